@@ -1,0 +1,1 @@
+"""Archive the social posts that news articles show, and keep track of what becomes of them."""

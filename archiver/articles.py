@@ -1,0 +1,36 @@
+"""Articles: pages and flat texts that show posts.
+
+An article is evidence too: what it says of a post, and when it was read, is recorded beside what the platform says.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from archiver.digests import Digest
+from archiver.urls import URL
+
+
+class Markup(StrEnum):
+    """What an article's text is written in."""
+
+    HTML = "html"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One version of an article.
+
+    `source` is the name it was given by (a path, a URL, an entry of a list); `text` its decoded source; `digest` that of the bytes
+    it was decoded from. Title, dates and language are the article's own statements, None where it makes none.
+    """
+
+    source: str
+    text: str
+    markup: Markup
+    digest: Digest
+    url: URL | None = None
+    title: str | None = None
+    published: date | None = None
+    language: str | None = None

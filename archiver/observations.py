@@ -1,0 +1,234 @@
+"""Observations: what was asked, what came back, and what the platform makes of it.
+
+The web gives an `Answer` or a `Silence`, never an exception.
+A platform turns an answer into a `Reading`: one of four, each a positive statement of what the bytes show.
+A reading with its date and the digest of the bytes behind it is an `Observation`; it is never changed.
+Not knowing is a reading too: `Unreadable` says why.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from archiver.captures import Exchange, Headers
+from archiver.digests import Digest, digest
+from archiver.posts import Alias, Content, PostRef
+
+
+class Witness(StrEnum):
+    """Who vouches for what a post said."""
+
+    PLATFORM_API = "platform-api"
+    PLATFORM_PAGE = "platform-page"
+    WEB_ARCHIVE = "web-archive"
+    ARTICLE_MARKUP = "article-markup"
+    FLAT_TEXT = "flat-text"
+
+
+class About(StrEnum):
+    """What a probe asks about."""
+
+    POST = "post"
+    ACCOUNT = "account"
+    ALIAS = "alias"
+    ARTICLE = "article"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """One question put to the web: `kind` is its stable name in the ledger (`x-tweet-result`)."""
+
+    kind: str
+    url: str
+    about: About = About.POST
+    witness: Witness = Witness.PLATFORM_API
+    headers: Headers = ()
+    follow: bool = True
+    """Whether redirects are followed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came back: the last exchange is the one that counts, those before it are the redirects that led there."""
+
+    probe: Probe
+    exchanges: tuple[Exchange, ...]
+
+    @property
+    def last(self) -> Exchange:
+        """The exchange that ended the chain."""
+        return self.exchanges[-1]
+
+    @property
+    def at(self) -> datetime:
+        """When the question was put."""
+        return self.exchanges[0].at
+
+    @property
+    def status(self) -> int:
+        """The status code of the last response."""
+        return self.last.status
+
+    @property
+    def url(self) -> str:
+        """The address that answered in the end."""
+        return self.last.url
+
+    @property
+    def body(self) -> bytes:
+        """The last response's body, decoded from its transfer and content encodings."""
+        return self.last.body
+
+    def header(self, name: str) -> str | None:
+        """The last response's header of that name, whatever its case; None when it has none."""
+        wanted = name.lower()
+        return next((value for key, value in self.last.response_headers if key.lower() == wanted), None)
+
+
+class Why(StrEnum):
+    """Why nothing came back, or why what came back says nothing."""
+
+    # silences
+    NO_ADDRESS = "no-address"
+    NOT_PUBLIC = "not-public"
+    REFUSED = "connection-refused"
+    TLS = "tls-failed"
+    NO_ANSWER_IN_TIME = "no-answer-in-time"
+    BROKEN_OFF = "broken-off"
+    TOO_LARGE = "too-large"
+    TOO_MANY_REDIRECTS = "too-many-redirects"
+    ASKED_TO_WAIT = "asked-to-wait"
+    FORBIDDEN_BY_ROBOTS = "forbidden-by-robots"
+    BAD_ADDRESS = "bad-address"
+    # answers that say nothing of the post
+    RATE_LIMITED = "rate-limited"
+    SERVER_TROUBLE = "server-trouble"
+    CHALLENGED = "challenged"
+    BLOCKED = "blocked"
+    SHELL = "script-shell"
+    EMPTY = "empty"
+    NOT_UNDERSTOOD = "not-understood"
+    OTHER_POST = "other-post"
+    OUR_MISTAKE = "our-mistake"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """Nothing came back, and why; `detail` is for people; `until` is when the host may be asked again, where it said so."""
+
+    probe: Probe
+    at: datetime
+    why: Why
+    detail: str = ""
+    until: datetime | None = None
+
+
+class Reason(StrEnum):
+    """Why a post is gone or withheld, as far as the platform says (`interfaces.md`: verdicts and reasons)."""
+
+    DELETED = "deleted"
+    REMOVED = "removed"
+    ACCOUNT_DELETED = "account-deleted"
+    ACCOUNT_SUSPENDED = "account-suspended"
+    ACCOUNT_DEACTIVATED = "account-deactivated"
+    ACCOUNT_PROTECTED = "account-protected"
+    WITHHELD_IN_COUNTRY = "withheld-in-country"
+    AGE_GATED = "age-gated"
+    LOGIN_WALL = "login-wall"
+    NOT_STATED = "not-stated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Present:
+    """The post (or account) is there.
+
+    `content` is None where the answer shows that it is there but not what it says.
+    `chain` are the ids of its edits, oldest first, where the platform declares them; `aliases` other names that the answer gives.
+    """
+
+    content: Content | None = None
+    chain: tuple[PostRef, ...] = ()
+    aliases: tuple[Alias, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """The platform states that the post can no longer be had.
+
+    `alike` marks an answer that the platform gives in the same form for posts that are merely private or blocked to us: it may
+    raise a suspicion, and never proves anything.
+    """
+
+    reason: Reason = Reason.NOT_STATED
+    alike: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withheld:
+    """The platform states that the post is there, but not for everyone."""
+
+    reason: Reason = Reason.NOT_STATED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """What came back says nothing of the post, and why; a silence reads as this too."""
+
+    why: Why
+    detail: str = ""
+
+
+Reading = Present | Gone | Withheld | Unreadable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """A dated reading of one probe of one post, in one run, with the digest of the bytes that show it.
+
+    `control` marks a probe of a control post: it says something of the probe, not of anything in an article.
+    `healthy` is whether the platform's controls held in that run: observations of a run in which they did not move no verdict.
+    """
+
+    post: PostRef
+    at: datetime
+    run: int
+    probe: str
+    about: About
+    witness: Witness
+    reading: Reading
+    body: Digest | None = None
+    status: int | None = None
+    url: str | None = None
+    healthy: bool = True
+    control: bool = False
+    rehearsed: bool = False
+    id: int | None = field(default=None, compare=False)
+
+
+def observe(
+    post: PostRef,
+    outcome: Answer | Silence,
+    reading: Reading,
+    *,
+    run: int,
+    healthy: bool = True,
+    control: bool = False,
+    rehearsed: bool = False,
+) -> Observation:
+    """The observation that an outcome and its reading make."""
+    answered = outcome if isinstance(outcome, Answer) else None
+    return Observation(
+        post=post,
+        at=outcome.at,
+        run=run,
+        probe=outcome.probe.kind,
+        about=outcome.probe.about,
+        witness=outcome.probe.witness,
+        reading=reading,
+        body=digest(answered.body) if answered else None,
+        status=answered.status if answered else None,
+        url=answered.url if answered else outcome.probe.url,
+        healthy=healthy,
+        control=control,
+        rehearsed=rehearsed,
+    )

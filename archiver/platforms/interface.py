@@ -1,0 +1,90 @@
+"""What a platform must know: its markup, its names, its probes, and how to read its answers.
+
+No method performs I/O, reads a clock, or raises on what the web sent.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeAlias
+
+from bs4 import Tag
+
+from archiver.embeds import Embed
+from archiver.observations import Answer, Probe, Reading
+from archiver.posts import PostRef
+from archiver.urls import URL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Element:
+    """A candidate in markup: one element of the page.
+
+    `tag` is the element; `base` the page's own address, for relative links.
+    """
+
+    tag: Tag
+    base: URL | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """A candidate in flat text: the whole text, which a platform searches for its own residue.
+
+    `start` is where the stretch begins in the article's source, in characters.
+    """
+
+    text: str
+    start: int = 0
+
+
+Candidate: TypeAlias = Element | Stretch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Controls:
+    """Posts whose state is known, probed in every run to prove that the probe still works."""
+
+    live: tuple[PostRef, ...] = ()
+    gone: tuple[PostRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Showing:
+    """The page to take a picture of: `element` selects (CSS) the post's own element in it, the best first."""
+
+    url: str
+    elements: tuple[str, ...]
+
+
+class Platform(Protocol):
+    """A service that hosts posts, and our knowledge of it."""
+
+    @property
+    def name(self) -> str:
+        """The platform's key in the ledger, for ever."""
+
+    @property
+    def controls(self) -> Controls:
+        """Posts known to be live, and posts known to be gone."""
+
+    def identify(self, url: URL) -> PostRef | None:
+        """Which post a URL names, if it is one of this platform's."""
+
+    def embeds(self, candidate: Candidate) -> Iterable[Embed]:
+        """The posts that a candidate shows in this platform's own markup, and nobody else's."""
+
+    def posted_at(self, post: PostRef) -> datetime | None:
+        """What the key itself says of the time."""
+
+    def address(self, post: PostRef) -> URL:
+        """The post's public address."""
+
+    def probes(self, post: PostRef) -> Sequence[Probe]:
+        """What to ask about the post, the most telling first."""
+
+    def read(self, post: PostRef, answer: Answer) -> Reading:
+        """What the answer shows."""
+
+    def showing(self, post: PostRef) -> Showing:
+        """The page to capture: login-free, the official embed."""

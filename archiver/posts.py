@@ -1,0 +1,97 @@
+"""Posts: what is embedded, how it is named, and what it says.
+
+A post is named by its platform's own key and by nothing else; every other name that leads to it is an *alias*.
+What a post says at one time is its *content*; two contents are the same when their canonical forms are equal, and the canonical
+form leaves out everything that changes by itself: counts, avatars, display names, signed addresses, short-link spellings.
+"""
+
+import html
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NewType
+
+from archiver.digests import Digest, Plain, canonical_json, digest
+
+Alias = NewType("Alias", str)
+"""Another name of a post: an address without its scheme (`pic.twitter.com/CODE`), or a PostRef (`x:ID`). Case is kept."""
+
+_SPACES = re.compile(r"\s+")
+_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")  # not U+200C/U+200D: they join emoji and shape scripts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class PostRef:
+    """A post's name, `platform:key`: the platform's own key, as text, case kept."""
+
+    platform: str
+    key: str
+
+    def __str__(self) -> str:
+        return f"{self.platform}:{self.key}"
+
+
+def parse_postref(written: str) -> PostRef | None:
+    """The post that `platform:key` names; None if the text is not of that form."""
+    found = re.fullmatch(r"([a-z]+):(\S+)", written.strip())
+    return PostRef(platform=found[1], key=found[2]) if found and not found[2].startswith("//") else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """Who wrote a post. `id` is stable; the handle can change, and the display name changes often."""
+
+    id: str | None = None
+    handle: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """One picture or video of a post: `key` is what stays the same when the platform's address of it changes."""
+
+    key: str
+    kind: str
+    url: str | None = None
+    alt: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What a post says at one time.
+
+    `text` is what a reader sees: unescaped, short links as the platform displays them in full, without the media's own link.
+    `truncated` says that the platform gave us only the beginning of a longer text.
+    """
+
+    author: Author
+    text: str
+    media: tuple[Media, ...] = ()
+    quoted: PostRef | None = None
+    reply_to: PostRef | None = None
+    posted_at: datetime | None = None
+    language: str | None = None
+    truncated: bool = False
+
+
+def normalise(text: str) -> str:
+    """The text as it is compared: entities resolved, NFC, no invisible characters, each stretch of white space one space."""
+    plain = unicodedata.normalize("NFC", html.unescape(text))
+    return _SPACES.sub(" ", _INVISIBLE.sub("", plain)).strip()
+
+
+def canonical_content(content: Content) -> Plain:
+    """What counts of a content, as plain JSON: author, words, media in order with their descriptions, quoted and answered post."""
+    return {
+        "author": content.author.id or (content.author.handle or "").lower() or None,
+        "text": normalise(content.text),
+        "media": [{"key": one.key, "alt": normalise(one.alt) if one.alt else None} for one in content.media],
+        "quoted": str(content.quoted) if content.quoted else None,
+        "reply_to": str(content.reply_to) if content.reply_to else None,
+    }
+
+
+def content_digest(content: Content) -> Digest:
+    """The digest that equal contents share."""
+    return digest(canonical_json(canonical_content(content)))

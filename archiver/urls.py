@@ -1,0 +1,96 @@
+"""URLs as people and pages spell them, taken apart without surprises.
+
+Nothing here is resolved or fetched, and nothing raises on what a page wrote: `parse` answers `None` for what is no web address.
+Case is kept everywhere but in scheme and host, since short codes are case-sensitive.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:")
+_HOST = re.compile(r"[^\s/?#@\\<>\"'`{}|^%]+")
+_LONGEST = 8192  # RFC 9110 §4.1 asks for 8000 octets at least; what is longer is no post's address
+
+
+@dataclass(frozen=True, kw_only=True)
+class URL:
+    """A web address in its parts: scheme and host in lower case, no default port, everything else as it was written.
+
+    `host` is without `www.`-stripping, port or user; `path` begins with a slash; `query` and `fragment` are without their marks.
+    """
+
+    scheme: str
+    host: str
+    port: int | None = None
+    path: str = "/"
+    query: str = ""
+    fragment: str = ""
+
+    def __str__(self) -> str:
+        port = f":{self.port}" if self.port is not None else ""
+        query = f"?{self.query}" if self.query else ""
+        fragment = f"#{self.fragment}" if self.fragment else ""
+        return f"{self.scheme}://{self.host}{port}{self.path}{query}{fragment}"
+
+    @cached_property
+    def segments(self) -> tuple[str, ...]:
+        """The path's parts that are not empty."""
+        return tuple(part for part in self.path.split("/") if part)
+
+    @cached_property
+    def parameters(self) -> dict[str, str]:
+        """The query's fields, decoded; the first of equal names counts."""
+        fields: dict[str, str] = {}
+        for name, value in parse_qsl(self.query, keep_blank_values=True, max_num_fields=None):
+            fields.setdefault(name, value)
+        return fields
+
+    @property
+    def origin_port(self) -> int:
+        """The port that a connection goes to."""
+        return self.port if self.port is not None else (443 if self.scheme == "https" else 80)
+
+    @property
+    def without_scheme(self) -> str:
+        """Host, path and query: how aliases are spelled."""
+        return str(self).split("://", 1)[1]
+
+
+def parse(written: str, *, base: URL | None = None) -> URL | None:
+    """The web address that `written` spells: with or without scheme, `//host/…`, or relative to `base`; None if it is none."""
+    text = written.strip().replace("\t", "").replace("\n", "").replace("\r", "")
+    if not text or len(text) > _LONGEST:
+        return None
+    if text.startswith("//"):
+        text = f"{base.scheme if base else 'https'}:{text}"
+    try:
+        if base is not None and not _SCHEME.match(text):
+            text = urljoin(str(base), text)
+        elif not _SCHEME.match(text) or _looks_like_host_and_port(text):
+            text = f"https://{text}"
+        parts = urlsplit(text)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or not host or not _HOST.fullmatch(host):
+        return None
+    host = host.rstrip(".").lower()
+    if "." not in host and host != "localhost" and ":" not in host:
+        return None
+    if port == (443 if parts.scheme == "https" else 80):
+        port = None
+    return URL(
+        scheme=parts.scheme,
+        host=f"[{host}]" if ":" in host else host,
+        port=port,
+        path=parts.path or "/",
+        query=parts.query,
+        fragment=parts.fragment,
+    )
+
+
+def _looks_like_host_and_port(text: str) -> bool:
+    """`example.org:8080/…` is an address without scheme, not one of scheme `example.org`."""
+    return bool(re.match(r"[\w\-]+(\.[\w\-]+)+:\d+(?:[/?#]|$)", text))
