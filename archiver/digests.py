@@ -15,7 +15,7 @@ Digest = NewType("Digest", str)
 
 PREFIX = "sha256:"
 
-Plain: TypeAlias = "None | bool | int | float | str | Sequence[Plain] | Mapping[str, Plain]"
+Plain: TypeAlias = "bool | int | float | str | Sequence[Plain] | Mapping[str, Plain] | None"
 """What JSON can say."""
 
 
