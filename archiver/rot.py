@@ -131,7 +131,7 @@ class PostRecord:
 def original(versions: Sequence[Version]) -> Version | None:
     """The version that stands for what a post originally said.
 
-    The platform's own first version if there is one, else a web archive's, else what the article shows; a version with all its words
+    The platform's own first version if there is one, else a web archive's, else what the article shows; one with all its words
     goes before a cut one of the same rank.
     """
 
