@@ -185,11 +185,12 @@ Reading = Present | Gone | Withheld | Unreadable
 class Observation:
     """A dated reading of one probe of one post, in one run, with the digest of the bytes that show it.
 
+    `post` is None while the post has no name yet: the probe then asked where an alias leads.
     `control` marks a probe of a control post: it says something of the probe, not of anything in an article.
     `healthy` is whether the platform's controls held in that run: observations of a run in which they did not move no verdict.
     """
 
-    post: PostRef
+    post: PostRef | None
     at: datetime
     run: int
     probe: str
@@ -206,7 +207,7 @@ class Observation:
 
 
 def observe(
-    post: PostRef,
+    post: PostRef | None,
     outcome: Answer | Silence,
     reading: Reading,
     *,

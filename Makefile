@@ -1,0 +1,55 @@
+# Every target sets up what it needs: the virtual environment, the locked packages, a browser.
+# `make` alone says what there is.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup browser demo test test-slow lint bench lock schema clean
+
+help: ## say what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
+
+setup: browser ## make .venv with the locked packages, and find or install a browser
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "embed-archiver needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.11 …")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "The venv module is missing: apt-get install python3-venv"; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+browser: $(STAMP)
+	@$(BIN)/python -m archiver.web.setup
+
+demo: setup ## play the whole story on a small web that comes along (about a minute)
+	@$(BIN)/embed-archiver demo $(DEMO)
+
+test: setup ## lint, types, layers and every test but the slow ones
+	@$(MAKE) --no-print-directory lint
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+
+test-slow: setup ## the tests that take minutes: faults injected at every step, long simulations
+	$(BIN)/python -m pytest -m slow
+
+lint: $(STAMP) ## ruff, mypy and the layers of the architecture
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: setup ## how fast finding, capturing, checking and looking up are, as ratios against their limits in the same run
+	$(BIN)/python -m bench
+
+lock: ## choose the newest allowed packages again and write requirements.lock
+	$(BIN)/python -m piptools compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url --no-emit-trusted-host \
+		--no-emit-find-links --no-header --upgrade --extra dev --output-file requirements.lock pyproject.toml
+
+schema: $(STAMP) ## write db/schema.sql again from the migrations
+	$(BIN)/python -m archiver.ledger.schema
+
+clean: ## remove what the targets above made; the archive itself stays
+	rm -rf $(VENV) demo-home bench-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
