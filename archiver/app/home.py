@@ -1,8 +1,8 @@
 """An archive home: the folder that holds `seeds/`, `snapshots/` and `db/`.
 
-    HOME/seeds/        what to archive
-    HOME/snapshots/    what was kept
-    HOME/db/           archive.sqlite: the index of it all
+HOME/seeds/        what to archive
+HOME/snapshots/    what was kept
+HOME/db/           archive.sqlite: the index of it all
 """
 
 import os
@@ -59,4 +59,4 @@ def ensure_writable(home: Home) -> None:
         except OSError as trouble:
             raise InputError(f"{folder} cannot be made: {trouble.strerror}", remedy="name another folder with --home DIR") from None
         if not os.access(folder, os.W_OK | os.X_OK):
-            raise InputError(f"{folder} cannot be written", remedy="change its owner or mode, or name another folder with --home DIR")
+            raise InputError(f"{folder} cannot be written", remedy="change its owner or mode, or use --home DIR")
