@@ -1,0 +1,116 @@
+"""Runs: one going of the program over articles or posts, what it says while it goes, and what it sums up to.
+
+An event is said once, as it happens, to whoever listens: a progress line, a JSON stream, a test.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+from archiver.observations import Reading, Silence
+from archiver.posts import Alias, PostRef
+from archiver.rot import Change
+from archiver.verdicts import Standing, Verdict
+
+
+class RunKind(StrEnum):
+    """What a run is for."""
+
+    ARCHIVE = "archive"
+    CHECK = "check"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something could not be read, settled, captured or judged: `where`, `what`, and what to do about it."""
+
+    where: str
+    what: str
+    remedy: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleRead:
+    """An article was read and recorded, with so many embeds and links; `new` unless this very version was known."""
+
+    article: str
+    title: str | None
+    embeds: int
+    links: int
+    new: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """An alias turned out to lead to a post."""
+
+    alias: Alias
+    post: PostRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probed:
+    """A probe of a post was answered, or not, and read so."""
+
+    post: PostRef
+    probe: str
+    reading: Reading
+    silence: Silence | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A snapshot was written, or one that a crash had left without its row was adopted."""
+
+    post: PostRef | None
+    path: str
+    complete: bool
+    shortfalls: tuple[str, ...]
+    adopted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A post's verdict, and the one before."""
+
+    post: PostRef | None
+    was: Verdict | None
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advance:
+    """So much of the work at hand is done; `label` names the work."""
+
+    label: str
+    done: int
+    of: int
+
+
+Event: TypeAlias = Problem | ArticleRead | Settled | Probed | Kept | Judged | Advance
+Listener: TypeAlias = Callable[[Event], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSummary:
+    """What a run came to (`interfaces.md`: archive and check)."""
+
+    run: int
+    kind: RunKind
+    started_at: datetime
+    finished_at: datetime
+    articles: int
+    embeds: int
+    posts: int
+    probed: int
+    captured: int
+    partial: int
+    failed: int
+    skipped: int
+    verdicts: Mapping[Standing, int]
+    changes: tuple[Change, ...]
+    void: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    rendered: int = 0
