@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 from archiver.digests import Plain
 from archiver.observations import Gone, Present, Reading, Unreadable, Withheld
+from archiver.render.inert import line
 from archiver.rot import Change
-from archiver.runs import Advance, ArticleRead, Event, Judged, Kept, Probed, Problem, RunSummary, Settled
+from archiver.runs import Advance, ArticleRead, Event, Judged, Kept, Probed, Problem, RunKind, RunSummary, Settled
 from archiver.verdicts import Standing, Verdict
 
 
@@ -90,3 +91,78 @@ def summary_json(summary: RunSummary) -> dict[str, Plain]:
         "void": list(summary.void),
         "problems": [{"where": one.where, "what": one.what, "remedy": one.remedy} for one in summary.problems],
     }
+
+
+def event_text(event: Event, *, verbose: bool) -> str | None:
+    """An event as a line for people; None for what only `--verbose` tells."""
+    match event:
+        case Problem():
+            return f"! {line(event.where)}: {line(event.what)}" + (f"\n  → {line(event.remedy)}" if event.remedy else "")
+        case ArticleRead():
+            name = f"“{event.title}”" if event.title else event.article
+            return f"read {line(name)}: {_count(event.embeds, 'post')} shown, {event.links} linked"
+        case Settled():
+            return f"settled {line(event.alias)} → {line(str(event.post))}"
+        case Probed():
+            return f"probed {line(str(event.post))} by {event.probe}: {_said(event.reading)}" if verbose else None
+        case Kept():
+            adopted = "adopted" if event.adopted else "kept"
+            lacking = "" if event.complete else f" (partial: {', '.join(event.shortfalls)})"
+            return f"{adopted} {event.path}{lacking}"
+        case Judged():
+            return _judged(event, verbose=verbose)
+        case Advance():
+            return None
+
+
+def _said(reading: Reading) -> str:
+    said = _reading(reading)
+    return f"{said['reading']}" + (f", {said['reason']}" if said["reason"] else "")
+
+
+def _judged(event: Judged, *, verbose: bool) -> str | None:
+    name, verdict = line(str(event.post or "a post not yet settled")), event.verdict
+    stands = verdict.standing.value + (f" ({verdict.reason.value})" if verdict.reason else "")
+    if verdict.suspected and not (event.was and event.was.suspected):
+        return f"suspect {name}: a first sign that it may be gone; it waits for confirmation"
+    if event.was is not None and event.was.standing is not verdict.standing:
+        return f"changed {name}: {event.was.standing.value} → {stands}, rule {verdict.rule}"
+    return f"judged {name}: {stands}, rule {verdict.rule}" if verbose else None
+
+
+def summary_text(summary: RunSummary) -> str:
+    """The run in a few lines, for people."""
+    seconds = (summary.finished_at - summary.started_at).total_seconds()
+    stands = ", ".join(f"{count} {standing.value}" for standing, count in summary.verdicts.items() if count) or "none judged"
+    made = [
+        f"{summary.captured} captured",
+        f"{summary.partial} in part" if summary.partial else "",
+        f"{summary.failed} failed" if summary.failed else "",
+        f"{summary.skipped} already kept" if summary.skipped else "",
+    ]
+    lines = [f"Run {summary.run} ({summary.kind.value}), {seconds:.0f} s"]
+    if summary.kind is RunKind.ARCHIVE:
+        lines.append(f"  {_count(summary.articles, 'article')}, {_count(summary.embeds, 'embed')}, {_count(summary.posts, 'post')}")
+        lines.append("  " + ", ".join(part for part in made if part))
+    else:
+        lines.append(
+            f"  {_count(summary.probed, 'post')} probed" + (f", {summary.captured} captured anew" if summary.captured else "")
+        )
+    lines.append(f"  stand: {stands}")
+    lines.extend(f"  {_changed(change)}" for change in summary.changes)
+    lines.extend(f"  void: {name}’s controls failed, so nothing was concluded about its posts" for name in summary.void)
+    if summary.problems:
+        lines.append(f"  {_count(len(summary.problems), 'problem')}, listed above and under `problems` with --json")
+    return "\n".join(lines)
+
+
+def _changed(change: Change) -> str:
+    name = line(str(change.post or f"post {change.post_id}"))
+    reason = f" ({change.reason.value})" if change.reason else ""
+    if change.suspected:
+        return f"suspected: {name} may be {change.became.value}{reason}; to be confirmed by a later run"
+    return f"changed: {name} was {change.was.value}, is {change.became.value}{reason}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")

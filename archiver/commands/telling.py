@@ -1,0 +1,74 @@
+"""How a run is told while it goes: JSON lines on standard output, or a progress line on standard error for people."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from archiver.digests import Plain
+from archiver.render.runs import event_json, event_text, summary_json, summary_text
+from archiver.runs import Advance, Event, Listener, RunSummary
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+
+def print_json(value: Plain) -> None:
+    """One JSON object, on a line of its own, at once."""
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+@contextmanager
+def telling(*, as_json: bool, quiet: bool, verbose: bool) -> Iterator[Listener]:
+    """Who listens to a run: the JSON stream, the progress bar of a terminal, or plain lines for a log."""
+    if as_json:
+        yield lambda event: None if isinstance(event, Advance) else print_json(event_json(event))
+    elif quiet:
+        yield lambda _event: None
+    elif sys.stderr.isatty():
+        with _bar() as progress:
+            yield _on_terminal(progress, verbose=verbose)
+    else:
+        yield lambda event: _line(event, verbose=verbose)
+
+
+def _line(event: Event, *, verbose: bool) -> None:
+    text = event_text(event, verbose=verbose)
+    if text:
+        click.echo(text, err=True)
+
+
+def _bar() -> "Progress":
+    from rich.console import Console  # noqa: PLC0415 - only a terminal pays for it
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)
+
+
+def _on_terminal(progress: "Progress", *, verbose: bool) -> Listener:
+    from rich.markup import escape  # noqa: PLC0415 - only a terminal pays for it
+
+    tasks: dict[str, TaskID] = {}
+
+    def listen(event: Event) -> None:
+        if isinstance(event, Advance):
+            if event.label not in tasks:
+                tasks[event.label] = progress.add_task(escape(event.label), total=event.of)
+            progress.update(tasks[event.label], completed=event.done, total=event.of)
+        elif text := event_text(event, verbose=verbose):
+            progress.console.print(escape(text), highlight=False, soft_wrap=True)
+
+    return listen
+
+
+def tell_summary(summary: RunSummary, *, as_json: bool, quiet: bool) -> int:
+    """Say what the run came to; the exit code: 1 when something could not be read, settled, captured or judged."""
+    if as_json:
+        print_json(summary_json(summary))
+    elif not quiet:
+        click.echo(summary_text(summary))
+    return 1 if summary.problems else 0

@@ -1,0 +1,22 @@
+"""Hostile text made harmless for a terminal: no escape sequences, no controls, no tricks with the direction of writing."""
+
+import unicodedata
+
+_ALLOWED = frozenset("\n\t")
+_DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def inert(text: str) -> str:
+    r"""The text with every control and direction mark replaced by what it is called (`\x1b`); line breaks and tabs stay."""
+    return "".join(character if _harmless(character) else character.encode("unicode_escape").decode() for character in text)
+
+
+def line(text: str) -> str:
+    """The text made inert and put on one line."""
+    return inert(" ".join(text.split()))
+
+
+def _harmless(character: str) -> bool:
+    if character in _ALLOWED:
+        return True
+    return character not in _DIRECTION and unicodedata.category(character) not in {"Cc", "Cs"}
