@@ -25,8 +25,12 @@ def digest(content: bytes) -> Digest:
 
 
 def canonical_json(value: Plain) -> bytes:
-    """The one spelling of a JSON value: sorted keys, no spaces, UTF-8 (RFC 8785 for values without fractions)."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    """The one spelling of a JSON value: sorted keys, no spaces, UTF-8 (RFC 8785 for values without fractions).
+
+    Half of a surrogate pair, which hostile JSON can hold and UTF-8 cannot, stays the escape that it was.
+    """
+    spelled = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return spelled.encode(errors="backslashreplace")
 
 
 def leaf(entry: bytes) -> bytes:

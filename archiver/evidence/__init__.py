@@ -1,1 +1,46 @@
-"""TO WRITE."""
+"""Door 2: snapshots, each one WARC file that opens in other people's tools.
+
+`keep` writes a `SnapshotDraft` and answers with what was `Kept`; `read_snapshot` reads it back; `check_fixity` proves that it still
+is what it was. The format and what it proves: `docs/evidence.md`.
+"""
+
+from archiver.evidence.draft import SnapshotDraft, SourceFile
+from archiver.evidence.fixity import Found, adoptable, check_fixity, inspect, sha256_of_file, snapshots_in
+from archiver.evidence.keeping import Kept, keep, sweep
+from archiver.evidence.places import article_folder, post_folder
+from archiver.evidence.reading import Snapshot, read_snapshot, read_statement
+from archiver.evidence.statement import (
+    ArticleFacts,
+    ArticleStatement,
+    PostStatement,
+    Shown,
+    Statement,
+    View,
+    facts_of,
+)
+
+__all__ = [
+    "ArticleFacts",
+    "ArticleStatement",
+    "Found",
+    "Kept",
+    "PostStatement",
+    "Shown",
+    "Snapshot",
+    "SnapshotDraft",
+    "SourceFile",
+    "Statement",
+    "View",
+    "adoptable",
+    "article_folder",
+    "check_fixity",
+    "facts_of",
+    "inspect",
+    "keep",
+    "post_folder",
+    "read_snapshot",
+    "read_statement",
+    "sha256_of_file",
+    "snapshots_in",
+    "sweep",
+]

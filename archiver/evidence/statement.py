@@ -1,0 +1,160 @@
+"""What a snapshot says of itself: its statement, from which the database can be rebuilt.
+
+Every snapshot carries one, as canonical JSON in its `metadata` record.
+It holds the facts that were known when the snapshot was made, and none of our verdicts: those are recomputed.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from archiver.articles import Article, Markup
+from archiver.captures import Browser, Capture
+from archiver.digests import Digest, canonical_json, digest
+from archiver.embeds import Embed
+from archiver.errors import EvidenceError
+from archiver.observations import Observation
+from archiver.plain import NotPlain, from_plain, to_plain
+from archiver.posts import Alias, PostRef
+
+FORMAT = "embed-archiver snapshot 1"
+"""The format's name and number; a reader that does not know the number must not guess."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleFacts:
+    """An article version without its text, which the snapshot keeps as bytes under `digest`."""
+
+    source: str
+    markup: Markup
+    digest: Digest
+    url: str | None = None
+    title: str | None = None
+    published: date | None = None
+    language: str | None = None
+
+
+def facts_of(article: Article) -> ArticleFacts:
+    """What a snapshot says of an article."""
+    return ArticleFacts(
+        source=article.source,
+        markup=article.markup,
+        digest=article.digest,
+        url=str(article.url) if article.url else None,
+        title=article.title,
+        published=article.published,
+        language=article.language,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One embed of the post, with the article that shows it."""
+
+    article: ArticleFacts
+    embed: Embed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostStatement:
+    """What is known of a post: its other names, the articles that show it, and what was observed."""
+
+    post: PostRef
+    aliases: tuple[Alias, ...] = ()
+    shown: tuple[Shown, ...] = ()
+    observations: tuple[Observation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleStatement:
+    """What is known of an article: itself, and the posts that it shows or links to."""
+
+    article: ArticleFacts
+    embeds: tuple[Embed, ...] = ()
+
+
+Subject = PostStatement | ArticleStatement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A capture without its bytes, which are records of their own: what is needed to explain them."""
+
+    at: datetime
+    url: str
+    screenshot: Digest | None
+    dom: Digest | None
+    browser: Browser | None
+    element: str | None = None
+    viewport: tuple[int, int] = (0, 0)
+    shortfalls: tuple[str, ...] = ()
+
+
+def view_of(capture: Capture) -> View:
+    """What a snapshot says of a capture."""
+    return View(
+        at=capture.at,
+        url=capture.url,
+        screenshot=digest(capture.screenshot) if capture.screenshot is not None else None,
+        dom=digest(dom_bytes(capture.dom)) if capture.dom is not None else None,
+        browser=capture.browser,
+        element=capture.element,
+        viewport=capture.viewport,
+        shortfalls=capture.shortfalls,
+    )
+
+
+def dom_bytes(dom: str) -> bytes:
+    """A rendered document as it is kept: UTF-8, where half a surrogate pair becomes a question mark."""
+    return dom.encode(errors="replace")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What a snapshot says of itself.
+
+    `records` counts the file's records, so that a file that ends early is known for one. `answers` counts the exchanges that
+    answered our questions; they come first in the file, those that the page made come after.
+    `settings` are the options that changed what could be seen (`connect-to`, `robots`), as name and value.
+    `shortfalls` name everything that keeps the snapshot from being complete; `rehearsed` that its clock was set by hand.
+    """
+
+    at: datetime
+    run: int
+    software: str
+    subject: Subject
+    records: int
+    answers: int = 0
+    view: View | None = None
+    settings: tuple[tuple[str, str], ...] = ()
+    shortfalls: tuple[str, ...] = ()
+    rehearsed: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether the snapshot shows what it was made to show."""
+        return not self.shortfalls
+
+
+def spell(statement: Statement) -> bytes:
+    """The statement as canonical JSON."""
+    plain = to_plain(statement)
+    return canonical_json({"format": FORMAT, "statement": plain})
+
+
+def parse_statement(spelled: bytes) -> Statement:
+    """The statement that canonical JSON spells; EvidenceError if it is none, or one of a format that we do not know."""
+    try:
+        plain = json.loads(spelled)
+    except (ValueError, RecursionError):
+        raise EvidenceError("The snapshot's statement is not JSON") from None
+    written = plain.get("format") if isinstance(plain, dict) else None
+    if not isinstance(plain, dict) or written != FORMAT:
+        raise EvidenceError(
+            f"The snapshot is of the format {str(written)[:60]!r}, and this program reads {FORMAT!r}",
+            remedy="Read it with the version of this program that wrote it, or a later one.",
+        )
+    try:
+        return from_plain(Statement, plain.get("statement"))
+    except NotPlain as trouble:
+        raise EvidenceError(f"The snapshot's statement cannot be understood: {trouble}") from None
