@@ -1,0 +1,44 @@
+"""What SQLite complains of, in words that say what to do about it."""
+
+import sqlite3
+from pathlib import Path
+
+from archiver.errors import LedgerError
+
+_CODE_OF_EXTENDED = 0xFF  # an extended result code holds the plain one in its low byte
+
+_FAULTS: dict[int, tuple[str, str]] = {
+    sqlite3.SQLITE_FULL: (
+        "no room is left to write to",
+        "free some space and run the same command again; nothing that was recorded before is lost",
+    ),
+    sqlite3.SQLITE_BUSY: (
+        "another program is holding",
+        "wait until it is done with the database (a `sqlite3` shell or a backup?), then run the same command again",
+    ),
+    sqlite3.SQLITE_LOCKED: ("another connection is holding", "run the same command again"),
+    sqlite3.SQLITE_CORRUPT: (
+        "the file is damaged:",
+        "keep the file for study, put back a copy of it, or make it anew from the snapshots",
+    ),
+    sqlite3.SQLITE_NOTADB: (
+        "this is no SQLite database:",
+        "move the file away, put back a copy of the ledger, or make it anew from the snapshots",
+    ),
+    sqlite3.SQLITE_READONLY: ("no writing is allowed to", "give this user the right to write to the file and its folder"),
+    sqlite3.SQLITE_CANTOPEN: ("the file cannot be opened:", "see that the folder exists and that this user may write to it"),
+    sqlite3.SQLITE_PERM: ("access is denied to", "give this user the right to read and write the file"),
+    sqlite3.SQLITE_IOERR: (
+        "the disk failed to read or write",
+        "look at the disk and its free space, then run the same command again",
+    ),
+    sqlite3.SQLITE_CONSTRAINT: ("the ledger refused a change to", "this is a fault of the program: please report it"),
+}
+_OTHER = ("SQLite failed on", "look at the file with `PRAGMA integrity_check`")
+
+
+def fault(error: BaseException | None, path: Path) -> LedgerError:
+    """What went wrong with the database, and the remedy."""
+    code = getattr(error, "sqlite_errorcode", None)
+    what, remedy = _FAULTS.get(code & _CODE_OF_EXTENDED, _OTHER) if isinstance(code, int) else _OTHER
+    return LedgerError(f"{what} {path} ({error})", remedy=remedy)

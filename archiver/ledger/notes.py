@@ -1,0 +1,151 @@
+"""Checkpoints: the log's size and root, signed so that strangers' tools can check them.
+
+The form is C2SP's `tlog-checkpoint` inside its `signed-note`, with an Ed25519 key (signature type 1):
+
+    <origin>
+    <size>
+    <root, base64>
+
+    — <origin> <base64 of key id and signature>
+
+The key lives beside the database, in the spelling that Go's `note` package uses, and is made on first use. Whoever keeps a copy of
+a checkpoint, or of the verifier's key, elsewhere can tell later whether the past was changed; one who can write to the database and
+the key could otherwise sign a new past.
+"""
+
+import base64
+import binascii
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from archiver.errors import LedgerError
+
+_ED25519 = b"\x01"
+_ID = 4
+_PARTS_OF_A_SIGNER = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """What a checkpoint says: the log's name, its size and its root."""
+
+    origin: str
+    size: int
+    root: bytes
+
+
+def _key_id(name: str, public: bytes) -> bytes:
+    """The four bytes that tell keys of one name apart."""
+    return hashlib.sha256(name.encode() + b"\n" + _ED25519 + public).digest()[:_ID]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signer:
+    """The key that signs a ledger's checkpoints; its name is the log's origin."""
+
+    name: str
+    seed: bytes
+
+    @property
+    def _private(self) -> Ed25519PrivateKey:
+        return Ed25519PrivateKey.from_private_bytes(self.seed)
+
+    @property
+    def public(self) -> bytes:
+        """The 32 bytes that check what this key signs."""
+        return self._private.public_key().public_bytes_raw()
+
+    @property
+    def verifier(self) -> str:
+        """The verifier's key: `name+id+base64`."""
+        key = base64.b64encode(_ED25519 + self.public).decode()
+        return f"{self.name}+{_key_id(self.name, self.public).hex()}+{key}"
+
+    @property
+    def written(self) -> str:
+        """The signer's key: `PRIVATE+KEY+name+id+base64`."""
+        key = base64.b64encode(_ED25519 + self.seed).decode()
+        return f"PRIVATE+KEY+{self.name}+{_key_id(self.name, self.public).hex()}+{key}\n"
+
+    def checkpoint(self, size: int, root: bytes) -> str:
+        """The signed note for a log of that size and root."""
+        text = f"{self.name}\n{size}\n{base64.b64encode(root).decode()}\n"
+        signature = _key_id(self.name, self.public) + self._private.sign(text.encode())
+        return f"{text}\n— {self.name} {base64.b64encode(signature).decode()}\n"
+
+
+def new_signer() -> Signer:
+    """A new key; the log's origin is made from it, so that no two ledgers share one."""
+    seed = Ed25519PrivateKey.generate().private_bytes_raw()
+    public = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+    return Signer(name=f"embed-archiver/{hashlib.sha256(public).hexdigest()[:16]}", seed=seed)
+
+
+def parse_signer(written: str) -> Signer | None:
+    """The key that `Signer.written` spelled; None if it is none."""
+    parts = written.strip().split("+", _PARTS_OF_A_SIGNER - 1)
+    if len(parts) != _PARTS_OF_A_SIGNER or parts[:2] != ["PRIVATE", "KEY"]:
+        return None
+    try:
+        key = base64.b64decode(parts[4], validate=True)
+        signer = Signer(name=parts[2], seed=key[1:])
+        whole = key[:1] == _ED25519 and signer.written.strip() == written.strip()
+    except (binascii.Error, ValueError):
+        return None
+    return signer if whole else None
+
+
+def kept_signer(path: Path) -> Signer:
+    """The key in that file, made when there is none."""
+    try:
+        signer = parse_signer(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return _keep(new_signer(), path)
+    except (OSError, UnicodeDecodeError) as error:
+        raise LedgerError(f"the ledger's key {path} cannot be read: {error}", remedy="see that this user may read it") from error
+    if signer is None:
+        raise LedgerError(
+            f"{path} holds no key that signs checkpoints",
+            remedy="put back a copy of it; or move it away, and a new one is made: old checkpoints still hold under the old one",
+        )
+    return signer
+
+
+def _keep(signer: Signer, path: Path) -> Signer:
+    """Write a new key for its owner's eyes only; it is there as a whole or not at all."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        draft.unlink(missing_ok=True)
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(signer.written)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError as error:
+        raise LedgerError(
+            f"the ledger's key cannot be written to {path}: {error.strerror}",
+            remedy="free some space, or see to the folder's rights",
+        ) from error
+    return signer
+
+
+def read_checkpoint(note: str, verifier: str) -> Signed | None:
+    """What a checkpoint says, if that verifier's key has signed it; None otherwise."""
+    text, _, signatures = note.partition("\n\n")
+    lines = text.split("\n")
+    try:
+        name, key_id, written = verifier.split("+", 2)
+        public = base64.b64decode(written, validate=True)
+        size, root = int(lines[1]), base64.b64decode(lines[2], validate=True)
+        marked = [line.split(" ") for line in signatures.splitlines()]
+        signed = [base64.b64decode(three[2], validate=True) for three in marked if three[:2] == ["—", name]]
+        Ed25519PublicKey.from_public_bytes(public[1:]).verify(signed[0][_ID:], f"{text}\n".encode())
+    except (ValueError, IndexError, InvalidSignature):
+        return None
+    genuine = signed[0][:_ID] == bytes.fromhex(key_id) == _key_id(name, public[1:]) and public[:1] == _ED25519
+    return Signed(origin=lines[0], size=size, root=root) if genuine and lines[0] == name else None

@@ -1,0 +1,211 @@
+"""Questions that both doors ask of the database, each answered for many posts at once.
+
+A post whose key turned out to have a row already points there (`settled_as`); every answer here is given for the whole group, under
+the id that was asked for.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from archiver.embeds import Embed
+from archiver.ledger import spelling
+from archiver.ledger.facts import Cell
+from archiver.ledger.spelling import Row
+from archiver.observations import Observation
+from archiver.posts import Alias, PostRef
+from archiver.rot import SnapshotRecord
+from archiver.verdicts import Verdict
+
+Ask: TypeAlias = Callable[[str, tuple[Cell, ...]], Iterable[Row]]
+"""A way to put one SQL question with its parameters."""
+
+GROUP = """
+WITH asked (id, post) AS (
+    SELECT wanted.value, COALESCE(post.settled_as, post.id) FROM json_each(?) AS wanted JOIN post ON post.id = wanted.value
+),
+member (asked, post) AS (
+    SELECT id, post FROM asked UNION ALL SELECT asked.id, post.id FROM asked JOIN post ON post.settled_as = asked.post
+)
+"""
+
+
+def of_group(question: str) -> str:
+    """A question about the posts that stand behind the ids of a JSON list, its first parameter."""
+    return GROUP + question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownPost:
+    """A post as far as it is named; `last_seen` is when a platform last said something of it on a healthy night."""
+
+    id: int
+    platform: str
+    post: PostRef | None
+    first_seen: datetime
+    last_seen: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownEmbed:
+    """An embed as it was recorded; `aligned` are its words with their true beginning, where that was found."""
+
+    id: int
+    post_id: int
+    article_version: int
+    embed: Embed
+    aligned: str | None
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsettled:
+    """A post that only aliases name so far, with what articles say of it."""
+
+    post_id: int
+    platform: str
+    aliases: tuple[Alias, ...]
+    embeds: tuple[KnownEmbed, ...]
+
+
+def ids_in(post_ids: Collection[int]) -> str:
+    """Ids as the JSON list that `GROUP` asks for."""
+    return json.dumps(list(post_ids))
+
+
+def observations(ask: Ask, post_ids: Collection[int]) -> dict[int, list[Observation]]:
+    """Each post's observations, oldest first, with what the post said."""
+    said = {row["id"]: spelling.content(row) for row in ask(_SAID, (ids_in(post_ids),))}
+    found: dict[int, list[Observation]] = {post_id: [] for post_id in post_ids}
+    for row in ask(_OBSERVED, (ids_in(post_ids),)):
+        found[row["asked"]].append(spelling.observation(row, said.get(row["version"])))
+    return found
+
+
+_SAID = of_group("SELECT version.* FROM member JOIN version ON version.post = member.post")
+_OBSERVED = of_group("""
+SELECT member.asked, observation.* FROM member JOIN observation ON observation.post = member.post
+ORDER BY observation.at, observation.id
+""")
+
+
+def current_verdicts(ask: Ask, post_ids: Collection[int]) -> dict[int, Verdict]:
+    """Each post's latest verdict; posts without one are left out."""
+    return {row["asked"]: spelling.verdict(row) for row in ask(_JUDGED, (ids_in(post_ids),))}
+
+
+_JUDGED = of_group("""
+SELECT member.asked, verdict.* FROM member JOIN verdict ON verdict.post = member.post ORDER BY verdict.id
+""")
+
+
+def embeds(ask: Ask, post_ids: Collection[int]) -> dict[int, list[KnownEmbed]]:
+    """Each post's embeds, in the order in which they were recorded."""
+    found: dict[int, list[KnownEmbed]] = {post_id: [] for post_id in post_ids}
+    for row in ask(_SHOWN, (ids_in(post_ids),)):
+        found[row["asked"]].append(_known_embed(row))
+    return found
+
+
+_SHOWN = of_group("""
+SELECT member.asked, embed.*,
+    (SELECT alignment.words FROM alignment WHERE alignment.embed = embed.id ORDER BY alignment.id DESC LIMIT 1) AS aligned
+FROM member JOIN embed ON embed.post = member.post ORDER BY embed.id
+""")
+
+
+def _known_embed(row: Row) -> KnownEmbed:
+    return KnownEmbed(
+        id=row["id"],
+        post_id=row["asked"],
+        article_version=row["article_version"],
+        embed=spelling.embed(row),
+        aligned=row["aligned"],
+        seen_at=spelling.instant(row["seen_at"]),
+    )
+
+
+def aliases(ask: Ask, post_ids: Collection[int]) -> dict[int, tuple[Alias, ...]]:
+    """Each post's other names, in the order in which they were learnt."""
+    found: dict[int, dict[Alias, None]] = defaultdict(dict)
+    for row in ask(_NAMED, (ids_in(post_ids),)):
+        found[row["asked"]][Alias(row["name"])] = None
+    return {post_id: tuple(found[post_id]) for post_id in post_ids}
+
+
+_NAMED = of_group("SELECT member.asked, alias.name FROM member JOIN alias ON alias.post = member.post ORDER BY alias.id")
+
+
+def snapshots(ask: Ask, post_ids: Collection[int]) -> dict[int, list[SnapshotRecord]]:
+    """Each post's snapshots, oldest first."""
+    found: dict[int, list[SnapshotRecord]] = {post_id: [] for post_id in post_ids}
+    for row in ask(_KEPT, (ids_in(post_ids),)):
+        found[row["asked"]].append(snapshot(row))
+    return found
+
+
+_KEPT = of_group("""
+SELECT member.asked, snapshot.* FROM member JOIN snapshot ON snapshot.post = member.post ORDER BY snapshot.at, snapshot.id
+""")
+
+
+def snapshot(row: Row) -> SnapshotRecord:
+    """The snapshot that a row holds."""
+    return SnapshotRecord(
+        path=row["path"],
+        sha256=row["sha256"],
+        at=spelling.instant(row["at"]),
+        complete=bool(row["complete"]),
+        shortfalls=tuple(json.loads(row["shortfalls"])),
+    )
+
+
+def unsettled(ask: Ask) -> list[Unsettled]:
+    """The posts that have no name yet, the oldest first."""
+    nameless = "SELECT id, platform FROM post WHERE key IS NULL AND settled_as IS NULL ORDER BY id"
+    platforms: Mapping[int, str] = {row["id"]: row["platform"] for row in ask(nameless, ())}
+    names, shown = aliases(ask, platforms.keys()), embeds(ask, platforms.keys())
+    return [
+        Unsettled(post_id=post_id, platform=platform, aliases=names[post_id], embeds=tuple(shown[post_id]))
+        for post_id, platform in platforms.items()
+    ]
+
+
+def named_posts(ask: Ask, *, now: datetime) -> list[KnownPost]:
+    """The named posts that articles show, or that were probed before, by when they were last seen; those never seen come first."""
+    return [known_post(row) for row in ask(_NAMED_POSTS, (spelling.moment(now),))]
+
+
+# What a rehearsal has seen in the future does not count for today.
+_NAMED_POSTS = """
+WITH seen (id, platform, key, first_seen, last_seen) AS (
+    SELECT id, platform, key, first_seen,
+        (
+            SELECT max(at) FROM observation
+            WHERE observation.post = post.id AND healthy AND about = 'post' AND reading <> 'unreadable' AND at <= ?
+        )
+    FROM post WHERE key IS NOT NULL
+)
+SELECT * FROM seen
+WHERE last_seen IS NOT NULL
+    OR EXISTS (SELECT 1 FROM observation WHERE post = seen.id)
+    OR EXISTS (
+        SELECT 1 FROM post AS member JOIN embed ON embed.post = member.id
+        WHERE (member.id = seen.id OR member.settled_as = seen.id) AND embed.kind = 'embed'
+    )
+ORDER BY last_seen IS NOT NULL, last_seen, id
+"""
+
+
+def known_post(row: Row) -> KnownPost:
+    """The post that a row names."""
+    return KnownPost(
+        id=row["id"],
+        platform=row["platform"],
+        post=PostRef(platform=row["platform"], key=row["key"]) if row["key"] is not None else None,
+        first_seen=spelling.instant(row["first_seen"]),
+        last_seen=spelling.maybe_instant(row["last_seen"]),
+    )

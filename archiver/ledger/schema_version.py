@@ -1,0 +1,27 @@
+"""Which schema this program knows, and what to say of any other."""
+
+import sqlite3
+from pathlib import Path
+
+from archiver.errors import LedgerError
+
+SCHEMA = "0001"
+"""The newest migration; they are numbered in order."""
+
+
+def revision_of(connection: sqlite3.Connection) -> str | None:
+    """The schema that a database has; None if it is no ledger."""
+    held = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'").fetchone()[0]
+    row = connection.execute("SELECT version_num FROM alembic_version").fetchone() if held else None
+    return str(row[0]) if row else None
+
+
+def require_known(revision: str | None, path: Path) -> None:
+    """Refuse a database that is no ledger, or that a later version made."""
+    if revision is None:
+        raise LedgerError(f"{path} is a database, but no ledger", remedy="move it away, or name another home with --home")
+    if revision > SCHEMA:
+        raise LedgerError(
+            f"{path} was made by a later version of this program (schema {revision}; this one knows {SCHEMA})",
+            remedy="update the program; nothing was changed",
+        )

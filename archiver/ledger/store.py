@@ -1,0 +1,142 @@
+"""The store beneath the ledger: one connection, one lock, transactions, and the log that every fact enters.
+
+The log's entries of a transaction are written at its end, so that a transaction is in the log as a whole or not at all.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import insert
+from sqlalchemy.exc import DBAPIError
+
+from archiver.digests import Frontier
+from archiver.errors import LedgerError
+from archiver.ledger import log
+from archiver.ledger.facts import Cell, leaf_of
+from archiver.ledger.faults import fault
+from archiver.ledger.lock import RunLock
+from archiver.ledger.opening import Connection, open_to_write
+from archiver.ledger.spelling import Row, cells
+from archiver.ledger.tables import TABLES
+
+Clock = Callable[[], datetime]
+
+LOCK = "archive.lock"
+KEY = "ledger.key"
+
+_INSERTS = {name: insert(table).inline() for name, table in TABLES.items()}
+
+
+class Store:
+    """The database, held open and locked for one run."""
+
+    def __init__(self, path: Path, *, clock: Clock, lock: RunLock, connection: Connection) -> None:
+        self.path = path
+        self._clock = clock
+        self._lock = lock
+        self._connection = connection
+        self._entries: list[dict[str, Cell | bytes]] = []
+        self._frontier = Frontier()
+        with self.transaction():
+            self._frontier = self._restored_frontier()
+
+    @classmethod
+    def open(cls, path: Path, *, clock: Clock) -> Self:
+        """The ledger at that path, made or brought up to date if need be, for this run alone; raises `LedgerError`."""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise LedgerError(f"the folder {path.parent} cannot be made: {error.strerror}", remedy="name another --home") from error
+        lock = RunLock.take(path.with_name(LOCK))
+        try:
+            return cls(path, clock=clock, lock=lock, connection=open_to_write(path))
+        except LedgerError:
+            lock.release()
+            raise
+
+    def close(self) -> None:
+        """Close the database, and let the next run write."""
+        self._connection.close()
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make what is recorded within stand or fall together; one inside another is part of it."""
+        if self._connection.in_transaction():
+            yield
+            return
+        size, peaks = self._frontier.size, tuple(self._frontier.peaks)
+        kept = False
+        try:
+            with self._connection.begin():
+                yield
+                self._append_entries()
+            kept = True
+        except DBAPIError as error:
+            raise fault(error.orig, self.path) from error
+        finally:
+            self._entries.clear()
+            if not kept:
+                self._frontier = Frontier(size, peaks)
+
+    def _ask(self, sql: str, parameters: tuple[Cell, ...] = ()) -> list[Row]:
+        """The rows that answer a question."""
+        with self.transaction():
+            return list(self._connection.exec_driver_sql(sql, parameters).mappings())
+
+    def _one(self, sql: str, parameters: tuple[Cell, ...] = ()) -> Row | None:
+        """The first row that answers a question, if there is one."""
+        rows = self._ask(sql, parameters)
+        return rows[0] if rows else None
+
+    def _change(self, sql: str, parameters: tuple[Cell, ...] = ()) -> None:
+        """Change what is no fact."""
+        with self.transaction():
+            self._connection.exec_driver_sql(sql, parameters)
+
+    def _add(self, table: str, row: Mapping[str, Cell]) -> int:
+        """Add a row that is no fact; its id."""
+        with self.transaction():
+            return int(self._connection.execute(_INSERTS[table], cells(row)).lastrowid)
+
+    def _record(self, fact: str, row: Mapping[str, Cell]) -> int:
+        """Add a fact, and its leaf to the log; its id."""
+        with self.transaction():
+            said = cells(row)
+            said["id"] = row_id = int(self._connection.execute(_INSERTS[fact], said).lastrowid)
+            self._enter(fact, row_id, leaf_of(fact, said))
+        return row_id
+
+    def _enter(self, fact: str, row_id: int, leaf: bytes) -> None:
+        """Append a leaf; it is written with the transaction."""
+        index = self._frontier.size
+        self._frontier.append(leaf)
+        subtree = None if log.largest_level(index) == 0 else self._frontier.peaks[-1]
+        self._entries.append({"leaf_index": index, "fact": fact, "row": row_id, "leaf": leaf, "subtree": subtree})
+
+    def _append_entries(self) -> None:
+        if self._entries:
+            self._connection.execute(_INSERTS["entry"], self._entries)
+
+    def _restored_frontier(self) -> Frontier:
+        """The right edge of the tree as the database has it."""
+        rows = self._ask("SELECT COALESCE(max(leaf_index) + 1, 0) AS size FROM entry")
+        return log.restored(rows[0]["size"], self._ending)
+
+    def _ending(self, index: int) -> bytes:
+        row = self._one("SELECT COALESCE(subtree, leaf) AS subtree FROM entry WHERE leaf_index = ?", (index,))
+        if row is None:
+            raise LedgerError(
+                f"the log in {self.path} has a gap at entry {index}", remedy="run `verify`, and put back a copy of the database"
+            )
+        return bytes(row["subtree"])

@@ -1,0 +1,370 @@
+"""The door for a run: everything that a run records, and what it has to ask before.
+
+Every method may be called inside `transaction()`, which makes several records stand or fall together, or alone, as a transaction of
+its own. Nothing here waits for anything but the disk, and nothing may wait inside a transaction.
+What is recorded twice is there once: a run that was broken off is simply run again.
+"""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from archiver.articles import Article
+from archiver.digests import PREFIX, Digest, Plain, canonical_json, digest
+from archiver.embeds import Embed, Form
+from archiver.errors import LedgerError
+from archiver.ledger import questions, spelling
+from archiver.ledger.facts import Cells
+from archiver.ledger.identity import nameless_post_by_alias, post_by_alias, post_named
+from archiver.ledger.notes import kept_signer
+from archiver.ledger.questions import KnownEmbed, KnownPost, Unsettled
+from archiver.ledger.spelling import moment, plain
+from archiver.ledger.store import KEY, Store
+from archiver.observations import Observation, Present, Witness
+from archiver.posts import Alias, Author, Content, PostRef
+from archiver.rot import SnapshotRecord
+from archiver.verdicts import Verdict
+
+DUE = timedelta(hours=20)
+"""How long a post that was seen on a healthy night is left alone."""
+
+ARTICLE = "article"
+"""The probe of a version that an article quotes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """What a run leaves for strangers: the log's size and root, and both as a signed note."""
+
+    size: int
+    root: Digest
+    note: str
+
+
+class Ledger(Store):
+    """The ledger, open for one run."""
+
+    # -- runs
+
+    def begin(self, kind: str, *, program: str, rehearsed: bool = False, options: Mapping[str, Plain] | None = None) -> int:
+        """Begin a run; its number."""
+        started = moment(self._clock())
+        said: Cells = {
+            "kind": kind,
+            "started": started,
+            "rehearsed": rehearsed,
+            "program": program,
+            "options": plain(options or {}),
+        }
+        return self._add("run", said | {"finished": None, "summary": None})
+
+    def finish(self, run: int, summary: Mapping[str, Plain]) -> Checkpoint:
+        """End a run, and sign the log as it stands."""
+        signer = kept_signer(self.path.with_name(KEY))
+        with self.transaction():
+            finished = moment(self._clock())
+            self._change("UPDATE run SET finished = ?, summary = ? WHERE id = ?", (finished, plain(summary), run))
+            size, root = self._frontier.size, self._frontier.root()
+            signed = Checkpoint(size=size, root=Digest(PREFIX + root.hex()), note=signer.checkpoint(size, root))
+            said: Cells = {
+                "run": run,
+                "size": size,
+                "root": signed.root,
+                "note": signed.note,
+                "verifier": signer.verifier,
+                "at": finished,
+            }
+            self._add("checkpoint", said)
+        return signed
+
+    # -- articles and what they show
+
+    def record_article(self, run: int, article: Article, at: datetime) -> int:
+        """Record a version of an article; the id of the version, the same one for the same bytes."""
+        url = str(article.url) if article.url else None
+        with self.transaction():
+            article_id = self._article(run, url if url is not None else article.source)
+            known = self._one("SELECT id FROM article_version WHERE article = ? AND digest = ?", (article_id, article.digest))
+            if known is not None:
+                return int(known["id"])
+            return self._record(
+                "article_version",
+                {
+                    "run": run,
+                    "article": article_id,
+                    "source": article.source,
+                    "digest": article.digest,
+                    "markup": article.markup.value,
+                    "url": url,
+                    "title": article.title,
+                    "published": article.published.isoformat() if article.published else None,
+                    "language": article.language,
+                    "seen_at": moment(at),
+                },
+            )
+
+    def _article(self, run: int, name: str) -> int:
+        known = self._one("SELECT id FROM article WHERE name = ?", (spelling.storable(name),))
+        return int(known["id"]) if known else self._record("article", {"run": run, "name": name})
+
+    def record_embed(self, run: int, article_version: int, embed: Embed, at: datetime) -> tuple[int, int]:
+        """Record an embed, its aliases and its words; the ids of the embed and of the post it shows, known or new."""
+        said = spelling.embed_cells(embed)
+        mark = digest(canonical_json(said))
+        with self.transaction():
+            known = self._one("SELECT id, post FROM embed WHERE article_version = ? AND digest = ?", (article_version, mark))
+            if known is not None:
+                return int(known["id"]), self.standing_for(known["post"])
+            post_id = self._post_shown(run, embed, at)
+            place: Cells = {"run": run, "article_version": article_version, "post": post_id, "digest": mark, "seen_at": moment(at)}
+            embed_id = self._record("embed", said | place)
+            for name in embed.aliases:
+                self.record_alias(run, post_id, name, at, source=ARTICLE)
+            self._record_words(run, post_id, embed, at)
+        return embed_id, post_id
+
+    def _post_shown(self, run: int, embed: Embed, at: datetime) -> int:
+        """The post that an embed shows: by its name, else by an alias, else a new one."""
+        if embed.post is None:
+            known = post_by_alias(self._ask, embed)
+            return known if known is not None else self._new_post(run, embed.platform, None, at)
+        known = post_named(self._ask, embed.post.platform, embed.post.key)
+        if known is not None:
+            return known
+        nameless = nameless_post_by_alias(self._ask, embed)
+        if nameless is not None:
+            return self.settle(run, nameless, embed.post, at, how=ARTICLE)
+        return self._new_post(run, embed.post.platform, embed.post.key, at)
+
+    def _new_post(self, run: int, platform: str, key: str | None, at: datetime) -> int:
+        return self._add("post", {"run": run, "platform": platform, "key": key, "settled_as": None, "first_seen": moment(at)})
+
+    def _record_words(self, run: int, post_id: int, embed: Embed, at: datetime) -> None:
+        """Record what the article quotes as a version of the post."""
+        if embed.words is None:
+            return
+        witness = Witness.FLAT_TEXT if embed.form is Form.FLAT_TEXT else Witness.ARTICLE_MARKUP
+        said = Content(author=Author(handle=embed.handle, name=embed.author), text=embed.words, truncated=embed.truncated)
+        cells = spelling.content_cells(said)
+        known = "SELECT 1 FROM version WHERE post = ? AND probe = ? AND witness = ? AND digest = ?"
+        if self._one(known, (post_id, ARTICLE, witness.value, cells["digest"])) is None:
+            place = {
+                "run": run,
+                "post": post_id,
+                "witness": witness.value,
+                "probe": ARTICLE,
+                "as_first": True,
+                "seen_at": moment(at),
+            }
+            self._record("version", cells | place)
+
+    def record_alignment(self, run: int, embed_id: int, words: str, at: datetime) -> None:
+        """Record an embed's words with their true beginning, once the platform's own text has shown it."""
+        with self.transaction():
+            if self._one("SELECT 1 FROM alignment WHERE embed = ? AND words = ?", (embed_id, spelling.storable(words))) is None:
+                self._record("alignment", {"run": run, "embed": embed_id, "words": words, "aligned_at": moment(at)})
+
+    # -- names
+
+    def record_alias(self, run: int, post_id: int, name: Alias, at: datetime, *, source: str) -> None:
+        """Record another name that leads to a post, and who told us."""
+        with self.transaction():
+            if self._one("SELECT 1 FROM alias WHERE post = ? AND name = ?", (post_id, spelling.storable(name))) is None:
+                self._record("alias", {"run": run, "post": post_id, "name": name, "source": source, "seen_at": moment(at)})
+
+    def record_relation(
+        self, run: int, post_id: int, target: PostRef, at: datetime, *, kind: str, observation: int | None = None
+    ) -> None:
+        """Record what another post is to this one, such as the home of its picture (`media-home`)."""
+        with self.transaction():
+            known = "SELECT 1 FROM relation WHERE post = ? AND kind = ? AND target = ?"
+            if self._one(known, (post_id, kind, spelling.storable(str(target)))) is None:
+                said: Cells = {"run": run, "post": post_id, "kind": kind, "target": str(target), "observation": observation}
+                self._record("relation", said | {"seen_at": moment(at)})
+
+    def settle(self, run: int, post_id: int, ref: PostRef, at: datetime, *, how: str, observation: int | None = None) -> int:
+        """Name a post, once; the id it goes by from now on, which is another one if that name had a row already."""
+        with self.transaction():
+            row = self._one("SELECT platform, key, settled_as FROM post WHERE id = ?", (post_id,))
+            stands_for = self.standing_for(post_id)
+            known = post_named(self._ask, ref.platform, spelling.storable(ref.key))
+            if known == stands_for:
+                return known
+            if row is None or row["key"] is not None or row["settled_as"] is not None or row["platform"] != ref.platform:
+                raise LedgerError(
+                    f"post {post_id} cannot be settled as {ref}", remedy="this is a fault of the program: please report it"
+                )
+            said: Cells = {
+                "run": run,
+                "post": post_id,
+                "ref": str(ref),
+                "how": how,
+                "observation": observation,
+                "settled_at": moment(at),
+            }
+            self._record("settlement", said)
+            if known is None:
+                self._change("UPDATE post SET key = ? WHERE id = ?", (spelling.storable(ref.key), post_id))
+                return post_id
+            self._change("UPDATE post SET settled_as = ? WHERE id = ?", (known, post_id))
+            return known
+
+    def standing_for(self, post_id: int) -> int:
+        """The post that stands for this one: itself, or the one that it turned out to be."""
+        row = self._one("SELECT COALESCE(settled_as, id) AS id FROM post WHERE id = ?", (post_id,))
+        return int(row["id"]) if row else post_id
+
+    # -- what was seen and concluded
+
+    def record_observation(self, run: int, post_id: int | None, observation: Observation) -> int:
+        """Record an observation, what the post said and its names in it; the id. A control's has no post row (`post_id` None)."""
+        with self.transaction():
+            version = None
+            if post_id is not None and isinstance(observation.reading, Present):
+                version = self._record_seen(run, post_id, observation, observation.reading)
+            place: Cells = {"run": run, "post": post_id, "version": version}
+            return self._record("observation", spelling.observation_cells(observation) | place)
+
+    def _record_seen(self, run: int, post_id: int, observation: Observation, reading: Present) -> int | None:
+        """Record the names and the content of a present post; the version that it now shows."""
+        others = [Alias(str(ref)) for ref in reading.chain if ref != observation.post]
+        for name in (*reading.aliases, *others):
+            self.record_alias(run, post_id, name, observation.at, source=observation.probe)
+        if reading.content is None:
+            return None
+        return self._record_version(run, post_id, observation, spelling.content_cells(reading.content))
+
+    def _record_version(self, run: int, post_id: int, observation: Observation, said: Cells) -> int:
+        """Record a content if it is another than this probe saw last, so that there and back again shows as two changes."""
+        witnessed = (post_id, observation.probe, observation.witness.value)
+        last = self._one(_LAST_VERSION, witnessed)
+        if last is not None and last["digest"] == said["digest"]:
+            return int(last["id"])
+        first = self._one(_FIRST_VERSION, witnessed) if last is not None else None
+        place: Cells = {"run": run, "post": post_id, "witness": observation.witness.value, "probe": observation.probe}
+        as_first = first is None or first["digest"] == said["digest"]
+        return self._record("version", said | place | {"as_first": as_first, "seen_at": moment(observation.at)})
+
+    def record_media(self, run: int, post_id: int, key: str, content: Digest, at: datetime) -> None:
+        """Record the digest of the bytes of one of a post's pictures or videos."""
+        with self.transaction():
+            known = "SELECT 1 FROM media WHERE post = ? AND key = ? AND digest = ?"
+            if self._one(known, (post_id, spelling.storable(key), content)) is None:
+                self._record("media", {"run": run, "post": post_id, "key": key, "digest": content, "seen_at": moment(at)})
+
+    def record_verdict(self, run: int, post_id: int, verdict: Verdict, at: datetime) -> bool:
+        """Record a verdict if it says something else than the current one; whether it did."""
+        with self.transaction():
+            current = self.current_verdicts((post_id,)).get(post_id)
+            if current is not None and _said_by(current) == _said_by(verdict):
+                return False
+            self._record("verdict", spelling.verdict_cells(verdict) | {"run": run, "post": post_id, "at": moment(at)})
+        return True
+
+    # -- snapshots
+
+    def record_snapshot(
+        self,
+        run: int,
+        snapshot: SnapshotRecord,
+        *,
+        size: int,
+        post_id: int | None = None,
+        article_version: int | None = None,
+    ) -> int:
+        """Record a snapshot file, of a post or of an article version; the id, the same one for the same path."""
+        with self.transaction():
+            known = self._one("SELECT id FROM snapshot WHERE path = ?", (snapshot.path,))
+            if known is not None:
+                return int(known["id"])
+            return self._record(
+                "snapshot",
+                {
+                    "run": run,
+                    "post": post_id,
+                    "article_version": article_version,
+                    "path": snapshot.path,
+                    "sha256": snapshot.sha256,
+                    "size": size,
+                    "at": moment(snapshot.at),
+                    "complete": snapshot.complete,
+                    "shortfalls": plain(list(snapshot.shortfalls)),
+                },
+            )
+
+    def known_snapshots(self, paths: Collection[str]) -> set[str]:
+        """Those of the paths that have a row."""
+        asked = (json.dumps(list(paths)),)
+        return {row["path"] for row in self._ask("SELECT path FROM snapshot WHERE path IN (SELECT value FROM json_each(?))", asked)}
+
+    def kept_snapshot(self, post_id: int) -> SnapshotRecord | None:
+        """The best snapshot of a post: the newest complete one, else the newest."""
+        kept = questions.snapshots(self._ask, (post_id,))[post_id]
+        return max(kept, key=lambda one: (one.complete, one.at), default=None)
+
+    def kept_article_snapshot(self, article_version: int) -> SnapshotRecord | None:
+        """The best snapshot of an article version."""
+        rows = self._ask("SELECT * FROM snapshot WHERE article_version = ?", (article_version,))
+        return max(map(questions.snapshot, rows), key=lambda one: (one.complete, one.at), default=None)
+
+    # -- questions
+
+    def post_of(self, ref: PostRef) -> int | None:
+        """The post of that name, if the ledger has it."""
+        return post_named(self._ask, ref.platform, spelling.storable(ref.key))
+
+    def observations(self, post_ids: Collection[int]) -> dict[int, list[Observation]]:
+        """Each post's observations, oldest first, with what the post said."""
+        return questions.observations(self._ask, post_ids)
+
+    def current_verdicts(self, post_ids: Collection[int]) -> dict[int, Verdict]:
+        """Each post's latest verdict; posts without one are left out."""
+        return questions.current_verdicts(self._ask, post_ids)
+
+    def embeds(self, post_ids: Collection[int]) -> dict[int, list[KnownEmbed]]:
+        """Each post's embeds, in the order in which they were recorded."""
+        return questions.embeds(self._ask, post_ids)
+
+    def aliases(self, post_ids: Collection[int]) -> dict[int, tuple[Alias, ...]]:
+        """Each post's other names."""
+        return questions.aliases(self._ask, post_ids)
+
+    def unsettled(self) -> list[Unsettled]:
+        """The posts that have no name yet, with what articles say of them."""
+        return questions.unsettled(self._ask)
+
+    def posts_to_probe(self, *, now: datetime, every: timedelta = DUE) -> list[KnownPost]:
+        """The named posts that no platform has said anything of for that long, the longest first; all for no time."""
+        known = questions.named_posts(self._ask, now=now)
+        return [one for one in known if not every or one.last_seen is None or one.last_seen <= now - every]
+
+    # -- hosts that asked us to wait
+
+    def hosts(self) -> dict[str, tuple[datetime, int]]:
+        """The hosts that asked us to wait: not before when, and how often in a row."""
+        rows = self._ask("SELECT * FROM host")
+        return {row["host"]: (spelling.instant(row["not_before"]), row["strikes"]) for row in rows}
+
+    def save_hosts(self, hosts: Mapping[str, tuple[datetime, int]]) -> None:
+        """Keep which hosts asked us to wait, in place of what was kept before."""
+        with self.transaction():
+            self._change("DELETE FROM host")
+            for host, (not_before, strikes) in hosts.items():
+                self._add("host", {"host": host, "not_before": moment(not_before), "strikes": strikes})
+
+
+_LAST_VERSION = "SELECT id, digest FROM version WHERE post = ? AND probe = ? AND witness = ? ORDER BY id DESC LIMIT 1"
+_FIRST_VERSION = "SELECT digest FROM version WHERE post = ? AND probe = ? AND witness = ? ORDER BY id LIMIT 1"
+
+
+def _said_by(verdict: Verdict) -> tuple[object, ...]:
+    """What a verdict says, apart from the observations that it rests on, which are others every night."""
+    return (
+        verdict.standing,
+        verdict.reason,
+        verdict.rule,
+        verdict.suspected,
+        verdict.changed_after,
+        verdict.changed_before,
+    )
