@@ -1,0 +1,73 @@
+"""Fixity, and finding what a crash left."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archiver.errors import EvidenceError, FixityError
+from archiver.evidence import SnapshotDraft, adoptable, check_fixity, inspect, keep, sha256_of_file, snapshots_in
+
+
+@given(place=st.integers(min_value=0), bit=st.integers(0, 7))
+def test_one_flipped_bit_anywhere_is_found(
+    tmp_path_factory: pytest.TempPathFactory, make_draft: Callable[..., SnapshotDraft], place: int, bit: int
+) -> None:
+    home = tmp_path_factory.mktemp("home")
+    kept = keep(home, make_draft(capture=None))
+    path = home / kept.path
+    content = bytearray(path.read_bytes())
+    content[place % len(content)] ^= 1 << bit
+    path.write_bytes(content)
+
+    with pytest.raises(FixityError) as finding:
+        check_fixity(path, kept.sha256)
+
+    assert (kept.sha256, sha256_of_file(path)) == (finding.value.expected, finding.value.actual)
+    assert finding.value.expected in str(finding.value)
+    assert finding.value.actual in str(finding.value)
+    assert inspect(home, kept.path) is None
+
+
+def test_an_unharmed_file_has_its_fixity(home: Path, draft: SnapshotDraft) -> None:
+    kept = keep(home, draft)
+
+    check_fixity(home / kept.path, kept.sha256)
+
+
+def test_a_lost_file_is_an_evidence_error(home: Path) -> None:
+    with pytest.raises(EvidenceError, match="cannot be read"):
+        check_fixity(home / "lost.warc.gz", "0" * 64)
+
+
+def test_a_whole_snapshot_can_be_adopted_with_all_that_its_row_needs(home: Path, draft: SnapshotDraft) -> None:
+    kept = keep(home, draft)
+
+    (found,) = adoptable(home, PurePosixPath(kept.path).parent)
+
+    assert kept == found.kept
+    assert draft.subject == found.statement.subject
+    assert draft.run == found.statement.run
+
+
+def test_what_is_not_whole_not_ours_or_not_under_its_own_name_is_not_adopted(home: Path, kept: Path) -> None:
+    shutil.copy(kept, kept.with_name("20250414T165123123456Z-0000000000000000.warc.gz"))
+    kept.with_name("copy.warc.gz").write_bytes(kept.read_bytes())
+    kept.with_name("20250414T165123123456Z-e3b0c44298fc1c14.warc.gz").write_bytes(b"")
+    kept.with_name("20250415T165123123456Z-0123456789abcdef.warc.gz").symlink_to(kept)
+
+    assert [kept.relative_to(home).as_posix()] == [found.kept.path for found in adoptable(home, kept.parent.relative_to(home))]
+
+
+def test_snapshots_are_listed_in_the_order_of_their_names(home: Path, make_article_draft: Callable[..., SnapshotDraft]) -> None:
+    paths = [keep(home, make_article_draft(run=run)).path for run in range(5)]
+
+    assert sorted(paths) == list(snapshots_in(home))
+
+
+def test_an_empty_home_has_no_snapshots(home: Path) -> None:
+    assert [] == list(snapshots_in(home))
+    assert () == adoptable(home, PurePosixPath("snapshots/x/20"))
