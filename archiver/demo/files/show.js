@@ -46,5 +46,5 @@ const id = new URLSearchParams(location.search).get("id") ?? "";
 ask(id).catch(() => null).then(post => {
   document.getElementById("app").replaceChildren(post ? article(post)
     : element("div", { className: "missing", textContent: "Not found" }));
-  parent.postMessage({ id, height: document.documentElement.scrollHeight }, "*");
 });
+new ResizeObserver(() => parent.postMessage({ id, height: document.body.offsetHeight }, "*")).observe(document.body);

@@ -1,0 +1,62 @@
+"""A small web that is open while tests run, and how to ask it under its hosts' real names."""
+
+import ssl
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from archiver.demo import founding, harbour
+from archiver.demo.server import SmallWeb, small_web
+from archiver.demo.world import State, World
+
+Ask = Callable[..., httpx.Response]
+
+
+@pytest.fixture(scope="session")
+def world() -> World:
+    """The demonstration's town, with both posts that the archiver began with."""
+    return harbour.opening_night()
+
+
+@pytest.fixture(scope="module")
+def web(world: World) -> Iterator[SmallWeb]:
+    """The small web, open for the tests of one file; a test that changes the world puts it back by `in_world`."""
+    with small_web(world, hosts=("www.harbour-gazette.example",)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def in_world(web: SmallWeb, world: World) -> Iterator[Callable[[World], None]]:
+    """A way to make the small web another one until the test ends."""
+
+    def become(other: World) -> None:
+        web.world = other
+
+    yield become
+    web.world = world
+
+
+@pytest.fixture(scope="module")
+def ask(web: SmallWeb) -> Iterator[Ask]:
+    """A client that trusts the small web's authority and nobody else, and follows nothing."""
+    with httpx.Client(verify=ssl.create_default_context(cafile=web.ca_file), trust_env=False, timeout=5) as client:
+
+        def get(address: str, *, agent: str = "a plain client", **headers: str) -> httpx.Response:
+            url = httpx.URL(address)
+            named = {"Host": url.host, "User-Agent": agent, **headers}
+            here = url.copy_with(host="127.0.0.1", port=web.port)
+            return client.get(here, headers=named, extensions={"sni_hostname": url.host})
+
+        yield get
+
+
+@pytest.fixture(scope="session")
+def in_state() -> Callable[[State], World]:
+    """Worlds in which the first post that the archiver began with stands in a given way."""
+
+    def world_in(state: State) -> World:
+        return founding.world_for_founding().with_posts([replace(founding.PRESIDENT_POST, state=state)])
+
+    return world_in

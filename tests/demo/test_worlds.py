@@ -1,0 +1,49 @@
+"""The worlds that come along: the harbour town, and crowds."""
+
+from datetime import UTC, datetime
+
+from archiver.demo import founding, harbour
+from archiver.demo.crowd import crowd, crowd_ids
+from archiver.demo.newspaper import HOST
+from archiver.demo.world import State, World, snowflake
+
+
+def test_an_id_holds_the_time_that_it_was_made_from() -> None:
+    at = datetime(2024, 10, 1, 19, 59, 18, 596_000, tzinfo=UTC)
+
+    assert int(snowflake(at)) >> 22 == 1841206275088290279 >> 22
+
+
+def test_the_founding_article_of_the_newspaper_quotes_both_posts_in_full(world: World) -> None:
+    served = world.pages[HOST, founding.ARTICLE_PATH].body.decode()
+
+    assert served == founding.ARTICLE
+    assert [1, 1] == [
+        served.count(f"pic.twitter.com/{post.code} — ") for post in (founding.PRESIDENT_POST, founding.CHALLENGE_POST)
+    ]
+
+
+def test_by_day_one_post_dies_one_changes_and_one_is_locked(world: World) -> None:
+    after = harbour.after_the_morning(world)
+
+    assert {
+        harbour.INSPECTED.id: State.DELETED,
+        harbour.VOTED.id: State.ACCOUNT_PROTECTED,
+        harbour.KEPT_A_COPY.id: State.LIVE,
+    } == {key: after.posts[key].state for key in (harbour.INSPECTED.id, harbour.VOTED.id, harbour.KEPT_A_COPY.id)}
+    assert harbour.STRANDED_EDITED == after.posts[after.posts[harbour.STRANDED.id].chain[-1]].text
+
+
+def test_every_post_of_the_town_has_a_fate(world: World) -> None:
+    assert {fate.post.id for fate in harbour.FATES} == set(world.posts) - {"20"}
+
+
+def test_crowds_of_one_seed_are_equal_and_of_another_are_not() -> None:
+    assert crowd(300, seed=1).posts == crowd(300, seed=1).posts
+    assert crowd(300, seed=1).posts != crowd(300, seed=2).posts
+
+
+def test_no_two_of_a_crowd_share_an_id_or_a_code() -> None:
+    world = crowd(5_000)
+
+    assert 5_000 == len(crowd_ids(world)) == len(world.links)
