@@ -1,10 +1,25 @@
-"""Verdicts: what we conclude from observations, by numbered rules."""
+"""Verdicts: what we conclude from observations, by numbered rules.
 
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+A verdict is a function of a post's observations and of nothing else, so that it can be recomputed at any time.
+The observations are read night by night, a night being one run. Of each night the strongest statement counts: that the post is
+there, before that it is withheld, before that it is gone, before a negative that may mean anything, before nothing at all.
+What is only one statement of an end waits for a second, as a suspicion; everything else stands at once.
 
-from archiver.observations import Reason
+Only what a platform says of the post itself counts: not what is said of controls, accounts and aliases; not web archives and
+articles, which tell what a post said and not where it stands; and nothing of a night on which the platform's controls failed.
+Each rule is a row of `RULES`; `docs/verdicts.md` explains them one by one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple, assert_never
+
+from archiver.observations import About, Gone, Observation, Present, Reading, Reason, Unreadable, Withheld, Witness
+from archiver.posts import Content, normalise
 
 
 class Standing(StrEnum):
@@ -33,3 +48,385 @@ class Verdict:
     changed_after: datetime | None = None
     changed_before: datetime | None = None
     rests_on: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule: its stable code, the standing that it gives, and what it says in one sentence."""
+
+    code: str
+    standing: Standing
+    sentence: str
+
+
+NEVER_ASKED = Rule(code="V100", standing=Standing.UNKNOWN, sentence="Nobody has asked the platform about the post.")
+ONLY_VOID = Rule(code="V110", standing=Standing.UNKNOWN, sentence="Every night on which it was asked was void.")
+NOTHING_READ = Rule(code="V120", standing=Standing.UNKNOWN, sentence="What came back said nothing of the post.")
+ONE_NEGATIVE = Rule(
+    code="V130", standing=Standing.UNKNOWN, sentence="The platform has said once that the post is gone, and waits to be confirmed."
+)
+ALIKE = Rule(
+    code="V140",
+    standing=Standing.UNKNOWN,
+    sentence="The platform has said what it says of gone, private and blocked posts alike.",
+)
+AS_FIRST_SEEN = Rule(
+    code="V200", standing=Standing.INTACT, sentence="The post is there and says, as far as it shows, what it said when first seen."
+)
+BACK = Rule(code="V210", standing=Standing.INTACT, sentence="The post was gone or withheld, and is back as it was.")
+RESTORED = Rule(code="V220", standing=Standing.INTACT, sentence="The post was altered, and says again what it said at first.")
+CONFIRMED_LATER = Rule(
+    code="V300",
+    standing=Standing.GONE,
+    sentence="The same probe has found the post gone in two runs, 20 hours apart or more, and nothing spoke against it.",
+)
+CONFIRMED_OTHERWISE = Rule(
+    code="V310",
+    standing=Standing.GONE,
+    sentence="Two different probes have found the post gone, the second in a later run, and nothing spoke against it.",
+)
+NEWER_EDIT = Rule(
+    code="V400", standing=Standing.ALTERED, sentence="The platform declares a newer edit than the one in the article."
+)
+OTHER_WORDS = Rule(code="V410", standing=Standing.ALTERED, sentence="The words are other than those that the same probe saw first.")
+OTHER_MEDIA = Rule(
+    code="V420", standing=Standing.ALTERED, sentence="The media, or their descriptions, are other than the same probe saw first."
+)
+OTHER_CONTEXT = Rule(
+    code="V430", standing=Standing.ALTERED, sentence="The post quotes or answers another post than the same probe saw first."
+)
+HELD_BACK = Rule(
+    code="V500", standing=Standing.WITHHELD, sentence="The platform says that the post is there, but not for everyone."
+)
+
+RULES: tuple[Rule, ...] = (
+    NEVER_ASKED,
+    ONLY_VOID,
+    NOTHING_READ,
+    ONE_NEGATIVE,
+    ALIKE,
+    AS_FIRST_SEEN,
+    BACK,
+    RESTORED,
+    CONFIRMED_LATER,
+    CONFIRMED_OTHERWISE,
+    NEWER_EDIT,
+    OTHER_WORDS,
+    OTHER_MEDIA,
+    OTHER_CONTEXT,
+    HELD_BACK,
+)
+"""All rules, in the order of their codes."""
+
+CONFIRMATION_SPAN = timedelta(hours=20)
+"""How long after the first negative the same probe's second one confirms it: a night, with some hours of play for cron."""
+
+_WITNESSES = (Witness.PLATFORM_API, Witness.PLATFORM_PAGE)
+
+
+def judge(observations: Sequence[Observation]) -> Verdict:
+    """Where a post stands after these observations of it, whatever their order."""
+    asked = [one for one in observations if one.about is About.POST and one.witness in _WITNESSES and not one.control]
+    counted = sorted((one for one in asked if one.healthy), key=attrgetter("run"))
+    course = _Course()
+    for _, night in groupby(counted, key=attrgetter("run")):
+        course.pass_night(list(night))
+    if asked and not counted:
+        course.rule, course.reason = ONLY_VOID, Reason.NOT_STATED
+    return course.verdict()
+
+
+def difference(first: Content, now: Content) -> Rule | None:
+    """The rule by which two contents from the same probe differ; None if they say the same.
+
+    A shortened text proves nothing about words. A description, a quoted or an answered post counts only where both name one:
+    platforms leave them out when the other post dies.
+    """
+    if first.text != now.text and not (first.truncated or now.truncated) and normalise(first.text) != normalise(now.text):
+        return OTHER_WORDS
+    if first.media != now.media and _media_differ(first, now):
+        return OTHER_MEDIA
+    pairs = ((first.quoted, now.quoted), (first.reply_to, now.reply_to))
+    if any(one is not None and other is not None and one != other for one, other in pairs):
+        return OTHER_CONTEXT
+    return None
+
+
+def _media_differ(first: Content, now: Content) -> bool:
+    """Whether other media stand there, or the same with other descriptions."""
+    if [one.key for one in first.media] != [one.key for one in now.media]:
+        return True
+    described = ((one.alt, other.alt) for one, other in zip(first.media, now.media, strict=True))
+    return any(one and other and normalise(one) != normalise(other) for one, other in described)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reference:
+    """What one probe saw first, and by which rule the post was altered already when it did (None if it was not)."""
+
+    seen: Observation
+    content: Content
+    altered: Rule | None
+
+
+class _Weight(IntEnum):
+    """How much a reading says, the most first: a post that one probe sees is there, whatever another one sees that night."""
+
+    THERE = 1
+    WITHHELD = 2
+    GONE = 3
+    ALIKE = 4
+    NOTHING = 5
+
+
+def _weigh(reading: Reading) -> _Weight:
+    """How much a reading says."""
+    match reading:
+        case Present():
+            return _Weight.THERE
+        case Withheld():
+            return _Weight.WITHHELD
+        case Gone(alike=alike):
+            return _Weight.ALIKE if alike else _Weight.GONE
+        case Unreadable():
+            return _Weight.NOTHING
+        case never:
+            assert_never(never)
+
+
+class _Sight(NamedTuple):
+    """What comparing shows: by which rule a post is altered (None: it is as at first), and which observations show it."""
+
+    altered: Rule | None
+    by: tuple[Observation, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Course:
+    """How a post has stood from night to night, up to the last night that was read.
+
+    `last_so` is when its standing was last borne out, `last_compared` when its content was. `altered` is the rule by which it says
+    something else than at first, also while it is gone. `declared` has named a newer edit, which no later answer takes back by
+    leaving the edits out. `waiting` are the first negatives of each probe since the post was last shown; `doubt` is what raised
+    the suspicion. `steady` is the one observation of the last night, if it showed the post: the same again shows nothing new.
+    """
+
+    rule: Rule = NEVER_ASKED
+    reason: Reason | None = None
+    changed_after: datetime | None = None
+    changed_before: datetime | None = None
+    rests_on: tuple[Observation, ...] = ()
+    last_so: datetime | None = None
+    last_compared: datetime | None = None
+    references: dict[str, _Reference] = field(default_factory=dict)
+    altered: Rule | None = None
+    declared: Observation | None = None
+    waiting: dict[str, Observation] = field(default_factory=dict)
+    doubt: Observation | None = None
+    steady: Observation | None = None
+
+    def verdict(self) -> Verdict:
+        """The verdict after the nights so far."""
+        decisive = self.rests_on if self.doubt is None else (*self.rests_on, self.doubt)
+        return Verdict(
+            standing=self.rule.standing,
+            reason=self.reason,
+            rule=self.rule.code,
+            suspected=self.doubt is not None,
+            changed_after=self.changed_after,
+            changed_before=self.changed_before,
+            rests_on=tuple(dict.fromkeys(one.id for one in decisive if one.id is not None)),
+        )
+
+    def pass_night(self, night: Sequence[Observation]) -> None:
+        """Take in one night: its strongest statement counts."""
+        only = night[0] if len(night) == 1 else None
+        if only is not None and self.steady is not None and only.probe == self.steady.probe and only.reading == self.steady.reading:
+            self._bear_out(only.at, compared=_content(only) is not None)
+            return
+        weighed = [(_weigh(one.reading), one) for one in night]
+        heaviest = min(weight for weight, _ in weighed)
+        speaking = _in_order([one for weight, one in weighed if weight is heaviest])
+        self.steady = only if heaviest is _Weight.THERE else None
+        match heaviest:
+            case _Weight.THERE:
+                self._is_there(speaking)
+            case _Weight.WITHHELD:
+                self._is_withheld(speaking)
+            case _Weight.GONE:
+                self._is_said_gone(speaking)
+            case _Weight.ALIKE:
+                self._is_doubted(speaking[0], ALIKE)
+            case _Weight.NOTHING:
+                if self.rule is NEVER_ASKED:
+                    self.rule, self.reason = NOTHING_READ, Reason.NOT_STATED
+            case never:
+                assert_never(never)
+
+    def _is_there(self, present: Sequence[Observation]) -> None:
+        """The post is there: as at first, altered, or without telling."""
+        by = self._compare(present) or (present[0],)
+        rule = self.altered if self.altered is not None else _INTACT_AFTER[self.rule.standing]
+        first_sight = self.rule.standing is Standing.UNKNOWN and self.altered is None
+        self._stand(rule, None, by, since=None if first_sight else present[0].at)
+        self._bear_out(present[-1].at, compared=any(_content(one) is not None for one in present))
+
+    def _is_withheld(self, withheld: Sequence[Observation]) -> None:
+        """The post is there, but not for everyone; a reason once stated stays until another is."""
+        stated = [one for one in withheld if _reason(one) is not Reason.NOT_STATED]
+        best = (stated or withheld)[0]
+        self._stand(HELD_BACK, _reason(best), (best,), since=withheld[0].at)
+        if stated:
+            self.reason = _reason(best)
+        self._bear_out(withheld[-1].at)
+
+    def _is_said_gone(self, gone: Sequence[Observation]) -> None:
+        """The platform says that the post is gone: a suspicion the first time, a verdict once it is confirmed."""
+        if self.rule.standing is Standing.GONE:
+            self.reason = _stated(gone) or self.reason
+            self.last_so = gone[-1].at
+            return
+        confirmed = [
+            (rule, first, second) for first in self.waiting.values() for second in gone if (rule := _confirms(first, second))
+        ]
+        if not confirmed:
+            for one in gone:
+                self.waiting.setdefault(one.probe, one)
+            self._is_doubted(gone[0], ONE_NEGATIVE)
+            return
+        rule, first, second = min(confirmed, key=lambda pair: (pair[0].code, pair[1].at, pair[1].probe, pair[2].at, pair[2].probe))
+        negatives = _in_order([*self.waiting.values(), *gone])
+        self._stand(rule, _stated(negatives) or Reason.NOT_STATED, (first, second), since=negatives[0].at)
+        self._bear_out(gone[-1].at)
+
+    def _is_doubted(self, by: Observation, rule: Rule) -> None:
+        """A negative that proves nothing yet: the standing stays, marked; where there was none, the rule says why it is unknown."""
+        if self.rule.standing is Standing.GONE:
+            self.last_so = by.at
+            return
+        self.doubt = self.doubt or by
+        if self.rule.standing is Standing.UNKNOWN:
+            self.rule, self.reason = rule, Reason.NOT_STATED
+
+    def _stand(self, rule: Rule, reason: Reason | None, by: tuple[Observation, ...], *, since: datetime | None) -> None:
+        """Let the post stand by a rule from a time on, if it does not stand so already."""
+        was, becomes = self.rule.standing, rule.standing
+        if was is becomes:
+            return
+        rewritten = was in _SHOWN and becomes in _SHOWN
+        self.changed_after = self.last_compared if rewritten else self.last_so
+        self.changed_before = since
+        self.rule, self.reason, self.rests_on = rule, reason, by
+
+    def _bear_out(self, at: datetime, *, compared: bool = False) -> None:
+        """Note that the standing, and with it perhaps the content, was seen to hold: no suspicion is left."""
+        self.last_so = at
+        if compared:
+            self.last_compared = at
+        self.waiting.clear()
+        self.doubt = None
+
+    def _compare(self, present: Sequence[Observation]) -> tuple[Observation, ...]:
+        """Find out whether the post says something else than at first; the observations that show it, where there are any."""
+        self._note_edits(present)
+        sights = [sight for one in present if (sight := self._sight(one)) is not None]
+        changed = [sight for sight in sights if sight.altered is not None]
+        decisive: _Sight | None = None
+        if self.declared is not None:
+            decisive = _Sight(NEWER_EDIT, (self.declared,))
+        elif changed:
+            decisive = min(changed, key=lambda sight: sight.altered.code if sight.altered else "")
+        elif sights:
+            decisive = sights[0]
+        if decisive is not None:
+            self.altered = decisive.altered
+        self._remember(present)
+        return decisive.by if decisive is not None else ()
+
+    def _note_edits(self, present: Sequence[Observation]) -> None:
+        """Note whether the platform declares a newer edit than the one that the article shows."""
+        for one in present:
+            if isinstance(one.reading, Present) and one.reading.chain:
+                self.declared = one if one.reading.chain[-1] != one.post else None
+
+    def _sight(self, one: Observation) -> _Sight | None:
+        """What an observation shows of the post's content against the first of the same probe; None where it shows nothing."""
+        content, reference = _content(one), self.references.get(one.probe)
+        if content is None or reference is None:
+            return None
+        differs = difference(reference.content, content)
+        if differs is None:
+            return _Sight(reference.altered, (reference.seen, one))
+        # A probe that has seen the post only since it was altered cannot tell a third wording from the first.
+        return _Sight(differs, (reference.seen, one)) if reference.altered is None else None
+
+    def _remember(self, present: Sequence[Observation]) -> None:
+        """Keep what each probe saw first, or the whole of it where that was shortened."""
+        for one in present:
+            content, reference = _content(one), self.references.get(one.probe)
+            if content is None:
+                continue
+            longer = reference is not None and reference.content.truncated and not content.truncated
+            if reference is None or (longer and reference.altered is self.altered):
+                self.references[one.probe] = _Reference(seen=one, content=content, altered=self.altered)
+
+
+_SHOWN = (Standing.INTACT, Standing.ALTERED)
+
+_INTACT_AFTER = {
+    Standing.UNKNOWN: AS_FIRST_SEEN,
+    Standing.INTACT: AS_FIRST_SEEN,
+    Standing.ALTERED: RESTORED,
+    Standing.GONE: BACK,
+    Standing.WITHHELD: BACK,
+}
+"""By which rule a post that is there and not altered stands, by how it stood."""
+
+
+def _content(one: Observation) -> Content | None:
+    """What an observation shows that the post says."""
+    return one.reading.content if isinstance(one.reading, Present) else None
+
+
+def _reason(one: Observation) -> Reason:
+    """The reason that a negative gives."""
+    return one.reading.reason if isinstance(one.reading, Gone | Withheld) else Reason.NOT_STATED
+
+
+def _stated(negatives: Sequence[Observation]) -> Reason | None:
+    """The last reason that is stated."""
+    stated = [reason for one in negatives if (reason := _reason(one)) is not Reason.NOT_STATED]
+    return stated[-1] if stated else None
+
+
+def _confirms(first: Observation, second: Observation) -> Rule | None:
+    """The rule by which a negative of a later run confirms the first; None if it does not."""
+    if first.probe != second.probe:
+        return CONFIRMED_OTHERWISE
+    return CONFIRMED_LATER if second.at - first.at >= CONFIRMATION_SPAN else None
+
+
+def _in_order(night: list[Observation]) -> list[Observation]:
+    """Observations in the order of their times; equal ones in an order that does not depend on how they came."""
+    return sorted(night, key=lambda one: (one.at, one.probe, repr(one.reading))) if len(night) > 1 else night
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movement:
+    """What a run changed in where a post stands: a verdict that moved, or a suspicion that arose (`became` is then suspected)."""
+
+    was: Standing
+    became: Standing
+    reason: Reason | None
+    suspected: bool
+
+
+def movement(before: Verdict | None, after: Verdict) -> Movement | None:
+    """What moved between two verdicts of a post; a first verdict is no movement, nor is a suspicion that was dispelled."""
+    if before is None or before.rule == NEVER_ASKED.code:
+        return None
+    if before.standing is not after.standing:
+        return Movement(was=before.standing, became=after.standing, reason=after.reason, suspected=False)
+    if after.suspected and not before.suspected:
+        return Movement(was=before.standing, became=Standing.GONE, reason=None, suspected=True)
+    return None
