@@ -10,11 +10,12 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
+from archiver.errors import LedgerError
 from archiver.ledger.faults import fault
 from archiver.ledger.schema_version import SCHEMA, require_known, revision_of
 
@@ -43,6 +44,14 @@ def open_to_write(path: Path) -> Connection:
     except sqlite3.Error as error:
         raise fault(error, path) from error
     return connection
+
+
+def driver_of(connection: Connection) -> sqlite3.Connection:
+    """The connection beneath, for questions and inserts that are asked by the thousand."""
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, sqlite3.Connection):
+        raise LedgerError(f"{connection.engine.url} is not opened with sqlite3", remedy="this is a fault of the program")
+    return driver
 
 
 def _found_revision(path: Path) -> str | None:
@@ -80,4 +89,4 @@ def _migrate(connection: Connection) -> None:
         command.upgrade(config, "head")
 
 
-__all__ = ["Connection", "Engine", "open_to_write"]
+__all__ = ["Connection", "driver_of", "open_to_write"]
