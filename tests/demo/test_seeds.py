@@ -1,0 +1,40 @@
+"""The seeds that come along are what they are said to be."""
+
+import re
+import tomllib
+from pathlib import Path
+
+from archiver.demo import founding
+from archiver.platforms.x import X
+
+SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+
+
+def test_the_seed_article_is_the_one_in_the_demonstrations_newspaper() -> None:
+    assert founding.ARTICLE == (SEEDS / "two-presidents.txt").read_text(encoding="utf-8")
+
+
+def test_the_article_is_in_our_own_words_but_for_its_two_posts(shared: Path) -> None:
+    (theirs,) = (shared / "seeds").glob("*.txt")
+    original = " ".join(theirs.read_text(encoding="utf-8").split())
+    taken = [
+        " ".join(words[start : start + 8]) in original
+        for paragraph in founding.ARTICLE.split("\n\n")
+        if "pic.twitter.com/" not in paragraph
+        for words in [paragraph.split()]
+        for start in range(len(words) - 7)
+    ]
+
+    assert not any(taken)
+    assert len(taken) > 100
+
+
+def test_the_controls_that_are_commented_out_are_the_ones_in_force() -> None:
+    written = (SEEDS / "controls.toml").read_text(encoding="utf-8")
+    table = re.search(r"^# \[x\]\n(?:# .*\n)+", written, re.MULTILINE)
+
+    assert {} == tomllib.loads(written)
+    assert table is not None
+    assert {
+        "x": {"live": [str(one) for one in X.controls.live], "gone": [str(one) for one in X.controls.gone]},
+    } == tomllib.loads(re.sub(r"^# ", "", table[0], flags=re.MULTILINE))
