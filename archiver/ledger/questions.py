@@ -76,6 +76,18 @@ def ids_in(post_ids: Collection[int]) -> str:
     return json.dumps(list(post_ids))
 
 
+def refs(ask: Ask, post_ids: Collection[int]) -> dict[int, PostRef | None]:
+    """Each post's name; None for those that have none yet."""
+    return {row["id"]: spelling.maybe_ref(row["ref"]) for row in ask(_REFS, (ids_in(post_ids),))}
+
+
+_REFS = """
+SELECT asked.id, post.platform || ':' || post.key AS ref
+FROM json_each(?) AS wanted JOIN post AS asked ON asked.id = wanted.value
+    JOIN post ON post.id = COALESCE(asked.settled_as, asked.id)
+"""
+
+
 def observations(ask: Ask, post_ids: Collection[int]) -> dict[int, list[Observation]]:
     """Each post's observations, oldest first, with what the post said."""
     said = {row["id"]: spelling.content(row) for row in ask(_SAID, (ids_in(post_ids),))}

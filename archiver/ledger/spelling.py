@@ -108,7 +108,7 @@ def _reading_cells(reading: Reading) -> dict[str, Cell]:
 def observation_cells(observation: Observation) -> dict[str, Cell]:
     """An observation as columns, all but those that point to other rows."""
     return _reading_cells(observation.reading) | {
-        "ref": str(observation.post),
+        "ref": str(observation.post) if observation.post else None,
         "at": moment(observation.at),
         "probe": observation.probe,
         "about": observation.about.value,
@@ -148,7 +148,7 @@ def _aliases(written: str | None) -> tuple[Alias, ...]:
 def observation(row: Row, said: Content | None) -> Observation:
     """The observation that a row holds, with what the post said, where it said something."""
     return Observation(
-        post=ref(row["ref"]),
+        post=maybe_ref(row["ref"]),
         at=instant(row["at"]),
         run=row["run"],
         probe=row["probe"],

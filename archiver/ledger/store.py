@@ -22,7 +22,7 @@ from archiver.ledger.facts import Cell, Cells, leaf_of
 from archiver.ledger.faults import fault
 from archiver.ledger.lock import RunLock
 from archiver.ledger.opening import Connection, driver_of, open_to_write
-from archiver.ledger.spelling import Row, cells
+from archiver.ledger.spelling import Row, cells, moment
 from archiver.ledger.tables import TABLES
 
 Clock = Callable[[], datetime]
@@ -75,6 +75,10 @@ class Store:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /) -> None:
         self.close()
+
+    def _when(self, at: datetime | None) -> str:
+        """A time as it is recorded; now, where none is given."""
+        return moment(self._clock() if at is None else at)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -192,7 +192,7 @@ class Observation(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     run: int = Field(foreign_key="run.id")
     post: int | None = Field(foreign_key="post.id")
-    ref: str = Field(sa_type=Text)
+    ref: str | None = Field(sa_type=Text)
     at: str = Field(sa_type=Text)
     probe: str = Field(sa_type=Text)
     about: str = Field(sa_type=Text)

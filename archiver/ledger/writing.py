@@ -9,9 +9,12 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
+from archiver import __version__
 from archiver.articles import Article
-from archiver.digests import PREFIX, Digest, Plain, canonical_json, digest
+from archiver.digests import PREFIX, Digest, Plain, canonical_json
+from archiver.digests import digest as digest_of
 from archiver.embeds import Embed, Form
 from archiver.errors import LedgerError
 from archiver.ledger import questions, spelling
@@ -21,7 +24,7 @@ from archiver.ledger.notes import kept_signer
 from archiver.ledger.questions import KnownEmbed, KnownPost, Unsettled
 from archiver.ledger.spelling import moment, plain
 from archiver.ledger.store import KEY, Store
-from archiver.observations import Observation, Present, Witness
+from archiver.observations import About, Observation, Present, Witness
 from archiver.posts import Alias, Author, Content, PostRef
 from archiver.rot import SnapshotRecord
 from archiver.verdicts import Verdict
@@ -31,6 +34,19 @@ DUE = timedelta(hours=20)
 
 ARTICLE = "article"
 """The probe of a version that an article quotes."""
+
+
+class KeptFile(Protocol):
+    """A snapshot file as it was written: its path relative to the archive home, its SHA-256 as 64 hex digits, its size in bytes."""
+
+    @property
+    def path(self) -> str: ...  # noqa: D102 - the class has said it
+
+    @property
+    def sha256(self) -> str: ...  # noqa: D102
+
+    @property
+    def size(self) -> int: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,14 +63,14 @@ class Ledger(Store):
 
     # -- runs
 
-    def begin(self, kind: str, *, program: str, rehearsed: bool = False, options: Mapping[str, Plain] | None = None) -> int:
+    def begin(self, kind: str, *, rehearsed: bool = False, options: Mapping[str, Plain] | None = None) -> int:
         """Begin a run; its number."""
-        started = moment(self._clock())
+        started = self._when(None)
         said: Cells = {
             "kind": kind,
             "started": started,
             "rehearsed": rehearsed,
-            "program": program,
+            "program": __version__,
             "options": plain(options or {}),
         }
         return self._add("run", said | {"finished": None, "summary": None})
@@ -63,7 +79,7 @@ class Ledger(Store):
         """End a run, and sign the log as it stands."""
         signer = kept_signer(self.path.with_name(KEY))
         with self.transaction():
-            finished = moment(self._clock())
+            finished = self._when(None)
             self._change("UPDATE run SET finished = ?, summary = ? WHERE id = ?", (finished, plain(summary), run))
             size, root = self._frontier.size, self._frontier.root()
             signed = Checkpoint(size=size, root=Digest(PREFIX + root.hex()), note=signer.checkpoint(size, root))
@@ -80,7 +96,7 @@ class Ledger(Store):
 
     # -- articles and what they show
 
-    def record_article(self, run: int, article: Article, at: datetime) -> int:
+    def record_article(self, run: int, article: Article, at: datetime | None = None) -> int:
         """Record a version of an article; the id of the version, the same one for the same bytes."""
         url = str(article.url) if article.url else None
         with self.transaction():
@@ -100,7 +116,7 @@ class Ledger(Store):
                     "title": article.title,
                     "published": article.published.isoformat() if article.published else None,
                     "language": article.language,
-                    "seen_at": moment(at),
+                    "seen_at": self._when(at),
                 },
             )
 
@@ -108,23 +124,29 @@ class Ledger(Store):
         known = self._one("SELECT id FROM article WHERE name = ?", (spelling.storable(name),))
         return int(known["id"]) if known else self._record("article", {"run": run, "name": name})
 
-    def record_embed(self, run: int, article_version: int, embed: Embed, at: datetime) -> tuple[int, int]:
+    def record_embed(self, run: int, article_version: int, embed: Embed, at: datetime | None = None) -> tuple[int, int]:
         """Record an embed, its aliases and its words; the ids of the embed and of the post it shows, known or new."""
         said = spelling.embed_cells(embed)
-        mark = digest(canonical_json(said))
+        mark = digest_of(canonical_json(said))
         with self.transaction():
             known = self._one("SELECT id, post FROM embed WHERE article_version = ? AND digest = ?", (article_version, mark))
             if known is not None:
                 return int(known["id"]), self.standing_for(known["post"])
             post_id = self._post_shown(run, embed, at)
-            place: Cells = {"run": run, "article_version": article_version, "post": post_id, "digest": mark, "seen_at": moment(at)}
+            place: Cells = {
+                "run": run,
+                "article_version": article_version,
+                "post": post_id,
+                "digest": mark,
+                "seen_at": self._when(at),
+            }
             embed_id = self._record("embed", said | place)
             for name in embed.aliases:
-                self.record_alias(run, post_id, name, at, source=ARTICLE)
+                self.record_alias(run, post_id, name, source=ARTICLE, at=at)
             self._record_words(run, post_id, embed, at)
         return embed_id, post_id
 
-    def _post_shown(self, run: int, embed: Embed, at: datetime) -> int:
+    def _post_shown(self, run: int, embed: Embed, at: datetime | None) -> int:
         """The post that an embed shows: by its name, else by an alias, else a new one."""
         if embed.post is None:
             known = post_by_alias(self._ask, embed)
@@ -134,13 +156,13 @@ class Ledger(Store):
             return known
         nameless = nameless_post_by_alias(self._ask, embed)
         if nameless is not None:
-            return self.settle(run, nameless, embed.post, at, how=ARTICLE)
+            return self.settle(run, nameless, embed.post, how=ARTICLE, at=at)
         return self._new_post(run, embed.post.platform, embed.post.key, at)
 
-    def _new_post(self, run: int, platform: str, key: str | None, at: datetime) -> int:
-        return self._add("post", {"run": run, "platform": platform, "key": key, "settled_as": None, "first_seen": moment(at)})
+    def _new_post(self, run: int, platform: str, key: str | None, at: datetime | None) -> int:
+        return self._add("post", {"run": run, "platform": platform, "key": key, "settled_as": None, "first_seen": self._when(at)})
 
-    def _record_words(self, run: int, post_id: int, embed: Embed, at: datetime) -> None:
+    def _record_words(self, run: int, post_id: int, embed: Embed, at: datetime | None) -> None:
         """Record what the article quotes as a version of the post."""
         if embed.words is None:
             return
@@ -155,35 +177,37 @@ class Ledger(Store):
                 "witness": witness.value,
                 "probe": ARTICLE,
                 "as_first": True,
-                "seen_at": moment(at),
+                "seen_at": self._when(at),
             }
             self._record("version", cells | place)
 
-    def record_alignment(self, run: int, embed_id: int, words: str, at: datetime) -> None:
+    def record_alignment(self, run: int, embed_id: int, words: str, at: datetime | None = None) -> None:
         """Record an embed's words with their true beginning, once the platform's own text has shown it."""
         with self.transaction():
             if self._one("SELECT 1 FROM alignment WHERE embed = ? AND words = ?", (embed_id, spelling.storable(words))) is None:
-                self._record("alignment", {"run": run, "embed": embed_id, "words": words, "aligned_at": moment(at)})
+                self._record("alignment", {"run": run, "embed": embed_id, "words": words, "aligned_at": self._when(at)})
 
     # -- names
 
-    def record_alias(self, run: int, post_id: int, name: Alias, at: datetime, *, source: str) -> None:
+    def record_alias(self, run: int, post_id: int, name: Alias, *, source: str, at: datetime | None = None) -> None:
         """Record another name that leads to a post, and who told us."""
         with self.transaction():
             if self._one("SELECT 1 FROM alias WHERE post = ? AND name = ?", (post_id, spelling.storable(name))) is None:
-                self._record("alias", {"run": run, "post": post_id, "name": name, "source": source, "seen_at": moment(at)})
+                self._record("alias", {"run": run, "post": post_id, "name": name, "source": source, "seen_at": self._when(at)})
 
     def record_relation(
-        self, run: int, post_id: int, target: PostRef, at: datetime, *, kind: str, observation: int | None = None
+        self, run: int, post_id: int, *, kind: str, target: str, at: datetime | None = None, observation: int | None = None
     ) -> None:
-        """Record what another post is to this one, such as the home of its picture (`media-home`)."""
+        """Record what another post (`target`, a PostRef) is to this one, such as the home of its picture (`media-home`)."""
         with self.transaction():
             known = "SELECT 1 FROM relation WHERE post = ? AND kind = ? AND target = ?"
-            if self._one(known, (post_id, kind, spelling.storable(str(target)))) is None:
-                said: Cells = {"run": run, "post": post_id, "kind": kind, "target": str(target), "observation": observation}
-                self._record("relation", said | {"seen_at": moment(at)})
+            if self._one(known, (post_id, kind, spelling.storable(target))) is None:
+                said: Cells = {"run": run, "post": post_id, "kind": kind, "target": target, "observation": observation}
+                self._record("relation", said | {"seen_at": self._when(at)})
 
-    def settle(self, run: int, post_id: int, ref: PostRef, at: datetime, *, how: str, observation: int | None = None) -> int:
+    def settle(
+        self, run: int, post_id: int, ref: PostRef, *, how: str, at: datetime | None = None, observation: int | None = None
+    ) -> int:
         """Name a post, once; the id it goes by from now on, which is another one if that name had a row already."""
         with self.transaction():
             row = self._one("SELECT platform, key, settled_as FROM post WHERE id = ?", (post_id,))
@@ -201,7 +225,7 @@ class Ledger(Store):
                 "ref": str(ref),
                 "how": how,
                 "observation": observation,
-                "settled_at": moment(at),
+                "settled_at": self._when(at),
             }
             self._record("settlement", said)
             if known is None:
@@ -218,10 +242,10 @@ class Ledger(Store):
     # -- what was seen and concluded
 
     def record_observation(self, run: int, post_id: int | None, observation: Observation) -> int:
-        """Record an observation, what the post said and its names in it; the id. A control's has no post row (`post_id` None)."""
+        """Record an observation, and of the post itself also what it said and its names; the id. A control's has no post row."""
         with self.transaction():
             version = None
-            if post_id is not None and isinstance(observation.reading, Present):
+            if post_id is not None and observation.about is About.POST and isinstance(observation.reading, Present):
                 version = self._record_seen(run, post_id, observation, observation.reading)
             place: Cells = {"run": run, "post": post_id, "version": version}
             return self._record("observation", spelling.observation_cells(observation) | place)
@@ -230,7 +254,7 @@ class Ledger(Store):
         """Record the names and the content of a present post; the version that it now shows."""
         others = [Alias(str(ref)) for ref in reading.chain if ref != observation.post]
         for name in (*reading.aliases, *others):
-            self.record_alias(run, post_id, name, observation.at, source=observation.probe)
+            self.record_alias(run, post_id, name, source=observation.probe, at=observation.at)
         if reading.content is None:
             return None
         return self._record_version(run, post_id, observation, spelling.content_cells(reading.content))
@@ -246,20 +270,20 @@ class Ledger(Store):
         as_first = first is None or first["digest"] == said["digest"]
         return self._record("version", said | place | {"as_first": as_first, "seen_at": moment(observation.at)})
 
-    def record_media(self, run: int, post_id: int, key: str, content: Digest, at: datetime) -> None:
+    def record_media(self, run: int, post_id: int, *, key: str, digest: Digest, at: datetime | None = None) -> None:
         """Record the digest of the bytes of one of a post's pictures or videos."""
         with self.transaction():
             known = "SELECT 1 FROM media WHERE post = ? AND key = ? AND digest = ?"
-            if self._one(known, (post_id, spelling.storable(key), content)) is None:
-                self._record("media", {"run": run, "post": post_id, "key": key, "digest": content, "seen_at": moment(at)})
+            if self._one(known, (post_id, spelling.storable(key), digest)) is None:
+                self._record("media", {"run": run, "post": post_id, "key": key, "digest": digest, "seen_at": self._when(at)})
 
-    def record_verdict(self, run: int, post_id: int, verdict: Verdict, at: datetime) -> bool:
+    def record_verdict(self, run: int, post_id: int, verdict: Verdict, at: datetime | None = None) -> bool:
         """Record a verdict if it says something else than the current one; whether it did."""
         with self.transaction():
             current = self.current_verdicts((post_id,)).get(post_id)
             if current is not None and _said_by(current) == _said_by(verdict):
                 return False
-            self._record("verdict", spelling.verdict_cells(verdict) | {"run": run, "post": post_id, "at": moment(at)})
+            self._record("verdict", spelling.verdict_cells(verdict) | {"run": run, "post": post_id, "at": self._when(at)})
         return True
 
     # -- snapshots
@@ -267,31 +291,21 @@ class Ledger(Store):
     def record_snapshot(
         self,
         run: int,
-        snapshot: SnapshotRecord,
+        kept: KeptFile,
         *,
-        size: int,
+        at: datetime,
+        shortfalls: Collection[str] = (),
         post_id: int | None = None,
         article_version: int | None = None,
     ) -> int:
         """Record a snapshot file, of a post or of an article version; the id, the same one for the same path."""
         with self.transaction():
-            known = self._one("SELECT id FROM snapshot WHERE path = ?", (snapshot.path,))
+            known = self._one("SELECT id FROM snapshot WHERE path = ?", (kept.path,))
             if known is not None:
                 return int(known["id"])
-            return self._record(
-                "snapshot",
-                {
-                    "run": run,
-                    "post": post_id,
-                    "article_version": article_version,
-                    "path": snapshot.path,
-                    "sha256": snapshot.sha256,
-                    "size": size,
-                    "at": moment(snapshot.at),
-                    "complete": snapshot.complete,
-                    "shortfalls": plain(list(snapshot.shortfalls)),
-                },
-            )
+            said: Cells = {"run": run, "post": post_id, "article_version": article_version, "at": self._when(at)}
+            file: Cells = {"path": kept.path, "sha256": kept.sha256, "size": kept.size}
+            return self._record("snapshot", said | file | {"complete": not shortfalls, "shortfalls": plain(list(shortfalls))})
 
     def known_snapshots(self, paths: Collection[str]) -> set[str]:
         """Those of the paths that have a row."""
@@ -313,6 +327,10 @@ class Ledger(Store):
     def post_of(self, ref: PostRef) -> int | None:
         """The post of that name, if the ledger has it."""
         return post_named(self._ask, ref.platform, spelling.storable(ref.key))
+
+    def refs(self, post_ids: Collection[int]) -> dict[int, PostRef | None]:
+        """Each post's name; None for those that have none yet."""
+        return questions.refs(self._ask, post_ids)
 
     def observations(self, post_ids: Collection[int]) -> dict[int, list[Observation]]:
         """Each post's observations, oldest first, with what the post said."""

@@ -111,7 +111,7 @@ CREATE TABLE observation (
     id INTEGER PRIMARY KEY NOT NULL,
     run INTEGER NOT NULL REFERENCES run (id),
     post INTEGER REFERENCES post (id),
-    ref TEXT NOT NULL,
+    ref TEXT,
     at TEXT NOT NULL,
     probe TEXT NOT NULL,
     about TEXT NOT NULL,
