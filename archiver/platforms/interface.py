@@ -3,12 +3,13 @@
 No method performs I/O, reads a clock, or raises on what the web sent.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Protocol, TypeAlias
 
-from bs4 import Tag
+from bs4 import BeautifulSoup, Tag
 
 from archiver.embeds import Embed
 from archiver.observations import Answer, Probe, Reading
@@ -16,15 +17,30 @@ from archiver.posts import PostRef
 from archiver.urls import URL
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Element:
     """A candidate in markup: one element of the page.
 
-    `tag` is the element; `base` the page's own address, for relative links.
+    `name` and `attributes` are its own; `source` is its markup, from its start tag to its end tag; `base` the page's own address, for
+    relative links. A candidate is looked at by its name and attributes first: its inside is parsed only when somebody asks for `tag`.
     """
 
-    tag: Tag
+    name: str
+    attributes: Mapping[str, str]
+    source: str
     base: URL | None = None
+
+    @cached_property
+    def tag(self) -> Tag:
+        """The element as beautifulsoup4 reads it."""
+        soup = BeautifulSoup(self.source, "lxml")
+        found = soup.find(self.name)
+        return found if isinstance(found, Tag) else soup
+
+    @cached_property
+    def classes(self) -> frozenset[str]:
+        """The names in its attribute `class`."""
+        return frozenset(self.attributes.get("class", "").split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,16 +73,12 @@ class Showing:
     elements: tuple[str, ...]
 
 
-class Platform(Protocol):
-    """A service that hosts posts, and our knowledge of it."""
+class Finder(Protocol):
+    """What finding needs of a platform: to know its posts by their names and by its own markup."""
 
     @property
     def name(self) -> str:
         """The platform's key in the ledger, for ever."""
-
-    @property
-    def controls(self) -> Controls:
-        """Posts known to be live, and posts known to be gone."""
 
     def identify(self, url: URL) -> PostRef | None:
         """Which post a URL names, if it is one of this platform's."""
@@ -79,6 +91,14 @@ class Platform(Protocol):
 
     def address(self, post: PostRef) -> URL:
         """The post's public address."""
+
+
+class Platform(Finder, Protocol):
+    """A service that hosts posts, and our knowledge of it."""
+
+    @property
+    def controls(self) -> Controls:
+        """Posts known to be live, and posts known to be gone."""
 
     def probes(self, post: PostRef) -> Sequence[Probe]:
         """What to ask about the post, the most telling first."""

@@ -1,0 +1,39 @@
+"""Addresses of posts in flat text: alone on their line they stand for the post, in running text they link to it."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from archiver.embeds import Embed, Form, Kind
+from archiver.platforms.interface import Finder
+from archiver.urls import parse
+
+_ADDRESS = re.compile(r"(?<![\w/.@])(?:https?://|(?=(?:www|mobile|m)\.))[^\s<>\"'`{}|\\^\[\]“”«»…)]{6,2000}")
+_TRAILING = ".,;:!?*_"
+
+
+def in_text(text: str, platforms: Sequence[Finder]) -> Iterator[Embed]:
+    """The posts whose addresses a text writes out."""
+    for found in _ADDRESS.finditer(text):
+        url = parse(found[0].rstrip(_TRAILING))
+        if url is None:
+            continue
+        for platform in platforms:
+            post = platform.identify(url)
+            if post is not None:
+                yield Embed(
+                    platform=platform.name,
+                    post=post,
+                    form=Form.BARE_URL,
+                    kind=Kind.EMBED if _stands_alone(text, found) else Kind.LINK,
+                    url=str(platform.address(post)),
+                    locator=f"char={found.start()},{found.end()}",
+                )
+                break
+
+
+def _stands_alone(text: str, found: re.Match[str]) -> bool:
+    """Whether an address is all that its line holds."""
+    start = text.rfind("\n", 0, found.start()) + 1
+    end = text.find("\n", found.end())
+    around = text[start : found.start()] + text[found.end() : end if end >= 0 else len(text)]
+    return not around.strip(" \t\r\xa0>*<")

@@ -1,0 +1,86 @@
+"""Bytes to text: by the byte order mark, by what the page itself says, by what its server said, as UTF-8, and last by a guess.
+
+The names of encodings are the web's (https://encoding.spec.whatwg.org/): what calls itself Latin-1 is Windows-1252.
+"""
+
+import codecs
+import re
+
+from charset_normalizer import from_bytes
+
+from archiver.errors import InputError
+
+_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_DECLARED = re.compile(rb"<(?:meta|\?xml)\b[^>]{0,500}?(?:charset|encoding)\s{0,5}=\s{0,5}[\"']?\s{0,5}([A-Za-z0-9_.:\-]{2,40})", re.IGNORECASE)
+_IN_CONTENT_TYPE = re.compile(r"charset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_.:\-]{2,40})", re.IGNORECASE)
+_WEB_NAMES = {
+    **dict.fromkeys(("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii", "iso8859-1"), "cp1252"),
+    **dict.fromkeys(("gb2312", "gbk", "x-gbk"), "gb18030"),
+    **dict.fromkeys(("shift_jis", "shift-jis", "sjis", "x-sjis", "windows-31j"), "cp932"),
+    **dict.fromkeys(("euc-kr", "ks_c_5601-1987", "ksc5601"), "cp949"),
+    **dict.fromkeys(("iso-8859-9", "latin5"), "cp1254"),
+    **dict.fromkeys(("tis-620", "iso-8859-11"), "cp874"),
+    **dict.fromkeys(("utf-16", "utf-16le", "utf-16be", "utf-7", "unicode"), "utf-8"),  # a page whose marks can be read is none of these
+}
+_BINARY = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"PK\x03\x04", b"\x7fELF", b"\x1f\x8b", b"SQLite format 3", b"RIFF", b"OggS")
+_SAMPLE = 65_536
+_HEAD = 4096
+_MOST_CONTROLS = 0.02
+
+
+def decode(content: bytes, *, source: str, content_type: str | None = None) -> str:
+    """The text that bytes spell; `InputError` when they spell none."""
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return _clean(content[len(mark) :].decode(encoding, "replace"))
+    if is_binary(content):
+        raise InputError(f"{source} is not text", remedy="name a page (HTML), a flat text, or a list of these")
+    for encoding in _said(content, content_type):
+        text = _strict(content, encoding)
+        if text is not None:
+            return _clean(text)
+    return _clean(_guessed(content, source))
+
+
+def is_binary(content: bytes) -> bool:
+    """Whether bytes are no text: a known file's first bytes, or control characters that no text has."""
+    sample = content[:_SAMPLE]
+    if sample.startswith(_BINARY):
+        return True
+    if any(sample.startswith(mark) for mark, _ in _MARKS):
+        return False
+    controls = sum(sample.count(bytes([code])) for code in (*range(9), *range(14, 27), *range(28, 32)))
+    return controls > _MOST_CONTROLS * len(sample) or (b"\x00" in sample and controls > 1)
+
+
+def _said(content: bytes, content_type: str | None) -> list[str]:
+    """The encodings that somebody vouches for, the most trustworthy first; UTF-8 vouches for itself."""
+    declared = _DECLARED.search(content[:_HEAD])
+    served = _IN_CONTENT_TYPE.search(content_type or "")
+    written = [served[1] if served else None, declared[1].decode("ascii") if declared else None]
+    return ["utf-8", *(_WEB_NAMES.get(name.lower(), name) for name in written if name)]
+
+
+def _strict(content: bytes, encoding: str) -> str | None:
+    try:
+        return content.decode(encoding)
+    except (UnicodeDecodeError, LookupError):
+        return None
+    except (ValueError, AssertionError):  # codecs that are no text encodings
+        return None
+
+
+def _guessed(content: bytes, source: str) -> str:
+    """The text in the encoding that a detector makes out; a page that is UTF-8 but for some broken bytes stays UTF-8."""
+    text = content.decode("utf-8", "replace")
+    if text.count("\ufffd") * 200 <= len(text):
+        return text
+    best = from_bytes(content[:_SAMPLE]).best()
+    if best is None:
+        raise InputError(f"{source} is in no encoding that we can make out", remedy="save it as UTF-8")
+    return content.decode(best.encoding, "replace")
+
+
+def _clean(text: str) -> str:
+    """Without the characters that no database keeps and no reader sees."""
+    return text.replace("\x00", "") if "\x00" in text else text

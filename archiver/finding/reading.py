@@ -1,0 +1,64 @@
+"""What bytes are, is decided by looking into them: a page of HTML, or flat text; and what an article says of itself."""
+
+import re
+from datetime import date
+
+from archiver.articles import Article, Markup
+from archiver.digests import digest
+from archiver.errors import InputError
+from archiver.finding.decoding import decode
+from archiver.finding.page import Facts, facts_of
+from archiver.platforms.dates import date_in
+from archiver.urls import URL
+
+LARGEST = 50_000_000
+"""More bytes than any article has."""
+
+_MARKUP = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|title|meta|link|script|article|main|section|header|div|p|br|span|a|ul|ol|table|figure|"
+    r"blockquote|iframe|h[1-6]|img|amp-[a-z]+|noscript|template|strong|em)(?=[\s>/])",
+    re.IGNORECASE,
+)
+_STATES_DATE = re.compile(r"\s{0,20}date[ \t:]{1,5}(\d{4}-\d{2}-\d{2})\b[ \t]{0,3}", re.IGNORECASE)
+_HEADING = re.compile(r"\s{0,20}#[ \t]+([^\n]{1,300})")
+_HEAD = 100_000
+
+
+def read_article(source: str, content: bytes, *, url: URL | None = None, content_type: str | None = None) -> Article:
+    """The article that bytes hold; `InputError` when they hold none: empty, too large, not text."""
+    if len(content) > LARGEST:
+        raise InputError(f"{source} has {len(content):,} bytes", remedy=f"an article has at most {LARGEST:,}; cut it into its articles")
+    text = decode(content, source=source, content_type=content_type)
+    if not text.strip():
+        raise InputError(f"{source} is empty", remedy="name a file that holds an article")
+    markup = Markup.HTML if _is_markup(text, content_type) else Markup.TEXT
+    facts = facts_of(text, base=url) if markup is Markup.HTML else _facts_of_text(text)
+    return Article(
+        source=source,
+        text=text,
+        markup=markup,
+        digest=digest(content),
+        url=facts.url or url,
+        title=facts.title,
+        published=facts.published,
+        language=facts.language,
+    )
+
+
+def _is_markup(text: str, content_type: str | None) -> bool:
+    """Whether a text is a page. A text that only mentions a tag is not: a page has some, or starts with one."""
+    if content_type and "html" in content_type.lower():
+        return True
+    head = text[:_HEAD].lstrip("\ufeff \t\r\n")
+    if head.startswith(("<!--", "<?xml", "<!")) or _MARKUP.match(head):
+        return bool(_MARKUP.search(text[:LARGEST]))
+    tags = _MARKUP.findall(head)
+    return len(tags) >= 3 and len(tags) * 400 > len(head)  # noqa: PLR2004 - a text about HTML names a tag or two
+
+
+def _facts_of_text(text: str) -> Facts:
+    """What a flat text says of itself: the date that it begins with, and its title where it is Markdown."""
+    stated = _STATES_DATE.match(text)
+    heading = _HEADING.match(text)
+    published: date | None = date_in(stated[1]) if stated else None
+    return Facts(title=heading[1].strip() if heading else None, published=published)

@@ -1,0 +1,100 @@
+"""The walk over an article: its candidates, each offered to every platform, and the posts that they claim."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from selectolax.lexbor import LexborNode
+
+from archiver.articles import Article, Markup
+from archiver.embeds import Embed, Form, Kind
+from archiver.finding import bare
+from archiver.finding.merging import merge
+from archiver.finding.page import Place, inside, parse_page, places
+from archiver.platforms.interface import Finder, Stretch
+from archiver.posts import PostRef
+from archiver.urls import URL, parse
+
+
+def find_embeds(article: Article, platforms: Sequence[Finder]) -> tuple[Embed, ...]:
+    """The posts that an article shows or links to, one each, in the order in which they stand."""
+    found = _in_text(article, platforms) if article.markup is Markup.TEXT else _in_page(article, platforms)
+    return merge(found)
+
+
+def _in_text(article: Article, platforms: Sequence[Finder]) -> Iterable[Embed]:
+    """The posts in a flat text: each platform's residue, and addresses; in the order in which they stand."""
+    found = [embed for platform in platforms for embed in platform.embeds(Stretch(text=article.text))]
+    found += bare.in_text(article.text, platforms)
+    return sorted(found, key=lambda one: _start(one.locator))
+
+
+def _start(locator: str) -> int:
+    """Where a range of characters begins."""
+    return int(locator.removeprefix("char=").partition(",")[0])
+
+
+def _in_page(article: Article, platforms: Sequence[Finder]) -> Iterator[Embed]:
+    """The posts in a page; what stands inside of a claimed element is told with it."""
+    page = parse_page(article.text)
+    claimed: set[int] = set()
+    for place in places(page, article.url):
+        if place.node.mem_id in claimed:
+            continue
+        found = list(_claims(place, platforms))
+        if found:
+            claimed.update(inside(place.node))
+        yield from found
+
+
+def _claims(place: Place, platforms: Sequence[Finder]) -> Iterator[Embed]:
+    found = [embed for platform in platforms for embed in platform.embeds(place.element)]
+    if found:
+        yield from found
+    elif place.element.name == "iframe":
+        yield from _frame(place, platforms)
+    elif place.element.name == "a":
+        yield from _link(place, platforms)
+
+
+def _frame(place: Place, platforms: Sequence[Finder]) -> Iterator[Embed]:
+    for name, written in place.element.attributes.items():
+        post = _post(written, place.element.base, platforms) if "/" in written else None
+        if post is not None:
+            platform, ref, url = post
+            yield _embed(platform, ref, url, Form.IFRAME, f'iframe[{name}*="{ref.key}"]')
+            return
+
+
+def _link(place: Place, platforms: Sequence[Finder]) -> Iterator[Embed]:
+    written = place.element.attributes.get("href", "")
+    post = _post(written, place.element.base, platforms)
+    if post is None:
+        return
+    platform, ref, url = post
+    embed = _embed(platform, ref, url, Form.BARE_URL, f'a[href*="{ref.key}"]')
+    yield embed if _stands_alone(place.node) else replace(embed, kind=Kind.LINK)
+
+
+def _stands_alone(node: LexborNode) -> bool:
+    """Whether a link is its paragraph, and shows its own address: what an editor leaves for a script to turn into a post."""
+    shown = node.text().strip()
+    if not shown.startswith(("http://", "https://")):
+        return False
+    parent = node.parent
+    return parent is not None and parent.tag in {"p", "div", "figure"} and parent.text().strip() == shown
+
+
+def _post(written: str, base: URL | None, platforms: Sequence[Finder]) -> tuple[Finder, PostRef, URL] | None:
+    """The post that an address names, the platform that knows it, and the address."""
+    url = parse(written, base=base)
+    if url is None:
+        return None
+    for platform in platforms:
+        ref = platform.identify(url)
+        if ref is not None:
+            return platform, ref, url
+    return None
+
+
+def _embed(platform: Finder, ref: PostRef, url: URL, form: Form, locator: str) -> Embed:
+    return Embed(platform=platform.name, post=ref, form=form, url=str(platform.address(ref)), locator=locator)

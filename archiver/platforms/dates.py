@@ -1,0 +1,118 @@
+"""Dates as platforms print them, in any language.
+
+A platform prints a post's date in the language of the page that embeds it: `April 14, 2025`, `29. November 2024`,
+`26 de mayo de 2025`, `2025年4月14日`. What they have in common is a year, a month (a word, or a number) and a day.
+The words for months are those of the CLDR, read when a language is needed: English first, then the languages that platforms
+print most, then all others.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import cache
+
+from babel import localedata
+
+_COMMON = (
+    "en de es fr it pt nl pl ja ko zh tr ru uk ar fa he hi id sv da no fi el cs hu ro th vi bn ur fil ms ca sk bg hr sr sl et lv lt"
+).split()
+_LONGEST = 60  # no language prints a date in more characters
+_YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
+_NUMBER = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
+_EAST_ASIAN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
+_ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+_WORD = re.compile(r"[^\W\d_](?:[\w’'\u0300-\u036f\u0900-\u0dff\u0e00-\u0e7f]*)")
+_TOKEN = re.compile(r"\S+")
+_MOST_TOKENS, _MOST_WORDS = 7, 4  # `26 de mayo de 2025`; `Friday, April 1, 2022`
+_YEARS = range(2005, 2100)
+_BUDDHIST = 543  # Thai dates count from here
+
+
+def date_in(text: str) -> date | None:
+    """The one date that a short text prints, in whatever language; None if it prints none."""
+    text = text[:_LONGEST]
+    for numbers in (_EAST_ASIAN.search(text), _ISO.search(text)):
+        if numbers:
+            return _date(int(numbers[1]), int(numbers[2]), int(numbers[3]))
+    year = _year(text)
+    if year is None:
+        return None
+    days = [int(one[1]) for one in _NUMBER.finditer(text) if 1 <= int(one[1]) <= 31]  # noqa: PLR2004 - a month's days
+    month = next(_months_in(text), None)
+    if month is None or not days:
+        return None
+    return _date(year, month, days[0])
+
+
+def date_at(text: str) -> tuple[date, int] | None:
+    """The date that a text begins with, and how many characters it takes: a few words at most, on one line."""
+    numbers = _EAST_ASIAN.match(text) or _ISO.match(text)
+    if numbers:
+        day = _date(int(numbers[1]), int(numbers[2]), int(numbers[3]))
+        return (day, numbers.end()) if day else None
+    line = text[:_LONGEST].split("\n", 1)[0]
+    for count, token in enumerate(_TOKEN.finditer(line)):
+        if count > _MOST_TOKENS:
+            return None
+        said = line[: token.end()]
+        if _YEAR.search(token[0]) or (count > 1 and token[0][:1].isdecimal()):
+            found = date_in(said)
+            if found:
+                return (found, token.end()) if len(_WORD.findall(said)) <= _MOST_WORDS else None
+    return None
+
+
+def _year(text: str) -> int | None:
+    for written in _YEAR.finditer(text):
+        year = int(written[1])
+        if year in _YEARS:
+            return year
+        if year - _BUDDHIST in _YEARS:
+            return year - _BUDDHIST
+    return None
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _months_in(text: str) -> Iterator[int]:
+    """The months that the text's words name, in the first language that has one; Vietnamese numbers them."""
+    numbered = re.search(r"tháng (\d{1,2})", text)
+    if numbered:
+        yield int(numbered[1])
+    words = [word.casefold() for word in _WORD.findall(text)]
+    for language in _languages():
+        months = _months(language)
+        for word in words:
+            if word in months:
+                yield months[word]
+
+
+def _languages() -> Iterable[str]:
+    yield from _COMMON
+    yield from _others()
+
+
+@cache
+def _others() -> tuple[str, ...]:
+    return tuple(sorted({name for name in localedata.locale_identifiers() if "_" not in name} - set(_COMMON)))
+
+
+@cache
+def _months(language: str) -> dict[str, int]:
+    """The language's words for months, wide and abbreviated, with the prepositions that some write as one word with them."""
+    words: dict[str, int] = {}
+    months = localedata.LocaleDataDict(localedata.load(language))["months"]
+    for use in ("format", "stand-alone"):
+        for width in ("wide", "abbreviated"):
+            for number, name in months.get(use, {}).get(width, {}).items():
+                word = str(name).casefold().strip(".").removesuffix("月")
+                if re.fullmatch(r"[^\W\d_][\w’'\u0300-\u036f\u0900-\u0dff\u0e00-\u0e7f]*", word):
+                    words.setdefault(word, int(number))
+                    if language == "he":
+                        words.setdefault(f"ב{word}", int(number))
+    return words

@@ -1,0 +1,132 @@
+"""How X's posts stand in pages: the official blockquote and what newsrooms make of it, frames, AMP, custom elements.
+
+A blockquote is X's when its class says so, or when it has X's own shape: an attribution with a link to the post at its end.
+The last link to a post in it is the post; earlier ones are what the post itself mentions.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from bs4 import Tag
+
+from archiver.embeds import Embed, Form
+from archiver.platforms.dates import date_in
+from archiver.platforms.interface import Candidate, Element, Stretch
+from archiver.platforms.shown import shown
+from archiver.platforms.x import names, residue, words
+from archiver.posts import PostRef
+from archiver.urls import URL, parse
+
+_CLASSES = frozenset({"twitter-tweet", "twitter-video", "twitter-tweet-rendered", "tweet-embed", "bf-tweet", "nojs-tweet"})
+_ID_ATTRIBUTES = ("data-tweet-id", "data-tweetid", "data-tweetId", "tweetid", "tweet-id", "status")
+
+
+def embeds(candidate: Candidate) -> Iterable[Embed]:
+    """The posts of X that a candidate shows."""
+    match candidate:
+        case Stretch():
+            return residue.embeds(candidate)
+        case Element(name="blockquote"):
+            return _in_blockquote(candidate)
+        case Element():
+            return _in_attributes(candidate)
+
+
+def _in_blockquote(element: Element) -> Iterator[Embed]:
+    ours = bool(element.classes & _CLASSES)
+    if not ours and "status" not in element.source:
+        return
+    tag = element.tag
+    if tag.find("blockquote") is not None:
+        return
+    links = [(link, url, post) for link, url in _links(tag, element.base) if (post := names.identify(url))]
+    if not links:
+        return
+    link, url, post = links[-1]
+    attribution = residue.last_attribution(shown(tag))
+    if not ours and attribution is None and not _is_all_link(tag):
+        return
+    yield _told(tag, link, url, post, attribution)
+
+
+def _told(tag: Tag, link: Tag, url: URL, post: PostRef, attribution: residue.Attribution | None) -> Embed:
+    """What a blockquote tells of its post."""
+    quoted = _quoted(tag, link, attribution)
+    text, codes = residue.without_pictures(quoted)
+    handle = attribution.handle if attribution else names.user(url)
+    return Embed(
+        platform=names.NAME,
+        post=post,
+        form=Form.BLOCKQUOTE,
+        url=str(names.address(post, handle)),
+        aliases=tuple(codes),
+        words=text or None,
+        truncated=words.truncated(text),
+        author=attribution.author if attribution else None,
+        handle=handle,
+        printed=_printed(tag, link, attribution),
+        locator=f'blockquote:has(a[href*="/{post.key}"])',
+    )
+
+
+def _printed(tag: Tag, link: Tag, attribution: residue.Attribution | None) -> date | None:
+    """The date that the link to the post shows, else the one behind the author's handle."""
+    return date_in(link.get_text(" ", strip=True)) or (attribution.printed if attribution else None) or None
+
+
+def _links(tag: Tag, base: URL | None) -> Iterator[tuple[Tag, URL]]:
+    for link in tag.find_all("a"):
+        href = link.get("href")
+        url = parse(href, base=base) if isinstance(href, str) else None
+        if url is not None:
+            yield link, url
+
+
+def _is_all_link(tag: Tag) -> bool:
+    """Whether a blockquote holds nothing but its link: the form that newsrooms paste when they leave the words to the script."""
+    text = tag.get_text(" ", strip=True)
+    return len(text) == 0 or (parse(text) is not None and names.identify(parse(text) or _NOWHERE) is not None)
+
+
+_NOWHERE = URL(scheme="https", host="invalid")
+
+
+def _quoted(tag: Tag, link: Tag, attribution: residue.Attribution | None) -> str:
+    """The words of the post: what stands before the attribution; without one, everything but the link."""
+    text = shown(tag)
+    if attribution is not None:
+        return text[: attribution.start].strip()
+    label = link.get_text(" ", strip=True)
+    rest = text.rstrip().removesuffix(label).strip() if label else text.strip()
+    return rest.strip("—–- \n")
+
+
+def _in_attributes(element: Element) -> Iterator[Embed]:
+    """Posts that an element names by an id or an address in its attributes: AMP, frames kept by a browser, custom elements."""
+    for name in _ID_ATTRIBUTES:
+        written = element.attributes.get(name, "")
+        post = _named(written, element.base)
+        if post is not None and _shows(element, name):
+            amp = element.name.startswith("amp-")
+            yield Embed(
+                platform=names.NAME,
+                post=post,
+                form=Form.AMP if amp else Form.RENDERED if element.name == "iframe" else Form.ATTRIBUTE,
+                url=str(names.address(post)),
+                locator=f'[{name.lower()}*="{post.key}"]',
+            )
+            return
+
+
+def _shows(element: Element, attribute: str) -> bool:
+    """Whether an attribute's meaning is X's: `status` is a common word, and X's only on an element made for posts."""
+    return attribute != "status" or element.name == "embetty-tweet"
+
+
+def _named(written: str, base: URL | None) -> PostRef | None:
+    if written.isdecimal():
+        return names.identify(names.address(PostRef(platform=names.NAME, key=written)))
+    url = parse(written, base=base) if "/" in written else None
+    return names.identify(url) if url else None
+
+
