@@ -52,8 +52,8 @@ def play(home: Path, *, console: Console | None = None) -> int:
 def _introduce(stage: Stage) -> None:
     stage.heading("A small web")
     stage.tell(
-        "The archiver has brought a small web along: X, its short links and embed pages, and a newspaper of an invented "
-        "harbour town, under their real host names over real TLS, on this machine only. Every command below is the program itself, run as"
+        "The archiver has brought a small web along: X, its short links and embed pages, and a newspaper of an invented harbour "
+        "town, under their real host names over real TLS, on this machine only. Every command below is the program itself, run as"
     )
     stage.console.print(
         f"  SSL_CERT_FILE=… embed-archiver --home . --connect-to '{escape(stage.web.connect_to)}' --pace 0.05 …",

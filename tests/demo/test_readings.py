@@ -1,0 +1,94 @@
+"""What the small web's X answers is read by the archiver as what it was meant to be: two who never met agree."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from archiver.captures import Exchange
+from archiver.demo import founding, harbour, hosts
+from archiver.demo.messages import Request
+from archiver.demo.world import State, Trouble, World
+from archiver.observations import Answer, Gone, Present, Probe, Reading, Reason, Unreadable, Why, Withheld
+from archiver.platforms.x import X
+from archiver.posts import PostRef
+from archiver.urls import parse
+
+POST = PostRef(platform="x", key=founding.PRESIDENT_POST.id)
+
+
+def read(world: World, post: PostRef, probe: Probe | None = None) -> Reading:
+    """What X's platform makes of the small web's answer to its first probe."""
+    asked = probe or X().probes(post)[0]
+    url = parse(asked.url)
+    assert url is not None
+    answer = hosts.answer(world, Request(host=url.host, path=url.path, query=url.query, headers={}))
+    exchange = Exchange(
+        at=datetime(2025, 4, 16, 2, tzinfo=UTC),
+        method="GET",
+        url=asked.url,
+        status=answer.status,
+        body=answer.body,
+        response_headers=(("Content-Type", answer.content_type), *answer.headers),
+    )
+    return X().read(post, Answer(probe=asked, exchanges=(exchange,)))
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (State.DELETED, Gone(reason=Reason.DELETED)),
+        (State.ACCOUNT_SUSPENDED, Gone(reason=Reason.ACCOUNT_SUSPENDED)),
+        (State.ACCOUNT_DEACTIVATED, Gone(reason=Reason.ACCOUNT_DEACTIVATED)),
+        (State.ACCOUNT_PROTECTED, Withheld(reason=Reason.ACCOUNT_PROTECTED)),
+        (State.AGE_RESTRICTED, Withheld(reason=Reason.AGE_GATED)),
+        (State.SENSITIVE, Withheld()),
+        (State.WITHHELD, Withheld(reason=Reason.WITHHELD_IN_COUNTRY)),
+        (State.MISSING, Gone()),
+    ],
+)
+def test_each_state_is_read_as_what_it_is(state: State, expected: Reading, in_state: Callable[[State], World]) -> None:
+    assert expected == read(in_state(state), POST)
+
+
+def test_a_live_post_is_read_with_its_words_and_its_picture() -> None:
+    reading = read(founding.world_for_founding(), POST)
+
+    assert isinstance(reading, Present)
+    assert reading.content is not None
+    assert (founding.PRESIDENT_POST.text, 1) == (reading.content.text, len(reading.content.media))
+    assert "pic.twitter.com/xlXOy8Yd8h" in reading.aliases
+
+
+def test_a_live_post_that_speaks_of_deletion_is_live(world: World) -> None:
+    assert isinstance(read(world, PostRef(platform="x", key=harbour.KEPT_A_COPY.id)), Present)
+
+
+def test_an_edited_post_declares_its_chain(world: World) -> None:
+    reading = read(harbour.after_the_morning(world), PostRef(platform="x", key=harbour.STRANDED.id))
+
+    assert isinstance(reading, Present)
+    assert [harbour.STRANDED.id] == [one.key for one in reading.chain][:-1]
+
+
+def test_the_controls_hold_until_x_fails(world: World) -> None:
+    controls, night = X().controls, harbour.when_x_fails(world)
+
+    assert [Present, Gone] == [type(read(world, one)) for one in (*controls.live, *controls.gone)]
+    assert [Gone, Gone] == [type(read(night, one)) for one in (*controls.live, *controls.gone)]
+
+
+@pytest.mark.parametrize(
+    ("trouble", "why"),
+    [
+        (Trouble.UNAVAILABLE, Why.SERVER_TROUBLE),
+        (Trouble.TOO_MANY_REQUESTS, Why.RATE_LIMITED),
+        (Trouble.CHALLENGE, Why.CHALLENGED),
+        (Trouble.EMPTY, Why.EMPTY),
+    ],
+)
+def test_a_host_in_trouble_says_nothing_of_a_post(trouble: Trouble, why: Why, world: World) -> None:
+    reading = read(world.in_trouble(hosts.HOSTS, trouble), POST)
+
+    assert isinstance(reading, Unreadable)
+    assert why is reading.why
