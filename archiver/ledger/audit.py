@@ -1,15 +1,55 @@
 """Whether the ledger is what its runs have signed: every fact against its leaf, the tree against every checkpoint.
 
-What the tree says is computed anew from the rows, never taken from what is stored beside them. Who keeps a copy of a checkpoint
-elsewhere hands it in as `kept`: a ledger that was rewritten as a whole, and signed anew, still does not match it.
+The leaves are computed anew from the rows, and the tree anew from the leaves; nothing that is stored beside them is believed.
+Who keeps a copy of a checkpoint elsewhere hands it in as `kept`: a ledger that was rewritten as a whole, and signed anew, does not
+lead to it.
 """
 
+import sqlite3
+from collections.abc import Collection, Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+
+from archiver.digests import PREFIX, Frontier
+from archiver.errors import InputError
+from archiver.ledger import log
+from archiver.ledger.facts import FACTS, leaf_of
+from archiver.ledger.faults import fault
+from archiver.ledger.notes import Signed, read_checkpoint
+from archiver.ledger.reading import connected
+
+DAMAGED = "L001"
+FACT_CHANGED = "L002"
+FACT_MISSING = "L003"
+FACT_UNRECORDED = "L004"
+LOG_BROKEN = "L005"
+NOT_SIGNED = "L006"
+ROOT_DIFFERS = "L007"
+LOG_CUT = "L008"
+NAME_UNFOUNDED = "L009"
+
+CODES = {
+    DAMAGED: "SQLite finds the file damaged",
+    FACT_CHANGED: "a fact is other than when it was recorded",
+    FACT_MISSING: "a fact that was recorded is missing",
+    FACT_UNRECORDED: "a fact stands there that was never recorded in the log",
+    LOG_BROKEN: "the log has a gap, or an entry that does not fit its place",
+    NOT_SIGNED: "a checkpoint is not signed by the ledger's key",
+    ROOT_DIFFERS: "the log does not lead to a checkpoint's root",
+    LOG_CUT: "the log is shorter than a checkpoint says",
+    NAME_UNFOUNDED: "a post bears a name that no recorded fact gives it",
+}
+"""Every code, and its sentence."""
+
+MOST = 1000
+"""How many discrepancies are told at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discrepancy:
-    """Something in the ledger that is not as it was signed: a stable code, what it is, and where."""
+    """Something in the ledger that is not as it was signed: its code, what it is, and where."""
 
     code: str
     what: str
@@ -18,41 +58,131 @@ class Discrepancy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audit:
-    """What an audit found: how many entries the log has, its root, and what does not hold."""
+    """What an audit found: how many facts, entries and checkpoints there are, the log's root, and what does not hold."""
 
+    facts: int
     entries: int
     checkpoints: int
     root: str
     discrepancies: tuple[Discrepancy, ...]
 
 
-CODES = {
-    "L001": "SQLite finds the file damaged",
-    "L002": "a fact is other than when it was recorded",
-    "L003": "a fact that was recorded is missing",
-    "L004": "a fact was added behind the log's back",
-    "L005": "the log has a gap, or its entries are out of order",
-    "L006": "a checkpoint is not signed by its key",
-    "L007": "the log does not lead to a checkpoint's root",
-    "L008": "the log is shorter than a checkpoint says",
-    "L009": "the key that signs has changed",
-    "L010": "a post or a run does not rest on recorded facts",
-}
-"""Every code, and its sentence."""
-
-
-def audit(path: Path, *, kept: Iterable[str] = ()) -> Audit:
-    """Read the whole ledger; `kept` are checkpoints from elsewhere, whose key is taken from the ledger."""
+def audit(path: Path, *, kept: Collection[str] = ()) -> Audit:
+    """Read the whole ledger; `kept` are checkpoints from elsewhere, signed by a key that the ledger knows."""
     if not path.is_file() or path.stat().st_size == 0:
         raise InputError(f"there is no ledger at {path}", remedy="run `archive` first, or name another home with --home")
     try:
-        connection = connected(path)
-        connection.execute("BEGIN")
-        reading = _Reading(connection)
-        found = [*reading.damage()]
-        found += [] if found else [*reading.all_else(tuple(kept))]
-        return Audit(
-            entries=reading.size, checkpoints=reading.checkpoints, root=PREFIX + reading.root.hex(), discrepancies=tuple(found)
-        )
+        with closing(connected(path)) as connection:
+            connection.execute("BEGIN")
+            return _audit(connection, kept)
     except sqlite3.Error as error:
         raise fault(error, path) from error
+
+
+def _audit(connection: sqlite3.Connection, kept: Collection[str]) -> Audit:
+    damage = list(_damage(connection))
+    if damage:
+        return Audit(facts=0, entries=0, checkpoints=0, root="", discrepancies=tuple(damage))
+    signed = list(_signed(connection, kept))
+    tree = _Tree({one.size for one, _ in signed if isinstance(one, Signed)})
+    facts = (_facts(connection, fact) for fact in FACTS)
+    found = chain(*facts, _entries_without_facts(connection), tree.grow(connection), _unfounded_names(connection))
+    discrepancies = list(islice(found, MOST))
+    discrepancies += [one for one in (tree.disagrees(one, where) for one, where in signed) if one is not None]
+    counted = (connection.execute(f"SELECT count(*) FROM {fact}").fetchone()[0] for fact in FACTS)  # noqa: S608 - our own names
+    return Audit(
+        facts=sum(counted),
+        entries=tree.frontier.size,
+        checkpoints=connection.execute("SELECT count(*) FROM checkpoint").fetchone()[0],
+        root=PREFIX + tree.frontier.root().hex(),
+        discrepancies=tuple(discrepancies),
+    )
+
+
+def _damage(connection: sqlite3.Connection) -> Iterator[Discrepancy]:
+    """What SQLite itself finds wrong."""
+    for row in connection.execute("PRAGMA integrity_check(10)"):
+        if row[0] != "ok":
+            yield Discrepancy(code=DAMAGED, what=str(row[0]), where="PRAGMA integrity_check")
+
+
+def _facts(connection: sqlite3.Connection, fact: str) -> Iterator[Discrepancy]:
+    """The facts of one table that are not what the log says."""
+    question = f"SELECT {fact}.*, entry.leaf AS leaf_in_log FROM {fact} LEFT JOIN entry ON entry.fact = ? AND entry.row = {fact}.id"  # noqa: S608 - our own names
+    for row in connection.execute(question, (fact,)):
+        cells = dict(row)
+        leaf = cells.pop("leaf_in_log")
+        if leaf is None:
+            yield Discrepancy(code=FACT_UNRECORDED, what=CODES[FACT_UNRECORDED], where=f"{fact} {row['id']}")
+        elif leaf != leaf_of(fact, cells):
+            yield Discrepancy(code=FACT_CHANGED, what=CODES[FACT_CHANGED], where=f"{fact} {row['id']}")
+
+
+def _entries_without_facts(connection: sqlite3.Connection) -> Iterator[Discrepancy]:
+    """The entries of the log whose fact is not there."""
+    for fact in FACTS:
+        question = f"SELECT row FROM entry WHERE fact = ? AND row NOT IN (SELECT id FROM {fact})"  # noqa: S608 - our own names
+        for row in connection.execute(question, (fact,)):
+            yield Discrepancy(code=FACT_MISSING, what=CODES[FACT_MISSING], where=f"{fact} {row['row']}")
+
+
+def _signed(connection: sqlite3.Connection, kept: Collection[str]) -> Iterator[tuple[Signed | None, str]]:
+    """Every checkpoint, the ledger's and those from elsewhere: what it says, None where it is not signed; and where it is."""
+    rows = connection.execute("SELECT * FROM checkpoint ORDER BY id").fetchall()
+    for row in rows:
+        signed = read_checkpoint(row["note"], row["verifier"])
+        as_told = signed is not None and (signed.size, PREFIX + signed.root.hex()) == (row["size"], row["root"])
+        yield signed if as_told else None, f"checkpoint {row['id']} of run {row['run']}"
+    verifiers = dict.fromkeys(row["verifier"] for row in rows)
+    for number, note in enumerate(kept, start=1):
+        read = (read_checkpoint(note, verifier) for verifier in verifiers)
+        yield next((one for one in read if one is not None), None), f"kept checkpoint {number}"
+
+
+class _Tree:
+    """The tree, grown anew from the log's entries, with its roots at the sizes of the checkpoints."""
+
+    def __init__(self, sizes: Collection[int]) -> None:
+        self.frontier = Frontier()
+        self._wanted = set(sizes)
+        self._roots = {0: self.frontier.root()}
+
+    def grow(self, connection: sqlite3.Connection) -> Iterator[Discrepancy]:
+        """Append every entry; what does not fit its place is told."""
+        for row in connection.execute("SELECT * FROM entry ORDER BY leaf_index"):
+            index = self.frontier.size
+            self.frontier.append(row["leaf"])
+            subtree = None if log.largest_level(index) == 0 else self.frontier.peaks[-1]
+            if row["leaf_index"] != index or row["subtree"] != subtree or row["fact"] not in FACTS:
+                yield Discrepancy(code=LOG_BROKEN, what=CODES[LOG_BROKEN], where=f"entry {row['leaf_index']}")
+            if self.frontier.size in self._wanted:
+                self._roots[self.frontier.size] = self.frontier.root()
+
+    def disagrees(self, signed: Signed | None, where: str) -> Discrepancy | None:
+        """How a checkpoint does not hold, if it does not."""
+        if signed is None:
+            return Discrepancy(code=NOT_SIGNED, what=CODES[NOT_SIGNED], where=where)
+        if signed.size > self.frontier.size:
+            return Discrepancy(code=LOG_CUT, what=f"{CODES[LOG_CUT]}: {self.frontier.size} entries, not {signed.size}", where=where)
+        if self._roots.get(signed.size) != signed.root:
+            return Discrepancy(code=ROOT_DIFFERS, what=CODES[ROOT_DIFFERS], where=where)
+        return None
+
+
+def _unfounded_names(connection: sqlite3.Connection) -> Iterator[Discrepancy]:
+    """The posts whose name, or whose being another post, follows from no recorded fact."""
+    for row in connection.execute(_UNFOUNDED):
+        yield Discrepancy(code=NAME_UNFOUNDED, what=CODES[NAME_UNFOUNDED], where=f"post {row['id']}")
+
+
+_UNFOUNDED = """
+SELECT post.id FROM post LEFT JOIN post AS target ON target.id = post.settled_as
+WHERE (
+    post.key IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM embed WHERE embed.post = post.id AND named = post.platform || ':' || post.key)
+    AND NOT EXISTS (SELECT 1 FROM settlement WHERE settlement.post = post.id AND ref = post.platform || ':' || post.key)
+) OR (
+    post.settled_as IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM settlement WHERE settlement.post = post.id AND ref = target.platform || ':' || target.key)
+)
+"""

@@ -50,7 +50,7 @@ class Archive:
         if not path.is_file() or path.stat().st_size == 0:
             raise InputError(f"there is no ledger at {path}", remedy="run `archive` first, or name another home with --home")
         try:
-            connection = _connected(path)
+            connection = connected(path)
             found = revision_of(connection)
         except sqlite3.Error as error:
             raise fault(error, path) from error
@@ -142,7 +142,7 @@ class Archive:
             self._connection.rollback()
 
 
-def _connected(path: Path) -> sqlite3.Connection:
+def connected(path: Path) -> sqlite3.Connection:
     """A connection that can only read; also to a file on a medium that cannot be written to, when no run left a log beside it."""
     address = f"{path.resolve().as_uri()}?mode=ro"
     connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=30)

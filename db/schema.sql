@@ -1,0 +1,365 @@
+-- The ledger's schema, generated from its migrations; a test fails when this file is stale:
+--     python -m archiver.ledger.schema > db/schema.sql
+-- Tables whose rows are never changed have three triggers each, which refuse to change, remove or replace a row.
+
+CREATE TABLE alembic_version (
+	version_num VARCHAR(32) NOT NULL, 
+	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+);
+
+CREATE TABLE run (
+    id INTEGER PRIMARY KEY NOT NULL,
+    kind TEXT NOT NULL,
+    started TEXT NOT NULL,
+    finished TEXT,
+    rehearsed INTEGER NOT NULL CHECK (rehearsed IN (0, 1)),
+    program TEXT NOT NULL,
+    options TEXT NOT NULL CHECK (json_valid(options)),
+    summary TEXT CHECK (summary IS NULL OR json_valid(summary))
+) STRICT;
+
+CREATE TABLE post (
+    id INTEGER PRIMARY KEY NOT NULL,
+    run INTEGER NOT NULL REFERENCES run (id),
+    platform TEXT NOT NULL,
+    key TEXT,
+    settled_as INTEGER REFERENCES post (id),
+    first_seen TEXT NOT NULL,
+    UNIQUE (platform, key),
+    CHECK (key IS NULL OR settled_as IS NULL)
+) STRICT;
+
+CREATE TABLE article (
+    id INTEGER PRIMARY KEY NOT NULL,
+    run INTEGER NOT NULL REFERENCES run (id),
+    name TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE article_version (
+    id INTEGER PRIMARY KEY NOT NULL,
+    run INTEGER NOT NULL REFERENCES run (id),
+    article INTEGER NOT NULL REFERENCES article (id),
+    source TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    markup TEXT NOT NULL,
+    url TEXT,
+    title TEXT,
+    published TEXT,
+    language TEXT,
+    seen_at TEXT NOT NULL,
+    UNIQUE (article, digest)
+) STRICT;
+
+CREATE TABLE embed (
+    id INTEGER PRIMARY KEY NOT NULL,
+    run INTEGER NOT NULL REFERENCES run (id),
+    article_version INTEGER NOT NULL REFERENCES article_version (id),
+    post INTEGER NOT NULL REFERENCES post (id),
+    digest TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('embed', 'link')),
+    form TEXT NOT NULL,
+    platform TEXT NOT NULL,
+    named TEXT,
+    url TEXT,
+    aliases TEXT NOT NULL CHECK (json_valid(aliases)),
+    words TEXT,
+    truncated INTEGER NOT NULL CHECK (truncated IN (0, 1)),
+    bounds TEXT NOT NULL CHECK (bounds IN ('exact', 'uncertain')),
+    author TEXT,
+    handle TEXT COLLATE NOCASE,
+    printed TEXT,
+    locator TEXT NOT NULL,
+    before TEXT NOT NULL,
+    seen_at TEXT NOT NULL,
+    UNIQUE (article_version, digest)
+) STRICT;
+
+CREATE TABLE alias (
+    id INTEGER PRIMARY KEY NOT NULL,
+    run INTEGER NOT NULL REFERENCES run (id),
+    post INTEGER NOT NULL REFERENCES post (id),
+    name TEXT NOT NULL,
+    source TEXT NOT NULL,
+    seen_at TEXT NOT NULL,
+    UNIQUE (post, name)
+) STRICT;
+
+CREATE TABLE version (
+    id INTEGER PRIMARY KEY NOT NULL,
+    run INTEGER NOT NULL REFERENCES run (id),
+    post INTEGER NOT NULL REFERENCES post (id),
+    witness TEXT NOT NULL,
+    probe TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    text TEXT NOT NULL,
+    author_id TEXT,
+    author TEXT,
+    handle TEXT COLLATE NOCASE,
+    truncated INTEGER NOT NULL CHECK (truncated IN (0, 1)),
+    media TEXT NOT NULL CHECK (json_valid(media)),
+    quoted TEXT,
+    reply_to TEXT,
+    posted_at TEXT,
+    language TEXT,
+    as_first INTEGER NOT NULL CHECK (as_first IN (0, 1)),
+    seen_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE observation (
+    id INTEGER PRIMARY KEY NOT NULL,
+    run INTEGER NOT NULL REFERENCES run (id),
+    post INTEGER REFERENCES post (id),
+    ref TEXT,
+    at TEXT NOT NULL,
+    probe TEXT NOT NULL,
+    about TEXT NOT NULL,
+    witness TEXT NOT NULL,
+    reading TEXT NOT NULL CHECK (reading IN ('present', 'gone', 'withheld', 'unreadable')),
+    reason TEXT,
+    alike INTEGER CHECK (alike IN (0, 1)),
+    why TEXT,
+    detail TEXT,
+    version INTEGER REFERENCES version (id),
+    chain TEXT CHECK (chain IS NULL OR json_valid(chain)),
+    aliases TEXT CHECK (aliases IS NULL OR json_valid(aliases)),
+    body TEXT,
+    status INTEGER,
+    url TEXT,
+    healthy INTEGER NOT NULL CHECK (healthy IN (0, 1)),
+    control INTEGER NOT NULL CHECK (control IN (0, 1)),
+    rehearsed INTEGER NOT NULL CHECK (rehearsed IN (0, 1)),
+    CHECK (post IS NOT NULL OR control = 1)
+) STRICT;
+
+CREATE TABLE relation (
+    id INTEGER PRIMARY KEY NOT NULL,
+    run INTEGER NOT NULL REFERENCES run (id),
+    post INTEGER NOT NULL REFERENCES post (id),
+    kind TEXT NOT NULL,
+    target TEXT NOT NULL,
+    observation INTEGER REFERENCES observation (id),
+    seen_at TEXT NOT NULL,
+    UNIQUE (post, kind, target)
+) STRICT;
+
+CREATE TABLE settlement (
+    id INTEGER PRIMARY KEY NOT NULL,
+    run INTEGER NOT NULL REFERENCES run (id),
+    post INTEGER NOT NULL UNIQUE REFERENCES post (id),
+    ref TEXT NOT NULL,
+    how TEXT NOT NULL,
+    observation INTEGER REFERENCES observation (id),
+    settled_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE alignment (
+    id INTEGER PRIMARY KEY NOT NULL,
+    run INTEGER NOT NULL REFERENCES run (id),
+    embed INTEGER NOT NULL REFERENCES embed (id),
+    words TEXT NOT NULL,
+    aligned_at TEXT NOT NULL,
+    UNIQUE (embed, words)
+) STRICT;
+
+CREATE TABLE media (
+    id INTEGER PRIMARY KEY NOT NULL,
+    run INTEGER NOT NULL REFERENCES run (id),
+    post INTEGER NOT NULL REFERENCES post (id),
+    key TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    seen_at TEXT NOT NULL,
+    UNIQUE (post, key, digest)
+) STRICT;
+
+CREATE TABLE snapshot (
+    id INTEGER PRIMARY KEY NOT NULL,
+    run INTEGER NOT NULL REFERENCES run (id),
+    post INTEGER REFERENCES post (id),
+    article_version INTEGER REFERENCES article_version (id),
+    path TEXT NOT NULL UNIQUE,
+    sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+    size INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    complete INTEGER NOT NULL CHECK (complete IN (0, 1)),
+    shortfalls TEXT NOT NULL CHECK (json_valid(shortfalls)),
+    CHECK ((post IS NULL) <> (article_version IS NULL))
+) STRICT;
+
+CREATE TABLE verdict (
+    id INTEGER PRIMARY KEY NOT NULL,
+    run INTEGER NOT NULL REFERENCES run (id),
+    post INTEGER NOT NULL REFERENCES post (id),
+    at TEXT NOT NULL,
+    standing TEXT NOT NULL CHECK (standing IN ('intact', 'altered', 'gone', 'withheld', 'unknown')),
+    reason TEXT,
+    rule TEXT NOT NULL,
+    suspected INTEGER NOT NULL CHECK (suspected IN (0, 1)),
+    changed_after TEXT,
+    changed_before TEXT,
+    rests_on TEXT NOT NULL CHECK (json_valid(rests_on))
+) STRICT;
+
+CREATE TABLE entry (
+    leaf_index INTEGER PRIMARY KEY NOT NULL,
+    fact TEXT NOT NULL,
+    row INTEGER NOT NULL,
+    leaf BLOB NOT NULL CHECK (length(leaf) = 32),
+    subtree BLOB CHECK (length(subtree) = 32),
+    UNIQUE (fact, row)
+) STRICT;
+
+CREATE TABLE checkpoint (
+    id INTEGER PRIMARY KEY NOT NULL,
+    run INTEGER NOT NULL REFERENCES run (id),
+    size INTEGER NOT NULL,
+    root TEXT NOT NULL,
+    note TEXT NOT NULL,
+    verifier TEXT NOT NULL,
+    at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE host (
+    host TEXT PRIMARY KEY NOT NULL,
+    not_before TEXT NOT NULL,
+    strikes INTEGER NOT NULL
+) STRICT;
+
+CREATE VIRTUAL TABLE words USING fts5 (
+    text, author, handle, content = 'version', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2'
+);
+
+CREATE VIRTUAL TABLE pieces USING fts5 (
+    text, author, handle, content = 'version', content_rowid = 'id', tokenize = 'trigram'
+);
+
+CREATE INDEX ix_post_settled_as ON post (settled_as);
+
+CREATE INDEX embed_post ON embed (post);
+
+CREATE INDEX embed_handle ON embed (handle);
+
+CREATE INDEX alias_name ON alias (name);
+
+CREATE INDEX version_post ON version (post, probe, witness);
+
+CREATE INDEX version_handle ON version (handle);
+
+CREATE INDEX observation_post ON observation (post, at);
+
+CREATE INDEX snapshot_post ON snapshot (post);
+
+CREATE INDEX snapshot_article_version ON snapshot (article_version);
+
+CREATE INDEX verdict_post ON verdict (post);
+
+CREATE TRIGGER article_is_not_changed BEFORE UPDATE ON article BEGIN SELECT RAISE (ABORT, 'article is append-only'); END;
+
+CREATE TRIGGER article_is_not_removed BEFORE DELETE ON article BEGIN SELECT RAISE (ABORT, 'article is append-only'); END;
+
+CREATE TRIGGER article_is_not_replaced BEFORE INSERT ON article WHEN EXISTS (SELECT 1 FROM article WHERE id = NEW.id OR (name = NEW.name)) BEGIN SELECT RAISE (ABORT, 'article is append-only'); END;
+
+CREATE TRIGGER article_version_is_not_changed BEFORE UPDATE ON article_version BEGIN SELECT RAISE (ABORT, 'article_version is append-only'); END;
+
+CREATE TRIGGER article_version_is_not_removed BEFORE DELETE ON article_version BEGIN SELECT RAISE (ABORT, 'article_version is append-only'); END;
+
+CREATE TRIGGER article_version_is_not_replaced BEFORE INSERT ON article_version WHEN EXISTS (SELECT 1 FROM article_version WHERE id = NEW.id OR (article = NEW.article AND digest = NEW.digest)) BEGIN SELECT RAISE (ABORT, 'article_version is append-only'); END;
+
+CREATE TRIGGER embed_is_not_changed BEFORE UPDATE ON embed BEGIN SELECT RAISE (ABORT, 'embed is append-only'); END;
+
+CREATE TRIGGER embed_is_not_removed BEFORE DELETE ON embed BEGIN SELECT RAISE (ABORT, 'embed is append-only'); END;
+
+CREATE TRIGGER embed_is_not_replaced BEFORE INSERT ON embed WHEN EXISTS (SELECT 1 FROM embed WHERE id = NEW.id OR (article_version = NEW.article_version AND digest = NEW.digest)) BEGIN SELECT RAISE (ABORT, 'embed is append-only'); END;
+
+CREATE TRIGGER alias_is_not_changed BEFORE UPDATE ON alias BEGIN SELECT RAISE (ABORT, 'alias is append-only'); END;
+
+CREATE TRIGGER alias_is_not_removed BEFORE DELETE ON alias BEGIN SELECT RAISE (ABORT, 'alias is append-only'); END;
+
+CREATE TRIGGER alias_is_not_replaced BEFORE INSERT ON alias WHEN EXISTS (SELECT 1 FROM alias WHERE id = NEW.id OR (post = NEW.post AND name = NEW.name)) BEGIN SELECT RAISE (ABORT, 'alias is append-only'); END;
+
+CREATE TRIGGER relation_is_not_changed BEFORE UPDATE ON relation BEGIN SELECT RAISE (ABORT, 'relation is append-only'); END;
+
+CREATE TRIGGER relation_is_not_removed BEFORE DELETE ON relation BEGIN SELECT RAISE (ABORT, 'relation is append-only'); END;
+
+CREATE TRIGGER relation_is_not_replaced BEFORE INSERT ON relation WHEN EXISTS (SELECT 1 FROM relation WHERE id = NEW.id OR (post = NEW.post AND kind = NEW.kind AND target = NEW.target)) BEGIN SELECT RAISE (ABORT, 'relation is append-only'); END;
+
+CREATE TRIGGER settlement_is_not_changed BEFORE UPDATE ON settlement BEGIN SELECT RAISE (ABORT, 'settlement is append-only'); END;
+
+CREATE TRIGGER settlement_is_not_removed BEFORE DELETE ON settlement BEGIN SELECT RAISE (ABORT, 'settlement is append-only'); END;
+
+CREATE TRIGGER settlement_is_not_replaced BEFORE INSERT ON settlement WHEN EXISTS (SELECT 1 FROM settlement WHERE id = NEW.id OR (post = NEW.post)) BEGIN SELECT RAISE (ABORT, 'settlement is append-only'); END;
+
+CREATE TRIGGER alignment_is_not_changed BEFORE UPDATE ON alignment BEGIN SELECT RAISE (ABORT, 'alignment is append-only'); END;
+
+CREATE TRIGGER alignment_is_not_removed BEFORE DELETE ON alignment BEGIN SELECT RAISE (ABORT, 'alignment is append-only'); END;
+
+CREATE TRIGGER alignment_is_not_replaced BEFORE INSERT ON alignment WHEN EXISTS (SELECT 1 FROM alignment WHERE id = NEW.id OR (embed = NEW.embed AND words = NEW.words)) BEGIN SELECT RAISE (ABORT, 'alignment is append-only'); END;
+
+CREATE TRIGGER version_is_not_changed BEFORE UPDATE ON version BEGIN SELECT RAISE (ABORT, 'version is append-only'); END;
+
+CREATE TRIGGER version_is_not_removed BEFORE DELETE ON version BEGIN SELECT RAISE (ABORT, 'version is append-only'); END;
+
+CREATE TRIGGER version_is_not_replaced BEFORE INSERT ON version WHEN EXISTS (SELECT 1 FROM version WHERE id = NEW.id) BEGIN SELECT RAISE (ABORT, 'version is append-only'); END;
+
+CREATE TRIGGER observation_is_not_changed BEFORE UPDATE ON observation BEGIN SELECT RAISE (ABORT, 'observation is append-only'); END;
+
+CREATE TRIGGER observation_is_not_removed BEFORE DELETE ON observation BEGIN SELECT RAISE (ABORT, 'observation is append-only'); END;
+
+CREATE TRIGGER observation_is_not_replaced BEFORE INSERT ON observation WHEN EXISTS (SELECT 1 FROM observation WHERE id = NEW.id) BEGIN SELECT RAISE (ABORT, 'observation is append-only'); END;
+
+CREATE TRIGGER media_is_not_changed BEFORE UPDATE ON media BEGIN SELECT RAISE (ABORT, 'media is append-only'); END;
+
+CREATE TRIGGER media_is_not_removed BEFORE DELETE ON media BEGIN SELECT RAISE (ABORT, 'media is append-only'); END;
+
+CREATE TRIGGER media_is_not_replaced BEFORE INSERT ON media WHEN EXISTS (SELECT 1 FROM media WHERE id = NEW.id OR (post = NEW.post AND key = NEW.key AND digest = NEW.digest)) BEGIN SELECT RAISE (ABORT, 'media is append-only'); END;
+
+CREATE TRIGGER snapshot_is_not_changed BEFORE UPDATE ON snapshot BEGIN SELECT RAISE (ABORT, 'snapshot is append-only'); END;
+
+CREATE TRIGGER snapshot_is_not_removed BEFORE DELETE ON snapshot BEGIN SELECT RAISE (ABORT, 'snapshot is append-only'); END;
+
+CREATE TRIGGER snapshot_is_not_replaced BEFORE INSERT ON snapshot WHEN EXISTS (SELECT 1 FROM snapshot WHERE id = NEW.id OR (path = NEW.path)) BEGIN SELECT RAISE (ABORT, 'snapshot is append-only'); END;
+
+CREATE TRIGGER verdict_is_not_changed BEFORE UPDATE ON verdict BEGIN SELECT RAISE (ABORT, 'verdict is append-only'); END;
+
+CREATE TRIGGER verdict_is_not_removed BEFORE DELETE ON verdict BEGIN SELECT RAISE (ABORT, 'verdict is append-only'); END;
+
+CREATE TRIGGER verdict_is_not_replaced BEFORE INSERT ON verdict WHEN EXISTS (SELECT 1 FROM verdict WHERE id = NEW.id) BEGIN SELECT RAISE (ABORT, 'verdict is append-only'); END;
+
+CREATE TRIGGER checkpoint_is_not_changed BEFORE UPDATE ON checkpoint BEGIN SELECT RAISE (ABORT, 'checkpoint is append-only'); END;
+
+CREATE TRIGGER checkpoint_is_not_removed BEFORE DELETE ON checkpoint BEGIN SELECT RAISE (ABORT, 'checkpoint is append-only'); END;
+
+CREATE TRIGGER checkpoint_is_not_replaced BEFORE INSERT ON checkpoint WHEN EXISTS (SELECT 1 FROM checkpoint WHERE id = NEW.id) BEGIN SELECT RAISE (ABORT, 'checkpoint is append-only'); END;
+
+CREATE TRIGGER entry_is_not_changed BEFORE UPDATE ON entry BEGIN SELECT RAISE (ABORT, 'entry is append-only'); END;
+
+CREATE TRIGGER entry_is_not_removed BEFORE DELETE ON entry BEGIN SELECT RAISE (ABORT, 'entry is append-only'); END;
+
+CREATE TRIGGER entry_is_not_replaced BEFORE INSERT ON entry WHEN EXISTS (SELECT 1 FROM entry WHERE leaf_index = NEW.leaf_index OR (fact = NEW.fact AND row = NEW.row)) BEGIN SELECT RAISE (ABORT, 'entry is append-only'); END;
+
+CREATE TRIGGER post_is_named_once BEFORE UPDATE ON post
+WHEN NEW.id <> OLD.id OR NEW.run <> OLD.run OR NEW.platform <> OLD.platform OR NEW.first_seen <> OLD.first_seen
+    OR OLD.key IS NOT NULL OR OLD.settled_as IS NOT NULL
+BEGIN SELECT RAISE (ABORT, 'a post is named once'); END;
+
+CREATE TRIGGER post_is_not_removed BEFORE DELETE ON post BEGIN SELECT RAISE (ABORT, 'post is append-only'); END;
+
+CREATE TRIGGER post_is_not_replaced BEFORE INSERT ON post
+WHEN EXISTS (SELECT 1 FROM post WHERE id = NEW.id OR (platform = NEW.platform AND key = NEW.key))
+BEGIN SELECT RAISE (ABORT, 'post is append-only'); END;
+
+CREATE TRIGGER run_ends_once BEFORE UPDATE ON run
+WHEN NEW.id <> OLD.id OR NEW.kind <> OLD.kind OR NEW.started <> OLD.started OR NEW.rehearsed <> OLD.rehearsed
+    OR NEW.program <> OLD.program OR NEW.options <> OLD.options OR OLD.finished IS NOT NULL
+BEGIN SELECT RAISE (ABORT, 'a run ends once'); END;
+
+CREATE TRIGGER run_is_not_removed BEFORE DELETE ON run BEGIN SELECT RAISE (ABORT, 'run is append-only'); END;
+
+CREATE TRIGGER run_is_not_replaced BEFORE INSERT ON run WHEN EXISTS (SELECT 1 FROM run WHERE id = NEW.id)
+BEGIN SELECT RAISE (ABORT, 'run is append-only'); END;
+
+CREATE TRIGGER version_is_searched AFTER INSERT ON version
+BEGIN
+    INSERT INTO words (rowid, text, author, handle) VALUES (NEW.id, NEW.text, NEW.author, NEW.handle);
+    INSERT INTO pieces (rowid, text, author, handle) VALUES (NEW.id, NEW.text, NEW.author, NEW.handle);
+END;
