@@ -5,6 +5,7 @@ number of connections.
 """
 
 import asyncio
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -146,7 +147,7 @@ def _parse(head: bytes) -> _Head | None:
     host = headers.get("host", "").rsplit(":", 1)[0].lower()
     if not target.startswith("/") or version not in {"HTTP/1.1", "HTTP/1.0"} or "transfer-encoding" in headers or not host:
         return None
-    if not (length.isascii() and length.isdigit()):
+    if not re.fullmatch("[0-9]{1,12}", length):
         return None
     wishes = headers.get("connection", "").lower()
     keeps_alive = "close" not in wishes if version == "HTTP/1.1" else "keep-alive" in wishes

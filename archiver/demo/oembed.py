@@ -41,7 +41,7 @@ def oembed(world: World, request: Request) -> Response:
 def _answer(post: Post, request: Request) -> Response:
     """The oEmbed document of a post that is there."""
     wanted = request.parameters.get("maxwidth", "")
-    width = min(max(int(wanted), _NARROWEST), _WIDEST) if wanted.isascii() and wanted.isdigit() else _WIDEST
+    width = min(max(int(wanted), _NARROWEST), _WIDEST) if re.fullmatch("[0-9]{1,5}", wanted) else _WIDEST
     script = "" if request.parameters.get("omit_script") in {"1", "t", "true"} else f"\n{WIDGETS}\n"
     return json_answer(
         {

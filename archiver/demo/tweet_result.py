@@ -21,6 +21,7 @@ from archiver.digests import Plain
 LONGEST = 280  # characters that X shows of a post before it says "Show more"
 _EDIT_WINDOW = 3_600_000  # milliseconds
 _EDITS_ALLOWED = 5
+_LONGEST_ID = 19  # digits
 _MENTION = re.compile(r"(?<![\w@])@(\w{1,15})\b")
 _HASHTAG = re.compile(r"(?<![\w&])#(\w*[^\W\d_]\w*)")
 _ADDRESS = re.compile(r"https?://\S+")
@@ -49,7 +50,7 @@ _BAD_REQUEST = json_answer({"error": "Bad request."}, status=400)
 
 def tweet_result(world: World, key: str, given_token: str | None) -> Response:
     """The answer about the post `key`."""
-    if not key.isascii() or not key.isdigit() or int(key) >= 2**63:
+    if not (key.isascii() and key.isdigit()) or len(key) > _LONGEST_ID or int(key) >= 2**63:
         return _BAD_REQUEST
     return _answer(world, key) if given_token == token(key) else json_answer({})
 

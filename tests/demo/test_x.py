@@ -64,8 +64,9 @@ def test_a_wrong_token_is_answered_with_nothing(ask: Ask) -> None:
     assert (200, {}) == (answer.status_code, answer.json())
 
 
-def test_an_id_out_of_range_is_a_bad_request(ask: Ask) -> None:
-    answer = ask(address("9" * 25))
+@pytest.mark.parametrize("key", ["9" * 19, "9" * 25, "9" * 5_000, "", "12a", "١٢"])
+def test_an_id_out_of_range_is_a_bad_request(key: str, ask: Ask) -> None:
+    answer = ask(address(key, proof="abc"))
 
     assert (400, {"error": "Bad request."}) == (answer.status_code, answer.json())
 
