@@ -1,0 +1,206 @@
+"""Sentences: what verdicts, reasons, rules, witnesses and readings are called when people read of them.
+
+Everything that the terminal, the page and the document say of a post in words is said here, so that it is said once.
+Where the platform does not say why, neither do we.
+"""
+
+from datetime import UTC, datetime
+from typing import assert_never
+
+from archiver.embeds import Form, Kind
+from archiver.observations import Gone, Observation, Present, Reading, Reason, Unreadable, Why, Withheld, Witness
+from archiver.rot import Change
+from archiver.verdicts import RULES, Standing, Verdict
+
+STANDINGS: dict[Standing, str] = {
+    Standing.INTACT: "It is there and says what it said when it was first seen.",
+    Standing.ALTERED: "It is there, but no longer says what it said at first.",
+    Standing.GONE: "The platform says that it can no longer be had, and does not say why.",
+    Standing.WITHHELD: "The platform says that it is there, but not for everyone.",
+    Standing.UNKNOWN: "Nothing that came back says where it stands.",
+}
+"""What each verdict says where no reason is stated."""
+
+REASONS: dict[tuple[Standing, Reason | None], str] = {
+    (Standing.GONE, Reason.DELETED): "The platform says that its author deleted it.",
+    (Standing.GONE, Reason.REMOVED): "The platform says that it removed the post.",
+    (Standing.GONE, Reason.ACCOUNT_DELETED): "The platform says that the account no longer exists, and its posts with it.",
+    (Standing.GONE, Reason.ACCOUNT_SUSPENDED): "The platform says that it suspended the account, and its posts with it.",
+    (Standing.GONE, Reason.ACCOUNT_DEACTIVATED): "The platform says that the account was deactivated, and its posts with it.",
+    (Standing.WITHHELD, Reason.ACCOUNT_PROTECTED): "The account is private: only those whom its owner admits can see the post.",
+    (Standing.WITHHELD, Reason.WITHHELD_IN_COUNTRY): "The platform shows it in some countries and not in others.",
+    (Standing.WITHHELD, Reason.AGE_GATED): "The platform shows it only to those whose age it knows.",
+    (Standing.WITHHELD, Reason.LOGIN_WALL): "The platform shows it only to those who are logged in.",
+    (Standing.UNKNOWN, None): "The platform has not been asked about it yet.",
+}
+"""What each verdict says with its reason."""
+
+SUSPICION = "There is a first sign that it may be gone; a later run has to confirm it."
+
+LABELS: dict[Standing, str] = {
+    Standing.INTACT: "intact",
+    Standing.ALTERED: "altered",
+    Standing.GONE: "gone",
+    Standing.WITHHELD: "withheld",
+    Standing.UNKNOWN: "unknown",
+}
+"""The verdicts as the page names them; the same words as in the outputs that programs read."""
+
+WITNESSES: dict[Witness, str] = {
+    Witness.PLATFORM_API: "the platform’s own data",
+    Witness.PLATFORM_PAGE: "the platform’s own page",
+    Witness.WEB_ARCHIVE: "a web archive",
+    Witness.ARTICLE_MARKUP: "the article, in the platform’s embed markup",
+    Witness.FLAT_TEXT: "the article’s text",
+}
+"""Who vouches for what a post said."""
+
+FORMS: dict[Form, str] = {
+    Form.BLOCKQUOTE: "quoted in full markup",
+    Form.FLAT_TEXT: "quoted in flat text",
+    Form.JSON: "in the page’s data",
+    Form.AMP: "as an AMP element",
+    Form.CONSENT: "behind a consent notice",
+    Form.NOSCRIPT: "for readers without scripts",
+    Form.ATTRIBUTE: "named in an attribute",
+    Form.IFRAME: "in a frame",
+    Form.RENDERED: "once the page is rendered",
+    Form.BARE_URL: "as a bare address",
+}
+"""In what form an article shows a post."""
+
+_SILENCES: dict[Why, str] = {
+    Why.NO_ADDRESS: "the name could not be resolved",
+    Why.NOT_PUBLIC: "the name leads to an address that is not public",
+    Why.REFUSED: "the connection was refused",
+    Why.TLS: "no trusted connection could be made",
+    Why.NO_ANSWER_IN_TIME: "no answer came in time",
+    Why.BROKEN_OFF: "the answer broke off",
+    Why.TOO_LARGE: "the answer was too large",
+    Why.TOO_MANY_REDIRECTS: "it was sent from address to address",
+    Why.ASKED_TO_WAIT: "the host asked us to wait",
+    Why.FORBIDDEN_BY_ROBOTS: "robots.txt forbids asking",
+    Why.BAD_ADDRESS: "the address makes no sense",
+    Why.RATE_LIMITED: "we had asked too often",
+    Why.SERVER_TROUBLE: "the server had trouble of its own",
+    Why.CHALLENGED: "a check for robots stood in the way",
+    Why.BLOCKED: "we were blocked",
+    Why.SHELL: "only an empty page for scripts came",
+    Why.EMPTY: "the answer was empty",
+    Why.NOT_UNDERSTOOD: "the answer was not understood",
+    Why.OTHER_POST: "the answer was about another post",
+    Why.OUR_MISTAKE: "we asked wrongly",
+}
+_PLATFORMS = {
+    "x": "X",
+    "tiktok": "TikTok",
+    "truthsocial": "Truth Social",
+    "youtube": "YouTube",
+    "linkedin": "LinkedIn",
+    "vk": "VK",
+}
+_RULES = {rule.code: rule.sentence for rule in RULES}
+
+
+def what_happened(verdict: Verdict) -> str:
+    """The verdict and its reason as a sentence."""
+    return REASONS.get((verdict.standing, verdict.reason), STANDINGS[verdict.standing])
+
+
+def why_we_say_so(code: str) -> str:
+    """What the rule of a verdict says."""
+    return _RULES.get(code, "A rule that this version of the program does not know.")
+
+
+def when_it_happened(verdict: Verdict) -> str | None:
+    """The interval in which the change happened; None where there was none."""
+    after, before = verdict.changed_after, verdict.changed_before
+    if after is not None and before is not None:
+        return f"It happened between {moment(after)} and {moment(before)}."
+    if before is not None:
+        return f"It happened before {moment(before)}, when it was first seen so; it was never seen otherwise."
+    return f"It happened after {moment(after)}." if after is not None else None
+
+
+def what_moved(change: Change) -> str:
+    """A change as a phrase."""
+    if change.suspected:
+        return f"{LABELS[change.was]}, suspected {LABELS[change.became]}"
+    return f"{LABELS[change.was]} → {LABELS[change.became]}"
+
+
+def what_was_seen(observation: Observation) -> str:
+    """An observation's reading as a phrase, with what limits its weight."""
+    limits = (
+        (observation.control, "a control"),
+        (not observation.healthy, "the controls failed that night, so it counts for nothing"),
+        (observation.rehearsed, "rehearsed"),
+    )
+    noted = "; ".join(words for holds, words in limits if holds)
+    return _reading(observation.reading) + (f" ({noted})" if noted else "")
+
+
+def _reading(reading: Reading) -> str:
+    """A reading as a phrase."""
+    match reading:
+        case Present(content=None):
+            return "there; the answer does not show its words"
+        case Present():
+            return "there"
+        case Gone(reason=reason, alike=alike):
+            return f"gone, {_because(reason)}" + ("; said alike of private and blocked posts" if alike else "")
+        case Withheld(reason=reason):
+            return f"withheld, {_because(reason)}"
+        case Unreadable(why=why):
+            return f"not seen: {_SILENCES[why]}"
+        case never:
+            assert_never(never)
+
+
+def _because(reason: Reason) -> str:
+    """A reason as a phrase."""
+    return "reason not stated" if reason is Reason.NOT_STATED else reason.value.replace("-", " ")
+
+
+def how_shown(kind: Kind, form: Form) -> str:
+    """How an article refers to a post."""
+    return "linked in the text" if kind is Kind.LINK else FORMS[form]
+
+
+def platform_name(platform: str) -> str:
+    """A platform's name as it writes itself."""
+    return _PLATFORMS.get(platform, platform.capitalize())
+
+
+def moment(at: datetime) -> str:
+    """A time for people: `14 April 2025, 16:51 UTC`."""
+    utc = at.astimezone(UTC)
+    return f"{day(utc)}, {utc:%H:%M} UTC"
+
+
+def day(at: datetime) -> str:
+    """A day for people: `14 April 2025`."""
+    utc = at.astimezone(UTC)
+    return f"{utc.day} {_MONTHS[utc.month - 1]} {utc.year}"
+
+
+def count(number: int, noun: str) -> str:
+    """A number with its noun."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+# Not strftime's names, which follow the machine's locale.
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)

@@ -1,0 +1,202 @@
+"""Reports, look-ups and histories for people at a terminal.
+
+What posts and articles say is hostile: controls, escape sequences and marks of direction are spelled out (`inert`), and nothing
+that they say stands where our own words stand.
+"""
+
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from archiver.render.differences import Stretch, difference
+from archiver.render.inert import inert, line
+from archiver.render.sentences import (
+    LABELS,
+    SUSPICION,
+    WITNESSES,
+    count,
+    how_shown,
+    moment,
+    platform_name,
+    what_happened,
+    what_moved,
+    what_was_seen,
+    when_it_happened,
+    why_we_say_so,
+)
+from archiver.rot import Appearance, PostRecord, RotReport, Version
+from archiver.verdicts import Standing
+
+_TROUBLED = (Standing.GONE, Standing.ALTERED, Standing.WITHHELD, Standing.UNKNOWN)
+_EXCERPT = 76
+
+
+def report_text(report: RotReport, *, width: int = 100) -> str:
+    """The link-rot report: numbers first, then every post that is not simply intact, then what changed."""
+    total = sum(report.counts.values())
+    stands = ", ".join(f"{report.counts.get(standing, 0)} {LABELS[standing]}" for standing in Standing)
+    head = [f"Link rot on {moment(report.generated_at)}", f"{count(total, 'post')}: {stands}"]
+    return "\n".join([*head, *_platforms(report), *_articles(report), *_troubled(report, width), *_changes(report)]) + "\n"
+
+
+def lookup_text(records: Iterable[PostRecord], *, width: int = 100) -> str:
+    """What posts said, who vouches, and where they stand; best match first."""
+    told = ["\n".join(_told(record, width)) for record in records]
+    return "\n\n".join(told) + "\n" if told else "Nothing in the archive matches.\n"
+
+
+def show_text(record: PostRecord, *, width: int = 100) -> str:
+    """One post's history: what is known of it, its versions, its changes, and every observation."""
+    lines = _told(record, width)
+    if len(record.versions) > 1:
+        lines += ["", "Versions"]
+        for version in record.versions:
+            lines += [f"  {moment(version.seen_at)}, by {WITNESSES[version.witness]}", *_quoted(version.text, width, indent="    ")]
+    if record.changes:
+        lines += ["", "Changes", *(f"  {moment(change.at)}  run {change.run}: {what_moved(change)}" for change in record.changes)]
+    if record.history:
+        lines += ["", "Observations"]
+        for seen in record.history:
+            lines.append(f"  {moment(seen.at)}  run {seen.run}  {line(seen.probe)}: {line(what_was_seen(seen))}")
+    return "\n".join(lines) + "\n"
+
+
+def difference_text(then: Version, now: Version) -> str:
+    """Two versions, one after the other: `[-taken out-]` and `{+put in+}`."""
+    found = difference(then.text, now.text)
+    return "\n".join(
+        [
+            f"then  {moment(then.seen_at)}, by {WITNESSES[then.witness]}",
+            _marked(found.then, "[-", "-]"),
+            f"now   {moment(now.seen_at)}, by {WITNESSES[now.witness]}",
+            _marked(found.now, "{+", "+}"),
+            "The words are the same." if found.none else "",
+        ]
+    ).rstrip("\n") + "\n"  # fmt: skip
+
+
+def _marked(stretches: Sequence[Stretch], opening: str, closing: str) -> str:
+    """A text with what only it has marked."""
+    text = "".join(f"{opening}{inert(one.text)}{closing}" if one.differs else inert(one.text) for one in stretches)
+    return textwrap.indent(text, "  ")
+
+
+def _told(record: PostRecord, width: int) -> list[str]:
+    """A post: its name, who wrote it, what it said, who vouches, where it stands, who shows it, what is kept of it."""
+    original, verdict = record.original, record.verdict
+    lines = [f"{_name(record)}  {_stands(record)}", f"  {_byline(record)}"]
+    if original is not None:
+        lines += [*_quoted(original.text, width), f"  – by {WITNESSES[original.witness]}, seen {moment(original.seen_at)}"]
+    else:
+        lines.append("  Nobody has told us what it said.")
+    sentences = (what_happened(verdict), when_it_happened(verdict), SUSPICION if verdict.suspected else None)
+    lines += _wrapped(" ".join(one for one in sentences if one), width)
+    lines += _wrapped(f"Rule {verdict.rule}: {why_we_say_so(verdict.rule)}", width)
+    if record.url:
+        lines.append(f"  {line(record.url)}")
+    if record.aliases:
+        lines.append(f"  also: {', '.join(line(alias) for alias in record.aliases)}")
+    lines += [f"  shown in {_place(place)}" for place in record.appearances]
+    for kept in record.snapshots:
+        lines.append(f"  kept {line(kept.path)}" + ("" if kept.complete else f" (partial: {line(', '.join(kept.shortfalls))})"))
+    if record.entry is not None:
+        lines.append(f"  ledger entry {record.entry.index}")
+    return lines
+
+
+def _name(record: PostRecord) -> str:
+    """What the post is called, or what it is known by."""
+    if record.post is not None:
+        return line(str(record.post))
+    return f"{line(record.aliases[0])} (not settled)" if record.aliases else f"{platform_name(record.platform)}, not settled"
+
+
+def _stands(record: PostRecord) -> str:
+    """Where it stands, in capitals where it matters."""
+    label = LABELS[record.verdict.standing]
+    return (label if record.verdict.standing is Standing.INTACT else label.upper()) + (
+        ", SUSPECTED GONE" if record.verdict.suspected else ""
+    )
+
+
+def _byline(record: PostRecord) -> str:
+    """Who wrote it, where and when."""
+    handle = f"@{line(record.handle)}" if record.handle else ""
+    author = line(record.author) if record.author else ""
+    who = f"{author} ({handle})" if author and handle else author or handle or "author not known"
+    when = f", {moment(record.posted_at)}" if record.posted_at else ""
+    return f"{who} on {platform_name(record.platform)}{when}"
+
+
+def _place(place: Appearance) -> str:
+    """An article that shows the post."""
+    name = f"“{line(place.title)}” " if place.title else ""
+    return f"{name}{line(place.article)} ({how_shown(place.kind, place.form)})"
+
+
+def _quoted(text: str, width: int, *, indent: str = "  ") -> list[str]:
+    """What a post said, each line set off so that it cannot be taken for ours."""
+    mark = f"{indent}│ "
+    lines = inert(text).expandtabs(4).split("\n")
+    return [f"{mark}{part}" for one in lines for part in textwrap.wrap(one, max(20, width - len(mark))) or [""]]
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Our own words, indented."""
+    return textwrap.wrap(text, width, initial_indent="  ", subsequent_indent="  ")
+
+
+def _platforms(report: RotReport) -> list[str]:
+    """The counts of each platform."""
+    if not report.platforms:
+        return []
+    rows = [[platform_name(name), *(str(tally.get(key, 0)) for key in _COLUMNS)] for name, tally in report.platforms.items()]
+    return ["", *_table([["platform", *_COLUMNS], *rows])]
+
+
+def _articles(report: RotReport) -> list[str]:
+    """The articles that show something gone or altered."""
+    hit = [one for one in report.articles if one.gone or one.altered]
+    if not hit:
+        return []
+    names = [_excerpt(one.title or one.article) for one in hit]
+    rows = [[name, str(one.posts), str(one.gone), str(one.altered)] for name, one in zip(names, hit, strict=True)]
+    return ["", *_table([["article", "posts", "gone", "altered"], *rows])]
+
+
+def _troubled(report: RotReport, width: int) -> list[str]:
+    """Every post that is not simply intact, the worst first."""
+    lines = []
+    for standing in _TROUBLED:
+        for record in report.posts:
+            if record.verdict.standing is standing:
+                lines += ["", *_told(record, width)]
+    for record in report.posts:
+        if record.verdict.suspected and record.verdict.standing is Standing.INTACT:
+            lines += ["", *_told(record, width)]
+    return lines
+
+
+def _changes(report: RotReport) -> list[str]:
+    """What moved."""
+    if not report.changes:
+        return []
+    since = f" since {moment(report.since)}" if report.since else ""
+    told = [f"  {moment(one.at)}  {line(str(one.post or f'post {one.post_id}'))}: {what_moved(one)}" for one in report.changes]
+    return ["", f"Changes{since}", *told]
+
+
+def _excerpt(text: str) -> str:
+    """The beginning of a text, on one line."""
+    return textwrap.shorten(line(text), _EXCERPT, placeholder=" …") or line(text)[:_EXCERPT]
+
+
+def _table(rows: Sequence[Sequence[str]]) -> list[str]:
+    """A table: the first column to the left, numbers to the right."""
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    return [
+        "  ".join([row[0].ljust(widths[0]), *(cell.rjust(size) for cell, size in zip(row[1:], widths[1:], strict=True))])
+        for row in rows
+    ]
+
+
+_COLUMNS = ("posts", *(standing.value for standing in Standing))
