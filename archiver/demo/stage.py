@@ -15,12 +15,11 @@ from shlex import quote
 
 from rich.console import Console
 from rich.markup import escape
-from rich.padding import Padding
 
 import archiver
 from archiver.demo.server import SmallWeb
 from archiver.digests import Plain
-from archiver.errors import InputError
+from archiver.errors import ArchiverError, InputError
 
 _MARK = ".made-by-the-demo"
 _PACE = "0.05"
@@ -41,10 +40,10 @@ class Stage:
 
     def tell(self, words: str) -> None:
         """A paragraph of the story, in rich's markup."""
-        self.console.print(Padding(words, (1, 0, 0, 0)))
+        self.console.print(f"\n{words}")
 
-    def run(self, *arguments: str, clock: str | None = None) -> int:
-        """Show a command and what it says while it says it; its exit code."""
+    def run(self, *arguments: str, clock: str | None = None, expecting: int = 0) -> None:
+        """Show a command and what it says while it says it; it is off the script when it ends otherwise than expected."""
         shown = " ".join(quote(one) for one in (*(("--clock", clock) if clock else ()), *arguments))
         self.console.print(f"\n[bold green]$ embed-archiver {escape(shown)}", soft_wrap=True)
         with subprocess.Popen(  # noqa: S603 - our own program, by our own interpreter
@@ -58,7 +57,11 @@ class Stage:
         ) as process:
             for line in process.stdout or ():
                 self.console.print(f"[dim]│[/] {escape(line.rstrip())}", soft_wrap=True, highlight=False)
-        return process.returncode
+        if process.returncode != expecting:
+            raise ArchiverError(
+                f"“{shown}” ended with exit code {process.returncode}, where the story expects {expecting}",
+                remedy="see what it said above, and ask `embed-archiver doctor` what this machine lacks",
+            )
 
     def ask(self, *arguments: str) -> Plain:
         """What a command with `--json` answers, behind the scene; None where it fails."""
