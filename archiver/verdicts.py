@@ -408,7 +408,7 @@ def _confirms(first: Observation, second: Observation) -> Rule | None:
 
 def _in_order(night: list[Observation]) -> list[Observation]:
     """Observations in the order of their times; equal ones in an order that does not depend on how they came."""
-    return sorted(night, key=lambda one: (one.at, one.probe, repr(one.reading))) if len(night) > 1 else night
+    return sorted(night, key=lambda one: (one.at, one.probe, repr(one.reading), one.id or 0)) if len(night) > 1 else night
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,1 +1,67 @@
-"""X, formerly Twitter: `names` (URLs and ids), `markup` (how it stands in pages and texts), `answers` (probes and readings)."""
+"""X, formerly Twitter: the platform that most news articles show."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from urllib.parse import quote
+
+from archiver.embeds import Embed
+from archiver.observations import Answer, Probe, Reading
+from archiver.platforms.interface import Candidate, Controls, Showing
+from archiver.platforms.x import answers, links, markup, names, probes
+from archiver.posts import Alias, PostRef
+from archiver.urls import URL
+
+# The first post of all is as live as a post can be.
+_LIVE = PostRef(platform="x", key="20")
+
+# X makes an id of the millisecond (41 bits), the machine that gave it out (10) and a count within that millisecond (12).
+# This one has a time of 2017 and all 22 other bits set: the 4096th post that one machine took in one millisecond, when all of X
+# took six in a millisecond. It is well-formed, was never given out, and its millisecond has passed.
+_NEVER_GIVEN_OUT = PostRef(platform="x", key=str((1_483_228_800_000 - 1_288_834_974_657) << 22 | 0x3FFFFF))
+
+
+class X:
+    """What we know of X: see `names`, `markup`, `probes` and `answers`."""
+
+    name = "x"
+    controls = Controls(live=(_LIVE,), gone=(_NEVER_GIVEN_OUT,))
+
+    def identify(self, url: URL) -> PostRef | None:
+        """Which post a URL names, if it is one of X's."""
+        return names.identify(url)
+
+    def embeds(self, candidate: Candidate) -> Iterable[Embed]:
+        """The posts that a candidate shows in X's own markup or residue."""
+        return markup.embeds(candidate)
+
+    def posted_at(self, post: PostRef) -> datetime | None:
+        """What the key itself says of the time."""
+        return names.posted_at(post)
+
+    def address(self, post: PostRef) -> URL:
+        """The post's public address."""
+        return names.address(post)
+
+    def probes(self, post: PostRef) -> Sequence[Probe]:
+        """What to ask about the post, the most telling first."""
+        return probes.post_probes(post)
+
+    def read(self, post: PostRef, answer: Answer) -> Reading:
+        """What the answer shows."""
+        return answers.read(post, answer)
+
+    def alias_probes(self, alias: Alias) -> Sequence[Probe]:
+        """What to ask to learn where a picture's code or a short link leads."""
+        return links.alias_probes(alias)
+
+    def targets(self, answer: Answer) -> Sequence[URL]:
+        """Where a short link's answer leads."""
+        return links.targets(answer)
+
+    def showing(self, post: PostRef) -> Showing:
+        """The official embed, without the post that it answers, so that the first article in it is the post itself."""
+        options = "dnt=true&frame=false&hideCard=false&hideThread=true&lang=en&theme=light&width=550px"
+        return Showing(
+            url=f"https://platform.twitter.com/embed/Tweet.html?id={quote(post.key, safe='')}&{options}",
+            elements=("article[role='article']", "article", "[data-tweet-id]"),
+        )

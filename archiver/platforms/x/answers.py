@@ -1,0 +1,202 @@
+"""What X's answers show of a post.
+
+Structure first: what served the answer, its status, its headers, its type. Words are read in X's own tombstones only.
+
+| answer of `tweet-result` | reading |
+|---|---|
+| `Tweet` with its author | `Present`; another id than the one asked for, outside its edits: `Unreadable` (other post) |
+| `Tweet` without author | `Gone`, alike: seen for suspended and deleted accounts, and for others |
+| `TweetTombstone` without words | `Withheld`: hidden from those who are not logged in, usually alive |
+| `TweetTombstone` with words | by `tombstones.py` |
+| `{}`, or 400 | `Unreadable`: our token or our id is wrong |
+| 404, 410 | `Gone`, not stated: a candidate, since some sensitive posts answer so too |
+
+| answer of oEmbed | reading |
+|---|---|
+| 200 with the post's markup | `Present` |
+| 404, 410 | `Gone`, not stated: a candidate, since live posts have answered so for a while |
+| 403 that says "not authorized" | `Withheld`, not stated: protected or age-restricted, it does not say which |
+| 403 with code 63 | `Gone`: the account is suspended |
+| 403 with another error in JSON | `Gone`, alike: usually a suspended account, and not said |
+| 403 otherwise | `Unreadable`: whoever blocks us answers so |
+
+From both: 429 and 420, 5xx, 408, 425, challenges (by their headers), redirects to elsewhere, HTML, nothing, and half an answer
+are `Unreadable`, each with its reason; 451 is `Withheld`.
+"""
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import TypeAlias
+
+from archiver.digests import Plain
+from archiver.observations import Answer, Gone, Present, Reading, Reason, Unreadable, Why, Withheld
+from archiver.platforms.fields import field, items, parse_json, text
+from archiver.platforms.x import oembed
+from archiver.platforms.x.contents import edits, has_author, post_named, present
+from archiver.platforms.x.probes import OEMBED, TWEET_RESULT
+from archiver.platforms.x.tombstones import read_tombstone
+from archiver.posts import PostRef
+from archiver.urls import parse
+
+_HOMES: Mapping[str, tuple[frozenset[str], str]] = {
+    TWEET_RESULT: (frozenset({"cdn.syndication.twimg.com"}), "/tweet-result"),
+    OEMBED: (frozenset({"publish.twitter.com", "publish.x.com"}), "/oembed"),
+}
+"""Who answers each probe, and where: what a redirect leads to elsewhere says nothing of the post."""
+
+_CHALLENGES = ("cf-mitigated", "cf-chl-out", "x-amzn-waf-action", "x-datadome", "x-px-blocked")
+"""Headers by which the guards of web sites say that they, not the site, have answered."""
+
+_SLOW_DOWN = (HTTPStatus.TOO_MANY_REQUESTS, 420)
+_LATER = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY)
+_NOT_THERE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
+_GATED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.PROXY_AUTHENTICATION_REQUIRED, 999)
+
+_ERROR_CODES: Mapping[int, Reading] = {
+    34: Gone(reason=Reason.NOT_STATED),
+    63: Gone(reason=Reason.ACCOUNT_SUSPENDED),
+    88: Unreadable(why=Why.RATE_LIMITED),
+    144: Gone(reason=Reason.NOT_STATED),
+    179: Withheld(reason=Reason.NOT_STATED),
+}
+"""What the numbers in X's `errors` say."""
+
+
+def read(post: PostRef, answer: Answer) -> Reading:
+    """What an answer to one of X's probes shows of the post."""
+    reader = _READERS.get(answer.probe.kind)
+    if reader is None:
+        return Unreadable(why=Why.OUR_MISTAKE, detail=f"{answer.probe.kind} is no probe of a post of X")
+    return _not_from_x(answer) or reader(post, answer)
+
+
+def _not_from_x(answer: Answer) -> Reading | None:
+    """The reading of an answer that X's API has not given, or could not; None where it speaks for itself."""
+    status = answer.status
+    if any(answer.header(name) for name in _CHALLENGES):
+        return Unreadable(why=Why.CHALLENGED, detail="a guard before the site wants proof of a browser")
+    if status in _SLOW_DOWN:
+        return Unreadable(why=Why.RATE_LIMITED, detail=f"status {status}")
+    if status in _GATED:
+        return Unreadable(why=Why.BLOCKED, detail=f"status {status}")
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _LATER:
+        return Unreadable(why=Why.SERVER_TROUBLE, detail=f"status {status}")
+    if status == HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS:
+        return Withheld(reason=Reason.WITHHELD_IN_COUNTRY)
+    return _from_elsewhere(answer)
+
+
+def _from_elsewhere(answer: Answer) -> Reading | None:
+    """The reading of an answer that came from another place than the one that was asked, or not whole."""
+    hosts, path = _HOMES[answer.probe.kind]
+    place = parse(answer.url)
+    if place is None or place.host not in hosts or place.path.rstrip("/") != path:
+        return Unreadable(why=Why.BLOCKED, detail=f"led to {answer.url[:200]}")
+    if HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST:
+        return Unreadable(why=Why.NOT_UNDERSTOOD, detail=f"a redirect that was not followed, status {answer.status}")
+    if answer.last.cut:
+        return Unreadable(why=Why.TOO_LARGE, detail="longer than any answer of X")
+    return None
+
+
+def _read_tweet_result(post: PostRef, answer: Answer) -> Reading:
+    """What the embed's API says."""
+    if answer.status in _NOT_THERE:
+        return Gone(reason=Reason.NOT_STATED)
+    if answer.status == HTTPStatus.BAD_REQUEST:
+        return Unreadable(why=Why.OUR_MISTAKE, detail="X calls the request bad: the id is out of range")
+    if answer.status != HTTPStatus.OK:
+        return Unreadable(why=Why.BLOCKED, detail=f"status {answer.status}")
+    said = _object(answer)
+    return said if isinstance(said, Unreadable) else _read_typed(post, said)
+
+
+def _read_typed(post: PostRef, said: Mapping[str, Plain]) -> Reading:
+    """What a JSON object of the embed's API says, by its type."""
+    match text(said, "__typename"):
+        case "Tweet":
+            return _read_tweet(post, said)
+        case "TweetTombstone":
+            return read_tombstone(said)
+        case None if not said:
+            return Unreadable(why=Why.OUR_MISTAKE, detail="an empty object: the token is missing or wrong")
+        case None:
+            return _by_error_code(said) or Unreadable(why=Why.NOT_UNDERSTOOD, detail="an object without type")
+        case other:
+            return Unreadable(why=Why.NOT_UNDERSTOOD, detail=f"an object of type {other[:80]}")
+
+
+def _read_tweet(post: PostRef, said: Mapping[str, Plain]) -> Reading:
+    """What a live post's object says; asked for one version of an edited post, X may answer with another."""
+    given = post_named(text(said, "id_str"))
+    if given is None:
+        return Unreadable(why=Why.NOT_UNDERSTOOD, detail="a post without id")
+    if given != post and given not in edits(said, post):
+        return Unreadable(why=Why.OTHER_POST, detail=f"an answer about {given}")
+    if field(said, "user") in (None, {}):
+        return Gone(reason=Reason.NOT_STATED, alike=True)
+    if not has_author(said):
+        return Unreadable(why=Why.NOT_UNDERSTOOD, detail="an author of unknown shape")
+    return present(said, post)
+
+
+def _read_oembed(post: PostRef, answer: Answer) -> Reading:
+    """What oEmbed says."""
+    if answer.status in _NOT_THERE:
+        return Gone(reason=Reason.NOT_STATED)
+    if answer.status == HTTPStatus.FORBIDDEN:
+        return _read_refusal(answer)
+    if answer.status == HTTPStatus.BAD_REQUEST:
+        return Unreadable(why=Why.OUR_MISTAKE, detail="X calls the request bad")
+    if answer.status != HTTPStatus.OK:
+        return Unreadable(why=Why.BLOCKED, detail=f"status {answer.status}")
+    said = _object(answer)
+    return said if isinstance(said, Unreadable) else _read_markup(post, said)
+
+
+def _read_markup(post: PostRef, said: Mapping[str, Plain]) -> Reading:
+    """What oEmbed's object says of the post that it names."""
+    given = oembed.post(said)
+    if given is None:
+        return _by_error_code(said) or Unreadable(why=Why.NOT_UNDERSTOOD, detail="an object that names no post")
+    if given != post:
+        return Unreadable(why=Why.OTHER_POST, detail=f"an answer about {given}")
+    return Present(content=oembed.content(said, post))
+
+
+def _read_refusal(answer: Answer) -> Reading:
+    """What a 403 of oEmbed says: X's own comes as JSON; any other is somebody's who blocks us."""
+    said = _object(answer)
+    if isinstance(said, Unreadable):
+        return Unreadable(why=Why.BLOCKED, detail="status 403 without a reason")
+    coded = _by_error_code(said)
+    if coded is not None:
+        return coded
+    if "not authorized to see this status" in (text(said, "error") or ""):
+        return Withheld(reason=Reason.NOT_STATED)
+    return Gone(reason=Reason.NOT_STATED, alike=True)
+
+
+def _by_error_code(said: Mapping[str, Plain]) -> Reading | None:
+    """What the first known number among X's `errors` says."""
+    codes = (field(error, "code") for error in items(said, "errors"))
+    return next((_ERROR_CODES[code] for code in codes if isinstance(code, int) and code in _ERROR_CODES), None)
+
+
+def _object(answer: Answer) -> Mapping[str, Plain] | Unreadable:
+    """The JSON object that an answer is, or why it is none."""
+    start = answer.body[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not answer.body.strip():
+        return Unreadable(why=Why.EMPTY, detail="no bytes")
+    if start.startswith(b"<"):
+        return Unreadable(why=Why.SHELL, detail="a page where JSON is due")
+    said = parse_json(answer.body)
+    if isinstance(said, ValueError):
+        return Unreadable(why=Why.NOT_UNDERSTOOD, detail=f"not JSON: {str(said)[:120]}")
+    if not isinstance(said, Mapping):
+        return Unreadable(why=Why.NOT_UNDERSTOOD, detail="JSON that is no object")
+    return said
+
+
+_Reader: TypeAlias = Callable[[PostRef, Answer], Reading]
+_READERS: Mapping[str, _Reader] = {TWEET_RESULT: _read_tweet_result, OEMBED: _read_oembed}

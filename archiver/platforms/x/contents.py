@@ -1,0 +1,179 @@
+"""What a post of X says, from the JSON in which X's embed API says it.
+
+The API's text is escaped for HTML and carries short links; its indices count code points of the escaped text in one place and
+UTF-16 units in another. So links are found by their own spelling, never by where they are said to stand.
+"""
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+
+from archiver.digests import Plain
+from archiver.observations import Present
+from archiver.platforms.fields import field, items, text
+from archiver.platforms.x import names
+from archiver.platforms.x.probes import is_id
+from archiver.posts import Alias, Author, Content, Media, PostRef
+from archiver.urls import URL, parse
+
+_SHORT_LINK = re.compile(r"https?://t\.co/[A-Za-z0-9]{1,40}")
+_KINDS = {"photo": "photo", "video": "video", "animated_gif": "gif"}
+_MOST_MEDIA = 100
+_MOST_EDITS = 100
+
+
+def post_named(key: str | None) -> PostRef | None:
+    """The post of X with that id; None if it is none."""
+    return PostRef(platform="x", key=key) if key is not None and is_id(key) else None
+
+
+def present(answer: Plain, post: PostRef) -> Present:
+    """The reading of a live post: what it says, its edits, and the names that lead to it."""
+    chain = edits(answer, post)
+    return Present(content=_content(answer, post), chain=chain, aliases=tuple(_aliases(answer, {post, *chain})))
+
+
+def edits(answer: Plain, post: PostRef) -> tuple[PostRef, ...]:
+    """The ids of a post's versions, oldest first, where X declares them; none if the list does not name the post itself."""
+    listed = items(answer, "edit_control", "edit_tweet_ids")[:_MOST_EDITS]
+    chain = tuple(one for one in (post_named(key) for key in listed if isinstance(key, str)) if one is not None)
+    return chain if post in chain else ()
+
+
+def _content(answer: Plain, post: PostRef) -> Content | None:
+    """What the post says; None where the answer shows that it is there and not what it says."""
+    written = text(answer, "text")
+    if written is None:
+        return None
+    shortened = field(answer, "note_tweet") is not None
+    quoted = post_named(text(answer, "quoted_tweet", "id_str"))
+    words, linked = _words(answer, post, written, shortened=shortened)
+    return Content(
+        author=author(answer),
+        text=words,
+        media=tuple(_media(answer)),
+        quoted=quoted or linked,
+        reply_to=post_named(text(answer, "in_reply_to_status_id_str")),
+        posted_at=_instant(text(answer, "created_at")) or names.posted_at(post),
+        language=text(answer, "lang"),
+        truncated=shortened,
+    )
+
+
+def author(answer: Plain) -> Author:
+    """Who wrote the post."""
+    return Author(id=text(answer, "user", "id_str"), handle=text(answer, "user", "screen_name"), name=text(answer, "user", "name"))
+
+
+def _words(answer: Plain, post: PostRef, written: str, *, shortened: bool) -> tuple[str, PostRef | None]:
+    """The words as a reader sees them, and the post that a link at their end quotes.
+
+    The links to the post's own media go, and so does a last link to the quoted post, which X shows as a card: it is there on one
+    day and gone on the next, when the quoted post has died, and the words are the same.
+    """
+    targets = dict(_link_targets(answer))
+    words = _SHORT_LINK.sub(lambda link: targets.get(link[0], link[0]), html.unescape(written)).rstrip()
+    last = words.rsplit(maxsplit=1)[-1] if words else ""
+    without = words[: len(words) - len(last)].rstrip()
+    linked = _post_at(last)
+    if linked == post or (shortened and _SHORT_LINK.fullmatch(last)):
+        return without, None
+    quoted = post_named(text(answer, "quoted_tweet", "id_str"))
+    if linked is not None and quoted in {None, linked}:
+        return without, linked
+    return words, None
+
+
+def _post_at(address: str) -> PostRef | None:
+    """The post that an address within a text leads to."""
+    url = parse(address) if address.startswith(("https://", "http://")) else None
+    return names.identify(url) if url else None
+
+
+def _link_targets(answer: Plain) -> Iterator[tuple[str, str]]:
+    """Each short link in a text, and what a reader sees in its place."""
+    for link in items(answer, "entities", "urls"):
+        spelled = text(link, "url")
+        if spelled is not None:
+            yield spelled, text(link, "expanded_url") or text(link, "display_url") or spelled
+    for link in (*items(answer, "entities", "media"), *items(answer, "mediaDetails")):
+        spelled = text(link, "url")
+        if spelled is not None:
+            yield spelled, ""
+
+
+def _media(answer: Plain) -> Iterator[Media]:
+    """The pictures and videos, in their order."""
+    for one in items(answer, "mediaDetails")[:_MOST_MEDIA]:
+        address = parse(text(one, "media_url_https") or "")
+        if address is None:
+            continue
+        kind = _KINDS.get(text(one, "type") or "", "photo")
+        yield Media(
+            key=media_key(address),
+            kind=kind,
+            url=_largest_picture(address) if kind == "photo" else _best_video(one) or str(address),
+            alt=text(one, "ext_alt_text") or None,
+        )
+
+
+def media_key(address: URL) -> str:
+    """What stays the same of a picture's address: `media/KEY`, or the video that a still is of (`amplify_video/ID`)."""
+    match address.segments:
+        case (folder, name, *_):
+            return f"{folder.removesuffix('_thumb')}/{name.split('.')[0]}"
+        case _:
+            return address.without_scheme
+
+
+def _largest_picture(address: URL) -> str:
+    """The address of the picture as it was uploaded: X's plain one is a medium size."""
+    stem, point, ending = address.path.rpartition(".")
+    if address.query or not point or address.segments[0] != "media":
+        return str(address)
+    return f"{address.scheme}://{address.host}{stem}?format={ending}&name=orig"
+
+
+def _best_video(one: Plain) -> str | None:
+    """The address of the best file of a video."""
+    files = [
+        (_number(field(variant, "bitrate")), str(address))
+        for variant in items(one, "video_info", "variants")[:_MOST_MEDIA]
+        if text(variant, "content_type") == "video/mp4" and (address := parse(text(variant, "url") or ""))
+    ]
+    return max(files)[1] if files else None
+
+
+def _number(value: Plain) -> int:
+    """A count, or 0."""
+    return value if isinstance(value, int) else 0
+
+
+def _aliases(answer: Plain, own: set[PostRef]) -> Iterator[Alias]:
+    """The picture codes that lead to the post itself.
+
+    A code whose target is another post belongs to media that were used again: it is a name of their home, not of this post.
+    """
+    seen: dict[str, None] = {}
+    for one in (*items(answer, "mediaDetails"), *items(answer, "entities", "media")):
+        home = _post_at(text(one, "expanded_url") or "")
+        if home in own:
+            spelled = (text(one, "display_url"), text(one, "url"))
+            seen.update((parsed.without_scheme, None) for parsed in map(parse, filter(None, spelled)) if parsed)
+    yield from map(Alias, seen)
+
+
+def _instant(written: str | None) -> datetime | None:
+    """The instant that an ISO 8601 text names, in UTC."""
+    try:
+        parsed = datetime.fromisoformat(written or "")
+        return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def has_author(answer: Plain) -> bool:
+    """Whether the answer names who wrote the post."""
+    named = field(answer, "user")
+    return isinstance(named, Mapping) and bool(text(named, "id_str") or text(named, "screen_name"))

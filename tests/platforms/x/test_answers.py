@@ -1,0 +1,517 @@
+"""What X's answers are read as."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archiver.digests import Plain
+from archiver.observations import Answer, Gone, Present, Reading, Reason, Unreadable, Why, Withheld
+from archiver.platforms.x.answers import read
+from archiver.posts import Author, Content, Media, PostRef, content_digest
+
+Answering = Callable[..., Answer]
+
+POST = PostRef(platform="x", key="1911842373636882499")
+EDIT = PostRef(platform="x", key="1911842999636882500")
+STRANGER = PostRef(platform="x", key="1911842373636882411")
+USER: Plain = {"id_str": "42", "screen_name": "ferry_town", "name": "Ferry Town"}
+
+
+def tweet(**fields: Plain) -> dict[str, Plain]:
+    """A live post's object, with some of its fields otherwise."""
+    return {"__typename": "Tweet", "id_str": POST.key, "text": "Water rising at the bridge", "user": USER, **fields}
+
+
+def tombstone(words: str) -> dict[str, Plain]:
+    """A typed tombstone with these words."""
+    return {"__typename": "TweetTombstone", "tombstone": {"text": {"text": words, "entities": [], "rtl": False}}}
+
+
+def reading(answering: Answering, said: Plain, *, kind: str = "x-tweet-result", status: int = 200) -> Reading:
+    """What an answer in JSON is read as."""
+    return read(POST, answering(POST, json.dumps(said).encode(), kind=kind, status=status))
+
+
+def present(answering: Answering, said: Plain, *, kind: str = "x-tweet-result") -> Present:
+    """The reading of an answer that shows the post."""
+    found = reading(answering, said, kind=kind)
+    assert isinstance(found, Present)
+    return found
+
+
+def content(answering: Answering, said: Plain, *, kind: str = "x-tweet-result") -> Content:
+    """What an answer shows that the post says."""
+    found = present(answering, said, kind=kind).content
+    assert found is not None
+    return found
+
+
+# --- the embed's API: what is there
+
+
+def test_a_live_post_is_present_with_its_words_and_author(answering: Answering) -> None:
+    said = tweet(created_at="2025-04-14T16:51:23.000Z", lang="en", favorite_count=7)
+    expected = Content(
+        author=Author(id="42", handle="ferry_town", name="Ferry Town"),
+        text="Water rising at the bridge",
+        posted_at=datetime(2025, 4, 14, 16, 51, 23, tzinfo=UTC),
+        language="en",
+    )
+
+    assert Present(content=expected) == reading(answering, said)
+
+
+def test_the_key_tells_the_time_where_the_answer_does_not(answering: Answering) -> None:
+    post = PostRef(platform="x", key="1841206275088290279")
+    found = read(post, answering(post, json.dumps(tweet(id_str=post.key, created_at="yesterday")).encode()))
+
+    assert isinstance(found, Present)
+    assert found.content is not None
+    assert datetime(2024, 10, 1, 19, 59, 18, 596000, tzinfo=UTC) == found.content.posted_at
+
+
+def test_a_live_post_may_say_that_it_was_deleted(answering: Answering) -> None:
+    words = "This Post was deleted by the Post author. Learn more"
+
+    assert words == content(answering, tweet(text=words)).text
+
+
+def test_words_are_unescaped_once(answering: Answering) -> None:
+    assert "a < b && c, written &amp;" == content(answering, tweet(text="a &lt; b &amp;&amp; c, written &amp;amp;")).text
+
+
+def test_short_links_read_as_what_they_lead_to_whatever_their_indices_say(answering: Answering) -> None:
+    link: Plain = {
+        "url": "https://t.co/abcde12345",
+        "expanded_url": "https://example.org/tide",
+        "display_url": "example.org/tide",
+        "indices": [0, 9],
+    }
+    said = tweet(text="😭😭 See https://t.co/abcde12345 now", entities={"urls": [link]})
+
+    assert "😭😭 See https://example.org/tide now" == content(answering, said).text
+
+
+def picture(key: str, *, home: PostRef = POST, alt: str | None = None) -> dict[str, Plain]:
+    """One picture of a post, whose code leads to `home`."""
+    return {
+        "type": "photo",
+        "media_url_https": f"https://pbs.twimg.com/media/{key}.jpg",
+        "display_url": "pic.x.com/T2mVAYeSf0",
+        "url": "https://t.co/T2mVAYeSf0",
+        "expanded_url": f"https://x.com/ferry_town/status/{home.key}/photo/1",
+        "ext_alt_text": alt,
+    }
+
+
+def test_the_link_to_a_posts_own_pictures_is_not_among_its_words(answering: Answering) -> None:
+    said = tweet(text="Look https://t.co/T2mVAYeSf0", mediaDetails=[picture("HP3CHFUWcAAtAWK", alt="A flooded quay")])
+    expected = Media(
+        key="media/HP3CHFUWcAAtAWK",
+        kind="photo",
+        url="https://pbs.twimg.com/media/HP3CHFUWcAAtAWK?format=jpg&name=orig",
+        alt="A flooded quay",
+    )
+
+    assert ("Look", (expected,)) == (content(answering, said).text, content(answering, said).media)
+
+
+def test_a_videos_key_outlives_its_still_and_its_address_is_the_best_file(answering: Answering) -> None:
+    files: Plain = [
+        {"content_type": "application/x-mpegURL", "url": "https://video.twimg.com/a.m3u8"},
+        {"content_type": "video/mp4", "bitrate": 288000, "url": "https://video.twimg.com/small.mp4"},
+        {"content_type": "video/mp4", "bitrate": 2176000, "url": "https://video.twimg.com/large.mp4?tag=14"},
+    ]
+    still = "https://pbs.twimg.com/amplify_video_thumb/2089067795774660609/img/P_tqBcBMkRYwKFYd.jpg"
+    said = tweet(mediaDetails=[{"type": "video", "media_url_https": still, "video_info": {"variants": files}}])
+    expected = Media(key="amplify_video/2089067795774660609", kind="video", url="https://video.twimg.com/large.mp4?tag=14")
+
+    assert (expected,) == content(answering, said).media
+
+
+def test_a_pictures_code_is_a_name_of_the_post(answering: Answering) -> None:
+    found = present(answering, tweet(mediaDetails=[picture("A"), picture("B")]))
+
+    assert ("pic.x.com/T2mVAYeSf0", "t.co/T2mVAYeSf0") == found.aliases
+
+
+def test_the_code_of_a_borrowed_picture_is_a_name_of_its_home_and_not_of_the_post(answering: Answering) -> None:
+    assert () == present(answering, tweet(mediaDetails=[picture("A", home=STRANGER)])).aliases
+
+
+def test_a_long_post_is_marked_truncated(answering: Answering) -> None:
+    said = tweet(text="So much to say https://t.co/T2mVAYeSf0", note_tweet={"id": "Tm90ZQ=="})
+
+    assert ("So much to say", True) == (content(answering, said).text, content(answering, said).truncated)
+
+
+def test_a_quoted_post_is_named(answering: Answering) -> None:
+    assert STRANGER == content(answering, tweet(quoted_tweet={"id_str": STRANGER.key})).quoted
+
+
+def test_a_post_whose_quoted_post_has_died_says_what_it_said(answering: Answering) -> None:
+    """With the card gone, X shows the link to the quoted post again."""
+    link: Plain = {"url": "https://t.co/abcde12345", "expanded_url": f"https://x.com/harbour/status/{STRANGER.key}"}
+    before = content(answering, tweet(text="Read this", quoted_tweet={"id_str": STRANGER.key}))
+    after = content(answering, tweet(text="Read this https://t.co/abcde12345", entities={"urls": [link]}))
+
+    assert content_digest(before) == content_digest(after)
+
+
+def test_a_reply_names_the_post_that_it_answers(answering: Answering) -> None:
+    assert STRANGER == content(answering, tweet(in_reply_to_status_id_str=STRANGER.key)).reply_to
+
+
+def test_an_edited_posts_versions_are_listed_oldest_first(answering: Answering) -> None:
+    assert (POST, EDIT) == present(answering, tweet(edit_control={"edit_tweet_ids": [POST.key, EDIT.key]})).chain
+
+
+def test_asked_for_an_old_version_x_may_answer_with_the_new_one(answering: Answering) -> None:
+    said = tweet(id_str=EDIT.key, edit_control={"edit_tweet_ids": [POST.key, EDIT.key]})
+
+    assert (POST, EDIT) == present(answering, said).chain
+
+
+def test_an_answer_about_another_post_says_nothing_of_this_one(answering: Answering) -> None:
+    said = tweet(id_str=STRANGER.key, edit_control={"edit_tweet_ids": [STRANGER.key]})
+
+    assert Unreadable(why=Why.OTHER_POST, detail=f"an answer about {STRANGER}") == reading(answering, said)
+
+
+def test_a_post_without_author_is_a_suspicion_and_no_proof(answering: Answering) -> None:
+    said = tweet()
+    del said["user"]
+
+    assert Gone(alike=True) == reading(answering, said)
+
+
+def test_a_text_that_cannot_be_kept_is_made_fit_to_be(answering: Answering) -> None:
+    assert content_digest(content(answering, tweet(text="half \ud83d of a pair")))
+
+
+# --- the embed's API: what stands in its place
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("This Post was deleted by the Post author. Learn more", Gone(reason=Reason.DELETED)),
+        ("This Tweet was deleted by the Tweet author. Learn more", Gone(reason=Reason.DELETED)),
+        ("This Post is from an account that no longer exists. Learn more", Gone(reason=Reason.ACCOUNT_DEACTIVATED)),
+        ("This Post is from a suspended account. Learn more", Gone(reason=Reason.ACCOUNT_SUSPENDED)),
+        ("This Post violated the X Rules. Learn more", Gone(reason=Reason.REMOVED)),
+        ("These posts are protected.", Withheld(reason=Reason.ACCOUNT_PROTECTED)),
+        ("Age-restricted adult content. Learn more", Withheld(reason=Reason.AGE_GATED)),
+        ("This Post has been withheld.", Withheld(reason=Reason.WITHHELD_IN_COUNTRY)),
+        ("This Post is unavailable.", Gone(alike=True)),
+    ],
+)
+def test_a_tombstone_says_what_became_of_the_post(answering: Answering, words: str, expected: Reading) -> None:
+    assert expected == reading(answering, tombstone(words))
+
+
+@pytest.mark.parametrize("apostrophe", ["'", "’"])
+def test_a_protected_account_is_known_by_either_apostrophe(answering: Answering, apostrophe: str) -> None:
+    words = f"You{apostrophe}re unable to view this Post because this account owner limits who can view their Posts. Learn more"
+
+    assert Withheld(reason=Reason.ACCOUNT_PROTECTED) == reading(answering, tombstone(words))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Dieser Post wurde vom Verfasser gelöscht. Mehr erfahren",
+        "This Post violated the X Rules. However, X has determined that it may be in the public’s interest to remain accessible.",
+        "Someone wrote: This Post was deleted by the Post author",
+    ],
+)
+def test_what_a_tombstone_says_in_other_words_is_not_guessed(answering: Answering, words: str) -> None:
+    found = reading(answering, tombstone(words))
+
+    assert isinstance(found, Unreadable)
+    assert Why.NOT_UNDERSTOOD is found.why
+
+
+def test_a_tombstone_without_words_withholds_and_never_proves_an_end(answering: Answering) -> None:
+    assert Withheld(reason=Reason.NOT_STATED) == reading(answering, {"__typename": "TweetTombstone", "tombstone": {}})
+
+
+# --- both probes: what is not about the post
+
+
+@pytest.mark.parametrize("kind", ["x-tweet-result", "x-oembed"])
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [
+        (429, Why.RATE_LIMITED),
+        (420, Why.RATE_LIMITED),
+        (408, Why.SERVER_TROUBLE),
+        (500, Why.SERVER_TROUBLE),
+        (503, Why.SERVER_TROUBLE),
+        (400, Why.OUR_MISTAKE),
+        (401, Why.BLOCKED),
+        (403, Why.BLOCKED),
+        (999, Why.BLOCKED),
+        (302, Why.NOT_UNDERSTOOD),
+    ],
+)
+def test_a_status_that_is_not_about_the_post_says_nothing_of_it(answering: Answering, kind: str, status: int, why: Why) -> None:
+    found = read(POST, answering(POST, b"<html>no</html>", kind=kind, status=status))
+
+    assert isinstance(found, Unreadable)
+    assert why is found.why
+
+
+@pytest.mark.parametrize("status", [200, 403, 404, 503])
+@pytest.mark.parametrize("header", [("CF-Mitigated", "challenge"), ("x-amzn-waf-action", "captcha")])
+def test_a_challenge_is_known_by_its_header_whatever_its_status(answering: Answering, status: int, header: tuple[str, str]) -> None:
+    found = read(POST, answering(POST, b"Just a moment...", status=status, headers=(header,)))
+
+    assert isinstance(found, Unreadable)
+    assert Why.CHALLENGED is found.why
+
+
+@pytest.mark.parametrize("status", [200, 404])
+@pytest.mark.parametrize(
+    "url", ["https://x.com/i/flow/login", "https://cdn.syndication.twimg.com/", "https://portal.example/tweet-result"]
+)
+def test_what_a_redirect_led_to_elsewhere_says_nothing_of_the_post(answering: Answering, status: int, url: str) -> None:
+    found = read(POST, answering(POST, b"{}", status=status, url=url))
+
+    assert isinstance(found, Unreadable)
+    assert Why.BLOCKED is found.why
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (b"", Why.EMPTY),
+        (b" \n", Why.EMPTY),
+        (b"{}", Why.OUR_MISTAKE),
+        (b"<!DOCTYPE html><title>X</title>", Why.SHELL),
+        (b'{"__typename":"Tweet","id_str":"19118', Why.NOT_UNDERSTOOD),
+        (b"[" * 100_000, Why.NOT_UNDERSTOOD),
+        (b'{"__typename":"Tweet","id_str":' + b"9" * 10_000 + b"}", Why.NOT_UNDERSTOOD),
+        (b"[]", Why.NOT_UNDERSTOOD),
+        (b'{"__typename":["Tweet"]}', Why.NOT_UNDERSTOOD),
+        (b'{"__typename":"TweetPreviewDisplay"}', Why.NOT_UNDERSTOOD),
+        (b'{"errors":[{"code":88,"message":"Rate limit exceeded"}]}', Why.RATE_LIMITED),
+    ],
+)
+def test_what_is_no_answer_about_a_post_is_unreadable(answering: Answering, body: bytes, why: Why) -> None:
+    found = read(POST, answering(POST, body))
+
+    assert isinstance(found, Unreadable)
+    assert why is found.why
+
+
+@pytest.mark.parametrize("kind", ["x-tweet-result", "x-oembed"])
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_404_states_an_end_without_a_reason(answering: Answering, kind: str, status: int) -> None:
+    assert Gone(reason=Reason.NOT_STATED) == read(POST, answering(POST, b"<title>X / ?</title>", kind=kind, status=status))
+
+
+# --- oEmbed
+
+
+def oembed(markup: str, *, post: PostRef = POST) -> dict[str, Plain]:
+    """The object of an oEmbed answer around markup."""
+    address = f"https://twitter.com/ferry_town/status/{post.key}"
+    return {"url": address, "author_name": "Ferry Town", "author_url": "https://twitter.com/ferry_town", "html": markup}
+
+
+def test_oembeds_words_come_without_attribution_and_picture_link(answering: Answering) -> None:
+    markup = (
+        '<blockquote class="twitter-tweet"><p lang="en" dir="ltr">Water &amp; wind<br>at the <a href="/x">@bridge</a> '
+        '<a href="https://t.co/S1a2b3c4d5">pic.twitter.com/S1a2b3c4d5</a></p>&mdash; Ferry Town (@ferry_town) '
+        f'<a href="https://twitter.com/ferry_town/status/{POST.key}?ref_src=twsrc%5Etfw">April 14, 2025</a></blockquote>'
+    )
+    found = content(answering, oembed(markup), kind="x-oembed")
+
+    assert ("Water & wind\nat the @bridge", "ferry_town", "en", False) == (
+        found.text,
+        found.author.handle,
+        found.language,
+        found.truncated,
+    )
+
+
+def test_oembeds_words_with_an_ellipsis_at_their_end_are_cut(answering: Answering) -> None:
+    markup = '<blockquote><p>You have 350… <a href="https://t.co/S1a2b3c4d5">pic.x.com/S1a2b3c4d5</a></p></blockquote>'
+
+    assert content(answering, oembed(markup), kind="x-oembed").truncated
+
+
+def test_an_oembed_answer_about_another_post_says_nothing_of_this_one(answering: Answering) -> None:
+    found = reading(answering, oembed("<p>Hello</p>", post=STRANGER), kind="x-oembed")
+
+    assert Unreadable(why=Why.OTHER_POST, detail=f"an answer about {STRANGER}") == found
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"error": "Sorry, you are not authorized to see this status.", "request": "/oembed"}, Withheld()),
+        ({"errors": [{"code": 179, "message": "not authorized"}]}, Withheld()),
+        ({"errors": [{"code": 63, "message": "User has been suspended"}]}, Gone(reason=Reason.ACCOUNT_SUSPENDED)),
+        ({"error": "Forbidden."}, Gone(alike=True)),
+    ],
+)
+def test_a_refusal_of_oembed_says_as_much_as_it_states(answering: Answering, said: Plain, expected: Reading) -> None:
+    assert expected == reading(answering, said, kind="x-oembed", status=403)
+
+
+# --- recorded answers
+
+
+def recorded(shared: Path, name: str) -> Plain:
+    """A recorded answer."""
+    said: Plain = json.loads((shared / "fixtures" / "x" / name).read_bytes())
+    return said
+
+
+@pytest.mark.parametrize(
+    ("name", "handle", "pictures", "truncated", "aliases"),
+    [
+        ("emusks_live_2026", "jarredsumner", 0, False, 0),
+        ("media_reuse_video_2026", "scubaryan_", 1, False, 0),
+        ("note_tweet_2026", "GK68_6", 4, True, 2),
+        ("tweet_with_card", "mattcarrollcode", 0, False, 0),
+        ("tweet_with_image", "SamuelSusla", 1, False, 2),
+        ("tweet_with_quote_tweet", "mattcarrollcode", 0, False, 0),
+    ],
+)
+def test_recorded_posts_are_read_in_full(
+    shared: Path, answering: Answering, name: str, handle: str, pictures: int, *, truncated: bool, aliases: int
+) -> None:
+    said = recorded(shared, f"tweet-result_{name}.json")
+    assert isinstance(said, dict)
+    post = PostRef(platform="x", key=str(said["id_str"]))
+    found = read(post, answering(post, json.dumps(said).encode()))
+
+    assert isinstance(found, Present)
+    assert found.content is not None
+    assert (handle, pictures, truncated) == (found.content.author.handle, len(found.content.media), found.content.truncated)
+    assert (aliases, (post,)) == (len(found.aliases), found.chain)
+    assert "t.co/" not in found.content.text
+
+
+def test_each_shape_of_tombstone_reads_as_recorded(shared: Path, answering: Answering) -> None:
+    expected: dict[str, type[Reading]] = {
+        "age_restricted_or_sensitive": Withheld,
+        "age_restricted_text": Withheld,
+        "deleted_by_author": Gone,
+        "account_gone": Gone,
+        "protected": Withheld,
+        "suspended": Gone,
+        "withheld": Withheld,
+        "never_existed_or_deleted": Gone,
+        "bad_token_or_missing": Unreadable,
+        "bad_id": Unreadable,
+        "rate_limited": Unreadable,
+        "upstream_error": Unreadable,
+    }
+    cases = recorded(shared, "tombstone_shapes_CONSTRUCTED.json")
+    assert isinstance(cases, list)
+    found: dict[str, type[Reading]] = {}
+    for case in cases:
+        assert isinstance(case, dict)
+        said = tombstone(str(case["text"])) if "text" in case else case.get("body")
+        status = case["http"]
+        assert isinstance(status, int)
+        found[str(case["case"])] = type(reading(answering, said, status=status))
+
+    assert expected == found
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [("74c74dd2", 200), ("c2316e80", 200), ("vcr_twitter_0_200", 200), ("vcr_twitter_1_200", 200)]
+)
+def test_recorded_oembed_answers_show_the_post(shared: Path, answering: Answering, name: str, status: int) -> None:
+    said = recorded(shared, f"oembed_{name}.json")
+    assert isinstance(said, dict)
+    post = PostRef(platform="x", key=str(said["url"]).rsplit("/", 1)[-1])
+    found = read(post, answering(post, json.dumps(said).encode(), kind="x-oembed", status=status))
+
+    assert isinstance(found, Present)
+    assert found.content is not None
+    assert found.content.author.name == said["author_name"]
+    assert "pic.twitter.com" not in found.content.text
+
+
+# --- hostile answers
+
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(st.characters(), max_size=20)
+VALUES = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3), max_leaves=5
+)
+RICH = tweet(
+    created_at="2025-04-14T16:51:23.000Z",
+    lang="en",
+    entities={"urls": [{"url": "https://t.co/abcde12345", "expanded_url": "https://example.org"}], "media": [picture("A")]},
+    mediaDetails=[
+        picture("A")
+        | {"type": "video", "video_info": {"variants": [{"content_type": "video/mp4", "bitrate": 1, "url": "x.org/a"}]}}
+    ],
+    edit_control={"edit_tweet_ids": [POST.key]},
+    quoted_tweet={"id_str": STRANGER.key},
+    note_tweet={"id": "x"},
+    in_reply_to_status_id_str=STRANGER.key,
+)
+MARKED_UP = oembed(
+    '<blockquote class="twitter-tweet"><p lang="en">Hello <a href="https://t.co/a">pic.x.com/abcde</a></p></blockquote>'
+)
+SEEDS = [("x-tweet-result", RICH), ("x-tweet-result", tombstone("This Post is unavailable.")), ("x-oembed", MARKED_UP)]
+
+
+def paths(value: Plain, so_far: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """The way to every value within a value."""
+    found = [so_far] if so_far else []
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return found + [path for step, one in inner for path in paths(one, (*so_far, step))]
+
+
+def planted(value: Plain, path: tuple[str | int, ...], what: Plain) -> Plain:
+    """A copy of a value with something else at the end of a path."""
+    if not path:
+        return what
+    if isinstance(value, dict):
+        return {step: planted(one, path[1:], what) if step == path[0] else one for step, one in value.items()}
+    assert isinstance(value, list)
+    return [planted(one, path[1:], what) if step == path[0] else one for step, one in enumerate(value)]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_a_field_of_another_type_never_breaks_the_reading(answering: Answering, data: st.DataObject) -> None:
+    kind, seed = data.draw(st.sampled_from(SEEDS))
+    said = planted(seed, data.draw(st.sampled_from(paths(seed))), data.draw(VALUES))
+    found = read(POST, answering(POST, json.dumps(said).encode(), kind=kind, status=data.draw(st.sampled_from([200, 403]))))
+
+    if isinstance(found, Present) and found.content is not None:
+        assert content_digest(found.content)
+
+
+@settings(max_examples=200, deadline=None)
+@given(body=st.binary(max_size=200), kind=st.sampled_from(["x-tweet-result", "x-oembed"]), status=st.integers(100, 999))
+def test_no_bytes_break_the_reading_nor_prove_that_a_post_is_there(
+    answering: Answering, body: bytes, kind: str, status: int
+) -> None:
+    assert not isinstance(read(POST, answering(POST, body, kind=kind, status=status)), Present)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    data=st.data(),
+    markup=st.text(st.characters(), max_size=80) | st.sampled_from(["<![x", "<" * 3000, "https://x.org", "<p>" * 3000, "\x00"]),
+)
+def test_no_markup_breaks_oembeds_reading(answering: Answering, data: st.DataObject, markup: str) -> None:
+    wrapped = data.draw(st.sampled_from([markup, f"<blockquote><p>{markup}</p></blockquote>"]))
+    found = reading(answering, oembed(wrapped), kind="x-oembed")
+
+    assert isinstance(found, Present)
