@@ -4,7 +4,7 @@ Everything that the terminal, the page and the document say of a post in words i
 Where the platform does not say why, neither do we.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import assert_never
 
 from archiver.embeds import Form, Kind
@@ -34,6 +34,15 @@ REASONS: dict[tuple[Standing, Reason | None], str] = {
     (Standing.UNKNOWN, None): "The platform has not been asked about it yet.",
 }
 """What each verdict says with its reason."""
+
+LAST_SEEN: dict[Standing, str] = {
+    Standing.INTACT: "It was last seen there, saying what it said at first.",
+    Standing.ALTERED: "It was last seen there, no longer saying what it said at first.",
+    Standing.GONE: "The platform has said that it can no longer be had.",
+    Standing.WITHHELD: "It was last said to be there, but not for everyone.",
+    Standing.UNKNOWN: "It has not been seen since it was found in an article.",
+}
+"""What each verdict says while it is in doubt."""
 
 SUSPICION = "There is a first sign that it may be gone; a later run has to confirm it."
 
@@ -103,7 +112,9 @@ _RULES = {rule.code: rule.sentence for rule in RULES}
 
 
 def what_happened(verdict: Verdict) -> str:
-    """The verdict and its reason as a sentence."""
+    """The verdict and its reason as a sentence; of a verdict in doubt, what it was."""
+    if verdict.suspected:
+        return LAST_SEEN[verdict.standing]
     return REASONS.get((verdict.standing, verdict.reason), STANDINGS[verdict.standing])
 
 
@@ -178,9 +189,9 @@ def moment(at: datetime) -> str:
     return f"{day(utc)}, {utc:%H:%M} UTC"
 
 
-def day(at: datetime) -> str:
-    """A day for people: `14 April 2025`."""
-    utc = at.astimezone(UTC)
+def day(at: date) -> str:
+    """A day for people: `14 April 2025`; of a time, its day in UTC."""
+    utc = at.astimezone(UTC) if isinstance(at, datetime) else at
     return f"{utc.day} {_MONTHS[utc.month - 1]} {utc.year}"
 
 
