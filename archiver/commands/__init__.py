@@ -100,10 +100,9 @@ def program(
     verbose: bool,
 ) -> None:
     """Gather what all commands share."""
-    named = tuple(rule.strip() for rule in os.environ.get("ARCHIVER_CONNECT_TO", "").split(",") if rule.strip())
     context.obj = Settings(
         home=choose_home(home, here=Path.cwd(), environment=os.environ),
-        connect_to=(*connect_to, *named),
+        connect_to=(*connect_to, os.environ.get("ARCHIVER_CONNECT_TO", "")),
         clock=parse_clock(clock),
         pace=pace,
         connections=connections,

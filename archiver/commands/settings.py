@@ -1,11 +1,15 @@
 """What the global options say, for every command."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 
 from archiver.app.clock import Clock
 from archiver.app.home import Home
+
+if TYPE_CHECKING:
+    from archiver.web import WebSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +25,20 @@ class Settings:
     robots: str
     quiet: bool
     verbose: bool
+
+    def web(self, *, pages: int = 2) -> "WebSettings":
+        """How the web door is to behave; `InputError` for a rule of --connect-to that makes no sense."""
+        from archiver.web import RobotsMode, WebSettings, contact_from, parse_connect_tos
+
+        return WebSettings(
+            connect_to=parse_connect_tos(self.connect_to),
+            contact=contact_from(),
+            pace=self.pace,
+            patience=self.patience,
+            connections=self.connections,
+            robots=RobotsMode(self.robots),
+            pages=pages,
+        )
 
 
 pass_settings = click.make_pass_decorator(Settings)

@@ -42,15 +42,15 @@ def _line(event: Event, *, verbose: bool) -> None:
 
 
 def _bar() -> "Progress":
-    from rich.console import Console  # noqa: PLC0415 - only a terminal pays for it
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     return Progress(*columns, console=Console(stderr=True), transient=True)
 
 
 def _on_terminal(progress: "Progress", *, verbose: bool) -> Listener:
-    from rich.markup import escape  # noqa: PLC0415 - only a terminal pays for it
+    from rich.markup import escape
 
     tasks: dict[str, TaskID] = {}
 

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup, Tag
 
 from archiver.embeds import Embed
 from archiver.observations import Answer, Probe, Reading
-from archiver.posts import PostRef
+from archiver.posts import Alias, PostRef
 from archiver.urls import URL
 
 
@@ -54,7 +54,14 @@ class Stretch:
     start: int = 0
 
 
-Candidate: TypeAlias = Element | Stretch
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A candidate that is only an address: of a frame, of a link, of a line of text."""
+
+    url: URL
+
+
+Candidate: TypeAlias = Element | Stretch | Address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +112,12 @@ class Platform(Finder, Protocol):
 
     def read(self, post: PostRef, answer: Answer) -> Reading:
         """What the answer shows."""
+
+    def alias_probes(self, alias: Alias) -> Sequence[Probe]:
+        """What to ask to learn which post an alias leads to, the surest first; nothing where it is no link of this platform's."""
+
+    def targets(self, answer: Answer) -> Sequence[URL]:
+        """Where the answer to an alias's probe leads."""
 
     def showing(self, post: PostRef) -> Showing:
         """The page to capture: login-free, the official embed."""

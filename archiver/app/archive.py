@@ -1,0 +1,150 @@
+"""`archive`: find, settle, capture, record. The main job.
+
+First every article is read and recorded, so that no post can be lost; then each post is settled, probed, captured and judged, a few
+at a time. A run that was broken off is simply run again: what is complete is left alone, what is missing is made up for.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from archiver.app.articles import Read, Unread, read_source, record
+from archiver.app.capturing import Subject, adopt, capture
+from archiver.app.clock import Clock
+from archiver.app.controls import load_controls, probe_controls
+from archiver.app.home import Home
+from archiver.app.judging import count_standings, judge_posts
+from archiver.app.one_by_one import each
+from archiver.app.probing import Look, look, record_look
+from archiver.app.run import Run, begin, summarise
+from archiver.app.settling import align, name_of, settle
+from archiver.app.sources import Source
+from archiver.embeds import Kind
+from archiver.evidence import ArticleFacts, Shown, facts_of
+from archiver.ledger.questions import Unsettled
+from archiver.platforms import by_name
+from archiver.posts import PostRef
+from archiver.runs import Listener, RunKind, RunSummary
+from archiver.verdicts import Standing
+from archiver.web import WebSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveOptions:
+    """What `archive` is asked for: `links` to capture linked posts too, `pages` how many at a time."""
+
+    links: bool = False
+    pages: int = 2
+
+
+@dataclass(slots=True)
+class Found:
+    """What a run has to deal with: posts, each one's places in the articles of this run, and what settling has seen already."""
+
+    posts: dict[int, PostRef | None] = field(default_factory=dict)
+    shown: dict[int, list[Shown]] = field(default_factory=dict)
+    looks: dict[int, Look] = field(default_factory=dict)
+
+
+async def archive(
+    sources: Iterable[Source], options: ArchiveOptions, *, home: Home, clock: Clock, web: WebSettings, tell: Listener
+) -> RunSummary:
+    """Archive what the sources show; the run's summary."""
+    controls = load_controls(home)
+    asked = {"links": options.links, "pages": options.pages}
+    async with begin(RunKind.ARCHIVE, home=home, clock=clock, web=web, controls=controls, tell=tell, options=asked) as run:
+        found = await _find(run, sources, options)
+        await probe_controls(run, await _platforms(run, found))
+        await _settle(run, found)
+        await _take(run, found, options)
+        count_standings(run, found.posts.keys())
+        return summarise(run)
+
+
+async def _find(run: Run, sources: Iterable[Source], options: ArchiveOptions) -> Found:
+    """Read and record every article."""
+    found = Found()
+
+    async def one(source: Source) -> None:
+        read = await read_source(source, web=run.web, at=run.clock())
+        match read:
+            case Unread():
+                run.problem(read.source, read.what, read.remedy)
+            case Read():
+                _note(found, read, record(run, read), links=options.links)
+
+    await each(run, "reading articles", sources, one, at_once=4, name=lambda source: source.source)
+    return found
+
+
+def _note(found: Found, read: Read, rows: list[int], *, links: bool) -> None:
+    """Remember which posts an article shows, and where."""
+    facts: ArticleFacts = facts_of(read.article)
+    for post_id, embed in zip(rows, read.embeds, strict=True):
+        if embed.kind is Kind.EMBED or links:
+            found.posts.setdefault(post_id, embed.post)
+            found.shown.setdefault(post_id, []).append(Shown(article=facts, embed=embed))
+
+
+async def _platforms(run: Run, found: Found) -> set[str]:
+    """The platforms that this run will ask."""
+    named = {post.platform for post in found.posts.values() if post is not None}
+    return named | {one.platform for one in run.ledger.unsettled()}
+
+
+async def _settle(run: Run, found: Found) -> None:
+    """Settle what has no name yet, also from earlier runs; what is settled now is dealt with in this run."""
+
+    async def one(unsettled: Unsettled) -> None:
+        settled = await settle(run, unsettled)
+        if settled is None:
+            found.posts.setdefault(unsettled.post_id, None)
+            return
+        post_id, seen = settled
+        _rename(found, unsettled.post_id, post_id, seen)
+
+    await each(run, "settling", run.ledger.unsettled(), one, at_once=4, name=name_of)
+    judge_posts(run, {post_id: None for post_id, post in found.posts.items() if post is None})
+    run.tally.posts = set(found.posts)
+
+
+def _rename(found: Found, was: int, post_id: int, seen: Look) -> None:
+    """A post goes by its settled row from now on."""
+    found.posts.pop(was, None)
+    found.posts[post_id] = seen.post
+    found.shown.setdefault(post_id, []).extend(found.shown.pop(was, []) if was != post_id else [])
+    found.looks[post_id] = seen
+
+
+async def _take(run: Run, found: Found, options: ArchiveOptions) -> None:
+    """Probe, capture and judge each post that is not done yet."""
+    named = {post_id: post for post_id, post in found.posts.items() if post is not None}
+    verdicts = run.ledger.current_verdicts(named.keys())
+
+    async def one(item: tuple[int, PostRef]) -> None:
+        post_id, post = item
+        if by_name(post.platform) is None:
+            return
+        subject = Subject(
+            post_id=post_id, post=post, aliases=run.ledger.aliases((post_id,))[post_id], shown=tuple(found.shown.get(post_id, ()))
+        )
+        judged = post_id in verdicts and verdicts[post_id].standing is not Standing.UNKNOWN
+        await _take_one(run, subject, found.looks.get(post_id), judged=judged)
+
+    await each(run, "capturing posts", named.items(), one, at_once=options.pages, name=lambda item: str(item[1]))
+
+
+async def _take_one(run: Run, subject: Subject, seen: Look | None, *, judged: bool) -> None:
+    """Deal with one post: what is complete and judged is left alone."""
+    kept = run.ledger.kept_snapshot(subject.post_id)
+    complete = (kept is not None and kept.complete) or adopt(run, subject)
+    if complete and judged:
+        run.tally.skipped += 1
+        return
+    seen = seen or await look(run, subject.post)
+    record_look(run, subject.post_id, seen)
+    align(run, run.ledger.embeds((subject.post_id,))[subject.post_id], seen)
+    if complete:
+        run.tally.skipped += 1
+    else:
+        await capture(run, subject, seen)
+    judge_posts(run, {subject.post_id: subject.post})

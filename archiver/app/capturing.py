@@ -1,0 +1,154 @@
+"""Capturing: have the browser show a post, and keep what it showed with everything that was answered.
+
+The snapshot is on the disk before the ledger hears of it; one that a crash left without its row is adopted instead of made again.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from archiver.app.probing import Look
+from archiver.app.run import Run
+from archiver.captures import Capture, Exchange
+from archiver.digests import digest
+from archiver.evidence import Kept as KeptFile
+from archiver.evidence import PostStatement, Shown, SnapshotDraft, adoptable, keep, post_folder
+from archiver.observations import Answer, Probe, Unreadable, Witness
+from archiver.platforms import by_name
+from archiver.posts import Alias, Media, PostRef
+from archiver.runs import Kept
+from archiver.web import Shortfall, in_words
+
+NOT_SHOWN = "post-not-shown"
+"""The shortfall of a snapshot that holds what a platform said instead of showing the post."""
+
+_FEWEST_GOOD = 200
+_FIRST_BAD = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """The post to capture: its row, its name, and what is known of it."""
+
+    post_id: int
+    post: PostRef
+    aliases: tuple[Alias, ...] = ()
+    shown: tuple[Shown, ...] = ()
+
+
+def adopt(run: Run, subject: Subject) -> bool:
+    """Give rows to whole snapshots of the post that have none; whether a complete one was among them."""
+    found = adoptable(run.home.folder, post_folder(subject.post))
+    known = run.ledger.known_snapshots([one.kept.path for one in found])
+    complete = False
+    for one in found:
+        statement = one.statement.subject
+        if one.kept.path in known or not isinstance(statement, PostStatement) or statement.post != subject.post:
+            continue
+        shortfalls = one.statement.shortfalls
+        _record_file(run, subject, one.kept, at=one.statement.at, shortfalls=shortfalls, adopted=True)
+        complete = complete or not shortfalls
+    return complete
+
+
+async def capture(run: Run, subject: Subject, seen: Look) -> None:
+    """Keep the post as the browser shows it; where it is not to be seen, what the platform said instead."""
+    if seen.present:
+        await _capture_shown(run, subject, seen)
+    elif any(not isinstance(one.reading, Unreadable) for one in seen.observations):
+        _record(run, subject, seen, answers=_exchanges(seen), capture=None, shortfalls=(NOT_SHOWN,))
+
+
+async def _capture_shown(run: Run, subject: Subject, seen: Look) -> None:
+    platform = by_name(subject.post.platform)
+    if platform is None:
+        return
+    showing = platform.showing(subject.post)
+    picture = await run.web.capture(showing.url, showing.elements)
+    media, lacking = await _media(run, seen, picture)
+    answers = (*_exchanges(seen), *media)
+    _record(run, subject, seen, answers=answers, capture=picture, shortfalls=lacking)
+    _count(run, subject, picture, lacking)
+    _record_media(run, subject, seen, (*picture.exchanges, *media))
+
+
+def _count(run: Run, subject: Subject, picture: Capture, lacking: tuple[str, ...]) -> None:
+    shortfalls = (*picture.shortfalls, *lacking)
+    if not shortfalls:
+        run.tally.captured += 1
+        return
+    if picture.screenshot is not None:
+        run.tally.partial += 1
+    else:
+        run.tally.failed += 1
+    remedy = "the next run of archive tries again"
+    if Shortfall.NO_BROWSER in shortfalls:
+        remedy = "`doctor` says how to install one; then run the same command again"
+    run.problem(str(subject.post), f"captured only in part: {', and '.join(map(_in_words, shortfalls))}", remedy)
+
+
+def _in_words(shortfall: str) -> str:
+    """A shortfall as the end of a sentence."""
+    return in_words(Shortfall(shortfall)) if shortfall in set(Shortfall) else shortfall.replace(":", " ").replace("-", " ")
+
+
+def _exchanges(seen: Look) -> tuple[Exchange, ...]:
+    return tuple(exchange for answer in seen.answers for exchange in answer.exchanges)
+
+
+async def _media(run: Run, seen: Look, picture: Capture) -> tuple[tuple[Exchange, ...], tuple[str, ...]]:
+    """The exchanges that bring the post's media which the page itself did not load whole, and what could not be had."""
+    fetched: list[Exchange] = []
+    lacking: list[str] = []
+    for one in seen.content.media if seen.content else ():
+        if one.url is None or any(exchange.url == one.url and _good(exchange) for exchange in picture.exchanges):
+            continue
+        outcome = await run.web.ask(Probe(kind="media", url=one.url, witness=Witness.PLATFORM_API))
+        if isinstance(outcome, Answer) and _good(outcome.last):
+            fetched.extend(outcome.exchanges)
+        else:
+            lacking.append(f"media-missing:{one.key}")
+    return tuple(fetched), tuple(lacking)
+
+
+def _good(exchange: Exchange) -> bool:
+    return _FEWEST_GOOD <= exchange.status < _FIRST_BAD and not exchange.cut and bool(exchange.body)
+
+
+def _record(
+    run: Run, subject: Subject, seen: Look, *, answers: tuple[Exchange, ...], capture: Capture | None, shortfalls: tuple[str, ...]
+) -> None:
+    """Write the snapshot, then its row."""
+    draft = SnapshotDraft(
+        at=capture.at if capture else seen.outcomes[0].at,
+        run=run.id,
+        subject=PostStatement(post=subject.post, aliases=subject.aliases, shown=subject.shown, observations=seen.observations),
+        answers=answers,
+        capture=capture,
+        settings=run.settings,
+        shortfalls=shortfalls,
+        rehearsed=run.clock.rehearsed,
+    )
+    kept = keep(run.home.folder, draft)
+    lacking = (*(capture.shortfalls if capture else ()), *shortfalls)
+    _record_file(run, subject, kept, at=draft.at, shortfalls=lacking, adopted=False)
+
+
+def _record_file(run: Run, subject: Subject, kept: KeptFile, *, at: datetime, shortfalls: tuple[str, ...], adopted: bool) -> None:
+    """Give a snapshot file its row."""
+    run.ledger.record_snapshot(run.id, kept, at=at, post_id=subject.post_id, shortfalls=shortfalls)
+    run.tell(Kept(post=subject.post, path=kept.path, complete=not shortfalls, shortfalls=shortfalls, adopted=adopted))
+
+
+def _record_media(run: Run, subject: Subject, seen: Look, exchanges: tuple[Exchange, ...]) -> None:
+    """Record the digest of each picture's or video's bytes, the best copy that was kept."""
+    for one in seen.content.media if seen.content else ():
+        copies = [exchange for exchange in exchanges if _good(exchange) and _is_of(exchange, one)]
+        if copies:
+            best = max(copies, key=lambda exchange: (exchange.url == one.url, len(exchange.body)))
+            run.ledger.record_media(run.id, subject.post_id, key=one.key, digest=digest(best.body))
+
+
+def _is_of(exchange: Exchange, media: Media) -> bool:
+    """Whether an exchange brought this picture or video, in whatever size."""
+    return exchange.url == media.url or media.key in urlsplit(exchange.url).path

@@ -1,0 +1,167 @@
+"""`doctor`: what this machine has and lacks for the main job, and the command that mends it."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from archiver import __version__
+from archiver.app.clock import Clock
+from archiver.app.controls import load_controls
+from archiver.app.home import Home
+from archiver.errors import ArchiverError, InputError
+from archiver.platforms.interface import Controls
+from archiver.web.browsers import BrowserFacts, NoBrowser, browser_facts
+from archiver.web.fonts import FontFacts, font_facts
+
+_OLDEST_SQLITE = (3, 37)  # STRICT tables
+_LITTLE_DISK, _TOO_LITTLE_DISK = 2 * 1024**3, 200 * 1024**2
+_WRITTEN = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+class Severity(StrEnum):
+    """Whether the main job can run all the same."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that is amiss: its code, what it is, and what mends it."""
+
+    code: str
+    severity: Severity
+    what: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    """What this machine has and lacks."""
+
+    version: str
+    browser: BrowserFacts | None
+    fonts: FontFacts
+    sqlite: str
+    home: Home
+    writable: bool
+    free_bytes: int
+    controls: Mapping[str, Controls]
+    findings: tuple[Finding, ...]
+
+    @property
+    def fit(self) -> bool:
+        """Whether the main job can run."""
+        return all(finding.severity is not Severity.ERROR for finding in self.findings)
+
+
+def diagnose(home: Home, clock: Clock, environment: Mapping[str, str] = os.environ) -> Diagnosis:
+    """Look at everything that the main job needs."""
+    browser, fonts = browser_facts(environment), font_facts()
+    free, writable = _disk(home)
+    controls, trouble = _controls(home)
+    findings = (
+        *_of_browser(browser),
+        *_of_fonts(fonts),
+        *_of_disk(home, free, writable=writable),
+        *_of_sqlite(),
+        *_of_clock(clock),
+    )
+    return Diagnosis(
+        version=__version__,
+        browser=browser if isinstance(browser, BrowserFacts) else None,
+        fonts=fonts,
+        sqlite=sqlite3.sqlite_version,
+        home=home,
+        writable=writable,
+        free_bytes=free,
+        controls=controls,
+        findings=(*findings, *trouble, *_of_database(home)),
+    )
+
+
+def _error(code: str, what: str, remedy: str) -> Finding:
+    return Finding(code=code, severity=Severity.ERROR, what=what, remedy=remedy)
+
+
+def _warning(code: str, what: str, remedy: str) -> Finding:
+    return Finding(code=code, severity=Severity.WARNING, what=what, remedy=remedy)
+
+
+def _of_browser(browser: BrowserFacts | NoBrowser) -> Iterator[Finding]:
+    if isinstance(browser, NoBrowser):
+        yield _error("D001", browser.what, browser.remedy)
+        return
+    if not browser.headless_shell:
+        yield _warning(
+            "D002", "the browser is a full Chromium: a capture costs twice the time", "apt-get install chromium-headless-shell"
+        )
+    if not browser.sandbox:
+        yield _warning("D003", "as root, Chromium runs without its sandbox", "run embed-archiver as a user of its own")
+
+
+def _of_fonts(fonts: FontFacts) -> Iterator[Finding]:
+    if fonts.missing:
+        lacking = " and ".join(
+            name for name, there in (("emoji", fonts.emoji), ("Chinese, Japanese and Korean", fonts.cjk)) if not there
+        )
+        yield _warning("D004", f"pictures will show boxes instead of {lacking}", fonts.remedy or "install fonts for them")
+
+
+def _disk(home: Home) -> tuple[int, bool]:
+    """The free bytes where the home is or would be, and whether it can be written."""
+    place = home.folder
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    return shutil.disk_usage(place).free, os.access(place, os.W_OK | os.X_OK)
+
+
+def _of_disk(home: Home, free: int, *, writable: bool) -> Iterator[Finding]:
+    if not writable:
+        yield _error("D005", f"{home.folder} cannot be written", "change its owner or mode, or name another with --home DIR")
+    if free < _TOO_LITTLE_DISK:
+        yield _error(
+            "D006", f"{free // 1024**2} MiB are free at {home.folder}", "make room, or name another folder with --home DIR"
+        )
+    elif free < _LITTLE_DISK:
+        yield _warning("D006", f"{free // 1024**2} MiB are free at {home.folder}", "make room soon: a post takes about a megabyte")
+
+
+def _of_sqlite() -> Iterator[Finding]:
+    if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+        yield _error("D007", f"SQLite {sqlite3.sqlite_version} is too old", "use a Python whose SQLite is 3.37 or later")
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.execute("CREATE VIRTUAL TABLE probe USING fts5(words, tokenize = 'trigram')")
+    except sqlite3.OperationalError:
+        yield _error("D008", "this SQLite lacks full-text search (FTS5)", "use a Python whose SQLite has it, as Debian's has")
+    finally:
+        connection.close()
+
+
+def _of_clock(clock: Clock) -> Iterator[Finding]:
+    if not clock.rehearsed and clock() < _WRITTEN:
+        yield _error(
+            "D009", f"the clock says {clock():%Y-%m-%d}, before this program was written", "set the clock: evidence is dated by it"
+        )
+
+
+def _controls(home: Home) -> tuple[Mapping[str, Controls], tuple[Finding, ...]]:
+    try:
+        return load_controls(home), ()
+    except InputError as trouble:
+        return {}, (_error("D010", trouble.message, trouble.remedy or "see seeds/README.md"),)
+
+
+def _of_database(home: Home) -> Iterator[Finding]:
+    from archiver.app.reading import open_archive  # noqa: PLC0415 - only where there is a database to look at
+
+    if home.database.exists():
+        try:
+            open_archive(home).close()
+        except ArchiverError as trouble:
+            yield _error("D011", trouble.message, trouble.remedy or "put back a copy of the database")

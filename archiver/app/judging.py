@@ -1,0 +1,49 @@
+"""Judging: from everything that was observed of a post to its verdict, recorded when it moves."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from archiver.app.run import Run
+from archiver.observations import Observation
+from archiver.posts import PostRef
+from archiver.rot import Change
+from archiver.runs import Judged
+from archiver.verdicts import Verdict, judge, movement
+
+
+def judge_posts(run: Run, posts: Mapping[int, PostRef | None], observed: Mapping[int, Sequence[Observation]] | None = None) -> None:
+    """Judge posts by all that was observed of them, record what moved, and count where they stand.
+
+    `observed` saves asking the ledger again for whoever holds every observation of these posts.
+    """
+    before = run.ledger.current_verdicts(posts.keys())
+    observed = run.ledger.observations(posts.keys()) if observed is None else observed
+    with run.ledger.transaction():
+        for post_id, post in posts.items():
+            was, verdict = before.get(post_id), judge(observed[post_id])
+            run.ledger.record_verdict(run.id, post_id, verdict)
+            run.tally.standings[post_id] = verdict.standing
+            _note_change(run, post_id, post, was, verdict)
+            run.tell(Judged(post=post, was=was, verdict=verdict))
+
+
+def _note_change(run: Run, post_id: int, post: PostRef | None, was: Verdict | None, verdict: Verdict) -> None:
+    moved = movement(was, verdict)
+    if moved is not None:
+        run.tally.changes.append(
+            Change(
+                post=post,
+                post_id=post_id,
+                was=moved.was,
+                became=moved.became,
+                reason=moved.reason,
+                suspected=moved.suspected,
+                at=run.clock(),
+                run=run.id,
+            )
+        )
+
+
+def count_standings(run: Run, post_ids: Collection[int]) -> None:
+    """Count where posts stand that were not judged again in this run."""
+    current = run.ledger.current_verdicts([one for one in post_ids if one not in run.tally.standings])
+    run.tally.standings.update({post_id: verdict.standing for post_id, verdict in current.items()})

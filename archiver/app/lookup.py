@@ -1,0 +1,36 @@
+"""`lookup`: what did that post say? By URL, name, alias, picture code, handle, or words."""
+
+import re
+
+from archiver.ledger.reading import Archive
+from archiver.platforms import identify
+from archiver.posts import parse_postref
+from archiver.rot import PostRecord
+from archiver.urls import parse
+
+_CODE = re.compile(r"[A-Za-z0-9]{6,32}")
+
+
+def lookup(archive: Archive, query: str, *, history: bool = False) -> list[PostRecord]:
+    """The posts that a query means, best match first: by name if it is one, else by words."""
+    wanted = query.strip()
+    if not wanted:
+        return []
+    if wanted.startswith("@") and " " not in wanted:
+        return archive.by_handle(wanted, history=history)
+    return _by_name(archive, wanted, history=history) or ([] if "/" in wanted and " " not in wanted else archive.by_words(wanted))
+
+
+def _by_name(archive: Archive, wanted: str, *, history: bool) -> list[PostRecord]:
+    """The posts that a name means: a PostRef, a URL with or without scheme, an alias, a bare code."""
+    ref = parse_postref(wanted)
+    if ref is not None and (found := archive.by_ref(ref, history=history)):
+        return found
+    url = parse(wanted) if "/" in wanted and " " not in wanted else None
+    if url is not None:
+        post = identify(url)
+        named = archive.by_ref(post, history=history) if post else []
+        return named or archive.by_alias(f"{url.host}{url.path.rstrip('/')}", history=history)
+    if _CODE.fullmatch(wanted):
+        return archive.by_code(wanted, history=history)
+    return []

@@ -1,0 +1,66 @@
+"""One by one: many posts in one run, a few at a time, and one that fails never stops the others."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TypeVar
+
+from archiver.app.run import Run
+from archiver.errors import ArchiverError
+from archiver.runs import Advance
+
+T = TypeVar("T")
+
+
+async def each(
+    run: Run,
+    label: str | None,
+    items: Iterable[T],
+    deed: Callable[[T], Awaitable[None]],
+    *,
+    at_once: int,
+    name: Callable[[T], str],
+) -> None:
+    """Do one thing for each item, `at_once` at a time; with a label, say how far it is.
+
+    What the web and the platforms do is a value; what still goes wrong with one item is recorded as that item's problem. Errors
+    that concern the whole run (a full disk, a database that cannot be written) end it.
+    """
+    waiting = list(items)
+    total, done = len(waiting), 0
+    queue = iter(waiting)
+
+    def advance() -> None:
+        if label is not None:
+            run.tell(Advance(label=label, done=done, of=total))
+
+    async def work() -> None:
+        nonlocal done
+        for item in queue:
+            try:
+                await deed(item)
+            except ArchiverError:
+                raise
+            except Exception as surprise:  # noqa: BLE001 - the one broad except of the program: around one post in a run
+                run.problem(
+                    name(item), f"an unexpected {type(surprise).__name__}: {surprise}", "please report this; the run goes on"
+                )
+            done += 1
+            advance()
+
+    advance()
+    try:
+        async with asyncio.TaskGroup() as workers:
+            for _ in range(min(at_once, total)):
+                workers.create_task(work())
+    except* ArchiverError as several:
+        raise _first(several) from None
+
+
+def _first(several: BaseExceptionGroup[ArchiverError]) -> ArchiverError:
+    """The first of the errors that ended a run: the others followed from it."""
+    error: BaseException = several
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    if not isinstance(error, ArchiverError):
+        raise error
+    return error

@@ -1,0 +1,43 @@
+"""`report`: link rot as the ledger has it now, and the pictures that go with it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from archiver.app.home import Home
+from archiver.embeds import Kind
+from archiver.errors import EvidenceError
+from archiver.evidence import read_snapshot
+from archiver.ledger.reading import Archive
+from archiver.rot import PostRecord, RotReport
+from archiver.rot import report as tally
+from archiver.verdicts import Standing
+
+
+def report(archive: Archive, *, now: datetime, since: datetime | None = None) -> RotReport:
+    """The report over every post that an article shows."""
+    shown = (one for one in archive.all_posts() if any(place.kind is Kind.EMBED for place in one.appearances) or one.history)
+    return tally(shown, archive.changes(since), generated_at=now, since=since)
+
+
+def rot_in(posts: Iterable[PostRecord]) -> bool:
+    """Whether any post is gone or altered."""
+    return any(one.verdict.standing in {Standing.GONE, Standing.ALTERED} for one in posts)
+
+
+def pictures(home: Home, posts: Iterable[PostRecord]) -> Mapping[int, bytes]:
+    """The earliest picture of each post that is not simply intact; posts without one are left out."""
+    troubled = (one for one in posts if one.verdict.standing is not Standing.INTACT or one.verdict.suspected)
+    found = {one.id: picture(home, one) for one in troubled}
+    return {post_id: png for post_id, png in found.items() if png is not None}
+
+
+def picture(home: Home, post: PostRecord) -> bytes | None:
+    """The picture of the post as it was first kept."""
+    for snapshot in sorted(post.snapshots, key=lambda one: (not one.complete, one.at)):
+        try:
+            png = read_snapshot(home.folder / snapshot.path).screenshot
+        except EvidenceError:
+            continue
+        if png is not None:
+            return png
+    return None

@@ -1,0 +1,46 @@
+"""`archive`: the main job."""
+
+import asyncio
+
+import click
+
+from archiver.commands.settings import Settings, pass_settings
+from archiver.commands.telling import tell_summary, telling
+
+
+@click.command("archive", short_help="Find, settle, capture and record: the main job.")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
+@click.option("--links", is_flag=True, help="Capture posts that articles only link to, too.")
+@click.option("--pages", type=click.IntRange(1, 16), default=2, show_default=True, help="How many captures at a time.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line as things happen, and last a summary.")
+@pass_settings
+def command(settings: Settings, sources: tuple[str, ...], *, links: bool, pages: int, as_json: bool) -> int:
+    """Find the posts that articles show, settle which they are, capture and record them.
+
+    SOURCE is a URL; a file of HTML or flat text, or a list of SOURCEs one a line; a folder of these; or - for standard input.
+    Running it again adds nothing to what is complete, and makes up for what is missing.
+
+    \b
+      embed-archiver archive https://www.example.org/news/story.html
+      embed-archiver archive seeds/
+      pdftotext story.pdf - | embed-archiver archive -
+
+    Exit codes: 0 done · 1 done, but something could not be read, settled, captured or judged (the reasons are listed) ·
+    2 no such source · 4 a snapshot could not be written · 5 the database could not.
+    """
+    from archiver.app.archive import ArchiveOptions, archive
+    from archiver.app.sources import open_sources
+
+    options = ArchiveOptions(links=links, pages=pages)
+    with telling(as_json=as_json, quiet=settings.quiet, verbose=settings.verbose) as tell:
+        summary = asyncio.run(
+            archive(
+                open_sources(sources),
+                options,
+                home=settings.home,
+                clock=settings.clock,
+                web=settings.web(pages=pages),
+                tell=tell,
+            )
+        )
+    return tell_summary(summary, as_json=as_json, quiet=settings.quiet)

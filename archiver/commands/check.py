@@ -1,0 +1,34 @@
+"""`check`: the nightly look."""
+
+import asyncio
+
+import click
+
+from archiver.commands.settings import Settings, pass_settings
+from archiver.commands.telling import tell_summary, telling
+
+
+@click.command("check", short_help="Probe what is due, and update verdicts.")
+@click.argument("posts", nargs=-1, metavar="[POST…]")
+@click.option("--all", "everything", is_flag=True, help="Probe every post, due or not.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line as things happen, and last a summary.")
+@pass_settings
+def command(settings: Settings, posts: tuple[str, ...], *, everything: bool, as_json: bool) -> int:
+    """Probe the posts that are due (those not seen for 20 hours), conclude what became of them, and keep what is new.
+
+    POST is a name such as x:1911842373636882499. Without one, and without --all, everything that is due is probed.
+
+    \b
+      embed-archiver check
+      embed-archiver -q check --json >> nights.jsonl
+      embed-archiver check x:1911842373636882499
+
+    Exit codes: 0 done · 1 done, but something could not be settled, captured or judged · 2 no such post ·
+    4 a snapshot could not be written · 5 the database could not.
+    """
+    from archiver.app.check import CheckOptions, check
+
+    options = CheckOptions(posts=posts, everything=everything, connections=settings.connections)
+    with telling(as_json=as_json, quiet=settings.quiet, verbose=settings.verbose) as tell:
+        summary = asyncio.run(check(options, home=settings.home, clock=settings.clock, web=settings.web(), tell=tell))
+    return tell_summary(summary, as_json=as_json, quiet=settings.quiet)

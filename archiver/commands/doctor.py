@@ -1,0 +1,78 @@
+"""`doctor`: what this machine has and lacks."""
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from archiver.commands.settings import Settings, pass_settings
+from archiver.digests import Plain
+from archiver.render.inert import line
+
+if TYPE_CHECKING:
+    from archiver.app.doctor import Diagnosis
+
+UNFIT = 2
+
+
+@click.command("doctor", short_help="What this machine has and lacks.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@pass_settings
+def command(settings: Settings, *, as_json: bool) -> int:
+    """Look for everything that the main job needs, and say the command that mends what is missing.
+
+    Exit codes: 0 the main job can run · 2 it cannot.
+    """
+    from archiver.app.doctor import diagnose
+
+    diagnosis = diagnose(settings.home, settings.clock)
+    click.echo(json.dumps(_json(diagnosis), ensure_ascii=False, indent=2) if as_json else _text(diagnosis))
+    return 0 if diagnosis.fit else UNFIT
+
+
+def _json(diagnosis: "Diagnosis") -> dict[str, Plain]:
+    browser = diagnosis.browser
+    return {
+        "version": diagnosis.version,
+        "browser": {
+            "path": browser.path,
+            "build": browser.build,
+            "headless_shell": browser.headless_shell,
+            "sandbox": browser.sandbox,
+        }
+        if browser
+        else None,
+        "fonts": {"emoji": diagnosis.fonts.emoji, "cjk": diagnosis.fonts.cjk},
+        "sqlite": diagnosis.sqlite,
+        "home": {"path": str(diagnosis.home.folder), "writable": diagnosis.writable, "free_bytes": diagnosis.free_bytes},
+        "controls": {
+            name: {"live": [str(one) for one in controls.live], "gone": [str(one) for one in controls.gone]}
+            for name, controls in diagnosis.controls.items()
+        },
+        "findings": [
+            {"code": one.code, "severity": one.severity.value, "what": one.what, "remedy": one.remedy} for one in diagnosis.findings
+        ],
+    }
+
+
+def _text(diagnosis: "Diagnosis") -> str:
+    browser = diagnosis.browser
+    shell = "headless shell, " if browser and browser.headless_shell else ""
+    lines = [
+        f"embed-archiver {diagnosis.version}",
+        f"  browser   {f'{browser.build} ({shell}{browser.path})' if browser else 'none'}",
+        f"  fonts     emoji: {_yes(diagnosis.fonts.emoji)}; Chinese, Japanese, Korean: {_yes(diagnosis.fonts.cjk)}",
+        f"  SQLite    {diagnosis.sqlite}",
+        f"  home      {line(str(diagnosis.home.folder))}, {diagnosis.free_bytes / 1024**3:.1f} GiB free",
+    ]
+    for name, controls in diagnosis.controls.items():
+        live, gone = (", ".join(map(str, posts)) or "none" for posts in (controls.live, controls.gone))
+        lines.append(f"  controls  {name}: live {line(live)}; gone {line(gone)}")
+    for one in diagnosis.findings:
+        lines += [f"{one.code} {one.severity.value}: {line(one.what)}", f"  → {line(one.remedy)}"]
+    lines.append("The main job can run." if diagnosis.fit else "The main job cannot run until the errors above are mended.")
+    return "\n".join(lines)
+
+
+def _yes(there: bool) -> str:  # noqa: FBT001 - the one thing it is about
+    return "yes" if there else "no"

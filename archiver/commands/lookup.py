@@ -1,0 +1,41 @@
+"""`lookup`: what did that post say?"""
+
+import json
+
+import click
+
+from archiver.commands.settings import Settings, pass_settings
+
+
+@click.command("lookup", short_help="What did that post say?")
+@click.argument("query", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="A JSON list, best match first.")
+@pass_settings
+def command(settings: Settings, query: tuple[str, ...], *, as_json: bool) -> int:
+    """What a post said, who vouches for it, and where it stands.
+
+    QUERY is any URL of the post, its name (x:1911842373636882499), a picture or t.co code, @handle, or words that it said.
+
+    \b
+      embed-archiver lookup https://x.com/WhiteHouse/status/1911842373636882499
+      embed-archiver lookup pic.twitter.com/xlXOy8Yd8h
+      embed-archiver lookup xlXOy8Yd8h
+      embed-archiver lookup @WhiteHouse
+      embed-archiver lookup one hell of a President
+
+    Exit codes: 0 found · 1 nothing matches · 2 there is no archive here · 5 its database cannot be read.
+    """
+    from archiver.app.lookup import lookup
+    from archiver.app.reading import open_archive
+
+    with open_archive(settings.home) as archive:
+        found = lookup(archive, " ".join(query))
+    if as_json:
+        from archiver.render.objects import lookup_json
+
+        click.echo(json.dumps(lookup_json(found), ensure_ascii=False, indent=2))
+    else:
+        from archiver.render.terminal import lookup_text
+
+        click.echo(lookup_text(found), nl=False)
+    return 0 if found else 1
