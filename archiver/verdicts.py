@@ -208,7 +208,8 @@ class _Course:
     `last_so` is when its standing was last borne out, `last_compared` when its content was. `altered` is the rule by which it says
     something else than at first, also while it is gone. `declared` has named a newer edit, which no later answer takes back by
     leaving the edits out. `waiting` are the first negatives of each probe since the post was last shown; `doubt` is what raised
-    the suspicion. `steady` is the one observation of the last night, if it showed the post: the same again shows nothing new.
+    the suspicion. `steady` is the one observation of the last night, if it showed what the post says: the same again is
+    nothing new, which makes long histories quick to judge.
     """
 
     rule: Rule = NEVER_ASKED
@@ -241,13 +242,13 @@ class _Course:
     def pass_night(self, night: Sequence[Observation]) -> None:
         """Take in one night: its strongest statement counts."""
         only = night[0] if len(night) == 1 else None
-        if only is not None and self.steady is not None and only.probe == self.steady.probe and only.reading == self.steady.reading:
-            self._bear_out(only.at, compared=_content(only) is not None)
+        if only is not None and self.steady is not None and _says_the_same(self.steady, only):
+            self.last_so = self.last_compared = only.at
             return
         weighed = [(_weigh(one.reading), one) for one in night]
         heaviest = min(weight for weight, _ in weighed)
         speaking = _in_order([one for weight, one in weighed if weight is heaviest])
-        self.steady = only if heaviest is _Weight.THERE else None
+        self.steady = only if only is not None and _content(only) is not None else None
         match heaviest:
             case _Weight.THERE:
                 self._is_there(speaking)
@@ -386,6 +387,17 @@ _INTACT_AFTER = {
 def _content(one: Observation) -> Content | None:
     """What an observation shows that the post says."""
     return one.reading.content if isinstance(one.reading, Present) else None
+
+
+def _says_the_same(before: Observation, now: Observation) -> bool:
+    """Whether two observations agree in all that judging looks at."""
+    one, other = before.reading, now.reading
+    if before.probe != now.probe or not isinstance(one, Present) or not isinstance(other, Present):
+        return False
+    first, second = one.content, other.content
+    if first is None or second is None or first.text != second.text or one.chain != other.chain or first.media != second.media:
+        return False
+    return (first.quoted, first.reply_to, first.truncated) == (second.quoted, second.reply_to, second.truncated)
 
 
 def _reason(one: Observation) -> Reason:

@@ -36,7 +36,7 @@ class X:
 
     def posted_at(self, post: PostRef) -> datetime | None:
         """What the key itself says of the time."""
-        return names.posted_at(post)
+        return names.posted_at(post) if probes.is_id(post.key) else None
 
     def address(self, post: PostRef) -> URL:
         """The post's public address."""

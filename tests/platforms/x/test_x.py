@@ -1,0 +1,22 @@
+"""X as a platform."""
+
+from archiver.platforms.x import X
+from archiver.posts import PostRef
+
+
+def test_the_official_embed_is_what_is_shown() -> None:
+    showing = X().showing(PostRef(platform="x", key="20"))
+
+    assert showing.url.startswith("https://platform.twitter.com/embed/Tweet.html?id=20&")
+    assert {"lang=en", "dnt=true", "theme=light"} <= set(showing.url.split("?")[1].split("&"))
+
+
+def test_a_key_is_no_way_into_the_embeds_address() -> None:
+    assert "?id=1%26theme%3Ddark&" in X().showing(PostRef(platform="x", key="1&theme=dark")).url
+
+
+def test_the_gone_control_has_every_machine_and_count_bit_set_so_that_it_was_never_given_out() -> None:
+    (gone,) = X().controls.gone
+
+    assert 2**22 - 1 == int(gone.key) % 2**22
+    assert int(gone.key) < 2**63
