@@ -9,17 +9,23 @@ send their certificates along.
 import base64
 import hashlib
 import os
+import re
 import ssl
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 
 import certifi
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from archiver.errors import InputError
 
 VARIABLE = "SSL_CERT_FILE"
+
+_BUNDLES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
+_PEM = re.compile("-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 
 
 def tls_context(environment: Mapping[str, str] = os.environ) -> ssl.SSLContext:
@@ -44,21 +50,35 @@ def believed_keys(environment: Mapping[str, str] = os.environ) -> tuple[str, ...
     if not extra:
         return ()
     try:
-        named = _keys(Path(extra).read_bytes())
+        named = [key for certificate in _certificates(Path(extra)) if (key := _key(certificate)) is not None]
     except (OSError, ValueError) as trouble:
         raise _unreadable(extra, trouble) from None
-    public = set(_keys(Path(certifi.where()).read_bytes())) if named else set()
-    system = ssl.get_default_verify_paths().openssl_cafile
-    if Path(system).is_file() and not Path(system).samefile(extra):
-        public |= set(_keys(Path(system).read_bytes()))
+    public = _public_keys(besides=Path(extra)) if named else set()
     return tuple(dict.fromkeys(key for key in named if key not in public))
 
 
-def _keys(pem: bytes) -> tuple[str, ...]:
-    """The hashes of the certificates' public keys."""
-    certificates = x509.load_pem_x509_certificates(pem)
-    keys = (one.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) for one in certificates)
-    return tuple(base64.b64encode(hashlib.sha256(key).digest()).decode("ascii") for key in keys)
+def _public_keys(*, besides: Path) -> set[str]:
+    """The keys of the authorities that everyone believes."""
+    bundles = [Path(certifi.where()), *(Path(file) for file in (*_BUNDLES, ssl.get_default_verify_paths().openssl_cafile))]
+    usable = [bundle for bundle in bundles if bundle.is_file() and (bundle in bundles[:1] or not bundle.samefile(besides))]
+    return {key for bundle in usable for certificate in _certificates(bundle) if (key := _key(certificate)) is not None}
+
+
+def _certificates(bundle: Path) -> list[bytes]:
+    """The certificates in a file, as DER."""
+    return [ssl.PEM_cert_to_DER_cert(block) for block in _PEM.findall(bundle.read_text("ascii", "replace"))]
+
+
+def _key(certificate: bytes) -> str | None:
+    """The hash of a certificate's public key; None where the certificate is of a kind that is not understood."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # public bundles hold certificates that break today's rules
+        try:
+            key = x509.load_der_x509_certificate(certificate).public_key()
+        except (ValueError, UnsupportedAlgorithm):
+            return None
+    told = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return base64.b64encode(hashlib.sha256(told).digest()).decode("ascii")
 
 
 def _unreadable(extra: str, trouble: Exception) -> InputError:

@@ -73,6 +73,10 @@ class Lane:
             self.break_off()
         return not self.exhausted
 
+    def exhaust(self) -> None:
+        """Use up what is left of the lane, and break its connections: it has had enough."""
+        self.spend((self.limit or 0) + 1)
+
     def break_off(self) -> None:
         """End every connection of this lane at once."""
         for transport in tuple(self.transports):

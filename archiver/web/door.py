@@ -1,0 +1,110 @@
+"""The web door, open: questions and captures, through one gate, at one pace."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from datetime import datetime
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from archiver.captures import Capture
+from archiver.observations import About, Answer, Probe, Silence, Why
+from archiver.urls import parse
+from archiver.web.authorities import believed_keys, tls_context
+from archiver.web.client import Client, header
+from archiver.web.gate import Gate
+from archiver.web.pace import HostState, HostStates, Pace
+from archiver.web.settings import WebSettings
+from archiver.web.shortfalls import Shortfall
+from archiver.web.wanted import VIEWPORT, Wanted, empty
+
+if TYPE_CHECKING:
+    from archiver.web.camera import Camera
+
+
+class Web:
+    """What the program can do on the web: `ask` a question, `capture` a page. Neither raises on what the web does."""
+
+    def __init__(
+        self,
+        settings: WebSettings,
+        *,
+        clock: Callable[[], datetime],
+        hosts: HostStates | None = None,
+        environment: Mapping[str, str],
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._environment = environment
+        self._stack = AsyncExitStack()
+        self._pace = Pace(
+            seconds=settings.pace,
+            patience=settings.patience,
+            connections=settings.connections,
+            clock=clock,
+            states=hosts,
+        )
+        self._gate = Gate(connect_to=settings.connect_to, connect_seconds=settings.connect_seconds)
+        self._client = Client(self._gate, self._pace, settings, tls=tls_context(environment), clock=clock)
+        self._believed_keys = believed_keys(environment)
+        self._camera: Camera | None = None
+
+    async def __aenter__(self) -> Self:
+        await self._stack.enter_async_context(self._gate)
+        await self._stack.enter_async_context(self._client)
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        await self._stack.aclose()
+
+    async def ask(self, probe: Probe) -> Answer | Silence:
+        """What the web answers to a question, or that it does not, and why."""
+        return await self._client.ask(probe)
+
+    async def capture(
+        self, url: str, elements: Sequence[str] = (), *, viewport: tuple[int, int] = VIEWPORT, scale: float = 1.0
+    ) -> Capture:
+        """The page as a browser shows it: a picture of the best of `elements` that is there, of the whole page where none is named.
+
+        What keeps it from being complete stands in its `shortfalls` (`shortfalls.py`).
+        """
+        wanted = Wanted(url=url, elements=tuple(elements), viewport=viewport, scale=scale)
+        if (shortfall := await self._hindrance(wanted)) is not None:
+            return empty(wanted, shortfall, at=self._clock())
+        taken = await self._open_camera().take(wanted)
+        place = parse(url)
+        if taken.exchanges and place is not None:
+            document = taken.exchanges[0]
+            self._pace.heard(place.host, document.status, header(document.response_headers, "retry-after"))
+        return taken
+
+    def host_states(self) -> dict[str, HostState]:
+        """Which hosts asked to be left alone, and until when: to be kept for the next run."""
+        return self._pace.states()
+
+    async def _hindrance(self, wanted: Wanted) -> Shortfall | None:
+        """What forbids to open a page; otherwise wait for its host's turn."""
+        place = parse(wanted.url)
+        if place is None:
+            return Shortfall.NOT_REACHED
+        about = About.POST if wanted.elements else About.ARTICLE
+        if self._client.obeys_robots(about) and await self._client.forbidden(wanted.url) is not None:
+            return Shortfall.FORBIDDEN_BY_ROBOTS
+        async with self._pace.turn(place.host) as closed:
+            if closed is None:
+                return None
+            return Shortfall.ASKED_TO_WAIT if closed.why is Why.ASKED_TO_WAIT else Shortfall.NOT_REACHED
+
+    def _open_camera(self) -> "Camera":
+        """The camera, made ready at the first capture."""
+        if self._camera is None:
+            from archiver.web.camera import Camera  # noqa: PLC0415 — Playwright is loaded only by those who take pictures
+
+            self._camera = Camera(
+                self._gate,
+                self._settings,
+                believed_keys=self._believed_keys,
+                clock=self._clock,
+                environment=self._environment,
+            )
+            self._stack.push_async_exit(self._camera)
+        return self._camera

@@ -1,0 +1,159 @@
+"""One request through the gate and its answer, as a value: `Exchange` or why there is none.
+
+What the web does never raises from here. Every exception of the HTTP client has a line in a table, and a test walks the client's
+whole tree of exceptions and fails on one that has none.
+"""
+
+import asyncio
+import ssl
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import httpx
+
+from archiver.captures import Exchange, Headers
+from archiver.observations import Why
+from archiver.urls import parse
+from archiver.web.codings import Coding, UnknownCodingError
+from archiver.web.gate import Lane, Refusal
+
+WHY: Mapping[type[Exception], Why] = {
+    httpx.ConnectTimeout: Why.NO_ANSWER_IN_TIME,
+    httpx.ReadTimeout: Why.NO_ANSWER_IN_TIME,
+    httpx.WriteTimeout: Why.NO_ANSWER_IN_TIME,
+    httpx.PoolTimeout: Why.NO_ANSWER_IN_TIME,
+    httpx.TimeoutException: Why.NO_ANSWER_IN_TIME,
+    httpx.ConnectError: Why.REFUSED,
+    httpx.ReadError: Why.BROKEN_OFF,
+    httpx.WriteError: Why.BROKEN_OFF,
+    httpx.CloseError: Why.BROKEN_OFF,
+    httpx.NetworkError: Why.BROKEN_OFF,
+    httpx.ProxyError: Why.REFUSED,
+    httpx.UnsupportedProtocol: Why.BAD_ADDRESS,
+    httpx.LocalProtocolError: Why.OUR_MISTAKE,
+    httpx.RemoteProtocolError: Why.BROKEN_OFF,
+    httpx.ProtocolError: Why.BROKEN_OFF,
+    httpx.TransportError: Why.BROKEN_OFF,
+    httpx.DecodingError: Why.BROKEN_OFF,
+    httpx.TooManyRedirects: Why.TOO_MANY_REDIRECTS,
+    httpx.RequestError: Why.BROKEN_OFF,
+    httpx.HTTPStatusError: Why.OUR_MISTAKE,
+    httpx.HTTPError: Why.BROKEN_OFF,
+    httpx.InvalidURL: Why.BAD_ADDRESS,
+    httpx.CookieConflict: Why.OUR_MISTAKE,
+    httpx.StreamConsumed: Why.OUR_MISTAKE,
+    httpx.StreamClosed: Why.OUR_MISTAKE,
+    httpx.ResponseNotRead: Why.OUR_MISTAKE,
+    httpx.RequestNotRead: Why.OUR_MISTAKE,
+    httpx.StreamError: Why.OUR_MISTAKE,
+    ssl.SSLError: Why.TLS,
+    zlib.error: Why.BROKEN_OFF,
+    TimeoutError: Why.NO_ANSWER_IN_TIME,
+    OSError: Why.BROKEN_OFF,
+    ValueError: Why.BAD_ADDRESS,
+}
+"""Why nothing came back, by what the client raised; the most special class counts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoExchange:
+    """Why a request has no answer; `detail` is for people."""
+
+    why: Why
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much of an answer is enough, and how long it may take."""
+
+    size: int
+    seconds: float
+
+
+class TooLargeError(Exception):
+    """More came than is wanted."""
+
+
+async def exchange(
+    client: httpx.AsyncClient, lane: Lane, url: str, headers: Headers, *, limits: Limits, clock: Callable[[], datetime]
+) -> Exchange | NoExchange:
+    """GET one address; never follows, never raises on what the web does."""
+    place = parse(url)
+    if place is None:
+        return NoExchange(why=Why.BAD_ADDRESS, detail=f"{url[:200]} is no web address")
+    at, asked = clock(), str(replace(place, fragment=""))
+    try:
+        async with asyncio.timeout(limits.seconds):
+            return await _get(client, lane, asked, headers, size=limits.size, at=at)
+    except TooLargeError:
+        return NoExchange(why=Why.TOO_LARGE, detail=f"more than {limits.size} bytes")
+    except UnknownCodingError as coding:
+        return NoExchange(why=Why.BROKEN_OFF, detail=f"its body is coded as “{coding}”, which was not asked for")
+    except tuple(WHY) as trouble:
+        if isinstance(trouble, httpx.TransportError) and (refusal := _refusal(lane, asked, place.origin_port)) is not None:
+            return NoExchange(why=refusal.why, detail=refusal.detail)
+        return NoExchange(why=why(trouble), detail=_words(trouble))
+
+
+def why(trouble: BaseException) -> Why:
+    """The reason that an exception stands for; one that TLS caused is TLS's."""
+    chain: BaseException | None = trouble
+    while chain is not None:
+        if isinstance(chain, ssl.SSLError) and isinstance(trouble, httpx.ConnectError | ssl.SSLError):
+            return Why.TLS
+        chain = chain.__cause__ or chain.__context__
+    return next(WHY[kind] for kind in type(trouble).__mro__ if kind in WHY)
+
+
+def _refusal(lane: Lane, url: str, port: int) -> Refusal | None:
+    """Why the gate refused to connect, if that is what happened."""
+    return lane.refusals.get((httpx.URL(url).raw_host.decode("ascii").strip("[]"), port))
+
+
+async def _get(client: httpx.AsyncClient, lane: Lane, url: str, headers: Headers, *, size: int, at: datetime) -> Exchange:
+    """The exchange itself."""
+    request = client.build_request("GET", url, headers=list(headers))
+    response = await client.send(request, stream=True)
+    try:
+        body = await _body(response, size)
+        stream = response.extensions["network_stream"]
+        peer = stream.get_extra_info("client_addr")
+        return Exchange(
+            at=at,
+            method=request.method,
+            url=url,
+            status=response.status_code,
+            reason=response.reason_phrase,
+            protocol=response.http_version,
+            request_headers=_fields(request.headers),
+            response_headers=_fields(response.headers),
+            body=body,
+            ip=lane.peers.get(peer[1]) if peer else None,
+        )
+    finally:
+        await response.aclose()
+
+
+async def _body(response: httpx.Response, size: int) -> bytes:
+    """The whole body, without codings; decompression stops at the limit, so that a small body cannot become a large one."""
+    coding = Coding(response.headers.get("content-encoding", ""))
+    kept = bytearray()
+    async for chunk in response.aiter_raw():
+        kept += coding.undo(chunk, size + 1 - len(kept))
+        if len(kept) > size:
+            raise TooLargeError
+    if kept and not coding.finished:
+        raise httpx.RemoteProtocolError("the compressed body ends early")
+    return bytes(kept)
+
+
+def _fields(headers: httpx.Headers) -> Headers:
+    """Header fields in the order and spelling in which they went over the wire."""
+    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw)
+
+
+def _words(trouble: BaseException) -> str:
+    return str(trouble).strip() or type(trouble).__name__
