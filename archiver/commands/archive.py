@@ -1,6 +1,7 @@
 """`archive`: the main job."""
 
 import asyncio
+import sys
 
 import click
 
@@ -35,7 +36,7 @@ def command(settings: Settings, sources: tuple[str, ...], *, links: bool, pages:
     with telling(as_json=as_json, quiet=settings.quiet, verbose=settings.verbose) as tell:
         summary = asyncio.run(
             archive(
-                open_sources(sources),
+                open_sources(sources, sys.stdin.buffer),
                 options,
                 home=settings.home,
                 clock=settings.clock,

@@ -1,0 +1,77 @@
+"""`find`: the posts that articles show."""
+
+import asyncio
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from archiver.commands.settings import Settings, pass_settings
+from archiver.commands.telling import print_json
+from archiver.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from archiver.app.articles import Read, Unread
+    from archiver.app.sources import Source
+
+
+@click.command("find", short_help="The posts that articles show; writes nothing.")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, one line a post, in document order.")
+@pass_settings
+def command(settings: Settings, sources: tuple[str, ...], *, as_json: bool) -> int:
+    """Say which posts articles show, in what form, and with what words. Nothing is written, and no platform is asked.
+
+    SOURCE is a URL; a file of HTML or flat text, or a list of SOURCEs one a line; a folder of these; or - for standard input.
+
+    \b
+      embed-archiver find story.html
+      embed-archiver find --json seeds/ | jq -r .post
+      pdftotext story.pdf - | embed-archiver find -
+
+    Exit codes: 0 done, also when nothing is found · 1 done, but some source could not be read · 2 none could.
+    """
+    from archiver.app.sources import open_sources
+
+    opened = open_sources(sources, sys.stdin.buffer)
+    read, unread = asyncio.run(_find(settings, opened, as_json=as_json))
+    if unread and not read:
+        raise InputError(f"{unread[0].source}: {unread[0].what}", remedy=unread[0].remedy)
+    return 1 if unread else 0
+
+
+async def _find(settings: Settings, opened: "Iterable[Source]", *, as_json: bool) -> "tuple[int, list[Unread]]":
+    """Print what is found as it is found; how many articles were read, and which sources could not be."""
+    from archiver.app.articles import Unread
+    from archiver.app.find import find
+
+    read, unread = 0, []
+    async for one in find(opened, clock=settings.clock, web=settings.web()):
+        if isinstance(one, Unread):
+            unread.append(one)
+            if read or len(unread) > 1:
+                _complain(unread[-1])
+            continue
+        read += 1
+        if read == 1 and unread:
+            _complain(unread[0])
+        _print(one, as_json=as_json)
+    return read, unread
+
+
+def _complain(one: "Unread") -> None:
+    remedy = f"\n  → {one.remedy}" if one.remedy else ""
+    click.echo(f"embed-archiver: {one.source}: {one.what}{remedy}", err=True)
+
+
+def _print(read: "Read", *, as_json: bool) -> None:
+    from archiver.platforms import REGISTRY
+    from archiver.render.finds import line, text
+
+    if as_json:
+        for embed in read.embeds:
+            print_json(line(read.article, embed, REGISTRY))
+    else:
+        click.echo(text(read.article, read.embeds))
