@@ -27,6 +27,7 @@ _NIGHT_1 = "2025-04-16T02:00:00Z"
 _NIGHT_2 = "2025-04-17T02:00:00Z"
 _NIGHT_3 = "2025-04-18T02:00:00Z"
 _NIGHT_3_LATER = "2025-04-18T05:00:00Z"
+_MORNING = "2025-04-18T08:00:00Z"
 _LIST = f"""\
 # What this archive follows: one source a line.
 {BRIDGE.address}
@@ -119,8 +120,8 @@ def _third_night(stage: Stage) -> None:
 def _in_the_morning(stage: Stage) -> None:
     """What it was all for: the report, and the words of a post that is gone."""
     stage.heading("In the morning: what became of our posts?")
-    stage.run("report")
-    stage.run("report", "--format", "html", "--output", "report.html")
+    stage.run("report", clock=_MORNING)
+    stage.run("report", "--format", "html", "--output", "report.html", clock=_MORNING)
     stage.tell(
         "And what [italic]did[/] the port write about the bridge? All that is at hand is the picture code in an old printout."
     )
@@ -159,6 +160,7 @@ def _matches(fate: Fate, verdict: dict[str, Plain]) -> bool:
 def _take_leave(stage: Stage, home: Path, *, true: bool, seconds: float) -> None:
     """Where everything lies, and what to try next."""
     stage.heading("The end")
+    home = _from_here(home)
     pictured = _picture_of_the_deleted(stage)
     table = Table(box=None, show_header=False, pad_edge=False)
     for what, where in (
@@ -174,6 +176,12 @@ def _take_leave(stage: Stage, home: Path, *, true: bool, seconds: float) -> None
     stage.console.print(table, soft_wrap=True)
     ending = "[green]All verdicts are true[/]" if true else "[bold red]Not every verdict is true: see above[/]"
     stage.console.print(f"\n{ending}, after {seconds:.0f} s.")
+
+
+def _from_here(path: Path) -> Path:
+    """The path as one would type it here."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def _picture_of_the_deleted(stage: Stage) -> tuple[str, str] | None:
