@@ -144,6 +144,12 @@ def test_the_same_probe_confirms_after_twenty_hours(hours: float, expected: tupl
     assert expected == brief(judge([seen(DELETED, run=1), seen(DELETED, run=2, hours=hours)]))
 
 
+def test_the_hours_count_from_the_first_statement_and_not_from_the_last() -> None:
+    history = [seen(DELETED, run=run, hours=hours) for run, hours in enumerate([0, 10, 20])]
+
+    assert ("gone", "V300", False) == brief(judge(history))
+
+
 def test_a_long_wait_within_one_run_confirms_nothing() -> None:
     assert judge([seen(DELETED, run=1), seen(DELETED, run=1, hours=30)]).suspected
 
@@ -290,6 +296,11 @@ def test_other_words_alter_a_post_at_once() -> None:
     assert expected == course(A, A, B)
 
 
+def test_an_alteration_happened_after_the_post_was_last_seen_to_say_what_it_said() -> None:
+    """Not after it was last seen: an answer that does not tell its words would make the interval too narrow."""
+    assert MONDAY == course(A, Present(), B).changed_after
+
+
 def test_a_post_that_is_put_back_ends_intact() -> None:
     verdict = course(A, B, A)
 
@@ -347,10 +358,19 @@ def test_contents_are_compared_only_between_answers_to_the_same_probe() -> None:
 
 def test_a_probe_that_came_late_knows_only_the_altered_post() -> None:
     """What it sees unchanged is altered still; what it sees changed may be the first wording or a third."""
-    late = [seen(A), seen(B, night=1), seen(B, night=2, probe=OEMBED)]
+    late = [seen(A), seen(B, night=1), seen(B, night=2, probe=OEMBED), seen(TIMEOUT, night=3)]
+    restored = [*late, seen(A, night=4)]
 
-    assert Standing.ALTERED is judge([*late, seen(B, night=3, probe=OEMBED)]).standing
-    assert Standing.ALTERED is judge([*late, seen(A, night=3, probe=OEMBED)]).standing
+    assert Standing.ALTERED is judge([*late, seen(B, night=5, probe=OEMBED)]).standing
+    assert Standing.ALTERED is judge([*late, seen(A, night=5, probe=OEMBED)]).standing
+    assert Standing.INTACT is judge([*restored, seen(says("A third wording"), night=5, probe=OEMBED)]).standing
+    assert Standing.ALTERED is judge([*restored, seen(B, night=5, probe=OEMBED)]).standing
+
+
+def test_what_a_second_probe_sees_first_is_what_it_is_compared_with() -> None:
+    history = [seen(A), seen(A, night=1, probe=OEMBED), seen(B, night=2, probe=OEMBED)]
+
+    assert ("altered", "V410", False) == brief(judge(history))
 
 
 def test_a_post_that_is_there_without_telling_what_it_says_stays_as_it_was() -> None:

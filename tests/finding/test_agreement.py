@@ -194,6 +194,14 @@ def test_cut_words_begin_where_the_platforms_text_begins() -> None:
     assert "Water is rising at the old…" == realign(shown, "Water is rising at the old bridge, says the harbour master")
 
 
+def test_a_few_letters_that_happen_to_match_are_no_beginning() -> None:
+    assert None is realign(embed("The river is high and wat…", truncated=True, uncertain=True), "Water is rising at the old bridge")
+
+
+def test_words_are_found_however_their_letters_are_spelled() -> None:
+    assert "Cafe\u0301 größer" == realign(embed("Zu lesen war: Cafe\u0301 größer", uncertain=True), "Café größer")
+
+
 def test_words_may_go_on_behind_a_text_that_the_platform_cut() -> None:
     shown = embed("Grey day. Water is rising at the old bridge today", uncertain=True)
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -285,6 +286,13 @@ def test_what_a_redirect_led_to_elsewhere_says_nothing_of_the_post(answering: An
 
     assert isinstance(found, Unreadable)
     assert Why.BLOCKED is found.why
+
+
+def test_an_answer_that_was_cut_off_is_not_read_as_if_it_were_whole(answering: Answering) -> None:
+    whole = answering(POST, json.dumps(tweet()).encode())
+    cut = replace(whole, exchanges=(replace(whole.last, cut=True),))
+
+    assert Unreadable(why=Why.TOO_LARGE, detail="longer than any answer of X") == read(POST, cut)
 
 
 @pytest.mark.parametrize(
