@@ -125,7 +125,7 @@ def report_html(report: RotReport, pictures: Mapping[int, bytes]) -> str:
     """
     style = _file("report.css")
     total = sum(report.counts.values())
-    return _template().render(
+    written = _template().render(
         style=Markup(style),  # noqa: S704 -- our own file, and no text of strangers
         style_digest=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
         report=report,
@@ -135,10 +135,11 @@ def report_html(report: RotReport, pictures: Mapping[int, bytes]) -> str:
         sections=_sections([_card(record, pictures.get(record.id)) for record in report.posts]),
         platforms=[(platform_name(name), tally) for name, tally in report.platforms.items()],
         articles=[(_article_name(one), _web_address(one.article), one) for one in _worst_first(report.articles)],
-        changes=[(one, str(one.post or f"post {one.post_id}"), what_moved(one)) for one in report.changes],
+        changes=[(one, line(str(one.post or f"post {one.post_id}")), what_moved(one)) for one in report.changes],
         standings=_GRAVEST_FIRST,
         labels=LABELS,
     )
+    return written.encode(errors="replace").decode()  # half a surrogate pair cannot be written to a file
 
 
 def pictured(record: PostRecord) -> SnapshotRecord | None:
@@ -204,7 +205,7 @@ def _card(record: PostRecord, picture: bytes | None) -> Card:
     kept = pictured(record)
     return Card(
         id=f"post-{record.id}",
-        name=str(record.post) if record.post else (record.aliases[0] if record.aliases else "not settled"),
+        name=line(str(record.post) if record.post else (record.aliases[0] if record.aliases else "not settled")),
         label="suspected" if _waits(verdict) else LABELS[verdict.standing],
         tone="suspected" if _waits(verdict) else verdict.standing.value,
         standing=verdict.standing,

@@ -77,7 +77,7 @@ def difference_text(then: Version, now: Version) -> str:
 def _marked(stretches: Sequence[Stretch], opening: str, closing: str) -> str:
     """A text with what only it has marked."""
     text = "".join(f"{opening}{inert(one.text)}{closing}" if one.differs else inert(one.text) for one in stretches)
-    return textwrap.indent(text, "  ")
+    return textwrap.indent(text.expandtabs(4), "  ")
 
 
 def _told(record: PostRecord, width: int) -> list[str]:

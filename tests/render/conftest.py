@@ -8,7 +8,7 @@ import pytest
 
 from archiver.digests import Digest, digest
 from archiver.embeds import Bounds, Form, Kind
-from archiver.observations import About, Gone, Observation, Present, Reason, Unreadable, Why, Witness
+from archiver.observations import About, Gone, Observation, Present, Reading, Reason, Unreadable, Why, Witness
 from archiver.posts import Alias, Author, Content, PostRef
 from archiver.rot import Appearance, Change, LedgerEntry, MediaRecord, PostRecord, RotReport, SnapshotRecord, Version, report
 from archiver.verdicts import Standing, Verdict
@@ -88,7 +88,7 @@ def record(**facts: object) -> PostRecord:
 def history() -> tuple[Observation, ...]:
     """Three nights of one probe."""
     said = Content(author=Author(handle="rivertown"), text=WORDS)
-    readings = (Present(content=said), Unreadable(why=Why.RATE_LIMITED), Gone(reason=Reason.DELETED))
+    readings: tuple[Reading, ...] = (Present(content=said), Unreadable(why=Why.RATE_LIMITED), Gone(reason=Reason.DELETED))
     return tuple(
         Observation(
             post=POST,
@@ -153,7 +153,9 @@ def sample() -> RotReport:
                 post=PostRef(platform="bluesky", key=f"did:plc:ab/{place}"),
                 verdict=INTACT,
                 author=("Ferry Line", "橋の会", "جسر النهر")[place],
-                versions=(version(("All boats are running.", "橋は月曜日から閉鎖されます。", "الجسر مغلق من يوم الاثنين.")[place]),),
+                versions=(
+                    version(("All boats are running.", "橋は月曜日から閉鎖されます。", "الجسر مغلق من يوم الاثنين.")[place]),
+                ),
             )
             for place in range(3)
         ),

@@ -1,0 +1,154 @@
+"""What verdicts and readings are called."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from archiver.embeds import Form
+from archiver.observations import About, Gone, Observation, Present, Reading, Reason, Unreadable, Why, Withheld, Witness
+from archiver.posts import PostRef
+from archiver.render.sentences import (
+    FORMS,
+    LAST_SEEN,
+    REASONS,
+    STANDINGS,
+    SUSPICION,
+    WITNESSES,
+    day,
+    moment,
+    platform_name,
+    what_happened,
+    what_was_seen,
+    when_it_happened,
+    why_we_say_so,
+)
+from archiver.verdicts import RULES, Standing, Verdict
+
+AT = datetime(2025, 4, 14, 16, 51, 23, tzinfo=UTC)
+REASONS_OF: dict[Standing, list[Reason | None]] = {
+    Standing.INTACT: [None],
+    Standing.ALTERED: [None],
+    Standing.GONE: [
+        Reason.DELETED,
+        Reason.REMOVED,
+        Reason.ACCOUNT_DELETED,
+        Reason.ACCOUNT_SUSPENDED,
+        Reason.ACCOUNT_DEACTIVATED,
+        Reason.NOT_STATED,
+    ],
+    Standing.WITHHELD: [
+        Reason.ACCOUNT_PROTECTED,
+        Reason.WITHHELD_IN_COUNTRY,
+        Reason.AGE_GATED,
+        Reason.LOGIN_WALL,
+        Reason.NOT_STATED,
+    ],
+    Standing.UNKNOWN: [Reason.NOT_STATED, None],
+}
+
+
+def verdict(standing: Standing, reason: Reason | None = None, *, suspected: bool = False) -> Verdict:
+    """A verdict."""
+    return Verdict(standing=standing, reason=reason, rule="V100", suspected=suspected)
+
+
+def test_every_verdict_with_every_reason_has_a_sentence_of_its_own() -> None:
+    said = [what_happened(verdict(standing, reason)) for standing, reasons in REASONS_OF.items() for reason in reasons]
+
+    assert len(said) == len(set(said))
+
+
+def test_no_sentence_gives_a_reason_that_the_platform_did_not_state() -> None:
+    assert {(Standing.GONE, Reason.NOT_STATED), (Standing.WITHHELD, Reason.NOT_STATED)}.isdisjoint(REASONS)
+    assert "does not say why" in what_happened(verdict(Standing.GONE, Reason.NOT_STATED))
+
+
+def test_a_verdict_in_doubt_is_told_as_what_it_was() -> None:
+    assert "It was last seen there, saying what it said at first." == what_happened(verdict(Standing.INTACT, suspected=True))
+
+
+def test_nothing_is_left_without_words() -> None:
+    assert set(Standing) == set(STANDINGS) == set(LAST_SEEN)
+    assert set(Witness) == set(WITNESSES)
+    assert set(Form) == set(FORMS)
+    assert all(sentence.endswith(".") for sentence in (*STANDINGS.values(), *REASONS.values(), *LAST_SEEN.values(), SUSPICION))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_every_rule_is_explained(rule: object) -> None:
+    assert rule in RULES
+    assert [one.sentence for one in RULES] == [why_we_say_so(one.code) for one in RULES]
+
+
+def test_a_rule_of_a_later_version_is_owned_up_to() -> None:
+    assert "does not know" in why_we_say_so("V999")
+
+
+@pytest.mark.parametrize(
+    ("after", "before", "told"),
+    [
+        (AT, AT + timedelta(days=1), "It happened between 14 April 2025, 16:51 UTC and 15 April 2025, 16:51 UTC."),
+        (None, AT, "It happened before 14 April 2025, 16:51 UTC, when it was first seen so; it was never seen otherwise."),
+        (AT, None, "It happened after 14 April 2025, 16:51 UTC."),
+        (None, None, None),
+    ],
+)
+def test_times_of_change_are_told_as_intervals(after: datetime | None, before: datetime | None, told: str | None) -> None:
+    one = Verdict(standing=Standing.GONE, reason=None, rule="V300", changed_after=after, changed_before=before)
+
+    assert told == when_it_happened(one)
+
+
+@pytest.mark.parametrize(
+    ("reading", "told"),
+    [
+        (Present(), "there; the answer does not show its words"),
+        (Gone(reason=Reason.ACCOUNT_SUSPENDED), "gone, account suspended"),
+        (Gone(alike=True), "gone, reason not stated; said alike of private and blocked posts"),
+        (Withheld(reason=Reason.LOGIN_WALL), "withheld, login wall"),
+        *((Unreadable(why=why), "not seen: ") for why in Why),
+    ],
+)
+def test_every_reading_has_its_words(reading: Reading, told: str) -> None:
+    seen = Observation(
+        post=PostRef(platform="x", key="20"),
+        at=AT,
+        run=1,
+        probe="p",
+        about=About.POST,
+        witness=Witness.PLATFORM_API,
+        reading=reading,
+    )
+
+    assert what_was_seen(seen).startswith(told)
+
+
+def test_what_limits_an_observation_is_said_with_it() -> None:
+    seen = Observation(
+        post=PostRef(platform="x", key="20"),
+        at=AT,
+        run=1,
+        probe="p",
+        about=About.POST,
+        witness=Witness.PLATFORM_API,
+        reading=Gone(),
+        healthy=False,
+        control=True,
+        rehearsed=True,
+    )
+
+    assert (
+        "gone, reason not stated (a control; the controls failed that night, so it counts for nothing; rehearsed)"
+        == what_was_seen(seen)
+    )
+
+
+def test_times_are_told_in_utc() -> None:
+    summer = AT.astimezone(timezone(timedelta(hours=9)))
+
+    assert "14 April 2025, 16:51 UTC" == moment(summer)
+    assert "14 April 2025" == day(summer)
+
+
+def test_platforms_are_named_as_they_write_themselves() -> None:
+    assert ["X", "Bluesky", "TikTok", "Mastodon"] == [platform_name(name) for name in ("x", "bluesky", "tiktok", "mastodon")]

@@ -1,0 +1,128 @@
+"""For people at a terminal."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archiver.posts import Alias, PostRef
+from archiver.render.terminal import difference_text, lookup_text, report_text, show_text
+from archiver.rot import Appearance, PostRecord, RotReport, Version
+
+WILD = st.text(st.characters(codec=None, exclude_categories=()), max_size=30)
+ESCAPES = "\x1b]0;owned\x07\x1b[2J\x9b31m\u202egone\u2066\r\x00\x08"
+
+
+def hostile(
+    text: str, make_record: Callable[..., PostRecord], make_version: Callable[..., Version], place: Appearance
+) -> PostRecord:
+    """A post that says the text wherever a post can say something."""
+    return make_record(
+        post=PostRef(platform="x", key=text or "k"),
+        aliases=(Alias(text),),
+        url=text,
+        author=text,
+        handle=text,
+        versions=(make_version(text), make_version(text + "!")),
+        appearances=(place,),
+    )
+
+
+@given(WILD | st.just(ESCAPES))
+def test_no_post_writes_on_the_terminal_but_words(
+    make_record: Callable[..., PostRecord],
+    make_version: Callable[..., Version],
+    make_appearance: Callable[..., Appearance],
+    rot: RotReport,
+    text: str,
+) -> None:
+    record = hostile(text, make_record, make_version, make_appearance(article=text, title=text, words=text))
+    report = RotReport(
+        generated_at=rot.generated_at, counts=rot.counts, platforms=rot.platforms, articles=(), posts=(record,), changes=()
+    )
+    written = lookup_text([record]) + show_text(record) + report_text(report) + difference_text(*record.versions)
+
+    assert {"Cc", "Cs"}.isdisjoint(unicodedata.category(sign) for sign in written.replace("\n", ""))
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", written)
+    written.encode()
+
+
+def test_what_a_post_says_cannot_be_taken_for_ours(
+    make_record: Callable[..., PostRecord], make_version: Callable[..., Version]
+) -> None:
+    """A post whose words look like our lines stays behind its mark."""
+    told = lookup_text([make_record(versions=(make_version("hello\nRule V200: The post is there."),))])
+
+    assert "  │ hello\n  │ Rule V200: The post is there.\n" in told
+    assert ["Rule V300"] == re.findall(r"^  (Rule V\d+)", told, re.MULTILINE)
+
+
+def test_a_look_up_says_what_it_said_who_vouches_and_where_it_stands(make_record: Callable[..., PostRecord]) -> None:
+    assert """\
+x:1911842373636882499  GONE
+  River Town (@rivertown) on X, 13 April 2025, 16:51 UTC
+  │ The old bridge is closed from Monday. Walkers can use the ferry, every ten minutes, free of
+  │ charge.
+  – by the platform’s own data, seen 14 April 2025, 16:51 UTC
+  The platform says that its author deleted it. It happened between 14 April 2025, 16:51 UTC and 15
+  April 2025, 16:51 UTC.
+  Rule V300: The same probe has found the post gone in two runs, 20 hours apart or more, and nothing
+  spoke against it.
+  https://x.com/rivertown/status/1911842373636882499
+  also: pic.twitter.com/abcDEF1234
+  shown in “Bridge closed for summer” https://news.example/bridge (quoted in full markup)
+  kept snapshots/x/1911842373636882499/20250414T165123123456Z-0123456789abcdef.warc.gz
+  ledger entry 41
+""" == lookup_text([make_record()])
+
+
+def test_a_look_up_without_a_match_says_so() -> None:
+    assert "Nothing in the archive matches.\n" == lookup_text([])
+
+
+def test_the_report_begins_with_the_numbers_and_lists_what_is_not_intact(rot: RotReport) -> None:
+    told = report_text(rot)
+
+    assert told.startswith("Link rot on 17 April 2025, 03:00 UTC\n8 posts: 4 intact, 1 altered, 1 gone, 1 withheld, 1 unknown\n")
+    assert 5 == len(re.findall("GONE|ALTERED|WITHHELD|UNKNOWN|SUSPECTED(?! GONE)", told.replace("SUSPECTED GONE", "SUSPECTED")))
+    assert "All boats are running." not in told
+    assert "15 April 2025, 16:51 UTC  x:1911842373636882499: intact → gone" in told
+
+
+def test_the_report_of_an_empty_archive_is_short(rot: RotReport) -> None:
+    empty = RotReport(generated_at=rot.generated_at, counts={}, platforms={}, articles=(), posts=(), changes=())
+
+    assert "0 posts: 0 intact, 0 altered, 0 gone, 0 withheld, 0 unknown" == report_text(empty).splitlines()[1]
+
+
+def test_a_post_that_is_not_settled_is_told_by_its_alias(make_record: Callable[..., PostRecord]) -> None:
+    assert lookup_text([make_record(post=None)]).startswith("pic.twitter.com/abcDEF1234 (not settled)  GONE\n")
+
+
+def test_a_history_tells_each_night(rot: RotReport) -> None:
+    told = show_text(rot.posts[0])
+    void = "(the controls failed that night, so it counts for nothing)"
+
+    assert [
+        "Observations",
+        "  14 April 2025, 16:51 UTC  run 1  x-tweet-result: there",
+        f"  15 April 2025, 16:51 UTC  run 2  x-tweet-result: not seen: we had asked too often {void}",
+        "  16 April 2025, 16:51 UTC  run 3  x-tweet-result: gone, deleted",
+    ] == told.splitlines()[-4:]
+    assert "\nChanges\n  15 April 2025, 16:51 UTC  run 3: intact → gone\n" in told
+
+
+def test_two_versions_are_told_with_what_differs(make_version: Callable[..., Version]) -> None:
+    then = make_version("closed from Monday")
+    now = make_version("closed from Tuesday", seen_at=then.seen_at + timedelta(days=1))
+
+    assert """\
+then  14 April 2025, 16:51 UTC, by the platform’s own data
+  closed from [-Monday-]
+now   15 April 2025, 16:51 UTC, by the platform’s own data
+  closed from {+Tuesday+}
+""" == difference_text(then, now)
+    assert difference_text(then, then).endswith("The words are the same.\n")
