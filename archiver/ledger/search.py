@@ -45,12 +45,13 @@ def as_words(query: str) -> Wanted | None:
 
 
 def as_pieces(query: str) -> Wanted | None:
-    """The query for `pieces` and the text itself; None where there is nothing to look for."""
+    """The query for `pieces`, or for the text itself where a term is too short for that; None where there is none."""
     wanted = terms(query)
-    long = [term for term in wanted if len(term) >= _SHORTEST_PIECE]
     if not wanted:
         return None
-    return Wanted(match=_all_of(long) if long else None, patterns=tuple(pattern(term) for term in wanted if term not in long))
+    if all(len(term) >= _SHORTEST_PIECE for term in wanted):
+        return Wanted(match=_all_of(list(wanted)), patterns=())
+    return Wanted(match=None, patterns=tuple(map(pattern, wanted)))
 
 
 def _all_of(wanted: list[str]) -> str:

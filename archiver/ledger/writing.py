@@ -332,11 +332,6 @@ class Ledger(Store):
         """Each post's name; None for those that have none yet."""
         return questions.refs(self._ask, post_ids)
 
-    def ref_of(self, post_id: int) -> PostRef | None:
-        """The name of a post, if it has one."""
-        row = self._one("SELECT platform, key FROM post WHERE id = ? AND key IS NOT NULL", (self.standing_for(post_id),))
-        return PostRef(platform=row["platform"], key=row["key"]) if row else None
-
     def observations(self, post_ids: Collection[int]) -> dict[int, list[Observation]]:
         """Each post's observations, oldest first, with what the post said."""
         return questions.observations(self._ask, post_ids)

@@ -1,0 +1,1 @@
+"""How fast the program is, always as ratios against a limit that is measured in the same run."""
