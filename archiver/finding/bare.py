@@ -2,33 +2,23 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from archiver.embeds import Embed, Form, Kind
+from archiver.embeds import Embed, Kind
+from archiver.finding.addresses import at_address
 from archiver.platforms.interface import Finder
-from archiver.urls import parse
 
-_ADDRESS = re.compile(r"(?<![\w/.@])(?:https?://|(?=(?:www|mobile|m)\.))[^\s<>\"'`{}|\\^\[\]“”«»…)]{6,2000}")
+_ADDRESS = re.compile(r"(?<![\w/.@])(?:https?://|(?=(?:www|mobile|m)\.))(?:[^\s<>\"'`{}|\\^\[\]“”«»…)]|\\[_*~\-]){6,2000}")
 _TRAILING = ".,;:!?*_"
 
 
 def in_text(text: str, platforms: Sequence[Finder]) -> Iterator[Embed]:
     """The posts whose addresses a text writes out."""
     for found in _ADDRESS.finditer(text):
-        url = parse(found[0].rstrip(_TRAILING))
-        if url is None:
-            continue
-        for platform in platforms:
-            post = platform.identify(url)
-            if post is not None:
-                yield Embed(
-                    platform=platform.name,
-                    post=post,
-                    form=Form.BARE_URL,
-                    kind=Kind.EMBED if _stands_alone(text, found) else Kind.LINK,
-                    url=str(platform.address(post)),
-                    locator=f"char={found.start()},{found.end()}",
-                )
-                break
+        embed = at_address(found[0].rstrip(_TRAILING).replace("\\", ""), platforms)
+        if embed is not None:
+            kind = Kind.EMBED if _stands_alone(text, found) else Kind.LINK
+            yield replace(embed, kind=kind, locator=f"char={found.start()},{found.end()}")
 
 
 def _stands_alone(text: str, found: re.Match[str]) -> bool:

@@ -22,6 +22,7 @@ _MARKUP = re.compile(
 _STATES_DATE = re.compile(r"\s{0,20}date[ \t:]{1,5}(\d{4}-\d{2}-\d{2})\b[ \t]{0,3}", re.IGNORECASE)
 _HEADING = re.compile(r"\s{0,20}#[ \t]+([^\n]{1,300})")
 _HEAD = 100_000
+_CHARACTERS_PER_TAG = 100
 
 
 def read_article(source: str, content: bytes, *, url: URL | None = None, content_type: str | None = None) -> Article:
@@ -46,14 +47,13 @@ def read_article(source: str, content: bytes, *, url: URL | None = None, content
 
 
 def _is_markup(text: str, content_type: str | None) -> bool:
-    """Whether a text is a page. A text that only mentions a tag is not: a page has some, or starts with one."""
+    """Whether a text is a page: it starts with markup, or is full of it. A text that shows some code is not."""
     if content_type and "html" in content_type.lower():
         return True
     head = text[:_HEAD].lstrip("\ufeff \t\r\n")
     if head.startswith(("<!--", "<?xml", "<!")) or _MARKUP.match(head):
         return bool(_MARKUP.search(text[:LARGEST]))
-    tags = _MARKUP.findall(head)
-    return len(tags) >= 3 and len(tags) * 400 > len(head)  # noqa: PLR2004 - a text about HTML names a tag or two
+    return len(_MARKUP.findall(head)) * _CHARACTERS_PER_TAG > len(head)
 
 
 def _facts_of_text(text: str) -> Facts:

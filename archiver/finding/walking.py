@@ -8,11 +8,10 @@ from selectolax.lexbor import LexborNode
 from archiver.articles import Article, Markup
 from archiver.embeds import Embed, Form, Kind
 from archiver.finding import bare
+from archiver.finding.addresses import at_address
 from archiver.finding.merging import merge
 from archiver.finding.page import Place, inside, parse_page, places
 from archiver.platforms.interface import Finder, Stretch
-from archiver.posts import PostRef
-from archiver.urls import URL, parse
 
 
 def find_embeds(article: Article, platforms: Sequence[Finder]) -> tuple[Embed, ...]:
@@ -58,21 +57,23 @@ def _claims(place: Place, platforms: Sequence[Finder]) -> Iterator[Embed]:
 
 def _frame(place: Place, platforms: Sequence[Finder]) -> Iterator[Embed]:
     for name, written in place.element.attributes.items():
-        post = _post(written, place.element.base, platforms) if "/" in written else None
-        if post is not None:
-            platform, ref, url = post
-            yield _embed(platform, ref, url, Form.IFRAME, f'iframe[{name}*="{ref.key}"]')
-            return
+        if "/" in written:
+            embed = at_address(written, platforms, base=place.element.base)
+            if embed is not None:
+                yield replace(embed, form=Form.IFRAME, locator=f'iframe[{name}*="{_key(embed)}"]')
+                return
 
 
 def _link(place: Place, platforms: Sequence[Finder]) -> Iterator[Embed]:
-    written = place.element.attributes.get("href", "")
-    post = _post(written, place.element.base, platforms)
-    if post is None:
-        return
-    platform, ref, url = post
-    embed = _embed(platform, ref, url, Form.BARE_URL, f'a[href*="{ref.key}"]')
-    yield embed if _stands_alone(place.node) else replace(embed, kind=Kind.LINK)
+    embed = at_address(place.element.attributes.get("href", ""), platforms, base=place.element.base)
+    if embed is not None:
+        kind = Kind.EMBED if _stands_alone(place.node) else Kind.LINK
+        yield replace(embed, kind=kind, locator=f'a[href*="{_key(embed)}"]')
+
+
+def _key(embed: Embed) -> str:
+    """What an address of the post contains, whatever else it says."""
+    return embed.post.key if embed.post else embed.aliases[0].rpartition("/")[2]
 
 
 def _stands_alone(node: LexborNode) -> bool:
@@ -82,19 +83,3 @@ def _stands_alone(node: LexborNode) -> bool:
         return False
     parent = node.parent
     return parent is not None and parent.tag in {"p", "div", "figure"} and parent.text().strip() == shown
-
-
-def _post(written: str, base: URL | None, platforms: Sequence[Finder]) -> tuple[Finder, PostRef, URL] | None:
-    """The post that an address names, the platform that knows it, and the address."""
-    url = parse(written, base=base)
-    if url is None:
-        return None
-    for platform in platforms:
-        ref = platform.identify(url)
-        if ref is not None:
-            return platform, ref, url
-    return None
-
-
-def _embed(platform: Finder, ref: PostRef, url: URL, form: Form, locator: str) -> Embed:
-    return Embed(platform=platform.name, post=ref, form=form, url=str(platform.address(ref)), locator=locator)

@@ -11,7 +11,7 @@ from bs4 import Tag
 
 from archiver.embeds import Embed, Form
 from archiver.platforms.dates import date_in
-from archiver.platforms.interface import Candidate, Element, Stretch
+from archiver.platforms.interface import Address, Candidate, Element, Stretch
 from archiver.platforms.shown import shown
 from archiver.platforms.x import names, residue, words
 from archiver.posts import PostRef
@@ -26,10 +26,20 @@ def embeds(candidate: Candidate) -> Iterable[Embed]:
     match candidate:
         case Stretch():
             return residue.embeds(candidate)
+        case Address():
+            return _at(candidate.url)
         case Element(name="blockquote"):
             return _in_blockquote(candidate)
         case Element():
             return _in_attributes(candidate)
+
+
+def _at(url: URL) -> Iterator[Embed]:
+    """The post that an address names; its user is the author, though X does not look at it."""
+    post = names.identify(url)
+    if post is not None:
+        handle = names.user(url)
+        yield Embed(platform=names.NAME, post=post, form=Form.BARE_URL, url=str(names.address(post, handle)), handle=handle)
 
 
 def _in_blockquote(element: Element) -> Iterator[Embed]:

@@ -178,7 +178,8 @@ def _embed(stretch: Stretch, lines_are: beginnings.Layout, floor: int, end: int,
     """The post whose words end at `end`."""
     text = stretch.text
     printed = attribution.printed if attribution else None
-    start, bounds = beginnings.beginning(text, floor=floor, end=end, most=words.limit(printed), lines_are=lines_are)
+    most = words.limit(printed, pictured=_ends_in_picture(text, floor, end))
+    start, bounds = beginnings.beginning(text, floor=floor, end=end, most=most, lines_are=lines_are)
     quoted, codes = without_pictures(_plain(text[start:end]))
     post = attribution.post if attribution else None
     handle = attribution.handle if attribution else None
@@ -197,6 +198,11 @@ def _embed(stretch: Stretch, lines_are: beginnings.Layout, floor: int, end: int,
         locator=f"char={stretch.start + start},{stretch.start + (attribution.end if attribution else end)}",
         before=text[max(0, start - _BEFORE) : start],
     )
+
+
+def _ends_in_picture(text: str, floor: int, end: int) -> bool:
+    """Whether the words end with a link to the post's own media."""
+    return bool(without_pictures(text[max(floor, end - 100) : end].rstrip("\n\t\r >"))[1])
 
 
 def _plain(quoted: str) -> str:

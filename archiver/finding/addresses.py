@@ -1,0 +1,16 @@
+"""Addresses: which platform's post one names."""
+
+from collections.abc import Sequence
+
+from archiver.embeds import Embed
+from archiver.platforms.interface import Address, Finder
+from archiver.urls import URL, parse
+
+
+def at_address(written: str, platforms: Sequence[Finder], *, base: URL | None = None) -> Embed | None:
+    """The post that an address names, as the platform that knows it tells it."""
+    url = parse(written, base=base)
+    if url is None:
+        return None
+    candidate = Address(url=url)
+    return next((embed for platform in platforms for embed in platform.embeds(candidate)), None)
