@@ -162,18 +162,16 @@ def _take_leave(stage: Stage, home: Path, *, true: bool, seconds: float) -> None
     stage.heading("The end")
     home = _from_here(home)
     pictured = _picture_of_the_deleted(stage)
-    table = Table(box=None, show_header=False, pad_edge=False)
+    stage.console.print()
     for what, where in (
         ("the report, to open", (stage.home / "report.html").as_uri()),
         ("the deleted post, as it looked", str(home / pictured[0]) if pictured else "no picture was kept"),
         ("its snapshot, a WARC file", str(home / pictured[1]) if pictured else "none"),
         ("the database", str(home / "db" / "archive.sqlite")),
-        ("try", f'embed-archiver --home {quote(str(home))} lookup "swing bridge"'),
+        ("ask it yourself", f'embed-archiver --home {quote(str(home))} lookup "swing bridge"'),
         ("your own article", "embed-archiver archive https://…"),
     ):
-        table.add_row(f"[bold]{what}", escape(where))
-    stage.console.print()
-    stage.console.print(table, soft_wrap=True)
+        stage.console.print(f"[bold]{what:<32}[/]{escape(where)}", soft_wrap=True)
     ending = "[green]All verdicts are true[/]" if true else "[bold red]Not every verdict is true: see above[/]"
     stage.console.print(f"\n{ending}, after {seconds:.0f} s.")
 
