@@ -51,19 +51,19 @@ def adopt(run: Run, subject: Subject) -> bool:
     return complete
 
 
-async def capture(run: Run, subject: Subject, seen: Look) -> None:
-    """Keep the post as the browser shows it; where it is not to be seen, what the platform said instead."""
+async def capture(run: Run, subject: Subject, seen: Look, *, now: bool = False) -> None:
+    """Keep the post as the browser shows it, or its newest edit (`now`); where it is not to be seen, what is said instead."""
     if seen.present:
-        await _capture_shown(run, subject, seen)
+        await _capture_shown(run, subject, seen, (seen.newest_edit or subject.post) if now else subject.post)
     elif any(not isinstance(one.reading, Unreadable) for one in seen.observations):
         _record(run, subject, seen, answers=_exchanges(seen), capture=None, shortfalls=(NOT_SHOWN,))
 
 
-async def _capture_shown(run: Run, subject: Subject, seen: Look) -> None:
+async def _capture_shown(run: Run, subject: Subject, seen: Look, post: PostRef) -> None:
     platform = by_name(subject.post.platform)
     if platform is None:
         return
-    showing = platform.showing(subject.post)
+    showing = platform.showing(post)
     picture = await run.web.capture(showing.url, showing.elements)
     media, lacking = await _media(run, seen, picture)
     answers = (*_exchanges(seen), *media)

@@ -169,15 +169,15 @@ async def _flush(night: Night) -> None:
 async def _witness(run: Run, seen: Seen) -> None:
     """Keep a snapshot of what was not seen before: the post as it is now, or what the platform says instead."""
     aliases = run.ledger.aliases((seen.post_id,))[seen.post_id]
-    await capture(run, Subject(post_id=seen.post_id, post=seen.post, aliases=aliases), seen.look)
+    await capture(run, Subject(post_id=seen.post_id, post=seen.post, aliases=aliases), seen.look, now=True)
 
 
 def _is_new(run: Run, seen: Seen, known: Sequence[Observation]) -> bool:
     """Whether a probe shows something else than it showed last. In a void night nothing is: an outage is no evidence."""
     if not run.healthy(seen.post.platform):
         return False
-    last = {one.probe: mark for one in known if (mark := _mark(one)) is not None}
-    marks = [(one.probe, _mark(one)) for one in seen.look.observations]
+    last = {(one.probe, one.post): mark for one in known if one.healthy and (mark := _mark(one)) is not None}
+    marks = [((one.probe, one.post), _mark(one)) for one in seen.look.observations]
     return any(mark is not None and mark != last.get(probe) for probe, mark in marks)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from archiver.app.run import Run
-from archiver.observations import Answer, Observation, Present, Probe, Reading, Silence, Unreadable, observe
+from archiver.observations import About, Answer, Observation, Present, Probe, Reading, Silence, Unreadable, observe
 from archiver.platforms import by_name
 from archiver.platforms.interface import Platform
 from archiver.posts import Content, PostRef
@@ -30,6 +30,13 @@ class Look:
         return any(isinstance(one.reading, Present) for one in self.observations)
 
     @property
+    def newest_edit(self) -> PostRef | None:
+        """The post's newest edit by the platform's own word, where that is another post than this one."""
+        chains = [one.reading.chain for one in self.observations if isinstance(one.reading, Present) and one.reading.chain]
+        newest = chains[0][-1] if chains else None
+        return newest if newest != self.post else None
+
+    @property
     def answers(self) -> tuple[Answer, ...]:
         """The outcomes that are answers."""
         return tuple(one for one in self.outcomes if isinstance(one, Answer))
@@ -44,23 +51,32 @@ async def ask(run: Run, platform: Platform, post: PostRef, probe: Probe) -> tupl
 
 
 async def look(run: Run, post: PostRef) -> Look:
-    """Ask what there is to ask about a post, until its words are known or there is nothing left to ask."""
+    """Ask what there is to ask about a post, until its words are known or there is nothing left to ask.
+
+    Where the platform declares a newer edit, that is asked for too: not for where the post stands, but for what it says now.
+    """
     platform = by_name(post.platform)
-    outcomes: list[Answer | Silence] = []
-    observations: list[Observation] = []
-    if platform is None:
-        return Look(post=post, outcomes=(), observations=())
-    for probe in platform.probes(post):
-        outcome, reading = await ask(run, platform, post, probe)
-        outcomes.append(outcome)
-        observations.append(
-            observe(post, outcome, reading, run=run.id, healthy=run.healthy(post.platform), rehearsed=run.clock.rehearsed)
-        )
-        silence = outcome if isinstance(outcome, Silence) else None
-        run.tell(Probed(post=post, probe=probe.kind, reading=reading, silence=silence))
-        if isinstance(reading, Present) and reading.content is not None:
+    seen = Look(post=post, outcomes=(), observations=())
+    for probe in platform.probes(post) if platform else ():
+        seen = await _ask_also(run, seen, post, probe)
+        if seen.content is not None:
             break
-    return Look(post=post, outcomes=tuple(outcomes), observations=tuple(observations))
+    newest = seen.newest_edit
+    if platform is None or newest is None:
+        return seen
+    first = platform.probes(newest)[0]
+    return await _ask_also(run, seen, newest, replace(first, kind=f"{first.kind}-edit", about=About.ALIAS))
+
+
+async def _ask_also(run: Run, seen: Look, post: PostRef, probe: Probe) -> Look:
+    """The look with one more question asked."""
+    platform = by_name(post.platform)
+    if platform is None:
+        return seen
+    outcome, reading = await ask(run, platform, post, probe)
+    observation = observe(post, outcome, reading, run=run.id, healthy=run.healthy(post.platform), rehearsed=run.clock.rehearsed)
+    run.tell(Probed(post=post, probe=probe.kind, reading=reading, silence=outcome if isinstance(outcome, Silence) else None))
+    return replace(seen, outcomes=(*seen.outcomes, outcome), observations=(*seen.observations, observation))
 
 
 def record_look(run: Run, post_id: int, seen: Look) -> list[Observation]:
