@@ -11,7 +11,9 @@ from charset_normalizer import from_bytes
 from archiver.errors import InputError
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_DECLARED = re.compile(rb"<(?:meta|\?xml)\b[^>]{0,500}?(?:charset|encoding)\s{0,5}=\s{0,5}[\"']?\s{0,5}([A-Za-z0-9_.:\-]{2,40})", re.IGNORECASE)
+_DECLARED = re.compile(
+    rb"<(?:meta|\?xml)\b[^>]{0,500}?(?:charset|encoding)\s{0,5}=\s{0,5}[\"']?\s{0,5}([A-Za-z0-9_.:\-]{2,40})", re.IGNORECASE
+)
 _IN_CONTENT_TYPE = re.compile(r"charset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_.:\-]{2,40})", re.IGNORECASE)
 _WEB_NAMES = {
     **dict.fromkeys(("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii", "iso8859-1"), "cp1252"),
@@ -20,9 +22,22 @@ _WEB_NAMES = {
     **dict.fromkeys(("euc-kr", "ks_c_5601-1987", "ksc5601"), "cp949"),
     **dict.fromkeys(("iso-8859-9", "latin5"), "cp1254"),
     **dict.fromkeys(("tis-620", "iso-8859-11"), "cp874"),
-    **dict.fromkeys(("utf-16", "utf-16le", "utf-16be", "utf-7", "unicode"), "utf-8"),  # a page whose marks can be read is none of these
+    **dict.fromkeys(
+        ("utf-16", "utf-16le", "utf-16be", "utf-7", "unicode"), "utf-8"
+    ),  # a page whose marks can be read is none of these
 }
-_BINARY = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"PK\x03\x04", b"\x7fELF", b"\x1f\x8b", b"SQLite format 3", b"RIFF", b"OggS")
+_BINARY = (
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"%PDF",
+    b"PK\x03\x04",
+    b"\x7fELF",
+    b"\x1f\x8b",
+    b"SQLite format 3",
+    b"RIFF",
+    b"OggS",
+)
 _SAMPLE = 65_536
 _HEAD = 4096
 _MOST_CONTROLS = 0.02

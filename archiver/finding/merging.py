@@ -30,7 +30,9 @@ def merge(embeds: Iterable[Embed]) -> tuple[Embed, ...]:
 def _names(embed: Embed) -> list[str]:
     """What tells a post from others: its own name, its other names, and where both are missing its author, day and words."""
     names = [str(embed.post)] if embed.post else []
-    names += [code if code.startswith("t.co/") else f"pic/{code.partition('/')[2]}" for code in embed.aliases if embed.platform == "x"]
+    names += [
+        code if code.startswith("t.co/") else f"pic/{code.partition('/')[2]}" for code in embed.aliases if embed.platform == "x"
+    ]
     if embed.platform != "x":
         names += embed.aliases
     if not names:

@@ -16,8 +16,7 @@ from archiver.platforms.interface import Element
 from archiver.urls import URL, parse
 
 CANDIDATES = (
-    "blockquote,iframe,a[href],amp-twitter,embetty-tweet,twitter-widget,"
-    "[data-tweet-id],[data-tweetid],[tweetid],[tweet-id]"
+    "blockquote,iframe,a[href],amp-twitter,embetty-tweet,twitter-widget,[data-tweet-id],[data-tweetid],[tweetid],[tweet-id]"
 )
 _INSIDE = "blockquote,iframe,a[href],[data-tweet-id],[data-tweetid]"
 _ABOUT = "title,link[rel],meta[property],meta[name],meta[itemprop],time[datetime],h1"

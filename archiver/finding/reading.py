@@ -1,7 +1,6 @@
 """What bytes are, is decided by looking into them: a page of HTML, or flat text; and what an article says of itself."""
 
 import re
-from datetime import date
 
 from archiver.articles import Article, Markup
 from archiver.digests import digest
@@ -28,7 +27,9 @@ _CHARACTERS_PER_TAG = 100
 def read_article(source: str, content: bytes, *, url: URL | None = None, content_type: str | None = None) -> Article:
     """The article that bytes hold; `InputError` when they hold none: empty, too large, not text."""
     if len(content) > LARGEST:
-        raise InputError(f"{source} has {len(content):,} bytes", remedy=f"an article has at most {LARGEST:,}; cut it into its articles")
+        raise InputError(
+            f"{source} has {len(content):,} bytes", remedy=f"an article has at most {LARGEST:,}; cut it into its articles"
+        )
     text = decode(content, source=source, content_type=content_type)
     if not text.strip():
         raise InputError(f"{source} is empty", remedy="name a file that holds an article")
@@ -60,5 +61,5 @@ def _facts_of_text(text: str) -> Facts:
     """What a flat text says of itself: the date that it begins with, and its title where it is Markdown."""
     stated = _STATES_DATE.match(text)
     heading = _HEADING.match(text)
-    published: date | None = date_in(stated[1]) if stated else None
+    published = date_in(stated[1]) if stated else None
     return Facts(title=heading[1].strip() if heading else None, published=published)

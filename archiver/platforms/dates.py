@@ -11,11 +11,52 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
 
-from babel import localedata
+from babel import Locale, localedata
 
 _COMMON = (
-    "en de es fr it pt nl pl ja ko zh tr ru uk ar fa he hi id sv da no fi el cs hu ro th vi bn ur fil ms ca sk bg hr sr sl et lv lt"
-).split()
+    "en",
+    "de",
+    "es",
+    "fr",
+    "it",
+    "pt",
+    "nl",
+    "pl",
+    "ja",
+    "ko",
+    "zh",
+    "tr",
+    "ru",
+    "uk",
+    "ar",
+    "fa",
+    "he",
+    "hi",
+    "id",
+    "sv",
+    "da",
+    "no",
+    "fi",
+    "el",
+    "cs",
+    "hu",
+    "ro",
+    "th",
+    "vi",
+    "bn",
+    "ur",
+    "fil",
+    "ms",
+    "ca",
+    "sk",
+    "bg",
+    "hr",
+    "sr",
+    "sl",
+    "et",
+    "lv",
+    "lt",
+)
 _LONGEST = 60  # no language prints a date in more characters
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _NUMBER = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
@@ -106,7 +147,7 @@ def _others() -> tuple[str, ...]:
 def _months(language: str) -> dict[str, int]:
     """The language's words for months, wide and abbreviated, with the prepositions that some write as one word with them."""
     words: dict[str, int] = {}
-    months = localedata.LocaleDataDict(localedata.load(language))["months"]
+    months = Locale(language).months
     for use in ("format", "stand-alone"):
         for width in ("wide", "abbreviated"):
             for number, name in months.get(use, {}).get(width, {}).items():

@@ -21,8 +21,9 @@ from archiver.urls import URL
 class Element:
     """A candidate in markup: one element of the page.
 
-    `name` and `attributes` are its own; `source` is its markup, from its start tag to its end tag; `base` the page's own address, for
-    relative links. A candidate is looked at by its name and attributes first: its inside is parsed only when somebody asks for `tag`.
+    `name` and `attributes` are its own; `source` is its markup, from its start tag to its end tag; `base` the page's own address,
+    for relative links. A candidate is looked at by its name and attributes first: its inside is parsed only when somebody asks
+    for `tag`.
     """
 
     name: str

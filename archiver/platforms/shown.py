@@ -3,10 +3,35 @@
 import re
 from collections.abc import Iterator
 
-from bs4 import NavigableString, Tag
-from bs4.element import PageElement
+from bs4 import NavigableString, PageElement, Tag
 
-_BLOCKS = frozenset("address article aside blockquote dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header li ol p section ul".split())
+_BLOCKS = frozenset(
+    {
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "figcaption",
+        "figure",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "li",
+        "ol",
+        "p",
+        "section",
+        "ul",
+    }
+)
 _UNSEEN = frozenset({"script", "style", "template", "svg", "noscript"})
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _AROUND_BREAKS = re.compile(r" ?(\n+) ?")

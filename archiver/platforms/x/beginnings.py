@@ -61,7 +61,7 @@ def beginning(text: str, *, floor: int, end: int, most: int, lines_are: Layout) 
     start, bounds = _paragraph(text, floor, end, most)
     too_long = words.weight(text[start:end]) > most
     if "\n" in text[start:end].strip() and (too_long or start == floor or not _has_empty_lines(text, start)):
-        start, bounds = _lines(text, start, floor, end, most, lines_are), Bounds.UNCERTAIN
+        start, bounds = _lines(text[:end], start, floor, most, lines_are), Bounds.UNCERTAIN
         too_long = words.weight(text[start:end]) > most
     if too_long:
         start, bounds = _sentence(text, start, end, most), Bounds.UNCERTAIN
@@ -94,6 +94,8 @@ def _paragraph(text: str, floor: int, end: int, most: int) -> tuple[int, Bounds]
     while starts and start < end and _must_belong(text[start:end]):
         previous = starts.pop()
         if words.weight(text[previous:end]) > most:
+            previous = _line_start(text, previous, len(text[:start].rstrip()))
+        if words.weight(text[previous:end]) > most:
             break
         start, bounds = previous, Bounds.UNCERTAIN
     return start, bounds
@@ -111,15 +113,18 @@ def _skip(text: str, start: int, end: int) -> int:
     return bullet.end() if bullet else start
 
 
-def _lines(text: str, top: int, floor: int, end: int, most: int, lines_are: Layout) -> int:
-    """Back over the lines since `top`, as far as they can be one post's; `floor` is where the post before it ends, or 0."""
+def _lines(text: str, top: int, floor: int, most: int, lines_are: Layout) -> int:
+    """Back from the end over the lines since `top`, as far as they can be one post's; `floor` is where the post before it ends."""
+    end = len(text)
     start = _unit(text, top, end, lines_are)
-    for _ in range(_MANY_LINES):
+    for step in range(_MANY_LINES):
         if start <= top:
             break
         previous = _unit(text, top, start - 1, lines_are)
-        after_post = floor > 0 and not text[floor:previous].strip()
-        if words.weight(text[previous:end]) > most or not _may_belong(text[previous : start - 1], text[start:end], after_post=after_post):
+        after_post = step == 0 and floor > 0 and not text[floor:previous].strip()
+        if words.weight(text[previous:end]) > most or not _may_belong(
+            text[previous : start - 1], text[start:end], after_post=after_post
+        ):
             break
         start = previous
     return start
@@ -151,7 +156,9 @@ def _goes_on(previous: str, rest: str, lines_are: Layout) -> bool:
         return False
     if _TOKEN_ALONE.fullmatch(line):
         return not _ENDED.search(previous)
-    return bool(_GOES_ON.match(line) or _TOKEN_ALONE.fullmatch(previous) or (len(previous) > _PROSE and not _ENDED.search(previous)))
+    return bool(
+        _GOES_ON.match(line) or _TOKEN_ALONE.fullmatch(previous) or (len(previous) > _PROSE and not _ENDED.search(previous))
+    )
 
 
 def _may_belong(previous: str, rest: str, *, after_post: bool) -> bool:
@@ -163,7 +170,7 @@ def _may_belong(previous: str, rest: str, *, after_post: bool) -> bool:
         return False
     if _must_belong(rest) or _BULLET.match(previous) or _POSTLIKE.search(previous):
         return True
-    return not after_post and not previous.rstrip().endswith(":")
+    return not after_post and not previous.rstrip().endswith((":", "…", "..."))
 
 
 def _must_belong(rest: str) -> bool:

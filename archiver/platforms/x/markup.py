@@ -74,12 +74,12 @@ def _told(tag: Tag, link: Tag, url: URL, post: PostRef, attribution: residue.Att
         truncated=words.truncated(text),
         author=attribution.author if attribution else None,
         handle=handle,
-        printed=_printed(tag, link, attribution),
+        printed=_printed(link, attribution),
         locator=f'blockquote:has(a[href*="/{post.key}"])',
     )
 
 
-def _printed(tag: Tag, link: Tag, attribution: residue.Attribution | None) -> date | None:
+def _printed(link: Tag, attribution: residue.Attribution | None) -> date | None:
     """The date that the link to the post shows, else the one behind the author's handle."""
     return date_in(link.get_text(" ", strip=True)) or (attribution.printed if attribution else None) or None
 
@@ -138,5 +138,3 @@ def _named(written: str, base: URL | None) -> PostRef | None:
         return names.identify(names.address(PostRef(platform=names.NAME, key=written)))
     url = parse(written, base=base) if "/" in written else None
     return names.identify(url) if url else None
-
-

@@ -20,7 +20,9 @@ _SUBDOMAIN = re.compile(r"(?:www|m|mobile|d|dl|t|i|g|o)\.")
 _ID = re.compile(r"([1-9][0-9]{1,18})(?![0-9A-Za-z_])")
 _CODE = re.compile(r"[A-Za-z0-9]{5,20}")
 _USER = re.compile(r"\w{1,20}", re.ASCII)
-_BEFORE_ID = re.compile(r"(?:(?:i/web|\w{1,20}|@\w{1,15})/status(?:es)?|statuses|i/cards/tfw/v1|i/videos(?:/tweet)?|\w{1,20}/article)/", re.ASCII)
+_BEFORE_ID = re.compile(
+    r"(?:(?:i/web|\w{1,20}|@\w{1,15})/status(?:es)?|statuses|i/cards/tfw/v1|i/videos(?:/tweet)?|\w{1,20}/article)/", re.ASCII
+)
 
 _EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657000, tzinfo=UTC)
 _LAST_COUNTED = 30_000_000_000  # ids below this were counted up, and hold no time

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from archiver.embeds import Bounds, Embed, Form
+from archiver.embeds import Embed, Form
 from archiver.platforms.dates import date_at
 from archiver.platforms.interface import Stretch
 from archiver.platforms.x import beginnings, names, words
@@ -81,10 +81,7 @@ def find_attributions(text: str) -> Iterator[Attribution]:
 
 def last_attribution(text: str) -> Attribution | None:
     """The attribution that a blockquote's text ends with."""
-    found = None
-    for found in find_attributions(text):
-        pass
-    return found
+    return next(iter(reversed(list(find_attributions(text)))), None)
 
 
 def without_pictures(text: str) -> tuple[str, Sequence[Alias]]:
@@ -209,5 +206,3 @@ def _plain(quoted: str) -> str:
     """The words without the marks of Markdown that an extractor wrapped around them."""
     lines = [re.sub(r"^[ \t]*>[ \t]?", "", line).strip() for line in quoted.strip().split("\n")]
     return _LINKED_WORDS.sub(r"\1", "\n".join(lines)).strip()
-
-

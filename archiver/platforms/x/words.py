@@ -40,7 +40,7 @@ def limit(printed: date | None, *, pictured: bool = False) -> int:
 
 
 def truncated(words: str) -> bool:
-    """Whether the words end in an ellipsis that the platform put there: as long as a post can be, or with its own link behind it."""
+    """Whether words end in an ellipsis that the platform put there: as long as a post can be, or its own link behind it."""
     cut = _CUT.search(words)
     if cut is None:
         return False
