@@ -1,164 +1,184 @@
-"""Sources: from what is given on the command line to the articles that it means.
+"""SOURCE arguments: what people name, opened one by one.
 
-A SOURCE is a URL; a file of HTML or flat text; a list of SOURCEs, one a line; a folder of these; or `-`, standard input.
-What a file is, is decided by looking into it. A file that cannot be read is a value too, so that it never costs the others.
+A SOURCE is a URL, a file of HTML or flat text, a list of SOURCEs one a line, a folder of these, or `-` for standard input.
+What a file is, is decided by looking into it. A source that cannot be read is a value like the others: it says what is wrong and
+what to do about it, and those beside it are read all the same.
 """
 
 import os
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
 from archiver.errors import InputError
+from archiver.finding.decoding import decode, is_binary
 from archiver.finding.reading import LARGEST
 from archiver.urls import URL, parse
 
-STANDARD_INPUT = "-"
-_SCHEME = re.compile(r"https?://", re.IGNORECASE)
-_PATH = re.compile(r"[^\s<>\"|]*[^\s<>\"|/.]\.(?:html?|xhtml|txt|text|md|markdown|list|urls)|[^\s<>\"|]+/", re.IGNORECASE)
-_LONGEST_LIST = 20_000_000
-_DEEPEST = 8
-_SKIPPED_SUFFIXES = frozenset({".toml", ".json", ".sqlite", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".pdf", ".css", ".js", ".py"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceURL:
-    """An article to be fetched; `source` is the name that it was given by."""
-
-    source: str
-    url: URL
+_STDIN = "-"
+_COMMENT = "#"
+_DEEPEST = 8  # lists in lists
+_LONGEST_ENTRY = 4096
+_SKIPPED = ("readme", ".")
+_SAVE_AS_TEXT = "name a page (HTML), a flat text, or a list of these"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceText:
-    """An article's bytes, and the name that they were given by."""
+    """The bytes of an article at hand, and the name that it was given by."""
 
     source: str
     content: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SourceURL:
+    """An article that has to be fetched."""
+
+    source: str
+    url: URL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceProblem:
-    """A source that cannot be read: `where` (a file, or a file and line), `what`, and what to do about it."""
+    """A source that cannot be read: what is wrong with it, and what to do."""
 
     source: str
     what: str
     remedy: str | None = None
 
 
-Source: TypeAlias = SourceURL | SourceText | SourceProblem
+Source: TypeAlias = SourceText | SourceURL | SourceProblem
 
 
-def open_sources(arguments: Sequence[str], standard_input: BinaryIO) -> Iterator[Source]:
-    """The articles that the arguments mean, in order; `InputError` at once for an argument that names nothing at all."""
+@dataclass(slots=True)
+class _Trail:
+    """Where we are: what was opened already, and the lists that we are inside of."""
+
+    opened: set[str] = field(default_factory=set)
+    inside: tuple[Path, ...] = ()
+
+
+def open_sources(arguments: Iterable[str], stdin: BinaryIO | None = None) -> Iterator[Source]:
+    """What the arguments name, one by one, each article once."""
+    trail = _Trail()
     for argument in arguments:
-        if argument != STANDARD_INPUT and not _SCHEME.match(argument) and not os.path.lexists(argument):
-            raise InputError(f"{argument}: no such file", remedy=_remedy_for_missing(argument))
-    return _opened(arguments, standard_input)
-
-
-def _remedy_for_missing(argument: str) -> str:
-    url = parse(argument)
-    return (
-        f"for a web page write https://{argument}"
-        if url and "/" in argument
-        else "check the name; a SOURCE is a URL, a file or a folder"
-    )
-
-
-def _opened(arguments: Sequence[str], standard_input: BinaryIO) -> Iterator[Source]:
-    for argument in arguments:
-        if argument == STANDARD_INPUT:
-            yield from _content(STANDARD_INPUT, standard_input.read(LARGEST + 1), folder=Path(), depth=0)
+        if argument == _STDIN:
+            yield from _open_stdin(stdin, trail)
         else:
-            yield from _entry(argument, Path(argument), depth=0)
+            yield from _open(argument, Path(argument), trail, where="")
 
 
-def _entry(source: str, path: Path, *, depth: int) -> Iterator[Source]:
-    """What one name means: a URL, a folder, a file."""
-    if _SCHEME.match(source):
-        url = parse(source)
-        yield SourceURL(source=source, url=url) if url else _problem(source, "is no web address", "write it as https://host/path")
-    elif depth > _DEEPEST:
-        yield _problem(source, "lists name lists name lists …, more than eight deep", "does a list name itself?")
+def _open_stdin(stdin: BinaryIO | None, trail: _Trail) -> Iterator[Source]:
+    content = stdin.read(LARGEST + 1) if stdin is not None else b""
+    yield from _open_content(_STDIN, content, Path(), trail, where="")
+
+
+def _open(entry: str, path: Path, trail: _Trail, *, where: str) -> Iterator[Source]:
+    """What one entry names: an address, a folder, a file."""
+    url = parse(entry) if entry.lower().startswith(("http://", "https://")) else None
+    key = str(url) if url else os.path.realpath(path)
+    if key in trail.opened and not (url is None and path.is_dir()):
+        return
+    trail.opened.add(key)
+    if url is not None:
+        yield SourceURL(source=entry, url=url)
+    elif "://" in entry:
+        yield SourceProblem(
+            source=entry, what=f"{where}{entry} is no address that can be fetched", remedy="use http:// or https://"
+        )
     elif path.is_dir():
-        yield from _folder(source, path, depth=depth)
+        yield from _open_folder(entry, path, trail, where=where)
     else:
-        yield from _file(source, path, depth=depth)
+        yield from _open_file(entry, path, trail, where=where)
 
 
-def _folder(source: str, folder: Path, *, depth: int) -> Iterator[Source]:
-    """The articles in a folder and those below it, by name; explanations and settings are passed over."""
-    lists_name = _listed_in(folder)
-    for path in sorted(folder.iterdir()):
-        passed = path.name.startswith((".", "README")) or path.suffix.lower() in _SKIPPED_SUFFIXES or path.resolve() in lists_name
-        if not passed:
-            yield from _entry(os.path.join(source, path.name), path, depth=depth + 1)  # noqa: PTH118 - the name as it was given
-
-
-def _listed_in(folder: Path) -> set[Path]:
-    """The files that lists in a folder name: each is an entry of its list, and not one more time of the folder."""
-    named: set[Path] = set()
-    for path in sorted(folder.iterdir()):
-        if path.is_file() and path.suffix.lower() not in _SKIPPED_SUFFIXES and path.stat().st_size <= _LONGEST_LIST:
-            entries = _entries(path.read_bytes(), path.parent) or ()
-            named.update((path.parent / written).resolve() for _, written in entries if not _SCHEME.match(written))
-    return named
-
-
-def _file(source: str, path: Path, *, depth: int) -> Iterator[Source]:
+def _open_folder(entry: str, path: Path, trail: _Trail, *, where: str) -> Iterator[Source]:
+    """The files in a folder and the folders in it, in the order of their names."""
     try:
-        if not path.is_file():
-            yield _problem(source, "is no file that can be read", "name a file, a folder or a URL")
-            return
-        if path.stat().st_size > LARGEST:
-            size = path.stat().st_size // 1_000_000
-            yield _problem(source, f"has {size} MB; an article has at most {LARGEST // 1_000_000}", "cut it into its articles")
-            return
-        content = path.read_bytes()
+        names = sorted(inner.name for inner in path.iterdir())
     except OSError as trouble:
-        yield _problem(source, f"cannot be read: {trouble.strerror}", "check its name, its owner and its mode")
+        yield _unreadable(entry, where, trouble)
         return
-    yield from _content(source, content, folder=path.parent, depth=depth)
+    shown = [name for name in names if not name.lower().startswith(_SKIPPED) and not name.lower().endswith(".toml")]
+    if not shown:
+        yield SourceProblem(source=entry, what=f"{where}{entry} holds no articles", remedy="put pages, texts or lists into it")
+    for name in shown:
+        inner = path / name
+        if not (inner.is_symlink() and inner.is_dir()):
+            yield from _open(os.path.join(entry, name), inner, trail, where=where)  # noqa: PTH118 - the name as it was given
 
 
-def _content(source: str, content: bytes, *, folder: Path, depth: int) -> Iterator[Source]:
-    """What bytes mean: a list, or an article."""
-    entries = _entries(content, folder)
-    if entries is None:
-        yield SourceText(source=source, content=content)
-        return
-    for number, written in entries:
-        if _SCHEME.match(written):
-            yield from _entry(written, Path(), depth=depth + 1)
-            continue
-        path = folder / written
-        if os.path.lexists(path):
-            yield from _entry(written, path, depth=depth + 1)
-        else:
-            yield _problem(
-                f"{source}, line {number}", f"“{written}”: no such file beside the list", "correct the line, or put # before it"
-            )
-
-
-def _entries(content: bytes, folder: Path) -> list[tuple[int, str]] | None:
-    """The entries of a list with their lines' numbers; None where the bytes are no list but an article."""
-    if len(content) > _LONGEST_LIST or b"\0" in content:
-        return None
+def _open_file(entry: str, path: Path, trail: _Trail, *, where: str) -> Iterator[Source]:
     try:
-        lines = content.decode("utf-8-sig").splitlines()
-    except UnicodeDecodeError:
-        return None
-    entries = [(number, line.strip()) for number, line in enumerate(lines, 1) if line.strip() and not line.lstrip().startswith("#")]
-    return entries if entries and all(_could_be_entry(written, folder) for _, written in entries) else None
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1) if size <= LARGEST else b""
+    except (OSError, ValueError) as trouble:
+        yield _unreadable(entry, where, trouble)
+        return
+    if size > LARGEST:
+        yield _too_large(entry, where, size)
+        return
+    yield from _open_content(entry, content, path, trail, where=where)
 
 
-def _could_be_entry(written: str, folder: Path) -> bool:
-    if _SCHEME.match(written):
-        return " " not in written
-    return bool(_PATH.fullmatch(written)) or (len(written) < 256 and "\n" not in written and _exists(folder / written))  # noqa: PLR2004 - NAME_MAX
+def _open_content(entry: str, content: bytes, path: Path, trail: _Trail, *, where: str) -> Iterator[Source]:
+    """What bytes are: an article, a list, or nothing that can be read."""
+    name = "standard input" if entry == _STDIN else entry
+    if len(content) > LARGEST:
+        yield _too_large(entry, where, len(content))
+    elif not content.strip():
+        yield SourceProblem(source=entry, what=f"{where}{name} is empty", remedy="name a file that holds an article")
+    elif is_binary(content):
+        yield SourceProblem(source=entry, what=f"{where}{name} is not text", remedy=_SAVE_AS_TEXT)
+    else:
+        entries = _entries(content, path.parent)
+        if entries:
+            yield from _open_list(entry, entries, path, trail)
+        else:
+            yield SourceText(source=entry, content=content)
+
+
+def _open_list(entry: str, entries: list[tuple[int, str]], path: Path, trail: _Trail) -> Iterator[Source]:
+    """What a list's lines name; a path in it is relative to the list's folder, else to where we stand."""
+    if path in trail.inside or len(trail.inside) >= _DEEPEST:
+        yield SourceProblem(source=entry, what=f"{entry} is a list that leads to itself", remedy="take it out of the list")
+        return
+    around = trail.inside
+    trail.inside = (*around, path)
+    for number, line in entries:
+        named = path.parent / line
+        target = named if named.exists() else Path(line)
+        yield from _open(line, target, trail, where=f"{entry}, line {number}: ")
+    trail.inside = around
+
+
+def _entries(content: bytes, folder: Path) -> list[tuple[int, str]]:
+    """The numbered entries of a list; empty where the text is no list: every line of one is an address or a path."""
+    try:
+        text = decode(content, source="")
+    except InputError:
+        return []
+    lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), start=1)]
+    entries = [(number, line) for number, line in lines if line and not line.startswith(_COMMENT)]
+    if not entries or len(entries[0][1]) > _LONGEST_ENTRY or not all(_names_a_source(line, folder) for _, line in entries):
+        return []
+    return entries
+
+
+def _names_a_source(line: str, folder: Path) -> bool:
+    if len(line) > _LONGEST_ENTRY or line.startswith("<"):
+        return False
+    if line.lower().startswith(("http://", "https://")):
+        return not any(character.isspace() for character in line)
+    if any(character.isspace() for character in line):
+        return _exists(folder / line) or _exists(Path(line))
+    return "/" in line or Path(line).suffix.lower() in _SUFFIXES or _exists(folder / line) or "://" in line
+
+
+_SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".txt", ".md", ".text", ".list"})
 
 
 def _exists(path: Path) -> bool:
@@ -168,5 +188,22 @@ def _exists(path: Path) -> bool:
         return False
 
 
-def _problem(source: str, what: str, remedy: str) -> SourceProblem:
-    return SourceProblem(source=source, what=what, remedy=remedy)
+def _too_large(entry: str, where: str, size: int) -> SourceProblem:
+    return SourceProblem(
+        source=entry,
+        what=f"{where}{entry} has {size:,} bytes",
+        remedy=f"an article has at most {LARGEST:,}; cut it into its articles",
+    )
+
+
+def _unreadable(entry: str, where: str, trouble: OSError | ValueError) -> SourceProblem:
+    match trouble:
+        case FileNotFoundError():
+            return SourceProblem(source=entry, what=f"{where}there is no {entry}", remedy="is the name right?")
+        case PermissionError():
+            return SourceProblem(source=entry, what=f"{where}{entry} may not be read", remedy="change its permissions")
+        case OSError():
+            reason = (trouble.strerror or type(trouble).__name__).lower()
+            return SourceProblem(source=entry, what=f"{where}{entry} cannot be read: {reason}")
+        case ValueError():
+            return SourceProblem(source=entry, what=f"{where}{entry!r} is no name of a file", remedy="is the name right?")
