@@ -1,8 +1,13 @@
-"""What all tests share: the folder of recorded answers and real pages, which is not part of the project."""
+"""What all tests share: the folder of recorded answers and real pages, which is not part of the project, and patience."""
 
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is no failure: what must be quick has a test of its own that says so.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"

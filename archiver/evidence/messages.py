@@ -2,7 +2,7 @@
 
 The web door hands over bodies without transfer and content encodings, so the fields that spoke of those would be false.
 They are kept under `X-Archiver-Orig-…`, and `Content-Length` is that of the body as kept.
-WARC readers know only HTTP/1; the protocol that was really spoken stands in `WARC-Protocol`.
+WARC readers know only HTTP/1; the protocol that was really spoken stands in `WARC-Protocol`, by the name that other tools give it.
 """
 
 import re
@@ -16,6 +16,12 @@ _FALSE_WHEN_DECODED = frozenset({"content-encoding", "transfer-encoding", "conte
 _NOT_A_TOKEN = re.compile(r"[^!#$%&'*+\-.^_`|~0-9A-Za-z]")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 _LONGEST_REASON = 200
+_PROTOCOLS = {
+    "HTTP/1.0": ("http/1.0",),
+    "HTTP/1.1": ("http/1.1",),
+    "HTTP/2": ("h2", "http/2", "http/2.0"),
+    "HTTP/3": ("h3", "http/3", "http/3.0"),
+}
 _VISIBLE = "!#$%&'()*+,/:;=?@[]|^`{}\"\\"
 
 
@@ -34,11 +40,21 @@ def kept_form(exchange: Exchange) -> Exchange:
         method=_token(exchange.method) or "GET",
         url=_address(exchange.url),
         reason=_line(exchange.reason)[:_LONGEST_REASON].strip(),
-        protocol=_line(exchange.protocol) or "HTTP/1.1",
+        protocol=protocol_called(_line(exchange.protocol)) or "HTTP/1.1",
         request_headers=_kept_headers(exchange.request_headers),
         response_headers=_kept_headers(exchange.response_headers),
         ip=_line(exchange.ip) or None if exchange.ip else None,
     )
+
+
+def protocol_called(name: str) -> str:
+    """A protocol by the name that HTTP gives it: `HTTP/2` for `h2`."""
+    return next((ours for ours, theirs in _PROTOCOLS.items() if name.lower() in theirs), name)
+
+
+def protocol_in_warc(name: str) -> str:
+    """A protocol by the name that WARC tools give it: `h2` for `HTTP/2`."""
+    return _PROTOCOLS[name][0] if name in _PROTOCOLS else name
 
 
 def request_head(exchange: Exchange) -> bytes:

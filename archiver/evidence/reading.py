@@ -19,7 +19,7 @@ from warcio.statusandheaders import StatusAndHeadersParserException
 from archiver.captures import Capture, Exchange
 from archiver.errors import EvidenceError
 from archiver.evidence.draft import DOM, FILE, SCREENSHOT, SourceFile
-from archiver.evidence.messages import original_headers
+from archiver.evidence.messages import original_headers, protocol_called
 from archiver.evidence.records import URN
 from archiver.evidence.statement import Statement, parse_statement
 
@@ -179,7 +179,7 @@ def _response(entry: _Entry, body: bytes) -> Exchange:
         url=_field(fields, "WARC-Target-URI"),
         status=int(status),
         reason=reason,
-        protocol=fields.get_header("WARC-Protocol") or head.protocol,
+        protocol=protocol_called(fields.get_header("WARC-Protocol") or head.protocol),
         response_headers=original_headers(head.headers),
         body=body,
         ip=fields.get_header("WARC-IP-Address"),

@@ -22,7 +22,7 @@ from warcio.warcwriter import WARCWriter
 from archiver.captures import Exchange
 from archiver.digests import Digest, digest
 from archiver.evidence.draft import DOM, FILE, SCREENSHOT, Resource, SnapshotDraft, statement_of
-from archiver.evidence.messages import kept_form, request_head, response_head
+from archiver.evidence.messages import kept_form, protocol_in_warc, request_head, response_head
 from archiver.evidence.statement import ArticleStatement, PostStatement, Statement, spell
 from archiver.plain import instant
 
@@ -195,7 +195,7 @@ def _messages(exchange: Exchange, make: _Maker, hub: Record) -> Iterator[Record]
         exchange.body,
         target=exchange.url,
         head=response_head(exchange),
-        fields=(*server, ("WARC-Concurrent-To", hub.id), ("WARC-Protocol", exchange.protocol), *cut),
+        fields=(*server, ("WARC-Concurrent-To", hub.id), ("WARC-Protocol", protocol_in_warc(exchange.protocol)), *cut),
     )
     yield response
     yield make(

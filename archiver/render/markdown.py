@@ -15,6 +15,7 @@ from archiver.render.sentences import (
     when_it_happened,
     why_we_say_so,
 )
+from archiver.render.versions import then_and_now
 from archiver.rot import PostRecord, RotReport
 from archiver.verdicts import Standing
 
@@ -62,15 +63,17 @@ def _section(title: str, records: Sequence[PostRecord]) -> list[str]:
 
 def _post(record: PostRecord) -> Iterable[str]:
     """One post."""
-    verdict, original = record.verdict, record.original
+    verdict, (then, now) = record.verdict, then_and_now(record)
     name = str(record.post) if record.post else (record.aliases[0] if record.aliases else "not settled")
     yield f"### {escape(name)}"
     yield ""
-    if original is not None:
-        yield from (f"> {escape(one)}" if one.strip() else ">" for one in inert(original.text).split("\n"))
-        yield ">"
-        yield f"> — {_who(record)}; by {WITNESSES[original.witness]}, seen {moment(original.seen_at)}"
-        yield ""
+    for version in (then, now):
+        if version is not None:
+            yield from (["Now:", ""] if version is now else [])
+            yield from (f"> {escape(one)}" if one.strip() else ">" for one in inert(version.text).split("\n"))
+            yield ">"
+            yield f"> — {_who(record)}; by {WITNESSES[version.witness]}, seen {moment(version.seen_at)}"
+            yield ""
     sentences = (what_happened(verdict), when_it_happened(verdict), SUSPICION if verdict.suspected else None)
     yield " ".join(one for one in sentences if one)
     yield f"Rule {verdict.rule}: {why_we_say_so(verdict.rule)}"

@@ -33,12 +33,12 @@ from archiver.render.sentences import (
     when_it_happened,
     why_we_say_so,
 )
+from archiver.render.versions import then_and_now
 from archiver.rot import Appearance, ArticleTally, PostRecord, RotReport, SnapshotRecord, Version
 from archiver.urls import parse
 from archiver.verdicts import Standing, Verdict
 
 _PICTURES = (("image/png", b"\x89PNG\r\n\x1a\n"), ("image/jpeg", b"\xff\xd8\xff"), ("image/webp", b"RIFF"))
-_PLATFORM_WITNESSES = frozenset({"platform-api", "platform-page"})
 _GRAVEST_FIRST = (Standing.GONE, Standing.ALTERED, Standing.WITHHELD, Standing.UNKNOWN, Standing.INTACT)
 _EXCERPT = 180
 
@@ -223,7 +223,7 @@ def _card(record: PostRecord, picture: bytes | None) -> Card:
         now=now,
         picture=_data_address(picture),
         picture_of=_picture_of(author, record, original),
-        pictured_at=kept.at if kept else None,
+        pictured_at=kept.at if kept and kept.complete else None,
         places=tuple(_place(place, original) for place in record.appearances),
         aliases=tuple(line(alias) for alias in record.aliases),
         snapshots=record.snapshots,
@@ -244,15 +244,12 @@ def _picture_of(author: str, record: PostRecord, original: Version | None) -> st
 
 
 def _then_and_now(record: PostRecord) -> tuple[Words | None, Words | None]:
-    """What the post said at first and, where it is another thing, what it says now."""
-    original = record.original
-    if original is None:
-        return None, None
-    latest = next((one for one in reversed(record.versions) if one.witness.value in _PLATFORM_WITNESSES), None)
-    if record.verdict.standing is not Standing.ALTERED or latest is None or latest is original:
-        return _words("What it said", original, None), None
-    marked = difference(_printable(original.text), _printable(latest.text))
-    return _words("What it said", original, marked), _words("What it says now", latest, marked)
+    """What the post said at first and, where it is another thing, what it says now, with the difference marked."""
+    then, now = then_and_now(record)
+    if then is None or now is None:
+        return (_words("What it said", then, None) if then else None), None
+    marked = difference(_printable(then.text), _printable(now.text))
+    return _words("What it said", then, marked), _words("What it says now", now, marked)
 
 
 def _words(title: str, version: Version, marked: Difference | None) -> Words:

@@ -23,6 +23,7 @@ from archiver.render.sentences import (
     when_it_happened,
     why_we_say_so,
 )
+from archiver.render.versions import then_and_now
 from archiver.rot import Appearance, PostRecord, RotReport, Version
 from archiver.verdicts import Standing
 
@@ -50,7 +51,7 @@ def show_text(record: PostRecord, *, width: int = 100) -> str:
     if len(record.versions) > 1:
         lines += ["", "Versions"]
         for version in record.versions:
-            lines += [f"  {moment(version.seen_at)}, by {WITNESSES[version.witness]}", *_quoted(version.text, width, indent="    ")]
+            lines += [f"  {_vouched(version)}", *_quoted(version.text, width, indent="    ")]
     if record.changes:
         lines += ["", "Changes", *(f"  {moment(change.at)}  run {change.run}: {what_moved(change)}" for change in record.changes)]
     if record.history:
@@ -65,9 +66,9 @@ def difference_text(then: Version, now: Version) -> str:
     found = difference(then.text, now.text)
     return "\n".join(
         [
-            f"then  {moment(then.seen_at)}, by {WITNESSES[then.witness]}",
+            f"then  {_vouched(then)}",
             _marked(found.then, "[-", "-]"),
-            f"now   {moment(now.seen_at)}, by {WITNESSES[now.witness]}",
+            f"now   {_vouched(now)}",
             _marked(found.now, "{+", "+}"),
             "The words are the same." if found.none else "",
         ]
@@ -82,12 +83,11 @@ def _marked(stretches: Sequence[Stretch], opening: str, closing: str) -> str:
 
 def _told(record: PostRecord, width: int) -> list[str]:
     """A post: its name, who wrote it, what it said, who vouches, where it stands, who shows it, what is kept of it."""
-    original, verdict = record.original, record.verdict
+    (then, now), verdict = then_and_now(record), record.verdict
     lines = [f"{_name(record)}  {_stands(record)}", f"  {_byline(record)}"]
-    if original is not None:
-        lines += [*_quoted(original.text, width), f"  – by {WITNESSES[original.witness]}, seen {moment(original.seen_at)}"]
-    else:
-        lines.append("  Nobody has told us what it said.")
+    lines += [*_quoted(then.text, width), f"  – {_vouched(then)}"] if then else ["  Nobody has told us what it said."]
+    if now is not None:
+        lines += ["  Now:", *_quoted(now.text, width), f"  – {_vouched(now)}"]
     sentences = (what_happened(verdict), when_it_happened(verdict), SUSPICION if verdict.suspected else None)
     lines += _wrapped(" ".join(one for one in sentences if one), width)
     lines += _wrapped(f"Rule {verdict.rule}: {why_we_say_so(verdict.rule)}", width)
@@ -101,6 +101,11 @@ def _told(record: PostRecord, width: int) -> list[str]:
     if record.entry is not None:
         lines.append(f"  ledger entry {record.entry.index}")
     return lines
+
+
+def _vouched(version: Version) -> str:
+    """Who vouches for a version, and since when."""
+    return f"by {WITNESSES[version.witness]}, seen {moment(version.seen_at)}"
 
 
 def _name(record: PostRecord) -> str:

@@ -21,7 +21,7 @@ NAMES = WILD | st.sampled_from(
 HEADERS = st.lists(st.tuples(NAMES, WILD), max_size=5).map(tuple)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     method=WILD,
     path=WILD,
@@ -50,6 +50,35 @@ def test_ordinary_exchanges_are_kept_unchanged(make_exchange: Callable[..., Exch
     exchange = make_exchange()
 
     assert exchange == kept_form(exchange)
+
+
+@pytest.mark.parametrize(
+    ("spoken", "in_warc", "read"),
+    [
+        ("h2", "h2", "HTTP/2"),
+        ("HTTP/2.0", "h2", "HTTP/2"),
+        ("http/1.1", "http/1.1", "HTTP/1.1"),
+        ("h3", "h3", "HTTP/3"),
+        ("?", "?", "?"),
+    ],
+)
+def test_the_protocol_stands_under_the_name_that_warc_tools_know(
+    *,
+    spoken: str,
+    in_warc: str,
+    read: str,
+    home: Path,
+    make_exchange: Callable[..., Exchange],
+    make_draft: Callable[..., SnapshotDraft],
+) -> None:
+    path = home / keep(home, make_draft(answers=(make_exchange(protocol=spoken),), capture=None)).path
+    with path.open("rb") as file:
+        written = {
+            record.rec_headers.get_header("WARC-Protocol") for record in ArchiveIterator(file) if record.rec_type == "response"
+        }
+
+    assert {in_warc} == written
+    assert [read] == [answer.protocol for answer in read_snapshot(path).answers]
 
 
 def test_fields_that_would_be_false_of_the_decoded_body_are_moved(make_exchange: Callable[..., Exchange]) -> None:

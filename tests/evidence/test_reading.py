@@ -87,7 +87,7 @@ def test_a_bomb_is_not_unpacked_whole(tmp_path: Path) -> None:
         read_snapshot(path)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_damaged_files_are_refused_or_read_as_they_were(
     tmp_path_factory: pytest.TempPathFactory, make_draft: Callable[..., SnapshotDraft], data: st.DataObject

@@ -120,9 +120,9 @@ def test_two_versions_are_told_with_what_differs(make_version: Callable[..., Ver
     now = make_version("closed from Tuesday", seen_at=then.seen_at + timedelta(days=1))
 
     assert """\
-then  14 April 2025, 16:51 UTC, by the platform’s own data
+then  by the platform’s own data, seen 14 April 2025, 16:51 UTC
   closed from [-Monday-]
-now   15 April 2025, 16:51 UTC, by the platform’s own data
+now   by the platform’s own data, seen 15 April 2025, 16:51 UTC
   closed from {+Tuesday+}
 """ == difference_text(then, now)
     assert difference_text(then, then).endswith("The words are the same.\n")
