@@ -63,7 +63,7 @@ NEVER_ASKED = Rule(code="V100", standing=Standing.UNKNOWN, sentence="Nobody has 
 ONLY_VOID = Rule(code="V110", standing=Standing.UNKNOWN, sentence="Every night on which it was asked was void.")
 NOTHING_READ = Rule(code="V120", standing=Standing.UNKNOWN, sentence="What came back said nothing of the post.")
 ONE_NEGATIVE = Rule(
-    code="V130", standing=Standing.UNKNOWN, sentence="The platform has said once that the post is gone, and waits to be confirmed."
+    code="V130", standing=Standing.UNKNOWN, sentence="The platform has said once that the post is gone; that waits to be confirmed."
 )
 ALIKE = Rule(
     code="V140",

@@ -51,6 +51,8 @@ def _words(paragraph: Tag) -> str:
     """A paragraph's words with its line breaks, without the link to the post's own media."""
     for line_break in paragraph.find_all("br"):
         line_break.replace_with("\n")
+    for picture in paragraph.find_all("img"):  # an emoji, in answers of years past
+        picture.replace_with(str(picture.get("alt") or ""))
     for link in paragraph.find_all("a"):
         if _PICTURE_LINK.fullmatch(link.get_text(strip=True)):
             link.decompose()

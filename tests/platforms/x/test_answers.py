@@ -151,6 +151,13 @@ def test_a_long_post_is_marked_truncated(answering: Answering) -> None:
     assert ("So much to say", True) == (content(answering, said).text, content(answering, said).truncated)
 
 
+def test_a_link_to_the_post_itself_is_not_among_its_words(answering: Answering) -> None:
+    link: Plain = {"url": "https://t.co/abcde12345", "expanded_url": f"https://twitter.com/i/web/status/{POST.key}"}
+    found = content(answering, tweet(text="So much to say… https://t.co/abcde12345", entities={"urls": [link]}))
+
+    assert ("So much to say…", None) == (found.text, found.quoted)
+
+
 def test_a_quoted_post_is_named(answering: Answering) -> None:
     assert STRANGER == content(answering, tweet(quoted_tweet={"id_str": STRANGER.key})).quoted
 
@@ -347,6 +354,12 @@ def test_oembeds_words_come_without_attribution_and_picture_link(answering: Answ
         found.language,
         found.truncated,
     )
+
+
+def test_oembeds_emoji_are_words_also_where_they_are_pictures(answering: Answering) -> None:
+    markup = '<blockquote><p>High <img class="emoji" alt="🌊" src="x.png"> tide</p></blockquote>'
+
+    assert "High 🌊 tide" == content(answering, oembed(markup), kind="x-oembed").text
 
 
 def test_oembeds_words_with_an_ellipsis_at_their_end_are_cut(answering: Answering) -> None:
