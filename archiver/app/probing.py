@@ -64,8 +64,7 @@ async def look(run: Run, post: PostRef) -> Look:
     newest = seen.newest_edit
     if platform is None or newest is None:
         return seen
-    first = platform.probes(newest)[0]
-    return await _ask_also(run, seen, newest, replace(first, kind=f"{first.kind}-edit", about=About.ALIAS))
+    return await _ask_also(run, seen, newest, platform.probes(newest)[0])
 
 
 async def _ask_also(run: Run, seen: Look, post: PostRef, probe: Probe) -> Look:
@@ -75,6 +74,8 @@ async def _ask_also(run: Run, seen: Look, post: PostRef, probe: Probe) -> Look:
         return seen
     outcome, reading = await ask(run, platform, post, probe)
     observation = observe(post, outcome, reading, run=run.id, healthy=run.healthy(post.platform), rehearsed=run.clock.rehearsed)
+    if post != seen.post:
+        observation = replace(observation, probe=f"{probe.kind}-edit", about=About.ALIAS)
     run.tell(Probed(post=post, probe=probe.kind, reading=reading, silence=outcome if isinstance(outcome, Silence) else None))
     return replace(seen, outcomes=(*seen.outcomes, outcome), observations=(*seen.observations, observation))
 
