@@ -29,6 +29,8 @@ class About(StrEnum):
     """What a probe asks about."""
 
     POST = "post"
+    EDIT = "edit"
+    """A newer edit of the post: it tells what the post says now, and not where it stands."""
     ACCOUNT = "account"
     ALIAS = "alias"
     ARTICLE = "article"

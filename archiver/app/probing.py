@@ -75,7 +75,7 @@ async def _ask_also(run: Run, seen: Look, post: PostRef, probe: Probe) -> Look:
     outcome, reading = await ask(run, platform, post, probe)
     observation = observe(post, outcome, reading, run=run.id, healthy=run.healthy(post.platform), rehearsed=run.clock.rehearsed)
     if post != seen.post:
-        observation = replace(observation, probe=f"{probe.kind}-edit", about=About.ALIAS)
+        observation = replace(observation, probe=f"{probe.kind}-edit", about=About.EDIT)
     run.tell(Probed(post=post, probe=probe.kind, reading=reading, silence=outcome if isinstance(outcome, Silence) else None))
     return replace(seen, outcomes=(*seen.outcomes, outcome), observations=(*seen.observations, observation))
 

@@ -245,7 +245,7 @@ class Ledger(Store):
         """Record an observation, and of the post itself also what it said and its names; the id. A control's has no post row."""
         with self.transaction():
             version = None
-            if post_id is not None and observation.about is About.POST and isinstance(observation.reading, Present):
+            if post_id is not None and observation.about in _SAYS and isinstance(observation.reading, Present):
                 version = self._record_seen(run, post_id, observation, observation.reading)
             place: Cells = {"run": run, "post": post_id, "version": version}
             return self._record("observation", spelling.observation_cells(observation) | place)
@@ -371,6 +371,9 @@ class Ledger(Store):
             for host, (not_before, strikes) in hosts.items():
                 self._add("host", {"host": host, "not_before": moment(not_before), "strikes": strikes})
 
+
+_SAYS = (About.POST, About.EDIT)
+"""The probes whose answers show what a post says."""
 
 _LAST_VERSION = "SELECT id, digest FROM version WHERE post = ? AND probe = ? AND witness = ? ORDER BY id DESC LIMIT 1"
 _FIRST_VERSION = "SELECT digest FROM version WHERE post = ? AND probe = ? AND witness = ? ORDER BY id LIMIT 1"
