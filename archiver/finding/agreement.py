@@ -111,7 +111,7 @@ def _compare_words(embed: Embed, content: Content | None) -> Fact:
     part = theirs.startswith(ours) or (len(ours) >= _LEAST and ours in theirs)
     if part or (content.truncated and ours.startswith(theirs)):
         return Fact.AGREES
-    if embed.bounds is Bounds.UNCERTAIN and (theirs.endswith(ours) or realign(embed, content.text) is not None):
+    if realign(embed, content.text) is not None or (embed.bounds is Bounds.UNCERTAIN and theirs.endswith(ours)):
         return Fact.AGREES
     return Fact.DIFFERS
 
@@ -222,9 +222,10 @@ def _differing(one: str, other: str) -> tuple[int, int]:
     return first, last
 
 
-# An address up to the first character that is not ASCII: scripts without spaces go on right behind it.
+# An address up to the first character that is not ASCII: scripts without spaces go on right behind it. Converters glue a picture's
+# address to the word before it.
 _LINK = re.compile(
-    r"(?:https?://|\b(?:[a-z0-9\-]{1,63}\.){1,8}[a-z]{2,24}/)[!-~]{1,4000}…?|&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#x[0-9a-f]{1,6});",
+    r"pic\.(?:twitter|x)\.com/[a-z0-9]{1,40}|(?:https?://|\b(?:[a-z0-9\-]{1,63}\.){1,8}[a-z]{2,24}/)[!-~]{1,4000}…?|&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#x[0-9a-f]{1,6});",
     re.IGNORECASE,
 )
 _LEAST = 15

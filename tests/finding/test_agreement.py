@@ -161,6 +161,14 @@ def test_words_whose_beginning_is_a_guess_are_compared_by_their_end(words: str) 
     assert Fact.AGREES is compared(embed(words, uncertain=True), says=content()).words
 
 
+def test_a_few_words_too_many_before_them_do_not_part_them_however_sure_the_finder_was() -> None:
+    assert Fact.AGREES is compared(embed("2018 г. " + WORDS), says=content()).words
+
+
+def test_a_pictures_address_that_a_converter_glued_to_a_word_is_no_part_of_it() -> None:
+    assert Fact.AGREES is compared(embed("Water rising #tidepic.twitter.com/eDJu0qRTb8"), says=content("Water rising #tide")).words
+
+
 def test_a_post_of_signs_alone_is_compared_by_its_signs() -> None:
     assert Fact.AGREES is compared(embed("🌊🌊"), says=content("🌊 🌊")).words
     assert Fact.DIFFERS is compared(embed("🌊🌊"), says=content("🔥🔥")).words
