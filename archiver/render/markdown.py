@@ -11,7 +11,7 @@ from archiver.render.sentences import (
     count,
     moment,
     platform_name,
-    what_happened,
+    what_became_of,
     when_it_happened,
     why_we_say_so,
 )
@@ -74,7 +74,7 @@ def _post(record: PostRecord) -> Iterable[str]:
             yield ">"
             yield f"> — {_who(record)}; by {WITNESSES[version.witness]}, seen {moment(version.seen_at)}"
             yield ""
-    sentences = (what_happened(verdict), when_it_happened(verdict), SUSPICION if verdict.suspected else None)
+    sentences = (what_became_of(record), when_it_happened(verdict), SUSPICION if verdict.suspected else None)
     yield " ".join(one for one in sentences if one)
     yield f"Rule {verdict.rule}: {why_we_say_so(verdict.rule)}"
     yield ""

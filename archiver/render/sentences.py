@@ -9,7 +9,7 @@ from typing import assert_never
 
 from archiver.embeds import Form, Kind
 from archiver.observations import Gone, Observation, Present, Reading, Reason, Unreadable, Why, Withheld, Witness
-from archiver.rot import Change
+from archiver.rot import Change, PostRecord
 from archiver.verdicts import RULES, Standing, Verdict
 
 STANDINGS: dict[Standing, str] = {
@@ -43,6 +43,8 @@ LAST_SEEN: dict[Standing, str] = {
     Standing.UNKNOWN: "It has not been seen since it was found in an article.",
 }
 """What each verdict says while it is in doubt."""
+
+NOT_SETTLED = "It is not known yet which post this is, so the platform could not be asked."
 
 SUSPICION = "There is a first sign that it may be gone; a later run has to confirm it."
 
@@ -109,6 +111,13 @@ _PLATFORMS = {
     "vk": "VK",
 }
 _RULES = {rule.code: rule.sentence for rule in RULES}
+
+
+def what_became_of(record: PostRecord) -> str:
+    """Where a post stands, and why, as a sentence; a post without a name could not be asked about."""
+    if record.post is None and record.verdict.standing is Standing.UNKNOWN:
+        return NOT_SETTLED
+    return what_happened(record.verdict)
 
 
 def what_happened(verdict: Verdict) -> str:

@@ -17,7 +17,7 @@ from archiver.render.sentences import (
     how_shown,
     moment,
     platform_name,
-    what_happened,
+    what_became_of,
     what_moved,
     what_was_seen,
     when_it_happened,
@@ -88,13 +88,14 @@ def _told(record: PostRecord, width: int) -> list[str]:
     lines += [*_quoted(then.text, width), f"  – {_vouched(then)}"] if then else ["  Nobody has told us what it said."]
     if now is not None:
         lines += ["  Now:", *_quoted(now.text, width), f"  – {_vouched(now)}"]
-    sentences = (what_happened(verdict), when_it_happened(verdict), SUSPICION if verdict.suspected else None)
+    sentences = (what_became_of(record), when_it_happened(verdict), SUSPICION if verdict.suspected else None)
     lines += _wrapped(" ".join(one for one in sentences if one), width)
     lines += _wrapped(f"Rule {verdict.rule}: {why_we_say_so(verdict.rule)}", width)
     if record.url:
         lines.append(f"  {line(record.url)}")
-    if record.aliases:
-        lines.append(f"  also: {', '.join(line(alias) for alias in record.aliases)}")
+    other_names = record.aliases if record.post else record.aliases[1:]
+    if other_names:
+        lines.append(f"  also: {', '.join(line(alias) for alias in other_names)}")
     lines += [f"  shown in {_place(place)}" for place in record.appearances]
     for kept in record.snapshots:
         lines.append(f"  kept {line(kept.path)}" + ("" if kept.complete else f" (partial: {line(', '.join(kept.shortfalls))})"))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from archiver.posts import Alias, PostRef
 from archiver.render.terminal import difference_text, lookup_text, report_text, show_text
 from archiver.rot import Appearance, PostRecord, RotReport, Version
+from archiver.verdicts import Standing, Verdict
 
 WILD = st.text(st.characters(codec=None, exclude_categories=()), max_size=30)
 ESCAPES = "\x1b]0;owned\x07\x1b[2J\x9b31m\u202egone\u2066\r\x00\x08"
@@ -99,7 +100,12 @@ def test_the_report_of_an_empty_archive_is_short(rot: RotReport) -> None:
 
 
 def test_a_post_that_is_not_settled_is_told_by_its_alias(make_record: Callable[..., PostRecord]) -> None:
-    assert lookup_text([make_record(post=None)]).startswith("pic.twitter.com/abcDEF1234 (not settled)  GONE\n")
+    never_asked = Verdict(standing=Standing.UNKNOWN, reason=None, rule="V100")
+    told = lookup_text([make_record(post=None, verdict=never_asked)])
+
+    assert told.startswith("pic.twitter.com/abcDEF1234 (not settled)  UNKNOWN\n")
+    assert "  It is not known yet which post this is, so the platform could not be asked.\n" in told
+    assert "also:" not in told
 
 
 def test_a_history_tells_each_night(rot: RotReport) -> None:
