@@ -29,6 +29,7 @@ from archiver.web.wire import Message, inner, number, text
 _WORLD = "archiver"
 _BODY_SECONDS = 5.0
 _CLOSE_SECONDS = 10.0
+_STOP_SECONDS = 2.0
 _TALLEST = 16384  # device pixels: the largest surface that Chromium draws
 _LONGEST_DOM = 16 * 1024 * 1024
 _FIRST_ERROR = 400
@@ -63,8 +64,7 @@ async def capture(running: Running, gate: Gate, wanted: Wanted, settings: WebSet
         async with asyncio.timeout(_CLOSE_SECONDS):
             context = await running.browser.new_context(
                 proxy={"server": gate.url, "username": lane.name, "password": lane.key},
-                viewport={"width": wanted.viewport[0], "height": wanted.viewport[1]},
-                device_scale_factor=wanted.scale,
+                no_viewport=True,  # set below, where the picture is asked for: pixels are counted by that session's own scale
                 user_agent=running.user_agent,
                 accept_downloads=False,
                 service_workers="block",
@@ -124,6 +124,9 @@ class _Sitting:
         recorder = Recorder(wire, self._lane, at=at, limit=limit, overflow=self._lane.exhaust)
         for event, handler in recorder.handlers().items():
             wire.on(event, handler)
+        width, height = self._wanted.viewport
+        view = {"width": width, "height": height, "deviceScaleFactor": self._wanted.scale, "mobile": False}
+        await wire.send("Emulation.setDeviceMetricsOverride", view)
         await wire.send("Network.enable", {"maxTotalBufferSize": limit, "maxResourceBufferSize": limit})
         return recorder
 
@@ -139,6 +142,7 @@ class _Sitting:
             if gone.done():
                 raise CrashedError
             self.seen.lacks(Shortfall.TIMED_OUT)
+            await _stop_scripts(wire)
         elif (trouble := work.exception()) is not None:
             if gone.done() or page.is_closed() or not isinstance(trouble, BrowserError):
                 raise CrashedError from trouble
@@ -235,6 +239,13 @@ def _frame(page: Settled, *, whole: bool) -> Box:
         left, top = max(0.0, math.floor(page.box[0])), max(0.0, math.floor(page.box[1]))
         return left, top, math.ceil(page.box[0] + page.box[2]) - left, math.ceil(page.box[1] + page.box[3]) - top
     return (0.0, 0.0, *(page.size if whole else page.view))
+
+
+async def _stop_scripts(wire: CDPSession) -> None:
+    """Break a script that never ends, so that its page can be closed."""
+    with suppress(BrowserError, TimeoutError):
+        async with asyncio.timeout(_STOP_SECONDS):
+            await wire.send("Runtime.terminateExecution")
 
 
 async def _close(context: BrowserContext, running: Running) -> None:

@@ -118,9 +118,8 @@ async def _get(client: httpx.AsyncClient, lane: Lane, url: str, headers: Headers
     request = client.build_request("GET", url, headers=list(headers))
     response = await client.send(request, stream=True)
     try:
+        ours = response.extensions["network_stream"].get_extra_info("client_addr")  # while the socket is still open
         body = await _body(response, size)
-        stream = response.extensions["network_stream"]
-        peer = stream.get_extra_info("client_addr")
         return Exchange(
             at=at,
             method=request.method,
@@ -131,7 +130,7 @@ async def _get(client: httpx.AsyncClient, lane: Lane, url: str, headers: Headers
             request_headers=_fields(request.headers),
             response_headers=_fields(response.headers),
             body=body,
-            ip=lane.peers.get(peer[1]) if peer else None,
+            ip=lane.peers.get(ours[1]) if ours else None,
         )
     finally:
         await response.aclose()

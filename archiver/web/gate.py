@@ -36,6 +36,9 @@ Place: TypeAlias = tuple[str, int]
 """A host and a port."""
 
 _HEAD_SECONDS = 10.0
+_KEY_NEEDED = h11.Response(
+    status_code=407, reason=b"Key needed", headers=[("Proxy-Authenticate", 'Basic realm="gate"'), ("Content-Length", "0")]
+)
 _LOOKUPS_AT_ONCE = 32  # a name server that never answers holds one thread, and nobody else
 
 
@@ -142,18 +145,19 @@ class Gate:
 
     async def _serve(self, near: End) -> None:
         """One connection of a user; a rule that either side breaks ends it without a word."""
+        joined = False
         try:
             joined = await self._admit(near)
         except (OSError, h11.RemoteProtocolError, h11.LocalProtocolError):
             near.transport.abort()
-        else:
+        finally:
             if not joined:
                 near.transport.close()
 
     async def _admit(self, near: End) -> bool:
         """Read what is asked, see who asks, and open the way; True when a tunnel has taken over."""
+        user = h11.Connection(h11.SERVER, max_incomplete_event_size=65536)
         for _ in range(2):  # a browser asks without its key first
-            user = h11.Connection(h11.SERVER, max_incomplete_event_size=65536)
             async with asyncio.timeout(_HEAD_SECONDS):
                 request = await _read_request(user, near)
             if request is None:
@@ -162,7 +166,10 @@ class Gate:
             if lane is not None:
                 near.metered(lane)
                 return await self._open(lane, user, request, near)
-            await near.write(b'HTTP/1.1 407 Key needed\r\nProxy-Authenticate: Basic realm="gate"\r\nContent-Length: 0\r\n\r\n')
+            if not isinstance(user.next_event(), h11.EndOfMessage):
+                return False
+            await near.write((user.send(_KEY_NEEDED) or b"") + (user.send(h11.EndOfMessage()) or b""))
+            user.start_next_cycle()
         return False
 
     def _holder(self, request: h11.Request) -> Lane | None:

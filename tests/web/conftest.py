@@ -1,0 +1,171 @@
+"""A small site of one's own, over real TLS on loopback, that can misbehave in every way that sites do."""
+
+import asyncio
+import os
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+
+from archiver.web import WebSettings, open_web, parse_connect_tos
+from archiver.web.door import Web
+
+Reply: TypeAlias = Callable[["Visit"], Awaitable[None]]
+OpenDoor: TypeAlias = Callable[..., AbstractAsyncContextManager[Web]]
+
+QUICK = WebSettings(pace=0.0, patience=0.0, silence_seconds=1.0, answer_seconds=2.0, element_seconds=3.0, capture_seconds=20.0)
+"""A door for tests: no pace, no patience, and short of time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One request to the site."""
+
+    host: str
+    path: str
+    headers: dict[str, str]
+    writer: asyncio.StreamWriter
+
+    async def answer(self, body: bytes = b"", *headers: str, status: str = "200 OK") -> None:
+        """Send a whole response."""
+        lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *headers]
+        await self.send("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
+
+    async def send(self, data: bytes) -> None:
+        """Send bytes as they are."""
+        self.writer.write(data)
+        await self.writer.drain()
+
+
+@dataclass(slots=True, kw_only=True)
+class Site:
+    """The site: `pages` says by path what is answered; `visits` remembers who came. All names lead to it."""
+
+    port: int = 0
+    plain_port: int = 0
+    pages: dict[str, Reply] = field(default_factory=dict)
+    visits: list[Visit] = field(default_factory=list)
+    authority: Path
+    busy: set[asyncio.Task[object]] = field(default_factory=set)
+
+    def page(self, path: str, body: bytes | str, *headers: str, status: str = "200 OK") -> None:
+        """Answer a path with a fixed response."""
+        content = body.encode() if isinstance(body, str) else body
+
+        async def reply(visit: Visit) -> None:
+            await visit.answer(content, *(headers or ("Content-Type: text/html; charset=utf-8",)), status=status)
+
+        self.pages[path] = reply
+
+    @property
+    def rules(self) -> tuple[str, str]:
+        """`--connect-to` for every name."""
+        return f"*:443:127.0.0.1:{self.port}", f"*:80:127.0.0.1:{self.plain_port}"
+
+    def asked(self, path: str) -> int:
+        """How often a path was asked for."""
+        return sum(visit.path == path for visit in self.visits)
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer one connection's requests until it ends."""
+        if (task := asyncio.current_task()) is not None:
+            self.busy.add(task)
+            task.add_done_callback(self.busy.discard)
+        try:
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                first, *lines = head.decode("latin-1").split("\r\n")
+                headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)}
+                visit = Visit(host=headers.get("host", ""), path=first.split(" ")[1], headers=headers, writer=writer)
+                self.visits.append(visit)
+                await self.pages.get(visit.path, _no_such_page)(visit)
+        except (asyncio.IncompleteReadError, asyncio.CancelledError, OSError):
+            pass
+        finally:
+            writer.transport.abort()
+            with suppress(OSError):
+                await writer.wait_closed()
+
+    async def close(self) -> None:
+        """Hang up on everybody."""
+        for task in self.busy:
+            task.cancel()
+        await asyncio.gather(*self.busy, return_exceptions=True)
+
+
+async def _no_such_page(visit: Visit) -> None:
+    await visit.answer(b"no such page", status="404 Not Found")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Papers:
+    """The site's certificates, and the authority's, as files."""
+
+    authority: Path
+    chain: Path
+    key: Path
+
+
+@pytest.fixture(scope="session")
+def papers(tmp_path_factory: pytest.TempPathFactory) -> Papers:
+    """An authority of our own, and a certificate by it for every name that the tests use."""
+    folder = tmp_path_factory.mktemp("papers")
+    authority_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    ours = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "The tests' own authority")])
+    theirs = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "site.example")])
+    now = datetime.now(UTC)
+
+    def certificate(subject: x509.Name, public: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:
+        begun = x509.CertificateBuilder().subject_name(subject).issuer_name(ours).public_key(public)
+        dated = begun.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=30))
+        return dated.serial_number(x509.random_serial_number())
+
+    root = certificate(ours, authority_key.public_key()).add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+    usage = x509.KeyUsage(True, False, False, False, False, True, True, False, False)  # noqa: FBT003 — the library's own order
+    signed_root = root.add_extension(usage, critical=True).sign(authority_key, hashes.SHA256())
+    names = x509.SubjectAlternativeName([x509.DNSName(name) for name in ("a.example", "b.example", "*.site.example")])
+    leaf = certificate(theirs, key.public_key()).add_extension(names, critical=False).sign(authority_key, hashes.SHA256())
+    made = Papers(authority=folder / "authority.pem", chain=folder / "chain.pem", key=folder / "key.pem")
+    made.authority.write_bytes(signed_root.public_bytes(Encoding.PEM))
+    made.chain.write_bytes(leaf.public_bytes(Encoding.PEM) + signed_root.public_bytes(Encoding.PEM))
+    made.key.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return made
+
+
+@pytest.fixture
+async def site(papers: Papers) -> AsyncIterator[Site]:
+    """A site that answers 404 until it is told otherwise."""
+    served = Site(authority=papers.authority)
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(papers.chain, papers.key)
+    secure = await asyncio.start_server(served.serve, "127.0.0.1", 0, ssl=tls)
+    plain = await asyncio.start_server(served.serve, "127.0.0.1", 0)
+    served.port, served.plain_port = secure.sockets[0].getsockname()[1], plain.sockets[0].getsockname()[1]
+    yield served
+    secure.close()
+    plain.close()
+    await served.close()
+
+
+@pytest.fixture
+def door(site: Site) -> OpenDoor:
+    """Opens the real web door with every name, or `only` some, leading to the site."""
+
+    @asynccontextmanager
+    async def opened(settings: WebSettings = QUICK, *, only: Sequence[str] = ("*",), **environment: str) -> AsyncIterator[Web]:
+        rules = [rule.replace("*", name, 1) for name in only for rule in site.rules]
+        chosen = replace(settings, connect_to=parse_connect_tos(rules))
+        variables = {"SSL_CERT_FILE": str(site.authority), "PATH": os.environ["PATH"], **environment}
+        async with open_web(chosen, clock=lambda: datetime.now(UTC), environment=variables) as web:
+            yield web
+
+    return opened

@@ -1,0 +1,322 @@
+"""Captures by the real browser, through the real gate, of pages that behave and pages that do not."""
+
+import asyncio
+import gzip
+import os
+import signal
+import struct
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from archiver.captures import Capture
+from archiver.web import RobotsMode, Shortfall
+from archiver.web.browsers import NoBrowser, find_browser
+from tests.web.conftest import QUICK, OpenDoor, Site, Visit
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(isinstance(find_browser(), NoBrowser), reason="needs a browser: make setup"),
+]
+
+RED = '<svg xmlns="http://www.w3.org/2000/svg" width="50" height="50"><rect width="50" height="50" fill="red"/></svg>'
+POST = """<!doctype html><html><head><meta charset="utf-8"><title>t</title>
+<style>body{margin:0} .post{width:300px;height:200px;margin:40px} .tall{width:300px;height:3000px}</style></head>
+<body><article class="post">Water rising at the bridge 🌊 <img src="/photo.svg" width="50" height="50"></article>
+<script>fetch('/api.json').then(r => r.text())</script></body></html>"""
+
+
+def size(png: bytes | None) -> tuple[int, int]:
+    """Width and height of a PNG."""
+    assert png is not None
+    assert png.startswith(b"\x89PNG\r\n\x1a\n")
+    width, height = struct.unpack(">II", png[16:24])
+    return width, height
+
+
+async def shown(door: OpenDoor, url: str, *elements: str, scale: float = 1.0) -> Capture:
+    """One capture."""
+    async with door() as web:
+        return await web.capture(url, elements, scale=scale)
+
+
+@pytest.fixture
+def post(site: Site) -> Site:
+    """The site, with a post that has a picture and asks for something."""
+    site.page("/post", POST)
+    site.page("/photo.svg", RED, "Content-Type: image/svg+xml")
+    site.page(
+        "/api.json", '{"text": "Brücke"}', "Content-Type: application/json; charset=utf-8", "Set-Cookie: a=1", "Set-Cookie: b=2"
+    )
+    return site
+
+
+async def test_a_capture_shows_the_post_and_keeps_everything_that_it_loaded(post: Site, door: OpenDoor) -> None:
+    got = await shown(door, "https://a.example/post", ".post")
+    assert () == got.shortfalls
+    assert (300, 200) == size(got.screenshot)
+    assert ".post" == got.element
+    assert "Water rising at the bridge 🌊" in (got.dom or "")
+    bodies = {exchange.url: exchange.body for exchange in got.exchanges}
+    assert {
+        "https://a.example/post": POST.encode(),
+        "https://a.example/photo.svg": RED.encode(),
+        "https://a.example/api.json": '{"text": "Brücke"}'.encode(),
+    } == bodies
+    assert [200] * 3 == [exchange.status for exchange in got.exchanges]
+    assert {"127.0.0.1"} == {exchange.ip for exchange in got.exchanges}
+    api = next(exchange for exchange in got.exchanges if exchange.url.endswith("json"))
+    assert [("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")] == [field for field in api.response_headers if field[0] == "Set-Cookie"]
+    assert post.visits[-1].headers["user-agent"] in dict(api.request_headers).values()
+    assert not [name for name, _ in api.request_headers if name.lower().startswith("proxy-")]
+
+
+async def test_what_made_the_picture_is_told_with_it(post: Site, door: OpenDoor) -> None:
+    browser = (await shown(door, "https://a.example/post", ".post")).browser
+    assert browser is not None
+    assert browser.build
+    assert any(flag.startswith("--ignore-certificate-errors-spki-list=") for flag in browser.flags)
+    assert browser.sandbox == ("--no-sandbox" not in browser.flags)
+    assert os.geteuid() == 0 or browser.sandbox
+    assert "embed-archiver/" in post.visits[0].headers["user-agent"]
+
+
+async def test_a_finer_picture_has_more_pixels(post: Site, door: OpenDoor) -> None:
+    del post
+    assert (600, 400) == size((await shown(door, "https://a.example/post", ".post", scale=2.0)).screenshot)
+
+
+async def test_a_post_that_is_taller_than_the_window_is_shown_whole(site: Site, door: OpenDoor) -> None:
+    site.page("/post", POST.replace('class="post"', 'class="tall"').replace("/photo.svg", ""))
+    got = await shown(door, "https://a.example/post", ".tall")
+    assert (300, 3000) == size(got.screenshot)
+
+
+async def test_a_post_that_comes_late_is_waited_for(site: Site, door: OpenDoor) -> None:
+    page = """<!doctype html><div id="post" style="width:200px;height:100px"></div><script>
+    setTimeout(() => { document.getElementById('post').textContent = 'here' }, 400)</script>"""
+    site.page("/post", page)
+    got = await shown(door, "https://a.example/post", "#post")
+    assert ((), (200, 100)) == (got.shortfalls, size(got.screenshot))
+
+
+async def test_the_best_selector_counts_and_the_lesser_only_where_it_fails(post: Site, door: OpenDoor) -> None:
+    del post
+    async with door() as web:
+        best = await web.capture("https://a.example/post", ["article", "body"])
+        lesser = await web.capture("https://a.example/post", [".nowhere", "((not a selector", "article"])
+    assert ("article", "article") == (best.element, lesser.element)
+
+
+async def test_a_page_without_the_post_is_kept_and_says_so(site: Site, door: OpenDoor) -> None:
+    site.page("/post", "<p>something else</p>")
+    got = await shown(door, "https://a.example/post", ".post")
+    assert (Shortfall.ELEMENT_NOT_FOUND,) == got.shortfalls
+    assert (600, 900) == size(got.screenshot)
+    assert "something else" in (got.dom or "")
+    assert 1 == len(got.exchanges)
+
+
+async def test_a_picture_that_does_not_load_is_told(site: Site, door: OpenDoor) -> None:
+    site.page("/post", POST.replace("<script>", "<!--").replace("</script>", "-->"))
+    assert (Shortfall.PICTURES_MISSING,) == (await shown(door, "https://a.example/post", ".post")).shortfalls
+
+
+async def test_an_article_is_rendered_whole_with_what_loads_only_when_it_comes_into_view(site: Site, door: OpenDoor) -> None:
+    page = """<!doctype html><body style="margin:0"><div style="height:4000px">words</div><div id="lazy">none</div><script>
+    new IntersectionObserver((seen) => { if (seen[0].isIntersecting) document.getElementById('lazy').textContent = 'embedded' })
+      .observe(document.getElementById('lazy'))</script>"""
+    site.page("/robots.txt", "", status="404 Not Found")
+    site.page("/article", page)
+    got = await shown(door, "https://a.example/article")
+    assert ((), None) == (got.shortfalls, got.element)
+    assert '<div id="lazy">embedded</div>' in (got.dom or "")
+    assert size(got.screenshot)[1] > 4000
+
+
+async def test_redirects_cookies_and_another_alphabet_are_recorded_as_they_came(site: Site, door: OpenDoor) -> None:
+    words = "<!doctype html><div id=post>Вода прибывает</div>".encode("windows-1251")
+    site.page("/code", "", "Location: https://b.example/post", status="302 Found")
+    site.page("/post", gzip.compress(words), "Content-Type: text/html; charset=windows-1251", "Content-Encoding: gzip")
+    got = await shown(door, "https://a.example/code", "#post")
+    assert () == got.shortfalls
+    assert [("https://a.example/code", 302, b""), ("https://b.example/post", 200, words)] == [
+        (one.url, one.status, one.body) for one in got.exchanges
+    ]
+    assert ("Location", "https://b.example/post") in got.exchanges[0].response_headers
+
+
+@pytest.mark.parametrize(
+    ("url", "shortfall"),
+    [
+        ("https://10.0.0.1/", Shortfall.NOT_PUBLIC),
+        ("https://127.1/", Shortfall.NOT_PUBLIC),
+        ("http://localhost:8080/", Shortfall.NOT_PUBLIC),
+        ("https://no-such-name.invalid/", Shortfall.NOT_REACHED),
+        ("file:///etc/passwd", Shortfall.NOT_REACHED),
+        ("https://c.other.test/", Shortfall.NOT_REACHED),
+    ],
+)
+async def test_a_page_that_cannot_be_reached_says_why(url: str, shortfall: Shortfall, door: OpenDoor) -> None:
+    async with door(only=("a.example",)) as web:
+        got = await web.capture(url, ["body"])
+    assert (shortfall,) == got.shortfalls
+    assert (None, None, ()) == (got.screenshot, got.dom, got.exchanges)
+
+
+async def test_a_page_reaches_nothing_on_this_machine(site: Site, door: OpenDoor) -> None:
+    """Neither by name nor by number, neither with a picture nor a script, and no datagram for WebRTC."""
+    loop = asyncio.get_running_loop()
+    heard: list[bytes] = []
+
+    class Ear(asyncio.DatagramProtocol):
+        def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+            del addr
+            heard.append(data)
+
+    ear, _ = await loop.create_datagram_endpoint(Ear, local_addr=("127.0.0.1", 0))
+    listening = ear.get_extra_info("sockname")[1]
+    page = f"""<!doctype html><div id="post"></div><img src="http://127.0.0.1:{site.plain_port}/secret.png">
+    <iframe src="http://localhost:{site.plain_port}/secret.html"></iframe><script>
+    const call = new RTCPeerConnection({{iceServers: [{{urls: 'stun:127.0.0.1:{listening}'}}]}});
+    call.createDataChannel('x'); call.createOffer().then((offer) => call.setLocalDescription(offer));
+    Promise.allSettled([fetch('http://127.0.0.1:{site.plain_port}/secret.json'), new Promise((done) => setTimeout(done, 1500))])
+      .then(() => {{ document.getElementById('post').textContent = 'done' }})</script>"""
+    site.page("/post", page)
+    async with door(only=("a.example",)) as web:
+        got = await web.capture("https://a.example/post", ["#post"])
+    ear.close()
+    assert "#post" == got.element
+    assert ["/post"] == [visit.path for visit in site.visits]
+    assert [] == heard
+
+
+async def test_a_page_that_never_answers_ends_in_time(site: Site, door: OpenDoor) -> None:
+    async def never(visit: Visit) -> None:
+        del visit
+        await asyncio.Event().wait()
+
+    site.pages["/post"] = never
+    assert (Shortfall.TIMED_OUT,) == (await shown(door, "https://a.example/post", ".post")).shortfalls
+
+
+async def test_a_page_that_never_rests_ends_in_time(site: Site, door: OpenDoor) -> None:
+    site.page("/post", "<div id=post>here</div><script>setTimeout(() => { while (true) {} }, 0)</script>")
+    async with door(replace(QUICK, capture_seconds=4.0)) as web:
+        stuck = await web.capture("https://a.example/post", ["#post"])
+        site.page("/post", "<div id=post>here</div>")
+        after = await web.capture("https://a.example/post", ["#post"])
+    assert Shortfall.TIMED_OUT in stuck.shortfalls
+    assert () == after.shortfalls
+
+
+async def test_a_page_that_grows_without_end_is_cut_off(site: Site, door: OpenDoor) -> None:
+    async def flood(visit: Visit) -> None:
+        await visit.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        while True:
+            await visit.send(b"10000\r\n" + b"x" * 65536 + b"\r\n")
+
+    site.page("/post", "<div id=post>here</div><script>fetch('/flood').then((r) => r.text())</script><img src='/flood'>")
+    site.pages["/flood"] = flood
+    async with door(replace(QUICK, capture_bytes=3_000_000, capture_seconds=10.0)) as web:
+        got = await web.capture("https://a.example/post", ["#post"])
+    assert Shortfall.TOO_LARGE in got.shortfalls
+    assert "here" in (got.dom or "")
+
+
+async def test_an_error_page_is_kept_as_one(site: Site, door: OpenDoor) -> None:
+    site.page("/post", "<div id=post>no such post</div>", status="404 Not Found")
+    got = await shown(door, "https://a.example/post", "#post")
+    assert (Shortfall.ERROR_PAGE,) == got.shortfalls
+    assert 404 == got.exchanges[0].status
+
+
+async def test_a_page_that_replaces_the_browsers_own_functions_misleads_nobody(site: Site, door: OpenDoor) -> None:
+    page = """<!doctype html><div id="post" style="width:120px;height:60px">here</div><script>
+    document.querySelectorAll = () => []; Element.prototype.getBoundingClientRect = () => ({x: 0, y: 0, width: 1, height: 1});
+    window.setTimeout = () => 0; Promise.all = () => new Promise(() => 0); Date.now = () => 0</script>"""
+    site.page("/post", page)
+    got = await shown(door, "https://a.example/post", "#post")
+    assert ((), (120, 60)) == (got.shortfalls, size(got.screenshot))
+
+
+async def test_a_page_that_leads_on_is_followed(site: Site, door: OpenDoor) -> None:
+    site.page("/first", "<p>wait</p><script>setTimeout(() => location.replace('/post'), 100)</script>")
+    site.page("/post", "<div id=post style='width:80px'>here</div>")
+    got = await shown(door, "https://a.example/first", "#post")
+    assert ((), "#post") == (got.shortfalls, got.element)
+
+
+async def test_no_cookie_survives_a_capture(site: Site, door: OpenDoor) -> None:
+    site.page("/post", "<div id=post>here</div>", "Content-Type: text/html", "Set-Cookie: a=b")
+    async with door() as web:
+        await web.capture("https://a.example/post", ["#post"])
+        await web.capture("https://a.example/post", ["#post"])
+    assert [False, False] == ["cookie" in visit.headers for visit in site.visits if visit.path == "/post"]
+
+
+async def test_robots_txt_governs_the_rendering_of_articles(site: Site, door: OpenDoor) -> None:
+    site.page("/robots.txt", "User-agent: *\nDisallow: /", "Content-Type: text/plain")
+    site.page("/", "<p>words</p>")
+    async with door() as web:
+        forbidden = await web.capture("https://a.example/")
+    async with door(replace(QUICK, robots=RobotsMode.OFF)) as web:
+        allowed = await web.capture("https://a.example/")
+    assert ((Shortfall.FORBIDDEN_BY_ROBOTS,), ()) == (forbidden.shortfalls, allowed.shortfalls)
+
+
+async def test_without_a_browser_a_capture_says_so(post: Site, door: OpenDoor) -> None:
+    del post
+    async with door(ARCHIVER_BROWSER="/no/such/browser") as web:
+        got = await web.capture("https://a.example/post", [".post"])
+    assert ((Shortfall.NO_BROWSER,), None) == (got.shortfalls, got.browser)
+
+
+def browsers_of(parent: int) -> list[int]:
+    """The browser processes below a process, by the kernel's own account."""
+    below: dict[int, list[int]] = {}
+    names: dict[int, str] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                name, rest = (entry / "stat").read_text().split("(", 1)[1].rsplit(")", 1)
+                line = (entry / "cmdline").read_bytes()
+            except OSError:
+                continue
+            below.setdefault(int(rest.split()[1]), []).append(int(entry.name))
+            names[int(entry.name)] = "browser" if b"--remote-debugging-pipe" in line and b"--type=" not in line else name
+    found, waiting = [], [parent]
+    while waiting:
+        waiting += below.get(waiting.pop(), [])
+        found += [one for one in waiting[-64:] if names.get(one) == "browser" and one not in found]
+    return found
+
+
+async def test_a_browser_that_is_killed_is_replaced_and_the_capture_made_again(site: Site, door: OpenDoor) -> None:
+    async def deadly(visit: Visit) -> None:
+        if site.asked("/post") == 1:
+            for browser in browsers_of(os.getpid()):
+                os.kill(browser, signal.SIGKILL)
+            await asyncio.Event().wait()
+        await visit.answer(b"<div id=post>here</div>", "Content-Type: text/html")
+
+    site.pages["/post"] = deadly
+    async with door() as web:
+        got = await web.capture("https://a.example/post", ["#post"])
+    assert ((), "#post") == (got.shortfalls, got.element)
+    assert 2 == site.asked("/post")
+
+
+async def test_a_browser_that_dies_every_time_is_given_up(site: Site, door: OpenDoor) -> None:
+    async def deadly(visit: Visit) -> None:
+        del visit
+        for browser in browsers_of(os.getpid()):
+            os.kill(browser, signal.SIGKILL)
+        await asyncio.Event().wait()
+
+    site.pages["/post"] = deadly
+    async with door() as web:
+        got = await web.capture("https://a.example/post", ["#post"])
+    assert (Shortfall.BROWSER_CRASHED,) == got.shortfalls
+    assert 2 == site.asked("/post")
