@@ -111,7 +111,9 @@ def _compare_words(embed: Embed, content: Content | None) -> Fact:
     part = theirs.startswith(ours) or (len(ours) >= _LEAST and ours in theirs)
     if part or (content.truncated and ours.startswith(theirs)):
         return Fact.AGREES
-    if realign(embed, content.text) is not None or (embed.bounds is Bounds.UNCERTAIN and theirs.endswith(ours)):
+    if len(theirs) >= _LEAST and ours.endswith(theirs):
+        return Fact.AGREES  # with a little prose before them, which the finder took for the post's
+    if embed.bounds is Bounds.UNCERTAIN and (theirs.endswith(ours) or realign(embed, content.text) is not None):
         return Fact.AGREES
     return Fact.DIFFERS
 
