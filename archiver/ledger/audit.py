@@ -6,7 +6,7 @@ lead to it.
 """
 
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -16,7 +16,7 @@ from archiver.digests import PREFIX, Frontier
 from archiver.errors import InputError
 from archiver.ledger import log
 from archiver.ledger.facts import FACTS, leaf_of
-from archiver.ledger.faults import fault
+from archiver.ledger.faults import fault, is_damage
 from archiver.ledger.notes import Signed, read_checkpoint
 from archiver.ledger.reading import connected
 
@@ -75,14 +75,20 @@ def audit(path: Path, *, kept: Collection[str] = ()) -> Audit:
         with closing(connected(path)) as connection:
             connection.execute("BEGIN")
             return _audit(connection, kept)
-    except sqlite3.Error as error:
+    except sqlite3.DatabaseError as error:
+        if is_damage(error):  # too great for SQLite to look further
+            return _damaged([Discrepancy(code=DAMAGED, what=str(error), where=path.name)])
         raise fault(error, path) from error
+
+
+def _damaged(damage: Sequence[Discrepancy]) -> Audit:
+    return Audit(facts=0, entries=0, checkpoints=0, root="", discrepancies=tuple(damage))
 
 
 def _audit(connection: sqlite3.Connection, kept: Collection[str]) -> Audit:
     damage = list(_damage(connection))
     if damage:
-        return Audit(facts=0, entries=0, checkpoints=0, root="", discrepancies=tuple(damage))
+        return _damaged(damage)
     signed = list(_signed(connection, kept))
     tree = _Tree({one.size for one, _ in signed if isinstance(one, Signed)})
     facts = (_facts(connection, fact) for fact in FACTS)

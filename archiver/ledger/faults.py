@@ -37,8 +37,19 @@ _FAULTS: dict[int, tuple[str, str]] = {
 _OTHER = ("SQLite failed on", "look at the file with `PRAGMA integrity_check`")
 
 
+def _code(error: BaseException | None) -> int | None:
+    """SQLite's own code of an error, without its extension."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return code & _CODE_OF_EXTENDED if isinstance(code, int) else None
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether the file itself is damaged."""
+    return _code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
 def fault(error: BaseException | None, path: Path) -> LedgerError:
     """What went wrong with the database, and the remedy."""
-    code = getattr(error, "sqlite_errorcode", None)
-    what, remedy = _FAULTS.get(code & _CODE_OF_EXTENDED, _OTHER) if isinstance(code, int) else _OTHER
+    code = _code(error)
+    what, remedy = _FAULTS.get(code, _OTHER) if code is not None else _OTHER
     return LedgerError(f"{what} {path} ({error})", remedy=remedy)

@@ -1,0 +1,114 @@
+"""The database itself refuses to change what was seen, whoever asks."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from archiver.articles import Article, Markup
+from archiver.digests import digest
+from archiver.embeds import Embed, Form
+from archiver.ledger.facts import FACTS
+from archiver.ledger.writing import Ledger
+from archiver.observations import About, Observation, Present, Witness
+from archiver.posts import Alias, Author, Content, PostRef
+from archiver.verdicts import Standing, Verdict
+
+GROWING = (*FACTS, "entry", "checkpoint")
+REF = PostRef(platform="x", key="1")
+
+
+class File(NamedTuple):
+    """A snapshot file, as far as the ledger looks at it."""
+
+    path: str
+    sha256: str
+    size: int
+
+
+@pytest.fixture
+def written(path: Path, now: datetime) -> Iterator[sqlite3.Connection]:
+    """A ledger with at least one row in every table that only grows, as a stranger opens it."""
+    with Ledger.open(path, clock=lambda: now) as ledger:
+        run = ledger.begin("archive")
+        version = ledger.record_article(run, Article(source="a", text="", markup=Markup.TEXT, digest=digest(b"")))
+        embed = Embed(platform="x", post=None, form=Form.FLAT_TEXT, words="Water", aliases=(Alias("pic.twitter.com/a"),))
+        embed_id, post_id = ledger.record_embed(run, version, embed)
+        ledger.record_alignment(run, embed_id, "Water rising")
+        ledger.record_relation(run, post_id, kind="media-home", target="x:2")
+        ledger.settle(run, post_id, REF, how="a redirect")
+        said = Content(author=Author(id="1"), text="Water rising")
+        seen = Observation(
+            post=REF, at=now, run=run, probe="p", about=About.POST, witness=Witness.PLATFORM_API, reading=Present(content=said)
+        )
+        ledger.record_observation(run, post_id, seen)
+        ledger.record_media(run, post_id, key="m", digest=digest(b"m"))
+        ledger.record_snapshot(run, File("snapshots/a", digest(b"")[7:], 0), at=now, post_id=post_id)
+        ledger.record_verdict(run, post_id, Verdict(standing=Standing.INTACT, reason=None, rule="V200"))
+        ledger.finish(run, {})
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA recursive_triggers = OFF")  # as most programs have it
+        yield connection
+
+
+@pytest.mark.parametrize("table", GROWING)
+def test_no_row_is_changed(written: sqlite3.Connection, table: str) -> None:
+    column = written.execute(f"SELECT name FROM pragma_table_info('{table}') WHERE type = 'TEXT'").fetchone()[0]  # noqa: S608
+
+    with pytest.raises(sqlite3.IntegrityError, match=f"{table} is append-only"):
+        written.execute(f"UPDATE {table} SET {column} = 'another'")  # noqa: S608
+
+
+@pytest.mark.parametrize("table", GROWING)
+def test_no_row_is_removed(written: sqlite3.Connection, table: str) -> None:
+    with pytest.raises(sqlite3.IntegrityError, match=f"{table} is append-only"):
+        written.execute(f"DELETE FROM {table}")  # noqa: S608
+
+
+@pytest.mark.parametrize("table", GROWING)
+def test_no_row_is_replaced(written: sqlite3.Connection, table: str) -> None:
+    with pytest.raises(sqlite3.IntegrityError, match=f"{table} is append-only"):
+        written.execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")  # noqa: S608
+
+
+UNIQUE = """
+SELECT made.name, listed.name AS unique_index FROM sqlite_master AS made JOIN pragma_index_list(made.name) AS listed
+WHERE made.type = 'table' AND listed."unique" AND made.name IN (SELECT value FROM json_each(?))
+"""
+
+
+def test_no_row_is_replaced_under_another_number(written: sqlite3.Connection) -> None:
+    """A row also stands in the way of one that shares what no two rows may share."""
+    tables = [table for table in GROWING if "id" in _columns(written, table)]
+    shared = {row[0] for row in written.execute(UNIQUE, (str(tables).replace("'", '"'),))}
+    assert shared
+
+    for table in sorted(shared):
+        columns = ", ".join(column for column in _columns(written, table) if column != "id")
+        with pytest.raises(sqlite3.IntegrityError, match=f"{table} is append-only"):
+            written.execute(f"INSERT OR REPLACE INTO {table} ({columns}) SELECT {columns} FROM {table}")  # noqa: S608
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
+    return [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    [
+        ("UPDATE post SET key = '2'", "a post is named once"),
+        ("UPDATE post SET platform = 'y'", "a post is named once"),
+        ("DELETE FROM post", "post is append-only"),
+        ("INSERT OR REPLACE INTO post SELECT * FROM post", "post is append-only"),
+        ("UPDATE run SET summary = '{\"posts\": 9}'", "a run ends once"),
+        ("DELETE FROM run", "run is append-only"),
+        ("INSERT OR REPLACE INTO run SELECT * FROM run", "run is append-only"),
+    ],
+)
+def test_a_post_is_named_once_and_a_run_ends_once(written: sqlite3.Connection, change: str, refusal: str) -> None:
+    with pytest.raises(sqlite3.IntegrityError, match=refusal):
+        written.execute(change)

@@ -1,0 +1,156 @@
+"""Whoever changes the past is found out, also one who does away with the triggers first."""
+
+import base64
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from archiver.articles import Article, Markup
+from archiver.digests import PREFIX, Frontier, digest
+from archiver.embeds import Embed, Form
+from archiver.errors import InputError
+from archiver.ledger import audit as audited
+from archiver.ledger.audit import audit
+from archiver.ledger.facts import leaf_of
+from archiver.ledger.notes import kept_signer
+from archiver.ledger.writing import Ledger
+from archiver.posts import PostRef
+
+
+def record(path: Path, now: datetime, *sources: str) -> str:
+    """One run that records articles, each with a post; its checkpoint."""
+    with Ledger.open(path, clock=lambda: now) as ledger:
+        run = ledger.begin("archive")
+        for source in sources:
+            article = Article(source=source, text="", markup=Markup.TEXT, digest=digest(source.encode()))
+            embed = Embed(platform="x", post=PostRef(platform="x", key=source), form=Form.BLOCKQUOTE, words=f"Water at {source}")
+            ledger.record_embed(run, ledger.record_article(run, article), embed)
+        return ledger.finish(run, {}).note
+
+
+@pytest.fixture
+def first(path: Path, now: datetime) -> str:
+    """A ledger of two runs; the first one's checkpoint, kept elsewhere."""
+    kept = record(path, now, "1", "2")
+    record(path, now, "3")
+    return kept
+
+
+def tamper(path: Path, *statements: str) -> None:
+    """Do away with the triggers, and change the past."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        for statement in statements:
+            connection.execute(statement)
+
+
+def codes(path: Path, *kept: str) -> set[str]:
+    return {one.code for one in audit(path, kept=kept).discrepancies}
+
+
+def test_a_ledger_as_its_runs_left_it_holds(path: Path, first: str) -> None:
+    found = audit(path, kept=[first])
+
+    assert () == found.discrepancies
+    assert found.facts == found.entries > 0
+    assert 2 == found.checkpoints
+
+
+def test_the_last_checkpoint_is_the_root_of_all_facts(path: Path, first: str, now: datetime) -> None:
+    note = record(path, now, "4")
+
+    assert audit(path).root == PREFIX + base64.b64decode(note.split("\n")[2]).hex()
+    assert first != note
+
+
+@pytest.mark.parametrize(
+    ("statement", "code"),
+    [
+        ("UPDATE version SET text = 'Water was never at 1' WHERE id = 1", audited.FACT_CHANGED),
+        ("UPDATE embed SET handle = 'another' WHERE id = 1", audited.FACT_CHANGED),
+        ("DELETE FROM version WHERE id = 1", audited.FACT_MISSING),
+        ("INSERT INTO article (id, run, name) VALUES (99, 1, 'invented')", audited.FACT_UNRECORDED),
+        ("DELETE FROM entry WHERE leaf_index = 2", audited.LOG_BROKEN),
+        ("UPDATE entry SET leaf_index = leaf_index + 100", audited.LOG_BROKEN),
+        ("UPDATE entry SET subtree = zeroblob(32) WHERE leaf_index = 3", audited.LOG_BROKEN),
+        ("UPDATE checkpoint SET note = replace(note, '8', '9') WHERE id = 1", audited.NOT_SIGNED),
+        ("UPDATE checkpoint SET size = size + 1 WHERE id = 1", audited.NOT_SIGNED),
+        ("UPDATE post SET key = '9' WHERE id = 1", audited.NAME_UNFOUNDED),
+    ],
+)
+def test_what_was_changed_is_named(path: Path, first: str, statement: str, code: str) -> None:
+    assert code not in codes(path, first)
+
+    tamper(path, statement)
+    assert code in codes(path, first)
+
+
+def test_a_ledger_cut_short_is_shorter_than_its_checkpoint(path: Path, first: str) -> None:
+    tamper(
+        path,
+        "DELETE FROM checkpoint WHERE id = 2",
+        "DELETE FROM version WHERE run = 1 AND id = 2",
+        "DELETE FROM entry WHERE leaf_index >= 5",
+    )
+
+    assert audited.LOG_CUT in codes(path, first)
+
+
+def forge(path: Path, *, sign: bool) -> None:
+    """Rewrite a fact, and the whole log over it; sign it anew with the ledger's own key, if asked."""
+    tamper(path, "UPDATE version SET text = 'Water was never at 1' WHERE id = 1")
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.row_factory = sqlite3.Row
+        frontier = Frontier()
+        for entry in connection.execute("SELECT * FROM entry ORDER BY leaf_index").fetchall():
+            row = connection.execute(f"SELECT * FROM {entry['fact']} WHERE id = ?", (entry["row"],)).fetchone()  # noqa: S608
+            leaf = leaf_of(entry["fact"], dict(row))
+            frontier.append(leaf)
+            subtree = frontier.peaks[-1] if entry["subtree"] else None
+            change = "UPDATE entry SET leaf = ?, subtree = ? WHERE leaf_index = ?"
+            connection.execute(change, (leaf, subtree, entry["leaf_index"]))
+        if sign:
+            note = kept_signer(path.with_name("ledger.key")).checkpoint(frontier.size, frontier.root())
+            connection.execute("DELETE FROM checkpoint WHERE id = 1")
+            connection.execute("UPDATE checkpoint SET note = ?, root = ?", (note, PREFIX + frontier.root().hex()))
+
+
+def test_a_log_rewritten_to_fit_does_not_lead_to_what_was_signed(path: Path, first: str) -> None:
+    forge(path, sign=False)
+
+    assert {audited.ROOT_DIFFERS} == codes(path)
+    assert audited.ROOT_DIFFERS in codes(path, first)
+
+
+def test_a_log_rewritten_and_signed_anew_is_told_by_a_checkpoint_kept_elsewhere(path: Path, first: str) -> None:
+    forge(path, sign=True)
+
+    assert set() == codes(path)
+    assert {audited.ROOT_DIFFERS} == codes(path, first)
+
+
+def test_a_damaged_page_is_told(path: Path, first: str) -> None:
+    assert set() == codes(path, first)
+
+    with closing(sqlite3.connect(path)) as connection:
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'alias_name'").fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    content = bytearray(path.read_bytes())
+    content[(page - 1) * size : (page - 1) * size + 64] = b"\xa5" * 64
+    path.write_bytes(content)
+    assert {audited.DAMAGED} == codes(path, first)
+
+
+def test_where_there_is_no_ledger_there_is_nothing_to_audit(path: Path) -> None:
+    with pytest.raises(InputError, match="there is no ledger"):
+        audit(path)
+
+
+def test_every_code_has_its_sentence() -> None:
+    named = {value for name, value in vars(audited).items() if name.isupper() and str(value).startswith("L0")}
+
+    assert set(audited.CODES) == named
