@@ -122,17 +122,18 @@ def when_x_fails(world: World) -> World:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fate:
-    """What really became of a post, and the verdict that the archiver should have reached on it in the end."""
+    """What really became of a post, and what the archiver should say of it in the end: the verdict, and words of then and now."""
 
     post: Post
     happened: str
     verdict: str
     reason: str | None = None
+    words: tuple[str, ...] = ()
 
 
 FATES = (
-    Fate(post=INSPECTED, happened="deleted by its author", verdict="gone", reason="deleted"),
-    Fate(post=STRANDED, happened="edited: 400 became 40", verdict="altered"),
+    Fate(post=INSPECTED, happened="deleted by its author", verdict="gone", reason="deleted", words=(INSPECTED.text,)),
+    Fate(post=STRANDED, happened="edited: 400 became 40", verdict="altered", words=(STRANDED.text, STRANDED_EDITED)),
     Fate(post=VOTED, happened="its account was locked", verdict="withheld", reason="account-protected"),
     Fate(post=KEPT_A_COPY, happened="nothing; it only quotes “this post has been deleted”", verdict="intact"),
     Fate(post=STUCK, happened="nothing", verdict="intact"),

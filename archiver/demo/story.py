@@ -136,7 +136,7 @@ def _compare(stage: Stage) -> bool:
     right = True
     for fate in FATES:
         verdict = said.get(f"x:{fate.post.id}", {})
-        told, true = _told(verdict), _matches(fate, verdict)
+        told, true = _told(verdict), _matches(fate, verdict) and set(fate.words) <= _words(stage, fate)
         right = right and true
         table.add_row(f"@{fate.post.account.handle}", fate.happened, told, "[green]✓" if true else "[red]✗")
     stage.console.print()
@@ -155,6 +155,12 @@ def _told(verdict: dict[str, Plain]) -> str:
 def _matches(fate: Fate, verdict: dict[str, Plain]) -> bool:
     """Whether a verdict is the one that a post's fate asks for."""
     return (fate.verdict, fate.reason, False) == (verdict.get("verdict"), verdict.get("reason"), verdict.get("suspected"))
+
+
+def _words(stage: Stage, fate: Fate) -> set[str]:
+    """Everything that the archive holds of what a post said, where its fate asks for words."""
+    found = _objects(stage.ask("lookup", "--json", f"x:{fate.post.id}")) if fate.words else ()
+    return {str(version.get("text")) for post in found for version in _objects(post.get("versions"))}
 
 
 def _take_leave(stage: Stage, home: Path, *, true: bool, seconds: float) -> None:
