@@ -7,8 +7,9 @@ at a time. A run that was broken off is simply run again: what is complete is le
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from archiver.app.adopting import adopt_orphans
 from archiver.app.articles import Read, Unread, read_source, record
-from archiver.app.capturing import Subject, adopt, capture
+from archiver.app.capturing import Subject, capture
 from archiver.app.clock import Clock
 from archiver.app.controls import load_controls, probe_controls
 from archiver.app.home import Home
@@ -52,6 +53,7 @@ async def archive(
     controls = load_controls(home)
     asked = {"links": options.links, "pages": options.pages}
     async with begin(RunKind.ARCHIVE, home=home, clock=clock, web=web, controls=controls, tell=tell, options=asked) as run:
+        adopt_orphans(run)
         found = await _find(run, sources, options)
         await probe_controls(run, await _platforms(run, found))
         await _settle(run, found)
@@ -73,6 +75,7 @@ async def _find(run: Run, sources: Iterable[Source], options: ArchiveOptions) ->
                 _note(found, read, record(run, read), links=options.links)
 
     await each(run, "reading articles", sources, one, at_once=4, name=lambda source: source.source)
+    found.posts.update(run.ledger.refs(found.posts.keys()))  # an article's embed stays nameless; its post may long be settled
     return found
 
 
@@ -136,7 +139,7 @@ async def _take(run: Run, found: Found, options: ArchiveOptions) -> None:
 async def _take_one(run: Run, subject: Subject, seen: Look | None, *, judged: bool) -> None:
     """Deal with one post: what is complete and judged is left alone."""
     kept = run.ledger.kept_snapshot(subject.post_id)
-    complete = (kept is not None and kept.complete) or adopt(run, subject)
+    complete = kept is not None and kept.complete
     if complete and judged:
         run.tally.skipped += 1
         return

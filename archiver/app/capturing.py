@@ -1,21 +1,20 @@
 """Capturing: have the browser show a post, and keep what it showed with everything that was answered.
 
-The snapshot is on the disk before the ledger hears of it; one that a crash left without its row is adopted instead of made again.
+The snapshot is on the disk before the ledger hears of it; one that a crash left without its row is adopted by the next run.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import urlsplit
 
 from archiver.app.probing import Look
 from archiver.app.run import Run
 from archiver.captures import Capture, Exchange
 from archiver.digests import digest
-from archiver.evidence import Kept as KeptFile
-from archiver.evidence import PostStatement, Shown, SnapshotDraft, adoptable, keep, post_folder
+from archiver.evidence import PostStatement, Shown, SnapshotDraft, keep
 from archiver.observations import Answer, Probe, Unreadable, Witness
 from archiver.platforms import by_name
-from archiver.posts import Alias, Media, PostRef
+from archiver.posts import Alias, Content, Media, PostRef
 from archiver.runs import Kept
 from archiver.web import Shortfall, in_words
 
@@ -36,21 +35,6 @@ class Subject:
     shown: tuple[Shown, ...] = ()
 
 
-def adopt(run: Run, subject: Subject) -> bool:
-    """Give rows to whole snapshots of the post that have none; whether a complete one was among them."""
-    found = adoptable(run.home.folder, post_folder(subject.post))
-    known = run.ledger.known_snapshots([one.kept.path for one in found])
-    complete = False
-    for one in found:
-        statement = one.statement.subject
-        if one.kept.path in known or not isinstance(statement, PostStatement) or statement.post != subject.post:
-            continue
-        shortfalls = one.statement.shortfalls
-        _record_file(run, subject, one.kept, at=one.statement.at, shortfalls=shortfalls, adopted=True)
-        complete = complete or not shortfalls
-    return complete
-
-
 async def capture(run: Run, subject: Subject, seen: Look, *, now: bool = False) -> None:
     """Keep the post as the browser shows it, or its newest edit (`now`); where it is not to be seen, what is said instead."""
     if seen.present:
@@ -69,7 +53,6 @@ async def _capture_shown(run: Run, subject: Subject, seen: Look, post: PostRef) 
     answers = (*_exchanges(seen), *media)
     _record(run, subject, seen, answers=answers, capture=picture, shortfalls=lacking)
     _count(run, subject, picture, lacking)
-    _record_media(run, subject, seen, (*picture.exchanges, *media))
 
 
 def _count(run: Run, subject: Subject, picture: Capture, lacking: tuple[str, ...]) -> None:
@@ -131,22 +114,19 @@ def _record(
     )
     kept = keep(run.home.folder, draft)
     lacking = (*(capture.shortfalls if capture else ()), *shortfalls)
-    _record_file(run, subject, kept, at=draft.at, shortfalls=lacking, adopted=False)
+    with run.ledger.transaction():
+        run.ledger.record_snapshot(run.id, kept, at=draft.at, post_id=subject.post_id, shortfalls=lacking)
+        record_media(run, subject.post_id, seen.content, (*answers, *(capture.exchanges if capture else ())))
+    run.tell(Kept(post=subject.post, path=kept.path, complete=not lacking, shortfalls=lacking))
 
 
-def _record_file(run: Run, subject: Subject, kept: KeptFile, *, at: datetime, shortfalls: tuple[str, ...], adopted: bool) -> None:
-    """Give a snapshot file its row."""
-    run.ledger.record_snapshot(run.id, kept, at=at, post_id=subject.post_id, shortfalls=shortfalls)
-    run.tell(Kept(post=subject.post, path=kept.path, complete=not shortfalls, shortfalls=shortfalls, adopted=adopted))
-
-
-def _record_media(run: Run, subject: Subject, seen: Look, exchanges: tuple[Exchange, ...]) -> None:
+def record_media(run: Run, post_id: int, content: Content | None, exchanges: Sequence[Exchange]) -> None:
     """Record the digest of each picture's or video's bytes, the best copy that was kept."""
-    for one in seen.content.media if seen.content else ():
+    for one in content.media if content else ():
         copies = [exchange for exchange in exchanges if _good(exchange) and _is_of(exchange, one)]
         if copies:
             best = max(copies, key=lambda exchange: (exchange.url == one.url, len(exchange.body)))
-            run.ledger.record_media(run.id, subject.post_id, key=one.key, digest=digest(best.body))
+            run.ledger.record_media(run.id, post_id, key=one.key, digest=digest(best.body))
 
 
 def _is_of(exchange: Exchange, media: Media) -> bool:

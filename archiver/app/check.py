@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from archiver.app.adopting import adopt_orphans
 from archiver.app.capturing import Subject, capture
 from archiver.app.clock import Clock
 from archiver.app.controls import load_controls, probe_controls
@@ -67,6 +68,7 @@ async def check(options: CheckOptions, *, home: Home, clock: Clock, web: WebSett
     controls = load_controls(home)
     asked: dict[str, Plain] = {"posts": list(options.posts), "all": options.everything}
     async with begin(RunKind.CHECK, home=home, clock=clock, web=web, controls=controls, tell=tell, options=asked) as run:
+        adopt_orphans(run)
         posts = _wanted(run, options)
         unsettled = [] if options.posts else run.ledger.unsettled()
         await probe_controls(run, {post.platform for _, post in posts} | {one.platform for one in unsettled})
@@ -155,7 +157,7 @@ async def _flush(night: Night) -> None:
     batch, night.waiting = night.waiting, []
     run = night.run
     known = run.ledger.observations([one.post_id for one in batch])
-    new = [one for one in batch if _is_new(run, one, known[one.post_id])]
+    new = [one for one in batch if _is_new(run, one, [*known[one.post_id], *run.adopted.get(one.post_id, ())])]
     await each(run, None, new, lambda one: _witness(run, one), at_once=_PAGES, name=lambda one: str(one.post))
     with run.ledger.transaction():
         shown = run.ledger.embeds([one.post_id for one in batch])

@@ -15,6 +15,7 @@ from archiver.app.home import Home, ensure_writable
 from archiver.digests import Plain
 from archiver.evidence import sweep
 from archiver.ledger.writing import Ledger
+from archiver.observations import Observation
 from archiver.platforms.interface import Controls
 from archiver.render.runs import summary_json
 from archiver.rot import Change
@@ -46,6 +47,7 @@ class Run:
     """A run in progress: the doors, the clock, and the tally.
 
     `health` says of each platform whether its controls held; a platform that is not in it has not been asked yet.
+    `adopted` are the observations behind the posts' snapshots that an earlier run kept and could not record.
     """
 
     id: int
@@ -59,6 +61,7 @@ class Run:
     controls: Mapping[str, Controls]
     settings: tuple[tuple[str, str], ...] = ()
     health: dict[str, bool] = field(default_factory=dict)
+    adopted: dict[int, tuple[Observation, ...]] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
 
     def problem(self, where: str, what: str, remedy: str | None = None) -> None:
