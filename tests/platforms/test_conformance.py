@@ -40,6 +40,27 @@ def test_a_posts_address_names_the_post(platform: Platform) -> None:
         assert post == platform.identify(platform.address(post))
 
 
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://x.com/ferry_town/status/1911842373636882499", "x:1911842373636882499"),
+        ("https://bsky.app/profile/example.org/post/3kqabcdefgh2x", None),
+        ("https://mastodon.social/@user/109999999999999999", None),
+        ("https://www.instagram.com/p/C1a2B3c4D5e/", None),
+        ("https://truthsocial.com/@user/posts/114000000000000000", None),
+        ("https://www.tiktok.com/@user/video/7000000000000000000", None),
+        ("https://example.org/status/1911842373636882499", None),
+        ("https://x.com/ferry_town", None),
+    ],
+)
+def test_an_address_is_claimed_by_its_own_platform_and_by_no_other(address: str, expected: str | None) -> None:
+    url = parse(address)
+    assert url is not None
+    claims = {str(post) for platform in REGISTRY if (post := platform.identify(url)) is not None}
+
+    assert ({expected} if expected else set()) == claims
+
+
 @each_platform
 def test_controls_are_live_and_gone_and_can_be_asked_about(platform: Platform) -> None:
     assert platform.controls.live

@@ -20,7 +20,9 @@ Structure first: what served the answer, its status, its headers, its type. Word
 | 403 with another error in JSON | `Gone`, alike: usually a suspended account, and not said |
 | 403 otherwise | `Unreadable`: whoever blocks us answers so |
 
-From both: 429 and 420, 5xx, 408, 425, challenges (by their headers), redirects to elsewhere, HTML, nothing, and half an answer
+A short link's answer (`t.co/CODE`) is `Present` where it leads somewhere (`links.targets` says where), `Gone`, alike, at a 404.
+
+From all: 429 and 420, 5xx, 408, 425, challenges (by their headers), redirects to elsewhere, HTML, nothing, and half an answer
 are `Unreadable`, each with its reason; 451 is `Withheld`.
 """
 
@@ -29,10 +31,11 @@ from http import HTTPStatus
 from typing import TypeAlias
 
 from archiver.digests import Plain
-from archiver.observations import Answer, Gone, Present, Reading, Reason, Unreadable, Why, Withheld
+from archiver.observations import About, Answer, Gone, Present, Reading, Reason, Unreadable, Why, Withheld
 from archiver.platforms.fields import field, items, parse_json, text
 from archiver.platforms.x import oembed
 from archiver.platforms.x.contents import edits, has_author, post_named, present
+from archiver.platforms.x.links import targets
 from archiver.platforms.x.probes import OEMBED, TWEET_RESULT
 from archiver.platforms.x.tombstones import read_tombstone
 from archiver.posts import PostRef
@@ -64,14 +67,16 @@ _ERROR_CODES: Mapping[int, Reading] = {
 
 def read(post: PostRef, answer: Answer) -> Reading:
     """What an answer to one of X's probes shows of the post."""
+    if answer.probe.about is About.ALIAS:
+        return _not_given(answer) or _read_link(answer)
     reader = _READERS.get(answer.probe.kind)
     if reader is None:
         return Unreadable(why=Why.OUR_MISTAKE, detail=f"{answer.probe.kind} is no probe of a post of X")
-    return _not_from_x(answer) or reader(post, answer)
+    return _not_given(answer) or _from_elsewhere(answer) or reader(post, answer)
 
 
-def _not_from_x(answer: Answer) -> Reading | None:
-    """The reading of an answer that X's API has not given, or could not; None where it speaks for itself."""
+def _not_given(answer: Answer) -> Reading | None:
+    """The reading of an answer that X has not given, or could not; None where it speaks for itself."""
     status = answer.status
     if any(answer.header(name) for name in _CHALLENGES):
         return Unreadable(why=Why.CHALLENGED, detail="a guard before the site wants proof of a browser")
@@ -83,7 +88,7 @@ def _not_from_x(answer: Answer) -> Reading | None:
         return Unreadable(why=Why.SERVER_TROUBLE, detail=f"status {status}")
     if status == HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS:
         return Withheld(reason=Reason.WITHHELD_IN_COUNTRY)
-    return _from_elsewhere(answer)
+    return None
 
 
 def _from_elsewhere(answer: Answer) -> Reading | None:
@@ -97,6 +102,15 @@ def _from_elsewhere(answer: Answer) -> Reading | None:
     if answer.last.cut:
         return Unreadable(why=Why.TOO_LARGE, detail="longer than any answer of X")
     return None
+
+
+def _read_link(answer: Answer) -> Reading:
+    """What a short link's answer says of the link; of the post it says nothing, since codes have died whose posts live."""
+    if targets(answer):
+        return Present()
+    if answer.status in _NOT_THERE:
+        return Gone(reason=Reason.NOT_STATED, alike=True)
+    return Unreadable(why=Why.NOT_UNDERSTOOD, detail=f"it leads nowhere, status {answer.status}")
 
 
 def _read_tweet_result(post: PostRef, answer: Answer) -> Reading:

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.captures import Exchange, Headers
-from archiver.observations import About, Answer
+from archiver.observations import About, Answer, Gone, Present, Reading, Unreadable, Why
+from archiver.platforms.x.answers import read
 from archiver.platforms.x.links import alias_probes, targets
-from archiver.posts import Alias
+from archiver.posts import Alias, PostRef
 
 AT = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 POST = "https://twitter.com/ferry_town/status/1911842373636882499/photo/1"
@@ -90,6 +91,19 @@ def test_a_warning_that_warns_of_itself_for_ever_comes_to_an_end() -> None:
         endless = WARNING + endless.replace("%", "%25").replace("?", "%3F").replace("=", "%3D").replace("&", "%26")
 
     assert 1 == len(targets(answer(status=301, headers=(("Location", endless),))))
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        (answer(status=301, headers=(("Location", POST),)), Present()),
+        (answer(status=404), Gone(alike=True)),
+        (answer(status=200, body=b"<title>X</title>"), Unreadable(why=Why.NOT_UNDERSTOOD, detail="it leads nowhere, status 200")),
+        (answer(status=429), Unreadable(why=Why.RATE_LIMITED, detail="status 429")),
+    ],
+)
+def test_a_short_link_that_has_died_is_no_proof_of_its_posts_end(found: Answer, expected: Reading) -> None:
+    assert expected == read(PostRef(platform="x", key="20"), found)
 
 
 @settings(max_examples=200, deadline=None)
