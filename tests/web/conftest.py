@@ -141,8 +141,8 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> Papers:
     return made
 
 
-@pytest.fixture
-async def site(papers: Papers) -> AsyncIterator[Site]:
+@asynccontextmanager
+async def open_site(papers: Papers) -> AsyncIterator[Site]:
     """A site that answers 404 until it is told otherwise."""
     served = Site(authority=papers.authority)
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -150,15 +150,29 @@ async def site(papers: Papers) -> AsyncIterator[Site]:
     secure = await asyncio.start_server(served.serve, "127.0.0.1", 0, ssl=tls)
     plain = await asyncio.start_server(served.serve, "127.0.0.1", 0)
     served.port, served.plain_port = secure.sockets[0].getsockname()[1], plain.sockets[0].getsockname()[1]
-    yield served
-    secure.close()
-    plain.close()
-    await served.close()
+    try:
+        yield served
+    finally:
+        secure.close()
+        plain.close()
+        await served.close()
+
+
+@pytest.fixture
+async def site(papers: Papers) -> AsyncIterator[Site]:
+    """A site of the test's own."""
+    async with open_site(papers) as served:
+        yield served
 
 
 @pytest.fixture
 def door(site: Site) -> OpenDoor:
     """Opens the real web door with every name, or `only` some, leading to the site."""
+    return door_to(site)
+
+
+def door_to(site: Site) -> OpenDoor:
+    """Opens doors that lead to a site."""
 
     @asynccontextmanager
     async def opened(settings: WebSettings = QUICK, *, only: Sequence[str] = ("*",), **environment: str) -> AsyncIterator[Web]:

@@ -5,17 +5,22 @@ import gzip
 import os
 import signal
 import struct
+import sys
+from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
-from archiver.captures import Capture
 from archiver.web import RobotsMode, Shortfall
 from archiver.web.browsers import NoBrowser, find_browser
-from tests.web.conftest import QUICK, OpenDoor, Site, Visit
+from archiver.web.door import Web
+from tests.web.conftest import QUICK, OpenDoor, Papers, Site, Visit, door_to, open_site
 
 pytestmark = [
+    pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.browser,
     pytest.mark.skipif(isinstance(find_browser(), NoBrowser), reason="needs a browser: make setup"),
 ]
@@ -35,10 +40,26 @@ def size(png: bytes | None) -> tuple[int, int]:
     return width, height
 
 
-async def shown(door: OpenDoor, url: str, *elements: str, scale: float = 1.0) -> Capture:
-    """One capture."""
-    async with door() as web:
-        return await web.capture(url, elements, scale=scale)
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def studio(papers: Papers) -> AsyncIterator[tuple[Site, Web]]:
+    """One site and one browser for all tests that do it no harm."""
+    async with open_site(papers) as site, door_to(site)() as web:
+        yield site, web
+
+
+@pytest.fixture
+def site(studio: tuple[Site, Web]) -> Site:
+    """The site, empty again."""
+    site, _ = studio
+    site.pages.clear()
+    site.visits.clear()
+    return site
+
+
+@pytest.fixture
+def web(studio: tuple[Site, Web]) -> Web:
+    """The door that leads there."""
+    return studio[1]
 
 
 @pytest.fixture
@@ -52,8 +73,8 @@ def post(site: Site) -> Site:
     return site
 
 
-async def test_a_capture_shows_the_post_and_keeps_everything_that_it_loaded(post: Site, door: OpenDoor) -> None:
-    got = await shown(door, "https://a.example/post", ".post")
+async def test_a_capture_shows_the_post_and_keeps_everything_that_it_loaded(post: Site, web: Web) -> None:
+    got = await web.capture("https://a.example/post", [".post"])
     assert () == got.shortfalls
     assert (300, 200) == size(got.screenshot)
     assert ".post" == got.element
@@ -72,8 +93,8 @@ async def test_a_capture_shows_the_post_and_keeps_everything_that_it_loaded(post
     assert not [name for name, _ in api.request_headers if name.lower().startswith("proxy-")]
 
 
-async def test_what_made_the_picture_is_told_with_it(post: Site, door: OpenDoor) -> None:
-    browser = (await shown(door, "https://a.example/post", ".post")).browser
+async def test_what_made_the_picture_is_told_with_it(post: Site, web: Web) -> None:
+    browser = (await web.capture("https://a.example/post", [".post"])).browser
     assert browser is not None
     assert browser.build
     assert any(flag.startswith("--ignore-certificate-errors-spki-list=") for flag in browser.flags)
@@ -82,64 +103,63 @@ async def test_what_made_the_picture_is_told_with_it(post: Site, door: OpenDoor)
     assert "embed-archiver/" in post.visits[0].headers["user-agent"]
 
 
-async def test_a_finer_picture_has_more_pixels(post: Site, door: OpenDoor) -> None:
+async def test_a_finer_picture_has_more_pixels(post: Site, web: Web) -> None:
     del post
-    assert (600, 400) == size((await shown(door, "https://a.example/post", ".post", scale=2.0)).screenshot)
+    assert (600, 400) == size((await web.capture("https://a.example/post", [".post"], scale=2.0)).screenshot)
 
 
-async def test_a_post_that_is_taller_than_the_window_is_shown_whole(site: Site, door: OpenDoor) -> None:
+async def test_a_post_that_is_taller_than_the_window_is_shown_whole(site: Site, web: Web) -> None:
     site.page("/post", POST.replace('class="post"', 'class="tall"').replace("/photo.svg", ""))
-    got = await shown(door, "https://a.example/post", ".tall")
+    got = await web.capture("https://a.example/post", [".tall"])
     assert (300, 3000) == size(got.screenshot)
 
 
-async def test_a_post_that_comes_late_is_waited_for(site: Site, door: OpenDoor) -> None:
+async def test_a_post_that_comes_late_is_waited_for(site: Site, web: Web) -> None:
     page = """<!doctype html><div id="post" style="width:200px;height:100px"></div><script>
     setTimeout(() => { document.getElementById('post').textContent = 'here' }, 400)</script>"""
     site.page("/post", page)
-    got = await shown(door, "https://a.example/post", "#post")
+    got = await web.capture("https://a.example/post", ["#post"])
     assert ((), (200, 100)) == (got.shortfalls, size(got.screenshot))
 
 
-async def test_the_best_selector_counts_and_the_lesser_only_where_it_fails(post: Site, door: OpenDoor) -> None:
+async def test_the_best_selector_counts_and_the_lesser_only_where_it_fails(post: Site, web: Web) -> None:
     del post
-    async with door() as web:
-        best = await web.capture("https://a.example/post", ["article", "body"])
-        lesser = await web.capture("https://a.example/post", [".nowhere", "((not a selector", "article"])
+    best = await web.capture("https://a.example/post", ["article", "body"])
+    lesser = await web.capture("https://a.example/post", [".nowhere", "((not a selector", "article"])
     assert ("article", "article") == (best.element, lesser.element)
 
 
-async def test_a_page_without_the_post_is_kept_and_says_so(site: Site, door: OpenDoor) -> None:
+async def test_a_page_without_the_post_is_kept_and_says_so(site: Site, web: Web) -> None:
     site.page("/post", "<p>something else</p>")
-    got = await shown(door, "https://a.example/post", ".post")
+    got = await web.capture("https://a.example/post", [".post"])
     assert (Shortfall.ELEMENT_NOT_FOUND,) == got.shortfalls
     assert (600, 900) == size(got.screenshot)
     assert "something else" in (got.dom or "")
     assert 1 == len(got.exchanges)
 
 
-async def test_a_picture_that_does_not_load_is_told(site: Site, door: OpenDoor) -> None:
+async def test_a_picture_that_does_not_load_is_told(site: Site, web: Web) -> None:
     site.page("/post", POST.replace("<script>", "<!--").replace("</script>", "-->"))
-    assert (Shortfall.PICTURES_MISSING,) == (await shown(door, "https://a.example/post", ".post")).shortfalls
+    assert (Shortfall.PICTURES_MISSING,) == (await web.capture("https://a.example/post", [".post"])).shortfalls
 
 
-async def test_an_article_is_rendered_whole_with_what_loads_only_when_it_comes_into_view(site: Site, door: OpenDoor) -> None:
+async def test_an_article_is_rendered_whole_with_what_loads_only_when_it_comes_into_view(site: Site, web: Web) -> None:
     page = """<!doctype html><body style="margin:0"><div style="height:4000px">words</div><div id="lazy">none</div><script>
     new IntersectionObserver((seen) => { if (seen[0].isIntersecting) document.getElementById('lazy').textContent = 'embedded' })
       .observe(document.getElementById('lazy'))</script>"""
     site.page("/robots.txt", "", status="404 Not Found")
     site.page("/article", page)
-    got = await shown(door, "https://a.example/article")
+    got = await web.capture("https://a.example/article")
     assert ((), None) == (got.shortfalls, got.element)
     assert '<div id="lazy">embedded</div>' in (got.dom or "")
     assert size(got.screenshot)[1] > 4000
 
 
-async def test_redirects_cookies_and_another_alphabet_are_recorded_as_they_came(site: Site, door: OpenDoor) -> None:
+async def test_redirects_cookies_and_another_alphabet_are_recorded_as_they_came(site: Site, web: Web) -> None:
     words = "<!doctype html><div id=post>Вода прибывает</div>".encode("windows-1251")
     site.page("/code", "", "Location: https://b.example/post", status="302 Found")
     site.page("/post", gzip.compress(words), "Content-Type: text/html; charset=windows-1251", "Content-Encoding: gzip")
-    got = await shown(door, "https://a.example/code", "#post")
+    got = await web.capture("https://a.example/code", ["#post"])
     assert () == got.shortfalls
     assert [("https://a.example/code", 302, b""), ("https://b.example/post", 200, words)] == [
         (one.url, one.status, one.body) for one in got.exchanges
@@ -147,22 +167,19 @@ async def test_redirects_cookies_and_another_alphabet_are_recorded_as_they_came(
     assert ("Location", "https://b.example/post") in got.exchanges[0].response_headers
 
 
-@pytest.mark.parametrize(
-    ("url", "shortfall"),
-    [
-        ("https://10.0.0.1/", Shortfall.NOT_PUBLIC),
-        ("https://127.1/", Shortfall.NOT_PUBLIC),
-        ("http://localhost:8080/", Shortfall.NOT_PUBLIC),
-        ("https://no-such-name.invalid/", Shortfall.NOT_REACHED),
-        ("file:///etc/passwd", Shortfall.NOT_REACHED),
-        ("https://c.other.test/", Shortfall.NOT_REACHED),
-    ],
-)
-async def test_a_page_that_cannot_be_reached_says_why(url: str, shortfall: Shortfall, door: OpenDoor) -> None:
+async def test_a_page_that_cannot_be_reached_says_why(door: OpenDoor) -> None:
+    why = {
+        "https://10.0.0.1/": Shortfall.NOT_PUBLIC,
+        "https://127.1/": Shortfall.NOT_PUBLIC,
+        "http://localhost:8080/": Shortfall.NOT_PUBLIC,
+        "https://no-such-name.invalid/": Shortfall.NOT_REACHED,
+        "file:///etc/passwd": Shortfall.NOT_REACHED,
+        "https://c.other.test/": Shortfall.NOT_REACHED,
+    }
     async with door(only=("a.example",)) as web:
-        got = await web.capture(url, ["body"])
-    assert (shortfall,) == got.shortfalls
-    assert (None, None, ()) == (got.screenshot, got.dom, got.exchanges)
+        taken = [await web.capture(url, ["body"]) for url in why]
+    assert [(shortfall,) for shortfall in why.values()] == [one.shortfalls for one in taken]
+    assert all((one.screenshot, one.dom, one.exchanges) == (None, None, ()) for one in taken)
 
 
 async def test_a_page_reaches_nothing_on_this_machine(site: Site, door: OpenDoor) -> None:
@@ -192,13 +209,13 @@ async def test_a_page_reaches_nothing_on_this_machine(site: Site, door: OpenDoor
     assert [] == heard
 
 
-async def test_a_page_that_never_answers_ends_in_time(site: Site, door: OpenDoor) -> None:
+async def test_a_page_that_never_answers_ends_in_time(site: Site, web: Web) -> None:
     async def never(visit: Visit) -> None:
         del visit
         await asyncio.Event().wait()
 
     site.pages["/post"] = never
-    assert (Shortfall.TIMED_OUT,) == (await shown(door, "https://a.example/post", ".post")).shortfalls
+    assert (Shortfall.TIMED_OUT,) == (await web.capture("https://a.example/post", [".post"])).shortfalls
 
 
 async def test_a_page_that_never_rests_ends_in_time(site: Site, door: OpenDoor) -> None:
@@ -225,34 +242,33 @@ async def test_a_page_that_grows_without_end_is_cut_off(site: Site, door: OpenDo
     assert "here" in (got.dom or "")
 
 
-async def test_an_error_page_is_kept_as_one(site: Site, door: OpenDoor) -> None:
+async def test_an_error_page_is_kept_as_one(site: Site, web: Web) -> None:
     site.page("/post", "<div id=post>no such post</div>", status="404 Not Found")
-    got = await shown(door, "https://a.example/post", "#post")
+    got = await web.capture("https://a.example/post", ["#post"])
     assert (Shortfall.ERROR_PAGE,) == got.shortfalls
     assert 404 == got.exchanges[0].status
 
 
-async def test_a_page_that_replaces_the_browsers_own_functions_misleads_nobody(site: Site, door: OpenDoor) -> None:
+async def test_a_page_that_replaces_the_browsers_own_functions_misleads_nobody(site: Site, web: Web) -> None:
     page = """<!doctype html><div id="post" style="width:120px;height:60px">here</div><script>
     document.querySelectorAll = () => []; Element.prototype.getBoundingClientRect = () => ({x: 0, y: 0, width: 1, height: 1});
     window.setTimeout = () => 0; Promise.all = () => new Promise(() => 0); Date.now = () => 0</script>"""
     site.page("/post", page)
-    got = await shown(door, "https://a.example/post", "#post")
+    got = await web.capture("https://a.example/post", ["#post"])
     assert ((), (120, 60)) == (got.shortfalls, size(got.screenshot))
 
 
-async def test_a_page_that_leads_on_is_followed(site: Site, door: OpenDoor) -> None:
+async def test_a_page_that_leads_on_is_followed(site: Site, web: Web) -> None:
     site.page("/first", "<p>wait</p><script>setTimeout(() => location.replace('/post'), 100)</script>")
     site.page("/post", "<div id=post style='width:80px'>here</div>")
-    got = await shown(door, "https://a.example/first", "#post")
+    got = await web.capture("https://a.example/first", ["#post"])
     assert ((), "#post") == (got.shortfalls, got.element)
 
 
-async def test_no_cookie_survives_a_capture(site: Site, door: OpenDoor) -> None:
+async def test_no_cookie_survives_a_capture(site: Site, web: Web) -> None:
     site.page("/post", "<div id=post>here</div>", "Content-Type: text/html", "Set-Cookie: a=b")
-    async with door() as web:
-        await web.capture("https://a.example/post", ["#post"])
-        await web.capture("https://a.example/post", ["#post"])
+    await web.capture("https://a.example/post", ["#post"])
+    await web.capture("https://a.example/post", ["#post"])
     assert [False, False] == ["cookie" in visit.headers for visit in site.visits if visit.path == "/post"]
 
 
@@ -273,24 +289,25 @@ async def test_without_a_browser_a_capture_says_so(post: Site, door: OpenDoor) -
     assert ((Shortfall.NO_BROWSER,), None) == (got.shortfalls, got.browser)
 
 
-def browsers_of(parent: int) -> list[int]:
-    """The browser processes below a process, by the kernel's own account."""
-    below: dict[int, list[int]] = {}
-    names: dict[int, str] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                name, rest = (entry / "stat").read_text().split("(", 1)[1].rsplit(")", 1)
-                line = (entry / "cmdline").read_bytes()
-            except OSError:
-                continue
-            below.setdefault(int(rest.split()[1]), []).append(int(entry.name))
-            names[int(entry.name)] = "browser" if b"--remote-debugging-pipe" in line and b"--type=" not in line else name
-    found, waiting = [], [parent]
-    while waiting:
-        waiting += below.get(waiting.pop(), [])
-        found += [one for one in waiting[-64:] if names.get(one) == "browser" and one not in found]
-    return found
+def browsers_of(ancestor: int) -> list[int]:
+    """The browsers (not their helpers) that descend from a process, by the kernel's own account."""
+    parents: dict[int, int] = {}
+    browsers = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            parents[int(entry.name)] = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            line = (entry / "cmdline").read_bytes()
+            if b"--remote-debugging-pipe" in line and b"--type=" not in line:
+                browsers.append(int(entry.name))
+    return [browser for browser in browsers if ancestor in _line_of(browser, parents)]
+
+
+def _line_of(process: int, parents: dict[int, int]) -> list[int]:
+    """A process's ancestors."""
+    line = []
+    while (process := parents.get(process, 0)) and process not in line:
+        line.append(process)
+    return line
 
 
 async def test_a_browser_that_is_killed_is_replaced_and_the_capture_made_again(site: Site, door: OpenDoor) -> None:
@@ -320,3 +337,53 @@ async def test_a_browser_that_dies_every_time_is_given_up(site: Site, door: Open
         got = await web.capture("https://a.example/post", ["#post"])
     assert (Shortfall.BROWSER_CRASHED,) == got.shortfalls
     assert 2 == site.asked("/post")
+
+
+RUN = """
+import asyncio, sys
+from datetime import UTC, datetime
+from archiver.web import WebSettings, open_web, parse_connect_tos
+
+async def run():
+    settings = WebSettings(connect_to=parse_connect_tos(sys.argv[1:]), pace=0)
+    async with open_web(settings, clock=lambda: datetime.now(UTC)) as web:
+        print((await web.capture("http://a.example/post", ["#post"])).shortfalls, flush=True)
+        await web.capture("http://a.example/never", ["#post"])
+
+asyncio.run(run())
+"""
+
+
+async def test_a_program_that_is_killed_leaves_no_browser_behind(site: Site) -> None:
+    """Nothing of ours runs after `kill -9`; the kernel closes the pipes, and the browser ends with them."""
+    reached = asyncio.Event()
+
+    async def never(visit: Visit) -> None:
+        del visit
+        reached.set()
+        await asyncio.Event().wait()
+
+    site.page("/post", "<div id=post>here</div>")
+    site.pages["/never"] = never
+    program = await asyncio.create_subprocess_exec(sys.executable, "-c", RUN, *site.rules, stdout=asyncio.subprocess.PIPE)
+    assert program.stdout is not None
+    assert b"()\n" == await program.stdout.readline()
+    async with asyncio.timeout(20):
+        await reached.wait()
+    watched = [os.pidfd_open(browser) for browser in browsers_of(program.pid)]
+    assert watched
+    program.kill()
+    await program.wait()
+    async with asyncio.timeout(10):
+        await asyncio.gather(*(_end_of(process) for process in watched))
+
+
+async def _end_of(process: int) -> None:
+    """Wait until a process has ended, by a descriptor that the kernel makes readable then."""
+    ended = asyncio.Event()
+    asyncio.get_running_loop().add_reader(process, ended.set)
+    try:
+        await ended.wait()
+    finally:
+        asyncio.get_running_loop().remove_reader(process)
+        os.close(process)
