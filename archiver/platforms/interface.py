@@ -7,14 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Protocol, TypeAlias
-
-from bs4 import BeautifulSoup, Tag
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from archiver.embeds import Embed
 from archiver.observations import Answer, Probe, Reading
 from archiver.posts import Alias, PostRef
 from archiver.urls import URL
+
+if TYPE_CHECKING:
+    from bs4 import Tag
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,8 +33,10 @@ class Element:
     base: URL | None = None
 
     @cached_property
-    def tag(self) -> Tag:
+    def tag(self) -> "Tag":
         """The element as beautifulsoup4 reads it."""
+        from bs4 import BeautifulSoup, Tag  # noqa: PLC0415 - who looks up what is known reads no page, and need not wait for it
+
         soup = BeautifulSoup(self.source, "lxml")
         found = soup.find(self.name)
         return found if isinstance(found, Tag) else soup

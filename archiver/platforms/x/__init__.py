@@ -1,13 +1,14 @@
 """X, formerly Twitter: the platform that most news articles show."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import cached_property
 from urllib.parse import quote
 
 from archiver.embeds import Embed
 from archiver.observations import Answer, Probe, Reading
 from archiver.platforms.interface import Candidate, Controls, Showing
-from archiver.platforms.x import answers, links, markup, names, probes
+from archiver.platforms.x import links, names, probes
 from archiver.posts import Alias, PostRef
 from archiver.urls import URL
 
@@ -21,7 +22,10 @@ _NEVER_GIVEN_OUT = PostRef(platform="x", key=str((1_483_228_800_000 - 1_288_834_
 
 
 class X:
-    """What we know of X: see `names`, `markup`, `probes` and `answers`."""
+    """What we know of X: see `names`, `markup`, `probes` and `answers`.
+
+    The parsers and the calendars of all languages are loaded when first a page or an answer is read: a look-up needs neither.
+    """
 
     name = "x"
     controls = Controls(live=(_LIVE,), gone=(_NEVER_GIVEN_OUT,))
@@ -32,7 +36,13 @@ class X:
 
     def embeds(self, candidate: Candidate) -> Iterable[Embed]:
         """The posts that a candidate shows in X's own markup or residue."""
-        return markup.embeds(candidate)
+        return self._embeds(candidate)
+
+    @cached_property
+    def _embeds(self) -> Callable[[Candidate], Iterable[Embed]]:
+        from archiver.platforms.x.markup import embeds  # noqa: PLC0415 - see the class
+
+        return embeds
 
     def posted_at(self, post: PostRef) -> datetime | None:
         """What the key itself says of the time."""
@@ -48,7 +58,13 @@ class X:
 
     def read(self, post: PostRef, answer: Answer) -> Reading:
         """What the answer shows."""
-        return answers.read(post, answer)
+        return self._read(post, answer)
+
+    @cached_property
+    def _read(self) -> Callable[[PostRef, Answer], Reading]:
+        from archiver.platforms.x.answers import read  # noqa: PLC0415 - see the class
+
+        return read
 
     def alias_probes(self, alias: Alias) -> Sequence[Probe]:
         """What to ask to learn where a picture's code or a short link leads."""

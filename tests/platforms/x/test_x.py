@@ -1,7 +1,13 @@
 """X as a platform."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 from archiver.platforms.x import X
 from archiver.posts import PostRef
+
+PROJECT = Path(__file__).resolve().parents[3]
 
 
 def test_the_official_embed_is_what_is_shown() -> None:
@@ -20,3 +26,11 @@ def test_the_gone_control_has_every_machine_and_count_bit_set_so_that_it_was_nev
 
     assert 2**22 - 1 == int(gone.key) % 2**22
     assert int(gone.key) < 2**63
+
+
+def test_naming_a_post_waits_for_no_parser_and_no_calendar() -> None:
+    """A look-up has a third of a second, from the key press to the answer."""
+    program = "import sys; from archiver.platforms import REGISTRY; print(*{'bs4', 'lxml', 'babel'} & sys.modules.keys())"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60, cwd=PROJECT)
+
+    assert "" == ran.stdout.strip()
