@@ -42,7 +42,7 @@ with Archive.open(Path(sys.argv[1]), address=lambda ref: None, posted_at=lambda 
 
 def posts(count: int) -> Iterator[tuple[Embed, Content]]:
     """Posts with thirty words each, the common ones often (Zipf), as an article shows them and as the platform tells them."""
-    chance = random.Random(1)  # noqa: S311 - nothing secret
+    chance = random.Random(1)
     vocabulary = [f"word{number}" for number in range(WORDS)]
     weights = list(accumulate(1 / (rank + 1) for rank in range(WORDS)))
     for number in range(count):
@@ -101,7 +101,7 @@ def best_of_five(*command: str) -> float:
 
     def once() -> float:
         begun = time.perf_counter()
-        subprocess.run([sys.executable, *command], check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - this program
+        subprocess.run([sys.executable, *command], check=True, stdout=subprocess.DEVNULL)
         return time.perf_counter() - begun
 
     return min(once() for _ in range(5))

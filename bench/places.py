@@ -1,0 +1,15 @@
+"""Where the bench keeps its things, and which program it measures."""
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+RESULTS = ROOT / "bench-results"
+PROGRAM = (sys.executable, str(ROOT / "cli.py"))
+INSTALLED = Path(sys.executable).with_name("embed-archiver")
+SHARED_PAGES = ROOT.parent / "shared" / "corpus" / "pages"
+
+
+def program() -> tuple[str, ...]:
+    """The installed command, as a user runs it; the checkout's launcher where it is not installed."""
+    return (str(INSTALLED),) if INSTALLED.exists() else PROGRAM
