@@ -5,11 +5,11 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from bench import capture
+from bench import capture, check
 from bench.figures import Say, Target, machine
 from bench.places import RESULTS
 
-PARTS: dict[str, Callable[..., list[Target]]] = {"capture": capture.run}
+PARTS: dict[str, Callable[..., list[Target]]] = {"capture": capture.run, "check": check.run}
 
 
 def main() -> int:
@@ -43,7 +43,7 @@ def run(parts: list[str], say: Say, *, quick: bool) -> None:
         say("")
         reached.extend(PARTS[part](say, quick=quick))
     say("")
-    for target in reached:
+    for target in () if quick else reached:
         say(str(target))
     say(machine())
 

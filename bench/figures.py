@@ -66,7 +66,8 @@ def machine() -> str:
         (line.partition(":")[2].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), platform.machine()
     )
     load = " ".join(f"{one:.1f}" for one in os.getloadavg())
-    return f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC · {os.cpu_count()} × {processor} · Python {platform.python_version()} · load {load}"
+    now = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+    return f"{now} · {os.cpu_count()} × {processor} · Python {platform.python_version()} · load {load}"
 
 
 def _lines(path: str) -> list[str]:

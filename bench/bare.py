@@ -1,0 +1,45 @@
+"""The limit for checking: one httpx client, shared, that asks the same questions over TLS and does nothing with the answers.
+
+    python -m bench.bare PORT AUTHORITY AT_ONCE FILE
+
+FILE lists the questions, one address a line. It says how many seconds the asking took, start-up not included.
+"""
+
+import asyncio
+import ssl
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+
+_PATIENCE = 30.0
+
+
+async def ask_all(port: int, addresses: Iterator[str], context: ssl.SSLContext, *, at_once: int) -> None:
+    """Ask everything, so many at a time; an answer that is no 200 ends it."""
+    limits = httpx.Limits(max_connections=at_once, max_keepalive_connections=at_once)
+    async with httpx.AsyncClient(verify=context, limits=limits, trust_env=False, timeout=_PATIENCE) as client:
+
+        async def work() -> None:
+            for address in addresses:
+                url = httpx.URL(address)
+                here = url.copy_with(host="127.0.0.1", port=port)
+                answer = await client.get(here, headers={"Host": url.host}, extensions={"sni_hostname": url.host})
+                answer.raise_for_status()
+
+        await asyncio.gather(*(work() for _ in range(at_once)))
+
+
+def main(port: str, authority: str, at_once: str, file: str) -> None:
+    """Ask what a file lists."""
+    addresses = Path(file).read_text(encoding="utf-8").split()
+    context = ssl.create_default_context(cafile=authority)
+    begun = time.perf_counter()
+    asyncio.run(ask_all(int(port), iter(addresses), context, at_once=int(at_once)))
+    sys.stdout.write(f"{time.perf_counter() - begun}\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
