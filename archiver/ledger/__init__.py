@@ -6,18 +6,3 @@ but the standard library, so that a look-up answers at once. Both ask by the sam
 A *fact* is a row that is never changed: triggers in the database refuse it, and every fact is a leaf of a Merkle tree (`log`)
 whose root each run signs (`notes`), so that a stranger with an old checkpoint can tell when something was changed all the same.
 """
-
-from importlib import import_module
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from archiver.ledger.writing import Ledger
-
-__all__ = ["Ledger"]
-
-
-def __getattr__(name: str) -> object:
-    """The writing door, loaded when it is first asked for: it takes the best part of a second, and readers do without."""
-    if name == "Ledger":
-        return import_module("archiver.ledger.writing").Ledger
-    raise AttributeError(name)

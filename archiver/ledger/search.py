@@ -23,7 +23,7 @@ class Wanted:
 
 def terms(query: str) -> tuple[str, ...]:
     """The parts of a query, each to be found, without the punctuation around them; the same one twice is one."""
-    cleaned = query.encode("utf-8", "replace").decode().replace("\0", " ")[:_LONGEST]
+    cleaned = query.encode("utf-8", "ignore").decode().replace("\0", " ")[:_LONGEST]
     parts = unicodedata.normalize("NFC", cleaned).split()
     bare = [term for part in parts if (term := _bare(part))]
     return tuple(dict.fromkeys(bare or parts))[:_MOST_TERMS]
