@@ -16,9 +16,10 @@ from archiver.platforms.interface import Element
 from archiver.urls import URL, parse
 
 CANDIDATES = (
-    "blockquote,iframe,a[href],amp-twitter,embetty-tweet,twitter-widget,[data-tweet-id],[data-tweetid],[tweetid],[tweet-id]"
+    "blockquote,iframe,a[href],amp-twitter,embetty-tweet,twitter-widget,"
+    "[data-tweet-id],[data-tweetid],[tweetid],[tweet-id],.tweet[data-attrs],[data-oembed-url],[data-embed-url]"
 )
-_INSIDE = "blockquote,iframe,a[href],[data-tweet-id],[data-tweetid]"
+_INSIDE = CANDIDATES
 _ABOUT = "title,link[rel],meta[property],meta[name],meta[itemprop],time[datetime],h1"
 _DATES = ("article:published_time", "datepublished", "date", "dc.date.issued", "dcterms.created", "parsely-pub-date", "pubdate")
 _TITLES = ("og:title", "twitter:title")

@@ -14,6 +14,9 @@ from archiver.finding.page import Place, inside, parse_page, places
 from archiver.platforms.interface import Finder, Stretch
 
 
+_EMBED_ADDRESSES = ("data-oembed-url", "data-embed-url")
+
+
 def find_embeds(article: Article, platforms: Sequence[Finder]) -> tuple[Embed, ...]:
     """The posts that an article shows or links to, one each, in the order in which they stand."""
     found = _in_text(article, platforms) if article.markup is Markup.TEXT else _in_page(article, platforms)
@@ -53,6 +56,8 @@ def _claims(place: Place, platforms: Sequence[Finder]) -> Iterator[Embed]:
         yield from _frame(place, platforms)
     elif place.element.name == "a":
         yield from _link(place, platforms)
+    else:
+        yield from _attribute(place, platforms)
 
 
 def _frame(place: Place, platforms: Sequence[Finder]) -> Iterator[Embed]:
@@ -62,6 +67,15 @@ def _frame(place: Place, platforms: Sequence[Finder]) -> Iterator[Embed]:
             if embed is not None:
                 yield replace(embed, form=Form.IFRAME, locator=f'iframe[{name}*="{_key(embed)}"]')
                 return
+
+
+def _attribute(place: Place, platforms: Sequence[Finder]) -> Iterator[Embed]:
+    """The post that an element is a place for: a script, or the reader's consent, puts it there."""
+    for name in _EMBED_ADDRESSES:
+        embed = at_address(place.element.attributes.get(name, ""), platforms, base=place.element.base)
+        if embed is not None:
+            yield replace(embed, form=Form.ATTRIBUTE, locator=f'[{name}*="{_key(embed)}"]')
+            return
 
 
 def _link(place: Place, platforms: Sequence[Finder]) -> Iterator[Embed]:

@@ -13,7 +13,7 @@ from archiver.embeds import Embed, Form
 from archiver.platforms.dates import date_in
 from archiver.platforms.interface import Address, Candidate, Element, Stretch
 from archiver.platforms.shown import shown
-from archiver.platforms.x import names, residue, words
+from archiver.platforms.x import cards, names, residue, words
 from archiver.posts import PostRef
 from archiver.urls import URL, parse
 
@@ -30,6 +30,8 @@ def embeds(candidate: Candidate) -> Iterable[Embed]:
             return _at(candidate.url)
         case Element(name="blockquote"):
             return _in_blockquote(candidate)
+        case Element() if "tweet" in candidate.classes and "data-attrs" in candidate.attributes:
+            return cards.embeds(candidate)
         case Element():
             return _in_attributes(candidate)
 

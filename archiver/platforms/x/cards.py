@@ -1,0 +1,52 @@
+"""Posts of X that newsletters keep as JSON in an attribute: `<div class="tweet" data-attrs='{"url": …, "full_text": …}'>`."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+
+from archiver.digests import Plain
+from archiver.embeds import Embed, Form
+from archiver.platforms.fields import parse_json
+from archiver.platforms.interface import Element
+from archiver.platforms.x import names, residue, words
+from archiver.urls import parse
+
+
+def embeds(element: Element) -> Iterator[Embed]:
+    """The post that a card's JSON tells of."""
+    told = parse_json(element.attributes.get("data-attrs", "").encode())
+    if not isinstance(told, Mapping):
+        return
+    url = parse(_text(told, "url") or "", base=element.base)
+    post = names.identify(url) if url else None
+    if url is None or post is None:
+        return
+    handle = _text(told, "username") or names.user(url)
+    text, codes = residue.without_pictures(_text(told, "full_text") or "")
+    yield Embed(
+        platform=names.NAME,
+        post=post,
+        form=Form.ATTRIBUTE,
+        url=str(names.address(post, handle)),
+        aliases=tuple(codes),
+        words=text or None,
+        truncated=words.truncated(text),
+        author=_text(told, "name"),
+        handle=handle,
+        printed=_day(_text(told, "date")),
+        locator=f'[data-attrs*="{post.key}"]',
+    )
+
+
+def _text(told: Mapping[str, Plain], name: str) -> str | None:
+    value = told.get(name)
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _day(written: str | None) -> date | None:
+    """The day of `Fri Jun 12 18:56:44 +0000 2020`, or of an ISO time."""
+    for form in ("%a %b %d %H:%M:%S %z %Y", "%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S%z"):
+        try:
+            return datetime.strptime(written or "", form).date()
+        except ValueError:
+            continue
+    return None
