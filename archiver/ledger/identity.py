@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from archiver.embeds import Embed
 from archiver.ledger.questions import Ask, embeds
 from archiver.ledger.spelling import Row, plain
+from archiver.posts import normalise
 
 _ZONES = timedelta(days=1)
 """How far two printings of one date lie apart at most: the date line."""
@@ -28,9 +29,12 @@ def post_by_alias(ask: Ask, embed: Embed) -> int | None:
 
 
 def nameless_post_by_alias(ask: Ask, embed: Embed) -> int | None:
-    """The same among posts without a name, and only where the handle says so too: good enough to name them."""
+    """The post without a name that an alias leads to, if it is certain enough to give it the embed's: a name is given for good.
+
+    The handle is the same, and so is the printed date, or else the words.
+    """
     nameless = [row["id"] for row in _candidates(ask, embed) if row["key"] is None]
-    return next((one for one in nameless if _same_handle(ask, one, embed) and not _is_another(ask, one, embed)), None)
+    return next((one for one in nameless if _is_the_same(ask, one, embed) and not _is_another(ask, one, embed)), None)
 
 
 def _candidates(ask: Ask, embed: Embed) -> Sequence[Row]:
@@ -56,10 +60,22 @@ def _is_another(ask: Ask, post_id: int, embed: Embed) -> bool:
     return other_handle or (embed.printed is not None and bool(dates) and not _near(embed.printed, dates))
 
 
+def _is_the_same(ask: Ask, post_id: int, embed: Embed) -> bool:
+    """Whether another article shows the post with the same handle, and with the same date or words."""
+    shown = [known.embed for known in embeds(ask, (post_id,))[post_id]]
+    same_handle = [one for one in shown if one.handle and embed.handle and one.handle.lower() == embed.handle.lower()]
+    return any(_same_date(one, embed) or _same_words(one, embed) for one in same_handle)
+
+
+def _same_date(one: Embed, other: Embed) -> bool:
+    return one.printed is not None and other.printed is not None and _near(one.printed, (other.printed,))
+
+
+def _same_words(one: Embed, other: Embed) -> bool:
+    """Whether one's words are the other's, or a part of them: flat text can have more before, and platforms cut at the end."""
+    words = sorted((normalise(embed.words or "").rstrip("….").rstrip() for embed in (one, other)), key=len)
+    return bool(words[0]) and words[0] in words[1]
+
+
 def _near(printed: date, dates: Collection[date]) -> bool:
     return any(abs(printed - one) <= _ZONES for one in dates)
-
-
-def _same_handle(ask: Ask, post_id: int, embed: Embed) -> bool:
-    handles = {known.embed.handle.lower() for known in embeds(ask, (post_id,))[post_id] if known.embed.handle}
-    return embed.handle is not None and embed.handle.lower() in handles

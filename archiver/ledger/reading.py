@@ -16,6 +16,7 @@ from archiver.errors import InputError, LedgerError
 from archiver.ledger import search
 from archiver.ledger.facts import Cell
 from archiver.ledger.faults import fault
+from archiver.ledger.proofs import Proof, proof
 from archiver.ledger.records import Knowledge, changes_of, post_records
 from archiver.ledger.schema_version import SCHEMA, require_known, revision_of
 from archiver.ledger.search import Wanted
@@ -91,6 +92,11 @@ class Archive:
         """The verdicts that moved and the suspicions that arose since a time, oldest first."""
         with self._reading():
             return changes_of(self._ask, since=since)
+
+    def proof(self, index: int) -> Proof | None:
+        """That the fact at that place in the log is under the newest checkpoint; None where no run has signed it yet."""
+        with self._reading():
+            return proof(self._ask, index)
 
     # -- look-up
 

@@ -4,7 +4,7 @@ What is written here is read here, so that a round trip gives back an equal valu
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Protocol, assert_never
 
@@ -21,6 +21,9 @@ class Row(Protocol):
 
     def __getitem__(self, column: str, /) -> Any:  # noqa: ANN401 - each column has its own type
         """What the column holds."""
+
+    def keys(self) -> Iterable[str]:
+        """The names of the columns."""
 
 
 def moment(at: datetime) -> str:

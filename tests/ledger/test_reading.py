@@ -1,6 +1,7 @@
 """What readers are handed: facts and verdicts side by side, of every post under every name, at once."""
 
 import dataclasses
+import json
 import sqlite3
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from archiver.articles import Article, Markup
 from archiver.digests import PREFIX, Digest, digest
 from archiver.embeds import Embed, Form
 from archiver.ledger.facts import leaf_of
+from archiver.ledger.log import proves_inclusion
+from archiver.ledger.notes import read_checkpoint
 from archiver.ledger.reading import Archive
 from archiver.ledger.writing import Ledger
 from archiver.observations import About, Gone, Observation, Present, Reading, Reason, Witness
@@ -131,6 +134,24 @@ def test_the_entry_is_the_leaf_of_the_original(ledger: Ledger, run: int, now: da
         entry = connection.execute("SELECT * FROM entry WHERE fact = 'version' AND row = ?", (row["id"],)).fetchone()
 
     assert LedgerEntry(index=entry["leaf_index"], leaf=Digest(PREFIX + leaf_of("version", dict(row)).hex())) == record.entry
+
+
+def test_what_a_post_said_is_proved_to_a_stranger(ledger: Ledger, run: int, now: datetime, read: Read) -> None:
+    """With the checkpoint alone, which may be kept anywhere, and nothing of the ledger."""
+    ledger.record_observation(run, show(ledger, run), seen(said("Water rising at the bridge"), now))
+    archive = read()
+    (record,) = archive.all_posts()
+    assert record.entry is not None
+    assert archive.proof(record.entry.index) is None
+
+    note = ledger.finish(run, {}).note
+    show(ledger, ledger.begin("archive"), text="two")
+    proved = archive.proof(record.entry.index)
+    assert proved is not None
+    signed = read_checkpoint(note, proved.verifier)
+    assert signed is not None
+    assert proves_inclusion(proved.entry, proved.index, signed.size, list(proved.path), signed.root)
+    assert "Water rising at the bridge" == json.loads(proved.entry)["row"]["text"]
 
 
 def test_an_article_that_was_edited_appears_once_as_it_is_now(ledger: Ledger, run: int, read: Read) -> None:

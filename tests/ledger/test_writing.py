@@ -121,6 +121,14 @@ def test_an_article_that_names_the_post_settles_it(ledger: Ledger, run: int) -> 
     assert [] == ledger.unsettled()
 
 
+def test_a_name_is_not_given_on_the_strength_of_a_picture_and_its_owner(ledger: Ledger, run: int) -> None:
+    """An account shows a picture of its own again, in another post with other words."""
+    again = dataclasses.replace(NAMED, aliases=(CODE,), words="One year ago")
+
+    assert shown(ledger, run, FLAT) != shown(ledger, run, again, "two")
+    assert 1 == len(ledger.unsettled())
+
+
 def test_a_post_without_a_name_waits_with_the_words_that_the_article_has(ledger: Ledger, run: int) -> None:
     post_id = shown(ledger, run, FLAT)
     (waiting,) = ledger.unsettled()
