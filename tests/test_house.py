@@ -1,5 +1,6 @@
 """The house keeps to its own rules: what the documents say of it is so."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -92,3 +93,16 @@ def test_help_loads_neither_browser_nor_database_nor_network() -> None:
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
 
     assert told.endswith("[]\n")
+
+
+def test_everything_that_is_imported_is_a_dependency() -> None:
+    """What another library happens to bring along may be gone with its next version."""
+    distributions = {"bs4": "beautifulsoup4", "charset_normalizer": "charset-normalizer"}
+    sources = [path.read_text(encoding="utf-8") for path in (PROJECT / "archiver").rglob("*.py")]
+    statements = [one for source in sources for one in ast.walk(ast.parse(source)) if isinstance(one, ast.Import | ast.ImportFrom)]
+    named = {one.module or "" for one in statements if isinstance(one, ast.ImportFrom)}
+    named |= {alias.name for one in statements if isinstance(one, ast.Import) for alias in one.names}
+    outside = {name.split(".")[0] for name in named} - sys.stdlib_module_names - {"archiver", ""}
+    wanted = {re.split(r"[><=\[ ]", one)[0] for one in PROJECT_FILE["project"]["dependencies"]}
+
+    assert set() == {distributions.get(name, name) for name in outside} - wanted
