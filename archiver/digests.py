@@ -19,6 +19,9 @@ Plain: TypeAlias = "bool | int | float | str | Sequence[Plain] | Mapping[str, Pl
 """What JSON can say."""
 
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def digest(content: bytes) -> Digest:
     """The digest of bytes."""
     return Digest(PREFIX + hashlib.sha256(content).hexdigest())
