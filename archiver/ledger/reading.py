@@ -201,7 +201,7 @@ ORDER BY post.first_seen DESC, post.id DESC
 _VERSIONS_A_POST = 8
 """How many hits are looked at for each post that is wanted, since a post has several versions."""
 
-_TOO_COMMON = 20_000
+_TOO_COMMON = 10_000
 """From how many hits on they come newest first: to rank so many takes long, and a word that is everywhere ranks nothing."""
 
 # The indexes rank and cut off by themselves where they alone decide, which is several times as quick. What people type is bound.
