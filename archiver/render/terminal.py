@@ -106,7 +106,8 @@ def _told(record: PostRecord, width: int) -> list[str]:
 
 def _vouched(version: Version) -> str:
     """Who vouches for a version, and since when."""
-    return f"by {WITNESSES[version.witness]}, seen {moment(version.seen_at)}"
+    cut = "; only the beginning of the words" if version.truncated else ""
+    return f"by {WITNESSES[version.witness]}, seen {moment(version.seen_at)}{cut}"
 
 
 def _name(record: PostRecord) -> str:
