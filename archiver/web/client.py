@@ -78,15 +78,15 @@ class Client:
         mode = self._settings.robots
         return mode is RobotsMode.STRICT or (mode is RobotsMode.ARTICLES and about is About.ARTICLE)
 
-    async def forbidden(self, url: str) -> str | None:
-        """Why robots.txt forbids to read a page; None where it does not."""
+    async def forbidden(self, url: str) -> NoExchange | None:
+        """Why robots.txt keeps us from reading a page: it forbids it, or cannot be asked itself; None where it does not."""
         place = parse(url)
         if place is None:
             return None
         ruling = await self._robots.ruling(place)
         if ruling.delay is not None:
             self._pace.slow_down(place.host, ruling.delay)
-        return None if ruling.allowed else ruling.words
+        return None if ruling.allowed else NoExchange(why=ruling.why, detail=ruling.words)
 
     async def _follow(self, probe: Probe, *, obey: bool = False) -> Answer | Silence:
         """The whole chain of exchanges that a question leads through."""
@@ -111,8 +111,8 @@ class Client:
         place = parse(url)
         if place is None:
             return NoExchange(why=Why.BAD_ADDRESS, detail=f"{url[:200]} is no web address")
-        if obey and (words := await self.forbidden(url)) is not None:
-            return NoExchange(why=Why.FORBIDDEN_BY_ROBOTS, detail=words)
+        if obey and (forbidden := await self.forbidden(url)) is not None:
+            return forbidden
         for _ in range(_MOST_TRIES):
             async with self._pace.turn(place.host) as closed:
                 if closed is not None:

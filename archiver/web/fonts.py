@@ -5,22 +5,26 @@ import subprocess
 from dataclasses import dataclass
 
 _SECONDS = 20.0
-PACKAGES = {"emoji": "fonts-noto-color-emoji", "cjk": "fonts-noto-cjk"}
+PACKAGES = {"fontconfig": "fontconfig", "emoji": "fonts-noto-color-emoji", "cjk": "fonts-noto-cjk"}
 """Debian's packages, by what they are for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FontFacts:
-    """What can be drawn; `families` names every font family, in order; both False where fontconfig is missing."""
+    """What can be drawn; `families` names every font family, in order.
+
+    Where `fontconfig` is missing nobody can be asked, and nothing is claimed.
+    """
 
     emoji: bool
     cjk: bool
     families: tuple[str, ...]
+    fontconfig: bool = True
 
     @property
     def missing(self) -> tuple[str, ...]:
         """Debian's packages that would help."""
-        have = {"emoji": self.emoji, "cjk": self.cjk}
+        have = {"fontconfig": self.fontconfig, "emoji": self.emoji, "cjk": self.cjk}
         return tuple(package for purpose, package in PACKAGES.items() if not have[purpose])
 
     @property
@@ -35,6 +39,7 @@ def font_facts() -> FontFacts:
         emoji=bool(_listed(":lang=und-zsye", "family")),
         cjk=all(_listed(f":lang={language}", "family") for language in ("zh-cn", "ja", "ko")),
         families=_listed(":", "family"),
+        fontconfig=shutil.which("fc-list") is not None,
     )
 
 

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from protego import Protego
 
-from archiver.observations import About, Answer, Probe, Silence, Witness
+from archiver.observations import About, Answer, Probe, Silence, Why, Witness
 from archiver.urls import URL
 from archiver.web.settings import PRODUCT
 
@@ -26,10 +26,11 @@ _FOUND = range(200, 300)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
-    """Whether robots.txt lets us read a page, and in words why; `delay` is the `Crawl-delay` that it asks for, in seconds."""
+    """Whether robots.txt lets us read a page, and why, also in words; `delay` is the `Crawl-delay` that it asks for, in seconds."""
 
     allowed: bool
     words: str
+    why: Why = Why.FORBIDDEN_BY_ROBOTS
     delay: float | None = None
 
 
@@ -70,7 +71,8 @@ class Robots:
             Probe(kind="robots", url=f"{site}/robots.txt", about=About.ARTICLE, witness=Witness.PLATFORM_PAGE)
         )
         if isinstance(outcome, Silence):
-            refused = Ruling(allowed=False, words=f"{site}/robots.txt could not be read: {outcome.detail or outcome.why}")
+            words = f"{site}/robots.txt, which is asked first: {outcome.detail or outcome.why}"
+            refused = Ruling(allowed=False, words=words, why=outcome.why)
             return _Rules(read_at=outcome.at, rules=None, otherwise=refused)
         if outcome.status in _FOUND:
             allowed = Ruling(allowed=True, words=f"{site}/robots.txt allows it")
