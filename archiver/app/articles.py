@@ -60,7 +60,7 @@ def _read(source: str, content: bytes, *, at: datetime, exchanges: tuple[Exchang
     try:
         article = read_article(source, content, url=parse(last.url) if last else None, content_type=media_type)
     except InputError as trouble:
-        return Unread(source=source, what=trouble.message, remedy=trouble.remedy)
+        return Unread(source=source, what=trouble.message.removeprefix(f"{source} "), remedy=trouble.remedy)
     return Read(article=article, embeds=find_embeds(article, REGISTRY), at=at, exchanges=exchanges, content=content)
 
 
@@ -85,6 +85,11 @@ _REMEDIES = {
     "forbidden-by-robots": "the site asks not to be crawled; save the page and give the file, or, if it is yours, use --robots off",
     "no-address": "is the name right, and is there a network?",
     "no-answer-in-time": "try again later, or save the page and give the file",
+    "connection-refused": "is the address right, and is there a network?",
+    "tls-failed": "the host does not prove who it is; if you trust its authority, name it in SSL_CERT_FILE",
+    "broken-off": "try again later, or save the page and give the file",
+    "not-public": "only public addresses are fetched; save the page and give the file, or use --connect-to",
+    "too-large": "save the page and give the file, cut into its articles",
     "asked-to-wait": "the host asked to wait; the next run tries again",
 }
 

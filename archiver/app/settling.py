@@ -70,8 +70,15 @@ async def _targets(run: Run, unsettled: Unsettled, alias: Alias) -> tuple[Sequen
         run.ledger.record_observation(run.id, unsettled.post_id, observation)
         if isinstance(reading, Present):
             return list(posts), None
-        trouble = f"leads to no post ({reading.detail or reading.why.value})"
+        trouble = _trouble(outcome)
     return (), trouble
+
+
+def _trouble(outcome: Answer | Silence) -> str:
+    """Why an alias led nowhere, as the end of a sentence."""
+    if isinstance(outcome, Answer):
+        return f"leads to no post (status {outcome.status})"
+    return f"could not be asked: {outcome.why.value}" + (f" ({outcome.detail})" if outcome.detail else "")
 
 
 def _reading(outcome: Answer | Silence, posts: Sequence[PostRef]) -> Present | Unreadable:

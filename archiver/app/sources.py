@@ -85,9 +85,7 @@ def _open(entry: str, path: Path, trail: _Trail, *, where: str) -> Iterator[Sour
     if url is not None:
         yield SourceURL(source=entry, url=url)
     elif "://" in entry:
-        yield SourceProblem(
-            source=entry, what=f"{where}{entry} is no address that can be fetched", remedy="use http:// or https://"
-        )
+        yield _problem(entry, where, "is no address that can be fetched", "use http:// or https://")
     elif path.is_dir():
         yield from _open_folder(entry, path, trail, where=where)
     else:
@@ -103,7 +101,7 @@ def _open_folder(entry: str, path: Path, trail: _Trail, *, where: str) -> Iterat
         return
     shown = [name for name in names if not name.lower().startswith(_SKIPPED) and not name.lower().endswith(".toml")]
     if not shown:
-        yield SourceProblem(source=entry, what=f"{where}{entry} holds no articles", remedy="put pages, texts or lists into it")
+        yield _problem(entry, where, "holds no articles", "put pages, texts or lists into it")
     for name in shown:
         inner = path / name
         if not (inner.is_symlink() and inner.is_dir()):
@@ -126,13 +124,12 @@ def _open_file(entry: str, path: Path, trail: _Trail, *, where: str) -> Iterator
 
 def _open_content(entry: str, content: bytes, path: Path, trail: _Trail, *, where: str) -> Iterator[Source]:
     """What bytes are: an article, a list, or nothing that can be read."""
-    name = "standard input" if entry == _STDIN else entry
     if len(content) > LARGEST:
         yield _too_large(entry, where, len(content))
     elif not content.strip():
-        yield SourceProblem(source=entry, what=f"{where}{name} is empty", remedy="name a file that holds an article")
+        yield _problem(entry, where, "is empty", "name a file that holds an article")
     elif is_binary(content):
-        yield SourceProblem(source=entry, what=f"{where}{name} is not text", remedy=_SAVE_AS_TEXT)
+        yield _problem(entry, where, "is not text", _SAVE_AS_TEXT)
     else:
         entries = _entries(content, path.parent)
         if entries:
@@ -144,14 +141,14 @@ def _open_content(entry: str, content: bytes, path: Path, trail: _Trail, *, wher
 def _open_list(entry: str, entries: list[tuple[int, str]], path: Path, trail: _Trail) -> Iterator[Source]:
     """What a list's lines name; a path in it is relative to the list's folder, else to where we stand."""
     if path in trail.inside or len(trail.inside) >= _DEEPEST:
-        yield SourceProblem(source=entry, what=f"{entry} is a list that leads to itself", remedy="take it out of the list")
+        yield _problem(entry, "", "is a list that leads to itself", "take it out of the list")
         return
     around = trail.inside
     trail.inside = (*around, path)
     for number, line in entries:
         named = path.parent / line
-        target = named if named.exists() else Path(line)
-        yield from _open(line, target, trail, where=f"{entry}, line {number}: ")
+        target = named if _exists(named) else Path(line)
+        yield from _open(line, target, trail, where=f"{entry}, line {number}")
     trail.inside = around
 
 
@@ -189,21 +186,32 @@ def _exists(path: Path) -> bool:
 
 
 def _too_large(entry: str, where: str, size: int) -> SourceProblem:
-    return SourceProblem(
-        source=entry,
-        what=f"{where}{entry} has {size:,} bytes",
-        remedy=f"an article has at most {LARGEST:,}; cut it into its articles",
-    )
+    return _problem(entry, where, f"has {size:,} bytes", f"an article has at most {LARGEST:,}; cut it into its articles")
 
 
 def _unreadable(entry: str, where: str, trouble: OSError | ValueError) -> SourceProblem:
     match trouble:
         case FileNotFoundError():
-            return SourceProblem(source=entry, what=f"{where}there is no {entry}", remedy="is the name right?")
+            return _problem(entry, where, "does not exist", _remedy_for_missing(entry))
         case PermissionError():
-            return SourceProblem(source=entry, what=f"{where}{entry} may not be read", remedy="change its permissions")
+            return _problem(entry, where, "may not be read", "change its permissions")
         case OSError():
             reason = (trouble.strerror or type(trouble).__name__).lower()
-            return SourceProblem(source=entry, what=f"{where}{entry} cannot be read: {reason}")
+            return _problem(entry, where, f"cannot be read: {reason}", "look at the file and its disk")
         case ValueError():
-            return SourceProblem(source=entry, what=f"{where}{entry!r} is no name of a file", remedy="is the name right?")
+            return _problem(entry, where, "is no name of a file", _NAME)
+
+
+_NAME = "is the name right? a SOURCE is an address, a file, a folder, or - for standard input"
+
+
+def _remedy_for_missing(entry: str) -> str:
+    """What to do about a name that is no file: it may be an address without its scheme."""
+    host, slash, _ = entry.partition("/")
+    return f"for a web page write https://{entry}" if slash and "." in host.strip(".") else _NAME
+
+
+def _problem(entry: str, where: str, what: str, remedy: str) -> SourceProblem:
+    """A problem with an entry, told of its place in a list where it has one."""
+    name = "standard input" if entry == _STDIN else entry
+    return SourceProblem(source=where or name, what=f"{name} {what}" if where else what, remedy=remedy)

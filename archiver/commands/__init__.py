@@ -4,8 +4,10 @@ A command's module is imported when it is run, so that `lookup` does not pay for
 """
 
 import os
+import signal
 import sys
 from pathlib import Path
+from types import FrameType
 
 import click
 
@@ -14,6 +16,7 @@ from archiver.app.clock import parse_clock
 from archiver.app.home import choose_home
 from archiver.commands.group import CommandGroup
 from archiver.commands.settings import Settings
+from archiver.commands.silence import fall_silent
 from archiver.errors import ArchiverError
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
@@ -115,7 +118,15 @@ def program(
 
 def main() -> None:
     """Run the program and end the process with its exit code."""
+    signal.signal(signal.SIGTERM, _interrupt)
     sys.exit(run(sys.argv[1:]))
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    """End as Ctrl-C does when asked to end (`kill`, a service's stop): the run is closed properly, and so is the browser."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a shell's background
+        raise KeyboardInterrupt
+    signal.raise_signal(signal.SIGINT)
 
 
 def run(arguments: list[str]) -> int:
@@ -133,7 +144,11 @@ def run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, click.exceptions.Abort):
         click.echo("embed-archiver: interrupted; what was recorded is kept. Run the same command again to go on.", err=True)
         return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has had enough (`… | head`). Python would complain once more while flushing at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # whoever read our output has had enough (`… | head`)
+        fall_silent()
         return 0
+    except OSError as trouble:
+        fall_silent()
+        where = f"{trouble.filename}: " if trouble.filename else ""
+        click.echo(f"embed-archiver: {where}{trouble.strerror or trouble}\n  → see to the disk and to who may use it", err=True)
+        return 1

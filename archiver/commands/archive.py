@@ -8,6 +8,8 @@ import click
 from archiver.commands.settings import Settings, pass_settings
 from archiver.commands.telling import tell_summary, telling
 
+NOTHING_TO_READ = 2
+
 
 @click.command("archive", short_help="Find, settle, capture and record: the main job.")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
@@ -27,16 +29,17 @@ def command(settings: Settings, sources: tuple[str, ...], *, links: bool, pages:
       pdftotext story.pdf - | embed-archiver archive -
 
     Exit codes: 0 done · 1 done, but something could not be read, settled, captured or judged (the reasons are listed) ·
-    2 no such source · 4 a snapshot could not be written · 5 the database could not.
+    2 none of the files can be read · 4 a snapshot could not be written · 5 the database could not.
     """
     from archiver.app.archive import ArchiveOptions, archive
-    from archiver.app.sources import open_sources
+    from archiver.app.sources import SourceURL, open_sources
 
     options = ArchiveOptions(links=links, pages=pages)
+    opened = list(open_sources(sources, sys.stdin.buffer))
     with telling(as_json=as_json, quiet=settings.quiet, verbose=settings.verbose) as tell:
         summary = asyncio.run(
             archive(
-                open_sources(sources, sys.stdin.buffer),
+                opened,
                 options,
                 home=settings.home,
                 clock=settings.clock,
@@ -44,4 +47,6 @@ def command(settings: Settings, sources: tuple[str, ...], *, links: bool, pages:
                 tell=tell,
             )
         )
-    return tell_summary(summary, as_json=as_json, quiet=settings.quiet)
+    code = tell_summary(summary, as_json=as_json, quiet=settings.quiet)
+    nothing_to_read = not summary.articles and not any(isinstance(one, SourceURL) for one in opened)
+    return NOTHING_TO_READ if code and nothing_to_read else code

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from archiver.commands.silence import fall_silent
 from archiver.digests import Plain
+from archiver.errors import ArchiverError
 from archiver.render.runs import event_json, event_text, summary_json, summary_text
 from archiver.runs import Advance, Event, Listener, RunSummary
 
@@ -18,7 +20,21 @@ if TYPE_CHECKING:
 
 def print_json(value: Plain) -> None:
     """One JSON object, on a line of its own, at once."""
-    click.echo(json.dumps(value, ensure_ascii=False))
+    say(json.dumps(value, ensure_ascii=False))
+
+
+def say(words: str, *, err: bool = False) -> None:
+    """Say a line; where nobody reads any more (`… | head`), say nothing from then on, and let the work go on."""
+    try:
+        click.echo(words, err=err)
+    except BrokenPipeError:
+        fall_silent(err=err)
+    except OSError as trouble:
+        fall_silent(err=err)
+        raise ArchiverError(f"the output cannot be written: {trouble.strerror}", remedy=_ROOM) from None
+
+
+_ROOM = "send it where there is room; what was recorded is kept, and running the same command again goes on from there"
 
 
 @contextmanager
@@ -38,7 +54,7 @@ def telling(*, as_json: bool, quiet: bool, verbose: bool) -> Iterator[Listener]:
 def _line(event: Event, *, verbose: bool) -> None:
     text = event_text(event, verbose=verbose)
     if text:
-        click.echo(text, err=True)
+        say(text, err=True)
 
 
 def _bar() -> "Progress":
@@ -70,5 +86,5 @@ def tell_summary(summary: RunSummary, *, as_json: bool, quiet: bool) -> int:
     if as_json:
         print_json(summary_json(summary))
     elif not quiet:
-        click.echo(summary_text(summary))
+        say(summary_text(summary))
     return 1 if summary.problems else 0

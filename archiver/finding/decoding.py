@@ -41,6 +41,7 @@ _BINARY = (
 _SAMPLE = 65_536
 _HEAD = 4096
 _MOST_CONTROLS = 0.02
+_FEW_ZEROS, _MANY_ZEROS = 0.01, 0.4
 
 
 def decode(content: bytes, *, source: str, content_type: str | None = None) -> str:
@@ -48,6 +49,8 @@ def decode(content: bytes, *, source: str, content_type: str | None = None) -> s
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return _clean(content[len(mark) :].decode(encoding, "replace"))
+    if (unmarked := _unmarked_utf16(content)) is not None:
+        return _clean(content.decode(unmarked, "replace"))
     if is_binary(content):
         raise InputError(f"{source} is not text", remedy="name a page (HTML), a flat text, or a list of these")
     for encoding in _said(content, content_type):
@@ -62,10 +65,21 @@ def is_binary(content: bytes) -> bool:
     sample = content[:_SAMPLE]
     if sample.startswith(_BINARY):
         return True
-    if any(sample.startswith(mark) for mark, _ in _MARKS):
+    if any(sample.startswith(mark) for mark, _ in _MARKS) or _unmarked_utf16(content) is not None:
         return False
     controls = sum(sample.count(bytes([code])) for code in (*range(9), *range(14, 27), *range(28, 32)))
     return controls > _MOST_CONTROLS * len(sample) or (b"\x00" in sample and controls > 1)
+
+
+def _unmarked_utf16(content: bytes) -> str | None:
+    """UTF-16 that has lost its mark, by the zeros that stand in every second place; None for anything else."""
+    sample = content[:_SAMPLE]
+    zeros = [sample[start::2].count(0) / max(len(sample) // 2, 1) for start in (0, 1)]
+    if sample.startswith(_BINARY) or min(zeros) > _FEW_ZEROS or max(zeros) < _MANY_ZEROS:
+        return None
+    encoding = "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
+    text = sample[: len(sample) // 2 * 2].decode(encoding, "replace")
+    return None if any(one < "\t" for one in text) else encoding
 
 
 def _said(content: bytes, content_type: str | None) -> list[str]:

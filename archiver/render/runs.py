@@ -7,7 +7,7 @@ from archiver.observations import Gone, Present, Reading, Unreadable, Withheld
 from archiver.render.inert import line
 from archiver.rot import Change
 from archiver.runs import Advance, ArticleRead, Event, Judged, Kept, Probed, Problem, RunKind, RunSummary, Settled
-from archiver.verdicts import Standing, Verdict
+from archiver.verdicts import Standing, Verdict, movement
 
 
 def instant(at: datetime) -> str:
@@ -125,7 +125,7 @@ def _judged(event: Judged, *, verbose: bool) -> str | None:
     stands = verdict.standing.value + (f" ({verdict.reason.value})" if verdict.reason else "")
     if verdict.suspected and not (event.was and event.was.suspected):
         return f"suspect {name}: a first sign that it may be gone; it waits for confirmation"
-    if event.was is not None and event.was.standing is not verdict.standing:
+    if event.was is not None and movement(event.was, verdict) is not None and event.was.standing is not verdict.standing:
         return f"changed {name}: {event.was.standing.value} → {stands}, rule {verdict.rule}"
     return f"judged {name}: {stands}, rule {verdict.rule}" if verbose else None
 

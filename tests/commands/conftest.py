@@ -1,0 +1,197 @@
+"""The program as a stranger runs it: its own command line in a process of its own, on the small web, with nothing patched."""
+
+import hashlib
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archiver.demo import founding
+from archiver.demo.server import SmallWeb, small_web
+from archiver.demo.world import World
+from archiver.ledger.audit import audit
+
+PROJECT = Path(__file__).resolve().parents[2]
+PRESIDENT = f"x:{founding.PRESIDENT_POST.id}"
+CHALLENGE = f"x:{founding.CHALLENGE_POST.id}"
+PATIENCE = 90.0
+"""Seconds that a command may take before the test gives it up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """A command that has ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def objects(self) -> list[dict[str, Any]]:
+        """The JSON objects of its lines."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    @property
+    def value(self) -> Any:  # noqa: ANN401 - any JSON
+        """The one JSON value that it printed."""
+        return json.loads(self.out)
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """The last object of a run's stream."""
+        return self.objects[-1]
+
+    def events(self, name: str) -> list[dict[str, Any]]:
+        """The events of one name."""
+        return [one for one in self.objects if one["event"] == name]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """The program with a home and an environment: call it with arguments."""
+
+    home: Path
+    environment: Mapping[str, str]
+    wrapping: tuple[str, ...] = ()
+
+    def __call__(self, *arguments: str, clock: str | None = None, stdin: bytes = b"") -> Done:
+        """Run a command to its end."""
+        command = self.command(arguments, clock=clock)
+        done = subprocess.run(
+            command, cwd=self.home.parent, env=self.environment, input=stdin, capture_output=True, check=False, timeout=PATIENCE
+        )
+        return Done(code=done.returncode, out=done.stdout.decode(), err=done.stderr.decode("utf-8", "replace"))
+
+    def start(self, *arguments: str, clock: str | None = None) -> "subprocess.Popen[bytes]":
+        """Start a command, at the head of a process group of its own, and leave it running."""
+        return subprocess.Popen(
+            self.command(arguments, clock=clock),
+            cwd=self.home.parent,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            process_group=0,
+        )
+
+    def command(self, arguments: Sequence[str], *, clock: str | None = None) -> list[str]:
+        """The whole command line."""
+        when = ["--clock", clock] if clock else []
+        return [*self.wrapping, sys.executable, "-m", "archiver", "--home", str(self.home), *when, *arguments]
+
+    def using(self, *wrapping: str, **environment: str) -> "Program":
+        """The program behind another one, and with more in its environment."""
+        return replace(self, wrapping=(*self.wrapping, *wrapping), environment={**self.environment, **environment})
+
+    def at(self, home: Path) -> "Program":
+        """The program with another home."""
+        return replace(self, home=home)
+
+    def rows(self, question: str, *values: str | int) -> list[tuple[Any, ...]]:
+        """What the database answers to a question."""
+        with closing(sqlite3.connect(f"file:{self.home}/db/archive.sqlite?mode=ro", uri=True)) as database:
+            return database.execute(question, values).fetchall()
+
+    def snapshots(self) -> set[str]:
+        """The snapshot files on the disk, relative to the home."""
+        return {path.relative_to(self.home).as_posix() for path in (self.home / "snapshots").rglob("*.warc.gz")}
+
+
+Make = Callable[[World], tuple[Program, SmallWeb]]
+
+
+def inherited() -> dict[str, str]:
+    """This process's environment, without what would lead the program elsewhere."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("ARCHIVER_") or name == "ARCHIVER_BROWSER"}
+    return kept | {"PYTHONPATH": str(PROJECT), "PYTHONUTF8": "1", "ARCHIVER_PACE": "0", "COLUMNS": "200"}
+
+
+@pytest.fixture(scope="module")
+def web() -> Iterator[SmallWeb]:
+    """The small web with the founding article's posts, open for the tests of one file; whoever changes its world puts it back."""
+    with small_web(founding.world_for_founding()) as opened:
+        yield opened
+
+
+@pytest.fixture
+def become(web: SmallWeb) -> Iterator[Callable[[World], None]]:
+    """A way to make the small web another one until the test ends."""
+    before = web.world
+
+    def other(world: World) -> None:
+        web.world = world
+
+    yield other
+    web.world = before
+
+
+@pytest.fixture
+def program(web: SmallWeb, tmp_path: Path) -> Program:
+    """The program with an empty home of its own, on the small web."""
+    return Program(home=tmp_path / "home", environment=inherited() | web.environment)
+
+
+@pytest.fixture(scope="module")
+def article(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The founding article's form, with its two posts, as a file."""
+    path = tmp_path_factory.mktemp("seeds") / "two-presidents.txt"
+    path.write_text(founding.ARTICLE, encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture(scope="module")
+def archived(web: SmallWeb, article: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Program, Done]:
+    """A home in which the founding article was archived, and what the program said: for tests that only read it."""
+    home = tmp_path_factory.mktemp("archived") / "home"
+    program = Program(home=home, environment=inherited() | web.environment)
+    return program, program("archive", "--json", article)
+
+
+@pytest.fixture
+def closed_port() -> int:
+    """A port of loopback at which nobody listens."""
+    with socket.socket() as briefly:
+        briefly.bind(("127.0.0.1", 0))
+        port: int = briefly.getsockname()[1]
+    return port
+
+
+@pytest.fixture
+def running() -> Iterator[Callable[["subprocess.Popen[bytes]"], "subprocess.Popen[bytes]"]]:
+    """A way to have a process that a test started ended with the test, whatever happens."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def note(process: "subprocess.Popen[bytes]") -> "subprocess.Popen[bytes]":
+        started.append(process)
+        return process
+
+    yield note
+    for process in started:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def flaws(program: Program) -> list[str]:
+    """Everything that is not as an archive promises: rows and files, the database, the log, and what killed runs leave behind."""
+    rows = program.rows("SELECT path, sha256, size FROM snapshot")
+    files = program.snapshots()
+    found = [f"{path} has no row" for path in files - {path for path, _, _ in rows}]
+    for path, sha256, size in rows:
+        content = (program.home / path).read_bytes() if path in files else b""
+        if (hashlib.sha256(content).hexdigest(), len(content)) != (sha256, size):
+            found.append(f"{path} is not the file of its row")
+    found += [f"{path.name} was left behind" for path in (program.home / "snapshots").rglob(".tmp-*")]
+    found += [f"{row} breaks a foreign key" for row in program.rows("PRAGMA foreign_key_check")]
+    found += [f"{one.code} {one.what}: {one.where}" for one in audit(program.home / "db" / "archive.sqlite").discrepancies]
+    return found
