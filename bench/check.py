@@ -1,8 +1,8 @@
 """Checking: observations a second of `check --all`, against a bare shared httpx client that asks the same questions.
 
 The program asks, reads, compares, judges and records; the client throws its answers away. Both go over real TLS to the same
-server in another process. The questions alone are compared (the run, from its beginning to its end as it records them itself), and the whole
-process with its start-up. With two cores the server takes one of them: CPU-seconds are told too.
+server in another process. The questions alone are compared (the run, from its beginning to its end as it records
+them itself), and the whole process with its start-up. With two cores the server takes one of them: CPU-seconds are told too.
 """
 
 import json
@@ -20,8 +20,8 @@ from bench.places import program
 from bench.serving import Served, served
 from bench.tree import Cost, cost
 
-_POSTS = 3000
-_ROUNDS = 5
+_POSTS = 2000
+_ROUNDS = 3
 _CONNECTIONS = 10
 _TRIED = (5, 10, 20)
 """How many questions at once the bare client is tried with, before its best is taken."""
