@@ -14,8 +14,8 @@ from archiver.verdicts import Standing
 
 
 def report(archive: Archive, *, now: datetime, since: datetime | None = None) -> RotReport:
-    """The report over every post that an article shows."""
-    shown = (one for one in archive.all_posts() if any(place.kind is Kind.EMBED for place in one.appearances) or one.history)
+    """The report over every post that an article shows, and every linked one that was captured too."""
+    shown = (one for one in archive.all_posts() if one.snapshots or any(place.kind is Kind.EMBED for place in one.appearances))
     return tally(shown, archive.changes(since), generated_at=now, since=since)
 
 
