@@ -86,7 +86,7 @@ Exit codes: 0 done · 1 done, but something could not be read, settled, captured
     show_default=True,
     help="Whom robots.txt governs: the crawling of articles, everything, or nothing (for sites of one's own).",
 )
-@click.option("-q", "--quiet", is_flag=True, help="No progress, no summary.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
 @click.option("-v", "--verbose", is_flag=True, help="Say more.")
 @click.pass_context
 def program(

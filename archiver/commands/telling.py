@@ -12,7 +12,7 @@ from archiver.commands.silence import fall_silent
 from archiver.digests import Plain
 from archiver.errors import ArchiverError
 from archiver.render.runs import event_json, event_text, summary_json, summary_text
-from archiver.runs import Advance, Event, Listener, RunSummary
+from archiver.runs import Advance, Event, Listener, Problem, RunSummary
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -43,7 +43,7 @@ def telling(*, as_json: bool, quiet: bool, verbose: bool) -> Iterator[Listener]:
     if as_json:
         yield lambda event: None if isinstance(event, Advance) else print_json(event_json(event))
     elif quiet:
-        yield lambda _event: None
+        yield lambda event: _line(event, verbose=False) if isinstance(event, Problem) else None
     elif sys.stderr.isatty():
         with _bar() as progress:
             yield _on_terminal(progress, verbose=verbose)

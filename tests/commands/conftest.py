@@ -72,7 +72,7 @@ class Program:
         )
         return Done(code=done.returncode, out=done.stdout.decode(), err=done.stderr.decode("utf-8", "replace"))
 
-    def start(self, *arguments: str, clock: str | None = None) -> "subprocess.Popen[bytes]":
+    def start(self, *arguments: str, clock: str | None = None) -> "Process":
         """Start a command, at the head of a process group of its own, and leave it running."""
         return subprocess.Popen(
             self.command(arguments, clock=clock),
@@ -107,7 +107,8 @@ class Program:
         return {path.relative_to(self.home).as_posix() for path in (self.home / "snapshots").rglob("*.warc.gz")}
 
 
-Make = Callable[[World], tuple[Program, SmallWeb]]
+Process = subprocess.Popen[bytes]
+Running = Callable[[Process], Process]
 
 
 def inherited() -> dict[str, str]:
@@ -167,11 +168,11 @@ def closed_port() -> int:
 
 
 @pytest.fixture
-def running() -> Iterator[Callable[["subprocess.Popen[bytes]"], "subprocess.Popen[bytes]"]]:
+def running() -> Iterator[Running]:
     """A way to have a process that a test started ended with the test, whatever happens."""
     started: list[subprocess.Popen[bytes]] = []
 
-    def note(process: "subprocess.Popen[bytes]") -> "subprocess.Popen[bytes]":
+    def note(process: "subprocess.Popen[bytes]") -> "Process":
         started.append(process)
         return process
 

@@ -1,0 +1,173 @@
+"""`kill -9` at any moment of `archive`, then the same command again: no post lost, none twice, no half snapshot, no orphan browser.
+
+The kernel kills the program's own thread at the n-th call of one kind (strace's injection), so that every write, sync and rename is
+a moment at which it can stop. The browser is left alone, and has to notice by itself that nobody is there any more.
+"""
+
+import json
+import os
+import re
+import shutil
+import signal
+import time
+import uuid
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from archiver.demo.server import SmallWeb
+from archiver.ledger.audit import audit
+from tests.commands.conftest import Done, Program, Running, flaws, inherited
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace (apt-get install strace)"),
+]
+
+CALLS = ("write", "pwrite64", "fsync", "fdatasync", "rename", "unlink", "sendto", "openat", "mkdir", "ftruncate")
+MARK = "MADE_BY_TEST"
+SECONDS_TO_NOTICE = 15.0
+
+
+def marked(mark: str) -> list[str]:
+    """The processes on this machine that carry a mark in their environment: what they were started as."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"{MARK}={mark}".encode() in (process / "environ").read_bytes():
+                found.append((process / "cmdline").read_bytes().decode("utf-8", "replace").replace("\0", " ")[:100])
+        except OSError:
+            continue  # gone meanwhile, or not ours
+    return found
+
+
+def orphans(mark: str) -> list[str]:
+    """What a killed program has left running, once it had the time to notice."""
+    until = time.monotonic() + SECONDS_TO_NOTICE
+    while (left := marked(mark)) and time.monotonic() < until:
+        Event().wait(0.1)
+    return left
+
+
+def killed_at(program: Program, article: str, call: str, number: int) -> Done:
+    """Archive, and be killed at the n-th call of a kind."""
+    injection = ("strace", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={call}:signal=SIGKILL:when={number}")
+    return program.using(*injection)("archive", "--json", article)
+
+
+def said(done: Done) -> Iterator[dict[str, object]]:
+    """What a program said before it was killed; its last line may be cut."""
+    for line in done.out.splitlines():
+        try:
+            yield json.loads(line)
+        except ValueError:
+            return
+
+
+def broken_promises(program: Program, told: list[dict[str, object]]) -> list[str]:
+    """What a killed program had said was done, and is not; and what is wrong with the database that it left."""
+    if not (program.home / "db" / "archive.sqlite").exists() or not (program.home / "db" / "archive.sqlite").stat().st_size:
+        return [f"{one} was said before there was a database" for one in told]
+    kept = {path for (path,) in program.rows("SELECT path FROM snapshot")} if told else set()
+    found = [f"{one['path']} was said to be kept" for one in told if one["event"] == "kept" and one["path"] not in kept]
+    found += [f"{path} has a row and no file" for path in kept - program.snapshots()]
+    for one in told:
+        if one["event"] == "settled" and not program.rows("SELECT 1 FROM post WHERE key = ?", str(one["post"]).removeprefix("x:")):
+            found.append(f"{one['post']} was said to be settled")
+    return found + [f"{one.code}: {one.where}" for one in audit(program.home / "db" / "archive.sqlite").discrepancies]
+
+
+def unfinished_business(program: Program, done: Done) -> list[str]:
+    """What the same command, run again, has not made good."""
+    whole = {
+        "exit code": (0, done.code),
+        "posts": (2, len(program.rows("SELECT 1 FROM post"))),
+        "settled posts": (2, len(program.rows("SELECT 1 FROM post WHERE key IS NOT NULL"))),
+        "articles": (1, len(program.rows("SELECT 1 FROM article_version"))),
+        "embeds": (2, len(program.rows("SELECT 1 FROM embed"))),
+        "complete snapshots of posts": (2, len(program.rows("SELECT 1 FROM snapshot WHERE complete AND post IS NOT NULL"))),
+        "snapshots": (3, len(program.snapshots())),
+        "pictures with a digest": (2, len(program.rows("SELECT 1 FROM media"))),
+        "posts that stand intact": (2, len(program.rows("SELECT DISTINCT post FROM verdict WHERE standing = 'intact'"))),
+        "runs that ended": (True, program.rows("SELECT finished IS NOT NULL FROM run ORDER BY id DESC LIMIT 1") == [(1,)]),
+    }
+    return flaws(program) + [
+        f"{name}: {expected} expected, {actual} found" for name, (expected, actual) in whole.items() if expected != actual
+    ]
+
+
+def survives(web: SmallWeb, article: str, folder: Path, call: str, number: int) -> tuple[bool, list[str]]:
+    """Whether the program was killed there, and what is wrong afterwards."""
+    mark = uuid.uuid4().hex
+    program = Program(home=folder / f"{call}-{number}", environment=inherited() | web.environment | {MARK: mark})
+    first = killed_at(program, article, call, number)
+    wrong = broken_promises(program, list(said(first)))
+    again = program("archive", "--json", article)
+    wrong += unfinished_business(program, again) + [f"orphan: {one}" for one in orphans(mark)]
+    return first.code != 0, [f"{call} {number}: {one}" for one in wrong]
+
+
+def sweep(web: SmallWeb, article: str, folder: Path, points: list[tuple[str, int]]) -> tuple[int, list[str]]:
+    """At how many of the points the program was killed, and all that was wrong after any of them."""
+    with ThreadPoolExecutor(max_workers=3) as several:
+        outcomes = list(several.map(lambda point: survives(web, article, folder, *point), points))
+    return sum(killed for killed, _ in outcomes), [one for _, wrong in outcomes for one in wrong]
+
+
+def counted(web: SmallWeb, article: str, folder: Path) -> dict[str, int]:
+    """How many calls of each kind the program makes when nobody kills it."""
+    log = folder / "calls"
+    program = Program(home=folder / "counted", environment=inherited() | web.environment)
+    done = program.using("strace", "-qq", "-o", str(log), "-e", f"trace={','.join(CALLS)}")("archive", article)
+    assert 0 == done.code
+    names = re.findall(r"^(\w+)\(", log.read_text(errors="replace"), re.MULTILINE)
+    return {call: names.count(call) for call in CALLS if names.count(call)}
+
+
+def test_a_program_that_is_killed_at_a_write_a_sync_or_a_rename_goes_on_from_there(
+    web: SmallWeb, article: str, tmp_path: Path
+) -> None:
+    counts = counted(web, article, tmp_path)
+    wanted = {
+        "write": (0.5, 0.9),
+        "pwrite64": (0.1, 0.5, 0.9),
+        "fdatasync": (0.3, 0.6, 0.8),
+        "fsync": (0.4, 0.8),
+        "rename": (0.3, 1.0),
+    }
+    points = [(call, max(1, round(share * counts[call]))) for call, shares in wanted.items() for share in shares]
+    killed, wrong = sweep(web, article, tmp_path, points)
+
+    assert [] == wrong
+    assert len(points) - 2 <= killed  # what is left to say at the end differs from run to run
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("call", CALLS)
+def test_a_program_that_is_killed_at_any_call_goes_on_from_there(call: str, web: SmallWeb, article: str, tmp_path: Path) -> None:
+    total = counted(web, article, tmp_path).get(call, 0)
+    step = max(1, total // 60)
+    killed, wrong = sweep(web, article, tmp_path, [(call, number) for number in range(1, total + 1, step)])
+
+    assert [] == wrong
+    assert killed or not total
+
+
+@pytest.mark.parametrize("seconds", [1.3, 2.2, 3.1])
+def test_a_program_that_is_killed_while_the_browser_works_leaves_no_browser_behind(
+    seconds: float, program: Program, article: str, running: Running
+) -> None:
+    mark = uuid.uuid4().hex
+    marking = program.using(**{MARK: mark})
+    process = running(marking.start("archive", "--json", article))
+    Event().wait(seconds)
+    os.kill(process.pid, signal.SIGKILL)  # it alone, not its group
+    process.communicate()
+
+    assert [] == orphans(mark)
+    again = marking("archive", "--json", article)
+    assert [] == unfinished_business(marking, again)
+    assert [] == orphans(mark)
