@@ -5,11 +5,16 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from bench import capture, check
+from bench import capture, check, find, lookup
 from bench.figures import Say, Target, machine
 from bench.places import RESULTS
 
-PARTS: dict[str, Callable[..., list[Target]]] = {"capture": capture.run, "check": check.run}
+PARTS: dict[str, Callable[..., list[Target]]] = {
+    "find": find.run,
+    "capture": capture.run,
+    "check": check.run,
+    "lookup": lookup.run,
+}
 
 
 def main() -> int:

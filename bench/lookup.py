@@ -1,17 +1,17 @@
-"""How long a look-up takes among 100,000 posts, cold process included, and how long an observation takes to record.
+"""Looking up: the wall time of a cold `embed-archiver lookup` among 100,000 posts, process and all.
 
-    python bench/lookup.py [POSTS]
+    python -m bench.lookup HOME POSTS     fills a home, as the runs of `archive` and one night of `check` would have
 
-Everything happens in a folder of its own that is removed at the end. The look-up is timed around the whole process, against one
-that only starts Python; both are the best of five, since the machine's other work can only add to them.
+The home is filled once and kept beside the results. Each question is put to the program as a user puts it, in turns with a Python that
+only starts; the file's pages are in the system's memory from the second question on.
 """
 
 import random
+import shutil
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate, islice
 from pathlib import Path
@@ -19,39 +19,105 @@ from pathlib import Path
 from archiver.articles import Article, Markup
 from archiver.digests import digest
 from archiver.embeds import Embed, Form
+from archiver.ledger.schema_version import SCHEMA
 from archiver.ledger.writing import Ledger
 from archiver.observations import About, Observation, Present, Witness
 from archiver.posts import Alias, Author, Content, PostRef
+from archiver.verdicts import judge
+from bench.figures import Say, Target, median, spread, table
+from bench.places import RESULTS, program
 
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
-WORDS = 20_000
-AT_ONCE = 1000
-
-LOOK_UP = """
-import sys
-from pathlib import Path
-from archiver.ledger.reading import Archive
-from archiver.posts import PostRef
-with Archive.open(Path(sys.argv[1]), address=lambda ref: None, posted_at=lambda ref: None) as archive:
-    kind, query = sys.argv[2:]
-    ask = {"words": archive.by_words, "handle": archive.by_handle, "code": archive.by_code, "alias": archive.by_alias}
-    found = archive.by_ref(PostRef(platform="x", key=query)) if kind == "ref" else ask[kind](query)
-    print(len(found))
-"""
+_POSTS = 100_000
+_ROUNDS = 7
+_NOW = datetime(2026, 1, 1, tzinfo=UTC)
+_WORDS = 20_000
+_AT_ONCE = 1000
+_FIRST_ID = 1_700_000_000_000_000_000
 
 
-def posts(count: int) -> Iterator[tuple[Embed, Content]]:
+def run(say: Say, *, quick: bool) -> list[Target]:
+    """Measure, say, and compare with what is to be reached."""
+    posts = 500 if quick else _POSTS
+    home = _filled(say, posts)
+    questions = _questions(posts)
+    bare, taken = list[float](), {name: list[float]() for name in questions}
+    for _ in range(1 if quick else _ROUNDS):
+        for name, question in questions.items():
+            taken[name].append(_seconds((*program(), "--home", str(home), "lookup", "--json", *question)))
+        bare.append(_seconds((sys.executable, "-c", "pass")))
+    rows = [
+        (name, " ".join(questions[name]), spread(times), f"{median(times) / median(bare):.1f}") for name, times in taken.items()
+    ]
+    say(
+        table(
+            (f"lookup among {posts:,}", "question", "seconds", "÷ Python alone"), [*rows, ("Python alone", "", spread(bare), "1.0")]
+        )
+    )
+    slowest = max(taken, key=lambda name: median(taken[name]))
+    return [Target(what=f"seconds of a look-up, the slowest kind ({slowest})", value=median(taken[slowest]), at_most=0.4)]
+
+
+def _questions(posts: int) -> dict[str, Sequence[str]]:
+    """What people know of a post, and what they type then."""
+    middle = posts // 2
+    return {
+        "by code": (f"pic.twitter.com/{_code(middle)}",),
+        "by bare code": (_code(middle),),
+        "by handle": (f"@Author{middle % 5000}",),
+        "by URL": (f"https://x.com/author{middle % 5000}/status/{_FIRST_ID + middle}",),
+        "by words": ("word7", "word99"),
+        "by one common word": ("word1",),
+    }
+
+
+def _seconds(command: Sequence[str]) -> float:
+    begun = time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - begun
+
+
+def _filled(say: Say, posts: int) -> Path:
+    """A home that knows so many posts, filled by another process if there is none of this schema yet."""
+    home = RESULTS / f"lookup-{posts}-{SCHEMA}"
+    if not (home / "complete").exists():
+        shutil.rmtree(home, ignore_errors=True)
+        begun = time.perf_counter()
+        fill(home, posts)
+        say(f"filled a home with {posts:,} posts in {time.perf_counter() - begun:.0f} s")
+        (home / "complete").touch()
+    return home
+
+
+def fill(home: Path, posts: int) -> None:
+    """Record posts as an article shows them, and two nights of what the platform says of each."""
+    (home / "db").mkdir(parents=True)
+    with Ledger.open(home / "db" / "archive.sqlite", clock=lambda: _NOW) as ledger:
+        run = ledger.begin("archive")
+        version = ledger.record_article(run, Article(source="a", text="", markup=Markup.HTML, digest=digest(b"a")), _NOW)
+        made = _made(posts)
+        while batch := list(islice(made, _AT_ONCE)):
+            with ledger.transaction():
+                for embed, said in batch:
+                    _, post_id = ledger.record_embed(run, version, embed, _NOW)
+                    nights = [_observed(run, embed, said, night) for night in range(2)]
+                    for observation in nights:
+                        ledger.record_observation(run, post_id, observation)
+                    ledger.record_verdict(run, post_id, judge(nights))
+        ledger.finish(run, {})
+
+
+def _made(count: int) -> Iterator[tuple[Embed, Content]]:
     """Posts with thirty words each, the common ones often (Zipf), as an article shows them and as the platform tells them."""
     chance = random.Random(1)
-    vocabulary = [f"word{number}" for number in range(WORDS)]
-    weights = list(accumulate(1 / (rank + 1) for rank in range(WORDS)))
+    vocabulary = [f"word{number}" for number in range(_WORDS)]
+    weights = list(accumulate(1 / (rank + 1) for rank in range(_WORDS)))
     for number in range(count):
         text = " ".join(chance.choices(vocabulary, cum_weights=weights, k=30))
         embed = Embed(
             platform="x",
-            post=PostRef(platform="x", key=str(number)),
+            post=PostRef(platform="x", key=str(_FIRST_ID + number)),
             form=Form.BLOCKQUOTE,
-            aliases=(Alias(f"pic.twitter.com/c{number}"),),
+            aliases=(Alias(f"pic.twitter.com/{_code(number)}"),),
             words=text,
             author=f"Author {number % 5000}",
             handle=f"author{number % 5000}",
@@ -60,11 +126,16 @@ def posts(count: int) -> Iterator[tuple[Embed, Content]]:
         yield embed, Content(author=Author(id=str(number % 5000), handle=embed.handle, name=embed.author), text=text)
 
 
-def observed(run: int, key: str, said: Content, night: int) -> Observation:
+def _code(number: int) -> str:
+    return f"code{number:06d}"
+
+
+def _observed(run: int, embed: Embed, said: Content, night: int) -> Observation:
     """One night's observation of a post."""
+    key = embed.post.key if embed.post else ""
     return Observation(
-        post=PostRef(platform="x", key=key),
-        at=NOW + timedelta(days=night),
+        post=embed.post,
+        at=_NOW + timedelta(days=night),
         run=run,
         probe="x-tweet-result",
         about=About.POST,
@@ -76,56 +147,5 @@ def observed(run: int, key: str, said: Content, night: int) -> Observation:
     )
 
 
-def fill(ledger: Ledger, count: int) -> float:
-    """Record the posts with two nights of observations; seconds for each observation of the second night."""
-    run = ledger.begin("archive")
-    version = ledger.record_article(run, Article(source="a", text="", markup=Markup.HTML, digest=digest(b"a")), NOW)
-    made, nightly = posts(count), 0.0
-    while batch := list(islice(made, AT_ONCE)):
-        with ledger.transaction():
-            known = [(ledger.record_embed(run, version, embed, NOW)[1], str(embed.position), said) for embed, said in batch]
-            for post_id, key, said in known:
-                ledger.record_observation(run, post_id, observed(run, key, said, 0))
-        again = [(post_id, observed(run, key, said, 1)) for post_id, key, said in known]
-        begun = time.perf_counter()
-        with ledger.transaction():
-            for post_id, observation in again:
-                ledger.record_observation(run, post_id, observation)
-        nightly += time.perf_counter() - begun
-    ledger.finish(run, {})
-    return nightly / count
-
-
-def best_of_five(*command: str) -> float:
-    """The shortest of five goes of a command, in seconds."""
-
-    def once() -> float:
-        begun = time.perf_counter()
-        subprocess.run([sys.executable, *command], check=True, stdout=subprocess.DEVNULL)
-        return time.perf_counter() - begun
-
-    return min(once() for _ in range(5))
-
-
-def main() -> None:
-    """Fill a ledger, and look things up in it."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "archive.sqlite"
-        begun = time.perf_counter()
-        with Ledger.open(path, clock=lambda: NOW) as ledger:
-            each = fill(ledger, count)
-        filled = f"{count} posts in {time.perf_counter() - begun:.0f} s, {path.stat().st_size >> 20} MB"
-        sys.stdout.write(f"{filled}; an observation in {each * 1e6:.0f} µs, {1 / each:.0f} a second\n")
-        bare = best_of_five("-c", "pass")
-        sys.stdout.write(f"{'Python alone':28}{bare:7.3f} s\n")
-        middle = str(count // 2)
-        queries = (("words", "word7 word99"), ("words", "word1"), ("words", f"word{WORDS - 1}"), ("words", "d19"), ("words", "水"))
-        names = (("handle", "@Author17"), ("code", f"c{middle}"), ("alias", f"pic.twitter.com/c{middle}"), ("ref", middle))
-        for kind, query in (*queries, *names):
-            taken = best_of_five("-c", LOOK_UP, str(path), kind, query)
-            sys.stdout.write(f"{kind + ' ' + query:28}{taken:7.3f} s{taken / bare:6.1f} times Python alone\n")
-
-
 if __name__ == "__main__":
-    main()
+    fill(Path(sys.argv[1]), int(sys.argv[2]))

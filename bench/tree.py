@@ -30,9 +30,10 @@ _LONGEST = 600.0
 
 @dataclass(slots=True, kw_only=True)
 class Cost:
-    """What a command cost: seconds, CPU-seconds, and the tree's memory in MB, at its peak and after each stretch of work."""
+    """What a command cost: seconds, seconds until its first line, CPU-seconds, and the tree's memory in MB, at its peak and after each stretch of work."""
 
     seconds: float = 0.0
+    until_first: float = 0.0
     cpu: float = 0.0
     peak: float = 0.0
     after: dict[str, float] = field(default_factory=dict)
