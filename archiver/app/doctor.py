@@ -163,5 +163,7 @@ def _of_database(home: Home) -> Iterator[Finding]:
     if home.database.exists():
         try:
             open_archive(home).close()
+        except InputError:
+            return  # nothing in it yet
         except ArchiverError as trouble:
             yield _error("D011", trouble.message, trouble.remedy or "put back a copy of the database")

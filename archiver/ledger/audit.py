@@ -13,12 +13,12 @@ from itertools import chain, islice
 from pathlib import Path
 
 from archiver.digests import PREFIX, Frontier
-from archiver.errors import InputError
 from archiver.ledger import log
 from archiver.ledger.facts import FACTS, leaf_of
 from archiver.ledger.faults import fault, is_damage
 from archiver.ledger.notes import Signed, read_checkpoint
 from archiver.ledger.reading import connected
+from archiver.ledger.schema_version import is_blank, no_ledger_yet
 
 DAMAGED = "L001"
 FACT_CHANGED = "L002"
@@ -70,10 +70,12 @@ class Audit:
 def audit(path: Path, *, kept: Collection[str] = ()) -> Audit:
     """Read the whole ledger; `kept` are checkpoints from elsewhere, signed by a key that the ledger knows."""
     if not path.is_file() or path.stat().st_size == 0:
-        raise InputError(f"there is no ledger at {path}", remedy="run `archive` first, or name another home with --home")
+        raise no_ledger_yet(path)
     try:
         with closing(connected(path)) as connection:
             connection.execute("BEGIN")
+            if is_blank(connection):
+                raise no_ledger_yet(path)
             return _audit(connection, kept)
     except sqlite3.DatabaseError as error:
         if is_damage(error):  # too great for SQLite to look further

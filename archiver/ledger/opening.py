@@ -17,7 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from archiver.errors import LedgerError
 from archiver.ledger.faults import fault
-from archiver.ledger.schema_version import SCHEMA, require_known, revision_of
+from archiver.ledger.schema_version import SCHEMA, is_blank, require_known, revision_of
 
 _SETTINGS = (
     "PRAGMA busy_timeout = 30000",
@@ -60,8 +60,8 @@ def _found_revision(path: Path) -> str | None:
         return None
     with closing(sqlite3.connect(path, timeout=30)) as connection:
         found = revision_of(connection)
-        empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
-    if not empty:
+        blank = is_blank(connection)
+    if not blank:
         require_known(found, path)
     return found
 

@@ -12,13 +12,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from archiver.errors import InputError, LedgerError
+from archiver.errors import LedgerError
 from archiver.ledger import search
 from archiver.ledger.facts import Cell
 from archiver.ledger.faults import fault
 from archiver.ledger.proofs import Proof, proof
 from archiver.ledger.records import Knowledge, changes_of, post_records
-from archiver.ledger.schema_version import SCHEMA, require_known, revision_of
+from archiver.ledger.schema_version import SCHEMA, is_blank, no_ledger_yet, require_known, revision_of
 from archiver.ledger.search import Wanted
 from archiver.ledger.spelling import Row, storable
 from archiver.posts import PostRef
@@ -52,12 +52,14 @@ class Archive:
     ) -> Self:
         """The ledger at that path; `InputError` where there is none yet, `LedgerError` where it cannot be read."""
         if not path.is_file() or path.stat().st_size == 0:
-            raise InputError(f"there is no ledger at {path}", remedy="run `archive` first, or name another home with --home")
+            raise no_ledger_yet(path)
         try:
             connection = connected(path)
-            found = revision_of(connection)
+            found, blank = revision_of(connection), is_blank(connection)
         except sqlite3.Error as error:
             raise fault(error, path) from error
+        if blank:
+            raise no_ledger_yet(path)
         require_known(found, path)
         if found != SCHEMA:
             raise LedgerError(

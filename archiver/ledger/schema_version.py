@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from archiver.errors import LedgerError
+from archiver.errors import InputError, LedgerError
 
 SCHEMA = "0001"
 """The newest migration; they are numbered in order."""
@@ -14,6 +14,16 @@ def revision_of(connection: sqlite3.Connection) -> str | None:
     held = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'").fetchone()[0]
     row = connection.execute("SELECT version_num FROM alembic_version").fetchone() if held else None
     return str(row[0]) if row else None
+
+
+def is_blank(connection: sqlite3.Connection) -> bool:
+    """Whether a database has nothing in it: what is left of a run that was killed while it made its tables."""
+    return bool(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0)
+
+
+def no_ledger_yet(path: Path) -> InputError:
+    """What to say where there is nothing to read yet."""
+    return InputError(f"there is no ledger at {path}", remedy="run `archive` first, or name another home with --home")
 
 
 def require_known(revision: str | None, path: Path) -> None:

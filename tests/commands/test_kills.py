@@ -19,6 +19,7 @@ from threading import Event
 import pytest
 
 from archiver.demo.server import SmallWeb
+from archiver.errors import InputError
 from archiver.ledger.audit import audit
 from tests.commands.conftest import Done, Program, Running, flaws, inherited
 
@@ -69,7 +70,9 @@ def said(done: Done) -> Iterator[dict[str, object]]:
 
 def broken_promises(program: Program, told: list[dict[str, object]]) -> list[str]:
     """What a killed program had said was done, and is not; and what is wrong with the database that it left."""
-    if not (program.home / "db" / "archive.sqlite").exists() or not (program.home / "db" / "archive.sqlite").stat().st_size:
+    try:
+        audited = audit(program.home / "db" / "archive.sqlite")
+    except InputError:  # killed before there was a database
         return [f"{one} was said before there was a database" for one in told]
     kept = {path for (path,) in program.rows("SELECT path FROM snapshot")} if told else set()
     found = [f"{one['path']} was said to be kept" for one in told if one["event"] == "kept" and one["path"] not in kept]
@@ -77,7 +80,7 @@ def broken_promises(program: Program, told: list[dict[str, object]]) -> list[str
     for one in told:
         if one["event"] == "settled" and not program.rows("SELECT 1 FROM post WHERE key = ?", str(one["post"]).removeprefix("x:")):
             found.append(f"{one['post']} was said to be settled")
-    return found + [f"{one.code}: {one.where}" for one in audit(program.home / "db" / "archive.sqlite").discrepancies]
+    return found + [f"{one.code}: {one.where}" for one in audited.discrepancies]
 
 
 def unfinished_business(program: Program, done: Done) -> list[str]:
