@@ -1,15 +1,14 @@
 """Checking: observations a second of `check --all`, against a bare shared httpx client that asks the same questions.
 
 The program asks, reads, compares, judges and records; the client throws its answers away. Both go over real TLS to the same
-server in another process. The questions alone are compared (the run, from its beginning to its end as it records
-them itself), and the whole process with its start-up. With two cores the server takes one of them: CPU-seconds are told too.
+server in another process. The asking alone is compared (from
+the first observation that it tells to the end of the process), and the whole process with its start-up. With two cores the server takes one of them: CPU-seconds are told too.
 """
 
 import json
 import shutil
 import sys
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -79,7 +78,7 @@ def _checked(rounds: Rounds, web: Served, pristine: Path, home: Path, posts: int
     summary = json.loads(paid.said.strip().splitlines()[-1]) if paid.said.strip() else {}
     if paid.code or summary.get("probed") != posts or summary.get("captured") or summary["verdicts"].get("intact") != posts:
         raise SystemExit(f"check did not see all {posts} posts intact: {paid.complained}\n{summary}")
-    _note(rounds, paid, (_instant(summary["finished_at"]) - _instant(summary["started_at"])).total_seconds())
+    _note(rounds, paid, paid.seconds - paid.until_first)
 
 
 def _asked(rounds: Rounds, web: Served, questions: str, at_once: int) -> None:
@@ -108,7 +107,3 @@ def _best(web: Served, questions: str) -> int:
         _asked(rounds, web, questions, at_once)
         found[at_once] = rounds.asking[0]
     return min(found, key=found.__getitem__)
-
-
-def _instant(written: str) -> datetime:
-    return datetime.fromisoformat(written)

@@ -2,8 +2,8 @@
 
     python -m bench.lookup HOME POSTS     fills a home, as the runs of `archive` and one night of `check` would have
 
-The home is filled once and kept beside the results. Each question is put to the program as a user puts it, in turns with a Python that
-only starts; the file's pages are in the system's memory from the second question on.
+The home is filled once and kept beside the results. Each question is put to the program as a user puts it, in turns with a
+Python that only starts; the file's pages are in the system's memory from the second question on.
 """
 
 import random

@@ -30,7 +30,7 @@ _LONGEST = 600.0
 
 @dataclass(slots=True, kw_only=True)
 class Cost:
-    """What a command cost: seconds, seconds until its first line, CPU-seconds, and the tree's memory in MB, at its peak and after each stretch of work."""
+    """What a command cost: seconds, those until its first line, CPU-seconds, and the tree's memory in MB, at its peak and on its way."""
 
     seconds: float = 0.0
     until_first: float = 0.0
@@ -64,7 +64,7 @@ def watch(command: list[str], *, marker: str, every: int) -> Cost:
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None  # noqa: S101 - they are pipes
         assert process.stderr is not None  # noqa: S101
-        readers = [_reader(process.stdout, lines), _reader(process.stderr, complaints)]
+        readers = [_reader(process.stdout, lines, found, begun), _reader(process.stderr, complaints)]
         while process.poll() is None:
             _look(found, sum(marker in line for line in tuple(lines)) if every else 0, every)
             try:
@@ -81,8 +81,16 @@ def watch(command: list[str], *, marker: str, every: int) -> Cost:
     return found
 
 
-def _reader(stream: IO[str], into: list[str]) -> threading.Thread:
-    thread = threading.Thread(target=lambda: into.extend(stream), daemon=True)
+def _reader(stream: IO[str], into: list[str], found: Cost | None = None, begun: float = 0.0) -> threading.Thread:
+    """Gather the lines of a stream as they come; of the first one the time, where that is asked for."""
+
+    def read() -> None:
+        for line in stream:
+            if found is not None and not into:
+                found.until_first = time.perf_counter() - begun
+            into.append(line)
+
+    thread = threading.Thread(target=read, daemon=True)
     thread.start()
     return thread
 
