@@ -21,6 +21,7 @@ from archiver.urls import URL, parse
 from archiver.web.codings import ACCEPTED
 from archiver.web.exchange import Limits, NoExchange, exchange
 from archiver.web.gate import Gate, Lane
+from archiver.web.line import Transport
 from archiver.web.pace import Closed, Pace
 from archiver.web.robots import Robots
 from archiver.web.settings import RobotsMode, WebSettings
@@ -53,11 +54,9 @@ class Client:
         self._lane = self._gate.lane()
         self._http = await self._stack.enter_async_context(
             httpx.AsyncClient(
-                proxy=httpx.Proxy(self._gate.url, auth=(self._lane.name, self._lane.key)),
-                verify=self._tls,
+                transport=Transport(self._gate, self._lane, tls=self._tls, limits=_POOL),
                 trust_env=False,
                 follow_redirects=False,
-                limits=_POOL,
                 timeout=httpx.Timeout(self._settings.silence_seconds, connect=self._settings.connect_seconds * 2, pool=None),
                 headers={"User-Agent": self._settings.user_agent, "Accept-Encoding": ACCEPTED},
                 cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),

@@ -87,7 +87,7 @@ async def exchange(
     at, asked = clock(), str(replace(place, fragment=""))
     try:
         async with asyncio.timeout(limits.seconds):
-            return await _get(client, lane, asked, headers, size=limits.size, at=at)
+            return await _get(client, asked, headers, size=limits.size, at=at)
     except TooLargeError:
         return NoExchange(why=Why.TOO_LARGE, detail=f"more than {limits.size} bytes")
     except UnknownCodingError as coding:
@@ -113,12 +113,11 @@ def _refusal(lane: Lane, url: str, port: int) -> Refusal | None:
     return lane.refusals.get((httpx.URL(url).raw_host.decode("ascii").strip("[]"), port))
 
 
-async def _get(client: httpx.AsyncClient, lane: Lane, url: str, headers: Headers, *, size: int, at: datetime) -> Exchange:
+async def _get(client: httpx.AsyncClient, url: str, headers: Headers, *, size: int, at: datetime) -> Exchange:
     """The exchange itself."""
     request = client.build_request("GET", url, headers=list(headers))
     response = await client.send(request, stream=True)
     try:
-        ours = response.extensions["network_stream"].get_extra_info("client_addr")  # while the socket is still open
         body = await _body(response, size)
         return Exchange(
             at=at,
@@ -130,7 +129,7 @@ async def _get(client: httpx.AsyncClient, lane: Lane, url: str, headers: Headers
             request_headers=_fields(request.headers),
             response_headers=_fields(response.headers),
             body=body,
-            ip=lane.peers.get(ours[1]) if ours else None,
+            ip=response.extensions["network_stream"].get_extra_info("server_addr")[0],
         )
     finally:
         await response.aclose()

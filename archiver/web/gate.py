@@ -1,6 +1,7 @@
 """The gate: the one way out, for the HTTP client and the browser alike.
 
-A small forward proxy on loopback, run by the program in its own event loop.
+For the browser it is a small forward proxy on loopback, run by the program in its own event loop; the HTTP client, which lives in
+that loop too, is handed its connections (`line.py`).
 It looks a name up once, drops every address that is not public (`addresses.py`), and connects to the very address that it checked,
 so that a name which changes its mind between check and connection (DNS rebinding) gains nothing.
 TLS goes through unbroken, so the browser keeps its own TLS face; plain HTTP is forwarded message by message.
@@ -60,8 +61,6 @@ class Lane:
     spent: int = 0
     addresses: dict[Place, str] = field(default_factory=dict)
     refusals: dict[Place, Refusal] = field(default_factory=dict)
-    peers: dict[int, str] = field(default_factory=dict)
-    """The address behind each of the user's own local ports."""
     transports: set[asyncio.Transport] = field(default_factory=set)
 
     @property
@@ -189,17 +188,11 @@ class Gate:
         if place is None:
             await near.write(b"HTTP/1.1 400 No place\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
             return False
-        dialled = await self._dial(*place)
-        if isinstance(dialled, Refusal):
-            lane.refusals[place] = dialled
+        far = await self.connect(lane, *place)
+        if isinstance(far, Refusal):
             if tunnel:
                 await near.write(b"HTTP/1.1 502 Not connected\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
             return False
-        address, far = dialled
-        far.metered(lane)
-        lane.refusals.pop(place, None)
-        lane.addresses[place] = address
-        lane.peers[near.transport.get_extra_info("peername")[1]] = address
         if tunnel:
             await near.write(b"HTTP/1.1 200 Connected\r\n\r\n")
             near.join(far)
@@ -209,6 +202,19 @@ class Gate:
         finally:
             far.transport.close()
         return False
+
+    async def connect(self, lane: Lane, host: str, port: int) -> End | Refusal:
+        """A connection for a user of the gate, by the rules, or why there is none; either is noted with the lane."""
+        place = (_bare(host), port)
+        dialled = await self._dial(*place)
+        if isinstance(dialled, Refusal):
+            lane.refusals[place] = dialled
+            return dialled
+        address, far = dialled
+        far.metered(lane)
+        lane.refusals.pop(place, None)
+        lane.addresses[place] = address
+        return far
 
     async def _dial(self, host: str, port: int) -> tuple[str, End] | Refusal:
         """A connection to a host by the rules, or why there is none."""

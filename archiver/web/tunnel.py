@@ -5,6 +5,7 @@ A reader that is slow stops the sender: nothing is held but what the sockets' ow
 """
 
 import asyncio
+import ssl
 from collections.abc import Callable
 from typing import Protocol
 
@@ -49,6 +50,22 @@ class End(asyncio.Protocol):
         """Count this end's bytes from now on, and let the meter break it off."""
         self._meter = meter
         meter.transports.add(self.transport)
+
+    @property
+    def stirs(self) -> bool:
+        """Whether there is something to read: bytes, or the end."""
+        return self._ended or bool(self._waiting)
+
+    async def secure(self, context: ssl.SSLContext, name: str | None) -> None:
+        """Speak TLS from here on; `OSError` (`ssl.SSLError` among them) where the other side does not, or is not whom we wanted."""
+        plain = self.transport
+        secured = await asyncio.get_running_loop().start_tls(plain, self, context, server_hostname=name)
+        if secured is None:
+            raise ConnectionResetError("the connection was lost before TLS began")
+        self.transport = secured
+        if self._meter is not None:
+            self._meter.transports.discard(plain)
+            self._meter.transports.add(secured)
 
     def join(self, other: "End") -> None:
         """Let everything through, both ways, what has arrived already included."""
