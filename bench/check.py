@@ -1,8 +1,8 @@
 """Checking: observations a second of `check --all`, against a bare shared httpx client that asks the same questions.
 
 The program asks, reads, compares, judges and records; the client throws its answers away. Both go over real TLS to the same
-server in another process. The asking alone is compared (from
-the first observation that it tells to the end of the process), and the whole process with its start-up. With two cores the server takes one of them: CPU-seconds are told too.
+server in another process. Compared is the asking alone, from the first observation that is told to the end of the process, and the
+process with its start-up. With two cores the server takes one of them: CPU-seconds are told too.
 """
 
 import json
@@ -28,11 +28,12 @@ _TRIED = (5, 10, 20)
 
 @dataclass(slots=True)
 class Rounds:
-    """What the rounds of one program came to: seconds of asking, seconds of the whole process, CPU-seconds."""
+    """What the rounds of one program came to, in seconds: the asking, the whole process, and the CPU time of both."""
 
     asking: list[float] = field(default_factory=list)
     whole: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
+    cpu_whole: list[float] = field(default_factory=list)
 
 
 def run(say: Say, *, quick: bool) -> list[Target]:
@@ -62,11 +63,12 @@ def _table(posts: int, best: int, ours: Rounds, theirs: Rounds) -> str:
             spread([posts / one for one in rounds.asking], 0),
             spread([posts / one for one in rounds.whole], 0),
             spread([1000 * one / posts for one in rounds.cpu]),
+            spread([1000 * one / posts for one in rounds.cpu_whole]),
             f"{median([one - other for one, other in zip(rounds.whole, rounds.asking, strict=True)]):.2f}",
         )
         for name, rounds in ((f"check --all --connections {_CONNECTIONS}", ours), (f"bare httpx, {best} at once", theirs))
     ]
-    return table(("check", "a second", "a second, process", "CPU ms each", "start-up, s"), rows)
+    return table(("check", "a second", "a second, process", "CPU ms each", "CPU ms, process", "start-up, s"), rows)
 
 
 def _checked(rounds: Rounds, web: Served, pristine: Path, home: Path, posts: int) -> None:
@@ -78,7 +80,7 @@ def _checked(rounds: Rounds, web: Served, pristine: Path, home: Path, posts: int
     summary = json.loads(paid.said.strip().splitlines()[-1]) if paid.said.strip() else {}
     if paid.code or summary.get("probed") != posts or summary.get("captured") or summary["verdicts"].get("intact") != posts:
         raise SystemExit(f"check did not see all {posts} posts intact: {paid.complained}\n{summary}")
-    _note(rounds, paid, paid.seconds - paid.until_first)
+    _note(rounds, paid)
 
 
 def _asked(rounds: Rounds, web: Served, questions: str, at_once: int) -> None:
@@ -90,13 +92,14 @@ def _asked(rounds: Rounds, web: Served, questions: str, at_once: int) -> None:
         paid = cost(asking)
     if paid.code:
         raise SystemExit(f"the bare client failed: {paid.complained}")
-    _note(rounds, paid, float(paid.said))
+    _note(rounds, paid)
 
 
-def _note(rounds: Rounds, paid: Cost, asking: float) -> None:
-    rounds.asking.append(asking)
+def _note(rounds: Rounds, paid: Cost) -> None:
+    rounds.asking.append(paid.seconds - paid.until_first)
     rounds.whole.append(paid.seconds)
-    rounds.cpu.append(paid.cpu)
+    rounds.cpu.append(paid.cpu - paid.cpu_until_first)
+    rounds.cpu_whole.append(paid.cpu)
 
 
 def _best(web: Served, questions: str) -> int:

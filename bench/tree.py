@@ -30,10 +30,11 @@ _LONGEST = 600.0
 
 @dataclass(slots=True, kw_only=True)
 class Cost:
-    """What a command cost: seconds, those until its first line, CPU-seconds, and the tree's memory in MB, at its peak and on its way."""
+    """What a command cost: seconds and CPU-seconds, both until its first line too, and the tree's memory in MB."""
 
     seconds: float = 0.0
     until_first: float = 0.0
+    cpu_until_first: float = 0.0
     cpu: float = 0.0
     peak: float = 0.0
     after: dict[str, float] = field(default_factory=dict)
@@ -88,6 +89,7 @@ def _reader(stream: IO[str], into: list[str], found: Cost | None = None, begun: 
         for line in stream:
             if found is not None and not into:
                 found.until_first = time.perf_counter() - begun
+                found.cpu_until_first = sum(map(_cpu, _descendants(os.getpid())))
             into.append(line)
 
     thread = threading.Thread(target=read, daemon=True)
@@ -121,6 +123,15 @@ def _parent(folder: Path) -> int | None:
         return int((folder / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[1])
     except OSError:
         return None
+
+
+def _cpu(process: int) -> float:
+    """The CPU-seconds that a process has used, and those of its children that have ended."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 def _pss(process: int) -> float:
