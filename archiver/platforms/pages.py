@@ -1,0 +1,65 @@
+"""Pages and markup that platforms send, parsed; the parser is loaded when first something is read."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+
+from archiver.digests import Plain
+from archiver.platforms.fields import clean, parse_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bs4 import BeautifulSoup, Tag
+
+_LONGEST_PAGE = 4_000_000
+_LONGEST_MARKUP = 100_000
+
+
+def page(body: bytes) -> "BeautifulSoup":
+    """A page, parsed."""
+    return _parser()(body[:_LONGEST_PAGE].decode("utf-8", "replace"))
+
+
+def markup(written: str | None) -> "BeautifulSoup":
+    """A piece of markup, parsed."""
+    return _parser()(f"<div>{(written or '')[:_LONGEST_MARKUP]}</div>")
+
+
+@cache
+def _parser() -> "Callable[[str], BeautifulSoup]":
+    from bs4 import BeautifulSoup  # noqa: PLC0415 - who looks up what is known reads no page, and need not wait for it
+
+    return lambda text: BeautifulSoup(clean(text), "lxml")
+
+
+def words_of(tag: "Tag | None") -> str | None:
+    """The text of an element as a reader sees it; None where there is no element."""
+    if tag is None:
+        return None
+    from archiver.platforms.shown import shown  # noqa: PLC0415 - see `_parser`
+
+    return clean(shown(tag))
+
+
+def attribute(tag: "Tag | None", name: str) -> str:
+    """An attribute's value; empty where there is none."""
+    value = tag.get(name) if tag is not None else None
+    return clean(value) if isinstance(value, str) else ""
+
+
+def attributes(within: "Tag", selector: str, name: str) -> Iterator[str]:
+    """The values of an attribute of all elements that a selector names."""
+    return (value for tag in within.select(selector) if (value := attribute(tag, name)))
+
+
+def property_of(within: "Tag", name: str) -> str | None:
+    """What a page says of itself in a `meta` element (`og:url`, `twitter:title`)."""
+    return attribute(within.select_one(f'meta[property="{name}"], meta[name="{name}"]'), "content") or None
+
+
+def script_json(within: "Tag", selector: str) -> Plain:
+    """The JSON in a script element; None where there is none."""
+    script = within.select_one(selector)
+    said = parse_json(script.get_text().encode("utf-8", "replace")) if script is not None else None
+    return None if isinstance(said, ValueError) else said
