@@ -1,0 +1,204 @@
+"""Nights, played with `--clock`: what is gone, withheld, altered, and what could only not be seen."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from archiver.demo import founding, harbour
+from archiver.demo.founding import CHALLENGE_POST, PRESIDENT_POST
+from archiver.demo.harbour import INSPECTED, KEPT_A_COPY, STRANDED, VOTED
+from archiver.demo.server import SmallWeb, small_web
+from archiver.demo.world import Post, State, Trouble, World
+from archiver.demo.x import HOSTS as X_HOSTS
+from tests.commands.conftest import Done, Program, flaws, inherited
+
+pytestmark = pytest.mark.browser
+
+
+def name_of(post: Post) -> str:
+    return f"x:{post.id}"
+
+
+def stand(program: Program) -> dict[str, tuple[str, str | None, bool]]:
+    """Where each post stands by the report: verdict, reason, and whether it is suspected to be gone."""
+    posts: list[dict[str, Any]] = program("report", "--format", "json").value["posts"]
+    return {one["post"]: (one["verdict"], one["reason"], one["suspected"]) for one in posts}
+
+
+@dataclass(slots=True, kw_only=True)
+class Nights:
+    """The nights that were played, each with what `check` said and where the posts stood in the morning."""
+
+    program: Program
+    said: dict[str, Done]
+    stood: dict[str, dict[str, tuple[str, str | None, bool]]]
+
+    def play(self, night: str, clock: str, *arguments: str) -> None:
+        """Run a command at that time, and note what it says and where the posts stand then."""
+        self.said[night] = self.program(*arguments, "--json", clock=clock)
+        self.stood[night] = stand(self.program)
+
+
+@pytest.fixture(scope="module")
+def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
+    """A week in the harbour town: posts are archived, then some are deleted, locked, edited or suspended, and X fails once."""
+    folder = tmp_path_factory.mktemp("nights")
+    (folder / "two-presidents.txt").write_text(founding.ARTICLE, encoding="utf-8")
+    opening = harbour.opening_night()
+    after = harbour.after_the_morning(opening).account_became(PRESIDENT_POST.account.handle, State.ACCOUNT_SUSPENDED)
+    with small_web(opening) as web:
+        played = Nights(program=Program(home=folder / "home", environment=inherited() | web.environment), said={}, stood={})
+        played.play(
+            "first", "2025-04-16T02:00:00Z", "archive", harbour.FERRIES.address, "two-presidents.txt", harbour.BRIDGE.address
+        )
+        web.world = after
+        played.play("second", "2025-04-17T02:00:00Z", "check")
+        web.world = harbour.when_x_fails(after)
+        played.play("void", "2025-04-18T01:00:00Z", "check", "--all")
+        web.world = after.account_became(VOTED.account.handle, State.LIVE).visited(17)
+        played.play("third", "2025-04-18T02:00:00Z", "check")
+        yield played
+
+
+def changes(done: Done) -> dict[str, tuple[str, str, str | None, bool]]:
+    """The changes that a run tells of, by post."""
+    return {one["post"]: (one["from"], one["to"], one["reason"], one["suspected"]) for one in done.summary["changes"]}
+
+
+def test_all_posts_are_intact_on_the_first_night(nights: Nights) -> None:
+    assert (0, []) == (nights.said["first"].code, nights.said["first"].summary["problems"])
+    assert {("intact", None, False)} == set(nights.stood["first"].values())
+    assert 7 == len(nights.stood["first"])
+
+
+def test_a_deletion_is_suspected_first_and_moves_nothing(nights: Nights) -> None:
+    assert ("intact", "gone", None, True) == changes(nights.said["second"])[name_of(INSPECTED)]
+    assert ("intact", None, True) == nights.stood["second"][name_of(INSPECTED)]
+
+
+def test_an_account_that_is_locked_withholds_its_posts_at_once(nights: Nights) -> None:
+    assert ("intact", "withheld", "account-protected", False) == changes(nights.said["second"])[name_of(VOTED)]
+    assert ("withheld", "account-protected", False) == nights.stood["second"][name_of(VOTED)]
+
+
+def test_an_edited_post_is_altered_from_the_first_look(nights: Nights) -> None:
+    assert ("altered", None, False) == nights.stood["second"][name_of(STRANDED)]
+    (found,) = nights.program("lookup", "--json", name_of(STRANDED)).value
+    assert STRANDED.text == found["original"]["text"]
+    assert harbour.STRANDED_EDITED in [one["text"] for one in found["versions"]]
+
+
+def test_a_post_that_says_that_it_was_deleted_is_there(nights: Nights) -> None:
+    assert {("intact", None, False)} == {stood[name_of(KEPT_A_COPY)] for stood in nights.stood.values()}
+
+
+def test_a_void_night_moves_nothing(nights: Nights) -> None:
+    void = nights.said["void"]
+
+    assert (1, ["x"], []) == (void.code, void.summary["void"], void.summary["changes"])
+    assert nights.stood["second"] == nights.stood["void"]
+
+
+def test_a_day_after_the_first_sign_a_deletion_is_confirmed(nights: Nights) -> None:
+    assert ("intact", "gone", "deleted", False) == changes(nights.said["third"])[name_of(INSPECTED)]
+    assert ("gone", "deleted", False) == nights.stood["third"][name_of(INSPECTED)]
+
+
+def test_a_suspended_account_is_named_as_the_reason(nights: Nights) -> None:
+    assert ("intact", None, True) == nights.stood["second"][name_of(PRESIDENT_POST)]
+    assert ("gone", "account-suspended", False) == nights.stood["third"][name_of(PRESIDENT_POST)]
+
+
+def test_an_account_that_is_unlocked_brings_its_posts_back_at_once(nights: Nights) -> None:
+    assert ("withheld", "intact", None, False) == changes(nights.said["third"])[name_of(VOTED)]
+    assert ("intact", None, False) == nights.stood["third"][name_of(VOTED)]
+
+
+def test_other_counts_of_likes_are_no_change(nights: Nights) -> None:
+    assert name_of(CHALLENGE_POST) not in changes(nights.said["third"])
+
+
+def test_what_a_deleted_post_said_is_found_with_its_complete_snapshot(nights: Nights) -> None:
+    (found,) = nights.program("lookup", "--json", INSPECTED.address).value
+
+    assert (INSPECTED.text, "gone") == (found["original"]["text"], found["verdict"])
+    assert True in [one["complete"] for one in found["snapshots"]]
+
+
+def test_after_all_nights_the_archive_is_whole(nights: Nights) -> None:
+    assert [] == flaws(nights.program)
+
+
+def test_a_report_can_fail_on_rot(nights: Nights) -> None:
+    assert 3 == nights.program("report", "--fail-on-rot").code
+
+
+@pytest.fixture(scope="module")
+def watched(web: SmallWeb, article: str, tmp_path_factory: pytest.TempPathFactory) -> Program:
+    """A home with the founding article's posts, archived on 1 May 2025, for tests that check it on later days."""
+    program = Program(home=tmp_path_factory.mktemp("watched") / "home", environment=inherited() | web.environment)
+    assert 0 == program("archive", article, clock="2025-05-01T00:00:00Z").code
+    return program
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        Trouble.UNAVAILABLE,
+        Trouble.TOO_MANY_REQUESTS,
+        Trouble.CHALLENGE,
+        Trouble.LOGIN_WALL,
+        Trouble.EMPTY,
+        Trouble.BROKEN_OFF,
+        pytest.param(Trouble.NEVER_ANSWERS, marks=pytest.mark.slow),
+    ],
+)
+def test_a_platform_in_trouble_moves_nothing(
+    trouble: Trouble, watched: Program, web: SmallWeb, become: Callable[[World], None]
+) -> None:
+    before = stand(watched)
+    become(web.world.post_became(PRESIDENT_POST.id, State.DELETED).in_trouble(X_HOSTS, trouble))
+    done = watched("--patience", "0", "check", "--all", "--json", clock=f"2025-06-{10 + list(Trouble).index(trouble)}T00:00:00Z")
+
+    assert (1, ["x"], []) == (done.code, done.summary["void"], done.summary["changes"])
+    assert before == stand(watched)
+
+
+def test_a_host_that_asks_to_wait_is_left_alone_also_by_the_next_run(
+    program: Program, article: str, web: SmallWeb, become: Callable[[World], None]
+) -> None:
+    healthy = web.world
+    program("archive", article, clock="2025-07-01T00:00:00Z")
+    become(healthy.in_trouble(["cdn.syndication.twimg.com"], Trouble.TOO_MANY_REQUESTS, retry_after="7200"))
+    first = program("check", "--all", "--json", clock="2025-07-02T00:00:00Z")
+    become(healthy)
+    asked = web.asked("cdn.syndication.twimg.com")
+    too_soon = program("check", "--all", "--json", clock="2025-07-02T01:00:00Z")
+    still_asked = web.asked("cdn.syndication.twimg.com")
+    later = program("check", "--all", "--json", clock="2025-07-02T02:30:00Z")
+
+    assert (1, 1, 0) == (first.code, too_soon.code, later.code)
+    assert (["x"], ["x"], []) == (first.summary["void"], too_soon.summary["void"], later.summary["void"])
+    assert asked == still_asked
+    assert still_asked < web.asked("cdn.syndication.twimg.com")
+
+
+def test_a_check_of_a_post_that_is_not_there_is_a_mistake(watched: Program) -> None:
+    done = watched("check", "x:12345")
+
+    assert 2 == done.code
+    assert "“x:12345” names no post in this archive" in done.err
+
+
+def test_only_the_posts_that_are_named_are_checked(watched: Program) -> None:
+    done = watched("check", "--json", name_of(CHALLENGE_POST), clock="2025-08-02T00:00:00Z")
+
+    assert (0, 1) == (done.code, done.summary["probed"])
+
+
+def test_what_was_seen_an_hour_ago_is_not_due(watched: Program) -> None:
+    done = watched("check", "--json", clock="2025-05-01T01:00:00Z")
+
+    assert (0, 0) == (done.code, done.summary["probed"])
