@@ -78,15 +78,15 @@ def _open_stdin(stdin: BinaryIO | None, trail: _Trail) -> Iterator[Source]:
 def _open(entry: str, path: Path, trail: _Trail, *, where: str) -> Iterator[Source]:
     """What one entry names: an address, a folder, a file."""
     url = parse(entry) if entry.lower().startswith(("http://", "https://")) else None
-    key = str(url) if url else os.path.realpath(path)
-    if key in trail.opened and not (url is None and path.is_dir()):
+    key = str(url) if url else os.path.abspath(path)  # noqa: PTH100 - a name that no file can have is told of later
+    if key in trail.opened and not (url is None and _is_folder(path)):
         return
     trail.opened.add(key)
     if url is not None:
         yield SourceURL(source=entry, url=url)
     elif "://" in entry:
         yield _problem(entry, where, "is no address that can be fetched", "use http:// or https://")
-    elif path.is_dir():
+    elif _is_folder(path):
         yield from _open_folder(entry, path, trail, where=where)
     else:
         yield from _open_file(entry, path, trail, where=where)
@@ -176,6 +176,13 @@ def _names_a_source(line: str, folder: Path) -> bool:
 
 
 _SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".txt", ".md", ".text", ".list"})
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def _exists(path: Path) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from archiver.embeds import Embed, Form, Kind
 
+_MOST_MENTIONS = 50  # of one post in one article; more tell nothing new
 _RANK = {form: rank for rank, form in enumerate(Form)}
 
 
@@ -21,7 +22,8 @@ def merge(embeds: Iterable[Embed]) -> tuple[Embed, ...]:
         if group is None or not _agree(group, embed):
             group = []
             groups.append(group)
-        group.append(embed)
+        if len(group) < _MOST_MENTIONS:
+            group.append(embed)
         for name in names:
             index.setdefault(name, group)
     return tuple(replace(_together(group), position=position) for position, group in enumerate(groups, start=1))
@@ -42,8 +44,8 @@ def _names(embed: Embed) -> list[str]:
 
 def _agree(group: list[Embed], embed: Embed) -> bool:
     """Whether an embed can be the same post as others that share a name with it: two ids are two posts."""
-    posts = {one.post for one in (*group, embed) if one.post is not None}
-    return len(posts) <= 1
+    known = next((one.post for one in group if one.post is not None), None)
+    return known is None or embed.post is None or known == embed.post
 
 
 def _together(group: list[Embed]) -> Embed:

@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from archiver.finding.taming import tame
 from archiver.platforms.interface import Element
 from archiver.urls import URL, parse
 
@@ -47,7 +48,7 @@ class Place:
 
 def parse_page(text: str) -> LexborHTMLParser:
     """A page's tree."""
-    return LexborHTMLParser(text.encode("utf-8", "replace"))
+    return LexborHTMLParser(tame(text).encode("utf-8", "replace"))
 
 
 def places(page: LexborHTMLParser, base: URL | None) -> Iterator[Place]:
@@ -102,7 +103,7 @@ def _note(node: LexborNode, metas: dict[str, str], links: dict[str, str], titles
                 links.setdefault(relation, attributes.get("href") or "")
         case "time":
             times.append(attributes.get("datetime") or "")
-        case tag if tag is not None:
+        case str(tag) if tag not in titles:
             words = " ".join(node.text().split())
             if words:
                 titles.setdefault(tag, words)

@@ -13,7 +13,7 @@ from archiver.finding.merging import merge
 from archiver.finding.page import Place, inside, parse_page, places
 from archiver.platforms.interface import Finder, Stretch
 
-
+_PARAGRAPHS = frozenset({"p", "div", "figure", "center", "section", "li"})
 _EMBED_ADDRESSES = ("data-oembed-url", "data-embed-url")
 
 
@@ -43,7 +43,7 @@ def _in_page(article: Article, platforms: Sequence[Finder]) -> Iterator[Embed]:
         if place.node.mem_id in claimed:
             continue
         found = list(_claims(place, platforms))
-        if found:
+        if found and place.element.name != "a":
             claimed.update(inside(place.node))
         yield from found
 
@@ -92,8 +92,12 @@ def _key(embed: Embed) -> str:
 
 def _stands_alone(node: LexborNode) -> bool:
     """Whether a link is its paragraph, and shows its own address: what an editor leaves for a script to turn into a post."""
-    shown = node.text().strip()
-    if not shown.startswith(("http://", "https://")):
-        return False
     parent = node.parent
-    return parent is not None and parent.tag in {"p", "div", "figure"} and parent.text().strip() == shown
+    if parent is None or parent.tag not in _PARAGRAPHS or not node.text().strip().startswith(("http://", "https://")):
+        return False
+    return not any(sibling is not None and _says(sibling) for sibling in (node.prev, node.next))
+
+
+def _says(sibling: LexborNode) -> bool:
+    """Whether what stands beside a link is more than a gap."""
+    return sibling.tag != "br" and bool(sibling.text().strip())

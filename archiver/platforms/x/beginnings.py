@@ -59,6 +59,8 @@ def beginning(text: str, *, floor: int, end: int, most: int, lines_are: Layout) 
     if _is_quoted(text, floor, end):
         return _skip(text, _quotation(text, floor, end), end), Bounds.EXACT
     start, bounds = _paragraph(text, floor, end, most)
+    if start == floor and "\n" not in text[max(0, floor - 1) : end] and not _EMPTY_LINE.search(text):
+        bounds = Bounds.UNCERTAIN
     too_long = words.weight(text[start:end]) > most
     if "\n" in text[start:end].strip() and (too_long or start == floor or not _has_empty_lines(text, start)):
         start, bounds = _lines(text[:end], start, floor, most, lines_are), Bounds.UNCERTAIN

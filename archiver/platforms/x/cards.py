@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from archiver.digests import Plain
 from archiver.embeds import Embed, Form
+from archiver.platforms.dates import date_in
 from archiver.platforms.fields import parse_json
 from archiver.platforms.interface import Element
 from archiver.platforms.x import names, residue, words
@@ -44,9 +45,7 @@ def _text(told: Mapping[str, Plain], name: str) -> str | None:
 
 def _day(written: str | None) -> date | None:
     """The day of `Fri Jun 12 18:56:44 +0000 2020`, or of an ISO time."""
-    for form in ("%a %b %d %H:%M:%S %z %Y", "%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S%z"):
-        try:
-            return datetime.strptime(written or "", form).date()
-        except ValueError:
-            continue
-    return None
+    try:
+        return datetime.strptime(written or "", "%a %b %d %H:%M:%S %z %Y").date()
+    except ValueError:
+        return date_in(written or "")

@@ -46,11 +46,9 @@ def _at(url: URL) -> Iterator[Embed]:
 
 def _in_blockquote(element: Element) -> Iterator[Embed]:
     ours = bool(element.classes & _CLASSES)
-    if not ours and "status" not in element.source:
+    if "href" not in element.source or "<blockquote" in element.source[1:] or not (ours or "status" in element.source):
         return
     tag = element.tag
-    if tag.find("blockquote") is not None:
-        return
     links = [(link, url, post) for link, url in _links(tag, element.base) if (post := names.identify(url))]
     if not links:
         return

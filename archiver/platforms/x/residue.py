@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from archiver.embeds import Embed, Form
 from archiver.platforms.dates import date_at
@@ -32,6 +33,7 @@ _LINKED_WORDS = re.compile(r"\[([^\[\]\n]{1,200})\]\(<?[^\s()<>]{1,400}>?\)")
 _SHORT_LINK = re.compile(r"https?://t\.co/\w+\s*$")
 _LONGEST_NAME = 80
 _BEFORE = 1000
+_MOST_HANDLES = 20_000  # more than any article names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,7 @@ def embeds(stretch: Stretch) -> Iterator[Embed]:
 def find_attributions(text: str) -> Iterator[Attribution]:
     """The attributions in a text, in their order."""
     floor = 0
-    for handle in _HANDLE.finditer(text):
+    for handle in islice(_HANDLE.finditer(text), _MOST_HANDLES):
         found = _attribution(text, floor, handle)
         if found is not None:
             yield found
