@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 VARIABLE = "ARCHIVER_BROWSER"
+SANDBOX_VARIABLE = "ARCHIVER_SANDBOX"
+"""`off` lets the browser run without its sandbox, for containers that forbid what the sandbox is made of."""
 
 SYSTEM_NAMES = (
     "chromium-headless-shell",
@@ -41,7 +43,7 @@ class FoundBrowser:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoBrowser:
-    """That there is none, and what to do about it."""
+    """That there is none, or none that starts, and what to do about it."""
 
     what: str
     remedy: str
@@ -78,12 +80,14 @@ def browser_facts(environment: Mapping[str, str] = os.environ) -> BrowserFacts |
     found = find_browser(environment)
     if isinstance(found, NoBrowser):
         return found
-    return BrowserFacts(path=found.path, build=_build(found.path), headless_shell=found.headless_shell, sandbox=sandboxed())
+    return BrowserFacts(
+        path=found.path, build=_build(found.path), headless_shell=found.headless_shell, sandbox=sandboxed(environment)
+    )
 
 
-def sandboxed() -> bool:
-    """Whether the browser can run in its sandbox: Chromium refuses to for root."""
-    return not (hasattr(os, "geteuid") and os.geteuid() == 0)
+def sandboxed(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether the browser runs in its sandbox: always, but for root, where Chromium refuses, and where the operator says not to."""
+    return os.geteuid() != 0 and environment.get(SANDBOX_VARIABLE, "").lower() not in {"off", "0", "no"}
 
 
 def install_command() -> str:

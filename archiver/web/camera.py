@@ -12,9 +12,9 @@ from typing import Self
 from playwright.async_api import Error as BrowserError
 
 from archiver.captures import Capture
-from archiver.web.browsers import NoBrowser, find_browser
+from archiver.web.browsers import SANDBOX_VARIABLE, VARIABLE, FoundBrowser, NoBrowser, find_browser
 from archiver.web.capture import CrashedError, capture
-from archiver.web.chromium import Running, close, launch
+from archiver.web.chromium import Running, answers, close, launch
 from archiver.web.gate import Gate
 from archiver.web.settings import WebSettings
 from archiver.web.shortfalls import Shortfall
@@ -43,6 +43,8 @@ class Camera:
         self._pages = asyncio.Semaphore(settings.pages)
         self._launching = asyncio.Lock()
         self._running: Running | None = None
+        self.trouble: NoBrowser | None = None
+        """Why there is no browser, and what to do about it."""
 
     async def __aenter__(self) -> Self:
         return self
@@ -54,30 +56,35 @@ class Camera:
     async def take(self, wanted: Wanted) -> Capture:
         """One capture; whatever happens to the browser, there is an outcome."""
         async with self._pages:
+            about = None
             for _ in range(_TRIES):
                 running = await self._browser()
-                if isinstance(running, NoBrowser):
-                    return empty(wanted, Shortfall.NO_BROWSER, at=self._clock())
-                if running is None:
-                    continue
+                if isinstance(running, Shortfall):
+                    return empty(wanted, running, at=self._clock())
+                about = running.about
                 try:
                     return await capture(running, self._gate, wanted, self._settings, clock=self._clock)
                 except CrashedError:
-                    continue
-        about = self._running.about if self._running else None
+                    if not await answers(running):
+                        await self._retire(running)
         return empty(wanted, Shortfall.BROWSER_CRASHED, at=self._clock(), browser=about)
 
-    async def _browser(self) -> Running | NoBrowser | None:
-        """The browser that runs, else a new one; None when it does not start."""
+    async def _retire(self, running: Running) -> None:
+        """Put a browser away that is no more, unless another capture has done so already."""
         async with self._launching:
-            if self._running is not None and self._running.alive:
-                return self._running
-            if self._running is not None:
-                await close(self._running)
+            if self._running is running:
                 self._running = None
+                await close(running)
+
+    async def _browser(self) -> Running | Shortfall:
+        """The browser that runs, else a new one; what a capture lacks where there is none, or none that starts."""
+        async with self._launching:
+            if self._running is not None:
+                return self._running
             found = find_browser(self._environment)
             if isinstance(found, NoBrowser):
-                return found
+                self.trouble = found
+                return Shortfall.NO_BROWSER
             try:
                 self._running = await launch(
                     found,
@@ -85,6 +92,18 @@ class Camera:
                     believed_keys=self._believed_keys,
                     environment=self._environment,
                 )
-            except BrowserError:
-                return None
+            except BrowserError as trouble:
+                self.trouble = _not_started(found, str(trouble))
+                return Shortfall.NOT_STARTED
             return self._running
+
+
+def _not_started(found: FoundBrowser, said: str) -> NoBrowser:
+    """That a browser is there and does not start, in its own last words."""
+    lines = [line.strip() for line in said.splitlines() if "ERROR" in line or "FATAL" in line or "error while loading" in line]
+    last = (lines or said.strip().splitlines() or [""])[-1][:300]
+    if "sandbox" in last.lower():
+        remedy = f"allow unprivileged user namespaces, or set {SANDBOX_VARIABLE}=off if this machine is one to throw away"
+    else:
+        remedy = f"try it by hand: {found.path} --version; another one can be named with {VARIABLE}"
+    return NoBrowser(what=f"the browser {found.path} does not start: {last}", remedy=remedy)

@@ -35,6 +35,7 @@ _LONGEST_DOM = 16 * 1024 * 1024
 _FIRST_ERROR = 400
 _SETTLE_SECONDS = 8.0
 _MOST_MOVES = 5  # times that a page may lead on to another while it is being read
+_CLOSED = ("has been closed", "Connection closed", "Target crashed")
 _MOVED = ("context was destroyed", "Cannot find context", "uniqueContextId not found", "Inspected target navigated")
 
 
@@ -53,7 +54,7 @@ class _Seen:
 
 
 class CrashedError(Exception):
-    """The page's process, or the whole browser, is gone."""
+    """The page is gone under our hands: closed, crashed, or the whole browser with it."""
 
 
 async def capture(running: Running, gate: Gate, wanted: Wanted, settings: WebSettings, *, clock: Callable[[], datetime]) -> Capture:
@@ -135,16 +136,22 @@ class _Sitting:
         gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         page.on("crash", lambda _: None if gone.done() else gone.set_result(None))
         work = asyncio.create_task(self._work(wire))
-        await asyncio.wait((work, gone), timeout=self._settings.capture_seconds, return_when=asyncio.FIRST_COMPLETED)
-        if not work.done():
+        work.add_done_callback(lambda done: done.cancelled() or done.exception())  # heard, whether anybody waits for it or not
+        try:
+            await asyncio.wait((work, gone), timeout=self._settings.capture_seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            in_time = work.done()
             work.cancel()
-            await asyncio.wait((work,))
-            if gone.done():
-                raise CrashedError
+        if gone.done():
+            raise CrashedError
+        if not in_time:
             self.seen.lacks(Shortfall.TIMED_OUT)
             await _stop_scripts(wire)
-        elif (trouble := work.exception()) is not None:
-            if gone.done() or page.is_closed() or not isinstance(trouble, BrowserError):
+            return
+        try:
+            await work
+        except BrowserError as trouble:
+            if page.is_closed() or any(words in str(trouble) for words in _CLOSED):
                 raise CrashedError from trouble
             self.seen.lacks(Shortfall.NO_SCREENSHOT)
 

@@ -23,6 +23,7 @@ from archiver.web.wire import listed, number, text
 
 _LAUNCH_SECONDS = 30.0
 _CLOSE_SECONDS = 5.0
+_ANSWER_SECONDS = 5.0
 # What differs from run to run explains no pixels.
 _OF_THE_RUN = ("--user-data-dir=", "--remote-debugging", "--proxy-server=")
 
@@ -36,11 +37,6 @@ class Running:
     process: int
     about: Browser
     user_agent: str
-
-    @property
-    def alive(self) -> bool:
-        """Whether it can still be talked to."""
-        return self.browser.is_connected()
 
 
 def flags(*, believed_keys: tuple[str, ...]) -> list[str]:
@@ -64,55 +60,70 @@ def flags(*, believed_keys: tuple[str, ...]) -> list[str]:
 async def launch(found: FoundBrowser, *, product: str, believed_keys: tuple[str, ...], environment: Mapping[str, str]) -> Running:
     """Start the browser; Playwright's `Error` when it does not start."""
     driver = await async_playwright().start()
+    arguments = flags(believed_keys=believed_keys)
     try:
         browser = await driver.chromium.launch(
             executable_path=found.path,
             headless=True,
-            chromium_sandbox=sandboxed(),
-            args=flags(believed_keys=believed_keys),
+            chromium_sandbox=sandboxed(environment),
+            args=arguments,
             env={**environment, "TZ": "UTC", "LANG": "en_US.UTF-8"},
             handle_sigint=False,
             handle_sigterm=False,
             handle_sighup=False,
             timeout=_LAUNCH_SECONDS * 1000,
         )
-        return await _introduce(driver, browser, found, product)
+        return await _introduce(driver, browser, found, product=product, told_flags=tuple(arguments))
     except BaseException:
         await driver.stop()
         raise
 
 
+async def answers(running: Running) -> bool:
+    """Whether the browser is there and can be talked to."""
+    with suppress(BrowserError, TimeoutError):
+        async with asyncio.timeout(_ANSWER_SECONDS):
+            session = await running.browser.new_browser_cdp_session()
+            await session.detach()
+            return True
+    return False
+
+
 async def close(running: Running) -> None:
     """Close the browser, by force if it does not go by itself."""
-    with suppress(BrowserError, TimeoutError):
+    try:
         async with asyncio.timeout(_CLOSE_SECONDS):
             await running.browser.close()
-    kill(running)
+    except (BrowserError, TimeoutError):
+        kill(running)
     with suppress(BrowserError, TimeoutError):
         async with asyncio.timeout(_CLOSE_SECONDS):
             await running.driver.stop()
 
 
 def kill(running: Running) -> None:
-    """End the browser's process at once, if it is still there and still the browser."""
-    if running.process and Path(f"/proc/{running.process}/cmdline").is_file() and running.alive:
-        with suppress(ProcessLookupError, PermissionError):
+    """End the browser's process at once, if there is still one by that number that is a browser."""
+    with suppress(OSError):
+        if running.process and b"--remote-debugging-pipe" in Path(f"/proc/{running.process}/cmdline").read_bytes():
             os.kill(running.process, signal.SIGKILL)
 
 
-async def _introduce(driver: Playwright, browser: RunningBrowser, found: FoundBrowser, product: str) -> Running:
+async def _introduce(
+    driver: Playwright, browser: RunningBrowser, found: FoundBrowser, *, product: str, told_flags: tuple[str, ...]
+) -> Running:
     """Learn what the browser is and runs with."""
     session = await browser.new_browser_cdp_session()
     processes = listed(await session.send("SystemInfo.getProcessInfo"), "processInfo")
     process = next((int(number(one, "id")) for one in processes if text(one, "type") == "browser"), 0)
     told = await session.send("Browser.getVersion")
     await session.detach()
+    running_with = _real_flags(process) or told_flags
     about = Browser(
         path=found.path,
         build=text(told, "product"),
         headless_shell=found.headless_shell,
-        sandbox=sandboxed(),
-        flags=_real_flags(process),
+        sandbox="--no-sandbox" not in running_with,
+        flags=running_with,
         fonts=(await asyncio.to_thread(font_facts)).families,
     )
     return Running(driver=driver, browser=browser, process=process, about=about, user_agent=f"{text(told, 'userAgent')} {product}")

@@ -10,6 +10,7 @@ from archiver.captures import Capture
 from archiver.observations import About, Answer, Probe, Silence, Why
 from archiver.urls import parse
 from archiver.web.authorities import believed_keys, tls_context
+from archiver.web.browsers import NoBrowser
 from archiver.web.client import Client, header
 from archiver.web.gate import Gate
 from archiver.web.pace import HostState, HostStates, Pace
@@ -80,6 +81,10 @@ class Web:
     def host_states(self) -> dict[str, HostState]:
         """Which hosts asked to be left alone, and until when: to be kept for the next run."""
         return self._pace.states()
+
+    def browser_trouble(self) -> NoBrowser | None:
+        """Why captures find no browser, and what to do about it; None as long as none was missed."""
+        return self._camera.trouble if self._camera is not None else None
 
     async def _hindrance(self, wanted: Wanted) -> Shortfall | None:
         """What forbids to open a page; otherwise wait for its host's turn."""

@@ -8,6 +8,7 @@ class Shortfall(StrEnum):
     """Why a capture does not show all that it was made to show."""
 
     NO_BROWSER = "no-browser"
+    NOT_STARTED = "browser-not-started"
     BROWSER_CRASHED = "browser-crashed"
     NOT_REACHED = "page-not-reached"
     NOT_PUBLIC = "not-public"
@@ -29,6 +30,8 @@ def in_words(shortfall: Shortfall) -> str:  # noqa: C901, PLR0912 — one case a
     match shortfall:
         case Shortfall.NO_BROWSER:
             return "there is no browser on this machine"
+        case Shortfall.NOT_STARTED:
+            return "the browser does not start"
         case Shortfall.BROWSER_CRASHED:
             return "the browser crashed, twice"
         case Shortfall.NOT_REACHED:

@@ -265,6 +265,14 @@ async def test_a_page_that_leads_on_is_followed(site: Site, web: Web) -> None:
     assert ((), "#post") == (got.shortfalls, got.element)
 
 
+async def test_a_page_that_closes_itself_harms_no_other(site: Site, web: Web) -> None:
+    site.page("/post", "<div id=post>here</div>")
+    site.page("/shut", "<script>window.close()</script>")
+    shut, after = [await web.capture(f"https://a.example/{page}", ["#post"]) for page in ("shut", "post")]
+    assert shut.shortfalls
+    assert () == after.shortfalls
+
+
 async def test_no_cookie_survives_a_capture(site: Site, web: Web) -> None:
     site.page("/post", "<div id=post>here</div>", "Content-Type: text/html", "Set-Cookie: a=b")
     await web.capture("https://a.example/post", ["#post"])
@@ -286,7 +294,23 @@ async def test_without_a_browser_a_capture_says_so(post: Site, door: OpenDoor) -
     del post
     async with door(ARCHIVER_BROWSER="/no/such/browser") as web:
         got = await web.capture("https://a.example/post", [".post"])
+        trouble = web.browser_trouble()
     assert ((Shortfall.NO_BROWSER,), None) == (got.shortfalls, got.browser)
+    assert trouble is not None
+    assert "ARCHIVER_BROWSER" in trouble.remedy
+
+
+async def test_a_browser_that_does_not_start_says_why(post: Site, door: OpenDoor, tmp_path: Path) -> None:
+    del post
+    broken = tmp_path / "chromium"
+    broken.write_text("#!/bin/sh\necho 'broken: error while loading shared libraries: libnss3.so' >&2\nexit 127\n")
+    broken.chmod(0o755)
+    async with door(ARCHIVER_BROWSER=str(broken)) as web:
+        got = await web.capture("https://a.example/post", [".post"])
+        trouble = web.browser_trouble()
+    assert (Shortfall.NOT_STARTED,) == got.shortfalls
+    assert trouble is not None
+    assert "libnss3.so" in trouble.what
 
 
 def browsers_of(ancestor: int) -> list[int]:
