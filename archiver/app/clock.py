@@ -10,6 +10,9 @@ from datetime import UTC, datetime, timedelta
 
 from archiver.errors import InputError
 
+_FIRST_YEAR, _LAST_YEAR = 1990, 2999
+_REMEDY = "write it as 2026-03-01T02:00:00Z"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
@@ -33,5 +36,7 @@ def parse_clock(written: str | None) -> Clock:
     try:
         start = datetime.fromisoformat(written)
     except ValueError:
-        raise InputError(f"--clock: “{written}” is no time", remedy="write it as 2026-03-01T02:00:00Z") from None
+        raise InputError(f"--clock: “{written}” is no time", remedy=_REMEDY) from None
+    if not _FIRST_YEAR <= start.year <= _LAST_YEAR:
+        raise InputError(f"--clock: the year {start.year} is not one that a run could take place in", remedy=_REMEDY)
     return Clock(rehearsed=True, started=start.astimezone(UTC) if start.tzinfo else start.replace(tzinfo=UTC))

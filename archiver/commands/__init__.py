@@ -6,6 +6,7 @@ A command's module is imported when it is run, so that `lookup` does not pay for
 import os
 import signal
 import sys
+from math import isfinite
 from pathlib import Path
 from types import FrameType
 
@@ -17,7 +18,7 @@ from archiver.app.home import choose_home
 from archiver.commands.group import CommandGroup
 from archiver.commands.settings import Settings
 from archiver.commands.silence import fall_silent
-from archiver.errors import ArchiverError
+from archiver.errors import ArchiverError, InputError
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
@@ -103,6 +104,9 @@ def program(
     verbose: bool,
 ) -> None:
     """Gather what all commands share."""
+    for name, seconds in (("--pace", pace), ("--patience", patience)):
+        if not isfinite(seconds):
+            raise InputError(f"{name}: {seconds} is no number of seconds", remedy=f"write {name} 1, or {name} 0.2")
     context.obj = Settings(
         home=choose_home(home, here=Path.cwd(), environment=os.environ),
         connect_to=(*connect_to, os.environ.get("ARCHIVER_CONNECT_TO", "")),

@@ -1,6 +1,7 @@
 """`report`: link rot."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 ROT_FOUND = 3
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
+_AGO = re.compile(r"([0-9]{1,6})([dwmy])")
 
 
 @click.command("report", short_help="Link rot: what died, changed, or could not be seen.")
@@ -61,11 +63,11 @@ def _since(written: str | None, now: datetime) -> datetime | None:
     """The time that `--since` means."""
     if written is None:
         return None
-    if written[:-1].isdigit() and written[-1] in _DAYS:
-        return now - timedelta(days=int(written[:-1]) * _DAYS[written[-1]])
     try:
+        if (ago := _AGO.fullmatch(written)) is not None:
+            return now - timedelta(days=int(ago[1]) * _DAYS[ago[2]])
         at = datetime.fromisoformat(written)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise InputError(f"--since: “{written}” is no time", remedy="write 2026-03-01, or 7d, 4w, 6m, 1y") from None
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
