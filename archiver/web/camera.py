@@ -92,7 +92,7 @@ class Camera:
                     believed_keys=self._believed_keys,
                     environment=self._environment,
                 )
-            except BrowserError as trouble:
+            except (BrowserError, TimeoutError) as trouble:
                 self.trouble = _not_started(found, str(trouble))
                 return Shortfall.NOT_STARTED
             return self._running

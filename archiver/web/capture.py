@@ -28,6 +28,7 @@ from archiver.web.wire import Message, inner, number, text
 
 _WORLD = "archiver"
 _BODY_SECONDS = 5.0
+_OPEN_SECONDS = 15.0
 _CLOSE_SECONDS = 10.0
 _STOP_SECONDS = 2.0
 _TALLEST = 16384  # device pixels: the largest surface that Chromium draws
@@ -62,7 +63,7 @@ async def capture(running: Running, gate: Gate, wanted: Wanted, settings: WebSet
     at, wall = clock(), time.time()
     lane = gate.lane(limit=settings.capture_bytes)
     try:
-        async with asyncio.timeout(_CLOSE_SECONDS):
+        async with asyncio.timeout(_OPEN_SECONDS):
             context = await running.browser.new_context(
                 proxy={"server": gate.url, "username": lane.name, "password": lane.key},
                 no_viewport=True,  # set below, where the picture is asked for: pixels are counted by that session's own scale
@@ -104,10 +105,11 @@ class _Sitting:
     async def hold(self, context: BrowserContext, *, at: Callable[[float], datetime]) -> tuple[Exchange, ...]:
         """Open the page, look at it within the time there is, and bring home what it loaded."""
         try:
-            page = await context.new_page()
-            wire = await context.new_cdp_session(page)
-            recorder = await self._recorder(wire, at=at)
-        except BrowserError as trouble:
+            async with asyncio.timeout(_OPEN_SECONDS):
+                page = await context.new_page()
+                wire = await context.new_cdp_session(page)
+                recorder = await self._recorder(wire, at=at)
+        except (BrowserError, TimeoutError) as trouble:
             raise CrashedError from trouble
         await self._within_time(page, wire)
         exchanges = await recorder.exchanges(within=_BODY_SECONDS)

@@ -58,8 +58,9 @@ def flags(*, believed_keys: tuple[str, ...]) -> list[str]:
 
 
 async def launch(found: FoundBrowser, *, product: str, believed_keys: tuple[str, ...], environment: Mapping[str, str]) -> Running:
-    """Start the browser; Playwright's `Error` when it does not start."""
-    driver = await async_playwright().start()
+    """Start the browser; Playwright's `Error`, or `TimeoutError`, when it does not start."""
+    async with asyncio.timeout(_LAUNCH_SECONDS):
+        driver = await async_playwright().start()
     arguments = flags(believed_keys=believed_keys)
     try:
         browser = await driver.chromium.launch(
@@ -73,9 +74,10 @@ async def launch(found: FoundBrowser, *, product: str, believed_keys: tuple[str,
             handle_sighup=False,
             timeout=_LAUNCH_SECONDS * 1000,
         )
-        return await _introduce(driver, browser, found, product=product, told_flags=tuple(arguments))
+        async with asyncio.timeout(_LAUNCH_SECONDS):
+            return await _introduce(driver, browser, found, product=product, told_flags=tuple(arguments))
     except BaseException:
-        await driver.stop()
+        await _stop(driver)
         raise
 
 
@@ -96,9 +98,14 @@ async def close(running: Running) -> None:
             await running.browser.close()
     except (BrowserError, TimeoutError):
         kill(running)
+    await _stop(running.driver)
+
+
+async def _stop(driver: Playwright) -> None:
+    """Stop Playwright's driver, and with it whatever browser it has."""
     with suppress(BrowserError, TimeoutError):
         async with asyncio.timeout(_CLOSE_SECONDS):
-            await running.driver.stop()
+            await driver.stop()
 
 
 def kill(running: Running) -> None:

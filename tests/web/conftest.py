@@ -93,7 +93,8 @@ class Site:
         finally:
             writer.transport.abort()
             with suppress(OSError):
-                await writer.wait_closed()
+                async with asyncio.timeout(1):
+                    await writer.wait_closed()
 
     async def close(self) -> None:
         """Hang up on everybody."""
