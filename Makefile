@@ -45,7 +45,7 @@ bench: setup ## how fast finding, capturing, checking and looking up are, as rat
 
 lock: ## choose the newest allowed packages again and write requirements.lock
 	$(BIN)/python -m piptools compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url --no-emit-trusted-host \
-		--no-emit-find-links --no-header --upgrade --extra dev --output-file requirements.lock pyproject.toml
+		--no-emit-find-links --no-header --upgrade --constraint constraints.txt --extra dev --output-file requirements.lock pyproject.toml
 
 schema: $(STAMP) ## write db/schema.sql again from the migrations
 	$(BIN)/python -m archiver.ledger.schema
