@@ -4,21 +4,24 @@ First every article is read and recorded, so that no post can be lost; then each
 at a time. A run that was broken off is simply run again: what is complete is left alone, what is missing is made up for.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from archiver.app.adopting import adopt_orphans
-from archiver.app.articles import Read, Unread, read_source, record
+from archiver.app.articles import read_source, record
 from archiver.app.capturing import Subject, capture
 from archiver.app.clock import Clock
 from archiver.app.controls import load_controls, probe_controls
 from archiver.app.home import Home
 from archiver.app.judging import count_standings, judge_posts
+from archiver.app.named import Source
 from archiver.app.one_by_one import each
 from archiver.app.probing import Look, look, record_look
+from archiver.app.reads import Listed, Read, Unread
+from archiver.app.rendering import Render
 from archiver.app.run import Run, begin, summarise
 from archiver.app.settling import align, name_of, settle
-from archiver.app.sources import Source
 from archiver.embeds import Kind
 from archiver.evidence import ArticleFacts, Shown, facts_of
 from archiver.ledger.questions import Unsettled
@@ -28,13 +31,17 @@ from archiver.runs import Listener, RunKind, RunSummary
 from archiver.verdicts import Standing
 from archiver.web import WebSettings
 
+_AT_ONCE = 64
+"""How many sources are opened at a time, so that a folder of thousands is not held in memory."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveOptions:
-    """What `archive` is asked for: `links` to capture linked posts too, `pages` how many at a time."""
+    """What `archive` is asked for: `links` to capture linked posts too, `pages` how many at a time, which articles to `render`."""
 
     links: bool = False
     pages: int = 2
+    render: Render = Render.AUTO
 
 
 @dataclass(slots=True)
@@ -51,7 +58,7 @@ async def archive(
 ) -> RunSummary:
     """Archive what the sources show; the run's summary."""
     controls = load_controls(home)
-    asked = {"links": options.links, "pages": options.pages}
+    asked = {"links": options.links, "pages": options.pages, "render": options.render.value}
     async with begin(RunKind.ARCHIVE, home=home, clock=clock, web=web, controls=controls, tell=tell, options=asked) as run:
         adopt_orphans(run)
         found = await _find(run, sources, options)
@@ -63,18 +70,27 @@ async def archive(
 
 
 async def _find(run: Run, sources: Iterable[Source], options: ArchiveOptions) -> Found:
-    """Read and record every article."""
+    """Read and record every article, and then those that the feeds, sitemaps and section pages among them lead on to."""
     found = Found()
+    waiting: list[Iterator[Source]] = [iter(sources)]
 
     async def one(source: Source) -> None:
-        read = await read_source(source, web=run.web, at=run.clock())
+        read = await read_source(source, web=run.web, at=run.clock(), render=options.render)
+        if isinstance(read, Listed):
+            waiting.append(read.sources)
+            if read.page is None:
+                return
+            read = read.page
         match read:
             case Unread():
                 run.problem(read.source, read.what, read.remedy)
             case Read():
                 _note(found, read, record(run, read), links=options.links)
 
-    await each(run, "reading articles", sources, one, at_once=4, name=lambda source: source.source)
+    while waiting:
+        while batch := list(islice(waiting[0], _AT_ONCE)):
+            await each(run, "reading articles", batch, one, at_once=4, name=lambda source: source.source)
+        waiting.pop(0)
     found.posts.update(run.ledger.refs(found.posts.keys()))  # an article's embed stays nameless; its post may long be settled
     return found
 
@@ -126,6 +142,10 @@ async def _take(run: Run, found: Found, options: ArchiveOptions) -> None:
     async def one(item: tuple[int, PostRef]) -> None:
         post_id, post = item
         if by_name(post.platform) is None:
+            judge_posts(run, {post_id: post})
+            run.problem(
+                str(post), "cannot be asked about", "the article's own words for it are kept; nobody asks this platform yet"
+            )
             return
         subject = Subject(
             post_id=post_id, post=post, aliases=run.ledger.aliases((post_id,))[post_id], shown=tuple(found.shown.get(post_id, ()))

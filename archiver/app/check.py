@@ -23,7 +23,7 @@ from archiver.digests import Digest, Plain
 from archiver.errors import InputError
 from archiver.ledger.questions import Unsettled
 from archiver.ledger.writing import DUE
-from archiver.observations import Gone, Observation, Present, Reason, Unreadable, Withheld
+from archiver.observations import About, Gone, Observation, Present, Reason, Unreadable, Withheld
 from archiver.platforms import by_name
 from archiver.posts import PostRef, content_digest, parse_postref
 from archiver.runs import Advance, Listener, RunKind, RunSummary
@@ -157,7 +157,7 @@ async def _flush(night: Night) -> None:
     batch, night.waiting = night.waiting, []
     run = night.run
     known = run.ledger.observations([one.post_id for one in batch])
-    new = [one for one in batch if _is_new(run, one, [*known[one.post_id], *run.adopted.get(one.post_id, ())])]
+    new = [one for one in batch if _is_new(one, [*known[one.post_id], *run.adopted.get(one.post_id, ())])]
     await each(run, None, new, lambda one: _witness(run, one), at_once=_PAGES, name=lambda one: str(one.post))
     with run.ledger.transaction():
         shown = run.ledger.embeds([one.post_id for one in batch])
@@ -174,12 +174,12 @@ async def _witness(run: Run, seen: Seen) -> None:
     await capture(run, Subject(post_id=seen.post_id, post=seen.post, aliases=aliases), seen.look, now=True)
 
 
-def _is_new(run: Run, seen: Seen, known: Sequence[Observation]) -> bool:
+def _is_new(seen: Seen, known: Sequence[Observation]) -> bool:
     """Whether a probe shows something else than it showed last. In a void night nothing is: an outage is no evidence."""
-    if not run.healthy(seen.post.platform):
-        return False
     last = {(one.probe, one.post): mark for one in known if one.healthy and (mark := _mark(one)) is not None}
-    marks = [((one.probe, one.post), _mark(one)) for one in seen.look.observations]
+    marks = [
+        ((one.probe, one.post), _mark(one)) for one in seen.look.observations if one.healthy and one.about is not About.ACCOUNT
+    ]
     return any(mark is not None and mark != last.get(probe) for probe, mark in marks)
 
 

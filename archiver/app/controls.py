@@ -6,14 +6,17 @@ is recorded, and moves no verdict.
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
+from archiver.app.health import has_controls, host_of
 from archiver.app.home import Home
 from archiver.app.probing import ask
 from archiver.app.run import Run
 from archiver.errors import InputError
-from archiver.observations import About, Gone, Present, Reading, Unreadable, observe
+from archiver.observations import About, Gone, Present, Reading, Unreadable, Why, observe
 from archiver.platforms import REGISTRY, by_name
-from archiver.platforms.interface import Controls
+from archiver.platforms.interface import Controls, Platform
+from archiver.platforms.whole import ByHost
 from archiver.posts import PostRef, parse_postref
 
 
@@ -47,32 +50,37 @@ def _refs(home: Home, platform: str, lists: Mapping[str, object], side: str) -> 
 
 
 async def probe_controls(run: Run, platforms: Iterable[str]) -> None:
-    """Probe the controls of these platforms, once a run, and say of each whether it is healthy."""
+    """Probe the controls of these platforms, once a run, and say of each whether it is healthy.
+
+    Where a platform has no controls, or many hosts, `health` tells what counts.
+    """
     for name in sorted(set(platforms) - run.health.keys()):
-        platform = by_name(name)
-        known = run.controls.get(name)
-        if platform is None or known is None:
+        platform, known = by_name(name), run.controls.get(name)
+        if platform is None or known is None or not has_controls(run, name):
             continue
-        failed = [await _fails(run, post, Present) for post in known.live] + [await _fails(run, post, Gone) for post in known.gone]
+        failed = [await _fails(run, platform, post, Present) for post in known.live]
+        failed += [await _fails(run, platform, post, Gone) for post in known.gone]
         sentences = [sentence for sentence in failed if sentence]
-        run.health[name] = not sentences and bool(failed)
+        if not isinstance(platform, ByHost):
+            run.health[name] = not sentences
         for sentence in sentences:
             run.problem(name, sentence, "nothing is concluded about its posts in this run; the next run tries again")
 
 
-async def _fails(run: Run, post: PostRef, expected: type[Present] | type[Gone]) -> str | None:
-    """Whether a control does not read as it must, and how it reads then."""
-    platform = by_name(post.platform)
-    if platform is None:
+async def _fails(run: Run, platform: Platform, post: PostRef, expected: type[Present] | type[Gone]) -> str | None:
+    """Whether a control does not read as it must, and how it reads then; a host of many stands for itself alone."""
+    probes = [one for one in platform.probes(post) if one.about is About.POST]
+    reading: Reading = Unreadable(why=Why.OUR_MISTAKE, detail="there is nothing to ask about it")
+    for probe in probes if platform.controls.by_any_probe else probes[:1]:
+        outcome, reading = await ask(run, platform, post, probe)
+        told = observe(post, outcome, reading, run=run.id, control=True, rehearsed=run.clock.rehearsed)
+        run.ledger.record_observation(run.id, None, replace(told, healthy=isinstance(reading, expected)))
+        if not isinstance(reading, Unreadable):
+            break
+    if isinstance(reading, expected):
         return None
-    probe = next(one for one in platform.probes(post) if one.about is About.POST)
-    outcome, reading = await ask(run, platform, post, probe)
-    as_expected = isinstance(reading, expected)
-    run.ledger.record_observation(
-        run.id, None, observe(post, outcome, reading, run=run.id, healthy=as_expected, control=True, rehearsed=run.clock.rehearsed)
-    )
-    if as_expected:
-        return None
+    if isinstance(platform, ByHost):
+        run.hosts[host_of(post)] = False
     side = "live" if expected is Present else "gone"
     return f"its {side} control {post} reads {_name(reading)}"
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from archiver.app.health import counts
 from archiver.app.run import Run
 from archiver.observations import About, Answer, Observation, Present, Probe, Reading, Silence, Unreadable, observe
 from archiver.platforms import by_name
@@ -21,13 +22,15 @@ class Look:
     @property
     def content(self) -> Content | None:
         """What the post says, by the first probe that tells."""
-        told = (one.reading.content for one in self.observations if isinstance(one.reading, Present))
+        told = (
+            one.reading.content for one in self.observations if isinstance(one.reading, Present) and one.about is not About.ACCOUNT
+        )
         return next((content for content in told if content is not None), None)
 
     @property
     def present(self) -> bool:
         """Whether any probe found the post."""
-        return any(isinstance(one.reading, Present) for one in self.observations)
+        return any(isinstance(one.reading, Present) and one.about is not About.ACCOUNT for one in self.observations)
 
     @property
     def newest_edit(self) -> PostRef | None:
@@ -53,14 +56,15 @@ async def ask(run: Run, platform: Platform, post: PostRef, probe: Probe) -> tupl
 async def look(run: Run, post: PostRef) -> Look:
     """Ask what there is to ask about a post, until its words are known or there is nothing left to ask.
 
-    Where the platform declares a newer edit, that is asked for too: not for where the post stands, but for what it says now.
+    The account is asked about only where the post was not found. Where the platform declares a newer edit, that is asked for too:
+    not for where the post stands, but for what it says now.
     """
     platform = by_name(post.platform)
     seen = Look(post=post, outcomes=(), observations=())
     for probe in platform.probes(post) if platform else ():
-        seen = await _ask_also(run, seen, post, probe)
-        if seen.content is not None:
+        if seen.content is not None or (seen.present and probe.about is About.ACCOUNT):
             break
+        seen = await _ask_also(run, seen, post, probe)
     newest = seen.newest_edit
     if platform is None or newest is None:
         return seen
@@ -73,7 +77,8 @@ async def _ask_also(run: Run, seen: Look, post: PostRef, probe: Probe) -> Look:
     if platform is None:
         return seen
     outcome, reading = await ask(run, platform, post, probe)
-    observation = observe(post, outcome, reading, run=run.id, healthy=run.healthy(post.platform), rehearsed=run.clock.rehearsed)
+    healthy = await counts(run, platform, post, reading)
+    observation = observe(post, outcome, reading, run=run.id, healthy=healthy, rehearsed=run.clock.rehearsed)
     if post != seen.post:
         observation = replace(observation, probe=f"{probe.kind}-edit", about=About.EDIT)
     run.tell(Probed(post=post, probe=probe.kind, reading=reading, silence=outcome if isinstance(outcome, Silence) else None))

@@ -30,6 +30,7 @@ class Tally:
     """What a run has come to so far."""
 
     articles: int = 0
+    rendered: int = 0
     embeds: int = 0
     posts: set[int] = field(default_factory=set)
     probed: set[int] = field(default_factory=set)
@@ -47,6 +48,7 @@ class Run:
     """A run in progress: the doors, the clock, and the tally.
 
     `health` says of each platform whether its controls held; a platform that is not in it has not been asked yet.
+    `hosts` says the same of each host of a platform that has many.
     `adopted` are the observations behind the posts' snapshots that an earlier run kept and could not record.
     """
 
@@ -61,6 +63,7 @@ class Run:
     controls: Mapping[str, Controls]
     settings: tuple[tuple[str, str], ...] = ()
     health: dict[str, bool] = field(default_factory=dict)
+    hosts: dict[str, bool] = field(default_factory=dict)
     adopted: dict[int, tuple[Observation, ...]] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
 
@@ -140,4 +143,5 @@ def summarise(run: Run) -> RunSummary:
         changes=tuple(tally.changes),
         void=tuple(sorted(name for name, held in run.health.items() if not held)),
         problems=tuple(tally.problems),
+        rendered=tally.rendered,
     )

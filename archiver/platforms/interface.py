@@ -70,10 +70,15 @@ Candidate: TypeAlias = Element | Stretch | Address
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Controls:
-    """Posts whose state is known, probed in every run to prove that the probe still works."""
+    """Posts whose state is known, probed in every run to prove that the probe still works.
+
+    `by_any_probe`: the platform often keeps one of its answers from strangers and gives another, so the first that says anything
+    of the control speaks for it.
+    """
 
     live: tuple[PostRef, ...] = ()
     gone: tuple[PostRef, ...] = ()
+    by_any_probe: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,8 @@
 """A platform whole, from its two halves: one that finds its posts in pages, and one that asks about them.
 
 The halves are written apart, since they change for different reasons: the one with the markup of articles, the other with the
-platform's answers. `Asking` is what a module of `asking/` offers; `Whole` joins it to a `Finder`, `WholeByHost` where each post's host
-answers for itself.
+platform's answers. `Asking` is what a module of `asking/` offers; `Whole` joins it to a `Finder`, `WholeByHost` where each post's
+host answers for itself.
 """
 
 from collections.abc import Iterable, Sequence

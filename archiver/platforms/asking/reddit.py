@@ -47,7 +47,9 @@ _MOST = 100
 _LATEST = 10_000_000_000  # seconds: the year 2286
 
 # Two old posts that the recordings of many years show alive; numbers count up, and this one is far from being reached.
-CONTROLS = Controls(live=(PostRef(platform="reddit", key="t3_7pfpeq"),), gone=(PostRef(platform="reddit", key="t3_zzzzzzzzz"),))
+CONTROLS = Controls(
+    live=(PostRef(platform="reddit", key="t3_7pfpeq"),), gone=(PostRef(platform="reddit", key="t3_zzzzzzzzz"),), by_any_probe=True
+)
 
 
 def probes(post: PostRef) -> Sequence[Probe]:

@@ -1,0 +1,70 @@
+"""Health: whether what a platform answers may count in this run.
+
+Three kinds of platforms, three proofs. Where posts are known for sure, they are the controls, and stand for the platform. Where a
+platform is many hosts, no post of one speaks for another: before a negative counts, its own host must name itself and say of a post
+that no host gives out that there is none. Where nothing is known for sure, only what shows the post itself counts: it bears the
+post's own name, and so proves the probe that brought it.
+"""
+
+from archiver.app.run import Run
+from archiver.observations import Present, Reading, Silence, Unreadable, Why, observe
+from archiver.platforms.interface import Platform
+from archiver.platforms.whole import ByHost
+from archiver.posts import PostRef
+
+
+async def counts(run: Run, platform: Platform, post: PostRef, reading: Reading) -> bool:
+    """Whether a reading of a post may move its verdict."""
+    if isinstance(platform, ByHost):
+        return await _host_vouches(run, platform, post, reading)
+    if has_controls(run, platform.name):
+        return run.healthy(platform.name)
+    return isinstance(reading, Present | Unreadable)
+
+
+def has_controls(run: Run, name: str) -> bool:
+    """Whether posts are known by which the platform's health can be told."""
+    known = run.controls.get(name)
+    return known is not None and bool(known.live or known.gone)
+
+
+def host_of(post: PostRef) -> str:
+    """The host in the key of a post on a platform of many."""
+    return post.key.partition("/")[0]
+
+
+async def _host_vouches(run: Run, platform: ByHost, post: PostRef, reading: Reading) -> bool:
+    """Whether the post's host lets a reading count; it is asked for its own answers at the first negative of the run."""
+    host = host_of(post)
+    if isinstance(reading, Present | Unreadable):
+        return run.hosts.get(host, True)
+    if host not in run.hosts:
+        run.hosts[host] = await _beats(run, platform, post)
+        if not run.hosts[host]:
+            run.problem(
+                host,
+                "does not answer for itself as a working host does",
+                "nothing is concluded from what it denies in this run; the next run tries again",
+            )
+    return run.hosts[host]
+
+
+async def _beats(run: Run, platform: ByHost, post: PostRef) -> bool:
+    """Whether the host answers every question about itself rightly; each answer is recorded as a control's."""
+    pulse = platform.pulse(post)
+    for probe in pulse:
+        outcome = await run.web.ask(probe)
+        beats = not isinstance(outcome, Silence) and platform.beats(outcome)
+        reading = (
+            Present() if beats else Unreadable(why=outcome.why) if isinstance(outcome, Silence) else _not_itself(outcome.status)
+        )
+        run.ledger.record_observation(
+            run.id, None, observe(None, outcome, reading, run=run.id, healthy=beats, control=True, rehearsed=run.clock.rehearsed)
+        )
+        if not beats:
+            return False
+    return bool(pulse)
+
+
+def _not_itself(status: int) -> Unreadable:
+    return Unreadable(why=Why.NOT_UNDERSTOOD, detail=f"status {status}: not the host's own answer")
