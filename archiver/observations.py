@@ -47,6 +47,14 @@ class Probe:
     headers: Headers = ()
     follow: bool = True
     """Whether redirects are followed."""
+    grounds: tuple[tuple[str, str], ...] = ()
+    """What earlier answers have established and this one is read by, such as the key that must have signed it."""
+    names_the_post: bool = False
+    """Whether what an alias leads to is the very post by the platform's word, and not only the home of its media."""
+
+    def ground(self, name: str) -> str | None:
+        """One of the grounds; None where it was not established."""
+        return next((value for known, value in self.grounds if known == name), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

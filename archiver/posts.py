@@ -38,6 +38,16 @@ def parse_postref(written: str) -> PostRef | None:
     return PostRef(platform=found[1], key=found[2]) if found and not found[2].startswith("//") else None
 
 
+def version_name(post: PostRef, mark: str) -> Alias:
+    """The name of one version of a post, where the platform marks versions by what they say: `platform:key@mark`."""
+    return Alias(f"{post}@{mark}")
+
+
+def version_mark(name: Alias, post: PostRef) -> str | None:
+    """The mark in the name of a version of the post; None where the alias is no such name."""
+    return name.removeprefix(f"{post}@") if name.startswith(f"{post}@") else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
     """Who wrote a post. `id` is stable; the handle can change, and the display name changes often."""

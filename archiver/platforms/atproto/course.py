@@ -1,0 +1,92 @@
+"""In which course the questions follow from the answers (`probes` has the table)."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from archiver.observations import Answer, Gone, Present, Probe, Reading, Silence, Withheld
+from archiver.platforms.atproto import probes
+from archiver.platforms.atproto.answers import error_named, hidden_from_strangers, identity_in, left_out, read
+from archiver.platforms.atproto.identities import Identity, is_plc
+from archiver.platforms.atproto.logs import Ended
+from archiver.platforms.atproto.names import Record, record_of
+from archiver.platforms.atproto.unproven import Unproven
+from archiver.posts import PostRef
+
+_Outcomes = Mapping[str, Answer | Silence]
+
+
+def first(post: PostRef) -> Sequence[Probe]:
+    """What is asked of a post first; nothing about a key that cannot be one."""
+    record = record_of(post)
+    return (probes.posts(record),) if record else ()
+
+
+def further(post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[Probe]:
+    """What is to be asked next; nothing once everything is known that can be."""
+    record = record_of(post)
+    if record is None:
+        return ()
+    heard = {one.probe.kind: one for one in outcomes}
+    return next(((probe,) for probe in _course(post, record, heard) if probe.kind not in heard), ())
+
+
+def _course(post: PostRef, record: Record, heard: _Outcomes) -> Iterator[Probe]:
+    """The questions in their order, as far as what was heard leads; those that were put already among them."""
+    if isinstance(_reading(post, heard, probes.POSTS), Withheld):
+        return
+    if _answer(heard, probes.POSTS, left_out):
+        yield probes.profile(record)
+    yield from _who(record, heard)
+    identity = _identity(record, heard)
+    if identity is not None and identity.server is not None:
+        yield from _of_the_server(post, record, identity, heard)
+
+
+def _who(record: Record, heard: _Outcomes) -> Iterator[Probe]:
+    """The questions about who the account is: its log, and its document where the log cannot be had or has ended."""
+    if is_plc(record.did):
+        yield probes.log(record)
+        told = _told(record, heard, probes.LOG)
+        if told is None or isinstance(told, Ended):
+            yield probes.document(record, ended=told is not None)
+    else:
+        yield probes.document(record)
+
+
+def _of_the_server(post: PostRef, record: Record, identity: Identity, heard: _Outcomes) -> Iterator[Probe]:
+    """The questions to the server that keeps the repository: only the proof, where the app shows the post."""
+    server = identity.server
+    if server is None:
+        return
+    grounds: list[tuple[str, str]] = []
+    if not isinstance(_reading(post, heard, probes.POSTS), Present):
+        grounds += [(probes.LEFT_OUT, probes.YES)] if _answer(heard, probes.POSTS, left_out) else []
+        yield probes.status(record, server)
+        if not isinstance(_reading(post, heard, probes.STATUS), Gone):
+            yield probes.wish(record, server)
+            grounds += [(probes.HIDDEN, probes.YES)] if _answer(heard, probes.WISH, hidden_from_strangers) else []
+            yield probes.record(record, identity, server, *grounds)
+            not_found = _answer(heard, probes.RECORD, lambda answer: error_named(answer) == "RecordNotFound")
+            grounds += [(probes.NOT_FOUND, probes.YES)] if not_found else []
+    if identity.key is not None:
+        yield probes.proof(record, identity, server, *grounds)
+
+
+def _identity(record: Record, heard: _Outcomes) -> Identity | None:
+    """Who the account is, by its log if that tells, else by its document; None where neither does or the log is forged."""
+    told = _told(record, heard, probes.LOG) or _told(record, heard, probes.DOCUMENT)
+    return told if isinstance(told, Identity) else None
+
+
+def _told(record: Record, heard: _Outcomes, kind: str) -> Identity | Ended | Unproven | None:
+    outcome = heard.get(kind)
+    return identity_in(record.did, outcome) if isinstance(outcome, Answer) else None
+
+
+def _reading(post: PostRef, heard: _Outcomes, kind: str) -> Reading | None:
+    outcome = heard.get(kind)
+    return read(post, outcome) if isinstance(outcome, Answer) else None
+
+
+def _answer(heard: _Outcomes, kind: str, holds: Callable[[Answer], bool]) -> bool:
+    outcome = heard.get(kind)
+    return isinstance(outcome, Answer) and holds(outcome)
