@@ -1,0 +1,103 @@
+"""The bench itself: that every part runs, says its table, and measures what it says. Never how quick anything is."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from archiver.demo.crowd import crowd
+from archiver.finding import find_embeds, read_article
+from archiver.platforms import REGISTRY
+from archiver.web.browsers import FoundBrowser, find_browser
+from bench.articles import article_of, news_page
+from bench.figures import Target, ratio, table
+from bench.tree import cost
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+def run(*parts: str) -> str:
+    """What a quick run of some parts says."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", *parts, "--quick"], capture_output=True, text=True, cwd=PROJECT, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_finding_is_measured_against_two_bare_parsers() -> None:
+    assert "find ÷ bs4+lxml" in run("find")
+
+
+@pytest.mark.slow
+def test_checking_and_looking_up_are_measured_by_the_real_program() -> None:
+    told = run("check", "lookup")
+
+    assert "bare httpx, 10 at once" in told
+    assert "by handle" in told
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.skipif(not isinstance(find_browser(), FoundBrowser), reason="there is no browser")
+def test_capturing_is_measured_against_the_raw_protocol() -> None:
+    assert "raw protocol, 2 at once" in run("capture")
+
+
+def test_a_made_page_is_as_heavy_as_it_should_be_and_shows_its_posts() -> None:
+    posts = list(crowd(3).posts.values())[1:]
+    page = news_page(1, 200_000, posts)
+
+    assert 200_000 <= len(page) < 220_000
+    assert {post.id for post in posts} == {one.post.key for one in find_embeds(read_article("p", page), REGISTRY) if one.post}
+
+
+def test_the_article_of_a_crowd_shows_every_post_of_it() -> None:
+    posts = crowd(30).posts.values()
+    shown = find_embeds(read_article("a", article_of(posts).encode()), REGISTRY)
+
+    assert [post.id for post in posts] == [one.post.key for one in shown if one.post]
+
+
+def test_a_tree_costs_what_its_grandchildren_cost_also_when_they_outlive_it() -> None:
+    """An orphan that works on is waited for."""
+    busy = "import time\nwhile time.process_time() < 0.4: pass"
+    leaving = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {busy!r}]); print('gone', flush=True)"
+    paid = cost((sys.executable, "-c", leaving))
+
+    assert paid.code == 0
+    assert paid.cpu >= 0.4
+    assert "gone\n" == paid.said
+
+
+def test_memory_is_noted_after_every_so_many_lines() -> None:
+    saying = "import time\nfor number in range(4): print('kept', flush=True); time.sleep(0.6)"
+    paid = cost((sys.executable, "-c", saying), marker="kept", every=2)
+
+    assert {"2", "4"} >= paid.after.keys() >= {"2"}
+    assert 0 < min(paid.after.values()) <= paid.peak
+
+
+def test_a_ratio_pairs_the_figures_of_each_round() -> None:
+    assert 2.0 == ratio([2, 20, 8], [1, 10, 4])
+
+
+@pytest.mark.parametrize(("value", "said"), [(0.7, "reached: x: 0.70 (≥ 0.7)"), (0.69, "NOT REACHED: x: 0.69 (≥ 0.7)")])
+def test_a_target_says_whether_it_is_reached(value: float, said: str) -> None:
+    assert said == str(Target(what="x", value=value, at_least=0.7))
+
+
+def test_a_table_lines_its_figures_up_to_the_right() -> None:
+    assert "way   a\n---  --\nx     1\nyy   22" == table(("way", "a"), (("x", "1"), ("yy", "22")))
+
+
+def test_equal_seeds_make_equal_pages() -> None:
+    assert news_page(7, 5_000) == news_page(7, 5_000)
+
+
+def test_an_unknown_part_is_named() -> None:
+    done = subprocess.run([sys.executable, "-m", "bench", "nothing"], capture_output=True, text=True, cwd=PROJECT, check=False)
+
+    assert done.returncode == 2
+    assert "no such part: nothing" in done.stderr
