@@ -1,84 +1,99 @@
 """Articles: read what sources name, keep it, and record the posts that it shows. After this step nothing can be lost."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import assert_never
 
+from archiver.app.listed import follow, lead_on, unwrapped
+from archiver.app.named import Source, SourceProblem, SourceText, SourceURL
+from archiver.app.reads import Listed, Read, Unread
+from archiver.app.rendering import Render, rendered
 from archiver.app.run import Run
-from archiver.app.sources import Source, SourceProblem, SourceText, SourceURL
 from archiver.articles import Article, Markup
 from archiver.captures import Exchange
-from archiver.embeds import Embed, Kind
+from archiver.embeds import Kind
 from archiver.errors import InputError
 from archiver.evidence import ArticleStatement, SnapshotDraft, SourceFile, facts_of, keep
 from archiver.finding import find_embeds, read_article
-from archiver.observations import About, Probe, Silence, Witness
+from archiver.observations import About, Answer, Probe, Silence, Witness
 from archiver.platforms import REGISTRY
 from archiver.runs import ArticleRead, Kept
-from archiver.urls import parse
+from archiver.urls import URL, parse
 from archiver.web.door import Web
 
 _FIRST_BAD = 300
 _MEDIA_TYPES = {Markup.HTML: "text/html", Markup.TEXT: "text/plain"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
-    """An article as it was read, with the posts that it shows and links to, and the bytes behind it."""
-
-    article: Article
-    embeds: tuple[Embed, ...]
-    at: datetime
-    exchanges: tuple[Exchange, ...] = ()
-    content: bytes = b""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unread:
-    """A source that could not be read, and why."""
-
-    source: str
-    what: str
-    remedy: str | None = None
-
-
-async def read_source(source: Source, *, web: Web | None, at: datetime) -> Read | Unread:
-    """The article that a source names, with its posts; nothing is recorded."""
+async def read_source(source: Source, *, web: Web | None, at: datetime, render: Render = Render.AUTO) -> Read | Unread | Listed:
+    """What a source comes to: an article with its posts, or what it leads on to; nothing is recorded."""
     match source:
         case SourceProblem():
             return Unread(source=source.source, what=source.what, remedy=source.remedy)
         case SourceText():
-            return _read(source.source, source.content, at=at)
+            return _read(source.source, source.content, at=source.at or at, url=source.url, media_type=source.media_type)
         case SourceURL():
-            return await _fetch(source, web)
+            return await _fetch(source, web, render)
     assert_never(source)
 
 
-def _read(source: str, content: bytes, *, at: datetime, exchanges: tuple[Exchange, ...] = ()) -> Read | Unread:
-    last = exchanges[-1] if exchanges else None
-    media_type = next((value for name, value in last.response_headers if name.lower() == "content-type"), None) if last else None
+def _read(
+    source: str,
+    content: bytes,
+    *,
+    at: datetime,
+    url: URL | None = None,
+    media_type: str | None = None,
+    exchanges: tuple[Exchange, ...] = (),
+) -> Read | Unread:
     try:
-        article = read_article(source, content, url=parse(last.url) if last else None, content_type=media_type)
+        article = read_article(source, content, url=url, content_type=media_type)
     except InputError as trouble:
-        return Unread(source=source, what=trouble.message.removeprefix(f"{source} "), remedy=trouble.remedy)
+        return Unread(source=source, what=trouble.message, remedy=trouble.remedy)
     return Read(article=article, embeds=find_embeds(article, REGISTRY), at=at, exchanges=exchanges, content=content)
 
 
-async def _fetch(source: SourceURL, web: Web | None) -> Read | Unread:
+async def _fetch(source: SourceURL, web: Web | None, render: Render) -> Read | Unread | Listed:
+    if source.quota.spent and source.depth and not source.undated:
+        return Listed(sources=iter(()))  # a sitemap of an index from which enough was taken
     if web is None:
         return Unread(source=source.source, what="is a URL, and there is no network here")
-    probe = Probe(kind="article", url=str(source.url), about=About.ARTICLE, witness=Witness.ARTICLE_MARKUP)
-    outcome = await web.ask(probe)
+    outcome = await web.ask(Probe(kind="article", url=str(source.url), about=About.ARTICLE, witness=Witness.ARTICLE_MARKUP))
     if isinstance(outcome, Silence):
         detail = f" ({outcome.detail})" if outcome.detail else ""
-        return Unread(
-            source=source.source, what=f"cannot be read: {outcome.why.value}{detail}", remedy=_REMEDIES.get(outcome.why.value)
-        )
+        remedy = _REMEDIES.get(outcome.why.value)
+        return Unread(source=source.source, what=f"cannot be read: {outcome.why.value}{detail}", remedy=remedy)
     if outcome.status >= _FIRST_BAD:
         return Unread(
             source=source.source, what=f"answers with status {outcome.status}", remedy="open it in a browser: is it there?"
         )
-    return _read(source.source, outcome.body, at=outcome.at, exchanges=outcome.exchanges)
+    try:
+        return await _fetched(source, outcome, web, render)
+    except InputError as trouble:
+        return Unread(source=source.source, what=trouble.message, remedy=trouble.remedy)
+
+
+async def _fetched(source: SourceURL, answer: Answer, web: Web, render: Render) -> Read | Unread | Listed:
+    """What came for an address: an article, or what leads on to articles."""
+    content = unwrapped(answer.body, source=source.source)
+    url = parse(answer.last.url) or source.url
+    media_type = next((value for name, value in answer.last.response_headers if name.lower() == "content-type"), None)
+    sources = lead_on(source, content, url=url, media_type=media_type)
+    if sources is not None:
+        return Listed(sources=sources)
+    read = _read(source.source, content, at=answer.at, url=url, media_type=media_type, exchanges=answer.exchanges)
+    if isinstance(read, Unread):
+        return read
+    if source.undated and _is_older(read.article, source.trail.choice.since):
+        return Listed(sources=iter(()))
+    read = await rendered(read, web=web, render=render)
+    if source.trail.choice.follow and source.depth == 0 and read.article.markup is Markup.HTML:
+        return Listed(sources=follow(source, (read.shown or read.article).text, url), page=read)
+    return read
+
+
+def _is_older(article: Article, since: date | None) -> bool:
+    """Whether an article says that it is older than what is wanted."""
+    return since is not None and article.published is not None and article.published < since
 
 
 _REMEDIES = {
@@ -102,6 +117,9 @@ def record(run: Run, read: Read) -> list[int]:
     new = _keep(run, read, version)
     links = sum(embed.kind is Kind.LINK for embed in read.embeds)
     run.tally.articles += 1
+    run.tally.rendered += read.capture is not None
+    if read.trouble is not None:
+        run.problem(read.trouble.source, read.trouble.what, read.trouble.remedy)
     run.tally.embeds += len(read.embeds) - links
     run.tell(
         ArticleRead(article=read.article.source, title=read.article.title, embeds=len(read.embeds) - links, links=links, new=new)
@@ -119,6 +137,7 @@ def _keep(run: Run, read: Read, version: int) -> bool:
         run=run.id,
         subject=ArticleStatement(article=facts_of(article), embeds=read.embeds),
         answers=read.exchanges,
+        capture=read.capture,
         file=None
         if read.exchanges
         else SourceFile(name=article.source, content=read.content, media_type=_MEDIA_TYPES[article.markup]),
@@ -126,6 +145,7 @@ def _keep(run: Run, read: Read, version: int) -> bool:
         rehearsed=run.clock.rehearsed,
     )
     kept = keep(run.home.folder, draft)
-    run.ledger.record_snapshot(run.id, kept, at=draft.at, article_version=version)
-    run.tell(Kept(post=None, path=kept.path, complete=True, shortfalls=()))
+    lacking = read.capture.shortfalls if read.capture else ()
+    run.ledger.record_snapshot(run.id, kept, at=draft.at, article_version=version, shortfalls=lacking)
+    run.tell(Kept(post=None, path=kept.path, complete=not lacking, shortfalls=lacking))
     return True

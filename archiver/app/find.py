@@ -1,23 +1,48 @@
 """`find`: the posts that articles show. Nothing is written, and the network is touched only for a source that is a URL."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
-from archiver.app.articles import Read, Unread, read_source
+from archiver.app.articles import read_source
 from archiver.app.clock import Clock
-from archiver.app.sources import Source, SourceURL
+from archiver.app.named import Source, SourceURL
+from archiver.app.reads import Listed, Read, Unread
+from archiver.app.rendering import Render
 from archiver.web import WebSettings, open_web
 
 if TYPE_CHECKING:
     from archiver.web.door import Web
 
 
-async def find(sources: Iterable[Source], *, clock: Clock, web: WebSettings) -> AsyncIterator[Read | Unread]:
-    """Each article with its posts, in the order of the sources; the door to the web is opened at the first URL."""
+async def find(
+    sources: Iterable[Source], *, clock: Clock, web: WebSettings, render: Render = Render.AUTO
+) -> AsyncIterator[Read | Unread]:
+    """Each article with its posts, in the order of the sources; the door to the web is opened at the first URL.
+
+    What a feed, a sitemap or a section page leads on to comes in its place.
+    """
     async with AsyncExitStack() as stack:
         door: Web | None = None
-        for source in sources:
+        waiting: list[Iterator[Source]] = [iter(sources)]
+        while waiting:
+            source = next(waiting[-1], None)
+            if source is None:
+                waiting.pop()
+                continue
             if door is None and isinstance(source, SourceURL):
                 door = await stack.enter_async_context(open_web(web, clock=clock))
-            yield await read_source(source, web=door, at=clock())
+            read = await read_source(source, web=door, at=clock(), render=render)
+            if isinstance(read, Listed):
+                waiting.append(read.sources)
+            for one in _told(read):
+                yield one
+
+
+def _told(read: Read | Unread | Listed) -> Iterator[Read | Unread]:
+    """What is there to tell of a source, and the trouble with it."""
+    article = read.page if isinstance(read, Listed) else read
+    if article is not None:
+        yield article
+    if isinstance(article, Read) and article.trouble is not None:
+        yield article.trouble

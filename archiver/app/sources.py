@@ -1,68 +1,39 @@
 """SOURCE arguments: what people name, opened one by one.
 
-A SOURCE is a URL, a file of HTML or flat text, a list of SOURCEs one a line, a folder of these, or `-` for standard input.
+A SOURCE is a URL; a file of HTML, flat text or Markdown; a feed, a sitemap, a web archive (WARC, WACZ); any of these packed with
+gzip; a list of SOURCEs one a line; a folder of these; or `-` for standard input.
 What a file is, is decided by looking into it. A source that cannot be read is a value like the others: it says what is wrong and
 what to do about it, and those beside it are read all the same.
 """
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO, TypeAlias
+from typing import BinaryIO
 
+from archiver.app.listed import from_archive, from_listing, is_web_archive, unwrapped
+from archiver.app.named import Choice, Source, SourceProblem, SourceText, SourceURL, Trail
 from archiver.errors import InputError
 from archiver.finding.decoding import decode, is_binary
+from archiver.finding.listings import Listing, listing_in
 from archiver.finding.reading import LARGEST
 from archiver.urls import URL, parse
+
+__all__ = ["Choice", "Source", "SourceProblem", "SourceText", "SourceURL", "open_sources"]
 
 _STDIN = "-"
 _COMMENT = "#"
 _DEEPEST = 8  # lists in lists
 _LONGEST_ENTRY = 4096
+_HEAD = 1 << 16
 _SKIPPED = ("readme", ".")
 _SAVE_AS_TEXT = "name a page (HTML), a flat text, or a list of these"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceText:
-    """The bytes of an article at hand, and the name that it was given by."""
-
-    source: str
-    content: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceURL:
-    """An article that has to be fetched."""
-
-    source: str
-    url: URL
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceProblem:
-    """A source that cannot be read: what is wrong with it, and what to do."""
-
-    source: str
-    what: str
-    remedy: str | None = None
-
-
-Source: TypeAlias = SourceText | SourceURL | SourceProblem
-
-
-@dataclass(slots=True)
-class _Trail:
-    """Where we are: what was opened already, and the lists that we are inside of."""
-
-    opened: set[str] = field(default_factory=set)
-    inside: tuple[Path, ...] = ()
-
-
-def open_sources(arguments: Iterable[str], stdin: BinaryIO | None = None) -> Iterator[Source]:
-    """What the arguments name, one by one, each article once."""
-    trail = _Trail()
+def open_sources(arguments: Iterable[str], stdin: BinaryIO | None = None, choice: Choice | None = None) -> Iterator[Source]:
+    """What the arguments name, one by one, each article once; what is packed or listed in a file is opened here, URLs are left."""
+    trail = Trail(choice=choice or Choice())
     for argument in arguments:
         if argument == _STDIN:
             yield from _open_stdin(stdin, trail)
@@ -70,12 +41,12 @@ def open_sources(arguments: Iterable[str], stdin: BinaryIO | None = None) -> Ite
             yield from _open(argument, Path(argument), trail, where="")
 
 
-def _open_stdin(stdin: BinaryIO | None, trail: _Trail) -> Iterator[Source]:
+def _open_stdin(stdin: BinaryIO | None, trail: Trail) -> Iterator[Source]:
     content = stdin.read(LARGEST + 1) if stdin is not None else b""
     yield from _open_content(_STDIN, content, Path(), trail, where="")
 
 
-def _open(entry: str, path: Path, trail: _Trail, *, where: str) -> Iterator[Source]:
+def _open(entry: str, path: Path, trail: Trail, *, where: str) -> Iterator[Source]:
     """What one entry names: an address, a folder, a file."""
     url = parse(entry) if entry.lower().startswith(("http://", "https://")) else None
     key = str(url) if url else os.path.abspath(path)  # noqa: PTH100 - a name that no file can have is told of later
@@ -83,7 +54,7 @@ def _open(entry: str, path: Path, trail: _Trail, *, where: str) -> Iterator[Sour
         return
     trail.opened.add(key)
     if url is not None:
-        yield SourceURL(source=entry, url=url)
+        yield SourceURL(source=entry, url=url, trail=trail)
     elif "://" in entry:
         yield _problem(entry, where, "is no address that can be fetched", "use http:// or https://")
     elif _is_folder(path):
@@ -92,7 +63,7 @@ def _open(entry: str, path: Path, trail: _Trail, *, where: str) -> Iterator[Sour
         yield from _open_file(entry, path, trail, where=where)
 
 
-def _open_folder(entry: str, path: Path, trail: _Trail, *, where: str) -> Iterator[Source]:
+def _open_folder(entry: str, path: Path, trail: Trail, *, where: str) -> Iterator[Source]:
     """The files in a folder and the folders in it, in the order of their names."""
     try:
         names = sorted(inner.name for inner in path.iterdir())
@@ -108,37 +79,64 @@ def _open_folder(entry: str, path: Path, trail: _Trail, *, where: str) -> Iterat
             yield from _open(os.path.join(entry, name), inner, trail, where=where)  # noqa: PTH118 - the name as it was given
 
 
-def _open_file(entry: str, path: Path, trail: _Trail, *, where: str) -> Iterator[Source]:
+def _open_file(entry: str, path: Path, trail: Trail, *, where: str) -> Iterator[Source]:
     try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1) if size <= LARGEST else b""
+        file = path.open("rb")
     except (OSError, ValueError) as trouble:
         yield _unreadable(entry, where, trouble)
         return
-    if size > LARGEST:
-        yield _too_large(entry, where, size)
-        return
-    yield from _open_content(entry, content, path, trail, where=where)
+    with file:
+        try:
+            head = file.read(_HEAD)
+            rest = b"" if is_web_archive(head) else file.read(LARGEST + 1 - len(head))
+            size = path.stat().st_size
+        except OSError as trouble:
+            yield _unreadable(entry, where, trouble)
+            return
+        if is_web_archive(head):
+            yield from from_archive(entry, file, trail)
+        elif len(head) + len(rest) > LARGEST:
+            yield _too_large(entry, where, size)
+        else:
+            yield from _open_content(entry, head + rest, path, trail, where=where)
 
 
-def _open_content(entry: str, content: bytes, path: Path, trail: _Trail, *, where: str) -> Iterator[Source]:
-    """What bytes are: an article, a list, or nothing that can be read."""
+def _open_content(entry: str, content: bytes, path: Path, trail: Trail, *, where: str) -> Iterator[Source]:
+    """What bytes are: an article, what names articles, or nothing that can be read."""
     if len(content) > LARGEST:
         yield _too_large(entry, where, len(content))
-    elif not content.strip():
+    elif is_web_archive(content[:_HEAD]):
+        yield from from_archive(entry, BytesIO(content), trail)
+    else:
+        try:
+            plain = unwrapped(content, source=entry)
+        except InputError as trouble:
+            yield _problem(entry, where, trouble.message.removeprefix(f"{entry} "), trouble.remedy or _SAVE_AS_TEXT)
+            return
+        yield from _open_plain(entry, plain, path, trail, where=where)
+
+
+def _open_plain(entry: str, content: bytes, path: Path, trail: Trail, *, where: str) -> Iterator[Source]:
+    """What unpacked bytes are."""
+    if not content.strip():
         yield _problem(entry, where, "is empty", "name a file that holds an article")
+    elif (listing := listing_in(content)) is not None:
+        yield from _open_listing(entry, listing, trail)
     elif is_binary(content):
         yield _problem(entry, where, "is not text", _SAVE_AS_TEXT)
+    elif entries := _entries(content, path.parent):
+        yield from _open_list(entry, entries, path, trail)
     else:
-        entries = _entries(content, path.parent)
-        if entries:
-            yield from _open_list(entry, entries, path, trail)
-        else:
-            yield SourceText(source=entry, content=content)
+        yield SourceText(source=entry, content=content)
 
 
-def _open_list(entry: str, entries: list[tuple[int, str]], path: Path, trail: _Trail) -> Iterator[Source]:
+def _open_listing(entry: str, listing: Listing, trail: Trail) -> Iterator[Source]:
+    """The articles that a feed or a sitemap in a file names."""
+    nowhere = SourceURL(source=entry, url=URL(scheme="https", host="invalid"), trail=trail)
+    yield from from_listing(nowhere, listing)
+
+
+def _open_list(entry: str, entries: list[tuple[int, str]], path: Path, trail: Trail) -> Iterator[Source]:
     """What a list's lines name; a path in it is relative to the list's folder, else to where we stand."""
     if path in trail.inside or len(trail.inside) >= _DEEPEST:
         yield _problem(entry, "", "is a list that leads to itself", "take it out of the list")
@@ -175,7 +173,9 @@ def _names_a_source(line: str, folder: Path) -> bool:
     return "/" in line or Path(line).suffix.lower() in _SUFFIXES or _exists(folder / line) or "://" in line
 
 
-_SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".txt", ".md", ".text", ".list"})
+_SUFFIXES = frozenset(
+    {".html", ".htm", ".xhtml", ".txt", ".md", ".text", ".list", ".gz", ".warc", ".wacz", ".xml", ".rss", ".atom", ".json"}
+)
 
 
 def _is_folder(path: Path) -> bool:

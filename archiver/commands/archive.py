@@ -2,9 +2,11 @@
 
 import asyncio
 import sys
+from collections.abc import Iterator
 
 import click
 
+from archiver.commands.choosing import choice_of, choosing
 from archiver.commands.settings import Settings, pass_settings
 from archiver.commands.telling import tell_summary, telling
 
@@ -16,30 +18,53 @@ NOTHING_TO_READ = 2
 @click.option("--links", is_flag=True, help="Capture posts that articles only link to, too.")
 @click.option("--pages", type=click.IntRange(1, 16), default=2, show_default=True, help="How many captures at a time.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line as things happen, and last a summary.")
+@choosing
 @pass_settings
-def command(settings: Settings, sources: tuple[str, ...], *, links: bool, pages: int, as_json: bool) -> int:
+def command(
+    settings: Settings,
+    sources: tuple[str, ...],
+    *,
+    links: bool,
+    pages: int,
+    as_json: bool,
+    since: str | None,
+    limit: int | None,
+    follow: bool,
+    render: str,
+) -> int:
     """Find the posts that articles show, settle which they are, capture and record them.
 
-    SOURCE is a URL; a file of HTML or flat text, or a list of SOURCEs one a line; a folder of these; or - for standard input.
+    SOURCE is a URL; a file of HTML, Markdown or flat text; an RSS, Atom or JSON feed; a sitemap; a WARC or WACZ; any of these
+    packed with gzip; a list of SOURCEs one a line; a folder of these; or - for standard input. Looking into it decides what it is.
     Running it again adds nothing to what is complete, and makes up for what is missing.
 
     \b
       embed-archiver archive https://www.example.org/news/story.html
       embed-archiver archive seeds/
+      embed-archiver archive --since 7d --limit 50 https://www.example.org/sitemap.xml
       pdftotext story.pdf - | embed-archiver archive -
 
     Exit codes: 0 done · 1 done, but something could not be read, settled, captured or judged (the reasons are listed) ·
     2 none of the files can be read · 4 a snapshot could not be written · 5 the database could not.
     """
     from archiver.app.archive import ArchiveOptions, archive
-    from archiver.app.sources import SourceURL, open_sources
+    from archiver.app.rendering import Render
+    from archiver.app.sources import Source, SourceURL, open_sources
 
-    options = ArchiveOptions(links=links, pages=pages)
-    opened = list(open_sources(sources, sys.stdin.buffer))
+    options = ArchiveOptions(links=links, pages=pages, render=Render(render))
+    choice = choice_of(since=since, limit=limit, follow=follow, now=settings.clock())
+    fetched = False
+
+    def opened() -> Iterator[Source]:
+        nonlocal fetched
+        for source in open_sources(sources, sys.stdin.buffer, choice):
+            fetched = fetched or isinstance(source, SourceURL)
+            yield source
+
     with telling(as_json=as_json, quiet=settings.quiet, verbose=settings.verbose) as tell:
         summary = asyncio.run(
             archive(
-                opened,
+                opened(),
                 options,
                 home=settings.home,
                 clock=settings.clock,
@@ -48,5 +73,4 @@ def command(settings: Settings, sources: tuple[str, ...], *, links: bool, pages:
             )
         )
     code = tell_summary(summary, as_json=as_json, quiet=settings.quiet)
-    nothing_to_read = not summary.articles and not any(isinstance(one, SourceURL) for one in opened)
-    return NOTHING_TO_READ if code and nothing_to_read else code
+    return NOTHING_TO_READ if code and not summary.articles and not fetched else code

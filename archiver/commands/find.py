@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from archiver.commands.choosing import choice_of, choosing
 from archiver.commands.settings import Settings, pass_settings
 from archiver.commands.telling import print_json
 from archiver.errors import InputError
@@ -13,42 +14,56 @@ from archiver.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from archiver.app.articles import Read, Unread
+    from archiver.app.reads import Read, Unread
     from archiver.app.sources import Source
 
 
 @click.command("find", short_help="The posts that articles show; writes nothing.")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, one line a post, in document order.")
+@choosing
 @pass_settings
-def command(settings: Settings, sources: tuple[str, ...], *, as_json: bool) -> int:
+def command(
+    settings: Settings,
+    sources: tuple[str, ...],
+    *,
+    as_json: bool,
+    since: str | None,
+    limit: int | None,
+    follow: bool,
+    render: str,
+) -> int:
     """Say which posts articles show, in what form, and with what words. Nothing is written, and no platform is asked.
 
-    SOURCE is a URL; a file of HTML or flat text, or a list of SOURCEs one a line; a folder of these; or - for standard input.
+    SOURCE is a URL; a file of HTML, Markdown or flat text; an RSS, Atom or JSON feed; a sitemap; a WARC or WACZ; any of these
+    packed with gzip; a list of SOURCEs one a line; a folder of these; or - for standard input. Looking into it decides what it is.
 
     \b
       embed-archiver find story.html
       embed-archiver find --json seeds/ | jq -r .post
+      embed-archiver find --limit 20 https://www.example.org/feed.xml
       pdftotext story.pdf - | embed-archiver find -
 
     Exit codes: 0 done, also when nothing is found · 1 done, but some source could not be read · 2 none could.
     """
     from archiver.app.sources import open_sources
 
-    opened = open_sources(sources, sys.stdin.buffer)
-    read, unread = asyncio.run(_find(settings, opened, as_json=as_json))
+    choice = choice_of(since=since, limit=limit, follow=follow, now=settings.clock())
+    opened = open_sources(sources, sys.stdin.buffer, choice)
+    read, unread = asyncio.run(_find(settings, opened, render=render, as_json=as_json))
     if unread and not read:
         raise InputError(f"{unread[0].source}: {unread[0].what}", remedy=unread[0].remedy)
     return 1 if unread else 0
 
 
-async def _find(settings: Settings, opened: "Iterable[Source]", *, as_json: bool) -> "tuple[int, list[Unread]]":
+async def _find(settings: Settings, opened: "Iterable[Source]", *, render: str, as_json: bool) -> "tuple[int, list[Unread]]":
     """Print what is found as it is found; how many articles were read, and which sources could not be."""
-    from archiver.app.articles import Unread
     from archiver.app.find import find
+    from archiver.app.reads import Unread
+    from archiver.app.rendering import Render
 
     read, unread = 0, []
-    async for one in find(opened, clock=settings.clock, web=settings.web()):
+    async for one in find(opened, clock=settings.clock, web=settings.web(), render=Render(render)):
         if isinstance(one, Unread):
             unread.append(one)
             if read or len(unread) > 1:
