@@ -1,0 +1,91 @@
+"""Facebook: posts, photographs, videos, reels, named by the path of their address, since numbers alone are not unique to posts.
+
+`pfbid…` changes from visit to visit: two of them may be one post, and nothing here says otherwise.
+"""
+
+import re
+
+from bs4 import Tag
+
+from archiver.platforms.dates import date_in
+from archiver.platforms.shown import shown
+from archiver.platforms.standard import StandardFinder, Told, host_is, web
+from archiver.posts import Alias, PostRef
+from archiver.urls import URL, parse
+
+_NUMBER = r"(?:[0-9]{5,25}|pfbid[0-9A-Za-z]{10,120})"
+_OWNER = r"[^/?#]{1,100}"
+_POST = re.compile(rf"/({_OWNER})/posts/(?:[^/]{{1,300}}/)?({_NUMBER})(?![0-9A-Za-z])")
+_GROUP = re.compile(rf"/groups/({_OWNER})/(?:posts|permalink)/({_NUMBER})(?![0-9A-Za-z])")
+_VIDEO = re.compile(r"/([^/?#]{1,100})/videos/(?:[^/]{1,300}/)?([0-9]{5,25})(?![0-9])")
+_PHOTO = re.compile(r"/([^/?#]{1,100}/photos/(?:[^/]{1,100}/)?[0-9]{5,25})(?![0-9])")
+_REEL = re.compile(r"/reels?/([0-9]{5,25})(?![0-9])")
+_SHARE = re.compile(r"/share/(?:[prv]/)?[A-Za-z0-9_-]{3,60}/?")
+_PLUGIN = re.compile(r"/(?:v[\d.]+/)?plugins/(?:post|video|comment_embed)\.php")
+_BY = re.compile(r"Posted by\s(.{1,100}?)\son\s(.{4,60})$", re.DOTALL)
+
+
+class Facebook(StandardFinder):
+    """Posts of people, pages and groups."""
+
+    name = "facebook"
+    classes = frozenset({"fb-post", "fb-video", "fb-comment-embed", "fb-xfbml-parse-ignore"})
+    tags = frozenset({"amp-facebook", "fb:post", "fb:video"})
+    attributes = ("data-href", "cite", "href")
+
+    def identify(self, url: URL) -> PostRef | None:
+        """Which post a URL names, directly or by the plugin that shows it."""
+        if not host_is(url, "facebook.com", "fb.com"):
+            return None
+        if _PLUGIN.match(url.path):
+            inner = parse(url.parameters.get("href", ""))
+            return self.identify(inner) if inner and not _PLUGIN.match(inner.path) else None
+        key = _key_in_path(url.path) or _key_in_query(url)
+        return self.post(key) if key else None
+
+    def alias(self, url: URL) -> Alias | None:
+        """A short or share link, whose post only the network knows."""
+        if url.host in {"fb.watch", "fb.me"} and len(url.segments) == 1:
+            return Alias(f"{url.host}/{url.segments[0]}")
+        if host_is(url, "facebook.com") and _SHARE.fullmatch(url.path):
+            return Alias(f"{url.host}{url.path}")
+        return None
+
+    def address(self, post: PostRef) -> URL:
+        """The post's public address."""
+        path, _, query = post.key.partition("?")
+        return web("www.facebook.com", f"/{path}", query)
+
+    def told(self, tag: Tag) -> Told:
+        """The words, and the line `Posted by … on …` below them."""
+        text = shown(tag)
+        by = _BY.search(text)
+        if by is None:
+            return Told()
+        return Told(words=text[: by.start()].strip() or None, author=by[1].strip(), printed=date_in(by[2]))
+
+
+def _key_in_path(path: str) -> str | None:
+    group = _GROUP.match(path)
+    if group:
+        return f"groups/{group[1]}/posts/{group[2]}"
+    for pattern, kind in ((_POST, "posts"), (_VIDEO, "videos")):
+        found = pattern.match(path)
+        if found:
+            return f"{found[1]}/{kind}/{found[2]}"
+    photo, reel = _PHOTO.match(path), _REEL.match(path)
+    return photo[1] if photo else f"reel/{reel[1]}" if reel else None
+
+
+def _key_in_query(url: URL) -> str | None:
+    """The forms that name a post by fields: `permalink.php`, `story.php`, `photo`, `watch`, the player."""
+    fields, page = url.parameters, url.segments[-1] if url.segments else ""
+    story, owner = fields.get("story_fbid", ""), fields.get("id", "")
+    if page in {"permalink.php", "story.php"} and re.fullmatch(_NUMBER, story) and owner.isalnum():
+        return f"permalink.php?story_fbid={story}&id={owner}"
+    if page in {"photo", "photo.php"} and fields.get("fbid", "").isdecimal():
+        return f"photo/?fbid={fields['fbid']}"
+    video = fields.get("v") or fields.get("video_id") or ""
+    if page in {"watch", "video.php", "embed", "live"} and video.isdecimal():
+        return f"watch/?v={video}"
+    return None

@@ -1,0 +1,61 @@
+"""Reddit: posts (`t3_`) and comments (`t1_`), by numbers in base 36 that count up and say nothing of the time."""
+
+import re
+
+from bs4 import Tag
+
+from archiver.platforms.shown import shown
+from archiver.platforms.standard import StandardFinder, Told, host_is, web
+from archiver.posts import Alias, PostRef
+from archiver.urls import URL
+
+_PATH = re.compile(
+    r"(?:/(?:r|u|user)/[\w\-]{1,40})?/(?:comments|gallery)/([0-9a-z]{2,13})(?:/[^/]{0,300}/([0-9a-z]{4,13}))?(?:/|$)", re.ASCII
+)
+_COMMENT = re.compile(r"/r/[\w\-]{1,40}/comments/[0-9a-z]{2,13}/comment/([0-9a-z]{4,13})", re.ASCII)
+_SHARE = re.compile(r"/(?:r|u|user)/[\w\-]{2,40}/s/[A-Za-z0-9]{6,20}/?", re.ASCII)
+_BY = re.compile(r"\s*\bby\s?(?:u/)?([\w\-]{2,40})\s+(?:in|from discussion in)\b", re.ASCII)
+
+
+class Reddit(StandardFinder):
+    """Posts and comments."""
+
+    name = "reddit"
+    classes = frozenset({"reddit-embed-bq", "reddit-card", "reddit-embed"})
+    tags = frozenset({"amp-reddit"})
+    attributes = ("data-src", "data-embed-media-url")
+
+    def identify(self, url: URL) -> PostRef | None:
+        """Which post or comment a URL names."""
+        if url.host == "redd.it" and len(url.segments) == 1 and re.fullmatch(r"[0-9a-z]{2,13}", url.segments[0]):
+            return self.post(f"t3_{url.segments[0]}")
+        if not host_is(url, "reddit.com", "redditmedia.com", "rxddit.com"):
+            return None
+        comment, found = _COMMENT.match(url.path), _PATH.match(url.path)
+        if comment:
+            return self.post(f"t1_{comment[1]}")
+        if found is None:
+            return None
+        return self.post(f"t1_{found[2]}" if found[2] else f"t3_{found[1]}")
+
+    def alias(self, url: URL) -> Alias | None:
+        """A share link, whose post only the network knows."""
+        return Alias(f"{url.host}{url.path}") if host_is(url, "reddit.com") and _SHARE.fullmatch(url.path) else None
+
+    def address(self, post: PostRef) -> URL:
+        """The post's public address; a comment's leads through the post that it answers, which only the network knows."""
+        kind, _, key = post.key.partition("_")
+        return (
+            web("www.reddit.com", f"/comments/{key}/")
+            if kind == "t3"
+            else web("www.reddit.com", "/api/info.json", f"id={post.key}")
+        )
+
+    def told(self, tag: Tag) -> Told:
+        """The title, and who posted it."""
+        text = shown(tag)
+        by = _BY.search(text)
+        if by is None:
+            return Told(words=text or None)
+        words = text[: by.start()].strip()
+        return Told(words=None if words in {"", "Comment"} else words, handle=by[1])

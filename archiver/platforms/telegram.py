@@ -1,0 +1,58 @@
+"""Telegram: messages of public channels, numbered by channel."""
+
+import re
+
+from archiver.platforms.standard import StandardFinder, web
+from archiver.posts import PostRef
+from archiver.urls import URL
+
+_HOSTS = frozenset({"t.me", "telegram.me", "telegram.dog", "www.t.me"})
+_CHANNEL = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}")
+_NUMBER = re.compile(r"[1-9][0-9]{0,9}")
+_NO_CHANNELS = frozenset(
+    {
+        "addstickers",
+        "addemoji",
+        "addtheme",
+        "addlist",
+        "joinchat",
+        "share",
+        "proxy",
+        "socks",
+        "setlanguage",
+        "login",
+        "invoice",
+        "boost",
+    }
+)
+
+
+class Telegram(StandardFinder):
+    """Messages of channels."""
+
+    name = "telegram"
+    tags = frozenset({"script"})
+    attributes = ("data-telegram-post",)
+
+    def identify(self, url: URL) -> PostRef | None:
+        """Which message a URL names."""
+        if url.host in _HOSTS:
+            parts = url.segments[1:] if url.segments[:1] == ("s",) else url.segments
+        elif url.host.endswith(".t.me"):
+            parts = (url.host.removesuffix(".t.me"), *url.segments)
+        else:
+            return None
+        return self._message(parts)
+
+    def keyed(self, written: str) -> PostRef | None:
+        """The message that an attribute holds as `channel/number`."""
+        return self._message(tuple(written.partition("?")[0].split("/")))
+
+    def address(self, post: PostRef) -> URL:
+        """The message's public address."""
+        return web("t.me", f"/{post.key}")
+
+    def _message(self, parts: tuple[str, ...]) -> PostRef | None:
+        if len(parts) not in {2, 3} or not _CHANNEL.fullmatch(parts[0]) or parts[0].lower() in _NO_CHANNELS:
+            return None
+        return self.post(f"{parts[0]}/{parts[-1]}") if all(_NUMBER.fullmatch(part) for part in parts[1:]) else None

@@ -1,0 +1,46 @@
+"""Threads: codes are Instagram's."""
+
+import re
+from datetime import datetime
+
+from archiver.platforms.clocks import after_1970, number
+from archiver.platforms.standard import StandardFinder, host_is, web
+from archiver.posts import Alias, PostRef
+from archiver.urls import URL
+
+_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+_EPOCH = 1_314_220_021_721
+_PATH = re.compile(r"/(?:@[\w.]{0,40}/post|t)/([A-Za-z0-9_-]{5,40})(?![A-Za-z0-9_-])", re.ASCII)
+_SHARE = re.compile(r"/share/[A-Za-z0-9_-]{3,60}/?", re.ASCII)
+
+
+class Threads(StandardFinder):
+    """Short texts beside Instagram."""
+
+    name = "threads"
+    classes = frozenset({"text-post-media"})
+    attributes = ("data-text-post-permalink",)
+
+    def identify(self, url: URL) -> PostRef | None:
+        """Which post a URL names."""
+        found = _PATH.match(url.path) if host_is(url, "threads.com", "threads.net") else None
+        return self.post(found[1]) if found else None
+
+    def alias(self, url: URL) -> Alias | None:
+        """A share link, whose post only the network knows."""
+        ours = host_is(url, "threads.com", "threads.net") and _SHARE.fullmatch(url.path)
+        return Alias(f"{url.host}{url.path}") if ours else None
+
+    def handle(self, url: URL) -> str | None:
+        """The account in a post's address."""
+        first = url.segments[0] if url.segments else ""
+        return first[1:] or None if first.startswith("@") else None
+
+    def posted_at(self, post: PostRef) -> datetime | None:
+        """The time in the post's code."""
+        value = number(post.key, _ALPHABET)
+        return after_1970((value >> 23) + _EPOCH) if value else None
+
+    def address(self, post: PostRef) -> URL:
+        """The post's public address."""
+        return web("www.threads.com", f"/t/{post.key}")
