@@ -8,8 +8,6 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import URL, Connection, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
@@ -82,6 +80,9 @@ def _begin(connection: Connection) -> None:
 
 def _migrate(connection: Connection) -> None:
     """Bring the schema up to date, in one transaction."""
+    from alembic import command  # noqa: PLC0415 - only the first run of a version needs it, and it takes a fifth of a second
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
     config.set_main_option("script_location", "archiver.ledger:migrations")
     config.attributes["connection"] = connection
