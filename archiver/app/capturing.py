@@ -36,14 +36,18 @@ class Subject:
 
 
 async def capture(run: Run, subject: Subject, seen: Look, *, now: bool = False) -> None:
-    """Keep the post as the browser shows it, or its newest edit (`now`); where it is not to be seen, what is said instead."""
+    """Keep the post as the browser shows it, or its newest edit (`now`); where it is not to be seen, what is said instead.
+
+    `now` is for what was not seen before. Without it, a capture that comes to the same as the last one adds no file.
+    """
     if seen.present:
-        await _capture_shown(run, subject, seen, (seen.newest_edit or subject.post) if now else subject.post)
+        await _capture_shown(run, subject, seen, now=now)
     elif any(not isinstance(one.reading, Unreadable) for one in seen.observations):
-        _record(run, subject, seen, answers=_exchanges(seen), capture=None, shortfalls=(NOT_SHOWN,))
+        _record(run, subject, seen, answers=_exchanges(seen), capture=None, shortfalls=(NOT_SHOWN,), anew=now)
 
 
-async def _capture_shown(run: Run, subject: Subject, seen: Look, post: PostRef) -> None:
+async def _capture_shown(run: Run, subject: Subject, seen: Look, *, now: bool) -> None:
+    post = (seen.newest_edit or subject.post) if now else subject.post
     platform = by_name(subject.post.platform)
     if platform is None:
         return
@@ -51,7 +55,7 @@ async def _capture_shown(run: Run, subject: Subject, seen: Look, post: PostRef) 
     picture = await run.web.capture(showing.url, showing.elements)
     media, lacking = await _media(run, seen, picture)
     answers = (*_exchanges(seen), *media)
-    _record(run, subject, seen, answers=answers, capture=picture, shortfalls=lacking)
+    _record(run, subject, seen, answers=answers, capture=picture, shortfalls=lacking, anew=now)
     _count(run, subject, picture, lacking)
 
 
@@ -67,6 +71,8 @@ def _count(run: Run, subject: Subject, picture: Capture, lacking: tuple[str, ...
     remedy = "the next run of archive tries again"
     if Shortfall.NO_BROWSER in shortfalls:
         remedy = "`doctor` says how to install one; then run the same command again"
+    elif Shortfall.NOT_STARTED in shortfalls or Shortfall.BROWSER_CRASHED in shortfalls:
+        remedy = "the next run of archive tries again; if it is so every time, `doctor` says whether the browser is one that runs"
     run.problem(str(subject.post), f"captured only in part: {', and '.join(map(_in_words, shortfalls))}", remedy)
 
 
@@ -99,9 +105,20 @@ def _good(exchange: Exchange) -> bool:
 
 
 def _record(
-    run: Run, subject: Subject, seen: Look, *, answers: tuple[Exchange, ...], capture: Capture | None, shortfalls: tuple[str, ...]
+    run: Run,
+    subject: Subject,
+    seen: Look,
+    *,
+    answers: tuple[Exchange, ...],
+    capture: Capture | None,
+    shortfalls: tuple[str, ...],
+    anew: bool,
 ) -> None:
-    """Write the snapshot, then its row."""
+    """Write the snapshot, then its row; neither where the last one lacked just the same, and nothing is new."""
+    lacking = (*(capture.shortfalls if capture else ()), *shortfalls)
+    last = None if anew else run.ledger.kept_snapshot(subject.post_id)
+    if last is not None and lacking and last.shortfalls == lacking:
+        return
     draft = SnapshotDraft(
         at=capture.at if capture else seen.outcomes[0].at,
         run=run.id,
@@ -113,7 +130,6 @@ def _record(
         rehearsed=run.clock.rehearsed,
     )
     kept = keep(run.home.folder, draft)
-    lacking = (*(capture.shortfalls if capture else ()), *shortfalls)
     with run.ledger.transaction():
         run.ledger.record_snapshot(run.id, kept, at=draft.at, post_id=subject.post_id, shortfalls=lacking)
         record_media(run, subject.post_id, seen.content, (*answers, *(capture.exchanges if capture else ())))

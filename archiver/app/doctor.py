@@ -14,7 +14,7 @@ from archiver.app.controls import load_controls
 from archiver.app.home import Home
 from archiver.errors import ArchiverError, InputError
 from archiver.platforms.interface import Controls
-from archiver.web.browsers import BrowserFacts, NoBrowser, browser_facts
+from archiver.web.browsers import BrowserFacts, NoBrowser, browser_facts, install_command
 from archiver.web.fonts import FontFacts, font_facts
 
 _OLDEST_SQLITE = (3, 37)  # STRICT tables
@@ -96,7 +96,9 @@ def _of_browser(browser: BrowserFacts | NoBrowser) -> Iterator[Finding]:
     if isinstance(browser, NoBrowser):
         yield _error("D001", browser.what, browser.remedy)
         return
-    if not browser.headless_shell:
+    if not browser.build:
+        yield _error("D012", f"{browser.path} does not say what it is, so it is hardly a browser that runs", install_command())
+    elif not browser.headless_shell:
         yield _warning(
             "D002", "the browser is a full Chromium: a capture costs twice the time", "apt-get install chromium-headless-shell"
         )
