@@ -1,0 +1,350 @@
+"""Bad input and faults: each a clear message with the remedy and the right exit code, and nothing lost."""
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from archiver.demo import founding
+from archiver.demo.founding import CHALLENGE_POST, PRESIDENT_POST
+from archiver.demo.oembed import blockquote
+from archiver.demo.server import SmallWeb
+from archiver.demo.world import Trouble, World
+from archiver.demo.x import HOSTS as X_HOSTS
+from tests.commands.conftest import CHALLENGE, PRESIDENT, Done, Program, Running, flaws
+
+pytestmark = pytest.mark.browser
+
+ROOT = pytest.mark.skipif(os.geteuid() != 0 or shutil.which("mount") is None, reason="only root can mount a small disk")
+
+
+def written(folder: Path, name: str, content: bytes) -> str:
+    """A file with that content."""
+    path = folder / name
+    path.write_bytes(content)
+    return str(path)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Callable[[str, Path], None]]:
+    """A way to have a folder on a disk of its own, of a size or with an option, until the test ends."""
+    mounted: list[Path] = []
+
+    def mount(options: str, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)], check=True, capture_output=True)
+        mounted.append(folder)
+
+    assert tmp_path.is_dir()
+    yield mount
+    for folder in mounted:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+# -- what is named on the command line
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "what", "remedy"),
+    [
+        ("empty.html", b"", "is empty", "name a file that holds an article"),
+        ("blank.html", b" \n\t\n", "is empty", "name a file that holds an article"),
+        ("picture.html", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "is not text", "name a page (HTML), a flat text"),
+        ("huge.txt", b"a" * 50_000_001, "has 50,000,001 bytes", "cut it into its articles"),
+    ],
+)
+@pytest.mark.parametrize("command", ["find", "archive"])
+def test_a_file_that_is_no_article_is_named_with_a_remedy(
+    command: str, name: str, content: bytes, *, what: str, remedy: str, program: Program, tmp_path: Path
+) -> None:
+    path = written(tmp_path, name, content)
+    done = program(command, path)
+
+    assert 2 == done.code
+    assert f"{path}: {what}" in done.err
+    assert remedy in done.err.partition("→")[2]
+
+
+@pytest.mark.parametrize(
+    ("named", "remedy"), [("no-such.html", "is the name right?"), ("example.org/story", "write https://example.org/story")]
+)
+def test_a_file_that_is_not_there_is_named_with_a_remedy(named: str, remedy: str, program: Program) -> None:
+    done = program("archive", named)
+
+    assert 2 == done.code
+    assert f"{named}: does not exist" in done.err
+    assert remedy in done.err
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        founding.ARTICLE.encode("utf-16-le"),
+        founding.ARTICLE.encode("utf-16-be"),
+        founding.ARTICLE.encode("utf-16"),
+        founding.ARTICLE.encode() + b"\n\nAn old paragraph: caf\xe9, na\xefve, \x93quoted\x94.\n",
+        f"<html><body>{blockquote(PRESIDENT_POST)}<p>…{blockquote(CHALLENGE_POST)}<p>It breaks off h".encode(),
+    ],
+    ids=["utf-16-le without a mark", "utf-16-be without a mark", "utf-16", "two encodings in one", "truncated HTML"],
+)
+def test_posts_are_found_however_the_file_is_spelled(spelled: bytes, program: Program, tmp_path: Path) -> None:
+    done = program("find", "--json", written(tmp_path, "article", spelled))
+
+    assert (0, "") == (done.code, done.err)
+    assert ["WhiteHouse", "VigilantFox"] == [one["handle"] for one in done.objects]
+    assert "🇸🇻" in done.objects[0]["words"]
+
+
+def test_a_bad_line_in_a_list_costs_no_other_line(program: Program, article: str, tmp_path: Path, closed_port: int) -> None:
+    seeds = written(tmp_path, "seeds.txt", f"# mine\n{article}\n\ngone.html\nhttps://nobody.example/a\n".encode())
+    done = program("--connect-to", f"*:*:127.0.0.1:{closed_port}", "archive", "--json", seeds)
+    problems = {one["where"]: one["what"] for one in done.summary["problems"]}
+
+    assert (1, 1, 2) == (done.code, done.summary["articles"], done.summary["embeds"])
+    assert "gone.html does not exist" == problems[f"{seeds}, line 4"]
+    assert "connection-refused" in problems["https://nobody.example/a"]
+
+
+def test_an_article_whose_host_breaks_off_costs_no_other_article(
+    program: Program, article: str, web: SmallWeb, become: Callable[[World], None]
+) -> None:
+    become(web.world.in_trouble(["www.harbour-gazette.example"], Trouble.BROKEN_OFF))
+    done = program("archive", "--json", "https://www.harbour-gazette.example/story", article)
+
+    assert (1, 1, 2) == (done.code, done.summary["articles"], done.summary["captured"])
+    assert ["https://www.harbour-gazette.example/story"] == [one["where"] for one in done.summary["problems"]]
+    assert all(one["remedy"] for one in done.summary["problems"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("--connect-to", "nonsense", "archive", "-"), "--connect-to: “nonsense” has 1 parts, not 4"),
+        (("--connect-to", "x.com:443:elsewhere:1", "archive", "-"), "“elsewhere” in “x.com:443:elsewhere:1” is no IP address"),
+        (("--connect-to", "x.com:443:127.0.0.1:0", "check"), "“0” in “x.com:443:127.0.0.1:0” is no port"),
+        (("--clock", "yesterday", "check"), "--clock: “yesterday” is no time"),
+        (("--clock", "0001-01-01T00:00:00+05:00", "check"), "--clock: the year 1 is not one that a run could take place in"),
+        (("--pace", "nan", "check"), "--pace: nan is no number of seconds"),
+        (("--pace", "-1", "check"), "'--pace'"),
+        (("lokup", "x"), "No such command “lokup”. Did you mean “lookup”?"),
+        (("frobnicate",), "No such command “frobnicate”. There are: find, archive,"),
+        (("archive",), "Missing argument 'SOURCE…'"),
+        (("lookup", "@nobody"), "there is no ledger"),
+        (("report",), "run `archive` first"),
+    ],
+)
+def test_a_mistake_on_the_command_line_is_told_and_mended(arguments: tuple[str, ...], complaint: str, program: Program) -> None:
+    done = program(*arguments)
+
+    assert (2, "") == (done.code, done.out)
+    assert complaint in done.err
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize("since", ["last week", "", "99999999d", "999999y", "3²d", "2025-13-01"])
+def test_a_since_that_is_no_time_is_told_and_mended(since: str, archived: tuple[Program, Done]) -> None:
+    done = archived[0]("report", "--since", since)
+
+    assert (2, "") == (done.code, done.out)
+    assert f"--since: “{since}” is no time" in done.err
+    assert "→ write 2026-03-01, or 7d, 4w, 6m, 1y" in done.err
+
+
+@pytest.mark.parametrize(
+    ("controls", "complaint"),
+    [
+        ("[x\n", "controls.toml cannot be read: Expected"),
+        ("[y]\nlive = []\n", "[y] is no platform"),
+        ('[x]\nlive = "x:20"\n', "[x] live is no list"),
+        ('[x]\nlive = ["bluesky:1"]\n', "[x] live names what is no post of x"),
+    ],
+)
+def test_a_malformed_list_of_controls_is_told_before_anything_is_done(
+    controls: str, complaint: str, program: Program, article: str
+) -> None:
+    (program.home / "seeds").mkdir(parents=True)
+    (program.home / "seeds" / "controls.toml").write_text(controls, encoding="utf-8")
+    done = program("archive", article)
+
+    assert (2, "") == (done.code, done.out)
+    assert complaint in done.err
+    assert "→" in done.err
+    assert not (program.home / "db").exists()
+
+
+# -- the browser
+
+
+@pytest.mark.parametrize(
+    ("browser", "reason", "remedy", "code"),
+    [
+        ("/nonexistent", "there is no browser on this machine", "`doctor` says how to install one", "D001"),
+        ("/bin/false", "the browser does not start", "`doctor` says whether the browser is one that runs", "D012"),
+    ],
+)
+def test_without_a_browser_that_runs_everything_else_is_kept_and_the_picture_made_up_for_later(
+    browser: str, *, reason: str, remedy: str, code: str, program: Program, article: str
+) -> None:
+    lame = program.using(ARCHIVER_BROWSER=browser)
+    done = lame("archive", "--json", article)
+
+    assert (1, 0, 2) == (done.code, done.summary["captured"], done.summary["failed"])
+    assert [PRESIDENT, CHALLENGE] == sorted(one["where"] for one in done.summary["problems"])
+    assert all(reason in one["what"] and remedy in one["remedy"] for one in done.summary["problems"])
+    assert code in [one["code"] for one in lame("doctor", "--json").value["findings"]]
+    assert founding.PRESIDENT_POST.text == program("lookup", "--json", "xlXOy8Yd8h").value[0]["original"]["text"]
+
+    files = program.snapshots()
+    assert 1 == lame("archive", article).code
+    assert files == program.snapshots()  # the same shortfall again is nothing new
+
+    later = program("archive", "--json", article)
+    assert (0, 2) == (later.code, later.summary["captured"])
+    assert [(2,)] == program.rows("SELECT count(*) FROM snapshot WHERE complete AND post IS NOT NULL")
+    assert [] == flaws(program)
+
+
+def test_where_no_browser_is_installed_doctor_names_the_command(program: Program, tmp_path: Path) -> None:
+    bare = program.using(PATH=str(tmp_path), HOME=str(tmp_path), ARCHIVER_BROWSER="", PLAYWRIGHT_BROWSERS_PATH=str(tmp_path))
+    done = bare("doctor")
+
+    assert 2 == done.code
+    assert "D001 error: no browser was found" in done.out
+    assert "→ python -m playwright install chromium-headless-shell" in done.out
+    assert "The main job cannot run" in done.out
+
+
+# -- disk and database
+
+
+@ROOT
+@pytest.mark.parametrize(("full", "size", "code"), [("snapshots", "40k", 4), ("db", "200k", 5)])
+def test_a_full_disk_ends_the_run_with_the_remedy_and_loses_nothing(
+    full: str, *, size: str, code: int, program: Program, article: str, small_disk: Callable[[str, Path], None]
+) -> None:
+    small_disk(f"size={size}", program.home / full)
+    done = program("archive", article)
+
+    assert code == done.code
+    assert "make room" in done.err or "free some space" in done.err
+    assert "run the same command again" in done.err
+    assert "Traceback" not in done.err
+
+    subprocess.run(["mount", "-o", "remount,size=64m", str(program.home / full)], check=True)
+    again = program("archive", "--json", article)
+    assert (0, []) == (again.code, again.summary["problems"])
+    assert [(2,)] == program.rows("SELECT count(*) FROM snapshot WHERE complete AND post IS NOT NULL")
+    assert [] == flaws(program)
+
+
+@ROOT
+def test_a_home_that_cannot_be_written_is_named_with_a_remedy(
+    program: Program, article: str, small_disk: Callable[[str, Path], None]
+) -> None:
+    small_disk("ro", program.home)
+    done = program("archive", article)
+
+    assert 2 == done.code
+    assert f"{program.home}/seeds cannot be made" in done.err
+    assert "→ name another folder with --home DIR" in done.err
+
+
+def test_another_run_that_writes_to_the_archive_is_named_and_ends_properly_when_it_is_told_to(
+    program: Program, article: str, web: SmallWeb, become: Callable[[World], None], running: Running
+) -> None:
+    become(web.world.in_trouble(X_HOSTS, Trouble.NEVER_ANSWERS))
+    process = running(program.start("archive", "--json", article))
+    assert process.stdout is not None
+    process.stdout.readline()
+    second = program("archive", article)
+
+    assert 5 == second.code
+    assert f"another run (process {process.pid}) is writing to this archive" in second.err
+    assert "→ wait until it ends" in second.err
+    process.send_signal(signal.SIGTERM)
+    _, said = process.communicate(timeout=30)
+    assert 130 == process.returncode
+    assert b"interrupted; what was recorded is kept" in said
+    assert [(1,)] == program.rows("SELECT count(*) FROM run WHERE finished IS NOT NULL")
+
+
+@pytest.mark.parametrize("command", [("archive", "-"), ("report",), ("lookup", "words")])
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [(b"This is a letter to the editor, and no database at all. " * 20, "this is no SQLite database"), (None, "later version")],
+)
+def test_a_database_that_is_not_ours_to_read_is_left_as_it_is(
+    command: tuple[str, ...], content: bytes | None, complaint: str, program: Program
+) -> None:
+    path = program.home / "db" / "archive.sqlite"
+    path.parent.mkdir(parents=True)
+    if content is None:
+        with closing(sqlite3.connect(path)) as database:
+            database.executescript("CREATE TABLE alembic_version (version_num TEXT); INSERT INTO alembic_version VALUES ('9001')")
+        content = path.read_bytes()
+    path.write_bytes(content)
+    done = program(*command)
+
+    assert 5 == done.code
+    assert complaint in done.err
+    assert "→" in done.err
+    assert content == path.read_bytes()
+
+
+# -- interruptions
+
+
+@pytest.mark.parametrize("command", ["archive", "check"])
+def test_ctrl_c_ends_a_run_properly_and_the_next_one_goes_on(
+    command: str, *, program: Program, article: str, web: SmallWeb, become: Callable[[World], None], running: Running
+) -> None:
+    if command == "check":
+        program("archive", article, clock="2025-05-01T00:00:00Z")
+    healthy = web.world
+    become(healthy.in_trouble(X_HOSTS, Trouble.NEVER_ANSWERS))
+    asked = web.asked("cdn.syndication.twimg.com")
+    process = running(program.start(*((command, article) if command == "archive" else (command, "--all"))))
+    while web.asked("cdn.syndication.twimg.com") == asked and process.poll() is None:
+        Event().wait(0.05)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+
+    assert 130 == process.returncode
+    assert b"interrupted; what was recorded is kept. Run the same command again to go on." in said
+    assert b"Traceback" not in said
+    assert [] == program.rows("SELECT id FROM run WHERE finished IS NULL")
+    assert [] == flaws(program)
+    become(healthy)
+    assert 0 == program("archive", article).code
+    assert [(2,)] == program.rows("SELECT count(*) FROM snapshot WHERE complete AND post IS NOT NULL")
+
+
+def test_a_reader_that_has_had_enough_does_not_end_the_run(program: Program, article: str, running: Running) -> None:
+    process = running(program.start("archive", "--json", article))
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr is not None
+
+    assert b"" == process.stderr.read()
+    assert 0 == process.wait(60)
+    assert [(3,)] == program.rows("SELECT count(*) FROM snapshot WHERE complete")
+
+
+def test_output_that_cannot_be_written_is_told_of(archived: tuple[Program, Done]) -> None:
+    program, _ = archived
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            program.command(("report",)), env=program.environment, stdout=full, stderr=subprocess.PIPE, check=False, timeout=60
+        )
+
+    assert 1 == done.returncode
+    assert b"No space left on device" in done.stderr
+    assert b"Traceback" not in done.stderr
