@@ -53,7 +53,7 @@ def _read(
 
 
 async def _fetch(source: SourceURL, web: Web | None, render: Render) -> Read | Unread | Listed:
-    if source.quota.spent and source.depth and not source.undated:
+    if source.branch and source.quota.spent:
         return Listed(sources=iter(()))  # a sitemap of an index from which enough was taken
     if web is None:
         return Unread(source=source.source, what="is a URL, and there is no network here")

@@ -89,13 +89,9 @@ def from_listing(source: SourceURL, listing: Listing) -> Iterator[Source]:
             continue
         if quota.spent or not (index or quota.take()):
             return
+        undated = entry.at is None and not index
         yield replace(
-            source,
-            source=str(entry.url),
-            url=entry.url,
-            depth=source.depth + 1,
-            undated=entry.at is None and not index,
-            quota=quota,
+            source, source=str(entry.url), url=entry.url, depth=source.depth + 1, branch=index, undated=undated, quota=quota
         )
     if listing.cut:
         yield SourceProblem(

@@ -71,13 +71,14 @@ class SourceText:
 class SourceURL:
     """Something that has to be fetched: an article, or what names articles.
 
-    `depth` counts the listings that led here; `undated` says that the last of them told no time, so that the article's own has to
-    tell whether it is wanted.
+    `depth` counts the listings that led here; `branch` says that this is a further one, a sitemap of an index; `undated` that the
+    listing told no time, so that the article's own has to tell whether it is wanted.
     """
 
     source: str
     url: URL
     depth: int = 0
+    branch: bool = False
     undated: bool = False
     trail: Trail = field(default_factory=Trail, compare=False, repr=False)
     quota: Quota = field(default_factory=Quota, compare=False, repr=False)

@@ -45,6 +45,21 @@ async (selectors, findMs, settleMs, domLimit) => {
       await sleep(40);
     }
     scrollTo(0, 0);
+    await quiet(start);
+  };
+  // A page whose scripts are at work is not there yet: it is when nothing was loaded and nothing changed in it for a while.
+  const quiet = async (start) => {
+    let last = performance.now();
+    const seen = new MutationObserver(() => { last = performance.now(); });
+    seen.observe(document, {childList: true, subtree: true});
+    let loaded = -1;
+    while (since(last) < 1000 && since(start) < findMs) {
+      const now = performance.getEntriesByType('resource').length;
+      if (now !== loaded) last = performance.now();
+      loaded = now;
+      await sleep(50);
+    }
+    seen.disconnect();
   };
   const painted = (image) => image.complete && (image.naturalWidth > 0 || !(image.currentSrc || image.src));
   const settle = async (root) => {
