@@ -43,8 +43,11 @@ class Visit:
 
     async def send(self, data: bytes) -> None:
         """Send bytes as they are."""
+        if self.writer.is_closing():  # TLS swallows what is written after the end, and never makes the writer wait
+            raise ConnectionResetError
         self.writer.write(data)
         await self.writer.drain()
+        await asyncio.sleep(0)
 
 
 @dataclass(slots=True, kw_only=True)
