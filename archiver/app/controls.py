@@ -13,9 +13,10 @@ from archiver.app.home import Home
 from archiver.app.probing import ask
 from archiver.app.run import Run
 from archiver.errors import InputError
-from archiver.observations import About, Gone, Present, Reading, Unreadable, Why, observe
+from archiver.observations import About, Answer, Gone, Present, Probe, Reading, Silence, Unreadable, Why, observe
 from archiver.platforms import REGISTRY, by_name
 from archiver.platforms.interface import Controls, Platform
+from archiver.platforms.onward import Onward
 from archiver.platforms.whole import ByHost
 from archiver.posts import PostRef, parse_postref
 
@@ -69,20 +70,46 @@ async def probe_controls(run: Run, platforms: Iterable[str]) -> None:
 
 async def _fails(run: Run, platform: Platform, post: PostRef, expected: type[Present] | type[Gone]) -> str | None:
     """Whether a control does not read as it must, and how it reads then; a host of many stands for itself alone."""
-    probes = [one for one in platform.probes(post) if one.about is About.POST]
-    reading: Reading = Unreadable(why=Why.OUR_MISTAKE, detail="there is nothing to ask about it")
-    for probe in probes if platform.controls.by_any_probe else probes[:1]:
-        outcome, reading = await ask(run, platform, post, probe)
-        told = observe(post, outcome, reading, run=run.id, control=True, rehearsed=run.clock.rehearsed)
-        run.ledger.record_observation(run.id, None, replace(told, healthy=isinstance(reading, expected)))
-        if not isinstance(reading, Unreadable):
-            break
+    reading = await _reading(run, platform, post, expected)
     if isinstance(reading, expected):
         return None
     if isinstance(platform, ByHost):
         run.hosts[host_of(post)] = False
     side = "live" if expected is Present else "gone"
     return f"its {side} control {post} reads {_name(reading)}"
+
+
+async def _reading(run: Run, platform: Platform, post: PostRef, expected: type[Present] | type[Gone]) -> Reading:
+    """How a control reads: by the first probe, by the first that says anything, or by a platform's whole course of questions."""
+    probes = [one for one in platform.probes(post) if one.about is About.POST]
+    reading: Reading = Unreadable(why=Why.OUR_MISTAKE, detail="there is nothing to ask about it")
+    outcomes: list[Answer | Silence] = []
+    for probe in probes if platform.controls.by_any_probe else probes[:1]:
+        outcome, reading = await _ask(run, platform, post, probe, expected)
+        outcomes.append(outcome)
+        if not isinstance(reading, Unreadable):
+            break
+    while isinstance(platform, Onward) and (further := platform.further(post, outcomes)):
+        outcome, told = await _ask(run, platform, post, further[0], expected)
+        outcomes.append(outcome)
+        if further[0].about is About.POST and not isinstance(reading, Present) and _is_plain(told):
+            reading = told
+    return reading
+
+
+def _is_plain(reading: Reading) -> bool:
+    """Whether a reading says one thing of the post, and not one of several."""
+    return not isinstance(reading, Unreadable) and not (isinstance(reading, Gone) and reading.alike)
+
+
+async def _ask(
+    run: Run, platform: Platform, post: PostRef, probe: Probe, expected: type[Present] | type[Gone]
+) -> tuple[Answer | Silence, Reading]:
+    """One question about a control, recorded as such."""
+    outcome, reading = await ask(run, platform, post, probe)
+    told = observe(post, outcome, reading, run=run.id, control=True, rehearsed=run.clock.rehearsed)
+    run.ledger.record_observation(run.id, None, replace(told, healthy=isinstance(reading, expected)))
+    return outcome, reading
 
 
 def _name(reading: Reading) -> str:

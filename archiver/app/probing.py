@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 
 from archiver.app.health import counts
 from archiver.app.run import Run
-from archiver.observations import About, Answer, Observation, Present, Probe, Reading, Silence, Unreadable, observe
+from archiver.observations import About, Answer, Observation, Present, Probe, Reading, Silence, Unreadable, Withheld, observe
 from archiver.platforms import by_name
 from archiver.platforms.interface import Platform
+from archiver.platforms.onward import Onward
 from archiver.posts import Content, PostRef
 from archiver.runs import Probed
 
@@ -33,6 +34,12 @@ class Look:
         return any(isinstance(one.reading, Present) and one.about is not About.ACCOUNT for one in self.observations)
 
     @property
+    def found(self) -> bool:
+        """Whether any probe found the post, for everyone or only for some."""
+        told = (one.reading for one in self.observations if one.about is not About.ACCOUNT)
+        return any(isinstance(reading, Present | Withheld) for reading in told)
+
+    @property
     def newest_edit(self) -> PostRef | None:
         """The post's newest edit by the platform's own word, where that is another post than this one."""
         chains = [one.reading.chain for one in self.observations if isinstance(one.reading, Present) and one.reading.chain]
@@ -56,6 +63,7 @@ async def ask(run: Run, platform: Platform, post: PostRef, probe: Probe) -> tupl
 async def look(run: Run, post: PostRef) -> Look:
     """Ask what there is to ask about a post, until its words are known or there is nothing left to ask.
 
+    Where a platform's questions follow from its answers, they are put until none is left, also to prove what is known already.
     The account is asked about only where the post was not found. Where the platform declares a newer edit, that is asked for too:
     not for where the post stands, but for what it says now.
     """
@@ -65,6 +73,9 @@ async def look(run: Run, post: PostRef) -> Look:
         if seen.content is not None or (seen.present and probe.about is About.ACCOUNT):
             break
         seen = await _ask_also(run, seen, post, probe)
+    if isinstance(platform, Onward):
+        while further := platform.further(post, seen.outcomes):
+            seen = await _ask_also(run, seen, post, further[0])
     newest = seen.newest_edit
     if platform is None or newest is None:
         return seen

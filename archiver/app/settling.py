@@ -30,18 +30,27 @@ class Candidate:
     look: Look
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """Where an alias leads, and whether that is the post by the platform's word; or why that could not be found out."""
+
+    targets: tuple[URL, ...] = ()
+    names_the_post: bool = False
+    trouble: str | None = None
+
+
 async def settle(run: Run, unsettled: Unsettled) -> tuple[int, Look] | None:
     """Settle one post: the row that it goes by now, and what was seen of it; None, and a problem noted, when it stays open."""
     tried: list[str] = []
     for alias in unsettled.aliases:
-        targets, trouble = await _targets(run, unsettled, alias)
-        tried.extend([f"{alias} {trouble}"] if trouble else [])
-        for target in targets:
+        lead = await _follow(run, unsettled, alias)
+        tried.extend([f"{alias} {lead.trouble}"] if lead.trouble else [])
+        for target in lead.targets:
             candidate = await _candidate(run, target)
             if candidate is None:
                 continue
             agreements = [_agreement(known.embed, candidate) for known in unsettled.embeds]
-            if any(one.conclusion is Conclusion.SETTLED for one in agreements):
+            if _is_it(lead, candidate, agreements):
                 return _settled(run, unsettled, alias, candidate), candidate.look
             tried.append(f"{alias} leads to {candidate.post}, which is {_misfit(agreements)}")
             if any(one.conclusion is Conclusion.MEDIA_HOME for one in agreements):
@@ -57,7 +66,17 @@ def name_of(unsettled: Unsettled) -> str:
     return (unsettled.aliases[0] if unsettled.aliases else f"a post of {unsettled.platform}") + by
 
 
-async def _targets(run: Run, unsettled: Unsettled, alias: Alias) -> tuple[Sequence[URL], str | None]:
+def _is_it(lead: Lead, candidate: Candidate, agreements: Sequence[Agreement]) -> bool:
+    """Whether a candidate is the post: article and post agree, or the platform itself names it, it is there, and nothing differs.
+
+    A name that leads to a post which nobody sees may lead elsewhere than it did when the article was written.
+    """
+    conclusions = {one.conclusion for one in agreements}
+    named = lead.names_the_post and candidate.look.found and Conclusion.MEDIA_HOME not in conclusions
+    return named or Conclusion.SETTLED in conclusions
+
+
+async def _follow(run: Run, unsettled: Unsettled, alias: Alias) -> Lead:
     """Where an alias leads, or why that could not be found out; each question is recorded."""
     platform = by_name(unsettled.platform)
     trouble = "is no link that could be followed"
@@ -69,9 +88,9 @@ async def _targets(run: Run, unsettled: Unsettled, alias: Alias) -> tuple[Sequen
         observation = observe(None, outcome, reading, run=run.id, rehearsed=run.clock.rehearsed)
         run.ledger.record_observation(run.id, unsettled.post_id, observation)
         if isinstance(reading, Present):
-            return list(posts), None
+            return Lead(targets=tuple(posts), names_the_post=probe.names_the_post)
         trouble = _trouble(outcome)
-    return (), trouble
+    return Lead(trouble=trouble)
 
 
 def _trouble(outcome: Answer | Silence) -> str:

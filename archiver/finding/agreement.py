@@ -78,7 +78,7 @@ def _compare_handles(printed: str | None, target: URL | None, content: Content |
     return Fact.AGREES if printed.lstrip("@").casefold() in folded else Fact.DIFFERS
 
 
-_NOBODY = frozenset({"i", "statuses", "status"})
+_NOBODY = frozenset({"i", "statuses", "status", "profile"})
 
 
 def _handle_in(target: URL | None) -> str | None:

@@ -1,0 +1,38 @@
+"""Platforms of which more is asked as answers come in: where the next question goes is only known from the last answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from archiver.observations import Answer, Probe, Silence
+from archiver.platforms.whole import Asking, Whole
+from archiver.posts import PostRef
+
+
+@runtime_checkable
+class Onward(Protocol):
+    """A platform whose later questions follow from earlier answers."""
+
+    def further(self, post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[Probe]:
+        """What to ask next, after what was asked so far; nothing once everything is known that can be.
+
+        Every probe is of a kind that was not asked yet, so that the questions come to an end.
+        """
+
+
+class AskingOnward(Asking, Protocol):
+    """What a module offers for such a platform."""
+
+    def further(self, post: PostRef, outcomes: Sequence[Answer | Silence], /) -> Sequence[Probe]:
+        """What to ask next."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WholeOnward(Whole):
+    """Such a platform from its two halves."""
+
+    asking: AskingOnward
+
+    def further(self, post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[Probe]:
+        """What to ask next, after what was asked so far."""
+        return self.asking.further(post, outcomes)
