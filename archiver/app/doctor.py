@@ -15,6 +15,7 @@ from archiver.app.home import Home
 from archiver.errors import ArchiverError, InputError
 from archiver.platforms.interface import Controls
 from archiver.web.browsers import BrowserFacts, NoBrowser, browser_facts, install_command
+from archiver.web.driver import driver_trouble
 from archiver.web.fonts import FontFacts, font_facts
 
 _OLDEST_SQLITE = (3, 37)  # STRICT tables
@@ -96,6 +97,8 @@ def _of_browser(browser: BrowserFacts | NoBrowser) -> Iterator[Finding]:
     if isinstance(browser, NoBrowser):
         yield _error("D001", browser.what, browser.remedy)
         return
+    if (trouble := driver_trouble()) is not None:
+        yield _error("D013", trouble.what, trouble.remedy)
     if not browser.build:
         yield _error("D012", f"{browser.path} does not say what it is, so it is hardly a browser that runs", install_command())
     elif not browser.headless_shell:

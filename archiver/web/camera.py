@@ -15,6 +15,7 @@ from archiver.captures import Capture
 from archiver.web.browsers import SANDBOX_VARIABLE, VARIABLE, FoundBrowser, NoBrowser, find_browser
 from archiver.web.capture import CrashedError, capture
 from archiver.web.chromium import Running, answers, close, launch
+from archiver.web.driver import driver_trouble
 from archiver.web.gate import Gate
 from archiver.web.settings import WebSettings
 from archiver.web.shortfalls import Shortfall
@@ -85,6 +86,9 @@ class Camera:
             if isinstance(found, NoBrowser):
                 self.trouble = found
                 return Shortfall.NO_BROWSER
+            self.trouble = await asyncio.to_thread(driver_trouble, self._environment)
+            if self.trouble is not None:
+                return Shortfall.NOT_STARTED
             try:
                 self._running = await launch(
                     found,

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from archiver.web.browsers import FoundBrowser, NoBrowser, find_browser
+from archiver.web.driver import driver_trouble, packages_lacking
 from archiver.web.fonts import font_facts
 
 _SECONDS = 900.0
@@ -20,14 +21,24 @@ _PACKAGES = ("chromium-headless-shell", "chromium")
 
 def main() -> int:
     """Set up the browser and the fonts; 0 when there is a browser in the end."""
+    _mend_driver()
     found = find_browser()
     if isinstance(found, NoBrowser):
         found = _install_browser()
     _install_fonts()
-    if isinstance(found, NoBrowser):
-        _say(f"{found.what}\n  → {found.remedy}")
-        return 2
+    for trouble in (found, driver_trouble()):
+        if isinstance(trouble, NoBrowser):
+            _say(f"{trouble.what}\n  → {trouble.remedy}")
+            return 2
     return 0
+
+
+def _mend_driver() -> None:
+    """Install the libraries that Playwright's driver lacks: without it nothing drives the browser, nor downloads one."""
+    trouble = driver_trouble()
+    if trouble is not None and _can_install() and (packages := packages_lacking(trouble)):
+        _say(f"{trouble.what}; installing {' '.join(packages)} …")
+        _apt(*packages)
 
 
 def _install_browser() -> FoundBrowser | NoBrowser:
