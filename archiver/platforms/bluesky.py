@@ -6,9 +6,8 @@ Handles change hands; an address with a handle is an alias until the network say
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
-
-from bs4 import Tag
 
 from archiver.embeds import Bounds, Embed, Form
 from archiver.platforms.clocks import after_1970, number
@@ -18,6 +17,9 @@ from archiver.platforms.shown import shown
 from archiver.platforms.standard import StandardFinder, Told, web
 from archiver.posts import Alias, PostRef
 from archiver.urls import URL
+
+if TYPE_CHECKING:
+    from bs4 import Tag
 
 _ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"
 _HOST = re.compile(
@@ -79,7 +81,7 @@ class Bluesky(StandardFinder):
         author, _, key = post.key.partition("/")
         return web("bsky.app", f"/profile/{author}/post/{key}")
 
-    def told(self, tag: Tag) -> Told:
+    def told(self, tag: "Tag") -> Told:
         """The words, and the line below them that names the author and the day."""
         text = shown(tag)
         found = next(reversed(list(_ATTRIBUTION.finditer(text))), None)

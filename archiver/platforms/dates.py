@@ -11,8 +11,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
 
-from babel import Locale, localedata
-
 _COMMON = (
     "en",
     "de",
@@ -140,12 +138,16 @@ def _languages() -> Iterable[str]:
 
 @cache
 def _others() -> tuple[str, ...]:
+    from babel import localedata  # noqa: PLC0415 - who looks up what is known reads no dates, and need not wait for it
+
     return tuple(sorted({name for name in localedata.locale_identifiers() if "_" not in name} - set(_COMMON)))
 
 
 @cache
 def _months(language: str) -> dict[str, int]:
     """The language's words for months, wide and abbreviated, with the prepositions that some write as one word with them."""
+    from babel import Locale  # noqa: PLC0415 - see `_others`
+
     words: dict[str, int] = {}
     months = Locale(language).months
     for use in ("format", "stand-alone"):

@@ -4,14 +4,16 @@
 """
 
 import re
-
-from bs4 import Tag
+from typing import TYPE_CHECKING
 
 from archiver.platforms.dates import date_in
 from archiver.platforms.shown import shown
 from archiver.platforms.standard import StandardFinder, Told, host_is, web
 from archiver.posts import Alias, PostRef
 from archiver.urls import URL, parse
+
+if TYPE_CHECKING:
+    from bs4 import Tag
 
 _NUMBER = r"(?:[0-9]{5,25}|pfbid[0-9A-Za-z]{10,120})"
 _OWNER = r"[^/?#]{1,100}"
@@ -56,7 +58,7 @@ class Facebook(StandardFinder):
         path, _, query = post.key.partition("?")
         return web("www.facebook.com", f"/{path}", query)
 
-    def told(self, tag: Tag) -> Told:
+    def told(self, tag: "Tag") -> Told:
         """The words, and the line `Posted by … on …` below them."""
         text = shown(tag)
         by = _BY.search(text)

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-
-from bs4 import Tag
+from typing import TYPE_CHECKING
 
 from archiver.embeds import Embed, Form
 from archiver.platforms.clocks import after_1970, number
@@ -14,6 +13,9 @@ from archiver.platforms.shown import shown
 from archiver.platforms.standard import StandardFinder, Told, host_is, web
 from archiver.posts import Alias, PostRef
 from archiver.urls import URL
+
+if TYPE_CHECKING:
+    from bs4 import Tag
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _EPOCH = 1_314_220_021_721
@@ -74,7 +76,7 @@ class Instagram(StandardFinder):
         """The post's public address."""
         return web("www.instagram.com", f"/p/{post.key}/")
 
-    def told(self, tag: Tag) -> Told:
+    def told(self, tag: "Tag") -> Told:
         """The caption, where the markup has one, and the account."""
         return _told(shown(tag))
 

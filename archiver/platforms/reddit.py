@@ -1,13 +1,15 @@
 """Reddit: posts (`t3_`) and comments (`t1_`), by numbers in base 36 that count up and say nothing of the time."""
 
 import re
-
-from bs4 import Tag
+from typing import TYPE_CHECKING
 
 from archiver.platforms.shown import shown
 from archiver.platforms.standard import StandardFinder, Told, host_is, web
 from archiver.posts import Alias, PostRef
 from archiver.urls import URL
+
+if TYPE_CHECKING:
+    from bs4 import Tag
 
 _PATH = re.compile(
     r"(?:/(?:r|u|user)/[\w\-]{1,40})?/(?:comments|gallery)/([0-9a-z]{2,13})(?:/[^/]{0,300}/([0-9a-z]{4,13}))?(?:/|$)", re.ASCII
@@ -51,7 +53,7 @@ class Reddit(StandardFinder):
             else web("www.reddit.com", "/api/info.json", f"id={post.key}")
         )
 
-    def told(self, tag: Tag) -> Told:
+    def told(self, tag: "Tag") -> Told:
         """The title, and who posted it."""
         text = shown(tag)
         by = _BY.search(text)

@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from bs4 import NavigableString, PageElement, Tag
+if TYPE_CHECKING:
+    from bs4 import PageElement, Tag
+
 
 _BLOCKS = frozenset(
     {
@@ -38,14 +41,16 @@ _AROUND_BREAKS = re.compile(r" ?(\n+) ?")
 _MANY_BREAKS = re.compile(r"\n{3,}")
 
 
-def shown(tag: Tag) -> str:
+def shown(tag: "Tag") -> str:
     """The text of an element as a reader sees it; pictures of emoji stand as the emoji that they show."""
     text = _AROUND_BREAKS.sub(r"\1", "".join(_pieces(tag)))
     return _MANY_BREAKS.sub("\n\n", text).strip()
 
 
-def _pieces(tag: Tag) -> Iterator[str]:
+def _pieces(tag: "Tag") -> Iterator[str]:
     """The text's pieces in order, without recursion: markup can nest deeper than calls can."""
+    from bs4 import NavigableString, Tag  # noqa: PLC0415 - who looks up what is known reads no page, and need not wait for it
+
     stack: list[Iterator[PageElement] | str] = [iter(tag.children)]
     while stack:
         top = stack[-1]
@@ -65,7 +70,7 @@ def _pieces(tag: Tag) -> Iterator[str]:
             yield _SPACES.sub(" ", one)
 
 
-def _opening(tag: Tag) -> Iterator[str]:
+def _opening(tag: "Tag") -> Iterator[str]:
     if tag.name == "br":
         yield "\n"
     elif tag.name in _BLOCKS:
@@ -74,5 +79,5 @@ def _opening(tag: Tag) -> Iterator[str]:
         yield str(tag.get("alt", ""))
 
 
-def _is_emoji(tag: Tag) -> bool:
+def _is_emoji(tag: "Tag") -> bool:
     return any("emoji" in str(tag.get(name, "")).lower() for name in ("class", "src", "draggable"))

@@ -8,14 +8,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import ClassVar
-
-from bs4 import Tag
+from typing import TYPE_CHECKING, ClassVar
 
 from archiver.embeds import Embed, Form
 from archiver.platforms.interface import Address, Candidate, Element, Stretch
 from archiver.posts import Alias, PostRef
 from archiver.urls import URL, parse
+
+if TYPE_CHECKING:
+    from bs4 import Tag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,7 @@ class StandardFinder(ABC):
         """The post whose bare key an attribute holds: here none."""
         return None
 
-    def told(self, tag: Tag) -> Told:  # noqa: ARG002 - what a platform whose markup holds no words tells
+    def told(self, tag: "Tag") -> Told:  # noqa: ARG002 - what a platform whose markup holds no words tells
         """What the platform's own markup tells of its post: here nothing."""
         return Told()
 

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-
-from bs4 import Tag
+from typing import TYPE_CHECKING
 
 from archiver.embeds import Embed, Form
 from archiver.platforms.clocks import after_1970
@@ -13,6 +12,9 @@ from archiver.platforms.shown import shown
 from archiver.platforms.standard import StandardFinder, Told, host_is, web
 from archiver.posts import Alias, PostRef
 from archiver.urls import URL
+
+if TYPE_CHECKING:
+    from bs4 import Tag
 
 _PATH = re.compile(
     r"/(?:@[\w.\-]{0,40}/(?:video|photo)|share/video|v|embed(?:/v[123])?|player/v1|i18n/share/video)/([0-9]{6,25})(?![0-9])",
@@ -61,10 +63,10 @@ class TikTok(StandardFinder):
         """The video's public address."""
         return web("www.tiktok.com", f"/@/video/{post.key}")
 
-    def told(self, tag: Tag) -> Told:
+    def told(self, tag: "Tag") -> Told:
         """The caption, without the account before it and the music behind it."""
-        link = tag.find("a", title=re.compile("^@"))
-        handle = str(link.get("title"))[1:] if isinstance(link, Tag) else None
+        link = tag.select_one('a[title^="@"]')
+        handle = str(link.get("title"))[1:] if link is not None else None
         caption = shown(tag).partition("♬")[0].strip()
         return Told(words=caption.removeprefix(f"@{handle}").strip() or None, handle=handle)
 
