@@ -99,8 +99,9 @@ def _of_browser(browser: BrowserFacts | NoBrowser) -> Iterator[Finding]:
         return
     if (trouble := driver_trouble()) is not None:
         yield _error("D013", trouble.what, trouble.remedy)
-    if not browser.build:
-        yield _error("D012", f"{browser.path} does not say what it is, so it is hardly a browser that runs", install_command())
+    if not any(name in browser.build.lower() for name in ("chrom", "headless")):
+        said = f"says that it is “{browser.build}”" if browser.build else "does not say what it is"
+        yield _error("D012", f"{browser.path} {said}, and is no Chromium that runs", install_command())
     elif not browser.headless_shell:
         yield _warning(
             "D002", "the browser is a full Chromium: a capture costs twice the time", "apt-get install chromium-headless-shell"
