@@ -4,7 +4,7 @@ from datetime import datetime
 
 from archiver.app.home import Home
 from archiver.ledger.reading import Archive
-from archiver.platforms import by_name
+from archiver.platforms import finder_by_name
 from archiver.posts import PostRef
 
 
@@ -14,10 +14,10 @@ def open_archive(home: Home) -> Archive:
 
 
 def _address(post: PostRef) -> str | None:
-    platform = by_name(post.platform)
+    platform = finder_by_name(post.platform)
     return str(platform.address(post)) if platform else None
 
 
 def _posted_at(post: PostRef) -> datetime | None:
-    platform = by_name(post.platform)
+    platform = finder_by_name(post.platform)
     return platform.posted_at(post) if platform else None

@@ -13,7 +13,7 @@ from archiver.captures import Capture
 from archiver.errors import InputError
 from archiver.finding import find_embeds, read_article
 from archiver.finding.rendering import hints_at_more, together
-from archiver.platforms import REGISTRY
+from archiver.platforms import FINDERS
 from archiver.web import Shortfall, in_words
 from archiver.web.door import Web
 
@@ -48,7 +48,7 @@ async def rendered(read: Read, *, web: Web, render: Render) -> Read:
     # Neither the picture nor what the page loaded is kept: the article's own exchange is, and the document that came of it.
     lacking = tuple(one for one in capture.shortfalls if one in _OF_THE_DOCUMENT)
     kept = replace(capture, screenshot=None, exchanges=(), shortfalls=lacking)
-    return replace(read, embeds=together(read.embeds, find_embeds(shown, REGISTRY)), shown=shown, capture=kept)
+    return replace(read, embeds=together(read.embeds, find_embeds(shown, FINDERS)), shown=shown, capture=kept)
 
 
 def _trouble(read: Read, capture: Capture) -> Unread:

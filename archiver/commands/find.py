@@ -82,11 +82,11 @@ def _complain(one: "Unread") -> None:
 
 
 def _print(read: "Read", *, as_json: bool) -> None:
-    from archiver.platforms import REGISTRY
+    from archiver.platforms import FINDERS
     from archiver.render.finds import line, text
 
     if as_json:
         for embed in read.embeds:
-            print_json(line(read.article, embed, REGISTRY))
+            print_json(line(read.article, embed, FINDERS))
     else:
         click.echo(text(read.article, read.embeds))

@@ -105,29 +105,27 @@ def showing(post: PostRef) -> Showing:
 
 
 def _read_absence(answer: Answer) -> Reading:
-    """A 404 or 410: the host's own word comes as JSON with an error, a tombstone, or with the name of its software.
+    """A 404 or 410: the host's own 404 comes as JSON with an error, or bears the name of its software; 410 says "gone" by itself.
 
-    From elsewhere (a proxy, a parked domain) it is a page, and says nothing.
+    A 404 from elsewhere (a proxy, a parked domain) is a page, and says nothing.
     """
     said = json_of(answer)
     if isinstance(said, Mapping) and text(said, "type") == "Tombstone":
         return Gone(reason=Reason.DELETED)
-    spoken = (isinstance(said, Mapping) and text(said, "error") is not None) or (answer.header("x-creator") or "").startswith(
-        "snac/"
-    )
-    if not spoken and answer.status != HTTPStatus.GONE:
-        return not_understood(f"status {answer.status} that is not of the platform's making")
-    if isinstance(said, Unreadable) and not spoken:
-        return Gone(reason=Reason.NOT_STATED, alike=True)
-    return Gone(reason=Reason.NOT_STATED)
+    spoken = isinstance(said, Mapping) and text(said, "error") is not None
+    # snac gives its 404 as a page, also for parts of the API that it does not have: only at a post's own address does it tell.
+    spoken = spoken or (answer.probe.kind == OBJECT and (answer.header("x-creator") or "").startswith("snac/"))
+    if spoken or answer.status == HTTPStatus.GONE:
+        return Gone(reason=Reason.NOT_STATED)
+    return not_understood(f"status {answer.status} that is not of the platform's making")
 
 
 def _read_object(answer: Answer, said: Mapping[str, Plain]) -> Reading:
     """An ActivityPub object, which names itself by the address at which it was asked for, or by its `url`."""
     kind = text(said, "type")
-    asked = answer.probe.url.rstrip("/")
-    own = {(text(said, name) or "").rstrip("/") for name in ("id", "url")}
-    if asked not in own:
+    own = [url for name in ("id", "url") if (url := parse(text(said, name) or "")) is not None]
+    asked = parse(answer.probe.url)
+    if asked is None or asked.without_scheme not in {url.without_scheme for url in own}:
         return other(text(said, "id"))
     if kind == "Tombstone":
         return Gone(reason=Reason.DELETED)
@@ -135,7 +133,7 @@ def _read_object(answer: Answer, said: Mapping[str, Plain]) -> Reading:
         return not_understood(f"an object of type {kind}")
     if text(said, "content") is None:
         return Present()
-    return Present(content=_content(said), aliases=tuple(Alias(url.without_scheme) for url in map(parse, sorted(own)) if url))
+    return Present(content=_content(said), aliases=tuple(dict.fromkeys(Alias(url.without_scheme) for url in own)))
 
 
 def _content(said: Mapping[str, Plain]) -> Content:

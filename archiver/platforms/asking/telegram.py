@@ -172,7 +172,7 @@ def _media(message: "Tag") -> list[Media]:
     kinds = (
         ("a.tgme_widget_message_photo_wrap", "photo"),
         (".tgme_widget_message_video_player, .tgme_widget_message_roundvideo_player", "video"),
-        (".tgme_widget_message_voice_player, audio.tgme_widget_message_voice", "audio"),
+        (".tgme_widget_message_voice_player", "audio"),
         (".tgme_widget_message_sticker_wrap", "sticker"),
         (".tgme_widget_message_document_wrap", "file"),
         (".tgme_widget_message_location_wrap", "place"),
