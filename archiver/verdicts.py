@@ -7,6 +7,7 @@ What is only one statement of an end waits for a second, as a suspicion; everyth
 
 Only what a platform says of the post itself counts: not what is said of controls, accounts and aliases; not web archives and
 articles, which tell what a post said and not where it stands; and nothing of a night on which the platform's controls failed.
+Where an article pins a version of the post by its mark, that mark is what the post is held against.
 Each rule is a row of `RULES`; `docs/verdicts.md` explains them one by one.
 """
 
@@ -19,7 +20,7 @@ from operator import attrgetter
 from typing import NamedTuple, assert_never
 
 from archiver.observations import About, Gone, Observation, Present, Reading, Reason, Unreadable, Withheld, Witness
-from archiver.posts import Content, normalise
+from archiver.posts import Content, normalise, version_mark
 
 
 class Standing(StrEnum):
@@ -88,6 +89,11 @@ CONFIRMED_OTHERWISE = Rule(
 NEWER_EDIT = Rule(
     code="V400", standing=Standing.ALTERED, sentence="The platform declares a newer edit than the one in the article."
 )
+OTHER_VERSION = Rule(
+    code="V405",
+    standing=Standing.ALTERED,
+    sentence="The platform shows another version of the post than the one that the article pins by its digest.",
+)
 OTHER_WORDS = Rule(code="V410", standing=Standing.ALTERED, sentence="The words are other than those that the same probe saw first.")
 OTHER_MEDIA = Rule(
     code="V420", standing=Standing.ALTERED, sentence="The media, or their descriptions, are other than the same probe saw first."
@@ -111,6 +117,7 @@ RULES: tuple[Rule, ...] = (
     CONFIRMED_LATER,
     CONFIRMED_OTHERWISE,
     NEWER_EDIT,
+    OTHER_VERSION,
     OTHER_WORDS,
     OTHER_MEDIA,
     OTHER_CONTEXT,
@@ -124,11 +131,14 @@ CONFIRMATION_SPAN = timedelta(hours=20)
 _WITNESSES = (Witness.PLATFORM_API, Witness.PLATFORM_PAGE)
 
 
-def judge(observations: Sequence[Observation]) -> Verdict:
-    """Where a post stands after these observations of it, whatever their order."""
+def judge(observations: Sequence[Observation], *, pinned: str | None = None) -> Verdict:
+    """Where a post stands after these observations of it, whatever their order.
+
+    `pinned` is the mark of the version that an article says it shows, where the platform marks versions (Bluesky's CIDs).
+    """
     asked = [one for one in observations if one.about is About.POST and one.witness in _WITNESSES and not one.control]
     counted = sorted((one for one in asked if one.healthy), key=attrgetter("run"))
-    course = _Course()
+    course = _Course(pinned=pinned)
     for _, night in groupby(counted, key=attrgetter("run")):
         course.pass_night(list(night))
     if asked and not counted:
@@ -205,6 +215,7 @@ class _Sight(NamedTuple):
 class _Course:
     """How a post has stood from night to night, up to the last night that was read.
 
+    `pinned` marks the version that the article shows: whatever shows another one is altered, whoever saw what first.
     `last_so` is when its standing was last borne out, `last_compared` when its content was. `altered` is the rule by which it says
     something else than at first, also while it is gone. `declared` has named a newer edit, which no later answer takes back by
     leaving the edits out. `waiting` are the first negatives of each probe since the post was last shown; `doubt` is what raised
@@ -212,6 +223,7 @@ class _Course:
     nothing new, which makes long histories quick to judge.
     """
 
+    pinned: str | None = None
     rule: Rule = NEVER_ASKED
     reason: Reason | None = None
     changed_after: datetime | None = None
@@ -330,11 +342,14 @@ class _Course:
     def _compare(self, present: Sequence[Observation]) -> tuple[Observation, ...]:
         """Find out whether the post says something else than at first; the observations that show it, where there are any."""
         self._note_edits(present)
+        held = self._against_the_pinned(present)
         sights = [sight for one in present if (sight := self._sight(one)) is not None]
         changed = [sight for sight in sights if sight.altered is not None]
         decisive: _Sight | None = None
         if self.declared is not None:
             decisive = _Sight(NEWER_EDIT, (self.declared,))
+        elif held is not None:
+            decisive = held
         elif changed:
             decisive = min(changed, key=lambda sight: sight.altered.code if sight.altered else "")
         elif sights:
@@ -343,6 +358,16 @@ class _Course:
             self.altered = decisive.altered
         self._remember(present)
         return decisive.by if decisive is not None else ()
+
+    def _against_the_pinned(self, present: Sequence[Observation]) -> _Sight | None:
+        """What the marks of versions show against the one that the article pins; None where there are none to compare."""
+        if self.pinned is None:
+            return None
+        marked = [(one, mark) for one in present if (mark := _mark(one)) is not None]
+        other = next((one for one, mark in marked if mark != self.pinned), None)
+        if other is not None:
+            return _Sight(OTHER_VERSION, (other,))
+        return _Sight(None, (marked[0][0],)) if marked else None
 
     def _note_edits(self, present: Sequence[Observation]) -> None:
         """Note whether the platform declares a newer edit than the one that the article shows."""
@@ -389,6 +414,13 @@ def _content(one: Observation) -> Content | None:
     return one.reading.content if isinstance(one.reading, Present) else None
 
 
+def _mark(one: Observation) -> str | None:
+    """The mark of the version that an observation shows."""
+    if not isinstance(one.reading, Present) or one.post is None:
+        return None
+    return next((mark for name in one.reading.aliases if (mark := version_mark(name, one.post)) is not None), None)
+
+
 def _says_the_same(before: Observation, now: Observation) -> bool:
     """Whether two observations agree in all that judging looks at."""
     one, other = before.reading, now.reading
@@ -396,6 +428,8 @@ def _says_the_same(before: Observation, now: Observation) -> bool:
         return False
     first, second = one.content, other.content
     if first is None or second is None or first.text != second.text or one.chain != other.chain or first.media != second.media:
+        return False
+    if one.aliases != other.aliases:
         return False
     return (first.quoted, first.reply_to, first.truncated) == (second.quoted, second.reply_to, second.truncated)
 

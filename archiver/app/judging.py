@@ -17,9 +17,10 @@ def judge_posts(run: Run, posts: Mapping[int, PostRef | None], observed: Mapping
     """
     before = run.ledger.current_verdicts(posts.keys())
     observed = run.ledger.observations(posts.keys()) if observed is None else observed
+    pinned = run.ledger.pinned(posts.keys())
     with run.ledger.transaction():
         for post_id, post in posts.items():
-            was, verdict = before.get(post_id), judge(observed[post_id])
+            was, verdict = before.get(post_id), judge(observed[post_id], pinned=pinned.get(post_id))
             run.ledger.record_verdict(run.id, post_id, verdict)
             run.tally.standings[post_id] = verdict.standing
             _note_change(run, post_id, post, was, verdict)

@@ -16,7 +16,7 @@ from archiver.ledger import spelling
 from archiver.ledger.facts import Cell
 from archiver.ledger.spelling import Row
 from archiver.observations import Observation
-from archiver.posts import Alias, PostRef
+from archiver.posts import Alias, PostRef, version_mark
 from archiver.rot import SnapshotRecord
 from archiver.verdicts import Verdict
 
@@ -138,6 +138,23 @@ def _known_embed(row: Row) -> KnownEmbed:
         aligned=row["aligned"],
         seen_at=spelling.instant(row["seen_at"]),
     )
+
+
+def pinned(ask: Ask, post_ids: Collection[int]) -> dict[int, str]:
+    """The mark of the version of each post that the first article to pin one says it shows; posts without one are left out."""
+    found: dict[int, str] = {}
+    for row in ask(_PINNED, (ids_in(post_ids),)):
+        for name in json.loads(row["aliases"]):
+            mark = version_mark(name, spelling.ref(row["named"]))
+            if mark is not None:
+                found.setdefault(row["asked"], mark)
+    return found
+
+
+_PINNED = of_group("""
+SELECT member.asked, embed.named, embed.aliases FROM member JOIN embed ON embed.post = member.post
+WHERE embed.named IS NOT NULL AND instr(embed.aliases, embed.named || '@') ORDER BY embed.id
+""")
 
 
 def aliases(ask: Ask, post_ids: Collection[int]) -> dict[int, tuple[Alias, ...]]:

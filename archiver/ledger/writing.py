@@ -348,6 +348,10 @@ class Ledger(Store):
         """Each post's other names."""
         return questions.aliases(self._ask, post_ids)
 
+    def pinned(self, post_ids: Collection[int]) -> dict[int, str]:
+        """The mark of the version of each post that an article pins; posts without one are left out."""
+        return questions.pinned(self._ask, post_ids)
+
     def unsettled(self) -> list[Unsettled]:
         """The posts that have no name yet, with what articles say of them."""
         return questions.unsettled(self._ask)

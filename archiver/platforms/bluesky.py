@@ -5,6 +5,7 @@ Handles change hands; an address with a handle is an alias until the network say
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -12,10 +13,10 @@ from urllib.parse import unquote
 from archiver.embeds import Bounds, Embed, Form
 from archiver.platforms.clocks import after_1970, number
 from archiver.platforms.dates import date_at
-from archiver.platforms.interface import Stretch
+from archiver.platforms.interface import Candidate, Element, Stretch
 from archiver.platforms.shown import shown
 from archiver.platforms.standard import StandardFinder, Told, web
-from archiver.posts import Alias, PostRef
+from archiver.posts import Alias, PostRef, version_name
 from archiver.urls import URL
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ _TID = re.compile(r"[234567a-j][234567a-z]{12}")
 _ATTRIBUTION = re.compile(
     r"(?:—|―|–|--|-)[ \t\xa0]{0,3}([^\n()]{0,100}?)\s{0,3}\(@([a-zA-Z0-9\-]{1,63}(?:\.[a-zA-Z0-9\-]{1,63}){1,6})\)\s{0,5}"
 )
+_CID = re.compile(r"bafyrei[a-z2-7]{52}")
 _PICTURE = re.compile(r"\s*\[image or embed\]\s*")
 _LONGEST = 700  # characters: 300 graphemes, and what emoji take
 
@@ -46,6 +48,10 @@ class Bluesky(StandardFinder):
     classes = frozenset({"bluesky-embed"})
     tags = frozenset({"bsky-embed", "amp-bluesky"})
     attributes = ("data-bluesky-uri", "data-uri", "uri")
+
+    def embeds(self, candidate: Candidate) -> Iterable[Embed]:
+        """The posts that a candidate shows, each with the name of the version that the markup pins by its CID."""
+        return (_pinned(embed, candidate) for embed in super().embeds(candidate))
 
     def identify(self, url: URL) -> PostRef | None:
         """Which post a URL names, where it names the author for good."""
@@ -116,6 +122,14 @@ class Bluesky(StandardFinder):
                 before=text[max(0, start - 1000) : start],
             )
             floor = end
+
+
+def _pinned(embed: Embed, candidate: Candidate) -> Embed:
+    """The embed, with the name of the version that its element pins."""
+    mark = candidate.attributes.get("data-bluesky-cid", "").strip() if isinstance(candidate, Element) else ""
+    if embed.post is None or not _CID.fullmatch(mark):
+        return embed
+    return replace(embed, aliases=(*embed.aliases, version_name(embed.post, mark)))
 
 
 def _beginning(text: str, floor: int, end: int) -> tuple[int, Bounds]:
