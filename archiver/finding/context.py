@@ -6,11 +6,10 @@ again in a version that has lost the post (the W3C's TextQuoteSelector, a URL's 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from archiver.articles import Article, Markup
+from archiver.articles import Article, Context, Markup
 from archiver.embeds import Embed
 from archiver.finding.page import parse_page
 from archiver.posts import normalise
@@ -20,14 +19,6 @@ _DEEPEST = 60
 _MOST_SIBLINGS = 200
 _MOST_READ = 20_000
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "svg", "iframe", "head"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
-    """The words of an article right before and right after a post, each on one line; empty where there are none."""
-
-    before: str = ""
-    after: str = ""
 
 
 def contexts(article: Article, embeds: tuple[Embed, ...]) -> tuple[Context, ...]:

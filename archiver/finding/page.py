@@ -6,7 +6,7 @@ interface for what is inside of a candidate.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,14 +16,49 @@ from archiver.finding.taming import tame
 from archiver.platforms.interface import Element
 from archiver.urls import URL, parse
 
-CANDIDATES = (
-    "blockquote,iframe,a[href],amp-twitter,embetty-tweet,twitter-widget,"
-    "[data-tweet-id],[data-tweetid],[tweetid],[tweet-id],.tweet[data-attrs],[data-oembed-url],[data-embed-url]"
+_WIDGETS = (
+    *("fb-post", "fb-video", "fb-comment-embed", "tumblr-post", "truthsocial-embed", "youtube-player", "lazy-youtube", "lyMe"),
+    *(
+        "twitter-tweet-rendered",
+        "tweet",
+        "rll-youtube-player",
+        "youtube-video",
+        "mastodon-embed",
+        "bluesky-embed",
+        "instagram-media",
+    ),
 )
-_INSIDE = CANDIDATES
+_TAGS = (
+    *("blockquote", "iframe", "a[href]", "oembed", "template", "textarea", "video", "embed", "object", "twitter-widget"),
+    *(
+        "amp-twitter",
+        "amp-instagram",
+        "amp-facebook",
+        "amp-youtube",
+        "amp-vimeo",
+        "amp-tiktok",
+        "amp-reddit",
+        "amp-imgur",
+        "amp-vine",
+    ),
+    *("amp-pinterest", "amp-bluesky", "amp-iframe", "embetty-tweet", "embetty-video", "lite-youtube", "lite-vimeo", "bsky-embed"),
+    *(
+        "[data-tweet-id]",
+        "[data-tweetid]",
+        "[tweetid]",
+        "[tweet-id]",
+        "[data-youtube-id]",
+        "[data-embed-id]",
+        "[data-telegram-post]",
+    ),
+    *("[id^=vk_post_]", "[data-code][data-provider]", "[data-yt-id]", "[props]", "[iframe-src]", "script", "nostr-note"),
+)
+CANDIDATES = ",".join((*_TAGS, *(f".{name}" for name in _WIDGETS)))
+_TOLD_INSIDE = frozenset(_WIDGETS) - {"tweet", "twitter-tweet-rendered"}
 _ABOUT = "title,link[rel],meta[property],meta[name],meta[itemprop],time[datetime],h1"
 _DATES = ("article:published_time", "datepublished", "date", "dc.date.issued", "dcterms.created", "parsely-pub-date", "pubdate")
 _TITLES = ("og:title", "twitter:title")
+_PLAIN_NAME = re.compile(r"[a-z][a-z0-9_-]*")
 _ISO_DATE = re.compile(r"\s*(\d{4})-?(\d{2})-?(\d{2})")
 _PUBLISHED_IN_JSON = re.compile(r"\"datePublished\"\s{0,5}:\s{0,5}(\"[^\"]{8,40}\")")
 
@@ -51,10 +86,10 @@ def parse_page(text: str) -> LexborHTMLParser:
     return LexborHTMLParser(tame(text).encode("utf-8", "replace"))
 
 
-def places(page: LexborHTMLParser, base: URL | None) -> Iterator[Place]:
-    """The page's candidates, in the order in which they stand, each once."""
+def places(page: LexborHTMLParser, base: URL | None, carriers: Iterable[str] = ()) -> Iterator[Place]:
+    """The page's candidates, in the order in which they stand, each once; `carriers` are attributes that hold addresses too."""
     seen: set[int] = set()
-    for node in page.css(CANDIDATES):
+    for node in page.css(",".join((CANDIDATES, *(f"[{name}]" for name in carriers if _PLAIN_NAME.fullmatch(name))))):
         if node.mem_id not in seen:
             seen.add(node.mem_id)
             yield Place(element=element_of(node, base), node=node)
@@ -62,15 +97,15 @@ def places(page: LexborHTMLParser, base: URL | None) -> Iterator[Place]:
 
 def inside(node: LexborNode) -> Iterator[int]:
     """The numbers of the candidates inside of one."""
-    for inner in node.css(_INSIDE):
+    for inner in node.css(CANDIDATES):
         yield inner.mem_id
 
 
 def element_of(node: LexborNode, base: URL | None) -> Element:
     """A node as platforms are handed it."""
     attributes = {name: value or "" for name, value in node.attributes.items()}
-    source = (node.html or "") if node.tag == "blockquote" else ""
-    return Element(name=node.tag or "", attributes=attributes, source=source, base=base)
+    told = node.tag == "blockquote" or not _TOLD_INSIDE.isdisjoint(attributes.get("class", "").split())
+    return Element(name=node.tag or "", attributes=attributes, source=(node.html or "") if told else "", base=base)
 
 
 def facts_of(text: str, *, base: URL | None = None) -> Facts:

@@ -1,32 +1,61 @@
 """The walk over an article: its candidates, each offered to every platform, and the posts that they claim."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborNode
 
 from archiver.articles import Article, Markup
 from archiver.embeds import Embed, Form, Kind
-from archiver.finding import bare
+from archiver.finding import bare, services
 from archiver.finding.addresses import at_address
+from archiver.finding.hidden import markup_in, passed_on
+from archiver.finding.hints import carriers, may_hold_posts
 from archiver.finding.merging import merge
 from archiver.finding.page import Place, inside, parse_page, places
+from archiver.finding.state import in_script
+from archiver.finding.surroundings import is_around
 from archiver.platforms.interface import Finder, Stretch
+from archiver.urls import URL
 
 _PARAGRAPHS = frozenset({"p", "div", "figure", "center", "section", "li"})
-_EMBED_ADDRESSES = ("data-oembed-url", "data-embed-url")
+_NEVER_ADDRESSES = frozenset(
+    {"class", "id", "style", "title", "alt", "srcset", "data-srcset", "onclick", "data-share-url", "data-ad"}
+)
+_HIDING = frozenset({"template", "textarea"})
+_FRAMES = frozenset({"iframe", "amp-iframe", "embed", "object", "video"})
+_BARE = re.compile(r">\s{0,200}(https?://[^\s<>\"']{6,2000})\s{0,200}<(?!/a\b)")
+_BLOCK = re.compile(r"<(blockquote|iframe|amp-[a-z]+)\b[^<>]*>(?:[\s\S]{0,20000}?</\1>)?", re.IGNORECASE)
+_DEEPEST = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Walk:
+    """One walk: who is asked, the page's own address, and how deep in hidden markup it is."""
+
+    platforms: Sequence[Finder]
+    base: URL | None
+    depth: int = 0
 
 
 def find_embeds(article: Article, platforms: Sequence[Finder]) -> tuple[Embed, ...]:
     """The posts that an article shows or links to, one each, in the order in which they stand."""
-    found = _in_text(article, platforms) if article.markup is Markup.TEXT else _in_page(article, platforms)
-    return merge(found)
+    if not may_hold_posts(article.text) and article.markup is Markup.HTML:
+        return ()
+    walk = _Walk(platforms=platforms, base=article.url)
+    return merge(_in_text(article.text, walk) if article.markup is Markup.TEXT else _in_page(article.text, walk))
 
 
-def _in_text(article: Article, platforms: Sequence[Finder]) -> Iterable[Embed]:
-    """The posts in a flat text: each platform's residue, and addresses; in the order in which they stand."""
-    found = [embed for platform in platforms for embed in platform.embeds(Stretch(text=article.text))]
-    found += bare.in_text(article.text, platforms)
+def _in_text(text: str, walk: _Walk) -> Iterable[Embed]:
+    """The posts in a flat text: markup that stands in it, each platform's residue, and addresses; in their order."""
+    found: list[Embed] = []
+    for block in _BLOCK.finditer(text):
+        place = f"char={block.start()},{block.end()}"
+        found += [replace(embed, locator=place) for embed in _in_page(block[0], walk)]
+    text = _BLOCK.sub(lambda block: " " * len(block[0]), text)
+    found += [embed for platform in walk.platforms for embed in platform.embeds(Stretch(text=text))]
+    found += bare.in_text(text, walk.platforms)
     return sorted(found, key=lambda one: _start(one.locator))
 
 
@@ -35,51 +64,112 @@ def _start(locator: str) -> int:
     return int(locator.removeprefix("char=").partition(",")[0])
 
 
-def _in_page(article: Article, platforms: Sequence[Finder]) -> Iterator[Embed]:
+def _in_page(source: str, walk: _Walk) -> Iterator[Embed]:
     """The posts in a page; what stands inside of a claimed element is told with it."""
-    page = parse_page(article.text)
+    page = parse_page(source)
     claimed: set[int] = set()
-    for place in places(page, article.url):
+    for place in places(page, walk.base, (*carriers(source), *_paragraphs(source))):
         if place.node.mem_id in claimed:
             continue
-        found = list(_claims(place, platforms))
-        if found and place.element.name != "a":
+        found = list(_claims(place, walk))
+        if not found or is_around(place.node):
+            continue
+        if place.element.name != "a":
             claimed.update(inside(place.node))
         yield from found
 
 
-def _claims(place: Place, platforms: Sequence[Finder]) -> Iterator[Embed]:
-    found = [embed for platform in platforms for embed in platform.embeds(place.element)]
+def _paragraphs(source: str) -> Iterator[str]:
+    """The elements to look at where an address stands in a page as plain text."""
+    if _BARE.search(source):
+        yield from ("p", "div", "figure")
+
+
+def _claims(place: Place, walk: _Walk) -> Iterator[Embed]:
+    """What one candidate shows, by the first who knows."""
+    element = place.element
+    found = [embed for platform in walk.platforms for embed in platform.embeds(element)]
     if found:
         yield from found
-    elif place.element.name == "iframe":
-        yield from _frame(place, platforms)
-    elif place.element.name == "a":
-        yield from _link(place, platforms)
+    elif element.name == "a":
+        yield from _link(place, walk)
+    elif element.name == "script":
+        yield from _script(place, walk)
+    elif element.name in _HIDING:
+        hidden = place.node.text() if element.name == "textarea" else place.node.inner_html or ""
+        yield from _hidden(hidden, walk, Form.CONSENT)
     else:
-        yield from _attribute(place, platforms)
+        yield from _attribute(place, walk) or _plain(place, walk)
 
 
-def _frame(place: Place, platforms: Sequence[Finder]) -> Iterator[Embed]:
-    for name, written in place.element.attributes.items():
-        if "/" in written:
-            embed = at_address(written, platforms, base=place.element.base)
-            if embed is not None:
-                yield replace(embed, form=Form.IFRAME, locator=f'iframe[{name}*="{_key(embed)}"]')
-                return
+def _attribute(place: Place, walk: _Walk) -> list[Embed]:
+    """The post that an element is a place for: a frame, or what a script or the reader's consent puts a frame into."""
+    element = place.element
+    form = Form.IFRAME if element.name in _FRAMES else Form.AMP if element.name.startswith("amp-") else Form.ATTRIBUTE
+    for name, written in element.attributes.items():
+        if name in _NEVER_ADDRESSES or len(written) < _SHORTEST:
+            continue
+        found = _address(written, walk) or list(_hidden(written, walk, form))
+        if found:
+            return [replace(embed, form=form, locator=f'{element.name}[{name}*="{_key(embed)}"]') for embed in found]
+    for address in services.addresses(element.name, element.attributes):
+        found = _address(address, walk)
+        if found:
+            return [replace(embed, form=form, url=embed.url, locator=f'{element.name}[*="{_key(embed)}"]') for embed in found]
+    return []
 
 
-def _attribute(place: Place, platforms: Sequence[Finder]) -> Iterator[Embed]:
-    """The post that an element is a place for: a script, or the reader's consent, puts it there."""
-    for name in _EMBED_ADDRESSES:
-        embed = at_address(place.element.attributes.get(name, ""), platforms, base=place.element.base)
+_SHORTEST = 9
+
+
+def _address(written: str, walk: _Walk) -> list[Embed]:
+    """The post that an address names, or one that it passes on."""
+    if "/" not in written or len(written) > _LONGEST or "<" in written:
+        return []
+    for one in (written, *passed_on(written, walk.base)):
+        embed = at_address(one, walk.platforms, base=walk.base)
         if embed is not None:
-            yield replace(embed, form=Form.ATTRIBUTE, locator=f'[{name}*="{_key(embed)}"]')
-            return
+            return [embed]
+    return []
 
 
-def _link(place: Place, platforms: Sequence[Finder]) -> Iterator[Embed]:
-    embed = at_address(place.element.attributes.get("href", ""), platforms, base=place.element.base)
+_LONGEST = 8192
+
+
+def _hidden(text: str, walk: _Walk, form: Form) -> Iterator[Embed]:
+    """The posts in markup that a text holds."""
+    markup = markup_in(text) if walk.depth < _DEEPEST and len(text) > _SHORTEST else None
+    if markup is not None and may_hold_posts(markup):
+        for embed in _in_page(markup, replace(walk, depth=walk.depth + 1)):
+            if embed.kind is Kind.EMBED:
+                yield replace(embed, form=form)
+
+
+def _script(place: Place, walk: _Walk) -> Iterator[Embed]:
+    """The posts that a script holds: a template for later, or the page's state."""
+    kind = place.element.attributes.get("type", "").lower()
+    text = place.node.text()
+    if "template" in kind or "html" in kind or kind == "text/plain":
+        yield from _hidden(text, walk, Form.CONSENT)
+        return
+    for name, written in place.element.attributes.items():
+        if name.startswith("data-"):
+            yield from _hidden(written, walk, Form.CONSENT)
+    yield from in_script(kind, text, lambda inner: _hidden(inner, walk, Form.JSON), lambda one: _address(one, walk))
+
+
+def _plain(place: Place, walk: _Walk) -> list[Embed]:
+    """The post whose address is all that a paragraph says."""
+    if place.element.name not in _PARAGRAPHS:
+        return []
+    shown = place.node.text(deep=False).strip()
+    if not shown.startswith(("http://", "https://")) or " " in shown:
+        return []
+    return [replace(one, locator=f'{place.element.name}:contains("{_key(one)}")') for one in _address(shown, walk)]
+
+
+def _link(place: Place, walk: _Walk) -> Iterator[Embed]:
+    embed = at_address(place.element.attributes.get("href", ""), walk.platforms, base=walk.base)
     if embed is not None:
         kind = Kind.EMBED if _stands_alone(place.node) else Kind.LINK
         yield replace(embed, kind=kind, locator=f'a[href*="{_key(embed)}"]')

@@ -1,0 +1,82 @@
+"""Markup and addresses that a page keeps out of sight until a script, or the reader's consent, brings them out.
+
+They stand in attributes and in scripts, escaped, in base 64, in JSON, in the address of a frame that passes them on.
+"""
+
+import base64
+import binascii
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from archiver.digests import Plain
+from archiver.urls import URL, parse
+
+_MARKUP = re.compile(r"<(?:blockquote|iframe|amp-|script|div|a)\b", re.IGNORECASE)
+_ENCODED = re.compile(r"\s*[A-Za-z0-9+/\s]{40,}={0,2}\s*")
+_PASSED_ON = ("url", "u", "href", "src", "embed", "link", "iframe", "source")
+_ARCHIVED = re.compile(r"/web/\d{4,14}(?:[a-z]{2}_)?/(https?:/?/?[^\s]+)")
+_MOST_STRINGS = 200_000
+_LARGEST = 20_000_000
+
+
+def markup_in(text: str) -> str | None:
+    """The markup that a text holds: as it is, escaped, percent-encoded, or in base 64; None if it holds none."""
+    if _MARKUP.search(text):
+        return text
+    if "&lt;" in text:
+        plain = html.unescape(text)
+        return plain if _MARKUP.search(plain) else None
+    stripped = text.strip()
+    if stripped.startswith("P") and _ENCODED.fullmatch(stripped):
+        return _from_base64(stripped)
+    return None
+
+
+def _from_base64(text: str) -> str | None:
+    try:
+        plain = base64.b64decode("".join(text.split()), validate=True).decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
+        return None
+    return plain if _MARKUP.search(plain) else None
+
+
+def passed_on(written: str, base: URL | None) -> Iterator[str]:
+    """The addresses that an address holds: what a web archive kept, what a player or an oEmbed service is asked for."""
+    url = parse(written, base=base)
+    if url is None:
+        return
+    archived = _ARCHIVED.search(str(url))
+    if archived:
+        yield archived[1]
+    for name in _PASSED_ON:
+        value = url.parameters.get(name, "")
+        if value.startswith(("http://", "https://", "//")):
+            yield value
+
+
+def json_in(text: str) -> Plain:
+    """What a text says as JSON; None if it is none, or larger than any page's state."""
+    stripped = text.strip()
+    if not stripped.startswith(("{", "[")) or len(stripped) > _LARGEST:
+        return None
+    try:
+        told: Plain = json.loads(stripped)
+    except (ValueError, RecursionError):
+        return None
+    return told
+
+
+def objects(told: Plain) -> Iterator[Mapping[str, Plain]]:
+    """The objects in JSON, in their order, without recursion."""
+    stack: list[Plain] = [told]
+    for _ in range(_MOST_STRINGS):
+        if not stack:
+            return
+        top = stack.pop()
+        if isinstance(top, Mapping):
+            yield top
+            stack.extend(reversed(list(top.values())))
+        elif isinstance(top, Sequence) and not isinstance(top, str):
+            stack.extend(reversed(top))
