@@ -1,6 +1,6 @@
 """Platforms: one folder or file a platform, each with its markup, names, probes and readings. The registry is `REGISTRY`."""
 
-from archiver.platforms import asking
+from archiver.platforms import asking, atproto
 from archiver.platforms.bluesky import Bluesky
 from archiver.platforms.facebook import Facebook
 from archiver.platforms.imgur import Imgur
@@ -9,6 +9,7 @@ from archiver.platforms.interface import Finder, Platform
 from archiver.platforms.linkedin import LinkedIn
 from archiver.platforms.mastodon import Mastodon
 from archiver.platforms.nostr import Nostr
+from archiver.platforms.onward import WholeOnward
 from archiver.platforms.pinterest import Pinterest
 from archiver.platforms.reddit import Reddit
 from archiver.platforms.telegram import Telegram
@@ -32,6 +33,7 @@ REGISTRY: tuple[Platform, ...] = (
     Whole(finder=YouTube(), asking=asking.youtube),
     Whole(finder=Facebook(), asking=asking.facebook),
     Whole(finder=TikTok(), asking=asking.tiktok),
+    WholeOnward(finder=Bluesky(), asking=atproto),
     Whole(finder=Threads(), asking=asking.threads),
     Whole(finder=TruthSocial(), asking=asking.truthsocial),
     Whole(finder=Telegram(), asking=asking.telegram),
@@ -47,7 +49,7 @@ REGISTRY: tuple[Platform, ...] = (
 )
 """All platforms that are asked about their posts; the one on any host comes last."""
 
-_ONLY_FOUND: tuple[Finder, ...] = (Bluesky(), Nostr(), Vine())
+_ONLY_FOUND: tuple[Finder, ...] = (Nostr(), Vine())
 
 FINDERS: tuple[Finder, ...] = (*REGISTRY[:-1], *_ONLY_FOUND, REGISTRY[-1])
 """All platforms whose posts are found, in the order in which they are offered a candidate; the one on any host comes last."""

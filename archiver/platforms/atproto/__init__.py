@@ -3,22 +3,20 @@
 A post is a record in its account's repository, which is a signed tree of digests. So that it is there, that it is not, and what
 it says can be proven, by anyone, without trust in whoever serves it: `proofs` and `trees` check the proof, `keys` the signature,
 `logs` whose key that is, `json_records` that a record which came as JSON is what its CID says.
-`probes` and `course` are what is asked and in which order, `answers` how it is read.
+`questions` and `course` are what is asked and in which order, `answers` how it is read.
 """
 
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from archiver.observations import Answer
-from archiver.platforms.atproto import answers
-from archiver.platforms.atproto.answers import read
-from archiver.platforms.atproto.course import first as probes
-from archiver.platforms.atproto.course import further
+from archiver.observations import Answer, Probe, Reading, Silence
 from archiver.platforms.atproto.names import COLLECTION, PLATFORM, record_of
-from archiver.platforms.atproto.probes import alias_probes
+from archiver.platforms.atproto.questions import alias_probes, post_probes
 from archiver.platforms.interface import Controls, Showing
 from archiver.posts import PostRef
 from archiver.urls import URL
+
+probes = post_probes
 
 # The official account, and a post of it that the documentation of many programs embeds.
 _OFFICIAL = "did:plc:z72i7hdynmk6r22z27h6tvur"
@@ -29,6 +27,20 @@ _LIVE = PostRef(platform=PLATFORM, key=f"{_OFFICIAL}/3l6oveex3ii2l")
 _NEVER_WRITTEN = PostRef(platform=PLATFORM, key=f"{_OFFICIAL}/2222222222222")
 
 CONTROLS = Controls(live=(_LIVE,), gone=(_NEVER_WRITTEN,))
+
+
+def read(post: PostRef, answer: Answer) -> Reading:
+    """What the answer shows."""
+    from archiver.platforms.atproto import answers  # noqa: PLC0415 - cryptography is loaded when first an answer is read
+
+    return answers.read(post, answer)
+
+
+def further(post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[Probe]:
+    """What to ask next, after what was asked so far."""
+    from archiver.platforms.atproto import course  # noqa: PLC0415 - see `read`
+
+    return course.further(post, outcomes)
 
 
 def showing(post: PostRef) -> Showing:
@@ -43,6 +55,8 @@ def showing(post: PostRef) -> Showing:
 
 def targets(answer: Answer) -> Sequence[URL]:
     """Where the answer to a handle's question leads."""
+    from archiver.platforms.atproto import answers  # noqa: PLC0415 - see `read`
+
     post = answers.resolved(answer)
     did, _, key = post.key.partition("/") if post else ("", "", "")
     return (URL(scheme="https", host="bsky.app", path=f"/profile/{did}/post/{key}"),) if post else ()

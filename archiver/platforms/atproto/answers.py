@@ -26,7 +26,7 @@ from typing import TypeAlias
 
 from archiver.digests import Plain
 from archiver.observations import About, Answer, Gone, Present, Reading, Reason, Unreadable, Why, Withheld
-from archiver.platforms.atproto import probes
+from archiver.platforms.atproto import questions
 from archiver.platforms.atproto.cbor import Node
 from archiver.platforms.atproto.cids import CID
 from archiver.platforms.atproto.contents import Addresses, content_of, from_the_app, from_the_server
@@ -96,7 +96,7 @@ def identity_in(did: str, answer: Answer) -> Identity | Ended | Unproven | None:
     if said is None or isinstance(said, Unreadable):
         return None
     try:
-        if answer.probe.kind == probes.LOG:
+        if answer.probe.kind == questions.LOG:
             return read_log(said, did)
         return read_document(said, did) if isinstance(said, Mapping) else None
     except Unproven as trouble:
@@ -128,7 +128,7 @@ def resolved(answer: Answer) -> PostRef | None:
     """The post that a handle's answer leads to."""
     said = object_of(answer) if _outside(answer) is None and answer.status == HTTPStatus.OK else {}
     did = None if isinstance(said, Unreadable) else text(said, "did")
-    post = PostRef(platform=PLATFORM, key=f"{did}/{answer.probe.ground(probes.RECORD_KEY)}")
+    post = PostRef(platform=PLATFORM, key=f"{did}/{answer.probe.ground(questions.RECORD_KEY)}")
     return post if record_of(post) else None
 
 
@@ -212,7 +212,7 @@ def _read_profile(record: Record, answer: Answer) -> Reading:
 
 def _read_identity(record: Record, answer: Answer) -> Reading:
     """What a log or a document says of the account."""
-    if answer.probe.ground(probes.ENDED):
+    if answer.probe.ground(questions.ENDED):
         return _DELETED if answer.status == HTTPStatus.GONE else not_understood(f"a DID that was given up, status {answer.status}")
     match identity_in(record.did, answer):
         case Identity():
@@ -259,8 +259,8 @@ def _read_record(record: Record, answer: Answer) -> Reading:
         return said
     if text(said, "uri") != record.uri:
         return other(text(said, "uri"))
-    server = parse(answer.probe.ground(probes.SERVER) or "")
-    author = Author(id=record.did, handle=answer.probe.ground(probes.NAME))
+    server = parse(answer.probe.ground(questions.SERVER) or "")
+    author = Author(id=record.did, handle=answer.probe.ground(questions.NAME))
     return _seen_by_all(answer, _read_json(record, field(said, "value"), text(said, "cid"), author, _addresses(server, record)))
 
 
@@ -269,7 +269,7 @@ def _read_proof(record: Record, answer: Answer) -> Reading:
     if answer.status != HTTPStatus.OK:
         return _error(answer)
     try:
-        key = parse_did_key(answer.probe.ground(probes.KEY) or "")
+        key = parse_did_key(answer.probe.ground(questions.KEY) or "")
         proven = prove(answer.body, did=record.did, path=record.path, key=key)
         return _read_proven(record, answer, proven)
     except Unproven as trouble:
@@ -281,12 +281,12 @@ def _read_proven(record: Record, answer: Answer, proven: Proven) -> Reading:
     if proven.record is None or proven.cid is None:
         _check_age(record, answer, proven)
         return Gone(reason=Reason.DELETED)
-    if answer.probe.ground(probes.NOT_FOUND):
+    if answer.probe.ground(questions.NOT_FOUND):
         # The author's repository holds it, signed, and the server that keeps the repository says that there is none:
         # so it was not the author who took it away.
         return Gone(reason=Reason.REMOVED)
-    server = parse(answer.probe.ground(probes.SERVER) or "")
-    author = Author(id=record.did, handle=answer.probe.ground(probes.NAME))
+    server = parse(answer.probe.ground(questions.SERVER) or "")
+    author = Author(id=record.did, handle=answer.probe.ground(questions.NAME))
     return _seen_by_all(answer, _present(record, proven.record, proven.cid, author, _addresses(server, record)))
 
 
@@ -307,19 +307,19 @@ def _seen_by_all(answer: Answer, reading: Reading) -> Reading:
     """A post that is there, and that the author or the app keeps from strangers."""
     if not isinstance(reading, Present):
         return reading
-    if answer.probe.ground(probes.HIDDEN):
+    if answer.probe.ground(questions.HIDDEN):
         return Withheld(reason=Reason.LOGIN_WALL)
-    return Withheld(reason=Reason.NOT_STATED) if answer.probe.ground(probes.LEFT_OUT) else reading
+    return Withheld(reason=Reason.NOT_STATED) if answer.probe.ground(questions.LEFT_OUT) else reading
 
 
 _Reader: TypeAlias = Callable[[Record, Answer], Reading]
 _READERS: Mapping[str, _Reader] = {
-    probes.POSTS: _read_posts,
-    probes.PROFILE: _read_profile,
-    probes.LOG: _read_identity,
-    probes.DOCUMENT: _read_identity,
-    probes.STATUS: _read_status,
-    probes.WISH: _read_wish,
-    probes.RECORD: _read_record,
-    probes.PROOF: _read_proof,
+    questions.POSTS: _read_posts,
+    questions.PROFILE: _read_profile,
+    questions.LOG: _read_identity,
+    questions.DOCUMENT: _read_identity,
+    questions.STATUS: _read_status,
+    questions.WISH: _read_wish,
+    questions.RECORD: _read_record,
+    questions.PROOF: _read_proof,
 }

@@ -1,23 +1,18 @@
-"""In which course the questions follow from the answers (`probes` has the table)."""
+"""In which course the questions follow from the answers (`questions` has the table)."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from archiver.observations import Answer, Gone, Present, Probe, Reading, Silence, Withheld
-from archiver.platforms.atproto import probes
+from archiver.platforms.atproto import questions
 from archiver.platforms.atproto.answers import error_named, hidden_from_strangers, identity_in, left_out, read
-from archiver.platforms.atproto.identities import Identity, is_plc
+from archiver.platforms.atproto.dids import is_plc
+from archiver.platforms.atproto.identities import Identity
 from archiver.platforms.atproto.logs import Ended
 from archiver.platforms.atproto.names import Record, record_of
 from archiver.platforms.atproto.unproven import Unproven
 from archiver.posts import PostRef
 
 _Outcomes = Mapping[str, Answer | Silence]
-
-
-def first(post: PostRef) -> Sequence[Probe]:
-    """What is asked of a post first; nothing about a key that cannot be one."""
-    record = record_of(post)
-    return (probes.posts(record),) if record else ()
 
 
 def further(post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[Probe]:
@@ -31,10 +26,10 @@ def further(post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[Pro
 
 def _course(post: PostRef, record: Record, heard: _Outcomes) -> Iterator[Probe]:
     """The questions in their order, as far as what was heard leads; those that were put already among them."""
-    if isinstance(_reading(post, heard, probes.POSTS), Withheld):
+    if isinstance(_reading(post, heard, questions.POSTS), Withheld):
         return
-    if _answer(heard, probes.POSTS, left_out):
-        yield probes.profile(record)
+    if _answer(heard, questions.POSTS, left_out):
+        yield questions.profile(record)
     yield from _who(record, heard)
     identity = _identity(record, heard)
     if identity is not None and identity.server is not None:
@@ -44,12 +39,12 @@ def _course(post: PostRef, record: Record, heard: _Outcomes) -> Iterator[Probe]:
 def _who(record: Record, heard: _Outcomes) -> Iterator[Probe]:
     """The questions about who the account is: its log, and its document where the log cannot be had or has ended."""
     if is_plc(record.did):
-        yield probes.log(record)
-        told = _told(record, heard, probes.LOG)
+        yield questions.log(record)
+        told = _told(record, heard, questions.LOG)
         if told is None or isinstance(told, Ended):
-            yield probes.document(record, ended=told is not None)
+            yield questions.document(record, ended=told is not None)
     else:
-        yield probes.document(record)
+        yield questions.document(record)
 
 
 def _of_the_server(post: PostRef, record: Record, identity: Identity, heard: _Outcomes) -> Iterator[Probe]:
@@ -58,22 +53,22 @@ def _of_the_server(post: PostRef, record: Record, identity: Identity, heard: _Ou
     if server is None:
         return
     grounds: list[tuple[str, str]] = []
-    if not isinstance(_reading(post, heard, probes.POSTS), Present):
-        grounds += [(probes.LEFT_OUT, probes.YES)] if _answer(heard, probes.POSTS, left_out) else []
-        yield probes.status(record, server)
-        if not isinstance(_reading(post, heard, probes.STATUS), Gone):
-            yield probes.wish(record, server)
-            grounds += [(probes.HIDDEN, probes.YES)] if _answer(heard, probes.WISH, hidden_from_strangers) else []
-            yield probes.record(record, identity, server, *grounds)
-            not_found = _answer(heard, probes.RECORD, lambda answer: error_named(answer) == "RecordNotFound")
-            grounds += [(probes.NOT_FOUND, probes.YES)] if not_found else []
+    if not isinstance(_reading(post, heard, questions.POSTS), Present):
+        grounds += [(questions.LEFT_OUT, questions.YES)] if _answer(heard, questions.POSTS, left_out) else []
+        yield questions.status(record, server)
+        if not isinstance(_reading(post, heard, questions.STATUS), Gone):
+            yield questions.wish(record, server)
+            grounds += [(questions.HIDDEN, questions.YES)] if _answer(heard, questions.WISH, hidden_from_strangers) else []
+            yield questions.record(record, identity, server, *grounds)
+            not_found = _answer(heard, questions.RECORD, lambda answer: error_named(answer) == "RecordNotFound")
+            grounds += [(questions.NOT_FOUND, questions.YES)] if not_found else []
     if identity.key is not None:
-        yield probes.proof(record, identity, server, *grounds)
+        yield questions.proof(record, identity, server, *grounds)
 
 
 def _identity(record: Record, heard: _Outcomes) -> Identity | None:
     """Who the account is, by its log if that tells, else by its document; None where neither does or the log is forged."""
-    told = _told(record, heard, probes.LOG) or _told(record, heard, probes.DOCUMENT)
+    told = _told(record, heard, questions.LOG) or _told(record, heard, questions.DOCUMENT)
     return told if isinstance(told, Identity) else None
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from archiver.platforms.atproto.identities import is_did
+from archiver.platforms.atproto.dids import is_did
 from archiver.posts import Alias, PostRef
 
 PLATFORM = "bluesky"

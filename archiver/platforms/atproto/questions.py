@@ -16,14 +16,18 @@ What an earlier answer has established and a later one is read by goes along wit
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from archiver.observations import About, Probe
-from archiver.platforms.atproto.identities import Identity, is_plc, web_host
-from archiver.platforms.atproto.names import COLLECTION, Record, handle_address
+from archiver.platforms.atproto.dids import is_plc, web_host
+from archiver.platforms.atproto.names import COLLECTION, Record, handle_address, record_of
 from archiver.platforms.questions import ask_api
-from archiver.posts import Alias
+from archiver.posts import Alias, PostRef
 from archiver.urls import URL
+
+if TYPE_CHECKING:
+    from archiver.platforms.atproto.identities import Identity
 
 POSTS = "bluesky-posts"
 PROFILE = "bluesky-profile"
@@ -50,6 +54,12 @@ Grounds = tuple[tuple[str, str], ...]
 _APP = "https://public.api.bsky.app/xrpc/"
 _DIRECTORY = "https://plc.directory/"
 _CAR = "application/vnd.ipld.car"
+
+
+def post_probes(post: PostRef) -> Sequence[Probe]:
+    """What is asked of a post first; nothing about a key that cannot be one."""
+    record = record_of(post)
+    return (posts(record),) if record else ()
 
 
 def posts(record: Record) -> Probe:
@@ -91,7 +101,7 @@ def wish(record: Record, server: URL) -> Probe:
     return ask_api(WISH, _method(server, "com.atproto.repo.getRecord", **said), about=About.ACCOUNT)
 
 
-def record(wanted: Record, identity: Identity, server: URL, *grounds: tuple[str, str]) -> Probe:
+def record(wanted: Record, identity: "Identity", server: URL, *grounds: tuple[str, str]) -> Probe:
     """The record, as the account's server shows it."""
     said = {"repo": wanted.did, "collection": COLLECTION, "rkey": wanted.key}
     return Probe(
@@ -102,7 +112,7 @@ def record(wanted: Record, identity: Identity, server: URL, *grounds: tuple[str,
     )
 
 
-def proof(wanted: Record, identity: Identity, server: URL, *grounds: tuple[str, str]) -> Probe:
+def proof(wanted: Record, identity: "Identity", server: URL, *grounds: tuple[str, str]) -> Probe:
     """The signed proof that the repository holds the record, or that it does not."""
     said = {"did": wanted.did, "collection": COLLECTION, "rkey": wanted.key}
     return Probe(
@@ -131,7 +141,7 @@ def alias_probes(alias: Alias) -> Sequence[Probe]:
     )
 
 
-def _known(identity: Identity, server: URL) -> Grounds:
+def _known(identity: "Identity", server: URL) -> Grounds:
     """What is known of the account."""
     return ((SERVER, str(server)), *(((NAME, identity.handle),) if identity.handle else ()))
 
