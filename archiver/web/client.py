@@ -48,13 +48,15 @@ class Client:
         self._robots = Robots(self._follow, clock=clock)
         self._stack = AsyncExitStack()
         self._lane: Lane
+        self._transport: Transport
         self._http: httpx.AsyncClient
 
     async def __aenter__(self) -> Self:
         self._lane = self._gate.lane()
+        self._transport = Transport(self._gate, self._lane, tls=self._tls, limits=_POOL)
         self._http = await self._stack.enter_async_context(
             httpx.AsyncClient(
-                transport=Transport(self._gate, self._lane, tls=self._tls, limits=_POOL),
+                transport=self._transport,
                 trust_env=False,
                 follow_redirects=False,
                 timeout=httpx.Timeout(self._settings.silence_seconds, connect=self._settings.connect_seconds * 2, pool=None),
@@ -116,7 +118,9 @@ class Client:
             async with self._pace.turn(place.host) as closed:
                 if closed is not None:
                     return closed
-                outcome = await exchange(self._http, self._lane, url, headers, limits=self._limits, clock=self._clock)
+                outcome = await exchange(
+                    self._http, self._transport, self._lane, url, headers, limits=self._limits, clock=self._clock
+                )
                 asked_to_wait = self._note(place.host, outcome)
             if not asked_to_wait:
                 break

@@ -78,7 +78,14 @@ class TooLargeError(Exception):
 
 
 async def exchange(
-    client: httpx.AsyncClient, lane: Lane, url: str, headers: Headers, *, limits: Limits, clock: Callable[[], datetime]
+    client: httpx.AsyncClient,
+    transport: httpx.AsyncBaseTransport,
+    lane: Lane,
+    url: str,
+    headers: Headers,
+    *,
+    limits: Limits,
+    clock: Callable[[], datetime],
 ) -> Exchange | NoExchange:
     """GET one address; never follows, never raises on what the web does."""
     place = parse(url)
@@ -87,7 +94,7 @@ async def exchange(
     at, asked = clock(), str(replace(place, fragment=""))
     try:
         async with asyncio.timeout(limits.seconds):
-            return await _get(client, asked, headers, size=limits.size, at=at)
+            return await _get(client, transport, asked, headers, size=limits.size, at=at)
     except TooLargeError:
         return NoExchange(why=Why.TOO_LARGE, detail=f"more than {limits.size} bytes")
     except UnknownCodingError as coding:
@@ -113,10 +120,16 @@ def _refusal(lane: Lane, url: str, port: int) -> Refusal | None:
     return lane.refusals.get((httpx.URL(url).raw_host.decode("ascii").strip("[]"), port))
 
 
-async def _get(client: httpx.AsyncClient, url: str, headers: Headers, *, size: int, at: datetime) -> Exchange:
-    """The exchange itself."""
+async def _get(
+    client: httpx.AsyncClient, transport: httpx.AsyncBaseTransport, url: str, headers: Headers, *, size: int, at: datetime
+) -> Exchange:
+    """The exchange itself.
+
+    The client writes the request; its transport sends it, without the client's rounds about cookies, redirects and authentication,
+    none of which are wanted here.
+    """
     request = client.build_request("GET", url, headers=list(headers))
-    response = await client.send(request, stream=True)
+    response = await transport.handle_async_request(request)
     try:
         body = await _body(response, size)
         return Exchange(
