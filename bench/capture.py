@@ -26,7 +26,7 @@ from bench.serving import Served, served
 from bench.tree import Cost, cost
 
 _POSTS = 40
-_ROUNDS = 3
+_ROUNDS = 2
 _MANY = 500
 _EVERY = 100
 
