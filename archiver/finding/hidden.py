@@ -9,6 +9,7 @@ import html
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from urllib.parse import unquote
 
 from archiver.digests import Plain
 from archiver.urls import URL, parse
@@ -25,8 +26,8 @@ def markup_in(text: str) -> str | None:
     """The markup that a text holds: as it is, escaped, percent-encoded, or in base 64; None if it holds none."""
     if _MARKUP.search(text):
         return text
-    if "&lt;" in text:
-        plain = html.unescape(text)
+    if "&lt;" in text or "%3C" in text:
+        plain = html.unescape(text) if "&lt;" in text else unquote(text)
         return plain if _MARKUP.search(plain) else None
     stripped = text.strip()
     if stripped.startswith("P") and _ENCODED.fullmatch(stripped):

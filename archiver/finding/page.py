@@ -51,14 +51,24 @@ _TAGS = (
         "[data-embed-id]",
         "[data-telegram-post]",
     ),
-    *("[id^=vk_post_]", "[data-code][data-provider]", "[data-yt-id]", "[props]", "[iframe-src]", "script", "nostr-note"),
+    *(
+        "[id^=vk_post_]",
+        "[data-code][data-provider]",
+        "[data-yt-id]",
+        "[props]",
+        "[iframe-src]",
+        "[data-video-id]",
+        "div[src]",
+        "[onclick*='%3Ciframe']",
+        "script",
+        "nostr-note",
+    ),
 )
 CANDIDATES = ",".join((*_TAGS, *(f".{name}" for name in _WIDGETS)))
 _TOLD_INSIDE = frozenset(_WIDGETS) - {"tweet", "twitter-tweet-rendered"}
 _ABOUT = "title,link[rel],meta[property],meta[name],meta[itemprop],time[datetime],h1"
 _DATES = ("article:published_time", "datepublished", "date", "dc.date.issued", "dcterms.created", "parsely-pub-date", "pubdate")
 _TITLES = ("og:title", "twitter:title")
-_PLAIN_NAME = re.compile(r"[a-z][a-z0-9_-]*")
 _ISO_DATE = re.compile(r"\s*(\d{4})-?(\d{2})-?(\d{2})")
 _PUBLISHED_IN_JSON = re.compile(r"\"datePublished\"\s{0,5}:\s{0,5}(\"[^\"]{8,40}\")")
 
@@ -86,10 +96,10 @@ def parse_page(text: str) -> LexborHTMLParser:
     return LexborHTMLParser(tame(text).encode("utf-8", "replace"))
 
 
-def places(page: LexborHTMLParser, base: URL | None, carriers: Iterable[str] = ()) -> Iterator[Place]:
-    """The page's candidates, in the order in which they stand, each once; `carriers` are attributes that hold addresses too."""
+def places(page: LexborHTMLParser, base: URL | None, more: Iterable[str] = ()) -> Iterator[Place]:
+    """The page's candidates, in the order in which they stand, each once; `more` are selectors of what this page has beside."""
     seen: set[int] = set()
-    for node in page.css(",".join((CANDIDATES, *(f"[{name}]" for name in carriers if _PLAIN_NAME.fullmatch(name))))):
+    for node in page.css(",".join((CANDIDATES, *more))):
         if node.mem_id not in seen:
             seen.add(node.mem_id)
             yield Place(element=element_of(node, base), node=node)

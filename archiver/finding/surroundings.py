@@ -5,7 +5,6 @@ from selectolax.lexbor import LexborNode
 _AROUND = frozenset({"nav", "footer"})
 _AROUND_CLASSES = frozenset(
     {
-        "widget",
         "sidebar",
         "modal",
         "modal-body",
@@ -27,11 +26,15 @@ def is_around(node: LexborNode) -> bool:
     for _ in range(_DEEPEST):
         if node.tag in _AROUND:
             return True
-        classes = node.attributes.get("class")
-        if classes and not _AROUND_CLASSES.isdisjoint(classes.lower().split()):
+        if _is_box((node.attributes.get("class") or "").lower().split(), aside=node.tag == "aside"):
             return True
         parent = node.parent
         if parent is None:
             return False
         node = parent
     return False
+
+
+def _is_box(classes: list[str], *, aside: bool) -> bool:
+    """Whether an element's classes are of a box beside the article: WordPress puts its own into `aside.widget` or `.widget_…`."""
+    return any(name in _AROUND_CLASSES or name.startswith("widget_") or (aside and name == "widget") for name in classes)

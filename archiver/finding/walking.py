@@ -1,7 +1,7 @@
 """The walk over an article: its candidates, each offered to every platform, and the posts that they claim."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborNode
@@ -14,7 +14,7 @@ from archiver.finding.hidden import markup_in, passed_on
 from archiver.finding.hints import carriers, may_hold_posts
 from archiver.finding.merging import merge
 from archiver.finding.page import Place, inside, parse_page, places
-from archiver.finding.state import in_script
+from archiver.finding.state import in_json, in_script
 from archiver.finding.surroundings import is_around
 from archiver.platforms.interface import Finder, Stretch
 from archiver.urls import URL
@@ -36,6 +36,7 @@ class _Walk:
 
     platforms: Sequence[Finder]
     base: URL | None
+    source: str
     depth: int = 0
 
 
@@ -43,7 +44,7 @@ def find_embeds(article: Article, platforms: Sequence[Finder]) -> tuple[Embed, .
     """The posts that an article shows or links to, one each, in the order in which they stand."""
     if not may_hold_posts(article.text) and article.markup is Markup.HTML:
         return ()
-    walk = _Walk(platforms=platforms, base=article.url)
+    walk = _Walk(platforms=platforms, base=article.url, source=article.text)
     return merge(_in_text(article.text, walk) if article.markup is Markup.TEXT else _in_page(article.text, walk))
 
 
@@ -74,7 +75,7 @@ def _in_page(source: str, walk: _Walk) -> Iterator[Embed]:
         found = list(_claims(place, walk))
         if not found or is_around(place.node):
             continue
-        if place.element.name != "a":
+        if place.element.source or place.element.name.startswith("amp-"):
             claimed.update(inside(place.node))
         yield from found
 
@@ -109,17 +110,32 @@ def _attribute(place: Place, walk: _Walk) -> list[Embed]:
     for name, written in element.attributes.items():
         if name in _NEVER_ADDRESSES or len(written) < _SHORTEST:
             continue
-        found = _address(written, walk) or list(_hidden(written, walk, form))
+        found = _address(written, walk) or list(_stated(written, walk)) or list(_hidden(written, walk, form))
         if found:
             return [replace(embed, form=form, locator=f'{element.name}[{name}*="{_key(embed)}"]') for embed in found]
-    for address in services.addresses(element.name, element.attributes):
+    for address in (*services.addresses(element.name, element.attributes), *_video(element.attributes, walk)):
         found = _address(address, walk)
         if found:
             return [replace(embed, form=form, url=embed.url, locator=f'{element.name}[*="{_key(embed)}"]') for embed in found]
     return []
 
 
-_SHORTEST = 9
+def _video(attributes: Mapping[str, str], walk: _Walk) -> Iterator[str]:
+    """The video whose bare id an element holds, where the page says elsewhere that the id is YouTube's."""
+    key = attributes.get("data-video-id", "")
+    if len(key) == _ID_LENGTH and any(
+        f"{mark}{key}" in walk.source for mark in ("youtube.com/watch?v=", "youtu.be/", "/embed/", "/vi/")
+    ):
+        yield f"https://www.youtube.com/watch?v={key}"
+
+
+def _stated(written: str, walk: _Walk) -> Iterator[Embed]:
+    """The posts in JSON that an attribute holds."""
+    if written.startswith(("{", "[")):
+        yield from in_json(written, lambda inner: _hidden(inner, walk, Form.JSON), lambda one: _address(one, walk))
+
+
+_SHORTEST, _ID_LENGTH = 9, 11
 
 
 def _address(written: str, walk: _Walk) -> list[Embed]:
@@ -171,7 +187,7 @@ def _plain(place: Place, walk: _Walk) -> list[Embed]:
 def _link(place: Place, walk: _Walk) -> Iterator[Embed]:
     embed = at_address(place.element.attributes.get("href", ""), walk.platforms, base=walk.base)
     if embed is not None:
-        kind = Kind.EMBED if _stands_alone(place.node) else Kind.LINK
+        kind = Kind.EMBED if _stands_alone(place.node) or _is_placed(place.node) else Kind.LINK
         yield replace(embed, kind=kind, locator=f'a[href*="{_key(embed)}"]')
 
 
@@ -186,6 +202,23 @@ def _stands_alone(node: LexborNode) -> bool:
     if parent is None or parent.tag not in _PARAGRAPHS or not node.text().strip().startswith(("http://", "https://")):
         return False
     return not any(sibling is not None and _says(sibling) for sibling in (node.prev, node.next))
+
+
+def _is_placed(node: LexborNode) -> bool:
+    """Whether a link without words of its own stands in a place that is named for embeds: a picture of the post, or nothing yet."""
+    if node.text().strip():
+        return False
+    for _ in range(_NEAR):
+        parent = node.parent
+        if parent is None:
+            return False
+        if "embed" in (parent.attributes.get("class") or ""):
+            return True
+        node = parent
+    return False
+
+
+_NEAR = 4
 
 
 def _says(sibling: LexborNode) -> bool:

@@ -21,7 +21,7 @@ _ID = re.compile(r"([1-9][0-9]{1,18})(?![0-9A-Za-z_])")
 _CODE = re.compile(r"[A-Za-z0-9]{5,20}")
 _USER = re.compile(r"\w{1,20}", re.ASCII)
 _BEFORE_ID = re.compile(
-    r"(?:(?:i/web|\w{1,20}|@\w{1,15})/status(?:es)?|statuses|i/cards/tfw/v1|i/videos(?:/tweet)?|\w{1,20}/article)/", re.ASCII
+    r"(?:(?:[\w@\\.]{1,40}/){1,2}status(?:es)?|statuses|i/cards/tfw/v1|i/videos(?:/tweet)?|\w{1,20}/article)/", re.ASCII
 )
 
 _EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657000, tzinfo=UTC)
@@ -37,6 +37,8 @@ def identify(url: URL) -> PostRef | None:
         return _post_in_widget(url)
     if host == "twitframe.com":
         return _post_in_frame(url)
+    if host.startswith("s9e.") and "/twitter" in url.path:
+        return _post(url.fragment)
     return None
 
 
