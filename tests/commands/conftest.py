@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from archiver.commands import run
 from archiver.demo import founding
 from archiver.demo.server import SmallWeb, small_web
 from archiver.demo.world import World
@@ -107,6 +108,7 @@ class Program:
         return {path.relative_to(self.home).as_posix() for path in (self.home / "snapshots").rglob("*.warc.gz")}
 
 
+Speak = Callable[..., Done]
 Process = subprocess.Popen[bytes]
 Running = Callable[[Process], Process]
 
@@ -140,6 +142,18 @@ def become(web: SmallWeb) -> Iterator[Callable[[World], None]]:
 def program(web: SmallWeb, tmp_path: Path) -> Program:
     """The program with an empty home of its own, on the small web."""
     return Program(home=tmp_path / "home", environment=inherited() | web.environment)
+
+
+@pytest.fixture
+def spoken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Speak:
+    """The program's own entry, called in this process, for what ends before any door is opened: ten times as quick."""
+
+    def call(*arguments: str) -> Done:
+        code = run(["--home", str(tmp_path / "home"), *arguments])
+        said = capsys.readouterr()
+        return Done(code=code, out=said.out, err=said.err)
+
+    return call
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,12 @@
 """Bad input and faults: each a clear message with the remedy and the right exit code, and nothing lost."""
 
+import json
 import os
 import shutil
 import signal
 import sqlite3
 import subprocess
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -18,7 +20,7 @@ from archiver.demo.oembed import blockquote
 from archiver.demo.server import SmallWeb
 from archiver.demo.world import Trouble, World
 from archiver.demo.x import HOSTS as X_HOSTS
-from tests.commands.conftest import CHALLENGE, PRESIDENT, Done, Program, Running, flaws
+from tests.commands.conftest import CHALLENGE, PRESIDENT, Done, Program, Running, Speak, flaws
 
 pytestmark = pytest.mark.browser
 
@@ -62,10 +64,10 @@ def small_disk(tmp_path: Path) -> Iterator[Callable[[str, Path], None]]:
 )
 @pytest.mark.parametrize("command", ["find", "archive"])
 def test_a_file_that_is_no_article_is_named_with_a_remedy(
-    command: str, name: str, content: bytes, *, what: str, remedy: str, program: Program, tmp_path: Path
+    command: str, name: str, content: bytes, *, what: str, remedy: str, spoken: Speak, tmp_path: Path
 ) -> None:
     path = written(tmp_path, name, content)
-    done = program(command, path)
+    done = spoken(command, path)
 
     assert 2 == done.code
     assert f"{path}: {what}" in done.err
@@ -75,8 +77,8 @@ def test_a_file_that_is_no_article_is_named_with_a_remedy(
 @pytest.mark.parametrize(
     ("named", "remedy"), [("no-such.html", "is the name right?"), ("example.org/story", "write https://example.org/story")]
 )
-def test_a_file_that_is_not_there_is_named_with_a_remedy(named: str, remedy: str, program: Program) -> None:
-    done = program("archive", named)
+def test_a_file_that_is_not_there_is_named_with_a_remedy(named: str, remedy: str, spoken: Speak) -> None:
+    done = spoken("archive", named)
 
     assert 2 == done.code
     assert f"{named}: does not exist" in done.err
@@ -94,8 +96,8 @@ def test_a_file_that_is_not_there_is_named_with_a_remedy(named: str, remedy: str
     ],
     ids=["utf-16-le without a mark", "utf-16-be without a mark", "utf-16", "two encodings in one", "truncated HTML"],
 )
-def test_posts_are_found_however_the_file_is_spelled(spelled: bytes, program: Program, tmp_path: Path) -> None:
-    done = program("find", "--json", written(tmp_path, "article", spelled))
+def test_posts_are_found_however_the_file_is_spelled(spelled: bytes, spoken: Speak, tmp_path: Path) -> None:
+    done = spoken("find", "--json", written(tmp_path, "article", spelled))
 
     assert (0, "") == (done.code, done.err)
     assert ["WhiteHouse", "VigilantFox"] == [one["handle"] for one in done.objects]
@@ -140,8 +142,8 @@ def test_an_article_whose_host_breaks_off_costs_no_other_article(
         (("report",), "run `archive` first"),
     ],
 )
-def test_a_mistake_on_the_command_line_is_told_and_mended(arguments: tuple[str, ...], complaint: str, program: Program) -> None:
-    done = program(*arguments)
+def test_a_mistake_on_the_command_line_is_told_and_mended(arguments: tuple[str, ...], complaint: str, spoken: Speak) -> None:
+    done = spoken(*arguments)
 
     assert (2, "") == (done.code, done.out)
     assert complaint in done.err
@@ -149,8 +151,8 @@ def test_a_mistake_on_the_command_line_is_told_and_mended(arguments: tuple[str, 
 
 
 @pytest.mark.parametrize("since", ["last week", "", "99999999d", "999999y", "3²d", "2025-13-01"])
-def test_a_since_that_is_no_time_is_told_and_mended(since: str, archived: tuple[Program, Done]) -> None:
-    done = archived[0]("report", "--since", since)
+def test_a_since_that_is_no_time_is_told_and_mended(since: str, archived: tuple[Program, Done], spoken: Speak) -> None:
+    done = spoken("--home", str(archived[0].home), "report", "--since", since)
 
     assert (2, "") == (done.code, done.out)
     assert f"--since: “{since}” is no time" in done.err
@@ -167,16 +169,17 @@ def test_a_since_that_is_no_time_is_told_and_mended(since: str, archived: tuple[
     ],
 )
 def test_a_malformed_list_of_controls_is_told_before_anything_is_done(
-    controls: str, complaint: str, program: Program, article: str
+    controls: str, complaint: str, spoken: Speak, article: str, tmp_path: Path
 ) -> None:
-    (program.home / "seeds").mkdir(parents=True)
-    (program.home / "seeds" / "controls.toml").write_text(controls, encoding="utf-8")
-    done = program("archive", article)
+    seeds = tmp_path / "home" / "seeds"
+    seeds.mkdir(parents=True)
+    (seeds / "controls.toml").write_text(controls, encoding="utf-8")
+    done = spoken("archive", article)
 
     assert (2, "") == (done.code, done.out)
     assert complaint in done.err
     assert "→" in done.err
-    assert not (program.home / "db").exists()
+    assert not (tmp_path / "home" / "db").exists()
 
 
 # -- the browser
@@ -209,6 +212,50 @@ def test_without_a_browser_that_runs_everything_else_is_kept_and_the_picture_mad
     assert (0, 2) == (later.code, later.summary["captured"])
     assert [(2,)] == program.rows("SELECT count(*) FROM snapshot WHERE complete AND post IS NOT NULL")
     assert [] == flaws(program)
+
+
+def test_a_browser_that_is_killed_over_a_capture_is_replaced_and_the_capture_made_again(
+    program: Program, article: str, web: SmallWeb, become: Callable[[World], None], running: Running
+) -> None:
+    healthy, mark = web.world, uuid.uuid4().hex
+    become(healthy.in_trouble(["pbs.twimg.com"], Trouble.NEVER_ANSWERS))
+    shown = web.asked("pbs.twimg.com")
+    process = running(program.using(MADE_BY_TEST=mark).start("archive", "--json", article))
+    while web.asked("pbs.twimg.com") == shown and process.poll() is None:
+        Event().wait(0.05)
+    become(healthy)
+    for browser in browsers(mark):
+        os.kill(browser, signal.SIGKILL)
+    out, _ = process.communicate(timeout=60)
+    summary = json.loads(out.splitlines()[-1])
+
+    assert (0, 2, []) == (process.returncode, summary["captured"], summary["problems"])
+    assert [] == flaws(program)
+
+
+def browsers(mark: str) -> list[int]:
+    """The browsers that carry a mark in their environment, without the processes that they made."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            marked = mark.encode() in (process / "environ").read_bytes()
+            words = (process / "cmdline").read_bytes().split(b"\0") if marked else []
+        except OSError:
+            continue  # gone meanwhile, or not ours
+        if b"--headless" in words and not any(word.startswith(b"--type=") for word in words):
+            found.append(int(process.name))
+    return found
+
+
+@pytest.mark.slow
+def test_an_article_that_never_comes_is_given_up_in_time(
+    program: Program, article: str, web: SmallWeb, become: Callable[[World], None]
+) -> None:
+    become(web.world.in_trouble(["www.harbour-gazette.example"], Trouble.NEVER_ANSWERS))
+    done = program("archive", "--json", "https://www.harbour-gazette.example/story", article)
+
+    assert (1, 1, 2) == (done.code, done.summary["articles"], done.summary["captured"])
+    assert "no-answer-in-time" in done.summary["problems"][0]["what"]
 
 
 def test_where_no_browser_is_installed_doctor_names_the_command(program: Program, tmp_path: Path) -> None:
@@ -275,22 +322,22 @@ def test_another_run_that_writes_to_the_archive_is_named_and_ends_properly_when_
     assert [(1,)] == program.rows("SELECT count(*) FROM run WHERE finished IS NOT NULL")
 
 
-@pytest.mark.parametrize("command", [("archive", "-"), ("report",), ("lookup", "words")])
+@pytest.mark.parametrize("command", [("archive", "ARTICLE"), ("report",), ("lookup", "words")])
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [(b"This is a letter to the editor, and no database at all. " * 20, "this is no SQLite database"), (None, "later version")],
 )
 def test_a_database_that_is_not_ours_to_read_is_left_as_it_is(
-    command: tuple[str, ...], content: bytes | None, complaint: str, program: Program
+    command: tuple[str, ...], content: bytes | None, *, complaint: str, spoken: Speak, article: str, tmp_path: Path
 ) -> None:
-    path = program.home / "db" / "archive.sqlite"
+    path = tmp_path / "home" / "db" / "archive.sqlite"
     path.parent.mkdir(parents=True)
     if content is None:
         with closing(sqlite3.connect(path)) as database:
             database.executescript("CREATE TABLE alembic_version (version_num TEXT); INSERT INTO alembic_version VALUES ('9001')")
         content = path.read_bytes()
     path.write_bytes(content)
-    done = program(*command)
+    done = spoken(*(article if one == "ARTICLE" else one for one in command))
 
     assert 5 == done.code
     assert complaint in done.err
