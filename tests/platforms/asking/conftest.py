@@ -89,7 +89,9 @@ class Told:
         self, probe: Probe, body: bytes = b"", *, status: int = 200, headers: Headers = (), url: str | None = None
     ) -> Answer:
         """An answer to a probe; with `url`, after one redirect to there."""
-        hops = [] if url is None else [Exchange(at=AT, method="GET", url=probe.url, status=302, response_headers=(("Location", url),))]
+        hops = (
+            [] if url is None else [Exchange(at=AT, method="GET", url=probe.url, status=302, response_headers=(("Location", url),))]
+        )
         last = Exchange(at=AT, method="GET", url=url or probe.url, status=status, body=body, response_headers=headers)
         return Answer(probe=probe, exchanges=(*hops, last))
 
