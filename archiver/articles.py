@@ -34,3 +34,25 @@ class Article:
     title: str | None = None
     published: date | None = None
     language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """What one reading of an article says beside its version.
+
+    `mark` is the digest that two readings of the same version share, whatever their bytes; `letters` the length of its own
+    text; `rendered` says that a browser rendered the page; `modified` the day of its last change, as the article states it.
+    """
+
+    mark: Digest
+    letters: int
+    rendered: bool = False
+    modified: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """The words of an article right before and right after a post, each on one line; empty where there are none."""
+
+    before: str = ""
+    after: str = ""

@@ -49,7 +49,11 @@ class Version:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appearance:
-    """One article that shows (or links to) a post."""
+    """One article that shows (or links to) a post.
+
+    `locator` says where in the article, `before` and `after` hold the words around it. `dropped_at` is when the article was first
+    read without the post, None while it still shows it; `last_shown` when it was last read with it, None where none recorded it.
+    """
 
     article: str
     article_url: str | None
@@ -61,6 +65,11 @@ class Appearance:
     bounds: Bounds
     printed: date | None
     seen_at: datetime
+    locator: str = ""
+    before: str = ""
+    after: str = ""
+    last_shown: datetime | None = None
+    dropped_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -233,6 +233,26 @@ CREATE VIRTUAL TABLE pieces USING fts5 (
     text, author, handle, content = 'version', content_rowid = 'id', tokenize = 'trigram'
 );
 
+CREATE TABLE sighting (
+    id INTEGER PRIMARY KEY NOT NULL,
+    run INTEGER NOT NULL REFERENCES run (id),
+    article_version INTEGER NOT NULL REFERENCES article_version (id),
+    mark TEXT NOT NULL,
+    letters INTEGER NOT NULL,
+    rendered INTEGER NOT NULL CHECK (rendered IN (0, 1)),
+    modified TEXT,
+    seen_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE context (
+    id INTEGER PRIMARY KEY NOT NULL,
+    run INTEGER NOT NULL REFERENCES run (id),
+    embed INTEGER NOT NULL REFERENCES embed (id),
+    before TEXT NOT NULL,
+    after TEXT NOT NULL,
+    UNIQUE (embed)
+) STRICT;
+
 CREATE INDEX ix_post_settled_as ON post (settled_as);
 
 CREATE INDEX embed_post ON embed (post);
@@ -252,6 +272,10 @@ CREATE INDEX snapshot_post ON snapshot (post);
 CREATE INDEX snapshot_article_version ON snapshot (article_version);
 
 CREATE INDEX verdict_post ON verdict (post);
+
+CREATE INDEX sighting_article_version ON sighting (article_version, seen_at);
+
+CREATE INDEX sighting_mark ON sighting (mark);
 
 CREATE TRIGGER article_is_not_changed BEFORE UPDATE ON article BEGIN SELECT RAISE (ABORT, 'article is append-only'); END;
 
@@ -363,3 +387,15 @@ BEGIN
     INSERT INTO words (rowid, text, author, handle) VALUES (NEW.id, NEW.text, NEW.author, NEW.handle);
     INSERT INTO pieces (rowid, text, author, handle) VALUES (NEW.id, NEW.text, NEW.author, NEW.handle);
 END;
+
+CREATE TRIGGER sighting_is_not_changed BEFORE UPDATE ON sighting BEGIN SELECT RAISE (ABORT, 'sighting is append-only'); END;
+
+CREATE TRIGGER sighting_is_not_removed BEFORE DELETE ON sighting BEGIN SELECT RAISE (ABORT, 'sighting is append-only'); END;
+
+CREATE TRIGGER sighting_is_not_replaced BEFORE INSERT ON sighting WHEN EXISTS (SELECT 1 FROM sighting WHERE id = NEW.id) BEGIN SELECT RAISE (ABORT, 'sighting is append-only'); END;
+
+CREATE TRIGGER context_is_not_changed BEFORE UPDATE ON context BEGIN SELECT RAISE (ABORT, 'context is append-only'); END;
+
+CREATE TRIGGER context_is_not_removed BEFORE DELETE ON context BEGIN SELECT RAISE (ABORT, 'context is append-only'); END;
+
+CREATE TRIGGER context_is_not_replaced BEFORE INSERT ON context WHEN EXISTS (SELECT 1 FROM context WHERE id = NEW.id OR embed = NEW.embed) BEGIN SELECT RAISE (ABORT, 'context is append-only'); END;

@@ -1,21 +1,25 @@
 """Articles: read what sources name, keep it, and record the posts that it shows. After this step nothing can be lost."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import assert_never
 
+from archiver.app.dating import dated, modified
 from archiver.app.listed import follow, lead_on, unwrapped
 from archiver.app.named import Source, SourceProblem, SourceText, SourceURL
 from archiver.app.reads import Listed, Read, Unread
 from archiver.app.rendering import Render, rendered
 from archiver.app.run import Run
-from archiver.articles import Article, Markup
+from archiver.articles import Article, Markup, Sighting
 from archiver.captures import Exchange
 from archiver.embeds import Kind
 from archiver.errors import InputError
 from archiver.evidence import ArticleStatement, SnapshotDraft, SourceFile, facts_of, keep
 from archiver.finding import find_embeds, read_article
+from archiver.finding.context import contexts
+from archiver.finding.own_text import mark_of, own_text
 from archiver.observations import About, Answer, Probe, Silence, Witness
-from archiver.platforms import REGISTRY
+from archiver.platforms import FINDERS
 from archiver.runs import ArticleRead, Kept
 from archiver.urls import URL, parse
 from archiver.web.door import Web
@@ -49,7 +53,7 @@ def _read(
         article = read_article(source, content, url=url, content_type=media_type)
     except InputError as trouble:
         return Unread(source=source, what=trouble.message, remedy=trouble.remedy)
-    return Read(article=article, embeds=find_embeds(article, REGISTRY), at=at, exchanges=exchanges, content=content)
+    return Read(article=article, embeds=find_embeds(article, FINDERS), at=at, exchanges=exchanges, content=content)
 
 
 async def _fetch(source: SourceURL, web: Web | None, render: Render) -> Read | Unread | Listed:
@@ -111,9 +115,15 @@ _REMEDIES = {
 
 def record(run: Run, read: Read) -> list[int]:
     """Record an article version and what it shows, and keep its bytes; the row of each embed's post."""
+    read = replace(read, article=dated(_article(read)))
+    around = contexts(read.shown or read.article, read.embeds)
     with run.ledger.transaction():
-        version = run.ledger.record_article(run.id, read.article, read.at)
-        rows = [run.ledger.record_embed(run.id, version, embed, read.at)[1] for embed in read.embeds]
+        version = run.ledger.record_article(run.id, read.article, read.at, _sighting(read))
+        rows = []
+        for embed, context in zip(read.embeds, around, strict=True):
+            embed_id, post_id = run.ledger.record_embed(run.id, version, embed, read.at)
+            run.ledger.record_context(run.id, embed_id, context)
+            rows.append(post_id)
     new = _keep(run, read, version)
     links = sum(embed.kind is Kind.LINK for embed in read.embeds)
     run.tally.articles += 1
@@ -125,6 +135,18 @@ def record(run: Run, read: Read) -> list[int]:
         ArticleRead(article=read.article.source, title=read.article.title, embeds=len(read.embeds) - links, links=links, new=new)
     )
     return rows
+
+
+def _article(read: Read) -> Article:
+    """The article that was read: where its source is a shell without text, the document that the browser made of it."""
+    return read.shown if read.shown is not None and not own_text(read.article) else read.article
+
+
+def _sighting(read: Read) -> Sighting:
+    """What this reading says of the article, apart from its bytes."""
+    text = own_text(read.article)
+    mark = mark_of(read.article, read.embeds, text)
+    return Sighting(mark=mark, letters=len(text), rendered=read.capture is not None, modified=modified(read.article))
 
 
 def _keep(run: Run, read: Read, version: int) -> bool:

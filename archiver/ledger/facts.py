@@ -28,6 +28,8 @@ FACTS = (
     "media",
     "snapshot",
     "verdict",
+    "sighting",
+    "context",
 )
 """The tables whose rows are facts: leaves of the tree, and append-only."""
 

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby, pairwise
 from typing import TypeVar
@@ -11,6 +11,7 @@ from typing import TypeVar
 from archiver.digests import PREFIX, Digest
 from archiver.embeds import Bounds, Form, Kind
 from archiver.ledger import questions, spelling
+from archiver.ledger.absences import Readings
 from archiver.ledger.questions import Ask, ids_in, of_group
 from archiver.ledger.spelling import Row
 from archiver.observations import Observation, Witness
@@ -196,22 +197,29 @@ def _entry(row: Row) -> LedgerEntry | None:
 
 
 def _shown(ask: Ask, post_ids: Sequence[int]) -> dict[int, list[_Shown]]:
-    """Each post's appearances, one an article: the newest version of the article that shows it."""
-    found: dict[int, dict[int, _Shown]] = defaultdict(dict)
+    """Each post's appearances, one an article: the newest version of the article that shows it, and whether it still does."""
+    rows: dict[tuple[int, int], list[Row]] = defaultdict(list)
     for row in ask(_EMBEDS, (ids_in(post_ids),)):
-        appearance = _appearance(row)
-        found[row["asked"]][row["article"]] = _Shown(
-            appearance=appearance, url=row["url"], author=row["author"], handle=row["handle"], entry=_entry(row)
-        )
-    return defaultdict(list, {post_id: list(shown.values()) for post_id, shown in found.items()})
+        rows[row["asked"], row["article"]].append(row)
+    readings = Readings.of(ask, {article for _, article in rows})
+    found: dict[int, list[_Shown]] = defaultdict(list)
+    for (asked, article), shown in rows.items():
+        row = shown[-1]
+        absence = readings.absence(article, shown)
+        appearance = replace(_appearance(row), last_shown=absence.last_shown, dropped_at=absence.dropped_at)
+        told = _Shown(appearance=appearance, url=row["url"], author=row["author"], handle=row["handle"], entry=_entry(row))
+        found[asked].append(told)
+    return found
 
 
 _EMBEDS = of_group("""
 SELECT member.asked, embed.*, entry.leaf_index, entry.leaf,
     article_version.article, article_version.source, article_version.url AS article_url, article_version.title,
     article_version.published,
-    (SELECT alignment.words FROM alignment WHERE alignment.embed = embed.id ORDER BY alignment.id DESC LIMIT 1) AS aligned
+    (SELECT alignment.words FROM alignment WHERE alignment.embed = embed.id ORDER BY alignment.id DESC LIMIT 1) AS aligned,
+    context.before AS words_before, context.after AS words_after
 FROM member JOIN embed ON embed.post = member.post JOIN article_version ON article_version.id = embed.article_version
+    LEFT JOIN context ON context.embed = embed.id
     LEFT JOIN entry ON entry.fact = 'embed' AND entry.row = embed.id
 ORDER BY embed.id
 """)
@@ -229,6 +237,9 @@ def _appearance(row: Row) -> Appearance:
         bounds=Bounds(row["bounds"]) if row["aligned"] is None else Bounds.EXACT,
         printed=date.fromisoformat(row["printed"]) if row["printed"] else None,
         seen_at=spelling.instant(row["seen_at"]),
+        locator=row["locator"],
+        before=row["words_before"] or "",
+        after=row["words_after"] or "",
     )
 
 

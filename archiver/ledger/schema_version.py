@@ -5,7 +5,7 @@ from pathlib import Path
 
 from archiver.errors import InputError, LedgerError
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 """The newest migration; they are numbered in order."""
 
 

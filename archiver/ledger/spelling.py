@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Protocol, assert_never
 
+from archiver.articles import Sighting
 from archiver.digests import Digest, Plain, canonical_json
 from archiver.embeds import Bounds, Embed, Form, Kind
 from archiver.ledger.facts import Cell
@@ -55,6 +56,16 @@ def maybe_ref(written: str | None) -> PostRef | None:
 def plain(value: Plain) -> str:
     """A value as canonical JSON text."""
     return canonical_json(value).decode()
+
+
+def sighting_cells(sighting: Sighting) -> dict[str, Cell]:
+    """A sighting as columns."""
+    return {
+        "mark": sighting.mark,
+        "letters": sighting.letters,
+        "rendered": sighting.rendered,
+        "modified": sighting.modified.isoformat() if sighting.modified else None,
+    }
 
 
 def content_cells(content: Content) -> dict[str, Cell]:

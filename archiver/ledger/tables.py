@@ -65,6 +65,27 @@ class ArticleVersion(SQLModel, table=True):
     seen_at: str = Field(sa_type=Text)
 
 
+class Sighting(SQLModel, table=True):
+    """That an article was read, and showed this version: `mark` is what makes it the same version whatever its bytes.
+
+    `letters` is how long its own text was, and `rendered` that a browser rendered it: they say what a reading's silence is worth.
+    """
+
+    __table_args__: ClassVar[tuple[UniqueConstraint | Index, ...]] = (
+        Index("sighting_article_version", "article_version", "seen_at"),
+        Index("sighting_mark", "mark"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    run: int = Field(foreign_key="run.id")
+    article_version: int = Field(foreign_key="article_version.id")
+    mark: str = Field(sa_type=Text)
+    letters: int
+    rendered: bool = Field(sa_type=Integer)
+    modified: str | None = Field(sa_type=Text)
+    seen_at: str = Field(sa_type=Text)
+
+
 class Embed(SQLModel, table=True):
     """One post in one article version, as the article tells it; `named` is the post that the article itself names."""
 
@@ -95,6 +116,18 @@ class Embed(SQLModel, table=True):
     locator: str = Field(sa_type=Text)
     before: str = Field(sa_type=Text)
     seen_at: str = Field(sa_type=Text)
+
+
+class Context(SQLModel, table=True):
+    """The article's words right before and right after an embed."""
+
+    __table_args__: ClassVar[tuple[UniqueConstraint | Index, ...]] = (UniqueConstraint("embed"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    run: int = Field(foreign_key="run.id")
+    embed: int = Field(foreign_key="embed.id")
+    before: str = Field(sa_type=Text)
+    after: str = Field(sa_type=Text)
 
 
 class Alias(SQLModel, table=True):

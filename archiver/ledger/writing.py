@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from archiver import __version__
-from archiver.articles import Article
+from archiver.articles import Article, Context, Sighting
 from archiver.digests import PREFIX, Digest, Plain, canonical_json
 from archiver.digests import digest as digest_of
 from archiver.embeds import Embed, Form
@@ -96,29 +96,44 @@ class Ledger(Store):
 
     # -- articles and what they show
 
-    def record_article(self, run: int, article: Article, at: datetime | None = None) -> int:
-        """Record a version of an article; the id of the version, the same one for the same bytes."""
+    def record_article(self, run: int, article: Article, at: datetime | None = None, sighting: Sighting | None = None) -> int:
+        """Record a version of an article; the id of the version, the same one for the same bytes.
+
+        With a sighting it is also the same one for other bytes that make the same article; that it was read is recorded each time.
+        """
         url = str(article.url) if article.url else None
         with self.transaction():
             article_id = self._article(run, url if url is not None else article.source)
-            known = self._one("SELECT id FROM article_version WHERE article = ? AND digest = ?", (article_id, article.digest))
-            if known is not None:
-                return int(known["id"])
-            return self._record(
-                "article_version",
-                {
-                    "run": run,
-                    "article": article_id,
-                    "source": article.source,
-                    "digest": article.digest,
-                    "markup": article.markup.value,
-                    "url": url,
-                    "title": article.title,
-                    "published": article.published.isoformat() if article.published else None,
-                    "language": article.language,
-                    "seen_at": self._when(at),
-                },
-            )
+            version = self._known_version(article_id, article.digest, sighting)
+            if version is None:
+                version = self._record(
+                    "article_version",
+                    {
+                        "run": run,
+                        "article": article_id,
+                        "source": article.source,
+                        "digest": article.digest,
+                        "markup": article.markup.value,
+                        "url": url,
+                        "title": article.title,
+                        "published": article.published.isoformat() if article.published else None,
+                        "language": article.language,
+                        "seen_at": self._when(at),
+                    },
+                )
+            if sighting is not None:
+                self._record("sighting", spelling.sighting_cells(sighting) | self._seen(run, version, at))
+        return version
+
+    def _seen(self, run: int, version: int, at: datetime | None) -> Cells:
+        return {"run": run, "article_version": version, "seen_at": self._when(at)}
+
+    def _known_version(self, article: int, content: Digest, sighting: Sighting | None) -> int | None:
+        """The version of an article that has these bytes, or the newest that was seen to make the same article."""
+        known = self._one("SELECT id FROM article_version WHERE article = ? AND digest = ?", (article, content))
+        if known is None and sighting is not None:
+            known = self._one(_SAME_ARTICLE, (sighting.mark, article))
+        return int(known["id"]) if known is not None else None
 
     def _article(self, run: int, name: str) -> int:
         known = self._one("SELECT id FROM article WHERE name = ?", (spelling.storable(name),))
@@ -180,6 +195,12 @@ class Ledger(Store):
                 "seen_at": self._when(at),
             }
             self._record("version", cells | place)
+
+    def record_context(self, run: int, embed_id: int, context: Context) -> None:
+        """Record the words around an embed, once."""
+        with self.transaction():
+            if self._one("SELECT 1 FROM context WHERE embed = ?", (embed_id,)) is None:
+                self._record("context", {"run": run, "embed": embed_id, "before": context.before, "after": context.after})
 
     def record_alignment(self, run: int, embed_id: int, words: str, at: datetime | None = None) -> None:
         """Record an embed's words with their true beginning, once the platform's own text has shown it."""
@@ -379,6 +400,10 @@ class Ledger(Store):
 _SAYS = (About.POST, About.EDIT)
 """The probes whose answers show what a post says."""
 
+_SAME_ARTICLE = """
+SELECT article_version.id FROM sighting JOIN article_version ON article_version.id = sighting.article_version
+WHERE sighting.mark = ? AND article_version.article = ? ORDER BY sighting.id DESC LIMIT 1
+"""
 _LAST_VERSION = "SELECT id, digest FROM version WHERE post = ? AND probe = ? AND witness = ? ORDER BY id DESC LIMIT 1"
 _FIRST_VERSION = "SELECT digest FROM version WHERE post = ? AND probe = ? AND witness = ? ORDER BY id LIMIT 1"
 

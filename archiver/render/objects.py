@@ -8,6 +8,7 @@ from datetime import datetime
 
 from archiver.digests import Plain
 from archiver.observations import Gone, Observation, Present, Reading, Unreadable, Withheld
+from archiver.render.appearances import quotation_of
 from archiver.render.runs import instant
 from archiver.rot import Appearance, Change, LedgerEntry, MediaRecord, PostRecord, RotReport, SnapshotRecord, Version
 
@@ -57,6 +58,7 @@ def _reported(record: PostRecord) -> JSON:
         "last_seen_intact": _time(record.last_seen_intact),
         "articles": list(dict.fromkeys(place.article for place in record.appearances)),
         "words": (original.text or None) if original else None,
+        "appearances": [_appearance(record, place) for place in record.appearances],
     }
 
 
@@ -75,7 +77,7 @@ def _found(record: PostRecord) -> JSON:
         "last_seen_intact": _time(record.last_seen_intact),
         "original": _words(original) if original else None,
         "versions": [_version(version) for version in record.versions],
-        "articles": [_appearance(place) for place in record.appearances],
+        "articles": [_appearance(record, place) for place in record.appearances],
         "snapshots": [_snapshot(snapshot) for snapshot in record.snapshots],
         "ledger": _entry(record.entry) if record.entry else None,
     }
@@ -129,7 +131,7 @@ def _media(media: MediaRecord) -> JSON:
     return {"url": media.url or None, "digest": media.digest or None, "alt": media.alt or None, "kind": media.kind}
 
 
-def _appearance(place: Appearance) -> JSON:
+def _appearance(record: PostRecord, place: Appearance) -> JSON:
     """One article that shows the post."""
     return {
         "article": place.article,
@@ -141,7 +143,21 @@ def _appearance(place: Appearance) -> JSON:
         "words": place.words or None,
         "bounds": place.bounds.value,
         "seen_at": instant(place.seen_at),
+        "locator": place.locator or None,
+        "before": place.before or None,
+        "after": place.after or None,
+        "last_shown": _time(place.last_shown),
+        "dropped_at": _time(place.dropped_at),
+        "quotation": _quotation(record, place),
     }
+
+
+def _quotation(record: PostRecord, place: Appearance) -> JSON | None:
+    """How faithfully the article quotes the post; with the stretch of each that differs."""
+    quotation = quotation_of(record, place)
+    if quotation is None:
+        return None
+    return {"fidelity": quotation.fidelity.value, "article": quotation.ours or None, "post": quotation.theirs or None}
 
 
 def _snapshot(snapshot: SnapshotRecord) -> JSON:

@@ -16,6 +16,7 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
+from archiver.render.appearances import how_it_stands
 from archiver.render.differences import Difference, difference
 from archiver.render.inert import inert, line
 from archiver.render.runs import instant
@@ -25,7 +26,6 @@ from archiver.render.sentences import (
     WITNESSES,
     count,
     day,
-    how_shown,
     moment,
     platform_name,
     what_became_of,
@@ -224,7 +224,7 @@ def _card(record: PostRecord, picture: bytes | None) -> Card:
         picture=_data_address(picture),
         picture_of=_picture_of(author, record, original),
         pictured_at=kept.at if kept and kept.complete else None,
-        places=tuple(_place(place, original) for place in record.appearances),
+        places=tuple(_place(record, place, original) for place in record.appearances),
         aliases=tuple(line(alias) for alias in (record.aliases if record.post else record.aliases[1:])),
         snapshots=record.snapshots,
         entry=record.entry.index if record.entry else None,
@@ -264,14 +264,14 @@ def _words(title: str, version: Version, marked: Difference | None) -> Words:
     )
 
 
-def _place(place: Appearance, original: Version | None) -> Place:
+def _place(record: PostRecord, place: Appearance, original: Version | None) -> Place:
     """An article as the page names it."""
     own = " ".join((place.words or "").split())
     said = " ".join(original.text.split()) if original else ""
     return Place(
         name=line(place.title or place.article),
         url=_web_address(place.article_url),
-        how=how_shown(place.kind, place.form),
+        how=how_it_stands(record, place),
         published=place.published,
         words=_printable(place.words) if place.words and own not in said else None,
     )

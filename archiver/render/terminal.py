@@ -7,6 +7,7 @@ that they say stands where our own words stand.
 import textwrap
 from collections.abc import Iterable, Sequence
 
+from archiver.render.appearances import how_it_stands
 from archiver.render.differences import Stretch, difference
 from archiver.render.inert import inert, line
 from archiver.render.sentences import (
@@ -14,7 +15,6 @@ from archiver.render.sentences import (
     SUSPICION,
     WITNESSES,
     count,
-    how_shown,
     moment,
     platform_name,
     what_became_of,
@@ -96,7 +96,7 @@ def _told(record: PostRecord, width: int) -> list[str]:
     other_names = record.aliases if record.post else record.aliases[1:]
     if other_names:
         lines.append(f"  also: {', '.join(line(alias) for alias in other_names)}")
-    lines += [f"  shown in {_place(place)}" for place in record.appearances]
+    lines += [f"  {'was ' if place.dropped_at else ''}shown in {_place(record, place)}" for place in record.appearances]
     for kept in record.snapshots:
         lines.append(f"  kept {line(kept.path)}" + ("" if kept.complete else f" (partial: {line(', '.join(kept.shortfalls))})"))
     if record.entry is not None:
@@ -134,10 +134,10 @@ def _byline(record: PostRecord) -> str:
     return f"{who} on {platform_name(record.platform)}{when}"
 
 
-def _place(place: Appearance) -> str:
+def _place(record: PostRecord, place: Appearance) -> str:
     """An article that shows the post."""
     name = f"“{line(place.title)}” " if place.title else ""
-    return f"{name}{line(place.article)} ({how_shown(place.kind, place.form)})"
+    return f"{name}{line(place.article)} ({how_it_stands(record, place)})"
 
 
 def _quoted(text: str, width: int, *, indent: str = "  ") -> list[str]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from archiver.articles import Article, Markup
+from archiver.articles import Article, Context, Markup, Sighting
 from archiver.digests import digest
 from archiver.embeds import Embed, Form
 from archiver.ledger.facts import FACTS
@@ -35,9 +35,11 @@ def written(path: Path, now: datetime) -> Iterator[sqlite3.Connection]:
     """A ledger with at least one row in every table that only grows, as a stranger opens it."""
     with Ledger.open(path, clock=lambda: now) as ledger:
         run = ledger.begin("archive")
-        version = ledger.record_article(run, Article(source="a", text="", markup=Markup.TEXT, digest=digest(b"")))
+        article = Article(source="a", text="", markup=Markup.TEXT, digest=digest(b""))
+        version = ledger.record_article(run, article, sighting=Sighting(mark=digest(b""), letters=0))
         embed = Embed(platform="x", post=None, form=Form.FLAT_TEXT, words="Water", aliases=(Alias("pic.twitter.com/a"),))
         embed_id, post_id = ledger.record_embed(run, version, embed)
+        ledger.record_context(run, embed_id, Context(before="And then:", after="So it was."))
         ledger.record_alignment(run, embed_id, "Water rising")
         ledger.record_relation(run, post_id, kind="media-home", target="x:2")
         ledger.settle(run, post_id, REF, how="a redirect")

@@ -2,10 +2,16 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import cast
 
+import pytest
+
+from archiver.observations import Witness
 from archiver.render.objects import JSON, lookup_json, report_json, show_json
-from archiver.rot import PostRecord, RotReport, Version
+from archiver.render.page import report_html
+from archiver.render.terminal import show_text
+from archiver.rot import Appearance, PostRecord, RotReport, Version, report
 
 
 def test_the_report_has_the_documented_keys(rot: RotReport) -> None:
@@ -22,7 +28,9 @@ def test_the_report_has_the_documented_keys(rot: RotReport) -> None:
 
 def test_a_post_of_the_report_has_the_documented_keys_and_values(rot: RotReport) -> None:
     gone, *_ = cast("list[JSON]", report_json(rot)["posts"])
+    appearances = cast("list[JSON]", gone.pop("appearances"))
 
+    assert ["https://news.example/bridge"] == [one["article"] for one in appearances]
     assert {
         "post": "x:1911842373636882499",
         "platform": "x",
@@ -39,6 +47,50 @@ def test_a_post_of_the_report_has_the_documented_keys_and_values(rot: RotReport)
         "articles": ["https://news.example/bridge"],
         "words": "The old bridge is closed from Monday. Walkers can use the ferry, every ten minutes, free of charge.",
     } == gone
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Water is rising at the bridge tonight", {"fidelity": "same", "article": None, "post": None}),
+        ("rising at the bridge", {"fidelity": "shortened", "article": None, "post": None}),
+        ("Water is falling at the bridge tonight", {"fidelity": "differs", "article": "fall", "post": "ris"}),
+        (None, None),
+    ],
+)
+def test_an_articles_words_are_held_against_the_platforms(
+    words: str | None,
+    expected: JSON | None,
+    make_record: Callable[..., PostRecord],
+    make_version: Callable[..., Version],
+    make_appearance: Callable[..., Appearance],
+) -> None:
+    said = make_version("Water is rising at the bridge tonight.", witness=Witness.PLATFORM_API)
+    (found,) = lookup_json([make_record(versions=(said,), appearances=(make_appearance(words=words),))])
+
+    assert expected == cast("list[JSON]", found["articles"])[0]["quotation"]
+
+
+def test_what_no_platform_vouches_for_is_compared_with_nothing(
+    make_record: Callable[..., PostRecord], make_version: Callable[..., Version], make_appearance: Callable[..., Appearance]
+) -> None:
+    said = make_version("Water is rising", witness=Witness.ARTICLE_MARKUP)
+    (found,) = lookup_json([make_record(versions=(said,), appearances=(make_appearance(words="Water is falling"),))])
+
+    assert cast("list[JSON]", found["articles"])[0]["quotation"] is None
+
+
+def test_a_post_that_an_article_no_longer_shows_is_told_in_every_form(
+    make_record: Callable[..., PostRecord], make_appearance: Callable[..., Appearance]
+) -> None:
+    last, first = datetime(2025, 4, 15, 2, tzinfo=UTC), datetime(2025, 4, 16, 2, tzinfo=UTC)
+    dropped = make_record(appearances=(make_appearance(last_shown=last, dropped_at=first),))
+    sentence = "no longer shown by the article since 16 April 2025, 02:00 UTC, last shown 15 April 2025, 02:00 UTC"
+    (told,) = cast("list[JSON]", lookup_json([dropped])[0]["articles"])
+
+    assert ("2025-04-15T02:00:00Z", "2025-04-16T02:00:00Z") == (told["last_shown"], told["dropped_at"])
+    assert sentence in " ".join(show_text(dropped).split())
+    assert sentence in " ".join(report_html(report([dropped], [], generated_at=first), {}).split())
 
 
 def test_a_change_is_told_with_its_time(rot: RotReport) -> None:

@@ -269,7 +269,7 @@ NEVER_CHANGED = {
 """The tables that only grow, with the columns beside `id` that no two rows share."""
 
 
-def _append_only(table: str, identity: str) -> tuple[str, ...]:
+def append_only(table: str, identity: str) -> tuple[str, ...]:
     """Triggers that refuse to change, remove, or replace a row.
 
     `INSERT OR REPLACE` removes the row in its way without firing its DELETE trigger, so it is stopped before it begins.
@@ -331,7 +331,7 @@ def upgrade() -> None:
     for statements in (TABLES, INDEXES, SEARCH):
         for statement in statements.split(";"):
             op.execute(statement.strip())
-    triggers = [trigger for table, columns in NEVER_CHANGED.items() for trigger in _append_only(table, _identity(columns))]
-    triggers += _append_only("entry", "leaf_index = NEW.leaf_index OR (fact = NEW.fact AND row = NEW.row)")
+    triggers = [trigger for table, columns in NEVER_CHANGED.items() for trigger in append_only(table, _identity(columns))]
+    triggers += append_only("entry", "leaf_index = NEW.leaf_index OR (fact = NEW.fact AND row = NEW.row)")
     for trigger in (*triggers, *CHANGED_ONCE, INDEXED):
         op.execute(trigger.strip())
