@@ -1,7 +1,7 @@
 """The state that a page carries for its scripts: JSON with the article's body in it, and, often, other stories' too.
 
-Counted are: markup in it that shows posts, and objects that say of themselves that they are a post's embed. Descriptions of the page
-for search engines (JSON-LD) are not: they tell of videos that the page may or may not show.
+Counted are: markup in it that shows posts, and objects that say of themselves that they are a post's embed. Descriptions of the
+page for search engines (JSON-LD) are not: they tell of videos that the page may or may not show.
 """
 
 import re

@@ -1,5 +1,7 @@
 """Where on a page a candidate stands: in the article, or in what stands around it."""
 
+import re
+
 from selectolax.lexbor import LexborNode
 
 _AROUND = frozenset({"nav", "footer"})
@@ -18,6 +20,7 @@ _AROUND_CLASSES = frozenset(
     }
     | {"teaser", "teaser__figure", "promo", "newsletter", "menu", "navigation", "breaking-news", "most-read", "share-buttons"}
 )
+_WORDPRESS = re.compile(r"widget_[a-z]")
 _DEEPEST = 80
 
 
@@ -37,4 +40,4 @@ def is_around(node: LexborNode) -> bool:
 
 def _is_box(classes: list[str], *, aside: bool) -> bool:
     """Whether an element's classes are of a box beside the article: WordPress puts its own into `aside.widget` or `.widget_…`."""
-    return any(name in _AROUND_CLASSES or name.startswith("widget_") or (aside and name == "widget") for name in classes)
+    return any(name in _AROUND_CLASSES or bool(_WORDPRESS.match(name)) or (aside and name == "widget") for name in classes)

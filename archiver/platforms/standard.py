@@ -138,7 +138,7 @@ class StandardFinder(ABC):
                 yield written.strip()
         if "href" in element.attributes:
             yield element.attributes["href"]
-        if element.source:
+        if element.source and (element.name == "blockquote" or "<blockquote" not in element.source):
             for link in element.tag.find_all("a", href=True):
                 yield str(link["href"])
 
