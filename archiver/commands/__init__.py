@@ -3,6 +3,7 @@
 A command's module is imported when it is run, so that `lookup` does not pay for the browser's and the database's libraries.
 """
 
+import gc
 import os
 import signal
 import sys
