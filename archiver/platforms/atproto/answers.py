@@ -20,7 +20,6 @@ Where the author asks not to be shown to strangers, what would be `Present` is `
 """
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from http import HTTPStatus
 from typing import TypeAlias
 
@@ -72,9 +71,6 @@ _WITHHOLDING: Mapping[str, Reading] = {
     "!hide": Withheld(reason=Reason.NOT_STATED),
 }
 """What labels keep from strangers; a warning (`!warn`) keeps nothing."""
-
-_PLAY = timedelta(hours=1)
-"""How far the clock of whoever wrote a post may run ahead of the server's."""
 
 _MOST_POSTS = 25
 _MOST_LABELS = 100
@@ -295,7 +291,7 @@ def _check_age(record: Record, answer: Answer, proven: Proven) -> None:
     written, signed = time_of(record.key), time_of(proven.revision)
     if signed is None:
         raise Unproven("its revision tells no time")
-    if written is not None and signed + _PLAY < written <= answer.at:
+    if written is not None and signed < written <= answer.at:
         raise Unproven("it is from before the post was written")
 
 
