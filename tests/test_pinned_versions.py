@@ -1,0 +1,114 @@
+"""Versions that an article pins: from the markup through the ledger to the verdict."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from archiver.articles import Article, Markup
+from archiver.digests import digest
+from archiver.embeds import Embed, Form
+from archiver.finding import find_embeds, read_article
+from archiver.ledger.writing import Ledger
+from archiver.observations import About, Observation, Present, Witness
+from archiver.platforms import FINDERS
+from archiver.posts import Author, Content, PostRef, version_mark, version_name
+from archiver.verdicts import judge
+
+POST = PostRef(platform="bluesky", key="did:plc:qg247c53dxqy7ui4p6ah2rlz/3n2wszs4kf22f")
+FIRST = "bafyreih3765xzgcgzhjrervsgleqsiztoxzhqbqnvclw2pirp5j4ovn4lu"
+SECOND = "bafyreiehvs44uh4y2zxh4u7xd52pyvz7z3nimveepdfg4ukmr27sznxphy"
+AT = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+MARKUP = f"""<blockquote class="bluesky-embed" data-bluesky-uri="at://{POST.key.replace("/", "/app.bsky.feed.post/")}"
+data-bluesky-cid="{{cid}}"><p lang="en">Water rising</p>&mdash; Harbour
+(<a href="https://bsky.app/profile/did:plc:qg247c53dxqy7ui4p6ah2rlz">@harbour.example</a>) November 20, 2026</blockquote>"""
+
+
+def shows(mark: str | None, text: str = "Water rising") -> Present:
+    """The reading of a post in that version."""
+    return Present(content=Content(author=Author(id="a"), text=text), aliases=(version_name(POST, mark),) if mark else ())
+
+
+def nights(*readings: Present, probes: Sequence[str] = ("bluesky-proof",)) -> list[Observation]:
+    """One reading a night, each seen by all of the probes."""
+    return [
+        Observation(
+            post=POST,
+            at=AT.replace(day=20 + night),
+            run=night,
+            probe=probe,
+            about=About.POST,
+            witness=Witness.PLATFORM_API,
+            reading=reading,
+            id=night,
+        )
+        for night, reading in enumerate(readings)
+        for probe in probes
+    ]
+
+
+@pytest.mark.parametrize(
+    ("marks", "expected"),
+    [
+        ([FIRST], ("intact", "V200")),
+        ([SECOND], ("altered", "V405")),
+        ([FIRST, SECOND], ("altered", "V405")),
+        ([SECOND, FIRST], ("intact", "V220")),
+        ([FIRST, SECOND, FIRST], ("intact", "V220")),
+        ([FIRST, None], ("intact", "V200")),
+        ([SECOND, None], ("altered", "V405")),
+    ],
+)
+def test_a_post_is_held_against_the_version_that_the_article_pins(marks: list[str | None], expected: tuple[str, str]) -> None:
+    verdict = judge(nights(*(shows(mark) for mark in marks)), pinned=FIRST)
+
+    assert expected == (verdict.standing.value, verdict.rule)
+
+
+def test_words_that_differ_in_the_pinned_version_are_no_alteration() -> None:
+    """A digest speaks for the bytes: what a probe makes of them may change with the program."""
+    assert "intact" == judge(nights(shows(FIRST), shows(FIRST, "Water  rises")), pinned=FIRST).standing.value
+
+
+def test_one_probe_that_shows_another_version_is_enough() -> None:
+    """The app may go on showing what it has kept, when the account's own server has something new."""
+    history = [*nights(shows(FIRST), probes=["bluesky-posts"]), *nights(shows(SECOND))]
+
+    assert "V405" == judge(history, pinned=FIRST).rule
+
+
+def test_without_a_pinned_version_only_what_counts_is_compared() -> None:
+    assert "V200" == judge(nights(shows(FIRST), shows(SECOND))).rule
+    assert "V410" == judge(nights(shows(FIRST), shows(SECOND, "Water falling"))).rule
+
+
+def test_the_version_in_the_markup_is_found_and_no_other_text_is_taken_for_one() -> None:
+    found, garbled = (
+        find_embeds(read_article("a.html", f"<article>{MARKUP.format(cid=cid)}</article>".encode()), FINDERS)[0]
+        for cid in (FIRST, "x" * 59)
+    )
+
+    assert POST == found.post == garbled.post
+    assert [FIRST] == [version_mark(name, POST) for name in found.aliases]
+    assert () == garbled.aliases
+
+
+def test_the_first_article_that_pins_a_version_counts(tmp_path: Path) -> None:
+    pinned = Embed(platform="bluesky", post=POST, form=Form.BLOCKQUOTE, aliases=(version_name(POST, FIRST),))
+    others = [replace(pinned, aliases=(), position=2), replace(pinned, aliases=(version_name(POST, SECOND),), position=3)]
+    with Ledger.open(tmp_path / "archive.sqlite", clock=lambda: AT) as ledger:
+        run = ledger.begin("archive")
+        rows = [
+            ledger.record_embed(run, ledger.record_article(run, article(name), AT), embed, AT)[1]
+            for name, embed in (("b", others[0]), ("a", pinned), ("c", others[1]))
+        ]
+
+        assert 1 == len(set(rows))
+        assert {rows[0]: FIRST} == ledger.pinned(rows)
+
+
+def article(name: str) -> Article:
+    """An article of that name."""
+    return Article(source=name, text="", markup=Markup.HTML, digest=digest(name.encode()))
