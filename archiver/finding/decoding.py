@@ -40,6 +40,7 @@ _BINARY = (
 )
 _SAMPLE = 65_536
 _HEAD = 4096
+_CONTROLS = bytes((*range(9), *range(14, 27), *range(28, 32)))
 _MOST_CONTROLS = 0.02
 _FEW_ZEROS, _MANY_ZEROS = 0.01, 0.4
 
@@ -67,7 +68,7 @@ def is_binary(content: bytes) -> bool:
         return True
     if any(sample.startswith(mark) for mark, _ in _MARKS) or _unmarked_utf16(content) is not None:
         return False
-    controls = sum(sample.count(bytes([code])) for code in (*range(9), *range(14, 27), *range(28, 32)))
+    controls = len(sample) - len(sample.translate(None, _CONTROLS))
     return controls > _MOST_CONTROLS * len(sample) or (b"\x00" in sample and controls > 1)
 
 

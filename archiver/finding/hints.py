@@ -63,6 +63,63 @@ _FORMS = (
     ),
     *("pic.x", "amp-", "lyte", "TWITTER", "Twitter.com", "INSTAGRAM", "YOUTUBE", "FACEBOOK"),
 )
+_SHAPES = ("/@", "/statuses/", "/notice/", "/objects/", "/notes/", "status/", "nostr:", "#!/")
+_NAMES = frozenset(
+    {"twitter", "x", "twitframe", "fxtwitter", "fixupx", "twittpr", "xfixup", "vxtwitter", "fixvx", "xcancel", "nitter", "s9e"}
+    | {
+        "instagram",
+        "instagr",
+        "ddinstagram",
+        "kkinstagram",
+        "67instagram",
+        "facebook",
+        "fb",
+        "threads",
+        "tiktok",
+        "tiktokv",
+        "bsky",
+        "bskx",
+    }
+    | {
+        "fxbsky",
+        "vxbsky",
+        "cbsky",
+        "bskyx",
+        "bsyy",
+        "youtube",
+        "youtu",
+        "youtube-nocookie",
+        "youtubekids",
+        "vimeo",
+        "vine",
+        "reddit",
+    }
+    | {"redd", "redditmedia", "rxddit", "t", "telegram", "linkedin", "lnkd", "tumblr", "pinterest", "pin", "imgur", "vk", "vkvideo"}
+    | {"vkontakte", "weibo", "truthsocial", "njump", "primal", "snort", "nostr", "coracle", "iris", "nostrudel"}
+    | {"twitter3e4tixl4xyajtrzo62zg5vztmjuricljdp2c5kshju4avyoid"}
+)
+_WITH_HOST = 3
+_KEYED = frozenset(
+    {
+        "data-tweet-id",
+        "data-tweetid",
+        "data-youtube-id",
+        "data-embed-id",
+        "data-telegram-post",
+        "data-code",
+        "data-yt-id",
+        "data-video-id",
+    }
+    | {"data-instgrm-permalink", "data-bluesky-uri", "data-pin-do"}
+)
+_MARKED = (
+    (" props=", "[props]"),
+    ("vk_post_", "[id^=vk_post_]"),
+    ("%3Ciframe", "[onclick*='%3Ciframe']"),
+    ("WYL_", "[id^=WYL_]"),
+    ("youtube-player", ".youtube-player,.rll-youtube-player"),
+    ("iframe-src", "[iframe-src]"),
+)
 _ATTRIBUTE = re.compile(r"(data-[\w.:\-]{1,60})=(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))")
 _SELECTABLE = re.compile(r"[a-z][a-z0-9_-]*")
 
@@ -72,13 +129,24 @@ def may_hold_posts(source: str) -> bool:
     return any(host in source for host in _HOSTS) or any(form in source for form in _FORMS)
 
 
+def leads_to_platform(href: str) -> bool:
+    """Whether an address could name a post: by its host, or, as hosts of the Fediverse have any name, by its shape."""
+    parts = href.split("/", 3)
+    if len(parts) < _WITH_HOST:
+        return any(shape in href for shape in _SHAPES)
+    labels = parts[2].lower().split(".")
+    return not _NAMES.isdisjoint(labels) or any(shape in href for shape in _SHAPES)
+
+
 def carriers(source: str) -> tuple[str, ...]:
     """Selectors of the `data-` attributes whose values hold an address of a platform, or the name of one and a key."""
     found: dict[str, None] = {}
     for attribute in _ATTRIBUTE.finditer(source):
-        if attribute[1] not in found and _carries(attribute[2] or attribute[3] or attribute[4] or ""):
-            found[attribute[1].lower()] = None
-    return tuple(f"[{name}]" for name in found if _SELECTABLE.fullmatch(name))
+        name = attribute[1]
+        if name not in found and (name in _KEYED or _carries(attribute[2] or attribute[3] or attribute[4] or "")):
+            found[name] = None
+    marked = (selector for mark, selector in _MARKED if mark in source)
+    return (*(f"[{name}]" for name in found if _SELECTABLE.fullmatch(name)), *marked)
 
 
 def _carries(value: str) -> bool:

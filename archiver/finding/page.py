@@ -9,9 +9,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from archiver.finding.hints import leads_to_platform
 from archiver.finding.taming import tame
 from archiver.platforms.interface import Element
 from archiver.urls import URL, parse
@@ -29,7 +31,7 @@ _WIDGETS = (
     ),
 )
 _TAGS = (
-    *("blockquote", "iframe", "a[href]", "oembed", "template", "textarea", "video", "embed", "object", "twitter-widget"),
+    *("blockquote", "iframe", "a[href]", "oembed", "template", "textarea", "embed", "object", "script", "div[src]", "nostr-note"),
     *(
         "amp-twitter",
         "amp-instagram",
@@ -41,30 +43,18 @@ _TAGS = (
         "amp-imgur",
         "amp-vine",
     ),
-    *("amp-pinterest", "amp-bluesky", "amp-iframe", "embetty-tweet", "embetty-video", "lite-youtube", "lite-vimeo", "bsky-embed"),
     *(
-        "[data-tweet-id]",
-        "[data-tweetid]",
-        "[tweetid]",
-        "[tweet-id]",
-        "[data-youtube-id]",
-        "[data-embed-id]",
-        "[data-telegram-post]",
-    ),
-    *(
-        "[id^=vk_post_]",
-        "[data-code][data-provider]",
-        "[data-yt-id]",
-        "[props]",
-        "[iframe-src]",
-        "[data-video-id]",
-        "div[src]",
-        "[onclick*='%3Ciframe']",
-        "script",
-        "nostr-note",
+        "amp-pinterest",
+        "amp-iframe",
+        "embetty-tweet",
+        "embetty-video",
+        "lite-youtube",
+        "lite-vimeo",
+        "bsky-embed",
+        "twitter-widget",
     ),
 )
-CANDIDATES = ",".join((*_TAGS, *(f".{name}" for name in _WIDGETS)))
+CANDIDATES = ",".join(_TAGS)
 _TOLD_INSIDE = frozenset(_WIDGETS) - {"tweet", "twitter-tweet-rendered"}
 _ABOUT = "title,link[rel],meta[property],meta[name],meta[itemprop],time[datetime],h1"
 _DATES = ("article:published_time", "datepublished", "date", "dc.date.issued", "dcterms.created", "parsely-pub-date", "pubdate")
@@ -91,15 +81,18 @@ class Place:
     node: LexborNode
 
 
+@lru_cache(maxsize=1)
 def parse_page(text: str) -> LexborHTMLParser:
-    """A page's tree."""
-    return LexborHTMLParser(tame(text).encode("utf-8", "replace"))
+    """A page's tree; the last one is kept, since a page is read for what it says of itself and then for its posts."""
+    return LexborHTMLParser(tame(text.encode("utf-8", "replace")))
 
 
 def places(page: LexborHTMLParser, base: URL | None, more: Iterable[str] = ()) -> Iterator[Place]:
     """The page's candidates, in the order in which they stand, each once; `more` are selectors of what this page has beside."""
     seen: set[int] = set()
     for node in page.css(",".join((CANDIDATES, *more))):
+        if node.tag == "a" and not leads_to_platform(node.attributes.get("href") or ""):
+            continue
         if node.mem_id not in seen:
             seen.add(node.mem_id)
             yield Place(element=element_of(node, base), node=node)

@@ -26,6 +26,7 @@ _PLAYER = re.compile(
     r"https?:(?:\\?/){2}(?:www\.)?youtube(?:-nocookie)?\.com(?:\\?/)(?:embed|v)(?:\\?/)[\w-]{11}(?![\w-])", re.ASCII
 )
 _VK = re.compile(r"VK\.Widgets\.Post\(\s{0,5}[\"'][^\"']{1,60}[\"'],\s{0,5}(-?\d{1,15}),\s{0,5}(\d{1,15})")
+_MARKS = ("blockquote", "iframe", "youtube", "VK.Widgets.Post")
 _SHORT = 3_000
 _MOST = 400
 
@@ -39,6 +40,8 @@ def in_script(kind: str, text: str, markup: Markup, address: Address) -> Iterato
         return
     if "json" in kind:
         yield from in_json(text, markup, address)
+        return
+    if not any(mark in text for mark in _MARKS):
         return
     for found in _VK.finditer(text):
         yield from _stated(address(f"https://vk.com/wall{found[1]}_{found[2]}"))

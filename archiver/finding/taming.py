@@ -27,12 +27,12 @@ _CLOSED_BY_THE_NEXT = frozenset(
 )
 
 
-def tame(page: str) -> str:
+def tame(page: bytes) -> bytes:
     """The page as it is, or, where it nests deeper than any page does, without the tags that go too deep."""
-    tags, closed = page.count("<"), page.count("</")
+    tags, closed = page.count(b"<"), page.count(b"</")
     if tags < _FEW_TAGS and tags - 2 * closed < _FEW_UNCLOSED:
         return page
-    return _TAG.sub(_Depth().keep, page)
+    return _TAG.sub(_Depth().keep, page.decode("utf-8", "replace")).encode()
 
 
 class _Depth:

@@ -89,7 +89,7 @@ def _paragraphs(source: str) -> Iterator[str]:
 def _claims(place: Place, walk: _Walk) -> Iterator[Embed]:
     """What one candidate shows, by the first who knows."""
     element = place.element
-    found = [embed for platform in walk.platforms for embed in platform.embeds(element)]
+    found = [embed for platform in walk.platforms for embed in platform.embeds(element)] if _may_be_claimed(place) else []
     if found:
         yield from found
     elif element.name == "a":
@@ -101,6 +101,16 @@ def _claims(place: Place, walk: _Walk) -> Iterator[Embed]:
         yield from _hidden(hidden, walk, Form.CONSENT)
     else:
         yield from _attribute(place, walk) or _plain(place, walk)
+
+
+def _may_be_claimed(place: Place) -> bool:
+    """Whether a platform could know an element for its own; most links and scripts say nothing but their address or text."""
+    match place.element.name:
+        case "a":
+            return "data-pin-do" in place.element.attributes or place.element.attributes.get("href", "").startswith("nostr:")
+        case "script":
+            return "data-telegram-post" in place.element.attributes
+    return True
 
 
 def _attribute(place: Place, walk: _Walk) -> list[Embed]:
@@ -165,7 +175,7 @@ def _script(place: Place, walk: _Walk) -> Iterator[Embed]:
     """The posts that a script holds: a template for later, or the page's state."""
     kind = place.element.attributes.get("type", "").lower()
     text = place.node.text()
-    if "template" in kind or "html" in kind or kind == "text/plain":
+    if text and "template" in kind or "html" in kind or kind == "text/plain":
         yield from _hidden(text, walk, Form.CONSENT)
         return
     for name, written in place.element.attributes.items():
