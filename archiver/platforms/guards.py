@@ -56,7 +56,12 @@ def not_given(answer: Answer) -> Reading | None:
         return Unreadable(why=Why.BLOCKED, detail=f"status {status}")
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _LATER:
         return Unreadable(why=_challenged(answer) or Why.SERVER_TROUBLE, detail=f"status {status}")
-    if status == HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS:
+    return None
+
+
+def withheld_by_law(answer: Answer) -> Reading | None:
+    """The reading of a 451 of the platform's own; a filter before it has another address, or another page."""
+    if answer.status == HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS:
         return Withheld(reason=Reason.WITHHELD_IN_COUNTRY)
     return None
 
@@ -82,7 +87,7 @@ def from_elsewhere(answer: Answer, hosts: Collection[str]) -> Reading | None:
 
 def outside(answer: Answer, hosts: Collection[str]) -> Reading | None:
     """The reading of an answer that says nothing of the post, whoever gave it; None for the platform's own, to be read."""
-    return not_given(answer) or from_elsewhere(answer, hosts)
+    return not_given(answer) or from_elsewhere(answer, hosts) or withheld_by_law(answer)
 
 
 def refused(answer: Answer) -> Unreadable:

@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 from archiver.demo import founding
-from archiver.platforms.x import X
+from archiver.platforms import REGISTRY
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 
@@ -31,10 +31,11 @@ def test_the_article_is_in_our_own_words_but_for_its_two_posts(shared: Path) -> 
 
 def test_the_controls_that_are_commented_out_are_the_ones_in_force() -> None:
     written = (SEEDS / "controls.toml").read_text(encoding="utf-8")
-    table = re.search(r"^# \[x\]\n(?:# .*\n)+", written, re.MULTILINE)
+    tables = re.findall(r"^# \[\w+\]\n(?:# .*\n)+", written, re.MULTILINE)
+    known = {one.name: one.controls for one in REGISTRY if one.controls.live or one.controls.gone}
 
     assert {} == tomllib.loads(written)
-    assert table is not None
     assert {
-        "x": {"live": [str(one) for one in X.controls.live], "gone": [str(one) for one in X.controls.gone]},
-    } == tomllib.loads(re.sub(r"^# ", "", table[0], flags=re.MULTILINE))
+        name: {"live": [str(one) for one in controls.live], "gone": [str(one) for one in controls.gone]}
+        for name, controls in known.items()
+    } == tomllib.loads(re.sub(r"^# ", "", "".join(tables), flags=re.MULTILINE))

@@ -12,7 +12,7 @@ from http import HTTPStatus
 from archiver.digests import Plain
 from archiver.observations import Answer, Gone, Present, Probe, Reading, Reason, Unreadable, Why, Withheld
 from archiver.platforms.fields import text
-from archiver.platforms.guards import from_elsewhere, not_given, outside, refused, unknown_page
+from archiver.platforms.guards import from_elsewhere, not_given, outside, refused, unknown_page, withheld_by_law
 from archiver.platforms.interface import Controls, Showing
 from archiver.platforms.links import no_links, no_targets
 from archiver.platforms.pages import attributes, markup
@@ -30,8 +30,9 @@ _PLAYER = re.compile(rb"ytInitialPlayerResponse\s{0,9}=\s{0,9}(?=\{)")
 _LONGEST_PLAYER = 2_000_000
 _LONGEST_WORD = 40
 
-# The first video of all, and a number of 64 bits that was drawn by hashing words: ids are drawn at random, one in 10^9 is taken.
-CONTROLS = Controls(live=(PostRef(platform="youtube", key="jNQXAC9IVRw"),), gone=(PostRef(platform="youtube", key="NEVERGIVEN0"),))
+# The first video of all; and, since ids are 64 bits drawn at random, of which one in 10^9 is taken, 64 bits drawn otherwise: the first
+# of the SHA-256 of "a video that nobody has uploaded".
+CONTROLS = Controls(live=(PostRef(platform="youtube", key="jNQXAC9IVRw"),), gone=(PostRef(platform="youtube", key="DOHLF6k_3q0"),))
 alias_probes, targets = no_links, no_targets
 
 
@@ -70,7 +71,7 @@ def _read_oembed(post: PostRef, answer: Answer) -> Reading:
         return not_given(answer) or place
     word = _word(answer)
     spoken = _WORDS.get((answer.status, word)) or (_WORDS[403, word] if word == b"Forbidden" else None)
-    strange = not_given(answer)
+    strange = not_given(answer) or withheld_by_law(answer)
     if strange is not None and not (spoken and answer.status == HTTPStatus.UNAUTHORIZED and not _guarded(strange)):
         return strange
     if spoken is not None:

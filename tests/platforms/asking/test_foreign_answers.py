@@ -117,7 +117,7 @@ def test_a_guard_that_names_itself_is_a_challenge_whatever_the_status(told: Told
 
 
 @pytest.mark.parametrize("place", ["https://portal.hotel.example/login", "http://10.0.0.1/", "https://example.org/404"])
-@pytest.mark.parametrize("status", [200, 404, 410])
+@pytest.mark.parametrize("status", [200, 404, 410, 451])
 def test_what_another_host_answers_is_nothing(told: Told, place: str, status: int) -> None:
     for asking, post, probe in posts(told):
         answer = told.answer(probe, b'{"error":"Record not found"}', status=status, url=place)
