@@ -60,7 +60,9 @@ def test_a_file_of_a_later_format_is_not_guessed_at(tmp_path: Path, make_draft: 
         read_statement(path)
 
 
-@pytest.mark.parametrize("content", [b"", b"hello", gzip.compress(b"hello"), b"WARC/1.1\r\n", gzip.compress(b"WARC/1.1\r\n\r\n")])
+@pytest.mark.parametrize(
+    "content", [b"", b"hello", gzip.compress(b"hello", mtime=0), b"WARC/1.1\r\n", gzip.compress(b"WARC/1.1\r\n\r\n", mtime=0)]
+)
 def test_what_is_no_warc_file_is_refused(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "x.warc.gz"
     path.write_bytes(content)
