@@ -26,7 +26,10 @@ _LARGEST_RATIO = 200
 _LONGEST_HEAD = 1 << 20
 _ALWAYS_ALLOWED = 256 * 1024 * 1024
 _MOST_MEMBERS = 1000
-_DAMAGED = (ArchiveLoadFailed, zlib.error, zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
+_DAMAGED = (
+    *(ArchiveLoadFailed, zlib.error, zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError),
+    *(AttributeError, TypeError, LookupError),  # what warcio itself runs into where a record's head lacks what it takes for granted
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,7 +57,9 @@ class Readings:
         last_shown = spelling.instant(with_it["last"])
         if now["article_version"] in versions or not _could_see(now, with_it, embeds[-1]):
             return Absence(last_shown=last_shown)
-        after = next(iter(self.ask(_FIRST_AFTER, (article, with_it["last"]))))
+        needs_browser = int(embeds[-1]["form"] == Form.RENDERED)
+        fewest = int(_ENOUGH * with_it["letters"])
+        after = next(iter(self.ask(_FIRST_AFTER, (article, with_it["last"], fewest, needs_browser))))
         return Absence(last_shown=last_shown, dropped_at=spelling.instant(after["at"]))
 
 
@@ -65,7 +67,7 @@ def _could_see(now: Row, before: Row, embed: Row) -> bool:
     """Whether a reading that does not show a post would have shown it if it were there."""
     if embed["form"] == Form.RENDERED and not now["rendered"]:
         return False
-    return bool(now["letters"] >= _ENOUGH * before["letters"])
+    return bool(now["letters"] >= int(_ENOUGH * before["letters"]))
 
 
 _READINGS = """
@@ -79,5 +81,5 @@ GROUP BY sighting.article_version
 
 _FIRST_AFTER = """
 SELECT min(sighting.seen_at) AS at FROM sighting JOIN article_version ON article_version.id = sighting.article_version
-WHERE article_version.article = ? AND sighting.seen_at > ?
+WHERE article_version.article = ? AND sighting.seen_at > ? AND sighting.letters >= ? AND sighting.rendered >= ?
 """

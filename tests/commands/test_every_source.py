@@ -1,0 +1,153 @@
+"""Feeds, sitemaps and sections lead on to articles; pages that hide their posts are rendered; edited articles are versions."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from archiver.demo import founding, harbour
+from archiver.demo.messages import Response, page
+from archiver.demo.newspaper import HOST
+from archiver.demo.oembed import blockquote
+from archiver.demo.world import World
+from tests.commands.conftest import Program
+
+Become = Callable[[World], None]
+
+PROSE = "".join(
+    f"<p>The harbour office said on day {day} that the ferries would sail again before the week was out.</p>" for day in range(9)
+)
+VOTED, STUCK = blockquote(harbour.VOTED), blockquote(harbour.STUCK)
+
+
+def story(*parts: str, nonce: str = "") -> Response:
+    """An article page; the nonce changes with every visit, and so does what stands around the article."""
+    return page(
+        f'<!DOCTYPE html><html lang="en"><head><title>Pilots</title><script nonce="{nonce}"></script></head><body>'
+        f"<aside><p>Most read this hour: {nonce * 30}, and what everybody else is talking about tonight</p></aside>"
+        f"<article><h1>Pilots walk out</h1>{PROSE}{''.join(parts)}</article></body></html>"
+    )
+
+
+def newspaper(**pages: Response) -> World:
+    """The town's web with these pages at its newspaper; `_` stands for a dot."""
+    added = {(HOST, f"/{name.replace('_', '.')}"): answer for name, answer in pages.items()}
+    return harbour.opening_night().with_pages(added)
+
+
+def found(program: Program, *arguments: str) -> list[tuple[str, str]]:
+    """Each article with its posts, in order, as `find` prints them."""
+    done = program("find", "--json", *arguments)
+    lines = [json.loads(line) for line in done.out.splitlines()]
+    return [(one["article"].removeprefix(f"https://{HOST}/"), one["post"]) for one in lines]
+
+
+def test_a_feed_leads_to_its_articles_and_a_bad_entry_costs_none(program: Program, become: Become) -> None:
+    items = "".join(
+        f"<item><link>https://{HOST}/{name}</link><pubDate>{day:02} Apr 2025 10:00:00 GMT</pubDate></item>"
+        for day, name in ((14, "old"), (15, "missing"), (16, "new"))
+    )
+    feed = Response(body=f"<rss><channel>{items}<item><link>https://{HOST}/new</link></item>".encode(), content_type="text/xml")
+    become(newspaper(feed_xml=feed, old=story(VOTED), new=story(STUCK)))
+    voted, stuck = f"x:{harbour.VOTED.id}", f"x:{harbour.STUCK.id}"
+    address = f"https://{HOST}/feed.xml"
+
+    assert [("new", stuck), ("old", voted)] == found(program, address)
+    assert 1 == program("find", address).code  # for the missing one
+    assert [("new", stuck)] == found(program, "--limit", "1", address)
+    assert [("new", stuck)] == found(program, "--since", "2025-04-15", address)
+
+
+def test_an_index_of_sitemaps_is_followed_down_to_the_articles_and_a_limit_counts_once(program: Program, become: Become) -> None:
+    index = "".join(f"<sitemap><loc>https://{HOST}/{name}.xml</loc></sitemap>" for name in ("a", "b"))
+    pages = {
+        "index_xml": Response(body=f"<sitemapindex>{index}</sitemapindex>".encode(), content_type="text/xml"),
+        "a_xml": Response(body=f"<urlset><url><loc>https://{HOST}/one</loc></url></urlset>".encode(), content_type="text/xml"),
+        "b_xml": Response(body=f"<urlset><url><loc>https://{HOST}/two</loc></url></urlset>".encode(), content_type="text/xml"),
+    }
+    become(newspaper(**pages, one=story(VOTED), two=story(STUCK)))
+
+    assert ["one", "two"] == [name for name, _ in found(program, f"https://{HOST}/index.xml")]
+    assert ["one"] == [name for name, _ in found(program, "--limit", "1", f"https://{HOST}/index.xml")]
+
+
+def test_a_front_page_is_followed_one_level_on_its_own_host(program: Program, become: Become) -> None:
+    become(harbour.opening_night())
+    alone, followed = found(program, f"https://{HOST}/"), found(program, "--follow", f"https://{HOST}/")
+
+    assert [] == alone
+    assert {"2025/04/16/ferries-stop", "amp/2025/04/15/swing-bridge"} <= {name for name, _ in followed}
+
+
+@pytest.mark.browser
+def test_a_page_that_shows_its_posts_only_after_scripts_is_found_whole(program: Program, become: Become) -> None:
+    shell = page('<!DOCTYPE html><title>Shell</title><div id="root"></div><script src="/app.js"></script>')
+    script = Response(
+        body=b'fetch("/story.json").then((a) => a.json()).then((s) => { root.innerHTML = s.html; });',
+        content_type="text/javascript",
+    )
+    told = Response(
+        body=json.dumps({"html": f"<article>{PROSE}{VOTED}{STUCK}</article>"}).encode(), content_type="application/json"
+    )
+    become(newspaper(shell=shell, app_js=script, story_json=told))
+    address = f"https://{HOST}/shell"
+    posts = [("shell", f"x:{harbour.VOTED.id}"), ("shell", f"x:{harbour.STUCK.id}")]
+
+    assert [] == found(program, "--render", "never", address)
+    assert posts == found(program, address)
+    archived = program("archive", "--json", address)
+    assert (1, 2) == (archived.summary["rendered"], archived.summary["embeds"])
+    assert [("rendered",), ("rendered",)] == program.rows("SELECT form FROM embed")
+    (again,) = program("lookup", "--json", f"x:{harbour.VOTED.id}").value
+    assert "rendered" == again["articles"][0]["form"]
+
+
+def versions(program: Program) -> int:
+    return int(program.rows("SELECT count(*) FROM article_version")[0][0])
+
+
+def test_an_edited_article_is_a_version_and_a_dropped_post_is_told(program: Program, become: Become) -> None:
+    address, voted = f"https://{HOST}/story", f"x:{harbour.VOTED.id}"
+
+    def night(day: int, answer: Response) -> None:
+        become(newspaper(story=answer))
+        done = program("archive", "--json", "--render", "never", address, clock=f"2025-04-{day}T02:00:00Z")
+        assert 1 == done.summary["articles"], done.err
+
+    def dropped() -> str | None:
+        (told,) = program("show", "--json", voted).value["articles"]
+        return str(told["dropped_at"])[:10] if told["dropped_at"] else None
+
+    night(17, story(VOTED, STUCK, nonce="a"))
+    night(18, story(VOTED, STUCK, nonce="bc"))
+    assert (1, None) == (versions(program), dropped())  # noise is no version
+
+    night(19, page("<!DOCTYPE html><title>Consent</title><p>We and our partners value your privacy, so choose.</p>"))
+    assert (2, None) == (versions(program), dropped())  # a page that could not have shown it says nothing
+
+    night(20, story(STUCK, nonce="d"))
+    assert (3, "2025-04-20") == (versions(program), dropped())
+    assert "no longer shown by the article since 20 April 2025" in " ".join(program("show", voted).out.split())
+
+    night(21, story(VOTED, STUCK, nonce="e"))
+    assert (3, None) == (versions(program), dropped())  # and it came back
+
+
+def test_the_words_around_a_post_are_kept(program: Program, become: Become) -> None:
+    become(newspaper(story=story("<p>Then the pilots wrote:</p>", VOTED, "<p>Nobody answered.</p>")))
+    program("archive", "--json", f"https://{HOST}/story")
+    (told,) = program("show", "--json", f"x:{harbour.VOTED.id}").value["articles"]
+
+    assert told["before"].endswith("Then the pilots wrote:")
+    assert "Nobody answered." == told["after"]
+    assert {"fidelity": "same", "article": None, "post": None} == told["quotation"]
+    assert harbour.VOTED.id in told["locator"]
+
+
+def test_the_founding_text_keeps_its_words_around_too(program: Program, article: str, become: Become) -> None:
+    become(founding.world_for_founding())
+    program("archive", "--json", article)
+    (told,) = program("show", "--json", f"x:{founding.PRESIDENT_POST.id}").value["articles"]
+
+    assert told["before"]
+    assert told["after"]
