@@ -1,0 +1,211 @@
+"""A real network of the AT Protocol: a PLC directory and a PDS from npm, in a process of their own, behind TLS and public names."""
+
+import asyncio
+import base64
+import json
+import shutil
+import ssl
+import subprocess
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from socket import socket
+
+import httpx
+import pytest
+from anyio.from_thread import start_blocking_portal
+
+from archiver.demo.certificates import Certificates, make_certificates
+from archiver.digests import Plain
+
+HERE = Path(__file__).resolve().parent
+PDS_HOST = "pds.harbour.example"
+PACKAGES = ("@atproto/pds@0.4", "@did-plc/server@0.0.1", "@atproto/crypto@0.4")
+_INSTALLING = 600
+_ENDING = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """An account of the PDS: its name for good, its handle, and what proves to the PDS that it is its owner."""
+
+    did: str
+    handle: str
+    token: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """A post as the PDS has taken it."""
+
+    account: Account
+    key: str
+    cid: str
+    said: dict[str, Plain]
+
+    @property
+    def ref(self) -> str:
+        """The post's name in the archive."""
+        return f"bluesky:{self.account.did}/{self.key}"
+
+    @property
+    def uri(self) -> str:
+        """The post's at-uri."""
+        return f"at://{self.account.did}/app.bsky.feed.post/{self.key}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Network:
+    """The PDS as its users and its administrator reach it, and what a program needs to reach it under public names."""
+
+    client: httpx.Client
+    environment: Mapping[str, str]
+
+    def call(self, method: str, said: Plain = None, *, token: str | None = None, admin: bool = False) -> dict[str, Plain]:
+        """What the PDS answers to a procedure."""
+        basic = "Basic " + base64.b64encode(b"admin:admin-pass").decode()
+        headers = {"Authorization": basic if admin else f"Bearer {token}"} if admin or token else {}
+        content = json.dumps(said).encode() if said is not None else b""  # some procedures refuse even an empty object
+        headers |= {"Content-Type": "application/json"} if content else {}
+        reply = self.client.post(f"/xrpc/{method}", headers=headers, content=content)
+        assert 200 == reply.status_code, (method, reply.text)
+        told: dict[str, Plain] = reply.json() if reply.content else {}
+        return told
+
+    def account(self, name: str) -> Account:
+        """A new account."""
+        handle = f"{name}.{PDS_HOST}"
+        said: Plain = {"handle": handle, "email": f"{name}@harbour.example", "password": "pw-pw-pw"}
+        made = self.call("com.atproto.server.createAccount", said)
+        return Account(did=str(made["did"]), handle=handle, token=str(made["accessJwt"]))
+
+    def post(self, account: Account, text: str) -> Record:
+        """A new post."""
+        said: dict[str, Plain] = {
+            "$type": "app.bsky.feed.post",
+            "text": text,
+            "createdAt": "2026-11-20T03:00:00.000Z",
+            "langs": ["en"],
+        }
+        written: Plain = {"repo": account.did, "collection": "app.bsky.feed.post", "record": said}
+        made = self.call("com.atproto.repo.createRecord", written, token=account.token)
+        return Record(account=account, key=str(made["uri"]).rsplit("/", 1)[1], cid=str(made["cid"]), said=said)
+
+    def write(self, account: Account, collection: str, key: str, said: Plain) -> None:
+        """Put a record in the place of another."""
+        written: Plain = {"repo": account.did, "collection": collection, "rkey": key, "record": said}
+        self.call("com.atproto.repo.putRecord", written, token=account.token)
+
+    def take_down(self, subject: Plain, *, applied: bool = True) -> None:
+        """Take a record or an account down, or bring it back."""
+        said: Plain = {"subject": subject, "takedown": {"applied": applied, "ref": "test"} if applied else {"applied": False}}
+        self.call("com.atproto.admin.updateSubjectStatus", said, admin=True)
+
+
+@pytest.fixture(scope="session")
+def modules(pytestconfig: pytest.Config) -> Path:
+    """A folder with the servers' packages, installed once and kept with the tests' cache."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node is None or npm is None:
+        pytest.skip("needs Node.js and npm, for a real PDS")
+    assert pytestconfig.cache is not None
+    folder = Path(pytestconfig.cache.mkdir("atproto-network"))
+    if not (folder / "complete").exists():
+        command = [npm, "install", "--no-audit", "--no-fund", "--loglevel=error", *PACKAGES]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=_INSTALLING, check=False)
+        if done.returncode:
+            pytest.skip(f"npm cannot install a real PDS here: {done.stderr[-300:]}")
+        (folder / "complete").touch()
+    shutil.copy(HERE / "network.cjs", folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def network(modules: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Network]:
+    """The network, up and running."""
+    folder = tmp_path_factory.mktemp("network")
+    certificates = make_certificates(folder, [PDS_HOST, "plc.directory", "public.api.bsky.app"], now=datetime.now(UTC))
+    plc, pds = _free_port(), _free_port()
+    settings = {"PLC_PORT": str(plc), "PDS_PORT": str(pds), "PDS_HOST": PDS_HOST, "FOLDER": str(folder), "LOG_ENABLED": "false"}
+    behind = {PDS_HOST: pds, "public.api.bsky.app": pds, "plc.directory": plc}
+    with (
+        _running(modules, settings),
+        start_blocking_portal() as elsewhere,
+        elsewhere.wrap_async_context_manager(_fronts(behind, certificates)) as ports,
+        httpx.Client(base_url=f"http://127.0.0.1:{pds}", trust_env=False, timeout=30) as client,
+    ):
+        rules = ",".join(f"{host}:443:127.0.0.1:{port}" for host, port in ports.items())
+        trusted = {"SSL_CERT_FILE": str(certificates.authority), "ARCHIVER_CONNECT_TO": rules, "ARCHIVER_BROWSER": "/nowhere"}
+        yield Network(client=client, environment=trusted)
+
+
+def _free_port() -> int:
+    with closing(socket()) as briefly:
+        briefly.bind(("127.0.0.1", 0))
+        port: int = briefly.getsockname()[1]
+        return port
+
+
+@contextmanager
+def _running(modules: Path, settings: dict[str, str]) -> Iterator[None]:
+    """The servers while they run: they end when the pipe to them does."""
+    path = {"PATH": str(Path(shutil.which("node") or "node").parent) + ":/usr/bin:/bin"}
+    process = subprocess.Popen(
+        ["node", "network.cjs"], cwd=modules, env=path | settings, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    try:
+        assert "ready\n" == process.stdout.readline(), "the servers did not start"
+        yield
+    finally:
+        try:
+            process.communicate(timeout=_ENDING)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+
+
+@asynccontextmanager
+async def _fronts(behind: Mapping[str, int], certificates: Certificates) -> AsyncIterator[dict[str, int]]:
+    """A port with TLS before each server, by the name that it goes by."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificates.chain, certificates.key)
+    carrying: set[asyncio.Task[None]] = set()
+    servers = {host: await _front(port, context, carrying) for host, port in behind.items()}
+    try:
+        yield {host: server.sockets[0].getsockname()[1] for host, server in servers.items()}
+    finally:
+        for server in servers.values():
+            server.close()
+        for task in carrying:
+            task.cancel()
+        await asyncio.gather(*carrying, return_exceptions=True)
+
+
+async def _front(port: int, context: ssl.SSLContext, carrying: set[asyncio.Task[None]]) -> asyncio.Server:
+    def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(_carry(port, reader, writer))
+        carrying.add(task)
+        task.add_done_callback(carrying.discard)
+
+    return await asyncio.start_server(carry, "127.0.0.1", 0, ssl=context)
+
+
+async def _carry(port: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Carry a connection to the server behind, until one of both ends it."""
+    behind, onward = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        await asyncio.gather(_pump(reader, onward), _pump(behind, writer))
+    finally:
+        for one in (onward, writer):
+            one.close()
+
+
+async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with suppress(OSError):
+        while content := await reader.read(65_536):
+            writer.write(content)
+            await writer.drain()
+        writer.close()
