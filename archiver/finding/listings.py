@@ -26,6 +26,7 @@ _LONGEST_FIELD = 8192
 _MOST_PIECES = 256
 _CHUNK = 65_536
 _HEAD = 100_000
+_FIRST_LOOK = 2048
 _NAME = re.compile(r"<(?:[A-Za-z_][\w.\-]{0,40}:)?([A-Za-z_][\w.\-]{0,40})")
 _JSON_FEED = b"jsonfeed.org/version"
 _JSON_HEAD = 4096
@@ -93,7 +94,14 @@ def _listing(kind: ListingKind, found: "Iterator[_Fields]", base: URL | None) ->
 
 def _root(content: bytes) -> str:
     """The name of the first element of markup, in lower case and without its prefix; nothing where bytes do not begin as markup."""
-    head = content[:_HEAD]
+    for size in (_FIRST_LOOK, _HEAD):
+        if (name := _root_in(content[:size])) or len(content) <= size:
+            return name
+    return ""
+
+
+def _root_in(head: bytes) -> str:
+    """The same, as far as these bytes tell."""
     utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     text = head.decode("utf-16" if utf16 else "utf-8", "replace").lstrip("\ufeff \t\r\n")
     place = 0

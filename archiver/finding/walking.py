@@ -97,7 +97,7 @@ def _claims(place: Place, walk: _Walk) -> Iterator[Embed]:
     elif element.name == "script":
         yield from _script(place, walk)
     elif element.name in _HIDING:
-        hidden = place.node.text() if element.name == "textarea" else place.node.inner_html or ""
+        hidden = place.node.text() if element.name == "textarea" else (place.node.html or "").partition(">")[2]
         yield from _hidden(hidden, walk, Form.CONSENT)
     else:
         yield from _attribute(place, walk) or _plain(place, walk)
@@ -150,7 +150,7 @@ _SHORTEST, _ID_LENGTH = 9, 11
 
 def _address(written: str, walk: _Walk) -> list[Embed]:
     """The post that an address names, or one that it passes on."""
-    if "/" not in written or len(written) > _LONGEST or "<" in written:
+    if "/" not in written or len(written) > _LONGEST or "<" in written or not may_hold_posts(written):
         return []
     for one in (written, *passed_on(written, walk.base)):
         embed = at_address(one, walk.platforms, base=walk.base)
@@ -175,7 +175,7 @@ def _script(place: Place, walk: _Walk) -> Iterator[Embed]:
     """The posts that a script holds: a template for later, or the page's state."""
     kind = place.element.attributes.get("type", "").lower()
     text = place.node.text()
-    if text and "template" in kind or "html" in kind or kind == "text/plain":
+    if "template" in kind or "html" in kind or kind == "text/plain":
         yield from _hidden(text, walk, Form.CONSENT)
         return
     for name, written in place.element.attributes.items():

@@ -70,6 +70,8 @@ _BUDDHIST = 543  # Thai dates count from here
 def date_in(text: str) -> date | None:
     """The one date that a short text prints, in whatever language; None if it prints none."""
     text = text[:_LONGEST]
+    if "://" in text:
+        return None
     for numbers in (_EAST_ASIAN.search(text), _ISO.search(text)):
         if numbers:
             return _date(int(numbers[1]), int(numbers[2]), int(numbers[3]))
