@@ -107,7 +107,7 @@ def _root_in(head: bytes) -> str:
     place = 0
     while text.startswith("<", place):
         if (found := _NAME.match(text, place)) is not None:
-            return found[1].lower()
+            return found[1].lower() if found.end() < len(text) else ""
         place = _end_of_prologue(text, place)
         if place < 0:
             return ""

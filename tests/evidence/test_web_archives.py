@@ -98,11 +98,11 @@ def test_a_page_longer_than_any_article_is_cut_and_the_next_one_read() -> None:
     ],
 )
 def test_what_is_hostile_or_no_web_archive_is_told_in_bounded_time(content: bytes, what: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     _, said = read(content)
 
     assert what in said
-    assert 20 > time.perf_counter() - begun
+    assert 20 > time.process_time() - begun
 
 
 @given(st.binary(max_size=200), st.integers(0, len(WHOLE)))

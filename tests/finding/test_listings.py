@@ -106,7 +106,7 @@ def bomb() -> bytes:
     "content",
     [
         pytest.param(bomb(), id="entities in entities"),
-        pytest.param(b"<rss>" + b"<a/>" * 3_000_000, id="a million elements that mean nothing"),
+        pytest.param(b"<rss>" + b"<a/>" * 1_000_000, id="a million elements that mean nothing"),
         pytest.param(b"<rss>" + b"<item>" * 1_000_000, id="a million deep"),
         pytest.param(b"<rss><item><link>" + b"x" * 20_000_000, id="an address that never ends"),
         pytest.param(b'{"version": "https://jsonfeed.org/version/1", "items": ' + b"[" * 5_000_000, id="JSON five million deep"),
@@ -114,10 +114,10 @@ def bomb() -> bytes:
     ],
 )
 def test_a_hostile_listing_is_read_in_bounded_time_and_leads_nowhere(content: bytes) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
 
     assert [] == addresses(content)
-    assert 20 > time.perf_counter() - begun
+    assert 20 > time.process_time() - begun
 
 
 def test_a_feed_with_a_million_entries_ends_where_honest_ones_do() -> None:
