@@ -124,6 +124,9 @@ class Bluesky(StandardFinder):
             floor = end
 
 
+FINDER = Bluesky()
+
+
 def _pinned(embed: Embed, candidate: Candidate) -> Embed:
     """The embed, with the name of the version that its element pins."""
     mark = candidate.attributes.get("data-bluesky-cid", "").strip() if isinstance(candidate, Element) else ""

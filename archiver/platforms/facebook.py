@@ -67,6 +67,9 @@ class Facebook(StandardFinder):
         return Told(words=text[: by.start()].strip() or None, author=by[1].strip(), printed=date_in(by[2]))
 
 
+FINDER = Facebook()
+
+
 def _key_in_path(path: str) -> str | None:
     group = _GROUP.match(path)
     if group:

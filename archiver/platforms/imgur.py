@@ -48,3 +48,6 @@ class Imgur(StandardFinder):
     def told(self, tag: "Tag") -> Told:
         """The title."""
         return Told(words=shown(tag) or None)
+
+
+FINDER = Imgur()

@@ -103,6 +103,9 @@ class Instagram(StandardFinder):
             floor = found.end()
 
 
+FINDER = Instagram()
+
+
 def _told(text: str) -> Told:
     """What stands before the line that names the account, and what that line says."""
     by = _SHARED_BY.search(text)

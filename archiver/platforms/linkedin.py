@@ -36,3 +36,6 @@ class LinkedIn(StandardFinder):
     def address(self, post: PostRef) -> URL:
         """The post's public address."""
         return web("www.linkedin.com", f"/feed/update/urn:li:{post.key}")
+
+
+FINDER = LinkedIn()

@@ -82,3 +82,6 @@ class Mastodon(StandardFinder):
         for found in _POST_BY.finditer(stretch.text):
             place = f"char={stretch.start + found.start()},{stretch.start + found.end()}"
             yield Embed(platform=self.name, post=None, form=Form.FLAT_TEXT, handle=found[1], locator=place)
+
+
+FINDER = Mastodon()

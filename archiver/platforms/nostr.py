@@ -53,6 +53,9 @@ class Nostr(StandardFinder):
                 return
 
 
+FINDER = Nostr()
+
+
 def _event(name: str) -> str | None:
     """The event's digest in hexadecimal digits, if the name's checksum is right."""
     kind, _, rest = name.rpartition("1")

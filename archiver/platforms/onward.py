@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol, runtime_checkable
 
 from archiver.observations import Answer, Probe, Silence
-from archiver.platforms.whole import Asking, Whole
+from archiver.platforms.whole import Asking, Whole, asking_of
 from archiver.posts import PostRef
 
 
@@ -31,7 +32,11 @@ class AskingOnward(Asking, Protocol):
 class WholeOnward(Whole):
     """Such a platform from its two halves."""
 
-    asking: AskingOnward
+    @cached_property
+    def asking(self) -> AskingOnward:
+        """The half that asks."""
+        asking: AskingOnward = asking_of(self.name)
+        return asking
 
     def further(self, post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[Probe]:
         """What to ask next, after what was asked so far."""

@@ -40,3 +40,6 @@ class Pinterest(StandardFinder):
         """A link is a pin where it says so; `buttonPin`, `embedBoard`, `embedUser` are none."""
         do = element.attributes.get("data-pin-do") or element.attributes.get("data-do") or ""
         return do.lower() == "embedpin"
+
+
+FINDER = Pinterest()

@@ -61,3 +61,6 @@ class Reddit(StandardFinder):
             return Told(words=text or None)
         words = text[: by.start()].strip()
         return Told(words=None if words in {"", "Comment"} else words, handle=by[1])
+
+
+FINDER = Reddit()

@@ -56,3 +56,6 @@ class Telegram(StandardFinder):
         if len(parts) not in {2, 3} or not _CHANNEL.fullmatch(parts[0]) or parts[0].lower() in _NO_CHANNELS:
             return None
         return self.post(f"{parts[0]}/{parts[-1]}") if all(_NUMBER.fullmatch(part) for part in parts[1:]) else None
+
+
+FINDER = Telegram()

@@ -44,3 +44,6 @@ class Threads(StandardFinder):
     def address(self, post: PostRef) -> URL:
         """The post's public address."""
         return web("www.threads.com", f"/t/{post.key}")
+
+
+FINDER = Threads()

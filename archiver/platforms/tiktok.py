@@ -84,3 +84,6 @@ class TikTok(StandardFinder):
                 handle=found[1],
                 locator=f"char={stretch.start + found.start()},{stretch.start + found.end()}",
             )
+
+
+FINDER = TikTok()

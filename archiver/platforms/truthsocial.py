@@ -35,3 +35,6 @@ class TruthSocial(StandardFinder):
     def address(self, post: PostRef) -> URL:
         """The post's public address."""
         return web("truthsocial.com", f"/statuses/{post.key}")
+
+
+FINDER = TruthSocial()

@@ -30,3 +30,6 @@ class Tumblr(StandardFinder):
     def address(self, post: PostRef) -> URL:
         """The post's public address."""
         return web("www.tumblr.com", f"/{post.key}")
+
+
+FINDER = Tumblr()

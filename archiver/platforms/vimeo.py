@@ -31,3 +31,6 @@ class Vimeo(StandardFinder):
     def address(self, post: PostRef) -> URL:
         """The video's public address."""
         return web("vimeo.com", f"/{post.key}")
+
+
+FINDER = Vimeo()

@@ -29,3 +29,6 @@ class Vine(StandardFinder):
     def address(self, post: PostRef) -> URL:
         """The video's public address."""
         return web("vine.co", f"/v/{post.key}")
+
+
+FINDER = Vine()

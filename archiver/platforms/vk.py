@@ -41,3 +41,6 @@ class VK(StandardFinder):
     def _keyed(self, written: str) -> PostRef | None:
         found = _KEY.match(written)
         return self.post(found[0]) if found else None
+
+
+FINDER = VK()

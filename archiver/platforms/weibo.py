@@ -28,3 +28,6 @@ class Weibo(StandardFinder):
     def address(self, post: PostRef) -> URL:
         """The post's public address."""
         return web("m.weibo.cn", f"/status/{post.key}")
+
+
+FINDER = Weibo()

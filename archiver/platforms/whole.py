@@ -3,11 +3,18 @@
 The halves are written apart, since they change for different reasons: the one with the markup of articles, the other with the
 platform's answers. `Asking` is what a module of `asking/` offers; `Whole` joins it to a `Finder`, `WholeByHost` where each post's
 host answers for itself.
+
+Each half is loaded when first it is needed: to say what a post is called takes neither the other platforms nor any reading, and a
+look-up that has to wait for none of them answers in half the time. So a platform's name leads to its halves: `FINDER` in the
+module of that name, and the module of that name in `asking/`.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from importlib import import_module
+from types import ModuleType
 from typing import Protocol, runtime_checkable
 
 from archiver.embeds import Embed
@@ -62,21 +69,16 @@ class ByHost(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Whole:
-    """A platform from its two halves."""
+class Found:
+    """A platform whose posts are found, by its key in the ledger."""
 
-    finder: Finder
-    asking: Asking
+    name: str
 
-    @property
-    def name(self) -> str:
-        """The platform's key in the ledger."""
-        return self.finder.name
-
-    @property
-    def controls(self) -> Controls:
-        """Posts known to be live, and posts known to be gone."""
-        return self.asking.CONTROLS
+    @cached_property
+    def finder(self) -> Finder:
+        """The half that finds."""
+        finder: Finder = import_module(f"archiver.platforms.{self.name}").FINDER
+        return finder
 
     def identify(self, url: URL) -> PostRef | None:
         """Which post a URL names, if it is one of this platform's."""
@@ -93,6 +95,27 @@ class Whole:
     def address(self, post: PostRef) -> URL:
         """The post's public address."""
         return self.finder.address(post)
+
+
+def asking_of(name: str) -> ModuleType:
+    """The half that asks: the module of that name, which offers what `Asking` says."""
+    return import_module(f"archiver.platforms.asking.{name}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Whole(Found):
+    """A platform from its two halves."""
+
+    @cached_property
+    def asking(self) -> Asking:
+        """The half that asks."""
+        asking: Asking = asking_of(self.name)
+        return asking
+
+    @property
+    def controls(self) -> Controls:
+        """Posts known to be live, and posts known to be gone."""
+        return self.asking.CONTROLS
 
     def probes(self, post: PostRef) -> Sequence[Probe]:
         """What to ask about the post, the most telling first; then about its account."""
@@ -119,7 +142,11 @@ class Whole:
 class WholeByHost(Whole):
     """A platform of many hosts from its two halves."""
 
-    asking: AskingByHost
+    @cached_property
+    def asking(self) -> AskingByHost:
+        """The half that asks."""
+        asking: AskingByHost = asking_of(self.name)
+        return asking
 
     def pulse(self, post: PostRef) -> Sequence[Probe]:
         """What to ask of the post's host before an end counts."""

@@ -50,3 +50,6 @@ class YouTube(StandardFinder):
     def _video(self, written: str) -> PostRef | None:
         found = _ID.match(written)
         return self.post(found[1]) if found and found[1] not in _NO_VIDEOS else None
+
+
+FINDER = YouTube()
