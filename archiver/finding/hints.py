@@ -153,7 +153,7 @@ def _carries(value: str) -> bool:
     """Whether a value holds an address of a platform, or encoded markup."""
     if len(value) < _SHORTEST or not ("/" in value or "%2" in value):
         return False
-    return any(host in value for host in _HOSTS) or "s9e." in value or (value.startswith("P") and len(value) > _ENCODED)
+    return any(host in value for host in _HOSTS) or (value.startswith("P") and len(value) > _ENCODED)
 
 
 _SHORTEST, _ENCODED = 9, 60

@@ -9,6 +9,7 @@ page has one, else from the whole page.
 """
 
 from collections.abc import Iterable
+from itertools import chain, islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -25,6 +26,8 @@ _SHORTEST = 40
 _ENOUGH = 200
 _MOST_LINKED = 0.5
 _DEEPEST = 40
+_MOST_BODIES = 20  # elements within elements would be read over and over
+_MOST_PARAGRAPHS = 3000
 
 
 def own_text(article: Article) -> str:
@@ -59,10 +62,11 @@ def shows_prose(page: LexborHTMLParser) -> bool:
 def _prose(bodies: Iterable[LexborNode]) -> str:
     """The paragraphs inside of some elements, each once."""
     told: dict[int, str] = {}
-    for body in bodies:
-        for node in body.css(_PROSE):
-            if node.mem_id not in told:
-                told[node.mem_id] = _paragraph(node)
+    for node in chain.from_iterable(body.css(_PROSE) for body in islice(bodies, _MOST_BODIES)):
+        if node.mem_id not in told:
+            told[node.mem_id] = _paragraph(node)
+        if len(told) > _MOST_PARAGRAPHS:
+            break
     return "\n".join(text for text in told.values() if text)
 
 
