@@ -39,6 +39,7 @@ _HOSTS = (
         "primal.net",
         "snort.social",
         "nitter",
+        "s9e.",
         "xcancel",
         "fixupx",
         "fxtwitter",
