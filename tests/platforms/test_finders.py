@@ -166,8 +166,10 @@ def told(markup: str) -> list[tuple[str, str]]:
             "telegram:somechannel/123",
         ),
         (
-            '<blockquote class="reddit-embed-bq"><a href="https://www.reddit.com/r/p/comments/1fmi585/t/">T</a>'
-            " by u/a in p</blockquote>",
+            (
+                '<blockquote class="reddit-embed-bq"><a href="https://www.reddit.com/r/p/comments/1fmi585/t/">T</a>'
+                " by u/a in p</blockquote>"
+            ),
             "reddit:t3_1fmi585",
         ),
         ('<lite-youtube videoid="jP6fEHm-lA0"></lite-youtube>', "youtube:jP6fEHm-lA0"),
@@ -187,8 +189,10 @@ def told(markup: str) -> list[tuple[str, str]]:
             "youtube:jP6fEHm-lA0",
         ),
         (
-            '<script type="text/template">'
-            "PGlmcmFtZSBzcmM9Imh0dHBzOi8vd3d3LnlvdXR1YmUuY29tL2VtYmVkL2pQNmZFSG0tbEEwIj48L2lmcmFtZT4=</script>",
+            (
+                '<script type="text/template">'
+                "PGlmcmFtZSBzcmM9Imh0dHBzOi8vd3d3LnlvdXR1YmUuY29tL2VtYmVkL2pQNmZFSG0tbEEwIj48L2lmcmFtZT4=</script>"
+            ),
             "youtube:jP6fEHm-lA0",
         ),
         (
