@@ -10,19 +10,21 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from archiver.errors import LedgerError
 from archiver.ledger import search
 from archiver.ledger.facts import Cell
 from archiver.ledger.faults import fault
-from archiver.ledger.proofs import Proof, proof
 from archiver.ledger.records import Knowledge, changes_of, post_records
 from archiver.ledger.schema_version import SCHEMA, is_blank, no_ledger_yet, require_known, revision_of
 from archiver.ledger.search import Wanted
 from archiver.ledger.spelling import Row, storable
 from archiver.posts import PostRef
 from archiver.rot import Change, PostRecord
+
+if TYPE_CHECKING:
+    from archiver.ledger.proofs import Proof
 
 _AT_ONCE = 500
 """How many posts are read together: enough to be quick, few enough to stay small."""
@@ -95,8 +97,10 @@ class Archive:
         with self._reading():
             return changes_of(self._ask, since=since)
 
-    def proof(self, index: int) -> Proof | None:
+    def proof(self, index: int) -> "Proof | None":
         """That the fact at that place in the log is under the newest checkpoint; None where no run has signed it yet."""
+        from archiver.ledger.proofs import proof  # noqa: PLC0415 - who looks up what a post said need not wait for it
+
         with self._reading():
             return proof(self._ask, index)
 

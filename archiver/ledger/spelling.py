@@ -6,15 +6,17 @@ What is written here is read here, so that a round trip gives back an equal valu
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
-from typing import Any, Protocol, assert_never
+from typing import TYPE_CHECKING, Any, Protocol, assert_never
 
-from archiver.articles import Sighting
 from archiver.digests import Digest, Plain, canonical_json
 from archiver.embeds import Bounds, Embed, Form, Kind
 from archiver.ledger.facts import Cell
 from archiver.observations import About, Gone, Observation, Present, Reading, Reason, Unreadable, Why, Withheld, Witness
 from archiver.posts import Alias, Author, Content, Media, PostRef, content_digest
 from archiver.verdicts import Standing, Verdict
+
+if TYPE_CHECKING:
+    from archiver.articles import Sighting
 
 
 class Row(Protocol):
@@ -58,7 +60,7 @@ def plain(value: Plain) -> str:
     return canonical_json(value).decode()
 
 
-def sighting_cells(sighting: Sighting) -> dict[str, Cell]:
+def sighting_cells(sighting: "Sighting") -> dict[str, Cell]:
     """A sighting as columns."""
     return {
         "mark": sighting.mark,

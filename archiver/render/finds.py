@@ -7,7 +7,7 @@ from archiver.digests import Plain
 from archiver.embeds import Embed, Kind
 from archiver.platforms.interface import Finder
 from archiver.render.inert import line as line_of
-from archiver.render.runs import instant
+from archiver.render.times import instant
 
 
 def line(article: Article, embed: Embed, platforms: Iterable[Finder]) -> dict[str, Plain]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from archiver.digests import Plain
 from archiver.observations import Gone, Observation, Present, Reading, Unreadable, Withheld
 from archiver.render.appearances import quotation_of
-from archiver.render.runs import instant
+from archiver.render.times import instant
 from archiver.rot import Appearance, Change, LedgerEntry, MediaRecord, PostRecord, RotReport, SnapshotRecord, Version
 
 JSON = dict[str, Plain]

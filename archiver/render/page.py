@@ -19,7 +19,6 @@ from markupsafe import Markup
 from archiver.render.appearances import how_it_stands
 from archiver.render.differences import Difference, difference
 from archiver.render.inert import inert, line
-from archiver.render.runs import instant
 from archiver.render.sentences import (
     LABELS,
     SUSPICION,
@@ -33,6 +32,7 @@ from archiver.render.sentences import (
     when_it_happened,
     why_we_say_so,
 )
+from archiver.render.times import instant
 from archiver.render.versions import then_and_now
 from archiver.rot import Appearance, ArticleTally, PostRecord, RotReport, SnapshotRecord, Version
 from archiver.urls import parse

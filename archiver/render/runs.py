@@ -1,18 +1,12 @@
 """A run, as JSON lines for scripts and as sentences for people."""
 
-from datetime import UTC, datetime
-
 from archiver.digests import Plain
 from archiver.observations import Gone, Present, Reading, Unreadable, Withheld
 from archiver.render.inert import line
+from archiver.render.times import instant
 from archiver.rot import Change
 from archiver.runs import Advance, ArticleRead, Event, Judged, Kept, Probed, Problem, RunKind, RunSummary, Settled
 from archiver.verdicts import Standing, Verdict, movement
-
-
-def instant(at: datetime) -> str:
-    """UTC, ISO 8601, with `Z`, to the second."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def event_json(event: Event) -> dict[str, Plain]:

@@ -8,7 +8,7 @@ import csv
 from io import StringIO
 
 from archiver.render.inert import inert
-from archiver.render.runs import instant
+from archiver.render.times import instant
 from archiver.rot import PostRecord, RotReport
 
 COLUMNS = (

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from archiver.embeds import Embed
 from archiver.observations import Answer, Probe, Reading
 from archiver.platforms.interface import Candidate, Controls, Showing
-from archiver.platforms.x import links, names, probes
+from archiver.platforms.x import names, probes
 from archiver.posts import Alias, PostRef
 from archiver.urls import URL
 
@@ -68,10 +68,14 @@ class X:
 
     def alias_probes(self, alias: Alias) -> Sequence[Probe]:
         """What to ask to learn where a picture's code or a short link leads."""
+        from archiver.platforms.x import links  # noqa: PLC0415 - see the class
+
         return links.alias_probes(alias)
 
     def targets(self, answer: Answer) -> Sequence[URL]:
         """Where a short link's answer leads."""
+        from archiver.platforms.x import links  # noqa: PLC0415 - see the class
+
         return links.targets(answer)
 
     def showing(self, post: PostRef) -> Showing:

@@ -1,0 +1,8 @@
+"""Times, as programs read them."""
+
+from datetime import UTC, datetime
+
+
+def instant(at: datetime) -> str:
+    """UTC, ISO 8601, with `Z`, to the second."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
