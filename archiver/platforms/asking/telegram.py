@@ -36,6 +36,8 @@ _PICTURE = re.compile(r"background-image:\s*url\(['\"]?([^'\")]{1,4000})")
 _IN_TELEGRAM_ONLY = "please open telegram to view this post"
 _NOT_FOUND = "post not found"
 _MOST_ALBUM = 10
+_MOST_MESSAGES = 200
+_MOST_TEXTS = 20
 _MOST_MEDIA = 50
 
 # The post that Telegram's own documentation of the widget shows, and a number that its channel cannot reach.
@@ -93,7 +95,7 @@ def _read_embed(post: PostRef, parsed: "BeautifulSoup", answer: Answer) -> Readi
 def _read_message(post: PostRef, message: "Tag") -> Reading:
     if "service_message" in (message.get("class") or ()):
         return not_understood("a note of the channel's own, and no post")
-    labels = (words_of(label) or "" for label in message.select(".message_media_not_supported_label"))
+    labels = (words_of(label) or "" for label in message.select(".message_media_not_supported_label", limit=_MOST_TEXTS))
     if any(label.strip().rstrip(".").lower() == _IN_TELEGRAM_ONLY for label in labels):
         return Withheld(reason=Reason.NOT_STATED)
     return Present(content=_content(post, message))
@@ -102,7 +104,7 @@ def _read_message(post: PostRef, message: "Tag") -> Reading:
 def _read_preview(post: PostRef, parsed: "BeautifulSoup", answer: Answer) -> Reading:
     """The channel's messages around the post."""
     channel, _, number = post.key.partition("/")
-    messages = [message for message in parsed.select(".tgme_widget_message") if _names_of(message)]
+    messages = [message for message in _messages(parsed) if _names_of(message)]
     shown = next((message for message in messages if post.key.lower() in _names_of(message)), None)
     if shown is not None:
         return _read_message(post, shown)
@@ -119,8 +121,15 @@ def _read_preview(post: PostRef, parsed: "BeautifulSoup", answer: Answer) -> Rea
 def _read_channel(post: PostRef, parsed: "BeautifulSoup", answer: Answer) -> Reading:
     """The channel's preview: messages of its own show that it is public."""
     channel = post.key.partition("/")[0]
-    own = any(_number(message, channel) is not None for message in parsed.select(".tgme_widget_message"))
+    own = any(_number(message, channel) is not None for message in _messages(parsed))
     return Present() if own else unknown_page(answer)
+
+
+def _messages(parsed: "BeautifulSoup") -> Sequence["Tag"]:
+    """The messages of a preview; Telegram never puts one into another, and who does would have us read them over and over."""
+    if parsed.select_one(".tgme_widget_message .tgme_widget_message") is not None:
+        return ()
+    return parsed.select(".tgme_widget_message")[:_MOST_MESSAGES]
 
 
 def _names_of(message: "Tag") -> set[str]:
@@ -144,7 +153,7 @@ def _content(post: PostRef, message: "Tag") -> Content:
     reply = _LINK.search(attribute(answered, "href").split("?")[0])
     if answered is not None:
         answered.extract()
-    texts = message.select(".tgme_widget_message_text")
+    texts = message.select(".tgme_widget_message_text", limit=_MOST_TEXTS)
     outer = [one for one in texts if one.find_parent(class_="tgme_widget_message_text") is None]
     owner = message.select_one("a.tgme_widget_message_owner_name")
     return Content(
@@ -158,9 +167,8 @@ def _content(post: PostRef, message: "Tag") -> Content:
 
 def _asides(message: "Tag") -> Sequence["Tag"]:
     """What else a message says in words: a poll's question and choices, a file's name."""
-    return message.select(
-        ".tgme_widget_message_poll_question, .tgme_widget_message_poll_option_text, .tgme_widget_message_document_title"
-    )
+    asides = ".tgme_widget_message_poll_question, .tgme_widget_message_poll_option_text, .tgme_widget_message_document_title"
+    return message.select(asides, limit=_MOST_TEXTS)
 
 
 def _posted(message: "Tag") -> datetime | None:
@@ -180,7 +188,7 @@ def _media(message: "Tag") -> list[Media]:
     return [
         Media(key=f"{kind}-{number}", kind=kind, url=_address(tag))
         for selector, kind in kinds
-        for number, tag in enumerate(message.select(selector), start=1)
+        for number, tag in enumerate(message.select(selector, limit=_MOST_MEDIA), start=1)
     ]
 
 

@@ -30,8 +30,8 @@ _PLAYER = re.compile(rb"ytInitialPlayerResponse\s{0,9}=\s{0,9}(?=\{)")
 _LONGEST_PLAYER = 2_000_000
 _LONGEST_WORD = 40
 
-# The first video of all; and, since ids are 64 bits drawn at random, of which one in 10^9 is taken, 64 bits drawn otherwise: the first
-# of the SHA-256 of "a video that nobody has uploaded".
+# The first video of all; and, since ids are 64 bits drawn at random, of which one in 10^9 is taken, 64 bits drawn otherwise: the
+# first of the SHA-256 of "a video that nobody has uploaded".
 CONTROLS = Controls(live=(PostRef(platform="youtube", key="jNQXAC9IVRw"),), gone=(PostRef(platform="youtube", key="DOHLF6k_3q0"),))
 alias_probes, targets = no_links, no_targets
 
