@@ -8,7 +8,7 @@ import ssl
 import subprocess
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from socket import socket
@@ -21,9 +21,9 @@ from archiver.demo.certificates import Certificates, make_certificates
 from archiver.digests import Plain
 
 HERE = Path(__file__).resolve().parent
-PDS_HOST = "pds.harbour.example"
+PDS_HOST = "pds.harbour.test"  # the only top level that a PDS takes for handles of tests
 PACKAGES = ("@atproto/pds@0.4", "@did-plc/server@0.0.1", "@atproto/crypto@0.4")
-_INSTALLING = 600
+_INSTALLING = 900
 _ENDING = 20
 
 
@@ -43,7 +43,7 @@ class Record:
     account: Account
     key: str
     cid: str
-    said: dict[str, Plain]
+    said: dict[str, Plain] = field(compare=False)
 
     @property
     def ref(self) -> str:
