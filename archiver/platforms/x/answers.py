@@ -32,7 +32,9 @@ from typing import TypeAlias
 
 from archiver.digests import Plain
 from archiver.observations import About, Answer, Gone, Present, Reading, Reason, Unreadable, Why, Withheld
-from archiver.platforms.fields import field, items, parse_json, text
+from archiver.platforms.fields import field, items, text
+from archiver.platforms.guards import not_given, withheld_by_law
+from archiver.platforms.questions import NOT_THERE, object_of
 from archiver.platforms.x import oembed
 from archiver.platforms.x.contents import edits, has_author, post_named, present
 from archiver.platforms.x.links import targets
@@ -47,13 +49,6 @@ _HOMES: Mapping[str, tuple[frozenset[str], str]] = {
 }
 """Who answers each probe, and where: what a redirect leads to elsewhere says nothing of the post."""
 
-_CHALLENGES = ("cf-mitigated", "cf-chl-out", "x-amzn-waf-action", "x-datadome", "x-px-blocked")
-"""Headers by which the guards of web sites say that they, not the site, have answered."""
-
-_SLOW_DOWN = (HTTPStatus.TOO_MANY_REQUESTS, 420)
-_LATER = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY)
-_NOT_THERE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
-_GATED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.PROXY_AUTHENTICATION_REQUIRED, 999)
 
 _ERROR_CODES: Mapping[int, Reading] = {
     34: Gone(reason=Reason.NOT_STATED),
@@ -77,18 +72,7 @@ def read(post: PostRef, answer: Answer) -> Reading:
 
 def _not_given(answer: Answer) -> Reading | None:
     """The reading of an answer that X has not given, or could not; None where it speaks for itself."""
-    status = answer.status
-    if any(answer.header(name) for name in _CHALLENGES):
-        return Unreadable(why=Why.CHALLENGED, detail="a guard before the site wants proof of a browser")
-    if status in _SLOW_DOWN:
-        return Unreadable(why=Why.RATE_LIMITED, detail=f"status {status}")
-    if status in _GATED:
-        return Unreadable(why=Why.BLOCKED, detail=f"status {status}")
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _LATER:
-        return Unreadable(why=Why.SERVER_TROUBLE, detail=f"status {status}")
-    if status == HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS:
-        return Withheld(reason=Reason.WITHHELD_IN_COUNTRY)
-    return None
+    return not_given(answer) or withheld_by_law(answer)
 
 
 def _from_elsewhere(answer: Answer) -> Reading | None:
@@ -108,20 +92,20 @@ def _read_link(answer: Answer) -> Reading:
     """What a short link's answer says of the link; of the post it says nothing, since codes have died whose posts live."""
     if targets(answer):
         return Present()
-    if answer.status in _NOT_THERE:
+    if answer.status in NOT_THERE:
         return Gone(reason=Reason.NOT_STATED, alike=True)
     return Unreadable(why=Why.NOT_UNDERSTOOD, detail=f"it leads nowhere, status {answer.status}")
 
 
 def _read_tweet_result(post: PostRef, answer: Answer) -> Reading:
     """What the embed's API says."""
-    if answer.status in _NOT_THERE:
+    if answer.status in NOT_THERE:
         return Gone(reason=Reason.NOT_STATED)
     if answer.status == HTTPStatus.BAD_REQUEST:
         return Unreadable(why=Why.OUR_MISTAKE, detail="X calls the request bad: the id is out of range")
     if answer.status != HTTPStatus.OK:
         return Unreadable(why=Why.BLOCKED, detail=f"status {answer.status}")
-    said = _object(answer)
+    said = object_of(answer)
     return said if isinstance(said, Unreadable) else _read_typed(post, said)
 
 
@@ -156,7 +140,7 @@ def _read_tweet(post: PostRef, said: Mapping[str, Plain]) -> Reading:
 
 def _read_oembed(post: PostRef, answer: Answer) -> Reading:
     """What oEmbed says."""
-    if answer.status in _NOT_THERE:
+    if answer.status in NOT_THERE:
         return Gone(reason=Reason.NOT_STATED)
     if answer.status == HTTPStatus.FORBIDDEN:
         return _read_refusal(answer)
@@ -164,7 +148,7 @@ def _read_oembed(post: PostRef, answer: Answer) -> Reading:
         return Unreadable(why=Why.OUR_MISTAKE, detail="X calls the request bad")
     if answer.status != HTTPStatus.OK:
         return Unreadable(why=Why.BLOCKED, detail=f"status {answer.status}")
-    said = _object(answer)
+    said = object_of(answer)
     return said if isinstance(said, Unreadable) else _read_markup(post, said)
 
 
@@ -180,7 +164,7 @@ def _read_markup(post: PostRef, said: Mapping[str, Plain]) -> Reading:
 
 def _read_refusal(answer: Answer) -> Reading:
     """What a 403 of oEmbed says: X's own comes as JSON; any other is somebody's who blocks us."""
-    said = _object(answer)
+    said = object_of(answer)
     if isinstance(said, Unreadable):
         return Unreadable(why=Why.BLOCKED, detail="status 403 without a reason")
     coded = _by_error_code(said)
@@ -195,21 +179,6 @@ def _by_error_code(said: Mapping[str, Plain]) -> Reading | None:
     """What the first known number among X's `errors` says."""
     codes = (field(error, "code") for error in items(said, "errors"))
     return next((_ERROR_CODES[code] for code in codes if isinstance(code, int) and code in _ERROR_CODES), None)
-
-
-def _object(answer: Answer) -> Mapping[str, Plain] | Unreadable:
-    """The JSON object that an answer is, or why it is none."""
-    start = answer.body[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not answer.body.strip():
-        return Unreadable(why=Why.EMPTY, detail="no bytes")
-    if start.startswith(b"<"):
-        return Unreadable(why=Why.SHELL, detail="a page where JSON is due")
-    said = parse_json(answer.body)
-    if isinstance(said, ValueError):
-        return Unreadable(why=Why.NOT_UNDERSTOOD, detail=f"not JSON: {str(said)[:120]}")
-    if not isinstance(said, Mapping):
-        return Unreadable(why=Why.NOT_UNDERSTOOD, detail="JSON that is no object")
-    return said
 
 
 _Reader: TypeAlias = Callable[[PostRef, Answer], Reading]
