@@ -29,7 +29,8 @@ from archiver.web.settings import RobotsMode, WebSettings
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 10
 _MOST_TRIES = 4  # at one hop, of a host that asks to wait and means seconds
-_POOL = httpx.Limits(max_connections=None, max_keepalive_connections=64, keepalive_expiry=15.0)
+_MOST_IDLE = 64
+_IDLE_SECONDS = 15.0
 _ONLY_FOR_THE_FIRST_HOST = {"authorization", "cookie"}
 
 
@@ -53,7 +54,7 @@ class Client:
 
     async def __aenter__(self) -> Self:
         self._lane = self._gate.lane()
-        self._transport = Transport(self._gate, self._lane, tls=self._tls, limits=_POOL)
+        self._transport = Transport(self._gate, self._lane, tls=self._tls, most=_MOST_IDLE, expiry=_IDLE_SECONDS)
         self._http = await self._stack.enter_async_context(
             httpx.AsyncClient(
                 transport=self._transport,

@@ -12,6 +12,7 @@ import httpcore
 import httpx
 
 from archiver.web.gate import Gate, Lane, Refusal
+from archiver.web.kept import KeptConnections
 from archiver.web.tunnel import End
 
 
@@ -96,13 +97,7 @@ class Dialling(httpcore.AsyncNetworkBackend):
 
 
 class Transport(httpx.AsyncHTTPTransport):
-    """httpx's own transport, on connections that the gate makes."""
+    """httpx's own transport, on connections that the gate makes; at most `most` stay open idly, for `expiry` seconds."""
 
-    def __init__(self, gate: Gate, lane: Lane, *, tls: ssl.SSLContext, limits: httpx.Limits) -> None:
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=tls,
-            max_connections=limits.max_connections,
-            max_keepalive_connections=limits.max_keepalive_connections,
-            keepalive_expiry=limits.keepalive_expiry,
-            network_backend=Dialling(gate, lane),
-        )
+    def __init__(self, gate: Gate, lane: Lane, *, tls: ssl.SSLContext, most: int, expiry: float) -> None:
+        self._pool = KeptConnections(tls=tls, most=most, expiry=expiry, backend=Dialling(gate, lane))
