@@ -25,7 +25,7 @@ from archiver.ledger.audit import audit
 PROJECT = Path(__file__).resolve().parents[2]
 PRESIDENT = f"x:{founding.PRESIDENT_POST.id}"
 CHALLENGE = f"x:{founding.CHALLENGE_POST.id}"
-PATIENCE = 90.0
+PATIENCE = 240.0
 """Seconds that a command may take before the test gives it up."""
 
 
