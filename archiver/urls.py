@@ -6,7 +6,7 @@ Case is kept everywhere but in scheme and host, since short codes are case-sensi
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:")
@@ -63,6 +63,12 @@ def parse(written: str, *, base: URL | None = None) -> URL | None:
     text = written.strip().replace("\t", "").replace("\n", "").replace("\r", "")
     if not text or len(text) > _LONGEST:
         return None
+    return _parsed(text, base)
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str, base: URL | None) -> URL | None:
+    """The same; at several steps of one question the same address is read."""
     if text.startswith("//"):
         text = f"{base.scheme if base else 'https'}:{text}"
     try:

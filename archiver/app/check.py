@@ -23,9 +23,9 @@ from archiver.digests import Digest, Plain
 from archiver.errors import InputError
 from archiver.ledger.questions import Unsettled
 from archiver.ledger.writing import DUE
-from archiver.observations import About, Gone, Observation, Present, Reason, Unreadable, Withheld
+from archiver.observations import About, Gone, Observation, Present, Reading, Unreadable, Withheld
 from archiver.platforms import by_name
-from archiver.posts import PostRef, content_digest, parse_postref
+from archiver.posts import Content, PostRef, content_digest, parse_postref
 from archiver.runs import Advance, Listener, RunKind, RunSummary
 from archiver.urls import parse
 from archiver.web import WebSettings
@@ -176,21 +176,26 @@ async def _witness(run: Run, seen: Seen) -> None:
 
 def _is_new(seen: Seen, known: Sequence[Observation]) -> bool:
     """Whether a probe shows something else than it showed last. In a void night nothing is: an outage is no evidence."""
-    last = {(one.probe, one.post): mark for one in known if one.healthy and (mark := _mark(one)) is not None}
-    marks = [
-        ((one.probe, one.post), _mark(one)) for one in seen.look.observations if one.healthy and one.about is not About.ACCOUNT
-    ]
-    return any(mark is not None and mark != last.get(probe) for probe, mark in marks)
+    last = {(one.probe, one.post): one.reading for one in known if one.healthy and not isinstance(one.reading, Unreadable)}
+    return any(
+        _differs(one.reading, last.get((one.probe, one.post)))
+        for one in seen.look.observations
+        if one.healthy and one.about is not About.ACCOUNT
+    )
 
 
-def _mark(observation: Observation) -> tuple[str, Reason | Digest | None] | None:
-    """What an observation shows, for comparison; None where it shows nothing."""
-    match observation.reading:
-        case Present(content=content):
-            return "present", content_digest(content) if content else None
-        case Gone(reason=reason):
-            return "gone", reason
-        case Withheld(reason=reason):
-            return "withheld", reason
-        case Unreadable():
-            return None
+def _differs(now: Reading, last: Reading | None) -> bool:
+    """Whether a reading shows something that the one before did not; what cannot be read shows nothing."""
+    match now, last:
+        case Unreadable(), _:
+            return False
+        case Present(content=content), Present(content=before):
+            return content != before and _digest_of(content) != _digest_of(before)
+        case (Gone(reason=reason), Gone(reason=before)) | (Withheld(reason=reason), Withheld(reason=before)):
+            return reason != before
+        case _:
+            return True
+
+
+def _digest_of(content: Content | None) -> Digest | None:
+    return content_digest(content) if content else None

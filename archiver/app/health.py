@@ -9,14 +9,14 @@ post's own name, and so proves the probe that brought it.
 from archiver.app.run import Run
 from archiver.observations import Present, Reading, Silence, Unreadable, Why, observe
 from archiver.platforms.interface import Platform
-from archiver.platforms.whole import ByHost
+from archiver.platforms.whole import ByHost, by_host
 from archiver.posts import PostRef
 
 
 async def counts(run: Run, platform: Platform, post: PostRef, reading: Reading) -> bool:
     """Whether a reading of a post may move its verdict."""
-    if isinstance(platform, ByHost):
-        return await _host_vouches(run, platform, post, reading)
+    if (hosted := by_host(platform)) is not None:
+        return await _host_vouches(run, hosted, post, reading)
     if has_controls(run, platform.name):
         return run.healthy(platform.name)
     return isinstance(reading, Present | Unreadable)

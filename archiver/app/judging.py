@@ -15,13 +15,13 @@ def judge_posts(run: Run, posts: Mapping[int, PostRef | None], observed: Mapping
 
     `observed` saves asking the ledger again for whoever holds every observation of these posts.
     """
-    before = run.ledger.current_verdicts(posts.keys())
-    observed = run.ledger.observations(posts.keys()) if observed is None else observed
-    pinned = run.ledger.pinned(posts.keys())
     with run.ledger.transaction():
+        before = run.ledger.current_verdicts(posts.keys())
+        observed = run.ledger.observations(posts.keys()) if observed is None else observed
+        pinned = run.ledger.pinned(posts.keys())
         for post_id, post in posts.items():
             was, verdict = before.get(post_id), judge(observed[post_id], pinned=pinned.get(post_id))
-            run.ledger.record_verdict(run.id, post_id, verdict)
+            run.ledger.replace_verdict(run.id, post_id, was, verdict)
             run.tally.standings[post_id] = verdict.standing
             _note_change(run, post_id, post, was, verdict)
             run.tell(Judged(post=post, was=was, verdict=verdict))

@@ -7,7 +7,7 @@ from archiver.app.run import Run
 from archiver.observations import About, Answer, Observation, Present, Probe, Reading, Silence, Unreadable, Withheld, observe
 from archiver.platforms import by_name
 from archiver.platforms.interface import Platform
-from archiver.platforms.onward import Onward
+from archiver.platforms.onward import onward
 from archiver.posts import Content, PostRef
 from archiver.runs import Probed
 
@@ -73,8 +73,8 @@ async def look(run: Run, post: PostRef) -> Look:
         if seen.content is not None or (seen.present and probe.about is About.ACCOUNT):
             break
         seen = await _ask_also(run, seen, post, probe)
-    if isinstance(platform, Onward):
-        while further := platform.further(post, seen.outcomes):
+    if platform is not None and (course := onward(platform)) is not None:
+        while further := course.further(post, seen.outcomes):
             seen = await _ask_also(run, seen, post, further[0])
     newest = seen.newest_edit
     if platform is None or newest is None:

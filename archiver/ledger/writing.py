@@ -301,10 +301,15 @@ class Ledger(Store):
     def record_verdict(self, run: int, post_id: int, verdict: Verdict, at: datetime | None = None) -> bool:
         """Record a verdict if it says something else than the current one; whether it did."""
         with self.transaction():
-            current = self.current_verdicts((post_id,)).get(post_id)
-            if current is not None and _said_by(current) == _said_by(verdict):
-                return False
-            self._record("verdict", spelling.verdict_cells(verdict) | {"run": run, "post": post_id, "at": self._when(at)})
+            return self.replace_verdict(run, post_id, self.current_verdicts((post_id,)).get(post_id), verdict, at)
+
+    def replace_verdict(
+        self, run: int, post_id: int, current: Verdict | None, verdict: Verdict, at: datetime | None = None
+    ) -> bool:
+        """The same for whoever has asked for the current verdict in this transaction."""
+        if current is not None and _said_by(current) == _said_by(verdict):
+            return False
+        self._record("verdict", spelling.verdict_cells(verdict) | {"run": run, "post": post_id, "at": self._when(at)})
         return True
 
     # -- snapshots

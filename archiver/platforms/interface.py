@@ -92,6 +92,9 @@ class Showing:
 class Finder(Protocol):
     """What finding needs of a platform: to know its posts by their names and by its own markup."""
 
+    def __hash__(self) -> int:
+        """A platform can be remembered by."""
+
     @property
     def name(self) -> str:
         """The platform's key in the ledger, for ever."""

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Protocol, runtime_checkable
 
 from archiver.observations import Answer, Probe, Silence
+from archiver.platforms.interface import Finder
 from archiver.platforms.whole import Asking, Whole, asking_of
 from archiver.posts import PostRef
 
@@ -19,6 +20,12 @@ class Onward(Protocol):
 
         Every probe is of a kind that was not asked yet, so that the questions come to an end.
         """
+
+
+@cache
+def onward(platform: Finder) -> Onward | None:
+    """The platform as one whose questions follow from answers, if it is."""
+    return platform if isinstance(platform, Onward) else None
 
 
 class AskingOnward(Asking, Protocol):

@@ -12,7 +12,7 @@ module of that name, and the module of that name in `asking/`.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import import_module
 from types import ModuleType
 from typing import Protocol, runtime_checkable
@@ -66,6 +66,12 @@ class ByHost(Protocol):
 
     def beats(self, answer: Answer) -> bool:
         """Whether the host's answer is that of one that works."""
+
+
+@cache
+def by_host(platform: Finder) -> ByHost | None:
+    """The platform as one of many hosts, if it is; asked at every question, and looking through a Protocol's names takes long."""
+    return platform if isinstance(platform, ByHost) else None
 
 
 @dataclass(frozen=True, kw_only=True)

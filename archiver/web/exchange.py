@@ -91,7 +91,7 @@ async def exchange(
     place = parse(url)
     if place is None:
         return NoExchange(why=Why.BAD_ADDRESS, detail=f"{url[:200]} is no web address")
-    at, asked = clock(), str(replace(place, fragment=""))
+    at, asked = clock(), str(replace(place, fragment="") if place.fragment else place)
     try:
         async with asyncio.timeout(limits.seconds):
             return await _get(client, transport, asked, headers, size=limits.size, at=at)
