@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from archiver.embeds import Embed
+from archiver.platforms.hosts import DOMAINS, at_host
 from archiver.platforms.interface import Address, Finder
 from archiver.urls import URL, parse
 
@@ -13,4 +14,6 @@ def at_address(written: str, platforms: Sequence[Finder], *, base: URL | None = 
     if url is None:
         return None
     candidate = Address(url=url)
-    return next((embed for platform in platforms for embed in platform.embeds(candidate)), None)
+    possible = at_host(url.host)
+    asked = (platform for platform in platforms if platform.name in possible or platform.name not in DOMAINS)
+    return next((embed for platform in asked for embed in platform.embeds(candidate)), None)

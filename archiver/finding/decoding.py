@@ -57,7 +57,7 @@ def decode(content: bytes, *, source: str, content_type: str | None = None) -> s
     for encoding in _said(content, content_type):
         text = _strict(content, encoding)
         if text is not None:
-            return _clean(text)
+            return text if encoding == "utf-8" and 0 not in content else _clean(text)
     return _clean(_guessed(content, source))
 
 

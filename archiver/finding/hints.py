@@ -114,13 +114,10 @@ _KEYED = frozenset(
     | {"data-instgrm-permalink", "data-bluesky-uri", "data-pin-do"}
 )
 _MARKED = (
-    (" props=", "[props]"),
-    ("vk_post_", "[id^=vk_post_]"),
-    ("%3Ciframe", "[onclick*='%3Ciframe']"),
-    ("WYL_", "[id^=WYL_]"),
-    ("youtube-player", ".youtube-player,.rll-youtube-player"),
-    ("iframe-src", "[iframe-src]"),
+    *("[props]", "[id^=vk_post_]", "[onclick*='%3Ciframe']", "[id^=WYL_]", ".youtube-player", ".rll-youtube-player"),
+    "[iframe-src]",
 )
+"""Places for posts that no attribute of the kind `data-…` tells."""
 _ATTRIBUTE = re.compile(r"(data-[\w.:\-]{1,60})=(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))")
 _SELECTABLE = re.compile(r"[a-z][a-z0-9_-]*")
 
@@ -134,9 +131,13 @@ def leads_to_platform(href: str) -> bool:
     """Whether an address could name a post: by its host, or, as hosts of the Fediverse have any name, by its shape."""
     parts = href.split("/", 3)
     if len(parts) < _WITH_HOST:
-        return any(shape in href for shape in _SHAPES)
+        return _has_shape(href)
     labels = parts[2].lower().split(".")
-    return not _NAMES.isdisjoint(labels) or any(shape in href for shape in _SHAPES)
+    return not _NAMES.isdisjoint(labels) or _has_shape(href)
+
+
+def _has_shape(href: str) -> bool:
+    return any(map(href.__contains__, _SHAPES))
 
 
 def carriers(source: str) -> tuple[str, ...]:
@@ -146,8 +147,7 @@ def carriers(source: str) -> tuple[str, ...]:
         name = attribute[1]
         if name not in found and (name in _KEYED or _carries(attribute[2] or attribute[3] or attribute[4] or "")):
             found[name] = None
-    marked = (selector for mark, selector in _MARKED if mark in source)
-    return (*(f"[{name}]" for name in found if _SELECTABLE.fullmatch(name)), *marked)
+    return (*(f"[{name}]" for name in found if _SELECTABLE.fullmatch(name)), *_MARKED)
 
 
 def _carries(value: str) -> bool:

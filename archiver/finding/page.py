@@ -30,31 +30,12 @@ _WIDGETS = (
         "instagram-media",
     ),
 )
-_TAGS = (
-    *("blockquote", "iframe", "a[href]", "oembed", "template", "textarea", "embed", "object", "script", "div[src]", "nostr-note"),
-    *(
-        "amp-twitter",
-        "amp-instagram",
-        "amp-facebook",
-        "amp-youtube",
-        "amp-vimeo",
-        "amp-tiktok",
-        "amp-reddit",
-        "amp-imgur",
-        "amp-vine",
-    ),
-    *(
-        "amp-pinterest",
-        "amp-iframe",
-        "embetty-tweet",
-        "embetty-video",
-        "lite-youtube",
-        "lite-vimeo",
-        "bsky-embed",
-        "twitter-widget",
-    ),
+CANDIDATES = "blockquote,iframe,a[href],oembed,template,textarea,embed,object,script,div[src]"
+"""The elements that posts stand in, on any page; `custom` tells those that only some pages have."""
+_CUSTOM = re.compile(
+    r"<(?i:(amp-(?:twitter|instagram|facebook|youtube|vimeo|tiktok|reddit|imgur|vine|pinterest|iframe)"
+    r"|embetty-(?:tweet|video)|lite-(?:youtube|vimeo)|bsky-embed|twitter-widget|nostr-note)(?=[\s>/]))"
 )
-CANDIDATES = ",".join(_TAGS)
 _TOLD_INSIDE = frozenset(_WIDGETS) - {"tweet", "twitter-tweet-rendered"}
 _ABOUT = "title,link[rel],meta[property],meta[name],meta[itemprop],time[datetime],h1"
 _DATES = ("article:published_time", "datepublished", "date", "dc.date.issued", "dcterms.created", "parsely-pub-date", "pubdate")
@@ -98,9 +79,14 @@ def places(page: LexborHTMLParser, base: URL | None, more: Iterable[str] = ()) -
             yield Place(element=element_of(node, base), node=node)
 
 
+def custom(source: str) -> frozenset[str]:
+    """The elements made for posts that a page's source mentions by a name of their own."""
+    return frozenset(name.lower() for name in _CUSTOM.findall(source))
+
+
 def inside(node: LexborNode) -> Iterator[int]:
     """The numbers of the candidates inside of one."""
-    for inner in node.css(CANDIDATES):
+    for inner in node.css(",".join((CANDIDATES, *custom(node.html or "")))):
         yield inner.mem_id
 
 

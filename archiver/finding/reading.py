@@ -31,7 +31,7 @@ def read_article(source: str, content: bytes, *, url: URL | None = None, content
             f"{source} has {len(content):,} bytes", remedy=f"an article has at most {LARGEST:,}; cut it into its articles"
         )
     text = decode(content, source=source, content_type=content_type)
-    if not text.strip():
+    if not text or text.isspace():
         raise InputError(f"{source} is empty", remedy="name a file that holds an article")
     markup = Markup.HTML if _is_markup(text, content_type) else Markup.TEXT
     facts = facts_of(text, base=url) if markup is Markup.HTML else _facts_of_text(text)

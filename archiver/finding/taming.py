@@ -13,7 +13,7 @@ _MOST_FORMATS = 32
 _FEW_TAGS, _FEW_UNCLOSED = 20_000, 1_500
 _TAG = re.compile(
     r"<!--[\s\S]*?(?:-->|\Z)"
-    r"|<(?P<raw>script|style|xmp|iframe)\b[\s\S]*?(?:</(?P=raw)[^<>]*>?|\Z)"
+    r"|<(?P<raw>script|style|xmp|iframe)\b[^<]*+(?:<(?!/(?P=raw))[^<]*+)*+(?:</(?P=raw)[^<>]*>?|\Z)"
     r"|<(?P<close>/?)(?P<name>[a-z][a-z0-9:-]*)[^<>]*>",
     re.IGNORECASE,
 )
@@ -22,6 +22,7 @@ _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "path", "use"}
     | {"circle", "rect", "line", "polygon", "polyline", "ellipse", "stop", "image"}
 )
+_NEVER_CLOSED = re.compile(rb"<(?:br|img|meta|link|input|hr)(?=[\s/>])", re.IGNORECASE)
 _CLOSED_BY_THE_NEXT = frozenset(
     {"p", "li", "dt", "dd", "option", "optgroup", "tr", "td", "th", "thead", "tbody", "tfoot", "html", "head", "body", "a"}
 )
@@ -29,10 +30,16 @@ _CLOSED_BY_THE_NEXT = frozenset(
 
 def tame(page: bytes) -> bytes:
     """The page as it is, or, where it nests deeper than any page does, without the tags that go too deep."""
-    tags, closed = page.count(b"<"), page.count(b"</")
-    if tags < _FEW_TAGS and tags - 2 * closed < _FEW_UNCLOSED:
+    tags = page.count(b"<")
+    if tags < _FEW_UNCLOSED or (tags < _FEW_TAGS and _unclosed(page, tags) < _FEW_UNCLOSED):
         return page
     return _TAG.sub(_Depth().keep, page.decode("utf-8", "replace")).encode()
+
+
+def _unclosed(page: bytes, tags: int) -> int:
+    """How many more tags open than close, elements that have no end left out where that matters."""
+    unclosed = tags - 2 * page.count(b"</")
+    return unclosed if unclosed < _FEW_UNCLOSED else unclosed - sum(1 for _ in _NEVER_CLOSED.finditer(page))
 
 
 class _Depth:

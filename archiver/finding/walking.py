@@ -13,7 +13,7 @@ from archiver.finding.addresses import at_address
 from archiver.finding.hidden import markup_in, passed_on
 from archiver.finding.hints import carriers, may_hold_posts
 from archiver.finding.merging import merge
-from archiver.finding.page import Place, inside, parse_page, places
+from archiver.finding.page import Place, custom, inside, parse_page, places
 from archiver.finding.state import in_json, in_script
 from archiver.finding.surroundings import is_around
 from archiver.platforms.interface import Finder, Stretch
@@ -69,7 +69,7 @@ def _in_page(source: str, walk: _Walk) -> Iterator[Embed]:
     """The posts in a page; what stands inside of a claimed element is told with it."""
     page = parse_page(source)
     claimed: set[int] = set()
-    for place in places(page, walk.base, (*carriers(source), *_paragraphs(source))):
+    for place in places(page, walk.base, (*custom(source), *carriers(source), *_paragraphs(source))):
         if place.node.mem_id in claimed:
             continue
         found = list(_claims(place, walk))

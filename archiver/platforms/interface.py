@@ -3,6 +3,7 @@
 No method performs I/O, reads a clock, or raises on what the web sent.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,10 @@ from archiver.urls import URL
 
 if TYPE_CHECKING:
     from bs4 import Tag
+
+
+_DRAWING = re.compile(r"<svg\b[^<]*(?:<(?!/?svg\b)[^<]*)*</svg>")
+"""Drawings hold no words, and in some platforms' markup most of its elements."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +42,7 @@ class Element:
         """The element as beautifulsoup4 reads it."""
         from bs4 import BeautifulSoup, Tag  # noqa: PLC0415 - who looks up what is known reads no page, and need not wait for it
 
-        soup = BeautifulSoup(self.source, "lxml")
+        soup = BeautifulSoup(_DRAWING.sub("", self.source), "lxml")
         found = soup.find(self.name)
         return found if isinstance(found, Tag) else soup
 

@@ -7,6 +7,7 @@ import pytest
 from archiver.embeds import Form
 from archiver.finding import find_embeds, read_article
 from archiver.platforms import FINDERS, identify
+from archiver.platforms.hosts import DOMAINS, at_host
 from archiver.posts import PostRef
 from archiver.urls import parse
 
@@ -256,3 +257,19 @@ def test_a_name_that_only_the_network_settles_is_an_alias() -> None:
 def test_what_is_left_in_flat_text_is_found(text: str, platform: str, handle: str, words: str | None) -> None:
     (embed,) = find_embeds(read_article("a.txt", text.encode()), FINDERS)
     assert (platform, handle, words, Form.FLAT_TEXT) == (embed.platform, embed.handle, embed.words, embed.form)
+
+
+@pytest.mark.parametrize("written", [written for written, _ in NAMED])
+def test_the_table_of_hosts_leaves_out_no_platform_that_knows_the_address(written: str) -> None:
+    url = parse(written)
+    assert url is not None
+    knows = {finder.name for finder in FINDERS if finder.identify(url) is not None}
+    assert set() == {name for name in knows if name in DOMAINS} - at_host(url.host)
+
+
+def test_a_mirror_of_x_is_known_by_a_part_of_its_host() -> None:
+    assert {"x"} == at_host("nitter.somebody.example")
+
+
+def test_a_host_that_only_ends_like_a_platforms_is_nobodys() -> None:
+    assert frozenset() == at_host("notx.com")
