@@ -125,13 +125,16 @@ async def _get(
 ) -> Exchange:
     """The exchange itself.
 
-    The client writes the request; its transport sends it, without the client's rounds about cookies, redirects and authentication,
-    none of which are wanted here.
+    The request has the client's headers and patience; its transport sends it, without the client's rounds about cookies, redirects
+    and authentication, none of which are wanted here.
     """
-    request = client.build_request("GET", url, headers=list(headers))
+    request = httpx.Request("GET", url, headers=_merged(client, headers), extensions={"timeout": client.timeout.as_dict()})
     response = await transport.handle_async_request(request)
+    stream = response.stream
+    if not isinstance(stream, httpx.AsyncByteStream):
+        raise httpx.StreamClosed
     try:
-        body = await _body(response, size)
+        body = await _body(stream, response.headers.get("content-encoding", ""), size)
         return Exchange(
             at=at,
             method=request.method,
@@ -145,14 +148,21 @@ async def _get(
             ip=response.extensions["network_stream"].get_extra_info("server_addr")[0],
         )
     finally:
-        await response.aclose()
+        await stream.aclose()
 
 
-async def _body(response: httpx.Response, size: int) -> bytes:
+def _merged(client: httpx.AsyncClient, headers: Headers) -> httpx.Headers:
+    """The client's own header fields, with a question's in their place."""
+    merged = httpx.Headers(client.headers)
+    merged.update(list(headers))
+    return merged
+
+
+async def _body(stream: httpx.AsyncByteStream, coded: str, size: int) -> bytes:
     """The whole body, without codings; decompression stops at the limit, so that a small body cannot become a large one."""
-    coding = Coding(response.headers.get("content-encoding", ""))
+    coding = Coding(coded)
     kept = bytearray()
-    async for chunk in response.aiter_raw():
+    async for chunk in stream:
         kept += coding.undo(chunk, size + 1 - len(kept))
         if len(kept) > size:
             raise TooLargeError
