@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bs4 import PageElement, Tag
+    from bs4.element import PageElement, Tag
 
 
 _BLOCKS = frozenset(
@@ -49,7 +49,7 @@ def shown(tag: "Tag") -> str:
 
 def _pieces(tag: "Tag") -> Iterator[str]:
     """The text's pieces in order, without recursion: markup can nest deeper than calls can."""
-    from bs4 import NavigableString, Tag  # noqa: PLC0415 - who looks up what is known reads no page, and need not wait for it
+    from bs4.element import NavigableString, Tag  # noqa: PLC0415 - who looks up what is known reads no page, and need not wait for it
 
     stack: list[Iterator[PageElement] | str] = [iter(tag.children)]
     while stack:
