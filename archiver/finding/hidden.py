@@ -8,7 +8,8 @@ import binascii
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from urllib.parse import unquote
 
 from archiver.digests import Plain
@@ -18,6 +19,9 @@ _MARKUP = re.compile(r"<(?:blockquote|iframe|amp-|script|div|a)\b", re.IGNORECAS
 _ENCODED = re.compile(r"\s*[A-Za-z0-9+/\s]{40,}={0,2}\s*")
 _PASSED_ON = ("url", "u", "href", "src", "embed", "link", "iframe", "source")
 _ARCHIVED = re.compile(r"/web/\d{4,14}(?:[a-z]{2}_)?/(https?:/?/?[^\s]+)")
+_ASSIGNS = re.compile(r"[\w\])]\s{0,20}=\s{0,20}(?=[{\[]\s{0,20}[\"{\[])")
+_DECODER = json.JSONDecoder()
+_MOST_ASSIGNED = 1000
 _MOST_STRINGS = 200_000
 _LARGEST = 20_000_000
 
@@ -69,14 +73,34 @@ def json_in(text: str) -> Plain:
     return told
 
 
-def objects(told: Plain) -> Iterator[Mapping[str, Plain]]:
-    """The objects in JSON, in their order, without recursion."""
+def assigned(text: str) -> tuple[list[Plain], str]:
+    """The JSON that a script assigns to something, and the script without it."""
+    values: list[Plain] = []
+    rest: list[str] = []
+    end = 0
+    for found in islice(_ASSIGNS.finditer(text), _MOST_ASSIGNED):
+        if found.end() < end:
+            continue
+        try:
+            value, stop = _DECODER.raw_decode(text, found.end())
+        except (ValueError, RecursionError):
+            continue
+        values.append(value)
+        rest.append(text[end : found.end()])
+        end = stop
+    return values, "".join((*rest, text[end:]))
+
+
+def objects(told: Plain, skipped: Callable[[Mapping[str, Plain]], bool]) -> Iterator[Mapping[str, Plain]]:
+    """The objects in JSON, in their order, without recursion; what is skipped is so with all that is in it."""
     stack: list[Plain] = [told]
     for _ in range(_MOST_STRINGS):
         if not stack:
             return
         top = stack.pop()
         if isinstance(top, Mapping):
+            if skipped(top):
+                continue
             yield top
             stack.extend(reversed(list(top.values())))
         elif isinstance(top, Sequence) and not isinstance(top, str):

@@ -1,23 +1,30 @@
 """The state that a page carries for its scripts: JSON with the article's body in it, and, often, other stories' too.
 
 Counted are: markup in it that shows posts, and objects that say of themselves that they are a post's embed. Descriptions of the
-page for search engines (JSON-LD) are not: they tell of videos that the page may or may not show.
+page for search engines (JSON-LD) are not: they tell of videos that the page may or may not show. Other stories are told by having
+a headline and an address of their own, which is not the page's; nothing in them counts.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from archiver.digests import Plain
 from archiver.embeds import Embed, Form, Kind
-from archiver.finding.hidden import json_in, objects
+from archiver.finding.hidden import assigned, json_in, objects
+from archiver.urls import URL, parse
 
 _EMBED_MARKUP = re.compile(r"<(?:blockquote|iframe)\b|&lt;(?:blockquote|iframe)\b", re.IGNORECASE)
 _SAYS_EMBED = re.compile(
-    r"tweet|twitter|instagram|facebook|youtube|tiktok|bluesky|threads|embed|social|externalcontent", re.IGNORECASE
+    r"tweet|twitter|instagram|facebook|youtube|tiktok|bluesky|threads|embed|iframe|social|externalcontent", re.IGNORECASE
 )
 _TYPES = ("type", "_type", "__typename", "@type", "form", "role", "sub_type", "provider", "blockType", "kind", "model")
 _ADDRESSES = ("url", "original_url", "href", "embedUrl", "canonicalUrl", "src")
+_HEADLINES = ("headline", "headlines", "title")
+_OWN_ADDRESSES = ("canonical_url", "canonicalUrl", "website_url", "permalink")
+_VIDEOS = ("youtube_id", "youtubeId")
+_VIDEO = re.compile(r"[\w-]{11}", re.ASCII)
 _ESCAPED = re.compile(r"(?:<|\\u003[cC]|\\x3[cC])(blockquote|iframe)\b")
 _ENDS = {name: re.compile(rf"(?:<|\\u003[cC]|\\x3[cC])\\?(?:/|\\u002[fF]){name}") for name in ("blockquote", "iframe")}
 _UNICODE = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
@@ -34,22 +41,34 @@ Markup: TypeAlias = Callable[[str], Iterator[Embed]]
 Address: TypeAlias = Callable[[str], list[Embed]]
 
 
-def in_script(kind: str, text: str, markup: Markup, address: Address) -> Iterator[Embed]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """How what is found in a page's state is read: markup, and addresses; `own` is the address of the page itself."""
+
+    markup: Markup
+    address: Address
+    own: URL | None
+
+
+def in_script(kind: str, text: str, reader: Reader) -> Iterator[Embed]:
     """The posts that a script shows: in its JSON, in markup that it holds as strings, by the player that it starts."""
     if "ld+json" in kind:
         return
     if "json" in kind:
-        yield from in_json(text, markup, address)
+        yield from in_json(text, reader)
         return
     if not any(mark in text for mark in _MARKS):
         return
     for found in _VK.finditer(text):
-        yield from _stated(address(f"https://vk.com/wall{found[1]}_{found[2]}"))
-    yield from (one for string in _escaped(text) for one in markup(string))
+        yield from _stated(reader.address(f"https://vk.com/wall{found[1]}_{found[2]}"))
+    values, rest = assigned(text)
+    for value in values:
+        yield from _in_value(value, reader)
+    yield from (one for string in _escaped(rest) for one in reader.markup(string))
     if len(text) <= _SHORT:
         players = {found[0].replace("\\/", "/") for found in _PLAYER.finditer(text)}
         if len(players) == 1:  # a script that names several chooses among them, for other pages too
-            yield from _stated(address(players.pop()))
+            yield from _stated(reader.address(players.pop()))
 
 
 def _escaped(text: str) -> Iterator[str]:
@@ -65,24 +84,45 @@ def _escaped(text: str) -> Iterator[str]:
             yield plain.replace('\\"', '"').replace("\\/", "/").replace("\\n", "\n").replace("\\'", "'") + ">"
 
 
-def in_json(text: str, markup: Markup, address: Address) -> Iterator[Embed]:
+def in_json(text: str, reader: Reader) -> Iterator[Embed]:
     """The posts that JSON shows."""
-    told = json_in(text)
+    yield from _in_value(json_in(text), reader)
+
+
+def _in_value(told: Plain, reader: Reader) -> Iterator[Embed]:
+    """The posts that a value shows."""
     count = 0
     for written in told if isinstance(told, list) else ():
         if isinstance(written, str) and written.startswith(("http://", "https://", "//")):
-            yield from _stated(address(written))
-    for one in _resolved(told):
+            yield from _stated(reader.address(written))
+    for one in _resolved(told, lambda one: _is_another_story(one, reader.own)):
         for value in _strings(one):
             if _EMBED_MARKUP.search(value):
-                yield from markup(value)
+                yield from reader.markup(value)
                 count += 1
-        if any(isinstance(one.get(name), str) and _SAYS_EMBED.search(str(one[name])) for name in _TYPES):
-            for name in _ADDRESSES:
-                written = one.get(name)
-                yield from _stated(address(written)) if isinstance(written, str) else ()
+        for written in _addresses(one):
+            yield from _stated(reader.address(written))
         if count > _MOST:
             return
+
+
+def _is_another_story(one: Mapping[str, Plain], own: URL | None) -> bool:
+    """Whether an object is a story other than the page's."""
+    if own is None or not any(name in one for name in _HEADLINES):
+        return False
+    written = next((value for name in _OWN_ADDRESSES if isinstance(value := one.get(name), str) and "/" in value), "")
+    url = parse(written, base=own)
+    return url is not None and url.path.rstrip("/") != own.path.rstrip("/")
+
+
+def _addresses(one: Mapping[str, Plain]) -> Iterator[str]:
+    """The addresses of the post that an object says it is: by its type, or by the name of the key."""
+    if any(isinstance(one.get(name), str) and _SAYS_EMBED.search(str(one[name])) for name in _TYPES):
+        yield from (written for name in _ADDRESSES if isinstance(written := one.get(name), str))
+    for name in _VIDEOS:
+        key = one.get(name)
+        if isinstance(key, str) and _VIDEO.fullmatch(key):
+            yield f"https://www.youtube.com/watch?v={key}"
 
 
 def _strings(one: Mapping[str, Plain]) -> Iterator[str]:
@@ -93,11 +133,11 @@ def _strings(one: Mapping[str, Plain]) -> Iterator[str]:
             yield from (inner for inner in value if isinstance(inner, str))
 
 
-def _resolved(told: Plain) -> Iterator[Mapping[str, Plain]]:
+def _resolved(told: Plain, skipped: Callable[[Mapping[str, Plain]], bool]) -> Iterator[Mapping[str, Plain]]:
     """The objects in JSON; in a list of values that refer to each other by number (as Nuxt writes it), with what they refer to."""
     values = told if isinstance(told, Sequence) and not isinstance(told, str) else ()
     flat = len(values) > _FLAT and isinstance(values[0], Sequence) and "Reactive" in values[0]
-    for one in objects(told):
+    for one in objects(told, skipped):
         if flat:
             yield {
                 name: values[value] if isinstance(value, int) and 0 <= value < len(values) else value for name, value in one.items()

@@ -14,7 +14,7 @@ from archiver.finding.hidden import markup_in, passed_on
 from archiver.finding.hints import carriers, may_hold_posts
 from archiver.finding.merging import merge
 from archiver.finding.page import Place, custom, inside, parse_page, places
-from archiver.finding.state import in_json, in_script
+from archiver.finding.state import Reader, in_json, in_script
 from archiver.finding.surroundings import is_around
 from archiver.platforms.interface import Finder, Stretch
 from archiver.urls import URL
@@ -27,6 +27,7 @@ _HIDING = frozenset({"template", "textarea"})
 _FRAMES = frozenset({"iframe", "amp-iframe", "embed", "object", "video"})
 _BARE = re.compile(r">\s{0,200}(https?://[^\s<>\"']{6,2000})\s{0,200}<(?!/a\b)")
 _BLOCK = re.compile(r"<(blockquote|iframe|amp-[a-z]+)\b[^<>]*>(?:[\s\S]{0,20000}?</\1>)?", re.IGNORECASE)
+_WRITES_FRAME = "%3Ciframe"
 _DEEPEST = 3
 
 
@@ -118,7 +119,7 @@ def _attribute(place: Place, walk: _Walk) -> list[Embed]:
     element = place.element
     form = Form.IFRAME if element.name in _FRAMES else Form.AMP if element.name.startswith("amp-") else Form.ATTRIBUTE
     for name, written in element.attributes.items():
-        if name in _NEVER_ADDRESSES or len(written) < _SHORTEST:
+        if len(written) < _SHORTEST or (name in _NEVER_ADDRESSES and not (name == "onclick" and _WRITES_FRAME in written)):
             continue
         found = _address(written, walk) or list(_stated(written, walk)) or list(_hidden(written, walk, form))
         if found:
@@ -142,7 +143,14 @@ def _video(attributes: Mapping[str, str], walk: _Walk) -> Iterator[str]:
 def _stated(written: str, walk: _Walk) -> Iterator[Embed]:
     """The posts in JSON that an attribute holds."""
     if written.startswith(("{", "[")):
-        yield from in_json(written, lambda inner: _hidden(inner, walk, Form.JSON), lambda one: _address(one, walk))
+        yield from in_json(written, _reader(walk))
+
+
+def _reader(walk: _Walk) -> Reader:
+    """How a page's state is read on this walk."""
+    return Reader(
+        markup=lambda inner: _hidden(inner, walk, Form.JSON), address=lambda written: _address(written, walk), own=walk.base
+    )
 
 
 _SHORTEST, _ID_LENGTH = 9, 11
@@ -181,7 +189,7 @@ def _script(place: Place, walk: _Walk) -> Iterator[Embed]:
     for name, written in place.element.attributes.items():
         if name.startswith("data-"):
             yield from _hidden(written, walk, Form.CONSENT)
-    yield from in_script(kind, text, lambda inner: _hidden(inner, walk, Form.JSON), lambda one: _address(one, walk))
+    yield from in_script(kind, text, _reader(walk))
 
 
 def _plain(place: Place, walk: _Walk) -> list[Embed]:
