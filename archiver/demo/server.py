@@ -8,7 +8,7 @@ import ssl
 import tempfile
 import time
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -38,12 +38,15 @@ class Visit:
 class SmallWeb:
     """The small web while it is open: hand it another `world` and it is another web from the next request on.
 
-    `counts` are the requests by host and path, and `visits` the latest ones in full.
+    `answering` makes an answer of a world and a request. `counts` are the requests by host and path, `visits` the latest ones in
+    full. Whoever asks for one of the hosts in `impersonated` is shown a certificate that nobody vouches for, as a portal shows it.
     """
 
     world: World
     certificates: Certificates
     port: int = 0
+    answering: Callable[[World, Request], Response] = answer
+    impersonated: Collection[str] = ()
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     visits: deque[Visit] = field(default_factory=lambda: deque(maxlen=50_000))
 
@@ -73,7 +76,7 @@ class SmallWeb:
         self.counts[request.host, request.path] += 1
         agent = request.headers.get("user-agent", "")
         self.visits.append(Visit(at=time.monotonic(), host=request.host, path=request.path, query=request.query, user_agent=agent))
-        return answer(self.world, request)
+        return self.answering(self.world, request)
 
 
 @asynccontextmanager
@@ -81,9 +84,8 @@ async def open_small_web(world: World, *, folder: Path, hosts: tuple[str, ...] =
     """The small web on a free port of loopback, in the running loop, with certificates in `folder` for its hosts and `hosts`."""
     named = {*HOSTS, *(host for host, _ in world.pages), *hosts}
     web = SmallWeb(world=world, certificates=make_certificates(folder, named, now=datetime.now(UTC)))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(web.certificates.chain, web.certificates.key)
-    context.set_alpn_protocols(["http/1.1"])
+    context = _context(web.certificates)
+    _impersonate(context, web, folder)
     connections: set[Connection] = set()
     server = await asyncio.get_running_loop().create_server(
         lambda: Connection(web.answer, connections),
@@ -100,6 +102,26 @@ async def open_small_web(world: World, *, folder: Path, hosts: tuple[str, ...] =
     finally:
         server.close()
         await _hang_up(connections)
+
+
+def _context(certificates: Certificates) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificates.chain, certificates.key)
+    context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
+def _impersonate(context: ssl.SSLContext, web: SmallWeb, folder: Path) -> None:
+    """Have the server show another authority's certificate wherever a host is impersonated."""
+    strange = folder / "strange"
+    strange.mkdir(exist_ok=True)
+    other = _context(make_certificates(strange, ["portal.example"], now=datetime.now(UTC)))
+
+    def choose(connection: ssl.SSLObject | ssl.SSLSocket, name: str | None, _: ssl.SSLContext) -> None:
+        if name in web.impersonated:
+            connection.context = other
+
+    context.sni_callback = choose
 
 
 async def _hang_up(connections: set[Connection]) -> None:

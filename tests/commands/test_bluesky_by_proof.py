@@ -9,10 +9,10 @@ import pytest
 
 from archiver.demo import founding
 from archiver.demo.messages import JSON, Response
+from archiver.demo.repositories import SIGNING, Repository, did_of, log, path, update
 from archiver.demo.server import SmallWeb, small_web
 from archiver.demo.world import World
 from tests.commands.conftest import Program, inherited
-from tests.platforms.atproto.repositories import SIGNING, Repository, did_of, log, path, update
 
 FIRST = update(None, server="https://pds.example")
 DID = did_of(FIRST)

@@ -200,3 +200,14 @@ async def status_of(web: SmallWeb, host: str, path: str) -> bytes:
     writer.close()
     await writer.wait_closed()
     return answer[9:12]
+
+
+def test_an_impersonated_host_shows_a_certificate_that_nobody_vouches_for(web: SmallWeb) -> None:
+    web.impersonated = {"t.co"}
+    try:
+        with line(web, "x.com"):
+            pass
+        with pytest.raises(ssl.SSLCertVerificationError), line(web, "t.co"):
+            pass
+    finally:
+        web.impersonated = ()

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archiver.captures import Exchange
+from archiver.demo.repositories import Repository
 from archiver.observations import Answer, Probe
-from tests.platforms.atproto.repositories import Repository
 
 if TYPE_CHECKING:
     from archiver.digests import Plain

@@ -8,12 +8,12 @@ from functools import partial
 
 import pytest
 
+from archiver.demo.repositories import did_of, log, tombstone, update
 from archiver.observations import Answer, Gone, Observation, Present, Probe, Reason, Silence, Unreadable, Why, Withheld, observe
 from archiver.platforms import atproto, by_name
 from archiver.platforms.atproto import questions
 from archiver.posts import Alias, PostRef, version_name
 from archiver.verdicts import Verdict, judge
-from tests.platforms.atproto.repositories import did_of, log, tombstone, update
 
 Recorded = Callable[[Probe, str], Answer]
 Answering = Callable[..., Answer]

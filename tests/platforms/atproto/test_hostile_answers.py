@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archiver.demo.repositories import DID, Repository, Signer, path
 from archiver.digests import Plain
 from archiver.observations import Answer, Gone, Present, Probe, Silence
 from archiver.platforms import atproto
@@ -16,7 +17,6 @@ from archiver.platforms.atproto import questions
 from archiver.platforms.atproto.dids import is_did
 from archiver.platforms.atproto.names import post_at, record_of, time_of
 from archiver.posts import PostRef
-from tests.platforms.atproto.repositories import DID, Repository, Signer, path
 
 Answering = Callable[..., Answer]
 

@@ -3,10 +3,10 @@
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from archiver.demo.repositories import Signer
 from archiver.platforms.atproto.bases import to_base58
 from archiver.platforms.atproto.keys import Curve, parse_did_key, parse_verification_key
 from archiver.platforms.atproto.unproven import Unproven
-from tests.platforms.atproto.repositories import Signer
 
 each_curve = pytest.mark.parametrize("curve", list(Curve), ids=lambda curve: curve.name)
 _OLD = {Curve.K256: "EcdsaSecp256k1VerificationKey2019", Curve.P256: "EcdsaSecp256r1VerificationKey2019"}

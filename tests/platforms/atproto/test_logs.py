@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archiver.demo.repositories import ROTATION, SIGNING, Signer, did_of, log, operation, tombstone, update
 from archiver.digests import Plain
 from archiver.platforms.atproto.identities import Identity, read_document
 from archiver.platforms.atproto.logs import Ended, read_log
 from archiver.platforms.atproto.unproven import Unproven
 from archiver.urls import parse
-from tests.platforms.atproto.repositories import ROTATION, SIGNING, Signer, did_of, log, operation, tombstone, update
 
 RECORDED = "did:plc:qg247c53dxqy7ui4p6ah2rlz"
 STRANGER = Signer.new(secret=13)

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archiver.demo.repositories import DID, Repository, Signer, car, path, plant
 from archiver.platforms.atproto.cbor import encode
 from archiver.platforms.atproto.cids import CID, cid_of
 from archiver.platforms.atproto.keys import Curve, PublicKey, parse_did_key
 from archiver.platforms.atproto.proofs import prove
 from archiver.platforms.atproto.unproven import Unproven
-from tests.platforms.atproto.repositories import DID, Repository, Signer, car, path, plant
 
 RECORDED_DID = "did:plc:qg247c53dxqy7ui4p6ah2rlz"
 RECORDED_KEY = parse_did_key("did:key:zQ3shoJkEsnbCYQXSkNp1d3KJoE6jALb2s9CTyTVLhGFceQZZ")

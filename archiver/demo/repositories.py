@@ -1,4 +1,4 @@
-"""Repositories of our own: trees, commits and identities, signed with our own keys, as an honest server or a forger would."""
+"""Repositories of Bluesky of our own: trees, commits, identities, signed with our own keys, as an honest server has or a forger."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -141,7 +141,7 @@ def _put(blocks: dict[CID, bytes], node: Node) -> CID:
 
 def _section(content: bytes) -> bytes:
     length, varint = len(content), b""
-    while length > 127:
+    while length > 127:  # noqa: PLR2004 - seven bits to a byte, as LEB128 has it
         varint += bytes((length & 0x7F | 0x80,))
         length >>= 7
     return varint + bytes((length,)) + content
