@@ -52,8 +52,12 @@ async def each(
         async with asyncio.TaskGroup() as workers:
             for _ in range(min(at_once, total)):
                 workers.create_task(work())
-    except* ArchiverError as several:
-        raise _first(several) from None
+    except BaseExceptionGroup as several:
+        # Not `except*`: what is raised inside one comes out in a group of its own, of which Python 3.11.2 does not let go.
+        ours = several.subgroup(ArchiverError)
+        if ours is None:
+            raise
+        raise _first(ours) from None
 
 
 def _first(several: BaseExceptionGroup[ArchiverError]) -> ArchiverError:
