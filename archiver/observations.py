@@ -31,6 +31,8 @@ class About(StrEnum):
     POST = "post"
     EDIT = "edit"
     """A newer edit of the post: it tells what the post says now, and not where it stands."""
+    HISTORY = "history"
+    """What the post said before, by the platform's own record: it tells nothing of where the post stands."""
     ACCOUNT = "account"
     ALIAS = "alias"
     ARTICLE = "article"
@@ -51,6 +53,8 @@ class Probe:
     """What earlier answers have established and this one is read by, such as the key that must have signed it."""
     names_the_post: bool = False
     """Whether what an alias leads to is the very post by the platform's word, and not only the home of its media."""
+    unless_known: datetime | None = None
+    """The time of the newest state that the answer would tell: where that state is on record, there is nothing to ask."""
 
     def ground(self, name: str) -> str | None:
         """One of the grounds; None where it was not established."""
@@ -149,16 +153,26 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """One state of a post in the platform's own history: what it said, and since when."""
+
+    content: Content
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Present:
     """The post (or account) is there.
 
     `content` is None where the answer shows that it is there but not what it says.
     `chain` are the ids of its edits, oldest first, where the platform declares them; `aliases` other names that the answer gives.
+    `states` are what the post has said from its beginning, oldest first, where the answer is its history.
     """
 
     content: Content | None = None
     chain: tuple[PostRef, ...] = ()
     aliases: tuple[Alias, ...] = ()
+    states: tuple[State, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

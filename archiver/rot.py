@@ -31,7 +31,7 @@ class MediaRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """One distinct content of a post, by one witness, when it was first seen so.
+    """One distinct content of a post, by one witness, when it was first seen so; for a platform's own history, when it became so.
 
     `truncated` says that the witness had only the beginning of the words.
     """

@@ -7,10 +7,10 @@ It is as good as any other: it is checked, and recorded from what it says of its
 from typing import assert_never
 
 from archiver.app.capturing import record_media
+from archiver.app.probing import Look
 from archiver.app.run import Run
 from archiver.articles import Article
 from archiver.evidence import ArticleFacts, ArticleStatement, Found, PostStatement, inspect, read_snapshot, snapshots_in
-from archiver.observations import Present
 from archiver.posts import PostRef
 from archiver.runs import Kept
 from archiver.urls import parse
@@ -45,9 +45,8 @@ def _adopt_post(run: Run, found: Found, said: PostStatement) -> None:
         run.ledger.record_snapshot(run.id, found.kept, at=found.statement.at, post_id=post_id, shortfalls=shortfalls)
         whole = read_snapshot(run.home.folder / found.kept.path)
         exchanges = (*whole.answers, *(whole.capture.exchanges if whole.capture else ()))
-        contents = [one.reading.content for one in said.observations if isinstance(one.reading, Present)]
-        content = next((one for one in contents if one is not None), None)
-        record_media(run, post_id, content, exchanges)
+        seen = Look(post=said.post, outcomes=(), observations=said.observations)
+        record_media(run, post_id, seen, exchanges)
     run.adopted[post_id] = said.observations
     _tell(run, found, said.post)
 

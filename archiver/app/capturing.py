@@ -14,7 +14,7 @@ from archiver.digests import digest
 from archiver.evidence import PostStatement, Shown, SnapshotDraft, keep
 from archiver.observations import Answer, Probe, Unreadable, Witness
 from archiver.platforms import by_name
-from archiver.posts import Alias, Content, Media, PostRef
+from archiver.posts import Alias, Media, PostRef
 from archiver.runs import Kept
 from archiver.web import Shortfall, in_words
 
@@ -92,12 +92,21 @@ async def _media(run: Run, seen: Look, picture: Capture) -> tuple[tuple[Exchange
     for one in seen.content.media if seen.content else ():
         if one.url is None or any(exchange.url == one.url and _good(exchange) for exchange in picture.exchanges):
             continue
-        outcome = await run.web.ask(Probe(kind="media", url=one.url, witness=Witness.PLATFORM_API))
-        if isinstance(outcome, Answer) and _good(outcome.last):
-            fetched.extend(outcome.exchanges)
+        if brought := await _fetched(run, one.url):
+            fetched.extend(brought)
         else:
             lacking.append(f"media-missing:{one.key}")
+    for one in seen.former_media:
+        fetched.extend(await _fetched(run, one.url))
     return tuple(fetched), tuple(lacking)
+
+
+async def _fetched(run: Run, url: str | None) -> tuple[Exchange, ...]:
+    """The exchanges that bring a file; none where it cannot be had."""
+    if url is None:
+        return ()
+    outcome = await run.web.ask(Probe(kind="media", url=url, witness=Witness.PLATFORM_API))
+    return outcome.exchanges if isinstance(outcome, Answer) and _good(outcome.last) else ()
 
 
 def _good(exchange: Exchange) -> bool:
@@ -132,13 +141,13 @@ def _record(
     kept = keep(run.home.folder, draft)
     with run.ledger.transaction():
         run.ledger.record_snapshot(run.id, kept, at=draft.at, post_id=subject.post_id, shortfalls=lacking)
-        record_media(run, subject.post_id, seen.content, (*answers, *(capture.exchanges if capture else ())))
+        record_media(run, subject.post_id, seen, (*answers, *(capture.exchanges if capture else ())))
     run.tell(Kept(post=subject.post, path=kept.path, complete=not lacking, shortfalls=lacking))
 
 
-def record_media(run: Run, post_id: int, content: Content | None, exchanges: Sequence[Exchange]) -> None:
+def record_media(run: Run, post_id: int, seen: Look, exchanges: Sequence[Exchange]) -> None:
     """Record the digest of each picture's or video's bytes, the best copy that was kept."""
-    for one in content.media if content else ():
+    for one in (*(seen.content.media if seen.content else ()), *seen.former_media):
         copies = [exchange for exchange in exchanges if _good(exchange) and _is_of(exchange, one)]
         if copies:
             best = max(copies, key=lambda exchange: (exchange.url == one.url, len(exchange.body)))

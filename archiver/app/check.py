@@ -178,10 +178,15 @@ def _is_new(seen: Seen, known: Sequence[Observation]) -> bool:
     """Whether a probe shows something else than it showed last. In a void night nothing is: an outage is no evidence."""
     last = {(one.probe, one.post): one.reading for one in known if one.healthy and not isinstance(one.reading, Unreadable)}
     return any(
-        _differs(one.reading, last.get((one.probe, one.post)))
+        _tells_states(one.reading) or _differs(one.reading, last.get((one.probe, one.post)))
         for one in seen.look.observations
         if one.healthy and one.about is not About.ACCOUNT
     )
+
+
+def _tells_states(reading: Reading) -> bool:
+    """Whether a reading tells states of the post: these are only asked for where they are not on record."""
+    return isinstance(reading, Present) and bool(reading.states)
 
 
 def _differs(now: Reading, last: Reading | None) -> bool:

@@ -8,7 +8,7 @@ from archiver.observations import About, Answer, Observation, Present, Probe, Re
 from archiver.platforms import by_name
 from archiver.platforms.interface import Platform
 from archiver.platforms.onward import onward
-from archiver.posts import Content, PostRef
+from archiver.posts import Content, Media, PostRef
 from archiver.runs import Probed
 
 
@@ -27,6 +27,14 @@ class Look:
             one.reading.content for one in self.observations if isinstance(one.reading, Present) and one.about is not About.ACCOUNT
         )
         return next((content for content in told if content is not None), None)
+
+    @property
+    def former_media(self) -> tuple[Media, ...]:
+        """The pictures and videos that it has had before, by its own history, and has no more."""
+        now = {one.key for one in self.content.media} if self.content else set()
+        states = (state for one in self.observations if isinstance(one.reading, Present) for state in one.reading.states)
+        before = {one.key: one for state in states for one in state.content.media if one.key not in now}
+        return tuple(before.values())
 
     @property
     def present(self) -> bool:
@@ -74,12 +82,17 @@ async def look(run: Run, post: PostRef) -> Look:
             break
         seen = await _ask_also(run, seen, post, probe)
     if platform is not None and (course := onward(platform)) is not None:
-        while further := course.further(post, seen.outcomes):
+        while (further := course.further(post, seen.outcomes)) and not _is_known(run, post, further[0]):
             seen = await _ask_also(run, seen, post, further[0])
     newest = seen.newest_edit
     if platform is None or newest is None:
         return seen
     return await _ask_also(run, seen, newest, platform.probes(newest)[0])
+
+
+def _is_known(run: Run, post: PostRef, probe: Probe) -> bool:
+    """Whether the newest state that an answer would tell is on record already."""
+    return probe.unless_known is not None and run.ledger.knows_state(post, probe.kind, since=probe.unless_known)
 
 
 async def _ask_also(run: Run, seen: Look, post: PostRef, probe: Probe) -> Look:

@@ -24,7 +24,7 @@ from archiver.ledger.notes import kept_signer
 from archiver.ledger.questions import KnownEmbed, KnownPost, Unsettled
 from archiver.ledger.spelling import moment, plain
 from archiver.ledger.store import KEY, Store
-from archiver.observations import About, Observation, Present, Witness
+from archiver.observations import About, Observation, Present, State, Witness
 from archiver.posts import Alias, Author, Content, PostRef
 from archiver.rot import SnapshotRecord
 from archiver.verdicts import Verdict
@@ -276,6 +276,8 @@ class Ledger(Store):
         others = [Alias(str(ref)) for ref in reading.chain if ref != observation.post]
         for name in (*reading.aliases, *others):
             self.record_alias(run, post_id, name, source=observation.probe, at=observation.at)
+        for state in reading.states:
+            self._record_state(run, post_id, observation, state)
         if reading.content is None:
             return None
         return self._record_version(run, post_id, observation, spelling.content_cells(reading.content))
@@ -290,6 +292,17 @@ class Ledger(Store):
         place: Cells = {"run": run, "post": post_id, "witness": observation.witness.value, "probe": observation.probe}
         as_first = first is None or first["digest"] == said["digest"]
         return self._record("version", said | place | {"as_first": as_first, "seen_at": moment(observation.at)})
+
+    def _record_state(self, run: int, post_id: int, observation: Observation, state: State) -> None:
+        """Record a state from a platform's own history, once: as a version that its witness has seen since then."""
+        said, since = spelling.content_cells(state.content), moment(state.since)
+        witnessed = (post_id, observation.probe, observation.witness.value)
+        if self._one(f"{_STATE} AND digest = ?", (post_id, observation.probe, since, said["digest"])) is not None:
+            return
+        first = self._one(_FIRST_VERSION, witnessed)
+        place: Cells = {"run": run, "post": post_id, "witness": observation.witness.value, "probe": observation.probe}
+        as_first = first is None or first["digest"] == said["digest"]
+        self._record("version", said | place | {"as_first": as_first, "seen_at": since})
 
     def record_media(self, run: int, post_id: int, *, key: str, digest: Digest, at: datetime | None = None) -> None:
         """Record the digest of the bytes of one of a post's pictures or videos."""
@@ -354,6 +367,11 @@ class Ledger(Store):
         """The post of that name, if the ledger has it."""
         return post_named(self._ask, ref.platform, spelling.storable(ref.key))
 
+    def knows_state(self, ref: PostRef, probe: str, *, since: datetime) -> bool:
+        """Whether the state that a post has had since then is on record, by the history that this probe tells."""
+        post_id = self.post_of(ref)
+        return post_id is not None and self._one(_STATE, (post_id, probe, moment(since))) is not None
+
     def refs(self, post_ids: Collection[int]) -> dict[int, PostRef | None]:
         """Each post's name; None for those that have none yet."""
         return questions.refs(self._ask, post_ids)
@@ -402,7 +420,7 @@ class Ledger(Store):
                 self._add("host", {"host": host, "not_before": moment(not_before), "strikes": strikes})
 
 
-_SAYS = (About.POST, About.EDIT)
+_SAYS = (About.POST, About.EDIT, About.HISTORY)
 """The probes whose answers show what a post says."""
 
 _SAME_ARTICLE = """
@@ -410,6 +428,7 @@ SELECT article_version.id FROM sighting JOIN article_version ON article_version.
 WHERE sighting.mark = ? AND article_version.article = ? ORDER BY sighting.id DESC LIMIT 1
 """
 _LAST_VERSION = "SELECT id, digest FROM version WHERE post = ? AND probe = ? AND witness = ? ORDER BY id DESC LIMIT 1"
+_STATE = "SELECT 1 FROM version WHERE post = ? AND probe = ? AND seen_at = ?"
 _FIRST_VERSION = "SELECT digest FROM version WHERE post = ? AND probe = ? AND witness = ? ORDER BY id LIMIT 1"
 
 

@@ -1,8 +1,8 @@
 """Platforms: one folder or file a platform, each with its markup, names, probes and readings. The registry is `REGISTRY`."""
 
 from archiver.platforms.interface import Finder, Platform
-from archiver.platforms.onward import WholeOnward
-from archiver.platforms.whole import Found, Whole, WholeByHost
+from archiver.platforms.onward import WholeByHostOnward, WholeOnward
+from archiver.platforms.whole import Found, Whole
 from archiver.platforms.x import X, names
 from archiver.posts import PostRef
 from archiver.urls import URL
@@ -25,7 +25,7 @@ REGISTRY: tuple[Platform, ...] = (
     Whole(name="imgur"),
     Whole(name="vk"),
     Whole(name="weibo"),
-    WholeByHost(name="mastodon"),
+    WholeByHostOnward(name="mastodon"),
 )
 """All platforms that are asked about their posts, each loaded when it is needed; the one on any host comes last."""
 

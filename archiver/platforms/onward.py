@@ -7,7 +7,7 @@ from typing import Protocol, runtime_checkable
 
 from archiver.observations import Answer, Probe, Silence
 from archiver.platforms.interface import Finder
-from archiver.platforms.whole import Asking, Whole, asking_of
+from archiver.platforms.whole import Asking, AskingByHost, Whole, WholeByHost, asking_of
 from archiver.posts import PostRef
 
 
@@ -43,6 +43,25 @@ class WholeOnward(Whole):
     def asking(self) -> AskingOnward:
         """The half that asks."""
         asking: AskingOnward = asking_of(self.name)
+        return asking
+
+    def further(self, post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[Probe]:
+        """What to ask next, after what was asked so far."""
+        return self.asking.further(post, outcomes)
+
+
+class AskingByHostOnward(AskingByHost, AskingOnward, Protocol):
+    """What a module offers for such a platform of many hosts."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WholeByHostOnward(WholeByHost):
+    """Such a platform of many hosts from its two halves."""
+
+    @cached_property
+    def asking(self) -> AskingByHostOnward:
+        """The half that asks."""
+        asking: AskingByHostOnward = asking_of(self.name)
         return asking
 
     def further(self, post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[Probe]:

@@ -1,14 +1,16 @@
 """Statuses as Mastodon's API gives them, and the servers that speak it: what a post says, and which one it is.
 
 Text comes as HTML; links are shortened by hidden elements, which a reader's eye joins and so do we. A content warning is part of
-what the post says. Counts, cards and everything about the account but its name never are.
+what the post says, and so is what a poll offers. Counts, cards and everything about the account but its name never are.
+A status that was edited has a history: what it said, state by state, each with the time since when it said so.
 """
 
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from archiver.digests import Plain
-from archiver.observations import Present, Reading, Unreadable, Why
+from archiver.observations import Present, Reading, State, Unreadable, Why
 from archiver.platforms.fields import field, items, text
 from archiver.platforms.pages import markup, words_of
 from archiver.posts import Alias, Author, Content, Media, PostRef
@@ -16,6 +18,9 @@ from archiver.urls import parse
 
 _KINDS = {"image": "photo", "video": "video", "gifv": "gif", "audio": "audio"}
 _MOST_MEDIA = 100
+_MOST_CHOICES = 20
+_MOST_STATES = 100
+_A_DAY = timedelta(days=1)
 
 
 def read_status(post: PostRef, said: Mapping[str, Plain], *, prefix: str = "") -> Reading:
@@ -26,6 +31,29 @@ def read_status(post: PostRef, said: Mapping[str, Plain], *, prefix: str = "") -
     if prefix + given != post.key:
         return Unreadable(why=Why.OTHER_POST, detail=f"an answer about {given}"[:200])
     return Present(content=_content(post, said, prefix), aliases=tuple(_aliases(said)))
+
+
+def read_history(
+    post: PostRef, said: Sequence[Plain], *, prefix: str, author: str | None, answered: str | None, at: datetime
+) -> Reading:
+    """What the history of a status says that is by this author and answers that other one, asked for at a time.
+
+    A state that is dated after that time is none: nobody can have read it.
+    """
+    states: list[State] = []
+    for one in said[:_MOST_STATES]:
+        since, content = instant(text(one, "created_at")), _content(post, one, prefix) if isinstance(one, Mapping) else None
+        if since is None or content is None or content.author.id != author:
+            return Unreadable(why=Why.NOT_UNDERSTOOD, detail="a list that is no history of this status")
+        if since <= at + _A_DAY:
+            first = states[0].since if states else since
+            states.append(State(content=replace(content, posted_at=first, reply_to=_named(post, prefix, answered)), since=since))
+    return Present(states=tuple(states)) if states else Unreadable(why=Why.EMPTY, detail="a history without a state")
+
+
+def edited_at(said: Mapping[str, Plain]) -> datetime | None:
+    """When a status was last edited, by its host's word; None where it was not."""
+    return instant(text(said, "edited_at"))
 
 
 def instant(written: str | None) -> datetime | None:
@@ -46,14 +74,14 @@ def _content(post: PostRef, said: Mapping[str, Plain], prefix: str) -> Content |
     written = text(said, "content")
     if written is None:
         return None
-    quoted = _quoted(said)
+    quoted, offered = _quoted(said), choices(items(said, "poll", "options"), "title")
     return Content(
         author=Author(
             id=text(said, "account", "id"),
             handle=text(said, "account", "acct"),
             name=text(said, "account", "display_name") or None,
         ),
-        text=_words(written, text(said, "spoiler_text"), quoting=quoted is not None),
+        text=_words(written, text(said, "spoiler_text"), offered, quoting=quoted is not None),
         media=tuple(_media(said)),
         quoted=PostRef(platform=post.platform, key=prefix + quoted) if quoted else None,
         reply_to=_named(post, prefix, text(said, "in_reply_to_id")),
@@ -62,13 +90,22 @@ def _content(post: PostRef, said: Mapping[str, Plain], prefix: str) -> Content |
     )
 
 
-def _words(written: str, warning: str | None, *, quoting: bool) -> str:
-    """The words, behind their content warning; without the line that stands in for a quoted post where it cannot be shown."""
+def choices(options: Sequence[Plain], name: str) -> tuple[str, ...]:
+    """What a poll offers, by the name that its options are spelled under."""
+    return tuple(found for one in options[:_MOST_CHOICES] if (found := text(one, name)))
+
+
+def joined(warning: str | None, words: str, offered: Sequence[str]) -> str:
+    """All that a status says in words: its content warning, its own words, what its poll offers."""
+    return "\n\n".join(part for part in (warning, words, *offered) if part).strip()
+
+
+def _words(written: str, warning: str | None, offered: Sequence[str], *, quoting: bool) -> str:
+    """The words, without the line that stands in for a quoted post where it cannot be shown."""
     parsed = markup(written)
     for line in parsed.select(".quote-inline") if quoting else ():
         line.decompose()
-    words = words_of(parsed) or ""
-    return f"{warning}\n\n{words}".strip() if warning else words
+    return joined(warning, words_of(parsed) or "", offered)
 
 
 def _named(post: PostRef, prefix: str, key: str | None) -> PostRef | None:

@@ -3,26 +3,30 @@
 404 from the post's own host is its statement that it has no such post; of a post that was public, that means deleted, or its
 account gone, since a public post cannot be made private. 401 and 403 say that the host answers no strangers.
 Each host proves for itself that it answers us before an end counts (`pulse`): no post of one host vouches for another.
+Where a status says that it was edited, its history is asked for too (`further`): it tells what the post said before we came, and
+never where the post stands.
 """
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import quote
 
 from archiver.digests import Plain
-from archiver.observations import About, Answer, Gone, Present, Probe, Reading, Reason, Unreadable
+from archiver.observations import About, Answer, Gone, Present, Probe, Reading, Reason, Silence, Unreadable, Why
 from archiver.platforms.fields import field, items, text
 from archiver.platforms.guards import outside, refused
 from archiver.platforms.interface import Controls, Showing
 from archiver.platforms.links import no_links, no_targets
 from archiver.platforms.questions import NOT_THERE, ask_api, json_of, not_ours, not_understood, object_of, other
-from archiver.platforms.statuses import instant, plain_text, read_status
+from archiver.platforms.statuses import choices, edited_at, instant, joined, plain_text, read_history, read_status
 from archiver.posts import Alias, Author, Content, Media, PostRef
 from archiver.urls import parse
 
 STATUS = "mastodon-status"
 OBJECT = "mastodon-object"
+HISTORY = "mastodon-history"
 INSTANCE = "mastodon-instance"
 NEVER_GIVEN = "mastodon-never-given"
 
@@ -35,6 +39,7 @@ _ACTIVITY = 'application/activity+json, application/ld+json; profile="https://ww
 _KINDS = {"Image": "photo", "Video": "video", "Audio": "audio"}
 _POSTS = frozenset({"Note", "Article", "Question", "Page", "Video", "Event", "Image", "Audio"})
 _MOST_MEDIA = 100
+_AUTHOR, _ANSWERED = "author", "answered"
 
 
 def probes(post: PostRef) -> Sequence[Probe]:
@@ -48,14 +53,31 @@ def probes(post: PostRef) -> Sequence[Probe]:
     return (ask_api(OBJECT, f"https://{host}/{quote(tail, safe='/@~.-_:')}", accept=_ACTIVITY),)
 
 
+def further(post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[Probe]:
+    """The history of a status that says that it was edited."""
+    heard = {one.probe.kind: one for one in outcomes}
+    told = heard.get(STATUS)
+    if HISTORY in heard or not isinstance(told, Answer) or not isinstance(read(post, told), Present):
+        return ()
+    said = object_of(told)
+    edited = None if isinstance(said, Unreadable) else edited_at(said)
+    if isinstance(said, Unreadable) or edited is None:
+        return ()
+    grounds = ((_AUTHOR, text(said, "account", "id")), (_ANSWERED, text(said, "in_reply_to_id")))
+    asked = ask_api(HISTORY, f"{told.probe.url}/history", about=About.HISTORY)
+    return (replace(asked, unless_known=edited, grounds=tuple((name, value) for name, value in grounds if value)),)
+
+
 def read(post: PostRef, answer: Answer) -> Reading:
     """What the host's answer shows."""
     named, place = _KEY.fullmatch(post.key), parse(answer.probe.url)
-    if named is None or place is None or answer.probe.kind not in {STATUS, OBJECT}:
+    if named is None or place is None or answer.probe.kind not in {STATUS, OBJECT, HISTORY}:
         return not_ours(answer)
     strange = outside(answer, {place.host})
     if strange is not None:
         return strange
+    if answer.probe.kind == HISTORY:
+        return _read_history(post, answer, prefix=f"{named[1]}/")
     if answer.status in NOT_THERE:
         return _read_absence(answer)
     if answer.status != HTTPStatus.OK:
@@ -104,6 +126,19 @@ def showing(post: PostRef) -> Showing:
     return Showing(url=f"https://{host}/{path}", elements=elements)
 
 
+def _read_history(post: PostRef, answer: Answer, *, prefix: str) -> Reading:
+    """What a history tells; a host without histories says so as it says everything that it does not have."""
+    if answer.status in NOT_THERE:
+        return Unreadable(why=Why.EMPTY, detail="the host tells no history of it")
+    said = json_of(answer) if answer.status == HTTPStatus.OK else refused(answer)
+    if isinstance(said, Unreadable):
+        return said
+    if not isinstance(said, Sequence) or isinstance(said, str):
+        return not_understood("JSON that is no list of states")
+    author, answered = answer.probe.ground(_AUTHOR), answer.probe.ground(_ANSWERED)
+    return read_history(post, said, prefix=prefix, author=author, answered=answered, at=answer.at)
+
+
 def _read_absence(answer: Answer) -> Reading:
     """A 404 or 410: the host's own 404 comes as JSON with an error, or bears the name of its software; 410 says "gone" by itself.
 
@@ -141,7 +176,7 @@ def _content(said: Mapping[str, Plain]) -> Content:
     languages = field(said, "contentMap")
     return Content(
         author=Author(id=text(said, "attributedTo")),
-        text=f"{warning}\n\n{words}".strip() if warning else words,
+        text=joined(warning, words, choices(items(said, "oneOf") or items(said, "anyOf"), "name")),
         media=tuple(_media(said)),
         posted_at=instant(text(said, "published")),
         language=next(iter(languages), None) if isinstance(languages, Mapping) and len(languages) == 1 else None,
