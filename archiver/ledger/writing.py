@@ -273,14 +273,19 @@ class Ledger(Store):
 
     def _record_seen(self, run: int, post_id: int, observation: Observation, reading: Present) -> int | None:
         """Record the names and the content of a present post; the version that it now shows."""
-        others = [Alias(str(ref)) for ref in reading.chain if ref != observation.post]
-        for name in (*reading.aliases, *others):
+        for name in (*reading.aliases, *self._edits(post_id, reading)):
             self.record_alias(run, post_id, name, source=observation.probe, at=observation.at)
         for state in reading.states:
             self._record_state(run, post_id, observation, state)
         if reading.content is None:
             return None
         return self._record_version(run, post_id, observation, spelling.content_cells(reading.content))
+
+    def _edits(self, post_id: int, reading: Present) -> list[Alias]:
+        """The names of the other edits in a post's chain, also where the probe asked for one of these."""
+        row = self._one("SELECT platform, key FROM post WHERE id = ?", (post_id,)) if reading.chain else None
+        own = (row["platform"], row["key"]) if row else None
+        return [Alias(str(ref)) for ref in reading.chain if (ref.platform, ref.key) != own]
 
     def _record_version(self, run: int, post_id: int, observation: Observation, said: Cells) -> int:
         """Record a content if it is another than this probe saw last, so that there and back again shows as two changes."""

@@ -195,6 +195,15 @@ def test_names_that_an_answer_gives_become_aliases(ledger: Ledger, run: int, now
     assert ("x.com/bridge/status/1", str(newer)) == ledger.aliases((post_id,))[post_id]
 
 
+def test_a_post_is_no_alias_of_itself_when_its_newest_edit_is_asked_for(ledger: Ledger, run: int, now: datetime) -> None:
+    post_id = shown(ledger, run, NAMED)
+    newer = PostRef(platform="x", key="2")
+    edit = present("", now, post=newer, about=About.EDIT, reading=Present(chain=(REF, newer)))
+    ledger.record_observation(run, post_id, edit)
+
+    assert (str(newer),) == ledger.aliases((post_id,))[post_id]
+
+
 def test_where_an_alias_leads_is_no_name_of_the_post_before_it_is_settled(ledger: Ledger, run: int, now: datetime) -> None:
     """The target can be another account's post that the picture was taken from."""
     post_id = shown(ledger, run, FLAT)
