@@ -1,12 +1,15 @@
 """`lookup`: what did that post say? By URL, name, alias, picture code, handle, or words."""
 
 import re
+from collections.abc import Iterator
 
 from archiver.ledger.reading import Archive
-from archiver.platforms import identify
+from archiver.platforms import FINDERS, identify
+from archiver.platforms.interface import Address
+from archiver.platforms.schemes import SCHEMES, address_in
 from archiver.posts import parse_postref
 from archiver.rot import PostRecord
-from archiver.urls import parse
+from archiver.urls import URL
 
 _CODE = re.compile(r"[A-Za-z0-9]{6,32}")
 
@@ -26,11 +29,19 @@ def _by_name(archive: Archive, wanted: str, *, history: bool) -> list[PostRecord
     ref = parse_postref(wanted)
     if ref is not None and (found := archive.by_ref(ref, history=history)):
         return found
-    url = parse(wanted) if "/" in wanted and " " not in wanted else None
+    url = address_in(wanted) if " " not in wanted and ("/" in wanted or wanted.startswith(SCHEMES)) else None
     if url is not None:
         post = identify(url)
         named = archive.by_ref(post, history=history) if post else []
-        return named or archive.by_alias(f"{url.host}{url.path.rstrip('/')}", history=history)
+        return named or next((found for name in _aliases(url) if (found := archive.by_alias(name, history=history))), [])
     if _CODE.fullmatch(wanted):
         return archive.by_code(wanted, history=history)
     return []
+
+
+def _aliases(url: URL) -> Iterator[str]:
+    """How an address may be spelled as an alias: as its platform spells it, and as people do."""
+    for finder in FINDERS:
+        for embed in finder.embeds(Address(url=url)):
+            yield from embed.aliases
+    yield from (f"{url.host}{url.path.rstrip('/')}", f"{url.host}{url.path}")

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from archiver.embeds import Embed
 from archiver.platforms.hosts import DOMAINS, at_host
 from archiver.platforms.interface import Address, Finder
-from archiver.urls import URL, parse
+from archiver.platforms.schemes import address_in
+from archiver.urls import URL
 
 
 def at_address(written: str, platforms: Sequence[Finder], *, base: URL | None = None) -> Embed | None:
     """The post that an address names, as the platform that knows it tells it."""
-    url = parse(written, base=base)
+    url = address_in(written, base=base)
     if url is None:
         return None
     candidate = Address(url=url)

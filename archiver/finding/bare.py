@@ -8,7 +8,9 @@ from archiver.embeds import Embed, Kind
 from archiver.finding.addresses import at_address
 from archiver.platforms.interface import Finder
 
-_ADDRESS = re.compile(r"(?<![\w/.@])(?:https?://|(?=(?:www|mobile|m)\.))(?:[^\s<>\"'`{}|\\^\[\]“”«»…)]|\\[_*~\-]){6,2000}")
+_ADDRESS = re.compile(
+    r"(?<![\w/.@])(?:https?://|at://|nostr:|tg://|(?=(?:www|mobile|m)\.))(?:[^\s<>\"'`{}|\\^\[\]“”«»…)]|\\[_*~\-]){6,2000}"
+)
 _TRAILING = ".,;:!?*_"
 
 

@@ -18,6 +18,10 @@ from archiver.urls import URL, parse
 _MARKUP = re.compile(r"<(?:blockquote|iframe|amp-|script|div|a)\b", re.IGNORECASE)
 _ENCODED = re.compile(r"\s*[A-Za-z0-9+/\s]{40,}={0,2}\s*")
 _PASSED_ON = ("url", "u", "href", "src", "embed", "link", "iframe", "source")
+_SHARES = re.compile(
+    r"/(?:shar(?:e|er|ing)|share[-_]?(?:button|article|offsite)|intent|submit|dialog|compose)(?:[./]|$)", re.IGNORECASE
+)
+"""Addresses that pass a post on to be shared, and show none."""
 _ARCHIVED = re.compile(r"/web/\d{4,14}(?:[a-z]{2}_)?/(https?:/?/?[^\s]+)")
 _ASSIGNS = re.compile(r"[\w\])]\s{0,20}=\s{0,20}(?=[{\[]\s{0,20}[\"{\[])")
 _DECODER = json.JSONDecoder()
@@ -55,6 +59,8 @@ def passed_on(written: str, base: URL | None) -> Iterator[str]:
     archived = _ARCHIVED.search(str(url))
     if archived:
         yield archived[1]
+    if _SHARES.search(url.path):
+        return
     for name in _PASSED_ON:
         value = url.parameters.get(name, "")
         if value.startswith(("http://", "https://", "//")):

@@ -5,48 +5,31 @@ markup that does, so that elements need not be looked at one by one.
 """
 
 import re
+from collections.abc import Sequence
+from itertools import chain
+
+from archiver.platforms.hosts import DOMAINS, LABELS, at_host
+from archiver.platforms.schemes import SCHEMES
+
+_SHORT = 6
+
+
+def _spellings(domains: Sequence[str]) -> tuple[str, ...]:
+    """What a page's source has in it that names a post at one of the domains, each text that holds another left out.
+
+    Short names end other names too, so they count only where a path follows them: as it is, or as JSON or an address spells it.
+    """
+    written = [
+        *(domain for domain in domains if len(domain) > _SHORT),
+        *(f"{domain}{slash}" for domain in domains if len(domain) <= _SHORT for slash in ("/", "\\/", "%2F", "%2f")),
+    ]
+    return tuple(one for one in written if not any(other != one and other in one for other in written))
+
 
 _HOSTS = (
-    *("twitter.com", "x.com/", "instagram.com", "instagr.am", "facebook.com", "fb.watch", "youtube", "youtu.be", "tiktok.com"),
-    *(
-        "bsky",
-        "threads.net",
-        "threads.com",
-        "truthsocial.com",
-        "t.me/",
-        "telegram",
-        "reddit",
-        "redd.it",
-        "vimeo.com",
-        "linkedin.com",
-    ),
-    *(
-        "lnkd.in",
-        "tumblr.com",
-        "pinterest.",
-        "pin.it",
-        "imgur.com",
-        "vk.com",
-        "vkvideo.ru",
-        "vk.ru",
-        "weibo.c",
-        "vine.co",
-        "twitframe",
-    ),
-    *(
-        "nostr",
-        "njump.me",
-        "primal.net",
-        "snort.social",
-        "nitter",
-        "s9e.",
-        "xcancel",
-        "fixupx",
-        "fxtwitter",
-        "vxtwitter",
-        "fixvx",
-        "tiktokv",
-    ),
+    *_spellings(tuple(chain.from_iterable(DOMAINS.values()))),
+    *(f"{label}." for label in chain.from_iterable(LABELS.values())),
+    *("youtube", "telegram"),
 )
 _FORMS = (
     *(
@@ -61,44 +44,14 @@ _FORMS = (
         "vk_post_",
         "text/template",
         "data-embed-id",
+        "nostr-note",
     ),
+    *("PGJsb2Nr", "PGlmcmFt", "PGRpd", *SCHEMES),  # the first three are `<block`, `<ifram` and `<div` in base 64
     *("pic.x", "amp-", "lyte", "TWITTER", "Twitter.com", "INSTAGRAM", "YOUTUBE", "FACEBOOK"),
 )
-_SHAPES = ("/@", "/statuses/", "/notice/", "/objects/", "/notes/", "status/", "nostr:", "#!/")
-_NAMES = frozenset(
-    {"twitter", "x", "twitframe", "fxtwitter", "fixupx", "twittpr", "xfixup", "vxtwitter", "fixvx", "xcancel", "nitter", "s9e"}
-    | {
-        "instagram",
-        "instagr",
-        "ddinstagram",
-        "kkinstagram",
-        "67instagram",
-        "facebook",
-        "fb",
-        "threads",
-        "tiktok",
-        "tiktokv",
-        "bsky",
-        "bskx",
-    }
-    | {
-        "fxbsky",
-        "vxbsky",
-        "cbsky",
-        "bskyx",
-        "bsyy",
-        "youtube",
-        "youtu",
-        "youtube-nocookie",
-        "youtubekids",
-        "vimeo",
-        "vine",
-        "reddit",
-    }
-    | {"redd", "redditmedia", "rxddit", "t", "telegram", "linkedin", "lnkd", "tumblr", "pinterest", "pin", "imgur", "vk", "vkvideo"}
-    | {"vkontakte", "weibo", "truthsocial", "njump", "primal", "snort", "nostr", "coracle", "iris", "nostrudel"}
-    | {"twitter3e4tixl4xyajtrzo62zg5vztmjuricljdp2c5kshju4avyoid"}
-)
+_SHAPES = ("/@", "/statuses/", "/notice/", "/objects/", "/notes/", "status/", "#!/", *SCHEMES)
+_NUMBERED = re.compile(r"/p/[\w.\-]{1,60}/\d{15}", re.ASCII)
+"""How a host of the Fediverse names pictures: nothing in it is long enough to be looked for by itself."""
 _WITH_HOST = 3
 _KEYED = frozenset(
     {
@@ -124,7 +77,7 @@ _SELECTABLE = re.compile(r"[a-z][a-z0-9_-]*")
 
 def may_hold_posts(source: str) -> bool:
     """Whether a page's source mentions any platform, or any form in which posts hide."""
-    return any(host in source for host in _HOSTS) or any(form in source for form in _FORMS)
+    return any(host in source for host in _HOSTS) or any(form in source for form in _FORMS) or bool(_NUMBERED.search(source))
 
 
 def leads_to_platform(href: str) -> bool:
@@ -132,12 +85,11 @@ def leads_to_platform(href: str) -> bool:
     parts = href.split("/", 3)
     if len(parts) < _WITH_HOST:
         return _has_shape(href)
-    labels = parts[2].lower().split(".")
-    return not _NAMES.isdisjoint(labels) or _has_shape(href)
+    return bool(at_host(parts[2].lower().partition(":")[0])) or _has_shape(href)
 
 
 def _has_shape(href: str) -> bool:
-    return any(map(href.__contains__, _SHAPES))
+    return any(map(href.__contains__, _SHAPES)) or ("/p/" in href and bool(_NUMBERED.search(href)))
 
 
 def carriers(source: str) -> tuple[str, ...]:
@@ -152,9 +104,11 @@ def carriers(source: str) -> tuple[str, ...]:
 
 def _carries(value: str) -> bool:
     """Whether a value holds an address of a platform, or encoded markup."""
+    if value.startswith("P") and len(value) > _ENCODED:
+        return True
     if len(value) < _SHORTEST or not ("/" in value or "%2" in value):
         return False
-    return any(host in value for host in _HOSTS) or (value.startswith("P") and len(value) > _ENCODED)
+    return any(host in value for host in _HOSTS)
 
 
 _SHORTEST, _ENCODED = 9, 60

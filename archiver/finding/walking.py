@@ -17,6 +17,7 @@ from archiver.finding.page import Place, custom, inside, parse_page, places
 from archiver.finding.state import Reader, in_json, in_script
 from archiver.finding.surroundings import is_around
 from archiver.platforms.interface import Finder, Stretch
+from archiver.platforms.schemes import SCHEMES
 from archiver.urls import URL
 
 _PARAGRAPHS = frozenset({"p", "div", "figure", "center", "section", "li"})
@@ -25,7 +26,7 @@ _NEVER_ADDRESSES = frozenset(
 )
 _HIDING = frozenset({"template", "textarea"})
 _FRAMES = frozenset({"iframe", "amp-iframe", "embed", "object", "video"})
-_BARE = re.compile(r">\s{0,200}(https?://[^\s<>\"']{6,2000})\s{0,200}<(?!/a\b)")
+_BARE = re.compile(r">\s{0,200}((?:https?://|at://|nostr:|tg://)[^\s<>\"']{6,2000})\s{0,200}<(?!/a\b)")
 _BLOCK = re.compile(r"<(blockquote|iframe|amp-[a-z]+)\b[^<>]*>(?:[\s\S]{0,20000}?</\1>)?", re.IGNORECASE)
 _WRITES_FRAME = "%3Ciframe"
 _DEEPEST = 3
@@ -108,7 +109,7 @@ def _may_be_claimed(place: Place) -> bool:
     """Whether a platform could know an element for its own; most links and scripts say nothing but their address or text."""
     match place.element.name:
         case "a":
-            return "data-pin-do" in place.element.attributes or place.element.attributes.get("href", "").startswith("nostr:")
+            return "data-pin-do" in place.element.attributes
         case "script":
             return "data-telegram-post" in place.element.attributes
     return True
@@ -158,7 +159,9 @@ _SHORTEST, _ID_LENGTH = 9, 11
 
 def _address(written: str, walk: _Walk) -> list[Embed]:
     """The post that an address names, or one that it passes on."""
-    if "/" not in written or len(written) > _LONGEST or "<" in written or not may_hold_posts(written):
+    if not ("/" in written or written.startswith(SCHEMES)) or len(written) > _LONGEST or "<" in written:
+        return []
+    if not may_hold_posts(written):
         return []
     for one in (written, *passed_on(written, walk.base)):
         embed = at_address(one, walk.platforms, base=walk.base)
@@ -197,7 +200,7 @@ def _plain(place: Place, walk: _Walk) -> list[Embed]:
     if place.element.name not in _PARAGRAPHS:
         return []
     shown = place.node.text(deep=False).strip()
-    if not shown.startswith(("http://", "https://")) or " " in shown:
+    if not shown.startswith(("http://", "https://", *SCHEMES)) or " " in shown:
         return []
     return [replace(one, locator=f'{place.element.name}:contains("{_key(one)}")') for one in _address(shown, walk)]
 

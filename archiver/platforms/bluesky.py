@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     from bs4 import Tag
 
 _ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"
-_HOST = re.compile(
-    r"(?:www\.|main\.|staging\.)?(?:bsky\.app|bsky\.dev)|embed\.bsky\.app|(?:fx|vx|x|c)?bsk[yx]{1,2}x?\.app|fxbsky\.app"
-)
+_HOST = re.compile(r"(?:(?:www|main|staging|embed)\.)?(?:(?:fx|vx|x|c)?bs[ky]y[ex]?\.app|bskx\.app|bsky\.dev)")
 _KEY = r"([A-Za-z0-9._:~\-]{1,512})"
 _DID = r"(did:(?:plc:[a-z2-7]{24}|web:[A-Za-z0-9.\-:%]{3,200}))"
 _POST = re.compile(rf"/profile/{_DID}/post/{_KEY}/?")

@@ -50,7 +50,7 @@ class Facebook(StandardFinder):
         if url.host in {"fb.watch", "fb.me"} and len(url.segments) == 1:
             return Alias(f"{url.host}/{url.segments[0]}")
         if host_is(url, "facebook.com") and _SHARE.fullmatch(url.path):
-            return Alias(f"{url.host}{url.path}")
+            return Alias(f"www.facebook.com{url.path.rstrip('/')}")
         return None
 
     def address(self, post: PostRef) -> URL:

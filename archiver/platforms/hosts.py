@@ -16,7 +16,11 @@ DOMAINS: Mapping[str, tuple[str, ...]] = {
     "youtube": ("youtube.com", "youtu.be", "youtube-nocookie.com", "youtubekids.com"),
     "facebook": ("facebook.com", "fb.com", "fb.watch", "fb.me"),
     "tiktok": ("tiktok.com", "tiktokv.com"),
-    "bluesky": ("app", "dev"),
+    "bluesky": (
+        *("bsky.app", "bsky.dev", "bskx.app"),
+        *(f"{one}{name}.app" for one in ("", "c", "fx", "vx", "x") for name in ("bskye", "bskyx", "bsyy", "bsyye", "bsyyx")),
+        *("cbsky.app", "fxbsky.app", "vxbsky.app", "xbsky.app"),
+    ),
     "threads": ("threads.com", "threads.net"),
     "truthsocial": ("truthsocial.com",),
     "telegram": ("t.me", "telegram.me", "telegram.dog"),
@@ -33,7 +37,7 @@ DOMAINS: Mapping[str, tuple[str, ...]] = {
 }
 """The domains at or below which a platform's posts are."""
 
-_LABELS: Mapping[str, tuple[str, ...]] = {"x": ("nitter", "s9e"), "pinterest": ("pinterest",)}
+LABELS: Mapping[str, tuple[str, ...]] = {"x": ("nitter", "s9e"), "pinterest": ("pinterest",)}
 """Parts of host names that a platform's posts, or mirrors of them, have on any domain."""
 
 
@@ -46,7 +50,7 @@ def _by_name(table: Mapping[str, tuple[str, ...]]) -> Mapping[str, frozenset[str
     return {name: frozenset(found) for name, found in platforms.items()}
 
 
-_AT_DOMAIN, _AT_LABEL = _by_name(DOMAINS), _by_name(_LABELS)
+_AT_DOMAIN, _AT_LABEL = _by_name(DOMAINS), _by_name(LABELS)
 _NONE: frozenset[str] = frozenset()
 _MOST_REMEMBERED = 4096
 

@@ -57,7 +57,7 @@ class Instagram(StandardFinder):
         """A share link, whose post only the network knows."""
         if not host_is(url, "instagram.com") or not _SHARE.fullmatch(url.path):
             return None
-        return Alias(f"{url.host}{url.path}")
+        return Alias(f"www.instagram.com{url.path.rstrip('/')}")
 
     def handle(self, url: URL) -> str | None:
         """The account in a post's address."""

@@ -1,16 +1,14 @@
 """Nostr: an event is named by the digest of itself, written in bech32 (NIP-19) as `note1…` or `nevent1…`."""
 
 import re
-from collections.abc import Iterator
 
-from archiver.embeds import Embed, Form
-from archiver.platforms.interface import Element
 from archiver.platforms.standard import StandardFinder, host_is, web
 from archiver.posts import PostRef
 from archiver.urls import URL
 
 _ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _NAME = re.compile(r"(?:nostr:)?((?:note|nevent)1[02-9ac-hj-np-z]{50,1000})", re.ASCII)
+_HEX = re.compile(r"[0-9a-f]{64}")
 _GENERATORS = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _VIEWERS = ("njump.me", "primal.net", "snort.social", "nostr.com", "coracle.social", "iris.to", "nostrudel.ninja")
 _EVENT_BYTES = 32
@@ -20,8 +18,8 @@ class Nostr(StandardFinder):
     """Events on relays."""
 
     name = "nostr"
-    tags = frozenset({"nostr-note", "a", "link"})
-    attributes = ("href", "noteid", "hex")
+    tags = frozenset({"nostr-note"})
+    attributes = ("noteid", "hex")
 
     def identify(self, url: URL) -> PostRef | None:
         """Which event a URL names, on one of the viewers."""
@@ -30,27 +28,14 @@ class Nostr(StandardFinder):
         return self.keyed(url.segments[-1]) if url.segments else None
 
     def keyed(self, written: str) -> PostRef | None:
-        """The event that a name in bech32 stands for."""
+        """The event that a name in bech32 stands for, or that its digest names."""
         found = _NAME.fullmatch(written)
-        event = _event(found[1]) if found else None
+        event = written if _HEX.fullmatch(written) else _event(found[1]) if found else None
         return self.post(event) if event else None
 
     def address(self, post: PostRef) -> URL:
         """The event's address at a viewer."""
         return web("njump.me", f"/{post.key}")
-
-    def _is_ours(self, element: Element) -> bool:
-        return element.attributes.get("href", "").startswith("nostr:n") or element.name == "nostr-note"
-
-    def _in(self, element: Element) -> Iterator[Embed]:
-        """The event; a link to one is only that."""
-        for written in (element.attributes.get(name, "") for name in self.attributes):
-            post = self.keyed(written)
-            if post is not None:
-                yield Embed(
-                    platform=self.name, post=post, form=Form.ATTRIBUTE, url=str(self.address(post)), locator=f'[href="{written}"]'
-                )
-                return
 
 
 FINDER = Nostr()

@@ -41,8 +41,11 @@ class Reddit(StandardFinder):
         return self.post(f"t1_{found[2]}" if found[2] else f"t3_{found[1]}")
 
     def alias(self, url: URL) -> Alias | None:
-        """A share link, whose post only the network knows."""
-        return Alias(f"{url.host}{url.path}") if host_is(url, "reddit.com") and _SHARE.fullmatch(url.path) else None
+        """A share link, or that of a video: whose post it is only the network knows."""
+        if url.host == "v.redd.it" and len(url.segments) == 1 and re.fullmatch(r"[0-9a-z]{8,20}", url.segments[0]):
+            return Alias(f"v.redd.it/{url.segments[0]}")
+        shared = host_is(url, "reddit.com") and _SHARE.fullmatch(url.path)
+        return Alias(f"www.reddit.com{url.path.rstrip('/')}") if shared else None
 
     def address(self, post: PostRef) -> URL:
         """The post's public address; a comment's leads through the post that it answers, which only the network knows."""

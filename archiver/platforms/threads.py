@@ -29,7 +29,7 @@ class Threads(StandardFinder):
     def alias(self, url: URL) -> Alias | None:
         """A share link, whose post only the network knows."""
         ours = host_is(url, "threads.com", "threads.net") and _SHARE.fullmatch(url.path)
-        return Alias(f"{url.host}{url.path}") if ours else None
+        return Alias(f"www.threads.com{url.path.rstrip('/')}") if ours else None
 
     def handle(self, url: URL) -> str | None:
         """The account in a post's address."""

@@ -43,7 +43,7 @@ class TikTok(StandardFinder):
         if url.host in {"vm.tiktok.com", "vt.tiktok.com"} and len(url.segments) == 1 and _SHORT.fullmatch(last):
             return Alias(f"{url.host}/{last}")
         if host_is(url, "tiktok.com") and url.segments[:1] == ("t",) and _SHORT.fullmatch(last) and last != "t":
-            return Alias(f"{url.host}/t/{last}")
+            return Alias(f"www.tiktok.com/t/{last}")
         return None
 
     def handle(self, url: URL) -> str | None:

@@ -39,7 +39,9 @@ _HOSTS = frozenset({"www.reddit.com", "reddit.com", "old.reddit.com"})
 _KEY = re.compile(r"(t[13])_([0-9a-z]{1,13})")
 _POST_PATH = re.compile(r"/comments/([0-9a-z]{1,13})(?:/|$)", re.IGNORECASE)
 _ALIAS = re.compile(
-    r"(?:(?:www|old|new|np|i|m|sh)\.)?reddit\.com/(?:r|u|user)/[\w\-]{2,40}/s/[A-Za-z0-9]{6,20}/?(?:\?\S*)?", re.ASCII
+    r"(?:(?:www|old|new|np|i|m|sh)\.)?reddit\.com/(?:r|u|user)/[\w\-]{2,40}/s/[A-Za-z0-9]{6,20}/?(?:\?\S*)?"
+    r"|v\.redd\.it/[0-9a-z]{8,20}",
+    re.ASCII,
 )
 _DELETED, _REMOVED = "[deleted]", "[removed]"
 _BY_AUTHOR = frozenset({"author", "deleted"})
@@ -79,8 +81,8 @@ def read(post: PostRef, answer: Answer) -> Reading:
 
 
 def alias_probes(alias: Alias) -> Sequence[Probe]:
-    """Where a share link leads."""
-    return (ask_link(LINK, f"https://{alias}"),) if _ALIAS.fullmatch(alias) else ()
+    """Where a share link leads, or that of a video."""
+    return (ask_link(LINK, f"https://{alias}", follow=alias.startswith("v.")),) if _ALIAS.fullmatch(alias) else ()
 
 
 def targets(answer: Answer) -> Sequence[URL]:

@@ -1,0 +1,360 @@
+"""Every form of address in which a post of some platform is named, mirrors and short names too, beside those that name none."""
+
+from itertools import product
+
+import pytest
+
+from archiver.embeds import Kind
+from archiver.finding import find_embeds, read_article
+from archiver.finding.addresses import at_address
+from archiver.platforms import FINDERS
+
+DID = "did:plc:z72i7hdynmk6r22z27h6tvur"
+NOTE = "note1fntxtkcy9pjwucqwa9mddn7v03wwwsu9j330jj350nvhpky2tuaspk6nqc"
+EVENT = "4cd665db042864ee600ee976d6cfcc7c5ce743859462f94a347cd970d88a5f3b"
+X_ID, STATUS, VIDEO, CODE = "1841206275088290279", "110446183735368325", "6806030056956251397", "CuE2WNQs6vA"
+
+FORMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    f"x:{X_ID}": (
+        (
+            *("twitter.com", "x.com", "www.x.com", "m.twitter.com", "mobile.x.com"),
+            "twitter3e4tixl4xyajtrzo62zg5vztmjuricljdp2c5kshju4avyoid.onion",
+        ),
+        (
+            *(f"/u/status/{X_ID}", f"/u/statuses/{X_ID}", f"/i/status/{X_ID}", f"/i/web/status/{X_ID}", f"/statuses/{X_ID}"),
+            *(f"/u/status/{X_ID}/photo/1", f"/u/status/{X_ID}/video/2?s=20", f"/i/cards/tfw/v1/{X_ID}", f"/i/videos/{X_ID}"),
+            *(f"/i/videos/tweet/{X_ID}", f"/u/article/{X_ID}", f"/#!/u/status/{X_ID}"),
+        ),
+    ),
+    f"x:{X_ID} ": (
+        (
+            *("fxtwitter.com", "fixupx.com", "twittpr.com", "xfixup.com", "vxtwitter.com", "fixvx.com", "d.fxtwitter.com"),
+            *("dl.fxtwitter.com", "t.fixupx.com", "i.fxtwitter.com", "g.fxtwitter.com", "m.fixupx.com", "o.fxtwitter.com"),
+            *("nitter.net", "nitter.somewhere.example"),
+        ),
+        (f"/u/status/{X_ID}", f"/u/status/{X_ID}#m", f"/i/status/{X_ID}"),
+    ),
+    f"x:{X_ID}  ": (
+        ("platform.twitter.com", "platform.x.com"),
+        (f"/embed/Tweet.html?dnt=true&id={X_ID}&theme=dark", f"/embed/index.html?id={X_ID}"),
+    ),
+    f"x:{X_ID}   ": (
+        ("twitframe.com",),
+        (f"/show?url={X_ID}", f"/show?url=https%3A%2F%2Fx.com%2Fu%2Fstatus%2F{X_ID}"),
+    ),
+    f"bluesky:{DID}/3l66vf2q4pi26": (
+        (
+            *("bsky.app", "www.bsky.app", "main.bsky.dev", "staging.bsky.app", "fxbsky.app", "vxbsky.app", "cbsky.app", "bskx.app"),
+            *("bskyx.app", "bskye.app", "bsyy.app", "xbsky.app"),
+        ),
+        (f"/profile/{DID}/post/3l66vf2q4pi26?ref_src=embed", f"/profile/{DID.replace(':', '%3A')}/post/3l66vf2q4pi26"),
+    ),
+    "bluesky:did:web:harbour.example/3l66vf2q4pi26": (("bsky.app",), ("/profile/did:web:harbour.example/post/3l66vf2q4pi26",)),
+    f"mastodon:h.example/{STATUS}": (
+        ("h.example",),
+        (
+            *(f"/@u/{STATUS}", f"/@u@other.example/{STATUS}", f"/users/u/statuses/{STATUS}", f"/ap/users/123456/statuses/{STATUS}"),
+            *(f"/web/statuses/{STATUS}", f"/web/@u/{STATUS}", f"/deck/@u@other.example/{STATUS}", f"/@u/{STATUS}/embed"),
+        ),
+    ),
+    "mastodon:p.example/AeabcdEFGHIJKLMNOP": (("p.example",), ("/notice/AeabcdEFGHIJKLMNOP",)),
+    "mastodon:p.example/objects/0a6b7c1e-1111-2222-3333-444455556666": (
+        ("p.example",),
+        ("/objects/0a6b7c1e-1111-2222-3333-444455556666",),
+    ),
+    "mastodon:m.example/notes/9abcdefghi": (("m.example",), ("/notes/9abcdefghi",)),
+    f"mastodon:f.example/p/u/{STATUS}": (("f.example",), (f"/p/u/{STATUS}",)),
+    "mastodon:g.example/01HZ7Z7Z7Z7Z7Z7Z7Z7Z7Z7Z7Z": (("g.example",), ("/@u/statuses/01HZ7Z7Z7Z7Z7Z7Z7Z7Z7Z7Z7Z",)),
+    "truthsocial:109598702184774628": (
+        ("truthsocial.com", "www.truthsocial.com"),
+        (
+            *("/@u/posts/109598702184774628", "/@u/109598702184774628", "/users/u/statuses/109598702184774628"),
+            "/@u/109598702184774628/embed",
+        ),
+    ),
+    "threads:C-srcchPpp7": (
+        ("www.threads.com", "www.threads.net", "threads.net"),
+        (
+            *("/@u.v/post/C-srcchPpp7", "/@u/post/C-srcchPpp7/media", "/@u/post/C-srcchPpp7?xmt=AQG", "/t/C-srcchPpp7"),
+            *("/@u/post/C-srcchPpp7/embed", "/t/C-srcchPpp7/embed", "/@/post/C-srcchPpp7"),
+        ),
+    ),
+    f"instagram:{CODE}": (
+        ("www.instagram.com", "instagram.com", "instagr.am", "ddinstagram.com", "www.kkinstagram.com", "67instagram.com"),
+        (
+            *(f"/p/{CODE}/", f"/tv/{CODE}", f"/reel/{CODE}/?igsh=x", f"/reels/{CODE}/", f"/some.body/p/{CODE}/"),
+            *(f"/some.body/reel/{CODE}", f"/p/{CODE}/embed/", f"/p/{CODE}/embed/captioned/?cr=1", f"/p/{CODE}{'A' * 28}/"),
+        ),
+    ),
+    "facebook:permalink.php?story_fbid=123456789&id=42424242": (
+        ("www.facebook.com", "m.facebook.com", "touch.facebook.com", "mbasic.facebook.com", "web.facebook.com", "fb.com"),
+        ("/permalink.php?story_fbid=123456789&id=42424242", "/story.php?story_fbid=123456789&id=42424242&__tn__=R"),
+    ),
+    "facebook:permalink.php?story_fbid=pfbid02AbcdefGHIJKL&id=42424242": (
+        ("www.facebook.com", "business.facebook.com"),
+        ("/permalink.php?story_fbid=pfbid02AbcdefGHIJKL&id=42424242",),
+    ),
+    "facebook:photo/?fbid=123456789": (("www.facebook.com",), ("/photo.php?fbid=123456789&set=a.1", "/photo/?fbid=123456789")),
+    "facebook:u/photos/a.1.2/123456789": (("www.facebook.com",), ("/u/photos/a.1.2/123456789/?type=3",)),
+    "facebook:u/posts/123456789": (
+        ("www.facebook.com", "m.facebook.com"),
+        ("/u/posts/123456789?__cft__=1", "/u/posts/some-words/123456789"),
+    ),
+    "facebook:u/posts/123456789 ": (
+        ("www.facebook.com",),
+        tuple(
+            f"/plugins/{one}.php?href=https%3A%2F%2Fwww.facebook.com%2Fu%2Fposts%2F123456789&width=500"
+            for one in ("post", "video", "comment_embed")
+        ),
+    ),
+    "facebook:u/posts/pfbid02AbcdefGHIJKL": (("www.facebook.com",), ("/u/posts/pfbid02AbcdefGHIJKL",)),
+    "facebook:u/videos/123456789": (("www.facebook.com",), ("/u/videos/123456789/", "/u/videos/some-words/123456789/")),
+    "facebook:watch/?v=123456789": (
+        ("www.facebook.com",),
+        ("/watch/?v=123456789", "/watch?v=123456789", "/video/embed?video_id=123456789"),
+    ),
+    "facebook:reel/123456789": (("www.facebook.com",), ("/reel/123456789",)),
+    "facebook:groups/g/posts/123456789": (("www.facebook.com",), ("/groups/g/posts/123456789/", "/groups/g/permalink/123456789/")),
+    f"tiktok:{VIDEO}": (
+        ("www.tiktok.com", "m.tiktok.com"),
+        (
+            *(f"/@u.v/video/{VIDEO}", f"/@u/photo/{VIDEO}?lang=en", f"/@/video/{VIDEO}", f"/share/video/{VIDEO}"),
+            *(f"/v/{VIDEO}.html", f"/embed/{VIDEO}", f"/embed/v2/{VIDEO}", f"/embed/v3/{VIDEO}", f"/player/v1/{VIDEO}"),
+        ),
+    ),
+    f"tiktok:{VIDEO} ": (("tiktokv.com", "www.tiktokv.com"), (f"/share/video/{VIDEO}",)),
+    "telegram:chan_x/123": (
+        ("t.me", "telegram.me", "telegram.dog"),
+        (
+            *("/chan_x/123", "/s/chan_x/123", "/chan_x/7/123", "/chan_x/123?single", "/chan_x/123?comment=5"),
+            *("/chan_x/123?thread=7", "/chan_x/123?embed=1&mode=tme"),
+        ),
+    ),
+    "telegram:chan_x/123 ": (("chan_x.t.me",), ("/123",)),
+    "reddit:t3_1fmi585": (
+        tuple(f"{one}reddit.com" for one in ("", "www.", "old.", "new.", "np.", "i.", "m.", "sh.", "embed.")),
+        (
+            *("/r/pics/comments/1fmi585/some_words/", "/u/x_y/comments/1fmi585/some_words/", "/user/x_y/comments/1fmi585"),
+            *("/comments/1fmi585", "/gallery/1fmi585"),
+        ),
+    ),
+    "reddit:t3_1fmi585 ": (
+        ("www.redditmedia.com",),
+        ("/r/pics/comments/1fmi585/some_words/?ref_source=embed&ref=share&embed=true",),
+    ),
+    "reddit:t3_1fmi585  ": (("redd.it",), ("/1fmi585",)),
+    "reddit:t1_lo9abcd": (("www.reddit.com", "old.reddit.com"), ("/r/pics/comments/1fmi585/some_words/lo9abcd/?context=3",)),
+    "youtube:jP6fEHm-lA0": (
+        ("www.youtube.com", "m.youtube.com", "music.youtube.com", "www.youtube-nocookie.com"),
+        (
+            *("/watch?app=d&v=jP6fEHm-lA0&t=3s", "/shorts/jP6fEHm-lA0", "/live/jP6fEHm-lA0?si=x", "/embed/jP6fEHm-lA0?rel=0"),
+            *("/v/jP6fEHm-lA0", "/e/jP6fEHm-lA0", "/attribution_link?a=1&u=%2Fwatch%3Fv%3DjP6fEHm-lA0%26feature%3Dshare"),
+        ),
+    ),
+    "youtube:jP6fEHm-lA0 ": (("youtu.be",), ("/jP6fEHm-lA0?t=3",)),
+    "youtube:UgkxAbcdefghijklmnopqrst": (
+        ("www.youtube.com",),
+        ("/post/UgkxAbcdefghijklmnopqrst", "/channel/UCabcdefghijklmnopqrstuv/community?lb=UgkxAbcdefghijklmnopqrst"),
+    ),
+    **{
+        f"linkedin:{kind}:7012345678901234567": (
+            ("www.linkedin.com", "de.linkedin.com"),
+            (
+                f"/embed/feed/update/urn:li:{kind}:7012345678901234567?compact=1",
+                f"/feed/update/urn:li:{kind}:7012345678901234567/",
+                f"/posts/jo-doe_some-words-{kind}-7012345678901234567-AbCd",
+            ),
+        )
+        for kind in ("share", "ugcPost", "activity")
+    },
+    "tumblr:some-blog/123456789": (("some-blog.tumblr.com",), ("/post/123456789", "/post/123456789/words", "/image/123456789")),
+    "tumblr:some-blog/123456789 ": (
+        ("www.tumblr.com",),
+        ("/some-blog/123456789/words", "/blog/some-blog/123456789", "/blog/view/some-blog/123456789"),
+    ),
+    "pinterest:106890191127977979": (
+        ("www.pinterest.com", "pinterest.com", "www.pinterest.de", "de.pinterest.com", "www.pinterest.co.uk"),
+        ("/pin/106890191127977979/", "/pin/some-words--106890191127977979/"),
+    ),
+    "pinterest:106890191127977979 ": (("assets.pinterest.com",), ("/ext/embed.html?id=106890191127977979",)),
+    "vimeo:123456789": (
+        ("vimeo.com",),
+        ("/123456789", "/123456789/abcdef0123", "/channels/x/123456789", "/groups/g/videos/123456789"),
+    ),
+    "vimeo:123456789 ": (("player.vimeo.com",), ("/video/123456789?h=abc",)),
+    "imgur:X6rkCc5": (("imgur.com", "m.imgur.com"), ("/X6rkCc5", "/t/cats/X6rkCc5", "/X6rkCc5/embed?pub=true")),
+    "imgur:X6rkCc5 ": (("i.imgur.com",), ("/X6rkCc5.png", "/X6rkCc5.gifv")),
+    "imgur:a/AbCd123": (("imgur.com",), ("/a/AbCd123", "/a/some-words-AbCd123")),
+    "imgur:gallery/AbCd123": (("imgur.com",), ("/gallery/AbCd123",)),
+    "vk:wall-1_2": (("vk.com", "m.vk.com", "vk.ru"), ("/wall-1_2", "/feed?w=wall-1_2", "/wall-1_2?reply=3")),
+    "vk:video-1_2": (("vk.com", "vk.ru", "vkvideo.ru"), ("/video-1_2", "/video_ext.php?oid=-1&id=2&hash=3")),
+    "vk:clip-1_2": (("vk.com",), ("/clip-1_2",)),
+    "weibo:LxYzAbCdE": (("weibo.com", "www.weibo.com"), ("/1234567890/LxYzAbCdE?refer_flag=1",)),
+    "weibo:LxYzAbCdE ": (("m.weibo.cn",), ("/status/LxYzAbCdE", "/detail/LxYzAbCdE")),
+    "weibo:yCirT0Iox": (("m.weibo.cn",), ("/status/3491273850170657", "/detail/3491273850170657")),
+    f"nostr:{EVENT}": (("njump.me", "primal.net", "snort.social"), (f"/{NOTE}", f"/e/{NOTE}")),
+    "vine:OHQBTeUJ9jT": (("vine.co",), ("/v/OHQBTeUJ9jT", "/v/OHQBTeUJ9jT/embed/simple")),
+    "bsky.app/profile/some.body.example/post/3l66vf2q4pi26": (
+        ("bsky.app", "fxbsky.app"),
+        ("/profile/some.body.example/post/3l66vf2q4pi26",),
+    ),
+    "www.threads.com/share/BAbc_d123": (("www.threads.com", "www.threads.net"), ("/share/BAbc_d123", "/share/BAbc_d123/")),
+    "www.instagram.com/share/p/BAbc_d123": (("www.instagram.com", "instagram.com"), ("/share/p/BAbc_d123/",)),
+    "www.instagram.com/share/reel/BAbc_d123": (("www.instagram.com",), ("/share/reel/BAbc_d123",)),
+    **{
+        f"www.facebook.com/share/{kind}/1AbcDef": (("www.facebook.com", "m.facebook.com"), (f"/share/{kind}/1AbcDef/",))
+        for kind in "prv"
+    },
+    "fb.watch/abcdefg": (("fb.watch",), ("/abcdefg/",)),
+    "fb.me/abcdefg": (("fb.me",), ("/abcdefg",)),
+    "vm.tiktok.com/ZMabc": (("vm.tiktok.com",), ("/ZMabc/",)),
+    "vt.tiktok.com/ZMabc": (("vt.tiktok.com",), ("/ZMabc",)),
+    "www.tiktok.com/t/ZMabc": (("www.tiktok.com", "tiktok.com"), ("/t/ZMabc/",)),
+    "www.reddit.com/r/pics/s/WNauetbiNG": (("www.reddit.com", "reddit.com"), ("/r/pics/s/WNauetbiNG",)),
+    "www.reddit.com/u/x_y/s/WNauetbiNG": (("www.reddit.com",), ("/u/x_y/s/WNauetbiNG/",)),
+    "v.redd.it/abc123def45": (("v.redd.it",), ("/abc123def45",)),
+    "pin.it/3xAmPLe": (("pin.it",), ("/3xAmPLe",)),
+    "lnkd.in/eAbCdEfG": (("lnkd.in",), ("/eAbCdEfG",)),
+    "weibo.com/tv/show/1034:4912345678901234": (("weibo.com",), ("/tv/show/1034:4912345678901234?from=old",)),
+}
+"""For each post, or short name of one, the hosts and the paths that name it."""
+
+SPELLED = [(name.strip(), [f"https://{host}{path}" for host, path in product(*forms)]) for name, forms in FORMS.items()]
+OF_PROGRAMS = [
+    (f"bluesky:{DID}/3l66vf2q4pi26", [f"at://{DID}/app.bsky.feed.post/3l66vf2q4pi26"]),
+    ("bsky.app/profile/some.body.example/post/3l66vf2q4pi26", ["at://some.body.example/app.bsky.feed.post/3l66vf2q4pi26"]),
+    ("telegram:chan_x/123", ["tg://resolve?domain=chan_x&post=123"]),
+    (f"nostr:{EVENT}", [f"nostr:{NOTE}"]),
+]
+each_form = pytest.mark.parametrize(("name", "spelled"), [*SPELLED, *OF_PROGRAMS])
+
+NO_POSTS = f"""
+    https://x.com/u
+    https://x.com/intent/post?url=https://x.com/u/status/20
+    https://x.com/search?q=from%3Au
+    https://x.com/u/likes
+    https://notx.com/u/status/1841206275088290279
+    https://x.com.example.org/u/status/1841206275088290279
+    https://avyoix.com/u/status/1841206275088290279
+    https://platform.twitter.com/widgets.js
+    https://twitter.com/i/events/1841206275088290279
+    https://bsky.app/profile/{DID}/feed/aaa
+    https://bsky.app/intent/compose?text=https://bsky.app/profile/a.example/post/3l66vf2q4pi26
+    https://bsky.app/profile/{DID}/lists/3l66vf2q4pi26
+    at://{DID}/app.bsky.graph.list/3l66vf2q4pi26
+    https://whiskybsky.app.example/profile
+    https://h.example/@u
+    https://h.example/@u/with_replies
+    https://h.example/share?text=https://h.example/@u/110446183735368325
+    https://h.example/@u/12345
+    https://shop.example/p/shoes/12345
+    https://docs.example/notes/release-notes-2024
+    https://truthsocial.com/@u
+    https://truthsocial.com/share?url=https://truthsocial.com/@u/posts/109598702184774628
+    https://www.threads.net/@u
+    https://www.threads.net/intent/post?url=https://www.threads.net/@u/post/C-srcchPpp7
+    https://www.instagram.com/u/
+    https://www.instagram.com/stories/u/3135870261135649728/
+    https://www.instagram.com/explore/tags/reel/
+    https://www.facebook.com/u
+    https://www.facebook.com/plugins/share_button.php?href=https://www.facebook.com/u/posts/123456789
+    https://www.facebook.com/plugins/likebox.php?href=https://www.facebook.com/u
+    https://www.facebook.com/plugins/follow.php?href=https://www.facebook.com/u
+    https://www.facebook.com/groups/123456789/
+    https://www.facebook.com/events/123456789/
+    https://www.facebook.com/dialog/share?href=https://www.facebook.com/u/posts/123456789
+    https://www.tiktok.com/@u
+    https://www.tiktok.com/tag/sea
+    https://www.tiktok.com/music/original-sound-6806030056956251397
+    https://www.tiktok.com/embed/@u
+    https://t.me/chan_x
+    https://t.me/c/1234567/12
+    https://t.me/joinchat/AAAA
+    https://t.me/share/url?url=https://t.me/chan_x/123
+    tg://resolve?domain=chan_x
+    https://www.reddit.com/r/pics/
+    https://www.reddit.com/user/x_y/
+    https://i.redd.it/abc123def45.jpg
+    https://www.reddit.com/submit?url=https://www.reddit.com/comments/1fmi585
+    https://www.youtube.com/@u
+    https://www.youtube.com/playlist?list=PLabcdefghijkl
+    https://www.youtube.com/embed/live_stream?channel=UC1
+    https://www.youtube.com/subscribe_embed?channelid=UC1
+    https://www.linkedin.com/in/jo-doe
+    https://www.linkedin.com/company/harbour/posts/
+    https://www.linkedin.com/sharing/share-offsite/?url=https://a.example
+    https://www.linkedin.com/pulse/some-words-jo-doe/
+    https://some-blog.tumblr.com/
+    https://www.tumblr.com/tagged/sea
+    https://www.tumblr.com/widgets/share/tool?posttype=link&canonicalUrl=https://a.example/12345
+    https://www.pinterest.com/u/board/
+    https://www.pinterest.com/pin/create/button/?url=https://a.example
+    https://vimeo.com/u
+    https://vimeo.com/channels/x
+    https://vimeo.com/ondemand/film
+    https://imgur.com/user/jo
+    https://imgur.com/r/pics
+    https://s.imgur.com/min/embed.js
+    https://vk.com/club1
+    https://vk.com/share.php?url=https://vk.com/wall-1_2
+    https://vk.com/js/api/openapi.js?173
+    https://weibo.com/1234567890
+    https://service.weibo.com/share/share.php?url=https://weibo.com/1234567890/LxYzAbCdE
+    https://weibo.com/tv
+    https://njump.me/npub1sn0wdenkukak0d9dfczzeacvhkrgz92ak56egt7vdgzn8pv2wfqqhrjdv9
+    https://njump.me/{NOTE[:-1]}q
+    https://primal.net/home
+""".split()
+"""What stands beside posts and is none: profiles, share and follow buttons, lists, pages, groups, hosts that look alike."""
+
+
+def named(written: str) -> str | None:
+    """What an address names, as the program says it."""
+    embed = at_address(written, FINDERS)
+    return None if embed is None else str(embed.post or embed.aliases[0])
+
+
+@each_form
+def test_every_form_of_an_address_names_its_post(name: str, spelled: list[str]) -> None:
+    assert dict.fromkeys(spelled, name) == {written: named(written) for written in spelled}
+
+
+def test_what_stands_beside_posts_and_is_none_names_none() -> None:
+    assert dict.fromkeys(NO_POSTS) == {written: named(written) for written in NO_POSTS}
+
+
+def told(page: str) -> list[tuple[str, Kind]]:
+    found = find_embeds(read_article("a", page.encode()), FINDERS)
+    return [(str(embed.post or embed.aliases[0]), embed.kind) for embed in found]
+
+
+@each_form
+def test_a_page_that_holds_nothing_but_an_address_is_looked_at(name: str, spelled: list[str]) -> None:
+    """No platform is forgotten where pages are told from those that cannot hold a post."""
+    for written in spelled:
+        address = written.replace("&", "&amp;")
+        assert [(name, Kind.EMBED)] == told(f"<html><body><p>Some words.</p><p>{address}</p></body></html>"), written
+        assert [(name, Kind.LINK)] == told(f'<html><body><p>Some <a href="{address}">words</a> of mine.</p></body></html>'), written
+        assert [(name, Kind.EMBED)] == told(f"Some words.\n\n{written}\n\nMore words."), written
+
+
+@pytest.mark.parametrize(("name", "spelled"), SPELLED)
+def test_frames_show_their_post_whether_they_wait_or_not(name: str, spelled: list[str]) -> None:
+    for written in spelled:
+        address = written.replace("&", "&amp;")
+        for frame in (f'<iframe src="{address}"></iframe>', f'<iframe src="about:blank" data-src="{address}"></iframe>'):
+            assert [(name, Kind.EMBED)] == told(f"<html><body><p>Some words.</p>{frame}</body></html>"), written
+
+
+def test_frames_and_links_of_what_is_no_post_show_none() -> None:
+    for written in NO_POSTS:
+        address = written.replace("&", "&amp;")
+        for one in (f'<iframe src="{address}"></iframe>', f'<a href="{address}">here</a>', f"<p>{address}</p>"):
+            assert [] == told(f"<html><body><p>Some words.</p>{one}</body></html>"), written
+
+
+@pytest.mark.parametrize(
+    ("written", "alias"), [("https://m.facebook.com/share/p/1AbcDef/?mibextid=x", "www.facebook.com/share/p/1AbcDef")]
+)
+def test_a_short_name_is_spelled_alike_on_every_host_of_its_platform(written: str, alias: str) -> None:
+    assert alias == named(written)
