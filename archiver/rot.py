@@ -136,6 +136,11 @@ class PostRecord:
         """What the post originally said, by the best witness there is."""
         return original(self.versions)
 
+    @property
+    def printed(self) -> date | None:
+        """The date that an article prints for the post: local to whoever embedded it, and without a time."""
+        return next((place.printed for place in self.appearances if place.printed is not None), None)
+
 
 def original(versions: Sequence[Version]) -> Version | None:
     """The version that stands for what a post originally said.

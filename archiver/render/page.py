@@ -23,6 +23,7 @@ from archiver.render.sentences import (
     LABELS,
     SUSPICION,
     WITNESSES,
+    as_printed,
     count,
     day,
     moment,
@@ -80,6 +81,7 @@ class Card:
     author: str
     handle: str | None
     posted_at: datetime | None
+    printed: str | None
     url: str | None
     happened: str
     interval: str | None
@@ -214,6 +216,7 @@ def _card(record: PostRecord, picture: bytes | None) -> Card:
         author=author,
         handle=line(record.handle) if record.handle else None,
         posted_at=record.posted_at,
+        printed=as_printed(record.printed),
         url=_web_address(record.url),
         happened=what_became_of(record),
         interval=when_it_happened(verdict),

@@ -204,6 +204,11 @@ def day(at: date) -> str:
     return f"{utc.day} {_MONTHS[utc.month - 1]} {utc.year}"
 
 
+def as_printed(at: date | None) -> str | None:
+    """The date that an article prints for a post, and that it is the article that says so."""
+    return f"{day(at)} by the article" if at is not None else None
+
+
 def count(number: int, noun: str) -> str:
     """A number with its noun."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")

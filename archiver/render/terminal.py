@@ -14,6 +14,7 @@ from archiver.render.sentences import (
     LABELS,
     SUSPICION,
     WITNESSES,
+    as_printed,
     count,
     moment,
     platform_name,
@@ -130,8 +131,8 @@ def _byline(record: PostRecord) -> str:
     handle = f"@{line(record.handle)}" if record.handle else ""
     author = line(record.author) if record.author else ""
     who = f"{author} ({handle})" if author and handle else author or handle or "author not known"
-    when = f", {moment(record.posted_at)}" if record.posted_at else ""
-    return f"{who} on {platform_name(record.platform)}{when}"
+    when = moment(record.posted_at) if record.posted_at else as_printed(record.printed)
+    return f"{who} on {platform_name(record.platform)}{f', {when}' if when else ''}"
 
 
 def _place(record: PostRecord, place: Appearance) -> str:

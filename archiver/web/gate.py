@@ -254,7 +254,8 @@ class Gate:
             return Refusal(why=Why.NO_ADDRESS, detail=f"{host}: {trouble.strerror or trouble}")
         public = [(address, port) for address in found if is_public(address)]
         if found and not public:
-            return Refusal(why=Why.NOT_PUBLIC, detail=f"{host} is {found[0]}, which is not a public address")
+            named = host if host == found[0] else f"{host} is {found[0]}, which"
+            return Refusal(why=Why.NOT_PUBLIC, detail=f"{named} is not a public address")
         return public
 
     async def _ask_the_system(self, host: str, port: int) -> Sequence[Address]:

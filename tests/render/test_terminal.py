@@ -108,6 +108,12 @@ def test_a_post_that_is_not_settled_is_told_by_its_alias(make_record: Callable[.
     assert "also:" not in told
 
 
+def test_a_post_whose_time_is_not_known_has_the_date_that_the_article_prints(make_record: Callable[..., PostRecord]) -> None:
+    told = lookup_text([make_record(post=None, posted_at=None)])
+
+    assert "  River Town (@rivertown) on X, 14 April 2025 by the article\n" in told
+
+
 def test_a_history_tells_each_night(rot: RotReport) -> None:
     told = show_text(rot.posts[0])
     void = "(the controls failed that night, so it counts for nothing)"
