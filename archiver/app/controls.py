@@ -19,6 +19,7 @@ from archiver.platforms.interface import Controls, Platform
 from archiver.platforms.onward import Onward
 from archiver.platforms.whole import ByHost
 from archiver.posts import PostRef, parse_postref
+from archiver.render.sentences import why_unreadable
 
 
 def load_controls(home: Home) -> dict[str, Controls]:
@@ -76,7 +77,7 @@ async def _fails(run: Run, platform: Platform, post: PostRef, expected: type[Pre
     if isinstance(platform, ByHost):
         run.hosts[host_of(post)] = False
     side = "live" if expected is Present else "gone"
-    return f"its {side} control {post} reads {_name(reading)}"
+    return f"its {side} control {post} {_reads(reading)}"
 
 
 async def _reading(run: Run, platform: Platform, post: PostRef, expected: type[Present] | type[Gone]) -> Reading:
@@ -112,9 +113,9 @@ async def _ask(
     return outcome, reading
 
 
-def _name(reading: Reading) -> str:
+def _reads(reading: Reading) -> str:
     match reading:
-        case Unreadable():
-            return f"unreadable ({reading.why.value})"
+        case Unreadable(why=why):
+            return f"could not be read: {why_unreadable(why)} ({why.value})"
         case _:
-            return type(reading).__name__.lower()
+            return f"reads {type(reading).__name__.lower()}"

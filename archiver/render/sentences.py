@@ -172,9 +172,14 @@ def _reading(reading: Reading) -> str:
         case Withheld(reason=reason):
             return f"withheld, {_because(reason)}"
         case Unreadable(why=why):
-            return f"not seen: {_SILENCES[why]}"
+            return f"not seen: {why_unreadable(why)}"
         case never:
             assert_never(never)
+
+
+def why_unreadable(why: Why) -> str:
+    """Why nothing came back, or why it says nothing, as the end of a sentence."""
+    return _SILENCES[why]
 
 
 def _because(reason: Reason) -> str:
