@@ -3,6 +3,9 @@
 httpcore's own pool also lets requests wait for a connection, and so looks through all of both at every question. Here none has to
 wait: how many questions are under way at once is the timetable's business (`pace.py`). What is left is to remember which
 connections are idle, and to take the one that was used last.
+
+A server may end an idle connection at any time, also while the next question is on its way to it: no answer to that question has
+begun then, and it is put once more on a new connection (RFC 9112 §9.3.1; nothing but GET is ever asked).
 """
 
 import ssl
@@ -10,6 +13,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TypeAlias
 
 import httpcore
+
+_ENDED = (httpcore.ReadError, httpcore.WriteError, httpcore.RemoteProtocolError)
+"""What a connection that has ended raises before an answer begins."""
 
 _Place: TypeAlias = "tuple[bytes, bytes, int]"
 """Scheme, host and port: whom a connection is to."""
@@ -27,8 +33,15 @@ class KeptConnections(httpcore.AsyncConnectionPool):
         """Send a request; its answer's stream gives the connection back when it is closed."""
         origin = request.url.origin
         place = (origin.scheme, origin.host, origin.port)
-        connection = await self._take(place) or self.create_connection(origin)
-        answer = await connection.handle_async_request(request)
+        kept = await self._take(place)
+        connection = kept or self.create_connection(origin)
+        try:
+            answer = await connection.handle_async_request(request)
+        except _ENDED:
+            if kept is None:
+                raise
+            connection = self.create_connection(origin)
+            answer = await connection.handle_async_request(request)
 
         def give_back() -> Awaitable[None]:
             return self._keep(place, connection)

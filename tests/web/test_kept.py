@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from archiver.observations import Answer, Probe
-from tests.web.conftest import QUICK, OpenDoor, Site
+from archiver.observations import Answer, Probe, Silence, Why
+from tests.web.conftest import QUICK, OpenDoor, Site, Visit
 
 
 def question(host: str = "a.example") -> Probe:
@@ -48,3 +48,31 @@ async def test_an_answer_that_is_too_large_leaves_no_connection_to_use_again(sit
     assert isinstance(outcome, Answer)
     assert b"here" == outcome.last.body
     assert site.visits[0].writer is not site.visits[1].writer
+
+
+async def test_a_question_that_meets_the_end_of_a_kept_connection_is_put_once_more(site: Site, door: OpenDoor) -> None:
+    """As of servers that say that they keep a connection, and end it after the answer."""
+
+    async def once(visit: Visit) -> None:
+        if visit.writer in [other.writer for other in site.visits[:-1]]:
+            raise ConnectionResetError
+        await visit.answer(b"here")
+
+    site.pages["/p"] = once
+    async with door() as web:
+        outcomes = [await web.ask(question()) for _ in range(2)]
+
+    assert [Answer, Answer] == [type(outcome) for outcome in outcomes]
+    assert 3 == site.asked("/p")
+
+
+async def test_a_new_connection_that_ends_without_an_answer_is_an_answer_that_did_not_come(site: Site, door: OpenDoor) -> None:
+    async def never(_visit: Visit) -> None:
+        raise ConnectionResetError
+
+    site.pages["/p"] = never
+    async with door() as web:
+        outcome = await web.ask(question())
+
+    assert isinstance(outcome, Silence)
+    assert (Why.BROKEN_OFF, 1) == (outcome.why, site.asked("/p"))
