@@ -50,8 +50,8 @@ _FORMS = (
     *("pic.x", "amp-", "lyte", "TWITTER", "Twitter.com", "INSTAGRAM", "YOUTUBE", "FACEBOOK"),
 )
 _SHAPES = ("/@", "/statuses/", "/notice/", "/objects/", "/notes/", "status/", "#!/", *SCHEMES)
-_NUMBERED = re.compile(r"/p/[\w.\-]{1,60}/\d{15}", re.ASCII)
-"""How a host of the Fediverse names pictures: nothing in it is long enough to be looked for by itself."""
+_NUMBERED = re.compile(r"/p/(?:[\w.\-]{1,60}/\d{15}|\d{10}\.\d{6})", re.ASCII)
+"""How hosts of the Fediverse name pictures and, with snac, posts: nothing in it is long enough to be looked for by itself."""
 _WITH_HOST = 3
 _KEYED = frozenset(
     {

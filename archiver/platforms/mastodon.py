@@ -25,7 +25,8 @@ _PLEROMA = re.compile(r"/notice/([0-9A-Za-z]{18})(?:/embed(?:_player)?)?", re.AS
 _OBJECT = re.compile(r"/(objects/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})", re.ASCII)
 _MISSKEY = re.compile(r"/(notes/[0-9a-z]{10,24})", re.ASCII)
 _PIXELFED = re.compile(r"/(p/[\w.\-]{1,60}/[0-9]{15,20})", re.ASCII)
-_PATTERNS = (_NUMBER, _ULID, _PLEROMA, _OBJECT, _MISSKEY, _PIXELFED)
+_SNAC = re.compile(r"/([\w.\-]{1,60}/p/[0-9]{10}\.[0-9]{6})", re.ASCII)
+_PATTERNS = (_NUMBER, _ULID, _PLEROMA, _OBJECT, _MISSKEY, _PIXELFED, _SNAC)
 _OTHERS = frozenset(
     {
         "truthsocial.com",
@@ -67,6 +68,9 @@ class Mastodon(StandardFinder):
     def posted_at(self, post: PostRef) -> datetime | None:
         """The time in the post's number: that of its arrival at this host."""
         _, _, key = post.key.rpartition("/")
+        seconds, _, fraction = key.partition(".")
+        if fraction.isdecimal() and seconds.isdecimal():  # snac counts seconds since 1970
+            return after_1970(int(seconds) * 1000 + int(fraction[:3]))
         return after_1970(int(key) >> 16) if key.isdecimal() else None
 
     def address(self, post: PostRef) -> URL:

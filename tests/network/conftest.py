@@ -1,24 +1,22 @@
 """A real network of the AT Protocol: a PLC directory and a PDS from npm, in a process of their own, behind TLS and public names."""
 
-import asyncio
 import base64
 import json
 import shutil
-import ssl
 import subprocess
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, closing, contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from socket import socket
 
 import httpx
 import pytest
 from anyio.from_thread import start_blocking_portal
 
-from archiver.demo.certificates import Certificates, make_certificates
+from archiver.demo.certificates import make_certificates
 from archiver.digests import Plain
+from tests.network.fronts import free_port, fronts, led_to
 
 HERE = Path(__file__).resolve().parent
 PDS_HOST = "pds.harbour.test"  # the only top level that a PDS takes for handles of tests
@@ -127,25 +125,16 @@ def network(modules: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """The network, up and running."""
     folder = tmp_path_factory.mktemp("network")
     certificates = make_certificates(folder, [PDS_HOST, "plc.directory", "public.api.bsky.app"], now=datetime.now(UTC))
-    plc, pds = _free_port(), _free_port()
+    plc, pds = free_port(), free_port()
     settings = {"PLC_PORT": str(plc), "PDS_PORT": str(pds), "PDS_HOST": PDS_HOST, "FOLDER": str(folder), "LOG_ENABLED": "false"}
     behind = {PDS_HOST: pds, "public.api.bsky.app": pds, "plc.directory": plc}
     with (
         _running(modules, settings),
         start_blocking_portal() as elsewhere,
-        elsewhere.wrap_async_context_manager(_fronts(behind, certificates)) as ports,
+        elsewhere.wrap_async_context_manager(fronts(behind, certificates)) as ports,
         httpx.Client(base_url=f"http://127.0.0.1:{pds}", trust_env=False, timeout=30) as client,
     ):
-        rules = ",".join(f"{host}:443:127.0.0.1:{port}" for host, port in ports.items())
-        trusted = {"SSL_CERT_FILE": str(certificates.authority), "ARCHIVER_CONNECT_TO": rules, "ARCHIVER_BROWSER": "/nowhere"}
-        yield Network(client=client, environment=trusted)
-
-
-def _free_port() -> int:
-    with closing(socket()) as briefly:
-        briefly.bind(("127.0.0.1", 0))
-        port: int = briefly.getsockname()[1]
-        return port
+        yield Network(client=client, environment=led_to(ports, certificates))
 
 
 @contextmanager
@@ -165,47 +154,3 @@ def _running(modules: Path, settings: dict[str, str]) -> Iterator[None]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
-
-
-@asynccontextmanager
-async def _fronts(behind: Mapping[str, int], certificates: Certificates) -> AsyncIterator[dict[str, int]]:
-    """A port with TLS before each server, by the name that it goes by."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificates.chain, certificates.key)
-    carrying: set[asyncio.Task[None]] = set()
-    servers = {host: await _front(port, context, carrying) for host, port in behind.items()}
-    try:
-        yield {host: server.sockets[0].getsockname()[1] for host, server in servers.items()}
-    finally:
-        for server in servers.values():
-            server.close()
-        for task in carrying:
-            task.cancel()
-        await asyncio.gather(*carrying, return_exceptions=True)
-
-
-async def _front(port: int, context: ssl.SSLContext, carrying: set[asyncio.Task[None]]) -> asyncio.Server:
-    def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.create_task(_carry(port, reader, writer))
-        carrying.add(task)
-        task.add_done_callback(carrying.discard)
-
-    return await asyncio.start_server(carry, "127.0.0.1", 0, ssl=context)
-
-
-async def _carry(port: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Carry a connection to the server behind, until one of both ends it."""
-    behind, onward = await asyncio.open_connection("127.0.0.1", port)
-    try:
-        await asyncio.gather(_pump(reader, onward), _pump(behind, writer))
-    finally:
-        for one in (onward, writer):
-            one.close()
-
-
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with suppress(OSError):
-        while content := await reader.read(65_536):
-            writer.write(content)
-            await writer.drain()
-        writer.close()
