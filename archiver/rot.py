@@ -110,7 +110,7 @@ class PostRecord:
     """Everything that is known of one post.
 
     `id` is the ledger's row, for posts that have no name yet; `verdict` is the latest; `versions` oldest first.
-    `history` holds the observations, oldest first, where they were asked for.
+    `history` holds the observations, oldest first, and `due` when the post is asked about next, where they were asked for.
     """
 
     id: int
@@ -130,6 +130,7 @@ class PostRecord:
     entry: LedgerEntry | None
     changes: tuple[Change, ...] = ()
     history: tuple[Observation, ...] = ()
+    due: datetime | None = None
 
     @property
     def original(self) -> Version | None:

@@ -95,7 +95,10 @@ Listener: TypeAlias = Callable[[Event], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunSummary:
-    """What a run came to (`interfaces.md`: archive and check)."""
+    """What a run came to (`interfaces.md`: archive and check).
+
+    `due` is how many posts a check set out to ask about, `later` how many of them it left for the next run.
+    """
 
     run: int
     kind: RunKind
@@ -114,3 +117,5 @@ class RunSummary:
     void: tuple[str, ...]
     problems: tuple[Problem, ...]
     rendered: int = 0
+    due: int = 0
+    later: int = 0

@@ -17,6 +17,7 @@ from archiver.app.home import Home
 from archiver.app.judging import count_standings, judge_posts
 from archiver.app.named import Source
 from archiver.app.one_by_one import each
+from archiver.app.planning import unsettled_due
 from archiver.app.probing import Look, look, record_look
 from archiver.app.reads import Listed, Read, Unread
 from archiver.app.rendering import Render
@@ -107,11 +108,11 @@ def _note(found: Found, read: Read, rows: list[int], *, links: bool) -> None:
 async def _platforms(run: Run, found: Found) -> set[str]:
     """The platforms that this run will ask."""
     named = {post.platform for post in found.posts.values() if post is not None}
-    return named | {one.platform for one in run.ledger.unsettled()}
+    return named | {one.platform for one in unsettled_due(run)}
 
 
 async def _settle(run: Run, found: Found) -> None:
-    """Settle what has no name yet, also from earlier runs; what is settled now is dealt with in this run."""
+    """Settle what has no name yet and is due, also from earlier runs; what is settled now is dealt with in this run."""
 
     async def one(unsettled: Unsettled) -> None:
         settled = await settle(run, unsettled)
@@ -121,7 +122,7 @@ async def _settle(run: Run, found: Found) -> None:
         post_id, seen = settled
         _rename(found, unsettled.post_id, post_id, seen)
 
-    await each(run, "settling", run.ledger.unsettled(), one, at_once=4, name=name_of)
+    await each(run, "settling", unsettled_due(run), one, at_once=4, name=name_of)
     judge_posts(run, {post_id: None for post_id, post in found.posts.items() if post is None})
     run.tally.posts = set(found.posts)
 

@@ -1,13 +1,13 @@
 """`check`: probe what is due, conclude, and keep what is new to witness.
 
-Controls first; then every host at its own pace, and none waits for another.
+Every platform beside the others: its controls first; then every host at its own pace, and none waits for another.
 What a probe shows for the first time is captured before it is recorded, so that the next run sees it as new again if this one is
 killed in between; everything else is recorded and judged in batches.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from functools import partial
 
 from archiver.app.adopting import adopt_orphans
 from archiver.app.capturing import Subject, capture
@@ -16,32 +16,22 @@ from archiver.app.controls import load_controls, probe_controls
 from archiver.app.home import Home
 from archiver.app.judging import count_standings, judge_posts
 from archiver.app.one_by_one import each
+from archiver.app.planning import Asked, CheckOptions, PlatformPlan, plan
 from archiver.app.probing import Look, look, record_look
 from archiver.app.run import Run, begin, summarise
 from archiver.app.settling import align, name_of, settle
 from archiver.digests import Digest, Plain
-from archiver.errors import InputError
 from archiver.ledger.questions import Unsettled
-from archiver.ledger.writing import DUE
 from archiver.observations import About, Gone, Observation, Present, Reading, Unreadable, Withheld
-from archiver.platforms import by_name
-from archiver.posts import Content, PostRef, content_digest, parse_postref
+from archiver.posts import Content, PostRef, content_digest
 from archiver.runs import Advance, Listener, RunKind, RunSummary
-from archiver.urls import parse
 from archiver.web import WebSettings
 
 _BATCH = 64
 _PAGES = 2
+_IN_FLIGHT = 32
+"""How many posts of one host are begun at once: those that wait for the answers of another one hold up none of the rest."""
 _LABEL = "checking posts"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckOptions:
-    """What `check` is asked for: these posts, everything, or what is due; `connections` go to one host at once."""
-
-    posts: tuple[str, ...] = ()
-    everything: bool = False
-    connections: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +45,15 @@ class Seen:
 
 @dataclass(slots=True, kw_only=True)
 class Night:
-    """A check in progress: what was seen and is not recorded yet, and how far it is."""
+    """A check in progress: what was seen and is not recorded yet, and how far it is.
+
+    `at_once` is how many posts of one host are begun before the first is done, `budget` how many questions the host may have.
+    """
 
     run: Run
     total: int
+    at_once: int
+    budget: int | None
     done: int = 0
     waiting: list[Seen] = field(default_factory=list)
 
@@ -66,87 +61,85 @@ class Night:
 async def check(options: CheckOptions, *, home: Home, clock: Clock, web: WebSettings, tell: Listener) -> RunSummary:
     """Check posts; the run's summary."""
     controls = load_controls(home)
-    asked: dict[str, Plain] = {"posts": list(options.posts), "all": options.everything}
+    budget = options.questions_a_host
+    asked: dict[str, Plain] = {"posts": list(options.posts), "all": options.everything, "budget": budget}
     async with begin(RunKind.CHECK, home=home, clock=clock, web=web, controls=controls, tell=tell, options=asked) as run:
         adopt_orphans(run)
-        posts = _wanted(run, options)
-        unsettled = [] if options.posts else run.ledger.unsettled()
-        await probe_controls(run, {post.platform for _, post in posts} | {one.platform for one in unsettled})
-        night = Night(run=run, total=len(posts) + len(unsettled))
-        await each(run, "settling", unsettled, lambda one: _settle(night, one), at_once=4, name=name_of)
-        groups = _by_host(posts)
-        await each(
-            run,
-            None,
-            groups,
-            lambda group: _check_host(night, group, at_once=options.connections),
-            at_once=len(groups),
-            name=_name_of,
-        )
+        planned = plan(run, options)
+        run.tally.due = planned.posts
+        night = Night(run=run, total=planned.posts, at_once=max(_IN_FLIGHT, options.connections), budget=budget)
+        await _beside(run, [Job(name=one.name, deed=partial(_check_platform, night, one)) for one in planned.platforms])
         await _flush(night)
         count_standings(run, run.tally.posts)
         return summarise(run)
 
 
-def _wanted(run: Run, options: CheckOptions) -> list[tuple[int, PostRef]]:
-    """The posts to check, each with its row."""
-    if not options.posts:
-        every = timedelta(0) if options.everything else DUE
-        due = run.ledger.posts_to_probe(now=run.clock(), every=every)
-        return [(one.id, one.post) for one in due if one.post is not None]
-    return [_named(run, written) for written in options.posts]
+async def _check_platform(night: Night, planned: PlatformPlan) -> None:
+    """Ask about the posts of one platform: its controls first, then every host beside the others."""
+    await probe_controls(night.run, {planned.name})
+    settling = Job(name=f"posts of {planned.name} without a name", deed=partial(_settle_all, night, planned.unsettled))
+    hosts = [Job(name=host, deed=partial(_check_host, night, host, posts)) for host, posts in planned.hosts.items()]
+    await _beside(night.run, [settling, *hosts])
 
 
-def _named(run: Run, written: str) -> tuple[int, PostRef]:
-    post = parse_postref(written)
-    post_id = run.ledger.post_of(post) if post else None
-    if post is None or post_id is None:
-        raise InputError(
-            f"“{written}” names no post in this archive", remedy="`lookup` tells its name, such as x:1911842373636882499"
-        )
-    return post_id, post
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What is done beside other things, and what it is called where it fails."""
+
+    name: str
+    deed: Callable[[], Awaitable[None]]
 
 
-def _by_host(posts: Iterable[tuple[int, PostRef]]) -> list[list[tuple[int, PostRef]]]:
-    """The posts, in groups that share the host which is asked first."""
-    groups: dict[str, list[tuple[int, PostRef]]] = {}
-    for post_id, post in posts:
-        platform = by_name(post.platform)
-        first = next(iter(platform.probes(post)), None) if platform else None
-        url = parse(first.url) if first else None
-        if url is not None:
-            groups.setdefault(url.host, []).append((post_id, post))
-    return list(groups.values())
+async def _beside(run: Run, jobs: Sequence[Job]) -> None:
+    """Do all these at the same time: none waits for another, and one that fails leaves the others alone."""
+    await each(run, None, jobs, lambda job: job.deed(), at_once=len(jobs), name=lambda job: job.name)
 
 
-def _name_of(group: Sequence[tuple[int, PostRef]]) -> str:
-    return f"{len(group)} posts of {group[0][1].platform}"
+async def _settle_all(night: Night, unsettled: Sequence[Unsettled]) -> None:
+    """Try to settle what has no name yet."""
+    await each(night.run, None, unsettled, lambda one: _settle(night, one), at_once=4, name=name_of)
 
 
 async def _settle(night: Night, unsettled: Unsettled) -> None:
     """Settle a post that has no name yet; what was seen of it counts for this night."""
     settled = await settle(night.run, unsettled)
     if settled is None:
-        night.done += 1
+        _advance(night)
         return
     post_id, seen = settled
     await _note(night, Seen(post_id=post_id, post=seen.post, look=seen))
 
 
-async def _check_host(night: Night, posts: Sequence[tuple[int, PostRef]], *, at_once: int) -> None:
-    """Ask about the posts of one host."""
+async def _check_host(night: Night, host: str, posts: Sequence[Asked]) -> None:
+    """Ask about the posts of one host, as far as its budget goes.
 
-    async def one(item: tuple[int, PostRef]) -> None:
+    More posts are begun at once than it is asked about: the timetable lets them through one by one, and one that waits for another
+    host's answer holds up none.
+    """
+    begun = 0
+
+    async def one(item: Asked) -> None:
+        nonlocal begun
         post_id, post = item
+        if night.budget is not None and max(begun, night.run.web.asked(host)) >= night.budget:
+            night.run.tally.later += 1
+            _advance(night)
+            return
+        begun += 1
         await _note(night, Seen(post_id=post_id, post=post, look=await look(night.run, post)))
 
-    await each(night.run, None, posts, one, at_once=at_once, name=lambda item: str(item[1]))
+    await each(night.run, None, posts, one, at_once=night.at_once, name=lambda item: str(item[1]))
+
+
+def _advance(night: Night) -> None:
+    """Say how far the night is."""
+    night.done += 1
+    night.run.tell(Advance(label=_LABEL, done=night.done, of=night.total))
 
 
 async def _note(night: Night, seen: Seen) -> None:
     """Put aside what was seen, and record it when there is enough for a batch."""
-    night.done += 1
-    night.run.tell(Advance(label=_LABEL, done=night.done, of=night.total))
+    _advance(night)
     night.waiting.append(seen)
     if len(night.waiting) >= _BATCH:
         await _flush(night)

@@ -38,6 +38,8 @@ class Tally:
     partial: int = 0
     failed: int = 0
     skipped: int = 0
+    due: int = 0
+    later: int = 0
     standings: dict[int, Standing] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -144,4 +146,6 @@ def summarise(run: Run) -> RunSummary:
         void=tuple(sorted(name for name, held in run.health.items() if not held)),
         problems=tuple(tally.problems),
         rendered=tally.rendered,
+        due=tally.due,
+        later=tally.later,
     )

@@ -1,7 +1,8 @@
 """Settling: which post it is that an article shows, where the article names it only by a picture's code or a short link.
 
 The link is followed, the post that it leads to is probed, and the two are compared: handle, printed date, words. A target that
-agrees is the post; one that does not is recorded as the home of the post's media. What stays open is tried again in later runs.
+agrees is the post; one that does not is recorded as the home of the post's media. What stays open is tried again in later runs, in
+all of them at first, then more and more seldom (`due`).
 """
 
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ from archiver.posts import Alias, PostRef
 from archiver.runs import Settled
 from archiver.urls import URL
 
-_LATER = "it is kept with the article's words, and tried again in every later run"
+_LATER = "it is kept with the article's words, and tried again in later runs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

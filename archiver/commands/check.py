@@ -11,12 +11,19 @@ from archiver.commands.telling import tell_summary, telling
 @click.command("check", short_help="Probe what is due, and update verdicts.")
 @click.argument("posts", nargs=-1, metavar="[POST…]")
 @click.option("--all", "everything", is_flag=True, help="Probe every post, due or not.")
+@click.option(
+    "--budget",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Begin no further post of a host that has had N questions (default: 20000 for what is due, none with --all).",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line as things happen, and last a summary.")
 @pass_settings
-def command(settings: Settings, posts: tuple[str, ...], *, everything: bool, as_json: bool) -> int:
-    """Probe the posts that are due (those not seen for 20 hours), conclude what became of them, and keep what is new.
+def command(settings: Settings, posts: tuple[str, ...], *, everything: bool, budget: int | None, as_json: bool) -> int:
+    """Probe the posts that are due, conclude what became of them, and keep what is new.
 
-    POST is a name such as x:1911842373636882499. Without one, and without --all, everything that is due is probed.
+    POST is a name such as x:1911842373636882499. Without one, and without --all, everything that is due is probed: young posts
+    every few hours, then nightly, weekly, monthly; suspects until it is settled (docs/checking.md).
 
     \b
       embed-archiver check
@@ -26,9 +33,10 @@ def command(settings: Settings, posts: tuple[str, ...], *, everything: bool, as_
     Exit codes: 0 done · 1 done, but something could not be settled, captured or judged · 2 no such post ·
     4 a snapshot could not be written · 5 the database could not.
     """
-    from archiver.app.check import CheckOptions, check
+    from archiver.app.check import check
+    from archiver.app.planning import CheckOptions
 
-    options = CheckOptions(posts=posts, everything=everything, connections=settings.connections)
+    options = CheckOptions(posts=posts, everything=everything, connections=settings.connections, budget=budget)
     with telling(as_json=as_json, quiet=settings.quiet, verbose=settings.verbose) as tell:
         summary = asyncio.run(check(options, home=settings.home, clock=settings.clock, web=settings.web(), tell=tell))
     return tell_summary(summary, as_json=as_json, quiet=settings.quiet)

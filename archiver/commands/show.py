@@ -12,7 +12,7 @@ from archiver.commands.settings import Settings, pass_settings
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @pass_settings
 def command(settings: Settings, post: str, *, as_json: bool) -> int:
-    """Everything that is known of one post: its versions, its changes, every observation, and what was kept.
+    """Everything that is known of one post: its versions, its changes, every observation, what was kept, and when it is due.
 
     POST is its name (x:1911842373636882499), its URL, or an alias.
 
@@ -22,20 +22,20 @@ def command(settings: Settings, post: str, *, as_json: bool) -> int:
 
     Exit codes: 0 found · 1 no such post · 2 there is no archive here · 5 its database cannot be read.
     """
-    from archiver.app.lookup import lookup
     from archiver.app.reading import open_archive
+    from archiver.app.show import show
 
     with open_archive(settings.home) as archive:
-        found = lookup(archive, post, history=True)
-    if not found:
+        found = show(archive, post, now=settings.clock())
+    if found is None:
         click.echo(f"embed-archiver: no post here goes by “{post}”\n  → `lookup` finds posts by words and handles", err=True)
         return 1
     if as_json:
         from archiver.render.objects import show_json
 
-        click.echo(json.dumps(show_json(found[0]), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(show_json(found), ensure_ascii=False, indent=2))
     else:
         from archiver.render.terminal import show_text
 
-        click.echo(show_text(found[0]), nl=False)
+        click.echo(show_text(found), nl=False)
     return 0

@@ -39,17 +39,6 @@ def of_group(question: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnownPost:
-    """A post as far as it is named; `last_seen` is when a platform last said something of it on a healthy night."""
-
-    id: int
-    platform: str
-    post: PostRef | None
-    first_seen: datetime
-    last_seen: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class KnownEmbed:
     """An embed as it was recorded; `aligned` are its words with their true beginning, where that was found."""
 
@@ -201,40 +190,3 @@ def unsettled(ask: Ask) -> list[Unsettled]:
         Unsettled(post_id=post_id, platform=platform, aliases=names[post_id], embeds=tuple(shown[post_id]))
         for post_id, platform in platforms.items()
     ]
-
-
-def named_posts(ask: Ask, *, now: datetime) -> list[KnownPost]:
-    """The named posts that articles show, or that were probed before, by when they were last seen; those never seen come first."""
-    return [known_post(row) for row in ask(_NAMED_POSTS, (spelling.moment(now),))]
-
-
-# What a rehearsal has seen in the future does not count for today.
-_NAMED_POSTS = """
-WITH seen (id, platform, key, first_seen, last_seen) AS (
-    SELECT id, platform, key, first_seen,
-        (
-            SELECT max(at) FROM observation
-            WHERE observation.post = post.id AND healthy AND about = 'post' AND reading <> 'unreadable' AND at <= ?
-        )
-    FROM post WHERE key IS NOT NULL
-)
-SELECT * FROM seen
-WHERE last_seen IS NOT NULL
-    OR EXISTS (SELECT 1 FROM observation WHERE post = seen.id)
-    OR EXISTS (
-        SELECT 1 FROM post AS member JOIN embed ON embed.post = member.id
-        WHERE (member.id = seen.id OR member.settled_as = seen.id) AND embed.kind = 'embed'
-    )
-ORDER BY last_seen IS NOT NULL, last_seen, id
-"""
-
-
-def known_post(row: Row) -> KnownPost:
-    """The post that a row names."""
-    return KnownPost(
-        id=row["id"],
-        platform=row["platform"],
-        post=PostRef(platform=row["platform"], key=row["key"]) if row["key"] is not None else None,
-        first_seen=spelling.instant(row["first_seen"]),
-        last_seen=spelling.maybe_instant(row["last_seen"]),
-    )

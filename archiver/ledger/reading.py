@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from archiver.due import Watched
 from archiver.errors import LedgerError
 from archiver.ledger import search
 from archiver.ledger.facts import Cell
@@ -20,6 +21,7 @@ from archiver.ledger.records import Knowledge, changes_of, post_records
 from archiver.ledger.schema_version import SCHEMA, is_blank, no_ledger_yet, require_known, revision_of
 from archiver.ledger.search import Wanted
 from archiver.ledger.spelling import Row, storable
+from archiver.ledger.watching import watched_among
 from archiver.posts import PostRef
 from archiver.rot import Change, PostRecord
 
@@ -103,6 +105,11 @@ class Archive:
 
         with self._reading():
             return proof(self._ask, index)
+
+    def watched(self, post_id: int, *, now: datetime) -> Watched | None:
+        """What decides when a post is due."""
+        with self._reading():
+            return next(iter(watched_among(self._ask, (post_id,), now=now, posted_at=self._knowledge.posted_at)), None)
 
     # -- look-up
 

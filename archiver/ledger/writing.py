@@ -8,29 +8,28 @@ What is recorded twice is there once: a run that was broken off is simply run ag
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from archiver import __version__
 from archiver.articles import Article, Context, Sighting
 from archiver.digests import PREFIX, Digest, Plain, canonical_json
 from archiver.digests import digest as digest_of
+from archiver.due import Watched
 from archiver.embeds import Embed, Form
 from archiver.errors import LedgerError
 from archiver.ledger import questions, spelling
 from archiver.ledger.facts import Cells
 from archiver.ledger.identity import nameless_post_by_alias, post_by_alias, post_named
 from archiver.ledger.notes import kept_signer
-from archiver.ledger.questions import KnownEmbed, KnownPost, Unsettled
+from archiver.ledger.questions import KnownEmbed, Unsettled
 from archiver.ledger.spelling import moment, plain
 from archiver.ledger.store import KEY, Store
+from archiver.ledger.watching import PostedAt, watched_posts
 from archiver.observations import About, Observation, Present, State, Witness
 from archiver.posts import Alias, Author, Content, PostRef
 from archiver.rot import SnapshotRecord
 from archiver.verdicts import Verdict
-
-DUE = timedelta(hours=20)
-"""How long a post that was seen on a healthy night is left alone."""
 
 ARTICLE = "article"
 """The probe of a version that an article quotes."""
@@ -405,10 +404,9 @@ class Ledger(Store):
         """The posts that have no name yet, with what articles say of them."""
         return questions.unsettled(self._ask)
 
-    def posts_to_probe(self, *, now: datetime, every: timedelta = DUE) -> list[KnownPost]:
-        """The named posts that no platform has said anything of for that long, the longest first; all for no time."""
-        known = questions.named_posts(self._ask, now=now)
-        return [one for one in known if not every or one.last_seen is None or one.last_seen <= now - every]
+    def watched(self, *, now: datetime, posted_at: PostedAt) -> list[Watched]:
+        """What decides when each post is due: of those that articles show, that were probed before, or that have no name yet."""
+        return watched_posts(self._ask, now=now, posted_at=posted_at)
 
     # -- hosts that asked us to wait
 

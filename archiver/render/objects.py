@@ -38,9 +38,10 @@ def lookup_json(records: Iterable[PostRecord]) -> list[JSON]:
 
 
 def show_json(record: PostRecord) -> JSON:
-    """One post's history: what `lookup` says of it, every change, and every observation."""
+    """One post's history: what `lookup` says of it, when it is due, every change, and every observation."""
     return {
         **_found(record),
+        "due": _time(record.due),
         "changes": [_change(change) for change in record.changes],
         "history": [_observation(observation) for observation in record.history],
     }

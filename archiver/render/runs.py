@@ -80,6 +80,8 @@ def summary_json(summary: RunSummary) -> dict[str, Plain]:
         "failed": summary.failed,
         "skipped": summary.skipped,
         "rendered": summary.rendered,
+        "due": summary.due,
+        "later": summary.later,
         "verdicts": {standing.value: summary.verdicts.get(standing, 0) for standing in Standing},
         "changes": [change_json(change) for change in summary.changes],
         "void": list(summary.void),
@@ -142,6 +144,8 @@ def summary_text(summary: RunSummary) -> str:
         lines.append(
             f"  {_count(summary.probed, 'post')} probed" + (f", {summary.captured} captured anew" if summary.captured else "")
         )
+        if summary.later:
+            lines.append(f"  later: {summary.later} of {_count(summary.due, 'post')} due, left for the next run by --budget")
     lines.append(f"  stand: {stands}")
     lines.extend(f"  {_changed(change)}" for change in summary.changes)
     lines.extend(f"  void: {name}’s controls failed, so nothing was concluded about its posts" for name in summary.void)

@@ -49,6 +49,8 @@ def lookup_text(records: Iterable[PostRecord], *, width: int = 100) -> str:
 def show_text(record: PostRecord, *, width: int = 100) -> str:
     """One post's history: what is known of it, its versions, its changes, and every observation."""
     lines = _told(record, width)
+    if record.due is not None:
+        lines.append(f"  asked about next from {moment(record.due)} on")
     if len(record.versions) > 1:
         lines += ["", "Versions"]
         for version in record.versions:

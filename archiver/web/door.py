@@ -78,6 +78,10 @@ class Web:
             self._pace.heard(place.host, document.status, header(document.response_headers, "retry-after"))
         return taken
 
+    def asked(self, host: str) -> int:
+        """How many requests this run has put to a host."""
+        return self._pace.asked(host)
+
     def host_states(self) -> dict[str, HostState]:
         """Which hosts asked to be left alone, and until when: to be kept for the next run."""
         return self._pace.states()

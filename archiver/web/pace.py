@@ -58,6 +58,7 @@ class _Host:
     not_before: datetime | None = None
     strikes: int = 0
     waited: float = 0.0
+    begun: int = 0
     failures: int = 0
     trouble: Closed | None = field(default=None)
 
@@ -126,6 +127,10 @@ class Pace:
         host = self._host(name)
         host.seconds = max(host.seconds, min(seconds, _LONGEST_DELAY))
 
+    def asked(self, name: str) -> int:
+        """How many requests to a host were let through so far."""
+        return self._hosts[name].begun if name in self._hosts else 0
+
     def states(self) -> dict[str, HostState]:
         """What is to be remembered for the next run."""
         now = self._clock()
@@ -143,6 +148,7 @@ class Pace:
         if closed is None:
             start = max(self._monotonic(), host.next_start)
             host.next_start = start + host.seconds
+            host.begun += 1
             if (rest := start - self._monotonic()) > 0:
                 await self._sleep(rest)
         return closed

@@ -12,7 +12,7 @@ from archiver.demo.harbour import INSPECTED, KEPT_A_COPY, STRANDED, VOTED
 from archiver.demo.server import SmallWeb, small_web
 from archiver.demo.world import Post, State, Trouble, World
 from archiver.demo.x import HOSTS as X_HOSTS
-from tests.commands.conftest import Done, Program, flaws, inherited
+from tests.commands.conftest import CHALLENGE, PRESIDENT, Done, Program, flaws, inherited
 
 pytestmark = pytest.mark.browser
 
@@ -201,4 +201,18 @@ def test_only_the_posts_that_are_named_are_checked(watched: Program) -> None:
 def test_what_was_seen_an_hour_ago_is_not_due(watched: Program) -> None:
     done = watched("check", "--json", clock="2025-05-01T01:00:00Z")
 
-    assert (0, 0) == (done.code, done.summary["probed"])
+    assert (0, 0, 0) == (done.code, done.summary["due"], done.summary["probed"])
+    told = watched("show", "--json", name_of(PRESIDENT_POST), clock="2025-05-01T01:00:00Z").value
+    assert told["due"].startswith("2025-05-01T16:00")
+
+
+def test_what_goes_beyond_a_hosts_budget_stays_due(program: Program, article: str) -> None:
+    """X is asked about its two controls and one of the two posts; the next run asks about the other."""
+    program("archive", article, clock="2025-07-01T00:00:00Z")
+    nights = (
+        program("check", "--json", "--budget", "3", clock="2025-07-02T00:00:00Z"),
+        program("check", "--json", clock="2025-07-02T00:10:00Z"),
+    )
+
+    assert [(2, 1, 1), (1, 1, 0)] == [(one.summary["due"], one.summary["probed"], one.summary["later"]) for one in nights]
+    assert {PRESIDENT, CHALLENGE} == {judged["post"] for one in nights for judged in one.events("judged")}

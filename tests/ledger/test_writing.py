@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from archiver.articles import Article, Markup
 from archiver.digests import digest
-from archiver.embeds import Embed, Form, Kind
+from archiver.embeds import Embed, Form
 from archiver.errors import LedgerError
 from archiver.ledger.reading import Archive
 from archiver.ledger.writing import Ledger
@@ -295,33 +295,6 @@ def test_a_verdict_is_recorded_when_it_says_something_else(ledger: Ledger, run: 
 
     assert [True, False, True, False, True] == [ledger.record_verdict(run, post_id, verdict) for verdict in verdicts]
     assert {post_id: INTACT} == ledger.current_verdicts((post_id,))
-
-
-def test_a_post_is_due_when_nobody_has_said_anything_of_it_for_twenty_hours(ledger: Ledger, run: int, now: datetime) -> None:
-    seen, unreadable, void, never = (
-        shown(ledger, run, dataclasses.replace(NAMED, post=PostRef(platform="x", key=key)), key) for key in "1234"
-    )
-    yesterday = now - timedelta(hours=19)
-    ledger.record_observation(run, seen, present("A", yesterday))
-    ledger.record_observation(run, unreadable, present("", yesterday, reading=Unreadable(why=Why.EMPTY)))
-    ledger.record_observation(run, void, present("A", yesterday, healthy=False))
-
-    assert {unreadable, void, never} == {one.id for one in ledger.posts_to_probe(now=now)}
-    assert {seen, unreadable, void, never} == {one.id for one in ledger.posts_to_probe(now=now + timedelta(hours=1))}
-    assert {seen, unreadable, void, never} == {one.id for one in ledger.posts_to_probe(now=now, every=timedelta(0))}
-
-
-def test_what_a_rehearsal_saw_in_the_future_leaves_a_post_due(ledger: Ledger, run: int, now: datetime) -> None:
-    post_id = shown(ledger, run, NAMED)
-    ledger.record_observation(run, post_id, present("A", now + timedelta(days=30), rehearsed=True))
-
-    assert [post_id] == [one.id for one in ledger.posts_to_probe(now=now)]
-
-
-def test_a_post_that_is_only_linked_to_is_not_due(ledger: Ledger, run: int, now: datetime) -> None:
-    shown(ledger, run, dataclasses.replace(NAMED, kind=Kind.LINK))
-
-    assert [] == ledger.posts_to_probe(now=now)
 
 
 def test_the_newest_complete_snapshot_is_the_best(ledger: Ledger, run: int, now: datetime) -> None:

@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -125,6 +126,13 @@ def test_a_history_tells_each_night(rot: RotReport) -> None:
         "  16 April 2025, 16:51 UTC  run 3  x-tweet-result: gone, deleted",
     ] == told.splitlines()[-4:]
     assert "\nChanges\n  15 April 2025, 16:51 UTC  run 3: intact → gone\n" in told
+
+
+def test_a_history_tells_when_a_post_is_asked_about_next(rot: RotReport) -> None:
+    due = replace(rot.posts[0], due=datetime(2025, 4, 18, 4, tzinfo=UTC))
+
+    assert "\n  asked about next from 18 April 2025, 04:00 UTC on\n" in show_text(due)
+    assert "asked about next" not in show_text(rot.posts[0])
 
 
 def test_two_versions_are_told_with_what_differs(make_version: Callable[..., Version]) -> None:
