@@ -38,7 +38,7 @@ _CHALLENGE_MARKS = re.compile(
 _MARKED_WITHIN = 20_000
 
 _WALL_PATHS = re.compile(
-    r"/(?:accounts/)?(?:login|signin|sign-in|checkpoint|challenge(?:\.html)?|consent|authwall|unsupportedbrowser|visitor)(?:[/.]|$)"
+    r"/(?:accounts/|i/flow/)?(?:login|signin|sign-in|checkpoint|challenge(?:\.html)?|consent|authwall|unsupportedbrowser|visitor)(?:[/.]|$)"
     r"|/uas/login|/login\.php|/sso/|/privacy/consent",
     re.IGNORECASE,
 )
@@ -76,6 +76,8 @@ def from_elsewhere(answer: Answer, hosts: Collection[str]) -> Reading | None:
         return Unreadable(why=Why.BLOCKED, detail=f"led to {wall}")
     if place.host not in hosts:
         return Unreadable(why=Why.BLOCKED, detail=f"led to {place.host}")
+    if in_clear(answer, place):
+        return Unreadable(why=Why.BLOCKED, detail="led to where nothing is encrypted, and anybody on the way can answer")
     if _sent_to_the_front_page(answer, place):
         return Unreadable(why=Why.BLOCKED, detail="led to the front page")
     if HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST:
@@ -109,6 +111,12 @@ def walled(place: URL) -> str | None:
     if _WALL_HOSTS.match(f"{place.host}{place.path}") or _WALL_PATHS.match(place.path):
         return f"a wall at {place.host}{place.path}"[:200]
     return None
+
+
+def in_clear(answer: Answer, place: URL) -> bool:
+    """Whether an answer came unencrypted to a question that was put encrypted: a portal can give any."""
+    asked = parse(answer.probe.url)
+    return place.scheme == "http" and asked is not None and asked.scheme == "https"
 
 
 def _challenged(answer: Answer) -> Why | None:

@@ -1,5 +1,6 @@
 """Pages and markup that platforms send, parsed; the parser is loaded when first something is read."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 _LONGEST_PAGE = 4_000_000
 _LONGEST_MARKUP = 100_000
+_XML = re.compile(r"<\?xml", re.IGNORECASE)
 _MOST_TAGS = 10_000  # no page of a platform has as many; a hostile one would take minutes
 
 
@@ -37,7 +39,8 @@ def _first_tags(body: bytes) -> bytes:
 def _parser() -> "Callable[[str], BeautifulSoup]":
     from bs4 import BeautifulSoup  # noqa: PLC0415 - who looks up what is known reads no page, and need not wait for it
 
-    return lambda text: BeautifulSoup(clean(text), "lxml")
+    # What calls itself XML is read as the page that was asked for, and Beautiful Soup need not warn of it.
+    return lambda text: BeautifulSoup(_XML.sub("<?", clean(text)), "lxml")
 
 
 def words_of(tag: "Tag | None") -> str | None:

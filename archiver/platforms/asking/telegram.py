@@ -104,7 +104,8 @@ def _read_message(post: PostRef, message: "Tag") -> Reading:
 def _read_preview(post: PostRef, parsed: "BeautifulSoup", answer: Answer) -> Reading:
     """The channel's messages around the post."""
     channel, _, number = post.key.partition("/")
-    messages = [message for message in _messages(parsed) if _names_of(message)]
+    every = _messages(parsed)
+    messages = [message for message in every if _names_of(message)]
     shown = next((message for message in messages if post.key.lower() in _names_of(message)), None)
     if shown is not None:
         return _read_message(post, shown)
@@ -112,6 +113,8 @@ def _read_preview(post: PostRef, parsed: "BeautifulSoup", answer: Answer) -> Rea
     before = [one for one in numbers if one < int(number)]
     if not before or numbers[-1] < int(number):
         return not_understood("the channel's preview does not reach around the post") if messages else unknown_page(answer)
+    if len(messages) < len(every) or _mentions(answer.body, post):
+        return not_understood("the preview names the post, or a message without a number, and may show it in a way not known")
     album = next(message for message in messages if _number(message, channel) == before[-1])
     if album.select_one(".tgme_widget_message_grouped_wrap") is not None and int(number) - before[-1] < _MOST_ALBUM:
         return not_understood("the post may be part of the album before it")
@@ -123,6 +126,11 @@ def _read_channel(post: PostRef, parsed: "BeautifulSoup", answer: Answer) -> Rea
     channel = post.key.partition("/")[0]
     own = any(_number(message, channel) is not None for message in _messages(parsed))
     return Present() if own else unknown_page(answer)
+
+
+def _mentions(body: bytes, post: PostRef) -> bool:
+    """Whether a page names the post at all, wherever: then that it shows no message of that number is no proof."""
+    return re.search(rb"(?<![\w.])" + re.escape(post.key).encode() + rb"(?!\d)", body, re.IGNORECASE) is not None
 
 
 def _messages(parsed: "BeautifulSoup") -> Sequence["Tag"]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from archiver.digests import Plain
 from archiver.platforms.atproto.keys import PublicKey, parse_verification_key
 from archiver.platforms.atproto.unproven import Unproven
-from archiver.platforms.fields import field, items, text
+from archiver.platforms.fields import items, text
 from archiver.urls import URL, parse
 
 _MOST = 50
@@ -58,5 +58,5 @@ def handles(listed: Sequence[Plain]) -> Iterator[str]:
 def _named(listed: Sequence[Plain], did: str, name: str) -> Iterator[Plain]:
     """The entries of that name, which may be spelled with the DID before it."""
     for one in listed[:_MOST]:
-        if field(one, "id") in {name, did + name}:
+        if text(one, "id") in {name, did + name}:
             yield one

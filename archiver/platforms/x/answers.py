@@ -33,7 +33,7 @@ from typing import TypeAlias
 from archiver.digests import Plain
 from archiver.observations import About, Answer, Gone, Present, Reading, Reason, Unreadable, Why, Withheld
 from archiver.platforms.fields import field, items, text
-from archiver.platforms.guards import not_given, withheld_by_law
+from archiver.platforms.guards import in_clear, not_given, withheld_by_law
 from archiver.platforms.questions import NOT_THERE, object_of
 from archiver.platforms.x import oembed
 from archiver.platforms.x.contents import edits, has_author, post_named, present
@@ -63,23 +63,18 @@ _ERROR_CODES: Mapping[int, Reading] = {
 def read(post: PostRef, answer: Answer) -> Reading:
     """What an answer to one of X's probes shows of the post."""
     if answer.probe.about is About.ALIAS:
-        return _not_given(answer) or _read_link(answer)
+        return not_given(answer) or _read_link(answer)
     reader = _READERS.get(answer.probe.kind)
     if reader is None:
         return Unreadable(why=Why.OUR_MISTAKE, detail=f"{answer.probe.kind} is no probe of a post of X")
-    return _not_given(answer) or _from_elsewhere(answer) or reader(post, answer)
-
-
-def _not_given(answer: Answer) -> Reading | None:
-    """The reading of an answer that X has not given, or could not; None where it speaks for itself."""
-    return not_given(answer) or withheld_by_law(answer)
+    return not_given(answer) or _from_elsewhere(answer) or withheld_by_law(answer) or reader(post, answer)
 
 
 def _from_elsewhere(answer: Answer) -> Reading | None:
     """The reading of an answer that came from another place than the one that was asked, or not whole."""
     hosts, path = _HOMES[answer.probe.kind]
     place = parse(answer.url)
-    if place is None or place.host not in hosts or place.path.rstrip("/") != path:
+    if place is None or place.host not in hosts or place.path.rstrip("/") != path or in_clear(answer, place):
         return Unreadable(why=Why.BLOCKED, detail=f"led to {answer.url[:200]}")
     if HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST:
         return Unreadable(why=Why.NOT_UNDERSTOOD, detail=f"a redirect that was not followed, status {answer.status}")
@@ -170,8 +165,11 @@ def _read_refusal(answer: Answer) -> Reading:
     coded = _by_error_code(said)
     if coded is not None:
         return coded
-    if "not authorized to see this status" in (text(said, "error") or ""):
+    stated = text(said, "error")
+    if stated is not None and "not authorized to see this status" in stated:
         return Withheld(reason=Reason.NOT_STATED)
+    if stated is None and not items(said, "errors"):
+        return Unreadable(why=Why.BLOCKED, detail="status 403 without an error of X's own")
     return Gone(reason=Reason.NOT_STATED, alike=True)
 
 

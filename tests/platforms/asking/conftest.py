@@ -51,7 +51,7 @@ _PLATFORMS: dict[str, Asking] = {
     "youtube": youtube,
 }
 
-_EXAMPLES = {
+EXAMPLES = {
     "facebook": "rubyonrailstogo/posts/3610333842332884",
     "imgur": "X6rkCc5",
     "instagram": "B9bOM-6Ax_d",
@@ -79,7 +79,7 @@ class Told:
 
     def post(self, platform: str, key: str | None = None) -> PostRef:
         """A post of that platform: the one with that key, or the platform's example."""
-        return PostRef(platform=platform, key=key or _EXAMPLES[platform])
+        return PostRef(platform=platform, key=key or EXAMPLES[platform])
 
     def probe(self, post: PostRef, kind: str) -> Probe:
         """The post's probe of that kind."""

@@ -377,7 +377,13 @@ def test_an_oembed_answer_about_another_post_says_nothing_of_this_one(answering:
         ({"error": "Sorry, you are not authorized to see this status.", "request": "/oembed"}, Withheld()),
         ({"errors": [{"code": 179, "message": "not authorized"}]}, Withheld()),
         ({"errors": [{"code": 63, "message": "User has been suspended"}]}, Gone(reason=Reason.ACCOUNT_SUSPENDED)),
+        ({"errors": [{"code": 34}]}, Gone(reason=Reason.NOT_STATED)),
+        ({"errors": [{"code": 144}]}, Gone(reason=Reason.NOT_STATED)),
+        ({"errors": [{"code": 88}]}, Unreadable(why=Why.RATE_LIMITED)),
         ({"error": "Forbidden."}, Gone(alike=True)),
+        ({"errors": [{"code": 99}]}, Gone(alike=True)),
+        ({}, Unreadable(why=Why.BLOCKED, detail="status 403 without an error of X's own")),
+        ({"url": "https://twitter.com/a/status/20"}, Unreadable(why=Why.BLOCKED, detail="status 403 without an error of X's own")),
     ],
 )
 def test_a_refusal_of_oembed_says_as_much_as_it_states(answering: Answering, said: Plain, expected: Reading) -> None:

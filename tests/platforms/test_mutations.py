@@ -1,0 +1,223 @@
+"""Every answer that is known, changed in every way in which the web changes answers: none of it ever makes an end.
+
+An answer that shows the post, or says nothing, must never come to say that it is gone or withheld because it was broken off, came
+from somebody else, came in another language, or holds a notice's words; and what was one statement must never become another.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import assert_never
+
+import pytest
+
+from archiver.observations import Gone, Present, Reading, Unreadable, Withheld
+from archiver.platforms.atproto.json_records import cid_of_json
+from archiver.platforms.fields import parse_json
+from tests.platforms.asking.bodies import LIVE
+from tests.platforms.cases import Case, cases
+from tests.platforms.mutations import (
+    ASIDE,
+    IN_PLACE,
+    NGINX,
+    NOTICES,
+    OF_EACH_KIND,
+    PORTAL,
+    SMALL,
+    Mutation,
+    broken,
+    in_the_way,
+    of_fields,
+    translated,
+    with_words,
+    words_in,
+)
+
+each_probe = pytest.mark.parametrize("kind", sorted({case.probe.kind for case in cases()}))
+
+
+def of(kind: str, found: Callable[[Case], Iterable[str]]) -> list[str]:
+    """What was found of each answer to a kind of probe."""
+    return [f"{case.name}: {one}" for case in cases() if case.probe.kind == kind for one in found(case)]
+
+
+def says(reading: Reading) -> str:
+    """What a reading comes to for the verdict."""
+    match reading:
+        case Present():
+            return "present"
+        case Gone(reason=reason, alike=alike):
+            return f"gone, {reason.value}" + (", alike" if alike else "")
+        case Withheld(reason=reason):
+            return f"withheld, {reason.value}"
+        case Unreadable():
+            return "unreadable"
+        case never:
+            assert_never(never)
+
+
+def turned(case: Case, mutations: Iterable[Mutation], *, also: frozenset[str] = frozenset()) -> list[str]:
+    """The mutations after which an answer says something that it did not say before; saying less is always right."""
+    allowed = {says(case.read(case.answer())), "unreadable"} | also
+    found = ((name, says(case.read(answer))) for name, answer in mutations)
+    return [f"{name}: {said}" for name, said in found if said not in allowed]
+
+
+def stands(case: Case) -> str:
+    """What a case says as it is."""
+    return says(case.read(case.answer()))
+
+
+@each_probe
+def test_whatever_stands_between_leaves_nothing_to_read(kind: str) -> None:
+    def found(case: Case) -> Iterable[str]:
+        return (name for name, answer in in_the_way(case) if says(case.read(answer)) != "unreadable")
+
+    assert [] == of(kind, found)
+
+
+@each_probe
+def test_a_status_that_is_no_answer_to_the_question_ends_nothing(kind: str) -> None:
+    def found(case: Case) -> Iterable[str]:
+        return turned(case, ((f"status {status}", case.answer(status=status)) for status in ASIDE))
+
+    assert [] == of(kind, found)
+
+
+NEEDS_NO_BODY = {
+    **{
+        (kind, status): {"gone, not-stated"}
+        for kind in ("x-tweet-result", "x-oembed", "vimeo-oembed", "tumblr-page")
+        for status in (404, 410)
+    },
+    **{(kind, 410): {"gone, not-stated"} for kind in ("mastodon-status", "mastodon-object")},
+    **{
+        (kind, 410): {"gone, account-deleted"} for kind in ("bluesky-did-log", "bluesky-did-document")
+    },  # asked of the account alone
+}
+"""What a platform says by its status alone; everywhere else a 404 must have a body of the platform's own."""
+
+
+@each_probe
+def test_not_found_ends_a_post_only_where_that_is_how_the_platform_says_so(kind: str) -> None:
+    strangers = (PORTAL, b"", b"{}", b"404 page not found", NGINX, b'{"code":5}')
+
+    def ends(case: Case, status: int) -> Iterable[str]:
+        told = (says(case.read(case.answer(body, status=status, headers=()))) for body in strangers)
+        return (said for said in told if not said.endswith(("unreadable", "alike")))
+
+    for status in (404, 410):
+        found = {one.rpartition(": ")[2] for one in of(kind, partial(ends, status=status))}
+        assert NEEDS_NO_BODY.get((kind, status), set()) == found
+
+
+@each_probe
+def test_what_comes_in_the_place_of_an_answer_is_never_an_end(kind: str) -> None:
+    def found(case: Case) -> Iterable[str]:
+        given = ((name, case.answer(body, status=200, headers=())) for name, body in IN_PLACE.items())
+        return (name for name, answer in given if says(case.read(answer)) != "unreadable")
+
+    assert [] == of(kind, found)
+
+
+@each_probe
+def test_another_platforms_answer_says_nothing(kind: str) -> None:
+    case = next(one for one in cases() if one.probe.kind == kind)
+    strangers = (one for one in cases() if one.post.platform != case.post.platform and not one.large and one.status == 200)
+    found = ((one.name, says(case.read(case.answer(one.body, status=200, headers=())))) for one in strangers)
+
+    assert [] == [one for one in found if one[1] != "unreadable"]
+
+
+WEAKER = frozenset({"present", "gone, not-stated, alike"})
+"""What an end, or a withholding, may weaken to when the words or the field that told of it are lost."""
+
+
+LOSES_WHAT_TELLS = {
+    ("instagram-page", "without the middle at 32: present"),  # that the page is a profile's
+    ("instagram-page", "noise at 32: present"),
+    ("instagram-page", "last 4 sixths: present"),
+    ("instagram-page", "last 5 sixths: present"),
+}
+"""Where the very bytes are lost that tell what else the answer may mean."""
+
+
+@each_probe
+def test_an_answer_that_is_broken_says_no_more_than_it_did(kind: str) -> None:
+    def found(case: Case) -> Iterable[str]:
+        weaker = WEAKER if stands(case).startswith(("gone", "withheld")) else frozenset()
+        return (one for one in turned(case, broken(case), also=weaker) if (kind, one) not in LOSES_WHAT_TELLS)
+
+    assert [] == of(kind, found)
+
+
+STATEMENTS = {
+    "x-tweet-result": frozenset({"gone, not-stated, alike"}),  # a post without its author
+    "x-oembed": frozenset({"gone, not-stated, alike", "withheld, not-stated"}),
+    "reddit-listing": frozenset({"gone, removed"}),  # `removed_by_category` with anything in it
+    "bluesky-posts": frozenset({"withheld, login-wall", "withheld, not-stated"}),
+}
+"""What one field of a live answer can come to say, since that is where the platform says it."""
+
+
+@each_probe
+def test_no_field_of_a_live_answer_makes_an_end_that_the_platform_does_not_state(kind: str) -> None:
+    def found(case: Case) -> Iterable[str]:
+        said = parse_json(case.body)
+        if stands(case) != "present" or case.large or not isinstance(said, dict | list):
+            return ()
+        return turned(case, of_fields(case, said), also=STATEMENTS.get(kind, frozenset()))
+
+    assert [] == of(kind, found)
+
+
+SHELLS = {"[removed]", "[deleted]"}
+
+
+def is_a_shell(case: Case, notice: str) -> bool:
+    """Whether Reddit itself says so with these words: where the author is hidden too, or the field that tells is missing."""
+    hidden = b'"author": "[deleted]"' in case.body or b"removed_by_category" not in case.body
+    return notice in SHELLS and case.probe.kind == "reddit-listing" and hidden
+
+
+@each_probe
+def test_a_live_post_that_says_what_any_platform_says_of_dead_ones_is_live(kind: str) -> None:
+    def found(case: Case) -> Iterable[str]:
+        notices = (NOTICES if len(case.body) < SMALL else OF_EACH_KIND) if words_in(case) else ()
+        told = ((notice, says(case.read(with_words(case, notice)))) for notice in notices)
+        return (f"{notice}: {said}" for notice, said in told if said != "present" and not is_a_shell(case, notice))
+
+    assert [] == of(kind, found)
+
+
+@pytest.mark.parametrize("notice", NOTICES)
+def test_a_record_of_bluesky_may_say_anything(notice: str) -> None:
+    """There the words are under a digest, so that the record is made anew with them."""
+    case = next(one for one in cases() if one.name == "bluesky made bluesky-posts")
+    said = json.loads(case.body)
+    record = {**said["posts"][0]["record"], "text": notice}
+    view = {**said["posts"][0], "record": record, "cid": str(cid_of_json(record))}
+
+    assert "present" == says(case.read(case.answer(json.dumps({"posts": [view]}).encode())))
+
+
+def test_the_words_of_nearly_every_answer_that_tells_them_were_exchanged() -> None:
+    telling = [
+        case for case in cases() if isinstance(one := case.read(case.answer()), Present) and one.content and one.content.text
+    ]
+    exchanged = [case for case in telling if words_in(case)]
+
+    assert len(exchanged) > len(telling) * 0.7
+    assert {probe for _, probe in LIVE} <= {case.probe.kind for case in exchanged} | UNSAID
+
+
+UNSAID = {"tumblr-page"}
+
+
+@each_probe
+def test_an_answer_in_another_language_says_no_more_than_it_did(kind: str) -> None:
+    def found(case: Case) -> Iterable[str]:
+        weaker = WEAKER if case.status == 403 or case.post.platform == "telegram" else frozenset()
+        return turned(case, [("translated", translated(case))], also=weaker)
+
+    assert [] == of(kind, found)
