@@ -1,8 +1,8 @@
 """Telegram: the post's embed, and the channel's public preview around the post.
 
-"Post not found" is said of deleted posts, and of all posts of a channel that became private or changed its name. The preview tells
-them apart: a channel that shows the posts before and after, and not this one, shows that this one is not there. An album is one
-bubble under its first number, so numbers within one are not missing.
+"Post not found" is said of deleted posts, and alike of all posts of a channel that became private or changed its name. The preview
+tells them apart: a channel that shows the posts before and after, and not this one, shows that this one is not there. An album is
+one bubble under its first number, so numbers within one are not missing.
 A post that Telegram only shows in its own program is there, and withheld.
 """
 
@@ -88,7 +88,8 @@ def _read_embed(post: PostRef, parsed: "BeautifulSoup", answer: Answer) -> Readi
         if notice is None:
             return unknown_page(answer)
         found = notice.strip().rstrip(".").lower() == _NOT_FOUND
-        return Gone(reason=Reason.NOT_STATED) if found else not_understood(f"a notice that says “{notice[:120]}”")
+        alike = Gone(reason=Reason.NOT_STATED, alike=True)
+        return alike if found else not_understood(f"a notice that says “{notice[:120]}”")
     return _read_message(post, message) if post.key.lower() in _names_of(message) else other(", ".join(sorted(_names_of(message))))
 
 

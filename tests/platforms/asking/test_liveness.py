@@ -92,7 +92,7 @@ ROWS: list[Row] = [
     ("tiktok-page", 200, '<p id="wci" class="_wafchallengeid"></p>', "unreadable, challenged"),
     ("tiktok-page", 200, "<p>Video currently unavailable</p>", "unreadable, script-shell"),
     ("tiktok-oembed", 400, '{"code":400,"message":"Something went wrong"}', "unreadable, our-mistake"),
-    ("telegram-embed", 200, NOTICE.format("Post not found"), "gone, not-stated"),
+    ("telegram-embed", 200, NOTICE.format("Post not found"), "gone, not-stated, alike"),
     ("telegram-embed", 200, NOTICE.format("Channel with username <b>@ferrytown</b> not found"), "unreadable, not-understood"),
     ("telegram-embed", 429, "", "unreadable, rate-limited"),
     (
