@@ -188,7 +188,7 @@ def test_after_them_the_suspicion_is_confirmed_and_nothing_else_has_changed(nigh
     done = nights.said["after"]
 
     assert [] == done.summary["void"]
-    assert BEFORE | {PRESIDENT: ("gone", "deleted", False)} == nights.stood["after"]
+    assert {**BEFORE, PRESIDENT: ("gone", "deleted", False)} == nights.stood["after"]
     assert [(PRESIDENT, "gone")] == [(one["post"], one["to"]) for one in done.summary["changes"]]
 
 
