@@ -21,7 +21,7 @@ from archiver.render.runs import summary_json
 from archiver.rot import Change
 from archiver.runs import Listener, Problem, RunKind, RunSummary
 from archiver.verdicts import Standing
-from archiver.web import HostState, WebSettings, open_web
+from archiver.web import HostState, HostStates, WebSettings, open_web
 from archiver.web.door import Web
 
 
@@ -99,7 +99,11 @@ async def begin(
         started = clock()
         number = ledger.begin(kind.value, rehearsed=clock.rehearsed, options=options)
         hosts = {name: HostState(not_before=until, strikes=strikes) for name, (until, strikes) in ledger.hosts().items()}
-        async with open_web(web, clock=clock, hosts=hosts) as door:
+
+        def remember(states: HostStates) -> None:
+            ledger.save_hosts({name: (one.not_before, one.strikes) for name, one in states.items()})
+
+        async with open_web(web, clock=clock, hosts=hosts, remember=remember) as door:
             run = Run(
                 id=number,
                 kind=kind,
@@ -115,7 +119,7 @@ async def begin(
             try:
                 yield run
             finally:
-                ledger.save_hosts({name: (one.not_before, one.strikes) for name, one in door.host_states().items()})
+                remember(door.host_states())
                 ledger.finish(number, summary_json(summarise(run)))
 
 

@@ -44,10 +44,14 @@ async def open_web(
     *,
     clock: Callable[[], datetime],
     hosts: HostStates | None = None,
+    remember: Callable[[HostStates], None] | None = None,
     environment: Mapping[str, str] = os.environ,
 ) -> AsyncIterator["Web"]:
-    """Open the door; `hosts` is what an earlier run kept of `host_states()`. `InputError` where `SSL_CERT_FILE` cannot be read."""
+    """Open the door; `InputError` where `SSL_CERT_FILE` cannot be read.
+
+    `hosts` is what an earlier run kept of `host_states()`; `remember` is called with them whenever a host asks to be left alone.
+    """
     from archiver.web.door import Web  # noqa: PLC0415 — the HTTP client is loaded only by those who go out
 
-    async with Web(settings, clock=clock, hosts=hosts, environment=environment) as web:
+    async with Web(settings, clock=clock, hosts=hosts, remember=remember, environment=environment) as web:
         yield web

@@ -31,6 +31,7 @@ class Web:
         *,
         clock: Callable[[], datetime],
         hosts: HostStates | None = None,
+        remember: Callable[[HostStates], None] | None = None,
         environment: Mapping[str, str],
     ) -> None:
         self._settings = settings
@@ -43,6 +44,7 @@ class Web:
             connections=settings.connections,
             clock=clock,
             states=hosts,
+            remember=remember,
         )
         self._gate = Gate(connect_to=settings.connect_to, connect_seconds=settings.connect_seconds)
         self._client = Client(self._gate, self._pace, settings, tls=tls_context(environment), clock=clock)

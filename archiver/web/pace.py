@@ -1,7 +1,7 @@
 """Politeness, host by host: how many requests at once, how far apart, and how long to keep away from a host that asks for it.
 
 A host that answers 429 or 503 is left alone until the time that its `Retry-After` names, else for twice as long at each strike.
-That time is a plain value, so that it can be kept: back-off survives a restart.
+That time is a plain value, which is handed to whoever remembers it at once: back-off survives a restart, and also a kill.
 A host that gives no sign of life is asked a few times and then left for a while too, so that one dead host does not hold up a run.
 Nothing here waits for more than one host at a time.
 """
@@ -74,6 +74,7 @@ class Pace:
         connections: int,
         clock: Callable[[], datetime],
         states: HostStates | None = None,
+        remember: Callable[[HostStates], None] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         chance: Callable[[], float] = random.random,
@@ -85,6 +86,7 @@ class Pace:
         self._monotonic = monotonic
         self._sleep = sleep
         self._chance = chance
+        self._remember = remember
         self._hosts: dict[str, _Host] = {}
         for name, state in (states or {}).items():
             host = self._host(name)
@@ -111,6 +113,8 @@ class Pace:
         asked = seconds_to_wait(retry_after, now=self._clock())
         wait = asked or self._backoff(host.strikes)
         host.not_before = self._clock() + timedelta(seconds=min(wait, _LONGEST_WAIT))
+        if self._remember is not None:
+            self._remember(self.states())
         return True
 
     def failed(self, name: str, why: Why, detail: str) -> None:

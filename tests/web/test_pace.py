@@ -8,7 +8,7 @@ from email.utils import format_datetime
 import pytest
 
 from archiver.observations import Why
-from archiver.web.pace import FIRST_WAIT, HostState, Pace, seconds_to_wait
+from archiver.web.pace import FIRST_WAIT, HostState, HostStates, Pace, seconds_to_wait
 
 START = datetime(2026, 3, 1, 2, tzinfo=UTC)
 
@@ -58,6 +58,16 @@ async def starts(timetable: Pace, time: Time, host: str, times: int) -> list[flo
 async def test_requests_to_one_host_are_a_pace_apart() -> None:
     time = Time()
     assert [0.0, 2.0, 4.0] == await starts(pace(time, seconds=2.0), time, "a", 3)
+
+
+async def test_what_a_host_asks_for_is_remembered_at_once() -> None:
+    """A run that is killed a moment later has kept it."""
+    time, remembered = Time(), list[HostStates]()
+    timetable = Pace(seconds=1.0, patience=60.0, connections=1, clock=time.clock, remember=remembered.append)
+    timetable.heard("a", 200, None)
+    timetable.heard("b", 429, "7200")
+
+    assert [{"b": HostState(not_before=START + timedelta(hours=2), strikes=1)}] == remembered
 
 
 async def test_another_host_waits_for_nobody() -> None:
