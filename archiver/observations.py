@@ -53,6 +53,8 @@ class Probe:
     """What earlier answers have established and this one is read by, such as the key that must have signed it."""
     names_the_post: bool = False
     """Whether what an alias leads to is the very post by the platform's word, and not only the home of its media."""
+    unconditional: bool = False
+    """Whether the whole answer is needed every time, since proofs and further questions rest on its bytes."""
     unless_known: datetime | None = None
     """The time of the newest state that the answer would tell: where that state is on record, there is nothing to ask."""
 

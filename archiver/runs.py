@@ -52,12 +52,13 @@ class Settled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probed:
-    """A probe of a post was answered, or not, and read so."""
+    """A probe of a post was answered, or not, and read so; `unchanged` where the host said only that nothing has changed."""
 
     post: PostRef
     probe: str
     reading: Reading
     silence: Silence | None = None
+    unchanged: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

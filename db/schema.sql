@@ -253,6 +253,17 @@ CREATE TABLE context (
     UNIQUE (embed)
 ) STRICT;
 
+CREATE TABLE validator (
+    post INTEGER NOT NULL REFERENCES post (id),
+    probe TEXT NOT NULL,
+    url TEXT NOT NULL,
+    etag TEXT,
+    modified TEXT,
+    whole_at TEXT NOT NULL,
+    observation INTEGER NOT NULL REFERENCES observation (id),
+    PRIMARY KEY (post, probe)
+) STRICT;
+
 CREATE INDEX ix_post_settled_as ON post (settled_as);
 
 CREATE INDEX embed_post ON embed (post);

@@ -5,7 +5,7 @@ What a probe shows for the first time is captured before it is recorded, so that
 killed in between; everything else is recorded and judged in batches.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -20,6 +20,7 @@ from archiver.app.planning import Asked, CheckOptions, PlatformPlan, plan
 from archiver.app.probing import Look, look, record_look
 from archiver.app.run import Run, begin, summarise
 from archiver.app.settling import align, name_of, settle
+from archiver.conditions import Rested
 from archiver.digests import Digest, Plain
 from archiver.ledger.questions import Unsettled
 from archiver.observations import About, Gone, Observation, Present, Reading, Unreadable, Withheld
@@ -47,13 +48,15 @@ class Seen:
 class Night:
     """A check in progress: what was seen and is not recorded yet, and how far it is.
 
-    `at_once` is how many posts of one host are begun before the first is done, `budget` how many questions the host may have.
+    `at_once` is how many posts of one host are begun before the first is done, `budget` how many questions the host may have,
+    `rested` what need not be told again.
     """
 
     run: Run
     total: int
     at_once: int
     budget: int | None
+    rested: Mapping[int, Mapping[str, Rested]]
     done: int = 0
     waiting: list[Seen] = field(default_factory=list)
 
@@ -67,7 +70,13 @@ async def check(options: CheckOptions, *, home: Home, clock: Clock, web: WebSett
         adopt_orphans(run)
         planned = plan(run, options)
         run.tally.due = planned.posts
-        night = Night(run=run, total=planned.posts, at_once=max(_IN_FLIGHT, options.connections), budget=budget)
+        night = Night(
+            run=run,
+            total=planned.posts,
+            at_once=max(_IN_FLIGHT, options.connections),
+            budget=budget,
+            rested=run.ledger.validators(now=run.clock()),
+        )
         await _beside(run, [Job(name=one.name, deed=partial(_check_platform, night, one)) for one in planned.platforms])
         await _flush(night)
         count_standings(run, run.tally.posts)
@@ -126,7 +135,7 @@ async def _check_host(night: Night, host: str, posts: Sequence[Asked]) -> None:
             _advance(night)
             return
         begun += 1
-        await _note(night, Seen(post_id=post_id, post=post, look=await look(night.run, post)))
+        await _note(night, Seen(post_id=post_id, post=post, look=await look(night.run, post, night.rested.get(post_id, {}))))
 
     await each(night.run, None, posts, one, at_once=night.at_once, name=lambda item: str(item[1]))
 

@@ -1,9 +1,12 @@
 """Probing: put a platform's questions about a post to the web, and record what its answers are read as."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from archiver.app.health import counts
 from archiver.app.run import Run
+from archiver.conditions import Rested, Validators, holds, put_on, validators_of
 from archiver.observations import About, Answer, Observation, Present, Probe, Reading, Silence, Unreadable, Withheld, observe
 from archiver.platforms import by_name
 from archiver.platforms.interface import Platform
@@ -14,11 +17,15 @@ from archiver.runs import Probed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """What the probes of one post brought in one run: outcomes and observations, in the order in which they were asked."""
+    """What the probes of one post brought in one run: outcomes and observations, in the order in which they were asked.
+
+    `validators` are what the answers that show the post gave along, by probe.
+    """
 
     post: PostRef
     outcomes: tuple[Answer | Silence, ...]
     observations: tuple[Observation, ...]
+    validators: Mapping[str, Validators] = field(default_factory=dict)
 
     @property
     def content(self) -> Content | None:
@@ -68,8 +75,13 @@ async def ask(run: Run, platform: Platform, post: PostRef, probe: Probe) -> tupl
     return outcome, platform.read(post, outcome)
 
 
-async def look(run: Run, post: PostRef) -> Look:
+_NOTHING_KEPT: Mapping[str, Rested] = MappingProxyType({})
+
+
+async def look(run: Run, post: PostRef, rested: Mapping[str, Rested] = _NOTHING_KEPT) -> Look:
     """Ask what there is to ask about a post, until its words are known or there is nothing left to ask.
+
+    Of `rested`, what a probe brought last time need not be told again as long as its validators hold.
 
     Where a platform's questions follow from its answers, they are put until none is left, also to prove what is known already.
     The account is asked about only where the post was not found. Where the platform declares a newer edit, that is asked for too:
@@ -80,7 +92,7 @@ async def look(run: Run, post: PostRef) -> Look:
     for probe in platform.probes(post) if platform else ():
         if seen.content is not None or (seen.present and probe.about is About.ACCOUNT):
             break
-        seen = await _ask_also(run, seen, post, probe)
+        seen = await _ask_also(run, seen, post, probe, rested.get(probe.kind))
     if platform is not None and (course := onward(platform)) is not None:
         while (further := course.further(post, seen.outcomes)) and not _is_known(run, post, further[0]):
             seen = await _ask_also(run, seen, post, further[0])
@@ -95,23 +107,54 @@ def _is_known(run: Run, post: PostRef, probe: Probe) -> bool:
     return probe.unless_known is not None and run.ledger.knows_state(post, probe.kind, since=probe.unless_known)
 
 
-async def _ask_also(run: Run, seen: Look, post: PostRef, probe: Probe) -> Look:
-    """The look with one more question asked."""
+async def _ask_also(run: Run, seen: Look, post: PostRef, probe: Probe, rested: Rested | None = None) -> Look:
+    """The look with one more question asked; where nothing has changed since, what was seen then is what is seen now."""
     platform = by_name(post.platform)
     if platform is None:
         return seen
-    outcome, reading = await ask(run, platform, post, probe)
+    question = put_on(probe, rested.validators if rested is not None else None, now=run.clock())
+    outcome, reading = await ask(run, platform, post, question)
+    before = _unchanged(run, outcome, rested)
+    reading = reading if before is None else before.reading
     healthy = await counts(run, platform, post, reading)
     observation = observe(post, outcome, reading, run=run.id, healthy=healthy, rehearsed=run.clock.rehearsed)
+    observation = observation if before is None else replace(observation, body=before.body)
+    given = _given(outcome, observation, rested if before is not None else None)
     if post != seen.post:
-        observation = replace(observation, probe=f"{probe.kind}-edit", about=About.EDIT)
-    run.tell(Probed(post=post, probe=probe.kind, reading=reading, silence=outcome if isinstance(outcome, Silence) else None))
-    return replace(seen, outcomes=(*seen.outcomes, outcome), observations=(*seen.observations, observation))
+        observation, given = replace(observation, probe=f"{probe.kind}-edit", about=About.EDIT), None
+    silence = outcome if isinstance(outcome, Silence) else None
+    run.tell(Probed(post=post, probe=probe.kind, reading=reading, silence=silence, unchanged=before is not None))
+    return replace(
+        seen,
+        outcomes=(*seen.outcomes, outcome),
+        observations=(*seen.observations, observation),
+        validators=seen.validators if given is None else {**seen.validators, probe.kind: given},
+    )
+
+
+def _unchanged(run: Run, outcome: Answer | Silence, rested: Rested | None) -> Observation | None:
+    """What was seen last time, where an answer says that it is so still."""
+    if rested is None or not isinstance(outcome, Answer) or not holds(outcome, rested.validators):
+        return None
+    return run.ledger.observation(rested.observation)
+
+
+def _given(outcome: Answer | Silence, observation: Observation, still: Rested | None) -> Validators | None:
+    """What the next question may name: the validators of an answer that shows what the post says, and may be believed."""
+    shows = isinstance(observation.reading, Present) and observation.reading.content is not None and observation.about is About.POST
+    if not isinstance(outcome, Answer) or not shows or not observation.healthy:
+        return None
+    return validators_of(outcome) if still is None else still.validators
 
 
 def record_look(run: Run, post_id: int, seen: Look) -> list[Observation]:
     """Record what the probes of a post brought; the observations with their ids."""
+    recorded = list[Observation]()
     with run.ledger.transaction():
-        recorded = [replace(one, id=run.ledger.record_observation(run.id, post_id, one)) for one in seen.observations]
+        for one in seen.observations:
+            row = run.ledger.record_observation(run.id, post_id, one)
+            recorded.append(replace(one, id=row))
+            if (given := seen.validators.get(one.probe)) is not None:
+                run.ledger.remember_validators(post_id, one.probe, Rested(validators=given, observation=row))
     run.tally.probed.add(post_id)
     return recorded

@@ -333,6 +333,18 @@ class Host(SQLModel, table=True):
     strikes: int
 
 
+class Validator(SQLModel, table=True):
+    """What a host gave along with its last whole answer, and the observation that stands as long as it holds: no fact."""
+
+    post: int = Field(primary_key=True, foreign_key="post.id")
+    probe: str = Field(primary_key=True, sa_type=Text)
+    url: str = Field(sa_type=Text)
+    etag: str | None = Field(sa_type=Text)
+    modified: str | None = Field(sa_type=Text)
+    whole_at: str = Field(sa_type=Text)
+    observation: int = Field(foreign_key="observation.id")
+
+
 METADATA = SQLModel.metadata
 TABLES = METADATA.tables
 """Every table by its name."""

@@ -13,12 +13,13 @@ from typing import Protocol
 
 from archiver import __version__
 from archiver.articles import Article, Context, Sighting
+from archiver.conditions import Rested
 from archiver.digests import PREFIX, Digest, Plain, canonical_json
 from archiver.digests import digest as digest_of
 from archiver.due import Watched
 from archiver.embeds import Embed, Form
 from archiver.errors import LedgerError
-from archiver.ledger import questions, spelling
+from archiver.ledger import questions, spelling, validators
 from archiver.ledger.facts import Cells
 from archiver.ledger.identity import nameless_post_by_alias, post_by_alias, post_named
 from archiver.ledger.notes import kept_signer
@@ -407,6 +408,20 @@ class Ledger(Store):
     def watched(self, *, now: datetime, posted_at: PostedAt) -> list[Watched]:
         """What decides when each post is due: of those that articles show, that were probed before, or that have no name yet."""
         return watched_posts(self._ask, now=now, posted_at=posted_at)
+
+    # -- what need not be told twice
+
+    def validators(self, *, now: datetime) -> dict[int, dict[str, Rested]]:
+        """The validators that questions may name by now, by post and probe."""
+        return validators.usable(self._ask, now=now)
+
+    def remember_validators(self, post_id: int, probe: str, rested: Rested) -> None:
+        """Keep the validators of a probe's last answer, in place of those before."""
+        self._change(validators.REMEMBER, validators.cells(post_id, probe, rested))
+
+    def observation(self, row_id: int) -> Observation | None:
+        """One observation by its row."""
+        return validators.observation(self._ask, row_id)
 
     # -- hosts that asked us to wait
 

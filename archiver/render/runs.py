@@ -20,7 +20,8 @@ def event_json(event: Event) -> dict[str, Plain]:
         case Settled():
             return {"event": "settled", "alias": event.alias, "post": str(event.post)}
         case Probed():
-            return {"event": "probed", "post": str(event.post), "probe": event.probe, **_reading(event.reading)}
+            seen = {**_reading(event.reading), "unchanged": event.unchanged}
+            return {"event": "probed", "post": str(event.post), "probe": event.probe, **seen}
         case Kept():
             post = str(event.post) if event.post else None
             kept: dict[str, Plain] = {"post": post, "path": event.path, "complete": event.complete}

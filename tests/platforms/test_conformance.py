@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from archiver.captures import Exchange
-from archiver.observations import Answer, Gone, Present
+from archiver.observations import Answer, Gone, Present, Unreadable
 from archiver.platforms import REGISTRY, by_name
 from archiver.platforms.interface import Platform
 from archiver.posts import PostRef
@@ -74,6 +74,15 @@ def test_what_is_asked_is_public_and_encrypted(platform: Platform) -> None:
         asked = [parse(probe.url) for probe in platform.probes(post)] + [parse(platform.showing(post).url)]
         assert {"https"} == {url.scheme for url in asked if url is not None}
         assert None not in asked
+
+
+@each_platform
+def test_that_nothing_has_changed_says_nothing_to_who_did_not_ask_so(platform: Platform) -> None:
+    """A 304 has no body, and what it stands for is known only to who named it (`conditions`)."""
+    for post in (*platform.controls.live, *platform.controls.gone):
+        for probe in platform.probes(post):
+            told = Answer(probe=probe, exchanges=(Exchange(at=AT, method="GET", url=probe.url, status=304, body=b""),))
+            assert isinstance(platform.read(post, told), Unreadable)
 
 
 @pytest.mark.parametrize("platform", [one for one in REGISTRY if one.controls.gone], ids=lambda platform: platform.name)

@@ -16,6 +16,7 @@ What an earlier answer has established and a later one is read by goes along wit
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
@@ -64,7 +65,7 @@ def post_probes(post: PostRef) -> Sequence[Probe]:
 
 def posts(record: Record) -> Probe:
     """What the app shows of the post."""
-    return ask_api(POSTS, _APP + "app.bsky.feed.getPosts?" + urlencode({"uris": record.uri}))
+    return replace(ask_api(POSTS, _APP + "app.bsky.feed.getPosts?" + urlencode({"uris": record.uri})), unconditional=True)
 
 
 def profile(record: Record) -> Probe:
