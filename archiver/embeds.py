@@ -26,9 +26,9 @@ class Form(StrEnum):
     JSON = "json"
     AMP = "amp"
     CONSENT = "consent"
-    NOSCRIPT = "noscript"
     ATTRIBUTE = "attribute"
     IFRAME = "iframe"
+    NOSCRIPT = "noscript"
     RENDERED = "rendered"
     BARE_URL = "bare-url"
 

@@ -11,6 +11,10 @@ from archiver.platforms.interface import Finder
 _ADDRESS = re.compile(
     r"(?<![\w/.@])(?:https?://|at://|nostr:|tg://|(?=(?:www|mobile|m)\.))(?:[^\s<>\"'`{}|\\^\[\]“”«»…)]|\\[_*~\-]){6,2000}"
 )
+_WRAPPING = re.compile(
+    r"^\s*(?:\[embed[^\[\]]{0,100}\]\[/embed\]|\{%\s*\w{1,20}\s*%\}|\{\{[<%]?\s*\w{1,20}\s*\"?\"?\s*[>%]?\}\}|\[#\w{1,20}:\s*\])\s*$"
+)
+"""What sites wrap an address in that their programs turn into a post: `[embed]…[/embed]`, `{% embed … %}`, `{{< tweet … >}}`."""
 _TRAILING = ".,;:!?*_"
 
 
@@ -28,4 +32,4 @@ def _stands_alone(text: str, found: re.Match[str]) -> bool:
     start = text.rfind("\n", 0, found.start()) + 1
     end = text.find("\n", found.end())
     around = text[start : found.start()] + text[found.end() : end if end >= 0 else len(text)]
-    return not around.strip(" \t\r\xa0>*<")
+    return not _WRAPPING.sub("", around).strip(" \t\r\xa0>*<")

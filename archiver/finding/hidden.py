@@ -19,11 +19,14 @@ _MARKUP = re.compile(r"<(?:blockquote|iframe|amp-|script|div|a)\b", re.IGNORECAS
 _ENCODED = re.compile(r"\s*[A-Za-z0-9+/\s]{40,}={0,2}\s*")
 _PASSED_ON = ("url", "u", "href", "src", "embed", "link", "iframe", "source")
 _SHARES = re.compile(
-    r"/(?:shar(?:e|er|ing)|share[-_]?(?:button|article|offsite)|intent|submit|dialog|compose)(?:[./]|$)", re.IGNORECASE
+    r"/plugins/(?!post|video|comment_embed)|/(?:shar(?:e|er|ing)|share[-_]?(?:button|article|offsite)|intent|submit|dialog|compose)(?:[./]|$)",
+    re.IGNORECASE,
 )
 """Addresses that pass a post on to be shared, and show none."""
 _ARCHIVED = re.compile(r"/web/\d{4,14}(?:[a-z]{2}_)?/(https?:/?/?[^\s]+)")
 _ASSIGNS = re.compile(r"[\w\])]\s{0,20}=\s{0,20}(?=[{\[]\s{0,20}[\"{\[])")
+_OF_SCRIPTS = re.compile(r"\\x(?P<code>[0-9A-Fa-f]{2})|\\(?P<kept>[\\\"/bfnrtu])|(?P<sign>\\)|(?<=[:,\[])undefined(?=[,}\]])")
+"""What scripts write and JSON does not: codes of two digits, signs that need no escape, no value at all."""
 _DECODER = json.JSONDecoder()
 _MOST_ASSIGNED = 1000
 _MOST_STRINGS = 200_000
@@ -80,7 +83,27 @@ def json_in(text: str) -> Plain:
 
 
 def assigned(text: str) -> tuple[list[Plain], str]:
-    """The JSON that a script assigns to something, and the script without it."""
+    """The JSON that a script assigns to something, and the script without it; also where it has escapes that only scripts have."""
+    values, rest, doubtful = _decoded(text)
+    if doubtful:
+        return _decoded(_OF_SCRIPTS.sub(_in_json_s_words, text))[:2]
+    return values, rest
+
+
+def _in_json_s_words(found: re.Match[str]) -> str:
+    match found.lastgroup:
+        case "code":
+            return f"\\u00{found['code']}"
+        case "kept":
+            return found[0]
+        case "sign":
+            return ""
+    return "null"
+
+
+def _decoded(text: str) -> tuple[list[Plain], str, bool]:
+    """The same, taking scripts at their word; and whether anything in it is what JSON has not and scripts have."""
+    doubtful = False
     values: list[Plain] = []
     rest: list[str] = []
     end = 0
@@ -89,12 +112,15 @@ def assigned(text: str) -> tuple[list[Plain], str]:
             continue
         try:
             value, stop = _DECODER.raw_decode(text, found.end())
+        except json.JSONDecodeError as trouble:
+            doubtful = doubtful or trouble.msg.startswith("Invalid \\") or text.startswith("undefined", trouble.pos)
+            continue
         except (ValueError, RecursionError):
             continue
         values.append(value)
         rest.append(text[end : found.end()])
         end = stop
-    return values, "".join((*rest, text[end:]))
+    return values, "".join((*rest, text[end:])), doubtful
 
 
 def objects(told: Plain, skipped: Callable[[Mapping[str, Plain]], bool]) -> Iterator[Mapping[str, Plain]]:

@@ -45,6 +45,8 @@ _FORMS = (
         "text/template",
         "data-embed-id",
         "nostr-note",
+        "VK.Widgets",
+        '"twitter"',
     ),
     *("PGJsb2Nr", "PGlmcmFt", "PGRpd", *SCHEMES),  # the first three are `<block`, `<ifram` and `<div` in base 64
     *("pic.x", "amp-", "lyte", "TWITTER", "Twitter.com", "INSTAGRAM", "YOUTUBE", "FACEBOOK"),
@@ -64,7 +66,7 @@ _KEYED = frozenset(
         "data-yt-id",
         "data-video-id",
     }
-    | {"data-instgrm-permalink", "data-bluesky-uri", "data-pin-do"}
+    | {"data-instgrm-permalink", "data-bluesky-uri", "data-pin-do", "data-attrs"}
 )
 _MARKED = (
     *("[props]", "[id^=vk_post_]", "[onclick*='%3Ciframe']", "[id^=WYL_]", ".youtube-player", ".rll-youtube-player"),

@@ -34,7 +34,7 @@ CANDIDATES = "blockquote,iframe,a[href],oembed,template,textarea,embed,object,sc
 """The elements that posts stand in, on any page; `custom` tells those that only some pages have."""
 _CUSTOM = re.compile(
     r"<(?i:(amp-(?:twitter|instagram|facebook|youtube|vimeo|tiktok|reddit|imgur|vine|pinterest|iframe)"
-    r"|embetty-(?:tweet|video)|lite-(?:youtube|vimeo)|bsky-embed|twitter-widget|nostr-note)(?=[\s>/]))"
+    r"|embetty-(?:tweet|video)|lite-(?:youtube|vimeo)|bsky-embed|twitter-widget|nostr-note|fb:(?:post|video))(?=[\s>/]))"
 )
 _TOLD_INSIDE = frozenset(_WIDGETS) - {"tweet", "twitter-tweet-rendered"}
 _ABOUT = "title,link[rel],meta[property],meta[name],meta[itemprop],time[datetime],h1"
@@ -80,8 +80,8 @@ def places(page: LexborHTMLParser, base: URL | None, more: Iterable[str] = ()) -
 
 
 def custom(source: str) -> frozenset[str]:
-    """The elements made for posts that a page's source mentions by a name of their own."""
-    return frozenset(name.lower() for name in _CUSTOM.findall(source))
+    """The elements made for posts that a page's source mentions by a name of their own, as selectors."""
+    return frozenset(name.lower().replace(":", "\\:") for name in _CUSTOM.findall(source))
 
 
 def inside(node: LexborNode) -> Iterator[int]:
@@ -93,7 +93,7 @@ def inside(node: LexborNode) -> Iterator[int]:
 def element_of(node: LexborNode, base: URL | None) -> Element:
     """A node as platforms are handed it."""
     attributes = {name: value or "" for name, value in node.attributes.items()}
-    told = node.tag == "blockquote" or not _TOLD_INSIDE.isdisjoint(attributes.get("class", "").split())
+    told = node.tag in {"blockquote", "amp-twitter"} or not _TOLD_INSIDE.isdisjoint(attributes.get("class", "").split())
     return Element(name=node.tag or "", attributes=attributes, source=(node.html or "") if told else "", base=base)
 
 

@@ -1,7 +1,9 @@
-"""Elements that name a service in one attribute and a post's key in another: `data-embed-type="twitter" data-embed-id="…"`."""
+"""What names a service in one place and a post's key in another: `data-embed-type="twitter" data-embed-id="…"`, and so in JSON."""
 
 import re
 from collections.abc import Iterator, Mapping
+
+from archiver.digests import Plain
 
 _SERVICES = ("data-embed-type", "data-provider", "data-type", "data-service", "data-network", "data-platform", "type", "provider")
 _KEYS = (
@@ -26,6 +28,24 @@ _PLACES = {
     "facebook": "https://www.facebook.com/watch/?v={}",
 }
 _KEY = re.compile(r"[A-Za-z0-9_-]{5,40}")
+_IN_JSON = (
+    ("x", ("tweetId", "tweet_id", "tweetID"), ("statusId", "content_id", "contentId", "externalId", "embedId", "embed_id", "id")),
+    ("youtube", ("youtube_id", "youtubeId", "youtubeVideoId"), ("videoId", "video_id", "embedId", "embed_id")),
+    ("instagram", ("instagram_id", "instagramId"), ("shortcode", "postId", "embedId", "embed_id")),
+    ("tiktok", ("tiktok_id", "tiktokId"), ("videoId", "video_id", "embedId", "embed_id")),
+    ("vimeo", ("vimeo_id", "vimeoId"), ("videoId", "video_id", "embedId", "embed_id")),
+)
+"""For each service, the fields that are of its keys alone, and those that are where the object says whose it is."""
+OWN_NAMES = frozenset(name for _, own, _ in _IN_JSON for name in own)
+"""The fields that are of one service's keys alone."""
+_WORDS = {"x": re.compile(r"tweet|twitter|(?<![a-z])x(?![a-z])", re.IGNORECASE)}
+_KEYS_OF = {
+    "x": re.compile(r"[0-9]{15,20}"),
+    "youtube": re.compile(r"[\w-]{11}", re.ASCII),
+    "instagram": re.compile(r"[\w-]{9,14}", re.ASCII),
+    "tiktok": re.compile(r"[0-9]{18,20}"),
+    "vimeo": re.compile(r"[0-9]{6,12}"),
+}
 _LITE = re.compile(r"WYL_([0-9A-Za-z_-]{11})")
 
 
@@ -44,3 +64,15 @@ def addresses(name: str, attributes: Mapping[str, str]) -> Iterator[str]:
         if _KEY.fullmatch(key):
             yield _PLACES[service].format(key)
             return
+
+
+def keyed(says: str, one: Mapping[str, Plain]) -> Iterator[str]:
+    """The addresses of the posts whose keys an object in JSON holds; `says` is what it says that it is."""
+    for service, own, others in _IN_JSON:
+        words = _WORDS.get(service)
+        ours = bool(says) and bool(words.search(says) if words else service in says.lower())
+        for name in (*own, *others) if ours else own:
+            key = one.get(name)
+            if isinstance(key, str | int) and not isinstance(key, bool) and _KEYS_OF[service].fullmatch(str(key)):
+                yield _PLACES[service].format(key)
+                break

@@ -1,8 +1,8 @@
 """The state that a page carries for its scripts: JSON with the article's body in it, and, often, other stories' too.
 
-Counted are: markup in it that shows posts, and objects that say of themselves that they are a post's embed. Descriptions of the
-page for search engines (JSON-LD) are not: they tell of videos that the page may or may not show. Other stories are told by having
-a headline and an address of their own, which is not the page's; nothing in them counts.
+Counted are: markup in it that shows posts, and objects that say of themselves that they are a post's embed, by its address or its
+key. Other stories are told by having a headline and an address of their own, which is not the page's; nothing in them counts.
+What a page tells search engines of itself is read in `described.py`.
 """
 
 import re
@@ -12,19 +12,21 @@ from typing import TypeAlias
 
 from archiver.digests import Plain
 from archiver.embeds import Embed, Form, Kind
+from archiver.finding import services
 from archiver.finding.hidden import assigned, json_in, objects
 from archiver.urls import URL, parse
 
-_EMBED_MARKUP = re.compile(r"<(?:blockquote|iframe)\b|&lt;(?:blockquote|iframe)\b", re.IGNORECASE)
-_SAYS_EMBED = re.compile(
+EMBED_MARKUP = re.compile(r"<(?:blockquote|iframe)\b|&lt;(?:blockquote|iframe)\b", re.IGNORECASE)
+SAYS_EMBED = re.compile(
     r"tweet|twitter|instagram|facebook|youtube|tiktok|bluesky|threads|embed|iframe|social|externalcontent", re.IGNORECASE
 )
 _TYPES = ("type", "_type", "__typename", "@type", "form", "role", "sub_type", "provider", "blockType", "kind", "model")
-_ADDRESSES = ("url", "original_url", "href", "embedUrl", "canonicalUrl", "src")
+_ADDRESSES = ("url", "URL", "original_url", "href", "embedUrl", "embed_url", "canonicalUrl", "src", "uri", "_id")
+_INNER = ("model", "embed", "raw_oembed", "oembed", "attrs", "attributes", "data", "fields", "params")
+"""Where an object that says it is an embed keeps which one, in objects that say nothing of themselves."""
+_BUTTONS = re.compile(r"share|sharing|follow|button|profile", re.IGNORECASE)
 _HEADLINES = ("headline", "headlines", "title")
 _OWN_ADDRESSES = ("canonical_url", "canonicalUrl", "website_url", "permalink")
-_VIDEOS = ("youtube_id", "youtubeId")
-_VIDEO = re.compile(r"[\w-]{11}", re.ASCII)
 _ESCAPED = re.compile(r"(?:<|\\u003[cC]|\\x3[cC])(blockquote|iframe)\b")
 _ENDS = {name: re.compile(rf"(?:<|\\u003[cC]|\\x3[cC])\\?(?:/|\\u002[fF]){name}") for name in ("blockquote", "iframe")}
 _UNICODE = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
@@ -33,7 +35,20 @@ _PLAYER = re.compile(
     r"https?:(?:\\?/){2}(?:www\.)?youtube(?:-nocookie)?\.com(?:\\?/)(?:embed|v)(?:\\?/)[\w-]{11}(?![\w-])", re.ASCII
 )
 _VK = re.compile(r"VK\.Widgets\.Post\(\s{0,5}[\"'][^\"']{1,60}[\"'],\s{0,5}(-?\d{1,15}),\s{0,5}(\d{1,15})")
-_MARKS = ("blockquote", "iframe", "youtube", "VK.Widgets.Post")
+_MARKS = (
+    "blockquote",
+    "iframe",
+    "youtube",
+    "VK.Widgets.Post",
+    "/status",
+    "/posts/",
+    "/reel",
+    "bsky.app",
+    "com/p/",
+    "com\\/p\\/",
+    "/comments/",
+)
+"""What stands in a script that shows posts: markup, players, and the paths of addresses."""
 _SHORT = 3_000
 _MOST = 400
 
@@ -52,15 +67,13 @@ class Reader:
 
 def in_script(kind: str, text: str, reader: Reader) -> Iterator[Embed]:
     """The posts that a script shows: in its JSON, in markup that it holds as strings, by the player that it starts."""
-    if "ld+json" in kind:
-        return
     if "json" in kind:
         yield from in_json(text, reader)
         return
     if not any(mark in text for mark in _MARKS):
         return
     for found in _VK.finditer(text):
-        yield from _stated(reader.address(f"https://vk.com/wall{found[1]}_{found[2]}"))
+        yield from named_only(reader.address(f"https://vk.com/wall{found[1]}_{found[2]}"))
     values, rest = assigned(text)
     for value in values:
         yield from _in_value(value, reader)
@@ -68,7 +81,7 @@ def in_script(kind: str, text: str, reader: Reader) -> Iterator[Embed]:
     if len(text) <= _SHORT:
         players = {found[0].replace("\\/", "/") for found in _PLAYER.finditer(text)}
         if len(players) == 1:  # a script that names several chooses among them, for other pages too
-            yield from _stated(reader.address(players.pop()))
+            yield from named_only(reader.address(players.pop()))
 
 
 def _escaped(text: str) -> Iterator[str]:
@@ -84,9 +97,13 @@ def _escaped(text: str) -> Iterator[str]:
             yield plain.replace('\\"', '"').replace("\\/", "/").replace("\\n", "\n").replace("\\'", "'") + ">"
 
 
-def in_json(text: str, reader: Reader) -> Iterator[Embed]:
-    """The posts that JSON shows."""
-    yield from _in_value(json_in(text), reader)
+def in_json(text: str, reader: Reader, *, named: str = "") -> Iterator[Embed]:
+    """The posts that JSON shows; `named` are the names of the place that it stands in, which may say that it is an embed."""
+    told = json_in(text)
+    if isinstance(told, Mapping) and SAYS_EMBED.search(named) and not _BUTTONS.search(named):
+        for written in _said(told, named):
+            yield from named_only(reader.address(written))
+    yield from _in_value(told, reader)
 
 
 def _in_value(told: Plain, reader: Reader) -> Iterator[Embed]:
@@ -94,14 +111,14 @@ def _in_value(told: Plain, reader: Reader) -> Iterator[Embed]:
     count = 0
     for written in told if isinstance(told, list) else ():
         if isinstance(written, str) and written.startswith(("http://", "https://", "//")):
-            yield from _stated(reader.address(written))
+            yield from named_only(reader.address(written))
     for one in _resolved(told, lambda one: _is_another_story(one, reader.own)):
         for value in _strings(one):
-            if _EMBED_MARKUP.search(value):
+            if EMBED_MARKUP.search(value):
                 yield from reader.markup(value)
                 count += 1
         for written in _addresses(one):
-            yield from _stated(reader.address(written))
+            yield from named_only(reader.address(written))
         if count > _MOST:
             return
 
@@ -117,12 +134,24 @@ def _is_another_story(one: Mapping[str, Plain], own: URL | None) -> bool:
 
 def _addresses(one: Mapping[str, Plain]) -> Iterator[str]:
     """The addresses of the post that an object says it is: by its type, or by the name of the key."""
-    if any(isinstance(one.get(name), str) and _SAYS_EMBED.search(str(one[name])) for name in _TYPES):
-        yield from (written for name in _ADDRESSES if isinstance(written := one.get(name), str))
-    for name in _VIDEOS:
-        key = one.get(name)
-        if isinstance(key, str) and _VIDEO.fullmatch(key):
-            yield f"https://www.youtube.com/watch?v={key}"
+    says = _says(one)
+    if SAYS_EMBED.search(says):
+        yield from _said(one, says)
+    elif not services.OWN_NAMES.isdisjoint(one):
+        yield from services.keyed("", one)
+
+
+def _says(one: Mapping[str, Plain]) -> str:
+    """What an object says that it is."""
+    return " ".join(said for name in _TYPES if isinstance(said := one.get(name), str))
+
+
+def _said(one: Mapping[str, Plain], says: str) -> Iterator[str]:
+    """The addresses that an object gives which is an embed by what it says: its own, and those of the objects that serve it."""
+    inner = (child for name in _INNER if isinstance(child := one.get(name), Mapping) and not _says(child))
+    for place in (one, *inner):
+        yield from (written for name in _ADDRESSES if isinstance(written := place.get(name), str))
+        yield from services.keyed(says, place)
 
 
 def _strings(one: Mapping[str, Plain]) -> Iterator[str]:
@@ -149,7 +178,7 @@ def _resolved(told: Plain, skipped: Callable[[Mapping[str, Plain]], bool]) -> It
 _FLAT = 10
 
 
-def _stated(embeds: list[Embed]) -> Iterator[Embed]:
+def named_only(embeds: list[Embed]) -> Iterator[Embed]:
     """The posts that an object or a script names, without what an address tells beside."""
     for one in embeds:
         yield Embed(

@@ -22,6 +22,7 @@ _AROUND_CLASSES = frozenset(
 )
 _WORDPRESS = re.compile(r"widget_[a-z]")
 _DEEPEST = 80
+_NEAR = 6
 
 
 def is_around(node: LexborNode) -> bool:
@@ -35,6 +36,18 @@ def is_around(node: LexborNode) -> bool:
         if parent is None:
             return False
         node = parent
+    return False
+
+
+def is_for_no_scripts(node: LexborNode) -> bool:
+    """Whether an element is shown to readers without scripts."""
+    parent = node.parent
+    for _ in range(_NEAR):
+        if parent is None:
+            return False
+        if parent.tag == "noscript":
+            return True
+        parent = parent.parent
     return False
 
 

@@ -10,13 +10,14 @@ from archiver.articles import Article, Markup
 from archiver.embeds import Embed, Form, Kind
 from archiver.finding import bare, services
 from archiver.finding.addresses import at_address
+from archiver.finding.described import in_description
 from archiver.finding.hidden import markup_in, passed_on
 from archiver.finding.hints import carriers, may_hold_posts
 from archiver.finding.merging import merge
 from archiver.finding.page import Place, custom, inside, parse_page, places
 from archiver.finding.state import Reader, in_json, in_script
-from archiver.finding.surroundings import is_around
-from archiver.platforms.interface import Finder, Stretch
+from archiver.finding.surroundings import is_around, is_for_no_scripts
+from archiver.platforms.interface import Element, Finder, Stretch
 from archiver.platforms.schemes import SCHEMES
 from archiver.urls import URL
 
@@ -26,9 +27,17 @@ _NEVER_ADDRESSES = frozenset(
 )
 _HIDING = frozenset({"template", "textarea"})
 _FRAMES = frozenset({"iframe", "amp-iframe", "embed", "object", "video"})
-_BARE = re.compile(r">\s{0,200}((?:https?://|at://|nostr:|tg://)[^\s<>\"']{6,2000})\s{0,200}<(?!/a\b)")
+_BARE = re.compile(
+    r">\s{0,200}(?:\[embed[^\[\]<>]{0,100}\])?((?:https?://|at://|nostr:|tg://)[^\s<>\"']{6,2000})\s{0,200}<(?!/a\b)"
+)
+_SHORTCODE = re.compile(r"\[embed[^\[\]]{0,100}\]\s{0,20}([^\s\[\]]{6,2000})\s{0,20}\[/embed\]")
 _BLOCK = re.compile(r"<(blockquote|iframe|amp-[a-z]+)\b[^<>]*>(?:[\s\S]{0,20000}?</\1>)?", re.IGNORECASE)
 _WRITES_FRAME = "%3Ciframe"
+_BUTTONS = re.compile(
+    r"\b(?:(?:fb|amp-facebook)-(?:like|page|share-button|comments|follow|save|send|group|quote)"
+    r"|twitter-(?:(?:share|follow|hashtag|mention)-button|timeline)|amp-social-share)(?![\w-])"
+)
+"""The platforms' own buttons and boxes, which name posts and pages and show no post."""
 _DEEPEST = 3
 
 
@@ -79,7 +88,7 @@ def _in_page(source: str, walk: _Walk) -> Iterator[Embed]:
             continue
         if place.element.source or place.element.name.startswith("amp-"):
             claimed.update(inside(place.node))
-        yield from found
+        yield from (replace(one, form=Form.NOSCRIPT) for one in found) if is_for_no_scripts(place.node) else found
 
 
 def _paragraphs(source: str) -> Iterator[str]:
@@ -118,18 +127,27 @@ def _may_be_claimed(place: Place) -> bool:
 def _attribute(place: Place, walk: _Walk) -> list[Embed]:
     """The post that an element is a place for: a frame, or what a script or the reader's consent puts a frame into."""
     element = place.element
+    if _BUTTONS.search(f"{element.name} {element.attributes.get('class', '')}"):
+        return []
     form = Form.IFRAME if element.name in _FRAMES else Form.AMP if element.name.startswith("amp-") else Form.ATTRIBUTE
     for name, written in element.attributes.items():
         if len(written) < _SHORTEST or (name in _NEVER_ADDRESSES and not (name == "onclick" and _WRITES_FRAME in written)):
             continue
-        found = _address(written, walk) or list(_stated(written, walk)) or list(_hidden(written, walk, form))
+        found = _address(written, walk) or list(_stated(element, written, walk)) or list(_hidden(written, walk, form))
         if found:
             return [replace(embed, form=form, locator=f'{element.name}[{name}*="{_key(embed)}"]') for embed in found]
-    for address in (*services.addresses(element.name, element.attributes), *_video(element.attributes, walk)):
+    said = (*services.addresses(element.name, element.attributes), *_video(element.attributes, walk), *_played(place))
+    for address in said:
         found = _address(address, walk)
         if found:
             return [replace(embed, form=form, url=embed.url, locator=f'{element.name}[*="{_key(embed)}"]') for embed in found]
-    return []
+    return list(_hidden(place.node.text(), walk, form)) if element.name == "iframe" else []
+
+
+def _played(place: Place) -> Iterator[str]:
+    """The addresses of what an old player is told to play."""
+    if place.element.name == "object":
+        yield from (str(one.attributes.get("value") or "") for one in place.node.css("param[name=movie],param[name=src]"))
 
 
 def _video(attributes: Mapping[str, str], walk: _Walk) -> Iterator[str]:
@@ -141,10 +159,11 @@ def _video(attributes: Mapping[str, str], walk: _Walk) -> Iterator[str]:
         yield f"https://www.youtube.com/watch?v={key}"
 
 
-def _stated(written: str, walk: _Walk) -> Iterator[Embed]:
+def _stated(element: Element, written: str, walk: _Walk) -> Iterator[Embed]:
     """The posts in JSON that an attribute holds."""
     if written.startswith(("{", "[")):
-        yield from in_json(written, _reader(walk))
+        named = " ".join(element.attributes.get(name, "") for name in ("class", "data-component-name"))
+        yield from in_json(written, _reader(walk), named=named)
 
 
 def _reader(walk: _Walk) -> Reader:
@@ -187,19 +206,21 @@ def _script(place: Place, walk: _Walk) -> Iterator[Embed]:
     kind = place.element.attributes.get("type", "").lower()
     text = place.node.text()
     if "template" in kind or "html" in kind or kind == "text/plain":
-        yield from _hidden(text, walk, Form.CONSENT)
+        found = list(_hidden(text, walk, Form.CONSENT))
+        yield from found or (replace(embed, form=Form.CONSENT) for embed in in_script("", text, _reader(walk)))
         return
     for name, written in place.element.attributes.items():
         if name.startswith("data-"):
             yield from _hidden(written, walk, Form.CONSENT)
-    yield from in_script(kind, text, _reader(walk))
+    reader = _reader(walk)
+    yield from in_description(text, reader) if "ld+json" in kind else in_script(kind, text, reader)
 
 
 def _plain(place: Place, walk: _Walk) -> list[Embed]:
     """The post whose address is all that a paragraph says."""
     if place.element.name not in _PARAGRAPHS:
         return []
-    shown = place.node.text(deep=False).strip()
+    shown = _SHORTCODE.sub(r"\1", place.node.text(deep=False).strip())
     if not shown.startswith(("http://", "https://", *SCHEMES)) or " " in shown:
         return []
     return [replace(one, locator=f'{place.element.name}:contains("{_key(one)}")') for one in _address(shown, walk)]

@@ -24,7 +24,7 @@ _PHOTO = re.compile(r"/([^/?#]{1,100}/photos/(?:[^/]{1,100}/)?[0-9]{5,25})(?![0-
 _REEL = re.compile(r"/reels?/([0-9]{5,25})(?![0-9])")
 _SHARE = re.compile(r"/share/(?:[prv]/)?[A-Za-z0-9_-]{3,60}/?")
 _PLUGIN = re.compile(r"/(?:v[\d.]+/)?plugins/(?:post|video|comment_embed)\.php")
-_BY = re.compile(r"Posted by\s(.{1,100}?)\son\s(.{4,60})$", re.DOTALL)
+_BY = re.compile(r"Posted by\s(.{1,100})\son\s(.{4,60}?)$", re.DOTALL)
 
 
 class Facebook(StandardFinder):

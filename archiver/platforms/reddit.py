@@ -16,7 +16,8 @@ _PATH = re.compile(
 )
 _COMMENT = re.compile(r"/r/[\w\-]{1,40}/comments/[0-9a-z]{2,13}/comment/([0-9a-z]{4,13})", re.ASCII)
 _SHARE = re.compile(r"/(?:r|u|user)/[\w\-]{2,40}/s/[A-Za-z0-9]{6,20}/?", re.ASCII)
-_BY = re.compile(r"\s*\bby\s?(?:u/)?([\w\-]{2,40})\s+(?:in|from discussion in)\b", re.ASCII)
+_BY = re.compile(r"\s*\bby\s?u/([\w\-]{1,40})|\s*\bby\s+([\w\-]{2,40})\s+(?:in|from discussion in)\b", re.ASCII)
+_FROM = re.compile(r"\s+from\s+(?:r/)?[\w\-]{2,40}\s*$", re.ASCII)
 
 
 class Reddit(StandardFinder):
@@ -59,11 +60,11 @@ class Reddit(StandardFinder):
     def told(self, tag: "Tag") -> Told:
         """The title, and who posted it."""
         text = shown(tag)
-        by = _BY.search(text)
+        by = next(reversed(list(_BY.finditer(text))), None)
         if by is None:
-            return Told(words=text or None)
+            return Told(words=_FROM.sub("", text) or None)
         words = text[: by.start()].strip()
-        return Told(words=None if words in {"", "Comment"} else words, handle=by[1])
+        return Told(words=None if words in {"", "Comment"} else words, handle=by[1] or by[2])
 
 
 FINDER = Reddit()

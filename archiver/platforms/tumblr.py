@@ -2,9 +2,10 @@
 
 import re
 
+from archiver.platforms.interface import Element
 from archiver.platforms.standard import StandardFinder, web
-from archiver.posts import PostRef
-from archiver.urls import URL
+from archiver.posts import Alias, PostRef
+from archiver.urls import URL, parse
 
 _BLOG = re.compile(r"([A-Za-z0-9][A-Za-z0-9\-]{0,62})\.tumblr\.com")
 _IN_BLOG = re.compile(r"/(?:post|image)/([0-9]{5,20})(?![0-9])")
@@ -26,6 +27,16 @@ class Tumblr(StandardFinder):
         blog = _BLOG.fullmatch(url.host)
         found = _IN_BLOG.match(url.path) if blog and blog[1] not in _NO_BLOGS else None
         return self.post(f"{blog[1]}/{found[1]}") if blog and found else None
+
+    def _named(self, element: Element) -> tuple[PostRef | None, Alias | None] | None:
+        """The post that an element names; of a blog on a domain of its own, the address by which only the network knows it."""
+        named = super()._named(element)
+        if named is not None:
+            return named
+        urls = (url for written in self._written(element) if (url := parse(written, base=element.base)) is not None)
+        own = next((url for url in urls if _IN_BLOG.match(url.path)), None)
+        found = _IN_BLOG.match(own.path) if own else None
+        return (None, Alias(f"{own.host}{found[0]}")) if own and found else None
 
     def address(self, post: PostRef) -> URL:
         """The post's public address."""

@@ -5,6 +5,7 @@ The last link to a post in it is the post; earlier ones are what the post itself
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from bs4 import Tag
@@ -118,14 +119,26 @@ def _in_attributes(element: Element) -> Iterator[Embed]:
         post = _named(written, element.base)
         if post is not None and _shows(element, name):
             amp = element.name.startswith("amp-")
-            yield Embed(
+            embed = Embed(
                 platform=names.NAME,
                 post=post,
                 form=Form.AMP if amp else Form.RENDERED if element.name == "iframe" else Form.ATTRIBUTE,
                 url=str(names.address(post)),
                 locator=f'[{name.lower()}*="{post.key}"]',
             )
+            told = next(_in_placeholder(element, post), None) if amp else None
+            yield replace(told, form=embed.form, locator=embed.locator) if told else embed
             return
+
+
+def _in_placeholder(element: Element, post: PostRef) -> Iterator[Embed]:
+    """What an element for AMP shows until its script runs: the official blockquote, with the words."""
+    if "<blockquote" not in element.source:
+        return
+    for tag in element.tag.find_all("blockquote"):
+        named = [(link, url) for link, url in _links(tag, element.base) if names.identify(url) == post]
+        if named:
+            yield _told(tag, *named[-1], post, residue.last_attribution(shown(tag)))
 
 
 def _shows(element: Element, attribute: str) -> bool:

@@ -1,0 +1,130 @@
+"""Every form in which posts stand in pages, each beside something that looks like it and must not count."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from archiver.digests import Plain
+from archiver.finding import find_embeds, read_article
+from archiver.platforms import FINDERS
+from archiver.urls import parse
+
+ID, OTHER = "1841206275088290279", "1964084223871971826"
+X, LINK, OTHER_LINK = f"x:{ID}", f"https://twitter.com/log/status/{ID}", f"https://twitter.com/log/status/{OTHER}"
+QUOTE = (
+    '<blockquote class="twitter-tweet" data-lang="en"><p lang="en" dir="ltr">Fog. <a href="https://t.co/aB3dE6gH9j">'
+    f'pic.twitter.com/aB3dE6gH9j</a></p>&mdash; Log (@log) <a href="{LINK}?ref_src=twsrc%5Etfw">October 1, 2024</a></blockquote>'
+)
+OTHER_QUOTE = QUOTE.replace(ID, OTHER)
+
+
+def state(told: Plain) -> str:
+    return f'<script type="application/json">{json.dumps(told)}</script>'
+
+
+def assigned(told: Plain) -> str:
+    return f"<script>window.__STATE__ = {json.dumps(told)};</script>".replace("<b", "\\u003cb").replace("</b", "\\u003c/b")
+
+
+def described(told: Plain) -> str:
+    return f'<script type="application/ld+json">{json.dumps(told)}</script>'
+
+
+def shown(page: str, *, url: str | None = None) -> list[tuple[str, str, str]]:
+    """What an article shows: each post, how it refers to it, in what form."""
+    words = "<h1>Fog over the harbour</h1><p>The article has words of its own.</p>{}<p>And it has more of them.</p>"
+    whole = f"<!doctype html><html><head><title>Fog</title></head><body><article>{words.format(page)}</article></body></html>"
+    article = read_article("a.html", whole.encode(), url=parse(url or ""))
+    return [(str(embed.post or embed.aliases[0]), embed.kind.value, embed.form.value) for embed in find_embeds(article, FINDERS)]
+
+
+_CASES = re.compile(r"^=== (\S+) (\S+)\n(.*?)\n--- beside\n(.*?)\n(?=\n===|\Z)", re.MULTILINE | re.DOTALL)
+CASES = [
+    found.groups()
+    for file in sorted((Path(__file__).parent / "forms").glob("*.txt"))
+    for found in _CASES.finditer(file.read_text())
+]
+"""Post and form, markup that shows the post, and markup that must show none; a file for each family of forms."""
+
+
+def test_no_case_is_lost_for_how_it_is_written() -> None:
+    marks = sum(file.read_text().count("=== ") for file in (Path(__file__).parent / "forms").glob("*.txt"))
+    assert marks == len(CASES)
+
+
+@pytest.mark.parametrize(("name", "form", "markup", "beside"), CASES)
+def test_each_form_shows_its_post_and_what_looks_like_it_none(name: str, form: str, markup: str, beside: str) -> None:
+    assert [(name, "embed", form)] == shown(f"{beside}<p>Between them stands a paragraph.</p>{markup}")
+    assert [] == shown(beside)
+
+
+def test_a_link_in_running_text_is_told_from_an_embed_and_does_not_hide_it() -> None:
+    page = f'<p>As <a href="{OTHER_LINK}">the log said</a>, it was late.</p>{QUOTE}'
+    assert [(f"x:{OTHER}", "link", "bare-url"), (X, "embed", "blockquote")] == shown(page)
+
+
+def test_one_post_in_six_forms_is_one() -> None:
+    page = (
+        f'{QUOTE}<noscript>{QUOTE}</noscript><iframe src="https://platform.twitter.com/embed/Tweet.html?id={ID}"></iframe>'
+        f'<p>https://x.com/i/status/{ID}</p><p><a href="{LINK}">again</a></p>{state({"type": "tweet", "url": LINK})}'
+    )
+    assert [(X, "embed", "blockquote")] == shown(page)
+
+
+def test_case_is_never_folded() -> None:
+    page = "".join(f'<iframe src="https://www.instagram.com/p/{code}/embed/"></iframe>' for code in ("CuE2WNQs6vA", "CuE2WNQs6va"))
+    assert ["instagram:CuE2WNQs6vA", "instagram:CuE2WNQs6va"] == [name for name, _, _ in shown(page)]
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<nav>{}</nav>",
+        "<footer>{}</footer>",
+        '<div class="related">{}</div>',
+        '<aside class="widget">{}</aside>',
+        '<div class="sidebar"><div>{}</div></div>',
+    ],
+)
+def test_what_stands_around_the_article_does_not_count(around: str) -> None:
+    assert [(X, "embed", "blockquote")] == shown(QUOTE + around.format(OTHER_QUOTE))
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [state, assigned, lambda told: f'<script id="__NEXT_DATA__" type="application/json">{json.dumps({"props": told})}</script>'],
+)
+def test_other_stories_in_the_page_state_keep_their_posts(wrap: Callable[[Plain], str]) -> None:
+    own, other = "https://a.example/news/fog", "https://a.example/news/rain"
+    told: Plain = {
+        "story": {"headline": "Fog", "canonical_url": own, "body": [{"type": "tweet", "url": LINK, "html": QUOTE}]},
+        "more": [{"headline": "Rain", "canonical_url": other, "body": [{"type": "tweet", "url": OTHER_LINK, "html": OTHER_QUOTE}]}],
+    }
+    assert [X] == [name for name, _, _ in shown(wrap(told), url=own)]
+
+
+def test_another_story_in_the_description_of_a_page_keeps_its_posts() -> None:
+    told: Plain = [
+        {"@type": "NewsArticle", "headline": "Fog", "url": "/news/fog", "articleBody": f"Fog.\n\n{LINK}\n\nMore fog."},
+        {"@type": "NewsArticle", "headline": "Rain", "url": "/news/rain", "articleBody": f"Rain.\n\n{OTHER_LINK}\n\nMore rain."},
+    ]
+    assert [(X, "embed", "json")] == shown(described(told), url="https://a.example/news/fog")
+
+
+@pytest.mark.parametrize(
+    "wrapped", ["[embed]{}[/embed]", "{{% embed {} %}}", "{{{{< tweet {} >}}}}", "[#twitter: {}]", "<{}>", "* {}", "> {}", "{}."]
+)
+def test_an_address_alone_on_its_line_is_an_embed_however_a_site_s_program_wants_it_wrapped(wrapped: str) -> None:
+    text = f"Some words of the article.\n\n{wrapped.format(LINK)}\n\nMore of them, and [a link]({OTHER_LINK}) among them."
+    found = find_embeds(read_article("a.md", text.encode()), FINDERS)
+    assert [(X, "embed"), (f"x:{OTHER}", "link")] == [(str(embed.post), embed.kind.value) for embed in found]
+
+
+def test_an_element_for_amp_tells_the_words_that_it_shows_while_it_waits() -> None:
+    placeholder = QUOTE.replace("<blockquote", "<blockquote placeholder")
+    page = f'<p>Fog.</p><amp-twitter data-tweetid="{ID}"><div fallback>Loading</div>{placeholder}</amp-twitter>'
+    (embed,) = find_embeds(read_article("a.html", page.encode()), FINDERS)
+    assert ("Fog.", "Log", "amp") == (embed.words, embed.author, embed.form.value)
