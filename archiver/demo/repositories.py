@@ -31,7 +31,7 @@ class Signer:
 
     @classmethod
     def new(cls, curve: Curve = Curve.K256, secret: int = 7) -> "Signer":
-        """The signer of a secret, always the same."""
+        """The signer of a secret: always the same, and so are its signatures."""
         group = ec.SECP256K1() if curve is Curve.K256 else ec.SECP256R1()
         return cls(curve, ec.derive_private_key(secret, group))
 
@@ -43,7 +43,7 @@ class Signer:
 
     def sign(self, message: bytes, *, high: bool = False) -> bytes:
         """The signature of a message, in the lower of its two forms or (as no honest signer does) in the higher."""
-        r, s = decode_dss_signature(self.private.sign(message, ec.ECDSA(SHA256())))
+        r, s = decode_dss_signature(self.private.sign(message, ec.ECDSA(SHA256(), deterministic_signing=True)))
         low = min(s, self.curve.order - s)
         chosen = self.curve.order - low if high else low
         return r.to_bytes(32, "big") + chosen.to_bytes(32, "big")
