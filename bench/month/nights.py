@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -34,14 +34,15 @@ _JITTER = 40  # minutes by which cron may be early or late
 
 @dataclass(kw_only=True)
 class Heard:
-    """What one night came to: where each post stands, about which posts anything was said, and which platforms were void."""
+    """What one night came to: where posts stand, of which anything was said, which platforms were void, what was captured."""
 
     night: int
     seconds: float
     standings: Mapping[str, Standing]
     said: frozenset[str]
     void: frozenset[str] = frozenset()
-    problems: list[dict[str, str]] = field(default_factory=list)
+    captured: int = 0
+    partial: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +87,8 @@ class Stage:
                 standings=standings,
                 said=self._said(summary["run"]),
                 void=frozenset(summary["void"]),
-                problems=summary["problems"],
+                captured=summary["captured"],
+                partial=summary["partial"],
             )
 
     def _command(self, *arguments: str, clock: str | None = None) -> list[str]:

@@ -37,7 +37,8 @@ def play(say: Say, *, posts: int, nights: int, seed: int, browser: bool) -> Judg
             stand = Counter(one.verdict for one in night.standings.values())
             void = f"; void: {', '.join(sorted(night.void))}" if night.void else ""
             counts = ", ".join(f"{number} {name}" for name, number in sorted(stand.items()))
-            say(f"night {night.night}: {counts}; {night.seconds:.0f} s{void}")
+            captured = f"; {night.captured} captured" + (f", {night.partial} of them in part" if night.partial else "")
+            say(f"night {night.night}: {counts}; {night.seconds:.0f} s{captured if browser else ''}{void}")
     return judged(month, heard)
 
 
