@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from archiver.captures import Exchange, Headers
 from archiver.digests import Digest, digest
+from archiver.mementos import Memento
 from archiver.posts import Alias, Content, PostRef
 
 
@@ -214,6 +215,7 @@ class Observation:
     `post` is None while the post has no name yet: the probe then asked where an alias leads.
     `control` marks a probe of a control post: it says something of the probe, not of anything in an article.
     `healthy` is whether the platform's controls held in that run: observations of a run in which they did not move no verdict.
+    `at` is when we asked; what a web archive answers with is its `memento`, which says when the archive saw it.
     """
 
     post: PostRef | None
@@ -229,6 +231,7 @@ class Observation:
     healthy: bool = True
     control: bool = False
     rehearsed: bool = False
+    memento: Memento | None = field(default=None, metadata={"later": True})
     id: int | None = field(default=None, compare=False)
 
 

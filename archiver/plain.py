@@ -23,6 +23,10 @@ T = TypeVar("T")
 KIND = "is"
 """The field that names the class where there are several."""
 
+LATER = "later"
+"""What marks a field, in its metadata, that a class was given later: it is spelled only where it says something, so that everything
+else is spelled as it always was."""
+
 
 class NotPlain(ValueError):  # noqa: N818 -- named for what it says, as `Gone` and `Unreadable` are
     """What was read is not the spelling of the value that was asked for; `path` leads to the place."""
@@ -52,7 +56,12 @@ def to_plain(value: object) -> Plain:
             return [to_plain(one) for one in several]
     if not is_dataclass(value) or isinstance(value, type):
         raise NotPlain(f"{type(value).__name__} has no plain spelling")
-    return {one.name: _field_to_plain(type(value), one, getattr(value, one.name)) for one in fields(value) if one.compare}
+    return {one.name: _field_to_plain(type(value), one, getattr(value, one.name)) for one in fields(value) if _spelled(one, value)}
+
+
+def _spelled(one: Field[object], value: object) -> bool:
+    """Whether a field of a value is spelled."""
+    return one.compare and not (LATER in one.metadata and getattr(value, one.name) == one.default)
 
 
 def _field_to_plain(owner: type, one: Field[object], value: object) -> Plain:

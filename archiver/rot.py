@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from archiver.digests import Digest
 from archiver.embeds import Bounds, Form, Kind
+from archiver.mementos import Memento
 from archiver.observations import Observation, Reason, Witness
 from archiver.posts import Alias, PostRef
 from archiver.verdicts import Standing, Verdict
@@ -31,9 +32,9 @@ class MediaRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """One distinct content of a post, by one witness, when it was first seen so; for a platform's own history, when it became so.
+    """One distinct content of a post, by one witness, when that witness first saw it so; for a platform's own history, when it became so.
 
-    `truncated` says that the witness had only the beginning of the words.
+    `truncated` says that the witness had only the beginning of the words; `memento` which copy a web archive vouches with.
     """
 
     text: str
@@ -45,6 +46,7 @@ class Version:
     truncated: bool = False
     media: tuple[MediaRecord, ...] = ()
     labels: tuple[str, ...] = ()
+    memento: Memento | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

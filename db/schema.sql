@@ -264,6 +264,18 @@ CREATE TABLE validator (
     PRIMARY KEY (post, probe)
 ) STRICT;
 
+CREATE TABLE memento (
+    id INTEGER PRIMARY KEY NOT NULL,
+    run INTEGER NOT NULL REFERENCES run (id),
+    observation INTEGER NOT NULL REFERENCES observation (id),
+    version INTEGER REFERENCES version (id),
+    archive TEXT NOT NULL,
+    original TEXT NOT NULL,
+    url TEXT NOT NULL,
+    at TEXT NOT NULL,
+    UNIQUE (observation)
+) STRICT;
+
 CREATE INDEX ix_post_settled_as ON post (settled_as);
 
 CREATE INDEX embed_post ON embed (post);
@@ -287,6 +299,8 @@ CREATE INDEX verdict_post ON verdict (post);
 CREATE INDEX sighting_article_version ON sighting (article_version, seen_at);
 
 CREATE INDEX sighting_mark ON sighting (mark);
+
+CREATE INDEX memento_version ON memento (version);
 
 CREATE TRIGGER article_is_not_changed BEFORE UPDATE ON article BEGIN SELECT RAISE (ABORT, 'article is append-only'); END;
 
@@ -410,3 +424,9 @@ CREATE TRIGGER context_is_not_changed BEFORE UPDATE ON context BEGIN SELECT RAIS
 CREATE TRIGGER context_is_not_removed BEFORE DELETE ON context BEGIN SELECT RAISE (ABORT, 'context is append-only'); END;
 
 CREATE TRIGGER context_is_not_replaced BEFORE INSERT ON context WHEN EXISTS (SELECT 1 FROM context WHERE id = NEW.id OR embed = NEW.embed) BEGIN SELECT RAISE (ABORT, 'context is append-only'); END;
+
+CREATE TRIGGER memento_is_not_changed BEFORE UPDATE ON memento BEGIN SELECT RAISE (ABORT, 'memento is append-only'); END;
+
+CREATE TRIGGER memento_is_not_removed BEFORE DELETE ON memento BEGIN SELECT RAISE (ABORT, 'memento is append-only'); END;
+
+CREATE TRIGGER memento_is_not_replaced BEFORE INSERT ON memento WHEN EXISTS (SELECT 1 FROM memento WHERE id = NEW.id OR observation = NEW.observation) BEGIN SELECT RAISE (ABORT, 'memento is append-only'); END;

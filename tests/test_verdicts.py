@@ -280,6 +280,13 @@ def test_only_what_a_platform_says_of_the_post_itself_counts(aside: dict[str, bo
     assert course(A) == judge([seen(A), *others])
 
 
+def test_a_copy_in_a_web_archive_neither_brings_a_post_back_nor_ends_it() -> None:
+    copied = seen(A, night=1, witness=Witness.WEB_ARCHIVE)
+
+    assert judge([seen(DELETED)]) == judge([seen(DELETED), copied])
+    assert judge([]) == judge([copied])
+
+
 # --- alterations
 
 

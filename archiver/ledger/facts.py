@@ -30,6 +30,7 @@ FACTS = (
     "verdict",
     "sighting",
     "context",
+    "memento",
 )
 """The tables whose rows are facts: leaves of the tree, and append-only."""
 

@@ -8,7 +8,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeAlias
 
 from archiver.embeds import Embed
@@ -88,7 +88,9 @@ def observations(ask: Ask, post_ids: Collection[int]) -> dict[int, list[Observat
 
 _SAID = of_group("SELECT version.* FROM member JOIN version ON version.post = member.post")
 _OBSERVED = of_group("""
-SELECT member.asked, observation.* FROM member JOIN observation ON observation.post = member.post
+SELECT member.asked, observation.*, memento.archive AS memento_archive, memento.original AS memento_original,
+    memento.url AS memento_url, memento.at AS memento_at
+FROM member JOIN observation ON observation.post = member.post LEFT JOIN memento ON memento.observation = observation.id
 ORDER BY observation.at, observation.id
 """)
 
@@ -143,6 +145,18 @@ def pinned(ask: Ask, post_ids: Collection[int]) -> dict[int, str]:
 _PINNED = of_group("""
 SELECT member.asked, embed.named, embed.aliases FROM member JOIN embed ON embed.post = member.post
 WHERE embed.named IS NOT NULL AND instr(embed.aliases, embed.named || '@') ORDER BY embed.id
+""")
+
+
+def published(ask: Ask, post_ids: Collection[int]) -> dict[int, date]:
+    """The earliest day of publication of the articles that show each post; posts of which none is known are left out."""
+    return {row["asked"]: date.fromisoformat(row["day"]) for row in ask(_PUBLISHED, (ids_in(post_ids),))}
+
+
+_PUBLISHED = of_group("""
+SELECT member.asked, min(article_version.published) AS day
+FROM member JOIN embed ON embed.post = member.post JOIN article_version ON article_version.id = embed.article_version
+WHERE article_version.published IS NOT NULL GROUP BY member.asked
 """)
 
 

@@ -87,7 +87,7 @@ _AS_FIRST = of_group("""
 SELECT member.asked, max(observation.at) AS at
 FROM member JOIN observation ON observation.post = member.post LEFT JOIN version ON version.id = observation.version
 WHERE observation.reading = 'present' AND observation.about = 'post' AND observation.healthy AND NOT observation.control
-    AND (observation.version IS NULL OR version.as_first)
+    AND observation.witness <> 'web-archive' AND (observation.version IS NULL OR version.as_first)
 GROUP BY member.asked
 """)
 """When each post was last seen to say what the same probe saw first."""
@@ -164,8 +164,10 @@ _MEDIA = of_group(
     "SELECT member.asked, media.key, media.digest FROM member JOIN media ON media.post = member.post ORDER BY media.id"
 )
 _VERSIONS = of_group("""
-SELECT member.asked, version.*, entry.leaf_index, entry.leaf
+SELECT member.asked, version.*, entry.leaf_index, entry.leaf,
+    memento.archive AS memento_archive, memento.original AS memento_original, memento.url AS memento_url, memento.at AS memento_at
 FROM member JOIN version ON version.post = member.post LEFT JOIN entry ON entry.fact = 'version' AND entry.row = version.id
+    LEFT JOIN memento ON memento.id = (SELECT min(id) FROM memento WHERE memento.version = version.id)
 ORDER BY version.seen_at, version.id
 """)
 
@@ -180,6 +182,7 @@ def _version(row: Row, kept: dict[tuple[int, str], Digest]) -> Version:
         handle=row["handle"],
         truncated=bool(row["truncated"]),
         media=tuple(MediaRecord(**one, digest=kept.get((row["asked"], one["key"]))) for one in json.loads(row["media"])),
+        memento=spelling.maybe_memento(row),
     )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from archiver.errors import InputError, LedgerError
 
-SCHEMA = "0003"
+SCHEMA = "0004"
 """The newest migration; they are numbered in order."""
 
 

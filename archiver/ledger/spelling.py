@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, assert_never
 from archiver.digests import Digest, Plain, canonical_json
 from archiver.embeds import Bounds, Embed, Form, Kind
 from archiver.ledger.facts import Cell
+from archiver.mementos import Memento
 from archiver.observations import About, Gone, Observation, Present, Reading, Reason, Unreadable, Why, Withheld, Witness
 from archiver.posts import Alias, Author, Content, Media, PostRef, content_digest
 from archiver.verdicts import Standing, Verdict
@@ -138,6 +139,23 @@ def observation_cells(observation: Observation) -> dict[str, Cell]:
     }
 
 
+def memento_cells(memento: Memento) -> dict[str, Cell]:
+    """A copy in a web archive as columns, all but those that point to other rows."""
+    return {"archive": memento.archive, "original": memento.original, "url": memento.url, "at": moment(memento.at)}
+
+
+def maybe_memento(row: Row) -> Memento | None:
+    """The copy in a web archive that a row joins under `memento_…`; None where it joins none."""
+    if row["memento_at"] is None:
+        return None
+    return Memento(
+        archive=row["memento_archive"],
+        original=row["memento_original"],
+        url=row["memento_url"],
+        at=instant(row["memento_at"]),
+    )
+
+
 def _reading(row: Row, said: Content | None) -> Reading:
     """The reading that a row of `observation` holds."""
     match row["reading"]:
@@ -177,6 +195,7 @@ def observation(row: Row, said: Content | None) -> Observation:
         healthy=bool(row["healthy"]),
         control=bool(row["control"]),
         rehearsed=bool(row["rehearsed"]),
+        memento=maybe_memento(row),
         id=row["id"],
     )
 

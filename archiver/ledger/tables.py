@@ -189,6 +189,7 @@ class Alignment(SQLModel, table=True):
 class Version(SQLModel, table=True):
     """One content of a post by one witness through one probe, when it was first seen so, or so again after something else.
 
+    What a web archive vouches for was seen when the archive saw it.
     `as_first` says that it is what this witness's probe saw first of the post; `probe` is `article` for what articles quote.
     """
 
@@ -244,6 +245,24 @@ class Observation(SQLModel, table=True):
     healthy: bool = Field(sa_type=Integer)
     control: bool = Field(sa_type=Integer)
     rehearsed: bool = Field(sa_type=Integer)
+
+
+class Memento(SQLModel, table=True):
+    """The copy in a web archive that an observation rests on; `version` is what it says, `at` when the archive saw it."""
+
+    __table_args__: ClassVar[tuple[UniqueConstraint | Index, ...]] = (
+        UniqueConstraint("observation"),
+        Index("memento_version", "version"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    run: int = Field(foreign_key="run.id")
+    observation: int = Field(foreign_key="observation.id")
+    version: int | None = Field(foreign_key="version.id")
+    archive: str = Field(sa_type=Text)
+    original: str = Field(sa_type=Text)
+    url: str = Field(sa_type=Text)
+    at: str = Field(sa_type=Text)
 
 
 class Media(SQLModel, table=True):

@@ -25,13 +25,14 @@ def watched_among(ask: Ask, post_ids: Collection[int], *, now: datetime, posted_
     return [_watched(row, posted_at) for row in ask(_WATCHED + _AMONG, (spelling.moment(now), ids_in(post_ids)))]
 
 
-# What a rehearsal has seen in the future does not count for today.
+# What a rehearsal has seen in the future does not count for today, and what a web archive saw is no word of the platform's.
 _WATCHED = """
 SELECT post.id, post.platform, post.key, post.first_seen, verdict.standing, verdict.suspected, verdict.at AS since,
     (SELECT at FROM observation WHERE observation.post = post.id AND at <= ?1 ORDER BY at DESC LIMIT 1) AS asked,
     (
         SELECT at FROM observation
         WHERE observation.post = post.id AND at <= ?1 AND healthy AND about = 'post' AND reading <> 'unreadable'
+            AND witness <> 'web-archive'
         ORDER BY at DESC LIMIT 1
     ) AS heard,
     (SELECT min(posted_at) FROM version WHERE version.post = post.id) AS posted_at

@@ -8,7 +8,7 @@ What is recorded twice is there once: a run that was broken off is simply run ag
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from archiver import __version__
@@ -27,6 +27,7 @@ from archiver.ledger.questions import KnownEmbed, Unsettled
 from archiver.ledger.spelling import moment, plain
 from archiver.ledger.store import KEY, Store
 from archiver.ledger.watching import PostedAt, watched_posts
+from archiver.mementos import FROM_WEB_ARCHIVE
 from archiver.observations import About, Observation, Present, State, Witness
 from archiver.posts import Alias, Author, Content, PostRef
 from archiver.rot import SnapshotRecord
@@ -269,7 +270,11 @@ class Ledger(Store):
             if post_id is not None and observation.about in _SAYS and isinstance(observation.reading, Present):
                 version = self._record_seen(run, post_id, observation, observation.reading)
             place: Cells = {"run": run, "post": post_id, "version": version}
-            return self._record("observation", spelling.observation_cells(observation) | place)
+            recorded = self._record("observation", spelling.observation_cells(observation) | place)
+            if observation.memento is not None:
+                rests: Cells = {"run": run, "observation": recorded, "version": version}
+                self._record("memento", spelling.memento_cells(observation.memento) | rests)
+        return recorded
 
     def _record_seen(self, run: int, post_id: int, observation: Observation, reading: Present) -> int | None:
         """Record the names and the content of a present post; the version that it now shows."""
@@ -296,7 +301,8 @@ class Ledger(Store):
         first = self._one(_FIRST_VERSION, witnessed) if last is not None else None
         place: Cells = {"run": run, "post": post_id, "witness": observation.witness.value, "probe": observation.probe}
         as_first = first is None or first["digest"] == said["digest"]
-        return self._record("version", said | place | {"as_first": as_first, "seen_at": moment(observation.at)})
+        seen_at = observation.memento.at if observation.memento is not None else observation.at
+        return self._record("version", said | place | {"as_first": as_first, "seen_at": moment(seen_at)})
 
     def _record_state(self, run: int, post_id: int, observation: Observation, state: State) -> None:
         """Record a state from a platform's own history, once: as a version that its witness has seen since then."""
@@ -357,8 +363,8 @@ class Ledger(Store):
         return {row["path"] for row in self._ask("SELECT path FROM snapshot WHERE path IN (SELECT value FROM json_each(?))", asked)}
 
     def kept_snapshot(self, post_id: int) -> SnapshotRecord | None:
-        """The best snapshot of a post: the newest complete one, else the newest."""
-        kept = questions.snapshots(self._ask, (post_id,))[post_id]
+        """The best snapshot that we made of a post: the newest complete one, else the newest; a web archive's copy is none."""
+        kept = (one for one in questions.snapshots(self._ask, (post_id,))[post_id] if FROM_WEB_ARCHIVE not in one.shortfalls)
         return max(kept, key=lambda one: (one.complete, one.at), default=None)
 
     def kept_article_snapshot(self, article_version: int) -> SnapshotRecord | None:
@@ -396,6 +402,10 @@ class Ledger(Store):
     def aliases(self, post_ids: Collection[int]) -> dict[int, tuple[Alias, ...]]:
         """Each post's other names."""
         return questions.aliases(self._ask, post_ids)
+
+    def published(self, post_ids: Collection[int]) -> dict[int, date]:
+        """The earliest day of publication of the articles that show each post; posts of which none is known are left out."""
+        return questions.published(self._ask, post_ids)
 
     def pinned(self, post_ids: Collection[int]) -> dict[int, str]:
         """The mark of the version of each post that an article pins; posts without one are left out."""

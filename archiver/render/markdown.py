@@ -7,12 +7,12 @@ from archiver.render.inert import inert, line
 from archiver.render.sentences import (
     LABELS,
     SUSPICION,
-    WITNESSES,
     count,
     moment,
     platform_name,
     what_became_of,
     when_it_happened,
+    who_vouches,
     why_we_say_so,
 )
 from archiver.render.versions import then_and_now
@@ -72,7 +72,7 @@ def _post(record: PostRecord) -> Iterable[str]:
             yield from (["Now:", ""] if version is now else [])
             yield from (f"> {escape(one)}" if one.strip() else ">" for one in inert(version.text).split("\n"))
             yield ">"
-            yield f"> — {_who(record)}; by {WITNESSES[version.witness]}, seen {moment(version.seen_at)}"
+            yield f"> — {_who(record)}; by {who_vouches(version)}, seen {moment(version.seen_at)}"
             yield ""
     sentences = (what_became_of(record), when_it_happened(verdict), SUSPICION if verdict.suspected else None)
     yield " ".join(one for one in sentences if one)

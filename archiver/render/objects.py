@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from archiver.digests import Plain
+from archiver.mementos import Memento
 from archiver.observations import Gone, Observation, Present, Reading, Unreadable, Withheld
 from archiver.render.appearances import quotation_of
 from archiver.render.times import instant
@@ -113,7 +114,15 @@ def _words(version: Version) -> JSON:
         "seen_at": instant(version.seen_at),
         "digest": version.digest,
         "truncated": version.truncated,
+        "memento": _memento(version.memento),
     }
+
+
+def _memento(memento: Memento | None) -> JSON | None:
+    """The copy in a web archive that vouches."""
+    if memento is None:
+        return None
+    return {"archive": memento.archive, "original": memento.original, "url": memento.url, "at": instant(memento.at)}
 
 
 def _version(version: Version) -> JSON:
@@ -205,6 +214,7 @@ def _observation(observation: Observation) -> JSON:
         "healthy": observation.healthy,
         "control": observation.control,
         "rehearsed": observation.rehearsed,
+        "memento": _memento(observation.memento),
     }
 
 

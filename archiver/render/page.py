@@ -22,7 +22,6 @@ from archiver.render.inert import inert, line
 from archiver.render.sentences import (
     LABELS,
     SUSPICION,
-    WITNESSES,
     as_printed,
     count,
     day,
@@ -31,6 +30,7 @@ from archiver.render.sentences import (
     what_became_of,
     what_moved,
     when_it_happened,
+    who_vouches,
     why_we_say_so,
 )
 from archiver.render.times import instant
@@ -260,7 +260,7 @@ def _words(title: str, version: Version, marked: Difference | None) -> Words:
     return Words(
         title=title,
         text=_printable(version.text),
-        witness=WITNESSES[version.witness],
+        witness=who_vouches(version),
         seen=version.seen_at,
         truncated=version.truncated,
         marked=marked,

@@ -9,7 +9,8 @@ from typing import assert_never
 
 from archiver.embeds import Form, Kind
 from archiver.observations import Gone, Observation, Present, Reading, Reason, Unreadable, Why, Withheld, Witness
-from archiver.rot import Change, PostRecord
+from archiver.render.inert import line
+from archiver.rot import Change, PostRecord, Version
 from archiver.verdicts import RULES, Standing, Verdict
 
 STANDINGS: dict[Standing, str] = {
@@ -111,6 +112,12 @@ _PLATFORMS = {
     "vk": "VK",
 }
 _RULES = {rule.code: rule.sentence for rule in RULES}
+
+
+def who_vouches(version: Version) -> str:
+    """Who vouches for a version; a web archive by its name."""
+    named = f" ({line(version.memento.archive)})" if version.memento is not None else ""
+    return WITNESSES[version.witness] + named
 
 
 def what_became_of(record: PostRecord) -> str:

@@ -13,7 +13,6 @@ from archiver.render.inert import inert, line
 from archiver.render.sentences import (
     LABELS,
     SUSPICION,
-    WITNESSES,
     as_printed,
     count,
     moment,
@@ -22,6 +21,7 @@ from archiver.render.sentences import (
     what_moved,
     what_was_seen,
     when_it_happened,
+    who_vouches,
     why_we_say_so,
 )
 from archiver.render.versions import then_and_now
@@ -89,6 +89,7 @@ def _told(record: PostRecord, width: int) -> list[str]:
     (then, now), verdict = then_and_now(record), record.verdict
     lines = [f"{_name(record)}  {_stands(record)}", f"  {_byline(record)}"]
     lines += [*_quoted(then.text, width), f"  – {_vouched(then)}"] if then else ["  Nobody has told us what it said."]
+    lines += [f"  copy {line(then.memento.url)}"] if then and then.memento else []
     if now is not None:
         lines += ["  Now:", *_quoted(now.text, width), f"  – {_vouched(now)}"]
     sentences = (what_became_of(record), when_it_happened(verdict), SUSPICION if verdict.suspected else None)
@@ -110,7 +111,7 @@ def _told(record: PostRecord, width: int) -> list[str]:
 def _vouched(version: Version) -> str:
     """Who vouches for a version, and since when."""
     cut = "; only the beginning of the words" if version.truncated else ""
-    return f"by {WITNESSES[version.witness]}, seen {moment(version.seen_at)}{cut}"
+    return f"by {who_vouches(version)}, seen {moment(version.seen_at)}{cut}"
 
 
 def _name(record: PostRecord) -> str:

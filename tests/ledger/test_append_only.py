@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from archiver.digests import digest
 from archiver.embeds import Embed, Form
 from archiver.ledger.facts import FACTS
 from archiver.ledger.writing import Ledger
+from archiver.mementos import Memento
 from archiver.observations import About, Observation, Present, Witness
 from archiver.posts import Alias, Author, Content, PostRef
 from archiver.verdicts import Standing, Verdict
@@ -48,6 +50,8 @@ def written(path: Path, now: datetime) -> Iterator[sqlite3.Connection]:
             post=REF, at=now, run=run, probe="p", about=About.POST, witness=Witness.PLATFORM_API, reading=Present(content=said)
         )
         ledger.record_observation(run, post_id, seen)
+        copied = Memento(archive="a", original="https://x.com/i/status/1", url="https://a.example/1", at=now)
+        ledger.record_observation(run, post_id, replace(seen, witness=Witness.WEB_ARCHIVE, memento=copied))
         ledger.record_media(run, post_id, key="m", digest=digest(b"m"))
         ledger.record_snapshot(run, File("snapshots/a", digest(b"")[7:], 0), at=now, post_id=post_id)
         ledger.record_verdict(run, post_id, Verdict(standing=Standing.INTACT, reason=None, rule="V200"))

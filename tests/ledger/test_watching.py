@@ -50,8 +50,9 @@ def test_a_post_that_was_never_asked_about_says_so(ledger: Ledger, run: int, now
         said(Unreadable(why=Why.EMPTY), NOW),
         dataclasses.replace(said(Present(), NOW), healthy=False),
         dataclasses.replace(said(Present(), NOW), about=About.ACCOUNT),
+        dataclasses.replace(said(Present(), NOW), witness=Witness.WEB_ARCHIVE),
     ],
-    ids=["unreadable", "void", "of the account"],
+    ids=["unreadable", "void", "of the account", "in a web archive"],
 )
 def test_what_says_nothing_of_the_post_is_not_heard(silence: Observation, ledger: Ledger, run: int, now: datetime) -> None:
     post_id, heard, asked = shown(ledger, run), now - timedelta(days=2), now - timedelta(days=1)

@@ -15,6 +15,7 @@ from archiver.embeds import Embed, Form
 from archiver.errors import LedgerError
 from archiver.ledger.reading import Archive
 from archiver.ledger.writing import Ledger
+from archiver.mementos import FROM_WEB_ARCHIVE, Memento
 from archiver.observations import (
     About,
     Gone,
@@ -261,6 +262,7 @@ OBSERVATIONS = st.builds(
     healthy=st.booleans(),
     control=st.booleans(),
     rehearsed=st.booleans(),
+    memento=st.none() | st.builds(Memento, archive=TEXTS, original=TEXTS, url=TEXTS, at=TIMES),
 )
 
 
@@ -295,6 +297,39 @@ def test_a_verdict_is_recorded_when_it_says_something_else(ledger: Ledger, run: 
 
     assert [True, False, True, False, True] == [ledger.record_verdict(run, post_id, verdict) for verdict in verdicts]
     assert {post_id: INTACT} == ledger.current_verdicts((post_id,))
+
+
+def test_what_a_web_archive_shows_was_seen_when_the_archive_saw_it(
+    ledger: Ledger, run: int, now: datetime, read: Callable[[], Archive]
+) -> None:
+    then = now - timedelta(days=800)
+    copied = Memento(archive="internet-archive", original="https://x.com/i/status/1", url="https://a.example/1", at=then)
+    post_id = shown(ledger, run, NAMED)
+    ledger.record_observation(run, post_id, present("Water rising", now, witness=Witness.WEB_ARCHIVE, memento=copied))
+
+    (version,) = [one for one in read().by_ref(REF)[0].versions if one.witness is Witness.WEB_ARCHIVE]
+    assert (then, copied) == (version.seen_at, version.memento)
+
+
+def test_a_post_is_not_seen_intact_by_what_a_web_archive_shows(
+    ledger: Ledger, run: int, now: datetime, read: Callable[[], Archive]
+) -> None:
+    copied = Memento(archive="a", original="https://x.com/i/status/1", url="https://a.example/1", at=now - timedelta(days=800))
+    post_id = shown(ledger, run, NAMED)
+    ledger.record_observation(run, post_id, present("Water rising", now, witness=Witness.WEB_ARCHIVE, memento=copied))
+    ledger.record_verdict(run, post_id, Verdict(standing=Standing.INTACT, reason=None, rule="V200"))
+
+    assert read().by_ref(REF)[0].last_seen_intact is None
+
+
+def test_a_copy_from_a_web_archive_is_not_our_own_snapshot(ledger: Ledger, run: int, now: datetime) -> None:
+    post_id = shown(ledger, run, NAMED)
+    ledger.record_snapshot(run, File("a", "0" * 64, 1), at=now, post_id=post_id, shortfalls=("post-not-shown",))
+    ledger.record_snapshot(run, File("b", "0" * 64, 1), at=now + timedelta(1), post_id=post_id, shortfalls=(FROM_WEB_ARCHIVE,))
+
+    kept = ledger.kept_snapshot(post_id)
+    assert kept is not None
+    assert "a" == kept.path
 
 
 def test_the_newest_complete_snapshot_is_the_best(ledger: Ledger, run: int, now: datetime) -> None:
