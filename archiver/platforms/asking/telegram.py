@@ -13,6 +13,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from archiver.observations import About, Answer, Gone, Present, Probe, Reading, Reason, Withheld
+from archiver.platforms.archived import Known
 from archiver.platforms.guards import outside, refused, unknown_page
 from archiver.platforms.interface import Controls, Showing
 from archiver.platforms.links import no_links, no_targets
@@ -58,6 +59,11 @@ def probes(post: PostRef) -> Sequence[Probe]:
         ask_page(PREVIEW, f"https://t.me/s/{channel}/{number}"),
         ask_page(CHANNEL, f"https://t.me/s/{channel}", about=About.ACCOUNT),
     )
+
+
+def archived(post: PostRef, known: Known) -> Sequence[Probe]:  # noqa: ARG001 - the key is the address
+    """The embed at the addresses that articles frame."""
+    return tuple(ask_page(EMBED, f"https://t.me/{post.key}?{options}") for options in ("embed=1", "embed=1&mode=tme"))
 
 
 def read(post: PostRef, answer: Answer) -> Reading:

@@ -11,6 +11,7 @@ from http import HTTPStatus
 
 from archiver.digests import Plain
 from archiver.observations import Answer, Gone, Present, Probe, Reading, Reason, Unreadable, Why, Withheld
+from archiver.platforms.archived import Known
 from archiver.platforms.fields import field, items, text
 from archiver.platforms.guards import outside, refused, unknown_page
 from archiver.platforms.interface import Controls, Showing
@@ -52,6 +53,12 @@ def probes(post: PostRef) -> Sequence[Probe]:
         return ()
     address = f"https://www.tiktok.com/@/video/{post.key}"
     return (ask_page(PAGE, address), ask_oembed(OEMBED, "https://www.tiktok.com/oembed", address))
+
+
+def archived(post: PostRef, known: Known) -> Sequence[Probe]:  # noqa: ARG001 - the address names the video
+    """The video's page at the addresses that people save, with the account's name in them."""
+    own = (url for url in known.addresses if url.host in _HOSTS)
+    return tuple(ask_page(PAGE, f"https://www.tiktok.com{url.path}") for url in own)
 
 
 def read(post: PostRef, answer: Answer) -> Reading:

@@ -11,6 +11,7 @@ from http import HTTPStatus
 
 from archiver.digests import Plain
 from archiver.observations import Answer, Gone, Present, Probe, Reading, Reason, Unreadable, Why, Withheld
+from archiver.platforms.archived import Known
 from archiver.platforms.fields import text
 from archiver.platforms.guards import from_elsewhere, not_given, outside, refused, unknown_page, withheld_by_law
 from archiver.platforms.interface import Controls, Showing
@@ -45,6 +46,11 @@ def probes(post: PostRef) -> Sequence[Probe]:
         ask_oembed(OEMBED, "https://www.youtube.com/oembed", address, options="&format=json"),
         ask_page(PAGE, f"{address}&hl=en&bpctr=9999999999&has_verified=1"),
     )
+
+
+def archived(post: PostRef, known: Known) -> Sequence[Probe]:  # noqa: ARG001 - a video's address has no name in it
+    """The watch page at the address that people save."""
+    return (ask_page(PAGE, f"https://www.youtube.com/watch?v={post.key}"),) if _ID.fullmatch(post.key) else ()
 
 
 def read(post: PostRef, answer: Answer) -> Reading:

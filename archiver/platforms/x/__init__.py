@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from archiver.embeds import Embed
@@ -11,6 +12,9 @@ from archiver.platforms.interface import Candidate, Controls, Showing
 from archiver.platforms.x import names, probes
 from archiver.posts import Alias, PostRef
 from archiver.urls import URL
+
+if TYPE_CHECKING:
+    from archiver.platforms.archived import Known
 
 # The first post of all is as live as a post can be.
 _LIVE = PostRef(platform="x", key="20")
@@ -65,6 +69,12 @@ class X:
         from archiver.platforms.x.answers import read  # noqa: PLC0415 - see the class
 
         return read
+
+    def archived(self, post: PostRef, known: "Known") -> Sequence[Probe]:
+        """What web archives may hold of the post beside the answers to our own questions."""
+        from archiver.platforms.x.archived import archived  # noqa: PLC0415 - see the class
+
+        return archived(post, known)
 
     def alias_probes(self, alias: Alias) -> Sequence[Probe]:
         """What to ask to learn where a picture's code or a short link leads."""

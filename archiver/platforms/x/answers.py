@@ -20,6 +20,8 @@ Structure first: what served the answer, its status, its headers, its type. Word
 | 403 with another error in JSON | `Gone`, alike: usually a suspended account, and not said |
 | 403 otherwise | `Unreadable`: whoever blocks us answers so |
 
+The post's own page is only read where a web archive kept it: `archived.py`.
+
 A short link's answer (`t.co/CODE`) is `Present` where it leads somewhere (`links.targets` says where), `Gone`, alike, at a 404.
 
 From all: 429 and 420, 5xx, 408, 425, challenges (by their headers), redirects to elsewhere, HTML, nothing, and half an answer
@@ -36,6 +38,7 @@ from archiver.platforms.fields import field, items, text
 from archiver.platforms.guards import in_clear, not_given, withheld_by_law
 from archiver.platforms.questions import NOT_THERE, object_of
 from archiver.platforms.x import oembed
+from archiver.platforms.x.archived import PAGE, read_page
 from archiver.platforms.x.contents import edits, has_author, post_named, present
 from archiver.platforms.x.links import targets
 from archiver.platforms.x.probes import OEMBED, TWEET_RESULT
@@ -64,6 +67,8 @@ def read(post: PostRef, answer: Answer) -> Reading:
     """What an answer to one of X's probes shows of the post."""
     if answer.probe.about is About.ALIAS:
         return not_given(answer) or _read_link(answer)
+    if answer.probe.kind == PAGE:
+        return not_given(answer) or read_page(post, answer)
     reader = _READERS.get(answer.probe.kind)
     if reader is None:
         return Unreadable(why=Why.OUR_MISTAKE, detail=f"{answer.probe.kind} is no probe of a post of X")

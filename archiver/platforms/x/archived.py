@@ -1,0 +1,200 @@
+"""What web archives hold of a post of X, and how it reads.
+
+X's own page shows nothing without its script since June 2020. Archives hold what came before, and what their own streams brought:
+
+| found at the post's address | reads as |
+|---|---|
+| the page of 2012 to 2020: `.permalink-tweet` with `data-tweet-id`, and `.js-tweet-text` in it | `Present` |
+| JSON of API 1.1 (until November 2022): `id_str`, `user`, `text` or `extended_tweet.full_text` | `Present` |
+| JSON of API 2 (since December 2022): `data.id`, `data.text` or `data.note_tweet.text`, `includes.users` | `Present` |
+| any of these with another id | `Unreadable`: other post |
+| the script's shell, a redirect, an error, anything else | `Unreadable` |
+
+In the streams' JSON the post may be the one that another one repeats or quotes; what counts is its own id.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from archiver.digests import Plain
+from archiver.observations import Answer, Present, Probe, Reading, Unreadable, Witness
+from archiver.platforms.archived import Known
+from archiver.platforms.fields import field, items, text
+from archiver.platforms.guards import unknown_page
+from archiver.platforms.pages import attribute, page, words_of
+from archiver.platforms.questions import not_understood, object_of, other
+from archiver.platforms.x import names
+from archiver.platforms.x.contents import has_author, media_key, present
+from archiver.platforms.x.probes import LANGUAGE, OEMBED, is_id, post_probes
+from archiver.posts import Author, Content, Media, PostRef
+from archiver.urls import parse
+
+if TYPE_CHECKING:
+    from bs4 import Tag
+
+PAGE = "x-page"
+
+_MOST_HANDLES = 2
+_MOST_PICTURES = 8
+_OWN_LINK = re.compile(r"(?:https?://)?pic\.(?:twitter|x)\.com/\w+", re.ASCII)
+_MOST_SHOWN = 100
+_BEGINNING = 100
+
+
+def archived(post: PostRef, known: Known) -> Sequence[Probe]:
+    """The embed's API, which tells most, then the post's pages, then oEmbed, each under the names that people used."""
+    if not is_id(post.key):
+        return ()
+    handles = _handles(known)
+    own, *_ = post_probes(post)
+    pages = [f"https://{host}/{handle}/status/{post.key}" for handle in handles for host in ("twitter.com", "x.com")]
+    pages += [f"https://{host}/i/status/{post.key}" for host in ("twitter.com", "x.com")]
+    pages.append(f"https://twitter.com/i/web/status/{post.key}")
+    oembeds = [
+        f"https://publish.twitter.com/oembed?url={quote(f'https://twitter.com/{handle}/status/{post.key}', safe='')}"
+        for handle in handles
+    ]
+    return (
+        own,
+        *(Probe(kind=PAGE, url=url, witness=Witness.PLATFORM_PAGE, headers=LANGUAGE) for url in pages),
+        *(Probe(kind=OEMBED, url=url, headers=LANGUAGE) for url in oembeds),
+    )
+
+
+def _handles(known: Known) -> list[str]:
+    """The handles under which the post was known, as they stood in its addresses, each once whatever its case."""
+    named = (*(names.user(url) for url in known.addresses), *known.handles)
+    plain = {name.casefold(): name for one in reversed(named) if one and (name := one.strip().lstrip("@"))}
+    return [name for name in reversed(plain.values()) if re.fullmatch(r"\w{1,20}", name, re.ASCII)][:_MOST_HANDLES]
+
+
+def read_page(post: PostRef, answer: Answer) -> Reading:
+    """What stood at the post's own address."""
+    place = parse(answer.url)
+    if place is None or names.identify(place) != post:
+        return not_understood(f"led to {answer.url}")
+    if answer.status != HTTPStatus.OK:
+        return not_understood(f"status {answer.status} at the post's own address")
+    if answer.body[:_BEGINNING].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        said = object_of(answer)
+        return said if isinstance(said, Unreadable) else _read_json(post, said)
+    return _read_markup(post, answer)
+
+
+# -- JSON
+
+
+def _read_json(post: PostRef, said: Mapping[str, Plain]) -> Reading:
+    """The post among those that an answer of the API holds."""
+    told = list(_second(said) if field(said, "data") is not None else _first(said))
+    own = next((one for one in told if text(one, "id_str") == post.key), None)
+    if own is None:
+        named = [key for one in told if (key := text(one, "id_str"))]
+        return other(", ".join(named)) if named else not_understood("JSON that names no post")
+    return present(own, post) if has_author(own) else not_understood("a post without its author")
+
+
+def _first(said: Plain) -> Iterator[Plain]:
+    """The posts of an answer of API 1.1, each in the form of the embed's API: itself, and those that it repeats and quotes."""
+    repeated = field(said, "retweeted_status")
+    for one in (said, repeated, field(said, "quoted_status"), field(repeated, "quoted_status")):
+        if isinstance(one, Mapping):
+            long = field(one, "extended_tweet")
+            whole = one if long is None else {**one, **long} if isinstance(long, Mapping) else one
+            cut = field(whole, "truncated") is True and text(whole, "full_text") is None
+            yield {
+                "id_str": text(one, "id_str"),
+                "text": text(whole, "full_text") or text(whole, "text"),
+                "user": field(one, "user"),
+                "lang": text(one, "lang"),
+                "entities": field(whole, "entities"),
+                "mediaDetails": field(whole, "extended_entities", "media") or field(whole, "entities", "media"),
+                "quoted_tweet": {"id_str": text(one, "quoted_status_id_str")},
+                "in_reply_to_status_id_str": text(one, "in_reply_to_status_id_str"),
+                **({"note_tweet": {}} if cut else {}),
+            }
+
+
+def _second(said: Plain) -> Iterator[Plain]:
+    """The posts of an answer of API 2, each in the form of the embed's API."""
+    users = {text(one, "id"): one for one in items(said, "includes", "users")}
+    media = {text(one, "media_key"): one for one in items(said, "includes", "media")}
+    for one in (field(said, "data"), *items(said, "includes", "tweets")):
+        if isinstance(one, Mapping):
+            user, note = users.get(text(one, "author_id")), field(one, "note_tweet")
+            keys = [key for key in items(one, "attachments", "media_keys") if isinstance(key, str)]
+            to = {text(ref, "type"): text(ref, "id") for ref in items(one, "referenced_tweets")}
+            entities = field(note, "entities") if text(note, "text") is not None else field(one, "entities")
+            yield {
+                "id_str": text(one, "id"),
+                "text": text(note, "text") or text(one, "text"),
+                "user": {"id_str": text(one, "author_id"), "screen_name": text(user, "username"), "name": text(user, "name")},
+                "lang": text(one, "lang"),
+                "created_at": text(one, "created_at"),
+                "entities": entities or field(one, "entities"),
+                "mediaDetails": [_pictured(media[key]) for key in keys if key in media],
+                "quoted_tweet": {"id_str": to.get("quoted")},
+                "in_reply_to_status_id_str": to.get("replied_to"),
+            }
+
+
+def _pictured(one: Plain) -> Plain:
+    """A picture or video of API 2, in the form of the embed's API."""
+    return {
+        "media_url_https": text(one, "url") or text(one, "preview_image_url"),
+        "type": text(one, "type"),
+        "ext_alt_text": text(one, "alt_text"),
+    }
+
+
+# -- markup
+
+
+def _read_markup(post: PostRef, answer: Answer) -> Reading:
+    """The page of 2012 to 2020, by the post's own element; the posts around it are others."""
+    parsed = page(answer.body)
+    shown = parsed.select(".permalink-tweet[data-tweet-id]", limit=_MOST_SHOWN)
+    own = next((one for one in shown if attribute(one, "data-tweet-id") == post.key), None)
+    if own is None:
+        return other(attribute(shown[0], "data-tweet-id")) if shown else unknown_page(answer)
+    words = own.select_one(".js-tweet-text")
+    if words is None:
+        return not_understood("the post's element without its words")
+    media = tuple(_pictures(own))
+    return Present(
+        content=Content(
+            author=Author(
+                id=attribute(own, "data-user-id") or None,
+                handle=attribute(own, "data-screen-name") or None,
+                name=attribute(own, "data-name") or None,
+            ),
+            text=_words(words),
+            media=media,
+            posted_at=names.posted_at(post),
+            language=attribute(words, "lang") or None,
+        )
+    )
+
+
+def _words(paragraph: "Tag") -> str:
+    """The words with each link as it leads, without the link to the post's own media, and with emoji as such."""
+    for link in paragraph.find_all("a"):
+        spelled = link.get_text(strip=True)
+        leads = attribute(link, "data-expanded-url")
+        if _OWN_LINK.fullmatch(spelled):
+            link.decompose()
+        elif leads:
+            link.string = leads
+    return (words_of(paragraph) or "").strip()
+
+
+def _pictures(own: "Tag") -> Iterator[Media]:
+    """The pictures of the post, by their addresses."""
+    for one in own.select(".AdaptiveMedia-photoContainer[data-image-url]")[:_MOST_PICTURES]:
+        address = parse(attribute(one, "data-image-url"))
+        if address is not None:
+            alt = attribute(one.select_one("img"), "alt")
+            yield Media(key=media_key(address), kind="photo", url=str(address), alt=alt or None)
