@@ -32,7 +32,7 @@ class MediaRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """One distinct content of a post, by one witness, when that witness first saw it so; for a platform's own history, when it became so.
+    """One distinct content of a post, by one witness, when that witness first saw it so; by a platform's own history, became so.
 
     `truncated` says that the witness had only the beginning of the words; `memento` which copy a web archive vouches with.
     """

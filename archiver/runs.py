@@ -120,3 +120,4 @@ class RunSummary:
     rendered: int = 0
     due: int = 0
     later: int = 0
+    rescued: int = 0

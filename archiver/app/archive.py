@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from archiver.app.adopting import adopt_orphans
+from archiver.app.archives import load_archives
 from archiver.app.articles import read_source, record
 from archiver.app.capturing import Subject, capture
 from archiver.app.clock import Clock
@@ -21,6 +22,7 @@ from archiver.app.planning import unsettled_due
 from archiver.app.probing import Look, look, record_look
 from archiver.app.reads import Listed, Read, Unread
 from archiver.app.rendering import Render
+from archiver.app.rescuing import rescue
 from archiver.app.run import Run, begin, summarise
 from archiver.app.settling import align, name_of, settle
 from archiver.embeds import Kind
@@ -38,11 +40,15 @@ _AT_ONCE = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveOptions:
-    """What `archive` is asked for: `links` to capture linked posts too, `pages` how many at a time, which articles to `render`."""
+    """What `archive` is asked for: `links` to capture linked posts too, `pages` how many at a time, which articles to `render`.
+
+    `rescue` is whether web archives are asked for posts that were gone before we came; they are also where `archives.toml` says so.
+    """
 
     links: bool = False
     pages: int = 2
     render: Render = Render.AUTO
+    rescue: bool = False
 
 
 @dataclass(slots=True)
@@ -58,9 +64,11 @@ async def archive(
     sources: Iterable[Source], options: ArchiveOptions, *, home: Home, clock: Clock, web: WebSettings, tell: Listener
 ) -> RunSummary:
     """Archive what the sources show; the run's summary."""
-    controls = load_controls(home)
-    asked = {"links": options.links, "pages": options.pages, "render": options.render.value}
-    async with begin(RunKind.ARCHIVE, home=home, clock=clock, web=web, controls=controls, tell=tell, options=asked) as run:
+    controls, archives = load_controls(home), load_archives(home, asked=options.rescue)
+    asked = {"links": options.links, "pages": options.pages, "render": options.render.value, "rescue": bool(archives)}
+    async with begin(
+        RunKind.ARCHIVE, home=home, clock=clock, web=web, controls=controls, tell=tell, options=asked, archives=archives
+    ) as run:
         adopt_orphans(run)
         found = await _find(run, sources, options)
         await probe_controls(run, await _platforms(run, found))
@@ -166,9 +174,10 @@ async def _take_one(run: Run, subject: Subject, seen: Look | None, *, judged: bo
         return
     seen = seen or await look(run, subject.post)
     record_look(run, subject.post_id, seen)
-    align(run, run.ledger.embeds((subject.post_id,))[subject.post_id], seen)
+    align(run, run.ledger.embeds((subject.post_id,))[subject.post_id], seen.content)
     if complete:
         run.tally.skipped += 1
     else:
         await capture(run, subject, seen)
     judge_posts(run, {subject.post_id: subject.post})
+    await rescue(run, subject.post_id, seen)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from archiver.app.adopting import adopt_orphans
+from archiver.app.archives import load_archives
 from archiver.app.capturing import Subject, capture
 from archiver.app.clock import Clock
 from archiver.app.controls import load_controls, probe_controls
@@ -18,6 +19,7 @@ from archiver.app.judging import count_standings, judge_posts
 from archiver.app.one_by_one import each
 from archiver.app.planning import Asked, CheckOptions, PlatformPlan, plan
 from archiver.app.probing import Look, look, record_look
+from archiver.app.rescuing import rescue
 from archiver.app.run import Run, begin, summarise
 from archiver.app.settling import align, name_of, settle
 from archiver.conditions import Rested
@@ -63,10 +65,17 @@ class Night:
 
 async def check(options: CheckOptions, *, home: Home, clock: Clock, web: WebSettings, tell: Listener) -> RunSummary:
     """Check posts; the run's summary."""
-    controls = load_controls(home)
+    controls, archives = load_controls(home), load_archives(home, asked=options.rescue)
     budget = options.questions_a_host
-    asked: dict[str, Plain] = {"posts": list(options.posts), "all": options.everything, "budget": budget}
-    async with begin(RunKind.CHECK, home=home, clock=clock, web=web, controls=controls, tell=tell, options=asked) as run:
+    asked: dict[str, Plain] = {
+        "posts": list(options.posts),
+        "all": options.everything,
+        "budget": budget,
+        "rescue": bool(archives),
+    }
+    async with begin(
+        RunKind.CHECK, home=home, clock=clock, web=web, controls=controls, tell=tell, options=asked, archives=archives
+    ) as run:
         adopt_orphans(run)
         planned = plan(run, options)
         run.tally.due = planned.posts
@@ -165,8 +174,9 @@ async def _flush(night: Night) -> None:
         shown = run.ledger.embeds([one.post_id for one in batch])
         for one in batch:
             known[one.post_id].extend(record_look(run, one.post_id, one.look))
-            align(run, shown[one.post_id], one.look)
+            align(run, shown[one.post_id], one.look.content)
         judge_posts(run, {one.post_id: one.post for one in batch}, known)
+    await each(run, None, batch, lambda one: rescue(run, one.post_id, one.look), at_once=_PAGES, name=lambda one: str(one.post))
     run.tally.posts.update(one.post_id for one in batch)
 
 

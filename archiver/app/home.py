@@ -39,6 +39,11 @@ class Home:
         """The operator's own control posts, where there are any."""
         return self.seeds / "controls.toml"
 
+    @property
+    def archives(self) -> Path:
+        """The web archives that the operator chose, where any were."""
+        return self.seeds / "archives.toml"
+
 
 def choose_home(asked: Path | None, *, here: Path, environment: Mapping[str, str]) -> Home:
     """The home that is asked for; else that of `ARCHIVER_HOME`; else this folder if it holds `seeds/`; else the user's own."""

@@ -19,12 +19,14 @@ class CheckOptions:
     """What `check` is asked for: these posts, everything, or what is due; `connections` go to one host at once.
 
     `budget` is after how many questions to one host no further post of it is begun; without one, and for what is due, `BUDGET`.
+    `rescue` is whether web archives are asked for posts that were gone before we came; they are also where `archives.toml` says so.
     """
 
     posts: tuple[str, ...] = ()
     everything: bool = False
     connections: int = 1
     budget: int | None = None
+    rescue: bool = False
 
     @property
     def questions_a_host(self) -> int | None:

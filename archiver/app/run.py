@@ -15,6 +15,7 @@ from archiver.app.home import Home, ensure_writable
 from archiver.digests import Plain
 from archiver.evidence import sweep
 from archiver.ledger.writing import Ledger
+from archiver.mementos import Archive
 from archiver.observations import Observation
 from archiver.platforms.interface import Controls
 from archiver.render.runs import summary_json
@@ -40,6 +41,7 @@ class Tally:
     skipped: int = 0
     due: int = 0
     later: int = 0
+    rescued: int = 0
     standings: dict[int, Standing] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -51,6 +53,7 @@ class Run:
 
     `health` says of each platform whether its controls held; a platform that is not in it has not been asked yet.
     `hosts` says the same of each host of a platform that has many.
+    `archives` are the web archives that are asked for posts which were gone before we came; none where nobody wants that.
     `adopted` are the observations behind the posts' snapshots that an earlier run kept and could not record.
     """
 
@@ -63,6 +66,7 @@ class Run:
     web: Web
     tell: Listener
     controls: Mapping[str, Controls]
+    archives: tuple[Archive, ...] = ()
     settings: tuple[tuple[str, str], ...] = ()
     health: dict[str, bool] = field(default_factory=dict)
     hosts: dict[str, bool] = field(default_factory=dict)
@@ -91,6 +95,7 @@ async def begin(
     controls: Mapping[str, Controls],
     tell: Listener,
     options: Mapping[str, Plain],
+    archives: tuple[Archive, ...] = (),
 ) -> AsyncIterator[Run]:
     """Open the doors for a run, and close them after it; whatever happens in between, what was recorded stays recorded."""
     ensure_writable(home)
@@ -114,6 +119,7 @@ async def begin(
                 web=door,
                 tell=tell,
                 controls=controls,
+                archives=archives,
                 settings=_recorded(web),
             )
             try:
@@ -152,4 +158,5 @@ def summarise(run: Run) -> RunSummary:
         rendered=tally.rendered,
         due=tally.due,
         later=tally.later,
+        rescued=tally.rescued,
     )

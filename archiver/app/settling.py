@@ -15,7 +15,7 @@ from archiver.finding.agreement import Agreement, Conclusion, Fact, agree, reali
 from archiver.ledger.questions import KnownEmbed, Unsettled
 from archiver.observations import Answer, Present, Silence, Unreadable, Why, observe
 from archiver.platforms import by_name, identify
-from archiver.posts import Alias, PostRef
+from archiver.posts import Alias, Content, PostRef
 from archiver.runs import Settled
 from archiver.urls import URL
 
@@ -136,15 +136,15 @@ def _settled(run: Run, unsettled: Unsettled, alias: Alias, candidate: Candidate)
     """Record that a post has a name now, what was seen of it, and where its words begin if the platform told its text."""
     with run.ledger.transaction():
         post_id = run.ledger.settle(run.id, unsettled.post_id, candidate.post, how=f"{alias} → {candidate.target}")
-        align(run, unsettled.embeds, candidate.look)
+        align(run, unsettled.embeds, candidate.look.content)
     run.tell(Settled(alias=alias, post=candidate.post))
     return post_id
 
 
-def align(run: Run, embeds: Sequence[KnownEmbed], seen: Look) -> None:
-    """Find the true beginning of the words that articles quote, now that the platform's own text is known."""
+def align(run: Run, embeds: Sequence[KnownEmbed], content: Content | None) -> None:
+    """Find the true beginning of the words that articles quote, once the post's own text is known."""
     for known in embeds:
-        if known.embed.bounds is Bounds.UNCERTAIN and known.aligned is None and seen.content is not None:
-            words = realign(known.embed, seen.content.text)
+        if known.embed.bounds is Bounds.UNCERTAIN and known.aligned is None and content is not None:
+            words = realign(known.embed, content.text)
             if words is not None:
                 run.ledger.record_alignment(run.id, known.id, words)

@@ -17,6 +17,9 @@ NOTHING_TO_READ = 2
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
 @click.option("--links", is_flag=True, help="Capture posts that articles only link to, too.")
 @click.option("--pages", type=click.IntRange(1, 16), default=2, show_default=True, help="How many captures at a time.")
+@click.option(
+    "--rescue", is_flag=True, help="Ask web archives for posts that were gone before we came (seeds/archives.toml names others)."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line as things happen, and last a summary.")
 @choosing
 @pass_settings
@@ -26,6 +29,7 @@ def command(
     *,
     links: bool,
     pages: int,
+    rescue: bool,
     as_json: bool,
     since: str | None,
     limit: int | None,
@@ -41,6 +45,7 @@ def command(
     \b
       embed-archiver archive https://www.example.org/news/story.html
       embed-archiver archive seeds/
+      embed-archiver archive --rescue seeds/articles.txt
       embed-archiver archive --since 7d --limit 50 https://www.example.org/sitemap.xml
       pdftotext story.pdf - | embed-archiver archive -
 
@@ -51,7 +56,7 @@ def command(
     from archiver.app.rendering import Render
     from archiver.app.sources import Source, SourceURL, open_sources
 
-    options = ArchiveOptions(links=links, pages=pages, render=Render(render))
+    options = ArchiveOptions(links=links, pages=pages, render=Render(render), rescue=rescue)
     choice = choice_of(since=since, limit=limit, follow=follow, now=settings.clock())
     fetched = False
 

@@ -17,9 +17,14 @@ from archiver.commands.telling import tell_summary, telling
     metavar="N",
     help="Begin no further post of a host that has had N questions (default: 20000 for what is due, none with --all).",
 )
+@click.option(
+    "--rescue", is_flag=True, help="Ask web archives for posts that were gone before we came (seeds/archives.toml names others)."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line as things happen, and last a summary.")
 @pass_settings
-def command(settings: Settings, posts: tuple[str, ...], *, everything: bool, budget: int | None, as_json: bool) -> int:
+def command(
+    settings: Settings, posts: tuple[str, ...], *, everything: bool, budget: int | None, rescue: bool, as_json: bool
+) -> int:
     """Probe the posts that are due, conclude what became of them, and keep what is new.
 
     POST is a name such as x:1911842373636882499. Without one, and without --all, everything that is due is probed: young posts
@@ -36,7 +41,7 @@ def command(settings: Settings, posts: tuple[str, ...], *, everything: bool, bud
     from archiver.app.check import check
     from archiver.app.planning import CheckOptions
 
-    options = CheckOptions(posts=posts, everything=everything, connections=settings.connections, budget=budget)
+    options = CheckOptions(posts=posts, everything=everything, connections=settings.connections, budget=budget, rescue=rescue)
     with telling(as_json=as_json, quiet=settings.quiet, verbose=settings.verbose) as tell:
         summary = asyncio.run(check(options, home=settings.home, clock=settings.clock, web=settings.web(), tell=tell))
     return tell_summary(summary, as_json=as_json, quiet=settings.quiet)

@@ -83,6 +83,7 @@ def summary_json(summary: RunSummary) -> dict[str, Plain]:
         "rendered": summary.rendered,
         "due": summary.due,
         "later": summary.later,
+        "rescued": summary.rescued,
         "verdicts": {standing.value: summary.verdicts.get(standing, 0) for standing in Standing},
         "changes": [change_json(change) for change in summary.changes],
         "void": list(summary.void),
@@ -147,6 +148,8 @@ def summary_text(summary: RunSummary) -> str:
         )
         if summary.later:
             lines.append(f"  later: {summary.later} of {_count(summary.due, 'post')} due, left for the next run by --budget")
+    if summary.rescued:
+        lines.append(f"  {_count(summary.rescued, 'lost post')} found in web archives")
     lines.append(f"  stand: {stands}")
     lines.extend(f"  {_changed(change)}" for change in summary.changes)
     lines.extend(f"  void: {name}’s controls failed, so nothing was concluded about its posts" for name in summary.void)
