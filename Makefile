@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo test test-slow lint bench lock schema clean
+.PHONY: help setup browser demo test test-slow pywb lint bench lock schema clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
@@ -34,6 +34,10 @@ test: setup ## lint, types, layers and every test but the slow ones
 test-slow: setup ## the tests that take minutes: faults injected at every step, long simulations
 	$(BIN)/python -m pytest -m slow
 
+pywb: ## make .pywb with a web archive of its own, for the tests that rescue posts from one
+	$(PYTHON) -m venv .pywb
+	.pywb/bin/python -m pip install --quiet --disable-pip-version-check 'pywb==2.10.0' 'setuptools<81'
+
 lint: $(STAMP) ## ruff, mypy and the layers of the architecture
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -51,5 +55,5 @@ schema: $(STAMP) ## write db/schema.sql again from the migrations
 	$(BIN)/python -m archiver.ledger.schema
 
 clean: ## remove what the targets above made; the archive itself stays
-	rm -rf $(VENV) demo-home bench-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist *.egg-info
+	rm -rf $(VENV) .pywb demo-home bench-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -176,8 +176,9 @@ async def _flush(night: Night) -> None:
             known[one.post_id].extend(record_look(run, one.post_id, one.look))
             align(run, shown[one.post_id], one.look.content)
         judge_posts(run, {one.post_id: one.post for one in batch}, known)
-    await each(run, None, batch, lambda one: rescue(run, one.post_id, one.look), at_once=_PAGES, name=lambda one: str(one.post))
     run.tally.posts.update(one.post_id for one in batch)
+    lost = batch if run.archives else []
+    await each(run, None, lost, lambda one: rescue(run, one.post_id, one.look), at_once=_PAGES, name=lambda one: str(one.post))
 
 
 async def _witness(run: Run, seen: Seen) -> None:
