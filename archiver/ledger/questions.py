@@ -82,7 +82,7 @@ def observations(ask: Ask, post_ids: Collection[int]) -> dict[int, list[Observat
     said = {row["id"]: spelling.content(row) for row in ask(_SAID, (ids_in(post_ids),))}
     found: dict[int, list[Observation]] = {post_id: [] for post_id in post_ids}
     for row in ask(_OBSERVED, (ids_in(post_ids),)):
-        found[row["asked"]].append(spelling.observation(row, said.get(row["version"])))
+        found[row["asked"]].append(spelling.observation(row, said.get(row["version"]), spelling.maybe_memento(row)))
     return found
 
 

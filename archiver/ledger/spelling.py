@@ -179,8 +179,8 @@ def _aliases(written: str | None) -> tuple[Alias, ...]:
     return tuple(Alias(one) for one in json.loads(written)) if written else ()
 
 
-def observation(row: Row, said: Content | None) -> Observation:
-    """The observation that a row holds, with what the post said, where it said something."""
+def observation(row: Row, said: Content | None, memento: Memento | None = None) -> Observation:
+    """The observation that a row holds, with what the post said, where it said something, and the copy that it rests on."""
     return Observation(
         post=maybe_ref(row["ref"]),
         at=instant(row["at"]),
@@ -195,7 +195,7 @@ def observation(row: Row, said: Content | None) -> Observation:
         healthy=bool(row["healthy"]),
         control=bool(row["control"]),
         rehearsed=bool(row["rehearsed"]),
-        memento=maybe_memento(row),
+        memento=memento,
         id=row["id"],
     )
 
