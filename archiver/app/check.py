@@ -5,6 +5,7 @@ What a probe shows for the first time is captured before it is recorded, so that
 killed in between; everything else is recorded and judged in batches.
 """
 
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,8 +17,8 @@ from archiver.app.clock import Clock
 from archiver.app.controls import load_controls, probe_controls
 from archiver.app.home import Home
 from archiver.app.judging import count_standings, judge_posts
-from archiver.app.one_by_one import each
-from archiver.app.planning import Asked, CheckOptions, PlatformPlan, plan
+from archiver.app.one_by_one import each, together
+from archiver.app.planning import Asked, CheckOptions, PlatformPlan, first_host, plan
 from archiver.app.probing import Look, look, record_look
 from archiver.app.rescuing import rescue
 from archiver.app.run import Run, begin, summarise
@@ -95,9 +96,19 @@ async def check(options: CheckOptions, *, home: Home, clock: Clock, web: WebSett
 async def _check_platform(night: Night, planned: PlatformPlan) -> None:
     """Ask about the posts of one platform: its controls first, then every host beside the others."""
     await probe_controls(night.run, {planned.name})
+    hosts: defaultdict[str, list[Asked]] = defaultdict(list)
+
+    async def sort(asked: Asked) -> None:
+        hosts[first_host(asked[1])].append(asked)
+
+    await each(night.run, None, planned.posts, sort, at_once=1, name=_asked_name)
     settling = Job(name=f"posts of {planned.name} without a name", deed=partial(_settle_all, night, planned.unsettled))
-    hosts = [Job(name=host, deed=partial(_check_host, night, host, posts)) for host, posts in planned.hosts.items()]
-    await _beside(night.run, [settling, *hosts])
+    asking = [Job(name=host, deed=partial(_check_host, night, host, posts)) for host, posts in hosts.items() if host]
+    await _beside(night.run, [settling, *asking])
+
+
+def _asked_name(asked: Asked) -> str:
+    return str(asked[1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +157,7 @@ async def _check_host(night: Night, host: str, posts: Sequence[Asked]) -> None:
         begun += 1
         await _note(night, Seen(post_id=post_id, post=post, look=await look(night.run, post, night.rested.get(post_id, {}))))
 
-    await each(night.run, None, posts, one, at_once=night.at_once, name=lambda item: str(item[1]))
+    await each(night.run, None, posts, one, at_once=night.at_once, name=_asked_name)
 
 
 def _advance(night: Night) -> None:
@@ -164,21 +175,38 @@ async def _note(night: Night, seen: Seen) -> None:
 
 
 async def _flush(night: Night) -> None:
-    """Capture what is new, then record and judge everything that waits."""
+    """Capture what is new, then record and judge everything that waits; a post with which that fails is left out, and told of."""
     batch, night.waiting = night.waiting, []
-    run = night.run
-    known = run.ledger.observations([one.post_id for one in batch])
-    new = [one for one in batch if _is_new(one, [*known[one.post_id], *run.adopted.get(one.post_id, ())])]
-    await each(run, None, new, lambda one: _witness(run, one), at_once=_PAGES, name=lambda one: str(one.post))
+    run, known = night.run, dict[int, list[Observation]]()
+
+    async def witness(several: Sequence[Seen]) -> None:
+        known.update(run.ledger.observations([one.post_id for one in several]))
+        new = [one for one in several if _is_new(one, [*known[one.post_id], *run.adopted.get(one.post_id, ())])]
+        await each(run, None, new, lambda one: _witness(run, one), at_once=_PAGES, name=_name_of)
+
+    async def record(several: Sequence[Seen]) -> None:
+        _record(run, several, known)
+
+    await together(run, batch, witness, name=_name_of)
+    await together(run, [one for one in batch if one.post_id in known], record, name=_name_of)
+    lost = [one for one in batch if one.post_id in run.tally.posts] if run.archives else []
+    await each(run, None, lost, lambda one: rescue(run, one.post_id, one.look), at_once=_PAGES, name=_name_of)
+
+
+def _record(run: Run, batch: Sequence[Seen], known: Mapping[int, Sequence[Observation]]) -> None:
+    """Record what was seen, and judge the posts by that and by all that was known of them."""
     with run.ledger.transaction():
         shown = run.ledger.embeds([one.post_id for one in batch])
+        observed = dict[int, Sequence[Observation]]()
         for one in batch:
-            known[one.post_id].extend(record_look(run, one.post_id, one.look))
+            observed[one.post_id] = [*known[one.post_id], *record_look(run, one.post_id, one.look)]
             align(run, shown[one.post_id], one.look.content)
-        judge_posts(run, {one.post_id: one.post for one in batch}, known)
+        judge_posts(run, {one.post_id: one.post for one in batch}, observed)
     run.tally.posts.update(one.post_id for one in batch)
-    lost = batch if run.archives else []
-    await each(run, None, lost, lambda one: rescue(run, one.post_id, one.look), at_once=_PAGES, name=lambda one: str(one.post))
+
+
+def _name_of(seen: Seen) -> str:
+    return str(seen.post)
 
 
 async def _witness(run: Run, seen: Seen) -> None:

@@ -19,12 +19,13 @@ def judge_posts(run: Run, posts: Mapping[int, PostRef | None], observed: Mapping
         before = run.ledger.current_verdicts(posts.keys())
         observed = run.ledger.observations(posts.keys()) if observed is None else observed
         pinned = run.ledger.pinned(posts.keys())
-        for post_id, post in posts.items():
-            was, verdict = before.get(post_id), judge(observed[post_id], pinned=pinned.get(post_id))
-            run.ledger.replace_verdict(run.id, post_id, was, verdict)
-            run.tally.standings[post_id] = verdict.standing
-            _note_change(run, post_id, post, was, verdict)
-            run.tell(Judged(post=post, was=was, verdict=verdict))
+        verdicts = {post_id: judge(observed[post_id], pinned=pinned.get(post_id)) for post_id in posts}
+        for post_id, verdict in verdicts.items():
+            run.ledger.replace_verdict(run.id, post_id, before.get(post_id), verdict)
+    for post_id, verdict in verdicts.items():
+        run.tally.standings[post_id] = verdict.standing
+        _note_change(run, post_id, posts[post_id], before.get(post_id), verdict)
+        run.tell(Judged(post=posts[post_id], was=before.get(post_id), verdict=verdict))
 
 
 def _note_change(run: Run, post_id: int, post: PostRef | None, was: Verdict | None, verdict: Verdict) -> None:

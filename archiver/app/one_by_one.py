@@ -1,7 +1,7 @@
 """One by one: many posts in one run, a few at a time, and one that fails never stops the others."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import TypeVar
 
 from archiver.app.run import Run
@@ -36,11 +36,8 @@ async def each(
     async def work() -> None:
         nonlocal done
         for item in queue:
-            try:
-                await deed(item)
-            except ArchiverError:
-                raise
-            except Exception as surprise:  # noqa: BLE001 - the one broad except of the program: around one post in a run
+            surprise = await _surprise(deed(item))
+            if surprise is not None:
                 run.problem(
                     name(item), f"an unexpected {type(surprise).__name__}: {surprise}", "please report this; the run goes on"
                 )
@@ -58,6 +55,28 @@ async def each(
         if ours is None:
             raise
         raise _first(ours) from None
+
+
+async def together(
+    run: Run, items: Sequence[T], deed: Callable[[Sequence[T]], Awaitable[None]], *, name: Callable[[T], str]
+) -> None:
+    """Do one thing for all items at once, which is quicker; where that fails, for each alone, so that only one is left out.
+
+    What a deed that failed has done must not count, or not differ when it is done again.
+    """
+    if await _surprise(deed(items)) is not None:
+        await each(run, None, items, lambda item: deed([item]), at_once=1, name=name)
+
+
+async def _surprise(deed: Awaitable[None]) -> Exception | None:
+    """What goes wrong with a deed that nobody has foreseen; errors that concern the whole run are raised."""
+    try:
+        await deed
+    except ArchiverError:
+        raise
+    except Exception as surprise:  # noqa: BLE001 - the one broad except of the program: around one post in a run
+        return surprise
+    return None
 
 
 def _first(several: BaseExceptionGroup[ArchiverError]) -> ArchiverError:

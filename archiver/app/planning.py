@@ -43,10 +43,10 @@ Asked = tuple[int, PostRef]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlatformPlan:
-    """What is asked of one platform: its posts, in groups that share the host which is asked first, and what is to be settled."""
+    """What is asked of one platform: about its posts, in order, and what is to be settled."""
 
     name: str
-    hosts: dict[str, list[Asked]]
+    posts: tuple[Asked, ...]
     unsettled: tuple[Unsettled, ...] = ()
 
 
@@ -59,7 +59,7 @@ class Plan:
     @property
     def posts(self) -> int:
         """How many posts that is, with those to be settled."""
-        return sum(len(one.unsettled) + sum(map(len, one.hosts.values())) for one in self.platforms)
+        return sum(len(one.unsettled) + len(one.posts) for one in self.platforms)
 
 
 def plan(run: Run, options: CheckOptions) -> Plan:
@@ -107,21 +107,20 @@ def _named(run: Run, written: str) -> Asked:
 
 
 def _plan(posts: Sequence[Asked], unsettled: Sequence[Unsettled]) -> Plan:
-    hosts: defaultdict[str, dict[str, list[Asked]]] = defaultdict(dict)
+    named: defaultdict[str, list[Asked]] = defaultdict(list)
     for post_id, post in posts:
-        host = _first_host(post)
-        if host is not None:
-            hosts[post.platform].setdefault(host, []).append((post_id, post))
+        if by_name(post.platform) is not None:
+            named[post.platform].append((post_id, post))
     nameless: defaultdict[str, list[Unsettled]] = defaultdict(list)
     for one in unsettled:
         nameless[one.platform].append(one)
-    names = dict.fromkeys((*hosts, *nameless))
-    return Plan(platforms=tuple(PlatformPlan(name=one, hosts=hosts[one], unsettled=tuple(nameless[one])) for one in names))
+    names = dict.fromkeys((*named, *nameless))
+    return Plan(platforms=tuple(PlatformPlan(name=one, posts=tuple(named[one]), unsettled=tuple(nameless[one])) for one in names))
 
 
-def _first_host(post: PostRef) -> str | None:
-    """The host that is asked first about a post; None where there is nothing to ask."""
+def first_host(post: PostRef) -> str:
+    """The host that is asked first about a post; none where there is nothing to ask."""
     platform = by_name(post.platform)
     first = next(iter(platform.probes(post)), None) if platform else None
     url = parse(first.url) if first else None
-    return url.host if url is not None else None
+    return url.host if url is not None else ""
