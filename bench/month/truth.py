@@ -163,6 +163,11 @@ TRUTHS: Mapping[str, Mapping[Lot, Truth]] = {
 }
 """What each dialect's platform gives away of each lot."""
 
+LEFT: Mapping[str, Mapping[Lot, Truth]] = {
+    "bluesky": {Lot.HIDDEN: THERE}  # the app alone leaves it out; what is left to be asked shows it to everyone
+}
+"""What is given away otherwise where one of several surfaces fails."""
+
 EDITED = frozenset(TRUTHS) - {"tumblr", "vk", "nostr", "vine"}
 """Where an edit can be seen: the platform tells words."""
 EDITED_BACK = EDITED - {"x"}
@@ -192,7 +197,9 @@ def expected(dialect: str, course: Course, skies: Sequence[Sky], *, pinned: bool
     told: list[frozenset[Standing]] = []
     for night, sky in zip(course, skies, strict=True):
         seen = {_after(state, night, TRUTHS[dialect][night.lot]) for state in states}
-        states = {Sky.CLEAR: seen, Sky.VOID: states, Sky.MURKY: states | seen}[sky]
+        left = LEFT.get(dialect, {}).get(night.lot)
+        partly = {_after(state, night, left) for state in states} if left else set[_State]()
+        states = {Sky.CLEAR: seen, Sky.VOID: states, Sky.MURKY: states | seen | partly}[sky]
         told.append(frozenset(state.standing for state in states))
     return told
 

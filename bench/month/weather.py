@@ -5,7 +5,7 @@ begins to refuse in the middle of a night lets some questions through: it is mur
 """
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -44,7 +44,7 @@ class Kind(StrEnum):
     SILENCE = "never answers"
 
 
-_TROUBLES = [kind for kind in Kind if kind not in {Kind.CLEAR, Kind.SILENCE}]
+_TROUBLES = [kind for kind in Kind if kind not in {Kind.CLEAR, Kind.ONE_SURFACE, Kind.SILENCE}]
 _ONSET = 0.085  # how likely trouble begins on a night
 _LONGEST = 3
 _NIGHTS_FOR_SILENCE = 20  # whoever never answers is waited for: in short plays nobody does
@@ -78,16 +78,16 @@ def sky(region: str, kind: Kind) -> Sky:
 
 def forecast(dice: random.Random, regions: Sequence[str], nights: int) -> Forecast:
     """The weather of a month: the first night is clear; on one night of a long month a portal takes all."""
-    turn = list(_TROUBLES)
-    dice.shuffle(turn)
     told: dict[str, list[Kind]] = {}
-    for place, region in enumerate(regions):
+    troubles = _dealt(dice)
+    for region in regions:
         kinds = [Kind.CLEAR] * (nights + 1)
+        own = [Kind.ONE_SURFACE] if region in _SURFACES else []
         night = 1
         while night <= nights:
             if dice.random() < _ONSET:
                 lasts = dice.randint(1, _LONGEST)
-                kind = turn[(place + night) % len(turn)]
+                kind = own.pop() if own else next(troubles)
                 kinds[night : night + lasts] = [kind] * len(kinds[night : night + lasts])
                 night += lasts
             night += 1
@@ -98,6 +98,12 @@ def forecast(dice: random.Random, regions: Sequence[str], nights: int) -> Foreca
             kinds[everywhere] = Kind.PORTAL
         told[dice.choice(list(regions))][everywhere + 2] = Kind.SILENCE
     return told
+
+
+def _dealt(dice: random.Random) -> Iterator[Kind]:
+    """Troubles without end, each as often as any other."""
+    while True:
+        yield from dice.sample(_TROUBLES, k=len(_TROUBLES))
 
 
 def spoiled(region: str, moment: Moment, request: Request) -> Response | None:
