@@ -11,7 +11,7 @@ from bench.month.serving import served
 from bench.month.town import Plan, plan
 from bench.month.weather import Kind, Sky
 
-POSTS, NIGHTS, SEED = 3000, 30, 20261201
+POSTS, NIGHTS, SEED = 3000, 30, 20261203  # a seed in which every kind of weather has its turn
 _FEW = (60, 6)  # posts and nights of a smoke run
 
 
