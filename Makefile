@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo test test-slow pywb lint bench lock schema clean
+.PHONY: help setup browser demo test test-slow pywb lint bench month lock schema clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
@@ -46,6 +46,9 @@ lint: $(STAMP) ## ruff, mypy and the layers of the architecture
 
 bench: setup ## how fast finding, capturing, checking and looking up are, as ratios against their limits in the same run
 	$(BIN)/python -m bench
+
+month: setup ## play a month of nights with 3,000 posts: is anything called dead that is alive? (an hour; MONTH="--posts 300")
+	$(BIN)/python -m bench month $(MONTH)
 
 lock: ## choose the newest allowed packages again and write requirements.lock
 	$(BIN)/python -m piptools compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url --no-emit-trusted-host \
