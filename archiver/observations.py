@@ -129,6 +129,24 @@ class Why(StrEnum):
     OUR_MISTAKE = "our-mistake"
 
 
+SILENCES = frozenset(
+    {
+        Why.NO_ADDRESS,
+        Why.NOT_PUBLIC,
+        Why.REFUSED,
+        Why.TLS,
+        Why.NO_ANSWER_IN_TIME,
+        Why.BROKEN_OFF,
+        Why.TOO_LARGE,
+        Why.TOO_MANY_REDIRECTS,
+        Why.ASKED_TO_WAIT,
+        Why.FORBIDDEN_BY_ROBOTS,
+        Why.BAD_ADDRESS,
+    }
+)
+"""The reasons for which nothing comes back at all."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Silence:
     """Nothing came back, and why; `detail` is for people; `until` is when the host may be asked again, where it said so."""

@@ -5,16 +5,18 @@ They are facts and verdicts side by side, never mixed; every time is UTC.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 
 from archiver.digests import Digest
 from archiver.embeds import Bounds, Form, Kind
 from archiver.mementos import Memento
 from archiver.observations import Observation, Reason, Witness
 from archiver.posts import Alias, PostRef
-from archiver.verdicts import Standing, Verdict
+from archiver.unheard import Silent, Unheard, silent
+from archiver.verdicts import NEVER_ASKED, Standing, Verdict
 
 _PLATFORM_WITNESSES = (Witness.PLATFORM_API, Witness.PLATFORM_PAGE)
 
@@ -109,7 +111,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostRecord:
-    """Everything that is known of one post.
+    """Everything that is known of one post; `unheard` says that nothing could be learnt of it when it was last asked about.
 
     `id` is the ledger's row, for posts that have no name yet; `verdict` is the latest; `versions` oldest first.
     `history` holds the observations, oldest first, and `due` when the post is asked about next, where they were asked for.
@@ -133,6 +135,12 @@ class PostRecord:
     changes: tuple[Change, ...] = ()
     history: tuple[Observation, ...] = ()
     due: datetime | None = None
+    unheard: Unheard | None = None
+
+    @property
+    def asked(self) -> bool:
+        """Whether anybody was ever asked about it."""
+        return self.verdict.rule != NEVER_ASKED.code
 
     @property
     def original(self) -> Version | None:
@@ -183,12 +191,18 @@ class RotReport:
     posts: tuple[PostRecord, ...]
     changes: tuple[Change, ...]
     since: datetime | None = None
+    silent: tuple[Silent, ...] = ()
 
 
 def report(
-    posts: Iterable[PostRecord], changes: Iterable[Change], *, generated_at: datetime, since: datetime | None = None
+    posts: Iterable[PostRecord],
+    changes: Iterable[Change],
+    *,
+    generated_at: datetime,
+    since: datetime | None = None,
+    whose: Callable[[PostRef], str] = attrgetter("platform"),
 ) -> RotReport:
-    """The report over posts as they stand and the changes since a time."""
+    """The report over posts as they stand and the changes since a time; `whose` tells who is asked about a post."""
     records = tuple(posts)
     counted = Counter(one.verdict.standing for one in records)
     platforms: dict[str, Counter[str]] = {}
@@ -206,6 +220,7 @@ def report(
         posts=records,
         changes=tuple(change for change in changes if since is None or change.at >= since),
         since=since,
+        silent=silent((whose(one.post), one.unheard) for one in records if one.post is not None and one.asked),
     )
 
 

@@ -25,6 +25,7 @@ from archiver.app.rendering import Render
 from archiver.app.rescuing import rescue
 from archiver.app.run import Run, begin, summarise
 from archiver.app.settling import align, name_of, settle
+from archiver.app.unheard import tell_of_the_unheard
 from archiver.embeds import Kind
 from archiver.evidence import ArticleFacts, Shown, facts_of
 from archiver.ledger.questions import Unsettled
@@ -74,6 +75,7 @@ async def archive(
         await probe_controls(run, await _platforms(run, found))
         await _settle(run, found)
         await _take(run, found, options)
+        tell_of_the_unheard(run)
         count_standings(run, found.posts.keys())
         return summarise(run)
 

@@ -23,6 +23,7 @@ from archiver.app.probing import Look, look, record_look
 from archiver.app.rescuing import rescue
 from archiver.app.run import Run, begin, summarise
 from archiver.app.settling import align, name_of, settle
+from archiver.app.unheard import tell_of_the_unheard
 from archiver.conditions import Rested
 from archiver.digests import Digest, Plain
 from archiver.ledger.questions import Unsettled
@@ -89,6 +90,7 @@ async def check(options: CheckOptions, *, home: Home, clock: Clock, web: WebSett
         )
         await _beside(run, [Job(name=one.name, deed=partial(_check_platform, night, one)) for one in planned.platforms])
         await _flush(night)
+        tell_of_the_unheard(run)
         count_standings(run, run.tally.posts)
         return summarise(run)
 

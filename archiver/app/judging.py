@@ -3,10 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from archiver.app.run import Run
-from archiver.observations import Observation
+from archiver.observations import Observation, Witness
 from archiver.posts import PostRef
 from archiver.rot import Change
 from archiver.runs import Judged
+from archiver.unheard import unheard
 from archiver.verdicts import Verdict, judge, movement
 
 
@@ -24,8 +25,15 @@ def judge_posts(run: Run, posts: Mapping[int, PostRef | None], observed: Mapping
             run.ledger.replace_verdict(run.id, post_id, before.get(post_id), verdict)
     for post_id, verdict in verdicts.items():
         run.tally.standings[post_id] = verdict.standing
+        _note_silence(run, post_id, posts[post_id], observed[post_id])
         _note_change(run, post_id, posts[post_id], before.get(post_id), verdict)
         run.tell(Judged(post=posts[post_id], was=before.get(post_id), verdict=verdict))
+
+
+def _note_silence(run: Run, post_id: int, post: PostRef | None, observed: Sequence[Observation]) -> None:
+    """Note whether anything could be learnt of a post that was asked about in this run."""
+    if post is not None and any(one.run == run.id and one.witness is not Witness.WEB_ARCHIVE for one in observed):
+        run.tally.asked[post_id] = (post, unheard(observed))
 
 
 def _note_change(run: Run, post_id: int, post: PostRef | None, was: Verdict | None, verdict: Verdict) -> None:

@@ -8,6 +8,7 @@ from archiver.embeds import Kind
 from archiver.errors import EvidenceError
 from archiver.evidence import read_snapshot
 from archiver.ledger.reading import Archive
+from archiver.platforms import whose
 from archiver.rot import PostRecord, RotReport
 from archiver.rot import report as tally
 from archiver.verdicts import Standing
@@ -16,7 +17,7 @@ from archiver.verdicts import Standing
 def report(archive: Archive, *, now: datetime, since: datetime | None = None) -> RotReport:
     """The report over every post that an article shows, and every linked one that was captured too."""
     shown = (one for one in archive.all_posts() if one.snapshots or any(place.kind is Kind.EMBED for place in one.appearances))
-    return tally(shown, archive.changes(since), generated_at=now, since=since)
+    return tally(shown, archive.changes(since), generated_at=now, since=since, whose=whose)
 
 
 def rot_in(posts: Iterable[PostRecord]) -> bool:

@@ -18,9 +18,11 @@ from archiver.ledger.writing import Ledger
 from archiver.mementos import Archive
 from archiver.observations import Observation
 from archiver.platforms.interface import Controls
+from archiver.posts import PostRef
 from archiver.render.runs import summary_json
 from archiver.rot import Change
 from archiver.runs import Listener, Problem, RunKind, RunSummary
+from archiver.unheard import Unheard
 from archiver.verdicts import Standing
 from archiver.web import HostState, HostStates, WebSettings, open_web
 from archiver.web.door import Web
@@ -43,6 +45,8 @@ class Tally:
     later: int = 0
     rescued: int = 0
     standings: dict[int, Standing] = field(default_factory=dict)
+    asked: dict[int, tuple[PostRef, Unheard | None]] = field(default_factory=dict)
+    """The posts that were asked about, each with its silence if nothing could be learnt of it."""
     changes: list[Change] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 

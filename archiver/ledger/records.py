@@ -17,6 +17,7 @@ from archiver.ledger.spelling import Row
 from archiver.observations import Observation, Witness
 from archiver.posts import Alias, PostRef
 from archiver.rot import Appearance, Change, LedgerEntry, MediaRecord, PostRecord, SnapshotRecord, Version, original
+from archiver.unheard import Unheard, unheard
 from archiver.verdicts import Standing, Verdict
 
 T = TypeVar("T")
@@ -63,18 +64,21 @@ class _Known:
     snapshots: dict[int, list[SnapshotRecord]]
     verdicts: dict[int, list[Row]]
     last_as_first: dict[int, datetime]
+    unheard: dict[int, Unheard | None]
     history: dict[int, list[Observation]]
 
 
 def post_records(ask: Ask, post_ids: Sequence[int], knowledge: Knowledge, *, history: bool) -> list[PostRecord]:
     """The posts of those ids, in that order."""
+    asked = {row["asked"]: row for row in ask(_ASKED, (ids_in(post_ids),))}
     known = _Known(
         seen=_seen(ask, post_ids),
         shown=_shown(ask, post_ids),
         aliases=questions.aliases(ask, post_ids),
         snapshots=questions.snapshots(ask, post_ids),
         verdicts=_by_post(ask(_JUDGED, (ids_in(post_ids),))),
-        last_as_first={row["asked"]: spelling.instant(row["at"]) for row in ask(_AS_FIRST, (ids_in(post_ids),))},
+        last_as_first={post: spelling.instant(row["as_first"]) for post, row in asked.items() if row["as_first"] is not None},
+        unheard=_unheard(ask, [post for post, row in asked.items() if row["heard"] is None or row["heard"] < row["last"]]),
         history=questions.observations(ask, post_ids) if history else {},
     )
     rows = {row["id"]: row for row in ask(_POSTS, (ids_in(post_ids),))}
@@ -83,14 +87,35 @@ def post_records(ask: Ask, post_ids: Sequence[int], knowledge: Knowledge, *, his
 
 _POSTS = "SELECT * FROM post WHERE id IN (SELECT value FROM json_each(?))"
 _JUDGED = of_group("SELECT member.asked, verdict.* FROM member JOIN verdict ON verdict.post = member.post ORDER BY verdict.id")
-_AS_FIRST = of_group("""
-SELECT member.asked, max(observation.at) AS at
+_ASKED = of_group("""
+SELECT member.asked, max(observation.run) AS last,
+    max(CASE WHEN healthy AND reading <> 'unreadable' THEN observation.run END) AS heard,
+    max(CASE WHEN healthy AND reading = 'present' AND (version.id IS NULL OR version.as_first) THEN observation.at END) AS as_first
 FROM member JOIN observation ON observation.post = member.post LEFT JOIN version ON version.id = observation.version
-WHERE observation.reading = 'present' AND observation.about = 'post' AND observation.healthy AND NOT observation.control
-    AND observation.witness <> 'web-archive' AND (observation.version IS NULL OR version.as_first)
+WHERE observation.about = 'post' AND NOT observation.control AND observation.witness <> 'web-archive'
 GROUP BY member.asked
 """)
-"""When each post was last seen to say what the same probe saw first."""
+"""In which run each post was last asked about and last heard of, and when it was last seen to say what the same probe saw first."""
+
+_SINCE_HEARD = of_group("""
+, heard AS (
+    SELECT member.asked, max(CASE WHEN healthy AND reading <> 'unreadable' THEN observation.run END) AS run
+    FROM member JOIN observation ON observation.post = member.post
+    WHERE observation.about = 'post' AND NOT observation.control AND observation.witness <> 'web-archive'
+    GROUP BY member.asked
+)
+SELECT member.asked, observation.*
+FROM member JOIN heard USING (asked) JOIN observation ON observation.post = member.post
+WHERE observation.run >= COALESCE(heard.run, 0) AND observation.about = 'post' AND NOT observation.control
+""")
+
+
+def _unheard(ask: Ask, post_ids: Sequence[int]) -> dict[int, Unheard | None]:
+    """The silences of posts of which nothing was learnt when they were last asked about."""
+    seen: dict[int, list[Observation]] = defaultdict(list)
+    for row in ask(_SINCE_HEARD, (ids_in(post_ids),)) if post_ids else ():
+        seen[row["asked"]].append(spelling.observation(row, None))
+    return {post_id: unheard(those) for post_id, those in seen.items()}
 
 
 def _by_post(rows: Iterable[Row]) -> dict[int, list[Row]]:
@@ -127,6 +152,7 @@ def _record(row: Row, known: _Known, knowledge: Knowledge) -> PostRecord:
         entry=_first(*(one.entry for one in seen if one.version is first), *(one.entry for one in shown)),
         changes=tuple(_moves(verdicts, ref)),
         history=tuple(known.history.get(post_id, ())),
+        unheard=known.unheard.get(post_id),
     )
 
 

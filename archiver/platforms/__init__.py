@@ -2,7 +2,7 @@
 
 from archiver.platforms.interface import Finder, Platform
 from archiver.platforms.onward import WholeByHostOnward, WholeOnward
-from archiver.platforms.whole import Found, Whole
+from archiver.platforms.whole import Found, Whole, by_host
 from archiver.platforms.x import X, names
 from archiver.posts import PostRef
 from archiver.urls import URL
@@ -46,6 +46,12 @@ def by_name(name: str) -> Platform | None:
 def finder_by_name(name: str) -> Finder | None:
     """The platform of that name, whether it can be asked or is only found; None if we know none."""
     return _FINDERS_BY_NAME.get(name)
+
+
+def whose(post: PostRef) -> str:
+    """Who is asked about a post, as people call it: its own host where the platform is many, else the platform."""
+    platform = by_name(post.platform)
+    return post.key.partition("/")[0] if platform is not None and by_host(platform) is not None else post.platform
 
 
 def identify(url: URL) -> PostRef | None:

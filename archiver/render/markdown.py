@@ -9,14 +9,17 @@ from archiver.render.sentences import (
     SUSPICION,
     count,
     moment,
+    of_a_long_silence,
     platform_name,
     what_became_of,
     when_it_happened,
+    who_is_silent,
     who_vouches,
     why_we_say_so,
 )
 from archiver.render.versions import then_and_now
 from archiver.rot import PostRecord, RotReport
+from archiver.unheard import LONG
 from archiver.verdicts import Standing
 
 _MEANINGFUL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~@:=])")
@@ -40,6 +43,7 @@ def report_markdown(report: RotReport) -> str:
         "",
         *_platforms(report),
         *_articles(report),
+        *_silent(report),
     ]
     for title, standing in _SECTIONS:
         lines += _section(title, [one for one in report.posts if one.verdict.standing is standing])
@@ -52,6 +56,12 @@ def escape(text: str) -> str:
     """A text of strangers on one line, in which nothing means anything to Markdown or HTML."""
     plain = line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _MEANINGFUL.sub(r"\\\1", plain)
+
+
+def _silent(report: RotReport) -> list[str]:
+    """Of whose posts nothing has been learnt for long."""
+    told = [f"- {escape(who_is_silent(one))}" for one in report.silent if one.unheard.nights >= LONG]
+    return ["## Not heard from", "", *told, ""] if told else []
 
 
 def _section(title: str, records: Sequence[PostRecord]) -> list[str]:
@@ -74,7 +84,8 @@ def _post(record: PostRecord) -> Iterable[str]:
             yield ">"
             yield f"> — {_who(record)}; by {who_vouches(version)}, seen {moment(version.seen_at)}"
             yield ""
-    sentences = (what_became_of(record), when_it_happened(verdict), SUSPICION if verdict.suspected else None)
+    doubts = (SUSPICION if verdict.suspected else None, of_a_long_silence(record.unheard))
+    sentences = (what_became_of(record), when_it_happened(verdict), *doubts)
     yield " ".join(one for one in sentences if one)
     yield f"Rule {verdict.rule}: {why_we_say_so(verdict.rule)}"
     yield ""

@@ -12,6 +12,7 @@ from archiver.observations import Gone, Observation, Present, Reading, Unreadabl
 from archiver.render.appearances import quotation_of
 from archiver.render.times import instant
 from archiver.rot import Appearance, Change, LedgerEntry, MediaRecord, PostRecord, RotReport, SnapshotRecord, Version
+from archiver.unheard import Unheard
 
 JSON = dict[str, Plain]
 
@@ -30,6 +31,7 @@ def report_json(report: RotReport) -> JSON:
         "articles": articles,
         "posts": [_reported(record) for record in report.posts],
         "changes": [_change(change) for change in report.changes],
+        "silent": [{"whose": one.whose, "posts": one.posts, **_unheard(one.unheard)} for one in report.silent],
     }
 
 
@@ -103,7 +105,14 @@ def _judged(record: PostRecord) -> JSON:
         "reason": verdict.reason.value if verdict.reason else None,
         "suspected": verdict.suspected,
         "rule": verdict.rule,
+        "unheard": _unheard(record.unheard) if record.unheard else None,
     }
+
+
+def _unheard(unheard: Unheard) -> JSON:
+    """Since when nothing could be learnt of a post, or of a host's."""
+    why = unheard.why.value if unheard.why is not None else None
+    return {"since": _time(unheard.since), "began": instant(unheard.began), "nights": unheard.nights, "why": why}
 
 
 def _words(version: Version) -> JSON:

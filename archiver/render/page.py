@@ -26,16 +26,19 @@ from archiver.render.sentences import (
     count,
     day,
     moment,
+    of_a_long_silence,
     platform_name,
     what_became_of,
     what_moved,
     when_it_happened,
+    who_is_silent,
     who_vouches,
     why_we_say_so,
 )
 from archiver.render.times import instant
 from archiver.render.versions import then_and_now
 from archiver.rot import Appearance, ArticleTally, PostRecord, RotReport, SnapshotRecord, Version
+from archiver.unheard import LONG
 from archiver.urls import parse
 from archiver.verdicts import Standing, Verdict
 
@@ -77,6 +80,7 @@ class Card:
     tone: str
     standing: Standing
     suspected: bool
+    silence: str | None
     platform: str
     author: str
     handle: str | None
@@ -138,6 +142,7 @@ def report_html(report: RotReport, pictures: Mapping[int, bytes]) -> str:
         platforms=[(platform_name(name), tally) for name, tally in report.platforms.items()],
         articles=[(_article_name(one), _web_address(one.article), one) for one in _worst_first(report.articles)],
         changes=[(one, line(str(one.post or f"post {one.post_id}")), what_moved(one)) for one in report.changes],
+        silent=[line(who_is_silent(one)) for one in report.silent if one.unheard.nights >= LONG],
         standings=_GRAVEST_FIRST,
         labels=LABELS,
     )
@@ -212,6 +217,7 @@ def _card(record: PostRecord, picture: bytes | None) -> Card:
         tone="suspected" if _waits(verdict) else verdict.standing.value,
         standing=verdict.standing,
         suspected=verdict.suspected,
+        silence=of_a_long_silence(record.unheard),
         platform=platform_name(record.platform),
         author=author,
         handle=line(record.handle) if record.handle else None,

@@ -11,6 +11,7 @@ from archiver.embeds import Form, Kind
 from archiver.observations import Gone, Observation, Present, Reading, Reason, Unreadable, Why, Withheld, Witness
 from archiver.render.inert import line
 from archiver.rot import Change, PostRecord, Version
+from archiver.unheard import LONG, Silent, Unheard
 from archiver.verdicts import RULES, Standing, Verdict
 
 STANDINGS: dict[Standing, str] = {
@@ -182,6 +183,25 @@ def _reading(reading: Reading) -> str:
             return f"not seen: {why_unreadable(why)}"
         case never:
             assert_never(never)
+
+
+def how_long_unheard(unheard: Unheard) -> str:
+    """A silence: why, since when, and how often it was met."""
+    why = why_unreadable(unheard.why) if unheard.why is not None else "what it said could not be believed"
+    since = f"nothing has been learnt since {day(unheard.since)}" if unheard.since is not None else "nothing was ever learnt"
+    return f"{why}; {since}, asked in vain on {count(unheard.nights, 'day')}"
+
+
+def of_a_long_silence(unheard: Unheard | None) -> str | None:
+    """A silence as a sentence, where it is long enough to be told."""
+    if unheard is None or unheard.nights < LONG:
+        return None
+    return f"It is not known whether that still holds: {how_long_unheard(unheard)}."
+
+
+def who_is_silent(silent: Silent) -> str:
+    """A host, or a platform, of whose posts nothing can be learnt, as a line."""
+    return f"{silent.whose}, {count(silent.posts, 'post')}: {how_long_unheard(silent.unheard)}"
 
 
 def why_unreadable(why: Why) -> str:

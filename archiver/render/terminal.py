@@ -16,16 +16,19 @@ from archiver.render.sentences import (
     as_printed,
     count,
     moment,
+    of_a_long_silence,
     platform_name,
     what_became_of,
     what_moved,
     what_was_seen,
     when_it_happened,
+    who_is_silent,
     who_vouches,
     why_we_say_so,
 )
 from archiver.render.versions import then_and_now
 from archiver.rot import Appearance, PostRecord, RotReport, Version
+from archiver.unheard import LONG
 from archiver.verdicts import Standing
 
 _TROUBLED = (Standing.GONE, Standing.ALTERED, Standing.WITHHELD, Standing.UNKNOWN)
@@ -37,7 +40,10 @@ def report_text(report: RotReport, *, width: int = 100) -> str:
     total = sum(report.counts.values())
     stands = ", ".join(f"{report.counts.get(standing, 0)} {LABELS[standing]}" for standing in Standing)
     head = [f"Link rot on {moment(report.generated_at)}", f"{count(total, 'post')}: {stands}"]
-    return "\n".join([*head, *_platforms(report), *_articles(report), *_troubled(report, width), *_changes(report)]) + "\n"
+    return (
+        "\n".join([*head, *_platforms(report), *_articles(report), *_silent(report), *_troubled(report, width), *_changes(report)])
+        + "\n"
+    )
 
 
 def lookup_text(records: Iterable[PostRecord], *, width: int = 100) -> str:
@@ -92,7 +98,8 @@ def _told(record: PostRecord, width: int) -> list[str]:
     lines += [f"  copy {line(then.memento.url)}"] if then and then.memento else []
     if now is not None:
         lines += ["  Now:", *_quoted(now.text, width), f"  – {_vouched(now)}"]
-    sentences = (what_became_of(record), when_it_happened(verdict), SUSPICION if verdict.suspected else None)
+    doubts = (SUSPICION if verdict.suspected else None, of_a_long_silence(record.unheard))
+    sentences = (what_became_of(record), when_it_happened(verdict), *doubts)
     lines += _wrapped(" ".join(one for one in sentences if one), width)
     lines += _wrapped(f"Rule {verdict.rule}: {why_we_say_so(verdict.rule)}", width)
     if record.url:
@@ -172,6 +179,12 @@ def _articles(report: RotReport) -> list[str]:
     names = [_excerpt(one.title or one.article) for one in hit]
     rows = [[name, str(one.posts), str(one.gone), str(one.altered)] for name, one in zip(names, hit, strict=True)]
     return ["", *_table([["article", "posts", "gone", "altered"], *rows])]
+
+
+def _silent(report: RotReport) -> list[str]:
+    """Of whose posts nothing has been learnt for long."""
+    told = [f"  {line(who_is_silent(one))}" for one in report.silent if one.unheard.nights >= LONG]
+    return ["", "Not heard from", *told] if told else []
 
 
 def _troubled(report: RotReport, width: int) -> list[str]:

@@ -39,6 +39,7 @@ def test_a_post_of_the_report_has_the_documented_keys_and_values(rot: RotReport)
         "verdict": "gone",
         "reason": "deleted",
         "suspected": False,
+        "unheard": None,
         "rule": "V300",
         "changed_after": "2025-04-14T16:51:23Z",
         "changed_before": "2025-04-15T16:51:23Z",
