@@ -82,6 +82,16 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rejudged:
+    """A post's verdict, judged again from all that was observed, is another one."""
+
+    post: PostRef | None
+    post_id: int
+    was: Verdict | None
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Advance:
     """So much of the work at hand is done; `label` names the work."""
 
@@ -90,7 +100,7 @@ class Advance:
     of: int
 
 
-Event: TypeAlias = Problem | ArticleRead | Settled | Probed | Kept | Judged | Advance
+Event: TypeAlias = Problem | ArticleRead | Settled | Probed | Kept | Judged | Rejudged | Advance
 Listener: TypeAlias = Callable[[Event], None]
 
 
@@ -98,7 +108,8 @@ Listener: TypeAlias = Callable[[Event], None]
 class RunSummary:
     """What a run came to (`interfaces.md`: archive and check).
 
-    `due` is how many posts a check set out to ask about, `later` how many of them it left for the next run.
+    `due` is how many posts a check set out to ask about, `later` how many of them it left for the next run, `rejudged` how many
+    verdicts were other ones when all posts were judged again.
     """
 
     run: int
@@ -120,4 +131,14 @@ class RunSummary:
     rendered: int = 0
     due: int = 0
     later: int = 0
+    rejudged: int = 0
     rescued: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejudgement:
+    """What judging all posts again would change."""
+
+    posts: int
+    changes: tuple[Rejudged, ...]
+    problems: tuple[Problem, ...]

@@ -1,6 +1,8 @@
 """Judging: from everything that was observed of a post to its verdict, recorded when it moves."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 from archiver.app.run import Run
 from archiver.observations import Observation, Witness
@@ -11,23 +13,51 @@ from archiver.unheard import unheard
 from archiver.verdicts import Verdict, judge, movement
 
 
-def judge_posts(run: Run, posts: Mapping[int, PostRef | None], observed: Mapping[int, Sequence[Observation]] | None = None) -> None:
-    """Judge posts by all that was observed of them, record what moved, and count where they stand.
+class Histories(Protocol):
+    """Either door of the ledger, as far as judging asks it."""
+
+    def observations(self, post_ids: Collection[int], /) -> Mapping[int, Sequence[Observation]]:
+        """Everything that was observed of each post."""
+
+    def current_verdicts(self, post_ids: Collection[int], /) -> Mapping[int, Verdict]:
+        """Each post's latest verdict."""
+
+    def pinned(self, post_ids: Collection[int], /) -> Mapping[int, str]:
+        """The mark of the version of each post that an article pins."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conclusion:
+    """What follows from all that was observed of a post, and what was concluded before."""
+
+    was: Verdict | None
+    verdict: Verdict
+
+
+def conclude(
+    histories: Histories, post_ids: Collection[int], observed: Mapping[int, Sequence[Observation]] | None = None
+) -> dict[int, Conclusion]:
+    """What follows for each post from all that was observed of it.
 
     `observed` saves asking the ledger again for whoever holds every observation of these posts.
     """
+    before, pinned = histories.current_verdicts(post_ids), histories.pinned(post_ids)
+    known = histories.observations(post_ids) if observed is None else observed
+    return {one: Conclusion(was=before.get(one), verdict=judge(known[one], pinned=pinned.get(one))) for one in post_ids}
+
+
+def judge_posts(run: Run, posts: Mapping[int, PostRef | None], observed: Mapping[int, Sequence[Observation]] | None = None) -> None:
+    """Judge posts by all that was observed of them, record what moved, and count where they stand."""
     with run.ledger.transaction():
-        before = run.ledger.current_verdicts(posts.keys())
-        observed = run.ledger.observations(posts.keys()) if observed is None else observed
-        pinned = run.ledger.pinned(posts.keys())
-        verdicts = {post_id: judge(observed[post_id], pinned=pinned.get(post_id)) for post_id in posts}
-        for post_id, verdict in verdicts.items():
-            run.ledger.replace_verdict(run.id, post_id, before.get(post_id), verdict)
-    for post_id, verdict in verdicts.items():
-        run.tally.standings[post_id] = verdict.standing
-        _note_silence(run, post_id, posts[post_id], observed[post_id])
-        _note_change(run, post_id, posts[post_id], before.get(post_id), verdict)
-        run.tell(Judged(post=posts[post_id], was=before.get(post_id), verdict=verdict))
+        known = run.ledger.observations(posts.keys()) if observed is None else observed
+        concluded = conclude(run.ledger, posts.keys(), known)
+        for post_id, one in concluded.items():
+            run.ledger.replace_verdict(run.id, post_id, one.was, one.verdict)
+    for post_id, one in concluded.items():
+        run.tally.standings[post_id] = one.verdict.standing
+        _note_silence(run, post_id, posts[post_id], known[post_id])
+        note_change(run, post_id, posts[post_id], one)
+        run.tell(Judged(post=posts[post_id], was=one.was, verdict=one.verdict))
 
 
 def _note_silence(run: Run, post_id: int, post: PostRef | None, observed: Sequence[Observation]) -> None:
@@ -36,8 +66,9 @@ def _note_silence(run: Run, post_id: int, post: PostRef | None, observed: Sequen
         run.tally.asked[post_id] = (post, unheard(observed))
 
 
-def _note_change(run: Run, post_id: int, post: PostRef | None, was: Verdict | None, verdict: Verdict) -> None:
-    moved = movement(was, verdict)
+def note_change(run: Run, post_id: int, post: PostRef | None, concluded: Conclusion) -> None:
+    """Note what moved in this run."""
+    moved = movement(concluded.was, concluded.verdict)
     if moved is not None:
         run.tally.changes.append(
             Change(

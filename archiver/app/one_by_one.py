@@ -2,17 +2,27 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-from archiver.app.run import Run
 from archiver.errors import ArchiverError
-from archiver.runs import Advance
+from archiver.runs import Advance, Listener
 
 T = TypeVar("T")
 
 
+class Troubled(Protocol):
+    """A run, as far as it is told what goes on and what goes wrong."""
+
+    @property
+    def tell(self) -> Listener:
+        """Who listens."""
+
+    def problem(self, where: str, what: str, remedy: str | None = None, /) -> None:
+        """Note that something could not be done."""
+
+
 async def each(
-    run: Run,
+    run: Troubled,
     label: str | None,
     items: Iterable[T],
     deed: Callable[[T], Awaitable[None]],
@@ -58,7 +68,7 @@ async def each(
 
 
 async def together(
-    run: Run, items: Sequence[T], deed: Callable[[Sequence[T]], Awaitable[None]], *, name: Callable[[T], str]
+    run: Troubled, items: Sequence[T], deed: Callable[[Sequence[T]], Awaitable[None]], *, name: Callable[[T], str]
 ) -> None:
     """Do one thing for all items at once, which is quicker; where that fails, for each alone, so that only one is left out.
 

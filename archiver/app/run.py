@@ -43,6 +43,7 @@ class Tally:
     skipped: int = 0
     due: int = 0
     later: int = 0
+    rejudged: int = 0
     rescued: int = 0
     standings: dict[int, Standing] = field(default_factory=dict)
     asked: dict[int, tuple[PostRef, Unheard | None]] = field(default_factory=dict)
@@ -162,5 +163,6 @@ def summarise(run: Run) -> RunSummary:
         rendered=tally.rendered,
         due=tally.due,
         later=tally.later,
+        rejudged=tally.rejudged,
         rescued=tally.rescued,
     )

@@ -5,7 +5,7 @@ import asyncio
 import click
 
 from archiver.commands.settings import Settings, pass_settings
-from archiver.commands.telling import tell_summary, telling
+from archiver.commands.telling import tell_rejudgement, tell_summary, telling
 
 
 @click.command("check", short_help="Probe what is due, and update verdicts.")
@@ -20,10 +20,20 @@ from archiver.commands.telling import tell_summary, telling
 @click.option(
     "--rescue", is_flag=True, help="Ask web archives for posts that were gone before we came (seeds/archives.toml names others)."
 )
+@click.option("--rejudge", is_flag=True, help="Ask nobody: conclude anew from all that was observed, after a rule has changed.")
+@click.option("--dry-run", is_flag=True, help="With --rejudge: only say which verdicts would be other ones.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line as things happen, and last a summary.")
 @pass_settings
 def command(
-    settings: Settings, posts: tuple[str, ...], *, everything: bool, budget: int | None, rescue: bool, as_json: bool
+    settings: Settings,
+    posts: tuple[str, ...],
+    *,
+    everything: bool,
+    budget: int | None,
+    rescue: bool,
+    rejudge: bool,
+    dry_run: bool,
+    as_json: bool,
 ) -> int:
     """Probe the posts that are due, conclude what became of them, and keep what is new.
 
@@ -34,10 +44,18 @@ def command(
       embed-archiver check
       embed-archiver -q check --json >> nights.jsonl
       embed-archiver check x:1911842373636882499
+      embed-archiver check --rejudge --dry-run
 
     Exit codes: 0 done · 1 done, but something could not be settled, captured or judged · 2 no such post ·
     4 a snapshot could not be written · 5 the database could not.
     """
+    if rejudge:
+        if posts or everything or budget is not None or rescue:
+            raise click.UsageError("--rejudge judges every post and asks nobody: it goes only with --dry-run and --json")
+        return _rejudge(settings, dry_run=dry_run, as_json=as_json)
+    if dry_run:
+        raise click.UsageError("--dry-run goes with --rejudge")
+
     from archiver.app.check import check
     from archiver.app.planning import CheckOptions
 
@@ -45,3 +63,15 @@ def command(
     with telling(as_json=as_json, quiet=settings.quiet, verbose=settings.verbose) as tell:
         summary = asyncio.run(check(options, home=settings.home, clock=settings.clock, web=settings.web(), tell=tell))
     return tell_summary(summary, as_json=as_json, quiet=settings.quiet)
+
+
+def _rejudge(settings: Settings, *, dry_run: bool, as_json: bool) -> int:
+    """Judge every post again, or say what that would change."""
+    from archiver.app.rejudging import rehearse, rejudge
+
+    with telling(as_json=as_json, quiet=settings.quiet, verbose=settings.verbose) as tell:
+        if dry_run:
+            found = asyncio.run(rehearse(home=settings.home, tell=tell))
+        else:
+            summary = asyncio.run(rejudge(home=settings.home, clock=settings.clock, tell=tell))
+    return tell_rejudgement(found, as_json=as_json) if dry_run else tell_summary(summary, as_json=as_json, quiet=settings.quiet)

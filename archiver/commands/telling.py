@@ -11,8 +11,9 @@ import click
 from archiver.commands.silence import fall_silent
 from archiver.digests import Plain
 from archiver.errors import ArchiverError
+from archiver.render.rejudging import rejudgement_json, rejudgement_text
 from archiver.render.runs import event_json, event_text, summary_json, summary_text
-from archiver.runs import Advance, Event, Listener, Problem, RunSummary
+from archiver.runs import Advance, Event, Listener, Problem, Rejudgement, RunSummary
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -79,6 +80,15 @@ def _on_terminal(progress: "Progress", *, verbose: bool) -> Listener:
             progress.console.print(escape(text), highlight=False, soft_wrap=True)
 
     return listen
+
+
+def tell_rejudgement(found: Rejudgement, *, as_json: bool) -> int:
+    """Say what judging again would change; the exit code: 1 when some post could not be judged."""
+    if as_json:
+        print_json(rejudgement_json(found))
+    else:
+        say(rejudgement_text(found))
+    return 1 if found.problems else 0
 
 
 def tell_summary(summary: RunSummary, *, as_json: bool, quiet: bool) -> int:

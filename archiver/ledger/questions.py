@@ -77,6 +77,12 @@ FROM json_each(?) AS wanted JOIN post AS asked ON asked.id = wanted.value
 """
 
 
+def every_post(ask: Ask) -> dict[int, PostRef | None]:
+    """All posts, in the order in which they were first seen, with their names."""
+    every = "SELECT id, platform || ':' || key AS ref FROM post WHERE settled_as IS NULL ORDER BY id"
+    return {row["id"]: spelling.maybe_ref(row["ref"]) for row in ask(every, ())}
+
+
 def observations(ask: Ask, post_ids: Collection[int]) -> dict[int, list[Observation]]:
     """Each post's observations, oldest first, with what the post said."""
     said = {row["id"]: spelling.content(row) for row in ask(_SAID, (ids_in(post_ids),))}

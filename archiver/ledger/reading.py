@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 from archiver.due import Watched
 from archiver.errors import LedgerError
-from archiver.ledger import search
+from archiver.ledger import questions, search
 from archiver.ledger.facts import Cell
 from archiver.ledger.faults import fault
 from archiver.ledger.records import Knowledge, changes_of, post_records
@@ -27,6 +27,8 @@ from archiver.rot import Change, PostRecord
 
 if TYPE_CHECKING:
     from archiver.ledger.proofs import Proof
+    from archiver.observations import Observation
+    from archiver.verdicts import Verdict
 
 _AT_ONCE = 500
 """How many posts are read together: enough to be quick, few enough to stay small."""
@@ -105,6 +107,22 @@ class Archive:
 
         with self._reading():
             return proof(self._ask, index)
+
+    def every_post(self) -> dict[int, PostRef | None]:
+        """All posts, with their names."""
+        return questions.every_post(self._ask)
+
+    def observations(self, post_ids: Collection[int]) -> "dict[int, list[Observation]]":
+        """Each post's observations, oldest first."""
+        return questions.observations(self._ask, post_ids)
+
+    def current_verdicts(self, post_ids: Collection[int]) -> "dict[int, Verdict]":
+        """Each post's latest verdict; posts without one are left out."""
+        return questions.current_verdicts(self._ask, post_ids)
+
+    def pinned(self, post_ids: Collection[int]) -> dict[int, str]:
+        """The mark of the version of each post that an article pins; posts without one are left out."""
+        return questions.pinned(self._ask, post_ids)
 
     def watched(self, post_id: int, *, now: datetime) -> Watched | None:
         """What decides when a post is due."""

@@ -11,7 +11,7 @@ from archiver import __version__
 from archiver.conditions import WHOLE_AFTER, Rested, Validators
 from archiver.ledger import spelling
 from archiver.ledger.facts import Cell
-from archiver.ledger.questions import Ask
+from archiver.ledger.questions import Ask, observations
 from archiver.ledger.spelling import Row
 from archiver.observations import Observation
 
@@ -53,7 +53,6 @@ def _validators(row: Row) -> Validators:
 
 def observation(ask: Ask, row_id: int) -> Observation | None:
     """One observation by its row, with what the post said."""
-    for row in ask("SELECT * FROM observation WHERE id = ?", (row_id,)):
-        said = [spelling.content(version) for version in ask("SELECT * FROM version WHERE id = ?", (row["version"],))]
-        return spelling.observation(row, said[0] if said else None)
+    for row in ask("SELECT post FROM observation WHERE id = ?", (row_id,)):
+        return next((one for one in observations(ask, (row["post"],))[row["post"]] if one.id == row_id), None)
     return None

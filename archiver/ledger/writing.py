@@ -331,7 +331,7 @@ class Ledger(Store):
         self, run: int, post_id: int, current: Verdict | None, verdict: Verdict, at: datetime | None = None
     ) -> bool:
         """The same for whoever has asked for the current verdict in this transaction."""
-        if current is not None and _said_by(current) == _said_by(verdict):
+        if not says_else(current, verdict):
             return False
         self._record("verdict", spelling.verdict_cells(verdict) | {"run": run, "post": post_id, "at": self._when(at)})
         return True
@@ -386,6 +386,10 @@ class Ledger(Store):
     def refs(self, post_ids: Collection[int]) -> dict[int, PostRef | None]:
         """Each post's name; None for those that have none yet."""
         return questions.refs(self._ask, post_ids)
+
+    def every_post(self) -> dict[int, PostRef | None]:
+        """All posts, with their names."""
+        return questions.every_post(self._ask)
 
     def observations(self, post_ids: Collection[int]) -> dict[int, list[Observation]]:
         """Each post's observations, oldest first, with what the post said."""
@@ -458,6 +462,11 @@ WHERE sighting.mark = ? AND article_version.article = ? ORDER BY sighting.id DES
 _LAST_VERSION = "SELECT id, digest FROM version WHERE post = ? AND probe = ? AND witness = ? ORDER BY id DESC LIMIT 1"
 _STATE = "SELECT 1 FROM version WHERE post = ? AND probe = ? AND seen_at = ?"
 _FIRST_VERSION = "SELECT digest FROM version WHERE post = ? AND probe = ? AND witness = ? ORDER BY id LIMIT 1"
+
+
+def says_else(current: Verdict | None, verdict: Verdict) -> bool:
+    """Whether a verdict says something else than the current one."""
+    return current is None or _said_by(current) != _said_by(verdict)
 
 
 def _said_by(verdict: Verdict) -> tuple[object, ...]:

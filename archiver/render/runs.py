@@ -3,9 +3,10 @@
 from archiver.digests import Plain
 from archiver.observations import Gone, Present, Reading, Unreadable, Withheld
 from archiver.render.inert import line
+from archiver.render.rejudging import rejudged_json, rejudged_text
 from archiver.render.times import instant
 from archiver.rot import Change
-from archiver.runs import Advance, ArticleRead, Event, Judged, Kept, Probed, Problem, RunKind, RunSummary, Settled
+from archiver.runs import Advance, ArticleRead, Event, Judged, Kept, Probed, Problem, Rejudged, RunKind, RunSummary, Settled
 from archiver.verdicts import Standing, Verdict, movement
 
 
@@ -28,6 +29,8 @@ def event_json(event: Event) -> dict[str, Plain]:
             return {"event": "kept", **kept, "shortfalls": list(event.shortfalls), "adopted": event.adopted}
         case Judged():
             return {"event": "judged", "post": str(event.post) if event.post else None, **_verdict(event.verdict)}
+        case Rejudged():
+            return rejudged_json(event)
         case Advance():
             return {"event": "advance", "label": event.label, "done": event.done, "of": event.of}
 
@@ -83,6 +86,7 @@ def summary_json(summary: RunSummary) -> dict[str, Plain]:
         "rendered": summary.rendered,
         "due": summary.due,
         "later": summary.later,
+        "rejudged": summary.rejudged,
         "rescued": summary.rescued,
         "verdicts": {standing.value: summary.verdicts.get(standing, 0) for standing in Standing},
         "changes": [change_json(change) for change in summary.changes],
@@ -109,6 +113,8 @@ def event_text(event: Event, *, verbose: bool) -> str | None:
             return f"{adopted} {event.path}{lacking}"
         case Judged():
             return _judged(event, verbose=verbose)
+        case Rejudged():
+            return rejudged_text(event) if verbose else None
         case Advance():
             return None
 
@@ -146,6 +152,8 @@ def summary_text(summary: RunSummary) -> str:
         lines.append(
             f"  {_count(summary.probed, 'post')} probed" + (f", {summary.captured} captured anew" if summary.captured else "")
         )
+        if summary.rejudged:
+            lines.append(f"  judged again: {summary.rejudged} of {_count(summary.posts, 'verdict')} are other ones now")
         if summary.later:
             lines.append(f"  later: {summary.later} of {_count(summary.due, 'post')} due, left for the next run by --budget")
     if summary.rescued:
