@@ -174,15 +174,16 @@ def _last_intact(verdict: Verdict, verdicts: Sequence[Row], as_first: datetime |
 
 
 def _seen(ask: Ask, post_ids: Sequence[int]) -> dict[int, list[_Seen]]:
-    """Each post's versions, oldest first; what two probes of one witness saw alike is one."""
+    """Each post's versions, oldest first; what two probes of one witness saw alike, under one handle, is one."""
     kept = {(row["asked"], row["key"]): Digest(row["digest"]) for row in ask(_MEDIA, (ids_in(post_ids),))}
     found: dict[int, list[_Seen]] = defaultdict(list)
-    last: dict[tuple[int, str], str] = {}
+    last: dict[tuple[int, str], tuple[str | None, str | None]] = {}
     for row in ask(_VERSIONS, (ids_in(post_ids),)):
         by = (row["asked"], row["witness"])
-        if last.get(by) != row["digest"]:
+        said, handle = last.get(by, (None, None))
+        if said != row["digest"] or row["handle"] not in {None, handle}:
             found[row["asked"]].append(_Seen(version=_version(row, kept), posted_at=_posted_at(row), entry=_entry(row)))
-        last[by] = row["digest"]
+        last[by] = (row["digest"], row["handle"] or handle)
     return found
 
 

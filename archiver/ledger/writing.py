@@ -293,10 +293,13 @@ class Ledger(Store):
         return [Alias(str(ref)) for ref in reading.chain if (ref.platform, ref.key) != own]
 
     def _record_version(self, run: int, post_id: int, observation: Observation, said: Cells) -> int:
-        """Record a content if it is another than this probe saw last, so that there and back again shows as two changes."""
+        """Record a content if it is another than this probe saw last, so that there and back again shows as two changes.
+
+        The same content under another handle is a version too: nothing else tells that the account has a new name.
+        """
         witnessed = (post_id, observation.probe, observation.witness.value)
         last = self._one(_LAST_VERSION, witnessed)
-        if last is not None and last["digest"] == said["digest"]:
+        if last is not None and last["digest"] == said["digest"] and said["handle"] in {None, last["handle"]}:
             return int(last["id"])
         first = self._one(_FIRST_VERSION, witnessed) if last is not None else None
         place: Cells = {"run": run, "post": post_id, "witness": observation.witness.value, "probe": observation.probe}
@@ -459,7 +462,7 @@ _SAME_ARTICLE = """
 SELECT article_version.id FROM sighting JOIN article_version ON article_version.id = sighting.article_version
 WHERE sighting.mark = ? AND article_version.article = ? ORDER BY sighting.id DESC LIMIT 1
 """
-_LAST_VERSION = "SELECT id, digest FROM version WHERE post = ? AND probe = ? AND witness = ? ORDER BY id DESC LIMIT 1"
+_LAST_VERSION = "SELECT id, digest, handle FROM version WHERE post = ? AND probe = ? AND witness = ? ORDER BY id DESC LIMIT 1"
 _STATE = "SELECT 1 FROM version WHERE post = ? AND probe = ? AND seen_at = ?"
 _FIRST_VERSION = "SELECT digest FROM version WHERE post = ? AND probe = ? AND witness = ? ORDER BY id LIMIT 1"
 

@@ -81,7 +81,7 @@ def _content(post: PostRef, said: Mapping[str, Plain], prefix: str) -> Content |
             handle=text(said, "account", "acct"),
             name=text(said, "account", "display_name") or None,
         ),
-        text=_words(written, text(said, "spoiler_text"), offered, quoting=quoted is not None),
+        text=_words(written, text(said, "spoiler_text"), offered, quoting=quoted is not None or _has_quoted(said)),
         media=tuple(_media(said)),
         quoted=PostRef(platform=post.platform, key=prefix + quoted) if quoted else None,
         reply_to=_named(post, prefix, text(said, "in_reply_to_id")),
@@ -110,6 +110,11 @@ def _words(written: str, warning: str | None, offered: Sequence[str], *, quoting
 
 def _named(post: PostRef, prefix: str, key: str | None) -> PostRef | None:
     return PostRef(platform=post.platform, key=prefix + key) if key else None
+
+
+def _has_quoted(said: Mapping[str, Plain]) -> bool:
+    """Whether a status quotes a post that is not shown any more: deleted, or taken back by its author (`state`)."""
+    return text(said, "quote", "state") is not None
 
 
 def _quoted(said: Mapping[str, Plain]) -> str | None:

@@ -60,7 +60,8 @@ def show_text(record: PostRecord, *, width: int = 100) -> str:
     if len(record.versions) > 1:
         lines += ["", "Versions"]
         for version in record.versions:
-            lines += [f"  {_vouched(version)}", *_quoted(version.text, width, indent="    ")]
+            renamed = f", as @{line(version.handle)}" if version.handle and version.handle != record.handle else ""
+            lines += [f"  {_vouched(version)}{renamed}", *_quoted(version.text, width, indent="    ")]
     if record.changes:
         lines += ["", "Changes", *(f"  {moment(change.at)}  run {change.run}: {what_moved(change)}" for change in record.changes)]
     if record.history:

@@ -109,6 +109,23 @@ def test_a_handle_that_only_the_platform_told_is_found(ledger: Ledger, run: int,
     assert [REF.key] == keys(read().by_handle("riverwatch"))
 
 
+def test_a_post_is_found_by_every_handle_that_its_account_had(ledger: Ledger, run: int, now: datetime, read: Read) -> None:
+    post, before = show(ledger, run), said("Water rising")
+    assert before.content is not None
+    after = dataclasses.replace(
+        before, content=dataclasses.replace(before.content, author=Author(id="7", handle="Harbour", name="River Watch"))
+    )
+    for day, reading in enumerate((before, after, after)):
+        ledger.record_observation(run, post, seen(reading, now + day * DAY))
+    (record,) = read().by_handle("@harbour")
+
+    assert [REF.key] == keys(read().by_handle("@riverwatch"))
+    assert "RiverWatch" == record.handle
+    assert [("RiverWatch", now), ("Harbour", now + DAY)] == [
+        (one.handle, one.seen_at) for one in record.versions if one.witness is Witness.PLATFORM_API
+    ]
+
+
 def test_what_the_platform_said_first_is_the_original(ledger: Ledger, run: int, now: datetime, read: Read) -> None:
     post_id = show(ledger, run)
     ledger.record_observation(run, post_id, seen(said("Water rising at the bridge"), now))

@@ -20,6 +20,7 @@ Where the author asks not to be shown to strangers, what would be `Present` is `
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TypeAlias
 
@@ -33,7 +34,7 @@ from archiver.platforms.atproto.identities import Identity, read_document
 from archiver.platforms.atproto.json_records import cid_of_json, node_of
 from archiver.platforms.atproto.keys import parse_did_key
 from archiver.platforms.atproto.logs import Ended, read_log
-from archiver.platforms.atproto.names import PLATFORM, Record, record_of, time_of
+from archiver.platforms.atproto.names import PLATFORM, Record, handle_alias, record_of, time_of
 from archiver.platforms.atproto.proofs import Proven, prove
 from archiver.platforms.atproto.unproven import Unproven
 from archiver.platforms.fields import field, items, text
@@ -64,6 +65,9 @@ _STATUSES: Mapping[str, Reading] = {
     "deleted": _DELETED,
 }
 """What the states of an account that is not active say; a server that lags behind or is throttled says nothing."""
+
+_NO_HANDLE = "handle.invalid"
+"""What the app says in the place of a handle that does not lead back to its account."""
 
 _HIDDEN = "!no-unauthenticated"
 _WITHHOLDING: Mapping[str, Reading] = {
@@ -170,8 +174,17 @@ def _read_view(record: Record, view: Plain) -> Reading:
         withheld = _WITHHOLDING.get(text(label, "val") or "")
         if withheld is not None and field(label, "neg") is not True:
             return withheld
-    author = Author(id=record.did, handle=text(view, "author", "handle"), name=text(view, "author", "displayName") or None)
-    return _read_json(record, field(view, "record"), text(view, "cid"), author, from_the_app(record.did))
+    handle = text(view, "author", "handle")
+    author = Author(
+        id=record.did, handle=handle if handle != _NO_HANDLE else None, name=text(view, "author", "displayName") or None
+    )
+    return _named(record, _read_json(record, field(view, "record"), text(view, "cid"), author, from_the_app(record.did)), author)
+
+
+def _named(record: Record, reading: Reading, author: Author) -> Reading:
+    """A reading with the post's address by its author's handle, which the app has found to lead to the account and back."""
+    alias = handle_alias(author.handle, record) if author.handle is not None else None
+    return replace(reading, aliases=(*reading.aliases, alias)) if isinstance(reading, Present) and alias is not None else reading
 
 
 def _read_json(record: Record, said: Plain, named: str | None, author: Author, addresses: Addresses) -> Reading:

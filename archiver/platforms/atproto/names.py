@@ -62,6 +62,11 @@ def time_of(key: str) -> datetime | None:
     return _EPOCH + timedelta(microseconds=number >> _CLOCK_BITS)
 
 
+def handle_alias(handle: str, record: Record) -> Alias | None:
+    """The post's address by its author's handle; None for what can be no handle."""
+    return Alias(f"bsky.app/profile/{handle}/post/{record.key}") if _HANDLE.fullmatch(handle) else None
+
+
 def handle_address(alias: Alias) -> tuple[str, str] | None:
     """The handle and the record key in an alias (`bsky.app/profile/HANDLE/post/RKEY`); None if it is none of these."""
     found = _ALIAS.fullmatch(alias)

@@ -230,6 +230,18 @@ def test_a_did_that_was_given_up_ends_its_posts(answering: Answering) -> None:
     assert ("gone", Reason.ACCOUNT_DELETED) == (verdict.standing.value, verdict.reason)
 
 
+def test_an_account_that_moved_to_another_server_is_asked_about_there(answering: Answering) -> None:
+    first = update(None, server="https://old.example")
+    moved = json.dumps(log(first, update(first, server="https://new.example"))).encode()
+    state = Network({questions.LOG: lambda probe: answering(probe, moved)})
+    asked = state.asked(PostRef(platform="bluesky", key=f"{did_of(first)}/3n2wszs4kf22f"))
+    servers = {
+        one.probe.url.split("/")[2] for one in asked if one.probe.kind in {questions.STATUS, questions.RECORD, questions.PROOF}
+    }
+
+    assert {"new.example"} == servers
+
+
 def test_a_handle_leads_to_the_post_of_whoever_bears_it(recorded: Recorded) -> None:
     (probe,) = atproto.alias_probes(Alias("bsky.app/profile/carol.test/post/3n2wszs4kf22f"))
     platform = by_name("bluesky")
@@ -255,7 +267,8 @@ def test_a_present_post_names_its_version_and_keeps_its_pictures_by_digest(recor
 
     assert isinstance(reading, Present)
     assert reading.content is not None
-    assert (version_name(post, "bafyreifzzpa4c7kxdh4sqfowa7bxkjzlstwraz2kpbzxezbt3xi67ayt4e"),) == reading.aliases
+    address = Alias("bsky.app/profile/eve.test/post/3n2wt6lp3z22v")
+    assert (version_name(post, "bafyreifzzpa4c7kxdh4sqfowa7bxkjzlstwraz2kpbzxezbt3xi67ayt4e"), address) == reading.aliases
     assert ["bafkreiahqwrmi7jhhsuhm5hoxwjeuu5vezsnl2izokisn7kzwmqr4odjbm"] == [one.key for one in reading.content.media]
     assert ("AppView post", "eve.test", "alt text") == (
         reading.content.text,
