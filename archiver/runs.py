@@ -109,7 +109,8 @@ class RunSummary:
     """What a run came to (`interfaces.md`: archive and check).
 
     `due` is how many posts a check set out to ask about, `later` how many of them it left for the next run, `rejudged` how many
-    verdicts were other ones when all posts were judged again.
+    verdicts were other ones when all posts were judged again; `rescued` how many lost posts web archives had, `unsearched` how many
+    searches of archives were left for later runs.
     """
 
     run: int
@@ -133,6 +134,7 @@ class RunSummary:
     later: int = 0
     rejudged: int = 0
     rescued: int = 0
+    unsearched: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,11 +54,15 @@ class ArchiveOptions:
 
 @dataclass(slots=True)
 class Found:
-    """What a run has to deal with: posts, each one's places in the articles of this run, and what settling has seen already."""
+    """What a run has to deal with: posts, each one's places in the articles of this run, and what settling has seen already.
+
+    `missing` are those that were not to be seen.
+    """
 
     posts: dict[int, PostRef | None] = field(default_factory=dict)
     shown: dict[int, list[Shown]] = field(default_factory=dict)
     looks: dict[int, Look] = field(default_factory=dict)
+    missing: dict[int, PostRef] = field(default_factory=dict)
 
 
 async def archive(
@@ -75,6 +79,7 @@ async def archive(
         await probe_controls(run, await _platforms(run, found))
         await _settle(run, found)
         await _take(run, found, options)
+        await rescue(run, found.missing)
         tell_of_the_unheard(run)
         count_standings(run, found.posts.keys())
         return summarise(run)
@@ -162,19 +167,19 @@ async def _take(run: Run, found: Found, options: ArchiveOptions) -> None:
             post_id=post_id, post=post, aliases=run.ledger.aliases((post_id,))[post_id], shown=tuple(found.shown.get(post_id, ()))
         )
         judged = post_id in verdicts and verdicts[post_id].standing is not Standing.UNKNOWN
-        await _take_one(run, subject, found.looks.get(post_id), judged=judged)
+        await _take_one(run, found, subject, judged=judged)
 
     await each(run, "capturing posts", named.items(), one, at_once=options.pages, name=lambda item: str(item[1]))
 
 
-async def _take_one(run: Run, subject: Subject, seen: Look | None, *, judged: bool) -> None:
+async def _take_one(run: Run, found: Found, subject: Subject, *, judged: bool) -> None:
     """Deal with one post: what is complete and judged is left alone."""
     kept = run.ledger.kept_snapshot(subject.post_id)
     complete = kept is not None and kept.complete
     if complete and judged:
         run.tally.skipped += 1
         return
-    seen = seen or await look(run, subject.post)
+    seen = found.looks.get(subject.post_id) or await look(run, subject.post)
     record_look(run, subject.post_id, seen)
     align(run, run.ledger.embeds((subject.post_id,))[subject.post_id], seen.content)
     if complete:
@@ -182,4 +187,5 @@ async def _take_one(run: Run, subject: Subject, seen: Look | None, *, judged: bo
     else:
         await capture(run, subject, seen)
     judge_posts(run, {subject.post_id: subject.post})
-    await rescue(run, subject.post_id, seen)
+    if not seen.present:
+        found.missing[subject.post_id] = subject.post

@@ -53,7 +53,7 @@ class Night:
     """A check in progress: what was seen and is not recorded yet, and how far it is.
 
     `at_once` is how many posts of one host are begun before the first is done, `budget` how many questions the host may have,
-    `rested` what need not be told again.
+    `rested` what need not be told again; `missing` are the posts that were not to be seen.
     """
 
     run: Run
@@ -63,6 +63,7 @@ class Night:
     rested: Mapping[int, Mapping[str, Rested]]
     done: int = 0
     waiting: list[Seen] = field(default_factory=list)
+    missing: dict[int, PostRef] = field(default_factory=dict)
 
 
 async def check(options: CheckOptions, *, home: Home, clock: Clock, web: WebSettings, tell: Listener) -> RunSummary:
@@ -90,6 +91,7 @@ async def check(options: CheckOptions, *, home: Home, clock: Clock, web: WebSett
         )
         await _beside(run, [Job(name=one.name, deed=partial(_check_platform, night, one)) for one in planned.platforms])
         await _flush(night)
+        await rescue(run, night.missing)
         tell_of_the_unheard(run)
         count_standings(run, run.tally.posts)
         return summarise(run)
@@ -191,8 +193,7 @@ async def _flush(night: Night) -> None:
 
     await together(run, batch, witness, name=_name_of)
     await together(run, [one for one in batch if one.post_id in known], record, name=_name_of)
-    lost = [one for one in batch if one.post_id in run.tally.posts] if run.archives else []
-    await each(run, None, lost, lambda one: rescue(run, one.post_id, one.look), at_once=_PAGES, name=_name_of)
+    night.missing.update({one.post_id: one.post for one in batch if one.post_id in run.tally.posts and not one.look.present})
 
 
 def _record(run: Run, batch: Sequence[Seen], known: Mapping[int, Sequence[Observation]]) -> None:

@@ -6,11 +6,11 @@ archive saw it, and is kept in a snapshot with the list that led to it.
 What an archive says moves no verdict. One that had nothing is not asked about the post again for a month.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
-from archiver.app.probing import Look
+from archiver.app.one_by_one import each
 from archiver.app.run import Run
 from archiver.app.searching import Copy, Period, Search, copies
 from archiver.app.settling import align
@@ -46,6 +46,10 @@ AGAIN = timedelta(days=30)
 SEARCH = "memento-search"
 """The probe that says that an archive was asked in vain."""
 
+BUDGET = 3_600
+"""Questions to one archive in a run, after which no further post is begun: an hour's, at one a second."""
+
+_AT_ONCE = 4
 _NOON = time(12, tzinfo=UTC)
 
 
@@ -61,17 +65,25 @@ class Lost:
     period: Period
 
 
-async def rescue(run: Run, post_id: int, seen: Look) -> None:
-    """Ask the run's archives for a post, where neither the platform nor an archive has ever told us what it said."""
-    if not run.archives or seen.present:
-        return
+async def rescue(run: Run, missing: Mapping[int, PostRef]) -> None:
+    """Ask the run's archives for the posts that were not to be seen in this run; last of all, so that nothing waits for them."""
+    wanted = missing.items() if run.archives else ()
+    await each(run, "asking web archives", wanted, lambda one: _rescue(run, *one), at_once=_AT_ONCE, name=lambda one: str(one[1]))
+
+
+async def _rescue(run: Run, post_id: int, post: PostRef) -> None:
+    """Ask for one post, where neither the platform nor an archive has ever told us what it said."""
     known = run.ledger.observations((post_id,))[post_id]
     told = any(isinstance(one.reading, Present) and one.reading.content is not None for one in known)
-    lost = None if told else _lost(run, post_id, seen.post, known)
+    lost = None if told else _lost(run, post_id, post, known)
     if lost is None:
         return
     for archive in run.archives:
-        if not _asked_lately(archive, known, now=run.clock()) and await _ask(run, archive, lost):
+        if _asked_lately(archive, known, now=run.clock()):
+            continue
+        if any(run.web.asked(host) >= BUDGET for host in archive.hosts):
+            run.tally.unsearched += 1
+        elif await _ask(run, archive, lost):
             return
 
 

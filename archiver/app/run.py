@@ -45,6 +45,7 @@ class Tally:
     later: int = 0
     rejudged: int = 0
     rescued: int = 0
+    unsearched: int = 0
     standings: dict[int, Standing] = field(default_factory=dict)
     asked: dict[int, tuple[PostRef, Unheard | None]] = field(default_factory=dict)
     """The posts that were asked about, each with its silence if nothing could be learnt of it."""
@@ -165,4 +166,5 @@ def summarise(run: Run) -> RunSummary:
         later=tally.later,
         rejudged=tally.rejudged,
         rescued=tally.rescued,
+        unsearched=tally.unsearched,
     )

@@ -88,6 +88,7 @@ def summary_json(summary: RunSummary) -> dict[str, Plain]:
         "later": summary.later,
         "rejudged": summary.rejudged,
         "rescued": summary.rescued,
+        "unsearched": summary.unsearched,
         "verdicts": {standing.value: summary.verdicts.get(standing, 0) for standing in Standing},
         "changes": [change_json(change) for change in summary.changes],
         "void": list(summary.void),
@@ -158,6 +159,8 @@ def summary_text(summary: RunSummary) -> str:
             lines.append(f"  later: {summary.later} of {_count(summary.due, 'post')} due, left for the next run by --budget")
     if summary.rescued:
         lines.append(f"  {_count(summary.rescued, 'lost post')} found in web archives")
+    if summary.unsearched:
+        lines.append(f"  web archives have been asked enough in this run: {summary.unsearched} left for later ones")
     lines.append(f"  stand: {stands}")
     lines.extend(f"  {_changed(change)}" for change in summary.changes)
     lines.extend(f"  void: {name}’s controls failed, so nothing was concluded about its posts" for name in summary.void)
