@@ -188,12 +188,17 @@ class Present:
     `content` is None where the answer shows that it is there but not what it says.
     `chain` are the ids of its edits, oldest first, where the platform declares them; `aliases` other names that the answer gives.
     `states` are what the post has said from its beginning, oldest first, where the answer is its history.
+    `labels` are what the platform puts on it without changing it: warnings, notices, what became of the post that it quotes.
+    `edited` is that the platform itself marks it as edited, and `edited_at` when, where it says so.
     """
 
     content: Content | None = None
     chain: tuple[PostRef, ...] = ()
     aliases: tuple[Alias, ...] = ()
     states: tuple[State, ...] = ()
+    labels: tuple[str, ...] = ()
+    edited: bool = False
+    edited_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,8 @@ Alias = NewType("Alias", str)
 """Another name of a post: an address without its scheme (`pic.twitter.com/CODE`), or a PostRef (`x:ID`). Case is kept."""
 
 _SPACES = re.compile(r"\s+")
-_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")  # not U+200C/U+200D: they join emoji and shape scripts
+# Not U+200C and U+200D: they join emoji and shape scripts. U+FE0E and U+FE0F choose only whether a sign comes in colours.
+_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad\ufe0e\ufe0f]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -59,12 +60,19 @@ class Author:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
-    """One picture or video of a post: `key` is what stays the same when the platform's address of it changes."""
+    """One picture or video of a post: `key` is what stays the same when the platform's address of it changes.
+
+    `placed` marks a key that names only a place in the post (the first picture), since the platform gives no name that lasts.
+    `digest` is that of the bytes and `look` what they look like (`archiver.looks`), where the bytes were fetched.
+    """
 
     key: str
     kind: str
     url: str | None = None
     alt: str | None = None
+    placed: bool = False
+    digest: Digest | None = None
+    look: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +80,8 @@ class Content:
     """What a post says at one time.
 
     `text` is what a reader sees: unescaped, short links as the platform displays them in full, without the media's own link.
-    `truncated` says that the platform gave us only the beginning of a longer text.
+    `truncated` says that the platform gave us only the beginning of a longer text. `links` are where its links lead, in order, as
+    far as the text itself does not show it; None where the answer does not tell.
     """
 
     author: Author
@@ -83,6 +92,7 @@ class Content:
     posted_at: datetime | None = None
     language: str | None = None
     truncated: bool = False
+    links: tuple[str, ...] | None = None
 
 
 def normalise(text: str) -> str:
@@ -92,8 +102,12 @@ def normalise(text: str) -> str:
 
 
 def canonical_content(content: Content) -> Plain:
-    """What counts of a content, as plain JSON: author, words, media in order with their descriptions, quoted and answered post."""
-    return {
+    """What counts of a content, as plain JSON: author, words, links, media in order, described; quoted and answered post.
+
+    The bytes of media are not in it: they are fetched on some nights and not on others.
+    """
+    linked: dict[str, Plain] = {"links": list(content.links)} if content.links else {}
+    return linked | {
         "author": content.author.id or (content.author.handle or "").lower() or None,
         "text": normalise(content.text),
         "media": [{"key": one.key, "alt": normalise(one.alt) if one.alt else None} for one in content.media],

@@ -36,7 +36,8 @@ class MediaRecord:
 class Version:
     """One distinct content of a post, by one witness, when that witness first saw it so; by a platform's own history, became so.
 
-    `truncated` says that the witness had only the beginning of the words; `memento` which copy a web archive vouches with.
+    `truncated` says that the witness had only the beginning of the words; `memento` which copy a web archive vouches with; `labels`
+    are what the platform last put on this version.
     """
 
     text: str
@@ -114,7 +115,8 @@ class PostRecord:
     """Everything that is known of one post; `unheard` says that nothing could be learnt of it when it was last asked about.
 
     `id` is the ledger's row, for posts that have no name yet; `verdict` is the latest; `versions` oldest first.
-    `history` holds the observations, oldest first, and `due` when the post is asked about next, where they were asked for.
+    `labels` are what the platform last put on it. `history` holds the observations, oldest first, and `due` when the post is asked
+    about next, where they were asked for.
     """
 
     id: int
@@ -132,6 +134,7 @@ class PostRecord:
     appearances: tuple[Appearance, ...]
     snapshots: tuple[SnapshotRecord, ...]
     entry: LedgerEntry | None
+    labels: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     history: tuple[Observation, ...] = ()
     due: datetime | None = None

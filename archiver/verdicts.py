@@ -11,7 +11,7 @@ Where an article pins a version of the post by its mark, that mark is what the p
 Each rule is a row of `RULES`; `docs/verdicts.md` explains them one by one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
@@ -19,8 +19,9 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple, assert_never
 
+from archiver.alterations import Aspect, Change, Comparison, Severity, aspects, compare, is_declared, severity
 from archiver.observations import About, Gone, Observation, Present, Reading, Reason, Unreadable, Withheld, Witness
-from archiver.posts import Content, normalise, version_mark
+from archiver.posts import Content, version_mark
 
 
 class Standing(StrEnum):
@@ -39,7 +40,8 @@ class Verdict:
 
     The change happened after `changed_after` (last seen otherwise) and before `changed_before` (first seen so); both None when
     nothing changed. `suspected` marks a negative that waits for confirmation: the standing is the one from before it.
-    `rests_on` are the ids of the observations that decided.
+    `rests_on` are the ids of the observations that decided. Of an altered post, `changes` are what it now differs in from what it
+    said first, and `declared` is whether the platform says itself that it was edited.
     """
 
     standing: Standing
@@ -49,6 +51,13 @@ class Verdict:
     changed_after: datetime | None = None
     changed_before: datetime | None = None
     rests_on: tuple[int, ...] = ()
+    changes: tuple[Change, ...] = ()
+    declared: bool | None = None
+
+    @property
+    def severity(self) -> Severity | None:
+        """How much the changes of an altered post weigh; None of any other."""
+        return severity(self.changes) if self.changes else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +137,9 @@ RULES: tuple[Rule, ...] = (
 CONFIRMATION_SPAN = timedelta(hours=20)
 """How long after the first negative the same probe's second one confirms it: a night, with some hours of play for cron."""
 
+EDIT_PROBE = "-edit"
+"""What the name of a probe ends in that asks about a newer edit, behind the name of the probe that asks the same of the post."""
+
 _WITNESSES = (Witness.PLATFORM_API, Witness.PLATFORM_PAGE)
 
 
@@ -138,7 +150,9 @@ def judge(observations: Sequence[Observation], *, pinned: str | None = None) -> 
     """
     asked = [one for one in observations if one.about is About.POST and one.witness in _WITNESSES and not one.control]
     counted = sorted((one for one in asked if one.healthy), key=attrgetter("run"))
-    course = _Course(pinned=pinned)
+    told = [one for one in observations if one.about is About.EDIT and one.healthy and not one.control]
+    edits = {one.run: one for one in _in_order(told)}
+    course = _Course(pinned=pinned, edits=edits)
     for _, night in groupby(counted, key=attrgetter("run")):
         course.pass_night(list(night))
     if asked and not counted:
@@ -146,37 +160,21 @@ def judge(observations: Sequence[Observation], *, pinned: str | None = None) -> 
     return course.verdict()
 
 
-def difference(first: Content, now: Content) -> Rule | None:
-    """The rule by which two contents from the same probe differ; None if they say the same.
-
-    A shortened text proves nothing about words. A description, a quoted or an answered post counts only where both name one:
-    platforms leave them out when the other post dies.
-    """
-    if first.text != now.text and not (first.truncated or now.truncated) and normalise(first.text) != normalise(now.text):
-        return OTHER_WORDS
-    if first.media != now.media and _media_differ(first, now):
-        return OTHER_MEDIA
-    pairs = ((first.quoted, now.quoted), (first.reply_to, now.reply_to))
-    if any(one is not None and other is not None and one != other for one, other in pairs):
-        return OTHER_CONTEXT
-    return None
+_RULE_OF = {Aspect.WORDS: OTHER_WORDS, Aspect.MEDIA: OTHER_MEDIA, Aspect.CONTEXT: OTHER_CONTEXT}
 
 
-def _media_differ(first: Content, now: Content) -> bool:
-    """Whether other media stand there, or the same with other descriptions."""
-    if [one.key for one in first.media] != [one.key for one in now.media]:
-        return True
-    described = ((one.alt, other.alt) for one, other in zip(first.media, now.media, strict=True))
-    return any(one and other and normalise(one) != normalise(other) for one, other in described)
+def _rule_of(changes: Sequence[Change]) -> Rule | None:
+    """The first rule by which such changes alter a post; None where there are none."""
+    return min((_RULE_OF[aspect] for aspect in aspects(changes)), key=attrgetter("code"), default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reference:
-    """What one probe saw first, and by which rule the post was altered already when it did (None if it was not)."""
+    """What one probe saw first, and how the post was altered already when it did (`altered` is None if it was not)."""
 
     seen: Observation
     content: Content
-    altered: Rule | None
+    altered: "_Sight | None"
 
 
 class _Weight(IntEnum):
@@ -205,10 +203,12 @@ def _weigh(reading: Reading) -> _Weight:
 
 
 class _Sight(NamedTuple):
-    """What comparing shows: by which rule a post is altered (None: it is as at first), and which observations show it."""
+    """What comparing shows: by which rule a post is altered (None: it is as at first), which observations show it, and in what."""
 
     altered: Rule | None
     by: tuple[Observation, ...]
+    changes: tuple[Change, ...] = ()
+    declared: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -216,14 +216,15 @@ class _Course:
     """How a post has stood from night to night, up to the last night that was read.
 
     `pinned` marks the version that the article shows: whatever shows another one is altered, whoever saw what first.
-    `last_so` is when its standing was last borne out, `last_compared` when its content was. `altered` is the rule by which it says
-    something else than at first, also while it is gone. `declared` has named a newer edit, which no later answer takes back by
-    leaving the edits out. `waiting` are the first negatives of each probe since the post was last shown; `doubt` is what raised
-    the suspicion. `steady` is the one observation of the last night, if it showed what the post says: the same again is
-    nothing new, which makes long histories quick to judge.
+    `last_so` is when its standing was last borne out, `last_compared` when its content was. `altered` is the sight that shows that
+    it says something else than at first, also while it is gone. `declared` has named a newer edit, which no later answer takes back
+    by leaving the edits out; `edits` are what newer edits say, by night. `waiting` are the first negatives of each
+    probe since the post was last shown; `doubt` is what raised the suspicion. `steady` is the one observation of the last night, if
+    it showed what the post says: the same again is nothing new, which makes long histories quick to judge.
     """
 
     pinned: str | None = None
+    edits: Mapping[int, Observation] = field(default_factory=dict)
     rule: Rule = NEVER_ASKED
     reason: Reason | None = None
     changed_after: datetime | None = None
@@ -232,7 +233,7 @@ class _Course:
     last_so: datetime | None = None
     last_compared: datetime | None = None
     references: dict[str, _Reference] = field(default_factory=dict)
-    altered: Rule | None = None
+    altered: _Sight | None = None
     declared: Observation | None = None
     waiting: dict[str, Observation] = field(default_factory=dict)
     doubt: Observation | None = None
@@ -241,6 +242,7 @@ class _Course:
     def verdict(self) -> Verdict:
         """The verdict after the nights so far."""
         decisive = self.rests_on if self.doubt is None else (*self.rests_on, self.doubt)
+        altered = self.altered if self.rule.standing is Standing.ALTERED else None
         return Verdict(
             standing=self.rule.standing,
             reason=self.reason,
@@ -249,6 +251,8 @@ class _Course:
             changed_after=self.changed_after,
             changed_before=self.changed_before,
             rests_on=tuple(dict.fromkeys(one.id for one in decisive if one.id is not None)),
+            changes=altered.changes if altered else (),
+            declared=altered.declared if altered else None,
         )
 
     def pass_night(self, night: Sequence[Observation]) -> None:
@@ -279,7 +283,7 @@ class _Course:
     def _is_there(self, present: Sequence[Observation]) -> None:
         """The post is there: as at first, altered, or without telling."""
         by = self._compare(present) or (present[0],)
-        rule = self.altered if self.altered is not None else _INTACT_AFTER[self.rule.standing]
+        rule = self.altered.altered if self.altered and self.altered.altered else _INTACT_AFTER[self.rule.standing]
         first_sight = self.rule.standing is Standing.UNKNOWN and self.altered is None
         self._stand(rule, None, by, since=None if first_sight else present[0].at)
         self._bear_out(present[-1].at, compared=any(_content(one) is not None for one in present))
@@ -345,17 +349,19 @@ class _Course:
         held = self._against_the_pinned(present)
         sights = [sight for one in present if (sight := self._sight(one)) is not None]
         changed = [sight for sight in sights if sight.altered is not None]
+        gravest = min(changed, key=lambda sight: sight.altered.code if sight.altered else "", default=None)
         decisive: _Sight | None = None
         if self.declared is not None:
-            decisive = _Sight(NEWER_EDIT, (self.declared,))
+            decisive = _Sight(NEWER_EDIT, (self.declared,), self._declared_changes(present), declared=True)
         elif held is not None:
-            decisive = held
-        elif changed:
-            decisive = min(changed, key=lambda sight: sight.altered.code if sight.altered else "")
+            seen = gravest.changes if gravest is not None else (Change.EDITION,)
+            decisive = held._replace(changes=seen) if held.altered else held
+        elif gravest is not None:
+            decisive = gravest
         elif sights:
             decisive = sights[0]
         if decisive is not None:
-            self.altered = decisive.altered
+            self.altered = decisive if decisive.altered is not None else None
         self._remember(present)
         return decisive.by if decisive is not None else ()
 
@@ -375,16 +381,43 @@ class _Course:
             if isinstance(one.reading, Present) and one.reading.chain:
                 self.declared = one if one.reading.chain[-1] != one.post else None
 
+    def _declared_changes(self, present: Sequence[Observation]) -> tuple[Change, ...]:
+        """What the newest edit differs in from what was seen first, as far as both were seen."""
+        edit = self.edits.get(present[0].run)
+        now, probe = (_content(edit), edit.probe.removesuffix(EDIT_PROBE)) if edit is not None else (None, "")
+        reference = self.references.get(probe)
+        first = reference.content if reference is not None else next((_content(one) for one in present if one.probe == probe), None)
+        if now is not None and first is not None:
+            return compare(first, now).altering or (Change.EDITION,)
+        return self.altered.changes if self.altered is not None else (Change.EDITION,)
+
     def _sight(self, one: Observation) -> _Sight | None:
         """What an observation shows of the post's content against the first of the same probe; None where it shows nothing."""
         content, reference = _content(one), self.references.get(one.probe)
         if content is None or reference is None:
             return None
-        differs = difference(reference.content, content)
-        if differs is None:
-            return _Sight(reference.altered, (reference.seen, one))
+        compared = compare(reference.content, content)
         # A probe that has seen the post only since it was altered cannot tell a third wording from the first.
-        return _Sight(differs, (reference.seen, one)) if reference.altered is None else None
+        if reference.altered is not None:
+            return None if compared.alters else reference.altered._replace(by=(reference.seen, one))
+        changes = (*compared.altering, *self._still(one, compared, reference.content, content))
+        rule, by = _rule_of(changes), (reference.seen, one)
+        if rule is None:
+            return _Sight(None, by)
+        declared = any(_declares(reference.seen, two) for two in by) or (not compared.alters and self._is_declared())
+        return _Sight(rule, by, changes, declared=declared)
+
+    def _still(self, one: Observation, compared: Comparison, first: Content, now: Content) -> tuple[Change, ...]:
+        """The changes that were seen before and of which this observation says nothing: they stand."""
+        if self.altered is None:
+            return ()
+        silent = compared.silent
+        if all(two.probe != one.probe for two in self.altered.by):
+            silent = silent | _untold(first, now)
+        return tuple(change for change in self.altered.changes if aspects((change,)) & silent and change not in compared.changes)
+
+    def _is_declared(self) -> bool:
+        return self.altered is not None and self.altered.declared
 
     def _remember(self, present: Sequence[Observation]) -> None:
         """Keep what each probe saw first, or the whole of it where that was shortened."""
@@ -393,7 +426,7 @@ class _Course:
             if content is None:
                 continue
             longer = reference is not None and reference.content.truncated and not content.truncated
-            if reference is None or (longer and reference.altered is self.altered):
+            if reference is None or (longer and _rule(reference.altered) is _rule(self.altered)):
                 self.references[one.probe] = _Reference(seen=one, content=content, altered=self.altered)
 
 
@@ -414,6 +447,23 @@ def _content(one: Observation) -> Content | None:
     return one.reading.content if isinstance(one.reading, Present) else None
 
 
+def _rule(sight: _Sight | None) -> Rule | None:
+    """The rule by which a sight shows a post altered."""
+    return sight.altered if sight is not None else None
+
+
+def _declares(before: Observation, now: Observation) -> bool:
+    """Whether the platform says in a later observation that the post was edited since."""
+    return isinstance(before.reading, Present) and isinstance(now.reading, Present) and is_declared(before.reading, now.reading)
+
+
+def _untold(first: Content, now: Content) -> frozenset[Aspect]:
+    """What neither of two contents shows anything of: whether a probe that never shows media would show them is not known."""
+    media = frozenset() if first.media or now.media else frozenset({Aspect.MEDIA})
+    context = frozenset() if first.quoted or now.quoted or first.reply_to or now.reply_to else frozenset({Aspect.CONTEXT})
+    return media | context
+
+
 def _mark(one: Observation) -> str | None:
     """The mark of the version that an observation shows."""
     if not isinstance(one.reading, Present) or one.post is None:
@@ -429,7 +479,7 @@ def _says_the_same(before: Observation, now: Observation) -> bool:
     first, second = one.content, other.content
     if first is None or second is None or first.text != second.text or one.chain != other.chain or first.media != second.media:
         return False
-    if one.aliases != other.aliases:
+    if (one.aliases, one.edited, one.edited_at, first.links) != (other.aliases, other.edited, other.edited_at, second.links):
         return False
     return (first.quoted, first.reply_to, first.truncated) == (second.quoted, second.reply_to, second.truncated)
 

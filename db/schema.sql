@@ -104,7 +104,7 @@ CREATE TABLE version (
     language TEXT,
     as_first INTEGER NOT NULL CHECK (as_first IN (0, 1)),
     seen_at TEXT NOT NULL
-) STRICT;
+, links TEXT CHECK (links IS NULL OR json_valid(links))) STRICT;
 
 CREATE TABLE observation (
     id INTEGER PRIMARY KEY NOT NULL,
@@ -128,7 +128,7 @@ CREATE TABLE observation (
     url TEXT,
     healthy INTEGER NOT NULL CHECK (healthy IN (0, 1)),
     control INTEGER NOT NULL CHECK (control IN (0, 1)),
-    rehearsed INTEGER NOT NULL CHECK (rehearsed IN (0, 1)),
+    rehearsed INTEGER NOT NULL CHECK (rehearsed IN (0, 1)), labels TEXT CHECK (labels IS NULL OR json_valid(labels)), edited INTEGER CHECK (edited = 1), edited_at TEXT,
     CHECK (post IS NOT NULL OR control = 1)
 ) STRICT;
 
@@ -168,7 +168,7 @@ CREATE TABLE media (
     post INTEGER NOT NULL REFERENCES post (id),
     key TEXT NOT NULL,
     digest TEXT NOT NULL,
-    seen_at TEXT NOT NULL,
+    seen_at TEXT NOT NULL, look TEXT,
     UNIQUE (post, key, digest)
 ) STRICT;
 
@@ -198,7 +198,7 @@ CREATE TABLE verdict (
     changed_after TEXT,
     changed_before TEXT,
     rests_on TEXT NOT NULL CHECK (json_valid(rests_on))
-) STRICT;
+, changes TEXT CHECK (changes IS NULL OR json_valid(changes)), declared INTEGER CHECK (declared IN (0, 1))) STRICT;
 
 CREATE TABLE entry (
     leaf_index INTEGER PRIMARY KEY NOT NULL,

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archiver.alterations import Change
 from archiver.observations import (
     About,
     Gone,
@@ -298,6 +299,8 @@ def test_other_words_alter_a_post_at_once() -> None:
         changed_after=MONDAY + timedelta(days=1),
         changed_before=MONDAY + timedelta(days=2),
         rests_on=(0, 20),
+        changes=(Change.WORDS,),
+        declared=False,
     )
 
     assert expected == course(A, A, B)

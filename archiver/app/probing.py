@@ -13,6 +13,7 @@ from archiver.platforms.interface import Platform
 from archiver.platforms.onward import onward
 from archiver.posts import Content, Media, PostRef
 from archiver.runs import Probed
+from archiver.verdicts import EDIT_PROBE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +122,7 @@ async def _ask_also(run: Run, seen: Look, post: PostRef, probe: Probe, rested: R
     observation = observation if before is None else replace(observation, body=before.body)
     given = _given(outcome, observation, rested if before is not None else None)
     if post != seen.post:
-        observation, given = replace(observation, probe=f"{probe.kind}-edit", about=About.EDIT), None
+        observation, given = replace(observation, probe=f"{probe.kind}{EDIT_PROBE}", about=About.EDIT), None
     silence = outcome if isinstance(outcome, Silence) else None
     run.tell(Probed(post=post, probe=probe.kind, reading=reading, silence=silence, unchanged=before is not None))
     return replace(

@@ -85,13 +85,23 @@ def every_post(ask: Ask) -> dict[int, PostRef | None]:
 
 def observations(ask: Ask, post_ids: Collection[int]) -> dict[int, list[Observation]]:
     """Each post's observations, oldest first, with what the post said."""
-    said = {row["id"]: spelling.content(row) for row in ask(_SAID, (ids_in(post_ids),))}
+    wanted = (ids_in(post_ids),)
+    seen_as = looks(ask, post_ids)
+    said = {row["id"]: spelling.content(row, seen_as) for row in ask(_SAID, wanted)}
     found: dict[int, list[Observation]] = {post_id: [] for post_id in post_ids}
-    for row in ask(_OBSERVED, (ids_in(post_ids),)):
+    for row in ask(_OBSERVED, wanted):
         found[row["asked"]].append(spelling.observation(row, said.get(row["version"]), spelling.maybe_memento(row)))
     return found
 
 
+def looks(ask: Ask, post_ids: Collection[int]) -> dict[str, str]:
+    """What the posts' pictures look like, by the digests of their bytes."""
+    return {row["digest"]: row["look"] for row in ask(_LOOKS, (ids_in(post_ids),))}
+
+
+_LOOKS = of_group("""
+SELECT media.digest, media.look FROM member JOIN media ON media.post = member.post WHERE media.look IS NOT NULL
+""")
 _SAID = of_group("SELECT version.* FROM member JOIN version ON version.post = member.post")
 _OBSERVED = of_group("""
 SELECT member.asked, observation.*, memento.archive AS memento_archive, memento.original AS memento_original,

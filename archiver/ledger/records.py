@@ -15,7 +15,7 @@ from archiver.ledger.absences import Readings
 from archiver.ledger.questions import Ask, ids_in, of_group
 from archiver.ledger.spelling import Row
 from archiver.observations import Observation, Witness
-from archiver.posts import Alias, PostRef
+from archiver.posts import Alias, Media, PostRef
 from archiver.rot import Appearance, Change, LedgerEntry, MediaRecord, PostRecord, SnapshotRecord, Version, original
 from archiver.unheard import Unheard, unheard
 from archiver.verdicts import Standing, Verdict
@@ -65,6 +65,7 @@ class _Known:
     verdicts: dict[int, list[Row]]
     last_as_first: dict[int, datetime]
     unheard: dict[int, Unheard | None]
+    labels: dict[int, tuple[str, ...]]
     history: dict[int, list[Observation]]
 
 
@@ -79,6 +80,7 @@ def post_records(ask: Ask, post_ids: Sequence[int], knowledge: Knowledge, *, his
         verdicts=_by_post(ask(_JUDGED, (ids_in(post_ids),))),
         last_as_first={post: spelling.instant(row["as_first"]) for post, row in asked.items() if row["as_first"] is not None},
         unheard=_unheard(ask, [post for post, row in asked.items() if row["heard"] is None or row["heard"] < row["last"]]),
+        labels={row["asked"]: _labels(row) for row in ask(_LAST_LABELS, (ids_in(post_ids),))},
         history=questions.observations(ask, post_ids) if history else {},
     )
     rows = {row["id"]: row for row in ask(_POSTS, (ids_in(post_ids),))}
@@ -96,6 +98,12 @@ WHERE observation.about = 'post' AND NOT observation.control AND observation.wit
 GROUP BY member.asked
 """)
 """In which run each post was last asked about and last heard of, and when it was last seen to say what the same probe saw first."""
+_LAST_LABELS = of_group("""
+SELECT member.asked, max(observation.at), observation.labels FROM member JOIN observation ON observation.post = member.post
+WHERE observation.reading = 'present' AND observation.about = 'post' AND observation.version IS NOT NULL
+GROUP BY member.asked
+""")
+"""The labels that were on each post when last it was seen to say something (SQLite takes them from the row of the maximum)."""
 
 _SINCE_HEARD = of_group("""
 , heard AS (
@@ -150,6 +158,7 @@ def _record(row: Row, known: _Known, knowledge: Knowledge) -> PostRecord:
         appearances=tuple(one.appearance for one in shown),
         snapshots=tuple(known.snapshots[post_id]),
         entry=_first(*(one.entry for one in seen if one.version is first), *(one.entry for one in shown)),
+        labels=known.labels.get(post_id, ()),
         changes=tuple(_moves(verdicts, ref)),
         history=tuple(known.history.get(post_id, ())),
         unheard=known.unheard.get(post_id),
@@ -176,14 +185,17 @@ def _last_intact(verdict: Verdict, verdicts: Sequence[Row], as_first: datetime |
 def _seen(ask: Ask, post_ids: Sequence[int]) -> dict[int, list[_Seen]]:
     """Each post's versions, oldest first; what two probes of one witness saw alike, under one handle, is one."""
     kept = {(row["asked"], row["key"]): Digest(row["digest"]) for row in ask(_MEDIA, (ids_in(post_ids),))}
+    labels = {row["version"]: _labels(row) for row in ask(_LABELLED, (ids_in(post_ids),))}
     found: dict[int, list[_Seen]] = defaultdict(list)
-    last: dict[tuple[int, str], tuple[str | None, str | None]] = {}
+    last: dict[tuple[int, str], tuple[tuple[object, ...] | None, str | None]] = {}
     for row in ask(_VERSIONS, (ids_in(post_ids),)):
-        by = (row["asked"], row["witness"])
-        said, handle = last.get(by, (None, None))
-        if said != row["digest"] or row["handle"] not in {None, handle}:
-            found[row["asked"]].append(_Seen(version=_version(row, kept), posted_at=_posted_at(row), entry=_entry(row)))
-        last[by] = (row["digest"], row["handle"] or handle)
+        by, media = (row["asked"], row["witness"]), spelling.media(row)
+        said = (row["digest"], tuple(one.digest for one in media if one.placed))
+        before, handle = last.get(by, (None, None))
+        if before != said or row["handle"] not in {None, handle}:
+            version = _version(row, media, kept, labels.get(row["id"], ()))
+            found[row["asked"]].append(_Seen(version=version, posted_at=_posted_at(row), entry=_entry(row)))
+        last[by] = (said, row["handle"] or handle)
     return found
 
 
@@ -199,7 +211,17 @@ ORDER BY version.seen_at, version.id
 """)
 
 
-def _version(row: Row, kept: dict[tuple[int, str], Digest]) -> Version:
+_LABELLED = of_group("""
+SELECT observation.version, observation.labels FROM member JOIN observation ON observation.post = member.post
+WHERE observation.labels IS NOT NULL ORDER BY observation.id
+""")
+
+
+def _labels(row: Row) -> tuple[str, ...]:
+    return tuple(json.loads(row["labels"])) if row["labels"] else ()
+
+
+def _version(row: Row, media: Sequence[Media], kept: dict[tuple[int, str], Digest], labels: tuple[str, ...]) -> Version:
     return Version(
         text=row["text"],
         witness=Witness(row["witness"]),
@@ -208,9 +230,14 @@ def _version(row: Row, kept: dict[tuple[int, str], Digest]) -> Version:
         author=row["author"],
         handle=row["handle"],
         truncated=bool(row["truncated"]),
-        media=tuple(MediaRecord(**one, digest=kept.get((row["asked"], one["key"]))) for one in json.loads(row["media"])),
+        media=tuple(_media(one, kept.get((row["asked"], one.key))) for one in media),
+        labels=labels,
         memento=spelling.maybe_memento(row),
     )
+
+
+def _media(one: Media, kept: Digest | None) -> MediaRecord:
+    return MediaRecord(key=one.key, kind=one.kind, url=one.url, alt=one.alt, digest=one.digest or kept)
 
 
 def _posted_at(row: Row) -> datetime | None:

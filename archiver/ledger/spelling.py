@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Protocol, assert_never
 
+from archiver.alterations import Change
 from archiver.digests import Digest, Plain, canonical_json
 from archiver.embeds import Bounds, Embed, Form, Kind
 from archiver.ledger.facts import Cell
@@ -80,29 +81,43 @@ def content_cells(content: Content) -> dict[str, Cell]:
         "author": content.author.name,
         "handle": content.author.handle,
         "truncated": content.truncated,
-        "media": plain([{"key": one.key, "kind": one.kind, "url": one.url, "alt": one.alt} for one in content.media]),
+        "media": plain([_media_spelled(one) for one in content.media]),
         "quoted": str(content.quoted) if content.quoted else None,
         "reply_to": str(content.reply_to) if content.reply_to else None,
         "posted_at": moment(content.posted_at) if content.posted_at else None,
         "language": content.language,
+        "links": plain(list(content.links)) if content.links is not None else None,
     }
 
 
-def content(row: Row) -> Content:
-    """The content that a row of `version` holds."""
+def _media_spelled(one: Media) -> dict[str, Plain]:
+    """One of the media; what it looks like stands beside its digest, in `media`."""
+    placed: dict[str, Plain] = {"placed": True} if one.placed else {}
+    kept: dict[str, Plain] = {"digest": one.digest} if one.digest else {}
+    return {"key": one.key, "kind": one.kind, "url": one.url, "alt": one.alt} | placed | kept
+
+
+def media(row: Row, looks: Mapping[str, str] = {}) -> tuple[Media, ...]:
+    """The media that a row of `version` holds, with what they look like, by the digests of their bytes."""
+    return tuple(Media(**one, look=looks.get(one.get("digest"))) for one in json.loads(row["media"]))
+
+
+def content(row: Row, looks: Mapping[str, str] = {}) -> Content:
+    """The content that a row of `version` holds, with what its pictures look like, by the digests of their bytes."""
     return Content(
         author=Author(id=row["author_id"], handle=row["handle"], name=row["author"]),
         text=row["text"],
-        media=tuple(Media(**one) for one in json.loads(row["media"])),
+        media=media(row, looks),
         quoted=maybe_ref(row["quoted"]),
         reply_to=maybe_ref(row["reply_to"]),
         posted_at=maybe_instant(row["posted_at"]),
         language=row["language"],
         truncated=bool(row["truncated"]),
+        links=tuple(json.loads(row["links"])) if row["links"] is not None else None,
     )
 
 
-_NOTHING: dict[str, Cell] = dict.fromkeys(("reason", "alike", "why", "detail", "chain", "aliases"))
+_NOTHING: dict[str, Cell] = dict.fromkeys(("reason", "alike", "why", "detail", "chain", "aliases", "labels", "edited", "edited_at"))
 
 
 def _reading_cells(reading: Reading) -> dict[str, Cell]:
@@ -111,7 +126,10 @@ def _reading_cells(reading: Reading) -> dict[str, Cell]:
         case Present():
             chain = plain([str(ref) for ref in reading.chain]) if reading.chain else None
             aliases = plain(list(reading.aliases)) if reading.aliases else None
-            return _NOTHING | {"reading": "present", "chain": chain, "aliases": aliases}
+            labels = plain(list(reading.labels)) if reading.labels else None
+            edited_at = moment(reading.edited_at) if reading.edited_at else None
+            said: dict[str, Cell] = {"chain": chain, "aliases": aliases, "labels": labels}
+            return _NOTHING | said | {"reading": "present", "edited": reading.edited or None, "edited_at": edited_at}
         case Gone():
             return _NOTHING | {"reading": "gone", "reason": reading.reason.value, "alike": reading.alike}
         case Withheld():
@@ -160,7 +178,14 @@ def _reading(row: Row, said: Content | None) -> Reading:
     """The reading that a row of `observation` holds."""
     match row["reading"]:
         case "present":
-            return Present(content=said, chain=_refs(row["chain"]), aliases=_aliases(row["aliases"]))
+            return Present(
+                content=said,
+                chain=_refs(row["chain"]),
+                aliases=_aliases(row["aliases"]),
+                labels=tuple(json.loads(row["labels"])) if row["labels"] else (),
+                edited=bool(row["edited"]),
+                edited_at=maybe_instant(row["edited_at"]),
+            )
         case "gone":
             return Gone(reason=Reason(row["reason"]), alike=bool(row["alike"]))
         case "withheld":
@@ -252,6 +277,8 @@ def verdict_cells(verdict: Verdict) -> dict[str, Cell]:
         "changed_after": moment(verdict.changed_after) if verdict.changed_after else None,
         "changed_before": moment(verdict.changed_before) if verdict.changed_before else None,
         "rests_on": plain(list(verdict.rests_on)),
+        "changes": plain([one.value for one in verdict.changes]) if verdict.changes else None,
+        "declared": verdict.declared,
     }
 
 
@@ -265,6 +292,8 @@ def verdict(row: Row) -> Verdict:
         changed_after=maybe_instant(row["changed_after"]),
         changed_before=maybe_instant(row["changed_before"]),
         rests_on=tuple(json.loads(row["rests_on"])),
+        changes=tuple(Change(one) for one in json.loads(row["changes"])) if row["changes"] else (),
+        declared=None if row["declared"] is None else bool(row["declared"]),
     )
 
 

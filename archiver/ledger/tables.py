@@ -216,6 +216,7 @@ class Version(SQLModel, table=True):
     language: str | None = Field(sa_type=Text)
     as_first: bool = Field(sa_type=Integer)
     seen_at: str = Field(sa_type=Text)
+    links: str | None = Field(sa_type=Text)
 
 
 class Observation(SQLModel, table=True):
@@ -245,6 +246,9 @@ class Observation(SQLModel, table=True):
     healthy: bool = Field(sa_type=Integer)
     control: bool = Field(sa_type=Integer)
     rehearsed: bool = Field(sa_type=Integer)
+    labels: str | None = Field(sa_type=Text)
+    edited: bool | None = Field(sa_type=Integer)
+    edited_at: str | None = Field(sa_type=Text)
 
 
 class Memento(SQLModel, table=True):
@@ -266,7 +270,7 @@ class Memento(SQLModel, table=True):
 
 
 class Media(SQLModel, table=True):
-    """The digest of the bytes of one picture or video of a post."""
+    """The digest of the bytes of one picture or video of a post, and what a picture looks like (`archiver.looks`)."""
 
     __table_args__: ClassVar[tuple[UniqueConstraint | Index, ...]] = (UniqueConstraint("post", "key", "digest"),)
 
@@ -276,6 +280,7 @@ class Media(SQLModel, table=True):
     key: str = Field(sa_type=Text)
     digest: str = Field(sa_type=Text)
     seen_at: str = Field(sa_type=Text)
+    look: str | None = Field(sa_type=Text)
 
 
 class Snapshot(SQLModel, table=True):
@@ -315,6 +320,8 @@ class Verdict(SQLModel, table=True):
     changed_after: str | None = Field(sa_type=Text)
     changed_before: str | None = Field(sa_type=Text)
     rests_on: str = Field(sa_type=Text)
+    changes: str | None = Field(sa_type=Text)
+    declared: bool | None = Field(sa_type=Integer)
 
 
 class Entry(SQLModel, table=True):

@@ -6,12 +6,13 @@ What is recorded twice is there once: a run that was broken off is simply run ag
 """
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
 from archiver import __version__
+from archiver.alterations import compare
 from archiver.articles import Article, Context, Sighting
 from archiver.conditions import Rested
 from archiver.digests import PREFIX, Digest, Plain, canonical_json
@@ -24,12 +25,12 @@ from archiver.ledger.facts import Cells
 from archiver.ledger.identity import nameless_post_by_alias, post_by_alias, post_named
 from archiver.ledger.notes import kept_signer
 from archiver.ledger.questions import KnownEmbed, Unsettled
-from archiver.ledger.spelling import moment, plain
+from archiver.ledger.spelling import Row, moment, plain
 from archiver.ledger.store import KEY, Store
 from archiver.ledger.watching import PostedAt, watched_posts
 from archiver.mementos import FROM_WEB_ARCHIVE
 from archiver.observations import About, Observation, Present, State, Witness
-from archiver.posts import Alias, Author, Content, PostRef
+from archiver.posts import Alias, Author, Content, Media, PostRef
 from archiver.rot import SnapshotRecord
 from archiver.verdicts import Verdict
 
@@ -284,7 +285,10 @@ class Ledger(Store):
             self._record_state(run, post_id, observation, state)
         if reading.content is None:
             return None
-        return self._record_version(run, post_id, observation, spelling.content_cells(reading.content))
+        for one in reading.content.media:
+            if one.digest is not None:
+                self.record_media(run, post_id, key=one.key, digest=one.digest, look=one.look, at=observation.at)
+        return self._record_version(run, post_id, observation, reading.content)
 
     def _edits(self, post_id: int, reading: Present) -> list[Alias]:
         """The names of the other edits in a post's chain, also where the probe asked for one of these."""
@@ -292,18 +296,20 @@ class Ledger(Store):
         own = (row["platform"], row["key"]) if row else None
         return [Alias(str(ref)) for ref in reading.chain if (ref.platform, ref.key) != own]
 
-    def _record_version(self, run: int, post_id: int, observation: Observation, said: Cells) -> int:
+    def _record_version(self, run: int, post_id: int, observation: Observation, content: Content) -> int:
         """Record a content if it is another than this probe saw last, so that there and back again shows as two changes.
 
         The same content under another handle is a version too: nothing else tells that the account has a new name.
+        Where the bytes of its pictures were not fetched, they are those of the last time that they were.
         """
+        said = spelling.content_cells(content)
         witnessed = (post_id, observation.probe, observation.witness.value)
         last = self._one(_LAST_VERSION, witnessed)
-        if last is not None and last["digest"] == said["digest"] and said["handle"] in {None, last["handle"]}:
+        if last is not None and _says_the_same(last, said, content.media):
             return int(last["id"])
         first = self._one(_FIRST_VERSION, witnessed) if last is not None else None
         place: Cells = {"run": run, "post": post_id, "witness": observation.witness.value, "probe": observation.probe}
-        as_first = first is None or first["digest"] == said["digest"]
+        as_first = self._is_as_first(post_id, first, content)
         seen_at = observation.memento.at if observation.memento is not None else observation.at
         return self._record("version", said | place | {"as_first": as_first, "seen_at": moment(seen_at)})
 
@@ -313,17 +319,23 @@ class Ledger(Store):
         witnessed = (post_id, observation.probe, observation.witness.value)
         if self._one(f"{_STATE} AND digest = ?", (post_id, observation.probe, since, said["digest"])) is not None:
             return
-        first = self._one(_FIRST_VERSION, witnessed)
+        as_first = self._is_as_first(post_id, self._one(_FIRST_VERSION, witnessed), state.content)
         place: Cells = {"run": run, "post": post_id, "witness": observation.witness.value, "probe": observation.probe}
-        as_first = first is None or first["digest"] == said["digest"]
         self._record("version", said | place | {"as_first": as_first, "seen_at": since})
 
-    def record_media(self, run: int, post_id: int, *, key: str, digest: Digest, at: datetime | None = None) -> None:
-        """Record the digest of the bytes of one of a post's pictures or videos."""
+    def _is_as_first(self, post_id: int, first: Row | None, content: Content) -> bool:
+        """Whether a content says what the first one of its witness said."""
+        return first is None or not compare(spelling.content(first, questions.looks(self._ask, (post_id,))), content).alters
+
+    def record_media(
+        self, run: int, post_id: int, *, key: str, digest: Digest, look: str | None = None, at: datetime | None = None
+    ) -> None:
+        """Record the digest of the bytes of one of a post's pictures or videos, and what a picture looks like."""
         with self.transaction():
             known = "SELECT 1 FROM media WHERE post = ? AND key = ? AND digest = ?"
             if self._one(known, (post_id, spelling.storable(key), digest)) is None:
-                self._record("media", {"run": run, "post": post_id, "key": key, "digest": digest, "seen_at": self._when(at)})
+                said: Cells = {"run": run, "post": post_id, "key": key, "digest": digest, "look": look}
+                self._record("media", said | {"seen_at": self._when(at)})
 
     def record_verdict(self, run: int, post_id: int, verdict: Verdict, at: datetime | None = None) -> bool:
         """Record a verdict if it says something else than the current one; whether it did."""
@@ -462,9 +474,17 @@ _SAME_ARTICLE = """
 SELECT article_version.id FROM sighting JOIN article_version ON article_version.id = sighting.article_version
 WHERE sighting.mark = ? AND article_version.article = ? ORDER BY sighting.id DESC LIMIT 1
 """
-_LAST_VERSION = "SELECT id, digest, handle FROM version WHERE post = ? AND probe = ? AND witness = ? ORDER BY id DESC LIMIT 1"
+_LAST_VERSION = "SELECT id, digest, handle, media FROM version WHERE post = ? AND probe = ? AND witness = ? ORDER BY id DESC LIMIT 1"
 _STATE = "SELECT 1 FROM version WHERE post = ? AND probe = ? AND seen_at = ?"
-_FIRST_VERSION = "SELECT digest FROM version WHERE post = ? AND probe = ? AND witness = ? ORDER BY id LIMIT 1"
+_FIRST_VERSION = "SELECT * FROM version WHERE post = ? AND probe = ? AND witness = ? ORDER BY id LIMIT 1"
+
+
+def _says_the_same(last: Row, said: Cells, media: Sequence[Media]) -> bool:
+    """Whether a content is that of a recorded version, and no bytes are known to be others."""
+    if last["digest"] != said["digest"] or said["handle"] not in {None, last["handle"]}:
+        return False
+    kept = {one.key: one.digest for one in spelling.media(last)}
+    return all(one.digest is None or kept.get(one.key) == one.digest for one in media)
 
 
 def says_else(current: Verdict | None, verdict: Verdict) -> bool:
@@ -481,4 +501,6 @@ def _said_by(verdict: Verdict) -> tuple[object, ...]:
         verdict.suspected,
         verdict.changed_after,
         verdict.changed_before,
+        verdict.changes,
+        verdict.declared,
     )

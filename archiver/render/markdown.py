@@ -12,6 +12,8 @@ from archiver.render.sentences import (
     of_a_long_silence,
     platform_name,
     what_became_of,
+    what_differs,
+    what_it_bears,
     when_it_happened,
     who_is_silent,
     who_vouches,
@@ -84,8 +86,9 @@ def _post(record: PostRecord) -> Iterable[str]:
             yield ">"
             yield f"> — {_who(record)}; by {who_vouches(version)}, seen {moment(version.seen_at)}"
             yield ""
+    told = (what_differs(verdict), what_it_bears([escape(label) for label in record.labels]))
     doubts = (SUSPICION if verdict.suspected else None, of_a_long_silence(record.unheard))
-    sentences = (what_became_of(record), when_it_happened(verdict), *doubts)
+    sentences = (what_became_of(record), when_it_happened(verdict), *told, *doubts)
     yield " ".join(one for one in sentences if one)
     yield f"Rule {verdict.rule}: {why_we_say_so(verdict.rule)}"
     yield ""

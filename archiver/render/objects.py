@@ -6,11 +6,13 @@ Keys may be added, never renamed or retyped. Times are UTC with `Z`; what is abs
 from collections.abc import Iterable
 from datetime import datetime
 
+from archiver.differences import difference
 from archiver.digests import Plain
 from archiver.mementos import Memento
 from archiver.observations import Gone, Observation, Present, Reading, Unreadable, Withheld
 from archiver.render.appearances import quotation_of
 from archiver.render.times import instant
+from archiver.render.versions import then_and_now
 from archiver.rot import Appearance, Change, LedgerEntry, MediaRecord, PostRecord, RotReport, SnapshotRecord, Version
 from archiver.unheard import Unheard
 
@@ -106,6 +108,23 @@ def _judged(record: PostRecord) -> JSON:
         "suspected": verdict.suspected,
         "rule": verdict.rule,
         "unheard": _unheard(record.unheard) if record.unheard else None,
+        "alteration": _alteration(record),
+        "labels": list(record.labels),
+    }
+
+
+def _alteration(record: PostRecord) -> JSON | None:
+    """What an altered post differs in, how much that weighs, whether the platform declares it, and the stretches that differ."""
+    verdict, (then, now) = record.verdict, then_and_now(record)
+    if verdict.severity is None:
+        return None
+    found = difference(then.text, now.text) if then is not None and now is not None else None
+    return {
+        "what": [change.value for change in verdict.changes],
+        "severity": verdict.severity.value,
+        "declared": verdict.declared,
+        "removed": [one.text for one in found.then if one.differs] if found else [],
+        "added": [one.text for one in found.now if one.differs] if found else [],
     }
 
 
@@ -231,7 +250,14 @@ def _reading(reading: Reading) -> JSON:
     """A reading and its reason."""
     match reading:
         case Present(content=content):
-            return {"reading": "present", "reason": None, "text": content.text if content else None}
+            return {
+                "reading": "present",
+                "reason": None,
+                "text": content.text if content else None,
+                "labels": list(reading.labels),
+                "edited": reading.edited,
+                "edited_at": _time(reading.edited_at),
+            }
         case Gone(reason=reason, alike=alike):
             return {"reading": "gone", "reason": reason.value, "alike": alike}
         case Withheld(reason=reason):

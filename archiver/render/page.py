@@ -16,8 +16,8 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
+from archiver.differences import Difference, difference
 from archiver.render.appearances import how_it_stands
-from archiver.render.differences import Difference, difference
 from archiver.render.inert import inert, line
 from archiver.render.sentences import (
     LABELS,
@@ -29,6 +29,8 @@ from archiver.render.sentences import (
     of_a_long_silence,
     platform_name,
     what_became_of,
+    what_differs,
+    what_it_bears,
     what_moved,
     when_it_happened,
     who_is_silent,
@@ -89,6 +91,8 @@ class Card:
     url: str | None
     happened: str
     interval: str | None
+    differs: str | None
+    bears: str | None
     rule: str
     reason: str
     then: Words | None
@@ -226,6 +230,8 @@ def _card(record: PostRecord, picture: bytes | None) -> Card:
         url=_web_address(record.url),
         happened=what_became_of(record),
         interval=when_it_happened(verdict),
+        differs=what_differs(verdict),
+        bears=what_it_bears(record.labels),
         rule=verdict.rule,
         reason=why_we_say_so(verdict.rule),
         then=then,

@@ -4,9 +4,11 @@ Everything that the terminal, the page and the document say of a post in words i
 Where the platform does not say why, neither do we.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import assert_never
 
+from archiver.alterations import KINDS
 from archiver.embeds import Form, Kind
 from archiver.observations import Gone, Observation, Present, Reading, Reason, Unreadable, Why, Withheld, Witness
 from archiver.render.inert import line
@@ -150,6 +152,19 @@ def when_it_happened(verdict: Verdict) -> str | None:
     return f"It happened after {moment(after)}." if after is not None else None
 
 
+def what_differs(verdict: Verdict) -> str | None:
+    """What an altered post differs in, and whether the platform says so itself; None of any other."""
+    if not verdict.changes:
+        return None
+    declared = "the platform itself marks it as edited" if verdict.declared else "the platform does not say that it was edited"
+    return f"It differs in this: {', '.join(KINDS[change].words for change in verdict.changes)}; {declared}."
+
+
+def what_it_bears(labels: Sequence[str]) -> str | None:
+    """What the platform puts on a post without changing it; None where that is nothing."""
+    return f"The platform has put on it: {', '.join(line(label) for label in labels)}." if labels else None
+
+
 def what_moved(change: Change) -> str:
     """A change as a phrase."""
     if change.suspected:
@@ -173,8 +188,10 @@ def _reading(reading: Reading) -> str:
     match reading:
         case Present(content=None):
             return "there; the answer does not show its words"
+        case Present(edited=True):
+            return f"there, marked as edited{_bearing(reading.labels)}"
         case Present():
-            return "there"
+            return f"there{_bearing(reading.labels)}"
         case Gone(reason=reason, alike=alike):
             return f"gone, {_because(reason)}" + ("; said alike of private and blocked posts" if alike else "")
         case Withheld(reason=reason):
@@ -207,6 +224,11 @@ def who_is_silent(silent: Silent) -> str:
 def why_unreadable(why: Why) -> str:
     """Why nothing came back, or why it says nothing, as the end of a sentence."""
     return _SILENCES[why]
+
+
+def _bearing(labels: Sequence[str]) -> str:
+    """What is put on a post, as the end of a phrase."""
+    return f"; put on it: {', '.join(labels)}" if labels else ""
 
 
 def _because(reason: Reason) -> str:

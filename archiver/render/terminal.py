@@ -7,8 +7,8 @@ that they say stands where our own words stand.
 import textwrap
 from collections.abc import Iterable, Sequence
 
+from archiver.differences import Stretch, difference
 from archiver.render.appearances import how_it_stands
-from archiver.render.differences import Stretch, difference
 from archiver.render.inert import inert, line
 from archiver.render.sentences import (
     LABELS,
@@ -19,6 +19,8 @@ from archiver.render.sentences import (
     of_a_long_silence,
     platform_name,
     what_became_of,
+    what_differs,
+    what_it_bears,
     what_moved,
     what_was_seen,
     when_it_happened,
@@ -99,8 +101,9 @@ def _told(record: PostRecord, width: int) -> list[str]:
     lines += [f"  copy {line(then.memento.url)}"] if then and then.memento else []
     if now is not None:
         lines += ["  Now:", *_quoted(now.text, width), f"  – {_vouched(now)}"]
+    told = (what_differs(verdict), what_it_bears(record.labels))
     doubts = (SUSPICION if verdict.suspected else None, of_a_long_silence(record.unheard))
-    sentences = (what_became_of(record), when_it_happened(verdict), *doubts)
+    sentences = (what_became_of(record), when_it_happened(verdict), *told, *doubts)
     lines += _wrapped(" ".join(one for one in sentences if one), width)
     lines += _wrapped(f"Rule {verdict.rule}: {why_we_say_so(verdict.rule)}", width)
     if record.url:

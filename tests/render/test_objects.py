@@ -41,6 +41,8 @@ def test_a_post_of_the_report_has_the_documented_keys_and_values(rot: RotReport)
         "suspected": False,
         "unheard": None,
         "rule": "V300",
+        "alteration": None,
+        "labels": [],
         "changed_after": "2025-04-14T16:51:23Z",
         "changed_before": "2025-04-15T16:51:23Z",
         "first_seen": "2025-04-14T16:51:23Z",

@@ -5,7 +5,7 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.render.differences import Stretch, difference
+from archiver.differences import Stretch, difference
 
 
 def marked(stretches: tuple[Stretch, ...]) -> str:
