@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from archiver.alterations import compare
 from archiver.digests import Plain
 from archiver.observations import About, Answer, Present, Probe, Reading, Silence, State, Unreadable, Why, observe
 from archiver.platforms.asking import mastodon
 from archiver.posts import PostRef, content_digest
-from archiver.verdicts import Standing, difference, judge
+from archiver.verdicts import Standing, judge
 from tests.platforms.asking import bodies
 from tests.platforms.asking.conftest import Told
 
@@ -185,6 +186,6 @@ def test_recorded_histories_end_in_what_was_recorded_of_the_status(
     assert isinstance(shown, Present)
     assert shown.content is not None
     last: State = reading.states[-1]
-    assert difference(last.content, shown.content) is None
+    assert not compare(last.content, shown.content).alters
     assert last.since == probe.unless_known
     assert words is None or words == [one.content.text for one in reading.states]
