@@ -160,6 +160,11 @@ def judge(observations: Sequence[Observation], *, pinned: str | None = None) -> 
     return course.verdict()
 
 
+def difference(first: Content, now: Content) -> Rule | None:
+    """The rule by which two contents from the same probe differ; None if they say the same, as far as they can be compared."""
+    return _rule_of(compare(first, now).altering)
+
+
 _RULE_OF = {Aspect.WORDS: OTHER_WORDS, Aspect.MEDIA: OTHER_MEDIA, Aspect.CONTEXT: OTHER_CONTEXT}
 
 

@@ -474,7 +474,9 @@ _SAME_ARTICLE = """
 SELECT article_version.id FROM sighting JOIN article_version ON article_version.id = sighting.article_version
 WHERE sighting.mark = ? AND article_version.article = ? ORDER BY sighting.id DESC LIMIT 1
 """
-_LAST_VERSION = "SELECT id, digest, handle, media FROM version WHERE post = ? AND probe = ? AND witness = ? ORDER BY id DESC LIMIT 1"
+_LAST_VERSION = (
+    "SELECT id, digest, handle, media FROM version WHERE post = ? AND probe = ? AND witness = ? ORDER BY id DESC LIMIT 1"
+)
 _STATE = "SELECT 1 FROM version WHERE post = ? AND probe = ? AND seen_at = ?"
 _FIRST_VERSION = "SELECT * FROM version WHERE post = ? AND probe = ? AND witness = ? ORDER BY id LIMIT 1"
 
