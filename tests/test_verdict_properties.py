@@ -219,3 +219,15 @@ def test_the_order_of_what_was_seen_in_the_same_instant_does_not_matter(asked: l
 
     assert judge([*before, *night]) == judge([*before, *shuffled])
     assert judge([*before, *night, *after]) == judge([*after, *shuffled, *before])
+
+
+# --- accounts
+
+
+@settings(max_examples=EXAMPLES)
+@given(history=histories(), reason=st.sampled_from(Reason))
+def test_an_accounts_end_gives_a_post_no_reason(history: list[Observation], reason: Reason) -> None:
+    """The post may have been deleted before its account was suspended."""
+    beside = [replace(one, reading=Gone(reason=reason), about=About.ACCOUNT) for one in history if isinstance(one.reading, Gone)]
+
+    assert judge(history) == judge([*history, *beside])

@@ -17,14 +17,18 @@ _CHALLENGES = (
     "cf-mitigated",
     "cf-chl-out",
     "x-amzn-waf-action",
-    "x-datadome",
+    "x-vercel-mitigated",
     "x-dd-b",
     "x-px-blocked",
     "x-sucuri-block",
     "x-iinfo-block",
-    "x-kpsdk-ct",
 )
 """Headers by which the guards of web sites say that they, not the site, have answered."""
+
+_PRESENCES = ("x-datadome", "x-kpsdk-ct", "akamai-cache-status")
+"""Headers that guards leave on what they let through as well: with a refusal they tell whose it is, and else nothing."""
+
+_REFUSALS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.TOO_MANY_REQUESTS)
 
 _SLOW_DOWN = (HTTPStatus.TOO_MANY_REQUESTS, 420)
 _LATER = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY)
@@ -48,7 +52,8 @@ _WALL_HOSTS = re.compile(r"(?:consent|login|passport|accounts|auth|guce|captcha)
 def not_given(answer: Answer) -> Reading | None:
     """The reading of an answer that the platform has not given, or could not; None where it speaks for itself."""
     status = answer.status
-    if any(answer.header(name) for name in _CHALLENGES):
+    telling = (*_CHALLENGES, *_PRESENCES) if status in _REFUSALS else _CHALLENGES
+    if any(answer.header(name) for name in telling):
         return Unreadable(why=Why.CHALLENGED, detail="a guard before the site wants proof of a browser")
     if status in _SLOW_DOWN:
         return Unreadable(why=Why.RATE_LIMITED, detail=f"status {status}")

@@ -18,9 +18,24 @@ Mutation = tuple[str, Answer]
 
 
 GUARDS = (
-    *("cf-mitigated", "CF-Mitigated", "cf-chl-out", "x-amzn-waf-action", "x-datadome", "x-dd-b", "x-px-blocked"),
-    *("x-sucuri-block", "x-iinfo-block", "x-kpsdk-ct"),
+    *("cf-mitigated", "CF-Mitigated", "cf-chl-out", "x-amzn-waf-action", "x-vercel-mitigated", "x-dd-b", "x-px-blocked"),
+    *("x-sucuri-block", "x-iinfo-block"),
 )
+PASSED_BY = (
+    *(
+        ("Server", "cloudflare"),
+        ("CF-RAY", "8c0-FRA"),
+        ("CF-Cache-Status", "DYNAMIC"),
+        ("Server", "AkamaiGHost"),
+        ("X-DataDome", "protected"),
+    ),
+    *(("Akamai-Cache-Status", "Hit from child"), ("X-Cache", "Miss from cloudfront"), ("x-kpsdk-ct", "0a1b"), ("X-Iinfo", "9-1")),
+    *(
+        ("Set-Cookie", "datadome=a; cf_clearance=b"),
+        ("Content-Security-Policy", "script-src recaptcha.net challenges.cloudflare.com"),
+    ),
+)
+"""What edges and guards add to the answers that they let through."""
 TROUBLES = (401, 407, 408, 420, 425, 429, 500, 502, 503, 504, 511, 520, 522, 526, 530, 999)
 ASIDE = (202, 204, 206, 301, 302, 304, 307, 400, 402, 405, 406, 418, 422)
 WALLS = (

@@ -22,6 +22,7 @@ from tests.platforms.mutations import (
     NGINX,
     NOTICES,
     OF_EACH_KIND,
+    PASSED_BY,
     PORTAL,
     SMALL,
     Mutation,
@@ -72,6 +73,15 @@ def stands(case: Case) -> str:
 def test_whatever_stands_between_leaves_nothing_to_read(kind: str) -> None:
     def found(case: Case) -> Iterable[str]:
         return (name for name, answer in in_the_way(case) if says(case.read(answer)) != "unreadable")
+
+    assert [] == of(kind, found)
+
+
+@each_probe
+def test_what_a_guard_adds_to_an_answer_that_it_lets_through_changes_nothing(kind: str) -> None:
+    def found(case: Case) -> Iterable[str]:
+        healthy = [case.answer(headers=(one, *case.headers)) for one in PASSED_BY] if case.status not in {401, 403, 429} else []
+        return (says(case.read(answer)) for answer in healthy if says(case.read(answer)) != stands(case))
 
     assert [] == of(kind, found)
 

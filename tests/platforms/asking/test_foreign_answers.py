@@ -104,7 +104,8 @@ def test_what_is_no_answer_is_unreadable_for_every_probe(told: Told, body: bytes
     [
         ("cf-mitigated", "challenge"),
         ("X-Amzn-Waf-Action", "challenge"),
-        ("x-datadome", "protected"),
+        ("x-dd-b", "1"),
+        ("x-vercel-mitigated", "challenge"),
         ("X-Px-Blocked", "1"),
     ],
 )
