@@ -28,11 +28,11 @@ _TOKEN = re.compile(r"[@#$＃]\w+|https?://\S+|pic\.(?:twitter|x)\.com/\w+")
 _NUMBER_ALONE = re.compile(r"\s*\d{1,3}[.):]?\s*")
 _BULLET = re.compile(r"[ \t]*[-*+][ \t]+")
 _POSTLIKE = re.compile("(?<!\\w)(?:@\\w|#[^\\W\\d])|https?://t\\.co/|[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff]")
-_TOKENS_ONLY = re.compile(rf"(?:{_TOKEN_ALONE.pattern})+")
+_SAYS_LETTERS = re.compile(r"[^\W\d_]")
 _SAYS = re.compile("[^\\W\\d_]|[\U0001f000-\U0001faff\u2600-\u27bf]")
 _IDEOGRAPHS = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 _ENDED = re.compile(r"[.!?…。！？।:][\"'”’»)\]*_]*\s*$")
-_SENTENCE = re.compile(r"(?:^|(?<=[.!?…。！？]\s)|(?<=[.!?…][\"”’»)]\s)|(?<=\n))(?=[^\s.,;:!?)\]])")
+_SENTENCE = re.compile(r"(?:^|(?<=:\s)(?=[“\"A-ZÀ-ÞΑ-ΩА-Я])|(?<=[.!?…。！？]\s)|(?<=[.!?…][\"”’»)]\s)|(?<=\n))(?=[^\s.,;:!?)\]])")
 _MANY_LINES = 60
 _PROSE = 40  # characters that no heading has
 _FEW_LETTERS = 12
@@ -124,8 +124,9 @@ def _lines(text: str, top: int, floor: int, most: int, lines_are: Layout) -> int
             break
         previous = _unit(text, top, start - 1, lines_are)
         after_post = step == 0 and floor > 0 and not text[floor:previous].strip()
-        if words.weight(text[previous:end]) > most or not _may_belong(
-            text[previous : start - 1], text[start:end], after_post=after_post
+        if words.weight(text[previous:end]) > most or not (
+            _may_belong(text[previous : start - 1], text[start:end], after_post=after_post)
+            or _is_announced(text[top:previous], text[previous : start - 1])
         ):
             break
         start = previous
@@ -175,9 +176,15 @@ def _may_belong(previous: str, rest: str, *, after_post: bool) -> bool:
     return not after_post and not previous.rstrip().endswith((":", "…", "..."))
 
 
+def _is_announced(before: str, line: str) -> bool:
+    """Whether a line that ends in a colon is the post's own: the line before it has announced the post already."""
+    return all(one.rstrip().endswith(":") for one in (line, before)) and len(before.rstrip().rpartition("\n")[2]) < _PROSE
+
+
 def _must_belong(rest: str) -> bool:
-    """Whether lines cannot be the beginning of a post: a list's item, nothing but tags and links, a cut text's end."""
-    return bool(_LIST_ITEM.match(rest) or _TOKENS_ONLY.fullmatch(rest) or words.truncated(words.PICTURE.sub("", rest)))
+    """Whether lines cannot be the beginning of a post: a list's item, nothing but tags, links and signs, a cut text's end."""
+    says_nothing = _SAYS_LETTERS.search(_TOKEN.sub("", rest)) is None
+    return bool(_LIST_ITEM.match(rest) or (says_nothing and _TOKEN.search(rest)) or words.truncated(words.PICTURE.sub("", rest)))
 
 
 def _script(text: str) -> str:
