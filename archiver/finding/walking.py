@@ -15,6 +15,7 @@ from archiver.finding.hidden import markup_in, passed_on
 from archiver.finding.hints import carriers, may_hold_posts
 from archiver.finding.merging import merge
 from archiver.finding.page import Place, custom, inside, parse_page, places
+from archiver.finding.plain_text import PlainText, plain
 from archiver.finding.state import Reader, in_json, in_script
 from archiver.finding.surroundings import is_around, is_for_no_scripts
 from archiver.platforms.interface import Element, Finder, Stretch
@@ -65,10 +66,17 @@ def _in_text(text: str, walk: _Walk) -> Iterable[Embed]:
     for block in _BLOCK.finditer(text):
         place = f"char={block.start()},{block.end()}"
         found += [replace(embed, locator=place) for embed in _in_page(block[0], walk)]
-    text = _BLOCK.sub(lambda block: " " * len(block[0]), text)
-    found += [embed for platform in walk.platforms for embed in platform.embeds(Stretch(text=text))]
-    found += bare.in_text(text, walk.platforms)
+    seen = plain(_BLOCK.sub(lambda block: " " * len(block[0]), text))
+    told = [embed for platform in walk.platforms for embed in platform.embeds(Stretch(text=seen.text))]
+    told += bare.in_text(seen.text, walk.platforms)
+    found += (replace(embed, locator=_placed(embed.locator, seen)) for embed in told)
     return sorted(found, key=lambda one: _start(one.locator))
+
+
+def _placed(locator: str, seen: PlainText) -> str:
+    """A range of characters, as it stands in the source."""
+    start, _, end = locator.removeprefix("char=").partition(",")
+    return f"char={seen.place(int(start))},{seen.place(int(end))}"
 
 
 def _start(locator: str) -> int:

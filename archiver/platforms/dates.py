@@ -60,6 +60,9 @@ _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _NUMBER = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
 _EAST_ASIAN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+_FIGURES = re.compile(r"(?<!\d)(\d{1,2})([./])(\d{1,2})\2(20\d{2})(?!\d)")
+_MONTHS = 12
+_BEFORE_DATES = frozenset({"on", "am", "den", "le", "el", "il", "em", "op", "la", "dia", "ngày", "dnia", "dne", "the", "в"})
 _WORD = re.compile(r"[^\W\d_](?:[\w’'\u0300-\u036f\u0900-\u0dff\u0e00-\u0e7f]*)")
 _TOKEN = re.compile(r"\S+")
 _MOST_TOKENS, _MOST_WORDS = 7, 4  # `26 de mayo de 2025`; `Friday, April 1, 2022`
@@ -91,6 +94,10 @@ def date_at(text: str) -> tuple[date, int] | None:
     if numbers:
         day = _date(int(numbers[1]), int(numbers[2]), int(numbers[3]))
         return (day, numbers.end()) if day else None
+    figures = _FIGURES.match(text)
+    if figures:
+        day = _in_figures(figures)
+        return (day, figures.end()) if day else None
     line = text[:_LONGEST].split("\n", 1)[0]
     for count, token in enumerate(_TOKEN.finditer(line)):
         if count > _MOST_TOKENS:
@@ -99,8 +106,27 @@ def date_at(text: str) -> tuple[date, int] | None:
         if _YEAR.search(token[0]) or (count > 1 and token[0][:1].isdecimal()):
             found = date_in(said)
             if found:
-                return (found, token.end()) if len(_WORD.findall(said)) <= _MOST_WORDS else None
+                return (found, token.end()) if len(_WORD.findall(said)) <= _MOST_WORDS and _begins_a_date(said) else None
     return None
+
+
+def _begins_a_date(text: str) -> bool:
+    """Whether a text begins as dates do: with a number, a month, a day of the week, or a small word before one of these."""
+    first = _WORD.search(text)
+    if first is None or text[: first.start()].strip(" ·,.").isdecimal():
+        return True
+    word = first[0].casefold()
+    if word in _BEFORE_DATES:
+        return _begins_a_date(text[first.end() :])
+    return not text[: first.start()].strip() and (next(_months_in(word), None) is not None or word in _days_of_the_week())
+
+
+def _in_figures(figures: re.Match[str]) -> date | None:
+    """The day that three numbers name: with points the day comes first; with slashes only where one of them can be no month."""
+    first, second, year = int(figures[1]), int(figures[3]), int(figures[4])
+    if figures[2] == "." or first > _MONTHS:
+        return _date(year, second, first)
+    return _date(year, first, second) if second > _MONTHS else None
 
 
 def _year(text: str) -> int | None:
@@ -143,6 +169,16 @@ def _others() -> tuple[str, ...]:
     from babel import localedata  # noqa: PLC0415 - who looks up what is known reads no dates, and need not wait for it
 
     return tuple(sorted({name for name in localedata.locale_identifiers() if "_" not in name} - set(_COMMON)))
+
+
+@cache
+def _days_of_the_week() -> frozenset[str]:
+    """The words for the days of the week in the languages that platforms print most, wide and abbreviated."""
+    from babel import Locale  # noqa: PLC0415 - see `_others`
+
+    days = (Locale(language).days for language in _COMMON)
+    uses = (one.get(use, {}).get(width, {}) for one in days for use in ("format", "stand-alone") for width in ("wide", "abbreviated"))
+    return frozenset(str(name).casefold().strip(".") for names in uses for name in names.values())
 
 
 @cache

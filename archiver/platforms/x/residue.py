@@ -23,11 +23,14 @@ from archiver.urls import parse
 
 _HANDLE = re.compile(r"[(（]\[?@([A-Za-z0-9_]{1,15})(?:\]\([^()\s]{1,300}\))?[)）]")
 _STRONG_DASH = re.compile(r"—|―|&mdash;|&#8212;")
-_WEAK_DASH = re.compile(r"(?:(?<=\s)|^)(?:--|–|−|-)(?=[ \xa0])")
+_WEAK_DASH = re.compile(r"(?:(?<=\s)|^)(?:--|–|−|-)(?=[ \xa0])|(?<=\n)–(?=\w)")
 _LINKED = re.compile(r"\[([^\[\]\n]{1,60})\]\(<?(https?://[^\s()<>]{1,400})>?(?:\s{1,3}\"[^\"\n]{0,200}\")?\)")
 _STATUS = re.compile(r"\s{0,3}[(<]?(https?://[^\s()<>\[\]]{1,300})[)>]?")
 _GAP = re.compile(r"[\s>·•|,]{0,200}")
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}\s?(?:[AaPp]\.?[Mm]\.?)?\s{0,3}[-·•–]\s{0,3}")
+_BREAK = re.compile(r"(?<!\n)\n(?![ \t>]*\n)[ \t>]{0,8}")
+_BY = re.compile(r"(?:by|von|por|par|di|da|door|av|af|text|autor|foto|photo)\b", re.IGNORECASE)
+_ENDED = re.compile(r"[.!?…。！？\"”’»)][\s>]*$|[#@]\w+[\s>]*$")
 _BETWEEN = re.compile(r"[\s>*_\\]*")
 _LINKED_WORDS = re.compile(r"\[([^\[\]\n]{1,200})\]\(<?[^\s()<>]{1,400}>?\)")
 _SHORT_LINK = re.compile(r"https?://t\.co/\w+\s*$")
@@ -63,7 +66,8 @@ def embeds(stretch: Stretch) -> Iterator[Embed]:
             floor = picture.end()
         while pictures and pictures[0].start() < attribution.end:
             pictures.pop(0)
-        yield _embed(stretch, lines_are, floor, attribution.start, attribution)
+        if text[floor : attribution.start].strip(" \t\r\n>#*_"):  # else it is a byline: who wrote the article
+            yield _embed(stretch, lines_are, floor, attribution.start, attribution)
         floor = attribution.end
     for picture in pictures:
         if picture.start() >= floor and _BETWEEN.fullmatch(text, floor, picture.start()) is None:
@@ -100,7 +104,7 @@ def without_pictures(text: str) -> tuple[str, Sequence[Alias]]:
 
 def _is_apart(text: str, picture_end: int, attribution: Attribution) -> bool:
     """Whether a picture before an attribution is another post's: more words than a post has, or an empty line, part them."""
-    between = text[picture_end : attribution.start]
+    between = words.PICTURE.sub("", text[picture_end : attribution.start])
     if _BETWEEN.fullmatch(between):
         return False
     return bool(re.search(r"\n[ \t]*\n", between)) or len(between) > words.limit(attribution.printed)
@@ -111,11 +115,15 @@ def _attribution(text: str, floor: int, handle: re.Match[str]) -> Attribution | 
     printed, post, end = _date(text, handle.end())
     for dash, strong in _dashes(text, floor, handle.start()):
         name = text[dash.end() : handle.start()]
-        if _is_name(name) and (printed or (strong and _stands_alone(text, dash.start(), handle.end()))):
+        stands = printed or (strong and _stands_alone(text, dash.start(), handle.end()))
+        if _is_name(name) and stands:
             return Attribution(start=dash.start(), end=end, author=_name(name), handle=handle[1], printed=printed, post=post)
     line = text.rfind("\n", floor, handle.start()) + 1 or floor
     name = text[line : handle.start()].strip(" >\xa0")
-    if printed and name and len(name) <= _LONGEST_NAME and _ends_line(text, end):
+    behind_post = _ends_a_post(text, line) or (
+        "\n" not in text[handle.end() : end] and bool(_ENDED.search(text[max(floor, line - 40) : line])) and not _BY.match(name)
+    )
+    if printed and name and len(name) <= _LONGEST_NAME and _ends_line(text, end) and behind_post:
         return Attribution(start=line, end=end, author=_name(name), handle=handle[1], printed=printed, post=post)
     return None
 
@@ -135,15 +143,20 @@ def _is_name(written: str) -> bool:
 
 
 def _name(written: str) -> str | None:
-    return " ".join(written.strip(" >*_\xa0\r\n").replace("\\", "").split()) or None
+    return " ".join(written.strip(" >*_\xa0\r\n—–-").replace("\\", "").split()) or None
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Whether an attribution without a date is one: it is its line, or what a post ends with stands before it."""
     line = text.rfind("\n", 0, start) + 1
-    if not text[line:start].strip(" >\xa0\t"):
-        return _ends_line(text, end) and bool(text[:line].strip())
-    before = text[max(0, start - 40) : start].rstrip()
+    if not text[line:start].strip(" >\xa0\t") and _ends_line(text, end):
+        return bool(text[:line].strip())
+    return _ends_a_post(text, start)
+
+
+def _ends_a_post(text: str, end: int) -> bool:
+    """Whether a link to a post's own media, or a short link, stands before."""
+    before = text[max(0, end - 40) : end].rstrip(" >\xa0\t\r\n")
     return bool(_SHORT_LINK.search(before)) or any(one.end() == len(before) for one in words.PICTURE.finditer(before))
 
 
@@ -163,7 +176,7 @@ def _date(text: str, end: int) -> tuple[date | None, PostRef | None, int]:
         found = date_at(linked[1].strip())
         url = parse(linked[2])
         return (found[0] if found else None), (names.identify(url) if url else None), (linked.end() if found else end)
-    found = date_at(text[start : start + 100])
+    found = date_at(_BREAK.sub(lambda broken: " " * len(broken[0]), text[start : start + 100]))
     if found is None:
         return None, None, end
     stop = start + found[1]
