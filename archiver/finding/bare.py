@@ -3,13 +3,17 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from archiver.embeds import Embed, Kind
 from archiver.finding.addresses import at_address
+from archiver.platforms.hosts import DOMAINS
 from archiver.platforms.interface import Finder
 
+_HOST = "|".join(re.escape(domain) for domain in chain.from_iterable(DOMAINS.values()))
 _ADDRESS = re.compile(
-    r"(?<![\w/.@])(?:https?://|at://|nostr:|tg://|(?=(?:www|mobile|m)\.))(?:[^\s<>\"'`{}|\\^\[\]“”«»…)]|\\[_*~\-]){6,2000}"
+    rf"(?<![\w/.@\-])(?:https?://|at://|nostr:|tg://|(?=(?:www|mobile|m)\.)|(?=(?:[a-z]{{1,12}}\.)?(?:{_HOST})/))"
+    r"(?:[^\s<>\"'`{}|\\^\[\]“”«»…)]|\\[_*~\-]){6,2000}"
 )
 _WRAPPING = re.compile(
     r"^\s*(?:\[embed[^\[\]]{0,100}\]\[/embed\]|\{%\s*\w{1,20}\s*%\}|\{\{[<%]?\s*\w{1,20}\s*\"?\"?\s*[>%]?\}\}|\[#\w{1,20}:\s*\])\s*$"

@@ -84,7 +84,7 @@ def may_hold_posts(source: str) -> bool:
 
 def leads_to_platform(href: str) -> bool:
     """Whether an address could name a post: by its host, or, as hosts of the Fediverse have any name, by its shape."""
-    parts = href.split("/", 3)
+    parts = (href[href.rfind("http") :] if "/web/" in href else href).split("/", 3)
     if len(parts) < _WITH_HOST:
         return _has_shape(href)
     return bool(at_host(parts[2].lower().partition(":")[0])) or _has_shape(href)

@@ -30,13 +30,15 @@ def merge(embeds: Iterable[Embed]) -> tuple[Embed, ...]:
 
 
 def _names(embed: Embed) -> list[str]:
-    """What tells a post from others: its own name, its other names, and where both are missing its author, day and words."""
+    """What tells a post from others: its own name, its other names, else its author, day and words, else its place."""
     names = [str(embed.post)] if embed.post else []
     names += [
         code if code.startswith("t.co/") else f"pic/{code.partition('/')[2]}" for code in embed.aliases if embed.platform == "x"
     ]
     if embed.platform != "x":
         names += embed.aliases
+    if not names and not (embed.handle or embed.words or embed.printed):
+        names.append(f"{embed.platform}/{embed.locator}")
     if not names:
         names.append(f"{embed.platform}/{embed.handle}/{embed.printed}/{embed.words}")
     return names

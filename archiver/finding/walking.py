@@ -75,8 +75,8 @@ def _in_text(text: str, walk: _Walk) -> Iterable[Embed]:
 
 def _placed(locator: str, seen: PlainText) -> str:
     """A range of characters, as it stands in the source."""
-    start, _, end = locator.removeprefix("char=").partition(",")
-    return f"char={seen.place(int(start))},{seen.place(int(end))}"
+    start, end = (int(number) for number in locator.removeprefix("char=").split(","))
+    return f"char={seen.place(start)},{seen.place(end - 1) + 1 if end > start else seen.place(end)}"
 
 
 def _start(locator: str) -> int:

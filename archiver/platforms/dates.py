@@ -121,6 +121,12 @@ def _begins_a_date(text: str) -> bool:
     return not text[: first.start()].strip() and (next(_months_in(word), None) is not None or word in _days_of_the_week())
 
 
+def names_weekday(text: str) -> bool:
+    """Whether a text begins with a day of the week."""
+    first = _WORD.match(text.lstrip())
+    return first is not None and first[0].casefold().partition("-")[0] in _days_of_the_week()
+
+
 def _in_figures(figures: re.Match[str]) -> date | None:
     """The day that three numbers name: with points the day comes first; with slashes only where one of them can be no month."""
     first, second, year = int(figures[1]), int(figures[3]), int(figures[4])
@@ -177,7 +183,9 @@ def _days_of_the_week() -> frozenset[str]:
     from babel import Locale  # noqa: PLC0415 - see `_others`
 
     days = (Locale(language).days for language in _COMMON)
-    uses = (one.get(use, {}).get(width, {}) for one in days for use in ("format", "stand-alone") for width in ("wide", "abbreviated"))
+    uses = (
+        one.get(use, {}).get(width, {}) for one in days for use in ("format", "stand-alone") for width in ("wide", "abbreviated")
+    )
     return frozenset(str(name).casefold().strip(".") for names in uses for name in names.values())
 
 

@@ -4,9 +4,12 @@
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from archiver.platforms.dates import date_in
+from archiver.embeds import Embed, Form
+from archiver.platforms.dates import date_at, date_in, names_weekday
+from archiver.platforms.interface import Stretch
 from archiver.platforms.shown import shown
 from archiver.platforms.standard import StandardFinder, Told, host_is, web
 from archiver.posts import Alias, PostRef
@@ -24,7 +27,13 @@ _PHOTO = re.compile(r"/([^/?#]{1,100}/photos/(?:[^/]{1,100}/)?[0-9]{5,25})(?![0-
 _REEL = re.compile(r"/reels?/([0-9]{5,25})(?![0-9])")
 _SHARE = re.compile(r"/share/(?:[prv]/)?[A-Za-z0-9_-]{3,60}/?")
 _PLUGIN = re.compile(r"/(?:v[\d.]+/)?plugins/(?:post|video|comment_embed)\.php")
-_BY = re.compile(r"Posted by\s(.{1,100})\son\s(.{4,60}?)$", re.DOTALL)
+_POSTED = (
+    r"(?:Posted by|Gepostet von|Publicad[oa] por|Publiée? par|Pubblicat[oa] da|Geplaatst door)\s(.{1,100})"
+    r"\s(?:on|am|en|el|sur|le|su|em|op)\s"
+)
+_BY = re.compile(rf"{_POSTED}(.{{4,60}}?)$", re.DOTALL)
+_LEFT = re.compile(rf"{_POSTED}(?=[^\n]{{4,60}})")
+_LONGEST = 1000
 
 
 class Facebook(StandardFinder):
@@ -65,6 +74,30 @@ class Facebook(StandardFinder):
         if by is None:
             return Told()
         return Told(words=text[: by.start()].strip() or None, author=by[1].strip(), printed=date_in(by[2]))
+
+    def residue(self, stretch: Stretch) -> Iterable[Embed]:
+        """The posts whose line `Posted by … on …` a text keeps; the day of the week tells it from a blog's byline."""
+        return self._residue(stretch)
+
+    def _residue(self, stretch: Stretch) -> Iterator[Embed]:
+        text, floor = stretch.text, 0
+        for found in _LEFT.finditer(text):
+            day = date_at(text[found.end() : found.end() + 60])
+            if day is None or not names_weekday(text[found.end() : found.end() + 20]):
+                continue
+            before = text[max(floor, found.start() - _LONGEST) : found.start()].rstrip()
+            words = before.rpartition("\n\n" if "\n\n" in before else "\n")[2].strip()
+            start, end = max(floor, found.start() - len(text[: found.start()]) + len(before)), found.end() + day[1]
+            floor = end
+            yield Embed(
+                platform=self.name,
+                post=None,
+                form=Form.FLAT_TEXT,
+                words=words or None,
+                author=found[1].strip() or None,
+                printed=day[0],
+                locator=f"char={stretch.start + min(start, found.start())},{stretch.start + end}",
+            )
 
 
 FINDER = Facebook()

@@ -20,15 +20,29 @@ if TYPE_CHECKING:
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _EPOCH = 1_314_220_021_721
 _FIRST_WITH_TIME = 10**14
+_LONGEST = 3000  # characters of a caption
 _PRIVATE = 28  # characters that a private post's code has more
 _HOSTS = ("instagram.com", "instagr.am", "ddinstagram.com", "kkinstagram.com", "67instagram.com")
 _PATH = re.compile(r"/(?:[\w.]{1,40}/)?(?:p|tv|reels?)/([A-Za-z0-9_-]{5,60})(?![A-Za-z0-9_-])", re.ASCII)
 _SHARE = re.compile(r"/share/(?:p/|reel/)?[A-Za-z0-9_-]{3,60}/?", re.ASCII)
 _USER = re.compile(r"/([\w.]{1,40})/(?:p|tv|reels?)/", re.ASCII)
-_SHARED_BY = re.compile(
-    r"(?:A post shared by|A photo posted by|A video posted by)\s{1,3}([^\n()@]{0,100}?)\s{0,3}\(@([\w.]{1,40})\)", re.ASCII
+_PHRASES = (
+    *("A post shared by", "A photo posted by", "A video posted by", "A photo shared by", "Ein Beitrag geteilt von"),
+    *("Una publicación compartida por", "Una publicación compartida de", "Une publication partagée par", "Un post condiviso da"),
+    *("Uma publicação compartilhada por", "Um post compartilhado por", "Uma publicação partilhada por", "Een bericht gedeeld door"),
+    *("Post udostępniony przez", "Публикация от", "Ett inlägg delat av", "Et opslag delt af", "Et innlegg delt av"),
+    *("Sebuah kiriman dibagikan oleh", "Příspěvek sdílený", "O postare distribuită de"),
 )
-_VIEW = "View this post on Instagram"
+"""How the line begins that names the account, in the languages that articles embed posts in."""
+_SHARED_BY = re.compile(rf"(?:{'|'.join(_PHRASES)})\s{{1,3}}([^\n()@]{{0,100}}?)\s{{0,3}}\(@([A-Za-z0-9_.]{{1,40}})\)")
+_VIEW = re.compile(
+    r"View this (?:post|photo|profile) on Instagram|Sieh dir diesen Beitrag auf Instagram an|Ver esta publicación en Instagram"
+    r"|(?:Voir|Afficher) cette publication sur Instagram|Visualizza questo post su Instagram"
+    r"|Ver essa (?:foto|publicação) no Instagram|Ver esta publicação no Instagram"
+    r"|Dit bericht op Instagram bekijken|Wyświetl ten post na Instagramie"
+    r"|Посмотреть эту публикацию в Instagram|Visa det här inlägget på Instagram|Lihat postingan ini di Instagram"
+)
+_ALONE = re.compile(rf"^[ \t>]*(?:{_VIEW.pattern})[ \t]*$", re.MULTILINE)
 
 
 def posted_at(code: str) -> datetime | None:
@@ -87,8 +101,9 @@ class Instagram(StandardFinder):
     def _residue(self, stretch: Stretch) -> Iterator[Embed]:
         floor = 0
         for found in _SHARED_BY.finditer(stretch.text):
-            start = stretch.text.rfind(_VIEW, max(floor, found.start() - 3000), found.start())
-            start = start if start >= 0 else found.start()
+            views = [one.start() for one in _VIEW.finditer(stretch.text, max(floor, found.start() - _LONGEST), found.start())]
+            start = views[-1] if views else found.start()
+            yield from self._alone(stretch, floor, start)
             tells = _told(stretch.text[start : found.end() + 60])
             yield Embed(
                 platform=self.name,
@@ -101,6 +116,13 @@ class Instagram(StandardFinder):
                 locator=f"char={stretch.start + start},{stretch.start + found.end()}",
             )
             floor = found.end()
+        yield from self._alone(stretch, floor, len(stretch.text))
+
+    def _alone(self, stretch: Stretch, start: int, end: int) -> Iterator[Embed]:
+        """The posts of which a text keeps nothing but the line that leads to them."""
+        for found in _ALONE.finditer(stretch.text, start, end):
+            place = f"char={stretch.start + found.start()},{stretch.start + found.end()}"
+            yield Embed(platform=self.name, post=None, form=Form.FLAT_TEXT, locator=place)
 
 
 FINDER = Instagram()
@@ -111,7 +133,7 @@ def _told(text: str) -> Told:
     by = _SHARED_BY.search(text)
     if by is None:
         return Told()
-    words = text[: by.start()].replace(_VIEW, "").strip()
+    words = _VIEW.sub("", text[: by.start()]).strip()
     after = re.match(r"\s{0,5}(?:on|am|le|el)\s{1,3}", text[by.end() :])
     day = date_at(text[by.end() + after.end() :]) if after else None
     return Told(words=words or None, author=by[1].strip() or None, handle=by[2], printed=day[0] if day else None)

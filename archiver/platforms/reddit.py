@@ -1,8 +1,11 @@
 """Reddit: posts (`t3_`) and comments (`t1_`), by numbers in base 36 that count up and say nothing of the time."""
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from archiver.embeds import Embed, Form
+from archiver.platforms.interface import Stretch
 from archiver.platforms.shown import shown
 from archiver.platforms.standard import StandardFinder, Told, host_is, web
 from archiver.posts import Alias, PostRef
@@ -17,6 +20,11 @@ _PATH = re.compile(
 _COMMENT = re.compile(r"/r/[\w\-]{1,40}/comments/[0-9a-z]{2,13}/comment/([0-9a-z]{4,13})", re.ASCII)
 _SHARE = re.compile(r"/(?:r|u|user)/[\w\-]{2,40}/s/[A-Za-z0-9]{6,20}/?", re.ASCII)
 _BY = re.compile(r"\s*\bby\s?u/([\w\-]{1,40})|\s*\bby\s+([\w\-]{2,40})\s+(?:in|from discussion in)\b", re.ASCII)
+_LEFT = re.compile(
+    r"^[ \t>]*(?:(?P<comment>Comment)\s{1,3}|(?P<title>[^\n]{3,300}?)\s{1,4})by\s{0,3}u/(?P<user>[\w\-]{2,40})\s{0,3}"
+    r"(?:from discussion\s{0,3})?in\s{0,3}(?:r/)?[\w\-]{2,40}[ \t]*$",
+    re.MULTILINE | re.ASCII,
+)
 _FROM = re.compile(r"\s+from\s+(?:r/)?[\w\-]{2,40}\s*$", re.ASCII)
 
 
@@ -65,6 +73,21 @@ class Reddit(StandardFinder):
             return Told(words=_FROM.sub("", text) or None)
         words = text[: by.start()].strip()
         return Told(words=None if words in {"", "Comment"} else words, handle=by[1] or by[2])
+
+    def residue(self, stretch: Stretch) -> Iterable[Embed]:
+        """The posts whose line with author and place a text keeps."""
+        return self._residue(stretch) if "u/" in stretch.text else ()
+
+    def _residue(self, stretch: Stretch) -> Iterator[Embed]:
+        for found in _LEFT.finditer(stretch.text):
+            yield Embed(
+                platform=self.name,
+                post=None,
+                form=Form.FLAT_TEXT,
+                words=found["title"],
+                handle=found["user"],
+                locator=f"char={stretch.start + found.start()},{stretch.start + found.end()}",
+            )
 
 
 FINDER = Reddit()

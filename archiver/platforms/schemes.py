@@ -1,7 +1,8 @@
-"""Addresses for programs of the platforms' own, as the web addresses of the same posts: `at://…`, `nostr:…`, `tg://…`."""
+"""Addresses in other words: for platforms' own programs (`at://…`, `nostr:…`, `tg://…`), or within others that lead on to them."""
 
 import re
 
+from archiver.platforms.redirects import leads_on
 from archiver.urls import URL, parse
 
 SCHEMES = ("at://", "nostr:", "tg://")
@@ -17,13 +18,23 @@ _WEB: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
 )
 
+_MOST_HOPS = 3
+_ARCHIVE = URL(scheme="https", host="web.archive.org")
+"""Where an address without a host, as a page has it that was saved from there, is at home."""
+
 
 def address_in(written: str, *, base: URL | None = None) -> URL | None:
-    """The web address that a text spells, whatever its scheme; None if it is none."""
+    """The web address that a text spells or leads on to, whatever its scheme; None if it is none."""
     if written.startswith(SCHEMES):
         for pattern, web in _WEB:
             found = pattern.fullmatch(written)
             if found:
                 return parse(found.expand(web))
         return None
-    return parse(written, base=base)
+    url = parse(written, base=base or (_ARCHIVE if written.startswith("/web/") else None))
+    for _ in range(_MOST_HOPS):
+        further = leads_on(url) if url is not None else None
+        if further is None:
+            break
+        url = further
+    return url

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from archiver.embeds import Embed, Form
 from archiver.platforms.interface import Address, Candidate, Element, Stretch
+from archiver.platforms.schemes import address_in
 from archiver.posts import Alias, PostRef
-from archiver.urls import URL, parse
+from archiver.urls import URL
 
 if TYPE_CHECKING:
     from bs4 import Tag
@@ -146,7 +147,7 @@ class StandardFinder(ABC):
         post = self.keyed(written)
         if post is not None:
             return post, None
-        url = parse(written, base=base) if "/" in written else None
+        url = address_in(written, base=base) if "/" in written else None
         if url is None:
             return None, None
         post = self.identify(url)

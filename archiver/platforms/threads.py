@@ -1,9 +1,12 @@
 """Threads: codes are Instagram's."""
 
 import re
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from archiver.embeds import Embed, Form
 from archiver.platforms.clocks import after_1970, number
+from archiver.platforms.interface import Stretch
 from archiver.platforms.standard import StandardFinder, host_is, web
 from archiver.posts import Alias, PostRef
 from archiver.urls import URL
@@ -11,6 +14,7 @@ from archiver.urls import URL
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _EPOCH = 1_314_220_021_721
 _PATH = re.compile(r"/(?:@[\w.]{0,40}/post|t)/([A-Za-z0-9_-]{5,40})(?![A-Za-z0-9_-])", re.ASCII)
+_LEFT = re.compile(r"^[ \t>]*(?:Post by @([\w.]{1,40})\s{0,5})?View on Threads[ \t]*$", re.ASCII | re.MULTILINE)
 _SHARE = re.compile(r"/share/[A-Za-z0-9_-]{3,60}/?", re.ASCII)
 
 
@@ -44,6 +48,15 @@ class Threads(StandardFinder):
     def address(self, post: PostRef) -> URL:
         """The post's public address."""
         return web("www.threads.com", f"/t/{post.key}")
+
+    def residue(self, stretch: Stretch) -> Iterable[Embed]:
+        """The posts of which a text keeps the line that leads to them: the markup holds no words."""
+        return self._residue(stretch)
+
+    def _residue(self, stretch: Stretch) -> Iterator[Embed]:
+        for found in _LEFT.finditer(stretch.text):
+            place = f"char={stretch.start + found.start()},{stretch.start + found.end()}"
+            yield Embed(platform=self.name, post=None, form=Form.FLAT_TEXT, handle=found[1], locator=place)
 
 
 FINDER = Threads()

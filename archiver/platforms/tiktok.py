@@ -21,7 +21,10 @@ _PATH = re.compile(
     re.ASCII,
 )
 _SHORT = re.compile(r"[A-Za-z0-9]{4,30}")
-_MUSIC = re.compile(r"^[ \t>]*@([\w.\-]{2,40})[ \t]+([^\n♬]{0,2500}?)\s{0,3}♬[ \t][^\n]{1,200}", re.MULTILINE | re.ASCII)
+_MUSIC = re.compile(
+    r"^[ \t>]*@([\w.\-]{2,40})(?:[ \t]+|\s{1,4})((?:[^\n♬]{0,2500}\n{1,2}){0,4}?[^\n♬]{0,2500}?)\s{0,4}♬[ \t][^\n]{1,200}",
+    re.MULTILINE | re.ASCII,
+)
 
 
 class TikTok(StandardFinder):

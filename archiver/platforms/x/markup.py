@@ -13,8 +13,9 @@ from bs4 import Tag
 from archiver.embeds import Embed, Form
 from archiver.platforms.dates import date_in
 from archiver.platforms.interface import Address, Candidate, Element, Stretch
+from archiver.platforms.schemes import address_in
 from archiver.platforms.shown import shown
-from archiver.platforms.x import cards, names, residue, words
+from archiver.platforms.x import cards, names, pasted, residue, words
 from archiver.posts import PostRef
 from archiver.urls import URL, parse
 
@@ -26,7 +27,7 @@ def embeds(candidate: Candidate) -> Iterable[Embed]:
     """The posts of X that a candidate shows."""
     match candidate:
         case Stretch():
-            return residue.embeds(candidate)
+            return (*residue.embeds(candidate), *pasted.embeds(candidate))
         case Address():
             return _at(candidate.url)
         case Element(name="blockquote"):
@@ -88,7 +89,7 @@ def _printed(link: Tag, attribution: residue.Attribution | None) -> date | None:
 def _links(tag: Tag, base: URL | None) -> Iterator[tuple[Tag, URL]]:
     for link in tag.find_all("a"):
         href = link.get("href")
-        url = parse(href, base=base) if isinstance(href, str) else None
+        url = address_in(href, base=base) if isinstance(href, str) else None
         if url is not None:
             yield link, url
 
@@ -149,5 +150,5 @@ def _shows(element: Element, attribute: str) -> bool:
 def _named(written: str, base: URL | None) -> PostRef | None:
     if written.isdecimal():
         return names.identify(names.address(PostRef(platform=names.NAME, key=written)))
-    url = parse(written, base=base) if "/" in written else None
+    url = address_in(written, base=base) if "/" in written else None
     return names.identify(url) if url else None

@@ -32,6 +32,7 @@ _BREAK = re.compile(r"(?<!\n)\n(?![ \t>]*\n)[ \t>]{0,8}")
 _BY = re.compile(r"(?:by|von|por|par|di|da|door|av|af|text|autor|foto|photo)\b", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?…。！？\"”’»)][\s>]*$|[#@]\w+[\s>]*$")
 _BETWEEN = re.compile(r"[\s>*_\\]*")
+_REPLYING = re.compile(r"^Replying to (?:@\w{1,15}(?:,? (?:and )?)?){1,10}[^\n]{0,20}\n", re.ASCII)
 _LINKED_WORDS = re.compile(r"\[([^\[\]\n]{1,200})\]\(<?[^\s()<>]{1,400}>?\)")
 _SHORT_LINK = re.compile(r"https?://t\.co/\w+\s*$")
 _LONGEST_NAME = 80
@@ -98,7 +99,8 @@ def without_pictures(text: str) -> tuple[str, Sequence[Alias]]:
         found = next((one for one in words.PICTURE.finditer(text, max(0, len(text) - 60)) if one.end() == len(text)), None)
         if found is None:
             return text, tuple(dict.fromkeys(reversed(codes)))
-        codes.append(Alias(found[0].removeprefix("https://").removeprefix("http://")))
+        host, _, code = found[0].rpartition("/")
+        codes.append(Alias(f"{host.rpartition('/')[2].lower()}/{code}"))
         text = text[: found.start()].rstrip()
 
 
@@ -220,4 +222,4 @@ def _ends_in_picture(text: str, floor: int, end: int) -> bool:
 def _plain(quoted: str) -> str:
     """The words without the marks of Markdown that an extractor wrapped around them."""
     lines = [re.sub(r"^[ \t]*>[ \t]?", "", line).strip() for line in quoted.strip().split("\n")]
-    return _LINKED_WORDS.sub(r"\1", "\n".join(lines)).strip()
+    return _REPLYING.sub("", _LINKED_WORDS.sub(r"\1", "\n".join(lines))).strip()

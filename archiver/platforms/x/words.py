@@ -17,7 +17,7 @@ _SHORT, _LONG = 140, 280
 _TOLERANCE = 8  # white space and markup that flattening adds
 _CUT_WITHIN = 30  # the platform cuts at a word's end, so a cut text falls short of the limit by a word
 
-PICTURE = re.compile(r"(?:https?://)?(?<!\.)pic\.(?:twitter|x)\.com/([A-Za-z0-9]{5,20})(?![A-Za-z0-9])")
+PICTURE = re.compile(r"(?:https?://)?(?<!\.)pic\.(?:twitter|x)\.com/([A-Za-z0-9]{5,20})(?![A-Za-z0-9])", re.IGNORECASE)
 """The link to a post's own media, as X displays it."""
 
 _OWN_LINK = re.compile(r"(?<=…)\s{0,3}https?://t\.co/\w{0,12}…?\s*$")

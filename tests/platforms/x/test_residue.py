@@ -59,6 +59,12 @@ def test_every_dash_and_layout_gives_the_words_and_their_author(dash: str, end: 
         "14 tháng 4, 2025",
         "Apr 14, 2025",
         "12:14 PM · Apr 14, 2025",
+        "Monday, April 14, 2025",
+        "lundi 14 avril 2025",
+        "14.04.2025",
+        "14/04/2025",
+        "4/14/2025",
+        "April 14,\n2025",
     ],
 )
 def test_the_date_is_read_in_any_language(written: str) -> None:
@@ -123,6 +129,13 @@ def test_an_attribution_without_a_date_stands_on_its_own_line_or_behind_a_link()
 )
 def test_a_handle_in_brackets_alone_is_no_attribution(text: str) -> None:
     assert [] == embeds(text)
+
+
+@pytest.mark.parametrize(
+    "written", ["5/4/2025", "said on April 14, 2025", "on Truth Social, April 14, 2025", "more than 14 in April 2025"]
+)
+def test_what_is_no_date_or_could_be_two_is_not_read_as_one(written: str) -> None:
+    assert [] == embeds(f"{ARTICLE}\n\n{POST}\n\n— Town Hall (@townhall) {written}\n\n{ARTICLE}")
 
 
 @given(st.text(alphabet="—-(@a_1)\n> .#…pic.twitter.com/xX9 April14,2025 [](https://t.co/", max_size=400))

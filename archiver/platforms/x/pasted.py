@@ -1,0 +1,98 @@
+"""Posts copied by hand from X's own pages: the lines stand as the page has them, the account above the words.
+
+    NAME                     NAME
+    @HANDLE                  @HANDLE
+    · DATE                   WORDS
+    WORDS                    TIME · DATE
+    Show more                · 12K Views
+
+What the page has around the words (buttons, counts, "Replying to") is left out.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+
+from archiver.embeds import Bounds, Embed, Form
+from archiver.platforms.dates import date_at
+from archiver.platforms.interface import Stretch
+from archiver.platforms.x import names, words
+
+_HANDLE = re.compile(
+    r"^[ \t>]*(?P<name>[^\n@]{1,80}?)[ \t]*(?:\n[ \t>]*|[ \t]+)@(?P<handle>\w{1,15})[ \t]*(?=\n|·)", re.MULTILINE | re.ASCII
+)
+_STAMP = re.compile(r"\s{0,3}·\s{0,3}(?P<stamp>[^\n·]{2,40})[ \t]*(?:\n|\Z)")
+_RECENT = re.compile(r"\d{1,2}\s?[smhd]|[A-Z][a-z]{2,8}\.? \d{1,2}")
+_CLOCK = re.compile(r"^[ \t>]*\d{1,2}[:.]\d{2}\s?(?:[AaPp]\.?[Mm]\.?)?[ \t]{0,3}·[ \t]{0,3}(?P<date>[^\n·]{6,40})", re.MULTILINE)
+_INTERFACE = re.compile(
+    r"^[ \t>]*(?:Show (?:more|this thread)|Translate (?:post|Tweet)|Last edited .*|Read \d+ repl.*|Quote|Image|ALT|GIF|·"
+    r"|From .{2,40}|[\d.,]+\s?[KMB]?(?:\s?(?:Views|Reposts|Quotes|Likes|Bookmarks))?|Views)[ \t]*$",
+    re.MULTILINE,
+)
+_REPLYING = re.compile(r"^[ \t>]*Replying to (?:@\w{1,15}(?:,? (?:and )?)?){1,10}[^\n]{0,20}\n", re.ASCII)
+_EMPTY_LINE = re.compile(r"\n[ \t\r\xa0>]*\n")
+_MOST_HANDLES = 5000
+_LONGEST = 4000
+
+
+def embeds(stretch: Stretch) -> Iterator[Embed]:
+    """The posts that somebody copied into a text, in their order."""
+    text = stretch.text
+    if "·" not in text:
+        return
+    floor = 0
+    for found in islice(_HANDLE.finditer(text), _MOST_HANDLES):
+        told = _stamped(text, found.end()) or _clocked(text, found.end()) if found.start() >= floor else None
+        if told is not None:
+            start, end, printed, last = told
+            floor = last
+            yield _embed(stretch, found, (start, end, last), printed)
+
+
+def _stamped(text: str, start: int) -> tuple[int, int, date | None, int] | None:
+    """Words below the account and a date: they end at an empty line, or at what the page has below them."""
+    stamp = _STAMP.match(text, start)
+    day = date_at(stamp["stamp"]) if stamp else None
+    if stamp is None or not (day or _RECENT.fullmatch(stamp["stamp"].strip())):
+        return None
+    end = _end(text, stamp.end())
+    return (stamp.end(), end, day[0] if day else None, end) if text[stamp.end() : end].strip() else None
+
+
+def _clocked(text: str, start: int) -> tuple[int, int, date | None, int] | None:
+    """Words between the account and the time at which they were written."""
+    clock = _CLOCK.search(text, start, start + _LONGEST)
+    day = date_at(clock["date"]) if clock else None
+    if clock is None or day is None or "@" in text[start : clock.start()].partition("\n")[0]:
+        return None
+    end = min(clock.start(), _first(_INTERFACE, text, start, clock.start()))
+    return (start, end, day[0], clock.end()) if text[start:end].strip() else None
+
+
+def _end(text: str, start: int) -> int:
+    """Where words end that begin at a place."""
+    most = min(len(text), start + _LONGEST)
+    return min(_first(_INTERFACE, text, start, most), _first(_EMPTY_LINE, text, start, most))
+
+
+def _first(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
+    found = pattern.search(text, start, end)
+    return found.start() if found else end
+
+
+def _embed(stretch: Stretch, found: re.Match[str], places: tuple[int, int, int], printed: date | None) -> Embed:
+    start, end, last = places
+    said = _REPLYING.sub("", stretch.text[start:end].lstrip()).strip()
+    return Embed(
+        platform=names.NAME,
+        post=None,
+        form=Form.FLAT_TEXT,
+        words=said or None,
+        truncated=words.truncated(said),
+        bounds=Bounds.UNCERTAIN,
+        author=found["name"].strip() or None,
+        handle=found["handle"],
+        printed=printed,
+        locator=f"char={stretch.start + found.start()},{stretch.start + last}",
+    )

@@ -1,0 +1,223 @@
+"""Flat texts as they come: out of word processors, mail, PDF, converters, and from every platform's residue."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archiver.embeds import Embed, Form
+from archiver.finding import find_embeds, read_article
+from archiver.finding.plain_text import plain
+from archiver.platforms import FINDERS
+
+ARTICLE = "The town council met on Tuesday to talk about the harbour and the price of bread, and found no end of it."
+POST = "The bridge stays open tonight."
+PICTURE = "pic.twitter.com/aB3dE6gH9j"
+ID = "1841206275088290279"
+
+
+def find(text: str) -> list[Embed]:
+    return list(find_embeds(read_article("a.txt", text.encode()), FINDERS))
+
+
+def told(text: str) -> list[tuple[str, str | None, str | None, str | None]]:
+    """Of each post, the platform, the handle, the day and the words."""
+    return [(one.platform, one.handle, str(one.printed) if one.printed else None, one.words) for one in find(text)]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f"{POST}\u00a0{PICTURE}\r\n\r\n—\u00a0Town Hall\u00a0(@townhall)\u00a0April\u00a014,\u00a02025",
+        "The brid\u00adge stays open to\u00adnight. pic.twitter.com/aB3dE6gH9j\n\n— Town Hall (@town\u00adhall) April 14, 2025",
+        f"{POST}\u200b {PICTURE}\n\n— Town Hall \u200b(\u200e@townhall\u200e) April 14, 2025",
+        f"{POST} {PICTURE}\n\n— Town Hall \u2067(@townhall)\u2069 \u200f14 באפריל 2025",
+        f"{POST} {PICTURE}\n\n&mdash; Town Hall (&#64;townhall)&nbsp;April&nbsp;14,&nbsp;2025",
+        f"{POST} {PICTURE}\n\n&#x2014; Town Hall (@townhall) April 14, 2025",
+        f"{POST} pic.twitter.com/\naB3dE6gH9j — Town Hall\n(@town-\nhall) April\n14, 2025",
+        f"{POST}\n{PICTURE}\n\n-- Town Hall (@townhall) April 14,\n2025",
+        f"{POST} Pic.Twitter.com/aB3dE6gH9j\n\n\\— Town Hall (@townhall) April 14, 2025",
+        f"{POST} {PICTURE}\n—\nTown Hall\n(@townhall)\nApril 14, 2025",
+        f"{POST} {PICTURE}\n\n— Town Hall\n\n(@townhall)\n\nApril 14, 2025",
+        f"{POST} {PICTURE}\n–Town Hall (@townhall) Monday, April 14, 2025",
+        f"{POST} {PICTURE}\nTown Hall (@townhall) 14.04.2025",
+        f"{POST} {PICTURE}\n— Town Hall (@townhall) 4/14/2025",
+        f"Replying to @harbour and @bridge\n{POST} {PICTURE}\n— Town Hall (@townhall) April 14, 2025",
+    ],
+)
+def test_a_post_is_read_whatever_programs_have_put_into_it(written: str) -> None:
+    text = f"{ARTICLE}\n\n{written}\n\n{ARTICLE}"
+    (embed,) = find(text)
+    assert (POST, "Town Hall", "townhall", "2025-04-14") == (embed.words, embed.author, embed.handle, str(embed.printed))
+    assert (PICTURE,) == embed.aliases
+
+
+def test_a_place_in_the_text_is_that_in_the_source_whatever_was_left_out_before() -> None:
+    head = ARTICLE.replace("a", "a\u00ad") + " &amp; so\u200b on.\r\n\r\n"
+    text = f"{head}{POST} — Town Hall (@townhall) April 14, 2025\r\n\r\n{ARTICLE}"
+    (embed,) = find(text)
+    start, end = (int(number) for number in embed.locator.removeprefix("char=").split(","))
+    assert f"{POST} — Town Hall (@townhall) April 14, 2025" == text[start:end]
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        f"On Tue, Jo wrote:\n> {ARTICLE}\n>\n> {POST}\n>\n> — Town Hall (@townhall) April 14, 2025\n>\n> {ARTICLE}\n",
+        f">> {ARTICLE}\n>>\n>> {POST}\n>> — Town Hall (@townhall) April 14, 2025\n>>\n> I saw it.\n",
+        f"Am Dienstag schrieb Jo:\n\n> {ARTICLE}\n>\n> {POST}\n> — Town Hall (@townhall) April 14, 2025\n",
+    ],
+)
+def test_mail_that_quotes_an_article_is_no_post(mail: str) -> None:
+    assert [("x", "townhall", "2025-04-14", POST)] == told(mail)
+
+
+def test_a_quotation_in_markdown_is_the_post_with_all_its_paragraphs() -> None:
+    text = f"{ARTICLE}\n\n> {POST}\n>\n> Bring a book.\n>\n> — Town Hall (@townhall) April 14, 2025\n\n{ARTICLE}"
+    assert [("x", "townhall", "2025-04-14", f"{POST}\n\nBring a book.")] == told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (f"See:\nhttps://twitter.com/townhall/status/{ID[:9]}=\n{ID[9:]}\n", f"x:{ID}"),
+        (f"See:\n\nhttps://twitter.com/townhall/\nstatus/{ID}\n\nMore.", f"x:{ID}"),
+        (f"See:\n\nx.com/townhall/status/{ID}\n\nMore.", f"x:{ID}"),
+        (f"See x.com/townhall/status/{ID}, and more.", f"x:{ID}"),
+        (f"https://nam02.safelinks.protection.outlook.com/?url=https%3A%2F%2Ftwitter.com%2Fa%2Fstatus%2F{ID}&data=04", f"x:{ID}"),
+        (f"https://www.google.com/url?q=https://twitter.com/a/status/{ID}&sa=D", f"x:{ID}"),
+        (f"https://urldefense.proofpoint.com/v2/url?u=https-3A__twitter.com_a_status_{ID}&d=x", f"x:{ID}"),
+        (f"https://urldefense.com/v3/__https://twitter.com/a/status/{ID}__;!!abc$", f"x:{ID}"),
+        (f"https://web.archive.org/web/20200101000000/https://twitter.com/a/status/{ID}", f"x:{ID}"),
+        (f"https://archive.ph/o/AbCdE/https://twitter.com/a/status/{ID}", f"x:{ID}"),
+        ("https://l.facebook.com/l.php?u=https%3A%2F%2Fyoutu.be%2FjP6fEHm-lA0&h=x", "youtube:jP6fEHm-lA0"),
+    ],
+)
+def test_an_address_is_read_broken_unfinished_or_wrapped_in_another(text: str, name: str) -> None:
+    assert [name] == [str(embed.post) for embed in find(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://wa.me/?text=https%3A%2F%2Ftwitter.com%2Fa%2Fstatus%2F20",
+        f"https://twitter.com/intent/tweet?url=https://twitter.com/a/status/{ID}",
+        "Write to jo@x.com/status or see netflix.com/watch/184120627",
+        "https://archive.is/abc12",
+        f"https://www.google.com/search?q=https://twitter.com/a/status/{ID}",
+    ],
+)
+def test_an_address_that_shares_or_searches_for_a_post_is_none(text: str) -> None:
+    assert [] == find(f"{ARTICLE}\n\n{text}\n\n{ARTICLE}")
+
+
+@pytest.mark.parametrize(
+    ("residue", "tells"),
+    [
+        ("View this post on Instagram\n\nA post shared by The Sea (@the.sea)", ("instagram", "the.sea", None, None)),
+        (
+            "View this post on Instagram\n\nFog. #sea\n\nA post shared by The Sea (@the.sea) on Apr 14, 2025 at 4:51pm PDT",
+            ("instagram", "the.sea", "2025-04-14", "Fog. #sea"),
+        ),
+        (
+            "Sieh dir diesen Beitrag auf Instagram an\n\nEin Beitrag geteilt von Die See (@the.sea)",
+            ("instagram", "the.sea", None, None),
+        ),
+        (
+            "Ver esta publicación en Instagram\n\nUna publicación compartida por El Mar (@the.sea)",
+            ("instagram", "the.sea", None, None),
+        ),
+        (
+            "Voir cette publication sur Instagram\n\nUne publication partagée par La Mer (@the.sea)",
+            ("instagram", "the.sea", None, None),
+        ),
+        ("View this post on Instagram", ("instagram", None, None, None)),
+        (
+            "Fog.\n\n[image or embed]\n\n— Log (@log.bsky.social) March 16, 2026 at 9:01 AM",
+            ("bluesky", "log.bsky.social", "2026-03-16", "Fog."),
+        ),
+        ("Fog.\n\n— Log (@log.bsky.social)\nMarch 16, 2026 at 9:01 AM", ("bluesky", "log.bsky.social", "2026-03-16", "Fog.")),
+        ("@the.sea Fog #sea ♬ original sound - sea", ("tiktok", "the.sea", None, "Fog #sea")),
+        ("@the.sea\n\nFog #sea\n\n♬ original sound - sea", ("tiktok", "the.sea", None, "Fog #sea")),
+        ("Fog over the harbour\nby u/log in sea", ("reddit", "log", None, "Fog over the harbour")),
+        ("Fog over the harbour byu/log insea", ("reddit", "log", None, "Fog over the harbour")),
+        ("Comment by u/log from discussion in sea", ("reddit", "log", None, None)),
+        ("Fog.\n\nPosted by Log on Friday, April 1, 2022", ("facebook", None, "2022-04-01", "Fog.")),
+        ("Nebel.\n\nGepostet von Log am Freitag, 1. April 2022", ("facebook", None, "2022-04-01", "Nebel.")),
+        ("View on Threads", ("threads", None, None, None)),
+        ("Post by @log\nView on Threads", ("threads", "log", None, None)),
+        ("Post by @log@social.example View on Mastodon", ("mastodon", "log@social.example", None, None)),
+        ("Post by @log@social.example\n\nView on Mastodon", ("mastodon", "log@social.example", None, None)),
+        ("Town Hall\n@townhall\n·\nApr 14, 2025\nFog.\nShow more", ("x", "townhall", "2025-04-14", "Fog.")),
+        ("Town Hall @townhall · Apr 14\nFog.\n\n12\n3.4K", ("x", "townhall", None, "Fog.")),
+        (
+            "Post\n\nTown Hall\n@townhall\nReplying to @log\nFog.\n4:51 PM · Apr 14, 2025\n·\n12.3K\nViews",
+            ("x", "townhall", "2025-04-14", "Fog."),
+        ),
+    ],
+)
+def test_what_each_platform_leaves_in_a_text_is_found(residue: str, tells: tuple[str | None, ...]) -> None:
+    text = f"{ARTICLE}\n\n{residue}\n\n{ARTICLE}"
+    assert [tells] == told(text)
+    assert [Form.FLAT_TEXT] == [embed.form for embed in find(text)]
+
+
+def test_posts_of_which_a_text_tells_nothing_are_counted_by_their_places() -> None:
+    assert 2 == len(find(f"{ARTICLE}\n\nView on Threads\n\n{ARTICLE}\n\nView on Threads\n\n{ARTICLE}"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"By Jo Doe (@jodoe)\nApril 14, 2025\n\n{ARTICLE}",
+        f"— Jo Doe (@jodoe), April 14, 2025\n\n{ARTICLE}",
+        f"# The bridge stays open\n\nBy Jo Doe (@jodoe) April 14, 2025\n\n{ARTICLE}",
+        f"{ARTICLE} The mayor — Jo Doe (@jodoe) — said on April 14, 2025 that it was late. {ARTICLE}",
+        f"{ARTICLE}\n\n— Jo Doe (@jodoe) is a reporter at the Log.",
+        f"{ARTICLE}\n\nDonald Doe (@realdoe) on Truth Social, April 14, 2025",
+        f"Posted by admin on April 14, 2025\n\n{ARTICLE}",
+        f"{ARTICLE} You can view this post on Instagram, or view on Threads what she wrote.",
+        f"{ARTICLE}\n\nMade by hand in Norway\n\n{ARTICLE}",
+        f"Jo Doe\n@jodoe\nSenior editor · The Log\n\n{ARTICLE}",
+        f"{ARTICLE}\n\nFollow us: @townhall · @harbour · @bridge\n\n{ARTICLE}",
+        f"{ARTICLE}\n\nSubscribe to @thelog ♬",
+    ],
+)
+def test_bylines_biographies_and_prose_are_no_posts(text: str) -> None:
+    assert [] == find(text)
+
+
+def test_a_text_without_anything_to_put_right_is_read_as_it_stands() -> None:
+    assert plain(ARTICLE).text is ARTICLE
+    assert 7 == plain(ARTICLE).place(7)
+
+
+@given(st.text(alphabet="a &amp;#8212;>\n\r\\_=-@(\u00ad\u200b/pic.x.com status", max_size=200))
+def test_every_character_of_a_plain_text_has_its_place(source: str) -> None:
+    seen = plain(source)
+    places = [seen.place(index) for index in range(len(seen.text) + 1)]
+    assert all(0 <= place <= len(source) for place in places)
+    assert sorted(places) == places
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *("> ", ">\n> a", "&amp;", "(@a-\n", "@aa\n", "@aa \n·\nApr 14, 2025\n", "by u/aa in ", "Posted by a on ", "\u00ad", "=\n"),
+        *(
+            "View this post on Instagram\n",
+            "A post shared by a ",
+            "♬ a\n@aa ",
+            "Name\n@aa\n",
+            "4:51 PM · Apr 14, 2025\n",
+            "&lt;",
+            "x.com/",
+        ),
+    ],
+)
+def test_hostile_texts_take_bounded_time(piece: str) -> None:
+    article = read_article("a.txt", (piece * (200_000 // len(piece))).encode())
+    begun = time.process_time()
+    find_embeds(article, FINDERS)
+    assert time.process_time() - begun < 5
