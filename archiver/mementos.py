@@ -20,7 +20,9 @@ from archiver.urls import URL, parse
 FROM_WEB_ARCHIVE = "from-web-archive"
 """The shortfall of a snapshot that holds an archive's copy of a post, and nothing that we saw of it ourselves."""
 
-_LONGEST = 4_000_000
+LONGEST = 4_000_000
+"""How much of a list is read, in bytes."""
+
 _MOST_LINKS = 20_000
 _LONGEST_TARGET = 8192
 _FIRST_YEAR = 1991  # no web, no archive of it
@@ -92,7 +94,7 @@ class TimeMap:
 
 def read_timemap(body: bytes) -> TimeMap | None:
     """The list that a body is; None where it is none."""
-    found = links(body[:_LONGEST].decode("utf-8", "replace"))
+    found = links(body[:LONGEST].decode("utf-8", "replace"))
     if not any(link.relations & _OF_TIMEMAPS for link in found):
         return None
     return TimeMap(

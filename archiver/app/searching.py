@@ -12,6 +12,7 @@ from http import HTTPStatus
 from archiver.app.run import Run
 from archiver.captures import Exchange, Headers
 from archiver.mementos import (
+    LONGEST,
     Archive,
     Memento,
     TimeMap,
@@ -157,7 +158,8 @@ def _answered(search: Search, outcome: Answer | Silence) -> bool:
         search.trouble = Unreadable(why=outcome.why, detail=outcome.detail)
         return False
     search.last = outcome.last
-    search.lists.append(outcome.last)
+    if len(outcome.body) <= LONGEST:
+        search.lists.append(outcome.last)
     search.trouble = _own_trouble(outcome)
     return search.trouble is None
 

@@ -1,6 +1,7 @@
 """Posts that were gone before we came, and web archives that have them, have not, or lie."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -17,6 +18,7 @@ from archiver.demo.world import Post, State, Trouble, World, empty_world, snowfl
 from archiver.demo.x import HOSTS as X_HOSTS
 from archiver.evidence import read_snapshot
 from tests.commands.conftest import Done, Program, flaws, inherited
+from tests.platforms.asking import bodies
 
 HOST, TODAY = "copies.example", "www.harbour-gazette.example"
 SEEN = "2025-04-15T18:00:00Z"
@@ -101,12 +103,12 @@ class Stage:
         return [(probe, reading, why) for probe, reading, why in rows]
 
 
-def stage(web: SmallWeb, folder: Path, posts: Iterable[Post] = (INSPECTED,)) -> Stage:
+def stage(web: SmallWeb, folder: Path, posts: Iterable[Post] = (INSPECTED,), *, more: str = "") -> Stage:
     """A stage with an empty home."""
     seeds = folder / "home" / "seeds"
     seeds.mkdir(parents=True)
     (seeds / "archives.toml").write_text(ARCHIVES, encoding="utf-8")
-    shown = "".join(map(blockquote, posts))
+    shown = "".join(map(blockquote, posts)) + more
     (seeds / "story.html").write_text(f"<html><title>The bridge</title><body>{shown}</body></html>", encoding="utf-8")
     return Stage(web=web, program=Program(home=folder / "home", environment=inherited() | web.environment))
 
@@ -123,16 +125,31 @@ def staged(tmp_path: Path) -> Iterator[Stage]:
 @pytest.fixture(scope="module")
 def rescued(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stage, Done]]:
     """A post that was deleted before its article was archived, found in an archive; for tests that only read."""
-    with small_web(lost(*HAVING), hosts=(HOST,)) as web:
-        staged = stage(web, tmp_path_factory.mktemp("rescued"))
+    with small_web(lost(*HAVING, channel()), hosts=(HOST,)) as web:
+        staged = stage(web, tmp_path_factory.mktemp("rescued"), more='<script async data-telegram-post="ferrytown/41"></script>')
         yield staged, staged.archive("--rescue")
+
+
+def channel() -> Pages:
+    """A channel of Telegram without one of its posts, and an archive's copy of the embed that showed it."""
+    address = "https://t.me/ferrytown/41"
+    kept = (("Memento-Datetime", DATES[STAMP]), ("Link", f'<{address}?embed=1>; rel="original"'))
+    first = f'<{address}>; rel="original", <https://{HOST}/>; rel="memento"; datetime="{DATES[STAMP]}"'
+    missing = page('<div class="tgme_widget_message_error">Post not found</div>')
+    return {
+        ("t.me", "/ferrytown/41"): missing,
+        ("t.me", "/telegram/83"): page(bodies.telegram("Hello", 83).replace("ferrytown", "telegram")),
+        ("t.me", "/telegram/2147483647"): missing,
+        (HOST, f"/all/timemap/link/{address}"): Response(body=first.encode(), content_type="application/link-format"),
+        (HOST, f"/all/{STAMP}id_/{address}"): page(bodies.telegram("Water rising at the quay", 41), headers=kept),
+    }
 
 
 def test_a_lost_posts_words_come_from_the_archive_which_saw_them_when_it_says(rescued: tuple[Stage, Done]) -> None:
     staged, done = rescued
     original = staged.found()["original"]
 
-    assert (0, 1) == (done.code, done.summary["rescued"])
+    assert (0, 2) == (done.code, done.summary["rescued"])
     assert (INSPECTED.text, "web-archive", SEEN) == (original["text"], original["witness"], original["seen_at"])
     assert {
         "archive": "copies",
@@ -140,6 +157,13 @@ def test_a_lost_posts_words_come_from_the_archive_which_saw_them_when_it_says(re
         "url": f"https://{HOST}{raw(INSPECTED)}",
         "at": SEEN,
     } == original["memento"]
+
+
+def test_other_platforms_posts_are_read_as_their_own_answers_are(rescued: tuple[Stage, Done]) -> None:
+    (found,) = rescued[0].program("lookup", "--json", "telegram:ferrytown/41").value
+
+    assert ("Water rising at the quay", "web-archive") == (found["original"]["text"], found["original"]["witness"])
+    assert "https://t.me/ferrytown/41?embed=1" == found["original"]["memento"]["original"]
 
 
 def test_an_archives_copy_moves_no_verdict(rescued: tuple[Stage, Done]) -> None:
@@ -156,9 +180,26 @@ def test_people_read_which_archive_vouches_and_where_its_copy_is(rescued: tuple[
     assert f"copy https://{HOST}{raw(INSPECTED)}" in said
 
 
+def kept_copies(program: Program) -> list[str]:
+    """The snapshots of an archive's copies of the post."""
+    found = "SELECT path FROM snapshot WHERE instr(shortfalls, 'from-web-archive') AND path LIKE 'snapshots/x/%'"
+    return [path for (path,) in program.rows(found)]
+
+
+def test_a_copy_that_a_killed_run_kept_without_its_row_is_adopted(rescued: tuple[Stage, Done], staged: Stage) -> None:
+    (path,) = kept_copies(rescued[0].program)
+    staged.become(lost(*HAVING))
+    staged.archive()
+    shutil.copy(rescued[0].program.home / path, staged.program.home / path)
+    done = staged.program("check", "--json", "--rescue", clock=SECOND)
+
+    assert (1, [path]) == (done.summary["rescued"], [one["path"] for one in done.events("kept") if one["adopted"]])
+    assert [] == flaws(staged.program)
+
+
 def test_a_copy_is_kept_with_the_list_that_led_to_it(rescued: tuple[Stage, Done]) -> None:
     program = rescued[0].program
-    ((path,),) = program.rows("SELECT path FROM snapshot WHERE instr(shortfalls, 'from-web-archive')")
+    (path,) = kept_copies(program)
     whole = read_snapshot(program.home / path)
 
     assert [f"https://{HOST}/all/timemap/link/{INSPECTED.address}", f"https://{HOST}{raw(INSPECTED)}"] == [
