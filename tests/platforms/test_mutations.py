@@ -95,11 +95,7 @@ def test_a_status_that_is_no_answer_to_the_question_ends_nothing(kind: str) -> N
 
 
 NEEDS_NO_BODY = {
-    **{
-        (kind, status): {"gone, not-stated"}
-        for kind in ("x-tweet-result", "x-oembed", "vimeo-oembed", "tumblr-page")
-        for status in (404, 410)
-    },
+    **{(kind, status): {"gone, not-stated"} for kind in ("x-tweet-result", "x-oembed") for status in (404, 410)},
     **{(kind, 410): {"gone, not-stated"} for kind in ("mastodon-status", "mastodon-object")},
     **{
         (kind, 410): {"gone, account-deleted"} for kind in ("bluesky-did-log", "bluesky-did-document")

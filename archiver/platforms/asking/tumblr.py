@@ -2,13 +2,15 @@
 
 Neither gives a post's words in a form that is the same for every theme, so contents are not told. oEmbed's 404 is said of posts on
 blogs that are hidden as well; the page's own is not, since those lead to a login.
+A blog that was renamed leaves no trace at its old name: none of its pages is found there, and its posts live. So a page that is not
+found is a doubt, until the blog itself is found under that name; then the page is asked for once more, and what it says counts.
 """
 
 import re
 from collections.abc import Sequence
 from http import HTTPStatus
 
-from archiver.observations import About, Answer, Gone, Present, Probe, Reading, Reason, Unreadable
+from archiver.observations import About, Answer, Gone, Present, Probe, Reading, Reason, Silence, Unreadable
 from archiver.platforms.fields import text
 from archiver.platforms.guards import outside, refused, unknown_page
 from archiver.platforms.interface import Controls, Showing
@@ -21,6 +23,7 @@ from archiver.urls import parse
 OEMBED = "tumblr-oembed"
 PAGE = "tumblr-page"
 BLOG = "tumblr-blog"
+AGAIN = "tumblr-page-again"
 
 # As recorded in 2024. No number is known that reads as gone for sure.
 CONTROLS = Controls(live=(PostRef(platform="tumblr", key="he-who-photographs-rather-ok/165326273724"),))
@@ -43,9 +46,19 @@ def probes(post: PostRef) -> Sequence[Probe]:
     )
 
 
+def further(post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[Probe]:
+    """The post's page once more, where it was not found and the blog was."""
+    heard = {one.probe.kind: one for one in outcomes}
+    denied, blog = heard.get(PAGE), heard.get(BLOG)
+    if AGAIN in heard or not isinstance(denied, Answer) or not isinstance(blog, Answer):
+        return ()
+    lacking = isinstance(read(post, denied), Gone) and isinstance(read(post, blog), Present)
+    return (ask_page(AGAIN, denied.probe.url),) if lacking else ()
+
+
 def read(post: PostRef, answer: Answer) -> Reading:
     """What an answer shows."""
-    readers = {OEMBED: _read_oembed, PAGE: _read_page, BLOG: _read_blog}
+    readers = {OEMBED: _read_oembed, PAGE: _read_page, BLOG: _read_blog, AGAIN: _read_page}
     named = _KEY.fullmatch(post.key)
     if answer.probe.kind not in readers or named is None:
         return not_ours(answer)
@@ -53,7 +66,7 @@ def read(post: PostRef, answer: Answer) -> Reading:
     if strange is not None:
         return strange
     if answer.status in NOT_THERE:
-        return Gone(reason=Reason.NOT_STATED, alike=answer.probe.kind == OEMBED)
+        return Gone(reason=Reason.NOT_STATED, alike=answer.probe.kind != AGAIN)
     return readers[answer.probe.kind](post, answer) if answer.status == HTTPStatus.OK else refused(answer)
 
 

@@ -1,6 +1,7 @@
-"""Vimeo: oEmbed. Of a video that is bound to certain sites it tells the number alone; 404 says that there is none.
+"""Vimeo: oEmbed. Of a video that is bound to certain sites it tells the number alone, or that there is none.
 
-403 is said of private videos and of sites that may not embed them, and by whoever blocks us: it says nothing.
+404 is said of videos that are gone, and alike of those that are private, behind a link of their own, or bound to certain sites
+(vimeo/player.js#396, php-embed/Embed#377, videojs/videojs-vimeo#141): a doubt. 403 is also said by whoever blocks us: nothing.
 """
 
 import re
@@ -42,7 +43,7 @@ def read(post: PostRef, answer: Answer) -> Reading:
     if strange is not None:
         return strange
     if answer.status in NOT_THERE:
-        return Gone(reason=Reason.NOT_STATED)
+        return Gone(reason=Reason.NOT_STATED, alike=True)
     if answer.status != HTTPStatus.OK:
         return refused(answer)
     said = object_of(answer)
