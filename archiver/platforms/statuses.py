@@ -8,13 +8,18 @@ A status that was edited has a history: what it said, state by state, each with 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from archiver.digests import Plain
 from archiver.observations import Present, Reading, State, Unreadable, Why
 from archiver.platforms.fields import field, items, text
+from archiver.platforms.link_targets import links_of
 from archiver.platforms.pages import markup, words_of
 from archiver.posts import Alias, Author, Content, Media, PostRef
 from archiver.urls import parse
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
 
 _KINDS = {"image": "photo", "video": "video", "gifv": "gif", "audio": "audio"}
 _MOST_MEDIA = 100
@@ -30,7 +35,14 @@ def read_status(post: PostRef, said: Mapping[str, Plain], *, prefix: str = "") -
         return Unreadable(why=Why.NOT_UNDERSTOOD, detail="an object that is no status")
     if prefix + given != post.key:
         return Unreadable(why=Why.OTHER_POST, detail=f"an answer about {given}"[:200])
-    return Present(content=_content(post, said, prefix), aliases=tuple(_aliases(said)))
+    edited = edited_at(said)
+    return Present(
+        content=_content(post, said, prefix),
+        aliases=tuple(_aliases(said)),
+        labels=tuple(_labels(said)),
+        edited=edited is not None,
+        edited_at=edited,
+    )
 
 
 def read_history(
@@ -75,18 +87,20 @@ def _content(post: PostRef, said: Mapping[str, Plain], prefix: str) -> Content |
     if written is None:
         return None
     quoted, offered = _quoted(said), choices(items(said, "poll", "options"), "title")
+    parsed = _words(written, quoting=quoted is not None or _has_quoted(said))
     return Content(
         author=Author(
             id=text(said, "account", "id"),
             handle=text(said, "account", "acct"),
             name=text(said, "account", "display_name") or None,
         ),
-        text=_words(written, text(said, "spoiler_text"), offered, quoting=quoted is not None or _has_quoted(said)),
+        text=joined(text(said, "spoiler_text"), words_of(parsed) or "", offered),
         media=tuple(_media(said)),
         quoted=PostRef(platform=post.platform, key=prefix + quoted) if quoted else None,
         reply_to=_named(post, prefix, text(said, "in_reply_to_id")),
         posted_at=instant(text(said, "created_at")),
         language=text(said, "language"),
+        links=links_of(parsed),
     )
 
 
@@ -100,12 +114,12 @@ def joined(warning: str | None, words: str, offered: Sequence[str]) -> str:
     return "\n\n".join(part for part in (warning, words, *offered) if part).strip()
 
 
-def _words(written: str, warning: str | None, offered: Sequence[str], *, quoting: bool) -> str:
-    """The words, without the line that stands in for a quoted post where it cannot be shown."""
+def _words(written: str, *, quoting: bool) -> "BeautifulSoup":
+    """The words, parsed, without the line that stands in for a quoted post where it cannot be shown."""
     parsed = markup(written)
     for line in parsed.select(".quote-inline") if quoting else ():
         line.decompose()
-    return joined(warning, words_of(parsed) or "", offered)
+    return parsed
 
 
 def _named(post: PostRef, prefix: str, key: str | None) -> PostRef | None:
@@ -115,6 +129,15 @@ def _named(post: PostRef, prefix: str, key: str | None) -> PostRef | None:
 def _has_quoted(said: Mapping[str, Plain]) -> bool:
     """Whether a status quotes a post that is not shown any more: deleted, or taken back by its author (`state`)."""
     return text(said, "quote", "state") is not None
+
+
+def _labels(said: Mapping[str, Plain]) -> Iterator[str]:
+    """What is put on a status: that it is sensitive, and what became of the post that it quotes."""
+    if field(said, "sensitive") is True:
+        yield "sensitive"
+    state = text(said, "quote", "state")
+    if state not in {None, "accepted"}:
+        yield f"quoted-post-{state}"
 
 
 def _quoted(said: Mapping[str, Plain]) -> str | None:

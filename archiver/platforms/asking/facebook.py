@@ -17,6 +17,7 @@ from archiver.observations import Answer, Present, Probe, Reading, Unreadable
 from archiver.platforms.fields import text
 from archiver.platforms.guards import outside, refused, unknown_page
 from archiver.platforms.interface import Controls, Showing
+from archiver.platforms.link_targets import links_of
 from archiver.platforms.links import leads_to
 from archiver.platforms.pages import attribute, markup, page, words_of
 from archiver.platforms.questions import ask_link, ask_oembed, ask_page, not_ours, not_understood, object_of, other
@@ -125,7 +126,10 @@ def _read_plugin(post: PostRef, answer: Answer) -> Reading:
     if message is None:
         return Present()
     author = attribute(parsed.select_one("img[aria-label]"), "aria-label") or None
-    return Present(content=Content(author=Author(name=author), text=words_of(message) or "", posted_at=_instant(time)))
+    said = Content(
+        author=Author(name=author), text=words_of(message) or "", posted_at=_instant(time), links=links_of(message, own=_HOSTS)
+    )
+    return Present(content=said)
 
 
 def _instant(time: "Tag | None") -> datetime | None:

@@ -18,9 +18,11 @@ from archiver.observations import About, Answer, Gone, Present, Probe, Reading, 
 from archiver.platforms.fields import field, items, text
 from archiver.platforms.guards import outside, refused
 from archiver.platforms.interface import Controls, Showing
+from archiver.platforms.link_targets import links_of
 from archiver.platforms.links import no_links, no_targets
+from archiver.platforms.pages import markup, words_of
 from archiver.platforms.questions import NOT_THERE, ask_api, json_of, not_ours, not_understood, object_of, other
-from archiver.platforms.statuses import choices, edited_at, instant, joined, plain_text, read_history, read_status
+from archiver.platforms.statuses import choices, edited_at, instant, joined, read_history, read_status
 from archiver.posts import Alias, Author, Content, Media, PostRef
 from archiver.urls import parse
 
@@ -168,18 +170,27 @@ def _read_object(answer: Answer, said: Mapping[str, Plain]) -> Reading:
         return not_understood(f"an object of type {kind}")
     if text(said, "content") is None:
         return Present()
-    return Present(content=_content(said), aliases=tuple(dict.fromkeys(Alias(url.without_scheme) for url in own)))
+    written, updated = instant(text(said, "published")), instant(text(said, "updated"))
+    edited = updated is not None and updated != written
+    return Present(
+        content=_content(said),
+        aliases=tuple(dict.fromkeys(Alias(url.without_scheme) for url in own)),
+        labels=("sensitive",) if field(said, "sensitive") is True else (),
+        edited=edited,
+        edited_at=updated if edited else None,
+    )
 
 
 def _content(said: Mapping[str, Plain]) -> Content:
-    warning, words = text(said, "summary"), plain_text(text(said, "content"))
+    warning, words = text(said, "summary"), markup(text(said, "content"))
     languages = field(said, "contentMap")
     return Content(
         author=Author(id=text(said, "attributedTo")),
-        text=joined(warning, words, choices(items(said, "oneOf") or items(said, "anyOf"), "name")),
+        text=joined(warning, words_of(words) or "", choices(items(said, "oneOf") or items(said, "anyOf"), "name")),
         media=tuple(_media(said)),
         posted_at=instant(text(said, "published")),
         language=next(iter(languages), None) if isinstance(languages, Mapping) and len(languages) == 1 else None,
+        links=links_of(words),
     )
 
 

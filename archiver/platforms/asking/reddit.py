@@ -145,7 +145,17 @@ def _read_thing(post: PostRef, thing: Plain) -> Reading:
     unsaid = not isinstance(thing, Mapping) or "removed_by_category" not in thing
     if words == _REMOVED and (author in {_DELETED, None} or (unsaid and post.key.startswith("t3_"))):
         return Gone(reason=Reason.REMOVED)
-    return Present(content=_content(thing, words)) if words is not None else Present()
+    edited = field(thing, "edited")
+    return Present(
+        content=_content(thing, words) if words is not None else None,
+        labels=tuple(label for name, label in _LABELS if field(thing, name) is True),
+        edited=edited is True or _instant(edited) is not None,
+        edited_at=_instant(edited),
+    )
+
+
+_LABELS = (("over_18", "nsfw"), ("spoiler", "spoiler"), ("quarantine", "quarantined"), ("locked", "locked"))
+"""What is put on a post, by the fields that say so."""
 
 
 def _content(thing: Plain, words: str | None) -> Content:
@@ -168,7 +178,7 @@ def _parent(thing: Plain) -> PostRef | None:
 
 
 def _instant(seconds: Plain) -> datetime | None:
-    known = isinstance(seconds, int | float) and 0 < seconds < _LATEST
+    known = isinstance(seconds, int | float) and not isinstance(seconds, bool) and 0 < seconds < _LATEST
     return datetime.fromtimestamp(int(seconds), UTC) if known and isinstance(seconds, int | float) else None
 
 

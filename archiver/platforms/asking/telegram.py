@@ -16,6 +16,7 @@ from archiver.observations import About, Answer, Gone, Present, Probe, Reading, 
 from archiver.platforms.archived import Known
 from archiver.platforms.guards import outside, refused, unknown_page
 from archiver.platforms.interface import Controls, Showing
+from archiver.platforms.link_targets import links_of
 from archiver.platforms.links import no_links, no_targets
 from archiver.platforms.pages import attribute, attributes, page, words_of
 from archiver.platforms.questions import ask_page, not_ours, not_understood, other
@@ -105,7 +106,17 @@ def _read_message(post: PostRef, message: "Tag") -> Reading:
     labels = (words_of(label) or "" for label in message.select(".message_media_not_supported_label", limit=_MOST_TEXTS))
     if any(label.strip().rstrip(".").lower() == _IN_TELEGRAM_ONLY for label in labels):
         return Withheld(reason=Reason.NOT_STATED)
-    return Present(content=_content(post, message))
+    return Present(content=_content(post, message), edited=_is_edited(message))
+
+
+def _is_edited(message: "Tag") -> bool:
+    """Whether the message's foot says "edited": a bare text before the date, behind the author's name where there is one.
+
+    The page is asked for in English, and the name is an element of its own.
+    """
+    foot = message.select_one(".tgme_widget_message_meta")
+    texts = foot.find_all(string=True, recursive=False) if foot is not None else ()
+    return any(text.strip(" ,\xa0\n").lower() == "edited" for text in texts)
 
 
 def _read_preview(post: PostRef, parsed: "BeautifulSoup", answer: Answer) -> Reading:
@@ -177,6 +188,7 @@ def _content(post: PostRef, message: "Tag") -> Content:
         media=tuple(_media(message))[:_MOST_MEDIA],
         reply_to=PostRef(platform="telegram", key=f"{reply[1]}/{reply[2]}") if reply else None,
         posted_at=_posted(message),
+        links=tuple(target for one in outer for target in links_of(one, own=_HOSTS)),
     )
 
 
@@ -201,7 +213,7 @@ def _media(message: "Tag") -> list[Media]:
         (".tgme_widget_message_location_wrap", "place"),
     )
     return [
-        Media(key=f"{kind}-{number}", kind=kind, url=_address(tag))
+        Media(key=f"{kind}-{number}", kind=kind, url=_address(tag), placed=True)
         for selector, kind in kinds
         for number, tag in enumerate(message.select(selector, limit=_MOST_MEDIA), start=1)
     ]

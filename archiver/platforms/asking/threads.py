@@ -11,6 +11,7 @@ from http import HTTPStatus
 from archiver.observations import Answer, Gone, Present, Probe, Reading, Reason
 from archiver.platforms.guards import outside, refused, unknown_page
 from archiver.platforms.interface import Controls, Showing
+from archiver.platforms.link_targets import links_of
 from archiver.platforms.links import leads_to
 from archiver.platforms.pages import attribute, page, words_of
 from archiver.platforms.questions import ask_link, ask_page, not_ours, other
@@ -74,6 +75,7 @@ def _read_page(post: PostRef, answer: Answer) -> Reading:
     if named is None or named[1] != post.key:
         return other(address)
     handle = words_of(parsed.select_one(".AuthorIdentity a.HeaderLink span"))
-    words = words_of(parsed.select_one(".BodyTextContainer"))
+    body = parsed.select_one(".BodyTextContainer")
+    words, links = words_of(body), links_of(body, own=_HOSTS) if body is not None else ()
     # A post of pictures alone has no words; where even its author is missing, the page was not understood.
-    return Present(content=Content(author=Author(handle=handle), text=words or "") if handle else None)
+    return Present(content=Content(author=Author(handle=handle), text=words or "", links=links) if handle else None)

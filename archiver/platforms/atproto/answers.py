@@ -178,7 +178,24 @@ def _read_view(record: Record, view: Plain) -> Reading:
     author = Author(
         id=record.did, handle=handle if handle != _NO_HANDLE else None, name=text(view, "author", "displayName") or None
     )
-    return _named(record, _read_json(record, field(view, "record"), text(view, "cid"), author, from_the_app(record.did)), author)
+    reading = _read_json(record, field(view, "record"), text(view, "cid"), author, from_the_app(record.did))
+    return _named(record, replace(reading, labels=_labels(view)) if isinstance(reading, Present) else reading, author)
+
+
+_QUOTED = {
+    "app.bsky.embed.record#viewNotFound": "quoted-post-not-found",
+    "app.bsky.embed.record#viewBlocked": "quoted-post-blocked",
+    "app.bsky.embed.record#viewDetached": "quoted-post-detached",
+}
+"""What the app shows in the place of a quoted post that it does not show, by its type."""
+
+
+def _labels(view: Plain) -> tuple[str, ...]:
+    """What is put on a post: labels, whoever gave them and did not take them back, and what became of the post that it quotes."""
+    given = items(view, "labels")[:_MOST_LABELS]
+    named = [name for one in given if (name := text(one, "val")) and field(one, "neg") is not True]
+    shown = text(view, "embed", "record", "$type") or text(view, "embed", "record", "record", "$type")
+    return tuple(dict.fromkeys([*named, *([_QUOTED[shown]] if shown in _QUOTED else [])]))
 
 
 def _named(record: Record, reading: Reading, author: Author) -> Reading:

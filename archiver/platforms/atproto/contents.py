@@ -11,6 +11,7 @@ from archiver.platforms.atproto.cbor import Node
 from archiver.platforms.atproto.cids import CID
 from archiver.platforms.atproto.names import post_at
 from archiver.platforms.fields import clean
+from archiver.platforms.link_targets import target_of
 from archiver.posts import Author, Content, Media, PostRef
 from archiver.urls import URL
 
@@ -18,6 +19,7 @@ Addresses = Callable[[str, str], str | None]
 """Where the bytes of a picture or video can be had, by its kind and its CID."""
 
 _MOST_MEDIA = 100
+_MOST_LINKS = 100
 
 
 def content_of(record: Mapping[str, Node], author: Author, addresses: Addresses) -> Content | None:
@@ -34,6 +36,7 @@ def content_of(record: Mapping[str, Node], author: Author, addresses: Addresses)
         reply_to=post_at(_text(record, "reply", "parent", "uri")),
         posted_at=_instant(_text(record, "createdAt")),
         language=clean(languages[0]) if languages and isinstance(languages[0], str) else None,
+        links=tuple(dict.fromkeys(_links(record)))[:_MOST_LINKS],
     )
 
 
@@ -46,6 +49,21 @@ def from_the_server(server: URL, did: str) -> Addresses:
     """Where the account's own server has them, as they were uploaded."""
     base = str(server).rstrip("/")
     return lambda _kind, cid: f"{base}/xrpc/com.atproto.sync.getBlob?did={quote(did, safe='')}&cid={cid}"
+
+
+def _links(record: Mapping[str, Node]) -> Iterator[str]:
+    """Where the links lead that its author has put on words, and the one on its card: none of them need stand in the text."""
+    for facet in _list(record.get("facets"))[:_MOST_LINKS]:
+        for feature in _list(_field(facet, "features")):
+            yield from _target(_text(feature, "uri"))
+    yield from _target(_text(record.get("embed"), "external", "uri"))
+    yield from _target(_text(record.get("embed"), "media", "external", "uri"))
+
+
+def _target(address: str | None) -> Iterator[str]:
+    target = target_of(address) if address else None
+    if target is not None:
+        yield clean(target)
 
 
 def _media(embed: Node, addresses: Addresses) -> Iterator[Media]:

@@ -31,7 +31,22 @@ def post_named(key: str | None) -> PostRef | None:
 def present(answer: Plain, post: PostRef) -> Present:
     """The reading of a live post: what it says, its edits, and the names that lead to it."""
     chain = edits(answer, post)
-    return Present(content=_content(answer, post), chain=chain, aliases=tuple(_aliases(answer, {post, *chain})))
+    content = _content(answer, post)
+    return Present(
+        content=content,
+        chain=chain,
+        aliases=tuple(_aliases(answer, {post, *chain})),
+        labels=tuple(_labels(answer, content)),
+        edited=field(answer, "isEdited") is True or len(chain) > 1,
+    )
+
+
+def _labels(answer: Plain, content: Content | None) -> Iterator[str]:
+    """What X puts on a post: that it may be sensitive, and that the post which it quotes is not shown any more."""
+    if field(answer, "possibly_sensitive") is True:
+        yield "sensitive"
+    if content is not None and content.quoted is not None and text(answer, "quoted_tweet", "id_str") is None:
+        yield "quoted-post-not-shown"
 
 
 def edits(answer: Plain, post: PostRef) -> tuple[PostRef, ...]:
