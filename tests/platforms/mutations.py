@@ -201,6 +201,7 @@ NOTICES = (
     "No posts found",
     "[deleted]",
     "[removed]",
+    "[ Removed by Reddit ]",
     "whoa there, pardner! You've been blocked by network security.",
     "Video unavailable. This video is private.",
     "This video is no longer available because the YouTube account associated with this video has been terminated.",

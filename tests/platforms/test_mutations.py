@@ -177,7 +177,7 @@ def test_no_field_of_a_live_answer_makes_an_end_that_the_platform_does_not_state
     assert [] == of(kind, found)
 
 
-SHELLS = {"[removed]", "[deleted]"}
+SHELLS = {"[removed]", "[deleted]", "[ Removed by Reddit ]"}
 
 
 def is_a_shell(case: Case, notice: str) -> bool:

@@ -44,6 +44,7 @@ _ALIAS = re.compile(
     re.ASCII,
 )
 _DELETED, _REMOVED = "[deleted]", "[removed]"
+_BY_REDDIT = "[ Removed by Reddit ]"  # DenverCoder1/unedit-for-reddit#82
 _BY_AUTHOR = frozenset({"author", "deleted"})
 _MOST = 100
 _LATEST = 10_000_000_000  # seconds: the year 2286
@@ -143,7 +144,8 @@ def _read_thing(post: PostRef, thing: Plain) -> Reading:
     if words == _DELETED and author in {_DELETED, None}:
         return Gone(reason=Reason.DELETED)
     unsaid = not isinstance(thing, Mapping) or "removed_by_category" not in thing
-    if words == _REMOVED and (author in {_DELETED, None} or (unsaid and post.key.startswith("t3_"))):
+    hidden = author in {_DELETED, None}
+    if (words == _REMOVED and (hidden or (unsaid and post.key.startswith("t3_")))) or (words == _BY_REDDIT and hidden):
         return Gone(reason=Reason.REMOVED)
     edited = field(thing, "edited")
     return Present(

@@ -260,6 +260,8 @@ def test_a_picture_that_comes_from_its_own_address_is_there(told: Told) -> None:
     [
         (bodies.comment("[deleted]", author="[deleted]"), "gone, deleted"),
         (bodies.comment("[removed]", author="[deleted]"), "gone, removed"),
+        (bodies.comment("[ Removed by Reddit ]", author="[deleted]"), "gone, removed"),
+        (bodies.comment("[ Removed by Reddit ]"), "present"),
         (bodies.comment("[removed]"), "present"),
         (bodies.comment("At the quay"), "present"),
     ],
