@@ -82,11 +82,13 @@ AWAY = Ladder(
     posts="gone or withheld",
     age_of="the verdict",
     rungs=(
-        Rung(younger=4 * DAY, rest=NIGHTLY),
-        Rung(younger=60 * DAY, rest=WEEKLY),
+        Rung(younger=30 * DAY, rest=NIGHTLY),
+        Rung(younger=182 * DAY, rest=WEEKLY),
         Rung(younger=None, rest=MONTHLY),
     ),
 )
+"""A month of nights, for so long X keeps a deactivated account for its owner; who comes back must not be called dead."""
+
 SILENT = Ladder(
     posts="of which nothing was heard when last asked",
     age_of="the silence",

@@ -137,9 +137,9 @@ def test_what_is_gone_or_withheld_is_asked_about_still(standing: Standing) -> No
     away = replace(POST, standing=standing)
     asked = asked_over(away, nights=400)
 
-    assert [1, 2, 3, 4] == asked[:4]
-    assert 7 == longest([one for one in asked if 12 < one < 60])
-    assert 30 == longest([one for one in asked if one > 110])
+    assert list(range(1, 31)) == asked[:30]
+    assert 7 == longest([one for one in asked if 40 < one < 180])
+    assert 30 == longest([one for one in asked if one > 240])
 
 
 def test_of_what_nothing_is_known_every_run_asks_for_two_weeks_and_later_ones_now_and_then() -> None:
