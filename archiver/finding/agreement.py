@@ -216,11 +216,15 @@ def compare_quote(words: str, content: Content) -> Quotation:
 
 
 def _differing(one: str, other: str) -> tuple[int, int]:
-    """How many signs two texts share at their beginning, and how many of the rest at their end."""
+    """How many signs two texts share at their beginning, and how many of the rest at their end; words are not taken apart."""
     shortest = min(len(one), len(other))
     first = next((index for index in range(shortest) if one[index] != other[index]), shortest)
+    while first and any(text[first - 1 : first + 1].isalnum() for text in (one, other)):
+        first -= 1
     rest = shortest - first
     last = next((index for index in range(rest) if one[-1 - index] != other[-1 - index]), rest)
+    while last and any(text[len(text) - last - 1 : len(text) - last + 1].isalnum() for text in (one, other)):
+        last -= 1
     return first, last
 
 

@@ -7,6 +7,7 @@ from itertools import chain
 
 from archiver.embeds import Embed, Kind
 from archiver.finding.addresses import at_address
+from archiver.finding.shortcodes import shortcodes
 from archiver.platforms.hosts import DOMAINS
 from archiver.platforms.interface import Finder
 
@@ -16,7 +17,8 @@ _ADDRESS = re.compile(
     r"(?:[^\s<>\"'`{}|\\^\[\]“”«»…)]|\\[_*~\-]){6,2000}"
 )
 _WRAPPING = re.compile(
-    r"^\s*(?:\[embed[^\[\]]{0,100}\]\[/embed\]|\{%\s*\w{1,20}\s*%\}|\{\{[<%]?\s*\w{1,20}\s*\"?\"?\s*[>%]?\}\}|\[#\w{1,20}:\s*\])\s*$"
+    r"^\s*(?:!\[[^\[\]\n]{0,200}\]\(\)|\[embed[^\[\]]{0,100}\]\[/embed\]|\{%\s*\w{1,20}\s*%\}"
+    r"|\{\{[<%]?\s*\w{1,20}\s*\"?\"?\s*[>%]?\}\}|\[#\w{1,20}:\s*\])\s*$"
 )
 """What sites wrap an address in that their programs turn into a post: `[embed]…[/embed]`, `{% embed … %}`, `{{< tweet … >}}`."""
 _TRAILING = ".,;:!?*_"
@@ -29,6 +31,10 @@ def in_text(text: str, platforms: Sequence[Finder]) -> Iterator[Embed]:
         if embed is not None:
             kind = Kind.EMBED if _stands_alone(text, found) else Kind.LINK
             yield replace(embed, kind=kind, locator=f"char={found.start()},{found.end()}")
+    for found, address in shortcodes(text):
+        embed = at_address(address, platforms)
+        if embed is not None:
+            yield replace(embed, locator=f"char={found.start()},{found.end()}")
 
 
 def _stands_alone(text: str, found: re.Match[str]) -> bool:

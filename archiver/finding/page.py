@@ -110,6 +110,7 @@ def facts_of(text: str, *, base: URL | None = None) -> Facts:
     url = parse(written, base=base) if "/" in written else None
     title = next((metas[name] for name in _TITLES if metas.get(name)), None) or titles.get("h1") or titles.get("title")
     language = page.root.attributes.get("lang") if page.root else None
+    language = language or metas.get("content-language") or metas.get("inlanguage") or metas.get("og:locale", "").partition("_")[0]
     return Facts(title=title, url=url, published=_published(text, metas, times), language=language or None)
 
 

@@ -19,6 +19,9 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _STATES_DATE = re.compile(r"\s{0,20}date[ \t:]{1,5}(\d{4}-\d{2}-\d{2})\b[ \t]{0,3}", re.IGNORECASE)
+_FRONT_MATTER = re.compile(r"\s{0,5}(?:---|\+\+\+)[ \t]*\r?\n((?:[^\n]{0,2000}\n){1,200}?)(?:---|\+\+\+)[ \t]*\r?\n")
+"""What programs that make pages of Markdown read above the text."""
+_FIELD = re.compile(r"^(title|date|lang|language)[ \t]*[:=][ \t]*[\"']?([^\n\"']{1,500}?)[\"']?[ \t]*\r?$", re.MULTILINE)
 _HEADING = re.compile(r"\s{0,20}#[ \t]+([^\n]{1,300})")
 _HEAD = 100_000
 _CHARACTERS_PER_TAG = 100
@@ -58,8 +61,11 @@ def _is_markup(text: str, content_type: str | None) -> bool:
 
 
 def _facts_of_text(text: str) -> Facts:
-    """What a flat text says of itself: the date that it begins with, and its title where it is Markdown."""
+    """What a flat text says of itself: the date that it begins with; its title where it is Markdown, and what stands above that."""
+    front = _FRONT_MATTER.match(text)
+    said = dict(_FIELD.findall(front[1])) if front else {}
     stated = _STATES_DATE.match(text)
-    heading = _HEADING.match(text)
-    published = date_in(stated[1]) if stated else None
-    return Facts(title=heading[1].strip() if heading else None, published=published)
+    heading = _HEADING.match(text, front.end() if front else 0)
+    title = said.get("title") or (heading[1].strip() if heading else None)
+    published = date_in(stated[1]) if stated else date_in(said.get("date", ""))
+    return Facts(title=title or None, published=published, language=said.get("lang") or said.get("language"))

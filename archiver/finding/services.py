@@ -66,6 +66,12 @@ def addresses(name: str, attributes: Mapping[str, str]) -> Iterator[str]:
             return
 
 
+def place(service: str, key: str) -> str | None:
+    """The address of a service's post, where the key is as that service's keys are."""
+    pattern = _KEYS_OF.get({"twitter": "x", "tweet": "x"}.get(service, service))
+    return _PLACES[service].format(key) if pattern and pattern.fullmatch(key) else None
+
+
 def keyed(says: str, one: Mapping[str, Plain]) -> Iterator[str]:
     """The addresses of the posts whose keys an object in JSON holds; `says` is what it says that it is."""
     for service, own, others in _IN_JSON:

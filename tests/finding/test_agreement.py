@@ -242,7 +242,7 @@ def test_realigning_takes_time_in_line_with_the_texts_length(stretch: str) -> No
         ("says the harbour master", Quotation(fidelity=Fidelity.SHORTENED)),
         (
             "“Water is falling at the old bridge,” says the harbour master 🌊",
-            Quotation(fidelity=Fidelity.DIFFERS, ours="fall", theirs="ris"),
+            Quotation(fidelity=Fidelity.DIFFERS, ours="falling", theirs="rising"),
         ),
     ],
 )

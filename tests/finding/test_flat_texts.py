@@ -99,6 +99,37 @@ def test_an_address_is_read_broken_unfinished_or_wrapped_in_another(text: str, n
 
 
 @pytest.mark.parametrize(
+    ("shortcode", "name"),
+    [
+        (f'{{{{< tweet user="log" id="{ID}" >}}}}', f"x:{ID}"),
+        (f"{{{{< x user='log' id='{ID}' >}}}}", f"x:{ID}"),
+        (f"{{% twitter {ID} %}}", f"x:{ID}"),
+        (f"[tweet {ID}]", f"x:{ID}"),
+        ("{{< youtube jP6fEHm-lA0 >}}", "youtube:jP6fEHm-lA0"),
+        ('{{< youtube id="jP6fEHm-lA0" autoplay="true" >}}', "youtube:jP6fEHm-lA0"),
+        ("{{< instagram CuE2WNQs6vA >}}", "instagram:CuE2WNQs6vA"),
+        ("{{< vimeo 123456789 >}}", "vimeo:123456789"),
+        ("[youtube=https://www.youtube.com/watch?v=jP6fEHm-lA0]", "youtube:jP6fEHm-lA0"),
+        ("![](https://www.youtube.com/watch?v=jP6fEHm-lA0)", "youtube:jP6fEHm-lA0"),
+    ],
+)
+def test_a_shortcode_names_its_post_by_service_and_key(shortcode: str, name: str) -> None:
+    assert [name] == [str(embed.post) for embed in find(f"{ARTICLE}\n\n{shortcode}\n\n{ARTICLE}")]
+
+
+@pytest.mark.parametrize(
+    "text", ["{{< figure src=1841206275088290279 >}}", "[youtube channel](https://a.example)", "{% twitter soon %}", "[tweet this]"]
+)
+def test_other_shortcodes_and_links_name_none(text: str) -> None:
+    assert [] == find(f"{ARTICLE}\n\n{text}\n\n{ARTICLE}")
+
+
+def test_what_markdown_stresses_and_escapes_in_a_quotation_is_the_posts_without_it() -> None:
+    text = f"{ARTICLE}\n\n> 1\\. The **bridge** stays \\#open, and \\*how\\*.\n> — Town Hall (@townhall) April 14, 2025\n"
+    assert ["1. The bridge stays #open, and *how*."] == [embed.words for embed in find(text)]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "https://wa.me/?text=https%3A%2F%2Ftwitter.com%2Fa%2Fstatus%2F20",

@@ -31,6 +31,17 @@ def test_a_flat_text_that_begins_with_its_date_states_it() -> None:
     assert (Markup.TEXT, date(2025, 4, 15)) == (article.markup, article.published)
 
 
+def test_markdown_states_its_title_day_and_language_above_the_text_or_in_its_heading() -> None:
+    above = '---\ntitle: "The bridge is closed"\ndate: 2025-04-14T10:00:00Z\nlang: en\n---\n\n# Another heading\n\nWords.'
+    article = read_article("a.md", above.encode())
+    assert ("The bridge is closed", date(2025, 4, 14), "en") == (article.title, article.published, article.language)
+    assert "Another heading" == read_article("b.md", above.partition("lang: en\n---")[2].encode()).title
+
+
+def test_a_page_whose_root_says_no_language_says_it_in_its_head() -> None:
+    assert "pt" == read_article("a.html", b'<html><head><meta property="og:locale" content="pt_BR"></head><p>x</p>').language
+
+
 def test_a_text_about_markup_is_a_text() -> None:
     text = "To show a video, write <video src=x> between two paragraphs, and close it. " * 9
     assert Markup.TEXT is read_article("howto.html", text.encode()).markup

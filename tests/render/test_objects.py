@@ -57,7 +57,7 @@ def test_a_post_of_the_report_has_the_documented_keys_and_values(rot: RotReport)
     [
         ("Water is rising at the bridge tonight", {"fidelity": "same", "article": None, "post": None}),
         ("rising at the bridge", {"fidelity": "shortened", "article": None, "post": None}),
-        ("Water is falling at the bridge tonight", {"fidelity": "differs", "article": "fall", "post": "ris"}),
+        ("Water is falling at the bridge tonight", {"fidelity": "differs", "article": "falling", "post": "rising"}),
         (None, None),
     ],
 )

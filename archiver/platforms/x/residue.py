@@ -33,6 +33,9 @@ _BY = re.compile(r"(?:by|von|por|par|di|da|door|av|af|text|autor|foto|photo)\b",
 _ENDED = re.compile(r"[.!?…。！？\"”’»)][\s>]*$|[#@]\w+[\s>]*$")
 _BETWEEN = re.compile(r"[\s>*_\\]*")
 _REPLYING = re.compile(r"^Replying to (?:@\w{1,15}(?:,? (?:and )?)?){1,10}[^\n]{0,20}\n", re.ASCII)
+_MARK = re.compile(r"^[ \t]*>[ \t]?")
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!~>|])")
+_STRESSED = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,300}?)(?<=\S)\1")
 _LINKED_WORDS = re.compile(r"\[([^\[\]\n]{1,200})\]\(<?[^\s()<>]{1,400}>?\)")
 _SHORT_LINK = re.compile(r"https?://t\.co/\w+\s*$")
 _LONGEST_NAME = 80
@@ -221,5 +224,8 @@ def _ends_in_picture(text: str, floor: int, end: int) -> bool:
 
 def _plain(quoted: str) -> str:
     """The words without the marks of Markdown that an extractor wrapped around them."""
-    lines = [re.sub(r"^[ \t]*>[ \t]?", "", line).strip() for line in quoted.strip().split("\n")]
+    written = quoted.strip().split("\n")
+    lines = [_MARK.sub("", line).strip() for line in written]
+    if any(map(_MARK.match, written)):  # a quotation in Markdown: what that escapes and stresses is not the post's
+        lines = [_STRESSED.sub(r"\2", _ESCAPED.sub(r"\1", line)) for line in lines]
     return _REPLYING.sub("", _LINKED_WORDS.sub(r"\1", "\n".join(lines))).strip()
