@@ -26,6 +26,7 @@ from archiver.observations import (
     Present,
     Probe,
     Reading,
+    Reason,
     Silence,
     Unreadable,
     Why,
@@ -49,6 +50,7 @@ SEARCH = "memento-search"
 BUDGET = 3_600
 """Questions to one archive in a run, after which no further post is begun: an hour's, at one a second."""
 
+_FOR_MEMBERS = Withheld(reason=Reason.LOGIN_WALL)
 _AT_ONCE = 4
 _NOON = time(12, tzinfo=UTC)
 
@@ -72,10 +74,14 @@ async def rescue(run: Run, missing: Mapping[int, PostRef]) -> None:
 
 
 async def _rescue(run: Run, post_id: int, post: PostRef) -> None:
-    """Ask for one post, where neither the platform nor an archive has ever told us what it said."""
+    """Ask for one post, where neither the platform nor an archive has ever told us what it said.
+
+    What is shown to those who are logged in is not lost, and where that is its author's wish, it is kept.
+    """
     known = run.ledger.observations((post_id,))[post_id]
     told = any(isinstance(one.reading, Present) and one.reading.content is not None for one in known)
-    lost = None if told else _lost(run, post_id, post, known)
+    members = any(one.run == run.id and one.reading == _FOR_MEMBERS for one in known)
+    lost = None if told or members else _lost(run, post_id, post, known)
     if lost is None:
         return
     for archive in run.archives:

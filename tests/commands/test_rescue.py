@@ -29,6 +29,7 @@ ARCHIVES = f"""[copies]
 timemap = "https://{HOST}/all/timemap/link/{{url}}"
 raw = "https://{HOST}/all/{{timestamp}}id_/{{url}}"
 """
+VIDEO = "6806030056956251398"
 Pages = dict[tuple[str, str], Response]
 
 
@@ -125,9 +126,25 @@ def staged(tmp_path: Path) -> Iterator[Stage]:
 @pytest.fixture(scope="module")
 def rescued(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stage, Done]]:
     """A post that was deleted before its article was archived, found in an archive; for tests that only read."""
-    with small_web(lost(*HAVING, channel()), hosts=(HOST,)) as web:
-        staged = stage(web, tmp_path_factory.mktemp("rescued"), more='<script async data-telegram-post="ferrytown/41"></script>')
+    account = '<a title="@ferry" href="https://www.tiktok.com/@ferry">@ferry</a>'
+    video = f'<blockquote class="tiktok-embed" data-video-id="{VIDEO}"><section>{account} Water</section></blockquote>'
+    more = f'<script async data-telegram-post="ferrytown/41"></script>{video}'
+    with small_web(lost(*HAVING, channel(), members_only()), hosts=(HOST,)) as web:
+        staged = stage(web, tmp_path_factory.mktemp("rescued"), more=more)
         yield staged, staged.archive("--rescue")
+
+
+def members_only() -> Pages:
+    """A video of TikTok that is shown to those who are logged in, and an archive's copy of its page."""
+    address = f"https://www.tiktok.com/@ferry/video/{VIDEO}"
+    kept = (("Memento-Datetime", DATES[STAMP]), ("Link", f'<{address}>; rel="original"'))
+    first = f'<{address}>; rel="original", <https://{HOST}/>; rel="memento"; datetime="{DATES[STAMP]}"'
+    return {
+        ("www.tiktok.com", "/@/video/6806030056956251397"): page(bodies.tiktok("Hello")),
+        ("www.tiktok.com", f"/@/video/{VIDEO}"): page(bodies.tiktok("Water", id=VIDEO, isContentClassified=True)),
+        (HOST, f"/all/timemap/link/{address}"): Response(body=first.encode(), content_type="application/link-format"),
+        (HOST, f"/all/{STAMP}id_/{address}"): page(bodies.tiktok("Water", id=VIDEO), headers=kept),
+    }
 
 
 def channel() -> Pages:
@@ -164,6 +181,15 @@ def test_other_platforms_posts_are_read_as_their_own_answers_are(rescued: tuple[
 
     assert ("Water rising at the quay", "web-archive") == (found["original"]["text"], found["original"]["witness"])
     assert "https://t.me/ferrytown/41?embed=1" == found["original"]["memento"]["original"]
+
+
+def test_what_is_shown_to_members_is_not_lost(rescued: tuple[Stage, Done]) -> None:
+    staged, done = rescued
+    (found,) = staged.program("lookup", "--json", f"tiktok:{VIDEO}").value
+
+    assert ("withheld", "login-wall", "article-markup") == (found["verdict"], found["reason"], found["original"]["witness"])
+    assert 0 == staged.web.asked(HOST, f"/all/timemap/link/https://www.tiktok.com/@ferry/video/{VIDEO}")
+    assert [] == done.summary["void"]
 
 
 def test_an_archives_copy_moves_no_verdict(rescued: tuple[Stage, Done]) -> None:

@@ -55,10 +55,11 @@ def probes(post: PostRef) -> Sequence[Probe]:
     return (ask_page(PAGE, address), ask_oembed(OEMBED, "https://www.tiktok.com/oembed", address))
 
 
-def archived(post: PostRef, known: Known) -> Sequence[Probe]:  # noqa: ARG001 - the address names the video
+def archived(post: PostRef, known: Known) -> Sequence[Probe]:
     """The video's page at the addresses that people save, with the account's name in them."""
-    own = (url for url in known.addresses if url.host in _HOSTS)
-    return tuple(ask_page(PAGE, f"https://www.tiktok.com{url.path}") for url in own)
+    paths = [url.path for url in known.addresses if url.host in _HOSTS]
+    paths += [f"/@{handle}/video/{post.key}" for handle in known.handles if re.fullmatch(r"[\w.]{2,24}", handle, re.ASCII)]
+    return tuple(ask_page(PAGE, f"https://www.tiktok.com{path}") for path in dict.fromkeys(paths))
 
 
 def read(post: PostRef, answer: Answer) -> Reading:

@@ -208,6 +208,16 @@ def test_no_handle_leads_an_archive_astray(handle: str) -> None:
     assert asked == held(platform, POST, Known())
 
 
+def test_a_video_is_looked_for_under_its_accounts_name() -> None:
+    platform = by_name("tiktok")
+    assert platform is not None
+
+    asked = held(platform, PostRef(platform="tiktok", key="6806030056956251397"), Known(handles=("quay", "../../a")))
+
+    assert "https://www.tiktok.com/@quay/video/6806030056956251397" == asked[0].url
+    assert not any(".." in one.url for one in asked)
+
+
 @pytest.mark.parametrize(
     ("post", "address", "expected"),
     [
