@@ -4,11 +4,12 @@ import re
 from random import Random
 
 from archiver.demo.messages import Request, Response, json_answer, page
+from archiver.demo.pictures import draw_harbour
 from bench.month.dialects.interface import NOT_FOUND, Post, View, document
 from bench.month.fates import Lot
 
 NAME = PLATFORM = "pinterest"
-HOSTS = ("www.pinterest.com", "assets.pinterest.com")
+HOSTS = ("www.pinterest.com", "assets.pinterest.com", "i.pinimg.com")
 SHARE = 2
 CONTROLS = ("106890191127977979",)
 
@@ -31,6 +32,8 @@ def markup(post: Post) -> str:
 
 def answer(view: View, request: Request) -> Response:
     """What the hosts answer."""
+    if request.host == "i.pinimg.com":
+        return Response(body=draw_harbour("pin", 160, 100), content_type="image/png")
     found = _PIN.fullmatch(request.parameters.get("url", ""))
     seen = view.seen(found[1] if found else request.parameters.get("id", ""))
     if seen is None or seen.lot is not Lot.LIVE:
