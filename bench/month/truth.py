@@ -164,7 +164,9 @@ TRUTHS: Mapping[str, Mapping[Lot, Truth]] = {
 """What each dialect's platform gives away of each lot."""
 
 LEFT: Mapping[str, Mapping[Lot, Truth]] = {
-    "bluesky": {Lot.HIDDEN: THERE}  # the app alone leaves it out; what is left to be asked shows it to everyone
+    "x": {Lot.REMOVED: ALIKE},  # without oEmbed, "unavailable" is all that is said
+    "bluesky": {Lot.HIDDEN: THERE},  # the app alone leaves it out; what is left to be asked shows it to everyone
+    "tiktok": {Lot.MISREAD: ALIKE},  # without oEmbed, 10204 is all that is said
 }
 """What is given away otherwise where one of several surfaces fails."""
 
