@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from archiver.app.pictures import fetched, is_whole
 from archiver.app.probing import Look
 from archiver.app.run import Run
 from archiver.captures import Capture, Exchange
 from archiver.digests import digest
 from archiver.evidence import PostStatement, Shown, SnapshotDraft, keep
-from archiver.observations import Answer, Probe, Unreadable, Witness
+from archiver.observations import Unreadable
 from archiver.platforms import by_name
 from archiver.posts import Alias, Media, PostRef
 from archiver.runs import Kept
@@ -20,9 +21,6 @@ from archiver.web import Shortfall, in_words
 
 NOT_SHOWN = "post-not-shown"
 """The shortfall of a snapshot that holds what a platform said instead of showing the post."""
-
-_FEWEST_GOOD = 200
-_FIRST_BAD = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,30 +85,18 @@ def _exchanges(seen: Look) -> tuple[Exchange, ...]:
 
 async def _media(run: Run, seen: Look, picture: Capture) -> tuple[tuple[Exchange, ...], tuple[str, ...]]:
     """The exchanges that bring the post's media which the page itself did not load whole, and what could not be had."""
-    fetched: list[Exchange] = []
+    brought_in: list[Exchange] = []
     lacking: list[str] = []
     for one in seen.content.media if seen.content else ():
-        if one.url is None or any(exchange.url == one.url and _good(exchange) for exchange in picture.exchanges):
+        if one.url is None or any(exchange.url == one.url and is_whole(exchange) for exchange in picture.exchanges):
             continue
-        if brought := await _fetched(run, one.url):
-            fetched.extend(brought)
+        if brought := seen.media[one.url] if one.url in seen.media else await fetched(run, one.url):
+            brought_in.extend(brought)
         else:
             lacking.append(f"media-missing:{one.key}")
     for one in seen.former_media:
-        fetched.extend(await _fetched(run, one.url))
-    return tuple(fetched), tuple(lacking)
-
-
-async def _fetched(run: Run, url: str | None) -> tuple[Exchange, ...]:
-    """The exchanges that bring a file; none where it cannot be had."""
-    if url is None:
-        return ()
-    outcome = await run.web.ask(Probe(kind="media", url=url, witness=Witness.PLATFORM_API))
-    return outcome.exchanges if isinstance(outcome, Answer) and _good(outcome.last) else ()
-
-
-def _good(exchange: Exchange) -> bool:
-    return _FEWEST_GOOD <= exchange.status < _FIRST_BAD and not exchange.cut and bool(exchange.body)
+        brought_in.extend(await fetched(run, one.url))
+    return tuple(brought_in), tuple(lacking)
 
 
 def _record(
@@ -148,10 +134,11 @@ def _record(
 def record_media(run: Run, post_id: int, seen: Look, exchanges: Sequence[Exchange]) -> None:
     """Record the digest of each picture's or video's bytes, the best copy that was kept."""
     for one in (*(seen.content.media if seen.content else ()), *seen.former_media):
-        copies = [exchange for exchange in exchanges if _good(exchange) and _is_of(exchange, one)]
+        copies = [exchange for exchange in exchanges if is_whole(exchange) and _is_of(exchange, one)]
         if copies:
             best = max(copies, key=lambda exchange: (exchange.url == one.url, len(exchange.body)))
-            run.ledger.record_media(run.id, post_id, key=one.key, digest=digest(best.body))
+            of = digest(best.body)
+            run.ledger.record_media(run.id, post_id, key=one.key, digest=of, look=one.look if one.digest == of else None)
 
 
 def _is_of(exchange: Exchange, media: Media) -> bool:

@@ -7,7 +7,7 @@ killed in between; everything else is recorded and judged in batches.
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from archiver.app.adopting import adopt_orphans
@@ -18,6 +18,7 @@ from archiver.app.controls import load_controls, probe_controls
 from archiver.app.home import Home
 from archiver.app.judging import count_standings, judge_posts
 from archiver.app.one_by_one import each, together
+from archiver.app.pictures import are_due, are_others, with_media, with_pictures
 from archiver.app.planning import Asked, CheckOptions, PlatformPlan, first_host, plan
 from archiver.app.probing import Look, look, record_look
 from archiver.app.rescuing import rescue
@@ -182,14 +183,21 @@ async def _flush(night: Night) -> None:
     """Capture what is new, then record and judge everything that waits; a post with which that fails is left out, and told of."""
     batch, night.waiting = night.waiting, []
     run, known = night.run, dict[int, list[Observation]]()
+    pictured: dict[int, Seen] = {}
 
     async def witness(several: Sequence[Seen]) -> None:
         known.update(run.ledger.observations([one.post_id for one in several]))
-        new = [one for one in several if _is_new(one, [*known[one.post_id], *run.adopted.get(one.post_id, ())])]
-        await each(run, None, new, lambda one: _witness(run, one), at_once=_PAGES, name=_name_of)
+
+        before = {one.post_id: [*known[one.post_id], *run.adopted.get(one.post_id, ())] for one in several}
+
+        async def look_closer(one: Seen) -> None:
+            pictured[one.post_id] = await _witness(run, one, before[one.post_id])
+
+        new = [one for one in several if _is_new(one, before[one.post_id]) or _is_due(run, one, before[one.post_id])]
+        await each(run, None, new, look_closer, at_once=_PAGES, name=_name_of)
 
     async def record(several: Sequence[Seen]) -> None:
-        _record(run, several, known)
+        _record(run, [pictured.get(one.post_id, one) for one in several], known)
 
     await together(run, batch, witness, name=_name_of)
     await together(run, [one for one in batch if one.post_id in known], record, name=_name_of)
@@ -212,10 +220,22 @@ def _name_of(seen: Seen) -> str:
     return str(seen.post)
 
 
-async def _witness(run: Run, seen: Seen) -> None:
-    """Keep a snapshot of what was not seen before: the post as it is now, or what the platform says instead."""
-    aliases = run.ledger.aliases((seen.post_id,))[seen.post_id]
-    await capture(run, Subject(post_id=seen.post_id, post=seen.post, aliases=aliases), seen.look, now=True)
+async def _witness(run: Run, seen: Seen, known: Sequence[Observation]) -> Seen:
+    """Keep a snapshot of what was not seen before: the post as it is now, or what the platform says instead.
+
+    What was seen comes back with what its pictures look like.
+    """
+    new = _is_new(seen, known)
+    pictured = await (with_media if new else with_pictures)(run, seen.look)
+    if new or are_others(pictured, known):
+        aliases = run.ledger.aliases((seen.post_id,))[seen.post_id]
+        await capture(run, Subject(post_id=seen.post_id, post=seen.post, aliases=aliases), pictured, now=True)
+    return replace(seen, look=replace(pictured, media={}))
+
+
+def _is_due(run: Run, seen: Seen, known: Sequence[Observation]) -> bool:
+    """Whether its pictures are to be looked at though nothing else is new."""
+    return are_due(seen.post, seen.look, known, now=run.clock())
 
 
 def _is_new(seen: Seen, known: Sequence[Observation]) -> bool:

@@ -1,17 +1,38 @@
-"""Pictures: what their bytes look like.
+"""Pictures: when the bytes of a post's media are fetched to be compared, and what a picture's bytes look like.
+
+Bytes are fetched where a post is captured, since they are kept then, and what is new is captured. Otherwise a key that lasts says
+by itself that nothing has changed. Where a platform names its pictures by their place alone, they are fetched when it first marks
+the post as edited, and else about once a week; never for every post every night. What cannot be had is not compared: a picture's
+host that answers 404 says nothing of the post.
 
 The bytes are hostile: few formats are tried, sizes are read before anything is decoded, large JPEGs are decoded at a fraction of
 their size, and whatever a decoder stumbles over is a picture without a look.
 """
 
+import asyncio
 import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from archiver.alterations import compare
+from archiver.app.probing import Look as Seen
+from archiver.app.run import Run
+from archiver.captures import Exchange
+from archiver.digests import Digest, digest
 from archiver.looks import COARSE, SIDE, Look
+from archiver.observations import About, Answer, Observation, Present, Probe, Witness
+from archiver.posts import Content, Media, PostRef
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+
+_WEEK = timedelta(days=7)
+_FEWEST_GOOD = 200
+_FIRST_BAD = 300
+_PICTURES = frozenset({"photo", "gif", "sticker"})
 
 _FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
 _MOST_BYTES = 32_000_000
@@ -71,3 +92,98 @@ def _look(picture: "Image") -> Look:
         for channel, side in ((light, SIDE), (blue, COARSE), (red, COARSE))
     )
     return Look(width=width, height=height, fields=fields)
+
+
+# -- fetching
+
+
+async def fetched(run: Run, url: str | None) -> tuple[Exchange, ...]:
+    """The exchanges that bring a file; none where it cannot be had."""
+    if url is None:
+        return ()
+    outcome = await run.web.ask(Probe(kind="media", url=url, witness=Witness.PLATFORM_API))
+    return outcome.exchanges if isinstance(outcome, Answer) and is_whole(outcome.last) else ()
+
+
+def is_whole(exchange: Exchange) -> bool:
+    """Whether an exchange brought all of a file."""
+    return _FEWEST_GOOD <= exchange.status < _FIRST_BAD and not exchange.cut and bool(exchange.body)
+
+
+async def with_media(run: Run, seen: Seen) -> Seen:
+    """What was seen of a post, with all of its media fetched, for its capture."""
+    return await _with(run, seen, seen.content.media if seen.content else ())
+
+
+async def with_pictures(run: Run, seen: Seen) -> Seen:
+    """What was seen of a post, with those of its pictures fetched that only their place names."""
+    media = seen.content.media if seen.content else ()
+    return await _with(run, seen, [one for one in media if one.placed and one.kind in _PICTURES])
+
+
+async def _with(run: Run, seen: Seen, media: Sequence[Media]) -> Seen:
+    brought = {url: await fetched(run, url) for url in dict.fromkeys(one.url for one in media if one.url is not None)}
+    bytes_of = {url: exchanges[-1].body for url, exchanges in brought.items() if exchanges}
+    looks = {url: (digest(body), await asyncio.to_thread(look_of, body)) for url, body in bytes_of.items()}
+    told = {url: (of, str(look) if look is not None else None) for url, (of, look) in looks.items()}
+    observations = tuple(_pictured(one, told) for one in seen.observations)
+    return replace(seen, observations=observations, media={**seen.media, **brought})
+
+
+def _pictured(observation: Observation, told: Mapping[str, tuple[Digest, str | None]]) -> Observation:
+    """An observation with the digests and looks of what was fetched in its content."""
+    reading = observation.reading
+    if not isinstance(reading, Present) or reading.content is None:
+        return observation
+    return replace(observation, reading=replace(reading, content=pictured(reading.content, told)))
+
+
+def pictured(content: Content, told: Mapping[str, tuple[Digest, str | None]]) -> Content:
+    """A content with the digests and looks of its media, by their addresses."""
+    media = tuple(_told(one, told.get(one.url or "")) for one in content.media)
+    return replace(content, media=media) if media != content.media else content
+
+
+def _told(media: Media, fetched_as: tuple[Digest, str | None] | None) -> Media:
+    return media if fetched_as is None else replace(media, digest=fetched_as[0], look=fetched_as[1])
+
+
+# -- when
+
+
+def are_due(post: PostRef, seen: Seen, known: Sequence[Observation], *, now: datetime) -> bool:
+    """Whether pictures that only their place names are to be fetched, though nothing else is new: see the head of this file."""
+    current = next((one for one in seen.observations if _shows_placed(one)), None)
+    if current is None:
+        return False
+    before = [one for one in known if one.probe == current.probe and one.healthy and isinstance(one.reading, Present)]
+    if not before:
+        return True
+    newly_marked = _is_edited(current) and not _is_edited(before[-1])
+    return newly_marked or _week_of(post, now) != _week_of(post, before[-1].at)
+
+
+def are_others(seen: Seen, known: Sequence[Observation]) -> bool:
+    """Whether the pictures that were fetched show something else than the same probe has shown before."""
+    last = {one.probe: content for one in known if one.healthy and (content := _content(one)) is not None}
+    pairs = ((last.get(one.probe), _content(one)) for one in seen.observations if one.about is About.POST)
+    return any(then is not None and now is not None and compare(then, now).alters for then, now in pairs)
+
+
+def _shows_placed(one: Observation) -> bool:
+    content = _content(one)
+    return one.healthy and one.about is About.POST and content is not None and any(media.placed for media in content.media)
+
+
+def _content(one: Observation) -> Content | None:
+    return one.reading.content if isinstance(one.reading, Present) else None
+
+
+def _is_edited(one: Observation) -> bool:
+    return isinstance(one.reading, Present) and one.reading.edited
+
+
+def _week_of(post: PostRef, at: datetime) -> int:
+    """The number of a week that begins at a time of the post's own, so that no night gets all posts."""
+    start = timedelta(seconds=int(digest(str(post).encode())[-8:], 16) % int(_WEEK.total_seconds()))
+    return int((at.timestamp() + start.total_seconds()) // _WEEK.total_seconds())

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from archiver.app.health import counts
 from archiver.app.run import Run
+from archiver.captures import Exchange
 from archiver.conditions import Rested, Validators, holds, put_on, validators_of
 from archiver.observations import About, Answer, Observation, Present, Probe, Reading, Silence, Unreadable, Withheld, observe
 from archiver.platforms import by_name
@@ -20,13 +21,15 @@ from archiver.verdicts import EDIT_PROBE
 class Look:
     """What the probes of one post brought in one run: outcomes and observations, in the order in which they were asked.
 
-    `validators` are what the answers that show the post gave along, by probe.
+    `validators` are what the answers that show the post gave along, by probe. `media` are the exchanges that brought its pictures
+    and videos, by address, where they were fetched; none of those that could not be had.
     """
 
     post: PostRef
     outcomes: tuple[Answer | Silence, ...]
     observations: tuple[Observation, ...]
     validators: Mapping[str, Validators] = field(default_factory=dict)
+    media: Mapping[str, tuple[Exchange, ...]] = field(default_factory=dict)
 
     @property
     def content(self) -> Content | None:
