@@ -8,6 +8,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from archiver.due import AT_ONCE, DAY, LADDERS, Watched, due
 from archiver.posts import PostRef
@@ -155,6 +157,28 @@ def test_of_what_nothing_is_known_every_run_asks_for_two_weeks_and_later_ones_no
     assert list(range(14)) == asked[:14]
     assert 7 == longest([one for one in asked if 20 < one < 60])
     assert 30 == longest([one for one in asked if one > 110])
+
+
+@given(
+    name=st.text(min_size=1, max_size=20),
+    standing=st.sampled_from([(one, doubt) for one in Standing for doubt in (True, one is Standing.UNKNOWN)]),
+    ages=st.tuples(*[st.timedeltas(timedelta(0), timedelta(days=9000))] * 3),
+)
+def test_whatever_is_known_of_a_post_it_is_left_alone_for_hours_and_at_most_for_weeks(
+    name: str, standing: tuple[Standing, bool], ages: tuple[timedelta, timedelta, timedelta]
+) -> None:
+    posted, first_seen, since = (NIGHT - age for age in ages)
+    post = replace(
+        POST,
+        post=PostRef(platform="x", key=name),
+        standing=standing[0],
+        suspected=standing[1],
+        posted_at=posted,
+        first_seen=first_seen,
+        since=since,
+    )
+
+    assert 4 * HOUR <= due(post) - NIGHT <= timedelta(days=37.5)
 
 
 def test_every_ladder_goes_down_to_its_end() -> None:

@@ -206,8 +206,22 @@ def test_what_was_seen_an_hour_ago_is_not_due(watched: Program) -> None:
     assert told["due"].startswith("2025-05-01T16:00")
 
 
+def test_what_cannot_be_settled_is_tried_again_and_not_for_ever(
+    program: Program, article: str, web: SmallWeb, become: Callable[[World], None]
+) -> None:
+    """Both posts of the article have only a short link for a name, and nobody tells where it leads."""
+    become(web.world.in_trouble(["t.co", "pic.twitter.com"], Trouble.UNAVAILABLE))
+    program("--patience", "0", "archive", article, clock="2025-05-01T00:00:00Z")
+    nights = ("2025-05-02T00:00:00Z", "2025-06-20T00:00:00Z", "2025-06-21T00:00:00Z")
+    done = [program("--patience", "0", "check", "--json", clock=night) for night in nights]
+
+    assert [2, 2, 0] == [one.summary["due"] for one in done]
+    assert [1, 1, 0] == [one.code for one in done]
+
+
 def test_what_goes_beyond_a_hosts_budget_stays_due(program: Program, article: str) -> None:
     """X is asked about its two controls and one of the two posts; the next run asks about the other."""
+    program = program.using(ARCHIVER_BROWSER="/nowhere")
     program("archive", article, clock="2025-07-01T00:00:00Z")
     nights = (
         program("check", "--json", "--budget", "3", clock="2025-07-02T00:00:00Z"),
