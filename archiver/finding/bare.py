@@ -17,7 +17,7 @@ _ADDRESS = re.compile(
     r"(?:[^\s<>\"'`{}|\\^\[\]“”«»…)]|\\[_*~\-]){6,2000}"
 )
 _WRAPPING = re.compile(
-    r"^\s*(?:!\[[^\[\]\n]{0,200}\]\(\)|\[embed[^\[\]]{0,100}\]\[/embed\]|\{%\s*\w{1,20}\s*%\}"
+    r"^\s*(?:!\[[^\[\]\n]{0,200}\]\(\)|\[\]\(\)|\[embed[^\[\]]{0,100}\]\[/embed\]|\{%\s*\w{1,20}\s*%\}"
     r"|\{\{[<%]?\s*\w{1,20}\s*\"?\"?\s*[>%]?\}\}|\[#\w{1,20}:\s*\])\s*$"
 )
 """What sites wrap an address in that their programs turn into a post: `[embed]…[/embed]`, `{% embed … %}`, `{{< tweet … >}}`."""

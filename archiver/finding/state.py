@@ -18,7 +18,7 @@ from archiver.urls import URL, parse
 
 EMBED_MARKUP = re.compile(r"<(?:blockquote|iframe)\b|&lt;(?:blockquote|iframe)\b", re.IGNORECASE)
 SAYS_EMBED = re.compile(
-    r"tweet|twitter|instagram|facebook|youtube|tiktok|bluesky|threads|embed|iframe|social|externalcontent", re.IGNORECASE
+    r"tweet|twitter|instagram|facebook|youtube|tiktok|bluesky|threads|embed|iframe|social|external-?content", re.IGNORECASE
 )
 _TYPES = ("type", "_type", "__typename", "@type", "form", "role", "sub_type", "provider", "blockType", "kind", "model")
 _ADDRESSES = ("url", "URL", "original_url", "href", "embedUrl", "embed_url", "canonicalUrl", "src", "uri", "_id")

@@ -20,6 +20,8 @@ _AROUND_CLASSES = frozenset(
     }
     | {"teaser", "teaser__figure", "promo", "newsletter", "menu", "navigation", "breaking-news", "most-read", "share-buttons"}
 )
+_WHOLE = frozenset({"html", "body", "main"})
+"""Elements whose classes tell what kind of page it is, and of nothing beside the article."""
 _WORDPRESS = re.compile(r"widget_[a-z]")
 _DEEPEST = 80
 _NEAR = 6
@@ -30,7 +32,7 @@ def is_around(node: LexborNode) -> bool:
     for _ in range(_DEEPEST):
         if node.tag in _AROUND:
             return True
-        if _is_box((node.attributes.get("class") or "").lower().split(), aside=node.tag == "aside"):
+        if node.tag not in _WHOLE and _is_box((node.attributes.get("class") or "").lower().split(), aside=node.tag == "aside"):
             return True
         parent = node.parent
         if parent is None:

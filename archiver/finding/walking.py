@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
@@ -13,9 +14,11 @@ from archiver.finding.addresses import at_address
 from archiver.finding.described import in_description
 from archiver.finding.hidden import markup_in, passed_on
 from archiver.finding.hints import carriers, may_hold_posts
+from archiver.finding.leftovers import HANDLE, leftovers
 from archiver.finding.merging import merge
 from archiver.finding.page import Place, custom, inside, parse_page, places
 from archiver.finding.plain_text import PlainText, plain
+from archiver.finding.quotations import in_quotations
 from archiver.finding.state import Reader, in_json, in_script
 from archiver.finding.surroundings import is_around, is_for_no_scripts
 from archiver.platforms.interface import Element, Finder, Stretch
@@ -29,7 +32,7 @@ _NEVER_ADDRESSES = frozenset(
 _HIDING = frozenset({"template", "textarea"})
 _FRAMES = frozenset({"iframe", "amp-iframe", "embed", "object", "video"})
 _BARE = re.compile(
-    r">\s{0,200}(?:\[embed[^\[\]<>]{0,100}\])?((?:https?://|at://|nostr:|tg://)[^\s<>\"']{6,2000})\s{0,200}<(?!/a\b)"
+    r">\s{0,200}(?:\[embed[^\[\]<>]{0,100}\]|&nbsp;)?((?:https?://|at://|nostr:|tg://)[^\s<>\"']{6,2000})\s{0,200}<(?!/a\b)"
 )
 _SHORTCODE = re.compile(r"\[embed[^\[\]]{0,100}\]\s{0,20}([^\s\[\]]{6,2000})\s{0,20}\[/embed\]")
 _BLOCK = re.compile(r"<(blockquote|iframe|amp-[a-z]+)\b[^<>]*>(?:[\s\S]{0,20000}?</\1>)?", re.IGNORECASE)
@@ -66,7 +69,11 @@ def _in_text(text: str, walk: _Walk) -> Iterable[Embed]:
     for block in _BLOCK.finditer(text):
         place = f"char={block.start()},{block.end()}"
         found += [replace(embed, locator=place) for embed in _in_page(block[0], walk)]
-    seen = plain(_BLOCK.sub(lambda block: " " * len(block[0]), text))
+    text = _BLOCK.sub(lambda block: " " * len(block[0]), text)
+    for start, end, embed in in_quotations(text, walk.platforms) if "](" in text else ():
+        found.append(embed)
+        text = text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
+    seen = plain(text)
     told = [embed for platform in walk.platforms for embed in platform.embeds(Stretch(text=seen.text))]
     told += bare.in_text(seen.text, walk.platforms)
     found += (replace(embed, locator=_placed(embed.locator, seen)) for embed in told)
@@ -88,6 +95,7 @@ def _in_page(source: str, walk: _Walk) -> Iterator[Embed]:
     """The posts in a page; what stands inside of a claimed element is told with it."""
     page = parse_page(source)
     claimed: set[int] = set()
+    told = 0
     for place in places(page, walk.base, (*custom(source), *carriers(source), *_paragraphs(source))):
         if place.node.mem_id in claimed:
             continue
@@ -95,14 +103,18 @@ def _in_page(source: str, walk: _Walk) -> Iterator[Embed]:
         if not found or is_around(place.node):
             continue
         if place.element.source or place.element.name.startswith("amp-"):
-            claimed.update(inside(place.node))
+            claimed.update((place.node.mem_id, *inside(place.node)))
+            told += len(HANDLE.findall(place.element.source))
         yield from (replace(one, form=Form.NOSCRIPT) for one in found) if is_for_no_scripts(place.node) else found
+
+    if len(HANDLE.findall(source)) > told:
+        yield from leftovers(page, claimed, walk.platforms)
 
 
 def _paragraphs(source: str) -> Iterator[str]:
     """The elements to look at where an address stands in a page as plain text."""
     if _BARE.search(source):
-        yield from ("p", "div", "figure")
+        yield from ("p", "div", "figure", "li")
 
 
 def _claims(place: Place, walk: _Walk) -> Iterator[Embed]:
@@ -228,10 +240,25 @@ def _plain(place: Place, walk: _Walk) -> list[Embed]:
     """The post whose address is all that a paragraph says."""
     if place.element.name not in _PARAGRAPHS:
         return []
-    shown = _SHORTCODE.sub(r"\1", place.node.text(deep=False).strip())
+    shown = next((one for one in map(str.strip, _lines(place.node)) if one.startswith(("http", "[embed", *SCHEMES))), "")
+    shown = _SHORTCODE.sub(r"\1", shown)
     if not shown.startswith(("http://", "https://", *SCHEMES)) or " " in shown:
         return []
     return [replace(one, locator=f'{place.element.name}:contains("{_key(one)}")') for one in _address(shown, walk)]
+
+
+def _lines(node: LexborNode) -> Iterator[str]:
+    """What stands by itself in a paragraph: between line breaks, or in the one element that the paragraph is."""
+    for _ in range(_NEAR):
+        children = list(islice(node.iter(include_text=True), _MOST_CHILDREN))
+        shown = [one for one in children if one.tag != "-text" or one.text(deep=False).strip()]
+        if len(shown) != 1 or shown[0].tag not in _INLINE:
+            break
+        node = shown[0]
+    beside = [None, *shown, None]
+    for before, one, after in zip(beside, beside[1:], beside[2:], strict=False):
+        if one is not None and one.tag == "-text" and all(other is None or other.tag in _APART for other in (before, after)):
+            yield one.text(deep=False)
 
 
 def _link(place: Place, walk: _Walk) -> Iterator[Embed]:
@@ -256,6 +283,8 @@ def _stands_alone(node: LexborNode) -> bool:
 
 def _is_placed(node: LexborNode) -> bool:
     """Whether a link without words of its own stands in a place that is named for embeds: a picture of the post, or nothing yet."""
+    if "embed" in (node.attributes.get("class") or ""):
+        return True
     if node.text().strip():
         return False
     for _ in range(_NEAR):
@@ -268,7 +297,9 @@ def _is_placed(node: LexborNode) -> bool:
     return False
 
 
-_NEAR = 4
+_NEAR, _MOST_CHILDREN = 4, 200
+_INLINE = frozenset({"strong", "b", "em", "i", "span", "u", "font"})
+_APART = frozenset({"br", "figcaption", "img", "p", "div"})
 
 
 def _says(sibling: LexborNode) -> bool:

@@ -22,9 +22,11 @@ _PATH = re.compile(
 )
 _SHORT = re.compile(r"[A-Za-z0-9]{4,30}")
 _MUSIC = re.compile(
-    r"^[ \t>]*@([\w.\-]{2,40})(?:[ \t]+|\s{1,4})((?:[^\n♬]{0,2500}\n{1,2}){0,4}?[^\n♬]{0,2500}?)\s{0,4}♬[ \t][^\n]{1,200}",
+    r"^[ \t>]*\[?@([\w.\-]{2,40})(?:\]\([^()\n]{1,300}\))?(?:[ \t]+|[\s>]{1,8})"
+    r"((?:[^\n♬]{0,2500}\n{1,2}){0,4}?[^\n♬]{0,2500}?)[\s>]{0,8}\[?♬[ \t][^\n]{1,300}",
     re.MULTILINE | re.ASCII,
 )
+_QUOTED = re.compile(r"^[ \t>]+", re.MULTILINE)
 
 
 class TikTok(StandardFinder):
@@ -83,7 +85,7 @@ class TikTok(StandardFinder):
                 platform=self.name,
                 post=None,
                 form=Form.FLAT_TEXT,
-                words=found[2].strip() or None,
+                words=_QUOTED.sub("", found[2]).strip() or None,
                 handle=found[1],
                 locator=f"char={stretch.start + found.start()},{stretch.start + found.end()}",
             )

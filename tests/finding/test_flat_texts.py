@@ -124,6 +124,71 @@ def test_other_shortcodes_and_links_name_none(text: str) -> None:
     assert [] == find(f"{ARTICLE}\n\n{text}\n\n{ARTICLE}")
 
 
+DID = "did:plc:z72i7hdynmk6r22z27h6tvur"
+
+
+@pytest.mark.parametrize(
+    ("quotation", "post", "handle", "words"),
+    [
+        (
+            f"> Fog. [{PICTURE}](https://t.co/aB3dE6gH9j)\n>\n> -- Log (@log) [October 1,\n> 2024](https://twitter.com/log/status/{ID})",
+            *(f"x:{ID}", "log", "Fog."),
+        ),
+        (
+            (
+                f"> Fog.\n>\n> -- Log\n> ([@log.example](https://bsky.app/profile/{DID}))\n> [March 16, 2026 at 9:01\n"
+                f"> AM](https://bsky.app/profile/{DID}/post/3l66vf2q4pi26?ref_src=embed)"
+            ),
+            *(f"bluesky:{DID}/3l66vf2q4pi26", "log.example", "Fog."),
+        ),
+        (
+            "> [Post by @log@h.example\n>\n> View on Mastodon](https://h.example/@log/110446183735368325)",
+            *("mastodon:h.example/110446183735368325", None, None),
+        ),
+        ("> [View on Threads](https://www.threads.com/@log/post/C-srcchPpp7)", "threads:C-srcchPpp7", None, None),
+        (
+            "> [View this post on Instagram](https://www.instagram.com/p/CuE2WNQs6vA/)\n>\n> A post shared by The Sea (@the.sea)",
+            *("instagram:CuE2WNQs6vA", "the.sea", None),
+        ),
+        (
+            "> Fog\n>\n> Posted by [Log](https://www.facebook.com/p) on [Friday, April 1,\n> 2022](https://www.facebook.com/p/posts/123456789)",
+            *("facebook:p/posts/123456789", None, "Fog"),
+        ),
+        (
+            (
+                "> [Fog](https://www.reddit.com/r/sea/comments/1fmi585/fog/)  \n>  by[u/log](https://www.reddit.com/user/log/)\n> "
+                "in[sea](https://www.reddit.com/r/sea/)"
+            ),
+            *("reddit:t3_1fmi585", "log", "Fog"),
+        ),
+        ("> [Fog](//imgur.com/a/AbCd123)", "imgur:a/AbCd123", None, "Fog"),
+    ],
+)
+def test_a_quotation_that_a_converter_made_of_official_markup_is_the_post(
+    quotation: str, post: str, handle: str | None, words: str | None
+) -> None:
+    (embed,) = find(f"{ARTICLE}\n\n{quotation}\n\n{ARTICLE}")
+    assert (post, "embed", handle, words) == (str(embed.post), embed.kind.value, embed.handle, embed.words)
+
+
+@pytest.mark.parametrize(
+    "quotation",
+    [
+        f"> He wrote [a note](https://twitter.com/log/status/{ID}) about it, and went home.",
+        f"> Fog is [a cloud](https://bsky.app/profile/{DID}/post/3l66vf2q4pi26), said the log.",
+        "> See [the picture](https://www.instagram.com/p/CuE2WNQs6vA/), which is of fog.",
+    ],
+)
+def test_a_quotation_of_somebody_who_links_to_a_post_only_links_to_it(quotation: str) -> None:
+    assert ["link"] == [embed.kind.value for embed in find(f"{ARTICLE}\n\n{quotation}\n\n{ARTICLE}")]
+
+
+def test_a_post_in_markdown_without_quotation_marks_is_found_by_its_attribution() -> None:
+    date = f"[October 1,\n2024](https://twitter.com/log/status/{ID})"
+    text = f"{ARTICLE}\n\nFog. [{PICTURE}](https://t.co/aB3dE6gH9j)\n\n— Log (@log) {date}\n\n{ARTICLE}"
+    assert [(f"x:{ID}", "Fog.", (PICTURE,))] == [(str(embed.post), embed.words, embed.aliases) for embed in find(text)]
+
+
 def test_what_markdown_stresses_and_escapes_in_a_quotation_is_the_posts_without_it() -> None:
     text = f"{ARTICLE}\n\n> 1\\. The **bridge** stays \\#open, and \\*how\\*.\n> — Town Hall (@townhall) April 14, 2025\n"
     assert ["1. The bridge stays #open, and *how*."] == [embed.words for embed in find(text)]
@@ -235,7 +300,20 @@ def test_every_character_of_a_plain_text_has_its_place(source: str) -> None:
 @pytest.mark.parametrize(
     "piece",
     [
-        *("> ", ">\n> a", "&amp;", "(@a-\n", "@aa\n", "@aa \n·\nApr 14, 2025\n", "by u/aa in ", "Posted by a on ", "\u00ad", "=\n"),
+        *(
+            "> ",
+            "> [a](b",
+            "> [a](https://a.b)\n",
+            ">\n> a",
+            "&amp;",
+            "(@a-\n",
+            "@aa\n",
+            "@aa \n·\nApr 14, 2025\n",
+            "by u/aa in ",
+            "Posted by a on ",
+            "\u00ad",
+            "=\n",
+        ),
         *(
             "View this post on Instagram\n",
             "A post shared by a ",

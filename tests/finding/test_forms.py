@@ -79,6 +79,17 @@ def test_case_is_never_folded() -> None:
     assert ["instagram:CuE2WNQs6vA", "instagram:CuE2WNQs6va"] == [name for name, _, _ in shown(page)]
 
 
+def test_the_class_of_a_whole_page_tells_nothing_of_what_is_in_it() -> None:
+    page = f'<html><body class="newsletter"><main class="promo"><p>Some words.</p>{QUOTE}</main></body></html>'
+    assert [X] == [str(embed.post) for embed in find_embeds(read_article("a.html", page.encode()), FINDERS)]
+
+
+def test_what_an_attribution_says_is_told_although_its_markup_is_gone() -> None:
+    page = "<p>Some words.</p><p>Fog. pic.twitter.com/aB3dE6gH9j</p><p>— Log (@log) October 1, 2024</p>"
+    (embed,) = find_embeds(read_article("a.html", page.encode()), FINDERS)
+    assert ("Fog.", "Log", "log", "2024-10-01") == (embed.words, embed.author, embed.handle, str(embed.printed))
+
+
 @pytest.mark.parametrize(
     "around",
     [

@@ -4,6 +4,7 @@ A blockquote is X's when its class says so, or when it has X's own shape: an att
 The last link to a post in it is the post; earlier ones are what the post itself mentions.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -19,7 +20,7 @@ from archiver.platforms.x import cards, names, pasted, residue, words
 from archiver.posts import PostRef
 from archiver.urls import URL, parse
 
-_CLASSES = frozenset({"twitter-tweet", "twitter-video", "twitter-tweet-rendered", "tweet-embed", "bf-tweet", "nojs-tweet"})
+_CLASS = re.compile(r"(?:^|[\s_-])(?:tweet|twitter)(?=[\s_-]|$)", re.IGNORECASE)
 _ID_ATTRIBUTES = ("data-tweet-id", "data-tweetid", "data-tweetId", "tweetid", "tweet-id", "status")
 
 
@@ -47,7 +48,7 @@ def _at(url: URL) -> Iterator[Embed]:
 
 
 def _in_blockquote(element: Element) -> Iterator[Embed]:
-    ours = bool(element.classes & _CLASSES)
+    ours = _CLASS.search(element.attributes.get("class", "")) is not None
     if "href" not in element.source or "<blockquote" in element.source[1:] or not (ours or "status" in element.source):
         return
     tag = element.tag

@@ -24,13 +24,14 @@ from archiver.urls import parse
 _HANDLE = re.compile(r"[(（]\[?@([A-Za-z0-9_]{1,15})(?:\]\([^()\s]{1,300}\))?[)）]")
 _STRONG_DASH = re.compile(r"—|―|&mdash;|&#8212;")
 _WEAK_DASH = re.compile(r"(?:(?<=\s)|^)(?:--|–|−|-)(?=[ \xa0])|(?<=\n)–(?=\w)")
-_LINKED = re.compile(r"\[([^\[\]\n]{1,60})\]\(<?(https?://[^\s()<>]{1,400})>?(?:\s{1,3}\"[^\"\n]{0,200}\")?\)")
+_LINKED = re.compile(r"\[([^\[\]]{1,60})\]\(<?(https?://[^\s()<>]{1,400})>?(?:\s{1,3}\"[^\"\n]{0,200}\")?\)")
 _STATUS = re.compile(r"\s{0,3}[(<]?(https?://[^\s()<>\[\]]{1,300})[)>]?")
 _GAP = re.compile(r"[\s>·•|,]{0,200}")
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}\s?(?:[AaPp]\.?[Mm]\.?)?\s{0,3}[-·•–]\s{0,3}")
 _BREAK = re.compile(r"(?<!\n)\n(?![ \t>]*\n)[ \t>]{0,8}")
 _BY = re.compile(r"(?:by|von|por|par|di|da|door|av|af|text|autor|foto|photo)\b", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?…。！？\"”’»)][\s>]*$|[#@]\w+[\s>]*$")
+_TARGET = re.compile(r"\]\([^()\s]{1,300}\)|\[(?=\])")
 _BETWEEN = re.compile(r"[\s>*_\\]*")
 _REPLYING = re.compile(r"^Replying to (?:@\w{1,15}(?:,? (?:and )?)?){1,10}[^\n]{0,20}\n", re.ASCII)
 _MARK = re.compile(r"^[ \t]*>[ \t]?")
@@ -104,12 +105,12 @@ def without_pictures(text: str) -> tuple[str, Sequence[Alias]]:
             return text, tuple(dict.fromkeys(reversed(codes)))
         host, _, code = found[0].rpartition("/")
         codes.append(Alias(f"{host.rpartition('/')[2].lower()}/{code}"))
-        text = text[: found.start()].rstrip()
+        text = text[: found.start()].rstrip().removesuffix("[").rstrip()
 
 
 def _is_apart(text: str, picture_end: int, attribution: Attribution) -> bool:
     """Whether a picture before an attribution is another post's: more words than a post has, or an empty line, part them."""
-    between = words.PICTURE.sub("", text[picture_end : attribution.start])
+    between = _TARGET.sub("", words.PICTURE.sub("", text[picture_end : attribution.start]))
     if _BETWEEN.fullmatch(between):
         return False
     return bool(re.search(r"\n[ \t]*\n", between)) or len(between) > words.limit(attribution.printed)
@@ -178,7 +179,7 @@ def _date(text: str, end: int) -> tuple[date | None, PostRef | None, int]:
     start = clock.end() if clock else start
     linked = _LINKED.match(text, start)
     if linked:
-        found = date_at(linked[1].strip())
+        found = date_at(" ".join(linked[1].split()))
         url = parse(linked[2])
         return (found[0] if found else None), (names.identify(url) if url else None), (linked.end() if found else end)
     found = date_at(_BREAK.sub(lambda broken: " " * len(broken[0]), text[start : start + 100]))
