@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
-from archiver.observations import Answer, Probe
+from archiver.observations import About, Answer, Observation, Present, Probe
 
 WHOLE_AFTER = timedelta(days=7)
 """How old the last whole answer may be; then it is asked for again, whatever its validator."""
@@ -38,6 +38,16 @@ class Rested:
 
     validators: Validators
     observation: int
+
+
+def can_stand(seen: Observation) -> bool:
+    """Whether an observation may stand for answers to come: it may be believed, and shows all that the post says.
+
+    Where only its place names a picture, the address is another one each time, and the picture is looked at through it.
+    """
+    content = seen.reading.content if isinstance(seen.reading, Present) else None
+    lasts = content is not None and not any(one.placed for one in content.media)
+    return lasts and seen.healthy and seen.about is About.POST
 
 
 def validators_of(answer: Answer) -> Validators | None:

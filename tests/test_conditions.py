@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from archiver.captures import Exchange, Headers
-from archiver.conditions import WHOLE_AFTER, Validators, holds, put_on, validators_of
-from archiver.observations import Answer, Probe
+from archiver.conditions import WHOLE_AFTER, Validators, can_stand, holds, put_on, validators_of
+from archiver.observations import About, Answer, Gone, Observation, Present, Probe, Witness
 from archiver.platforms import by_name
+from archiver.posts import Author, Content, Media, PostRef
 
 AT = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 PROBE = Probe(kind="mastodon-status", url="https://social.example/api/v1/statuses/7", headers=(("Accept", "application/json"),))
@@ -28,6 +29,22 @@ def given(*headers: tuple[str, str]) -> Validators:
     found = validators_of(answer(PROBE, 200, *headers))
     assert found is not None
     return found
+
+
+def said(*media: Media) -> Content:
+    """What a post says, with these media."""
+    return Content(author=Author(handle="ferry"), text="Water", media=media)
+
+
+SEEN = Observation(
+    post=PostRef(platform="mastodon", key="social.example/7"),
+    at=AT,
+    run=1,
+    probe="mastodon-status",
+    about=About.POST,
+    witness=Witness.PLATFORM_API,
+    reading=Present(content=said()),
+)
 
 
 def conditions(probe: Probe) -> Headers:
@@ -79,6 +96,28 @@ def test_what_proofs_rest_on_is_always_asked_for_whole() -> None:
     bluesky = by_name("bluesky")
     assert bluesky is not None
     assert all(probe.unconditional for post in bluesky.controls.live for probe in bluesky.probes(post))
+
+
+NAMED, PLACED = Media(key="7", kind="photo"), Media(key="1", kind="photo", placed=True)
+
+
+def test_what_shows_all_of_a_post_may_stand_for_the_next_answer() -> None:
+    assert can_stand(replace(SEEN, reading=Present(content=said(NAMED))))
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        replace(SEEN, reading=Present(content=said(NAMED, PLACED))),
+        replace(SEEN, reading=Present()),
+        replace(SEEN, reading=Gone()),
+        replace(SEEN, healthy=False),
+        replace(SEEN, about=About.ACCOUNT),
+    ],
+    ids=["a picture that its place names", "no words", "gone", "a void night", "the account"],
+)
+def test_what_does_not_show_all_of_it_may_not(seen: Observation) -> None:
+    assert not can_stand(seen)
 
 
 @pytest.mark.parametrize("headers", [(), (("ETag", TAG),), (("ETag", TAG.removeprefix("W/")),)])

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from archiver.app.health import counts
 from archiver.app.run import Run
 from archiver.captures import Exchange
-from archiver.conditions import Rested, Validators, holds, put_on, validators_of
+from archiver.conditions import Rested, Validators, can_stand, holds, put_on, validators_of
 from archiver.observations import About, Answer, Observation, Present, Probe, Reading, Silence, Unreadable, Withheld, observe
 from archiver.platforms import by_name
 from archiver.platforms.interface import Platform
@@ -144,9 +144,8 @@ def _unchanged(run: Run, outcome: Answer | Silence, rested: Rested | None) -> Ob
 
 
 def _given(outcome: Answer | Silence, observation: Observation, still: Rested | None) -> Validators | None:
-    """What the next question may name: the validators of an answer that shows what the post says, and may be believed."""
-    shows = isinstance(observation.reading, Present) and observation.reading.content is not None and observation.about is About.POST
-    if not isinstance(outcome, Answer) or not shows or not observation.healthy:
+    """What the next question may name: the validators of an answer, if what it shows may stand for the next one."""
+    if not isinstance(outcome, Answer) or not can_stand(observation):
         return None
     return validators_of(outcome) if still is None else still.validators
 
