@@ -13,8 +13,10 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from archiver.embeds import Embed, Form
+from archiver.finding.hints import leads_to_platform
 from archiver.platforms.interface import Element, Finder
 
 _RUN = re.compile(r"(?:^[ \t]{0,3}(?:[*+\-] )?>[^\n]*(?:\n|\Z))+", re.MULTILINE)
@@ -30,21 +32,23 @@ _CLASSES = (
 _LEADS = re.compile(r"View on ?(?:Mastodon|Threads)|on Instagram|♬|Instagram (?:an|bekijken)|\bfrom\b")
 _HARD_BREAK = re.compile(r"(?: {2,}|\\)\n(?!\s*\n)")
 _ONE_BREAK = re.compile(r"(?<!\n)[ \t]*\n[ \t]*(?!\s*\n)(?=\S)")
-_MOST = 2000
+_MOST = 500
 _LONGEST = 20_000
 
 
 def in_quotations(text: str, platforms: Sequence[Finder]) -> Iterator[tuple[int, int, Embed]]:
     """The posts that quotations in a text are, each with where the quotation begins and ends."""
-    for count, run in enumerate(_RUN.finditer(text)):
-        if count > _MOST:
-            return
-        if "](" in run[0] and len(run[0]) < _LONGEST:
-            lines = _MARKS.sub("", run[0]).strip()
-            element = Element(name="blockquote", attributes={"class": _CLASSES}, source=_markup(lines))
-            found = next((embed for platform in platforms for embed in platform.embeds(element)), None)
-            if found and (found.handle or found.author or found.printed or _is_a_posts(lines)):
-                yield run.start(), run.end(), replace(found, form=Form.FLAT_TEXT, locator=f"char={run.start()},{run.end()}")
+    quotations = (run for run in _RUN.finditer(text) if "](" in run[0] and len(run[0]) < _LONGEST and _leads_to_platform(run[0]))
+    for run in islice(quotations, _MOST):
+        lines = _MARKS.sub("", run[0]).strip()
+        element = Element(name="blockquote", attributes={"class": _CLASSES}, source=_markup(lines))
+        found = next((embed for platform in platforms for embed in platform.embeds(element)), None)
+        if found and (found.handle or found.author or found.printed or _is_a_posts(lines)):
+            yield run.start(), run.end(), replace(found, form=Form.FLAT_TEXT, locator=f"char={run.start()},{run.end()}")
+
+
+def _leads_to_platform(run: str) -> bool:
+    return any(leads_to_platform(link["url"]) for link in _LINK.finditer(run))
 
 
 def _is_a_posts(lines: str) -> bool:

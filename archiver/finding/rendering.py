@@ -31,7 +31,8 @@ _SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("telegram", re.compile(r"telegram\.org/js/telegram-widget\.js", re.IGNORECASE)),
     ("imgur", re.compile(r"s\.imgur\.com/min/embed\.js", re.IGNORECASE)),
     ("tumblr", re.compile(r"assets\.tumblr\.com/post\.js", re.IGNORECASE)),
-    ("mastodon", re.compile(r"https?://(?!platform|embed|www)[\w.\-]{4,100}/embed\.js", re.IGNORECASE)),
+    ("truthsocial", re.compile(r"truthsocial\.com/embed\.js", re.IGNORECASE)),
+    ("mastodon", re.compile(r"https?://(?!platform|embed|www|truthsocial)[\w.\-]{4,100}/embed\.js", re.IGNORECASE)),
 )
 _OTHER_WIDGETS = {
     "x": re.compile(

@@ -34,6 +34,7 @@ _FRAMES = frozenset({"iframe", "amp-iframe", "embed", "object", "video"})
 _BARE = re.compile(
     r">\s{0,200}(?:\[embed[^\[\]<>]{0,100}\]|&nbsp;)?((?:https?://|at://|nostr:|tg://)[^\s<>\"']{6,2000})\s{0,200}<(?!/a\b)"
 )
+_SIGN = re.compile(r"[^\n]")
 _SHORTCODE = re.compile(r"\[embed[^\[\]]{0,100}\]\s{0,20}([^\s\[\]]{6,2000})\s{0,20}\[/embed\]")
 _BLOCK = re.compile(r"<(blockquote|iframe|amp-[a-z]+)\b[^<>]*>(?:[\s\S]{0,20000}?</\1>)?", re.IGNORECASE)
 _WRITES_FRAME = "%3Ciframe"
@@ -70,14 +71,22 @@ def _in_text(text: str, walk: _Walk) -> Iterable[Embed]:
         place = f"char={block.start()},{block.end()}"
         found += [replace(embed, locator=place) for embed in _in_page(block[0], walk)]
     text = _BLOCK.sub(lambda block: " " * len(block[0]), text)
-    for start, end, embed in in_quotations(text, walk.platforms) if "](" in text else ():
-        found.append(embed)
-        text = text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
-    seen = plain(text)
+    seen = plain(_without_quotations(text, walk.platforms, found) if "](" in text else text)
     told = [embed for platform in walk.platforms for embed in platform.embeds(Stretch(text=seen.text))]
     told += bare.in_text(seen.text, walk.platforms)
     found += (replace(embed, locator=_placed(embed.locator, seen)) for embed in told)
     return sorted(found, key=lambda one: _start(one.locator))
+
+
+def _without_quotations(text: str, platforms: Sequence[Finder], found: list[Embed]) -> str:
+    """The text without the quotations that are posts, which are added to what was found."""
+    pieces: list[str] = []
+    last = 0
+    for start, end, embed in in_quotations(text, platforms):
+        found.append(embed)
+        pieces += [text[last:start], _SIGN.sub(" ", text[start:end])]
+        last = end
+    return "".join((*pieces, text[last:]))
 
 
 def _placed(locator: str, seen: PlainText) -> str:

@@ -303,6 +303,7 @@ def test_every_character_of_a_plain_text_has_its_place(source: str) -> None:
         *(
             "> ",
             "> [a](b",
+            "> [a](https://x.com/a/status/20)\n\n",
             "> [a](https://a.b)\n",
             ">\n> a",
             "&amp;",

@@ -46,6 +46,22 @@ def test_a_script_with_its_post_beside_it_hints_at_nothing() -> None:
     assert not hints_at_more(page(PROSE + WIDGETS), (shown("1"),))
 
 
+@pytest.mark.parametrize(
+    ("script", "platform"),
+    [
+        ("https://truthsocial.com/embed.js", "truthsocial"),
+        ("https://social.example/embed.js", "mastodon"),
+        ("https://www.threads.net/embed.js", "threads"),
+        ("https://embed.reddit.com/widgets.js", "reddit"),
+        ("//www.instagram.com/embed.js", "instagram"),
+    ],
+)
+def test_a_platforms_script_hints_at_its_own_posts_and_nobody_elses(script: str, platform: str) -> None:
+    loaded = page(f'{PROSE}<script async src="{script}"></script>')
+    own = Embed(platform=platform, post=PostRef(platform=platform, key="1"), form=Form.IFRAME)
+    assert (True, False) == (hints_at_more(loaded, ()), hints_at_more(loaded, (own,)))
+
+
 def test_a_flat_text_is_never_rendered() -> None:
     assert not hints_at_more(Article(source="a", text=WIDGETS, markup=Markup.TEXT, digest=digest(b"")), ())
 
