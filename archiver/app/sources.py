@@ -1,7 +1,7 @@
 """SOURCE arguments: what people name, opened one by one.
 
-A SOURCE is a URL; a file of HTML, flat text or Markdown; a feed, a sitemap, a web archive (WARC, WACZ); any of these packed with
-gzip; a list of SOURCEs one a line; a folder of these; or `-` for standard input.
+A SOURCE is a URL; a file of HTML (also MHTML), flat text or Markdown; mail; a feed, a sitemap, a web archive (WARC, WACZ); any of
+these packed with gzip; a list of SOURCEs one a line; a folder of these; or `-` for standard input.
 What a file is, is decided by looking into it. A source that cannot be read is a value like the others: it says what is wrong and
 what to do about it, and those beside it are read all the same.
 """
@@ -16,6 +16,7 @@ from archiver.app.listed import from_archive, from_listing, is_web_archive, unwr
 from archiver.app.named import Choice, Source, SourceProblem, SourceText, SourceURL, Trail
 from archiver.errors import InputError
 from archiver.finding.decoding import decode, is_binary
+from archiver.finding.letters import letter_in
 from archiver.finding.listings import Listing, listing_in
 from archiver.finding.reading import LARGEST
 from archiver.urls import URL, parse
@@ -122,6 +123,8 @@ def _open_plain(entry: str, content: bytes, path: Path, trail: Trail, *, where: 
         yield _problem(entry, where, "is empty", "name a file that holds an article")
     elif (listing := listing_in(content)) is not None:
         yield from _open_listing(entry, listing, trail)
+    elif (letter := letter_in(content)) is not None:
+        yield SourceText(source=entry, content=letter.content, url=letter.url, media_type=letter.media_type)
     elif is_binary(content):
         yield _problem(entry, where, "is not text", _SAVE_AS_TEXT)
     elif entries := _entries(content, path.parent):

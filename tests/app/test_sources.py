@@ -39,6 +39,14 @@ def test_an_address_is_left_to_be_fetched() -> None:
     assert ("https://example.org/a?b=c#d", "example.org") == (source.source, source.url.host)
 
 
+def test_a_page_that_a_browser_saved_as_one_file_is_the_page_and_knows_its_address(folder: Path) -> None:
+    head = "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://a.example/fog\r\nMIME-Version: 1.0\r\n"
+    (folder / "fog.mhtml").write_bytes(f"{head}Content-Type: text/html; charset=utf-8\r\n\r\n<p>Fog</p>".encode())
+    (source,) = opened("fog.mhtml")
+    assert isinstance(source, SourceText)
+    assert ("fog.mhtml", b"<p>Fog</p>", "https://a.example/fog") == (source.source, source.content.strip(), str(source.url))
+
+
 def test_standard_input_is_an_article_or_a_list() -> None:
     assert [("SourceText", "-")] == named(opened("-", stdin=ARTICLE.encode()))
     assert [("SourceURL", "https://example.org/a")] == named(opened("-", stdin=b"https://example.org/a\n"))
