@@ -16,6 +16,7 @@ class Lot(StrEnum):
     ORPHANED = "live, its author's account deleted"
     MISREAD = "live, denied by one surface"
     DENIED = "live, denied for one night"
+    RENAMED = "live, its account renamed"
     PROTECTED = "for the author's followers only"
     PRIVATE = "made private"
     LOGIN_ONLY = "for those who log in"

@@ -125,6 +125,7 @@ TRUTHS: Mapping[str, Mapping[Lot, Truth]] = {
         Lot.LIVE: THERE,
         Lot.MISREAD: THERE,  # "Post not found" by the embed, and the channel shows it
         Lot.PROTECTED: ALIKE,  # "Post not found" is said of private and renamed channels too
+        Lot.RENAMED: ALIKE,
         Lot.HIDDEN: _held_back("not-stated"),
         Lot.DELETED: UNSAID,
     },
@@ -148,9 +149,11 @@ TRUTHS: Mapping[str, Mapping[Lot, Truth]] = {
         Lot.ACCOUNT_SUSPENDED: _ended("account-suspended"),
     },
     "linkedin": {Lot.LIVE: THERE, Lot.DENIED: NOTHING, Lot.PROTECTED: NOTHING, Lot.DELETED: NOTHING},
-    "tumblr": {Lot.LIVE: THERE, Lot.DENIED: UNSAID, Lot.LOGIN_ONLY: ALIKE, Lot.DELETED: UNSAID},
+    # a blog that was renamed is not found under its old name; only where it is found is a post missing
+    "tumblr": {Lot.LIVE: THERE, Lot.DENIED: UNSAID, Lot.RENAMED: ALIKE, Lot.LOGIN_ONLY: ALIKE, Lot.DELETED: UNSAID},
     "pinterest": {Lot.LIVE: THERE, Lot.DELETED: NOTHING},
-    "vimeo": {Lot.LIVE: THERE, Lot.DENIED: UNSAID, Lot.PRIVATE: NOTHING, Lot.DELETED: UNSAID},
+    # 404 is said of videos that are private, or bound to certain sites, as well (vimeo/player.js#396)
+    "vimeo": {Lot.LIVE: THERE, Lot.DENIED: ALIKE, Lot.PRIVATE: ALIKE, Lot.HIDDEN: NOTHING, Lot.DELETED: ALIKE},
     "imgur": {Lot.LIVE: THERE, Lot.DELETED: UNSAID},
     "vk": {Lot.LIVE: NOTHING, Lot.DELETED: NOTHING},  # how it shows a post is not known
     "weibo": {

@@ -64,7 +64,7 @@ def _bubble(view: View, name: str, shown: str, *, edited: bool = False) -> str:
 def _channel(view: View, channel: str) -> Response:
     """The channel's messages around the post; a private channel has no such page, and its address shows the channel's card."""
     seen = view.seen(f"{channel}/{_NUMBER}")
-    if seen is None or seen.lot is Lot.PROTECTED:
+    if seen is None or seen.lot in {Lot.PROTECTED, Lot.RENAMED}:
         return _NO_PREVIEW
     there = [_message(view, seen)] if seen.lot is not Lot.DELETED else []
     before, after = (

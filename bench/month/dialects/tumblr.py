@@ -50,12 +50,14 @@ def answer(view: View, request: Request) -> Response:
 
 def _blog(view: View, blog: str, number: str) -> Response:
     """A blog, or a post on it, in whatever theme."""
-    name = next((one for one in view.posts if one.startswith(f"{blog}/")), "")
-    seen = view.seen(name)
-    if seen is not None and seen.lot is Lot.LOGIN_ONLY:
-        return redirect(f"https://www.tumblr.com/login?redirect_to={name}", status=302)
-    if not number and seen is not None:
-        return page(document("<h1>A blog</h1>", head=f'<meta property="og:url" content="https://{blog}.tumblr.com/">'))
-    if seen is None or seen.lot is not Lot.LIVE or not name.endswith(f"/{number}"):
+    known = next((seen for name, seen in view.posts.items() if name.startswith(f"{blog}/")), None)
+    if known is None or view.denies or known.lot is Lot.RENAMED:
         return NOT_FOUND
-    return page(document(f"<article>{seen.escaped}</article>", head=f'<link rel="canonical" href="{_address(name)}">'))
+    if known.lot is Lot.LOGIN_ONLY:
+        return redirect(f"https://www.tumblr.com/login?redirect_to={blog}", status=302)
+    if not number:
+        return page(document("<h1>A blog</h1>", head=f'<meta property="og:url" content="https://{blog}.tumblr.com/">'))
+    if known.lot is not Lot.LIVE or not known.post.key.endswith(f"/{number}"):
+        return NOT_FOUND
+    head = f'<link rel="canonical" href="{_address(known.post.key)}">'
+    return page(document(f"<article>{known.escaped}</article>", head=head))

@@ -1,4 +1,4 @@
-"""Vimeo: oEmbed; 404 of what is gone, 403 of private videos as of whoever is blocked."""
+"""Vimeo: oEmbed; 404 of what is gone and of what is private, 403 of what it keeps back as of whoever is blocked."""
 
 import re
 from random import Random
@@ -36,9 +36,9 @@ def answer(view: View, request: Request) -> Response:
     if request.path != "/api/oembed.json" or found is None:
         return NOT_FOUND
     seen = view.seen(found[1])
-    if seen is None or seen.lot is Lot.DELETED:
+    if seen is None or seen.lot in {Lot.DELETED, Lot.PRIVATE}:
         return _MISSING
-    if seen.lot is Lot.PRIVATE:
+    if seen.lot is Lot.HIDDEN:
         return _FORBIDDEN
     return json_answer(
         {
