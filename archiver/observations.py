@@ -40,6 +40,14 @@ class About(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Dialogue:
+    """What is said over a WebSocket, and what ends it: the first message that is a JSON list and begins with one of `ends`."""
+
+    says: tuple[str, ...]
+    ends: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
     """One question put to the web: `kind` is its stable name in the ledger (`x-tweet-result`)."""
 
@@ -56,6 +64,8 @@ class Probe:
     """Whether what an alias leads to is the very post by the platform's word, and not only the home of its media."""
     unconditional: bool = False
     """Whether the whole answer is needed every time, since proofs and further questions rest on its bytes."""
+    dialogue: Dialogue | None = None
+    """What to say where the server makes a WebSocket of the connection; its messages are then the answer's body, one a line."""
     unless_known: datetime | None = None
     """The time of the newest state that the answer would tell: where that state is on record, there is nothing to ask."""
 
@@ -211,6 +221,8 @@ class Gone:
 
     reason: Reason = Reason.NOT_STATED
     alike: bool = False
+    signed: bool = field(default=False, compare=False)
+    """Whether the post's own author has signed the statement, so that it proves itself, whoever has passed it on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from typing import Self
 import httpx
 
 from archiver.captures import Exchange, Headers
-from archiver.observations import About, Answer, Probe, Silence, Why
+from archiver.observations import About, Answer, Dialogue, Probe, Silence, Why
 from archiver.urls import URL, parse
 from archiver.web.codings import ACCEPTED
 from archiver.web.exchange import Limits, NoExchange, exchange
@@ -94,7 +94,7 @@ class Client:
         """The whole chain of exchanges that a question leads through."""
         began, hops, headers, url = self._clock(), list[Exchange](), probe.headers, probe.url
         while True:
-            outcome = await self._hop(url, headers, obey=obey)
+            outcome = await self._hop(url, headers, obey=obey, dialogue=probe.dialogue)
             if isinstance(outcome, NoExchange | Closed):
                 until = outcome.until if isinstance(outcome, Closed) else None
                 return Silence(probe=probe, at=began, why=outcome.why, detail=outcome.detail, until=until)
@@ -108,7 +108,9 @@ class Client:
             headers = _for_the_next_host(headers, url, target)
             url = str(target)
 
-    async def _hop(self, url: str, headers: Headers, *, obey: bool) -> Exchange | NoExchange | Closed:
+    async def _hop(
+        self, url: str, headers: Headers, *, obey: bool, dialogue: Dialogue | None = None
+    ) -> Exchange | NoExchange | Closed:
         """One exchange, when it is its turn, again after waiting where the host asks for a little patience."""
         place = parse(url)
         if place is None:
@@ -120,7 +122,14 @@ class Client:
                 if closed is not None:
                     return closed
                 outcome = await exchange(
-                    self._http, self._transport, self._lane, url, headers, limits=self._limits, clock=self._clock
+                    self._http,
+                    self._transport,
+                    self._lane,
+                    url,
+                    headers,
+                    limits=self._limits,
+                    clock=self._clock,
+                    dialogue=dialogue,
                 )
                 asked_to_wait = self._note(place.host, outcome)
             if not asked_to_wait:

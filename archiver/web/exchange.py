@@ -10,13 +10,16 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from http import HTTPStatus
 
+import httpcore
 import httpx
 
 from archiver.captures import Exchange, Headers
-from archiver.observations import Why
+from archiver.observations import Dialogue, Why
 from archiver.urls import parse
 from archiver.web.codings import Coding, UnknownCodingError
+from archiver.web.dialogue import TooMuchSaidError, converse, lines, new_nonce, opening, understood
 from archiver.web.gate import Lane, Refusal
 
 WHY: Mapping[type[Exception], Why] = {
@@ -86,17 +89,20 @@ async def exchange(
     *,
     limits: Limits,
     clock: Callable[[], datetime],
+    dialogue: Dialogue | None = None,
 ) -> Exchange | NoExchange:
-    """GET one address; never follows, never raises on what the web does."""
+    """GET one address, or converse there; never follows, never raises on what the web does."""
     place = parse(url)
     if place is None:
         return NoExchange(why=Why.BAD_ADDRESS, detail=f"{url[:200]} is no web address")
     at, asked = clock(), str(replace(place, fragment="") if place.fragment else place)
     try:
         async with asyncio.timeout(limits.seconds):
-            return await _get(client, transport, asked, headers, size=limits.size, at=at)
+            return await _get(client, transport, asked, headers, size=limits.size, at=at, dialogue=dialogue)
     except TooLargeError:
         return NoExchange(why=Why.TOO_LARGE, detail=f"more than {limits.size} bytes")
+    except TooMuchSaidError:
+        return NoExchange(why=Why.TOO_LARGE, detail="it says more than any conversation takes")
     except UnknownCodingError as coding:
         return NoExchange(why=Why.BROKEN_OFF, detail=f"its body is coded as “{coding}”, which was not asked for")
     except tuple(WHY) as trouble:
@@ -121,20 +127,32 @@ def _refusal(lane: Lane, url: str, port: int) -> Refusal | None:
 
 
 async def _get(
-    client: httpx.AsyncClient, transport: httpx.AsyncBaseTransport, url: str, headers: Headers, *, size: int, at: datetime
+    client: httpx.AsyncClient,
+    transport: httpx.AsyncBaseTransport,
+    url: str,
+    headers: Headers,
+    *,
+    size: int,
+    at: datetime,
+    dialogue: Dialogue | None,
 ) -> Exchange:
     """The exchange itself.
 
     The request has the client's headers and patience; its transport sends it, without the client's rounds about cookies, redirects
     and authentication, none of which are wanted here.
     """
-    request = httpx.Request("GET", url, headers=_merged(client, headers), extensions={"timeout": client.timeout.as_dict()})
+    nonce = new_nonce() if dialogue is not None else ""
+    fields = _merged(client, (*headers, *(opening(nonce) if nonce else ())))
+    request = httpx.Request("GET", url, headers=fields, extensions={"timeout": client.timeout.as_dict()})
     response = await transport.handle_async_request(request)
     stream = response.stream
     if not isinstance(stream, httpx.AsyncByteStream):
         raise httpx.StreamClosed
     try:
-        body = await _body(stream, response.headers.get("content-encoding", ""), size)
+        if dialogue is not None and response.status_code == HTTPStatus.SWITCHING_PROTOCOLS:
+            said, body = lines(dialogue.says), await _conversation(response, dialogue, nonce, patience=client.timeout.read)
+        else:
+            said, body = b"", await _body(stream, response.headers.get("content-encoding", ""), size)
         return Exchange(
             at=at,
             method=request.method,
@@ -144,6 +162,7 @@ async def _get(
             protocol=response.http_version,
             request_headers=_fields(request.headers),
             response_headers=_fields(response.headers),
+            request_body=said,
             body=body,
             ip=response.extensions["network_stream"].get_extra_info("server_addr")[0],
         )
@@ -156,6 +175,18 @@ def _merged(client: httpx.AsyncClient, headers: Headers) -> httpx.Headers:
     merged = httpx.Headers(client.headers)
     merged.update(list(headers))
     return merged
+
+
+async def _conversation(response: httpx.Response, dialogue: Dialogue, nonce: str, *, patience: float | None) -> bytes:
+    """What is answered over a connection that has become a WebSocket; its trouble is spelled as the client's own."""
+    if not understood(nonce, response.headers.get("sec-websocket-accept")):
+        raise httpx.RemoteProtocolError("the server has switched to another protocol than was asked for")
+    try:
+        return await converse(response.extensions["network_stream"], dialogue, patience=patience)
+    except httpcore.TimeoutException as late:
+        raise httpx.ReadTimeout(str(late)) from late
+    except (httpcore.NetworkError, httpcore.ProtocolError) as trouble:
+        raise httpx.RemoteProtocolError(str(trouble)) from trouble
 
 
 async def _body(stream: httpx.AsyncByteStream, coded: str, size: int) -> bytes:
