@@ -240,12 +240,22 @@ def _is_due(run: Run, seen: Seen, known: Sequence[Observation]) -> bool:
 
 def _is_new(seen: Seen, known: Sequence[Observation]) -> bool:
     """Whether a probe shows something else than it showed last. In a void night nothing is: an outage is no evidence."""
-    last = {(one.probe, one.post): one.reading for one in known if one.healthy and not isinstance(one.reading, Unreadable)}
+    last = _last_readings(known)
     return any(
-        _tells_states(one.reading) or _differs(one.reading, last.get((one.probe, one.post)))
+        _tells_states(one.reading) or all(_differs(one.reading, before) for before in last.get((one.probe, one.post), (None,)))
         for one in seen.look.observations
         if one.healthy and one.about is not About.ACCOUNT
     )
+
+
+def _last_readings(known: Sequence[Observation]) -> dict[tuple[str, PostRef | None], list[Reading]]:
+    """What each probe showed in the last run in which it showed anything: several things, where it asks in several places."""
+    last: dict[tuple[str, PostRef | None], tuple[int, list[Reading]]] = {}
+    for one in known:
+        if one.healthy and not isinstance(one.reading, Unreadable):
+            run, readings = last.get((one.probe, one.post), (one.run, []))
+            last[one.probe, one.post] = (one.run, [*(readings if run == one.run else []), one.reading])
+    return {probe: readings for probe, (_, readings) in last.items()}
 
 
 def _tells_states(reading: Reading) -> bool:

@@ -10,13 +10,14 @@ from dataclasses import replace
 
 from archiver.app.health import has_controls, host_of
 from archiver.app.home import Home
-from archiver.app.probing import ask
+from archiver.app.probing import ask, questions
 from archiver.app.run import Run
 from archiver.errors import InputError
 from archiver.observations import About, Answer, Gone, Present, Probe, Reading, Silence, Unreadable, Why, observe
 from archiver.platforms import REGISTRY, by_name
 from archiver.platforms.interface import Controls, Platform
 from archiver.platforms.onward import Onward
+from archiver.platforms.relays.names import relay
 from archiver.platforms.whole import ByHost
 from archiver.posts import PostRef, parse_postref
 from archiver.render.sentences import why_unreadable
@@ -35,8 +36,22 @@ def load_controls(home: Home) -> dict[str, Controls]:
         if name not in controls or not isinstance(lists, Mapping):
             known = ", ".join(sorted(controls))
             raise InputError(f"{home.controls}: [{name}] is no platform", remedy=f"there are: {known}")
-        controls[name] = Controls(live=_refs(home, name, lists, "live"), gone=_refs(home, name, lists, "gone"))
+        controls[name] = Controls(
+            live=_refs(home, name, lists, "live"),
+            gone=_refs(home, name, lists, "gone"),
+            relays=_relays(home, name, lists) or controls[name].relays,
+        )
     return controls
+
+
+def _relays(home: Home, platform: str, lists: Mapping[str, object]) -> tuple[str, ...]:
+    """The relays to ask, each an address that begins with `wss://`."""
+    written = lists.get("relays", [])
+    named = [relay(str(one)) for one in written] if isinstance(written, list) else [None]
+    told = tuple(one for one in named if one is not None)
+    if len(told) != len(named):
+        raise InputError(f"{home.controls}: [{platform}] relays are no addresses", remedy='write relays = ["wss://relay.example"]')
+    return told
 
 
 def _refs(home: Home, platform: str, lists: Mapping[str, object], side: str) -> tuple[PostRef, ...]:
@@ -82,7 +97,7 @@ async def _fails(run: Run, platform: Platform, post: PostRef, expected: type[Pre
 
 async def _reading(run: Run, platform: Platform, post: PostRef, expected: type[Present] | type[Gone]) -> Reading:
     """How a control reads: by the first probe, by the first that says anything, or by a platform's whole course of questions."""
-    probes = [one for one in platform.probes(post) if one.about is About.POST]
+    probes = [one for one in questions(run, platform, post) if one.about is About.POST]
     reading: Reading = Unreadable(why=Why.OUR_MISTAKE, detail="there is nothing to ask about it")
     outcomes: list[Answer | Silence] = []
     for probe in probes if platform.controls.by_any_probe else probes[:1]:

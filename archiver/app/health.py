@@ -2,12 +2,12 @@
 
 Three kinds of platforms, three proofs. Where posts are known for sure, they are the controls, and stand for the platform. Where a
 platform is many hosts, no post of one speaks for another: before a negative counts, its own host must name itself and say of a post
-that no host gives out that there is none. Where nothing is known for sure, only what shows the post itself counts: it bears the
-post's own name, and so proves the probe that brought it.
+that no host gives out that there is none. Where nothing is known for sure, only what proves itself counts: what shows the post
+bears its own name, and what ends it bears its author's signature.
 """
 
 from archiver.app.run import Run
-from archiver.observations import Present, Reading, Silence, Unreadable, Why, observe
+from archiver.observations import Gone, Present, Reading, Silence, Unreadable, Why, observe
 from archiver.platforms.interface import Platform
 from archiver.platforms.whole import ByHost, by_host
 from archiver.posts import PostRef
@@ -19,7 +19,7 @@ async def counts(run: Run, platform: Platform, post: PostRef, reading: Reading) 
         return await _host_vouches(run, hosted, post, reading)
     if has_controls(run, platform.name):
         return run.healthy(platform.name)
-    return isinstance(reading, Present | Unreadable)
+    return isinstance(reading, Present | Unreadable) or (isinstance(reading, Gone) and reading.signed)
 
 
 def has_controls(run: Run, name: str) -> bool:

@@ -12,6 +12,8 @@ from archiver.rot import PostRecord
 from archiver.urls import URL
 
 _CODE = re.compile(r"[A-Za-z0-9]{6,32}")
+_BARE_EVENT = re.compile(r"(?:note|nevent)1[0-9a-z]{50,1000}")
+"""An event's name as Nostr's people pass it on, without its scheme."""
 
 
 def lookup(archive: Archive, query: str, *, history: bool = False) -> list[PostRecord]:
@@ -26,6 +28,7 @@ def lookup(archive: Archive, query: str, *, history: bool = False) -> list[PostR
 
 def _by_name(archive: Archive, wanted: str, *, history: bool) -> list[PostRecord]:
     """The posts that a name means: a PostRef, a URL with or without scheme, an alias, a bare code."""
+    wanted = f"nostr:{wanted}" if _BARE_EVENT.fullmatch(wanted) else wanted
     ref = parse_postref(wanted)
     if ref is not None and (found := archive.by_ref(ref, history=history)):
         return found

@@ -1,6 +1,6 @@
 """Probing: put a platform's questions about a post to the web, and record what its answers are read as."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -8,9 +8,22 @@ from archiver.app.health import counts
 from archiver.app.run import Run
 from archiver.captures import Exchange
 from archiver.conditions import Rested, Validators, can_stand, holds, put_on, validators_of
-from archiver.observations import About, Answer, Observation, Present, Probe, Reading, Silence, Unreadable, Withheld, observe
+from archiver.observations import (
+    About,
+    Answer,
+    Observation,
+    Present,
+    Probe,
+    Reading,
+    Silence,
+    Unreadable,
+    Withheld,
+    Witness,
+    observe,
+)
 from archiver.platforms import by_name
-from archiver.platforms.interface import Platform
+from archiver.platforms.interface import Known, Platform
+from archiver.platforms.knowing import knowing
 from archiver.platforms.onward import onward
 from archiver.posts import Content, Media, PostRef
 from archiver.runs import Probed
@@ -82,6 +95,22 @@ async def ask(run: Run, platform: Platform, post: PostRef, probe: Probe) -> tupl
 _NOTHING_KEPT: Mapping[str, Rested] = MappingProxyType({})
 
 
+def questions(run: Run, platform: Platform, post: PostRef) -> Sequence[Probe]:
+    """What is asked about a post, by what is known of it where the platform wants to know more than its name."""
+    informed = knowing(platform)
+    if informed is None:
+        return platform.probes(post)
+    controls, post_id = run.controls.get(platform.name), run.ledger.post_of(post)
+    relays = controls.relays if controls else ()
+    if post_id is None:
+        return informed.asked_knowing(post, Known(relays=relays))
+    aliases, seen = run.ledger.aliases((post_id,))[post_id], run.ledger.observations((post_id,))[post_id]
+    told = (one.reading for one in seen if one.about is About.POST and one.witness is Witness.PLATFORM_API and not one.control)
+    contents = (reading.content for reading in told if isinstance(reading, Present))
+    author = next((content.author.id for content in contents if content is not None), None)
+    return informed.asked_knowing(post, Known(aliases=aliases, author=author, relays=relays))
+
+
 async def look(run: Run, post: PostRef, rested: Mapping[str, Rested] = _NOTHING_KEPT) -> Look:
     """Ask what there is to ask about a post, until its words are known or there is nothing left to ask.
 
@@ -93,7 +122,7 @@ async def look(run: Run, post: PostRef, rested: Mapping[str, Rested] = _NOTHING_
     """
     platform = by_name(post.platform)
     seen = Look(post=post, outcomes=(), observations=())
-    for probe in platform.probes(post) if platform else ():
+    for probe in questions(run, platform, post) if platform else ():
         if seen.content is not None or (seen.present and probe.about is About.ACCOUNT):
             break
         seen = await _ask_also(run, seen, post, probe, rested.get(probe.kind))

@@ -46,7 +46,11 @@ def _json(diagnosis: "Diagnosis") -> dict[str, Plain]:
         "sqlite": diagnosis.sqlite,
         "home": {"path": str(diagnosis.home.folder), "writable": diagnosis.writable, "free_bytes": diagnosis.free_bytes},
         "controls": {
-            name: {"live": [str(one) for one in controls.live], "gone": [str(one) for one in controls.gone]}
+            name: {
+                "live": [str(one) for one in controls.live],
+                "gone": [str(one) for one in controls.gone],
+                **({"relays": [f"wss://{one}" for one in controls.relays]} if controls.relays else {}),
+            }
             for name, controls in diagnosis.controls.items()
         },
         "findings": [

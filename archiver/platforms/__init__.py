@@ -1,6 +1,7 @@
 """Platforms: one folder or file a platform, each with its markup, names, probes and readings. The registry is `REGISTRY`."""
 
 from archiver.platforms.interface import Finder, Platform
+from archiver.platforms.knowing import WholeKnowing
 from archiver.platforms.onward import WholeByHostOnward, WholeOnward
 from archiver.platforms.whole import Found, Whole, by_host
 from archiver.platforms.x import X, names
@@ -25,11 +26,12 @@ REGISTRY: tuple[Platform, ...] = (
     Whole(name="imgur"),
     Whole(name="vk"),
     Whole(name="weibo"),
+    WholeKnowing(name="nostr"),
     WholeByHostOnward(name="mastodon"),
 )
 """All platforms that are asked about their posts, each loaded when it is needed; the one on any host comes last."""
 
-_ONLY_FOUND: tuple[Finder, ...] = (Found(name="nostr"), Found(name="vine"))
+_ONLY_FOUND: tuple[Finder, ...] = (Found(name="vine"),)
 
 FINDERS: tuple[Finder, ...] = (*REGISTRY[:-1], *_ONLY_FOUND, REGISTRY[-1])
 """All platforms whose posts are found, in the order in which they are offered a candidate; the one on any host comes last."""

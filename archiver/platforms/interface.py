@@ -78,12 +78,25 @@ class Controls:
     """Posts whose state is known, probed in every run to prove that the probe still works.
 
     `by_any_probe`: the platform often keeps one of its answers from strangers and gives another, so the first that says anything
-    of the control speaks for it.
+    of the control speaks for it. `relays` are the hosts to ask, where a platform is whoever passes its posts on.
     """
 
     live: tuple[PostRef, ...] = ()
     gone: tuple[PostRef, ...] = ()
     by_any_probe: bool = False
+    relays: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known of a post beside its name, and says where to ask and what to make of the answer.
+
+    `author` is the author's id where an answer has proved it; `relays` are the hosts to ask beside those that the aliases name.
+    """
+
+    aliases: tuple[Alias, ...] = ()
+    author: str | None = None
+    relays: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

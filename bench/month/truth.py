@@ -161,7 +161,7 @@ TRUTHS: Mapping[str, Mapping[Lot, Truth]] = {
         Lot.LOGIN_ONLY: NOTHING,
         Lot.DELETED: NOTHING,
     },  # no post is known that could vouch for its negatives
-    "nostr": {Lot.LIVE: NOTHING},
+    "nostr": {Lot.LIVE: NOTHING},  # no relay of the town has anything
     "vine": {Lot.LIVE: NOTHING},
 }
 """What each dialect's platform gives away of each lot."""
@@ -179,7 +179,7 @@ EDITED_BACK = EDITED - {"x"}
 """Where an edit can be undone; X keeps every version, and declares that there are several."""
 PINNED = frozenset({"x", "bluesky"})
 """Where an article names the very version that it shows."""
-NEVER_ASKED = frozenset({"nostr", "vine"})
+NEVER_ASKED = frozenset({"vine"})
 _NEEDED = 2
 """How many nights' statements confirm an end."""
 

@@ -13,6 +13,8 @@ from archiver.platforms import atproto, by_name
 from archiver.platforms.atproto import questions
 from archiver.platforms.atproto.json_records import cid_of_json
 from archiver.platforms.fields import parse_json, text
+from archiver.platforms.interface import Known
+from archiver.platforms.relays.questions import asked_knowing
 from archiver.posts import PostRef
 from tests.conftest import SHARED
 from tests.platforms.asking.bodies import LIVE
@@ -22,6 +24,7 @@ from tests.platforms.asking.test_recorded_answers import ROWS as RECORDED
 from tests.platforms.asking.test_recorded_answers import envelope
 from tests.platforms.atproto.test_course import DAVES, TAKEN_DOWN
 from tests.platforms.atproto.test_course import LIVE as CAROLS
+from tests.platforms.relays.signing import deletion, event
 
 AT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 FIXTURES = SHARED / "fixtures"
@@ -84,7 +87,7 @@ class Case:
 def cases() -> tuple[Case, ...]:
     """All of them; those from outside only where they are at hand."""
     recorded = (*_recorded(), *_of_x(), *_of_bluesky()) if FIXTURES.is_dir() else ()
-    return (*_live(), *_constructed(), *_constructed_of_x(), _constructed_of_bluesky(), *recorded)
+    return (*_live(), *_constructed(), *_constructed_of_x(), _constructed_of_bluesky(), *_of_nostr(), *recorded)
 
 
 def _case(name: str, post: PostRef, kind: str, body: bytes, *, status: int = 200, headers: Headers = ()) -> Case:
@@ -172,6 +175,19 @@ def _constructed_of_bluesky() -> Case:
         "record": record,
     }
     return _case("bluesky made bluesky-posts", post, questions.POSTS, json.dumps({"posts": [view]}).encode())
+
+
+# -- Nostr: what a relay says over a WebSocket
+
+
+def _of_nostr() -> Iterator[Case]:
+    written = event("Water rising at the bridge")
+    post, author = PostRef(platform="nostr", key=str(written["id"])), str(written["pubkey"])
+    (probe,) = asked_knowing(post, Known(author=author, relays=("relay.example/",)))
+    for name, handed in (("there", [written]), ("taken back", [deletion(written["id"])]), ("not there", [])):
+        messages = [json.dumps(["EVENT", "q", one]) for one in handed]
+        body = "".join(f"{one}\n" for one in (*messages, '["EOSE","q"]')).encode()
+        yield Case(name=f"nostr {name}", post=post, probe=probe, body=body, status=101)
 
 
 # -- Bluesky: every state of the recorded network, asked to the end

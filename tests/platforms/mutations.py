@@ -234,11 +234,15 @@ def spellings(words: str) -> Iterator[tuple[str, bool]]:
     yield json.dumps(html.escape(words, quote=False))[1:-1], True
 
 
+UNDER_A_DIGEST = {"bluesky", "nostr"}
+"""Platforms whose posts prove themselves: with other words they are no longer what their name says."""
+
+
 @cache
 def words_in(case: Case) -> tuple[str, ...]:
     """The lines of the post's own words, as they stand in the answer, the longest first."""
     reading = case.read(case.answer())
-    content = reading.content if isinstance(reading, Present) and case.post.platform != "bluesky" else None
+    content = reading.content if isinstance(reading, Present) and case.post.platform not in UNDER_A_DIGEST else None
     lines = sorted({line.strip() for line in (content.text if content else "").split("\n") if " " in line.strip()}, key=len)
     body, of_json = case.body.decode("utf-8", "replace"), holds_json(case)
     written = (one for line in reversed(lines) for one, in_json in spellings(line) if in_json is of_json and one in body)

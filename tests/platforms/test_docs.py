@@ -14,6 +14,7 @@ EXAMPLES = {
     "instagram": ("B9bOM-6Ax_d",),
     "linkedin": ("activity:7000000000000000001",),
     "mastodon": ("a.example/1234567890123456", "a.example/objects/1"),
+    "nostr": ("4cd665db042864ee600ee976d6cfcc7c5ce743859462f94a347cd970d88a5f3b",),
     "pinterest": ("12345",),
     "reddit": ("t3_abc",),
     "telegram": ("ferrytown/1",),

@@ -1,4 +1,4 @@
-"""Nostr: found and named, never asked."""
+"""Nostr: asked of relays, of which there is none in this town, so that nothing is ever known."""
 
 from random import Random
 
@@ -27,7 +27,7 @@ def markup(post: Post) -> str:
 
 
 def answer(_: View, __: Request) -> Response:
-    """Nobody asks."""
+    """Nobody is there."""
     return NOT_FOUND
 
 
