@@ -1,0 +1,79 @@
+"""How people and programs are told that nothing is heard of posts."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from archiver.observations import Why
+from archiver.posts import PostRef
+from archiver.render.markdown import report_markdown
+from archiver.render.objects import lookup_json, report_json
+from archiver.render.page import report_html
+from archiver.render.sentences import of_a_long_silence
+from archiver.render.terminal import lookup_text, report_text
+from archiver.rot import PostRecord, RotReport, report
+from archiver.unheard import Unheard
+from archiver.verdicts import Standing, Verdict
+
+Make = Callable[..., PostRecord]
+
+LAST = datetime(2026, 11, 3, 2, tzinfo=UTC)
+LONG = Unheard(since=LAST, began=datetime(2026, 11, 4, 2, tzinfo=UTC), nights=21, why=Why.NO_ADDRESS)
+SHORT = Unheard(since=LAST, began=LONG.began, nights=2, why=None)
+HOST = "<lost>.example"
+SENTENCE = "nothing has been learnt since 3 November 2026, asked in vain on 21 days"
+Text = Callable[[RotReport], str]
+
+
+def told(make_record: Make, unheard: Unheard) -> RotReport:
+    """A report with one intact post of which nothing is heard."""
+    stands = Verdict(standing=Standing.INTACT, reason=None, rule="V200")
+    post = make_record(
+        post=PostRef(platform="mastodon", key="lost.example/1"), platform="mastodon", verdict=stands, unheard=unheard
+    )
+    return report([post], (), generated_at=LAST, whose=lambda post: HOST if post.platform == "mastodon" else post.platform)
+
+
+@pytest.mark.parametrize(
+    "text", [report_text, report_markdown, lambda told: report_html(told, {})], ids=["text", "markdown", "html"]
+)
+def test_a_report_names_who_has_not_been_heard_from(text: Text, make_record: Make) -> None:
+    written = text(told(make_record, LONG)).replace("\\", "")
+
+    assert "Not heard from" in written
+    assert SENTENCE in written
+
+
+def test_a_hosts_name_means_nothing_to_the_page_or_the_document(make_record: Make) -> None:
+    assert HOST not in report_html(told(make_record, LONG), {})
+    assert HOST not in report_markdown(told(make_record, LONG))
+
+
+@pytest.mark.parametrize(
+    "text", [report_text, report_markdown, lambda told: report_html(told, {})], ids=["text", "markdown", "html"]
+)
+def test_a_short_silence_is_not_told(text: Text, make_record: Make) -> None:
+    assert "Not heard from" not in text(told(make_record, SHORT))
+
+
+def test_programs_are_told_of_every_silence(make_record: Make) -> None:
+    found = report_json(told(make_record, SHORT))
+
+    assert [
+        {"whose": HOST, "posts": 1, "since": "2026-11-03T02:00:00Z", "began": "2026-11-04T02:00:00Z", "nights": 2, "why": None}
+    ] == (found["silent"])
+
+
+def test_a_posts_verdict_says_that_it_is_old(make_record: Make) -> None:
+    (post,) = told(make_record, LONG).posts
+    (found,) = lookup_json([post])
+
+    assert f"It is not known whether that still holds: the name could not be resolved; {SENTENCE}." == of_a_long_silence(LONG)
+    assert "not known whether that still holds" in " ".join(lookup_text([post]).split())
+    assert {"since": "2026-11-03T02:00:00Z", "began": "2026-11-04T02:00:00Z", "nights": 21, "why": "no-address"} == found["unheard"]
+
+
+def test_nothing_is_said_where_there_is_no_silence(make_record: Make) -> None:
+    assert None is of_a_long_silence(None)
+    assert None is make_record().unheard
