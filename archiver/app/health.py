@@ -4,22 +4,54 @@ Three kinds of platforms, three proofs. Where posts are known for sure, they are
 platform is many hosts, no post of one speaks for another: before a negative counts, its own host must name itself and say of a post
 that no host gives out that there is none. Where nothing is known for sure, only what proves itself counts: what shows the post
 bears its own name, and what ends it bears its author's signature.
+
+The controls are read by their first probe. Another one that says of a post that it is gone or withheld is asked, once a run, about
+a post that is known to be there: one that denies that too is not believed.
 """
 
 from archiver.app.run import Run
-from archiver.observations import Gone, Present, Reading, Silence, Unreadable, Why, observe
+from archiver.observations import About, Gone, Present, Probe, Reading, Silence, Unreadable, Why, Withheld, observe
 from archiver.platforms.interface import Platform
 from archiver.platforms.whole import ByHost, by_host
 from archiver.posts import PostRef
 
 
-async def counts(run: Run, platform: Platform, post: PostRef, reading: Reading) -> bool:
-    """Whether a reading of a post may move its verdict."""
+async def counts(run: Run, platform: Platform, post: PostRef, probe: Probe, reading: Reading) -> bool:
+    """Whether what a probe's answer reads as may move a post's verdict."""
     if (hosted := by_host(platform)) is not None:
         return await _host_vouches(run, hosted, post, reading)
     if has_controls(run, platform.name):
-        return run.healthy(platform.name)
+        return run.healthy(platform.name) and await _is_credible(run, platform, probe, reading)
     return isinstance(reading, Present | Unreadable) or (isinstance(reading, Gone) and reading.signed)
+
+
+async def _is_credible(run: Run, platform: Platform, probe: Probe, reading: Reading) -> bool:
+    """Whether a later probe that says of a post that it is gone or withheld does not say so of a post that is known to be there."""
+    known = run.controls[platform.name].live
+    later = [one for one in platform.probes(known[0]) if one.about is About.POST][1:] if known else []
+    same = next((one for one in later if one.kind == probe.kind), None)
+    if isinstance(reading, Present | Unreadable) or same is None:
+        return True
+    if probe.kind not in run.credible:
+        run.credible[probe.kind] = not await _denies(run, platform, known[0], same)
+        if not run.credible[probe.kind]:
+            run.problem(
+                platform.name,
+                f"{probe.kind} denies {known[0]} as well, which is known to be there",
+                "what it denies in this run counts for nothing; the next run tries again",
+            )
+    return run.credible[probe.kind]
+
+
+async def _denies(run: Run, platform: Platform, post: PostRef, probe: Probe) -> bool:
+    """Whether a probe says of a post that it is gone or withheld; the answer is recorded as a control's."""
+    outcome = await run.web.ask(probe)
+    reading = Unreadable(why=outcome.why, detail=outcome.detail) if isinstance(outcome, Silence) else platform.read(post, outcome)
+    healthy = isinstance(reading, Present)
+    run.ledger.record_observation(
+        run.id, None, observe(post, outcome, reading, run=run.id, healthy=healthy, control=True, rehearsed=run.clock.rehearsed)
+    )
+    return isinstance(reading, Gone | Withheld)
 
 
 def has_controls(run: Run, name: str) -> bool:

@@ -149,7 +149,7 @@ async def _ask_also(run: Run, seen: Look, post: PostRef, probe: Probe, rested: R
     outcome, reading = await ask(run, platform, post, question)
     before = _unchanged(run, outcome, rested)
     reading = reading if before is None else before.reading
-    healthy = await counts(run, platform, post, reading)
+    healthy = await counts(run, platform, post, probe, reading)
     observation = observe(post, outcome, reading, run=run.id, healthy=healthy, rehearsed=run.clock.rehearsed)
     observation = observation if before is None else replace(observation, body=before.body)
     given = _given(outcome, observation, rested if before is not None else None)

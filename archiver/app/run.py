@@ -58,7 +58,7 @@ class Run:
     """A run in progress: the doors, the clock, and the tally.
 
     `health` says of each platform whether its controls held; a platform that is not in it has not been asked yet.
-    `hosts` says the same of each host of a platform that has many.
+    `hosts` says the same of each host of a platform that has many, `credible` of each kind of probe that denied a post.
     `archives` are the web archives that are asked for posts which were gone before we came; none where nobody wants that.
     `adopted` are the observations behind the posts' snapshots that an earlier run kept and could not record.
     """
@@ -76,6 +76,7 @@ class Run:
     settings: tuple[tuple[str, str], ...] = ()
     health: dict[str, bool] = field(default_factory=dict)
     hosts: dict[str, bool] = field(default_factory=dict)
+    credible: dict[str, bool] = field(default_factory=dict)
     adopted: dict[int, tuple[Observation, ...]] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
 
