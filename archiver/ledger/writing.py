@@ -149,7 +149,8 @@ class Ledger(Store):
             known = self._one("SELECT id, post FROM embed WHERE article_version = ? AND digest = ?", (article_version, mark))
             if known is not None:
                 return int(known["id"]), self.standing_for(known["post"])
-            post_id = self._post_shown(run, embed, at)
+            before = self._shown_before(article_version, said) if embed.post is None and not embed.aliases else None
+            post_id = self._post_shown(run, embed, at) if before is None else before
             place: Cells = {
                 "run": run,
                 "article_version": article_version,
@@ -162,6 +163,13 @@ class Ledger(Store):
                 self.record_alias(run, post_id, name, source=ARTICLE, at=at)
             self._record_words(run, post_id, embed, at)
         return embed_id, post_id
+
+    def _shown_before(self, article_version: int, said: Cells) -> int | None:
+        """The post without any name that an earlier version of the article shows in the same words: an edit makes no new one."""
+        told = (said[name] for name in ("platform", "handle", "printed", "words"))
+        facts = [spelling.storable(one) if isinstance(one, str) else one for one in told]
+        known = self._one(_SHOWN_BEFORE, (article_version, *facts))
+        return self.standing_for(known["post"]) if known is not None else None
 
     def _post_shown(self, run: int, embed: Embed, at: datetime | None) -> int:
         """The post that an embed shows: by its name, else by an alias, else a new one."""
@@ -469,6 +477,15 @@ class Ledger(Store):
 
 _SAYS = (About.POST, About.EDIT, About.HISTORY)
 """The probes whose answers show what a post says."""
+
+_SHOWN_BEFORE = """
+SELECT embed.post FROM embed JOIN article_version AS version ON version.id = embed.article_version
+WHERE version.article = (SELECT article FROM article_version WHERE id = ?1) AND embed.article_version <> ?1
+    AND embed.platform = ?2 AND embed.handle IS ?3 AND embed.printed IS ?4 AND embed.words IS ?5
+    AND embed.named IS NULL AND embed.aliases = '[]'
+    AND embed.post NOT IN (SELECT post FROM embed WHERE article_version = ?1)
+ORDER BY embed.id LIMIT 1
+"""
 
 _SAME_ARTICLE = """
 SELECT article_version.id FROM sighting JOIN article_version ON article_version.id = sighting.article_version

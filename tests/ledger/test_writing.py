@@ -122,6 +122,36 @@ def test_an_article_that_names_the_post_settles_it(ledger: Ledger, run: int) -> 
     assert [] == ledger.unsettled()
 
 
+def test_an_edited_article_shows_the_posts_without_any_name_that_it_showed_before(ledger: Ledger, run: int) -> None:
+    unnamed = dataclasses.replace(FLAT, aliases=())
+    bare = [Embed(platform="threads", post=None, form=Form.FLAT_TEXT, locator=f"char={at},{at + 15}", position=at) for at in (2, 3)]
+    first, second = (ledger.record_article(run, article(text)) for text in ("one", "two"))
+    before = [ledger.record_embed(run, first, embed)[1] for embed in (unnamed, *bare)]
+    moved = [dataclasses.replace(embed, locator=f"{embed.locator}0") for embed in (unnamed, *bare)]
+
+    assert 3 == len(set(before))
+    assert before == [ledger.record_embed(run, second, embed)[1] for embed in moved]
+    assert before == [ledger.record_embed(run, second, embed)[1] for embed in moved]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        dataclasses.replace(FLAT, aliases=(), words="Water falling"),
+        dataclasses.replace(FLAT, aliases=(), handle="Ferry"),
+        dataclasses.replace(FLAT, aliases=(), printed=date(2025, 4, 14)),
+    ],
+)
+def test_a_post_without_any_name_is_another_one_in_other_words_and_in_other_articles(
+    ledger: Ledger, run: int, other: Embed
+) -> None:
+    unnamed = dataclasses.replace(FLAT, aliases=())
+    _, first = ledger.record_embed(run, ledger.record_article(run, article("one")), unnamed)
+    _, second = ledger.record_embed(run, ledger.record_article(run, article("two")), other)
+    _, third = ledger.record_embed(run, ledger.record_article(run, article("one", source="seeds/other.txt")), unnamed)
+    assert 3 == len({first, second, third})
+
+
 def test_a_name_is_not_given_on_the_strength_of_a_picture_and_its_owner(ledger: Ledger, run: int) -> None:
     """An account shows a picture of its own again, in another post with other words."""
     again = dataclasses.replace(NAMED, aliases=(CODE,), words="One year ago")
