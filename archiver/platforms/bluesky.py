@@ -14,13 +14,12 @@ from archiver.embeds import Bounds, Embed, Form
 from archiver.platforms.clocks import after_1970, number
 from archiver.platforms.dates import date_at
 from archiver.platforms.interface import Candidate, Element, Stretch
-from archiver.platforms.shown import shown
 from archiver.platforms.standard import StandardFinder, Told, web
 from archiver.posts import Alias, PostRef, version_name
 from archiver.urls import URL
 
 if TYPE_CHECKING:
-    from bs4 import Tag
+    from archiver.platforms.inside import Inside
 
 _ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"
 _HOST = re.compile(r"(?:(?:www|main|staging|embed)\.)?(?:(?:fx|vx|x|c)?bs[ky]y[ex]?\.app|bskx\.app|bsky\.dev)")
@@ -85,9 +84,9 @@ class Bluesky(StandardFinder):
         author, _, key = post.key.partition("/")
         return web("bsky.app", f"/profile/{author}/post/{key}")
 
-    def told(self, tag: "Tag") -> Told:
+    def told(self, inside: "Inside") -> Told:
         """The words, and the line below them that names the author and the day."""
-        text = shown(tag)
+        text = inside.text
         found = next(reversed(list(_ATTRIBUTION.finditer(text))), None)
         if found is None:
             return Told(words=_PICTURE.sub("", text) or None)

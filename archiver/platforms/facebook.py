@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 from archiver.embeds import Embed, Form
 from archiver.platforms.dates import date_at, date_in, names_weekday
 from archiver.platforms.interface import Stretch
-from archiver.platforms.shown import shown
 from archiver.platforms.standard import StandardFinder, Told, host_is, web
 from archiver.posts import Alias, PostRef
 from archiver.urls import URL, parse
 
 if TYPE_CHECKING:
-    from bs4 import Tag
+    from archiver.platforms.inside import Inside
 
 _NUMBER = r"(?:[0-9]{5,25}|pfbid[0-9A-Za-z]{10,120})"
 _OWNER = r"[^/?#]{1,100}"
@@ -67,9 +66,9 @@ class Facebook(StandardFinder):
         path, _, query = post.key.partition("?")
         return web("www.facebook.com", f"/{path}", query)
 
-    def told(self, tag: "Tag") -> Told:
+    def told(self, inside: "Inside") -> Told:
         """The words, and the line `Posted by … on …` below them."""
-        text = shown(tag)
+        text = inside.text
         by = _BY.search(text)
         if by is None:
             return Told()

@@ -3,13 +3,12 @@
 import re
 from typing import TYPE_CHECKING
 
-from archiver.platforms.shown import shown
 from archiver.platforms.standard import StandardFinder, Told, host_is, web
 from archiver.posts import PostRef
 from archiver.urls import URL
 
 if TYPE_CHECKING:
-    from bs4 import Tag
+    from archiver.platforms.inside import Inside
 
 _KEY = re.compile(r"(?:a/)?[A-Za-z0-9]{5,12}")
 _ALBUM = re.compile(r"/(?:a|gallery)/(?:[a-z0-9\-]{1,200}-)?([A-Za-z0-9]{5,8})(?![A-Za-z0-9])")
@@ -45,9 +44,9 @@ class Imgur(StandardFinder):
         """The picture's public address."""
         return web("imgur.com", f"/{post.key}")
 
-    def told(self, tag: "Tag") -> Told:
+    def told(self, inside: "Inside") -> Told:
         """The title."""
-        return Told(words=shown(tag) or None)
+        return Told(words=inside.text or None)
 
 
 FINDER = Imgur()

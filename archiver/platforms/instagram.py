@@ -9,13 +9,12 @@ from archiver.embeds import Embed, Form
 from archiver.platforms.clocks import after_1970, number
 from archiver.platforms.dates import date_at
 from archiver.platforms.interface import Stretch
-from archiver.platforms.shown import shown
 from archiver.platforms.standard import StandardFinder, Told, host_is, web
 from archiver.posts import Alias, PostRef
 from archiver.urls import URL
 
 if TYPE_CHECKING:
-    from bs4 import Tag
+    from archiver.platforms.inside import Inside
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _EPOCH = 1_314_220_021_721
@@ -91,9 +90,9 @@ class Instagram(StandardFinder):
         """The post's public address."""
         return web("www.instagram.com", f"/p/{post.key}/")
 
-    def told(self, tag: "Tag") -> Told:
+    def told(self, inside: "Inside") -> Told:
         """The caption, where the markup has one, and the account."""
-        return _told(shown(tag))
+        return _told(inside.text)
 
     def residue(self, stretch: Stretch) -> Iterable[Embed]:
         """The posts whose line `A post shared by` a text keeps."""

@@ -3,7 +3,6 @@
 No method performs I/O, reads a clock, or raises on what the web sent.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,11 +15,7 @@ from archiver.posts import Alias, PostRef
 from archiver.urls import URL
 
 if TYPE_CHECKING:
-    from bs4 import Tag
-
-
-_DRAWING = re.compile(r"<svg\b[^<]*(?:<(?!/?svg\b)[^<]*)*</svg>")
-"""Drawings hold no words, and in some platforms' markup most of its elements."""
+    from archiver.platforms.inside import Inside
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,8 +23,8 @@ class Element:
     """A candidate in markup: one element of the page.
 
     `name` and `attributes` are its own; `source` is its markup, from its start tag to its end tag; `base` the page's own address,
-    for relative links. A candidate is looked at by its name and attributes first: its inside is parsed only when somebody asks
-    for `tag`.
+    for relative links. A candidate is looked at by its name and attributes first: it is parsed only when somebody asks what is
+    `inside`.
     """
 
     name: str
@@ -38,13 +33,11 @@ class Element:
     base: URL | None = None
 
     @cached_property
-    def tag(self) -> "Tag":
-        """The element as beautifulsoup4 reads it."""
-        from bs4 import BeautifulSoup, Tag  # noqa: PLC0415 - who looks up what is known reads no page, and need not wait for it
+    def inside(self) -> "Inside":
+        """What is inside of the element."""
+        from archiver.platforms.inside import inside_of  # noqa: PLC0415 - who looks up what is known reads no page, and need not wait for it
 
-        soup = BeautifulSoup(_DRAWING.sub("", self.source), "lxml")
-        found = soup.find(self.name)
-        return found if isinstance(found, Tag) else soup
+        return inside_of(self.name, self.source)
 
     @cached_property
     def classes(self) -> frozenset[str]:
@@ -107,6 +100,18 @@ class Showing:
     elements: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """What an element has one of that could be a platform's own: its name, one of its classes, or an attribute that it has.
+
+    They may be those of too many elements, never of too few: only then is the platform asked.
+    """
+
+    names: frozenset[str] = frozenset()
+    classes: frozenset[str] = frozenset()
+    attributes: frozenset[str] = frozenset()
+
+
 class Finder(Protocol):
     """What finding needs of a platform: to know its posts by their names and by its own markup."""
 
@@ -116,6 +121,10 @@ class Finder(Protocol):
     @property
     def name(self) -> str:
         """The platform's key in the ledger, for ever."""
+
+    @property
+    def marks(self) -> Marks:
+        """Which elements could be this platform's own."""
 
     def identify(self, url: URL) -> PostRef | None:
         """Which post a URL names, if it is one of this platform's."""

@@ -17,6 +17,7 @@ class Pinterest(StandardFinder):
     name = "pinterest"
     tags = frozenset({"amp-pinterest"})
     attributes = ("data-url", "data-pin-id")
+    telling = frozenset({"data-pin-do", "data-do"})
 
     def identify(self, url: URL) -> PostRef | None:
         """Which pin a URL names."""

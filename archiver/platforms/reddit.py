@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from archiver.embeds import Embed, Form
 from archiver.platforms.interface import Stretch
-from archiver.platforms.shown import shown
 from archiver.platforms.standard import StandardFinder, Told, host_is, web
 from archiver.posts import Alias, PostRef
 from archiver.urls import URL
 
 if TYPE_CHECKING:
-    from bs4 import Tag
+    from archiver.platforms.inside import Inside
 
 _PATH = re.compile(
     r"(?:/(?:r|u|user)/[\w\-]{1,40})?/(?:comments|gallery)/([0-9a-z]{2,13})(?:/[^/]{0,300}/([0-9a-z]{4,13}))?(?:/|$)", re.ASCII
@@ -65,9 +64,9 @@ class Reddit(StandardFinder):
             else web("www.reddit.com", "/api/info.json", f"id={post.key}")
         )
 
-    def told(self, tag: "Tag") -> Told:
+    def told(self, inside: "Inside") -> Told:
         """The title, and who posted it."""
-        text = shown(tag)
+        text = inside.text
         by = next(reversed(list(_BY.finditer(text))), None)
         if by is None:
             return Told(words=_FROM.sub("", text) or None)

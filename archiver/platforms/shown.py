@@ -1,14 +1,14 @@
 """What a reader sees of markup: its text, with a line break where the markup has one and an empty line between paragraphs."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bs4.element import PageElement, Tag
 
 
-_BLOCKS = frozenset(
+BLOCKS = frozenset(
     {
         "address",
         "article",
@@ -35,7 +35,8 @@ _BLOCKS = frozenset(
         "ul",
     }
 )
-_UNSEEN = frozenset({"script", "style", "template", "svg", "noscript"})
+UNSEEN = frozenset({"script", "style", "template", "svg", "noscript"})
+CLOSING = "\n\n"
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _AROUND_BREAKS = re.compile(r" ?(\n+) ?")
 _MANY_BREAKS = re.compile(r"\n{3,}")
@@ -43,8 +44,17 @@ _MANY_BREAKS = re.compile(r"\n{3,}")
 
 def shown(tag: "Tag") -> str:
     """The text of an element as a reader sees it; pictures of emoji stand as the emoji that they show."""
-    text = _AROUND_BREAKS.sub(r"\1", "".join(_pieces(tag)))
-    return _MANY_BREAKS.sub("\n\n", text).strip()
+    return tidied("".join(_pieces(tag)))
+
+
+def tidied(text: str) -> str:
+    """A text that was put together from pieces, without spaces around its breaks, and without more than one empty line."""
+    return _MANY_BREAKS.sub("\n\n", _AROUND_BREAKS.sub(r"\1", text)).strip()
+
+
+def spaced(text: str) -> str:
+    """A text with each stretch of white space one space."""
+    return _SPACES.sub(" ", text)
 
 
 def _pieces(tag: "Tag") -> Iterator[str]:
@@ -63,21 +73,22 @@ def _pieces(tag: "Tag") -> Iterator[str]:
             stack.pop()
         elif isinstance(one, Tag):
             yield from _opening(one)
-            if one.name not in _UNSEEN:
-                stack.append("\n\n" if one.name in _BLOCKS else "")
+            if one.name not in UNSEEN:
+                stack.append(CLOSING if one.name in BLOCKS else "")
                 stack.append(iter(one.children))
         elif type(one) is NavigableString:
-            yield _SPACES.sub(" ", one)
+            yield spaced(one)
 
 
 def _opening(tag: "Tag") -> Iterator[str]:
     if tag.name == "br":
         yield "\n"
-    elif tag.name in _BLOCKS:
-        yield "\n\n"
-    elif tag.name == "img" and _is_emoji(tag):
+    elif tag.name in BLOCKS:
+        yield CLOSING
+    elif tag.name == "img" and is_emoji(tag.get):
         yield str(tag.get("alt", ""))
 
 
-def _is_emoji(tag: "Tag") -> bool:
-    return any("emoji" in str(tag.get(name, "")).lower() for name in ("class", "src", "draggable"))
+def is_emoji(attribute: Callable[[str], object]) -> bool:
+    """Whether a picture is of an emoji, by its attributes."""
+    return any("emoji" in str(attribute(name) or "").lower() for name in ("class", "src", "draggable"))

@@ -11,13 +11,13 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from archiver.embeds import Embed, Form
-from archiver.platforms.interface import Address, Candidate, Element, Stretch
+from archiver.platforms.interface import Address, Candidate, Element, Marks, Stretch
 from archiver.platforms.schemes import address_in
 from archiver.posts import Alias, PostRef
 from archiver.urls import URL
 
 if TYPE_CHECKING:
-    from bs4 import Tag
+    from archiver.platforms.inside import Inside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,13 +34,19 @@ class StandardFinder(ABC):
     """A platform whose posts stand in pages as most do.
 
     `classes` and `tags` are of the elements made for its posts, `attributes` those of their attributes that name the post, by
-    address or key, the surest first.
+    address or key, the surest first; `telling` are attributes by which an element of whatever name and class can be one of them.
     """
 
     name: ClassVar[str]
     classes: ClassVar[frozenset[str]] = frozenset()
     tags: ClassVar[frozenset[str]] = frozenset()
     attributes: ClassVar[tuple[str, ...]] = ()
+    telling: ClassVar[frozenset[str]] = frozenset()
+
+    @property
+    def marks(self) -> Marks:
+        """Which elements could be this platform's own."""
+        return Marks(names=self.tags, classes=self.classes, attributes=self.telling)
 
     @abstractmethod
     def identify(self, url: URL) -> PostRef | None:
@@ -66,7 +72,7 @@ class StandardFinder(ABC):
         """The post whose bare key an attribute holds: here none."""
         return None
 
-    def told(self, tag: "Tag") -> Told:  # noqa: ARG002 - what a platform whose markup holds no words tells
+    def told(self, inside: "Inside") -> Told:  # noqa: ARG002 - what a platform whose markup holds no words tells
         """What the platform's own markup tells of its post: here nothing."""
         return Told()
 
@@ -105,7 +111,7 @@ class StandardFinder(ABC):
         named = self._named(element)
         if named is None:
             return
-        tells = self.told(element.tag) if element.source else Told()
+        tells = self.told(element.inside) if element.source else Told()
         post, alias = named
         form = Form.BLOCKQUOTE if element.name == "blockquote" else Form.AMP if element.name.startswith("amp-") else Form.ATTRIBUTE
         yield Embed(
@@ -140,8 +146,7 @@ class StandardFinder(ABC):
         if "href" in element.attributes:
             yield element.attributes["href"]
         if element.source and (element.name == "blockquote" or "<blockquote" not in element.source):
-            for link in element.tag.find_all("a", href=True):
-                yield str(link["href"])
+            yield from (link.href for link in element.inside.links if link.href)
 
     def _reads(self, written: str, base: URL | None) -> tuple[PostRef | None, Alias | None]:
         post = self.keyed(written)

@@ -35,6 +35,7 @@ class Telegram(StandardFinder):
     name = "telegram"
     tags = frozenset({"script"})
     attributes = ("data-telegram-post", "id")
+    telling = frozenset({"id"})
 
     def identify(self, url: URL) -> PostRef | None:
         """Which message a URL names."""

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from archiver.embeds import Embed, Form
 from archiver.platforms.clocks import after_1970
 from archiver.platforms.interface import Stretch
-from archiver.platforms.shown import shown
 from archiver.platforms.standard import StandardFinder, Told, host_is, web
 from archiver.posts import Alias, PostRef
 from archiver.urls import URL
 
 if TYPE_CHECKING:
-    from bs4 import Tag
+    from archiver.platforms.inside import Inside
 
 _PATH = re.compile(
     r"/(?:@[\w.\-]{0,40}/(?:video|photo)|share/video|v|embed(?:/v[123])?|player/v1|i18n/share/video)/([0-9]{6,25})(?![0-9])",
@@ -68,11 +67,10 @@ class TikTok(StandardFinder):
         """The video's public address."""
         return web("www.tiktok.com", f"/@/video/{post.key}")
 
-    def told(self, tag: "Tag") -> Told:
+    def told(self, inside: "Inside") -> Told:
         """The caption, without the account before it and the music behind it."""
-        link = tag.select_one('a[title^="@"]')
-        handle = str(link.get("title"))[1:] if link is not None else None
-        caption = shown(tag).partition("♬")[0].strip()
+        handle = next((link.title[1:] for link in inside.links if link.title.startswith("@")), None)
+        caption = inside.text.partition("♬")[0].strip()
         return Told(words=caption.removeprefix(f"@{handle}").strip() or None, handle=handle)
 
     def residue(self, stretch: Stretch) -> Iterable[Embed]:

@@ -15,6 +15,7 @@ class VK(StandardFinder):
     """Posts on walls, and videos."""
 
     name = "vk"
+    telling = frozenset({"id"})
 
     def identify(self, url: URL) -> PostRef | None:
         """Which post a URL names, by its path, or by the field that opens it over another page."""

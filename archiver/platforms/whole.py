@@ -19,7 +19,7 @@ from typing import Protocol, runtime_checkable
 
 from archiver.embeds import Embed
 from archiver.observations import Answer, Probe, Reading
-from archiver.platforms.interface import Candidate, Controls, Finder, Showing
+from archiver.platforms.interface import Candidate, Controls, Finder, Marks, Showing
 from archiver.posts import Alias, PostRef
 from archiver.urls import URL
 
@@ -85,6 +85,11 @@ class Found:
         """The half that finds."""
         finder: Finder = import_module(f"archiver.platforms.{self.name}").FINDER
         return finder
+
+    @property
+    def marks(self) -> Marks:
+        """Which elements could be this platform's own."""
+        return self.finder.marks
 
     def identify(self, url: URL) -> PostRef | None:
         """Which post a URL names, if it is one of this platform's."""

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from archiver.embeds import Embed
 from archiver.observations import Answer, Probe, Reading
-from archiver.platforms.interface import Candidate, Controls, Showing
+from archiver.platforms.interface import Candidate, Controls, Marks, Showing
 from archiver.platforms.x import names, probes
 from archiver.posts import Alias, PostRef
 from archiver.urls import URL
@@ -41,6 +41,13 @@ class X:
     def embeds(self, candidate: Candidate) -> Iterable[Embed]:
         """The posts that a candidate shows in X's own markup or residue."""
         return self._embeds(candidate)
+
+    @cached_property
+    def marks(self) -> Marks:
+        """Which elements could be X's own."""
+        from archiver.platforms.x.markup import MARKS  # noqa: PLC0415 - see the class
+
+        return MARKS
 
     @cached_property
     def _embeds(self) -> Callable[[Candidate], Iterable[Embed]]:

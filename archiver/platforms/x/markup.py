@@ -9,19 +9,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from bs4 import Tag
-
 from archiver.embeds import Embed, Form
 from archiver.platforms.dates import date_in
-from archiver.platforms.interface import Address, Candidate, Element, Stretch
+from archiver.platforms.inside import Inside, Link
+from archiver.platforms.interface import Address, Candidate, Element, Marks, Stretch
 from archiver.platforms.schemes import address_in
-from archiver.platforms.shown import shown
 from archiver.platforms.x import cards, names, pasted, residue, words
 from archiver.posts import PostRef
 from archiver.urls import URL, parse
 
 _CLASS = re.compile(r"(?:^|[\s_-])(?:tweet|twitter)(?=[\s_-]|$)", re.IGNORECASE)
 _ID_ATTRIBUTES = ("data-tweet-id", "data-tweetid", "data-tweetId", "tweetid", "tweet-id", "status")
+
+MARKS = Marks(names=frozenset({"blockquote"}), classes=frozenset({"tweet"}), attributes=frozenset(_ID_ATTRIBUTES))
 
 
 def embeds(candidate: Candidate) -> Iterable[Embed]:
@@ -51,20 +51,20 @@ def _in_blockquote(element: Element) -> Iterator[Embed]:
     ours = _CLASS.search(element.attributes.get("class", "")) is not None
     if "href" not in element.source or "<blockquote" in element.source[1:] or not (ours or "status" in element.source):
         return
-    tag = element.tag
-    links = [(link, url, post) for link, url in _links(tag, element.base) if (post := names.identify(url))]
+    inside = element.inside
+    links = [(link, url, post) for link, url in _links(inside, element.base) if (post := names.identify(url))]
     if not links:
         return
     link, url, post = links[-1]
-    attribution = residue.last_attribution(shown(tag))
-    if not ours and attribution is None and not _is_all_link(tag):
+    attribution = residue.last_attribution(inside.text)
+    if not ours and attribution is None and not _is_all_link(inside):
         return
-    yield _told(tag, link, url, post, attribution)
+    yield _told(inside, link, url, post, attribution)
 
 
-def _told(tag: Tag, link: Tag, url: URL, post: PostRef, attribution: residue.Attribution | None) -> Embed:
+def _told(inside: Inside, link: Link, url: URL, post: PostRef, attribution: residue.Attribution | None) -> Embed:
     """What a blockquote tells of its post."""
-    quoted = _quoted(tag, link, attribution)
+    quoted = _quoted(inside, link, attribution)
     text, codes = residue.without_pictures(quoted)
     handle = attribution.handle if attribution else names.user(url)
     return Embed(
@@ -82,34 +82,33 @@ def _told(tag: Tag, link: Tag, url: URL, post: PostRef, attribution: residue.Att
     )
 
 
-def _printed(link: Tag, attribution: residue.Attribution | None) -> date | None:
+def _printed(link: Link, attribution: residue.Attribution | None) -> date | None:
     """The date that the link to the post shows, else the one behind the author's handle."""
-    return date_in(link.get_text(" ", strip=True)) or (attribution.printed if attribution else None) or None
+    return date_in(link.label) or (attribution.printed if attribution else None) or None
 
 
-def _links(tag: Tag, base: URL | None) -> Iterator[tuple[Tag, URL]]:
-    for link in tag.find_all("a"):
-        href = link.get("href")
-        url = address_in(href, base=base) if isinstance(href, str) else None
+def _links(inside: Inside, base: URL | None) -> Iterator[tuple[Link, URL]]:
+    for link in inside.links:
+        url = address_in(link.href or "", base=base)
         if url is not None:
             yield link, url
 
 
-def _is_all_link(tag: Tag) -> bool:
+def _is_all_link(inside: Inside) -> bool:
     """Whether a blockquote holds nothing but its link: the form that newsrooms paste when they leave the words to the script."""
-    text = tag.get_text(" ", strip=True)
+    text = inside.line
     return len(text) == 0 or (parse(text) is not None and names.identify(parse(text) or _NOWHERE) is not None)
 
 
 _NOWHERE = URL(scheme="https", host="invalid")
 
 
-def _quoted(tag: Tag, link: Tag, attribution: residue.Attribution | None) -> str:
+def _quoted(inside: Inside, link: Link, attribution: residue.Attribution | None) -> str:
     """The words of the post: what stands before the attribution; without one, everything but the link."""
-    text = shown(tag)
+    text = inside.text
     if attribution is not None:
         return text[: attribution.start].strip()
-    label = link.get_text(" ", strip=True)
+    label = link.label
     rest = text.rstrip().removesuffix(label).strip() if label else text.strip()
     return rest.strip("—–- \n")
 
@@ -137,10 +136,10 @@ def _in_placeholder(element: Element, post: PostRef) -> Iterator[Embed]:
     """What an element for AMP shows until its script runs: the official blockquote, with the words."""
     if "<blockquote" not in element.source:
         return
-    for tag in element.tag.find_all("blockquote"):
-        named = [(link, url) for link, url in _links(tag, element.base) if names.identify(url) == post]
+    for inside in element.inside.elements("blockquote"):
+        named = [(link, url) for link, url in _links(inside, element.base) if names.identify(url) == post]
         if named:
-            yield _told(tag, *named[-1], post, residue.last_attribution(shown(tag)))
+            yield _told(inside, *named[-1], post, residue.last_attribution(inside.text))
 
 
 def _shows(element: Element, attribute: str) -> bool:
