@@ -11,6 +11,10 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:")
 _HOST = re.compile(r"[^\s/?#@\\<>\"'`{}|^%]+")
+_PLAIN = re.compile(
+    r"(https?)://((?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z]{2,})(/[^?#]*)?(?:\?([^#]*))?(?:#(.*))?", re.ASCII | re.DOTALL
+)
+"""Addresses as nearly all are written: no port, no user, nothing to be set right."""
 _LONGEST = 8192  # RFC 9110 §4.1 asks for 8000 octets at least; what is longer is no post's address
 
 
@@ -69,6 +73,9 @@ def parse(written: str, *, base: URL | None = None) -> URL | None:
 @lru_cache(maxsize=256)
 def _parsed(text: str, base: URL | None) -> URL | None:
     """The same; at several steps of one question the same address is read."""
+    plain = _PLAIN.fullmatch(text)
+    if plain is not None:
+        return URL(scheme=plain[1], host=plain[2], path=plain[3] or "/", query=plain[4] or "", fragment=plain[5] or "")
     if text.startswith("//"):
         text = f"{base.scheme if base else 'https'}:{text}"
     try:

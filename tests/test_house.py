@@ -97,7 +97,12 @@ def test_help_loads_neither_browser_nor_database_nor_network() -> None:
 
 def test_everything_that_is_imported_is_a_dependency() -> None:
     """What another library happens to bring along may be gone with its next version."""
-    distributions = {"bs4": "beautifulsoup4", "charset_normalizer": "charset-normalizer", "PIL": "pillow"}
+    distributions = {
+        "ahocorasick_rs": "ahocorasick-rs",
+        "bs4": "beautifulsoup4",
+        "charset_normalizer": "charset-normalizer",
+        "PIL": "pillow",
+    }
     sources = [path.read_text(encoding="utf-8") for path in (PROJECT / "archiver").rglob("*.py")]
     statements = [one for source in sources for one in ast.walk(ast.parse(source)) if isinstance(one, ast.Import | ast.ImportFrom)]
     named = {one.module or "" for one in statements if isinstance(one, ast.ImportFrom)}

@@ -25,7 +25,7 @@ def contexts(article: Article, embeds: tuple[Embed, ...]) -> tuple[Context, ...]
     """The context of each embed, in their order."""
     if article.markup is Markup.TEXT:
         return tuple(_in_text(article.text, embed) for embed in embeds)
-    page = parse_page(article.text)
+    page = parse_page(article.text).tree
     return tuple(_in_page(page, embed) for embed in embeds)
 
 

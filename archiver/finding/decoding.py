@@ -38,6 +38,7 @@ _BINARY = (
     b"RIFF",
     b"OggS",
 )
+_MARKS_AND_FILES = (*(mark for mark, _ in _MARKS), *_BINARY)
 _SAMPLE = 65_536
 _HEAD = 4096
 _CONTROLS = bytes((*range(9), *range(14, 27), *range(28, 32)))
@@ -47,6 +48,19 @@ _FEW_ZEROS, _MANY_ZEROS = 0.01, 0.4
 
 def decode(content: bytes, *, source: str, content_type: str | None = None) -> str:
     """The text that bytes spell; `InputError` when they spell none."""
+    text = utf8(content)
+    return _spelled(content, source, content_type) if text is None else text
+
+
+def utf8(content: bytes) -> str | None:
+    """The text that bytes spell in UTF-8, nothing added and nothing lost; None if they are not that."""
+    if 0 in content or content.startswith(_MARKS_AND_FILES) or _controls(content[:_HEAD]):
+        return None
+    return _strict(content, "utf-8")
+
+
+def _spelled(content: bytes, source: str, content_type: str | None) -> str:
+    """The same of bytes that are not plainly UTF-8."""
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return _clean(content[len(mark) :].decode(encoding, "replace"))
@@ -57,7 +71,7 @@ def decode(content: bytes, *, source: str, content_type: str | None = None) -> s
     for encoding in _said(content, content_type):
         text = _strict(content, encoding)
         if text is not None:
-            return text if encoding == "utf-8" and 0 not in content else _clean(text)
+            return _clean(text)
     return _clean(_guessed(content, source))
 
 
@@ -68,13 +82,21 @@ def is_binary(content: bytes) -> bool:
         return True
     if any(sample.startswith(mark) for mark, _ in _MARKS) or _unmarked_utf16(content) is not None:
         return False
-    controls = len(sample) - len(sample.translate(None, _CONTROLS))
+    controls = _controls(sample)
     return controls > _MOST_CONTROLS * len(sample) or (b"\x00" in sample and controls > 1)
+
+
+def _controls(content: bytes) -> int:
+    """How many control characters a sample of the bytes has that no text has."""
+    sample = content[:_SAMPLE]
+    return len(sample) - len(sample.translate(None, _CONTROLS))
 
 
 def _unmarked_utf16(content: bytes) -> str | None:
     """UTF-16 that has lost its mark, by the zeros that stand in every second place; None for anything else."""
     sample = content[:_SAMPLE]
+    if 0 not in sample:
+        return None
     zeros = [sample[start::2].count(0) / max(len(sample) // 2, 1) for start in (0, 1)]
     if sample.startswith(_BINARY) or min(zeros) > _FEW_ZEROS or max(zeros) < _MANY_ZEROS:
         return None

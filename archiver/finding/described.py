@@ -25,9 +25,14 @@ _BODIES = ("articleBody", "text", "description")
 _ALONE = re.compile(r"^\W{0,5}(?:\w{1,20}:?\s{0,3})?(https?://[^\s<>\"'\]}]{6,2000})\W{0,5}$", re.MULTILINE)
 
 
+def may_describe(text: str) -> bool:
+    """Whether a description could name a post."""
+    return any(mark in text for mark in _MARKS)
+
+
 def in_description(text: str, reader: Reader) -> Iterator[Embed]:
     """The posts that a page's description of itself names."""
-    told = json_in(text) if any(mark in text for mark in _MARKS) else None
+    told = json_in(text) if may_describe(text) else None
     for one in objects(told, lambda one: not _NO_STORIES.isdisjoint(_kinds(one)) or _is_another_story(one, reader)):
         if not _POSTINGS.isdisjoint(_kinds(one)):
             yield from _at(one, reader)

@@ -8,8 +8,7 @@ import binascii
 import html
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import unquote
 
 from archiver.digests import Plain
@@ -24,13 +23,16 @@ _SHARES = re.compile(
 )
 """Addresses that pass a post on to be shared, and show none."""
 _ARCHIVED = re.compile(r"/web/\d{4,14}(?:[a-z]{2}_)?/(https?:/?/?[^\s]+)")
-_ASSIGNS = re.compile(r"[\w\])]\s{0,20}=\s{0,20}(?=[{\[]\s{0,20}[\"{\[])")
+_ASSIGNS = re.compile(r"=\s{0,20}(?=[{\[]\s{0,20}[\"{\[])")
+_ASSIGNABLE = re.compile(r"[\w\])]\s{0,20}\Z")
 _OF_SCRIPTS = re.compile(r"\\x(?P<code>[0-9A-Fa-f]{2})|\\(?P<kept>[\\\"/bfnrtu])|(?P<sign>\\)|(?<=[:,\[])undefined(?=[,}\]])")
 """What scripts write and JSON does not: codes of two digits, signs that need no escape, no value at all."""
 _DECODER = json.JSONDecoder()
 _MOST_ASSIGNED = 1000
-_MOST_STRINGS = 200_000
-_LARGEST = 20_000_000
+_MOST_VALUES = 200_000
+_LARGEST = 10_000_000
+_MOST_TROUBLE = 100_000_000
+_NEAR = 21
 
 
 def markup_in(text: str) -> str | None:
@@ -106,34 +108,40 @@ def _decoded(text: str) -> tuple[list[Plain], str, bool]:
     doubtful = False
     values: list[Plain] = []
     rest: list[str] = []
-    end = 0
-    for found in islice(_ASSIGNS.finditer(text), _MOST_ASSIGNED):
-        if found.end() < end:
+    kept = place = trouble = 0
+    for _ in range(_MOST_ASSIGNED if len(text) <= _LARGEST else 0):
+        found = _ASSIGNS.search(text, place)
+        if found is None or trouble > _MOST_TROUBLE:
+            break
+        place = found.end()
+        if not _ASSIGNABLE.search(text, max(0, found.start() - _NEAR), found.start()):
             continue
         try:
-            value, stop = _DECODER.raw_decode(text, found.end())
-        except json.JSONDecodeError as trouble:
-            doubtful = doubtful or trouble.msg.startswith("Invalid \\") or text.startswith("undefined", trouble.pos)
+            value, stop = _DECODER.raw_decode(text, place)
+        except json.JSONDecodeError as stumble:
+            doubtful = doubtful or stumble.msg.startswith("Invalid \\") or text.startswith("undefined", stumble.pos)
+            trouble += stumble.pos  # to say where it stumbled, the decoder counts all lines before
             continue
         except (ValueError, RecursionError):
+            trouble += place
             continue
         values.append(value)
-        rest.append(text[end : found.end()])
-        end = stop
-    return values, "".join((*rest, text[end:])), doubtful
+        rest.append(text[kept:place])
+        kept = place = stop
+    return values, "".join((*rest, text[kept:])), doubtful
 
 
 def objects(told: Plain, skipped: Callable[[Mapping[str, Plain]], bool]) -> Iterator[Mapping[str, Plain]]:
     """The objects in JSON, in their order, without recursion; what is skipped is so with all that is in it."""
     stack: list[Plain] = [told]
-    for _ in range(_MOST_STRINGS):
+    for _ in range(_MOST_VALUES):
         if not stack:
             return
         top = stack.pop()
-        if isinstance(top, Mapping):
+        if isinstance(top, dict):
             if skipped(top):
                 continue
             yield top
-            stack.extend(reversed(list(top.values())))
-        elif isinstance(top, Sequence) and not isinstance(top, str):
-            stack.extend(reversed(top))
+            stack += [value for value in reversed(top.values()) if isinstance(value, dict | list)]
+        elif isinstance(top, list):
+            stack += [value for value in reversed(top) if isinstance(value, dict | list)]

@@ -1,116 +1,123 @@
-"""Where a page mentions a platform at all: told by plain searches of its source, before anything is parsed.
+"""What to look at in a page, by what it mentions, so that elements need not be looked at one by one.
 
-A page without a hint cannot hold a post. In a page with hints, one scan tells which attributes carry addresses of platforms, or
-markup that does, so that elements need not be looked at one by one.
+Which attributes carry addresses of platforms, or markup that does; whether an address stands in the page as plain text; and which
+links could lead to a post.
 """
 
 import re
-from collections.abc import Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import islice
 
-from archiver.platforms.hosts import DOMAINS, LABELS, at_host
-from archiver.platforms.schemes import SCHEMES
+from archiver.finding.mentions import SHAPES, Mentions
+from archiver.platforms.hosts import at_host
 
-_SHORT = 6
-
-
-def _spellings(domains: Sequence[str]) -> tuple[str, ...]:
-    """What a page's source has in it that names a post at one of the domains, each text that holds another left out.
-
-    Short names end other names too, so they count only where a path follows them: as it is, or as JSON or an address spells it.
-    """
-    written = [
-        *(domain for domain in domains if len(domain) > _SHORT),
-        *(f"{domain}{slash}" for domain in domains if len(domain) <= _SHORT for slash in ("/", "\\/", "%2F", "%2f")),
-    ]
-    return tuple(one for one in written if not any(other != one and other in one for other in written))
-
-
-_HOSTS = (
-    *_spellings(tuple(chain.from_iterable(DOMAINS.values()))),
-    *(f"{label}." for label in chain.from_iterable(LABELS.values())),
-    *("youtube", "telegram"),
-)
-_FORMS = (
-    *(
-        "tweet",
-        "embetty",
-        "mastodon",
-        "/statuses/",
-        "/notice/",
-        "/objects/",
-        "/notes/",
-        "/@",
-        "vk_post_",
-        "text/template",
-        "data-embed-id",
-        "nostr-note",
-        "VK.Widgets",
-        '"twitter"',
-    ),
-    *("PGJsb2Nr", "PGlmcmFt", "PGRpd", *SCHEMES),  # the first three are `<block`, `<ifram` and `<div` in base 64
-    *("pic.x", "amp-", "lyte", "TWITTER", "Twitter.com", "INSTAGRAM", "YOUTUBE", "FACEBOOK"),
-)
-_SHAPES = ("/@", "/statuses/", "/notice/", "/objects/", "/notes/", "status/", "#!/", *SCHEMES)
 _NUMBERED = re.compile(r"/p/(?:[\w.\-]{1,60}/\d{15}|\d{10}\.\d{6})", re.ASCII)
 """How hosts of the Fediverse name pictures and, with snac, posts: nothing in it is long enough to be looked for by itself."""
-_WITH_HOST = 3
-_KEYED = frozenset(
-    {
-        "data-tweet-id",
-        "data-tweetid",
-        "data-youtube-id",
-        "data-embed-id",
-        "data-telegram-post",
-        "data-code",
-        "data-yt-id",
-        "data-video-id",
-    }
-    | {"data-instgrm-permalink", "data-bluesky-uri", "data-pin-do", "data-attrs"}
-)
-_MARKED = (
-    *("[props]", "[id^=vk_post_]", "[onclick*='%3Ciframe']", "[id^=WYL_]", ".youtube-player", ".rll-youtube-player"),
-    "[iframe-src]",
-)
-"""Places for posts that no attribute of the kind `data-…` tells."""
-_ATTRIBUTE = re.compile(r"(data-[\w.:\-]{1,60})=(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))")
+_ATTRIBUTE = rb"(data-[\w.:\-]{1,60})="
+_QUOTED = re.compile(_ATTRIBUTE + rb"\Z")
+_UNQUOTED = re.compile(_ATTRIBUTE + rb"[^\s\"'<>]{0,300}\Z")
 _SELECTABLE = re.compile(r"[a-z][a-z0-9_-]*")
+_ADDRESS_BEGINS = re.compile(rb"\s{0,200}(?:\[embed[^\[\]<>]{0,100}\]|&nbsp;)?(?:(?:https?|at|tg)://[^\s<>\"']{0,300})?")
+_ADDRESS_ENDS = re.compile(rb"[^\s<>\"']{0,2000}\s{0,200}<(?!/a\b)")
+_LONGEST_NAME, _LONGEST_UNQUOTED, _LONGEST_BEGINNING = 66, 400, 520
+_LONGEST_VALUE = 200_000
+_WITHIN = 4_000
+_MOST_CARRIERS = 60  # every one is looked for in every element
 
 
-def may_hold_posts(source: str) -> bool:
-    """Whether a page's source mentions any platform, or any form in which posts hide."""
-    return any(host in source for host in _HOSTS) or any(form in source for form in _FORMS) or bool(_NUMBERED.search(source))
+class Leads:
+    """Which addresses could name a post: by their host, or, as hosts of the Fediverse have any name, by their shape.
+
+    A page's links lead to few hosts, so each is looked up once; and only those shapes are looked for that the page mentions.
+    """
+
+    def __init__(self, mentions: Mentions) -> None:
+        self._hosts: dict[str, bool] = {}
+        self._shapes = tuple(SHAPES & mentions.names)
+
+    def to_platform(self, href: str) -> bool:
+        """Whether an address could name a post."""
+        host = _host(href)
+        leads = self._hosts.get(host)
+        if leads is None:
+            leads = self._hosts[host] = _is_of_platform(host)
+        return leads or _has_shape(href, self._shapes)
 
 
 def leads_to_platform(href: str) -> bool:
-    """Whether an address could name a post: by its host, or, as hosts of the Fediverse have any name, by its shape."""
-    parts = (href[href.rfind("http") :] if "/web/" in href else href).split("/", 3)
-    if len(parts) < _WITH_HOST:
-        return _has_shape(href)
-    return bool(at_host(parts[2].lower().partition(":")[0])) or _has_shape(href)
+    """The same of one address alone."""
+    return _is_of_platform(_host(href)) or _has_shape(href, SHAPES)
 
 
-def _has_shape(href: str) -> bool:
-    return any(map(href.__contains__, _SHAPES)) or ("/p/" in href and bool(_NUMBERED.search(href)))
+def _host(href: str) -> str:
+    """What stands where an address has its host; where a web archive keeps one, that one's."""
+    _, _, rest = (href[href.rfind("http") :] if "/web/" in href else href).partition("//")
+    return rest.partition("/")[0]
 
 
-def carriers(source: str) -> tuple[str, ...]:
-    """Selectors of the `data-` attributes whose values hold an address of a platform, or the name of one and a key."""
-    found: dict[str, None] = {}
-    for attribute in _ATTRIBUTE.finditer(source):
-        name = attribute[1]
-        if name not in found and (name in _KEYED or _carries(attribute[2] or attribute[3] or attribute[4] or "")):
-            found[name] = None
-    return (*(f"[{name}]" for name in found if _SELECTABLE.fullmatch(name)), *_MARKED)
+def _is_of_platform(host: str) -> bool:
+    return bool(host and at_host(host.lower().partition(":")[0]))
 
 
-def _carries(value: str) -> bool:
-    """Whether a value holds an address of a platform, or encoded markup."""
-    if value.startswith("P") and len(value) > _ENCODED:
-        return True
-    if len(value) < _SHORTEST or not ("/" in value or "%2" in value):
+def _has_shape(href: str, shapes: Iterable[str]) -> bool:
+    return any(map(href.__contains__, shapes)) or ("/p/" in href and bool(_NUMBERED.search(href)))
+
+
+class Carriers:
+    """The places in a page's source that mention platforms, one by one: what carries each of them."""
+
+    def __init__(self, source: bytes, mentions: Mentions) -> None:
+        self._source = source
+        self._mentions = mentions
+
+    @cached_property
+    def selectors(self) -> tuple[str, ...]:
+        """Selectors of the `data-` attributes whose values hold an address of a platform, or encoded markup."""
+        names = dict.fromkeys((*self._carriers(), *self._encoded()))
+        return tuple(islice((f"[{name}]" for name in names if _SELECTABLE.fullmatch(name)), _MOST_CARRIERS))
+
+    def _carriers(self) -> Iterator[str]:
+        for place in self._mentions.addresses:
+            name = self._attribute_at(place)
+            if name is not None:
+                yield name
+
+    def _encoded(self) -> Iterator[str]:
+        """The attributes whose values are base 64: what stands before their first quote names them."""
+        for place in self._mentions.encoded:
+            found = _QUOTED.search(self._source, max(0, place - _LONGEST_NAME), place + 1)
+            if found:
+                yield found[1].decode("ascii")
+
+    def _attribute_at(self, place: int) -> str | None:
+        """The `data-` attribute whose value a place is in: what stands before the last quote, where that is an opening one."""
+        source = self._source
+        for quote in (b'"', b"'"):
+            opening = source.rfind(quote, max(0, place - _LONGEST_VALUE), place)
+            if opening > 0 and source[opening - 1] == _EQUALS:
+                found = _QUOTED.search(source, max(0, opening - _LONGEST_NAME), opening)
+                if found and self._is_address(opening, source.find(quote, place, place + _WITHIN), place):
+                    return found[1].decode("ascii", "replace")
+        before = max(0, place - _LONGEST_UNQUOTED)
+        if source.rfind(b"=", before, place) > source.rfind(b" ", before, place):
+            found = _UNQUOTED.search(source, before, place)
+            return found[1].decode("ascii", "replace") if found else None
+        return None
+
+    def _is_address(self, start: int, end: int, place: int) -> bool:
+        """Whether a value that mentions a platform holds an address, and not only a name."""
+        value = self._source[max(start, place - _WITHIN) : end if end >= 0 else place + _WITHIN]
+        return b"/" in value or b"%2" in value
+
+    def any_in_text(self) -> bool:
+        """Whether an address of a platform stands in the page as plain text, outside of links."""
+        source = self._source
+        for place in self._mentions.addresses:
+            start = source.rfind(b">", max(0, place - _LONGEST_BEGINNING), place) + 1
+            if start and _ADDRESS_BEGINS.fullmatch(source, start, place) and _ADDRESS_ENDS.match(source, place):
+                return True
         return False
-    return any(host in value for host in _HOSTS)
 
 
-_SHORTEST, _ENCODED = 9, 60
+_EQUALS = ord("=")

@@ -34,7 +34,7 @@ def own_text(article: Article) -> str:
     """The article's own words, paragraph by paragraph; of a flat text all of them."""
     if article.markup is Markup.TEXT:
         return normalise(article.text)
-    page = parse_page(article.text)
+    page = parse_page(article.text).tree
     best = ""
     for selector in _BODIES:
         found = _prose(page.css(selector))

@@ -6,40 +6,34 @@ interface for what is inside of a candidate.
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from archiver.finding.hints import leads_to_platform
+from archiver.finding.described import may_describe
+from archiver.finding.hints import Carriers, Leads
+from archiver.finding.mentions import SHAPES, Mentions, mentions_in
+from archiver.finding.state import may_show
 from archiver.finding.taming import tame
 from archiver.platforms.interface import Element
 from archiver.urls import URL, parse
 
-_WIDGETS = (
-    *("fb-post", "fb-video", "fb-comment-embed", "tumblr-post", "truthsocial-embed", "youtube-player", "lazy-youtube", "lyMe"),
-    *(
-        "twitter-tweet-rendered",
-        "tweet",
-        "rll-youtube-player",
-        "youtube-video",
-        "mastodon-embed",
-        "bluesky-embed",
-        "instagram-media",
-    ),
+_TOLD_INSIDE = frozenset(
+    {"fb-post", "fb-video", "fb-comment-embed", "tumblr-post", "truthsocial-embed", "youtube-player", "lazy-youtube", "lyMe"}
+    | {"rll-youtube-player", "youtube-video", "mastodon-embed", "bluesky-embed", "instagram-media"}
 )
-CANDIDATES = "blockquote,iframe,a[href],oembed,template,textarea,embed,object,script,div[src]"
-"""The elements that posts stand in, on any page; `custom` tells those that only some pages have."""
-_CUSTOM = re.compile(
-    r"<(?i:(amp-(?:twitter|instagram|facebook|youtube|vimeo|tiktok|reddit|imgur|vine|pinterest|iframe)"
-    r"|embetty-(?:tweet|video)|lite-(?:youtube|vimeo)|bsky-embed|twitter-widget|nostr-note|fb:(?:post|video))(?=[\s>/]))"
-)
-_TOLD_INSIDE = frozenset(_WIDGETS) - {"tweet", "twitter-tweet-rendered"}
+"""Classes of the elements, beside blockquotes, that tell of their post by what is inside of them."""
+_CANDIDATES = ("blockquote", "iframe", "oembed", "template", "textarea", "embed", "object", "script:not([src])", "div[src]")
+"""The elements that posts stand in, on any page, beside links; what a page mentions tells those that only some pages have."""
+_MOST_SPELLED, _LARGEST_ELEMENT = 4, 100_000
 _ABOUT = "title,link[rel],meta[property],meta[name],meta[itemprop],time[datetime],h1"
 _DATES = ("article:published_time", "datepublished", "date", "dc.date.issued", "dcterms.created", "parsely-pub-date", "pubdate")
+_TYPED = re.compile("json|template|html|plain")
 _TITLES = ("og:title", "twitter:title")
+_TELLING = frozenset({*_DATES, *_TITLES, "og:url", "og:locale", "content-language", "inlanguage"})
 _ISO_DATE = re.compile(r"\s*(\d{4})-?(\d{2})-?(\d{2})")
 _PUBLISHED_IN_JSON = re.compile(r"\"datePublished\"\s{0,5}:\s{0,5}(\"[^\"]{8,40}\")")
 
@@ -54,87 +48,155 @@ class Facts:
     language: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Place:
-    """A candidate and where it stands: `number` identifies its element, `inner` those of the candidates inside of it."""
+    """A candidate and where it stands; it is read only when somebody asks for its `element`."""
 
-    element: Element
     node: LexborNode
+    name: str
+    base: URL | None
+    page: "Page"
+
+    @cached_property
+    def element(self) -> Element:
+        """The candidate as platforms are handed it."""
+        attributes = {name: value or "" for name, value in self.node.attributes.items()}
+        told = self.name in {"blockquote", "amp-twitter"} or not _TOLD_INSIDE.isdisjoint(attributes.get("class", "").split())
+        source = self.page.markup_of(self.node) if told else ""
+        return Element(name=self.name, attributes=attributes, source=source, base=self.base)
 
 
-@lru_cache(maxsize=1)
-def parse_page(text: str) -> LexborHTMLParser:
-    """A page's tree; the last one is kept, since a page is read for what it says of itself and then for its posts."""
-    return LexborHTMLParser(tame(text.encode("utf-8", "replace")))
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Page:
+    """A page: its source as UTF-8, and its tree."""
+
+    source: bytes
+    tree: LexborHTMLParser
+
+    @cached_property
+    def mentions(self) -> Mentions:
+        """What the source mentions."""
+        return mentions_in(self.source)
+
+    @cached_property
+    def selector(self) -> str:
+        """What selects the page's candidates."""
+        carriers = Carriers(self.source, self.mentions)
+        links = (f'a[href*="{part}"]' for part in ("//", *sorted(SHAPES & self.mentions.names)))
+        plain = ("p", "div", "figure", "li") if carriers.any_in_text() else ()
+        return ",".join((*_CANDIDATES, *links, *self.mentions.selectors, *carriers.selectors, *plain))
+
+    def places(self, base: URL | None) -> Iterator[Place]:
+        """The page's candidates, in the order in which they stand, each once, without those that show at a glance no post."""
+        seen: set[int] = set()
+        leads = Leads(self.mentions)
+        for node in self.tree.css(self.selector):
+            name = node.tag or ""
+            if name == "a":
+                if not leads.to_platform(node.attrs.get("href") or ""):
+                    continue
+            elif name == "script" and not _speaks(node):
+                continue
+            if node.mem_id not in seen:
+                seen.add(node.mem_id)
+                yield Place(node=node, name=name, base=base, page=self)
+
+    @cached_property
+    def _spelled(self) -> list[int]:
+        return [0]
+
+    def markup_of(self, node: LexborNode) -> str:
+        """The markup of an element; nothing once much more was asked for than the page holds, as elements in elements would."""
+        if self._spelled[0] > _MOST_SPELLED * len(self.source) + _LARGEST_ELEMENT:
+            return ""
+        markup = node.html or ""
+        self._spelled[0] += len(markup)
+        return markup
+
+    def inside(self, node: LexborNode) -> Iterator[int]:
+        """The numbers of the candidates inside of one."""
+        return (inner.mem_id for inner in node.css(self._inner_selector))
+
+    @cached_property
+    def _inner_selector(self) -> str:
+        return ",".join((*_CANDIDATES, "a[href]", *self.mentions.selectors))
 
 
-def places(page: LexborHTMLParser, base: URL | None, more: Iterable[str] = ()) -> Iterator[Place]:
-    """The page's candidates, in the order in which they stand, each once; `more` are selectors of what this page has beside."""
-    seen: set[int] = set()
-    for node in page.css(",".join((CANDIDATES, *more))):
-        if node.tag == "a" and not leads_to_platform(node.attributes.get("href") or ""):
-            continue
-        if node.mem_id not in seen:
-            seen.add(node.mem_id)
-            yield Place(element=element_of(node, base), node=node)
+def _speaks(script: LexborNode) -> bool:
+    """Whether a script could hold a post: by its type, in an attribute, or in its text."""
+    kind, text = (script.attrs.get("type") or "").lower(), script.text()
+    if may_describe(text) if "ld+json" in kind else (may_show(text) or (kind and _TYPED.search(kind))):
+        return True
+    return any(name.startswith("data-") for name in script.attributes)
 
 
-def custom(source: str) -> frozenset[str]:
-    """The elements made for posts that a page's source mentions by a name of their own, as selectors."""
-    return frozenset(name.lower().replace(":", "\\:") for name in _CUSTOM.findall(source))
+def page_of(source: bytes) -> Page:
+    """A page, parsed."""
+    return Page(source=source, tree=LexborHTMLParser(tame(source)))
 
 
-def inside(node: LexborNode) -> Iterator[int]:
-    """The numbers of the candidates inside of one."""
-    for inner in node.css(",".join((CANDIDATES, *custom(node.html or "")))):
-        yield inner.mem_id
+_last: list[tuple[str, Page]] = []
+"""The page that was parsed last, and its text: a page is read for what it says of itself, for its posts, and for its own words."""
 
 
-def element_of(node: LexborNode, base: URL | None) -> Element:
-    """A node as platforms are handed it."""
-    attributes = {name: value or "" for name, value in node.attributes.items()}
-    told = node.tag in {"blockquote", "amp-twitter"} or not _TOLD_INSIDE.isdisjoint(attributes.get("class", "").split())
-    return Element(name=node.tag or "", attributes=attributes, source=(node.html or "") if told else "", base=base)
+def parse_page(text: str, source: bytes | None = None) -> Page:
+    """An article's page, parsed once; `source` is the text as UTF-8 where it is at hand."""
+    for known, page in _last:
+        if known is text:
+            return page
+    page = page_of(text.encode("utf-8", "replace") if source is None else source)
+    _last[:] = [(text, page)]
+    return page
 
 
-def facts_of(text: str, *, base: URL | None = None) -> Facts:
+def facts_of(text: str, page: Page, *, base: URL | None = None) -> Facts:
     """What a page says of itself: title, canonical address, day of publication, language."""
-    page = parse_page(text)
-    metas: dict[str, str] = {}
-    links: dict[str, str] = {}
-    titles: dict[str, str] = {}
-    times: list[str] = []
-    for node in page.css(_ABOUT):
-        _note(node, metas, links, titles, times)
-    written = links.get("canonical") or metas.get("og:url") or ""
+    said = _Said()
+    for node in page.tree.css(_ABOUT):
+        said.note(node)
+    metas = said.metas
+    written = said.links.get("canonical") or metas.get("og:url") or ""
     url = parse(written, base=base) if "/" in written else None
-    title = next((metas[name] for name in _TITLES if metas.get(name)), None) or titles.get("h1") or titles.get("title")
-    language = page.root.attributes.get("lang") if page.root else None
+    title = next((metas[name] for name in _TITLES if metas.get(name)), None) or said.words.get("h1") or said.words.get("title")
+    language = page.tree.root.attributes.get("lang") if page.tree.root else None
     language = language or metas.get("content-language") or metas.get("inlanguage") or metas.get("og:locale", "").partition("_")[0]
-    return Facts(title=title, url=url, published=_published(text, metas, times), language=language or None)
+    return Facts(title=title, url=url, published=_published(text, metas, said.time), language=language or None)
 
 
-def _note(node: LexborNode, metas: dict[str, str], links: dict[str, str], titles: dict[str, str], times: list[str]) -> None:
-    """Keep what one element of a page's head says; the first of equal names counts."""
-    attributes = node.attributes
-    match node.tag:
-        case "meta":
-            name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or ""
-            content = " ".join((attributes.get("content") or "").split())
-            if content:
-                metas.setdefault(name.lower(), content)
-        case "link":
-            for relation in (attributes.get("rel") or "").lower().split():
-                links.setdefault(relation, attributes.get("href") or "")
-        case "time":
-            times.append(attributes.get("datetime") or "")
-        case str(tag) if tag not in titles:
-            words = " ".join(node.text().split())
-            if words:
-                titles.setdefault(tag, words)
+class _Said:
+    """What the elements say that tell of a page; the first of equal names counts."""
+
+    def __init__(self) -> None:
+        self.metas: dict[str, str] = {}
+        self.links: dict[str, str] = {}
+        self.words: dict[str, str] = {}
+        self.time = ""
+
+    def note(self, node: LexborNode) -> None:
+        """Keep what one element says."""
+        attributes = node.attributes
+        match node.tag:
+            case "meta":
+                name = (attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or "").lower()
+                if name in _TELLING:
+                    self._note_meta(name, attributes.get("content") or "")
+            case "link":
+                for relation in (attributes.get("rel") or "").lower().split():
+                    self.links.setdefault(relation, attributes.get("href") or "")
+            case "time":
+                self.time = self.time or attributes.get("datetime") or " "
+            case str(tag) if tag not in self.words:
+                words = " ".join(node.text().split())
+                if words:
+                    self.words[tag] = words
+
+    def _note_meta(self, name: str, content: str) -> None:
+        words = " ".join(content.split())
+        if words:
+            self.metas.setdefault(name, words)
 
 
-def _published(text: str, metas: dict[str, str], times: list[str]) -> date | None:
+def _published(text: str, metas: dict[str, str], time: str) -> date | None:
     """The day of publication: as the page's head states it, its structured data, or the first time that it shows."""
     for name in _DATES:
         found = _day(metas.get(name, ""))
@@ -142,7 +204,7 @@ def _published(text: str, metas: dict[str, str], times: list[str]) -> date | Non
             return found
     stated = _PUBLISHED_IN_JSON.search(text)
     found = _day(str(json.loads(stated[1]))) if stated and "\\" not in stated[1] else None
-    return found or next((day for one in times[:1] if (day := _day(one))), None)
+    return found or _day(time)
 
 
 def _day(written: str) -> date | None:

@@ -5,8 +5,8 @@ import re
 from archiver.articles import Article, Markup
 from archiver.digests import digest
 from archiver.errors import InputError
-from archiver.finding.decoding import decode
-from archiver.finding.page import Facts, facts_of
+from archiver.finding.decoding import decode, utf8
+from archiver.finding.page import Facts, facts_of, parse_page
 from archiver.platforms.dates import date_in
 from archiver.urls import URL
 
@@ -33,11 +33,13 @@ def read_article(source: str, content: bytes, *, url: URL | None = None, content
         raise InputError(
             f"{source} has {len(content):,} bytes", remedy=f"an article has at most {LARGEST:,}; cut it into its articles"
         )
-    text = decode(content, source=source, content_type=content_type)
+    plain = utf8(content)
+    text = decode(content, source=source, content_type=content_type) if plain is None else plain
     if not text or text.isspace():
         raise InputError(f"{source} is empty", remedy="name a file that holds an article")
     markup = Markup.HTML if _is_markup(text, content_type) else Markup.TEXT
-    facts = facts_of(text, base=url) if markup is Markup.HTML else _facts_of_text(text)
+    page = parse_page(text, None if plain is None else content) if markup is Markup.HTML else None
+    facts = facts_of(text, page, base=url) if page is not None else _facts_of_text(text)
     return Article(
         source=source,
         text=text,

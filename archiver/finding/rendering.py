@@ -65,7 +65,7 @@ def hints_at_more(article: Article, embeds: Sequence[Embed]) -> bool:
         return True
     if "<script" not in text:
         return False
-    page = parse_page(text)
+    page = parse_page(text).tree
     return any(map(_is_empty_widget, page.css(_CONTAINERS))) or (not shown and not shows_prose(page))
 
 

@@ -62,7 +62,7 @@ def section_in(text: str, base: URL) -> Listing:
     """The articles that a page links to on its own host, in the order in which they stand, each once."""
     entries: dict[str, Entry] = {}
     own = str(_bare(base))
-    for link in parse_page(text).css("a[href]"):
+    for link in parse_page(text).tree.css("a[href]"):
         url = parse(link.attributes.get("href") or "", base=base)
         if url is None or str(_bare(url)) == own or not _is_article(url, base) or _stands_around(link):
             continue

@@ -8,26 +8,33 @@ What a page tells search engines of itself is read in `described.py`.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import merge
+from itertools import islice
 from typing import TypeAlias
 
 from archiver.digests import Plain
 from archiver.embeds import Embed, Form, Kind
 from archiver.finding import services
 from archiver.finding.hidden import assigned, json_in, objects
+from archiver.finding.mentions import names_post
 from archiver.urls import URL, parse
 
 EMBED_MARKUP = re.compile(r"<(?:blockquote|iframe)\b|&lt;(?:blockquote|iframe)\b", re.IGNORECASE)
 SAYS_EMBED = re.compile(
-    r"tweet|twitter|instagram|facebook|youtube|tiktok|bluesky|threads|embed|iframe|social|external-?content", re.IGNORECASE
+    r"tweet|twitter|instagram|facebook|youtube|tiktok|bluesky|threads|embed|iframe|social|externalcontent", re.IGNORECASE
 )
 _TYPES = ("type", "_type", "__typename", "@type", "form", "role", "sub_type", "provider", "blockType", "kind", "model")
+_TYPE_NAMES = frozenset(_TYPES)
 _ADDRESSES = ("url", "URL", "original_url", "href", "embedUrl", "embed_url", "canonicalUrl", "src", "uri", "_id")
 _INNER = ("model", "embed", "raw_oembed", "oembed", "attrs", "attributes", "data", "fields", "params")
 """Where an object that says it is an embed keeps which one, in objects that say nothing of themselves."""
 _BUTTONS = re.compile(r"share|sharing|follow|button|profile", re.IGNORECASE)
-_HEADLINES = ("headline", "headlines", "title")
+_HEADLINES = frozenset({"headline", "headlines", "title"})
 _OWN_ADDRESSES = ("canonical_url", "canonicalUrl", "website_url", "permalink")
-_ESCAPED = re.compile(r"(?:<|\\u003[cC]|\\x3[cC])(blockquote|iframe)\b")
+_NAMES = tuple(
+    re.compile(rf"{name}\b(?:(?<=<{name})|(?<=\\u003[cC]{name})|(?<=\\x3[cC]{name}))") for name in ("blockquote", "iframe")
+)
+"""The names in start tags; what is before them, escaped or not, is looked at when one is found."""
 _ENDS = {name: re.compile(rf"(?:<|\\u003[cC]|\\x3[cC])\\?(?:/|\\u002[fF]){name}") for name in ("blockquote", "iframe")}
 _UNICODE = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
 _LONGEST = 30_000
@@ -35,11 +42,12 @@ _PLAYER = re.compile(
     r"https?:(?:\\?/){2}(?:www\.)?youtube(?:-nocookie)?\.com(?:\\?/)(?:embed|v)(?:\\?/)[\w-]{11}(?![\w-])", re.ASCII
 )
 _VK = re.compile(r"VK\.Widgets\.Post\(\s{0,5}[\"'][^\"']{1,60}[\"'],\s{0,5}(-?\d{1,15}),\s{0,5}(\d{1,15})")
+_VK_WIDGET = "VK.Widgets.Post"
 _MARKS = (
     "blockquote",
     "iframe",
     "youtube",
-    "VK.Widgets.Post",
+    _VK_WIDGET,
     "/status",
     "/posts/",
     "/reel",
@@ -65,19 +73,26 @@ class Reader:
     own: URL | None
 
 
+def may_show(text: str) -> bool:
+    """Whether a script's text could show a post: it holds markup, starts a player, or asks for a post's widget."""
+    return any(map(text.__contains__, _MARKS))
+
+
 def in_script(kind: str, text: str, reader: Reader) -> Iterator[Embed]:
     """The posts that a script shows: in its JSON, in markup that it holds as strings, by the player that it starts."""
     if "json" in kind:
         yield from in_json(text, reader)
         return
-    if not any(mark in text for mark in _MARKS):
+    if not (may_show(text) and names_post(text)):
         return
-    for found in _VK.finditer(text):
-        yield from named_only(reader.address(f"https://vk.com/wall{found[1]}_{found[2]}"))
+    if _VK_WIDGET in text:
+        for found in _VK.finditer(text):
+            yield from named_only(reader.address(f"https://vk.com/wall{found[1]}_{found[2]}"))
     values, rest = assigned(text)
     for value in values:
         yield from _in_value(value, reader)
-    yield from (one for string in _escaped(rest) for one in reader.markup(string))
+    if "blockquote" in rest or "iframe" in rest:
+        yield from (one for string in _escaped(rest) for one in reader.markup(string))
     if len(text) <= _SHORT:
         players = {found[0].replace("\\/", "/") for found in _PLAYER.finditer(text)}
         if len(players) == 1:  # a script that names several chooses among them, for other pages too
@@ -87,20 +102,19 @@ def in_script(kind: str, text: str, reader: Reader) -> Iterator[Embed]:
 def _escaped(text: str) -> Iterator[str]:
     """The markup of posts that a script holds in its strings, unescaped."""
     end = 0
-    for count, found in enumerate(_ESCAPED.finditer(text)):
-        if count > _MOST:
-            return
-        close = _ENDS[found[1]].search(text, found.end(), found.end() + _LONGEST) if found.start() >= end else None
+    names = merge(*(names_of.finditer(text) for names_of in _NAMES), key=re.Match.start)
+    for name in islice(names, _MOST):
+        close = _ENDS[name[0]].search(text, name.end(), name.end() + _LONGEST) if name.start() >= end else None
         if close is not None:
             end = close.end()
-            plain = _UNICODE.sub(lambda code: chr(int(code[1] or code[2], 16)), text[found.start() : end])
-            yield plain.replace('\\"', '"').replace("\\/", "/").replace("\\n", "\n").replace("\\'", "'") + ">"
+            plain = _UNICODE.sub(lambda code: chr(int(code[1] or code[2], 16)), text[name.start() : end])
+            yield "<" + plain.replace('\\"', '"').replace("\\/", "/").replace("\\n", "\n").replace("\\'", "'") + ">"
 
 
 def in_json(text: str, reader: Reader, *, named: str = "") -> Iterator[Embed]:
     """The posts that JSON shows; `named` are the names of the place that it stands in, which may say that it is an embed."""
-    told = json_in(text)
-    if isinstance(told, Mapping) and SAYS_EMBED.search(named) and not _BUTTONS.search(named):
+    told = json_in(text) if len(text) <= _SHORT or names_post(text) else None
+    if isinstance(told, dict) and SAYS_EMBED.search(named) and not _BUTTONS.search(named):
         for written in _said(told, named):
             yield from named_only(reader.address(written))
     yield from _in_value(told, reader)
@@ -113,10 +127,9 @@ def _in_value(told: Plain, reader: Reader) -> Iterator[Embed]:
         if isinstance(written, str) and written.startswith(("http://", "https://", "//")):
             yield from named_only(reader.address(written))
     for one in _resolved(told, lambda one: _is_another_story(one, reader.own)):
-        for value in _strings(one):
-            if EMBED_MARKUP.search(value):
-                yield from reader.markup(value)
-                count += 1
+        for value in _markup(one):
+            yield from reader.markup(value)
+            count += 1
         for written in _addresses(one):
             yield from named_only(reader.address(written))
         if count > _MOST:
@@ -125,7 +138,7 @@ def _in_value(told: Plain, reader: Reader) -> Iterator[Embed]:
 
 def _is_another_story(one: Mapping[str, Plain], own: URL | None) -> bool:
     """Whether an object is a story other than the page's."""
-    if own is None or not any(name in one for name in _HEADLINES):
+    if own is None or _HEADLINES.isdisjoint(one):
         return False
     written = next((value for name in _OWN_ADDRESSES if isinstance(value := one.get(name), str) and "/" in value), "")
     url = parse(written, base=own)
@@ -135,7 +148,7 @@ def _is_another_story(one: Mapping[str, Plain], own: URL | None) -> bool:
 def _addresses(one: Mapping[str, Plain]) -> Iterator[str]:
     """The addresses of the post that an object says it is: by its type, or by the name of the key."""
     says = _says(one)
-    if SAYS_EMBED.search(says):
+    if says and SAYS_EMBED.search(says):
         yield from _said(one, says)
     elif not services.OWN_NAMES.isdisjoint(one):
         yield from services.keyed("", one)
@@ -143,6 +156,8 @@ def _addresses(one: Mapping[str, Plain]) -> Iterator[str]:
 
 def _says(one: Mapping[str, Plain]) -> str:
     """What an object says that it is."""
+    if _TYPE_NAMES.isdisjoint(one):
+        return ""
     return " ".join(said for name in _TYPES if isinstance(said := one.get(name), str))
 
 
@@ -154,12 +169,14 @@ def _said(one: Mapping[str, Plain], says: str) -> Iterator[str]:
         yield from services.keyed(says, place)
 
 
-def _strings(one: Mapping[str, Plain]) -> Iterator[str]:
+def _markup(one: Mapping[str, Plain]) -> Iterator[str]:
+    """The strings of an object, or in a list of it, that hold the markup of posts."""
     for value in one.values():
         if isinstance(value, str):
-            yield value
-        elif isinstance(value, Sequence):
-            yield from (inner for inner in value if isinstance(inner, str))
+            if ("<" in value or "&lt;" in value) and EMBED_MARKUP.search(value):
+                yield value
+        elif isinstance(value, list):
+            yield from (inner for inner in value if isinstance(inner, str) and EMBED_MARKUP.search(inner))
 
 
 def _resolved(told: Plain, skipped: Callable[[Mapping[str, Plain]], bool]) -> Iterator[Mapping[str, Plain]]:

@@ -30,9 +30,12 @@ _NEAR = 6
 def is_around(node: LexborNode) -> bool:
     """Whether an element is part of a page's frame: navigation, footer, sidebar, a box with other stories."""
     for _ in range(_DEEPEST):
+        if not node.is_element_node:
+            return False
         if node.tag in _AROUND:
             return True
-        if node.tag not in _WHOLE and _is_box((node.attributes.get("class") or "").lower().split(), aside=node.tag == "aside"):
+        written = node.attrs.get("class") if node.tag not in _WHOLE else None
+        if written and _is_box(written.lower().split(), aside=node.tag == "aside"):
             return True
         parent = node.parent
         if parent is None:
@@ -55,4 +58,8 @@ def is_for_no_scripts(node: LexborNode) -> bool:
 
 def _is_box(classes: list[str], *, aside: bool) -> bool:
     """Whether an element's classes are of a box beside the article: WordPress puts its own into `aside.widget` or `.widget_…`."""
-    return any(name in _AROUND_CLASSES or bool(_WORDPRESS.match(name)) or (aside and name == "widget") for name in classes)
+    return (
+        not _AROUND_CLASSES.isdisjoint(classes)
+        or (aside and "widget" in classes)
+        or any(name.startswith("widget_") and bool(_WORDPRESS.match(name)) for name in classes)
+    )

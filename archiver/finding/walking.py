@@ -1,7 +1,7 @@
 """The walk over an article: its candidates, each offered to every platform, and the posts that they claim."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -11,16 +11,18 @@ from archiver.articles import Article, Markup
 from archiver.embeds import Embed, Form, Kind
 from archiver.finding import bare, services
 from archiver.finding.addresses import at_address
+from archiver.finding.claims import Askable, askable
 from archiver.finding.described import in_description
 from archiver.finding.hidden import markup_in, passed_on
-from archiver.finding.hints import carriers, may_hold_posts
 from archiver.finding.leftovers import HANDLE, leftovers
+from archiver.finding.mentions import mentions_any
 from archiver.finding.merging import merge
-from archiver.finding.page import Place, custom, inside, parse_page, places
+from archiver.finding.page import Page, Place, page_of, parse_page
 from archiver.finding.plain_text import PlainText, plain
 from archiver.finding.quotations import in_quotations
 from archiver.finding.state import Reader, in_json, in_script
 from archiver.finding.surroundings import is_around, is_for_no_scripts
+from archiver.finding.videos import Videos
 from archiver.platforms.interface import Element, Finder, Stretch
 from archiver.platforms.schemes import SCHEMES
 from archiver.urls import URL
@@ -31,9 +33,6 @@ _NEVER_ADDRESSES = frozenset(
 )
 _HIDING = frozenset({"template", "textarea"})
 _FRAMES = frozenset({"iframe", "amp-iframe", "embed", "object", "video"})
-_BARE = re.compile(
-    r">\s{0,200}(?:\[embed[^\[\]<>]{0,100}\]|&nbsp;)?((?:https?://|at://|nostr:|tg://)[^\s<>\"']{6,2000})\s{0,200}<(?!/a\b)"
-)
 _SIGN = re.compile(r"[^\n]")
 _SHORTCODE = re.compile(r"\[embed[^\[\]]{0,100}\]\s{0,20}([^\s\[\]]{6,2000})\s{0,20}\[/embed\]")
 _BLOCK = re.compile(r"<(blockquote|iframe|amp-[a-z]+)\b[^<>]*>(?:[\s\S]{0,20000}?</\1>)?", re.IGNORECASE)
@@ -50,18 +49,20 @@ _DEEPEST = 3
 class _Walk:
     """One walk: who is asked, the page's own address, and how deep in hidden markup it is."""
 
-    platforms: Sequence[Finder]
+    platforms: tuple[Finder, ...]
     base: URL | None
-    source: str
+    askable: Askable
+    videos: Videos
     depth: int = 0
 
 
 def find_embeds(article: Article, platforms: Sequence[Finder]) -> tuple[Embed, ...]:
     """The posts that an article shows or links to, one each, in the order in which they stand."""
-    if not may_hold_posts(article.text) and article.markup is Markup.HTML:
-        return ()
-    walk = _Walk(platforms=platforms, base=article.url, source=article.text)
-    return merge(_in_text(article.text, walk) if article.markup is Markup.TEXT else _in_page(article.text, walk))
+    finders = tuple(platforms)
+    walk = _Walk(platforms=finders, base=article.url, askable=askable(finders), videos=Videos(article.text))
+    if article.markup is Markup.TEXT:
+        return merge(_in_text(article.text, walk))
+    return merge(_in_page(parse_page(article.text), walk))
 
 
 def _in_text(text: str, walk: _Walk) -> Iterable[Embed]:
@@ -69,7 +70,7 @@ def _in_text(text: str, walk: _Walk) -> Iterable[Embed]:
     found: list[Embed] = []
     for block in _BLOCK.finditer(text):
         place = f"char={block.start()},{block.end()}"
-        found += [replace(embed, locator=place) for embed in _in_page(block[0], walk)]
+        found += [replace(embed, locator=place) for embed in _in_page(page_of(block[0].encode("utf-8", "replace")), walk)]
     text = _BLOCK.sub(lambda block: " " * len(block[0]), text)
     seen = plain(_without_quotations(text, walk.platforms, found) if "](" in text else text)
     told = [embed for platform in walk.platforms for embed in platform.embeds(Stretch(text=seen.text))]
@@ -100,56 +101,55 @@ def _start(locator: str) -> int:
     return int(locator.removeprefix("char=").partition(",")[0])
 
 
-def _in_page(source: str, walk: _Walk) -> Iterator[Embed]:
+def _in_page(page: Page, walk: _Walk) -> Iterator[Embed]:
     """The posts in a page; what stands inside of a claimed element is told with it."""
-    page = parse_page(source)
+    if not page.mentions:
+        return
     claimed: set[int] = set()
     told = 0
-    for place in places(page, walk.base, (*custom(source), *carriers(source), *_paragraphs(source))):
+    for place in page.places(walk.base):
         if place.node.mem_id in claimed:
             continue
         found = list(_claims(place, walk))
         if not found or is_around(place.node):
             continue
-        if place.element.source or place.element.name.startswith("amp-"):
-            claimed.update((place.node.mem_id, *inside(place.node)))
+        if place.name.startswith("amp-") or place.element.source:
+            claimed.update((place.node.mem_id, *page.inside(place.node)))
             told += len(HANDLE.findall(place.element.source))
         yield from (replace(one, form=Form.NOSCRIPT) for one in found) if is_for_no_scripts(place.node) else found
 
-    if len(HANDLE.findall(source)) > told:
-        yield from leftovers(page, claimed, walk.platforms)
-
-
-def _paragraphs(source: str) -> Iterator[str]:
-    """The elements to look at where an address stands in a page as plain text."""
-    if _BARE.search(source):
-        yield from ("p", "div", "figure", "li")
+    if page.mentions.handles > told:
+        yield from leftovers(page.tree, claimed, walk.platforms)
 
 
 def _claims(place: Place, walk: _Walk) -> Iterator[Embed]:
     """What one candidate shows, by the first who knows."""
-    element = place.element
-    found = [embed for platform in walk.platforms for embed in platform.embeds(element)] if _may_be_claimed(place) else []
+    found = _own(place.element, walk) if _may_be_claimed(place) else ()
     if found:
         yield from found
-    elif element.name == "a":
+    elif place.name == "a":
         yield from _link(place, walk)
-    elif element.name == "script":
+    elif place.name == "script":
         yield from _script(place, walk)
-    elif element.name in _HIDING:
-        hidden = place.node.text() if element.name == "textarea" else (place.node.html or "").partition(">")[2]
+    elif place.name in _HIDING:
+        hidden = place.node.text() if place.name == "textarea" else place.page.markup_of(place.node).partition(">")[2]
         yield from _hidden(hidden, walk, Form.CONSENT)
     else:
         yield from _attribute(place, walk) or _plain(place, walk)
 
 
+def _own(element: Element, walk: _Walk) -> list[Embed]:
+    """The posts that platforms know an element for."""
+    return [embed for platform in walk.askable.about(element) for embed in platform.embeds(element)]
+
+
 def _may_be_claimed(place: Place) -> bool:
     """Whether a platform could know an element for its own; most links and scripts say nothing but their address or text."""
-    match place.element.name:
+    match place.name:
         case "a":
-            return "data-pin-do" in place.element.attributes
+            return "data-pin-do" in place.node.attrs
         case "script":
-            return "data-telegram-post" in place.element.attributes
+            return "data-telegram-post" in place.node.attrs
     return True
 
 
@@ -165,7 +165,7 @@ def _attribute(place: Place, walk: _Walk) -> list[Embed]:
         found = _address(written, walk) or list(_stated(element, written, walk)) or list(_hidden(written, walk, form))
         if found:
             return [replace(embed, form=form, locator=f'{element.name}[{name}*="{_key(embed)}"]') for embed in found]
-    said = (*services.addresses(element.name, element.attributes), *_video(element.attributes, walk), *_played(place))
+    said = (*services.addresses(element.name, element.attributes), *walk.videos.addresses(element.attributes), *_played(place))
     for address in said:
         found = _address(address, walk)
         if found:
@@ -177,15 +177,6 @@ def _played(place: Place) -> Iterator[str]:
     """The addresses of what an old player is told to play."""
     if place.element.name == "object":
         yield from (str(one.attributes.get("value") or "") for one in place.node.css("param[name=movie],param[name=src]"))
-
-
-def _video(attributes: Mapping[str, str], walk: _Walk) -> Iterator[str]:
-    """The video whose bare id an element holds, where the page says elsewhere that the id is YouTube's."""
-    key = attributes.get("data-video-id", "")
-    if len(key) == _ID_LENGTH and any(
-        f"{mark}{key}" in walk.source for mark in ("youtube.com/watch?v=", "youtu.be/", "/embed/", "/vi/")
-    ):
-        yield f"https://www.youtube.com/watch?v={key}"
 
 
 def _stated(element: Element, written: str, walk: _Walk) -> Iterator[Embed]:
@@ -202,14 +193,14 @@ def _reader(walk: _Walk) -> Reader:
     )
 
 
-_SHORTEST, _ID_LENGTH = 9, 11
+_SHORTEST = 9
 
 
 def _address(written: str, walk: _Walk) -> list[Embed]:
     """The post that an address names, or one that it passes on."""
     if not ("/" in written or written.startswith(SCHEMES)) or len(written) > _LONGEST or "<" in written:
         return []
-    if not may_hold_posts(written):
+    if not mentions_any(written):
         return []
     for one in (written, *passed_on(written, walk.base)):
         embed = at_address(one, walk.platforms, base=walk.base)
@@ -224,22 +215,23 @@ _LONGEST = 8192
 def _hidden(text: str, walk: _Walk, form: Form) -> Iterator[Embed]:
     """The posts in markup that a text holds."""
     markup = markup_in(text) if walk.depth < _DEEPEST and len(text) > _SHORTEST else None
-    if markup is not None and may_hold_posts(markup):
-        for embed in _in_page(markup, replace(walk, depth=walk.depth + 1)):
+    if markup is not None and mentions_any(markup):
+        for embed in _in_page(page_of(markup.encode("utf-8", "replace")), replace(walk, depth=walk.depth + 1)):
             if embed.kind is Kind.EMBED:
                 yield replace(embed, form=form)
 
 
 def _script(place: Place, walk: _Walk) -> Iterator[Embed]:
     """The posts that a script holds: a template for later, or the page's state."""
-    kind = place.element.attributes.get("type", "").lower()
+    attributes = place.node.attributes
+    kind = (attributes.get("type") or "").lower()
     text = place.node.text()
     if "template" in kind or "html" in kind or kind == "text/plain":
         found = list(_hidden(text, walk, Form.CONSENT))
         yield from found or (replace(embed, form=Form.CONSENT) for embed in in_script("", text, _reader(walk)))
         return
-    for name, written in place.element.attributes.items():
-        if name.startswith("data-"):
+    for name, written in attributes.items():
+        if written and name.startswith("data-"):
             yield from _hidden(written, walk, Form.CONSENT)
     reader = _reader(walk)
     yield from in_description(text, reader) if "ld+json" in kind else in_script(kind, text, reader)
@@ -247,13 +239,13 @@ def _script(place: Place, walk: _Walk) -> Iterator[Embed]:
 
 def _plain(place: Place, walk: _Walk) -> list[Embed]:
     """The post whose address is all that a paragraph says."""
-    if place.element.name not in _PARAGRAPHS:
+    if place.name not in _PARAGRAPHS:
         return []
     shown = next((one for one in map(str.strip, _lines(place.node)) if one.startswith(("http", "[embed", *SCHEMES))), "")
     shown = _SHORTCODE.sub(r"\1", shown)
     if not shown.startswith(("http://", "https://", *SCHEMES)) or " " in shown:
         return []
-    return [replace(one, locator=f'{place.element.name}:contains("{_key(one)}")') for one in _address(shown, walk)]
+    return [replace(one, locator=f'{place.name}:contains("{_key(one)}")') for one in _address(shown, walk)]
 
 
 def _lines(node: LexborNode) -> Iterator[str]:
@@ -271,7 +263,7 @@ def _lines(node: LexborNode) -> Iterator[str]:
 
 
 def _link(place: Place, walk: _Walk) -> Iterator[Embed]:
-    embed = at_address(place.element.attributes.get("href", ""), walk.platforms, base=walk.base)
+    embed = at_address(place.node.attrs.get("href") or "", walk.platforms, base=walk.base)
     if embed is not None:
         kind = Kind.EMBED if _stands_alone(place.node) or _is_placed(place.node) else Kind.LINK
         yield replace(embed, kind=kind, locator=f'a[href*="{_key(embed)}"]')
