@@ -199,6 +199,10 @@ def test_every_state_of_a_real_server_is_told(snac: Snac, program: Program, tmp_
 
     assert second | suspected == night(1, "check", "--all")
 
+    assert program("lookup", "--json", named(reworded)).value[0]["alteration"]["declared"], (
+        "the object's `updated` declares the edit"
+    )
+
     snac.stop()
 
     assert second | suspected == night(2, "check", "--all")
