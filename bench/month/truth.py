@@ -170,6 +170,7 @@ LEFT: Mapping[str, Mapping[Lot, Truth]] = {
     "x": {Lot.REMOVED: ALIKE},  # without oEmbed, "unavailable" is all that is said
     "bluesky": {Lot.HIDDEN: THERE},  # the app alone leaves it out; what is left to be asked shows it to everyone
     "tiktok": {Lot.MISREAD: ALIKE},  # without oEmbed, 10204 is all that is said
+    "youtube": {Lot.ACCOUNT_SUSPENDED: UNSAID},  # without the watch page, a 404
 }
 """What is given away otherwise where one of several surfaces fails."""
 
@@ -180,16 +181,18 @@ EDITED_BACK = EDITED - {"x"}
 PINNED = frozenset({"x", "bluesky"})
 """Where an article names the very version that it shows."""
 NEVER_ASKED = frozenset({"vine"})
+_NO_REASON = "not-stated"
 _NEEDED = 2
 """How many nights' statements confirm an end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _State:
-    """What is known of a post after some nights: where it stands, how often it was said to be gone since it was last seen."""
+    """What is known of a post after some nights: where it stands, how often and why it was said to be gone since it was seen."""
 
     standing: Standing
     said_gone: int = 0
+    why: str = _NO_REASON
     first_version: int | None = None
 
 
@@ -218,11 +221,14 @@ def _after(state: _State, night: Night, truth: Truth) -> _State:
             verdict = "intact" if night.version == first else "altered"
             return _State(standing=Standing(verdict=verdict), first_version=first)
         case Told.HELD_BACK:
-            return replace(state, standing=Standing(verdict="withheld", reason=truth.reason), said_gone=0)
-        case Told.ENDED if was.verdict != "gone" and state.said_gone + 1 >= _NEEDED:
-            return replace(state, standing=Standing(verdict="gone", reason=truth.reason), said_gone=_NEEDED)
-        case Told.ENDED | Told.ALIKE if was.verdict != "gone":
-            more = 1 if truth.told is Told.ENDED else 0
-            return replace(state, standing=replace(was, suspected=True), said_gone=state.said_gone + more)
+            return replace(state, standing=Standing(verdict="withheld", reason=truth.reason), said_gone=0, why=_NO_REASON)
+        case Told.ENDED:
+            # A reason once stated stays: what says less takes nothing back.
+            why = state.why if truth.reason in {None, _NO_REASON} else truth.reason
+            ended = state.said_gone + 1 >= _NEEDED
+            standing = Standing(verdict="gone", reason=why) if ended else replace(was, suspected=True)
+            return replace(state, standing=standing, said_gone=min(state.said_gone + 1, _NEEDED), why=why or _NO_REASON)
+        case Told.ALIKE if was.verdict != "gone":
+            return replace(state, standing=replace(was, suspected=True))
         case _:
             return state

@@ -144,6 +144,15 @@ def test_what_is_to_be_concluded_follows_from_course_and_weather(
     assert [frozenset(one) for one in stands] == expected("x", course, seen, pinned=True)
 
 
+def test_the_reason_of_an_end_is_due_when_the_surface_that_states_it_can_be_seen() -> None:
+    suspended = Night(lot=Lot.ACCOUNT_SUSPENDED)
+    course, skies = (LIVE, suspended, suspended, suspended), [Sky.CLEAR, Sky.MURKY, Sky.MURKY, Sky.CLEAR]
+    due = expected("youtube", course, skies, pinned=False)
+
+    assert Standing(verdict="gone", reason="not-stated") in due[2]
+    assert {SUSPECTED, Standing(verdict="gone", reason="account-suspended")} == due[3]
+
+
 def test_what_is_said_alike_of_dead_and_private_posts_never_ends_one() -> None:
     last = expected("threads", (LIVE, *[DELETED] * 9), [Sky.CLEAR] * 10, pinned=False)[-1]
 
