@@ -1,4 +1,7 @@
-"""`python -m bench [find] [capture] [check] [lookup] [--quick]`, or `python -m bench month [--posts N] [--nights N] [--seed N]`."""
+"""`python -m bench [PART …] [--quick] [--seed N]`: `find`, `capture`, `check`, `lookup`, `alterations`, `pictures`; or `month`.
+
+`python -m bench month [--posts N] [--nights N] [--seed N]` plays a month.
+"""
 
 import argparse
 import sys
@@ -6,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
-from bench import capture, check, find, lookup
+from bench import alterations, capture, check, find, lookup, pictures
 from bench.figures import Say, Target, machine
 from bench.month import run as month
 from bench.places import RESULTS
@@ -16,7 +19,11 @@ PARTS: dict[str, Callable[..., list[Target]]] = {
     "capture": capture.run,
     "check": check.run,
     "lookup": lookup.run,
+    "alterations": alterations.run,
+    "pictures": pictures.run,
 }
+SEEDED = ("alterations", "pictures")
+"""The parts that measure what is found in what chance has made; the others measure speed."""
 MONTH = "month"
 
 
@@ -29,8 +36,8 @@ def main() -> int:
     played = parser.add_argument_group(MONTH, "a simulated month: is anything called dead that is alive?")
     played.add_argument("--posts", type=int, default=month.POSTS)
     played.add_argument("--nights", type=int, default=month.NIGHTS)
-    played.add_argument("--seed", type=int, default=month.SEED)
     played.add_argument("--no-browser", dest="browser", action="store_false", help="ask and judge, and capture nothing")
+    parser.add_argument("--seed", type=int, default=month.SEED, help=f"what chance begins with, for {MONTH}, {', '.join(SEEDED)}")
     asked = parser.parse_args()
     unknown = set(asked.parts) - PARTS.keys() - {MONTH}
     if unknown:
@@ -44,6 +51,7 @@ def main() -> int:
         sys.stdout.flush()
 
     parts = dict(PARTS)
+    parts |= {name: partial(PARTS[name], seed=asked.seed) for name in SEEDED}
     parts[MONTH] = partial(month.run, posts=asked.posts, nights=asked.nights, seed=asked.seed, browser=asked.browser)
     reached = run([parts[name] for name in asked.parts or PARTS], say, quick=asked.quick)
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}{'-quick' if asked.quick else ''}.txt"

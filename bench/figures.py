@@ -1,5 +1,6 @@
 """Figures as they are told: a table for people, medians, and what the machine was doing meanwhile."""
 
+import math
 import os
 import platform
 import statistics
@@ -40,6 +41,15 @@ def median(values: Sequence[float]) -> float:
 def ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
     """The median of the rounds' ratios: each round's two figures were measured one after the other."""
     return median([one / other for one, other in zip(ours, theirs, strict=True)])
+
+
+def least_likely(hits: int, of: int) -> float:
+    """The lower end of what a rate may be that showed so many hits of so many: Wilson's, at 95 %."""
+    if not of:
+        return 0.0
+    z, rate = 1.959964, hits / of
+    middle = rate + z * z / (2 * of)
+    return (middle - z * math.sqrt(rate * (1 - rate) / of + z * z / (4 * of * of))) / (1 + z * z / of)
 
 
 def spread(values: Sequence[float], digits: int = 2) -> str:
