@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 _SAID = "the water is rising at the bridge harbour ferry council mayor will not open closed people said today number city"
 _WORDS = tuple(_SAID.split(" "))
-_SIZES = ((1200, 800), (800, 1200), (1080, 1080), (640, 360), (2048, 1152))
+_SIZES = ((960, 640), (640, 960), (800, 800), (640, 360), (1280, 720))
 _GROUNDS = (("white", "black"), ("#15202b", "white"), ("#f5f0e0", "#222222"))
 Picture = Image.Image
 

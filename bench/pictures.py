@@ -16,7 +16,7 @@ from archiver.looks import Look, distance
 from bench.figures import Say, Target, least_likely, table
 from bench.making import SERVICES, Picture, a_size, encoded, photograph, statement, words
 
-_PAIRS, _PAIRS_QUICK = 400, 4
+_PAIRS, _PAIRS_QUICK = 200, 4
 _WANTED = 0.99
 _BITS = 16
 _ALIKE = 31

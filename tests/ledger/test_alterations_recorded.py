@@ -1,0 +1,114 @@
+"""What the ledger keeps of alterations: it gives back what was seen and concluded, and tells there-and-back as two changes."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from archiver.digests import digest
+from archiver.ledger.reading import Archive
+from archiver.ledger.writing import Ledger
+from archiver.looks import COARSE, SIDE, Look
+from archiver.observations import About, Observation, Present, Witness
+from archiver.posts import Author, Content, Media, PostRef
+from archiver.verdicts import judge
+
+POST = PostRef(platform="telegram", key="ferrytown/41")
+FIRST = Content(author=Author(id="1"), text="Water rising", links=("harbour.example/a",))
+OTHER = replace(FIRST, text="Water falling")
+NIGHT = timedelta(days=1)
+
+
+def picture(light: int | None) -> Media:
+    """A picture that only its place names, fetched or not."""
+    fields = bytes([light or 0]) * (SIDE * SIDE) + bytes([128]) * (2 * COARSE * COARSE)
+    look = str(Look(width=800, height=600, fields=fields))
+    kept = light is not None
+    return Media(
+        key="photo-1",
+        kind="photo",
+        url="https://cdn.example/a.jpg",
+        placed=True,
+        digest=digest(bytes([light or 0])) if kept else None,
+        look=look if kept else None,
+    )
+
+
+def showing(light: int | None) -> Content:
+    """The post with that picture."""
+    return replace(FIRST, media=(picture(light),))
+
+
+def seen(reading: Present, at: datetime, run: int) -> Observation:
+    """A reading of one night."""
+    return Observation(
+        post=POST, at=at, run=run, probe="telegram-embed", about=About.POST, witness=Witness.PLATFORM_PAGE, reading=reading
+    )
+
+
+@pytest.fixture
+def nights(ledger: Ledger, now: datetime) -> Callable[..., int]:
+    """Records one reading a night, and judges after each; the post's row."""
+
+    def record(*readings: Present) -> int:
+        first = ledger.begin("archive")
+        post_id = ledger.settle(first, ledger._new_post(first, "telegram", None, None), POST, how="test")  # noqa: SLF001 - no article
+        for number, reading in enumerate(readings):
+            run = ledger.begin("check")
+            ledger.record_observation(run, post_id, seen(reading, now + number * NIGHT, run))
+            ledger.record_verdict(run, post_id, judge(ledger.observations((post_id,))[post_id]))
+        return post_id
+
+    return record
+
+
+def test_what_was_seen_comes_back_as_it_was(ledger: Ledger, nights: Callable[..., int], now: datetime) -> None:
+    reading = Present(content=showing(9), labels=("sensitive",), edited=True, edited_at=now)
+    post_id = nights(reading)
+
+    assert [reading] == [one.reading for one in ledger.observations((post_id,))[post_id]]
+
+
+def test_what_was_concluded_comes_back_as_it_was(ledger: Ledger, nights: Callable[..., int]) -> None:
+    post_id = nights(Present(content=FIRST), Present(content=OTHER, edited=True))
+    verdict = ledger.current_verdicts((post_id,))[post_id]
+
+    assert verdict == judge(ledger.observations((post_id,))[post_id])
+    assert (("words",), True) == (tuple(one.value for one in verdict.changes), verdict.declared)
+
+
+def test_there_and_back_again_is_two_changes(nights: Callable[..., int], read: Callable[[], Archive]) -> None:
+    nights(Present(content=FIRST), Present(content=OTHER), Present(content=FIRST))
+    (record,) = read().by_ref(POST)
+
+    assert [("intact", "altered"), ("altered", "intact")] == [(one.was.value, one.became.value) for one in record.changes]
+    assert ("intact", "V220") == (record.verdict.standing.value, record.verdict.rule)
+
+
+def test_a_picture_that_was_not_fetched_is_the_last_one_that_was(ledger: Ledger, nights: Callable[..., int]) -> None:
+    post_id = nights(*(Present(content=showing(light)) for light in (9, 90, None)))
+    verdict = ledger.current_verdicts((post_id,))[post_id]
+
+    assert ("V420", ("media-replaced",)) == (verdict.rule, tuple(one.value for one in verdict.changes))
+    assert verdict == judge(ledger.observations((post_id,))[post_id])
+
+
+def test_labels_are_told_of_the_version_and_of_the_post_as_last_seen(
+    nights: Callable[..., int], read: Callable[[], Archive]
+) -> None:
+    nights(Present(content=FIRST, labels=("sensitive",)), Present(content=FIRST))
+    (record,) = read().by_ref(POST)
+
+    assert (("sensitive",), ()) == (record.versions[0].labels, record.labels)
+
+
+def test_a_post_whose_quoted_one_died_was_last_seen_intact_now(
+    nights: Callable[..., int], read: Callable[[], Archive], now: datetime
+) -> None:
+    quoting = replace(FIRST, quoted=PostRef(platform="telegram", key="ferrytown/40"))
+    nights(Present(content=quoting), Present(content=FIRST, labels=("quoted-post-deleted",)))
+    (record,) = read().by_ref(POST)
+
+    assert ("intact", now + NIGHT) == (record.verdict.standing.value, record.last_seen_intact)
+    assert ("quoted-post-deleted",) == record.labels

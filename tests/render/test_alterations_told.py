@@ -1,0 +1,63 @@
+"""What people and programs are told of an alteration, and of what a platform puts on a post."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from archiver.alterations import Change
+from archiver.render.markdown import report_markdown
+from archiver.render.objects import lookup_json
+from archiver.render.page import report_html
+from archiver.render.terminal import lookup_text
+from archiver.rot import PostRecord, report
+from tests.render.conftest import ALTERED, FIRST, INTACT, NOW, WORDS, record, version
+
+SILENT = replace(ALTERED, changes=(Change.NUMBER, Change.MEDIA_REMOVED), declared=False)
+POST = record(
+    verdict=SILENT,
+    versions=(version(), version(WORDS.replace("ten", "nine"), seen_at=FIRST + timedelta(days=1))),
+    labels=("<nsfw>",),
+)
+
+
+def page(post: PostRecord) -> str:
+    """The post on the report's page."""
+    return report_html(report((post,), (), generated_at=NOW), {})
+
+
+def test_programs_are_told_what_changed_how_much_it_weighs_and_whether_it_was_declared() -> None:
+    assert {
+        "what": ["number", "media-removed"],
+        "severity": "media-removed-or-replaced",
+        "declared": False,
+        "removed": ["ten"],
+        "added": ["nine"],
+    } == lookup_json([POST])[0]["alteration"]
+    assert ["<nsfw>"] == lookup_json([POST])[0]["labels"]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [" ".join(lookup_text([POST], width=400).split()), report_markdown(report((POST,), (), generated_at=NOW)), page(POST)],
+    ids=["terminal", "markdown", "page"],
+)
+def test_people_are_told_in_a_sentence(told: str) -> None:
+    assert "It differs in this: another number, media taken out; the platform does not say that it was edited." in told
+    assert "The platform has put on it:" in told
+
+
+def test_a_declared_edit_is_told_as_one() -> None:
+    assert "the platform itself marks it as edited" in page(replace(POST, verdict=replace(SILENT, declared=True)))
+
+
+def test_what_a_platform_puts_on_a_post_is_text_of_strangers() -> None:
+    assert "<nsfw>" not in page(POST)
+    assert "&lt;nsfw&gt;" in page(POST)
+
+
+def test_an_intact_post_without_labels_is_told_without_either() -> None:
+    told = lookup_text([replace(POST, verdict=INTACT, labels=())], width=400)
+
+    assert "It differs" not in told
+    assert "has put on it" not in told
