@@ -17,7 +17,7 @@ SIDE = 32
 """The fields of the grid for brightness, in each direction."""
 COARSE = 8
 """The same of the grids for colour."""
-MOST = 7
+MOST = 9
 """How far a field's brightness may be from the other's, of 255, for both to be the same picture: see `docs/verdicts.md`."""
 MOST_COLOUR = 7
 """The same of its colours."""
