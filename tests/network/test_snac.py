@@ -91,13 +91,24 @@ class Snac:
 
     def asked(self, path: str, *, accept: str = "*/*") -> httpx.Response:
         """What the server answers to a stranger; it drops lines that it says it would keep."""
-        return httpx.get(f"http://127.0.0.1:{self.port}{path}", headers={"Accept": accept, "Connection": "close"}, trust_env=False)
+        return httpx.get(
+            f"http://127.0.0.1:{self.port}{path}",
+            headers={"Accept": accept, "Connection": "close"},
+            trust_env=False,
+            timeout=_ENDING,
+        )
 
     def _use(self, page: str, said: "Mapping[str, str]", files: "Mapping[str, File] | None" = None) -> None:
         """Send in one of the forms of the user's own page."""
         place = f"http://127.0.0.1:{self.port}/alice/admin/{page}"
         reply = httpx.post(
-            place, data=dict(said), files=files, auth=("alice", self.password), headers={"Connection": "close"}, trust_env=False
+            place,
+            data=dict(said),
+            files=files,
+            auth=("alice", self.password),
+            headers={"Connection": "close"},
+            trust_env=False,
+            timeout=_ENDING,
         )
         assert 303 == reply.status_code, reply.text
 
