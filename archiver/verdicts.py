@@ -8,13 +8,13 @@ What is only one statement of an end waits for a second, as a suspicion; everyth
 Only what a platform says of the post itself counts: not what is said of controls, accounts and aliases; not web archives and
 articles, which tell what a post said and not where it stands; and nothing of a night on which the platform's controls failed.
 Where an article pins a version of the post by its mark, that mark is what the post is held against.
-Each rule is a row of `RULES`; `docs/verdicts.md` explains them one by one.
+Each rule is a row of `archiver.rules.RULES`; `docs/verdicts.md` explains them one by one.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple, assert_never
@@ -22,16 +22,41 @@ from typing import NamedTuple, assert_never
 from archiver.alterations import Aspect, Change, Comparison, Severity, aspects, compare, is_declared, severity
 from archiver.observations import About, Gone, Observation, Present, Reading, Reason, Unreadable, Withheld, Witness
 from archiver.posts import Content, version_mark
+from archiver.rules import (
+    ALIKE,
+    AS_FIRST_SEEN,
+    BACK,
+    CONFIRMED_LATER,
+    CONFIRMED_OTHERWISE,
+    HELD_BACK,
+    NEVER_ASKED,
+    NEWER_EDIT,
+    NOTHING_READ,
+    ONE_NEGATIVE,
+    ONLY_VOID,
+    OTHER_CONTEXT,
+    OTHER_MEDIA,
+    OTHER_VERSION,
+    OTHER_WORDS,
+    RESTORED,
+    RULES,
+    Rule,
+    Standing,
+)
 
-
-class Standing(StrEnum):
-    """Where a post stands."""
-
-    INTACT = "intact"
-    ALTERED = "altered"
-    GONE = "gone"
-    WITHHELD = "withheld"
-    UNKNOWN = "unknown"
+__all__ = [
+    "CONFIRMATION_SPAN",
+    "EDIT_PROBE",
+    "NEVER_ASKED",
+    "RULES",
+    "Movement",
+    "Rule",
+    "Standing",
+    "Verdict",
+    "difference",
+    "judge",
+    "movement",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,80 +84,6 @@ class Verdict:
         """How much the changes of an altered post weigh; None of any other."""
         return severity(self.changes) if self.changes else None
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """One rule: its stable code, the standing that it gives, and what it says in one sentence."""
-
-    code: str
-    standing: Standing
-    sentence: str
-
-
-NEVER_ASKED = Rule(code="V100", standing=Standing.UNKNOWN, sentence="Nobody has asked the platform about the post.")
-ONLY_VOID = Rule(code="V110", standing=Standing.UNKNOWN, sentence="Every night on which it was asked was void.")
-NOTHING_READ = Rule(code="V120", standing=Standing.UNKNOWN, sentence="What came back said nothing of the post.")
-ONE_NEGATIVE = Rule(
-    code="V130", standing=Standing.UNKNOWN, sentence="The platform has said once that the post is gone; that waits to be confirmed."
-)
-ALIKE = Rule(
-    code="V140",
-    standing=Standing.UNKNOWN,
-    sentence="The platform has said what it says of gone, private and blocked posts alike.",
-)
-AS_FIRST_SEEN = Rule(
-    code="V200", standing=Standing.INTACT, sentence="The post is there and says, as far as it shows, what it said when first seen."
-)
-BACK = Rule(code="V210", standing=Standing.INTACT, sentence="The post was gone or withheld, and is back as it was.")
-RESTORED = Rule(code="V220", standing=Standing.INTACT, sentence="The post was altered, and says again what it said at first.")
-CONFIRMED_LATER = Rule(
-    code="V300",
-    standing=Standing.GONE,
-    sentence="The same probe has found the post gone in two runs, 20 hours apart or more, and nothing spoke against it.",
-)
-CONFIRMED_OTHERWISE = Rule(
-    code="V310",
-    standing=Standing.GONE,
-    sentence="Two different probes have found the post gone, the second in a later run, and nothing spoke against it.",
-)
-NEWER_EDIT = Rule(
-    code="V400", standing=Standing.ALTERED, sentence="The platform declares a newer edit than the one in the article."
-)
-OTHER_VERSION = Rule(
-    code="V405",
-    standing=Standing.ALTERED,
-    sentence="The platform shows another version of the post than the one that the article pins by its digest.",
-)
-OTHER_WORDS = Rule(code="V410", standing=Standing.ALTERED, sentence="The words are other than those that the same probe saw first.")
-OTHER_MEDIA = Rule(
-    code="V420", standing=Standing.ALTERED, sentence="The media, or their descriptions, are other than the same probe saw first."
-)
-OTHER_CONTEXT = Rule(
-    code="V430", standing=Standing.ALTERED, sentence="The post quotes or answers another post than the same probe saw first."
-)
-HELD_BACK = Rule(
-    code="V500", standing=Standing.WITHHELD, sentence="The platform says that the post is there, but not for everyone."
-)
-
-RULES: tuple[Rule, ...] = (
-    NEVER_ASKED,
-    ONLY_VOID,
-    NOTHING_READ,
-    ONE_NEGATIVE,
-    ALIKE,
-    AS_FIRST_SEEN,
-    BACK,
-    RESTORED,
-    CONFIRMED_LATER,
-    CONFIRMED_OTHERWISE,
-    NEWER_EDIT,
-    OTHER_VERSION,
-    OTHER_WORDS,
-    OTHER_MEDIA,
-    OTHER_CONTEXT,
-    HELD_BACK,
-)
-"""All rules, in the order of their codes."""
 
 CONFIRMATION_SPAN = timedelta(hours=20)
 """How long after the first negative the same probe's second one confirms it: a night, with some hours of play for cron."""
