@@ -218,10 +218,10 @@ def test_a_browser_that_is_killed_over_a_capture_is_replaced_and_the_capture_mad
     program: Program, article: str, web: SmallWeb, become: Callable[[World], None], running: Running
 ) -> None:
     healthy, mark = web.world, uuid.uuid4().hex
-    become(healthy.in_trouble(["pbs.twimg.com"], Trouble.NEVER_ANSWERS))
-    shown = web.asked("pbs.twimg.com")
+    become(healthy.in_trouble(["platform.twitter.com"], Trouble.NEVER_ANSWERS))
+    shown = web.asked("platform.twitter.com")
     process = running(program.using(MADE_BY_TEST=mark).start("archive", "--json", article))
-    while web.asked("pbs.twimg.com") == shown and process.poll() is None:
+    while web.asked("platform.twitter.com") == shown and process.poll() is None:
         Event().wait(0.05)
     become(healthy)
     for browser in browsers(mark):
