@@ -17,6 +17,7 @@ class Told(Enum):
     """In which way a platform tells how a post is."""
 
     THERE = "shown"
+    ELSEWHERE = "shown, and not where it was shown at first"
     HELD_BACK = "said to be there, and not for everyone"
     ENDED = "said to be gone"
     ALIKE = "said what is said of gone, private and blocked posts alike"
@@ -48,7 +49,8 @@ def _ended(reason: str) -> Truth:
     return Truth(told=Told.ENDED, reason=reason)
 
 
-THERE, ALIKE, NOTHING = Truth(told=Told.THERE), Truth(told=Told.ALIKE), Truth(told=Told.NOTHING)
+THERE, ELSEWHERE = Truth(told=Told.THERE), Truth(told=Told.ELSEWHERE)
+ALIKE, NOTHING = Truth(told=Told.ALIKE), Truth(told=Told.NOTHING)
 UNSAID = _ended("not-stated")
 
 TRUTHS: Mapping[str, Mapping[Lot, Truth]] = {
@@ -97,7 +99,7 @@ TRUTHS: Mapping[str, Mapping[Lot, Truth]] = {
     "threads": {Lot.LIVE: THERE, Lot.DENIED: ALIKE, Lot.PROTECTED: ALIKE, Lot.DELETED: ALIKE, Lot.ACCOUNT_DELETED: ALIKE},
     "instagram": {
         Lot.LIVE: THERE,
-        Lot.MISREAD: THERE,  # the embed is broken, the page names the post
+        Lot.MISREAD: ELSEWHERE,  # the embed is broken, the page names the post
         Lot.DENIED: ALIKE,
         Lot.PROTECTED: ALIKE,
         Lot.AGE_GATED: ALIKE,
@@ -106,13 +108,13 @@ TRUTHS: Mapping[str, Mapping[Lot, Truth]] = {
     },
     "facebook": {
         Lot.LIVE: THERE,
-        Lot.MISREAD: THERE,  # the plugin says "no longer available", oEmbed shows it
+        Lot.MISREAD: ELSEWHERE,  # the plugin says "no longer available", oEmbed shows it
         Lot.PROTECTED: NOTHING,
         Lot.DELETED: NOTHING,
     },
     "tiktok": {
         Lot.LIVE: THERE,
-        Lot.MISREAD: THERE,  # 10204 by the page, shown by oEmbed
+        Lot.MISREAD: ELSEWHERE,  # 10204 by the page, shown by oEmbed
         Lot.DENIED: ALIKE,
         Lot.PROTECTED: _held_back("account-protected"),
         Lot.PRIVATE: _held_back("not-stated"),
@@ -123,7 +125,7 @@ TRUTHS: Mapping[str, Mapping[Lot, Truth]] = {
     },
     "telegram": {
         Lot.LIVE: THERE,
-        Lot.MISREAD: THERE,  # "Post not found" by the embed, and the channel shows it
+        Lot.MISREAD: ELSEWHERE,  # "Post not found" by the embed, and the channel shows it
         Lot.PROTECTED: ALIKE,  # "Post not found" is said of private and renamed channels too
         Lot.RENAMED: ALIKE,
         Lot.HIDDEN: _held_back("not-stated"),
@@ -142,7 +144,7 @@ TRUTHS: Mapping[str, Mapping[Lot, Truth]] = {
     },
     "youtube": {
         Lot.LIVE: THERE,
-        Lot.MISREAD: THERE,  # embedding is off
+        Lot.MISREAD: ELSEWHERE,  # embedding is off
         Lot.DENIED: UNSAID,
         Lot.PRIVATE: _held_back("not-stated"),
         Lot.DELETED: UNSAID,
@@ -193,6 +195,7 @@ class _State:
     standing: Standing
     said_gone: int = 0
     why: str = _NO_REASON
+    shown: str = "intact"
     first_version: int | None = None
 
 
@@ -219,7 +222,10 @@ def _after(state: _State, night: Night, truth: Truth) -> _State:
         case Told.THERE:
             first = night.version if state.first_version is None else state.first_version
             verdict = "intact" if night.version == first else "altered"
-            return _State(standing=Standing(verdict=verdict), first_version=first)
+            return _State(standing=Standing(verdict=verdict), shown=verdict, first_version=first)
+        case Told.ELSEWHERE:
+            # Words are compared with those of the same surface alone: what was edited stays so, and what is edited now is not seen.
+            return _State(standing=Standing(verdict=state.shown), shown=state.shown, first_version=state.first_version)
         case Told.HELD_BACK:
             return replace(state, standing=Standing(verdict="withheld", reason=truth.reason), said_gone=0, why=_NO_REASON)
         case Told.ENDED:

@@ -153,6 +153,15 @@ def test_the_reason_of_an_end_is_due_when_the_surface_that_states_it_can_be_seen
     assert {SUSPECTED, Standing(verdict="gone", reason="account-suspended")} == due[3]
 
 
+def test_an_edit_that_only_another_surface_shows_is_not_to_be_noticed() -> None:
+    edited, elsewhere = Night(lot=Lot.LIVE, version=1), Night(lot=Lot.MISREAD, version=1)
+    unseen = expected("facebook", (LIVE, edited, elsewhere), [Sky.CLEAR, Sky.VOID, Sky.CLEAR], pinned=False)
+    seen = expected("facebook", (LIVE, edited, elsewhere), [Sky.CLEAR] * 3, pinned=False)
+
+    assert {INTACT} == unseen[2]
+    assert {Standing(verdict="altered")} == seen[2]
+
+
 def test_what_is_said_alike_of_dead_and_private_posts_never_ends_one() -> None:
     last = expected("threads", (LIVE, *[DELETED] * 9), [Sky.CLEAR] * 10, pinned=False)[-1]
 
