@@ -4,30 +4,16 @@ Platforms lead clicks over addresses of their own, signed anew for every reader:
 link is spelled by its target alone; and links that a reader sees in full among the words need not be told again.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
+from archiver.platforms.redirects import led_through
 from archiver.urls import parse
 
 if TYPE_CHECKING:
     from bs4 import Tag
-
-_WRAPPERS: Mapping[tuple[str, str], str] = {
-    ("l.facebook.com", "/l.php"): "u",
-    ("lm.facebook.com", "/l.php"): "u",
-    ("l.instagram.com", "/"): "u",
-    ("l.threads.com", "/"): "u",
-    ("l.threads.net", "/"): "u",
-    ("t.umblr.com", "/redirect"): "z",
-    ("vk.com", "/away.php"): "to",
-    ("www.youtube.com", "/redirect"): "q",
-    ("www.tiktok.com", "/link/v2"): "target",
-    ("www.linkedin.com", "/redir/redirect"): "url",
-    ("weibo.cn", "/sinaurl"): "u",
-}
-"""Hosts and paths that lead on, and the parameter that says where to."""
 
 _OPAQUE = frozenset({"t.co", "lnkd.in", "t.cn"})
 """Hosts whose addresses do not say where they lead."""
@@ -45,10 +31,10 @@ def target_of(address: str) -> str | None:
     for _ in range(_MOST_WRAPS):
         if url is None:
             return None
-        inner = url.parameters.get(_WRAPPERS.get((url.host, url.path.rstrip("/") or "/"), ""))
+        inner = led_through(url)
         if inner is None:
             break
-        url = parse(inner)
+        url = inner
     if url is None or url.host in _OPAQUE:
         return url.host if url is not None else None
     if not _OF_THE_CLICK.isdisjoint(url.parameters):

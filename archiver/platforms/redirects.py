@@ -20,6 +20,8 @@ _THROUGH: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile(r"t\.umblr\.com/redirect$"), ("z",)),
     (re.compile(r"out\.reddit\.com/"), ("url",)),
     (re.compile(r"(?:twitter|x)\.com/safety/unsafe_link_warning$"), ("unsafe_link",)),
+    (re.compile(r"(?:www\.)?tiktok\.com/link/v2/?$"), ("target",)),
+    (re.compile(r"weibo\.cn/sinaurl$"), ("u",)),
 )
 _PROOFPOINT = re.compile(r"urldefense\.(?:proofpoint\.com|com|us)/")
 _ANY = re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in (*_THROUGH, (_PROOFPOINT, ()))))
@@ -29,8 +31,11 @@ def leads_on(url: URL) -> URL | None:
     """The address to which another leads on by its own words; None where it leads nowhere else."""
     whole = f"{url.path}?{url.query}" if url.query else url.path
     kept = (_KEPT.match(whole) or _WRAPPED.match(whole)) if "http" in url.path else None
-    if kept:
-        return parse(re.sub(r"^(https?:)/+", r"\1//", kept[1]))
+    return parse(re.sub(r"^(https?:)/+", r"\1//", kept[1])) if kept else led_through(url)
+
+
+def led_through(url: URL) -> URL | None:
+    """Where a mail program, a search engine or a network leads whoever clicks on the address; None where it is none of theirs."""
     place = f"{url.host}{url.path}"
     if not url.query or not _ANY.match(place):
         return None
