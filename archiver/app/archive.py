@@ -18,7 +18,6 @@ from archiver.app.home import Home
 from archiver.app.judging import count_standings, judge_posts
 from archiver.app.named import Source
 from archiver.app.one_by_one import each
-from archiver.app.pictures import with_media
 from archiver.app.planning import unsettled_due
 from archiver.app.probing import Look, look, record_look
 from archiver.app.reads import Listed, Read, Unread
@@ -181,13 +180,10 @@ async def _take_one(run: Run, found: Found, subject: Subject, *, judged: bool) -
         run.tally.skipped += 1
         return
     seen = found.looks.get(subject.post_id) or await look(run, subject.post)
-    seen = seen if complete else await with_media(run, seen)
+    seen = seen if complete else await capture(run, subject, seen)
     record_look(run, subject.post_id, seen)
     align(run, run.ledger.embeds((subject.post_id,))[subject.post_id], seen.content)
-    if complete:
-        run.tally.skipped += 1
-    else:
-        await capture(run, subject, seen)
+    run.tally.skipped += complete
     judge_posts(run, {subject.post_id: subject.post})
     if not seen.present:
         found.missing[subject.post_id] = subject.post

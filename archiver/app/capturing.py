@@ -4,10 +4,10 @@ The snapshot is on the disk before the ledger hears of it; one that a crash left
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from archiver.app.pictures import fetched, is_whole
+from archiver.app.pictures import fetched, is_whole, with_media
 from archiver.app.probing import Look
 from archiver.app.run import Run
 from archiver.captures import Capture, Exchange
@@ -33,28 +33,32 @@ class Subject:
     shown: tuple[Shown, ...] = ()
 
 
-async def capture(run: Run, subject: Subject, seen: Look, *, now: bool = False) -> None:
+async def capture(run: Run, subject: Subject, seen: Look, *, now: bool = False) -> Look:
     """Keep the post as the browser shows it, or its newest edit (`now`); where it is not to be seen, what is said instead.
 
     `now` is for what was not seen before. Without it, a capture that comes to the same as the last one adds no file.
+    What was seen comes back with the digests and looks of the media that were fetched.
     """
     if seen.present:
-        await _capture_shown(run, subject, seen, now=now)
-    elif any(not isinstance(one.reading, Unreadable) for one in seen.observations):
+        return await _capture_shown(run, subject, seen, now=now)
+    if any(not isinstance(one.reading, Unreadable) for one in seen.observations):
         _record(run, subject, seen, answers=_exchanges(seen), capture=None, shortfalls=(NOT_SHOWN,), anew=now)
+    return seen
 
 
-async def _capture_shown(run: Run, subject: Subject, seen: Look, *, now: bool) -> None:
+async def _capture_shown(run: Run, subject: Subject, seen: Look, *, now: bool) -> Look:
     post = (seen.newest_edit or subject.post) if now else subject.post
     platform = by_name(subject.post.platform)
     if platform is None:
-        return
+        return seen
     showing = platform.showing(post)
     picture = await run.web.capture(showing.url, showing.elements)
+    seen = await with_media(run, seen, loaded=picture.exchanges)
     media, lacking = await _media(run, seen, picture)
     answers = (*_exchanges(seen), *media)
     _record(run, subject, seen, answers=answers, capture=picture, shortfalls=lacking, anew=now)
     _count(run, subject, picture, lacking)
+    return replace(seen, media={})
 
 
 def _count(run: Run, subject: Subject, picture: Capture, lacking: tuple[str, ...]) -> None:
@@ -90,7 +94,7 @@ async def _media(run: Run, seen: Look, picture: Capture) -> tuple[tuple[Exchange
     for one in seen.content.media if seen.content else ():
         if one.url is None or any(exchange.url == one.url and is_whole(exchange) for exchange in picture.exchanges):
             continue
-        if brought := seen.media[one.url] if one.url in seen.media else await fetched(run, one.url):
+        if brought := seen.media.get(one.url):
             brought_in.extend(brought)
         else:
             lacking.append(f"media-missing:{one.key}")

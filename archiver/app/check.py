@@ -18,7 +18,7 @@ from archiver.app.controls import load_controls, probe_controls
 from archiver.app.home import Home
 from archiver.app.judging import count_standings, judge_posts
 from archiver.app.one_by_one import each, together
-from archiver.app.pictures import are_due, are_others, with_media, with_pictures
+from archiver.app.pictures import are_due, are_others, with_pictures
 from archiver.app.planning import Asked, CheckOptions, PlatformPlan, first_host, plan
 from archiver.app.probing import Look, look, record_look
 from archiver.app.rescuing import rescue
@@ -226,10 +226,10 @@ async def _witness(run: Run, seen: Seen, known: Sequence[Observation]) -> Seen:
     What was seen comes back with what its pictures look like.
     """
     new = _is_new(seen, known)
-    pictured = await (with_media if new else with_pictures)(run, seen.look)
+    pictured = seen.look if new else await with_pictures(run, seen.look)
     if new or are_others(pictured, known):
         aliases = run.ledger.aliases((seen.post_id,))[seen.post_id]
-        await capture(run, Subject(post_id=seen.post_id, post=seen.post, aliases=aliases), pictured, now=True)
+        pictured = await capture(run, Subject(post_id=seen.post_id, post=seen.post, aliases=aliases), pictured, now=True)
     return replace(seen, look=replace(pictured, media={}))
 
 

@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from archiver.alterations import compare
@@ -110,9 +111,10 @@ def is_whole(exchange: Exchange) -> bool:
     return _FEWEST_GOOD <= exchange.status < _FIRST_BAD and not exchange.cut and bool(exchange.body)
 
 
-async def with_media(run: Run, seen: Seen) -> Seen:
-    """What was seen of a post, with all of its media fetched, for its capture."""
-    return await _with(run, seen, seen.content.media if seen.content else ())
+async def with_media(run: Run, seen: Seen, *, loaded: Sequence[Exchange]) -> Seen:
+    """What was seen of a post, with all of its media: fetched, but for those that its page has loaded."""
+    whole = {one.url: (one,) for one in loaded if is_whole(one)}
+    return await _with(run, seen, seen.content.media if seen.content else (), at_hand=whole)
 
 
 async def with_pictures(run: Run, seen: Seen) -> Seen:
@@ -121,8 +123,13 @@ async def with_pictures(run: Run, seen: Seen) -> Seen:
     return await _with(run, seen, [one for one in media if one.placed and one.kind in _PICTURES])
 
 
-async def _with(run: Run, seen: Seen, media: Sequence[Media]) -> Seen:
-    brought = {url: await fetched(run, url) for url in dict.fromkeys(one.url for one in media if one.url is not None)}
+_NOTHING: Mapping[str, tuple[Exchange, ...]] = MappingProxyType({})
+
+
+async def _with(run: Run, seen: Seen, media: Sequence[Media], *, at_hand: Mapping[str, tuple[Exchange, ...]] = _NOTHING) -> Seen:
+    brought: dict[str, tuple[Exchange, ...]] = {}
+    for url in dict.fromkeys(one.url for one in media if one.url is not None):
+        brought[url] = at_hand.get(url) or seen.media.get(url) or await fetched(run, url)
     bytes_of = {url: exchanges[-1].body for url, exchanges in brought.items() if exchanges}
     looks = {url: (digest(body), await asyncio.to_thread(look_of, body)) for url, body in bytes_of.items()}
     told = {url: (of, str(look) if look is not None else None) for url, (of, look) in looks.items()}
