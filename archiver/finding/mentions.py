@@ -87,18 +87,19 @@ _MARKS = {
 _ENCODED = tuple(f"={quote}{beginning}" for quote in "\"'" for beginning in ("PG", "PH", "PC"))
 """How an attribute begins that holds markup in base 64: `<` and a letter, or `<!`."""
 
-_WORDS_AT_ONCE = 48  # of more, each byte would have to be looked at
-_BY_HOST = tuple(
-    BytesAhoCorasick([host.encode() for host in _HOSTS[start : start + _WORDS_AT_ONCE]], matchkind=MatchKind.LeftmostFirst)
-    for start in range(0, len(_HOSTS), _WORDS_AT_ONCE)
+_ADDRESSES = tuple(sorted((*_HOSTS, *_PATHS), key=lambda word: ("." in word, word)))
+_BY_ADDRESS = tuple(
+    (words, BytesAhoCorasick([word.encode() for word in words], matchkind=MatchKind.LeftmostFirst))
+    for words in (_ADDRESSES[::2], _ADDRESSES[1::2])
 )
-_NAMES = (*_ENCODED, *_MARKS, *_PATHS, *_OWN_PATHS, *_FORMS)
+"""Twice some forty words: of many more, or of such as all have a dot, the search would look at each byte."""
+_NAMES = (*_ENCODED, *_MARKS, *_OWN_PATHS, *_FORMS)
 _BY_NAME = BytesAhoCorasick([name.encode() for name in _NAMES], matchkind=MatchKind.LeftmostFirst)
 _BY_ACCOUNT = BytesAhoCorasick([_ACCOUNT.encode()])
 _BY_PICTURE = BytesAhoCorasick([b"/p/"])
 _BY_HANDLE = BytesAhoCorasick([b"(@"])
 _HANDLE = re.compile(rb"\(@[\w.\-]{1,80}\)")
-_IN_TEXT = AhoCorasick([*_HOSTS, *_NAMES[len(_ENCODED) :], _ACCOUNT], matchkind=MatchKind.LeftmostFirst)
+_IN_TEXT = AhoCorasick([*_ADDRESSES, *_NAMES[len(_ENCODED) :], _ACCOUNT], matchkind=MatchKind.LeftmostFirst)
 _KEYED = ("twitter", "youtube", "instagram", "tiktok", "vimeo")
 """Services whose posts JSON may name by key alone."""
 _BY_MARKUP = BytesAhoCorasick(
@@ -122,7 +123,7 @@ _GOES_ON = re.compile(
     re.ASCII,
 )
 """What stands in the addresses of posts, and seldom in those of accounts."""
-_LONGEST_NAME = max(len(name) for name in (*_HOSTS, *_NAMES))
+_LONGEST_NAME = max(len(name) for name in (*_ADDRESSES, *_NAMES))
 _PIECE = 1 << 18
 _SHORT = 2_000
 _MOST = 20_000  # more than any page mentions
@@ -151,21 +152,21 @@ class Mentions:
 
 def mentions_in(source: bytes) -> Mentions:
     """What a page's source mentions."""
-    addresses = [start for automaton in _BY_HOST for _, start in _found(automaton, source)]
-    accounts = [start for _, start in _found(_BY_ACCOUNT, source)]
+    addresses: list[int] = [start for _, start in _found(_BY_ACCOUNT, source)]
+    names: set[str] = {_ACCOUNT} if addresses else set()
+    addresses += [start for _, start in _found(_BY_PICTURE, source) if _NUMBERED.match(source, start)]
+    for words, automaton in _BY_ADDRESS:
+        for number, start in _found(automaton, source):
+            addresses.append(start)
+            names.add(words[number])
     encoded: list[int] = []
-    names: set[str] = {_ACCOUNT} if accounts else set()
     for number, start in _found(_BY_NAME, source):
-        name = _NAMES[number]
         if number < len(_ENCODED):
             encoded.append(start)
-            continue
-        names.add(name)
-        if name in _PATHS:
-            accounts.append(start)
-    accounts += [start for _, start in _found(_BY_PICTURE, source) if _NUMBERED.match(source, start)]
+        else:
+            names.add(_NAMES[number])
     handles = sum(1 for _, start in _found(_BY_HANDLE, source) if _HANDLE.match(source, start))
-    return Mentions(addresses=(*addresses, *accounts), encoded=tuple(encoded), names=frozenset(names), handles=handles)
+    return Mentions(addresses=tuple(addresses), encoded=tuple(encoded), names=frozenset(names), handles=handles)
 
 
 def mentions_any(text: str) -> bool:
@@ -173,7 +174,7 @@ def mentions_any(text: str) -> bool:
     if len(text) <= _SHORT:
         return bool(_IN_TEXT.find_matches_as_indexes(text)) or ("/p/" in text and _NUMBERED.search(text.encode()) is not None)
     source = text.encode("utf-8", "replace")
-    automata = (*_BY_HOST, _BY_NAME, _BY_ACCOUNT)
+    automata = (*(automaton for _, automaton in _BY_ADDRESS), _BY_NAME, _BY_ACCOUNT)
     return any(next(_pieces(automaton, source), None) for automaton in automata) or _NUMBERED.search(source) is not None
 
 
@@ -182,7 +183,7 @@ def names_post(text: str) -> bool:
     source = text.encode("utf-8", "replace")
     if next(_pieces(_BY_MARKUP, source), None):
         return True
-    places = (start for automaton in _BY_HOST for found in _pieces(automaton, source) for _, start in found)
+    places = (start for _, automaton in _BY_ADDRESS for found in _pieces(automaton, source) for _, start in found)
     return any(_GOES_ON.match(source, place) for place in places)
 
 

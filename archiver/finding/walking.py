@@ -271,7 +271,7 @@ def _link(place: Place, walk: _Walk) -> Iterator[Embed]:
 
 def _key(embed: Embed) -> str:
     """What an address of the post contains, whatever else it says."""
-    return embed.post.key if embed.post else embed.aliases[0].rpartition("/")[2]
+    return embed.post.key if embed.post else embed.aliases[0].rpartition("/")[2] if embed.aliases else embed.handle or ""
 
 
 def _stands_alone(node: LexborNode) -> bool:

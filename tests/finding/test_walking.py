@@ -119,3 +119,9 @@ def test_hostile_pages_take_bounded_time(piece: str) -> None:
 def test_a_script_of_any_size_costs_no_more_than_reading_it() -> None:
     state = json.dumps({"items": [{"text": "status", "nested": [[[[]]]]}] * 20_000})
     assert took(f"<html><script type='application/json'>{state}</script>{QUOTE}") < 5
+
+
+def test_a_post_that_an_attribute_names_by_its_author_alone_has_a_place_without_a_key() -> None:
+    """Found by fuzzing: hidden markup can hold an attribution and nothing that names its post."""
+    hidden = "&lt;p&gt;Fog.&lt;/p&gt;&lt;p&gt;— Log (@harbour_log) October 1, 2024&lt;/p&gt;&lt;div&gt;"
+    assert ["harbour_log"] == [embed.handle for embed in find(f'<div data-x="{hidden} twitter.com/"></div>')]
