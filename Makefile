@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo test test-slow pywb lint bench month lock schema clean
+.PHONY: help setup browser demo test test-slow pywb lint bench month fuzz lock schema clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
@@ -49,6 +49,14 @@ bench: setup ## how fast finding, capturing, checking and looking up are, as rat
 
 month: setup ## play a month of nights with 3,000 posts: is anything called dead that is alive? (an hour; MONTH="--posts 300")
 	$(BIN)/python -m bench month $(MONTH)
+
+FUZZ := bench-results/fuzz
+fuzz: $(STAMP) ## ten minutes of pages that nobody writes, read by what finds posts
+	@test -x $(FUZZ)/venv/bin/python || $(PYTHON) -m venv $(FUZZ)/venv
+	$(FUZZ)/venv/bin/python -m pip install --quiet --disable-pip-version-check atheris==3.1.0
+	@mkdir -p $(FUZZ)/corpus
+	PYTHONPATH=.:$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') $(FUZZ)/venv/bin/python bench/fuzz.py $(FUZZ)/corpus \
+		-artifact_prefix=$(FUZZ)/ -max_total_time=600 -timeout=20 -rss_limit_mb=2000 -max_len=2000
 
 lock: ## choose the newest allowed packages again and write requirements.lock
 	$(BIN)/python -m piptools compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url --no-emit-trusted-host \
