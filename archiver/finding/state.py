@@ -12,6 +12,8 @@ from heapq import merge
 from itertools import islice
 from typing import TypeAlias
 
+from ahocorasick_rs import BytesAhoCorasick, MatchKind
+
 from archiver.digests import Plain
 from archiver.embeds import Embed, Form, Kind
 from archiver.finding import services
@@ -57,6 +59,7 @@ _MARKS = (
     "/comments/",
 )
 """What stands in a script that shows posts: markup, players, and the paths of addresses."""
+_BY_MARK = BytesAhoCorasick([mark.encode() for mark in _MARKS], matchkind=MatchKind.LeftmostFirst)
 _SHORT = 3_000
 _MOST = 400
 
@@ -75,7 +78,7 @@ class Reader:
 
 def may_show(text: str) -> bool:
     """Whether a script's text could show a post: it holds markup, starts a player, or asks for a post's widget."""
-    return any(map(text.__contains__, _MARKS))
+    return bool(_BY_MARK.find_matches_as_indexes(text.encode("utf-8", "replace")))
 
 
 def in_script(kind: str, text: str, reader: Reader) -> Iterator[Embed]:
