@@ -56,7 +56,7 @@ _ATTRIBUTES = rf"(?:[\s/]++|{_ATTRIBUTE})*+>?"
 _PLAIN_TAG = rf"<(?P<close>/?)(?P<name>[a-z][^\s/>]*+){_ATTRIBUTES}"
 _CROWDED = re.compile(rf"<[a-z][^\s/>]*+(?:[\s/]++{_ATTRIBUTE}){{1500}}".encode(), re.IGNORECASE)
 _FIRST_ATTRIBUTES = re.compile(rf"<[a-z][^\s/>]*+(?:[\s/]++{_ATTRIBUTE}){{0,200}}+", re.IGNORECASE)
-_LONG_TAG, _SHORT_PAGE, _BYTES_PER_TAG = 1_000, 8_000, 400
+_LONG_TAG, _SHORT_PAGE, _BYTES_PER_TAG = 1_000, 8_000, 700
 _INSIDE = re.compile(_PLAIN_TAG, re.IGNORECASE)
 _TAG = re.compile(
     rf"<!--[\s\S]*?(?:--!?>|\Z)"
