@@ -1,5 +1,6 @@
-"""What all tests share: the folder of recorded answers and real pages, which is not part of the project, and patience."""
+"""What all tests share: the folder of recorded answers and real pages, which is not part of the project, patience, and Ctrl-C."""
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,10 @@ from hypothesis import settings
 # A busy machine is no failure: what must be quick has a test of its own that says so.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
+
+# Whoever runs in the background of a script inherits a deaf ear for Ctrl-C, and so would every program that a test starts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"

@@ -148,9 +148,7 @@ def test_void_nights_move_nothing_wherever_they_fall(history: list[Observation],
         assert before == judge([*void, *history])
 
 
-ASIDE = st.sampled_from(
-    [{"control": True}, {"about": About.ACCOUNT}, {"about": About.ALIAS}, {"about": About.EDIT}, {"witness": Witness.WEB_ARCHIVE}]
-)
+ASIDE = st.sampled_from([{"control": True}, {"about": About.ACCOUNT}, {"about": About.ALIAS}, {"witness": Witness.WEB_ARCHIVE}])
 
 
 @settings(max_examples=EXAMPLES)
@@ -161,6 +159,14 @@ def test_what_is_not_said_of_the_post_itself_moves_nothing(
     more = replace(seen(reading, run=run, hours=run * 24), **aside)  # type: ignore[arg-type]  # one of its own fields
 
     assert judge(history) == judge([*history, more])
+
+
+@settings(max_examples=EXAMPLES)
+@given(history=histories(), reading=ANY, run=st.integers(0, 9))
+def test_what_is_said_of_a_newer_edit_only_tells_what_changed(history: list[Observation], reading: Reading, run: int) -> None:
+    edit = replace(seen(reading, run=run, hours=run * 24), about=About.EDIT)
+
+    assert replace(judge(history), changes=()) == replace(judge([*history, edit]), changes=())
 
 
 @settings(max_examples=EXAMPLES)

@@ -13,7 +13,10 @@ def test_it_says_how_to_reach_it_and_closes_at_ctrl_c() -> None:
         authority, connect_to = (process.stdout.readline().strip() for _ in range(2))
         was_there = Path(authority.split("'")[1]).is_file()
         process.send_signal(signal.SIGINT)
-        _, complaints = process.communicate(timeout=10)
+        try:
+            _, complaints = process.communicate(timeout=10)
+        finally:
+            process.kill()
 
     assert ("export SSL_CERT_FILE", True) == (authority.split("=")[0], was_there)
     assert connect_to.startswith("export ARCHIVER_CONNECT_TO='*:443:127.0.0.1:")
