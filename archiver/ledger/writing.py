@@ -1,37 +1,31 @@
-"""The door for a run: everything that a run records, and what it has to ask before.
+"""The door for a run: everything that a run records; what it has to ask before is `recall`.
 
 Every method may be called inside `transaction()`, which makes several records stand or fall together, or alone, as a transaction of
 its own. Nothing here waits for anything but the disk, and nothing may wait inside a transaction.
 What is recorded twice is there once: a run that was broken off is simply run again.
 """
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol
 
 from archiver import __version__
 from archiver.alterations import compare
 from archiver.articles import Article, Context, Sighting
-from archiver.conditions import Rested
 from archiver.digests import PREFIX, Digest, Plain, canonical_json
 from archiver.digests import digest as digest_of
-from archiver.due import Watched
 from archiver.embeds import Embed, Form
 from archiver.errors import LedgerError
-from archiver.ledger import questions, spelling, validators
+from archiver.ledger import questions, spelling
 from archiver.ledger.facts import Cells
 from archiver.ledger.identity import nameless_post_by_alias, post_by_alias, post_named
 from archiver.ledger.notes import kept_signer
-from archiver.ledger.questions import KnownEmbed, Unsettled
+from archiver.ledger.recall import KNOWN_STATE, Recall
 from archiver.ledger.spelling import Row, moment, plain
-from archiver.ledger.store import KEY, Store
-from archiver.ledger.watching import PostedAt, watched_posts
-from archiver.mementos import FROM_WEB_ARCHIVE
+from archiver.ledger.store import KEY
 from archiver.observations import About, Observation, Present, State, Witness
 from archiver.posts import Alias, Author, Content, Media, PostRef
-from archiver.rot import SnapshotRecord
 from archiver.verdicts import Verdict
 
 ARTICLE = "article"
@@ -60,7 +54,7 @@ class Checkpoint:
     note: str
 
 
-class Ledger(Store):
+class Ledger(Recall):
     """The ledger, open for one run."""
 
     # -- runs
@@ -325,7 +319,7 @@ class Ledger(Store):
         """Record a state from a platform's own history, once: as a version that its witness has seen since then."""
         said, since = spelling.content_cells(state.content), moment(state.since)
         witnessed = (post_id, observation.probe, observation.witness.value)
-        if self._one(f"{_STATE} AND digest = ?", (post_id, observation.probe, since, said["digest"])) is not None:
+        if self._one(f"{KNOWN_STATE} AND digest = ?", (post_id, observation.probe, since, said["digest"])) is not None:
             return
         as_first = self._is_as_first(post_id, self._one(_FIRST_VERSION, witnessed), state.content)
         place: Cells = {"run": run, "post": post_id, "witness": observation.witness.value, "probe": observation.probe}
@@ -380,100 +374,6 @@ class Ledger(Store):
             file: Cells = {"path": kept.path, "sha256": kept.sha256, "size": kept.size}
             return self._record("snapshot", said | file | {"complete": not shortfalls, "shortfalls": plain(list(shortfalls))})
 
-    def known_snapshots(self, paths: Collection[str]) -> set[str]:
-        """Those of the paths that have a row."""
-        asked = (json.dumps(list(paths)),)
-        return {row["path"] for row in self._ask("SELECT path FROM snapshot WHERE path IN (SELECT value FROM json_each(?))", asked)}
-
-    def kept_snapshot(self, post_id: int) -> SnapshotRecord | None:
-        """The best snapshot that we made of a post: the newest complete one, else the newest; a web archive's copy is none."""
-        kept = (one for one in questions.snapshots(self._ask, (post_id,))[post_id] if FROM_WEB_ARCHIVE not in one.shortfalls)
-        return max(kept, key=lambda one: (one.complete, one.at), default=None)
-
-    def kept_article_snapshot(self, article_version: int) -> SnapshotRecord | None:
-        """The best snapshot of an article version."""
-        rows = self._ask("SELECT * FROM snapshot WHERE article_version = ?", (article_version,))
-        return max(map(questions.snapshot, rows), key=lambda one: (one.complete, one.at), default=None)
-
-    # -- questions
-
-    def post_of(self, ref: PostRef) -> int | None:
-        """The post of that name, if the ledger has it."""
-        return post_named(self._ask, ref.platform, spelling.storable(ref.key))
-
-    def knows_state(self, ref: PostRef, probe: str, *, since: datetime) -> bool:
-        """Whether the state that a post has had since then is on record, by the history that this probe tells."""
-        post_id = self.post_of(ref)
-        return post_id is not None and self._one(_STATE, (post_id, probe, moment(since))) is not None
-
-    def refs(self, post_ids: Collection[int]) -> dict[int, PostRef | None]:
-        """Each post's name; None for those that have none yet."""
-        return questions.refs(self._ask, post_ids)
-
-    def every_post(self) -> dict[int, PostRef | None]:
-        """All posts, with their names."""
-        return questions.every_post(self._ask)
-
-    def observations(self, post_ids: Collection[int]) -> dict[int, list[Observation]]:
-        """Each post's observations, oldest first, with what the post said."""
-        return questions.observations(self._ask, post_ids)
-
-    def current_verdicts(self, post_ids: Collection[int]) -> dict[int, Verdict]:
-        """Each post's latest verdict; posts without one are left out."""
-        return questions.current_verdicts(self._ask, post_ids)
-
-    def embeds(self, post_ids: Collection[int]) -> dict[int, list[KnownEmbed]]:
-        """Each post's embeds, in the order in which they were recorded."""
-        return questions.embeds(self._ask, post_ids)
-
-    def aliases(self, post_ids: Collection[int]) -> dict[int, tuple[Alias, ...]]:
-        """Each post's other names."""
-        return questions.aliases(self._ask, post_ids)
-
-    def published(self, post_ids: Collection[int]) -> dict[int, date]:
-        """The earliest day of publication of the articles that show each post; posts of which none is known are left out."""
-        return questions.published(self._ask, post_ids)
-
-    def pinned(self, post_ids: Collection[int]) -> dict[int, str]:
-        """The mark of the version of each post that an article pins; posts without one are left out."""
-        return questions.pinned(self._ask, post_ids)
-
-    def unsettled(self) -> list[Unsettled]:
-        """The posts that have no name yet, with what articles say of them."""
-        return questions.unsettled(self._ask)
-
-    def watched(self, *, now: datetime, posted_at: PostedAt) -> list[Watched]:
-        """What decides when each post is due: of those that articles show, that were probed before, or that have no name yet."""
-        return watched_posts(self._ask, now=now, posted_at=posted_at)
-
-    # -- what need not be told twice
-
-    def validators(self, *, now: datetime) -> dict[int, dict[str, Rested]]:
-        """The validators that questions may name by now, by post and probe."""
-        return validators.usable(self._ask, now=now)
-
-    def remember_validators(self, post_id: int, probe: str, rested: Rested) -> None:
-        """Keep the validators of a probe's last answer, in place of those before."""
-        self._change(validators.REMEMBER, validators.cells(post_id, probe, rested))
-
-    def observation(self, row_id: int) -> Observation | None:
-        """One observation by its row."""
-        return validators.observation(self._ask, row_id)
-
-    # -- hosts that asked us to wait
-
-    def hosts(self) -> dict[str, tuple[datetime, int]]:
-        """The hosts that asked us to wait: not before when, and how often in a row."""
-        rows = self._ask("SELECT * FROM host")
-        return {row["host"]: (spelling.instant(row["not_before"]), row["strikes"]) for row in rows}
-
-    def save_hosts(self, hosts: Mapping[str, tuple[datetime, int]]) -> None:
-        """Keep which hosts asked us to wait, in place of what was kept before."""
-        with self.transaction():
-            self._change("DELETE FROM host")
-            for host, (not_before, strikes) in hosts.items():
-                self._add("host", {"host": host, "not_before": moment(not_before), "strikes": strikes})
-
 
 _SAYS = (About.POST, About.EDIT, About.HISTORY)
 """The probes whose answers show what a post says."""
@@ -494,7 +394,6 @@ WHERE sighting.mark = ? AND article_version.article = ? ORDER BY sighting.id DES
 _LAST_VERSION = (
     "SELECT id, digest, handle, media FROM version WHERE post = ? AND probe = ? AND witness = ? ORDER BY id DESC LIMIT 1"
 )
-_STATE = "SELECT 1 FROM version WHERE post = ? AND probe = ? AND seen_at = ?"
 _FIRST_VERSION = "SELECT * FROM version WHERE post = ? AND probe = ? AND witness = ? ORDER BY id LIMIT 1"
 
 
