@@ -47,6 +47,10 @@ class Dialogue:
     ends: tuple[str, ...]
 
 
+EDIT_PROBE = "-edit"
+"""What the name of a probe ends in that asks about a newer edit, behind the name of the probe that asks the same of the post."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
     """One question put to the web: `kind` is its stable name in the ledger (`x-tweet-result`)."""

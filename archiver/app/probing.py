@@ -9,6 +9,7 @@ from archiver.app.run import Run
 from archiver.captures import Exchange
 from archiver.conditions import Rested, Validators, can_stand, holds, put_on, validators_of
 from archiver.observations import (
+    EDIT_PROBE,
     About,
     Answer,
     Observation,
@@ -27,7 +28,6 @@ from archiver.platforms.knowing import knowing
 from archiver.platforms.onward import onward
 from archiver.posts import Content, Media, PostRef
 from archiver.runs import Probed
-from archiver.verdicts import EDIT_PROBE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
