@@ -125,7 +125,10 @@ def _strict(content: bytes, encoding: str) -> str | None:
 def _guessed(content: bytes, source: str) -> str:
     """The text in the encoding that a detector makes out; a page that is UTF-8 but for some broken bytes stays UTF-8."""
     text = content.decode("utf-8", "replace")
-    if text.count("\ufffd") * 200 <= len(text):
+    broken = text.count("\ufffd")
+    # Other encodings hardly ever spell a letter beyond ASCII in UTF-8 by chance.
+    whole = len(text) - len(text.encode("ascii", "ignore")) - broken
+    if broken * 200 <= len(text) or broken * 2 <= whole:
         return text
     best = from_bytes(content[:_SAMPLE]).best()
     if best is None:

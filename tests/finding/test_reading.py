@@ -65,6 +65,12 @@ def test_some_broken_bytes_do_not_lose_the_rest() -> None:
     assert "— Town" in read_article("a.txt", ("Ça va — Town Hall. " * 50).encode() + b"\xff\xfe\xfa").text
 
 
+def test_one_broken_byte_does_not_lose_the_rest_of_a_short_text() -> None:
+    content = b"caf\xe9 \xe2\x80\x9cWater\xe2\x80\x9d \xe2\x80\x94 Name (@h) April 14, 2025"
+
+    assert "caf\ufffd “Water” — Name (@h) April 14, 2025" == read_article("a.txt", content).text
+
+
 @pytest.mark.parametrize(
     "content",
     [b"", b" \n\t ", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), b"%PDF-1.7 \x00\x01", b"ab\x00\x01\x02" * 50],
