@@ -25,8 +25,10 @@ _SHARES = re.compile(
 _ARCHIVED = re.compile(r"/web/\d{4,14}(?:[a-z]{2}_)?/(https?:/?/?[^\s]+)")
 _ASSIGNS = re.compile(r"=\s{0,20}(?=[{\[]\s{0,20}[\"{\[])")
 _ASSIGNABLE = re.compile(r"[\w\])]\s{0,20}\Z")
-_OF_SCRIPTS = re.compile(r"\\x(?P<code>[0-9A-Fa-f]{2})|\\(?P<kept>[\\\"/bfnrtu])|(?P<sign>\\)|(?<=[:,\[])undefined(?=[,}\]])")
-"""What scripts write and JSON does not: codes of two digits, signs that need no escape, no value at all."""
+_NO_VALUE = re.compile(r"undefined(?<=[:,\[]undefined)(?=[,}\]])")
+_ESCAPED = re.compile(r"\\x(?P<code>[0-9A-Fa-f]{2})|\\(?P<kept>[\\\"/bfnrtu])|(?P<sign>\\)")
+_ESCAPED_OTHERWISE = re.compile(r"\\(?![\\\"/bfnrtu])")
+"""What scripts write and JSON does not: no value at all, codes of two digits, signs that need no escape."""
 _DECODER = json.JSONDecoder()
 _MOST_ASSIGNED = 1000
 _MOST_VALUES = 200_000
@@ -88,19 +90,20 @@ def assigned(text: str) -> tuple[list[Plain], str]:
     """The JSON that a script assigns to something, and the script without it; also where it has escapes that only scripts have."""
     values, rest, doubtful = _decoded(text)
     if doubtful:
-        return _decoded(_OF_SCRIPTS.sub(_in_json_s_words, text))[:2]
+        return _decoded(_in_json_s_words(text))[:2]
     return values, rest
 
 
-def _in_json_s_words(found: re.Match[str]) -> str:
-    match found.lastgroup:
-        case "code":
-            return f"\\u00{found['code']}"
-        case "kept":
-            return found[0]
-        case "sign":
-            return ""
-    return "null"
+def _in_json_s_words(text: str) -> str:
+    """A script's text, with what JSON would say in its place."""
+    plain = _NO_VALUE.sub("null", text)
+    return _ESCAPED.sub(_escaped, plain) if _ESCAPED_OTHERWISE.search(plain) else plain
+
+
+def _escaped(found: re.Match[str]) -> str:
+    if found["code"]:
+        return f"\\u00{found['code']}"
+    return found[0] if found["kept"] else ""
 
 
 def _decoded(text: str) -> tuple[list[Plain], str, bool]:

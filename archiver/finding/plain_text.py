@@ -13,13 +13,14 @@ from itertools import accumulate
 _UNSEEN = "\u00ad\u200b\u200e\u200f\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069"
 _SUSPECT = re.compile(rf"[{_UNSEEN}\r&\\>]|-\n|=\n|/\n")
 _ALTERED = re.compile(
-    rf"(?P<unseen>[{_UNSEEN}]+|\r(?=\n))"
+    rf"(?=[{_UNSEEN}\r\n&\\(p=])"  # what the ways below begin with
+    rf"(?:(?P<unseen>[{_UNSEEN}]+|\r(?=\n))"
     r"|(?P<entity>&(?:[A-Za-z]{2,8}|\#[0-9]{1,6}|\#[xX][0-9A-Fa-f]{1,5});)"
     r"|(?P<escape>(?<=[\w@])\\(?=_)|(?m:^)\\(?=[-–—+]))"
     r"|(?P<handle>\(@(?P<first>\w{1,14})-?\r?\n[ \t>]{0,8}(?P<second>\w{1,14})\))"
     r"|(?P<picture>pic\.(?:twitter|x)\.com/)\r?\n[ \t>]{0,8}(?=\w)"
     r"|(?P<mail>(?<=[\w/?&])=\r?\n(?=[\w/?&]))"
-    r"|(?P<address>(?<=/)\r?\n[ \t>]{0,8}(?=(?:status(?:es)?|posts?|p|reel|videos?|comments|profile)/\w))"
+    r"|(?P<address>(?<=/)\r?\n[ \t>]{0,8}(?=(?:status(?:es)?|posts?|p|reel|videos?|comments|profile)/\w)))"
 )
 _QUOTED = re.compile(r"(?:^[ \t]*>[^\n]*(?:\n|\Z))+", re.MULTILINE)
 _MARK = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)

@@ -78,7 +78,12 @@ class Reader:
 
 def may_show(text: str) -> bool:
     """Whether a script's text could show a post: it holds markup, starts a player, or asks for a post's widget."""
-    return bool(_BY_MARK.find_matches_as_indexes(text.encode("utf-8", "replace")))
+    return bool(_marks_in(text))
+
+
+def _marks_in(text: str) -> frozenset[str]:
+    """What a script's text has of what scripts have that show posts."""
+    return frozenset(_MARKS[number] for number, _, _ in _BY_MARK.find_matches_as_indexes(text.encode("utf-8", "replace")))
 
 
 def in_script(kind: str, text: str, reader: Reader) -> Iterator[Embed]:
@@ -86,15 +91,16 @@ def in_script(kind: str, text: str, reader: Reader) -> Iterator[Embed]:
     if "json" in kind:
         yield from in_json(text, reader)
         return
-    if not (may_show(text) and names_post(text)):
+    marks = _marks_in(text)
+    if not (marks and names_post(text)):
         return
-    if _VK_WIDGET in text:
+    if _VK_WIDGET in marks:
         for found in _VK.finditer(text):
             yield from named_only(reader.address(f"https://vk.com/wall{found[1]}_{found[2]}"))
     values, rest = assigned(text)
     for value in values:
         yield from _in_value(value, reader)
-    if "blockquote" in rest or "iframe" in rest:
+    if not marks.isdisjoint(_ENDS):
         yield from (one for string in _escaped(rest) for one in reader.markup(string))
     if len(text) <= _SHORT:
         players = {found[0].replace("\\/", "/") for found in _PLAYER.finditer(text)}
