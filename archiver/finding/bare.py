@@ -22,6 +22,7 @@ _WRAPPING = re.compile(
 )
 """What sites wrap an address in that their programs turn into a post: `[embed]…[/embed]`, `{% embed … %}`, `{{< tweet … >}}`."""
 _TRAILING = ".,;:!?*_"
+_AROUND = 1000  # characters; no line that holds an address alone is as long
 
 
 def in_text(text: str, platforms: Sequence[Finder]) -> Iterator[Embed]:
@@ -39,7 +40,6 @@ def in_text(text: str, platforms: Sequence[Finder]) -> Iterator[Embed]:
 
 def _stands_alone(text: str, found: re.Match[str]) -> bool:
     """Whether an address is all that its line holds."""
-    start = text.rfind("\n", 0, found.start()) + 1
-    end = text.find("\n", found.end())
-    around = text[start : found.start()] + text[found.end() : end if end >= 0 else len(text)]
-    return not _WRAPPING.sub("", around).strip(" \t\r\xa0>*<")
+    before = text[max(0, found.start() - _AROUND) : found.start()].rpartition("\n")[2]
+    after = text[found.end() : found.end() + _AROUND].partition("\n")[0]
+    return not _WRAPPING.sub("", before + after).strip(" \t\r\xa0>*<")

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
@@ -53,6 +54,33 @@ def test_no_page_takes_longer_than_some_seconds(name: str) -> None:
     with suppress(InputError):
         find_embeds(read_article("hostile.html", HOSTILE[name]), REGISTRY)
     assert time.process_time() - begun < 20
+
+
+WATER = "Water is rising at the bridge, {0}. — Harbour Log (@log{0}) May 1, 2024 "
+LONG_TEXTS: dict[str, Callable[[int], str]] = {
+    "attributions on one line": lambda number: "".join(map(WATER.format, range(number))),
+    "attributions on lines of their own": lambda number: "\n".join(map(WATER.format, range(number))),
+    "pictures before one attribution": lambda number: (
+        "".join(f"Water {one} pic.twitter.com/a{one:05} " for one in range(number)) + WATER.format(0)
+    ),
+    "handles that attribute nothing": lambda number: "We are (@harbour_log) and " * number,
+    "addresses on one line": lambda number: "".join(f"https://x.com/a/status/{one + 10**9} " for one in range(number)),
+}
+
+
+@pytest.mark.parametrize("name", LONG_TEXTS)
+def test_a_flat_text_eight_times_as_long_takes_about_eight_times_as_long(name: str) -> None:
+    """Where each post looked through all of the text, it would be sixty-four times."""
+    _seconds(LONG_TEXTS[name](100))  # loads platforms and calendars
+    short, long = (_seconds(LONG_TEXTS[name](number)) for number in (2_000, 16_000))
+    assert long < 20 * short
+
+
+def _seconds(text: str) -> float:
+    """What finding posts in a flat text takes of the processor."""
+    begun = time.process_time()
+    find_embeds(read_article("long.txt", text.encode()), REGISTRY)
+    return time.process_time() - begun
 
 
 def test_a_page_of_fifty_megabytes_takes_no_more_than_a_few_times_its_size_in_memory() -> None:

@@ -40,30 +40,35 @@ _FEW_LETTERS = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """What an extractor left of the paragraphs in a whole text: whether lines are pieces of sentences."""
+    """What an extractor left of the paragraphs in a whole text: any, or none; and whether lines are pieces of sentences."""
 
+    paragraphs: bool
     pieces: bool
 
 
 def layout(text: str) -> Layout:
     """How a text is laid out: a link in an attribution that has a line of its own shows that every link has."""
     parted = len(_PARTED_DATE.findall(text))
-    return Layout(pieces=parted * 2 > len(_DATED.findall(text)) and not _EMPTY_LINE.search(text))
+    paragraphs = _EMPTY_LINE.search(text) is not None
+    return Layout(paragraphs=paragraphs, pieces=parted * 2 > len(_DATED.findall(text)) and not paragraphs)
 
 
 def beginning(text: str, *, floor: int, end: int, most: int, lines_are: Layout) -> tuple[int, Bounds]:
-    """Where the words that end at `end` begin, not before `floor`, when a post weighs `most`."""
+    """Where the words that end at `end` begin, not before `floor`, when a post weighs `most`.
+
+    However long the text is, no more of it is looked at than twenty posts before.
+    """
     floor = max(floor, end - 20 * most)
     while end > floor and (text[end - 1].isspace() or text[end - 1] == ">"):
         end -= 1
     if _is_quoted(text, floor, end):
         return _skip(text, _quotation(text, floor, end), end), Bounds.EXACT
     start, bounds = _paragraph(text, floor, end, most)
-    if start == floor and "\n" not in text[max(0, floor - 1) : end] and not _EMPTY_LINE.search(text):
+    if start == floor and "\n" not in text[max(0, floor - 1) : end] and not lines_are.paragraphs:
         bounds = Bounds.UNCERTAIN
     too_long = words.weight(text[start:end]) > most
     if "\n" in text[start:end].strip() and (too_long or start == floor or not _has_empty_lines(text, start)):
-        start, bounds = _lines(text[:end], start, floor, most, lines_are), Bounds.UNCERTAIN
+        start, bounds = _lines(text, start, floor, end, most=most, lines_are=lines_are), Bounds.UNCERTAIN
         too_long = words.weight(text[start:end]) > most
     if too_long:
         start, bounds = _sentence(text, start, end, most), Bounds.UNCERTAIN
@@ -96,7 +101,7 @@ def _paragraph(text: str, floor: int, end: int, most: int) -> tuple[int, Bounds]
     while starts and start < end and _must_belong(text[start:end]):
         previous = starts.pop()
         if words.weight(text[previous:end]) > most:
-            previous = _line_start(text, previous, len(text[:start].rstrip()))
+            previous = _line_start(text, previous, previous + len(text[previous:start].rstrip()))
         if words.weight(text[previous:end]) > most:
             break
         start, bounds = previous, Bounds.UNCERTAIN
@@ -115,9 +120,8 @@ def _skip(text: str, start: int, end: int) -> int:
     return bullet.end() if bullet else start
 
 
-def _lines(text: str, top: int, floor: int, most: int, lines_are: Layout) -> int:
+def _lines(text: str, top: int, floor: int, end: int, *, most: int, lines_are: Layout) -> int:
     """Back from the end over the lines since `top`, as far as they can be one post's; `floor` is where the post before it ends."""
-    end = len(text)
     start = _unit(text, top, end, lines_are)
     for step in range(_MANY_LINES):
         if start <= top:

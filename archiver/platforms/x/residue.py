@@ -9,6 +9,7 @@ The words stand before; where they begin is read off the paragraphs (`beginnings
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -33,6 +34,7 @@ _BY = re.compile(r"(?:by|von|por|par|di|da|door|av|af|text|autor|foto|photo)\b",
 _ENDED = re.compile(r"[.!?…。！？\"”’»)][\s>]*$|[#@]\w+[\s>]*$")
 _TARGET = re.compile(r"\]\([^()\s]{1,300}\)|\[(?=\])")
 _BETWEEN = re.compile(r"[\s>*_\\]*")
+_LINE_ENDS = re.compile(r"[ )\]*_\xa0\r\t]*+(?:\n|\Z)")
 _REPLYING = re.compile(r"^Replying to (?:@\w{1,15}(?:,? (?:and )?)?){1,10}[^\n]{0,20}\n", re.ASCII)
 _MARK = re.compile(r"^[ \t]*>[ \t]?")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!~>|])")
@@ -40,7 +42,8 @@ _STRESSED = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,300}?)(?<=\S)\1")
 _LINKED_WORDS = re.compile(r"\[([^\[\]\n]{1,200})\]\(<?[^\s()<>]{1,400}>?\)")
 _SHORT_LINK = re.compile(r"https?://t\.co/\w+\s*$")
 _LONGEST_NAME = 80
-_BEFORE = 1000
+_BEFORE = 1000  # characters; what is farther away is not looked at, so that long lines take no time in the square of their length
+_FAR = 20  # posts
 _MOST_HANDLES = 20_000  # more than any article names
 
 
@@ -61,16 +64,16 @@ def embeds(stretch: Stretch) -> Iterator[Embed]:
     text = stretch.text
     if "@" not in text and "pic." not in text:
         return
-    pictures = list(words.PICTURE.finditer(text))
+    pictures = deque(words.PICTURE.finditer(text))
     lines_are = beginnings.layout(text)
     floor = 0
     for attribution in find_attributions(text):
         while pictures and pictures[0].end() <= attribution.start and _is_apart(text, pictures[0].end(), attribution):
-            picture = pictures.pop(0)
+            picture = pictures.popleft()
             yield _embed(stretch, lines_are, floor, picture.end(), None)
             floor = picture.end()
         while pictures and pictures[0].start() < attribution.end:
-            pictures.pop(0)
+            pictures.popleft()
         if text[floor : attribution.start].strip(" \t\r\n>#*_"):  # else it is a byline: who wrote the article
             yield _embed(stretch, lines_are, floor, attribution.start, attribution)
         floor = attribution.end
@@ -110,10 +113,13 @@ def without_pictures(text: str) -> tuple[str, Sequence[Alias]]:
 
 def _is_apart(text: str, picture_end: int, attribution: Attribution) -> bool:
     """Whether a picture before an attribution is another post's: more words than a post has, or an empty line, part them."""
+    most = words.limit(attribution.printed)
+    if attribution.start - picture_end > _FAR * most:
+        return True
     between = _TARGET.sub("", words.PICTURE.sub("", text[picture_end : attribution.start]))
     if _BETWEEN.fullmatch(between):
         return False
-    return bool(re.search(r"\n[ \t]*\n", between)) or len(between) > words.limit(attribution.printed)
+    return bool(re.search(r"\n[ \t]*\n", between)) or len(between) > most
 
 
 def _attribution(text: str, floor: int, handle: re.Match[str]) -> Attribution | None:
@@ -124,7 +130,7 @@ def _attribution(text: str, floor: int, handle: re.Match[str]) -> Attribution | 
         stands = printed or (strong and _stands_alone(text, dash.start(), handle.end()))
         if _is_name(name) and stands:
             return Attribution(start=dash.start(), end=end, author=_name(name), handle=handle[1], printed=printed, post=post)
-    line = text.rfind("\n", floor, handle.start()) + 1 or floor
+    line = _line(text, max(floor, handle.start() - _BEFORE), handle.start())
     name = text[line : handle.start()].strip(" >\xa0")
     behind_post = _ends_a_post(text, line) or (
         "\n" not in text[handle.end() : end] and bool(_ENDED.search(text[max(floor, line - 40) : line])) and not _BY.match(name)
@@ -154,10 +160,16 @@ def _name(written: str) -> str | None:
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Whether an attribution without a date is one: it is its line, or what a post ends with stands before it."""
-    line = text.rfind("\n", 0, start) + 1
+    near = max(0, start - _BEFORE)
+    line = _line(text, near, start)
     if not text[line:start].strip(" >\xa0\t") and _ends_line(text, end):
-        return bool(text[:line].strip())
+        return bool(text[near:line].strip())
     return _ends_a_post(text, start)
+
+
+def _line(text: str, floor: int, end: int) -> int:
+    """Where the line that is under way at `end` begins, as far back as `floor`."""
+    return text.rfind("\n", floor, end) + 1 or floor
 
 
 def _ends_a_post(text: str, end: int) -> bool:
@@ -167,8 +179,7 @@ def _ends_a_post(text: str, end: int) -> bool:
 
 
 def _ends_line(text: str, end: int) -> bool:
-    after = text.find("\n", end)
-    return not text[end : after if after >= 0 else len(text)].strip(" )]*_\xa0\r\t")
+    return _LINE_ENDS.match(text, end) is not None
 
 
 def _date(text: str, end: int) -> tuple[date | None, PostRef | None, int]:
