@@ -53,7 +53,7 @@ month: setup ## play a month of nights with 3,000 posts: is anything called dead
 FUZZ := bench-results/fuzz
 fuzz: $(STAMP) ## ten minutes of pages that nobody writes, read by what finds posts
 	@test -x $(FUZZ)/venv/bin/python || $(PYTHON) -m venv $(FUZZ)/venv
-	$(FUZZ)/venv/bin/python -m pip install --quiet --disable-pip-version-check atheris==3.1.0
+	$(FUZZ)/venv/bin/python -m pip install --quiet --disable-pip-version-check atheris==3.0.0
 	@mkdir -p $(FUZZ)/corpus
 	PYTHONPATH=.:$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') $(FUZZ)/venv/bin/python bench/fuzz.py $(FUZZ)/corpus \
 		-artifact_prefix=$(FUZZ)/ -max_total_time=600 -timeout=20 -rss_limit_mb=2000 -max_len=2000

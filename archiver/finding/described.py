@@ -7,6 +7,8 @@ of other pages lists, or what another story shares.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from ahocorasick_rs import BytesAhoCorasick
+
 from archiver.digests import Plain
 from archiver.embeds import Embed
 from archiver.finding.hidden import json_in, objects
@@ -20,6 +22,7 @@ _NO_STORIES = frozenset(
 )
 _MARKS = (*_POSTINGS, "sharedContent", "blockquote", "iframe", "/status", "/posts/", "bsky.app", "com/p/", "com\\/p\\/")
 """What stands in a description that could name a post: most name none, and are not read."""
+_BY_MARK = BytesAhoCorasick([mark.encode() for mark in _MARKS])
 _PLACES = ("url", "@id", "mainEntityOfPage")
 _BODIES = ("articleBody", "text", "description")
 _ALONE = re.compile(r"^\W{0,5}(?:\w{1,20}:?\s{0,3})?(https?://[^\s<>\"'\]}]{6,2000})\W{0,5}$", re.MULTILINE)
@@ -27,7 +30,7 @@ _ALONE = re.compile(r"^\W{0,5}(?:\w{1,20}:?\s{0,3})?(https?://[^\s<>\"'\]}]{6,20
 
 def may_describe(text: str) -> bool:
     """Whether a description could name a post."""
-    return any(mark in text for mark in _MARKS)
+    return bool(_BY_MARK.find_matches_as_indexes(text.encode("utf-8", "replace")))
 
 
 def in_description(text: str, reader: Reader) -> Iterator[Embed]:
