@@ -47,7 +47,7 @@ lint: $(STAMP) ## ruff, mypy and the layers of the architecture
 bench: setup ## how fast finding, capturing, checking and looking up are, as ratios against their limits in the same run
 	$(BIN)/python -m bench
 
-month: setup ## play a month of nights with 3,000 posts: is anything called dead that is alive? (an hour; MONTH="--posts 300")
+month: setup ## play a month of nights with 3,000 posts: is anything called dead that is alive? (half an hour; MONTH="--posts 300")
 	$(BIN)/python -m bench month $(MONTH)
 
 FUZZ := bench-results/fuzz
