@@ -1,5 +1,6 @@
 """`python -m archiver.demo WORLD` opens a small web until Ctrl-C, for trying commands against it by hand."""
 
+import contextlib
 import sys
 import threading
 from collections.abc import Callable
@@ -25,14 +26,11 @@ def main(arguments: list[str]) -> int:
     if world is None:
         sys.stderr.write(f"usage: python -m archiver.demo WORLD\nworlds: {', '.join(WORLDS)}\n")
         return 2
-    with small_web(world()) as web:
+    with contextlib.suppress(KeyboardInterrupt), small_web(world()) as web:
         exports = (f"export {name}='{value}'" for name, value in web.environment.items())
         sys.stdout.write("\n".join((*exports, "# open until Ctrl-C", "")))
         sys.stdout.flush()
-        try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            return 0
+        threading.Event().wait()
     return 0
 
 
