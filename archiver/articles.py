@@ -3,11 +3,12 @@
 An article is evidence too: what it says of a post, and when it was read, is recorded beside what the platform says.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
-from archiver.digests import Digest
+from archiver.digests import Digest, digest
 from archiver.urls import URL
 
 
@@ -18,22 +19,28 @@ class Markup(StrEnum):
     TEXT = "text"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Article:
     """One version of an article.
 
-    `source` is the name it was given by (a path, a URL, an entry of a list); `text` its decoded source; `digest` that of the bytes
-    it was decoded from. Title, dates and language are the article's own statements, None where it makes none.
+    `source` is the name it was given by (a path, a URL, an entry of a list); `text` its decoded source; `content` the bytes it was
+    decoded from, or their digest alone where they are kept elsewhere. Title, dates and language are the article's own statements,
+    None where it makes none.
     """
 
     source: str
     text: str
     markup: Markup
-    digest: Digest
+    content: bytes | Digest = field(repr=False)
     url: URL | None = None
     title: str | None = None
     published: date | None = None
     language: str | None = None
+
+    @cached_property
+    def digest(self) -> Digest:
+        """The digest of the bytes that it was decoded from; nobody who only finds posts asks for it."""
+        return digest(self.content) if isinstance(self.content, bytes) else self.content
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,6 @@ from archiver.demo.crowd import crowd_ids
 from archiver.demo.hosts import answer
 from archiver.demo.messages import Request
 from archiver.demo.world import Post, World
-from archiver.digests import digest
 from archiver.embeds import Embed, Form
 from archiver.ledger.writing import Ledger
 from archiver.observations import Answer, Observation, Probe, observe
@@ -37,7 +36,7 @@ def know(path: Path, world: World) -> None:
     with Ledger.open(path, clock=lambda: NIGHT) as ledger:
         run = ledger.begin("archive")
         with ledger.transaction():
-            article = Article(source="crowd.html", text="", markup=Markup.HTML, digest=digest(b"crowd"))
+            article = Article(source="crowd.html", text="", markup=Markup.HTML, content=b"crowd")
             version = ledger.record_article(run, article, NIGHT)
             for embed, observation in _seen(world, run):
                 _, post_id = ledger.record_embed(run, version, embed, NIGHT)

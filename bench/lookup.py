@@ -110,7 +110,7 @@ def fill(home: Path, posts: int) -> None:
     (home / "db").mkdir(parents=True)
     with Ledger.open(home / "db" / "archive.sqlite", clock=lambda: _NOW) as ledger:
         run = ledger.begin("archive")
-        version = ledger.record_article(run, Article(source="a", text="", markup=Markup.HTML, digest=digest(b"a")), _NOW)
+        version = ledger.record_article(run, Article(source="a", text="", markup=Markup.HTML, content=b"a"), _NOW)
         made = _made(posts)
         while batch := list(islice(made, _AT_ONCE)):
             with ledger.transaction():

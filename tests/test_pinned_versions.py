@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from archiver.articles import Article, Markup
-from archiver.digests import digest
 from archiver.embeds import Embed, Form
 from archiver.finding import find_embeds, read_article
 from archiver.ledger.writing import Ledger
@@ -111,4 +110,4 @@ def test_the_first_article_that_pins_a_version_counts(tmp_path: Path) -> None:
 
 def article(name: str) -> Article:
     """An article of that name."""
-    return Article(source=name, text="", markup=Markup.HTML, digest=digest(name.encode()))
+    return Article(source=name, text="", markup=Markup.HTML, content=name.encode())

@@ -68,7 +68,7 @@ def _article(facts: ArticleFacts) -> Article:
         source=facts.source,
         text="",
         markup=facts.markup,
-        digest=facts.digest,
+        content=facts.digest,
         url=parse(facts.url) if facts.url else None,
         title=facts.title,
         published=facts.published,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import chain
 
 from archiver.embeds import Embed, Kind
-from archiver.finding.addresses import at_address
+from archiver.finding.addresses import Addresses
 from archiver.finding.shortcodes import shortcodes
 from archiver.platforms.hosts import DOMAINS
 from archiver.platforms.interface import Finder
@@ -27,13 +27,14 @@ _AROUND = 1000  # characters; no line that holds an address alone is as long
 
 def in_text(text: str, platforms: Sequence[Finder]) -> Iterator[Embed]:
     """The posts whose addresses a text writes out."""
+    addresses = Addresses(platforms)
     for found in _ADDRESS.finditer(text):
-        embed = at_address(found[0].rstrip(_TRAILING).replace("\\", ""), platforms)
+        embed = addresses.post(found[0].rstrip(_TRAILING).replace("\\", ""))
         if embed is not None:
             kind = Kind.EMBED if _stands_alone(text, found) else Kind.LINK
             yield replace(embed, kind=kind, locator=f"char={found.start()},{found.end()}")
     for found, address in shortcodes(text):
-        embed = at_address(address, platforms)
+        embed = addresses.post(address)
         if embed is not None:
             yield replace(embed, locator=f"char={found.start()},{found.end()}")
 

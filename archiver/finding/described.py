@@ -7,7 +7,7 @@ of other pages lists, or what another story shares.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from ahocorasick_rs import BytesAhoCorasick
+from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
 from archiver.digests import Plain
 from archiver.embeds import Embed
@@ -22,7 +22,7 @@ _NO_STORIES = frozenset(
 )
 _MARKS = (*_POSTINGS, "sharedContent", "blockquote", "iframe", "/status", "/posts/", "bsky.app", "com/p/", "com\\/p\\/")
 """What stands in a description that could name a post: most name none, and are not read."""
-_BY_MARK = BytesAhoCorasick([mark.encode() for mark in _MARKS])
+_BY_MARK = BytesAhoCorasick([mark.encode() for mark in _MARKS], matchkind=MatchKind.LeftmostFirst)
 _PLACES = ("url", "@id", "mainEntityOfPage")
 _BODIES = ("articleBody", "text", "description")
 _ALONE = re.compile(r"^\W{0,5}(?:\w{1,20}:?\s{0,3})?(https?://[^\s<>\"'\]}]{6,2000})\W{0,5}$", re.MULTILINE)

@@ -26,7 +26,7 @@ _ARCHIVED = re.compile(r"/web/\d{4,14}(?:[a-z]{2}_)?/(https?:/?/?[^\s]+)")
 _ASSIGNS = re.compile(r"=\s{0,20}(?=[{\[]\s{0,20}[\"{\[])")
 _ASSIGNABLE = re.compile(r"[\w\])]\s{0,20}\Z")
 _NO_VALUE = re.compile(r"undefined(?<=[:,\[]undefined)(?=[,}\]])")
-_ESCAPED = re.compile(r"\\x(?P<code>[0-9A-Fa-f]{2})|\\(?P<kept>[\\\"/bfnrtu])|(?P<sign>\\)")
+_ESCAPED = re.compile(r"\\x(?P<code>[0-9A-Fa-f]{2})|(?P<kept>(?:\\[\\\"/bfnrtu][^\\]*+)++)|\\")
 _ESCAPED_OTHERWISE = re.compile(r"\\(?![\\\"/bfnrtu])")
 """What scripts write and JSON does not: no value at all, codes of two digits, signs that need no escape."""
 _DECODER = json.JSONDecoder()
@@ -35,6 +35,8 @@ _MOST_VALUES = 200_000
 _LARGEST = 10_000_000
 _MOST_TROUBLE = 100_000_000
 _NEAR = 21
+_HOLDERS = (dict, list)
+_WITHIN, _LONGEST_WORD = 300, 10
 
 
 def markup_in(text: str) -> str | None:
@@ -88,10 +90,44 @@ def json_in(text: str) -> Plain:
 
 def assigned(text: str) -> tuple[list[Plain], str]:
     """The JSON that a script assigns to something, and the script without it; also where it has escapes that only scripts have."""
-    values, rest, doubtful = _decoded(text)
-    if doubtful:
-        return _decoded(_in_json_s_words(text))[:2]
-    return values, rest
+    values: list[Plain] = []
+    rest: list[str] = []
+    kept = place = trouble = 0
+    plain = False
+    for _ in range(_MOST_ASSIGNED if len(text) <= _LARGEST else 0):
+        found = _ASSIGNS.search(text, place)
+        if found is None or trouble > _MOST_TROUBLE:
+            break
+        place = found.end()
+        if not _ASSIGNABLE.search(text, max(0, found.start() - _NEAR), found.start()) or _stumbles_soon(text, place):
+            continue
+        try:
+            value, stop = _DECODER.raw_decode(text, place)
+        except json.JSONDecodeError as stumble:
+            trouble += stumble.pos  # to say where it stumbled, the decoder counts all lines before
+            if not plain and (stumble.msg.startswith("Invalid \\") or text.startswith("undefined", stumble.pos)):
+                text, plain, place = text[:place] + _in_json_s_words(text[place:]), True, found.start()
+            continue
+        except (ValueError, RecursionError):
+            trouble += place
+            continue
+        values.append(value)
+        rest.append(text[kept:place])
+        kept = place = stop
+    return values, "".join((*rest, text[kept:]))
+
+
+def _stumbles_soon(text: str, place: int) -> bool:
+    """Whether what begins at a place is plainly no JSON, as most of what scripts say between braces: its first signs tell."""
+    head = text[place : place + _WITHIN]
+    try:
+        _DECODER.raw_decode(head)
+    except json.JSONDecodeError as stumble:
+        surely = stumble.msg.startswith("Expecting") and stumble.pos < len(head) - _LONGEST_WORD
+        return surely and not head.startswith("undefined", stumble.pos)
+    except RecursionError:
+        return False
+    return False
 
 
 def _in_json_s_words(text: str) -> str:
@@ -103,35 +139,7 @@ def _in_json_s_words(text: str) -> str:
 def _escaped(found: re.Match[str]) -> str:
     if found["code"]:
         return f"\\u00{found['code']}"
-    return found[0] if found["kept"] else ""
-
-
-def _decoded(text: str) -> tuple[list[Plain], str, bool]:
-    """The same, taking scripts at their word; and whether anything in it is what JSON has not and scripts have."""
-    doubtful = False
-    values: list[Plain] = []
-    rest: list[str] = []
-    kept = place = trouble = 0
-    for _ in range(_MOST_ASSIGNED if len(text) <= _LARGEST else 0):
-        found = _ASSIGNS.search(text, place)
-        if found is None or trouble > _MOST_TROUBLE:
-            break
-        place = found.end()
-        if not _ASSIGNABLE.search(text, max(0, found.start() - _NEAR), found.start()):
-            continue
-        try:
-            value, stop = _DECODER.raw_decode(text, place)
-        except json.JSONDecodeError as stumble:
-            doubtful = doubtful or stumble.msg.startswith("Invalid \\") or text.startswith("undefined", stumble.pos)
-            trouble += stumble.pos  # to say where it stumbled, the decoder counts all lines before
-            continue
-        except (ValueError, RecursionError):
-            trouble += place
-            continue
-        values.append(value)
-        rest.append(text[kept:place])
-        kept = place = stop
-    return values, "".join((*rest, text[kept:])), doubtful
+    return found["kept"] or ""
 
 
 def objects(told: Plain, skipped: Callable[[Mapping[str, Plain]], bool]) -> Iterator[Mapping[str, Plain]]:
@@ -145,6 +153,6 @@ def objects(told: Plain, skipped: Callable[[Mapping[str, Plain]], bool]) -> Iter
             if skipped(top):
                 continue
             yield top
-            stack += [value for value in reversed(top.values()) if isinstance(value, dict | list)]
+            stack += [value for value in reversed(top.values()) if isinstance(value, _HOLDERS)]
         elif isinstance(top, list):
-            stack += [value for value in reversed(top) if isinstance(value, dict | list)]
+            stack += [value for value in reversed(top) if isinstance(value, _HOLDERS)]

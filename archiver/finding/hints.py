@@ -5,7 +5,7 @@ links could lead to a post.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import islice
 
@@ -42,12 +42,12 @@ class Leads:
         leads = self._hosts.get(host)
         if leads is None:
             leads = self._hosts[host] = _is_of_platform(host)
-        return leads or _has_shape(href, self._shapes)
+        return leads or any(map(href.__contains__, self._shapes)) or _is_numbered(href)
 
 
 def leads_to_platform(href: str) -> bool:
     """The same of one address alone."""
-    return _is_of_platform(_host(href)) or _has_shape(href, SHAPES)
+    return _is_of_platform(_host(href)) or any(map(href.__contains__, SHAPES)) or _is_numbered(href)
 
 
 def _host(href: str) -> str:
@@ -60,8 +60,8 @@ def _is_of_platform(host: str) -> bool:
     return bool(host and at_host(host.lower().partition(":")[0]))
 
 
-def _has_shape(href: str, shapes: Iterable[str]) -> bool:
-    return any(map(href.__contains__, shapes)) or ("/p/" in href and bool(_NUMBERED.search(href)))
+def _is_numbered(href: str) -> bool:
+    return "/p/" in href and bool(_NUMBERED.search(href))
 
 
 class Carriers:

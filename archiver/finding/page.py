@@ -18,6 +18,7 @@ from archiver.finding.hints import Carriers, Leads
 from archiver.finding.mentions import SHAPES, Mentions, mentions_in
 from archiver.finding.state import may_show
 from archiver.finding.taming import tame
+from archiver.platforms.hosts import at_host
 from archiver.platforms.interface import Element
 from archiver.urls import URL, parse
 
@@ -29,13 +30,14 @@ _TOLD_INSIDE = frozenset(
 _CANDIDATES = ("blockquote", "iframe", "oembed", "template", "textarea", "embed", "object", "script:not([src])", "div[src]")
 """The elements that posts stand in, on any page, beside links; what a page mentions tells those that only some pages have."""
 _MOST_SPELLED, _LARGEST_ELEMENT = 4, 100_000
-_ABOUT = "title,link[rel],meta[property],meta[name],meta[itemprop],time[datetime],h1"
+_ABOUT = "title,link[rel~=canonical i],meta[property],meta[name],meta[itemprop],time[datetime],h1"
 _DATES = ("article:published_time", "datepublished", "date", "dc.date.issued", "dcterms.created", "parsely-pub-date", "pubdate")
 _TYPED = re.compile("json|template|html|plain")
 _TITLES = ("og:title", "twitter:title")
 _TELLING = frozenset({*_DATES, *_TITLES, "og:url", "og:locale", "content-language", "inlanguage"})
 _ISO_DATE = re.compile(r"\s*(\d{4})-?(\d{2})-?(\d{2})")
-_PUBLISHED_IN_JSON = re.compile(r"\"datePublished\"\s{0,5}:\s{0,5}(\"[^\"]{8,40}\")")
+_PUBLISHED = '"datePublished"'
+_PUBLISHED_IN_JSON = re.compile(_PUBLISHED + r"\s{0,5}:\s{0,5}(\"[^\"]{8,40}\")")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,14 +50,16 @@ class Facts:
     language: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
 class Place:
-    """A candidate and where it stands; it is read only when somebody asks for its `element`."""
+    """A candidate and where it stands; it is read only when somebody asks for its `element` or its `text`."""
 
-    node: LexborNode
-    name: str
-    base: URL | None
-    page: "Page"
+    __slots__ = ("__dict__", "base", "name", "node", "page")
+
+    def __init__(self, node: LexborNode, name: str, base: URL | None, page: "Page") -> None:
+        self.node = node
+        self.name = name
+        self.base = base
+        self.page = page
 
     @cached_property
     def element(self) -> Element:
@@ -64,6 +68,11 @@ class Place:
         told = self.name in {"blockquote", "amp-twitter"} or not _TOLD_INSIDE.isdisjoint(attributes.get("class", "").split())
         source = self.page.markup_of(self.node) if told else ""
         return Element(name=self.name, attributes=attributes, source=source, base=self.base)
+
+    @cached_property
+    def text(self) -> str:
+        """All text in it, as a script's or a frame's own."""
+        return self.node.text()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -78,11 +87,11 @@ class Page:
         """What the source mentions."""
         return mentions_in(self.source)
 
-    @cached_property
-    def selector(self) -> str:
-        """What selects the page's candidates."""
+    def _selector(self, base: URL | None) -> str:
+        """What selects the page's candidates; its links to itself are passed over where they could not name a post."""
         carriers = Carriers(self.source, self.mentions)
-        links = (f'a[href*="{part}"]' for part in ("//", *sorted(SHAPES & self.mentions.names)))
+        away = "" if base is None or at_host(base.host) else f':not([href*="//{base.host}/"]:not([href*="/p/"]))'
+        links = (f'a[href*="//"]{away}', *(f'a[href*="{part}"]' for part in sorted(SHAPES & self.mentions.names)))
         plain = ("p", "div", "figure", "li") if carriers.any_in_text() else ()
         return ",".join((*_CANDIDATES, *links, *self.mentions.selectors, *carriers.selectors, *plain))
 
@@ -90,16 +99,16 @@ class Page:
         """The page's candidates, in the order in which they stand, each once, without those that show at a glance no post."""
         seen: set[int] = set()
         leads = Leads(self.mentions)
-        for node in self.tree.css(self.selector):
+        for node in self.tree.css(self._selector(base)):
             name = node.tag or ""
-            if name == "a":
-                if not leads.to_platform(node.attrs.get("href") or ""):
-                    continue
-            elif name == "script" and not _speaks(node):
+            if name == "a" and not leads.to_platform(node.attrs.get("href") or ""):
+                continue
+            place = Place(node, name, base, self)
+            if name == "script" and not _speaks(place):
                 continue
             if node.mem_id not in seen:
                 seen.add(node.mem_id)
-                yield Place(node=node, name=name, base=base, page=self)
+                yield place
 
     @cached_property
     def _spelled(self) -> list[int]:
@@ -122,12 +131,12 @@ class Page:
         return ",".join((*_CANDIDATES, "a[href]", *self.mentions.selectors))
 
 
-def _speaks(script: LexborNode) -> bool:
+def _speaks(script: Place) -> bool:
     """Whether a script could hold a post: by its type, in an attribute, or in its text."""
-    kind, text = (script.attrs.get("type") or "").lower(), script.text()
-    if may_describe(text) if "ld+json" in kind else (may_show(text) or (kind and _TYPED.search(kind))):
+    kind = (script.node.attrs.get("type") or "").lower()
+    if may_describe(script.text) if "ld+json" in kind else (may_show(script.text) or (kind and _TYPED.search(kind))):
         return True
-    return any(name.startswith("data-") for name in script.attributes)
+    return any(name.startswith("data-") for name in script.node.attributes)
 
 
 def page_of(source: bytes) -> Page:
@@ -150,17 +159,23 @@ def parse_page(text: str, source: bytes | None = None) -> Page:
 
 
 def facts_of(text: str, page: Page, *, base: URL | None = None) -> Facts:
-    """What a page says of itself: title, canonical address, day of publication, language."""
+    """What a page says of itself: title, canonical address, day of publication, language.
+
+    Most say all of it in their heads; the rest of the page is gone through only for what is not said there.
+    """
     said = _Said()
-    for node in page.tree.css(_ABOUT):
-        said.note(node)
+    said.note_all(page.tree.head)
+    published = _stated(text, said.metas)
+    if not (published and said.title and "canonical" in said.links):
+        said.note_all(page.tree.root)
+        published = published or _stated("", said.metas) or _day(said.time)
     metas = said.metas
     written = said.links.get("canonical") or metas.get("og:url") or ""
     url = parse(written, base=base) if "/" in written else None
-    title = next((metas[name] for name in _TITLES if metas.get(name)), None) or said.words.get("h1") or said.words.get("title")
     language = page.tree.root.attributes.get("lang") if page.tree.root else None
     language = language or metas.get("content-language") or metas.get("inlanguage") or metas.get("og:locale", "").partition("_")[0]
-    return Facts(title=title, url=url, published=_published(text, metas, said.time), language=language or None)
+    title = said.title or said.words.get("h1") or said.words.get("title")
+    return Facts(title=title, url=url, published=published, language=language or None)
 
 
 class _Said:
@@ -172,7 +187,17 @@ class _Said:
         self.words: dict[str, str] = {}
         self.time = ""
 
-    def note(self, node: LexborNode) -> None:
+    @property
+    def title(self) -> str | None:
+        """The title that the page gives to those who share it."""
+        return next((self.metas[name] for name in _TITLES if self.metas.get(name)), None)
+
+    def note_all(self, top: LexborNode | None) -> None:
+        """Keep what the elements of a page, or of its head, say."""
+        for node in top.css(_ABOUT) if top is not None else ():
+            self._note(node)
+
+    def _note(self, node: LexborNode) -> None:
         """Keep what one element says."""
         attributes = node.attributes
         match node.tag:
@@ -181,8 +206,7 @@ class _Said:
                 if name in _TELLING:
                     self._note_meta(name, attributes.get("content") or "")
             case "link":
-                for relation in (attributes.get("rel") or "").lower().split():
-                    self.links.setdefault(relation, attributes.get("href") or "")
+                self.links.setdefault("canonical", attributes.get("href") or "")
             case "time":
                 self.time = self.time or attributes.get("datetime") or " "
             case str(tag) if tag not in self.words:
@@ -196,15 +220,15 @@ class _Said:
             self.metas.setdefault(name, words)
 
 
-def _published(text: str, metas: dict[str, str], time: str) -> date | None:
-    """The day of publication: as the page's head states it, its structured data, or the first time that it shows."""
+def _stated(text: str, metas: dict[str, str]) -> date | None:
+    """The day of publication, as the page's elements for it state it, or its structured data."""
     for name in _DATES:
         found = _day(metas.get(name, ""))
         if found:
             return found
-    stated = _PUBLISHED_IN_JSON.search(text)
-    found = _day(str(json.loads(stated[1]))) if stated and "\\" not in stated[1] else None
-    return found or _day(time)
+    begin = text.find(_PUBLISHED)
+    stated = _PUBLISHED_IN_JSON.search(text, begin) if begin >= 0 else None
+    return _day(str(json.loads(stated[1]))) if stated and "\\" not in stated[1] else None
 
 
 def _day(written: str) -> date | None:

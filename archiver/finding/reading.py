@@ -3,7 +3,6 @@
 import re
 
 from archiver.articles import Article, Markup
-from archiver.digests import digest
 from archiver.errors import InputError
 from archiver.finding.decoding import decode, utf8
 from archiver.finding.page import Facts, facts_of, parse_page
@@ -14,8 +13,8 @@ LARGEST = 50_000_000
 """More bytes than any article has."""
 
 _MARKUP = re.compile(
-    r"<(?:!doctype\s+html|html|head|body|title|meta|link|script|article|main|section|header|div|p|br|span|a|ul|ol|table|figure|"
-    r"blockquote|iframe|h[1-6]|img|amp-[a-z]+|noscript|template|strong|em)(?=[\s>/])",
+    r"<(?:!doctype\s+html|html|head|body|title|meta|link|style|script|article|main|section|header|footer|aside|nav|div|p|br|hr|span|a|"
+    r"ul|ol|dl|table|form|figure|picture|blockquote|iframe|h[1-6]|img|svg|amp-[a-z]+|noscript|template|strong|em)(?=[\s>/])",
     re.IGNORECASE,
 )
 _STATES_DATE = re.compile(r"\s{0,20}date[ \t:]{1,5}(\d{4}-\d{2}-\d{2})\b[ \t]{0,3}", re.IGNORECASE)
@@ -44,7 +43,7 @@ def read_article(source: str, content: bytes, *, url: URL | None = None, content
         source=source,
         text=text,
         markup=markup,
-        digest=digest(content),
+        content=content,
         url=facts.url or url,
         title=facts.title,
         published=facts.published,

@@ -6,10 +6,9 @@ What a page tells search engines of itself is read in `described.py`.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import merge
-from itertools import islice
+from itertools import chain, islice
 from typing import TypeAlias
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
@@ -25,8 +24,9 @@ EMBED_MARKUP = re.compile(r"<(?:blockquote|iframe)\b|&lt;(?:blockquote|iframe)\b
 SAYS_EMBED = re.compile(
     r"tweet|twitter|instagram|facebook|youtube|tiktok|bluesky|threads|embed|iframe|social|externalcontent", re.IGNORECASE
 )
-_TYPES = ("type", "_type", "__typename", "@type", "form", "role", "sub_type", "provider", "blockType", "kind", "model")
-_TYPE_NAMES = frozenset(_TYPES)
+_TYPE_NAMES = frozenset(
+    {"type", "_type", "__typename", "@type", "form", "role", "sub_type", "provider", "blockType", "kind", "model"}
+)
 _ADDRESSES = ("url", "URL", "original_url", "href", "embedUrl", "embed_url", "canonicalUrl", "src", "uri", "_id")
 _INNER = ("model", "embed", "raw_oembed", "oembed", "attrs", "attributes", "data", "fields", "params")
 """Where an object that says it is an embed keeps which one, in objects that say nothing of themselves."""
@@ -111,8 +111,8 @@ def in_script(kind: str, text: str, reader: Reader) -> Iterator[Embed]:
 def _escaped(text: str) -> Iterator[str]:
     """The markup of posts that a script holds in its strings, unescaped."""
     end = 0
-    names = merge(*(names_of.finditer(text) for names_of in _NAMES), key=re.Match.start)
-    for name in islice(names, _MOST):
+    names = chain.from_iterable(islice(names_of.finditer(text), _MOST) for names_of in _NAMES)
+    for name in sorted(names, key=re.Match.start)[:_MOST]:
         close = _ENDS[name[0]].search(text, name.end(), name.end() + _LONGEST) if name.start() >= end else None
         if close is not None:
             end = close.end()
@@ -154,20 +154,19 @@ def _is_another_story(one: Mapping[str, Plain], own: URL | None) -> bool:
     return url is not None and url.path.rstrip("/") != own.path.rstrip("/")
 
 
-def _addresses(one: Mapping[str, Plain]) -> Iterator[str]:
+def _addresses(one: Mapping[str, Plain]) -> Iterable[str]:
     """The addresses of the post that an object says it is: by its type, or by the name of the key."""
     says = _says(one)
     if says and SAYS_EMBED.search(says):
-        yield from _said(one, says)
-    elif not services.OWN_NAMES.isdisjoint(one):
-        yield from services.keyed("", one)
+        return _said(one, says)
+    return () if services.OWN_NAMES.isdisjoint(one) else services.keyed("", one)
 
 
 def _says(one: Mapping[str, Plain]) -> str:
     """What an object says that it is."""
     if _TYPE_NAMES.isdisjoint(one):
         return ""
-    return " ".join(said for name in _TYPES if isinstance(said := one.get(name), str))
+    return " ".join([said for name, said in one.items() if name in _TYPE_NAMES and isinstance(said, str)])
 
 
 def _said(one: Mapping[str, Plain], says: str) -> Iterator[str]:
@@ -178,14 +177,16 @@ def _said(one: Mapping[str, Plain], says: str) -> Iterator[str]:
         yield from services.keyed(says, place)
 
 
-def _markup(one: Mapping[str, Plain]) -> Iterator[str]:
+def _markup(one: Mapping[str, Plain]) -> list[str]:
     """The strings of an object, or in a list of it, that hold the markup of posts."""
+    written: list[str] = []
     for value in one.values():
         if isinstance(value, str):
-            if ("<" in value or "&lt;" in value) and EMBED_MARKUP.search(value):
-                yield value
+            if "<" in value or "&lt;" in value:
+                written.append(value)
         elif isinstance(value, list):
-            yield from (inner for inner in value if isinstance(inner, str) and EMBED_MARKUP.search(inner))
+            written += [inner for inner in value if isinstance(inner, str)]
+    return [value for value in written if EMBED_MARKUP.search(value)] if written else written
 
 
 def _resolved(told: Plain, skipped: Callable[[Mapping[str, Plain]], bool]) -> Iterator[Mapping[str, Plain]]:

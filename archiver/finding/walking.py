@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 
 from selectolax.lexbor import LexborNode
 
 from archiver.articles import Article, Markup
 from archiver.embeds import Embed, Form, Kind
 from archiver.finding import bare, services
-from archiver.finding.addresses import at_address
+from archiver.finding.addresses import Addresses
 from archiver.finding.claims import Askable, askable
 from archiver.finding.described import in_description
 from archiver.finding.hidden import markup_in, passed_on
@@ -47,11 +47,12 @@ _DEEPEST = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Walk:
-    """One walk: who is asked, the page's own address, and how deep in hidden markup it is."""
+    """One walk: who is asked, the page's own address, what its addresses name, and how deep in hidden markup it is."""
 
     platforms: tuple[Finder, ...]
     base: URL | None
     askable: Askable
+    addresses: Addresses
     videos: Videos
     depth: int = 0
 
@@ -59,7 +60,13 @@ class _Walk:
 def find_embeds(article: Article, platforms: Sequence[Finder]) -> tuple[Embed, ...]:
     """The posts that an article shows or links to, one each, in the order in which they stand."""
     finders = tuple(platforms)
-    walk = _Walk(platforms=finders, base=article.url, askable=askable(finders), videos=Videos(article.text))
+    walk = _Walk(
+        platforms=finders,
+        base=article.url,
+        askable=askable(finders),
+        addresses=Addresses(finders, base=article.url),
+        videos=Videos(article.text),
+    )
     if article.markup is Markup.TEXT:
         return merge(_in_text(article.text, walk))
     return merge(_in_page(parse_page(article.text), walk))
@@ -132,7 +139,7 @@ def _claims(place: Place, walk: _Walk) -> Iterator[Embed]:
     elif place.name == "script":
         yield from _script(place, walk)
     elif place.name in _HIDING:
-        hidden = place.node.text() if place.name == "textarea" else place.page.markup_of(place.node).partition(">")[2]
+        hidden = place.text if place.name == "textarea" else place.page.markup_of(place.node).partition(">")[2]
         yield from _hidden(hidden, walk, Form.CONSENT)
     else:
         yield from _attribute(place, walk) or _plain(place, walk)
@@ -170,7 +177,7 @@ def _attribute(place: Place, walk: _Walk) -> list[Embed]:
         found = _address(address, walk)
         if found:
             return [replace(embed, form=form, url=embed.url, locator=f'{element.name}[*="{_key(embed)}"]') for embed in found]
-    return list(_hidden(place.node.text(), walk, form)) if element.name == "iframe" else []
+    return list(_hidden(place.text, walk, form)) if element.name == "iframe" else []
 
 
 def _played(place: Place) -> Iterator[str]:
@@ -202,8 +209,8 @@ def _address(written: str, walk: _Walk) -> list[Embed]:
         return []
     if not mentions_any(written):
         return []
-    for one in (written, *passed_on(written, walk.base)):
-        embed = at_address(one, walk.platforms, base=walk.base)
+    for one in chain((written,), passed_on(written, walk.base)):
+        embed = walk.addresses.post(one)
         if embed is not None:
             return [embed]
     return []
@@ -225,7 +232,7 @@ def _script(place: Place, walk: _Walk) -> Iterator[Embed]:
     """The posts that a script holds: a template for later, or the page's state."""
     attributes = place.node.attributes
     kind = (attributes.get("type") or "").lower()
-    text = place.node.text()
+    text = place.text
     if "template" in kind or "html" in kind or kind == "text/plain":
         found = list(_hidden(text, walk, Form.CONSENT))
         yield from found or (replace(embed, form=Form.CONSENT) for embed in in_script("", text, _reader(walk)))
@@ -263,7 +270,7 @@ def _lines(node: LexborNode) -> Iterator[str]:
 
 
 def _link(place: Place, walk: _Walk) -> Iterator[Embed]:
-    embed = at_address(place.node.attrs.get("href") or "", walk.platforms, base=walk.base)
+    embed = walk.addresses.post(place.node.attrs.get("href") or "")
     if embed is not None:
         kind = Kind.EMBED if _stands_alone(place.node) or _is_placed(place.node) else Kind.LINK
         yield replace(embed, kind=kind, locator=f'a[href*="{_key(embed)}"]')

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from archiver.articles import Article, Markup
-from archiver.digests import digest
 from archiver.embeds import Embed, Form
 from archiver.ledger.writing import Ledger
 from archiver.observations import About, Observation, Present, Reason, Witness
@@ -28,7 +27,7 @@ def home(tmp_path: Path) -> Program:
     program = Program(home=tmp_path / "home", environment={})
     with Ledger.open(program.home / "db" / "archive.sqlite", clock=lambda: NIGHT) as ledger:
         run = ledger.begin("check")
-        version = ledger.record_article(run, Article(source="one.txt", text="", markup=Markup.TEXT, digest=digest(b"one")))
+        version = ledger.record_article(run, Article(source="one.txt", text="", markup=Markup.TEXT, content=b"one"))
         for position, ref in enumerate((FIRST, SECOND, LINKED), 1):
             _, post_id = ledger.record_embed(
                 run, version, Embed(platform="x", post=ref, form=Form.BLOCKQUOTE, position=position), NIGHT

@@ -3,7 +3,6 @@
 import pytest
 
 from archiver.articles import Article, Markup
-from archiver.digests import digest
 from archiver.embeds import Embed, Form, Kind
 from archiver.finding.context import contexts
 from archiver.finding.own_text import mark_of, own_text
@@ -16,7 +15,7 @@ WIDGETS = '<script async src="https://platform.twitter.com/widgets.js"></script>
 
 def page(body: str) -> Article:
     text = f"<html><head><title>T</title></head><body>{body}</body></html>"
-    return Article(source="a", text=text, markup=Markup.HTML, digest=digest(text.encode()))
+    return Article(source="a", text=text, markup=Markup.HTML, content=text.encode())
 
 
 def shown(key: str, form: Form = Form.BLOCKQUOTE, **facts: str | None) -> Embed:
@@ -63,7 +62,7 @@ def test_a_platforms_script_hints_at_its_own_posts_and_nobody_elses(script: str,
 
 
 def test_a_flat_text_is_never_rendered() -> None:
-    assert not hints_at_more(Article(source="a", text=WIDGETS, markup=Markup.TEXT, digest=digest(b"")), ())
+    assert not hints_at_more(Article(source="a", text=WIDGETS, markup=Markup.TEXT, content=b""), ())
 
 
 def test_source_and_rendered_page_are_put_together_post_by_post() -> None:
@@ -111,7 +110,7 @@ def test_the_words_around_a_post_are_the_readers() -> None:
 
 
 def test_a_range_of_a_flat_text_has_words_around_it_and_nonsense_has_none() -> None:
-    article = Article(source="a", text="He wrote: WORDS And so it was.", markup=Markup.TEXT, digest=digest(b""))
+    article = Article(source="a", text="He wrote: WORDS And so it was.", markup=Markup.TEXT, content=b"")
     embeds = tuple(Embed(platform="x", post=None, form=Form.FLAT_TEXT, locator=one) for one in ("char=10,15", "char=x", "", "p >"))
 
     assert [("He wrote:", "And so it was."), ("", ""), ("", ""), ("", "")] == [

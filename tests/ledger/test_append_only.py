@@ -37,7 +37,7 @@ def written(path: Path, now: datetime) -> Iterator[sqlite3.Connection]:
     """A ledger with at least one row in every table that only grows, as a stranger opens it."""
     with Ledger.open(path, clock=lambda: now) as ledger:
         run = ledger.begin("archive")
-        article = Article(source="a", text="", markup=Markup.TEXT, digest=digest(b""))
+        article = Article(source="a", text="", markup=Markup.TEXT, content=b"")
         version = ledger.record_article(run, article, sighting=Sighting(mark=digest(b""), letters=0))
         embed = Embed(platform="x", post=None, form=Form.FLAT_TEXT, words="Water", aliases=(Alias("pic.twitter.com/a"),))
         embed_id, post_id = ledger.record_embed(run, version, embed)

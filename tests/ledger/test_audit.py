@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from archiver.articles import Article, Markup
-from archiver.digests import PREFIX, Frontier, digest
+from archiver.digests import PREFIX, Frontier
 from archiver.embeds import Embed, Form
 from archiver.errors import InputError
 from archiver.ledger import audit as audited
@@ -25,7 +25,7 @@ def record(path: Path, now: datetime, *sources: str) -> str:
     with Ledger.open(path, clock=lambda: now) as ledger:
         run = ledger.begin("archive")
         for source in sources:
-            article = Article(source=source, text="", markup=Markup.TEXT, digest=digest(source.encode()))
+            article = Article(source=source, text="", markup=Markup.TEXT, content=source.encode())
             embed = Embed(platform="x", post=PostRef(platform="x", key=source), form=Form.BLOCKQUOTE, words=f"Water at {source}")
             ledger.record_embed(run, ledger.record_article(run, article), embed)
         return ledger.finish(run, {}).note

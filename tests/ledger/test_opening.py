@@ -17,7 +17,6 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from archiver.articles import Article, Markup
-from archiver.digests import digest
 from archiver.errors import InputError, LedgerError
 from archiver.ledger.audit import audit
 from archiver.ledger.faults import fault
@@ -38,7 +37,7 @@ def read(path: Path) -> Archive:
 
 
 def article(number: int) -> Article:
-    return Article(source=f"{number}", text="", markup=Markup.TEXT, digest=digest(str(number).encode()))
+    return Article(source=f"{number}", text="", markup=Markup.TEXT, content=str(number).encode())
 
 
 def test_the_migrations_make_the_tables_that_the_code_sees(ledger: Ledger) -> None:
@@ -214,7 +213,7 @@ with Ledger.open(Path(sys.argv[1]), clock=lambda: datetime.now(UTC)) as ledger:
         with ledger.transaction():
             for number in range(50):
                 name = f"{run}-{batch}-{number}"
-                ledger.record_article(run, Article(source=name, text="", markup=Markup.TEXT, digest=digest(name.encode())))
+                ledger.record_article(run, Article(source=name, text="", markup=Markup.TEXT, content=name.encode()))
         print(batch + 1, flush=True)
 """
 

@@ -46,7 +46,7 @@ def seen(reading: Reading, at: datetime) -> Observation:
 
 def show(ledger: Ledger, run: int, embed: Embed = EMBED, text: str = "one", source: str = "seeds/one.txt") -> int:
     """The post that an article shows."""
-    article = Article(source=source, text=text, markup=Markup.HTML, digest=digest(text.encode()), title=f"Title {text}")
+    article = Article(source=source, text=text, markup=Markup.HTML, content=text.encode(), title=f"Title {text}")
     return ledger.record_embed(run, ledger.record_article(run, article), embed)[1]
 
 

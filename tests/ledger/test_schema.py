@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from archiver.articles import Article, Markup
-from archiver.digests import digest
 from archiver.embeds import Embed, Form
 from archiver.ledger.schema import schema
 from archiver.ledger.writing import Ledger
@@ -37,7 +36,7 @@ def answers(path: Path, now: datetime) -> sqlite3.Connection:
     """A ledger with a post that is gone, one that was edited, and one without a name; open for reading."""
     with Ledger.open(path, clock=lambda: now) as ledger:
         run = ledger.begin("archive")
-        version = ledger.record_article(run, Article(source="a", text="", markup=Markup.TEXT, digest=digest(b"")))
+        version = ledger.record_article(run, Article(source="a", text="", markup=Markup.TEXT, content=b""))
 
         def show(ref: PostRef | None, position: int) -> int:
             aliases = () if ref else (Alias("pic.twitter.com/a"),)

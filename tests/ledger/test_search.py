@@ -8,7 +8,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archiver.articles import Article, Markup
-from archiver.digests import digest
 from archiver.embeds import Embed, Form
 from archiver.ledger.reading import Archive
 from archiver.ledger.writing import Ledger
@@ -33,7 +32,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Archive:
     now = datetime.fromisoformat("2026-05-04T12:30:00Z")
     with Ledger.open(path, clock=lambda: now) as ledger:
         run = ledger.begin("archive")
-        version = ledger.record_article(run, Article(source="a", text="", markup=Markup.HTML, digest=digest(b"")))
+        version = ledger.record_article(run, Article(source="a", text="", markup=Markup.HTML, content=b""))
         for key, (text, author, handle) in POSTS.items():
             post = PostRef(platform="x", key=key)
             embed = Embed(platform="x", post=post, form=Form.BLOCKQUOTE, words=text, author=author, handle=handle)
@@ -103,7 +102,7 @@ def test_no_more_are_found_than_were_asked_for(filled: Archive) -> None:
 
 def test_what_an_article_shows_many_times_is_found_once(ledger: Ledger, run: int, read: Callable[[], Archive]) -> None:
     for number in range(20):
-        article = Article(source=f"{number}", text="", markup=Markup.HTML, digest=digest(b""))
+        article = Article(source=f"{number}", text="", markup=Markup.HTML, content=b"")
         embed = Embed(
             platform="x", post=PostRef(platform="x", key="1"), form=Form.BLOCKQUOTE, words=f"Water at the bridge {number % 2}"
         )

@@ -10,7 +10,6 @@ import pytest
 
 from archiver.articles import Article, Markup
 from archiver.conditions import WHOLE_AFTER, Rested, Validators
-from archiver.digests import digest
 from archiver.embeds import Embed, Form
 from archiver.ledger.writing import Ledger
 from archiver.observations import About, Gone, Observation, Present, Unreadable, Why, Witness
@@ -29,7 +28,7 @@ def observed(at: datetime) -> Observation:
 
 def kept(ledger: Ledger, run: int, seen: Observation, *, whole_at: datetime | None = None) -> tuple[int, Rested]:
     """The post, and the validators that came with an observation of it."""
-    article = Article(source="one.txt", text="", markup=Markup.TEXT, digest=digest(b"one"))
+    article = Article(source="one.txt", text="", markup=Markup.TEXT, content=b"one")
     embed = Embed(platform="mastodon", post=REF, form=Form.BLOCKQUOTE, position=1)
     _, post_id = ledger.record_embed(run, ledger.record_article(run, article), embed)
     given = Validators(url="https://social.example/7", etag='"a"', modified=None, whole_at=whole_at or seen.at)

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 import pytest
 
 from archiver.articles import Article, Markup
-from archiver.digests import digest
 from archiver.due import Watched
 from archiver.embeds import Embed, Form, Kind
 from archiver.ledger.writing import Ledger
@@ -22,7 +21,7 @@ EMBED = Embed(platform="x", post=REF, form=Form.BLOCKQUOTE, position=1)
 
 def shown(ledger: Ledger, run: int, embed: Embed = EMBED) -> int:
     """The post that an article shows."""
-    article = Article(source="one.txt", text="", markup=Markup.TEXT, digest=digest(b"one"))
+    article = Article(source="one.txt", text="", markup=Markup.TEXT, content=b"one")
     return ledger.record_embed(run, ledger.record_article(run, article), embed)[1]
 
 

@@ -47,7 +47,7 @@ class File(NamedTuple):
 
 
 def article(text: str = "one", source: str = "seeds/one.txt") -> Article:
-    return Article(source=source, text=text, markup=Markup.TEXT, digest=digest(text.encode()))
+    return Article(source=source, text=text, markup=Markup.TEXT, content=text.encode())
 
 
 def present(text: str, at: datetime, **more: object) -> Observation:

@@ -6,7 +6,7 @@ import pytest
 
 from archiver.embeds import Kind
 from archiver.finding import find_embeds, read_article
-from archiver.finding.addresses import at_address
+from archiver.finding.addresses import Addresses
 from archiver.platforms import FINDERS
 
 DID = "did:plc:z72i7hdynmk6r22z27h6tvur"
@@ -310,7 +310,7 @@ NO_POSTS = f"""
 
 def named(written: str) -> str | None:
     """What an address names, as the program says it."""
-    embed = at_address(written, FINDERS)
+    embed = Addresses(FINDERS).post(written)
     return None if embed is None else str(embed.post or embed.aliases[0])
 
 
