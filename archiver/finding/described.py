@@ -12,7 +12,7 @@ from ahocorasick_rs import BytesAhoCorasick, MatchKind
 from archiver.digests import Plain
 from archiver.embeds import Embed
 from archiver.finding.hidden import json_in, objects
-from archiver.finding.state import EMBED_MARKUP, Reader, named_only
+from archiver.finding.state import EMBED_MARKUP, Reader, Script, named_only
 from archiver.urls import parse
 
 _POSTINGS = frozenset({"SocialMediaPosting", "DiscussionForumPosting"})
@@ -28,14 +28,14 @@ _BODIES = ("articleBody", "text", "description")
 _ALONE = re.compile(r"^\W{0,5}(?:\w{1,20}:?\s{0,3})?(https?://[^\s<>\"'\]}]{6,2000})\W{0,5}$", re.MULTILINE)
 
 
-def may_describe(text: str) -> bool:
-    """Whether a description could name a post."""
-    return bool(_BY_MARK.find_matches_as_indexes(text.encode("utf-8", "replace")))
+def may_describe(source: bytes) -> bool:
+    """Whether a description, in UTF-8, could name a post."""
+    return bool(_BY_MARK.find_matches_as_indexes(source))
 
 
-def in_description(text: str, reader: Reader) -> Iterator[Embed]:
+def in_description(script: Script, reader: Reader) -> Iterator[Embed]:
     """The posts that a page's description of itself names."""
-    told = json_in(text) if may_describe(text) else None
+    told = json_in(script.text) if may_describe(script.source) else None
     for one in objects(told, lambda one: not _NO_STORIES.isdisjoint(_kinds(one)) or _is_another_story(one, reader)):
         if not _POSTINGS.isdisjoint(_kinds(one)):
             yield from _at(one, reader)

@@ -11,6 +11,7 @@ from itertools import islice
 
 from archiver.finding.mentions import SHAPES, Mentions
 from archiver.platforms.hosts import at_host
+from archiver.platforms.schemes import SCHEMES
 
 _NUMBERED = re.compile(r"/p/(?:[\w.\-]{1,60}/\d{15}|\d{10}\.\d{6})", re.ASCII)
 """How hosts of the Fediverse name pictures and, with snac, posts: nothing in it is long enough to be looked for by itself."""
@@ -18,7 +19,8 @@ _ATTRIBUTE = rb"(data-[\w.:\-]{1,60})="
 _QUOTED = re.compile(_ATTRIBUTE + rb"\Z")
 _UNQUOTED = re.compile(_ATTRIBUTE + rb"[^\s\"'<>]{0,300}\Z")
 _SELECTABLE = re.compile(r"[a-z][a-z0-9_-]*")
-_ADDRESS_BEGINS = re.compile(rb"\s{0,200}(?:\[embed[^\[\]<>]{0,100}\]|&nbsp;)?(?:(?:https?|at|tg)://[^\s<>\"']{0,300})?")
+_SCHEMES = tuple(scheme.encode() for scheme in SCHEMES)
+_ADDRESS_BEGINS = re.compile(rb"\s{0,200}(?:\[embed[^\[\]<>]{0,100}\]|&nbsp;)?((?:https?|at|tg)://[^\s<>\"']{0,300})?")
 _ADDRESS_ENDS = re.compile(rb"[^\s<>\"']{0,2000}\s{0,200}<(?!/a\b)")
 _LONGEST_NAME, _LONGEST_UNQUOTED, _LONGEST_BEGINNING = 66, 400, 520
 _LONGEST_VALUE = 200_000
@@ -115,7 +117,8 @@ class Carriers:
         source = self._source
         for place in self._mentions.addresses:
             start = source.rfind(b">", max(0, place - _LONGEST_BEGINNING), place) + 1
-            if start and _ADDRESS_BEGINS.fullmatch(source, start, place) and _ADDRESS_ENDS.match(source, place):
+            begun = _ADDRESS_BEGINS.fullmatch(source, start, place) if start else None
+            if begun and (begun[1] or source.startswith(_SCHEMES, place)) and _ADDRESS_ENDS.match(source, place):
                 return True
         return False
 

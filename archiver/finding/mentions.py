@@ -178,9 +178,8 @@ def mentions_any(text: str) -> bool:
     return any(next(_pieces(automaton, source), None) for automaton in automata) or _NUMBERED.search(source) is not None
 
 
-def names_post(text: str) -> bool:
-    """Whether a text, as a script's, could name a post: by markup, by a key, or by an address that goes on as posts' do."""
-    source = text.encode("utf-8", "replace")
+def names_post(source: bytes) -> bool:
+    """Whether a script, in UTF-8, could name a post: by markup, by a key, or by an address that goes on as posts' do."""
     if next(_pieces(_BY_MARKUP, source), None):
         return True
     places = (start for _, automaton in _BY_ADDRESS for found in _pieces(automaton, source) for _, start in found)

@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from archiver.finding.described import may_describe
 from archiver.finding.hints import Carriers, Leads
 from archiver.finding.mentions import SHAPES, Mentions, mentions_in
-from archiver.finding.state import may_show
+from archiver.finding.state import Script
 from archiver.finding.taming import tame
 from archiver.platforms.hosts import at_host
 from archiver.platforms.interface import Element
@@ -51,7 +51,7 @@ class Facts:
 
 
 class Place:
-    """A candidate and where it stands; it is read only when somebody asks for its `element` or its `text`."""
+    """A candidate and where it stands; it is read only when somebody asks for its `element` or its `script`."""
 
     __slots__ = ("__dict__", "base", "name", "node", "page")
 
@@ -70,9 +70,9 @@ class Place:
         return Element(name=self.name, attributes=attributes, source=source, base=self.base)
 
     @cached_property
-    def text(self) -> str:
-        """All text in it, as a script's or a frame's own."""
-        return self.node.text()
+    def script(self) -> Script:
+        """What it says, as a script."""
+        return Script(self.node.text())
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -131,12 +131,12 @@ class Page:
         return ",".join((*_CANDIDATES, "a[href]", *self.mentions.selectors))
 
 
-def _speaks(script: Place) -> bool:
+def _speaks(place: Place) -> bool:
     """Whether a script could hold a post: by its type, in an attribute, or in its text."""
-    kind = (script.node.attrs.get("type") or "").lower()
-    if may_describe(script.text) if "ld+json" in kind else (may_show(script.text) or (kind and _TYPED.search(kind))):
+    kind, script = (place.node.attrs.get("type") or "").lower(), place.script
+    if may_describe(script.source) if "ld+json" in kind else (script.marks or (kind and _TYPED.search(kind))):
         return True
-    return any(name.startswith("data-") for name in script.node.attributes)
+    return any(name.startswith("data-") for name in place.node.attributes)
 
 
 def page_of(source: bytes) -> Page:

@@ -8,6 +8,7 @@ What a page tells search engines of itself is read in `described.py`.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, islice
 from typing import TypeAlias
 
@@ -76,23 +77,30 @@ class Reader:
     own: URL | None
 
 
-def may_show(text: str) -> bool:
-    """Whether a script's text could show a post: it holds markup, starts a player, or asks for a post's widget."""
-    return bool(_marks_in(text))
+class Script:
+    """What a script says: its text, the same as UTF-8, and what scripts have that show posts; each is made once, when asked for."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def source(self) -> bytes:
+        """The text as UTF-8."""
+        return self.text.encode("utf-8", "replace")
+
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        """What it has of what stands in scripts that show posts; without any, it shows none."""
+        return frozenset(_MARKS[number] for number, _, _ in _BY_MARK.find_matches_as_indexes(self.source))
 
 
-def _marks_in(text: str) -> frozenset[str]:
-    """What a script's text has of what scripts have that show posts."""
-    return frozenset(_MARKS[number] for number, _, _ in _BY_MARK.find_matches_as_indexes(text.encode("utf-8", "replace")))
-
-
-def in_script(kind: str, text: str, reader: Reader) -> Iterator[Embed]:
+def in_script(kind: str, script: Script, reader: Reader) -> Iterator[Embed]:
     """The posts that a script shows: in its JSON, in markup that it holds as strings, by the player that it starts."""
+    text, marks = script.text, script.marks
     if "json" in kind:
-        yield from in_json(text, reader)
+        yield from in_json(text, reader, source=script.source)
         return
-    marks = _marks_in(text)
-    if not (marks and names_post(text)):
+    if not (marks and names_post(script.source)):
         return
     if _VK_WIDGET in marks:
         for found in _VK.finditer(text):
@@ -120,9 +128,12 @@ def _escaped(text: str) -> Iterator[str]:
             yield "<" + plain.replace('\\"', '"').replace("\\/", "/").replace("\\n", "\n").replace("\\'", "'") + ">"
 
 
-def in_json(text: str, reader: Reader, *, named: str = "") -> Iterator[Embed]:
-    """The posts that JSON shows; `named` are the names of the place that it stands in, which may say that it is an embed."""
-    told = json_in(text) if len(text) <= _SHORT or names_post(text) else None
+def in_json(text: str, reader: Reader, *, source: bytes | None = None, named: str = "") -> Iterator[Embed]:
+    """The posts that JSON shows; `named` are the names of the place that it stands in, which may say that it is an embed.
+
+    `source` is the text as UTF-8, where it is at hand.
+    """
+    told = json_in(text) if len(text) <= _SHORT or names_post(source or text.encode("utf-8", "replace")) else None
     if isinstance(told, dict) and SAYS_EMBED.search(named) and not _BUTTONS.search(named):
         for written in _said(told, named):
             yield from named_only(reader.address(written))

@@ -139,7 +139,7 @@ def _claims(place: Place, walk: _Walk) -> Iterator[Embed]:
     elif place.name == "script":
         yield from _script(place, walk)
     elif place.name in _HIDING:
-        hidden = place.text if place.name == "textarea" else place.page.markup_of(place.node).partition(">")[2]
+        hidden = place.node.text() if place.name == "textarea" else place.page.markup_of(place.node).partition(">")[2]
         yield from _hidden(hidden, walk, Form.CONSENT)
     else:
         yield from _attribute(place, walk) or _plain(place, walk)
@@ -177,7 +177,7 @@ def _attribute(place: Place, walk: _Walk) -> list[Embed]:
         found = _address(address, walk)
         if found:
             return [replace(embed, form=form, url=embed.url, locator=f'{element.name}[*="{_key(embed)}"]') for embed in found]
-    return list(_hidden(place.text, walk, form)) if element.name == "iframe" else []
+    return list(_hidden(place.node.text(), walk, form)) if element.name == "iframe" else []
 
 
 def _played(place: Place) -> Iterator[str]:
@@ -232,16 +232,16 @@ def _script(place: Place, walk: _Walk) -> Iterator[Embed]:
     """The posts that a script holds: a template for later, or the page's state."""
     attributes = place.node.attributes
     kind = (attributes.get("type") or "").lower()
-    text = place.text
+    script = place.script
     if "template" in kind or "html" in kind or kind == "text/plain":
-        found = list(_hidden(text, walk, Form.CONSENT))
-        yield from found or (replace(embed, form=Form.CONSENT) for embed in in_script("", text, _reader(walk)))
+        found = list(_hidden(script.text, walk, Form.CONSENT))
+        yield from found or (replace(embed, form=Form.CONSENT) for embed in in_script("", script, _reader(walk)))
         return
     for name, written in attributes.items():
         if written and name.startswith("data-"):
             yield from _hidden(written, walk, Form.CONSENT)
     reader = _reader(walk)
-    yield from in_description(text, reader) if "ld+json" in kind else in_script(kind, text, reader)
+    yield from in_description(script, reader) if "ld+json" in kind else in_script(kind, script, reader)
 
 
 def _plain(place: Place, walk: _Walk) -> list[Embed]:

@@ -38,4 +38,4 @@ def test_a_mention_is_told_by_where_it_stands() -> None:
     ],
 )
 def test_an_account_s_address_is_not_taken_for_a_post_s(text: str, *, expected: bool) -> None:
-    assert expected is names_post(text)
+    assert expected is names_post(text.encode())
