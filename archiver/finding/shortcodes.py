@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from archiver.finding import services
 
 _SHORTCODE = re.compile(
-    r"(?:\{\{[<%]\s*(?P<hugo>\w{1,20})\s+(?P<hugo_says>[^{}\n]{1,300}?)\s*/?\s*[>%]\}\}"
-    r"|\{%\s*(?P<liquid>\w{1,20})\s+(?P<liquid_says>[^{}\n]{1,300}?)\s*%\}"
-    r"|(?<!\w)\[(?P<press>tweet|twitter|youtube|vimeo|instagram|tiktok)[ =]\s{0,3}"
-    r"(?P<press_says>[^\[\]\n]{1,300}?)\s*/?\](?![(\[]))"
+    r"(?:\{\{[<%]\s{0,9}(?P<hugo>\w{1,20})\s(?P<hugo_says>[^{}\n]{1,330})[>%]\}\}"
+    r"|\{%\s{0,9}(?P<liquid>\w{1,20})\s(?P<liquid_says>[^{}\n]{1,330})%\}"
+    r"|(?<!\w)\[(?P<press>tweet|twitter|youtube|vimeo|instagram|tiktok)[ =](?P<press_says>[^\[\]\n]{1,330})\](?![(\[]))"
 )
+"""What a shortcode says ends at the first bracket, so that nothing is tried twice."""
 _ID = re.compile(r"\b(?:id|code|v)\s{0,3}=\s{0,3}[\"']?([\w-]{5,40})", re.ASCII)
 _BARE = re.compile(r"[\"']?([\w-]{5,40})[\"']?(?=\s|$)", re.ASCII)
 
@@ -23,7 +23,7 @@ def shortcodes(text: str) -> Iterator[tuple[re.Match[str], str]]:
     """The shortcodes in a text that name a post by its service and key, each with the post's address."""
     for found in _SHORTCODE.finditer(text):
         name = found["hugo"] or found["liquid"] or found["press"]
-        says = found["hugo_says"] or found["liquid_says"] or found["press_says"]
+        says = (found["hugo_says"] or found["liquid_says"] or found["press_says"]).strip(" \t/")
         key = _ID.search(says) or _BARE.match(says)
         address = services.place(name.lower().removesuffix("_simple"), key[1]) if key else None
         if address is not None:

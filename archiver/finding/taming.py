@@ -56,7 +56,7 @@ _ATTRIBUTES = rf"(?:[\s/]++|{_ATTRIBUTE})*+>?"
 _PLAIN_TAG = rf"<(?P<close>/?)(?P<name>[a-z][^\s/>]*+){_ATTRIBUTES}"
 _CROWDED = re.compile(rf"<[a-z][^\s/>]*+(?:[\s/]++{_ATTRIBUTE}){{1500}}".encode(), re.IGNORECASE)
 _FIRST_ATTRIBUTES = re.compile(rf"<[a-z][^\s/>]*+(?:[\s/]++{_ATTRIBUTE}){{0,200}}+", re.IGNORECASE)
-_LONG_TAG, _SHORT_PAGE, _BYTES_PER_TAG = 1_000, 8_000, 700
+_LONG_TAG, _SHORT_PAGE, _LONG_PAGE, _BYTES_PER_TAG = 1_000, 8_000, 1_000_000, 700
 _INSIDE = re.compile(_PLAIN_TAG, re.IGNORECASE)
 _TAG = re.compile(
     rf"<!--[\s\S]*?(?:--!?>|\Z)"
@@ -82,8 +82,11 @@ def _reopened(page: bytes, tags: int) -> int:
 
 
 def _is_crowded(page: bytes, tags: int) -> bool:
-    """Whether a page of few tags has one with more attributes than can be."""
-    return len(page) > max(_SHORT_PAGE, _BYTES_PER_TAG * tags) and _CROWDED.search(page) is not None
+    """Whether a page has a tag with more attributes than can be; looked for where tags are few, and where such a tag takes minutes.
+
+    Whoever strews what looks like tags over the inside of one can hide it in a page that is not long.
+    """
+    return len(page) > min(_LONG_PAGE, max(_SHORT_PAGE, _BYTES_PER_TAG * tags)) and _CROWDED.search(page) is not None
 
 
 class _Depth:

@@ -18,11 +18,11 @@ from archiver.embeds import Bounds, Embed, Form
 from archiver.platforms.dates import date_at
 from archiver.platforms.interface import Stretch
 from archiver.platforms.x import names, words
+from archiver.posts import Author
 
-_HANDLE = re.compile(
-    r"^[ \t>]*(?P<name>[^\n@]{1,80}?)[ \t]*(?:\n[ \t>]*|[ \t]+)@(?P<handle>\w{1,15})[ \t]*(?=\n|·)", re.MULTILINE | re.ASCII
-)
-_STAMP = re.compile(r"\s{0,3}·\s{0,3}(?P<stamp>[^\n·]{2,40})[ \t]*(?:\n|\Z)")
+_HANDLE = re.compile(r"@(?P<handle>\w{1,15})[ \t]{0,20}(?=\n|·)", re.ASCII)
+_AROUND_NAMES, _LONGEST_NAME, _LONGEST_LINE = " \t>", 80, 200
+_STAMP = re.compile(r"\s{0,3}·\s{0,3}(?P<stamp>[^\n·]{2,40})[ \t]{0,20}(?:\n|\Z)")
 _RECENT = re.compile(r"\d{1,2}\s?[smhd]|[A-Z][a-z]{2,8}\.? \d{1,2}")
 _CLOCK = re.compile(r"^[ \t>]*\d{1,2}[:.]\d{2}\s?(?:[AaPp]\.?[Mm]\.?)?[ \t]{0,3}·[ \t]{0,3}(?P<date>[^\n·]{6,40})", re.MULTILINE)
 _INTERFACE = re.compile(
@@ -43,11 +43,31 @@ def embeds(stretch: Stretch) -> Iterator[Embed]:
         return
     floor = 0
     for found in islice(_HANDLE.finditer(text), _MOST_HANDLES):
-        told = _stamped(text, found.end()) or _clocked(text, found.end()) if found.start() >= floor else None
-        if told is not None:
-            start, end, printed, last = told
-            floor = last
-            yield _embed(stretch, found, (start, end, last), printed)
+        named = _named(text, found.start())
+        told = _stamped(text, found.end()) or _clocked(text, found.end()) if named and named[0] >= floor else None
+        if named is not None and told is not None:
+            start, end, printed, floor = told
+            author = Author(name=named[1], handle=found["handle"])
+            yield _embed(stretch, author, (named[0], start, end, floor), printed)
+
+
+def _named(text: str, at: int) -> tuple[int, str] | None:
+    """The name before a handle, on its line or on the one above, and where that line begins; None where there is none."""
+    line = _line_before(text, at)
+    begin = at - len(line)
+    name = line.strip(_AROUND_NAMES)
+    if name and line[-1] not in " \t":
+        return None
+    if not name and begin > 0 and text[begin - 1] == "\n":
+        above = _line_before(text, begin - 1)
+        begin -= len(above) + 1
+        name = above.strip(_AROUND_NAMES)
+    return (begin, name) if 0 < len(name) <= _LONGEST_NAME and "@" not in name else None
+
+
+def _line_before(text: str, at: int) -> str:
+    """What stands on a line before a place; longer lines than any name's are cut."""
+    return text[max(0, at - _LONGEST_LINE) : at].rpartition("\n")[2]
 
 
 def _stamped(text: str, start: int) -> tuple[int, int, date | None, int] | None:
@@ -81,8 +101,8 @@ def _first(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
     return found.start() if found else end
 
 
-def _embed(stretch: Stretch, found: re.Match[str], places: tuple[int, int, int], printed: date | None) -> Embed:
-    start, end, last = places
+def _embed(stretch: Stretch, author: Author, places: tuple[int, int, int, int], printed: date | None) -> Embed:
+    begin, start, end, last = places
     said = _REPLYING.sub("", stretch.text[start:end].lstrip()).strip()
     return Embed(
         platform=names.NAME,
@@ -91,8 +111,8 @@ def _embed(stretch: Stretch, found: re.Match[str], places: tuple[int, int, int],
         words=said or None,
         truncated=words.truncated(said),
         bounds=Bounds.UNCERTAIN,
-        author=found["name"].strip() or None,
-        handle=found["handle"],
+        author=author.name,
+        handle=author.handle,
         printed=printed,
-        locator=f"char={stretch.start + found.start()},{stretch.start + last}",
+        locator=f"char={stretch.start + begin},{stretch.start + last}",
     )
