@@ -29,6 +29,8 @@ HOSTILE = {
     "what formats, closed in comments only": b"".join(b"<b id=%d><p><!--</b></p>-->" % number for number in range(9_000)),
     "what formats, shouted": b"x.com/" + b"".join(b"<sTrOng id=%d><p>" % number for number in range(9_000)),
     "a million attributes": b"<html><a " + b" ".join(b"a%d=x.com/1" % number for number in range(MILLION)) + b">x</a>",
+    "attributes strewn with what looks like tags": b"<html>x.com/<p"
+    + b"".join(b' a%d="<b>"' % number if number % 60 == 0 else b" a%d" % number for number in range(300_000)),
     "attributes of as many names as elements": b"".join(
         b'<p data-a%d="https://x.com/a/status/%d">' % (number, number + 10**9) for number in range(20_000)
     ),
