@@ -11,6 +11,7 @@ COMMANDS = {
     "report": "Link rot: what died, changed, or could not be seen.",
     "lookup": "What did that post say?",
     "show": "One post's history.",
+    "verify": "Is everything still what it was kept as?",
     "doctor": "What this machine has and lacks.",
     "demo": "The whole story on a small web that comes along.",
 }

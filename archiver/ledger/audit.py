@@ -6,7 +6,7 @@ lead to it.
 """
 
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -46,6 +46,8 @@ CODES = {
 MOST = 1000
 """How many discrepancies are told at most."""
 
+_NONE: Mapping[str, str] = {}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discrepancy:
@@ -58,17 +60,21 @@ class Discrepancy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audit:
-    """What an audit found: how many facts, entries and checkpoints there are, the log's root, and what does not hold."""
+    """What an audit found: how many facts, entries and checkpoints there are, the log's root, and what does not hold.
+
+    `newest` is the note of the checkpoint that was signed last.
+    """
 
     facts: int
     entries: int
     checkpoints: int
     root: str
     discrepancies: tuple[Discrepancy, ...]
+    newest: str | None = None
 
 
-def audit(path: Path, *, kept: Collection[str] = ()) -> Audit:
-    """Read the whole ledger; `kept` are checkpoints from elsewhere, signed by a key that the ledger knows."""
+def audit(path: Path, *, kept: Mapping[str, str] = _NONE) -> Audit:
+    """Read the whole ledger; `kept` are checkpoints from elsewhere by where they are, signed by a key that the ledger knows."""
     if not path.is_file() or path.stat().st_size == 0:
         raise no_ledger_yet(path)
     try:
@@ -87,7 +93,7 @@ def _damaged(damage: Sequence[Discrepancy]) -> Audit:
     return Audit(facts=0, entries=0, checkpoints=0, root="", discrepancies=tuple(damage))
 
 
-def _audit(connection: sqlite3.Connection, kept: Collection[str]) -> Audit:
+def _audit(connection: sqlite3.Connection, kept: Mapping[str, str]) -> Audit:
     damage = list(_damage(connection))
     if damage:
         return _damaged(damage)
@@ -104,6 +110,7 @@ def _audit(connection: sqlite3.Connection, kept: Collection[str]) -> Audit:
         checkpoints=connection.execute("SELECT count(*) FROM checkpoint").fetchone()[0],
         root=PREFIX + tree.frontier.root().hex(),
         discrepancies=tuple(discrepancies),
+        newest=connection.execute("SELECT max(id), note FROM checkpoint").fetchone()["note"],
     )
 
 
@@ -134,7 +141,7 @@ def _entries_without_facts(connection: sqlite3.Connection) -> Iterator[Discrepan
             yield Discrepancy(code=FACT_MISSING, what=CODES[FACT_MISSING], where=f"{fact} {row['row']}")
 
 
-def _signed(connection: sqlite3.Connection, kept: Collection[str]) -> Iterator[tuple[Signed | None, str]]:
+def _signed(connection: sqlite3.Connection, kept: Mapping[str, str]) -> Iterator[tuple[Signed | None, str]]:
     """Every checkpoint, the ledger's and those from elsewhere: what it says, None where it is not signed; and where it is."""
     rows = connection.execute("SELECT * FROM checkpoint ORDER BY id").fetchall()
     for row in rows:
@@ -142,9 +149,9 @@ def _signed(connection: sqlite3.Connection, kept: Collection[str]) -> Iterator[t
         as_told = signed is not None and (signed.size, PREFIX + signed.root.hex()) == (row["size"], row["root"])
         yield signed if as_told else None, f"checkpoint {row['id']} of run {row['run']}"
     verifiers = dict.fromkeys(row["verifier"] for row in rows)
-    for number, note in enumerate(kept, start=1):
+    for where, note in kept.items():
         read = (read_checkpoint(note, verifier) for verifier in verifiers)
-        yield next((one for one in read if one is not None), None), f"kept checkpoint {number}"
+        yield next((one for one in read if one is not None), None), where
 
 
 class _Tree:

@@ -23,7 +23,7 @@ from archiver.ledger.search import Wanted
 from archiver.ledger.spelling import Row, storable
 from archiver.ledger.watching import watched_among
 from archiver.posts import PostRef
-from archiver.rot import Change, PostRecord
+from archiver.rot import Change, PostRecord, SnapshotRecord
 
 if TYPE_CHECKING:
     from archiver.ledger.proofs import Proof
@@ -107,6 +107,10 @@ class Archive:
 
         with self._reading():
             return proof(self._ask, index)
+
+    def every_snapshot(self) -> list[SnapshotRecord]:
+        """Every snapshot of which there is a row, in the order in which they were recorded."""
+        return [questions.snapshot(row) for row in self._ask("SELECT * FROM snapshot ORDER BY id")]
 
     def every_post(self) -> dict[int, PostRef | None]:
         """All posts, with their names."""

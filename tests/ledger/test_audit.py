@@ -49,11 +49,11 @@ def tamper(path: Path, *statements: str) -> None:
 
 
 def codes(path: Path, *kept: str) -> set[str]:
-    return {one.code for one in audit(path, kept=kept).discrepancies}
+    return {one.code for one in audit(path, kept={f"kept {number}": note for number, note in enumerate(kept)}).discrepancies}
 
 
 def test_a_ledger_as_its_runs_left_it_holds(path: Path, first: str) -> None:
-    found = audit(path, kept=[first])
+    found = audit(path, kept={"the library's": first})
 
     assert () == found.discrepancies
     assert found.facts == found.entries > 0

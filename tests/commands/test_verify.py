@@ -1,0 +1,165 @@
+"""`verify`: what was changed after it was kept is found, whoever changed it."""
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archiver.app import verify as verifying
+from archiver.ledger import audit as auditing
+from tests.commands.conftest import PROJECT, Done, Program
+
+
+@pytest.fixture
+def kept(archived: tuple[Program, Done], tmp_path: Path) -> Program:
+    """An archive of the founding article, to be tampered with."""
+    program, _ = archived
+    shutil.copytree(program.home, tmp_path / "home")
+    return program.at(tmp_path / "home")
+
+
+def a_snapshot(program: Program) -> Path:
+    return program.home / min(path for path in program.snapshots() if "/x/" in path)
+
+
+def codes(done: Done) -> set[str]:
+    return {one["code"] for one in done.value["findings"]}
+
+
+def rewritten(program: Program, statement: str, *values: str) -> None:
+    """Change the database as somebody would who can write to the file: without the triggers that would hold them up."""
+    with closing(sqlite3.connect(program.home / "db" / "archive.sqlite")) as database, database:
+        for (trigger,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            database.execute(f"DROP TRIGGER {trigger}")
+        database.execute(statement, values)
+
+
+def test_an_untouched_archive_is_found_to_be_so_and_hands_out_its_checkpoint(kept: Program) -> None:
+    told, said = kept("verify", "--json"), kept("verify")
+
+    assert (0, 0) == (told.code, said.code)
+    assert {"snapshots", "records", "ledger_entries", "findings"} == told.value.keys()
+    assert [] == told.value["findings"]
+    assert len(kept.snapshots()) == told.value["snapshots"] > 0
+    assert told.value["records"] > 3 * told.value["snapshots"]
+    assert kept.rows("SELECT count(*) FROM entry") == [(told.value["ledger_entries"],)]
+    note = kept.rows("SELECT note FROM checkpoint ORDER BY id DESC LIMIT 1")[0][0]
+    assert said.out.rstrip("\n").endswith(note.rstrip("\n"))
+
+
+def cut_short(program: Program) -> None:
+    path = a_snapshot(program)
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+def one_bit_turned(program: Program) -> None:
+    path = a_snapshot(program)
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def removed(program: Program) -> None:
+    a_snapshot(program).unlink()
+
+
+@pytest.mark.parametrize(
+    ("tamper", "code"),
+    [(cut_short, "E002"), (one_bit_turned, "E002"), (removed, "E001")],
+    ids=lambda one: getattr(one, "__name__", one),
+)
+def test_a_file_that_is_not_what_it_was_is_named(tamper: Callable[[Program], None], *, code: str, kept: Program) -> None:
+    path = a_snapshot(kept).relative_to(kept.home).as_posix()
+    tamper(kept)
+    done = kept("verify", "--json")
+
+    assert 4 == done.code
+    assert [(code, "error", path)] == [(one["code"], one["severity"], one["where"]) for one in done.value["findings"]]
+    assert f"{code} error: {path}" in kept("verify").out
+
+
+def test_a_file_put_in_the_place_of_another_with_its_row_is_betrayed_by_the_log(kept: Program) -> None:
+    """Whoever changes file and row together still has to change the log, and then every checkpoint."""
+    path = a_snapshot(kept)
+    other = next(kept.home / one for one in sorted(kept.snapshots()) if "/x/" in one and kept.home / one != path)
+    path.write_bytes(other.read_bytes())
+    where = path.relative_to(kept.home).as_posix()
+    sha256 = kept.rows("SELECT sha256 FROM snapshot WHERE path = ?", other.relative_to(kept.home).as_posix())[0][0]
+    rewritten(kept, "UPDATE snapshot SET sha256 = ? WHERE path = ?", sha256, where)
+    done = kept("verify", "--json")
+
+    assert 5 == done.code
+    assert {"L002", "E004"} == codes(done)
+
+
+def test_a_past_that_was_rewritten_as_a_whole_does_not_lead_to_what_somebody_else_kept(kept: Program, tmp_path: Path) -> None:
+    """Another archive of the same things is sound in itself; only a checkpoint from before tells them apart."""
+    elsewhere = tmp_path / "kept-by-the-library.txt"
+    elsewhere.write_text("\n" + kept("verify").out.rpartition("\n\n")[0].partition("\n\n")[2] + "\n\n— nobody AAAA\n\n")
+    unsigned = kept("verify", "--checkpoint", str(elsewhere))
+    elsewhere.write_text("\r\n" + kept("verify").out.partition("\n\n")[2], newline="")
+    same = kept("verify", "--checkpoint", str(elsewhere))
+
+    assert (5, 0) == (unsigned.code, same.code)
+    assert f"L006 error: {elsewhere}" in unsigned.out
+    assert "It leads to the checkpoint that was kept elsewhere." in same.out
+
+
+def test_what_lies_among_the_snapshots_and_has_no_row_is_told_and_is_no_error(kept: Program) -> None:
+    path = a_snapshot(kept)
+    name = path.name
+    sound = kept.home / "snapshots" / "x" / "20" / name
+    sound.parent.mkdir()
+    sound.write_bytes(path.read_bytes())
+    (sound.parent / f"{name.partition('-')[0]}-0123456789abcdef.warc.gz").write_bytes(b"no WARC")
+    done = kept("verify", "--json")
+
+    assert 0 == done.code
+    assert {("E005", "warning"), ("E006", "warning")} == {(one["code"], one["severity"]) for one in done.value["findings"]}
+
+
+def test_a_database_that_is_torn_is_named_without_a_word_about_files(kept: Program) -> None:
+    database = kept.home / "db" / "archive.sqlite"
+    content = bytearray(database.read_bytes())
+    content[8192:16384] = bytes(8192)
+    database.write_bytes(content)
+    done = kept("verify", "--json")
+
+    assert 5 == done.code
+    told: Any = json.loads(done.out) if done.out else None
+    assert told is None or {one["code"][0] for one in told["findings"]} == {"L"}
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"), [(None, "cannot be read"), (b"\xff\xfe\x00", "is no text"), (b"a letter", "is no checkpoint")]
+)
+def test_a_checkpoint_that_is_none_is_said_to_be_so(
+    content: bytes | None, *, complaint: str, archived: tuple[Program, Done], tmp_path: Path
+) -> None:
+    path = tmp_path / "checkpoint.txt"
+    if content is not None:
+        path.write_bytes(content)
+    done = archived[0]("verify", "--checkpoint", str(path))
+
+    assert 2 == done.code
+    assert complaint in done.err
+    assert "→" in done.err
+
+
+def test_without_an_archive_there_is_nothing_to_verify(archived: tuple[Program, Done], tmp_path: Path) -> None:
+    done = archived[0].at(tmp_path / "nowhere")("verify")
+
+    assert 2 == done.code
+    assert "run `archive` first" in done.err
+
+
+def test_every_code_is_explained_in_the_documentation() -> None:
+    told = (PROJECT / "docs" / "evidence.md").read_text()
+
+    assert [] == [code for code in (*verifying.CODES, *auditing.CODES) if f"| `{code}` | " not in told]
