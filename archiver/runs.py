@@ -20,6 +20,7 @@ class RunKind(StrEnum):
 
     ARCHIVE = "archive"
     CHECK = "check"
+    REBUILD = "rebuild"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

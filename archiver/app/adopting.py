@@ -53,7 +53,7 @@ def _adopt_post(run: Run, found: Found, said: PostStatement) -> None:
 
 def _adopt_article(run: Run, found: Found, said: ArticleStatement) -> None:
     with run.ledger.transaction():
-        version = run.ledger.record_article(run.id, _article(said.article), found.statement.at)
+        version = run.ledger.record_article(run.id, article_of(said.article), found.statement.at)
         for embed in said.embeds:
             run.ledger.record_embed(run.id, version, embed, found.statement.at)
         run.ledger.record_snapshot(
@@ -62,7 +62,7 @@ def _adopt_article(run: Run, found: Found, said: ArticleStatement) -> None:
     _tell(run, found, None)
 
 
-def _article(facts: ArticleFacts) -> Article:
+def article_of(facts: ArticleFacts) -> Article:
     """The article version that a snapshot tells of; its text is in the snapshot."""
     return Article(
         source=facts.source,

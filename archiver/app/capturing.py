@@ -5,6 +5,7 @@ The snapshot is on the disk before the ledger hears of it; one that a crash left
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from archiver.app.pictures import fetched, is_whole, with_media
@@ -135,14 +136,14 @@ def _record(
     run.tell(Kept(post=subject.post, path=kept.path, complete=not lacking, shortfalls=lacking))
 
 
-def record_media(run: Run, post_id: int, seen: Look, exchanges: Sequence[Exchange]) -> None:
-    """Record the digest of each picture's or video's bytes, the best copy that was kept."""
+def record_media(run: Run, post_id: int, seen: Look, exchanges: Sequence[Exchange], *, at: datetime | None = None) -> None:
+    """Record the digest of each picture's or video's bytes, the best copy that was kept; `at` is when, if that is not now."""
     for one in (*(seen.content.media if seen.content else ()), *seen.former_media):
         copies = [exchange for exchange in exchanges if is_whole(exchange) and _is_of(exchange, one)]
         if copies:
             best = max(copies, key=lambda exchange: (exchange.url == one.url, len(exchange.body)))
             of = digest(best.body)
-            run.ledger.record_media(run.id, post_id, key=one.key, digest=of, look=one.look if one.digest == of else None)
+            run.ledger.record_media(run.id, post_id, key=one.key, digest=of, look=one.look if one.digest == of else None, at=at)
 
 
 def _is_of(exchange: Exchange, media: Media) -> bool:

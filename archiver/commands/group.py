@@ -12,6 +12,7 @@ COMMANDS = {
     "lookup": "What did that post say?",
     "show": "One post's history.",
     "verify": "Is everything still what it was kept as?",
+    "rebuild": "The database from the snapshots.",
     "doctor": "What this machine has and lacks.",
     "demo": "The whole story on a small web that comes along.",
 }

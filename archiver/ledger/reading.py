@@ -108,6 +108,10 @@ class Archive:
         with self._reading():
             return proof(self._ask, index)
 
+    def kinds_of_runs(self) -> set[str]:
+        """What the runs were for that wrote to the ledger."""
+        return {row["kind"] for row in self._ask("SELECT DISTINCT kind FROM run")}
+
     def every_snapshot(self) -> list[SnapshotRecord]:
         """Every snapshot of which there is a row, in the order in which they were recorded."""
         return [questions.snapshot(row) for row in self._ask("SELECT * FROM snapshot ORDER BY id")]

@@ -146,17 +146,20 @@ def summary_text(summary: RunSummary) -> str:
         f"{summary.skipped} already kept" if summary.skipped else "",
     ]
     lines = [f"Run {summary.run} ({summary.kind.value}), {seconds:.0f} s"]
-    if summary.kind is RunKind.ARCHIVE:
-        lines.append(f"  {_count(summary.articles, 'article')}, {_count(summary.embeds, 'embed')}, {_count(summary.posts, 'post')}")
-        lines.append("  " + ", ".join(part for part in made if part))
-    else:
-        lines.append(
-            f"  {_count(summary.probed, 'post')} probed" + (f", {summary.captured} captured anew" if summary.captured else "")
-        )
-        if summary.rejudged:
-            lines.append(f"  judged again: {summary.rejudged} of {_count(summary.posts, 'verdict')} are other ones now")
-        if summary.later:
-            lines.append(f"  later: {summary.later} of {_count(summary.due, 'post')} due, left for the next run by --budget")
+    shown = f"  {_count(summary.articles, 'article')}, {_count(summary.embeds, 'embed')}, {_count(summary.posts, 'post')}"
+    match summary.kind:
+        case RunKind.ARCHIVE:
+            lines += [shown, "  " + ", ".join(part for part in made if part)]
+        case RunKind.CHECK:
+            anew = f", {summary.captured} captured anew" if summary.captured else ""
+            lines.append(f"  {_count(summary.probed, 'post')} probed{anew}")
+        case RunKind.REBUILD:
+            left = f", {summary.failed} left out" if summary.failed else ""
+            lines += [shown, f"  from {_count(summary.captured + summary.partial, 'snapshot')}{left}"]
+    if summary.rejudged:
+        lines.append(f"  judged again: {summary.rejudged} of {_count(summary.posts, 'verdict')} are other ones now")
+    if summary.later:
+        lines.append(f"  later: {summary.later} of {_count(summary.due, 'post')} due, left for the next run by --budget")
     if summary.rescued:
         lines.append(f"  {_count(summary.rescued, 'lost post')} found in web archives")
     if summary.unsearched:
