@@ -11,13 +11,26 @@ from tests.commands.conftest import CHALLENGE, PRESIDENT, Done, Program, flaws
 LATER = "2025-05-02T00:00:00Z"
 
 
+def without_database(program: Program, home: Path) -> Program:
+    """A copy of an archive whose database is gone."""
+    shutil.copytree(program.home, home)
+    for file in (home / "db").iterdir():
+        file.unlink()
+    return program.at(home)
+
+
 @pytest.fixture
 def lost(archived: tuple[Program, Done], tmp_path: Path) -> Program:
     """An archive of the founding article whose database is gone."""
-    shutil.copytree(archived[0].home, tmp_path / "home")
-    for file in (tmp_path / "home" / "db").iterdir():
-        file.unlink()
-    return archived[0].at(tmp_path / "home")
+    return without_database(archived[0], tmp_path / "home")
+
+
+@pytest.fixture(scope="module")
+def rebuilt(archived: tuple[Program, Done], tmp_path_factory: pytest.TempPathFactory) -> Program:
+    """One whose database was made anew, for tests that only read it."""
+    program = without_database(archived[0], tmp_path_factory.mktemp("rebuilt") / "home")
+    assert program("rebuild").code == 0
+    return program
 
 
 def told(program: Program, *command: str) -> Any:  # noqa: ANN401 - any JSON
@@ -31,11 +44,8 @@ def told(program: Program, *command: str) -> Any:  # noqa: ANN401 - any JSON
 
 
 @pytest.mark.parametrize("query", [PRESIDENT, CHALLENGE, "pic.twitter.com/xlXOy8Yd8h", "@WhiteHouse", "El Salvador"])
-def test_a_look_up_says_the_same_as_before(query: str, *, archived: tuple[Program, Done], lost: Program) -> None:
-    done = lost("rebuild", "--json")
-
-    assert 0 == done.code
-    assert told(archived[0], "lookup", query) == told(lost, "lookup", query)
+def test_a_look_up_says_the_same_as_before(query: str, *, archived: tuple[Program, Done], rebuilt: Program) -> None:
+    assert told(archived[0], "lookup", query) == told(rebuilt, "lookup", query) != []
 
 
 def test_the_archive_is_whole_again_and_goes_on(archived: tuple[Program, Done], lost: Program, article: str) -> None:
