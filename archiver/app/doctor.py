@@ -6,12 +6,12 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 
 from archiver import __version__
 from archiver.app.clock import Clock
 from archiver.app.controls import load_controls
 from archiver.app.home import Home
+from archiver.app.severity import Severity
 from archiver.errors import ArchiverError, InputError
 from archiver.platforms.interface import Controls
 from archiver.web.browsers import BrowserFacts, NoBrowser, browser_facts, install_command
@@ -21,13 +21,6 @@ from archiver.web.fonts import FontFacts, font_facts
 _OLDEST_SQLITE = (3, 37)  # STRICT tables
 _LITTLE_DISK, _TOO_LITTLE_DISK = 2 * 1024**3, 200 * 1024**2
 _WRITTEN = datetime(2026, 11, 1, tzinfo=UTC)
-
-
-class Severity(StrEnum):
-    """Whether the main job can run all the same."""
-
-    ERROR = "error"
-    WARNING = "warning"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

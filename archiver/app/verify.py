@@ -7,10 +7,10 @@ leaves.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from archiver.app.home import Home
 from archiver.app.reading import open_archive
+from archiver.app.severity import Severity
 from archiver.errors import EvidenceError, FixityError, LedgerError
 from archiver.evidence import check_fixity, inspect, read_snapshot, snapshots_in
 from archiver.ledger.audit import Audit, audit
@@ -33,13 +33,6 @@ CODES = {
     LEFT_BEHIND: "a file that is named as a snapshot, is none that is whole, and that no row knows",
 }
 """Every code of a file, and its sentence; those of the ledger are in `ledger/audit.py`."""
-
-
-class Severity(StrEnum):
-    """Whether evidence is lost or in doubt, or something only lies about."""
-
-    ERROR = "error"
-    WARNING = "warning"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

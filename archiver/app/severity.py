@@ -1,0 +1,10 @@
+"""How much a finding weighs, of this machine or of what was kept."""
+
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """Whether it is in the way, or only to be known."""
+
+    ERROR = "error"
+    WARNING = "warning"
