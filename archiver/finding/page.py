@@ -29,6 +29,8 @@ _TOLD_INSIDE = frozenset(
 """Classes of the elements, beside blockquotes, that tell of their post by what is inside of them."""
 _CANDIDATES = ("blockquote", "iframe", "oembed", "template", "textarea", "embed", "object", "script:not([src])", "div[src]")
 """The elements that posts stand in, on any page, beside links; what a page mentions tells those that only some pages have."""
+_AWAY = ':not([href^="https://{host}/"]:not([href*="/p/"]),[href^="http://{host}/"]:not([href*="/p/"]))'
+"""Links that do not lead to the page's own host; whose addresses hold `/p/` could be the Fediverse's."""
 _MOST_SPELLED, _LARGEST_ELEMENT = 4, 100_000
 _ABOUT = "title,link[rel~=canonical i],meta[property],meta[name],meta[itemprop],time[datetime],h1"
 _DATES = ("article:published_time", "datepublished", "date", "dc.date.issued", "dcterms.created", "parsely-pub-date", "pubdate")
@@ -90,7 +92,7 @@ class Page:
     def _selector(self, base: URL | None) -> str:
         """What selects the page's candidates; its links to itself are passed over where they could not name a post."""
         carriers = Carriers(self.source, self.mentions)
-        away = "" if base is None or at_host(base.host) else f':not([href*="//{base.host}/"]:not([href*="/p/"]))'
+        away = "" if base is None or at_host(base.host) else _AWAY.format(host=base.host)
         links = (f'a[href*="//"]{away}', *(f'a[href*="{part}"]' for part in sorted(SHAPES & self.mentions.names)))
         plain = ("p", "div", "figure", "li") if carriers.any_in_text() else ()
         return ",".join((*_CANDIDATES, *links, *self.mentions.selectors, *carriers.selectors, *plain))

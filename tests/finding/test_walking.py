@@ -125,3 +125,16 @@ def test_a_post_that_an_attribute_names_by_its_author_alone_has_a_place_without_
     """Found by fuzzing: hidden markup can hold an attribution and nothing that names its post."""
     hidden = "&lt;p&gt;Fog.&lt;/p&gt;&lt;p&gt;— Log (@harbour_log) October 1, 2024&lt;/p&gt;&lt;div&gt;"
     assert ["harbour_log"] == [embed.handle for embed in find(f'<div data-x="{hidden} twitter.com/"></div>')]
+
+
+def test_links_to_the_page_s_own_host_are_passed_over_only_where_they_cannot_name_a_post() -> None:
+    page = (
+        '<html><head><link rel="canonical" href="https://news.example/story"></head><body>'
+        '<a href="https://news.example/other">another story</a>'
+        '<a href="https://www.facebook.com/watch/?v=123456789&amp;from=https://news.example/story">a video</a>'
+        '<a href="https://news.example/p/log/123456789012345678">a picture</a>'
+        '<a href="https://news.example/@log/109318821117356215">a status</a>'
+    )
+    found = find_embeds(read_article("own.html", page.encode()), REGISTRY)
+
+    assert ["facebook", "mastodon", "mastodon"] == [embed.platform for embed in found]
