@@ -11,6 +11,7 @@ COMMANDS = {
     "report": "Link rot: what died, changed, or could not be seen.",
     "lookup": "What did that post say?",
     "show": "One post's history.",
+    "export": "A post's evidence, for others to check.",
     "verify": "Is everything still what it was kept as?",
     "rebuild": "The database from the snapshots.",
     "doctor": "What this machine has and lacks.",

@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from archiver.commands.notes import read_note
 from archiver.commands.settings import Settings, pass_settings
 from archiver.commands.telling import telling
 from archiver.digests import Plain
-from archiver.errors import InputError
 from archiver.render.inert import line
 
 if TYPE_CHECKING:
     from archiver.app.verify import Verification
 
 _MOST = 50
-_LONGEST = 10_000
 
 
 @click.command("verify", short_help="Is everything still what it was kept as?")
@@ -44,23 +43,11 @@ def command(settings: Settings, checkpoints: tuple[Path, ...], *, as_json: bool)
     """
     from archiver.app.verify import verify
 
-    kept = {str(path): _note(path) for path in checkpoints}
+    kept = {str(path): read_note(path) for path in checkpoints}
     with telling(as_json=as_json, quiet=settings.quiet, verbose=False) as tell:
         found = verify(settings.home, tell, kept=kept)
     click.echo(json.dumps(_json(found), ensure_ascii=False, indent=2) if as_json else _text(found, held=len(kept)))
     return found.exit_code
-
-
-def _note(path: Path) -> str:
-    try:
-        note = path.read_text(encoding="utf-8")
-    except OSError as trouble:
-        raise InputError(f"{path} cannot be read: {trouble.strerror}", remedy="name a file that holds a checkpoint") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{path} is no text", remedy="a checkpoint is the few lines that `verify` prints last") from None
-    if len(note) > _LONGEST or "\n\n" not in note:
-        raise InputError(f"{path} is no checkpoint", remedy="a checkpoint is the few lines that `verify` prints last")
-    return f"{note.strip()}\n"
 
 
 def _json(found: "Verification") -> dict[str, Plain]:

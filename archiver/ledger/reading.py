@@ -108,6 +108,13 @@ class Archive:
         with self._reading():
             return proof(self._ask, index)
 
+    def proofs(self, post_id: int, *, under: str | None = None) -> "list[Proof]":
+        """The same of every fact about a post that a run has signed; or that was under the checkpoint whose note is given."""
+        from archiver.ledger.proofs import facts_about, proof  # noqa: PLC0415 - see `proof`
+
+        with self._reading():
+            return [one for place in facts_about(self._ask, post_id) if (one := proof(self._ask, place, under=under)) is not None]
+
     def kinds_of_runs(self) -> set[str]:
         """What the runs were for that wrote to the ledger."""
         return {row["kind"] for row in self._ask("SELECT DISTINCT kind FROM run")}

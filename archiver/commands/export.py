@@ -1,0 +1,51 @@
+"""`export`: what the archive has of a post, for others."""
+
+import json
+from pathlib import Path
+
+import click
+
+from archiver.commands.notes import read_note
+from archiver.commands.settings import Settings, pass_settings
+
+
+@click.command("export", short_help="A post's evidence, for others to check.")
+@click.argument("what", type=click.Choice(["proof"]), metavar="proof")
+@click.argument("post")
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path, file_okay=False), required=True, help="The folder to write: a new one."
+)
+@click.option(
+    "--checkpoint",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Prove what this checkpoint covers, which somebody else has kept; the newest if none is named.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@pass_settings
+def command(settings: Settings, what: str, post: str, output: Path, checkpoint: Path | None, *, as_json: bool) -> int:
+    """Write a folder with everything that was kept of a post, every fact about it, and the proof that the signed log has them.
+
+    A stranger checks it with the page of Python that lies in it, and with other people's readers; this program is not needed.
+    POST is its name, its URL, or an alias.
+
+    \b
+      embed-archiver export proof x:1911842373636882499 --output for-the-court
+
+    Exit codes: 0 written · 1 no such post · 2 there is no archive here, or the folder is not empty · 4 a file is not what was
+    kept, or cannot be written · 5 the database cannot be read.
+    """
+    from archiver.app.export import export_proof
+    from archiver.render.inert import line
+
+    del what  # a proof is all that there is to export
+    done = export_proof(settings.home, post, output, under=read_note(checkpoint) if checkpoint else None)
+    if done is None:
+        click.echo(f"embed-archiver: no post here goes by “{line(post)}”\n  → `lookup` finds posts by words and handles", err=True)
+        return 1
+    if as_json:
+        told = {"post": done.post, "facts": done.facts, "snapshots": done.snapshots, "folder": str(done.folder)}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        click.echo(f"{line(done.post)}: {done.facts} facts and {done.snapshots} snapshots are in {done.folder}")
+        click.echo(f"  → python3 {done.folder / 'check.py'}")
+    return 0

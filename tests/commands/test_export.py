@@ -1,0 +1,189 @@
+"""`export proof`: a folder that a stranger checks without this program, and in which nothing can be changed unseen."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.commands.conftest import PRESIDENT, Done, Program
+
+OPENSSL = shutil.which("openssl")
+
+
+@pytest.fixture(scope="module")
+def exported(archived: tuple[Program, Done], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the archive has of one of the founding article's posts."""
+    folder = tmp_path_factory.mktemp("exported") / "evidence"
+    done = archived[0]("export", "proof", "pic.twitter.com/xlXOy8Yd8h", "--output", str(folder), "--json")
+    assert done.code == 0
+    assert (PRESIDENT, 2) == (done.value["post"], done.value["snapshots"])
+    return folder
+
+
+@pytest.fixture
+def folder(exported: Path, tmp_path: Path) -> Path:
+    """The folder somewhere else, as a stranger has it."""
+    return Path(shutil.copytree(exported, tmp_path / "from the archive"))
+
+
+def checked(folder: Path, *arguments: str, path: str | None = None) -> subprocess.CompletedProcess[str]:
+    """What the folder's own page of Python says, run without anything that is installed here."""
+    environment = {"PATH": os.environ["PATH"] if path is None else path, "PYTHONUTF8": "1"}
+    command = [sys.executable, "-I", "-S", str(folder / "check.py"), *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_a_stranger_can_check_it_with_python_alone_and_with_other_people_s_readers(folder: Path) -> None:
+    done = checked(folder)
+    told = json.loads((folder / "proof.json").read_text())
+    warcs = sorted(folder.rglob("*.warc.gz"))
+    read = subprocess.run([Path(sys.executable).with_name("warcio"), "check", *warcs], capture_output=True, check=False, timeout=60)
+
+    assert (0, "") == (done.returncode, done.stderr)
+    assert f"{PRESIDENT}: {len(told['facts'])} facts are in the log" in done.stdout
+    assert ("The checkpoint is signed." in done.stdout) == bool(OPENSSL)
+    assert (2, 0) == (len(warcs), read.returncode)
+    kinds = {json.loads(one["entry"])["fact"] for one in told["facts"]}
+    assert {"article", "article_version", "embed", "alias", "settlement", "version", "observation", "snapshot", "verdict"} <= kinds
+    assert PRESIDENT == json.loads((folder / "post.json").read_text())[0]["post"]
+
+
+def test_without_openssl_the_signature_is_said_not_to_have_been_looked_at(folder: Path, tmp_path: Path) -> None:
+    done = checked(folder, path=str(tmp_path))
+
+    assert 0 == done.returncode
+    assert "Its signature was not looked at" in done.stdout
+
+
+def another_word(folder: Path) -> None:
+    """What the post said is changed, and nothing else."""
+    proof = folder / "proof.json"
+    proof.write_text(proof.read_text().replace("El Salvador", "El Dorado", 1))
+
+
+def another_step(folder: Path) -> None:
+    told = json.loads((folder / "proof.json").read_text())
+    told["facts"][3]["path"][0] = "00" * 32
+    (folder / "proof.json").write_text(json.dumps(told))
+
+
+def a_step_less(folder: Path) -> None:
+    told = json.loads((folder / "proof.json").read_text())
+    told["facts"][3]["path"].pop()
+    (folder / "proof.json").write_text(json.dumps(told))
+
+
+def another_place(folder: Path) -> None:
+    told = json.loads((folder / "proof.json").read_text())
+    told["facts"][0]["index"], told["facts"][1]["index"] = told["facts"][1]["index"], told["facts"][0]["index"]
+    (folder / "proof.json").write_text(json.dumps(told))
+
+
+def a_bit_of_a_file(folder: Path) -> None:
+    path = min(folder.rglob("*.warc.gz"))
+    content = bytearray(path.read_bytes())
+    content[100] ^= 1
+    path.write_bytes(content)
+
+
+def no_file(folder: Path) -> None:
+    min(folder.rglob("*.warc.gz")).unlink()
+
+
+def another_size(folder: Path) -> None:
+    told = json.loads((folder / "proof.json").read_text())
+    origin, size, rest = told["checkpoint"].split("\n", 2)
+    told["checkpoint"] = f"{origin}\n{int(size) + 1}\n{rest}"
+    (folder / "proof.json").write_text(json.dumps(told))
+
+
+def no_json(folder: Path) -> None:
+    (folder / "proof.json").write_text("{")
+
+
+@pytest.mark.parametrize(
+    "tamper", [another_word, another_step, a_step_less, another_place, a_bit_of_a_file, no_file, another_size, no_json]
+)
+def test_nothing_in_it_can_be_changed_unseen(tamper: Callable[[Path], None], folder: Path) -> None:
+    tamper(folder)
+    done = checked(folder)
+
+    assert 1 == done.returncode
+    assert (done.stdout + done.stderr).startswith("! ")
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(OPENSSL is None, reason="needs OpenSSL to look at signatures")
+def test_a_checkpoint_that_nobody_signed_is_none(folder: Path) -> None:
+    told = json.loads((folder / "proof.json").read_text())
+    place = told["checkpoint"].rindex("=") - 20
+    told["checkpoint"] = told["checkpoint"][:place] + "AAAA" + told["checkpoint"][place + 4 :]
+    (folder / "proof.json").write_text(json.dumps(told))
+    done = checked(folder)
+
+    assert 1 == done.returncode
+    assert "is not signed by the key" in done.stdout
+
+
+def test_a_checkpoint_from_somebody_else_shows_that_the_log_was_not_made_up(folder: Path, tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs.txt"
+    theirs.write_text("\n" + (folder / "checkpoint.txt").read_text() + "\n")
+    same = checked(folder, str(theirs))
+    theirs.write_text((folder / "checkpoint.txt").read_text().replace("embed-archiver/", "embed-archiver/0", 1))
+    other = checked(folder, str(theirs))
+
+    assert (0, 1) == (same.returncode, other.returncode)
+    assert "is a checkpoint of another log" in other.stdout
+
+
+def test_what_an_earlier_checkpoint_covers_is_proved_under_that_one(archived: tuple[Program, Done], tmp_path: Path) -> None:
+    program = archived[0].at(tmp_path / "home")
+    shutil.copytree(archived[0].home, program.home)
+    earlier = tmp_path / "earlier.txt"
+    earlier.write_text(program.rows("SELECT note FROM checkpoint ORDER BY id DESC LIMIT 1")[0][0])
+    assert program("check", "--all", clock="2026-12-31T00:00:00Z").code == 0
+    under = program("export", "proof", PRESIDENT, "--output", str(tmp_path / "a"), "--checkpoint", str(earlier), "--json")
+    newest = program("export", "proof", PRESIDENT, "--output", str(tmp_path / "b"), "--json")
+
+    assert (0, 0) == (under.code, newest.code)
+    assert under.value["facts"] < newest.value["facts"]
+    assert 0 == checked(tmp_path / "a", str(earlier)).returncode
+    assert 1 == checked(tmp_path / "b", str(earlier)).returncode
+    earlier.write_text(earlier.read_text().replace("—", "–"))
+    strange = program("export", "proof", PRESIDENT, "--output", str(tmp_path / "c"), "--checkpoint", str(earlier))
+    assert 2 == strange.code
+    assert "that is no checkpoint of this ledger" in strange.err
+
+
+def test_a_folder_with_something_in_it_is_left_as_it_is(archived: tuple[Program, Done], tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("mine")
+    done = archived[0]("export", "proof", PRESIDENT, "--output", str(tmp_path))
+
+    assert 2 == done.code
+    assert "is there already" in done.err
+    assert ["note.txt"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_a_post_that_is_not_there_is_said_not_to_be(archived: tuple[Program, Done], tmp_path: Path) -> None:
+    done = archived[0]("export", "proof", "x:20", "--output", str(tmp_path / "new"))
+
+    assert 1 == done.code
+    assert "no post here goes by “x:20”" in done.err
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_file_that_is_not_what_was_kept_is_not_handed_on(archived: tuple[Program, Done], tmp_path: Path) -> None:
+    program = archived[0].at(tmp_path / "home")
+    shutil.copytree(archived[0].home, program.home)
+    broken = program.home / min(path for path in program.snapshots() if PRESIDENT.removeprefix("x:") in path)
+    broken.write_bytes(broken.read_bytes()[:-1])
+    done = program("export", "proof", PRESIDENT, "--output", str(tmp_path / "new"))
+
+    assert 4 == done.code
+    assert "has changed since it was kept" in done.err
+    assert "→" in done.err
