@@ -37,6 +37,7 @@ def command(settings: Settings, checkpoints: tuple[Path, ...], *, as_json: bool)
     \b
       embed-archiver verify
       embed-archiver verify --checkpoint kept-by-the-library.txt
+      embed-archiver -q verify             # weekly, from cron: says something only where there is something to say
 
     Exit codes: 0 all is as it was kept · 2 there is no archive here · 4 a snapshot is missing, changed or not whole · 5 the
     database is not what was signed.
@@ -46,7 +47,10 @@ def command(settings: Settings, checkpoints: tuple[Path, ...], *, as_json: bool)
     kept = {str(path): read_note(path) for path in checkpoints}
     with telling(as_json=as_json, quiet=settings.quiet, verbose=False) as tell:
         found = verify(settings.home, tell, kept=kept)
-    click.echo(json.dumps(_json(found), ensure_ascii=False, indent=2) if as_json else _text(found, held=len(kept)))
+    if as_json:
+        click.echo(json.dumps(_json(found), ensure_ascii=False, indent=2))
+    elif found.findings or not settings.quiet:
+        click.echo(_text(found, held=len(kept)))
     return found.exit_code
 
 

@@ -52,6 +52,16 @@ def test_an_untouched_archive_is_found_to_be_so_and_hands_out_its_checkpoint(kep
     assert said.out.rstrip("\n").endswith(note.rstrip("\n"))
 
 
+def test_cron_hears_of_it_only_where_there_is_something_to_hear(kept: Program) -> None:
+    before = kept("-q", "verify")
+    a_snapshot(kept).unlink()
+    after = kept("-q", "verify")
+
+    assert (0, "", "") == (before.code, before.out, before.err)
+    assert 4 == after.code
+    assert "E001 error: " in after.out
+
+
 def cut_short(program: Program) -> None:
     path = a_snapshot(program)
     path.write_bytes(path.read_bytes()[:-100])
