@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from shlex import quote
+from shutil import which
 from tempfile import TemporaryDirectory
 
 from rich.console import Console
@@ -168,18 +169,30 @@ def _take_leave(stage: Stage, home: Path, *, true: bool, seconds: float) -> None
     stage.heading("The end")
     home = _from_here(home)
     pictured = _picture_of_the_deleted(stage)
+    ours = f"{_called()} --home {quote(str(home))}"
     stage.console.print()
     for what, where in (
         ("the report, to open", (stage.home / "report.html").as_uri()),
         ("the deleted post, as it looked", str(home / pictured[0]) if pictured else "no picture was kept"),
         ("its snapshot, a WARC file", str(home / pictured[1]) if pictured else "none"),
         ("the database", str(home / "db" / "archive.sqlite")),
-        ("ask it yourself", f'embed-archiver --home {quote(str(home))} lookup "swing bridge"'),
-        ("your own article", "embed-archiver archive https://…"),
+        ("ask it yourself", f'{ours} lookup "swing bridge"'),
+        ("is it all as it was kept", f"{ours} verify"),
+        ("your own article", f"{_called()} archive https://…"),
     ):
         stage.console.print(f"[bold]{what:<32}[/]{escape(where)}", soft_wrap=True)
     ending = "[green]All verdicts are true[/]" if true else "[bold red]Not every verdict is true: see above[/]"
     stage.console.print(f"\n{ending}, after {seconds:.0f} s.")
+
+
+def _called() -> str:
+    """How the program is called from here: by its name where the shell would find it, else as it was called this time."""
+    called = Path(sys.argv[0])
+    if which("embed-archiver"):
+        return "embed-archiver"
+    if called.suffix == ".py":
+        return "python -m archiver" if called.stem == "__main__" else f"python {called}"
+    return str(called)
 
 
 def _from_here(path: Path) -> Path:
