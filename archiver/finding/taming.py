@@ -54,9 +54,18 @@ _SHOUTED_TAGS = BytesAhoCorasick(
 _ATTRIBUTE = r"[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+))?+"
 _ATTRIBUTES = rf"(?:[\s/]++|{_ATTRIBUTE})*+>?"
 _PLAIN_TAG = rf"<(?P<close>/?)(?P<name>[a-z][^\s/>]*+){_ATTRIBUTES}"
-_CROWDED = re.compile(rf"<[a-z][^\s/>]*+(?:[\s/]++{_ATTRIBUTE}){{1500}}".encode(), re.IGNORECASE)
-_FIRST_ATTRIBUTES = re.compile(rf"<[a-z][^\s/>]*+(?:[\s/]++{_ATTRIBUTE}){{0,200}}+", re.IGNORECASE)
-_LONG_TAG, _SHORT_PAGE, _LONG_PAGE, _BYTES_PER_TAG = 1_000, 8_000, 1_000_000, 700
+_STARTS = re.compile(
+    rb"<[a-zA-Z](?![^<>\"'=]{0,300}+"
+    rb"(?:(?<=[^\s/])=(?:(?:\"[^\"]*+\"|'[^']*+')(?=[\s/>])|[^\s\"'<>=]++(?=[\s>]))[^<>\"'=]{0,300}+){0,60}+>)"
+)
+"""Where tags start that are not as people write them: with some dozens of attributes at most, and values only behind names. What
+starts otherwise is looked at; in what starts so, a parser sees the same attributes."""
+_UP_TO_TOO_MANY = re.compile(
+    rf"<[a-z][^\s/>]*+(?:[\s/]*+{_ATTRIBUTE}){{0,1500}}+(?P<more>[\s/]*+{_ATTRIBUTE})?+".encode(), re.IGNORECASE
+)
+_FIRST_ATTRIBUTES = re.compile(rf"<[a-z][^\s/>]*+(?:[\s/]*+{_ATTRIBUTE}){{0,200}}+", re.IGNORECASE)
+_LONG_TAG, _SHORT_PAGE, _LONG_PAGE, _BYTES_PER_TAG = 1_000, 8_000, 2_000_000, 700
+_MOST_LOOKED_AT = 4  # times the page: tags that start in one another are looked at over and over
 _INSIDE = re.compile(_PLAIN_TAG, re.IGNORECASE)
 _TAG = re.compile(
     rf"<!--[\s\S]*?(?:--!?>|\Z)"
@@ -82,11 +91,19 @@ def _reopened(page: bytes, tags: int) -> int:
 
 
 def _is_crowded(page: bytes, tags: int) -> bool:
-    """Whether a page has a tag with more attributes than can be; looked for where tags are few, and where such a tag takes minutes.
+    """Whether a page has a tag with more attributes than can be: looked for where tags are few, and where such a tag takes minutes.
 
-    Whoever strews what looks like tags over the inside of one can hide it in a page that is not long.
+    In a page that is not long it can be hidden by what looks like tags inside of it; it takes two minutes at most.
     """
-    return len(page) > min(_LONG_PAGE, max(_SHORT_PAGE, _BYTES_PER_TAG * tags)) and _CROWDED.search(page) is not None
+    if len(page) <= min(_LONG_PAGE, max(_SHORT_PAGE, _BYTES_PER_TAG * tags)):
+        return False
+    most = _MOST_LOOKED_AT * len(page)
+    for start in _STARTS.finditer(page):
+        tag = _UP_TO_TOO_MANY.match(page, start.start())
+        most -= len(tag[0]) if tag else 0
+        if most < 0 or (tag and tag["more"]):
+            return True
+    return False
 
 
 class _Depth:

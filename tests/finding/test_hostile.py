@@ -113,3 +113,32 @@ def test_a_tag_keeps_its_first_attributes_when_it_has_too_many() -> None:
     tamed = tame(tag.encode())
     assert tamed.startswith(b'<a href="https://x.com/a/status/20" a0 a1')
     assert len(tamed) < 2_000
+
+
+@pytest.mark.parametrize(
+    "begins",
+    [
+        b"<p a",
+        b'<p ="',  # the equals sign is a name
+        b'<p a/="',
+        b'<p a=b="',  # an unquoted value goes on to the next space
+        b'<p a="b"c="d" "',
+        b"<p a='b'\"",
+        b'<P A = "b" <p',
+        b'<p a="<b>" ',
+        b'<script>if(a<b&&c=="</script><p',
+    ],
+)
+def test_a_crowd_of_attributes_is_found_however_its_tag_begins(begins: bytes) -> None:
+    crowd = b"".join(b" a%d" % number for number in range(4_000))
+    among = b'<p class="a" data-b=c>' + b"word and word " * 40 + b"</p>"
+    page = among * 2_000 + begins + crowd + b' z="">' + among * 2_000
+    assert among * 4_000 == tame(among * 4_000)
+    assert page != tame(page)
+
+
+def test_tags_that_start_in_one_another_are_not_looked_at_over_and_over() -> None:
+    page = b"<html>x.com/" + (b"<p x" + b"a" * 700) * 19_000
+    begun = time.process_time()
+    tame(page)
+    assert time.process_time() - begun < 10
