@@ -21,6 +21,6 @@ SHARED = PROJECT.parent / "shared"
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of recorded data from outside; the test is skipped where it is not at hand."""
-    if not SHARED.is_dir():
+    if not (SHARED / "fixtures").is_dir():
         pytest.skip("needs ../shared: recorded answers and real pages, which are not part of the project")
     return SHARED
