@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from archiver.app.home import Home
 from archiver.app.reading import open_archive
 from archiver.app.severity import Severity
-from archiver.errors import EvidenceError, FixityError, LedgerError
+from archiver.errors import EvidenceError, FixityError, InputError, LedgerError
 from archiver.evidence import check_fixity, inspect, read_snapshot, snapshots_in
 from archiver.ledger.audit import Audit, audit
 from archiver.rot import SnapshotRecord
@@ -66,7 +66,15 @@ class Verification:
 
 
 def verify(home: Home, tell: Listener, *, kept: Mapping[str, str]) -> Verification:
-    """Look at every snapshot, every row and the whole log; `kept` are checkpoints from elsewhere, by name."""
+    """Look at every snapshot, every row and the whole log; `kept` are checkpoints from elsewhere, by name.
+
+    `InputError` where there is no database.
+    """
+    if not home.database.exists() and next(snapshots_in(home.folder), None) is not None:
+        raise InputError(
+            f"there are snapshots in {home.snapshots}, and no database at {home.database}",
+            remedy="put it back from a backup, or run `rebuild`, which makes one of what the snapshots say",
+        )
     audited, recorded = _ledger(home, kept)
     findings = [Finding(code=one.code, severity=Severity.ERROR, what=one.what, where=one.where) for one in audited.discrepancies]
     snapshots = records = 0

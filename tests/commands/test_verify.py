@@ -169,6 +169,15 @@ def test_without_an_archive_there_is_nothing_to_verify(archived: tuple[Program, 
     assert "run `archive` first" in done.err
 
 
+def test_snapshots_without_a_database_are_not_taken_for_nothing(kept: Program) -> None:
+    (kept.home / "db" / "archive.sqlite").unlink()
+    done = kept("verify")
+
+    assert 2 == done.code
+    assert "there are snapshots in" in done.err
+    assert "or run `rebuild`" in done.err
+
+
 def test_every_code_is_explained_in_the_documentation() -> None:
     told = (PROJECT / "docs" / "evidence.md").read_text()
 
