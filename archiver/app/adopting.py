@@ -40,26 +40,35 @@ def _adopt_post(run: Run, found: Found, said: PostStatement) -> None:
     post_id = run.ledger.post_of(said.post)
     if post_id is None:
         return
-    shortfalls = found.statement.shortfalls
     with run.ledger.transaction():
-        run.ledger.record_snapshot(run.id, found.kept, at=found.statement.at, post_id=post_id, shortfalls=shortfalls)
-        whole = read_snapshot(run.home.folder / found.kept.path)
-        exchanges = (*whole.answers, *(whole.capture.exchanges if whole.capture else ()))
-        seen = Look(post=said.post, outcomes=(), observations=said.observations)
-        record_media(run, post_id, seen, exchanges)
+        take_post(run, found, said, post_id, number=run.id)
     run.adopted[post_id] = said.observations
     _tell(run, found, said.post)
 
 
 def _adopt_article(run: Run, found: Found, said: ArticleStatement) -> None:
     with run.ledger.transaction():
-        version = run.ledger.record_article(run.id, article_of(said.article), found.statement.at)
-        for embed in said.embeds:
-            run.ledger.record_embed(run.id, version, embed, found.statement.at)
-        run.ledger.record_snapshot(
-            run.id, found.kept, at=found.statement.at, article_version=version, shortfalls=found.statement.shortfalls
-        )
+        take_article(run, found, said, number=run.id)
     _tell(run, found, None)
+
+
+def take_post(run: Run, found: Found, said: PostStatement, post_id: int, *, number: int) -> None:
+    """Record the snapshot of a post, and the pictures in it, under the run of that number."""
+    at, shortfalls = found.statement.at, found.statement.shortfalls
+    run.ledger.record_snapshot(number, found.kept, at=at, post_id=post_id, shortfalls=shortfalls)
+    whole = read_snapshot(run.home.folder / found.kept.path)
+    exchanges = (*whole.answers, *(whole.capture.exchanges if whole.capture else ()))
+    seen = Look(post=said.post, outcomes=(), observations=said.observations)
+    record_media(run, post_id, seen, exchanges, at=at, number=number)
+
+
+def take_article(run: Run, found: Found, said: ArticleStatement, *, number: int) -> None:
+    """Record the snapshot of an article, and the posts that it shows, under the run of that number."""
+    at = found.statement.at
+    version = run.ledger.record_article(number, article_of(said.article), at)
+    for embed in said.embeds:
+        run.ledger.record_embed(number, version, embed, at)
+    run.ledger.record_snapshot(number, found.kept, at=at, article_version=version, shortfalls=found.statement.shortfalls)
 
 
 def article_of(facts: ArticleFacts) -> Article:

@@ -136,14 +136,18 @@ def _record(
     run.tell(Kept(post=subject.post, path=kept.path, complete=not lacking, shortfalls=lacking))
 
 
-def record_media(run: Run, post_id: int, seen: Look, exchanges: Sequence[Exchange], *, at: datetime | None = None) -> None:
-    """Record the digest of each picture's or video's bytes, the best copy that was kept; `at` is when, if that is not now."""
+def record_media(
+    run: Run, post_id: int, seen: Look, exchanges: Sequence[Exchange], *, at: datetime | None = None, number: int | None = None
+) -> None:
+    """Record the digest of each picture's or video's bytes, the best copy that was kept: now and under this run, unless told."""
     for one in (*(seen.content.media if seen.content else ()), *seen.former_media):
         copies = [exchange for exchange in exchanges if is_whole(exchange) and _is_of(exchange, one)]
         if copies:
             best = max(copies, key=lambda exchange: (exchange.url == one.url, len(exchange.body)))
             of = digest(best.body)
-            run.ledger.record_media(run.id, post_id, key=one.key, digest=of, look=one.look if one.digest == of else None, at=at)
+            run.ledger.record_media(
+                number or run.id, post_id, key=one.key, digest=of, look=one.look if one.digest == of else None, at=at
+            )
 
 
 def _is_of(exchange: Exchange, media: Media) -> bool:

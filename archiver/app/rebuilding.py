@@ -10,16 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from archiver.app.adopting import article_of
-from archiver.app.capturing import record_media
+from archiver.app.adopting import article_of, take_article, take_post
 from archiver.app.clock import Clock
 from archiver.app.home import Home
 from archiver.app.judging import conclude, count_standings
-from archiver.app.probing import Look
 from archiver.app.reading import open_archive
 from archiver.app.run import Run, begin, summarise
 from archiver.errors import ArchiverError, EvidenceError, InputError
-from archiver.evidence import ArticleStatement, Found, PostStatement, inspect, read_snapshot, read_statement, snapshots_in
+from archiver.evidence import ArticleStatement, Found, PostStatement, Statement, inspect, read_statement, snapshots_in
 from archiver.observations import Observation
 from archiver.runs import Advance, Kept, Listener, RunKind, RunSummary
 from archiver.web import WebSettings
@@ -37,12 +35,14 @@ class _Rebuilding:
     runs: dict[int, int] = field(default_factory=dict)
     posts: set[int] = field(default_factory=set)
 
-    def run_of(self, number: int, *, rehearsed: bool) -> int:
-        """The run that stands for an old one."""
+    def run_of(self, statement: Statement) -> int:
+        """The run that stands for the one that made a snapshot."""
+        number = statement.run
         known = self.runs.get(number)
         if known is None:
             ledger = self.run.ledger
-            known = self.runs[number] = ledger.begin(self.run.kind.value, rehearsed=rehearsed, options={"stands_for": number})
+            known = ledger.begin(self.run.kind.value, rehearsed=statement.rehearsed, options={"stands_for": number})
+            self.runs[number] = known
             ledger.finish(known, {"event": "run", "run": known, "kind": self.run.kind.value, "stands_for": number})
         return known
 
@@ -122,20 +122,15 @@ def _take(work: _Rebuilding, path: str) -> None:
 
 
 def _take_article(work: _Rebuilding, found: Found, said: ArticleStatement) -> bool:
-    run, at = work.run, found.statement.at
-    number = work.run_of(found.statement.run, rehearsed=found.statement.rehearsed)
-    version = run.ledger.record_article(number, article_of(said.article), at)
-    for embed in said.embeds:
-        run.ledger.record_embed(number, version, embed, at)
-    run.ledger.record_snapshot(number, found.kept, at=at, article_version=version, shortfalls=found.statement.shortfalls)
-    run.tally.articles += 1
-    run.tally.embeds += len(said.embeds)
+    take_article(work.run, found, said, number=work.run_of(found.statement))
+    work.run.tally.articles += 1
+    work.run.tally.embeds += len(said.embeds)
     return True
 
 
 def _take_post(work: _Rebuilding, found: Found, said: PostStatement) -> bool:
     run, at = work.run, found.statement.at
-    number = work.run_of(found.statement.run, rehearsed=found.statement.rehearsed)
+    number = work.run_of(found.statement)
     post_id = _post(work, found, said, number)
     if post_id is None:
         run.problem(found.kept.path, f"is of {said.post}, which no article shows", "it stays where it is")
@@ -146,10 +141,7 @@ def _take_post(work: _Rebuilding, found: Found, said: PostStatement) -> bool:
     for observation in said.observations:
         if _mark(observation) not in known:
             run.ledger.record_observation(number, post_id, replace(observation, run=number))
-    run.ledger.record_snapshot(number, found.kept, at=at, post_id=post_id, shortfalls=found.statement.shortfalls)
-    whole = read_snapshot(run.home.folder / found.kept.path)
-    exchanges = (*whole.answers, *(whole.capture.exchanges if whole.capture else ()))
-    record_media(run, post_id, Look(post=said.post, outcomes=(), observations=said.observations), exchanges, at=at)
+    take_post(run, found, said, post_id, number=number)
     concluded = conclude(run.ledger, (post_id,))[post_id]
     run.ledger.replace_verdict(number, post_id, concluded.was, concluded.verdict, at)
     work.posts.add(post_id)

@@ -10,7 +10,7 @@ from archiver.commands.settings import Settings, pass_settings
 
 
 @click.command("export", short_help="A post's evidence, for others to check.")
-@click.argument("what", type=click.Choice(["proof"]), metavar="proof")
+@click.argument("what", type=click.Choice(["proof"]), metavar="WHAT")
 @click.argument("post")
 @click.option(
     "--output", "-o", type=click.Path(path_type=Path, file_okay=False), required=True, help="The folder to write: a new one."
@@ -25,8 +25,8 @@ from archiver.commands.settings import Settings, pass_settings
 def command(settings: Settings, what: str, post: str, output: Path, checkpoint: Path | None, *, as_json: bool) -> int:
     """Write a folder with everything that was kept of a post, every fact about it, and the proof that the signed log has them.
 
-    A stranger checks it with the page of Python that lies in it, and with other people's readers; this program is not needed.
-    POST is its name, its URL, or an alias.
+    WHAT is “proof”; POST is a name, a URL, or an alias. A stranger checks the folder with the page of Python that lies in it, and
+    with other people's readers; this program is not needed.
 
     \b
       embed-archiver export proof x:1911842373636882499 --output for-the-court

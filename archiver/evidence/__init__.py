@@ -5,7 +5,7 @@ is what it was. The format and what it proves: `docs/evidence.md`.
 """
 
 from archiver.evidence.draft import SnapshotDraft, SourceFile
-from archiver.evidence.fixity import Found, adoptable, check_fixity, inspect, sha256_of_file, snapshots_in
+from archiver.evidence.fixity import Found, check_fixity, inspect, sha256_of_file, snapshots_in
 from archiver.evidence.keeping import Kept, keep, sweep
 from archiver.evidence.places import article_folder, post_folder
 from archiver.evidence.reading import Snapshot, read_snapshot, read_statement
@@ -31,7 +31,6 @@ __all__ = [
     "SourceFile",
     "Statement",
     "View",
-    "adoptable",
     "article_folder",
     "check_fixity",
     "facts_of",

@@ -49,18 +49,13 @@ def check_fixity(path: Path, sha256: str) -> None:
 
 
 def snapshots_in(home: Path) -> Iterator[str]:
-    """The paths of all files that are named as snapshots, relative to the archive home, in the order of their names."""
-    yield from _named_in(home, home / SNAPSHOTS)
+    """The paths of all files that are named as snapshots, relative to the archive home, in the order of their names.
 
-
-def adoptable(home: Path, folder: PurePath) -> tuple[Found, ...]:
-    """The whole snapshots in a folder under the archive home, oldest first: what a crash left there can be given its row."""
-    found = []
-    for path in _named_in(home, home / folder):
-        whole = inspect(home, path)
-        if whole is not None:
-            found.append(whole)
-    return tuple(found)
+    Links are not followed.
+    """
+    for path in sorted((home / SNAPSHOTS).rglob("*.warc.gz")):
+        if NAME.fullmatch(path.name) and path.is_file() and not path.is_symlink():
+            yield path.relative_to(home).as_posix()
 
 
 def inspect(home: Path, path: str) -> Found | None:
@@ -74,10 +69,3 @@ def inspect(home: Path, path: str) -> Found | None:
         return Found(kept=Kept(path=path, sha256=sha256, size=(home / path).stat().st_size), statement=statement)
     except (EvidenceError, OSError):
         return None
-
-
-def _named_in(home: Path, folder: Path) -> Iterator[str]:
-    """The files below a folder whose names are those of snapshots, relative to the archive home; links are not followed."""
-    for path in sorted(folder.rglob("*.warc.gz")):
-        if NAME.fullmatch(path.name) and path.is_file() and not path.is_symlink():
-            yield path.relative_to(home).as_posix()

@@ -4,7 +4,7 @@ The bytes go to a temporary name in the same folder, are forced to the disk, and
 and every folder that was made for it, is forced to the disk. The database row is written after that.
 So at whatever moment the machine stops, there is no half snapshot under a snapshot's name, and no row without its file.
 What a killed run leaves is a temporary file that nobody holds locked, which `sweep` removes, or a whole snapshot without its row,
-which `adoptable` finds.
+which `app/adopting.py` gives one.
 """
 
 import errno

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import NamedTuple
 
 HERE = Path(__file__).resolve().parent
 PIECE = 1 << 20
@@ -79,21 +80,30 @@ def digest_of(path: Path) -> str:
     return running.hexdigest()
 
 
-def troubles(told: "dict[str, object]", checkpoint: str) -> "list[str]":
+class Fact(NamedTuple):
+    """A fact as it was recorded: where in the log it stands, its bytes, and the path that leads from it upwards."""
+
+    place: int
+    entry: bytes
+    path: "list[bytes]"
+
+    def snapshot(self) -> "tuple[str, str] | None":
+        """The path and SHA-256 of the snapshot that it is of, if it is of one."""
+        said = json.loads(self.entry)
+        return (said["row"]["path"], said["row"]["sha256"]) if said["fact"] == "snapshot" else None
+
+
+def troubles(facts: "list[Fact]", checkpoint: str) -> "list[str]":
     """What does not hold: facts that are not in the log, files that are not what the facts say."""
     _, size, root = read_checkpoint(checkpoint)
-    found = []
-    for fact in told["facts"]:  # type: ignore[attr-defined]
-        entry, index = fact["entry"].encode(), fact["index"]
-        if root_of(entry, index, size, [bytes.fromhex(step) for step in fact["path"]]) != root:
-            found.append(f"fact {index} is not in the log that the checkpoint signs")
-        said = json.loads(entry)
-        if said["fact"] == "snapshot":
-            path = HERE / said["row"]["path"]
-            if not path.is_file():
-                found.append(f"{said['row']['path']} is missing")
-            elif digest_of(path) != said["row"]["sha256"]:
-                found.append(f"{said['row']['path']} is not the file that was kept")
+    outside = [fact.place for fact in facts if root_of(fact.entry, fact.place, size, fact.path) != root]
+    found = [f"fact {place} is not in the log that the checkpoint signs" for place in outside]
+    for name, sha256 in filter(None, map(Fact.snapshot, facts)):
+        path = HERE / name
+        if not path.is_file():
+            found.append(f"{name} is missing")
+        elif digest_of(path) != sha256:
+            found.append(f"{name} is not the file that was kept")
     return found
 
 
@@ -101,8 +111,9 @@ def main(arguments: "list[str]") -> int:
     """Check everything, and say what holds; 1 where something does not."""
     told = json.loads((HERE / "proof.json").read_text(encoding="utf-8"))
     note = told["checkpoint"]
+    facts = [Fact(one["index"], one["entry"].encode(), [bytes.fromhex(step) for step in one["path"]]) for one in told["facts"]]
     origin, size, root = read_checkpoint(note)
-    found = troubles(told, note)
+    found = troubles(facts, note)
     signed = signature_holds(note, told["verifier"])
     if signed is False:
         found.append("the checkpoint is not signed by the key that is named")
@@ -114,9 +125,9 @@ def main(arguments: "list[str]") -> int:
         sys.stdout.write(f"! {one}\n")
     if found:
         return 1
-    kept = [fact for fact in told["facts"] if json.loads(fact["entry"])["fact"] == "snapshot"]
+    kept = [fact for fact in facts if fact.snapshot()]
     sys.stdout.write(
-        f"{told['post']}: {len(told['facts'])} facts are in the log {origin} of {size} entries,\n"
+        f"{told['post']}: {len(facts)} facts are in the log {origin} of {size} entries,\n"
         f"and {len(kept)} snapshots are the files of which they speak.\n"
     )
     sys.stdout.write("The checkpoint is signed.\n" if signed else "Its signature was not looked at: that needs OpenSSL.\n")

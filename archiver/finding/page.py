@@ -55,8 +55,6 @@ class Facts:
 class Place:
     """A candidate and where it stands; it is read only when somebody asks for its `element` or its `script`."""
 
-    __slots__ = ("__dict__", "base", "name", "node", "page")
-
     def __init__(self, node: LexborNode, name: str, base: URL | None, page: "Page") -> None:
         self.node = node
         self.name = name

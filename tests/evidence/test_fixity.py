@@ -2,14 +2,14 @@
 
 import shutil
 from collections.abc import Callable
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.errors import EvidenceError, FixityError
-from archiver.evidence import SnapshotDraft, adoptable, check_fixity, inspect, keep, sha256_of_file, snapshots_in
+from archiver.evidence import Found, SnapshotDraft, check_fixity, inspect, keep, sha256_of_file, snapshots_in
 
 
 @given(place=st.integers(min_value=0), bit=st.integers(0, 7))
@@ -43,10 +43,15 @@ def test_a_lost_file_is_an_evidence_error(home: Path) -> None:
         check_fixity(home / "lost.warc.gz", "0" * 64)
 
 
+def whole(home: Path) -> list[Found]:
+    """The snapshots under a home that can be adopted."""
+    return [found for path in snapshots_in(home) if (found := inspect(home, path)) is not None]
+
+
 def test_a_whole_snapshot_can_be_adopted_with_all_that_its_row_needs(home: Path, draft: SnapshotDraft) -> None:
     kept = keep(home, draft)
 
-    (found,) = adoptable(home, PurePosixPath(kept.path).parent)
+    (found,) = whole(home)
 
     assert kept == found.kept
     assert draft.subject == found.statement.subject
@@ -59,7 +64,7 @@ def test_what_is_not_whole_not_ours_or_not_under_its_own_name_is_not_adopted(hom
     kept.with_name("20250414T165123123456Z-e3b0c44298fc1c14.warc.gz").write_bytes(b"")
     kept.with_name("20250415T165123123456Z-0123456789abcdef.warc.gz").symlink_to(kept)
 
-    assert [kept.relative_to(home).as_posix()] == [found.kept.path for found in adoptable(home, kept.parent.relative_to(home))]
+    assert [kept.relative_to(home).as_posix()] == [found.kept.path for found in whole(home)]
 
 
 def test_snapshots_are_listed_in_the_order_of_their_names(home: Path, make_article_draft: Callable[..., SnapshotDraft]) -> None:
@@ -70,4 +75,3 @@ def test_snapshots_are_listed_in_the_order_of_their_names(home: Path, make_artic
 
 def test_an_empty_home_has_no_snapshots(home: Path) -> None:
     assert [] == list(snapshots_in(home))
-    assert () == adoptable(home, PurePosixPath("snapshots/x/20"))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.evidence import PostStatement, SnapshotDraft, adoptable, article_folder, keep, post_folder, snapshots_in
+from archiver.evidence import PostStatement, SnapshotDraft, article_folder, inspect, keep, post_folder, snapshots_in
 from archiver.evidence.places import name_of, safe
 from archiver.posts import PostRef
 
@@ -54,11 +54,10 @@ def test_a_hostile_key_is_kept_under_the_home(key: str, home: Path, make_draft: 
     kept = keep(home, make_draft(subject=PostStatement(post=post)))
 
     assert [kept.path] == list(snapshots_in(home))
-    assert [post] == [
-        found.statement.subject.post
-        for found in adoptable(home, post_folder(post))
-        if isinstance(found.statement.subject, PostStatement)
-    ]
+    found = inspect(home, kept.path)
+    assert found is not None
+    assert isinstance(found.statement.subject, PostStatement)
+    assert (post, post_folder(post)) == (found.statement.subject.post, PurePosixPath(kept.path).parent)
 
 
 @pytest.mark.parametrize(
