@@ -11,14 +11,14 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from random import Random
 
-from archiver.app.pictures import look_of, pictured
-from archiver.captures import Exchange
-from archiver.digests import Digest, digest
-from archiver.observations import Answer, Observation, Present, Probe, Reading, observe
+from archiver.app.posts.media import look_of, pictured
+from archiver.model.captures import Exchange
+from archiver.model.digests import Digest, digest
+from archiver.model.observations import Answer, Observation, Present, Probe, Reading, observe
+from archiver.model.posts import Content, PostRef
 from archiver.platforms import by_name
 from archiver.platforms.interface import Platform
-from archiver.posts import Content, PostRef
-from archiver.verdicts import Standing, judge
+from archiver.verdicts.judge import Standing, judge
 from bench.drafts import COSMETIC, EDITS, Draft, Dress, draft, dress
 from bench.figures import Say, Target, least_likely, table
 from bench.making import encodings, photograph

@@ -5,7 +5,7 @@ import random
 from collections.abc import Iterable
 from html import escape
 
-from archiver.demo.world import Post
+from archiver.demo.smallweb.world import Post
 
 _SPEECH = """
 harbour council bridge ferry morning report pilot engine quay budget minister residents evening traffic signal winter repair

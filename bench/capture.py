@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from archiver.demo.crowd import crowd, crowd_ids
+from archiver.demo.smallweb.crowd import crowd, crowd_ids
+from archiver.model.posts import PostRef
 from archiver.platforms import by_name
-from archiver.posts import PostRef
-from archiver.web.authorities import believed_keys
-from archiver.web.browsers import NoBrowser, find_browser
+from archiver.web.browser_discovery import NoBrowser, find_browser
+from archiver.web.ca_certificates import believed_keys
 from bench import shots
 from bench.articles import article_of
 from bench.figures import Say, Target, median, ratio, spread, table

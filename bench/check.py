@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from archiver.demo.crowd import crowd
+from archiver.demo.smallweb.crowd import crowd
 from bench.figures import Say, Target, median, ratio, spread, table
 from bench.knowing import first_probes, know
 from bench.places import program

@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from bs4 import BeautifulSoup
 from selectolax.lexbor import LexborHTMLParser
 
-from archiver.demo.crowd import crowd
+from archiver.demo.smallweb.crowd import crowd
 from archiver.finding import find_embeds, read_article
 from archiver.platforms import REGISTRY
 from bench import many, peers

@@ -7,20 +7,20 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archiver.articles import Article, Markup
-from archiver.captures import Exchange
-from archiver.demo.crowd import crowd_ids
-from archiver.demo.hosts import answer
-from archiver.demo.messages import Request
-from archiver.demo.world import Post, World
-from archiver.embeds import Embed, Form
-from archiver.ledger.writing import Ledger
-from archiver.observations import Answer, Observation, Probe, observe
+from archiver.demo.smallweb.crowd import crowd_ids
+from archiver.demo.smallweb.hosts import answer
+from archiver.demo.smallweb.messages import Request
+from archiver.demo.smallweb.world import Post, World
+from archiver.ledger.writer import Ledger
+from archiver.model.articles import Article, Markup
+from archiver.model.captures import Exchange
+from archiver.model.embeds import Embed, Form
+from archiver.model.observations import Answer, Observation, Probe, observe
+from archiver.model.posts import Alias, PostRef
+from archiver.model.urls import parse
 from archiver.platforms import by_name
 from archiver.platforms.interface import Platform
-from archiver.posts import Alias, PostRef
-from archiver.urls import parse
-from archiver.verdicts import judge
+from archiver.verdicts.judge import judge
 
 NIGHT = datetime(2026, 1, 1, 2, tzinfo=UTC)
 

@@ -18,14 +18,14 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate, islice
 from pathlib import Path
 
-from archiver.articles import Article, Markup
-from archiver.digests import digest
-from archiver.embeds import Embed, Form
 from archiver.ledger.schema_version import SCHEMA
-from archiver.ledger.writing import Ledger
-from archiver.observations import About, Observation, Present, Witness
-from archiver.posts import Alias, Author, Content, PostRef
-from archiver.verdicts import judge
+from archiver.ledger.writer import Ledger
+from archiver.model.articles import Article, Markup
+from archiver.model.digests import digest
+from archiver.model.embeds import Embed, Form
+from archiver.model.observations import About, Observation, Present, Witness
+from archiver.model.posts import Alias, Author, Content, PostRef
+from archiver.verdicts.judge import judge
 from bench.figures import Say, Target, median, ratio, spread, table
 from bench.places import RESULTS, program
 

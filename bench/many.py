@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from itertools import cycle, islice
 from pathlib import Path
 
-from archiver.demo.crowd import crowd
+from archiver.demo.smallweb.crowd import crowd
 from archiver.finding import find_embeds, read_article
 from archiver.platforms import FINDERS
 from bench.articles import news_page

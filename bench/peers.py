@@ -19,8 +19,8 @@ from tempfile import TemporaryDirectory
 from bs4 import BeautifulSoup
 from selectolax.lexbor import LexborHTMLParser
 
-from archiver.embeds import Embed, Kind
 from archiver.finding import find_embeds, read_article
+from archiver.model.embeds import Embed, Kind
 from archiver.platforms import FINDERS
 from bench.figures import Say, table
 from bench.places import RESULTS, ROOT, SHARED_PAGES

@@ -11,8 +11,8 @@ from statistics import median
 
 from PIL import Image, ImageDraw
 
-from archiver.app.pictures import look_of
-from archiver.looks import Look, distance
+from archiver.app.posts.media import look_of
+from archiver.verdicts.image_signatures import Look, distance
 from bench.figures import Say, Target, least_likely, table
 from bench.making import SERVICES, Picture, a_size, encoded, photograph, statement, words
 

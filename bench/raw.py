@@ -17,8 +17,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
+from archiver.model.posts import PostRef
 from archiver.platforms import by_name
-from archiver.posts import PostRef
 
 Message: TypeAlias = dict[str, object]
 

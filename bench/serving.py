@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from archiver.demo.crowd import crowd
-from archiver.demo.server import small_web
+from archiver.demo.smallweb.crowd import crowd
+from archiver.demo.smallweb.server import small_web
 from bench.places import ROOT
 
 

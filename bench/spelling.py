@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from urllib.parse import quote
 
-from archiver.digests import Plain, digest
+from archiver.model.digests import Plain, digest
 from bench.drafts import Draft, Dress, Kind, Piece
 
 TCO, LNKD, TCN = "https://t.co/", "https://lnkd.in/", "http://t.cn/"

@@ -7,10 +7,10 @@ import html
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from archiver.digests import Plain
-from archiver.platforms.atproto.cbor import encode
-from archiver.platforms.atproto.cids import cid_of
-from archiver.platforms.atproto.json_records import cid_of_json
+from archiver.model.digests import Plain
+from archiver.platforms.bluesky.atproto.cid import cid_of
+from archiver.platforms.bluesky.atproto.dag_cbor import encode
+from archiver.platforms.bluesky.atproto.json_records import cid_of_json
 from bench.drafts import Draft, Dress, Kind, Piece
 from bench.spelling import (
     LNKD,

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from archiver.articles import Article, Markup
-from archiver.embeds import Embed, Form
 from archiver.finding import find_embeds, read_article
-from archiver.ledger.writing import Ledger
-from archiver.observations import About, Observation, Present, Witness
+from archiver.ledger.writer import Ledger
+from archiver.model.articles import Article, Markup
+from archiver.model.embeds import Embed, Form
+from archiver.model.observations import About, Observation, Present, Witness
+from archiver.model.posts import Author, Content, PostRef, version_mark, version_name
 from archiver.platforms import FINDERS
-from archiver.posts import Author, Content, PostRef, version_mark, version_name
-from archiver.verdicts import judge
+from archiver.verdicts.judge import judge
 
 POST = PostRef(platform="bluesky", key="did:plc:qg247c53dxqy7ui4p6ah2rlz/3n2wszs4kf22f")
 FIRST = "bafyreih3765xzgcgzhjrervsgleqsiztoxzhqbqnvclw2pirp5j4ovn4lu"

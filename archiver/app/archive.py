@@ -8,31 +8,31 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from archiver.app.adopting import adopt_orphans
-from archiver.app.archives import load_archives
-from archiver.app.articles import read_source, record
-from archiver.app.capturing import Subject, capture
-from archiver.app.clock import Clock
-from archiver.app.controls import load_controls, probe_controls
-from archiver.app.home import Home
-from archiver.app.judging import count_standings, judge_posts
-from archiver.app.named import Source
-from archiver.app.one_by_one import each
-from archiver.app.planning import unsettled_due
-from archiver.app.probing import Look, look, record_look
-from archiver.app.reads import Listed, Read, Unread
-from archiver.app.rendering import Render
-from archiver.app.rescuing import rescue
-from archiver.app.run import Run, begin, summarise
-from archiver.app.settling import align, name_of, settle
-from archiver.app.unheard import tell_of_the_unheard
-from archiver.embeds import Kind
+from archiver.app.posts.capturing import Subject, capture
+from archiver.app.posts.controls import load_controls, probe_controls
+from archiver.app.posts.judging import count_standings, judge_posts
+from archiver.app.posts.orphans import adopt_orphans
+from archiver.app.posts.planning import unsettled_due
+from archiver.app.posts.probing import Look, look, record_look
+from archiver.app.posts.settling import align, name_of, settle
+from archiver.app.posts.staleness import tell_of_the_unheard
+from archiver.app.rescue.archives import load_archives
+from archiver.app.rescue.rescue import rescue
+from archiver.app.runs.clock import Clock
+from archiver.app.runs.concurrency import each
+from archiver.app.runs.home import Home
+from archiver.app.runs.run import Run, begin, summarise
+from archiver.app.sources.articles import read_source, record
+from archiver.app.sources.rendering import Render
+from archiver.app.sources.results import Listed, Read, Unread
+from archiver.app.sources.source import Source
 from archiver.evidence import ArticleFacts, Shown, facts_of
-from archiver.ledger.questions import Unsettled
+from archiver.ledger.queries import Unsettled
+from archiver.model.embeds import Kind
+from archiver.model.posts import PostRef
 from archiver.platforms import by_name
-from archiver.posts import PostRef
-from archiver.runs import Listener, RunKind, RunSummary
-from archiver.verdicts import Standing
+from archiver.reporting.events import Listener, RunKind, RunSummary
+from archiver.verdicts.judge import Standing
 from archiver.web import WebSettings
 
 _AT_ONCE = 64

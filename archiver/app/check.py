@@ -10,27 +10,27 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from archiver.app.adopting import adopt_orphans
-from archiver.app.archives import load_archives
-from archiver.app.capturing import Subject, capture
-from archiver.app.clock import Clock
-from archiver.app.controls import load_controls, probe_controls
-from archiver.app.home import Home
-from archiver.app.judging import count_standings, judge_posts
-from archiver.app.one_by_one import each, together
-from archiver.app.pictures import are_due, are_others, with_pictures
-from archiver.app.planning import Asked, CheckOptions, PlatformPlan, first_host, plan
-from archiver.app.probing import Look, look, record_look
-from archiver.app.rescuing import rescue
-from archiver.app.run import Run, begin, summarise
-from archiver.app.settling import align, name_of, settle
-from archiver.app.unheard import tell_of_the_unheard
-from archiver.conditions import Rested
-from archiver.digests import Digest, Plain
-from archiver.ledger.questions import Unsettled
-from archiver.observations import About, Gone, Observation, Present, Reading, Unreadable, Withheld
-from archiver.posts import Content, PostRef, content_digest
-from archiver.runs import Advance, Listener, RunKind, RunSummary
+from archiver.app.posts.capturing import Subject, capture
+from archiver.app.posts.controls import load_controls, probe_controls
+from archiver.app.posts.judging import count_standings, judge_posts
+from archiver.app.posts.media import are_due, are_others, with_pictures
+from archiver.app.posts.orphans import adopt_orphans
+from archiver.app.posts.planning import Asked, CheckOptions, PlatformPlan, first_host, plan
+from archiver.app.posts.probing import Look, look, record_look
+from archiver.app.posts.settling import align, name_of, settle
+from archiver.app.posts.staleness import tell_of_the_unheard
+from archiver.app.rescue.archives import load_archives
+from archiver.app.rescue.rescue import rescue
+from archiver.app.runs.clock import Clock
+from archiver.app.runs.concurrency import each, together
+from archiver.app.runs.home import Home
+from archiver.app.runs.run import Run, begin, summarise
+from archiver.checking.revalidation import Rested
+from archiver.ledger.queries import Unsettled
+from archiver.model.digests import Digest, Plain
+from archiver.model.observations import About, Gone, Observation, Present, Reading, Unreadable, Withheld
+from archiver.model.posts import Content, PostRef, content_digest
+from archiver.reporting.events import Advance, Listener, RunKind, RunSummary
 from archiver.web import WebSettings
 
 _BATCH = 64

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from archiver import __version__
-from archiver.app.clock import Clock
-from archiver.app.controls import load_controls
-from archiver.app.home import Home
-from archiver.app.severity import Severity
+from archiver.app.posts.controls import load_controls
+from archiver.app.runs.clock import Clock
+from archiver.app.runs.home import Home
+from archiver.app.runs.severity import Severity
 from archiver.errors import ArchiverError, InputError
 from archiver.platforms.interface import Controls
-from archiver.web.browsers import BrowserFacts, NoBrowser, browser_facts, install_command
-from archiver.web.driver import driver_trouble
+from archiver.web.browser_discovery import BrowserFacts, NoBrowser, browser_facts, install_command
 from archiver.web.fonts import FontFacts, font_facts
+from archiver.web.playwright_driver import driver_trouble
 
 _OLDEST_SQLITE = (3, 37)  # STRICT tables
 _LITTLE_DISK, _TOO_LITTLE_DISK = 2 * 1024**3, 200 * 1024**2
@@ -157,7 +157,7 @@ def _controls(home: Home) -> tuple[Mapping[str, Controls], tuple[Finding, ...]]:
 
 
 def _of_database(home: Home) -> Iterator[Finding]:
-    from archiver.app.reading import open_archive  # noqa: PLC0415 - only where there is a database to look at
+    from archiver.app.runs.open_archive import open_archive  # noqa: PLC0415 - only where there is a database to look at
 
     if home.database.exists():
         try:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from archiver.app.home import Home
 from archiver.app.lookup import lookup
-from archiver.app.reading import open_archive
+from archiver.app.runs.home import Home
+from archiver.app.runs.open_archive import open_archive
 from archiver.errors import InputError
 from archiver.export.proof import write_proof
-from archiver.render.objects import lookup_json
+from archiver.render.json_objects import lookup_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

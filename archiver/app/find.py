@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
-from archiver.app.articles import read_source
-from archiver.app.clock import Clock
-from archiver.app.named import Source, SourceURL
-from archiver.app.reads import Listed, Read, Unread
-from archiver.app.rendering import Render
+from archiver.app.runs.clock import Clock
+from archiver.app.sources.articles import read_source
+from archiver.app.sources.rendering import Render
+from archiver.app.sources.results import Listed, Read, Unread
+from archiver.app.sources.source import Source, SourceURL
 from archiver.web import WebSettings, open_web
 
 if TYPE_CHECKING:

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from archiver.ledger.reading import Archive
+from archiver.ledger.reader import Archive
+from archiver.model.posts import parse_postref
+from archiver.model.urls import URL
 from archiver.platforms import FINDERS, identify
 from archiver.platforms.interface import Address
-from archiver.platforms.schemes import SCHEMES, address_in
-from archiver.posts import parse_postref
-from archiver.rot import PostRecord
-from archiver.urls import URL
+from archiver.platforms.toolkit.uri_schemes import SCHEMES, address_in
+from archiver.reporting.records import PostRecord
 
 _CODE = re.compile(r"[A-Za-z0-9]{6,32}")
 _BARE_EVENT = re.compile(r"(?:note|nevent)1[0-9a-z]{50,1000}")

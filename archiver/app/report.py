@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from archiver.app.home import Home
-from archiver.embeds import Kind
+from archiver.app.runs.home import Home
 from archiver.errors import EvidenceError
 from archiver.evidence import read_snapshot
-from archiver.ledger.reading import Archive
+from archiver.ledger.reader import Archive
+from archiver.model.embeds import Kind
 from archiver.platforms import whose
-from archiver.rot import PostRecord, RotReport
-from archiver.rot import report as tally
-from archiver.verdicts import Standing
+from archiver.reporting.records import PostRecord, RotReport
+from archiver.reporting.records import report as tally
+from archiver.verdicts.judge import Standing
 
 
 def report(archive: Archive, *, now: datetime, since: datetime | None = None) -> RotReport:

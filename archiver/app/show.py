@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from archiver.app.lookup import lookup
-from archiver.due import due
-from archiver.ledger.reading import Archive
+from archiver.checking.schedule import due
+from archiver.ledger.reader import Archive
 from archiver.platforms import by_name
-from archiver.rot import PostRecord
+from archiver.reporting.records import PostRecord
 
 
 def show(archive: Archive, query: str, *, now: datetime) -> PostRecord | None:

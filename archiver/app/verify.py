@@ -8,14 +8,14 @@ leaves.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from archiver.app.home import Home
-from archiver.app.reading import open_archive
-from archiver.app.severity import Severity
+from archiver.app.runs.home import Home
+from archiver.app.runs.open_archive import open_archive
+from archiver.app.runs.severity import Severity
 from archiver.errors import EvidenceError, FixityError, InputError, LedgerError
 from archiver.evidence import check_fixity, inspect, read_snapshot, snapshots_in
 from archiver.ledger.audit import Audit, audit
-from archiver.rot import SnapshotRecord
-from archiver.runs import Advance, Listener
+from archiver.reporting.events import Advance, Listener
+from archiver.reporting.records import SnapshotRecord
 
 MISSING = "E001"
 CHANGED = "E002"

@@ -14,11 +14,11 @@ from types import FrameType
 import click
 
 from archiver import __version__
-from archiver.app.clock import parse_clock
-from archiver.app.home import choose_home
+from archiver.app.runs.clock import parse_clock
+from archiver.app.runs.home import choose_home
+from archiver.commands.broken_pipe import fall_silent
 from archiver.commands.group import CommandGroup
 from archiver.commands.settings import Settings
-from archiver.commands.silence import fall_silent
 from archiver.errors import ArchiverError, InputError
 
 _COLLECTING = (50_000, 20, 50)

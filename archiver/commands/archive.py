@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import click
 
-from archiver.commands.choosing import choice_of, choosing
+from archiver.commands.output import tell_summary, telling
 from archiver.commands.settings import Settings, pass_settings
-from archiver.commands.telling import tell_summary, telling
+from archiver.commands.source_options import choice_of, choosing
 
 NOTHING_TO_READ = 2
 
@@ -53,8 +53,8 @@ def command(
     2 none of the files can be read · 4 a snapshot could not be written · 5 the database could not.
     """
     from archiver.app.archive import ArchiveOptions, archive
-    from archiver.app.rendering import Render
-    from archiver.app.sources import Source, SourceURL, open_sources
+    from archiver.app.sources.arguments import Source, SourceURL, open_sources
+    from archiver.app.sources.rendering import Render
 
     options = ArchiveOptions(links=links, pages=pages, render=Render(render), rescue=rescue)
     choice = choice_of(since=since, limit=limit, follow=follow, now=settings.clock())

@@ -4,8 +4,8 @@ import asyncio
 
 import click
 
+from archiver.commands.output import tell_rejudgement, tell_summary, telling
 from archiver.commands.settings import Settings, pass_settings
-from archiver.commands.telling import tell_rejudgement, tell_summary, telling
 
 
 @click.command("check", short_help="Probe what is due, and update verdicts.")
@@ -57,7 +57,7 @@ def command(
         raise click.UsageError("--dry-run goes with --rejudge")
 
     from archiver.app.check import check
-    from archiver.app.planning import CheckOptions
+    from archiver.app.posts.planning import CheckOptions
 
     options = CheckOptions(posts=posts, everything=everything, connections=settings.connections, budget=budget, rescue=rescue)
     with telling(as_json=as_json, quiet=settings.quiet, verbose=settings.verbose) as tell:
@@ -67,7 +67,7 @@ def command(
 
 def _rejudge(settings: Settings, *, dry_run: bool, as_json: bool) -> int:
     """Judge every post again, or say what that would change."""
-    from archiver.app.rejudging import rehearse, rejudge
+    from archiver.app.rejudge import rehearse, rejudge
 
     with telling(as_json=as_json, quiet=settings.quiet, verbose=settings.verbose) as tell:
         if dry_run:

@@ -21,7 +21,7 @@ def command(settings: Settings, folder: Path) -> int:
 
     Exit codes: 0 it went as told · 1 it did not · 2 FOLDER holds something else.
     """
-    from archiver.demo.story import play
+    from archiver.demo.story.story import play
 
     del settings
     return play(folder.absolute())

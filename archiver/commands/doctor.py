@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 from archiver.commands.settings import Settings, pass_settings
-from archiver.digests import Plain
-from archiver.render.inert import line
+from archiver.model.digests import Plain
+from archiver.render.escaping import line
 
 if TYPE_CHECKING:
     from archiver.app.doctor import Diagnosis

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from archiver.commands.notes import read_note
+from archiver.commands.checkpoint_files import read_note
 from archiver.commands.settings import Settings, pass_settings
 
 
@@ -35,7 +35,7 @@ def command(settings: Settings, what: str, post: str, output: Path, checkpoint: 
     kept, or cannot be written · 5 the database cannot be read.
     """
     from archiver.app.export import export_proof
-    from archiver.render.inert import line
+    from archiver.render.escaping import line
 
     del what  # a proof is all that there is to export
     done = export_proof(settings.home, post, output, under=read_note(checkpoint) if checkpoint else None)

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archiver.commands.choosing import choice_of, choosing
+from archiver.commands.output import print_json
 from archiver.commands.settings import Settings, pass_settings
-from archiver.commands.telling import print_json
+from archiver.commands.source_options import choice_of, choosing
 from archiver.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from archiver.app.reads import Read, Unread
-    from archiver.app.sources import Source
+    from archiver.app.sources.arguments import Source
+    from archiver.app.sources.results import Read, Unread
 
 
 @click.command("find", short_help="The posts that articles show; writes nothing.")
@@ -46,7 +46,7 @@ def command(
 
     Exit codes: 0 done, also when nothing is found · 1 done, but some source could not be read · 2 none could.
     """
-    from archiver.app.sources import open_sources
+    from archiver.app.sources.arguments import open_sources
 
     choice = choice_of(since=since, limit=limit, follow=follow, now=settings.clock())
     opened = open_sources(sources, sys.stdin.buffer, choice)
@@ -59,8 +59,8 @@ def command(
 async def _find(settings: Settings, opened: "Iterable[Source]", *, render: str, as_json: bool) -> "tuple[int, list[Unread]]":
     """Print what is found as it is found; how many articles were read, and which sources could not be."""
     from archiver.app.find import find
-    from archiver.app.reads import Unread
-    from archiver.app.rendering import Render
+    from archiver.app.sources.rendering import Render
+    from archiver.app.sources.results import Unread
 
     read, unread = 0, []
     async for one in find(opened, clock=settings.clock, web=settings.web(), render=Render(render)):
@@ -83,7 +83,7 @@ def _complain(one: "Unread") -> None:
 
 def _print(read: "Read", *, as_json: bool) -> None:
     from archiver.platforms import FINDERS
-    from archiver.render.finds import line, text
+    from archiver.render.find_output import line, text
 
     if as_json:
         for embed in read.embeds:

@@ -26,12 +26,12 @@ def command(settings: Settings, query: tuple[str, ...], *, as_json: bool) -> int
     Exit codes: 0 found · 1 nothing matches · 2 there is no archive here · 5 its database cannot be read.
     """
     from archiver.app.lookup import lookup
-    from archiver.app.reading import open_archive
+    from archiver.app.runs.open_archive import open_archive
 
     with open_archive(settings.home) as archive:
         found = lookup(archive, " ".join(query))
     if as_json:
-        from archiver.render.objects import lookup_json
+        from archiver.render.json_objects import lookup_json
 
         click.echo(json.dumps(lookup_json(found), ensure_ascii=False, indent=2))
     else:

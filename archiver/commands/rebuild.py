@@ -4,8 +4,8 @@ import asyncio
 
 import click
 
+from archiver.commands.output import tell_summary, telling
 from archiver.commands.settings import Settings, pass_settings
-from archiver.commands.telling import tell_summary, telling
 
 
 @click.command("rebuild", short_help="The database from the snapshots.")
@@ -26,7 +26,7 @@ def command(settings: Settings, *, as_json: bool) -> int:
     Exit codes: 0 done · 1 done, but some files were left out · 2 there is a database already, or there are no snapshots · 5 the
     database could not be written.
     """
-    from archiver.app.rebuilding import rebuild
+    from archiver.app.rebuild import rebuild
 
     with telling(as_json=as_json, quiet=settings.quiet, verbose=settings.verbose) as tell:
         summary = asyncio.run(rebuild(home=settings.home, clock=settings.clock, tell=tell))

@@ -12,7 +12,7 @@ from archiver.commands.settings import Settings, pass_settings
 from archiver.errors import InputError
 
 if TYPE_CHECKING:
-    from archiver.rot import RotReport
+    from archiver.reporting.records import RotReport
 
 ROT_FOUND = 3
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
@@ -44,8 +44,8 @@ def command(settings: Settings, *, form: str, as_json: bool, since: str | None, 
 
     Exit codes: 0 done · 2 there is no archive here · 3 rot found (only with --fail-on-rot) · 5 its database cannot be read.
     """
-    from archiver.app.reading import open_archive
     from archiver.app.report import report, rot_in
+    from archiver.app.runs.open_archive import open_archive
 
     now = settings.clock()
     with open_archive(settings.home) as archive:
@@ -77,19 +77,19 @@ def _render(settings: Settings, told: "RotReport", form: str) -> str:
     match form:
         case "html":
             from archiver.app.report import pictures
-            from archiver.render.page import report_html
+            from archiver.render.html_report import report_html
 
             return report_html(told, pictures(settings.home, told.posts))
         case "markdown":
-            from archiver.render.markdown import report_markdown
+            from archiver.render.markdown_report import report_markdown
 
             return report_markdown(told)
         case "csv":
-            from archiver.render.table import report_csv
+            from archiver.render.csv_report import report_csv
 
             return report_csv(told)
         case "json":
-            from archiver.render.objects import report_json
+            from archiver.render.json_objects import report_json
 
             return json.dumps(report_json(told), ensure_ascii=False, indent=2) + "\n"
         case _:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archiver.app.clock import Clock
-from archiver.app.home import Home
+from archiver.app.runs.clock import Clock
+from archiver.app.runs.home import Home
 
 if TYPE_CHECKING:
     from archiver.web import WebSettings

@@ -22,7 +22,7 @@ def command(settings: Settings, post: str, *, as_json: bool) -> int:
 
     Exit codes: 0 found · 1 no such post · 2 there is no archive here · 5 its database cannot be read.
     """
-    from archiver.app.reading import open_archive
+    from archiver.app.runs.open_archive import open_archive
     from archiver.app.show import show
 
     with open_archive(settings.home) as archive:
@@ -31,7 +31,7 @@ def command(settings: Settings, post: str, *, as_json: bool) -> int:
         click.echo(f"embed-archiver: no post here goes by “{post}”\n  → `lookup` finds posts by words and handles", err=True)
         return 1
     if as_json:
-        from archiver.render.objects import show_json
+        from archiver.render.json_objects import show_json
 
         click.echo(json.dumps(show_json(found), ensure_ascii=False, indent=2))
     else:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archiver.commands.notes import read_note
+from archiver.commands.checkpoint_files import read_note
+from archiver.commands.output import telling
 from archiver.commands.settings import Settings, pass_settings
-from archiver.commands.telling import telling
-from archiver.digests import Plain
-from archiver.render.inert import line
+from archiver.model.digests import Plain
+from archiver.render.escaping import line
 
 if TYPE_CHECKING:
     from archiver.app.verify import Verification

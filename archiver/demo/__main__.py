@@ -5,10 +5,10 @@ import sys
 import threading
 from collections.abc import Callable
 
-from archiver.demo import founding, harbour
-from archiver.demo.crowd import crowd
-from archiver.demo.server import small_web
-from archiver.demo.world import World
+from archiver.demo.smallweb.crowd import crowd
+from archiver.demo.smallweb.server import small_web
+from archiver.demo.smallweb.world import World
+from archiver.demo.story import founding, harbour
 
 WORLDS: dict[str, Callable[[], World]] = {
     "harbour": harbour.opening_night,

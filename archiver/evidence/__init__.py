@@ -6,18 +6,10 @@ is what it was. The format and what it proves: `docs/evidence.md`.
 
 from archiver.evidence.draft import SnapshotDraft, SourceFile
 from archiver.evidence.fixity import Found, check_fixity, inspect, sha256_of_file, snapshots_in
-from archiver.evidence.keeping import Kept, keep, sweep
-from archiver.evidence.places import article_folder, post_folder
+from archiver.evidence.paths import article_folder, post_folder
 from archiver.evidence.reading import Snapshot, read_snapshot, read_statement
-from archiver.evidence.statement import (
-    ArticleFacts,
-    ArticleStatement,
-    PostStatement,
-    Shown,
-    Statement,
-    View,
-    facts_of,
-)
+from archiver.evidence.statement import ArticleFacts, ArticleStatement, PostStatement, Shown, Statement, View, facts_of
+from archiver.evidence.writing import Kept, keep, sweep
 
 __all__ = [
     "ArticleFacts",

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 
-from archiver.captures import Capture, Exchange
-from archiver.evidence.messages import can_be_kept
+from archiver.evidence.http_messages import can_be_kept
 from archiver.evidence.statement import Statement, Subject, dom_bytes, view_of
+from archiver.model.captures import Capture, Exchange
 
 
 def _software() -> str:

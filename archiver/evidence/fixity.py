@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from archiver.errors import EvidenceError, FixityError
-from archiver.evidence.keeping import Kept
-from archiver.evidence.places import NAME, SNAPSHOTS
+from archiver.evidence.paths import NAME, SNAPSHOTS
 from archiver.evidence.reading import read_snapshot
 from archiver.evidence.statement import Statement
+from archiver.evidence.writing import Kept
 
 _PIECE = 1 << 20
 

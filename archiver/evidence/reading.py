@@ -16,12 +16,12 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeadersParserException
 
-from archiver.captures import Capture, Exchange
 from archiver.errors import EvidenceError
 from archiver.evidence.draft import DOM, FILE, SCREENSHOT, SourceFile
-from archiver.evidence.messages import original_headers, protocol_called
-from archiver.evidence.records import URN
+from archiver.evidence.http_messages import original_headers, protocol_called
 from archiver.evidence.statement import Statement, parse_statement
+from archiver.evidence.warc import URN
+from archiver.model.captures import Capture, Exchange
 
 LARGEST = 1 << 29
 """The most bytes that a snapshot may unpack to."""

@@ -8,14 +8,14 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from archiver.articles import Article, Markup
-from archiver.captures import Browser, Capture
-from archiver.digests import Digest, canonical_json, digest
-from archiver.embeds import Embed
 from archiver.errors import EvidenceError
-from archiver.observations import Observation
-from archiver.plain import NotPlain, from_plain, to_plain
-from archiver.posts import Alias, PostRef
+from archiver.evidence.serialization import NotPlain, from_plain, to_plain
+from archiver.model.articles import Article, Markup
+from archiver.model.captures import Browser, Capture
+from archiver.model.digests import Digest, canonical_json, digest
+from archiver.model.embeds import Embed
+from archiver.model.observations import Observation
+from archiver.model.posts import Alias, PostRef
 
 FORMAT = "embed-archiver snapshot 1"
 """The format's name and number; a reader that does not know the number must not guess."""

@@ -8,10 +8,10 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from archiver.digests import Plain
 from archiver.errors import EvidenceError, InputError
 from archiver.evidence import check_fixity
-from archiver.ledger.proofs import Proof
+from archiver.ledger.inclusion_proofs import Proof
+from archiver.model.digests import Plain
 
 FORMAT = "embed-archiver proof 1"
 _CHECK = Path(__file__).with_name("check.py")

@@ -8,16 +8,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from archiver.finding.reading import read_article
-    from archiver.finding.walking import find_embeds
+    from archiver.finding.article_reader import read_article
+    from archiver.finding.walker import find_embeds
 
 __all__ = ["find_embeds", "read_article"]
 
-_HOMES = {"find_embeds": "archiver.finding.walking", "read_article": "archiver.finding.reading"}
+_HOMES = {"find_embeds": "archiver.finding.walker", "read_article": "archiver.finding.article_reader"}
 
 
 def __getattr__(name: str) -> object:
-    """What is asked for, loaded now: who only compares words (`agreement`) need not wait for parsers of pages."""
+    """What is asked for, loaded now: who only compares words (`matching`) need not wait for parsers of pages."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from archiver.articles import Article, Context, Markup
-from archiver.embeds import Embed
 from archiver.finding.page import parse_page
-from archiver.posts import normalise
+from archiver.model.articles import Article, Context, Markup
+from archiver.model.embeds import Embed
+from archiver.model.posts import normalise
 
 _LENGTH = 160
 _DEEPEST = 60

@@ -13,14 +13,14 @@ from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from archiver.finding.described import may_describe
-from archiver.finding.hints import Carriers, Leads
-from archiver.finding.mentions import SHAPES, Mentions, mentions_in
-from archiver.finding.state import Script
-from archiver.finding.taming import tame
-from archiver.platforms.hosts import at_host
+from archiver.finding.html_limits import tame
+from archiver.finding.json_ld import may_describe
+from archiver.finding.page_json import Script
+from archiver.finding.prefilter import SHAPES, Mentions, mentions_in
+from archiver.finding.selectors import Carriers, Leads
+from archiver.model.urls import URL, parse
 from archiver.platforms.interface import Element
-from archiver.urls import URL, parse
+from archiver.platforms.toolkit.domains import at_host
 
 _TOLD_INSIDE = frozenset(
     {"fb-post", "fb-video", "fb-comment-embed", "tumblr-post", "truthsocial-embed", "youtube-player", "lazy-youtube", "lyMe"}

@@ -15,11 +15,11 @@ from dataclasses import replace
 
 from selectolax.lexbor import LexborNode
 
-from archiver.articles import Article, Markup
-from archiver.embeds import Embed, Form, Kind
-from archiver.finding.merging import merge
-from archiver.finding.own_text import shows_prose
+from archiver.finding.deduplication import merge
+from archiver.finding.main_text import shows_prose
 from archiver.finding.page import parse_page
+from archiver.model.articles import Article, Markup
+from archiver.model.embeds import Embed, Form, Kind
 
 _SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("x", re.compile(r"platform\.(?:twitter|x)\.com/(?:[\w.]+/)?widgets\.js", re.IGNORECASE)),

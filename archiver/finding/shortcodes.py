@@ -7,7 +7,7 @@ name and a post's key. Those that hold an address are found by it.
 import re
 from collections.abc import Iterator
 
-from archiver.finding import services
+from archiver.finding import service_attributes as services
 
 _SHORTCODE = re.compile(
     r"(?:\{\{[<%]\s{0,9}(?P<hugo>\w{1,20})\s(?P<hugo_says>[^{}\n]{1,330})[>%]\}\}"

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 
-from archiver.digests import PREFIX, Frontier
-from archiver.ledger import log
+from archiver.ledger import merkle_log as log
+from archiver.ledger.checkpoints import Signed, read_checkpoint
 from archiver.ledger.facts import FACTS, leaf_of
-from archiver.ledger.faults import fault, is_damage
-from archiver.ledger.notes import Signed, read_checkpoint
-from archiver.ledger.reading import connected
+from archiver.ledger.reader import connected
 from archiver.ledger.schema_version import is_blank, no_ledger_yet
+from archiver.ledger.sqlite_errors import fault, is_damage
+from archiver.model.digests import PREFIX, Frontier
 
 DAMAGED = "L001"
 FACT_CHANGED = "L002"

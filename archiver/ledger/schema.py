@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from archiver.ledger.opening import open_to_write
+from archiver.ledger.connection import open_to_write
 
 _HEAD = """\
 -- The ledger's schema, generated from its migrations; a test fails when this file is stale:

@@ -15,15 +15,15 @@ from sqlalchemy import insert
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 
-from archiver.digests import Frontier
 from archiver.errors import LedgerError
-from archiver.ledger import log
+from archiver.ledger import merkle_log as log
+from archiver.ledger.connection import Connection, driver_of, open_to_write
 from archiver.ledger.facts import Cell, Cells, leaf_of
-from archiver.ledger.faults import fault
-from archiver.ledger.lock import RunLock
-from archiver.ledger.opening import Connection, driver_of, open_to_write
-from archiver.ledger.spelling import Row, cells, moment
+from archiver.ledger.rows import Row, cells, moment
+from archiver.ledger.run_lock import RunLock
+from archiver.ledger.sqlite_errors import fault
 from archiver.ledger.tables import TABLES
+from archiver.model.digests import Frontier
 
 Clock = Callable[[], datetime]
 

@@ -1,12 +1,12 @@
 """Platforms: one folder or file a platform, each with its markup, names, probes and readings. The registry is `REGISTRY`."""
 
+from archiver.model.posts import PostRef
+from archiver.model.urls import URL
 from archiver.platforms.interface import Finder, Platform
-from archiver.platforms.knowing import WholeKnowing
-from archiver.platforms.onward import WholeByHostOnward, WholeOnward
-from archiver.platforms.whole import Found, Whole, by_host
+from archiver.platforms.lazy import Found, Whole, by_host
+from archiver.platforms.lazy_knowing import WholeKnowing
+from archiver.platforms.lazy_onward import WholeByHostOnward, WholeOnward
 from archiver.platforms.x import X, names
-from archiver.posts import PostRef
-from archiver.urls import URL
 
 REGISTRY: tuple[Platform, ...] = (
     X(),

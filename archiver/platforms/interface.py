@@ -9,13 +9,13 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from archiver.embeds import Embed
-from archiver.observations import Answer, Probe, Reading
-from archiver.posts import Alias, PostRef
-from archiver.urls import URL
+from archiver.model.embeds import Embed
+from archiver.model.observations import Answer, Probe, Reading
+from archiver.model.posts import Alias, PostRef
+from archiver.model.urls import URL
 
 if TYPE_CHECKING:
-    from archiver.platforms.inside import Inside
+    from archiver.platforms.parsing.element_content import Inside
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +35,7 @@ class Element:
     @cached_property
     def inside(self) -> "Inside":
         """What is inside of the element."""
-        from archiver.platforms.inside import inside_of  # noqa: PLC0415 - who looks up what is known reads no page, and need not wait for it
+        from archiver.platforms.parsing.element_content import inside_of  # noqa: PLC0415 - who looks up what is known reads no page, and need not wait for it
 
         return inside_of(self.name, self.source)
 

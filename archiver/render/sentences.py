@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import assert_never
 
-from archiver.alterations import KINDS
-from archiver.embeds import Form, Kind
-from archiver.observations import Gone, Observation, Present, Reading, Reason, Unreadable, Why, Withheld, Witness
-from archiver.render.inert import line
-from archiver.rot import Change, PostRecord, Version
-from archiver.unheard import LONG, Silent, Unheard
-from archiver.verdicts import RULES, Standing, Verdict
+from archiver.model.embeds import Form, Kind
+from archiver.model.observations import Gone, Observation, Present, Reading, Reason, Unreadable, Why, Withheld, Witness
+from archiver.render.escaping import line
+from archiver.reporting.records import Change, PostRecord, Version
+from archiver.verdicts.changes import KINDS
+from archiver.verdicts.judge import RULES, Standing, Verdict
+from archiver.verdicts.staleness import LONG, Silent, Unheard
 
 STANDINGS: dict[Standing, str] = {
     Standing.INTACT: "It is there and says what it said when it was first seen.",

@@ -7,9 +7,8 @@ that they say stands where our own words stand.
 import textwrap
 from collections.abc import Iterable, Sequence
 
-from archiver.differences import Stretch, difference
-from archiver.render.appearances import how_it_stands
-from archiver.render.inert import inert, line
+from archiver.render.escaping import inert, line
+from archiver.render.quotations import how_it_stands
 from archiver.render.sentences import (
     LABELS,
     SUSPICION,
@@ -29,9 +28,10 @@ from archiver.render.sentences import (
     why_we_say_so,
 )
 from archiver.render.versions import then_and_now
-from archiver.rot import Appearance, PostRecord, RotReport, Version
-from archiver.unheard import LONG
-from archiver.verdicts import Standing
+from archiver.reporting.records import Appearance, PostRecord, RotReport, Version
+from archiver.verdicts.judge import Standing
+from archiver.verdicts.staleness import LONG
+from archiver.verdicts.text_diff import Stretch, difference
 
 _TROUBLED = (Standing.GONE, Standing.ALTERED, Standing.WITHHELD, Standing.UNKNOWN)
 _EXCERPT = 76

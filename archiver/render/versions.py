@@ -1,8 +1,8 @@
 """Which of a post's versions are shown: what it said, and, where that is another thing, what it says now."""
 
-from archiver.observations import Witness
-from archiver.rot import PostRecord, Version, original
-from archiver.verdicts import Standing
+from archiver.model.observations import Witness
+from archiver.reporting.records import PostRecord, Version, original
+from archiver.verdicts.judge import Standing
 
 _BY_THE_PLATFORM = (Witness.PLATFORM_API, Witness.PLATFORM_PAGE)
 

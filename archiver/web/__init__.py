@@ -15,8 +15,8 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from archiver.web.connect import ConnectTo, parse_connect_to, parse_connect_tos
-from archiver.web.pace import HostState, HostStates
+from archiver.web.connect_to import ConnectTo, parse_connect_to, parse_connect_tos
+from archiver.web.politeness import HostState, HostStates
 from archiver.web.settings import RobotsMode, WebSettings, contact_from
 from archiver.web.shortfalls import Shortfall, in_words
 

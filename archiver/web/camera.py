@@ -11,15 +11,15 @@ from typing import Self
 
 from playwright.async_api import Error as BrowserError
 
-from archiver.captures import Capture
-from archiver.web.browsers import SANDBOX_VARIABLE, VARIABLE, FoundBrowser, NoBrowser, find_browser
+from archiver.model.captures import Capture
+from archiver.web.browser_discovery import SANDBOX_VARIABLE, VARIABLE, FoundBrowser, NoBrowser, find_browser
 from archiver.web.capture import CrashedError, capture
+from archiver.web.capture_request import Wanted, empty
 from archiver.web.chromium import Running, answers, close, launch
-from archiver.web.driver import driver_trouble
 from archiver.web.gate import Gate
+from archiver.web.playwright_driver import driver_trouble
 from archiver.web.settings import WebSettings
 from archiver.web.shortfalls import Shortfall
-from archiver.web.wanted import Wanted, empty
 
 _TRIES = 2
 

@@ -15,16 +15,16 @@ from datetime import datetime, timedelta
 from playwright.async_api import BrowserContext, CDPSession, Page
 from playwright.async_api import Error as BrowserError
 
-from archiver.captures import Capture, Exchange
-from archiver.observations import Why
+from archiver.model.captures import Capture, Exchange
+from archiver.model.observations import Why
+from archiver.web.capture_request import Wanted
 from archiver.web.chromium import Running, kill
+from archiver.web.devtools import Message, inner, number, text
 from archiver.web.gate import Gate, Lane
-from archiver.web.page import SCRIPT, Box, Settled, settled
+from archiver.web.page_state import SCRIPT, Box, Settled, settled
 from archiver.web.recorder import Recorder
 from archiver.web.settings import WebSettings
 from archiver.web.shortfalls import Shortfall
-from archiver.web.wanted import Wanted
-from archiver.web.wire import Message, inner, number, text
 
 _WORLD = "archiver"
 _BODY_SECONDS = 5.0

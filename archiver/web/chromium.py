@@ -16,10 +16,10 @@ from playwright.async_api import Browser as RunningBrowser
 from playwright.async_api import Error as BrowserError
 from playwright.async_api import Playwright, async_playwright
 
-from archiver.captures import Browser
-from archiver.web.browsers import FoundBrowser, sandboxed
+from archiver.model.captures import Browser
+from archiver.web.browser_discovery import FoundBrowser, sandboxed
+from archiver.web.devtools import listed, number, text
 from archiver.web.fonts import font_facts
-from archiver.web.wire import listed, number, text
 
 _LAUNCH_SECONDS = 30.0
 _CLOSE_SECONDS = 5.0

@@ -15,14 +15,14 @@ from typing import Self
 
 import httpx
 
-from archiver.captures import Exchange, Headers
-from archiver.observations import About, Answer, Dialogue, Probe, Silence, Why
-from archiver.urls import URL, parse
-from archiver.web.codings import ACCEPTED
+from archiver.model.captures import Exchange, Headers
+from archiver.model.observations import About, Answer, Dialogue, Probe, Silence, Why
+from archiver.model.urls import URL, parse
+from archiver.web.content_encoding import ACCEPTED
 from archiver.web.exchange import Limits, NoExchange, exchange
 from archiver.web.gate import Gate, Lane
-from archiver.web.line import Transport
-from archiver.web.pace import Closed, Pace
+from archiver.web.httpcore_backend import Transport
+from archiver.web.politeness import Closed, Pace
 from archiver.web.robots import Robots
 from archiver.web.settings import RobotsMode, WebSettings
 

@@ -6,17 +6,17 @@ from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from archiver.captures import Capture
-from archiver.observations import About, Answer, Probe, Silence, Why
-from archiver.urls import parse
-from archiver.web.authorities import believed_keys, tls_context
-from archiver.web.browsers import NoBrowser
+from archiver.model.captures import Capture
+from archiver.model.observations import About, Answer, Probe, Silence, Why
+from archiver.model.urls import parse
+from archiver.web.browser_discovery import NoBrowser
+from archiver.web.ca_certificates import believed_keys, tls_context
+from archiver.web.capture_request import VIEWPORT, Wanted, empty
 from archiver.web.client import Client, header
 from archiver.web.gate import Gate
-from archiver.web.pace import HostState, HostStates, Pace
+from archiver.web.politeness import HostState, HostStates, Pace
 from archiver.web.settings import WebSettings
 from archiver.web.shortfalls import Shortfall
-from archiver.web.wanted import VIEWPORT, Wanted, empty
 
 if TYPE_CHECKING:
     from archiver.web.camera import Camera

@@ -15,12 +15,12 @@ from http import HTTPStatus
 import httpcore
 import httpx
 
-from archiver.captures import Exchange, Headers
-from archiver.observations import Dialogue, Why
-from archiver.urls import parse
-from archiver.web.codings import Coding, UnknownCodingError
-from archiver.web.dialogue import TooMuchSaidError, converse, lines, new_nonce, opening, understood
+from archiver.model.captures import Exchange, Headers
+from archiver.model.observations import Dialogue, Why
+from archiver.model.urls import parse
+from archiver.web.content_encoding import Coding, UnknownCodingError
 from archiver.web.gate import Lane, Refusal
+from archiver.web.websocket import TooMuchSaidError, converse, lines, new_nonce, opening, understood
 
 WHY: Mapping[type[Exception], Why] = {
     httpx.ConnectTimeout: Why.NO_ANSWER_IN_TIME,

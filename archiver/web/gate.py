@@ -26,10 +26,10 @@ from typing import Self, TypeAlias
 
 import h11
 
-from archiver.observations import Why
-from archiver.web.addresses import Address, is_host_name, is_public, spelled_address
-from archiver.web.connect import ConnectTo, rule_for
-from archiver.web.forward import forward, origin_form
+from archiver.model.observations import Why
+from archiver.web.connect_to import ConnectTo, rule_for
+from archiver.web.http_forwarding import forward, origin_form
+from archiver.web.public_addresses import Address, is_host_name, is_public, spelled_address
 from archiver.web.tunnel import End
 
 Resolve: TypeAlias = Callable[[str, int], Awaitable[Sequence[Address]]]

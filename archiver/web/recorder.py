@@ -16,10 +16,10 @@ from http import HTTPStatus
 
 from playwright.async_api import Error as BrowserError
 
-from archiver.captures import Exchange, Headers
-from archiver.urls import parse
+from archiver.model.captures import Exchange, Headers
+from archiver.model.urls import parse
+from archiver.web.devtools import Message, Wire, inner, listed, number, text
 from archiver.web.gate import Lane
-from archiver.web.wire import Message, Wire, inner, listed, number, text
 
 _PROTOCOLS = {"http/1.0": "HTTP/1.0", "http/1.1": "HTTP/1.1", "h2": "HTTP/2", "h3": "HTTP/3"}
 _WITHOUT_BODY = frozenset({0, 204, 205, 304})

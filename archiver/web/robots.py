@@ -12,8 +12,8 @@ from typing import TypeAlias
 
 from protego import Protego
 
-from archiver.observations import About, Answer, Probe, Silence, Why, Witness
-from archiver.urls import URL
+from archiver.model.observations import About, Answer, Probe, Silence, Why, Witness
+from archiver.model.urls import URL
 from archiver.web.settings import PRODUCT
 
 Ask: TypeAlias = Callable[[Probe], Awaitable[Answer | Silence]]

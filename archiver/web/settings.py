@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import version
 
-from archiver.web.connect import ConnectTo
+from archiver.web.connect_to import ConnectTo
 
 PRODUCT = "embed-archiver"
 """Our name in a User-Agent, and the one that robots.txt may address."""

@@ -10,9 +10,9 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-from archiver.web.browsers import FoundBrowser, NoBrowser, find_browser
-from archiver.web.driver import driver_trouble, packages_lacking
+from archiver.web.browser_discovery import FoundBrowser, NoBrowser, find_browser
 from archiver.web.fonts import font_facts
+from archiver.web.playwright_driver import driver_trouble, packages_lacking
 
 _SECONDS = 900.0
 _DOWNLOAD = (sys.executable, "-m", "playwright", "install", "chromium-headless-shell")

@@ -16,8 +16,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
 
-from archiver.demo.server import small_web
-from archiver.demo.world import World
+from archiver.demo.smallweb.server import small_web
+from archiver.demo.smallweb.world import World
 from bench.month.town import Plan, Town, plan
 from bench.places import ROOT
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
-from archiver.demo.messages import TEXT, Request, Response
-from archiver.demo.world import World
+from archiver.demo.smallweb.messages import TEXT, Request, Response
+from archiver.demo.smallweb.world import World
 from bench.month.dialects import DIALECTS
 from bench.month.dialects.interface import CONTROL, Dialect, Post, Seen, View
 from bench.month.fates import Lot, Possible, draw_course

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from email.utils import format_datetime
 from enum import Enum, StrEnum
 
-from archiver.demo.messages import TEXT, Delivery, Request, Response, page, redirect
+from archiver.demo.smallweb.messages import TEXT, Delivery, Request, Response, page, redirect
 
 
 class Sky(Enum):

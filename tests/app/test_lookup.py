@@ -8,8 +8,8 @@ import pytest
 
 from archiver.app.lookup import lookup
 from archiver.finding import find_embeds, read_article
-from archiver.ledger.reading import Archive
-from archiver.ledger.writing import Ledger
+from archiver.ledger.reader import Archive
+from archiver.ledger.writer import Ledger
 from archiver.platforms import FINDERS
 
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)

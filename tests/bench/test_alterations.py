@@ -2,7 +2,7 @@
 
 import pytest
 
-from archiver.verdicts import Standing
+from archiver.verdicts.judge import Standing
 from bench.alterations import pairs
 from bench.drafts import COSMETIC, EDITS
 from bench.figures import least_likely

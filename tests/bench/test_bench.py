@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from archiver.demo.crowd import crowd
+from archiver.demo.smallweb.crowd import crowd
 from archiver.finding import find_embeds, read_article
 from archiver.platforms import REGISTRY
-from archiver.web.browsers import FoundBrowser, find_browser
+from archiver.web.browser_discovery import FoundBrowser, find_browser
 from bench.articles import article_of, news_page
 from bench.figures import Target, ratio, table
 from bench.tree import cost

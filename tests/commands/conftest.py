@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 
 from archiver.commands import run
-from archiver.demo import founding
-from archiver.demo.server import SmallWeb, small_web
-from archiver.demo.world import World
+from archiver.demo.smallweb.server import SmallWeb, small_web
+from archiver.demo.smallweb.world import World
+from archiver.demo.story import founding
 from archiver.ledger.audit import audit
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from archiver.demo import founding
-from archiver.demo.server import SmallWeb
-from archiver.demo.world import World
+from archiver.demo.smallweb.server import SmallWeb
+from archiver.demo.smallweb.world import World
+from archiver.demo.story import founding
 from tests.commands.conftest import CHALLENGE, PRESIDENT, Done, Program, flaws
 
 pytestmark = pytest.mark.browser

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from archiver.demo import founding
-from archiver.demo.messages import JSON, Response
-from archiver.demo.repositories import SIGNING, Repository, did_of, log, path, update
-from archiver.demo.server import SmallWeb, small_web
-from archiver.demo.world import World
+from archiver.demo.smallweb.bluesky.repositories import SIGNING, Repository, did_of, log, path, update
+from archiver.demo.smallweb.messages import JSON, Response
+from archiver.demo.smallweb.server import SmallWeb, small_web
+from archiver.demo.smallweb.world import World
+from archiver.demo.story import founding
 from tests.commands.conftest import Program, inherited
 
 FIRST = update(None, server="https://pds.example")

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from archiver.demo import founding, harbour
-from archiver.demo.founding import CHALLENGE_POST, PRESIDENT_POST
-from archiver.demo.harbour import INSPECTED, KEPT_A_COPY, STRANDED, VOTED
-from archiver.demo.server import SmallWeb, small_web
-from archiver.demo.world import Post, State, Trouble, World
-from archiver.demo.x import HOSTS as X_HOSTS
+from archiver.demo.smallweb.server import SmallWeb, small_web
+from archiver.demo.smallweb.world import Post, State, Trouble, World
+from archiver.demo.smallweb.x.server import HOSTS as X_HOSTS
+from archiver.demo.story import founding, harbour
+from archiver.demo.story.founding import CHALLENGE_POST, PRESIDENT_POST
+from archiver.demo.story.harbour import INSPECTED, KEPT_A_COPY, STRANDED, VOTED
 from tests.commands.conftest import CHALLENGE, PRESIDENT, Done, Program, flaws, inherited
 
 pytestmark = pytest.mark.browser

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from archiver.demo.founding import PRESIDENT_POST
-from archiver.demo.server import SmallWeb
-from archiver.demo.world import State, Trouble, World
+from archiver.demo.smallweb.server import SmallWeb
+from archiver.demo.smallweb.world import State, Trouble, World
+from archiver.demo.story.founding import PRESIDENT_POST
 from tests.commands.conftest import PRESIDENT, Program
 
 OEMBED = "publish.twitter.com"

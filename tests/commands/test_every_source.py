@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 import pytest
 
-from archiver.demo import founding, harbour
-from archiver.demo.messages import Response, page
-from archiver.demo.newspaper import HOST
-from archiver.demo.oembed import blockquote
-from archiver.demo.world import World
+from archiver.demo.smallweb.messages import Response, page
+from archiver.demo.smallweb.newspaper import HOST
+from archiver.demo.smallweb.world import World
+from archiver.demo.smallweb.x.oembed import blockquote
+from archiver.demo.story import founding, harbour
 from tests.commands.conftest import Program
 
 Become = Callable[[World], None]

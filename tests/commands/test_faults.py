@@ -14,12 +14,12 @@ from threading import Event
 
 import pytest
 
-from archiver.demo import founding
-from archiver.demo.founding import CHALLENGE_POST, PRESIDENT_POST
-from archiver.demo.oembed import blockquote
-from archiver.demo.server import SmallWeb
-from archiver.demo.world import Trouble, World
-from archiver.demo.x import HOSTS as X_HOSTS
+from archiver.demo.smallweb.server import SmallWeb
+from archiver.demo.smallweb.world import Trouble, World
+from archiver.demo.smallweb.x.oembed import blockquote
+from archiver.demo.smallweb.x.server import HOSTS as X_HOSTS
+from archiver.demo.story import founding
+from archiver.demo.story.founding import CHALLENGE_POST, PRESIDENT_POST
 from tests.commands.conftest import CHALLENGE, PRESIDENT, Done, Program, Running, Speak, flaws
 
 pytestmark = pytest.mark.browser

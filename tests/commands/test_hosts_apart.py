@@ -10,14 +10,14 @@ from dataclasses import replace
 
 import pytest
 
-from archiver.demo import founding
-from archiver.demo.messages import JSON, Response, json_answer
-from archiver.demo.oembed import blockquote
-from archiver.demo.server import SmallWeb, small_web
-from archiver.demo.world import Trouble, World
-from archiver.demo.x import HOSTS as X_HOSTS
+from archiver.demo.smallweb.messages import JSON, Response, json_answer
+from archiver.demo.smallweb.server import SmallWeb, small_web
+from archiver.demo.smallweb.world import Trouble, World
+from archiver.demo.smallweb.x.oembed import blockquote
+from archiver.demo.smallweb.x.server import HOSTS as X_HOSTS
+from archiver.demo.story import founding
 from tests.commands.conftest import PRESIDENT, Done, Process, Program, Running, flaws, inherited
-from tests.platforms.asking import bodies
+from tests.platforms.api import bodies
 
 WORKING, HUNG, LIMITED = "working.example", "hung.example", "limited.example"
 IDS = ("110446183735368301", "110446183735368302", "110446183735368303", "110446183735368304")

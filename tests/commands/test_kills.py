@@ -18,7 +18,7 @@ from threading import Event
 
 import pytest
 
-from archiver.demo.server import SmallWeb
+from archiver.demo.smallweb.server import SmallWeb
 from archiver.errors import InputError
 from archiver.ledger.audit import audit
 from tests.commands.conftest import Done, Program, Running, flaws, inherited

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from archiver.demo.messages import Response, json_answer, page
-from archiver.demo.server import small_web
-from archiver.demo.world import World
+from archiver.demo.smallweb.messages import Response, json_answer, page
+from archiver.demo.smallweb.server import small_web
+from archiver.demo.smallweb.world import World
 from tests.commands.conftest import Done, Program, inherited
-from tests.platforms.asking import bodies
+from tests.platforms.api import bodies
 
 pytestmark = pytest.mark.browser
 

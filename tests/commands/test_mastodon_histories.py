@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from archiver.demo.messages import JSON, Response, json_answer
-from archiver.demo.server import small_web
-from archiver.demo.world import World
+from archiver.demo.smallweb.messages import JSON, Response, json_answer
+from archiver.demo.smallweb.server import small_web
+from archiver.demo.smallweb.world import World
 from tests.commands.conftest import Done, Program, inherited
-from tests.platforms.asking import bodies
+from tests.platforms.api import bodies
 
 if TYPE_CHECKING:
-    from archiver.digests import Plain
+    from archiver.model.digests import Plain
 
 HOST = "social.example"
 EARLY, LATE, GHOST = "110446183735368301", "110446183735368302", "110446183735368303"

@@ -15,12 +15,12 @@ from wsproto.connection import Connection, ConnectionType
 from wsproto.events import TextMessage
 from wsproto.utilities import generate_accept_token
 
-from archiver.demo.certificates import Certificates, make_certificates
-from archiver.digests import Plain
+from archiver.demo.smallweb.certificates import Certificates, make_certificates
 from archiver.evidence import read_snapshot
-from archiver.platforms.relays.names import note
+from archiver.model.digests import Plain
+from archiver.platforms.nostr.names import note
 from tests.commands.conftest import Program, inherited
-from tests.platforms.relays.signing import STRANGER, deletion, event
+from tests.platforms.nostr.signing import STRANGER, deletion, event
 
 HOST = "relay.harbour.test"
 STAYS, ENDS = event("Water rises"), event("Water ebbs")

@@ -6,8 +6,8 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from archiver.demo import founding
-from archiver.demo.world import State, World
+from archiver.demo.smallweb.world import State, World
+from archiver.demo.story import founding
 from tests.commands.conftest import CHALLENGE, PRESIDENT, Done, Program
 
 pytestmark = pytest.mark.browser

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from archiver.demo.messages import Response, page
-from archiver.demo.server import small_web
-from archiver.demo.world import World
+from archiver.demo.smallweb.messages import Response, page
+from archiver.demo.smallweb.server import small_web
+from archiver.demo.smallweb.world import World
 from tests.commands.conftest import Done, Program, inherited
-from tests.platforms.asking import bodies
+from tests.platforms.api import bodies
 
 CDN = "cdn4.telesco.pe"
 SAME, OTHER, LOST = 41, 42, 44  # none of which has its week begin within these nights

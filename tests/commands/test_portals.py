@@ -17,14 +17,14 @@ from threading import Thread
 
 import pytest
 
-from archiver.app.home import Home
-from archiver.app.reading import open_archive
-from archiver.demo import founding
-from archiver.demo.founding import PRESIDENT_POST
-from archiver.demo.hosts import answer
-from archiver.demo.messages import Request, Response, page, redirect
-from archiver.demo.server import small_web
-from archiver.demo.world import State, World
+from archiver.app.runs.home import Home
+from archiver.app.runs.open_archive import open_archive
+from archiver.demo.smallweb.hosts import answer
+from archiver.demo.smallweb.messages import Request, Response, page, redirect
+from archiver.demo.smallweb.server import small_web
+from archiver.demo.smallweb.world import State, World
+from archiver.demo.story import founding
+from archiver.demo.story.founding import PRESIDENT_POST
 from tests.commands.conftest import CHALLENGE, PRESIDENT, Done, Program, flaws, inherited
 from tests.commands.test_many_platforms import ARTICLE, CARD, CHANNEL, EVENT, LOST, SILENT, first_night
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from archiver.articles import Article, Markup
-from archiver.embeds import Embed, Form
-from archiver.ledger.writing import Ledger
-from archiver.observations import About, Observation, Present, Reason, Witness
-from archiver.posts import Author, Content, PostRef
-from archiver.verdicts import Standing, Verdict, judge
+from archiver.ledger.writer import Ledger
+from archiver.model.articles import Article, Markup
+from archiver.model.embeds import Embed, Form
+from archiver.model.observations import About, Observation, Present, Reason, Witness
+from archiver.model.posts import Author, Content, PostRef
+from archiver.verdicts.judge import Standing, Verdict, judge
 from tests.commands.conftest import Done, Program, Speak, flaws
 
 FIRST, SECOND, LINKED = (PostRef(platform="x", key=key) for key in ("1911824617320742989", "1911842373636882499", "20"))

@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from archiver.demo.harbour import INSPECTED
-from archiver.demo.messages import JSON, Response, page, redirect
-from archiver.demo.oembed import blockquote
-from archiver.demo.server import SmallWeb, small_web
-from archiver.demo.world import Post, State, Trouble, World, empty_world, snowflake
-from archiver.demo.x import HOSTS as X_HOSTS
+from archiver.demo.smallweb.messages import JSON, Response, page, redirect
+from archiver.demo.smallweb.server import SmallWeb, small_web
+from archiver.demo.smallweb.world import Post, State, Trouble, World, empty_world, snowflake
+from archiver.demo.smallweb.x.oembed import blockquote
+from archiver.demo.smallweb.x.server import HOSTS as X_HOSTS
+from archiver.demo.story.harbour import INSPECTED
 from archiver.evidence import read_snapshot
 from tests.commands.conftest import Done, Program, flaws, inherited
-from tests.platforms.asking import bodies
+from tests.platforms.api import bodies
 
 HOST, TODAY = "copies.example", "www.harbour-gazette.example"
 SEEN = "2025-04-15T18:00:00Z"

@@ -15,10 +15,10 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archiver.demo.harbour import INSPECTED, STUCK
-from archiver.demo.oembed import blockquote
-from archiver.demo.server import SmallWeb, small_web
-from archiver.demo.world import Post, State, empty_world
+from archiver.demo.smallweb.server import SmallWeb, small_web
+from archiver.demo.smallweb.world import Post, State, empty_world
+from archiver.demo.smallweb.x.oembed import blockquote
+from archiver.demo.story.harbour import INSPECTED, STUCK
 from tests.commands.conftest import PROJECT, Done, Program, flaws, inherited
 
 PYWB = Path(os.environ.get("ARCHIVER_TEST_PYWB", PROJECT / ".pywb"))

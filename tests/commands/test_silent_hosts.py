@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from archiver.demo.messages import JSON, Response, json_answer, page
-from archiver.demo.server import small_web
-from archiver.demo.world import World
+from archiver.demo.smallweb.messages import JSON, Response, json_answer, page
+from archiver.demo.smallweb.server import small_web
+from archiver.demo.smallweb.world import World
 from tests.commands.conftest import Done, Program, inherited
 from tests.commands.test_many_platforms import ID, host
-from tests.platforms.asking import bodies
+from tests.platforms.api import bodies
 
 LOST, PARKED, OTHER, ANEW, STAYS = (f"{name}.example" for name in ("lost", "parked", "other", "anew", "stays"))
 HOSTS = (LOST, PARKED, OTHER, ANEW, STAYS)

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from archiver.demo.hosts import answer
-from archiver.demo.messages import JSON, Request, Response, json_answer
-from archiver.demo.server import SmallWeb, small_web
-from archiver.demo.world import World
+from archiver.demo.smallweb.hosts import answer
+from archiver.demo.smallweb.messages import JSON, Request, Response, json_answer
+from archiver.demo.smallweb.server import SmallWeb, small_web
+from archiver.demo.smallweb.world import World
 from tests.commands.conftest import Done, Program, inherited
-from tests.platforms.asking import bodies
+from tests.platforms.api import bodies
 
 HOST, ID = "social.example", "110446183735368301"
 PLACE, POST = f"/api/v1/statuses/{ID}", f"mastodon:{HOST}/{ID}"

@@ -7,9 +7,9 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from archiver.demo import founding, harbour
-from archiver.demo.server import SmallWeb, small_web
-from archiver.demo.world import State, World
+from archiver.demo.smallweb.server import SmallWeb, small_web
+from archiver.demo.smallweb.world import State, World
+from archiver.demo.story import founding, harbour
 
 Ask = Callable[..., httpx.Response]
 

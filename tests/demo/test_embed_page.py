@@ -11,9 +11,9 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from archiver.demo import founding, harbour
-from archiver.demo.server import SmallWeb
-from archiver.demo.world import World
+from archiver.demo.smallweb.server import SmallWeb
+from archiver.demo.smallweb.world import World
+from archiver.demo.story import founding, harbour
 
 SHELL = shutil.which("chromium-headless-shell")
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(SHELL is None, reason="needs the headless shell")]

@@ -3,7 +3,7 @@
 import struct
 import zlib
 
-from archiver.demo.pictures import draw_avatar, draw_harbour
+from archiver.demo.smallweb.pictures import draw_avatar, draw_harbour
 
 
 def test_a_drawn_picture_holds_as_many_pixels_as_its_header_says() -> None:

@@ -5,14 +5,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from archiver.captures import Exchange
-from archiver.demo import founding, harbour, hosts
-from archiver.demo.messages import Request
-from archiver.demo.world import State, Trouble, World
-from archiver.observations import Answer, Gone, Present, Probe, Reading, Reason, Unreadable, Why, Withheld
+from archiver.demo.smallweb import hosts
+from archiver.demo.smallweb.messages import Request
+from archiver.demo.smallweb.world import State, Trouble, World
+from archiver.demo.story import founding, harbour
+from archiver.model.captures import Exchange
+from archiver.model.observations import Answer, Gone, Present, Probe, Reading, Reason, Unreadable, Why, Withheld
+from archiver.model.posts import PostRef
+from archiver.model.urls import parse
 from archiver.platforms.x import X
-from archiver.posts import PostRef
-from archiver.urls import parse
 
 POST = PostRef(platform="x", key=founding.PRESIDENT_POST.id)
 

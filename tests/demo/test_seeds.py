@@ -4,7 +4,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from archiver.demo import founding
+from archiver.demo.story import founding
 from archiver.platforms import REGISTRY
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"

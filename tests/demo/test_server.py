@@ -13,10 +13,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from archiver.demo.crowd import crowd
-from archiver.demo.founding import world_for_founding
-from archiver.demo.server import SmallWeb, open_small_web
-from archiver.demo.world import Trouble, World
+from archiver.demo.smallweb.crowd import crowd
+from archiver.demo.smallweb.server import SmallWeb, open_small_web
+from archiver.demo.smallweb.world import Trouble, World
+from archiver.demo.story.founding import world_for_founding
 
 Ask = Callable[..., httpx.Response]
 HOST = "www.harbour-gazette.example"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from archiver.demo.stage import fresh_home
+from archiver.demo.story.stage import fresh_home
 from archiver.errors import InputError
 
 

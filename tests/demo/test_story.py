@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from archiver.demo.story import play
+from archiver.demo.story.story import play
 
 
 @pytest.mark.slow

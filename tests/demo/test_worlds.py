@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
-from archiver.demo import founding, harbour
-from archiver.demo.crowd import crowd, crowd_ids
-from archiver.demo.newspaper import HOST
-from archiver.demo.world import State, World, snowflake
+from archiver.demo.smallweb.crowd import crowd, crowd_ids
+from archiver.demo.smallweb.newspaper import HOST
+from archiver.demo.smallweb.world import State, World, snowflake
+from archiver.demo.story import founding, harbour
 
 
 def test_an_id_holds_the_time_that_it_was_made_from() -> None:

@@ -11,13 +11,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from archiver.demo import founding, harbour
-from archiver.demo.crowd import crowd, crowd_ids
-from archiver.demo.messages import Request
-from archiver.demo.oembed import blockquote, oembed
-from archiver.demo.tweet_result import token, tweet_result
-from archiver.demo.world import Picture, Post, State, Trouble, World
-from archiver.digests import Plain
+from archiver.demo.smallweb.crowd import crowd, crowd_ids
+from archiver.demo.smallweb.messages import Request
+from archiver.demo.smallweb.world import Picture, Post, State, Trouble, World
+from archiver.demo.smallweb.x.oembed import blockquote, oembed
+from archiver.demo.smallweb.x.tweet_result import token, tweet_result
+from archiver.demo.story import founding, harbour
+from archiver.model.digests import Plain
 
 Ask = Callable[..., httpx.Response]
 ID = founding.PRESIDENT_POST.id

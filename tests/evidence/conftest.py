@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from archiver.articles import Markup
-from archiver.captures import Browser, Capture, Exchange
-from archiver.digests import digest
-from archiver.embeds import Embed, Form
 from archiver.evidence import ArticleFacts, ArticleStatement, PostStatement, Shown, SnapshotDraft, SourceFile, keep
-from archiver.observations import About, Gone, Observation, Present, Reason, Unreadable, Why, Witness
-from archiver.posts import Alias, Author, Content, Media, PostRef
+from archiver.model.articles import Markup
+from archiver.model.captures import Browser, Capture, Exchange
+from archiver.model.digests import digest
+from archiver.model.embeds import Embed, Form
+from archiver.model.observations import About, Gone, Observation, Present, Reason, Unreadable, Why, Witness
+from archiver.model.posts import Alias, Author, Content, Media, PostRef
 
 AT = datetime(2025, 4, 14, 16, 51, 23, 123456, UTC)
 POST = PostRef(platform="x", key="1911842373636882499")

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
-from archiver.captures import Capture, Exchange
 from archiver.evidence import SnapshotDraft, keep
+from archiver.model.captures import Capture, Exchange
 
 TIMES = 15
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archiver.digests import digest
 from archiver.errors import EvidenceError
 from archiver.evidence import SnapshotDraft, keep, read_snapshot, read_statement
 from archiver.evidence.draft import statement_of
-from archiver.evidence.records import packed, records
+from archiver.evidence.warc import packed, records
+from archiver.model.digests import digest
 
 
 def test_everything_that_was_kept_is_read_back(home: Path, draft: SnapshotDraft) -> None:

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.embeds import Embed, Form
 from archiver.finding import find_embeds, read_article
-from archiver.finding.plain_text import plain
+from archiver.finding.flat_text import plain
+from archiver.model.embeds import Embed, Form
 from archiver.platforms import FINDERS
 
 ARTICLE = "The town council met on Tuesday to talk about the harbour and the price of bread, and found no end of it."

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from archiver.digests import Plain
 from archiver.finding import find_embeds, read_article
+from archiver.model.digests import Plain
+from archiver.model.urls import parse
 from archiver.platforms import FINDERS
-from archiver.urls import parse
 
 ID, OTHER = "1841206275088290279", "1964084223871971826"
 X, LINK, OTHER_LINK = f"x:{ID}", f"https://twitter.com/log/status/{ID}", f"https://twitter.com/log/status/{OTHER}"

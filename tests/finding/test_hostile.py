@@ -11,7 +11,7 @@ import pytest
 
 from archiver.errors import InputError
 from archiver.finding import find_embeds, read_article
-from archiver.finding.taming import tame
+from archiver.finding.html_limits import tame
 from archiver.platforms import REGISTRY
 
 MILLION = 1_000_000

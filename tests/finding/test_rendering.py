@@ -2,12 +2,12 @@
 
 import pytest
 
-from archiver.articles import Article, Markup
-from archiver.embeds import Embed, Form, Kind
 from archiver.finding.context import contexts
-from archiver.finding.own_text import mark_of, own_text
+from archiver.finding.main_text import mark_of, own_text
 from archiver.finding.rendering import hints_at_more, together
-from archiver.posts import PostRef
+from archiver.model.articles import Article, Markup
+from archiver.model.embeds import Embed, Form, Kind
+from archiver.model.posts import PostRef
 
 PROSE = "<p>The harbour office said on Monday that the ferries would sail again before the week was out.</p>" * 4
 WIDGETS = '<script async src="https://platform.twitter.com/widgets.js"></script>'

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from archiver.ledger.reading import Archive
-from archiver.ledger.writing import Ledger
+from archiver.ledger.reader import Archive
+from archiver.ledger.writer import Ledger
 
 NOW = datetime(2026, 5, 4, 12, 30, 0, 250_000, tzinfo=UTC)
 

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from archiver.digests import digest
-from archiver.ledger.reading import Archive
-from archiver.ledger.writing import Ledger
-from archiver.looks import COARSE, SIDE, Look
-from archiver.observations import About, Observation, Present, Witness
-from archiver.posts import Author, Content, Media, PostRef
-from archiver.verdicts import judge
+from archiver.ledger.reader import Archive
+from archiver.ledger.writer import Ledger
+from archiver.model.digests import digest
+from archiver.model.observations import About, Observation, Present, Witness
+from archiver.model.posts import Author, Content, Media, PostRef
+from archiver.verdicts.image_signatures import COARSE, SIDE, Look
+from archiver.verdicts.judge import judge
 
 POST = PostRef(platform="telegram", key="ferrytown/41")
 FIRST = Content(author=Author(id="1"), text="Water rising", links=("harbour.example/a",))

@@ -10,15 +10,15 @@ from typing import NamedTuple
 
 import pytest
 
-from archiver.articles import Article, Context, Markup, Sighting
-from archiver.digests import digest
-from archiver.embeds import Embed, Form
 from archiver.ledger.facts import FACTS
-from archiver.ledger.writing import Ledger
-from archiver.mementos import Memento
-from archiver.observations import About, Observation, Present, Witness
-from archiver.posts import Alias, Author, Content, PostRef
-from archiver.verdicts import Standing, Verdict
+from archiver.ledger.writer import Ledger
+from archiver.model.articles import Article, Context, Markup, Sighting
+from archiver.model.digests import digest
+from archiver.model.embeds import Embed, Form
+from archiver.model.mementos import Memento
+from archiver.model.observations import About, Observation, Present, Witness
+from archiver.model.posts import Alias, Author, Content, PostRef
+from archiver.verdicts.judge import Standing, Verdict
 
 GROWING = (*FACTS, "entry", "checkpoint")
 REF = PostRef(platform="x", key="1")

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from archiver.articles import Article, Markup
-from archiver.digests import PREFIX, Frontier
-from archiver.embeds import Embed, Form
 from archiver.errors import InputError
 from archiver.ledger import audit as audited
 from archiver.ledger.audit import audit
+from archiver.ledger.checkpoints import kept_signer
 from archiver.ledger.facts import leaf_of
-from archiver.ledger.notes import kept_signer
-from archiver.ledger.writing import Ledger
-from archiver.posts import PostRef
+from archiver.ledger.writer import Ledger
+from archiver.model.articles import Article, Markup
+from archiver.model.digests import PREFIX, Frontier
+from archiver.model.embeds import Embed, Form
+from archiver.model.posts import PostRef
 
 
 def record(path: Path, now: datetime, *sources: str) -> str:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from archiver.articles import Article, Markup
-from archiver.embeds import Embed, Form
 from archiver.ledger.schema import schema
-from archiver.ledger.writing import Ledger
-from archiver.observations import About, Observation, Present, Reason, Unreadable, Why, Witness
-from archiver.posts import Alias, Author, Content, PostRef
-from archiver.verdicts import Standing, Verdict
+from archiver.ledger.writer import Ledger
+from archiver.model.articles import Article, Markup
+from archiver.model.embeds import Embed, Form
+from archiver.model.observations import About, Observation, Present, Reason, Unreadable, Why, Witness
+from archiver.model.posts import Alias, Author, Content, PostRef
+from archiver.verdicts.judge import Standing, Verdict
 
 DB = Path(__file__).resolve().parents[2] / "db"
 QUERIES = sorted((DB / "queries").glob("*.sql"))

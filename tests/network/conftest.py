@@ -14,8 +14,8 @@ import httpx
 import pytest
 from anyio.from_thread import start_blocking_portal
 
-from archiver.demo.certificates import make_certificates
-from archiver.digests import Plain
+from archiver.demo.smallweb.certificates import make_certificates
+from archiver.model.digests import Plain
 from tests.network.fronts import free_port, fronts, led_to
 
 HERE = Path(__file__).resolve().parent

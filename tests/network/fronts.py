@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, closing, suppress
 from socket import socket
 
-from archiver.demo.certificates import Certificates
+from archiver.demo.smallweb.certificates import Certificates
 
 
 def free_port() -> int:

@@ -11,7 +11,7 @@ from tests.commands.conftest import Program, inherited
 from tests.network.conftest import Account, Network, Record
 
 if TYPE_CHECKING:
-    from archiver.digests import Plain
+    from archiver.model.digests import Plain
 
 pytestmark = pytest.mark.slow
 

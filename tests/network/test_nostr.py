@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 import pytest
 from anyio.from_thread import start_blocking_portal
 
-from archiver.demo.certificates import make_certificates
-from archiver.platforms.relays.names import note
+from archiver.demo.smallweb.certificates import make_certificates
+from archiver.platforms.nostr.names import note
 from tests.commands.conftest import Program, inherited
 from tests.network.fronts import free_port, fronts, led_to
-from tests.platforms.relays.signing import STRANGER, deletion, event
-from tests.platforms.relays.test_names import nevent
+from tests.platforms.nostr.signing import STRANGER, deletion, event
+from tests.platforms.nostr.test_names import nevent
 
 if TYPE_CHECKING:
-    from archiver.digests import Plain
+    from archiver.model.digests import Plain
 
 pytestmark = pytest.mark.slow
 

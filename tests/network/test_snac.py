@@ -14,7 +14,7 @@ import httpx
 import pytest
 from anyio.from_thread import start_blocking_portal
 
-from archiver.demo.certificates import make_certificates
+from archiver.demo.smallweb.certificates import make_certificates
 from tests.commands.conftest import Program, inherited
 from tests.network.fronts import free_port, fronts, led_to
 

@@ -6,25 +6,26 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 
-from archiver.captures import Exchange, Headers
-from archiver.digests import Plain
-from archiver.observations import Answer, Probe, Reading, Silence, Why
-from archiver.platforms import atproto, by_name
-from archiver.platforms.atproto import questions
-from archiver.platforms.atproto.json_records import cid_of_json
-from archiver.platforms.fields import parse_json, text
+from archiver.model.captures import Exchange, Headers
+from archiver.model.digests import Plain
+from archiver.model.observations import Answer, Probe, Reading, Silence, Why
+from archiver.model.posts import PostRef
+from archiver.platforms import by_name
+from archiver.platforms.bluesky import api as atproto
+from archiver.platforms.bluesky import probes as questions
+from archiver.platforms.bluesky.atproto.json_records import cid_of_json
 from archiver.platforms.interface import Known
-from archiver.platforms.relays.questions import asked_knowing
-from archiver.posts import PostRef
+from archiver.platforms.nostr.probes import asked_knowing
+from archiver.platforms.parsing.json_fields import parse_json, text
 from tests.conftest import SHARED
-from tests.platforms.asking.bodies import LIVE
-from tests.platforms.asking.conftest import EXAMPLES
-from tests.platforms.asking.test_liveness import ROWS as LIVENESS
-from tests.platforms.asking.test_recorded_answers import ROWS as RECORDED
-from tests.platforms.asking.test_recorded_answers import envelope
-from tests.platforms.atproto.test_course import DAVES, TAKEN_DOWN
-from tests.platforms.atproto.test_course import LIVE as CAROLS
-from tests.platforms.relays.signing import deletion, event
+from tests.platforms.api.bodies import LIVE
+from tests.platforms.api.conftest import EXAMPLES
+from tests.platforms.api.test_liveness import ROWS as LIVENESS
+from tests.platforms.api.test_recorded_answers import ROWS as RECORDED
+from tests.platforms.api.test_recorded_answers import envelope
+from tests.platforms.bluesky.test_course import DAVES, TAKEN_DOWN
+from tests.platforms.bluesky.test_course import LIVE as CAROLS
+from tests.platforms.nostr.signing import deletion, event
 
 AT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 FIXTURES = SHARED / "fixtures"

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import islice
 
-from archiver.digests import Plain
-from archiver.observations import Answer, Present
-from archiver.platforms.fields import parse_json
+from archiver.model.digests import Plain
+from archiver.model.observations import Answer, Present
+from archiver.platforms.parsing.json_fields import parse_json
 from tests.platforms.cases import Case
 
 Mutation = tuple[str, Answer]

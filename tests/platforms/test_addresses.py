@@ -4,9 +4,9 @@ from itertools import product
 
 import pytest
 
-from archiver.embeds import Kind
 from archiver.finding import find_embeds, read_article
-from archiver.finding.addresses import Addresses
+from archiver.finding.url_claims import Addresses
+from archiver.model.embeds import Kind
 from archiver.platforms import FINDERS
 
 DID = "did:plc:z72i7hdynmk6r22z27h6tvur"

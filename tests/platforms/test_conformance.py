@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from archiver.captures import Exchange
-from archiver.observations import Answer, Gone, Present, Unreadable
+from archiver.model.captures import Exchange
+from archiver.model.observations import Answer, Gone, Present, Unreadable
+from archiver.model.posts import PostRef
+from archiver.model.urls import parse
 from archiver.platforms import REGISTRY, by_name
 from archiver.platforms.interface import Platform
-from archiver.posts import PostRef
-from archiver.urls import parse
 
 AT = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 each_platform = pytest.mark.parametrize("platform", REGISTRY, ids=lambda platform: platform.name)

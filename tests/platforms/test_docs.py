@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from archiver.model.posts import PostRef
 from archiver.platforms import REGISTRY, by_name
-from archiver.posts import PostRef
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 EXAMPLES = {

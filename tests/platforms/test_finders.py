@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from archiver.embeds import Form
 from archiver.finding import find_embeds, read_article
+from archiver.model.embeds import Form
+from archiver.model.posts import PostRef
+from archiver.model.urls import parse
 from archiver.platforms import FINDERS, identify
-from archiver.platforms.hosts import DOMAINS, at_host
-from archiver.posts import PostRef
-from archiver.urls import parse
+from archiver.platforms.toolkit.domains import DOMAINS, at_host
 
 DID = "did:plc:z72i7hdynmk6r22z27h6tvur"
 NOTE = "note1fntxtkcy9pjwucqwa9mddn7v03wwwsu9j330jj350nvhpky2tuaspk6nqc"

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from archiver.captures import Exchange
-from archiver.digests import Plain
-from archiver.observations import Answer, Present
+from archiver.model.captures import Exchange
+from archiver.model.digests import Plain
+from archiver.model.observations import Answer, Present
+from archiver.model.posts import PostRef
 from archiver.platforms import by_name
-from archiver.posts import PostRef
-from tests.platforms.asking import bodies
+from tests.platforms.api import bodies
 
 RECORDED = Path(__file__).resolve().parents[3] / "shared" / "fixtures"
 AT = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)

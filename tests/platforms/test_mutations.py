@@ -11,10 +11,10 @@ from typing import assert_never
 
 import pytest
 
-from archiver.observations import Gone, Present, Reading, Unreadable, Withheld
-from archiver.platforms.atproto.json_records import cid_of_json
-from archiver.platforms.fields import parse_json
-from tests.platforms.asking.bodies import LIVE
+from archiver.model.observations import Gone, Present, Reading, Unreadable, Withheld
+from archiver.platforms.bluesky.atproto.json_records import cid_of_json
+from archiver.platforms.parsing.json_fields import parse_json
+from tests.platforms.api.bodies import LIVE
 from tests.platforms.cases import Case, cases
 from tests.platforms.mutations import (
     ASIDE,

@@ -6,12 +6,22 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from archiver.digests import Digest, digest
-from archiver.embeds import Bounds, Form, Kind
-from archiver.observations import About, Gone, Observation, Present, Reading, Reason, Unreadable, Why, Witness
-from archiver.posts import Alias, Author, Content, PostRef
-from archiver.rot import Appearance, Change, LedgerEntry, MediaRecord, PostRecord, RotReport, SnapshotRecord, Version, report
-from archiver.verdicts import Standing, Verdict
+from archiver.model.digests import Digest, digest
+from archiver.model.embeds import Bounds, Form, Kind
+from archiver.model.observations import About, Gone, Observation, Present, Reading, Reason, Unreadable, Why, Witness
+from archiver.model.posts import Alias, Author, Content, PostRef
+from archiver.reporting.records import (
+    Appearance,
+    Change,
+    LedgerEntry,
+    MediaRecord,
+    PostRecord,
+    RotReport,
+    SnapshotRecord,
+    Version,
+    report,
+)
+from archiver.verdicts.judge import Standing, Verdict
 
 FIRST = datetime(2025, 4, 14, 16, 51, 23, tzinfo=UTC)
 NOW = datetime(2025, 4, 17, 3, 0, tzinfo=UTC)

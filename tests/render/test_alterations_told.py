@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from archiver.alterations import Change
-from archiver.render.markdown import report_markdown
-from archiver.render.objects import lookup_json
-from archiver.render.page import report_html
+from archiver.render.html_report import report_html
+from archiver.render.json_objects import lookup_json
+from archiver.render.markdown_report import report_markdown
 from archiver.render.terminal import lookup_text
-from archiver.rot import PostRecord, report
+from archiver.reporting.records import PostRecord, report
+from archiver.verdicts.changes import Change
 from tests.render.conftest import ALTERED, FIRST, INTACT, NOW, WORDS, record, version
 
 SILENT = replace(ALTERED, changes=(Change.NUMBER, Change.MEDIA_REMOVED), declared=False)

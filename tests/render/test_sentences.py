@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from archiver.embeds import Form
-from archiver.observations import About, Gone, Observation, Present, Reading, Reason, Unreadable, Why, Withheld, Witness
-from archiver.posts import PostRef
+from archiver.model.embeds import Form
+from archiver.model.observations import About, Gone, Observation, Present, Reading, Reason, Unreadable, Why, Withheld, Witness
+from archiver.model.posts import PostRef
 from archiver.render.sentences import (
     FORMS,
     LAST_SEEN,
@@ -22,7 +22,7 @@ from archiver.render.sentences import (
     when_it_happened,
     why_we_say_so,
 )
-from archiver.verdicts import RULES, Standing, Verdict
+from archiver.verdicts.judge import RULES, Standing, Verdict
 
 AT = datetime(2025, 4, 14, 16, 51, 23, tzinfo=UTC)
 REASONS_OF: dict[Standing, list[Reason | None]] = {

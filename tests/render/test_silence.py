@@ -5,16 +5,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from archiver.observations import Why
-from archiver.posts import PostRef
-from archiver.render.markdown import report_markdown
-from archiver.render.objects import lookup_json, report_json
-from archiver.render.page import report_html
+from archiver.model.observations import Why
+from archiver.model.posts import PostRef
+from archiver.render.html_report import report_html
+from archiver.render.json_objects import lookup_json, report_json
+from archiver.render.markdown_report import report_markdown
 from archiver.render.sentences import of_a_long_silence
 from archiver.render.terminal import lookup_text, report_text
-from archiver.rot import PostRecord, RotReport, report
-from archiver.unheard import Unheard
-from archiver.verdicts import Standing, Verdict
+from archiver.reporting.records import PostRecord, RotReport, report
+from archiver.verdicts.judge import Standing, Verdict
+from archiver.verdicts.staleness import Unheard
 
 Make = Callable[..., PostRecord]
 

@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.posts import Alias, PostRef
+from archiver.model.posts import Alias, PostRef
 from archiver.render.terminal import difference_text, lookup_text, report_text, show_text
-from archiver.rot import Appearance, PostRecord, RotReport, Version
-from archiver.verdicts import Standing, Verdict
+from archiver.reporting.records import Appearance, PostRecord, RotReport, Version
+from archiver.verdicts.judge import Standing, Verdict
 
 WILD = st.text(st.characters(codec=None, exclude_categories=()), max_size=30)
 ESCAPES = "\x1b]0;owned\x07\x1b[2J\x9b31m\u202egone\u2066\r\x00\x08"

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from archiver.observations import Witness
+from archiver.model.observations import Witness
 from archiver.render.versions import then_and_now
-from archiver.rot import PostRecord, Version
-from archiver.verdicts import Standing, Verdict
+from archiver.reporting.records import PostRecord, Version
+from archiver.verdicts.judge import Standing, Verdict
 
 ALTERED = Verdict(standing=Standing.ALTERED, reason=None, rule="V400")
 

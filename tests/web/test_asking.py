@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from archiver.captures import Headers
-from archiver.observations import About, Answer, Probe, Silence, Why
+from archiver.model.captures import Headers
+from archiver.model.observations import About, Answer, Probe, Silence, Why
 from archiver.web import RobotsMode
 from archiver.web.exchange import WHY, why
 from tests.web.conftest import QUICK, OpenDoor, Reply, Site, Visit

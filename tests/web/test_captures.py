@@ -15,7 +15,7 @@ import pytest
 import pytest_asyncio
 
 from archiver.web import RobotsMode, Shortfall
-from archiver.web.browsers import NoBrowser, find_browser
+from archiver.web.browser_discovery import NoBrowser, find_browser
 from archiver.web.door import Web
 from tests.web.conftest import QUICK, OpenDoor, Papers, Site, Visit, door_to, open_site
 

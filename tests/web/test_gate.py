@@ -8,10 +8,10 @@ from ipaddress import ip_address
 
 import pytest
 
-from archiver.observations import Why
-from archiver.web.addresses import Address
-from archiver.web.connect import parse_connect_to
+from archiver.model.observations import Why
+from archiver.web.connect_to import parse_connect_to
 from archiver.web.gate import Gate, Lane
+from archiver.web.public_addresses import Address
 from tests.web.conftest import Site
 
 

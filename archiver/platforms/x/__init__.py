@@ -6,15 +6,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from archiver.embeds import Embed
-from archiver.observations import Answer, Probe, Reading
+from archiver.model.embeds import Embed
+from archiver.model.observations import Answer, Probe, Reading
+from archiver.model.posts import Alias, PostRef
+from archiver.model.urls import URL
 from archiver.platforms.interface import Candidate, Controls, Marks, Showing
 from archiver.platforms.x import names, probes
-from archiver.posts import Alias, PostRef
-from archiver.urls import URL
 
 if TYPE_CHECKING:
-    from archiver.platforms.archived import Known
+    from archiver.platforms.archived_copies import Known
 
 # The first post of all is as live as a post can be.
 _LIVE = PostRef(platform="x", key="20")
@@ -85,13 +85,13 @@ class X:
 
     def alias_probes(self, alias: Alias) -> Sequence[Probe]:
         """What to ask to learn where a picture's code or a short link leads."""
-        from archiver.platforms.x import links  # noqa: PLC0415 - see the class
+        from archiver.platforms.x import short_links as links  # noqa: PLC0415 - see the class
 
         return links.alias_probes(alias)
 
     def targets(self, answer: Answer) -> Sequence[URL]:
         """Where a short link's answer leads."""
-        from archiver.platforms.x import links  # noqa: PLC0415 - see the class
+        from archiver.platforms.x import short_links as links  # noqa: PLC0415 - see the class
 
         return links.targets(answer)
 

@@ -32,19 +32,19 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import TypeAlias
 
-from archiver.digests import Plain
-from archiver.observations import About, Answer, Gone, Present, Reading, Reason, Unreadable, Why, Withheld
-from archiver.platforms.fields import field, items, text
-from archiver.platforms.guards import in_clear, not_given, withheld_by_law
-from archiver.platforms.questions import NOT_THERE, object_of
+from archiver.model.digests import Plain
+from archiver.model.observations import About, Answer, Gone, Present, Reading, Reason, Unreadable, Why, Withheld
+from archiver.model.posts import PostRef
+from archiver.model.urls import parse
+from archiver.platforms.parsing.json_fields import field, items, text
+from archiver.platforms.toolkit.blocks import in_clear, not_given, withheld_by_law
+from archiver.platforms.toolkit.probes import NOT_THERE, object_of
 from archiver.platforms.x import oembed
 from archiver.platforms.x.archived import PAGE, read_page
 from archiver.platforms.x.contents import edits, has_author, post_named, present
-from archiver.platforms.x.links import targets
 from archiver.platforms.x.probes import OEMBED, TWEET_RESULT
+from archiver.platforms.x.short_links import targets
 from archiver.platforms.x.tombstones import read_tombstone
-from archiver.posts import PostRef
-from archiver.urls import parse
 
 _HOMES: Mapping[str, tuple[frozenset[str], str]] = {
     TWEET_RESULT: (frozenset({"cdn.syndication.twimg.com"}), "/tweet-result"),

@@ -19,18 +19,18 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from archiver.digests import Plain
-from archiver.observations import Answer, Present, Probe, Reading, Unreadable, Witness
-from archiver.platforms.archived import Known
-from archiver.platforms.fields import field, items, text
-from archiver.platforms.guards import unknown_page
-from archiver.platforms.pages import attribute, page, words_of
-from archiver.platforms.questions import not_understood, object_of, other
+from archiver.model.digests import Plain
+from archiver.model.observations import Answer, Present, Probe, Reading, Unreadable, Witness
+from archiver.model.posts import Author, Content, Media, PostRef
+from archiver.model.urls import parse
+from archiver.platforms.archived_copies import Known
+from archiver.platforms.parsing.html_pages import attribute, page, words_of
+from archiver.platforms.parsing.json_fields import field, items, text
+from archiver.platforms.toolkit.blocks import unknown_page
+from archiver.platforms.toolkit.probes import not_understood, object_of, other
 from archiver.platforms.x import names
 from archiver.platforms.x.contents import has_author, media_key, present
 from archiver.platforms.x.probes import LANGUAGE, OEMBED, is_id, post_probes
-from archiver.posts import Author, Content, Media, PostRef
-from archiver.urls import parse
 
 if TYPE_CHECKING:
     from bs4 import Tag

@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from archiver.digests import Plain
-from archiver.observations import Present
-from archiver.platforms.fields import field, items, text
+from archiver.model.digests import Plain
+from archiver.model.observations import Present
+from archiver.model.posts import Alias, Author, Content, Media, PostRef
+from archiver.model.urls import URL, parse
+from archiver.platforms.parsing.json_fields import field, items, text
 from archiver.platforms.x import names
 from archiver.platforms.x.probes import is_id
-from archiver.posts import Alias, Author, Content, Media, PostRef
-from archiver.urls import URL, parse
 
 _SHORT_LINK = re.compile(r"https?://t\.co/[A-Za-z0-9]{1,40}")
 _KINDS = {"photo": "photo", "video": "video", "animated_gif": "gif"}

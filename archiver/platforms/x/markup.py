@@ -9,14 +9,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from archiver.embeds import Embed, Form
-from archiver.platforms.dates import date_in
-from archiver.platforms.inside import Inside, Link
+from archiver.model.embeds import Embed, Form
+from archiver.model.posts import PostRef
+from archiver.model.urls import URL, parse
 from archiver.platforms.interface import Address, Candidate, Element, Marks, Stretch
-from archiver.platforms.schemes import address_in
-from archiver.platforms.x import cards, names, pasted, residue, words
-from archiver.posts import PostRef
-from archiver.urls import URL, parse
+from archiver.platforms.parsing.element_content import Inside, Link
+from archiver.platforms.parsing.printed_dates import date_in
+from archiver.platforms.toolkit.uri_schemes import address_in
+from archiver.platforms.x import flat_text as residue
+from archiver.platforms.x import length as words
+from archiver.platforms.x import names, pasted
+from archiver.platforms.x import substack as cards
 
 _CLASS = re.compile(r"(?:^|[\s_-])(?:tweet|twitter)(?=[\s_-]|$)", re.IGNORECASE)
 _ID_ATTRIBUTES = ("data-tweet-id", "data-tweetid", "data-tweetId", "tweetid", "tweet-id", "status")

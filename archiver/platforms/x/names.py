@@ -7,8 +7,8 @@ Ids since 4 November 2010 hold the time: `(id >> 22)` milliseconds after 1288834
 import re
 from datetime import UTC, datetime, timedelta
 
-from archiver.posts import Alias, PostRef
-from archiver.urls import URL, parse
+from archiver.model.posts import Alias, PostRef
+from archiver.model.urls import URL, parse
 
 NAME = "x"
 

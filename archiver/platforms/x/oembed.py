@@ -7,11 +7,11 @@ import re
 
 from bs4 import BeautifulSoup, Tag
 
-from archiver.digests import Plain
-from archiver.platforms.fields import clean, text
+from archiver.model.digests import Plain
+from archiver.model.posts import Author, Content, PostRef
+from archiver.model.urls import parse
+from archiver.platforms.parsing.json_fields import clean, text
 from archiver.platforms.x import names
-from archiver.posts import Author, Content, PostRef
-from archiver.urls import parse
 
 _PICTURE_LINK = re.compile(r"pic\.(?:twitter|x)\.com/\w+", re.ASCII)
 _BREAKS = re.compile(r"[ \t]*\n[ \t]*")

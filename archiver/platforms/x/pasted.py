@@ -14,11 +14,12 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import islice
 
-from archiver.embeds import Bounds, Embed, Form
-from archiver.platforms.dates import date_at
+from archiver.model.embeds import Bounds, Embed, Form
+from archiver.model.posts import Author
 from archiver.platforms.interface import Stretch
-from archiver.platforms.x import names, words
-from archiver.posts import Author
+from archiver.platforms.parsing.printed_dates import date_at
+from archiver.platforms.x import length as words
+from archiver.platforms.x import names
 
 _HANDLE = re.compile(r"@(?P<handle>\w{1,15})[ \t]{0,20}(?=\n|·)", re.ASCII)
 _AROUND_NAMES, _LONGEST_NAME, _LONGEST_LINE = " \t>", 80, 200

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from math import floor, nextafter, pi
 from urllib.parse import quote
 
-from archiver.captures import Headers
-from archiver.observations import Probe
-from archiver.posts import PostRef
+from archiver.model.captures import Headers
+from archiver.model.observations import Probe
+from archiver.model.posts import PostRef
 
 TWEET_RESULT = "x-tweet-result"
 OEMBED = "x-oembed"

@@ -6,9 +6,9 @@ which one it is, as a whole sentence of X's own, in the English that the probe a
 
 import re
 
-from archiver.digests import Plain
-from archiver.observations import Gone, Reading, Reason, Unreadable, Why, Withheld
-from archiver.platforms.fields import field, text
+from archiver.model.digests import Plain
+from archiver.model.observations import Gone, Reading, Reason, Unreadable, Why, Withheld
+from archiver.platforms.parsing.json_fields import field, text
 
 # X says "no longer exists" of accounts that are deactivated (and come back within 30 days) and of deleted ones alike.
 # Every deleted account was deactivated first, so the weaker word is the one that is true of both.

@@ -4,11 +4,11 @@ from datetime import datetime
 from functools import lru_cache
 from random import Random
 
-from archiver.demo.messages import Request, Response, json_answer, page
-from archiver.demo.repositories import ROTATION, SIGNING, Repository, did_of, log, operation
-from archiver.digests import Plain
-from archiver.platforms.atproto.cbor import Node, encode
-from archiver.platforms.atproto.cids import cid_of
+from archiver.demo.smallweb.bluesky.repositories import ROTATION, SIGNING, Repository, did_of, log, operation
+from archiver.demo.smallweb.messages import Request, Response, json_answer, page
+from archiver.model.digests import Plain
+from archiver.platforms.bluesky.atproto.cid import cid_of
+from archiver.platforms.bluesky.atproto.dag_cbor import Node, encode
 from bench.month.dialects.interface import CONTROL, NOT_FOUND, Post, Seen, View, document, handle, written
 from bench.month.fates import Lot
 

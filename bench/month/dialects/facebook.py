@@ -3,7 +3,7 @@
 from random import Random
 from urllib.parse import urlsplit
 
-from archiver.demo.messages import Request, Response, json_answer, page
+from archiver.demo.smallweb.messages import Request, Response, json_answer, page
 from bench.month.dialects.interface import NOT_FOUND, Post, Seen, View, document, handle
 from bench.month.fates import Lot
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Protocol
 
-from archiver.demo.messages import Request, Response, page
+from archiver.demo.smallweb.messages import Request, Response, page
 from bench.month.fates import Course, Lot
 
 CONTROL = 900_000

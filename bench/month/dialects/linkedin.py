@@ -2,7 +2,7 @@
 
 from random import Random
 
-from archiver.demo.messages import Request, Response, page
+from archiver.demo.smallweb.messages import Request, Response, page
 from bench.month.dialects.interface import NOT_FOUND, Post, View, document, last_part, written
 from bench.month.fates import Lot
 

@@ -3,7 +3,7 @@
 from random import Random
 from uuid import UUID
 
-from archiver.demo.messages import Request, Response, json_answer, page
+from archiver.demo.smallweb.messages import Request, Response, json_answer, page
 from bench.month.dialects.interface import Post, Seen, View, document
 from bench.month.fates import Lot
 

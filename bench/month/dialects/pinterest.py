@@ -3,8 +3,8 @@
 import re
 from random import Random
 
-from archiver.demo.messages import Request, Response, json_answer, page
-from archiver.demo.pictures import draw_harbour
+from archiver.demo.smallweb.messages import Request, Response, json_answer, page
+from archiver.demo.smallweb.pictures import draw_harbour
 from bench.month.dialects.interface import NOT_FOUND, Post, View, document
 from bench.month.fates import Lot
 

@@ -3,7 +3,7 @@
 import re
 from random import Random
 
-from archiver.demo.messages import Request, Response, page
+from archiver.demo.smallweb.messages import Request, Response, page
 from bench.month.dialects.interface import NOT_FOUND, Post, Seen, View, document, handle
 from bench.month.fates import Lot
 

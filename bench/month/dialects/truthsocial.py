@@ -3,7 +3,7 @@
 import re
 from random import Random
 
-from archiver.demo.messages import Request, Response, json_answer, page
+from archiver.demo.smallweb.messages import Request, Response, json_answer, page
 from bench.month.dialects.interface import NOT_FOUND, Post, View, document, written
 from bench.month.dialects.mastodon import status
 from bench.month.fates import Lot

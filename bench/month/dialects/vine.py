@@ -2,7 +2,7 @@
 
 from random import Random
 
-from archiver.demo.messages import Request, Response
+from archiver.demo.smallweb.messages import Request, Response
 from bench.month.dialects.interface import NOT_FOUND, Post, View
 
 NAME = PLATFORM = "vine"

@@ -5,11 +5,11 @@ from datetime import timedelta
 from functools import lru_cache
 from random import Random
 
-from archiver.demo import x
-from archiver.demo.messages import Request, Response
-from archiver.demo.oembed import WIDGETS, blockquote
-from archiver.demo.world import Account, State, World, empty_world, snowflake
-from archiver.demo.world import Post as Posted
+from archiver.demo.smallweb.messages import Request, Response
+from archiver.demo.smallweb.world import Account, State, World, empty_world, snowflake
+from archiver.demo.smallweb.world import Post as Posted
+from archiver.demo.smallweb.x import server as x
+from archiver.demo.smallweb.x.oembed import WIDGETS, blockquote
 from bench.month.dialects.interface import Post, View, handle, written
 from bench.month.fates import Lot
 

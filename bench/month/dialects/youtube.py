@@ -4,8 +4,8 @@ import json
 import re
 from random import Random
 
-from archiver.demo.messages import TEXT, Request, Response, json_answer, page
-from archiver.digests import Plain
+from archiver.demo.smallweb.messages import TEXT, Request, Response, json_answer, page
+from archiver.model.digests import Plain
 from bench.month.dialects.interface import NOT_FOUND, Post, Seen, View, document
 from bench.month.fates import Lot
 

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from archiver.captures import Exchange, Headers
-from archiver.observations import Answer, Probe
+from archiver.model.captures import Exchange, Headers
+from archiver.model.observations import Answer, Probe
+from archiver.model.posts import PostRef
 from archiver.platforms.x.probes import post_probes
-from archiver.posts import PostRef
 
 Answering = Callable[..., Answer]
 AT = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from archiver.digests import Plain
-from archiver.observations import Answer, Gone, Present, Reading, Reason, Unreadable, Why, Withheld
+from archiver.model.digests import Plain
+from archiver.model.observations import Answer, Gone, Present, Reading, Reason, Unreadable, Why, Withheld
+from archiver.model.posts import Author, Content, Media, PostRef, content_digest
 from archiver.platforms.x.answers import read
-from archiver.posts import Author, Content, Media, PostRef, content_digest
 
 Answering = Callable[..., Answer]
 

@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from archiver.captures import Exchange
-from archiver.digests import Plain
-from archiver.observations import Answer, Present, Probe, Reading, Unreadable, Why
+from archiver.model.captures import Exchange
+from archiver.model.digests import Plain
+from archiver.model.observations import Answer, Present, Probe, Reading, Unreadable, Why
+from archiver.model.posts import Author, Content, Media, PostRef
+from archiver.model.urls import URL, parse
 from archiver.platforms import by_name
-from archiver.platforms.archived import Known, held
+from archiver.platforms.archived_copies import Known, held
 from archiver.platforms.x.answers import read
-from archiver.posts import Author, Content, Media, PostRef
-from archiver.urls import URL, parse
 
 POST = PostRef(platform="x", key="911842373636882499")
 STRANGER = "911842373636882411"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from archiver.observations import Unreadable
+from archiver.model.observations import Unreadable
 from archiver.platforms import by_name
 from tests.platforms.cases import cases
 from tests.platforms.test_mutations import says

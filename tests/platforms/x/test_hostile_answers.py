@@ -6,10 +6,10 @@ from collections.abc import Callable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archiver.digests import Plain
-from archiver.observations import Answer, Present
+from archiver.model.digests import Plain
+from archiver.model.observations import Answer, Present
+from archiver.model.posts import PostRef, content_digest
 from archiver.platforms.x.answers import read
-from archiver.posts import PostRef, content_digest
 
 Answering = Callable[..., Answer]
 

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from archiver.embeds import Embed, Form
+from archiver.model.embeds import Embed, Form
+from archiver.model.urls import parse
 from archiver.platforms.interface import Address, Element
 from archiver.platforms.x import markup
-from archiver.urls import parse
 
 ID = "1841206275088290279"
 LINK = f"https://twitter.com/harbour_log/status/{ID}?ref_src=twsrc%5Etfw"

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archiver.model.posts import PostRef
+from archiver.model.urls import URL, parse
 from archiver.platforms.x import names
-from archiver.posts import PostRef
-from archiver.urls import URL, parse
 
 POST = PostRef(platform="x", key="1841206275088290279")
 

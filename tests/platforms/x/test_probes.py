@@ -2,8 +2,8 @@
 
 import pytest
 
+from archiver.model.posts import PostRef
 from archiver.platforms.x.probes import base36, post_probes, token
-from archiver.posts import PostRef
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from archiver.digests import Plain
-from archiver.observations import Answer, Gone, Present, Reading, Unreadable, Withheld
+from archiver.model.digests import Plain
+from archiver.model.observations import Answer, Gone, Present, Reading, Unreadable, Withheld
+from archiver.model.posts import PostRef
 from archiver.platforms.x.answers import read
-from archiver.posts import PostRef
 
 Answering = Callable[..., Answer]
 

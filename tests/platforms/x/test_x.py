@@ -4,8 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from archiver.model.posts import PostRef
 from archiver.platforms.x import X
-from archiver.posts import PostRef
 
 PROJECT = Path(__file__).resolve().parents[3]
 

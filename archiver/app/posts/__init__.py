@@ -1,0 +1,1 @@
+"""Parts of the verbs that concern posts: settling, probing, capturing, judging, planning."""

@@ -1,0 +1,90 @@
+"""Adopting: what a run that was killed has kept without telling the ledger is given its row by the next one.
+
+A snapshot is on the disk before its row is written, so a crash between the two leaves a whole file that no row knows.
+It is as good as any other: it is checked, and recorded from what it says of itself.
+"""
+
+from typing import assert_never
+
+from archiver.app.posts.capturing import record_media
+from archiver.app.posts.probing import Look
+from archiver.app.runs.run import Run
+from archiver.evidence import ArticleFacts, ArticleStatement, Found, PostStatement, inspect, read_snapshot, snapshots_in
+from archiver.model.articles import Article
+from archiver.model.posts import PostRef
+from archiver.model.urls import parse
+from archiver.reporting.events import Kept
+
+
+def adopt_orphans(run: Run) -> None:
+    """Give rows to all whole snapshots that have none; files that are no snapshots of this archive's posts stay as they are."""
+    paths = list(snapshots_in(run.home.folder))
+    known = run.ledger.known_snapshots(paths)
+    for path in paths:
+        if path not in known and (found := inspect(run.home.folder, path)) is not None:
+            _adopt(run, found)
+
+
+def _adopt(run: Run, found: Found) -> None:
+    subject = found.statement.subject
+    match subject:
+        case PostStatement():
+            _adopt_post(run, found, subject)
+        case ArticleStatement():
+            _adopt_article(run, found, subject)
+        case _:
+            assert_never(subject)
+
+
+def _adopt_post(run: Run, found: Found, said: PostStatement) -> None:
+    post_id = run.ledger.post_of(said.post)
+    if post_id is None:
+        return
+    with run.ledger.transaction():
+        take_post(run, found, said, post_id, number=run.id)
+    run.adopted[post_id] = said.observations
+    _tell(run, found, said.post)
+
+
+def _adopt_article(run: Run, found: Found, said: ArticleStatement) -> None:
+    with run.ledger.transaction():
+        take_article(run, found, said, number=run.id)
+    _tell(run, found, None)
+
+
+def take_post(run: Run, found: Found, said: PostStatement, post_id: int, *, number: int) -> None:
+    """Record the snapshot of a post, and the pictures in it, under the run of that number."""
+    at, shortfalls = found.statement.at, found.statement.shortfalls
+    run.ledger.record_snapshot(number, found.kept, at=at, post_id=post_id, shortfalls=shortfalls)
+    whole = read_snapshot(run.home.folder / found.kept.path)
+    exchanges = (*whole.answers, *(whole.capture.exchanges if whole.capture else ()))
+    seen = Look(post=said.post, outcomes=(), observations=said.observations)
+    record_media(run, post_id, seen, exchanges, at=at, number=number)
+
+
+def take_article(run: Run, found: Found, said: ArticleStatement, *, number: int) -> None:
+    """Record the snapshot of an article, and the posts that it shows, under the run of that number."""
+    at = found.statement.at
+    version = run.ledger.record_article(number, article_of(said.article), at)
+    for embed in said.embeds:
+        run.ledger.record_embed(number, version, embed, at)
+    run.ledger.record_snapshot(number, found.kept, at=at, article_version=version, shortfalls=found.statement.shortfalls)
+
+
+def article_of(facts: ArticleFacts) -> Article:
+    """The article version that a snapshot tells of; its text is in the snapshot."""
+    return Article(
+        source=facts.source,
+        text="",
+        markup=facts.markup,
+        content=facts.digest,
+        url=parse(facts.url) if facts.url else None,
+        title=facts.title,
+        published=facts.published,
+        language=facts.language,
+    )
+
+
+def _tell(run: Run, found: Found, post: PostRef | None) -> None:
+    shortfalls = found.statement.shortfalls
+    run.tell(Kept(post=post, path=found.kept.path, complete=not shortfalls, shortfalls=shortfalls, adopted=True))

@@ -1,0 +1,1 @@
+"""Asking web archives for posts that are gone."""

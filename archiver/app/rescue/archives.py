@@ -1,0 +1,61 @@
+"""The web archives that may be asked for lost posts: the one that we know, or those that `seeds/archives.toml` names instead."""
+
+import tomllib
+from collections.abc import Mapping
+
+from archiver.app.runs.home import Home
+from archiver.errors import InputError
+from archiver.model.mementos import Archive
+from archiver.model.urls import parse
+
+OWN = (
+    Archive(
+        name="internet-archive",
+        timemap="https://web.archive.org/web/timemap/link/{url}",
+        timegate="https://web.archive.org/web/{url}",
+        raw="https://web.archive.org/web/{timestamp}id_/{url}",
+    ),
+)
+"""The archives that are asked where the operator names none."""
+
+_SETTINGS = "rescue"
+_FIELDS = frozenset({"timemap", "timegate", "raw"})
+_REMEDY = "see seeds/README.md for its form"
+
+
+def load_archives(home: Home, *, asked: bool) -> tuple[Archive, ...]:
+    """The archives that this run asks: none unless it was asked to, or the file says `always`."""
+    try:
+        written = tomllib.loads(home.archives.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return OWN if asked else ()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as trouble:
+        raise InputError(f"{home.archives} cannot be read: {trouble}", remedy=_REMEDY) from None
+    always = _always(home, written.pop(_SETTINGS, {}))
+    named = tuple(_archive(home, name, fields) for name, fields in written.items())
+    return (named or OWN) if asked or always else ()
+
+
+def _always(home: Home, settings: object) -> bool:
+    """What `[rescue]` says."""
+    always = settings.get("always", False) if isinstance(settings, Mapping) else None
+    if not isinstance(always, bool) or not isinstance(settings, Mapping) or settings.keys() - {"always"}:
+        raise InputError(f"{home.archives}: [{_SETTINGS}] holds one thing: always = true, or false", remedy=_REMEDY)
+    return always
+
+
+def _archive(home: Home, name: str, fields: object) -> Archive:
+    """One archive, with templates that make sense."""
+    if not isinstance(fields, Mapping) or fields.keys() - _FIELDS:
+        raise InputError(f"{home.archives}: [{name}] holds {', '.join(sorted(_FIELDS))}, and nothing else", remedy=_REMEDY)
+    for field, template in fields.items():
+        if not isinstance(template, str) or parse(template) is None or "{url}" not in template:
+            raise InputError(f"{home.archives}: [{name}] {field} is no address with {{url}} in it", remedy=_REMEDY)
+    if "{timestamp}" not in str(fields.get("raw")):
+        raise InputError(
+            f"{home.archives}: [{name}] needs raw, an address with {{timestamp}} and {{url}} at which bytes stand as they came",
+            remedy=_REMEDY,
+        )
+    if "timemap" not in fields and "timegate" not in fields:
+        raise InputError(f"{home.archives}: [{name}] needs timemap or timegate", remedy=_REMEDY)
+    return Archive(name=name, raw=str(fields["raw"]), timemap=fields.get("timemap"), timegate=fields.get("timegate"))

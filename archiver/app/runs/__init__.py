@@ -1,0 +1,1 @@
+"""What every run needs: the home, the clock, the run itself, concurrency."""

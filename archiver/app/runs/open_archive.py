@@ -1,0 +1,23 @@
+"""Opening the archive to read, with what the platforms know of a post's address and time."""
+
+from datetime import datetime
+
+from archiver.app.runs.home import Home
+from archiver.ledger.reader import Archive
+from archiver.model.posts import PostRef
+from archiver.platforms import finder_by_name
+
+
+def open_archive(home: Home) -> Archive:
+    """The archive, open for reading; `InputError` where there is none yet."""
+    return Archive.open(home.database, address=_address, posted_at=_posted_at)
+
+
+def _address(post: PostRef) -> str | None:
+    platform = finder_by_name(post.platform)
+    return str(platform.address(post)) if platform else None
+
+
+def _posted_at(post: PostRef) -> datetime | None:
+    platform = finder_by_name(post.platform)
+    return platform.posted_at(post) if platform else None

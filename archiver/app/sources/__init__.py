@@ -1,0 +1,1 @@
+"""Opening sources: files, folders, lists, feeds, pages."""

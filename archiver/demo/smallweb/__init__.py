@@ -1,0 +1,1 @@
+"""A small web on loopback: the pretend platforms and the newspaper."""

@@ -1,0 +1,24 @@
+"""Who lives in the small web, and who answers for whom."""
+
+from archiver.demo.smallweb import newspaper
+from archiver.demo.smallweb.messages import TEXT, Request, Response
+from archiver.demo.smallweb.world import World
+from archiver.demo.smallweb.x import server as x
+
+HOSTS = (*x.HOSTS, *newspaper.HOSTS)
+_NO_SUCH_HOST = Response(status=421, body=b"No such host in this small web\n", content_type=TEXT)
+
+
+def answer(world: World, request: Request) -> Response:
+    """What the world answers: a host in trouble that, a page of the world itself, or what X says."""
+    outage = world.outages.get(request.host)
+    if outage is not None:
+        return x.trouble(outage)
+    made = world.pages.get((request.host, request.path))
+    if made is not None:
+        return made
+    if request.host in x.HOSTS:
+        return x.answer(world, request)
+    if any(host == request.host for host, _ in world.pages):
+        return newspaper.NOT_FOUND
+    return _NO_SUCH_HOST

@@ -1,0 +1,69 @@
+"""What is asked of the small web, and what it answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from urllib.parse import parse_qsl
+
+from archiver.model.digests import Plain, canonical_json
+
+HTML = "text/html; charset=utf-8"
+JSON = "application/json; charset=utf-8"
+TEXT = "text/plain; charset=utf-8"
+SCRIPT = "text/javascript; charset=utf-8"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One request: `host` without port, in lower case; header names in lower case."""
+
+    host: str
+    path: str
+    method: str = "GET"
+    query: str = ""
+    headers: Mapping[str, str]
+
+    @cached_property
+    def parameters(self) -> dict[str, str]:
+        """The query's fields, decoded; the first of equal names counts."""
+        return dict(reversed(parse_qsl(self.query, keep_blank_values=True)))
+
+    @property
+    def from_a_browser(self) -> bool:
+        """Whether the one who asks says that it is a browser: they all call themselves Mozilla."""
+        return "Mozilla" in self.headers.get("user-agent", "")
+
+
+class Delivery(Enum):
+    """How an answer is brought: whole, never, or with the line cut in the middle of its body."""
+
+    WHOLE = "whole"
+    NEVER = "never"
+    BROKEN_OFF = "broken-off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """One answer; `headers` are those beside Content-Type and Content-Length."""
+
+    status: int = 200
+    body: bytes = b""
+    content_type: str = HTML
+    headers: tuple[tuple[str, str], ...] = ()
+    delivery: Delivery = Delivery.WHOLE
+
+
+def page(markup: str, *, status: int = 200, headers: tuple[tuple[str, str], ...] = ()) -> Response:
+    """An HTML page."""
+    return Response(status=status, body=markup.encode(), headers=headers)
+
+
+def json_answer(value: Plain, *, status: int = 200, headers: tuple[tuple[str, str], ...] = ()) -> Response:
+    """A JSON document."""
+    return Response(status=status, body=canonical_json(value), content_type=JSON, headers=headers)
+
+
+def redirect(target: str, *, status: int = 301) -> Response:
+    """A way to another address."""
+    return Response(status=status, headers=(("Location", target),))

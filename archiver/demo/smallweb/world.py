@@ -1,0 +1,209 @@
+"""The state of the pretend platforms, as plain values.
+
+A world never changes: what happens between two nights makes another world out of it, and the server is handed that one.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import cached_property
+
+from archiver.demo.smallweb.messages import Response
+from archiver.demo.smallweb.pictures import draw_harbour
+
+_SNOWFLAKE_EPOCH = 1_288_834_974_657  # X's, in milliseconds since 1970; ids before November 2010 were simply counted
+
+
+def snowflake(at: datetime, sequence: int = 0) -> str:
+    """The id that X gives to a post written at `at`: milliseconds since its own epoch, and 22 bits to tell equals apart."""
+    milliseconds = int(at.timestamp() * 1000) - _SNOWFLAKE_EPOCH
+    return str((milliseconds << 22) | (sequence & 0x3FFFFF))
+
+
+class State(StrEnum):
+    """Where a post of X stands, in as many kinds as X answers differently."""
+
+    LIVE = "live"
+    DELETED = "deleted"
+    ACCOUNT_SUSPENDED = "account-suspended"
+    ACCOUNT_DEACTIVATED = "account-deactivated"
+    ACCOUNT_PROTECTED = "account-protected"
+    AGE_RESTRICTED = "age-restricted"
+    SENSITIVE = "sensitive"
+    """Withheld from visitors who are not signed in: a tombstone without a word."""
+    WITHHELD = "withheld"
+    UNAVAILABLE = "unavailable"
+    USERLESS = "userless"
+    """Answered as a post without its author, as X does for some accounts that are gone."""
+    MISSING = "missing"
+    """Answered with 404, as posts are that were deleted long ago or never were."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Who posts: the id stays when the handle changes."""
+
+    id: str
+    handle: str
+    name: str
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """One picture of a post: `key` names it on the picture host; equal seeds and sizes are equal pixels."""
+
+    key: str
+    seed: str
+    alt: str | None = None
+    width: int = 640
+    height: int = 400
+
+    @property
+    def content(self) -> bytes:
+        """The picture's bytes, a PNG."""
+        return draw_harbour(self.seed, self.width, self.height)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """One post of X: one id of an edit chain, if it was edited.
+
+    `text` is what a reader sees, with links written out. `code` is the short code of its pictures (`pic.twitter.com/CODE`), and
+    `media_home` the address of the post whose pictures they are, where that is another one. `chain` are all ids of its edits,
+    oldest first. `links` are the short codes of the addresses in its text.
+    """
+
+    id: str
+    account: Account
+    text: str
+    created_at: datetime
+    pictures: tuple[Picture, ...] = ()
+    code: str | None = None
+    media_home: str | None = None
+    links: tuple[tuple[str, str], ...] = ()
+    quoted: str | None = None
+    reply_to: str | None = None
+    chain: tuple[str, ...] = ()
+    state: State = State.LIVE
+    language: str = "en"
+    likes: int = 0
+
+    @property
+    def address(self) -> str:
+        """The post's public address, as X spelled it in the years of these posts."""
+        return f"https://twitter.com/{self.account.handle}/status/{self.id}"
+
+    @property
+    def media_link(self) -> str:
+        """Where the code of its pictures leads."""
+        return f"{self.media_home or self.address}/photo/1"
+
+
+class Trouble(StrEnum):
+    """What can be wrong with a host, as against what is wrong with a post."""
+
+    NOT_FOUND = "not-found"
+    UNAVAILABLE = "unavailable"
+    TOO_MANY_REQUESTS = "too-many-requests"
+    CHALLENGE = "challenge"
+    LOGIN_WALL = "login-wall"
+    EMPTY = "empty"
+    NEVER_ANSWERS = "never-answers"
+    BROKEN_OFF = "broken-off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outage:
+    """A host that answers everything in the same way; `retry_after` is that header's value, in either of its forms."""
+
+    trouble: Trouble
+    retry_after: str | None = None
+
+
+_FIRST_POST = Post(
+    id="20",
+    account=Account(id="12", handle="jack", name="jack"),
+    text="just setting up my twttr",
+    created_at=datetime(2006, 3, 21, 20, 50, 14, tzinfo=UTC),
+)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class World:
+    """Everything that the small web knows.
+
+    `posts` are X's by id, and always hold the oldest of all, which the archiver uses as a live control. `links` are short codes
+    with the addresses they lead to; those of the posts' pictures and links need not be among them. `pages` are answers of
+    other hosts, by host and path. `outages` are hosts in trouble. `readers` is how many came by: it moves likes and replies, which
+    change by themselves and must never count.
+    """
+
+    posts: Mapping[str, Post] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
+    pages: Mapping[tuple[str, str], Response] = field(default_factory=dict)
+    outages: Mapping[str, Outage] = field(default_factory=dict)
+    readers: int = 0
+
+    @cached_property
+    def pictures(self) -> Mapping[str, Picture]:
+        """The pictures of all posts, by their keys."""
+        return {picture.key: picture for post in self.posts.values() for picture in post.pictures}
+
+    @cached_property
+    def accounts(self) -> Mapping[str, Account]:
+        """Everyone who posted, by handle in lower case."""
+        return {post.account.handle.lower(): post.account for post in self.posts.values()}
+
+    def with_posts(self, posts: Iterable[Post]) -> "World":
+        """The world with these posts too, in place of those of the same id; their short codes lead to where they should."""
+        added = {post.id: post for post in posts}
+        codes = {post.code: post.media_link for post in added.values() if post.code is not None}
+        links = {code: target for post in added.values() for code, target in post.links}
+        return replace(self, posts={**self.posts, **added}, links={**self.links, **codes, **links})
+
+    def with_links(self, links: Mapping[str, str]) -> "World":
+        """The world with these short codes too."""
+        return replace(self, links={**self.links, **links})
+
+    def with_pages(self, pages: Mapping[tuple[str, str], Response]) -> "World":
+        """The world with these pages too."""
+        return replace(self, pages={**self.pages, **pages})
+
+    def post_became(self, key: str, state: State) -> "World":
+        """The world in which one post, with every version in its edit chain, stands otherwise."""
+        chain = self.posts[key].chain or (key,)
+        return replace(self, posts={**self.posts, **{one: replace(self.posts[one], state=state) for one in chain}})
+
+    def account_became(self, handle: str, state: State) -> "World":
+        """The world in which everything that one account posted stands otherwise."""
+        theirs = {key: replace(post, state=state) for key, post in self.posts.items() if post.account.handle == handle}
+        return replace(self, posts={**self.posts, **theirs})
+
+    def edited(self, key: str, text: str, *, at: datetime) -> "World":
+        """The world in which a post was edited: a new id joins the chain, and the older ones can still be had, as stale."""
+        older = self.posts[key]
+        newest = snowflake(at, sequence=len(older.chain) + 1)
+        chain = (*(older.chain or (key,)), newest)
+        versions = {one: replace(self.posts[one], chain=chain) for one in chain[:-1]}
+        versions[newest] = replace(older, id=newest, text=text, created_at=at, chain=chain)
+        return replace(self, posts={**self.posts, **versions})
+
+    def visited(self, readers: int) -> "World":
+        """The world after so many more readers came by: other counts, and nothing else."""
+        return replace(self, readers=self.readers + readers)
+
+    def in_trouble(self, hosts: Iterable[str], trouble: Trouble, *, retry_after: str | None = None) -> "World":
+        """The world in which these hosts answer everything in the same way."""
+        outage = Outage(trouble=trouble, retry_after=retry_after)
+        return replace(self, outages={**self.outages, **dict.fromkeys(hosts, outage)})
+
+    def recovered(self) -> "World":
+        """The world without any host in trouble."""
+        return replace(self, outages={})
+
+
+def empty_world() -> World:
+    """A world with nothing in it but X's first post."""
+    return World().with_posts([_FIRST_POST])

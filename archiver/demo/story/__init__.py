@@ -1,0 +1,1 @@
+"""The story that `demo` plays, scene by scene."""

@@ -1,0 +1,142 @@
+"""A harbour town in a week of strikes: the posts, the stories that show them, and what becomes of the posts.
+
+The town, its newspaper and everyone in it are invented.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from archiver.demo.smallweb.newspaper import Story, newspaper
+from archiver.demo.smallweb.world import Account, Picture, Post, State, Trouble, World, snowflake
+from archiver.demo.smallweb.x.oembed import WIDGETS, blockquote
+from archiver.demo.smallweb.x.server import HOSTS as X_HOSTS
+from archiver.demo.story import founding
+
+_PORT = Account(id="3100400", handle="PortOfGrayle", name="Port of Grayle", verified=True)
+_LENA = Account(id="81204477", handle="LenaAtTheQuay", name="Lena Okafor")
+_WATCH = Account(id="1500202020", handle="GrayleWatch", name="Grayle Watch 👁")
+_PILOTS = Account(id="770034", handle="GraylePilots", name="Harbour Pilots of Grayle")
+_BRIDGE = Account(id="991177", handle="SwingBridgeCam", name="Swing Bridge Cam 📷")
+
+
+def _post(
+    account: Account, at: datetime, text: str, *, picture: Picture | None = None, code: str | None = None, likes: int = 3
+) -> Post:
+    """A live post whose id is that of its time."""
+    key = snowflake(at, sequence=int(account.id) % 4_000)
+    pictures = (picture,) if picture is not None else ()
+    return Post(id=key, account=account, text=text, created_at=at, pictures=pictures, code=code, likes=likes)
+
+
+def _amp(post: Post, *, placeholder: str = "") -> str:
+    """An embed in AMP's form, with or without what stands there until its script has run."""
+    return f'<amp-twitter width="375" height="472" layout="responsive" data-tweetid="{post.id}">{placeholder}</amp-twitter>'
+
+
+INSPECTED = _post(
+    _PORT,
+    datetime(2025, 4, 15, 9, 2, 11, tzinfo=UTC),
+    "The swing bridge was inspected on 2 April and is safe. Every claim to the contrary is false & a danger to the public.",
+    picture=Picture(key="GoSwingBridge001", seed="bridge", alt="A white swing bridge, half open, over a harbour."),
+    code="kQ4vW9sLr2",
+    likes=212,
+)
+STUCK = _post(
+    _BRIDGE,
+    datetime(2025, 4, 15, 17, 40, 3, tzinfo=UTC),
+    "Stuck half open again. That makes three times this week. #Grayle",
+    picture=Picture(key="GoSwingBridge002", seed="stuck", width=640, height=360),
+    code="Zt81mNcbYe",
+    likes=88,
+)
+STRANDED = _post(
+    _LENA,
+    datetime(2025, 4, 16, 1, 41, 30, tzinfo=UTC),
+    "The night ferry is cancelled. Crews at the north quay say 400 people are stranded.",
+    likes=51,
+)
+KEPT_A_COPY = _post(
+    _WATCH,
+    datetime(2025, 4, 15, 22, 15, 0, tzinfo=UTC),
+    "“This post has been deleted.” That is all that is left of the port’s statement on night shifts. We kept a copy. 🧵",
+    likes=640,
+)
+VOTED = _post(
+    _PILOTS,
+    datetime(2025, 4, 15, 20, 5, 44, tzinfo=UTC),
+    "We have voted: from midnight no pilot boards a ship in Grayle.\n\nWe did not want this. @PortOfGrayle did.",
+    picture=Picture(key="GoPilotsVote0001", seed="pilots", alt="A pilot boat at its berth."),
+    code="h7RrBq20Xa",
+    likes=1_204,
+)
+STRANDED_EDITED = "The night ferry is cancelled. Crews at the north quay say 40 people are stranded. (Not 400: my mistake.)"
+
+FERRIES = Story(
+    path="/2025/04/16/ferries-stop",
+    title="Ferries stop as pilots walk out: the night as it happened",
+    published=datetime(2025, 4, 16, 1, 50, tzinfo=UTC),
+    byline="our night desk",
+    parts=(
+        "<p>Grayle has no pilots tonight, and so it has no ferries. The vote came early in the evening.</p>",
+        blockquote(VOTED),
+        "<p>The port authority answered with a statement on night shifts, and then took it back.</p>",
+        blockquote(KEPT_A_COPY, options=' data-theme="light" data-dnt="true"'),
+        "<p>At the north quay our colleague counted those who were left behind.</p>",
+        blockquote(STRANDED),
+        WIDGETS,
+        f'<p>Earlier, the <a href="{INSPECTED.address}">port wrote about the bridge</a>; that is another story.</p>',
+    ),
+)
+BRIDGE = Story(
+    path="/amp/2025/04/15/swing-bridge",
+    title="A bridge that is safe, and stuck",
+    published=datetime(2025, 4, 15, 18, 30, tzinfo=UTC),
+    byline="Tomas Brandt",
+    parts=(
+        "<p>In the morning the port wrote that the swing bridge had been inspected.</p>",
+        _amp(INSPECTED, placeholder=blockquote(INSPECTED, options=" placeholder")),
+        "<p>In the evening it stood half open, with eleven lorries waiting on either side.</p>",
+        _amp(STUCK),
+        "<p>The report of the inspection has been asked for. It has not come.</p>",
+    ),
+    amp=True,
+)
+
+
+def opening_night() -> World:
+    """The town before anything happens to its posts: all of them live, and three articles that show them."""
+    told = founding.world_for_founding().with_posts([INSPECTED, STUCK, STRANDED, KEPT_A_COPY, VOTED])
+    return told.with_pages(newspaper([FERRIES, BRIDGE], {founding.ARTICLE_PATH: founding.ARTICLE}))
+
+
+def after_the_morning(world: World) -> World:
+    """The world after the first day: the port deletes, the reporter corrects herself, the pilots lock their account."""
+    corrected = world.visited(1_337).edited(STRANDED.id, STRANDED_EDITED, at=STRANDED.created_at + timedelta(minutes=38))
+    return corrected.post_became(INSPECTED.id, State.DELETED).account_became(_PILOTS.handle, State.ACCOUNT_PROTECTED)
+
+
+def when_x_fails(world: World) -> World:
+    """The world in a night in which X answers 404 to everything, to what is live and what is gone alike."""
+    return world.in_trouble(X_HOSTS, Trouble.NOT_FOUND)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fate:
+    """What really became of a post, and what the archiver should say of it in the end: the verdict, and words of then and now."""
+
+    post: Post
+    happened: str
+    verdict: str
+    reason: str | None = None
+    words: tuple[str, ...] = ()
+
+
+FATES = (
+    Fate(post=INSPECTED, happened="deleted by its author", verdict="gone", reason="deleted", words=(INSPECTED.text,)),
+    Fate(post=STRANDED, happened="edited: 400 became 40", verdict="altered", words=(STRANDED.text, STRANDED_EDITED)),
+    Fate(post=VOTED, happened="its account was locked", verdict="withheld", reason="account-protected"),
+    Fate(post=KEPT_A_COPY, happened="nothing; it only quotes “this post has been deleted”", verdict="intact"),
+    Fate(post=STUCK, happened="nothing", verdict="intact"),
+    Fate(post=founding.PRESIDENT_POST, happened="nothing; the article knew only its picture code", verdict="intact"),
+    Fate(post=founding.CHALLENGE_POST, happened="nothing; the article knew only its picture code", verdict="intact"),
+)

@@ -1,0 +1,63 @@
+"""Places: where a snapshot lies under the archive home, and what its file is called.
+
+`snapshots/<platform>/<key>/<UTC instant>-<digest16>.warc.gz` for a post, `snapshots/articles/<host>/…` for an article,
+`snapshots/articles/local/…` for an article that has no address.
+Platforms choose keys and pages choose hosts, so both are hostile: every byte but letters, digits, `-`, `_`, `~` and an inner `.` is
+percent-encoded, and what is too long for a file name is cut and ends in its digest.
+A folder's name is for people; what a snapshot is of stands in its statement.
+"""
+
+import hashlib
+import re
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+from urllib.parse import quote
+
+from archiver.evidence.statement import ArticleStatement, PostStatement, Subject
+from archiver.model.posts import PostRef
+from archiver.model.urls import parse
+
+SNAPSHOTS = "snapshots"
+ARTICLES = "articles"
+LOCAL = "local"
+SUFFIX = ".warc.gz"
+NAME = re.compile(r"(?P<instant>\d{8}T\d{12}Z)-(?P<digest16>[0-9a-f]{16})\.warc\.gz")
+_LONGEST = 120
+_EMPTY = "%"  # nothing that is encoded comes out as this
+
+
+def folder_of(subject: Subject) -> PurePosixPath:
+    """The folder of a subject's snapshots, relative to the archive home."""
+    match subject:
+        case PostStatement(post=post):
+            return post_folder(post)
+        case ArticleStatement(article=article):
+            return article_folder(article.url)
+
+
+def post_folder(post: PostRef) -> PurePosixPath:
+    """The folder of a post's snapshots, relative to the archive home."""
+    return PurePosixPath(SNAPSHOTS, safe(post.platform), safe(post.key))
+
+
+def article_folder(url: str | None) -> PurePosixPath:
+    """The folder of the snapshots of a host's articles, relative to the archive home."""
+    address = parse(url) if url else None
+    return PurePosixPath(SNAPSHOTS, ARTICLES, safe(address.host) if address else LOCAL)
+
+
+def name_of(at: datetime, sha256: str) -> str:
+    """A snapshot's file name: when it was made, and the first 16 hex digits of its SHA-256."""
+    spelled = at.astimezone(UTC).strftime("%Y%m%dT%H%M%S%fZ").rjust(22, "0")
+    return f"{spelled}-{sha256[:16]}{SUFFIX}"
+
+
+def safe(text: str) -> str:
+    """A text as one part of a path: never empty, never hidden, never above its folder, short enough for every file system."""
+    encoded = quote(text.encode(errors="surrogatepass"), safe="")
+    if encoded.startswith("."):
+        encoded = f"%2E{encoded[1:]}"
+    if len(encoded) > _LONGEST:
+        mark = hashlib.sha256(encoded.encode()).hexdigest()[:16]
+        encoded = f"{re.sub('%.?$', '', encoded[: _LONGEST - 17])}~{mark}"
+    return encoded or _EMPTY

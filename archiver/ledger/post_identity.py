@@ -1,0 +1,81 @@
+"""Which post an embed shows: one that is known already, or a new one.
+
+A name decides. Where there is only an alias, it is not enough alone: a picture's code leads to the same address in every post that
+re-uses the picture. So a post that the alias leads to is another one when its handle differs, or its printed date by more than
+time zones explain.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
+
+from archiver.ledger.queries import Ask, embeds
+from archiver.ledger.rows import Row, plain
+from archiver.model.embeds import Embed
+from archiver.model.posts import normalise
+
+_ZONES = timedelta(days=1)
+"""How far two printings of one date lie apart at most: the date line."""
+
+
+def post_named(ask: Ask, platform: str, key: str) -> int | None:
+    """The post of that name."""
+    return next((row["id"] for row in ask("SELECT id FROM post WHERE platform = ? AND key = ?", (platform, key))), None)
+
+
+def post_by_alias(ask: Ask, embed: Embed) -> int | None:
+    """The post that one of the embed's aliases leads to, if nothing else says that it is another one."""
+    candidates = _candidates(ask, embed)
+    return next((row["id"] for row in candidates if not _is_another(ask, row["id"], embed)), None)
+
+
+def nameless_post_by_alias(ask: Ask, embed: Embed) -> int | None:
+    """The post without a name that an alias leads to, if it is certain enough to give it the embed's: a name is given for good.
+
+    The handle is the same, and so is the printed date, or else the words.
+    """
+    nameless = [row["id"] for row in _candidates(ask, embed) if row["key"] is None]
+    return next((one for one in nameless if _is_the_same(ask, one, embed) and not _is_another(ask, one, embed)), None)
+
+
+def _candidates(ask: Ask, embed: Embed) -> Sequence[Row]:
+    """The posts of the platform that the aliases lead to, the oldest first."""
+    return list(ask(_LED_TO, (plain(list(embed.aliases)), embed.platform))) if embed.aliases else []
+
+
+_LED_TO = """
+SELECT DISTINCT post.id, post.key
+FROM json_each(?) AS wanted JOIN alias ON alias.name = wanted.value
+JOIN post AS member ON member.id = alias.post
+JOIN post ON post.id = COALESCE(member.settled_as, member.id)
+WHERE post.platform = ? ORDER BY post.id
+"""
+
+
+def _is_another(ask: Ask, post_id: int, embed: Embed) -> bool:
+    """Whether handle or printed date say that the post is not the one that the embed shows."""
+    shown = [known.embed for known in embeds(ask, (post_id,))[post_id]]
+    handles = {one.handle.lower() for one in shown if one.handle}
+    dates = [one.printed for one in shown if one.printed]
+    other_handle = embed.handle is not None and bool(handles) and embed.handle.lower() not in handles
+    return other_handle or (embed.printed is not None and bool(dates) and not _near(embed.printed, dates))
+
+
+def _is_the_same(ask: Ask, post_id: int, embed: Embed) -> bool:
+    """Whether another article shows the post with the same handle, and with the same date or words."""
+    shown = [known.embed for known in embeds(ask, (post_id,))[post_id]]
+    same_handle = [one for one in shown if one.handle and embed.handle and one.handle.lower() == embed.handle.lower()]
+    return any(_same_date(one, embed) or _same_words(one, embed) for one in same_handle)
+
+
+def _same_date(one: Embed, other: Embed) -> bool:
+    return one.printed is not None and other.printed is not None and _near(one.printed, (other.printed,))
+
+
+def _same_words(one: Embed, other: Embed) -> bool:
+    """Whether one's words are the other's, or a part of them: flat text can have more before, and platforms cut at the end."""
+    words = sorted((normalise(embed.words or "").rstrip("….").rstrip() for embed in (one, other)), key=len)
+    return bool(words[0]) and words[0] in words[1]
+
+
+def _near(printed: date, dates: Collection[date]) -> bool:
+    return any(abs(printed - one) <= _ZONES for one in dates)

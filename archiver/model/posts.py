@@ -1,0 +1,121 @@
+"""Posts: what is embedded, how it is named, and what it says.
+
+A post is named by its platform's own key and by nothing else; every other name that leads to it is an *alias*.
+What a post says at one time is its *content*; two contents are the same when their canonical forms are equal, and the canonical
+form leaves out everything that changes by itself: counts, avatars, display names, signed addresses, short-link spellings.
+"""
+
+import html
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NewType
+
+from archiver.model.digests import Digest, Plain, canonical_json, digest
+
+Alias = NewType("Alias", str)
+"""Another name of a post: an address without its scheme (`pic.twitter.com/CODE`), or a PostRef (`x:ID`). Case is kept."""
+
+_SPACES = re.compile(r"\s+")
+# Not U+200C and U+200D: they join emoji and shape scripts. U+FE0E and U+FE0F choose only whether a sign comes in colours.
+_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad\ufe0e\ufe0f]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class PostRef:
+    """A post's name, `platform:key`: the platform's own key, as text, case kept."""
+
+    platform: str
+    key: str
+
+    def __str__(self) -> str:
+        return f"{self.platform}:{self.key}"
+
+
+def parse_postref(written: str) -> PostRef | None:
+    """The post that `platform:key` names; None if the text is not of that form."""
+    found = re.fullmatch(r"([a-z]+):(\S+)", written.strip())
+    return PostRef(platform=found[1], key=found[2]) if found and not found[2].startswith("//") else None
+
+
+def version_name(post: PostRef, mark: str) -> Alias:
+    """The name of one version of a post, where the platform marks versions by what they say: `platform:key@mark`."""
+    return Alias(f"{post}@{mark}")
+
+
+def version_mark(name: Alias, post: PostRef) -> str | None:
+    """The mark in the name of a version of the post; None where the alias is no such name."""
+    return name.removeprefix(f"{post}@") if name.startswith(f"{post}@") else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """Who wrote a post. `id` is stable; the handle can change, and the display name changes often."""
+
+    id: str | None = None
+    handle: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """One picture or video of a post: `key` is what stays the same when the platform's address of it changes.
+
+    `placed` marks a key that names only a place in the post (the first picture), since the platform gives no name that lasts.
+    `digest` is that of the bytes and `look` what they look like (`archiver.looks`), where the bytes were fetched.
+    """
+
+    key: str
+    kind: str
+    url: str | None = None
+    alt: str | None = None
+    placed: bool = False
+    digest: Digest | None = None
+    look: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What a post says at one time.
+
+    `text` is what a reader sees: unescaped, short links as the platform displays them in full, without the media's own link.
+    `truncated` says that the platform gave us only the beginning of a longer text. `links` are where its links lead, in order, as
+    far as the text itself does not show it; None where the answer does not tell.
+    """
+
+    author: Author
+    text: str
+    media: tuple[Media, ...] = ()
+    quoted: PostRef | None = None
+    reply_to: PostRef | None = None
+    posted_at: datetime | None = None
+    language: str | None = None
+    truncated: bool = False
+    links: tuple[str, ...] | None = None
+
+
+def normalise(text: str) -> str:
+    """The text as it is compared: entities resolved, NFC, no invisible characters, each stretch of white space one space."""
+    plain = unicodedata.normalize("NFC", html.unescape(text))
+    return _SPACES.sub(" ", _INVISIBLE.sub("", plain)).strip()
+
+
+def canonical_content(content: Content) -> Plain:
+    """What counts of a content, as plain JSON: author, words, links, media in order, described; quoted and answered post.
+
+    The bytes of media are not in it: they are fetched on some nights and not on others.
+    """
+    linked: dict[str, Plain] = {"links": list(content.links)} if content.links else {}
+    return linked | {
+        "author": content.author.id or (content.author.handle or "").lower() or None,
+        "text": normalise(content.text),
+        "media": [{"key": one.key, "alt": normalise(one.alt) if one.alt else None} for one in content.media],
+        "quoted": str(content.quoted) if content.quoted else None,
+        "reply_to": str(content.reply_to) if content.reply_to else None,
+    }
+
+
+def content_digest(content: Content) -> Digest:
+    """The digest that equal contents share."""
+    return digest(canonical_json(canonical_content(content)))

@@ -1,0 +1,1 @@
+"""Bluesky: its markup in pages (`markup`) and its API (`api`)."""

@@ -1,0 +1,351 @@
+"""What the answers to Bluesky's questions show of a post.
+
+| answer | reading |
+|---|---|
+| `getPosts` with the post, its record as its CID says | `Present` |
+| `getPosts` with the post, labelled `!no-unauthenticated` or `!hide` | `Withheld`: login wall, not stated |
+| `getPosts` without it | `Unreadable`: it says nothing by itself |
+| `getProfile`: `AccountTakedown`, `AccountDeactivated` | `Gone`: account suspended, account deactivated |
+| `getRepoStatus`: takendown or suspended, deactivated, deleted | `Gone`: account suspended, deactivated, deleted |
+| `repo.getRecord` with the record | `Present`; `Withheld` where the app leaves it out |
+| `repo.getRecord`: `RecordNotFound` | `Gone`, alike: it is said of deleted records and of those that were taken down |
+| a proof that the record is there | `Present`; `Withheld` where the app leaves it out |
+| the same from a server that says `RecordNotFound` of it | `Gone`, removed |
+| a proof that it is not | `Gone`, deleted |
+| a proof that does not hold | `Unreadable`, and why |
+| `sync.getRecord`: `RepoTakendown` or `RepoSuspended`, `RepoDeactivated`, `RepoNotFound` | `Gone`, as with `getRepoStatus` |
+| the document of a DID that was given up | `Gone`, account deleted |
+
+Where the author asks not to be shown to strangers, what would be `Present` is `Withheld`, whoever answers.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from http import HTTPStatus
+from typing import TypeAlias
+
+from archiver.model.digests import Plain
+from archiver.model.observations import About, Answer, Gone, Present, Reading, Reason, Unreadable, Why, Withheld
+from archiver.model.posts import Author, PostRef, version_name
+from archiver.model.urls import URL, parse
+from archiver.platforms.bluesky import probes as questions
+from archiver.platforms.bluesky.atproto.cid import CID
+from archiver.platforms.bluesky.atproto.dag_cbor import Node
+from archiver.platforms.bluesky.atproto.json_records import cid_of_json, node_of
+from archiver.platforms.bluesky.atproto.keys import parse_did_key
+from archiver.platforms.bluesky.atproto.plc_log import Ended, read_log
+from archiver.platforms.bluesky.atproto.proofs import Proven, prove
+from archiver.platforms.bluesky.atproto.unproven import Unproven
+from archiver.platforms.bluesky.contents import Addresses, content_of, from_the_app, from_the_server
+from archiver.platforms.bluesky.identities import Identity, read_document
+from archiver.platforms.bluesky.names import PLATFORM, Record, handle_alias, record_of, time_of
+from archiver.platforms.parsing.json_fields import field, items, text
+from archiver.platforms.toolkit.blocks import outside, refused
+from archiver.platforms.toolkit.probes import json_of, not_ours, not_understood, object_of, other
+
+_SUSPENDED = Gone(reason=Reason.ACCOUNT_SUSPENDED)
+_DEACTIVATED = Gone(reason=Reason.ACCOUNT_DEACTIVATED)
+_DELETED = Gone(reason=Reason.ACCOUNT_DELETED)
+
+_ERRORS: Mapping[str, Reading] = {
+    "AccountTakedown": _SUSPENDED,
+    "AccountDeactivated": _DEACTIVATED,
+    "RepoTakendown": _SUSPENDED,
+    "RepoSuspended": _SUSPENDED,
+    "RepoDeactivated": _DEACTIVATED,
+    "RepoNotFound": _DELETED,
+    "RecordNotFound": Gone(reason=Reason.NOT_STATED, alike=True),
+}
+"""What the names of the protocol's errors say."""
+
+_STATUSES: Mapping[str, Reading] = {
+    "takendown": _SUSPENDED,
+    "suspended": _SUSPENDED,
+    "deactivated": _DEACTIVATED,
+    "deleted": _DELETED,
+}
+"""What the states of an account that is not active say; a server that lags behind or is throttled says nothing."""
+
+_NO_HANDLE = "handle.invalid"
+"""What the app says in the place of a handle that does not lead back to its account."""
+
+_HIDDEN = "!no-unauthenticated"
+_WITHHOLDING: Mapping[str, Reading] = {
+    _HIDDEN: Withheld(reason=Reason.LOGIN_WALL),
+    "!hide": Withheld(reason=Reason.NOT_STATED),
+}
+"""What labels keep from strangers; a warning (`!warn`) keeps nothing."""
+
+_MOST_POSTS = 25
+_MOST_LABELS = 100
+
+
+def read(post: PostRef, answer: Answer) -> Reading:
+    """What an answer to one of Bluesky's probes shows of the post."""
+    record, reader = record_of(post), _READERS.get(answer.probe.kind)
+    if answer.probe.about is About.ALIAS:
+        return Present() if resolved(answer) else _outside(answer) or _error(answer)
+    if record is None or reader is None or post.platform != PLATFORM:
+        return not_ours(answer)
+    return _outside(answer) or reader(record, answer)
+
+
+def identity_in(did: str, answer: Answer) -> Identity | Ended | Unproven | None:
+    """What a log or a document tells of a DID; `Unproven` if it does not hold, None if the answer is neither."""
+    said = json_of(answer) if _outside(answer) is None and answer.status == HTTPStatus.OK else None
+    if said is None or isinstance(said, Unreadable):
+        return None
+    try:
+        if answer.probe.kind == questions.LOG:
+            return read_log(said, did)
+        return read_document(said, did) if isinstance(said, Mapping) else None
+    except Unproven as trouble:
+        return trouble
+
+
+def hidden_from_strangers(answer: Answer) -> bool:
+    """Whether an author's own profile asks not to be shown to those who are not logged in."""
+    said = object_of(answer) if _outside(answer) is None and answer.status == HTTPStatus.OK else {}
+    labels = () if isinstance(said, Unreadable) else items(said, "value", "labels", "values")
+    return any(text(one, "val") == _HIDDEN for one in labels[:_MOST_LABELS])
+
+
+def left_out(answer: Answer) -> bool:
+    """Whether the app has answered, and the post is not in its answer."""
+    said = object_of(answer) if _outside(answer) is None and answer.status == HTTPStatus.OK else None
+    return isinstance(said, Mapping) and field(said, "posts") == []
+
+
+def error_named(answer: Answer) -> str | None:
+    """The name of the protocol's error that an answer is; None if it is none."""
+    if not HTTPStatus.BAD_REQUEST <= answer.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return None
+    said = object_of(answer)
+    return None if isinstance(said, Unreadable) else text(said, "error")
+
+
+def resolved(answer: Answer) -> PostRef | None:
+    """The post that a handle's answer leads to."""
+    said = object_of(answer) if _outside(answer) is None and answer.status == HTTPStatus.OK else {}
+    did = None if isinstance(said, Unreadable) else text(said, "did")
+    post = PostRef(platform=PLATFORM, key=f"{did}/{answer.probe.ground(questions.RECORD_KEY)}")
+    return post if record_of(post) else None
+
+
+def _outside(answer: Answer) -> Reading | None:
+    asked = parse(answer.probe.url)
+    return outside(answer, {asked.host} if asked else ())
+
+
+def _error(answer: Answer) -> Reading:
+    """What an answer says that is no success."""
+    named = error_named(answer)
+    if named is None:
+        return refused(answer)
+    return _ERRORS.get(named) or not_understood(f"an error: {named}")
+
+
+def _object(answer: Answer) -> Mapping[str, Plain] | Reading:
+    return object_of(answer) if answer.status == HTTPStatus.OK else _error(answer)
+
+
+# -- the app
+
+
+def _read_posts(record: Record, answer: Answer) -> Reading:
+    """What the app shows."""
+    said = _object(answer)
+    if not isinstance(said, Mapping):
+        return said if isinstance(said, Unreadable) else not_understood("an error of another question")
+    listed = field(said, "posts")
+    if not isinstance(listed, list):
+        return not_understood("an object without posts")
+    if not listed:
+        return Unreadable(why=Why.EMPTY, detail="the app leaves it out, which says nothing by itself")
+    view = next((one for one in listed[:_MOST_POSTS] if text(one, "uri") == record.uri), None)
+    return other(text(listed[0], "uri")) if view is None else _read_view(record, view)
+
+
+def _read_view(record: Record, view: Plain) -> Reading:
+    """What the app's view of the post shows."""
+    if text(view, "author", "did") != record.did:
+        return not_understood("a post by another account than its address names")
+    for label in (*items(view, "author", "labels")[:_MOST_LABELS], *items(view, "labels")[:_MOST_LABELS]):
+        withheld = _WITHHOLDING.get(text(label, "val") or "")
+        if withheld is not None and field(label, "neg") is not True:
+            return withheld
+    handle = text(view, "author", "handle")
+    author = Author(
+        id=record.did, handle=handle if handle != _NO_HANDLE else None, name=text(view, "author", "displayName") or None
+    )
+    reading = _read_json(record, field(view, "record"), text(view, "cid"), author, from_the_app(record.did))
+    return _named(record, replace(reading, labels=_labels(view)) if isinstance(reading, Present) else reading, author)
+
+
+_QUOTED = {
+    "app.bsky.embed.record#viewNotFound": "quoted-post-not-found",
+    "app.bsky.embed.record#viewBlocked": "quoted-post-blocked",
+    "app.bsky.embed.record#viewDetached": "quoted-post-detached",
+}
+"""What the app shows in the place of a quoted post that it does not show, by its type."""
+
+
+def _labels(view: Plain) -> tuple[str, ...]:
+    """What is put on a post: labels, whoever gave them and did not take them back, and what became of the post that it quotes."""
+    given = items(view, "labels")[:_MOST_LABELS]
+    named = [name for one in given if (name := text(one, "val")) and field(one, "neg") is not True]
+    shown = text(view, "embed", "record", "$type") or text(view, "embed", "record", "record", "$type")
+    return tuple(dict.fromkeys([*named, *([_QUOTED[shown]] if shown in _QUOTED else [])]))
+
+
+def _named(record: Record, reading: Reading, author: Author) -> Reading:
+    """A reading with the post's address by its author's handle, which the app has found to lead to the account and back."""
+    alias = handle_alias(author.handle, record) if author.handle is not None else None
+    return replace(reading, aliases=(*reading.aliases, alias)) if isinstance(reading, Present) and alias is not None else reading
+
+
+def _read_json(record: Record, said: Plain, named: str | None, author: Author, addresses: Addresses) -> Reading:
+    """What a record says that came as JSON: it must be what its CID is the digest of."""
+    try:
+        cid, node = cid_of_json(said), node_of(said)
+    except ValueError as trouble:
+        return not_understood(f"a record that can have no CID: {trouble}")
+    if str(cid) != named:
+        return not_understood("a record that is not what its CID says")
+    return _present(record, node, cid, author, addresses)
+
+
+def _present(record: Record, node: Node, cid: CID, author: Author, addresses: Addresses) -> Reading:
+    content = content_of(node, author, addresses) if isinstance(node, Mapping) else None
+    if content is None:
+        return not_understood("a record that is no post")
+    post = PostRef(platform=PLATFORM, key=f"{record.did}/{record.key}")
+    return Present(content=content, aliases=(version_name(post, str(cid)),))
+
+
+def _read_profile(record: Record, answer: Answer) -> Reading:
+    """What the app says of the account of a post that it does not show."""
+    said = _object(answer)
+    if not isinstance(said, Mapping):
+        return said
+    if text(said, "did") != record.did:
+        return other(text(said, "did"))
+    return Unreadable(why=Why.EMPTY, detail="the app shows the account, which says nothing of the post")
+
+
+# -- who the account is
+
+
+def _read_identity(record: Record, answer: Answer) -> Reading:
+    """What a log or a document says of the account."""
+    if answer.probe.ground(questions.ENDED):
+        return _DELETED if answer.status == HTTPStatus.GONE else not_understood(f"a DID that was given up, status {answer.status}")
+    match identity_in(record.did, answer):
+        case Identity():
+            return Present()
+        case Ended():
+            return _DELETED
+        case Unproven() as trouble:
+            return not_understood(f"it does not prove itself: {trouble}")
+        case None:
+            pass
+    if answer.status == HTTPStatus.GONE:
+        return _DELETED
+    return Gone(reason=Reason.NOT_STATED, alike=True) if answer.status == HTTPStatus.NOT_FOUND else refused(answer)
+
+
+def _read_wish(_record: Record, answer: Answer) -> Reading:
+    """What an author's own profile says of who may see the posts."""
+    if hidden_from_strangers(answer):
+        return Withheld(reason=Reason.LOGIN_WALL)
+    said = _object(answer)
+    return Present() if isinstance(said, Mapping) else said
+
+
+# -- the account's server
+
+
+def _read_status(record: Record, answer: Answer) -> Reading:
+    """What the account's server says of the account."""
+    said = _object(answer)
+    if not isinstance(said, Mapping):
+        return said
+    if text(said, "did") != record.did:
+        return other(text(said, "did"))
+    if field(said, "active") is True:
+        return Unreadable(why=Why.EMPTY, detail="the account is active, which says nothing of the post")
+    stated = text(said, "status") or "not active, and not why"
+    return _STATUSES.get(stated) or not_understood(f"an account that is {stated}")
+
+
+def _read_record(record: Record, answer: Answer) -> Reading:
+    """What the account's server shows of the record."""
+    said = _object(answer)
+    if not isinstance(said, Mapping):
+        return said
+    if text(said, "uri") != record.uri:
+        return other(text(said, "uri"))
+    server = parse(answer.probe.ground(questions.SERVER) or "")
+    author = Author(id=record.did, handle=answer.probe.ground(questions.NAME))
+    return _seen_by_all(answer, _read_json(record, field(said, "value"), text(said, "cid"), author, _addresses(server, record)))
+
+
+def _read_proof(record: Record, answer: Answer) -> Reading:
+    """What the signed proof shows."""
+    if answer.status != HTTPStatus.OK:
+        return _error(answer)
+    try:
+        key = parse_did_key(answer.probe.ground(questions.KEY) or "")
+        proven = prove(answer.body, did=record.did, path=record.path, key=key)
+        return _read_proven(record, answer, proven)
+    except Unproven as trouble:
+        return not_understood(f"the proof does not hold: {trouble}")
+
+
+def _read_proven(record: Record, answer: Answer, proven: Proven) -> Reading:
+    """What a proof that holds shows."""
+    if proven.record is None or proven.cid is None:
+        _check_age(record, answer, proven)
+        return Gone(reason=Reason.DELETED)
+    if answer.probe.ground(questions.NOT_FOUND):
+        # The author's repository holds it, signed, and the server that keeps the repository says that there is none:
+        # so it was not the author who took it away.
+        return Gone(reason=Reason.REMOVED)
+    server = parse(answer.probe.ground(questions.SERVER) or "")
+    author = Author(id=record.did, handle=answer.probe.ground(questions.NAME))
+    return _seen_by_all(answer, _present(record, proven.record, proven.cid, author, _addresses(server, record)))
+
+
+def _check_age(record: Record, answer: Answer, proven: Proven) -> None:
+    """A repository as it was before the post was written holds no such record either, and is signed as well."""
+    written, signed = time_of(record.key), time_of(proven.revision)
+    if signed is None:
+        raise Unproven("its revision tells no time")
+    if written is not None and signed < written <= answer.at:
+        raise Unproven("it is from before the post was written")
+
+
+def _addresses(server: URL | None, record: Record) -> Addresses:
+    return from_the_server(server, record.did) if server is not None else from_the_app(record.did)
+
+
+def _seen_by_all(answer: Answer, reading: Reading) -> Reading:
+    """A post that is there, and that the author or the app keeps from strangers."""
+    if not isinstance(reading, Present):
+        return reading
+    if answer.probe.ground(questions.HIDDEN):
+        return Withheld(reason=Reason.LOGIN_WALL)
+    return Withheld(reason=Reason.NOT_STATED) if answer.probe.ground(questions.LEFT_OUT) else reading
+
+
+_Reader: TypeAlias = Callable[[Record, Answer], Reading]
+_READERS: Mapping[str, _Reader] = {
+    questions.POSTS: _read_posts,
+    questions.PROFILE: _read_profile,
+    questions.LOG: _read_identity,
+    questions.DOCUMENT: _read_identity,
+    questions.STATUS: _read_status,
+    questions.WISH: _read_wish,
+    questions.RECORD: _read_record,
+    questions.PROOF: _read_proof,
+}

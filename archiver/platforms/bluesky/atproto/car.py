@@ -1,0 +1,87 @@
+"""CAR files: the blocks of a proof, each under its CID. Every block is held against its name before anything looks into it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from archiver.platforms.bluesky.atproto.cid import CID, read_cid
+from archiver.platforms.bluesky.atproto.dag_cbor import Node, decode, decode_first
+from archiver.platforms.bluesky.atproto.unproven import Unproven
+
+_LARGEST = 8_000_000
+_MOST_BLOCKS = 10_000
+_CID = 36
+_LONGEST_VARINT = 9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Car:
+    """The one root of a CAR, and its blocks, all of which are what their names say."""
+
+    root: CID
+    blocks: Mapping[CID, bytes]
+
+    def node(self, cid: CID) -> Mapping[str, Node]:
+        """The object in a block; `Unproven` if the CAR does not bring it."""
+        block = self.blocks.get(cid)
+        if block is None:
+            raise Unproven(f"it lacks the block {cid}")
+        try:
+            said = decode(block)
+        except ValueError as trouble:
+            raise Unproven(f"a block is no dag-cbor: {trouble}") from None
+        if not isinstance(said, Mapping):
+            raise Unproven("a block is no object")
+        return said
+
+
+def read_car(content: bytes) -> Car:
+    """The CAR (version 1, one root) that the bytes are; `Unproven` if they are none, or a block is not what its name says."""
+    if len(content) > _LARGEST:
+        raise Unproven("it is longer than any proof of one record")
+    try:
+        header, at = _section(content, 0)
+        root = _root(decode_first(header, 0), len(header))
+        return Car(root=root, blocks=dict(_blocks(content, at)))
+    except Unproven:
+        raise
+    except ValueError as trouble:
+        raise Unproven(f"it is no CAR: {trouble}") from None
+
+
+def _root(read: tuple[Node, int], length: int) -> CID:
+    match read:
+        case ({"version": 1, "roots": [CID() as root]}, end) if end == length:
+            return root
+    raise Unproven("it is no CAR of version 1 with one root")
+
+
+def _blocks(content: bytes, at: int) -> Iterator[tuple[CID, bytes]]:
+    for _ in range(_MOST_BLOCKS):
+        if at == len(content):
+            return
+        section, at = _section(content, at)
+        cid, block = read_cid(section[:_CID]), section[_CID:]
+        if not cid.names(block):
+            raise Unproven(f"a block is not what its name says: {cid}")
+        yield cid, block
+    raise Unproven("it has more blocks than any proof of one record")
+
+
+def _section(content: bytes, at: int) -> tuple[bytes, int]:
+    """The section that begins at a place, and where it ends."""
+    length, at = _varint(content, at)
+    if length > len(content) - at:
+        raise ValueError("it ends early")
+    return content[at : at + length], at + length
+
+
+def _varint(content: bytes, at: int) -> tuple[int, int]:
+    """The number that begins at a place (unsigned LEB128, as short as can be), and where it ends."""
+    number = 0
+    for place, byte in enumerate(content[at : at + _LONGEST_VARINT]):
+        number |= (byte & 0x7F) << (7 * place)
+        if not byte & 0x80:
+            if place and not byte:
+                raise ValueError("a length that is spelled longer than it must be")
+            return number, at + place + 1
+    raise ValueError("a length without an end")

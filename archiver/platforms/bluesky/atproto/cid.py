@@ -1,0 +1,51 @@
+"""CIDs: names that are digests. A record is named by the SHA-256 of its bytes, and so is every block of a proof."""
+
+import hashlib
+from dataclasses import dataclass
+
+from archiver.platforms.bluesky.atproto.encodings import from_base32, to_base32
+
+DAG_CBOR = 0x71
+RAW = 0x55
+
+_VERSION = 1
+_SHA256 = b"\x12\x20"
+_LENGTH = 36
+_WRITTEN = 59  # `b` and 58 letters
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CID:
+    """A version 1 CID with SHA-256, the only kind that the AT Protocol knows: what the bytes are (`codec`), and their digest."""
+
+    codec: int
+    digest: bytes
+
+    def __str__(self) -> str:
+        return "b" + to_base32(bytes(self))
+
+    def __bytes__(self) -> bytes:
+        return bytes((_VERSION, self.codec)) + _SHA256 + self.digest
+
+    def names(self, content: bytes) -> bool:
+        """Whether these are the bytes that the name is of."""
+        return hashlib.sha256(content).digest() == self.digest
+
+
+def cid_of(content: bytes) -> CID:
+    """The name of a block of dag-cbor."""
+    return CID(DAG_CBOR, hashlib.sha256(content).digest())
+
+
+def parse_cid(written: str) -> CID:
+    """The CID that is written (`bafyrei…`); `ValueError` if it is of another kind, or none."""
+    if len(written) != _WRITTEN or not written.startswith("b"):
+        raise ValueError("no CID of the kind that the AT Protocol uses")
+    return read_cid(from_base32(written[1:]))
+
+
+def read_cid(content: bytes) -> CID:
+    """The CID that the bytes are; `ValueError` if they are none."""
+    if len(content) != _LENGTH or content[0] != _VERSION or content[1] not in {DAG_CBOR, RAW} or content[2:4] != _SHA256:
+        raise ValueError("no CID of the kind that the AT Protocol uses")
+    return CID(content[1], content[4:])

@@ -1,0 +1,53 @@
+"""Records as JSON has them, put back into the values that their CIDs are digests of.
+
+JSON has no links and no bytes: a link is spelled `{"$link": "bafy…"}`, bytes are `{"$bytes": "…"}`. So a record that came as JSON
+is checked against the CID that it came with, by spelling it in dag-cbor again.
+"""
+
+import base64
+import binascii
+from collections.abc import Mapping, Sequence
+
+from archiver.model.digests import Plain
+from archiver.platforms.bluesky.atproto.cid import CID, cid_of, parse_cid
+from archiver.platforms.bluesky.atproto.dag_cbor import Node, encode
+
+_DEEPEST = 64
+
+
+def node_of(value: Plain, depth: int = 0) -> Node:
+    """The value that the JSON spells; `ValueError` if it is none of a record."""
+    if depth > _DEEPEST:
+        raise ValueError("nested deeper than any record is")
+    if isinstance(value, Mapping):
+        return _special(value, depth) if len(value) == 1 else _fields(value, depth)
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [node_of(one, depth + 1) for one in value]
+    return value
+
+
+def cid_of_json(value: Plain) -> CID:
+    """The CID of a record that came as JSON; `ValueError` if it can have none."""
+    return cid_of(encode(node_of(value)))
+
+
+def _fields(value: Mapping[str, Plain], depth: int) -> dict[str, Node]:
+    return {name: node_of(one, depth + 1) for name, one in value.items()}
+
+
+def _special(value: Mapping[str, Plain], depth: int) -> Node:
+    """A link, bytes, or an object that happens to have one field."""
+    match dict(value):
+        case {"$link": str(written)}:
+            return parse_cid(written)
+        case {"$bytes": str(written)}:
+            return _octets(written)
+        case _:
+            return _fields(value, depth)
+
+
+def _octets(written: str) -> bytes:
+    try:
+        return base64.b64decode(written + "=" * (-len(written) % 4), validate=True)
+    except binascii.Error:
+        raise ValueError("bytes that are not base64") from None

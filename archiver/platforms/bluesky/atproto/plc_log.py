@@ -1,0 +1,107 @@
+"""The log behind a `did:plc`, which proves itself.
+
+The DID is the digest of its first operation. Every later one names the one before it by its CID, and is signed by a key that the
+one before it lists. So plc.directory can withhold the newest operation, and cannot make one up.
+A log may hold operations that were overruled within 72 hours by a key of higher rank (`nullified`); what counts are the others.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from archiver.model.digests import Plain
+from archiver.platforms.bluesky.atproto.cid import cid_of
+from archiver.platforms.bluesky.atproto.dag_cbor import Node, encode
+from archiver.platforms.bluesky.atproto.encodings import from_base64url, to_base32
+from archiver.platforms.bluesky.atproto.json_records import node_of
+from archiver.platforms.bluesky.atproto.keys import parse_did_key
+from archiver.platforms.bluesky.atproto.unproven import Unproven
+from archiver.platforms.bluesky.identities import Identity, handles, server_at
+from archiver.platforms.parsing.json_fields import field, items, text
+
+_MOST_OPERATIONS = 1000
+_DID_LETTERS = 24
+_TOMBSTONE = "plc_tombstone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """That a DID was given up by its owner, for good: its log ends in a tombstone."""
+
+    did: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Operation:
+    """One operation of a log: what it says, its bytes without and with its signature, and the CID of the one before it."""
+
+    said: Mapping[str, Plain]
+    unsigned: bytes
+    signed: bytes
+    signature: bytes
+    before: str | None
+
+
+def read_log(said: Plain, did: str) -> Identity | Ended:
+    """What a DID stands for by its log (as `/log/audit` gives it); `Unproven` if the log does not prove it."""
+    if not isinstance(said, Sequence) or isinstance(said, str) or not said:
+        raise Unproven("it is no log")
+    if len(said) > _MOST_OPERATIONS:
+        raise Unproven("it is longer than any log is")
+    operations = [_operation(field(one, "operation")) for one in said if field(one, "nullified") is not True]
+    if not operations:
+        raise Unproven("all its operations were overruled")
+    _check(operations, did)
+    last = operations[-1].said
+    return Ended(did=did) if text(last, "type") == _TOMBSTONE else _identity(last, did)
+
+
+def _check(operations: Sequence[_Operation], did: str) -> None:
+    """Hold the chain of operations against the DID, from the first to the last."""
+    first = operations[0]
+    if "did:plc:" + to_base32(hashlib.sha256(first.signed).digest())[:_DID_LETTERS] != did:
+        raise Unproven("its first operation is not the one that the DID is the digest of")
+    keys, before = _rotation_keys(first.said), None
+    for one in operations:
+        if one.before != before:
+            raise Unproven("an operation does not follow the one before it")
+        if not any(parse_did_key(key).signed(one.unsigned, one.signature) for key in keys):
+            raise Unproven("an operation is not signed by a key that may")
+        keys, before = _rotation_keys(one.said), str(cid_of(one.signed))
+
+
+def _operation(said: Plain) -> _Operation:
+    if not isinstance(said, Mapping):
+        raise Unproven("an entry of it is no operation")
+    try:
+        spelled = _spelled(said)
+        signature = from_base64url(text(said, "sig") or "")
+        unsigned = encode({name: value for name, value in spelled.items() if name != "sig"})
+        return _Operation(said=said, unsigned=unsigned, signed=encode(spelled), signature=signature, before=text(said, "prev"))
+    except ValueError as trouble:
+        raise Unproven(f"an operation cannot be spelled: {trouble}") from None
+
+
+def _spelled(said: Mapping[str, Plain]) -> Mapping[str, Node]:
+    """An operation as the values that it was signed as; the CID of the one before it is a text there, not a link."""
+    spelled = node_of(said)
+    if not isinstance(spelled, Mapping):
+        raise Unproven("an entry of it is no operation")
+    return spelled
+
+
+def _rotation_keys(said: Mapping[str, Plain]) -> list[str]:
+    """The keys that may sign the next operation; the oldest kind of operation names two, each by its own name."""
+    if text(said, "type") == "create":
+        return [key for name in ("recoveryKey", "signingKey") if (key := text(said, name)) is not None]
+    return [key for key in items(said, "rotationKeys") if isinstance(key, str)]
+
+
+def _identity(said: Mapping[str, Plain], did: str) -> Identity:
+    """The identity that an operation gives the DID."""
+    if text(said, "type") == "create":
+        key, server, handle = text(said, "signingKey"), text(said, "service"), text(said, "handle")
+    else:
+        key, server = text(said, "verificationMethods", "atproto"), text(said, "services", "atproto_pds", "endpoint")
+        handle = next(handles(items(said, "alsoKnownAs")), None)
+    return Identity(did=did, key=parse_did_key(key) if key else None, server=server_at(server), handle=handle)

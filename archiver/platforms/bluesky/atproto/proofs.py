@@ -1,0 +1,52 @@
+"""Proofs: that a repository holds a record, or that it does not, signed by the repository's own key.
+
+A proof is a CAR. Its root is the commit: signed, it names the account and the root of the tree; the tree leads to the record, or to
+where it would be (`trees`). Everything in it is named by its digest, so that a single bit that was changed breaks it.
+
+What a proof does not say: that the commit is the newest. Who serves an old one serves a signed truth of the past.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from archiver.platforms.bluesky.atproto.car import Car, read_car
+from archiver.platforms.bluesky.atproto.cid import CID
+from archiver.platforms.bluesky.atproto.dag_cbor import Node, encode
+from archiver.platforms.bluesky.atproto.keys import PublicKey
+from archiver.platforms.bluesky.atproto.mst import find_record
+from archiver.platforms.bluesky.atproto.unproven import Unproven
+
+_VERSIONS = (2, 3)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proven:
+    """What a proof shows of a path in a repository: the record and its CID, or that there is none (both None); which revision."""
+
+    revision: str
+    cid: CID | None = None
+    record: Mapping[str, Node] | None = None
+
+
+def prove(content: bytes, *, did: str, path: str, key: PublicKey) -> Proven:
+    """What a CAR proves of a path (`app.bsky.feed.post/RKEY`) of an account; `Unproven`, with the reason, if it proves nothing."""
+    car = read_car(content)
+    tree, revision = _commit(car, did, key)
+    cid = find_record(car, tree, path)
+    return Proven(revision=revision, cid=cid, record=car.node(cid) if cid is not None else None)
+
+
+def _commit(car: Car, did: str, key: PublicKey) -> tuple[CID, str]:
+    """The tree's root and the revision in a commit that the account's key has signed."""
+    said = car.node(car.root)
+    match said:
+        case {"did": str(named), "version": int(version), "data": CID() as tree, "rev": str(revision), "sig": bytes(signature)}:
+            if named != did:
+                raise Unproven(f"it is of another account, {named[:100]}")
+            if version not in _VERSIONS:
+                raise Unproven(f"its commit is of version {version}")
+        case _:
+            raise Unproven("its root is no signed commit")
+    if not key.signed(encode({name: value for name, value in said.items() if name != "sig"}), signature):
+        raise Unproven("the account's key has not signed it")
+    return tree, revision

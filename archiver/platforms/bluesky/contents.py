@@ -1,0 +1,116 @@
+"""What a record of a post says. Only the record counts: counts, labels, previews of links and addresses of pictures are not in it.
+
+A picture or video is named by the CID of its bytes, so that a replaced one has another name.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from archiver.model.posts import Author, Content, Media, PostRef
+from archiver.model.urls import URL
+from archiver.platforms.bluesky.atproto.cid import CID
+from archiver.platforms.bluesky.atproto.dag_cbor import Node
+from archiver.platforms.bluesky.names import post_at
+from archiver.platforms.parsing.json_fields import clean
+from archiver.platforms.toolkit.link_targets import target_of
+
+Addresses = Callable[[str, str], str | None]
+"""Where the bytes of a picture or video can be had, by its kind and its CID."""
+
+_MOST_MEDIA = 100
+_MOST_LINKS = 100
+
+
+def content_of(record: Mapping[str, Node], author: Author, addresses: Addresses) -> Content | None:
+    """What a record says; None if it is no post."""
+    written = record.get("text")
+    if not isinstance(written, str):
+        return None
+    languages = _list(record.get("langs"))
+    return Content(
+        author=author,
+        text=clean(written),
+        media=tuple(_media(record.get("embed"), addresses))[:_MOST_MEDIA],
+        quoted=_quoted(record.get("embed")),
+        reply_to=post_at(_text(record, "reply", "parent", "uri")),
+        posted_at=_instant(_text(record, "createdAt")),
+        language=clean(languages[0]) if languages and isinstance(languages[0], str) else None,
+        links=tuple(dict.fromkeys(_links(record)))[:_MOST_LINKS],
+    )
+
+
+def from_the_app(did: str) -> Addresses:
+    """Where Bluesky's own picture server has them; videos it has only in pieces."""
+    return lambda kind, cid: f"https://cdn.bsky.app/img/feed_fullsize/plain/{did}/{cid}@jpeg" if kind == "photo" else None
+
+
+def from_the_server(server: URL, did: str) -> Addresses:
+    """Where the account's own server has them, as they were uploaded."""
+    base = str(server).rstrip("/")
+    return lambda _kind, cid: f"{base}/xrpc/com.atproto.sync.getBlob?did={quote(did, safe='')}&cid={cid}"
+
+
+def _links(record: Mapping[str, Node]) -> Iterator[str]:
+    """Where the links lead that its author has put on words, and the one on its card: none of them need stand in the text."""
+    for facet in _list(record.get("facets"))[:_MOST_LINKS]:
+        for feature in _list(_field(facet, "features")):
+            yield from _target(_text(feature, "uri"))
+    yield from _target(_text(record.get("embed"), "external", "uri"))
+    yield from _target(_text(record.get("embed"), "media", "external", "uri"))
+
+
+def _target(address: str | None) -> Iterator[str]:
+    target = target_of(address) if address else None
+    if target is not None:
+        yield clean(target)
+
+
+def _media(embed: Node, addresses: Addresses) -> Iterator[Media]:
+    """The pictures and the video of an embed, in their order; those beside a quoted post too."""
+    kind = _text(embed, "$type")
+    if kind == "app.bsky.embed.recordWithMedia":
+        yield from _media(_field(embed, "media"), addresses) if _text(embed, "media", "$type") != kind else ()
+    elif kind == "app.bsky.embed.video":
+        yield from _one(_field(embed, "video"), "video", _text(embed, "alt"), addresses)
+    elif kind in {"app.bsky.embed.images", "app.bsky.embed.gallery"}:
+        for one in (*_list(_field(embed, "images")), *_list(_field(embed, "items"))):
+            yield from _one(_field(one, "image"), "photo", _text(one, "alt"), addresses)
+
+
+def _one(blob: Node, kind: str, alt: str | None, addresses: Addresses) -> Iterator[Media]:
+    """A blob; the oldest kind names its CID as a text."""
+    link = _field(blob, "ref")
+    key = str(link) if isinstance(link, CID) else _text(blob, "cid")
+    if key and key.isalnum():
+        yield Media(key=key, kind=kind, url=addresses(kind, key), alt=clean(alt) if alt else None)
+
+
+def _quoted(embed: Node) -> PostRef | None:
+    """The post that an embed quotes; a quoted list or feed is none."""
+    with_media = _text(embed, "$type") == "app.bsky.embed.recordWithMedia"
+    return post_at(_text(embed, "record", "record", "uri") if with_media else _text(embed, "record", "uri"))
+
+
+def _field(value: Node, *path: str) -> Node:
+    for name in path:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
+
+
+def _text(value: Node, *path: str) -> str | None:
+    found = _field(value, *path)
+    return found if isinstance(found, str) else None
+
+
+def _list(value: Node) -> Sequence[Node]:
+    return value if isinstance(value, Sequence) and not isinstance(value, str | bytes) else ()
+
+
+def _instant(written: str | None) -> datetime | None:
+    """The instant that an ISO 8601 text names, in UTC."""
+    try:
+        parsed = datetime.fromisoformat(written or "")
+        return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,62 @@
+"""Identities: what a DID stands for. The key that signs, the server that keeps the repository, and the handle.
+
+`plc.directory` and a site's `/.well-known/did.json` tell them as a DID document. The document proves nothing by itself; the log
+behind a `did:plc` does (`logs`).
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from archiver.model.digests import Plain
+from archiver.model.urls import URL, parse
+from archiver.platforms.bluesky.atproto.keys import PublicKey, parse_verification_key
+from archiver.platforms.bluesky.atproto.unproven import Unproven
+from archiver.platforms.parsing.json_fields import items, text
+
+_MOST = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """What a DID stands for; `server` is the address of its PDS, None where none is named; so is the key."""
+
+    did: str
+    key: PublicKey | None
+    server: URL | None
+    handle: str | None
+
+
+def read_document(said: Mapping[str, Plain], did: str) -> Identity:
+    """The identity that a DID document tells; `Unproven` if it is of another DID, or names a key that is none."""
+    if text(said, "id") != did:
+        raise Unproven("a document of another DID")
+    method = next(_named(items(said, "verificationMethod"), did, "#atproto"), None)
+    service = next(_named(items(said, "service"), did, "#atproto_pds"), None)
+    kind, multibase = text(method, "type"), text(method, "publicKeyMultibase")
+    return Identity(
+        did=did,
+        key=parse_verification_key(kind, multibase) if kind and multibase else None,
+        server=server_at(text(service, "serviceEndpoint")),
+        handle=next(handles(items(said, "alsoKnownAs")), None),
+    )
+
+
+def server_at(written: str | None) -> URL | None:
+    """The address of a PDS: a scheme and a host, and nothing more."""
+    url = parse(written) if written and re.match(r"https?://", written) else None
+    return url if url is not None and url.path == "/" and not url.query and not url.fragment else None
+
+
+def handles(listed: Sequence[Plain]) -> Iterator[str]:
+    """The handles among an identity's other names."""
+    for one in listed[:_MOST]:
+        if isinstance(one, str) and one.startswith("at://"):
+            yield one.removeprefix("at://")
+
+
+def _named(listed: Sequence[Plain], did: str, name: str) -> Iterator[Plain]:
+    """The entries of that name, which may be spelled with the DID before it."""
+    for one in listed[:_MOST]:
+        if text(one, "id") in {name, did + name}:
+            yield one

@@ -1,0 +1,145 @@
+"""Bluesky: posts by the identifier of their author (a DID) and their key in the author's repository.
+
+Handles change hands; an address with a handle is an alias until the network says whose it is.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from archiver.model.embeds import Bounds, Embed, Form
+from archiver.model.posts import Alias, PostRef, version_name
+from archiver.model.urls import URL
+from archiver.platforms.interface import Candidate, Element, Stretch
+from archiver.platforms.parsing.id_timestamps import after_1970, number
+from archiver.platforms.parsing.printed_dates import date_at
+from archiver.platforms.toolkit.finder import StandardFinder, Told, web
+
+if TYPE_CHECKING:
+    from archiver.platforms.parsing.element_content import Inside
+
+_ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"
+_HOST = re.compile(r"(?:(?:www|main|staging|embed)\.)?(?:(?:fx|vx|x|c)?bs[ky]y[ex]?\.app|bskx\.app|bsky\.dev)")
+_KEY = r"([A-Za-z0-9._:~\-]{1,512})"
+_DID = r"(did:(?:plc:[a-z2-7]{24}|web:[A-Za-z0-9.\-:%]{3,200}))"
+_POST = re.compile(rf"/profile/{_DID}/post/{_KEY}/?")
+_EMBED = re.compile(rf"/embed/{_DID}/app\.bsky\.feed\.post/{_KEY}/?")
+_AT = re.compile(rf"at://{_DID}/app\.bsky\.feed\.post/{_KEY}")
+_BY_HANDLE = re.compile(rf"/profile/([A-Za-z0-9.\-]{{3,253}})/post/{_KEY}/?")
+_TID = re.compile(r"[234567a-j][234567a-z]{12}")
+_ATTRIBUTION = re.compile(
+    r"(?:—|―|–|--|-)[ \t\xa0]{0,3}([^\n()]{0,100}?)\s{0,3}\(@([a-zA-Z0-9\-]{1,63}(?:\.[a-zA-Z0-9\-]{1,63}){1,6})\)\s{0,5}"
+)
+_CID = re.compile(r"bafyrei[a-z2-7]{52}")
+_PICTURE = re.compile(r"\s*\[image or embed\]\s*")
+_LONGEST = 700  # characters: 300 graphemes, and what emoji take
+
+
+class Bluesky(StandardFinder):
+    """Short texts on the AT protocol."""
+
+    name = "bluesky"
+    classes = frozenset({"bluesky-embed"})
+    tags = frozenset({"bsky-embed", "amp-bluesky"})
+    attributes = ("data-bluesky-uri", "data-uri", "uri")
+
+    def embeds(self, candidate: Candidate) -> Iterable[Embed]:
+        """The posts that a candidate shows, each with the name of the version that the markup pins by its CID."""
+        return (_pinned(embed, candidate) for embed in super().embeds(candidate))
+
+    def identify(self, url: URL) -> PostRef | None:
+        """Which post a URL names, where it names the author for good."""
+        if not _HOST.fullmatch(url.host):
+            return None
+        path = unquote(url.path)
+        found = _POST.fullmatch(path) or _EMBED.fullmatch(path)
+        return self.post(f"{found[1]}/{found[2]}") if found else None
+
+    def alias(self, url: URL) -> Alias | None:
+        """A post's address that names its author by a handle."""
+        found = _BY_HANDLE.fullmatch(url.path) if _HOST.fullmatch(url.host) else None
+        return Alias(f"bsky.app/profile/{found[1]}/post/{found[2]}") if found and "." in found[1] else None
+
+    def handle(self, url: URL) -> str | None:
+        """The handle in a post's address."""
+        found = _BY_HANDLE.fullmatch(url.path)
+        return found[1] if found and "." in found[1] else None
+
+    def keyed(self, written: str) -> PostRef | None:
+        """The post that an attribute names by its `at://` address."""
+        found = _AT.match(written)
+        return self.post(f"{found[1]}/{found[2]}") if found else None
+
+    def posted_at(self, post: PostRef) -> datetime | None:
+        """The time that the author's program put into the key; it can put in any."""
+        _, _, key = post.key.rpartition("/")
+        value = number(key, _ALPHABET) if _TID.fullmatch(key) else None
+        return after_1970((value >> 10) / 1000) if value is not None else None
+
+    def address(self, post: PostRef) -> URL:
+        """The post's public address."""
+        author, _, key = post.key.partition("/")
+        return web("bsky.app", f"/profile/{author}/post/{key}")
+
+    def told(self, inside: "Inside") -> Told:
+        """The words, and the line below them that names the author and the day."""
+        text = inside.text
+        found = next(reversed(list(_ATTRIBUTION.finditer(text))), None)
+        if found is None:
+            return Told(words=_PICTURE.sub("", text) or None)
+        day = date_at(text[found.end() :])
+        words = _PICTURE.sub("", text[: found.start()]).strip()
+        return Told(words=words or None, author=found[1].strip() or None, handle=found[2], printed=day[0] if day else None)
+
+    def residue(self, stretch: Stretch) -> Iterable[Embed]:
+        """The posts whose line with author and day a text keeps."""
+        return self._residue(stretch) if "(@" in stretch.text else ()
+
+    def _residue(self, stretch: Stretch) -> Iterator[Embed]:
+        text, floor = stretch.text, 0
+        for found in _ATTRIBUTION.finditer(text):
+            day = date_at(text[found.end() : found.end() + 60])
+            if day is None:
+                continue
+            start, bounds = _beginning(text, floor, found.start())
+            end = found.end() + day[1]
+            yield Embed(
+                platform=self.name,
+                post=None,
+                form=Form.FLAT_TEXT,
+                words=_PICTURE.sub("", text[start : found.start()]).strip() or None,
+                bounds=bounds,
+                author=found[1].strip() or None,
+                handle=found[2],
+                printed=day[0],
+                locator=f"char={stretch.start + start},{stretch.start + end}",
+                before=text[max(0, start - 1000) : start],
+            )
+            floor = end
+
+
+FINDER = Bluesky()
+
+
+def _pinned(embed: Embed, candidate: Candidate) -> Embed:
+    """The embed, with the name of the version that its element pins."""
+    mark = candidate.attributes.get("data-bluesky-cid", "").strip() if isinstance(candidate, Element) else ""
+    if embed.post is None or not _CID.fullmatch(mark):
+        return embed
+    return replace(embed, aliases=(*embed.aliases, version_name(embed.post, mark)))
+
+
+def _beginning(text: str, floor: int, end: int) -> tuple[int, Bounds]:
+    """Where the paragraph of the words begins: after an empty line, else a line; a guess where there is neither."""
+    words_end = len(text[:end].rstrip())
+    pictured = _PICTURE.search(text, max(floor, words_end - 20), words_end)
+    words_end = len(text[: pictured.start()].rstrip()) if pictured else words_end
+    lowest = max(floor, words_end - _LONGEST)
+    for gap in ("\n\n", "\n"):
+        start = text.rfind(gap, lowest, words_end)
+        if start >= 0:
+            return start + len(gap), Bounds.EXACT
+    return lowest, Bounds.EXACT if lowest in {0, floor} else Bounds.UNCERTAIN

@@ -1,0 +1,1 @@
+"""Facebook: its markup in pages (`markup`) and its API (`api`)."""

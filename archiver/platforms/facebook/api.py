@@ -1,0 +1,164 @@
+"""Facebook: the post plugin, and oEmbed, neither of which says whether a post is gone.
+
+The plugin says that a post "is no longer available" of deleted and private ones, of every post in a group, of addresses that it
+does not recognise and of some live posts that Meta will not embed, always with status 200. So what shows the post shows that it is
+there, and everything else shows nothing but a doubt.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from archiver.model.digests import Plain
+from archiver.model.observations import Answer, Present, Probe, Reading, Unreadable
+from archiver.model.posts import Alias, Author, Content, PostRef
+from archiver.model.urls import URL, parse
+from archiver.platforms.interface import Controls, Showing
+from archiver.platforms.parsing.html_pages import attribute, markup, page, words_of
+from archiver.platforms.parsing.json_fields import text
+from archiver.platforms.toolkit.blocks import outside, refused, unknown_page
+from archiver.platforms.toolkit.link_targets import links_of
+from archiver.platforms.toolkit.probes import ask_link, ask_oembed, ask_page, not_ours, not_understood, object_of, other
+from archiver.platforms.toolkit.short_links import leads_to
+
+if TYPE_CHECKING:
+    from bs4 import Tag
+
+PLUGIN = "facebook-plugin"
+OEMBED_POST = "facebook-oembed-post"
+OEMBED_VIDEO = "facebook-oembed-video"
+LINK = "facebook-link"
+
+_HOSTS = frozenset({"www.facebook.com", "facebook.com"})
+_GRAPH = frozenset({"graph.facebook.com"})
+_NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:[0-9]{5,25}|pfbid[0-9A-Za-z]{10,120})(?![0-9A-Za-z])")
+_KEY = re.compile(r"[0-9A-Za-z.\-_:/?=&]{5,300}")
+_VIDEO = re.compile(r"(?:^|/)(?:videos?|reel|watch)(?:[/:?]|$)")
+_ALIAS = re.compile(
+    r"(?:(?:www|m|mbasic|web|touch)\.)?facebook\.com/share/\S{3,100}|fb\.watch/[A-Za-z0-9_\-]{3,40}/?|fb\.me/\S{2,40}"
+)
+
+# The post that Facebook's own documentation of the plugin shows.
+CONTROLS = Controls(live=(PostRef(platform="facebook", key="20531316728/posts/10154009990506729"),))
+
+
+def probes(post: PostRef) -> Sequence[Probe]:
+    """The plugin, then oEmbed."""
+    address = _address(post)
+    if address is None:
+        return ()
+    video = _VIDEO.search(address.split("facebook.com", 1)[1]) is not None
+    plugin = "video" if video else "post"
+    href = quote(address, safe="")
+    return (
+        ask_page(PLUGIN, f"https://www.facebook.com/plugins/{plugin}.php?href={href}&show_text=true&locale=en_US"),
+        ask_oembed(OEMBED_VIDEO if video else OEMBED_POST, f"https://graph.facebook.com/v26.0/oembed_{plugin}", address),
+    )
+
+
+def read(post: PostRef, answer: Answer) -> Reading:
+    """What an answer shows."""
+    if answer.probe.kind not in {PLUGIN, OEMBED_POST, OEMBED_VIDEO}:
+        return not_ours(answer)
+    plugin = answer.probe.kind == PLUGIN
+    strange = outside(answer, _HOSTS if plugin else _GRAPH)
+    if strange is not None:
+        return strange
+    if answer.status != HTTPStatus.OK:
+        return refused(answer)
+    return _read_plugin(post, answer) if plugin else _read_oembed(post, answer)
+
+
+def alias_probes(alias: Alias) -> Sequence[Probe]:
+    """Where a share link leads: Facebook's page for phones tells most often."""
+    if not _ALIAS.fullmatch(alias):
+        return ()
+    _, _, path = alias.partition("/")
+    shared = "facebook.com/share/" in alias
+    return (ask_link(LINK, f"https://m.facebook.com/{path}" if shared else f"https://{alias}"),)
+
+
+def targets(answer: Answer) -> Sequence[URL]:
+    """Where a share link's answer leads."""
+    return leads_to(answer)
+
+
+def showing(post: PostRef) -> Showing:
+    """The official plugin."""
+    address = _address(post) or f"https://www.facebook.com/{post.key}"
+    plugin = "video" if _VIDEO.search(address.split("facebook.com", 1)[1]) else "post"
+    url = f"https://www.facebook.com/plugins/{plugin}.php?href={quote(address, safe='')}&show_text=true&width=500&locale=en_US"
+    return Showing(url=url, elements=("[data-testid='post_message']", "._li", "#u_0_0", "body > div"))
+
+
+def _address(post: PostRef) -> str | None:
+    """The post's address, as its key spells it."""
+    return f"https://www.facebook.com/{post.key}" if _KEY.fullmatch(post.key) else None
+
+
+def _numbers(written: str) -> set[str]:
+    """The numbers in an address that can name a post."""
+    return set(_NUMBER.findall(written))
+
+
+def _names(post: PostRef, addresses: Sequence[str]) -> bool:
+    """Whether one of the addresses is the post's: it holds the last number of its key, which is the post's own."""
+    own = _NUMBER.findall(post.key)
+    return bool(own) and any(own[-1] in _numbers(address) for address in addresses)
+
+
+def _read_plugin(post: PostRef, answer: Answer) -> Reading:
+    """The plugin's page: the message and the time are elements of its own; without them it shows no post.
+
+    Videos have no time, and a photograph may have no words. A page without either is its notice, or anything else.
+    """
+    parsed = page(answer.body)
+    message = parsed.select_one('[data-testid="post_message"]')
+    time = parsed.select_one("abbr[data-utime]")
+    if message is None and time is None:
+        return unknown_page(answer)
+    links = [attribute(link, "href") for link in parsed.select("a[href]")]
+    if not _names(post, links):
+        return not_understood("a post whose address is not shown")
+    if message is None:
+        return Present()
+    author = attribute(parsed.select_one("img[aria-label]"), "aria-label") or None
+    said = Content(
+        author=Author(name=author), text=words_of(message) or "", posted_at=_instant(time), links=links_of(message, own=_HOSTS)
+    )
+    return Present(content=said)
+
+
+def _instant(time: "Tag | None") -> datetime | None:
+    seconds = attribute(time, "data-utime")
+    if not re.fullmatch(r"[0-9]{1,10}", seconds):
+        return None
+    return datetime.fromtimestamp(int(seconds), UTC)
+
+
+def _read_oembed(post: PostRef, answer: Answer) -> Reading:
+    """oEmbed: the official markup, with the post's words, cut short."""
+    said = object_of(answer)
+    if isinstance(said, Unreadable):
+        return said
+    parsed = markup(text(said, "html"))
+    shown = parsed.select_one(".fb-post, .fb-video")
+    quoted = parsed.select_one("blockquote")
+    if shown is None or quoted is None:
+        return not_understood("an object that shows no post")
+    if not _names(post, [attribute(shown, "data-href"), attribute(quoted, "cite")]):
+        return other(attribute(shown, "data-href"))
+    return Present(content=_told(said, quoted.select_one("p")))
+
+
+def _told(said: Mapping[str, Plain], paragraph: "Tag | None") -> Content | None:
+    words = words_of(paragraph)
+    if words is None:
+        return None
+    account = parse(text(said, "author_url") or "")
+    number = account.segments[0] if account and account.segments and account.segments[0].isdigit() else None
+    author = Author(id=number, name=text(said, "author_name"))
+    return Content(author=author, text=words, truncated=words.endswith(("...", "…")))

@@ -1,0 +1,128 @@
+"""Facebook: posts, photographs, videos, reels, named by the path of their address, since numbers alone are not unique to posts.
+
+`pfbid…` changes from visit to visit: two of them may be one post, and nothing here says otherwise.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from archiver.model.embeds import Embed, Form
+from archiver.model.posts import Alias, PostRef
+from archiver.model.urls import URL, parse
+from archiver.platforms.interface import Stretch
+from archiver.platforms.parsing.printed_dates import date_at, date_in, names_weekday
+from archiver.platforms.toolkit.finder import StandardFinder, Told, host_is, web
+
+if TYPE_CHECKING:
+    from archiver.platforms.parsing.element_content import Inside
+
+_NUMBER = r"(?:[0-9]{5,25}|pfbid[0-9A-Za-z]{10,120})"
+_OWNER = r"[^/?#]{1,100}"
+_POST = re.compile(rf"/({_OWNER})/posts/(?:[^/]{{1,300}}/)?({_NUMBER})(?![0-9A-Za-z])")
+_GROUP = re.compile(rf"/groups/({_OWNER})/(?:posts|permalink)/({_NUMBER})(?![0-9A-Za-z])")
+_VIDEO = re.compile(r"/([^/?#]{1,100})/videos/(?:[^/]{1,300}/)?([0-9]{5,25})(?![0-9])")
+_PHOTO = re.compile(r"/([^/?#]{1,100}/photos/(?:[^/]{1,100}/)?[0-9]{5,25})(?![0-9])")
+_REEL = re.compile(r"/reels?/([0-9]{5,25})(?![0-9])")
+_SHARE = re.compile(r"/share/(?:[prv]/)?[A-Za-z0-9_-]{3,60}/?")
+_PLUGIN = re.compile(r"/(?:v[\d.]+/)?plugins/(?:post|video|comment_embed)\.php")
+_POSTED = (
+    r"(?:Posted by|Gepostet von|Publicad[oa] por|Publiée? par|Pubblicat[oa] da|Geplaatst door)\s(.{1,100})"
+    r"\s(?:on|am|en|el|sur|le|su|em|op)\s"
+)
+_BY = re.compile(rf"{_POSTED}(.{{4,60}}?)$", re.DOTALL)
+_LEFT = re.compile(rf"{_POSTED}(?=[^\n]{{4,60}})")
+_LONGEST = 1000
+
+
+class Facebook(StandardFinder):
+    """Posts of people, pages and groups."""
+
+    name = "facebook"
+    classes = frozenset({"fb-post", "fb-video", "fb-comment-embed", "fb-xfbml-parse-ignore"})
+    tags = frozenset({"amp-facebook", "fb:post", "fb:video"})
+    attributes = ("data-href", "cite", "href")
+
+    def identify(self, url: URL) -> PostRef | None:
+        """Which post a URL names, directly or by the plugin that shows it."""
+        if not host_is(url, "facebook.com", "fb.com"):
+            return None
+        if _PLUGIN.match(url.path):
+            inner = parse(url.parameters.get("href", ""))
+            return self.identify(inner) if inner and not _PLUGIN.match(inner.path) else None
+        key = _key_in_path(url.path) or _key_in_query(url)
+        return self.post(key) if key else None
+
+    def alias(self, url: URL) -> Alias | None:
+        """A short or share link, whose post only the network knows."""
+        if url.host in {"fb.watch", "fb.me"} and len(url.segments) == 1:
+            return Alias(f"{url.host}/{url.segments[0]}")
+        if host_is(url, "facebook.com") and _SHARE.fullmatch(url.path):
+            return Alias(f"www.facebook.com{url.path.rstrip('/')}")
+        return None
+
+    def address(self, post: PostRef) -> URL:
+        """The post's public address."""
+        path, _, query = post.key.partition("?")
+        return web("www.facebook.com", f"/{path}", query)
+
+    def told(self, inside: "Inside") -> Told:
+        """The words, and the line `Posted by … on …` below them."""
+        text = inside.text
+        by = _BY.search(text)
+        if by is None:
+            return Told()
+        return Told(words=text[: by.start()].strip() or None, author=by[1].strip(), printed=date_in(by[2]))
+
+    def residue(self, stretch: Stretch) -> Iterable[Embed]:
+        """The posts whose line `Posted by … on …` a text keeps; the day of the week tells it from a blog's byline."""
+        return self._residue(stretch)
+
+    def _residue(self, stretch: Stretch) -> Iterator[Embed]:
+        text, floor = stretch.text, 0
+        for found in _LEFT.finditer(text):
+            day = date_at(text[found.end() : found.end() + 60])
+            if day is None or not names_weekday(text[found.end() : found.end() + 20]):
+                continue
+            before = text[max(floor, found.start() - _LONGEST) : found.start()].rstrip()
+            words = before.rpartition("\n\n" if "\n\n" in before else "\n")[2].strip()
+            start, end = max(floor, found.start() - len(text[: found.start()]) + len(before)), found.end() + day[1]
+            floor = end
+            yield Embed(
+                platform=self.name,
+                post=None,
+                form=Form.FLAT_TEXT,
+                words=words or None,
+                author=found[1].strip() or None,
+                printed=day[0],
+                locator=f"char={stretch.start + min(start, found.start())},{stretch.start + end}",
+            )
+
+
+FINDER = Facebook()
+
+
+def _key_in_path(path: str) -> str | None:
+    group = _GROUP.match(path)
+    if group:
+        return f"groups/{group[1]}/posts/{group[2]}"
+    for pattern, kind in ((_POST, "posts"), (_VIDEO, "videos")):
+        found = pattern.match(path)
+        if found:
+            return f"{found[1]}/{kind}/{found[2]}"
+    photo, reel = _PHOTO.match(path), _REEL.match(path)
+    return photo[1] if photo else f"reel/{reel[1]}" if reel else None
+
+
+def _key_in_query(url: URL) -> str | None:
+    """The forms that name a post by fields: `permalink.php`, `story.php`, `photo`, `watch`, the player."""
+    fields, page = url.parameters, url.segments[-1] if url.segments else ""
+    story, owner = fields.get("story_fbid", ""), fields.get("id", "")
+    if page in {"permalink.php", "story.php"} and re.fullmatch(_NUMBER, story) and owner.isalnum():
+        return f"permalink.php?story_fbid={story}&id={owner}"
+    if page in {"photo", "photo.php"} and fields.get("fbid", "").isdecimal():
+        return f"photo/?fbid={fields['fbid']}"
+    video = fields.get("v") or fields.get("video_id") or ""
+    if page in {"watch", "video.php", "embed", "live"} and video.isdecimal():
+        return f"watch/?v={video}"
+    return None

@@ -1,0 +1,1 @@
+"""Imgur: its markup in pages (`markup`) and its API (`api`)."""

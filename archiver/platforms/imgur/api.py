@@ -1,0 +1,86 @@
+"""Imgur: oEmbed for pictures and albums, and the picture's own address, which leads to `removed.png` when there is none."""
+
+import re
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from archiver.model.observations import Answer, Gone, Present, Probe, Reading, Reason, Unreadable
+from archiver.model.posts import Author, Content, Media, PostRef
+from archiver.model.urls import parse
+from archiver.platforms.interface import Controls, Showing
+from archiver.platforms.parsing.html_pages import attribute, markup, words_of
+from archiver.platforms.parsing.json_fields import text
+from archiver.platforms.toolkit.blocks import not_given, outside, refused
+from archiver.platforms.toolkit.probes import ask_oembed, ask_page, not_ours, not_understood, object_of, other
+from archiver.platforms.toolkit.short_links import no_links, no_targets
+
+OEMBED = "imgur-oembed"
+PICTURE = "imgur-picture"
+
+# As recorded in 2021. No code is known that reads as gone for sure.
+CONTROLS = Controls(live=(PostRef(platform="imgur", key="X6rkCc5"),))
+alias_probes, targets = no_links, no_targets
+
+_API = frozenset({"api.imgur.com"})
+_PICTURES = frozenset({"i.imgur.com"})
+_KEY = re.compile(r"(a/|gallery/)?([A-Za-z0-9]{5,12})")
+_REMOVED = "/removed.png"
+
+
+def probes(post: PostRef) -> Sequence[Probe]:
+    """oEmbed; then, of a single picture, its own address."""
+    named = _KEY.fullmatch(post.key)
+    if named is None:
+        return ()
+    oembed = ask_oembed(OEMBED, "https://api.imgur.com/oembed.json", f"https://imgur.com/{post.key}")
+    return (oembed,) if named[1] else (oembed, ask_page(PICTURE, f"https://i.imgur.com/{post.key}.jpg"))
+
+
+def read(post: PostRef, answer: Answer) -> Reading:
+    """What an answer shows."""
+    if answer.probe.kind == PICTURE:
+        return _read_picture(post, answer)
+    if answer.probe.kind != OEMBED:
+        return not_ours(answer)
+    strange = outside(answer, _API)
+    if strange is not None:
+        return strange
+    return _read_oembed(post, answer) if answer.status == HTTPStatus.OK else refused(answer)
+
+
+def showing(post: PostRef) -> Showing:
+    """The official embed."""
+    return Showing(url=f"https://imgur.com/{post.key}/embed?pub=true", elements=("#image", ".post", "#content", "body"))
+
+
+def _read_oembed(post: PostRef, answer: Answer) -> Reading:
+    """oEmbed: the title, in the official markup; how it answers for what is gone is not known."""
+    said = object_of(answer)
+    if isinstance(said, Unreadable):
+        return said
+    quoted = markup(text(said, "html")).select_one("blockquote.imgur-embed-pub")
+    named = attribute(quoted, "data-id")
+    if not named:
+        return not_understood("an object that names no picture")
+    if named.rpartition("/")[2] != post.key.rpartition("/")[2]:
+        return other(named)
+    title = words_of(quoted.select_one("a")) if quoted is not None else None
+    media = (Media(key=post.key, kind="photo", url=f"https://i.imgur.com/{post.key}.jpg"),) if "/" not in post.key else ()
+    return Present(content=Content(author=Author(), text=title, media=media) if title is not None else None)
+
+
+def _read_picture(post: PostRef, answer: Answer) -> Reading:
+    """The picture's own address: a picture that comes from it is there; one that leads to `removed.png` is not."""
+    given = not_given(answer)
+    if given is not None:
+        return given
+    place = parse(answer.url)
+    led = [parse(value, base=place) for name, value in answer.last.response_headers if name.lower() == "location"]
+    if any(one is not None and one.host in {"i.imgur.com", "imgur.com"} and one.path == _REMOVED for one in (place, *led)):
+        return Gone(reason=Reason.NOT_STATED)
+    strange = outside(answer, _PICTURES)
+    if strange is not None:
+        return strange
+    own = place is not None and post.key in place.path
+    seen = answer.status == HTTPStatus.OK and (answer.header("content-type") or "").startswith(("image/", "video/"))
+    return Present() if own and seen and answer.body else refused(answer)

@@ -1,0 +1,52 @@
+"""Imgur: pictures, and albums, which begin with `a/`."""
+
+import re
+from typing import TYPE_CHECKING
+
+from archiver.model.posts import PostRef
+from archiver.model.urls import URL
+from archiver.platforms.toolkit.finder import StandardFinder, Told, host_is, web
+
+if TYPE_CHECKING:
+    from archiver.platforms.parsing.element_content import Inside
+
+_KEY = re.compile(r"(?:a/)?[A-Za-z0-9]{5,12}")
+_ALBUM = re.compile(r"/(?:a|gallery)/(?:[a-z0-9\-]{1,200}-)?([A-Za-z0-9]{5,8})(?![A-Za-z0-9])")
+_PICTURE = re.compile(r"/(?:t/[^/]{1,50}/|r/[^/]{1,50}/)?([A-Za-z0-9]{5}|[A-Za-z0-9]{7})(?:\.[a-z0-9]{3,4})?(?:/embed)?/?")
+_NO_PICTURES = frozenset(
+    {"about", "rules", "terms", "apps", "blog", "search", "signin", "privacy", "account", "upload", "memegen", "arcade"}
+)
+
+
+class Imgur(StandardFinder):
+    """Pictures and albums."""
+
+    name = "imgur"
+    classes = frozenset({"imgur-embed-pub"})
+    tags = frozenset({"amp-imgur"})
+    attributes = ("data-id", "data-imgur-id")
+
+    def identify(self, url: URL) -> PostRef | None:
+        """Which picture or album a URL names."""
+        if not host_is(url, "imgur.com"):
+            return None
+        album = _ALBUM.match(url.path)
+        if album:
+            return self.post(f"{url.segments[0]}/{album[1]}")
+        found = _PICTURE.fullmatch(url.path)
+        return self.post(found[1]) if found and found[1].lower() not in _NO_PICTURES else None
+
+    def keyed(self, written: str) -> PostRef | None:
+        """The picture or album whose key an attribute holds."""
+        return self.post(written) if _KEY.fullmatch(written) else None
+
+    def address(self, post: PostRef) -> URL:
+        """The picture's public address."""
+        return web("imgur.com", f"/{post.key}")
+
+    def told(self, inside: "Inside") -> Told:
+        """The title."""
+        return Told(words=inside.text or None)
+
+
+FINDER = Imgur()

@@ -1,0 +1,1 @@
+"""Instagram: its markup in pages (`markup`) and its API (`api`)."""

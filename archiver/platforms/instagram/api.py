@@ -1,0 +1,138 @@
+"""Instagram: the embed's page, the post's page, and oEmbed, none of which says whether a post is gone.
+
+`EmbedBrokenMedia` stands for deleted, private, age-gated and never-existed posts, for those whose embedding is off, and has stood
+for live ones where the asker sat in a data centre. A post's page without words about the post says no more. So nothing here proves
+an end; what shows the post shows that it is there.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from archiver.model.digests import Plain
+from archiver.model.observations import Answer, Gone, Present, Probe, Reading, Reason, Unreadable
+from archiver.model.posts import Alias, Author, Content, PostRef
+from archiver.model.urls import URL, parse
+from archiver.platforms.interface import Controls, Showing
+from archiver.platforms.parsing.html_pages import attribute, attributes, markup, page, property_of, words_of
+from archiver.platforms.parsing.json_fields import text
+from archiver.platforms.toolkit.blocks import outside, refused, unknown_page
+from archiver.platforms.toolkit.probes import ask_link, ask_oembed, ask_page, not_ours, not_understood, object_of, other
+from archiver.platforms.toolkit.short_links import leads_to
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
+
+EMBED = "instagram-embed"
+PAGE = "instagram-page"
+OEMBED = "instagram-oembed"
+LINK = "instagram-link"
+
+_HOSTS = frozenset({"www.instagram.com", "instagram.com"})
+_GRAPH = frozenset({"graph.facebook.com"})
+_CODE = re.compile(r"[A-Za-z0-9_\-]{5,60}")
+_POST_PATH = re.compile(r"/(?:p|tv|reels?)/([A-Za-z0-9_\-]{5,60})(?:/|$)")
+_ALIAS = re.compile(r"(?:www\.)?(?:instagram\.com|instagr\.am)/share/\S{3,100}")
+
+# The live one: National Geographic's, number 2310750110684704208, in which discourse/onebox recorded it twice. The gone one: a real
+# code with one character changed, as recorded.
+CONTROLS = Controls(
+    live=(PostRef(platform="instagram", key="CARbvuYDm3Q"),), gone=(PostRef(platform="instagram", key="CuE2WNQs6vA"),)
+)
+
+
+def probes(post: PostRef) -> Sequence[Probe]:
+    """The embed's page, then the post's, then oEmbed."""
+    if not _CODE.fullmatch(post.key):
+        return ()
+    address = f"https://www.instagram.com/p/{post.key}/"
+    return (
+        ask_page(EMBED, f"{address}embed/captioned/"),
+        ask_page(PAGE, address),
+        ask_oembed(OEMBED, "https://graph.facebook.com/v26.0/instagram_oembed", address),
+    )
+
+
+def read(post: PostRef, answer: Answer) -> Reading:
+    """What an answer shows."""
+    readers = {EMBED: (_HOSTS, _read_embed), PAGE: (_HOSTS, _read_page), OEMBED: (_GRAPH, _read_oembed)}
+    if answer.probe.kind not in readers:
+        return not_ours(answer)
+    hosts, reader = readers[answer.probe.kind]
+    strange = outside(answer, hosts)
+    if strange is not None:
+        return strange
+    return reader(post, answer) if answer.status == HTTPStatus.OK else refused(answer)
+
+
+def alias_probes(alias: Alias) -> Sequence[Probe]:
+    """Where a share link leads."""
+    return (ask_link(LINK, f"https://{alias}"),) if _ALIAS.fullmatch(alias) else ()
+
+
+def targets(answer: Answer) -> Sequence[URL]:
+    """Where a share link's answer leads."""
+    return leads_to(answer)
+
+
+def showing(post: PostRef) -> Showing:
+    """The official embed."""
+    url = f"https://www.instagram.com/p/{post.key}/embed/captioned/"
+    return Showing(url=url, elements=(".Embed", ".EmbedFrame", ".EmbedSimple", "article"))
+
+
+def _read_embed(post: PostRef, answer: Answer) -> Reading:
+    """The embed's page: its own elements show the post, or say that it is broken; it names the post in its links."""
+    parsed = page(answer.body)
+    handle = words_of(parsed.select_one(".UsernameText"))
+    caption = parsed.select_one(".Caption")
+    if handle is None and caption is None:
+        broken = parsed.select_one(".EmbedBrokenMedia, .ebmMessage, .EmbedIsBroken, .ebmLogo") is not None
+        return Gone(reason=Reason.NOT_STATED, alike=True) if broken else unknown_page(answer)
+    codes = {found[1] for href in attributes(parsed, "a[href]", "href") if (found := _POST_PATH.search(href.split("?")[0]))}
+    if post.key not in codes:
+        return other(", ".join(sorted(codes)))
+    return Present(content=Content(author=Author(handle=handle), text=_caption(parsed)) if caption is not None else None)
+
+
+def _caption(parsed: "BeautifulSoup") -> str:
+    """The caption's words, without the author's name before them and the link to the comments behind them."""
+    for chrome in parsed.select(".Caption .CaptionUsername, .Caption .CaptionComments"):
+        chrome.decompose()
+    return words_of(parsed.select_one(".Caption")) or ""
+
+
+def _read_page(post: PostRef, answer: Answer) -> Reading:
+    """The post's page: what it says of itself for link previews shows a live post; without that, it says nothing."""
+    parsed = page(answer.body)
+    address = parse(property_of(parsed, "og:url") or "")
+    named = _POST_PATH.search(address.path) if address else None
+    if named is None:
+        return unknown_page(answer)
+    if named[1] != post.key:
+        return other(address)
+    shown = property_of(parsed, "og:type") != "profile" and property_of(parsed, "og:title") and property_of(parsed, "og:image")
+    return Present() if shown else unknown_page(answer)
+
+
+def _read_oembed(post: PostRef, answer: Answer) -> Reading:
+    """oEmbed: since November 2025 without author and caption; Meta gives it only for posts that may be embedded."""
+    said = object_of(answer)
+    if isinstance(said, Unreadable):
+        return said
+    address = attribute(markup(text(said, "html")).select_one("[data-instgrm-permalink]"), "data-instgrm-permalink")
+    url = parse(address) if address else None
+    named = _POST_PATH.search(url.path) if url else None
+    if named is None:
+        return not_understood("an object that names no post")
+    return Present(content=_told(said)) if named[1] == post.key else other(url)
+
+
+def _told(said: Mapping[str, Plain]) -> Content | None:
+    caption = text(said, "title")
+    if not caption:
+        return None
+    number = said.get("author_id")
+    author = Author(id=str(number) if isinstance(number, int) else None, handle=text(said, "author_name"))
+    return Content(author=author, text=caption)

@@ -1,0 +1,139 @@
+"""Instagram: a post's code is its number in base 64, and the number holds the time."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from archiver.model.embeds import Embed, Form
+from archiver.model.posts import Alias, PostRef
+from archiver.model.urls import URL
+from archiver.platforms.interface import Stretch
+from archiver.platforms.parsing.id_timestamps import after_1970, number
+from archiver.platforms.parsing.printed_dates import date_at
+from archiver.platforms.toolkit.finder import StandardFinder, Told, host_is, web
+
+if TYPE_CHECKING:
+    from archiver.platforms.parsing.element_content import Inside
+
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+_EPOCH = 1_314_220_021_721
+_FIRST_WITH_TIME = 10**14
+_LONGEST = 3000  # characters of a caption
+_PRIVATE = 28  # characters that a private post's code has more
+_HOSTS = ("instagram.com", "instagr.am", "ddinstagram.com", "kkinstagram.com", "67instagram.com")
+_PATH = re.compile(r"/(?:[\w.]{1,40}/)?(?:p|tv|reels?)/([A-Za-z0-9_-]{5,60})(?![A-Za-z0-9_-])", re.ASCII)
+_SHARE = re.compile(r"/share/(?:p/|reel/)?[A-Za-z0-9_-]{3,60}/?", re.ASCII)
+_USER = re.compile(r"/([\w.]{1,40})/(?:p|tv|reels?)/", re.ASCII)
+_PHRASES = (
+    *("A post shared by", "A photo posted by", "A video posted by", "A photo shared by", "Ein Beitrag geteilt von"),
+    *("Una publicación compartida por", "Una publicación compartida de", "Une publication partagée par", "Un post condiviso da"),
+    *("Uma publicação compartilhada por", "Um post compartilhado por", "Uma publicação partilhada por", "Een bericht gedeeld door"),
+    *("Post udostępniony przez", "Публикация от", "Ett inlägg delat av", "Et opslag delt af", "Et innlegg delt av"),
+    *("Sebuah kiriman dibagikan oleh", "Příspěvek sdílený", "O postare distribuită de"),
+)
+"""How the line begins that names the account, in the languages that articles embed posts in."""
+_SHARED_BY = re.compile(rf"(?:{'|'.join(_PHRASES)})\s{{1,3}}([^\n()@]{{0,100}}?)\s{{0,3}}\(@([A-Za-z0-9_.]{{1,40}})\)")
+_VIEW = re.compile(
+    r"View this (?:post|photo|profile) on Instagram|Sieh dir diesen Beitrag auf Instagram an|Ver esta publicación en Instagram"
+    r"|(?:Voir|Afficher) cette publication sur Instagram|Visualizza questo post su Instagram"
+    r"|Ver essa (?:foto|publicação) no Instagram|Ver esta publicação no Instagram"
+    r"|Dit bericht op Instagram bekijken|Wyświetl ten post na Instagramie"
+    r"|Посмотреть эту публикацию в Instagram|Visa det här inlägget på Instagram|Lihat postingan ini di Instagram"
+)
+_LINKED = re.compile(r"\]\([^()\s]{6,2000}\)")
+_ALONE = re.compile(rf"^[ \t>]*(?:{_VIEW.pattern})[ \t]*$", re.MULTILINE)
+
+
+def posted_at(code: str) -> datetime | None:
+    """The time in a code; None for those of before August 2011, which were counted."""
+    value = number(code, ALPHABET)
+    return after_1970((value >> 23) + _EPOCH) if value is not None and value >= _FIRST_WITH_TIME else None
+
+
+class Instagram(StandardFinder):
+    """Photographs, reels, videos."""
+
+    name = "instagram"
+    classes = frozenset({"instagram-media"})
+    tags = frozenset({"amp-instagram"})
+    attributes = ("data-instgrm-permalink", "data-shortcode")
+
+    def identify(self, url: URL) -> PostRef | None:
+        """Which post a URL names."""
+        found = _PATH.match(url.path) if host_is(url, *_HOSTS) else None
+        if found is None or found[0].startswith(("/share/", "/explore/")):
+            return None
+        code = found[1]
+        return self.post(code[:-_PRIVATE] if len(code) > _PRIVATE else code)
+
+    def alias(self, url: URL) -> Alias | None:
+        """A share link, whose post only the network knows."""
+        if not host_is(url, "instagram.com") or not _SHARE.fullmatch(url.path):
+            return None
+        return Alias(f"www.instagram.com{url.path.rstrip('/')}")
+
+    def handle(self, url: URL) -> str | None:
+        """The account in a post's address."""
+        found = _USER.match(url.path)
+        return found[1] if found else None
+
+    def keyed(self, written: str) -> PostRef | None:
+        """The post whose code an attribute holds."""
+        return self.post(written) if re.fullmatch(r"[A-Za-z0-9_-]{5,28}", written) else None
+
+    def posted_at(self, post: PostRef) -> datetime | None:
+        """The time in the post's code."""
+        return posted_at(post.key)
+
+    def address(self, post: PostRef) -> URL:
+        """The post's public address."""
+        return web("www.instagram.com", f"/p/{post.key}/")
+
+    def told(self, inside: "Inside") -> Told:
+        """The caption, where the markup has one, and the account."""
+        return _told(inside.text)
+
+    def residue(self, stretch: Stretch) -> Iterable[Embed]:
+        """The posts whose line `A post shared by` a text keeps."""
+        return self._residue(stretch)
+
+    def _residue(self, stretch: Stretch) -> Iterator[Embed]:
+        floor = 0
+        for found in _SHARED_BY.finditer(stretch.text):
+            views = [one.start() for one in _VIEW.finditer(stretch.text, max(floor, found.start() - _LONGEST), found.start())]
+            start = views[-1] if views else found.start()
+            yield from self._alone(stretch, floor, start)
+            tells = _told(stretch.text[start : found.end() + 60])
+            yield Embed(
+                platform=self.name,
+                post=None,
+                form=Form.FLAT_TEXT,
+                words=tells.words,
+                author=tells.author,
+                handle=tells.handle,
+                printed=tells.printed,
+                locator=f"char={stretch.start + start},{stretch.start + found.end()}",
+            )
+            floor = found.end()
+        yield from self._alone(stretch, floor, len(stretch.text))
+
+    def _alone(self, stretch: Stretch, start: int, end: int) -> Iterator[Embed]:
+        """The posts of which a text keeps nothing but the line that leads to them."""
+        for found in _ALONE.finditer(stretch.text, start, end):
+            place = f"char={stretch.start + found.start()},{stretch.start + found.end()}"
+            yield Embed(platform=self.name, post=None, form=Form.FLAT_TEXT, locator=place)
+
+
+FINDER = Instagram()
+
+
+def _told(text: str) -> Told:
+    """What stands before the line that names the account, and what that line says."""
+    by = _SHARED_BY.search(text)
+    if by is None:
+        return Told()
+    words = _LINKED.sub("", _VIEW.sub("", text[: by.start()])).strip("[] \t\r\n>")
+    after = re.match(r"\s{0,5}(?:on|am|le|el)\s{1,3}", text[by.end() :])
+    day = date_at(text[by.end() + after.end() :]) if after else None
+    return Told(words=words or None, author=by[1].strip() or None, handle=by[2], printed=day[0] if day else None)

@@ -1,0 +1,1 @@
+"""LinkedIn: its markup in pages (`markup`) and its API (`api`)."""

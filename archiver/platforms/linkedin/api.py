@@ -1,0 +1,83 @@
+"""LinkedIn: the embed's page, which shows live posts to strangers that it lets in.
+
+It says "This post cannot be displayed" of deleted and of gated posts, and to whole networks, so nothing here is ever an end.
+Status 999 is how LinkedIn turns machines away.
+"""
+
+import re
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from archiver.model.observations import Answer, Present, Probe, Reading
+from archiver.model.posts import Alias, Author, Content, PostRef
+from archiver.model.urls import URL
+from archiver.platforms.interface import Controls, Showing
+from archiver.platforms.parsing.html_pages import attribute, attributes, page, words_of
+from archiver.platforms.toolkit.blocks import outside, refused, unknown_page
+from archiver.platforms.toolkit.probes import ask_link, ask_page, not_ours, other
+from archiver.platforms.toolkit.short_links import leads_to
+
+EMBED = "linkedin-embed"
+LINK = "linkedin-link"
+
+CONTROLS = Controls()
+
+_HOSTS = frozenset({"www.linkedin.com", "linkedin.com"})
+_KEY = re.compile(r"(activity|share|ugcPost):([0-9]{5,25})")
+_URN = re.compile(r"urn:li:(?:activity|share|ugcPost):[0-9]{5,25}")
+_ALIAS = re.compile(r"lnkd\.in/[A-Za-z0-9_\-]{3,40}")
+
+
+def probes(post: PostRef) -> Sequence[Probe]:
+    """The embed's page."""
+    return (ask_page(EMBED, _embed(post)),) if _KEY.fullmatch(post.key) else ()
+
+
+def read(post: PostRef, answer: Answer) -> Reading:
+    """What the embed's page shows."""
+    if answer.probe.kind != EMBED:
+        return not_ours(answer)
+    strange = outside(answer, _HOSTS)
+    if strange is not None:
+        return strange
+    return _read_page(post, answer) if answer.status == HTTPStatus.OK else refused(answer)
+
+
+def alias_probes(alias: Alias) -> Sequence[Probe]:
+    """Where a short link leads."""
+    return (ask_link(LINK, f"https://{alias}"),) if _ALIAS.fullmatch(alias) else ()
+
+
+def targets(answer: Answer) -> Sequence[URL]:
+    """Where a short link's answer leads."""
+    return leads_to(answer)
+
+
+def showing(post: PostRef) -> Showing:
+    """The official embed."""
+    return Showing(url=_embed(post), elements=("article[data-activity-urn]", "article", "main"))
+
+
+def _embed(post: PostRef) -> str:
+    return f"https://www.linkedin.com/embed/feed/update/urn:li:{post.key}"
+
+
+def _read_page(post: PostRef, answer: Answer) -> Reading:
+    """A post's own elements; share, ugcPost and activity of one post have different numbers, so its links may name it too."""
+    parsed = page(answer.body)
+    commentary = parsed.select_one('[data-test-id="main-feed-activity-embed-card__commentary"]')
+    lockup = parsed.select_one('[data-test-id="main-feed-activity-embed-card__entity-lockup"]')
+    if commentary is None and lockup is None:
+        return unknown_page(answer)
+    own = [*attributes(parsed, "[data-activity-urn]", "data-activity-urn")]
+    own.extend(attributes(parsed, 'link[rel="canonical"]', "href"))
+    urns = {urn for written in own for urn in _URN.findall(written)}
+    if f"urn:li:{post.key}" not in urns:
+        return other(", ".join(sorted(urns)))
+    words = words_of(commentary)
+    if words is None:
+        return Present()
+    actor = '[data-tracking-control-name="public_post_embed_feed-actor-name"]'
+    name = words_of(parsed.select_one(actor))
+    address = attribute(parsed.select_one(actor), "href").split("?")[0].rstrip("/")
+    return Present(content=Content(author=Author(handle=address.rpartition("/")[2] or None, name=name), text=words))

@@ -1,0 +1,41 @@
+"""LinkedIn: activities, shares and posts of users, three numbers of which one post has several."""
+
+import re
+from datetime import datetime
+
+from archiver.model.posts import Alias, PostRef
+from archiver.model.urls import URL
+from archiver.platforms.parsing.id_timestamps import after_1970
+from archiver.platforms.toolkit.finder import StandardFinder, host_is, web
+
+_URN = re.compile(r"urn(?::|%3A)li(?::|%3A)(activity|share|ugcPost)(?::|%3A)([0-9]{10,25})", re.IGNORECASE)
+_SLUG = re.compile(r"/posts/[^/]{1,400}?[-_](activity|share|ugcPost)-([0-9]{10,25})(?![0-9])")
+_KINDS = {"activity": "activity", "share": "share", "ugcpost": "ugcPost"}
+
+
+class LinkedIn(StandardFinder):
+    """Posts of people and companies."""
+
+    name = "linkedin"
+
+    def identify(self, url: URL) -> PostRef | None:
+        """Which post a URL names."""
+        if not host_is(url, "linkedin.com"):
+            return None
+        found = _URN.search(url.path) if "/feed/update/" in url.path else _SLUG.match(url.path)
+        return self.post(f"{_KINDS[found[1].lower()]}:{found[2]}") if found else None
+
+    def alias(self, url: URL) -> Alias | None:
+        """A short link, whose post only the network knows."""
+        return Alias(f"lnkd.in/{url.segments[0]}") if url.host == "lnkd.in" and len(url.segments) == 1 else None
+
+    def posted_at(self, post: PostRef) -> datetime | None:
+        """The time in the post's number."""
+        return after_1970(int(post.key.rpartition(":")[2]) >> 22)
+
+    def address(self, post: PostRef) -> URL:
+        """The post's public address."""
+        return web("www.linkedin.com", f"/feed/update/urn:li:{post.key}")
+
+
+FINDER = LinkedIn()

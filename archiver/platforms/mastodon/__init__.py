@@ -1,0 +1,1 @@
+"""Mastodon: its markup in pages (`markup`) and its API (`api`)."""

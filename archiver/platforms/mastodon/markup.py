@@ -1,0 +1,91 @@
+"""Mastodon and its kin, on any host: a post is named by its host and its number there.
+
+Nothing in an address says that a host runs Mastodon but the address's own shape, which nobody else uses.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from archiver.model.embeds import Embed, Form
+from archiver.model.posts import PostRef
+from archiver.model.urls import URL
+from archiver.platforms.interface import Stretch
+from archiver.platforms.parsing.id_timestamps import after_1970
+from archiver.platforms.toolkit.finder import StandardFinder, web
+
+_ACCOUNT = r"@[\w.\-]{1,60}(?:@[\w.\-]{3,100})?"
+_NUMBER = re.compile(
+    rf"/(?:{_ACCOUNT}|users/[\w.\-]{{1,60}}/statuses|ap/users/[0-9]{{1,20}}/statuses|web/(?:statuses|{_ACCOUNT})|deck/{_ACCOUNT})"
+    r"/([0-9]{15,20})(?:/(?:embed|activity)?)?",
+    re.ASCII,
+)
+_ULID = re.compile(rf"/{_ACCOUNT}/statuses/([0-9A-HJKMNP-TV-Z]{{26}})", re.ASCII)
+_PLEROMA = re.compile(r"/notice/([0-9A-Za-z]{18})(?:/embed(?:_player)?)?", re.ASCII)
+_OBJECT = re.compile(r"/(objects/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})", re.ASCII)
+_MISSKEY = re.compile(r"/(notes/[0-9a-z]{10,24})", re.ASCII)
+_PIXELFED = re.compile(r"/(p/[\w.\-]{1,60}/[0-9]{15,20})", re.ASCII)
+_SNAC = re.compile(r"/([\w.\-]{1,60}/p/[0-9]{10}\.[0-9]{6})", re.ASCII)
+_PATTERNS = (_NUMBER, _ULID, _PLEROMA, _OBJECT, _MISSKEY, _PIXELFED, _SNAC)
+_OTHERS = frozenset(
+    {
+        "truthsocial.com",
+        "tiktok.com",
+        "threads.com",
+        "threads.net",
+        "instagram.com",
+        "x.com",
+        "twitter.com",
+        "facebook.com",
+        "youtube.com",
+    }
+    | {"medium.com", "reddit.com", "linkedin.com", "gab.com", "t.me"}
+)
+_POST_BY = re.compile(r"Post by @([\w.\-]{1,60}@[\w.\-]{3,100})\s{0,5}View on Mastodon", re.ASCII)
+
+
+class Mastodon(StandardFinder):
+    """Posts on any host of the Fediverse."""
+
+    name = "mastodon"
+    classes = frozenset({"mastodon-embed"})
+    attributes = ("data-embed-url", "src", "data-src")
+
+    def identify(self, url: URL) -> PostRef | None:
+        """Which post a URL names."""
+        if url.host.removeprefix("www.") in _OTHERS:
+            return None
+        path = url.path.rstrip("/")
+        found = next((one for pattern in _PATTERNS if (one := pattern.fullmatch(path))), None)
+        host = url.host if url.port is None else f"{url.host}:{url.port}"
+        return self.post(f"{host}/{found[1]}") if found else None
+
+    def handle(self, url: URL) -> str | None:
+        """The account in a post's address."""
+        account = next((part for part in url.segments if part.startswith("@")), "")
+        return account[1:] or None
+
+    def posted_at(self, post: PostRef) -> datetime | None:
+        """The time in the post's number: that of its arrival at this host."""
+        _, _, key = post.key.rpartition("/")
+        seconds, _, fraction = key.partition(".")
+        if fraction.isdecimal() and seconds.isdecimal():  # snac counts seconds since 1970
+            return after_1970(int(seconds) * 1000 + int(fraction[:3]))
+        return after_1970(int(key) >> 16) if key.isdecimal() else None
+
+    def address(self, post: PostRef) -> URL:
+        """The post's public address at its host."""
+        host, _, key = post.key.partition("/")
+        return web(host, f"/{key}" if "/" in key else f"/web/statuses/{key}" if key.isdecimal() else f"/notice/{key}")
+
+    def residue(self, stretch: Stretch) -> Iterable[Embed]:
+        """The posts of which a text keeps the account: the markup holds no words."""
+        return self._residue(stretch)
+
+    def _residue(self, stretch: Stretch) -> Iterator[Embed]:
+        for found in _POST_BY.finditer(stretch.text):
+            place = f"char={stretch.start + found.start()},{stretch.start + found.end()}"
+            yield Embed(platform=self.name, post=None, form=Form.FLAT_TEXT, handle=found[1], locator=place)
+
+
+FINDER = Mastodon()

@@ -1,0 +1,72 @@
+"""What relays' answers show of an event (the table stands in the package's own words)."""
+
+from collections.abc import Iterator, Sequence
+from http import HTTPStatus
+
+from archiver.model.digests import Plain
+from archiver.model.observations import Answer, Gone, Present, Reading, Reason, Unreadable, Why
+from archiver.model.posts import PostRef
+from archiver.model.urls import parse
+from archiver.platforms.nostr.contents import content_of
+from archiver.platforms.nostr.events import Event, proven
+from archiver.platforms.nostr.names import PLATFORM
+from archiver.platforms.nostr.probes import AUTHOR, DELETION, EVENT
+from archiver.platforms.parsing.json_fields import parse_json
+from archiver.platforms.toolkit.blocks import outside, refused
+from archiver.platforms.toolkit.probes import not_ours, not_understood
+
+DELETION_ASKED = "deletion-requested"
+"""The label of an event whose author has asked for its deletion, and which this relay hands over all the same."""
+
+_MOST_MESSAGES = 200
+
+
+def read(post: PostRef, answer: Answer) -> Reading:
+    """What a relay's answer shows of the event."""
+    place = parse(answer.probe.url)
+    if post.platform != PLATFORM or answer.probe.kind != EVENT or place is None:
+        return not_ours(answer)
+    strange = outside(answer, {place.host})
+    if strange is not None:
+        return strange
+    if answer.status != HTTPStatus.SWITCHING_PROTOCOLS:
+        return refused(answer)
+    return _read_messages(post, list(_messages(answer.body)), answer.probe.ground(AUTHOR))
+
+
+def _messages(said: bytes) -> Iterator[Sequence[Plain]]:
+    """The messages of a conversation, each a JSON list; what is none is passed over."""
+    for line in said.split(b"\n")[:_MOST_MESSAGES]:
+        message = parse_json(line) if line.strip() else None
+        if isinstance(message, list) and message:
+            yield message
+
+
+def _read_messages(post: PostRef, messages: Sequence[Sequence[Plain]], author: str | None) -> Reading:
+    handed = [message[2] for message in messages if message[0] == "EVENT" and len(message) > 2]  # noqa: PLR2004 - kind, subscription, event
+    events = [event for said in handed if (event := proven(said)) is not None]
+    own = next((event for event in events if event.id == post.key), None)
+    author = own.author if own is not None else author
+    taken_back = any(_takes_back(event, post.key) and event.author == author for event in events)
+    if own is not None:
+        return Present(content=content_of(own), labels=(DELETION_ASKED,) if taken_back and own.kind != DELETION else ())
+    if taken_back:
+        return Gone(reason=Reason.DELETED, signed=True)
+    if len(events) < len(handed):
+        return not_understood("an event that is not what its name says, or that its author has not signed")
+    return _without(messages)
+
+
+def _takes_back(event: Event, key: str) -> bool:
+    """Whether an event asks for the deletion of another."""
+    return event.kind == DELETION and any(tag[0] == key for tag in event.tagged("e"))
+
+
+def _without(messages: Sequence[Sequence[Plain]]) -> Unreadable:
+    """What an answer says in which there is no event: never that it does not exist."""
+    if any(message[0] == "EOSE" for message in messages):
+        return Unreadable(why=Why.EMPTY, detail="the relay does not have it, which says nothing")
+    reason = next((str(message[-1])[:150] for message in messages if message[0] in {"CLOSED", "NOTICE"}), "")
+    if reason.startswith("rate-limited"):
+        return Unreadable(why=Why.RATE_LIMITED, detail=reason)
+    return Unreadable(why=Why.BLOCKED, detail=f"the relay does not answer the question: {reason or 'it broke off'}")

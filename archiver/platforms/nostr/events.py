@@ -1,0 +1,80 @@
+"""Events: what a relay hands over is one only where its name is its own digest, and its author's key has signed that.
+
+The digest is that of one spelling as JSON (NIP-01): without gaps, with the shortest escapes, in UTF-8. It is the spelling that
+JavaScript and Python give of themselves. The signature is Schnorr's on secp256k1 (BIP-340).
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from coincurve import PublicKeyXOnly
+
+from archiver.model.digests import Plain
+
+_KEY = re.compile(r"[0-9a-f]{64}")
+_SIGNATURE = re.compile(r"[0-9a-f]{128}")
+_LARGEST_KIND = 65_535
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """An event that is what its name says, and signed; `id` and `author` in hexadecimal digits, `created_at` in seconds."""
+
+    id: str
+    author: str
+    created_at: int
+    kind: int
+    tags: tuple[tuple[str, ...], ...]
+    content: str
+
+    def tagged(self, name: str) -> tuple[tuple[str, ...], ...]:
+        """What the tags of that name say, each with its name left out."""
+        return tuple(tag[1:] for tag in self.tags if len(tag) > 1 and tag[0] == name)
+
+
+def proven(said: Plain) -> Event | None:
+    """The event that a relay's object is; None where it is none, or does not prove itself."""
+    if not isinstance(said, Mapping):
+        return None
+    identity, author, signature = (said.get(name) for name in ("id", "pubkey", "sig"))
+    created_at, kind, content, tags = (said.get(name) for name in ("created_at", "kind", "content", "tags"))
+    if not (_is(_KEY, identity) and _is(_KEY, author) and _is(_SIGNATURE, signature) and isinstance(content, str)):
+        return None
+    if type(created_at) is not int or type(kind) is not int or not 0 <= kind <= _LARGEST_KIND:
+        return None
+    if not isinstance(tags, list) or not all(isinstance(tag, list) and all(isinstance(one, str) for one in tag) for tag in tags):
+        return None
+    digest = _digest([0, author, created_at, kind, tags, content])
+    if digest is None or digest.hex() != identity or not signed(digest, str(signature), by=str(author)):
+        return None
+    return Event(
+        id=str(identity),
+        author=str(author),
+        created_at=created_at,
+        kind=kind,
+        tags=tuple(tuple(str(one) for one in tag) for tag in tags if isinstance(tag, list)),
+        content=content,
+    )
+
+
+def signed(message: bytes, signature: str, *, by: str) -> bool:
+    """Whether the owner of a key has signed a message; key and signature in hexadecimal digits."""
+    try:
+        return PublicKeyXOnly(bytes.fromhex(by)).verify(bytes.fromhex(signature), message)
+    except ValueError:  # a key that lies on no curve, a signature of another length
+        return False
+
+
+def _is(pattern: re.Pattern[str], value: Plain) -> bool:
+    return isinstance(value, str) and pattern.fullmatch(value) is not None
+
+
+def _digest(said: Plain) -> bytes | None:
+    """The digest of the spelling; None for what UTF-8 cannot spell."""
+    try:
+        return hashlib.sha256(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()).digest()
+    except UnicodeEncodeError:
+        return None

@@ -1,0 +1,64 @@
+"""Nostr: an event is named by the digest of itself, written in bech32 (NIP-19) as `note1…` or `nevent1…`.
+
+A name that also tells where the event may be found is kept among its aliases, as `nostr:nevent1…`.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from archiver.model.embeds import Embed
+from archiver.model.posts import Alias, PostRef
+from archiver.model.urls import URL
+from archiver.platforms.interface import Address, Candidate, Element
+from archiver.platforms.nostr.names import note, read_name
+from archiver.platforms.toolkit.finder import StandardFinder, host_is, web
+
+_VIEWERS = ("njump.me", "primal.net", "snort.social", "nostr.com", "coracle.social", "iris.to", "nostrudel.ninja")
+
+
+class Nostr(StandardFinder):
+    """Events on relays."""
+
+    name = "nostr"
+    tags = frozenset({"nostr-note"})
+    attributes = ("noteid", "hex")
+
+    def embeds(self, candidate: Candidate) -> Iterable[Embed]:
+        """The events that a candidate shows, each with the name that tells where it may be found."""
+        return (_located(embed, candidate) for embed in super().embeds(candidate))
+
+    def identify(self, url: URL) -> PostRef | None:
+        """Which event a URL names, on one of the viewers."""
+        if not host_is(url, *_VIEWERS):
+            return None
+        return self.keyed(url.segments[-1]) if url.segments else None
+
+    def keyed(self, written: str) -> PostRef | None:
+        """The event that a name in bech32 stands for, or that its digest names."""
+        name = read_name(written)
+        return self.post(name.event) if name else None
+
+    def address(self, post: PostRef) -> URL:
+        """The event's address at a viewer."""
+        return web("njump.me", f"/{note(post.key)}")
+
+
+FINDER = Nostr()
+
+
+def _located(embed: Embed, candidate: Candidate) -> Embed:
+    """The embed with the name that tells of relays, where the candidate holds one."""
+    for written in _written(candidate):
+        name = read_name(written)
+        if name is not None and name.relays and embed.post is not None and name.event == embed.post.key:
+            return replace(embed, aliases=(*embed.aliases, Alias(f"nostr:{written.removeprefix('nostr:')}")))
+    return embed
+
+
+def _written(candidate: Candidate) -> Iterator[str]:
+    """The names that a candidate could hold."""
+    match candidate:
+        case Address(url=url):
+            yield from url.segments[-1:]
+        case Element(attributes=attributes):
+            yield from (attributes[name] for name in Nostr.attributes if name in attributes)

@@ -1,0 +1,98 @@
+"""Names of events as people pass them on (NIP-19): `note1…` holds the event's digest, `nevent1…` also where it may be found."""
+
+import re
+from dataclasses import dataclass
+
+from archiver.model.urls import parse
+
+PLATFORM = "nostr"
+
+_ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+_NAME = re.compile(r"(?:nostr:)?((?:note|nevent)1[02-9ac-hj-np-z]{50,1000})", re.ASCII)
+_HEX = re.compile(r"[0-9a-f]{64}")
+_GENERATORS = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
+_EVENT_BYTES = 32
+_CHECKSUM = 6
+_MOST_HINTS = 3
+_SPECIAL, _RELAY = 0, 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """What a name holds: the event's digest in hexadecimal digits, and hosts of relays that may have it."""
+
+    event: str
+    relays: tuple[str, ...] = ()
+
+
+def read_name(written: str) -> Name | None:
+    """What a name in bech32, or a bare digest, stands for; None where it is none, or its checksum is wrong."""
+    if _HEX.fullmatch(written):
+        return Name(event=written)
+    found = _NAME.fullmatch(written)
+    if found is None:
+        return None
+    kind, _, rest = found[1].rpartition("1")
+    digits = [_ALPHABET.find(character) for character in rest]
+    if min(digits) < 0 or _checksum(kind, digits) != 1:
+        return None
+    content = _octets(digits[:-_CHECKSUM])
+    if kind == "note":
+        return Name(event=content.hex()) if len(content) == _EVENT_BYTES else None
+    return _in_fields(content)
+
+
+def note(event: str) -> str:
+    """The name in bech32 of an event, by its digest."""
+    digits = _quintets(bytes.fromhex(event))
+    check = _checksum("note", [*digits, *[0] * _CHECKSUM]) ^ 1
+    digits += [check >> 5 * (_CHECKSUM - 1 - place) & 31 for place in range(_CHECKSUM)]
+    return "note1" + "".join(_ALPHABET[digit] for digit in digits)
+
+
+def relay(written: str) -> str | None:
+    """The relay that an address names, as host, port and path; None where it cannot be asked in private, over TLS."""
+    scheme, mark, rest = written.strip().partition("://")
+    place = parse(f"https://{rest}") if mark and scheme.lower() == "wss" else None
+    return place.without_scheme if place is not None and not place.fragment else None
+
+
+def _in_fields(content: bytes) -> Name | None:
+    """What a name tells field by field: a byte for the kind, one for the length, the value."""
+    event, relays = None, list[str]()
+    while len(content) > 1:
+        kind, length = content[0], content[1]
+        value, content = content[2 : 2 + length], content[2 + length :]
+        if kind == _SPECIAL and length == _EVENT_BYTES == len(value) and event is None:
+            event = value.hex()
+        elif kind == _RELAY and len(relays) < _MOST_HINTS and (named := relay(value.decode("ascii", "replace"))) is not None:
+            relays.append(named)
+    return Name(event=event, relays=tuple(dict.fromkeys(relays))) if event else None
+
+
+def _checksum(kind: str, digits: list[int]) -> int:
+    """BIP-173's polynomial over the name."""
+    value = 1
+    for digit in [*(ord(letter) >> 5 for letter in kind), 0, *(ord(letter) & 31 for letter in kind), *digits]:
+        top = value >> 25
+        value = (value & 0x1FFFFFF) << 5 ^ digit
+        for place, generator in enumerate(_GENERATORS):
+            value ^= generator if (top >> place) & 1 else 0
+    return value
+
+
+def _octets(digits: list[int]) -> bytes:
+    """The bytes in groups of five bits."""
+    value = 0
+    for digit in digits:
+        value = value << 5 | digit
+    bits = len(digits) * 5
+    return (value >> bits % 8).to_bytes(bits // 8, "big")
+
+
+def _quintets(octets: bytes) -> list[int]:
+    """The groups of five bits in bytes; the last one filled up with zeros."""
+    bits = len(octets) * 8
+    value = int.from_bytes(octets, "big") << -bits % 5
+    count = -(-bits // 5)
+    return [value >> 5 * (count - 1 - place) & 31 for place in range(count)]

@@ -1,0 +1,59 @@
+"""What relays are asked: for an event, and for its author's request to delete it, in one conversation a relay."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from archiver.model.observations import Dialogue, Probe
+from archiver.model.posts import Alias, PostRef
+from archiver.platforms.interface import Controls, Known
+from archiver.platforms.nostr.names import PLATFORM, read_name
+from archiver.platforms.toolkit.probes import ask_api
+
+EVENT = "nostr-event"
+AUTHOR = "author"
+DELETION = 5
+"""The kind of an event by which an author takes others back."""
+
+RELAYS = ("relay.damus.io/", "nos.lol/", "relay.primal.net/")
+"""Large relays that anybody may read from; `seeds/controls.toml` names others in their place."""
+
+CONTROLS = Controls(by_any_probe=True, relays=RELAYS)
+
+_SUBSCRIPTION = "q"
+_MOST_RELAYS = 8
+_MOST_HINTED = 4  # so that those that are asked for every event are never left out
+_MOST_REQUESTS = 50
+
+
+def probes(post: PostRef) -> Sequence[Probe]:
+    """The question to the relays that are asked for every event."""
+    return asked_knowing(post, Known(relays=RELAYS))
+
+
+def asked_knowing(post: PostRef, known: Known) -> Sequence[Probe]:
+    """The question to each relay that may have the event: first those that a name of it tells of."""
+    name = read_name(post.key)
+    if name is None or name.event != post.key:
+        return ()
+    hinted = list(dict.fromkeys(_hinted(post, known.aliases)))[:_MOST_HINTED]
+    relays = dict.fromkeys((*hinted, *known.relays))
+    return [_question(post, relay, known.author) for relay in list(relays)[:_MOST_RELAYS]]
+
+
+def _hinted(post: PostRef, aliases: Sequence[Alias]) -> Iterator[str]:
+    """The relays that other names of the event tell of."""
+    for alias in aliases:
+        name = read_name(alias) if alias.startswith(f"{PLATFORM}:") else None
+        if name is not None and name.event == post.key:
+            yield from name.relays
+
+
+def _question(post: PostRef, relay: str, author: str | None) -> Probe:
+    deletions = {"kinds": [DELETION], "#e": [post.key], **({"authors": [author]} if author else {}), "limit": _MOST_REQUESTS}
+    asked = json.dumps(["REQ", _SUBSCRIPTION, {"ids": [post.key]}, deletions], separators=(",", ":"))
+    return replace(
+        ask_api(EVENT, f"https://{relay}"),
+        dialogue=Dialogue(says=(asked,), ends=("EOSE", "CLOSED")),
+        grounds=((AUTHOR, author),) if author else (),
+    )

@@ -1,0 +1,1 @@
+"""Parsing that platforms share and that knows nothing of them: JSON fields, HTML, dates, ids."""

@@ -1,0 +1,75 @@
+"""Pages and markup that platforms send, parsed; the parser is loaded when first something is read."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+
+from archiver.model.digests import Plain
+from archiver.platforms.parsing.json_fields import clean, parse_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bs4 import BeautifulSoup, Tag
+
+_LONGEST_PAGE = 4_000_000
+_LONGEST_MARKUP = 100_000
+_XML = re.compile(r"<\?xml", re.IGNORECASE)
+_MOST_TAGS = 10_000  # no page of a platform has as many; a hostile one would take minutes
+
+
+def page(body: bytes) -> "BeautifulSoup":
+    """A page, parsed: as much of it as any platform's has."""
+    return _parser()(_first_tags(body[:_LONGEST_PAGE]).decode("utf-8", "replace"))
+
+
+def markup(written: str | None) -> "BeautifulSoup":
+    """A piece of markup, parsed."""
+    return _parser()(f"<div>{(written or '')[:_LONGEST_MARKUP]}</div>")
+
+
+def _first_tags(body: bytes) -> bytes:
+    """The page up to its last tag that is looked at."""
+    pieces = body.split(b"<", _MOST_TAGS)
+    return body[: len(body) - len(pieces[-1]) - 1] if len(pieces) > _MOST_TAGS else body
+
+
+@cache
+def _parser() -> "Callable[[str], BeautifulSoup]":
+    from bs4 import BeautifulSoup  # noqa: PLC0415 - who looks up what is known reads no page, and need not wait for it
+
+    # What calls itself XML is read as the page that was asked for, and Beautiful Soup need not warn of it.
+    return lambda text: BeautifulSoup(_XML.sub("<?", clean(text)), "lxml")
+
+
+def words_of(tag: "Tag | None") -> str | None:
+    """The text of an element as a reader sees it; None where there is no element."""
+    if tag is None:
+        return None
+    from archiver.platforms.parsing.visible_text import shown  # noqa: PLC0415 - see `_parser`
+
+    return clean(shown(tag))
+
+
+def attribute(tag: "Tag | None", name: str) -> str:
+    """An attribute's value; empty where there is none."""
+    value = tag.get(name) if tag is not None else None
+    return clean(value) if isinstance(value, str) else ""
+
+
+def attributes(within: "Tag", selector: str, name: str) -> Iterator[str]:
+    """The values of an attribute of all elements that a selector names."""
+    return (value for tag in within.select(selector) if (value := attribute(tag, name)))
+
+
+def property_of(within: "Tag", name: str) -> str | None:
+    """What a page says of itself in a `meta` element (`og:url`, `twitter:title`)."""
+    return attribute(within.select_one(f'meta[property="{name}"], meta[name="{name}"]'), "content") or None
+
+
+def script_json(within: "Tag", selector: str) -> Plain:
+    """The JSON in a script element; None where there is none."""
+    script = within.select_one(selector)
+    said = parse_json(script.get_text().encode("utf-8", "replace")) if script is not None else None
+    return None if isinstance(said, ValueError) else said

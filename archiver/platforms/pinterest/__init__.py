@@ -1,0 +1,1 @@
+"""Pinterest: its markup in pages (`markup`) and its API (`api`)."""

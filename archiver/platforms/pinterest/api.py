@@ -1,0 +1,83 @@
+"""Pinterest: oEmbed, which shows live pins. How it answers for dead ones is not known, so nothing here is an end."""
+
+import re
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from archiver.model.observations import Answer, Present, Probe, Reading, Unreadable
+from archiver.model.posts import Alias, Author, Content, Media, PostRef
+from archiver.model.urls import URL, parse
+from archiver.platforms.interface import Controls, Showing
+from archiver.platforms.parsing.html_pages import attribute, markup
+from archiver.platforms.parsing.json_fields import text
+from archiver.platforms.toolkit.blocks import outside, refused
+from archiver.platforms.toolkit.probes import ask_link, ask_oembed, not_ours, not_understood, object_of, other
+from archiver.platforms.toolkit.short_links import leads_to
+
+OEMBED = "pinterest-oembed"
+LINK = "pinterest-link"
+
+# As recorded in 2024.
+CONTROLS = Controls(live=(PostRef(platform="pinterest", key="106890191127977979"),))
+
+_HOSTS = frozenset({"www.pinterest.com"})
+_ALIAS = re.compile(r"pin\.it/[A-Za-z0-9]{3,30}")
+
+
+def probes(post: PostRef) -> Sequence[Probe]:
+    """OEmbed."""
+    if not re.fullmatch(r"[0-9A-Za-z_\-]{5,60}", post.key):
+        return ()
+    return (ask_oembed(OEMBED, "https://www.pinterest.com/oembed.json", f"https://www.pinterest.com/pin/{post.key}/"),)
+
+
+def read(post: PostRef, answer: Answer) -> Reading:
+    """What oEmbed says."""
+    if answer.probe.kind != OEMBED:
+        return not_ours(answer)
+    strange = outside(answer, _HOSTS)
+    if strange is not None:
+        return strange
+    if answer.status != HTTPStatus.OK:
+        return refused(answer)
+    said = object_of(answer)
+    if isinstance(said, Unreadable):
+        return said
+    frame = parse(attribute(markup(text(said, "html")).select_one("iframe[src]"), "src"))
+    named = frame.parameters.get("id") if frame else None
+    if not named:
+        return not_understood("an object that names no pin")
+    if named != post.key:
+        return other(named)
+    account = parse(text(said, "author_url") or "")
+    handle = account.segments[0] if account and account.segments else None
+    author = Author(handle=handle, name=text(said, "author_name"))
+    title = text(said, "title")
+    return Present(
+        content=Content(author=author, text=title, media=_picture(text(said, "thumbnail_url"))) if title is not None else None
+    )
+
+
+def alias_probes(alias: Alias) -> Sequence[Probe]:
+    """Where a short link leads: through a redirector of Pinterest's own."""
+    return (ask_link(LINK, f"https://{alias}", follow=True),) if _ALIAS.fullmatch(alias) else ()
+
+
+def targets(answer: Answer) -> Sequence[URL]:
+    """Where a short link's answer leads."""
+    return leads_to(answer)
+
+
+def showing(post: PostRef) -> Showing:
+    """The official embed."""
+    return Showing(
+        url=f"https://assets.pinterest.com/ext/embed.html?id={post.key}", elements=("[data-pin-id]", "body > span", "body")
+    )
+
+
+def _picture(thumbnail: str | None) -> tuple[Media, ...]:
+    """The pin's picture: the end of its address is a digest of its bytes, the same in every size."""
+    address = parse(thumbnail or "")
+    if address is None or not address.segments:
+        return ()
+    return (Media(key=address.segments[-1].split(".")[0], kind="photo", url=str(address)),)

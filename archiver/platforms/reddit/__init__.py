@@ -1,0 +1,1 @@
+"""Reddit: its markup in pages (`markup`) and its API (`api`)."""

@@ -1,0 +1,212 @@
+"""Reddit: the post's JSON, and oEmbed.
+
+What is deleted stays as a shell: authors delete (`[deleted]` in both places), moderators and Reddit remove (`removed_by_category`).
+The field decides where there is one: a live post may say "[removed]" itself. A deleted account leaves its posts standing.
+Strangers often get a page that blocks them (status 403, HTML) instead of JSON; a 403 in JSON is Reddit's own word.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from http import HTTPStatus
+
+from archiver.model.digests import Plain
+from archiver.model.observations import Answer, Gone, Present, Probe, Reading, Reason, Unreadable, Withheld
+from archiver.model.posts import Alias, Author, Content, Media, PostRef
+from archiver.model.urls import URL, parse
+from archiver.platforms.interface import Controls, Showing
+from archiver.platforms.parsing.html_pages import attributes, markup
+from archiver.platforms.parsing.json_fields import field, items, text
+from archiver.platforms.toolkit.blocks import outside, refused
+from archiver.platforms.toolkit.probes import (
+    NOT_THERE,
+    ask_api,
+    ask_link,
+    ask_oembed,
+    json_of,
+    not_ours,
+    not_understood,
+    object_of,
+    other,
+)
+from archiver.platforms.toolkit.short_links import leads_to
+
+LISTING = "reddit-listing"
+OEMBED = "reddit-oembed"
+LINK = "reddit-link"
+
+_HOSTS = frozenset({"www.reddit.com", "reddit.com", "old.reddit.com"})
+_KEY = re.compile(r"(t[13])_([0-9a-z]{1,13})")
+_POST_PATH = re.compile(r"/comments/([0-9a-z]{1,13})(?:/|$)", re.IGNORECASE)
+_ALIAS = re.compile(
+    r"(?:(?:www|old|new|np|i|m|sh)\.)?reddit\.com/(?:r|u|user)/[\w\-]{2,40}/s/[A-Za-z0-9]{6,20}/?(?:\?\S*)?"
+    r"|v\.redd\.it/[0-9a-z]{8,20}",
+    re.ASCII,
+)
+_DELETED, _REMOVED = "[deleted]", "[removed]"
+_BY_REDDIT = "[ Removed by Reddit ]"  # DenverCoder1/unedit-for-reddit#82
+_BY_AUTHOR = frozenset({"author", "deleted"})
+_MOST = 100
+_LATEST = 10_000_000_000  # seconds: the year 2286
+
+# Two old posts that the recordings of many years show alive; numbers count up, and this one is far from being reached.
+CONTROLS = Controls(
+    live=(PostRef(platform="reddit", key="t3_7pfpeq"),), gone=(PostRef(platform="reddit", key="t3_zzzzzzzzz"),), by_any_probe=True
+)
+
+
+def probes(post: PostRef) -> Sequence[Probe]:
+    """The post's or the comment's JSON, then, for posts, oEmbed."""
+    named = _KEY.fullmatch(post.key)
+    if named is None:
+        return ()
+    if named[1] == "t1":
+        return (ask_api(LISTING, f"https://www.reddit.com/api/info.json?id={post.key}&raw_json=1"),)
+    return (
+        ask_api(LISTING, f"https://www.reddit.com/comments/{named[2]}.json?raw_json=1&limit=1"),
+        ask_oembed(OEMBED, "https://www.reddit.com/oembed", f"https://www.reddit.com/comments/{named[2]}/"),
+    )
+
+
+def read(post: PostRef, answer: Answer) -> Reading:
+    """What an answer shows."""
+    readers = {LISTING: _read_listing, OEMBED: _read_oembed}
+    if answer.probe.kind not in readers:
+        return not_ours(answer)
+    strange = outside(answer, _HOSTS)
+    if strange is not None:
+        return strange
+    if answer.status != HTTPStatus.OK:
+        return _read_refusal(answer)
+    return readers[answer.probe.kind](post, answer)
+
+
+def alias_probes(alias: Alias) -> Sequence[Probe]:
+    """Where a share link leads, or that of a video."""
+    return (ask_link(LINK, f"https://{alias}", follow=alias.startswith("v.")),) if _ALIAS.fullmatch(alias) else ()
+
+
+def targets(answer: Answer) -> Sequence[URL]:
+    """Where a share link's answer leads."""
+    return leads_to(answer)
+
+
+def showing(post: PostRef) -> Showing:
+    """The official embed; of a comment, whose embed's address needs its post, the address that leads there."""
+    named = _KEY.fullmatch(post.key)
+    if named is not None and named[1] == "t3":
+        url = f"https://embed.reddit.com/comments/{named[2]}/?embed=true&ref_source=embed&ref=share&theme=light"
+        return Showing(url=url, elements=("shreddit-embed", "[data-testid='post-container']", "article", "main"))
+    number = named[2] if named else post.key
+    return Showing(url=f"https://www.reddit.com/api/info.json?id=t1_{number}", elements=("pre", "body"))
+
+
+def _read_refusal(answer: Answer) -> Reading:
+    """What a refusal says: Reddit's own comes as JSON with its reason."""
+    said = object_of(answer)
+    if isinstance(said, Unreadable) or "error" not in said:
+        return refused(answer)
+    reason = text(said, "reason")
+    if answer.status in NOT_THERE:
+        # A banned community takes its posts with it: the nearest word that there is for its end is a suspended account's.
+        return Gone(reason=Reason.ACCOUNT_SUSPENDED if reason == "banned" else Reason.NOT_STATED)
+    if answer.status == HTTPStatus.FORBIDDEN and reason == "private":
+        return Withheld(reason=Reason.ACCOUNT_PROTECTED)
+    if answer.status == HTTPStatus.FORBIDDEN and reason in {"quarantined", "gated"}:
+        return Withheld(reason=Reason.LOGIN_WALL)
+    return refused(answer)
+
+
+def _read_listing(post: PostRef, answer: Answer) -> Reading:
+    """The post or comment among the things that were listed."""
+    said = json_of(answer)
+    if isinstance(said, Unreadable):
+        return said
+    things = list(_things(said))
+    named = [text(one, "name") or f"{text(kind, 'kind')}_{text(one, 'id')}" for kind, one in things]
+    if post.key not in named:
+        return other(", ".join(named[:3])) if named else not_understood("a listing of nothing")
+    return _read_thing(post, things[named.index(post.key)][1])
+
+
+def _things(said: Plain) -> Iterator[tuple[Plain, Plain]]:
+    """The things in a listing, or in the first of several, and what wraps each; the comments below a post are not looked into."""
+    listing = said[0] if isinstance(said, Sequence) and not isinstance(said, str) and said else said
+    for wrapped in items(listing, "data", "children")[:_MOST]:
+        yield wrapped, field(wrapped, "data")
+
+
+def _read_thing(post: PostRef, thing: Plain) -> Reading:
+    by = text(thing, "removed_by_category")
+    author, words = text(thing, "author"), text(thing, "selftext" if post.key.startswith("t3_") else "body")
+    if by is not None:
+        return Gone(reason=Reason.DELETED if by in _BY_AUTHOR else Reason.REMOVED)
+    if words == _DELETED and author in {_DELETED, None}:
+        return Gone(reason=Reason.DELETED)
+    unsaid = not isinstance(thing, Mapping) or "removed_by_category" not in thing
+    hidden = author in {_DELETED, None}
+    if (words == _REMOVED and (hidden or (unsaid and post.key.startswith("t3_")))) or (words == _BY_REDDIT and hidden):
+        return Gone(reason=Reason.REMOVED)
+    edited = field(thing, "edited")
+    return Present(
+        content=_content(thing, words) if words is not None else None,
+        labels=tuple(label for name, label in _LABELS if field(thing, name) is True),
+        edited=edited is True or _instant(edited) is not None,
+        edited_at=_instant(edited),
+    )
+
+
+_LABELS = (("over_18", "nsfw"), ("spoiler", "spoiler"), ("quarantine", "quarantined"), ("locked", "locked"))
+"""What is put on a post, by the fields that say so."""
+
+
+def _content(thing: Plain, words: str | None) -> Content:
+    """What is said: a post's title and text, or its link; a comment's text. Who deleted the account is nobody now."""
+    author = text(thing, "author")
+    title = text(thing, "title")
+    linked = text(thing, "url") if field(thing, "is_self") is False and not any(_media(thing)) else None
+    return Content(
+        author=Author(id=text(thing, "author_fullname"), handle=author if author != _DELETED else None),
+        text="\n\n".join(part for part in (title, words, linked) if part),
+        media=tuple(_media(thing)),
+        reply_to=_parent(thing),
+        posted_at=_instant(field(thing, "created_utc")),
+    )
+
+
+def _parent(thing: Plain) -> PostRef | None:
+    parent = text(thing, "parent_id")
+    return PostRef(platform="reddit", key=parent) if parent and _KEY.fullmatch(parent) else None
+
+
+def _instant(seconds: Plain) -> datetime | None:
+    known = isinstance(seconds, int | float) and not isinstance(seconds, bool) and 0 < seconds < _LATEST
+    return datetime.fromtimestamp(int(seconds), UTC) if known and isinstance(seconds, int | float) else None
+
+
+def _media(thing: Plain) -> Iterator[Media]:
+    """The pictures and the video, by Reddit's own names for them."""
+    gallery = items(thing, "gallery_data", "items")[:_MOST]
+    for one in gallery:
+        key = text(one, "media_id")
+        if key:
+            yield Media(key=key, kind="photo", alt=text(one, "caption") or None)
+    address = parse(text(thing, "url") or "")
+    if not gallery and address is not None and address.host in {"i.redd.it", "v.redd.it"} and address.segments:
+        kind = "photo" if address.host == "i.redd.it" else "video"
+        yield Media(key=address.segments[0], kind=kind, url=str(address) if kind == "photo" else None)
+
+
+def _read_oembed(post: PostRef, answer: Answer) -> Reading:
+    """oEmbed: the title and the author."""
+    said = object_of(answer)
+    if isinstance(said, Unreadable):
+        return said
+    links = attributes(markup(text(said, "html")), "blockquote a[href]", "href")
+    ids = {f"t3_{found[1].lower()}" for link in links if (found := _POST_PATH.search(link))}
+    if not ids:
+        return not_understood("an object that names no post")
+    if post.key not in ids:
+        return other(", ".join(sorted(ids)))
+    title = text(said, "title")
+    return Present(content=Content(author=Author(handle=text(said, "author_name")), text=title) if title else None)

@@ -1,0 +1,1 @@
+"""Telegram: its markup in pages (`markup`) and its API (`api`)."""

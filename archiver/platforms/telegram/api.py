@@ -1,0 +1,226 @@
+"""Telegram: the post's embed, and the channel's public preview around the post.
+
+"Post not found" is said of deleted posts, and alike of all posts of a channel that became private or changed its name. The preview
+tells them apart: a channel that shows the posts before and after, and not this one, shows that this one is not there. An album is
+one bubble under its first number, so numbers within one are not missing.
+A post that Telegram only shows in its own program is there, and withheld.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from archiver.model.observations import About, Answer, Gone, Present, Probe, Reading, Reason, Withheld
+from archiver.model.posts import Author, Content, Media, PostRef
+from archiver.model.urls import parse
+from archiver.platforms.archived_copies import Known
+from archiver.platforms.interface import Controls, Showing
+from archiver.platforms.parsing.html_pages import attribute, attributes, page, words_of
+from archiver.platforms.toolkit.blocks import outside, refused, unknown_page
+from archiver.platforms.toolkit.link_targets import links_of
+from archiver.platforms.toolkit.mastodon_api import instant
+from archiver.platforms.toolkit.probes import ask_page, not_ours, not_understood, other
+from archiver.platforms.toolkit.short_links import no_links, no_targets
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, Tag
+
+EMBED = "telegram-embed"
+PREVIEW = "telegram-preview"
+CHANNEL = "telegram-channel"
+
+_HOSTS = frozenset({"t.me", "telegram.me"})
+_KEY = re.compile(r"([A-Za-z][A-Za-z0-9_]{3,31})/([1-9][0-9]{0,9})")
+_LINK = re.compile(r"(?:^|/)([A-Za-z][A-Za-z0-9_]{3,31})/(?:[0-9]{1,10}/)?([0-9]{1,10})/?$")
+_PICTURE = re.compile(r"background-image:\s*url\(['\"]?([^'\")]{1,4000})")
+_IN_TELEGRAM_ONLY = "please open telegram to view this post"
+_NOT_FOUND = "post not found"
+_MOST_ALBUM = 10
+_MOST_MESSAGES = 200
+_MOST_TEXTS = 20
+_MOST_MEDIA = 50
+
+# The post that Telegram's own documentation of the widget shows, and a number that its channel cannot reach.
+CONTROLS = Controls(
+    live=(PostRef(platform="telegram", key="telegram/83"),), gone=(PostRef(platform="telegram", key="telegram/2147483647"),)
+)
+alias_probes, targets = no_links, no_targets
+
+
+def probes(post: PostRef) -> Sequence[Probe]:
+    """The post's embed, then the channel's preview around it, then the channel itself."""
+    named = _KEY.fullmatch(post.key)
+    if named is None:
+        return ()
+    channel, number = named.groups()
+    return (
+        ask_page(EMBED, f"https://t.me/{channel}/{number}?embed=1&mode=tme"),
+        ask_page(PREVIEW, f"https://t.me/s/{channel}/{number}"),
+        ask_page(CHANNEL, f"https://t.me/s/{channel}", about=About.ACCOUNT),
+    )
+
+
+def archived(post: PostRef, known: Known) -> Sequence[Probe]:  # noqa: ARG001 - the key is the address
+    """The embed at the addresses that articles frame."""
+    return tuple(ask_page(EMBED, f"https://t.me/{post.key}?{options}") for options in ("embed=1", "embed=1&mode=tme"))
+
+
+def read(post: PostRef, answer: Answer) -> Reading:
+    """What an answer shows."""
+    readers = {EMBED: _read_embed, PREVIEW: _read_preview, CHANNEL: _read_channel}
+    if answer.probe.kind not in readers or not _KEY.fullmatch(post.key):
+        return not_ours(answer)
+    strange = outside(answer, _HOSTS)
+    if strange is not None:
+        return strange
+    if answer.status != HTTPStatus.OK:
+        return refused(answer)
+    return readers[answer.probe.kind](post, page(answer.body), answer)
+
+
+def showing(post: PostRef) -> Showing:
+    """The official embed."""
+    return Showing(
+        url=f"https://t.me/{post.key}?embed=1&mode=tme", elements=(".tgme_widget_message_bubble", ".tgme_widget_message")
+    )
+
+
+def _read_embed(post: PostRef, parsed: "BeautifulSoup", answer: Answer) -> Reading:
+    """The embed: one message, or Telegram's notice in the place of one."""
+    message = parsed.select_one(".tgme_widget_message")
+    if message is None or not _names_of(message):
+        notice = words_of(parsed.select_one(".tgme_widget_message_error"))
+        if notice is None:
+            return unknown_page(answer)
+        found = notice.strip().rstrip(".").lower() == _NOT_FOUND
+        alike = Gone(reason=Reason.NOT_STATED, alike=True)
+        return alike if found else not_understood(f"a notice that says “{notice[:120]}”")
+    return _read_message(post, message) if post.key.lower() in _names_of(message) else other(", ".join(sorted(_names_of(message))))
+
+
+def _read_message(post: PostRef, message: "Tag") -> Reading:
+    if "service_message" in (message.get("class") or ()):
+        return not_understood("a note of the channel's own, and no post")
+    labels = (words_of(label) or "" for label in message.select(".message_media_not_supported_label", limit=_MOST_TEXTS))
+    if any(label.strip().rstrip(".").lower() == _IN_TELEGRAM_ONLY for label in labels):
+        return Withheld(reason=Reason.NOT_STATED)
+    return Present(content=_content(post, message), edited=_is_edited(message))
+
+
+def _is_edited(message: "Tag") -> bool:
+    """Whether the message's foot says "edited": a bare text before the date, behind the author's name where there is one.
+
+    The page is asked for in English, and the name is an element of its own.
+    """
+    foot = message.select_one(".tgme_widget_message_meta")
+    texts = foot.find_all(string=True, recursive=False) if foot is not None else ()
+    return any(text.strip(" ,\xa0\n").lower() == "edited" for text in texts)
+
+
+def _read_preview(post: PostRef, parsed: "BeautifulSoup", answer: Answer) -> Reading:
+    """The channel's messages around the post."""
+    channel, _, number = post.key.partition("/")
+    every = _messages(parsed)
+    messages = [message for message in every if _names_of(message)]
+    shown = next((message for message in messages if post.key.lower() in _names_of(message)), None)
+    if shown is not None:
+        return _read_message(post, shown)
+    numbers = sorted(found for message in messages if (found := _number(message, channel)) is not None)
+    before = [one for one in numbers if one < int(number)]
+    if not before or numbers[-1] < int(number):
+        return not_understood("the channel's preview does not reach around the post") if messages else unknown_page(answer)
+    if len(messages) < len(every) or _mentions(answer.body, post):
+        return not_understood("the preview names the post, or a message without a number, and may show it in a way not known")
+    album = next(message for message in messages if _number(message, channel) == before[-1])
+    if album.select_one(".tgme_widget_message_grouped_wrap") is not None and int(number) - before[-1] < _MOST_ALBUM:
+        return not_understood("the post may be part of the album before it")
+    return Gone(reason=Reason.NOT_STATED)
+
+
+def _read_channel(post: PostRef, parsed: "BeautifulSoup", answer: Answer) -> Reading:
+    """The channel's preview: messages of its own show that it is public."""
+    channel = post.key.partition("/")[0]
+    own = any(_number(message, channel) is not None for message in _messages(parsed))
+    return Present() if own else unknown_page(answer)
+
+
+def _mentions(body: bytes, post: PostRef) -> bool:
+    """Whether a page names the post at all, wherever: then that it shows no message of that number is no proof."""
+    return re.search(rb"(?<![\w.])" + re.escape(post.key).encode() + rb"(?!\d)", body, re.IGNORECASE) is not None
+
+
+def _messages(parsed: "BeautifulSoup") -> Sequence["Tag"]:
+    """The messages of a preview; Telegram never puts one into another, and who does would have us read them over and over."""
+    if parsed.select_one(".tgme_widget_message .tgme_widget_message") is not None:
+        return ()
+    return parsed.select(".tgme_widget_message")[:_MOST_MESSAGES]
+
+
+def _names_of(message: "Tag") -> set[str]:
+    """The keys that a message goes by, in small letters: its own, that of its date, those of its album's parts."""
+    written = [attribute(message, "data-post"), *attributes(message, "a.tgme_widget_message_date[href]", "href")]
+    written.extend(attributes(message, "a.grouped_media_wrap[href], a.tgme_widget_message_photo_wrap[href]", "href"))
+    found = (_LINK.search(one.split("?")[0]) for one in written)
+    return {f"{name[1]}/{name[2]}".lower() for name in found if name}
+
+
+def _number(message: "Tag", channel: str) -> int | None:
+    """The number of a message of that channel."""
+    own = attribute(message, "data-post") or attribute(message.select_one("a.tgme_widget_message_date[href]"), "href")
+    named = _LINK.search(own)
+    return int(named[2]) if named and named[1].lower() == channel.lower() else None
+
+
+def _content(post: PostRef, message: "Tag") -> Content:
+    """What a message says; what it quotes of the one that it answers is not its own."""
+    answered = message.select_one(".tgme_widget_message_reply")
+    reply = _LINK.search(attribute(answered, "href").split("?")[0])
+    if answered is not None:
+        answered.extract()
+    texts = message.select(".tgme_widget_message_text", limit=_MOST_TEXTS)
+    outer = [one for one in texts if one.find_parent(class_="tgme_widget_message_text") is None]
+    owner = message.select_one("a.tgme_widget_message_owner_name")
+    return Content(
+        author=Author(handle=post.key.partition("/")[0], name=words_of(owner)),
+        text="\n\n".join(words for one in (*outer, *_asides(message)) if (words := words_of(one))),
+        media=tuple(_media(message))[:_MOST_MEDIA],
+        reply_to=PostRef(platform="telegram", key=f"{reply[1]}/{reply[2]}") if reply else None,
+        posted_at=_posted(message),
+        links=tuple(target for one in outer for target in links_of(one, own=_HOSTS)),
+    )
+
+
+def _asides(message: "Tag") -> Sequence["Tag"]:
+    """What else a message says in words: a poll's question and choices, a file's name."""
+    asides = ".tgme_widget_message_poll_question, .tgme_widget_message_poll_option_text, .tgme_widget_message_document_title"
+    return message.select(asides, limit=_MOST_TEXTS)
+
+
+def _posted(message: "Tag") -> datetime | None:
+    return instant(attribute(message.select_one("a.tgme_widget_message_date time[datetime]"), "datetime"))
+
+
+def _media(message: "Tag") -> list[Media]:
+    """The pictures, videos and voices. Their addresses are signed anew for every asker, so each is known by its place alone."""
+    kinds = (
+        ("a.tgme_widget_message_photo_wrap", "photo"),
+        (".tgme_widget_message_video_player, .tgme_widget_message_roundvideo_player", "video"),
+        (".tgme_widget_message_voice_player", "audio"),
+        (".tgme_widget_message_sticker_wrap", "sticker"),
+        (".tgme_widget_message_document_wrap", "file"),
+        (".tgme_widget_message_location_wrap", "place"),
+    )
+    return [
+        Media(key=f"{kind}-{number}", kind=kind, url=_address(tag), placed=True)
+        for selector, kind in kinds
+        for number, tag in enumerate(message.select(selector, limit=_MOST_MEDIA), start=1)
+    ]
+
+
+def _address(tag: "Tag") -> str | None:
+    video = attribute(tag.select_one("video[src]"), "src")
+    picture = _PICTURE.search(attribute(tag, "style"))
+    url = parse(video or (picture[1] if picture else ""))
+    return str(url) if url else None

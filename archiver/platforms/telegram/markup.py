@@ -1,0 +1,69 @@
+"""Telegram: messages of public channels, numbered by channel."""
+
+import re
+
+from archiver.model.posts import PostRef
+from archiver.model.urls import URL
+from archiver.platforms.interface import Element
+from archiver.platforms.toolkit.finder import StandardFinder, web
+
+_HOSTS = frozenset({"t.me", "telegram.me", "telegram.dog", "www.t.me"})
+_CHANNEL = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}")
+_FRAME = re.compile(r"telegram-post-([A-Za-z][A-Za-z0-9_]{3,31})-([1-9][0-9]{0,9})")
+_NUMBER = re.compile(r"[1-9][0-9]{0,9}")
+_NO_CHANNELS = frozenset(
+    {
+        "addstickers",
+        "addemoji",
+        "addtheme",
+        "addlist",
+        "joinchat",
+        "share",
+        "proxy",
+        "socks",
+        "setlanguage",
+        "login",
+        "invoice",
+        "boost",
+    }
+)
+
+
+class Telegram(StandardFinder):
+    """Messages of channels."""
+
+    name = "telegram"
+    tags = frozenset({"script"})
+    attributes = ("data-telegram-post", "id")
+    telling = frozenset({"id"})
+
+    def identify(self, url: URL) -> PostRef | None:
+        """Which message a URL names."""
+        if url.host in _HOSTS:
+            parts = url.segments[1:] if url.segments[:1] == ("s",) else url.segments
+        elif url.host.endswith(".t.me"):
+            parts = (url.host.removesuffix(".t.me"), *url.segments)
+        else:
+            return None
+        return self._message(parts)
+
+    def keyed(self, written: str) -> PostRef | None:
+        """The message that an attribute holds as `channel/number`, or the id of the frame that the script makes."""
+        framed = _FRAME.fullmatch(written)
+        return self._message((framed[1], framed[2]) if framed else tuple(written.partition("?")[0].split("/")))
+
+    def address(self, post: PostRef) -> URL:
+        """The message's public address."""
+        return web("t.me", f"/{post.key}")
+
+    def _is_ours(self, element: Element) -> bool:
+        """A frame that a browser saved may have lost its address, and keeps its id."""
+        return super()._is_ours(element) or element.attributes.get("id", "").startswith("telegram-post-")
+
+    def _message(self, parts: tuple[str, ...]) -> PostRef | None:
+        if len(parts) not in {2, 3} or not _CHANNEL.fullmatch(parts[0]) or parts[0].lower() in _NO_CHANNELS:
+            return None
+        return self.post(f"{parts[0]}/{parts[-1]}") if all(_NUMBER.fullmatch(part) for part in parts[1:]) else None
+
+
+FINDER = Telegram()

@@ -1,0 +1,1 @@
+"""Threads: its markup in pages (`markup`) and its API (`api`)."""

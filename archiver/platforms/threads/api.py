@@ -1,0 +1,81 @@
+"""Threads: the embed's page tells everything that a stranger is told; all its negatives are one and the same page.
+
+`EmbedError` stands for deleted, private, login-required and never-existed posts alike, so it never proves an end.
+The page needs a client that is no desktop browser: to those it gives a script's shell.
+"""
+
+import re
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from archiver.model.observations import Answer, Gone, Present, Probe, Reading, Reason
+from archiver.model.posts import Alias, Author, Content, PostRef
+from archiver.model.urls import URL, parse
+from archiver.platforms.interface import Controls, Showing
+from archiver.platforms.parsing.html_pages import attribute, page, words_of
+from archiver.platforms.toolkit.blocks import outside, refused, unknown_page
+from archiver.platforms.toolkit.link_targets import links_of
+from archiver.platforms.toolkit.probes import ask_link, ask_page, not_ours, other
+from archiver.platforms.toolkit.short_links import leads_to
+
+EMBED = "threads-embed"
+LINK = "threads-link"
+
+_HOSTS = frozenset({"www.threads.com", "www.threads.net", "threads.com", "threads.net"})
+_CODE = re.compile(r"[A-Za-z0-9_\-]{5,40}")
+_POST_PATH = re.compile(r"/(?:@[^/]*/post|t)/([A-Za-z0-9_\-]{5,40})(?:/|$)")
+_ALIAS = re.compile(r"(?:www\.)?threads\.(?:com|net)/(?:share|t)/[A-Za-z0-9_\-]{5,40}/?(?:\?\S*)?")
+
+# Both as recorded: Meta's own chief on his own network, and a code that shows the error page.
+CONTROLS = Controls(live=(PostRef(platform="threads", key="C-srcchPpp7"),), gone=(PostRef(platform="threads", key="Dd_vHLcCfNB"),))
+
+
+def probes(post: PostRef) -> Sequence[Probe]:
+    """The embed's page."""
+    if not _CODE.fullmatch(post.key):
+        return ()
+    return (ask_page(EMBED, f"https://www.threads.com/t/{post.key}/embed"),)
+
+
+def read(post: PostRef, answer: Answer) -> Reading:
+    """What the embed's page shows."""
+    if answer.probe.kind != EMBED:
+        return not_ours(answer)
+    strange = outside(answer, _HOSTS)
+    if strange is not None:
+        return strange
+    if answer.status != HTTPStatus.OK:
+        return refused(answer)
+    return _read_page(post, answer)
+
+
+def alias_probes(alias: Alias) -> Sequence[Probe]:
+    """Where a share link leads."""
+    return (ask_link(LINK, f"https://{alias}"),) if _ALIAS.fullmatch(alias) else ()
+
+
+def targets(answer: Answer) -> Sequence[URL]:
+    """Where a share link's answer leads."""
+    return leads_to(answer)
+
+
+def showing(post: PostRef) -> Showing:
+    """The official embed."""
+    return Showing(url=f"https://www.threads.com/t/{post.key}/embed", elements=(".Embed", ".EmbedContainer"))
+
+
+def _read_page(post: PostRef, answer: Answer) -> Reading:
+    parsed = page(answer.body)
+    shown = parsed.select_one(".Embed .LinkContainer a[href]")
+    if shown is None:
+        refuses = parsed.select_one(".EmbedError") is not None and parsed.select_one(".Embed") is None
+        return Gone(reason=Reason.NOT_STATED, alike=True) if refuses else unknown_page(answer)
+    address = parse(attribute(shown, "href"), base=parse(answer.url))
+    named = _POST_PATH.search(address.path) if address else None
+    if named is None or named[1] != post.key:
+        return other(address)
+    handle = words_of(parsed.select_one(".AuthorIdentity a.HeaderLink span"))
+    body = parsed.select_one(".BodyTextContainer")
+    words, links = words_of(body), links_of(body, own=_HOSTS) if body is not None else ()
+    # A post of pictures alone has no words; where even its author is missing, the page was not understood.
+    return Present(content=Content(author=Author(handle=handle), text=words or "", links=links) if handle else None)

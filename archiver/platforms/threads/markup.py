@@ -1,0 +1,62 @@
+"""Threads: codes are Instagram's."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from archiver.model.embeds import Embed, Form
+from archiver.model.posts import Alias, PostRef
+from archiver.model.urls import URL
+from archiver.platforms.interface import Stretch
+from archiver.platforms.parsing.id_timestamps import after_1970, number
+from archiver.platforms.toolkit.finder import StandardFinder, host_is, web
+
+_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+_EPOCH = 1_314_220_021_721
+_PATH = re.compile(r"/(?:@[\w.]{0,40}/post|t)/([A-Za-z0-9_-]{5,40})(?![A-Za-z0-9_-])", re.ASCII)
+_LEFT = re.compile(r"^[ \t>]*(?:Post by @([\w.]{1,40})\s{0,5})?View on Threads[ \t]*$", re.ASCII | re.MULTILINE)
+_SHARE = re.compile(r"/share/[A-Za-z0-9_-]{3,60}/?", re.ASCII)
+
+
+class Threads(StandardFinder):
+    """Short texts beside Instagram."""
+
+    name = "threads"
+    classes = frozenset({"text-post-media"})
+    attributes = ("data-text-post-permalink",)
+
+    def identify(self, url: URL) -> PostRef | None:
+        """Which post a URL names."""
+        found = _PATH.match(url.path) if host_is(url, "threads.com", "threads.net") else None
+        return self.post(found[1]) if found else None
+
+    def alias(self, url: URL) -> Alias | None:
+        """A share link, whose post only the network knows."""
+        ours = host_is(url, "threads.com", "threads.net") and _SHARE.fullmatch(url.path)
+        return Alias(f"www.threads.com{url.path.rstrip('/')}") if ours else None
+
+    def handle(self, url: URL) -> str | None:
+        """The account in a post's address."""
+        first = url.segments[0] if url.segments else ""
+        return first[1:] or None if first.startswith("@") else None
+
+    def posted_at(self, post: PostRef) -> datetime | None:
+        """The time in the post's code."""
+        value = number(post.key, _ALPHABET)
+        return after_1970((value >> 23) + _EPOCH) if value else None
+
+    def address(self, post: PostRef) -> URL:
+        """The post's public address."""
+        return web("www.threads.com", f"/t/{post.key}")
+
+    def residue(self, stretch: Stretch) -> Iterable[Embed]:
+        """The posts of which a text keeps the line that leads to them: the markup holds no words."""
+        return self._residue(stretch)
+
+    def _residue(self, stretch: Stretch) -> Iterator[Embed]:
+        for found in _LEFT.finditer(stretch.text):
+            place = f"char={stretch.start + found.start()},{stretch.start + found.end()}"
+            yield Embed(platform=self.name, post=None, form=Form.FLAT_TEXT, handle=found[1], locator=place)
+
+
+FINDER = Threads()

@@ -1,0 +1,1 @@
+"""TikTok: its markup in pages (`markup`) and its API (`api`)."""

@@ -1,0 +1,148 @@
+"""TikTok: the video's page, which carries its state as a number, and oEmbed.
+
+10204 stands for deleted videos, for those that are blocked to the asker's address, and has stood for live ones that are shown to
+few: it never proves an end. The page's numbers are read from its JSON alone, never from what it shows.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from http import HTTPStatus
+
+from archiver.model.digests import Plain
+from archiver.model.observations import Answer, Gone, Present, Probe, Reading, Reason, Unreadable, Why, Withheld
+from archiver.model.posts import Alias, Author, Content, Media, PostRef
+from archiver.model.urls import URL
+from archiver.platforms.archived_copies import Known
+from archiver.platforms.interface import Controls, Showing
+from archiver.platforms.parsing.html_pages import attribute, markup, page, script_json
+from archiver.platforms.parsing.json_fields import field, items, text
+from archiver.platforms.toolkit.blocks import outside, refused, unknown_page
+from archiver.platforms.toolkit.probes import ask_link, ask_oembed, ask_page, not_ours, not_understood, object_of, other
+from archiver.platforms.toolkit.short_links import leads_to
+
+PAGE = "tiktok-page"
+OEMBED = "tiktok-oembed"
+LINK = "tiktok-link"
+
+_HOSTS = frozenset({"www.tiktok.com", "tiktok.com", "m.tiktok.com"})
+_ALIAS = re.compile(r"(?:vm|vt)\.tiktok\.com/[A-Za-z0-9]{4,30}/?|(?:www\.)?tiktok\.com/t/[A-Za-z0-9]{4,30}/?")
+_MOST_PICTURES = 100
+
+_STATES: Mapping[int, Reading] = {
+    10204: Gone(reason=Reason.NOT_STATED, alike=True),
+    10216: Withheld(reason=Reason.NOT_STATED),
+    10221: Gone(reason=Reason.ACCOUNT_DELETED),
+    10222: Withheld(reason=Reason.ACCOUNT_PROTECTED),
+    10231: Withheld(reason=Reason.WITHHELD_IN_COUNTRY),
+    10000: Unreadable(why=Why.CHALLENGED, detail="a puzzle for people"),
+    10101: Unreadable(why=Why.CHALLENGED, detail="a puzzle for people"),
+    10102: Unreadable(why=Why.BLOCKED, detail="the page wants a login"),
+    10201: Unreadable(why=Why.OUR_MISTAKE, detail="TikTok calls the id invalid"),
+    10202: Unreadable(why=Why.NOT_UNDERSTOOD, detail="TikTok has no such page, and does not say why"),
+}
+"""What the numbers in `statusCode` say of the video; every other number says nothing that we know of."""
+
+# A broadcaster's video of March 2020, as recorded in 2024. No id is known that reads as gone for sure.
+CONTROLS = Controls(live=(PostRef(platform="tiktok", key="6806030056956251397"),))
+
+
+def probes(post: PostRef) -> Sequence[Probe]:
+    """The video's page, then oEmbed."""
+    if not re.fullmatch(r"[0-9]{5,25}", post.key):
+        return ()
+    address = f"https://www.tiktok.com/@/video/{post.key}"
+    return (ask_page(PAGE, address), ask_oembed(OEMBED, "https://www.tiktok.com/oembed", address))
+
+
+def archived(post: PostRef, known: Known) -> Sequence[Probe]:
+    """The video's page at the addresses that people save, with the account's name in them."""
+    paths = [url.path for url in known.addresses if url.host in _HOSTS]
+    paths += [f"/@{handle}/video/{post.key}" for handle in known.handles if re.fullmatch(r"[\w.]{2,24}", handle, re.ASCII)]
+    return tuple(ask_page(PAGE, f"https://www.tiktok.com{path}") for path in dict.fromkeys(paths))
+
+
+def read(post: PostRef, answer: Answer) -> Reading:
+    """What an answer shows."""
+    readers = {PAGE: _read_page, OEMBED: _read_oembed}
+    if answer.probe.kind not in readers:
+        return not_ours(answer)
+    strange = outside(answer, _HOSTS)
+    if strange is not None:
+        return strange
+    return readers[answer.probe.kind](post, answer) if answer.status == HTTPStatus.OK else refused(answer)
+
+
+def alias_probes(alias: Alias) -> Sequence[Probe]:
+    """Where a short link leads."""
+    return (ask_link(LINK, f"https://{alias}"),) if _ALIAS.fullmatch(alias) else ()
+
+
+def targets(answer: Answer) -> Sequence[URL]:
+    """Where a short link's answer leads."""
+    return leads_to(answer)
+
+
+def showing(post: PostRef) -> Showing:
+    """The official embed."""
+    return Showing(url=f"https://www.tiktok.com/embed/v2/{post.key}", elements=("#app", "main", "body > div"))
+
+
+def _read_page(post: PostRef, answer: Answer) -> Reading:
+    """The state that the page's own JSON gives."""
+    said = script_json(page(answer.body), "script#__UNIVERSAL_DATA_FOR_REHYDRATION__")
+    detail = field(said, "__DEFAULT_SCOPE__", "webapp.video-detail")
+    if not isinstance(detail, Mapping):
+        return unknown_page(answer)
+    state = detail.get("statusCode", 0)
+    if state != 0:
+        known = _STATES.get(state) if isinstance(state, int) else None
+        return known or not_understood(f"state {state}")
+    item = field(detail, "itemInfo", "itemStruct")
+    if text(item, "id") is None:
+        return not_understood("a page without a video")
+    if text(item, "id") != post.key:
+        return other(text(item, "id"))
+    if field(item, "isContentClassified") is True:
+        return Withheld(reason=Reason.LOGIN_WALL)
+    return Present(content=_content(post, item))
+
+
+def _content(post: PostRef, item: Plain) -> Content | None:
+    caption = text(item, "desc")
+    if caption is None:
+        return None
+    pictures = items(item, "imagePost", "images")[:_MOST_PICTURES]
+    media = tuple(Media(key=f"{post.key}/{number}", kind="photo") for number, _ in enumerate(pictures, start=1))
+    author = Author(id=text(item, "author", "id"), handle=text(item, "author", "uniqueId"), name=text(item, "author", "nickname"))
+    return Content(
+        author=author,
+        text=caption,
+        media=media or (Media(key=post.key, kind="video"),),
+        posted_at=_instant(field(item, "createTime")),
+        language=text(item, "textLanguage"),
+    )
+
+
+def _instant(seconds: Plain) -> datetime | None:
+    written = str(seconds) if isinstance(seconds, str | int) else ""
+    return datetime.fromtimestamp(int(written), UTC) if re.fullmatch(r"[0-9]{1,10}", written) else None
+
+
+def _read_oembed(post: PostRef, answer: Answer) -> Reading:
+    """oEmbed: the caption and the account; how it answers for a video that is gone is not known."""
+    said = object_of(answer)
+    if isinstance(said, Unreadable):
+        return said
+    quoted = markup(text(said, "html")).select_one("blockquote.tiktok-embed")
+    named = attribute(quoted, "data-video-id") or text(said, "embed_product_id")
+    if not named:
+        return not_understood("an object that names no video")
+    if named != post.key:
+        return other(named)
+    caption = text(said, "title")
+    if caption is None:
+        return Present()
+    handle = text(said, "author_unique_id") or (text(said, "author_url") or "").rpartition("/@")[2] or None
+    media = (Media(key=post.key, kind="video"),) if text(said, "embed_type") in {None, "video"} else ()
+    return Present(content=Content(author=Author(handle=handle, name=text(said, "author_name")), text=caption, media=media))

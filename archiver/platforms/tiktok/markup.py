@@ -1,0 +1,92 @@
+"""TikTok: the upper half of a video's number is the time."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from archiver.model.embeds import Embed, Form
+from archiver.model.posts import Alias, PostRef
+from archiver.model.urls import URL
+from archiver.platforms.interface import Stretch
+from archiver.platforms.parsing.id_timestamps import after_1970
+from archiver.platforms.toolkit.finder import StandardFinder, Told, host_is, web
+
+if TYPE_CHECKING:
+    from archiver.platforms.parsing.element_content import Inside
+
+_PATH = re.compile(
+    r"/(?:@[\w.\-]{0,40}/(?:video|photo)|share/video|v|embed(?:/v[123])?|player/v1|i18n/share/video)/([0-9]{6,25})(?![0-9])",
+    re.ASCII,
+)
+_SHORT = re.compile(r"[A-Za-z0-9]{4,30}")
+_MUSIC = re.compile(
+    r"^[ \t>]*\[?@([\w.\-]{2,40})(?:\]\([^()\n]{1,300}\))?(?:[ \t]+|[\s>]{1,8})"
+    r"((?:[^\n♬]{0,2500}\n{1,2}){0,4}?[^\n♬]{0,2500}?)[\s>]{0,8}\[?♬[ \t][^\n]{1,300}",
+    re.MULTILINE | re.ASCII,
+)
+_QUOTED = re.compile(r"^[ \t>]+", re.MULTILINE)
+
+
+class TikTok(StandardFinder):
+    """Short videos."""
+
+    name = "tiktok"
+    classes = frozenset({"tiktok-embed"})
+    tags = frozenset({"amp-tiktok"})
+    attributes = ("data-video-id", "cite", "data-src")
+
+    def identify(self, url: URL) -> PostRef | None:
+        """Which video a URL names."""
+        found = _PATH.match(url.path) if host_is(url, "tiktok.com", "tiktokv.com") else None
+        return self.post(found[1]) if found else None
+
+    def alias(self, url: URL) -> Alias | None:
+        """A short link, whose video only the network knows."""
+        last = url.segments[-1] if url.segments else ""
+        if url.host in {"vm.tiktok.com", "vt.tiktok.com"} and len(url.segments) == 1 and _SHORT.fullmatch(last):
+            return Alias(f"{url.host}/{last}")
+        if host_is(url, "tiktok.com") and url.segments[:1] == ("t",) and _SHORT.fullmatch(last) and last != "t":
+            return Alias(f"www.tiktok.com/t/{last}")
+        return None
+
+    def handle(self, url: URL) -> str | None:
+        """The account in a video's address."""
+        first = url.segments[0] if url.segments else ""
+        return first[1:] or None if first.startswith("@") else None
+
+    def keyed(self, written: str) -> PostRef | None:
+        """The video whose number an attribute holds."""
+        return self.post(written) if re.fullmatch(r"[0-9]{6,25}", written) else None
+
+    def posted_at(self, post: PostRef) -> datetime | None:
+        """The time in the video's number, to the second."""
+        return after_1970((int(post.key) >> 32) * 1000)
+
+    def address(self, post: PostRef) -> URL:
+        """The video's public address."""
+        return web("www.tiktok.com", f"/@/video/{post.key}")
+
+    def told(self, inside: "Inside") -> Told:
+        """The caption, without the account before it and the music behind it."""
+        handle = next((link.title[1:] for link in inside.links if link.title.startswith("@")), None)
+        caption = inside.text.partition("♬")[0].strip()
+        return Told(words=caption.removeprefix(f"@{handle}").strip() or None, handle=handle)
+
+    def residue(self, stretch: Stretch) -> Iterable[Embed]:
+        """The videos whose line with the music a text keeps."""
+        return self._residue(stretch) if "♬" in stretch.text else ()
+
+    def _residue(self, stretch: Stretch) -> Iterator[Embed]:
+        for found in _MUSIC.finditer(stretch.text):
+            yield Embed(
+                platform=self.name,
+                post=None,
+                form=Form.FLAT_TEXT,
+                words=_QUOTED.sub("", found[2]).strip() or None,
+                handle=found[1],
+                locator=f"char={stretch.start + found.start()},{stretch.start + found.end()}",
+            )
+
+
+FINDER = TikTok()

@@ -1,0 +1,1 @@
+"""What platforms are built with: finders, probes, domains, link unwrapping, blocked answers."""

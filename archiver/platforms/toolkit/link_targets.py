@@ -1,0 +1,65 @@
+"""Where links in a post lead, whatever a platform has wrapped around them.
+
+Platforms lead clicks over addresses of their own, signed anew for every reader: the target is in there, or it cannot be known. So a
+link is spelled by its target alone; and links that a reader sees in full among the words need not be told again.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode
+
+from archiver.model.urls import parse
+from archiver.platforms.toolkit.url_unwrapping import led_through
+
+if TYPE_CHECKING:
+    from bs4 import Tag
+
+_OPAQUE = frozenset({"t.co", "lnkd.in", "t.cn"})
+"""Hosts whose addresses do not say where they lead."""
+
+_OF_THE_CLICK = frozenset({"fbclid", "igsh", "igshid", "mibextid", "xmt", "slof", "ref_src"})
+"""Parameters that platforms add to an address to follow the click."""
+
+_MOST_LINKS = 100
+_MOST_WRAPS = 3
+
+
+def target_of(address: str) -> str | None:
+    """Where a link leads, without scheme; its host alone where it does not say. None for what is no web address."""
+    url = parse(address)
+    for _ in range(_MOST_WRAPS):
+        if url is None:
+            return None
+        inner = led_through(url)
+        if inner is None:
+            break
+        url = inner
+    if url is None or url.host in _OPAQUE:
+        return url.host if url is not None else None
+    if not _OF_THE_CLICK.isdisjoint(url.parameters):
+        kept = [(name, value) for name, value in parse_qsl(url.query, keep_blank_values=True) if name not in _OF_THE_CLICK]
+        url = replace(url, query=urlencode(kept))
+    return _bare(url.without_scheme)
+
+
+def links_of(words: "Tag", *, own: Collection[str] = ()) -> tuple[str, ...]:
+    """Where the links among a post's words lead that the words do not show in full; not those to the platform's `own` hosts.
+
+    Mentions and tags are no links: what they lead to is the platform's business, and what they say is among the words.
+    """
+    return tuple(_led(words, own))[:_MOST_LINKS]
+
+
+def _led(words: "Tag", own: Collection[str]) -> Iterator[str]:
+    for link in words.select("a[href]", limit=_MOST_LINKS):
+        shown = link.get_text(strip=True)
+        target = target_of(str(link.get("href")))
+        named = {"mention", "hashtag", "u-url"} & set(link.get("class") or ()) or shown.startswith(("@", "#"))
+        if target is None or named or target.partition("/")[0] in own or _bare(shown.partition("://")[2] or shown) == target:
+            continue
+        yield target
+
+
+def _bare(address: str) -> str:
+    return address.rstrip("/")

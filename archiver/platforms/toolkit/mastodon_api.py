@@ -1,0 +1,164 @@
+"""Statuses as Mastodon's API gives them, and the servers that speak it: what a post says, and which one it is.
+
+Text comes as HTML; links are shortened by hidden elements, which a reader's eye joins and so do we. A content warning is part of
+what the post says, and so is what a poll offers. Counts, cards and everything about the account but its name never are.
+A status that was edited has a history: what it said, state by state, each with the time since when it said so.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from archiver.model.digests import Plain
+from archiver.model.observations import Present, Reading, State, Unreadable, Why
+from archiver.model.posts import Alias, Author, Content, Media, PostRef
+from archiver.model.urls import parse
+from archiver.platforms.parsing.html_pages import markup, words_of
+from archiver.platforms.parsing.json_fields import field, items, text
+from archiver.platforms.toolkit.link_targets import links_of
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
+
+_KINDS = {"image": "photo", "video": "video", "gifv": "gif", "audio": "audio"}
+_MOST_MEDIA = 100
+_MOST_CHOICES = 20
+_MOST_STATES = 100
+_A_DAY = timedelta(days=1)
+
+
+def read_status(post: PostRef, said: Mapping[str, Plain], *, prefix: str = "") -> Reading:
+    """What a status says; `prefix` is what stands before the id in the key of the post (the host, on platforms of many)."""
+    given = text(said, "id")
+    if given is None or field(said, "account") is None:
+        return Unreadable(why=Why.NOT_UNDERSTOOD, detail="an object that is no status")
+    if prefix + given != post.key:
+        return Unreadable(why=Why.OTHER_POST, detail=f"an answer about {given}"[:200])
+    edited = edited_at(said)
+    return Present(
+        content=_content(post, said, prefix),
+        aliases=tuple(_aliases(said)),
+        labels=tuple(_labels(said)),
+        edited=edited is not None,
+        edited_at=edited,
+    )
+
+
+def read_history(
+    post: PostRef, said: Sequence[Plain], *, prefix: str, author: str | None, answered: str | None, at: datetime
+) -> Reading:
+    """What the history of a status says that is by this author and answers that other one, asked for at a time.
+
+    A state that is dated after that time is none: nobody can have read it.
+    """
+    states: list[State] = []
+    for one in said[:_MOST_STATES]:
+        since, content = instant(text(one, "created_at")), _content(post, one, prefix) if isinstance(one, Mapping) else None
+        if since is None or content is None or content.author.id != author:
+            return Unreadable(why=Why.NOT_UNDERSTOOD, detail="a list that is no history of this status")
+        if since <= at + _A_DAY:
+            first = states[0].since if states else since
+            states.append(State(content=replace(content, posted_at=first, reply_to=_named(post, prefix, answered)), since=since))
+    return Present(states=tuple(states)) if states else Unreadable(why=Why.EMPTY, detail="a history without a state")
+
+
+def edited_at(said: Mapping[str, Plain]) -> datetime | None:
+    """When a status was last edited, by its host's word; None where it was not."""
+    return instant(text(said, "edited_at"))
+
+
+def instant(written: str | None) -> datetime | None:
+    """The instant that an ISO 8601 text names, in UTC."""
+    try:
+        parsed = datetime.fromisoformat(written or "")
+        return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def plain_text(html: str | None) -> str:
+    """The words of a status as a reader sees them."""
+    return words_of(markup(html)) or ""
+
+
+def _content(post: PostRef, said: Mapping[str, Plain], prefix: str) -> Content | None:
+    written = text(said, "content")
+    if written is None:
+        return None
+    quoted, offered = _quoted(said), choices(items(said, "poll", "options"), "title")
+    parsed = _words(written, quoting=quoted is not None or _has_quoted(said))
+    return Content(
+        author=Author(
+            id=text(said, "account", "id"),
+            handle=text(said, "account", "acct"),
+            name=text(said, "account", "display_name") or None,
+        ),
+        text=joined(text(said, "spoiler_text"), words_of(parsed) or "", offered),
+        media=tuple(_media(said)),
+        quoted=PostRef(platform=post.platform, key=prefix + quoted) if quoted else None,
+        reply_to=_named(post, prefix, text(said, "in_reply_to_id")),
+        posted_at=instant(text(said, "created_at")),
+        language=text(said, "language"),
+        links=links_of(parsed),
+    )
+
+
+def choices(options: Sequence[Plain], name: str) -> tuple[str, ...]:
+    """What a poll offers, by the name that its options are spelled under."""
+    return tuple(found for one in options[:_MOST_CHOICES] if (found := text(one, name)))
+
+
+def joined(warning: str | None, words: str, offered: Sequence[str]) -> str:
+    """All that a status says in words: its content warning, its own words, what its poll offers."""
+    return "\n\n".join(part for part in (warning, words, *offered) if part).strip()
+
+
+def _words(written: str, *, quoting: bool) -> "BeautifulSoup":
+    """The words, parsed, without the line that stands in for a quoted post where it cannot be shown."""
+    parsed = markup(written)
+    for line in parsed.select(".quote-inline") if quoting else ():
+        line.decompose()
+    return parsed
+
+
+def _named(post: PostRef, prefix: str, key: str | None) -> PostRef | None:
+    return PostRef(platform=post.platform, key=prefix + key) if key else None
+
+
+def _has_quoted(said: Mapping[str, Plain]) -> bool:
+    """Whether a status quotes a post that is not shown any more: deleted, or taken back by its author (`state`)."""
+    return text(said, "quote", "state") is not None
+
+
+def _labels(said: Mapping[str, Plain]) -> Iterator[str]:
+    """What is put on a status: that it is sensitive, and what became of the post that it quotes."""
+    if field(said, "sensitive") is True:
+        yield "sensitive"
+    state = text(said, "quote", "state")
+    if state not in {None, "accepted"}:
+        yield f"quoted-post-{state}"
+
+
+def _quoted(said: Mapping[str, Plain]) -> str | None:
+    """The id of the post that a status quotes, in the spellings of several servers."""
+    spelled = (("quote", "quoted_status", "id"), ("quote", "quoted_status_id"), ("quote", "id"), ("quote_id",))
+    return next((found for path in spelled if (found := text(said, *path))), None)
+
+
+def _media(said: Mapping[str, Plain]) -> Iterator[Media]:
+    for one in items(said, "media_attachments")[:_MOST_MEDIA]:
+        key, address = text(one, "id"), parse(text(one, "url") or text(one, "remote_url") or "")
+        if key:
+            yield Media(
+                key=key,
+                kind=_KINDS.get(text(one, "type") or "", "file"),
+                url=str(address) if address else None,
+                alt=text(one, "description") or None,
+            )
+
+
+def _aliases(said: Mapping[str, Plain]) -> Iterator[Alias]:
+    """The post's own addresses; on a server that only holds a copy, they are those of its origin."""
+    found = (parse(text(said, name) or "") for name in ("url", "uri"))
+    yield from dict.fromkeys(Alias(address.without_scheme) for address in found if address is not None)

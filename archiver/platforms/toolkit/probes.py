@@ -1,0 +1,75 @@
+"""Questions as platforms put them: to an API, to a page, to an oEmbed endpoint, about a link; and the JSON that answers them.
+
+The language is fixed, since platforms word and lay out their notices by it.
+"""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from archiver.model.captures import Headers
+from archiver.model.observations import About, Answer, Probe, Unreadable, Why, Witness
+from archiver.platforms.parsing.json_fields import parse_json
+
+if TYPE_CHECKING:
+    from archiver.model.digests import Plain
+
+ENGLISH: Headers = (("Accept-Language", "en-US,en;q=0.9"),)
+NOT_THERE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
+
+
+def ask_api(kind: str, url: str, *, about: About = About.POST, accept: str = "application/json") -> Probe:
+    """A question to an API."""
+    return Probe(kind=kind, url=url, about=about, headers=(*ENGLISH, ("Accept", accept)))
+
+
+def ask_page(kind: str, url: str, *, about: About = About.POST) -> Probe:
+    """A question to a page."""
+    return Probe(kind=kind, url=url, about=about, witness=Witness.PLATFORM_PAGE, headers=(*ENGLISH, ("Accept", "text/html")))
+
+
+def ask_oembed(kind: str, endpoint: str, address: str, *, options: str = "") -> Probe:
+    """A question to an oEmbed endpoint about the post at an address."""
+    return ask_api(kind, f"{endpoint}?url={quote(address, safe='')}{options}")
+
+
+def ask_link(kind: str, url: str, *, follow: bool = False) -> Probe:
+    """A question to a short link: where it leads."""
+    return Probe(kind=kind, url=url, about=About.ALIAS, witness=Witness.PLATFORM_PAGE, headers=ENGLISH, follow=follow)
+
+
+def json_of(answer: Answer) -> "Plain | Unreadable":
+    """The JSON that an answer is, or why it is none."""
+    start = answer.body[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not answer.body.strip():
+        return Unreadable(why=Why.EMPTY, detail="no bytes")
+    if start.startswith(b"<"):
+        return Unreadable(why=Why.SHELL, detail="a page where JSON is due")
+    said = parse_json(answer.body)
+    if isinstance(said, ValueError):
+        return Unreadable(why=Why.NOT_UNDERSTOOD, detail=f"not JSON: {str(said)[:120]}")
+    return said
+
+
+def object_of(answer: Answer) -> "Mapping[str, Plain] | Unreadable":
+    """The JSON object that an answer is, or why it is none."""
+    said = json_of(answer)
+    if isinstance(said, Unreadable | Mapping):
+        return said
+    return Unreadable(why=Why.NOT_UNDERSTOOD, detail="JSON that is no object")
+
+
+def other(given: object) -> Unreadable:
+    """The reading of an answer about something else than what was asked for."""
+    return Unreadable(why=Why.OTHER_POST, detail=f"an answer about {given}"[:200])
+
+
+def not_understood(detail: str) -> Unreadable:
+    """The reading of an answer whose shape is not known."""
+    return Unreadable(why=Why.NOT_UNDERSTOOD, detail=detail[:200])
+
+
+def not_ours(answer: Answer) -> Unreadable:
+    """The reading of an answer to a question that the platform does not put."""
+    return Unreadable(why=Why.OUR_MISTAKE, detail=f"{answer.probe.kind} is no probe of this platform")

@@ -1,0 +1,1 @@
+"""Truth Social: its markup in pages (`markup`) and its API (`api`)."""

@@ -1,0 +1,56 @@
+"""Truth Social: a fork of Mastodon, on one host, behind a guard that lets few in.
+
+The ids are Mastodon's: milliseconds and a count. One of a day before the service opened (February 2022) was never given out.
+"""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+
+from archiver.model.observations import Answer, Gone, Probe, Reading, Reason, Unreadable
+from archiver.model.posts import PostRef
+from archiver.platforms.interface import Controls, Showing
+from archiver.platforms.parsing.json_fields import text
+from archiver.platforms.toolkit.blocks import outside, refused
+from archiver.platforms.toolkit.mastodon_api import read_status
+from archiver.platforms.toolkit.probes import NOT_THERE, ask_api, not_ours, not_understood, object_of
+from archiver.platforms.toolkit.short_links import no_links, no_targets
+
+STATUS = "truthsocial-status"
+
+_HOSTS = frozenset({"truthsocial.com", "www.truthsocial.com"})
+_LIVE = PostRef(platform="truthsocial", key="109598702184774628")
+_NEVER_GIVEN_OUT = PostRef(platform="truthsocial", key=str((1_600_000_000_000 << 16) | 0xFFFF))  # of September 2020
+
+CONTROLS = Controls(live=(_LIVE,), gone=(_NEVER_GIVEN_OUT,))
+alias_probes, targets = no_links, no_targets
+
+
+def probes(post: PostRef) -> Sequence[Probe]:
+    """The status."""
+    if not post.key.isascii() or not post.key.isdigit():
+        return ()
+    return (ask_api(STATUS, f"https://truthsocial.com/api/v1/statuses/{post.key}"),)
+
+
+def read(post: PostRef, answer: Answer) -> Reading:
+    """What the API says."""
+    if answer.probe.kind != STATUS:
+        return not_ours(answer)
+    strange = outside(answer, _HOSTS)
+    if strange is not None:
+        return strange
+    said = object_of(answer)
+    if answer.status in NOT_THERE:
+        spoken = isinstance(said, Mapping) and text(said, "error") is not None
+        return Gone(reason=Reason.NOT_STATED) if spoken else not_understood(f"status {answer.status} without the platform's error")
+    if answer.status != HTTPStatus.OK:
+        return refused(answer)
+    return said if isinstance(said, Unreadable) else read_status(post, said)
+
+
+def showing(post: PostRef) -> Showing:
+    """The status's own page: the embed's address needs the account's name, which the key does not hold."""
+    return Showing(
+        url=f"https://truthsocial.com/statuses/{post.key}",
+        elements=("[data-testid='status']", ".status__wrapper", ".detailed-status", "article", "main"),
+    )

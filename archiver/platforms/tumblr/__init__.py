@@ -1,0 +1,1 @@
+"""Tumblr: its markup in pages (`markup`) and its API (`api`)."""

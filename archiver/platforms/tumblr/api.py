@@ -1,0 +1,110 @@
+"""Tumblr: oEmbed, and the post's page, which names itself in its head.
+
+Neither gives a post's words in a form that is the same for every theme, so contents are not told. oEmbed's 404 is said of posts on
+blogs that are hidden as well; the page's own is not, since those lead to a login.
+A blog that was renamed leaves no trace at its old name: none of its pages is found there, and its posts live. So a page that is not
+found is a doubt, until the blog itself is found under that name; then the page is asked for once more, and what it says counts.
+"""
+
+import re
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from archiver.model.observations import About, Answer, Gone, Present, Probe, Reading, Reason, Silence, Unreadable
+from archiver.model.posts import PostRef
+from archiver.model.urls import parse
+from archiver.platforms.interface import Controls, Showing
+from archiver.platforms.parsing.html_pages import attribute, attributes, markup, page, property_of
+from archiver.platforms.parsing.json_fields import text
+from archiver.platforms.toolkit.blocks import outside, refused, unknown_page
+from archiver.platforms.toolkit.probes import NOT_THERE, ask_oembed, ask_page, not_ours, not_understood, object_of, other
+from archiver.platforms.toolkit.short_links import no_links, no_targets
+
+OEMBED = "tumblr-oembed"
+PAGE = "tumblr-page"
+BLOG = "tumblr-blog"
+AGAIN = "tumblr-page-again"
+
+# As recorded in 2024. No number is known that reads as gone for sure.
+CONTROLS = Controls(live=(PostRef(platform="tumblr", key="he-who-photographs-rather-ok/165326273724"),))
+alias_probes, targets = no_links, no_targets
+
+_KEY = re.compile(r"([A-Za-z0-9][A-Za-z0-9\-]{0,62})/([0-9]{1,20})")
+_NUMBER = re.compile(r"/([0-9]{5,20})(?:/|$)")
+
+
+def probes(post: PostRef) -> Sequence[Probe]:
+    """oEmbed, then the post's page, then the blog."""
+    named = _KEY.fullmatch(post.key)
+    if named is None:
+        return ()
+    address = f"https://www.tumblr.com/{post.key}"
+    return (
+        ask_oembed(OEMBED, "https://www.tumblr.com/oembed/1.0", address),
+        ask_page(PAGE, f"https://{named[1]}.tumblr.com/post/{named[2]}"),
+        ask_page(BLOG, f"https://{named[1]}.tumblr.com/", about=About.ACCOUNT),
+    )
+
+
+def further(post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[Probe]:
+    """The post's page once more, where it was not found and the blog was."""
+    heard = {one.probe.kind: one for one in outcomes}
+    denied, blog = heard.get(PAGE), heard.get(BLOG)
+    if AGAIN in heard or not isinstance(denied, Answer) or not isinstance(blog, Answer):
+        return ()
+    lacking = isinstance(read(post, denied), Gone) and isinstance(read(post, blog), Present)
+    return (ask_page(AGAIN, denied.probe.url),) if lacking else ()
+
+
+def read(post: PostRef, answer: Answer) -> Reading:
+    """What an answer shows."""
+    readers = {OEMBED: _read_oembed, PAGE: _read_page, BLOG: _read_blog, AGAIN: _read_page}
+    named = _KEY.fullmatch(post.key)
+    if answer.probe.kind not in readers or named is None:
+        return not_ours(answer)
+    strange = outside(answer, {"www.tumblr.com", f"{named[1].lower()}.tumblr.com"})
+    if strange is not None:
+        return strange
+    if answer.status in NOT_THERE:
+        return Gone(reason=Reason.NOT_STATED, alike=answer.probe.kind != AGAIN)
+    return readers[answer.probe.kind](post, answer) if answer.status == HTTPStatus.OK else refused(answer)
+
+
+def showing(post: PostRef) -> Showing:
+    """The post's page: the embed's address holds a secret of its own."""
+    return Showing(url=f"https://www.tumblr.com/{post.key}", elements=("[data-id] article", "article", ".post", "main"))
+
+
+def _read_oembed(post: PostRef, answer: Answer) -> Reading:
+    said = object_of(answer)
+    if isinstance(said, Unreadable):
+        return said
+    shown = markup(text(said, "html")).select_one(".tumblr-post a[href]")
+    return _named(post, [attribute(shown, "href"), text(said, "url") or ""])
+
+
+def _read_page(post: PostRef, answer: Answer) -> Reading:
+    """The page's head: a post's says that it is one; a blog's does not."""
+    parsed = page(answer.body)
+    own = [*attributes(parsed, 'link[rel="canonical"]', "href"), property_of(parsed, "og:url") or ""]
+    if not any(_NUMBER.search(one) for one in own):
+        return unknown_page(answer)
+    return _named(post, own)
+
+
+def _named(post: PostRef, addresses: Sequence[str]) -> Reading:
+    """Whether addresses name the post: by its number, since blogs are renamed."""
+    paths = (url.path for url in map(parse, addresses) if url is not None)
+    numbers = {found[1] for path in paths if (found := _NUMBER.search(path))}
+    if not numbers:
+        return not_understood("an answer that names no post")
+    return Present() if post.key.rpartition("/")[2] in numbers else other(", ".join(sorted(numbers)))
+
+
+def _read_blog(post: PostRef, answer: Answer) -> Reading:
+    """The blog's page, which names the blog."""
+    parsed = page(answer.body)
+    blog = post.key.partition("/")[0].lower()
+    own = (parse(property_of(parsed, "og:url") or ""), parse(attribute(parsed.select_one('link[rel="canonical"]'), "href")))
+    named = any(url and (url.host == f"{blog}.tumblr.com" or url.segments[:1] == (blog,)) for url in own)
+    return Present() if named else unknown_page(answer)

@@ -1,0 +1,46 @@
+"""Tumblr: posts by blog and number."""
+
+import re
+
+from archiver.model.posts import Alias, PostRef
+from archiver.model.urls import URL, parse
+from archiver.platforms.interface import Element
+from archiver.platforms.toolkit.finder import StandardFinder, web
+
+_BLOG = re.compile(r"([A-Za-z0-9][A-Za-z0-9\-]{0,62})\.tumblr\.com")
+_IN_BLOG = re.compile(r"/(?:post|image)/([0-9]{5,20})(?![0-9])")
+_IN_SITE = re.compile(r"/(?:blog/)?(?:view/)?([A-Za-z0-9][A-Za-z0-9\-]{0,62})/([0-9]{5,20})(?![0-9])")
+_NO_BLOGS = frozenset({"www", "embed", "assets", "secure", "api", "static", "media", "safe"})
+
+
+class Tumblr(StandardFinder):
+    """Posts of blogs."""
+
+    name = "tumblr"
+    classes = frozenset({"tumblr-post"})
+
+    def identify(self, url: URL) -> PostRef | None:
+        """Which post a URL names; the frame names it by a key of its own, and is no use."""
+        if url.host in {"www.tumblr.com", "tumblr.com"}:
+            found = _IN_SITE.match(url.path)
+            return self.post(f"{found[1]}/{found[2]}") if found else None
+        blog = _BLOG.fullmatch(url.host)
+        found = _IN_BLOG.match(url.path) if blog and blog[1] not in _NO_BLOGS else None
+        return self.post(f"{blog[1]}/{found[1]}") if blog and found else None
+
+    def _named(self, element: Element) -> tuple[PostRef | None, Alias | None] | None:
+        """The post that an element names; of a blog on a domain of its own, the address by which only the network knows it."""
+        named = super()._named(element)
+        if named is not None:
+            return named
+        urls = (url for written in self._written(element) if (url := parse(written, base=element.base)) is not None)
+        own = next((url for url in urls if _IN_BLOG.match(url.path)), None)
+        found = _IN_BLOG.match(own.path) if own else None
+        return (None, Alias(f"{own.host}{found[0]}")) if own and found else None
+
+    def address(self, post: PostRef) -> URL:
+        """The post's public address."""
+        return web("www.tumblr.com", f"/{post.key}")
+
+
+FINDER = Tumblr()

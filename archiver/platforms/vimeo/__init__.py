@@ -1,0 +1,1 @@
+"""Vimeo: its markup in pages (`markup`) and its API (`api`)."""

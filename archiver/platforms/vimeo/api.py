@@ -1,0 +1,72 @@
+"""Vimeo: oEmbed. Of a video that is bound to certain sites it tells the number alone, or that there is none.
+
+404 is said of videos that are gone, and alike of those that are private, behind a link of their own, or bound to certain sites
+(vimeo/player.js#396, php-embed/Embed#377, videojs/videojs-vimeo#141): a doubt. 403 is also said by whoever blocks us: nothing.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from http import HTTPStatus
+
+from archiver.model.observations import Answer, Gone, Present, Probe, Reading, Reason, Unreadable
+from archiver.model.posts import Author, Content, Media, PostRef
+from archiver.model.urls import parse
+from archiver.platforms.interface import Controls, Showing
+from archiver.platforms.parsing.json_fields import field, text
+from archiver.platforms.toolkit.blocks import outside, refused
+from archiver.platforms.toolkit.mastodon_api import instant
+from archiver.platforms.toolkit.probes import NOT_THERE, ask_oembed, not_ours, object_of, other
+from archiver.platforms.toolkit.short_links import no_links, no_targets
+
+OEMBED = "vimeo-oembed"
+
+# As recorded in 2021 and 2024; and a number that counting up will not reach.
+CONTROLS = Controls(live=(PostRef(platform="vimeo", key="235352744"),), gone=(PostRef(platform="vimeo", key="999999999999"),))
+alias_probes, targets = no_links, no_targets
+
+_HOSTS = frozenset({"vimeo.com", "www.vimeo.com"})
+
+
+def probes(post: PostRef) -> Sequence[Probe]:
+    """OEmbed."""
+    if not re.fullmatch(r"[0-9]{1,15}", post.key):
+        return ()
+    return (ask_oembed(OEMBED, "https://vimeo.com/api/oembed.json", f"https://vimeo.com/{post.key}"),)
+
+
+def read(post: PostRef, answer: Answer) -> Reading:
+    """What oEmbed says."""
+    if answer.probe.kind != OEMBED:
+        return not_ours(answer)
+    strange = outside(answer, _HOSTS)
+    if strange is not None:
+        return strange
+    if answer.status in NOT_THERE:
+        return Gone(reason=Reason.NOT_STATED, alike=True)
+    if answer.status != HTTPStatus.OK:
+        return refused(answer)
+    said = object_of(answer)
+    if isinstance(said, Unreadable):
+        return said
+    named = field(said, "video_id")
+    if not isinstance(named, int | str) or str(named) != post.key:
+        return other(named)
+    title = text(said, "title")
+    if title is None:
+        return Present()
+    account = parse(text(said, "author_url") or "")
+    author = Author(handle=account.segments[0] if account and account.segments else None, name=text(said, "author_name"))
+    words = "\n\n".join(part for part in (title, text(said, "description")) if part)
+    media = (Media(key=post.key, kind="video"),)
+    return Present(content=Content(author=author, text=words, media=media, posted_at=_instant(text(said, "upload_date"))))
+
+
+def _instant(written: str | None) -> datetime | None:
+    """When the video was uploaded: Vimeo writes New York's time without saying so, so the instant is not known."""
+    return instant(written) if written and re.search(r"(?:Z|[+\-]\d\d:\d\d)$", written) else None
+
+
+def showing(post: PostRef) -> Showing:
+    """The official player."""
+    return Showing(url=f"https://player.vimeo.com/video/{post.key}", elements=("#player", ".player", "body"))

@@ -1,0 +1,1 @@
+"""VK: its markup in pages (`markup`) and its API (`api`)."""

@@ -1,0 +1,43 @@
+"""VK: the post's page. How it shows a post, or says that there is none, is not known, so nothing is concluded from it.
+
+What is known are the walls: `/challenge.html`, and the login.
+"""
+
+import re
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from archiver.model.observations import Answer, Probe, Reading
+from archiver.model.posts import PostRef
+from archiver.platforms.interface import Controls, Showing
+from archiver.platforms.toolkit.blocks import outside, refused, unknown_page
+from archiver.platforms.toolkit.probes import ask_page, not_ours
+from archiver.platforms.toolkit.short_links import no_links, no_targets
+
+PAGE = "vk-page"
+
+CONTROLS = Controls()
+alias_probes, targets = no_links, no_targets
+
+_HOSTS = frozenset({"vk.com", "vk.ru", "m.vk.com", "vkvideo.ru", "www.vk.com"})
+_KEY = re.compile(r"(?:wall|video|clip|photo)-?[0-9]{1,15}_[0-9]{1,15}")
+
+
+def probes(post: PostRef) -> Sequence[Probe]:
+    """The post's page."""
+    return (ask_page(PAGE, f"https://vk.com/{post.key}"),) if _KEY.fullmatch(post.key) else ()
+
+
+def read(post: PostRef, answer: Answer) -> Reading:
+    """What the page shows: nothing that we know how to read."""
+    if answer.probe.kind != PAGE or not _KEY.fullmatch(post.key):
+        return not_ours(answer)
+    strange = outside(answer, _HOSTS)
+    if strange is not None:
+        return strange
+    return unknown_page(answer) if answer.status == HTTPStatus.OK else refused(answer)
+
+
+def showing(post: PostRef) -> Showing:
+    """The post's page: the widget's address needs a digest that only its author's page has."""
+    return Showing(url=f"https://vk.com/{post.key}", elements=(f"#post{post.key.removeprefix('wall')}", ".wall_post_cont", "main"))

@@ -1,0 +1,1 @@
+"""Weibo: its markup in pages (`markup`) and its API (`api`)."""

@@ -1,0 +1,94 @@
+"""Weibo: the post's JSON, which a stranger gets only behind the visitors' gate.
+
+A redirect to the gate says nothing. That a post does not exist is said by a number that programs know and
+nobody has recorded: a doubt.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+
+from archiver.model.digests import Plain
+from archiver.model.observations import Answer, Gone, Present, Probe, Reading, Reason, Unreadable
+from archiver.model.posts import Author, Content, Media, PostRef
+from archiver.platforms.interface import Controls, Showing
+from archiver.platforms.parsing.json_fields import field, items, text
+from archiver.platforms.toolkit.blocks import outside, refused
+from archiver.platforms.toolkit.mastodon_api import plain_text
+from archiver.platforms.toolkit.probes import ask_api, not_ours, not_understood, object_of, other
+from archiver.platforms.toolkit.short_links import no_links, no_targets
+
+STATUS = "weibo-status"
+
+CONTROLS = Controls()
+alias_probes, targets = no_links, no_targets
+
+_HOSTS = frozenset({"weibo.com", "www.weibo.com"})
+_KEY = re.compile(r"(?:[0-9]{1,15}/)?([0-9A-Za-z]{5,25})")
+_DOES_NOT_EXIST = 20101
+_MOST_PICTURES = 100
+
+
+def probes(post: PostRef) -> Sequence[Probe]:
+    """The post's JSON."""
+    named = _KEY.fullmatch(post.key)
+    return (ask_api(STATUS, f"https://weibo.com/ajax/statuses/show?id={named[1]}"),) if named else ()
+
+
+def read(post: PostRef, answer: Answer) -> Reading:
+    """What the JSON says."""
+    named = _KEY.fullmatch(post.key)
+    if answer.probe.kind != STATUS or named is None:
+        return not_ours(answer)
+    strange = outside(answer, _HOSTS)
+    if strange is not None:
+        return strange
+    if answer.status != HTTPStatus.OK:
+        return refused(answer)
+    said = object_of(answer)
+    return said if isinstance(said, Unreadable) else _read_status(named[1], said)
+
+
+def showing(post: PostRef) -> Showing:
+    """The page for phones: there is no official embed."""
+    return Showing(
+        url=f"https://m.weibo.cn/status/{post.key.rpartition('/')[2]}", elements=(".card.m-panel", "article", ".main", "body")
+    )
+
+
+def _read_status(key: str, said: Mapping[str, Plain]) -> Reading:
+    names = {name for spelled in ("idstr", "mid", "mblogid", "bid") if (name := text(said, spelled))}
+    if not names:
+        if said.get("ok") == 0 and said.get("error_code") == _DOES_NOT_EXIST:
+            return Gone(reason=Reason.NOT_STATED, alike=True)
+        return not_understood("an object that is no post")
+    if key not in names:
+        return other(", ".join(sorted(names)))
+    if text(said, "user", "idstr") is None and text(said, "user", "screen_name") is None:
+        return not_understood("a post without its author")
+    words = text(said, "text_raw") or plain_text(text(said, "text"))
+    pictures = tuple(one for one in items(said, "pic_ids")[:_MOST_PICTURES] if isinstance(one, str))
+    repeated = text(said, "retweeted_status", "mblogid") or text(said, "retweeted_status", "idstr")
+    return Present(
+        content=Content(
+            author=Author(id=text(said, "user", "idstr"), name=text(said, "user", "screen_name")),
+            text=words,
+            media=tuple(Media(key=one, kind="photo") for one in pictures),
+            quoted=PostRef(platform="weibo", key=repeated) if repeated else None,
+            posted_at=_instant(text(said, "created_at")),
+            truncated=field(said, "isLongText") is True,
+        )
+    )
+
+
+def _instant(written: str | None) -> datetime | None:
+    """The instant in Weibo's spelling: `Mon Nov 23 08:32:19 +0800 2026`."""
+    found = re.fullmatch(r"\w{3} (\w{3}) (\d{1,2}) (\d\d:\d\d:\d\d) ([+\-]\d{4}) (\d{4})", (written or "").strip(), re.ASCII)
+    if found is None:
+        return None
+    try:
+        return parsedate_to_datetime(f"{found[2]} {found[1]} {found[5]} {found[3]} {found[4]}").astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

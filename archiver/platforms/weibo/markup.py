@@ -1,0 +1,57 @@
+"""Weibo: posts by their code, which is their number in base 62; the pages for phones name them by the number."""
+
+import re
+
+from archiver.model.posts import Alias, PostRef
+from archiver.model.urls import URL
+from archiver.platforms.toolkit.finder import StandardFinder, web
+
+_DESKTOP = re.compile(r"/[0-9]{5,15}/([0-9A-Za-z]{8,20})(?:/|$)")
+_VIDEO = re.compile(r"/tv/show/([0-9]{3,6}:[0-9a-f]{8,40})/?")
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_OF_NUMBER, _OF_CODE = 7, 4  # so many decimal digits are so many of base 62
+_MOBILE = re.compile(r"/(?:status|detail)/([0-9A-Za-z]{8,20})(?:/|$)")
+
+
+class Weibo(StandardFinder):
+    """Short texts."""
+
+    name = "weibo"
+
+    def identify(self, url: URL) -> PostRef | None:
+        """Which post a URL names."""
+        if url.host in {"weibo.com", "www.weibo.com"}:
+            found = _DESKTOP.match(url.path)
+        elif url.host in {"m.weibo.cn", "m.weibo.com"}:
+            found = _MOBILE.match(url.path) or _DESKTOP.match(url.path)
+        else:
+            return None
+        return self.post(_code(found[1])) if found else None
+
+    def alias(self, url: URL) -> Alias | None:
+        """A video's address: only the network knows the post that it is in."""
+        video = _VIDEO.fullmatch(url.path) if url.host in {"weibo.com", "www.weibo.com"} else None
+        return Alias(f"weibo.com/tv/show/{video[1]}") if video else None
+
+    def address(self, post: PostRef) -> URL:
+        """The post's public address."""
+        return web("m.weibo.cn", f"/status/{post.key}")
+
+
+FINDER = Weibo()
+
+
+def _code(written: str) -> str:
+    """A post's code; where it is named by its number, the code that stands for that."""
+    if not written.isdecimal():
+        return written
+    groups = [written[max(0, end - _OF_NUMBER) : end] for end in range(len(written), 0, -_OF_NUMBER)]
+    return "".join(reversed([_in_base_62(int(group)) for group in groups])).lstrip("0")
+
+
+def _in_base_62(number: int) -> str:
+    written = ""
+    for _ in range(_OF_CODE):
+        number, digit = divmod(number, len(_DIGITS))
+        written = _DIGITS[digit] + written
+    return written

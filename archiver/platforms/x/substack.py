@@ -1,0 +1,53 @@
+"""Posts of X that newsletters keep as JSON in an attribute: `<div class="tweet" data-attrs='{"url": …, "full_text": …}'>`."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+
+from archiver.model.digests import Plain
+from archiver.model.embeds import Embed, Form
+from archiver.model.urls import parse
+from archiver.platforms.interface import Element
+from archiver.platforms.parsing.json_fields import parse_json
+from archiver.platforms.parsing.printed_dates import date_in
+from archiver.platforms.x import flat_text as residue
+from archiver.platforms.x import length as words
+from archiver.platforms.x import names
+
+
+def embeds(element: Element) -> Iterator[Embed]:
+    """The post that a card's JSON tells of."""
+    told = parse_json(element.attributes.get("data-attrs", "").encode())
+    if not isinstance(told, Mapping):
+        return
+    url = parse(_text(told, "url") or "", base=element.base)
+    post = names.identify(url) if url else None
+    if url is None or post is None:
+        return
+    handle = _text(told, "username") or names.user(url)
+    text, codes = residue.without_pictures(_text(told, "full_text") or "")
+    yield Embed(
+        platform=names.NAME,
+        post=post,
+        form=Form.ATTRIBUTE,
+        url=str(names.address(post, handle)),
+        aliases=tuple(codes),
+        words=text or None,
+        truncated=words.truncated(text),
+        author=_text(told, "name"),
+        handle=handle,
+        printed=_day(_text(told, "date")),
+        locator=f'[data-attrs*="{post.key}"]',
+    )
+
+
+def _text(told: Mapping[str, Plain], name: str) -> str | None:
+    value = told.get(name)
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _day(written: str | None) -> date | None:
+    """The day of `Fri Jun 12 18:56:44 +0000 2020`, or of an ISO time."""
+    try:
+        return datetime.strptime(written or "", "%a %b %d %H:%M:%S %z %Y").date()
+    except ValueError:
+        return date_in(written or "")

@@ -1,0 +1,1 @@
+"""YouTube: its markup in pages (`markup`) and its API (`api`)."""

@@ -1,0 +1,171 @@
+"""YouTube: oEmbed, which says in a status and one word what it will not show, and the watch page's own JSON.
+
+401 "Unauthorized" says that the video may not be embedded: it is there. 403 "Forbidden" says that it is private, 404 "Not Found"
+that it is deleted or never was. The page always comes with status 200; its `playabilityStatus` tells, for this one asker.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+
+from archiver.model.digests import Plain
+from archiver.model.observations import Answer, Gone, Present, Probe, Reading, Reason, Unreadable, Why, Withheld
+from archiver.model.posts import Author, Content, Media, PostRef
+from archiver.model.urls import parse
+from archiver.platforms.archived_copies import Known
+from archiver.platforms.interface import Controls, Showing
+from archiver.platforms.parsing.html_pages import attributes, markup
+from archiver.platforms.parsing.json_fields import text
+from archiver.platforms.toolkit.blocks import from_elsewhere, not_given, outside, refused, unknown_page, withheld_by_law
+from archiver.platforms.toolkit.probes import ask_oembed, ask_page, not_ours, not_understood, object_of, other
+from archiver.platforms.toolkit.short_links import no_links, no_targets
+
+OEMBED = "youtube-oembed"
+PAGE = "youtube-watch"
+
+_HOSTS = frozenset({"www.youtube.com", "youtube.com"})
+_ID = re.compile(r"[0-9A-Za-z_\-]{11}")
+_EMBED_PATH = re.compile(r"/embed/([0-9A-Za-z_\-]{11})(?:/|$)")
+_PLAYER = re.compile(rb"ytInitialPlayerResponse\s{0,9}=\s{0,9}(?=\{)")
+_LONGEST_PLAYER = 2_000_000
+_LONGEST_WORD = 40
+
+# The first video of all; and, since ids are 64 bits drawn at random, of which one in 10^9 is taken, 64 bits drawn otherwise: the
+# first of the SHA-256 of "a video that nobody has uploaded".
+CONTROLS = Controls(live=(PostRef(platform="youtube", key="jNQXAC9IVRw"),), gone=(PostRef(platform="youtube", key="DOHLF6k_3q0"),))
+alias_probes, targets = no_links, no_targets
+
+
+def probes(post: PostRef) -> Sequence[Probe]:
+    """oEmbed, then the watch page; nothing about what is no video (a community post)."""
+    if not _ID.fullmatch(post.key):
+        return ()
+    address = f"https://www.youtube.com/watch?v={post.key}"
+    return (
+        ask_oembed(OEMBED, "https://www.youtube.com/oembed", address, options="&format=json"),
+        ask_page(PAGE, f"{address}&hl=en&bpctr=9999999999&has_verified=1"),
+    )
+
+
+def archived(post: PostRef, known: Known) -> Sequence[Probe]:  # noqa: ARG001 - a video's address has no name in it
+    """The watch page at the address that people save."""
+    return (ask_page(PAGE, f"https://www.youtube.com/watch?v={post.key}"),) if _ID.fullmatch(post.key) else ()
+
+
+def read(post: PostRef, answer: Answer) -> Reading:
+    """What an answer shows."""
+    if answer.probe.kind == OEMBED:
+        return _read_oembed(post, answer)
+    if answer.probe.kind != PAGE:
+        return not_ours(answer)
+    strange = outside(answer, _HOSTS)
+    if strange is not None:
+        return strange
+    return _read_page(post, answer) if answer.status == HTTPStatus.OK else refused(answer)
+
+
+def showing(post: PostRef) -> Showing:
+    """The official player."""
+    return Showing(url=f"https://www.youtube.com/embed/{post.key}?hl=en&rel=0", elements=("#movie_player", "#player", "body"))
+
+
+def _read_oembed(post: PostRef, answer: Answer) -> Reading:
+    """oEmbed: JSON about a video that may be embedded, else a status whose name is all of the body."""
+    place = from_elsewhere(answer, _HOSTS)
+    if place is not None:
+        return not_given(answer) or place
+    word = _word(answer)
+    spoken = _WORDS.get((answer.status, word)) or (_WORDS[403, word] if word == b"Forbidden" else None)
+    strange = not_given(answer) or withheld_by_law(answer)
+    if strange is not None and not (spoken and answer.status == HTTPStatus.UNAUTHORIZED and not _guarded(strange)):
+        return strange
+    if spoken is not None:
+        return spoken
+    if answer.status != HTTPStatus.OK:
+        return refused(answer)
+    said = object_of(answer)
+    return said if isinstance(said, Unreadable) else _read_markup(post, said)
+
+
+_WORDS: Mapping[tuple[int, bytes], Reading] = {
+    (401, b"Unauthorized"): Present(),
+    (403, b"Forbidden"): Withheld(reason=Reason.NOT_STATED),
+    (404, b"Not Found"): Gone(reason=Reason.NOT_STATED),
+    (400, b"Bad Request"): Unreadable(why=Why.OUR_MISTAKE, detail="YouTube calls the id bad"),
+}
+
+
+def _word(answer: Answer) -> bytes:
+    return answer.body.strip() if len(answer.body) <= _LONGEST_WORD else b""
+
+
+def _guarded(strange: Reading) -> bool:
+    return isinstance(strange, Unreadable) and strange.why is Why.CHALLENGED
+
+
+def _read_markup(post: PostRef, said: Mapping[str, Plain]) -> Reading:
+    frames = (parse(source) for source in attributes(markup(text(said, "html")), "iframe[src]", "src"))
+    named = {found[1] for frame in frames if frame and (found := _EMBED_PATH.search(frame.path))}
+    if not named:
+        return not_understood("an object that names no video")
+    if post.key not in named:
+        return other(", ".join(sorted(named)))
+    title = text(said, "title")
+    account = parse(text(said, "author_url") or "", base=parse("https://www.youtube.com/"))
+    handle = account.segments[-1].removeprefix("@") if account and account.segments else None
+    author = Author(handle=handle, name=text(said, "author_name"))
+    return Present(content=Content(author=author, text=title, media=_video(post)) if title is not None else None)
+
+
+def _video(post: PostRef) -> tuple[Media, ...]:
+    return (Media(key=post.key, kind="video"),)
+
+
+def _read_page(post: PostRef, answer: Answer) -> Reading:
+    """What the player was told of the video."""
+    said = _player(answer.body)
+    state = text(said, "playabilityStatus", "status")
+    if state is None:
+        return unknown_page(answer)
+    named = text(said, "videoDetails", "videoId")
+    if named is not None and named != post.key:
+        return other(named)
+    if state == "OK":
+        return _playable(post, said) if named else not_understood("a player without a video")
+    return _unplayable(state, text(said, "playabilityStatus", "reason") or "")
+
+
+def _player(body: bytes) -> Plain:
+    found = _PLAYER.search(body)
+    if found is None:
+        return None
+    written = body[found.end() : found.end() + _LONGEST_PLAYER].decode("utf-8", "replace")
+    try:
+        said: Plain = json.JSONDecoder().raw_decode(written)[0]
+    except (ValueError, RecursionError):
+        return None
+    return said
+
+
+def _playable(post: PostRef, said: Plain) -> Reading:
+    title = text(said, "videoDetails", "title")
+    if title is None:
+        return Present()
+    author = Author(id=text(said, "videoDetails", "channelId"), name=text(said, "videoDetails", "author"))
+    words = "\n\n".join(part for part in (title, text(said, "videoDetails", "shortDescription")) if part)
+    return Present(content=Content(author=author, text=words, media=_video(post)))
+
+
+def _unplayable(state: str, reason: str) -> Reading:
+    """Why a video is not played, in the player's own English; `LOGIN_REQUIRED` is also said to those taken for machines."""
+    sentence = reason.lower().replace("’", "'").strip().rstrip(".")
+    if state in {"LOGIN_REQUIRED", "ERROR"} and sentence in {"this video is private", "private video"}:
+        return Withheld(reason=Reason.NOT_STATED)
+    if state == "LOGIN_REQUIRED" and sentence == "sign in to confirm your age":
+        return Withheld(reason=Reason.AGE_GATED)
+    if state == "ERROR" and sentence.endswith("account associated with this video has been terminated"):
+        return Gone(reason=Reason.ACCOUNT_SUSPENDED)
+    if state == "ERROR":
+        return Gone(reason=Reason.NOT_STATED, alike=True)
+    return Unreadable(why=Why.BLOCKED, detail=f"not played: {state} {reason}"[:200])

@@ -1,0 +1,55 @@
+"""YouTube: videos, with Shorts and live ones, and the posts of channels."""
+
+import re
+
+from archiver.model.posts import PostRef
+from archiver.model.urls import URL, parse
+from archiver.platforms.toolkit.finder import StandardFinder, host_is, web
+
+_ID = re.compile(r"([0-9A-Za-z_-]{11})(?![0-9A-Za-z_-])", re.ASCII)
+_PATH = re.compile(r"/(?:embed|shorts|live|v|e|vi)/([0-9A-Za-z_-]{11})(?![0-9A-Za-z_-])", re.ASCII)
+_POST = re.compile(r"/post/(Ug[0-9A-Za-z_-]{10,60})", re.ASCII)
+_NO_VIDEOS = frozenset({"videoseries", "live_stream"})  # as long as an id, and none
+
+
+class YouTube(StandardFinder):
+    """Videos."""
+
+    name = "youtube"
+    classes = frozenset({"youtube-player", "youtube-video", "lazy-youtube", "lyte-wrapper", "rll-youtube-player"})
+    tags = frozenset({"amp-youtube", "lite-youtube"})
+    attributes = ("data-videoid", "videoid", "video-id", "data-video-id", "data-youtube-id", "data-id", "data-src")
+
+    def identify(self, url: URL) -> PostRef | None:
+        """Which video a URL names."""
+        if url.host == "youtu.be":
+            return self._video(url.segments[0] if url.segments else "")
+        if not host_is(url, "youtube.com", "youtube-nocookie.com", "youtubekids.com"):
+            return None
+        if url.path in {"/attribution_link", "/redirect", "/oembed"}:
+            inner = parse(url.parameters.get("u") or url.parameters.get("url") or "", base=url)
+            return self.identify(inner) if inner and inner.path == "/watch" else None
+        path, post = _PATH.match(url.path), _POST.match(url.path)
+        if path or post:
+            return self._video(path[1]) if path else self.post(post[1]) if post else None
+        if url.segments[:1] in {("watch",), ("watch_popup",), ("ytscreeningroom",)}:
+            return self._video(url.parameters.get("v") or (url.segments[1] if len(url.segments) > 1 else ""))
+        written = url.parameters.get("lb", "")
+        return self.post(written) if written.startswith("Ug") and _POST.match(f"/post/{written}") else None
+
+    def keyed(self, written: str) -> PostRef | None:
+        """The video whose id an attribute holds."""
+        return self._video(written) if _ID.fullmatch(written) else None
+
+    def address(self, post: PostRef) -> URL:
+        """The video's public address."""
+        if post.key.startswith("Ug"):
+            return web("www.youtube.com", f"/post/{post.key}")
+        return web("www.youtube.com", "/watch", f"v={post.key}")
+
+    def _video(self, written: str) -> PostRef | None:
+        found = _ID.match(written)
+        return self.post(found[1]) if found and found[1] not in _NO_VIDEOS else None
+
+
+FINDER = YouTube()

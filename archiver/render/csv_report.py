@@ -1,0 +1,74 @@
+"""The link-rot report as CSV, one post a line, safe to open in a spreadsheet.
+
+A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula, and a post can begin with any of these; such a cell
+gets an apostrophe before it. What programs read exactly is the JSON.
+"""
+
+import csv
+from io import StringIO
+
+from archiver.render.escaping import inert
+from archiver.render.timestamps import instant
+from archiver.reporting.records import PostRecord, RotReport
+
+COLUMNS = (
+    "post",
+    "platform",
+    "verdict",
+    "reason",
+    "suspected",
+    "rule",
+    "changed_after",
+    "changed_before",
+    "first_seen",
+    "last_seen_intact",
+    "url",
+    "aliases",
+    "author",
+    "handle",
+    "posted_at",
+    "words",
+    "witness",
+    "articles",
+    "snapshots",
+)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def report_csv(report: RotReport) -> str:
+    """The report, one post a line, every cell quoted, lines ending as RFC 4180 has them."""
+    written = StringIO(newline="")
+    writer = csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([safe_cell(cell) for cell in _row(record)] for record in report.posts)
+    return written.getvalue()
+
+
+def safe_cell(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    plain = inert(text)
+    return f"'{plain}" if plain.startswith(_FORMULA) or plain.lstrip().startswith(_FORMULA) else plain
+
+
+def _row(record: PostRecord) -> tuple[str, ...]:
+    """One post's cells; what is absent is empty."""
+    verdict, original = record.verdict, record.original
+    times = (verdict.changed_after, verdict.changed_before, record.first_seen, record.last_seen_intact)
+    return (
+        str(record.post or ""),
+        record.platform,
+        verdict.standing.value,
+        verdict.reason.value if verdict.reason else "",
+        "true" if verdict.suspected else "false",
+        verdict.rule,
+        *(instant(at) if at else "" for at in times),
+        record.url or "",
+        " ".join(record.aliases),
+        record.author or "",
+        record.handle or "",
+        instant(record.posted_at) if record.posted_at else "",
+        original.text if original else "",
+        original.witness.value if original else "",
+        "\n".join(dict.fromkeys(place.article for place in record.appearances)),
+        "\n".join(kept.path for kept in record.snapshots),
+    )

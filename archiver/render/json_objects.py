@@ -1,0 +1,271 @@
+"""Reports, look-ups and histories as the JSON objects that other programs read.
+
+Keys may be added, never renamed or retyped. Times are UTC with `Z`; what is absent is null.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from archiver.model.digests import Plain
+from archiver.model.mementos import Memento
+from archiver.model.observations import Gone, Observation, Present, Reading, Unreadable, Withheld
+from archiver.render.quotations import quotation_of
+from archiver.render.timestamps import instant
+from archiver.render.versions import then_and_now
+from archiver.reporting.records import Appearance, Change, LedgerEntry, MediaRecord, PostRecord, RotReport, SnapshotRecord, Version
+from archiver.verdicts.staleness import Unheard
+from archiver.verdicts.text_diff import difference
+
+JSON = dict[str, Plain]
+
+
+def report_json(report: RotReport) -> JSON:
+    """The link-rot report."""
+    articles = [
+        {"article": one.article, "title": one.title or None, "posts": one.posts, "gone": one.gone, "altered": one.altered}
+        for one in report.articles
+    ]
+    return {
+        "generated_at": instant(report.generated_at),
+        "since": _time(report.since),
+        "counts": {standing.value: number for standing, number in report.counts.items()},
+        "platforms": {name: dict(counts) for name, counts in report.platforms.items()},
+        "articles": articles,
+        "posts": [_reported(record) for record in report.posts],
+        "changes": [_change(change) for change in report.changes],
+        "silent": [{"whose": one.whose, "posts": one.posts, **_unheard(one.unheard)} for one in report.silent],
+    }
+
+
+def lookup_json(records: Iterable[PostRecord]) -> list[JSON]:
+    """What posts said, who vouches, and where they stand; best match first."""
+    return [_found(record) for record in records]
+
+
+def show_json(record: PostRecord) -> JSON:
+    """One post's history: what `lookup` says of it, when it is due, every change, and every observation."""
+    return {
+        **_found(record),
+        "due": _time(record.due),
+        "changes": [_change(change) for change in record.changes],
+        "history": [_observation(observation) for observation in record.history],
+    }
+
+
+def _reported(record: PostRecord) -> JSON:
+    """A post as the report lists it."""
+    original = record.original
+    return {
+        **_named(record),
+        **_judged(record),
+        "changed_after": _time(record.verdict.changed_after),
+        "changed_before": _time(record.verdict.changed_before),
+        "first_seen": instant(record.first_seen),
+        "last_seen_intact": _time(record.last_seen_intact),
+        "articles": list(dict.fromkeys(place.article for place in record.appearances)),
+        "words": (original.text or None) if original else None,
+        "appearances": [_appearance(record, place) for place in record.appearances],
+    }
+
+
+def _found(record: PostRecord) -> JSON:
+    """A post as a look-up answers with it."""
+    original = record.original
+    return {
+        **_named(record),
+        "author": record.author or None,
+        "handle": record.handle or None,
+        "posted_at": _time(record.posted_at),
+        **_judged(record),
+        "changed_after": _time(record.verdict.changed_after),
+        "changed_before": _time(record.verdict.changed_before),
+        "first_seen": instant(record.first_seen),
+        "last_seen_intact": _time(record.last_seen_intact),
+        "original": _words(original) if original else None,
+        "versions": [_version(version) for version in record.versions],
+        "articles": [_appearance(record, place) for place in record.appearances],
+        "snapshots": [_snapshot(snapshot) for snapshot in record.snapshots],
+        "ledger": _entry(record.entry) if record.entry else None,
+    }
+
+
+def _named(record: PostRecord) -> JSON:
+    """What a post is called."""
+    return {
+        "post": str(record.post) if record.post else None,
+        "platform": record.platform,
+        "aliases": list(record.aliases),
+        "url": record.url or None,
+    }
+
+
+def _judged(record: PostRecord) -> JSON:
+    """Where a post stands."""
+    verdict = record.verdict
+    return {
+        "verdict": verdict.standing.value,
+        "reason": verdict.reason.value if verdict.reason else None,
+        "suspected": verdict.suspected,
+        "rule": verdict.rule,
+        "unheard": _unheard(record.unheard) if record.unheard else None,
+        "alteration": _alteration(record),
+        "labels": list(record.labels),
+    }
+
+
+def _alteration(record: PostRecord) -> JSON | None:
+    """What an altered post differs in, how much that weighs, whether the platform declares it, and the stretches that differ."""
+    verdict, (then, now) = record.verdict, then_and_now(record)
+    if verdict.severity is None:
+        return None
+    found = difference(then.text, now.text) if then is not None and now is not None else None
+    return {
+        "what": [change.value for change in verdict.changes],
+        "severity": verdict.severity.value,
+        "declared": verdict.declared,
+        "removed": [one.text for one in found.then if one.differs] if found else [],
+        "added": [one.text for one in found.now if one.differs] if found else [],
+    }
+
+
+def _unheard(unheard: Unheard) -> JSON:
+    """Since when nothing could be learnt of a post, or of a host's."""
+    why = unheard.why.value if unheard.why is not None else None
+    return {"since": _time(unheard.since), "began": instant(unheard.began), "nights": unheard.nights, "why": why}
+
+
+def _words(version: Version) -> JSON:
+    """What a witness says that the post said."""
+    return {
+        "text": version.text,
+        "witness": version.witness.value,
+        "seen_at": instant(version.seen_at),
+        "digest": version.digest,
+        "truncated": version.truncated,
+        "memento": _memento(version.memento),
+    }
+
+
+def _memento(memento: Memento | None) -> JSON | None:
+    """The copy in a web archive that vouches."""
+    if memento is None:
+        return None
+    return {"archive": memento.archive, "original": memento.original, "url": memento.url, "at": instant(memento.at)}
+
+
+def _version(version: Version) -> JSON:
+    """One version with its media."""
+    return {
+        **_words(version),
+        "author": version.author or None,
+        "handle": version.handle or None,
+        "media": [_media(media) for media in version.media],
+        "labels": list(version.labels),
+    }
+
+
+def _media(media: MediaRecord) -> JSON:
+    """One picture or video."""
+    return {"url": media.url or None, "digest": media.digest or None, "alt": media.alt or None, "kind": media.kind}
+
+
+def _appearance(record: PostRecord, place: Appearance) -> JSON:
+    """One article that shows the post."""
+    return {
+        "article": place.article,
+        "article_url": place.article_url or None,
+        "title": place.title or None,
+        "published": place.published.isoformat() if place.published else None,
+        "kind": place.kind.value,
+        "form": place.form.value,
+        "words": place.words or None,
+        "bounds": place.bounds.value,
+        "seen_at": instant(place.seen_at),
+        "locator": place.locator or None,
+        "before": place.before or None,
+        "after": place.after or None,
+        "last_shown": _time(place.last_shown),
+        "dropped_at": _time(place.dropped_at),
+        "quotation": _quotation(record, place),
+    }
+
+
+def _quotation(record: PostRecord, place: Appearance) -> JSON | None:
+    """How faithfully the article quotes the post; with the stretch of each that differs."""
+    quotation = quotation_of(record, place)
+    if quotation is None:
+        return None
+    return {"fidelity": quotation.fidelity.value, "article": quotation.ours or None, "post": quotation.theirs or None}
+
+
+def _snapshot(snapshot: SnapshotRecord) -> JSON:
+    """One snapshot file."""
+    return {
+        "path": snapshot.path,
+        "sha256": snapshot.sha256,
+        "at": instant(snapshot.at),
+        "complete": snapshot.complete,
+        "shortfalls": list(snapshot.shortfalls),
+    }
+
+
+def _entry(entry: LedgerEntry) -> JSON:
+    """Where the fact stands in the ledger."""
+    return {"index": entry.index, "leaf": entry.leaf}
+
+
+def _change(change: Change) -> JSON:
+    """A verdict that moved."""
+    return {
+        "post": str(change.post) if change.post else None,
+        "from": change.was.value,
+        "to": change.became.value,
+        "reason": change.reason.value if change.reason else None,
+        "suspected": change.suspected,
+        "at": instant(change.at),
+        "run": change.run,
+    }
+
+
+def _observation(observation: Observation) -> JSON:
+    """One observation, with its reading in words that programs know."""
+    return {
+        "at": instant(observation.at),
+        "run": observation.run,
+        "probe": observation.probe,
+        "about": observation.about.value,
+        "witness": observation.witness.value,
+        **_reading(observation.reading),
+        "body": observation.body,
+        "status": observation.status,
+        "url": observation.url or None,
+        "healthy": observation.healthy,
+        "control": observation.control,
+        "rehearsed": observation.rehearsed,
+        "memento": _memento(observation.memento),
+    }
+
+
+def _reading(reading: Reading) -> JSON:
+    """A reading and its reason."""
+    match reading:
+        case Present(content=content):
+            return {
+                "reading": "present",
+                "reason": None,
+                "text": content.text if content else None,
+                "labels": list(reading.labels),
+                "edited": reading.edited,
+                "edited_at": _time(reading.edited_at),
+            }
+        case Gone(reason=reason, alike=alike):
+            return {"reading": "gone", "reason": reason.value, "alike": alike}
+        case Withheld(reason=reason):
+            return {"reading": "withheld", "reason": reason.value}
+        case Unreadable(why=why, detail=detail):
+            return {"reading": "unreadable", "reason": why.value, "detail": detail or None}
+
+
+def _time(at: datetime | None) -> str | None:
+    """A time that may be absent."""
+    return instant(at) if at is not None else None

@@ -1,0 +1,129 @@
+"""The link-rot report as Markdown, to be put into a ticket, a wiki or a message."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from archiver.render.escaping import inert, line
+from archiver.render.sentences import (
+    LABELS,
+    SUSPICION,
+    count,
+    moment,
+    of_a_long_silence,
+    platform_name,
+    what_became_of,
+    what_differs,
+    what_it_bears,
+    when_it_happened,
+    who_is_silent,
+    who_vouches,
+    why_we_say_so,
+)
+from archiver.render.versions import then_and_now
+from archiver.reporting.records import PostRecord, RotReport
+from archiver.verdicts.judge import Standing
+from archiver.verdicts.staleness import LONG
+
+_MEANINGFUL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~@:=])")
+_SECTIONS = (
+    ("Gone", Standing.GONE),
+    ("Altered", Standing.ALTERED),
+    ("Withheld", Standing.WITHHELD),
+    ("Unknown", Standing.UNKNOWN),
+)
+
+
+def report_markdown(report: RotReport) -> str:
+    """The report: numbers, tables, and every post that is not intact; the intact ones are only counted."""
+    total = sum(report.counts.values())
+    lines = [
+        "# Link rot",
+        "",
+        f"{count(total, 'post')} on {moment(report.generated_at)}.",
+        "",
+        *_table(["verdict", "posts"], [[LABELS[standing], str(report.counts.get(standing, 0))] for standing in Standing]),
+        "",
+        *_platforms(report),
+        *_articles(report),
+        *_silent(report),
+    ]
+    for title, standing in _SECTIONS:
+        lines += _section(title, [one for one in report.posts if one.verdict.standing is standing])
+    suspected = [one for one in report.posts if one.verdict.suspected and one.verdict.standing is Standing.INTACT]
+    lines += _section("Suspected", suspected)
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def escape(text: str) -> str:
+    """A text of strangers on one line, in which nothing means anything to Markdown or HTML."""
+    plain = line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _MEANINGFUL.sub(r"\\\1", plain)
+
+
+def _silent(report: RotReport) -> list[str]:
+    """Of whose posts nothing has been learnt for long."""
+    told = [f"- {escape(who_is_silent(one))}" for one in report.silent if one.unheard.nights >= LONG]
+    return ["## Not heard from", "", *told, ""] if told else []
+
+
+def _section(title: str, records: Sequence[PostRecord]) -> list[str]:
+    """The posts of one verdict."""
+    if not records:
+        return []
+    return [f"## {title}", "", *(part for record in records for part in _post(record))]
+
+
+def _post(record: PostRecord) -> Iterable[str]:
+    """One post."""
+    verdict, (then, now) = record.verdict, then_and_now(record)
+    name = str(record.post) if record.post else (record.aliases[0] if record.aliases else "not settled")
+    yield f"### {escape(name)}"
+    yield ""
+    for version in (then, now):
+        if version is not None:
+            yield from (["Now:", ""] if version is now else [])
+            yield from (f"> {escape(one)}" if one.strip() else ">" for one in inert(version.text).split("\n"))
+            yield ">"
+            yield f"> — {_who(record)}; by {who_vouches(version)}, seen {moment(version.seen_at)}"
+            yield ""
+    told = (what_differs(verdict), what_it_bears([escape(label) for label in record.labels]))
+    doubts = (SUSPICION if verdict.suspected else None, of_a_long_silence(record.unheard))
+    sentences = (what_became_of(record), when_it_happened(verdict), *told, *doubts)
+    yield " ".join(one for one in sentences if one)
+    yield f"Rule {verdict.rule}: {why_we_say_so(verdict.rule)}"
+    yield ""
+    for article in dict.fromkeys(place.article for place in record.appearances):
+        yield f"- shown in {escape(article)}"
+    for kept in record.snapshots:
+        yield f"- kept: `{line(kept.path).replace('`', '')}`"
+    yield ""
+
+
+def _who(record: PostRecord) -> str:
+    """Who wrote it."""
+    handle = f"@{record.handle}" if record.handle else None
+    return escape(" ".join(one for one in (record.author, handle) if one) or "author not known")
+
+
+def _platforms(report: RotReport) -> list[str]:
+    """The counts of each platform."""
+    if not report.platforms:
+        return []
+    columns = ["posts", *(standing.value for standing in Standing)]
+    rows = [[escape(platform_name(name)), *(str(tally.get(key, 0)) for key in columns)] for name, tally in report.platforms.items()]
+    return [*_table(["platform", *columns], rows), ""]
+
+
+def _articles(report: RotReport) -> list[str]:
+    """The counts of each article that shows something gone or altered."""
+    hit = [one for one in report.articles if one.gone or one.altered]
+    if not hit:
+        return []
+    rows = [[escape(one.title or one.article), str(one.posts), str(one.gone), str(one.altered)] for one in hit]
+    return [*_table(["article", "posts", "gone", "altered"], rows), ""]
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """A table: the first column to the left, numbers to the right."""
+    rule = ["---", *("---:" for _ in head[1:])]
+    return [f"| {' | '.join(row)} |" for row in (head, rule, *rows)]

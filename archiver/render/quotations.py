@@ -1,0 +1,46 @@
+"""How an article shows a post: in what form, whether it still does, and how faithfully it quotes what the platform says."""
+
+from archiver.finding.matching import Fidelity, Quotation, compare_quote
+from archiver.model.observations import Witness
+from archiver.model.posts import Author, Content
+from archiver.render.escaping import line
+from archiver.render.sentences import how_shown, moment
+from archiver.reporting.records import Appearance, PostRecord
+
+_BY_THE_PLATFORM = (Witness.PLATFORM_API, Witness.PLATFORM_PAGE)
+_LONGEST = 120
+
+
+def quotation_of(record: PostRecord, place: Appearance) -> Quotation | None:
+    """How an article's words compare with what the platform first said of the post; None where either is not known."""
+    said = next((one for one in record.versions if one.witness in _BY_THE_PLATFORM), None)
+    if said is None or not place.words:
+        return None
+    return compare_quote(place.words, Content(author=Author(), text=said.text, truncated=said.truncated))
+
+
+def how_it_stands(record: PostRecord, place: Appearance) -> str:
+    """How an article shows a post, as a phrase for people."""
+    parts = [how_shown(place.kind, place.form), _quoted(quotation_of(record, place)), _dropped(place)]
+    return "; ".join(part for part in parts if part)
+
+
+def _dropped(place: Appearance) -> str:
+    if place.dropped_at is None:
+        return ""
+    last = f", last shown {moment(place.last_shown)}" if place.last_shown else ""
+    return f"no longer shown by the article since {moment(place.dropped_at)}{last}"
+
+
+def _quoted(quotation: Quotation | None) -> str:
+    if quotation is None or quotation.fidelity is Fidelity.SAME:
+        return ""
+    if quotation.fidelity is Fidelity.SHORTENED:
+        return "shortened"
+    return f"quoted otherwise: {_mark(quotation.ours)} where the post says {_mark(quotation.theirs)}"
+
+
+def _mark(words: str) -> str:
+    """Some words, set off; or that there are none."""
+    plain = line(words).strip()
+    return f"“{plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + '…'}”" if plain else "nothing"

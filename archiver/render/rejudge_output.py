@@ -1,0 +1,59 @@
+"""What judging again changes, or would change: for scripts, and for people."""
+
+from archiver.model.digests import Plain
+from archiver.render.escaping import line
+from archiver.render.timestamps import instant
+from archiver.reporting.events import Rejudged, Rejudgement
+from archiver.verdicts.judge import Verdict
+
+
+def rejudged_json(event: Rejudged) -> dict[str, Plain]:
+    """A verdict that is another one now."""
+    post = str(event.post) if event.post else None
+    return {"event": "rejudged", "post": post, "from": _verdict(event.was) if event.was else None, "to": _verdict(event.verdict)}
+
+
+def rejudgement_json(found: Rejudgement) -> dict[str, Plain]:
+    """The last line of a judging that changed nothing."""
+    problems: list[Plain] = [{"where": one.where, "what": one.what, "remedy": one.remedy} for one in found.problems]
+    return {"event": "rejudgement", "posts": found.posts, "would_change": len(found.changes), "problems": problems}
+
+
+def rejudged_text(event: Rejudged) -> str:
+    """A verdict that is another one now, on a line."""
+    return f"judged again {_name(event)}: {_stands(event.was)} → {_stands(event.verdict)}"
+
+
+def rejudgement_text(found: Rejudgement) -> str:
+    """What judging again would change, as a table."""
+    head = f"{len(found.changes)} of {found.posts} verdicts would change; nothing was written"
+    if not found.changes:
+        return head
+    rows = [("post", "is", "would be"), *((_name(one), _stands(one.was), _stands(one.verdict)) for one in found.changes)]
+    widths = [max(len(row[column]) for row in rows) for column in range(2)]
+    return "\n".join([head, *(f"  {row[0]:{widths[0]}}  {row[1]:{widths[1]}}  {row[2]}" for row in rows)])
+
+
+def _name(event: Rejudged) -> str:
+    return line(str(event.post or f"post {event.post_id}"))
+
+
+def _stands(verdict: Verdict | None) -> str:
+    """A verdict in a few words, with its interval, since that may be all that is another."""
+    if verdict is None:
+        return "not judged"
+    reason = f" ({verdict.reason.value})" if verdict.reason else ""
+    times = [instant(at) if at else "…" for at in (verdict.changed_after, verdict.changed_before)]
+    when = f", {times[0]} – {times[1]}" if verdict.changed_after or verdict.changed_before else ""
+    return f"{verdict.standing.value}{reason}, {verdict.rule}{', suspected' if verdict.suspected else ''}{when}"
+
+
+def _verdict(verdict: Verdict) -> dict[str, Plain]:
+    return {
+        "verdict": verdict.standing.value,
+        "reason": verdict.reason.value if verdict.reason else None,
+        "rule": verdict.rule,
+        "suspected": verdict.suspected,
+        "changed_after": instant(verdict.changed_after) if verdict.changed_after else None,
+        "changed_before": instant(verdict.changed_before) if verdict.changed_before else None,
+    }

@@ -1,0 +1,196 @@
+"""A run, as JSON lines for scripts and as sentences for people."""
+
+from archiver.model.digests import Plain
+from archiver.model.observations import Gone, Present, Reading, Unreadable, Withheld
+from archiver.render.escaping import line
+from archiver.render.rejudge_output import rejudged_json, rejudged_text
+from archiver.render.timestamps import instant
+from archiver.reporting.events import (
+    Advance,
+    ArticleRead,
+    Event,
+    Judged,
+    Kept,
+    Probed,
+    Problem,
+    Rejudged,
+    RunKind,
+    RunSummary,
+    Settled,
+)
+from archiver.reporting.records import Change
+from archiver.verdicts.judge import Standing, Verdict, movement
+
+
+def event_json(event: Event) -> dict[str, Plain]:
+    """An event as the object that `--json` prints for it."""
+    match event:
+        case Problem():
+            return {"event": "problem", "where": event.where, "what": event.what, "remedy": event.remedy}
+        case ArticleRead():
+            facts: dict[str, Plain] = {"article": event.article, "title": event.title, "embeds": event.embeds, "links": event.links}
+            return {"event": "article", **facts, "new": event.new}
+        case Settled():
+            return {"event": "settled", "alias": event.alias, "post": str(event.post)}
+        case Probed():
+            seen = {**_reading(event.reading), "unchanged": event.unchanged}
+            return {"event": "probed", "post": str(event.post), "probe": event.probe, **seen}
+        case Kept():
+            post = str(event.post) if event.post else None
+            kept: dict[str, Plain] = {"post": post, "path": event.path, "complete": event.complete}
+            return {"event": "kept", **kept, "shortfalls": list(event.shortfalls), "adopted": event.adopted}
+        case Judged():
+            return {"event": "judged", "post": str(event.post) if event.post else None, **_verdict(event.verdict)}
+        case Rejudged():
+            return rejudged_json(event)
+        case Advance():
+            return {"event": "advance", "label": event.label, "done": event.done, "of": event.of}
+
+
+def _reading(reading: Reading) -> dict[str, Plain]:
+    match reading:
+        case Present():
+            return {"reading": "present", "reason": None}
+        case Gone():
+            return {"reading": "gone", "reason": reading.reason.value}
+        case Withheld():
+            return {"reading": "withheld", "reason": reading.reason.value}
+        case Unreadable():
+            return {"reading": "unreadable", "reason": reading.why.value}
+
+
+def _verdict(verdict: Verdict) -> dict[str, Plain]:
+    return {
+        "verdict": verdict.standing.value,
+        "reason": verdict.reason.value if verdict.reason else None,
+        "rule": verdict.rule,
+        "suspected": verdict.suspected,
+    }
+
+
+def change_json(change: Change) -> dict[str, Plain]:
+    """A verdict that moved, or a suspicion, as the run's summary lists it."""
+    return {
+        "post": str(change.post) if change.post else None,
+        "from": change.was.value,
+        "to": change.became.value,
+        "reason": change.reason.value if change.reason else None,
+        "suspected": change.suspected,
+    }
+
+
+def summary_json(summary: RunSummary) -> dict[str, Plain]:
+    """The run's last line."""
+    return {
+        "event": "run",
+        "run": summary.run,
+        "kind": summary.kind.value,
+        "started_at": instant(summary.started_at),
+        "finished_at": instant(summary.finished_at),
+        "articles": summary.articles,
+        "embeds": summary.embeds,
+        "posts": summary.posts,
+        "probed": summary.probed,
+        "captured": summary.captured,
+        "partial": summary.partial,
+        "failed": summary.failed,
+        "skipped": summary.skipped,
+        "rendered": summary.rendered,
+        "due": summary.due,
+        "later": summary.later,
+        "rejudged": summary.rejudged,
+        "rescued": summary.rescued,
+        "unsearched": summary.unsearched,
+        "verdicts": {standing.value: summary.verdicts.get(standing, 0) for standing in Standing},
+        "changes": [change_json(change) for change in summary.changes],
+        "void": list(summary.void),
+        "problems": [{"where": one.where, "what": one.what, "remedy": one.remedy} for one in summary.problems],
+    }
+
+
+def event_text(event: Event, *, verbose: bool) -> str | None:
+    """An event as a line for people; None for what only `--verbose` tells."""
+    match event:
+        case Problem():
+            return f"! {line(event.where)}: {line(event.what)}" + (f"\n  → {line(event.remedy)}" if event.remedy else "")
+        case ArticleRead():
+            name = f"“{event.title}”" if event.title else event.article
+            return f"read {line(name)}: {_count(event.embeds, 'post')} shown, {event.links} linked"
+        case Settled():
+            return f"settled {line(event.alias)} → {line(str(event.post))}"
+        case Probed():
+            return f"probed {line(str(event.post))} by {event.probe}: {_said(event.reading)}" if verbose else None
+        case Kept():
+            adopted = "adopted" if event.adopted else "kept"
+            lacking = "" if event.complete else f" (partial: {', '.join(event.shortfalls)})"
+            return f"{adopted} {event.path}{lacking}"
+        case Judged():
+            return _judged(event, verbose=verbose)
+        case Rejudged():
+            return rejudged_text(event) if verbose else None
+        case Advance():
+            return None
+
+
+def _said(reading: Reading) -> str:
+    said = _reading(reading)
+    return f"{said['reading']}" + (f", {said['reason']}" if said["reason"] else "")
+
+
+def _judged(event: Judged, *, verbose: bool) -> str | None:
+    name, verdict = line(str(event.post or "a post not yet settled")), event.verdict
+    stands = verdict.standing.value + (f" ({verdict.reason.value})" if verdict.reason else "")
+    if verdict.suspected and not (event.was and event.was.suspected):
+        return f"suspect {name}: a first sign that it may be gone; it waits for confirmation"
+    if event.was is not None and movement(event.was, verdict) is not None and event.was.standing is not verdict.standing:
+        return f"changed {name}: {event.was.standing.value} → {stands}, rule {verdict.rule}"
+    return f"judged {name}: {stands}, rule {verdict.rule}" if verbose else None
+
+
+def summary_text(summary: RunSummary) -> str:
+    """The run in a few lines, for people."""
+    seconds = (summary.finished_at - summary.started_at).total_seconds()
+    stands = ", ".join(f"{count} {standing.value}" for standing, count in summary.verdicts.items() if count) or "none judged"
+    made = [
+        f"{summary.captured} captured",
+        f"{summary.partial} in part" if summary.partial else "",
+        f"{summary.failed} failed" if summary.failed else "",
+        f"{summary.skipped} already kept" if summary.skipped else "",
+    ]
+    lines = [f"Run {summary.run} ({summary.kind.value}), {seconds:.0f} s"]
+    shown = f"  {_count(summary.articles, 'article')}, {_count(summary.embeds, 'embed')}, {_count(summary.posts, 'post')}"
+    match summary.kind:
+        case RunKind.ARCHIVE:
+            lines += [shown, "  " + ", ".join(part for part in made if part)]
+        case RunKind.CHECK:
+            anew = f", {summary.captured} captured anew" if summary.captured else ""
+            lines.append(f"  {_count(summary.probed, 'post')} probed{anew}")
+        case RunKind.REBUILD:
+            left = f", {summary.failed} left out" if summary.failed else ""
+            lines += [shown, f"  from {_count(summary.captured + summary.partial, 'snapshot')}{left}"]
+    if summary.rejudged:
+        lines.append(f"  judged again: {summary.rejudged} of {_count(summary.posts, 'verdict')} are other ones now")
+    if summary.later:
+        lines.append(f"  later: {summary.later} of {_count(summary.due, 'post')} due, left for the next run by --budget")
+    if summary.rescued:
+        lines.append(f"  {_count(summary.rescued, 'lost post')} found in web archives")
+    if summary.unsearched:
+        lines.append(f"  web archives have been asked enough in this run: {summary.unsearched} left for later ones")
+    lines.append(f"  stand: {stands}")
+    lines.extend(f"  {_changed(change)}" for change in summary.changes)
+    lines.extend(f"  void: {name}’s controls failed, so nothing was concluded about its posts" for name in summary.void)
+    if summary.problems:
+        lines.append(f"  {_count(len(summary.problems), 'problem')}, listed above and under `problems` with --json")
+    return "\n".join(lines)
+
+
+def _changed(change: Change) -> str:
+    name = line(str(change.post or f"post {change.post_id}"))
+    reason = f" ({change.reason.value})" if change.reason else ""
+    if change.suspected:
+        return f"suspected: {name} may be {change.became.value}{reason}; to be confirmed by a later run"
+    return f"changed: {name} was {change.was.value}, is {change.became.value}{reason}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")

@@ -1,0 +1,245 @@
+"""Link rot: what became of the posts that articles show, counted and told.
+
+The values here are what the ledger hands to everyone who reads: look-up, report, page and history.
+They are facts and verdicts side by side, never mixed; every time is UTC.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from operator import attrgetter
+
+from archiver.model.digests import Digest
+from archiver.model.embeds import Bounds, Form, Kind
+from archiver.model.mementos import Memento
+from archiver.model.observations import Observation, Reason, Witness
+from archiver.model.posts import Alias, PostRef
+from archiver.verdicts.judge import NEVER_ASKED, Standing, Verdict
+from archiver.verdicts.staleness import Silent, Unheard, silent
+
+_PLATFORM_WITNESSES = (Witness.PLATFORM_API, Witness.PLATFORM_PAGE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaRecord:
+    """One picture or video of a version; `digest` is that of its bytes, where they were kept."""
+
+    key: str
+    kind: str
+    url: str | None
+    alt: str | None
+    digest: Digest | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One distinct content of a post, by one witness, when that witness first saw it so; by a platform's own history, became so.
+
+    `truncated` says that the witness had only the beginning of the words; `memento` which copy a web archive vouches with; `labels`
+    are what the platform last put on this version.
+    """
+
+    text: str
+    witness: Witness
+    seen_at: datetime
+    digest: Digest
+    author: str | None = None
+    handle: str | None = None
+    truncated: bool = False
+    media: tuple[MediaRecord, ...] = ()
+    labels: tuple[str, ...] = ()
+    memento: Memento | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appearance:
+    """One article that shows (or links to) a post.
+
+    `locator` says where in the article, `before` and `after` hold the words around it. `dropped_at` is when the article was first
+    read without the post, None while it still shows it; `last_shown` when it was last read with it, None where none recorded it.
+    """
+
+    article: str
+    article_url: str | None
+    title: str | None
+    published: date | None
+    kind: Kind
+    form: Form
+    words: str | None
+    bounds: Bounds
+    printed: date | None
+    seen_at: datetime
+    locator: str = ""
+    before: str = ""
+    after: str = ""
+    last_shown: datetime | None = None
+    dropped_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotRecord:
+    """One snapshot file of a post: `path` relative to the archive home, `sha256` as 64 hex digits."""
+
+    path: str
+    sha256: str
+    at: datetime
+    complete: bool
+    shortfalls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerEntry:
+    """Where a fact stands in the ledger's tree."""
+
+    index: int
+    leaf: Digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A verdict that moved, or a suspicion that arose (`suspected`; `became` is then what is suspected)."""
+
+    post: PostRef | None
+    post_id: int
+    was: Standing
+    became: Standing
+    reason: Reason | None
+    suspected: bool
+    at: datetime
+    run: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostRecord:
+    """Everything that is known of one post; `unheard` says that nothing could be learnt of it when it was last asked about.
+
+    `id` is the ledger's row, for posts that have no name yet; `verdict` is the latest; `versions` oldest first.
+    `labels` are what the platform last put on it. `history` holds the observations, oldest first, and `due` when the post is asked
+    about next, where they were asked for.
+    """
+
+    id: int
+    platform: str
+    post: PostRef | None
+    aliases: tuple[Alias, ...]
+    url: str | None
+    author: str | None
+    handle: str | None
+    posted_at: datetime | None
+    verdict: Verdict
+    first_seen: datetime
+    last_seen_intact: datetime | None
+    versions: tuple[Version, ...]
+    appearances: tuple[Appearance, ...]
+    snapshots: tuple[SnapshotRecord, ...]
+    entry: LedgerEntry | None
+    labels: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    history: tuple[Observation, ...] = ()
+    due: datetime | None = None
+    unheard: Unheard | None = None
+
+    @property
+    def asked(self) -> bool:
+        """Whether anybody was ever asked about it."""
+        return self.verdict.rule != NEVER_ASKED.code
+
+    @property
+    def original(self) -> Version | None:
+        """What the post originally said, by the best witness there is."""
+        return original(self.versions)
+
+    @property
+    def printed(self) -> date | None:
+        """The date that an article prints for the post: local to whoever embedded it, and without a time."""
+        return next((place.printed for place in self.appearances if place.printed is not None), None)
+
+
+def original(versions: Sequence[Version]) -> Version | None:
+    """The version that stands for what a post originally said.
+
+    The platform's own first version if there is one, else a web archive's, else what the article shows; one with all its words
+    goes before a cut one of the same rank.
+    """
+
+    def rank(version: Version) -> int:
+        if version.witness in _PLATFORM_WITNESSES:
+            return 0
+        return 1 if version.witness is Witness.WEB_ARCHIVE else 2
+
+    ordered = sorted(versions, key=lambda version: (rank(version), version.truncated and rank(version) > 0, version.seen_at))
+    return ordered[0] if ordered else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleTally:
+    """One article's posts, counted."""
+
+    article: str
+    title: str | None
+    posts: int
+    gone: int
+    altered: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RotReport:
+    """The link-rot report: posts that articles show, by where they stand."""
+
+    generated_at: datetime
+    counts: Mapping[Standing, int]
+    platforms: Mapping[str, Mapping[str, int]]
+    articles: tuple[ArticleTally, ...]
+    posts: tuple[PostRecord, ...]
+    changes: tuple[Change, ...]
+    since: datetime | None = None
+    silent: tuple[Silent, ...] = ()
+
+
+def report(
+    posts: Iterable[PostRecord],
+    changes: Iterable[Change],
+    *,
+    generated_at: datetime,
+    since: datetime | None = None,
+    whose: Callable[[PostRef], str] = attrgetter("platform"),
+) -> RotReport:
+    """The report over posts as they stand and the changes since a time; `whose` tells who is asked about a post."""
+    records = tuple(posts)
+    counted = Counter(one.verdict.standing for one in records)
+    platforms: dict[str, Counter[str]] = {}
+    for one in records:
+        tally = platforms.setdefault(one.platform, Counter())
+        tally["posts"] += 1
+        tally[one.verdict.standing.value] += 1
+    return RotReport(
+        generated_at=generated_at,
+        counts={standing: counted[standing] for standing in Standing},
+        platforms={
+            name: {"posts": tally["posts"], **{s.value: tally[s.value] for s in Standing}} for name, tally in platforms.items()
+        },
+        articles=_articles(records),
+        posts=records,
+        changes=tuple(change for change in changes if since is None or change.at >= since),
+        since=since,
+        silent=silent((whose(one.post), one.unheard) for one in records if one.post is not None and one.asked),
+    )
+
+
+def _articles(records: Sequence[PostRecord]) -> tuple[ArticleTally, ...]:
+    """Each article with its posts counted, in the order in which the records name them."""
+    shown: dict[str, tuple[str | None, list[Standing]]] = {}
+    for one in records:
+        for article, title in dict.fromkeys((place.article, place.title) for place in one.appearances):
+            shown.setdefault(article, (title, []))[1].append(one.verdict.standing)
+    return tuple(
+        ArticleTally(
+            article=article,
+            title=title,
+            posts=len(standings),
+            gone=standings.count(Standing.GONE),
+            altered=standings.count(Standing.ALTERED),
+        )
+        for article, (title, standings) in shown.items()
+    )

@@ -1,0 +1,62 @@
+"""The web archives that an operator names, or does not, or wrongly."""
+
+from pathlib import Path
+
+import pytest
+
+from archiver.app.rescue.archives import OWN, load_archives
+from archiver.app.runs.home import Home
+from archiver.errors import InputError
+from archiver.model.mementos import Archive
+
+MINE = "[mine]\ntimegate = 'https://mine.example/{url}'\nraw = 'https://mine.example/{timestamp}id_/{url}'\n"
+
+
+def home(folder: Path, written: str | None = None) -> Home:
+    """A home with that file, or without one."""
+    (folder / "seeds").mkdir()
+    if written is not None:
+        (folder / "seeds" / "archives.toml").write_text(written, encoding="utf-8")
+    return Home(folder=folder)
+
+
+@pytest.mark.parametrize("written", [None, "", "# nothing\n", "[rescue]\nalways = false\n", MINE])
+def test_no_archive_is_asked_unless_that_is_wanted(tmp_path: Path, written: str | None) -> None:
+    assert () == load_archives(home(tmp_path, written), asked=False)
+
+
+@pytest.mark.parametrize("written", [None, "", "[rescue]\nalways = false\n"])
+def test_where_none_is_named_our_own_is_asked(tmp_path: Path, written: str | None) -> None:
+    assert OWN == load_archives(home(tmp_path, written), asked=True)
+
+
+def test_what_is_named_is_asked_in_place_of_our_own(tmp_path: Path) -> None:
+    mine = Archive(name="mine", timegate="https://mine.example/{url}", raw="https://mine.example/{timestamp}id_/{url}")
+
+    assert (mine,) == load_archives(home(tmp_path, MINE), asked=True)
+
+
+def test_an_operator_can_want_it_always(tmp_path: Path) -> None:
+    assert OWN == load_archives(home(tmp_path, "[rescue]\nalways = true\n"), asked=False)
+
+
+@pytest.mark.parametrize(
+    ("written", "what"),
+    [
+        ("[copies", "cannot be read"),
+        ("[rescue]\nalways = 1", "always = true, or false"),
+        ("rescue = true", "always = true, or false"),
+        ("[rescue]\nalways = true\nnightly = true", "always = true, or false"),
+        ("[copies]\nraw = 'https://a.example/{timestamp}/{url}'", "needs timemap or timegate"),
+        ("[copies]\ntimemap = 'https://a.example/{url}'", "needs raw"),
+        ("[copies]\ntimemap = 'https://a.example/'\nraw = 'https://a.example/{timestamp}/{url}'", "no address with {url}"),
+        ("[copies]\ntimemap = 'ftp://a.example/{url}'\nraw = 'https://a.example/{timestamp}/{url}'", "no address with {url}"),
+        ("[copies]\ncdx = 'https://a.example/{url}'", "and nothing else"),
+        ("copies = 'https://a.example/{url}'", "and nothing else"),
+    ],
+)
+def test_a_file_that_makes_no_sense_is_said_with_the_remedy(tmp_path: Path, written: str, what: str) -> None:
+    with pytest.raises(InputError, match=what) as trouble:
+        load_archives(home(tmp_path, written), asked=False)
+
+    assert "see seeds/README.md for its form" == trouble.value.remedy

@@ -1,0 +1,127 @@
+"""What SOURCE arguments name."""
+
+import io
+import os
+from pathlib import Path
+
+import pytest
+
+from archiver.app.sources.arguments import Source, SourceProblem, SourceText, SourceURL, open_sources
+from archiver.finding.article_reader import LARGEST
+
+ARTICLE = "The bridge is closed tonight, and nobody knows for how long."
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bridge.txt").write_text(ARTICLE)
+    (tmp_path / "page.html").write_text("<html><p>The bridge</p></html>")
+    return tmp_path
+
+
+def named(sources: list[Source]) -> list[tuple[str, str]]:
+    return [(type(source).__name__, source.source) for source in sources]
+
+
+def opened(*arguments: str, stdin: bytes = b"") -> list[Source]:
+    return list(open_sources(arguments, io.BytesIO(stdin)))
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_file_is_named_as_it_was_given() -> None:
+    assert [SourceText(source="./bridge.txt", content=ARTICLE.encode())] == opened("./bridge.txt")
+
+
+def test_an_address_is_left_to_be_fetched() -> None:
+    (source,) = opened("https://example.org/a?b=c#d")
+    assert isinstance(source, SourceURL)
+    assert ("https://example.org/a?b=c#d", "example.org") == (source.source, source.url.host)
+
+
+def test_a_page_that_a_browser_saved_as_one_file_is_the_page_and_knows_its_address(folder: Path) -> None:
+    head = "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://a.example/fog\r\nMIME-Version: 1.0\r\n"
+    (folder / "fog.mhtml").write_bytes(f"{head}Content-Type: text/html; charset=utf-8\r\n\r\n<p>Fog</p>".encode())
+    (source,) = opened("fog.mhtml")
+    assert isinstance(source, SourceText)
+    assert ("fog.mhtml", b"<p>Fog</p>", "https://a.example/fog") == (source.source, source.content.strip(), str(source.url))
+
+
+def test_standard_input_is_an_article_or_a_list() -> None:
+    assert [("SourceText", "-")] == named(opened("-", stdin=ARTICLE.encode()))
+    assert [("SourceURL", "https://example.org/a")] == named(opened("-", stdin=b"https://example.org/a\n"))
+
+
+def test_a_list_s_entries_are_relative_to_its_folder_and_may_be_commented(folder: Path) -> None:
+    (folder / "lists").mkdir()
+    (folder / "lists" / "two.txt").write_text("# what to read\n\nhttps://example.org/a\n../bridge.txt\n../page.html\n")
+    sources = opened("lists/two.txt")
+    assert [("SourceURL", "https://example.org/a"), ("SourceText", "../bridge.txt"), ("SourceText", "../page.html")] == named(
+        sources
+    )
+
+
+def test_a_bad_entry_names_the_list_and_its_line_and_loses_no_other(folder: Path) -> None:
+    (folder / "list.txt").write_text("bridge.txt\nmissing.html\nftp://example.org/a\npage.html\n")
+    sources = opened("list.txt")
+    assert ["SourceText", "SourceProblem", "SourceProblem", "SourceText"] == [kind for kind, _ in named(sources)]
+    assert [
+        ("list.txt, line 2", "missing.html does not exist"),
+        ("list.txt, line 3", "ftp://example.org/a is no address that can be fetched"),
+    ] == [(source.source, source.what) for source in sources if isinstance(source, SourceProblem)]
+    assert all(source.remedy for source in sources if isinstance(source, SourceProblem))
+
+
+def test_a_folder_is_read_in_order_without_its_readme_and_settings(folder: Path) -> None:
+    (folder / "README.md").write_text(ARTICLE)
+    (folder / "controls.toml").write_text("x = 1")
+    (folder / ".hidden").write_text(ARTICLE)
+    (folder / "deep").mkdir()
+    (folder / "deep" / "er.txt").write_text(ARTICLE)
+    assert [("SourceText", "./bridge.txt"), ("SourceText", "./deep/er.txt"), ("SourceText", "./page.html")] == named(opened("."))
+
+
+def test_what_is_named_twice_is_read_once(folder: Path) -> None:
+    assert 1 == len(opened("bridge.txt", str(folder / "bridge.txt"), "./bridge.txt"))
+
+
+def test_a_list_that_leads_to_itself_ends(folder: Path) -> None:
+    (folder / "a.list").write_text("b.list\n")
+    (folder / "b.list").write_text("a.list\nbridge.txt\n")
+    assert ("SourceText", "bridge.txt") in named(opened("a.list"))
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"", "is empty"),
+        (b"\n \n", "is empty"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "is not text"),
+        (b"a\x00b\x01c\x02" * 20, "is not text"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_its_remedy(folder: Path, content: bytes, what: str) -> None:
+    (folder / "scan").write_bytes(content)
+    (source,) = opened("scan")
+    assert isinstance(source, SourceProblem)
+    assert ("scan", what, True) == (source.source, source.what, bool(source.remedy))
+
+
+def test_a_file_larger_than_any_article_is_not_read(folder: Path) -> None:
+    with (folder / "huge.html").open("wb") as file:
+        file.truncate(LARGEST + 1)
+    (source,) = opened("huge.html")
+    assert isinstance(source, SourceProblem)
+    assert f"has {LARGEST + 1:,} bytes" == source.what
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("name", ["missing.html", "bridge.txt/inside", "nul\x00name", "a" * 5000])
+def test_a_name_of_nothing_is_a_problem(name: str) -> None:
+    assert ["SourceProblem"] == [kind for kind, _ in named(opened(name))]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read_is_a_problem(folder: Path) -> None:
+    (folder / "bridge.txt").chmod(0)
+    assert ["SourceProblem"] == [kind for kind, _ in named(opened("bridge.txt"))]

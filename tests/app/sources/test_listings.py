@@ -1,0 +1,100 @@
+"""Files that name articles, packed files, and how sources are chosen among."""
+
+import gzip
+import io
+from datetime import date
+from pathlib import Path
+
+import pytest
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from archiver.app.sources.arguments import Choice, Source, SourceProblem, SourceText, SourceURL, open_sources
+from archiver.app.sources.listings import lead_on
+from archiver.model.urls import URL
+
+ARTICLE = b"<html><p>The bridge is closed tonight, and nobody knows for how long.</p></html>"
+URLSET = b"".join(
+    b"<url><loc>https://news.example/%d</loc><lastmod>2025-04-%02d</lastmod></url>" % (day, day) for day in (14, 16, 15)
+)
+SITEMAP = b"<urlset>" + URLSET + b"</urlset>"
+
+
+def opened(path: Path, content: bytes, choice: Choice | None = None) -> list[Source]:
+    path.write_bytes(content)
+    return list(open_sources([str(path)], choice=choice))
+
+
+def names(sources: list[Source]) -> list[str]:
+    return [source.source for source in sources]
+
+
+@pytest.mark.parametrize("name", ["page.html.gz", "page"])
+def test_a_packed_page_is_the_page(tmp_path: Path, name: str) -> None:
+    (source,) = opened(tmp_path / name, gzip.compress(gzip.compress(ARTICLE)))
+
+    assert SourceText(source=str(tmp_path / name), content=ARTICLE) == source
+
+
+def test_a_sitemap_names_its_articles_the_newest_first(tmp_path: Path) -> None:
+    for content in (SITEMAP, gzip.compress(SITEMAP)):
+        assert ["https://news.example/16", "https://news.example/15", "https://news.example/14"] == names(
+            opened(tmp_path / "map", content)
+        )
+
+
+def test_since_and_limit_choose_among_them(tmp_path: Path) -> None:
+    assert ["https://news.example/16"] == names(opened(tmp_path / "map", SITEMAP, Choice(limit=1)))
+    assert ["https://news.example/16", "https://news.example/15"] == names(
+        opened(tmp_path / "map", SITEMAP, Choice(since=date(2025, 4, 15)))
+    )
+
+
+def test_a_bomb_in_a_folder_costs_no_other_file(tmp_path: Path) -> None:
+    (tmp_path / "bomb.gz").write_bytes(gzip.compress(b"\0" * 80_000_000))
+    (tmp_path / "page.html").write_bytes(ARTICLE)
+    bomb, page = open_sources([str(tmp_path)])
+
+    assert isinstance(bomb, SourceProblem)
+    assert "unpacks to more than" in bomb.what
+    assert isinstance(page, SourceText)
+
+
+def test_a_web_archive_is_the_pages_in_it_with_their_addresses_and_times(tmp_path: Path) -> None:
+    file = io.BytesIO()
+    writer = WARCWriter(file, gzip=True)
+    for url in ("https://news.example/a", "https://news.example/a", "https://news.example/b"):
+        head = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
+        writer.write_record(
+            writer.create_warc_record(url, "response", payload=io.BytesIO(ARTICLE), length=len(ARTICLE), http_headers=head)
+        )
+    sources = opened(tmp_path / "crawl", file.getvalue())
+
+    assert ["https://news.example/a", "https://news.example/b"] == names(sources)  # the same page once
+    assert all(isinstance(one, SourceText) and one.url is not None and one.at is not None for one in sources)
+
+
+def fetched(content: bytes, *, depth: int = 0) -> list[Source] | None:
+    source = SourceURL(source="s", url=URL(scheme="https", host="news.example"), depth=depth)
+    sources = lead_on(source, content, url=source.url, media_type="text/plain")
+    return list(sources) if sources is not None else None
+
+
+def test_what_is_fetched_may_be_a_listing_and_never_names_a_file() -> None:
+    assert ["https://news.example/16", "https://news.example/15", "https://news.example/14"] == names(fetched(SITEMAP) or [])
+    assert ["https://a.example/1", "https://a.example/2"] == names(fetched(b"https://a.example/1\nhttps://a.example/2\n") or [])
+    assert fetched(b"/etc/passwd\n/etc/hosts\n") is None
+    assert fetched(ARTICLE) is None
+
+
+def test_lists_in_lists_come_to_an_end() -> None:
+    (problem,) = fetched(SITEMAP, depth=3) or []
+
+    assert isinstance(problem, SourceProblem)
+
+
+def test_a_listing_of_nothing_is_a_problem(tmp_path: Path) -> None:
+    (problem,) = opened(tmp_path / "feed", b"<rss><channel></channel></rss>")
+
+    assert isinstance(problem, SourceProblem)
+    assert "is a feed that names no article" == problem.what

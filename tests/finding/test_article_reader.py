@@ -1,0 +1,95 @@
+"""What bytes are, and what an article says of itself."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archiver.errors import InputError
+from archiver.finding import read_article
+from archiver.finding.article_reader import LARGEST
+from archiver.model.articles import Markup
+
+PAGE = """<!doctype html><html lang="fr"><head><title>Le pont · Le Journal</title>
+<link rel="canonical" href="/2025/le-pont"><meta property="og:title" content="Le pont est fermé">
+<meta property="article:published_time" content="2025-04-15T23:30:00-05:00"></head><body><p>Voilà.</p></body></html>"""
+
+
+def test_a_page_states_its_title_address_day_and_language() -> None:
+    article = read_article("pont.html", PAGE.encode(), url=None)
+    assert (Markup.HTML, "Le pont est fermé", date(2025, 4, 15), "fr") == (
+        article.markup,
+        article.title,
+        article.published,
+        article.language,
+    )
+
+
+def test_a_flat_text_that_begins_with_its_date_states_it() -> None:
+    article = read_article("a.txt", b" date 2025-04-15 The bridge is closed.")
+    assert (Markup.TEXT, date(2025, 4, 15)) == (article.markup, article.published)
+
+
+def test_markdown_states_its_title_day_and_language_above_the_text_or_in_its_heading() -> None:
+    above = '---\ntitle: "The bridge is closed"\ndate: 2025-04-14T10:00:00Z\nlang: en\n---\n\n# Another heading\n\nWords.'
+    article = read_article("a.md", above.encode())
+    assert ("The bridge is closed", date(2025, 4, 14), "en") == (article.title, article.published, article.language)
+    assert "Another heading" == read_article("b.md", above.partition("lang: en\n---")[2].encode()).title
+
+
+def test_a_page_whose_root_says_no_language_says_it_in_its_head() -> None:
+    assert "pt" == read_article("a.html", b'<html><head><meta property="og:locale" content="pt_BR"></head><p>x</p>').language
+
+
+def test_a_text_about_markup_is_a_text() -> None:
+    text = "To show a video, write <video src=x> between two paragraphs, and close it. " * 9
+    assert Markup.TEXT is read_article("howto.html", text.encode()).markup
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type"),
+    [
+        ("<p>naïve café</p>".encode("utf-16"), None),
+        ("<p>naïve café</p>".encode("utf-8-sig"), None),
+        ('<meta charset="iso-8859-1"><p>naïve café</p>'.encode("latin-1"), None),
+        ("<p>naïve café</p>".encode("latin-1"), "text/html; charset=ISO-8859-1"),
+        ("<p>naïve café</p>".encode(), "text/html; charset=iso-8859-1"),
+    ],
+)
+def test_the_encoding_is_found_out(content: bytes, content_type: str | None) -> None:
+    assert "naïve café" in read_article("a", content, content_type=content_type).text
+
+
+def test_some_broken_bytes_do_not_lose_the_rest() -> None:
+    assert "— Town" in read_article("a.txt", ("Ça va — Town Hall. " * 50).encode() + b"\xff\xfe\xfa").text
+
+
+def test_one_broken_byte_does_not_lose_the_rest_of_a_short_text() -> None:
+    content = b"caf\xe9 \xe2\x80\x9cWater\xe2\x80\x9d \xe2\x80\x94 Name (@h) April 14, 2025"
+
+    assert "caf\ufffd “Water” — Name (@h) April 14, 2025" == read_article("a.txt", content).text
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b" \n\t ", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), b"%PDF-1.7 \x00\x01", b"ab\x00\x01\x02" * 50],
+)
+def test_what_is_no_article_is_refused_by_name_with_a_remedy(content: bytes) -> None:
+    with pytest.raises(InputError, match=r"scan\.bin") as trouble:
+        read_article("scan.bin", content)
+    assert trouble.value.remedy
+
+
+def test_more_bytes_than_any_article_has_are_refused() -> None:
+    with pytest.raises(InputError, match="bytes"):
+        read_article("huge.html", b"a" * (LARGEST + 1))
+
+
+@given(st.binary(max_size=500))
+def test_any_bytes_are_an_article_or_refused(content: bytes) -> None:
+    try:
+        text = read_article("any", content).text
+    except InputError:
+        text = ""
+    assert "\x00" not in text

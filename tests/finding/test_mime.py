@@ -1,0 +1,90 @@
+"""Pages that a browser saved as one file, and mail as it came."""
+
+import quopri
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archiver.finding import find_embeds, read_article
+from archiver.finding.mime import letter_in
+from archiver.platforms import FINDERS
+
+ID = "1841206275088290279"
+QUOTE = (
+    f'<blockquote class="twitter-tweet"><p>Nebel über dem Hafen.</p>&mdash; Log (@log) '
+    f'<a href="https://twitter.com/log/status/{ID}">1. Oktober 2024</a></blockquote>'
+)
+FRAME = '<iframe src="cid:frame-AB12@mhtml.blink"></iframe>'
+HEAD = "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://a.example/news/fog\r\nSubject: Fog\r\nMIME-Version: 1.0\r\n"
+
+
+def part(content_type: str, body: str, **fields: str) -> str:
+    """One part of a letter, in quoted-printable, as browsers and mail programs write it."""
+    head = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in fields.items())
+    packed = quopri.encodestring(body.encode()).decode()
+    return f"Content-Type: {content_type}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n{head}\r\n{packed}\r\n"
+
+
+def letter(kind: str, *parts: str) -> bytes:
+    body = "".join(f"--BOUND\r\n{one}" for one in parts)
+    return f'{HEAD}Content-Type: multipart/{kind}; boundary="BOUND"\r\n\r\n{body}--BOUND--\r\n'.encode()
+
+
+def posts(content: bytes) -> list[str]:
+    found = letter_in(content)
+    assert found is not None
+    article = read_article("a", found.content, url=found.url, content_type=found.media_type)
+    return [str(embed.post or embed.handle) for embed in find_embeds(article, FINDERS)]
+
+
+def test_a_page_saved_as_one_file_shows_its_posts_and_its_frames_have_their_addresses_back() -> None:
+    frame = part(
+        "text/html",
+        "<p>A video</p>",
+        Content_ID="<frame-AB12@mhtml.blink>",
+        Content_Location="https://www.youtube.com/embed/jP6fEHm-lA0",
+    )
+    content = letter(
+        "related", part("text/html", f"<p>Some words.</p>{QUOTE}{FRAME}", Content_Location="https://a.example/news/fog"), frame
+    )
+    found = letter_in(content)
+    assert [f"x:{ID}", "youtube:jP6fEHm-lA0"] == posts(content)
+    assert found is not None
+    assert "https://a.example/news/fog" == str(found.url)
+    assert "Nebel über dem Hafen." in found.content.decode()
+
+
+def test_mail_is_read_by_its_page_else_by_its_text() -> None:
+    text = (
+        "Some words.\n\nFog over the harbour, and nobody who wants to cross it will be turned away. — Log (@log) October 1, 2024\n"
+    )
+    assert [f"x:{ID}"] == posts(letter("alternative", part("text/plain", text), part("text/html", QUOTE)))
+    assert ["log"] == posts(letter("mixed", part("text/plain", text)))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"Title: Fog over the harbour\n\nSome words.",
+        b"<html><head></head><body>MIME-Version: 1.0</body></html>",
+        b"MIME-Version: 1.0\nContent-Type: image/png\n\nabc",
+        b"",
+    ],
+)
+def test_what_is_no_letter_or_holds_no_words_is_none(content: bytes) -> None:
+    assert letter_in(content) is None
+
+
+@given(st.binary(max_size=300), st.integers(min_value=0, max_value=400))
+def test_no_broken_letter_raises(noise: bytes, place: int) -> None:
+    whole = letter("related", part("text/html", QUOTE), part("text/plain", "Fog"))
+    found = letter_in(whole[:place] + noise + whole[place:])
+    assert found is None or isinstance(found.content, bytes)
+
+
+def test_a_letter_nested_deep_is_read_in_bounded_time() -> None:
+    deep = HEAD.encode() + b"".join(
+        b'Content-Type: multipart/mixed; boundary="B%d"\r\n\r\n--B%d\r\n' % (n, n) for n in range(30_000)
+    )
+    assert letter_in(deep) is None

@@ -1,0 +1,41 @@
+"""What a page's bytes mention, told before anything is parsed."""
+
+import pytest
+
+from archiver.finding.prefilter import mentions_any, mentions_in, names_post
+
+FILLED = b"<p>Nothing but words.</p>" * 30_000
+
+
+@pytest.mark.parametrize(
+    "word", ["https://x.com/a/status/20", "x.com\\/a", "x.com%2Fa", "https://m.example/@log/1", "data-tweet-id"]
+)
+def test_a_mention_is_found_wherever_it_stands(word: str) -> None:
+    """Long pages are looked at piece by piece, and nothing is lost between two pieces."""
+    for place in (0, (1 << 18) - len(word) // 2, len(FILLED)):
+        assert mentions_in(FILLED[:place] + word.encode() + FILLED[place:])
+
+
+def test_a_page_without_a_mention_has_none() -> None:
+    assert not mentions_in(FILLED)
+    assert not mentions_any(FILLED.decode())
+
+
+def test_a_mention_is_told_by_where_it_stands() -> None:
+    page = b"<html>" + FILLED + b"<p>https://x.com/a/status/20</p>"
+    (place,) = mentions_in(page).addresses
+    assert b"x.com/a/status/20" == page[place : place + 17]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{"sameAs": ["https://twitter.com/paper", "https://www.facebook.com/paper"]}', False),
+        ('{"url": "https:\\/\\/twitter.com\\/log\\/status\\/20"}', True),
+        ('{"body": "\\u003cblockquote class=..."}', True),
+        ('{"__typename": "TweetEmbed", "id": "20"}', True),
+        ('{"youtube_id": "jP6fEHm-lA0"}', True),
+    ],
+)
+def test_an_account_s_address_is_not_taken_for_a_post_s(text: str, *, expected: bool) -> None:
+    assert expected is names_post(text.encode())

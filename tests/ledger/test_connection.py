@@ -1,0 +1,252 @@
+"""Opening the ledger: one run at a time, and every way in which the file cannot be used told with its remedy."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+
+from archiver.errors import InputError, LedgerError
+from archiver.ledger.audit import audit
+from archiver.ledger.reader import Archive
+from archiver.ledger.schema_version import SCHEMA
+from archiver.ledger.sqlite_errors import fault
+from archiver.ledger.tables import METADATA
+from archiver.ledger.writer import Ledger
+from archiver.model.articles import Article, Markup
+
+SEARCH = ("words", "pieces", "alembic")
+
+
+def opened(path: Path) -> Ledger:
+    return Ledger.open(path, clock=lambda: datetime.now(UTC))
+
+
+def read(path: Path) -> Archive:
+    return Archive.open(path, address=lambda _: None, posted_at=lambda _: None)
+
+
+def article(number: int) -> Article:
+    return Article(source=f"{number}", text="", markup=Markup.TEXT, content=str(number).encode())
+
+
+def test_the_migrations_make_the_tables_that_the_code_sees(ledger: Ledger) -> None:
+    engine = create_engine(f"sqlite:///{ledger.path}")
+    with engine.connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), METADATA)
+
+    unplanned = [one for one in differences if not (one[0] == "remove_table" and one[1].name.startswith(SEARCH))]
+    assert [] == unplanned
+    engine.dispose()
+
+
+def test_the_schema_is_the_newest_migration() -> None:
+    config = Config()
+    config.set_main_option("script_location", "archiver.ledger:migrations")
+
+    assert SCHEMA == ScriptDirectory.from_config(config).get_current_head()
+
+
+def test_a_second_run_is_told_whose_turn_it_is(ledger: Ledger) -> None:
+    with pytest.raises(LedgerError, match=f"another run \\(process {os.getpid()}\\)"):
+        opened(ledger.path)
+
+
+def test_the_next_run_may_write_when_the_first_is_done(path: Path) -> None:
+    opened(path).close()
+    opened(path).close()
+
+
+def test_a_reader_never_waits_for_a_run(ledger: Ledger, run: int, now: datetime) -> None:
+    with ledger.transaction():
+        ledger.record_article(run, article(1), now)
+        with read(ledger.path) as archive:
+            assert [] == archive.by_words("anything")
+
+
+def test_a_ledger_made_by_a_later_version_is_left_alone(path: Path) -> None:
+    opened(path).close()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    before = path.read_bytes()
+
+    for door in (opened, read):
+        with pytest.raises(LedgerError, match="later version") as raised:
+            door(path)
+        assert raised.value.remedy == "update the program; nothing was changed"
+    assert before == path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"not a database, but long enough to look at" * 100, id="text"),
+        pytest.param(b"\x00" * 5000, id="zeros"),
+        pytest.param(b"SQLite format 3\x00" + b"\xff" * 5000, id="a broken header"),
+    ],
+)
+def test_what_is_no_database_is_left_alone(path: Path, content: bytes) -> None:
+    path.parent.mkdir()
+    path.write_bytes(content)
+
+    for door in (opened, read):
+        with pytest.raises(LedgerError) as raised:
+            door(path)
+        assert raised.value.remedy is not None
+    assert content == path.read_bytes()
+
+
+def test_another_programs_database_is_left_alone(path: Path) -> None:
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("CREATE TABLE bookmarks (url)")
+
+    for door in (opened, read):
+        with pytest.raises(LedgerError, match="no ledger"):
+            door(path)
+
+
+def test_an_empty_file_is_a_ledger_that_was_not_begun(path: Path) -> None:
+    path.parent.mkdir()
+    path.touch()
+
+    with pytest.raises(InputError, match="there is no ledger"):
+        read(path)
+    opened(path).close()
+
+
+def test_where_there_is_no_ledger_the_reader_is_told_to_archive_first(path: Path) -> None:
+    with pytest.raises(InputError) as raised:
+        read(path)
+    assert "`archive`" in (raised.value.remedy or "")
+
+
+def test_a_ledger_on_a_disk_that_cannot_be_written_to_is_read(path: Path, tmp_path: Path) -> None:
+    opened(path).close()
+    if os.geteuid() != 0:
+        pytest.skip("mounting needs root")
+    there = tmp_path / "there"
+    there.mkdir()
+    subprocess.run(["mount", "--bind", "-o", "ro", str(path.parent), str(there)], check=True)
+    subprocess.run(["mount", "-o", "remount,ro,bind", str(there)], check=True)
+    try:
+        with read(there / path.name) as archive:
+            assert [] == list(archive.all_posts())
+    finally:
+        subprocess.run(["umount", str(there)], check=True)
+
+
+def test_a_database_that_another_program_holds_is_told_with_its_remedy(path: Path) -> None:
+    opened(path).close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as holder, closing(sqlite3.connect(path, timeout=0)) as other:
+        holder.execute("BEGIN IMMEDIATE")
+        with pytest.raises(sqlite3.OperationalError) as raised:
+            other.execute("BEGIN IMMEDIATE")
+
+    assert "another program is holding" in str(fault(raised.value, path))
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[Path]:
+    """A disk of one megabyte."""
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)], check=True)
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def fill(ledger: Ledger, batches: list[int]) -> None:
+    """Record a hundred articles at a time for as long as there is room, and note each hundred that was recorded."""
+    run = ledger.begin("archive")
+    for first in range(0, 1_000_000, 100):
+        with ledger.transaction():
+            for number in range(first, first + 100):
+                ledger.record_article(run, article(number))
+        batches.append(first)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="mounting needs root")
+def test_a_full_disk_ends_the_run_and_loses_nothing(tmp_path: Path) -> None:
+    batches: list[int] = []
+    with small_disk(tmp_path / "disk") as disk:
+        with opened(disk / "archive.sqlite") as ledger, pytest.raises(LedgerError) as raised:
+            fill(ledger, batches)
+        found = audit(disk / "archive.sqlite")
+
+    assert "space" in (raised.value.remedy or "")
+    assert () == found.discrepancies
+    assert len(batches) * 200 == found.facts > 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="mounting needs root")
+def test_a_disk_that_is_full_from_the_start_is_told(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk") as disk:
+        (disk / "filler").write_bytes(b"\0" * (1 << 20))
+        with pytest.raises(LedgerError) as raised:
+            opened(disk / "archive.sqlite")
+        assert "space" in (raised.value.remedy or "")
+
+
+WRITER = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from archiver.articles import Article, Markup
+from archiver.digests import digest
+from archiver.ledger.writing import Ledger
+
+with Ledger.open(Path(sys.argv[1]), clock=lambda: datetime.now(UTC)) as ledger:
+    run = ledger.begin("archive")
+    for batch in range(1000):
+        with ledger.transaction():
+            for number in range(50):
+                name = f"{run}-{batch}-{number}"
+                ledger.record_article(run, Article(source=name, text="", markup=Markup.TEXT, content=name.encode()))
+        print(batch + 1, flush=True)
+"""
+
+
+def killed_after(path: Path, batches: int) -> int:
+    """How many transactions a writer had finished for certain when it was killed."""
+    with subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, text=True) as writer:
+        assert writer.stdout is not None
+        for _ in range(batches):
+            writer.stdout.readline()
+        writer.kill()
+        told = writer.stdout.read().split("\n")
+        return max([batches, *(int(line) for line in told[:-1] if line)])
+
+
+@pytest.mark.parametrize("batches", [1, 5])
+def test_a_run_killed_while_it_writes_leaves_whole_transactions(path: Path, batches: int) -> None:
+    finished = killed_after(path, batches) + killed_after(path, batches)
+
+    with opened(path) as ledger:
+        ledger.finish(ledger.begin("check"), {})
+    found = audit(path)
+    assert () == found.discrepancies
+    assert 0 == found.facts % 100
+    assert finished * 100 <= found.facts
+
+
+def test_the_processes_that_a_run_starts_do_not_keep_its_lock(path: Path) -> None:
+    """A browser that outlives a killed run must not bar the next one."""
+    with opened(path) as ledger:
+        child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, close_fds=False)
+        assert ledger.path == path
+    try:
+        opened(path).close()
+    finally:
+        child.communicate(b"\n")

@@ -1,0 +1,102 @@
+"""What decides when posts are due, as the ledger tells it."""
+
+import dataclasses
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import pytest
+
+from archiver.checking.schedule import Watched
+from archiver.ledger.writer import Ledger
+from archiver.model.articles import Article, Markup
+from archiver.model.embeds import Embed, Form, Kind
+from archiver.model.observations import About, Observation, Present, Reading, Unreadable, Why, Witness
+from archiver.model.posts import Alias, Author, Content, PostRef
+from archiver.verdicts.judge import Standing, Verdict
+from tests.ledger.conftest import NOW
+
+REF = PostRef(platform="x", key="1911842373636882499")
+EMBED = Embed(platform="x", post=REF, form=Form.BLOCKQUOTE, position=1)
+
+
+def shown(ledger: Ledger, run: int, embed: Embed = EMBED) -> int:
+    """The post that an article shows."""
+    article = Article(source="one.txt", text="", markup=Markup.TEXT, content=b"one")
+    return ledger.record_embed(run, ledger.record_article(run, article), embed)[1]
+
+
+def said(reading: Reading, at: datetime) -> Observation:
+    """What a platform's API says of the post."""
+    witness = Witness.PLATFORM_API
+    return Observation(post=REF, at=at, run=1, probe="x-tweet-result", about=About.POST, witness=witness, reading=reading)
+
+
+def watched(ledger: Ledger, now: datetime, times: Mapping[PostRef, datetime] | None = None) -> Watched:
+    """The only post that there is."""
+    (only,) = ledger.watched(now=now, posted_at=(times or {}).get)
+    return only
+
+
+def test_a_post_that_was_never_asked_about_says_so(ledger: Ledger, run: int, now: datetime) -> None:
+    post_id = shown(ledger, run)
+
+    assert Watched(id=post_id, platform="x", post=REF, first_seen=now) == watched(ledger, now)
+
+
+@pytest.mark.parametrize(
+    "silence",
+    [
+        said(Unreadable(why=Why.EMPTY), NOW),
+        dataclasses.replace(said(Present(), NOW), healthy=False),
+        dataclasses.replace(said(Present(), NOW), about=About.ACCOUNT),
+        dataclasses.replace(said(Present(), NOW), witness=Witness.WEB_ARCHIVE),
+    ],
+    ids=["unreadable", "void", "of the account", "in a web archive"],
+)
+def test_what_says_nothing_of_the_post_is_not_heard(silence: Observation, ledger: Ledger, run: int, now: datetime) -> None:
+    post_id, heard, asked = shown(ledger, run), now - timedelta(days=2), now - timedelta(days=1)
+    ledger.record_observation(run, post_id, said(Present(), heard))
+    ledger.record_observation(run, post_id, dataclasses.replace(silence, at=asked))
+
+    only = watched(ledger, now)
+    assert (asked, heard) == (only.asked, only.heard)
+
+
+def test_what_a_rehearsal_saw_in_the_future_does_not_count(ledger: Ledger, run: int, now: datetime) -> None:
+    post_id = shown(ledger, run)
+    ledger.record_observation(run, post_id, dataclasses.replace(said(Present(), now + timedelta(days=30)), rehearsed=True))
+
+    only = watched(ledger, now)
+    assert (None, None) == (only.asked, only.heard)
+
+
+def test_a_post_that_is_only_linked_to_is_not_watched(ledger: Ledger, run: int, now: datetime) -> None:
+    shown(ledger, run, dataclasses.replace(EMBED, kind=Kind.LINK))
+
+    assert [] == ledger.watched(now=now, posted_at=lambda _: None)
+
+
+def test_the_latest_verdict_counts_from_when_it_was_reached(ledger: Ledger, run: int, now: datetime) -> None:
+    post_id, then = shown(ledger, run), now - timedelta(days=3)
+    ledger.record_verdict(run, post_id, Verdict(standing=Standing.INTACT, reason=None, rule="V200"), now - timedelta(days=9))
+    ledger.record_verdict(run, post_id, Verdict(standing=Standing.INTACT, reason=None, rule="V200", suspected=True), then)
+
+    only = watched(ledger, now)
+    assert (Standing.INTACT, True, then) == (only.standing, only.suspected, only.since)
+
+
+def test_a_posts_time_is_what_its_name_says_else_what_the_platform_says(ledger: Ledger, run: int, now: datetime) -> None:
+    by_platform, by_name = now - timedelta(days=5), now - timedelta(days=6)
+    content = Content(author=Author(handle="Bridge"), text="Water", posted_at=by_platform)
+    ledger.record_observation(run, shown(ledger, run), said(Present(content=content), now))
+
+    assert by_platform == watched(ledger, now).posted_at
+    assert by_name == watched(ledger, now, {REF: by_name}).posted_at
+
+
+def test_a_post_without_a_name_is_watched_until_it_is_settled(ledger: Ledger, run: int, now: datetime) -> None:
+    post_id = shown(ledger, run, dataclasses.replace(EMBED, post=None, aliases=(Alias("pic.twitter.com/xlXOy8Yd8h"),)))
+    assert (post_id, None) == (watched(ledger, now).id, watched(ledger, now).post)
+
+    ledger.settle(run, post_id, REF, how="a redirect")
+    assert (post_id, REF) == (watched(ledger, now).id, watched(ledger, now).post)

@@ -1,0 +1,84 @@
+"""Which validators a question may name."""
+
+import dataclasses
+import sqlite3
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from archiver.checking.revalidation import WHOLE_AFTER, Rested, Validators
+from archiver.ledger.writer import Ledger
+from archiver.model.articles import Article, Markup
+from archiver.model.embeds import Embed, Form
+from archiver.model.observations import About, Gone, Observation, Present, Unreadable, Why, Witness
+from archiver.model.posts import Author, Content, PostRef
+
+REF = PostRef(platform="mastodon", key="social.example/7")
+SEEN = Present(content=Content(author=Author(handle="ferry"), text="Water"))
+KIND = "mastodon-status"
+
+
+def observed(at: datetime) -> Observation:
+    """That the post is there."""
+    witness = Witness.PLATFORM_API
+    return Observation(post=REF, at=at, run=1, probe=KIND, about=About.POST, witness=witness, reading=SEEN)
+
+
+def kept(ledger: Ledger, run: int, seen: Observation, *, whole_at: datetime | None = None) -> tuple[int, Rested]:
+    """The post, and the validators that came with an observation of it."""
+    article = Article(source="one.txt", text="", markup=Markup.TEXT, content=b"one")
+    embed = Embed(platform="mastodon", post=REF, form=Form.BLOCKQUOTE, position=1)
+    _, post_id = ledger.record_embed(run, ledger.record_article(run, article), embed)
+    given = Validators(url="https://social.example/7", etag='"a"', modified=None, whole_at=whole_at or seen.at)
+    rested = Rested(validators=given, observation=ledger.record_observation(run, post_id, seen))
+    ledger.remember_validators(post_id, KIND, rested)
+    return post_id, rested
+
+
+def test_validators_of_the_last_night_may_be_named(ledger: Ledger, run: int, now: datetime) -> None:
+    post_id, rested = kept(ledger, run, observed(now))
+
+    assert {post_id: {KIND: rested}} == ledger.validators(now=now + timedelta(days=1))
+    assert SEEN == getattr(ledger.observation(rested.observation), "reading", None)
+
+
+def test_those_of_the_next_night_take_their_place(ledger: Ledger, run: int, now: datetime) -> None:
+    kept(ledger, run, observed(now))
+    post_id, rested = kept(ledger, run, observed(now + timedelta(days=1)))
+
+    assert {post_id: {KIND: rested}} == ledger.validators(now=now + timedelta(days=2))
+
+
+def test_the_last_whole_answer_is_at_most_a_week_old(ledger: Ledger, run: int, now: datetime) -> None:
+    kept(ledger, run, observed(now), whole_at=now - WHOLE_AFTER + timedelta(days=1))
+
+    assert {} != ledger.validators(now=now)
+    assert {} == ledger.validators(now=now + timedelta(days=1))
+
+
+def test_those_of_a_void_night_are_not_used(ledger: Ledger, run: int, now: datetime) -> None:
+    kept(ledger, run, dataclasses.replace(observed(now), healthy=False))
+
+    assert {} == ledger.validators(now=now)
+
+
+@pytest.mark.parametrize("reading", [Gone(), Unreadable(why=Why.SERVER_TROUBLE), Present()])
+def test_they_end_with_the_next_observation_of_their_probe(
+    reading: Gone | Unreadable | Present, ledger: Ledger, run: int, now: datetime
+) -> None:
+    post_id, _ = kept(ledger, run, observed(now))
+    ledger.record_observation(run, post_id, dataclasses.replace(observed(now + timedelta(hours=1)), reading=reading))
+
+    assert {} == ledger.validators(now=now + timedelta(days=1))
+
+
+def test_what_another_version_of_the_program_has_read_is_read_anew(ledger: Ledger, path: Path, now: datetime) -> None:
+    columns = "kind, started, rehearsed, program, options"
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        older = database.execute(f"INSERT INTO run ({columns}) VALUES ('check', '', 0, '0.0.1', '{{}}')").lastrowid  # noqa: S608 - our own columns
+    assert older is not None
+    kept(ledger, older, observed(now))
+
+    assert {} == ledger.validators(now=now)

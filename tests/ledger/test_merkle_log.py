@@ -1,0 +1,69 @@
+"""The log is the tree of RFC 6962, whatever its size, and can be picked up and proved from a few rows."""
+
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archiver.ledger import merkle_log as log
+from archiver.model.digests import Frontier, leaf, node
+
+SIZES = st.integers(min_value=0, max_value=300)
+
+
+def entries(size: int) -> list[bytes]:
+    return [str(number).encode() for number in range(size)]
+
+
+def tree_hash(leaves: Sequence[bytes]) -> bytes:
+    """RFC 6962 §2.1, word for word: a tree splits at the largest power of two that is smaller than it."""
+    if len(leaves) == 1:
+        return leaves[0]
+    split = 1
+    while split * 2 < len(leaves):
+        split *= 2
+    return node(tree_hash(leaves[:split]), tree_hash(leaves[split:]))
+
+
+class Grown:
+    """A tree of some size, with what the ledger keeps of it."""
+
+    def __init__(self, size: int) -> None:
+        self.leaves = [leaf(entry) for entry in entries(size)]
+        self.frontier = Frontier()
+        self.subtrees: list[bytes] = []
+        for one in self.leaves:
+            self.frontier.append(one)
+            self.subtrees.append(self.frontier.peaks[-1])
+
+
+@given(size=SIZES.filter(bool))
+def test_the_root_is_that_of_the_rfc(size: int) -> None:
+    grown = Grown(size)
+
+    assert tree_hash(grown.leaves) == grown.frontier.root()
+
+
+@given(size=SIZES)
+def test_the_right_edge_is_restored_from_what_is_kept(size: int) -> None:
+    grown = Grown(size)
+    asked: list[int] = []
+
+    def ending(index: int) -> bytes:
+        asked.append(index)
+        return grown.subtrees[index]
+
+    restored = log.restored(size, ending)
+    assert (grown.frontier.size, grown.frontier.peaks) == (restored.size, restored.peaks)
+    assert size.bit_count() == len(asked)
+
+
+@given(data=st.data(), size=SIZES.filter(bool))
+def test_every_leaf_can_be_proved(data: st.DataObject, size: int) -> None:
+    grown = Grown(size)
+    index = data.draw(st.integers(min_value=0, max_value=size - 1))
+    path = log.inclusion_proof(index, size, grown.subtrees.__getitem__, grown.leaves.__getitem__)
+
+    assert log.proves_inclusion(entries(size)[index], index, size, path, tree_hash(grown.leaves))
+    assert not log.proves_inclusion(b"another", index, size, path, tree_hash(grown.leaves))
+    assert not log.proves_inclusion(entries(size)[index], index, size, [*path, b"\0" * 32], tree_hash(grown.leaves))

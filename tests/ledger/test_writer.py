@@ -1,0 +1,401 @@
+"""What a run records: everything once, nothing changed, every name followed."""
+
+import dataclasses
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from archiver.errors import LedgerError
+from archiver.ledger.reader import Archive
+from archiver.ledger.writer import Ledger
+from archiver.model.articles import Article, Markup
+from archiver.model.digests import digest
+from archiver.model.embeds import Embed, Form
+from archiver.model.mementos import FROM_WEB_ARCHIVE, Memento
+from archiver.model.observations import About, Gone, Observation, Present, Reading, Reason, Unreadable, Why, Withheld, Witness
+from archiver.model.posts import Alias, Author, Content, Media, PostRef
+from archiver.verdicts.judge import Standing, Verdict
+
+REF = PostRef(platform="x", key="1911842373636882499")
+CODE = Alias("pic.twitter.com/xlXOy8Yd8h")
+FLAT = Embed(platform="x", post=None, form=Form.FLAT_TEXT, aliases=(CODE,), words="Water rising", handle="Bridge", position=1)
+NAMED = Embed(platform="x", post=REF, form=Form.BLOCKQUOTE, words="Water rising", handle="Bridge", position=1)
+INTACT = Verdict(standing=Standing.INTACT, reason=None, rule="V200", rests_on=(1,))
+
+
+class File(NamedTuple):
+    """A snapshot file, as far as the ledger looks at it."""
+
+    path: str
+    sha256: str
+    size: int
+
+
+def article(text: str = "one", source: str = "seeds/one.txt") -> Article:
+    return Article(source=source, text=text, markup=Markup.TEXT, content=text.encode())
+
+
+def present(text: str, at: datetime, **more: object) -> Observation:
+    said = Content(author=Author(id="7", handle="Bridge", name="The Bridge"), text=text)
+    seen = Observation(
+        post=REF,
+        at=at,
+        run=1,
+        probe="x-tweet-result",
+        about=About.POST,
+        witness=Witness.PLATFORM_API,
+        reading=Present(content=said),
+    )
+    return dataclasses.replace(seen, **more)  # type: ignore[arg-type]  # the names are the caller's
+
+
+def shown(ledger: Ledger, run: int, embed: Embed, text: str = "one") -> int:
+    """The post that an article shows."""
+    return ledger.record_embed(run, ledger.record_article(run, article(text)), embed)[1]
+
+
+def test_the_same_article_again_is_the_same_version(ledger: Ledger, run: int) -> None:
+    assert ledger.record_article(run, article()) == ledger.record_article(run, article())
+
+
+def test_an_edited_article_is_another_version(ledger: Ledger, run: int) -> None:
+    assert ledger.record_article(run, article("one")) != ledger.record_article(run, article("two"))
+
+
+def test_the_same_embed_again_adds_nothing(ledger: Ledger, run: int, now: datetime) -> None:
+    version = ledger.record_article(run, article())
+    first = ledger.record_embed(run, version, FLAT, now)
+    size = ledger.finish(run, {}).size
+
+    assert first == ledger.record_embed(run, version, FLAT, now + timedelta(days=1))
+    assert size == ledger.finish(ledger.begin("archive"), {}).size
+
+
+def test_an_alias_leads_to_the_post_also_after_it_is_settled(ledger: Ledger, run: int) -> None:
+    post_id = shown(ledger, run, FLAT)
+    ledger.settle(run, post_id, REF, how="a redirect")
+
+    assert post_id == shown(ledger, run, FLAT, "two")
+    assert {post_id: REF} == ledger.refs((post_id,))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param({"handle": "Harbour"}, id="another handle"),
+        pytest.param({"printed": date(2025, 4, 17)}, id="a date that no time zone explains"),
+    ],
+)
+def test_a_picture_code_alone_does_not_make_two_posts_one(ledger: Ledger, run: int, other: dict[str, object]) -> None:
+    """Accounts re-use each other's pictures, and their own."""
+    first = dataclasses.replace(FLAT, printed=date(2025, 4, 14))
+    second = dataclasses.replace(first, **other)  # type: ignore[arg-type]  # the names are the case's
+
+    assert shown(ledger, run, first) != shown(ledger, run, second, "two")
+
+
+def test_a_date_across_the_date_line_is_the_same_post(ledger: Ledger, run: int) -> None:
+    first = dataclasses.replace(FLAT, printed=date(2025, 4, 14))
+
+    assert shown(ledger, run, first) == shown(ledger, run, dataclasses.replace(first, printed=date(2025, 4, 15)), "two")
+
+
+def test_an_article_that_names_the_post_settles_it(ledger: Ledger, run: int) -> None:
+    post_id = shown(ledger, run, FLAT)
+
+    assert post_id == shown(ledger, run, dataclasses.replace(NAMED, aliases=(CODE,)), "two")
+    assert [] == ledger.unsettled()
+
+
+def test_an_edited_article_shows_the_posts_without_any_name_that_it_showed_before(ledger: Ledger, run: int) -> None:
+    unnamed = dataclasses.replace(FLAT, aliases=())
+    bare = [Embed(platform="threads", post=None, form=Form.FLAT_TEXT, locator=f"char={at},{at + 15}", position=at) for at in (2, 3)]
+    first, second = (ledger.record_article(run, article(text)) for text in ("one", "two"))
+    before = [ledger.record_embed(run, first, embed)[1] for embed in (unnamed, *bare)]
+    moved = [dataclasses.replace(embed, locator=f"{embed.locator}0") for embed in (unnamed, *bare)]
+
+    assert 3 == len(set(before))
+    assert before == [ledger.record_embed(run, second, embed)[1] for embed in moved]
+    assert before == [ledger.record_embed(run, second, embed)[1] for embed in moved]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        dataclasses.replace(FLAT, aliases=(), words="Water falling"),
+        dataclasses.replace(FLAT, aliases=(), handle="Ferry"),
+        dataclasses.replace(FLAT, aliases=(), printed=date(2025, 4, 14)),
+    ],
+)
+def test_a_post_without_any_name_is_another_one_in_other_words_and_in_other_articles(
+    ledger: Ledger, run: int, other: Embed
+) -> None:
+    unnamed = dataclasses.replace(FLAT, aliases=())
+    _, first = ledger.record_embed(run, ledger.record_article(run, article("one")), unnamed)
+    _, second = ledger.record_embed(run, ledger.record_article(run, article("two")), other)
+    _, third = ledger.record_embed(run, ledger.record_article(run, article("one", source="seeds/other.txt")), unnamed)
+    assert 3 == len({first, second, third})
+
+
+def test_a_name_is_not_given_on_the_strength_of_a_picture_and_its_owner(ledger: Ledger, run: int) -> None:
+    """An account shows a picture of its own again, in another post with other words."""
+    again = dataclasses.replace(NAMED, aliases=(CODE,), words="One year ago")
+
+    assert shown(ledger, run, FLAT) != shown(ledger, run, again, "two")
+    assert 1 == len(ledger.unsettled())
+
+
+def test_a_post_without_a_name_waits_with_the_words_that_the_article_has(ledger: Ledger, run: int) -> None:
+    post_id = shown(ledger, run, FLAT)
+    (waiting,) = ledger.unsettled()
+
+    assert (post_id, (CODE,), [FLAT]) == (waiting.post_id, waiting.aliases, [one.embed for one in waiting.embeds])
+
+
+def test_a_post_that_turns_out_to_be_known_is_read_as_one(
+    ledger: Ledger, run: int, now: datetime, read: Callable[[], Archive]
+) -> None:
+    nameless, known = shown(ledger, run, FLAT), shown(ledger, run, dataclasses.replace(NAMED, handle="Other"), "two")
+    seen = [present("Water rising", now), present("Water falling", now + timedelta(days=1))]
+    ledger.record_observation(run, nameless, seen[0])
+
+    assert known == ledger.settle(run, nameless, REF, how="a redirect")
+    ledger.record_observation(run, known, seen[1])
+    assert {nameless: seen, known: seen} == ledger.observations((nameless, known))
+    assert [known] == [one.id for one in read().all_posts()]
+    assert [known] == [one.id for one in read().by_alias(CODE)]
+
+
+def test_to_settle_twice_is_to_settle_once(ledger: Ledger, run: int) -> None:
+    post_id = shown(ledger, run, FLAT)
+    ledger.settle(run, post_id, REF, how="a redirect")
+
+    assert post_id == ledger.settle(run, post_id, REF, how="a redirect")
+
+
+def test_a_post_is_never_renamed(ledger: Ledger, run: int) -> None:
+    post_id = shown(ledger, run, NAMED)
+
+    with pytest.raises(LedgerError, match="cannot be settled"):
+        ledger.settle(run, post_id, PostRef(platform="x", key="2"), how="a redirect")
+
+
+def test_there_and_back_again_is_three_versions(ledger: Ledger, run: int, now: datetime, read: Callable[[], Archive]) -> None:
+    post_id = shown(ledger, run, dataclasses.replace(NAMED, words=None))
+    for day, text in enumerate(("A", "A", "B", "B", "A")):
+        ledger.record_observation(run, post_id, present(text, now + timedelta(days=day)))
+
+    (record,) = read().all_posts()
+    assert ["A", "B", "A"] == [version.text for version in record.versions]
+
+
+def test_two_probes_that_tell_a_post_differently_do_not_make_versions_every_night(
+    ledger: Ledger, run: int, now: datetime, read: Callable[[], Archive]
+) -> None:
+    post_id = shown(ledger, run, dataclasses.replace(NAMED, words=None))
+    for day in range(5):
+        at = now + timedelta(days=day)
+        ledger.record_observation(run, post_id, present("Water rising, and more", at))
+        ledger.record_observation(run, post_id, present("Water rising…", at, probe="x-oembed"))
+
+    (record,) = read().all_posts()
+    assert 2 == len(record.versions)
+
+
+def test_names_that_an_answer_gives_become_aliases(ledger: Ledger, run: int, now: datetime) -> None:
+    post_id = shown(ledger, run, NAMED)
+    newer = PostRef(platform="x", key="2")
+    reading = Present(chain=(REF, newer), aliases=(Alias("x.com/bridge/status/1"),))
+    ledger.record_observation(run, post_id, present("", now, reading=reading))
+
+    assert ("x.com/bridge/status/1", str(newer)) == ledger.aliases((post_id,))[post_id]
+
+
+def test_a_post_is_no_alias_of_itself_when_its_newest_edit_is_asked_for(ledger: Ledger, run: int, now: datetime) -> None:
+    post_id = shown(ledger, run, NAMED)
+    newer = PostRef(platform="x", key="2")
+    edit = present("", now, post=newer, about=About.EDIT, reading=Present(chain=(REF, newer)))
+    ledger.record_observation(run, post_id, edit)
+
+    assert (str(newer),) == ledger.aliases((post_id,))[post_id]
+
+
+def test_where_an_alias_leads_is_no_name_of_the_post_before_it_is_settled(ledger: Ledger, run: int, now: datetime) -> None:
+    """The target can be another account's post that the picture was taken from."""
+    post_id = shown(ledger, run, FLAT)
+    followed = present("", now, post=None, about=About.ALIAS, reading=Present(aliases=(Alias("x:5"),)))
+    ledger.record_observation(run, post_id, followed)
+
+    assert (CODE,) == ledger.aliases((post_id,))[post_id]
+    assert [followed] == ledger.observations((post_id,))[post_id]
+
+
+def test_a_control_is_observed_without_being_a_post(ledger: Ledger, run: int, now: datetime, read: Callable[[], Archive]) -> None:
+    ledger.record_observation(run, None, present("just setting up my twttr", now, control=True))
+
+    assert [] == list(read().all_posts())
+
+
+TEXTS = st.text(max_size=40)
+MAYBE = st.none() | st.text(min_size=1, max_size=12)
+TIMES = st.datetimes(min_value=datetime(2006, 3, 21), max_value=datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - Hypothesis asks for naive bounds
+REFS = st.builds(PostRef, platform=st.sampled_from(["x", "bluesky"]), key=st.text("az:/.09", min_size=1, max_size=12))
+READINGS: st.SearchStrategy[Reading] = st.one_of(
+    st.builds(
+        Present,
+        content=st.none()
+        | st.builds(
+            Content,
+            author=st.builds(Author, id=MAYBE, handle=MAYBE, name=MAYBE),
+            text=TEXTS,
+            media=st.lists(st.builds(Media, key=TEXTS, kind=TEXTS, url=MAYBE, alt=MAYBE), max_size=2).map(tuple),
+            quoted=st.none() | REFS,
+            reply_to=st.none() | REFS,
+            posted_at=st.none() | TIMES,
+            language=MAYBE,
+            truncated=st.booleans(),
+        ),
+        chain=st.lists(REFS, max_size=2).map(tuple),
+        aliases=st.lists(TEXTS.map(Alias), max_size=2).map(tuple),
+    ),
+    st.builds(Gone, reason=st.sampled_from(Reason), alike=st.booleans()),
+    st.builds(Withheld, reason=st.sampled_from(Reason)),
+    st.builds(Unreadable, why=st.sampled_from(Why), detail=TEXTS),
+)
+OBSERVATIONS = st.builds(
+    Observation,
+    post=st.none() | REFS,
+    at=TIMES,
+    run=st.just(1),
+    probe=TEXTS,
+    about=st.just(About.POST),
+    witness=st.sampled_from(Witness),
+    reading=READINGS,
+    body=st.none() | st.binary(max_size=3).map(digest),
+    status=st.none() | st.integers(100, 599),
+    url=MAYBE,
+    healthy=st.booleans(),
+    control=st.booleans(),
+    rehearsed=st.booleans(),
+    memento=st.none() | st.builds(Memento, archive=TEXTS, original=TEXTS, url=TEXTS, at=TIMES),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(observation=OBSERVATIONS)
+def test_an_observation_comes_back_as_it_was_recorded(ledger: Ledger, observation: Observation) -> None:
+    run = ledger.begin("check")
+    seen = dataclasses.replace(observation, run=run)
+    named = dataclasses.replace(NAMED, post=PostRef(platform="x", key=str(run)))
+    post_id = shown(ledger, run, named)
+    ledger.record_observation(run, post_id, seen)
+
+    assert [seen] == ledger.observations((post_id,))[post_id]
+
+
+def test_half_a_surrogate_pair_is_recorded_as_a_question_mark(ledger: Ledger, run: int, now: datetime) -> None:
+    """JSON from the web can hold what no file can."""
+    post_id = shown(ledger, run, dataclasses.replace(NAMED, words="Water \ud83c rising"))
+    ledger.record_observation(run, post_id, present("Water \ud83c falling", now))
+
+    (seen,) = ledger.observations((post_id,))[post_id]
+    assert isinstance(seen.reading, Present)
+    assert seen.reading.content is not None
+    assert "Water ? falling" == seen.reading.content.text
+    assert "Water ? rising" == ledger.embeds((post_id,))[post_id][0].embed.words
+
+
+def test_a_verdict_is_recorded_when_it_says_something_else(ledger: Ledger, run: int) -> None:
+    post_id = shown(ledger, run, NAMED)
+    suspected = dataclasses.replace(INTACT, suspected=True)
+    verdicts = (INTACT, dataclasses.replace(INTACT, rests_on=(1, 2)), suspected, suspected, INTACT)
+
+    assert [True, False, True, False, True] == [ledger.record_verdict(run, post_id, verdict) for verdict in verdicts]
+    assert {post_id: INTACT} == ledger.current_verdicts((post_id,))
+
+
+def test_what_a_web_archive_shows_was_seen_when_the_archive_saw_it(
+    ledger: Ledger, run: int, now: datetime, read: Callable[[], Archive]
+) -> None:
+    then = now - timedelta(days=800)
+    copied = Memento(archive="internet-archive", original="https://x.com/i/status/1", url="https://a.example/1", at=then)
+    post_id = shown(ledger, run, NAMED)
+    ledger.record_observation(run, post_id, present("Water rising", now, witness=Witness.WEB_ARCHIVE, memento=copied))
+
+    (version,) = [one for one in read().by_ref(REF)[0].versions if one.witness is Witness.WEB_ARCHIVE]
+    assert (then, copied) == (version.seen_at, version.memento)
+
+
+def test_a_post_is_not_seen_intact_by_what_a_web_archive_shows(
+    ledger: Ledger, run: int, now: datetime, read: Callable[[], Archive]
+) -> None:
+    copied = Memento(archive="a", original="https://x.com/i/status/1", url="https://a.example/1", at=now - timedelta(days=800))
+    post_id = shown(ledger, run, NAMED)
+    ledger.record_observation(run, post_id, present("Water rising", now, witness=Witness.WEB_ARCHIVE, memento=copied))
+    ledger.record_verdict(run, post_id, Verdict(standing=Standing.INTACT, reason=None, rule="V200"))
+
+    assert read().by_ref(REF)[0].last_seen_intact is None
+
+
+def test_a_copy_from_a_web_archive_is_not_our_own_snapshot(ledger: Ledger, run: int, now: datetime) -> None:
+    post_id = shown(ledger, run, NAMED)
+    ledger.record_snapshot(run, File("a", "0" * 64, 1), at=now, post_id=post_id, shortfalls=("post-not-shown",))
+    ledger.record_snapshot(run, File("b", "0" * 64, 1), at=now + timedelta(1), post_id=post_id, shortfalls=(FROM_WEB_ARCHIVE,))
+
+    kept = ledger.kept_snapshot(post_id)
+    assert kept is not None
+    assert "a" == kept.path
+
+
+def test_the_newest_complete_snapshot_is_the_best(ledger: Ledger, run: int, now: datetime) -> None:
+    post_id = shown(ledger, run, NAMED)
+    for name, day, shortfalls in (("a", 0, ()), ("b", 1, ()), ("c", 2, ("no-browser",))):
+        at = now + timedelta(days=day)
+        ledger.record_snapshot(run, File(name, digest(name.encode())[7:], 1), at=at, post_id=post_id, shortfalls=shortfalls)
+
+    kept = ledger.kept_snapshot(post_id)
+    assert kept is not None
+    assert "b" == kept.path
+    assert {"a", "c"} == ledger.known_snapshots(["a", "c", "d"])
+
+
+def test_a_snapshot_is_recorded_once(ledger: Ledger, run: int, now: datetime) -> None:
+    version = ledger.record_article(run, article())
+    file = File("snapshots/articles/a", digest(b"")[7:], 0)
+    first = ledger.record_snapshot(run, file, at=now, article_version=version)
+
+    assert first == ledger.record_snapshot(run, file, at=now, article_version=version)
+    assert ledger.kept_article_snapshot(version) is not None
+
+
+def test_words_set_right_are_read_instead(ledger: Ledger, run: int, read: Callable[[], Archive]) -> None:
+    embed_id, _ = ledger.record_embed(run, ledger.record_article(run, article()), FLAT)
+    ledger.record_alignment(run, embed_id, "Look: Water rising")
+
+    (record,) = read().all_posts()
+    assert ["Look: Water rising"] == [place.words for place in record.appearances]
+
+
+def test_hosts_that_asked_to_wait_are_remembered(ledger: Ledger, now: datetime) -> None:
+    ledger.save_hosts({"a.example": (now, 1), "b.example": (now, 2)})
+    ledger.save_hosts({"b.example": (now, 3)})
+
+    assert {"b.example": (now, 3)} == ledger.hosts()
+
+
+def test_what_fails_half_way_leaves_nothing(ledger: Ledger, run: int, now: datetime) -> None:
+    before = ledger.finish(run, {})
+
+    def fail() -> None:
+        with ledger.transaction():
+            ledger.record_observation(999, shown(ledger, run, FLAT), present("A", now))  # there is no run 999
+
+    with pytest.raises(LedgerError, match="refused"):
+        fail()
+    after = ledger.finish(ledger.begin("archive"), {})
+    assert (before.size, before.root) == (after.size, after.root)
+    assert [] == ledger.unsettled()

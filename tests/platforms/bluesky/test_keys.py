@@ -1,0 +1,61 @@
+"""Public keys in all their spellings, and signatures."""
+
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from archiver.demo.smallweb.bluesky.repositories import Signer
+from archiver.platforms.bluesky.atproto.encodings import to_base58
+from archiver.platforms.bluesky.atproto.keys import Curve, parse_did_key, parse_verification_key
+from archiver.platforms.bluesky.atproto.unproven import Unproven
+
+each_curve = pytest.mark.parametrize("curve", list(Curve), ids=lambda curve: curve.name)
+_OLD = {Curve.K256: "EcdsaSecp256k1VerificationKey2019", Curve.P256: "EcdsaSecp256r1VerificationKey2019"}
+
+
+@each_curve
+def test_a_signature_is_checked(curve: Curve) -> None:
+    signer = Signer.new(curve)
+    signature = signer.sign(b"water rising")
+
+    assert signer.public.signed(b"water rising", signature)
+    assert not signer.public.signed(b"water falling", signature)
+    assert not Signer.new(curve, secret=8).public.signed(b"water rising", signature)
+
+
+@each_curve
+def test_the_higher_form_of_a_signature_is_refused(curve: Curve) -> None:
+    signer = Signer.new(curve)
+
+    assert not signer.public.signed(b"water rising", signer.sign(b"water rising", high=True))
+
+
+@pytest.mark.parametrize("signature", [b"", b"\x00" * 64, b"\x01" * 63, b"\xff" * 64])
+def test_what_is_no_signature_is_refused(signature: bytes) -> None:
+    assert not Signer.new().public.signed(b"water rising", signature)
+
+
+@each_curve
+def test_a_key_has_one_name_in_all_its_spellings(curve: Curve) -> None:
+    signer = Signer.new(curve)
+    public = signer.public
+    uncompressed = signer.private.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    prefixed = str(public).removeprefix("did:key:")
+
+    assert public == parse_did_key(str(public))
+    assert public == parse_verification_key("Multikey", prefixed)
+    assert public == parse_verification_key(_OLD[curve], "z" + to_base58(uncompressed))
+    assert public == parse_verification_key(_OLD[curve], "z" + to_base58(public.point))
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["", "did:key:", "did:key:z", "did:key:z0", "did:web:example.org", "did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK"],
+)
+def test_what_is_no_key_of_the_two_curves_is_refused(written: str) -> None:
+    with pytest.raises(Unproven):
+        parse_did_key(written)
+
+
+def test_a_point_off_the_curve_is_no_key() -> None:
+    with pytest.raises(Unproven, match="no point"):
+        parse_did_key("did:key:z" + to_base58(Curve.K256.prefix + b"\x02" + b"\xff" * 32))

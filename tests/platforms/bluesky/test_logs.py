@@ -1,0 +1,137 @@
+"""The log behind a DID, and the document that is made of it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archiver.demo.smallweb.bluesky.repositories import ROTATION, SIGNING, Signer, did_of, log, operation, tombstone, update
+from archiver.model.digests import Plain
+from archiver.model.urls import parse
+from archiver.platforms.bluesky.atproto.plc_log import Ended, read_log
+from archiver.platforms.bluesky.atproto.unproven import Unproven
+from archiver.platforms.bluesky.identities import Identity, read_document
+
+RECORDED = "did:plc:qg247c53dxqy7ui4p6ah2rlz"
+STRANGER = Signer.new(secret=13)
+
+
+def body(shared: Path, name: str) -> Plain:
+    """The body of a recorded answer."""
+    told: dict[str, Plain] = json.loads((shared / "fixtures" / "bluesky_pds" / f"{name}.json").read_bytes())
+    return told["body"]
+
+
+def refused(said: Plain, did: str) -> str:
+    """Why a log is refused."""
+    with pytest.raises(Unproven) as refusal:
+        read_log(said, did)
+    return str(refusal.value)
+
+
+FIRST = update(None)
+DID = did_of(FIRST)
+MOVED = update(FIRST, server="https://new.example")
+
+
+def test_the_log_and_the_document_of_a_real_directory_tell_the_same(shared: Path) -> None:
+    """The document spells the key as it was spelled before there was `Multikey`."""
+    document = body(shared, "02_plc_diddoc")
+    assert isinstance(document, dict)
+    told = read_log(body(shared, "03_plc_log_audit"), RECORDED)
+
+    assert isinstance(told, Identity)
+    assert told == read_document(document, RECORDED)
+    assert ("carol.test", parse("http://localhost:2593")) == (told.handle, told.server)
+
+
+def test_a_document_of_the_live_network_is_read(shared: Path) -> None:
+    told = json.loads((shared / "fixtures" / "bluesky" / "did_doc.json").read_bytes())
+    identity = read_document(told["didDoc"], told["did"])
+
+    assert "zQ3shc6V2kvUxn7hNmPy9JMToKT7u2NH27SnKNxGL1GcBcS4j" == str(identity.key).removeprefix("did:key:")
+    assert parse("https://shimeji.us-east.host.bsky.network") == identity.server
+
+
+def test_a_document_of_another_did_is_refused() -> None:
+    with pytest.raises(Unproven, match="another DID"):
+        read_document({"id": DID}, RECORDED)
+
+
+def test_the_last_operation_says_who_an_account_is() -> None:
+    told = read_log(log(FIRST, MOVED), DID)
+
+    assert Identity(did=DID, key=SIGNING.public, server=parse("https://new.example"), handle="harbour.example") == told
+
+
+def test_a_key_that_was_handed_on_signs_from_then_on() -> None:
+    handed = update(FIRST, rotation=STRANGER)
+
+    assert isinstance(read_log(log(FIRST, handed, update(handed, by=STRANGER, rotation=STRANGER)), DID), Identity)
+    assert "not signed" in refused(log(FIRST, handed, update(handed)), DID)
+
+
+def test_a_log_of_the_oldest_kind_is_read() -> None:
+    said: dict[str, Plain] = {
+        "type": "create",
+        "signingKey": str(SIGNING.public),
+        "recoveryKey": str(ROTATION.public),
+        "handle": "harbour.example",
+        "service": "https://pds.example",
+        "prev": None,
+    }
+    oldest = operation(ROTATION, said)
+
+    assert Identity(
+        did=did_of(oldest), key=SIGNING.public, server=parse("https://pds.example"), handle="harbour.example"
+    ) == read_log(log(oldest), did_of(oldest))
+
+
+def test_a_did_that_was_given_up_is_told() -> None:
+    assert Ended(did=DID) == read_log(log(FIRST, tombstone(FIRST)), DID)
+
+
+def test_an_operation_that_was_overruled_does_not_count() -> None:
+    stolen = update(FIRST, server="https://thief.example")
+
+    assert isinstance(told := read_log(log(FIRST, stolen, MOVED, overruled=(1,)), DID), Identity)
+    assert parse("https://new.example") == told.server
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        (log(MOVED), "not the one that the DID is the digest of"),
+        (log(update(None, server="https://forger.example")), "not the one that the DID is the digest of"),
+        (log(FIRST, update(FIRST, by=STRANGER)), "not signed"),
+        (log(FIRST, tombstone(FIRST, by=STRANGER)), "not signed"),
+        (log(FIRST, update(MOVED)), "does not follow"),
+        (log(FIRST, MOVED | {"services": {}}), "not signed"),
+        (log(FIRST, MOVED | {"sig": "AAAA"}), "not signed"),
+        (log(FIRST, MOVED | {"sig": "!"}), "cannot be spelled"),
+        (log(FIRST, FIRST), "does not follow"),
+        (log(FIRST, overruled=(0,)), "overruled"),
+        ([], "no log"),
+        ({"message": "DID not registered"}, "no log"),
+        ([None], "no operation"),
+        ([{"operation": FIRST}] * 1001, "longer"),
+    ],
+)
+def test_a_forged_log_is_refused(said: Plain, why: str) -> None:
+    assert why in refused(said, DID)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["operation", "sig", "prev", "type", "$link"]), inner)
+    ),
+    max_leaves=8,
+)
+
+
+@given(JSON)
+def test_nothing_else_is_more_than_refused(said: Plain) -> None:
+    assert refused(said, DID)

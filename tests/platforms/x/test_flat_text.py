@@ -1,0 +1,154 @@
+"""What is left of X's posts in flat text."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archiver.model.embeds import Bounds, Embed
+from archiver.platforms.interface import Stretch
+from archiver.platforms.x import flat_text as residue
+from archiver.platforms.x import length as words
+
+ARTICLE = (
+    "The town council met on Tuesday to talk about the harbour, the bridge and the price of bread, and found no end of it. "
+    "Nobody who was there will forget how long it took, or that the tea ran out before the second item had been read to the end, "
+    "which is why the third one had to wait until the autumn, when the days grow short and everybody stays at home."
+)
+POST = "The bridge stays open tonight."
+PICTURE = "pic.twitter.com/aB3dE6gH9j"
+DAY = date(2025, 4, 14)
+
+
+def embeds(text: str) -> list[Embed]:
+    return list(residue.embeds(Stretch(text=text)))
+
+
+def one(text: str) -> Embed:
+    (embed,) = embeds(text)
+    return embed
+
+
+@pytest.mark.parametrize("dash", ["—", "―", "–", "--", "-", "&mdash;", "−"])
+@pytest.mark.parametrize("end", [f" {PICTURE} ", f" {PICTURE}\n", f" {PICTURE}\n\n", "\n\n"])
+def test_every_dash_and_layout_gives_the_words_and_their_author(dash: str, end: str) -> None:
+    embed = one(f"{ARTICLE}\n\n{POST}{end}{dash} Town Hall (@townhall) April 14, 2025\n\n{ARTICLE}")
+    assert (POST, "Town Hall", "townhall", DAY) == (embed.words, embed.author, embed.handle, embed.printed)
+    assert ((PICTURE,) if PICTURE in end else ()) == embed.aliases
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "April 14, 2025",
+        "14. April 2025",
+        "14 de abril de 2025",
+        "14 avril 2025",
+        "14 de abril, 2025",
+        "14 kwietnia 2025",
+        "14 апреля 2025 г.",
+        "14 Απριλίου 2025",
+        "14 Nisan 2025",
+        "2025年4月14日",
+        "2025년 4월 14일",
+        "14 अप्रैल 2025",
+        "14 أبريل 2025",
+        "14 באפריל 2025",
+        "14 เมษายน 2025",
+        "2025. április 14.",
+        "14 tháng 4, 2025",
+        "Apr 14, 2025",
+        "12:14 PM · Apr 14, 2025",
+        "Monday, April 14, 2025",
+        "lundi 14 avril 2025",
+        "14.04.2025",
+        "14/04/2025",
+        "4/14/2025",
+        "April 14,\n2025",
+    ],
+)
+def test_the_date_is_read_in_any_language(written: str) -> None:
+    assert DAY == one(f"{ARTICLE}\n\n{POST}\n\n— Town Hall (@townhall) {written}\n\n{ARTICLE}").printed
+
+
+def test_handle_and_date_may_stand_on_lines_of_their_own() -> None:
+    lines = ("The bridge by", "@harbour", "stays open", "#tonight", "!", PICTURE, "— Town Hall (@townhall)", "April 14, 2025")
+    text = "\n".join((ARTICLE, *lines, ARTICLE))
+    embed = one(text)
+    assert ("The bridge by\n@harbour\nstays open\n#tonight\n!", Bounds.UNCERTAIN) == (embed.words, embed.bounds)
+    assert ARTICLE == embed.before.strip()
+
+
+def test_a_quotation_in_markdown_is_the_post_and_its_date_the_link_to_it() -> None:
+    text = (
+        f"{ARTICLE}\n\n> First line.  \n>   \n> Second line. [{PICTURE}](https://t.co/aB3dE6gH9j)\n> \n"
+        f"> — Town Hall (@townhall) [April 14, 2025](https://twitter.com/townhall/status/20?ref_src=twsrc%5Etfw)\n\n{ARTICLE}"
+    )
+    embed = one(text)
+    assert ("First line.\n\nSecond line.", "x:20", Bounds.EXACT) == (embed.words, str(embed.post), embed.bounds)
+
+
+def test_where_all_is_one_line_the_words_begin_at_a_sentence_and_contain_the_post() -> None:
+    embed = one(f"{ARTICLE} {POST} — Town Hall (@townhall) April 14, 2025 {ARTICLE}")
+    assert Bounds.UNCERTAIN is embed.bounds
+    assert (embed.words or "").endswith(POST)
+    assert words.weight(embed.words or "") <= words.limit(DAY)
+
+
+def test_an_ellipsis_is_the_platform_s_only_where_the_words_are_as_long_as_a_post_can_be() -> None:
+    long = "the tide " * 30 + "and…"
+    assert one(f"{long} {PICTURE} — Town Hall (@townhall) April 14, 2025").truncated
+    assert not one(f"Well… {PICTURE} — Town Hall (@townhall) April 14, 2025").truncated
+
+
+def test_a_picture_s_code_alone_is_a_post_without_an_author() -> None:
+    embed = one(f"{ARTICLE}\n\n{POST} pic.x.com/aB3dE6gH9j\n\n{ARTICLE}")
+    assert (POST, ("pic.x.com/aB3dE6gH9j",), None) == (embed.words, embed.aliases, embed.handle)
+
+
+def test_two_posts_in_a_row_are_two() -> None:
+    text = f"One. {PICTURE} — A (@aa) April 14, 2025\n\nTwo. pic.twitter.com/zZ3dE6gH9j — B (@bb) April 14, 2025"
+    assert ["One.", "Two."] == [embed.words for embed in embeds(text)]
+
+
+def test_an_attribution_without_a_date_stands_on_its_own_line_or_behind_a_link() -> None:
+    assert ["townhall"] == [embed.handle for embed in embeds(f"{ARTICLE}\n\n{POST}\n\n— Town Hall (@townhall)\n\n{ARTICLE}")]
+    assert ["townhall"] == [embed.handle for embed in embeds(f"{POST} {PICTURE} — Town Hall (@townhall) {ARTICLE}")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{ARTICLE} As the mayor (@mayor) said, it was late.",
+        f"The mayor — a friend of the press (@mayor) — said it was late. {ARTICLE}",
+        f"{ARTICLE}\n\nWrite to the author - Jo Doe (@jodoe) - about it.",
+        f"{ARTICLE}\n\nA post shared by Town Hall (@townhall) on the wall",
+        f"{ARTICLE}\n\nMail jo@example.org (@work) or call.",
+        f"{POST}\n\n— Town Hall (@townhall.bsky.social) April 14, 2025 at 9:01 AM",
+    ],
+)
+def test_a_handle_in_brackets_alone_is_no_attribution(text: str) -> None:
+    assert [] == embeds(text)
+
+
+@pytest.mark.parametrize(
+    "written", ["5/4/2025", "said on April 14, 2025", "on Truth Social, April 14, 2025", "more than 14 in April 2025"]
+)
+def test_what_is_no_date_or_could_be_two_is_not_read_as_one(written: str) -> None:
+    assert [] == embeds(f"{ARTICLE}\n\n{POST}\n\n— Town Hall (@townhall) {written}\n\n{ARTICLE}")
+
+
+@given(st.text(alphabet="—-(@a_1)\n> .#…pic.twitter.com/xX9 April14,2025 [](https://t.co/", max_size=400))
+def test_no_text_makes_it_stumble(text: str) -> None:
+    for embed in embeds(text):
+        start, end = (int(number) for number in embed.locator.removeprefix("char=").split(","))
+        assert 0 <= start <= end <= len(text)
+
+
+@pytest.mark.parametrize(
+    "piece", ["(@a) ", "— a (@a) ", "pic.twitter.com/aaaaaa ", "\n> ", "— ", "(@a)\nApril 1, 2025\n", "\n\n", "[a](http"]
+)
+def test_hostile_texts_take_time_in_proportion_to_their_length(piece: str) -> None:
+    """No text costs more than a search of its length may."""
+    assert len(embeds(piece * (60_000 // len(piece)))) <= 60_000

@@ -1,0 +1,131 @@
+"""What two contents of one post differ in, and how much it weighs."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from archiver.model.digests import digest
+from archiver.model.posts import Author, Content, Media, PostRef
+from archiver.verdicts.changes import KINDS, Aspect, Change, Severity, compare, severity
+from archiver.verdicts.image_signatures import COARSE, SIDE, Look
+
+FIRST = Content(author=Author(id="1", handle="ferry", name="Ferry Town"), text="Water is rising")
+
+
+def look(light: int, *, width: int = 800) -> str:
+    """The look of a picture of one brightness."""
+    return str(Look(width=width, height=600, fields=bytes([light]) * (SIDE * SIDE) + bytes([128]) * (2 * COARSE * COARSE)))
+
+
+def picture(key: str, light: int | None = None, *, encoded: int = 0, placed: bool = False, alt: str | None = None) -> Media:
+    """A picture, with its bytes where a brightness is told; `encoded` tells one encoding from another."""
+    bytes_of = digest(f"{light}/{encoded}".encode()) if light is not None else None
+    shown = look(light + encoded) if light is not None else None
+    return Media(key=key, kind="photo", placed=placed, digest=bytes_of, look=shown, alt=alt)
+
+
+def showing(*media: Media) -> Content:
+    """The post with these media."""
+    return replace(FIRST, media=media)
+
+
+def placed(light: int | None, encoded: int = 0) -> Media:
+    """A picture that only its place names."""
+    return picture("photo-1", light, encoded=encoded, placed=True)
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "expected"),
+    [
+        ([picture("a")], [picture("a")], []),
+        ([picture("a"), picture("b")], [picture("a")], ["media-removed"]),
+        ([picture("a")], [picture("a"), picture("b")], ["media-added"]),
+        ([picture("a")], [picture("b")], ["media-replaced"]),
+        ([picture("a"), picture("b")], [picture("b"), picture("a")], ["media-moved"]),
+        ([picture("a"), picture("a")], [picture("a")], ["media-removed"]),
+        ([picture("a", 9)], [picture("b", 9)], []),
+        ([picture("a", 9)], [picture("b", 9, encoded=2)], ["media-re-encoded"]),
+        ([picture("a", 9)], [picture("b", 90)], ["media-replaced"]),
+        ([picture("a", 9), picture("b", 90)], [picture("c", 90, encoded=1)], ["media-removed", "media-re-encoded"]),
+        ([picture("a", alt="A ferry")], [picture("a", alt="A  ferry")], []),
+        ([picture("a", alt="A ferry")], [picture("a", alt="A bridge")], ["description"]),
+        ([picture("a", alt="A ferry")], [picture("a")], []),
+        ([placed(9)], [placed(9, encoded=2)], ["media-re-encoded"]),
+        ([placed(9)], [placed(90)], ["media-replaced"]),
+        ([placed(9)], [placed(None)], []),
+        ([placed(9)], [], ["media-removed"]),
+    ],
+)
+def test_media_are_the_same_by_key_then_by_bytes_then_by_look(
+    then: Sequence[Media], now: Sequence[Media], expected: Sequence[str]
+) -> None:
+    assert expected == [one.value for one in compare(showing(*then), showing(*now)).changes]
+
+
+def test_a_picture_known_by_its_place_says_nothing_until_it_is_fetched() -> None:
+    assert frozenset({Aspect.MEDIA}) == compare(showing(placed(9)), showing(placed(None))).silent
+    assert not compare(showing(placed(9)), showing(placed(9))).silent
+
+
+def test_pictures_of_other_proportions_are_not_the_same() -> None:
+    cropped = replace(picture("b", 9, encoded=1), look=look(9, width=760))
+
+    assert (Change.MEDIA_REPLACED,) == compare(showing(picture("a", 9)), showing(cropped)).changes
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        (FIRST, Severity.IDENTICAL),
+        (replace(FIRST, author=Author(id="1", handle="bridge", name="Bridge Town")), Severity.COSMETIC),
+        (replace(FIRST, text="Water  is rising"), Severity.COSMETIC),
+        (replace(FIRST, text="Water is falling"), Severity.TEXT_EDIT),
+        (replace(FIRST, text="Water"), Severity.TEXT_REMOVED),
+        (replace(FIRST, text="Water", truncated=True), Severity.IDENTICAL),
+        (replace(FIRST, media=(picture("a"),)), Severity.MEDIA),
+        (replace(FIRST, text="Water is falling", media=(picture("a"),)), Severity.MEDIA),
+    ],
+)
+def test_the_gravest_change_tells_how_much_all_weigh(now: Content, expected: Severity) -> None:
+    assert expected is severity(compare(FIRST, now).changes)
+
+
+def test_only_what_is_said_alters() -> None:
+    alter = {Severity.TEXT_EDIT, Severity.TEXT_REMOVED, Severity.MEDIA}
+    cosmetic = replace(FIRST, author=Author(id="1", name="Bridge Town"), text="Water\u200b is rising")
+
+    assert alter == {kind.severity for kind in KINDS.values() if kind.aspect is not None}
+    assert not compare(FIRST, cosmetic).alters
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "expected"),
+    [
+        (("a.example",), ("a.example",), ()),
+        (("a.example",), ("b.example",), (Change.LINK,)),
+        (("a.example",), (), (Change.LINK,)),
+        (None, ("a.example",), ()),
+    ],
+)
+def test_a_link_that_the_words_do_not_show_counts_where_both_answers_tell_of_links(
+    then: tuple[str, ...] | None, now: tuple[str, ...] | None, expected: tuple[Change, ...]
+) -> None:
+    assert expected == compare(replace(FIRST, links=then), replace(FIRST, links=now)).changes
+
+
+def test_a_quoted_post_that_is_no_longer_named_says_nothing() -> None:
+    quoting = replace(FIRST, quoted=PostRef(platform="x", key="1"))
+
+    assert () == compare(quoting, FIRST).changes
+    assert frozenset({Aspect.CONTEXT}) == compare(quoting, FIRST).silent
+    assert (Change.QUOTED,) == compare(quoting, replace(FIRST, quoted=PostRef(platform="x", key="2"))).changes
+
+
+def test_the_page_lists_each_change_with_its_weight() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "verdicts.md").read_text(encoding="utf-8")
+    listed = dict(re.findall(r"^\| `([a-z\-]+)` \| `([a-z\-]+)` \|", page, re.MULTILINE))
+
+    assert {change.value: kind.severity.value for change, kind in KINDS.items()} == listed

@@ -1,0 +1,133 @@
+"""What verdicts tell of alterations: what changed, whether that was declared, and what an answer that says less leaves as it is."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from archiver.model.digests import digest
+from archiver.model.observations import About, Observation, Present, Witness
+from archiver.model.posts import Author, Content, Media, PostRef
+from archiver.verdicts.image_signatures import COARSE, SIDE, Look
+from archiver.verdicts.judge import Verdict, judge
+
+POST = PostRef(platform="x", key="1911842373636882499")
+EDIT = PostRef(platform="x", key="1911842999636882500")
+MONDAY = datetime(2026, 11, 16, 3, 0, tzinfo=UTC)
+FIRST = Content(author=Author(id="42"), text="9 boats will sail")
+OTHER = replace(FIRST, text="8 boats will sail")
+API, OEMBED = "x-tweet-result", "x-oembed"
+
+
+def seen(reading: Present, night: int, *, probe: str = API, about: About = About.POST) -> Observation:
+    """A reading of one night."""
+    at = MONDAY + timedelta(days=night)
+    return Observation(
+        post=POST, at=at, run=night, probe=probe, about=about, witness=Witness.PLATFORM_API, reading=reading, id=night
+    )
+
+
+def course(*contents: Content | Present) -> Verdict:
+    """The verdict after one content a night."""
+    readings = [one if isinstance(one, Present) else Present(content=one) for one in contents]
+    return judge([seen(reading, night) for night, reading in enumerate(readings)])
+
+
+def told(verdict: Verdict) -> tuple[str, Sequence[str], bool | None]:
+    """The rule, the changes, and whether they were declared."""
+    return verdict.rule, [one.value for one in verdict.changes], verdict.declared
+
+
+def shown(light: int) -> Media:
+    """A picture that only its place names, with its bytes."""
+    fields = bytes([light]) * (SIDE * SIDE) + bytes([128]) * (2 * COARSE * COARSE)
+    look = str(Look(width=800, height=600, fields=fields))
+    return Media(key="photo-1", kind="photo", placed=True, digest=digest(bytes([light])), look=look)
+
+
+NOT_FETCHED = replace(FIRST, media=(Media(key="photo-1", kind="photo", placed=True),))
+
+
+def test_an_intact_post_has_no_changes() -> None:
+    assert ("V200", [], None) == told(course(FIRST, FIRST))
+
+
+def test_an_altered_post_tells_what_changed() -> None:
+    assert ("V410", ["number"], False) == told(course(FIRST, OTHER))
+
+
+def test_a_post_that_was_put_back_has_no_changes() -> None:
+    assert ("V220", [], None) == told(course(FIRST, OTHER, FIRST))
+
+
+def test_further_changes_are_told_under_the_first_rule() -> None:
+    further = replace(OTHER, media=(Media(key="a", kind="photo"),))
+
+    assert ("V410", ["number", "media-added"], False) == told(course(FIRST, OTHER, further))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        (Present(content=FIRST), Present(content=OTHER), False),
+        (Present(content=FIRST), Present(content=OTHER, edited=True), True),
+        (Present(content=FIRST), Present(content=OTHER, edited=True, edited_at=MONDAY), True),
+        (Present(content=FIRST, edited=True, edited_at=MONDAY), Present(content=OTHER, edited=True, edited_at=MONDAY), False),
+        (Present(content=FIRST, edited=True), Present(content=OTHER, edited=True), True),
+    ],
+)
+def test_an_alteration_is_declared_where_the_platform_marks_the_post_as_edited_since(
+    first: Present, second: Present, *, expected: bool
+) -> None:
+    assert ("V410", ["number"], expected) == told(course(first, second))
+
+
+def test_a_mark_of_edits_alone_alters_nothing() -> None:
+    assert ("V200", [], None) == told(course(Present(content=FIRST), Present(content=FIRST, edited=True, labels=("sensitive",))))
+
+
+def test_a_newer_edit_tells_what_it_changed() -> None:
+    chained = Present(content=FIRST, chain=(POST, EDIT), edited=True)
+    edit = seen(Present(content=OTHER, chain=(POST, EDIT)), 0, probe="x-tweet-result-edit", about=About.EDIT)
+
+    assert ("V400", ["number"], True) == told(judge([seen(chained, 0), edit]))
+    assert ("V400", ["edition"], True) == told(judge([seen(chained, 0)]))
+    assert ("V400", ["number"], True) == told(judge([seen(chained, 0), edit, seen(chained, 1)]))
+
+
+def test_a_shortened_text_does_not_take_an_alteration_back() -> None:
+    assert ("V410", ["number"], False) == told(course(FIRST, OTHER, replace(OTHER, text="8 boats", truncated=True)))
+
+
+def test_a_quoted_post_that_dies_does_not_take_an_alteration_back() -> None:
+    first, other = (replace(FIRST, quoted=PostRef(platform="x", key=key)) for key in "12")
+
+    assert ("V430", ["quoted-post"], False) == told(course(first, other, FIRST))
+    assert ("V220", [], None) == told(course(first, other, FIRST, first))
+
+
+def test_the_quoting_post_stays_intact_when_the_quoted_one_dies() -> None:
+    quoting = replace(FIRST, quoted=PostRef(platform="x", key="1"))
+
+    assert ("V200", [], None) == told(course(quoting, Present(content=FIRST, labels=("quoted-post-gone",))))
+
+
+def test_a_picture_that_was_not_fetched_leaves_the_verdict_as_it_is() -> None:
+    with_picture, with_other = (replace(FIRST, media=(shown(light),)) for light in (9, 90))
+
+    assert ("V200", [], None) == told(course(with_picture, NOT_FETCHED))
+    assert ("V420", ["media-replaced"], False) == told(course(with_picture, with_other, NOT_FETCHED))
+    assert ("V220", [], None) == told(course(with_picture, with_other, NOT_FETCHED, with_picture))
+
+
+def test_a_probe_that_never_shows_media_does_not_take_their_alteration_back() -> None:
+    pictures = (Media(key="a", kind="photo"), Media(key="b", kind="photo"))
+    nights = [
+        seen(Present(content=replace(FIRST, media=pictures)), 0),
+        seen(Present(content=FIRST), 0, probe=OEMBED),
+        seen(Present(content=replace(FIRST, media=pictures[:1])), 1),
+        seen(Present(content=FIRST), 2, probe=OEMBED),
+    ]
+
+    assert ("V420", ["media-removed"], False) == told(judge(nights))
