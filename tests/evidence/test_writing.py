@@ -19,9 +19,9 @@ KEEPING = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from archiver.captures import Exchange
+from archiver.model.captures import Exchange
 from archiver.evidence import PostStatement, SnapshotDraft, keep
-from archiver.posts import PostRef
+from archiver.model.posts import PostRef
 
 at = datetime(2025, 4, 14, tzinfo=UTC)
 answers = tuple(Exchange(at=at, method="GET", url="https://a.example/", status=200, body=bytes(9000)) for _ in range(3))

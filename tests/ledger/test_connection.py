@@ -203,9 +203,9 @@ WRITER = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from archiver.articles import Article, Markup
-from archiver.digests import digest
-from archiver.ledger.writing import Ledger
+from archiver.model.articles import Article, Markup
+from archiver.model.digests import digest
+from archiver.ledger.writer import Ledger
 
 with Ledger.open(Path(sys.argv[1]), clock=lambda: datetime.now(UTC)) as ledger:
     run = ledger.begin("archive")

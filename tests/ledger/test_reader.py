@@ -63,7 +63,7 @@ def keys(records: list[PostRecord]) -> list[str | None]:
 def test_to_read_takes_nothing_beyond_the_standard_library() -> None:
     """A look-up answers in a third of a second; SQLAlchemy alone takes that long to import."""
     loaded = (
-        "import sys; before = {*sys.modules}; import archiver.ledger.reading; "  # some systems' Python starts with their own
+        "import sys; before = {*sys.modules}; import archiver.ledger.reader; "  # some systems' Python starts with their own
         "print(*sorted({name.split('.')[0] for name in sys.modules.keys() - before} - sys.stdlib_module_names))"
     )
     done = subprocess.run([sys.executable, "-c", loaded], check=True, capture_output=True, text=True)

@@ -98,6 +98,8 @@ def test_set_up_is_quick_where_there_is_nothing_to_do(machine: dict[str, str], t
 
 
 def test_the_package_loads_neither_the_http_client_nor_the_browsers_driver() -> None:
-    code = "import sys, archiver.web, archiver.web.browsers; print(sorted({'httpx', 'playwright', 'h11'} & set(sys.modules)))"
+    code = (
+        "import sys, archiver.web, archiver.web.browser_discovery; print(sorted({'httpx', 'playwright', 'h11'} & set(sys.modules)))"
+    )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert "[]" == said.stdout.strip()
