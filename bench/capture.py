@@ -16,8 +16,8 @@ from tempfile import TemporaryDirectory
 from archiver.demo.smallweb.crowd import crowd, crowd_ids
 from archiver.model.posts import PostRef
 from archiver.platforms import by_name
-from archiver.web.browser_discovery import NoBrowser, find_browser
-from archiver.web.ca_certificates import believed_keys
+from archiver.web.browser_discovery import BrowserProblem, find_browser
+from archiver.web.ca_certificates import trusted_keys
 from bench import shots
 from bench.articles import article_of
 from bench.figures import Say, Target, median, ratio, spread, table
@@ -59,7 +59,7 @@ class Way:
 def run(say: Say, *, quick: bool) -> list[Target]:
     """Measure, say, and compare with what is to be reached."""
     found = find_browser()
-    if isinstance(found, NoBrowser):
+    if isinstance(found, BrowserProblem):
         say(f"capture: skipped, since {found.what}")
         return []
     number = 4 if quick else _POSTS
@@ -123,7 +123,7 @@ def archive(web: Served, keys: Sequence[str], *, pages: int, every: int = 0) -> 
 
 
 def _raw(web: Served, browser: Path, keys: Sequence[str], pages: int, folder: Path) -> Callable[[], Cost]:
-    key = ",".join(believed_keys({"SSL_CERT_FILE": web.authority}))
+    key = ",".join(trusted_keys({"SSL_CERT_FILE": web.authority}))
     return lambda: cost((sys.executable, "-m", "bench.raw", str(browser), key, str(web.port), str(pages), str(folder), *keys))
 
 

@@ -14,9 +14,9 @@ from archiver.app.runs.home import Home
 from archiver.app.runs.severity import Severity
 from archiver.errors import ArchiverError, InputError
 from archiver.platforms.interface import Controls
-from archiver.web.browser_discovery import BrowserFacts, NoBrowser, browser_facts, install_command
+from archiver.web.browser_discovery import BrowserFacts, BrowserProblem, browser_facts, install_command
 from archiver.web.fonts import FontFacts, font_facts
-from archiver.web.playwright_driver import driver_trouble
+from archiver.web.playwright_driver import driver_problem
 
 _OLDEST_SQLITE = (3, 37)  # STRICT tables
 _LITTLE_DISK, _TOO_LITTLE_DISK = 2 * 1024**3, 200 * 1024**2
@@ -86,11 +86,11 @@ def _warning(code: str, what: str, remedy: str) -> Finding:
     return Finding(code=code, severity=Severity.WARNING, what=what, remedy=remedy)
 
 
-def _of_browser(browser: BrowserFacts | NoBrowser) -> Iterator[Finding]:
-    if isinstance(browser, NoBrowser):
+def _of_browser(browser: BrowserFacts | BrowserProblem) -> Iterator[Finding]:
+    if isinstance(browser, BrowserProblem):
         yield _error("D001", browser.what, browser.remedy)
         return
-    if (trouble := driver_trouble()) is not None:
+    if (trouble := driver_problem()) is not None:
         yield _error("D013", trouble.what, trouble.remedy)
     if not any(name in browser.build.lower() for name in ("chrom", "headless")):
         said = f"says that it is “{browser.build}”" if browser.build else "does not say what it is"

@@ -42,7 +42,7 @@ class FoundBrowser:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoBrowser:
+class BrowserProblem:
     """That there is none, or none that starts, and what to do about it."""
 
     what: str
@@ -59,12 +59,12 @@ class BrowserFacts:
     sandbox: bool
 
 
-def find_browser(environment: Mapping[str, str] = os.environ) -> FoundBrowser | NoBrowser:
+def find_browser(environment: Mapping[str, str] = os.environ) -> FoundBrowser | BrowserProblem:
     """The browser that captures are made with."""
     if named := environment.get(VARIABLE):
         path = shutil.which(named, path=environment.get("PATH"))
         if path is None:
-            return NoBrowser(what=f"{VARIABLE} names {named}, which is no program", remedy=f"correct {VARIABLE}, or unset it")
+            return BrowserProblem(what=f"{VARIABLE} names {named}, which is no program", remedy=f"correct {VARIABLE}, or unset it")
         return _found(path)
     downloaded = next(_downloaded(_download_folder(environment)), None)
     if downloaded is not None:
@@ -72,13 +72,13 @@ def find_browser(environment: Mapping[str, str] = os.environ) -> FoundBrowser | 
     for name in SYSTEM_NAMES:
         if path := shutil.which(name, path=environment.get("PATH")):
             return _found(path)
-    return NoBrowser(what="no browser was found, so there will be no screenshots", remedy=install_command())
+    return BrowserProblem(what="no browser was found, so there will be no screenshots", remedy=install_command())
 
 
-def browser_facts(environment: Mapping[str, str] = os.environ) -> BrowserFacts | NoBrowser:
+def browser_facts(environment: Mapping[str, str] = os.environ) -> BrowserFacts | BrowserProblem:
     """The browser, with its build."""
     found = find_browser(environment)
-    if isinstance(found, NoBrowser):
+    if isinstance(found, BrowserProblem):
         return found
     return BrowserFacts(
         path=found.path, build=_build(found.path), headless_shell=found.headless_shell, sandbox=sandboxed(environment)

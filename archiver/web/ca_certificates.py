@@ -44,7 +44,7 @@ def tls_context(environment: Mapping[str, str] = os.environ) -> ssl.SSLContext:
     return context
 
 
-def believed_keys(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
+def trusted_keys(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
     """The keys that the browser is told to believe besides its own: SHA-256 of the key's DER, in base64; no public authority's."""
     extra = environment.get(VARIABLE)
     if not extra:

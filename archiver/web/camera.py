@@ -12,12 +12,12 @@ from typing import Self
 from playwright.async_api import Error as BrowserError
 
 from archiver.model.captures import Capture
-from archiver.web.browser_discovery import SANDBOX_VARIABLE, VARIABLE, FoundBrowser, NoBrowser, find_browser
-from archiver.web.capture import CrashedError, capture
-from archiver.web.capture_request import Wanted, empty
-from archiver.web.chromium import Running, answers, close, launch
+from archiver.web.browser_discovery import SANDBOX_VARIABLE, VARIABLE, BrowserProblem, FoundBrowser, find_browser
+from archiver.web.capture import BrowserCrashedError, capture
+from archiver.web.capture_request import CaptureRequest, empty_capture
+from archiver.web.chromium import BrowserProcess, close, is_responsive, launch
 from archiver.web.gate import Gate
-from archiver.web.playwright_driver import driver_trouble
+from archiver.web.playwright_driver import driver_problem
 from archiver.web.settings import WebSettings
 from archiver.web.shortfalls import Shortfall
 
@@ -32,19 +32,19 @@ class Camera:
         gate: Gate,
         settings: WebSettings,
         *,
-        believed_keys: tuple[str, ...],
+        trusted_keys: tuple[str, ...],
         clock: Callable[[], datetime],
         environment: Mapping[str, str],
     ) -> None:
         self._gate = gate
         self._settings = settings
-        self._believed_keys = believed_keys
+        self._trusted_keys = trusted_keys
         self._clock = clock
         self._environment = environment
         self._pages = asyncio.Semaphore(settings.pages)
         self._launching = asyncio.Lock()
-        self._running: Running | None = None
-        self.trouble: NoBrowser | None = None
+        self._running: BrowserProcess | None = None
+        self.trouble: BrowserProblem | None = None
         """Why there is no browser, and what to do about it."""
 
     async def __aenter__(self) -> Self:
@@ -54,46 +54,46 @@ class Camera:
         if self._running is not None:
             await close(self._running)
 
-    async def take(self, wanted: Wanted) -> Capture:
+    async def take(self, wanted: CaptureRequest) -> Capture:
         """One capture; whatever happens to the browser, there is an outcome."""
         async with self._pages:
             about = None
             for _ in range(_TRIES):
                 running = await self._browser()
                 if isinstance(running, Shortfall):
-                    return empty(wanted, running, at=self._clock())
+                    return empty_capture(wanted, running, at=self._clock())
                 about = running.about
                 try:
                     return await capture(running, self._gate, wanted, self._settings, clock=self._clock)
-                except CrashedError:
-                    if not await answers(running):
+                except BrowserCrashedError:
+                    if not await is_responsive(running):
                         await self._retire(running)
-        return empty(wanted, Shortfall.BROWSER_CRASHED, at=self._clock(), browser=about)
+        return empty_capture(wanted, Shortfall.BROWSER_CRASHED, at=self._clock(), browser=about)
 
-    async def _retire(self, running: Running) -> None:
+    async def _retire(self, running: BrowserProcess) -> None:
         """Put a browser away that is no more, unless another capture has done so already."""
         async with self._launching:
             if self._running is running:
                 self._running = None
                 await close(running)
 
-    async def _browser(self) -> Running | Shortfall:
+    async def _browser(self) -> BrowserProcess | Shortfall:
         """The browser that runs, else a new one; what a capture lacks where there is none, or none that starts."""
         async with self._launching:
             if self._running is not None:
                 return self._running
             found = find_browser(self._environment)
-            if isinstance(found, NoBrowser):
+            if isinstance(found, BrowserProblem):
                 self.trouble = found
                 return Shortfall.NO_BROWSER
-            self.trouble = await asyncio.to_thread(driver_trouble, self._environment)
+            self.trouble = await asyncio.to_thread(driver_problem, self._environment)
             if self.trouble is not None:
                 return Shortfall.NOT_STARTED
             try:
                 self._running = await launch(
                     found,
                     product=self._settings.user_agent,
-                    believed_keys=self._believed_keys,
+                    trusted_keys=self._trusted_keys,
                     environment=self._environment,
                 )
             except (BrowserError, TimeoutError) as trouble:
@@ -102,7 +102,7 @@ class Camera:
             return self._running
 
 
-def _not_started(found: FoundBrowser, said: str) -> NoBrowser:
+def _not_started(found: FoundBrowser, said: str) -> BrowserProblem:
     """That a browser is there and does not start, in its own last words."""
     lines = [line.strip() for line in said.splitlines() if "ERROR" in line or "FATAL" in line or "error while loading" in line]
     last = (lines or said.strip().splitlines() or [""])[-1][:300]
@@ -110,4 +110,4 @@ def _not_started(found: FoundBrowser, said: str) -> NoBrowser:
         remedy = f"allow unprivileged user namespaces, or set {SANDBOX_VARIABLE}=off if this machine is one to throw away"
     else:
         remedy = f"try it by hand: {found.path} --version; another one can be named with {VARIABLE}"
-    return NoBrowser(what=f"the browser {found.path} does not start: {last}", remedy=remedy)
+    return BrowserProblem(what=f"the browser {found.path} does not start: {last}", remedy=remedy)

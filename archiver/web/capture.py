@@ -17,11 +17,11 @@ from playwright.async_api import Error as BrowserError
 
 from archiver.model.captures import Capture, Exchange
 from archiver.model.observations import Why
-from archiver.web.capture_request import Wanted
-from archiver.web.chromium import Running, kill
+from archiver.web.capture_request import CaptureRequest
+from archiver.web.chromium import BrowserProcess, kill
 from archiver.web.devtools import Message, inner, number, text
-from archiver.web.gate import Gate, Lane
-from archiver.web.page_state import SCRIPT, Box, Settled, settled
+from archiver.web.gate import Gate, ProxyUser
+from archiver.web.page_state import SCRIPT, Box, PageState, parse_page_state
 from archiver.web.recorder import Recorder
 from archiver.web.settings import WebSettings
 from archiver.web.shortfalls import Shortfall
@@ -41,11 +41,11 @@ _MOVED = ("context was destroyed", "Cannot find context", "uniqueContextId not f
 
 
 @dataclass(slots=True, kw_only=True)
-class _Seen:
+class _Outcome:
     """What a capture has so far."""
 
     screenshot: bytes | None = None
-    page: Settled | None = None
+    page: PageState | None = None
     shortfalls: list[Shortfall] = field(default_factory=list)
 
     def lacks(self, shortfall: Shortfall) -> None:
@@ -54,12 +54,14 @@ class _Seen:
             self.shortfalls.append(shortfall)
 
 
-class CrashedError(Exception):
+class BrowserCrashedError(Exception):
     """The page is gone under our hands: closed, crashed, or the whole browser with it."""
 
 
-async def capture(running: Running, gate: Gate, wanted: Wanted, settings: WebSettings, *, clock: Callable[[], datetime]) -> Capture:
-    """The page as this browser shows it; `CrashedError` when the browser or the page's process died over it."""
+async def capture(
+    running: BrowserProcess, gate: Gate, wanted: CaptureRequest, settings: WebSettings, *, clock: Callable[[], datetime]
+) -> Capture:
+    """The page as this browser shows it; `BrowserCrashedError` when the browser or the page's process died over it."""
     at, wall = clock(), time.time()
     lane = gate.lane(limit=settings.capture_bytes)
     try:
@@ -73,9 +75,9 @@ async def capture(running: Running, gate: Gate, wanted: Wanted, settings: WebSet
             )
     except (BrowserError, TimeoutError) as trouble:
         gate.close(lane)
-        raise CrashedError from trouble
+        raise BrowserCrashedError from trouble
     try:
-        sitting = _Sitting(wanted, lane, settings)
+        sitting = _PageSession(wanted, lane, settings)
         exchanges = await sitting.hold(context, at=lambda told: at + timedelta(seconds=max(0.0, told - wall)))
     finally:
         gate.close(lane)
@@ -93,11 +95,11 @@ async def capture(running: Running, gate: Gate, wanted: Wanted, settings: WebSet
     )
 
 
-class _Sitting:
+class _PageSession:
     """The page before the camera: what is done with it, and what is seen."""
 
-    def __init__(self, wanted: Wanted, lane: Lane, settings: WebSettings) -> None:
-        self.seen = _Seen()
+    def __init__(self, wanted: CaptureRequest, lane: ProxyUser, settings: WebSettings) -> None:
+        self.seen = _Outcome()
         self._wanted = wanted
         self._lane = lane
         self._settings = settings
@@ -110,7 +112,7 @@ class _Sitting:
                 wire = await context.new_cdp_session(page)
                 recorder = await self._recorder(wire, at=at)
         except (BrowserError, TimeoutError) as trouble:
-            raise CrashedError from trouble
+            raise BrowserCrashedError from trouble
         await self._within_time(page, wire)
         exchanges = await recorder.exchanges(within=_BODY_SECONDS)
         if number(recorder.document(), "status") >= _FIRST_ERROR:
@@ -145,7 +147,7 @@ class _Sitting:
             in_time = work.done()
             work.cancel()
         if gone.done():
-            raise CrashedError
+            raise BrowserCrashedError
         if not in_time:
             self.seen.lacks(Shortfall.TIMED_OUT)
             await _stop_scripts(wire)
@@ -154,7 +156,7 @@ class _Sitting:
             await work
         except BrowserError as trouble:
             if page.is_closed() or any(words in str(trouble) for words in _CLOSED):
-                raise CrashedError from trouble
+                raise BrowserCrashedError from trouble
             self.seen.lacks(Shortfall.NO_SCREENSHOT)
 
     async def _work(self, wire: CDPSession) -> None:
@@ -190,11 +192,11 @@ class _Sitting:
         self.seen.lacks(Shortfall.NOT_PUBLIC if refused else Shortfall.NOT_REACHED)
         return False
 
-    async def _settle(self, wire: CDPSession) -> Settled | None:
+    async def _settle(self, wire: CDPSession) -> PageState | None:
         """Wait until the post is there and has settled, also when the page leads on to another meanwhile."""
         for _ in range(_MOST_MOVES):
             try:
-                return settled(await self._run_script(wire))
+                return parse_page_state(await self._run_script(wire))
             except BrowserError as trouble:
                 if not any(words in str(trouble) for words in _MOVED):
                     raise
@@ -220,7 +222,7 @@ class _Sitting:
         )
         return inner(inner(told, "result"), "value")
 
-    async def _take_picture(self, wire: CDPSession, page: Settled) -> None:
+    async def _take_picture(self, wire: CDPSession, page: PageState) -> None:
         """A lossless picture of the post's element, by the encoder that spends least time on making it small."""
         left, top, width, height = _frame(page, whole=not self._wanted.elements)
         tallest = _TALLEST / self._wanted.scale
@@ -242,7 +244,7 @@ class _Sitting:
         self.seen.screenshot = base64.b64decode(text(told, "data"))
 
 
-def _frame(page: Settled, *, whole: bool) -> Box:
+def _frame(page: PageState, *, whole: bool) -> Box:
     """What the picture shows, in whole pixels: the post's element, else the whole page, else what a visitor sees first."""
     if page.box is not None:
         left, top = max(0.0, math.floor(page.box[0])), max(0.0, math.floor(page.box[1]))
@@ -257,7 +259,7 @@ async def _stop_scripts(wire: CDPSession) -> None:
             await wire.send("Runtime.terminateExecution")
 
 
-async def _close(context: BrowserContext, running: Running) -> None:
+async def _close(context: BrowserContext, running: BrowserProcess) -> None:
     """Close a context; one that does not close takes its browser along."""
     with suppress(BrowserError):
         try:

@@ -11,7 +11,7 @@ VIEWPORT = (600, 900)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class CaptureRequest:
     """What to capture: `elements` select the post's own element, the best first; none for the whole page."""
 
     url: str
@@ -20,7 +20,7 @@ class Wanted:
     scale: float = 1.0
 
 
-def empty(wanted: Wanted, *shortfalls: Shortfall, at: datetime, browser: Browser | None = None) -> Capture:
+def empty_capture(wanted: CaptureRequest, *shortfalls: Shortfall, at: datetime, browser: Browser | None = None) -> Capture:
     """A capture that shows nothing, and why."""
     return Capture(
         at=at,

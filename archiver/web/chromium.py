@@ -29,7 +29,7 @@ _OF_THE_RUN = ("--user-data-dir=", "--remote-debugging", "--proxy-server=")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Running:
+class BrowserProcess:
     """A browser that runs: Playwright's handles, the operating system's process, and what captures say of it."""
 
     driver: Playwright
@@ -39,7 +39,7 @@ class Running:
     user_agent: str
 
 
-def flags(*, believed_keys: tuple[str, ...]) -> list[str]:
+def flags(*, trusted_keys: tuple[str, ...]) -> list[str]:
     """What the browser is told besides Playwright's own flags."""
     told = [
         "--lang=en-US",
@@ -52,16 +52,18 @@ def flags(*, believed_keys: tuple[str, ...]) -> list[str]:
         "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
         "--webrtc-ip-handling-policy=disable_non_proxied_udp",
     ]
-    if believed_keys:
-        told.append(f"--ignore-certificate-errors-spki-list={','.join(believed_keys)}")
+    if trusted_keys:
+        told.append(f"--ignore-certificate-errors-spki-list={','.join(trusted_keys)}")
     return told
 
 
-async def launch(found: FoundBrowser, *, product: str, believed_keys: tuple[str, ...], environment: Mapping[str, str]) -> Running:
+async def launch(
+    found: FoundBrowser, *, product: str, trusted_keys: tuple[str, ...], environment: Mapping[str, str]
+) -> BrowserProcess:
     """Start the browser; Playwright's `Error`, or `TimeoutError`, when it does not start."""
     async with asyncio.timeout(_LAUNCH_SECONDS):
         driver = await async_playwright().start()
-    arguments = flags(believed_keys=believed_keys)
+    arguments = flags(trusted_keys=trusted_keys)
     try:
         browser = await driver.chromium.launch(
             executable_path=found.path,
@@ -81,7 +83,7 @@ async def launch(found: FoundBrowser, *, product: str, believed_keys: tuple[str,
         raise
 
 
-async def answers(running: Running) -> bool:
+async def is_responsive(running: BrowserProcess) -> bool:
     """Whether the browser is there and can be talked to."""
     with suppress(BrowserError, TimeoutError):
         async with asyncio.timeout(_ANSWER_SECONDS):
@@ -91,7 +93,7 @@ async def answers(running: Running) -> bool:
     return False
 
 
-async def close(running: Running) -> None:
+async def close(running: BrowserProcess) -> None:
     """Close the browser, by force if it does not go by itself."""
     try:
         async with asyncio.timeout(_CLOSE_SECONDS):
@@ -108,7 +110,7 @@ async def _stop(driver: Playwright) -> None:
             await driver.stop()
 
 
-def kill(running: Running) -> None:
+def kill(running: BrowserProcess) -> None:
     """End the browser's process at once, if there is still one by that number that is a browser."""
     with suppress(OSError):
         if running.process and b"--remote-debugging-pipe" in Path(f"/proc/{running.process}/cmdline").read_bytes():
@@ -117,7 +119,7 @@ def kill(running: Running) -> None:
 
 async def _introduce(
     driver: Playwright, browser: RunningBrowser, found: FoundBrowser, *, product: str, told_flags: tuple[str, ...]
-) -> Running:
+) -> BrowserProcess:
     """Learn what the browser is and runs with."""
     session = await browser.new_browser_cdp_session()
     processes = listed(await session.send("SystemInfo.getProcessInfo"), "processInfo")
@@ -133,7 +135,9 @@ async def _introduce(
         flags=running_with,
         fonts=(await asyncio.to_thread(font_facts)).families,
     )
-    return Running(driver=driver, browser=browser, process=process, about=about, user_agent=f"{text(told, 'userAgent')} {product}")
+    return BrowserProcess(
+        driver=driver, browser=browser, process=process, about=about, user_agent=f"{text(told, 'userAgent')} {product}"
+    )
 
 
 def _real_flags(process: int) -> tuple[str, ...]:

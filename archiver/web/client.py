@@ -19,10 +19,10 @@ from archiver.model.captures import Exchange, Headers
 from archiver.model.observations import About, Answer, Dialogue, Probe, Silence, Why
 from archiver.model.urls import URL, parse
 from archiver.web.content_encoding import ACCEPTED
-from archiver.web.exchange import Limits, NoExchange, exchange
-from archiver.web.gate import Gate, Lane
-from archiver.web.httpcore_backend import Transport
-from archiver.web.politeness import Closed, Pace
+from archiver.web.exchange import AnswerLimits, NoExchange, exchange
+from archiver.web.gate import Gate, ProxyUser
+from archiver.web.httpcore_backend import GateTransport
+from archiver.web.politeness import HostClosed, RateLimiter
 from archiver.web.robots import Robots
 from archiver.web.settings import RobotsMode, WebSettings
 
@@ -38,23 +38,23 @@ class Client:
     """Puts questions to the web: `async with Client(...) as client`, then `await client.ask(probe)`."""
 
     def __init__(
-        self, gate: Gate, pace: Pace, settings: WebSettings, *, tls: ssl.SSLContext, clock: Callable[[], datetime]
+        self, gate: Gate, pace: RateLimiter, settings: WebSettings, *, tls: ssl.SSLContext, clock: Callable[[], datetime]
     ) -> None:
         self._gate = gate
         self._pace = pace
         self._settings = settings
         self._clock = clock
         self._tls = tls
-        self._limits = Limits(size=settings.answer_bytes, seconds=settings.answer_seconds)
+        self._limits = AnswerLimits(size=settings.answer_bytes, seconds=settings.answer_seconds)
         self._robots = Robots(self._follow, clock=clock)
         self._stack = AsyncExitStack()
-        self._lane: Lane
-        self._transport: Transport
+        self._lane: ProxyUser
+        self._transport: GateTransport
         self._http: httpx.AsyncClient
 
     async def __aenter__(self) -> Self:
         self._lane = self._gate.lane()
-        self._transport = Transport(self._gate, self._lane, tls=self._tls, most=_MOST_IDLE, expiry=_IDLE_SECONDS)
+        self._transport = GateTransport(self._gate, self._lane, tls=self._tls, most=_MOST_IDLE, expiry=_IDLE_SECONDS)
         self._http = await self._stack.enter_async_context(
             httpx.AsyncClient(
                 transport=self._transport,
@@ -95,8 +95,8 @@ class Client:
         began, hops, headers, url = self._clock(), list[Exchange](), probe.headers, probe.url
         while True:
             outcome = await self._hop(url, headers, obey=obey, dialogue=probe.dialogue)
-            if isinstance(outcome, NoExchange | Closed):
-                until = outcome.until if isinstance(outcome, Closed) else None
+            if isinstance(outcome, NoExchange | HostClosed):
+                until = outcome.until if isinstance(outcome, HostClosed) else None
                 return Silence(probe=probe, at=began, why=outcome.why, detail=outcome.detail, until=until)
             hops.append(outcome)
             target = _target(outcome) if probe.follow else None
@@ -110,7 +110,7 @@ class Client:
 
     async def _hop(
         self, url: str, headers: Headers, *, obey: bool, dialogue: Dialogue | None = None
-    ) -> Exchange | NoExchange | Closed:
+    ) -> Exchange | NoExchange | HostClosed:
         """One exchange, when it is its turn, again after waiting where the host asks for a little patience."""
         place = parse(url)
         if place is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from archiver.errors import InputError
-from archiver.web.public_addresses import Address, spelled_address
+from archiver.web.public_addresses import Address, parse_address
 
 ANY = "*"
 _REMEDY = "write it as HOST:PORT:ADDR:PORT, for example x.com:443:127.0.0.1:8443; * stands for any host or any port"
@@ -37,7 +37,7 @@ def parse_connect_to(written: str) -> ConnectTo:
     if len(fields) != 4:  # noqa: PLR2004 — HOST PORT ADDR PORT
         raise InputError(f"--connect-to: “{written}” has {len(fields)} parts, not 4", remedy=_REMEDY)
     host, port, target, target_port = fields
-    address = ip_of(target)
+    address = parse_target(target)
     if address is None:
         raise InputError(f"--connect-to: “{target}” in “{written}” is no IP address", remedy=_REMEDY)
     return ConnectTo(
@@ -58,9 +58,9 @@ def rule_for(rules: Iterable[ConnectTo], host: str, port: int) -> ConnectTo | No
     return next((rule for rule in rules if rule.matches(host, port)), None)
 
 
-def ip_of(target: str) -> Address | None:
+def parse_target(target: str) -> Address | None:
     """The IP address of a target; `localhost` is 127.0.0.1."""
-    return spelled_address("127.0.0.1" if target.lower() == "localhost" else target)
+    return parse_address("127.0.0.1" if target.lower() == "localhost" else target)
 
 
 def _fields(written: str) -> list[str]:

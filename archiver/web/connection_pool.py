@@ -14,20 +14,20 @@ from typing import TypeAlias
 
 import httpcore
 
-_ENDED = (httpcore.ReadError, httpcore.WriteError, httpcore.RemoteProtocolError)
+_CONNECTION_ENDED = (httpcore.ReadError, httpcore.WriteError, httpcore.RemoteProtocolError)
 """What a connection that has ended raises before an answer begins."""
 
-_Place: TypeAlias = "tuple[bytes, bytes, int]"
+_Origin: TypeAlias = "tuple[bytes, bytes, int]"
 """Scheme, host and port: whom a connection is to."""
 
 
-class KeptConnections(httpcore.AsyncConnectionPool):
+class ConnectionPool(httpcore.AsyncConnectionPool):
     """A pool in which a request is sent at once, on an idle connection or on a new one; at most `most` stay open idly."""
 
     def __init__(self, *, tls: ssl.SSLContext, most: int, expiry: float | None, backend: httpcore.AsyncNetworkBackend) -> None:
         super().__init__(ssl_context=tls, keepalive_expiry=expiry, network_backend=backend)
         self._most = most
-        self._idle: dict[_Place, list[httpcore.AsyncConnectionInterface]] = {}
+        self._idle: dict[_Origin, list[httpcore.AsyncConnectionInterface]] = {}
 
     async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
         """Send a request; its answer's stream gives the connection back when it is closed."""
@@ -37,7 +37,7 @@ class KeptConnections(httpcore.AsyncConnectionPool):
         connection = kept or self.create_connection(origin)
         try:
             answer = await connection.handle_async_request(request)
-        except _ENDED:
+        except _CONNECTION_ENDED:
             if kept is None:
                 raise
             connection = self.create_connection(origin)
@@ -47,7 +47,7 @@ class KeptConnections(httpcore.AsyncConnectionPool):
             return self._keep(place, connection)
 
         return httpcore.Response(
-            answer.status, headers=answer.headers, content=_Lent(answer, give_back), extensions=answer.extensions
+            answer.status, headers=answer.headers, content=_ResponseStream(answer, give_back), extensions=answer.extensions
         )
 
     async def aclose(self) -> None:
@@ -58,7 +58,7 @@ class KeptConnections(httpcore.AsyncConnectionPool):
                 await connection.aclose()
         await super().aclose()
 
-    async def _take(self, place: _Place) -> httpcore.AsyncConnectionInterface | None:
+    async def _take(self, place: _Origin) -> httpcore.AsyncConnectionInterface | None:
         """An idle connection to a place; those that have ended meanwhile are let go."""
         waiting = self._idle.get(place, [])
         while waiting:
@@ -68,7 +68,7 @@ class KeptConnections(httpcore.AsyncConnectionPool):
             await connection.aclose()
         return None
 
-    async def _keep(self, place: _Place, connection: httpcore.AsyncConnectionInterface) -> None:
+    async def _keep(self, place: _Origin, connection: httpcore.AsyncConnectionInterface) -> None:
         """Keep a connection that is idle again; one that is not has been hung up already."""
         if not connection.is_idle():
             return
@@ -78,7 +78,7 @@ class KeptConnections(httpcore.AsyncConnectionPool):
             await longest.pop(0).aclose()
 
 
-class _Lent:
+class _ResponseStream:
     """An answer's body, which comes over a connection that is given back when it is closed."""
 
     def __init__(self, answer: httpcore.Response, give_back: Callable[[], Awaitable[None]]) -> None:

@@ -7,7 +7,7 @@ ACCEPTED = "gzip, deflate"
 """What we ask for: what can be undone a bounded step at a time with what Python brings along."""
 
 
-class UnknownCodingError(Exception):
+class UnknownEncodingError(Exception):
     """A body came in a coding that was not asked for."""
 
 
@@ -22,13 +22,13 @@ class _Decompressor(Protocol):
         """At most so many bytes of what the data stand for."""
 
 
-class Coding:
+class ContentDecoder:
     """One body's content coding: `undo` its chunks as they come; one coding, never several nested."""
 
     def __init__(self, named: str) -> None:
         self._name = named.strip().lower()
         if self._name not in {"", "identity", "gzip", "x-gzip", "deflate"}:
-            raise UnknownCodingError(named[:40])
+            raise UnknownEncodingError(named[:40])
         self._plain = self._name in {"", "identity"}
         self._inflate: _Decompressor | None = None
 

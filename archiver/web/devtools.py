@@ -6,7 +6,7 @@ from typing import Protocol, TypeAlias
 Message: TypeAlias = Mapping[str, object]
 
 
-class Wire(Protocol):
+class DevToolsSession(Protocol):
     """A DevTools session."""
 
     async def send(self, method: str, params: dict[str, object] | None = None, /) -> dict[str, object]:

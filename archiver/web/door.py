@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Self
 from archiver.model.captures import Capture
 from archiver.model.observations import About, Answer, Probe, Silence, Why
 from archiver.model.urls import parse
-from archiver.web.browser_discovery import NoBrowser
-from archiver.web.ca_certificates import believed_keys, tls_context
-from archiver.web.capture_request import VIEWPORT, Wanted, empty
+from archiver.web.browser_discovery import BrowserProblem
+from archiver.web.ca_certificates import tls_context, trusted_keys
+from archiver.web.capture_request import VIEWPORT, CaptureRequest, empty_capture
 from archiver.web.client import Client, header
 from archiver.web.gate import Gate
-from archiver.web.politeness import HostState, HostStates, Pace
+from archiver.web.politeness import HostState, HostStates, RateLimiter
 from archiver.web.settings import WebSettings
 from archiver.web.shortfalls import Shortfall
 
@@ -38,7 +38,7 @@ class Web:
         self._clock = clock
         self._environment = environment
         self._stack = AsyncExitStack()
-        self._pace = Pace(
+        self._pace = RateLimiter(
             seconds=settings.pace,
             patience=settings.patience,
             connections=settings.connections,
@@ -48,7 +48,7 @@ class Web:
         )
         self._gate = Gate(connect_to=settings.connect_to, connect_seconds=settings.connect_seconds)
         self._client = Client(self._gate, self._pace, settings, tls=tls_context(environment), clock=clock)
-        self._believed_keys = believed_keys(environment)
+        self._trusted_keys = trusted_keys(environment)
         self._camera: Camera | None = None
 
     async def __aenter__(self) -> Self:
@@ -70,9 +70,9 @@ class Web:
 
         What keeps it from being complete stands in its `shortfalls` (`shortfalls.py`).
         """
-        wanted = Wanted(url=url, elements=tuple(elements), viewport=viewport, scale=scale)
+        wanted = CaptureRequest(url=url, elements=tuple(elements), viewport=viewport, scale=scale)
         if (shortfall := await self._hindrance(wanted)) is not None:
-            return empty(wanted, shortfall, at=self._clock())
+            return empty_capture(wanted, shortfall, at=self._clock())
         taken = await self._open_camera().take(wanted)
         place = parse(url)
         if taken.exchanges and place is not None:
@@ -88,11 +88,11 @@ class Web:
         """Which hosts asked to be left alone, and until when: to be kept for the next run."""
         return self._pace.states()
 
-    def browser_trouble(self) -> NoBrowser | None:
+    def browser_problem(self) -> BrowserProblem | None:
         """Why captures find no browser, and what to do about it; None as long as none was missed."""
         return self._camera.trouble if self._camera is not None else None
 
-    async def _hindrance(self, wanted: Wanted) -> Shortfall | None:
+    async def _hindrance(self, wanted: CaptureRequest) -> Shortfall | None:
         """What forbids to open a page; otherwise wait for its host's turn."""
         place = parse(wanted.url)
         if place is None:
@@ -113,7 +113,7 @@ class Web:
             self._camera = Camera(
                 self._gate,
                 self._settings,
-                believed_keys=self._believed_keys,
+                trusted_keys=self._trusted_keys,
                 clock=self._clock,
                 environment=self._environment,
             )

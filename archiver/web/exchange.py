@@ -18,9 +18,9 @@ import httpx
 from archiver.model.captures import Exchange, Headers
 from archiver.model.observations import Dialogue, Why
 from archiver.model.urls import parse
-from archiver.web.content_encoding import Coding, UnknownCodingError
-from archiver.web.gate import Lane, Refusal
-from archiver.web.websocket import TooMuchSaidError, converse, lines, new_nonce, opening, understood
+from archiver.web.content_encoding import ContentDecoder, UnknownEncodingError
+from archiver.web.gate import ProxyUser, Refusal
+from archiver.web.websocket import ConversationTooLongError, as_lines, converse, is_accepted, new_nonce, upgrade_headers
 
 WHY: Mapping[type[Exception], Why] = {
     httpx.ConnectTimeout: Why.NO_ANSWER_IN_TIME,
@@ -69,25 +69,25 @@ class NoExchange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class AnswerLimits:
     """How much of an answer is enough, and how long it may take."""
 
     size: int
     seconds: float
 
 
-class TooLargeError(Exception):
+class AnswerTooLargeError(Exception):
     """More came than is wanted."""
 
 
 async def exchange(
     client: httpx.AsyncClient,
     transport: httpx.AsyncBaseTransport,
-    lane: Lane,
+    lane: ProxyUser,
     url: str,
     headers: Headers,
     *,
-    limits: Limits,
+    limits: AnswerLimits,
     clock: Callable[[], datetime],
     dialogue: Dialogue | None = None,
 ) -> Exchange | NoExchange:
@@ -99,11 +99,11 @@ async def exchange(
     try:
         async with asyncio.timeout(limits.seconds):
             return await _get(client, transport, asked, headers, size=limits.size, at=at, dialogue=dialogue)
-    except TooLargeError:
+    except AnswerTooLargeError:
         return NoExchange(why=Why.TOO_LARGE, detail=f"more than {limits.size} bytes")
-    except TooMuchSaidError:
+    except ConversationTooLongError:
         return NoExchange(why=Why.TOO_LARGE, detail="it says more than any conversation takes")
-    except UnknownCodingError as coding:
+    except UnknownEncodingError as coding:
         return NoExchange(why=Why.BROKEN_OFF, detail=f"its body is coded as “{coding}”, which was not asked for")
     except tuple(WHY) as trouble:
         if isinstance(trouble, httpx.TransportError) and (refusal := _refusal(lane, asked, place.origin_port)) is not None:
@@ -121,7 +121,7 @@ def why(trouble: BaseException) -> Why:
     return next(WHY[kind] for kind in type(trouble).__mro__ if kind in WHY)
 
 
-def _refusal(lane: Lane, url: str, port: int) -> Refusal | None:
+def _refusal(lane: ProxyUser, url: str, port: int) -> Refusal | None:
     """Why the gate refused to connect, if that is what happened."""
     return lane.refusals.get((httpx.URL(url).raw_host.decode("ascii").strip("[]"), port))
 
@@ -142,7 +142,7 @@ async def _get(
     and authentication, none of which are wanted here.
     """
     nonce = new_nonce() if dialogue is not None else ""
-    fields = _merged(client, (*headers, *(opening(nonce) if nonce else ())))
+    fields = _merged(client, (*headers, *(upgrade_headers(nonce) if nonce else ())))
     request = httpx.Request("GET", url, headers=fields, extensions={"timeout": client.timeout.as_dict()})
     response = await transport.handle_async_request(request)
     stream = response.stream
@@ -150,7 +150,7 @@ async def _get(
         raise httpx.StreamClosed
     try:
         if dialogue is not None and response.status_code == HTTPStatus.SWITCHING_PROTOCOLS:
-            said, body = lines(dialogue.says), await _conversation(response, dialogue, nonce, patience=client.timeout.read)
+            said, body = as_lines(dialogue.says), await _conversation(response, dialogue, nonce, patience=client.timeout.read)
         else:
             said, body = b"", await _body(stream, response.headers.get("content-encoding", ""), size)
         return Exchange(
@@ -179,7 +179,7 @@ def _merged(client: httpx.AsyncClient, headers: Headers) -> httpx.Headers:
 
 async def _conversation(response: httpx.Response, dialogue: Dialogue, nonce: str, *, patience: float | None) -> bytes:
     """What is answered over a connection that has become a WebSocket; its trouble is spelled as the client's own."""
-    if not understood(nonce, response.headers.get("sec-websocket-accept")):
+    if not is_accepted(nonce, response.headers.get("sec-websocket-accept")):
         raise httpx.RemoteProtocolError("the server has switched to another protocol than was asked for")
     try:
         return await converse(response.extensions["network_stream"], dialogue, patience=patience)
@@ -191,12 +191,12 @@ async def _conversation(response: httpx.Response, dialogue: Dialogue, nonce: str
 
 async def _body(stream: httpx.AsyncByteStream, coded: str, size: int) -> bytes:
     """The whole body, without codings; decompression stops at the limit, so that a small body cannot become a large one."""
-    coding = Coding(coded)
+    coding = ContentDecoder(coded)
     kept = bytearray()
     async for chunk in stream:
         kept += coding.undo(chunk, size + 1 - len(kept))
         if len(kept) > size:
-            raise TooLargeError
+            raise AnswerTooLargeError
     if kept and not coding.finished:
         raise httpx.RemoteProtocolError("the compressed body ends early")
     return bytes(kept)

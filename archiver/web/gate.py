@@ -29,11 +29,11 @@ import h11
 from archiver.model.observations import Why
 from archiver.web.connect_to import ConnectTo, rule_for
 from archiver.web.http_forwarding import forward, origin_form
-from archiver.web.public_addresses import Address, is_host_name, is_public, spelled_address
-from archiver.web.tunnel import End
+from archiver.web.public_addresses import Address, is_host_name, is_public, parse_address
+from archiver.web.tunnel import TunnelEnd
 
 Resolve: TypeAlias = Callable[[str, int], Awaitable[Sequence[Address]]]
-Place: TypeAlias = tuple[str, int]
+HostPort: TypeAlias = tuple[str, int]
 """A host and a port."""
 
 _HEAD_SECONDS = 10.0
@@ -52,15 +52,15 @@ class Refusal:
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Lane:
+class ProxyUser:
     """One user of the gate: what it may spend, where it was led, and why it was turned away."""
 
     name: str
     key: str
     limit: int | None = None
     spent: int = 0
-    addresses: dict[Place, str] = field(default_factory=dict)
-    refusals: dict[Place, Refusal] = field(default_factory=dict)
+    addresses: dict[HostPort, str] = field(default_factory=dict)
+    refusals: dict[HostPort, Refusal] = field(default_factory=dict)
     transports: set[asyncio.Transport] = field(default_factory=set)
 
     @property
@@ -101,14 +101,14 @@ class Gate:
         self._connect_seconds = connect_seconds
         self._threads = ThreadPoolExecutor(max_workers=_LOOKUPS_AT_ONCE, thread_name_prefix="lookup")
         self._resolve = resolve or self._ask_the_system
-        self._lanes: dict[str, Lane] = {}
+        self._lanes: dict[str, ProxyUser] = {}
         self._server: asyncio.Server | None = None
         self._visits: set[asyncio.Task[None]] = set()
         self.port = 0
 
     async def __aenter__(self) -> Self:
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(lambda: End(self._greet), "127.0.0.1", 0)
+        self._server = await loop.create_server(lambda: TunnelEnd(self._greet), "127.0.0.1", 0)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -127,24 +127,24 @@ class Gate:
         """Where the gate listens."""
         return f"http://127.0.0.1:{self.port}"
 
-    def lane(self, *, limit: int | None = None) -> Lane:
+    def lane(self, *, limit: int | None = None) -> ProxyUser:
         """A new user of the gate, who may move `limit` bytes in all."""
-        lane = Lane(name=secrets.token_hex(8), key=secrets.token_hex(16), limit=limit)
+        lane = ProxyUser(name=secrets.token_hex(8), key=secrets.token_hex(16), limit=limit)
         self._lanes[lane.name] = lane
         return lane
 
-    def close(self, lane: Lane) -> None:
+    def close(self, lane: ProxyUser) -> None:
         """Break off what is left of a lane, and let it in no more."""
         self._lanes.pop(lane.name, None)
         lane.break_off()
 
-    def _greet(self, near: End) -> None:
+    def _greet(self, near: TunnelEnd) -> None:
         """Take a new connection."""
         visit = asyncio.get_running_loop().create_task(self._serve(near))
         self._visits.add(visit)
         visit.add_done_callback(self._visits.discard)
 
-    async def _serve(self, near: End) -> None:
+    async def _serve(self, near: TunnelEnd) -> None:
         """One connection of a user; a rule that either side breaks ends it without a word."""
         joined = False
         try:
@@ -155,7 +155,7 @@ class Gate:
             if not joined:
                 near.transport.close()
 
-    async def _admit(self, near: End) -> bool:
+    async def _admit(self, near: TunnelEnd) -> bool:
         """Read what is asked, see who asks, and open the way; True when a tunnel has taken over."""
         user = h11.Connection(h11.SERVER, max_incomplete_event_size=65536)
         for _ in range(2):  # a browser asks without its key first
@@ -165,7 +165,7 @@ class Gate:
                 return False
             lane = self._holder(request)
             if lane is not None:
-                near.metered(lane)
+                near.count_with(lane)
                 return await self._open(lane, user, request, near)
             if not isinstance(user.next_event(), h11.EndOfMessage):
                 return False
@@ -173,7 +173,7 @@ class Gate:
             user.start_next_cycle()
         return False
 
-    def _holder(self, request: h11.Request) -> Lane | None:
+    def _holder(self, request: h11.Request) -> ProxyUser | None:
         """The lane whose key a request shows."""
         shown = next((value for name, value in request.headers if name == b"proxy-authorization"), b"")
         try:
@@ -183,7 +183,7 @@ class Gate:
         lane = self._lanes.get(name)
         return lane if lane is not None and hmac.compare_digest(lane.key, key) else None
 
-    async def _open(self, lane: Lane, user: h11.Connection, request: h11.Request, near: End) -> bool:
+    async def _open(self, lane: ProxyUser, user: h11.Connection, request: h11.Request, near: TunnelEnd) -> bool:
         """Connect to what is asked for and let the bytes through; a refusal is noted with the lane, and told in no other way."""
         tunnel = request.method == b"CONNECT"
         place = _place(request.target.decode("ascii", "replace"), tunnel=tunnel)
@@ -205,7 +205,7 @@ class Gate:
             far.transport.close()
         return False
 
-    async def connect(self, lane: Lane, host: str, port: int) -> End | Refusal:
+    async def connect(self, lane: ProxyUser, host: str, port: int) -> TunnelEnd | Refusal:
         """A connection for a user of the gate, by the rules, or why there is none; either is noted with the lane."""
         place = (_bare(host), port)
         dialled = await self._dial(*place)
@@ -213,12 +213,12 @@ class Gate:
             lane.refusals[place] = dialled
             return dialled
         address, far = dialled
-        far.metered(lane)
+        far.count_with(lane)
         lane.refusals.pop(place, None)
         lane.addresses[place] = address
         return far
 
-    async def _dial(self, host: str, port: int) -> tuple[str, End] | Refusal:
+    async def _dial(self, host: str, port: int) -> tuple[str, TunnelEnd] | Refusal:
         """A connection to a host by the rules, or why there is none."""
         allowed = await self._allowed(host, port)
         if isinstance(allowed, Refusal):
@@ -228,7 +228,7 @@ class Gate:
         for address, target_port in allowed:
             try:
                 async with asyncio.timeout(self._connect_seconds):
-                    _, end = await loop.create_connection(End, str(address), target_port)
+                    _, end = await loop.create_connection(TunnelEnd, str(address), target_port)
             except TimeoutError:
                 refusal = Refusal(why=Why.NO_ANSWER_IN_TIME, detail=f"{address} port {target_port} did not answer")
             except OSError as trouble:
@@ -242,7 +242,7 @@ class Gate:
         rule = rule_for(self._connect_to, host, port)
         if rule is not None:
             return [(rule.address, rule.target_port)]
-        spelled = spelled_address(host)
+        spelled = parse_address(host)
         if spelled is None and not is_host_name(host):
             return Refusal(why=Why.BAD_ADDRESS, detail=f"{host} is neither a name nor an address")
         try:
@@ -265,14 +265,14 @@ class Gate:
         return tuple(dict.fromkeys(ip_address(str(entry[4][0])) for entry in found))
 
 
-async def _read_request(user: h11.Connection, near: End) -> h11.Request | None:
+async def _read_request(user: h11.Connection, near: TunnelEnd) -> h11.Request | None:
     """The head of what a user asks; None when it says nothing."""
     while (event := user.next_event()) is h11.NEED_DATA:
         user.receive_data(await near.read())
     return event if isinstance(event, h11.Request) else None
 
 
-def _place(target: str, *, tunnel: bool) -> Place | None:
+def _place(target: str, *, tunnel: bool) -> HostPort | None:
     """The host and port that a request asks for."""
     if not tunnel:
         asked = origin_form(target)

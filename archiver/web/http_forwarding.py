@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import h11
 
-from archiver.web.tunnel import End
+from archiver.web.tunnel import TunnelEnd
 
 _OUR_HOP_ONLY = {b"connection", b"proxy-connection", b"proxy-authorization", b"keep-alive", b"te", b"upgrade"}
 
@@ -26,7 +26,7 @@ def origin_form(target: str) -> tuple[str, int, str] | None:
     return host, port if port is not None else 80, path
 
 
-async def forward(request: h11.Request, user: h11.Connection, near: End, far: End) -> None:
+async def forward(request: h11.Request, user: h11.Connection, near: TunnelEnd, far: TunnelEnd) -> None:
     """Put the user's request to the server and bring its answer back; `h11.RemoteProtocolError` when either breaks the rules."""
     target = origin_form(request.target.decode("ascii", "replace"))
     path = target[2] if target else "/"
@@ -40,7 +40,7 @@ async def forward(request: h11.Request, user: h11.Connection, near: End, far: En
     await _bring_back(server, user, near, far)
 
 
-async def _bring_back(server: h11.Connection, user: h11.Connection, near: End, far: End) -> None:
+async def _bring_back(server: h11.Connection, user: h11.Connection, near: TunnelEnd, far: TunnelEnd) -> None:
     """The server's answer, to the user."""
     while True:
         event = await _next(server, far)
@@ -56,7 +56,7 @@ async def _bring_back(server: h11.Connection, user: h11.Connection, near: End, f
             raise h11.RemoteProtocolError("the server sent no answer")
 
 
-async def _next(connection: h11.Connection, end: End) -> h11.Event:
+async def _next(connection: h11.Connection, end: TunnelEnd) -> h11.Event:
     """The next event of a connection."""
     while not isinstance(event := connection.next_event(), h11.Event):
         if event is h11.PAUSED:

@@ -11,15 +11,15 @@ from collections.abc import Iterable
 import httpcore
 import httpx
 
-from archiver.web.connection_pool import KeptConnections
-from archiver.web.gate import Gate, Lane, Refusal
-from archiver.web.tunnel import End
+from archiver.web.connection_pool import ConnectionPool
+from archiver.web.gate import Gate, ProxyUser, Refusal
+from archiver.web.tunnel import TunnelEnd
 
 
-class Line(httpcore.AsyncNetworkStream):
+class GateStream(httpcore.AsyncNetworkStream):
     """One connection, as httpcore wants it."""
 
-    def __init__(self, end: End) -> None:
+    def __init__(self, end: TunnelEnd) -> None:
         self._end = end
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002, ASYNC109 - the library's own order; what an end holds is bounded
@@ -62,7 +62,7 @@ class Line(httpcore.AsyncNetworkStream):
         """What httpcore asks of a connection, and the server's address."""
         match info:
             case "is_readable":  # of an idle connection: it has ended, or its server says something unasked
-                return self._end.stirs
+                return self._end.has_data
             case "server_addr":
                 return self._end.transport.get_extra_info("peername")
             case "ssl_object":
@@ -70,10 +70,10 @@ class Line(httpcore.AsyncNetworkStream):
         return None
 
 
-class Dialling(httpcore.AsyncNetworkBackend):
+class GateBackend(httpcore.AsyncNetworkBackend):
     """How connections are made: by the gate, for one lane."""
 
-    def __init__(self, gate: Gate, lane: Lane) -> None:
+    def __init__(self, gate: Gate, lane: ProxyUser) -> None:
         self._gate = gate
         self._lane = lane
 
@@ -93,11 +93,11 @@ class Dialling(httpcore.AsyncNetworkBackend):
             raise httpcore.ConnectTimeout(f"{host} did not answer in {timeout:g} seconds") from late
         if isinstance(dialled, Refusal):
             raise httpcore.ConnectError(dialled.detail)
-        return Line(dialled)
+        return GateStream(dialled)
 
 
-class Transport(httpx.AsyncHTTPTransport):
+class GateTransport(httpx.AsyncHTTPTransport):
     """httpx's own transport, on connections that the gate makes; at most `most` stay open idly, for `expiry` seconds."""
 
-    def __init__(self, gate: Gate, lane: Lane, *, tls: ssl.SSLContext, most: int, expiry: float) -> None:
-        self._pool = KeptConnections(tls=tls, most=most, expiry=expiry, backend=Dialling(gate, lane))
+    def __init__(self, gate: Gate, lane: ProxyUser, *, tls: ssl.SSLContext, most: int, expiry: float) -> None:
+        self._pool = ConnectionPool(tls=tls, most=most, expiry=expiry, backend=GateBackend(gate, lane))

@@ -97,7 +97,7 @@ async (selectors, findMs, settleMs, domLimit) => {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
+class PageState:
     """A page that has come to rest: which selector found the post, where it stands, and the rendered document.
 
     `missing` counts pictures that did not load, `late` says that waiting for them was given up.
@@ -113,7 +113,7 @@ class Settled:
     dom_cut: bool
 
 
-def settled(told: Mapping[str, object]) -> Settled:
+def parse_page_state(told: Mapping[str, object]) -> PageState:
     """What the script told, typed; `ValueError` when that is no answer of this script's."""
     box, size, view = (_numbers(told.get(name)) for name in ("box", "size", "view"))
     selector, missing, dom = told.get("selector"), told.get("missing"), told.get("dom")
@@ -124,7 +124,7 @@ def settled(told: Mapping[str, object]) -> Settled:
         or not isinstance(missing, int | float)
     ):
         raise ValueError("the page's script told something else than it was asked")
-    return Settled(
+    return PageState(
         selector=selector if isinstance(selector, str) else None,
         box=(box[0], box[1], box[2], box[3]) if len(box) == len(("left", "top", "width", "height")) else None,
         size=(size[0], size[1]),

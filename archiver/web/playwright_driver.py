@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
-from archiver.web.browser_discovery import NoBrowser
+from archiver.web.browser_discovery import BrowserProblem
 
 PACKAGES = {"libatomic.so.1": "libatomic1", "libstdc++.so.6": "libstdc++6", "libgcc_s.so.1": "libgcc-s1", "libdl.so.2": "libc6"}
 """The libraries that the driver is linked with, and Debian's packages that hold them."""
@@ -17,23 +17,23 @@ _LACKING = re.compile(r"error while loading shared libraries: (\S+):")
 _SECONDS = 20.0
 
 
-def driver_trouble(environment: Mapping[str, str] = os.environ) -> NoBrowser | None:
+def driver_problem(environment: Mapping[str, str] = os.environ) -> BrowserProblem | None:
     """Why Playwright's driver does not run, and what to do about it; None when it runs."""
     driver = _driver(environment)
     try:
         said = subprocess.run([driver, "--version"], capture_output=True, check=False, timeout=_SECONDS)  # noqa: S603 — Playwright's own
     except (OSError, subprocess.TimeoutExpired) as trouble:
-        return NoBrowser(what=f"Playwright's driver {driver} does not run: {trouble}", remedy="run `make setup` again")
+        return BrowserProblem(what=f"Playwright's driver {driver} does not run: {trouble}", remedy="run `make setup` again")
     if said.returncode == 0:
         return None
     complaint = said.stderr.decode("utf-8", "replace").strip()
     library = _LACKING.search(complaint)
     if library is None:
-        return NoBrowser(what=f"Playwright's driver does not run: {complaint[:300]}", remedy="run `make setup` again")
-    return NoBrowser(what=f"Playwright's driver lacks the library {library[1]}", remedy=_remedy(library[1]))
+        return BrowserProblem(what=f"Playwright's driver does not run: {complaint[:300]}", remedy="run `make setup` again")
+    return BrowserProblem(what=f"Playwright's driver lacks the library {library[1]}", remedy=_remedy(library[1]))
 
 
-def packages_lacking(trouble: NoBrowser) -> tuple[str, ...]:
+def missing_packages(trouble: BrowserProblem) -> tuple[str, ...]:
     """Debian's packages that would help."""
     return tuple(package for library, package in PACKAGES.items() if library in trouble.what)
 

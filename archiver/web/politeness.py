@@ -40,7 +40,7 @@ HostStates: TypeAlias = Mapping[str, HostState]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Closed:
+class HostClosed:
     """That a host is not asked now: why, until when, and in words."""
 
     why: Why
@@ -60,10 +60,10 @@ class _Host:
     waited: float = 0.0
     begun: int = 0
     failures: int = 0
-    trouble: Closed | None = field(default=None)
+    trouble: HostClosed | None = field(default=None)
 
 
-class Pace:
+class RateLimiter:
     """The timetable of all hosts: `async with pace.turn(host) as closed`."""
 
     def __init__(
@@ -93,7 +93,7 @@ class Pace:
             host.not_before, host.strikes = state.not_before, state.strikes
 
     @asynccontextmanager
-    async def turn(self, name: str) -> AsyncIterator[Closed | None]:
+    async def turn(self, name: str) -> AsyncIterator[HostClosed | None]:
         """One request's turn at a host: entered when it may start; yields why it may not, where waiting would take too long."""
         host = self._host(name)
         if (closed := self._closed(host)) is not None:
@@ -110,7 +110,7 @@ class Pace:
             host.not_before, host.strikes, host.waited = None, 0, 0.0
             return False
         host.strikes += 1
-        asked = seconds_to_wait(retry_after, now=self._clock())
+        asked = retry_after_seconds(retry_after, now=self._clock())
         wait = asked or self._backoff(host.strikes)
         host.not_before = self._clock() + timedelta(seconds=min(wait, _LONGEST_WAIT))
         if self._remember is not None:
@@ -124,7 +124,7 @@ class Pace:
         if host.failures >= _FAILURES_TO_CLOSE:
             wait = self._backoff(host.failures) + FIRST_WAIT * 2.0**_FAILURES_TO_CLOSE
             words = f"not asked: {host.failures} times in a row it gave no answer; the last time: {detail}"
-            host.trouble = Closed(why=why, until=self._clock() + timedelta(seconds=wait), detail=words)
+            host.trouble = HostClosed(why=why, until=self._clock() + timedelta(seconds=wait), detail=words)
 
     def slow_down(self, name: str, seconds: float) -> None:
         """Heed a host's wish for more time between requests, as far as it is one that a run can live with."""
@@ -144,7 +144,7 @@ class Pace:
             if host.not_before is not None and host.not_before > now
         }
 
-    async def _wait(self, host: _Host) -> Closed | None:
+    async def _wait(self, host: _Host) -> HostClosed | None:
         """Wait until a host may be asked; why not, where that would take too long."""
         while (closed := self._closed(host)) is None and (rest := self._rest(host)) > 0:
             host.waited += rest
@@ -157,14 +157,16 @@ class Pace:
                 await self._sleep(rest)
         return closed
 
-    def _closed(self, host: _Host) -> Closed | None:
+    def _closed(self, host: _Host) -> HostClosed | None:
         """Why a host is not to be asked in this run's patience."""
         if host.trouble is not None and host.trouble.until > self._clock():
             return host.trouble
         if host.not_before is None or self._rest(host) <= self._patience - host.waited:
             return None
         times = "once" if host.strikes == 1 else f"{host.strikes} times in a row"
-        return Closed(why=Why.ASKED_TO_WAIT, until=host.not_before, detail=f"the host asked {times} to be left alone for a while")
+        return HostClosed(
+            why=Why.ASKED_TO_WAIT, until=host.not_before, detail=f"the host asked {times} to be left alone for a while"
+        )
 
     def _rest(self, host: _Host) -> float:
         """Seconds until a host may be asked again."""
@@ -178,7 +180,7 @@ class Pace:
         return self._hosts.setdefault(name, _Host(turns=asyncio.Semaphore(self._connections), seconds=self._seconds))
 
 
-def seconds_to_wait(retry_after: str | None, *, now: datetime) -> float | None:
+def retry_after_seconds(retry_after: str | None, *, now: datetime) -> float | None:
     """What `Retry-After` asks for, in seconds, in either form (RFC 9110 §10.2.3); None where it says nothing that can be read."""
     written = (retry_after or "").strip()
     if written.isascii() and written.isdigit():

@@ -40,7 +40,7 @@ def is_public(address: Address) -> bool:
     return not any(address in block for block in _NEVER if block.version == address.version)
 
 
-def spelled_address(host: str) -> Address | None:
+def parse_address(host: str) -> Address | None:
     """The address that a host spells, in any form that a browser or the C library reads; None for a name.
 
     `2130706433`, `0x7f.1`, `0177.0.0.1` and `127.1` all spell 127.0.0.1; IPv6 stands in brackets or without.

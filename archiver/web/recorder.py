@@ -18,8 +18,8 @@ from playwright.async_api import Error as BrowserError
 
 from archiver.model.captures import Exchange, Headers
 from archiver.model.urls import parse
-from archiver.web.devtools import Message, Wire, inner, listed, number, text
-from archiver.web.gate import Lane
+from archiver.web.devtools import DevToolsSession, Message, inner, listed, number, text
+from archiver.web.gate import ProxyUser
 
 _PROTOCOLS = {"http/1.0": "HTTP/1.0", "http/1.1": "HTTP/1.1", "h2": "HTTP/2", "h3": "HTTP/3"}
 _WITHOUT_BODY = frozenset({0, 204, 205, 304})
@@ -53,7 +53,7 @@ class Recorder:
     """Listens to one page; `overflow` is called when the answers' bytes, decompressed, exceed the limit."""
 
     def __init__(
-        self, wire: Wire, lane: Lane, *, at: Callable[[float], datetime], limit: int, overflow: Callable[[], None]
+        self, wire: DevToolsSession, lane: ProxyUser, *, at: Callable[[float], datetime], limit: int, overflow: Callable[[], None]
     ) -> None:
         self._wire = wire
         self._lane = lane

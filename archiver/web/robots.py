@@ -25,7 +25,7 @@ _FOUND = range(200, 300)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ruling:
+class RobotsRuling:
     """Whether robots.txt lets us read a page, and why, also in words; `delay` is the `Crawl-delay` that it asks for, in seconds."""
 
     allowed: bool
@@ -40,7 +40,7 @@ class _Rules:
 
     read_at: datetime
     rules: Protego | None
-    otherwise: Ruling
+    otherwise: RobotsRuling
 
 
 class Robots:
@@ -52,7 +52,7 @@ class Robots:
         self._sites: dict[str, _Rules] = {}
         self._asking: dict[str, asyncio.Lock] = {}
 
-    async def ruling(self, url: URL) -> Ruling:
+    async def ruling(self, url: URL) -> RobotsRuling:
         """What the site of a page says of it."""
         site = f"{url.scheme}://{url.host}{f':{url.port}' if url.port else ''}"
         async with self._asking.setdefault(site, asyncio.Lock()):
@@ -62,8 +62,8 @@ class Robots:
         if known.rules is None:
             return known.otherwise
         if known.rules.can_fetch(str(url), PRODUCT):
-            return Ruling(allowed=True, words=f"{site}/robots.txt allows it", delay=known.rules.crawl_delay(PRODUCT))
-        return Ruling(allowed=False, words=f"{site}/robots.txt forbids it")
+            return RobotsRuling(allowed=True, words=f"{site}/robots.txt allows it", delay=known.rules.crawl_delay(PRODUCT))
+        return RobotsRuling(allowed=False, words=f"{site}/robots.txt forbids it")
 
     async def _read(self, site: str) -> _Rules:
         """Ask a site for its rules."""
@@ -72,15 +72,15 @@ class Robots:
         )
         if isinstance(outcome, Silence):
             words = f"{site}/robots.txt, which is asked first: {outcome.detail or outcome.why}"
-            refused = Ruling(allowed=False, words=words, why=outcome.why)
+            refused = RobotsRuling(allowed=False, words=words, why=outcome.why)
             return _Rules(read_at=outcome.at, rules=None, otherwise=refused)
         if outcome.status in _FOUND:
-            allowed = Ruling(allowed=True, words=f"{site}/robots.txt allows it")
+            allowed = RobotsRuling(allowed=True, words=f"{site}/robots.txt allows it")
             return _Rules(read_at=outcome.at, rules=_parsed(outcome.body), otherwise=allowed)
         # A redirect that leads nowhere counts as no file (§2.3.1.2).
         there_is_none = outcome.status in _UNAVAILABLE or outcome.status < min(_UNAVAILABLE)
         words = "there is no robots.txt" if there_is_none else f"{site}/robots.txt answered {outcome.status}"
-        return _Rules(read_at=outcome.at, rules=None, otherwise=Ruling(allowed=there_is_none, words=words))
+        return _Rules(read_at=outcome.at, rules=None, otherwise=RobotsRuling(allowed=there_is_none, words=words))
 
 
 def _parsed(body: bytes) -> Protego:

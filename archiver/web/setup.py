@@ -10,9 +10,9 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-from archiver.web.browser_discovery import FoundBrowser, NoBrowser, find_browser
+from archiver.web.browser_discovery import BrowserProblem, FoundBrowser, find_browser
 from archiver.web.fonts import font_facts
-from archiver.web.playwright_driver import driver_trouble, packages_lacking
+from archiver.web.playwright_driver import driver_problem, missing_packages
 
 _SECONDS = 900.0
 _DOWNLOAD = (sys.executable, "-m", "playwright", "install", "chromium-headless-shell")
@@ -23,11 +23,11 @@ def main() -> int:
     """Set up the browser and the fonts; 0 when there is a browser in the end."""
     _mend_driver()
     found = find_browser()
-    if isinstance(found, NoBrowser):
+    if isinstance(found, BrowserProblem):
         found = _install_browser()
     _install_fonts()
-    for trouble in (found, driver_trouble()):
-        if isinstance(trouble, NoBrowser):
+    for trouble in (found, driver_problem()):
+        if isinstance(trouble, BrowserProblem):
             _say(f"{trouble.what}\n  → {trouble.remedy}")
             return 2
     return 0
@@ -35,13 +35,13 @@ def main() -> int:
 
 def _mend_driver() -> None:
     """Install the libraries that Playwright's driver lacks: without it nothing drives the browser, nor downloads one."""
-    trouble = driver_trouble()
-    if trouble is not None and _can_install() and (packages := packages_lacking(trouble)):
+    trouble = driver_problem()
+    if trouble is not None and _can_install() and (packages := missing_packages(trouble)):
         _say(f"{trouble.what}; installing {' '.join(packages)} …")
         _apt(*packages)
 
 
-def _install_browser() -> FoundBrowser | NoBrowser:
+def _install_browser() -> FoundBrowser | BrowserProblem:
     """Try each way to get a browser until one has worked."""
     _say("No browser yet; trying Playwright's own download …")
     if _run(_DOWNLOAD) and isinstance(found := find_browser(), FoundBrowser):

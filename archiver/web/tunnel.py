@@ -13,7 +13,7 @@ _ENOUGH = 262144
 _LONGEST_LIFE = 900.0  # seconds: whatever its user forgets, no connection lasts longer
 
 
-class Meter(Protocol):
+class ByteMeter(Protocol):
     """What bytes are counted by: a lane of the gate."""
 
     transports: set[asyncio.Transport]
@@ -22,16 +22,16 @@ class Meter(Protocol):
         """Count bytes; False once there are too many."""
 
 
-class End(asyncio.Protocol):
+class TunnelEnd(asyncio.Protocol):
     """One end of a way through the gate; `began` is called once it is connected."""
 
     transport: asyncio.Transport
     _life: asyncio.TimerHandle
 
-    def __init__(self, began: Callable[["End"], None] | None = None) -> None:
+    def __init__(self, began: Callable[["TunnelEnd"], None] | None = None) -> None:
         self._began = began
-        self._other: End | None = None
-        self._meter: Meter | None = None
+        self._other: TunnelEnd | None = None
+        self._meter: ByteMeter | None = None
         self._waiting = bytearray()
         self._ended = False
         self._news = asyncio.Event()
@@ -46,13 +46,13 @@ class End(asyncio.Protocol):
         if self._began is not None:
             self._began(self)
 
-    def metered(self, meter: Meter) -> None:
+    def count_with(self, meter: ByteMeter) -> None:
         """Count this end's bytes from now on, and let the meter break it off."""
         self._meter = meter
         meter.transports.add(self.transport)
 
     @property
-    def stirs(self) -> bool:
+    def has_data(self) -> bool:
         """Whether there is something to read: bytes, or the end."""
         return self._ended or bool(self._waiting)
 
@@ -67,12 +67,12 @@ class End(asyncio.Protocol):
             self._meter.transports.discard(plain)
             self._meter.transports.add(secured)
 
-    def join(self, other: "End") -> None:
+    def join(self, other: "TunnelEnd") -> None:
         """Let everything through, both ways, what has arrived already included."""
         self.lead_to(other)
         other.lead_to(self)
 
-    def lead_to(self, other: "End") -> None:
+    def lead_to(self, other: "TunnelEnd") -> None:
         """Let everything that arrives here leave at the other end."""
         self._other = other
         if self._waiting:

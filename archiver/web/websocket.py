@@ -28,11 +28,11 @@ _NORMAL = 1000
 _STILL_OPEN = (ConnectionState.OPEN, ConnectionState.REMOTE_CLOSING)
 
 
-class TooMuchSaidError(Exception):
+class ConversationTooLongError(Exception):
     """The other side says more than is wanted."""
 
 
-def opening(nonce: str) -> Headers:
+def upgrade_headers(nonce: str) -> Headers:
     """The header fields that ask a server to make a WebSocket of the connection."""
     return (
         ("Connection", "Upgrade"),
@@ -47,19 +47,19 @@ def new_nonce() -> str:
     return base64.b64encode(secrets.token_bytes(_NONCE_BYTES)).decode()
 
 
-def understood(nonce: str, accepted: str | None) -> bool:
+def is_accepted(nonce: str, accepted: str | None) -> bool:
     """Whether a server that has switched protocols has switched to this one."""
     return accepted is not None and accepted.strip() == generate_accept_token(nonce.encode()).decode()
 
 
-def lines(messages: Sequence[str]) -> bytes:
+def as_lines(messages: Sequence[str]) -> bytes:
     """Messages as they are kept."""
     return "".join(" ".join(one.splitlines()) + "\n" for one in messages).encode(errors="replace")
 
 
 async def converse(stream: httpcore.AsyncNetworkStream, dialogue: Dialogue, *, patience: float | None) -> bytes:
     """Say what there is to say over an upgraded connection; what is answered. A silence lasts `patience` seconds at most."""
-    talk = Talk(dialogue)
+    talk = Conversation(dialogue)
     await stream.write(talk.begin(), timeout=patience)
     while not talk.over:
         try:
@@ -74,10 +74,10 @@ async def converse(stream: httpcore.AsyncNetworkStream, dialogue: Dialogue, *, p
         await stream.write(talk.farewell(), timeout=patience)
     if not talk.heard:
         raise httpcore.RemoteProtocolError("the conversation ended before anything was said")
-    return lines(talk.heard)
+    return as_lines(talk.heard)
 
 
-class Talk:
+class Conversation:
     """One conversation, without the line that it goes over: bytes in, bytes out, and what was heard so far."""
 
     def __init__(self, dialogue: Dialogue) -> None:
@@ -96,7 +96,7 @@ class Talk:
         """Take in bytes, the end among them, as nothing; what is to be sent in return."""
         self._size += len(said)
         if self._size > _LARGEST:
-            raise TooMuchSaidError
+            raise ConversationTooLongError
         try:
             self._socket.receive_data(said or None)
             return b"".join(self._take(event) for event in self._socket.events())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archiver.web.browser_discovery import FoundBrowser, NoBrowser, browser_facts, find_browser
+from archiver.web.browser_discovery import BrowserProblem, FoundBrowser, browser_facts, find_browser
 from archiver.web.fonts import FontFacts, font_facts
 
 
@@ -43,7 +43,7 @@ def test_the_one_that_the_operator_names_goes_before_all(machine: dict[str, str]
 def test_one_that_the_operator_names_is_not_replaced_by_another(machine: dict[str, str], tmp_path: Path) -> None:
     program(tmp_path / "bin" / "chromium")
     missing = find_browser({**machine, "ARCHIVER_BROWSER": str(tmp_path / "nowhere")})
-    assert isinstance(missing, NoBrowser)
+    assert isinstance(missing, BrowserProblem)
     assert "ARCHIVER_BROWSER" in missing.remedy
 
 
@@ -65,14 +65,14 @@ def test_the_systems_headless_shell_goes_before_its_full_browser(machine: dict[s
 def test_what_cannot_be_run_is_no_browser(machine: dict[str, str], tmp_path: Path) -> None:
     program(tmp_path / "bin" / "chromium").chmod(0o644)
     missing = find_browser(machine)
-    assert isinstance(missing, NoBrowser)
+    assert isinstance(missing, BrowserProblem)
     assert "install" in missing.remedy
 
 
 def test_a_browser_is_asked_for_its_build(machine: dict[str, str], tmp_path: Path) -> None:
     program(tmp_path / "bin" / "google-chrome")
     facts = browser_facts(machine)
-    assert not isinstance(facts, NoBrowser)
+    assert not isinstance(facts, BrowserProblem)
     assert ("Browser 1.2.3", False) == (facts.build, facts.headless_shell)
 
 

@@ -10,7 +10,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from archiver.errors import InputError
-from archiver.web.ca_certificates import believed_keys, tls_context
+from archiver.web.ca_certificates import tls_context, trusted_keys
 from tests.web.conftest import Papers
 
 
@@ -21,22 +21,22 @@ def key_of(certificate: Path) -> str:
 
 
 def test_the_browser_is_told_of_the_extra_authority(papers: Papers) -> None:
-    assert (key_of(papers.authority),) == believed_keys({"SSL_CERT_FILE": str(papers.authority)})
+    assert (key_of(papers.authority),) == trusted_keys({"SSL_CERT_FILE": str(papers.authority)})
 
 
 def test_several_certificates_in_one_file_all_count(papers: Papers) -> None:
-    assert 2 == len(believed_keys({"SSL_CERT_FILE": str(papers.chain)}))
+    assert 2 == len(trusted_keys({"SSL_CERT_FILE": str(papers.chain)}))
 
 
 def test_a_public_authoritys_key_is_never_on_the_list(papers: Papers, tmp_path: Path) -> None:
     """Anyone can send a public authority's certificate along; a chain with it in must not pass for that reason."""
     bundle = tmp_path / "bundle.pem"
     bundle.write_bytes(Path(certifi.where()).read_bytes() + papers.authority.read_bytes())
-    assert (key_of(papers.authority),) == believed_keys({"SSL_CERT_FILE": str(bundle)})
+    assert (key_of(papers.authority),) == trusted_keys({"SSL_CERT_FILE": str(bundle)})
 
 
 def test_without_an_extra_authority_there_is_nothing_to_tell() -> None:
-    assert () == believed_keys({})
+    assert () == trusted_keys({})
 
 
 def test_the_systems_authorities_stay_believed_beside_the_extra_one(papers: Papers) -> None:

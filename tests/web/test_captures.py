@@ -15,14 +15,14 @@ import pytest
 import pytest_asyncio
 
 from archiver.web import RobotsMode, Shortfall
-from archiver.web.browser_discovery import NoBrowser, find_browser
+from archiver.web.browser_discovery import BrowserProblem, find_browser
 from archiver.web.door import Web
 from tests.web.conftest import QUICK, OpenDoor, Papers, Site, Visit, door_to, open_site
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.browser,
-    pytest.mark.skipif(isinstance(find_browser(), NoBrowser), reason="needs a browser: make setup"),
+    pytest.mark.skipif(isinstance(find_browser(), BrowserProblem), reason="needs a browser: make setup"),
 ]
 
 RED = '<svg xmlns="http://www.w3.org/2000/svg" width="50" height="50"><rect width="50" height="50" fill="red"/></svg>'
@@ -294,7 +294,7 @@ async def test_without_a_browser_a_capture_says_so(post: Site, door: OpenDoor) -
     del post
     async with door(ARCHIVER_BROWSER="/no/such/browser") as web:
         got = await web.capture("https://a.example/post", [".post"])
-        trouble = web.browser_trouble()
+        trouble = web.browser_problem()
     assert ((Shortfall.NO_BROWSER,), None) == (got.shortfalls, got.browser)
     assert trouble is not None
     assert "ARCHIVER_BROWSER" in trouble.remedy
@@ -307,7 +307,7 @@ async def test_a_browser_that_does_not_start_says_why(post: Site, door: OpenDoor
     broken.chmod(0o755)
     async with door(ARCHIVER_BROWSER=str(broken)) as web:
         got = await web.capture("https://a.example/post", [".post"])
-        trouble = web.browser_trouble()
+        trouble = web.browser_problem()
     assert (Shortfall.NOT_STARTED,) == got.shortfalls
     assert trouble is not None
     assert "libnss3.so" in trouble.what

@@ -10,7 +10,7 @@ import pytest
 
 from archiver.model.observations import Why
 from archiver.web.connect_to import parse_connect_to
-from archiver.web.gate import Gate, Lane
+from archiver.web.gate import Gate, ProxyUser
 from archiver.web.public_addresses import Address
 from tests.web.conftest import Site
 
@@ -28,7 +28,7 @@ async def say(gate: Gate, words: str) -> bytes:
             await writer.wait_closed()
 
 
-def asking(lane: Lane, first: str, *, key: str | None = None) -> str:
+def asking(lane: ProxyUser, first: str, *, key: str | None = None) -> str:
     """A request with the lane's key."""
     shown = base64.b64encode(f"{lane.name}:{key or lane.key}".encode()).decode()
     return f"{first} HTTP/1.1\r\nHost: h\r\nProxy-Authorization: Basic {shown}\r\n\r\n"

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from archiver.web.playwright_driver import driver_trouble, packages_lacking
+from archiver.web.playwright_driver import driver_problem, missing_packages
 
 
 def _broken_driver(folder: Path, complaint: str) -> dict[str, str]:
@@ -13,20 +13,20 @@ def _broken_driver(folder: Path, complaint: str) -> dict[str, str]:
 
 
 def test_the_driver_that_came_with_playwright_runs() -> None:
-    assert driver_trouble({}) is None
+    assert driver_problem({}) is None
 
 
 def test_a_driver_that_lacks_a_library_names_the_package_that_holds_it(tmp_path: Path) -> None:
     said = "node: error while loading shared libraries: libatomic.so.1: cannot open shared object file: No such file or directory"
-    trouble = driver_trouble(_broken_driver(tmp_path, said))
+    trouble = driver_problem(_broken_driver(tmp_path, said))
 
     assert trouble is not None
     assert "Playwright's driver lacks the library libatomic.so.1" == trouble.what
-    assert ("libatomic1",) == packages_lacking(trouble)
+    assert ("libatomic1",) == missing_packages(trouble)
 
 
 def test_a_driver_that_is_not_there_is_told(tmp_path: Path) -> None:
-    trouble = driver_trouble({"PLAYWRIGHT_NODEJS_PATH": str(tmp_path / "nothing")})
+    trouble = driver_problem({"PLAYWRIGHT_NODEJS_PATH": str(tmp_path / "nothing")})
 
     assert trouble is not None
     assert "make setup" in trouble.remedy

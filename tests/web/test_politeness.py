@@ -8,7 +8,7 @@ from email.utils import format_datetime
 import pytest
 
 from archiver.model.observations import Why
-from archiver.web.politeness import FIRST_WAIT, HostState, HostStates, Pace, seconds_to_wait
+from archiver.web.politeness import FIRST_WAIT, HostState, HostStates, RateLimiter, retry_after_seconds
 
 START = datetime(2026, 3, 1, 2, tzinfo=UTC)
 
@@ -31,9 +31,9 @@ class Time:
         await asyncio.sleep(0)
 
 
-def pace(time: Time, *, patience: float = 60.0, seconds: float = 1.0, states: dict[str, HostState] | None = None) -> Pace:
+def pace(time: Time, *, patience: float = 60.0, seconds: float = 1.0, states: dict[str, HostState] | None = None) -> RateLimiter:
     """A timetable by that clock, without chance."""
-    return Pace(
+    return RateLimiter(
         seconds=seconds,
         patience=patience,
         connections=1,
@@ -45,7 +45,7 @@ def pace(time: Time, *, patience: float = 60.0, seconds: float = 1.0, states: di
     )
 
 
-async def starts(timetable: Pace, time: Time, host: str, times: int) -> list[float]:
+async def starts(timetable: RateLimiter, time: Time, host: str, times: int) -> list[float]:
     """When so many requests to a host may start."""
     begun = []
     for _ in range(times):
@@ -63,7 +63,7 @@ async def test_requests_to_one_host_are_a_pace_apart() -> None:
 async def test_what_a_host_asks_for_is_remembered_at_once() -> None:
     """A run that is killed a moment later has kept it."""
     time, remembered = Time(), list[HostStates]()
-    timetable = Pace(seconds=1.0, patience=60.0, connections=1, clock=time.clock, remember=remembered.append)
+    timetable = RateLimiter(seconds=1.0, patience=60.0, connections=1, clock=time.clock, remember=remembered.append)
     timetable.heard("a", 200, None)
     timetable.heard("b", 429, "7200")
 
@@ -193,7 +193,7 @@ async def test_a_host_may_wish_for_a_slower_pace_within_reason() -> None:
     ],
 )
 def test_retry_after_is_read_in_both_forms(written: str | None, seconds: float | None) -> None:
-    assert seconds == seconds_to_wait(written, now=START)
+    assert seconds == retry_after_seconds(written, now=START)
 
 
 @pytest.mark.parametrize("nonsense", ["9" * 400, "Fri, 31 Dec 9999 23:59:59 GMT"])

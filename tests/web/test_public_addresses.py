@@ -4,7 +4,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from archiver.web.public_addresses import is_host_name, is_public, spelled_address
+from archiver.web.public_addresses import is_host_name, is_public, parse_address
 
 HAZARDS = """
 0.0.0.0 10.0.0.1 100.64.0.1 127.0.0.1 127.255.255.254 169.254.169.254 172.16.0.1 192.0.0.8 192.0.0.9 192.0.0.170 192.0.2.1
@@ -43,12 +43,12 @@ def test_a_public_host_is_allowed(address: str) -> None:
     ],
 )
 def test_every_spelling_of_an_address_is_understood_as_it(host: str) -> None:
-    assert ip_address("127.0.0.1") == spelled_address(host)
+    assert ip_address("127.0.0.1") == parse_address(host)
 
 
 @pytest.mark.parametrize("host", ["example.org", "1.2.3.4.example", "0x7f.example", "face.cafe", "256.1.1.1.1", "127.0.0.1%lo"])
 def test_what_is_no_address_spells_none(host: str) -> None:
-    assert spelled_address(host) is None
+    assert parse_address(host) is None
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from wsproto.events import BytesMessage, CloseConnection, Ping, Pong, TextMessag
 from wsproto.utilities import generate_accept_token
 
 from archiver.model.observations import Answer, Dialogue, Probe, Silence, Why
-from archiver.web.websocket import Talk
+from archiver.web.websocket import Conversation
 from tests.web.conftest import QUICK, OpenDoor, Reply, Site, Visit
 
 QUESTION = '["REQ","q",{"ids":["00"]}]'
@@ -72,7 +72,7 @@ async def test_a_message_in_pieces_is_one_and_a_line_break_in_it_a_space(site: S
 
 
 def test_a_server_that_asks_whether_we_are_there_is_answered() -> None:
-    server, talk = Connection(ConnectionType.SERVER), Talk(Dialogue(says=(), ends=("EOSE",)))
+    server, talk = Connection(ConnectionType.SERVER), Conversation(Dialogue(says=(), ends=("EOSE",)))
     server.receive_data(talk.hear(server.send(Ping(payload=b"there?"))))
 
     assert [Pong(payload=b"there?")] == list(server.events())
