@@ -3,13 +3,13 @@
 import re
 
 from archiver.errors import InputError
-from archiver.finding.decoding import decode, utf8
-from archiver.finding.page import Facts, facts_of, parse_page
+from archiver.finding.decoding import decode, decode_utf8
+from archiver.finding.page import ArticleMetadata, parse_page, read_metadata
 from archiver.model.articles import Article, Markup
 from archiver.model.urls import URL
 from archiver.platforms.parsing.printed_dates import date_in
 
-LARGEST = 50_000_000
+MAX_ARTICLE_BYTES = 50_000_000
 """More bytes than any article has."""
 
 _MARKUP = re.compile(
@@ -28,17 +28,17 @@ _CHARACTERS_PER_TAG = 100
 
 def read_article(source: str, content: bytes, *, url: URL | None = None, content_type: str | None = None) -> Article:
     """The article that bytes hold; `InputError` when they hold none: empty, too large, not text."""
-    if len(content) > LARGEST:
+    if len(content) > MAX_ARTICLE_BYTES:
         raise InputError(
-            f"{source} has {len(content):,} bytes", remedy=f"an article has at most {LARGEST:,}; cut it into its articles"
+            f"{source} has {len(content):,} bytes", remedy=f"an article has at most {MAX_ARTICLE_BYTES:,}; cut it into its articles"
         )
-    plain = utf8(content)
+    plain = decode_utf8(content)
     text = decode(content, source=source, content_type=content_type) if plain is None else plain
     if not text or text.isspace():
         raise InputError(f"{source} is empty", remedy="name a file that holds an article")
     markup = Markup.HTML if _is_markup(text, content_type) else Markup.TEXT
     page = parse_page(text, None if plain is None else content) if markup is Markup.HTML else None
-    facts = facts_of(text, page, base=url) if page is not None else _facts_of_text(text)
+    facts = read_metadata(text, page, base=url) if page is not None else _facts_of_text(text)
     return Article(
         source=source,
         text=text,
@@ -57,11 +57,11 @@ def _is_markup(text: str, content_type: str | None) -> bool:
         return True
     head = text[:_HEAD].lstrip("\ufeff \t\r\n")
     if head.startswith(("<!--", "<?xml", "<!")) or _MARKUP.match(head):
-        return bool(_MARKUP.search(text[:LARGEST]))
+        return bool(_MARKUP.search(text[:MAX_ARTICLE_BYTES]))
     return len(_MARKUP.findall(head)) * _CHARACTERS_PER_TAG > len(head)
 
 
-def _facts_of_text(text: str) -> Facts:
+def _facts_of_text(text: str) -> ArticleMetadata:
     """What a flat text says of itself: the date that it begins with; its title where it is Markdown, and what stands above that."""
     front = _FRONT_MATTER.match(text)
     said = dict(_FIELD.findall(front[1])) if front else {}
@@ -69,4 +69,4 @@ def _facts_of_text(text: str) -> Facts:
     heading = _HEADING.match(text, front.end() if front else 0)
     title = said.get("title") or (heading[1].strip() if heading else None)
     published = date_in(stated[1]) if stated else date_in(said.get("date", ""))
-    return Facts(title=title or None, published=published, language=said.get("lang") or said.get("language"))
+    return ArticleMetadata(title=title or None, published=published, language=said.get("lang") or said.get("language"))

@@ -11,11 +11,11 @@ from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from archiver.finding.boilerplate import is_around
+from archiver.finding.boilerplate import is_boilerplate
 from archiver.model.embeds import Embed
 from archiver.platforms.interface import Finder, Stretch
 
-HANDLE = re.compile(r"\(@[\w.\-]{1,80}\)")
+HANDLE_IN_PARENTHESES = re.compile(r"\(@[\w.\-]{1,80}\)")
 """What every attribution has."""
 _PLACES = "p,blockquote,li,div"
 _LINK = re.compile(r"<a\b[^<>]{0,2000}?\bhref=[\"']([^\"'<>]{6,2000})[\"'][^<>]{0,2000}>(.*?)</a>", re.IGNORECASE | re.DOTALL)
@@ -26,12 +26,12 @@ _MOST = 20_000
 _DEEPEST = 12
 
 
-def leftovers(page: LexborHTMLParser, claimed: Collection[int], platforms: Sequence[Finder]) -> Iterator[Embed]:
+def find_attributions(page: LexborHTMLParser, claimed: Collection[int], platforms: Sequence[Finder]) -> Iterator[Embed]:
     """The posts of which a page has kept the attribution; `claimed` are the elements whose posts are told already."""
     for count, node in enumerate(page.css(_PLACES)):
         if count > _MOST:
             return
-        if HANDLE.search(node.text(deep=False)) and not _is_within(node, claimed) and not is_around(node):
+        if HANDLE_IN_PARENTHESES.search(node.text(deep=False)) and not _is_within(node, claimed) and not is_boilerplate(node):
             yield from _in_paragraph(node, platforms)
 
 

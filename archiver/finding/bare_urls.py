@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from archiver.finding.shortcodes import shortcodes
-from archiver.finding.url_claims import Addresses
+from archiver.finding.shortcodes import find_shortcodes
+from archiver.finding.url_claims import UrlClaims
 from archiver.model.embeds import Embed, Kind
 from archiver.platforms.interface import Finder
 from archiver.platforms.toolkit.domains import DOMAINS
@@ -25,15 +25,15 @@ _TRAILING = ".,;:!?*_"
 _AROUND = 1000  # characters; no line that holds an address alone is as long
 
 
-def in_text(text: str, platforms: Sequence[Finder]) -> Iterator[Embed]:
+def find_bare_urls(text: str, platforms: Sequence[Finder]) -> Iterator[Embed]:
     """The posts whose addresses a text writes out."""
-    addresses = Addresses(platforms)
+    addresses = UrlClaims(platforms)
     for found in _ADDRESS.finditer(text):
         embed = addresses.post(found[0].rstrip(_TRAILING).replace("\\", ""))
         if embed is not None:
             kind = Kind.EMBED if _stands_alone(text, found) else Kind.LINK
             yield replace(embed, kind=kind, locator=f"char={found.start()},{found.end()}")
-    for found, address in shortcodes(text):
+    for found, address in find_shortcodes(text):
         embed = addresses.post(address)
         if embed is not None:
             yield replace(embed, locator=f"char={found.start()},{found.end()}")

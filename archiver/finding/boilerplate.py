@@ -27,7 +27,7 @@ _DEEPEST = 80
 _NEAR = 6
 
 
-def is_around(node: LexborNode) -> bool:
+def is_boilerplate(node: LexborNode) -> bool:
     """Whether an element is part of a page's frame: navigation, footer, sidebar, a box with other stories."""
     for _ in range(_DEEPEST):
         if not node.is_element_node:
@@ -44,7 +44,7 @@ def is_around(node: LexborNode) -> bool:
     return False
 
 
-def is_for_no_scripts(node: LexborNode) -> bool:
+def is_in_noscript(node: LexborNode) -> bool:
     """Whether an element is shown to readers without scripts."""
     parent = node.parent
     for _ in range(_NEAR):

@@ -9,12 +9,12 @@ _WRAPPED = 16 + zlib.MAX_WBITS
 _MOST_MEMBERS = 10_000
 
 
-def is_packed(content: bytes) -> bool:
+def is_gzip(content: bytes) -> bool:
     """Whether bytes are gzip."""
     return content.startswith(_GZIP)
 
 
-def unpacked(content: bytes, *, source: str, most: int) -> bytes:
+def decompress(content: bytes, *, source: str, most: int) -> bytes:
     """What gzip stands for; `InputError` when that is more than `most` bytes, or nothing. What is cut short gives what it has."""
     parts: list[bytes] = []
     size = 0

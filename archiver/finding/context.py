@@ -21,7 +21,7 @@ _MOST_READ = 20_000
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "svg", "iframe", "head"})
 
 
-def contexts(article: Article, embeds: tuple[Embed, ...]) -> tuple[Context, ...]:
+def find_contexts(article: Article, embeds: tuple[Embed, ...]) -> tuple[Context, ...]:
     """The context of each embed, in their order."""
     if article.markup is Markup.TEXT:
         return tuple(_in_text(article.text, embed) for embed in embeds)

@@ -48,11 +48,11 @@ _FEW_ZEROS, _MANY_ZEROS = 0.01, 0.4
 
 def decode(content: bytes, *, source: str, content_type: str | None = None) -> str:
     """The text that bytes spell; `InputError` when they spell none."""
-    text = utf8(content)
+    text = decode_utf8(content)
     return _spelled(content, source, content_type) if text is None else text
 
 
-def utf8(content: bytes) -> str | None:
+def decode_utf8(content: bytes) -> str | None:
     """The text that bytes spell in UTF-8, nothing added and nothing lost; None if they are not that."""
     if 0 in content or content.startswith(_MARKS_AND_FILES) or _controls(content[:_HEAD]):
         return None

@@ -12,7 +12,7 @@ _MOST_MENTIONS = 50  # of one post in one article; more tell nothing new
 _RANK = {form: rank for rank, form in enumerate(Form)}
 
 
-def merge(embeds: Iterable[Embed]) -> tuple[Embed, ...]:
+def merge_embeds(embeds: Iterable[Embed]) -> tuple[Embed, ...]:
     """The embeds of an article, one for each post, counted from 1 in the order in which they stand."""
     groups: list[list[Embed]] = []
     index: dict[str, list[Embed]] = {}

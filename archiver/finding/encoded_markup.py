@@ -39,7 +39,7 @@ _HOLDERS = (dict, list)
 _WITHIN, _LONGEST_WORD = 300, 10
 
 
-def markup_in(text: str) -> str | None:
+def decode_markup(text: str) -> str | None:
     """The markup that a text holds: as it is, escaped, percent-encoded, or in base 64; None if it holds none."""
     if _MARKUP.search(text):
         return text
@@ -60,7 +60,7 @@ def _from_base64(text: str) -> str | None:
     return plain if _MARKUP.search(plain) else None
 
 
-def passed_on(written: str, base: URL | None) -> Iterator[str]:
+def embedded_urls(written: str, base: URL | None) -> Iterator[str]:
     """The addresses that an address holds: what a web archive kept, what a player or an oEmbed service is asked for."""
     url = parse(written, base=base)
     if url is None:
@@ -76,7 +76,7 @@ def passed_on(written: str, base: URL | None) -> Iterator[str]:
             yield value
 
 
-def json_in(text: str) -> Plain:
+def parse_json(text: str) -> Plain:
     """What a text says as JSON; None if it is none, or larger than any page's state."""
     stripped = text.strip()
     if not stripped.startswith(("{", "[")) or len(stripped) > _LARGEST:
@@ -88,7 +88,7 @@ def json_in(text: str) -> Plain:
     return told
 
 
-def assigned(text: str) -> tuple[list[Plain], str]:
+def extract_assigned_json(text: str) -> tuple[list[Plain], str]:
     """The JSON that a script assigns to something, and the script without it; also where it has escapes that only scripts have."""
     values: list[Plain] = []
     rest: list[str] = []
@@ -142,7 +142,7 @@ def _escaped(found: re.Match[str]) -> str:
     return found["kept"] or ""
 
 
-def objects(told: Plain, skipped: Callable[[Mapping[str, Plain]], bool]) -> Iterator[Mapping[str, Plain]]:
+def iterate_objects(told: Plain, skipped: Callable[[Mapping[str, Plain]], bool]) -> Iterator[Mapping[str, Plain]]:
     """The objects in JSON, in their order, without recursion; what is skipped is so with all that is in it."""
     stack: list[Plain] = [told]
     for _ in range(_MOST_VALUES):

@@ -18,7 +18,7 @@ from lxml import etree
 
 from archiver.model.urls import URL, parse
 
-MOST_ENTRIES = 50_000
+MAX_LISTING_ENTRIES = 50_000
 """More entries than a sitemap may have (sitemaps.org); what comes after them is not read."""
 
 _MOST_ELEMENTS = 3_000_000
@@ -42,7 +42,7 @@ class ListingKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class ListingEntry:
     """One article (or sitemap) that a listing names; `at` is the latest time that the listing states for it, None without any."""
 
     url: URL
@@ -54,7 +54,7 @@ class Listing:
     """A listing's entries, in its own order, each address once; `cut` says that there were more than are read."""
 
     kind: ListingKind
-    entries: tuple[Entry, ...]
+    entries: tuple[ListingEntry, ...]
     cut: bool = False
 
 
@@ -67,7 +67,7 @@ _ROOTS = {
 }
 
 
-def listing_in(content: bytes, *, base: URL | None = None) -> Listing | None:
+def parse_listing(content: bytes, *, base: URL | None = None) -> Listing | None:
     """The listing that bytes hold; None where they are something else. `base` is where they came from, for relative addresses."""
     if content[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and _JSON_FEED in content[:_JSON_HEAD]:
         return _listing(ListingKind.FEED, _json_entries(content), base)
@@ -77,16 +77,16 @@ def listing_in(content: bytes, *, base: URL | None = None) -> Listing | None:
 
 def _listing(kind: ListingKind, found: "Iterator[_Fields]", base: URL | None) -> Listing:
     """The entries that can be followed, each address once."""
-    entries: dict[str, Entry] = {}
+    entries: dict[str, ListingEntry] = {}
     cut = False
     for fields in found:
         entry = _entry(fields, base)
         if entry is not None:
             entries.setdefault(str(entry.url), entry)
-        if len(entries) > MOST_ENTRIES:
+        if len(entries) > MAX_LISTING_ENTRIES:
             cut = True
             break
-    return Listing(kind=kind, entries=tuple(entries.values())[:MOST_ENTRIES], cut=cut)
+    return Listing(kind=kind, entries=tuple(entries.values())[:MAX_LISTING_ENTRIES], cut=cut)
 
 
 # -- XML
@@ -248,19 +248,19 @@ _TIMES = (
 _ADDRESSES = ("origlink", "url", "external_url", "link alternate", "link", "guid", "about", "link ")
 
 
-def _entry(fields: _Fields, base: URL | None) -> Entry | None:
+def _entry(fields: _Fields, base: URL | None) -> ListingEntry | None:
     names = ("loc",) if fields.get("") in {"url", "sitemap"} else _ADDRESSES
     for name in names:
         written = fields.get(name, "")
         absolute = written.lower().startswith(("http://", "https://"))
         url = parse(written, base=base) if absolute or (base is not None and written and name != "guid") else None
         if url is not None:
-            times = [at for one in _TIMES if (at := time_in(fields.get(one, ""))) is not None]
-            return Entry(url=url, at=max(times, default=None))
+            times = [at for one in _TIMES if (at := parse_feed_time(fields.get(one, ""))) is not None]
+            return ListingEntry(url=url, at=max(times, default=None))
     return None
 
 
-def time_in(written: str) -> datetime | None:
+def parse_feed_time(written: str) -> datetime | None:
     """The time that a feed or a sitemap writes, in UTC: as mail does (RFC 822), or ISO 8601, also in part; None for neither."""
     text = written.strip()[:64]
     if len(text) == len("2025-04"):

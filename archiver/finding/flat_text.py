@@ -30,7 +30,7 @@ _WRITES = re.compile(r":\s*\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlainText:
+class CleanText:
     """A text, and where in its source each of its stretches stands: `starts` in the text, `places` in the source."""
 
     text: str
@@ -43,11 +43,11 @@ class PlainText:
         return self.places[stretch] + index - self.starts[stretch]
 
 
-def plain(source: str) -> PlainText:
+def clean_text(source: str) -> CleanText:
     """A flat text as its reader sees it."""
     changes = _changes(source) if _SUSPECT.search(source) else []
     if not changes:
-        return PlainText(text=source)
+        return CleanText(text=source)
     pieces: list[tuple[int, str]] = []
     end = 0
     for start, stop, instead in changes:
@@ -56,7 +56,7 @@ def plain(source: str) -> PlainText:
             end = stop
     kept = [(place, piece) for place, piece in (*pieces, (end, source[end:])) if piece] or [(0, "")]
     starts = accumulate((len(piece) for _, piece in kept[:-1]), initial=0)
-    return PlainText(text="".join(piece for _, piece in kept), starts=tuple(starts), places=tuple(place for place, _ in kept))
+    return CleanText(text="".join(piece for _, piece in kept), starts=tuple(starts), places=tuple(place for place, _ in kept))
 
 
 def _changes(source: str) -> list[tuple[int, int, str]]:

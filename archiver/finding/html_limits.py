@@ -75,7 +75,7 @@ _TAG = re.compile(
 )
 
 
-def tame(page: bytes) -> bytes:
+def limit_html(page: bytes) -> bytes:
     """The page as it is, or, where it could nest deeper than any page does, without the tags that go too deep."""
     tags = page.count(b"<")
     harmless = tags < _FEW_TAGS or (tags < _MANY_TAGS and _reopened(page, tags) < _MOST_REOPENED)

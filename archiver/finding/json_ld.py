@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
-from archiver.finding.encoded_markup import json_in, objects
-from archiver.finding.page_json import EMBED_MARKUP, Reader, Script, named_only
+from archiver.finding.encoded_markup import iterate_objects, parse_json
+from archiver.finding.page_json import EMBED_MARKUP, NestedReader, ScriptText, as_json_embeds
 from archiver.model.digests import Plain
 from archiver.model.embeds import Embed
 from archiver.model.urls import parse
@@ -28,15 +28,15 @@ _BODIES = ("articleBody", "text", "description")
 _ALONE = re.compile(r"^\W{0,5}(?:\w{1,20}:?\s{0,3})?(https?://[^\s<>\"'\]}]{6,2000})\W{0,5}$", re.MULTILINE)
 
 
-def may_describe(source: bytes) -> bool:
+def may_name_post(source: bytes) -> bool:
     """Whether a description, in UTF-8, could name a post."""
     return bool(_BY_MARK.find_matches_as_indexes(source))
 
 
-def in_description(script: Script, reader: Reader) -> Iterator[Embed]:
+def find_in_json_ld(script: ScriptText, reader: NestedReader) -> Iterator[Embed]:
     """The posts that a page's description of itself names."""
-    told = json_in(script.text) if may_describe(script.source) else None
-    for one in objects(told, lambda one: not _NO_STORIES.isdisjoint(_kinds(one)) or _is_another_story(one, reader)):
+    told = parse_json(script.text) if may_name_post(script.source) else None
+    for one in iterate_objects(told, lambda one: not _NO_STORIES.isdisjoint(_kinds(one)) or _is_another_story(one, reader)):
         if not _POSTINGS.isdisjoint(_kinds(one)):
             yield from _at(one, reader)
         for shared in _several(one.get("sharedContent")):
@@ -45,7 +45,7 @@ def in_description(script: Script, reader: Reader) -> Iterator[Embed]:
             if EMBED_MARKUP.search(body):
                 yield from reader.markup(body)
             for alone in _ALONE.finditer(body):
-                yield from named_only(reader.address(alone[1]))
+                yield from as_json_embeds(reader.address(alone[1]))
 
 
 def _kinds(one: Mapping[str, Plain]) -> frozenset[str]:
@@ -58,15 +58,15 @@ def _several(value: Plain) -> Sequence[Plain]:
     return value if isinstance(value, Sequence) and not isinstance(value, str) else () if value is None else (value,)
 
 
-def _at(posting: Plain, reader: Reader) -> Iterator[Embed]:
+def _at(posting: Plain, reader: NestedReader) -> Iterator[Embed]:
     """The post whose address a posting gives."""
     if isinstance(posting, Mapping):
         written = next((value for name in _PLACES if isinstance(value := posting.get(name), str)), "")
         if written and (reader.own is None or parse(written, base=reader.own) != reader.own):
-            yield from named_only(reader.address(written))
+            yield from as_json_embeds(reader.address(written))
 
 
-def _is_another_story(one: Mapping[str, Plain], reader: Reader) -> bool:
+def _is_another_story(one: Mapping[str, Plain], reader: NestedReader) -> bool:
     """Whether an object is a story at another address than the page's."""
     if reader.own is None or "headline" not in one or not _POSTINGS.isdisjoint(_kinds(one)):
         return False

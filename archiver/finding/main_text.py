@@ -2,7 +2,7 @@
 
 What changes from one visit to the next without anybody having edited the article (nonces, advertisements, teasers of other
 stories, counters, “three hours ago”) is not part of it. So two readings show the same version of an article when its title, its
-own text and the posts that it shows are the same, whatever their bytes. That is the rule; `mark_of` puts it into one digest.
+own text and the posts that it shows are the same, whatever their bytes. That is the rule; `version_digest` puts it into one digest.
 
 A paragraph counts when it is long enough to be prose and is not mostly links; it is taken from the article's element where the
 page has one, else from the whole page.
@@ -30,7 +30,7 @@ _MOST_BODIES = 20  # elements within elements would be read over and over
 _MOST_PARAGRAPHS = 3000
 
 
-def own_text(article: Article) -> str:
+def extract_main_text(article: Article) -> str:
     """The article's own words, paragraph by paragraph; of a flat text all of them."""
     if article.markup is Markup.TEXT:
         return normalise(article.text)
@@ -44,7 +44,7 @@ def own_text(article: Article) -> str:
     return best
 
 
-def mark_of(article: Article, embeds: Iterable[Embed], text: str) -> Digest:
+def version_digest(article: Article, embeds: Iterable[Embed], text: str) -> Digest:
     """The digest that two readings of the same article version share: title, own text, and the posts that it shows or links to."""
     shown = sorted([_name(embed), embed.kind.value, normalise(embed.words or "")] for embed in embeds)
     return digest(canonical_json({"title": article.title, "text": text, "posts": shown}))
@@ -54,7 +54,7 @@ def _name(embed: Embed) -> str:
     return str(embed.post) if embed.post else " ".join((embed.platform, *embed.aliases))
 
 
-def shows_prose(page: LexborHTMLParser) -> bool:
+def has_prose(page: LexborHTMLParser) -> bool:
     """Whether a page holds text at all, or is the shell that scripts are to fill."""
     return len(_prose(page.css("body"))) >= _ENOUGH
 

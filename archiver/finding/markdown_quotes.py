@@ -36,7 +36,7 @@ _MOST = 500
 _LONGEST = 20_000
 
 
-def in_quotations(text: str, platforms: Sequence[Finder]) -> Iterator[tuple[int, int, Embed]]:
+def find_markdown_quotes(text: str, platforms: Sequence[Finder]) -> Iterator[tuple[int, int, Embed]]:
     """The posts that quotations in a text are, each with where the quotation begins and ends."""
     quotations = (run for run in _RUN.finditer(text) if "](" in run[0] and len(run[0]) < _LONGEST and _leads_to_platform(run[0]))
     for run in islice(quotations, _MOST):

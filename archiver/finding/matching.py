@@ -25,7 +25,7 @@ from archiver.model.posts import Content, PostRef, normalise
 from archiver.model.urls import URL
 
 
-class Fact(StrEnum):
+class FactMatch(StrEnum):
     """Whether the article and the post say the same of one thing."""
 
     AGREES = "agrees"
@@ -33,7 +33,7 @@ class Fact(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Conclusion(StrEnum):
+class MatchConclusion(StrEnum):
     """What the facts come to."""
 
     SETTLED = "settled"
@@ -42,26 +42,28 @@ class Conclusion(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Agreement:
+class PostMatch:
     """How a candidate post compares with an embed, fact by fact."""
 
     post: PostRef
-    handle: Fact
-    date: Fact
-    words: Fact
+    handle: FactMatch
+    date: FactMatch
+    words: FactMatch
 
     @property
-    def conclusion(self) -> Conclusion:
+    def conclusion(self) -> MatchConclusion:
         """What the facts come to, by the table above."""
-        if Fact.DIFFERS in {self.handle, self.date, self.words}:
-            return Conclusion.MEDIA_HOME
-        return Conclusion.SETTLED if self.handle is self.date is Fact.AGREES else Conclusion.UNDECIDED
+        if FactMatch.DIFFERS in {self.handle, self.date, self.words}:
+            return MatchConclusion.MEDIA_HOME
+        return MatchConclusion.SETTLED if self.handle is self.date is FactMatch.AGREES else MatchConclusion.UNDECIDED
 
 
-def agree(embed: Embed, *, target: URL | None, post: PostRef, posted_at: datetime | None, content: Content | None) -> Agreement:
+def match_post(
+    embed: Embed, *, target: URL | None, post: PostRef, posted_at: datetime | None, content: Content | None
+) -> PostMatch:
     """How a post compares with an embed: `target` is where the embed's code led, `content` what the platform says of the post."""
     written = posted_at or (content.posted_at if content else None)
-    return Agreement(
+    return PostMatch(
         post=post,
         handle=_compare_handles(embed.handle, target, content),
         date=_compare_dates(embed.printed, written),
@@ -69,13 +71,13 @@ def agree(embed: Embed, *, target: URL | None, post: PostRef, posted_at: datetim
     )
 
 
-def _compare_handles(printed: str | None, target: URL | None, content: Content | None) -> Fact:
+def _compare_handles(printed: str | None, target: URL | None, content: Content | None) -> FactMatch:
     """Whether the handle is the one in the target's address, as it was at posting time, or the one that the account has now."""
     known = {_handle_in(target), content.author.handle if content else None} - {None}
     if not printed or not known:
-        return Fact.UNKNOWN
+        return FactMatch.UNKNOWN
     folded = {one.lstrip("@").casefold() for one in known if one}
-    return Fact.AGREES if printed.lstrip("@").casefold() in folded else Fact.DIFFERS
+    return FactMatch.AGREES if printed.lstrip("@").casefold() in folded else FactMatch.DIFFERS
 
 
 _NOBODY = frozenset({"i", "statuses", "status", "profile"})
@@ -90,35 +92,35 @@ def _handle_in(target: URL | None) -> str | None:
 _WESTMOST, _EASTMOST = timedelta(hours=-12), timedelta(hours=14)
 
 
-def _compare_dates(printed: date | None, written: datetime | None) -> Fact:
+def _compare_dates(printed: date | None, written: datetime | None) -> FactMatch:
     """Whether it was the printed date anywhere on earth when the post was written."""
     if printed is None or written is None:
-        return Fact.UNKNOWN
+        return FactMatch.UNKNOWN
     try:
         first, last = (written + _WESTMOST).date(), (written + _EASTMOST).date()
     except OverflowError:
-        return Fact.UNKNOWN
-    return Fact.AGREES if first <= printed <= last else Fact.DIFFERS
+        return FactMatch.UNKNOWN
+    return FactMatch.AGREES if first <= printed <= last else FactMatch.DIFFERS
 
 
-def _compare_words(embed: Embed, content: Content | None) -> Fact:
+def _compare_words(embed: Embed, content: Content | None) -> FactMatch:
     """Whether the words are the post's: all of them or a part, since newsrooms shorten; or more, where the platform shortens."""
     if embed.words is None or content is None:
-        return Fact.UNKNOWN
+        return FactMatch.UNKNOWN
     ours, theirs = _fold(embed.words), _fold(content.text)
     if not ours or not theirs:
-        return Fact.UNKNOWN
+        return FactMatch.UNKNOWN
     part = theirs.startswith(ours) or (len(ours) >= _LEAST and ours in theirs)
     if part or (content.truncated and ours.startswith(theirs)):
-        return Fact.AGREES
+        return FactMatch.AGREES
     if len(theirs) >= _LEAST and ours.endswith(theirs):
-        return Fact.AGREES  # with a little prose before them, which the finder took for the post's
-    if embed.bounds is Bounds.UNCERTAIN and (theirs.endswith(ours) or realign(embed, content.text) is not None):
-        return Fact.AGREES
-    return Fact.DIFFERS
+        return FactMatch.AGREES  # with a little prose before them, which the finder took for the post's
+    if embed.bounds is Bounds.UNCERTAIN and (theirs.endswith(ours) or realign_text(embed, content.text) is not None):
+        return FactMatch.AGREES
+    return FactMatch.DIFFERS
 
 
-def realign(embed: Embed, platform_text: str) -> str | None:
+def realign_text(embed: Embed, platform_text: str) -> str | None:
     """The words as they stand in the article, from where the platform's text says that they begin; None if it is not found there.
 
     It is looked for at the end of what precedes the words and of the words themselves: whole, or its beginning where the article
@@ -187,7 +189,7 @@ def _with_signs_before(source: str, place: int, signs: str) -> int:
     return place
 
 
-class Fidelity(StrEnum):
+class QuoteFidelity(StrEnum):
     """How an article quotes a post."""
 
     SAME = "same"
@@ -196,23 +198,25 @@ class Fidelity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quotation:
+class QuoteComparison:
     """How an article quotes a post, and, where it differs, the stretch of each that does."""
 
-    fidelity: Fidelity
+    fidelity: QuoteFidelity
     ours: str = ""
     theirs: str = ""
 
 
-def compare_quote(words: str, content: Content) -> Quotation:
+def compare_quote(words: str, content: Content) -> QuoteComparison:
     """How faithfully an article's words give a post's; links and the look of quotation marks and dashes do not count."""
     ours, theirs = _plain(words).rstrip(". "), _plain(content.text).rstrip(". ")
     if ours == theirs or (content.truncated and ours.startswith(theirs)):
-        return Quotation(fidelity=Fidelity.SAME)
+        return QuoteComparison(fidelity=QuoteFidelity.SAME)
     if ours in theirs:
-        return Quotation(fidelity=Fidelity.SHORTENED)
+        return QuoteComparison(fidelity=QuoteFidelity.SHORTENED)
     first, last = _differing(ours, theirs)
-    return Quotation(fidelity=Fidelity.DIFFERS, ours=ours[first : len(ours) - last], theirs=theirs[first : len(theirs) - last])
+    return QuoteComparison(
+        fidelity=QuoteFidelity.DIFFERS, ours=ours[first : len(ours) - last], theirs=theirs[first : len(theirs) - last]
+    )
 
 
 def _differing(one: str, other: str) -> tuple[int, int]:

@@ -21,7 +21,7 @@ _MOST_PARTS, _MOST_NESTED = 2000, 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class MimeDocument:
     """What a letter holds: a page or a text, in UTF-8, and the address that the page was saved from."""
 
     content: bytes
@@ -29,7 +29,7 @@ class Letter:
     url: URL | None = None
 
 
-def letter_in(content: bytes) -> Letter | None:
+def parse_mime(content: bytes) -> MimeDocument | None:
     """The page or the text in a letter; None where bytes are no letter, or hold neither."""
     head = content[:_HEAD]
     fields = _ENDED.split(head, maxsplit=1)[0]
@@ -49,7 +49,7 @@ def letter_in(content: bytes) -> Letter | None:
         text = _with_frames(text, parts)
     place = _field(message, "Snapshot-Content-Location") or _field(shown, "Content-Location")
     url = parse(place) if place.startswith(("http://", "https://")) else None
-    return Letter(content=text.encode("utf-8", "replace"), media_type=f"{shown.get_content_type()}; charset=utf-8", url=url)
+    return MimeDocument(content=text.encode("utf-8", "replace"), media_type=f"{shown.get_content_type()}; charset=utf-8", url=url)
 
 
 def _text(part: Message | None) -> str | None:

@@ -13,11 +13,11 @@ from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from archiver.finding.html_limits import tame
-from archiver.finding.json_ld import may_describe
-from archiver.finding.page_json import Script
+from archiver.finding.html_limits import limit_html
+from archiver.finding.json_ld import may_name_post
+from archiver.finding.page_json import ScriptText
 from archiver.finding.prefilter import SHAPES, Mentions, mentions_in
-from archiver.finding.selectors import Carriers, Leads
+from archiver.finding.selectors import AttributeScan, LinkFilter
 from archiver.model.urls import URL, parse
 from archiver.platforms.interface import Element
 from archiver.platforms.toolkit.domains import at_host
@@ -43,7 +43,7 @@ _PUBLISHED_IN_JSON = re.compile(_PUBLISHED + r"\s{0,5}:\s{0,5}(\"[^\"]{8,40}\")"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class ArticleMetadata:
     """What an article says of itself; None where it says nothing."""
 
     title: str | None = None
@@ -52,10 +52,10 @@ class Facts:
     language: str | None = None
 
 
-class Place:
+class CandidateNode:
     """A candidate and where it stands; it is read only when somebody asks for its `element` or its `script`."""
 
-    def __init__(self, node: LexborNode, name: str, base: URL | None, page: "Page") -> None:
+    def __init__(self, node: LexborNode, name: str, base: URL | None, page: "ParsedPage") -> None:
         self.node = node
         self.name = name
         self.base = base
@@ -70,13 +70,13 @@ class Place:
         return Element(name=self.name, attributes=attributes, source=source, base=self.base)
 
     @cached_property
-    def script(self) -> Script:
+    def script(self) -> ScriptText:
         """What it says, as a script."""
-        return Script(self.node.text())
+        return ScriptText(self.node.text())
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Page:
+class ParsedPage:
     """A page: its source as UTF-8, and its tree."""
 
     source: bytes
@@ -89,21 +89,21 @@ class Page:
 
     def _selector(self, base: URL | None) -> str:
         """What selects the page's candidates; its links to itself are passed over where they could not name a post."""
-        carriers = Carriers(self.source, self.mentions)
+        carriers = AttributeScan(self.source, self.mentions)
         away = "" if base is None or at_host(base.host) else _AWAY.format(host=base.host)
         links = (f'a[href*="//"]{away}', *(f'a[href*="{part}"]' for part in sorted(SHAPES & self.mentions.names)))
         plain = ("p", "div", "figure", "li") if carriers.any_in_text() else ()
         return ",".join((*_CANDIDATES, *links, *self.mentions.selectors, *carriers.selectors, *plain))
 
-    def places(self, base: URL | None) -> Iterator[Place]:
+    def places(self, base: URL | None) -> Iterator[CandidateNode]:
         """The page's candidates, in the order in which they stand, each once, without those that show at a glance no post."""
         seen: set[int] = set()
-        leads = Leads(self.mentions)
+        leads = LinkFilter(self.mentions)
         for node in self.tree.css(self._selector(base)):
             name = node.tag or ""
             if name == "a" and not leads.to_platform(node.attrs.get("href") or ""):
                 continue
-            place = Place(node, name, base, self)
+            place = CandidateNode(node, name, base, self)
             if name == "script" and not _speaks(place):
                 continue
             if node.mem_id not in seen:
@@ -131,34 +131,34 @@ class Page:
         return ",".join((*_CANDIDATES, "a[href]", *self.mentions.selectors))
 
 
-def _speaks(place: Place) -> bool:
+def _speaks(place: CandidateNode) -> bool:
     """Whether a script could hold a post: by its type, in an attribute, or in its text."""
     kind, script = (place.node.attrs.get("type") or "").lower(), place.script
-    if may_describe(script.source) if "ld+json" in kind else (script.marks or (kind and _TYPED.search(kind))):
+    if may_name_post(script.source) if "ld+json" in kind else (script.marks or (kind and _TYPED.search(kind))):
         return True
     return any(name.startswith("data-") for name in place.node.attributes)
 
 
-def page_of(source: bytes) -> Page:
+def parse_html(source: bytes) -> ParsedPage:
     """A page, parsed."""
-    return Page(source=source, tree=LexborHTMLParser(tame(source)))
+    return ParsedPage(source=source, tree=LexborHTMLParser(limit_html(source)))
 
 
-_last: list[tuple[str, Page]] = []
+_last: list[tuple[str, ParsedPage]] = []
 """The page that was parsed last, and its text: a page is read for what it says of itself, for its posts, and for its own words."""
 
 
-def parse_page(text: str, source: bytes | None = None) -> Page:
+def parse_page(text: str, source: bytes | None = None) -> ParsedPage:
     """An article's page, parsed once; `source` is the text as UTF-8 where it is at hand."""
     for known, page in _last:
         if known is text:
             return page
-    page = page_of(text.encode("utf-8", "replace") if source is None else source)
+    page = parse_html(text.encode("utf-8", "replace") if source is None else source)
     _last[:] = [(text, page)]
     return page
 
 
-def facts_of(text: str, page: Page, *, base: URL | None = None) -> Facts:
+def read_metadata(text: str, page: ParsedPage, *, base: URL | None = None) -> ArticleMetadata:
     """What a page says of itself: title, canonical address, day of publication, language.
 
     Most say all of it in their heads; the rest of the page is gone through only for what is not said there.
@@ -175,7 +175,7 @@ def facts_of(text: str, page: Page, *, base: URL | None = None) -> Facts:
     language = page.tree.root.attributes.get("lang") if page.tree.root else None
     language = language or metas.get("content-language") or metas.get("inlanguage") or metas.get("og:locale", "").partition("_")[0]
     title = said.title or said.words.get("h1") or said.words.get("title")
-    return Facts(title=title, url=url, published=published, language=language or None)
+    return ArticleMetadata(title=title, url=url, published=published, language=language or None)
 
 
 class _Said:

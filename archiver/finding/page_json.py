@@ -15,7 +15,7 @@ from typing import TypeAlias
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
 from archiver.finding import service_attributes as services
-from archiver.finding.encoded_markup import assigned, json_in, objects
+from archiver.finding.encoded_markup import extract_assigned_json, iterate_objects, parse_json
 from archiver.finding.prefilter import names_post
 from archiver.model.digests import Plain
 from archiver.model.embeds import Embed, Form, Kind
@@ -69,7 +69,7 @@ Address: TypeAlias = Callable[[str], list[Embed]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
+class NestedReader:
     """How what is found in a page's state is read: markup, and addresses; `own` is the address of the page itself."""
 
     markup: Markup
@@ -77,7 +77,7 @@ class Reader:
     own: URL | None
 
 
-class Script:
+class ScriptText:
     """What a script says: its text, the same as UTF-8, and what scripts have that show posts; each is made once, when asked for."""
 
     def __init__(self, text: str) -> None:
@@ -94,18 +94,18 @@ class Script:
         return frozenset(_MARKS[number] for number, _, _ in _BY_MARK.find_matches_as_indexes(self.source))
 
 
-def in_script(kind: str, script: Script, reader: Reader) -> Iterator[Embed]:
+def find_in_script(kind: str, script: ScriptText, reader: NestedReader) -> Iterator[Embed]:
     """The posts that a script shows: in its JSON, in markup that it holds as strings, by the player that it starts."""
     text, marks = script.text, script.marks
     if "json" in kind:
-        yield from in_json(text, reader, source=script.source)
+        yield from find_in_json(text, reader, source=script.source)
         return
     if not (marks and names_post(script.source)):
         return
     if _VK_WIDGET in marks:
         for found in _VK.finditer(text):
-            yield from named_only(reader.address(f"https://vk.com/wall{found[1]}_{found[2]}"))
-    values, rest = assigned(text)
+            yield from as_json_embeds(reader.address(f"https://vk.com/wall{found[1]}_{found[2]}"))
+    values, rest = extract_assigned_json(text)
     for value in values:
         yield from _in_value(value, reader)
     if not marks.isdisjoint(_ENDS):
@@ -113,7 +113,7 @@ def in_script(kind: str, script: Script, reader: Reader) -> Iterator[Embed]:
     if len(text) <= _SHORT:
         players = {found[0].replace("\\/", "/") for found in _PLAYER.finditer(text)}
         if len(players) == 1:  # a script that names several chooses among them, for other pages too
-            yield from named_only(reader.address(players.pop()))
+            yield from as_json_embeds(reader.address(players.pop()))
 
 
 def _escaped(text: str) -> Iterator[str]:
@@ -128,30 +128,30 @@ def _escaped(text: str) -> Iterator[str]:
             yield "<" + plain.replace('\\"', '"').replace("\\/", "/").replace("\\n", "\n").replace("\\'", "'") + ">"
 
 
-def in_json(text: str, reader: Reader, *, source: bytes | None = None, named: str = "") -> Iterator[Embed]:
+def find_in_json(text: str, reader: NestedReader, *, source: bytes | None = None, named: str = "") -> Iterator[Embed]:
     """The posts that JSON shows; `named` are the names of the place that it stands in, which may say that it is an embed.
 
     `source` is the text as UTF-8, where it is at hand.
     """
-    told = json_in(text) if len(text) <= _SHORT or names_post(source or text.encode("utf-8", "replace")) else None
+    told = parse_json(text) if len(text) <= _SHORT or names_post(source or text.encode("utf-8", "replace")) else None
     if isinstance(told, dict) and SAYS_EMBED.search(named) and not _BUTTONS.search(named):
         for written in _said(told, named):
-            yield from named_only(reader.address(written))
+            yield from as_json_embeds(reader.address(written))
     yield from _in_value(told, reader)
 
 
-def _in_value(told: Plain, reader: Reader) -> Iterator[Embed]:
+def _in_value(told: Plain, reader: NestedReader) -> Iterator[Embed]:
     """The posts that a value shows."""
     count = 0
     for written in told if isinstance(told, list) else ():
         if isinstance(written, str) and written.startswith(("http://", "https://", "//")):
-            yield from named_only(reader.address(written))
+            yield from as_json_embeds(reader.address(written))
     for one in _resolved(told, lambda one: _is_another_story(one, reader.own)):
         for value in _markup(one):
             yield from reader.markup(value)
             count += 1
         for written in _addresses(one):
-            yield from named_only(reader.address(written))
+            yield from as_json_embeds(reader.address(written))
         if count > _MOST:
             return
 
@@ -204,7 +204,7 @@ def _resolved(told: Plain, skipped: Callable[[Mapping[str, Plain]], bool]) -> It
     """The objects in JSON; in a list of values that refer to each other by number (as Nuxt writes it), with what they refer to."""
     values = told if isinstance(told, Sequence) and not isinstance(told, str) else ()
     flat = len(values) > _FLAT and isinstance(values[0], Sequence) and "Reactive" in values[0]
-    for one in objects(told, skipped):
+    for one in iterate_objects(told, skipped):
         if flat:
             yield {
                 name: values[value] if isinstance(value, int) and 0 <= value < len(values) else value for name, value in one.items()
@@ -216,7 +216,7 @@ def _resolved(told: Plain, skipped: Callable[[Mapping[str, Plain]], bool]) -> It
 _FLAT = 10
 
 
-def named_only(embeds: list[Embed]) -> Iterator[Embed]:
+def as_json_embeds(embeds: list[Embed]) -> Iterator[Embed]:
     """The posts that an object or a script names, without what an address tells beside."""
     for one in embeds:
         yield Embed(

@@ -15,8 +15,8 @@ from dataclasses import replace
 
 from selectolax.lexbor import LexborNode
 
-from archiver.finding.deduplication import merge
-from archiver.finding.main_text import shows_prose
+from archiver.finding.deduplication import merge_embeds
+from archiver.finding.main_text import has_prose
 from archiver.finding.page import parse_page
 from archiver.model.articles import Article, Markup
 from archiver.model.embeds import Embed, Form, Kind
@@ -55,7 +55,7 @@ _BUTTONS = re.compile(r"share|follow|icon|button|btn|timeline|header|footer|nav|
 _MOST_LOOKED_AT = 3_000_000
 
 
-def hints_at_more(article: Article, embeds: Sequence[Embed]) -> bool:
+def needs_rendering(article: Article, embeds: Sequence[Embed]) -> bool:
     """Whether a page hints at posts that it does not contain."""
     if article.markup is not Markup.HTML:
         return False
@@ -66,7 +66,7 @@ def hints_at_more(article: Article, embeds: Sequence[Embed]) -> bool:
     if "<script" not in text:
         return False
     page = parse_page(text).tree
-    return any(map(_is_empty_widget, page.css(_CONTAINERS))) or (not shown and not shows_prose(page))
+    return any(map(_is_empty_widget, page.css(_CONTAINERS))) or (not shown and not has_prose(page))
 
 
 def _is_empty_widget(node: LexborNode) -> bool:
@@ -85,9 +85,9 @@ def _lacks(platform: str, script: re.Pattern[str], text: str, shown: set[str]) -
     return other is None or not other.search(text)
 
 
-def together(raw: Sequence[Embed], rendered: Sequence[Embed]) -> tuple[Embed, ...]:
+def merge_rendered(raw: Sequence[Embed], rendered: Sequence[Embed]) -> tuple[Embed, ...]:
     """What a page shows by its source or once it is rendered, in the raw page's order, then in the rendered one's."""
-    both = merge((*raw, *(replace(embed, form=Form.RENDERED) for embed in rendered)))
+    both = merge_embeds((*raw, *(replace(embed, form=Form.RENDERED) for embed in rendered)))
     return tuple(_as_found(embed, raw) for embed in both)
 
 

@@ -9,11 +9,11 @@ import re
 
 from selectolax.lexbor import LexborNode
 
-from archiver.finding.feeds import Entry, Listing, ListingKind
+from archiver.finding.feeds import Listing, ListingEntry, ListingKind
 from archiver.finding.page import parse_page
 from archiver.model.urls import URL, parse
 
-MOST_LINKS = 1000
+MAX_SECTION_LINKS = 1000
 """How many articles of one page are followed at most."""
 
 _AROUND = frozenset({"nav", "header", "footer"})
@@ -58,19 +58,19 @@ _NO_ARTICLES = frozenset(
 _FILES = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|pdf|mp[34]|zip|xml|rss|json|css|js)$", re.IGNORECASE)
 
 
-def section_in(text: str, base: URL) -> Listing:
+def parse_section_page(text: str, base: URL) -> Listing:
     """The articles that a page links to on its own host, in the order in which they stand, each once."""
-    entries: dict[str, Entry] = {}
+    entries: dict[str, ListingEntry] = {}
     own = str(_bare(base))
     for link in parse_page(text).tree.css("a[href]"):
         url = parse(link.attributes.get("href") or "", base=base)
         if url is None or str(_bare(url)) == own or not _is_article(url, base) or _stands_around(link):
             continue
-        entries.setdefault(str(_bare(url)), Entry(url=_bare(url)))
-        if len(entries) > MOST_LINKS:
+        entries.setdefault(str(_bare(url)), ListingEntry(url=_bare(url)))
+        if len(entries) > MAX_SECTION_LINKS:
             break
     found = tuple(entries.values())
-    return Listing(kind=ListingKind.SECTION, entries=found[:MOST_LINKS], cut=len(found) > MOST_LINKS)
+    return Listing(kind=ListingKind.SECTION, entries=found[:MAX_SECTION_LINKS], cut=len(found) > MAX_SECTION_LINKS)
 
 
 def _bare(url: URL) -> URL:

@@ -28,7 +28,7 @@ _WITHIN = 4_000
 _MOST_CARRIERS = 60  # every one is looked for in every element
 
 
-class Leads:
+class LinkFilter:
     """Which addresses could name a post: by their host, or, as hosts of the Fediverse have any name, by their shape.
 
     A page's links lead to few hosts, so each is looked up once; and only those shapes are looked for that the page mentions.
@@ -66,7 +66,7 @@ def _is_numbered(href: str) -> bool:
     return "/p/" in href and bool(_NUMBERED.search(href))
 
 
-class Carriers:
+class AttributeScan:
     """The places in a page's source that mention platforms, one by one: what carries each of them."""
 
     def __init__(self, source: bytes, mentions: Mentions) -> None:

@@ -19,7 +19,7 @@ _ID = re.compile(r"\b(?:id|code|v)\s{0,3}=\s{0,3}[\"']?([\w-]{5,40})", re.ASCII)
 _BARE = re.compile(r"[\"']?([\w-]{5,40})[\"']?(?=\s|$)", re.ASCII)
 
 
-def shortcodes(text: str) -> Iterator[tuple[re.Match[str], str]]:
+def find_shortcodes(text: str) -> Iterator[tuple[re.Match[str], str]]:
     """The shortcodes in a text that name a post by its service and key, each with the post's address."""
     for found in _SHORTCODE.finditer(text):
         name = found["hugo"] or found["liquid"] or found["press"]

@@ -11,7 +11,7 @@ from archiver.platforms.toolkit.uri_schemes import address_in
 _MOST_REMEMBERED = 5_000  # more than any article links to
 
 
-class Addresses:
+class UrlClaims:
     """The addresses that an article spells: each is read once, and whom to ask is looked up once for each host.
 
     `base` is the article's own address, for relative ones.

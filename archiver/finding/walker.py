@@ -9,18 +9,18 @@ from selectolax.lexbor import LexborNode
 
 from archiver.finding import bare_urls as bare
 from archiver.finding import service_attributes as services
-from archiver.finding.attributions import HANDLE, leftovers
-from archiver.finding.boilerplate import is_around, is_for_no_scripts
-from archiver.finding.deduplication import merge
+from archiver.finding.attributions import HANDLE_IN_PARENTHESES, find_attributions
+from archiver.finding.boilerplate import is_boilerplate, is_in_noscript
+from archiver.finding.deduplication import merge_embeds
 from archiver.finding.dispatch import Askable, askable
-from archiver.finding.encoded_markup import markup_in, passed_on
-from archiver.finding.flat_text import PlainText, plain
-from archiver.finding.json_ld import in_description
-from archiver.finding.markdown_quotes import in_quotations
-from archiver.finding.page import Page, Place, page_of, parse_page
-from archiver.finding.page_json import Reader, in_json, in_script
+from archiver.finding.encoded_markup import decode_markup, embedded_urls
+from archiver.finding.flat_text import CleanText, clean_text
+from archiver.finding.json_ld import find_in_json_ld
+from archiver.finding.markdown_quotes import find_markdown_quotes
+from archiver.finding.page import CandidateNode, ParsedPage, parse_html, parse_page
+from archiver.finding.page_json import NestedReader, find_in_json, find_in_script
 from archiver.finding.prefilter import mentions_any
-from archiver.finding.url_claims import Addresses
+from archiver.finding.url_claims import UrlClaims
 from archiver.finding.videos import Videos
 from archiver.model.articles import Article, Markup
 from archiver.model.embeds import Embed, Form, Kind
@@ -53,7 +53,7 @@ class _Walk:
     platforms: tuple[Finder, ...]
     base: URL | None
     askable: Askable
-    addresses: Addresses
+    addresses: UrlClaims
     videos: Videos
     depth: int = 0
 
@@ -65,12 +65,12 @@ def find_embeds(article: Article, platforms: Sequence[Finder]) -> tuple[Embed, .
         platforms=finders,
         base=article.url,
         askable=askable(finders),
-        addresses=Addresses(finders, base=article.url),
+        addresses=UrlClaims(finders, base=article.url),
         videos=Videos(article.text),
     )
     if article.markup is Markup.TEXT:
-        return merge(_in_text(article.text, walk))
-    return merge(_in_page(parse_page(article.text), walk))
+        return merge_embeds(_in_text(article.text, walk))
+    return merge_embeds(_in_page(parse_page(article.text), walk))
 
 
 def _in_text(text: str, walk: _Walk) -> Iterable[Embed]:
@@ -78,11 +78,11 @@ def _in_text(text: str, walk: _Walk) -> Iterable[Embed]:
     found: list[Embed] = []
     for block in _BLOCK.finditer(text):
         place = f"char={block.start()},{block.end()}"
-        found += [replace(embed, locator=place) for embed in _in_page(page_of(block[0].encode("utf-8", "replace")), walk)]
+        found += [replace(embed, locator=place) for embed in _in_page(parse_html(block[0].encode("utf-8", "replace")), walk)]
     text = _BLOCK.sub(lambda block: " " * len(block[0]), text)
-    seen = plain(_without_quotations(text, walk.platforms, found) if "](" in text else text)
+    seen = clean_text(_without_quotations(text, walk.platforms, found) if "](" in text else text)
     told = [embed for platform in walk.platforms for embed in platform.embeds(Stretch(text=seen.text))]
-    told += bare.in_text(seen.text, walk.platforms)
+    told += bare.find_bare_urls(seen.text, walk.platforms)
     found += (replace(embed, locator=_placed(embed.locator, seen)) for embed in told)
     return sorted(found, key=lambda one: _start(one.locator))
 
@@ -91,14 +91,14 @@ def _without_quotations(text: str, platforms: Sequence[Finder], found: list[Embe
     """The text without the quotations that are posts, which are added to what was found."""
     pieces: list[str] = []
     last = 0
-    for start, end, embed in in_quotations(text, platforms):
+    for start, end, embed in find_markdown_quotes(text, platforms):
         found.append(embed)
         pieces += [text[last:start], _SIGN.sub(" ", text[start:end])]
         last = end
     return "".join((*pieces, text[last:]))
 
 
-def _placed(locator: str, seen: PlainText) -> str:
+def _placed(locator: str, seen: CleanText) -> str:
     """A range of characters, as it stands in the source."""
     start, end = (int(number) for number in locator.removeprefix("char=").split(","))
     return f"char={seen.place(start)},{seen.place(end - 1) + 1 if end > start else seen.place(end)}"
@@ -109,7 +109,7 @@ def _start(locator: str) -> int:
     return int(locator.removeprefix("char=").partition(",")[0])
 
 
-def _in_page(page: Page, walk: _Walk) -> Iterator[Embed]:
+def _in_page(page: ParsedPage, walk: _Walk) -> Iterator[Embed]:
     """The posts in a page; what stands inside of a claimed element is told with it."""
     if not page.mentions:
         return
@@ -119,18 +119,18 @@ def _in_page(page: Page, walk: _Walk) -> Iterator[Embed]:
         if place.node.mem_id in claimed:
             continue
         found = list(_claims(place, walk))
-        if not found or is_around(place.node):
+        if not found or is_boilerplate(place.node):
             continue
         if place.name.startswith("amp-") or place.element.source:
             claimed.update((place.node.mem_id, *page.inside(place.node)))
-            told += len(HANDLE.findall(place.element.source))
-        yield from (replace(one, form=Form.NOSCRIPT) for one in found) if is_for_no_scripts(place.node) else found
+            told += len(HANDLE_IN_PARENTHESES.findall(place.element.source))
+        yield from (replace(one, form=Form.NOSCRIPT) for one in found) if is_in_noscript(place.node) else found
 
     if page.mentions.handles > told:
-        yield from leftovers(page.tree, claimed, walk.platforms)
+        yield from find_attributions(page.tree, claimed, walk.platforms)
 
 
-def _claims(place: Place, walk: _Walk) -> Iterator[Embed]:
+def _claims(place: CandidateNode, walk: _Walk) -> Iterator[Embed]:
     """What one candidate shows, by the first who knows."""
     found = _own(place.element, walk) if _may_be_claimed(place) else ()
     if found:
@@ -151,7 +151,7 @@ def _own(element: Element, walk: _Walk) -> list[Embed]:
     return [embed for platform in walk.askable.about(element) for embed in platform.embeds(element)]
 
 
-def _may_be_claimed(place: Place) -> bool:
+def _may_be_claimed(place: CandidateNode) -> bool:
     """Whether a platform could know an element for its own; most links and scripts say nothing but their address or text."""
     match place.name:
         case "a":
@@ -161,7 +161,7 @@ def _may_be_claimed(place: Place) -> bool:
     return True
 
 
-def _attribute(place: Place, walk: _Walk) -> list[Embed]:
+def _attribute(place: CandidateNode, walk: _Walk) -> list[Embed]:
     """The post that an element is a place for: a frame, or what a script or the reader's consent puts a frame into."""
     element = place.element
     if _BUTTONS.search(f"{element.name} {element.attributes.get('class', '')}"):
@@ -181,7 +181,7 @@ def _attribute(place: Place, walk: _Walk) -> list[Embed]:
     return list(_hidden(place.node.text(), walk, form)) if element.name == "iframe" else []
 
 
-def _played(place: Place) -> Iterator[str]:
+def _played(place: CandidateNode) -> Iterator[str]:
     """The addresses of what an old player is told to play."""
     if place.element.name == "object":
         yield from (str(one.attributes.get("value") or "") for one in place.node.css("param[name=movie],param[name=src]"))
@@ -191,12 +191,12 @@ def _stated(element: Element, written: str, walk: _Walk) -> Iterator[Embed]:
     """The posts in JSON that an attribute holds."""
     if written.startswith(("{", "[")):
         named = " ".join(element.attributes.get(name, "") for name in ("class", "data-component-name"))
-        yield from in_json(written, _reader(walk), named=named)
+        yield from find_in_json(written, _reader(walk), named=named)
 
 
-def _reader(walk: _Walk) -> Reader:
+def _reader(walk: _Walk) -> NestedReader:
     """How a page's state is read on this walk."""
-    return Reader(
+    return NestedReader(
         markup=lambda inner: _hidden(inner, walk, Form.JSON), address=lambda written: _address(written, walk), own=walk.base
     )
 
@@ -210,7 +210,7 @@ def _address(written: str, walk: _Walk) -> list[Embed]:
         return []
     if not mentions_any(written):
         return []
-    for one in chain((written,), passed_on(written, walk.base)):
+    for one in chain((written,), embedded_urls(written, walk.base)):
         embed = walk.addresses.post(one)
         if embed is not None:
             return [embed]
@@ -222,30 +222,30 @@ _LONGEST = 8192
 
 def _hidden(text: str, walk: _Walk, form: Form) -> Iterator[Embed]:
     """The posts in markup that a text holds."""
-    markup = markup_in(text) if walk.depth < _DEEPEST and len(text) > _SHORTEST else None
+    markup = decode_markup(text) if walk.depth < _DEEPEST and len(text) > _SHORTEST else None
     if markup is not None and mentions_any(markup):
-        for embed in _in_page(page_of(markup.encode("utf-8", "replace")), replace(walk, depth=walk.depth + 1)):
+        for embed in _in_page(parse_html(markup.encode("utf-8", "replace")), replace(walk, depth=walk.depth + 1)):
             if embed.kind is Kind.EMBED:
                 yield replace(embed, form=form)
 
 
-def _script(place: Place, walk: _Walk) -> Iterator[Embed]:
+def _script(place: CandidateNode, walk: _Walk) -> Iterator[Embed]:
     """The posts that a script holds: a template for later, or the page's state."""
     attributes = place.node.attributes
     kind = (attributes.get("type") or "").lower()
     script = place.script
     if "template" in kind or "html" in kind or kind == "text/plain":
         found = list(_hidden(script.text, walk, Form.CONSENT))
-        yield from found or (replace(embed, form=Form.CONSENT) for embed in in_script("", script, _reader(walk)))
+        yield from found or (replace(embed, form=Form.CONSENT) for embed in find_in_script("", script, _reader(walk)))
         return
     for name, written in attributes.items():
         if written and name.startswith("data-"):
             yield from _hidden(written, walk, Form.CONSENT)
     reader = _reader(walk)
-    yield from in_description(script, reader) if "ld+json" in kind else in_script(kind, script, reader)
+    yield from find_in_json_ld(script, reader) if "ld+json" in kind else find_in_script(kind, script, reader)
 
 
-def _plain(place: Place, walk: _Walk) -> list[Embed]:
+def _plain(place: CandidateNode, walk: _Walk) -> list[Embed]:
     """The post whose address is all that a paragraph says."""
     if place.name not in _PARAGRAPHS:
         return []
@@ -270,7 +270,7 @@ def _lines(node: LexborNode) -> Iterator[str]:
             yield one.text(deep=False)
 
 
-def _link(place: Place, walk: _Walk) -> Iterator[Embed]:
+def _link(place: CandidateNode, walk: _Walk) -> Iterator[Embed]:
     embed = walk.addresses.post(place.node.attrs.get("href") or "")
     if embed is not None:
         kind = Kind.EMBED if _stands_alone(place.node) or _is_placed(place.node) else Kind.LINK

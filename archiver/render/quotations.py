@@ -1,6 +1,6 @@
 """How an article shows a post: in what form, whether it still does, and how faithfully it quotes what the platform says."""
 
-from archiver.finding.matching import Fidelity, Quotation, compare_quote
+from archiver.finding.matching import QuoteComparison, QuoteFidelity, compare_quote
 from archiver.model.observations import Witness
 from archiver.model.posts import Author, Content
 from archiver.render.escaping import line
@@ -11,7 +11,7 @@ _BY_THE_PLATFORM = (Witness.PLATFORM_API, Witness.PLATFORM_PAGE)
 _LONGEST = 120
 
 
-def quotation_of(record: PostRecord, place: Appearance) -> Quotation | None:
+def quotation_of(record: PostRecord, place: Appearance) -> QuoteComparison | None:
     """How an article's words compare with what the platform first said of the post; None where either is not known."""
     said = next((one for one in record.versions if one.witness in _BY_THE_PLATFORM), None)
     if said is None or not place.words:
@@ -32,10 +32,10 @@ def _dropped(place: Appearance) -> str:
     return f"no longer shown by the article since {moment(place.dropped_at)}{last}"
 
 
-def _quoted(quotation: Quotation | None) -> str:
-    if quotation is None or quotation.fidelity is Fidelity.SAME:
+def _quoted(quotation: QuoteComparison | None) -> str:
+    if quotation is None or quotation.fidelity is QuoteFidelity.SAME:
         return ""
-    if quotation.fidelity is Fidelity.SHORTENED:
+    if quotation.fidelity is QuoteFidelity.SHORTENED:
         return "shortened"
     return f"quoted otherwise: {_mark(quotation.ours)} where the post says {_mark(quotation.theirs)}"
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from archiver.errors import InputError
 from archiver.finding import read_article
-from archiver.finding.article_reader import LARGEST
+from archiver.finding.article_reader import MAX_ARTICLE_BYTES
 from archiver.model.articles import Markup
 
 PAGE = """<!doctype html><html lang="fr"><head><title>Le pont · Le Journal</title>
@@ -83,7 +83,7 @@ def test_what_is_no_article_is_refused_by_name_with_a_remedy(content: bytes) -> 
 
 def test_more_bytes_than_any_article_has_are_refused() -> None:
     with pytest.raises(InputError, match="bytes"):
-        read_article("huge.html", b"a" * (LARGEST + 1))
+        read_article("huge.html", b"a" * (MAX_ARTICLE_BYTES + 1))
 
 
 @given(st.binary(max_size=500))

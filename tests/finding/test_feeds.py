@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.finding.feeds import MOST_ENTRIES, Entry, ListingKind, listing_in, time_in
-from archiver.finding.section_pages import section_in
+from archiver.finding.feeds import MAX_LISTING_ENTRIES, ListingEntry, ListingKind, parse_feed_time, parse_listing
+from archiver.finding.section_pages import parse_section_page
 from archiver.model.urls import URL, parse
 
 BASE = URL(scheme="https", host="news.example", path="/feed")
@@ -16,7 +16,7 @@ BASE = URL(scheme="https", host="news.example", path="/feed")
 
 def addresses(content: bytes) -> list[str]:
     """Where a listing leads to, in its own order."""
-    listing = listing_in(content, base=BASE)
+    listing = parse_listing(content, base=BASE)
     return [str(entry.url) for entry in listing.entries] if listing else []
 
 
@@ -57,7 +57,7 @@ JSON = b'\xef\xbb\xbf{"version": "https://jsonfeed.org/version/1.1", "items": [{
 def test_a_listing_is_told_by_its_first_element_and_leads_to_its_articles(
     content: bytes, kind: ListingKind, expected: list[str]
 ) -> None:
-    listing = listing_in(content, base=BASE)
+    listing = parse_listing(content, base=BASE)
 
     assert listing is not None
     assert (kind, expected) == (listing.kind, [str(entry.url) for entry in listing.entries])
@@ -68,15 +68,15 @@ def test_a_listing_is_told_by_its_first_element_and_leads_to_its_articles(
     [b"", b"<!doctype html><html><rss>", b"Prose about <rss> feeds", b"{}", b'{"version": "1"}', b"<rss-reader>", b"<!-- <rss>"],
 )
 def test_what_only_mentions_a_feed_is_none(content: bytes) -> None:
-    assert listing_in(content) is None
+    assert parse_listing(content) is None
 
 
 def test_an_entry_has_the_latest_time_that_it_states() -> None:
-    listing = listing_in(ATOM, base=BASE)
+    listing = parse_listing(ATOM, base=BASE)
 
     assert listing is not None
     assert (
-        Entry(url=URL(scheme="https", host="news.example", path="/c"), at=datetime(2025, 4, 15, 8, tzinfo=UTC)),
+        ListingEntry(url=URL(scheme="https", host="news.example", path="/c"), at=datetime(2025, 4, 15, 8, tzinfo=UTC)),
     ) == listing.entries
 
 
@@ -93,7 +93,7 @@ def test_an_entry_has_the_latest_time_that_it_states() -> None:
     ],
 )
 def test_times_are_read_as_mail_and_iso_write_them(written: str, expected: datetime | None) -> None:
-    assert expected == time_in(written)
+    assert expected == parse_feed_time(written)
 
 
 def bomb() -> bytes:
@@ -122,10 +122,10 @@ def test_a_hostile_listing_is_read_in_bounded_time_and_leads_nowhere(content: by
 
 def test_a_feed_with_a_million_entries_ends_where_honest_ones_do() -> None:
     content = b"<rss>" + b"".join(b"<item><link>https://news.example/%d</link></item>" % number for number in range(200_000))
-    listing = listing_in(content)
+    listing = parse_listing(content)
 
     assert listing is not None
-    assert (MOST_ENTRIES, True) == (len(listing.entries), listing.cut)
+    assert (MAX_LISTING_ENTRIES, True) == (len(listing.entries), listing.cut)
 
 
 def test_no_file_of_this_machine_is_read_for_an_entity(tmp_path: object) -> None:
@@ -137,7 +137,7 @@ def test_no_file_of_this_machine_is_read_for_an_entity(tmp_path: object) -> None
 
 @given(st.binary(max_size=300), st.sampled_from([RSS, ATOM, NEWS, INDEX, JSON]), st.integers(0, 400))
 def test_nothing_that_stands_in_a_listing_raises(noise: bytes, around: bytes, place: int) -> None:
-    listing_in(around[:place] + noise + around[place:], base=BASE)
+    parse_listing(around[:place] + noise + around[place:], base=BASE)
 
 
 FRONT = """<html><body><nav><a href="/2025/04/14/in-the-navigation">n</a></nav><header><a href="/long-slug-in-header">h</a></header>
@@ -151,7 +151,7 @@ FRONT = """<html><body><nav><a href="/2025/04/14/in-the-navigation">n</a></nav><
 def test_a_section_leads_to_what_is_written_as_articles_on_its_own_host() -> None:
     base = parse("https://news.example/front")
     assert base is not None
-    listing = section_in(FRONT, base)
+    listing = parse_section_page(FRONT, base)
 
     assert [
         "/2025/04/15/bridge",

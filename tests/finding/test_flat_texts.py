@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.finding import find_embeds, read_article
-from archiver.finding.flat_text import plain
+from archiver.finding.flat_text import clean_text
 from archiver.model.embeds import Embed, Form
 from archiver.platforms import FINDERS
 
@@ -285,13 +285,13 @@ def test_bylines_biographies_and_prose_are_no_posts(text: str) -> None:
 
 
 def test_a_text_without_anything_to_put_right_is_read_as_it_stands() -> None:
-    assert plain(ARTICLE).text is ARTICLE
-    assert 7 == plain(ARTICLE).place(7)
+    assert clean_text(ARTICLE).text is ARTICLE
+    assert 7 == clean_text(ARTICLE).place(7)
 
 
 @given(st.text(alphabet="a &amp;#8212;>\n\r\\_=-@(\u00ad\u200b/pic.x.com status", max_size=200))
 def test_every_character_of_a_plain_text_has_its_place(source: str) -> None:
-    seen = plain(source)
+    seen = clean_text(source)
     places = [seen.place(index) for index in range(len(seen.text) + 1)]
     assert all(0 <= place <= len(source) for place in places)
     assert sorted(places) == places

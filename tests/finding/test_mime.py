@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.finding import find_embeds, read_article
-from archiver.finding.mime import letter_in
+from archiver.finding.mime import parse_mime
 from archiver.platforms import FINDERS
 
 ID = "1841206275088290279"
@@ -32,7 +32,7 @@ def letter(kind: str, *parts: str) -> bytes:
 
 
 def posts(content: bytes) -> list[str]:
-    found = letter_in(content)
+    found = parse_mime(content)
     assert found is not None
     article = read_article("a", found.content, url=found.url, content_type=found.media_type)
     return [str(embed.post or embed.handle) for embed in find_embeds(article, FINDERS)]
@@ -48,7 +48,7 @@ def test_a_page_saved_as_one_file_shows_its_posts_and_its_frames_have_their_addr
     content = letter(
         "related", part("text/html", f"<p>Some words.</p>{QUOTE}{FRAME}", Content_Location="https://a.example/news/fog"), frame
     )
-    found = letter_in(content)
+    found = parse_mime(content)
     assert [f"x:{ID}", "youtube:jP6fEHm-lA0"] == posts(content)
     assert found is not None
     assert "https://a.example/news/fog" == str(found.url)
@@ -73,13 +73,13 @@ def test_mail_is_read_by_its_page_else_by_its_text() -> None:
     ],
 )
 def test_what_is_no_letter_or_holds_no_words_is_none(content: bytes) -> None:
-    assert letter_in(content) is None
+    assert parse_mime(content) is None
 
 
 @given(st.binary(max_size=300), st.integers(min_value=0, max_value=400))
 def test_no_broken_letter_raises(noise: bytes, place: int) -> None:
     whole = letter("related", part("text/html", QUOTE), part("text/plain", "Fog"))
-    found = letter_in(whole[:place] + noise + whole[place:])
+    found = parse_mime(whole[:place] + noise + whole[place:])
     assert found is None or isinstance(found.content, bytes)
 
 
@@ -87,4 +87,4 @@ def test_a_letter_nested_deep_is_read_in_bounded_time() -> None:
     deep = HEAD.encode() + b"".join(
         b'Content-Type: multipart/mixed; boundary="B%d"\r\n\r\n--B%d\r\n' % (n, n) for n in range(30_000)
     )
-    assert letter_in(deep) is None
+    assert parse_mime(deep) is None

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from archiver.finding import find_embeds, read_article
-from archiver.finding.url_claims import Addresses
+from archiver.finding.url_claims import UrlClaims
 from archiver.model.embeds import Kind
 from archiver.platforms import FINDERS
 
@@ -310,7 +310,7 @@ NO_POSTS = f"""
 
 def named(written: str) -> str | None:
     """What an address names, as the program says it."""
-    embed = Addresses(FINDERS).post(written)
+    embed = UrlClaims(FINDERS).post(written)
     return None if embed is None else str(embed.post or embed.aliases[0])
 
 

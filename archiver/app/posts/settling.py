@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from archiver.app.posts.probing import Look, look
 from archiver.app.runs.run import Run
-from archiver.finding.matching import Agreement, Conclusion, Fact, agree, realign
+from archiver.finding.matching import FactMatch, MatchConclusion, PostMatch, match_post, realign_text
 from archiver.ledger.queries import KnownEmbed, Unsettled
 from archiver.model.embeds import Bounds, Embed
 from archiver.model.observations import Answer, Present, Silence, Unreadable, Why, observe
@@ -54,7 +54,7 @@ async def settle(run: Run, unsettled: Unsettled) -> tuple[int, Look] | None:
             if _is_it(lead, candidate, agreements):
                 return _settled(run, unsettled, alias, candidate), candidate.look
             tried.append(f"{alias} leads to {candidate.post}, which is {_misfit(agreements)}")
-            if any(one.conclusion is Conclusion.MEDIA_HOME for one in agreements):
+            if any(one.conclusion is MatchConclusion.MEDIA_HOME for one in agreements):
                 run.ledger.record_relation(run.id, unsettled.post_id, kind="media-home", target=str(candidate.post))
     run.problem(name_of(unsettled), f"cannot be settled yet: {'; '.join(tried) or 'no alias leads anywhere'}", _LATER)
     return None
@@ -67,14 +67,14 @@ def name_of(unsettled: Unsettled) -> str:
     return (unsettled.aliases[0] if unsettled.aliases else f"a post of {unsettled.platform}") + by
 
 
-def _is_it(lead: Lead, candidate: Candidate, agreements: Sequence[Agreement]) -> bool:
+def _is_it(lead: Lead, candidate: Candidate, agreements: Sequence[PostMatch]) -> bool:
     """Whether a candidate is the post: article and post agree, or the platform itself names it, it is there, and nothing differs.
 
     A name that leads to a post which nobody sees may lead elsewhere than it did when the article was written.
     """
     conclusions = {one.conclusion for one in agreements}
-    named = lead.names_the_post and candidate.look.found and Conclusion.MEDIA_HOME not in conclusions
-    return named or Conclusion.SETTLED in conclusions
+    named = lead.names_the_post and candidate.look.found and MatchConclusion.MEDIA_HOME not in conclusions
+    return named or MatchConclusion.SETTLED in conclusions
 
 
 async def _follow(run: Run, unsettled: Unsettled, alias: Alias) -> Lead:
@@ -115,19 +115,19 @@ async def _candidate(run: Run, target: URL) -> Candidate | None:
     return Candidate(post=post, target=target, look=await look(run, post)) if post else None
 
 
-def _agreement(embed: Embed, candidate: Candidate) -> Agreement:
+def _agreement(embed: Embed, candidate: Candidate) -> PostMatch:
     platform = by_name(candidate.post.platform)
     posted_at = platform.posted_at(candidate.post) if platform else None
-    return agree(embed, target=candidate.target, post=candidate.post, posted_at=posted_at, content=candidate.look.content)
+    return match_post(embed, target=candidate.target, post=candidate.post, posted_at=posted_at, content=candidate.look.content)
 
 
-def _misfit(agreements: Sequence[Agreement]) -> str:
+def _misfit(agreements: Sequence[PostMatch]) -> str:
     """Why a candidate is not the post, in words."""
     differing = {
         name
         for one in agreements
         for name, fact in (("author", one.handle), ("date", one.date), ("words", one.words))
-        if fact is Fact.DIFFERS
+        if fact is FactMatch.DIFFERS
     }
     return f"another post: its {' and '.join(sorted(differing))} differ" if differing else "not shown to be the same post"
 
@@ -145,6 +145,6 @@ def align(run: Run, embeds: Sequence[KnownEmbed], content: Content | None) -> No
     """Find the true beginning of the words that articles quote, once the post's own text is known."""
     for known in embeds:
         if known.embed.bounds is Bounds.UNCERTAIN and known.aligned is None and content is not None:
-            words = realign(known.embed, content.text)
+            words = realign_text(known.embed, content.text)
             if words is not None:
                 run.ledger.record_alignment(run.id, known.id, words)

@@ -15,7 +15,7 @@ from archiver.app.rescue.search import Copy, Period, Search, copies
 from archiver.app.runs.concurrency import each
 from archiver.app.runs.run import Run
 from archiver.evidence import PostStatement, SnapshotDraft, keep
-from archiver.finding.matching import Fact, agree
+from archiver.finding.matching import FactMatch, match_post
 from archiver.ledger.queries import KnownEmbed
 from archiver.model.mementos import FROM_WEB_ARCHIVE, Archive, Memento, as_it_came
 from archiver.model.observations import (
@@ -202,8 +202,8 @@ def _disagrees(lost: Lost, reading: Reading) -> Unreadable | None:
     content = reading.content if isinstance(reading, Present) else None
     if content is None:
         return None
-    words = [agree(one.embed, target=None, post=lost.post, posted_at=None, content=content).words for one in lost.embeds]
-    if Fact.DIFFERS in words and Fact.AGREES not in words:
+    words = [match_post(one.embed, target=None, post=lost.post, posted_at=None, content=content).words for one in lost.embeds]
+    if FactMatch.DIFFERS in words and FactMatch.AGREES not in words:
         return Unreadable(why=Why.OTHER_POST, detail="it bears the post's id, and not the words that the article shows")
     return None
 

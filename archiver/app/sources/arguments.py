@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archiver.app.sources.listings import from_archive, from_listing, is_web_archive, unwrapped
-from archiver.app.sources.source import Choice, Source, SourceProblem, SourceText, SourceURL, Trail
+from archiver.app.sources.source import Choice, Source, SourceProblem, SourceText, SourceURL, SourceWalk
 from archiver.errors import InputError
-from archiver.finding.article_reader import LARGEST
+from archiver.finding.article_reader import MAX_ARTICLE_BYTES
 from archiver.finding.decoding import decode, is_binary
-from archiver.finding.feeds import Listing, listing_in
-from archiver.finding.mime import letter_in
+from archiver.finding.feeds import Listing, parse_listing
+from archiver.finding.mime import parse_mime
 from archiver.model.urls import URL, parse
 
 __all__ = ["Choice", "Source", "SourceProblem", "SourceText", "SourceURL", "open_sources"]
@@ -34,7 +34,7 @@ _SAVE_AS_TEXT = "name a page (HTML), a flat text, or a list of these"
 
 def open_sources(arguments: Iterable[str], stdin: BinaryIO | None = None, choice: Choice | None = None) -> Iterator[Source]:
     """What the arguments name, one by one, each article once; what is packed or listed in a file is opened here, URLs are left."""
-    trail = Trail(choice=choice or Choice())
+    trail = SourceWalk(choice=choice or Choice())
     for argument in arguments:
         if argument == _STDIN:
             yield from _open_stdin(stdin, trail)
@@ -42,12 +42,12 @@ def open_sources(arguments: Iterable[str], stdin: BinaryIO | None = None, choice
             yield from _open(argument, Path(argument), trail, where="")
 
 
-def _open_stdin(stdin: BinaryIO | None, trail: Trail) -> Iterator[Source]:
-    content = stdin.read(LARGEST + 1) if stdin is not None else b""
+def _open_stdin(stdin: BinaryIO | None, trail: SourceWalk) -> Iterator[Source]:
+    content = stdin.read(MAX_ARTICLE_BYTES + 1) if stdin is not None else b""
     yield from _open_content(_STDIN, content, Path(), trail, where="")
 
 
-def _open(entry: str, path: Path, trail: Trail, *, where: str) -> Iterator[Source]:
+def _open(entry: str, path: Path, trail: SourceWalk, *, where: str) -> Iterator[Source]:
     """What one entry names: an address, a folder, a file."""
     url = parse(entry) if entry.lower().startswith(("http://", "https://")) else None
     key = str(url) if url else os.path.abspath(path)  # noqa: PTH100 - a name that no file can have is told of later
@@ -64,7 +64,7 @@ def _open(entry: str, path: Path, trail: Trail, *, where: str) -> Iterator[Sourc
         yield from _open_file(entry, path, trail, where=where)
 
 
-def _open_folder(entry: str, path: Path, trail: Trail, *, where: str) -> Iterator[Source]:
+def _open_folder(entry: str, path: Path, trail: SourceWalk, *, where: str) -> Iterator[Source]:
     """The files in a folder and the folders in it, in the order of their names."""
     try:
         names = sorted(inner.name for inner in path.iterdir())
@@ -80,7 +80,7 @@ def _open_folder(entry: str, path: Path, trail: Trail, *, where: str) -> Iterato
             yield from _open(os.path.join(entry, name), inner, trail, where=where)  # noqa: PTH118 - the name as it was given
 
 
-def _open_file(entry: str, path: Path, trail: Trail, *, where: str) -> Iterator[Source]:
+def _open_file(entry: str, path: Path, trail: SourceWalk, *, where: str) -> Iterator[Source]:
     try:
         file = path.open("rb")
     except (OSError, ValueError) as trouble:
@@ -89,22 +89,22 @@ def _open_file(entry: str, path: Path, trail: Trail, *, where: str) -> Iterator[
     with file:
         try:
             head = file.read(_HEAD)
-            rest = b"" if is_web_archive(head) else file.read(LARGEST + 1 - len(head))
+            rest = b"" if is_web_archive(head) else file.read(MAX_ARTICLE_BYTES + 1 - len(head))
             size = path.stat().st_size
         except OSError as trouble:
             yield _unreadable(entry, where, trouble)
             return
         if is_web_archive(head):
             yield from from_archive(entry, file, trail)
-        elif len(head) + len(rest) > LARGEST:
+        elif len(head) + len(rest) > MAX_ARTICLE_BYTES:
             yield _too_large(entry, where, size)
         else:
             yield from _open_content(entry, head + rest, path, trail, where=where)
 
 
-def _open_content(entry: str, content: bytes, path: Path, trail: Trail, *, where: str) -> Iterator[Source]:
+def _open_content(entry: str, content: bytes, path: Path, trail: SourceWalk, *, where: str) -> Iterator[Source]:
     """What bytes are: an article, what names articles, or nothing that can be read."""
-    if len(content) > LARGEST:
+    if len(content) > MAX_ARTICLE_BYTES:
         yield _too_large(entry, where, len(content))
     elif is_web_archive(content[:_HEAD]):
         yield from from_archive(entry, BytesIO(content), trail)
@@ -117,13 +117,13 @@ def _open_content(entry: str, content: bytes, path: Path, trail: Trail, *, where
         yield from _open_plain(entry, plain, path, trail, where=where)
 
 
-def _open_plain(entry: str, content: bytes, path: Path, trail: Trail, *, where: str) -> Iterator[Source]:
+def _open_plain(entry: str, content: bytes, path: Path, trail: SourceWalk, *, where: str) -> Iterator[Source]:
     """What unpacked bytes are."""
     if not content.strip():
         yield _problem(entry, where, "is empty", "name a file that holds an article")
-    elif (listing := listing_in(content)) is not None:
+    elif (listing := parse_listing(content)) is not None:
         yield from _open_listing(entry, listing, trail)
-    elif (letter := letter_in(content)) is not None:
+    elif (letter := parse_mime(content)) is not None:
         yield SourceText(source=entry, content=letter.content, url=letter.url, media_type=letter.media_type)
     elif is_binary(content):
         yield _problem(entry, where, "is not text", _SAVE_AS_TEXT)
@@ -133,13 +133,13 @@ def _open_plain(entry: str, content: bytes, path: Path, trail: Trail, *, where: 
         yield SourceText(source=entry, content=content)
 
 
-def _open_listing(entry: str, listing: Listing, trail: Trail) -> Iterator[Source]:
+def _open_listing(entry: str, listing: Listing, trail: SourceWalk) -> Iterator[Source]:
     """The articles that a feed or a sitemap in a file names."""
     nowhere = SourceURL(source=entry, url=URL(scheme="https", host="invalid"), trail=trail)
     yield from from_listing(nowhere, listing)
 
 
-def _open_list(entry: str, entries: list[tuple[int, str]], path: Path, trail: Trail) -> Iterator[Source]:
+def _open_list(entry: str, entries: list[tuple[int, str]], path: Path, trail: SourceWalk) -> Iterator[Source]:
     """What a list's lines name; a path in it is relative to the list's folder, else to where we stand."""
     if path in trail.inside or len(trail.inside) >= _DEEPEST:
         yield _problem(entry, "", "is a list that leads to itself", "take it out of the list")
@@ -196,7 +196,7 @@ def _exists(path: Path) -> bool:
 
 
 def _too_large(entry: str, where: str, size: int) -> SourceProblem:
-    return _problem(entry, where, f"has {size:,} bytes", f"an article has at most {LARGEST:,}; cut it into its articles")
+    return _problem(entry, where, f"has {size:,} bytes", f"an article has at most {MAX_ARTICLE_BYTES:,}; cut it into its articles")
 
 
 def _unreadable(entry: str, where: str, trouble: OSError | ValueError) -> SourceProblem:

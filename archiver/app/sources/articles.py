@@ -13,8 +13,8 @@ from archiver.app.sources.source import Source, SourceProblem, SourceText, Sourc
 from archiver.errors import InputError
 from archiver.evidence import ArticleStatement, SnapshotDraft, SourceFile, facts_of, keep
 from archiver.finding import find_embeds, read_article
-from archiver.finding.context import contexts
-from archiver.finding.main_text import mark_of, own_text
+from archiver.finding.context import find_contexts
+from archiver.finding.main_text import extract_main_text, version_digest
 from archiver.model.articles import Article, Markup, Sighting
 from archiver.model.captures import Exchange
 from archiver.model.embeds import Kind
@@ -116,7 +116,7 @@ _REMEDIES = {
 def record(run: Run, read: Read) -> list[int]:
     """Record an article version and what it shows, and keep its bytes; the row of each embed's post."""
     read = replace(read, article=dated(_article(read)))
-    around = contexts(read.shown or read.article, read.embeds)
+    around = find_contexts(read.shown or read.article, read.embeds)
     with run.ledger.transaction():
         version = run.ledger.record_article(run.id, read.article, read.at, _sighting(read))
         rows = []
@@ -139,13 +139,13 @@ def record(run: Run, read: Read) -> list[int]:
 
 def _article(read: Read) -> Article:
     """The article that was read: where its source is a shell without text, the document that the browser made of it."""
-    return read.shown if read.shown is not None and not own_text(read.article) else read.article
+    return read.shown if read.shown is not None and not extract_main_text(read.article) else read.article
 
 
 def _sighting(read: Read) -> Sighting:
     """What this reading says of the article, apart from its bytes."""
-    text = own_text(read.article)
-    mark = mark_of(read.article, read.embeds, text)
+    text = extract_main_text(read.article)
+    mark = version_digest(read.article, read.embeds, text)
     return Sighting(mark=mark, letters=len(text), rendered=read.capture is not None, modified=modified(read.article))
 
 

@@ -9,14 +9,14 @@ from datetime import UTC, datetime, time
 from io import BytesIO
 from typing import IO
 
-from archiver.app.sources.source import Quota, Source, SourceProblem, SourceText, SourceURL, Trail
+from archiver.app.sources.source import Quota, Source, SourceProblem, SourceText, SourceURL, SourceWalk
 from archiver.errors import InputError
 from archiver.evidence.warc_pages import is_warc, is_zip, pages_in
-from archiver.finding.article_reader import LARGEST
-from archiver.finding.compressed import is_packed, unpacked
+from archiver.finding.article_reader import MAX_ARTICLE_BYTES
+from archiver.finding.compressed import decompress, is_gzip
 from archiver.finding.decoding import decode
-from archiver.finding.feeds import Entry, Listing, ListingKind, listing_in
-from archiver.finding.section_pages import section_in
+from archiver.finding.feeds import Listing, ListingEntry, ListingKind, parse_listing
+from archiver.finding.section_pages import parse_section_page
 from archiver.model.digests import digest
 from archiver.model.urls import URL, parse
 
@@ -32,7 +32,7 @@ def is_web_archive(head: bytes) -> bool:
     if is_zip(head) or is_warc(head):
         return True
     try:
-        return is_packed(head) and is_warc(unpacked(head, source="", most=LARGEST))
+        return is_gzip(head) and is_warc(decompress(head, source="", most=MAX_ARTICLE_BYTES))
     except InputError:
         return False
 
@@ -40,9 +40,9 @@ def is_web_archive(head: bytes) -> bool:
 def unwrapped(content: bytes, *, source: str) -> bytes:
     """What packed bytes stand for; `InputError` when that is more than any article has."""
     for _ in range(_LAYERS):
-        if not is_packed(content) or is_web_archive(content[: 1 << 16]):
+        if not is_gzip(content) or is_web_archive(content[: 1 << 16]):
             break
-        content = unpacked(content, source=source, most=LARGEST)
+        content = decompress(content, source=source, most=MAX_ARTICLE_BYTES)
     return content
 
 
@@ -50,13 +50,13 @@ def lead_on(source: SourceURL, content: bytes, *, url: URL, media_type: str | No
     """Where fetched bytes lead on to; None where they are an article themselves."""
     if is_web_archive(content[: 1 << 16]):
         return from_archive(source.source, BytesIO(content), source.trail)
-    listing = listing_in(content, base=url) or _list_of_addresses(content, media_type)
+    listing = parse_listing(content, base=url) or _list_of_addresses(content, media_type)
     return from_listing(source, listing) if listing is not None else None
 
 
 def follow(source: SourceURL, text: str, url: URL) -> Iterator[Source]:
     """The articles that a page links to."""
-    return from_listing(source, section_in(text, url))
+    return from_listing(source, parse_section_page(text, url))
 
 
 def _list_of_addresses(content: bytes, media_type: str | None) -> Listing | None:
@@ -67,7 +67,7 @@ def _list_of_addresses(content: bytes, media_type: str | None) -> Listing | None
     if len(lines) < _FEWEST or any(not _is_address(line) for line in lines):
         return None
     urls = [url for line in lines if (url := parse(line)) is not None]
-    return Listing(kind=ListingKind.SITEMAP, entries=tuple(Entry(url=url) for url in urls))
+    return Listing(kind=ListingKind.SITEMAP, entries=tuple(ListingEntry(url=url) for url in urls))
 
 
 def _is_address(line: str) -> bool:
@@ -101,29 +101,31 @@ def from_listing(source: SourceURL, listing: Listing) -> Iterator[Source]:
         )
 
 
-def _newest_first(entries: tuple[Entry, ...]) -> list[Entry]:
+def _newest_first(entries: tuple[ListingEntry, ...]) -> list[ListingEntry]:
     """Dated entries by their time, then the others in the listing's own order."""
     beginning = datetime.min.replace(tzinfo=UTC)
     return sorted(entries, key=lambda entry: entry.at or beginning, reverse=True)
 
 
-def _is_wanted(entry: Entry, trail: Trail) -> bool:
+def _is_wanted(entry: ListingEntry, trail: SourceWalk) -> bool:
     """Whether an entry is new enough, or does not say."""
     since = trail.choice.since
     return since is None or entry.at is None or entry.at >= datetime.combine(since, time(), UTC)
 
 
-def from_archive(source: str, file: IO[bytes], trail: Trail) -> Iterator[Source]:
+def from_archive(source: str, file: IO[bytes], trail: SourceWalk) -> Iterator[Source]:
     """The pages of a WARC file or a WACZ, each as the article at its own address; the same page twice is read once."""
     found = False
     try:
-        for page in pages_in(file, source=source, largest=LARGEST):
+        for page in pages_in(file, source=source, largest=MAX_ARTICLE_BYTES):
             found = True
             since = trail.choice.since
             if since is not None and page.at.date() < since:
                 continue
             if page.cut:
-                yield SourceProblem(source=page.url, what=f"has more than {LARGEST:,} bytes in {source}", remedy="leave it out")
+                yield SourceProblem(
+                    source=page.url, what=f"has more than {MAX_ARTICLE_BYTES:,} bytes in {source}", remedy="leave it out"
+                )
             elif trail.new(f"{page.url} {digest(page.content)}"):
                 yield SourceText(source=page.url, content=page.content, url=parse(page.url), at=page.at, media_type=page.media_type)
     except InputError as trouble:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from archiver.app.sources.results import Read, Unread
 from archiver.errors import InputError
 from archiver.finding import find_embeds, read_article
-from archiver.finding.rendering import hints_at_more, together
+from archiver.finding.rendering import merge_rendered, needs_rendering
 from archiver.model.articles import Markup
 from archiver.model.captures import Capture
 from archiver.platforms import FINDERS
@@ -33,7 +33,7 @@ async def rendered(read: Read, *, web: Web, render: Render) -> Read:
     """What an article shows by its source and as the browser shows it; as it was read, where there is no need or no browser."""
     if render is Render.NEVER or read.article.markup is not Markup.HTML or not read.exchanges:
         return read
-    if render is Render.AUTO and not hints_at_more(read.article, read.embeds):
+    if render is Render.AUTO and not needs_rendering(read.article, read.embeds):
         return read
     address = read.exchanges[-1].url
     capture = await web.capture(address)
@@ -48,7 +48,7 @@ async def rendered(read: Read, *, web: Web, render: Render) -> Read:
     # Neither the picture nor what the page loaded is kept: the article's own exchange is, and the document that came of it.
     lacking = tuple(one for one in capture.shortfalls if one in _OF_THE_DOCUMENT)
     kept = replace(capture, screenshot=None, exchanges=(), shortfalls=lacking)
-    return replace(read, embeds=together(read.embeds, find_embeds(shown, FINDERS)), shown=shown, capture=kept)
+    return replace(read, embeds=merge_rendered(read.embeds, find_embeds(shown, FINDERS)), shown=shown, capture=kept)
 
 
 def _trouble(read: Read, capture: Capture) -> Unread:

@@ -41,7 +41,7 @@ class Quota:
 
 
 @dataclass(slots=True)
-class Trail:
+class SourceWalk:
     """Where we are: what is wanted, what was opened already, and the lists that we are inside of."""
 
     choice: Choice = field(default_factory=Choice)
@@ -80,7 +80,7 @@ class SourceURL:
     depth: int = 0
     branch: bool = False
     undated: bool = False
-    trail: Trail = field(default_factory=Trail, compare=False, repr=False)
+    trail: SourceWalk = field(default_factory=SourceWalk, compare=False, repr=False)
     quota: Quota = field(default_factory=Quota, compare=False, repr=False)
 
 

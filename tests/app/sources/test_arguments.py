@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from archiver.app.sources.arguments import Source, SourceProblem, SourceText, SourceURL, open_sources
-from archiver.finding.article_reader import LARGEST
+from archiver.finding.article_reader import MAX_ARTICLE_BYTES
 
 ARTICLE = "The bridge is closed tonight, and nobody knows for how long."
 
@@ -109,10 +109,10 @@ def test_what_cannot_be_read_is_told_with_its_remedy(folder: Path, content: byte
 
 def test_a_file_larger_than_any_article_is_not_read(folder: Path) -> None:
     with (folder / "huge.html").open("wb") as file:
-        file.truncate(LARGEST + 1)
+        file.truncate(MAX_ARTICLE_BYTES + 1)
     (source,) = opened("huge.html")
     assert isinstance(source, SourceProblem)
-    assert f"has {LARGEST + 1:,} bytes" == source.what
+    assert f"has {MAX_ARTICLE_BYTES + 1:,} bytes" == source.what
 
 
 @pytest.mark.usefixtures("folder")
