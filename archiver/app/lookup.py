@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from archiver.ledger.reader import Archive
+from archiver.ledger.reader import LedgerReader
 from archiver.model.posts import parse_postref
 from archiver.model.urls import URL
 from archiver.platforms import FINDERS, identify
@@ -16,7 +16,7 @@ _BARE_EVENT = re.compile(r"(?:note|nevent)1[0-9a-z]{50,1000}")
 """An event's name as Nostr's people pass it on, without its scheme."""
 
 
-def lookup(archive: Archive, query: str, *, history: bool = False) -> list[PostRecord]:
+def lookup(archive: LedgerReader, query: str, *, history: bool = False) -> list[PostRecord]:
     """The posts that a query means, best match first: by name if it is one, else by words."""
     wanted = query.strip()
     if not wanted:
@@ -26,7 +26,7 @@ def lookup(archive: Archive, query: str, *, history: bool = False) -> list[PostR
     return _by_name(archive, wanted, history=history) or ([] if "/" in wanted and " " not in wanted else archive.by_words(wanted))
 
 
-def _by_name(archive: Archive, wanted: str, *, history: bool) -> list[PostRecord]:
+def _by_name(archive: LedgerReader, wanted: str, *, history: bool) -> list[PostRecord]:
     """The posts that a name means: a PostRef, a URL with or without scheme, an alias, a bare code."""
     wanted = f"nostr:{wanted}" if _BARE_EVENT.fullmatch(wanted) else wanted
     ref = parse_postref(wanted)

@@ -54,13 +54,13 @@ class Readings:
             return Absence()
         with_it = max(showing, key=lambda row: row["last"])
         now = max(readings, key=lambda row: row["last"])
-        last_shown = spelling.instant(with_it["last"])
+        last_shown = spelling.parse_iso(with_it["last"])
         if now["article_version"] in versions or not _could_see(now, with_it, embeds[-1]):
             return Absence(last_shown=last_shown)
         needs_browser = int(embeds[-1]["form"] == Form.RENDERED)
         fewest = int(_ENOUGH * with_it["letters"])
         after = next(iter(self.ask(_FIRST_AFTER, (article, with_it["last"], fewest, needs_browser))))
-        return Absence(last_shown=last_shown, dropped_at=spelling.instant(after["at"]))
+        return Absence(last_shown=last_shown, dropped_at=spelling.parse_iso(after["at"]))
 
 
 def _could_see(now: Row, before: Row, embed: Row) -> bool:

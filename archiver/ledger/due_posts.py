@@ -17,12 +17,12 @@ PostedAt: TypeAlias = Callable[[PostRef], datetime | None]
 
 def watched_posts(ask: Ask, *, now: datetime, posted_at: PostedAt) -> list[Watched]:
     """The named posts that articles show, or that were probed before, and those that have no name yet."""
-    return [_watched(row, posted_at) for row in ask(_WATCHED + _SHOWN_OR_ASKED, (spelling.moment(now),))]
+    return [_watched(row, posted_at) for row in ask(_WATCHED + _SHOWN_OR_ASKED, (spelling.format_iso(now),))]
 
 
 def watched_among(ask: Ask, post_ids: Collection[int], *, now: datetime, posted_at: PostedAt) -> list[Watched]:
     """The same of these posts, whoever shows them."""
-    return [_watched(row, posted_at) for row in ask(_WATCHED + _AMONG, (spelling.moment(now), ids_in(post_ids)))]
+    return [_watched(row, posted_at) for row in ask(_WATCHED + _AMONG, (spelling.format_iso(now), ids_in(post_ids)))]
 
 
 # What a rehearsal has seen in the future does not count for today, and what a web archive saw is no word of the platform's.
@@ -59,11 +59,11 @@ def _watched(row: Row, posted_at: PostedAt) -> Watched:
         id=row["id"],
         platform=row["platform"],
         post=ref,
-        first_seen=spelling.instant(row["first_seen"]),
-        posted_at=by_name if by_name is not None else spelling.maybe_instant(row["posted_at"]),
+        first_seen=spelling.parse_iso(row["first_seen"]),
+        posted_at=by_name if by_name is not None else spelling.maybe_parse_iso(row["posted_at"]),
         standing=Standing(row["standing"]) if row["standing"] is not None else Standing.UNKNOWN,
         suspected=bool(row["suspected"]),
-        since=spelling.maybe_instant(row["since"]),
-        asked=spelling.maybe_instant(row["asked"]),
-        heard=spelling.maybe_instant(row["heard"]),
+        since=spelling.maybe_parse_iso(row["since"]),
+        asked=spelling.maybe_parse_iso(row["asked"]),
+        heard=spelling.maybe_parse_iso(row["heard"]),
     )

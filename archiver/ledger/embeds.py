@@ -10,7 +10,7 @@ from archiver.ledger import rows as spelling
 from archiver.ledger.facts import Cells
 from archiver.ledger.post_identity import nameless_post_by_alias, post_by_alias, post_named
 from archiver.ledger.run_queries import Recall
-from archiver.model.articles import Article, Context, Sighting
+from archiver.model.articles import Article, ArticleReading, Context
 from archiver.model.digests import Digest, canonical_json
 from archiver.model.digests import digest as digest_of
 from archiver.model.embeds import Embed, Form
@@ -26,7 +26,7 @@ class Embedded(Recall):
 
     # -- articles and what they show
 
-    def record_article(self, run: int, article: Article, at: datetime | None = None, sighting: Sighting | None = None) -> int:
+    def record_article(self, run: int, article: Article, at: datetime | None = None, sighting: ArticleReading | None = None) -> int:
         """Record a version of an article; the id of the version, the same one for the same bytes.
 
         With a sighting it is also the same one for other bytes that make the same article; that it was read is recorded each time.
@@ -58,7 +58,7 @@ class Embedded(Recall):
     def _seen(self, run: int, version: int, at: datetime | None) -> Cells:
         return {"run": run, "article_version": version, "seen_at": self._when(at)}
 
-    def _known_version(self, article: int, content: Digest, sighting: Sighting | None) -> int | None:
+    def _known_version(self, article: int, content: Digest, sighting: ArticleReading | None) -> int | None:
         """The version of an article that has these bytes, or the newest that was seen to make the same article."""
         known = self._one("SELECT id FROM article_version WHERE article = ? AND digest = ?", (article, content))
         if known is None and sighting is not None:

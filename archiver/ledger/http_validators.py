@@ -19,7 +19,7 @@ from archiver.model.observations import Observation
 def usable(ask: Ask, *, now: datetime) -> dict[int, dict[str, Rested]]:
     """The validators that may be used by now, by post and probe."""
     found: defaultdict[int, dict[str, Rested]] = defaultdict(dict)
-    for row in ask(_USABLE, (spelling.moment(now - WHOLE_AFTER), __version__)):
+    for row in ask(_USABLE, (spelling.format_iso(now - WHOLE_AFTER), __version__)):
         found[row["post"]][row["probe"]] = Rested(validators=_validators(row), observation=row["observation"])
     return found
 
@@ -44,11 +44,11 @@ ON CONFLICT (post, probe) DO UPDATE SET
 def cells(post_id: int, probe: str, rested: Rested) -> tuple[Cell, ...]:
     """The row that `REMEMBER` writes."""
     given = rested.validators
-    return (post_id, probe, given.url, given.etag, given.modified, spelling.moment(given.whole_at), rested.observation)
+    return (post_id, probe, given.url, given.etag, given.modified, spelling.format_iso(given.whole_at), rested.observation)
 
 
 def _validators(row: Row) -> Validators:
-    return Validators(url=row["url"], etag=row["etag"], modified=row["modified"], whole_at=spelling.instant(row["whole_at"]))
+    return Validators(url=row["url"], etag=row["etag"], modified=row["modified"], whole_at=spelling.parse_iso(row["whole_at"]))
 
 
 def observation(ask: Ask, row_id: int) -> Observation | None:

@@ -79,7 +79,7 @@ def post_records(ask: Ask, post_ids: Sequence[int], knowledge: Knowledge, *, his
         aliases=questions.aliases(ask, post_ids),
         snapshots=questions.snapshots(ask, post_ids),
         verdicts=_by_post(ask(_JUDGED, (ids_in(post_ids),))),
-        last_as_first={post: spelling.instant(row["as_first"]) for post, row in asked.items() if row["as_first"] is not None},
+        last_as_first={post: spelling.parse_iso(row["as_first"]) for post, row in asked.items() if row["as_first"] is not None},
         unheard=_unheard(ask, [post for post, row in asked.items() if row["heard"] is None or row["heard"] < row["last"]]),
         labels={row["asked"]: _labels(row) for row in ask(_LAST_LABELS, (ids_in(post_ids),))},
         history=questions.observations(ask, post_ids) if history else {},
@@ -153,7 +153,7 @@ def _record(row: Row, known: _Known, knowledge: Knowledge) -> PostRecord:
         handle=_first(first.handle if first else None, *(one.handle for one in shown)),
         posted_at=_first(*(one.posted_at for one in seen), knowledge.posted_at(ref) if ref else None),
         verdict=verdict,
-        first_seen=spelling.instant(row["first_seen"]),
+        first_seen=spelling.parse_iso(row["first_seen"]),
         last_seen_intact=_last_intact(verdict, verdicts, known.last_as_first.get(post_id)),
         versions=versions,
         appearances=tuple(one.appearance for one in shown),
@@ -226,7 +226,7 @@ def _version(row: Row, media: Sequence[Media], kept: dict[tuple[int, str], Diges
     return Version(
         text=row["text"],
         witness=Witness(row["witness"]),
-        seen_at=spelling.instant(row["seen_at"]),
+        seen_at=spelling.parse_iso(row["seen_at"]),
         digest=Digest(row["digest"]),
         author=row["author"],
         handle=row["handle"],
@@ -242,7 +242,7 @@ def _media(one: Media, kept: Digest | None) -> MediaRecord:
 
 
 def _posted_at(row: Row) -> datetime | None:
-    return spelling.maybe_instant(row["posted_at"])
+    return spelling.maybe_parse_iso(row["posted_at"])
 
 
 def _entry(row: Row) -> LedgerEntry | None:
@@ -294,7 +294,7 @@ def _appearance(row: Row) -> Appearance:
         words=row["words"] if row["aligned"] is None else row["aligned"],
         bounds=Bounds(row["bounds"]) if row["aligned"] is None else Bounds.EXACT,
         printed=date.fromisoformat(row["printed"]) if row["printed"] else None,
-        seen_at=spelling.instant(row["seen_at"]),
+        seen_at=spelling.parse_iso(row["seen_at"]),
         locator=row["locator"],
         before=row["words_before"] or "",
         after=row["words_after"] or "",
@@ -338,7 +338,7 @@ def _numbered(verdicts: Sequence[Row], ref: PostRef | None) -> Iterator[tuple[in
                     became=became,
                     reason=spelling.verdict(row).reason,
                     suspected=bool(row["suspected"]),
-                    at=spelling.instant(row["at"]),
+                    at=spelling.parse_iso(row["at"]),
                     run=row["run"],
                 ),
             )

@@ -143,7 +143,7 @@ def _known_embed(row: Row) -> KnownEmbed:
         article_version=row["article_version"],
         embed=spelling.embed(row),
         aligned=row["aligned"],
-        seen_at=spelling.instant(row["seen_at"]),
+        seen_at=spelling.parse_iso(row["seen_at"]),
     )
 
 
@@ -205,7 +205,7 @@ def snapshot(row: Row) -> SnapshotRecord:
     return SnapshotRecord(
         path=row["path"],
         sha256=row["sha256"],
-        at=spelling.instant(row["at"]),
+        at=spelling.parse_iso(row["at"]),
         complete=bool(row["complete"]),
         shortfalls=tuple(json.loads(row["shortfalls"])),
     )

@@ -41,7 +41,7 @@ MOST = 50
 """How many posts a look-up by words answers with, unless told."""
 
 
-class Archive:
+class LedgerReader:
     """The ledger, open for reading."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection, knowledge: Knowledge) -> None:

@@ -18,7 +18,7 @@ from archiver.verdicts.changes import Change
 from archiver.verdicts.judge import Standing, Verdict
 
 if TYPE_CHECKING:
-    from archiver.model.articles import Sighting
+    from archiver.model.articles import ArticleReading
 
 
 class Row(Protocol):
@@ -31,19 +31,19 @@ class Row(Protocol):
         """The names of the columns."""
 
 
-def moment(at: datetime) -> str:
+def format_iso(at: datetime) -> str:
     """A time as text that sorts: UTC, six digits of fraction."""
     return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
-def instant(written: str) -> datetime:
-    """The time that `moment` spelled."""
+def parse_iso(written: str) -> datetime:
+    """The time that `format_iso` spelled."""
     return datetime.fromisoformat(written)
 
 
-def maybe_instant(written: str | None) -> datetime | None:
+def maybe_parse_iso(written: str | None) -> datetime | None:
     """The same where there may be none."""
-    return None if written is None else instant(written)
+    return None if written is None else parse_iso(written)
 
 
 def ref(written: str) -> PostRef:
@@ -62,7 +62,7 @@ def plain(value: Plain) -> str:
     return canonical_json(value).decode()
 
 
-def sighting_cells(sighting: "Sighting") -> dict[str, Cell]:
+def sighting_cells(sighting: "ArticleReading") -> dict[str, Cell]:
     """A sighting as columns."""
     return {
         "mark": sighting.mark,
@@ -84,7 +84,7 @@ def content_cells(content: Content) -> dict[str, Cell]:
         "media": plain([_media_spelled(one) for one in content.media]),
         "quoted": str(content.quoted) if content.quoted else None,
         "reply_to": str(content.reply_to) if content.reply_to else None,
-        "posted_at": moment(content.posted_at) if content.posted_at else None,
+        "posted_at": format_iso(content.posted_at) if content.posted_at else None,
         "language": content.language,
         "links": plain(list(content.links)) if content.links is not None else None,
     }
@@ -110,7 +110,7 @@ def content(row: Row, looks: Mapping[str, str] = {}) -> Content:
         media=media(row, looks),
         quoted=maybe_ref(row["quoted"]),
         reply_to=maybe_ref(row["reply_to"]),
-        posted_at=maybe_instant(row["posted_at"]),
+        posted_at=maybe_parse_iso(row["posted_at"]),
         language=row["language"],
         truncated=bool(row["truncated"]),
         links=tuple(json.loads(row["links"])) if row["links"] is not None else None,
@@ -127,7 +127,7 @@ def _reading_cells(reading: Reading) -> dict[str, Cell]:
             chain = plain([str(ref) for ref in reading.chain]) if reading.chain else None
             aliases = plain(list(reading.aliases)) if reading.aliases else None
             labels = plain(list(reading.labels)) if reading.labels else None
-            edited_at = moment(reading.edited_at) if reading.edited_at else None
+            edited_at = format_iso(reading.edited_at) if reading.edited_at else None
             said: dict[str, Cell] = {"chain": chain, "aliases": aliases, "labels": labels}
             return _NOTHING | said | {"reading": "present", "edited": reading.edited or None, "edited_at": edited_at}
         case Gone():
@@ -144,7 +144,7 @@ def observation_cells(observation: Observation) -> dict[str, Cell]:
     """An observation as columns, all but those that point to other rows."""
     return _reading_cells(observation.reading) | {
         "ref": str(observation.post) if observation.post else None,
-        "at": moment(observation.at),
+        "at": format_iso(observation.at),
         "probe": observation.probe,
         "about": observation.about.value,
         "witness": observation.witness.value,
@@ -159,7 +159,7 @@ def observation_cells(observation: Observation) -> dict[str, Cell]:
 
 def memento_cells(memento: Memento) -> dict[str, Cell]:
     """A copy in a web archive as columns, all but those that point to other rows."""
-    return {"archive": memento.archive, "original": memento.original, "url": memento.url, "at": moment(memento.at)}
+    return {"archive": memento.archive, "original": memento.original, "url": memento.url, "at": format_iso(memento.at)}
 
 
 def maybe_memento(row: Row) -> Memento | None:
@@ -170,7 +170,7 @@ def maybe_memento(row: Row) -> Memento | None:
         archive=row["memento_archive"],
         original=row["memento_original"],
         url=row["memento_url"],
-        at=instant(row["memento_at"]),
+        at=parse_iso(row["memento_at"]),
     )
 
 
@@ -184,7 +184,7 @@ def _reading(row: Row, said: Content | None) -> Reading:
                 aliases=_aliases(row["aliases"]),
                 labels=tuple(json.loads(row["labels"])) if row["labels"] else (),
                 edited=bool(row["edited"]),
-                edited_at=maybe_instant(row["edited_at"]),
+                edited_at=maybe_parse_iso(row["edited_at"]),
             )
         case "gone":
             return Gone(reason=Reason(row["reason"]), alike=bool(row["alike"]))
@@ -208,7 +208,7 @@ def observation(row: Row, said: Content | None, memento: Memento | None = None) 
     """The observation that a row holds, with what the post said, where it said something, and the copy that it rests on."""
     return Observation(
         post=maybe_ref(row["ref"]),
-        at=instant(row["at"]),
+        at=parse_iso(row["at"]),
         run=row["run"],
         probe=row["probe"],
         about=About(row["about"]),
@@ -274,8 +274,8 @@ def verdict_cells(verdict: Verdict) -> dict[str, Cell]:
         "reason": verdict.reason.value if verdict.reason else None,
         "rule": verdict.rule,
         "suspected": verdict.suspected,
-        "changed_after": moment(verdict.changed_after) if verdict.changed_after else None,
-        "changed_before": moment(verdict.changed_before) if verdict.changed_before else None,
+        "changed_after": format_iso(verdict.changed_after) if verdict.changed_after else None,
+        "changed_before": format_iso(verdict.changed_before) if verdict.changed_before else None,
         "rests_on": plain(list(verdict.rests_on)),
         "changes": plain([one.value for one in verdict.changes]) if verdict.changes else None,
         "declared": verdict.declared,
@@ -289,8 +289,8 @@ def verdict(row: Row) -> Verdict:
         reason=Reason(row["reason"]) if row["reason"] else None,
         rule=row["rule"],
         suspected=bool(row["suspected"]),
-        changed_after=maybe_instant(row["changed_after"]),
-        changed_before=maybe_instant(row["changed_before"]),
+        changed_after=maybe_parse_iso(row["changed_after"]),
+        changed_before=maybe_parse_iso(row["changed_before"]),
         rests_on=tuple(json.loads(row["rests_on"])),
         changes=tuple(Change(one) for one in json.loads(row["changes"])) if row["changes"] else (),
         declared=None if row["declared"] is None else bool(row["declared"]),

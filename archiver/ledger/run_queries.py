@@ -16,7 +16,7 @@ from archiver.ledger import rows as spelling
 from archiver.ledger.due_posts import PostedAt, watched_posts
 from archiver.ledger.post_identity import post_named
 from archiver.ledger.queries import KnownEmbed, Unsettled
-from archiver.ledger.rows import moment
+from archiver.ledger.rows import format_iso
 from archiver.ledger.store import Store
 from archiver.model.mementos import FROM_WEB_ARCHIVE
 from archiver.model.observations import Observation
@@ -37,7 +37,7 @@ class Recall(Store):
     def knows_state(self, ref: PostRef, probe: str, *, since: datetime) -> bool:
         """Whether the state that a post has had since then is on record, by the history that this probe tells."""
         post_id = self.post_of(ref)
-        return post_id is not None and self._one(KNOWN_STATE, (post_id, probe, moment(since))) is not None
+        return post_id is not None and self._one(KNOWN_STATE, (post_id, probe, format_iso(since))) is not None
 
     def refs(self, post_ids: Collection[int]) -> dict[int, PostRef | None]:
         """Each post's name; None for those that have none yet."""
@@ -115,14 +115,14 @@ class Recall(Store):
     def hosts(self) -> dict[str, tuple[datetime, int]]:
         """The hosts that asked us to wait: not before when, and how often in a row."""
         rows = self._ask("SELECT * FROM host")
-        return {row["host"]: (spelling.instant(row["not_before"]), row["strikes"]) for row in rows}
+        return {row["host"]: (spelling.parse_iso(row["not_before"]), row["strikes"]) for row in rows}
 
     def save_hosts(self, hosts: Mapping[str, tuple[datetime, int]]) -> None:
         """Keep which hosts asked us to wait, in place of what was kept before."""
         with self.transaction():
             self._change("DELETE FROM host")
             for host, (not_before, strikes) in hosts.items():
-                self._add("host", {"host": host, "not_before": moment(not_before), "strikes": strikes})
+                self._add("host", {"host": host, "not_before": format_iso(not_before), "strikes": strikes})
 
 
 KNOWN_STATE = "SELECT 1 FROM version WHERE post = ? AND probe = ? AND seen_at = ?"

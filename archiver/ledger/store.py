@@ -19,7 +19,7 @@ from archiver.errors import LedgerError
 from archiver.ledger import merkle_log as log
 from archiver.ledger.connection import Connection, driver_of, open_to_write
 from archiver.ledger.facts import Cell, Cells, leaf_of
-from archiver.ledger.rows import Row, cells, moment
+from archiver.ledger.rows import Row, cells, format_iso
 from archiver.ledger.run_lock import RunLock
 from archiver.ledger.sqlite_errors import fault
 from archiver.ledger.tables import TABLES
@@ -78,7 +78,7 @@ class Store:
 
     def _when(self, at: datetime | None) -> str:
         """A time as it is recorded; now, where none is given."""
-        return moment(self._clock() if at is None else at)
+        return format_iso(self._clock() if at is None else at)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

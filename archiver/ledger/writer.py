@@ -16,7 +16,7 @@ from archiver.ledger import rows as spelling
 from archiver.ledger.checkpoints import kept_signer
 from archiver.ledger.embeds import Embedded
 from archiver.ledger.facts import Cells
-from archiver.ledger.rows import Row, moment, plain
+from archiver.ledger.rows import Row, format_iso, plain
 from archiver.ledger.run_queries import KNOWN_STATE
 from archiver.ledger.store import KEY
 from archiver.model.digests import PREFIX, Digest, Plain
@@ -133,11 +133,11 @@ class Ledger(Embedded):
         place: Cells = {"run": run, "post": post_id, "witness": observation.witness.value, "probe": observation.probe}
         as_first = self._is_as_first(post_id, first, content)
         seen_at = observation.memento.at if observation.memento is not None else observation.at
-        return self._record("version", said | place | {"as_first": as_first, "seen_at": moment(seen_at)})
+        return self._record("version", said | place | {"as_first": as_first, "seen_at": format_iso(seen_at)})
 
     def _record_state(self, run: int, post_id: int, observation: Observation, state: State) -> None:
         """Record a state from a platform's own history, once: as a version that its witness has seen since then."""
-        said, since = spelling.content_cells(state.content), moment(state.since)
+        said, since = spelling.content_cells(state.content), format_iso(state.since)
         witnessed = (post_id, observation.probe, observation.witness.value)
         if self._one(f"{KNOWN_STATE} AND digest = ?", (post_id, observation.probe, since, said["digest"])) is not None:
             return

@@ -44,7 +44,7 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
+class ArticleReading:
     """What one reading of an article says beside its version.
 
     `mark` is the digest that two readings of the same version share, whatever their bytes; `letters` the length of its own

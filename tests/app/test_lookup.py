@@ -8,7 +8,7 @@ import pytest
 
 from archiver.app.lookup import lookup
 from archiver.finding import find_embeds, read_article
-from archiver.ledger.reader import Archive
+from archiver.ledger.reader import LedgerReader
 from archiver.ledger.writer import Ledger
 from archiver.platforms import FINDERS
 
@@ -30,7 +30,7 @@ https://www.instagram.com/p/CuE2WNQs6vA/
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
+def archive(tmp_path: Path) -> Iterator[LedgerReader]:
     """An archive that has read the article, and has asked nobody."""
     article = read_article("a.txt", ARTICLE.encode())
     with Ledger.open(tmp_path / "archive.sqlite", clock=lambda: NOW) as ledger:
@@ -38,7 +38,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         version = ledger.record_article(run, article)
         for embed in find_embeds(article, FINDERS):
             ledger.record_embed(run, version, embed)
-    opened = Archive.open(tmp_path / "archive.sqlite", address=str, posted_at=lambda _: None)
+    opened = LedgerReader.open(tmp_path / "archive.sqlite", address=str, posted_at=lambda _: None)
     yield opened
     opened.close()
 
@@ -57,10 +57,10 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         ("https://ddinstagram.com/reel/CuE2WNQs6vA/?igsh=x", "instagram:CuE2WNQs6vA"),
     ],
 )
-def test_a_post_is_looked_up_by_every_name_that_it_has(archive: Archive, query: str, name: str) -> None:
+def test_a_post_is_looked_up_by_every_name_that_it_has(archive: LedgerReader, query: str, name: str) -> None:
     assert [name] == [str(record.post or record.aliases[0]) for record in lookup(archive, query)]
 
 
 @pytest.mark.parametrize("query", ["https://www.instagram.com/p/CuE2WNQs6va/", "https://www.facebook.com/share/p/1abcdef"])
-def test_a_name_in_another_case_is_another_name(archive: Archive, query: str) -> None:
+def test_a_name_in_another_case_is_another_name(archive: LedgerReader, query: str) -> None:
     assert [] == lookup(archive, query)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archiver.ledger.reader import Archive
+from archiver.ledger.reader import LedgerReader
 from archiver.ledger.writer import Ledger
 
 NOW = datetime(2026, 5, 4, 12, 30, 0, 250_000, tzinfo=UTC)
@@ -34,12 +34,12 @@ def run(ledger: Ledger) -> int:
 
 
 @pytest.fixture
-def read(path: Path) -> Iterator[Callable[[], Archive]]:
+def read(path: Path) -> Iterator[Callable[[], LedgerReader]]:
     """A way to open the archive for reading; closed after the test."""
-    opened: list[Archive] = []
+    opened: list[LedgerReader] = []
 
-    def archive() -> Archive:
-        opened.append(Archive.open(path, address=lambda post: f"https://x.com/i/status/{post.key}", posted_at=lambda _: None))
+    def archive() -> LedgerReader:
+        opened.append(LedgerReader.open(path, address=lambda post: f"https://x.com/i/status/{post.key}", posted_at=lambda _: None))
         return opened[-1]
 
     yield archive

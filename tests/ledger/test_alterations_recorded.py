@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from archiver.ledger.reader import Archive
+from archiver.ledger.reader import LedgerReader
 from archiver.ledger.writer import Ledger
 from archiver.model.digests import digest
 from archiver.model.observations import About, Observation, Present, Witness
@@ -78,7 +78,7 @@ def test_what_was_concluded_comes_back_as_it_was(ledger: Ledger, nights: Callabl
     assert (("words",), True) == (tuple(one.value for one in verdict.changes), verdict.declared)
 
 
-def test_there_and_back_again_is_two_changes(nights: Callable[..., int], read: Callable[[], Archive]) -> None:
+def test_there_and_back_again_is_two_changes(nights: Callable[..., int], read: Callable[[], LedgerReader]) -> None:
     nights(Present(content=FIRST), Present(content=OTHER), Present(content=FIRST))
     (record,) = read().by_ref(POST)
 
@@ -95,7 +95,7 @@ def test_a_picture_that_was_not_fetched_is_the_last_one_that_was(ledger: Ledger,
 
 
 def test_labels_are_told_of_the_version_and_of_the_post_as_last_seen(
-    nights: Callable[..., int], read: Callable[[], Archive]
+    nights: Callable[..., int], read: Callable[[], LedgerReader]
 ) -> None:
     nights(Present(content=FIRST, labels=("sensitive",)), Present(content=FIRST))
     (record,) = read().by_ref(POST)
@@ -104,7 +104,7 @@ def test_labels_are_told_of_the_version_and_of_the_post_as_last_seen(
 
 
 def test_a_post_whose_quoted_one_died_was_last_seen_intact_now(
-    nights: Callable[..., int], read: Callable[[], Archive], now: datetime
+    nights: Callable[..., int], read: Callable[[], LedgerReader], now: datetime
 ) -> None:
     quoting = replace(FIRST, quoted=PostRef(platform="telegram", key="ferrytown/40"))
     nights(Present(content=quoting), Present(content=FIRST, labels=("quoted-post-deleted",)))

@@ -18,7 +18,7 @@ from sqlalchemy import create_engine
 
 from archiver.errors import InputError, LedgerError
 from archiver.ledger.audit import audit
-from archiver.ledger.reader import Archive
+from archiver.ledger.reader import LedgerReader
 from archiver.ledger.schema_version import SCHEMA
 from archiver.ledger.sqlite_errors import fault
 from archiver.ledger.tables import METADATA
@@ -32,8 +32,8 @@ def opened(path: Path) -> Ledger:
     return Ledger.open(path, clock=lambda: datetime.now(UTC))
 
 
-def read(path: Path) -> Archive:
-    return Archive.open(path, address=lambda _: None, posted_at=lambda _: None)
+def read(path: Path) -> LedgerReader:
+    return LedgerReader.open(path, address=lambda _: None, posted_at=lambda _: None)
 
 
 def article(number: int) -> Article:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archiver.ledger.reader import Archive
+from archiver.ledger.reader import LedgerReader
 from archiver.ledger.writer import Ledger
 from archiver.model.articles import Article, Markup
 from archiver.model.embeds import Embed, Form
@@ -26,7 +26,7 @@ POSTS = {
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Archive:
+def filled(tmp_path_factory: pytest.TempPathFactory) -> LedgerReader:
     """A ledger with a post for each of the texts."""
     path = tmp_path_factory.mktemp("search") / "archive.sqlite"
     now = datetime.fromisoformat("2026-05-04T12:30:00Z")
@@ -37,10 +37,10 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Archive:
             post = PostRef(platform="x", key=key)
             embed = Embed(platform="x", post=post, form=Form.BLOCKQUOTE, words=text, author=author, handle=handle)
             ledger.record_embed(run, version, embed)
-    return Archive.open(path, address=lambda _: None, posted_at=lambda _: None)
+    return LedgerReader.open(path, address=lambda _: None, posted_at=lambda _: None)
 
 
-def found(archive: Archive, query: str) -> list[str | None]:
+def found(archive: LedgerReader, query: str) -> list[str | None]:
     return [record.post.key if record.post else None for record in archive.by_words(query)]
 
 
@@ -83,7 +83,7 @@ def found(archive: Archive, query: str) -> list[str | None]:
         pytest.param("bridge " * 5000, ["twice", "bridge"], id="very much"),
     ],
 )
-def test_words_find_posts(filled: Archive, query: str, expected: list[str]) -> None:
+def test_words_find_posts(filled: LedgerReader, query: str, expected: list[str]) -> None:
     assert expected == found(filled, query)
 
 
@@ -92,15 +92,15 @@ SYNTAX = st.text(st.sampled_from(list("\"'*^():{}+-,.<>=\\%_/ ANDORTNEaé京🔥
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=SYNTAX | st.text(max_size=60))
-def test_nothing_that_a_person_types_is_syntax(filled: Archive, query: str) -> None:
+def test_nothing_that_a_person_types_is_syntax(filled: LedgerReader, query: str) -> None:
     filled.by_words(query)
 
 
-def test_no_more_are_found_than_were_asked_for(filled: Archive) -> None:
+def test_no_more_are_found_than_were_asked_for(filled: LedgerReader) -> None:
     assert 1 == len(filled.by_words("bridge", limit=1))
 
 
-def test_what_an_article_shows_many_times_is_found_once(ledger: Ledger, run: int, read: Callable[[], Archive]) -> None:
+def test_what_an_article_shows_many_times_is_found_once(ledger: Ledger, run: int, read: Callable[[], LedgerReader]) -> None:
     for number in range(20):
         article = Article(source=f"{number}", text="", markup=Markup.HTML, content=b"")
         embed = Embed(

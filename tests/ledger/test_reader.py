@@ -14,7 +14,7 @@ import pytest
 from archiver.ledger.checkpoints import read_checkpoint
 from archiver.ledger.facts import leaf_of
 from archiver.ledger.merkle_log import proves_inclusion
-from archiver.ledger.reader import Archive
+from archiver.ledger.reader import LedgerReader
 from archiver.ledger.writer import Ledger
 from archiver.model.articles import Article, Markup
 from archiver.model.digests import PREFIX, Digest, digest
@@ -24,7 +24,7 @@ from archiver.model.posts import Alias, Author, Content, Media, PostRef
 from archiver.reporting.records import LedgerEntry, PostRecord
 from archiver.verdicts.judge import Standing, Verdict
 
-Read = Callable[[], Archive]
+Read = Callable[[], LedgerReader]
 
 REF = PostRef(platform="x", key="1911842373636882499")
 CODE = Alias("pic.twitter.com/xlXOy8Yd8h")

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archiver.errors import LedgerError
-from archiver.ledger.reader import Archive
+from archiver.ledger.reader import LedgerReader
 from archiver.ledger.writer import Ledger
 from archiver.model.articles import Article, Markup
 from archiver.model.digests import digest
@@ -157,7 +157,7 @@ def test_a_post_without_a_name_waits_with_the_words_that_the_article_has(ledger:
 
 
 def test_a_post_that_turns_out_to_be_known_is_read_as_one(
-    ledger: Ledger, run: int, now: datetime, read: Callable[[], Archive]
+    ledger: Ledger, run: int, now: datetime, read: Callable[[], LedgerReader]
 ) -> None:
     nameless, known = shown(ledger, run, FLAT), shown(ledger, run, dataclasses.replace(NAMED, handle="Other"), "two")
     seen = [present("Water rising", now), present("Water falling", now + timedelta(days=1))]
@@ -184,7 +184,7 @@ def test_a_post_is_never_renamed(ledger: Ledger, run: int) -> None:
         ledger.settle(run, post_id, PostRef(platform="x", key="2"), how="a redirect")
 
 
-def test_there_and_back_again_is_three_versions(ledger: Ledger, run: int, now: datetime, read: Callable[[], Archive]) -> None:
+def test_there_and_back_again_is_three_versions(ledger: Ledger, run: int, now: datetime, read: Callable[[], LedgerReader]) -> None:
     post_id = shown(ledger, run, dataclasses.replace(NAMED, words=None))
     for day, text in enumerate(("A", "A", "B", "B", "A")):
         ledger.record_observation(run, post_id, present(text, now + timedelta(days=day)))
@@ -194,7 +194,7 @@ def test_there_and_back_again_is_three_versions(ledger: Ledger, run: int, now: d
 
 
 def test_two_probes_that_tell_a_post_differently_do_not_make_versions_every_night(
-    ledger: Ledger, run: int, now: datetime, read: Callable[[], Archive]
+    ledger: Ledger, run: int, now: datetime, read: Callable[[], LedgerReader]
 ) -> None:
     post_id = shown(ledger, run, dataclasses.replace(NAMED, words=None))
     for day in range(5):
@@ -234,7 +234,9 @@ def test_where_an_alias_leads_is_no_name_of_the_post_before_it_is_settled(ledger
     assert [followed] == ledger.observations((post_id,))[post_id]
 
 
-def test_a_control_is_observed_without_being_a_post(ledger: Ledger, run: int, now: datetime, read: Callable[[], Archive]) -> None:
+def test_a_control_is_observed_without_being_a_post(
+    ledger: Ledger, run: int, now: datetime, read: Callable[[], LedgerReader]
+) -> None:
     ledger.record_observation(run, None, present("just setting up my twttr", now, control=True))
 
     assert [] == list(read().all_posts())
@@ -319,7 +321,7 @@ def test_a_verdict_is_recorded_when_it_says_something_else(ledger: Ledger, run: 
 
 
 def test_what_a_web_archive_shows_was_seen_when_the_archive_saw_it(
-    ledger: Ledger, run: int, now: datetime, read: Callable[[], Archive]
+    ledger: Ledger, run: int, now: datetime, read: Callable[[], LedgerReader]
 ) -> None:
     then = now - timedelta(days=800)
     copied = Memento(archive="internet-archive", original="https://x.com/i/status/1", url="https://a.example/1", at=then)
@@ -331,7 +333,7 @@ def test_what_a_web_archive_shows_was_seen_when_the_archive_saw_it(
 
 
 def test_a_post_is_not_seen_intact_by_what_a_web_archive_shows(
-    ledger: Ledger, run: int, now: datetime, read: Callable[[], Archive]
+    ledger: Ledger, run: int, now: datetime, read: Callable[[], LedgerReader]
 ) -> None:
     copied = Memento(archive="a", original="https://x.com/i/status/1", url="https://a.example/1", at=now - timedelta(days=800))
     post_id = shown(ledger, run, NAMED)
@@ -372,7 +374,7 @@ def test_a_snapshot_is_recorded_once(ledger: Ledger, run: int, now: datetime) ->
     assert ledger.kept_article_snapshot(version) is not None
 
 
-def test_words_set_right_are_read_instead(ledger: Ledger, run: int, read: Callable[[], Archive]) -> None:
+def test_words_set_right_are_read_instead(ledger: Ledger, run: int, read: Callable[[], LedgerReader]) -> None:
     embed_id, _ = ledger.record_embed(run, ledger.record_article(run, article()), FLAT)
     ledger.record_alignment(run, embed_id, "Look: Water rising")
 

@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from archiver.app.runs.home import Home
-from archiver.ledger.reader import Archive
+from archiver.ledger.reader import LedgerReader
 from archiver.model.posts import PostRef
 from archiver.platforms import finder_by_name
 
 
-def open_archive(home: Home) -> Archive:
+def open_archive(home: Home) -> LedgerReader:
     """The archive, open for reading; `InputError` where there is none yet."""
-    return Archive.open(home.database, address=_address, posted_at=_posted_at)
+    return LedgerReader.open(home.database, address=_address, posted_at=_posted_at)
 
 
 def _address(post: PostRef) -> str | None:

@@ -15,7 +15,7 @@ from archiver.evidence import ArticleStatement, SnapshotDraft, SourceFile, facts
 from archiver.finding import find_embeds, read_article
 from archiver.finding.context import find_contexts
 from archiver.finding.main_text import extract_main_text, version_digest
-from archiver.model.articles import Article, Markup, Sighting
+from archiver.model.articles import Article, ArticleReading, Markup
 from archiver.model.captures import Exchange
 from archiver.model.embeds import Kind
 from archiver.model.observations import About, Answer, Probe, Silence, Witness
@@ -142,11 +142,11 @@ def _article(read: Read) -> Article:
     return read.shown if read.shown is not None and not extract_main_text(read.article) else read.article
 
 
-def _sighting(read: Read) -> Sighting:
+def _sighting(read: Read) -> ArticleReading:
     """What this reading says of the article, apart from its bytes."""
     text = extract_main_text(read.article)
     mark = version_digest(read.article, read.embeds, text)
-    return Sighting(mark=mark, letters=len(text), rendered=read.capture is not None, modified=modified(read.article))
+    return ArticleReading(mark=mark, letters=len(text), rendered=read.capture is not None, modified=modified(read.article))
 
 
 def _keep(run: Run, read: Read, version: int) -> bool:
