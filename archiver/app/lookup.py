@@ -8,7 +8,7 @@ from archiver.model.posts import parse_postref
 from archiver.model.urls import URL
 from archiver.platforms import FINDERS, identify
 from archiver.platforms.interface import Address
-from archiver.platforms.toolkit.uri_schemes import SCHEMES, address_in
+from archiver.platforms.toolkit.uri_schemes import SCHEMES, parse_web_url
 from archiver.reporting.records import PostRecord
 
 _CODE = re.compile(r"[A-Za-z0-9]{6,32}")
@@ -32,7 +32,7 @@ def _by_name(archive: LedgerReader, wanted: str, *, history: bool) -> list[PostR
     ref = parse_postref(wanted)
     if ref is not None and (found := archive.by_ref(ref, history=history)):
         return found
-    url = address_in(wanted) if " " not in wanted and ("/" in wanted or wanted.startswith(SCHEMES)) else None
+    url = parse_web_url(wanted) if " " not in wanted and ("/" in wanted or wanted.startswith(SCHEMES)) else None
     if url is not None:
         post = identify(url)
         named = archive.by_ref(post, history=history) if post else []

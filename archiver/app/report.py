@@ -8,7 +8,7 @@ from archiver.errors import EvidenceError
 from archiver.evidence import read_snapshot
 from archiver.ledger.reader import LedgerReader
 from archiver.model.embeds import Kind
-from archiver.platforms import whose
+from archiver.platforms import service_of
 from archiver.reporting.records import PostRecord, RotReport
 from archiver.reporting.records import report as tally
 from archiver.verdicts.judge import Standing
@@ -17,7 +17,7 @@ from archiver.verdicts.judge import Standing
 def report(archive: LedgerReader, *, now: datetime, since: datetime | None = None) -> RotReport:
     """The report over every post that an article shows, and every linked one that was captured too."""
     shown = (one for one in archive.all_posts() if one.snapshots or any(place.kind is Kind.EMBED for place in one.appearances))
-    return tally(shown, archive.changes(since), generated_at=now, since=since, whose=whose)
+    return tally(shown, archive.changes(since), generated_at=now, since=since, whose=service_of)
 
 
 def rot_in(posts: Iterable[PostRecord]) -> bool:

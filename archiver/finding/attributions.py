@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from archiver.finding.boilerplate import is_boilerplate
 from archiver.model.embeds import Embed
-from archiver.platforms.interface import Finder, Stretch
+from archiver.platforms.interface import Finder, FlatText
 
 HANDLE_IN_PARENTHESES = re.compile(r"\(@[\w.\-]{1,80}\)")
 """What every attribution has."""
@@ -38,7 +38,7 @@ def find_attributions(page: LexborHTMLParser, claimed: Collection[int], platform
 def _in_paragraph(node: LexborNode, platforms: Sequence[Finder]) -> Iterator[Embed]:
     before = _text(_element_before(node))
     text = f"{before}\n\n{_text(node)}"
-    for embed in (one for platform in platforms for one in platform.embeds(Stretch(text=text))):
+    for embed in (one for platform in platforms for one in platform.embeds(FlatText(text=text))):
         end = int(embed.locator.rpartition(",")[2])
         if embed.handle and (embed.printed or embed.post) and end > len(before):
             yield replace(embed, locator=f'{node.tag}:contains("(@{embed.handle})")')

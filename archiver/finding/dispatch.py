@@ -7,7 +7,7 @@ from functools import lru_cache
 from archiver.platforms.interface import Element, Finder
 
 
-class Askable:
+class FinderIndex:
     """Platforms by the marks of their elements."""
 
     def __init__(self, platforms: Sequence[Finder]) -> None:
@@ -28,9 +28,9 @@ class Askable:
 
 
 @lru_cache(maxsize=8)
-def askable(platforms: tuple[Finder, ...]) -> Askable:
+def finder_index(platforms: tuple[Finder, ...]) -> FinderIndex:
     """The same platforms, sorted by their marks once."""
-    return Askable(platforms)
+    return FinderIndex(platforms)
 
 
 def _by_mark(marks: Iterable[tuple[int, Iterable[str]]]) -> Mapping[str, frozenset[int]]:

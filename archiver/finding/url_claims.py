@@ -6,7 +6,7 @@ from archiver.model.embeds import Embed
 from archiver.model.urls import URL
 from archiver.platforms.interface import Address, Finder
 from archiver.platforms.toolkit.domains import DOMAINS, at_host
-from archiver.platforms.toolkit.uri_schemes import address_in
+from archiver.platforms.toolkit.uri_schemes import parse_web_url
 
 _MOST_REMEMBERED = 5_000  # more than any article links to
 
@@ -33,7 +33,7 @@ class UrlClaims:
         return self._read[written]
 
     def _post(self, written: str) -> Embed | None:
-        url = address_in(written, base=self._base)
+        url = parse_web_url(written, base=self._base)
         if url is None:
             return None
         asked = self._asked.get(url.host)

@@ -12,7 +12,7 @@ from archiver.finding import service_attributes as services
 from archiver.finding.attributions import HANDLE_IN_PARENTHESES, find_attributions
 from archiver.finding.boilerplate import is_boilerplate, is_in_noscript
 from archiver.finding.deduplication import merge_embeds
-from archiver.finding.dispatch import Askable, askable
+from archiver.finding.dispatch import FinderIndex, finder_index
 from archiver.finding.encoded_markup import decode_markup, embedded_urls
 from archiver.finding.flat_text import CleanText, clean_text
 from archiver.finding.json_ld import find_in_json_ld
@@ -25,7 +25,7 @@ from archiver.finding.videos import Videos
 from archiver.model.articles import Article, Markup
 from archiver.model.embeds import Embed, Form, Kind
 from archiver.model.urls import URL
-from archiver.platforms.interface import Element, Finder, Stretch
+from archiver.platforms.interface import Element, Finder, FlatText
 from archiver.platforms.toolkit.uri_schemes import SCHEMES
 
 _PARAGRAPHS = frozenset({"p", "div", "figure", "center", "section", "li"})
@@ -52,7 +52,7 @@ class _Walk:
 
     platforms: tuple[Finder, ...]
     base: URL | None
-    askable: Askable
+    finder_index: FinderIndex
     addresses: UrlClaims
     videos: Videos
     depth: int = 0
@@ -64,7 +64,7 @@ def find_embeds(article: Article, platforms: Sequence[Finder]) -> tuple[Embed, .
     walk = _Walk(
         platforms=finders,
         base=article.url,
-        askable=askable(finders),
+        finder_index=finder_index(finders),
         addresses=UrlClaims(finders, base=article.url),
         videos=Videos(article.text),
     )
@@ -81,7 +81,7 @@ def _in_text(text: str, walk: _Walk) -> Iterable[Embed]:
         found += [replace(embed, locator=place) for embed in _in_page(parse_html(block[0].encode("utf-8", "replace")), walk)]
     text = _BLOCK.sub(lambda block: " " * len(block[0]), text)
     seen = clean_text(_without_quotations(text, walk.platforms, found) if "](" in text else text)
-    told = [embed for platform in walk.platforms for embed in platform.embeds(Stretch(text=seen.text))]
+    told = [embed for platform in walk.platforms for embed in platform.embeds(FlatText(text=seen.text))]
     told += bare.find_bare_urls(seen.text, walk.platforms)
     found += (replace(embed, locator=_placed(embed.locator, seen)) for embed in told)
     return sorted(found, key=lambda one: _start(one.locator))
@@ -148,7 +148,7 @@ def _claims(place: CandidateNode, walk: _Walk) -> Iterator[Embed]:
 
 def _own(element: Element, walk: _Walk) -> list[Embed]:
     """The posts that platforms know an element for."""
-    return [embed for platform in walk.askable.about(element) for embed in platform.embeds(element)]
+    return [embed for platform in walk.finder_index.about(element) for embed in platform.embeds(element)]
 
 
 def _may_be_claimed(place: CandidateNode) -> bool:

@@ -50,7 +50,7 @@ def finder_by_name(name: str) -> Finder | None:
     return _FINDERS_BY_NAME.get(name)
 
 
-def whose(post: PostRef) -> str:
+def service_of(post: PostRef) -> str:
     """Who is asked about a post, as people call it: its own host where the platform is many, else the platform."""
     platform = by_name(post.platform)
     return post.key.partition("/")[0] if platform is not None and by_host(platform) is not None else post.platform

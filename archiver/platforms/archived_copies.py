@@ -19,7 +19,7 @@ MOST = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class KnownNames:
     """What is known of how a post was called: addresses that lead to it, and its author's handles."""
 
     addresses: tuple[URL, ...] = ()
@@ -30,11 +30,11 @@ class Known:
 class Saved(Protocol):
     """A platform, or the half of it that asks, which knows of pages that people save beside those that it asks for itself."""
 
-    def archived(self, post: PostRef, known: Known, /) -> Sequence[Probe]:
+    def archived(self, post: PostRef, known: KnownNames, /) -> Sequence[Probe]:
         """The pages, as questions whose answers it reads; the most telling first."""
 
 
-def held(platform: Platform, post: PostRef, known: Known) -> tuple[Probe, ...]:
+def archived_probes(platform: Platform, post: PostRef, known: KnownNames) -> tuple[Probe, ...]:
     """What to look for in an archive, the most telling first, each address once."""
     half = platform.asking if isinstance(platform, Whole) else platform
     saved = half.archived(post, known) if isinstance(half, Saved) else ()

@@ -15,7 +15,7 @@ from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL
 
 if TYPE_CHECKING:
-    from archiver.platforms.parsing.element_content import Inside
+    from archiver.platforms.parsing.element_content import ElementContent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,11 +33,11 @@ class Element:
     base: URL | None = None
 
     @cached_property
-    def inside(self) -> "Inside":
+    def inside(self) -> "ElementContent":
         """What is inside of the element."""
-        from archiver.platforms.parsing.element_content import inside_of  # noqa: PLC0415 - who looks up what is known reads no page, and need not wait for it
+        from archiver.platforms.parsing.element_content import parse_element  # noqa: PLC0415 - who looks up what is known reads no page, and need not wait for it
 
-        return inside_of(self.name, self.source)
+        return parse_element(self.name, self.source)
 
     @cached_property
     def classes(self) -> frozenset[str]:
@@ -46,7 +46,7 @@ class Element:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+class FlatText:
     """A candidate in flat text: the whole text, which a platform searches for its own residue.
 
     `start` is where the stretch begins in the article's source, in characters.
@@ -63,7 +63,7 @@ class Address:
     url: URL
 
 
-Candidate: TypeAlias = Element | Stretch | Address
+Candidate: TypeAlias = Element | FlatText | Address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ class Controls:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class KnownFacts:
     """What is known of a post beside its name, and says where to ask and what to make of the answer.
 
     `author` is the author's id where an answer has proved it; `relays` are the hosts to ask beside those that the aliases name.
@@ -93,7 +93,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Showing:
+class CapturePage:
     """The page to take a picture of: `element` selects (CSS) the post's own element in it, the best first."""
 
     url: str
@@ -158,5 +158,5 @@ class Platform(Finder, Protocol):
     def targets(self, answer: Answer) -> Sequence[URL]:
         """Where the answer to an alias's probe leads."""
 
-    def showing(self, post: PostRef) -> Showing:
+    def showing(self, post: PostRef) -> CapturePage:
         """The page to capture: login-free, the official embed."""

@@ -21,7 +21,7 @@ from archiver.model.embeds import Embed
 from archiver.model.observations import Answer, Probe, Reading
 from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL
-from archiver.platforms.interface import Candidate, Controls, Finder, Marks, Showing
+from archiver.platforms.interface import Candidate, CapturePage, Controls, Finder, Marks
 
 
 class Asking(Protocol):
@@ -43,28 +43,28 @@ class Asking(Protocol):
     def targets(self, answer: Answer, /) -> Sequence[URL]:
         """Where the answer to an alias's probe leads."""
 
-    def showing(self, post: PostRef, /) -> Showing:
+    def showing(self, post: PostRef, /) -> CapturePage:
         """The page to capture."""
 
 
 class AskingByHost(Asking, Protocol):
     """The same, for platforms of many hosts, each of which must prove that it answers us."""
 
-    def pulse(self, post: PostRef, /) -> Sequence[Probe]:
+    def health_probes(self, post: PostRef, /) -> Sequence[Probe]:
         """What to ask of the post's host itself."""
 
-    def beats(self, answer: Answer, /) -> bool:
+    def is_healthy(self, answer: Answer, /) -> bool:
         """Whether the host's answer is that of one that works."""
 
 
 @runtime_checkable
 class ByHost(Protocol):
-    """A platform of many hosts: no post of one can be the control of another, so each host's own answers are (`pulse`)."""
+    """A platform of many hosts: no post of one can be the control of another, so each host's own answers are (`health_probes`)."""
 
-    def pulse(self, post: PostRef) -> Sequence[Probe]:
+    def health_probes(self, post: PostRef) -> Sequence[Probe]:
         """What to ask of the post's host before an end counts."""
 
-    def beats(self, answer: Answer) -> bool:
+    def is_healthy(self, answer: Answer) -> bool:
         """Whether the host's answer is that of one that works."""
 
 
@@ -144,7 +144,7 @@ class Whole(Found):
         """Where the answer to an alias's probe leads."""
         return self.asking.targets(answer)
 
-    def showing(self, post: PostRef) -> Showing:
+    def showing(self, post: PostRef) -> CapturePage:
         """The page to capture."""
         return self.asking.showing(post)
 
@@ -159,10 +159,10 @@ class WholeByHost(Whole):
         asking: AskingByHost = asking_of(self.name)
         return asking
 
-    def pulse(self, post: PostRef) -> Sequence[Probe]:
+    def health_probes(self, post: PostRef) -> Sequence[Probe]:
         """What to ask of the post's host before an end counts."""
-        return self.asking.pulse(post)
+        return self.asking.health_probes(post)
 
-    def beats(self, answer: Answer) -> bool:
+    def is_healthy(self, answer: Answer) -> bool:
         """Whether the host's answer is that of one that works."""
-        return self.asking.beats(answer)
+        return self.asking.is_healthy(answer)

@@ -7,7 +7,7 @@ from typing import Protocol, runtime_checkable
 
 from archiver.model.observations import Probe
 from archiver.model.posts import PostRef
-from archiver.platforms.interface import Finder, Known
+from archiver.platforms.interface import Finder, KnownFacts
 from archiver.platforms.lazy import Asking, Whole, asking_of
 
 
@@ -15,7 +15,7 @@ from archiver.platforms.lazy import Asking, Whole, asking_of
 class Knowing(Protocol):
     """A platform whose questions follow from what is known of the post."""
 
-    def asked_knowing(self, post: PostRef, known: Known) -> Sequence[Probe]:
+    def probes_from_known(self, post: PostRef, known: KnownFacts) -> Sequence[Probe]:
         """What to ask about the post, in place of what is asked about any."""
 
 
@@ -28,7 +28,7 @@ def knowing(platform: Finder) -> Knowing | None:
 class AskingKnowing(Asking, Protocol):
     """What a module offers for such a platform."""
 
-    def asked_knowing(self, post: PostRef, known: Known, /) -> Sequence[Probe]:
+    def probes_from_known(self, post: PostRef, known: KnownFacts, /) -> Sequence[Probe]:
         """What to ask about the post."""
 
 
@@ -42,6 +42,6 @@ class WholeKnowing(Whole):
         asking: AskingKnowing = asking_of(self.name)
         return asking
 
-    def asked_knowing(self, post: PostRef, known: Known) -> Sequence[Probe]:
+    def probes_from_known(self, post: PostRef, known: KnownFacts) -> Sequence[Probe]:
         """What to ask about the post, in place of what is asked about any."""
-        return self.asking.asked_knowing(post, known)
+        return self.asking.probes_from_known(post, known)

@@ -14,8 +14,8 @@ from archiver.platforms import by_name
 from archiver.platforms.bluesky import api as atproto
 from archiver.platforms.bluesky import probes as questions
 from archiver.platforms.bluesky.atproto.json_records import cid_of_json
-from archiver.platforms.interface import Known
-from archiver.platforms.nostr.probes import asked_knowing
+from archiver.platforms.interface import KnownFacts
+from archiver.platforms.nostr.probes import probes_from_known
 from archiver.platforms.parsing.json_fields import parse_json, text
 from tests.conftest import SHARED
 from tests.platforms.api.bodies import LIVE
@@ -184,7 +184,7 @@ def _constructed_of_bluesky() -> Case:
 def _of_nostr() -> Iterator[Case]:
     written = event("Water rising at the bridge")
     post, author = PostRef(platform="nostr", key=str(written["id"])), str(written["pubkey"])
-    (probe,) = asked_knowing(post, Known(author=author, relays=("relay.example/",)))
+    (probe,) = probes_from_known(post, KnownFacts(author=author, relays=("relay.example/",)))
     for name, handed in (("there", [written]), ("taken back", [deletion(written["id"])]), ("not there", [])):
         messages = [json.dumps(["EVENT", "q", one]) for one in handed]
         body = "".join(f"{one}\n" for one in (*messages, '["EOSE","q"]')).encode()

@@ -83,19 +83,25 @@ async def _host_vouches(run: Run, platform: ByHost, post: PostRef, reading: Read
 
 async def _beats(run: Run, platform: ByHost, post: PostRef) -> bool:
     """Whether the host answers every question about itself rightly; each answer is recorded as a control's."""
-    pulse = platform.pulse(post)
-    for probe in pulse:
+    health_probes = platform.health_probes(post)
+    for probe in health_probes:
         outcome = await run.web.ask(probe)
-        beats = not isinstance(outcome, Silence) and platform.beats(outcome)
+        is_healthy = not isinstance(outcome, Silence) and platform.is_healthy(outcome)
         reading = (
-            Present() if beats else Unreadable(why=outcome.why) if isinstance(outcome, Silence) else _not_itself(outcome.status)
+            Present()
+            if is_healthy
+            else Unreadable(why=outcome.why)
+            if isinstance(outcome, Silence)
+            else _not_itself(outcome.status)
         )
         run.ledger.record_observation(
-            run.id, None, observe(None, outcome, reading, run=run.id, healthy=beats, control=True, rehearsed=run.clock.rehearsed)
+            run.id,
+            None,
+            observe(None, outcome, reading, run=run.id, healthy=is_healthy, control=True, rehearsed=run.clock.rehearsed),
         )
-        if not beats:
+        if not is_healthy:
             return False
-    return bool(pulse)
+    return bool(health_probes)
 
 
 def _not_itself(status: int) -> Unreadable:

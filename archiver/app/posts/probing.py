@@ -24,7 +24,7 @@ from archiver.model.observations import (
 )
 from archiver.model.posts import Content, Media, PostRef
 from archiver.platforms import by_name
-from archiver.platforms.interface import Known, Platform
+from archiver.platforms.interface import KnownFacts, Platform
 from archiver.platforms.lazy_knowing import knowing
 from archiver.platforms.lazy_onward import onward
 from archiver.reporting.events import Probed
@@ -103,12 +103,12 @@ def questions(run: Run, platform: Platform, post: PostRef) -> Sequence[Probe]:
     controls, post_id = run.controls.get(platform.name), run.ledger.post_of(post)
     relays = controls.relays if controls else ()
     if post_id is None:
-        return informed.asked_knowing(post, Known(relays=relays))
+        return informed.probes_from_known(post, KnownFacts(relays=relays))
     aliases, seen = run.ledger.aliases((post_id,))[post_id], run.ledger.observations((post_id,))[post_id]
     told = (one.reading for one in seen if one.about is About.POST and one.witness is Witness.PLATFORM_API and not one.control)
     contents = (reading.content for reading in told if isinstance(reading, Present))
     author = next((content.author.id for content in contents if content is not None), None)
-    return informed.asked_knowing(post, Known(aliases=aliases, author=author, relays=relays))
+    return informed.probes_from_known(post, KnownFacts(aliases=aliases, author=author, relays=relays))
 
 
 async def look(run: Run, post: PostRef, rested: Mapping[str, Rested] = _NOTHING_KEPT) -> Look:

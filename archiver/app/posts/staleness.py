@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from archiver.app.runs.run import Run
 from archiver.model.observations import SILENCES
-from archiver.platforms import whose
+from archiver.platforms import service_of
 from archiver.render.sentences import count, how_long_unheard
 from archiver.verdicts.staleness import LONG, Unheard
 
@@ -20,7 +20,7 @@ def tell_of_the_unheard(run: Run) -> None:
     asked: defaultdict[str, list[Unheard | None]] = defaultdict(list)
     for post, one in run.tally.asked.values():
         if run.health.get(post.platform, True):
-            asked[whose(post)].append(one)
+            asked[service_of(post)].append(one)
     for name, those in sorted(asked.items()):
         vain = [one for one in those if one is not None and (one.since is not None or one.why in SILENCES)]
         if vain:

@@ -37,7 +37,7 @@ from archiver.model.observations import (
 from archiver.model.posts import PostRef
 from archiver.model.urls import parse
 from archiver.platforms import by_name
-from archiver.platforms.archived_copies import Known, held
+from archiver.platforms.archived_copies import KnownNames, archived_probes
 from archiver.platforms.interface import Platform
 from archiver.reporting.events import Kept, Probed
 
@@ -99,7 +99,7 @@ def _lost(run: Run, post_id: int, post: PostRef, known: Sequence[Observation]) -
     if platform is None or not run.health.get(post.platform, True):
         return None
     embeds = tuple(run.ledger.embeds((post_id,))[post_id])
-    places = held(platform, post, _known(run, post_id, platform, post, embeds))
+    places = archived_probes(platform, post, _known(run, post_id, platform, post, embeds))
     day = run.ledger.published((post_id,)).get(post_id)
     near = datetime.combine(day, _NOON) if day is not None else platform.posted_at(post)
     gone = min((one.at for one in known if one.about is About.POST and isinstance(one.reading, Gone | Withheld)), default=None)
@@ -107,12 +107,12 @@ def _lost(run: Run, post_id: int, post: PostRef, known: Sequence[Observation]) -
     return lost if places else None
 
 
-def _known(run: Run, post_id: int, platform: Platform, post: PostRef, embeds: Sequence[KnownEmbed]) -> Known:
+def _known(run: Run, post_id: int, platform: Platform, post: PostRef, embeds: Sequence[KnownEmbed]) -> KnownNames:
     """How the post was called, by the articles that show it and by its other names."""
     written = (*(one.embed.url for one in embeds), *run.ledger.aliases((post_id,))[post_id], str(platform.address(post)))
     urls = [url for one in written if one and (url := parse(one)) is not None and platform.identify(url) == post]
     handles = (one.embed.handle for one in embeds)
-    return Known(addresses=tuple(dict.fromkeys(urls)), handles=tuple(dict.fromkeys(one for one in handles if one)))
+    return KnownNames(addresses=tuple(dict.fromkeys(urls)), handles=tuple(dict.fromkeys(one for one in handles if one)))
 
 
 def _asked_lately(archive: Archive, known: Sequence[Observation], *, now: datetime) -> bool:

@@ -40,8 +40,8 @@ from archiver.platforms.bluesky.contents import Addresses, content_of, from_the_
 from archiver.platforms.bluesky.identities import Identity, read_document
 from archiver.platforms.bluesky.names import PLATFORM, Record, handle_alias, record_of, time_of
 from archiver.platforms.parsing.json_fields import field, items, text
-from archiver.platforms.toolkit.blocks import outside, refused
-from archiver.platforms.toolkit.probes import json_of, not_ours, not_understood, object_of, other
+from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status
+from archiver.platforms.toolkit.probes import json_of, not_understood, object_of, other_post, unknown_probe
 
 _SUSPENDED = Gone(reason=Reason.ACCOUNT_SUSPENDED)
 _DEACTIVATED = Gone(reason=Reason.ACCOUNT_DEACTIVATED)
@@ -86,7 +86,7 @@ def read(post: PostRef, answer: Answer) -> Reading:
     if answer.probe.about is About.ALIAS:
         return Present() if resolved(answer) else _outside(answer) or _error(answer)
     if record is None or reader is None or post.platform != PLATFORM:
-        return not_ours(answer)
+        return unknown_probe(answer)
     return _outside(answer) or reader(record, answer)
 
 
@@ -134,14 +134,14 @@ def resolved(answer: Answer) -> PostRef | None:
 
 def _outside(answer: Answer) -> Reading | None:
     asked = parse(answer.probe.url)
-    return outside(answer, {asked.host} if asked else ())
+    return blocked_reading(answer, {asked.host} if asked else ())
 
 
 def _error(answer: Answer) -> Reading:
     """What an answer says that is no success."""
     named = error_named(answer)
     if named is None:
-        return refused(answer)
+        return unexplained_status(answer)
     return _ERRORS.get(named) or not_understood(f"an error: {named}")
 
 
@@ -163,7 +163,7 @@ def _read_posts(record: Record, answer: Answer) -> Reading:
     if not listed:
         return Unreadable(why=Why.EMPTY, detail="the app leaves it out, which says nothing by itself")
     view = next((one for one in listed[:_MOST_POSTS] if text(one, "uri") == record.uri), None)
-    return other(text(listed[0], "uri")) if view is None else _read_view(record, view)
+    return other_post(text(listed[0], "uri")) if view is None else _read_view(record, view)
 
 
 def _read_view(record: Record, view: Plain) -> Reading:
@@ -229,7 +229,7 @@ def _read_profile(record: Record, answer: Answer) -> Reading:
     if not isinstance(said, Mapping):
         return said
     if text(said, "did") != record.did:
-        return other(text(said, "did"))
+        return other_post(text(said, "did"))
     return Unreadable(why=Why.EMPTY, detail="the app shows the account, which says nothing of the post")
 
 
@@ -251,7 +251,7 @@ def _read_identity(record: Record, answer: Answer) -> Reading:
             pass
     if answer.status == HTTPStatus.GONE:
         return _DELETED
-    return Gone(reason=Reason.NOT_STATED, alike=True) if answer.status == HTTPStatus.NOT_FOUND else refused(answer)
+    return Gone(reason=Reason.NOT_STATED, alike=True) if answer.status == HTTPStatus.NOT_FOUND else unexplained_status(answer)
 
 
 def _read_wish(_record: Record, answer: Answer) -> Reading:
@@ -271,7 +271,7 @@ def _read_status(record: Record, answer: Answer) -> Reading:
     if not isinstance(said, Mapping):
         return said
     if text(said, "did") != record.did:
-        return other(text(said, "did"))
+        return other_post(text(said, "did"))
     if field(said, "active") is True:
         return Unreadable(why=Why.EMPTY, detail="the account is active, which says nothing of the post")
     stated = text(said, "status") or "not active, and not why"
@@ -284,7 +284,7 @@ def _read_record(record: Record, answer: Answer) -> Reading:
     if not isinstance(said, Mapping):
         return said
     if text(said, "uri") != record.uri:
-        return other(text(said, "uri"))
+        return other_post(text(said, "uri"))
     server = parse(answer.probe.ground(questions.SERVER) or "")
     author = Author(id=record.did, handle=answer.probe.ground(questions.NAME))
     return _seen_by_all(answer, _read_json(record, field(said, "value"), text(said, "cid"), author, _addresses(server, record)))

@@ -14,7 +14,7 @@ from archiver.model.posts import PostRef
 from archiver.model.urls import URL
 from archiver.platforms.bluesky.names import COLLECTION, PLATFORM, record_of
 from archiver.platforms.bluesky.probes import alias_probes, post_probes
-from archiver.platforms.interface import Controls, Showing
+from archiver.platforms.interface import CapturePage, Controls
 
 probes = post_probes
 
@@ -43,11 +43,11 @@ def further(post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[Pro
     return course.further(post, outcomes)
 
 
-def showing(post: PostRef) -> Showing:
+def showing(post: PostRef) -> CapturePage:
     """The official embed."""
     record = record_of(post)
     place = f"{quote(record.did, safe=':')}/{COLLECTION}/{quote(record.key, safe=':')}" if record else quote(post.key, safe="")
-    return Showing(
+    return CapturePage(
         url=f"https://embed.bsky.app/embed/{place}?colorMode=light",
         elements=("#app > div", "#app"),
     )

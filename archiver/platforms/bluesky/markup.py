@@ -13,13 +13,13 @@ from urllib.parse import unquote
 from archiver.model.embeds import Bounds, Embed, Form
 from archiver.model.posts import Alias, PostRef, version_name
 from archiver.model.urls import URL
-from archiver.platforms.interface import Candidate, Element, Stretch
+from archiver.platforms.interface import Candidate, Element, FlatText
 from archiver.platforms.parsing.id_timestamps import after_1970, number
 from archiver.platforms.parsing.printed_dates import date_at
-from archiver.platforms.toolkit.finder import StandardFinder, Told, web
+from archiver.platforms.toolkit.finder import EmbedText, StandardFinder, web
 
 if TYPE_CHECKING:
-    from archiver.platforms.parsing.element_content import Inside
+    from archiver.platforms.parsing.element_content import ElementContent
 
 _ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"
 _HOST = re.compile(r"(?:(?:www|main|staging|embed)\.)?(?:(?:fx|vx|x|c)?bs[ky]y[ex]?\.app|bskx\.app|bsky\.dev)")
@@ -84,21 +84,21 @@ class Bluesky(StandardFinder):
         author, _, key = post.key.partition("/")
         return web("bsky.app", f"/profile/{author}/post/{key}")
 
-    def told(self, inside: "Inside") -> Told:
+    def told(self, inside: "ElementContent") -> EmbedText:
         """The words, and the line below them that names the author and the day."""
         text = inside.text
         found = next(reversed(list(_ATTRIBUTION.finditer(text))), None)
         if found is None:
-            return Told(words=_PICTURE.sub("", text) or None)
+            return EmbedText(words=_PICTURE.sub("", text) or None)
         day = date_at(text[found.end() :])
         words = _PICTURE.sub("", text[: found.start()]).strip()
-        return Told(words=words or None, author=found[1].strip() or None, handle=found[2], printed=day[0] if day else None)
+        return EmbedText(words=words or None, author=found[1].strip() or None, handle=found[2], printed=day[0] if day else None)
 
-    def residue(self, stretch: Stretch) -> Iterable[Embed]:
+    def residue(self, stretch: FlatText) -> Iterable[Embed]:
         """The posts whose line with author and day a text keeps."""
         return self._residue(stretch) if "(@" in stretch.text else ()
 
-    def _residue(self, stretch: Stretch) -> Iterator[Embed]:
+    def _residue(self, stretch: FlatText) -> Iterator[Embed]:
         text, floor = stretch.text, 0
         for found in _ATTRIBUTION.finditer(text):
             day = date_at(text[found.end() : found.end() + 60])

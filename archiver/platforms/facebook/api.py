@@ -16,13 +16,13 @@ from archiver.model.digests import Plain
 from archiver.model.observations import Answer, Present, Probe, Reading, Unreadable
 from archiver.model.posts import Alias, Author, Content, PostRef
 from archiver.model.urls import URL, parse
-from archiver.platforms.interface import Controls, Showing
+from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, markup, page, words_of
 from archiver.platforms.parsing.json_fields import text
-from archiver.platforms.toolkit.blocks import outside, refused, unknown_page
+from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status, unrecognised_page
 from archiver.platforms.toolkit.link_targets import links_of
-from archiver.platforms.toolkit.probes import ask_link, ask_oembed, ask_page, not_ours, not_understood, object_of, other
-from archiver.platforms.toolkit.short_links import leads_to
+from archiver.platforms.toolkit.probes import ask_link, ask_oembed, ask_page, not_understood, object_of, other_post, unknown_probe
+from archiver.platforms.toolkit.short_links import redirect_targets
 
 if TYPE_CHECKING:
     from bs4 import Tag
@@ -62,13 +62,13 @@ def probes(post: PostRef) -> Sequence[Probe]:
 def read(post: PostRef, answer: Answer) -> Reading:
     """What an answer shows."""
     if answer.probe.kind not in {PLUGIN, OEMBED_POST, OEMBED_VIDEO}:
-        return not_ours(answer)
+        return unknown_probe(answer)
     plugin = answer.probe.kind == PLUGIN
-    strange = outside(answer, _HOSTS if plugin else _GRAPH)
+    strange = blocked_reading(answer, _HOSTS if plugin else _GRAPH)
     if strange is not None:
         return strange
     if answer.status != HTTPStatus.OK:
-        return refused(answer)
+        return unexplained_status(answer)
     return _read_plugin(post, answer) if plugin else _read_oembed(post, answer)
 
 
@@ -83,15 +83,15 @@ def alias_probes(alias: Alias) -> Sequence[Probe]:
 
 def targets(answer: Answer) -> Sequence[URL]:
     """Where a share link's answer leads."""
-    return leads_to(answer)
+    return redirect_targets(answer)
 
 
-def showing(post: PostRef) -> Showing:
+def showing(post: PostRef) -> CapturePage:
     """The official plugin."""
     address = _address(post) or f"https://www.facebook.com/{post.key}"
     plugin = "video" if _VIDEO.search(address.split("facebook.com", 1)[1]) else "post"
     url = f"https://www.facebook.com/plugins/{plugin}.php?href={quote(address, safe='')}&show_text=true&width=500&locale=en_US"
-    return Showing(url=url, elements=("[data-testid='post_message']", "._li", "#u_0_0", "body > div"))
+    return CapturePage(url=url, elements=("[data-testid='post_message']", "._li", "#u_0_0", "body > div"))
 
 
 def _address(post: PostRef) -> str | None:
@@ -119,7 +119,7 @@ def _read_plugin(post: PostRef, answer: Answer) -> Reading:
     message = parsed.select_one('[data-testid="post_message"]')
     time = parsed.select_one("abbr[data-utime]")
     if message is None and time is None:
-        return unknown_page(answer)
+        return unrecognised_page(answer)
     links = [attribute(link, "href") for link in parsed.select("a[href]")]
     if not _names(post, links):
         return not_understood("a post whose address is not shown")
@@ -150,7 +150,7 @@ def _read_oembed(post: PostRef, answer: Answer) -> Reading:
     if shown is None or quoted is None:
         return not_understood("an object that shows no post")
     if not _names(post, [attribute(shown, "data-href"), attribute(quoted, "cite")]):
-        return other(attribute(shown, "data-href"))
+        return other_post(attribute(shown, "data-href"))
     return Present(content=_told(said, quoted.select_one("p")))
 
 

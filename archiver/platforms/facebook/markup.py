@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from archiver.model.embeds import Embed, Form
 from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL, parse
-from archiver.platforms.interface import Stretch
-from archiver.platforms.parsing.printed_dates import date_at, date_in, names_weekday
-from archiver.platforms.toolkit.finder import StandardFinder, Told, host_is, web
+from archiver.platforms.interface import FlatText
+from archiver.platforms.parsing.printed_dates import date_at, date_in, starts_with_weekday
+from archiver.platforms.toolkit.finder import EmbedText, StandardFinder, host_is, web
 
 if TYPE_CHECKING:
-    from archiver.platforms.parsing.element_content import Inside
+    from archiver.platforms.parsing.element_content import ElementContent
 
 _NUMBER = r"(?:[0-9]{5,25}|pfbid[0-9A-Za-z]{10,120})"
 _OWNER = r"[^/?#]{1,100}"
@@ -66,23 +66,23 @@ class Facebook(StandardFinder):
         path, _, query = post.key.partition("?")
         return web("www.facebook.com", f"/{path}", query)
 
-    def told(self, inside: "Inside") -> Told:
+    def told(self, inside: "ElementContent") -> EmbedText:
         """The words, and the line `Posted by … on …` below them."""
         text = inside.text
         by = _BY.search(text)
         if by is None:
-            return Told()
-        return Told(words=text[: by.start()].strip() or None, author=by[1].strip(), printed=date_in(by[2]))
+            return EmbedText()
+        return EmbedText(words=text[: by.start()].strip() or None, author=by[1].strip(), printed=date_in(by[2]))
 
-    def residue(self, stretch: Stretch) -> Iterable[Embed]:
+    def residue(self, stretch: FlatText) -> Iterable[Embed]:
         """The posts whose line `Posted by … on …` a text keeps; the day of the week tells it from a blog's byline."""
         return self._residue(stretch)
 
-    def _residue(self, stretch: Stretch) -> Iterator[Embed]:
+    def _residue(self, stretch: FlatText) -> Iterator[Embed]:
         text, floor = stretch.text, 0
         for found in _LEFT.finditer(text):
             day = date_at(text[found.end() : found.end() + 60])
-            if day is None or not names_weekday(text[found.end() : found.end() + 20]):
+            if day is None or not starts_with_weekday(text[found.end() : found.end() + 20]):
                 continue
             before = text[max(floor, found.start() - _LONGEST) : found.start()].rstrip()
             words = before.rpartition("\n\n" if "\n\n" in before else "\n")[2].strip()

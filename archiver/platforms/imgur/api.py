@@ -7,11 +7,11 @@ from http import HTTPStatus
 from archiver.model.observations import Answer, Gone, Present, Probe, Reading, Reason, Unreadable
 from archiver.model.posts import Author, Content, Media, PostRef
 from archiver.model.urls import parse
-from archiver.platforms.interface import Controls, Showing
+from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, markup, words_of
 from archiver.platforms.parsing.json_fields import text
-from archiver.platforms.toolkit.blocks import not_given, outside, refused
-from archiver.platforms.toolkit.probes import ask_oembed, ask_page, not_ours, not_understood, object_of, other
+from archiver.platforms.toolkit.blocks import blocked_reading, failure_reading, unexplained_status
+from archiver.platforms.toolkit.probes import ask_oembed, ask_page, not_understood, object_of, other_post, unknown_probe
 from archiver.platforms.toolkit.short_links import no_links, no_targets
 
 OEMBED = "imgur-oembed"
@@ -41,16 +41,16 @@ def read(post: PostRef, answer: Answer) -> Reading:
     if answer.probe.kind == PICTURE:
         return _read_picture(post, answer)
     if answer.probe.kind != OEMBED:
-        return not_ours(answer)
-    strange = outside(answer, _API)
+        return unknown_probe(answer)
+    strange = blocked_reading(answer, _API)
     if strange is not None:
         return strange
-    return _read_oembed(post, answer) if answer.status == HTTPStatus.OK else refused(answer)
+    return _read_oembed(post, answer) if answer.status == HTTPStatus.OK else unexplained_status(answer)
 
 
-def showing(post: PostRef) -> Showing:
+def showing(post: PostRef) -> CapturePage:
     """The official embed."""
-    return Showing(url=f"https://imgur.com/{post.key}/embed?pub=true", elements=("#image", ".post", "#content", "body"))
+    return CapturePage(url=f"https://imgur.com/{post.key}/embed?pub=true", elements=("#image", ".post", "#content", "body"))
 
 
 def _read_oembed(post: PostRef, answer: Answer) -> Reading:
@@ -63,7 +63,7 @@ def _read_oembed(post: PostRef, answer: Answer) -> Reading:
     if not named:
         return not_understood("an object that names no picture")
     if named.rpartition("/")[2] != post.key.rpartition("/")[2]:
-        return other(named)
+        return other_post(named)
     title = words_of(quoted.select_one("a")) if quoted is not None else None
     media = (Media(key=post.key, kind="photo", url=f"https://i.imgur.com/{post.key}.jpg"),) if "/" not in post.key else ()
     return Present(content=Content(author=Author(), text=title, media=media) if title is not None else None)
@@ -71,16 +71,16 @@ def _read_oembed(post: PostRef, answer: Answer) -> Reading:
 
 def _read_picture(post: PostRef, answer: Answer) -> Reading:
     """The picture's own address: a picture that comes from it is there; one that leads to `removed.png` is not."""
-    given = not_given(answer)
+    given = failure_reading(answer)
     if given is not None:
         return given
     place = parse(answer.url)
     led = [parse(value, base=place) for name, value in answer.last.response_headers if name.lower() == "location"]
     if any(one is not None and one.host in {"i.imgur.com", "imgur.com"} and one.path == _REMOVED for one in (place, *led)):
         return Gone(reason=Reason.NOT_STATED)
-    strange = outside(answer, _PICTURES)
+    strange = blocked_reading(answer, _PICTURES)
     if strange is not None:
         return strange
     own = place is not None and post.key in place.path
     seen = answer.status == HTTPStatus.OK and (answer.header("content-type") or "").startswith(("image/", "video/"))
-    return Present() if own and seen and answer.body else refused(answer)
+    return Present() if own and seen and answer.body else unexplained_status(answer)

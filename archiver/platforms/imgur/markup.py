@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 from archiver.model.posts import PostRef
 from archiver.model.urls import URL
-from archiver.platforms.toolkit.finder import StandardFinder, Told, host_is, web
+from archiver.platforms.toolkit.finder import EmbedText, StandardFinder, host_is, web
 
 if TYPE_CHECKING:
-    from archiver.platforms.parsing.element_content import Inside
+    from archiver.platforms.parsing.element_content import ElementContent
 
 _KEY = re.compile(r"(?:a/)?[A-Za-z0-9]{5,12}")
 _ALBUM = re.compile(r"/(?:a|gallery)/(?:[a-z0-9\-]{1,200}-)?([A-Za-z0-9]{5,8})(?![A-Za-z0-9])")
@@ -44,9 +44,9 @@ class Imgur(StandardFinder):
         """The picture's public address."""
         return web("imgur.com", f"/{post.key}")
 
-    def told(self, inside: "Inside") -> Told:
+    def told(self, inside: "ElementContent") -> EmbedText:
         """The title."""
-        return Told(words=inside.text or None)
+        return EmbedText(words=inside.text or None)
 
 
 FINDER = Imgur()

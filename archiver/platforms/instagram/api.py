@@ -14,12 +14,12 @@ from archiver.model.digests import Plain
 from archiver.model.observations import Answer, Gone, Present, Probe, Reading, Reason, Unreadable
 from archiver.model.posts import Alias, Author, Content, PostRef
 from archiver.model.urls import URL, parse
-from archiver.platforms.interface import Controls, Showing
+from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, attributes, markup, page, property_of, words_of
 from archiver.platforms.parsing.json_fields import text
-from archiver.platforms.toolkit.blocks import outside, refused, unknown_page
-from archiver.platforms.toolkit.probes import ask_link, ask_oembed, ask_page, not_ours, not_understood, object_of, other
-from archiver.platforms.toolkit.short_links import leads_to
+from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status, unrecognised_page
+from archiver.platforms.toolkit.probes import ask_link, ask_oembed, ask_page, not_understood, object_of, other_post, unknown_probe
+from archiver.platforms.toolkit.short_links import redirect_targets
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
@@ -58,12 +58,12 @@ def read(post: PostRef, answer: Answer) -> Reading:
     """What an answer shows."""
     readers = {EMBED: (_HOSTS, _read_embed), PAGE: (_HOSTS, _read_page), OEMBED: (_GRAPH, _read_oembed)}
     if answer.probe.kind not in readers:
-        return not_ours(answer)
+        return unknown_probe(answer)
     hosts, reader = readers[answer.probe.kind]
-    strange = outside(answer, hosts)
+    strange = blocked_reading(answer, hosts)
     if strange is not None:
         return strange
-    return reader(post, answer) if answer.status == HTTPStatus.OK else refused(answer)
+    return reader(post, answer) if answer.status == HTTPStatus.OK else unexplained_status(answer)
 
 
 def alias_probes(alias: Alias) -> Sequence[Probe]:
@@ -73,13 +73,13 @@ def alias_probes(alias: Alias) -> Sequence[Probe]:
 
 def targets(answer: Answer) -> Sequence[URL]:
     """Where a share link's answer leads."""
-    return leads_to(answer)
+    return redirect_targets(answer)
 
 
-def showing(post: PostRef) -> Showing:
+def showing(post: PostRef) -> CapturePage:
     """The official embed."""
     url = f"https://www.instagram.com/p/{post.key}/embed/captioned/"
-    return Showing(url=url, elements=(".Embed", ".EmbedFrame", ".EmbedSimple", "article"))
+    return CapturePage(url=url, elements=(".Embed", ".EmbedFrame", ".EmbedSimple", "article"))
 
 
 def _read_embed(post: PostRef, answer: Answer) -> Reading:
@@ -89,10 +89,10 @@ def _read_embed(post: PostRef, answer: Answer) -> Reading:
     caption = parsed.select_one(".Caption")
     if handle is None and caption is None:
         broken = parsed.select_one(".EmbedBrokenMedia, .ebmMessage, .EmbedIsBroken, .ebmLogo") is not None
-        return Gone(reason=Reason.NOT_STATED, alike=True) if broken else unknown_page(answer)
+        return Gone(reason=Reason.NOT_STATED, alike=True) if broken else unrecognised_page(answer)
     codes = {found[1] for href in attributes(parsed, "a[href]", "href") if (found := _POST_PATH.search(href.split("?")[0]))}
     if post.key not in codes:
-        return other(", ".join(sorted(codes)))
+        return other_post(", ".join(sorted(codes)))
     return Present(content=Content(author=Author(handle=handle), text=_caption(parsed)) if caption is not None else None)
 
 
@@ -109,11 +109,11 @@ def _read_page(post: PostRef, answer: Answer) -> Reading:
     address = parse(property_of(parsed, "og:url") or "")
     named = _POST_PATH.search(address.path) if address else None
     if named is None:
-        return unknown_page(answer)
+        return unrecognised_page(answer)
     if named[1] != post.key:
-        return other(address)
+        return other_post(address)
     shown = property_of(parsed, "og:type") != "profile" and property_of(parsed, "og:title") and property_of(parsed, "og:image")
-    return Present() if shown else unknown_page(answer)
+    return Present() if shown else unrecognised_page(answer)
 
 
 def _read_oembed(post: PostRef, answer: Answer) -> Reading:
@@ -126,7 +126,7 @@ def _read_oembed(post: PostRef, answer: Answer) -> Reading:
     named = _POST_PATH.search(url.path) if url else None
     if named is None:
         return not_understood("an object that names no post")
-    return Present(content=_told(said)) if named[1] == post.key else other(url)
+    return Present(content=_told(said)) if named[1] == post.key else other_post(url)
 
 
 def _told(said: Mapping[str, Plain]) -> Content | None:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from archiver.model.embeds import Embed, Form
 from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL
-from archiver.platforms.interface import Stretch
+from archiver.platforms.interface import FlatText
 from archiver.platforms.parsing.id_timestamps import after_1970, number
 from archiver.platforms.parsing.printed_dates import date_at
-from archiver.platforms.toolkit.finder import StandardFinder, Told, host_is, web
+from archiver.platforms.toolkit.finder import EmbedText, StandardFinder, host_is, web
 
 if TYPE_CHECKING:
-    from archiver.platforms.parsing.element_content import Inside
+    from archiver.platforms.parsing.element_content import ElementContent
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _EPOCH = 1_314_220_021_721
@@ -90,15 +90,15 @@ class Instagram(StandardFinder):
         """The post's public address."""
         return web("www.instagram.com", f"/p/{post.key}/")
 
-    def told(self, inside: "Inside") -> Told:
+    def told(self, inside: "ElementContent") -> EmbedText:
         """The caption, where the markup has one, and the account."""
         return _told(inside.text)
 
-    def residue(self, stretch: Stretch) -> Iterable[Embed]:
+    def residue(self, stretch: FlatText) -> Iterable[Embed]:
         """The posts whose line `A post shared by` a text keeps."""
         return self._residue(stretch)
 
-    def _residue(self, stretch: Stretch) -> Iterator[Embed]:
+    def _residue(self, stretch: FlatText) -> Iterator[Embed]:
         floor = 0
         for found in _SHARED_BY.finditer(stretch.text):
             views = [one.start() for one in _VIEW.finditer(stretch.text, max(floor, found.start() - _LONGEST), found.start())]
@@ -118,7 +118,7 @@ class Instagram(StandardFinder):
             floor = found.end()
         yield from self._alone(stretch, floor, len(stretch.text))
 
-    def _alone(self, stretch: Stretch, start: int, end: int) -> Iterator[Embed]:
+    def _alone(self, stretch: FlatText, start: int, end: int) -> Iterator[Embed]:
         """The posts of which a text keeps nothing but the line that leads to them."""
         for found in _ALONE.finditer(stretch.text, start, end):
             place = f"char={stretch.start + found.start()},{stretch.start + found.end()}"
@@ -128,12 +128,12 @@ class Instagram(StandardFinder):
 FINDER = Instagram()
 
 
-def _told(text: str) -> Told:
+def _told(text: str) -> EmbedText:
     """What stands before the line that names the account, and what that line says."""
     by = _SHARED_BY.search(text)
     if by is None:
-        return Told()
+        return EmbedText()
     words = _LINKED.sub("", _VIEW.sub("", text[: by.start()])).strip("[] \t\r\n>")
     after = re.match(r"\s{0,5}(?:on|am|le|el)\s{1,3}", text[by.end() :])
     day = date_at(text[by.end() + after.end() :]) if after else None
-    return Told(words=words or None, author=by[1].strip() or None, handle=by[2], printed=day[0] if day else None)
+    return EmbedText(words=words or None, author=by[1].strip() or None, handle=by[2], printed=day[0] if day else None)

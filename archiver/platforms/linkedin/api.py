@@ -11,11 +11,11 @@ from http import HTTPStatus
 from archiver.model.observations import Answer, Present, Probe, Reading
 from archiver.model.posts import Alias, Author, Content, PostRef
 from archiver.model.urls import URL
-from archiver.platforms.interface import Controls, Showing
+from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, attributes, page, words_of
-from archiver.platforms.toolkit.blocks import outside, refused, unknown_page
-from archiver.platforms.toolkit.probes import ask_link, ask_page, not_ours, other
-from archiver.platforms.toolkit.short_links import leads_to
+from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status, unrecognised_page
+from archiver.platforms.toolkit.probes import ask_link, ask_page, other_post, unknown_probe
+from archiver.platforms.toolkit.short_links import redirect_targets
 
 EMBED = "linkedin-embed"
 LINK = "linkedin-link"
@@ -36,11 +36,11 @@ def probes(post: PostRef) -> Sequence[Probe]:
 def read(post: PostRef, answer: Answer) -> Reading:
     """What the embed's page shows."""
     if answer.probe.kind != EMBED:
-        return not_ours(answer)
-    strange = outside(answer, _HOSTS)
+        return unknown_probe(answer)
+    strange = blocked_reading(answer, _HOSTS)
     if strange is not None:
         return strange
-    return _read_page(post, answer) if answer.status == HTTPStatus.OK else refused(answer)
+    return _read_page(post, answer) if answer.status == HTTPStatus.OK else unexplained_status(answer)
 
 
 def alias_probes(alias: Alias) -> Sequence[Probe]:
@@ -50,12 +50,12 @@ def alias_probes(alias: Alias) -> Sequence[Probe]:
 
 def targets(answer: Answer) -> Sequence[URL]:
     """Where a short link's answer leads."""
-    return leads_to(answer)
+    return redirect_targets(answer)
 
 
-def showing(post: PostRef) -> Showing:
+def showing(post: PostRef) -> CapturePage:
     """The official embed."""
-    return Showing(url=_embed(post), elements=("article[data-activity-urn]", "article", "main"))
+    return CapturePage(url=_embed(post), elements=("article[data-activity-urn]", "article", "main"))
 
 
 def _embed(post: PostRef) -> str:
@@ -68,12 +68,12 @@ def _read_page(post: PostRef, answer: Answer) -> Reading:
     commentary = parsed.select_one('[data-test-id="main-feed-activity-embed-card__commentary"]')
     lockup = parsed.select_one('[data-test-id="main-feed-activity-embed-card__entity-lockup"]')
     if commentary is None and lockup is None:
-        return unknown_page(answer)
+        return unrecognised_page(answer)
     own = [*attributes(parsed, "[data-activity-urn]", "data-activity-urn")]
     own.extend(attributes(parsed, 'link[rel="canonical"]', "href"))
     urns = {urn for written in own for urn in _URN.findall(written)}
     if f"urn:li:{post.key}" not in urns:
-        return other(", ".join(sorted(urns)))
+        return other_post(", ".join(sorted(urns)))
     words = words_of(commentary)
     if words is None:
         return Present()

@@ -2,7 +2,7 @@
 
 404 from the post's own host is its statement that it has no such post; of a post that was public, that means deleted, or its
 account gone, since a public post cannot be made private. 401 and 403 say that the host answers no strangers.
-Each host proves for itself that it answers us before an end counts (`pulse`): no post of one host vouches for another.
+Each host proves for itself that it answers us before an end counts (`health_probes`): no post of one host vouches for another.
 Where a status says that it was edited, its history is asked for too (`further`): it tells what the post said before we came, and
 never where the post stands.
 """
@@ -17,13 +17,21 @@ from archiver.model.digests import Plain
 from archiver.model.observations import About, Answer, Gone, Present, Probe, Reading, Reason, Silence, Unreadable, Why
 from archiver.model.posts import Alias, Author, Content, Media, PostRef
 from archiver.model.urls import parse
-from archiver.platforms.interface import Controls, Showing
+from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import markup, words_of
 from archiver.platforms.parsing.json_fields import field, items, text
-from archiver.platforms.toolkit.blocks import outside, refused
+from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status
 from archiver.platforms.toolkit.link_targets import links_of
-from archiver.platforms.toolkit.mastodon_api import choices, edited_at, instant, joined, read_history, read_status
-from archiver.platforms.toolkit.probes import NOT_THERE, ask_api, json_of, not_ours, not_understood, object_of, other
+from archiver.platforms.toolkit.mastodon_api import choices, edited_at, joined, parse_iso, read_history, read_status
+from archiver.platforms.toolkit.probes import (
+    NOT_FOUND_STATUSES,
+    ask_api,
+    json_of,
+    not_understood,
+    object_of,
+    other_post,
+    unknown_probe,
+)
 from archiver.platforms.toolkit.short_links import no_links, no_targets
 
 STATUS = "mastodon-status"
@@ -74,23 +82,23 @@ def read(post: PostRef, answer: Answer) -> Reading:
     """What the host's answer shows."""
     named, place = _KEY.fullmatch(post.key), parse(answer.probe.url)
     if named is None or place is None or answer.probe.kind not in {STATUS, OBJECT, HISTORY}:
-        return not_ours(answer)
-    strange = outside(answer, {place.host})
+        return unknown_probe(answer)
+    strange = blocked_reading(answer, {place.host})
     if strange is not None:
         return strange
     if answer.probe.kind == HISTORY:
         return _read_history(post, answer, prefix=f"{named[1]}/")
-    if answer.status in NOT_THERE:
+    if answer.status in NOT_FOUND_STATUSES:
         return _read_absence(answer)
     if answer.status != HTTPStatus.OK:
-        return refused(answer)
+        return unexplained_status(answer)
     said = object_of(answer)
     if isinstance(said, Unreadable):
         return said
     return read_status(post, said, prefix=f"{named[1]}/") if answer.probe.kind == STATUS else _read_object(answer, said)
 
 
-def pulse(post: PostRef) -> Sequence[Probe]:
+def health_probes(post: PostRef) -> Sequence[Probe]:
     """What the post's host must answer rightly before an end counts: who it is, and that it has no status 0."""
     named = _KEY.fullmatch(post.key)
     if named is None:
@@ -105,13 +113,13 @@ def pulse(post: PostRef) -> Sequence[Probe]:
     return (ask_api(INSTANCE, f"{site}/.well-known/nodeinfo", about=about),)
 
 
-def beats(answer: Answer) -> bool:
-    """Whether a host's answer to `pulse` is what one says that works: its own name, its NodeInfo, an orderly "not found"."""
+def is_healthy(answer: Answer) -> bool:
+    """Whether a host's answer to `health_probes` is a working one: its own name, its NodeInfo, an orderly "not found"."""
     place = parse(answer.probe.url)
-    if place is None or outside(answer, {place.host}) is not None:
+    if place is None or blocked_reading(answer, {place.host}) is not None:
         return False
     if answer.probe.kind == NEVER_GIVEN:
-        return answer.status in NOT_THERE and isinstance(_read_absence(answer), Gone)
+        return answer.status in NOT_FOUND_STATUSES and isinstance(_read_absence(answer), Gone)
     said = object_of(answer)
     if answer.status != HTTPStatus.OK or isinstance(said, Unreadable):
         return False
@@ -119,20 +127,20 @@ def beats(answer: Answer) -> bool:
     return bool(items(said, "links")) or named.removeprefix("https://").rstrip("/") != ""
 
 
-def showing(post: PostRef) -> Showing:
+def showing(post: PostRef) -> CapturePage:
     """The status's own page: the embed's address needs the account's name, which the key does not hold."""
     named = _KEY.fullmatch(post.key)
     host, tail = named.groups() if named else ("", "")
     path = f"web/statuses/{tail}" if _ID.fullmatch(tail) else tail
     elements = (".detailed-status__wrapper", ".detailed-status", ".entry .status", "article", ".h-entry", ".snac-post", "main")
-    return Showing(url=f"https://{host}/{path}", elements=elements)
+    return CapturePage(url=f"https://{host}/{path}", elements=elements)
 
 
 def _read_history(post: PostRef, answer: Answer, *, prefix: str) -> Reading:
     """What a history tells; a host without histories says so as it says everything that it does not have."""
-    if answer.status in NOT_THERE:
+    if answer.status in NOT_FOUND_STATUSES:
         return Unreadable(why=Why.EMPTY, detail="the host tells no history of it")
-    said = json_of(answer) if answer.status == HTTPStatus.OK else refused(answer)
+    said = json_of(answer) if answer.status == HTTPStatus.OK else unexplained_status(answer)
     if isinstance(said, Unreadable):
         return said
     if not isinstance(said, Sequence) or isinstance(said, str):
@@ -163,14 +171,14 @@ def _read_object(answer: Answer, said: Mapping[str, Plain]) -> Reading:
     own = [url for name in ("id", "url") if (url := parse(text(said, name) or "")) is not None]
     asked = parse(answer.probe.url)
     if asked is None or asked.without_scheme not in {url.without_scheme for url in own}:
-        return other(text(said, "id"))
+        return other_post(text(said, "id"))
     if kind == "Tombstone":
         return Gone(reason=Reason.DELETED)
     if kind not in _POSTS:
         return not_understood(f"an object of type {kind}")
     if text(said, "content") is None:
         return Present()
-    written, updated = instant(text(said, "published")), instant(text(said, "updated"))
+    written, updated = parse_iso(text(said, "published")), parse_iso(text(said, "updated"))
     edited = updated is not None and updated != written
     return Present(
         content=_content(said),
@@ -188,7 +196,7 @@ def _content(said: Mapping[str, Plain]) -> Content:
         author=Author(id=text(said, "attributedTo")),
         text=joined(warning, words_of(words) or "", choices(items(said, "oneOf") or items(said, "anyOf"), "name")),
         media=tuple(_media(said)),
-        posted_at=instant(text(said, "published")),
+        posted_at=parse_iso(text(said, "published")),
         language=next(iter(languages), None) if isinstance(languages, Mapping) and len(languages) == 1 else None,
         links=links_of(words),
     )

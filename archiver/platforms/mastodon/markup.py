@@ -10,7 +10,7 @@ from datetime import datetime
 from archiver.model.embeds import Embed, Form
 from archiver.model.posts import PostRef
 from archiver.model.urls import URL
-from archiver.platforms.interface import Stretch
+from archiver.platforms.interface import FlatText
 from archiver.platforms.parsing.id_timestamps import after_1970
 from archiver.platforms.toolkit.finder import StandardFinder, web
 
@@ -78,11 +78,11 @@ class Mastodon(StandardFinder):
         host, _, key = post.key.partition("/")
         return web(host, f"/{key}" if "/" in key else f"/web/statuses/{key}" if key.isdecimal() else f"/notice/{key}")
 
-    def residue(self, stretch: Stretch) -> Iterable[Embed]:
+    def residue(self, stretch: FlatText) -> Iterable[Embed]:
         """The posts of which a text keeps the account: the markup holds no words."""
         return self._residue(stretch)
 
-    def _residue(self, stretch: Stretch) -> Iterator[Embed]:
+    def _residue(self, stretch: FlatText) -> Iterator[Embed]:
         for found in _POST_BY.finditer(stretch.text):
             place = f"char={stretch.start + found.start()},{stretch.start + found.end()}"
             yield Embed(platform=self.name, post=None, form=Form.FLAT_TEXT, handle=found[1], locator=place)

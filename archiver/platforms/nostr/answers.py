@@ -12,8 +12,8 @@ from archiver.platforms.nostr.events import Event, proven
 from archiver.platforms.nostr.names import PLATFORM
 from archiver.platforms.nostr.probes import AUTHOR, DELETION, EVENT
 from archiver.platforms.parsing.json_fields import parse_json
-from archiver.platforms.toolkit.blocks import outside, refused
-from archiver.platforms.toolkit.probes import not_ours, not_understood
+from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status
+from archiver.platforms.toolkit.probes import not_understood, unknown_probe
 
 DELETION_ASKED = "deletion-requested"
 """The label of an event whose author has asked for its deletion, and which this relay hands over all the same."""
@@ -25,12 +25,12 @@ def read(post: PostRef, answer: Answer) -> Reading:
     """What a relay's answer shows of the event."""
     place = parse(answer.probe.url)
     if post.platform != PLATFORM or answer.probe.kind != EVENT or place is None:
-        return not_ours(answer)
-    strange = outside(answer, {place.host})
+        return unknown_probe(answer)
+    strange = blocked_reading(answer, {place.host})
     if strange is not None:
         return strange
     if answer.status != HTTPStatus.SWITCHING_PROTOCOLS:
-        return refused(answer)
+        return unexplained_status(answer)
     return _read_messages(post, list(_messages(answer.body)), answer.probe.ground(AUTHOR))
 
 

@@ -2,9 +2,9 @@
 
 from archiver.model.observations import Answer, Reading
 from archiver.model.posts import PostRef
-from archiver.platforms.interface import Showing
+from archiver.platforms.interface import CapturePage
 from archiver.platforms.nostr.names import note
-from archiver.platforms.nostr.probes import CONTROLS, asked_knowing, probes
+from archiver.platforms.nostr.probes import CONTROLS, probes, probes_from_known
 from archiver.platforms.toolkit.short_links import no_links, no_targets
 
 alias_probes, targets = no_links, no_targets
@@ -17,9 +17,9 @@ def read(post: PostRef, answer: Answer) -> Reading:
     return answers.read(post, answer)
 
 
-def showing(post: PostRef) -> Showing:
+def showing(post: PostRef) -> CapturePage:
     """The event at a viewer, which anybody may run: for the picture only."""
-    return Showing(url=f"https://njump.me/{note(post.key)}", elements=("article", "main", "[itemprop=articleBody]"))
+    return CapturePage(url=f"https://njump.me/{note(post.key)}", elements=("article", "main", "[itemprop=articleBody]"))
 
 
-__all__ = ["CONTROLS", "alias_probes", "asked_knowing", "probes", "read", "showing", "targets"]
+__all__ = ["CONTROLS", "alias_probes", "probes", "probes_from_known", "read", "showing", "targets"]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from archiver.model.observations import Dialogue, Probe
 from archiver.model.posts import Alias, PostRef
-from archiver.platforms.interface import Controls, Known
+from archiver.platforms.interface import Controls, KnownFacts
 from archiver.platforms.nostr.names import PLATFORM, read_name
 from archiver.platforms.toolkit.probes import ask_api
 
@@ -28,10 +28,10 @@ _MOST_REQUESTS = 50
 
 def probes(post: PostRef) -> Sequence[Probe]:
     """The question to the relays that are asked for every event."""
-    return asked_knowing(post, Known(relays=RELAYS))
+    return probes_from_known(post, KnownFacts(relays=RELAYS))
 
 
-def asked_knowing(post: PostRef, known: Known) -> Sequence[Probe]:
+def probes_from_known(post: PostRef, known: KnownFacts) -> Sequence[Probe]:
     """The question to each relay that may have the event: first those that a name of it tells of."""
     name = read_name(post.key)
     if name is None or name.event != post.key:

@@ -30,17 +30,17 @@ class Link:
         return _line(self._node)
 
 
-class Inside:
+class ElementContent:
     """The inside of an element."""
 
     def __init__(self, tree: LexborHTMLParser, node: LexborNode | None) -> None:
         self._tree = tree  # a node lives as long as its tree
         self._node = node
 
-    def elements(self, name: str) -> "tuple[Inside, ...]":
+    def elements(self, name: str) -> "tuple[ElementContent, ...]":
         """The elements of a name in it, in their order."""
         found = self._node.css(name) if self._node is not None else ()
-        return tuple(Inside(self._tree, node) for node in found)
+        return tuple(ElementContent(self._tree, node) for node in found)
 
     @cached_property
     def text(self) -> str:
@@ -59,10 +59,10 @@ class Inside:
         return tuple(map(Link, found))
 
 
-def inside_of(name: str, source: str) -> Inside:
+def parse_element(name: str, source: str) -> ElementContent:
     """The inside of an element, by its own name and its markup."""
     tree = LexborHTMLParser(source)
-    return Inside(tree, tree.css_first(name.replace(":", "\\:")) or tree.root)
+    return ElementContent(tree, tree.css_first(name.replace(":", "\\:")) or tree.root)
 
 
 def _pieces(top: LexborNode) -> Iterator[str]:

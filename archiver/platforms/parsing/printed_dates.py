@@ -121,7 +121,7 @@ def _begins_a_date(text: str) -> bool:
     return not text[: first.start()].strip() and (next(_months_in(word), None) is not None or word in _days_of_the_week())
 
 
-def names_weekday(text: str) -> bool:
+def starts_with_weekday(text: str) -> bool:
     """Whether a text begins with a day of the week."""
     first = _WORD.match(text.lstrip())
     return first is not None and first[0].casefold().partition("-")[0] in _days_of_the_week()

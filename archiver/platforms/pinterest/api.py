@@ -7,12 +7,12 @@ from http import HTTPStatus
 from archiver.model.observations import Answer, Present, Probe, Reading, Unreadable
 from archiver.model.posts import Alias, Author, Content, Media, PostRef
 from archiver.model.urls import URL, parse
-from archiver.platforms.interface import Controls, Showing
+from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, markup
 from archiver.platforms.parsing.json_fields import text
-from archiver.platforms.toolkit.blocks import outside, refused
-from archiver.platforms.toolkit.probes import ask_link, ask_oembed, not_ours, not_understood, object_of, other
-from archiver.platforms.toolkit.short_links import leads_to
+from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status
+from archiver.platforms.toolkit.probes import ask_link, ask_oembed, not_understood, object_of, other_post, unknown_probe
+from archiver.platforms.toolkit.short_links import redirect_targets
 
 OEMBED = "pinterest-oembed"
 LINK = "pinterest-link"
@@ -34,12 +34,12 @@ def probes(post: PostRef) -> Sequence[Probe]:
 def read(post: PostRef, answer: Answer) -> Reading:
     """What oEmbed says."""
     if answer.probe.kind != OEMBED:
-        return not_ours(answer)
-    strange = outside(answer, _HOSTS)
+        return unknown_probe(answer)
+    strange = blocked_reading(answer, _HOSTS)
     if strange is not None:
         return strange
     if answer.status != HTTPStatus.OK:
-        return refused(answer)
+        return unexplained_status(answer)
     said = object_of(answer)
     if isinstance(said, Unreadable):
         return said
@@ -48,7 +48,7 @@ def read(post: PostRef, answer: Answer) -> Reading:
     if not named:
         return not_understood("an object that names no pin")
     if named != post.key:
-        return other(named)
+        return other_post(named)
     account = parse(text(said, "author_url") or "")
     handle = account.segments[0] if account and account.segments else None
     author = Author(handle=handle, name=text(said, "author_name"))
@@ -65,12 +65,12 @@ def alias_probes(alias: Alias) -> Sequence[Probe]:
 
 def targets(answer: Answer) -> Sequence[URL]:
     """Where a short link's answer leads."""
-    return leads_to(answer)
+    return redirect_targets(answer)
 
 
-def showing(post: PostRef) -> Showing:
+def showing(post: PostRef) -> CapturePage:
     """The official embed."""
-    return Showing(
+    return CapturePage(
         url=f"https://assets.pinterest.com/ext/embed.html?id={post.key}", elements=("[data-pin-id]", "body > span", "body")
     )
 

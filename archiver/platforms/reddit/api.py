@@ -14,22 +14,22 @@ from archiver.model.digests import Plain
 from archiver.model.observations import Answer, Gone, Present, Probe, Reading, Reason, Unreadable, Withheld
 from archiver.model.posts import Alias, Author, Content, Media, PostRef
 from archiver.model.urls import URL, parse
-from archiver.platforms.interface import Controls, Showing
+from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attributes, markup
 from archiver.platforms.parsing.json_fields import field, items, text
-from archiver.platforms.toolkit.blocks import outside, refused
+from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status
 from archiver.platforms.toolkit.probes import (
-    NOT_THERE,
+    NOT_FOUND_STATUSES,
     ask_api,
     ask_link,
     ask_oembed,
     json_of,
-    not_ours,
     not_understood,
     object_of,
-    other,
+    other_post,
+    unknown_probe,
 )
-from archiver.platforms.toolkit.short_links import leads_to
+from archiver.platforms.toolkit.short_links import redirect_targets
 
 LISTING = "reddit-listing"
 OEMBED = "reddit-oembed"
@@ -72,8 +72,8 @@ def read(post: PostRef, answer: Answer) -> Reading:
     """What an answer shows."""
     readers = {LISTING: _read_listing, OEMBED: _read_oembed}
     if answer.probe.kind not in readers:
-        return not_ours(answer)
-    strange = outside(answer, _HOSTS)
+        return unknown_probe(answer)
+    strange = blocked_reading(answer, _HOSTS)
     if strange is not None:
         return strange
     if answer.status != HTTPStatus.OK:
@@ -88,33 +88,33 @@ def alias_probes(alias: Alias) -> Sequence[Probe]:
 
 def targets(answer: Answer) -> Sequence[URL]:
     """Where a share link's answer leads."""
-    return leads_to(answer)
+    return redirect_targets(answer)
 
 
-def showing(post: PostRef) -> Showing:
+def showing(post: PostRef) -> CapturePage:
     """The official embed; of a comment, whose embed's address needs its post, the address that leads there."""
     named = _KEY.fullmatch(post.key)
     if named is not None and named[1] == "t3":
         url = f"https://embed.reddit.com/comments/{named[2]}/?embed=true&ref_source=embed&ref=share&theme=light"
-        return Showing(url=url, elements=("shreddit-embed", "[data-testid='post-container']", "article", "main"))
+        return CapturePage(url=url, elements=("shreddit-embed", "[data-testid='post-container']", "article", "main"))
     number = named[2] if named else post.key
-    return Showing(url=f"https://www.reddit.com/api/info.json?id=t1_{number}", elements=("pre", "body"))
+    return CapturePage(url=f"https://www.reddit.com/api/info.json?id=t1_{number}", elements=("pre", "body"))
 
 
 def _read_refusal(answer: Answer) -> Reading:
     """What a refusal says: Reddit's own comes as JSON with its reason."""
     said = object_of(answer)
     if isinstance(said, Unreadable) or "error" not in said:
-        return refused(answer)
+        return unexplained_status(answer)
     reason = text(said, "reason")
-    if answer.status in NOT_THERE:
+    if answer.status in NOT_FOUND_STATUSES:
         # A banned community takes its posts with it: the nearest word that there is for its end is a suspended account's.
         return Gone(reason=Reason.ACCOUNT_SUSPENDED if reason == "banned" else Reason.NOT_STATED)
     if answer.status == HTTPStatus.FORBIDDEN and reason == "private":
         return Withheld(reason=Reason.ACCOUNT_PROTECTED)
     if answer.status == HTTPStatus.FORBIDDEN and reason in {"quarantined", "gated"}:
         return Withheld(reason=Reason.LOGIN_WALL)
-    return refused(answer)
+    return unexplained_status(answer)
 
 
 def _read_listing(post: PostRef, answer: Answer) -> Reading:
@@ -125,7 +125,7 @@ def _read_listing(post: PostRef, answer: Answer) -> Reading:
     things = list(_things(said))
     named = [text(one, "name") or f"{text(kind, 'kind')}_{text(one, 'id')}" for kind, one in things]
     if post.key not in named:
-        return other(", ".join(named[:3])) if named else not_understood("a listing of nothing")
+        return other_post(", ".join(named[:3])) if named else not_understood("a listing of nothing")
     return _read_thing(post, things[named.index(post.key)][1])
 
 
@@ -207,6 +207,6 @@ def _read_oembed(post: PostRef, answer: Answer) -> Reading:
     if not ids:
         return not_understood("an object that names no post")
     if post.key not in ids:
-        return other(", ".join(sorted(ids)))
+        return other_post(", ".join(sorted(ids)))
     title = text(said, "title")
     return Present(content=Content(author=Author(handle=text(said, "author_name")), text=title) if title else None)

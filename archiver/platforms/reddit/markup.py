@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from archiver.model.embeds import Embed, Form
 from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL
-from archiver.platforms.interface import Stretch
-from archiver.platforms.toolkit.finder import StandardFinder, Told, host_is, web
+from archiver.platforms.interface import FlatText
+from archiver.platforms.toolkit.finder import EmbedText, StandardFinder, host_is, web
 
 if TYPE_CHECKING:
-    from archiver.platforms.parsing.element_content import Inside
+    from archiver.platforms.parsing.element_content import ElementContent
 
 _PATH = re.compile(
     r"(?:/(?:r|u|user)/[\w\-]{1,40})?/(?:comments|gallery)/([0-9a-z]{2,13})(?:/[^/]{0,300}/([0-9a-z]{4,13}))?(?:/|$)", re.ASCII
@@ -64,20 +64,20 @@ class Reddit(StandardFinder):
             else web("www.reddit.com", "/api/info.json", f"id={post.key}")
         )
 
-    def told(self, inside: "Inside") -> Told:
+    def told(self, inside: "ElementContent") -> EmbedText:
         """The title, and who posted it."""
         text = inside.text
         by = next(reversed(list(_BY.finditer(text))), None)
         if by is None:
-            return Told(words=_FROM.sub("", text) or None)
+            return EmbedText(words=_FROM.sub("", text) or None)
         words = text[: by.start()].strip()
-        return Told(words=None if words in {"", "Comment"} else words, handle=by[1] or by[2])
+        return EmbedText(words=None if words in {"", "Comment"} else words, handle=by[1] or by[2])
 
-    def residue(self, stretch: Stretch) -> Iterable[Embed]:
+    def residue(self, stretch: FlatText) -> Iterable[Embed]:
         """The posts whose line with author and place a text keeps."""
         return self._residue(stretch) if "u/" in stretch.text else ()
 
-    def _residue(self, stretch: Stretch) -> Iterator[Embed]:
+    def _residue(self, stretch: FlatText) -> Iterator[Embed]:
         for found in _LEFT.finditer(stretch.text):
             yield Embed(
                 platform=self.name,

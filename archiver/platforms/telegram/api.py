@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 from archiver.model.observations import About, Answer, Gone, Present, Probe, Reading, Reason, Withheld
 from archiver.model.posts import Author, Content, Media, PostRef
 from archiver.model.urls import parse
-from archiver.platforms.archived_copies import Known
-from archiver.platforms.interface import Controls, Showing
+from archiver.platforms.archived_copies import KnownNames
+from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, attributes, page, words_of
-from archiver.platforms.toolkit.blocks import outside, refused, unknown_page
+from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status, unrecognised_page
 from archiver.platforms.toolkit.link_targets import links_of
-from archiver.platforms.toolkit.mastodon_api import instant
-from archiver.platforms.toolkit.probes import ask_page, not_ours, not_understood, other
+from archiver.platforms.toolkit.mastodon_api import parse_iso
+from archiver.platforms.toolkit.probes import ask_page, not_understood, other_post, unknown_probe
 from archiver.platforms.toolkit.short_links import no_links, no_targets
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def probes(post: PostRef) -> Sequence[Probe]:
     )
 
 
-def archived(post: PostRef, known: Known) -> Sequence[Probe]:  # noqa: ARG001 - the key is the address
+def archived(post: PostRef, known: KnownNames) -> Sequence[Probe]:  # noqa: ARG001 - the key is the address
     """The embed at the addresses that articles frame."""
     return tuple(ask_page(EMBED, f"https://t.me/{post.key}?{options}") for options in ("embed=1", "embed=1&mode=tme"))
 
@@ -71,18 +71,18 @@ def read(post: PostRef, answer: Answer) -> Reading:
     """What an answer shows."""
     readers = {EMBED: _read_embed, PREVIEW: _read_preview, CHANNEL: _read_channel}
     if answer.probe.kind not in readers or not _KEY.fullmatch(post.key):
-        return not_ours(answer)
-    strange = outside(answer, _HOSTS)
+        return unknown_probe(answer)
+    strange = blocked_reading(answer, _HOSTS)
     if strange is not None:
         return strange
     if answer.status != HTTPStatus.OK:
-        return refused(answer)
+        return unexplained_status(answer)
     return readers[answer.probe.kind](post, page(answer.body), answer)
 
 
-def showing(post: PostRef) -> Showing:
+def showing(post: PostRef) -> CapturePage:
     """The official embed."""
-    return Showing(
+    return CapturePage(
         url=f"https://t.me/{post.key}?embed=1&mode=tme", elements=(".tgme_widget_message_bubble", ".tgme_widget_message")
     )
 
@@ -93,11 +93,15 @@ def _read_embed(post: PostRef, parsed: "BeautifulSoup", answer: Answer) -> Readi
     if message is None or not _names_of(message):
         notice = words_of(parsed.select_one(".tgme_widget_message_error"))
         if notice is None:
-            return unknown_page(answer)
+            return unrecognised_page(answer)
         found = notice.strip().rstrip(".").lower() == _NOT_FOUND
         alike = Gone(reason=Reason.NOT_STATED, alike=True)
         return alike if found else not_understood(f"a notice that says “{notice[:120]}”")
-    return _read_message(post, message) if post.key.lower() in _names_of(message) else other(", ".join(sorted(_names_of(message))))
+    return (
+        _read_message(post, message)
+        if post.key.lower() in _names_of(message)
+        else other_post(", ".join(sorted(_names_of(message))))
+    )
 
 
 def _read_message(post: PostRef, message: "Tag") -> Reading:
@@ -130,7 +134,7 @@ def _read_preview(post: PostRef, parsed: "BeautifulSoup", answer: Answer) -> Rea
     numbers = sorted(found for message in messages if (found := _number(message, channel)) is not None)
     before = [one for one in numbers if one < int(number)]
     if not before or numbers[-1] < int(number):
-        return not_understood("the channel's preview does not reach around the post") if messages else unknown_page(answer)
+        return not_understood("the channel's preview does not reach around the post") if messages else unrecognised_page(answer)
     if len(messages) < len(every) or _mentions(answer.body, post):
         return not_understood("the preview names the post, or a message without a number, and may show it in a way not known")
     album = next(message for message in messages if _number(message, channel) == before[-1])
@@ -143,7 +147,7 @@ def _read_channel(post: PostRef, parsed: "BeautifulSoup", answer: Answer) -> Rea
     """The channel's preview: messages of its own show that it is public."""
     channel = post.key.partition("/")[0]
     own = any(_number(message, channel) is not None for message in _messages(parsed))
-    return Present() if own else unknown_page(answer)
+    return Present() if own else unrecognised_page(answer)
 
 
 def _mentions(body: bytes, post: PostRef) -> bool:
@@ -199,7 +203,7 @@ def _asides(message: "Tag") -> Sequence["Tag"]:
 
 
 def _posted(message: "Tag") -> datetime | None:
-    return instant(attribute(message.select_one("a.tgme_widget_message_date time[datetime]"), "datetime"))
+    return parse_iso(attribute(message.select_one("a.tgme_widget_message_date time[datetime]"), "datetime"))
 
 
 def _media(message: "Tag") -> list[Media]:

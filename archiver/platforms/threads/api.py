@@ -11,12 +11,12 @@ from http import HTTPStatus
 from archiver.model.observations import Answer, Gone, Present, Probe, Reading, Reason
 from archiver.model.posts import Alias, Author, Content, PostRef
 from archiver.model.urls import URL, parse
-from archiver.platforms.interface import Controls, Showing
+from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, page, words_of
-from archiver.platforms.toolkit.blocks import outside, refused, unknown_page
+from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status, unrecognised_page
 from archiver.platforms.toolkit.link_targets import links_of
-from archiver.platforms.toolkit.probes import ask_link, ask_page, not_ours, other
-from archiver.platforms.toolkit.short_links import leads_to
+from archiver.platforms.toolkit.probes import ask_link, ask_page, other_post, unknown_probe
+from archiver.platforms.toolkit.short_links import redirect_targets
 
 EMBED = "threads-embed"
 LINK = "threads-link"
@@ -40,12 +40,12 @@ def probes(post: PostRef) -> Sequence[Probe]:
 def read(post: PostRef, answer: Answer) -> Reading:
     """What the embed's page shows."""
     if answer.probe.kind != EMBED:
-        return not_ours(answer)
-    strange = outside(answer, _HOSTS)
+        return unknown_probe(answer)
+    strange = blocked_reading(answer, _HOSTS)
     if strange is not None:
         return strange
     if answer.status != HTTPStatus.OK:
-        return refused(answer)
+        return unexplained_status(answer)
     return _read_page(post, answer)
 
 
@@ -56,12 +56,12 @@ def alias_probes(alias: Alias) -> Sequence[Probe]:
 
 def targets(answer: Answer) -> Sequence[URL]:
     """Where a share link's answer leads."""
-    return leads_to(answer)
+    return redirect_targets(answer)
 
 
-def showing(post: PostRef) -> Showing:
+def showing(post: PostRef) -> CapturePage:
     """The official embed."""
-    return Showing(url=f"https://www.threads.com/t/{post.key}/embed", elements=(".Embed", ".EmbedContainer"))
+    return CapturePage(url=f"https://www.threads.com/t/{post.key}/embed", elements=(".Embed", ".EmbedContainer"))
 
 
 def _read_page(post: PostRef, answer: Answer) -> Reading:
@@ -69,11 +69,11 @@ def _read_page(post: PostRef, answer: Answer) -> Reading:
     shown = parsed.select_one(".Embed .LinkContainer a[href]")
     if shown is None:
         refuses = parsed.select_one(".EmbedError") is not None and parsed.select_one(".Embed") is None
-        return Gone(reason=Reason.NOT_STATED, alike=True) if refuses else unknown_page(answer)
+        return Gone(reason=Reason.NOT_STATED, alike=True) if refuses else unrecognised_page(answer)
     address = parse(attribute(shown, "href"), base=parse(answer.url))
     named = _POST_PATH.search(address.path) if address else None
     if named is None or named[1] != post.key:
-        return other(address)
+        return other_post(address)
     handle = words_of(parsed.select_one(".AuthorIdentity a.HeaderLink span"))
     body = parsed.select_one(".BodyTextContainer")
     words, links = words_of(body), links_of(body, own=_HOSTS) if body is not None else ()

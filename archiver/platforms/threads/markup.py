@@ -7,7 +7,7 @@ from datetime import datetime
 from archiver.model.embeds import Embed, Form
 from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL
-from archiver.platforms.interface import Stretch
+from archiver.platforms.interface import FlatText
 from archiver.platforms.parsing.id_timestamps import after_1970, number
 from archiver.platforms.toolkit.finder import StandardFinder, host_is, web
 
@@ -49,11 +49,11 @@ class Threads(StandardFinder):
         """The post's public address."""
         return web("www.threads.com", f"/t/{post.key}")
 
-    def residue(self, stretch: Stretch) -> Iterable[Embed]:
+    def residue(self, stretch: FlatText) -> Iterable[Embed]:
         """The posts of which a text keeps the line that leads to them: the markup holds no words."""
         return self._residue(stretch)
 
-    def _residue(self, stretch: Stretch) -> Iterator[Embed]:
+    def _residue(self, stretch: FlatText) -> Iterator[Embed]:
         for found in _LEFT.finditer(stretch.text):
             place = f"char={stretch.start + found.start()},{stretch.start + found.end()}"
             yield Embed(platform=self.name, post=None, form=Form.FLAT_TEXT, handle=found[1], locator=place)

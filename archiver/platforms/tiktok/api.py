@@ -13,13 +13,13 @@ from archiver.model.digests import Plain
 from archiver.model.observations import Answer, Gone, Present, Probe, Reading, Reason, Unreadable, Why, Withheld
 from archiver.model.posts import Alias, Author, Content, Media, PostRef
 from archiver.model.urls import URL
-from archiver.platforms.archived_copies import Known
-from archiver.platforms.interface import Controls, Showing
+from archiver.platforms.archived_copies import KnownNames
+from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, markup, page, script_json
 from archiver.platforms.parsing.json_fields import field, items, text
-from archiver.platforms.toolkit.blocks import outside, refused, unknown_page
-from archiver.platforms.toolkit.probes import ask_link, ask_oembed, ask_page, not_ours, not_understood, object_of, other
-from archiver.platforms.toolkit.short_links import leads_to
+from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status, unrecognised_page
+from archiver.platforms.toolkit.probes import ask_link, ask_oembed, ask_page, not_understood, object_of, other_post, unknown_probe
+from archiver.platforms.toolkit.short_links import redirect_targets
 
 PAGE = "tiktok-page"
 OEMBED = "tiktok-oembed"
@@ -55,7 +55,7 @@ def probes(post: PostRef) -> Sequence[Probe]:
     return (ask_page(PAGE, address), ask_oembed(OEMBED, "https://www.tiktok.com/oembed", address))
 
 
-def archived(post: PostRef, known: Known) -> Sequence[Probe]:
+def archived(post: PostRef, known: KnownNames) -> Sequence[Probe]:
     """The video's page at the addresses that people save, with the account's name in them."""
     paths = [url.path for url in known.addresses if url.host in _HOSTS]
     paths += [f"/@{handle}/video/{post.key}" for handle in known.handles if re.fullmatch(r"[\w.]{2,24}", handle, re.ASCII)]
@@ -66,11 +66,11 @@ def read(post: PostRef, answer: Answer) -> Reading:
     """What an answer shows."""
     readers = {PAGE: _read_page, OEMBED: _read_oembed}
     if answer.probe.kind not in readers:
-        return not_ours(answer)
-    strange = outside(answer, _HOSTS)
+        return unknown_probe(answer)
+    strange = blocked_reading(answer, _HOSTS)
     if strange is not None:
         return strange
-    return readers[answer.probe.kind](post, answer) if answer.status == HTTPStatus.OK else refused(answer)
+    return readers[answer.probe.kind](post, answer) if answer.status == HTTPStatus.OK else unexplained_status(answer)
 
 
 def alias_probes(alias: Alias) -> Sequence[Probe]:
@@ -80,12 +80,12 @@ def alias_probes(alias: Alias) -> Sequence[Probe]:
 
 def targets(answer: Answer) -> Sequence[URL]:
     """Where a short link's answer leads."""
-    return leads_to(answer)
+    return redirect_targets(answer)
 
 
-def showing(post: PostRef) -> Showing:
+def showing(post: PostRef) -> CapturePage:
     """The official embed."""
-    return Showing(url=f"https://www.tiktok.com/embed/v2/{post.key}", elements=("#app", "main", "body > div"))
+    return CapturePage(url=f"https://www.tiktok.com/embed/v2/{post.key}", elements=("#app", "main", "body > div"))
 
 
 def _read_page(post: PostRef, answer: Answer) -> Reading:
@@ -93,7 +93,7 @@ def _read_page(post: PostRef, answer: Answer) -> Reading:
     said = script_json(page(answer.body), "script#__UNIVERSAL_DATA_FOR_REHYDRATION__")
     detail = field(said, "__DEFAULT_SCOPE__", "webapp.video-detail")
     if not isinstance(detail, Mapping):
-        return unknown_page(answer)
+        return unrecognised_page(answer)
     state = detail.get("statusCode", 0)
     if state != 0:
         known = _STATES.get(state) if isinstance(state, int) else None
@@ -102,7 +102,7 @@ def _read_page(post: PostRef, answer: Answer) -> Reading:
     if text(item, "id") is None:
         return not_understood("a page without a video")
     if text(item, "id") != post.key:
-        return other(text(item, "id"))
+        return other_post(text(item, "id"))
     if field(item, "isContentClassified") is True:
         return Withheld(reason=Reason.LOGIN_WALL)
     return Present(content=_content(post, item))
@@ -139,7 +139,7 @@ def _read_oembed(post: PostRef, answer: Answer) -> Reading:
     if not named:
         return not_understood("an object that names no video")
     if named != post.key:
-        return other(named)
+        return other_post(named)
     caption = text(said, "title")
     if caption is None:
         return Present()

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from archiver.model.embeds import Embed, Form
 from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL
-from archiver.platforms.interface import Stretch
+from archiver.platforms.interface import FlatText
 from archiver.platforms.parsing.id_timestamps import after_1970
-from archiver.platforms.toolkit.finder import StandardFinder, Told, host_is, web
+from archiver.platforms.toolkit.finder import EmbedText, StandardFinder, host_is, web
 
 if TYPE_CHECKING:
-    from archiver.platforms.parsing.element_content import Inside
+    from archiver.platforms.parsing.element_content import ElementContent
 
 _PATH = re.compile(
     r"/(?:@[\w.\-]{0,40}/(?:video|photo)|share/video|v|embed(?:/v[123])?|player/v1|i18n/share/video)/([0-9]{6,25})(?![0-9])",
@@ -67,17 +67,17 @@ class TikTok(StandardFinder):
         """The video's public address."""
         return web("www.tiktok.com", f"/@/video/{post.key}")
 
-    def told(self, inside: "Inside") -> Told:
+    def told(self, inside: "ElementContent") -> EmbedText:
         """The caption, without the account before it and the music behind it."""
         handle = next((link.title[1:] for link in inside.links if link.title.startswith("@")), None)
         caption = inside.text.partition("♬")[0].strip()
-        return Told(words=caption.removeprefix(f"@{handle}").strip() or None, handle=handle)
+        return EmbedText(words=caption.removeprefix(f"@{handle}").strip() or None, handle=handle)
 
-    def residue(self, stretch: Stretch) -> Iterable[Embed]:
+    def residue(self, stretch: FlatText) -> Iterable[Embed]:
         """The videos whose line with the music a text keeps."""
         return self._residue(stretch) if "♬" in stretch.text else ()
 
-    def _residue(self, stretch: Stretch) -> Iterator[Embed]:
+    def _residue(self, stretch: FlatText) -> Iterator[Embed]:
         for found in _MUSIC.finditer(stretch.text):
             yield Embed(
                 platform=self.name,

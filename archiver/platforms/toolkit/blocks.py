@@ -49,7 +49,7 @@ _WALL_PATHS = re.compile(
 _WALL_HOSTS = re.compile(r"(?:consent|login|passport|accounts|auth|guce|captcha)\.|(?:.*\.)?google\.com/sorry")
 
 
-def not_given(answer: Answer) -> Reading | None:
+def failure_reading(answer: Answer) -> Reading | None:
     """The reading of an answer that the platform has not given, or could not; None where it speaks for itself."""
     status = answer.status
     telling = (*_CHALLENGES, *_PRESENCES) if status in _REFUSALS else _CHALLENGES
@@ -71,17 +71,17 @@ def withheld_by_law(answer: Answer) -> Reading | None:
     return None
 
 
-def from_elsewhere(answer: Answer, hosts: Collection[str]) -> Reading | None:
+def redirected_reading(answer: Answer, hosts: Collection[str]) -> Reading | None:
     """The reading of an answer that came from another place than the one that was asked, or not whole."""
     place = parse(answer.url)
     if place is None:
         return Unreadable(why=Why.BLOCKED, detail=f"led to {answer.url[:200]}")
-    wall = walled(place)
+    wall = login_wall(place)
     if wall is not None:
         return Unreadable(why=Why.BLOCKED, detail=f"led to {wall}")
     if place.host not in hosts:
         return Unreadable(why=Why.BLOCKED, detail=f"led to {place.host}")
-    if in_clear(answer, place):
+    if downgraded_to_http(answer, place):
         return Unreadable(why=Why.BLOCKED, detail="led to where nothing is encrypted, and anybody on the way can answer")
     if _sent_to_the_front_page(answer, place):
         return Unreadable(why=Why.BLOCKED, detail="led to the front page")
@@ -92,33 +92,33 @@ def from_elsewhere(answer: Answer, hosts: Collection[str]) -> Reading | None:
     return None
 
 
-def outside(answer: Answer, hosts: Collection[str]) -> Reading | None:
+def blocked_reading(answer: Answer, hosts: Collection[str]) -> Reading | None:
     """The reading of an answer that says nothing of the post, whoever gave it; None for the platform's own, to be read."""
-    return not_given(answer) or from_elsewhere(answer, hosts) or withheld_by_law(answer)
+    return failure_reading(answer) or redirected_reading(answer, hosts) or withheld_by_law(answer)
 
 
-def refused(answer: Answer) -> Unreadable:
+def unexplained_status(answer: Answer) -> Unreadable:
     """The reading of a refusal that gives no reason of the platform's own: whoever blocks us answers so."""
     if answer.status in {HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY}:
         return Unreadable(why=Why.OUR_MISTAKE, detail=f"the platform calls the request bad, status {answer.status}")
     return Unreadable(why=_challenged(answer) or Why.BLOCKED, detail=f"status {answer.status} without a reason")
 
 
-def unknown_page(answer: Answer) -> Unreadable:
+def unrecognised_page(answer: Answer) -> Unreadable:
     """The reading of a page in which nothing of the platform's own was found: a script's shell, a challenge, anything."""
     if not answer.body.strip():
         return Unreadable(why=Why.EMPTY, detail="no bytes")
     return Unreadable(why=_challenged(answer) or Why.SHELL, detail="a page that shows nothing of the post")
 
 
-def walled(place: URL) -> str | None:
+def login_wall(place: URL) -> str | None:
     """Which wall an address is of, login or consent; None for any other."""
     if _WALL_HOSTS.match(f"{place.host}{place.path}") or _WALL_PATHS.match(place.path):
         return f"a wall at {place.host}{place.path}"[:200]
     return None
 
 
-def in_clear(answer: Answer, place: URL) -> bool:
+def downgraded_to_http(answer: Answer, place: URL) -> bool:
     """Whether an answer came unencrypted to a question that was put encrypted: a portal can give any."""
     asked = parse(answer.probe.url)
     return place.scheme == "http" and asked is not None and asked.scheme == "https"

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, ClassVar
 from archiver.model.embeds import Embed, Form
 from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL
-from archiver.platforms.interface import Address, Candidate, Element, Marks, Stretch
-from archiver.platforms.toolkit.uri_schemes import address_in
+from archiver.platforms.interface import Address, Candidate, Element, FlatText, Marks
+from archiver.platforms.toolkit.uri_schemes import parse_web_url
 
 if TYPE_CHECKING:
-    from archiver.platforms.parsing.element_content import Inside
+    from archiver.platforms.parsing.element_content import ElementContent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class EmbedText:
     """What an element tells of its post, beside its name."""
 
     words: str | None = None
@@ -72,11 +72,11 @@ class StandardFinder(ABC):
         """The post whose bare key an attribute holds: here none."""
         return None
 
-    def told(self, inside: "Inside") -> Told:  # noqa: ARG002 - what a platform whose markup holds no words tells
+    def told(self, inside: "ElementContent") -> EmbedText:  # noqa: ARG002 - what a platform whose markup holds no words tells
         """What the platform's own markup tells of its post: here nothing."""
-        return Told()
+        return EmbedText()
 
-    def residue(self, stretch: Stretch) -> Iterable[Embed]:  # noqa: ARG002 - what a platform leaves nothing of in flat text
+    def residue(self, stretch: FlatText) -> Iterable[Embed]:  # noqa: ARG002 - what a platform leaves nothing of in flat text
         """The posts that a flattened text shows: here none."""
         return ()
 
@@ -87,7 +87,7 @@ class StandardFinder(ABC):
                 return self._at(candidate.url)
             case Element():
                 return self._in(candidate) if self._is_ours(candidate) else ()
-            case Stretch():
+            case FlatText():
                 return self.residue(candidate)
 
     def post(self, key: str) -> PostRef:
@@ -111,7 +111,7 @@ class StandardFinder(ABC):
         named = self._named(element)
         if named is None:
             return
-        tells = self.told(element.inside) if element.source else Told()
+        tells = self.told(element.inside) if element.source else EmbedText()
         post, alias = named
         form = Form.BLOCKQUOTE if element.name == "blockquote" else Form.AMP if element.name.startswith("amp-") else Form.ATTRIBUTE
         yield Embed(
@@ -152,7 +152,7 @@ class StandardFinder(ABC):
         post = self.keyed(written)
         if post is not None:
             return post, None
-        url = address_in(written, base=base) if "/" in written else None
+        url = parse_web_url(written, base=base) if "/" in written else None
         if url is None:
             return None, None
         post = self.identify(url)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
 from archiver.model.urls import parse
-from archiver.platforms.toolkit.url_unwrapping import led_through
+from archiver.platforms.toolkit.url_unwrapping import unwrap_redirector
 
 if TYPE_CHECKING:
     from bs4 import Tag
@@ -31,7 +31,7 @@ def target_of(address: str) -> str | None:
     for _ in range(_MOST_WRAPS):
         if url is None:
             return None
-        inner = led_through(url)
+        inner = unwrap_redirector(url)
         if inner is None:
             break
         url = inner

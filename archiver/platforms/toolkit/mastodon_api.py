@@ -54,7 +54,7 @@ def read_history(
     """
     states: list[State] = []
     for one in said[:_MOST_STATES]:
-        since, content = instant(text(one, "created_at")), _content(post, one, prefix) if isinstance(one, Mapping) else None
+        since, content = parse_iso(text(one, "created_at")), _content(post, one, prefix) if isinstance(one, Mapping) else None
         if since is None or content is None or content.author.id != author:
             return Unreadable(why=Why.NOT_UNDERSTOOD, detail="a list that is no history of this status")
         if since <= at + _A_DAY:
@@ -65,10 +65,10 @@ def read_history(
 
 def edited_at(said: Mapping[str, Plain]) -> datetime | None:
     """When a status was last edited, by its host's word; None where it was not."""
-    return instant(text(said, "edited_at"))
+    return parse_iso(text(said, "edited_at"))
 
 
-def instant(written: str | None) -> datetime | None:
+def parse_iso(written: str | None) -> datetime | None:
     """The instant that an ISO 8601 text names, in UTC."""
     try:
         parsed = datetime.fromisoformat(written or "")
@@ -98,7 +98,7 @@ def _content(post: PostRef, said: Mapping[str, Plain], prefix: str) -> Content |
         media=tuple(_media(said)),
         quoted=PostRef(platform=post.platform, key=prefix + quoted) if quoted else None,
         reply_to=_named(post, prefix, text(said, "in_reply_to_id")),
-        posted_at=instant(text(said, "created_at")),
+        posted_at=parse_iso(text(said, "created_at")),
         language=text(said, "language"),
         links=links_of(parsed),
     )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from archiver.model.digests import Plain
 
 ENGLISH: Headers = (("Accept-Language", "en-US,en;q=0.9"),)
-NOT_THERE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
+NOT_FOUND_STATUSES = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 
 
 def ask_api(kind: str, url: str, *, about: About = About.POST, accept: str = "application/json") -> Probe:
@@ -60,7 +60,7 @@ def object_of(answer: Answer) -> "Mapping[str, Plain] | Unreadable":
     return Unreadable(why=Why.NOT_UNDERSTOOD, detail="JSON that is no object")
 
 
-def other(given: object) -> Unreadable:
+def other_post(given: object) -> Unreadable:
     """The reading of an answer about something else than what was asked for."""
     return Unreadable(why=Why.OTHER_POST, detail=f"an answer about {given}"[:200])
 
@@ -70,6 +70,6 @@ def not_understood(detail: str) -> Unreadable:
     return Unreadable(why=Why.NOT_UNDERSTOOD, detail=detail[:200])
 
 
-def not_ours(answer: Answer) -> Unreadable:
+def unknown_probe(answer: Answer) -> Unreadable:
     """The reading of an answer to a question that the platform does not put."""
     return Unreadable(why=Why.OUR_MISTAKE, detail=f"{answer.probe.kind} is no probe of this platform")

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from archiver.model.observations import Answer, Probe
 from archiver.model.posts import Alias
 from archiver.model.urls import URL, parse
-from archiver.platforms.toolkit.blocks import walled
+from archiver.platforms.toolkit.blocks import login_wall
 
 _OWN_ADDRESS = (
     re.compile(rb"""<link\b(?=[^<>]{0,500}\brel=["']canonical["'])[^<>]{0,500}\bhref=["']([^"'<>]{1,4000})["']""", re.IGNORECASE),
@@ -30,7 +30,7 @@ def no_targets(answer: Answer) -> Sequence[URL]:  # noqa: ARG001 - what a platfo
     return ()
 
 
-def leads_to(answer: Answer) -> list[URL]:
+def redirect_targets(answer: Answer) -> list[URL]:
     """The addresses to which the answer of a link leads, the surest first; a wall is none, but the one that it returns to is."""
     found: dict[URL, None] = {}
     for written, base in _written(answer):
@@ -57,10 +57,10 @@ def _written(answer: Answer) -> Iterator[tuple[str, URL | None]]:
 
 def _behind(url: URL) -> Iterator[URL]:
     """The address, or the one that a login wall promises to lead back to."""
-    if walled(url) is None:
+    if login_wall(url) is None:
         yield url
         return
     for name in ("next", "continue", "redirect", "redirect_uri", "url"):
         returned = parse(url.parameters.get(name, ""), base=url) if url.parameters.get(name) else None
-        if returned is not None and walled(returned) is None:
+        if returned is not None and login_wall(returned) is None:
             yield returned

@@ -3,7 +3,7 @@
 import re
 
 from archiver.model.urls import URL, parse
-from archiver.platforms.toolkit.url_unwrapping import leads_on
+from archiver.platforms.toolkit.url_unwrapping import unwrap_url
 
 SCHEMES = ("at://", "nostr:", "tg://")
 """How such addresses begin."""
@@ -23,7 +23,7 @@ _ARCHIVE = URL(scheme="https", host="web.archive.org")
 """Where an address without a host, as a page has it that was saved from there, is at home."""
 
 
-def address_in(written: str, *, base: URL | None = None) -> URL | None:
+def parse_web_url(written: str, *, base: URL | None = None) -> URL | None:
     """The web address that a text spells or leads on to, whatever its scheme; None if it is none."""
     if written.startswith(SCHEMES):
         for pattern, web in _WEB:
@@ -33,7 +33,7 @@ def address_in(written: str, *, base: URL | None = None) -> URL | None:
         return None
     url = parse(written, base=base or (_ARCHIVE if written.startswith("/web/") else None))
     for _ in range(_MOST_HOPS):
-        further = leads_on(url) if url is not None else None
+        further = unwrap_url(url) if url is not None else None
         if further is None:
             break
         url = further

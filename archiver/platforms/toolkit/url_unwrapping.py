@@ -27,14 +27,14 @@ _PROOFPOINT = re.compile(r"urldefense\.(?:proofpoint\.com|com|us)/")
 _ANY = re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in (*_THROUGH, (_PROOFPOINT, ()))))
 
 
-def leads_on(url: URL) -> URL | None:
+def unwrap_url(url: URL) -> URL | None:
     """The address to which another leads on by its own words; None where it leads nowhere else."""
     whole = f"{url.path}?{url.query}" if url.query else url.path
     kept = (_KEPT.match(whole) or _WRAPPED.match(whole)) if "http" in url.path else None
-    return parse(re.sub(r"^(https?:)/+", r"\1//", kept[1])) if kept else led_through(url)
+    return parse(re.sub(r"^(https?:)/+", r"\1//", kept[1])) if kept else unwrap_redirector(url)
 
 
-def led_through(url: URL) -> URL | None:
+def unwrap_redirector(url: URL) -> URL | None:
     """Where a mail program, a search engine or a network leads whoever clicks on the address; None where it is none of theirs."""
     place = f"{url.host}{url.path}"
     if not url.query or not _ANY.match(place):

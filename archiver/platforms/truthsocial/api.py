@@ -8,11 +8,11 @@ from http import HTTPStatus
 
 from archiver.model.observations import Answer, Gone, Probe, Reading, Reason, Unreadable
 from archiver.model.posts import PostRef
-from archiver.platforms.interface import Controls, Showing
+from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.json_fields import text
-from archiver.platforms.toolkit.blocks import outside, refused
+from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status
 from archiver.platforms.toolkit.mastodon_api import read_status
-from archiver.platforms.toolkit.probes import NOT_THERE, ask_api, not_ours, not_understood, object_of
+from archiver.platforms.toolkit.probes import NOT_FOUND_STATUSES, ask_api, not_understood, object_of, unknown_probe
 from archiver.platforms.toolkit.short_links import no_links, no_targets
 
 STATUS = "truthsocial-status"
@@ -35,22 +35,22 @@ def probes(post: PostRef) -> Sequence[Probe]:
 def read(post: PostRef, answer: Answer) -> Reading:
     """What the API says."""
     if answer.probe.kind != STATUS:
-        return not_ours(answer)
-    strange = outside(answer, _HOSTS)
+        return unknown_probe(answer)
+    strange = blocked_reading(answer, _HOSTS)
     if strange is not None:
         return strange
     said = object_of(answer)
-    if answer.status in NOT_THERE:
+    if answer.status in NOT_FOUND_STATUSES:
         spoken = isinstance(said, Mapping) and text(said, "error") is not None
         return Gone(reason=Reason.NOT_STATED) if spoken else not_understood(f"status {answer.status} without the platform's error")
     if answer.status != HTTPStatus.OK:
-        return refused(answer)
+        return unexplained_status(answer)
     return said if isinstance(said, Unreadable) else read_status(post, said)
 
 
-def showing(post: PostRef) -> Showing:
+def showing(post: PostRef) -> CapturePage:
     """The status's own page: the embed's address needs the account's name, which the key does not hold."""
-    return Showing(
+    return CapturePage(
         url=f"https://truthsocial.com/statuses/{post.key}",
         elements=("[data-testid='status']", ".status__wrapper", ".detailed-status", "article", "main"),
     )

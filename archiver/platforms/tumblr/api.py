@@ -13,11 +13,19 @@ from http import HTTPStatus
 from archiver.model.observations import About, Answer, Gone, Present, Probe, Reading, Reason, Silence, Unreadable
 from archiver.model.posts import PostRef
 from archiver.model.urls import parse
-from archiver.platforms.interface import Controls, Showing
+from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, attributes, markup, page, property_of
 from archiver.platforms.parsing.json_fields import text
-from archiver.platforms.toolkit.blocks import outside, refused, unknown_page
-from archiver.platforms.toolkit.probes import NOT_THERE, ask_oembed, ask_page, not_ours, not_understood, object_of, other
+from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status, unrecognised_page
+from archiver.platforms.toolkit.probes import (
+    NOT_FOUND_STATUSES,
+    ask_oembed,
+    ask_page,
+    not_understood,
+    object_of,
+    other_post,
+    unknown_probe,
+)
 from archiver.platforms.toolkit.short_links import no_links, no_targets
 
 OEMBED = "tumblr-oembed"
@@ -61,18 +69,18 @@ def read(post: PostRef, answer: Answer) -> Reading:
     readers = {OEMBED: _read_oembed, PAGE: _read_page, BLOG: _read_blog, AGAIN: _read_page}
     named = _KEY.fullmatch(post.key)
     if answer.probe.kind not in readers or named is None:
-        return not_ours(answer)
-    strange = outside(answer, {"www.tumblr.com", f"{named[1].lower()}.tumblr.com"})
+        return unknown_probe(answer)
+    strange = blocked_reading(answer, {"www.tumblr.com", f"{named[1].lower()}.tumblr.com"})
     if strange is not None:
         return strange
-    if answer.status in NOT_THERE:
+    if answer.status in NOT_FOUND_STATUSES:
         return Gone(reason=Reason.NOT_STATED, alike=answer.probe.kind != AGAIN)
-    return readers[answer.probe.kind](post, answer) if answer.status == HTTPStatus.OK else refused(answer)
+    return readers[answer.probe.kind](post, answer) if answer.status == HTTPStatus.OK else unexplained_status(answer)
 
 
-def showing(post: PostRef) -> Showing:
+def showing(post: PostRef) -> CapturePage:
     """The post's page: the embed's address holds a secret of its own."""
-    return Showing(url=f"https://www.tumblr.com/{post.key}", elements=("[data-id] article", "article", ".post", "main"))
+    return CapturePage(url=f"https://www.tumblr.com/{post.key}", elements=("[data-id] article", "article", ".post", "main"))
 
 
 def _read_oembed(post: PostRef, answer: Answer) -> Reading:
@@ -88,7 +96,7 @@ def _read_page(post: PostRef, answer: Answer) -> Reading:
     parsed = page(answer.body)
     own = [*attributes(parsed, 'link[rel="canonical"]', "href"), property_of(parsed, "og:url") or ""]
     if not any(_NUMBER.search(one) for one in own):
-        return unknown_page(answer)
+        return unrecognised_page(answer)
     return _named(post, own)
 
 
@@ -98,7 +106,7 @@ def _named(post: PostRef, addresses: Sequence[str]) -> Reading:
     numbers = {found[1] for path in paths if (found := _NUMBER.search(path))}
     if not numbers:
         return not_understood("an answer that names no post")
-    return Present() if post.key.rpartition("/")[2] in numbers else other(", ".join(sorted(numbers)))
+    return Present() if post.key.rpartition("/")[2] in numbers else other_post(", ".join(sorted(numbers)))
 
 
 def _read_blog(post: PostRef, answer: Answer) -> Reading:
@@ -107,4 +115,4 @@ def _read_blog(post: PostRef, answer: Answer) -> Reading:
     blog = post.key.partition("/")[0].lower()
     own = (parse(property_of(parsed, "og:url") or ""), parse(attribute(parsed.select_one('link[rel="canonical"]'), "href")))
     named = any(url and (url.host == f"{blog}.tumblr.com" or url.segments[:1] == (blog,)) for url in own)
-    return Present() if named else unknown_page(answer)
+    return Present() if named else unrecognised_page(answer)

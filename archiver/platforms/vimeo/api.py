@@ -12,11 +12,11 @@ from http import HTTPStatus
 from archiver.model.observations import Answer, Gone, Present, Probe, Reading, Reason, Unreadable
 from archiver.model.posts import Author, Content, Media, PostRef
 from archiver.model.urls import parse
-from archiver.platforms.interface import Controls, Showing
+from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.json_fields import field, text
-from archiver.platforms.toolkit.blocks import outside, refused
-from archiver.platforms.toolkit.mastodon_api import instant
-from archiver.platforms.toolkit.probes import NOT_THERE, ask_oembed, not_ours, object_of, other
+from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status
+from archiver.platforms.toolkit.mastodon_api import parse_iso
+from archiver.platforms.toolkit.probes import NOT_FOUND_STATUSES, ask_oembed, object_of, other_post, unknown_probe
 from archiver.platforms.toolkit.short_links import no_links, no_targets
 
 OEMBED = "vimeo-oembed"
@@ -38,20 +38,20 @@ def probes(post: PostRef) -> Sequence[Probe]:
 def read(post: PostRef, answer: Answer) -> Reading:
     """What oEmbed says."""
     if answer.probe.kind != OEMBED:
-        return not_ours(answer)
-    strange = outside(answer, _HOSTS)
+        return unknown_probe(answer)
+    strange = blocked_reading(answer, _HOSTS)
     if strange is not None:
         return strange
-    if answer.status in NOT_THERE:
+    if answer.status in NOT_FOUND_STATUSES:
         return Gone(reason=Reason.NOT_STATED, alike=True)
     if answer.status != HTTPStatus.OK:
-        return refused(answer)
+        return unexplained_status(answer)
     said = object_of(answer)
     if isinstance(said, Unreadable):
         return said
     named = field(said, "video_id")
     if not isinstance(named, int | str) or str(named) != post.key:
-        return other(named)
+        return other_post(named)
     title = text(said, "title")
     if title is None:
         return Present()
@@ -64,9 +64,9 @@ def read(post: PostRef, answer: Answer) -> Reading:
 
 def _instant(written: str | None) -> datetime | None:
     """When the video was uploaded: Vimeo writes New York's time without saying so, so the instant is not known."""
-    return instant(written) if written and re.search(r"(?:Z|[+\-]\d\d:\d\d)$", written) else None
+    return parse_iso(written) if written and re.search(r"(?:Z|[+\-]\d\d:\d\d)$", written) else None
 
 
-def showing(post: PostRef) -> Showing:
+def showing(post: PostRef) -> CapturePage:
     """The official player."""
-    return Showing(url=f"https://player.vimeo.com/video/{post.key}", elements=("#player", ".player", "body"))
+    return CapturePage(url=f"https://player.vimeo.com/video/{post.key}", elements=("#player", ".player", "body"))

@@ -9,9 +9,9 @@ from http import HTTPStatus
 
 from archiver.model.observations import Answer, Probe, Reading
 from archiver.model.posts import PostRef
-from archiver.platforms.interface import Controls, Showing
-from archiver.platforms.toolkit.blocks import outside, refused, unknown_page
-from archiver.platforms.toolkit.probes import ask_page, not_ours
+from archiver.platforms.interface import CapturePage, Controls
+from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status, unrecognised_page
+from archiver.platforms.toolkit.probes import ask_page, unknown_probe
 from archiver.platforms.toolkit.short_links import no_links, no_targets
 
 PAGE = "vk-page"
@@ -31,13 +31,15 @@ def probes(post: PostRef) -> Sequence[Probe]:
 def read(post: PostRef, answer: Answer) -> Reading:
     """What the page shows: nothing that we know how to read."""
     if answer.probe.kind != PAGE or not _KEY.fullmatch(post.key):
-        return not_ours(answer)
-    strange = outside(answer, _HOSTS)
+        return unknown_probe(answer)
+    strange = blocked_reading(answer, _HOSTS)
     if strange is not None:
         return strange
-    return unknown_page(answer) if answer.status == HTTPStatus.OK else refused(answer)
+    return unrecognised_page(answer) if answer.status == HTTPStatus.OK else unexplained_status(answer)
 
 
-def showing(post: PostRef) -> Showing:
+def showing(post: PostRef) -> CapturePage:
     """The post's page: the widget's address needs a digest that only its author's page has."""
-    return Showing(url=f"https://vk.com/{post.key}", elements=(f"#post{post.key.removeprefix('wall')}", ".wall_post_cont", "main"))
+    return CapturePage(
+        url=f"https://vk.com/{post.key}", elements=(f"#post{post.key.removeprefix('wall')}", ".wall_post_cont", "main")
+    )

@@ -13,11 +13,11 @@ from http import HTTPStatus
 from archiver.model.digests import Plain
 from archiver.model.observations import Answer, Gone, Present, Probe, Reading, Reason, Unreadable
 from archiver.model.posts import Author, Content, Media, PostRef
-from archiver.platforms.interface import Controls, Showing
+from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.json_fields import field, items, text
-from archiver.platforms.toolkit.blocks import outside, refused
+from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status
 from archiver.platforms.toolkit.mastodon_api import plain_text
-from archiver.platforms.toolkit.probes import ask_api, not_ours, not_understood, object_of, other
+from archiver.platforms.toolkit.probes import ask_api, not_understood, object_of, other_post, unknown_probe
 from archiver.platforms.toolkit.short_links import no_links, no_targets
 
 STATUS = "weibo-status"
@@ -41,19 +41,19 @@ def read(post: PostRef, answer: Answer) -> Reading:
     """What the JSON says."""
     named = _KEY.fullmatch(post.key)
     if answer.probe.kind != STATUS or named is None:
-        return not_ours(answer)
-    strange = outside(answer, _HOSTS)
+        return unknown_probe(answer)
+    strange = blocked_reading(answer, _HOSTS)
     if strange is not None:
         return strange
     if answer.status != HTTPStatus.OK:
-        return refused(answer)
+        return unexplained_status(answer)
     said = object_of(answer)
     return said if isinstance(said, Unreadable) else _read_status(named[1], said)
 
 
-def showing(post: PostRef) -> Showing:
+def showing(post: PostRef) -> CapturePage:
     """The page for phones: there is no official embed."""
-    return Showing(
+    return CapturePage(
         url=f"https://m.weibo.cn/status/{post.key.rpartition('/')[2]}", elements=(".card.m-panel", "article", ".main", "body")
     )
 
@@ -65,7 +65,7 @@ def _read_status(key: str, said: Mapping[str, Plain]) -> Reading:
             return Gone(reason=Reason.NOT_STATED, alike=True)
         return not_understood("an object that is no post")
     if key not in names:
-        return other(", ".join(sorted(names)))
+        return other_post(", ".join(sorted(names)))
     if text(said, "user", "idstr") is None and text(said, "user", "screen_name") is None:
         return not_understood("a post without its author")
     words = text(said, "text_raw") or plain_text(text(said, "text"))

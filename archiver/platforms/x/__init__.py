@@ -10,11 +10,11 @@ from archiver.model.embeds import Embed
 from archiver.model.observations import Answer, Probe, Reading
 from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL
-from archiver.platforms.interface import Candidate, Controls, Marks, Showing
+from archiver.platforms.interface import Candidate, CapturePage, Controls, Marks
 from archiver.platforms.x import names, probes
 
 if TYPE_CHECKING:
-    from archiver.platforms.archived_copies import Known
+    from archiver.platforms.archived_copies import KnownNames
 
 # The first post of all is as live as a post can be.
 _LIVE = PostRef(platform="x", key="20")
@@ -77,7 +77,7 @@ class X:
 
         return read
 
-    def archived(self, post: PostRef, known: "Known") -> Sequence[Probe]:
+    def archived(self, post: PostRef, known: "KnownNames") -> Sequence[Probe]:
         """What web archives may hold of the post beside the answers to our own questions."""
         from archiver.platforms.x.archived import archived  # noqa: PLC0415 - see the class
 
@@ -95,10 +95,10 @@ class X:
 
         return links.targets(answer)
 
-    def showing(self, post: PostRef) -> Showing:
+    def showing(self, post: PostRef) -> CapturePage:
         """The official embed, without the post that it answers, so that the first article in it is the post itself."""
         options = "dnt=true&frame=false&hideCard=false&hideThread=true&lang=en&theme=light&width=550px"
-        return Showing(
+        return CapturePage(
             url=f"https://platform.twitter.com/embed/Tweet.html?id={quote(post.key, safe='')}&{options}",
             elements=("article[role='article']", "article", "[data-tweet-id]"),
         )

@@ -37,8 +37,8 @@ from archiver.model.observations import About, Answer, Gone, Present, Reading, R
 from archiver.model.posts import PostRef
 from archiver.model.urls import parse
 from archiver.platforms.parsing.json_fields import field, items, text
-from archiver.platforms.toolkit.blocks import in_clear, not_given, withheld_by_law
-from archiver.platforms.toolkit.probes import NOT_THERE, object_of
+from archiver.platforms.toolkit.blocks import downgraded_to_http, failure_reading, withheld_by_law
+from archiver.platforms.toolkit.probes import NOT_FOUND_STATUSES, object_of
 from archiver.platforms.x import oembed
 from archiver.platforms.x.archived import PAGE, read_page
 from archiver.platforms.x.contents import edits, has_author, post_named, present
@@ -66,20 +66,20 @@ _ERROR_CODES: Mapping[int, Reading] = {
 def read(post: PostRef, answer: Answer) -> Reading:
     """What an answer to one of X's probes shows of the post."""
     if answer.probe.about is About.ALIAS:
-        return not_given(answer) or _read_link(answer)
+        return failure_reading(answer) or _read_link(answer)
     if answer.probe.kind == PAGE:
-        return not_given(answer) or read_page(post, answer)
+        return failure_reading(answer) or read_page(post, answer)
     reader = _READERS.get(answer.probe.kind)
     if reader is None:
         return Unreadable(why=Why.OUR_MISTAKE, detail=f"{answer.probe.kind} is no probe of a post of X")
-    return not_given(answer) or _from_elsewhere(answer) or withheld_by_law(answer) or reader(post, answer)
+    return failure_reading(answer) or _from_elsewhere(answer) or withheld_by_law(answer) or reader(post, answer)
 
 
 def _from_elsewhere(answer: Answer) -> Reading | None:
     """The reading of an answer that came from another place than the one that was asked, or not whole."""
     hosts, path = _HOMES[answer.probe.kind]
     place = parse(answer.url)
-    if place is None or place.host not in hosts or place.path.rstrip("/") != path or in_clear(answer, place):
+    if place is None or place.host not in hosts or place.path.rstrip("/") != path or downgraded_to_http(answer, place):
         return Unreadable(why=Why.BLOCKED, detail=f"led to {answer.url[:200]}")
     if HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST:
         return Unreadable(why=Why.NOT_UNDERSTOOD, detail=f"a redirect that was not followed, status {answer.status}")
@@ -92,14 +92,14 @@ def _read_link(answer: Answer) -> Reading:
     """What a short link's answer says of the link; of the post it says nothing, since codes have died whose posts live."""
     if targets(answer):
         return Present()
-    if answer.status in NOT_THERE:
+    if answer.status in NOT_FOUND_STATUSES:
         return Gone(reason=Reason.NOT_STATED, alike=True)
     return Unreadable(why=Why.NOT_UNDERSTOOD, detail=f"it leads nowhere, status {answer.status}")
 
 
 def _read_tweet_result(post: PostRef, answer: Answer) -> Reading:
     """What the embed's API says."""
-    if answer.status in NOT_THERE:
+    if answer.status in NOT_FOUND_STATUSES:
         return Gone(reason=Reason.NOT_STATED)
     if answer.status == HTTPStatus.BAD_REQUEST:
         return Unreadable(why=Why.OUR_MISTAKE, detail="X calls the request bad: the id is out of range")
@@ -140,7 +140,7 @@ def _read_tweet(post: PostRef, said: Mapping[str, Plain]) -> Reading:
 
 def _read_oembed(post: PostRef, answer: Answer) -> Reading:
     """What oEmbed says."""
-    if answer.status in NOT_THERE:
+    if answer.status in NOT_FOUND_STATUSES:
         return Gone(reason=Reason.NOT_STATED)
     if answer.status == HTTPStatus.FORBIDDEN:
         return _read_refusal(answer)

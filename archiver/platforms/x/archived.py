@@ -23,11 +23,11 @@ from archiver.model.digests import Plain
 from archiver.model.observations import Answer, Present, Probe, Reading, Unreadable, Witness
 from archiver.model.posts import Author, Content, Media, PostRef
 from archiver.model.urls import parse
-from archiver.platforms.archived_copies import Known
+from archiver.platforms.archived_copies import KnownNames
 from archiver.platforms.parsing.html_pages import attribute, page, words_of
 from archiver.platforms.parsing.json_fields import field, items, text
-from archiver.platforms.toolkit.blocks import unknown_page
-from archiver.platforms.toolkit.probes import not_understood, object_of, other
+from archiver.platforms.toolkit.blocks import unrecognised_page
+from archiver.platforms.toolkit.probes import not_understood, object_of, other_post
 from archiver.platforms.x import names
 from archiver.platforms.x.contents import has_author, media_key, present
 from archiver.platforms.x.probes import LANGUAGE, OEMBED, is_id, post_probes
@@ -44,7 +44,7 @@ _MOST_SHOWN = 100
 _BEGINNING = 100
 
 
-def archived(post: PostRef, known: Known) -> Sequence[Probe]:
+def archived(post: PostRef, known: KnownNames) -> Sequence[Probe]:
     """The embed's API, which tells most, then the post's pages, then oEmbed, each under the names that people used."""
     if not is_id(post.key):
         return ()
@@ -64,7 +64,7 @@ def archived(post: PostRef, known: Known) -> Sequence[Probe]:
     )
 
 
-def _handles(known: Known) -> list[str]:
+def _handles(known: KnownNames) -> list[str]:
     """The handles under which the post was known, as they stood in its addresses, each once whatever its case."""
     named = (*(names.user(url) for url in known.addresses), *known.handles)
     plain = {name.casefold(): name for one in reversed(named) if one and (name := one.strip().lstrip("@"))}
@@ -93,7 +93,7 @@ def _read_json(post: PostRef, said: Mapping[str, Plain]) -> Reading:
     own = next((one for one in told if text(one, "id_str") == post.key), None)
     if own is None:
         named = [key for one in told if (key := text(one, "id_str"))]
-        return other(", ".join(named)) if named else not_understood("JSON that names no post")
+        return other_post(", ".join(named)) if named else not_understood("JSON that names no post")
     return present(own, post) if has_author(own) else not_understood("a post without its author")
 
 
@@ -159,7 +159,7 @@ def _read_markup(post: PostRef, answer: Answer) -> Reading:
     shown = parsed.select(".permalink-tweet[data-tweet-id]", limit=_MOST_SHOWN)
     own = next((one for one in shown if attribute(one, "data-tweet-id") == post.key), None)
     if own is None:
-        return other(attribute(shown[0], "data-tweet-id")) if shown else unknown_page(answer)
+        return other_post(attribute(shown[0], "data-tweet-id")) if shown else unrecognised_page(answer)
     words = own.select_one(".js-tweet-text")
     if words is None:
         return not_understood("the post's element without its words")

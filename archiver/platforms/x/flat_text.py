@@ -18,7 +18,7 @@ from itertools import islice
 from archiver.model.embeds import Embed, Form
 from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import parse
-from archiver.platforms.interface import Stretch
+from archiver.platforms.interface import FlatText
 from archiver.platforms.parsing.printed_dates import date_at
 from archiver.platforms.x import length as words
 from archiver.platforms.x import names
@@ -61,7 +61,7 @@ class Attribution:
     post: PostRef | None = None
 
 
-def embeds(stretch: Stretch) -> Iterator[Embed]:
+def embeds(stretch: FlatText) -> Iterator[Embed]:
     """The posts that a flattened text shows, in their order."""
     text = stretch.text
     if "@" not in text and "pic." not in text:
@@ -205,7 +205,7 @@ def _date(text: str, end: int) -> tuple[date | None, PostRef | None, int]:
     return found[0], post, (status.end() if status and post else stop)
 
 
-def _embed(stretch: Stretch, lines_are: beginnings.Layout, floor: int, end: int, attribution: Attribution | None) -> Embed:
+def _embed(stretch: FlatText, lines_are: beginnings.Layout, floor: int, end: int, attribution: Attribution | None) -> Embed:
     """The post whose words end at `end`."""
     text = stretch.text
     printed = attribution.printed if attribution else None

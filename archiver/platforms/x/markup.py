@@ -12,10 +12,10 @@ from datetime import date
 from archiver.model.embeds import Embed, Form
 from archiver.model.posts import PostRef
 from archiver.model.urls import URL, parse
-from archiver.platforms.interface import Address, Candidate, Element, Marks, Stretch
-from archiver.platforms.parsing.element_content import Inside, Link
+from archiver.platforms.interface import Address, Candidate, Element, FlatText, Marks
+from archiver.platforms.parsing.element_content import ElementContent, Link
 from archiver.platforms.parsing.printed_dates import date_in
-from archiver.platforms.toolkit.uri_schemes import address_in
+from archiver.platforms.toolkit.uri_schemes import parse_web_url
 from archiver.platforms.x import flat_text as residue
 from archiver.platforms.x import length as words
 from archiver.platforms.x import names, pasted
@@ -30,7 +30,7 @@ MARKS = Marks(names=frozenset({"blockquote"}), classes=frozenset({"tweet"}), att
 def embeds(candidate: Candidate) -> Iterable[Embed]:
     """The posts of X that a candidate shows."""
     match candidate:
-        case Stretch():
+        case FlatText():
             return (*residue.embeds(candidate), *pasted.embeds(candidate))
         case Address():
             return _at(candidate.url)
@@ -65,7 +65,7 @@ def _in_blockquote(element: Element) -> Iterator[Embed]:
     yield _told(inside, link, url, post, attribution)
 
 
-def _told(inside: Inside, link: Link, url: URL, post: PostRef, attribution: residue.Attribution | None) -> Embed:
+def _told(inside: ElementContent, link: Link, url: URL, post: PostRef, attribution: residue.Attribution | None) -> Embed:
     """What a blockquote tells of its post."""
     quoted = _quoted(inside, link, attribution)
     text, codes = residue.without_pictures(quoted)
@@ -90,14 +90,14 @@ def _printed(link: Link, attribution: residue.Attribution | None) -> date | None
     return date_in(link.label) or (attribution.printed if attribution else None) or None
 
 
-def _links(inside: Inside, base: URL | None) -> Iterator[tuple[Link, URL]]:
+def _links(inside: ElementContent, base: URL | None) -> Iterator[tuple[Link, URL]]:
     for link in inside.links:
-        url = address_in(link.href or "", base=base)
+        url = parse_web_url(link.href or "", base=base)
         if url is not None:
             yield link, url
 
 
-def _is_all_link(inside: Inside) -> bool:
+def _is_all_link(inside: ElementContent) -> bool:
     """Whether a blockquote holds nothing but its link: the form that newsrooms paste when they leave the words to the script."""
     text = inside.line
     return len(text) == 0 or (parse(text) is not None and names.identify(parse(text) or _NOWHERE) is not None)
@@ -106,7 +106,7 @@ def _is_all_link(inside: Inside) -> bool:
 _NOWHERE = URL(scheme="https", host="invalid")
 
 
-def _quoted(inside: Inside, link: Link, attribution: residue.Attribution | None) -> str:
+def _quoted(inside: ElementContent, link: Link, attribution: residue.Attribution | None) -> str:
     """The words of the post: what stands before the attribution; without one, everything but the link."""
     text = inside.text
     if attribution is not None:
@@ -153,5 +153,5 @@ def _shows(element: Element, attribute: str) -> bool:
 def _named(written: str, base: URL | None) -> PostRef | None:
     if written.isdecimal():
         return names.identify(names.address(PostRef(platform=names.NAME, key=written)))
-    url = address_in(written, base=base) if "/" in written else None
+    url = parse_web_url(written, base=base) if "/" in written else None
     return names.identify(url) if url else None

@@ -16,7 +16,7 @@ from itertools import islice
 
 from archiver.model.embeds import Bounds, Embed, Form
 from archiver.model.posts import Author
-from archiver.platforms.interface import Stretch
+from archiver.platforms.interface import FlatText
 from archiver.platforms.parsing.printed_dates import date_at
 from archiver.platforms.x import length as words
 from archiver.platforms.x import names
@@ -37,7 +37,7 @@ _MOST_HANDLES = 5000
 _LONGEST = 4000
 
 
-def embeds(stretch: Stretch) -> Iterator[Embed]:
+def embeds(stretch: FlatText) -> Iterator[Embed]:
     """The posts that somebody copied into a text, in their order."""
     text = stretch.text
     if "·" not in text:
@@ -102,7 +102,7 @@ def _first(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
     return found.start() if found else end
 
 
-def _embed(stretch: Stretch, author: Author, places: tuple[int, int, int, int], printed: date | None) -> Embed:
+def _embed(stretch: FlatText, author: Author, places: tuple[int, int, int, int], printed: date | None) -> Embed:
     begin, start, end, last = places
     said = _REPLYING.sub("", stretch.text[start:end].lstrip()).strip()
     return Embed(

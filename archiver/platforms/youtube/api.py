@@ -13,12 +13,19 @@ from archiver.model.digests import Plain
 from archiver.model.observations import Answer, Gone, Present, Probe, Reading, Reason, Unreadable, Why, Withheld
 from archiver.model.posts import Author, Content, Media, PostRef
 from archiver.model.urls import parse
-from archiver.platforms.archived_copies import Known
-from archiver.platforms.interface import Controls, Showing
+from archiver.platforms.archived_copies import KnownNames
+from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attributes, markup
 from archiver.platforms.parsing.json_fields import text
-from archiver.platforms.toolkit.blocks import from_elsewhere, not_given, outside, refused, unknown_page, withheld_by_law
-from archiver.platforms.toolkit.probes import ask_oembed, ask_page, not_ours, not_understood, object_of, other
+from archiver.platforms.toolkit.blocks import (
+    blocked_reading,
+    failure_reading,
+    redirected_reading,
+    unexplained_status,
+    unrecognised_page,
+    withheld_by_law,
+)
+from archiver.platforms.toolkit.probes import ask_oembed, ask_page, not_understood, object_of, other_post, unknown_probe
 from archiver.platforms.toolkit.short_links import no_links, no_targets
 
 OEMBED = "youtube-oembed"
@@ -48,7 +55,7 @@ def probes(post: PostRef) -> Sequence[Probe]:
     )
 
 
-def archived(post: PostRef, known: Known) -> Sequence[Probe]:  # noqa: ARG001 - a video's address has no name in it
+def archived(post: PostRef, known: KnownNames) -> Sequence[Probe]:  # noqa: ARG001 - a video's address has no name in it
     """The watch page at the address that people save."""
     return (ask_page(PAGE, f"https://www.youtube.com/watch?v={post.key}"),) if _ID.fullmatch(post.key) else ()
 
@@ -58,32 +65,32 @@ def read(post: PostRef, answer: Answer) -> Reading:
     if answer.probe.kind == OEMBED:
         return _read_oembed(post, answer)
     if answer.probe.kind != PAGE:
-        return not_ours(answer)
-    strange = outside(answer, _HOSTS)
+        return unknown_probe(answer)
+    strange = blocked_reading(answer, _HOSTS)
     if strange is not None:
         return strange
-    return _read_page(post, answer) if answer.status == HTTPStatus.OK else refused(answer)
+    return _read_page(post, answer) if answer.status == HTTPStatus.OK else unexplained_status(answer)
 
 
-def showing(post: PostRef) -> Showing:
+def showing(post: PostRef) -> CapturePage:
     """The official player."""
-    return Showing(url=f"https://www.youtube.com/embed/{post.key}?hl=en&rel=0", elements=("#movie_player", "#player", "body"))
+    return CapturePage(url=f"https://www.youtube.com/embed/{post.key}?hl=en&rel=0", elements=("#movie_player", "#player", "body"))
 
 
 def _read_oembed(post: PostRef, answer: Answer) -> Reading:
     """oEmbed: JSON about a video that may be embedded, else a status whose name is all of the body."""
-    place = from_elsewhere(answer, _HOSTS)
+    place = redirected_reading(answer, _HOSTS)
     if place is not None:
-        return not_given(answer) or place
+        return failure_reading(answer) or place
     word = _word(answer)
     spoken = _WORDS.get((answer.status, word)) or (_WORDS[403, word] if word == b"Forbidden" else None)
-    strange = not_given(answer) or withheld_by_law(answer)
+    strange = failure_reading(answer) or withheld_by_law(answer)
     if strange is not None and not (spoken and answer.status == HTTPStatus.UNAUTHORIZED and not _guarded(strange)):
         return strange
     if spoken is not None:
         return spoken
     if answer.status != HTTPStatus.OK:
-        return refused(answer)
+        return unexplained_status(answer)
     said = object_of(answer)
     return said if isinstance(said, Unreadable) else _read_markup(post, said)
 
@@ -110,7 +117,7 @@ def _read_markup(post: PostRef, said: Mapping[str, Plain]) -> Reading:
     if not named:
         return not_understood("an object that names no video")
     if post.key not in named:
-        return other(", ".join(sorted(named)))
+        return other_post(", ".join(sorted(named)))
     title = text(said, "title")
     account = parse(text(said, "author_url") or "", base=parse("https://www.youtube.com/"))
     handle = account.segments[-1].removeprefix("@") if account and account.segments else None
@@ -127,10 +134,10 @@ def _read_page(post: PostRef, answer: Answer) -> Reading:
     said = _player(answer.body)
     state = text(said, "playabilityStatus", "status")
     if state is None:
-        return unknown_page(answer)
+        return unrecognised_page(answer)
     named = text(said, "videoDetails", "videoId")
     if named is not None and named != post.key:
-        return other(named)
+        return other_post(named)
     if state == "OK":
         return _playable(post, said) if named else not_understood("a player without a video")
     return _unplayable(state, text(said, "playabilityStatus", "reason") or "")

@@ -10,9 +10,9 @@ from archiver.model.digests import Plain
 from archiver.model.observations import Answer, Gone, Present, Probe, Reading, Reason, Unreadable, Why
 from archiver.model.posts import Alias, PostRef
 from archiver.platforms import by_name
-from archiver.platforms.interface import Known
+from archiver.platforms.interface import KnownFacts
 from archiver.platforms.nostr.answers import DELETION_ASKED, read
-from archiver.platforms.nostr.probes import RELAYS, asked_knowing, probes
+from archiver.platforms.nostr.probes import RELAYS, probes, probes_from_known
 from tests.platforms.nostr.signing import AUTHOR, STRANGER, WRITTEN, deletion, event, key_of
 from tests.platforms.nostr.test_names import nevent
 
@@ -21,14 +21,14 @@ NOTE = event("Water rising at the bridge https://files.example/bridge.jpg?w=1")
 KEY = str(NOTE["id"])
 POST = PostRef(platform="nostr", key=KEY)
 OVER: Plain = ["EOSE", "q"]
-UNKNOWN, SEEN = Known(relays=("relay.example/",)), Known(relays=("relay.example/",), author=key_of(AUTHOR))
+UNKNOWN, SEEN = KnownFacts(relays=("relay.example/",)), KnownFacts(relays=("relay.example/",), author=key_of(AUTHOR))
 
 
-def probe(known: Known = UNKNOWN) -> Probe:
-    return asked_knowing(POST, known)[0]
+def probe(known: KnownFacts = UNKNOWN) -> Probe:
+    return probes_from_known(POST, known)[0]
 
 
-def answered(*messages: Plain, known: Known = UNKNOWN, status: int = 101, body: bytes | None = None) -> Reading:
+def answered(*messages: Plain, known: KnownFacts = UNKNOWN, status: int = 101, body: bytes | None = None) -> Reading:
     said = "".join(f"{json.dumps(one)}\n" for one in messages).encode() if body is None else body
     asked = probe(known)
     return read(POST, Answer(probe=asked, exchanges=(Exchange(at=AT, method="GET", url=asked.url, status=status, body=said),)))
@@ -56,7 +56,7 @@ def test_an_event_that_proves_itself_is_there_with_what_it_says() -> None:
 def test_an_event_that_says_what_is_said_of_dead_ones_is_there(notice: str) -> None:
     said = event(notice)
     post = PostRef(platform="nostr", key=str(said["id"]))
-    (asked,) = asked_knowing(post, SEEN)
+    (asked,) = probes_from_known(post, SEEN)
     body = f"{json.dumps(handed(said))}\n{json.dumps(OVER)}\n".encode()
     reading = read(post, Answer(probe=asked, exchanges=(Exchange(at=AT, method="GET", url=asked.url, status=101, body=body),)))
 
@@ -165,7 +165,7 @@ def test_what_an_event_says_follows_from_its_kind(
     said: dict[str, Plain], text: str | None, kind: tuple[str, str, str] | None
 ) -> None:
     post = PostRef(platform="nostr", key=str(said["id"]))
-    (asked,) = asked_knowing(post, UNKNOWN)
+    (asked,) = probes_from_known(post, UNKNOWN)
     body = json.dumps(handed(said)).encode()
     reading = read(post, Answer(probe=asked, exchanges=(Exchange(at=AT, method="GET", url=asked.url, status=101, body=body),)))
 
@@ -188,7 +188,7 @@ def test_what_an_event_says_follows_from_its_kind(
 def test_which_event_is_answered_its_tags_tell(tags: list[list[str]], expected: str | None) -> None:
     said = event("Yes", tags=tags)
     post = PostRef(platform="nostr", key=str(said["id"]))
-    (asked,) = asked_knowing(post, UNKNOWN)
+    (asked,) = probes_from_known(post, UNKNOWN)
     body = json.dumps(handed(said)).encode()
     reading = read(post, Answer(probe=asked, exchanges=(Exchange(at=AT, method="GET", url=asked.url, status=101, body=body),)))
 
@@ -200,7 +200,7 @@ def test_which_event_is_answered_its_tags_tell(tags: list[list[str]], expected: 
 def test_relays_that_a_name_tells_of_are_asked_first_and_each_once() -> None:
     alias = Alias(f"nostr:{nevent(KEY, 'wss://hint.example', 'wss://nos.lol')}")
     other = Alias(f"nostr:{nevent('00' * 32, 'wss://elsewhere.example')}")
-    asked = asked_knowing(POST, Known(aliases=(other, alias, Alias("njump.me/x")), relays=RELAYS))
+    asked = probes_from_known(POST, KnownFacts(aliases=(other, alias, Alias("njump.me/x")), relays=RELAYS))
 
     assert ["https://hint.example/", "https://nos.lol/", "https://relay.damus.io/", "https://relay.primal.net/"] == [
         one.url for one in asked
@@ -209,7 +209,7 @@ def test_relays_that_a_name_tells_of_are_asked_first_and_each_once() -> None:
 
 def test_however_many_relays_names_tell_of_those_that_are_asked_for_every_event_are_among_them() -> None:
     aliases = tuple(Alias(f"nostr:{nevent(KEY, f'wss://hint-{number}.example')}") for number in range(20))
-    asked = [one.url for one in asked_knowing(POST, Known(aliases=aliases, relays=RELAYS))]
+    asked = [one.url for one in probes_from_known(POST, KnownFacts(aliases=aliases, relays=RELAYS))]
 
     assert {f"https://{one}" for one in RELAYS} < set(asked)
     assert 8 >= len(asked)

@@ -10,7 +10,7 @@ from archiver.model.urls import parse
 from archiver.platforms import FINDERS, by_name
 from archiver.platforms.interface import Address
 from archiver.platforms.toolkit.probes import ask_link
-from archiver.platforms.toolkit.short_links import leads_to
+from archiver.platforms.toolkit.short_links import redirect_targets
 
 AT = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 LINK = ask_link("a-link", "https://vm.tiktok.com/ZMabcdef/")
@@ -42,7 +42,7 @@ def answer(*hops: tuple[str, int, str | None, bytes]) -> Answer:
     ],
 )
 def test_a_link_leads_where_redirects_and_pages_say(hops: list[tuple[str, int, str | None, bytes]], expected: list[str]) -> None:
-    found = [str(url) for url in leads_to(answer(*hops))]
+    found = [str(url) for url in redirect_targets(answer(*hops))]
 
     assert expected == list(dict.fromkeys(found))[: len(expected)]
     assert len(expected) <= len(found) <= len(expected) + 1

@@ -12,7 +12,7 @@ from archiver.model.observations import Answer, Present, Probe, Reading, Unreada
 from archiver.model.posts import Author, Content, Media, PostRef
 from archiver.model.urls import URL, parse
 from archiver.platforms import by_name
-from archiver.platforms.archived_copies import Known, held
+from archiver.platforms.archived_copies import KnownNames, archived_probes
 from archiver.platforms.x.answers import read
 
 POST = PostRef(platform="x", key="911842373636882499")
@@ -191,7 +191,9 @@ def test_an_archive_is_asked_under_the_names_that_the_post_went_by() -> None:
     assert platform is not None
     assert address is not None
 
-    urls = [one.url for one in held(platform, POST, Known(addresses=(address,), handles=("@Ferry_Town", "old_name")))]
+    urls = [
+        one.url for one in archived_probes(platform, POST, KnownNames(addresses=(address,), handles=("@Ferry_Town", "old_name")))
+    ]
 
     assert urls[0].startswith("https://cdn.syndication.twimg.com/tweet-result?id=")
     assert {ADDRESS, f"https://x.com/ferry_town/status/{POST.key}", f"https://twitter.com/old_name/status/{POST.key}"} <= set(urls)
@@ -203,16 +205,18 @@ def test_no_handle_leads_an_archive_astray(handle: str) -> None:
     platform = by_name("x")
     assert platform is not None
 
-    asked = held(platform, POST, Known(handles=(handle,)))
+    asked = archived_probes(platform, POST, KnownNames(handles=(handle,)))
 
-    assert asked == held(platform, POST, Known())
+    assert asked == archived_probes(platform, POST, KnownNames())
 
 
 def test_a_video_is_looked_for_under_its_accounts_name() -> None:
     platform = by_name("tiktok")
     assert platform is not None
 
-    asked = held(platform, PostRef(platform="tiktok", key="6806030056956251397"), Known(handles=("quay", "../../a")))
+    asked = archived_probes(
+        platform, PostRef(platform="tiktok", key="6806030056956251397"), KnownNames(handles=("quay", "../../a"))
+    )
 
     assert "https://www.tiktok.com/@quay/video/6806030056956251397" == asked[0].url
     assert not any(".." in one.url for one in asked)
@@ -235,6 +239,8 @@ def test_other_platforms_are_looked_for_at_the_addresses_that_people_save(post: 
     platform = by_name(name)
     assert platform is not None
 
-    asked = held(platform, PostRef(platform=name, key=key), Known(addresses=(parse(address) or URL(scheme="https", host="none"),)))
+    asked = archived_probes(
+        platform, PostRef(platform=name, key=key), KnownNames(addresses=(parse(address) or URL(scheme="https", host="none"),))
+    )
 
     assert expected == asked[0].url

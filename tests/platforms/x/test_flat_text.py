@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.model.embeds import Bounds, Embed
-from archiver.platforms.interface import Stretch
+from archiver.platforms.interface import FlatText
 from archiver.platforms.x import flat_text as residue
 from archiver.platforms.x import length as words
 
@@ -22,7 +22,7 @@ DAY = date(2025, 4, 14)
 
 
 def embeds(text: str) -> list[Embed]:
-    return list(residue.embeds(Stretch(text=text)))
+    return list(residue.embeds(FlatText(text=text)))
 
 
 def one(text: str) -> Embed:
