@@ -6,7 +6,7 @@
     │   └── FixityError                   its bytes no longer match their digest; carries both
     └── LedgerError              exit 5   the database cannot be opened, written, or trusted
 
-What the *web* does is never an error: it is an `Answer` or a `Silence` (`observations.py`).
+What the *web* does is never an error: it is an `Answer` or a `Silence` (`model/probes.py`).
 """
 
 from typing import ClassVar

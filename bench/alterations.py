@@ -14,8 +14,9 @@ from random import Random
 from archiver.app.posts.media import look_of, pictured
 from archiver.model.captures import Exchange
 from archiver.model.digests import Digest, digest
-from archiver.model.observations import Answer, Observation, Present, Probe, Reading, observe
+from archiver.model.observations import Observation, Present, Reading, observe
 from archiver.model.posts import Content, PostRef
+from archiver.model.probes import Answer, Probe
 from archiver.platforms import by_name
 from archiver.platforms.interface import Platform
 from archiver.verdicts.judge import Standing, judge

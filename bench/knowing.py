@@ -15,8 +15,9 @@ from archiver.ledger.writer import Ledger
 from archiver.model.articles import Article, Markup
 from archiver.model.captures import Exchange
 from archiver.model.embeds import Embed, Form
-from archiver.model.observations import Answer, Observation, Probe, observe
+from archiver.model.observations import Observation, observe
 from archiver.model.posts import Alias, PostRef
+from archiver.model.probes import Answer, Probe
 from archiver.model.urls import parse
 from archiver.platforms import by_name
 from archiver.platforms.interface import Platform

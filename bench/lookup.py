@@ -23,8 +23,9 @@ from archiver.ledger.writer import Ledger
 from archiver.model.articles import Article, Markup
 from archiver.model.digests import digest
 from archiver.model.embeds import Embed, Form
-from archiver.model.observations import About, Observation, Present, Witness
+from archiver.model.observations import Observation, Present
 from archiver.model.posts import Alias, Author, Content, PostRef
+from archiver.model.probes import About, Witness
 from archiver.verdicts.judge import judge
 from bench.figures import Say, Target, median, ratio, spread, table
 from bench.places import RESULTS, program

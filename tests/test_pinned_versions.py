@@ -11,8 +11,9 @@ from archiver.finding import find_embeds, read_article
 from archiver.ledger.writer import Ledger
 from archiver.model.articles import Article, Markup
 from archiver.model.embeds import Embed, Form
-from archiver.model.observations import About, Observation, Present, Witness
+from archiver.model.observations import Observation, Present
 from archiver.model.posts import Author, Content, PostRef, version_mark, version_name
+from archiver.model.probes import About, Witness
 from archiver.platforms import FINDERS
 from archiver.verdicts.judge import judge
 

@@ -28,8 +28,9 @@ from archiver.app.runs.run import Run, begin, summarise
 from archiver.checking.revalidation import Rested
 from archiver.ledger.queries import Unsettled
 from archiver.model.digests import Digest, Plain
-from archiver.model.observations import About, Gone, Observation, Present, Reading, Unreadable, Withheld
+from archiver.model.observations import Gone, Observation, Present, Reading, Unreadable, Withheld
 from archiver.model.posts import Content, PostRef, content_digest
+from archiver.model.probes import About
 from archiver.reporting.events import Advance, Listener, RunKind, RunSummary
 from archiver.web import WebSettings
 

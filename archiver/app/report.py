@@ -9,8 +9,9 @@ from archiver.evidence import read_snapshot
 from archiver.ledger.reader import LedgerReader
 from archiver.model.embeds import Kind
 from archiver.platforms import service_of
-from archiver.reporting.records import PostRecord, RotReport
-from archiver.reporting.records import report as tally
+from archiver.reporting.link_rot import RotReport
+from archiver.reporting.link_rot import report as tally
+from archiver.reporting.records import PostRecord
 from archiver.verdicts.judge import Standing
 
 

@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
-from archiver.model.observations import About, Answer, Observation, Present, Probe
+from archiver.model.observations import Observation, Present
+from archiver.model.probes import About, Answer, Probe
 
 WHOLE_AFTER = timedelta(days=7)
 """How old the last whole answer may be; then it is asked for again, whatever its validator."""

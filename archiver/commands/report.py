@@ -12,7 +12,7 @@ from archiver.commands.settings import Settings, pass_settings
 from archiver.errors import InputError
 
 if TYPE_CHECKING:
-    from archiver.reporting.records import RotReport
+    from archiver.reporting.link_rot import RotReport
 
 ROT_FOUND = 3
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}

@@ -15,10 +15,11 @@ from pathlib import Path
 from archiver.ledger import merkle_log as log
 from archiver.ledger.checkpoints import Signed, read_checkpoint
 from archiver.ledger.facts import FACTS, leaf_of
+from archiver.ledger.merkle import Frontier
 from archiver.ledger.reader import connected
 from archiver.ledger.schema_version import is_blank, no_ledger_yet
 from archiver.ledger.sqlite_errors import fault, is_damage
-from archiver.model.digests import PREFIX, Frontier
+from archiver.model.digests import PREFIX
 
 DAMAGED = "L001"
 FACT_CHANGED = "L002"

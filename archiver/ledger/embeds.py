@@ -14,8 +14,8 @@ from archiver.model.articles import Article, ArticleReading, Context
 from archiver.model.digests import Digest, canonical_json
 from archiver.model.digests import digest as digest_of
 from archiver.model.embeds import Embed, Form
-from archiver.model.observations import Witness
 from archiver.model.posts import Alias, Author, Content, PostRef
+from archiver.model.probes import Witness
 
 ARTICLE = "article"
 """The probe of a version that an article quotes."""

@@ -7,7 +7,8 @@ later version may add a column without changing what older leaves say. Truth val
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from archiver.model.digests import canonical_json, leaf
+from archiver.ledger.merkle import leaf
+from archiver.model.digests import canonical_json
 
 Cell: TypeAlias = "int | str | None"
 """What a fact's column can hold. The tables are STRICT, so SQLite keeps to it."""

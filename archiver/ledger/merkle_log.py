@@ -7,7 +7,7 @@ edge is restored from as many rows as `n` has bits, and the hash of any whole su
 
 from collections.abc import Callable, Iterator
 
-from archiver.model.digests import Frontier, leaf, node
+from archiver.ledger.merkle import Frontier, leaf, node
 
 Ending = Callable[[int], bytes]
 """The hash of the largest whole subtree that ends with the leaf of an index."""

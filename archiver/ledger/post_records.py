@@ -15,8 +15,9 @@ from archiver.ledger.queries import Ask, ids_in, of_group
 from archiver.ledger.rows import Row
 from archiver.model.digests import PREFIX, Digest
 from archiver.model.embeds import Bounds, Form, Kind
-from archiver.model.observations import Observation, Witness
+from archiver.model.observations import Observation
 from archiver.model.posts import Alias, Media, PostRef
+from archiver.model.probes import Witness
 from archiver.reporting.records import Appearance, Change, LedgerEntry, MediaRecord, PostRecord, SnapshotRecord, Version, original
 from archiver.verdicts.judge import Standing, Verdict
 from archiver.verdicts.staleness import Unheard, unheard

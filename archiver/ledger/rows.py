@@ -12,8 +12,9 @@ from archiver.ledger.facts import Cell
 from archiver.model.digests import Digest, Plain, canonical_json
 from archiver.model.embeds import Bounds, Embed, Form, Kind
 from archiver.model.mementos import Memento
-from archiver.model.observations import About, Gone, Observation, Present, Reading, Reason, Unreadable, Why, Withheld, Witness
+from archiver.model.observations import Gone, Observation, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.posts import Alias, Author, Content, Media, PostRef, content_digest
+from archiver.model.probes import About, Why, Witness
 from archiver.verdicts.changes import Change
 from archiver.verdicts.judge import Standing, Verdict
 

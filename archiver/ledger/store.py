@@ -19,11 +19,11 @@ from archiver.errors import LedgerError
 from archiver.ledger import merkle_log as log
 from archiver.ledger.connection import Connection, driver_of, open_to_write
 from archiver.ledger.facts import Cell, Cells, leaf_of
+from archiver.ledger.merkle import Frontier
 from archiver.ledger.rows import Row, cells, format_iso
 from archiver.ledger.run_lock import RunLock
 from archiver.ledger.sqlite_errors import fault
 from archiver.ledger.tables import TABLES
-from archiver.model.digests import Frontier
 
 Clock = Callable[[], datetime]
 

@@ -20,8 +20,9 @@ from archiver.ledger.rows import Row, format_iso, plain
 from archiver.ledger.run_queries import KNOWN_STATE
 from archiver.ledger.store import KEY
 from archiver.model.digests import PREFIX, Digest, Plain
-from archiver.model.observations import About, Observation, Present, State
+from archiver.model.observations import Observation, Present, State
 from archiver.model.posts import Alias, Content, Media
+from archiver.model.probes import About
 from archiver.verdicts.changes import compare
 from archiver.verdicts.judge import Verdict
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from archiver.model.observations import About, Probe
 from archiver.model.posts import PostRef
+from archiver.model.probes import About, Probe
 from archiver.model.urls import URL
 from archiver.platforms.interface import Platform
 from archiver.platforms.lazy import Whole

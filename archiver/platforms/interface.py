@@ -10,8 +10,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from archiver.model.embeds import Embed
-from archiver.model.observations import Answer, Probe, Reading
+from archiver.model.observations import Reading
 from archiver.model.posts import Alias, PostRef
+from archiver.model.probes import Answer, Probe
 from archiver.model.urls import URL
 
 if TYPE_CHECKING:

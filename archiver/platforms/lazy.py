@@ -18,8 +18,9 @@ from types import ModuleType
 from typing import Protocol, runtime_checkable
 
 from archiver.model.embeds import Embed
-from archiver.model.observations import Answer, Probe, Reading
+from archiver.model.observations import Reading
 from archiver.model.posts import Alias, PostRef
+from archiver.model.probes import Answer, Probe
 from archiver.model.urls import URL
 from archiver.platforms.interface import Candidate, CapturePage, Controls, Finder, Marks
 

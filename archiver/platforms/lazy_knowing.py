@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Protocol, runtime_checkable
 
-from archiver.model.observations import Probe
 from archiver.model.posts import PostRef
+from archiver.model.probes import Probe
 from archiver.platforms.interface import Finder, KnownFacts
 from archiver.platforms.lazy import Asking, Whole, asking_of
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Protocol, runtime_checkable
 
-from archiver.model.observations import Answer, Probe, Silence
 from archiver.model.posts import PostRef
+from archiver.model.probes import Answer, Probe, Silence
 from archiver.platforms.interface import Finder
 from archiver.platforms.lazy import Asking, AskingByHost, Whole, WholeByHost, asking_of
 

@@ -9,7 +9,8 @@ from io import StringIO
 
 from archiver.render.escaping import inert
 from archiver.render.timestamps import instant
-from archiver.reporting.records import PostRecord, RotReport
+from archiver.reporting.link_rot import RotReport
+from archiver.reporting.records import PostRecord
 
 COLUMNS = (
     "post",

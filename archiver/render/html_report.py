@@ -39,7 +39,8 @@ from archiver.render.sentences import (
 )
 from archiver.render.timestamps import instant
 from archiver.render.versions import then_and_now
-from archiver.reporting.records import Appearance, ArticleTally, PostRecord, RotReport, SnapshotRecord, Version
+from archiver.reporting.link_rot import ArticleTally, RotReport
+from archiver.reporting.records import Appearance, PostRecord, SnapshotRecord, Version
 from archiver.verdicts.judge import Standing, Verdict
 from archiver.verdicts.staleness import LONG
 from archiver.verdicts.text_diff import Difference, difference

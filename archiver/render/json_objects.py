@@ -12,7 +12,8 @@ from archiver.model.observations import Gone, Observation, Present, Reading, Unr
 from archiver.render.quotations import quotation_of
 from archiver.render.timestamps import instant
 from archiver.render.versions import then_and_now
-from archiver.reporting.records import Appearance, Change, LedgerEntry, MediaRecord, PostRecord, RotReport, SnapshotRecord, Version
+from archiver.reporting.link_rot import RotReport
+from archiver.reporting.records import Appearance, Change, LedgerEntry, MediaRecord, PostRecord, SnapshotRecord, Version
 from archiver.verdicts.staleness import Unheard
 from archiver.verdicts.text_diff import difference
 

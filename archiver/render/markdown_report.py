@@ -20,7 +20,8 @@ from archiver.render.sentences import (
     why_we_say_so,
 )
 from archiver.render.versions import then_and_now
-from archiver.reporting.records import PostRecord, RotReport
+from archiver.reporting.link_rot import RotReport
+from archiver.reporting.records import PostRecord
 from archiver.verdicts.judge import Standing
 from archiver.verdicts.staleness import LONG
 

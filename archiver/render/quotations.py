@@ -1,8 +1,8 @@
 """How an article shows a post: in what form, whether it still does, and how faithfully it quotes what the platform says."""
 
 from archiver.finding.matching import QuoteComparison, QuoteFidelity, compare_quote
-from archiver.model.observations import Witness
 from archiver.model.posts import Author, Content
+from archiver.model.probes import Witness
 from archiver.render.escaping import line
 from archiver.render.sentences import how_shown, moment
 from archiver.reporting.records import Appearance, PostRecord

@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime
 from typing import assert_never
 
 from archiver.model.embeds import Form, Kind
-from archiver.model.observations import Gone, Observation, Present, Reading, Reason, Unreadable, Why, Withheld, Witness
+from archiver.model.observations import Gone, Observation, Present, Reading, Reason, Unreadable, Withheld
+from archiver.model.probes import Why, Witness
 from archiver.render.escaping import line
 from archiver.reporting.records import Change, PostRecord, Version
 from archiver.verdicts.changes import KINDS

@@ -28,7 +28,8 @@ from archiver.render.sentences import (
     why_we_say_so,
 )
 from archiver.render.versions import then_and_now
-from archiver.reporting.records import Appearance, PostRecord, RotReport, Version
+from archiver.reporting.link_rot import RotReport
+from archiver.reporting.records import Appearance, PostRecord, Version
 from archiver.verdicts.judge import Standing
 from archiver.verdicts.staleness import LONG
 from archiver.verdicts.text_diff import Stretch, difference

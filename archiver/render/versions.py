@@ -1,6 +1,6 @@
 """Which of a post's versions are shown: what it said, and, where that is another thing, what it says now."""
 
-from archiver.model.observations import Witness
+from archiver.model.probes import Witness
 from archiver.reporting.records import PostRecord, Version, original
 from archiver.verdicts.judge import Standing
 

@@ -9,8 +9,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
-from archiver.model.observations import Reading, Silence
+from archiver.model.observations import Reading
 from archiver.model.posts import Alias, PostRef
+from archiver.model.probes import Silence
 from archiver.reporting.records import Change
 from archiver.verdicts.judge import Standing, Verdict
 

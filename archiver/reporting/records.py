@@ -4,19 +4,18 @@ The values here are what the ledger hands to everyone who reads: look-up, report
 They are facts and verdicts side by side, never mixed; every time is UTC.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from operator import attrgetter
 
 from archiver.model.digests import Digest
 from archiver.model.embeds import Bounds, Form, Kind
 from archiver.model.mementos import Memento
-from archiver.model.observations import Observation, Reason, Witness
+from archiver.model.observations import Observation, Reason
 from archiver.model.posts import Alias, PostRef
+from archiver.model.probes import Witness
 from archiver.verdicts.judge import NEVER_ASKED, Standing, Verdict
-from archiver.verdicts.staleness import Silent, Unheard, silent
+from archiver.verdicts.staleness import Unheard
 
 _PLATFORM_WITNESSES = (Witness.PLATFORM_API, Witness.PLATFORM_PAGE)
 
@@ -170,76 +169,3 @@ def original(versions: Sequence[Version]) -> Version | None:
 
     ordered = sorted(versions, key=lambda version: (rank(version), version.truncated and rank(version) > 0, version.seen_at))
     return ordered[0] if ordered else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArticleTally:
-    """One article's posts, counted."""
-
-    article: str
-    title: str | None
-    posts: int
-    gone: int
-    altered: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RotReport:
-    """The link-rot report: posts that articles show, by where they stand."""
-
-    generated_at: datetime
-    counts: Mapping[Standing, int]
-    platforms: Mapping[str, Mapping[str, int]]
-    articles: tuple[ArticleTally, ...]
-    posts: tuple[PostRecord, ...]
-    changes: tuple[Change, ...]
-    since: datetime | None = None
-    silent: tuple[Silent, ...] = ()
-
-
-def report(
-    posts: Iterable[PostRecord],
-    changes: Iterable[Change],
-    *,
-    generated_at: datetime,
-    since: datetime | None = None,
-    whose: Callable[[PostRef], str] = attrgetter("platform"),
-) -> RotReport:
-    """The report over posts as they stand and the changes since a time; `whose` tells who is asked about a post."""
-    records = tuple(posts)
-    counted = Counter(one.verdict.standing for one in records)
-    platforms: dict[str, Counter[str]] = {}
-    for one in records:
-        tally = platforms.setdefault(one.platform, Counter())
-        tally["posts"] += 1
-        tally[one.verdict.standing.value] += 1
-    return RotReport(
-        generated_at=generated_at,
-        counts={standing: counted[standing] for standing in Standing},
-        platforms={
-            name: {"posts": tally["posts"], **{s.value: tally[s.value] for s in Standing}} for name, tally in platforms.items()
-        },
-        articles=_articles(records),
-        posts=records,
-        changes=tuple(change for change in changes if since is None or change.at >= since),
-        since=since,
-        silent=silent((whose(one.post), one.unheard) for one in records if one.post is not None and one.asked),
-    )
-
-
-def _articles(records: Sequence[PostRecord]) -> tuple[ArticleTally, ...]:
-    """Each article with its posts counted, in the order in which the records name them."""
-    shown: dict[str, tuple[str | None, list[Standing]]] = {}
-    for one in records:
-        for article, title in dict.fromkeys((place.article, place.title) for place in one.appearances):
-            shown.setdefault(article, (title, []))[1].append(one.verdict.standing)
-    return tuple(
-        ArticleTally(
-            article=article,
-            title=title,
-            posts=len(standings),
-            gone=standings.count(Standing.GONE),
-            altered=standings.count(Standing.ALTERED),
-        )
-        for article, (title, standings) in shown.items()
-    )

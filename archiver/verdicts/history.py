@@ -13,8 +13,9 @@ from enum import IntEnum
 from operator import attrgetter
 from typing import NamedTuple, assert_never
 
-from archiver.model.observations import EDIT_PROBE, Gone, Observation, Present, Reading, Reason, Unreadable, Withheld
+from archiver.model.observations import Gone, Observation, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.posts import Content, version_mark
+from archiver.model.probes import EDIT_PROBE
 from archiver.verdicts.changes import Aspect, Change, Comparison, aspects, compare, is_declared
 from archiver.verdicts.rules import (
     ALIKE,

@@ -15,8 +15,9 @@ from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 
-from archiver.model.observations import About, Observation, Reason, Witness
+from archiver.model.observations import Observation, Reason
 from archiver.model.posts import Content
+from archiver.model.probes import About, Witness
 from archiver.verdicts.changes import Change, Severity, compare, severity
 from archiver.verdicts.history import CONFIRMATION_SPAN, Course, in_order, rule_of
 from archiver.verdicts.rules import NEVER_ASKED, ONLY_VOID, RULES, Rule, Standing

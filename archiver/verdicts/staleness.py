@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from archiver.model.observations import About, Observation, Unreadable, Why, Witness
+from archiver.model.observations import Observation, Unreadable
+from archiver.model.probes import About, Why, Witness
 
 LONG = 3
 """From how many nights on people are told: one night is nothing, and two can be a week-end's outage."""

@@ -16,7 +16,7 @@ from playwright.async_api import BrowserContext, CDPSession, Page
 from playwright.async_api import Error as BrowserError
 
 from archiver.model.captures import Capture, Exchange
-from archiver.model.observations import Why
+from archiver.model.probes import Why
 from archiver.web.capture_request import CaptureRequest
 from archiver.web.chromium import BrowserProcess, kill
 from archiver.web.devtools import Message, inner, number, text

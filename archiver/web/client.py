@@ -16,7 +16,7 @@ from typing import Self
 import httpx
 
 from archiver.model.captures import Exchange, Headers
-from archiver.model.observations import About, Answer, Dialogue, Probe, Silence, Why
+from archiver.model.probes import About, Answer, Dialogue, Probe, Silence, Why
 from archiver.model.urls import URL, parse
 from archiver.web.content_encoding import ACCEPTED
 from archiver.web.exchange import AnswerLimits, NoExchange, exchange

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from archiver.model.captures import Capture
-from archiver.model.observations import About, Answer, Probe, Silence, Why
+from archiver.model.probes import About, Answer, Probe, Silence, Why
 from archiver.model.urls import parse
 from archiver.web.browser_discovery import BrowserProblem
 from archiver.web.ca_certificates import tls_context, trusted_keys

@@ -16,7 +16,7 @@ import httpcore
 import httpx
 
 from archiver.model.captures import Exchange, Headers
-from archiver.model.observations import Dialogue, Why
+from archiver.model.probes import Dialogue, Why
 from archiver.model.urls import parse
 from archiver.web.content_encoding import ContentDecoder, UnknownEncodingError
 from archiver.web.gate import ProxyUser, Refusal

@@ -26,7 +26,7 @@ from typing import Self, TypeAlias
 
 import h11
 
-from archiver.model.observations import Why
+from archiver.model.probes import Why
 from archiver.web.connect_to import ConnectTo, rule_for
 from archiver.web.http_forwarding import forward, origin_form
 from archiver.web.public_addresses import Address, is_host_name, is_public, parse_address

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TypeAlias
 
-from archiver.model.observations import Why
+from archiver.model.probes import Why
 
 FIRST_WAIT = 5.0
 """Seconds to wait after a first strike without `Retry-After`; it doubles with each further one."""

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from protego import Protego
 
-from archiver.model.observations import About, Answer, Probe, Silence, Why, Witness
+from archiver.model.probes import About, Answer, Probe, Silence, Why, Witness
 from archiver.model.urls import URL
 from archiver.web.settings import PRODUCT
 

@@ -17,7 +17,7 @@ from wsproto.events import CloseConnection, Message, Ping, TextMessage
 from wsproto.utilities import LocalProtocolError, generate_accept_token
 
 from archiver.model.captures import Headers
-from archiver.model.observations import Dialogue
+from archiver.model.probes import Dialogue
 
 _LARGEST = 4 * 1024 * 1024
 """How many bytes of a conversation are enough; the largest messages that relays take are a hundredth of it."""

@@ -7,8 +7,9 @@ import pytest
 
 from archiver.checking.revalidation import WHOLE_AFTER, Validators, can_stand, holds, put_on, validators_of
 from archiver.model.captures import Exchange, Headers
-from archiver.model.observations import About, Answer, Gone, Observation, Present, Probe, Witness
+from archiver.model.observations import Gone, Observation, Present
 from archiver.model.posts import Author, Content, Media, PostRef
+from archiver.model.probes import About, Answer, Probe, Witness
 from archiver.platforms import by_name
 
 AT = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)

@@ -10,8 +10,9 @@ import pytest
 from archiver.ledger.writer import Ledger
 from archiver.model.articles import Article, Markup
 from archiver.model.embeds import Embed, Form
-from archiver.model.observations import About, Observation, Present, Reason, Witness
+from archiver.model.observations import Observation, Present, Reason
 from archiver.model.posts import Author, Content, PostRef
+from archiver.model.probes import About, Witness
 from archiver.verdicts.judge import Standing, Verdict, judge
 from tests.commands.conftest import Done, Program, Speak, flaws
 

@@ -10,8 +10,9 @@ from archiver.demo.smallweb.messages import Request
 from archiver.demo.smallweb.world import State, Trouble, World
 from archiver.demo.story import founding, harbour
 from archiver.model.captures import Exchange
-from archiver.model.observations import Answer, Gone, Present, Probe, Reading, Reason, Unreadable, Why, Withheld
+from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.posts import PostRef
+from archiver.model.probes import Answer, Probe, Why
 from archiver.model.urls import parse
 from archiver.platforms.x import X
 

@@ -14,8 +14,9 @@ from archiver.model.articles import Markup
 from archiver.model.captures import Browser, Capture, Exchange
 from archiver.model.digests import digest
 from archiver.model.embeds import Embed, Form
-from archiver.model.observations import About, Gone, Observation, Present, Reason, Unreadable, Why, Witness
+from archiver.model.observations import Gone, Observation, Present, Reason, Unreadable
 from archiver.model.posts import Alias, Author, Content, Media, PostRef
+from archiver.model.probes import About, Why, Witness
 
 AT = datetime(2025, 4, 14, 16, 51, 23, 123456, UTC)
 POST = PostRef(platform="x", key="1911842373636882499")

@@ -12,8 +12,9 @@ from archiver.evidence.serialization import NotPlain, from_plain, to_plain
 from archiver.model.captures import Browser, Exchange
 from archiver.model.digests import Plain, canonical_json
 from archiver.model.embeds import Embed, Form
-from archiver.model.observations import About, Gone, Observation, Present, Reason, Unreadable, Why, Withheld, Witness
+from archiver.model.observations import Gone, Observation, Present, Reason, Unreadable, Withheld
 from archiver.model.posts import Alias, Author, Content, Media, PostRef
+from archiver.model.probes import About, Why, Witness
 
 TEXTS = st.text(st.characters(codec=None, exclude_categories=()), max_size=12).map(
     # Two halves side by side are one character in JSON, and no reader of JSON can tell.

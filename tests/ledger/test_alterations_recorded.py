@@ -9,8 +9,9 @@ import pytest
 from archiver.ledger.reader import LedgerReader
 from archiver.ledger.writer import Ledger
 from archiver.model.digests import digest
-from archiver.model.observations import About, Observation, Present, Witness
+from archiver.model.observations import Observation, Present
 from archiver.model.posts import Author, Content, Media, PostRef
+from archiver.model.probes import About, Witness
 from archiver.verdicts.image_signatures import COARSE, SIDE, Look
 from archiver.verdicts.judge import judge
 

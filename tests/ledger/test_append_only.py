@@ -16,8 +16,9 @@ from archiver.model.articles import Article, ArticleReading, Context, Markup
 from archiver.model.digests import digest
 from archiver.model.embeds import Embed, Form
 from archiver.model.mementos import Memento
-from archiver.model.observations import About, Observation, Present, Witness
+from archiver.model.observations import Observation, Present
 from archiver.model.posts import Alias, Author, Content, PostRef
+from archiver.model.probes import About, Witness
 from archiver.verdicts.judge import Standing, Verdict
 
 GROWING = (*FACTS, "entry", "checkpoint")

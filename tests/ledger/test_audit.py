@@ -13,9 +13,10 @@ from archiver.ledger import audit as audited
 from archiver.ledger.audit import audit
 from archiver.ledger.checkpoints import kept_signer
 from archiver.ledger.facts import leaf_of
+from archiver.ledger.merkle import Frontier
 from archiver.ledger.writer import Ledger
 from archiver.model.articles import Article, Markup
-from archiver.model.digests import PREFIX, Frontier
+from archiver.model.digests import PREFIX
 from archiver.model.embeds import Embed, Form
 from archiver.model.posts import PostRef
 

@@ -10,8 +10,9 @@ from archiver.checking.schedule import Watched
 from archiver.ledger.writer import Ledger
 from archiver.model.articles import Article, Markup
 from archiver.model.embeds import Embed, Form, Kind
-from archiver.model.observations import About, Observation, Present, Reading, Unreadable, Why, Witness
+from archiver.model.observations import Observation, Present, Reading, Unreadable
 from archiver.model.posts import Alias, Author, Content, PostRef
+from archiver.model.probes import About, Why, Witness
 from archiver.verdicts.judge import Standing, Verdict
 from tests.ledger.conftest import NOW
 

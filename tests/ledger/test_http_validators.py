@@ -12,8 +12,9 @@ from archiver.checking.revalidation import WHOLE_AFTER, Rested, Validators
 from archiver.ledger.writer import Ledger
 from archiver.model.articles import Article, Markup
 from archiver.model.embeds import Embed, Form
-from archiver.model.observations import About, Gone, Observation, Present, Unreadable, Why, Witness
+from archiver.model.observations import Gone, Observation, Present, Unreadable
 from archiver.model.posts import Author, Content, PostRef
+from archiver.model.probes import About, Why, Witness
 
 REF = PostRef(platform="mastodon", key="social.example/7")
 SEEN = Present(content=Content(author=Author(handle="ferry"), text="Water"))

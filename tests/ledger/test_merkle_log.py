@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.ledger import merkle_log as log
-from archiver.model.digests import Frontier, leaf, node
+from archiver.ledger.merkle import Frontier, leaf, node
 
 SIZES = st.integers(min_value=0, max_value=300)
 

@@ -19,8 +19,9 @@ from archiver.ledger.writer import Ledger
 from archiver.model.articles import Article, Markup
 from archiver.model.digests import PREFIX, Digest, digest
 from archiver.model.embeds import Embed, Form
-from archiver.model.observations import About, Gone, Observation, Present, Reading, Reason, Witness
+from archiver.model.observations import Gone, Observation, Present, Reading, Reason
 from archiver.model.posts import Alias, Author, Content, Media, PostRef
+from archiver.model.probes import About, Witness
 from archiver.reporting.records import LedgerEntry, PostRecord
 from archiver.verdicts.judge import Standing, Verdict
 

@@ -11,8 +11,9 @@ from archiver.ledger.schema import schema
 from archiver.ledger.writer import Ledger
 from archiver.model.articles import Article, Markup
 from archiver.model.embeds import Embed, Form
-from archiver.model.observations import About, Observation, Present, Reason, Unreadable, Why, Witness
+from archiver.model.observations import Observation, Present, Reason, Unreadable
 from archiver.model.posts import Alias, Author, Content, PostRef
+from archiver.model.probes import About, Why, Witness
 from archiver.verdicts.judge import Standing, Verdict
 
 DB = Path(__file__).resolve().parents[2] / "db"

@@ -16,8 +16,9 @@ from archiver.model.articles import Article, Markup
 from archiver.model.digests import digest
 from archiver.model.embeds import Embed, Form
 from archiver.model.mementos import FROM_WEB_ARCHIVE, Memento
-from archiver.model.observations import About, Gone, Observation, Present, Reading, Reason, Unreadable, Why, Withheld, Witness
+from archiver.model.observations import Gone, Observation, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.posts import Alias, Author, Content, Media, PostRef
+from archiver.model.probes import About, Why, Witness
 from archiver.verdicts.judge import Standing, Verdict
 
 REF = PostRef(platform="x", key="1911842373636882499")

@@ -8,8 +8,9 @@ from functools import cache
 
 from archiver.model.captures import Exchange, Headers
 from archiver.model.digests import Plain
-from archiver.model.observations import Answer, Probe, Reading, Silence, Why
+from archiver.model.observations import Reading
 from archiver.model.posts import PostRef
+from archiver.model.probes import Answer, Probe, Silence, Why
 from archiver.platforms import by_name
 from archiver.platforms.bluesky import api as atproto
 from archiver.platforms.bluesky import probes as questions

@@ -7,7 +7,8 @@ from functools import cache
 from itertools import islice
 
 from archiver.model.digests import Plain
-from archiver.model.observations import Answer, Present
+from archiver.model.observations import Present
+from archiver.model.probes import Answer
 from archiver.platforms.parsing.json_fields import parse_json
 from tests.platforms.cases import Case
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from archiver.model.captures import Exchange
-from archiver.model.observations import Answer, Gone, Present, Unreadable
+from archiver.model.observations import Gone, Present, Unreadable
 from archiver.model.posts import PostRef
+from archiver.model.probes import Answer
 from archiver.model.urls import parse
 from archiver.platforms import REGISTRY, by_name
 from archiver.platforms.interface import Platform

@@ -9,8 +9,9 @@ import pytest
 
 from archiver.model.captures import Exchange
 from archiver.model.digests import Plain
-from archiver.model.observations import Answer, Present
+from archiver.model.observations import Present
 from archiver.model.posts import PostRef
+from archiver.model.probes import Answer
 from archiver.platforms import by_name
 from tests.platforms.api import bodies
 

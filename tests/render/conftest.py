@@ -8,19 +8,11 @@ import pytest
 
 from archiver.model.digests import Digest, digest
 from archiver.model.embeds import Bounds, Form, Kind
-from archiver.model.observations import About, Gone, Observation, Present, Reading, Reason, Unreadable, Why, Witness
+from archiver.model.observations import Gone, Observation, Present, Reading, Reason, Unreadable
 from archiver.model.posts import Alias, Author, Content, PostRef
-from archiver.reporting.records import (
-    Appearance,
-    Change,
-    LedgerEntry,
-    MediaRecord,
-    PostRecord,
-    RotReport,
-    SnapshotRecord,
-    Version,
-    report,
-)
+from archiver.model.probes import About, Why, Witness
+from archiver.reporting.link_rot import RotReport, report
+from archiver.reporting.records import Appearance, Change, LedgerEntry, MediaRecord, PostRecord, SnapshotRecord, Version
 from archiver.verdicts.judge import Standing, Verdict
 
 FIRST = datetime(2025, 4, 14, 16, 51, 23, tzinfo=UTC)

@@ -9,7 +9,8 @@ from archiver.render.html_report import report_html
 from archiver.render.json_objects import lookup_json
 from archiver.render.markdown_report import report_markdown
 from archiver.render.terminal import lookup_text
-from archiver.reporting.records import PostRecord, report
+from archiver.reporting.link_rot import report
+from archiver.reporting.records import PostRecord
 from archiver.verdicts.changes import Change
 from tests.render.conftest import ALTERED, FIRST, INTACT, NOW, WORDS, record, version
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.render.csv_report import COLUMNS, report_csv, safe_cell
-from archiver.reporting.records import PostRecord, RotReport, Version
+from archiver.reporting.link_rot import RotReport
+from archiver.reporting.records import PostRecord, Version
 
 FORMULAS = "=+-@\t\r\n＝＋－＠"
 

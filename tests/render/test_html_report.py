@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from archiver.model.posts import Alias, PostRef
 from archiver.render.html_report import pictured, report_html
-from archiver.reporting.records import Appearance, PostRecord, RotReport, SnapshotRecord, Version, report
+from archiver.reporting.link_rot import RotReport, report
+from archiver.reporting.records import Appearance, PostRecord, SnapshotRecord, Version
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d494844520000000100000001080200000090"

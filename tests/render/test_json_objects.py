@@ -7,11 +7,12 @@ from typing import cast
 
 import pytest
 
-from archiver.model.observations import Witness
+from archiver.model.probes import Witness
 from archiver.render.html_report import report_html
 from archiver.render.json_objects import JSON, lookup_json, report_json, show_json
 from archiver.render.terminal import show_text
-from archiver.reporting.records import Appearance, PostRecord, RotReport, Version, report
+from archiver.reporting.link_rot import RotReport, report
+from archiver.reporting.records import Appearance, PostRecord, Version
 
 
 def test_the_report_has_the_documented_keys(rot: RotReport) -> None:

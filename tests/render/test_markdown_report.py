@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from archiver.render.markdown_report import escape, report_markdown
-from archiver.reporting.records import PostRecord, RotReport, Version
+from archiver.reporting.link_rot import RotReport
+from archiver.reporting.records import PostRecord, Version
 
 READER = MarkdownIt("gfm-like", {"html": True, "linkify": False})
 

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from archiver.model.embeds import Form
-from archiver.model.observations import About, Gone, Observation, Present, Reading, Reason, Unreadable, Why, Withheld, Witness
+from archiver.model.observations import Gone, Observation, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.posts import PostRef
+from archiver.model.probes import About, Why, Witness
 from archiver.render.sentences import (
     FORMS,
     LAST_SEEN,

@@ -5,14 +5,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from archiver.model.observations import Why
 from archiver.model.posts import PostRef
+from archiver.model.probes import Why
 from archiver.render.html_report import report_html
 from archiver.render.json_objects import lookup_json, report_json
 from archiver.render.markdown_report import report_markdown
 from archiver.render.sentences import of_a_long_silence
 from archiver.render.terminal import lookup_text, report_text
-from archiver.reporting.records import PostRecord, RotReport, report
+from archiver.reporting.link_rot import RotReport, report
+from archiver.reporting.records import PostRecord
 from archiver.verdicts.judge import Standing, Verdict
 from archiver.verdicts.staleness import Unheard
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from archiver.model.posts import Alias, PostRef
 from archiver.render.terminal import difference_text, lookup_text, report_text, show_text
-from archiver.reporting.records import Appearance, PostRecord, RotReport, Version
+from archiver.reporting.link_rot import RotReport
+from archiver.reporting.records import Appearance, PostRecord, Version
 from archiver.verdicts.judge import Standing, Verdict
 
 WILD = st.text(st.characters(codec=None, exclude_categories=()), max_size=30)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from archiver.model.observations import Witness
+from archiver.model.probes import Witness
 from archiver.render.versions import then_and_now
 from archiver.reporting.records import PostRecord, Version
 from archiver.verdicts.judge import Standing, Verdict

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from archiver.model.observations import About, Gone, Observation, Present, Reading, Reason, Unreadable, Why, Withheld, Witness
+from archiver.model.observations import Gone, Observation, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.posts import Author, Content, Media, PostRef, version_name
+from archiver.model.probes import About, Why, Witness
 from archiver.verdicts.judge import RULES, Verdict, judge
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "verdicts.md").read_text(encoding="utf-8")

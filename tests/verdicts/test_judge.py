@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archiver.model.observations import About, Gone, Observation, Present, Reading, Reason, Unreadable, Why, Withheld, Witness
+from archiver.model.observations import Gone, Observation, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.posts import Author, Content, Media, PostRef
+from archiver.model.probes import About, Why, Witness
 from archiver.verdicts.changes import Change
 from archiver.verdicts.judge import RULES, Movement, Standing, Verdict, judge, movement
 

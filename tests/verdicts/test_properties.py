@@ -13,7 +13,8 @@ from random import Random
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from archiver.model.observations import About, Gone, Observation, Present, Reading, Reason, Unreadable, Why, Withheld, Witness
+from archiver.model.observations import Gone, Observation, Present, Reading, Reason, Unreadable, Withheld
+from archiver.model.probes import About, Why, Witness
 from archiver.verdicts.judge import CONFIRMATION_SPAN, Standing, Verdict, judge
 from tests.verdicts.test_judge import (
     API,

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from archiver.model.observations import About, Reading, Unreadable, Why, Witness
+from archiver.model.observations import Reading, Unreadable
+from archiver.model.probes import About, Why, Witness
 from archiver.verdicts.staleness import Silent, Unheard, silent, unheard
 from tests.verdicts.test_judge import BROKEN, DELETED, MONDAY, OEMBED, PROTECTED, TIMEOUT, A, seen
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from archiver.model.captures import Headers
-from archiver.model.observations import About, Answer, Probe, Silence, Why
+from archiver.model.probes import About, Answer, Probe, Silence, Why
 from archiver.web import RobotsMode
 from archiver.web.exchange import WHY, why
 from tests.web.conftest import QUICK, OpenDoor, Reply, Site, Visit

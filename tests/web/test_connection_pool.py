@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from archiver.model.observations import Answer, Probe, Silence, Why
+from archiver.model.probes import Answer, Probe, Silence, Why
 from tests.web.conftest import QUICK, OpenDoor, Site, Visit
 
 

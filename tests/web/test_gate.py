@@ -8,7 +8,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from archiver.model.observations import Why
+from archiver.model.probes import Why
 from archiver.web.connect_to import parse_connect_to
 from archiver.web.gate import Gate, ProxyUser
 from archiver.web.public_addresses import Address

@@ -7,7 +7,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from archiver.model.observations import Why
+from archiver.model.probes import Why
 from archiver.web.politeness import FIRST_WAIT, HostState, HostStates, RateLimiter, retry_after_seconds
 
 START = datetime(2026, 3, 1, 2, tzinfo=UTC)

@@ -9,7 +9,7 @@ from wsproto.connection import Connection, ConnectionType
 from wsproto.events import BytesMessage, CloseConnection, Ping, Pong, TextMessage
 from wsproto.utilities import generate_accept_token
 
-from archiver.model.observations import Answer, Dialogue, Probe, Silence, Why
+from archiver.model.probes import Answer, Dialogue, Probe, Silence, Why
 from archiver.web.websocket import Conversation
 from tests.web.conftest import QUICK, OpenDoor, Reply, Site, Visit
 

@@ -13,8 +13,9 @@ from archiver.app.posts.probing import ask, questions
 from archiver.app.runs.home import Home
 from archiver.app.runs.run import Run
 from archiver.errors import InputError
-from archiver.model.observations import About, Answer, Gone, Present, Probe, Reading, Silence, Unreadable, Why, observe
+from archiver.model.observations import Gone, Present, Reading, Unreadable, observe
 from archiver.model.posts import PostRef, parse_postref
+from archiver.model.probes import About, Answer, Probe, Silence, Why
 from archiver.platforms import REGISTRY, by_name
 from archiver.platforms.interface import Controls, Platform
 from archiver.platforms.lazy import ByHost

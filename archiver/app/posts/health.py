@@ -10,8 +10,9 @@ a post that is known to be there: one that denies that too is not believed.
 """
 
 from archiver.app.runs.run import Run
-from archiver.model.observations import About, Gone, Present, Probe, Reading, Silence, Unreadable, Why, Withheld, observe
+from archiver.model.observations import Gone, Present, Reading, Unreadable, Withheld, observe
 from archiver.model.posts import PostRef
+from archiver.model.probes import About, Probe, Silence, Why
 from archiver.platforms.interface import Platform
 from archiver.platforms.lazy import ByHost, by_host
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from archiver.app.runs.run import Run
-from archiver.model.observations import Observation, Witness
+from archiver.model.observations import Observation
 from archiver.model.posts import PostRef
+from archiver.model.probes import Witness
 from archiver.reporting.events import Judged
 from archiver.reporting.records import Change
 from archiver.verdicts.judge import Verdict, judge, movement

@@ -22,8 +22,9 @@ from archiver.app.posts.probing import Look as Seen
 from archiver.app.runs.run import Run
 from archiver.model.captures import Exchange
 from archiver.model.digests import Digest, digest
-from archiver.model.observations import About, Answer, Observation, Present, Probe, Witness
+from archiver.model.observations import Observation, Present
 from archiver.model.posts import Content, Media, PostRef
+from archiver.model.probes import About, Answer, Probe, Witness
 from archiver.verdicts.changes import compare
 from archiver.verdicts.image_signatures import COARSE, SIDE, Look
 

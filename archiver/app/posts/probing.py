@@ -8,21 +8,9 @@ from archiver.app.posts.health import counts
 from archiver.app.runs.run import Run
 from archiver.checking.revalidation import Rested, Validators, can_stand, holds, put_on, validators_of
 from archiver.model.captures import Exchange
-from archiver.model.observations import (
-    EDIT_PROBE,
-    About,
-    Answer,
-    Observation,
-    Present,
-    Probe,
-    Reading,
-    Silence,
-    Unreadable,
-    Withheld,
-    Witness,
-    observe,
-)
+from archiver.model.observations import Observation, Present, Reading, Unreadable, Withheld, observe
 from archiver.model.posts import Content, Media, PostRef
+from archiver.model.probes import EDIT_PROBE, About, Answer, Probe, Silence, Witness
 from archiver.platforms import by_name
 from archiver.platforms.interface import KnownFacts, Platform
 from archiver.platforms.lazy_knowing import knowing

@@ -13,8 +13,9 @@ from archiver.app.runs.run import Run
 from archiver.finding.matching import FactMatch, MatchConclusion, PostMatch, match_post, realign_text
 from archiver.ledger.queries import KnownEmbed, Unsettled
 from archiver.model.embeds import Bounds, Embed
-from archiver.model.observations import Answer, Present, Silence, Unreadable, Why, observe
+from archiver.model.observations import Present, Unreadable, observe
 from archiver.model.posts import Alias, Content, PostRef
+from archiver.model.probes import Answer, Silence, Why
 from archiver.model.urls import URL
 from archiver.platforms import by_name, identify
 from archiver.reporting.events import Settled

@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from archiver.app.runs.run import Run
-from archiver.model.observations import SILENCES
+from archiver.model.probes import SILENCES
 from archiver.platforms import service_of
 from archiver.render.sentences import count, how_long_unheard
 from archiver.verdicts.staleness import LONG, Unheard

@@ -18,23 +18,9 @@ from archiver.evidence import PostStatement, SnapshotDraft, keep
 from archiver.finding.matching import FactMatch, match_post
 from archiver.ledger.queries import KnownEmbed
 from archiver.model.mementos import FROM_WEB_ARCHIVE, Archive, Memento, as_it_came
-from archiver.model.observations import (
-    About,
-    Answer,
-    Gone,
-    Observation,
-    Present,
-    Probe,
-    Reading,
-    Reason,
-    Silence,
-    Unreadable,
-    Why,
-    Withheld,
-    Witness,
-    observe,
-)
+from archiver.model.observations import Gone, Observation, Present, Reading, Reason, Unreadable, Withheld, observe
 from archiver.model.posts import PostRef
+from archiver.model.probes import About, Answer, Probe, Silence, Why, Witness
 from archiver.model.urls import parse
 from archiver.platforms import by_name
 from archiver.platforms.archived_copies import KnownNames, archived_probes

@@ -25,7 +25,8 @@ from archiver.model.mementos import (
     read_timemap,
     timemaps_of,
 )
-from archiver.model.observations import Answer, Probe, Silence, Unreadable, Why, Witness
+from archiver.model.observations import Unreadable
+from archiver.model.probes import Answer, Probe, Silence, Why, Witness
 from archiver.model.urls import URL, parse
 
 MOST_PAGES = 5

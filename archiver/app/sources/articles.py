@@ -18,7 +18,7 @@ from archiver.finding.main_text import extract_main_text, version_digest
 from archiver.model.articles import Article, ArticleReading, Markup
 from archiver.model.captures import Exchange
 from archiver.model.embeds import Kind
-from archiver.model.observations import About, Answer, Probe, Silence, Witness
+from archiver.model.probes import About, Answer, Probe, Silence, Witness
 from archiver.model.urls import URL, parse
 from archiver.platforms import FINDERS
 from archiver.reporting.events import ArticleRead, Kept

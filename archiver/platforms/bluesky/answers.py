@@ -25,8 +25,9 @@ from http import HTTPStatus
 from typing import TypeAlias
 
 from archiver.model.digests import Plain
-from archiver.model.observations import About, Answer, Gone, Present, Reading, Reason, Unreadable, Why, Withheld
+from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.posts import Author, PostRef, version_name
+from archiver.model.probes import About, Answer, Why
 from archiver.model.urls import URL, parse
 from archiver.platforms.bluesky import probes as questions
 from archiver.platforms.bluesky.atproto.cid import CID

@@ -9,8 +9,9 @@ it says can be proven, by anyone, without trust in whoever serves it: `proofs` a
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from archiver.model.observations import Answer, Probe, Reading, Silence
+from archiver.model.observations import Reading
 from archiver.model.posts import PostRef
+from archiver.model.probes import Answer, Probe, Silence
 from archiver.model.urls import URL
 from archiver.platforms.bluesky.names import COLLECTION, PLATFORM, record_of
 from archiver.platforms.bluesky.probes import alias_probes, post_probes

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from archiver.model.observations import Answer, Gone, Present, Probe, Reading, Silence, Withheld
+from archiver.model.observations import Gone, Present, Reading, Withheld
 from archiver.model.posts import PostRef
+from archiver.model.probes import Answer, Probe, Silence
 from archiver.platforms.bluesky import probes as questions
 from archiver.platforms.bluesky.answers import error_named, hidden_from_strangers, identity_in, left_out, read
 from archiver.platforms.bluesky.atproto.plc_log import Ended

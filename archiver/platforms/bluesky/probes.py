@@ -20,8 +20,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-from archiver.model.observations import About, Probe
 from archiver.model.posts import Alias, PostRef
+from archiver.model.probes import About, Probe
 from archiver.model.urls import URL
 from archiver.platforms.bluesky.dids import is_plc, web_host
 from archiver.platforms.bluesky.names import COLLECTION, Record, handle_address, record_of

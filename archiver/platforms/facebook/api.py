@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from archiver.model.digests import Plain
-from archiver.model.observations import Answer, Present, Probe, Reading, Unreadable
+from archiver.model.observations import Present, Reading, Unreadable
 from archiver.model.posts import Alias, Author, Content, PostRef
+from archiver.model.probes import Answer, Probe
 from archiver.model.urls import URL, parse
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, markup, page, words_of

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from http import HTTPStatus
 
-from archiver.model.observations import Answer, Gone, Present, Probe, Reading, Reason, Unreadable
+from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable
 from archiver.model.posts import Author, Content, Media, PostRef
+from archiver.model.probes import Answer, Probe
 from archiver.model.urls import parse
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, markup, words_of

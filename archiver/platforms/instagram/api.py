@@ -11,8 +11,9 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from archiver.model.digests import Plain
-from archiver.model.observations import Answer, Gone, Present, Probe, Reading, Reason, Unreadable
+from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable
 from archiver.model.posts import Alias, Author, Content, PostRef
+from archiver.model.probes import Answer, Probe
 from archiver.model.urls import URL, parse
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, attributes, markup, page, property_of, words_of

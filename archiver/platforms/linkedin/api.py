@@ -8,8 +8,9 @@ import re
 from collections.abc import Sequence
 from http import HTTPStatus
 
-from archiver.model.observations import Answer, Present, Probe, Reading
+from archiver.model.observations import Present, Reading
 from archiver.model.posts import Alias, Author, Content, PostRef
+from archiver.model.probes import Answer, Probe
 from archiver.model.urls import URL
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, attributes, page, words_of

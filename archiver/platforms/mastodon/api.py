@@ -14,8 +14,9 @@ from http import HTTPStatus
 from urllib.parse import quote
 
 from archiver.model.digests import Plain
-from archiver.model.observations import About, Answer, Gone, Present, Probe, Reading, Reason, Silence, Unreadable, Why
+from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable
 from archiver.model.posts import Alias, Author, Content, Media, PostRef
+from archiver.model.probes import About, Answer, Probe, Silence, Why
 from archiver.model.urls import parse
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import markup, words_of

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 
 from archiver.model.digests import Plain
-from archiver.model.observations import Answer, Gone, Present, Reading, Reason, Unreadable, Why
+from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable
 from archiver.model.posts import PostRef
+from archiver.model.probes import Answer, Why
 from archiver.model.urls import parse
 from archiver.platforms.nostr.contents import content_of
 from archiver.platforms.nostr.events import Event, proven

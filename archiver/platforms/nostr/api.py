@@ -1,7 +1,8 @@
 """Nostr is asked by way of its relays: see `archiver.platforms.relays`."""
 
-from archiver.model.observations import Answer, Reading
+from archiver.model.observations import Reading
 from archiver.model.posts import PostRef
+from archiver.model.probes import Answer
 from archiver.platforms.interface import CapturePage
 from archiver.platforms.nostr.names import note
 from archiver.platforms.nostr.probes import CONTROLS, probes, probes_from_known

@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from archiver.model.observations import Dialogue, Probe
 from archiver.model.posts import Alias, PostRef
+from archiver.model.probes import Dialogue, Probe
 from archiver.platforms.interface import Controls, KnownFacts
 from archiver.platforms.nostr.names import PLATFORM, read_name
 from archiver.platforms.toolkit.probes import ask_api

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from http import HTTPStatus
 
-from archiver.model.observations import Answer, Present, Probe, Reading, Unreadable
+from archiver.model.observations import Present, Reading, Unreadable
 from archiver.model.posts import Alias, Author, Content, Media, PostRef
+from archiver.model.probes import Answer, Probe
 from archiver.model.urls import URL, parse
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, markup

@@ -12,8 +12,9 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from archiver.model.observations import About, Answer, Gone, Present, Probe, Reading, Reason, Withheld
+from archiver.model.observations import Gone, Present, Reading, Reason, Withheld
 from archiver.model.posts import Author, Content, Media, PostRef
+from archiver.model.probes import About, Answer, Probe
 from archiver.model.urls import parse
 from archiver.platforms.archived_copies import KnownNames
 from archiver.platforms.interface import CapturePage, Controls

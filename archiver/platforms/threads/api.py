@@ -8,8 +8,9 @@ import re
 from collections.abc import Sequence
 from http import HTTPStatus
 
-from archiver.model.observations import Answer, Gone, Present, Probe, Reading, Reason
+from archiver.model.observations import Gone, Present, Reading, Reason
 from archiver.model.posts import Alias, Author, Content, PostRef
+from archiver.model.probes import Answer, Probe
 from archiver.model.urls import URL, parse
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, page, words_of

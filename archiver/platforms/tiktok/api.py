@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 
 from archiver.model.digests import Plain
-from archiver.model.observations import Answer, Gone, Present, Probe, Reading, Reason, Unreadable, Why, Withheld
+from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.posts import Alias, Author, Content, Media, PostRef
+from archiver.model.probes import Answer, Probe, Why
 from archiver.model.urls import URL
 from archiver.platforms.archived_copies import KnownNames
 from archiver.platforms.interface import CapturePage, Controls

@@ -10,7 +10,8 @@ import re
 from collections.abc import Collection
 from http import HTTPStatus
 
-from archiver.model.observations import Answer, Reading, Reason, Unreadable, Why, Withheld
+from archiver.model.observations import Reading, Reason, Unreadable, Withheld
+from archiver.model.probes import Answer, Why
 from archiver.model.urls import URL, parse
 
 _CHALLENGES = (

@@ -11,8 +11,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from archiver.model.digests import Plain
-from archiver.model.observations import Present, Reading, State, Unreadable, Why
+from archiver.model.observations import Present, Reading, State, Unreadable
 from archiver.model.posts import Alias, Author, Content, Media, PostRef
+from archiver.model.probes import Why
 from archiver.model.urls import parse
 from archiver.platforms.parsing.html_pages import markup, words_of
 from archiver.platforms.parsing.json_fields import field, items, text

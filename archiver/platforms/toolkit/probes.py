@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from archiver.model.captures import Headers
-from archiver.model.observations import About, Answer, Probe, Unreadable, Why, Witness
+from archiver.model.observations import Unreadable
+from archiver.model.probes import About, Answer, Probe, Why, Witness
 from archiver.platforms.parsing.json_fields import parse_json
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 
-from archiver.model.observations import Answer, Probe
 from archiver.model.posts import Alias
+from archiver.model.probes import Answer, Probe
 from archiver.model.urls import URL, parse
 from archiver.platforms.toolkit.blocks import login_wall
 

@@ -6,8 +6,9 @@ The ids are Mastodon's: milliseconds and a count. One of a day before the servic
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
-from archiver.model.observations import Answer, Gone, Probe, Reading, Reason, Unreadable
+from archiver.model.observations import Gone, Reading, Reason, Unreadable
 from archiver.model.posts import PostRef
+from archiver.model.probes import Answer, Probe
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.json_fields import text
 from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status

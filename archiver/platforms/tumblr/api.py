@@ -10,8 +10,9 @@ import re
 from collections.abc import Sequence
 from http import HTTPStatus
 
-from archiver.model.observations import About, Answer, Gone, Present, Probe, Reading, Reason, Silence, Unreadable
+from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable
 from archiver.model.posts import PostRef
+from archiver.model.probes import About, Answer, Probe, Silence
 from archiver.model.urls import parse
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, attributes, markup, page, property_of

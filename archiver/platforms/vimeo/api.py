@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
 
-from archiver.model.observations import Answer, Gone, Present, Probe, Reading, Reason, Unreadable
+from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable
 from archiver.model.posts import Author, Content, Media, PostRef
+from archiver.model.probes import Answer, Probe
 from archiver.model.urls import parse
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.json_fields import field, text

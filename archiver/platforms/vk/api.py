@@ -7,8 +7,9 @@ import re
 from collections.abc import Sequence
 from http import HTTPStatus
 
-from archiver.model.observations import Answer, Probe, Reading
+from archiver.model.observations import Reading
 from archiver.model.posts import PostRef
+from archiver.model.probes import Answer, Probe
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status, unrecognised_page
 from archiver.platforms.toolkit.probes import ask_page, unknown_probe

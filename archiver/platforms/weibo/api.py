@@ -11,8 +11,9 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
 from archiver.model.digests import Plain
-from archiver.model.observations import Answer, Gone, Present, Probe, Reading, Reason, Unreadable
+from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable
 from archiver.model.posts import Author, Content, Media, PostRef
+from archiver.model.probes import Answer, Probe
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.json_fields import field, items, text
 from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status

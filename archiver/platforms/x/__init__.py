@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from archiver.model.embeds import Embed
-from archiver.model.observations import Answer, Probe, Reading
+from archiver.model.observations import Reading
 from archiver.model.posts import Alias, PostRef
+from archiver.model.probes import Answer, Probe
 from archiver.model.urls import URL
 from archiver.platforms.interface import Candidate, CapturePage, Controls, Marks
 from archiver.platforms.x import names, probes

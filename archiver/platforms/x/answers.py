@@ -33,8 +33,9 @@ from http import HTTPStatus
 from typing import TypeAlias
 
 from archiver.model.digests import Plain
-from archiver.model.observations import About, Answer, Gone, Present, Reading, Reason, Unreadable, Why, Withheld
+from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.posts import PostRef
+from archiver.model.probes import About, Answer, Why
 from archiver.model.urls import parse
 from archiver.platforms.parsing.json_fields import field, items, text
 from archiver.platforms.toolkit.blocks import downgraded_to_http, failure_reading, withheld_by_law

@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from archiver.model.digests import Plain
-from archiver.model.observations import Answer, Present, Probe, Reading, Unreadable, Witness
+from archiver.model.observations import Present, Reading, Unreadable
 from archiver.model.posts import Author, Content, Media, PostRef
+from archiver.model.probes import Answer, Probe, Witness
 from archiver.model.urls import parse
 from archiver.platforms.archived_copies import KnownNames
 from archiver.platforms.parsing.html_pages import attribute, page, words_of

@@ -8,8 +8,8 @@ from math import floor, nextafter, pi
 from urllib.parse import quote
 
 from archiver.model.captures import Headers
-from archiver.model.observations import Probe
 from archiver.model.posts import PostRef
+from archiver.model.probes import Probe
 
 TWEET_RESULT = "x-tweet-result"
 OEMBED = "x-oembed"

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from http import HTTPStatus
 
-from archiver.model.observations import About, Answer, Probe, Witness
 from archiver.model.posts import Alias
+from archiver.model.probes import About, Answer, Probe, Witness
 from archiver.model.urls import URL, parse
 from archiver.platforms.x.probes import LANGUAGE
 

@@ -7,7 +7,8 @@ which one it is, as a whole sentence of X's own, in the English that the probe a
 import re
 
 from archiver.model.digests import Plain
-from archiver.model.observations import Gone, Reading, Reason, Unreadable, Why, Withheld
+from archiver.model.observations import Gone, Reading, Reason, Unreadable, Withheld
+from archiver.model.probes import Why
 from archiver.platforms.parsing.json_fields import field, text
 
 # X says "no longer exists" of accounts that are deactivated (and come back within 30 days) and of deleted ones alike.

@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from archiver.model.digests import Plain
-from archiver.model.observations import Answer, Gone, Present, Probe, Reading, Reason, Unreadable, Why, Withheld
+from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.posts import Author, Content, Media, PostRef
+from archiver.model.probes import Answer, Probe, Why
 from archiver.model.urls import parse
 from archiver.platforms.archived_copies import KnownNames
 from archiver.platforms.interface import CapturePage, Controls

@@ -14,8 +14,9 @@ from PIL import Image, ImageDraw
 
 from archiver.app.posts.media import are_due, are_others, look_of
 from archiver.app.posts.probing import Look as Seen
-from archiver.model.observations import About, Observation, Present, Witness
+from archiver.model.observations import Observation, Present
 from archiver.model.posts import Author, Content, Media, PostRef
+from archiver.model.probes import About, Witness
 from archiver.verdicts.image_signatures import COARSE, SIDE, Look, distance, parse_look, same_picture
 
 POST = PostRef(platform="telegram", key="ferrytown/41")

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from archiver.model.captures import Exchange, Headers
-from archiver.model.observations import Answer, Gone, Present, Probe, Reading, Unreadable, Withheld
+from archiver.model.observations import Gone, Present, Reading, Unreadable, Withheld
 from archiver.model.posts import PostRef
+from archiver.model.probes import Answer, Probe
 from archiver.platforms.facebook import api as facebook
 from archiver.platforms.imgur import api as imgur
 from archiver.platforms.instagram import api as instagram

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.model.captures import Headers
-from archiver.model.observations import About, Answer, Gone, Present, Probe, Reading, Unreadable, Why, Withheld
+from archiver.model.observations import Gone, Present, Reading, Unreadable, Withheld
 from archiver.model.posts import PostRef, content_digest
+from archiver.model.probes import About, Answer, Probe, Why
 from archiver.platforms.lazy import Asking
 from tests.platforms.api.bodies import LIVE, Body
 from tests.platforms.api.conftest import Told

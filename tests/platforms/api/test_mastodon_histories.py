@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from archiver.model.digests import Plain
-from archiver.model.observations import About, Answer, Present, Probe, Reading, Silence, State, Unreadable, Why, observe
+from archiver.model.observations import Present, Reading, State, Unreadable, observe
 from archiver.model.posts import PostRef, content_digest
+from archiver.model.probes import About, Answer, Probe, Silence, Why
 from archiver.platforms.mastodon import api as mastodon
 from archiver.verdicts.changes import compare
 from archiver.verdicts.judge import Standing, judge

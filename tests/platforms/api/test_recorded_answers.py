@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from archiver.model.captures import Headers
-from archiver.model.observations import Present, Probe, Reading
+from archiver.model.observations import Present, Reading
 from archiver.model.posts import PostRef
+from archiver.model.probes import Probe
 from archiver.platforms import identify
 from archiver.platforms.reddit import api as reddit
 from tests.platforms.api.conftest import Told

@@ -1,6 +1,7 @@
 """A blog of Tumblr that was renamed leaves nothing at its old name; only where the blog is found is a post missing from it."""
 
-from archiver.model.observations import Answer, Gone, Present, Reading, Silence, Unreadable, Why
+from archiver.model.observations import Gone, Present, Reading, Unreadable
+from archiver.model.probes import Answer, Silence, Why
 from archiver.platforms.tumblr import api as tumblr
 from tests.platforms.api.conftest import AT, Told
 

@@ -10,7 +10,7 @@ import pytest
 
 from archiver.demo.smallweb.bluesky.repositories import Repository
 from archiver.model.captures import Exchange
-from archiver.model.observations import Answer, Probe
+from archiver.model.probes import Answer, Probe
 
 if TYPE_CHECKING:
     from archiver.model.digests import Plain

@@ -9,20 +9,9 @@ from functools import partial
 import pytest
 
 from archiver.demo.smallweb.bluesky.repositories import did_of, log, tombstone, update
-from archiver.model.observations import (
-    Answer,
-    Gone,
-    Observation,
-    Present,
-    Probe,
-    Reason,
-    Silence,
-    Unreadable,
-    Why,
-    Withheld,
-    observe,
-)
+from archiver.model.observations import Gone, Observation, Present, Reason, Unreadable, Withheld, observe
 from archiver.model.posts import Alias, PostRef, version_name
+from archiver.model.probes import Answer, Probe, Silence, Why
 from archiver.platforms import by_name
 from archiver.platforms.bluesky import api as atproto
 from archiver.platforms.bluesky import probes as questions

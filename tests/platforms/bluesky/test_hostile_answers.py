@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from archiver.demo.smallweb.bluesky.repositories import DID, Repository, Signer, path
 from archiver.model.digests import Plain
-from archiver.model.observations import Answer, Gone, Present, Probe, Silence
+from archiver.model.observations import Gone, Present
 from archiver.model.posts import PostRef
+from archiver.model.probes import Answer, Probe, Silence
 from archiver.platforms.bluesky import api as atproto
 from archiver.platforms.bluesky import probes as questions
 from archiver.platforms.bluesky.dids import is_did

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from archiver.model.digests import Plain
-from archiver.model.observations import Answer, Gone, Present, Probe, Reading, Unreadable, Withheld
+from archiver.model.observations import Gone, Present, Reading, Unreadable, Withheld
 from archiver.model.posts import Alias, PostRef
+from archiver.model.probes import Answer, Probe
 from archiver.platforms.bluesky import api as atproto
 from archiver.platforms.bluesky import probes as questions
 

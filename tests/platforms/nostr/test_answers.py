@@ -7,8 +7,9 @@ import pytest
 
 from archiver.model.captures import Exchange
 from archiver.model.digests import Plain
-from archiver.model.observations import Answer, Gone, Present, Probe, Reading, Reason, Unreadable, Why
+from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable
 from archiver.model.posts import Alias, PostRef
+from archiver.model.probes import Answer, Probe, Why
 from archiver.platforms import by_name
 from archiver.platforms.interface import KnownFacts
 from archiver.platforms.nostr.answers import DELETION_ASKED, read

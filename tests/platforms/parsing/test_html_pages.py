@@ -6,8 +6,9 @@ from time import process_time
 import pytest
 
 from archiver.model.captures import Exchange
-from archiver.model.observations import Answer, Unreadable
+from archiver.model.observations import Unreadable
 from archiver.model.posts import PostRef
+from archiver.model.probes import Answer
 from archiver.platforms import by_name
 from archiver.platforms.parsing.html_pages import attributes, page, property_of, script_json
 

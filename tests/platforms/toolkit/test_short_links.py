@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from archiver.model.captures import Exchange
-from archiver.model.observations import About, Answer
+from archiver.model.probes import About, Answer
 from archiver.model.urls import parse
 from archiver.platforms import FINDERS, by_name
 from archiver.platforms.interface import Address

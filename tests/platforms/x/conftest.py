@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from archiver.model.captures import Exchange, Headers
-from archiver.model.observations import Answer, Probe
 from archiver.model.posts import PostRef
+from archiver.model.probes import Answer, Probe
 from archiver.platforms.x.probes import post_probes
 
 Answering = Callable[..., Answer]

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from archiver.model.digests import Plain
-from archiver.model.observations import Answer, Gone, Present, Reading, Reason, Unreadable, Why, Withheld
+from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.posts import Author, Content, Media, PostRef, content_digest
+from archiver.model.probes import Answer, Why
 from archiver.platforms.x.answers import read
 
 Answering = Callable[..., Answer]

@@ -8,8 +8,9 @@ import pytest
 
 from archiver.model.captures import Exchange
 from archiver.model.digests import Plain
-from archiver.model.observations import Answer, Present, Probe, Reading, Unreadable, Why
+from archiver.model.observations import Present, Reading, Unreadable
 from archiver.model.posts import Author, Content, Media, PostRef
+from archiver.model.probes import Answer, Probe, Why
 from archiver.model.urls import URL, parse
 from archiver.platforms import by_name
 from archiver.platforms.archived_copies import KnownNames, archived_probes

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.model.digests import Plain
-from archiver.model.observations import Answer, Present
+from archiver.model.observations import Present
 from archiver.model.posts import PostRef, content_digest
+from archiver.model.probes import Answer
 from archiver.platforms.x.answers import read
 
 Answering = Callable[..., Answer]

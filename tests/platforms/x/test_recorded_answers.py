@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from archiver.model.digests import Plain
-from archiver.model.observations import Answer, Gone, Present, Reading, Unreadable, Withheld
+from archiver.model.observations import Gone, Present, Reading, Unreadable, Withheld
 from archiver.model.posts import PostRef
+from archiver.model.probes import Answer
 from archiver.platforms.x.answers import read
 
 Answering = Callable[..., Answer]

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.model.captures import Exchange, Headers
-from archiver.model.observations import About, Answer, Gone, Present, Reading, Unreadable, Why
+from archiver.model.observations import Gone, Present, Reading, Unreadable
 from archiver.model.posts import Alias, PostRef
+from archiver.model.probes import About, Answer, Why
 from archiver.platforms.x.answers import read
 from archiver.platforms.x.short_links import alias_probes, targets
 
