@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from random import Random
 
-from archiver.app.posts.media import look_of, pictured
+from archiver.app.posts.media import image_signature_of, pictured
 from archiver.model.captures import Exchange
 from archiver.model.digests import Digest, digest
 from archiver.model.observations import Observation, Present, Reading, observe
@@ -118,7 +118,7 @@ def _fetched(content: Content, drafted: Draft, dressed: Dress) -> Iterator[tuple
 @cache
 def _look(number: int, encoding: int) -> tuple[Digest, str | None]:
     body = encodings(photograph(Random(number)), Random(number))[encoding]
-    look = look_of(body)
+    look = image_signature_of(body)
     return digest(body), str(look) if look is not None else None
 
 

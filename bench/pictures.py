@@ -11,7 +11,7 @@ from statistics import median
 
 from PIL import Image, ImageDraw
 
-from archiver.app.posts.media import look_of
+from archiver.app.posts.media import image_signature_of
 from archiver.verdicts.image_signatures import Look, distance
 from bench.figures import Say, Target, least_likely, table
 from bench.making import SERVICES, Picture, a_size, encoded, photograph, statement, words
@@ -93,7 +93,7 @@ def _edited(picture: Picture, said: list[str] | None, letters: float, random: Ra
 
 
 def _look(body: bytes) -> Look:
-    found = look_of(body)
+    found = image_signature_of(body)
     if found is None:
         raise ValueError("a picture that was just made has no look")
     return found

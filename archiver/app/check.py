@@ -10,21 +10,21 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from archiver.app.posts.capturing import Subject, capture
+from archiver.app.posts.capturing import CaptureSubject, capture
 from archiver.app.posts.controls import load_controls, probe_controls
 from archiver.app.posts.judging import count_standings, judge_posts
 from archiver.app.posts.media import are_due, are_others, with_pictures
 from archiver.app.posts.orphans import adopt_orphans
-from archiver.app.posts.planning import Asked, CheckOptions, PlatformPlan, first_host, plan
-from archiver.app.posts.probing import Look, look, record_look
+from archiver.app.posts.planning import CheckOptions, PlannedPost, PlatformPlan, first_host, plan_check
+from archiver.app.posts.probing import ProbeResult, probe_post, record_probe_result
 from archiver.app.posts.settling import align, name_of, settle
-from archiver.app.posts.staleness import tell_of_the_unheard
+from archiver.app.posts.staleness import report_stale_hosts
 from archiver.app.rescue.archives import load_archives
 from archiver.app.rescue.rescue import rescue
 from archiver.app.runs.clock import Clock
-from archiver.app.runs.concurrency import each, together
+from archiver.app.runs.concurrency import batch_or_each, for_each
 from archiver.app.runs.home import Home
-from archiver.app.runs.run import Run, begin, summarise
+from archiver.app.runs.run import Run, open_run, summarise
 from archiver.checking.revalidation import Rested
 from archiver.ledger.queries import Unsettled
 from archiver.model.digests import Digest, Plain
@@ -42,33 +42,33 @@ _LABEL = "checking posts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class ProbedPost:
     """A post with what its probes brought in this run."""
 
     post_id: int
     post: PostRef
-    look: Look
+    result: ProbeResult
 
 
 @dataclass(slots=True, kw_only=True)
-class Night:
+class CheckRun:
     """A check in progress: what was seen and is not recorded yet, and how far it is.
 
-    `at_once` is how many posts of one host are begun before the first is done, `budget` how many questions the host may have,
+    `limit` is how many posts of one host are begun before the first is done, `budget` how many questions the host may have,
     `rested` what need not be told again; `missing` are the posts that were not to be seen.
     """
 
     run: Run
     total: int
-    at_once: int
+    limit: int
     budget: int | None
     rested: Mapping[int, Mapping[str, Rested]]
     done: int = 0
-    waiting: list[Seen] = field(default_factory=list)
+    waiting: list[ProbedPost] = field(default_factory=list)
     missing: dict[int, PostRef] = field(default_factory=dict)
 
 
-async def check(options: CheckOptions, *, home: Home, clock: Clock, web: WebSettings, tell: Listener) -> RunSummary:
+async def check(options: CheckOptions, *, home: Home, clock: Clock, web: WebSettings, emit: Listener) -> RunSummary:
     """Check posts; the run's summary."""
     controls, archives = load_controls(home), load_archives(home, asked=options.rescue)
     budget = options.questions_a_host
@@ -78,42 +78,42 @@ async def check(options: CheckOptions, *, home: Home, clock: Clock, web: WebSett
         "budget": budget,
         "rescue": bool(archives),
     }
-    async with begin(
-        RunKind.CHECK, home=home, clock=clock, web=web, controls=controls, tell=tell, options=asked, archives=archives
+    async with open_run(
+        RunKind.CHECK, home=home, clock=clock, web=web, controls=controls, emit=emit, options=asked, archives=archives
     ) as run:
         adopt_orphans(run)
-        planned = plan(run, options)
-        run.tally.due = planned.posts
-        night = Night(
+        planned = plan_check(run, options)
+        run.counters.due = planned.posts
+        check_run = CheckRun(
             run=run,
             total=planned.posts,
-            at_once=max(_IN_FLIGHT, options.connections),
+            limit=max(_IN_FLIGHT, options.connections),
             budget=budget,
             rested=run.ledger.validators(now=run.clock()),
         )
-        await _beside(run, [Job(name=one.name, deed=partial(_check_platform, night, one)) for one in planned.platforms])
-        await _flush(night)
-        await rescue(run, night.missing)
-        tell_of_the_unheard(run)
-        count_standings(run, run.tally.posts)
+        await _beside(run, [Job(name=one.name, function=partial(_check_platform, check_run, one)) for one in planned.platforms])
+        await _flush(check_run)
+        await rescue(run, check_run.missing)
+        report_stale_hosts(run)
+        count_standings(run, run.counters.posts)
         return summarise(run)
 
 
-async def _check_platform(night: Night, planned: PlatformPlan) -> None:
+async def _check_platform(check_run: CheckRun, planned: PlatformPlan) -> None:
     """Ask about the posts of one platform: its controls first, then every host beside the others."""
-    await probe_controls(night.run, {planned.name})
-    hosts: defaultdict[str, list[Asked]] = defaultdict(list)
+    await probe_controls(check_run.run, {planned.name})
+    hosts: defaultdict[str, list[PlannedPost]] = defaultdict(list)
 
-    async def sort(asked: Asked) -> None:
+    async def sort(asked: PlannedPost) -> None:
         hosts[first_host(asked[1])].append(asked)
 
-    await each(night.run, None, planned.posts, sort, at_once=1, name=_asked_name)
-    settling = Job(name=f"posts of {planned.name} without a name", deed=partial(_settle_all, night, planned.unsettled))
-    asking = [Job(name=host, deed=partial(_check_host, night, host, posts)) for host, posts in hosts.items() if host]
-    await _beside(night.run, [settling, *asking])
+    await for_each(check_run.run, None, planned.posts, sort, limit=1, name=_asked_name)
+    settling = Job(name=f"posts of {planned.name} without a name", function=partial(_settle_all, check_run, planned.unsettled))
+    asking = [Job(name=host, function=partial(_check_host, check_run, host, posts)) for host, posts in hosts.items() if host]
+    await _beside(check_run.run, [settling, *asking])
 
 
-def _asked_name(asked: Asked) -> str:
+def _asked_name(asked: PlannedPost) -> str:
     return str(asked[1])
 
 
@@ -122,30 +122,30 @@ class Job:
     """What is done beside other things, and what it is called where it fails."""
 
     name: str
-    deed: Callable[[], Awaitable[None]]
+    function: Callable[[], Awaitable[None]]
 
 
 async def _beside(run: Run, jobs: Sequence[Job]) -> None:
     """Do all these at the same time: none waits for another, and one that fails leaves the others alone."""
-    await each(run, None, jobs, lambda job: job.deed(), at_once=len(jobs), name=lambda job: job.name)
+    await for_each(run, None, jobs, lambda job: job.function(), limit=len(jobs), name=lambda job: job.name)
 
 
-async def _settle_all(night: Night, unsettled: Sequence[Unsettled]) -> None:
+async def _settle_all(check_run: CheckRun, unsettled: Sequence[Unsettled]) -> None:
     """Try to settle what has no name yet."""
-    await each(night.run, None, unsettled, lambda one: _settle(night, one), at_once=4, name=name_of)
+    await for_each(check_run.run, None, unsettled, lambda one: _settle(check_run, one), limit=4, name=name_of)
 
 
-async def _settle(night: Night, unsettled: Unsettled) -> None:
-    """Settle a post that has no name yet; what was seen of it counts for this night."""
-    settled = await settle(night.run, unsettled)
+async def _settle(check_run: CheckRun, unsettled: Unsettled) -> None:
+    """Settle a post that has no name yet; what was seen of it counts for this check_run."""
+    settled = await settle(check_run.run, unsettled)
     if settled is None:
-        _advance(night)
+        _advance(check_run)
         return
     post_id, seen = settled
-    await _note(night, Seen(post_id=post_id, post=seen.post, look=seen))
+    await _note(check_run, ProbedPost(post_id=post_id, post=seen.post, result=seen))
 
 
-async def _check_host(night: Night, host: str, posts: Sequence[Asked]) -> None:
+async def _check_host(check_run: CheckRun, host: str, posts: Sequence[PlannedPost]) -> None:
     """Ask about the posts of one host, as far as its budget goes.
 
     More posts are begun at once than it is asked about: the timetable lets them through one by one, and one that waits for another
@@ -153,98 +153,103 @@ async def _check_host(night: Night, host: str, posts: Sequence[Asked]) -> None:
     """
     begun = 0
 
-    async def one(item: Asked) -> None:
+    async def one(item: PlannedPost) -> None:
         nonlocal begun
         post_id, post = item
-        if night.budget is not None and max(begun, night.run.web.asked(host)) >= night.budget:
-            night.run.tally.later += 1
-            _advance(night)
+        if check_run.budget is not None and max(begun, check_run.run.web.asked(host)) >= check_run.budget:
+            check_run.run.counters.later += 1
+            _advance(check_run)
             return
         begun += 1
-        await _note(night, Seen(post_id=post_id, post=post, look=await look(night.run, post, night.rested.get(post_id, {}))))
+        await _note(
+            check_run,
+            ProbedPost(post_id=post_id, post=post, result=await probe_post(check_run.run, post, check_run.rested.get(post_id, {}))),
+        )
 
-    await each(night.run, None, posts, one, at_once=night.at_once, name=_asked_name)
+    await for_each(check_run.run, None, posts, one, limit=check_run.limit, name=_asked_name)
 
 
-def _advance(night: Night) -> None:
+def _advance(check_run: CheckRun) -> None:
     """Say how far the night is."""
-    night.done += 1
-    night.run.tell(Advance(label=_LABEL, done=night.done, of=night.total))
+    check_run.done += 1
+    check_run.run.emit(Advance(label=_LABEL, done=check_run.done, of=check_run.total))
 
 
-async def _note(night: Night, seen: Seen) -> None:
+async def _note(check_run: CheckRun, seen: ProbedPost) -> None:
     """Put aside what was seen, and record it when there is enough for a batch."""
-    _advance(night)
-    night.waiting.append(seen)
-    if len(night.waiting) >= _BATCH:
-        await _flush(night)
+    _advance(check_run)
+    check_run.waiting.append(seen)
+    if len(check_run.waiting) >= _BATCH:
+        await _flush(check_run)
 
 
-async def _flush(night: Night) -> None:
+async def _flush(check_run: CheckRun) -> None:
     """Capture what is new, then record and judge everything that waits; a post with which that fails is left out, and told of."""
-    batch, night.waiting = night.waiting, []
-    run, known = night.run, dict[int, list[Observation]]()
-    pictured: dict[int, Seen] = {}
+    batch, check_run.waiting = check_run.waiting, []
+    run, known = check_run.run, dict[int, list[Observation]]()
+    pictured: dict[int, ProbedPost] = {}
 
-    async def witness(several: Sequence[Seen]) -> None:
+    async def witness(several: Sequence[ProbedPost]) -> None:
         known.update(run.ledger.observations([one.post_id for one in several]))
 
         before = {one.post_id: [*known[one.post_id], *run.adopted.get(one.post_id, ())] for one in several}
 
-        async def look_closer(one: Seen) -> None:
+        async def look_closer(one: ProbedPost) -> None:
             pictured[one.post_id] = await _witness(run, one, before[one.post_id])
 
         new = [one for one in several if _is_new(one, before[one.post_id]) or _is_due(run, one, before[one.post_id])]
-        await each(run, None, new, look_closer, at_once=_PAGES, name=_name_of)
+        await for_each(run, None, new, look_closer, limit=_PAGES, name=_name_of)
 
-    async def record(several: Sequence[Seen]) -> None:
+    async def record(several: Sequence[ProbedPost]) -> None:
         _record(run, [pictured.get(one.post_id, one) for one in several], known)
 
-    await together(run, batch, witness, name=_name_of)
-    await together(run, [one for one in batch if one.post_id in known], record, name=_name_of)
-    night.missing.update({one.post_id: one.post for one in batch if one.post_id in run.tally.posts and not one.look.present})
+    await batch_or_each(run, batch, witness, name=_name_of)
+    await batch_or_each(run, [one for one in batch if one.post_id in known], record, name=_name_of)
+    check_run.missing.update(
+        {one.post_id: one.post for one in batch if one.post_id in run.counters.posts and not one.result.present}
+    )
 
 
-def _record(run: Run, batch: Sequence[Seen], known: Mapping[int, Sequence[Observation]]) -> None:
+def _record(run: Run, batch: Sequence[ProbedPost], known: Mapping[int, Sequence[Observation]]) -> None:
     """Record what was seen, and judge the posts by that and by all that was known of them."""
     with run.ledger.transaction():
         shown = run.ledger.embeds([one.post_id for one in batch])
         observed = dict[int, Sequence[Observation]]()
         for one in batch:
-            observed[one.post_id] = [*known[one.post_id], *record_look(run, one.post_id, one.look)]
-            align(run, shown[one.post_id], one.look.content)
+            observed[one.post_id] = [*known[one.post_id], *record_probe_result(run, one.post_id, one.result)]
+            align(run, shown[one.post_id], one.result.content)
         judge_posts(run, {one.post_id: one.post for one in batch}, observed)
-    run.tally.posts.update(one.post_id for one in batch)
+    run.counters.posts.update(one.post_id for one in batch)
 
 
-def _name_of(seen: Seen) -> str:
+def _name_of(seen: ProbedPost) -> str:
     return str(seen.post)
 
 
-async def _witness(run: Run, seen: Seen, known: Sequence[Observation]) -> Seen:
+async def _witness(run: Run, seen: ProbedPost, known: Sequence[Observation]) -> ProbedPost:
     """Keep a snapshot of what was not seen before: the post as it is now, or what the platform says instead.
 
     What was seen comes back with what its pictures look like.
     """
     new = _is_new(seen, known)
-    pictured = seen.look if new else await with_pictures(run, seen.look)
+    pictured = seen.result if new else await with_pictures(run, seen.result)
     if new or are_others(pictured, known):
         aliases = run.ledger.aliases((seen.post_id,))[seen.post_id]
-        pictured = await capture(run, Subject(post_id=seen.post_id, post=seen.post, aliases=aliases), pictured, now=True)
-    return replace(seen, look=replace(pictured, media={}))
+        pictured = await capture(run, CaptureSubject(post_id=seen.post_id, post=seen.post, aliases=aliases), pictured, now=True)
+    return replace(seen, result=replace(pictured, media={}))
 
 
-def _is_due(run: Run, seen: Seen, known: Sequence[Observation]) -> bool:
+def _is_due(run: Run, seen: ProbedPost, known: Sequence[Observation]) -> bool:
     """Whether its pictures are to be looked at though nothing else is new."""
-    return are_due(seen.post, seen.look, known, now=run.clock())
+    return are_due(seen.post, seen.result, known, now=run.clock())
 
 
-def _is_new(seen: Seen, known: Sequence[Observation]) -> bool:
+def _is_new(seen: ProbedPost, known: Sequence[Observation]) -> bool:
     """Whether a probe shows something else than it showed last. In a void night nothing is: an outage is no evidence."""
     last = _last_readings(known)
     return any(
         _tells_states(one.reading) or all(_differs(one.reading, before) for before in last.get((one.probe, one.post), (None,)))
-        for one in seen.look.observations
+        for one in seen.result.observations
         if one.healthy and one.about is not About.ACCOUNT
     )
 

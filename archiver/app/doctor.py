@@ -11,7 +11,7 @@ from archiver import __version__
 from archiver.app.posts.controls import load_controls
 from archiver.app.runs.clock import Clock
 from archiver.app.runs.home import Home
-from archiver.app.runs.severity import Severity
+from archiver.app.runs.severity import FindingSeverity
 from archiver.errors import ArchiverError, InputError
 from archiver.platforms.interface import Controls
 from archiver.web.browser_discovery import BrowserFacts, BrowserProblem, browser_facts, install_command
@@ -24,11 +24,11 @@ _WRITTEN = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class DoctorFinding:
     """One thing that is amiss: its code, what it is, and what mends it."""
 
     code: str
-    severity: Severity
+    severity: FindingSeverity
     what: str
     remedy: str
 
@@ -45,12 +45,12 @@ class Diagnosis:
     writable: bool
     free_bytes: int
     controls: Mapping[str, Controls]
-    findings: tuple[Finding, ...]
+    findings: tuple[DoctorFinding, ...]
 
     @property
     def fit(self) -> bool:
         """Whether the main job can run."""
-        return all(finding.severity is not Severity.ERROR for finding in self.findings)
+        return all(finding.severity is not FindingSeverity.ERROR for finding in self.findings)
 
 
 def diagnose(home: Home, clock: Clock, environment: Mapping[str, str] = os.environ) -> Diagnosis:
@@ -78,15 +78,15 @@ def diagnose(home: Home, clock: Clock, environment: Mapping[str, str] = os.envir
     )
 
 
-def _error(code: str, what: str, remedy: str) -> Finding:
-    return Finding(code=code, severity=Severity.ERROR, what=what, remedy=remedy)
+def _error(code: str, what: str, remedy: str) -> DoctorFinding:
+    return DoctorFinding(code=code, severity=FindingSeverity.ERROR, what=what, remedy=remedy)
 
 
-def _warning(code: str, what: str, remedy: str) -> Finding:
-    return Finding(code=code, severity=Severity.WARNING, what=what, remedy=remedy)
+def _warning(code: str, what: str, remedy: str) -> DoctorFinding:
+    return DoctorFinding(code=code, severity=FindingSeverity.WARNING, what=what, remedy=remedy)
 
 
-def _of_browser(browser: BrowserFacts | BrowserProblem) -> Iterator[Finding]:
+def _of_browser(browser: BrowserFacts | BrowserProblem) -> Iterator[DoctorFinding]:
     if isinstance(browser, BrowserProblem):
         yield _error("D001", browser.what, browser.remedy)
         return
@@ -103,7 +103,7 @@ def _of_browser(browser: BrowserFacts | BrowserProblem) -> Iterator[Finding]:
         yield _warning("D003", "as root, Chromium runs without its sandbox", "run embed-archiver as a user of its own")
 
 
-def _of_fonts(fonts: FontFacts) -> Iterator[Finding]:
+def _of_fonts(fonts: FontFacts) -> Iterator[DoctorFinding]:
     if fonts.missing:
         lacking = " and ".join(
             name for name, there in (("emoji", fonts.emoji), ("Chinese, Japanese and Korean", fonts.cjk)) if not there
@@ -119,7 +119,7 @@ def _disk(home: Home) -> tuple[int, bool]:
     return shutil.disk_usage(place).free, os.access(place, os.W_OK | os.X_OK)
 
 
-def _of_disk(home: Home, free: int, *, writable: bool) -> Iterator[Finding]:
+def _of_disk(home: Home, free: int, *, writable: bool) -> Iterator[DoctorFinding]:
     if not writable:
         yield _error("D005", f"{home.folder} cannot be written", "change its owner or mode, or name another with --home DIR")
     if free < _TOO_LITTLE_DISK:
@@ -130,7 +130,7 @@ def _of_disk(home: Home, free: int, *, writable: bool) -> Iterator[Finding]:
         yield _warning("D006", f"{free // 1024**2} MiB are free at {home.folder}", "make room soon: a post takes about a megabyte")
 
 
-def _of_sqlite() -> Iterator[Finding]:
+def _of_sqlite() -> Iterator[DoctorFinding]:
     if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
         yield _error("D007", f"SQLite {sqlite3.sqlite_version} is too old", "use a Python whose SQLite is 3.37 or later")
     connection = sqlite3.connect(":memory:")
@@ -142,21 +142,21 @@ def _of_sqlite() -> Iterator[Finding]:
         connection.close()
 
 
-def _of_clock(clock: Clock) -> Iterator[Finding]:
+def _of_clock(clock: Clock) -> Iterator[DoctorFinding]:
     if not clock.rehearsed and clock() < _WRITTEN:
         yield _error(
             "D009", f"the clock says {clock():%Y-%m-%d}, before this program was written", "set the clock: evidence is dated by it"
         )
 
 
-def _controls(home: Home) -> tuple[Mapping[str, Controls], tuple[Finding, ...]]:
+def _controls(home: Home) -> tuple[Mapping[str, Controls], tuple[DoctorFinding, ...]]:
     try:
         return load_controls(home), ()
     except InputError as trouble:
         return {}, (_error("D010", trouble.message, trouble.remedy or "see seeds/README.md"),)
 
 
-def _of_database(home: Home) -> Iterator[Finding]:
+def _of_database(home: Home) -> Iterator[DoctorFinding]:
     from archiver.app.runs.open_archive import open_archive  # noqa: PLC0415 - only where there is a database to look at
 
     if home.database.exists():

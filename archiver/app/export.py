@@ -12,7 +12,7 @@ from archiver.render.json_objects import lookup_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Exported:
+class ExportedProof:
     """What was written: of which post, how many facts and snapshots, and where."""
 
     post: str
@@ -21,7 +21,7 @@ class Exported:
     folder: Path
 
 
-def export_proof(home: Home, query: str, folder: Path, *, under: str | None = None) -> Exported | None:
+def export_proof(home: Home, query: str, folder: Path, *, under: str | None = None) -> ExportedProof | None:
     """Write the folder of the post that a query means best; None where no post goes by it.
 
     `under` is an earlier checkpoint of the ledger, to prove what it covers. `InputError` where no checkpoint covers anything.
@@ -36,7 +36,7 @@ def export_proof(home: Home, query: str, folder: Path, *, under: str | None = No
         raise _uncovered(post, under)
     said = lookup_json(found[:1])
     snapshots = write_proof(folder, home=home.folder, post=post, said=said, proofs=proofs)
-    return Exported(post=post, facts=len(proofs), snapshots=snapshots, folder=folder)
+    return ExportedProof(post=post, facts=len(proofs), snapshots=snapshots, folder=folder)
 
 
 def _uncovered(post: str, under: str | None) -> InputError:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from archiver.app.runs.clock import Clock
 from archiver.app.sources.articles import read_source
-from archiver.app.sources.rendering import Render
-from archiver.app.sources.results import Listed, Read, Unread
+from archiver.app.sources.rendering import RenderMode
+from archiver.app.sources.results import ReadArticle, SourceListing, UnreadableSource
 from archiver.app.sources.source import Source, SourceURL
 from archiver.web import WebSettings, open_web
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 async def find(
-    sources: Iterable[Source], *, clock: Clock, web: WebSettings, render: Render = Render.AUTO
-) -> AsyncIterator[Read | Unread]:
+    sources: Iterable[Source], *, clock: Clock, web: WebSettings, render: RenderMode = RenderMode.AUTO
+) -> AsyncIterator[ReadArticle | UnreadableSource]:
     """Each article with its posts, in the order of the sources; the door to the web is opened at the first URL.
 
     What a feed, a sitemap or a section page leads on to comes in its place.
@@ -33,16 +33,16 @@ async def find(
             if door is None and isinstance(source, SourceURL):
                 door = await stack.enter_async_context(open_web(web, clock=clock))
             read = await read_source(source, web=door, at=clock(), render=render)
-            if isinstance(read, Listed):
+            if isinstance(read, SourceListing):
                 waiting.append(read.sources)
             for one in _told(read):
                 yield one
 
 
-def _told(read: Read | Unread | Listed) -> Iterator[Read | Unread]:
+def _told(read: ReadArticle | UnreadableSource | SourceListing) -> Iterator[ReadArticle | UnreadableSource]:
     """What is there to tell of a source, and the trouble with it."""
-    article = read.page if isinstance(read, Listed) else read
+    article = read.page if isinstance(read, SourceListing) else read
     if article is not None:
         yield article
-    if isinstance(article, Read) and article.trouble is not None:
+    if isinstance(article, ReadArticle) and article.trouble is not None:
         yield article.trouble

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from archiver.app.posts.judging import conclude, count_standings
-from archiver.app.posts.orphans import article_of, take_article, take_post
+from archiver.app.posts.orphans import article_of, record_article_snapshot, record_post_snapshot
 from archiver.app.runs.clock import Clock
 from archiver.app.runs.home import Home
 from archiver.app.runs.open_archive import open_archive
-from archiver.app.runs.run import Run, begin, summarise
+from archiver.app.runs.run import Run, open_run, summarise
 from archiver.errors import ArchiverError, EvidenceError, InputError
 from archiver.evidence import ArticleStatement, Found, PostStatement, Statement, inspect, read_statement, snapshots_in
 from archiver.model.observations import Observation
@@ -28,7 +28,7 @@ _HOW = "snapshot"
 
 
 @dataclass(slots=True, kw_only=True)
-class _Rebuilding:
+class _RebuildProgress:
     """How far it is: the runs that stand for those that made the snapshots, by their old numbers, and the posts so far."""
 
     run: Run
@@ -47,7 +47,7 @@ class _Rebuilding:
         return known
 
 
-async def rebuild(*, home: Home, clock: Clock, tell: Listener) -> RunSummary:
+async def rebuild(*, home: Home, clock: Clock, emit: Listener) -> RunSummary:
     """Make a database of what the snapshots say; `InputError` where there is one already, or nothing to make it of.
 
     One that was interrupted is gone on with.
@@ -59,14 +59,14 @@ async def rebuild(*, home: Home, clock: Clock, tell: Listener) -> RunSummary:
     paths = list(snapshots_in(home.folder))
     if not paths:
         raise InputError(f"there are no snapshots in {home.snapshots}", remedy="put them back from a backup, then try again")
-    async with begin(RunKind.REBUILD, home=home, clock=clock, web=WebSettings(), controls={}, tell=tell, options={}) as run:
-        work = _Rebuilding(run=run)
+    async with open_run(RunKind.REBUILD, home=home, clock=clock, web=WebSettings(), controls={}, emit=emit, options={}) as run:
+        work = _RebuildProgress(run=run)
         known = run.ledger.known_snapshots(paths)
         for done, path in enumerate(_oldest_first(run, paths), start=1):
             if path not in known:
                 _take(work, path)
-            tell(Advance(label=_LABEL, done=done, of=len(paths)))
-        run.tally.posts.update(work.posts)
+            emit(Advance(label=_LABEL, done=done, of=len(paths)))
+        run.counters.posts.update(work.posts)
         count_standings(run, work.posts)
         return summarise(run)
 
@@ -92,11 +92,11 @@ def _oldest_first(run: Run, paths: list[str]) -> Iterator[str]:
 
 
 def _not_whole(run: Run, path: str, what: str) -> None:
-    run.tally.failed += 1
+    run.counters.failed += 1
     run.problem(path, f"is left out: {what}", "put it back from a backup, move the new database away, and rebuild again")
 
 
-def _take(work: _Rebuilding, path: str) -> None:
+def _take(work: _RebuildProgress, path: str) -> None:
     """Record what one snapshot says."""
     run = work.run
     found = inspect(run.home.folder, path)
@@ -115,20 +115,20 @@ def _take(work: _Rebuilding, path: str) -> None:
     if not taken:
         return
     shortfalls = found.statement.shortfalls
-    run.tally.captured += not shortfalls
-    run.tally.partial += bool(shortfalls)
+    run.counters.captured += not shortfalls
+    run.counters.partial += bool(shortfalls)
     post = subject.post if isinstance(subject, PostStatement) else None
-    run.tell(Kept(post=post, path=path, complete=not shortfalls, shortfalls=shortfalls, adopted=True))
+    run.emit(Kept(post=post, path=path, complete=not shortfalls, shortfalls=shortfalls, adopted=True))
 
 
-def _take_article(work: _Rebuilding, found: Found, said: ArticleStatement) -> bool:
-    take_article(work.run, found, said, number=work.run_of(found.statement))
-    work.run.tally.articles += 1
-    work.run.tally.embeds += len(said.embeds)
+def _take_article(work: _RebuildProgress, found: Found, said: ArticleStatement) -> bool:
+    record_article_snapshot(work.run, found, said, number=work.run_of(found.statement))
+    work.run.counters.articles += 1
+    work.run.counters.embeds += len(said.embeds)
     return True
 
 
-def _take_post(work: _Rebuilding, found: Found, said: PostStatement) -> bool:
+def _take_post(work: _RebuildProgress, found: Found, said: PostStatement) -> bool:
     run, at = work.run, found.statement.at
     number = work.run_of(found.statement)
     post_id = _post(work, found, said, number)
@@ -141,14 +141,14 @@ def _take_post(work: _Rebuilding, found: Found, said: PostStatement) -> bool:
     for observation in said.observations:
         if _mark(observation) not in known:
             run.ledger.record_observation(number, post_id, replace(observation, run=number))
-    take_post(run, found, said, post_id, number=number)
+    record_post_snapshot(run, found, said, post_id, number=number)
     concluded = conclude(run.ledger, (post_id,))[post_id]
     run.ledger.replace_verdict(number, post_id, concluded.was, concluded.verdict, at)
     work.posts.add(post_id)
     return True
 
 
-def _post(work: _Rebuilding, found: Found, said: PostStatement, number: int) -> int | None:
+def _post(work: _RebuildProgress, found: Found, said: PostStatement, number: int) -> int | None:
     """The row of a snapshot's post: as the articles show it, by its name or by an alias that turned out to be it."""
     ledger, at = work.run.ledger, found.statement.at
     for shown in said.shown:

@@ -6,12 +6,12 @@ What would change can be looked at first: then the archive is only read.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from archiver.app.posts.judging import Conclusion, Histories, conclude, note_change
+from archiver.app.posts.judging import Judgement, ObservationSource, conclude, note_change
 from archiver.app.runs.clock import Clock
-from archiver.app.runs.concurrency import together
+from archiver.app.runs.concurrency import batch_or_each
 from archiver.app.runs.home import Home
 from archiver.app.runs.open_archive import open_archive
-from archiver.app.runs.run import Run, begin, summarise
+from archiver.app.runs.run import Run, open_run, summarise
 from archiver.ledger.writer import says_else
 from archiver.model.posts import PostRef
 from archiver.reporting.events import Advance, Listener, Problem, Rejudged, Rejudgement, RunKind, RunSummary
@@ -22,19 +22,19 @@ _AT_ONCE = 500
 _LABEL = "judging again"
 
 
-async def rejudge(*, home: Home, clock: Clock, tell: Listener) -> RunSummary:
+async def rejudge(*, home: Home, clock: Clock, emit: Listener) -> RunSummary:
     """Judge every post again, and record the verdicts that are other ones now; the run's summary."""
     asked = {"rejudge": True}
-    async with begin(RunKind.CHECK, home=home, clock=clock, web=WebSettings(), controls={}, tell=tell, options=asked) as run:
+    async with open_run(RunKind.CHECK, home=home, clock=clock, web=WebSettings(), controls={}, emit=emit, options=asked) as run:
         posts = run.ledger.every_post()
 
         async def several(post_ids: Sequence[int]) -> None:
             _record(run, posts, post_ids)
 
         for start in range(0, len(posts), _AT_ONCE):
-            tell(Advance(label=_LABEL, done=start, of=len(posts)))
-            await together(run, list(posts)[start : start + _AT_ONCE], several, name=lambda one: _name(posts, one))
-        tell(Advance(label=_LABEL, done=len(posts), of=len(posts)))
+            emit(Advance(label=_LABEL, done=start, of=len(posts)))
+            await batch_or_each(run, list(posts)[start : start + _AT_ONCE], several, name=lambda one: _name(posts, one))
+        emit(Advance(label=_LABEL, done=len(posts), of=len(posts)))
         return summarise(run)
 
 
@@ -45,19 +45,19 @@ def _record(run: Run, posts: Mapping[int, PostRef | None], post_ids: Sequence[in
         others = {one: found for one, found in concluded.items() if _is_another(found)}
         for post_id, found in others.items():
             run.ledger.replace_verdict(run.id, post_id, found.was, found.verdict)
-    run.tally.posts.update(concluded)
-    run.tally.standings.update({post_id: found.verdict.standing for post_id, found in concluded.items()})
-    run.tally.rejudged += len(others)
+    run.counters.posts.update(concluded)
+    run.counters.standings.update({post_id: found.verdict.standing for post_id, found in concluded.items()})
+    run.counters.rejudged += len(others)
     for post_id, found in others.items():
         note_change(run, post_id, posts[post_id], found)
-        run.tell(Rejudged(post=posts[post_id], post_id=post_id, was=found.was, verdict=found.verdict))
+        run.emit(Rejudged(post=posts[post_id], post_id=post_id, was=found.was, verdict=found.verdict))
 
 
 @dataclass(slots=True, kw_only=True)
-class _Rehearsal:
+class _DryRun:
     """A judging that changes nothing: what it has come to so far."""
 
-    tell: Listener
+    emit: Listener
     posts: int = 0
     changes: list[Rejudged] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -65,12 +65,12 @@ class _Rehearsal:
     def problem(self, where: str, what: str, remedy: str | None = None, /) -> None:
         """Note that a post could not be judged."""
         self.problems.append(Problem(where=where, what=what, remedy=remedy))
-        self.tell(self.problems[-1])
+        self.emit(self.problems[-1])
 
 
-async def rehearse(*, home: Home, tell: Listener) -> Rejudgement:
+async def preview_rejudge(*, home: Home, emit: Listener) -> Rejudgement:
     """Judge every post again, and only say which verdicts would be other ones."""
-    rehearsal = _Rehearsal(tell=tell)
+    rehearsal = _DryRun(emit=emit)
     with open_archive(home) as archive:
         posts = archive.every_post()
 
@@ -78,13 +78,13 @@ async def rehearse(*, home: Home, tell: Listener) -> Rejudgement:
             _rehearse(rehearsal, archive, posts, post_ids)
 
         for start in range(0, len(posts), _AT_ONCE):
-            tell(Advance(label=_LABEL, done=start, of=len(posts)))
-            await together(rehearsal, list(posts)[start : start + _AT_ONCE], several, name=lambda one: _name(posts, one))
-    tell(Advance(label=_LABEL, done=len(posts), of=len(posts)))
+            emit(Advance(label=_LABEL, done=start, of=len(posts)))
+            await batch_or_each(rehearsal, list(posts)[start : start + _AT_ONCE], several, name=lambda one: _name(posts, one))
+    emit(Advance(label=_LABEL, done=len(posts), of=len(posts)))
     return Rejudgement(posts=rehearsal.posts, changes=tuple(rehearsal.changes), problems=tuple(rehearsal.problems))
 
 
-def _rehearse(rehearsal: _Rehearsal, archive: Histories, posts: Mapping[int, PostRef | None], post_ids: Sequence[int]) -> None:
+def _rehearse(rehearsal: _DryRun, archive: ObservationSource, posts: Mapping[int, PostRef | None], post_ids: Sequence[int]) -> None:
     """Judge some posts again."""
     concluded = conclude(archive, post_ids)
     rehearsal.posts += len(concluded)
@@ -92,10 +92,10 @@ def _rehearse(rehearsal: _Rehearsal, archive: Histories, posts: Mapping[int, Pos
         if _is_another(found):
             change = Rejudged(post=posts[post_id], post_id=post_id, was=found.was, verdict=found.verdict)
             rehearsal.changes.append(change)
-            rehearsal.tell(change)
+            rehearsal.emit(change)
 
 
-def _is_another(found: Conclusion) -> bool:
+def _is_another(found: Judgement) -> bool:
     """Whether a verdict is another one now; that nothing is known of a post which nobody judged is none."""
     if found.was is None and found.verdict.rule == NEVER_ASKED.code:
         return False

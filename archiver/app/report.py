@@ -21,19 +21,19 @@ def report(archive: LedgerReader, *, now: datetime, since: datetime | None = Non
     return tally(shown, archive.changes(since), generated_at=now, since=since, whose=service_of)
 
 
-def rot_in(posts: Iterable[PostRecord]) -> bool:
+def has_rot(posts: Iterable[PostRecord]) -> bool:
     """Whether any post is gone or altered."""
     return any(one.verdict.standing in {Standing.GONE, Standing.ALTERED} for one in posts)
 
 
-def pictures(home: Home, posts: Iterable[PostRecord]) -> Mapping[int, bytes]:
+def screenshots(home: Home, posts: Iterable[PostRecord]) -> Mapping[int, bytes]:
     """The earliest picture of each post that is not simply intact; posts without one are left out."""
     troubled = (one for one in posts if one.verdict.standing is not Standing.INTACT or one.verdict.suspected)
-    found = {one.id: picture(home, one) for one in troubled}
+    found = {one.id: screenshot(home, one) for one in troubled}
     return {post_id: png for post_id, png in found.items() if png is not None}
 
 
-def picture(home: Home, post: PostRecord) -> bytes | None:
+def screenshot(home: Home, post: PostRecord) -> bytes | None:
     """The picture of the post as it was first kept."""
     for snapshot in sorted(post.snapshots, key=lambda one: (not one.complete, one.at)):
         try:

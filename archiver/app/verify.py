@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from archiver.app.runs.home import Home
 from archiver.app.runs.open_archive import open_archive
-from archiver.app.runs.severity import Severity
+from archiver.app.runs.severity import FindingSeverity
 from archiver.errors import EvidenceError, FixityError, InputError, LedgerError
 from archiver.evidence import check_fixity, inspect, read_snapshot, snapshots_in
 from archiver.ledger.audit import Audit, audit
@@ -36,11 +36,11 @@ CODES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class VerifyFinding:
     """One thing that is not as it was kept: its code, what it is, and where."""
 
     code: str
-    severity: Severity
+    severity: FindingSeverity
     what: str
     where: str
 
@@ -55,17 +55,17 @@ class Verification:
     snapshots: int
     records: int
     ledger_entries: int
-    findings: tuple[Finding, ...]
+    findings: tuple[VerifyFinding, ...]
     checkpoint: str | None = None
 
     @property
     def exit_code(self) -> int:
         """0 where nothing is lost or in doubt; 5 where the ledger is, else 4."""
-        codes = {finding.code[0] for finding in self.findings if finding.severity is Severity.ERROR}
+        codes = {finding.code[0] for finding in self.findings if finding.severity is FindingSeverity.ERROR}
         return LedgerError.exit_code if "L" in codes else EvidenceError.exit_code if codes else 0
 
 
-def verify(home: Home, tell: Listener, *, kept: Mapping[str, str]) -> Verification:
+def verify(home: Home, emit: Listener, *, kept: Mapping[str, str]) -> Verification:
     """Look at every snapshot, every row and the whole log; `kept` are checkpoints from elsewhere, by name.
 
     `InputError` where there is no database.
@@ -76,15 +76,18 @@ def verify(home: Home, tell: Listener, *, kept: Mapping[str, str]) -> Verificati
             remedy="put it back from a backup, or run `rebuild`, which makes one of what the snapshots say",
         )
     audited, recorded = _ledger(home, kept)
-    findings = [Finding(code=one.code, severity=Severity.ERROR, what=one.what, where=one.where) for one in audited.discrepancies]
+    findings = [
+        VerifyFinding(code=one.code, severity=FindingSeverity.ERROR, what=one.what, where=one.where)
+        for one in audited.discrepancies
+    ]
     snapshots = records = 0
     for done, record in enumerate((recorded or {}).values(), start=1):
         said = _records(home, record)
-        if isinstance(said, Finding):
+        if isinstance(said, VerifyFinding):
             findings.append(said)
         else:
             snapshots, records = snapshots + 1, records + said
-        tell(Advance(label="snapshots", done=done, of=len(recorded or {})))
+        emit(Advance(label="snapshots", done=done, of=len(recorded or {})))
     if recorded is not None:
         findings += _unrecorded(home, recorded)
     return Verification(
@@ -109,7 +112,7 @@ def _ledger(home: Home, kept: Mapping[str, str]) -> tuple[Audit, Mapping[str, Sn
     return audit(home.database, kept=kept), recorded
 
 
-def _records(home: Home, record: SnapshotRecord) -> int | Finding:
+def _records(home: Home, record: SnapshotRecord) -> int | VerifyFinding:
     """The number of records in a snapshot, or what is the matter with it."""
     path = home.folder / record.path
     if not path.is_file():
@@ -126,13 +129,13 @@ def _records(home: Home, record: SnapshotRecord) -> int | Finding:
     return statement.records
 
 
-def _error(code: str, what: str, where: str) -> Finding:
-    return Finding(code=code, severity=Severity.ERROR, what=what, where=where)
+def _error(code: str, what: str, where: str) -> VerifyFinding:
+    return VerifyFinding(code=code, severity=FindingSeverity.ERROR, what=what, where=where)
 
 
-def _unrecorded(home: Home, recorded: Mapping[str, SnapshotRecord]) -> Iterator[Finding]:
+def _unrecorded(home: Home, recorded: Mapping[str, SnapshotRecord]) -> Iterator[VerifyFinding]:
     """The files among the snapshots of which there is no row."""
     for path in snapshots_in(home.folder):
         if path not in recorded:
             code = UNRECORDED if inspect(home.folder, path) else LEFT_BEHIND
-            yield Finding(code=code, severity=Severity.WARNING, what=CODES[code], where=path)
+            yield VerifyFinding(code=code, severity=FindingSeverity.WARNING, what=CODES[code], where=path)

@@ -16,13 +16,13 @@ import click
 from archiver import __version__
 from archiver.app.runs.clock import parse_clock
 from archiver.app.runs.home import choose_home
-from archiver.commands.broken_pipe import fall_silent
+from archiver.commands.broken_pipe import discard_output
 from archiver.commands.group import CommandGroup
 from archiver.commands.settings import Settings
 from archiver.errors import ArchiverError, InputError
 
 _COLLECTING = (50_000, 20, 50)
-INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+INTERRUPTED_EXIT = 130  # 128 + SIGINT, as shells have it
 
 _HELP = """Find the social posts that articles show, keep them, and say what became of them.
 
@@ -152,12 +152,12 @@ def run(arguments: list[str]) -> int:
         return trouble.exit_code
     except (KeyboardInterrupt, click.exceptions.Abort):
         click.echo("embed-archiver: interrupted; what was recorded is kept. Run the same command again to go on.", err=True)
-        return INTERRUPTED
+        return INTERRUPTED_EXIT
     except BrokenPipeError:  # whoever read our output has had enough (`… | head`)
-        fall_silent()
+        discard_output()
         return 0
     except OSError as trouble:
-        fall_silent()
+        discard_output()
         where = f"{trouble.filename}: " if trouble.filename else ""
         click.echo(f"embed-archiver: {where}{trouble.strerror or trouble}\n  → see to the disk and to who may use it", err=True)
         return 1

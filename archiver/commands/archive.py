@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import click
 
-from archiver.commands.output import tell_summary, telling
+from archiver.commands.output import event_listener, print_summary
 from archiver.commands.settings import Settings, pass_settings
-from archiver.commands.source_options import choice_of, choosing
+from archiver.commands.source_options import selection_from, source_options
 
 NOTHING_TO_READ = 2
 
@@ -21,7 +21,7 @@ NOTHING_TO_READ = 2
     "--rescue", is_flag=True, help="Ask web archives for posts that were gone before we came (seeds/archives.toml names others)."
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line as things happen, and last a summary.")
-@choosing
+@source_options
 @pass_settings
 def command(
     settings: Settings,
@@ -54,10 +54,10 @@ def command(
     """
     from archiver.app.archive import ArchiveOptions, archive
     from archiver.app.sources.arguments import Source, SourceURL, open_sources
-    from archiver.app.sources.rendering import Render
+    from archiver.app.sources.rendering import RenderMode
 
-    options = ArchiveOptions(links=links, pages=pages, render=Render(render), rescue=rescue)
-    choice = choice_of(since=since, limit=limit, follow=follow, now=settings.clock())
+    options = ArchiveOptions(links=links, pages=pages, render=RenderMode(render), rescue=rescue)
+    choice = selection_from(since=since, limit=limit, follow=follow, now=settings.clock())
     fetched = False
 
     def opened() -> Iterator[Source]:
@@ -66,7 +66,7 @@ def command(
             fetched = fetched or isinstance(source, SourceURL)
             yield source
 
-    with telling(as_json=as_json, quiet=settings.quiet, verbose=settings.verbose) as tell:
+    with event_listener(as_json=as_json, quiet=settings.quiet, verbose=settings.verbose) as emit:
         summary = asyncio.run(
             archive(
                 opened(),
@@ -74,8 +74,8 @@ def command(
                 home=settings.home,
                 clock=settings.clock,
                 web=settings.web(pages=pages),
-                tell=tell,
+                emit=emit,
             )
         )
-    code = tell_summary(summary, as_json=as_json, quiet=settings.quiet)
+    code = print_summary(summary, as_json=as_json, quiet=settings.quiet)
     return NOTHING_TO_READ if code and not summary.articles and not fetched else code

@@ -4,6 +4,6 @@ import os
 import sys
 
 
-def fall_silent(*, err: bool = False) -> None:
+def discard_output(*, err: bool = False) -> None:
     """Send what would still be said nowhere; Python would complain once more while it ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), (sys.stderr if err else sys.stdout).fileno())

@@ -4,7 +4,7 @@ import asyncio
 
 import click
 
-from archiver.commands.output import tell_rejudgement, tell_summary, telling
+from archiver.commands.output import event_listener, print_rejudgement, print_summary
 from archiver.commands.settings import Settings, pass_settings
 
 
@@ -60,18 +60,18 @@ def command(
     from archiver.app.posts.planning import CheckOptions
 
     options = CheckOptions(posts=posts, everything=everything, connections=settings.connections, budget=budget, rescue=rescue)
-    with telling(as_json=as_json, quiet=settings.quiet, verbose=settings.verbose) as tell:
-        summary = asyncio.run(check(options, home=settings.home, clock=settings.clock, web=settings.web(), tell=tell))
-    return tell_summary(summary, as_json=as_json, quiet=settings.quiet)
+    with event_listener(as_json=as_json, quiet=settings.quiet, verbose=settings.verbose) as emit:
+        summary = asyncio.run(check(options, home=settings.home, clock=settings.clock, web=settings.web(), emit=emit))
+    return print_summary(summary, as_json=as_json, quiet=settings.quiet)
 
 
 def _rejudge(settings: Settings, *, dry_run: bool, as_json: bool) -> int:
     """Judge every post again, or say what that would change."""
-    from archiver.app.rejudge import rehearse, rejudge
+    from archiver.app.rejudge import preview_rejudge, rejudge
 
-    with telling(as_json=as_json, quiet=settings.quiet, verbose=settings.verbose) as tell:
+    with event_listener(as_json=as_json, quiet=settings.quiet, verbose=settings.verbose) as emit:
         if dry_run:
-            found = asyncio.run(rehearse(home=settings.home, tell=tell))
+            found = asyncio.run(preview_rejudge(home=settings.home, emit=emit))
         else:
-            summary = asyncio.run(rejudge(home=settings.home, clock=settings.clock, tell=tell))
-    return tell_rejudgement(found, as_json=as_json) if dry_run else tell_summary(summary, as_json=as_json, quiet=settings.quiet)
+            summary = asyncio.run(rejudge(home=settings.home, clock=settings.clock, emit=emit))
+    return print_rejudgement(found, as_json=as_json) if dry_run else print_summary(summary, as_json=as_json, quiet=settings.quiet)

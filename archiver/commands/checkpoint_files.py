@@ -8,7 +8,7 @@ _LONGEST = 10_000
 _REMEDY = "a checkpoint is the few lines that `verify` prints last"
 
 
-def read_note(path: Path) -> str:
+def read_checkpoint(path: Path) -> str:
     """The checkpoint in a file, spelled as it was signed; `InputError` where there is none."""
     try:
         note = path.read_text(encoding="utf-8")

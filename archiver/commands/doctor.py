@@ -7,7 +7,7 @@ import click
 
 from archiver.commands.settings import Settings, pass_settings
 from archiver.model.digests import Plain
-from archiver.render.escaping import line
+from archiver.render.escaping import one_line
 
 if TYPE_CHECKING:
     from archiver.app.doctor import Diagnosis
@@ -67,13 +67,13 @@ def _text(diagnosis: "Diagnosis") -> str:
         f"  browser   {f'{browser.build} ({shell}{browser.path})' if browser else 'none'}",
         f"  fonts     emoji: {_yes(diagnosis.fonts.emoji)}; Chinese, Japanese, Korean: {_yes(diagnosis.fonts.cjk)}",
         f"  SQLite    {diagnosis.sqlite}",
-        f"  home      {line(str(diagnosis.home.folder))}, {diagnosis.free_bytes / 1024**3:.1f} GiB free",
+        f"  home      {one_line(str(diagnosis.home.folder))}, {diagnosis.free_bytes / 1024**3:.1f} GiB free",
     ]
     for name, controls in diagnosis.controls.items():
         live, gone = (", ".join(map(str, posts)) or "none" for posts in (controls.live, controls.gone))
-        lines.append(f"  controls  {name}: live {line(live)}; gone {line(gone)}")
+        lines.append(f"  controls  {name}: live {one_line(live)}; gone {one_line(gone)}")
     for one in diagnosis.findings:
-        lines += [f"{one.code} {one.severity.value}: {line(one.what)}", f"  → {line(one.remedy)}"]
+        lines += [f"{one.code} {one.severity.value}: {one_line(one.what)}", f"  → {one_line(one.remedy)}"]
     lines.append("The main job can run." if diagnosis.fit else "The main job cannot run until the errors above are mended.")
     return "\n".join(lines)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from archiver.commands.checkpoint_files import read_note
+from archiver.commands.checkpoint_files import read_checkpoint
 from archiver.commands.settings import Settings, pass_settings
 
 
@@ -35,17 +35,19 @@ def command(settings: Settings, what: str, post: str, output: Path, checkpoint: 
     kept, or cannot be written · 5 the database cannot be read.
     """
     from archiver.app.export import export_proof
-    from archiver.render.escaping import line
+    from archiver.render.escaping import one_line
 
     del what  # a proof is all that there is to export
-    done = export_proof(settings.home, post, output, under=read_note(checkpoint) if checkpoint else None)
+    done = export_proof(settings.home, post, output, under=read_checkpoint(checkpoint) if checkpoint else None)
     if done is None:
-        click.echo(f"embed-archiver: no post here goes by “{line(post)}”\n  → `lookup` finds posts by words and handles", err=True)
+        click.echo(
+            f"embed-archiver: no post here goes by “{one_line(post)}”\n  → `lookup` finds posts by words and handles", err=True
+        )
         return 1
     if as_json:
         told = {"post": done.post, "facts": done.facts, "snapshots": done.snapshots, "folder": str(done.folder)}
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
-        click.echo(f"{line(done.post)}: {done.facts} facts and {done.snapshots} snapshots are in {done.folder}")
+        click.echo(f"{one_line(done.post)}: {done.facts} facts and {done.snapshots} snapshots are in {done.folder}")
         click.echo(f"  → python3 {done.folder / 'check.py'}")
     return 0

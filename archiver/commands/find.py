@@ -8,20 +8,20 @@ import click
 
 from archiver.commands.output import print_json
 from archiver.commands.settings import Settings, pass_settings
-from archiver.commands.source_options import choice_of, choosing
+from archiver.commands.source_options import selection_from, source_options
 from archiver.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from archiver.app.sources.arguments import Source
-    from archiver.app.sources.results import Read, Unread
+    from archiver.app.sources.results import ReadArticle, UnreadableSource
 
 
 @click.command("find", short_help="The posts that articles show; writes nothing.")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, one line a post, in document order.")
-@choosing
+@source_options
 @pass_settings
 def command(
     settings: Settings,
@@ -48,7 +48,7 @@ def command(
     """
     from archiver.app.sources.arguments import open_sources
 
-    choice = choice_of(since=since, limit=limit, follow=follow, now=settings.clock())
+    choice = selection_from(since=since, limit=limit, follow=follow, now=settings.clock())
     opened = open_sources(sources, sys.stdin.buffer, choice)
     read, unread = asyncio.run(_find(settings, opened, render=render, as_json=as_json))
     if unread and not read:
@@ -56,15 +56,17 @@ def command(
     return 1 if unread else 0
 
 
-async def _find(settings: Settings, opened: "Iterable[Source]", *, render: str, as_json: bool) -> "tuple[int, list[Unread]]":
+async def _find(
+    settings: Settings, opened: "Iterable[Source]", *, render: str, as_json: bool
+) -> "tuple[int, list[UnreadableSource]]":
     """Print what is found as it is found; how many articles were read, and which sources could not be."""
     from archiver.app.find import find
-    from archiver.app.sources.rendering import Render
-    from archiver.app.sources.results import Unread
+    from archiver.app.sources.rendering import RenderMode
+    from archiver.app.sources.results import UnreadableSource
 
     read, unread = 0, []
-    async for one in find(opened, clock=settings.clock, web=settings.web(), render=Render(render)):
-        if isinstance(one, Unread):
+    async for one in find(opened, clock=settings.clock, web=settings.web(), render=RenderMode(render)):
+        if isinstance(one, UnreadableSource):
             unread.append(one)
             if read or len(unread) > 1:
                 _complain(unread[-1])
@@ -76,17 +78,17 @@ async def _find(settings: Settings, opened: "Iterable[Source]", *, render: str, 
     return read, unread
 
 
-def _complain(one: "Unread") -> None:
+def _complain(one: "UnreadableSource") -> None:
     remedy = f"\n  → {one.remedy}" if one.remedy else ""
     click.echo(f"embed-archiver: {one.source}: {one.what}{remedy}", err=True)
 
 
-def _print(read: "Read", *, as_json: bool) -> None:
+def _print(read: "ReadArticle", *, as_json: bool) -> None:
     from archiver.platforms import FINDERS
-    from archiver.render.find_output import line, text
+    from archiver.render.find_output import embed_json, find_text
 
     if as_json:
         for embed in read.embeds:
-            print_json(line(read.article, embed, FINDERS))
+            print_json(embed_json(read.article, embed, FINDERS))
     else:
-        click.echo(text(read.article, read.embeds))
+        click.echo(find_text(read.article, read.embeds))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archiver.commands.broken_pipe import fall_silent
+from archiver.commands.broken_pipe import discard_output
 from archiver.errors import ArchiverError
 from archiver.model.digests import Plain
 from archiver.render.rejudge_output import rejudgement_json, rejudgement_text
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 
 def print_json(value: Plain) -> None:
     """One JSON object, on a line of its own, at once."""
-    say(json.dumps(value, ensure_ascii=False))
+    print_line(json.dumps(value, ensure_ascii=False))
 
 
-def say(words: str, *, err: bool = False) -> None:
+def print_line(words: str, *, err: bool = False) -> None:
     """Say a line; where nobody reads any more (`… | head`), say nothing from then on, and let the work go on."""
     try:
         click.echo(words, err=err)
     except BrokenPipeError:
-        fall_silent(err=err)
+        discard_output(err=err)
     except OSError as trouble:
-        fall_silent(err=err)
+        discard_output(err=err)
         raise ArchiverError(f"the output cannot be written: {trouble.strerror}", remedy=_ROOM) from None
 
 
@@ -39,7 +39,7 @@ _ROOM = "send it where there is room; what was recorded is kept, and running the
 
 
 @contextmanager
-def telling(*, as_json: bool, quiet: bool, verbose: bool) -> Iterator[Listener]:
+def event_listener(*, as_json: bool, quiet: bool, verbose: bool) -> Iterator[Listener]:
     """Who listens to a run: the JSON stream, the progress bar of a terminal, or plain lines for a log."""
     if as_json:
         yield lambda event: None if isinstance(event, Advance) else print_json(event_json(event))
@@ -55,7 +55,7 @@ def telling(*, as_json: bool, quiet: bool, verbose: bool) -> Iterator[Listener]:
 def _line(event: Event, *, verbose: bool) -> None:
     text = event_text(event, verbose=verbose)
     if text:
-        say(text, err=True)
+        print_line(text, err=True)
 
 
 def _bar() -> "Progress":
@@ -82,19 +82,19 @@ def _on_terminal(progress: "Progress", *, verbose: bool) -> Listener:
     return listen
 
 
-def tell_rejudgement(found: Rejudgement, *, as_json: bool) -> int:
+def print_rejudgement(found: Rejudgement, *, as_json: bool) -> int:
     """Say what judging again would change; the exit code: 1 when some post could not be judged."""
     if as_json:
         print_json(rejudgement_json(found))
     else:
-        say(rejudgement_text(found))
+        print_line(rejudgement_text(found))
     return 1 if found.problems else 0
 
 
-def tell_summary(summary: RunSummary, *, as_json: bool, quiet: bool) -> int:
+def print_summary(summary: RunSummary, *, as_json: bool, quiet: bool) -> int:
     """Say what the run came to; the exit code: 1 when something could not be read, settled, captured or judged."""
     if as_json:
         print_json(summary_json(summary))
     elif not quiet:
-        say(summary_text(summary))
+        print_line(summary_text(summary))
     return 1 if summary.problems else 0

@@ -4,7 +4,7 @@ import asyncio
 
 import click
 
-from archiver.commands.output import tell_summary, telling
+from archiver.commands.output import event_listener, print_summary
 from archiver.commands.settings import Settings, pass_settings
 
 
@@ -28,6 +28,6 @@ def command(settings: Settings, *, as_json: bool) -> int:
     """
     from archiver.app.rebuild import rebuild
 
-    with telling(as_json=as_json, quiet=settings.quiet, verbose=settings.verbose) as tell:
-        summary = asyncio.run(rebuild(home=settings.home, clock=settings.clock, tell=tell))
-    return tell_summary(summary, as_json=as_json, quiet=settings.quiet)
+    with event_listener(as_json=as_json, quiet=settings.quiet, verbose=settings.verbose) as emit:
+        summary = asyncio.run(rebuild(home=settings.home, clock=settings.clock, emit=emit))
+    return print_summary(summary, as_json=as_json, quiet=settings.quiet)

@@ -44,7 +44,7 @@ def command(settings: Settings, *, form: str, as_json: bool, since: str | None, 
 
     Exit codes: 0 done · 2 there is no archive here · 3 rot found (only with --fail-on-rot) · 5 its database cannot be read.
     """
-    from archiver.app.report import report, rot_in
+    from archiver.app.report import has_rot, report
     from archiver.app.runs.open_archive import open_archive
 
     now = settings.clock()
@@ -56,7 +56,7 @@ def command(settings: Settings, *, form: str, as_json: bool, since: str | None, 
     else:
         _write(output, text)
         click.echo(f"written to {output}", err=True)
-    return ROT_FOUND if fail_on_rot and rot_in(told.posts) else 0
+    return ROT_FOUND if fail_on_rot and has_rot(told.posts) else 0
 
 
 def _since(written: str | None, now: datetime) -> datetime | None:
@@ -76,10 +76,10 @@ def _render(settings: Settings, told: "RotReport", form: str) -> str:
     """The report in the form that is asked for."""
     match form:
         case "html":
-            from archiver.app.report import pictures
+            from archiver.app.report import screenshots
             from archiver.render.html_report import report_html
 
-            return report_html(told, pictures(settings.home, told.posts))
+            return report_html(told, screenshots(settings.home, told.posts))
         case "markdown":
             from archiver.render.markdown_report import report_markdown
 

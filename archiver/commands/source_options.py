@@ -9,14 +9,14 @@ import click
 from archiver.errors import InputError
 
 if TYPE_CHECKING:
-    from archiver.app.sources.source import Choice
+    from archiver.app.sources.source import ArticleSelection
 
 F = TypeVar("F", bound=Callable[..., object])
 
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 
-def choosing(command: F) -> F:
+def source_options(command: F) -> F:
     """Add the options to a command."""
     options = (
         click.option(
@@ -40,11 +40,11 @@ def choosing(command: F) -> F:
     return command
 
 
-def choice_of(*, since: str | None, limit: int | None, follow: bool, now: datetime) -> "Choice":
+def selection_from(*, since: str | None, limit: int | None, follow: bool, now: datetime) -> "ArticleSelection":
     """What the options choose; `InputError` for a date that is none."""
-    from archiver.app.sources.source import Choice
+    from archiver.app.sources.source import ArticleSelection
 
-    return Choice(since=_day(since, now) if since else None, limit=limit, follow=follow)
+    return ArticleSelection(since=_day(since, now) if since else None, limit=limit, follow=follow)
 
 
 def _day(written: str, now: datetime) -> date:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archiver.commands.checkpoint_files import read_note
-from archiver.commands.output import telling
+from archiver.commands.checkpoint_files import read_checkpoint
+from archiver.commands.output import event_listener
 from archiver.commands.settings import Settings, pass_settings
 from archiver.model.digests import Plain
-from archiver.render.escaping import line
+from archiver.render.escaping import one_line
 
 if TYPE_CHECKING:
     from archiver.app.verify import Verification
@@ -44,9 +44,9 @@ def command(settings: Settings, checkpoints: tuple[Path, ...], *, as_json: bool)
     """
     from archiver.app.verify import verify
 
-    kept = {str(path): read_note(path) for path in checkpoints}
-    with telling(as_json=as_json, quiet=settings.quiet, verbose=False) as tell:
-        found = verify(settings.home, tell, kept=kept)
+    kept = {str(path): read_checkpoint(path) for path in checkpoints}
+    with event_listener(as_json=as_json, quiet=settings.quiet, verbose=False) as emit:
+        found = verify(settings.home, emit, kept=kept)
     if as_json:
         click.echo(json.dumps(_json(found), ensure_ascii=False, indent=2))
     elif found.findings or not settings.quiet:
@@ -66,7 +66,7 @@ def _json(found: "Verification") -> dict[str, Plain]:
 
 
 def _text(found: "Verification", *, held: int) -> str:
-    lines = [f"{one.code} {one.severity.value}: {line(one.where)}: {line(one.what)}" for one in found.findings[:_MOST]]
+    lines = [f"{one.code} {one.severity.value}: {one_line(one.where)}: {one_line(one.what)}" for one in found.findings[:_MOST]]
     if len(found.findings) > _MOST:
         lines.append(f"… and {len(found.findings) - _MOST:,} more: see --json")
     lines.append(

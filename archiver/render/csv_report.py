@@ -8,7 +8,7 @@ import csv
 from io import StringIO
 
 from archiver.render.escaping import inert
-from archiver.render.timestamps import instant
+from archiver.render.timestamps import format_iso
 from archiver.reporting.link_rot import RotReport
 from archiver.reporting.records import PostRecord
 
@@ -62,12 +62,12 @@ def _row(record: PostRecord) -> tuple[str, ...]:
         verdict.reason.value if verdict.reason else "",
         "true" if verdict.suspected else "false",
         verdict.rule,
-        *(instant(at) if at else "" for at in times),
+        *(format_iso(at) if at else "" for at in times),
         record.url or "",
         " ".join(record.aliases),
         record.author or "",
         record.handle or "",
-        instant(record.posted_at) if record.posted_at else "",
+        format_iso(record.posted_at) if record.posted_at else "",
         original.text if original else "",
         original.witness.value if original else "",
         "\n".join(dict.fromkeys(place.article for place in record.appearances)),

@@ -11,7 +11,7 @@ def inert(text: str) -> str:
     return "".join(character if _harmless(character) else character.encode("unicode_escape").decode() for character in text)
 
 
-def line(text: str) -> str:
+def one_line(text: str) -> str:
     """The text made inert and put on one line."""
     return inert(" ".join(text.split()))
 

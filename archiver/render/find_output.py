@@ -6,11 +6,11 @@ from archiver.model.articles import Article
 from archiver.model.digests import Plain
 from archiver.model.embeds import Embed, Kind
 from archiver.platforms.interface import Finder
-from archiver.render.escaping import line as line_of
-from archiver.render.timestamps import instant
+from archiver.render.escaping import one_line
+from archiver.render.timestamps import format_iso
 
 
-def line(article: Article, embed: Embed, platforms: Iterable[Finder]) -> dict[str, Plain]:
+def embed_json(article: Article, embed: Embed, platforms: Iterable[Finder]) -> dict[str, Plain]:
     """The object that tells of one embed; times in UTC with `Z`, absent is None."""
     platform = next((one for one in platforms if one.name == embed.platform), None)
     posted_at = platform.posted_at(embed.post) if platform and embed.post else None
@@ -29,14 +29,14 @@ def line(article: Article, embed: Embed, platforms: Iterable[Finder]) -> dict[st
         "author": embed.author,
         "handle": embed.handle,
         "date": embed.printed.isoformat() if embed.printed else None,
-        "posted_at": instant(posted_at) if posted_at else None,
+        "posted_at": format_iso(posted_at) if posted_at else None,
         "position": embed.position,
     }
 
 
-def text(article: Article, embeds: Sequence[Embed]) -> str:
+def find_text(article: Article, embeds: Sequence[Embed]) -> str:
     """An article and its posts, for people."""
-    head = f"{line_of(article.title)}\n  {line_of(article.source)}" if article.title else line_of(article.source)
+    head = f"{one_line(article.title)}\n  {one_line(article.source)}" if article.title else one_line(article.source)
     if not embeds:
         return f"{head}\n  shows no posts that we know"
     return "\n".join([head, *(_told(embed) for embed in embeds)])
@@ -54,10 +54,10 @@ def _told(embed: Embed) -> str:
     when = f", {embed.printed.isoformat()}" if embed.printed else ""
     how = "links to" if embed.kind is Kind.LINK else "shows"
     words = f"\n       {inert_excerpt(embed.words)}" if embed.words else ""
-    return f"  {embed.position}. {how} {line_of(name)}{line_of(by)}{when} ({embed.form.value}){words}"
+    return f"  {embed.position}. {how} {one_line(name)}{one_line(by)}{when} ({embed.form.value}){words}"
 
 
 def inert_excerpt(words: str, *, most: int = 100) -> str:
     """The beginning of a post's words, on one line."""
-    plain = line_of(words)
+    plain = one_line(words)
     return plain if len(plain) <= most else plain[: most - 1] + "…"

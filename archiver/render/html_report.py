@@ -17,15 +17,15 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from archiver.model.urls import parse
-from archiver.render.escaping import inert, line
+from archiver.render.escaping import inert, one_line
 from archiver.render.quotations import how_it_stands
 from archiver.render.sentences import (
     LABELS,
     SUSPICION,
     as_printed,
-    count,
-    day,
-    moment,
+    count_of,
+    human_date,
+    human_time,
     of_a_long_silence,
     platform_name,
     what_became_of,
@@ -37,7 +37,7 @@ from archiver.render.sentences import (
     who_vouches,
     why_we_say_so,
 )
-from archiver.render.timestamps import instant
+from archiver.render.timestamps import format_iso
 from archiver.render.versions import then_and_now
 from archiver.reporting.link_rot import ArticleTally, RotReport
 from archiver.reporting.records import Appearance, PostRecord, SnapshotRecord, Version
@@ -51,7 +51,7 @@ _EXCERPT = 180
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
+class ShownVersion:
     """What a post said at one time: the text with what differs marked, who vouches, and when."""
 
     title: str
@@ -63,7 +63,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class ShownAppearance:
     """An article that shows the post, as the page names it; `words` only where they are other than the post's own."""
 
     name: str
@@ -74,7 +74,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class PostCard:
     """One post on the page."""
 
     id: str
@@ -96,12 +96,12 @@ class Card:
     bears: str | None
     rule: str
     reason: str
-    then: Words | None
-    now: Words | None
+    then: ShownVersion | None
+    now: ShownVersion | None
     picture: str | None
     picture_of: str
     pictured_at: datetime | None
-    places: tuple[Place, ...]
+    places: tuple[ShownAppearance, ...]
     aliases: tuple[str, ...]
     snapshots: tuple[SnapshotRecord, ...]
     entry: int | None
@@ -109,18 +109,18 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class ReportSection:
     """The posts of one kind, under their heading."""
 
     id: str
     title: str
     note: str
-    cards: tuple[Card, ...]
+    cards: tuple[PostCard, ...]
     compact: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
+class VerdictBar:
     """One verdict's part of all posts: `start` and `width` in per cent."""
 
     standing: Standing
@@ -146,8 +146,8 @@ def report_html(report: RotReport, pictures: Mapping[int, bytes]) -> str:
         sections=_sections([_card(record, pictures.get(record.id)) for record in report.posts]),
         platforms=[(platform_name(name), tally) for name, tally in report.platforms.items()],
         articles=[(_article_name(one), _web_address(one.article), one) for one in _worst_first(report.articles)],
-        changes=[(one, line(str(one.post or f"post {one.post_id}")), what_moved(one)) for one in report.changes],
-        silent=[line(who_is_silent(one)) for one in report.silent if one.unheard.nights >= LONG],
+        changes=[(one, one_line(str(one.post or f"post {one.post_id}")), what_moved(one)) for one in report.changes],
+        silent=[one_line(who_is_silent(one)) for one in report.silent if one.unheard.nights >= LONG],
         standings=_GRAVEST_FIRST,
         labels=LABELS,
     )
@@ -163,8 +163,8 @@ def pictured(record: PostRecord) -> SnapshotRecord | None:
 def _template() -> Template:
     """The page's template, which ships with the package."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters.update(moment=moment, day=day, instant=instant, printable=_printable, size=_size)
-    environment.globals.update(count=count, SUSPICION=SUSPICION)
+    environment.filters.update(moment=human_time, day=human_date, instant=format_iso, printable=_printable, size=_size)
+    environment.globals.update(count=count_of, SUSPICION=SUSPICION)
     return environment.from_string(_file("report.html"))
 
 
@@ -174,31 +174,31 @@ def _file(name: str) -> str:
     return files("archiver.render").joinpath("templates", name).read_text(encoding="utf-8")
 
 
-def _sections(cards: Sequence[Card]) -> list[Section]:
+def _sections(cards: Sequence[PostCard]) -> list[ReportSection]:
     """The cards under their headings, the gravest first."""
 
-    def those(tone: str) -> tuple[Card, ...]:
+    def those(tone: str) -> tuple[PostCard, ...]:
         return tuple(card for card in cards if card.tone == tone)
 
     sections = [
-        Section(id="gone", title="Gone", note="The platform itself says so, and has said it twice.", cards=those("gone")),
-        Section(
+        ReportSection(id="gone", title="Gone", note="The platform itself says so, and has said it twice.", cards=those("gone")),
+        ReportSection(
             id="altered",
             title="Altered",
             note="Still there, but saying something else than at first.",
             cards=those("altered"),
         ),
-        Section(
+        ReportSection(
             id="suspected", title="Suspected", note="A first sign, which later runs confirm or dispel.", cards=those("suspected")
         ),
-        Section(id="withheld", title="Withheld", note="There, but not for everyone.", cards=those("withheld")),
-        Section(
+        ReportSection(id="withheld", title="Withheld", note="There, but not for everyone.", cards=those("withheld")),
+        ReportSection(
             id="unknown",
             title="Unknown",
             note="Not seen is not gone: nothing says where these stand.",
             cards=those("unknown"),
         ),
-        Section(
+        ReportSection(
             id="intact",
             title="Intact",
             note="There, and saying what they said at first.",
@@ -209,15 +209,15 @@ def _sections(cards: Sequence[Card]) -> list[Section]:
     return [section for section in sections if section.cards]
 
 
-def _card(record: PostRecord, picture: bytes | None) -> Card:
+def _card(record: PostRecord, picture: bytes | None) -> PostCard:
     """A post as the page shows it."""
     verdict, original = record.verdict, record.original
     then, now = _then_and_now(record)
-    author = line(record.author or record.handle or "Author not known")
+    author = one_line(record.author or record.handle or "Author not known")
     kept = pictured(record)
-    return Card(
+    return PostCard(
         id=f"post-{record.id}",
-        name=line(str(record.post) if record.post else (record.aliases[0] if record.aliases else "not settled")),
+        name=one_line(str(record.post) if record.post else (record.aliases[0] if record.aliases else "not settled")),
         label="suspected" if _waits(verdict) else LABELS[verdict.standing],
         tone="suspected" if _waits(verdict) else verdict.standing.value,
         standing=verdict.standing,
@@ -225,7 +225,7 @@ def _card(record: PostRecord, picture: bytes | None) -> Card:
         silence=of_a_long_silence(record.unheard),
         platform=platform_name(record.platform),
         author=author,
-        handle=line(record.handle) if record.handle else None,
+        handle=one_line(record.handle) if record.handle else None,
         posted_at=record.posted_at,
         printed=as_printed(record.printed),
         url=_web_address(record.url),
@@ -241,7 +241,7 @@ def _card(record: PostRecord, picture: bytes | None) -> Card:
         picture_of=_picture_of(author, record, original),
         pictured_at=kept.at if kept and kept.complete else None,
         places=tuple(_place(record, place, original) for place in record.appearances),
-        aliases=tuple(line(alias) for alias in (record.aliases if record.post else record.aliases[1:])),
+        aliases=tuple(one_line(alias) for alias in (record.aliases if record.post else record.aliases[1:])),
         snapshots=record.snapshots,
         entry=record.entry.index if record.entry else None,
         excerpt=_excerpt(original.text) if original else "",
@@ -259,7 +259,7 @@ def _picture_of(author: str, record: PostRecord, original: Version | None) -> st
     return f"Screenshot of the post by {author} on {platform_name(record.platform)}{words}"
 
 
-def _then_and_now(record: PostRecord) -> tuple[Words | None, Words | None]:
+def _then_and_now(record: PostRecord) -> tuple[ShownVersion | None, ShownVersion | None]:
     """What the post said at first and, where it is another thing, what it says now, with the difference marked."""
     then, now = then_and_now(record)
     if then is None or now is None:
@@ -268,9 +268,9 @@ def _then_and_now(record: PostRecord) -> tuple[Words | None, Words | None]:
     return _words("What it said", then, marked), _words("What it says now", now, marked)
 
 
-def _words(title: str, version: Version, marked: Difference | None) -> Words:
+def _words(title: str, version: Version, marked: Difference | None) -> ShownVersion:
     """A version as the page shows it."""
-    return Words(
+    return ShownVersion(
         title=title,
         text=_printable(version.text),
         witness=who_vouches(version),
@@ -280,12 +280,12 @@ def _words(title: str, version: Version, marked: Difference | None) -> Words:
     )
 
 
-def _place(record: PostRecord, place: Appearance, original: Version | None) -> Place:
+def _place(record: PostRecord, place: Appearance, original: Version | None) -> ShownAppearance:
     """An article as the page names it."""
     own = " ".join((place.words or "").split())
     said = " ".join(original.text.split()) if original else ""
-    return Place(
-        name=line(place.title or place.article),
+    return ShownAppearance(
+        name=one_line(place.title or place.article),
         url=_web_address(place.article_url),
         how=how_it_stands(record, place),
         published=place.published,
@@ -293,13 +293,13 @@ def _place(record: PostRecord, place: Appearance, original: Version | None) -> P
     )
 
 
-def _bars(counts: Mapping[Standing, int], total: int) -> list[Bar]:
+def _bars(counts: Mapping[Standing, int], total: int) -> list[VerdictBar]:
     """The verdicts side by side, in per cent of all posts."""
     bars, start = [], 0.0
     for standing in _GRAVEST_FIRST:
         number = counts.get(standing, 0)
         width = 100 * number / total if total else 0.0
-        bars.append(Bar(standing=standing, number=number, start=round(start, 3), width=round(width, 3)))
+        bars.append(VerdictBar(standing=standing, number=number, start=round(start, 3), width=round(width, 3)))
         start += width
     return bars
 
@@ -311,7 +311,7 @@ def _worst_first(articles: Iterable[ArticleTally]) -> list[ArticleTally]:
 
 def _article_name(article: ArticleTally) -> str:
     """What an article is called."""
-    return line(article.title or article.article)
+    return one_line(article.title or article.article)
 
 
 def _web_address(written: str | None) -> str | None:
@@ -329,7 +329,7 @@ def _data_address(picture: bytes | None) -> str | None:
 
 def _excerpt(text: str) -> str:
     """The beginning of a text, on one line."""
-    plain = line(text)
+    plain = one_line(text)
     return plain if len(plain) <= _EXCERPT else plain[:_EXCERPT].rsplit(" ", 1)[0] + " …"
 
 

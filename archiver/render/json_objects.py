@@ -10,7 +10,7 @@ from archiver.model.digests import Plain
 from archiver.model.mementos import Memento
 from archiver.model.observations import Gone, Observation, Present, Reading, Unreadable, Withheld
 from archiver.render.quotations import quotation_of
-from archiver.render.timestamps import instant
+from archiver.render.timestamps import format_iso
 from archiver.render.versions import then_and_now
 from archiver.reporting.link_rot import RotReport
 from archiver.reporting.records import Appearance, Change, LedgerEntry, MediaRecord, PostRecord, SnapshotRecord, Version
@@ -27,7 +27,7 @@ def report_json(report: RotReport) -> JSON:
         for one in report.articles
     ]
     return {
-        "generated_at": instant(report.generated_at),
+        "generated_at": format_iso(report.generated_at),
         "since": _time(report.since),
         "counts": {standing.value: number for standing, number in report.counts.items()},
         "platforms": {name: dict(counts) for name, counts in report.platforms.items()},
@@ -61,7 +61,7 @@ def _reported(record: PostRecord) -> JSON:
         **_judged(record),
         "changed_after": _time(record.verdict.changed_after),
         "changed_before": _time(record.verdict.changed_before),
-        "first_seen": instant(record.first_seen),
+        "first_seen": format_iso(record.first_seen),
         "last_seen_intact": _time(record.last_seen_intact),
         "articles": list(dict.fromkeys(place.article for place in record.appearances)),
         "words": (original.text or None) if original else None,
@@ -80,7 +80,7 @@ def _found(record: PostRecord) -> JSON:
         **_judged(record),
         "changed_after": _time(record.verdict.changed_after),
         "changed_before": _time(record.verdict.changed_before),
-        "first_seen": instant(record.first_seen),
+        "first_seen": format_iso(record.first_seen),
         "last_seen_intact": _time(record.last_seen_intact),
         "original": _words(original) if original else None,
         "versions": [_version(version) for version in record.versions],
@@ -132,7 +132,7 @@ def _alteration(record: PostRecord) -> JSON | None:
 def _unheard(unheard: Unheard) -> JSON:
     """Since when nothing could be learnt of a post, or of a host's."""
     why = unheard.why.value if unheard.why is not None else None
-    return {"since": _time(unheard.since), "began": instant(unheard.began), "nights": unheard.nights, "why": why}
+    return {"since": _time(unheard.since), "began": format_iso(unheard.began), "nights": unheard.nights, "why": why}
 
 
 def _words(version: Version) -> JSON:
@@ -140,7 +140,7 @@ def _words(version: Version) -> JSON:
     return {
         "text": version.text,
         "witness": version.witness.value,
-        "seen_at": instant(version.seen_at),
+        "seen_at": format_iso(version.seen_at),
         "digest": version.digest,
         "truncated": version.truncated,
         "memento": _memento(version.memento),
@@ -151,7 +151,7 @@ def _memento(memento: Memento | None) -> JSON | None:
     """The copy in a web archive that vouches."""
     if memento is None:
         return None
-    return {"archive": memento.archive, "original": memento.original, "url": memento.url, "at": instant(memento.at)}
+    return {"archive": memento.archive, "original": memento.original, "url": memento.url, "at": format_iso(memento.at)}
 
 
 def _version(version: Version) -> JSON:
@@ -181,7 +181,7 @@ def _appearance(record: PostRecord, place: Appearance) -> JSON:
         "form": place.form.value,
         "words": place.words or None,
         "bounds": place.bounds.value,
-        "seen_at": instant(place.seen_at),
+        "seen_at": format_iso(place.seen_at),
         "locator": place.locator or None,
         "before": place.before or None,
         "after": place.after or None,
@@ -204,7 +204,7 @@ def _snapshot(snapshot: SnapshotRecord) -> JSON:
     return {
         "path": snapshot.path,
         "sha256": snapshot.sha256,
-        "at": instant(snapshot.at),
+        "at": format_iso(snapshot.at),
         "complete": snapshot.complete,
         "shortfalls": list(snapshot.shortfalls),
     }
@@ -223,7 +223,7 @@ def _change(change: Change) -> JSON:
         "to": change.became.value,
         "reason": change.reason.value if change.reason else None,
         "suspected": change.suspected,
-        "at": instant(change.at),
+        "at": format_iso(change.at),
         "run": change.run,
     }
 
@@ -231,7 +231,7 @@ def _change(change: Change) -> JSON:
 def _observation(observation: Observation) -> JSON:
     """One observation, with its reading in words that programs know."""
     return {
-        "at": instant(observation.at),
+        "at": format_iso(observation.at),
         "run": observation.run,
         "probe": observation.probe,
         "about": observation.about.value,
@@ -269,4 +269,4 @@ def _reading(reading: Reading) -> JSON:
 
 def _time(at: datetime | None) -> str | None:
     """A time that may be absent."""
-    return instant(at) if at is not None else None
+    return format_iso(at) if at is not None else None

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from archiver.render.escaping import inert, line
+from archiver.render.escaping import inert, one_line
 from archiver.render.sentences import (
     LABELS,
     SUSPICION,
-    count,
-    moment,
+    count_of,
+    human_time,
     of_a_long_silence,
     platform_name,
     what_became_of,
@@ -40,7 +40,7 @@ def report_markdown(report: RotReport) -> str:
     lines = [
         "# Link rot",
         "",
-        f"{count(total, 'post')} on {moment(report.generated_at)}.",
+        f"{count_of(total, 'post')} on {human_time(report.generated_at)}.",
         "",
         *_table(["verdict", "posts"], [[LABELS[standing], str(report.counts.get(standing, 0))] for standing in Standing]),
         "",
@@ -57,7 +57,7 @@ def report_markdown(report: RotReport) -> str:
 
 def escape(text: str) -> str:
     """A text of strangers on one line, in which nothing means anything to Markdown or HTML."""
-    plain = line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    plain = one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _MEANINGFUL.sub(r"\\\1", plain)
 
 
@@ -85,7 +85,7 @@ def _post(record: PostRecord) -> Iterable[str]:
             yield from (["Now:", ""] if version is now else [])
             yield from (f"> {escape(one)}" if one.strip() else ">" for one in inert(version.text).split("\n"))
             yield ">"
-            yield f"> — {_who(record)}; by {who_vouches(version)}, seen {moment(version.seen_at)}"
+            yield f"> — {_who(record)}; by {who_vouches(version)}, seen {human_time(version.seen_at)}"
             yield ""
     told = (what_differs(verdict), what_it_bears([escape(label) for label in record.labels]))
     doubts = (SUSPICION if verdict.suspected else None, of_a_long_silence(record.unheard))
@@ -96,7 +96,7 @@ def _post(record: PostRecord) -> Iterable[str]:
     for article in dict.fromkeys(place.article for place in record.appearances):
         yield f"- shown in {escape(article)}"
     for kept in record.snapshots:
-        yield f"- kept: `{line(kept.path).replace('`', '')}`"
+        yield f"- kept: `{one_line(kept.path).replace('`', '')}`"
     yield ""
 
 

@@ -3,8 +3,8 @@
 from archiver.finding.matching import QuoteComparison, QuoteFidelity, compare_quote
 from archiver.model.posts import Author, Content
 from archiver.model.probes import Witness
-from archiver.render.escaping import line
-from archiver.render.sentences import how_shown, moment
+from archiver.render.escaping import one_line
+from archiver.render.sentences import how_shown, human_time
 from archiver.reporting.records import Appearance, PostRecord
 
 _BY_THE_PLATFORM = (Witness.PLATFORM_API, Witness.PLATFORM_PAGE)
@@ -28,8 +28,8 @@ def how_it_stands(record: PostRecord, place: Appearance) -> str:
 def _dropped(place: Appearance) -> str:
     if place.dropped_at is None:
         return ""
-    last = f", last shown {moment(place.last_shown)}" if place.last_shown else ""
-    return f"no longer shown by the article since {moment(place.dropped_at)}{last}"
+    last = f", last shown {human_time(place.last_shown)}" if place.last_shown else ""
+    return f"no longer shown by the article since {human_time(place.dropped_at)}{last}"
 
 
 def _quoted(quotation: QuoteComparison | None) -> str:
@@ -42,5 +42,5 @@ def _quoted(quotation: QuoteComparison | None) -> str:
 
 def _mark(words: str) -> str:
     """Some words, set off; or that there are none."""
-    plain = line(words).strip()
+    plain = one_line(words).strip()
     return f"“{plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + '…'}”" if plain else "nothing"

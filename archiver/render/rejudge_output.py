@@ -1,8 +1,8 @@
 """What judging again changes, or would change: for scripts, and for people."""
 
 from archiver.model.digests import Plain
-from archiver.render.escaping import line
-from archiver.render.timestamps import instant
+from archiver.render.escaping import one_line
+from archiver.render.timestamps import format_iso
 from archiver.reporting.events import Rejudged, Rejudgement
 from archiver.verdicts.judge import Verdict
 
@@ -35,7 +35,7 @@ def rejudgement_text(found: Rejudgement) -> str:
 
 
 def _name(event: Rejudged) -> str:
-    return line(str(event.post or f"post {event.post_id}"))
+    return one_line(str(event.post or f"post {event.post_id}"))
 
 
 def _stands(verdict: Verdict | None) -> str:
@@ -43,7 +43,7 @@ def _stands(verdict: Verdict | None) -> str:
     if verdict is None:
         return "not judged"
     reason = f" ({verdict.reason.value})" if verdict.reason else ""
-    times = [instant(at) if at else "…" for at in (verdict.changed_after, verdict.changed_before)]
+    times = [format_iso(at) if at else "…" for at in (verdict.changed_after, verdict.changed_before)]
     when = f", {times[0]} – {times[1]}" if verdict.changed_after or verdict.changed_before else ""
     return f"{verdict.standing.value}{reason}, {verdict.rule}{', suspected' if verdict.suspected else ''}{when}"
 
@@ -54,6 +54,6 @@ def _verdict(verdict: Verdict) -> dict[str, Plain]:
         "reason": verdict.reason.value if verdict.reason else None,
         "rule": verdict.rule,
         "suspected": verdict.suspected,
-        "changed_after": instant(verdict.changed_after) if verdict.changed_after else None,
-        "changed_before": instant(verdict.changed_before) if verdict.changed_before else None,
+        "changed_after": format_iso(verdict.changed_after) if verdict.changed_after else None,
+        "changed_before": format_iso(verdict.changed_before) if verdict.changed_before else None,
     }

@@ -2,9 +2,9 @@
 
 from archiver.model.digests import Plain
 from archiver.model.observations import Gone, Present, Reading, Unreadable, Withheld
-from archiver.render.escaping import line
+from archiver.render.escaping import one_line
 from archiver.render.rejudge_output import rejudged_json, rejudged_text
-from archiver.render.timestamps import instant
+from archiver.render.timestamps import format_iso
 from archiver.reporting.events import (
     Advance,
     ArticleRead,
@@ -85,8 +85,8 @@ def summary_json(summary: RunSummary) -> dict[str, Plain]:
         "event": "run",
         "run": summary.run,
         "kind": summary.kind.value,
-        "started_at": instant(summary.started_at),
-        "finished_at": instant(summary.finished_at),
+        "started_at": format_iso(summary.started_at),
+        "finished_at": format_iso(summary.finished_at),
         "articles": summary.articles,
         "embeds": summary.embeds,
         "posts": summary.posts,
@@ -112,14 +112,16 @@ def event_text(event: Event, *, verbose: bool) -> str | None:
     """An event as a line for people; None for what only `--verbose` tells."""
     match event:
         case Problem():
-            return f"! {line(event.where)}: {line(event.what)}" + (f"\n  → {line(event.remedy)}" if event.remedy else "")
+            return f"! {one_line(event.where)}: {one_line(event.what)}" + (
+                f"\n  → {one_line(event.remedy)}" if event.remedy else ""
+            )
         case ArticleRead():
             name = f"“{event.title}”" if event.title else event.article
-            return f"read {line(name)}: {_count(event.embeds, 'post')} shown, {event.links} linked"
+            return f"read {one_line(name)}: {_count(event.embeds, 'post')} shown, {event.links} linked"
         case Settled():
-            return f"settled {line(event.alias)} → {line(str(event.post))}"
+            return f"settled {one_line(event.alias)} → {one_line(str(event.post))}"
         case Probed():
-            return f"probed {line(str(event.post))} by {event.probe}: {_said(event.reading)}" if verbose else None
+            return f"probed {one_line(str(event.post))} by {event.probe}: {_said(event.reading)}" if verbose else None
         case Kept():
             adopted = "adopted" if event.adopted else "kept"
             lacking = "" if event.complete else f" (partial: {', '.join(event.shortfalls)})"
@@ -138,7 +140,7 @@ def _said(reading: Reading) -> str:
 
 
 def _judged(event: Judged, *, verbose: bool) -> str | None:
-    name, verdict = line(str(event.post or "a post not yet settled")), event.verdict
+    name, verdict = one_line(str(event.post or "a post not yet settled")), event.verdict
     stands = verdict.standing.value + (f" ({verdict.reason.value})" if verdict.reason else "")
     if verdict.suspected and not (event.was and event.was.suspected):
         return f"suspect {name}: a first sign that it may be gone; it waits for confirmation"
@@ -185,7 +187,7 @@ def summary_text(summary: RunSummary) -> str:
 
 
 def _changed(change: Change) -> str:
-    name = line(str(change.post or f"post {change.post_id}"))
+    name = one_line(str(change.post or f"post {change.post_id}"))
     reason = f" ({change.reason.value})" if change.reason else ""
     if change.suspected:
         return f"suspected: {name} may be {change.became.value}{reason}; to be confirmed by a later run"

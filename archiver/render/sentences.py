@@ -11,7 +11,7 @@ from typing import assert_never
 from archiver.model.embeds import Form, Kind
 from archiver.model.observations import Gone, Observation, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.probes import Why, Witness
-from archiver.render.escaping import line
+from archiver.render.escaping import one_line
 from archiver.reporting.records import Change, PostRecord, Version
 from archiver.verdicts.changes import KINDS
 from archiver.verdicts.judge import RULES, Standing, Verdict
@@ -120,7 +120,7 @@ _RULES = {rule.code: rule.sentence for rule in RULES}
 
 def who_vouches(version: Version) -> str:
     """Who vouches for a version; a web archive by its name."""
-    named = f" ({line(version.memento.archive)})" if version.memento is not None else ""
+    named = f" ({one_line(version.memento.archive)})" if version.memento is not None else ""
     return WITNESSES[version.witness] + named
 
 
@@ -147,10 +147,10 @@ def when_it_happened(verdict: Verdict) -> str | None:
     """The interval in which the change happened; None where there was none."""
     after, before = verdict.changed_after, verdict.changed_before
     if after is not None and before is not None:
-        return f"It happened between {moment(after)} and {moment(before)}."
+        return f"It happened between {human_time(after)} and {human_time(before)}."
     if before is not None:
-        return f"It happened before {moment(before)}, when it was first seen so; it was never seen otherwise."
-    return f"It happened after {moment(after)}." if after is not None else None
+        return f"It happened before {human_time(before)}, when it was first seen so; it was never seen otherwise."
+    return f"It happened after {human_time(after)}." if after is not None else None
 
 
 def what_differs(verdict: Verdict) -> str | None:
@@ -163,7 +163,7 @@ def what_differs(verdict: Verdict) -> str | None:
 
 def what_it_bears(labels: Sequence[str]) -> str | None:
     """What the platform puts on a post without changing it; None where that is nothing."""
-    return f"The platform has put on it: {', '.join(line(label) for label in labels)}." if labels else None
+    return f"The platform has put on it: {', '.join(one_line(label) for label in labels)}." if labels else None
 
 
 def what_moved(change: Change) -> str:
@@ -206,8 +206,8 @@ def _reading(reading: Reading) -> str:
 def how_long_unheard(unheard: Unheard) -> str:
     """A silence: why, since when, and how often it was met."""
     why = why_unreadable(unheard.why) if unheard.why is not None else "what it said could not be believed"
-    since = f"nothing has been learnt since {day(unheard.since)}" if unheard.since is not None else "nothing was ever learnt"
-    return f"{why}; {since}, asked in vain on {count(unheard.nights, 'day')}"
+    since = f"nothing has been learnt since {human_date(unheard.since)}" if unheard.since is not None else "nothing was ever learnt"
+    return f"{why}; {since}, asked in vain on {count_of(unheard.nights, 'human_date')}"
 
 
 def of_a_long_silence(unheard: Unheard | None) -> str | None:
@@ -219,7 +219,7 @@ def of_a_long_silence(unheard: Unheard | None) -> str | None:
 
 def who_is_silent(silent: Silent) -> str:
     """A host, or a platform, of whose posts nothing can be learnt, as a line."""
-    return f"{silent.whose}, {count(silent.posts, 'post')}: {how_long_unheard(silent.unheard)}"
+    return f"{silent.whose}, {count_of(silent.posts, 'post')}: {how_long_unheard(silent.unheard)}"
 
 
 def why_unreadable(why: Why) -> str:
@@ -247,13 +247,13 @@ def platform_name(platform: str) -> str:
     return _PLATFORMS.get(platform, platform.capitalize())
 
 
-def moment(at: datetime) -> str:
+def human_time(at: datetime) -> str:
     """A time for people: `14 April 2025, 16:51 UTC`."""
     utc = at.astimezone(UTC)
-    return f"{day(utc)}, {utc:%H:%M} UTC"
+    return f"{human_date(utc)}, {utc:%H:%M} UTC"
 
 
-def day(at: date) -> str:
+def human_date(at: date) -> str:
     """A day for people: `14 April 2025`; of a time, its day in UTC."""
     utc = at.astimezone(UTC) if isinstance(at, datetime) else at
     return f"{utc.day} {_MONTHS[utc.month - 1]} {utc.year}"
@@ -261,10 +261,10 @@ def day(at: date) -> str:
 
 def as_printed(at: date | None) -> str | None:
     """The date that an article prints for a post, and that it is the article that says so."""
-    return f"{day(at)} by the article" if at is not None else None
+    return f"{human_date(at)} by the article" if at is not None else None
 
 
-def count(number: int, noun: str) -> str:
+def count_of(number: int, noun: str) -> str:
     """A number with its noun."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 

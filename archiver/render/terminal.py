@@ -7,14 +7,14 @@ that they say stands where our own words stand.
 import textwrap
 from collections.abc import Iterable, Sequence
 
-from archiver.render.escaping import inert, line
+from archiver.render.escaping import inert, one_line
 from archiver.render.quotations import how_it_stands
 from archiver.render.sentences import (
     LABELS,
     SUSPICION,
     as_printed,
-    count,
-    moment,
+    count_of,
+    human_time,
     of_a_long_silence,
     platform_name,
     what_became_of,
@@ -42,7 +42,7 @@ def report_text(report: RotReport, *, width: int = 100) -> str:
     """The link-rot report: numbers first, then every post that is not simply intact, then what changed."""
     total = sum(report.counts.values())
     stands = ", ".join(f"{report.counts.get(standing, 0)} {LABELS[standing]}" for standing in Standing)
-    head = [f"Link rot on {moment(report.generated_at)}", f"{count(total, 'post')}: {stands}"]
+    head = [f"Link rot on {human_time(report.generated_at)}", f"{count_of(total, 'post')}: {stands}"]
     return (
         "\n".join([*head, *_platforms(report), *_articles(report), *_silent(report), *_troubled(report, width), *_changes(report)])
         + "\n"
@@ -59,18 +59,22 @@ def show_text(record: PostRecord, *, width: int = 100) -> str:
     """One post's history: what is known of it, its versions, its changes, and every observation."""
     lines = _told(record, width)
     if record.due is not None:
-        lines.append(f"  asked about next from {moment(record.due)} on")
+        lines.append(f"  asked about next from {human_time(record.due)} on")
     if len(record.versions) > 1:
         lines += ["", "Versions"]
         for version in record.versions:
-            renamed = f", as @{line(version.handle)}" if version.handle and version.handle != record.handle else ""
+            renamed = f", as @{one_line(version.handle)}" if version.handle and version.handle != record.handle else ""
             lines += [f"  {_vouched(version)}{renamed}", *_quoted(version.text, width, indent="    ")]
     if record.changes:
-        lines += ["", "Changes", *(f"  {moment(change.at)}  run {change.run}: {what_moved(change)}" for change in record.changes)]
+        lines += [
+            "",
+            "Changes",
+            *(f"  {human_time(change.at)}  run {change.run}: {what_moved(change)}" for change in record.changes),
+        ]
     if record.history:
         lines += ["", "Observations"]
         for seen in record.history:
-            lines.append(f"  {moment(seen.at)}  run {seen.run}  {line(seen.probe)}: {line(what_was_seen(seen))}")
+            lines.append(f"  {human_time(seen.at)}  run {seen.run}  {one_line(seen.probe)}: {one_line(what_was_seen(seen))}")
     return "\n".join(lines) + "\n"
 
 
@@ -99,7 +103,7 @@ def _told(record: PostRecord, width: int) -> list[str]:
     (then, now), verdict = then_and_now(record), record.verdict
     lines = [f"{_name(record)}  {_stands(record)}", f"  {_byline(record)}"]
     lines += [*_quoted(then.text, width), f"  – {_vouched(then)}"] if then else ["  Nobody has told us what it said."]
-    lines += [f"  copy {line(then.memento.url)}"] if then and then.memento else []
+    lines += [f"  copy {one_line(then.memento.url)}"] if then and then.memento else []
     if now is not None:
         lines += ["  Now:", *_quoted(now.text, width), f"  – {_vouched(now)}"]
     told = (what_differs(verdict), what_it_bears(record.labels))
@@ -108,13 +112,15 @@ def _told(record: PostRecord, width: int) -> list[str]:
     lines += _wrapped(" ".join(one for one in sentences if one), width)
     lines += _wrapped(f"Rule {verdict.rule}: {why_we_say_so(verdict.rule)}", width)
     if record.url:
-        lines.append(f"  {line(record.url)}")
+        lines.append(f"  {one_line(record.url)}")
     other_names = record.aliases if record.post else record.aliases[1:]
     if other_names:
-        lines.append(f"  also: {', '.join(line(alias) for alias in other_names)}")
+        lines.append(f"  also: {', '.join(one_line(alias) for alias in other_names)}")
     lines += [f"  {'was ' if place.dropped_at else ''}shown in {_place(record, place)}" for place in record.appearances]
     for kept in record.snapshots:
-        lines.append(f"  kept {line(kept.path)}" + ("" if kept.complete else f" (partial: {line(', '.join(kept.shortfalls))})"))
+        lines.append(
+            f"  kept {one_line(kept.path)}" + ("" if kept.complete else f" (partial: {one_line(', '.join(kept.shortfalls))})")
+        )
     if record.entry is not None:
         lines.append(f"  ledger entry {record.entry.index}")
     return lines
@@ -123,14 +129,14 @@ def _told(record: PostRecord, width: int) -> list[str]:
 def _vouched(version: Version) -> str:
     """Who vouches for a version, and since when."""
     cut = "; only the beginning of the words" if version.truncated else ""
-    return f"by {who_vouches(version)}, seen {moment(version.seen_at)}{cut}"
+    return f"by {who_vouches(version)}, seen {human_time(version.seen_at)}{cut}"
 
 
 def _name(record: PostRecord) -> str:
     """What the post is called, or what it is known by."""
     if record.post is not None:
-        return line(str(record.post))
-    return f"{line(record.aliases[0])} (not settled)" if record.aliases else f"{platform_name(record.platform)}, not settled"
+        return one_line(str(record.post))
+    return f"{one_line(record.aliases[0])} (not settled)" if record.aliases else f"{platform_name(record.platform)}, not settled"
 
 
 def _stands(record: PostRecord) -> str:
@@ -143,17 +149,17 @@ def _stands(record: PostRecord) -> str:
 
 def _byline(record: PostRecord) -> str:
     """Who wrote it, where and when."""
-    handle = f"@{line(record.handle)}" if record.handle else ""
-    author = line(record.author) if record.author else ""
+    handle = f"@{one_line(record.handle)}" if record.handle else ""
+    author = one_line(record.author) if record.author else ""
     who = f"{author} ({handle})" if author and handle else author or handle or "author not known"
-    when = moment(record.posted_at) if record.posted_at else as_printed(record.printed)
+    when = human_time(record.posted_at) if record.posted_at else as_printed(record.printed)
     return f"{who} on {platform_name(record.platform)}{f', {when}' if when else ''}"
 
 
 def _place(record: PostRecord, place: Appearance) -> str:
     """An article that shows the post."""
-    name = f"“{line(place.title)}” " if place.title else ""
-    return f"{name}{line(place.article)} ({how_it_stands(record, place)})"
+    name = f"“{one_line(place.title)}” " if place.title else ""
+    return f"{name}{one_line(place.article)} ({how_it_stands(record, place)})"
 
 
 def _quoted(text: str, width: int, *, indent: str = "  ") -> list[str]:
@@ -188,7 +194,7 @@ def _articles(report: RotReport) -> list[str]:
 
 def _silent(report: RotReport) -> list[str]:
     """Of whose posts nothing has been learnt for long."""
-    told = [f"  {line(who_is_silent(one))}" for one in report.silent if one.unheard.nights >= LONG]
+    told = [f"  {one_line(who_is_silent(one))}" for one in report.silent if one.unheard.nights >= LONG]
     return ["", "Not heard from", *told] if told else []
 
 
@@ -209,14 +215,16 @@ def _changes(report: RotReport) -> list[str]:
     """What moved."""
     if not report.changes:
         return []
-    since = f" since {moment(report.since)}" if report.since else ""
-    told = [f"  {moment(one.at)}  {line(str(one.post or f'post {one.post_id}'))}: {what_moved(one)}" for one in report.changes]
+    since = f" since {human_time(report.since)}" if report.since else ""
+    told = [
+        f"  {human_time(one.at)}  {one_line(str(one.post or f'post {one.post_id}'))}: {what_moved(one)}" for one in report.changes
+    ]
     return ["", f"Changes{since}", *told]
 
 
 def _excerpt(text: str) -> str:
     """The beginning of a text, on one line."""
-    return textwrap.shorten(line(text), _EXCERPT, placeholder=" …") or line(text)[:_EXCERPT]
+    return textwrap.shorten(one_line(text), _EXCERPT, placeholder=" …") or one_line(text)[:_EXCERPT]
 
 
 def _table(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -3,6 +3,6 @@
 from datetime import UTC, datetime
 
 
-def instant(at: datetime) -> str:
+def format_iso(at: datetime) -> str:
     """UTC, ISO 8601, with `Z`, to the second."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -15,8 +15,8 @@ from archiver.render.sentences import (
     STANDINGS,
     SUSPICION,
     WITNESSES,
-    day,
-    moment,
+    human_date,
+    human_time,
     platform_name,
     what_happened,
     what_was_seen,
@@ -147,8 +147,8 @@ def test_what_limits_an_observation_is_said_with_it() -> None:
 def test_times_are_told_in_utc() -> None:
     summer = AT.astimezone(timezone(timedelta(hours=9)))
 
-    assert "14 April 2025, 16:51 UTC" == moment(summer)
-    assert "14 April 2025" == day(summer)
+    assert "14 April 2025, 16:51 UTC" == human_time(summer)
+    assert "14 April 2025" == human_date(summer)
 
 
 def test_platforms_are_named_as_they_write_themselves() -> None:

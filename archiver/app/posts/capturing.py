@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from archiver.app.posts.media import fetched, is_whole, with_media
-from archiver.app.posts.probing import Look
+from archiver.app.posts.media import fetch_media, is_whole, with_media
+from archiver.app.posts.probing import ProbeResult
 from archiver.app.runs.run import Run
 from archiver.evidence import PostStatement, Shown, SnapshotDraft, keep
 from archiver.model.captures import Capture, Exchange
@@ -25,7 +25,7 @@ NOT_SHOWN = "post-not-shown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class CaptureSubject:
     """The post to capture: its row, its name, and what is known of it."""
 
     post_id: int
@@ -34,7 +34,7 @@ class Subject:
     shown: tuple[Shown, ...] = ()
 
 
-async def capture(run: Run, subject: Subject, seen: Look, *, now: bool = False) -> Look:
+async def capture(run: Run, subject: CaptureSubject, seen: ProbeResult, *, now: bool = False) -> ProbeResult:
     """Keep the post as the browser shows it, or its newest edit (`now`); where it is not to be seen, what is said instead.
 
     `now` is for what was not seen before. Without it, a capture that comes to the same as the last one adds no file.
@@ -47,7 +47,7 @@ async def capture(run: Run, subject: Subject, seen: Look, *, now: bool = False) 
     return seen
 
 
-async def _capture_shown(run: Run, subject: Subject, seen: Look, *, now: bool) -> Look:
+async def _capture_shown(run: Run, subject: CaptureSubject, seen: ProbeResult, *, now: bool) -> ProbeResult:
     post = (seen.newest_edit or subject.post) if now else subject.post
     platform = by_name(subject.post.platform)
     if platform is None:
@@ -62,15 +62,15 @@ async def _capture_shown(run: Run, subject: Subject, seen: Look, *, now: bool) -
     return replace(seen, media={})
 
 
-def _count(run: Run, subject: Subject, picture: Capture, lacking: tuple[str, ...]) -> None:
+def _count(run: Run, subject: CaptureSubject, picture: Capture, lacking: tuple[str, ...]) -> None:
     shortfalls = (*picture.shortfalls, *lacking)
     if not shortfalls:
-        run.tally.captured += 1
+        run.counters.captured += 1
         return
     if picture.screenshot is not None:
-        run.tally.partial += 1
+        run.counters.partial += 1
     else:
-        run.tally.failed += 1
+        run.counters.failed += 1
     remedy = "the next run of archive tries again"
     if Shortfall.NO_BROWSER in shortfalls:
         remedy = "`doctor` says how to install one; then run the same command again"
@@ -84,11 +84,11 @@ def _in_words(shortfall: str) -> str:
     return in_words(Shortfall(shortfall)) if shortfall in set(Shortfall) else shortfall.replace(":", " ").replace("-", " ")
 
 
-def _exchanges(seen: Look) -> tuple[Exchange, ...]:
+def _exchanges(seen: ProbeResult) -> tuple[Exchange, ...]:
     return tuple(exchange for answer in seen.answers for exchange in answer.exchanges)
 
 
-async def _media(run: Run, seen: Look, picture: Capture) -> tuple[tuple[Exchange, ...], tuple[str, ...]]:
+async def _media(run: Run, seen: ProbeResult, picture: Capture) -> tuple[tuple[Exchange, ...], tuple[str, ...]]:
     """The exchanges that bring the post's media which the page itself did not load whole, and what could not be had."""
     brought_in: list[Exchange] = []
     lacking: list[str] = []
@@ -100,14 +100,14 @@ async def _media(run: Run, seen: Look, picture: Capture) -> tuple[tuple[Exchange
         else:
             lacking.append(f"media-missing:{one.key}")
     for one in seen.former_media:
-        brought_in.extend(await fetched(run, one.url))
+        brought_in.extend(await fetch_media(run, one.url))
     return tuple(brought_in), tuple(lacking)
 
 
 def _record(
     run: Run,
-    subject: Subject,
-    seen: Look,
+    subject: CaptureSubject,
+    seen: ProbeResult,
     *,
     answers: tuple[Exchange, ...],
     capture: Capture | None,
@@ -133,11 +133,17 @@ def _record(
     with run.ledger.transaction():
         run.ledger.record_snapshot(run.id, kept, at=draft.at, post_id=subject.post_id, shortfalls=lacking)
         record_media(run, subject.post_id, seen, (*answers, *(capture.exchanges if capture else ())))
-    run.tell(Kept(post=subject.post, path=kept.path, complete=not lacking, shortfalls=lacking))
+    run.emit(Kept(post=subject.post, path=kept.path, complete=not lacking, shortfalls=lacking))
 
 
 def record_media(
-    run: Run, post_id: int, seen: Look, exchanges: Sequence[Exchange], *, at: datetime | None = None, number: int | None = None
+    run: Run,
+    post_id: int,
+    seen: ProbeResult,
+    exchanges: Sequence[Exchange],
+    *,
+    at: datetime | None = None,
+    number: int | None = None,
 ) -> None:
     """Record the digest of each picture's or video's bytes, the best copy that was kept: now and under this run, unless told."""
     for one in (*(seen.content.media if seen.content else ()), *seen.former_media):

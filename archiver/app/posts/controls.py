@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from archiver.app.posts.health import has_controls, host_of
-from archiver.app.posts.probing import ask, questions
+from archiver.app.posts.probing import ask, probes_for
 from archiver.app.runs.home import Home
 from archiver.app.runs.run import Run
 from archiver.errors import InputError
@@ -98,7 +98,7 @@ async def _fails(run: Run, platform: Platform, post: PostRef, expected: type[Pre
 
 async def _reading(run: Run, platform: Platform, post: PostRef, expected: type[Present] | type[Gone]) -> Reading:
     """How a control reads: by the first probe, by the first that says anything, or by a platform's whole course of questions."""
-    probes = [one for one in questions(run, platform, post) if one.about is About.POST]
+    probes = [one for one in probes_for(run, platform, post) if one.about is About.POST]
     reading: Reading = Unreadable(why=Why.OUR_MISTAKE, detail="there is nothing to ask about it")
     outcomes: list[Answer | Silence] = []
     for probe in probes if platform.controls.by_any_probe else probes[:1]:

@@ -17,7 +17,7 @@ from archiver.platforms.interface import Platform
 from archiver.platforms.lazy import ByHost, by_host
 
 
-async def counts(run: Run, platform: Platform, post: PostRef, probe: Probe, reading: Reading) -> bool:
+async def may_move_verdict(run: Run, platform: Platform, post: PostRef, probe: Probe, reading: Reading) -> bool:
     """Whether what a probe's answer reads as may move a post's verdict."""
     if (hosted := by_host(platform)) is not None:
         return await _host_vouches(run, hosted, post, reading)

@@ -14,7 +14,7 @@ from archiver.verdicts.judge import Verdict, judge, movement
 from archiver.verdicts.staleness import unheard
 
 
-class Histories(Protocol):
+class ObservationSource(Protocol):
     """Either door of the ledger, as far as judging asks it."""
 
     def observations(self, post_ids: Collection[int], /) -> Mapping[int, Sequence[Observation]]:
@@ -28,7 +28,7 @@ class Histories(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Conclusion:
+class Judgement:
     """What follows from all that was observed of a post, and what was concluded before."""
 
     was: Verdict | None
@@ -36,15 +36,15 @@ class Conclusion:
 
 
 def conclude(
-    histories: Histories, post_ids: Collection[int], observed: Mapping[int, Sequence[Observation]] | None = None
-) -> dict[int, Conclusion]:
+    histories: ObservationSource, post_ids: Collection[int], observed: Mapping[int, Sequence[Observation]] | None = None
+) -> dict[int, Judgement]:
     """What follows for each post from all that was observed of it.
 
     `observed` saves asking the ledger again for whoever holds every observation of these posts.
     """
     before, pinned = histories.current_verdicts(post_ids), histories.pinned(post_ids)
     known = histories.observations(post_ids) if observed is None else observed
-    return {one: Conclusion(was=before.get(one), verdict=judge(known[one], pinned=pinned.get(one))) for one in post_ids}
+    return {one: Judgement(was=before.get(one), verdict=judge(known[one], pinned=pinned.get(one))) for one in post_ids}
 
 
 def judge_posts(run: Run, posts: Mapping[int, PostRef | None], observed: Mapping[int, Sequence[Observation]] | None = None) -> None:
@@ -55,23 +55,23 @@ def judge_posts(run: Run, posts: Mapping[int, PostRef | None], observed: Mapping
         for post_id, one in concluded.items():
             run.ledger.replace_verdict(run.id, post_id, one.was, one.verdict)
     for post_id, one in concluded.items():
-        run.tally.standings[post_id] = one.verdict.standing
+        run.counters.standings[post_id] = one.verdict.standing
         _note_silence(run, post_id, posts[post_id], known[post_id])
         note_change(run, post_id, posts[post_id], one)
-        run.tell(Judged(post=posts[post_id], was=one.was, verdict=one.verdict))
+        run.emit(Judged(post=posts[post_id], was=one.was, verdict=one.verdict))
 
 
 def _note_silence(run: Run, post_id: int, post: PostRef | None, observed: Sequence[Observation]) -> None:
     """Note whether anything could be learnt of a post that was asked about in this run."""
     if post is not None and any(one.run == run.id and one.witness is not Witness.WEB_ARCHIVE for one in observed):
-        run.tally.asked[post_id] = (post, unheard(observed))
+        run.counters.asked[post_id] = (post, unheard(observed))
 
 
-def note_change(run: Run, post_id: int, post: PostRef | None, concluded: Conclusion) -> None:
+def note_change(run: Run, post_id: int, post: PostRef | None, concluded: Judgement) -> None:
     """Note what moved in this run."""
     moved = movement(concluded.was, concluded.verdict)
     if moved is not None:
-        run.tally.changes.append(
+        run.counters.changes.append(
             Change(
                 post=post,
                 post_id=post_id,
@@ -87,5 +87,5 @@ def note_change(run: Run, post_id: int, post: PostRef | None, concluded: Conclus
 
 def count_standings(run: Run, post_ids: Collection[int]) -> None:
     """Count where posts stand that were not judged again in this run."""
-    current = run.ledger.current_verdicts([one for one in post_ids if one not in run.tally.standings])
-    run.tally.standings.update({post_id: verdict.standing for post_id, verdict in current.items()})
+    current = run.ledger.current_verdicts([one for one in post_ids if one not in run.counters.standings])
+    run.counters.standings.update({post_id: verdict.standing for post_id, verdict in current.items()})

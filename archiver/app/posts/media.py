@@ -18,7 +18,7 @@ from io import BytesIO
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from archiver.app.posts.probing import Look as Seen
+from archiver.app.posts.probing import ProbeResult
 from archiver.app.runs.run import Run
 from archiver.model.captures import Exchange
 from archiver.model.digests import Digest, digest
@@ -55,7 +55,7 @@ _STUMBLES = (
 )
 
 
-def look_of(body: bytes) -> Look | None:
+def image_signature_of(body: bytes) -> Look | None:
     """What a picture looks like; None for what is no picture, or none that can be read within bounds."""
     if not body or len(body) > _MOST_BYTES:
         return None
@@ -72,7 +72,7 @@ def look_of(body: bytes) -> Look | None:
 
 def _look(picture: "Image") -> Look:
     """The look of an opened picture: of its first frame, upright, on white."""
-    from PIL import Image, ImageOps  # noqa: PLC0415 - see `look_of`
+    from PIL import Image, ImageOps  # noqa: PLC0415 - see `image_signature_of`
 
     width, height = picture.size
     picture.draft("RGB", (_WORKING, _WORKING))
@@ -99,7 +99,7 @@ def _look(picture: "Image") -> Look:
 # -- fetching
 
 
-async def fetched(run: Run, url: str | None) -> tuple[Exchange, ...]:
+async def fetch_media(run: Run, url: str | None) -> tuple[Exchange, ...]:
     """The exchanges that bring a file; none where it cannot be had."""
     if url is None:
         return ()
@@ -112,13 +112,13 @@ def is_whole(exchange: Exchange) -> bool:
     return _FEWEST_GOOD <= exchange.status < _FIRST_BAD and not exchange.cut and bool(exchange.body)
 
 
-async def with_media(run: Run, seen: Seen, *, loaded: Sequence[Exchange]) -> Seen:
+async def with_media(run: Run, seen: ProbeResult, *, loaded: Sequence[Exchange]) -> ProbeResult:
     """What was seen of a post, with all of its media: fetched, but for those that its page has loaded."""
     whole = {one.url: (one,) for one in loaded if is_whole(one)}
     return await _with(run, seen, seen.content.media if seen.content else (), at_hand=whole)
 
 
-async def with_pictures(run: Run, seen: Seen) -> Seen:
+async def with_pictures(run: Run, seen: ProbeResult) -> ProbeResult:
     """What was seen of a post, with those of its pictures fetched that only their place names."""
     media = seen.content.media if seen.content else ()
     return await _with(run, seen, [one for one in media if one.placed and one.kind in _PICTURES])
@@ -127,12 +127,14 @@ async def with_pictures(run: Run, seen: Seen) -> Seen:
 _NOTHING: Mapping[str, tuple[Exchange, ...]] = MappingProxyType({})
 
 
-async def _with(run: Run, seen: Seen, media: Sequence[Media], *, at_hand: Mapping[str, tuple[Exchange, ...]] = _NOTHING) -> Seen:
+async def _with(
+    run: Run, seen: ProbeResult, media: Sequence[Media], *, at_hand: Mapping[str, tuple[Exchange, ...]] = _NOTHING
+) -> ProbeResult:
     brought: dict[str, tuple[Exchange, ...]] = {}
     for url in dict.fromkeys(one.url for one in media if one.url is not None):
-        brought[url] = at_hand.get(url) or seen.media.get(url) or await fetched(run, url)
+        brought[url] = at_hand.get(url) or seen.media.get(url) or await fetch_media(run, url)
     bytes_of = {url: exchanges[-1].body for url, exchanges in brought.items() if exchanges}
-    looks = {url: (digest(body), await asyncio.to_thread(look_of, body)) for url, body in bytes_of.items()}
+    looks = {url: (digest(body), await asyncio.to_thread(image_signature_of, body)) for url, body in bytes_of.items()}
     told = {url: (of, str(look) if look is not None else None) for url, (of, look) in looks.items()}
     observations = tuple(_pictured(one, told) for one in seen.observations)
     return replace(seen, observations=observations, media={**seen.media, **brought})
@@ -159,7 +161,7 @@ def _told(media: Media, fetched_as: tuple[Digest, str | None] | None) -> Media:
 # -- when
 
 
-def are_due(post: PostRef, seen: Seen, known: Sequence[Observation], *, now: datetime) -> bool:
+def are_due(post: PostRef, seen: ProbeResult, known: Sequence[Observation], *, now: datetime) -> bool:
     """Whether pictures that only their place names are to be fetched, though nothing else is new: see the head of this file."""
     current = next((one for one in seen.observations if _shows_placed(one)), None)
     if current is None:
@@ -171,7 +173,7 @@ def are_due(post: PostRef, seen: Seen, known: Sequence[Observation], *, now: dat
     return newly_marked or _week_of(post, now) != _week_of(post, before[-1].at)
 
 
-def are_others(seen: Seen, known: Sequence[Observation]) -> bool:
+def are_others(seen: ProbeResult, known: Sequence[Observation]) -> bool:
     """Whether the pictures that were fetched show something else than the same probe has shown before."""
     last = {one.probe: content for one in known if one.healthy and (content := _content(one)) is not None}
     pairs = ((last.get(one.probe), _content(one)) for one in seen.observations if one.about is About.POST)

@@ -7,7 +7,7 @@ It is as good as any other: it is checked, and recorded from what it says of its
 from typing import assert_never
 
 from archiver.app.posts.capturing import record_media
-from archiver.app.posts.probing import Look
+from archiver.app.posts.probing import ProbeResult
 from archiver.app.runs.run import Run
 from archiver.evidence import ArticleFacts, ArticleStatement, Found, PostStatement, inspect, read_snapshot, snapshots_in
 from archiver.model.articles import Article
@@ -41,28 +41,28 @@ def _adopt_post(run: Run, found: Found, said: PostStatement) -> None:
     if post_id is None:
         return
     with run.ledger.transaction():
-        take_post(run, found, said, post_id, number=run.id)
+        record_post_snapshot(run, found, said, post_id, number=run.id)
     run.adopted[post_id] = said.observations
     _tell(run, found, said.post)
 
 
 def _adopt_article(run: Run, found: Found, said: ArticleStatement) -> None:
     with run.ledger.transaction():
-        take_article(run, found, said, number=run.id)
+        record_article_snapshot(run, found, said, number=run.id)
     _tell(run, found, None)
 
 
-def take_post(run: Run, found: Found, said: PostStatement, post_id: int, *, number: int) -> None:
+def record_post_snapshot(run: Run, found: Found, said: PostStatement, post_id: int, *, number: int) -> None:
     """Record the snapshot of a post, and the pictures in it, under the run of that number."""
     at, shortfalls = found.statement.at, found.statement.shortfalls
     run.ledger.record_snapshot(number, found.kept, at=at, post_id=post_id, shortfalls=shortfalls)
     whole = read_snapshot(run.home.folder / found.kept.path)
     exchanges = (*whole.answers, *(whole.capture.exchanges if whole.capture else ()))
-    seen = Look(post=said.post, outcomes=(), observations=said.observations)
+    seen = ProbeResult(post=said.post, outcomes=(), observations=said.observations)
     record_media(run, post_id, seen, exchanges, at=at, number=number)
 
 
-def take_article(run: Run, found: Found, said: ArticleStatement, *, number: int) -> None:
+def record_article_snapshot(run: Run, found: Found, said: ArticleStatement, *, number: int) -> None:
     """Record the snapshot of an article, and the posts that it shows, under the run of that number."""
     at = found.statement.at
     version = run.ledger.record_article(number, article_of(said.article), at)
@@ -87,4 +87,4 @@ def article_of(facts: ArticleFacts) -> Article:
 
 def _tell(run: Run, found: Found, post: PostRef | None) -> None:
     shortfalls = found.statement.shortfalls
-    run.tell(Kept(post=post, path=found.kept.path, complete=not shortfalls, shortfalls=shortfalls, adopted=True))
+    run.emit(Kept(post=post, path=found.kept.path, complete=not shortfalls, shortfalls=shortfalls, adopted=True))

@@ -18,8 +18,9 @@ from archiver.platforms import by_name, finder_by_name
 class CheckOptions:
     """What `check` is asked for: these posts, everything, or what is due; `connections` go to one host at once.
 
-    `budget` is after how many questions to one host no further post of it is begun; without one, and for what is due, `BUDGET`.
-    `rescue` is whether web archives are asked for posts that were gone before we came; they are also where `archives.toml` says so.
+    `budget` is the number of requests to one host after which no further post of it is begun; where posts are due and none is
+    given, `DEFAULT_HOST_BUDGET`. `rescue` asks web archives for posts that were gone before they could be captured; `archives.toml`
+    can ask for that in every run.
     """
 
     posts: tuple[str, ...] = ()
@@ -31,13 +32,13 @@ class CheckOptions:
     @property
     def questions_a_host(self) -> int | None:
         """The budget that counts: none where posts are named or everything is wanted, unless it is stated."""
-        return BUDGET if self.budget is None and not self.posts and not self.everything else self.budget
+        return DEFAULT_HOST_BUDGET if self.budget is None and not self.posts and not self.everything else self.budget
 
 
-BUDGET = 20_000
+DEFAULT_HOST_BUDGET = 20_000
 """Questions to one host in a run: what goes into five and a half hours at one a second, so that a night ends in the morning."""
 
-Asked = tuple[int, PostRef]
+PlannedPost = tuple[int, PostRef]
 """A post that is asked about, with its row."""
 
 
@@ -46,12 +47,12 @@ class PlatformPlan:
     """What is asked of one platform: about its posts, in order, and what is to be settled."""
 
     name: str
-    posts: tuple[Asked, ...]
+    posts: tuple[PlannedPost, ...]
     unsettled: tuple[Unsettled, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class CheckPlan:
     """What a run asks, platform by platform."""
 
     platforms: tuple[PlatformPlan, ...]
@@ -62,13 +63,13 @@ class Plan:
         return sum(len(one.unsettled) + len(one.posts) for one in self.platforms)
 
 
-def plan(run: Run, options: CheckOptions) -> Plan:
+def plan_check(run: Run, options: CheckOptions) -> CheckPlan:
     """What a run asks; `InputError` for a name that names no post here."""
     if options.posts:
         return _plan([_named(run, written) for written in options.posts], ())
     now = run.clock()
     watched = run.ledger.watched(now=now, posted_at=posted_at)
-    wanted = in_order(watched, now=None if options.everything else now)
+    wanted = due_in_order(watched, now=None if options.everything else now)
     unsettled = {one.post_id: one for one in run.ledger.unsettled()}
     return _plan(
         [(one.id, one.post) for one in wanted if one.post is not None],
@@ -76,7 +77,7 @@ def plan(run: Run, options: CheckOptions) -> Plan:
     )
 
 
-def in_order(watched: Iterable[Watched], *, now: datetime | None) -> list[Watched]:
+def due_in_order(watched: Iterable[Watched], *, now: datetime | None) -> list[Watched]:
     """The posts that are due by then, or all of them: suspects first, since one question may settle them, then the most overdue."""
     timed = [(due(one), one) for one in watched]
     wanted = [(when, one) for when, one in timed if now is None or when <= now]
@@ -96,7 +97,7 @@ def posted_at(post: PostRef) -> datetime | None:
     return platform.posted_at(post) if platform else None
 
 
-def _named(run: Run, written: str) -> Asked:
+def _named(run: Run, written: str) -> PlannedPost:
     post = parse_postref(written)
     post_id = run.ledger.post_of(post) if post else None
     if post is None or post_id is None:
@@ -106,8 +107,8 @@ def _named(run: Run, written: str) -> Asked:
     return post_id, post
 
 
-def _plan(posts: Sequence[Asked], unsettled: Sequence[Unsettled]) -> Plan:
-    named: defaultdict[str, list[Asked]] = defaultdict(list)
+def _plan(posts: Sequence[PlannedPost], unsettled: Sequence[Unsettled]) -> CheckPlan:
+    named: defaultdict[str, list[PlannedPost]] = defaultdict(list)
     for post_id, post in posts:
         if by_name(post.platform) is not None:
             named[post.platform].append((post_id, post))
@@ -115,7 +116,9 @@ def _plan(posts: Sequence[Asked], unsettled: Sequence[Unsettled]) -> Plan:
     for one in unsettled:
         nameless[one.platform].append(one)
     names = dict.fromkeys((*named, *nameless))
-    return Plan(platforms=tuple(PlatformPlan(name=one, posts=tuple(named[one]), unsettled=tuple(nameless[one])) for one in names))
+    return CheckPlan(
+        platforms=tuple(PlatformPlan(name=one, posts=tuple(named[one]), unsettled=tuple(nameless[one])) for one in names)
+    )
 
 
 def first_host(post: PostRef) -> str:

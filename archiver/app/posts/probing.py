@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from archiver.app.posts.health import counts
+from archiver.app.posts.health import may_move_verdict
 from archiver.app.runs.run import Run
 from archiver.checking.revalidation import Rested, Validators, can_stand, holds, put_on, validators_of
 from archiver.model.captures import Exchange
@@ -19,7 +19,7 @@ from archiver.reporting.events import Probed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class ProbeResult:
     """What the probes of one post brought in one run: outcomes and observations, in the order in which they were asked.
 
     `validators` are what the answers that show the post gave along, by probe. `media` are the exchanges that brought its pictures
@@ -83,7 +83,7 @@ async def ask(run: Run, platform: Platform, post: PostRef, probe: Probe) -> tupl
 _NOTHING_KEPT: Mapping[str, Rested] = MappingProxyType({})
 
 
-def questions(run: Run, platform: Platform, post: PostRef) -> Sequence[Probe]:
+def probes_for(run: Run, platform: Platform, post: PostRef) -> Sequence[Probe]:
     """What is asked about a post, by what is known of it where the platform wants to know more than its name."""
     informed = knowing(platform)
     if informed is None:
@@ -99,7 +99,7 @@ def questions(run: Run, platform: Platform, post: PostRef) -> Sequence[Probe]:
     return informed.probes_from_known(post, KnownFacts(aliases=aliases, author=author, relays=relays))
 
 
-async def look(run: Run, post: PostRef, rested: Mapping[str, Rested] = _NOTHING_KEPT) -> Look:
+async def probe_post(run: Run, post: PostRef, rested: Mapping[str, Rested] = _NOTHING_KEPT) -> ProbeResult:
     """Ask what there is to ask about a post, until its words are known or there is nothing left to ask.
 
     Of `rested`, what a probe brought last time need not be told again as long as its validators hold.
@@ -109,8 +109,8 @@ async def look(run: Run, post: PostRef, rested: Mapping[str, Rested] = _NOTHING_
     not for where the post stands, but for what it says now.
     """
     platform = by_name(post.platform)
-    seen = Look(post=post, outcomes=(), observations=())
-    for probe in questions(run, platform, post) if platform else ():
+    seen = ProbeResult(post=post, outcomes=(), observations=())
+    for probe in probes_for(run, platform, post) if platform else ():
         if seen.content is not None or (seen.present and probe.about is About.ACCOUNT):
             break
         seen = await _ask_also(run, seen, post, probe, rested.get(probe.kind))
@@ -128,7 +128,7 @@ def _is_known(run: Run, post: PostRef, probe: Probe) -> bool:
     return probe.unless_known is not None and run.ledger.knows_state(post, probe.kind, since=probe.unless_known)
 
 
-async def _ask_also(run: Run, seen: Look, post: PostRef, probe: Probe, rested: Rested | None = None) -> Look:
+async def _ask_also(run: Run, seen: ProbeResult, post: PostRef, probe: Probe, rested: Rested | None = None) -> ProbeResult:
     """The look with one more question asked; where nothing has changed since, what was seen then is what is seen now."""
     platform = by_name(post.platform)
     if platform is None:
@@ -137,14 +137,14 @@ async def _ask_also(run: Run, seen: Look, post: PostRef, probe: Probe, rested: R
     outcome, reading = await ask(run, platform, post, question)
     before = _unchanged(run, outcome, rested)
     reading = reading if before is None else before.reading
-    healthy = await counts(run, platform, post, probe, reading)
+    healthy = await may_move_verdict(run, platform, post, probe, reading)
     observation = observe(post, outcome, reading, run=run.id, healthy=healthy, rehearsed=run.clock.rehearsed)
     observation = observation if before is None else replace(observation, body=before.body)
     given = _given(outcome, observation, rested if before is not None else None)
     if post != seen.post:
         observation, given = replace(observation, probe=f"{probe.kind}{EDIT_PROBE}", about=About.EDIT), None
     silence = outcome if isinstance(outcome, Silence) else None
-    run.tell(Probed(post=post, probe=probe.kind, reading=reading, silence=silence, unchanged=before is not None))
+    run.emit(Probed(post=post, probe=probe.kind, reading=reading, silence=silence, unchanged=before is not None))
     return replace(
         seen,
         outcomes=(*seen.outcomes, outcome),
@@ -167,7 +167,7 @@ def _given(outcome: Answer | Silence, observation: Observation, still: Rested | 
     return validators_of(outcome) if still is None else still.validators
 
 
-def record_look(run: Run, post_id: int, seen: Look) -> list[Observation]:
+def record_probe_result(run: Run, post_id: int, seen: ProbeResult) -> list[Observation]:
     """Record what the probes of a post brought; the observations with their ids."""
     recorded = list[Observation]()
     with run.ledger.transaction():
@@ -176,5 +176,5 @@ def record_look(run: Run, post_id: int, seen: Look) -> list[Observation]:
             recorded.append(replace(one, id=row))
             if (given := seen.validators.get(one.probe)) is not None:
                 run.ledger.remember_validators(post_id, one.probe, Rested(validators=given, observation=row))
-    run.tally.probed.add(post_id)
+    run.counters.probed.add(post_id)
     return recorded

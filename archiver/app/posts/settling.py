@@ -8,7 +8,7 @@ all of them at first, then more and more seldom (`due`).
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from archiver.app.posts.probing import Look, look
+from archiver.app.posts.probing import ProbeResult, probe_post
 from archiver.app.runs.run import Run
 from archiver.finding.matching import FactMatch, MatchConclusion, PostMatch, match_post, realign_text
 from archiver.ledger.queries import KnownEmbed, Unsettled
@@ -24,16 +24,16 @@ _LATER = "it is kept with the article's words, and tried again in later runs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class SettleCandidate:
     """A post that an alias leads to, at which address, and what its probes brought."""
 
     post: PostRef
     target: URL
-    look: Look
+    result: ProbeResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lead:
+class ResolvedAlias:
     """Where an alias leads, and whether that is the post by the platform's word; or why that could not be found out."""
 
     targets: tuple[URL, ...] = ()
@@ -41,7 +41,7 @@ class Lead:
     trouble: str | None = None
 
 
-async def settle(run: Run, unsettled: Unsettled) -> tuple[int, Look] | None:
+async def settle(run: Run, unsettled: Unsettled) -> tuple[int, ProbeResult] | None:
     """Settle one post: the row that it goes by now, and what was seen of it; None, and a problem noted, when it stays open."""
     tried: list[str] = []
     for alias in unsettled.aliases:
@@ -53,7 +53,7 @@ async def settle(run: Run, unsettled: Unsettled) -> tuple[int, Look] | None:
                 continue
             agreements = [_agreement(known.embed, candidate) for known in unsettled.embeds]
             if _is_it(lead, candidate, agreements):
-                return _settled(run, unsettled, alias, candidate), candidate.look
+                return _settled(run, unsettled, alias, candidate), candidate.result
             tried.append(f"{alias} leads to {candidate.post}, which is {_misfit(agreements)}")
             if any(one.conclusion is MatchConclusion.MEDIA_HOME for one in agreements):
                 run.ledger.record_relation(run.id, unsettled.post_id, kind="media-home", target=str(candidate.post))
@@ -68,17 +68,17 @@ def name_of(unsettled: Unsettled) -> str:
     return (unsettled.aliases[0] if unsettled.aliases else f"a post of {unsettled.platform}") + by
 
 
-def _is_it(lead: Lead, candidate: Candidate, agreements: Sequence[PostMatch]) -> bool:
+def _is_it(lead: ResolvedAlias, candidate: SettleCandidate, agreements: Sequence[PostMatch]) -> bool:
     """Whether a candidate is the post: article and post agree, or the platform itself names it, it is there, and nothing differs.
 
     A name that leads to a post which nobody sees may lead elsewhere than it did when the article was written.
     """
     conclusions = {one.conclusion for one in agreements}
-    named = lead.names_the_post and candidate.look.found and MatchConclusion.MEDIA_HOME not in conclusions
+    named = lead.names_the_post and candidate.result.found and MatchConclusion.MEDIA_HOME not in conclusions
     return named or MatchConclusion.SETTLED in conclusions
 
 
-async def _follow(run: Run, unsettled: Unsettled, alias: Alias) -> Lead:
+async def _follow(run: Run, unsettled: Unsettled, alias: Alias) -> ResolvedAlias:
     """Where an alias leads, or why that could not be found out; each question is recorded."""
     platform = by_name(unsettled.platform)
     trouble = "is no link that could be followed"
@@ -90,9 +90,9 @@ async def _follow(run: Run, unsettled: Unsettled, alias: Alias) -> Lead:
         observation = observe(None, outcome, reading, run=run.id, rehearsed=run.clock.rehearsed)
         run.ledger.record_observation(run.id, unsettled.post_id, observation)
         if isinstance(reading, Present):
-            return Lead(targets=tuple(posts), names_the_post=probe.names_the_post)
+            return ResolvedAlias(targets=tuple(posts), names_the_post=probe.names_the_post)
         trouble = _trouble(outcome)
-    return Lead(trouble=trouble)
+    return ResolvedAlias(trouble=trouble)
 
 
 def _trouble(outcome: Answer | Silence) -> str:
@@ -111,15 +111,15 @@ def _reading(outcome: Answer | Silence, posts: Sequence[PostRef]) -> Present | U
     return Unreadable(why=Why.NOT_UNDERSTOOD, detail=f"status {outcome.status}")
 
 
-async def _candidate(run: Run, target: URL) -> Candidate | None:
+async def _candidate(run: Run, target: URL) -> SettleCandidate | None:
     post = identify(target)
-    return Candidate(post=post, target=target, look=await look(run, post)) if post else None
+    return SettleCandidate(post=post, target=target, result=await probe_post(run, post)) if post else None
 
 
-def _agreement(embed: Embed, candidate: Candidate) -> PostMatch:
+def _agreement(embed: Embed, candidate: SettleCandidate) -> PostMatch:
     platform = by_name(candidate.post.platform)
     posted_at = platform.posted_at(candidate.post) if platform else None
-    return match_post(embed, target=candidate.target, post=candidate.post, posted_at=posted_at, content=candidate.look.content)
+    return match_post(embed, target=candidate.target, post=candidate.post, posted_at=posted_at, content=candidate.result.content)
 
 
 def _misfit(agreements: Sequence[PostMatch]) -> str:
@@ -133,12 +133,12 @@ def _misfit(agreements: Sequence[PostMatch]) -> str:
     return f"another post: its {' and '.join(sorted(differing))} differ" if differing else "not shown to be the same post"
 
 
-def _settled(run: Run, unsettled: Unsettled, alias: Alias, candidate: Candidate) -> int:
+def _settled(run: Run, unsettled: Unsettled, alias: Alias, candidate: SettleCandidate) -> int:
     """Record that a post has a name now, what was seen of it, and where its words begin if the platform told its text."""
     with run.ledger.transaction():
         post_id = run.ledger.settle(run.id, unsettled.post_id, candidate.post, how=f"{alias} → {candidate.target}")
-        align(run, unsettled.embeds, candidate.look.content)
-    run.tell(Settled(alias=alias, post=candidate.post))
+        align(run, unsettled.embeds, candidate.result.content)
+    run.emit(Settled(alias=alias, post=candidate.post))
     return post_id
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
 from archiver.app.posts.settling import align
-from archiver.app.rescue.search import Copy, Period, Search, copies
-from archiver.app.runs.concurrency import each
+from archiver.app.rescue.search import ArchiveSearch, CopyPeriod, FetchedCopy, copies
+from archiver.app.runs.concurrency import for_each
 from archiver.app.runs.run import Run
 from archiver.evidence import PostStatement, SnapshotDraft, keep
 from archiver.finding.matching import FactMatch, match_post
@@ -37,12 +37,12 @@ BUDGET = 3_600
 """Questions to one archive in a run, after which no further post is begun: an hour's, at one a second."""
 
 _FOR_MEMBERS = Withheld(reason=Reason.LOGIN_WALL)
-_AT_ONCE = 4
+_LIMIT = 4
 _NOON = time(12, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lost:
+class LostPost:
     """A post that nobody shows any more: where articles show it, and at which addresses it may have been kept."""
 
     post_id: int
@@ -50,13 +50,13 @@ class Lost:
     platform: Platform
     embeds: tuple[KnownEmbed, ...]
     places: tuple[Probe, ...]
-    period: Period
+    period: CopyPeriod
 
 
 async def rescue(run: Run, missing: Mapping[int, PostRef]) -> None:
     """Ask the run's archives for the posts that were not to be seen in this run; last of all, so that nothing waits for them."""
     wanted = missing.items() if run.archives else ()
-    await each(run, "asking web archives", wanted, lambda one: _rescue(run, *one), at_once=_AT_ONCE, name=lambda one: str(one[1]))
+    await for_each(run, "asking web archives", wanted, lambda one: _rescue(run, *one), limit=_LIMIT, name=lambda one: str(one[1]))
 
 
 async def _rescue(run: Run, post_id: int, post: PostRef) -> None:
@@ -74,12 +74,12 @@ async def _rescue(run: Run, post_id: int, post: PostRef) -> None:
         if _asked_lately(archive, known, now=run.clock()):
             continue
         if any(run.web.asked(host) >= BUDGET for host in archive.hosts):
-            run.tally.unsearched += 1
+            run.counters.unsearched += 1
         elif await _ask(run, archive, lost):
             return
 
 
-def _lost(run: Run, post_id: int, post: PostRef, known: Sequence[Observation]) -> Lost | None:
+def _lost(run: Run, post_id: int, post: PostRef, known: Sequence[Observation]) -> LostPost | None:
     """The post as it is looked for; None on a night on which its platform could not be believed, and for what has no address."""
     platform = by_name(post.platform)
     if platform is None or not run.health.get(post.platform, True):
@@ -89,7 +89,9 @@ def _lost(run: Run, post_id: int, post: PostRef, known: Sequence[Observation]) -
     day = run.ledger.published((post_id,)).get(post_id)
     near = datetime.combine(day, _NOON) if day is not None else platform.posted_at(post)
     gone = min((one.at for one in known if one.about is About.POST and isinstance(one.reading, Gone | Withheld)), default=None)
-    lost = Lost(post_id=post_id, post=post, platform=platform, embeds=embeds, places=places, period=Period(near=near, gone=gone))
+    lost = LostPost(
+        post_id=post_id, post=post, platform=platform, embeds=embeds, places=places, period=CopyPeriod(near=near, gone=gone)
+    )
     return lost if places else None
 
 
@@ -107,9 +109,9 @@ def _asked_lately(archive: Archive, known: Sequence[Observation], *, now: dateti
     return any((url := parse(one.url or "")) is not None and url.host in archive.hosts for one in asked)
 
 
-async def _ask(run: Run, archive: Archive, lost: Lost) -> bool:
+async def _ask(run: Run, archive: Archive, lost: LostPost) -> bool:
     """Search one archive; whether it had the post."""
-    search = Search(archive=archive, began=run.clock(), period=lost.period)
+    search = ArchiveSearch(archive=archive, began=run.clock(), period=lost.period)
     for place in lost.places:
         async for copy in copies(run, search, place):
             observation = _observed(run, lost, place, copy)
@@ -123,7 +125,7 @@ async def _ask(run: Run, archive: Archive, lost: Lost) -> bool:
     return False
 
 
-def _note_in_vain(run: Run, search: Search, lost: Lost) -> None:
+def _note_in_vain(run: Run, search: ArchiveSearch, lost: LostPost) -> None:
     """Record that an archive had nothing; or that it could not be asked, which is also said, and tried again in the next run."""
     name, first = search.archive.name, lost.places[0].url
     asked = search.last.url if search.last is not None else search.archive.list_of(first) or search.archive.gate_of(first)
@@ -141,13 +143,13 @@ def _note_in_vain(run: Run, search: Search, lost: Lost) -> None:
         rehearsed=run.clock.rehearsed,
     )
     run.ledger.record_observation(run.id, lost.post_id, observation)
-    run.tell(Probed(post=lost.post, probe=SEARCH, reading=reading))
+    run.emit(Probed(post=lost.post, probe=SEARCH, reading=reading))
     if search.trouble is not None:
         why = search.trouble.why.value + (f" ({search.trouble.detail})" if search.trouble.detail else "")
         run.problem(name, f"could not be searched for a lost post: {why}", "the next run asks it again")
 
 
-def _nothing(search: Search, lost: Lost) -> Unreadable:
+def _nothing(search: ArchiveSearch, lost: LostPost) -> Unreadable:
     """What an archive's answers come to where none of them shows the post."""
     if search.copies == 0:
         return Unreadable(
@@ -156,15 +158,15 @@ def _nothing(search: Search, lost: Lost) -> Unreadable:
     return Unreadable(why=Why.NOT_UNDERSTOOD, detail=f"none of {search.copies} copies in {search.archive.name} shows the post")
 
 
-def _observed(run: Run, lost: Lost, place: Probe, copy: Copy) -> Observation:
+def _observed(run: Run, lost: LostPost, place: Probe, copy: FetchedCopy) -> Observation:
     """A copy, read as the platform's own answer to that question."""
     reading = _reading(lost, place, copy)
     told = observe(lost.post, copy.outcome, reading, run=run.id, rehearsed=run.clock.rehearsed)
-    run.tell(Probed(post=lost.post, probe=told.probe, reading=reading))
+    run.emit(Probed(post=lost.post, probe=told.probe, reading=reading))
     return replace(told, memento=copy.memento)
 
 
-def _reading(lost: Lost, place: Probe, copy: Copy) -> Reading:
+def _reading(lost: LostPost, place: Probe, copy: FetchedCopy) -> Reading:
     """What a copy shows of the post."""
     match copy.outcome:
         case Silence(why=why, detail=detail):
@@ -183,7 +185,7 @@ def _original(place: Probe, memento: Memento) -> str:
     return str(replace(named, scheme=asked.scheme)) if asked is not None and named is not None else place.url
 
 
-def _disagrees(lost: Lost, reading: Reading) -> Unreadable | None:
+def _disagrees(lost: LostPost, reading: Reading) -> Unreadable | None:
     """Why a copy that bears the post's id is not believed: none of the articles shows its words."""
     content = reading.content if isinstance(reading, Present) else None
     if content is None:
@@ -194,7 +196,7 @@ def _disagrees(lost: Lost, reading: Reading) -> Unreadable | None:
     return None
 
 
-def _take(run: Run, lost: Lost, copy: Copy, observation: Observation) -> None:
+def _take(run: Run, lost: LostPost, copy: FetchedCopy, observation: Observation) -> None:
     """Keep a copy that shows the post, with the list that led to it; then record it."""
     aliases = run.ledger.aliases((lost.post_id,))[lost.post_id]
     draft = SnapshotDraft(
@@ -211,5 +213,5 @@ def _take(run: Run, lost: Lost, copy: Copy, observation: Observation) -> None:
         run.ledger.record_observation(run.id, lost.post_id, observation)
         run.ledger.record_snapshot(run.id, kept, at=draft.at, post_id=lost.post_id, shortfalls=draft.shortfalls)
         align(run, lost.embeds, observation.reading.content if isinstance(observation.reading, Present) else None)
-    run.tally.rescued += 1
-    run.tell(Kept(post=lost.post, path=kept.path, complete=False, shortfalls=draft.shortfalls))
+    run.counters.rescued += 1
+    run.emit(Kept(post=lost.post, path=kept.path, complete=False, shortfalls=draft.shortfalls))

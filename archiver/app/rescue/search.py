@@ -46,7 +46,7 @@ _OF_THE_ARCHIVE = frozenset(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Period:
+class CopyPeriod:
     """When the good copies of a post are likely to be from: `near` an article that shows it, before it was said to be `gone`."""
 
     near: datetime | None = None
@@ -54,7 +54,7 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
+class FetchedCopy:
     """What came when a copy was asked for: which memento it is, None where it is none; `lists` led to it."""
 
     memento: Memento | None
@@ -63,7 +63,7 @@ class Copy:
 
 
 @dataclass(slots=True, kw_only=True)
-class Search:
+class ArchiveSearch:
     """One archive's search for one post: its last answer, how many copies were asked for, what keeps it from going on.
 
     `lists` are the answers that led to the copies at hand.
@@ -71,14 +71,14 @@ class Search:
 
     archive: Archive
     began: datetime
-    period: Period
+    period: CopyPeriod
     last: Exchange | None = None
     copies: int = 0
     trouble: Unreadable | None = None
     lists: list[Exchange] = field(default_factory=list)
 
 
-async def copies(run: Run, search: Search, place: Probe) -> AsyncIterator[Copy]:
+async def copies(run: Run, search: ArchiveSearch, place: Probe) -> AsyncIterator[FetchedCopy]:
     """The copies of an address, the likeliest first."""
     search.lists = []
     times = await _times(run, search, place.url)
@@ -90,12 +90,12 @@ async def copies(run: Run, search: Search, place: Probe) -> AsyncIterator[Copy]:
             search.trouble = Unreadable(why=outcome.why, detail=outcome.detail)
         if isinstance(outcome, Answer) and memento is None:
             search.trouble = _own_trouble(outcome)
-        yield Copy(memento=memento, outcome=outcome, lists=tuple(search.lists))
+        yield FetchedCopy(memento=memento, outcome=outcome, lists=tuple(search.lists))
         if search.trouble is not None:
             return
 
 
-def _memento(search: Search, place: Probe, outcome: Answer | Silence) -> Memento | None:
+def _memento(search: ArchiveSearch, place: Probe, outcome: Answer | Silence) -> Memento | None:
     """Which copy an answer is, by what it says itself."""
     seen_at = instant(outcome.last) if isinstance(outcome, Answer) else None
     if not isinstance(outcome, Answer) or seen_at is None:
@@ -103,7 +103,7 @@ def _memento(search: Search, place: Probe, outcome: Answer | Silence) -> Memento
     return Memento(archive=search.archive.name, original=original_of(outcome.last) or place.url, url=outcome.url, at=seen_at)
 
 
-async def _times(run: Run, search: Search, url: str) -> list[datetime]:
+async def _times(run: Run, search: ArchiveSearch, url: str) -> list[datetime]:
     """When an archive saw an address: by its list, which its TimeGate names where we do not know it, page after page."""
     listed = search.archive.list_of(url)
     found, waiting = ([], [listed]) if listed is not None else await _by_gate(run, search, url)
@@ -120,7 +120,7 @@ async def _times(run: Run, search: Search, url: str) -> list[datetime]:
     return found
 
 
-async def _page(run: Run, search: Search, url: str) -> tuple[TimeMap, URL] | None:
+async def _page(run: Run, search: ArchiveSearch, url: str) -> tuple[TimeMap, URL] | None:
     """A page of a list, and where it stands; None where the archive has none, or where something is in the way, which is noted."""
     outcome = await question(run, search.archive, "memento-timemap", url)
     if not _answered(search, outcome) or not isinstance(outcome, Answer):
@@ -135,7 +135,7 @@ async def _page(run: Run, search: Search, url: str) -> tuple[TimeMap, URL] | Non
     return page, base
 
 
-async def _by_gate(run: Run, search: Search, url: str) -> tuple[list[datetime], list[str]]:
+async def _by_gate(run: Run, search: ArchiveSearch, url: str) -> tuple[list[datetime], list[str]]:
     """The copies to which an archive's TimeGate leads, and the lists that it names."""
     near = search.period.near
     probe = Probe(
@@ -153,7 +153,7 @@ async def _by_gate(run: Run, search: Search, url: str) -> tuple[list[datetime], 
     return list(read_timegate(outcome.last)), [str(one) for one in named if one is not None and one.host in search.archive.hosts]
 
 
-def _answered(search: Search, outcome: Answer | Silence) -> bool:
+def _answered(search: ArchiveSearch, outcome: Answer | Silence) -> bool:
     """Whether the archive has answered for itself; the answer is noted, and so is what is in the way."""
     if isinstance(outcome, Silence):
         search.trouble = Unreadable(why=outcome.why, detail=outcome.detail)

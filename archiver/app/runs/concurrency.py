@@ -10,27 +10,27 @@ from archiver.reporting.events import Advance, Listener
 T = TypeVar("T")
 
 
-class Troubled(Protocol):
+class Reporter(Protocol):
     """A run, as far as it is told what goes on and what goes wrong."""
 
     @property
-    def tell(self) -> Listener:
+    def emit(self) -> Listener:
         """Who listens."""
 
     def problem(self, where: str, what: str, remedy: str | None = None, /) -> None:
         """Note that something could not be done."""
 
 
-async def each(
-    run: Troubled,
+async def for_each(
+    run: Reporter,
     label: str | None,
     items: Iterable[T],
-    deed: Callable[[T], Awaitable[None]],
+    function: Callable[[T], Awaitable[None]],
     *,
-    at_once: int,
+    limit: int,
     name: Callable[[T], str],
 ) -> None:
-    """Do one thing for each item, `at_once` at a time; with a label, say how far it is.
+    """Do one thing for each item, `limit` at a time; with a label, say how far it is.
 
     What the web and the platforms do is a value; what still goes wrong with one item is recorded as that item's problem. Errors
     that concern the whole run (a full disk, a database that cannot be written) end it.
@@ -41,12 +41,12 @@ async def each(
 
     def advance() -> None:
         if label is not None:
-            run.tell(Advance(label=label, done=done, of=total))
+            run.emit(Advance(label=label, done=done, of=total))
 
     async def work() -> None:
         nonlocal done
         for item in queue:
-            surprise = await _surprise(deed(item))
+            surprise = await _run_guarded(function(item))
             if surprise is not None:
                 run.problem(
                     name(item), f"an unexpected {type(surprise).__name__}: {surprise}", "please report this; the run goes on"
@@ -57,7 +57,7 @@ async def each(
     advance()
     try:
         async with asyncio.TaskGroup() as workers:
-            for _ in range(min(at_once, total)):
+            for _ in range(min(limit, total)):
                 workers.create_task(work())
     except BaseExceptionGroup as several:
         # Not `except*`: what is raised inside one comes out in a group of its own, of which Python 3.11.2 does not let go.
@@ -67,21 +67,21 @@ async def each(
         raise _first(ours) from None
 
 
-async def together(
-    run: Troubled, items: Sequence[T], deed: Callable[[Sequence[T]], Awaitable[None]], *, name: Callable[[T], str]
+async def batch_or_each(
+    run: Reporter, items: Sequence[T], function: Callable[[Sequence[T]], Awaitable[None]], *, name: Callable[[T], str]
 ) -> None:
     """Do one thing for all items at once, which is quicker; where that fails, for each alone, so that only one is left out.
 
-    What a deed that failed has done must not count, or not differ when it is done again.
+    `function` must be transactional or idempotent: a failed batch is retried item by item.
     """
-    if await _surprise(deed(items)) is not None:
-        await each(run, None, items, lambda item: deed([item]), at_once=1, name=name)
+    if await _run_guarded(function(items)) is not None:
+        await for_each(run, None, items, lambda item: function([item]), limit=1, name=name)
 
 
-async def _surprise(deed: Awaitable[None]) -> Exception | None:
-    """What goes wrong with a deed that nobody has foreseen; errors that concern the whole run are raised."""
+async def _run_guarded(work: Awaitable[None]) -> Exception | None:
+    """Await `work` and return an unexpected exception; `ArchiverError` concerns the whole run and is raised."""
     try:
-        await deed
+        await work
     except ArchiverError:
         raise
     except Exception as surprise:  # noqa: BLE001 - the one broad except of the program: around one post in a run

@@ -29,7 +29,7 @@ from archiver.web.door import Web
 
 
 @dataclass(slots=True, kw_only=True)
-class Tally:
+class RunCounters:
     """What a run has come to so far."""
 
     articles: int = 0
@@ -55,7 +55,7 @@ class Tally:
 
 @dataclass(slots=True, kw_only=True)
 class Run:
-    """A run in progress: the doors, the clock, and the tally.
+    """A run in progress: the doors, the clock, and the counters.
 
     `health` says of each platform whether its controls held; a platform that is not in it has not been asked yet.
     `hosts` says the same of each host of a platform that has many, `credible` of each kind of probe that denied a post.
@@ -70,7 +70,7 @@ class Run:
     clock: Clock
     ledger: Ledger
     web: Web
-    tell: Listener
+    emit: Listener
     controls: Mapping[str, Controls]
     archives: tuple[Archive, ...] = ()
     settings: tuple[tuple[str, str], ...] = ()
@@ -78,14 +78,14 @@ class Run:
     hosts: dict[str, bool] = field(default_factory=dict)
     credible: dict[str, bool] = field(default_factory=dict)
     adopted: dict[int, tuple[Observation, ...]] = field(default_factory=dict)
-    tally: Tally = field(default_factory=Tally)
+    counters: RunCounters = field(default_factory=RunCounters)
 
     def problem(self, where: str, what: str, remedy: str | None = None) -> None:
         """Note that something could not be done, and say so."""
         trouble = Problem(where=where, what=what, remedy=remedy)
-        if trouble not in self.tally.problems:
-            self.tally.problems.append(trouble)
-            self.tell(trouble)
+        if trouble not in self.counters.problems:
+            self.counters.problems.append(trouble)
+            self.emit(trouble)
 
     def healthy(self, platform: str) -> bool:
         """Whether a platform's readings may move verdicts in this run."""
@@ -93,14 +93,14 @@ class Run:
 
 
 @asynccontextmanager
-async def begin(
+async def open_run(
     kind: RunKind,
     *,
     home: Home,
     clock: Clock,
     web: WebSettings,
     controls: Mapping[str, Controls],
-    tell: Listener,
+    emit: Listener,
     options: Mapping[str, Plain],
     archives: tuple[Archive, ...] = (),
 ) -> AsyncIterator[Run]:
@@ -124,7 +124,7 @@ async def begin(
                 clock=clock,
                 ledger=ledger,
                 web=door,
-                tell=tell,
+                emit=emit,
                 controls=controls,
                 archives=archives,
                 settings=_recorded(web),
@@ -144,28 +144,28 @@ def _recorded(web: WebSettings) -> tuple[tuple[str, str], ...]:
 
 def summarise(run: Run) -> RunSummary:
     """What the run has come to."""
-    tally = run.tally
+    counters = run.counters
     return RunSummary(
         run=run.id,
         kind=run.kind,
         started_at=run.started_at,
         finished_at=run.clock(),
-        articles=tally.articles,
-        embeds=tally.embeds,
-        posts=len(tally.posts),
-        probed=len(tally.probed),
-        captured=tally.captured,
-        partial=tally.partial,
-        failed=tally.failed,
-        skipped=tally.skipped,
-        verdicts=Counter(tally.standings.values()),
-        changes=tuple(tally.changes),
+        articles=counters.articles,
+        embeds=counters.embeds,
+        posts=len(counters.posts),
+        probed=len(counters.probed),
+        captured=counters.captured,
+        partial=counters.partial,
+        failed=counters.failed,
+        skipped=counters.skipped,
+        verdicts=Counter(counters.standings.values()),
+        changes=tuple(counters.changes),
         void=tuple(sorted(name for name, held in run.health.items() if not held)),
-        problems=tuple(tally.problems),
-        rendered=tally.rendered,
-        due=tally.due,
-        later=tally.later,
-        rejudged=tally.rejudged,
-        rescued=tally.rescued,
-        unsearched=tally.unsearched,
+        problems=tuple(counters.problems),
+        rendered=counters.rendered,
+        due=counters.due,
+        later=counters.later,
+        rejudged=counters.rejudged,
+        rescued=counters.rescued,
+        unsearched=counters.unsearched,
     )

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Severity(StrEnum):
+class FindingSeverity(StrEnum):
     """Whether it is in the way, or only to be known."""
 
     ERROR = "error"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archiver.app.sources.listings import from_archive, from_listing, is_web_archive, unwrapped
-from archiver.app.sources.source import Choice, Source, SourceProblem, SourceText, SourceURL, SourceWalk
+from archiver.app.sources.source import ArticleSelection, Source, SourceProblem, SourceText, SourceURL, SourceWalk
 from archiver.errors import InputError
 from archiver.finding.article_reader import MAX_ARTICLE_BYTES
 from archiver.finding.decoding import decode, is_binary
@@ -21,7 +21,7 @@ from archiver.finding.feeds import Listing, parse_listing
 from archiver.finding.mime import parse_mime
 from archiver.model.urls import URL, parse
 
-__all__ = ["Choice", "Source", "SourceProblem", "SourceText", "SourceURL", "open_sources"]
+__all__ = ["ArticleSelection", "Source", "SourceProblem", "SourceText", "SourceURL", "open_sources"]
 
 _STDIN = "-"
 _COMMENT = "#"
@@ -32,9 +32,11 @@ _SKIPPED = ("readme", ".")
 _SAVE_AS_TEXT = "name a page (HTML), a flat text, or a list of these"
 
 
-def open_sources(arguments: Iterable[str], stdin: BinaryIO | None = None, choice: Choice | None = None) -> Iterator[Source]:
+def open_sources(
+    arguments: Iterable[str], stdin: BinaryIO | None = None, choice: ArticleSelection | None = None
+) -> Iterator[Source]:
     """What the arguments name, one by one, each article once; what is packed or listed in a file is opened here, URLs are left."""
-    trail = SourceWalk(choice=choice or Choice())
+    trail = SourceWalk(choice=choice or ArticleSelection())
     for argument in arguments:
         if argument == _STDIN:
             yield from _open_stdin(stdin, trail)

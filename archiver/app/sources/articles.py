@@ -7,8 +7,8 @@ from typing import assert_never
 from archiver.app.runs.run import Run
 from archiver.app.sources.listings import follow, lead_on, unwrapped
 from archiver.app.sources.publication_dates import dated, modified
-from archiver.app.sources.rendering import Render, rendered
-from archiver.app.sources.results import Listed, Read, Unread
+from archiver.app.sources.rendering import RenderMode, rendered
+from archiver.app.sources.results import ReadArticle, SourceListing, UnreadableSource
 from archiver.app.sources.source import Source, SourceProblem, SourceText, SourceURL
 from archiver.errors import InputError
 from archiver.evidence import ArticleStatement, SnapshotDraft, SourceFile, facts_of, keep
@@ -28,11 +28,13 @@ _FIRST_BAD = 300
 _MEDIA_TYPES = {Markup.HTML: "text/html", Markup.TEXT: "text/plain"}
 
 
-async def read_source(source: Source, *, web: Web | None, at: datetime, render: Render = Render.AUTO) -> Read | Unread | Listed:
+async def read_source(
+    source: Source, *, web: Web | None, at: datetime, render: RenderMode = RenderMode.AUTO
+) -> ReadArticle | UnreadableSource | SourceListing:
     """What a source comes to: an article with its posts, or what it leads on to; nothing is recorded."""
     match source:
         case SourceProblem():
-            return Unread(source=source.source, what=source.what, remedy=source.remedy)
+            return UnreadableSource(source=source.source, what=source.what, remedy=source.remedy)
         case SourceText():
             return _read(source.source, source.content, at=source.at or at, url=source.url, media_type=source.media_type)
         case SourceURL():
@@ -48,50 +50,52 @@ def _read(
     url: URL | None = None,
     media_type: str | None = None,
     exchanges: tuple[Exchange, ...] = (),
-) -> Read | Unread:
+) -> ReadArticle | UnreadableSource:
     try:
         article = read_article(source, content, url=url, content_type=media_type)
     except InputError as trouble:
-        return Unread(source=source, what=trouble.message, remedy=trouble.remedy)
-    return Read(article=article, embeds=find_embeds(article, FINDERS), at=at, exchanges=exchanges, content=content)
+        return UnreadableSource(source=source, what=trouble.message, remedy=trouble.remedy)
+    return ReadArticle(article=article, embeds=find_embeds(article, FINDERS), at=at, exchanges=exchanges, content=content)
 
 
-async def _fetch(source: SourceURL, web: Web | None, render: Render) -> Read | Unread | Listed:
+async def _fetch(source: SourceURL, web: Web | None, render: RenderMode) -> ReadArticle | UnreadableSource | SourceListing:
     if source.branch and source.quota.spent:
-        return Listed(sources=iter(()))  # a sitemap of an index from which enough was taken
+        return SourceListing(sources=iter(()))  # a sitemap of an index from which enough was taken
     if web is None:
-        return Unread(source=source.source, what="is a URL, and there is no network here")
+        return UnreadableSource(source=source.source, what="is a URL, and there is no network here")
     outcome = await web.ask(Probe(kind="article", url=str(source.url), about=About.ARTICLE, witness=Witness.ARTICLE_MARKUP))
     if isinstance(outcome, Silence):
         detail = f" ({outcome.detail})" if outcome.detail else ""
         remedy = _REMEDIES.get(outcome.why.value)
-        return Unread(source=source.source, what=f"cannot be read: {outcome.why.value}{detail}", remedy=remedy)
+        return UnreadableSource(source=source.source, what=f"cannot be read: {outcome.why.value}{detail}", remedy=remedy)
     if outcome.status >= _FIRST_BAD:
-        return Unread(
+        return UnreadableSource(
             source=source.source, what=f"answers with status {outcome.status}", remedy="open it in a browser: is it there?"
         )
     try:
         return await _fetched(source, outcome, web, render)
     except InputError as trouble:
-        return Unread(source=source.source, what=trouble.message, remedy=trouble.remedy)
+        return UnreadableSource(source=source.source, what=trouble.message, remedy=trouble.remedy)
 
 
-async def _fetched(source: SourceURL, answer: Answer, web: Web, render: Render) -> Read | Unread | Listed:
+async def _fetched(
+    source: SourceURL, answer: Answer, web: Web, render: RenderMode
+) -> ReadArticle | UnreadableSource | SourceListing:
     """What came for an address: an article, or what leads on to articles."""
     content = unwrapped(answer.body, source=source.source)
     url = parse(answer.last.url) or source.url
     media_type = next((value for name, value in answer.last.response_headers if name.lower() == "content-type"), None)
     sources = lead_on(source, content, url=url, media_type=media_type)
     if sources is not None:
-        return Listed(sources=sources)
+        return SourceListing(sources=sources)
     read = _read(source.source, content, at=answer.at, url=url, media_type=media_type, exchanges=answer.exchanges)
-    if isinstance(read, Unread):
+    if isinstance(read, UnreadableSource):
         return read
     if source.undated and _is_older(read.article, source.trail.choice.since):
-        return Listed(sources=iter(()))
+        return SourceListing(sources=iter(()))
     read = await rendered(read, web=web, render=render)
     if source.trail.choice.follow and source.depth == 0 and read.article.markup is Markup.HTML:
-        return Listed(sources=follow(source, (read.shown or read.article).text, url), page=read)
+        return SourceListing(sources=follow(source, (read.shown or read.article).text, url), page=read)
     return read
 
 
@@ -113,7 +117,7 @@ _REMEDIES = {
 }
 
 
-def record(run: Run, read: Read) -> list[int]:
+def record(run: Run, read: ReadArticle) -> list[int]:
     """Record an article version and what it shows, and keep its bytes; the row of each embed's post."""
     read = replace(read, article=dated(_article(read)))
     around = find_contexts(read.shown or read.article, read.embeds)
@@ -126,30 +130,30 @@ def record(run: Run, read: Read) -> list[int]:
             rows.append(post_id)
     new = _keep(run, read, version)
     links = sum(embed.kind is Kind.LINK for embed in read.embeds)
-    run.tally.articles += 1
-    run.tally.rendered += read.capture is not None
+    run.counters.articles += 1
+    run.counters.rendered += read.capture is not None
     if read.trouble is not None:
         run.problem(read.trouble.source, read.trouble.what, read.trouble.remedy)
-    run.tally.embeds += len(read.embeds) - links
-    run.tell(
+    run.counters.embeds += len(read.embeds) - links
+    run.emit(
         ArticleRead(article=read.article.source, title=read.article.title, embeds=len(read.embeds) - links, links=links, new=new)
     )
     return rows
 
 
-def _article(read: Read) -> Article:
+def _article(read: ReadArticle) -> Article:
     """The article that was read: where its source is a shell without text, the document that the browser made of it."""
     return read.shown if read.shown is not None and not extract_main_text(read.article) else read.article
 
 
-def _sighting(read: Read) -> ArticleReading:
+def _sighting(read: ReadArticle) -> ArticleReading:
     """What this reading says of the article, apart from its bytes."""
     text = extract_main_text(read.article)
     mark = version_digest(read.article, read.embeds, text)
     return ArticleReading(mark=mark, letters=len(text), rendered=read.capture is not None, modified=modified(read.article))
 
 
-def _keep(run: Run, read: Read, version: int) -> bool:
+def _keep(run: Run, read: ReadArticle, version: int) -> bool:
     """Keep the article's own bytes, once for each version; whether that was done now."""
     if run.ledger.kept_article_snapshot(version) is not None:
         return False
@@ -169,5 +173,5 @@ def _keep(run: Run, read: Read, version: int) -> bool:
     kept = keep(run.home.folder, draft)
     lacking = read.capture.shortfalls if read.capture else ()
     run.ledger.record_snapshot(run.id, kept, at=draft.at, article_version=version, shortfalls=lacking)
-    run.tell(Kept(post=None, path=kept.path, complete=not lacking, shortfalls=lacking))
+    run.emit(Kept(post=None, path=kept.path, complete=not lacking, shortfalls=lacking))
     return True

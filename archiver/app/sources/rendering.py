@@ -7,7 +7,7 @@ what it is: its scripts would run today, and what they showed would not be what 
 from dataclasses import replace
 from enum import StrEnum
 
-from archiver.app.sources.results import Read, Unread
+from archiver.app.sources.results import ReadArticle, UnreadableSource
 from archiver.errors import InputError
 from archiver.finding import find_embeds, read_article
 from archiver.finding.rendering import merge_rendered, needs_rendering
@@ -21,7 +21,7 @@ _OF_THE_DOCUMENT = frozenset({Shortfall.TIMED_OUT, Shortfall.DOM_CUT, Shortfall.
 """The shortfalls that keep a document from being whole; pictures are not asked for here."""
 
 
-class Render(StrEnum):
+class RenderMode(StrEnum):
     """Which fetched pages the browser renders."""
 
     AUTO = "auto"
@@ -29,11 +29,11 @@ class Render(StrEnum):
     NEVER = "never"
 
 
-async def rendered(read: Read, *, web: Web, render: Render) -> Read:
+async def rendered(read: ReadArticle, *, web: Web, render: RenderMode) -> ReadArticle:
     """What an article shows by its source and as the browser shows it; as it was read, where there is no need or no browser."""
-    if render is Render.NEVER or read.article.markup is not Markup.HTML or not read.exchanges:
+    if render is RenderMode.NEVER or read.article.markup is not Markup.HTML or not read.exchanges:
         return read
-    if render is Render.AUTO and not needs_rendering(read.article, read.embeds):
+    if render is RenderMode.AUTO and not needs_rendering(read.article, read.embeds):
         return read
     address = read.exchanges[-1].url
     capture = await web.capture(address)
@@ -51,10 +51,12 @@ async def rendered(read: Read, *, web: Web, render: Render) -> Read:
     return replace(read, embeds=merge_rendered(read.embeds, find_embeds(shown, FINDERS)), shown=shown, capture=kept)
 
 
-def _trouble(read: Read, capture: Capture) -> Unread:
+def _trouble(read: ReadArticle, capture: Capture) -> UnreadableSource:
     """Why a page could not be rendered; what its source shows counts all the same."""
     words = ", and ".join(in_words(Shortfall(one)) for one in capture.shortfalls) or "it shows nothing"
     remedy = "try again later; --render never leaves it at the page's source"
     if Shortfall.NO_BROWSER in capture.shortfalls:
         remedy = "`doctor` says how to install a browser; --render never does without"
-    return Unread(source=read.article.source, what=f"hints at more posts, but could not be rendered: {words}", remedy=remedy)
+    return UnreadableSource(
+        source=read.article.source, what=f"hints at more posts, but could not be rendered: {words}", remedy=remedy
+    )

@@ -11,7 +11,7 @@ from archiver.model.embeds import Embed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unread:
+class UnreadableSource:
     """A source that could not be read, and why."""
 
     source: str
@@ -20,7 +20,7 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
+class ReadArticle:
     """An article as it was read, with the posts that it shows and links to, and the bytes behind it.
 
     `shown` and `capture` are the article as a browser rendered it, where one did; `trouble` is why one that should have could not.
@@ -33,12 +33,12 @@ class Read:
     content: bytes = b""
     shown: Article | None = None
     capture: Capture | None = None
-    trouble: Unread | None = None
+    trouble: UnreadableSource | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class SourceListing:
     """What a source leads on to; `page` is the source itself, where it is an article too."""
 
     sources: Iterator[Source]
-    page: Read | None = None
+    page: ReadArticle | None = None

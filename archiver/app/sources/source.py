@@ -9,7 +9,7 @@ from archiver.model.urls import URL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class ArticleSelection:
     """Which articles of feeds, sitemaps and section pages are wanted.
 
     `since` leaves out what is older, as far as that is known; `limit` is how many of each feed, sitemap or section, the newest
@@ -44,7 +44,7 @@ class Quota:
 class SourceWalk:
     """Where we are: what is wanted, what was opened already, and the lists that we are inside of."""
 
-    choice: Choice = field(default_factory=Choice)
+    choice: ArticleSelection = field(default_factory=ArticleSelection)
     opened: set[str] = field(default_factory=set)
     inside: tuple[Path, ...] = ()
 

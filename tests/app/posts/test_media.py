@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from archiver.app.posts.media import are_due, are_others, look_of
-from archiver.app.posts.probing import Look as Seen
+from archiver.app.posts.media import are_due, are_others, image_signature_of
+from archiver.app.posts.probing import ProbeResult
 from archiver.model.observations import Observation, Present
 from archiver.model.posts import Author, Content, Media, PostRef
 from archiver.model.probes import About, Witness
@@ -43,7 +43,7 @@ def encoded(picture: Image.Image, kind: str = "JPEG", **how: int) -> bytes:
 
 def look(body: bytes) -> Look:
     """The look of bytes that have one."""
-    found = look_of(body)
+    found = image_signature_of(body)
     assert found is not None
     return found
 
@@ -126,7 +126,7 @@ def png(width: int, height: int) -> bytes:
     ids=["nothing", "a beginning", "a drawing", "a bomb", "a small bomb", "no dots", "noise"],
 )
 def test_what_is_no_picture_within_bounds_has_no_look(body: bytes) -> None:
-    assert look_of(body) is None
+    assert image_signature_of(body) is None
 
 
 SMALL = [encoded(drawn(size=(160, 100)), kind) for kind in ("JPEG", "PNG", "GIF", "WEBP")]
@@ -138,7 +138,7 @@ def test_broken_bytes_raise_nothing(body: bytes, hits: list[tuple[float, int]], 
     broken = bytearray(body)
     for place, value in hits:
         broken[int(place * (len(broken) - 1))] = value
-    found = look_of(bytes(broken[: int(end * len(broken)) if end < 0.5 else None]))
+    found = image_signature_of(bytes(broken[: int(end * len(broken)) if end < 0.5 else None]))
 
     assert found is None or len(found.fields) == SIDE * SIDE + 2 * COARSE * COARSE
 
@@ -161,7 +161,7 @@ def seen(at: datetime, *, placed: bool = True, edited: bool = False, light: int 
 
 def due(current: Observation, *known: Observation) -> bool:
     """Whether the pictures are to be looked at."""
-    return are_due(POST, Seen(post=POST, outcomes=(), observations=(current,)), known, now=current.at)
+    return are_due(POST, ProbeResult(post=POST, outcomes=(), observations=(current,)), known, now=current.at)
 
 
 def test_pictures_that_only_their_place_names_are_looked_at_once_a_week() -> None:
@@ -182,6 +182,6 @@ def test_pictures_whose_keys_last_are_not_looked_at_again() -> None:
 
 @pytest.mark.parametrize(("light", "expected"), [(9, False), (12, False), (90, True), (None, False)])
 def test_other_pictures_than_before_are_new_to_witness(light: int | None, *, expected: bool) -> None:
-    now = Seen(post=POST, outcomes=(), observations=(seen(MONDAY + timedelta(days=1), light=light),))
+    now = ProbeResult(post=POST, outcomes=(), observations=(seen(MONDAY + timedelta(days=1), light=light),))
 
     assert expected is are_others(now, [seen(MONDAY, light=9)])

@@ -9,7 +9,7 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archiver.app.sources.arguments import Choice, Source, SourceProblem, SourceText, SourceURL, open_sources
+from archiver.app.sources.arguments import ArticleSelection, Source, SourceProblem, SourceText, SourceURL, open_sources
 from archiver.app.sources.listings import lead_on
 from archiver.model.urls import URL
 
@@ -20,7 +20,7 @@ URLSET = b"".join(
 SITEMAP = b"<urlset>" + URLSET + b"</urlset>"
 
 
-def opened(path: Path, content: bytes, choice: Choice | None = None) -> list[Source]:
+def opened(path: Path, content: bytes, choice: ArticleSelection | None = None) -> list[Source]:
     path.write_bytes(content)
     return list(open_sources([str(path)], choice=choice))
 
@@ -44,9 +44,9 @@ def test_a_sitemap_names_its_articles_the_newest_first(tmp_path: Path) -> None:
 
 
 def test_since_and_limit_choose_among_them(tmp_path: Path) -> None:
-    assert ["https://news.example/16"] == names(opened(tmp_path / "map", SITEMAP, Choice(limit=1)))
+    assert ["https://news.example/16"] == names(opened(tmp_path / "map", SITEMAP, ArticleSelection(limit=1)))
     assert ["https://news.example/16", "https://news.example/15"] == names(
-        opened(tmp_path / "map", SITEMAP, Choice(since=date(2025, 4, 15)))
+        opened(tmp_path / "map", SITEMAP, ArticleSelection(since=date(2025, 4, 15)))
     )
 
 
