@@ -207,7 +207,7 @@ def how_long_unheard(unheard: Unheard) -> str:
     """A silence: why, since when, and how often it was met."""
     why = why_unreadable(unheard.why) if unheard.why is not None else "what it said could not be believed"
     since = f"nothing has been learnt since {human_date(unheard.since)}" if unheard.since is not None else "nothing was ever learnt"
-    return f"{why}; {since}, asked in vain on {count_of(unheard.nights, 'human_date')}"
+    return f"{why}; {since}, asked in vain on {count_of(unheard.nights, 'day')}"
 
 
 def of_a_long_silence(unheard: Unheard | None) -> str | None:
