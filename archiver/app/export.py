@@ -1,5 +1,6 @@
 """`export`: a post's evidence as a folder that a stranger can check."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,12 +9,13 @@ from archiver.app.runs.home import Home
 from archiver.app.runs.open_archive import open_archive
 from archiver.errors import InputError
 from archiver.export.proof import write_proof
-from archiver.render.json_objects import lookup_json
+from archiver.model.digests import Plain
+from archiver.reporting.records import PostRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportedProof:
-    """What was written: of which post, how many facts and snapshots, and where."""
+    """What was written: the post's name, how many facts and snapshots, and the folder."""
 
     post: str
     facts: int
@@ -21,26 +23,30 @@ class ExportedProof:
     folder: Path
 
 
-def export_proof(home: Home, query: str, folder: Path, *, under: str | None = None) -> ExportedProof | None:
-    """Write the folder of the post that a query means best; None where no post goes by it.
+def export_proof(
+    home: Home, query: str, folder: Path, *, describe: Callable[[Sequence[PostRecord]], Plain], under: str | None = None
+) -> ExportedProof | None:
+    """Write the proof of the post that best matches a query to a new folder; None where no post matches.
 
-    `under` is an earlier checkpoint of the ledger, to prove what it covers. `InputError` where no checkpoint covers anything.
+    `describe` turns the post's record into the JSON of `post.json`. `under` is an earlier checkpoint of the ledger: only the facts
+    that it covers are proved. `InputError` where no checkpoint covers any fact, or where the folder is not empty; `EvidenceError`
+    where a snapshot has changed or the folder cannot be written.
     """
     with open_archive(home) as archive:
-        found = lookup(archive, query)
-        if not found:
+        matches = lookup(archive, query)
+        if not matches:
             return None
-        proofs = archive.proofs(found[0].id, under=under)
-    post = str(found[0].post) if found[0].post else found[0].aliases[0] if found[0].aliases else query
+        record = matches[0]
+        proofs = archive.proofs(record.id, under=under)
+    post = str(record.post or next(iter(record.aliases), query))
     if not proofs:
-        raise _uncovered(post, under)
-    said = lookup_json(found[:1])
-    snapshots = write_proof(folder, home=home.folder, post=post, said=said, proofs=proofs)
+        raise _not_covered(post, under)
+    snapshots = write_proof(folder, home=home.folder, post=post, said=describe([record]), proofs=proofs)
     return ExportedProof(post=post, facts=len(proofs), snapshots=snapshots, folder=folder)
 
 
-def _uncovered(post: str, under: str | None) -> InputError:
+def _not_covered(post: str, under: str | None) -> InputError:
     if under is None:
-        return InputError(f"no checkpoint covers what is known of {post}", remedy="run `check` to its end once: it signs the log")
-    what = f"that is no checkpoint of this ledger, or it is older than all that is known of {post}"
+        return InputError(f"no checkpoint covers what is known of {post}", remedy="let `check` finish once: it signs the log")
+    what = f"this checkpoint is not one of this ledger, or it is older than everything known of {post}"
     return InputError(what, remedy="leave out --checkpoint, or name a later one")

@@ -36,9 +36,11 @@ def command(settings: Settings, what: str, post: str, output: Path, checkpoint: 
     """
     from archiver.app.export import export_proof
     from archiver.render.escaping import one_line
+    from archiver.render.json_objects import lookup_json
 
     del what  # a proof is all that there is to export
-    done = export_proof(settings.home, post, output, under=read_checkpoint(checkpoint) if checkpoint else None)
+    under = read_checkpoint(checkpoint) if checkpoint else None
+    done = export_proof(settings.home, post, output, describe=lookup_json, under=under)
     if done is None:
         click.echo(
             f"embed-archiver: no post here goes by “{one_line(post)}”\n  → `lookup` finds posts by words and handles", err=True

@@ -12,8 +12,9 @@ from archiver.commands.broken_pipe import discard_output
 from archiver.errors import ArchiverError
 from archiver.model.digests import Plain
 from archiver.render.rejudge_output import rejudgement_json, rejudgement_text
-from archiver.render.run_output import event_json, event_text, summary_json, summary_text
+from archiver.render.run_output import event_json, event_text, summary_text
 from archiver.reporting.events import Advance, Event, Listener, Problem, Rejudgement, RunSummary
+from archiver.reporting.run_json import summary_json
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

@@ -8,9 +8,9 @@ import csv
 from io import StringIO
 
 from archiver.render.escaping import inert
-from archiver.render.timestamps import format_iso
 from archiver.reporting.link_rot import RotReport
 from archiver.reporting.records import PostRecord
+from archiver.reporting.timestamps import format_iso
 
 COLUMNS = (
     "post",

@@ -7,7 +7,7 @@ from archiver.model.digests import Plain
 from archiver.model.embeds import Embed, Kind
 from archiver.platforms.interface import Finder
 from archiver.render.escaping import one_line
-from archiver.render.timestamps import format_iso
+from archiver.reporting.timestamps import format_iso
 
 
 def embed_json(article: Article, embed: Embed, platforms: Iterable[Finder]) -> dict[str, Plain]:

@@ -23,9 +23,6 @@ from archiver.render.sentences import (
     LABELS,
     SUSPICION,
     as_printed,
-    count_of,
-    human_date,
-    human_time,
     of_a_long_silence,
     platform_name,
     what_became_of,
@@ -37,10 +34,11 @@ from archiver.render.sentences import (
     who_vouches,
     why_we_say_so,
 )
-from archiver.render.timestamps import format_iso
 from archiver.render.versions import then_and_now
 from archiver.reporting.link_rot import ArticleTally, RotReport
+from archiver.reporting.phrases import count_of, human_date, human_time
 from archiver.reporting.records import Appearance, PostRecord, SnapshotRecord, Version
+from archiver.reporting.timestamps import format_iso
 from archiver.verdicts.judge import Standing, Verdict
 from archiver.verdicts.staleness import LONG
 from archiver.verdicts.text_diff import Difference, difference

@@ -10,10 +10,11 @@ from archiver.model.digests import Plain
 from archiver.model.mementos import Memento
 from archiver.model.observations import Gone, Observation, Present, Reading, Unreadable, Withheld
 from archiver.render.quotations import quotation_of
-from archiver.render.timestamps import format_iso
 from archiver.render.versions import then_and_now
 from archiver.reporting.link_rot import RotReport
 from archiver.reporting.records import Appearance, Change, LedgerEntry, MediaRecord, PostRecord, SnapshotRecord, Version
+from archiver.reporting.run_json import change_json
+from archiver.reporting.timestamps import format_iso
 from archiver.verdicts.staleness import Unheard
 from archiver.verdicts.text_diff import difference
 
@@ -216,16 +217,8 @@ def _entry(entry: LedgerEntry) -> JSON:
 
 
 def _change(change: Change) -> JSON:
-    """A verdict that moved."""
-    return {
-        "post": str(change.post) if change.post else None,
-        "from": change.was.value,
-        "to": change.became.value,
-        "reason": change.reason.value if change.reason else None,
-        "suspected": change.suspected,
-        "at": format_iso(change.at),
-        "run": change.run,
-    }
+    """A change of verdict, when, and in which run."""
+    return {**change_json(change), "at": format_iso(change.at), "run": change.run}
 
 
 def _observation(observation: Observation) -> JSON:

@@ -7,8 +7,6 @@ from archiver.render.escaping import inert, one_line
 from archiver.render.sentences import (
     LABELS,
     SUSPICION,
-    count_of,
-    human_time,
     of_a_long_silence,
     platform_name,
     what_became_of,
@@ -21,6 +19,7 @@ from archiver.render.sentences import (
 )
 from archiver.render.versions import then_and_now
 from archiver.reporting.link_rot import RotReport
+from archiver.reporting.phrases import count_of, human_time
 from archiver.reporting.records import PostRecord
 from archiver.verdicts.judge import Standing
 from archiver.verdicts.staleness import LONG

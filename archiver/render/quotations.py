@@ -4,7 +4,8 @@ from archiver.finding.matching import QuoteComparison, QuoteFidelity, compare_qu
 from archiver.model.posts import Author, Content
 from archiver.model.probes import Witness
 from archiver.render.escaping import one_line
-from archiver.render.sentences import how_shown, human_time
+from archiver.render.sentences import how_shown
+from archiver.reporting.phrases import human_time
 from archiver.reporting.records import Appearance, PostRecord
 
 _BY_THE_PLATFORM = (Witness.PLATFORM_API, Witness.PLATFORM_PAGE)

@@ -2,8 +2,8 @@
 
 from archiver.model.digests import Plain
 from archiver.render.escaping import one_line
-from archiver.render.timestamps import format_iso
 from archiver.reporting.events import Rejudged, Rejudgement
+from archiver.reporting.timestamps import format_iso
 from archiver.verdicts.judge import Verdict
 
 

@@ -4,7 +4,6 @@ from archiver.model.digests import Plain
 from archiver.model.observations import Gone, Present, Reading, Unreadable, Withheld
 from archiver.render.escaping import one_line
 from archiver.render.rejudge_output import rejudged_json, rejudged_text
-from archiver.render.timestamps import format_iso
 from archiver.reporting.events import (
     Advance,
     ArticleRead,
@@ -18,8 +17,9 @@ from archiver.reporting.events import (
     RunSummary,
     Settled,
 )
+from archiver.reporting.phrases import count_of
 from archiver.reporting.records import Change
-from archiver.verdicts.judge import Standing, Verdict, movement
+from archiver.verdicts.judge import Verdict, movement
 
 
 def event_json(event: Event) -> dict[str, Plain]:
@@ -68,46 +68,6 @@ def _verdict(verdict: Verdict) -> dict[str, Plain]:
     }
 
 
-def change_json(change: Change) -> dict[str, Plain]:
-    """A verdict that moved, or a suspicion, as the run's summary lists it."""
-    return {
-        "post": str(change.post) if change.post else None,
-        "from": change.was.value,
-        "to": change.became.value,
-        "reason": change.reason.value if change.reason else None,
-        "suspected": change.suspected,
-    }
-
-
-def summary_json(summary: RunSummary) -> dict[str, Plain]:
-    """The run's last line."""
-    return {
-        "event": "run",
-        "run": summary.run,
-        "kind": summary.kind.value,
-        "started_at": format_iso(summary.started_at),
-        "finished_at": format_iso(summary.finished_at),
-        "articles": summary.articles,
-        "embeds": summary.embeds,
-        "posts": summary.posts,
-        "probed": summary.probed,
-        "captured": summary.captured,
-        "partial": summary.partial,
-        "failed": summary.failed,
-        "skipped": summary.skipped,
-        "rendered": summary.rendered,
-        "due": summary.due,
-        "later": summary.later,
-        "rejudged": summary.rejudged,
-        "rescued": summary.rescued,
-        "unsearched": summary.unsearched,
-        "verdicts": {standing.value: summary.verdicts.get(standing, 0) for standing in Standing},
-        "changes": [change_json(change) for change in summary.changes],
-        "void": list(summary.void),
-        "problems": [{"where": one.where, "what": one.what, "remedy": one.remedy} for one in summary.problems],
-    }
-
-
 def event_text(event: Event, *, verbose: bool) -> str | None:
     """An event as a line for people; None for what only `--verbose` tells."""
     match event:
@@ -117,7 +77,7 @@ def event_text(event: Event, *, verbose: bool) -> str | None:
             )
         case ArticleRead():
             name = f"“{event.title}”" if event.title else event.article
-            return f"read {one_line(name)}: {_count(event.embeds, 'post')} shown, {event.links} linked"
+            return f"read {one_line(name)}: {count_of(event.embeds, 'post')} shown, {event.links} linked"
         case Settled():
             return f"settled {one_line(event.alias)} → {one_line(str(event.post))}"
         case Probed():
@@ -160,29 +120,29 @@ def summary_text(summary: RunSummary) -> str:
         f"{summary.skipped} already kept" if summary.skipped else "",
     ]
     lines = [f"Run {summary.run} ({summary.kind.value}), {seconds:.0f} s"]
-    shown = f"  {_count(summary.articles, 'article')}, {_count(summary.embeds, 'embed')}, {_count(summary.posts, 'post')}"
+    shown = f"  {count_of(summary.articles, 'article')}, {count_of(summary.embeds, 'embed')}, {count_of(summary.posts, 'post')}"
     match summary.kind:
         case RunKind.ARCHIVE:
             lines += [shown, "  " + ", ".join(part for part in made if part)]
         case RunKind.CHECK:
             anew = f", {summary.captured} captured anew" if summary.captured else ""
-            lines.append(f"  {_count(summary.probed, 'post')} probed{anew}")
+            lines.append(f"  {count_of(summary.probed, 'post')} probed{anew}")
         case RunKind.REBUILD:
             left = f", {summary.failed} left out" if summary.failed else ""
-            lines += [shown, f"  from {_count(summary.captured + summary.partial, 'snapshot')}{left}"]
+            lines += [shown, f"  from {count_of(summary.captured + summary.partial, 'snapshot')}{left}"]
     if summary.rejudged:
-        lines.append(f"  judged again: {summary.rejudged} of {_count(summary.posts, 'verdict')} are other ones now")
+        lines.append(f"  judged again: {summary.rejudged} of {count_of(summary.posts, 'verdict')} are other ones now")
     if summary.later:
-        lines.append(f"  later: {summary.later} of {_count(summary.due, 'post')} due, left for the next run by --budget")
+        lines.append(f"  later: {summary.later} of {count_of(summary.due, 'post')} due, left for the next run by --budget")
     if summary.rescued:
-        lines.append(f"  {_count(summary.rescued, 'lost post')} found in web archives")
+        lines.append(f"  {count_of(summary.rescued, 'lost post')} found in web archives")
     if summary.unsearched:
         lines.append(f"  web archives have been asked enough in this run: {summary.unsearched} left for later ones")
     lines.append(f"  stand: {stands}")
     lines.extend(f"  {_changed(change)}" for change in summary.changes)
     lines.extend(f"  void: {name}’s controls failed, so nothing was concluded about its posts" for name in summary.void)
     if summary.problems:
-        lines.append(f"  {_count(len(summary.problems), 'problem')}, listed above and under `problems` with --json")
+        lines.append(f"  {count_of(len(summary.problems), 'problem')}, listed above and under `problems` with --json")
     return "\n".join(lines)
 
 
@@ -192,7 +152,3 @@ def _changed(change: Change) -> str:
     if change.suspected:
         return f"suspected: {name} may be {change.became.value}{reason}; to be confirmed by a later run"
     return f"changed: {name} was {change.was.value}, is {change.became.value}{reason}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")

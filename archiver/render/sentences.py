@@ -5,13 +5,14 @@ Where the platform does not say why, neither do we.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import assert_never
 
 from archiver.model.embeds import Form, Kind
 from archiver.model.observations import Gone, Observation, Present, Reading, Reason, Unreadable, Withheld
-from archiver.model.probes import Why, Witness
+from archiver.model.probes import Witness
 from archiver.render.escaping import one_line
+from archiver.reporting.phrases import count_of, how_long_unheard, human_date, human_time, why_unreadable
 from archiver.reporting.records import Change, PostRecord, Version
 from archiver.verdicts.changes import KINDS
 from archiver.verdicts.judge import RULES, Standing, Verdict
@@ -85,28 +86,6 @@ FORMS: dict[Form, str] = {
 }
 """In what form an article shows a post."""
 
-_SILENCES: dict[Why, str] = {
-    Why.NO_ADDRESS: "the name could not be resolved",
-    Why.NOT_PUBLIC: "the name leads to an address that is not public",
-    Why.REFUSED: "the connection was refused",
-    Why.TLS: "no trusted connection could be made",
-    Why.NO_ANSWER_IN_TIME: "no answer came in time",
-    Why.BROKEN_OFF: "the answer broke off",
-    Why.TOO_LARGE: "the answer was too large",
-    Why.TOO_MANY_REDIRECTS: "it was sent from address to address",
-    Why.ASKED_TO_WAIT: "the host asked us to wait",
-    Why.FORBIDDEN_BY_ROBOTS: "robots.txt forbids asking",
-    Why.BAD_ADDRESS: "the address makes no sense",
-    Why.RATE_LIMITED: "we had asked too often",
-    Why.SERVER_TROUBLE: "the server had trouble of its own",
-    Why.CHALLENGED: "a check for robots stood in the way",
-    Why.BLOCKED: "we were blocked",
-    Why.SHELL: "only an empty page for scripts came",
-    Why.EMPTY: "the answer was empty",
-    Why.NOT_UNDERSTOOD: "the answer was not understood",
-    Why.OTHER_POST: "the answer was about another post",
-    Why.OUR_MISTAKE: "we asked wrongly",
-}
 _PLATFORMS = {
     "x": "X",
     "tiktok": "TikTok",
@@ -203,13 +182,6 @@ def _reading(reading: Reading) -> str:
             assert_never(never)
 
 
-def how_long_unheard(unheard: Unheard) -> str:
-    """A silence: why, since when, and how often it was met."""
-    why = why_unreadable(unheard.why) if unheard.why is not None else "what it said could not be believed"
-    since = f"nothing has been learnt since {human_date(unheard.since)}" if unheard.since is not None else "nothing was ever learnt"
-    return f"{why}; {since}, asked in vain on {count_of(unheard.nights, 'day')}"
-
-
 def of_a_long_silence(unheard: Unheard | None) -> str | None:
     """A silence as a sentence, where it is long enough to be told."""
     if unheard is None or unheard.nights < LONG:
@@ -220,11 +192,6 @@ def of_a_long_silence(unheard: Unheard | None) -> str | None:
 def who_is_silent(silent: Silent) -> str:
     """A host, or a platform, of whose posts nothing can be learnt, as a line."""
     return f"{silent.whose}, {count_of(silent.posts, 'post')}: {how_long_unheard(silent.unheard)}"
-
-
-def why_unreadable(why: Why) -> str:
-    """Why nothing came back, or why it says nothing, as the end of a sentence."""
-    return _SILENCES[why]
 
 
 def _bearing(labels: Sequence[str]) -> str:
@@ -247,40 +214,6 @@ def platform_name(platform: str) -> str:
     return _PLATFORMS.get(platform, platform.capitalize())
 
 
-def human_time(at: datetime) -> str:
-    """A time for people: `14 April 2025, 16:51 UTC`."""
-    utc = at.astimezone(UTC)
-    return f"{human_date(utc)}, {utc:%H:%M} UTC"
-
-
-def human_date(at: date) -> str:
-    """A day for people: `14 April 2025`; of a time, its day in UTC."""
-    utc = at.astimezone(UTC) if isinstance(at, datetime) else at
-    return f"{utc.day} {_MONTHS[utc.month - 1]} {utc.year}"
-
-
 def as_printed(at: date | None) -> str | None:
     """The date that an article prints for a post, and that it is the article that says so."""
     return f"{human_date(at)} by the article" if at is not None else None
-
-
-def count_of(number: int, noun: str) -> str:
-    """A number with its noun."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
-
-
-# Not strftime's names, which follow the machine's locale.
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)

@@ -157,7 +157,7 @@ def test_what_an_earlier_checkpoint_covers_is_proved_under_that_one(archived: tu
     earlier.write_text(earlier.read_text().replace("—", "–"))
     strange = program("export", "proof", PRESIDENT, "--output", str(tmp_path / "c"), "--checkpoint", str(earlier))
     assert 2 == strange.code
-    assert "that is no checkpoint of this ledger" in strange.err
+    assert "this checkpoint is not one of this ledger" in strange.err
 
 
 def test_a_folder_with_something_in_it_is_left_as_it_is(archived: tuple[Program, Done], tmp_path: Path) -> None:

@@ -15,14 +15,13 @@ from archiver.render.sentences import (
     STANDINGS,
     SUSPICION,
     WITNESSES,
-    human_date,
-    human_time,
     platform_name,
     what_happened,
     what_was_seen,
     when_it_happened,
     why_we_say_so,
 )
+from archiver.reporting.phrases import human_date, human_time
 from archiver.verdicts.judge import RULES, Standing, Verdict
 
 AT = datetime(2025, 4, 14, 16, 51, 23, tzinfo=UTC)

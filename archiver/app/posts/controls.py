@@ -21,7 +21,7 @@ from archiver.platforms.interface import Controls, Platform
 from archiver.platforms.lazy import ByHost
 from archiver.platforms.lazy_onward import Onward
 from archiver.platforms.nostr.names import relay
-from archiver.render.sentences import why_unreadable
+from archiver.reporting.phrases import why_unreadable
 
 
 def load_controls(home: Home) -> dict[str, Controls]:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from archiver.app.runs.run import Run
 from archiver.model.probes import SILENCES
 from archiver.platforms import service_of
-from archiver.render.sentences import count_of, how_long_unheard
+from archiver.reporting.phrases import count_of, how_long_unheard
 from archiver.verdicts.staleness import LONG, Unheard
 
 _LATER = "their verdicts stay as they are, and every later check asks again"

@@ -19,9 +19,9 @@ from archiver.model.mementos import Archive
 from archiver.model.observations import Observation
 from archiver.model.posts import PostRef
 from archiver.platforms.interface import Controls
-from archiver.render.run_output import summary_json
 from archiver.reporting.events import Listener, Problem, RunKind, RunSummary
 from archiver.reporting.records import Change
+from archiver.reporting.run_json import summary_json
 from archiver.verdicts.judge import Standing
 from archiver.verdicts.staleness import Unheard
 from archiver.web import HostState, HostStates, WebSettings, open_web

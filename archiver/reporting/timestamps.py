@@ -1,4 +1,4 @@
-"""Times, as programs read them."""
+"""Timestamps as programs read them: ISO 8601 in UTC."""
 
 from datetime import UTC, datetime
 

@@ -1,0 +1,78 @@
+"""Phrases that are both recorded and printed: counts, dates, and why no usable answer came.
+
+A run's problems are stored in the ledger with its summary, so their wording cannot belong to `render`.
+"""
+
+from datetime import UTC, date, datetime
+
+from archiver.model.probes import Why
+from archiver.verdicts.staleness import Unheard
+
+_SILENCES: dict[Why, str] = {
+    Why.NO_ADDRESS: "the name could not be resolved",
+    Why.NOT_PUBLIC: "the name leads to an address that is not public",
+    Why.REFUSED: "the connection was refused",
+    Why.TLS: "no trusted connection could be made",
+    Why.NO_ANSWER_IN_TIME: "no answer came in time",
+    Why.BROKEN_OFF: "the answer broke off",
+    Why.TOO_LARGE: "the answer was too large",
+    Why.TOO_MANY_REDIRECTS: "it was sent from address to address",
+    Why.ASKED_TO_WAIT: "the host asked us to wait",
+    Why.FORBIDDEN_BY_ROBOTS: "robots.txt forbids asking",
+    Why.BAD_ADDRESS: "the address makes no sense",
+    Why.RATE_LIMITED: "we had asked too often",
+    Why.SERVER_TROUBLE: "the server had trouble of its own",
+    Why.CHALLENGED: "a check for robots stood in the way",
+    Why.BLOCKED: "we were blocked",
+    Why.SHELL: "only an empty page for scripts came",
+    Why.EMPTY: "the answer was empty",
+    Why.NOT_UNDERSTOOD: "the answer was not understood",
+    Why.OTHER_POST: "the answer was about another post",
+    Why.OUR_MISTAKE: "we asked wrongly",
+}
+"""Each reason for an unusable answer, as the end of a sentence."""
+
+# Not strftime's names, which follow the machine's locale.
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def count_of(number: int, noun: str) -> str:
+    """A number with its noun."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def human_date(at: date) -> str:
+    """A day for people: `14 April 2025`; of a time, its day in UTC."""
+    utc = at.astimezone(UTC) if isinstance(at, datetime) else at
+    return f"{utc.day} {_MONTHS[utc.month - 1]} {utc.year}"
+
+
+def human_time(at: datetime) -> str:
+    """A time for people: `14 April 2025, 16:51 UTC`."""
+    utc = at.astimezone(UTC)
+    return f"{human_date(utc)}, {utc:%H:%M} UTC"
+
+
+def why_unreadable(why: Why) -> str:
+    """Why nothing came back, or why it says nothing, as the end of a sentence."""
+    return _SILENCES[why]
+
+
+def how_long_unheard(unheard: Unheard) -> str:
+    """A silence: why, since when, and how often it was met."""
+    why = why_unreadable(unheard.why) if unheard.why is not None else "what it said could not be believed"
+    since = f"nothing has been learnt since {human_date(unheard.since)}" if unheard.since is not None else "nothing was ever learnt"
+    return f"{why}; {since}, asked in vain on {count_of(unheard.nights, 'day')}"

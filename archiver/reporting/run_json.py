@@ -1,0 +1,47 @@
+"""A run's summary as JSON: stored in the ledger when the run ends, and printed by `--json` as the last line."""
+
+from archiver.model.digests import Plain
+from archiver.reporting.events import RunSummary
+from archiver.reporting.records import Change
+from archiver.reporting.timestamps import format_iso
+from archiver.verdicts.judge import Standing
+
+
+def summary_json(summary: RunSummary) -> dict[str, Plain]:
+    """The run's last line."""
+    return {
+        "event": "run",
+        "run": summary.run,
+        "kind": summary.kind.value,
+        "started_at": format_iso(summary.started_at),
+        "finished_at": format_iso(summary.finished_at),
+        "articles": summary.articles,
+        "embeds": summary.embeds,
+        "posts": summary.posts,
+        "probed": summary.probed,
+        "captured": summary.captured,
+        "partial": summary.partial,
+        "failed": summary.failed,
+        "skipped": summary.skipped,
+        "rendered": summary.rendered,
+        "due": summary.due,
+        "later": summary.later,
+        "rejudged": summary.rejudged,
+        "rescued": summary.rescued,
+        "unsearched": summary.unsearched,
+        "verdicts": {standing.value: summary.verdicts.get(standing, 0) for standing in Standing},
+        "changes": [change_json(change) for change in summary.changes],
+        "void": list(summary.void),
+        "problems": [{"where": one.where, "what": one.what, "remedy": one.remedy} for one in summary.problems],
+    }
+
+
+def change_json(change: Change) -> dict[str, Plain]:
+    """A verdict that moved, or a suspicion, as the run's summary lists it."""
+    return {
+        "post": str(change.post) if change.post else None,
+        "from": change.was.value,
+        "to": change.became.value,
+        "reason": change.reason.value if change.reason else None,
+        "suspected": change.suspected,
+    }
