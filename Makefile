@@ -27,9 +27,14 @@ browser: $(STAMP)
 demo: setup ## play the whole story on a small web that comes along (about a minute)
 	@$(BIN)/embed-archiver demo $(DEMO)
 
-test: setup ## lint, types, layers and every test but the slow ones
+# Tracing doubles the time of what it traces (Python 3.11), so that only the core is traced, and by its own tests.
+CORE_TESTS := tests/model tests/platforms tests/finding tests/verdicts tests/checking
+
+test: setup ## lint, types, layers and every test but the slow ones; which share of the core's lines its tests run
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" $(CORE_TESTS) --cov --cov-report=
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" tests $(CORE_TESTS:%=--ignore=%)
+	@echo "Lines of the core that its own tests run: $$($(BIN)/python -m coverage report --precision=1 --format=total) % (subprocesses left out)"
 
 test-slow: setup ## the tests that take minutes: faults injected at every step, long simulations
 	$(BIN)/python -m pytest -m slow
@@ -66,5 +71,5 @@ schema: $(STAMP) ## write db/schema.sql again from the migrations
 	$(BIN)/python -m archiver.ledger.schema
 
 clean: ## remove what the targets above made; the archive itself stays
-	rm -rf $(VENV) .pywb demo-home bench-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist *.egg-info
+	rm -rf $(VENV) .pywb demo-home bench-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .import_linter_cache build dist *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

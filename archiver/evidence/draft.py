@@ -2,23 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 
+from archiver import __version__
 from archiver.evidence.http_messages import can_be_kept
 from archiver.evidence.statement import Statement, Subject, dom_bytes, view_of
 from archiver.model.captures import Capture, Exchange
 
-
-def _software() -> str:
-    """The name and version under which this program signs what it keeps."""
-    try:
-        return f"embed-archiver/{version('embed-archiver')}"
-    except PackageNotFoundError:
-        return "embed-archiver"
-
-
-SOFTWARE = _software()
-
+SOFTWARE = f"embed-archiver/{__version__}"
+"""The name and version under which this program signs what it keeps."""
 
 FILE, DOM, SCREENSHOT = "file", "dom", "screenshot"
 HTML, PNG = "text/html; charset=utf-8", "image/png"

@@ -4,8 +4,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib.metadata import version
 
+from archiver import __version__
 from archiver.web.connect_to import ConnectTo
 
 PRODUCT = "embed-archiver"
@@ -49,7 +49,7 @@ class WebSettings:
     def user_agent(self) -> str:
         """Who we are, and how to reach whoever runs us."""
         contact = f" (+{self.contact})" if self.contact else ""
-        return f"{PRODUCT}/{version(PRODUCT)}{contact}"
+        return f"{PRODUCT}/{__version__}{contact}"
 
 
 def contact_from(environment: Mapping[str, str] = os.environ) -> str | None:
