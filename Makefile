@@ -1,5 +1,5 @@
 # Every target sets up what it needs: the virtual environment, the locked packages, a browser.
-# `make` alone says what there is.
+# `make` alone lists the targets.
 
 PYTHON ?= python3
 VENV := .venv
@@ -7,12 +7,12 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo test test-slow pywb lint bench month fuzz lock schema clean
+.PHONY: help setup browser demo test test-slow pywb lint bench month fuzz lock dist schema clean
 
-help: ## say what there is
+help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
 
-setup: browser ## make .venv with the locked packages, and find or install a browser
+setup: browser ## create .venv with the locked packages; find or install a browser
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "embed-archiver needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.11 …")'
@@ -24,52 +24,61 @@ $(STAMP): requirements.lock pyproject.toml
 browser: $(STAMP)
 	@$(BIN)/python -m archiver.web.setup
 
-demo: setup ## play the whole story on a small web that comes along (about a minute)
+demo: setup ## play the whole story on a small web on this machine (about a minute)
 	@$(BIN)/embed-archiver demo $(DEMO)
 
-# Tracing doubles the time of what it traces (Python 3.11), so that only the core is traced, and by its own tests.
+# Tracing doubles the run time (Python 3.11), so only the core is traced, and only in its own tests.
 CORE_TESTS := tests/model tests/platforms tests/finding tests/verdicts tests/checking
 
-test: setup ## lint, types, layers and every test but the slow ones; which share of the core's lines its tests run
+test: setup ## lint, types, layers, and all tests except the slow ones; prints the core's line coverage
 	@$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" $(CORE_TESTS) --cov --cov-report=
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" tests $(CORE_TESTS:%=--ignore=%)
 	@echo "Lines of the core that its own tests run: $$($(BIN)/python -m coverage report --precision=1 --format=total) % (subprocesses left out)"
 
-test-slow: setup ## the tests that take minutes: faults injected at every step, long simulations
+test-slow: setup ## the slow tests: faults injected at every step, real servers, long simulations
 	$(BIN)/python -m pytest -m slow
 
-pywb: ## make .pywb with a web archive of its own, for the tests that rescue posts from one
+pywb: ## install the web archive pywb into .pywb, for the tests that rescue posts from it
 	$(PYTHON) -m venv .pywb
 	.pywb/bin/python -m pip install --quiet --disable-pip-version-check 'pywb==2.10.0' 'setuptools<81'
 
-lint: $(STAMP) ## ruff, mypy and the layers of the architecture
+lint: $(STAMP) ## ruff, mypy and the import layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench: setup ## how fast finding, capturing, checking and looking up are, as ratios against their limits in the same run
+bench: setup ## measure finding, capturing, checking and looking up, as ratios against limits in the same run
 	$(BIN)/python -m bench
 
-month: setup ## play a month of nights with 3,000 posts: is anything called dead that is alive? (half an hour; MONTH="--posts 300")
+month: setup ## simulate thirty nights with 3,000 posts: is a live post called dead? (half an hour; MONTH="--posts 300")
 	$(BIN)/python -m bench month $(MONTH)
 
 FUZZ := bench-results/fuzz
-fuzz: $(STAMP) ## ten minutes of pages that nobody writes, read by what finds posts
+fuzz: $(STAMP) ## fuzz the finding of posts for ten minutes
 	@test -x $(FUZZ)/venv/bin/python || $(PYTHON) -m venv $(FUZZ)/venv
 	$(FUZZ)/venv/bin/python -m pip install --quiet --disable-pip-version-check atheris==3.0.0
 	@mkdir -p $(FUZZ)/corpus
 	PYTHONPATH=.:$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') $(FUZZ)/venv/bin/python bench/fuzz.py $(FUZZ)/corpus \
 		-artifact_prefix=$(FUZZ)/ -max_total_time=600 -timeout=20 -rss_limit_mb=2000 -max_len=2000
 
-lock: ## choose the newest allowed packages again and write requirements.lock
+lock: ## upgrade the locked packages: write requirements.lock
 	$(BIN)/python -m piptools compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url --no-emit-trusted-host \
 		--no-emit-find-links --no-header --upgrade --constraint constraints.txt --extra dev --output-file requirements.lock pyproject.toml
 
-schema: $(STAMP) ## write db/schema.sql again from the migrations
+dist: $(STAMP) ## build wheel and source archive, and try the wheel in a fresh environment
+	rm -rf dist
+	$(BIN)/python -m hatchling build
+	$(PYTHON) -m venv dist/try
+	dist/try/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	dist/try/bin/python -m pip install --quiet --disable-pip-version-check --no-deps dist/*.whl
+	cd dist && try/bin/embed-archiver --version && try/bin/embed-archiver demo --help > /dev/null && try/bin/embed-archiver find ../seeds/two-presidents.txt
+	rm -rf dist/try
+
+schema: $(STAMP) ## write db/schema.sql from the migrations
 	$(BIN)/python -m archiver.ledger.schema
 
-clean: ## remove what the targets above made; the archive itself stays
+clean: ## remove what the targets above created; the archive itself stays
 	rm -rf $(VENV) .pywb demo-home bench-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .import_linter_cache build dist *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
