@@ -26,7 +26,7 @@ from archiver.app.sources.articles import read_source, record
 from archiver.app.sources.rendering import RenderMode
 from archiver.app.sources.results import ReadArticle, SourceListing, UnreadableSource
 from archiver.app.sources.source import Source
-from archiver.evidence import ArticleFacts, Shown, facts_of
+from archiver.evidence import Shown
 from archiver.ledger.queries import Unsettled
 from archiver.model.embeds import Kind
 from archiver.model.posts import PostRef
@@ -113,11 +113,11 @@ async def _find(run: Run, sources: Iterable[Source], options: ArchiveOptions) ->
 
 def _note(found: Worklist, read: ReadArticle, rows: list[int], *, links: bool) -> None:
     """Remember which posts an article shows, and where."""
-    facts: ArticleFacts = facts_of(read.article)
+    version = read.article.version
     for post_id, embed in zip(rows, read.embeds, strict=True):
         if embed.kind is Kind.EMBED or links:
             found.posts.setdefault(post_id, embed.post)
-            found.shown.setdefault(post_id, []).append(Shown(article=facts, embed=embed))
+            found.shown.setdefault(post_id, []).append(Shown(article=version, embed=embed))
 
 
 async def _platforms(run: Run, found: Worklist) -> set[str]:

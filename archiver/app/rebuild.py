@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from archiver.app.posts.judging import conclude, count_standings
-from archiver.app.posts.orphans import article_of, record_article_snapshot, record_post_snapshot
+from archiver.app.posts.orphans import record_article_snapshot, record_post_snapshot
 from archiver.app.runs.clock import Clock
 from archiver.app.runs.home import Home
 from archiver.app.runs.open_archive import open_archive
@@ -152,7 +152,7 @@ def _post(work: _RebuildProgress, found: Found, said: PostStatement, number: int
     """The row of a snapshot's post: as the articles show it, by its name or by an alias that turned out to be it."""
     ledger, at = work.run.ledger, found.statement.at
     for shown in said.shown:
-        version = ledger.record_article(number, article_of(shown.article), at)
+        version = ledger.record_article(number, shown.article, at)
         _, post_id = ledger.record_embed(number, version, shown.embed, at)
         if ledger.refs((post_id,))[post_id] is None:
             ledger.settle(number, post_id, said.post, how=_HOW, at=at)

@@ -17,7 +17,8 @@ from archiver.verdicts.judge import Standing
 
 def report(archive: LedgerReader, *, now: datetime, since: datetime | None = None) -> RotReport:
     """The report over every post that an article shows, and every linked one that was captured too."""
-    shown = (one for one in archive.all_posts() if one.snapshots or any(place.kind is Kind.EMBED for place in one.appearances))
+    posts = archive.all_posts()
+    shown = (post for post in posts if post.snapshots or any(place.embed.kind is Kind.EMBED for place in post.appearances))
     return tally(shown, archive.changes(since), generated_at=now, since=since, whose=service_of)
 
 

@@ -8,11 +8,10 @@ from archiver.evidence.draft import SnapshotDraft, SourceFile
 from archiver.evidence.fixity import Found, check_fixity, inspect, sha256_of_file, snapshots_in
 from archiver.evidence.paths import article_folder, post_folder
 from archiver.evidence.reading import Snapshot, read_snapshot, read_statement
-from archiver.evidence.statement import ArticleFacts, ArticleStatement, PostStatement, Shown, Statement, View, facts_of
+from archiver.evidence.statement import ArticleStatement, PostStatement, Shown, Statement, View
 from archiver.evidence.writing import Kept, keep, sweep
 
 __all__ = [
-    "ArticleFacts",
     "ArticleStatement",
     "Found",
     "Kept",
@@ -25,7 +24,6 @@ __all__ = [
     "View",
     "article_folder",
     "check_fixity",
-    "facts_of",
     "inspect",
     "keep",
     "post_folder",

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from archiver.evidence.statement import ArticleStatement, PostStatement, Subject
 from archiver.model.posts import PostRef
-from archiver.model.urls import parse
+from archiver.model.urls import URL
 
 SNAPSHOTS = "snapshots"
 ARTICLES = "articles"
@@ -32,7 +32,7 @@ def folder_of(subject: Subject) -> PurePosixPath:
         case PostStatement(post=post):
             return post_folder(post)
         case ArticleStatement(article=article):
-            return article_folder(article.url)
+            return article_folder(article.metadata.url)
 
 
 def post_folder(post: PostRef) -> PurePosixPath:
@@ -40,10 +40,9 @@ def post_folder(post: PostRef) -> PurePosixPath:
     return PurePosixPath(SNAPSHOTS, safe(post.platform), safe(post.key))
 
 
-def article_folder(url: str | None) -> PurePosixPath:
+def article_folder(url: URL | None) -> PurePosixPath:
     """The folder of the snapshots of a host's articles, relative to the archive home."""
-    address = parse(url) if url else None
-    return PurePosixPath(SNAPSHOTS, ARTICLES, safe(address.host) if address else LOCAL)
+    return PurePosixPath(SNAPSHOTS, ARTICLES, safe(url.host) if url else LOCAL)
 
 
 def name_of(at: datetime, sha256: str) -> str:

@@ -17,6 +17,7 @@ from typing import NewType, TypeVar, Union, cast, get_args, get_origin, get_type
 
 from archiver.model.digests import Plain
 from archiver.model.posts import PostRef
+from archiver.model.urls import URL, parse
 
 T = TypeVar("T")
 
@@ -46,7 +47,7 @@ def to_plain(value: object) -> Plain:
     match value.value if isinstance(value, Enum) else value:
         case None | bool() | int() | float() as scalar:
             return scalar
-        case str() | PostRef() as name:
+        case str() | PostRef() | URL() as name:
             return str(name)
         case datetime() as at:
             return instant(at)
@@ -135,6 +136,8 @@ def _read_one(kind: type, plain: object, *, path: str) -> object:
     """A value of one class."""
     if kind is PostRef:
         return _read_post(plain, path=path)
+    if kind is URL:
+        return _read_url(plain, path=path)
     if is_dataclass(kind):
         return _read_record(kind, plain, path=path)
     if kind in (str, int, bool, float):
@@ -181,6 +184,14 @@ def _read_post(plain: object, *, path: str) -> PostRef:
     if not platform or not colon or not key:
         raise NotPlain("expected platform:key", path=path)
     return PostRef(platform=platform, key=key)
+
+
+def _read_url(plain: object, *, path: str) -> URL:
+    """A web address."""
+    url = parse(_text(plain, path=path))
+    if url is None:
+        raise NotPlain("expected a web address", path=path)
+    return url
 
 
 def _text(plain: object, *, path: str) -> str:

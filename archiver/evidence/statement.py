@@ -6,11 +6,11 @@ It holds the facts that were known when the snapshot was made, and none of our v
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from archiver.errors import EvidenceError
 from archiver.evidence.serialization import NotPlain, from_plain, to_plain
-from archiver.model.articles import Article, Markup
+from archiver.model.articles import ArticleVersion
 from archiver.model.captures import Browser, Capture
 from archiver.model.digests import Digest, canonical_json, digest
 from archiver.model.embeds import Embed
@@ -22,36 +22,10 @@ FORMAT = "embed-archiver snapshot 1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ArticleFacts:
-    """An article version without its text, which the snapshot keeps as bytes under `digest`."""
-
-    source: str
-    markup: Markup
-    digest: Digest
-    url: str | None = None
-    title: str | None = None
-    published: date | None = None
-    language: str | None = None
-
-
-def facts_of(article: Article) -> ArticleFacts:
-    """What a snapshot says of an article."""
-    return ArticleFacts(
-        source=article.source,
-        markup=article.markup,
-        digest=article.digest,
-        url=str(article.url) if article.url else None,
-        title=article.title,
-        published=article.published,
-        language=article.language,
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """One embed of the post, with the article that shows it."""
 
-    article: ArticleFacts
+    article: ArticleVersion
     embed: Embed
 
 
@@ -69,7 +43,7 @@ class PostStatement:
 class ArticleStatement:
     """What is known of an article: itself, and the posts that it shows or links to."""
 
-    article: ArticleFacts
+    article: ArticleVersion
     embeds: tuple[Embed, ...] = ()
 
 

@@ -168,7 +168,7 @@ def _name(statement: Statement) -> str:
         case PostStatement(post=post):
             return str(post)
         case ArticleStatement(article=article):
-            return f"article:{article.url or article.source}"
+            return f"article:{article.metadata.url or article.source}"
 
 
 def _warcinfo(draft: SnapshotDraft, make: _Maker) -> Record:

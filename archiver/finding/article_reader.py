@@ -1,11 +1,12 @@
 """What bytes are, is decided by looking into them: a page of HTML, or flat text; and what an article says of itself."""
 
 import re
+from dataclasses import replace
 
 from archiver.errors import InputError
 from archiver.finding.decoding import decode, decode_utf8
-from archiver.finding.page import ArticleMetadata, parse_page, read_metadata
-from archiver.model.articles import Article, Markup
+from archiver.finding.page import parse_page, read_metadata
+from archiver.model.articles import Article, ArticleMetadata, Markup
 from archiver.model.urls import URL
 from archiver.platforms.parsing.printed_dates import date_in
 
@@ -38,16 +39,13 @@ def read_article(source: str, content: bytes, *, url: URL | None = None, content
         raise InputError(f"{source} is empty", remedy="name a file that holds an article")
     markup = Markup.HTML if _is_markup(text, content_type) else Markup.TEXT
     page = parse_page(text, None if plain is None else content) if markup is Markup.HTML else None
-    facts = read_metadata(text, page, base=url) if page is not None else _facts_of_text(text)
+    metadata = read_metadata(text, page, base=url) if page is not None else _metadata_of_text(text)
     return Article(
         source=source,
         text=text,
         markup=markup,
         content=content,
-        url=facts.url or url,
-        title=facts.title,
-        published=facts.published,
-        language=facts.language,
+        metadata=replace(metadata, url=metadata.url or url),
     )
 
 
@@ -61,7 +59,7 @@ def _is_markup(text: str, content_type: str | None) -> bool:
     return len(_MARKUP.findall(head)) * _CHARACTERS_PER_TAG > len(head)
 
 
-def _facts_of_text(text: str) -> ArticleMetadata:
+def _metadata_of_text(text: str) -> ArticleMetadata:
     """What a flat text says of itself: the date that it begins with; its title where it is Markdown, and what stands above that."""
     front = _FRONT_MATTER.match(text)
     said = dict(_FIELD.findall(front[1])) if front else {}

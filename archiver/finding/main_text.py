@@ -47,7 +47,7 @@ def extract_main_text(article: Article) -> str:
 def version_digest(article: Article, embeds: Iterable[Embed], text: str) -> Digest:
     """The digest that two readings of the same article version share: title, own text, and the posts that it shows or links to."""
     shown = sorted([_name(embed), embed.kind.value, normalise(embed.words or "")] for embed in embeds)
-    return digest(canonical_json({"title": article.title, "text": text, "posts": shown}))
+    return digest(canonical_json({"title": article.metadata.title, "text": text, "posts": shown}))
 
 
 def _name(embed: Embed) -> str:

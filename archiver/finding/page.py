@@ -18,6 +18,7 @@ from archiver.finding.json_ld import may_name_post
 from archiver.finding.page_json import ScriptText
 from archiver.finding.prefilter import SHAPES, Mentions, mentions_in
 from archiver.finding.selectors import AttributeScan, LinkFilter
+from archiver.model.articles import ArticleMetadata
 from archiver.model.urls import URL, parse
 from archiver.platforms.interface import Element
 from archiver.platforms.toolkit.domains import at_host
@@ -40,16 +41,6 @@ _TELLING = frozenset({*_DATES, *_TITLES, "og:url", "og:locale", "content-languag
 _ISO_DATE = re.compile(r"\s*(\d{4})-?(\d{2})-?(\d{2})")
 _PUBLISHED = '"datePublished"'
 _PUBLISHED_IN_JSON = re.compile(_PUBLISHED + r"\s{0,5}:\s{0,5}(\"[^\"]{8,40}\")")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArticleMetadata:
-    """What an article says of itself; None where it says nothing."""
-
-    title: str | None = None
-    url: URL | None = None
-    published: date | None = None
-    language: str | None = None
 
 
 class CandidateNode:

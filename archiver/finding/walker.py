@@ -63,9 +63,9 @@ def find_embeds(article: Article, platforms: Sequence[Finder]) -> tuple[Embed, .
     finders = tuple(platforms)
     walk = _Walk(
         platforms=finders,
-        base=article.url,
+        base=article.metadata.url,
         finder_index=finder_index(finders),
-        addresses=UrlClaims(finders, base=article.url),
+        addresses=UrlClaims(finders, base=article.metadata.url),
         videos=Videos(article.text),
     )
     if article.markup is Markup.TEXT:

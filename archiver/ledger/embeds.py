@@ -10,7 +10,7 @@ from archiver.ledger import rows as spelling
 from archiver.ledger.facts import Cells
 from archiver.ledger.post_identity import nameless_post_by_alias, post_by_alias, post_named
 from archiver.ledger.run_queries import Recall
-from archiver.model.articles import Article, ArticleReading, Context
+from archiver.model.articles import Article, ArticleReading, ArticleVersion, Context
 from archiver.model.digests import Digest, canonical_json
 from archiver.model.digests import digest as digest_of
 from archiver.model.embeds import Embed, Form
@@ -26,12 +26,15 @@ class Embedded(Recall):
 
     # -- articles and what they show
 
-    def record_article(self, run: int, article: Article, at: datetime | None = None, sighting: ArticleReading | None = None) -> int:
+    def record_article(
+        self, run: int, article: Article | ArticleVersion, at: datetime | None = None, sighting: ArticleReading | None = None
+    ) -> int:
         """Record a version of an article; the id of the version, the same one for the same bytes.
 
         With a sighting it is also the same one for other bytes that make the same article; that it was read is recorded each time.
         """
-        url = str(article.url) if article.url else None
+        metadata = article.metadata
+        url = str(metadata.url) if metadata.url else None
         with self.transaction():
             article_id = self._article(run, url if url is not None else article.source)
             version = self._known_version(article_id, article.digest, sighting)
@@ -45,9 +48,9 @@ class Embedded(Recall):
                         "digest": article.digest,
                         "markup": article.markup.value,
                         "url": url,
-                        "title": article.title,
-                        "published": article.published.isoformat() if article.published else None,
-                        "language": article.language,
+                        "title": metadata.title,
+                        "published": metadata.published.isoformat() if metadata.published else None,
+                        "language": metadata.language,
                         "seen_at": self._when(at),
                     },
                 )
@@ -95,8 +98,8 @@ class Embedded(Recall):
     def _shown_before(self, article_version: int, said: Cells) -> int | None:
         """The post without any name that an earlier version of the article shows in the same words: an edit makes no new one."""
         told = (said[name] for name in ("platform", "handle", "printed", "words"))
-        facts = [spelling.storable(one) if isinstance(one, str) else one for one in told]
-        known = self._one(_SHOWN_BEFORE, (article_version, *facts))
+        sought = [spelling.storable(one) if isinstance(one, str) else one for one in told]
+        known = self._one(_SHOWN_BEFORE, (article_version, *sought))
         return self.standing_for(known["post"]) if known is not None else None
 
     def _post_shown(self, run: int, embed: Embed, at: datetime | None) -> int:

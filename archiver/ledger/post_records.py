@@ -13,11 +13,13 @@ from archiver.ledger import rows as spelling
 from archiver.ledger.dropped_embeds import Readings
 from archiver.ledger.queries import Ask, ids_in, of_group
 from archiver.ledger.rows import Row
+from archiver.model.articles import ArticleMetadata, Context
 from archiver.model.digests import PREFIX, Digest
-from archiver.model.embeds import Bounds, Form, Kind
+from archiver.model.embeds import Bounds
 from archiver.model.observations import Observation
 from archiver.model.posts import Alias, Media, PostRef
 from archiver.model.probes import Witness
+from archiver.model.urls import parse
 from archiver.reporting.records import Appearance, Change, LedgerEntry, MediaRecord, PostRecord, SnapshotRecord, Version, original
 from archiver.verdicts.judge import Standing, Verdict
 from archiver.verdicts.staleness import Unheard, unheard
@@ -274,7 +276,7 @@ def _shown(ask: Ask, post_ids: Sequence[int]) -> dict[int, list[_Shown]]:
 _EMBEDS = of_group("""
 SELECT member.asked, embed.*, entry.leaf_index, entry.leaf,
     article_version.article, article_version.source, article_version.url AS article_url, article_version.title,
-    article_version.published,
+    article_version.published, article_version.language,
     (SELECT alignment.words FROM alignment WHERE alignment.embed = embed.id ORDER BY alignment.id DESC LIMIT 1) AS aligned,
     context.before AS words_before, context.after AS words_after
 FROM member JOIN embed ON embed.post = member.post JOIN article_version ON article_version.id = embed.article_version
@@ -285,20 +287,18 @@ ORDER BY embed.id
 
 
 def _appearance(row: Row) -> Appearance:
+    embed = spelling.embed(row)
     return Appearance(
         article=row["source"],
-        article_url=row["article_url"],
-        title=row["title"],
-        published=date.fromisoformat(row["published"]) if row["published"] else None,
-        kind=Kind(row["kind"]),
-        form=Form(row["form"]),
-        words=row["words"] if row["aligned"] is None else row["aligned"],
-        bounds=Bounds(row["bounds"]) if row["aligned"] is None else Bounds.EXACT,
-        printed=date.fromisoformat(row["printed"]) if row["printed"] else None,
+        metadata=ArticleMetadata(
+            url=parse(row["article_url"]) if row["article_url"] else None,
+            title=row["title"],
+            published=date.fromisoformat(row["published"]) if row["published"] else None,
+            language=row["language"],
+        ),
+        embed=embed if row["aligned"] is None else replace(embed, words=row["aligned"], bounds=Bounds.EXACT),
         seen_at=spelling.parse_iso(row["seen_at"]),
-        locator=row["locator"],
-        before=row["words_before"] or "",
-        after=row["words_after"] or "",
+        context=Context(before=row["words_before"] or "", after=row["words_after"] or ""),
     )
 
 

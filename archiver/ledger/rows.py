@@ -67,7 +67,7 @@ def sighting_cells(sighting: "ArticleReading") -> dict[str, Cell]:
     """A sighting as columns."""
     return {
         "mark": sighting.mark,
-        "letters": sighting.letters,
+        "letters": sighting.characters,
         "rendered": sighting.rendered,
         "modified": sighting.modified.isoformat() if sighting.modified else None,
     }

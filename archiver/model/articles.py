@@ -1,4 +1,4 @@
-"""Articles: pages and flat texts that show posts.
+"""Articles: pages and flat texts that show posts, and what they state about themselves.
 
 An article is evidence too: what it says of a post, and when it was read, is recorded beside what the platform says.
 """
@@ -19,40 +19,65 @@ class Markup(StrEnum):
     TEXT = "text"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Article:
-    """One version of an article.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleMetadata:
+    """What an article states about itself; None where it states nothing.
 
-    `source` is the name it was given by (a path, a URL, an entry of a list); `text` its decoded source; `content` the bytes it was
-    decoded from, or their digest alone where they are kept elsewhere. Title, dates and language are the article's own statements,
-    None where it makes none.
+    `url` is its canonical address, or the one that it was read from where it names none. Every field is recorded in the ledger's
+    `article_version`, kept in snapshots, and handed to readers; to add one, see `CONTRIBUTING.md`.
     """
 
-    source: str
-    text: str
-    markup: Markup
-    content: bytes | Digest = field(repr=False)
     url: URL | None = None
     title: str | None = None
     published: date | None = None
     language: str | None = None
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleVersion:
+    """One version of an article without its text: the name that it was given by, and the digest of its bytes."""
+
+    source: str
+    markup: Markup
+    digest: Digest
+    metadata: ArticleMetadata = ArticleMetadata()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Article:
+    """One version of an article, with its text.
+
+    `source` is the name it was given by (a path, a URL, an entry of a list); `text` its decoded source; `content` the bytes it was
+    decoded from.
+    """
+
+    source: str
+    text: str
+    markup: Markup
+    content: bytes = field(repr=False)
+    metadata: ArticleMetadata = ArticleMetadata()
+
     @cached_property
     def digest(self) -> Digest:
-        """The digest of the bytes that it was decoded from; nobody who only finds posts asks for it."""
-        return digest(self.content) if isinstance(self.content, bytes) else self.content
+        """The digest of `content`, computed when it is first asked for."""
+        return digest(self.content)
+
+    @property
+    def version(self) -> ArticleVersion:
+        """The article without its text."""
+        return ArticleVersion(source=self.source, markup=self.markup, digest=self.digest, metadata=self.metadata)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleReading:
-    """What one reading of an article says beside its version.
+    """What one reading of an article found beside its version.
 
-    `mark` is the digest that two readings of the same version share, whatever their bytes; `letters` the length of its own
-    text; `rendered` says that a browser rendered the page; `modified` the day of its last change, as the article states it.
+    `mark` is the digest that readings of the same version share, whatever their bytes; `characters` is the length of the article's
+    own text; `rendered` whether a browser rendered the page; `modified` the day of the last change that the article states.
     """
 
     mark: Digest
-    letters: int
+    characters: int
     rendered: bool = False
     modified: date | None = None
 

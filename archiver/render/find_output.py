@@ -16,7 +16,7 @@ def embed_json(article: Article, embed: Embed, platforms: Iterable[Finder]) -> d
     posted_at = platform.posted_at(embed.post) if platform and embed.post else None
     return {
         "article": article.source,
-        "article_url": str(article.url) if article.url else None,
+        "article_url": str(article.metadata.url) if article.metadata.url else None,
         "post": str(embed.post) if embed.post else None,
         "platform": embed.platform,
         "url": embed.url,
@@ -36,7 +36,8 @@ def embed_json(article: Article, embed: Embed, platforms: Iterable[Finder]) -> d
 
 def find_text(article: Article, embeds: Sequence[Embed]) -> str:
     """An article and its posts, for people."""
-    head = f"{one_line(article.title)}\n  {one_line(article.source)}" if article.title else one_line(article.source)
+    title = article.metadata.title
+    head = f"{one_line(title)}\n  {one_line(article.source)}" if title else one_line(article.source)
     if not embeds:
         return f"{head}\n  shows no posts that we know"
     return "\n".join([head, *(_told(embed) for embed in embeds)])

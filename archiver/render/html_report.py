@@ -280,14 +280,15 @@ def _words(title: str, version: Version, marked: Difference | None) -> ShownVers
 
 def _place(record: PostRecord, place: Appearance, original: Version | None) -> ShownAppearance:
     """An article as the page names it."""
-    own = " ".join((place.words or "").split())
+    words, metadata = place.embed.words, place.metadata
+    own = " ".join((words or "").split())
     said = " ".join(original.text.split()) if original else ""
     return ShownAppearance(
-        name=one_line(place.title or place.article),
-        url=_web_address(place.article_url),
+        name=one_line(metadata.title or place.article),
+        url=str(metadata.url) if metadata.url else None,
         how=how_it_stands(record, place),
-        published=place.published,
-        words=_printable(place.words) if place.words and own not in said else None,
+        published=metadata.published,
+        words=_printable(words) if words and own not in said else None,
     )
 
 

@@ -173,19 +173,20 @@ def _media(media: MediaRecord) -> JSON:
 
 def _appearance(record: PostRecord, place: Appearance) -> JSON:
     """One article that shows the post."""
+    metadata, embed = place.metadata, place.embed
     return {
         "article": place.article,
-        "article_url": place.article_url or None,
-        "title": place.title or None,
-        "published": place.published.isoformat() if place.published else None,
-        "kind": place.kind.value,
-        "form": place.form.value,
-        "words": place.words or None,
-        "bounds": place.bounds.value,
+        "article_url": str(metadata.url) if metadata.url else None,
+        "title": metadata.title or None,
+        "published": metadata.published.isoformat() if metadata.published else None,
+        "kind": embed.kind.value,
+        "form": embed.form.value,
+        "words": embed.words or None,
+        "bounds": embed.bounds.value,
         "seen_at": format_iso(place.seen_at),
-        "locator": place.locator or None,
-        "before": place.before or None,
-        "after": place.after or None,
+        "locator": embed.locator or None,
+        "before": place.context.before or None,
+        "after": place.context.after or None,
         "last_shown": _time(place.last_shown),
         "dropped_at": _time(place.dropped_at),
         "quotation": _quotation(record, place),

@@ -15,14 +15,14 @@ _LONGEST = 120
 def quotation_of(record: PostRecord, place: Appearance) -> QuoteComparison | None:
     """How an article's words compare with what the platform first said of the post; None where either is not known."""
     said = next((one for one in record.versions if one.witness in _BY_THE_PLATFORM), None)
-    if said is None or not place.words:
+    if said is None or not place.embed.words:
         return None
-    return compare_quote(place.words, Content(author=Author(), text=said.text, truncated=said.truncated))
+    return compare_quote(place.embed.words, Content(author=Author(), text=said.text, truncated=said.truncated))
 
 
 def how_it_stands(record: PostRecord, place: Appearance) -> str:
     """How an article shows a post, as a phrase for people."""
-    parts = [how_shown(place.kind, place.form), _quoted(quotation_of(record, place)), _dropped(place)]
+    parts = [how_shown(place.embed.kind, place.embed.form), _quoted(quotation_of(record, place)), _dropped(place)]
     return "; ".join(part for part in parts if part)
 
 

@@ -157,7 +157,8 @@ def _byline(record: PostRecord) -> str:
 
 def _place(record: PostRecord, place: Appearance) -> str:
     """An article that shows the post."""
-    name = f"“{one_line(place.title)}” " if place.title else ""
+    title = place.metadata.title
+    name = f"“{one_line(title)}” " if title else ""
     return f"{name}{one_line(place.article)} ({how_it_stands(record, place)})"
 
 

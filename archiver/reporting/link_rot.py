@@ -71,7 +71,7 @@ def _articles(records: Sequence[PostRecord]) -> tuple[ArticleTally, ...]:
     """Each article with its posts counted, in the order in which the records name them."""
     shown: dict[str, tuple[str | None, list[Standing]]] = {}
     for one in records:
-        for article, title in dict.fromkeys((place.article, place.title) for place in one.appearances):
+        for article, title in dict.fromkeys((place.article, place.metadata.title) for place in one.appearances):
             shown.setdefault(article, (title, []))[1].append(one.verdict.standing)
     return tuple(
         ArticleTally(

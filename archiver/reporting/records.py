@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from archiver.model.articles import ArticleMetadata, Context
 from archiver.model.digests import Digest
-from archiver.model.embeds import Bounds, Form, Kind
+from archiver.model.embeds import Embed
 from archiver.model.mementos import Memento
 from archiver.model.observations import Observation, Reason
 from archiver.model.posts import Alias, PostRef
@@ -53,25 +54,17 @@ class Version:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appearance:
-    """One article that shows (or links to) a post.
+    """One article that shows (or links to) a post: the name that it was given by, and its newest version that shows the post.
 
-    `locator` says where in the article, `before` and `after` hold the words around it. `dropped_at` is when the article was first
-    read without the post, None while it still shows it; `last_shown` when it was last read with it, None where none recorded it.
+    `embed` has the words with their true beginning, where that was found. `dropped_at` is when the article was first read without
+    the post, None while it still shows it; `last_shown` when it was last read with it, None where no reading was recorded.
     """
 
     article: str
-    article_url: str | None
-    title: str | None
-    published: date | None
-    kind: Kind
-    form: Form
-    words: str | None
-    bounds: Bounds
-    printed: date | None
+    metadata: ArticleMetadata
+    embed: Embed
+    context: Context
     seen_at: datetime
-    locator: str = ""
-    before: str = ""
-    after: str = ""
     last_shown: datetime | None = None
     dropped_at: datetime | None = None
 
@@ -152,7 +145,7 @@ class PostRecord:
     @property
     def printed(self) -> date | None:
         """The date that an article prints for the post: local to whoever embedded it, and without a time."""
-        return next((place.printed for place in self.appearances if place.printed is not None), None)
+        return next((place.embed.printed for place in self.appearances if place.embed.printed is not None), None)
 
 
 def original(versions: Sequence[Version]) -> Version | None:

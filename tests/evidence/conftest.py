@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from archiver.evidence import ArticleFacts, ArticleStatement, PostStatement, Shown, SnapshotDraft, SourceFile, keep
-from archiver.model.articles import Markup
+from archiver.evidence import ArticleStatement, PostStatement, Shown, SnapshotDraft, SourceFile, keep
+from archiver.model.articles import ArticleMetadata, ArticleVersion, Markup
 from archiver.model.captures import Browser, Capture, Exchange
 from archiver.model.digests import digest
 from archiver.model.embeds import Embed, Form
 from archiver.model.observations import Gone, Observation, Present, Reason, Unreadable
 from archiver.model.posts import Alias, Author, Content, Media, PostRef
 from archiver.model.probes import About, Why, Witness
+from archiver.model.urls import parse
 
 AT = datetime(2025, 4, 14, 16, 51, 23, 123456, UTC)
 POST = PostRef(platform="x", key="1911842373636882499")
@@ -61,13 +62,11 @@ def exchange(url: str = "https://cdn.example/tweet-result?id=1", **facts: object
     return Exchange(**{**usual, **facts})  # type: ignore[arg-type] # every test names what it changes
 
 
-ARTICLE = ArticleFacts(
+ARTICLE = ArticleVersion(
     source="seeds/bridge.txt",
     markup=Markup.TEXT,
     digest=digest(FLAT_TEXT),
-    title="The bridge",
-    published=date(2025, 4, 15),
-    language="en",
+    metadata=ArticleMetadata(title="The bridge", published=date(2025, 4, 15), language="en"),
 )
 EMBED = Embed(
     platform="x",
@@ -168,7 +167,13 @@ DRAFTS = {
     "post without picture": post_draft(capture=capture(screenshot=None, shortfalls=("no-picture",))),
     "post without page": post_draft(capture=None),
     "article from the web": article_draft(
-        subject=ArticleStatement(article=replace(ARTICLE, url="https://news.example/a?b=c", source="https://news.example/a?b=c")),
+        subject=ArticleStatement(
+            article=replace(
+                ARTICLE,
+                source="https://news.example/a?b=c",
+                metadata=replace(ARTICLE.metadata, url=parse("https://news.example/a?b=c")),
+            )
+        ),
         file=None,
         answers=(exchange("https://news.example/a?b=c", method="POST", request_body=b"q=1"),),
     ),

@@ -20,26 +20,32 @@ def test_a_page_states_its_title_address_day_and_language() -> None:
     article = read_article("pont.html", PAGE.encode(), url=None)
     assert (Markup.HTML, "Le pont est fermé", date(2025, 4, 15), "fr") == (
         article.markup,
-        article.title,
-        article.published,
-        article.language,
+        article.metadata.title,
+        article.metadata.published,
+        article.metadata.language,
     )
 
 
 def test_a_flat_text_that_begins_with_its_date_states_it() -> None:
     article = read_article("a.txt", b" date 2025-04-15 The bridge is closed.")
-    assert (Markup.TEXT, date(2025, 4, 15)) == (article.markup, article.published)
+    assert (Markup.TEXT, date(2025, 4, 15)) == (article.markup, article.metadata.published)
 
 
 def test_markdown_states_its_title_day_and_language_above_the_text_or_in_its_heading() -> None:
     above = '---\ntitle: "The bridge is closed"\ndate: 2025-04-14T10:00:00Z\nlang: en\n---\n\n# Another heading\n\nWords.'
     article = read_article("a.md", above.encode())
-    assert ("The bridge is closed", date(2025, 4, 14), "en") == (article.title, article.published, article.language)
-    assert "Another heading" == read_article("b.md", above.partition("lang: en\n---")[2].encode()).title
+    assert ("The bridge is closed", date(2025, 4, 14), "en") == (
+        article.metadata.title,
+        article.metadata.published,
+        article.metadata.language,
+    )
+    assert "Another heading" == read_article("b.md", above.partition("lang: en\n---")[2].encode()).metadata.title
 
 
 def test_a_page_whose_root_says_no_language_says_it_in_its_head() -> None:
-    assert "pt" == read_article("a.html", b'<html><head><meta property="og:locale" content="pt_BR"></head><p>x</p>').language
+    assert (
+        "pt" == read_article("a.html", b'<html><head><meta property="og:locale" content="pt_BR"></head><p>x</p>').metadata.language
+    )
 
 
 def test_a_text_about_markup_is_a_text() -> None:

@@ -16,7 +16,7 @@ from archiver.ledger.facts import leaf_of
 from archiver.ledger.merkle_log import proves_inclusion
 from archiver.ledger.reader import LedgerReader
 from archiver.ledger.writer import Ledger
-from archiver.model.articles import Article, Markup
+from archiver.model.articles import Article, ArticleMetadata, Markup
 from archiver.model.digests import PREFIX, Digest, digest
 from archiver.model.embeds import Embed, Form
 from archiver.model.observations import Gone, Observation, Present, Reading, Reason
@@ -47,7 +47,9 @@ def seen(reading: Reading, at: datetime) -> Observation:
 
 def show(ledger: Ledger, run: int, embed: Embed = EMBED, text: str = "one", source: str = "seeds/one.txt") -> int:
     """The post that an article shows."""
-    article = Article(source=source, text=text, markup=Markup.HTML, content=text.encode(), title=f"Title {text}")
+    article = Article(
+        source=source, text=text, markup=Markup.HTML, content=text.encode(), metadata=ArticleMetadata(title=f"Title {text}")
+    )
     return ledger.record_embed(run, ledger.record_article(run, article), embed)[1]
 
 
@@ -178,7 +180,7 @@ def test_an_article_that_was_edited_appears_once_as_it_is_now(ledger: Ledger, ru
     show(ledger, run, EMBED, "three", "seeds/other.txt")
 
     (record,) = read().all_posts()
-    shown = [(place.article, place.title, place.words) for place in record.appearances]
+    shown = [(place.article, place.metadata.title, place.embed.words) for place in record.appearances]
     assert [("seeds/one.txt", "Title two", "Water rising"), ("seeds/other.txt", "Title three", "Water ris…")] == shown
 
 

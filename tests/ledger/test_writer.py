@@ -380,7 +380,7 @@ def test_words_set_right_are_read_instead(ledger: Ledger, run: int, read: Callab
     ledger.record_alignment(run, embed_id, "Look: Water rising")
 
     (record,) = read().all_posts()
-    assert ["Look: Water rising"] == [place.words for place in record.appearances]
+    assert ["Look: Water rising"] == [place.embed.words for place in record.appearances]
 
 
 def test_hosts_that_asked_to_wait_are_remembered(ledger: Ledger, now: datetime) -> None:

@@ -6,11 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from archiver.model.articles import ArticleMetadata, Context
 from archiver.model.digests import Digest, digest
-from archiver.model.embeds import Bounds, Form, Kind
+from archiver.model.embeds import Embed, Form
 from archiver.model.observations import Gone, Observation, Present, Reading, Reason, Unreadable
 from archiver.model.posts import Alias, Author, Content, PostRef
 from archiver.model.probes import About, Why, Witness
+from archiver.model.urls import URL
 from archiver.reporting.link_rot import RotReport, report
 from archiver.reporting.records import Appearance, Change, LedgerEntry, MediaRecord, PostRecord, SnapshotRecord, Version
 from archiver.verdicts.judge import Standing, Verdict
@@ -43,19 +45,21 @@ def version(text: str = WORDS, **facts: object) -> Version:
 
 def appearance(**facts: object) -> Appearance:
     """An article that quotes the post."""
-    usual: dict[str, object] = {
-        "article": "https://news.example/bridge",
-        "article_url": "https://news.example/bridge",
-        "title": "Bridge closed for summer",
-        "published": date(2025, 4, 15),
-        "kind": Kind.EMBED,
-        "form": Form.BLOCKQUOTE,
-        "words": WORDS,
-        "bounds": Bounds.EXACT,
-        "printed": date(2025, 4, 14),
-        "seen_at": FIRST,
-    }
-    return Appearance(**{**usual, **facts})  # type: ignore[arg-type] # every test names what it changes
+    usual = Appearance(
+        article="https://news.example/bridge",
+        metadata=ArticleMetadata(
+            url=URL(scheme="https", host="news.example", path="/bridge"),
+            title="Bridge closed for summer",
+            published=date(2025, 4, 15),
+        ),
+        embed=Embed(platform="x", post=POST, form=Form.BLOCKQUOTE, words=WORDS, printed=date(2025, 4, 14)),
+        context=Context(),
+        seen_at=FIRST,
+    )
+    about = {name: facts.pop(name) for name in list(facts) if name in ("url", "title", "published")}
+    shown = {name: facts.pop(name) for name in list(facts) if name in ("form", "words", "kind")}
+    changed = {"metadata": replace(usual.metadata, **about), "embed": replace(usual.embed, **shown), **facts}  # type: ignore[arg-type]
+    return replace(usual, **changed)  # type: ignore[arg-type]  # every test names what it changes
 
 
 def record(**facts: object) -> PostRecord:
@@ -129,7 +133,7 @@ def sample() -> RotReport:
             post=PostRef(platform="x", key="1911842373636882500"),
             verdict=ALTERED,
             versions=(version(), edited),
-            appearances=(appearance(), appearance(article="seeds/bridge.txt", article_url=None, title=None, form=Form.FLAT_TEXT)),
+            appearances=(appearance(), appearance(article="seeds/bridge.txt", url=None, title=None, form=Form.FLAT_TEXT)),
         ),
         record(id=3, verdict=replace(INTACT, suspected=True), author="Harbour Office", handle="harbour", post=_post(3)),
         record(id=4, verdict=Verdict(standing=Standing.WITHHELD, reason=Reason.ACCOUNT_PROTECTED, rule="V500"), post=_post(4)),

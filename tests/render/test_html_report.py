@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from archiver.model.posts import Alias, PostRef
+from archiver.model.urls import URL
 from archiver.render.html_report import pictured, report_html
 from archiver.reporting.link_rot import RotReport, report
 from archiver.reporting.records import Appearance, PostRecord, SnapshotRecord, Version
@@ -80,7 +81,9 @@ def hostile(
             author=text,
             handle=text,
             versions=(make_version(text), make_version(text + " more")),
-            appearances=(place(article=text, article_url=text, title=text, words=text + " other"),),
+            appearances=(
+                place(article=text, url=URL(scheme="https", host="news.example", path=text), title=text, words=text + " other"),
+            ),
             snapshots=(SnapshotRecord(path=text, sha256=text, at=make_version().seen_at, complete=False, shortfalls=(text,)),),
         )
         for number, text in enumerate(HOSTILE)

@@ -9,10 +9,8 @@ from typing import assert_never
 from archiver.app.posts.capturing import record_media
 from archiver.app.posts.probing import ProbeResult
 from archiver.app.runs.run import Run
-from archiver.evidence import ArticleFacts, ArticleStatement, Found, PostStatement, inspect, read_snapshot, snapshots_in
-from archiver.model.articles import Article
+from archiver.evidence import ArticleStatement, Found, PostStatement, inspect, read_snapshot, snapshots_in
 from archiver.model.posts import PostRef
-from archiver.model.urls import parse
 from archiver.reporting.events import Kept
 
 
@@ -65,24 +63,10 @@ def record_post_snapshot(run: Run, found: Found, said: PostStatement, post_id: i
 def record_article_snapshot(run: Run, found: Found, said: ArticleStatement, *, number: int) -> None:
     """Record the snapshot of an article, and the posts that it shows, under the run of that number."""
     at = found.statement.at
-    version = run.ledger.record_article(number, article_of(said.article), at)
+    version = run.ledger.record_article(number, said.article, at)
     for embed in said.embeds:
         run.ledger.record_embed(number, version, embed, at)
     run.ledger.record_snapshot(number, found.kept, at=at, article_version=version, shortfalls=found.statement.shortfalls)
-
-
-def article_of(facts: ArticleFacts) -> Article:
-    """The article version that a snapshot tells of; its text is in the snapshot."""
-    return Article(
-        source=facts.source,
-        text="",
-        markup=facts.markup,
-        content=facts.digest,
-        url=parse(facts.url) if facts.url else None,
-        title=facts.title,
-        published=facts.published,
-        language=facts.language,
-    )
 
 
 def _tell(run: Run, found: Found, post: PostRef | None) -> None:

@@ -11,7 +11,7 @@ from archiver.app.sources.rendering import RenderMode, rendered
 from archiver.app.sources.results import ReadArticle, SourceListing, UnreadableSource
 from archiver.app.sources.source import Source, SourceProblem, SourceText, SourceURL
 from archiver.errors import InputError
-from archiver.evidence import ArticleStatement, SnapshotDraft, SourceFile, facts_of, keep
+from archiver.evidence import ArticleStatement, SnapshotDraft, SourceFile, keep
 from archiver.finding import find_embeds, read_article
 from archiver.finding.context import find_contexts
 from archiver.finding.main_text import extract_main_text, version_digest
@@ -101,7 +101,7 @@ async def _fetched(
 
 def _is_older(article: Article, since: date | None) -> bool:
     """Whether an article says that it is older than what is wanted."""
-    return since is not None and article.published is not None and article.published < since
+    return since is not None and article.metadata.published is not None and article.metadata.published < since
 
 
 _REMEDIES = {
@@ -122,7 +122,7 @@ def record(run: Run, read: ReadArticle) -> list[int]:
     read = replace(read, article=dated(_article(read)))
     around = find_contexts(read.shown or read.article, read.embeds)
     with run.ledger.transaction():
-        version = run.ledger.record_article(run.id, read.article, read.at, _sighting(read))
+        version = run.ledger.record_article(run.id, read.article, read.at, _article_reading(read))
         rows = []
         for embed, context in zip(read.embeds, around, strict=True):
             embed_id, post_id = run.ledger.record_embed(run.id, version, embed, read.at)
@@ -135,9 +135,8 @@ def record(run: Run, read: ReadArticle) -> list[int]:
     if read.trouble is not None:
         run.problem(read.trouble.source, read.trouble.what, read.trouble.remedy)
     run.counters.embeds += len(read.embeds) - links
-    run.emit(
-        ArticleRead(article=read.article.source, title=read.article.title, embeds=len(read.embeds) - links, links=links, new=new)
-    )
+    title = read.article.metadata.title
+    run.emit(ArticleRead(article=read.article.source, title=title, embeds=len(read.embeds) - links, links=links, new=new))
     return rows
 
 
@@ -146,11 +145,11 @@ def _article(read: ReadArticle) -> Article:
     return read.shown if read.shown is not None and not extract_main_text(read.article) else read.article
 
 
-def _sighting(read: ReadArticle) -> ArticleReading:
+def _article_reading(read: ReadArticle) -> ArticleReading:
     """What this reading says of the article, apart from its bytes."""
     text = extract_main_text(read.article)
     mark = version_digest(read.article, read.embeds, text)
-    return ArticleReading(mark=mark, letters=len(text), rendered=read.capture is not None, modified=modified(read.article))
+    return ArticleReading(mark=mark, characters=len(text), rendered=read.capture is not None, modified=modified(read.article))
 
 
 def _keep(run: Run, read: ReadArticle, version: int) -> bool:
@@ -161,7 +160,7 @@ def _keep(run: Run, read: ReadArticle, version: int) -> bool:
     draft = SnapshotDraft(
         at=read.at,
         run=run.id,
-        subject=ArticleStatement(article=facts_of(article), embeds=read.embeds),
+        subject=ArticleStatement(article=article.version, embeds=read.embeds),
         answers=read.exchanges,
         capture=read.capture,
         file=None

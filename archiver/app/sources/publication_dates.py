@@ -15,15 +15,15 @@ _MOST = 1_000_000
 
 def dated(article: Article) -> Article:
     """The article with its day of publication, where it makes that known in any way."""
-    if article.published is not None or article.markup is Markup.TEXT:
+    if article.metadata.published is not None or article.markup is Markup.TEXT:
         return article
-    return replace(article, published=_asked(article, original=True))
+    return replace(article, metadata=replace(article.metadata, published=_asked(article, original=True)))
 
 
 def modified(article: Article) -> date | None:
     """The day of an article's last change, where it states one that is later than its publication."""
     changed = _asked(article, original=False) if article.markup is Markup.HTML else None
-    return changed if changed is not None and (article.published is None or changed > article.published) else None
+    return changed if changed is not None and (article.metadata.published is None or changed > article.metadata.published) else None
 
 
 def _asked(article: Article, *, original: bool) -> date | None:

@@ -41,7 +41,7 @@ async def rendered(read: ReadArticle, *, web: Web, render: RenderMode) -> ReadAr
         return replace(read, trouble=_trouble(read, capture))
     try:
         shown = read_article(
-            read.article.source, capture.dom.encode(errors="replace"), url=read.article.url, content_type="text/html"
+            read.article.source, capture.dom.encode(errors="replace"), url=read.article.metadata.url, content_type="text/html"
         )
     except InputError:
         return replace(read, trouble=_trouble(read, capture))
