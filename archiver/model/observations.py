@@ -12,7 +12,7 @@ from enum import StrEnum
 from archiver.model.digests import Digest, digest
 from archiver.model.mementos import Memento
 from archiver.model.posts import Alias, Content, PostRef
-from archiver.model.probes import About, Answer, Silence, Why, Witness
+from archiver.model.probes import PLATFORM_WITNESSES, About, Answer, Silence, Why, Witness
 
 
 class Reason(StrEnum):
@@ -115,6 +115,19 @@ class Observation:
     rehearsed: bool = False
     memento: Memento | None = field(default=None, metadata={"later": True})
     id: int | None = field(default=None, compare=False)
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether a platform answers about the post itself: not about a control, an account, an alias or an edit of it.
+
+        In SQL these are the rows of the view `direct_observation`.
+        """
+        return self.about is About.POST and self.witness in PLATFORM_WITNESSES and not self.control
+
+    @property
+    def counts(self) -> bool:
+        """Whether it may move a verdict: it is direct, and the platform's controls held in its run."""
+        return self.is_direct and self.healthy
 
 
 def observe(

@@ -20,6 +20,10 @@ class Witness(StrEnum):
     FLAT_TEXT = "flat-text"
 
 
+PLATFORM_WITNESSES = (Witness.PLATFORM_API, Witness.PLATFORM_PAGE)
+"""The witnesses that are the platform itself."""
+
+
 class About(StrEnum):
     """What a probe asks about."""
 

@@ -2,19 +2,18 @@
 
 from archiver.finding.matching import QuoteComparison, QuoteFidelity, compare_quote
 from archiver.model.posts import Author, Content
-from archiver.model.probes import Witness
+from archiver.model.probes import PLATFORM_WITNESSES
 from archiver.render.escaping import one_line
 from archiver.render.sentences import how_shown
 from archiver.reporting.phrases import human_time
 from archiver.reporting.records import Appearance, PostRecord
 
-_BY_THE_PLATFORM = (Witness.PLATFORM_API, Witness.PLATFORM_PAGE)
 _LONGEST = 120
 
 
 def quotation_of(record: PostRecord, place: Appearance) -> QuoteComparison | None:
     """How an article's words compare with what the platform first said of the post; None where either is not known."""
-    said = next((one for one in record.versions if one.witness in _BY_THE_PLATFORM), None)
+    said = next((one for one in record.versions if one.witness in PLATFORM_WITNESSES), None)
     if said is None or not place.embed.words:
         return None
     return compare_quote(place.embed.words, Content(author=Author(), text=said.text, truncated=said.truncated))

@@ -1,10 +1,8 @@
 """Which of a post's versions are shown: what it said, and, where that is another thing, what it says now."""
 
-from archiver.model.probes import Witness
+from archiver.model.probes import PLATFORM_WITNESSES
 from archiver.reporting.records import PostRecord, Version, original
 from archiver.verdicts.judge import Standing
-
-_BY_THE_PLATFORM = (Witness.PLATFORM_API, Witness.PLATFORM_PAGE)
 
 
 def then_and_now(record: PostRecord) -> tuple[Version | None, Version | None]:
@@ -15,8 +13,8 @@ def then_and_now(record: PostRecord) -> tuple[Version | None, Version | None]:
     then = record.original
     if record.verdict.standing is not Standing.ALTERED:
         return then, None
-    now = next((one for one in reversed(record.versions) if one.witness in _BY_THE_PLATFORM), None)
+    now = next((one for one in reversed(record.versions) if one.witness in PLATFORM_WITNESSES), None)
     if now is not then:
         return then, now
-    elsewhere = original([one for one in record.versions if one.witness not in _BY_THE_PLATFORM])
+    elsewhere = original([one for one in record.versions if one.witness not in PLATFORM_WITNESSES])
     return (elsewhere, now) if elsewhere is not None else (then, None)

@@ -14,11 +14,9 @@ from archiver.model.embeds import Embed
 from archiver.model.mementos import Memento
 from archiver.model.observations import Observation, Reason
 from archiver.model.posts import Alias, PostRef
-from archiver.model.probes import Witness
+from archiver.model.probes import PLATFORM_WITNESSES, Witness
 from archiver.verdicts.judge import NEVER_ASKED, Standing, Verdict
 from archiver.verdicts.staleness import Unheard
-
-_PLATFORM_WITNESSES = (Witness.PLATFORM_API, Witness.PLATFORM_PAGE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +154,7 @@ def original(versions: Sequence[Version]) -> Version | None:
     """
 
     def rank(version: Version) -> int:
-        if version.witness in _PLATFORM_WITNESSES:
+        if version.witness in PLATFORM_WITNESSES:
             return 0
         return 1 if version.witness is Witness.WEB_ARCHIVE else 2
 

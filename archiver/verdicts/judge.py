@@ -17,7 +17,7 @@ from operator import attrgetter
 
 from archiver.model.observations import Observation, Reason
 from archiver.model.posts import Content
-from archiver.model.probes import About, Witness
+from archiver.model.probes import About
 from archiver.verdicts.changes import Change, Severity, compare, severity
 from archiver.verdicts.history import CONFIRMATION_SPAN, Course, in_order, rule_of
 from archiver.verdicts.rules import NEVER_ASKED, ONLY_VOID, RULES, Rule, Standing
@@ -62,16 +62,13 @@ class Verdict:
         return severity(self.changes) if self.changes else None
 
 
-_WITNESSES = (Witness.PLATFORM_API, Witness.PLATFORM_PAGE)
-
-
 def judge(observations: Sequence[Observation], *, pinned: str | None = None) -> Verdict:
     """Where a post stands after these observations of it, whatever their order.
 
     `pinned` is the mark of the version that an article says it shows, where the platform marks versions (Bluesky's CIDs).
     """
-    asked = [one for one in observations if one.about is About.POST and one.witness in _WITNESSES and not one.control]
-    counted = sorted((one for one in asked if one.healthy), key=attrgetter("run"))
+    asked = [one for one in observations if one.is_direct]
+    counted = sorted((one for one in asked if one.counts), key=attrgetter("run"))
     told = [one for one in observations if one.about is About.EDIT and one.healthy and not one.control]
     edits = {one.run: one for one in in_order(told)}
     course = Course(pinned=pinned, edits=edits)

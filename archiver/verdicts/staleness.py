@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archiver.model.observations import Observation, Unreadable
-from archiver.model.probes import About, Why, Witness
+from archiver.model.probes import Why
 
 LONG = 3
 """From how many nights on people are told: one night is nothing, and two can be a week-end's outage."""
-
-_PLATFORMS = (Witness.PLATFORM_API, Witness.PLATFORM_PAGE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +45,8 @@ def unheard(observations: Sequence[Observation]) -> Unheard | None:
 
     What was said on a void night counts for nothing, here as in verdicts.
     """
-    asked = [one for one in observations if one.about is About.POST and one.witness in _PLATFORMS and not one.control]
-    telling = [one for one in asked if one.healthy and not isinstance(one.reading, Unreadable)]
+    asked = [one for one in observations if one.is_direct]
+    telling = [one for one in asked if one.counts and not isinstance(one.reading, Unreadable)]
     last_told = max((one.run for one in telling), default=-1)
     vain = sorted((one for one in asked if one.run > last_told), key=lambda one: (one.run, one.at))
     if not vain:
