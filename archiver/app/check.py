@@ -192,7 +192,7 @@ async def _flush(check_run: CheckRun) -> None:
     async def witness(several: Sequence[ProbedPost]) -> None:
         known.update(run.ledger.observations([one.post_id for one in several]))
 
-        before = {one.post_id: [*known[one.post_id], *run.adopted.get(one.post_id, ())] for one in several}
+        before = {one.post_id: [*known[one.post_id], *run.recovered.get(one.post_id, ())] for one in several}
 
         async def look_closer(one: ProbedPost) -> None:
             pictured[one.post_id] = await _witness(run, one, before[one.post_id])

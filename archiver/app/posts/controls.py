@@ -72,7 +72,7 @@ async def probe_controls(run: Run, platforms: Iterable[str]) -> None:
 
     Where a platform has no controls, or many hosts, `health` tells what counts.
     """
-    for name in sorted(set(platforms) - run.health.keys()):
+    for name in sorted(set(platforms) - run.platform_health.keys()):
         platform, known = by_name(name), run.controls.get(name)
         if platform is None or known is None or not has_controls(run, name):
             continue
@@ -80,7 +80,7 @@ async def probe_controls(run: Run, platforms: Iterable[str]) -> None:
         failed += [await _fails(run, platform, post, Gone) for post in known.gone]
         sentences = [sentence for sentence in failed if sentence]
         if not isinstance(platform, ByHost):
-            run.health[name] = not sentences
+            run.platform_health[name] = not sentences
         for sentence in sentences:
             run.problem(name, sentence, "nothing is concluded about its posts in this run; the next run tries again")
 
@@ -91,7 +91,7 @@ async def _fails(run: Run, platform: Platform, post: PostRef, expected: type[Pre
     if isinstance(reading, expected):
         return None
     if isinstance(platform, ByHost):
-        run.hosts[host_of(post)] = False
+        run.host_health[host_of(post)] = False
     side = "live" if expected is Present else "gone"
     return f"its {side} control {post} {_reads(reading)}"
 

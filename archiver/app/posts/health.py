@@ -33,15 +33,15 @@ async def _is_credible(run: Run, platform: Platform, probe: Probe, reading: Read
     same = next((one for one in later if one.kind == probe.kind), None)
     if isinstance(reading, Present | Unreadable) or same is None:
         return True
-    if probe.kind not in run.credible:
-        run.credible[probe.kind] = not await _denies(run, platform, known[0], same)
-        if not run.credible[probe.kind]:
+    if probe.kind not in run.probe_credible:
+        run.probe_credible[probe.kind] = not await _denies(run, platform, known[0], same)
+        if not run.probe_credible[probe.kind]:
             run.problem(
                 platform.name,
                 f"{probe.kind} denies {known[0]} as well, which is known to be there",
                 "what it denies in this run counts for nothing; the next run tries again",
             )
-    return run.credible[probe.kind]
+    return run.probe_credible[probe.kind]
 
 
 async def _denies(run: Run, platform: Platform, post: PostRef, probe: Probe) -> bool:
@@ -70,16 +70,16 @@ async def _host_vouches(run: Run, platform: ByHost, post: PostRef, reading: Read
     """Whether the post's host lets a reading count; it is asked for its own answers at the first negative of the run."""
     host = host_of(post)
     if isinstance(reading, Present | Unreadable):
-        return run.hosts.get(host, True)
-    if host not in run.hosts:
-        run.hosts[host] = await _beats(run, platform, post)
-        if not run.hosts[host]:
+        return run.host_health.get(host, True)
+    if host not in run.host_health:
+        run.host_health[host] = await _beats(run, platform, post)
+        if not run.host_health[host]:
             run.problem(
                 host,
                 "does not answer for itself as a working host does",
                 "nothing is concluded from what it denies in this run; the next run tries again",
             )
-    return run.hosts[host]
+    return run.host_health[host]
 
 
 async def _beats(run: Run, platform: ByHost, post: PostRef) -> bool:

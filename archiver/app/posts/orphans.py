@@ -40,7 +40,7 @@ def _adopt_post(run: Run, found: Found, said: PostStatement) -> None:
         return
     with run.ledger.transaction():
         record_post_snapshot(run, found, said, post_id, number=run.id)
-    run.adopted[post_id] = said.observations
+    run.recovered[post_id] = said.observations
     _tell(run, found, said.post)
 
 

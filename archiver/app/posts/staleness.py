@@ -19,7 +19,7 @@ def report_stale_hosts(run: Run) -> None:
     """
     asked: defaultdict[str, list[Unheard | None]] = defaultdict(list)
     for post, one in run.counters.asked.values():
-        if run.health.get(post.platform, True):
+        if run.platform_health.get(post.platform, True):
             asked[service_of(post)].append(one)
     for name, those in sorted(asked.items()):
         vain = [one for one in those if one is not None and (one.since is not None or one.why in SILENCES)]

@@ -82,7 +82,7 @@ async def _rescue(run: Run, post_id: int, post: PostRef) -> None:
 def _lost(run: Run, post_id: int, post: PostRef, known: Sequence[Observation]) -> LostPost | None:
     """The post as it is looked for; None on a night on which its platform could not be believed, and for what has no address."""
     platform = by_name(post.platform)
-    if platform is None or not run.health.get(post.platform, True):
+    if platform is None or not run.platform_health.get(post.platform, True):
         return None
     embeds = tuple(run.ledger.embeds((post_id,))[post_id])
     places = archived_probes(platform, post, _known(run, post_id, platform, post, embeds))

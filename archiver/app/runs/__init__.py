@@ -1,1 +1,1 @@
-"""What every run needs: the home, the clock, the run itself, concurrency."""
+"""What every run needs: the home, the clock, the run with its counters, and concurrency."""

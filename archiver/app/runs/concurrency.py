@@ -1,4 +1,4 @@
-"""One by one: many posts in one run, a few at a time, and one that fails never stops the others."""
+"""Run one coroutine per item with a concurrency limit; an item that fails never stops the others."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -11,11 +11,11 @@ T = TypeVar("T")
 
 
 class Reporter(Protocol):
-    """A run, as far as it is told what goes on and what goes wrong."""
+    """The part of a run that concurrency needs: a listener for progress, and a place to note problems."""
 
     @property
     def emit(self) -> Listener:
-        """Who listens."""
+        """The listener that receives events."""
 
     def problem(self, where: str, what: str, remedy: str | None = None, /) -> None:
         """Note that something could not be done."""
@@ -30,14 +30,14 @@ async def for_each(
     limit: int,
     name: Callable[[T], str],
 ) -> None:
-    """Do one thing for each item, `limit` at a time; with a label, say how far it is.
+    """Await `function` for every item, at most `limit` at a time; with a `label`, report progress.
 
-    What the web and the platforms do is a value; what still goes wrong with one item is recorded as that item's problem. Errors
-    that concern the whole run (a full disk, a database that cannot be written) end it.
+    Failures of the web and of platforms are values, not exceptions. Any other exception is noted as a problem of its item, called by
+    `name`. An `ArchiverError` concerns the whole run (disk full, database not writable) and ends it.
     """
-    waiting = list(items)
-    total, done = len(waiting), 0
-    queue = iter(waiting)
+    pending = list(items)
+    total, done = len(pending), 0
+    queue = iter(pending)
 
     def advance() -> None:
         if label is not None:
@@ -46,11 +46,9 @@ async def for_each(
     async def work() -> None:
         nonlocal done
         for item in queue:
-            surprise = await _run_guarded(function(item))
-            if surprise is not None:
-                run.problem(
-                    name(item), f"an unexpected {type(surprise).__name__}: {surprise}", "please report this; the run goes on"
-                )
+            error = await _run_guarded(function(item))
+            if error is not None:
+                run.problem(name(item), f"unexpected {type(error).__name__}: {error}", "please report this; the run continues")
             done += 1
             advance()
 
@@ -59,18 +57,18 @@ async def for_each(
         async with asyncio.TaskGroup() as workers:
             for _ in range(min(limit, total)):
                 workers.create_task(work())
-    except BaseExceptionGroup as several:
-        # Not `except*`: what is raised inside one comes out in a group of its own, of which Python 3.11.2 does not let go.
-        ours = several.subgroup(ArchiverError)
-        if ours is None:
+    except BaseExceptionGroup as group:
+        # Not `except*`: an exception raised inside it comes out in a new group, which Python 3.11.2 never frees.
+        errors = group.subgroup(ArchiverError)
+        if errors is None:
             raise
-        raise _first(ours) from None
+        raise _first(errors) from None
 
 
 async def batch_or_each(
     run: Reporter, items: Sequence[T], function: Callable[[Sequence[T]], Awaitable[None]], *, name: Callable[[T], str]
 ) -> None:
-    """Do one thing for all items at once, which is quicker; where that fails, for each alone, so that only one is left out.
+    """Await `function` once for all items, which is faster; if that fails, once per item, so that only the failing one is left out.
 
     `function` must be transactional or idempotent: a failed batch is retried item by item.
     """
@@ -79,19 +77,19 @@ async def batch_or_each(
 
 
 async def _run_guarded(work: Awaitable[None]) -> Exception | None:
-    """Await `work` and return an unexpected exception; `ArchiverError` concerns the whole run and is raised."""
+    """Await `work` and return an unexpected exception; an `ArchiverError` is raised."""
     try:
         await work
     except ArchiverError:
         raise
-    except Exception as surprise:  # noqa: BLE001 - the one broad except of the program: around one post in a run
-        return surprise
+    except Exception as error:  # noqa: BLE001 - the one broad except of the program: around one post in a run
+        return error
     return None
 
 
-def _first(several: BaseExceptionGroup[ArchiverError]) -> ArchiverError:
-    """The first of the errors that ended a run: the others followed from it."""
-    error: BaseException = several
+def _first(group: BaseExceptionGroup[ArchiverError]) -> ArchiverError:
+    """The first error of a group; the others followed from it."""
+    error: BaseException = group
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     if not isinstance(error, ArchiverError):

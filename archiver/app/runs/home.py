@@ -1,8 +1,8 @@
-"""An archive home: the folder that holds `seeds/`, `snapshots/` and `db/`.
+"""The archive home: the folder that holds `seeds/`, `snapshots/` and `db/`.
 
 HOME/seeds/        what to archive
-HOME/snapshots/    what was kept
-HOME/db/           archive.sqlite: the index of it all
+HOME/snapshots/    WARC files of what was captured
+HOME/db/           archive.sqlite: the index of all of it
 """
 
 import os
@@ -21,32 +21,32 @@ class Home:
 
     @property
     def seeds(self) -> Path:
-        """Where seeds are listed."""
+        """The folder of seeds."""
         return self.folder / "seeds"
 
     @property
     def snapshots(self) -> Path:
-        """Where snapshots are kept."""
+        """The folder of snapshots."""
         return self.folder / "snapshots"
 
     @property
     def database(self) -> Path:
-        """The index."""
+        """The SQLite database."""
         return self.folder / "db" / "archive.sqlite"
 
     @property
     def controls(self) -> Path:
-        """The operator's own control posts, where there are any."""
+        """The operator's own control posts; the file is optional."""
         return self.seeds / "controls.toml"
 
     @property
     def archives(self) -> Path:
-        """The web archives that the operator chose, where any were."""
+        """The operator's choice of web archives; the file is optional."""
         return self.seeds / "archives.toml"
 
 
 def choose_home(asked: Path | None, *, here: Path, environment: Mapping[str, str]) -> Home:
-    """The home that is asked for; else that of `ARCHIVER_HOME`; else this folder if it holds `seeds/`; else the user's own."""
+    """The home named by `--home`, else by `ARCHIVER_HOME`, else the current folder if it holds `seeds/`, else one below $HOME."""
     if asked is not None:
         return Home(folder=asked.absolute())
     if named := environment.get("ARCHIVER_HOME"):
@@ -57,11 +57,13 @@ def choose_home(asked: Path | None, *, here: Path, environment: Mapping[str, str
 
 
 def ensure_writable(home: Home) -> None:
-    """Make the home's folders; `InputError` names the one that cannot be made or written."""
+    """Create the home's folders; `InputError` names one that cannot be created or written to."""
     for folder in (home.seeds, home.snapshots, home.database.parent):
         try:
             folder.mkdir(parents=True, exist_ok=True)
-        except OSError as trouble:
-            raise InputError(f"{folder} cannot be made: {trouble.strerror}", remedy="name another folder with --home DIR") from None
+        except OSError as error:
+            raise InputError(
+                f"{folder} cannot be created: {error.strerror}", remedy="name another folder with --home DIR"
+            ) from None
         if not os.access(folder, os.W_OK | os.X_OK):
             raise InputError(f"{folder} cannot be written", remedy="change its owner or mode, or use --home DIR")

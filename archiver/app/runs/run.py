@@ -1,7 +1,7 @@
-"""A run in progress: what the verbs of one run share, and what they have come to so far.
+"""A run in progress: the open doors, the clock, the counters, and the summary at its end.
 
-A run opens the doors, is given to each step, and closes them; it ends with a signed checkpoint and a summary, also when it is
-interrupted half way.
+`open_run` opens the web and the ledger, hands out the `Run`, and closes both; however the run ends, it leaves a signed checkpoint
+and a summary in the ledger.
 """
 
 from collections import Counter
@@ -30,7 +30,10 @@ from archiver.web.door import Web
 
 @dataclass(slots=True, kw_only=True)
 class RunCounters:
-    """What a run has come to so far."""
+    """Counters of the run in progress.
+
+    `asked` holds each post that was probed, with its staleness if no usable answer came.
+    """
 
     articles: int = 0
     rendered: int = 0
@@ -48,7 +51,6 @@ class RunCounters:
     unsearched: int = 0
     standings: dict[int, Standing] = field(default_factory=dict)
     asked: dict[int, tuple[PostRef, Unheard | None]] = field(default_factory=dict)
-    """The posts that were asked about, each with its silence if nothing could be learnt of it."""
     changes: list[Change] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -57,10 +59,10 @@ class RunCounters:
 class Run:
     """A run in progress: the doors, the clock, and the counters.
 
-    `health` says of each platform whether its controls held; a platform that is not in it has not been asked yet.
-    `hosts` says the same of each host of a platform that has many, `credible` of each kind of probe that denied a post.
-    `archives` are the web archives that are asked for posts which were gone before we came; none where nobody wants that.
-    `adopted` are the observations behind the posts' snapshots that an earlier run kept and could not record.
+    `platform_health` tells of each platform that was asked whether its controls read as known; `host_health` the same of each host of
+    a platform with many hosts; `probe_credible`, by probe kind, whether a later probe's denials count. `archives` are the web
+    archives to ask for lost posts, empty where the run does no rescue. `recovered` holds, by post, the observations in snapshots that
+    a killed run wrote and did not record.
     """
 
     id: int
@@ -74,22 +76,22 @@ class Run:
     controls: Mapping[str, Controls]
     archives: tuple[Archive, ...] = ()
     settings: tuple[tuple[str, str], ...] = ()
-    health: dict[str, bool] = field(default_factory=dict)
-    hosts: dict[str, bool] = field(default_factory=dict)
-    credible: dict[str, bool] = field(default_factory=dict)
-    adopted: dict[int, tuple[Observation, ...]] = field(default_factory=dict)
+    platform_health: dict[str, bool] = field(default_factory=dict)
+    host_health: dict[str, bool] = field(default_factory=dict)
+    probe_credible: dict[str, bool] = field(default_factory=dict)
+    recovered: dict[int, tuple[Observation, ...]] = field(default_factory=dict)
     counters: RunCounters = field(default_factory=RunCounters)
 
     def problem(self, where: str, what: str, remedy: str | None = None) -> None:
-        """Note that something could not be done, and say so."""
-        trouble = Problem(where=where, what=what, remedy=remedy)
-        if trouble not in self.counters.problems:
-            self.counters.problems.append(trouble)
-            self.emit(trouble)
+        """Note that something could not be done, and emit it; a repeated problem is noted once."""
+        problem = Problem(where=where, what=what, remedy=remedy)
+        if problem not in self.counters.problems:
+            self.counters.problems.append(problem)
+            self.emit(problem)
 
     def healthy(self, platform: str) -> bool:
-        """Whether a platform's readings may move verdicts in this run."""
-        return self.health.get(platform, False)
+        """Whether the platform's controls read as known, so that its readings may move verdicts in this run."""
+        return self.platform_health.get(platform, False)
 
 
 @asynccontextmanager
@@ -104,7 +106,7 @@ async def open_run(
     options: Mapping[str, Plain],
     archives: tuple[Archive, ...] = (),
 ) -> AsyncIterator[Run]:
-    """Open the doors for a run, and close them after it; whatever happens in between, what was recorded stays recorded."""
+    """Open the ledger and the web for a run; record its summary and checkpoint when it ends, also when it is interrupted."""
     ensure_writable(home)
     with Ledger.open(home.database, clock=clock) as ledger:
         sweep(home.folder)
@@ -113,7 +115,7 @@ async def open_run(
         hosts = {name: HostState(not_before=until, strikes=strikes) for name, (until, strikes) in ledger.hosts().items()}
 
         def remember(states: HostStates) -> None:
-            ledger.save_hosts({name: (one.not_before, one.strikes) for name, one in states.items()})
+            ledger.save_hosts({name: (state.not_before, state.strikes) for name, state in states.items()})
 
         async with open_web(web, clock=clock, hosts=hosts, remember=remember) as door:
             run = Run(
@@ -127,7 +129,7 @@ async def open_run(
                 emit=emit,
                 controls=controls,
                 archives=archives,
-                settings=_recorded(web),
+                settings=_recorded_settings(web),
             )
             try:
                 yield run
@@ -136,14 +138,14 @@ async def open_run(
                 ledger.finish(number, summary_json(summarise(run)))
 
 
-def _recorded(web: WebSettings) -> tuple[tuple[str, str], ...]:
-    """The options that change what can be seen, as snapshots record them."""
+def _recorded_settings(web: WebSettings) -> tuple[tuple[str, str], ...]:
+    """The settings that affect what the web shows, as snapshots record them."""
     rules = (("connect-to", str(rule)) for rule in web.connect_to)
     return (("robots", web.robots.value), *rules)
 
 
 def summarise(run: Run) -> RunSummary:
-    """What the run has come to."""
+    """The summary of the run so far."""
     counters = run.counters
     return RunSummary(
         run=run.id,
@@ -160,7 +162,7 @@ def summarise(run: Run) -> RunSummary:
         skipped=counters.skipped,
         verdicts=Counter(counters.standings.values()),
         changes=tuple(counters.changes),
-        void=tuple(sorted(name for name, held in run.health.items() if not held)),
+        void=tuple(sorted(name for name, healthy in run.platform_health.items() if not healthy)),
         problems=tuple(counters.problems),
         rendered=counters.rendered,
         due=counters.due,

@@ -1,10 +1,10 @@
-"""How much a finding weighs, of this machine or of what was kept."""
+"""Severity of the findings of `verify` and `doctor`."""
 
 from enum import StrEnum
 
 
 class FindingSeverity(StrEnum):
-    """Whether it is in the way, or only to be known."""
+    """An error needs action; a warning is only worth knowing."""
 
     ERROR = "error"
     WARNING = "warning"
