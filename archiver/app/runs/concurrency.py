@@ -32,8 +32,8 @@ async def for_each(
 ) -> None:
     """Await `function` for every item, at most `limit` at a time; with a `label`, report progress.
 
-    Failures of the web and of platforms are values, not exceptions. Any other exception is noted as a problem of its item, called by
-    `name`. An `ArchiverError` concerns the whole run (disk full, database not writable) and ends it.
+    Failures of the web and of platforms are values, not exceptions. Any other exception is noted as a problem of its item, called
+    by `name`. An `ArchiverError` concerns the whole run (disk full, database not writable) and ends it.
     """
     pending = list(items)
     total, done = len(pending), 0

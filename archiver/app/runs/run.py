@@ -59,10 +59,10 @@ class RunCounters:
 class Run:
     """A run in progress: the doors, the clock, and the counters.
 
-    `platform_health` tells of each platform that was asked whether its controls read as known; `host_health` the same of each host of
-    a platform with many hosts; `probe_credible`, by probe kind, whether a later probe's denials count. `archives` are the web
-    archives to ask for lost posts, empty where the run does no rescue. `recovered` holds, by post, the observations in snapshots that
-    a killed run wrote and did not record.
+    `platform_health` tells of each platform that was asked whether its controls read as known; `host_health` the same of each host
+    of a platform with many hosts; `probe_credible`, by probe kind, whether a later probe's denials count. `archives` are the web
+    archives to ask for lost posts, empty where the run does no rescue. `recovered` holds, by post, the observations in snapshots
+    that a killed run wrote and did not record.
     """
 
     id: int
