@@ -18,7 +18,7 @@ from archiver.model.embeds import Embed, Form
 from archiver.model.observations import Observation, observe
 from archiver.model.posts import Alias, PostRef
 from archiver.model.probes import Answer, Probe
-from archiver.model.urls import parse
+from archiver.model.urls import parse_url
 from archiver.platforms import by_name
 from archiver.platforms.interface import Platform
 from archiver.verdicts.judge import judge
@@ -71,7 +71,7 @@ def _embed(ref: PostRef, post: Post, position: int) -> Embed:
 
 def _exchange(world: World, address: str) -> Exchange:
     """What the small web answers to a question."""
-    url = parse(address)
+    url = parse_url(address)
     if url is None:
         raise ValueError(address)
     told = answer(world, Request(host=url.host, path=url.path, query=url.query, headers={}))

@@ -12,7 +12,7 @@ from statistics import median
 from PIL import Image, ImageDraw
 
 from archiver.app.posts.media import image_signature_of
-from archiver.verdicts.image_signatures import Look, distance
+from archiver.verdicts.image_signatures import ImageSignature, signature_distance
 from bench.figures import Say, Target, least_likely, table
 from bench.making import SERVICES, Picture, a_size, encoded, photograph, statement, words
 
@@ -68,7 +68,7 @@ def _compare(random: Random, same: dict[str, list[tuple[bool, int, bool]]]) -> N
         made[kind] = SERVICES[random.choice(list(SERVICES))](other, random)
     before = _look(upload)
     for kind, body in made.items():
-        apart = distance(before, _look(body))
+        apart = signature_distance(before, _look(body))
         same[kind].append((apart.same, apart.brightness, _bits_apart(upload, body) <= _ALIKE))
 
 
@@ -92,7 +92,7 @@ def _edited(picture: Picture, said: list[str] | None, letters: float, random: Ra
     return made
 
 
-def _look(body: bytes) -> Look:
+def _look(body: bytes) -> ImageSignature:
     found = image_signature_of(body)
     if found is None:
         raise ValueError("a picture that was just made has no look")

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from urllib.parse import quote
 
-from archiver.model.digests import Plain, digest
+from archiver.model.digests import JSONValue, digest
 from bench.drafts import Draft, Dress, Kind, Piece
 
 TCO, LNKD, TCN = "https://t.co/", "https://lnkd.in/", "http://t.cn/"
@@ -97,12 +97,12 @@ def short_link(target: str, dressed: Dress) -> str:
     return f'<a href="{shown}">{shown}</a>'
 
 
-def to_json(value: Plain, dressed: Dress) -> str:
+def to_json(value: JSONValue, dressed: Dress) -> str:
     """JSON with its signs escaped or not, its fields in this order or another one."""
     return json.dumps(value, ensure_ascii=dressed.escapes % 2 == 0, sort_keys=dressed.escapes > 1)
 
 
-def oembed(markup: str, title: str, dressed: Dress, **more: Plain) -> str:
+def oembed(markup: str, title: str, dressed: Dress, **more: JSONValue) -> str:
     """An answer of oEmbed."""
-    said: dict[str, Plain] = {"version": "1.0", "type": "rich", "html": markup, "title": title, "author_name": dressed.name}
+    said: dict[str, JSONValue] = {"version": "1.0", "type": "rich", "html": markup, "title": title, "author_name": dressed.name}
     return to_json({**said, "thumbnail_url": f"https://cdn.example/thumb.jpg?sig={dressed.token}", **more}, dressed)

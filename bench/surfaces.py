@@ -7,7 +7,7 @@ import html
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.platforms.bluesky.atproto.cid import cid_of
 from archiver.platforms.bluesky.atproto.dag_cbor import encode
 from archiver.platforms.bluesky.atproto.json_records import cid_of_json
@@ -42,7 +42,7 @@ def _tweet(draft: Draft, dressed: Dress) -> str:
     targets = [piece.text for piece in draft.pieces if piece.kind is Kind.LINK]
     shorts = {target: TCO + code(target, dressed) for target in targets}
     text = html.escape(dressed.gap.join(shorts.get(word.removeprefix("https://"), word) for word in words), quote=False)
-    media: list[Plain] = [
+    media: list[JSONValue] = [
         {
             "url": f"{TCO}media{dressed.codes}",
             "media_url_https": f"https://pbs.twimg.com/media/{picture_name(one, dressed)}.jpg",
@@ -51,11 +51,11 @@ def _tweet(draft: Draft, dressed: Dress) -> str:
         for one in draft.pictures
     ]
     text += f" {TCO}media{dressed.codes}" if media else ""
-    urls: list[Plain] = [
+    urls: list[JSONValue] = [
         {"url": short, "expanded_url": f"https://{target}", "display_url": target[:20] + "…"} for target, short in shorts.items()
     ]
-    author: Plain = {"id_str": "7", "screen_name": "ferry", "name": dressed.name, "profile_image_url_https": dressed.avatar}
-    said: dict[str, Plain] = {
+    author: JSONValue = {"id_str": "7", "screen_name": "ferry", "name": dressed.name, "profile_image_url_https": dressed.avatar}
+    said: dict[str, JSONValue] = {
         "__typename": "Tweet",
         "id_str": "1841206275088290279",
         "text": text,
@@ -74,7 +74,7 @@ def _x_oembed(draft: Draft, dressed: Dress) -> str:
     dates = ("October 1, 2024", "1. Oktober 2024", "2024年10月1日")
     markup = f'<blockquote class="twitter-tweet"><p lang="en" dir="ltr">{words}</p>&mdash; {html.escape(dressed.name)} (@ferry) '
     markup += f'<a href="{address}?ref_src={dressed.token}">{dates[dressed.chrome]}</a></blockquote>'
-    more: dict[str, Plain] = {"url": address, "author_name": dressed.name, "author_url": "https://twitter.com/ferry"}
+    more: dict[str, JSONValue] = {"url": address, "author_name": dressed.name, "author_url": "https://twitter.com/ferry"}
     return to_json({"html": markup, "cache_age": str(dressed.counts), **more}, dressed)
 
 
@@ -82,16 +82,16 @@ def _x_oembed(draft: Draft, dressed: Dress) -> str:
 
 
 def _bluesky(draft: Draft, dressed: Dress) -> str:
-    words, facets, length = [], list[Plain](), 0
+    words, facets, length = [], list[JSONValue](), 0
     for piece in draft.pieces:
         shown = piece.text[:24] + "..." if piece.kind is Kind.LINK else as_seen(piece, dressed, None)
         size = len(shown.encode())
         if piece.kind is Kind.LINK:
-            link: Plain = {"$type": "app.bsky.richtext.facet#link", "uri": f"https://{piece.text}"}
+            link: JSONValue = {"$type": "app.bsky.richtext.facet#link", "uri": f"https://{piece.text}"}
             facets.append({"index": {"byteStart": length, "byteEnd": length + size}, "features": [link]})
         words.append(shown)
         length += size + len(dressed.gap.encode())
-    images: list[Plain] = [
+    images: list[JSONValue] = [
         {
             "alt": "",
             "image": {
@@ -103,7 +103,7 @@ def _bluesky(draft: Draft, dressed: Dress) -> str:
         }
         for one in draft.pictures
     ]
-    record: dict[str, Plain] = {
+    record: dict[str, JSONValue] = {
         "$type": "app.bsky.feed.post",
         "text": dressed.gap.join(words),
         "createdAt": "2026-04-14T16:51:23.000Z",
@@ -111,8 +111,8 @@ def _bluesky(draft: Draft, dressed: Dress) -> str:
     }
     if images:
         record["embed"] = {"$type": "app.bsky.embed.images", "images": images}
-    author: Plain = {"did": DID, "handle": "ferry.example", "displayName": dressed.name, "avatar": dressed.avatar}
-    view: dict[str, Plain] = {
+    author: JSONValue = {"did": DID, "handle": "ferry.example", "displayName": dressed.name, "avatar": dressed.avatar}
+    view: dict[str, JSONValue] = {
         "uri": f"at://{DID}/app.bsky.feed.post/3n2wszs4kf22f",
         "cid": str(cid_of_json(record)),
         "author": author,
@@ -127,7 +127,7 @@ def _bluesky(draft: Draft, dressed: Dress) -> str:
 # -- Mastodon and its kin
 
 
-def _attachments(draft: Draft, dressed: Dress) -> list[Plain]:
+def _attachments(draft: Draft, dressed: Dress) -> list[JSONValue]:
     return [
         {
             "id": f"1{one:06}{dressed.encoding}",
@@ -143,8 +143,8 @@ def status(key: str, host: str, link: Link) -> Callable[[Draft, Dress], str]:
     """A status of Mastodon's API."""
 
     def spell(draft: Draft, dressed: Dress) -> str:
-        account: Plain = {"id": "1", "acct": "ferry", "display_name": dressed.name, "avatar": dressed.avatar}
-        said: dict[str, Plain] = {
+        account: JSONValue = {"id": "1", "acct": "ferry", "display_name": dressed.name, "avatar": dressed.avatar}
+        said: dict[str, JSONValue] = {
             "id": key,
             "uri": f"https://{host}/users/ferry/statuses/{key}",
             "url": f"https://{host}/@ferry/{key}",
@@ -162,7 +162,7 @@ def status(key: str, host: str, link: Link) -> Callable[[Draft, Dress], str]:
 
 def _note(draft: Draft, dressed: Dress) -> str:
     address = "https://snac.example/ferry/p/1795392615.730974"
-    pictures: list[Plain] = [
+    pictures: list[JSONValue] = [
         {
             "type": "Image",
             "mediaType": "image/jpeg",
@@ -170,7 +170,7 @@ def _note(draft: Draft, dressed: Dress) -> str:
         }
         for one in draft.pictures
     ]
-    said: dict[str, Plain] = {
+    said: dict[str, JSONValue] = {
         "type": "Note",
         "id": address,
         "attributedTo": "https://snac.example/ferry",
@@ -257,7 +257,7 @@ def _linkedin(draft: Draft, dressed: Dress) -> str:
 
 
 def _tiktok(draft: Draft, dressed: Dress) -> str:
-    item: dict[str, Plain] = {
+    item: dict[str, JSONValue] = {
         "id": "6806030056956251397",
         "desc": plain(draft, dressed),
         "createTime": "1584652361",
@@ -265,14 +265,14 @@ def _tiktok(draft: Draft, dressed: Dress) -> str:
         "stats": {"diggCount": dressed.counts},
         "video": {"playAddr": f"https://v16.tiktok.example/{dressed.token}"},
     }
-    detail: dict[str, Plain] = {"statusCode": 0, "itemInfo": {"itemStruct": item}}
+    detail: dict[str, JSONValue] = {"statusCode": 0, "itemInfo": {"itemStruct": item}}
     said = to_json({"__DEFAULT_SCOPE__": {"webapp.video-detail": detail}}, dressed).replace("</", "<\\/")
     lang = ("en", "de", "ja")[dressed.chrome]
     return f'<html lang="{lang}"><script id="__UNIVERSAL_DATA_FOR_REHYDRATION__" type="application/json">{said}</script></html>'
 
 
 def _youtube(draft: Draft, dressed: Dress) -> str:
-    details: dict[str, Plain] = {
+    details: dict[str, JSONValue] = {
         "videoId": "eiHXASgRTcA",
         "title": "At the quay",
         "shortDescription": plain(draft, dressed),
@@ -291,8 +291,8 @@ def _reddit(draft: Draft, dressed: Dress) -> str:
     words = dressed.gap.join(
         f"[the news](https://{piece.text})" if piece.kind is Kind.LINK else as_seen(piece, dressed, None) for piece in draft.pieces
     )
-    pictures: list[Plain] = [{"media_id": f"m{one}"} for one in draft.pictures]
-    said: dict[str, Plain] = {
+    pictures: list[JSONValue] = [{"media_id": f"m{one}"} for one in draft.pictures]
+    said: dict[str, JSONValue] = {
         "name": "t3_7pfpeq",
         "author": "ferry",
         "title": "The quay",
@@ -306,7 +306,7 @@ def _reddit(draft: Draft, dressed: Dress) -> str:
 
 
 def _weibo(draft: Draft, dressed: Dress) -> str:
-    said: dict[str, Plain] = {
+    said: dict[str, JSONValue] = {
         "ok": 1,
         "mblogid": "Nab12cdEf",
         "user": {"idstr": "7", "screen_name": dressed.name, "avatar_hd": dressed.avatar},

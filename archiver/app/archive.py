@@ -26,7 +26,7 @@ from archiver.app.sources.articles import read_source, record
 from archiver.app.sources.rendering import RenderMode
 from archiver.app.sources.results import ReadArticle, SourceListing, UnreadableSource
 from archiver.app.sources.source import Source
-from archiver.evidence import Shown
+from archiver.evidence import ShownEmbed
 from archiver.ledger.queries import Unsettled
 from archiver.model.embeds import Kind
 from archiver.model.posts import PostRef
@@ -60,7 +60,7 @@ class Worklist:
     """
 
     posts: dict[int, PostRef | None] = field(default_factory=dict)
-    shown: dict[int, list[Shown]] = field(default_factory=dict)
+    shown: dict[int, list[ShownEmbed]] = field(default_factory=dict)
     looks: dict[int, ProbeResult] = field(default_factory=dict)
     missing: dict[int, PostRef] = field(default_factory=dict)
 
@@ -117,7 +117,7 @@ def _note(found: Worklist, read: ReadArticle, rows: list[int], *, links: bool) -
     for post_id, embed in zip(rows, read.embeds, strict=True):
         if embed.kind is Kind.EMBED or links:
             found.posts.setdefault(post_id, embed.post)
-            found.shown.setdefault(post_id, []).append(Shown(article=version, embed=embed))
+            found.shown.setdefault(post_id, []).append(ShownEmbed(article=version, embed=embed))
 
 
 async def _platforms(run: Run, found: Worklist) -> set[str]:

@@ -25,13 +25,13 @@ from archiver.app.runs.clock import Clock
 from archiver.app.runs.concurrency import batch_or_each, for_each
 from archiver.app.runs.home import Home
 from archiver.app.runs.run import Run, open_run, summarise
-from archiver.checking.revalidation import Rested
+from archiver.checking.revalidation import CachedReading
 from archiver.ledger.queries import Unsettled
-from archiver.model.digests import Digest, Plain
+from archiver.model.digests import Digest, JSONValue
 from archiver.model.observations import Gone, Observation, Present, Reading, Unreadable, Withheld
 from archiver.model.posts import Content, PostRef, content_digest
 from archiver.model.probes import About
-from archiver.reporting.events import Advance, Listener, RunKind, RunSummary
+from archiver.reporting.events import Listener, RunKind, RunSummary, WorkProgress
 from archiver.web import WebSettings
 
 _BATCH = 64
@@ -55,14 +55,14 @@ class CheckRun:
     """A check in progress: what was seen and is not recorded yet, and how far it is.
 
     `limit` is how many posts of one host are begun before the first is done, `budget` how many questions the host may have,
-    `rested` what need not be told again; `missing` are the posts that were not to be seen.
+    `cached` what need not be told again; `missing` are the posts that were not to be seen.
     """
 
     run: Run
     total: int
     limit: int
     budget: int | None
-    rested: Mapping[int, Mapping[str, Rested]]
+    cached: Mapping[int, Mapping[str, CachedReading]]
     done: int = 0
     waiting: list[ProbedPost] = field(default_factory=list)
     missing: dict[int, PostRef] = field(default_factory=dict)
@@ -72,7 +72,7 @@ async def check(options: CheckOptions, *, home: Home, clock: Clock, web: WebSett
     """Check posts; the run's summary."""
     controls, archives = load_controls(home), load_archives(home, asked=options.rescue)
     budget = options.questions_a_host
-    asked: dict[str, Plain] = {
+    asked: dict[str, JSONValue] = {
         "posts": list(options.posts),
         "all": options.everything,
         "budget": budget,
@@ -89,7 +89,7 @@ async def check(options: CheckOptions, *, home: Home, clock: Clock, web: WebSett
             total=planned.posts,
             limit=max(_IN_FLIGHT, options.connections),
             budget=budget,
-            rested=run.ledger.validators(now=run.clock()),
+            cached=run.ledger.validators(now=run.clock()),
         )
         await _beside(run, [Job(name=one.name, function=partial(_check_platform, check_run, one)) for one in planned.platforms])
         await _flush(check_run)
@@ -163,7 +163,7 @@ async def _check_host(check_run: CheckRun, host: str, posts: Sequence[PlannedPos
         begun += 1
         await _note(
             check_run,
-            ProbedPost(post_id=post_id, post=post, result=await probe_post(check_run.run, post, check_run.rested.get(post_id, {}))),
+            ProbedPost(post_id=post_id, post=post, result=await probe_post(check_run.run, post, check_run.cached.get(post_id, {}))),
         )
 
     await for_each(check_run.run, None, posts, one, limit=check_run.limit, name=_asked_name)
@@ -172,7 +172,7 @@ async def _check_host(check_run: CheckRun, host: str, posts: Sequence[PlannedPos
 def _advance(check_run: CheckRun) -> None:
     """Say how far the night is."""
     check_run.done += 1
-    check_run.run.emit(Advance(label=_LABEL, done=check_run.done, of=check_run.total))
+    check_run.run.emit(WorkProgress(label=_LABEL, done=check_run.done, of=check_run.total))
 
 
 async def _note(check_run: CheckRun, seen: ProbedPost) -> None:

@@ -9,7 +9,7 @@ from archiver.app.runs.home import Home
 from archiver.app.runs.open_archive import open_archive
 from archiver.errors import InputError
 from archiver.export.proof import write_proof
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.reporting.records import PostRecord
 
 
@@ -24,7 +24,7 @@ class ExportedProof:
 
 
 def export_proof(
-    home: Home, query: str, folder: Path, *, describe: Callable[[Sequence[PostRecord]], Plain], under: str | None = None
+    home: Home, query: str, folder: Path, *, describe: Callable[[Sequence[PostRecord]], JSONValue], under: str | None = None
 ) -> ExportedProof | None:
     """Write the proof of the post that best matches a query to a new folder; None where no post matches.
 

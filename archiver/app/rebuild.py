@@ -17,9 +17,17 @@ from archiver.app.runs.home import Home
 from archiver.app.runs.open_archive import open_archive
 from archiver.app.runs.run import Run, open_run, summarise
 from archiver.errors import ArchiverError, EvidenceError, InputError
-from archiver.evidence import ArticleStatement, Found, PostStatement, Statement, inspect, read_statement, snapshots_in
+from archiver.evidence import (
+    ArticleStatement,
+    InspectedSnapshot,
+    PostStatement,
+    Statement,
+    inspect_snapshot,
+    read_statement,
+    snapshot_paths,
+)
 from archiver.model.observations import Observation
-from archiver.reporting.events import Advance, Kept, Listener, RunKind, RunSummary
+from archiver.reporting.events import Listener, RunKind, RunSummary, SnapshotWritten, WorkProgress
 from archiver.web import WebSettings
 
 _LABEL = "reading snapshots"
@@ -56,7 +64,7 @@ async def rebuild(*, home: Home, clock: Clock, emit: Listener) -> RunSummary:
         raise InputError(
             f"there is a database at {home.database}", remedy="move it away if it cannot be used any more; nothing is written over"
         )
-    paths = list(snapshots_in(home.folder))
+    paths = list(snapshot_paths(home.folder))
     if not paths:
         raise InputError(f"there are no snapshots in {home.snapshots}", remedy="put them back from a backup, then try again")
     async with open_run(RunKind.REBUILD, home=home, clock=clock, web=WebSettings(), controls={}, emit=emit, options={}) as run:
@@ -65,7 +73,7 @@ async def rebuild(*, home: Home, clock: Clock, emit: Listener) -> RunSummary:
         for done, path in enumerate(_oldest_first(run, paths), start=1):
             if path not in known:
                 _take(work, path)
-            emit(Advance(label=_LABEL, done=done, of=len(paths)))
+            emit(WorkProgress(label=_LABEL, done=done, of=len(paths)))
         run.counters.posts.update(work.posts)
         count_standings(run, work.posts)
         return summarise(run)
@@ -99,7 +107,7 @@ def _not_whole(run: Run, path: str, what: str) -> None:
 def _take(work: _RebuildProgress, path: str) -> None:
     """Record what one snapshot says."""
     run = work.run
-    found = inspect(run.home.folder, path)
+    found = inspect_snapshot(run.home.folder, path)
     if found is None:
         _not_whole(run, path, "it is not whole, or its bytes are not those that its name tells")
         return
@@ -118,17 +126,17 @@ def _take(work: _RebuildProgress, path: str) -> None:
     run.counters.captured += not shortfalls
     run.counters.partial += bool(shortfalls)
     post = subject.post if isinstance(subject, PostStatement) else None
-    run.emit(Kept(post=post, path=path, complete=not shortfalls, shortfalls=shortfalls, adopted=True))
+    run.emit(SnapshotWritten(post=post, path=path, complete=not shortfalls, shortfalls=shortfalls, adopted=True))
 
 
-def _take_article(work: _RebuildProgress, found: Found, said: ArticleStatement) -> bool:
+def _take_article(work: _RebuildProgress, found: InspectedSnapshot, said: ArticleStatement) -> bool:
     record_article_snapshot(work.run, found, said, number=work.run_of(found.statement))
     work.run.counters.articles += 1
     work.run.counters.embeds += len(said.embeds)
     return True
 
 
-def _take_post(work: _RebuildProgress, found: Found, said: PostStatement) -> bool:
+def _take_post(work: _RebuildProgress, found: InspectedSnapshot, said: PostStatement) -> bool:
     run, at = work.run, found.statement.at
     number = work.run_of(found.statement)
     post_id = _post(work, found, said, number)
@@ -148,7 +156,7 @@ def _take_post(work: _RebuildProgress, found: Found, said: PostStatement) -> boo
     return True
 
 
-def _post(work: _RebuildProgress, found: Found, said: PostStatement, number: int) -> int | None:
+def _post(work: _RebuildProgress, found: InspectedSnapshot, said: PostStatement, number: int) -> int | None:
     """The row of a snapshot's post: as the articles show it, by its name or by an alias that turned out to be it."""
     ledger, at = work.run.ledger, found.statement.at
     for shown in said.shown:

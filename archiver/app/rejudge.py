@@ -14,7 +14,7 @@ from archiver.app.runs.open_archive import open_archive
 from archiver.app.runs.run import Run, open_run, summarise
 from archiver.ledger.writer import says_else
 from archiver.model.posts import PostRef
-from archiver.reporting.events import Advance, Listener, Problem, Rejudged, Rejudgement, RunKind, RunSummary
+from archiver.reporting.events import Listener, PostRejudged, Problem, Rejudgement, RunKind, RunSummary, WorkProgress
 from archiver.verdicts.judge import NEVER_ASKED
 from archiver.web import WebSettings
 
@@ -32,9 +32,9 @@ async def rejudge(*, home: Home, clock: Clock, emit: Listener) -> RunSummary:
             _record(run, posts, post_ids)
 
         for start in range(0, len(posts), _AT_ONCE):
-            emit(Advance(label=_LABEL, done=start, of=len(posts)))
+            emit(WorkProgress(label=_LABEL, done=start, of=len(posts)))
             await batch_or_each(run, list(posts)[start : start + _AT_ONCE], several, name=lambda one: _name(posts, one))
-        emit(Advance(label=_LABEL, done=len(posts), of=len(posts)))
+        emit(WorkProgress(label=_LABEL, done=len(posts), of=len(posts)))
         return summarise(run)
 
 
@@ -50,7 +50,7 @@ def _record(run: Run, posts: Mapping[int, PostRef | None], post_ids: Sequence[in
     run.counters.rejudged += len(others)
     for post_id, found in others.items():
         note_change(run, post_id, posts[post_id], found)
-        run.emit(Rejudged(post=posts[post_id], post_id=post_id, was=found.was, verdict=found.verdict))
+        run.emit(PostRejudged(post=posts[post_id], post_id=post_id, was=found.was, verdict=found.verdict))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,7 +59,7 @@ class _DryRun:
 
     emit: Listener
     posts: int = 0
-    changes: list[Rejudged] = field(default_factory=list)
+    changes: list[PostRejudged] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     def problem(self, where: str, what: str, remedy: str | None = None, /) -> None:
@@ -78,9 +78,9 @@ async def preview_rejudge(*, home: Home, emit: Listener) -> Rejudgement:
             _rehearse(rehearsal, archive, posts, post_ids)
 
         for start in range(0, len(posts), _AT_ONCE):
-            emit(Advance(label=_LABEL, done=start, of=len(posts)))
+            emit(WorkProgress(label=_LABEL, done=start, of=len(posts)))
             await batch_or_each(rehearsal, list(posts)[start : start + _AT_ONCE], several, name=lambda one: _name(posts, one))
-    emit(Advance(label=_LABEL, done=len(posts), of=len(posts)))
+    emit(WorkProgress(label=_LABEL, done=len(posts), of=len(posts)))
     return Rejudgement(posts=rehearsal.posts, changes=tuple(rehearsal.changes), problems=tuple(rehearsal.problems))
 
 
@@ -90,7 +90,7 @@ def _rehearse(rehearsal: _DryRun, archive: ObservationSource, posts: Mapping[int
     rehearsal.posts += len(concluded)
     for post_id, found in concluded.items():
         if _is_another(found):
-            change = Rejudged(post=posts[post_id], post_id=post_id, was=found.was, verdict=found.verdict)
+            change = PostRejudged(post=posts[post_id], post_id=post_id, was=found.was, verdict=found.verdict)
             rehearsal.changes.append(change)
             rehearsal.emit(change)
 

@@ -9,17 +9,16 @@ from archiver.evidence import read_snapshot
 from archiver.ledger.reader import LedgerReader
 from archiver.model.embeds import Kind
 from archiver.platforms import service_of
-from archiver.reporting.link_rot import RotReport
-from archiver.reporting.link_rot import report as tally
+from archiver.reporting.link_rot import LinkRotReport, link_rot_report
 from archiver.reporting.records import PostRecord
 from archiver.verdicts.judge import Standing
 
 
-def report(archive: LedgerReader, *, now: datetime, since: datetime | None = None) -> RotReport:
+def report(archive: LedgerReader, *, now: datetime, since: datetime | None = None) -> LinkRotReport:
     """The report over every post that an article shows, and every linked one that was captured too."""
     posts = archive.all_posts()
     shown = (post for post in posts if post.snapshots or any(place.embed.kind is Kind.EMBED for place in post.appearances))
-    return tally(shown, archive.changes(since), generated_at=now, since=since, whose=service_of)
+    return link_rot_report(shown, archive.changes(since), generated_at=now, since=since, host_of=service_of)
 
 
 def has_rot(posts: Iterable[PostRecord]) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from archiver.app.lookup import lookup
-from archiver.checking.schedule import due
+from archiver.checking.schedule import next_check
 from archiver.ledger.reader import LedgerReader
 from archiver.platforms import by_name
 from archiver.reporting.records import PostRecord
@@ -19,4 +19,4 @@ def show(archive: LedgerReader, query: str, *, now: datetime) -> PostRecord | No
 def _due(archive: LedgerReader, record: PostRecord, *, now: datetime) -> datetime | None:
     """When the post is asked about next; now, if that should have been already; None if nobody can be asked."""
     watched = archive.watched(record.id, now=now) if by_name(record.platform) is not None else None
-    return max(now, due(watched)) if watched is not None else None
+    return max(now, next_check(watched)) if watched is not None else None

@@ -12,9 +12,9 @@ from archiver.app.runs.home import Home
 from archiver.app.runs.open_archive import open_archive
 from archiver.app.runs.severity import FindingSeverity
 from archiver.errors import EvidenceError, FixityError, InputError, LedgerError
-from archiver.evidence import check_fixity, inspect, read_snapshot, snapshots_in
+from archiver.evidence import check_fixity, inspect_snapshot, read_snapshot, snapshot_paths
 from archiver.ledger.audit import Audit, audit
-from archiver.reporting.events import Advance, Listener
+from archiver.reporting.events import Listener, WorkProgress
 from archiver.reporting.records import SnapshotRecord
 
 MISSING = "E001"
@@ -70,7 +70,7 @@ def verify(home: Home, emit: Listener, *, kept: Mapping[str, str]) -> Verificati
 
     `InputError` where there is no database.
     """
-    if not home.database.exists() and next(snapshots_in(home.folder), None) is not None:
+    if not home.database.exists() and next(snapshot_paths(home.folder), None) is not None:
         raise InputError(
             f"there are snapshots in {home.snapshots}, and no database at {home.database}",
             remedy="put it back from a backup, or run `rebuild`, which makes one of what the snapshots say",
@@ -87,7 +87,7 @@ def verify(home: Home, emit: Listener, *, kept: Mapping[str, str]) -> Verificati
             findings.append(said)
         else:
             snapshots, records = snapshots + 1, records + said
-        emit(Advance(label="snapshots", done=done, of=len(recorded or {})))
+        emit(WorkProgress(label="snapshots", done=done, of=len(recorded or {})))
     if recorded is not None:
         findings += _unrecorded(home, recorded)
     return Verification(
@@ -135,7 +135,7 @@ def _error(code: str, what: str, where: str) -> VerifyFinding:
 
 def _unrecorded(home: Home, recorded: Mapping[str, SnapshotRecord]) -> Iterator[VerifyFinding]:
     """The files among the snapshots of which there is no row."""
-    for path in snapshots_in(home.folder):
+    for path in snapshot_paths(home.folder):
         if path not in recorded:
-            code = UNRECORDED if inspect(home.folder, path) else LEFT_BEHIND
+            code = UNRECORDED if inspect_snapshot(home.folder, path) else LEFT_BEHIND
             yield VerifyFinding(code=code, severity=FindingSeverity.WARNING, what=CODES[code], where=path)

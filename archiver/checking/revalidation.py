@@ -15,7 +15,7 @@ from http import HTTPStatus
 from archiver.model.observations import Observation, Present
 from archiver.model.probes import About, Answer, Probe
 
-WHOLE_AFTER = timedelta(days=7)
+MAX_CACHE_AGE = timedelta(days=7)
 """How old the last whole answer may be; then it is asked for again, whatever its validator."""
 
 _ETAG = re.compile(r'(?:W/)?"([\x21\x23-\x7e\x80-\xff]{1,200})"')
@@ -34,14 +34,14 @@ class Validators:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rested:
+class CachedReading:
     """Validators with the observation whose reading stands as long as they hold."""
 
     validators: Validators
     observation: int
 
 
-def can_stand(seen: Observation) -> bool:
+def is_cacheable(seen: Observation) -> bool:
     """Whether an observation may stand for answers to come: it may be believed, and shows all that the post says.
 
     Where only its place names a picture, the address is another one each time, and the picture is looked at through it.
@@ -63,15 +63,15 @@ def validators_of(answer: Answer) -> Validators | None:
     return Validators(url=answer.url, etag=given, modified=changed, whole_at=answer.at)
 
 
-def put_on(probe: Probe, validators: Validators | None, *, now: datetime) -> Probe:
+def add_validators(probe: Probe, validators: Validators | None, *, now: datetime) -> Probe:
     """The question with the condition that the answer be another one; as it is, where none may be put."""
-    if validators is None or probe.unconditional or validators.url != probe.url or now - validators.whole_at >= WHOLE_AFTER:
+    if validators is None or probe.unconditional or validators.url != probe.url or now - validators.whole_at >= MAX_CACHE_AGE:
         return probe
     named = (("If-None-Match", validators.etag), ("If-Modified-Since", validators.modified))
     return replace(probe, headers=(*probe.headers, *((name, value) for name, value in named if value is not None)))
 
 
-def holds(answer: Answer, validators: Validators | None) -> bool:
+def is_not_modified(answer: Answer, validators: Validators | None) -> bool:
     """Whether an answer says that these validators still hold, which this very question has named."""
     if validators is None or answer.status != HTTPStatus.NOT_MODIFIED or len(answer.exchanges) != 1:
         return False

@@ -58,7 +58,7 @@ BY_AGE = Ladder(
         Rung(younger=None, rest=MONTHLY),
     ),
 )
-BY_WATCH = Ladder(
+BY_TIME_WATCHED = Ladder(
     posts="there",
     age_of="our watch over it",
     rungs=(
@@ -69,7 +69,7 @@ BY_WATCH = Ladder(
 )
 """Of a post that is there the shorter rest counts: an old post is new to us, and all is held against its first reading."""
 
-SUSPECTS = Ladder(
+SUSPECTED = Ladder(
     posts="suspected to be gone",
     age_of="the suspicion",
     rungs=(
@@ -78,7 +78,7 @@ SUSPECTS = Ladder(
         Rung(younger=None, rest=MONTHLY),
     ),
 )
-AWAY = Ladder(
+GONE_OR_WITHHELD = Ladder(
     posts="gone or withheld",
     age_of="the verdict",
     rungs=(
@@ -89,7 +89,7 @@ AWAY = Ladder(
 )
 """A month of nights, for so long X keeps a deactivated account for its owner; who comes back must not be called dead."""
 
-SILENT = Ladder(
+UNANSWERED = Ladder(
     posts="of which nothing was heard when last asked",
     age_of="the silence",
     rungs=(
@@ -100,7 +100,7 @@ SILENT = Ladder(
 )
 """Also of posts without a name: what their aliases lead to says nothing until they are settled."""
 
-LADDERS = (BY_AGE, BY_WATCH, SUSPECTS, AWAY, SILENT)
+LADDERS = (BY_AGE, BY_TIME_WATCHED, SUSPECTED, GONE_OR_WITHHELD, UNANSWERED)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SOONEST = 0.25
@@ -108,7 +108,7 @@ _SOONEST = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Watched:
+class ScheduleEntry:
     """What the ledger knows of a post, as far as its next time follows from it.
 
     `asked` is when a question about it was last put, `heard` when a platform last said something of it on a healthy night, `since`
@@ -127,7 +127,7 @@ class Watched:
     heard: datetime | None = None
 
 
-def due(watched: Watched) -> datetime:
+def next_check(watched: ScheduleEntry) -> datetime:
     """When a post is due; in the past for one that was due already when it was last asked in vain."""
     if watched.asked is None:
         return watched.first_seen
@@ -135,31 +135,31 @@ def due(watched: Watched) -> datetime:
     since = known or watched.first_seen
     when = _after(known, _rest(watched, known), watched) if known is not None else watched.first_seen
     if known is None or watched.asked > known:
-        return max(when, _after(watched.asked, SILENT.rest(watched.asked - since), watched))
+        return max(when, _after(watched.asked, UNANSWERED.rest(watched.asked - since), watched))
     return when
 
 
-def _rest(watched: Watched, heard: datetime) -> timedelta:
+def _rest(watched: ScheduleEntry, heard: datetime) -> timedelta:
     """How long a post is left alone of which something was heard."""
     standing_for = heard - (watched.since or heard)
     if watched.suspected:
-        return SUSPECTS.rest(standing_for)
+        return SUSPECTED.rest(standing_for)
     match watched.standing:
         case Standing.GONE | Standing.WITHHELD:
-            return AWAY.rest(standing_for)
+            return GONE_OR_WITHHELD.rest(standing_for)
         case Standing.INTACT | Standing.ALTERED | Standing.UNKNOWN:
-            return min(BY_AGE.rest(heard - _born(watched)), BY_WATCH.rest(heard - watched.first_seen))
+            return min(BY_AGE.rest(heard - _born(watched)), BY_TIME_WATCHED.rest(heard - watched.first_seen))
         case never:
             assert_never(never)
 
 
-def _born(watched: Watched) -> datetime:
+def _born(watched: ScheduleEntry) -> datetime:
     """When the post was posted, as far as that can be true; else when it was first seen."""
     posted = watched.posted_at
     return posted if posted is not None and posted < watched.first_seen else watched.first_seen
 
 
-def _after(at: datetime, rest: timedelta, watched: Watched) -> datetime:
+def _after(at: datetime, rest: timedelta, watched: ScheduleEntry) -> datetime:
     """The end of a rest: after it, or, where it is long, at the next time of the post's own."""
     if rest <= DAY:
         return at + rest

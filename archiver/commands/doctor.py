@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archiver.commands.settings import Settings, pass_settings
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.render.escaping import one_line
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def command(settings: Settings, *, as_json: bool) -> int:
     return 0 if diagnosis.fit else UNFIT
 
 
-def _json(diagnosis: "Diagnosis") -> dict[str, Plain]:
+def _json(diagnosis: "Diagnosis") -> dict[str, JSONValue]:
     browser = diagnosis.browser
     return {
         "version": diagnosis.version,

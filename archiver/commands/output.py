@@ -10,17 +10,17 @@ import click
 
 from archiver.commands.broken_pipe import discard_output
 from archiver.errors import ArchiverError
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.render.rejudge_output import rejudgement_json, rejudgement_text
 from archiver.render.run_output import event_json, event_text, summary_text
-from archiver.reporting.events import Advance, Event, Listener, Problem, Rejudgement, RunSummary
+from archiver.reporting.events import Event, Listener, Problem, Rejudgement, RunSummary, WorkProgress
 from archiver.reporting.run_json import summary_json
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 
-def print_json(value: Plain) -> None:
+def print_json(value: JSONValue) -> None:
     """One JSON object, on a line of its own, at once."""
     print_line(json.dumps(value, ensure_ascii=False))
 
@@ -43,7 +43,7 @@ _ROOM = "send it where there is room; what was recorded is kept, and running the
 def event_listener(*, as_json: bool, quiet: bool, verbose: bool) -> Iterator[Listener]:
     """Who listens to a run: the JSON stream, the progress bar of a terminal, or plain lines for a log."""
     if as_json:
-        yield lambda event: None if isinstance(event, Advance) else print_json(event_json(event))
+        yield lambda event: None if isinstance(event, WorkProgress) else print_json(event_json(event))
     elif quiet:
         yield lambda event: _line(event, verbose=False) if isinstance(event, Problem) else None
     elif sys.stderr.isatty():
@@ -73,7 +73,7 @@ def _on_terminal(progress: "Progress", *, verbose: bool) -> Listener:
     tasks: dict[str, TaskID] = {}
 
     def listen(event: Event) -> None:
-        if isinstance(event, Advance):
+        if isinstance(event, WorkProgress):
             if event.label not in tasks:
                 tasks[event.label] = progress.add_task(escape(event.label), total=event.of)
             progress.update(tasks[event.label], completed=event.done, total=event.of)

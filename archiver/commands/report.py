@@ -12,7 +12,7 @@ from archiver.commands.settings import Settings, pass_settings
 from archiver.errors import InputError
 
 if TYPE_CHECKING:
-    from archiver.reporting.link_rot import RotReport
+    from archiver.reporting.link_rot import LinkRotReport
 
 ROT_FOUND = 3
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
@@ -72,7 +72,7 @@ def _since(written: str | None, now: datetime) -> datetime | None:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def _render(settings: Settings, told: "RotReport", form: str) -> str:
+def _render(settings: Settings, told: "LinkRotReport", form: str) -> str:
     """The report in the form that is asked for."""
     match form:
         case "html":

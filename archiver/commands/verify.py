@@ -9,7 +9,7 @@ import click
 from archiver.commands.checkpoint_files import read_checkpoint
 from archiver.commands.output import event_listener
 from archiver.commands.settings import Settings, pass_settings
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.render.escaping import one_line
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def command(settings: Settings, checkpoints: tuple[Path, ...], *, as_json: bool)
     return found.exit_code
 
 
-def _json(found: "Verification") -> dict[str, Plain]:
+def _json(found: "Verification") -> dict[str, JSONValue]:
     return {
         "snapshots": found.snapshots,
         "records": found.records,

@@ -1,35 +1,35 @@
-"""Door 2: snapshots, each one WARC file that opens in other people's tools.
+"""Evidence: snapshots, each one WARC file that other people's tools can open.
 
-`keep` writes a `SnapshotDraft` and answers with what was `Kept`; `read_snapshot` reads it back; `check_fixity` proves that it still
-is what it was. The format and what it proves: `docs/evidence.md`.
+`write_snapshot` writes a `SnapshotDraft` and returns the `SnapshotFile`; `read_snapshot` reads it back; `check_fixity` proves that
+the file has not changed. The format and what it proves: `docs/evidence.md`.
 """
 
 from archiver.evidence.draft import SnapshotDraft, SourceFile
-from archiver.evidence.fixity import Found, check_fixity, inspect, sha256_of_file, snapshots_in
+from archiver.evidence.fixity import InspectedSnapshot, check_fixity, inspect_snapshot, sha256_of_file, snapshot_paths
 from archiver.evidence.paths import article_folder, post_folder
 from archiver.evidence.reading import Snapshot, read_snapshot, read_statement
-from archiver.evidence.statement import ArticleStatement, PostStatement, Shown, Statement, View
-from archiver.evidence.writing import Kept, keep, sweep
+from archiver.evidence.statement import ArticleStatement, CaptureView, PostStatement, ShownEmbed, Statement
+from archiver.evidence.writing import SnapshotFile, remove_partial_files, write_snapshot
 
 __all__ = [
     "ArticleStatement",
-    "Found",
-    "Kept",
+    "CaptureView",
+    "InspectedSnapshot",
     "PostStatement",
-    "Shown",
+    "ShownEmbed",
     "Snapshot",
     "SnapshotDraft",
+    "SnapshotFile",
     "SourceFile",
     "Statement",
-    "View",
     "article_folder",
     "check_fixity",
-    "inspect",
-    "keep",
+    "inspect_snapshot",
     "post_folder",
     "read_snapshot",
     "read_statement",
+    "remove_partial_files",
     "sha256_of_file",
-    "snapshots_in",
-    "sweep",
+    "snapshot_paths",
+    "write_snapshot",
 ]

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archiver import __version__
-from archiver.evidence.http_messages import can_be_kept
-from archiver.evidence.statement import Statement, Subject, dom_bytes, view_of
+from archiver.evidence.http_messages import is_storable
+from archiver.evidence.statement import Statement, Subject, capture_view, dom_bytes
 from archiver.model.captures import Capture, Exchange
 
 SOFTWARE = f"embed-archiver/{__version__}"
@@ -58,7 +58,7 @@ class SnapshotDraft:
     def exchanges(self) -> tuple[Exchange, ...]:
         """Every exchange that the snapshot will hold, answers first."""
         made_by_the_page = self.capture.exchanges if self.capture else ()
-        return tuple(exchange for exchange in (*self.answers, *made_by_the_page) if can_be_kept(exchange))
+        return tuple(exchange for exchange in (*self.answers, *made_by_the_page) if is_storable(exchange))
 
     @property
     def resources(self) -> tuple[Resource, ...]:
@@ -82,8 +82,8 @@ def statement_of(draft: SnapshotDraft) -> Statement:
         software=draft.software,
         subject=draft.subject,
         records=2 + 2 * len(draft.exchanges) + len(draft.resources),
-        view=view_of(draft.capture) if draft.capture else None,
-        answers=sum(can_be_kept(exchange) for exchange in draft.answers),
+        view=capture_view(draft.capture) if draft.capture else None,
+        answers=sum(is_storable(exchange) for exchange in draft.answers),
         settings=draft.settings,
         shortfalls=(*(draft.capture.shortfalls if draft.capture else ()), *draft.shortfalls),
         rehearsed=draft.rehearsed,

@@ -9,16 +9,16 @@ from archiver.errors import EvidenceError, FixityError
 from archiver.evidence.paths import NAME, SNAPSHOTS
 from archiver.evidence.reading import read_snapshot
 from archiver.evidence.statement import Statement
-from archiver.evidence.writing import Kept
+from archiver.evidence.writing import SnapshotFile
 
 _PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class InspectedSnapshot:
     """A snapshot on the disk that is whole: where it lies, and what it says of itself."""
 
-    kept: Kept
+    kept: SnapshotFile
     statement: Statement
 
 
@@ -48,7 +48,7 @@ def check_fixity(path: Path, sha256: str) -> None:
         )
 
 
-def snapshots_in(home: Path) -> Iterator[str]:
+def snapshot_paths(home: Path) -> Iterator[str]:
     """The paths of all files that are named as snapshots, relative to the archive home, in the order of their names.
 
     Links are not followed.
@@ -58,7 +58,7 @@ def snapshots_in(home: Path) -> Iterator[str]:
             yield path.relative_to(home).as_posix()
 
 
-def inspect(home: Path, path: str) -> Found | None:
+def inspect_snapshot(home: Path, path: str) -> InspectedSnapshot | None:
     """A snapshot file, if its name's digest is that of its bytes and all its records are whole; None if it is not."""
     named = NAME.fullmatch(PurePath(path).name)
     try:
@@ -66,6 +66,7 @@ def inspect(home: Path, path: str) -> Found | None:
         if named is None or not sha256.startswith(named["digest16"]):
             return None
         statement = read_snapshot(home / path).statement
-        return Found(kept=Kept(path=path, sha256=sha256, size=(home / path).stat().st_size), statement=statement)
+        file = SnapshotFile(path=path, sha256=sha256, size=(home / path).stat().st_size)
+        return InspectedSnapshot(kept=file, statement=statement)
     except (EvidenceError, OSError):
         return None

@@ -25,7 +25,7 @@ _PROTOCOLS = {
 _VISIBLE = "!#$%&'()*+,/:;=?@[]|^`{}\"\\"
 
 
-def can_be_kept(exchange: Exchange) -> bool:
+def is_storable(exchange: Exchange) -> bool:
     """Whether an exchange was one with a web server: `data:` and its like have no server, and no place in the archive."""
     try:
         return urlsplit(_address(exchange.url)).scheme in {"http", "https"}
@@ -33,7 +33,7 @@ def can_be_kept(exchange: Exchange) -> bool:
         return False
 
 
-def kept_form(exchange: Exchange) -> Exchange:
+def storable_form(exchange: Exchange) -> Exchange:
     """The exchange as it comes back from a snapshot: what cannot stand in an HTTP message is spelled so that it can."""
     return replace(
         exchange,

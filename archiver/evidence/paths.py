@@ -26,7 +26,7 @@ _LONGEST = 120
 _EMPTY = "%"  # nothing that is encoded comes out as this
 
 
-def folder_of(subject: Subject) -> PurePosixPath:
+def subject_folder(subject: Subject) -> PurePosixPath:
     """The folder of a subject's snapshots, relative to the archive home."""
     match subject:
         case PostStatement(post=post):
@@ -37,21 +37,21 @@ def folder_of(subject: Subject) -> PurePosixPath:
 
 def post_folder(post: PostRef) -> PurePosixPath:
     """The folder of a post's snapshots, relative to the archive home."""
-    return PurePosixPath(SNAPSHOTS, safe(post.platform), safe(post.key))
+    return PurePosixPath(SNAPSHOTS, path_component(post.platform), path_component(post.key))
 
 
 def article_folder(url: URL | None) -> PurePosixPath:
     """The folder of the snapshots of a host's articles, relative to the archive home."""
-    return PurePosixPath(SNAPSHOTS, ARTICLES, safe(url.host) if url else LOCAL)
+    return PurePosixPath(SNAPSHOTS, ARTICLES, path_component(url.host) if url else LOCAL)
 
 
-def name_of(at: datetime, sha256: str) -> str:
+def snapshot_name(at: datetime, sha256: str) -> str:
     """A snapshot's file name: when it was made, and the first 16 hex digits of its SHA-256."""
     spelled = at.astimezone(UTC).strftime("%Y%m%dT%H%M%S%fZ").rjust(22, "0")
     return f"{spelled}-{sha256[:16]}{SUFFIX}"
 
 
-def safe(text: str) -> str:
+def path_component(text: str) -> str:
     """A text as one part of a path: never empty, never hidden, never above its folder, short enough for every file system."""
     encoded = quote(text.encode(errors="surrogatepass"), safe="")
     if encoded.startswith("."):

@@ -1,10 +1,10 @@
-"""Values as plain JSON, and back: the one spelling in which snapshots and database keep what was seen.
+"""Lossless JSON for the program's values: dataclasses to plain JSON and strictly back. Snapshots and the database use it.
 
-A value is spelled field by field under the names that its class gives them; an enumeration by its value, a post by `platform:key`,
-a digest as it stands, a time as `2025-04-14T16:51:23.000000Z`, and one of several classes by its own name under `is`.
-Reading is strict, since what is read may come from a stranger: a field that is missing and has no default, one too many, one of
-another type, a time without zone — each is `NotPlain`, with the path to it. Nothing else is ever raised, and no class is made that
-the caller did not name.
+A value is written field by field under the names that its class gives them: an enumeration by its value, a post as `platform:key`,
+a digest as it is, a time as `2025-04-14T16:51:23.000000Z`, and one of several possible classes with its class name under `is`.
+Reading is strict, since the input may come from a stranger: a missing field without a default, an unknown field, a value of another
+type or a time without a zone raises `SerializationError` with the path to it. Nothing else is raised, and no class is made that the
+caller did not name.
 """
 
 import types
@@ -15,9 +15,9 @@ from enum import Enum
 from functools import cache
 from typing import NewType, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.model.posts import PostRef
-from archiver.model.urls import URL, parse
+from archiver.model.urls import URL, parse_url
 
 T = TypeVar("T")
 
@@ -29,7 +29,7 @@ LATER = "later"
 else is spelled as it always was."""
 
 
-class NotPlain(ValueError):  # noqa: N818 -- named for what it says, as `Gone` and `Unreadable` are
+class SerializationError(ValueError):
     """What was read is not the spelling of the value that was asked for; `path` leads to the place."""
 
     def __init__(self, message: str, *, path: str = "") -> None:
@@ -37,12 +37,12 @@ class NotPlain(ValueError):  # noqa: N818 -- named for what it says, as `Gone` a
         self.path = path
 
 
-def instant(at: datetime) -> str:
+def format_iso(at: datetime) -> str:
     """A time in UTC with microseconds, as snapshots spell it."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
 
 
-def to_plain(value: object) -> Plain:
+def to_json(value: object) -> JSONValue:
     """The plain spelling of a value."""
     match value.value if isinstance(value, Enum) else value:
         case None | bool() | int() | float() as scalar:
@@ -50,13 +50,13 @@ def to_plain(value: object) -> Plain:
         case str() | PostRef() | URL() as name:
             return str(name)
         case datetime() as at:
-            return instant(at)
+            return format_iso(at)
         case date() as day:
             return day.isoformat()
         case tuple() | list() as several:
-            return [to_plain(one) for one in several]
+            return [to_json(one) for one in several]
     if not is_dataclass(value) or isinstance(value, type):
-        raise NotPlain(f"{type(value).__name__} has no plain spelling")
+        raise SerializationError(f"{type(value).__name__} has no plain spelling")
     return {one.name: _field_to_plain(type(value), one, getattr(value, one.name)) for one in fields(value) if _spelled(one, value)}
 
 
@@ -65,16 +65,16 @@ def _spelled(one: Field[object], value: object) -> bool:
     return one.compare and not (LATER in one.metadata and getattr(value, one.name) == one.default)
 
 
-def _field_to_plain(owner: type, one: Field[object], value: object) -> Plain:
+def _field_to_plain(owner: type, one: Field[object], value: object) -> JSONValue:
     """The spelling of a field: tagged where its class could be one of several."""
-    plain = to_plain(value)
+    plain = to_json(value)
     if _choices(_hints(owner)[one.name]) and isinstance(plain, Mapping):
         return {KIND: type(value).__name__, **plain}
     return plain
 
 
-def from_plain(kind: type[T], plain: object) -> T:
-    """The value of that class which the plain spelling names; `NotPlain` if it is not one."""
+def from_json(kind: type[T], plain: object) -> T:
+    """The value of that class which the plain spelling names; `SerializationError` if it is not one."""
     return cast("T", _read(kind, plain, path=""))
 
 
@@ -103,7 +103,7 @@ def _read(kind: object, plain: object, *, path: str) -> object:
         return _read_tuple(get_args(kind), plain, path=path)
     if isinstance(kind, type):
         return _read_one(kind, plain, path=path)
-    raise NotPlain(f"{kind} has no plain spelling", path=path)
+    raise SerializationError(f"{kind} has no plain spelling", path=path)
 
 
 def _read_union(kind: object, plain: object, *, path: str) -> object:
@@ -117,18 +117,18 @@ def _read_union(kind: object, plain: object, *, path: str) -> object:
     named = plain.get(KIND) if isinstance(plain, Mapping) else None
     chosen = next((one for one in classes if one.__name__ == named), None)
     if chosen is None or not isinstance(plain, Mapping):
-        raise NotPlain(f"expected one of {', '.join(one.__name__ for one in classes)}", path=path)
+        raise SerializationError(f"expected one of {', '.join(one.__name__ for one in classes)}", path=path)
     return _read_record(chosen, {name: value for name, value in plain.items() if name != KIND}, path=path)
 
 
 def _read_tuple(members: tuple[object, ...], plain: object, *, path: str) -> tuple[object, ...]:
     """A sequence of any length, or of the very types that are named."""
     if not isinstance(plain, Sequence) or isinstance(plain, str | bytes):
-        raise NotPlain("expected a list", path=path)
+        raise SerializationError("expected a list", path=path)
     if len(members) == 2 and members[1] is Ellipsis:  # noqa: PLR2004 -- `tuple[X, ...]`
         members = (members[0],) * len(plain)
     if len(members) != len(plain):
-        raise NotPlain(f"expected {len(members)} values", path=path)
+        raise SerializationError(f"expected {len(members)} values", path=path)
     return tuple(_read(one, value, path=f"{path}[{place}]") for place, (one, value) in enumerate(zip(members, plain, strict=True)))
 
 
@@ -150,31 +150,32 @@ def _read_one(kind: type, plain: object, *, path: str) -> object:
         if kind is date:
             return date.fromisoformat(_text(plain, path=path))
     except (ValueError, OverflowError):
-        raise NotPlain(f"expected a {kind.__name__}", path=path) from None
-    raise NotPlain(f"{kind.__name__} has no plain spelling", path=path)
+        raise SerializationError(f"expected a {kind.__name__}", path=path) from None
+    raise SerializationError(f"{kind.__name__} has no plain spelling", path=path)
 
 
 def _read_scalar(kind: type, plain: object, *, path: str) -> object:
     """A text, number or truth value; `True` is no number."""
     if type(plain) is not kind:
-        raise NotPlain(f"expected {kind.__name__}, found {type(plain).__name__}", path=path)
+        raise SerializationError(f"expected {kind.__name__}, found {type(plain).__name__}", path=path)
     return plain
 
 
 def _read_record(kind: type, plain: object, *, path: str) -> object:
     """A value of a class with named fields."""
     if not isinstance(plain, Mapping):
-        raise NotPlain(f"expected the fields of {kind.__name__}", path=path)
+        raise SerializationError(f"expected the fields of {kind.__name__}", path=path)
     known = {one.name: one for one in fields(kind) if one.compare}
     strange = next((name for name in plain if name not in known), None)
     if strange is not None:
-        raise NotPlain(f"{kind.__name__} has no field {str(strange)[:40]!r}; was it written by a later version?", path=path)
+        message = f"{kind.__name__} has no field {str(strange)[:40]!r}; was it written by a later version?"
+        raise SerializationError(message, path=path)
     hints, values = _hints(kind), {}
     for name, one in known.items():
         if name in plain:
             values[name] = _read(hints[name], plain[name], path=f"{path}.{name}".lstrip("."))
         elif one.default is MISSING and one.default_factory is MISSING:
-            raise NotPlain(f"{kind.__name__} needs the field {name!r}", path=path)
+            raise SerializationError(f"{kind.__name__} needs the field {name!r}", path=path)
     return kind(**values)
 
 
@@ -182,22 +183,22 @@ def _read_post(plain: object, *, path: str) -> PostRef:
     """A post's name; everything after the first colon is the platform's own key."""
     platform, colon, key = _text(plain, path=path).partition(":")
     if not platform or not colon or not key:
-        raise NotPlain("expected platform:key", path=path)
+        raise SerializationError("expected platform:key", path=path)
     return PostRef(platform=platform, key=key)
 
 
 def _read_url(plain: object, *, path: str) -> URL:
     """A web address."""
-    url = parse(_text(plain, path=path))
+    url = parse_url(_text(plain, path=path))
     if url is None:
-        raise NotPlain("expected a web address", path=path)
+        raise SerializationError("expected a web address", path=path)
     return url
 
 
 def _text(plain: object, *, path: str) -> str:
     """A text."""
     if not isinstance(plain, str):
-        raise NotPlain(f"expected str, found {type(plain).__name__}", path=path)
+        raise SerializationError(f"expected str, found {type(plain).__name__}", path=path)
     return plain
 
 

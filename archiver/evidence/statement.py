@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archiver.errors import EvidenceError
-from archiver.evidence.serialization import NotPlain, from_plain, to_plain
+from archiver.evidence.serialization import SerializationError, from_json, to_json
 from archiver.model.articles import ArticleVersion
 from archiver.model.captures import Browser, Capture
 from archiver.model.digests import Digest, canonical_json, digest
@@ -22,7 +22,7 @@ FORMAT = "embed-archiver snapshot 1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class ShownEmbed:
     """One embed of the post, with the article that shows it."""
 
     article: ArticleVersion
@@ -35,7 +35,7 @@ class PostStatement:
 
     post: PostRef
     aliases: tuple[Alias, ...] = ()
-    shown: tuple[Shown, ...] = ()
+    shown: tuple[ShownEmbed, ...] = ()
     observations: tuple[Observation, ...] = ()
 
 
@@ -51,7 +51,7 @@ Subject = PostStatement | ArticleStatement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class CaptureView:
     """A capture without its bytes, which are records of their own: what is needed to explain them."""
 
     at: datetime
@@ -64,9 +64,9 @@ class View:
     shortfalls: tuple[str, ...] = ()
 
 
-def view_of(capture: Capture) -> View:
+def capture_view(capture: Capture) -> CaptureView:
     """What a snapshot says of a capture."""
-    return View(
+    return CaptureView(
         at=capture.at,
         url=capture.url,
         screenshot=digest(capture.screenshot) if capture.screenshot is not None else None,
@@ -99,7 +99,7 @@ class Statement:
     subject: Subject
     records: int
     answers: int = 0
-    view: View | None = None
+    view: CaptureView | None = None
     settings: tuple[tuple[str, str], ...] = ()
     shortfalls: tuple[str, ...] = ()
     rehearsed: bool = False
@@ -110,9 +110,9 @@ class Statement:
         return not self.shortfalls
 
 
-def spell(statement: Statement) -> bytes:
+def serialize_statement(statement: Statement) -> bytes:
     """The statement as canonical JSON."""
-    plain = to_plain(statement)
+    plain = to_json(statement)
     return canonical_json({"format": FORMAT, "statement": plain})
 
 
@@ -129,6 +129,6 @@ def parse_statement(spelled: bytes) -> Statement:
             remedy="Read it with the version of this program that wrote it, or a later one.",
         )
     try:
-        return from_plain(Statement, plain.get("statement"))
-    except NotPlain as trouble:
+        return from_json(Statement, plain.get("statement"))
+    except SerializationError as trouble:
         raise EvidenceError(f"The snapshot's statement cannot be understood: {trouble}") from None

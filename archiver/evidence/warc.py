@@ -20,9 +20,9 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archiver.evidence.draft import DOM, FILE, SCREENSHOT, Resource, SnapshotDraft, statement_of
-from archiver.evidence.http_messages import kept_form, protocol_in_warc, request_head, response_head
-from archiver.evidence.serialization import instant
-from archiver.evidence.statement import ArticleStatement, PostStatement, Statement, spell
+from archiver.evidence.http_messages import protocol_in_warc, request_head, response_head, storable_form
+from archiver.evidence.serialization import format_iso
+from archiver.evidence.statement import ArticleStatement, PostStatement, Statement, serialize_statement
 from archiver.model.captures import Exchange
 from archiver.model.digests import Digest, digest
 
@@ -50,7 +50,7 @@ _PACKED = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class WarcRecord:
     """One WARC record: `head` is the HTTP head of a message, empty for what is none."""
 
     id: str
@@ -74,17 +74,17 @@ class MessageHead:
         """There is nothing to compute: the bytes are the ones to write."""
 
 
-def records(draft: SnapshotDraft) -> Iterator[Record]:
+def snapshot_records(draft: SnapshotDraft) -> Iterator[WarcRecord]:
     """The records of a snapshot, in the order in which they are written."""
     statement = statement_of(draft)
-    spelled = spell(statement)
+    spelled = serialize_statement(statement)
     make = _Maker(digest(spelled))
     yield _warcinfo(draft, make)
     name = quote(_name(statement).encode(errors="replace"), safe="/:")
     hub = make("metadata", draft.at, "application/json", spelled, target=f"{URN}statement:{name}")
     yield hub
     for exchange in draft.exchanges:
-        yield from _messages(kept_form(exchange), make, hub)
+        yield from _messages(storable_form(exchange), make, hub)
     for resource in draft.resources:
         yield _resource(resource, make, hub)
 
@@ -106,10 +106,10 @@ class _Maker:
         target: str | None = None,
         head: bytes = b"",
         fields: Fields = (),
-    ) -> Record:
+    ) -> WarcRecord:
         block_digest = digest(head + payload)
         self._place += 1
-        return Record(
+        return WarcRecord(
             id=f"<urn:uuid:{uuid.uuid5(self._seed, f'{self._place} {block_digest}')}>",
             kind=kind,
             at=at,
@@ -122,14 +122,14 @@ class _Maker:
         )
 
 
-def packed(record: Record) -> bytes:
+def gzip_member(record: WarcRecord) -> bytes:
     """A record as one gzip member."""
     plain = BytesIO()
     fields = [
         ("WARC-Type", record.kind),
         ("WARC-Record-ID", record.id),
         *((("WARC-Target-URI", record.target),) if record.target else ()),
-        ("WARC-Date", instant(record.at)),
+        ("WARC-Date", format_iso(record.at)),
         *record.fields,
         ("WARC-Block-Digest", record.block_digest),
         *(() if record.kind == "warcinfo" else (("WARC-Payload-Digest", _payload_digest(record)),)),
@@ -149,7 +149,7 @@ def packed(record: Record) -> bytes:
     return squeezer.compress(plain.getbuffer()) + squeezer.flush()
 
 
-def _payload_digest(record: Record) -> Digest:
+def _payload_digest(record: WarcRecord) -> Digest:
     """The digest of what a message carries; that of the whole block where there is no HTTP head."""
     return digest(record.payload) if record.head else record.block_digest
 
@@ -171,7 +171,7 @@ def _name(statement: Statement) -> str:
             return f"article:{article.metadata.url or article.source}"
 
 
-def _warcinfo(draft: SnapshotDraft, make: _Maker) -> Record:
+def _warcinfo(draft: SnapshotDraft, make: _Maker) -> WarcRecord:
     """The record that says what wrote the file; the machine's name is left out on purpose."""
     lines = {
         "software": draft.software,
@@ -184,7 +184,7 @@ def _warcinfo(draft: SnapshotDraft, make: _Maker) -> Record:
     return make("warcinfo", draft.at, "application/warc-fields", spelled.encode(errors="replace"))
 
 
-def _messages(exchange: Exchange, make: _Maker, hub: Record) -> Iterator[Record]:
+def _messages(exchange: Exchange, make: _Maker, hub: WarcRecord) -> Iterator[WarcRecord]:
     """The response and the request of one exchange."""
     server: Fields = (("WARC-IP-Address", exchange.ip),) if exchange.ip else ()
     cut: Fields = (("WARC-Truncated", "length"),) if exchange.cut else ()
@@ -209,7 +209,7 @@ def _messages(exchange: Exchange, make: _Maker, hub: Record) -> Iterator[Record]
     )
 
 
-def _resource(resource: Resource, make: _Maker, hub: Record) -> Record:
+def _resource(resource: Resource, make: _Maker, hub: WarcRecord) -> WarcRecord:
     """The record of bytes that came by no exchange."""
     name = quote(resource.of.encode(errors="replace"), safe=_UNQUOTED[resource.part])
     target, link = f"{URN}{resource.part}:{name}", (("WARC-Concurrent-To", hub.id),)

@@ -1,10 +1,10 @@
-"""Keeping: a draft becomes a file that is there whole, or not at all.
+"""Writing: store a draft as a snapshot file, whole or not at all.
 
-The bytes go to a temporary name in the same folder, are forced to the disk, and only then take their name; then the folder itself,
-and every folder that was made for it, is forced to the disk. The database row is written after that.
-So at whatever moment the machine stops, there is no half snapshot under a snapshot's name, and no row without its file.
-What a killed run leaves is a temporary file that nobody holds locked, which `sweep` removes, or a whole snapshot without its row,
-which `app/adopting.py` gives one.
+The bytes go to a temporary name in the same folder and are fsynced; only then is the file renamed, and its folder, with every
+folder that was made for it, fsynced too. The database row is written after that.
+So at whatever moment the machine stops, there is no partial file under a snapshot's name, and no row without its file.
+A killed run may leave a temporary file that nobody holds locked, which `remove_partial_files` deletes, or a whole snapshot without
+a row, which `app/posts/orphans.py` records.
 """
 
 import errno
@@ -18,8 +18,8 @@ from pathlib import Path
 
 from archiver.errors import EvidenceError
 from archiver.evidence.draft import SnapshotDraft
-from archiver.evidence.paths import SNAPSHOTS, folder_of, name_of
-from archiver.evidence.warc import packed, records, sha256_of
+from archiver.evidence.paths import SNAPSHOTS, snapshot_name, subject_folder
+from archiver.evidence.warc import gzip_member, sha256_of, snapshot_records
 
 _LEFTOVER = re.compile(r"\.tmp-\d+-[0-9a-f]{16}")
 _REMEDIES = {
@@ -34,7 +34,7 @@ _REMEDIES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class SnapshotFile:
     """A snapshot that was kept: its path relative to the archive home, its SHA-256 as 64 hex digits, its size in bytes."""
 
     path: str
@@ -42,11 +42,11 @@ class Kept:
     size: int
 
 
-def keep(home: Path, draft: SnapshotDraft) -> Kept:
+def write_snapshot(home: Path, draft: SnapshotDraft) -> SnapshotFile:
     """Write a snapshot; EvidenceError, and nothing left behind, if the disk does not take it."""
-    members = [packed(record) for record in records(draft)]
+    members = [gzip_member(record) for record in snapshot_records(draft)]
     sha256 = sha256_of(members)
-    place = folder_of(draft.subject) / name_of(draft.at, sha256)
+    place = subject_folder(draft.subject) / snapshot_name(draft.at, sha256)
     try:
         _make_folder(home / place.parent)
         _write_durably(home / place, members, mark=sha256[:16])
@@ -55,10 +55,10 @@ def keep(home: Path, draft: SnapshotDraft) -> Kept:
             f"The snapshot {place} could not be written: {trouble.strerror}",
             remedy=_REMEDIES.get(trouble.errno or 0, "Check the disk, then run the same command again."),
         ) from trouble
-    return Kept(path=str(place), sha256=sha256, size=sum(map(len, members)))
+    return SnapshotFile(path=str(place), sha256=sha256, size=sum(map(len, members)))
 
 
-def sweep(home: Path) -> tuple[str, ...]:
+def remove_partial_files(home: Path) -> tuple[str, ...]:
     """Remove what killed runs left half written, and say what, relative to the archive home.
 
     What a run is still writing is left alone, and so is every file that is not named as ours are.

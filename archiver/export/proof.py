@@ -11,7 +11,7 @@ from pathlib import Path
 from archiver.errors import EvidenceError, InputError
 from archiver.evidence import check_fixity
 from archiver.ledger.inclusion_proofs import Proof
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 
 FORMAT = "embed-archiver proof 1"
 _CHECK = Path(__file__).with_name("check.py")
@@ -32,7 +32,7 @@ said it is the archive's word.
 """
 
 
-def write_proof(folder: Path, *, home: Path, post: str, said: Plain, proofs: Sequence[Proof]) -> int:
+def write_proof(folder: Path, *, home: Path, post: str, said: JSONValue, proofs: Sequence[Proof]) -> int:
     """Write the folder; the number of snapshots in it. `said` is what a look-up says of the post.
 
     `InputError` where there is something in the folder already, `EvidenceError` where a file is not what was kept or cannot be
@@ -65,7 +65,7 @@ def _snapshot(proof: Proof) -> tuple[str, str] | None:
     return (told["row"]["path"], told["row"]["sha256"]) if told["fact"] == "snapshot" else None
 
 
-def _told(post: str, proofs: Sequence[Proof]) -> Plain:
+def _told(post: str, proofs: Sequence[Proof]) -> JSONValue:
     return {
         "format": FORMAT,
         "post": post,
@@ -75,5 +75,5 @@ def _told(post: str, proofs: Sequence[Proof]) -> Plain:
     }
 
 
-def _spelled(value: Plain) -> str:
+def _spelled(value: JSONValue) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"

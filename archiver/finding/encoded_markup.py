@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import unquote
 
-from archiver.model.digests import Plain
-from archiver.model.urls import URL, parse
+from archiver.model.digests import JSONValue
+from archiver.model.urls import URL, parse_url
 
 _MARKUP = re.compile(r"<(?:blockquote|iframe|amp-|script|div|a)\b", re.IGNORECASE)
 _ENCODED = re.compile(r"\s*[A-Za-z0-9+/\s]{40,}={0,2}\s*")
@@ -62,7 +62,7 @@ def _from_base64(text: str) -> str | None:
 
 def embedded_urls(written: str, base: URL | None) -> Iterator[str]:
     """The addresses that an address holds: what a web archive kept, what a player or an oEmbed service is asked for."""
-    url = parse(written, base=base)
+    url = parse_url(written, base=base)
     if url is None:
         return
     archived = _ARCHIVED.search(str(url))
@@ -76,21 +76,21 @@ def embedded_urls(written: str, base: URL | None) -> Iterator[str]:
             yield value
 
 
-def parse_json(text: str) -> Plain:
+def parse_json(text: str) -> JSONValue:
     """What a text says as JSON; None if it is none, or larger than any page's state."""
     stripped = text.strip()
     if not stripped.startswith(("{", "[")) or len(stripped) > _LARGEST:
         return None
     try:
-        told: Plain = json.loads(stripped)
+        told: JSONValue = json.loads(stripped)
     except (ValueError, RecursionError):
         return None
     return told
 
 
-def extract_assigned_json(text: str) -> tuple[list[Plain], str]:
+def extract_assigned_json(text: str) -> tuple[list[JSONValue], str]:
     """The JSON that a script assigns to something, and the script without it; also where it has escapes that only scripts have."""
-    values: list[Plain] = []
+    values: list[JSONValue] = []
     rest: list[str] = []
     kept = place = trouble = 0
     plain = False
@@ -142,9 +142,9 @@ def _escaped(found: re.Match[str]) -> str:
     return found["kept"] or ""
 
 
-def iterate_objects(told: Plain, skipped: Callable[[Mapping[str, Plain]], bool]) -> Iterator[Mapping[str, Plain]]:
+def iterate_objects(told: JSONValue, skipped: Callable[[Mapping[str, JSONValue]], bool]) -> Iterator[Mapping[str, JSONValue]]:
     """The objects in JSON, in their order, without recursion; what is skipped is so with all that is in it."""
-    stack: list[Plain] = [told]
+    stack: list[JSONValue] = [told]
     for _ in range(_MOST_VALUES):
         if not stack:
             return

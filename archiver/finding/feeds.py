@@ -16,7 +16,7 @@ from enum import StrEnum
 
 from lxml import etree
 
-from archiver.model.urls import URL, parse
+from archiver.model.urls import URL, parse_url
 
 MAX_LISTING_ENTRIES = 50_000
 """More entries than a sitemap may have (sitemaps.org); what comes after them is not read."""
@@ -253,7 +253,7 @@ def _entry(fields: _Fields, base: URL | None) -> ListingEntry | None:
     for name in names:
         written = fields.get(name, "")
         absolute = written.lower().startswith(("http://", "https://"))
-        url = parse(written, base=base) if absolute or (base is not None and written and name != "guid") else None
+        url = parse_url(written, base=base) if absolute or (base is not None and written and name != "guid") else None
         if url is not None:
             times = [at for one in _TIMES if (at := parse_feed_time(fields.get(one, ""))) is not None]
             return ListingEntry(url=url, at=max(times, default=None))

@@ -11,9 +11,9 @@ from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
 from archiver.finding.encoded_markup import iterate_objects, parse_json
 from archiver.finding.page_json import EMBED_MARKUP, NestedReader, ScriptText, as_json_embeds
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.model.embeds import Embed
-from archiver.model.urls import parse
+from archiver.model.urls import parse_url
 
 _POSTINGS = frozenset({"SocialMediaPosting", "DiscussionForumPosting"})
 _NO_STORIES = frozenset(
@@ -48,28 +48,28 @@ def find_in_json_ld(script: ScriptText, reader: NestedReader) -> Iterator[Embed]
                 yield from as_json_embeds(reader.address(alone[1]))
 
 
-def _kinds(one: Mapping[str, Plain]) -> frozenset[str]:
+def _kinds(one: Mapping[str, JSONValue]) -> frozenset[str]:
     """What an object says that it is."""
     return frozenset(kind for kind in _several(one.get("@type")) if isinstance(kind, str))
 
 
-def _several(value: Plain) -> Sequence[Plain]:
+def _several(value: JSONValue) -> Sequence[JSONValue]:
     """The values of a field that may have one or several."""
     return value if isinstance(value, Sequence) and not isinstance(value, str) else () if value is None else (value,)
 
 
-def _at(posting: Plain, reader: NestedReader) -> Iterator[Embed]:
+def _at(posting: JSONValue, reader: NestedReader) -> Iterator[Embed]:
     """The post whose address a posting gives."""
     if isinstance(posting, Mapping):
         written = next((value for name in _PLACES if isinstance(value := posting.get(name), str)), "")
-        if written and (reader.own is None or parse(written, base=reader.own) != reader.own):
+        if written and (reader.own is None or parse_url(written, base=reader.own) != reader.own):
             yield from as_json_embeds(reader.address(written))
 
 
-def _is_another_story(one: Mapping[str, Plain], reader: NestedReader) -> bool:
+def _is_another_story(one: Mapping[str, JSONValue], reader: NestedReader) -> bool:
     """Whether an object is a story at another address than the page's."""
     if reader.own is None or "headline" not in one or not _POSTINGS.isdisjoint(_kinds(one)):
         return False
     written = next((value for name in _PLACES if isinstance(value := one.get(name), str) and "/" in value), "")
-    url = parse(written, base=reader.own)
+    url = parse_url(written, base=reader.own)
     return url is not None and url.path.rstrip("/") != reader.own.path.rstrip("/")

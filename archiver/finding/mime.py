@@ -11,7 +11,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage, Message
 from itertools import islice
 
-from archiver.model.urls import URL, parse
+from archiver.model.urls import URL, parse_url
 
 _HEAD = 8192
 _FIELD = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:From |[A-Za-z][A-Za-z0-9\-]{1,40}:[ \t])")
@@ -48,7 +48,7 @@ def parse_mime(content: bytes) -> MimeDocument | None:
     if page is not None:
         text = _with_frames(text, parts)
     place = _field(message, "Snapshot-Content-Location") or _field(shown, "Content-Location")
-    url = parse(place) if place.startswith(("http://", "https://")) else None
+    url = parse_url(place) if place.startswith(("http://", "https://")) else None
     return MimeDocument(content=text.encode("utf-8", "replace"), media_type=f"{shown.get_content_type()}; charset=utf-8", url=url)
 
 

@@ -19,7 +19,7 @@ from archiver.finding.page_json import ScriptText
 from archiver.finding.prefilter import SHAPES, Mentions, mentions_in
 from archiver.finding.selectors import AttributeScan, LinkFilter
 from archiver.model.articles import ArticleMetadata
-from archiver.model.urls import URL, parse
+from archiver.model.urls import URL, parse_url
 from archiver.platforms.interface import Element
 from archiver.platforms.toolkit.domains import at_host
 
@@ -162,7 +162,7 @@ def read_metadata(text: str, page: ParsedPage, *, base: URL | None = None) -> Ar
         published = published or _stated("", said.metas) or _day(said.time)
     metas = said.metas
     written = said.links.get("canonical") or metas.get("og:url") or ""
-    url = parse(written, base=base) if "/" in written else None
+    url = parse_url(written, base=base) if "/" in written else None
     language = page.tree.root.attributes.get("lang") if page.tree.root else None
     language = language or metas.get("content-language") or metas.get("inlanguage") or metas.get("og:locale", "").partition("_")[0]
     title = said.title or said.words.get("h1") or said.words.get("title")

@@ -17,9 +17,9 @@ from ahocorasick_rs import BytesAhoCorasick, MatchKind
 from archiver.finding import service_attributes as services
 from archiver.finding.encoded_markup import extract_assigned_json, iterate_objects, parse_json
 from archiver.finding.prefilter import names_post
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.model.embeds import Embed, Form, Kind
-from archiver.model.urls import URL, parse
+from archiver.model.urls import URL, parse_url
 
 EMBED_MARKUP = re.compile(r"<(?:blockquote|iframe)\b|&lt;(?:blockquote|iframe)\b", re.IGNORECASE)
 SAYS_EMBED = re.compile(
@@ -140,7 +140,7 @@ def find_in_json(text: str, reader: NestedReader, *, source: bytes | None = None
     yield from _in_value(told, reader)
 
 
-def _in_value(told: Plain, reader: NestedReader) -> Iterator[Embed]:
+def _in_value(told: JSONValue, reader: NestedReader) -> Iterator[Embed]:
     """The posts that a value shows."""
     count = 0
     for written in told if isinstance(told, list) else ():
@@ -156,16 +156,16 @@ def _in_value(told: Plain, reader: NestedReader) -> Iterator[Embed]:
             return
 
 
-def _is_another_story(one: Mapping[str, Plain], own: URL | None) -> bool:
+def _is_another_story(one: Mapping[str, JSONValue], own: URL | None) -> bool:
     """Whether an object is a story other than the page's."""
     if own is None or _HEADLINES.isdisjoint(one):
         return False
     written = next((value for name in _OWN_ADDRESSES if isinstance(value := one.get(name), str) and "/" in value), "")
-    url = parse(written, base=own)
+    url = parse_url(written, base=own)
     return url is not None and url.path.rstrip("/") != own.path.rstrip("/")
 
 
-def _addresses(one: Mapping[str, Plain]) -> Iterable[str]:
+def _addresses(one: Mapping[str, JSONValue]) -> Iterable[str]:
     """The addresses of the post that an object says it is: by its type, or by the name of the key."""
     says = _says(one)
     if says and SAYS_EMBED.search(says):
@@ -173,14 +173,14 @@ def _addresses(one: Mapping[str, Plain]) -> Iterable[str]:
     return () if services.OWN_NAMES.isdisjoint(one) else services.keyed("", one)
 
 
-def _says(one: Mapping[str, Plain]) -> str:
+def _says(one: Mapping[str, JSONValue]) -> str:
     """What an object says that it is."""
     if _TYPE_NAMES.isdisjoint(one):
         return ""
     return " ".join([said for name, said in one.items() if name in _TYPE_NAMES and isinstance(said, str)])
 
 
-def _said(one: Mapping[str, Plain], says: str) -> Iterator[str]:
+def _said(one: Mapping[str, JSONValue], says: str) -> Iterator[str]:
     """The addresses that an object gives which is an embed by what it says: its own, and those of the objects that serve it."""
     inner = (child for name in _INNER if isinstance(child := one.get(name), Mapping) and not _says(child))
     for place in (one, *inner):
@@ -188,7 +188,7 @@ def _said(one: Mapping[str, Plain], says: str) -> Iterator[str]:
         yield from services.keyed(says, place)
 
 
-def _markup(one: Mapping[str, Plain]) -> list[str]:
+def _markup(one: Mapping[str, JSONValue]) -> list[str]:
     """The strings of an object, or in a list of it, that hold the markup of posts."""
     written: list[str] = []
     for value in one.values():
@@ -200,7 +200,7 @@ def _markup(one: Mapping[str, Plain]) -> list[str]:
     return [value for value in written if EMBED_MARKUP.search(value)] if written else written
 
 
-def _resolved(told: Plain, skipped: Callable[[Mapping[str, Plain]], bool]) -> Iterator[Mapping[str, Plain]]:
+def _resolved(told: JSONValue, skipped: Callable[[Mapping[str, JSONValue]], bool]) -> Iterator[Mapping[str, JSONValue]]:
     """The objects in JSON; in a list of values that refer to each other by number (as Nuxt writes it), with what they refer to."""
     values = told if isinstance(told, Sequence) and not isinstance(told, str) else ()
     flat = len(values) > _FLAT and isinstance(values[0], Sequence) and "Reactive" in values[0]

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborNode
 
 from archiver.finding.feeds import Listing, ListingEntry, ListingKind
 from archiver.finding.page import parse_page
-from archiver.model.urls import URL, parse
+from archiver.model.urls import URL, parse_url
 
 MAX_SECTION_LINKS = 1000
 """How many articles of one page are followed at most."""
@@ -63,7 +63,7 @@ def parse_section_page(text: str, base: URL) -> Listing:
     entries: dict[str, ListingEntry] = {}
     own = str(_bare(base))
     for link in parse_page(text).tree.css("a[href]"):
-        url = parse(link.attributes.get("href") or "", base=base)
+        url = parse_url(link.attributes.get("href") or "", base=base)
         if url is None or str(_bare(url)) == own or not _is_article(url, base) or _stands_around(link):
             continue
         entries.setdefault(str(_bare(url)), ListingEntry(url=_bare(url)))

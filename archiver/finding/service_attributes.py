@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 
 _SERVICES = ("data-embed-type", "data-provider", "data-type", "data-service", "data-network", "data-platform", "type", "provider")
 _KEYS = (
@@ -72,7 +72,7 @@ def place(service: str, key: str) -> str | None:
     return _PLACES[service].format(key) if pattern and pattern.fullmatch(key) else None
 
 
-def keyed(says: str, one: Mapping[str, Plain]) -> Iterator[str]:
+def keyed(says: str, one: Mapping[str, JSONValue]) -> Iterator[str]:
     """The addresses of the posts whose keys an object in JSON holds; `says` is what it says that it is."""
     for service, own, others in _IN_JSON:
         words = _WORDS.get(service)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import TypeAlias
 
-from archiver.checking.schedule import Watched
+from archiver.checking.schedule import ScheduleEntry
 from archiver.ledger import rows as spelling
 from archiver.ledger.queries import Ask, ids_in
 from archiver.ledger.rows import Row
@@ -15,12 +15,12 @@ PostedAt: TypeAlias = Callable[[PostRef], datetime | None]
 """What a post's name itself says of its time."""
 
 
-def watched_posts(ask: Ask, *, now: datetime, posted_at: PostedAt) -> list[Watched]:
+def watched_posts(ask: Ask, *, now: datetime, posted_at: PostedAt) -> list[ScheduleEntry]:
     """The named posts that articles show, or that were probed before, and those that have no name yet."""
     return [_watched(row, posted_at) for row in ask(_WATCHED + _SHOWN_OR_ASKED, (spelling.format_iso(now),))]
 
 
-def watched_among(ask: Ask, post_ids: Collection[int], *, now: datetime, posted_at: PostedAt) -> list[Watched]:
+def watched_among(ask: Ask, post_ids: Collection[int], *, now: datetime, posted_at: PostedAt) -> list[ScheduleEntry]:
     """The same of these posts, whoever shows them."""
     return [_watched(row, posted_at) for row in ask(_WATCHED + _AMONG, (spelling.format_iso(now), ids_in(post_ids)))]
 
@@ -52,10 +52,10 @@ AND (
 _AMONG = "AND post.id IN (SELECT value FROM json_each(?2))"
 
 
-def _watched(row: Row, posted_at: PostedAt) -> Watched:
+def _watched(row: Row, posted_at: PostedAt) -> ScheduleEntry:
     ref = PostRef(platform=row["platform"], key=row["key"]) if row["key"] is not None else None
     by_name = posted_at(ref) if ref is not None else None
-    return Watched(
+    return ScheduleEntry(
         id=row["id"],
         platform=row["platform"],
         post=ref,

@@ -8,7 +8,7 @@ from collections import defaultdict
 from datetime import datetime
 
 from archiver import __version__
-from archiver.checking.revalidation import WHOLE_AFTER, Rested, Validators
+from archiver.checking.revalidation import MAX_CACHE_AGE, CachedReading, Validators
 from archiver.ledger import rows as spelling
 from archiver.ledger.facts import Cell
 from archiver.ledger.queries import Ask, observations
@@ -16,11 +16,11 @@ from archiver.ledger.rows import Row
 from archiver.model.observations import Observation
 
 
-def usable(ask: Ask, *, now: datetime) -> dict[int, dict[str, Rested]]:
+def usable(ask: Ask, *, now: datetime) -> dict[int, dict[str, CachedReading]]:
     """The validators that may be used by now, by post and probe."""
-    found: defaultdict[int, dict[str, Rested]] = defaultdict(dict)
-    for row in ask(_USABLE, (spelling.format_iso(now - WHOLE_AFTER), __version__)):
-        found[row["post"]][row["probe"]] = Rested(validators=_validators(row), observation=row["observation"])
+    found: defaultdict[int, dict[str, CachedReading]] = defaultdict(dict)
+    for row in ask(_USABLE, (spelling.format_iso(now - MAX_CACHE_AGE), __version__)):
+        found[row["post"]][row["probe"]] = CachedReading(validators=_validators(row), observation=row["observation"])
     return found
 
 
@@ -41,10 +41,10 @@ ON CONFLICT (post, probe) DO UPDATE SET
 """
 
 
-def cells(post_id: int, probe: str, rested: Rested) -> tuple[Cell, ...]:
+def cells(post_id: int, probe: str, cached: CachedReading) -> tuple[Cell, ...]:
     """The row that `REMEMBER` writes."""
-    given = rested.validators
-    return (post_id, probe, given.url, given.etag, given.modified, spelling.format_iso(given.whole_at), rested.observation)
+    given = cached.validators
+    return (post_id, probe, given.url, given.etag, given.modified, spelling.format_iso(given.whole_at), cached.observation)
 
 
 def _validators(row: Row) -> Validators:

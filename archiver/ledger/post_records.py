@@ -19,10 +19,19 @@ from archiver.model.embeds import Bounds
 from archiver.model.observations import Observation
 from archiver.model.posts import Alias, Media, PostRef
 from archiver.model.probes import Witness
-from archiver.model.urls import parse
-from archiver.reporting.records import Appearance, Change, LedgerEntry, MediaRecord, PostRecord, SnapshotRecord, Version, original
+from archiver.model.urls import parse_url
+from archiver.reporting.records import (
+    Appearance,
+    LedgerEntry,
+    MediaRecord,
+    PostChange,
+    PostRecord,
+    SnapshotRecord,
+    Version,
+    original,
+)
 from archiver.verdicts.judge import Standing, Verdict
-from archiver.verdicts.staleness import Unheard, unheard
+from archiver.verdicts.staleness import Staleness, staleness
 
 T = TypeVar("T")
 
@@ -68,7 +77,7 @@ class _Known:
     snapshots: dict[int, list[SnapshotRecord]]
     verdicts: dict[int, list[Row]]
     last_as_first: dict[int, datetime]
-    unheard: dict[int, Unheard | None]
+    staleness: dict[int, Staleness | None]
     labels: dict[int, tuple[str, ...]]
     history: dict[int, list[Observation]]
 
@@ -83,7 +92,7 @@ def post_records(ask: Ask, post_ids: Sequence[int], knowledge: Knowledge, *, his
         snapshots=questions.snapshots(ask, post_ids),
         verdicts=_by_post(ask(_JUDGED, (ids_in(post_ids),))),
         last_as_first={post: spelling.parse_iso(row["as_first"]) for post, row in asked.items() if row["as_first"] is not None},
-        unheard=_unheard(ask, [post for post, row in asked.items() if row["heard"] is None or row["heard"] < row["last"]]),
+        staleness=_unheard(ask, [post for post, row in asked.items() if row["heard"] is None or row["heard"] < row["last"]]),
         labels={row["asked"]: _labels(row) for row in ask(_LAST_LABELS, (ids_in(post_ids),))},
         history=questions.observations(ask, post_ids) if history else {},
     )
@@ -122,12 +131,12 @@ WHERE observation.run >= COALESCE(heard.run, 0) AND observation.about = 'post' A
 """)
 
 
-def _unheard(ask: Ask, post_ids: Sequence[int]) -> dict[int, Unheard | None]:
+def _unheard(ask: Ask, post_ids: Sequence[int]) -> dict[int, Staleness | None]:
     """The silences of posts of which nothing was learnt when they were last asked about."""
     seen: dict[int, list[Observation]] = defaultdict(list)
     for row in ask(_SINCE_HEARD, (ids_in(post_ids),)) if post_ids else ():
         seen[row["asked"]].append(spelling.observation(row, None))
-    return {post_id: unheard(those) for post_id, those in seen.items()}
+    return {post_id: staleness(those) for post_id, those in seen.items()}
 
 
 def _by_post(rows: Iterable[Row]) -> dict[int, list[Row]]:
@@ -165,7 +174,7 @@ def _record(row: Row, known: _Known, knowledge: Knowledge) -> PostRecord:
         labels=known.labels.get(post_id, ()),
         changes=tuple(_moves(verdicts, ref)),
         history=tuple(known.history.get(post_id, ())),
-        unheard=known.unheard.get(post_id),
+        staleness=known.staleness.get(post_id),
     )
 
 
@@ -291,7 +300,7 @@ def _appearance(row: Row) -> Appearance:
     return Appearance(
         article=row["source"],
         metadata=ArticleMetadata(
-            url=parse(row["article_url"]) if row["article_url"] else None,
+            url=parse_url(row["article_url"]) if row["article_url"] else None,
             title=row["title"],
             published=date.fromisoformat(row["published"]) if row["published"] else None,
             language=row["language"],
@@ -305,9 +314,9 @@ def _appearance(row: Row) -> Appearance:
 # -- how its verdict moved
 
 
-def changes_of(ask: Ask, *, since: datetime | None) -> list[Change]:
+def changes_of(ask: Ask, *, since: datetime | None) -> list[PostChange]:
     """The verdicts of all posts that moved, and suspicions that arose, since a time, oldest first."""
-    found: list[tuple[int, Change]] = []
+    found: list[tuple[int, PostChange]] = []
     for _, rows in groupby(ask(_ALL_JUDGED, ()), key=lambda row: int(row["asked"])):
         verdicts = list(rows)
         found += [(verdict_id, change) for verdict_id, change in _numbered(verdicts, spelling.maybe_ref(verdicts[0]["ref"]))]
@@ -321,18 +330,18 @@ ORDER BY post.id, verdict.id
 """
 
 
-def _moves(verdicts: Sequence[Row], ref: PostRef | None) -> Iterator[Change]:
+def _moves(verdicts: Sequence[Row], ref: PostRef | None) -> Iterator[PostChange]:
     """The changes that a post's verdicts, oldest first, make; its first is none."""
     return (change for _, change in _numbered(verdicts, ref))
 
 
-def _numbered(verdicts: Sequence[Row], ref: PostRef | None) -> Iterator[tuple[int, Change]]:
+def _numbered(verdicts: Sequence[Row], ref: PostRef | None) -> Iterator[tuple[int, PostChange]]:
     """The same, each with the id of the verdict that made it."""
     for before, row in pairwise((None, *verdicts)):
         if row is not None and (became := _became(before, row)) is not None:
             yield (
                 row["id"],
-                Change(
+                PostChange(
                     post=ref,
                     post_id=row["asked"],
                     was=Standing(before["standing"] if before is not None else row["standing"]),

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from archiver.checking.schedule import Watched
+from archiver.checking.schedule import ScheduleEntry
 from archiver.errors import LedgerError
 from archiver.ledger import full_text as search
 from archiver.ledger import queries as questions
@@ -24,7 +24,7 @@ from archiver.ledger.rows import Row, storable
 from archiver.ledger.schema_version import SCHEMA, is_blank, no_ledger_yet, require_known, revision_of
 from archiver.ledger.sqlite_errors import fault
 from archiver.model.posts import PostRef
-from archiver.reporting.records import Change, PostRecord, SnapshotRecord
+from archiver.reporting.records import PostChange, PostRecord, SnapshotRecord
 
 if TYPE_CHECKING:
     from archiver.ledger.inclusion_proofs import Proof
@@ -97,7 +97,7 @@ class LedgerReader:
         rows = self._ask("SELECT COALESCE(settled_as, id) AS id FROM post WHERE id = ?", (post_id,))
         return next(iter(self._records([row["id"] for row in rows], history=history)), None)
 
-    def changes(self, since: datetime | None = None) -> list[Change]:
+    def changes(self, since: datetime | None = None) -> list[PostChange]:
         """The verdicts that moved and the suspicions that arose since a time, oldest first."""
         with self._reading():
             return changes_of(self._ask, since=since)
@@ -140,7 +140,7 @@ class LedgerReader:
         """The mark of the version of each post that an article pins; posts without one are left out."""
         return questions.pinned(self._ask, post_ids)
 
-    def watched(self, post_id: int, *, now: datetime) -> Watched | None:
+    def watched(self, post_id: int, *, now: datetime) -> ScheduleEntry | None:
         """What decides when a post is due."""
         with self._reading():
             return next(iter(watched_among(self._ask, (post_id,), now=now, posted_at=self._knowledge.posted_at)), None)

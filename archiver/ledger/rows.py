@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Protocol, assert_never
 
 from archiver.ledger.facts import Cell
-from archiver.model.digests import Digest, Plain, canonical_json
+from archiver.model.digests import Digest, JSONValue, canonical_json
 from archiver.model.embeds import Bounds, Embed, Form, Kind
 from archiver.model.mementos import Memento
 from archiver.model.observations import Gone, Observation, Present, Reading, Reason, Unreadable, Withheld
@@ -58,7 +58,7 @@ def maybe_ref(written: str | None) -> PostRef | None:
     return None if written is None else ref(written)
 
 
-def plain(value: Plain) -> str:
+def plain(value: JSONValue) -> str:
     """A value as canonical JSON text."""
     return canonical_json(value).decode()
 
@@ -91,16 +91,16 @@ def content_cells(content: Content) -> dict[str, Cell]:
     }
 
 
-def _media_spelled(one: Media) -> dict[str, Plain]:
+def _media_spelled(one: Media) -> dict[str, JSONValue]:
     """One of the media; what it looks like stands beside its digest, in `media`."""
-    placed: dict[str, Plain] = {"placed": True} if one.placed else {}
-    kept: dict[str, Plain] = {"digest": one.digest} if one.digest else {}
+    placed: dict[str, JSONValue] = {"placed": True} if one.placed else {}
+    kept: dict[str, JSONValue] = {"digest": one.digest} if one.digest else {}
     return {"key": one.key, "kind": one.kind, "url": one.url, "alt": one.alt} | placed | kept
 
 
 def media(row: Row, looks: Mapping[str, str] = {}) -> tuple[Media, ...]:
     """The media that a row of `version` holds, with what they look like, by the digests of their bytes."""
-    return tuple(Media(**one, look=looks.get(one.get("digest"))) for one in json.loads(row["media"]))
+    return tuple(Media(**one, signature=looks.get(one.get("digest"))) for one in json.loads(row["media"]))
 
 
 def content(row: Row, looks: Mapping[str, str] = {}) -> Content:
@@ -132,7 +132,7 @@ def _reading_cells(reading: Reading) -> dict[str, Cell]:
             said: dict[str, Cell] = {"chain": chain, "aliases": aliases, "labels": labels}
             return _NOTHING | said | {"reading": "present", "edited": reading.edited or None, "edited_at": edited_at}
         case Gone():
-            return _NOTHING | {"reading": "gone", "reason": reading.reason.value, "alike": reading.alike}
+            return _NOTHING | {"reading": "gone", "reason": reading.reason.value, "alike": reading.ambiguous}
         case Withheld():
             return _NOTHING | {"reading": "withheld", "reason": reading.reason.value}
         case Unreadable():
@@ -188,7 +188,7 @@ def _reading(row: Row, said: Content | None) -> Reading:
                 edited_at=maybe_parse_iso(row["edited_at"]),
             )
         case "gone":
-            return Gone(reason=Reason(row["reason"]), alike=bool(row["alike"]))
+            return Gone(reason=Reason(row["reason"]), ambiguous=bool(row["alike"]))
         case "withheld":
             return Withheld(reason=Reason(row["reason"]))
         case _:

@@ -8,8 +8,8 @@ import json
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
-from archiver.checking.revalidation import Rested
-from archiver.checking.schedule import Watched
+from archiver.checking.revalidation import CachedReading
+from archiver.checking.schedule import ScheduleEntry
 from archiver.ledger import http_validators as validators
 from archiver.ledger import queries as questions
 from archiver.ledger import rows as spelling
@@ -75,7 +75,7 @@ class Recall(Store):
         """The posts that have no name yet, with what articles say of them."""
         return questions.unsettled(self._ask)
 
-    def watched(self, *, now: datetime, posted_at: PostedAt) -> list[Watched]:
+    def watched(self, *, now: datetime, posted_at: PostedAt) -> list[ScheduleEntry]:
         """What decides when each post is due: of those that articles show, that were probed before, or that have no name yet."""
         return watched_posts(self._ask, now=now, posted_at=posted_at)
 
@@ -98,13 +98,13 @@ class Recall(Store):
 
     # -- what need not be told twice
 
-    def validators(self, *, now: datetime) -> dict[int, dict[str, Rested]]:
+    def validators(self, *, now: datetime) -> dict[int, dict[str, CachedReading]]:
         """The validators that questions may name by now, by post and probe."""
         return validators.usable(self._ask, now=now)
 
-    def remember_validators(self, post_id: int, probe: str, rested: Rested) -> None:
+    def remember_validators(self, post_id: int, probe: str, cached: CachedReading) -> None:
         """Keep the validators of a probe's last answer, in place of those before."""
-        self._change(validators.REMEMBER, validators.cells(post_id, probe, rested))
+        self._change(validators.REMEMBER, validators.cells(post_id, probe, cached))
 
     def observation(self, row_id: int) -> Observation | None:
         """One observation by its row."""

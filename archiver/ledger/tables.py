@@ -270,7 +270,7 @@ class Memento(SQLModel, table=True):
 
 
 class Media(SQLModel, table=True):
-    """The digest of the bytes of one picture or video of a post, and what a picture looks like (`archiver.looks`)."""
+    """The digest of the bytes of one picture or video of a post, and what a picture looks like."""
 
     __table_args__: ClassVar[tuple[UniqueConstraint | Index, ...]] = (UniqueConstraint("post", "key", "digest"),)
 

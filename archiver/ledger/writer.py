@@ -19,11 +19,11 @@ from archiver.ledger.facts import Cells
 from archiver.ledger.rows import Row, format_iso, plain
 from archiver.ledger.run_queries import KNOWN_STATE
 from archiver.ledger.store import KEY
-from archiver.model.digests import PREFIX, Digest, Plain
+from archiver.model.digests import PREFIX, Digest, JSONValue
 from archiver.model.observations import Observation, Present, State
 from archiver.model.posts import Alias, Content, Media
 from archiver.model.probes import About
-from archiver.verdicts.changes import compare
+from archiver.verdicts.changes import compare_contents
 from archiver.verdicts.judge import Verdict
 
 
@@ -54,7 +54,7 @@ class Ledger(Embedded):
 
     # -- runs
 
-    def begin(self, kind: str, *, rehearsed: bool = False, options: Mapping[str, Plain] | None = None) -> int:
+    def begin(self, kind: str, *, rehearsed: bool = False, options: Mapping[str, JSONValue] | None = None) -> int:
         """Begin a run; its number."""
         started = self._when(None)
         said: Cells = {
@@ -66,7 +66,7 @@ class Ledger(Embedded):
         }
         return self._add("run", said | {"finished": None, "summary": None})
 
-    def finish(self, run: int, summary: Mapping[str, Plain]) -> Checkpoint:
+    def finish(self, run: int, summary: Mapping[str, JSONValue]) -> Checkpoint:
         """End a run, and sign the log as it stands."""
         signer = kept_signer(self.path.with_name(KEY))
         with self.transaction():
@@ -110,7 +110,7 @@ class Ledger(Embedded):
             return None
         for one in reading.content.media:
             if one.digest is not None:
-                self.record_media(run, post_id, key=one.key, digest=one.digest, look=one.look, at=observation.at)
+                self.record_media(run, post_id, key=one.key, digest=one.digest, signature=one.signature, at=observation.at)
         return self._record_version(run, post_id, observation, reading.content)
 
     def _edits(self, post_id: int, reading: Present) -> list[Alias]:
@@ -148,16 +148,18 @@ class Ledger(Embedded):
 
     def _is_as_first(self, post_id: int, first: Row | None, content: Content) -> bool:
         """Whether a content says what the first one of its witness said."""
-        return first is None or not compare(spelling.content(first, questions.looks(self._ask, (post_id,))), content).alters
+        if first is None:
+            return True
+        return not compare_contents(spelling.content(first, questions.looks(self._ask, (post_id,))), content).alters
 
     def record_media(
-        self, run: int, post_id: int, *, key: str, digest: Digest, look: str | None = None, at: datetime | None = None
+        self, run: int, post_id: int, *, key: str, digest: Digest, signature: str | None = None, at: datetime | None = None
     ) -> None:
         """Record the digest of the bytes of one of a post's pictures or videos, and what a picture looks like."""
         with self.transaction():
             known = "SELECT 1 FROM media WHERE post = ? AND key = ? AND digest = ?"
             if self._one(known, (post_id, spelling.storable(key), digest)) is None:
-                said: Cells = {"run": run, "post": post_id, "key": key, "digest": digest, "look": look}
+                said: Cells = {"run": run, "post": post_id, "key": key, "digest": digest, "look": signature}
                 self._record("media", said | {"seen_at": self._when(at)})
 
     def record_verdict(self, run: int, post_id: int, verdict: Verdict, at: datetime | None = None) -> bool:

@@ -10,7 +10,7 @@ Digest = NewType("Digest", str)
 
 PREFIX = "sha256:"
 
-Plain: TypeAlias = bool | int | float | str | Sequence["Plain"] | Mapping[str, "Plain"] | None
+JSONValue: TypeAlias = bool | int | float | str | Sequence["JSONValue"] | Mapping[str, "JSONValue"] | None
 """What JSON can say."""
 
 
@@ -19,7 +19,7 @@ def digest(content: bytes) -> Digest:
     return Digest(PREFIX + hashlib.sha256(content).hexdigest())
 
 
-def canonical_json(value: Plain) -> bytes:
+def canonical_json(value: JSONValue) -> bytes:
     """The one spelling of a JSON value: sorted keys, no spaces, UTF-8 (RFC 8785 for values without fractions).
 
     Half of a surrogate pair, which hostile JSON can hold and UTF-8 cannot, stays the escape that it was.

@@ -15,12 +15,12 @@ from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 
 from archiver.model.captures import Exchange, Headers
-from archiver.model.urls import URL, parse
+from archiver.model.urls import URL, parse_url
 
 FROM_WEB_ARCHIVE = "from-web-archive"
 """The shortfall of a snapshot that holds an archive's copy of a post, and nothing that we saw of it ourselves."""
 
-LONGEST = 4_000_000
+MAX_TIMEMAP_BYTES = 4_000_000
 """How much of a list is read, in bytes."""
 
 _MOST_LINKS = 20_000
@@ -42,7 +42,7 @@ class Memento:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Archive:
+class WebArchive:
     """A web archive and where to ask it, in templates: `{url}` stands for the address, `{timestamp}` for fourteen digits.
 
     `raw` is where a memento's bytes stand as they came; `timemap` and `timegate` are where its mementos are listed and found: at
@@ -57,24 +57,24 @@ class Archive:
     @property
     def hosts(self) -> frozenset[str]:
         """Where the archive answers: nothing that it says is followed to anywhere else."""
-        urls = (parse(template) for template in (self.raw, self.timemap, self.timegate) if template)
+        urls = (parse_url(template) for template in (self.raw, self.timemap, self.timegate) if template)
         return frozenset(url.host for url in urls if url is not None)
 
-    def list_of(self, url: str) -> str | None:
+    def timemap_url(self, url: str) -> str | None:
         """The TimeMap of an address."""
         return self.timemap.replace("{url}", url) if self.timemap else None
 
-    def gate_of(self, url: str) -> str | None:
+    def timegate_url(self, url: str) -> str | None:
         """The TimeGate of an address."""
         return self.timegate.replace("{url}", url) if self.timegate else None
 
-    def raw_of(self, url: str, at: datetime) -> str:
+    def raw_url(self, url: str, at: datetime) -> str:
         """Where the bytes of the memento of that instant stand."""
         return self.raw.replace("{timestamp}", at.astimezone(UTC).strftime("%Y%m%d%H%M%S")).replace("{url}", url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class TimeMapLink:
     """A link of a link list: where it leads, as what, and of which time."""
 
     target: str
@@ -89,12 +89,12 @@ class TimeMap:
     """A page of a list of mementos: their times, and where other pages of the list are."""
 
     mementos: tuple[datetime, ...]
-    further: tuple[Link, ...] = ()
+    further: tuple[TimeMapLink, ...] = ()
 
 
 def read_timemap(body: bytes) -> TimeMap | None:
     """The list that a body is; None where it is none."""
-    found = links(body[:LONGEST].decode("utf-8", "replace"))
+    found = parse_links(body[:MAX_TIMEMAP_BYTES].decode("utf-8", "replace"))
     if not any(link.relations & _OF_TIMEMAPS for link in found):
         return None
     return TimeMap(
@@ -105,25 +105,23 @@ def read_timemap(body: bytes) -> TimeMap | None:
 
 def read_timegate(exchange: Exchange) -> tuple[datetime, ...]:
     """The times of the mementos to which the answer of a TimeGate leads: the one that it names or is, then those beside it."""
-    headers = exchange.response_headers
-    named = (link for value in _values(headers, "link") for link in links(value) if "memento" in link.relations)
-    led = (_timestamp(value) for value in _values(headers, "location"))
-    times = (instant(exchange), *led, *(link.at for link in named))
+    named = _header_links(exchange, "memento")
+    led = (_timestamp(value) for value in _values(exchange.response_headers, "location"))
+    times = (memento_time(exchange), *led, *(link.at for link in named))
     return tuple(dict.fromkeys(at for at in times if at is not None))
 
 
-def timemaps_of(exchange: Exchange) -> list[str]:
+def timemap_urls(exchange: Exchange) -> list[str]:
     """The lists that an archive names beside an answer."""
-    named = (link for value in _values(exchange.response_headers, "link") for link in links(value) if "timemap" in link.relations)
-    return [link.target for link in named]
+    return [link.target for link in _header_links(exchange, "timemap")]
 
 
-def links(text: str) -> list[Link]:
-    """The links of a list or of a header `Link`, as many as are read."""
+def parse_links(text: str) -> list[TimeMapLink]:
+    """The links of a list or of a header `TimeMapLink`, as many as are read."""
     return list(_links(text))
 
 
-def _links(text: str) -> Iterator[Link]:
+def _links(text: str) -> Iterator[TimeMapLink]:
     place = 0
     for _ in range(_MOST_LINKS):
         start = text.find("<", place)
@@ -136,7 +134,7 @@ def _links(text: str) -> Iterator[Link]:
             said.setdefault(parameter[1].lower(), parameter[2] or parameter[3] or "")
             place = parameter.end()
         if len(target) <= _LONGEST_TARGET:
-            yield Link(
+            yield TimeMapLink(
                 target=target,
                 relations=frozenset(said.get("rel", "").lower().split()),
                 at=http_time(said.get("datetime")),
@@ -145,21 +143,21 @@ def _links(text: str) -> Iterator[Link]:
             )
 
 
-def pages_of(found: TimeMap, *, base: URL, hosts: frozenset[str], near: datetime | None) -> list[str]:
+def timemap_pages(found: TimeMap, *, base: URL, hosts: frozenset[str], near: datetime | None) -> list[str]:
     """Where the other pages of a list are, on the archive's own hosts, those first that reach to a time."""
     reached = sorted(found.further, key=lambda link: 0.0 if near is None else _distance(link, near))
-    urls = (parse(link.target, base=base) for link in reached)
+    urls = (parse_url(link.target, base=base) for link in reached)
     return list(dict.fromkeys(str(url) for url in urls if url is not None and url.host in hosts))
 
 
-def _distance(link: Link, near: datetime) -> float:
+def _distance(link: TimeMapLink, near: datetime) -> float:
     """How far a page of a list is from a time, in seconds; one that does not say is as near as one that reaches to it."""
     before = (link.since - near).total_seconds() if link.since is not None else 0.0
     after = (near - link.until).total_seconds() if link.until is not None else 0.0
     return max(0.0, before, after)
 
 
-def choose(times: Iterable[datetime], *, near: datetime | None, gone: datetime | None, now: datetime) -> list[datetime]:
+def rank_mementos(times: Iterable[datetime], *, near: datetime | None, gone: datetime | None, now: datetime) -> list[datetime]:
     """The mementos to look at, the likeliest first, each time once.
 
     Those from before the post was first said to be gone come first; among these the nearest to when the article was written, and
@@ -173,18 +171,18 @@ def choose(times: Iterable[datetime], *, near: datetime | None, gone: datetime |
     return sorted({at.replace(microsecond=0) for at in times if at <= now}, key=rank)
 
 
-def instant(exchange: Exchange) -> datetime | None:
+def memento_time(exchange: Exchange) -> datetime | None:
     """When the archive saw what it answers with; None where the answer is no memento, but the archive's own."""
     return next((at for value in _values(exchange.response_headers, "memento-datetime") if (at := http_time(value))), None)
 
 
-def original_of(exchange: Exchange) -> str | None:
+def original_url(exchange: Exchange) -> str | None:
     """The address that a memento says to be of; None where it names none."""
-    named = (link for value in _values(exchange.response_headers, "link") for link in links(value) if "original" in link.relations)
-    return next((str(url) for link in named if (url := parse(link.target)) is not None), None)
+    named = _header_links(exchange, "original")
+    return next((str(url) for link in named if (url := parse_url(link.target)) is not None), None)
 
 
-def as_it_came(exchange: Exchange, original: str) -> Exchange:
+def as_original(exchange: Exchange, original: str) -> Exchange:
     """A memento as the original's host gave it: at its own address, with its own fields where the archive keeps them apart."""
     kept = tuple(
         (name[len(_ORIGINAL_HEADER) :], value)
@@ -216,6 +214,12 @@ def _timestamp(address: str) -> datetime | None:
         return datetime.strptime(found[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC) if found else None
     except ValueError:
         return None
+
+
+def _header_links(exchange: Exchange, relation: str) -> Iterator[TimeMapLink]:
+    """The links of a relation in an answer's `Link` headers."""
+    headers = _values(exchange.response_headers, "link")
+    return (link for value in headers for link in parse_links(value) if relation in link.relations)
 
 
 def _values(headers: Sequence[tuple[str, str]], wanted: str) -> Iterator[str]:

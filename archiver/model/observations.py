@@ -62,12 +62,12 @@ class Present:
 class Gone:
     """The platform states that the post can no longer be had.
 
-    `alike` marks an answer that the platform gives in the same form for posts that are merely private or blocked to us: it may
+    `ambiguous` marks an answer that the platform gives in the same form for posts that are merely private or blocked to us: it may
     raise a suspicion, and never proves anything.
     """
 
     reason: Reason = Reason.NOT_STATED
-    alike: bool = False
+    ambiguous: bool = False
     signed: bool = field(default=False, compare=False)
     """Whether the post's own author has signed the statement, so that it proves itself, whoever has passed it on."""
 

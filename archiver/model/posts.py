@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType
 
-from archiver.model.digests import Digest, Plain, canonical_json, digest
+from archiver.model.digests import Digest, JSONValue, canonical_json, digest
 
 Alias = NewType("Alias", str)
 """Another name of a post: an address without its scheme (`pic.twitter.com/CODE`), or a PostRef (`x:ID`). Case is kept."""
@@ -60,10 +60,12 @@ class Author:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
-    """One picture or video of a post: `key` is what stays the same when the platform's address of it changes.
+    """One picture or video of a post.
 
-    `placed` marks a key that names only a place in the post (the first picture), since the platform gives no name that lasts.
-    `digest` is that of the bytes and `look` what they look like (`archiver.looks`), where the bytes were fetched.
+    `key` stays the same when the platform's address of it changes. `placed` marks a key that names only a position in the post (the
+    first picture), where the platform gives no lasting name. `kind` is `photo`, `video`, `gif`, `audio`, `card` or `file`.
+    `digest` is that of the bytes and `signature` the perceptual image signature (`archiver.verdicts.image_signatures`), both None
+    where the bytes were not fetched.
     """
 
     key: str
@@ -72,7 +74,7 @@ class Media:
     alt: str | None = None
     placed: bool = False
     digest: Digest | None = None
-    look: str | None = None
+    signature: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,12 +103,12 @@ def normalise(text: str) -> str:
     return _SPACES.sub(" ", _INVISIBLE.sub("", plain)).strip()
 
 
-def canonical_content(content: Content) -> Plain:
+def canonical_content(content: Content) -> JSONValue:
     """What counts of a content, as plain JSON: author, words, links, media in order, described; quoted and answered post.
 
     The bytes of media are not in it: they are fetched on some nights and not on others.
     """
-    linked: dict[str, Plain] = {"links": list(content.links)} if content.links else {}
+    linked: dict[str, JSONValue] = {"links": list(content.links)} if content.links else {}
     return linked | {
         "author": content.author.id or (content.author.handle or "").lower() or None,
         "text": normalise(content.text),

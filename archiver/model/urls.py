@@ -1,6 +1,6 @@
 """URLs as people and pages spell them, taken apart without surprises.
 
-Nothing here is resolved or fetched, and nothing raises on what a page wrote: `parse` answers `None` for what is no web address.
+Nothing here is resolved or fetched, and nothing raises on what a page wrote: `parse_url` answers `None` for what is no web address.
 Case is kept everywhere but in scheme and host, since short codes are case-sensitive.
 """
 
@@ -62,7 +62,7 @@ class URL:
         return str(self).split("://", 1)[1]
 
 
-def parse(written: str, *, base: URL | None = None) -> URL | None:
+def parse_url(written: str, *, base: URL | None = None) -> URL | None:
     """The web address that `written` spells: with or without scheme, `//host/…`, or relative to `base`; None if it is none."""
     text = written.strip().replace("\t", "").replace("\n", "").replace("\r", "")
     if not text or len(text) > _LONGEST:

@@ -8,7 +8,7 @@ import csv
 from io import StringIO
 
 from archiver.render.escaping import inert
-from archiver.reporting.link_rot import RotReport
+from archiver.reporting.link_rot import LinkRotReport
 from archiver.reporting.records import PostRecord
 from archiver.reporting.timestamps import format_iso
 
@@ -36,7 +36,7 @@ COLUMNS = (
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def report_csv(report: RotReport) -> str:
+def report_csv(report: LinkRotReport) -> str:
     """The report, one post a line, every cell quoted, lines ending as RFC 4180 has them."""
     written = StringIO(newline="")
     writer = csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="\r\n")

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Sequence
 
 from archiver.model.articles import Article
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.model.embeds import Embed, Kind
 from archiver.platforms.interface import Finder
 from archiver.render.escaping import one_line
 from archiver.reporting.timestamps import format_iso
 
 
-def embed_json(article: Article, embed: Embed, platforms: Iterable[Finder]) -> dict[str, Plain]:
+def embed_json(article: Article, embed: Embed, platforms: Iterable[Finder]) -> dict[str, JSONValue]:
     """The object that tells of one embed; times in UTC with `Z`, absent is None."""
     platform = next((one for one in platforms if one.name == embed.platform), None)
     posted_at = platform.posted_at(embed.post) if platform and embed.post else None

@@ -16,7 +16,7 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
-from archiver.model.urls import parse
+from archiver.model.urls import parse_url
 from archiver.render.escaping import inert, one_line
 from archiver.render.quotations import how_it_stands
 from archiver.render.sentences import (
@@ -35,13 +35,13 @@ from archiver.render.sentences import (
     why_we_say_so,
 )
 from archiver.render.versions import then_and_now
-from archiver.reporting.link_rot import ArticleTally, RotReport
+from archiver.reporting.link_rot import ArticleTally, LinkRotReport
 from archiver.reporting.phrases import count_of, human_date, human_time
 from archiver.reporting.records import Appearance, PostRecord, SnapshotRecord, Version
 from archiver.reporting.timestamps import format_iso
 from archiver.verdicts.judge import Standing, Verdict
-from archiver.verdicts.staleness import LONG
-from archiver.verdicts.text_diff import Difference, difference
+from archiver.verdicts.staleness import STALE_AFTER_DAYS
+from archiver.verdicts.text_diff import TextDiff, diff_texts
 
 _PICTURES = (("image/png", b"\x89PNG\r\n\x1a\n"), ("image/jpeg", b"\xff\xd8\xff"), ("image/webp", b"RIFF"))
 _GRAVEST_FIRST = (Standing.GONE, Standing.ALTERED, Standing.WITHHELD, Standing.UNKNOWN, Standing.INTACT)
@@ -57,7 +57,7 @@ class ShownVersion:
     witness: str
     seen: datetime
     truncated: bool = False
-    marked: Difference | None = None
+    marked: TextDiff | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +127,7 @@ class VerdictBar:
     width: float
 
 
-def report_html(report: RotReport, pictures: Mapping[int, bytes]) -> str:
+def report_html(report: LinkRotReport, pictures: Mapping[int, bytes]) -> str:
     """The report as a page; `pictures` are screenshots by the posts' ids in the ledger, as PNG, JPEG or WebP.
 
     The picture of a post is to be the one in its `pictured` snapshot: the page says so below it.
@@ -145,7 +145,7 @@ def report_html(report: RotReport, pictures: Mapping[int, bytes]) -> str:
         platforms=[(platform_name(name), tally) for name, tally in report.platforms.items()],
         articles=[(_article_name(one), _web_address(one.article), one) for one in _worst_first(report.articles)],
         changes=[(one, one_line(str(one.post or f"post {one.post_id}")), what_moved(one)) for one in report.changes],
-        silent=[one_line(who_is_silent(one)) for one in report.silent if one.unheard.nights >= LONG],
+        silent=[one_line(who_is_silent(one)) for one in report.stale_hosts if one.staleness.nights >= STALE_AFTER_DAYS],
         standings=_GRAVEST_FIRST,
         labels=LABELS,
     )
@@ -220,7 +220,7 @@ def _card(record: PostRecord, picture: bytes | None) -> PostCard:
         tone="suspected" if _waits(verdict) else verdict.standing.value,
         standing=verdict.standing,
         suspected=verdict.suspected,
-        silence=of_a_long_silence(record.unheard),
+        silence=of_a_long_silence(record.staleness),
         platform=platform_name(record.platform),
         author=author,
         handle=one_line(record.handle) if record.handle else None,
@@ -262,11 +262,11 @@ def _then_and_now(record: PostRecord) -> tuple[ShownVersion | None, ShownVersion
     then, now = then_and_now(record)
     if then is None or now is None:
         return (_words("What it said", then, None) if then else None), None
-    marked = difference(_printable(then.text), _printable(now.text))
+    marked = diff_texts(_printable(then.text), _printable(now.text))
     return _words("What it said", then, marked), _words("What it says now", now, marked)
 
 
-def _words(title: str, version: Version, marked: Difference | None) -> ShownVersion:
+def _words(title: str, version: Version, marked: TextDiff | None) -> ShownVersion:
     """A version as the page shows it."""
     return ShownVersion(
         title=title,
@@ -317,7 +317,7 @@ def _web_address(written: str | None) -> str | None:
     """An address that may become a link: a web address and nothing else."""
     if not written or not written.lower().startswith(("https://", "http://")):
         return None
-    return written if parse(written) is not None else None
+    return written if parse_url(written) is not None else None
 
 
 def _data_address(picture: bytes | None) -> str | None:

@@ -6,22 +6,22 @@ Keys may be added, never renamed or retyped. Times are UTC with `Z`; what is abs
 from collections.abc import Iterable
 from datetime import datetime
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.model.mementos import Memento
 from archiver.model.observations import Gone, Observation, Present, Reading, Unreadable, Withheld
 from archiver.render.quotations import quotation_of
 from archiver.render.versions import then_and_now
-from archiver.reporting.link_rot import RotReport
-from archiver.reporting.records import Appearance, Change, LedgerEntry, MediaRecord, PostRecord, SnapshotRecord, Version
+from archiver.reporting.link_rot import LinkRotReport
+from archiver.reporting.records import Appearance, LedgerEntry, MediaRecord, PostChange, PostRecord, SnapshotRecord, Version
 from archiver.reporting.run_json import change_json
 from archiver.reporting.timestamps import format_iso
-from archiver.verdicts.staleness import Unheard
-from archiver.verdicts.text_diff import difference
+from archiver.verdicts.staleness import Staleness
+from archiver.verdicts.text_diff import diff_texts
 
-JSON = dict[str, Plain]
+JSON = dict[str, JSONValue]
 
 
-def report_json(report: RotReport) -> JSON:
+def report_json(report: LinkRotReport) -> JSON:
     """The link-rot report."""
     articles = [
         {"article": one.article, "title": one.title or None, "posts": one.posts, "gone": one.gone, "altered": one.altered}
@@ -35,7 +35,7 @@ def report_json(report: RotReport) -> JSON:
         "articles": articles,
         "posts": [_reported(record) for record in report.posts],
         "changes": [_change(change) for change in report.changes],
-        "silent": [{"whose": one.whose, "posts": one.posts, **_unheard(one.unheard)} for one in report.silent],
+        "silent": [{"whose": one.host, "posts": one.posts, **_unheard(one.staleness)} for one in report.stale_hosts],
     }
 
 
@@ -109,7 +109,7 @@ def _judged(record: PostRecord) -> JSON:
         "reason": verdict.reason.value if verdict.reason else None,
         "suspected": verdict.suspected,
         "rule": verdict.rule,
-        "unheard": _unheard(record.unheard) if record.unheard else None,
+        "unheard": _unheard(record.staleness) if record.staleness else None,
         "alteration": _alteration(record),
         "labels": list(record.labels),
     }
@@ -120,7 +120,7 @@ def _alteration(record: PostRecord) -> JSON | None:
     verdict, (then, now) = record.verdict, then_and_now(record)
     if verdict.severity is None:
         return None
-    found = difference(then.text, now.text) if then is not None and now is not None else None
+    found = diff_texts(then.text, now.text) if then is not None and now is not None else None
     return {
         "what": [change.value for change in verdict.changes],
         "severity": verdict.severity.value,
@@ -130,10 +130,10 @@ def _alteration(record: PostRecord) -> JSON | None:
     }
 
 
-def _unheard(unheard: Unheard) -> JSON:
+def _unheard(staleness: Staleness) -> JSON:
     """Since when nothing could be learnt of a post, or of a host's."""
-    why = unheard.why.value if unheard.why is not None else None
-    return {"since": _time(unheard.since), "began": format_iso(unheard.began), "nights": unheard.nights, "why": why}
+    why = staleness.why.value if staleness.why is not None else None
+    return {"since": _time(staleness.since), "began": format_iso(staleness.began), "nights": staleness.nights, "why": why}
 
 
 def _words(version: Version) -> JSON:
@@ -217,7 +217,7 @@ def _entry(entry: LedgerEntry) -> JSON:
     return {"index": entry.index, "leaf": entry.leaf}
 
 
-def _change(change: Change) -> JSON:
+def _change(change: PostChange) -> JSON:
     """A change of verdict, when, and in which run."""
     return {**change_json(change), "at": format_iso(change.at), "run": change.run}
 
@@ -253,8 +253,8 @@ def _reading(reading: Reading) -> JSON:
                 "edited": reading.edited,
                 "edited_at": _time(reading.edited_at),
             }
-        case Gone(reason=reason, alike=alike):
-            return {"reading": "gone", "reason": reason.value, "alike": alike}
+        case Gone(reason=reason, ambiguous=ambiguous):
+            return {"reading": "gone", "reason": reason.value, "alike": ambiguous}
         case Withheld(reason=reason):
             return {"reading": "withheld", "reason": reason.value}
         case Unreadable(why=why, detail=detail):

@@ -18,11 +18,11 @@ from archiver.render.sentences import (
     why_we_say_so,
 )
 from archiver.render.versions import then_and_now
-from archiver.reporting.link_rot import RotReport
+from archiver.reporting.link_rot import LinkRotReport
 from archiver.reporting.phrases import count_of, human_time
 from archiver.reporting.records import PostRecord
 from archiver.verdicts.judge import Standing
-from archiver.verdicts.staleness import LONG
+from archiver.verdicts.staleness import STALE_AFTER_DAYS
 
 _MEANINGFUL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~@:=])")
 _SECTIONS = (
@@ -33,7 +33,7 @@ _SECTIONS = (
 )
 
 
-def report_markdown(report: RotReport) -> str:
+def report_markdown(report: LinkRotReport) -> str:
     """The report: numbers, tables, and every post that is not intact; the intact ones are only counted."""
     total = sum(report.counts.values())
     lines = [
@@ -60,9 +60,9 @@ def escape(text: str) -> str:
     return _MEANINGFUL.sub(r"\\\1", plain)
 
 
-def _silent(report: RotReport) -> list[str]:
+def _silent(report: LinkRotReport) -> list[str]:
     """Of whose posts nothing has been learnt for long."""
-    told = [f"- {escape(who_is_silent(one))}" for one in report.silent if one.unheard.nights >= LONG]
+    told = [f"- {escape(who_is_silent(one))}" for one in report.stale_hosts if one.staleness.nights >= STALE_AFTER_DAYS]
     return ["## Not heard from", "", *told, ""] if told else []
 
 
@@ -87,7 +87,7 @@ def _post(record: PostRecord) -> Iterable[str]:
             yield f"> — {_who(record)}; by {who_vouches(version)}, seen {human_time(version.seen_at)}"
             yield ""
     told = (what_differs(verdict), what_it_bears([escape(label) for label in record.labels]))
-    doubts = (SUSPICION if verdict.suspected else None, of_a_long_silence(record.unheard))
+    doubts = (SUSPICION if verdict.suspected else None, of_a_long_silence(record.staleness))
     sentences = (what_became_of(record), when_it_happened(verdict), *told, *doubts)
     yield " ".join(one for one in sentences if one)
     yield f"Rule {verdict.rule}: {why_we_say_so(verdict.rule)}"
@@ -105,7 +105,7 @@ def _who(record: PostRecord) -> str:
     return escape(" ".join(one for one in (record.author, handle) if one) or "author not known")
 
 
-def _platforms(report: RotReport) -> list[str]:
+def _platforms(report: LinkRotReport) -> list[str]:
     """The counts of each platform."""
     if not report.platforms:
         return []
@@ -114,7 +114,7 @@ def _platforms(report: RotReport) -> list[str]:
     return [*_table(["platform", *columns], rows), ""]
 
 
-def _articles(report: RotReport) -> list[str]:
+def _articles(report: LinkRotReport) -> list[str]:
     """The counts of each article that shows something gone or altered."""
     hit = [one for one in report.articles if one.gone or one.altered]
     if not hit:

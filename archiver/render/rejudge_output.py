@@ -1,25 +1,25 @@
 """What judging again changes, or would change: for scripts, and for people."""
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.render.escaping import one_line
-from archiver.reporting.events import Rejudged, Rejudgement
+from archiver.reporting.events import PostRejudged, Rejudgement
 from archiver.reporting.timestamps import format_iso
 from archiver.verdicts.judge import Verdict
 
 
-def rejudged_json(event: Rejudged) -> dict[str, Plain]:
+def rejudged_json(event: PostRejudged) -> dict[str, JSONValue]:
     """A verdict that is another one now."""
     post = str(event.post) if event.post else None
     return {"event": "rejudged", "post": post, "from": _verdict(event.was) if event.was else None, "to": _verdict(event.verdict)}
 
 
-def rejudgement_json(found: Rejudgement) -> dict[str, Plain]:
+def rejudgement_json(found: Rejudgement) -> dict[str, JSONValue]:
     """The last line of a judging that changed nothing."""
-    problems: list[Plain] = [{"where": one.where, "what": one.what, "remedy": one.remedy} for one in found.problems]
+    problems: list[JSONValue] = [{"where": one.where, "what": one.what, "remedy": one.remedy} for one in found.problems]
     return {"event": "rejudgement", "posts": found.posts, "would_change": len(found.changes), "problems": problems}
 
 
-def rejudged_text(event: Rejudged) -> str:
+def rejudged_text(event: PostRejudged) -> str:
     """A verdict that is another one now, on a line."""
     return f"judged again {_name(event)}: {_stands(event.was)} → {_stands(event.verdict)}"
 
@@ -34,7 +34,7 @@ def rejudgement_text(found: Rejudgement) -> str:
     return "\n".join([head, *(f"  {row[0]:{widths[0]}}  {row[1]:{widths[1]}}  {row[2]}" for row in rows)])
 
 
-def _name(event: Rejudged) -> str:
+def _name(event: PostRejudged) -> str:
     return one_line(str(event.post or f"post {event.post_id}"))
 
 
@@ -48,7 +48,7 @@ def _stands(verdict: Verdict | None) -> str:
     return f"{verdict.standing.value}{reason}, {verdict.rule}{', suspected' if verdict.suspected else ''}{when}"
 
 
-def _verdict(verdict: Verdict) -> dict[str, Plain]:
+def _verdict(verdict: Verdict) -> dict[str, JSONValue]:
     return {
         "verdict": verdict.standing.value,
         "reason": verdict.reason.value if verdict.reason else None,

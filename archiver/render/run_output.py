@@ -1,53 +1,58 @@
 """A run, as JSON lines for scripts and as sentences for people."""
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.model.observations import Gone, Present, Reading, Unreadable, Withheld
 from archiver.render.escaping import one_line
 from archiver.render.rejudge_output import rejudged_json, rejudged_text
 from archiver.reporting.events import (
-    Advance,
+    AliasSettled,
     ArticleRead,
     Event,
-    Judged,
-    Kept,
-    Probed,
+    PostJudged,
+    PostProbed,
+    PostRejudged,
     Problem,
-    Rejudged,
     RunKind,
     RunSummary,
-    Settled,
+    SnapshotWritten,
+    WorkProgress,
 )
 from archiver.reporting.phrases import count_of
-from archiver.reporting.records import Change
-from archiver.verdicts.judge import Verdict, movement
+from archiver.reporting.records import PostChange
+from archiver.verdicts.judge import Verdict, standing_change
 
 
-def event_json(event: Event) -> dict[str, Plain]:
+def event_json(event: Event) -> dict[str, JSONValue]:
     """An event as the object that `--json` prints for it."""
     match event:
         case Problem():
             return {"event": "problem", "where": event.where, "what": event.what, "remedy": event.remedy}
         case ArticleRead():
-            facts: dict[str, Plain] = {"article": event.article, "title": event.title, "embeds": event.embeds, "links": event.links}
+            facts: dict[str, JSONValue] = {
+                "article": event.article,
+                "title": event.title,
+                "embeds": event.embeds,
+                "links": event.links,
+            }
             return {"event": "article", **facts, "new": event.new}
-        case Settled():
+        case AliasSettled():
             return {"event": "settled", "alias": event.alias, "post": str(event.post)}
-        case Probed():
+        case PostProbed():
             seen = {**_reading(event.reading), "unchanged": event.unchanged}
             return {"event": "probed", "post": str(event.post), "probe": event.probe, **seen}
-        case Kept():
+        case SnapshotWritten():
             post = str(event.post) if event.post else None
-            kept: dict[str, Plain] = {"post": post, "path": event.path, "complete": event.complete}
+            kept: dict[str, JSONValue] = {"post": post, "path": event.path, "complete": event.complete}
             return {"event": "kept", **kept, "shortfalls": list(event.shortfalls), "adopted": event.adopted}
-        case Judged():
+        case PostJudged():
             return {"event": "judged", "post": str(event.post) if event.post else None, **_verdict(event.verdict)}
-        case Rejudged():
+        case PostRejudged():
             return rejudged_json(event)
-        case Advance():
+        case WorkProgress():
             return {"event": "advance", "label": event.label, "done": event.done, "of": event.of}
 
 
-def _reading(reading: Reading) -> dict[str, Plain]:
+def _reading(reading: Reading) -> dict[str, JSONValue]:
     match reading:
         case Present():
             return {"reading": "present", "reason": None}
@@ -59,7 +64,7 @@ def _reading(reading: Reading) -> dict[str, Plain]:
             return {"reading": "unreadable", "reason": reading.why.value}
 
 
-def _verdict(verdict: Verdict) -> dict[str, Plain]:
+def _verdict(verdict: Verdict) -> dict[str, JSONValue]:
     return {
         "verdict": verdict.standing.value,
         "reason": verdict.reason.value if verdict.reason else None,
@@ -78,19 +83,19 @@ def event_text(event: Event, *, verbose: bool) -> str | None:
         case ArticleRead():
             name = f"“{event.title}”" if event.title else event.article
             return f"read {one_line(name)}: {count_of(event.embeds, 'post')} shown, {event.links} linked"
-        case Settled():
+        case AliasSettled():
             return f"settled {one_line(event.alias)} → {one_line(str(event.post))}"
-        case Probed():
+        case PostProbed():
             return f"probed {one_line(str(event.post))} by {event.probe}: {_said(event.reading)}" if verbose else None
-        case Kept():
+        case SnapshotWritten():
             adopted = "adopted" if event.adopted else "kept"
             lacking = "" if event.complete else f" (partial: {', '.join(event.shortfalls)})"
             return f"{adopted} {event.path}{lacking}"
-        case Judged():
+        case PostJudged():
             return _judged(event, verbose=verbose)
-        case Rejudged():
+        case PostRejudged():
             return rejudged_text(event) if verbose else None
-        case Advance():
+        case WorkProgress():
             return None
 
 
@@ -99,12 +104,12 @@ def _said(reading: Reading) -> str:
     return f"{said['reading']}" + (f", {said['reason']}" if said["reason"] else "")
 
 
-def _judged(event: Judged, *, verbose: bool) -> str | None:
+def _judged(event: PostJudged, *, verbose: bool) -> str | None:
     name, verdict = one_line(str(event.post or "a post not yet settled")), event.verdict
     stands = verdict.standing.value + (f" ({verdict.reason.value})" if verdict.reason else "")
     if verdict.suspected and not (event.was and event.was.suspected):
         return f"suspect {name}: a first sign that it may be gone; it waits for confirmation"
-    if event.was is not None and movement(event.was, verdict) is not None and event.was.standing is not verdict.standing:
+    if event.was is not None and standing_change(event.was, verdict) is not None and event.was.standing is not verdict.standing:
         return f"changed {name}: {event.was.standing.value} → {stands}, rule {verdict.rule}"
     return f"judged {name}: {stands}, rule {verdict.rule}" if verbose else None
 
@@ -146,7 +151,7 @@ def summary_text(summary: RunSummary) -> str:
     return "\n".join(lines)
 
 
-def _changed(change: Change) -> str:
+def _changed(change: PostChange) -> str:
     name = one_line(str(change.post or f"post {change.post_id}"))
     reason = f" ({change.reason.value})" if change.reason else ""
     if change.suspected:

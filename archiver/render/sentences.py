@@ -13,10 +13,10 @@ from archiver.model.observations import Gone, Observation, Present, Reading, Rea
 from archiver.model.probes import Witness
 from archiver.render.escaping import one_line
 from archiver.reporting.phrases import count_of, how_long_unheard, human_date, human_time, why_unreadable
-from archiver.reporting.records import Change, PostRecord, Version
-from archiver.verdicts.changes import KINDS
+from archiver.reporting.records import PostChange, PostRecord, Version
+from archiver.verdicts.changes import CHANGE_KINDS
 from archiver.verdicts.judge import RULES, Standing, Verdict
-from archiver.verdicts.staleness import LONG, Silent, Unheard
+from archiver.verdicts.staleness import STALE_AFTER_DAYS, StaleHost, Staleness
 
 STANDINGS: dict[Standing, str] = {
     Standing.INTACT: "It is there and says what it said when it was first seen.",
@@ -137,7 +137,7 @@ def what_differs(verdict: Verdict) -> str | None:
     if not verdict.changes:
         return None
     declared = "the platform itself marks it as edited" if verdict.declared else "the platform does not say that it was edited"
-    return f"It differs in this: {', '.join(KINDS[change].words for change in verdict.changes)}; {declared}."
+    return f"It differs in this: {', '.join(CHANGE_KINDS[change].words for change in verdict.changes)}; {declared}."
 
 
 def what_it_bears(labels: Sequence[str]) -> str | None:
@@ -145,7 +145,7 @@ def what_it_bears(labels: Sequence[str]) -> str | None:
     return f"The platform has put on it: {', '.join(one_line(label) for label in labels)}." if labels else None
 
 
-def what_moved(change: Change) -> str:
+def what_moved(change: PostChange) -> str:
     """A change as a phrase."""
     if change.suspected:
         return f"{LABELS[change.was]}, suspected {LABELS[change.became]}"
@@ -172,8 +172,8 @@ def _reading(reading: Reading) -> str:
             return f"there, marked as edited{_bearing(reading.labels)}"
         case Present():
             return f"there{_bearing(reading.labels)}"
-        case Gone(reason=reason, alike=alike):
-            return f"gone, {_because(reason)}" + ("; said alike of private and blocked posts" if alike else "")
+        case Gone(reason=reason, ambiguous=ambiguous):
+            return f"gone, {_because(reason)}" + ("; said alike of private and blocked posts" if ambiguous else "")
         case Withheld(reason=reason):
             return f"withheld, {_because(reason)}"
         case Unreadable(why=why):
@@ -182,16 +182,16 @@ def _reading(reading: Reading) -> str:
             assert_never(never)
 
 
-def of_a_long_silence(unheard: Unheard | None) -> str | None:
+def of_a_long_silence(staleness: Staleness | None) -> str | None:
     """A silence as a sentence, where it is long enough to be told."""
-    if unheard is None or unheard.nights < LONG:
+    if staleness is None or staleness.nights < STALE_AFTER_DAYS:
         return None
-    return f"It is not known whether that still holds: {how_long_unheard(unheard)}."
+    return f"It is not known whether that still holds: {how_long_unheard(staleness)}."
 
 
-def who_is_silent(silent: Silent) -> str:
+def who_is_silent(silent: StaleHost) -> str:
     """A host, or a platform, of whose posts nothing can be learnt, as a line."""
-    return f"{silent.whose}, {count_of(silent.posts, 'post')}: {how_long_unheard(silent.unheard)}"
+    return f"{silent.host}, {count_of(silent.posts, 'post')}: {how_long_unheard(silent.staleness)}"
 
 
 def _bearing(labels: Sequence[str]) -> str:

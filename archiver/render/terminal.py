@@ -26,18 +26,18 @@ from archiver.render.sentences import (
     why_we_say_so,
 )
 from archiver.render.versions import then_and_now
-from archiver.reporting.link_rot import RotReport
+from archiver.reporting.link_rot import LinkRotReport
 from archiver.reporting.phrases import count_of, human_time
 from archiver.reporting.records import Appearance, PostRecord, Version
 from archiver.verdicts.judge import Standing
-from archiver.verdicts.staleness import LONG
-from archiver.verdicts.text_diff import Stretch, difference
+from archiver.verdicts.staleness import STALE_AFTER_DAYS
+from archiver.verdicts.text_diff import Span, diff_texts
 
 _TROUBLED = (Standing.GONE, Standing.ALTERED, Standing.WITHHELD, Standing.UNKNOWN)
 _EXCERPT = 76
 
 
-def report_text(report: RotReport, *, width: int = 100) -> str:
+def report_text(report: LinkRotReport, *, width: int = 100) -> str:
     """The link-rot report: numbers first, then every post that is not simply intact, then what changed."""
     total = sum(report.counts.values())
     stands = ", ".join(f"{report.counts.get(standing, 0)} {LABELS[standing]}" for standing in Standing)
@@ -79,7 +79,7 @@ def show_text(record: PostRecord, *, width: int = 100) -> str:
 
 def difference_text(then: Version, now: Version) -> str:
     """Two versions, one after the other: `[-taken out-]` and `{+put in+}`."""
-    found = difference(then.text, now.text)
+    found = diff_texts(then.text, now.text)
     return "\n".join(
         [
             f"then  {_vouched(then)}",
@@ -91,7 +91,7 @@ def difference_text(then: Version, now: Version) -> str:
     ).rstrip("\n") + "\n"  # fmt: skip
 
 
-def _marked(stretches: Sequence[Stretch], opening: str, closing: str) -> str:
+def _marked(stretches: Sequence[Span], opening: str, closing: str) -> str:
     """A text with what only it has marked."""
     text = "".join(f"{opening}{inert(one.text)}{closing}" if one.differs else inert(one.text) for one in stretches)
     return textwrap.indent(text.expandtabs(4), "  ")
@@ -106,7 +106,7 @@ def _told(record: PostRecord, width: int) -> list[str]:
     if now is not None:
         lines += ["  Now:", *_quoted(now.text, width), f"  – {_vouched(now)}"]
     told = (what_differs(verdict), what_it_bears(record.labels))
-    doubts = (SUSPICION if verdict.suspected else None, of_a_long_silence(record.unheard))
+    doubts = (SUSPICION if verdict.suspected else None, of_a_long_silence(record.staleness))
     sentences = (what_became_of(record), when_it_happened(verdict), *told, *doubts)
     lines += _wrapped(" ".join(one for one in sentences if one), width)
     lines += _wrapped(f"Rule {verdict.rule}: {why_we_say_so(verdict.rule)}", width)
@@ -174,7 +174,7 @@ def _wrapped(text: str, width: int) -> list[str]:
     return textwrap.wrap(text, width, initial_indent="  ", subsequent_indent="  ")
 
 
-def _platforms(report: RotReport) -> list[str]:
+def _platforms(report: LinkRotReport) -> list[str]:
     """The counts of each platform."""
     if not report.platforms:
         return []
@@ -182,7 +182,7 @@ def _platforms(report: RotReport) -> list[str]:
     return ["", *_table([["platform", *_COLUMNS], *rows])]
 
 
-def _articles(report: RotReport) -> list[str]:
+def _articles(report: LinkRotReport) -> list[str]:
     """The articles that show something gone or altered."""
     hit = [one for one in report.articles if one.gone or one.altered]
     if not hit:
@@ -192,13 +192,13 @@ def _articles(report: RotReport) -> list[str]:
     return ["", *_table([["article", "posts", "gone", "altered"], *rows])]
 
 
-def _silent(report: RotReport) -> list[str]:
+def _silent(report: LinkRotReport) -> list[str]:
     """Of whose posts nothing has been learnt for long."""
-    told = [f"  {one_line(who_is_silent(one))}" for one in report.silent if one.unheard.nights >= LONG]
+    told = [f"  {one_line(who_is_silent(one))}" for one in report.stale_hosts if one.staleness.nights >= STALE_AFTER_DAYS]
     return ["", "Not heard from", *told] if told else []
 
 
-def _troubled(report: RotReport, width: int) -> list[str]:
+def _troubled(report: LinkRotReport, width: int) -> list[str]:
     """Every post that is not simply intact, the worst first."""
     lines = []
     for standing in _TROUBLED:
@@ -211,7 +211,7 @@ def _troubled(report: RotReport, width: int) -> list[str]:
     return lines
 
 
-def _changes(report: RotReport) -> list[str]:
+def _changes(report: LinkRotReport) -> list[str]:
     """What moved."""
     if not report.changes:
         return []

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from archiver.model.observations import Reading
 from archiver.model.posts import Alias, PostRef
 from archiver.model.probes import Silence
-from archiver.reporting.records import Change
+from archiver.reporting.records import PostChange
 from archiver.verdicts.judge import Standing, Verdict
 
 
@@ -45,7 +45,7 @@ class ArticleRead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
+class AliasSettled:
     """An alias turned out to lead to a post."""
 
     alias: Alias
@@ -53,7 +53,7 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Probed:
+class PostProbed:
     """A probe of a post was answered, or not, and read so; `unchanged` where the host said only that nothing has changed."""
 
     post: PostRef
@@ -64,7 +64,7 @@ class Probed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class SnapshotWritten:
     """A snapshot was written, or one that a crash had left without its row was adopted."""
 
     post: PostRef | None
@@ -75,7 +75,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class PostJudged:
     """A post's verdict, and the one before."""
 
     post: PostRef | None
@@ -84,7 +84,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rejudged:
+class PostRejudged:
     """A post's verdict, judged again from all that was observed, is another one."""
 
     post: PostRef | None
@@ -94,7 +94,7 @@ class Rejudged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Advance:
+class WorkProgress:
     """So much of the work at hand is done; `label` names the work."""
 
     label: str
@@ -102,7 +102,7 @@ class Advance:
     of: int
 
 
-Event: TypeAlias = Problem | ArticleRead | Settled | Probed | Kept | Judged | Rejudged | Advance
+Event: TypeAlias = Problem | ArticleRead | AliasSettled | PostProbed | SnapshotWritten | PostJudged | PostRejudged | WorkProgress
 Listener: TypeAlias = Callable[[Event], None]
 
 
@@ -128,7 +128,7 @@ class RunSummary:
     failed: int
     skipped: int
     verdicts: Mapping[Standing, int]
-    changes: tuple[Change, ...]
+    changes: tuple[PostChange, ...]
     void: tuple[str, ...]
     problems: tuple[Problem, ...]
     rendered: int = 0
@@ -144,5 +144,5 @@ class Rejudgement:
     """What judging all posts again would change."""
 
     posts: int
-    changes: tuple[Rejudged, ...]
+    changes: tuple[PostRejudged, ...]
     problems: tuple[Problem, ...]

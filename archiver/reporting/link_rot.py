@@ -7,9 +7,9 @@ from datetime import datetime
 from operator import attrgetter
 
 from archiver.model.posts import PostRef
-from archiver.reporting.records import Change, PostRecord
+from archiver.reporting.records import PostChange, PostRecord
 from archiver.verdicts.judge import Standing
-from archiver.verdicts.staleness import Silent, silent
+from archiver.verdicts.staleness import StaleHost, stale_hosts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class ArticleTally:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RotReport:
+class LinkRotReport:
     """The link-rot report: posts that articles show, by where they stand."""
 
     generated_at: datetime
@@ -32,20 +32,20 @@ class RotReport:
     platforms: Mapping[str, Mapping[str, int]]
     articles: tuple[ArticleTally, ...]
     posts: tuple[PostRecord, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[PostChange, ...]
     since: datetime | None = None
-    silent: tuple[Silent, ...] = ()
+    stale_hosts: tuple[StaleHost, ...] = ()
 
 
-def report(
+def link_rot_report(
     posts: Iterable[PostRecord],
-    changes: Iterable[Change],
+    changes: Iterable[PostChange],
     *,
     generated_at: datetime,
     since: datetime | None = None,
-    whose: Callable[[PostRef], str] = attrgetter("platform"),
-) -> RotReport:
-    """The report over posts as they stand and the changes since a time; `whose` tells who is asked about a post."""
+    host_of: Callable[[PostRef], str] = attrgetter("platform"),
+) -> LinkRotReport:
+    """The report over posts and the changes since a time; `host_of` names the host or platform that answers for a post."""
     records = tuple(posts)
     counted = Counter(one.verdict.standing for one in records)
     platforms: dict[str, Counter[str]] = {}
@@ -53,7 +53,7 @@ def report(
         tally = platforms.setdefault(one.platform, Counter())
         tally["posts"] += 1
         tally[one.verdict.standing.value] += 1
-    return RotReport(
+    return LinkRotReport(
         generated_at=generated_at,
         counts={standing: counted[standing] for standing in Standing},
         platforms={
@@ -63,7 +63,7 @@ def report(
         posts=records,
         changes=tuple(change for change in changes if since is None or change.at >= since),
         since=since,
-        silent=silent((whose(one.post), one.unheard) for one in records if one.post is not None and one.asked),
+        stale_hosts=stale_hosts((host_of(one.post), one.staleness) for one in records if one.post is not None and one.asked),
     )
 
 

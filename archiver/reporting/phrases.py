@@ -6,7 +6,7 @@ A run's problems are stored in the ledger with its summary, so their wording can
 from datetime import UTC, date, datetime
 
 from archiver.model.probes import Why
-from archiver.verdicts.staleness import Unheard
+from archiver.verdicts.staleness import Staleness
 
 _SILENCES: dict[Why, str] = {
     Why.NO_ADDRESS: "the name could not be resolved",
@@ -71,8 +71,10 @@ def why_unreadable(why: Why) -> str:
     return _SILENCES[why]
 
 
-def how_long_unheard(unheard: Unheard) -> str:
+def how_long_unheard(staleness: Staleness) -> str:
     """A silence: why, since when, and how often it was met."""
-    why = why_unreadable(unheard.why) if unheard.why is not None else "what it said could not be believed"
-    since = f"nothing has been learnt since {human_date(unheard.since)}" if unheard.since is not None else "nothing was ever learnt"
-    return f"{why}; {since}, asked in vain on {count_of(unheard.nights, 'day')}"
+    why = why_unreadable(staleness.why) if staleness.why is not None else "what it said could not be believed"
+    since = (
+        f"nothing has been learnt since {human_date(staleness.since)}" if staleness.since is not None else "nothing was ever learnt"
+    )
+    return f"{why}; {since}, asked in vain on {count_of(staleness.nights, 'day')}"

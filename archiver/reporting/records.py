@@ -16,7 +16,7 @@ from archiver.model.observations import Observation, Reason
 from archiver.model.posts import Alias, PostRef
 from archiver.model.probes import PLATFORM_WITNESSES, Witness
 from archiver.verdicts.judge import NEVER_ASKED, Standing, Verdict
-from archiver.verdicts.staleness import Unheard
+from archiver.verdicts.staleness import Staleness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +87,7 @@ class LedgerEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class PostChange:
     """A verdict that moved, or a suspicion that arose (`suspected`; `became` is then what is suspected)."""
 
     post: PostRef | None
@@ -102,7 +102,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostRecord:
-    """Everything that is known of one post; `unheard` says that nothing could be learnt of it when it was last asked about.
+    """Everything that is known of one post; `staleness` says that nothing could be learnt of it when it was last asked about.
 
     `id` is the ledger's row, for posts that have no name yet; `verdict` is the latest; `versions` oldest first.
     `labels` are what the platform last put on it. `history` holds the observations, oldest first, and `due` when the post is asked
@@ -125,10 +125,10 @@ class PostRecord:
     snapshots: tuple[SnapshotRecord, ...]
     entry: LedgerEntry | None
     labels: tuple[str, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[PostChange, ...] = ()
     history: tuple[Observation, ...] = ()
     due: datetime | None = None
-    unheard: Unheard | None = None
+    staleness: Staleness | None = None
 
     @property
     def asked(self) -> bool:

@@ -1,13 +1,13 @@
 """A run's summary as JSON: stored in the ledger when the run ends, and printed by `--json` as the last line."""
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.reporting.events import RunSummary
-from archiver.reporting.records import Change
+from archiver.reporting.records import PostChange
 from archiver.reporting.timestamps import format_iso
 from archiver.verdicts.judge import Standing
 
 
-def summary_json(summary: RunSummary) -> dict[str, Plain]:
+def summary_json(summary: RunSummary) -> dict[str, JSONValue]:
     """The run's last line."""
     return {
         "event": "run",
@@ -36,7 +36,7 @@ def summary_json(summary: RunSummary) -> dict[str, Plain]:
     }
 
 
-def change_json(change: Change) -> dict[str, Plain]:
+def change_json(change: PostChange) -> dict[str, JSONValue]:
     """A verdict that moved, or a suspicion, as the run's summary lists it."""
     return {
         "post": str(change.post) if change.post else None,

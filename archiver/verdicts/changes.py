@@ -16,7 +16,7 @@ from enum import Enum, StrEnum
 from archiver.model.observations import Present
 from archiver.model.posts import Content, Media
 from archiver.verdicts.image_signatures import same_picture
-from archiver.verdicts.text_changes import same_words, touched
+from archiver.verdicts.text_changes import classify_text_changes, same_words
 
 
 class Change(StrEnum):
@@ -66,7 +66,7 @@ class Aspect(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class ChangeKind:
     """What a change concerns, how much it weighs, and what it is called in a sentence."""
 
     aspect: Aspect | None
@@ -74,29 +74,29 @@ class Kind:
     words: str
 
 
-KINDS: Mapping[Change, Kind] = {
-    Change.WORDS: Kind(aspect=Aspect.WORDS, severity=Severity.TEXT_EDIT, words="other words"),
-    Change.NUMBER: Kind(aspect=Aspect.WORDS, severity=Severity.TEXT_EDIT, words="another number"),
-    Change.NEGATION: Kind(aspect=Aspect.WORDS, severity=Severity.TEXT_EDIT, words="a negation more or less"),
-    Change.LINK: Kind(aspect=Aspect.WORDS, severity=Severity.TEXT_EDIT, words="another link"),
-    Change.MENTION: Kind(aspect=Aspect.WORDS, severity=Severity.TEXT_EDIT, words="another @handle"),
-    Change.EMOJI: Kind(aspect=Aspect.WORDS, severity=Severity.TEXT_EDIT, words="other emoji"),
-    Change.LOOK_ALIKE: Kind(aspect=Aspect.WORDS, severity=Severity.TEXT_EDIT, words="letters of another script that look alike"),
-    Change.INVISIBLE: Kind(
+CHANGE_KINDS: Mapping[Change, ChangeKind] = {
+    Change.WORDS: ChangeKind(aspect=Aspect.WORDS, severity=Severity.TEXT_EDIT, words="other words"),
+    Change.NUMBER: ChangeKind(aspect=Aspect.WORDS, severity=Severity.TEXT_EDIT, words="another number"),
+    Change.NEGATION: ChangeKind(aspect=Aspect.WORDS, severity=Severity.TEXT_EDIT, words="a negation more or less"),
+    Change.LINK: ChangeKind(aspect=Aspect.WORDS, severity=Severity.TEXT_EDIT, words="another link"),
+    Change.MENTION: ChangeKind(aspect=Aspect.WORDS, severity=Severity.TEXT_EDIT, words="another @handle"),
+    Change.EMOJI: ChangeKind(aspect=Aspect.WORDS, severity=Severity.TEXT_EDIT, words="other emoji"),
+    Change.LOOK_ALIKE: ChangeKind(aspect=Aspect.WORDS, severity=Severity.TEXT_EDIT, words="look-alike letters of another script"),
+    Change.INVISIBLE: ChangeKind(
         aspect=Aspect.WORDS, severity=Severity.TEXT_EDIT, words="signs that are not seen: joiners, marks of direction"
     ),
-    Change.TEXT_REMOVED: Kind(aspect=Aspect.WORDS, severity=Severity.TEXT_REMOVED, words="words taken out"),
-    Change.MEDIA_REMOVED: Kind(aspect=Aspect.MEDIA, severity=Severity.MEDIA, words="media taken out"),
-    Change.MEDIA_REPLACED: Kind(aspect=Aspect.MEDIA, severity=Severity.MEDIA, words="other media"),
-    Change.MEDIA_ADDED: Kind(aspect=Aspect.MEDIA, severity=Severity.MEDIA, words="media put in"),
-    Change.MEDIA_MOVED: Kind(aspect=Aspect.MEDIA, severity=Severity.MEDIA, words="media in another order"),
-    Change.DESCRIPTION: Kind(aspect=Aspect.MEDIA, severity=Severity.TEXT_EDIT, words="another description of media"),
-    Change.QUOTED: Kind(aspect=Aspect.CONTEXT, severity=Severity.TEXT_EDIT, words="another quoted post"),
-    Change.ANSWERED: Kind(aspect=Aspect.CONTEXT, severity=Severity.TEXT_EDIT, words="another answered post"),
-    Change.EDITION: Kind(aspect=None, severity=Severity.TEXT_EDIT, words="another edition"),
-    Change.RE_ENCODED: Kind(aspect=None, severity=Severity.RE_ENCODED, words="the same media, encoded anew"),
-    Change.SPELLING: Kind(aspect=None, severity=Severity.COSMETIC, words="another spelling of the same words"),
-    Change.NAMES: Kind(aspect=None, severity=Severity.COSMETIC, words="another name of the author"),
+    Change.TEXT_REMOVED: ChangeKind(aspect=Aspect.WORDS, severity=Severity.TEXT_REMOVED, words="words taken out"),
+    Change.MEDIA_REMOVED: ChangeKind(aspect=Aspect.MEDIA, severity=Severity.MEDIA, words="media taken out"),
+    Change.MEDIA_REPLACED: ChangeKind(aspect=Aspect.MEDIA, severity=Severity.MEDIA, words="other media"),
+    Change.MEDIA_ADDED: ChangeKind(aspect=Aspect.MEDIA, severity=Severity.MEDIA, words="media put in"),
+    Change.MEDIA_MOVED: ChangeKind(aspect=Aspect.MEDIA, severity=Severity.MEDIA, words="media in another order"),
+    Change.DESCRIPTION: ChangeKind(aspect=Aspect.MEDIA, severity=Severity.TEXT_EDIT, words="another description of media"),
+    Change.QUOTED: ChangeKind(aspect=Aspect.CONTEXT, severity=Severity.TEXT_EDIT, words="another quoted post"),
+    Change.ANSWERED: ChangeKind(aspect=Aspect.CONTEXT, severity=Severity.TEXT_EDIT, words="another answered post"),
+    Change.EDITION: ChangeKind(aspect=None, severity=Severity.TEXT_EDIT, words="another edition"),
+    Change.RE_ENCODED: ChangeKind(aspect=None, severity=Severity.RE_ENCODED, words="the same media, encoded anew"),
+    Change.SPELLING: ChangeKind(aspect=None, severity=Severity.COSMETIC, words="another spelling of the same words"),
+    Change.NAMES: ChangeKind(aspect=None, severity=Severity.COSMETIC, words="another name of the author"),
 }
 """Every change."""
 
@@ -109,7 +109,7 @@ class Comparison:
     """What two contents differ in, and of which aspects nothing follows."""
 
     changes: tuple[Change, ...]
-    silent: frozenset[Aspect] = frozenset()
+    incomparable: frozenset[Aspect] = frozenset()
 
     @property
     def alters(self) -> bool:
@@ -119,33 +119,33 @@ class Comparison:
     @property
     def altering(self) -> tuple[Change, ...]:
         """The changes by which the post says something else."""
-        return tuple(one for one in self.changes if KINDS[one].severity in _ALTERING)
+        return tuple(one for one in self.changes if CHANGE_KINDS[one].severity in _ALTERING)
 
 
 def severity(changes: Sequence[Change]) -> Severity:
     """How much the gravest of the changes weighs."""
-    return max((KINDS[one].severity for one in changes), key=_ORDER.index, default=Severity.IDENTICAL)
+    return max((CHANGE_KINDS[one].severity for one in changes), key=_ORDER.index, default=Severity.IDENTICAL)
 
 
 def aspects(changes: Sequence[Change]) -> frozenset[Aspect]:
     """What the changes concern."""
-    return frozenset(aspect for one in changes if (aspect := KINDS[one].aspect) is not None)
+    return frozenset(aspect for one in changes if (aspect := CHANGE_KINDS[one].aspect) is not None)
 
 
-def compare(then: Content, now: Content) -> Comparison:
+def compare_contents(then: Content, now: Content) -> Comparison:
     """What differs between what a post said and what it says, both by the same kind of probe."""
     found: list[Change] = []
-    silent: set[Aspect] = set()
+    incomparable: set[Aspect] = set()
     for changes, unknown, aspect in (
         (*_words(then, now), Aspect.WORDS),
         (*_media(then.media, now.media), Aspect.MEDIA),
         (*_context(then, now), Aspect.CONTEXT),
     ):
         found.extend(changes)
-        silent.update([aspect] if unknown else [])
+        incomparable.update([aspect] if unknown else [])
     if (then.author.name, then.author.handle) != (now.author.name, now.author.handle):
         found.append(Change.NAMES)
-    return Comparison(changes=tuple(one for one in Change if one in found), silent=frozenset(silent))
+    return Comparison(changes=tuple(one for one in Change if one in found), incomparable=frozenset(incomparable))
 
 
 def _words(then: Content, now: Content) -> tuple[Sequence[Change], bool]:
@@ -153,7 +153,7 @@ def _words(then: Content, now: Content) -> tuple[Sequence[Change], bool]:
     if then.truncated or now.truncated:
         return (), True
     other_links = then.links is not None and now.links is not None and then.links != now.links
-    changes = [Change(sort.value) for sort in touched(then.text, now.text)]
+    changes = [Change(sort.value) for sort in classify_text_changes(then.text, now.text)]
     if other_links and Change.LINK not in changes:
         changes.append(Change.LINK)
     if not changes and then.text != now.text:
@@ -220,9 +220,9 @@ def _same_bytes(one: Media, other: Media) -> bool | None:
     """Whether two media show the same, by their bytes and else by what they look like; None where that is not known."""
     if one.digest is not None and one.digest == other.digest:
         return True
-    return same_picture(one.look, other.look) if one.look and other.look else None
+    return same_picture(one.signature, other.signature) if one.signature and other.signature else None
 
 
-def is_declared(then: Present, now: Present) -> bool:
+def is_declared_edit(then: Present, now: Present) -> bool:
     """Whether the platform says itself that the post was edited since then."""
     return now.edited and (now.edited_at is None or now.edited_at != then.edited_at)

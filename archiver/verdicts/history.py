@@ -16,23 +16,23 @@ from typing import NamedTuple, assert_never
 from archiver.model.observations import Gone, Observation, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.posts import Content, version_mark
 from archiver.model.probes import EDIT_PROBE
-from archiver.verdicts.changes import Aspect, Change, Comparison, aspects, compare, is_declared
+from archiver.verdicts.changes import Aspect, Change, Comparison, aspects, compare_contents, is_declared_edit
 from archiver.verdicts.rules import (
-    ALIKE,
+    AMBIGUOUS_NEGATIVE,
     AS_FIRST_SEEN,
-    BACK,
+    CONFIRMED_BY_OTHER_PROBE,
     CONFIRMED_LATER,
-    CONFIRMED_OTHERWISE,
-    HELD_BACK,
+    CONTEXT_CHANGED,
+    MEDIA_CHANGED,
     NEVER_ASKED,
     NEWER_EDIT,
-    NOTHING_READ,
-    ONE_NEGATIVE,
-    OTHER_CONTEXT,
-    OTHER_MEDIA,
-    OTHER_VERSION,
-    OTHER_WORDS,
+    NOTHING_READABLE,
+    OTHER_PINNED_VERSION,
     RESTORED,
+    RETURNED,
+    TEXT_CHANGED,
+    UNCONFIRMED_NEGATIVE,
+    WITHHELD,
     Rule,
     Standing,
 )
@@ -41,10 +41,10 @@ CONFIRMATION_SPAN = timedelta(hours=20)
 """How long after the first negative the same probe's second one confirms it: a night, with some hours of play for cron."""
 
 
-_RULE_OF = {Aspect.WORDS: OTHER_WORDS, Aspect.MEDIA: OTHER_MEDIA, Aspect.CONTEXT: OTHER_CONTEXT}
+_RULE_OF = {Aspect.WORDS: TEXT_CHANGED, Aspect.MEDIA: MEDIA_CHANGED, Aspect.CONTEXT: CONTEXT_CHANGED}
 
 
-def rule_of(changes: Sequence[Change]) -> Rule | None:
+def altering_rule(changes: Sequence[Change]) -> Rule | None:
     """The first rule by which such changes alter a post; None where there are none."""
     return min((_RULE_OF[aspect] for aspect in aspects(changes)), key=attrgetter("code"), default=None)
 
@@ -55,7 +55,7 @@ class Reference:
 
     seen: Observation
     content: Content
-    altered: "Sight | None"
+    altered: "AlterationResult | None"
 
 
 class _Weight(IntEnum):
@@ -64,7 +64,7 @@ class _Weight(IntEnum):
     THERE = 1
     WITHHELD = 2
     GONE = 3
-    ALIKE = 4
+    AMBIGUOUS = 4
     NOTHING = 5
 
 
@@ -75,15 +75,15 @@ def _weigh(reading: Reading) -> _Weight:
             return _Weight.THERE
         case Withheld():
             return _Weight.WITHHELD
-        case Gone(alike=alike):
-            return _Weight.ALIKE if alike else _Weight.GONE
+        case Gone(ambiguous=ambiguous):
+            return _Weight.AMBIGUOUS if ambiguous else _Weight.GONE
         case Unreadable():
             return _Weight.NOTHING
         case never:
             assert_never(never)
 
 
-class Sight(NamedTuple):
+class AlterationResult(NamedTuple):
     """What comparing shows: by which rule a post is altered (None: it is as at first), which observations show it, and in what."""
 
     altered: Rule | None
@@ -93,7 +93,7 @@ class Sight(NamedTuple):
 
 
 @dataclass(slots=True, kw_only=True)
-class Course:
+class History:
     """How a post has stood from night to night, up to the last night that was read.
 
     `pinned` marks the version that the article shows: whatever shows another one is altered, whoever saw what first.
@@ -114,13 +114,13 @@ class Course:
     last_so: datetime | None = None
     last_compared: datetime | None = None
     references: dict[str, Reference] = field(default_factory=dict)
-    altered: Sight | None = None
+    altered: AlterationResult | None = None
     declared: Observation | None = None
     waiting: dict[str, Observation] = field(default_factory=dict)
     doubt: Observation | None = None
     steady: Observation | None = None
 
-    def pass_night(self, night: Sequence[Observation]) -> None:
+    def add_run(self, night: Sequence[Observation]) -> None:
         """Take in one night: its strongest statement counts."""
         only = night[0] if len(night) == 1 else None
         if only is not None and self.steady is not None and _says_the_same(self.steady, only):
@@ -137,11 +137,11 @@ class Course:
                 self._is_withheld(speaking)
             case _Weight.GONE:
                 self._is_said_gone(speaking)
-            case _Weight.ALIKE:
-                self._is_doubted(speaking[0], ALIKE)
+            case _Weight.AMBIGUOUS:
+                self._is_doubted(speaking[0], AMBIGUOUS_NEGATIVE)
             case _Weight.NOTHING:
                 if self.rule is NEVER_ASKED:
-                    self.rule, self.reason = NOTHING_READ, Reason.NOT_STATED
+                    self.rule, self.reason = NOTHING_READABLE, Reason.NOT_STATED
             case never:
                 assert_never(never)
 
@@ -157,7 +157,7 @@ class Course:
         """The post is there, but not for everyone; a reason once stated stays until another is."""
         stated = [one for one in withheld if _reason(one) is not Reason.NOT_STATED]
         best = (stated or withheld)[0]
-        self._stand(HELD_BACK, _reason(best), (best,), since=withheld[0].at)
+        self._stand(WITHHELD, _reason(best), (best,), since=withheld[0].at)
         if stated:
             self.reason = _reason(best)
         self._bear_out(withheld[-1].at)
@@ -174,7 +174,7 @@ class Course:
         if not confirmed:
             for one in gone:
                 self.waiting.setdefault(one.probe, one)
-            self._is_doubted(gone[0], ONE_NEGATIVE)
+            self._is_doubted(gone[0], UNCONFIRMED_NEGATIVE)
             return
         rule, first, second = min(confirmed, key=lambda pair: (pair[0].code, pair[1].at, pair[1].probe, pair[2].at, pair[2].probe))
         negatives = in_order([*self.waiting.values(), *gone])
@@ -215,9 +215,9 @@ class Course:
         sights = [sight for one in present if (sight := self._sight(one)) is not None]
         changed = [sight for sight in sights if sight.altered is not None]
         gravest = min(changed, key=lambda sight: sight.altered.code if sight.altered else "", default=None)
-        decisive: Sight | None = None
+        decisive: AlterationResult | None = None
         if self.declared is not None:
-            decisive = Sight(NEWER_EDIT, (self.declared,), self._declared_changes(present), declared=True)
+            decisive = AlterationResult(NEWER_EDIT, (self.declared,), self._declared_changes(present), declared=True)
         elif held is not None:
             seen = gravest.changes if gravest is not None else (Change.EDITION,)
             decisive = held._replace(changes=seen) if held.altered else held
@@ -230,15 +230,15 @@ class Course:
         self._remember(present)
         return decisive.by if decisive is not None else ()
 
-    def _against_the_pinned(self, present: Sequence[Observation]) -> Sight | None:
+    def _against_the_pinned(self, present: Sequence[Observation]) -> AlterationResult | None:
         """What the marks of versions show against the one that the article pins; None where there are none to compare."""
         if self.pinned is None:
             return None
         marked = [(one, mark) for one in present if (mark := _mark(one)) is not None]
         other = next((one for one, mark in marked if mark != self.pinned), None)
         if other is not None:
-            return Sight(OTHER_VERSION, (other,))
-        return Sight(None, (marked[0][0],)) if marked else None
+            return AlterationResult(OTHER_PINNED_VERSION, (other,))
+        return AlterationResult(None, (marked[0][0],)) if marked else None
 
     def _note_edits(self, present: Sequence[Observation]) -> None:
         """Note whether the platform declares a newer edit than the one that the article shows."""
@@ -253,30 +253,30 @@ class Course:
         reference = self.references.get(probe)
         first = reference.content if reference is not None else next((_content(one) for one in present if one.probe == probe), None)
         if now is not None and first is not None:
-            return compare(first, now).altering or (Change.EDITION,)
+            return compare_contents(first, now).altering or (Change.EDITION,)
         return self.altered.changes if self.altered is not None else (Change.EDITION,)
 
-    def _sight(self, one: Observation) -> Sight | None:
+    def _sight(self, one: Observation) -> AlterationResult | None:
         """What an observation shows of the post's content against the first of the same probe; None where it shows nothing."""
         content, reference = _content(one), self.references.get(one.probe)
         if content is None or reference is None:
             return None
-        compared = compare(reference.content, content)
+        compared = compare_contents(reference.content, content)
         # A probe that has seen the post only since it was altered cannot tell a third wording from the first.
         if reference.altered is not None:
             return None if compared.alters else reference.altered._replace(by=(reference.seen, one))
         changes = (*compared.altering, *self._still(one, compared, reference.content, content))
-        rule, by = rule_of(changes), (reference.seen, one)
+        rule, by = altering_rule(changes), (reference.seen, one)
         if rule is None:
-            return Sight(None, by)
+            return AlterationResult(None, by)
         declared = any(_declares(reference.seen, two) for two in by) or (not compared.alters and self._is_declared())
-        return Sight(rule, by, changes, declared=declared)
+        return AlterationResult(rule, by, changes, declared=declared)
 
     def _still(self, one: Observation, compared: Comparison, first: Content, now: Content) -> tuple[Change, ...]:
         """The changes that were seen before and of which this observation says nothing: they stand."""
         if self.altered is None:
             return ()
-        silent = compared.silent
+        silent = compared.incomparable
         if all(two.probe != one.probe for two in self.altered.by):
             silent = silent | _untold(first, now)
         return tuple(change for change in self.altered.changes if aspects((change,)) & silent and change not in compared.changes)
@@ -301,8 +301,8 @@ _INTACT_AFTER = {
     Standing.UNKNOWN: AS_FIRST_SEEN,
     Standing.INTACT: AS_FIRST_SEEN,
     Standing.ALTERED: RESTORED,
-    Standing.GONE: BACK,
-    Standing.WITHHELD: BACK,
+    Standing.GONE: RETURNED,
+    Standing.WITHHELD: RETURNED,
 }
 """By which rule a post that is there and not altered stands, by how it stood."""
 
@@ -312,14 +312,16 @@ def _content(one: Observation) -> Content | None:
     return one.reading.content if isinstance(one.reading, Present) else None
 
 
-def _rule(sight: Sight | None) -> Rule | None:
+def _rule(sight: AlterationResult | None) -> Rule | None:
     """The rule by which a sight shows a post altered."""
     return sight.altered if sight is not None else None
 
 
 def _declares(before: Observation, now: Observation) -> bool:
     """Whether the platform says in a later observation that the post was edited since."""
-    return isinstance(before.reading, Present) and isinstance(now.reading, Present) and is_declared(before.reading, now.reading)
+    return (
+        isinstance(before.reading, Present) and isinstance(now.reading, Present) and is_declared_edit(before.reading, now.reading)
+    )
 
 
 def _untold(first: Content, now: Content) -> frozenset[Aspect]:
@@ -363,7 +365,7 @@ def _stated(negatives: Sequence[Observation]) -> Reason | None:
 def _confirms(first: Observation, second: Observation) -> Rule | None:
     """The rule by which a negative of a later run confirms the first; None if it does not."""
     if first.probe != second.probe:
-        return CONFIRMED_OTHERWISE
+        return CONFIRMED_BY_OTHER_PROBE
     return CONFIRMED_LATER if second.at - first.at >= CONFIRMATION_SPAN else None
 
 

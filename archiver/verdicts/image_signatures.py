@@ -13,25 +13,25 @@ import binascii
 import re
 from dataclasses import dataclass
 
-SIDE = 32
+BRIGHTNESS_GRID = 32
 """The fields of the grid for brightness, in each direction."""
-COARSE = 8
+COLOUR_GRID = 8
 """The same of the grids for colour."""
-MOST = 9
+MAX_BRIGHTNESS_DISTANCE = 9
 """How far a field's brightness may be from the other's, of 255, for both to be the same picture: see `docs/verdicts.md`."""
-MOST_COLOUR = 7
+MAX_COLOUR_DISTANCE = 7
 """The same of its colours."""
-MOST_STRETCH = 0.02
+MAX_RATIO_DISTANCE = 0.02
 """How far the proportions may differ, as a part of the whole: a resized picture's are rounded to whole dots."""
 _SMALLEST = 64
 """From how many dots on, in the shorter direction, proportions say something."""
 
 _SPELLED = re.compile(r"1:([1-9][0-9]{0,6})x([1-9][0-9]{0,6}):([A-Za-z0-9+/]+={0,2})")
-_FIELDS = SIDE * SIDE + 2 * COARSE * COARSE
+_FIELDS = BRIGHTNESS_GRID * BRIGHTNESS_GRID + 2 * COLOUR_GRID * COLOUR_GRID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class ImageSignature:
     """A picture's size, and the means of its fields: brightness row by row, then blue and red as the eye's formats part them."""
 
     width: int
@@ -42,7 +42,7 @@ class Look:
         return f"1:{self.width}x{self.height}:{base64.b64encode(self.fields).decode()}"
 
 
-def parse_look(written: str) -> Look | None:
+def parse_signature(written: str) -> ImageSignature | None:
     """The look that a text spells; None if it spells none."""
     found = _SPELLED.fullmatch(written)
     if found is None:
@@ -51,11 +51,11 @@ def parse_look(written: str) -> Look | None:
         fields = base64.b64decode(found[3], validate=True)
     except binascii.Error:
         return None
-    return Look(width=int(found[1]), height=int(found[2]), fields=fields) if len(fields) == _FIELDS else None
+    return ImageSignature(width=int(found[1]), height=int(found[2]), fields=fields) if len(fields) == _FIELDS else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Distance:
+class SignatureDistance:
     """How far two looks are apart: the field that differs most in brightness, the one that does in colour, and the proportions."""
 
     brightness: int
@@ -65,16 +65,22 @@ class Distance:
     @property
     def same(self) -> bool:
         """Whether both are the same picture, encoded twice."""
-        return self.brightness <= MOST and self.colour <= MOST_COLOUR and self.stretch <= MOST_STRETCH
+        return (
+            self.brightness <= MAX_BRIGHTNESS_DISTANCE and self.colour <= MAX_COLOUR_DISTANCE and self.stretch <= MAX_RATIO_DISTANCE
+        )
 
 
-def distance(one: Look, other: Look) -> Distance:
+def signature_distance(one: ImageSignature, other: ImageSignature) -> SignatureDistance:
     """How far two looks are apart."""
     apart = [abs(a - b) for a, b in zip(one.fields, other.fields, strict=True)]
-    return Distance(brightness=max(apart[: SIDE * SIDE]), colour=max(apart[SIDE * SIDE :]), stretch=_stretch(one, other))
+    return SignatureDistance(
+        brightness=max(apart[: BRIGHTNESS_GRID * BRIGHTNESS_GRID]),
+        colour=max(apart[BRIGHTNESS_GRID * BRIGHTNESS_GRID :]),
+        stretch=_stretch(one, other),
+    )
 
 
-def _stretch(one: Look, other: Look) -> float:
+def _stretch(one: ImageSignature, other: ImageSignature) -> float:
     """How far the proportions are apart, beyond what rounding to whole dots can do."""
     shortest = min(one.width, one.height, other.width, other.height)
     if shortest < _SMALLEST:
@@ -87,5 +93,5 @@ def same_picture(one: str, other: str) -> bool | None:
     """Whether two spelled looks are of the same picture; None where one of them spells none."""
     if one == other:
         return True
-    first, second = parse_look(one), parse_look(other)
-    return None if first is None or second is None else distance(first, second).same
+    first, second = parse_signature(one), parse_signature(other)
+    return None if first is None or second is None else signature_distance(first, second).same

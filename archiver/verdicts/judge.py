@@ -18,21 +18,21 @@ from operator import attrgetter
 from archiver.model.observations import Observation, Reason
 from archiver.model.posts import Content
 from archiver.model.probes import About
-from archiver.verdicts.changes import Change, Severity, compare, severity
-from archiver.verdicts.history import CONFIRMATION_SPAN, Course, in_order, rule_of
-from archiver.verdicts.rules import NEVER_ASKED, ONLY_VOID, RULES, Rule, Standing
+from archiver.verdicts.changes import Change, Severity, compare_contents, severity
+from archiver.verdicts.history import CONFIRMATION_SPAN, History, altering_rule, in_order
+from archiver.verdicts.rules import NEVER_ASKED, ONLY_VOID_RUNS, RULES, Rule, Standing
 
 __all__ = [
     "CONFIRMATION_SPAN",
     "NEVER_ASKED",
     "RULES",
-    "Movement",
     "Rule",
     "Standing",
+    "StandingChange",
     "Verdict",
-    "difference",
     "judge",
-    "movement",
+    "rule_for_contents",
+    "standing_change",
 ]
 
 
@@ -71,15 +71,15 @@ def judge(observations: Sequence[Observation], *, pinned: str | None = None) -> 
     counted = sorted((one for one in asked if one.counts), key=attrgetter("run"))
     told = [one for one in observations if one.about is About.EDIT and one.healthy and not one.control]
     edits = {one.run: one for one in in_order(told)}
-    course = Course(pinned=pinned, edits=edits)
+    course = History(pinned=pinned, edits=edits)
     for _, night in groupby(counted, key=attrgetter("run")):
-        course.pass_night(list(night))
+        course.add_run(list(night))
     if asked and not counted:
-        course.rule, course.reason = ONLY_VOID, Reason.NOT_STATED
+        course.rule, course.reason = ONLY_VOID_RUNS, Reason.NOT_STATED
     return _concluded(course)
 
 
-def _concluded(course: Course) -> Verdict:
+def _concluded(course: History) -> Verdict:
     """The verdict after the nights that a course has passed."""
     decisive = course.rests_on if course.doubt is None else (*course.rests_on, course.doubt)
     altered = course.altered if course.rule.standing is Standing.ALTERED else None
@@ -96,13 +96,13 @@ def _concluded(course: Course) -> Verdict:
     )
 
 
-def difference(first: Content, now: Content) -> Rule | None:
+def rule_for_contents(first: Content, now: Content) -> Rule | None:
     """The rule by which two contents from the same probe differ; None if they say the same, as far as they can be compared."""
-    return rule_of(compare(first, now).altering)
+    return altering_rule(compare_contents(first, now).altering)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Movement:
+class StandingChange:
     """What a run changed in where a post stands: a verdict that moved, or a suspicion that arose (`became` is then suspected)."""
 
     was: Standing
@@ -111,12 +111,12 @@ class Movement:
     suspected: bool
 
 
-def movement(before: Verdict | None, after: Verdict) -> Movement | None:
+def standing_change(before: Verdict | None, after: Verdict) -> StandingChange | None:
     """What moved between two verdicts of a post; a first verdict is no movement, nor is a suspicion that was dispelled."""
     if before is None or before.rule == NEVER_ASKED.code:
         return None
     if before.standing is not after.standing:
-        return Movement(was=before.standing, became=after.standing, reason=after.reason, suspected=False)
+        return StandingChange(was=before.standing, became=after.standing, reason=after.reason, suspected=False)
     if after.suspected and not before.suspected:
-        return Movement(was=before.standing, became=Standing.GONE, reason=None, suspected=True)
+        return StandingChange(was=before.standing, became=Standing.GONE, reason=None, suspected=True)
     return None

@@ -27,12 +27,12 @@ class Rule:
 
 
 NEVER_ASKED = Rule(code="V100", standing=Standing.UNKNOWN, sentence="Nobody has asked the platform about the post.")
-ONLY_VOID = Rule(code="V110", standing=Standing.UNKNOWN, sentence="Every night on which it was asked was void.")
-NOTHING_READ = Rule(code="V120", standing=Standing.UNKNOWN, sentence="What came back said nothing of the post.")
-ONE_NEGATIVE = Rule(
+ONLY_VOID_RUNS = Rule(code="V110", standing=Standing.UNKNOWN, sentence="Every night on which it was asked was void.")
+NOTHING_READABLE = Rule(code="V120", standing=Standing.UNKNOWN, sentence="What came back said nothing of the post.")
+UNCONFIRMED_NEGATIVE = Rule(
     code="V130", standing=Standing.UNKNOWN, sentence="The platform has said once that the post is gone; that waits to be confirmed."
 )
-ALIKE = Rule(
+AMBIGUOUS_NEGATIVE = Rule(
     code="V140",
     standing=Standing.UNKNOWN,
     sentence="The platform has said what it says of gone, private and blocked posts alike.",
@@ -40,14 +40,14 @@ ALIKE = Rule(
 AS_FIRST_SEEN = Rule(
     code="V200", standing=Standing.INTACT, sentence="The post is there and says, as far as it shows, what it said when first seen."
 )
-BACK = Rule(code="V210", standing=Standing.INTACT, sentence="The post was gone or withheld, and is back as it was.")
+RETURNED = Rule(code="V210", standing=Standing.INTACT, sentence="The post was gone or withheld, and is back as it was.")
 RESTORED = Rule(code="V220", standing=Standing.INTACT, sentence="The post was altered, and says again what it said at first.")
 CONFIRMED_LATER = Rule(
     code="V300",
     standing=Standing.GONE,
     sentence="The same probe has found the post gone in two runs, 20 hours apart or more, and nothing spoke against it.",
 )
-CONFIRMED_OTHERWISE = Rule(
+CONFIRMED_BY_OTHER_PROBE = Rule(
     code="V310",
     standing=Standing.GONE,
     sentence="Two different probes have found the post gone, the second in a later run, and nothing spoke against it.",
@@ -55,38 +55,38 @@ CONFIRMED_OTHERWISE = Rule(
 NEWER_EDIT = Rule(
     code="V400", standing=Standing.ALTERED, sentence="The platform declares a newer edit than the one in the article."
 )
-OTHER_VERSION = Rule(
+OTHER_PINNED_VERSION = Rule(
     code="V405",
     standing=Standing.ALTERED,
     sentence="The platform shows another version of the post than the one that the article pins by its digest.",
 )
-OTHER_WORDS = Rule(code="V410", standing=Standing.ALTERED, sentence="The words are other than those that the same probe saw first.")
-OTHER_MEDIA = Rule(
+TEXT_CHANGED = Rule(
+    code="V410", standing=Standing.ALTERED, sentence="The words are other than those that the same probe saw first."
+)
+MEDIA_CHANGED = Rule(
     code="V420", standing=Standing.ALTERED, sentence="The media, or their descriptions, are other than the same probe saw first."
 )
-OTHER_CONTEXT = Rule(
+CONTEXT_CHANGED = Rule(
     code="V430", standing=Standing.ALTERED, sentence="The post quotes or answers another post than the same probe saw first."
 )
-HELD_BACK = Rule(
-    code="V500", standing=Standing.WITHHELD, sentence="The platform says that the post is there, but not for everyone."
-)
+WITHHELD = Rule(code="V500", standing=Standing.WITHHELD, sentence="The platform says that the post is there, but not for everyone.")
 
 RULES: tuple[Rule, ...] = (
     NEVER_ASKED,
-    ONLY_VOID,
-    NOTHING_READ,
-    ONE_NEGATIVE,
-    ALIKE,
+    ONLY_VOID_RUNS,
+    NOTHING_READABLE,
+    UNCONFIRMED_NEGATIVE,
+    AMBIGUOUS_NEGATIVE,
     AS_FIRST_SEEN,
-    BACK,
+    RETURNED,
     RESTORED,
     CONFIRMED_LATER,
-    CONFIRMED_OTHERWISE,
+    CONFIRMED_BY_OTHER_PROBE,
     NEWER_EDIT,
-    OTHER_VERSION,
-    OTHER_WORDS,
-    OTHER_MEDIA,
-    OTHER_CONTEXT,
-    HELD_BACK,
+    OTHER_PINNED_VERSION,
+    TEXT_CHANGED,
+    MEDIA_CHANGED,
+    CONTEXT_CHANGED,
+    WITHHELD,
 )
 """All rules, in the order of their codes."""

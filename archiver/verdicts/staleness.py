@@ -13,12 +13,12 @@ from datetime import datetime
 from archiver.model.observations import Observation, Unreadable
 from archiver.model.probes import Why
 
-LONG = 3
+STALE_AFTER_DAYS = 3
 """From how many nights on people are told: one night is nothing, and two can be a week-end's outage."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unheard:
+class Staleness:
     """That nothing could be learnt of a post when it was last asked about.
 
     `since` is when something was last learnt of it, None if nothing ever was; `nights` on how many days it was asked about in vain
@@ -32,15 +32,15 @@ class Unheard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Silent:
+class StaleHost:
     """A host, or a platform, of whose posts nothing was learnt when they were last asked about: of none of the `posts`."""
 
-    whose: str
+    host: str
     posts: int
-    unheard: Unheard
+    staleness: Staleness
 
 
-def unheard(observations: Sequence[Observation]) -> Unheard | None:
+def staleness(observations: Sequence[Observation]) -> Staleness | None:
     """Since when nothing is heard of a post, by its observations in whatever order; None if something was, or nobody asked.
 
     What was said on a void night counts for nothing, here as in verdicts.
@@ -51,7 +51,7 @@ def unheard(observations: Sequence[Observation]) -> Unheard | None:
     vain = sorted((one for one in asked if one.run > last_told), key=lambda one: (one.run, one.at))
     if not vain:
         return None
-    return Unheard(
+    return Staleness(
         since=max((one.at for one in telling), default=None),
         began=vain[0].at,
         nights=len({one.at.date() for one in vain}),
@@ -64,21 +64,21 @@ def _why(night: Iterable[Observation]) -> Why | None:
     return next((one.reading.why for one in night if isinstance(one.reading, Unreadable)), None)
 
 
-def silent(asked: Iterable[tuple[str, Unheard | None]]) -> tuple[Silent, ...]:
+def stale_hosts(asked: Iterable[tuple[str, Staleness | None]]) -> tuple[StaleHost, ...]:
     """Those who said nothing of any of their posts when last asked; `asked` holds of each post whose it is and its silence.
 
     The silence of one who has said something of one post later than of another is as long as that of the first.
     """
-    posts: defaultdict[str, list[Unheard | None]] = defaultdict(list)
+    posts: defaultdict[str, list[Staleness | None]] = defaultdict(list)
     for whose, one in asked:
         posts[whose].append(one)
     found = ((whose, [one for one in those if one is not None], len(those)) for whose, those in sorted(posts.items()))
     return tuple(
-        Silent(whose=whose, posts=count, unheard=max(those, key=_last_heard))
+        StaleHost(host=whose, posts=count, staleness=max(those, key=_last_heard))
         for whose, those, count in found
         if len(those) == count
     )
 
 
-def _last_heard(one: Unheard) -> tuple[bool, datetime, int]:
+def _last_heard(one: Staleness) -> tuple[bool, datetime, int]:
     return one.since is not None, one.since or one.began, one.nights

@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import zip_longest
 
 from archiver.model.posts import normalise
-from archiver.verdicts.text_diff import difference
+from archiver.verdicts.text_diff import diff_texts
 
 
 class Touched(StrEnum):
@@ -57,7 +57,7 @@ def _wraps(short: str, other: str) -> bool:
     return address.startswith(("https://", "http://")) or "." in address[1:-1]
 
 
-def touched(then: str, now: str) -> tuple[Touched, ...]:
+def classify_text_changes(then: str, now: str) -> tuple[Touched, ...]:
     """What of the words the difference between two texts touches; nothing where they say the same."""
     if same_words(then, now):
         return ()
@@ -66,7 +66,7 @@ def touched(then: str, now: str) -> tuple[Touched, ...]:
         return (Touched.INVISIBLE,)
     if _look_alike(old, new):
         return (Touched.LOOK_ALIKE,)
-    found = difference(old, new)
+    found = diff_texts(old, new)
     out = [one.text for one in found.then if one.differs]
     put = [one.text for one in found.now if one.differs]
     sorts = [sort for sort, concerns in _SORTS if concerns(out, put)]

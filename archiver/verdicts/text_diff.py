@@ -14,7 +14,7 @@ _MOST = 800
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+class Span:
     """A stretch of text that both sides share, or that only one of them has (`differs`)."""
 
     text: str
@@ -22,11 +22,11 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class TextDiff:
     """Two texts, each in full, with what only it has marked."""
 
-    then: tuple[Stretch, ...]
-    now: tuple[Stretch, ...]
+    then: tuple[Span, ...]
+    now: tuple[Span, ...]
 
     @property
     def none(self) -> bool:
@@ -34,14 +34,14 @@ class Difference:
         return not any(stretch.differs for stretch in (*self.then, *self.now))
 
 
-def difference(then: str, now: str) -> Difference:
+def diff_texts(then: str, now: str) -> TextDiff:
     """What was taken out and what was put in."""
     old, new = _WORDS.findall(then), _WORDS.findall(now)
     left, right = [], []
     for same, a, b in _steps(old, new):
-        left.append(Stretch(text="".join(a), differs=not same))
-        right.append(Stretch(text="".join(b), differs=not same))
-    return Difference(then=_tidy(left), now=_tidy(right))
+        left.append(Span(text="".join(a), differs=not same))
+        right.append(Span(text="".join(b), differs=not same))
+    return TextDiff(then=_tidy(left), now=_tidy(right))
 
 
 def _steps(old: Sequence[str], new: Sequence[str]) -> list[tuple[bool, Sequence[str], Sequence[str]]]:
@@ -61,9 +61,9 @@ def _shared(one: Sequence[str], other: Sequence[str]) -> int:
     return next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
-def _tidy(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
+def _tidy(stretches: Sequence[Span]) -> tuple[Span, ...]:
     """The stretches without empty ones, neighbours of one kind joined; white space between two marks is marked too."""
-    joined: list[Stretch] = []
+    joined: list[Span] = []
     for place, stretch in enumerate(stretches):
         if not stretch.text:
             continue
@@ -71,7 +71,7 @@ def _tidy(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
         blank = not stretch.text.strip() and bool(joined) and joined[-1].differs and followed
         differs = stretch.differs or blank
         if joined and joined[-1].differs is differs:
-            joined[-1] = Stretch(text=joined[-1].text + stretch.text, differs=differs)
+            joined[-1] = Span(text=joined[-1].text + stretch.text, differs=differs)
         else:
-            joined.append(Stretch(text=stretch.text, differs=differs))
+            joined.append(Span(text=stretch.text, differs=differs))
     return tuple(joined)

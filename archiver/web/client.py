@@ -17,7 +17,7 @@ import httpx
 
 from archiver.model.captures import Exchange, Headers
 from archiver.model.probes import About, Answer, Dialogue, Probe, Silence, Why
-from archiver.model.urls import URL, parse
+from archiver.model.urls import URL, parse_url
 from archiver.web.content_encoding import ACCEPTED
 from archiver.web.exchange import AnswerLimits, NoExchange, exchange
 from archiver.web.gate import Gate, ProxyUser
@@ -82,7 +82,7 @@ class Client:
 
     async def forbidden(self, url: str) -> NoExchange | None:
         """Why robots.txt keeps us from reading a page: it forbids it, or cannot be asked itself; None where it does not."""
-        place = parse(url)
+        place = parse_url(url)
         if place is None:
             return None
         ruling = await self._robots.ruling(place)
@@ -112,7 +112,7 @@ class Client:
         self, url: str, headers: Headers, *, obey: bool, dialogue: Dialogue | None = None
     ) -> Exchange | NoExchange | HostClosed:
         """One exchange, when it is its turn, again after waiting where the host asks for a little patience."""
-        place = parse(url)
+        place = parse_url(url)
         if place is None:
             return NoExchange(why=Why.BAD_ADDRESS, detail=f"{url[:200]} is no web address")
         if obey and (forbidden := await self.forbidden(url)) is not None:
@@ -153,13 +153,13 @@ def header(headers: Headers, name: str) -> str | None:
 def _target(hop: Exchange) -> URL | None:
     """Where a redirect leads; None for what is no redirect, or leads out of the web."""
     location = header(hop.response_headers, "location") if hop.status in _REDIRECTS else None
-    target = parse(location, base=parse(hop.url)) if location else None
+    target = parse_url(location, base=parse_url(hop.url)) if location else None
     return replace(target, fragment="") if target is not None else None
 
 
 def _for_the_next_host(headers: Headers, url: str, target: URL) -> Headers:
     """What a probe sends on to where it was redirected: nothing that was meant for the first host alone."""
-    here = parse(url)
+    here = parse_url(url)
     if here is not None and (here.scheme, here.host, here.origin_port) == (target.scheme, target.host, target.origin_port):
         return headers
     return tuple((name, value) for name, value in headers if name.lower() not in _ONLY_FOR_THE_FIRST_HOST)

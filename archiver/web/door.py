@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from archiver.model.captures import Capture
 from archiver.model.probes import About, Answer, Probe, Silence, Why
-from archiver.model.urls import parse
+from archiver.model.urls import parse_url
 from archiver.web.browser_discovery import BrowserProblem
 from archiver.web.ca_certificates import tls_context, trusted_keys
 from archiver.web.capture_request import VIEWPORT, CaptureRequest, empty_capture
@@ -74,7 +74,7 @@ class Web:
         if (shortfall := await self._hindrance(wanted)) is not None:
             return empty_capture(wanted, shortfall, at=self._clock())
         taken = await self._open_camera().take(wanted)
-        place = parse(url)
+        place = parse_url(url)
         if taken.exchanges and place is not None:
             document = taken.exchanges[0]
             self._pace.heard(place.host, document.status, header(document.response_headers, "retry-after"))
@@ -94,7 +94,7 @@ class Web:
 
     async def _hindrance(self, wanted: CaptureRequest) -> Shortfall | None:
         """What forbids to open a page; otherwise wait for its host's turn."""
-        place = parse(wanted.url)
+        place = parse_url(wanted.url)
         if place is None:
             return Shortfall.NOT_REACHED
         about = About.POST if wanted.elements else About.ARTICLE

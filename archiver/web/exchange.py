@@ -17,7 +17,7 @@ import httpx
 
 from archiver.model.captures import Exchange, Headers
 from archiver.model.probes import Dialogue, Why
-from archiver.model.urls import parse
+from archiver.model.urls import parse_url
 from archiver.web.content_encoding import ContentDecoder, UnknownEncodingError
 from archiver.web.gate import ProxyUser, Refusal
 from archiver.web.websocket import ConversationTooLongError, as_lines, converse, is_accepted, new_nonce, upgrade_headers
@@ -92,7 +92,7 @@ async def exchange(
     dialogue: Dialogue | None = None,
 ) -> Exchange | NoExchange:
     """GET one address, or converse there; never follows, never raises on what the web does."""
-    place = parse(url)
+    place = parse_url(url)
     if place is None:
         return NoExchange(why=Why.BAD_ADDRESS, detail=f"{url[:200]} is no web address")
     at, asked = clock(), str(replace(place, fragment="") if place.fragment else place)

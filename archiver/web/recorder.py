@@ -17,7 +17,7 @@ from http import HTTPStatus
 from playwright.async_api import Error as BrowserError
 
 from archiver.model.captures import Exchange, Headers
-from archiver.model.urls import parse
+from archiver.model.urls import parse_url
 from archiver.web.devtools import DevToolsSession, Message, inner, listed, number, text
 from archiver.web.gate import ProxyUser
 
@@ -162,7 +162,7 @@ class Recorder:
         """One exchange; the status and headers as they were on the wire go before what the page's scripts were shown of them."""
         url, shown = text(hop.request, "url"), hop.response
         status = int(number(answered, "statusCode") or number(shown, "status"))
-        place = parse(url)
+        place = parse_url(url)
         return Exchange(
             at=hop.at,
             method=text(hop.request, "method") or "GET",

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from archiver.checking.revalidation import WHOLE_AFTER, Validators, can_stand, holds, put_on, validators_of
+from archiver.checking.revalidation import MAX_CACHE_AGE, Validators, add_validators, is_cacheable, is_not_modified, validators_of
 from archiver.model.captures import Exchange, Headers
 from archiver.model.observations import Gone, Observation, Present
 from archiver.model.posts import Author, Content, Media, PostRef
@@ -54,11 +54,13 @@ def conditions(probe: Probe) -> Headers:
 
 
 def test_an_etag_is_named_in_the_next_question() -> None:
-    assert (("If-None-Match", TAG),) == conditions(put_on(PROBE, given(("ETag", TAG), ("Last-Modified", LONG_AGO)), now=LATER))
+    assert (("If-None-Match", TAG),) == conditions(
+        add_validators(PROBE, given(("ETag", TAG), ("Last-Modified", LONG_AGO)), now=LATER)
+    )
 
 
 def test_without_an_etag_the_time_of_the_last_change_is() -> None:
-    assert (("If-Modified-Since", LONG_AGO),) == conditions(put_on(PROBE, given(("Last-Modified", LONG_AGO)), now=LATER))
+    assert (("If-Modified-Since", LONG_AGO),) == conditions(add_validators(PROBE, given(("Last-Modified", LONG_AGO)), now=LATER))
 
 
 @pytest.mark.parametrize(
@@ -84,12 +86,12 @@ def test_what_could_mislead_is_no_validator(told: Answer) -> None:
     [
         (replace(PROBE, unconditional=True), LATER),
         (replace(PROBE, url="https://social.example/api/v2/statuses/7"), LATER),
-        (PROBE, AT + WHOLE_AFTER),
+        (PROBE, AT + MAX_CACHE_AGE),
     ],
     ids=["a proof", "another address", "a week later"],
 )
 def test_some_questions_are_put_without_a_condition(probe: Probe, now: datetime) -> None:
-    assert probe == put_on(probe, given(("ETag", TAG)), now=now)
+    assert probe == add_validators(probe, given(("ETag", TAG)), now=now)
 
 
 def test_what_proofs_rest_on_is_always_asked_for_whole() -> None:
@@ -103,7 +105,7 @@ NAMED, PLACED = Media(key="7", kind="photo"), Media(key="1", kind="photo", place
 
 
 def test_what_shows_all_of_a_post_may_stand_for_the_next_answer() -> None:
-    assert can_stand(replace(SEEN, reading=Present(content=said(NAMED))))
+    assert is_cacheable(replace(SEEN, reading=Present(content=said(NAMED))))
 
 
 @pytest.mark.parametrize(
@@ -118,30 +120,30 @@ def test_what_shows_all_of_a_post_may_stand_for_the_next_answer() -> None:
     ids=["a picture that its place names", "no words", "gone", "a void night", "the account"],
 )
 def test_what_does_not_show_all_of_it_may_not(seen: Observation) -> None:
-    assert not can_stand(seen)
+    assert not is_cacheable(seen)
 
 
 @pytest.mark.parametrize("headers", [(), (("ETag", TAG),), (("ETag", TAG.removeprefix("W/")),)])
 def test_a_304_holds_what_the_question_named(headers: Headers) -> None:
     validators = given(("ETag", TAG))
 
-    assert holds(answer(put_on(PROBE, validators, now=LATER), 304, *headers), validators)
+    assert is_not_modified(answer(add_validators(PROBE, validators, now=LATER), 304, *headers), validators)
 
 
 def test_a_304_to_a_question_without_a_condition_is_not_believed() -> None:
-    assert not holds(answer(PROBE, 304), given(("ETag", TAG)))
-    assert not holds(answer(PROBE, 304), None)
+    assert not is_not_modified(answer(PROBE, 304), given(("ETag", TAG)))
+    assert not is_not_modified(answer(PROBE, 304), None)
 
 
 @pytest.mark.parametrize(
     "told",
     [
-        answer(put_on(PROBE, given(("ETag", TAG)), now=LATER), 304, ("ETag", '"b2"')),
-        answer(put_on(PROBE, given(("ETag", TAG)), now=LATER), 304, hops=2),
-        answer(put_on(PROBE, given(("ETag", TAG)), now=LATER), 200),
-        answer(put_on(PROBE, given(("ETag", '"b2"')), now=LATER), 304),
+        answer(add_validators(PROBE, given(("ETag", TAG)), now=LATER), 304, ("ETag", '"b2"')),
+        answer(add_validators(PROBE, given(("ETag", TAG)), now=LATER), 304, hops=2),
+        answer(add_validators(PROBE, given(("ETag", TAG)), now=LATER), 200),
+        answer(add_validators(PROBE, given(("ETag", '"b2"')), now=LATER), 304),
     ],
     ids=["another validator", "from elsewhere", "a whole answer", "another condition"],
 )
 def test_what_does_not_speak_of_that_answer_is_not_believed(told: Answer) -> None:
-    assert not holds(told, given(("ETag", TAG)))
+    assert not is_not_modified(told, given(("ETag", TAG)))

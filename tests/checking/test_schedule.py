@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.checking.schedule import AT_ONCE, DAY, LADDERS, Watched, due
+from archiver.checking.schedule import AT_ONCE, DAY, LADDERS, ScheduleEntry, next_check
 from archiver.model.posts import PostRef
 from archiver.verdicts.judge import Standing
 
 NIGHT = datetime(2026, 3, 1, 2, 15, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-POST = Watched(
+POST = ScheduleEntry(
     id=1,
     platform="x",
     post=PostRef(platform="x", key="1911842373636882499"),
@@ -30,17 +30,17 @@ POST = Watched(
 )
 
 
-def seen(post: Watched, at: datetime) -> Watched:
+def seen(post: ScheduleEntry, at: datetime) -> ScheduleEntry:
     """The post, asked and heard of at that time."""
     return replace(post, asked=at, heard=at)
 
 
-def asked_over(post: Watched, *, nights: int) -> list[int]:
+def asked_over(post: ScheduleEntry, *, nights: int) -> list[int]:
     """The nights on which a run that starts at the same minute each night asks about a post, which it then always hears of."""
     asked = []
     for night in range(1, nights + 1):
         now = NIGHT + night * DAY
-        if due(post) <= now:
+        if next_check(post) <= now:
             post = seen(post, now)
             asked.append(night)
     return asked
@@ -52,11 +52,11 @@ def longest(nights: list[int]) -> int:
 
 
 def test_a_post_that_nobody_has_asked_about_is_due() -> None:
-    assert NIGHT == due(replace(POST, asked=None, heard=None))
+    assert NIGHT == next_check(replace(POST, asked=None, heard=None))
 
 
 def test_a_young_post_is_due_after_four_hours() -> None:
-    assert NIGHT + 4 * HOUR == due(POST)
+    assert NIGHT + 4 * HOUR == next_check(POST)
 
 
 def test_a_post_of_the_first_weeks_is_asked_about_every_night() -> None:
@@ -68,7 +68,7 @@ def test_a_run_that_comes_early_skips_no_night(play: timedelta) -> None:
     """Also where the last run got to the post only hours after it had begun."""
     week_old = seen(POST, NIGHT + 7 * DAY)
 
-    assert due(week_old) <= NIGHT + 8 * DAY + play
+    assert next_check(week_old) <= NIGHT + 8 * DAY + play
 
 
 def test_later_a_post_is_asked_about_weekly_and_then_monthly() -> None:
@@ -83,7 +83,7 @@ def test_a_rest_is_at_most_a_quarter_longer_than_its_rung() -> None:
     old = replace(POST, posted_at=NIGHT - 3000 * DAY, first_seen=NIGHT - 1000 * DAY)
     for hours in range(24 * 60):
         at = NIGHT + hours * HOUR
-        assert timedelta(days=7.5) <= due(seen(old, at)) - at <= timedelta(days=37.5)
+        assert timedelta(days=7.5) <= next_check(seen(old, at)) - at <= timedelta(days=37.5)
 
 
 def test_an_old_post_that_is_new_to_us_is_looked_at_again_the_next_night_and_then_ever_more_seldom() -> None:
@@ -96,14 +96,14 @@ def test_an_old_post_that_is_new_to_us_is_looked_at_again_the_next_night_and_the
 
 
 def test_a_date_of_the_future_is_not_believed() -> None:
-    assert due(replace(POST, posted_at=None)) == due(replace(POST, posted_at=NIGHT + 4000 * DAY))
+    assert next_check(replace(POST, posted_at=None)) == next_check(replace(POST, posted_at=NIGHT + 4000 * DAY))
 
 
 def test_posts_archived_on_one_day_fall_due_on_many() -> None:
     """Ten thousand of them, in their third month: every night of the week has its share."""
     posts = [replace(POST, post=PostRef(platform="x", key=str(number))) for number in range(10_000)]
     seen_last = NIGHT + 70 * DAY
-    nights = Counter((due(seen(post, seen_last)) - seen_last) // DAY for post in posts)
+    nights = Counter((next_check(seen(post, seen_last)) - seen_last) // DAY for post in posts)
 
     assert 7 <= len(nights)
     assert max(nights.values()) < 1.1 * 10_000 / 7
@@ -112,26 +112,26 @@ def test_posts_archived_on_one_day_fall_due_on_many() -> None:
 def test_a_suspicion_is_due_when_a_second_look_can_confirm_it() -> None:
     suspected = replace(POST, suspected=True)
 
-    assert NIGHT + 20 * HOUR == due(suspected)
+    assert NIGHT + 20 * HOUR == next_check(suspected)
 
 
 def test_a_suspicion_that_nothing_settles_is_left_alone_longer() -> None:
     suspected = replace(POST, suspected=True)
 
-    assert due(seen(suspected, NIGHT + 20 * DAY)) > NIGHT + 21 * DAY
+    assert next_check(seen(suspected, NIGHT + 20 * DAY)) > NIGHT + 21 * DAY
 
 
 def test_after_a_night_that_said_nothing_the_next_run_asks_again() -> None:
     """Be it void or silent, be the post intact, suspected or gone."""
     for standing, suspected in ((Standing.INTACT, False), (Standing.INTACT, True), (Standing.GONE, False)):
         silent = replace(POST, standing=standing, suspected=suspected, asked=NIGHT + 40 * HOUR)
-        assert due(silent) <= NIGHT + 40 * HOUR
+        assert next_check(silent) <= NIGHT + 40 * HOUR
 
 
 def test_a_silence_of_months_is_asked_into_monthly() -> None:
     silent = replace(POST, asked=NIGHT + 100 * DAY)
 
-    assert timedelta(days=7.5) <= due(silent) - (NIGHT + 100 * DAY) <= timedelta(days=37.5)
+    assert timedelta(days=7.5) <= next_check(silent) - (NIGHT + 100 * DAY) <= timedelta(days=37.5)
 
 
 @pytest.mark.parametrize("standing", [Standing.GONE, Standing.WITHHELD])
@@ -146,11 +146,11 @@ def test_what_is_gone_or_withheld_is_asked_about_still(standing: Standing) -> No
 
 def test_of_what_nothing_is_known_every_run_asks_for_two_weeks_and_later_ones_now_and_then() -> None:
     """So it is with posts that have no name yet."""
-    nameless = Watched(id=7, platform="x", post=None, first_seen=NIGHT)
+    nameless = ScheduleEntry(id=7, platform="x", post=None, first_seen=NIGHT)
     asked = []
     for night in range(200):
         now = NIGHT + night * DAY
-        if due(nameless) <= now:
+        if next_check(nameless) <= now:
             nameless = replace(nameless, asked=now)
             asked.append(night)
 
@@ -178,7 +178,7 @@ def test_whatever_is_known_of_a_post_it_is_left_alone_for_hours_and_at_most_for_
         since=since,
     )
 
-    assert 4 * HOUR <= due(post) - NIGHT <= timedelta(days=37.5)
+    assert 4 * HOUR <= next_check(post) - NIGHT <= timedelta(days=37.5)
 
 
 def test_every_ladder_goes_down_to_its_end() -> None:

@@ -13,7 +13,7 @@ from tests.commands.conftest import Done, Program, inherited
 from tests.platforms.api import bodies
 
 if TYPE_CHECKING:
-    from archiver.model.digests import Plain
+    from archiver.model.digests import JSONValue
 
 HOST = "social.example"
 EARLY, LATE, GHOST = "110446183735368301", "110446183735368302", "110446183735368303"
@@ -33,7 +33,7 @@ def told(key: str, *states: tuple[str, str], pictured: bool = False) -> Pages:
     said = [json.loads(bodies.status(words, key=key, host=HOST, created_at=since)) for words, since in states]
     if pictured:
         said[0]["media_attachments"] = json.loads(PICTURE)["media_attachments"]
-    edited: Plain = states[-1][1] if len(states) > 1 else None
+    edited: JSONValue = states[-1][1] if len(states) > 1 else None
     now = said[-1] | {"created_at": states[0][1], "edited_at": edited}
     place = f"/api/v1/statuses/{key}"
     return {

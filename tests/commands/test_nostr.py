@@ -17,7 +17,7 @@ from wsproto.utilities import generate_accept_token
 
 from archiver.demo.smallweb.certificates import Certificates, make_certificates
 from archiver.evidence import read_snapshot
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.platforms.nostr.names import note
 from tests.commands.conftest import Program, inherited
 from tests.platforms.nostr.signing import STRANGER, deletion, event
@@ -31,7 +31,7 @@ FORGED = ENDS | {"content": "Water boils"}
 class Relay:
     """A relay that hands over the same events to everybody; its port, once it is up."""
 
-    events: list[dict[str, Plain]] = field(default_factory=list)
+    events: list[dict[str, JSONValue]] = field(default_factory=list)
     port: int = 0
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -13,7 +13,7 @@ from archiver.model.captures import Exchange
 from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.posts import PostRef
 from archiver.model.probes import Answer, Probe, Why
-from archiver.model.urls import parse
+from archiver.model.urls import parse_url
 from archiver.platforms.x import X
 
 POST = PostRef(platform="x", key=founding.PRESIDENT_POST.id)
@@ -22,7 +22,7 @@ POST = PostRef(platform="x", key=founding.PRESIDENT_POST.id)
 def read(world: World, post: PostRef, probe: Probe | None = None) -> Reading:
     """What X's platform makes of the small web's answer to its first probe."""
     asked = probe or X().probes(post)[0]
-    url = parse(asked.url)
+    url = parse_url(asked.url)
     assert url is not None
     answer = hosts.answer(world, Request(host=url.host, path=url.path, query=url.query, headers={}))
     exchange = Exchange(

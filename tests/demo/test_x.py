@@ -17,7 +17,7 @@ from archiver.demo.smallweb.world import Picture, Post, State, Trouble, World
 from archiver.demo.smallweb.x.oembed import blockquote, oembed
 from archiver.demo.smallweb.x.tweet_result import token, tweet_result
 from archiver.demo.story import founding, harbour
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 
 Ask = Callable[..., httpx.Response]
 ID = founding.PRESIDENT_POST.id
@@ -37,7 +37,7 @@ def address(key: str, *, proof: str | None = None) -> str:
     return f"https://cdn.syndication.twimg.com/tweet-result?id={key}&lang=en&token={proof or token(key)}"
 
 
-def told(world: World, key: str) -> dict[str, Plain]:
+def told(world: World, key: str) -> dict[str, JSONValue]:
     answer = json.loads(tweet_result(world, key, token(key)).body)
     assert isinstance(answer, dict)
     return answer
@@ -125,7 +125,7 @@ def test_an_answer_has_every_field_that_a_recorded_one_has(recorded: str, shared
     assert set() == _paths(theirs) - _paths(told(founding.world_for_founding(), founding.CHALLENGE_POST.id)) - NOT_IN_OURS
 
 
-def _paths(value: Plain, *above: str) -> set[tuple[str, ...]]:
+def _paths(value: JSONValue, *above: str) -> set[tuple[str, ...]]:
     """Every path of keys in a JSON value; places in lists do not count."""
     match value:
         case dict():
@@ -196,7 +196,7 @@ def test_a_quoted_post_comes_along_until_it_is_gone() -> None:
     assert "quoted_tweet" not in told(world.post_became(ID, State.DELETED), quoting.id)
 
 
-def _within(answer: Mapping[str, Plain], key: str) -> Mapping[str, Plain]:
+def _within(answer: Mapping[str, JSONValue], key: str) -> Mapping[str, JSONValue]:
     inner = answer[key]
     assert isinstance(inner, dict)
     return inner

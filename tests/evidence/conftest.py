@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from archiver.evidence import ArticleStatement, PostStatement, Shown, SnapshotDraft, SourceFile, keep
+from archiver.evidence import ArticleStatement, PostStatement, ShownEmbed, SnapshotDraft, SourceFile, write_snapshot
 from archiver.model.articles import ArticleMetadata, ArticleVersion, Markup
 from archiver.model.captures import Browser, Capture, Exchange
 from archiver.model.digests import digest
@@ -17,7 +17,7 @@ from archiver.model.embeds import Embed, Form
 from archiver.model.observations import Gone, Observation, Present, Reason, Unreadable
 from archiver.model.posts import Alias, Author, Content, Media, PostRef
 from archiver.model.probes import About, Why, Witness
-from archiver.model.urls import parse
+from archiver.model.urls import parse_url
 
 AT = datetime(2025, 4, 14, 16, 51, 23, 123456, UTC)
 POST = PostRef(platform="x", key="1911842373636882499")
@@ -97,7 +97,7 @@ def observations() -> tuple[Observation, ...]:
     readings = (
         Present(content=content),
         Present(),
-        Gone(reason=Reason.DELETED, alike=True),
+        Gone(reason=Reason.DELETED, ambiguous=True),
         Unreadable(why=Why.CHALLENGED, detail="1"),
     )
     return tuple(
@@ -137,7 +137,7 @@ def post_draft(**facts: object) -> SnapshotDraft:
     subject = PostStatement(
         post=POST,
         aliases=(Alias("pic.twitter.com/abcDEF1234"),),
-        shown=(Shown(article=ARTICLE, embed=EMBED),),
+        shown=(ShownEmbed(article=ARTICLE, embed=EMBED),),
         observations=observations(),
     )
     usual: dict[str, object] = {
@@ -171,7 +171,7 @@ DRAFTS = {
             article=replace(
                 ARTICLE,
                 source="https://news.example/a?b=c",
-                metadata=replace(ARTICLE.metadata, url=parse("https://news.example/a?b=c")),
+                metadata=replace(ARTICLE.metadata, url=parse_url("https://news.example/a?b=c")),
             )
         ),
         file=None,
@@ -216,4 +216,4 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture
 def kept(home: Path) -> Path:
     """A snapshot of a post, kept in the archive home."""
-    return home / keep(home, post_draft()).path
+    return home / write_snapshot(home, post_draft()).path

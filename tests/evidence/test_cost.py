@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
-from archiver.evidence import SnapshotDraft, keep
+from archiver.evidence import SnapshotDraft, write_snapshot
 from archiver.model.captures import Capture, Exchange
 
 TIMES = 15
@@ -48,7 +48,7 @@ def test_keeping_a_post_costs_little_more_than_digesting_packing_and_writing_it(
         browser=None,
     )
     draft = make_draft(capture=capture)
-    size = keep(home, draft).size
+    size = write_snapshot(home, draft).size
     everything = page.body + photo.body + (capture.screenshot or b"") + (capture.dom or "").encode()
 
     def floor() -> None:
@@ -57,7 +57,7 @@ def test_keeping_a_post_costs_little_more_than_digesting_packing_and_writing_it(
             file.write(everything)
             os.fsync(file.fileno())
 
-    kept, least = cpu(lambda: keep(home, draft)), cpu(floor)
+    kept, least = cpu(lambda: write_snapshot(home, draft)), cpu(floor)
     print(f"keeping {size // 1000} kB: {kept:.1f} ms CPU, {kept / least:.1f} times the floor of {least:.1f} ms")  # noqa: T201 -- shown by -rP
 
     assert kept < least * 20

@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.errors import EvidenceError, FixityError
-from archiver.evidence import Found, SnapshotDraft, check_fixity, inspect, keep, sha256_of_file, snapshots_in
+from archiver.evidence import (
+    InspectedSnapshot,
+    SnapshotDraft,
+    check_fixity,
+    inspect_snapshot,
+    sha256_of_file,
+    snapshot_paths,
+    write_snapshot,
+)
 
 
 @given(place=st.integers(min_value=0), bit=st.integers(0, 7))
@@ -17,7 +25,7 @@ def test_one_flipped_bit_anywhere_is_found(
     tmp_path_factory: pytest.TempPathFactory, make_draft: Callable[..., SnapshotDraft], place: int, bit: int
 ) -> None:
     home = tmp_path_factory.mktemp("home")
-    kept = keep(home, make_draft(capture=None))
+    kept = write_snapshot(home, make_draft(capture=None))
     path = home / kept.path
     content = bytearray(path.read_bytes())
     content[place % len(content)] ^= 1 << bit
@@ -29,11 +37,11 @@ def test_one_flipped_bit_anywhere_is_found(
     assert (kept.sha256, sha256_of_file(path)) == (finding.value.expected, finding.value.actual)
     assert finding.value.expected in str(finding.value)
     assert finding.value.actual in str(finding.value)
-    assert inspect(home, kept.path) is None
+    assert inspect_snapshot(home, kept.path) is None
 
 
 def test_an_unharmed_file_has_its_fixity(home: Path, draft: SnapshotDraft) -> None:
-    kept = keep(home, draft)
+    kept = write_snapshot(home, draft)
 
     check_fixity(home / kept.path, kept.sha256)
 
@@ -43,13 +51,13 @@ def test_a_lost_file_is_an_evidence_error(home: Path) -> None:
         check_fixity(home / "lost.warc.gz", "0" * 64)
 
 
-def whole(home: Path) -> list[Found]:
+def whole(home: Path) -> list[InspectedSnapshot]:
     """The snapshots under a home that can be adopted."""
-    return [found for path in snapshots_in(home) if (found := inspect(home, path)) is not None]
+    return [found for path in snapshot_paths(home) if (found := inspect_snapshot(home, path)) is not None]
 
 
 def test_a_whole_snapshot_can_be_adopted_with_all_that_its_row_needs(home: Path, draft: SnapshotDraft) -> None:
-    kept = keep(home, draft)
+    kept = write_snapshot(home, draft)
 
     (found,) = whole(home)
 
@@ -68,10 +76,10 @@ def test_what_is_not_whole_not_ours_or_not_under_its_own_name_is_not_adopted(hom
 
 
 def test_snapshots_are_listed_in_the_order_of_their_names(home: Path, make_article_draft: Callable[..., SnapshotDraft]) -> None:
-    paths = [keep(home, make_article_draft(run=run)).path for run in range(5)]
+    paths = [write_snapshot(home, make_article_draft(run=run)).path for run in range(5)]
 
-    assert sorted(paths) == list(snapshots_in(home))
+    assert sorted(paths) == list(snapshot_paths(home))
 
 
 def test_an_empty_home_has_no_snapshots(home: Path) -> None:
-    assert [] == list(snapshots_in(home))
+    assert [] == list(snapshot_paths(home))

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from archiver.evidence import SnapshotDraft, keep, read_snapshot
-from archiver.evidence.http_messages import kept_form, original_headers, request_head, response_head
+from archiver.evidence import SnapshotDraft, read_snapshot, write_snapshot
+from archiver.evidence.http_messages import original_headers, request_head, response_head, storable_form
 from archiver.model.captures import Exchange
 
 WILD = st.text(st.characters(codec=None, exclude_categories=()), max_size=15)
@@ -41,15 +41,15 @@ def test_whatever_servers_send_comes_back_in_its_kept_form(
     exchange = make_exchange(f"https://host.example/{path}", **facts)
 
     with TemporaryDirectory() as home:
-        kept = keep(Path(home), make_draft(answers=(exchange,), capture=None))
+        kept = write_snapshot(Path(home), make_draft(answers=(exchange,), capture=None))
 
-        assert (kept_form(exchange),) == read_snapshot(Path(home, kept.path)).answers
+        assert (storable_form(exchange),) == read_snapshot(Path(home, kept.path)).answers
 
 
 def test_ordinary_exchanges_are_kept_unchanged(make_exchange: Callable[..., Exchange]) -> None:
     exchange = make_exchange()
 
-    assert exchange == kept_form(exchange)
+    assert exchange == storable_form(exchange)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_the_protocol_stands_under_the_name_that_warc_tools_know(
     make_exchange: Callable[..., Exchange],
     make_draft: Callable[..., SnapshotDraft],
 ) -> None:
-    path = home / keep(home, make_draft(answers=(make_exchange(protocol=spoken),), capture=None)).path
+    path = home / write_snapshot(home, make_draft(answers=(make_exchange(protocol=spoken),), capture=None)).path
     with path.open("rb") as file:
         written = {
             record.rec_headers.get_header("WARC-Protocol") for record in ArchiveIterator(file) if record.rec_type == "response"
@@ -100,13 +100,13 @@ def test_a_server_cannot_pass_off_a_field_as_one_that_we_moved(make_exchange: Ca
 
 
 def test_a_field_cannot_break_out_of_its_line(make_exchange: Callable[..., Exchange]) -> None:
-    head = response_head(kept_form(make_exchange(response_headers=(("A\r\nB", "1\r\n\r\n<script>"),), body=b"")))
+    head = response_head(storable_form(make_exchange(response_headers=(("A\r\nB", "1\r\n\r\n<script>"),), body=b"")))
 
     assert b"HTTP/1.1 200 OK\r\nA--B: 1 <script>\r\nContent-Length: 0\r\n\r\n" == head
 
 
 def test_a_request_names_the_path_and_query(make_exchange: Callable[..., Exchange]) -> None:
-    head = request_head(kept_form(make_exchange("HTTPS://host.example?q=a b#top", request_headers=())))
+    head = request_head(storable_form(make_exchange("HTTPS://host.example?q=a b#top", request_headers=())))
 
     assert b"GET /?q=a%20b HTTP/1.1\r\n\r\n" == head
 
@@ -115,7 +115,7 @@ def test_a_request_names_the_path_and_query(make_exchange: Callable[..., Exchang
 def test_what_was_no_exchange_with_a_web_server_is_left_out(
     url: str, home: Path, make_exchange: Callable[..., Exchange], make_draft: Callable[..., SnapshotDraft]
 ) -> None:
-    kept = keep(home, make_draft(answers=(make_exchange(url), make_exchange()), capture=None))
+    kept = write_snapshot(home, make_draft(answers=(make_exchange(url), make_exchange()), capture=None))
 
     assert (make_exchange(),) == read_snapshot(home / kept.path).answers
 

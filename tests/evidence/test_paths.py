@@ -8,10 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.evidence import PostStatement, SnapshotDraft, article_folder, inspect, keep, post_folder, snapshots_in
-from archiver.evidence.paths import name_of, safe
+from archiver.evidence import (
+    PostStatement,
+    SnapshotDraft,
+    article_folder,
+    inspect_snapshot,
+    post_folder,
+    snapshot_paths,
+    write_snapshot,
+)
+from archiver.evidence.paths import path_component, snapshot_name
 from archiver.model.posts import PostRef
-from archiver.model.urls import parse
+from archiver.model.urls import parse_url
 
 HOSTILE = [
     "../../x",
@@ -34,7 +42,7 @@ HOSTILE = [
 
 @given(st.text(st.characters(codec=None, exclude_categories=())) | st.sampled_from(HOSTILE))
 def test_no_text_leaves_its_folder_hides_or_is_too_long(text: str) -> None:
-    part = safe(text)
+    part = path_component(text)
 
     assert (part,) == PurePosixPath(part).parts
     assert part.isascii()
@@ -45,17 +53,17 @@ def test_no_text_leaves_its_folder_hides_or_is_too_long(text: str) -> None:
 
 @given(st.lists(st.text(st.characters(codec=None, exclude_categories=())) | st.sampled_from(HOSTILE), unique=True))
 def test_different_keys_never_share_a_folder(texts: list[str]) -> None:
-    assert len(texts) == len({safe(text) for text in texts})
+    assert len(texts) == len({path_component(text) for text in texts})
 
 
 @pytest.mark.parametrize("key", HOSTILE)
 def test_a_hostile_key_is_kept_under_the_home(key: str, home: Path, make_draft: Callable[..., SnapshotDraft]) -> None:
     post = PostRef(platform="x", key=key or "empty")
 
-    kept = keep(home, make_draft(subject=PostStatement(post=post)))
+    kept = write_snapshot(home, make_draft(subject=PostStatement(post=post)))
 
-    assert [kept.path] == list(snapshots_in(home))
-    found = inspect(home, kept.path)
+    assert [kept.path] == list(snapshot_paths(home))
+    found = inspect_snapshot(home, kept.path)
     assert found is not None
     assert isinstance(found.statement.subject, PostStatement)
     assert (post, post_folder(post)) == (found.statement.subject.post, PurePosixPath(kept.path).parent)
@@ -72,7 +80,7 @@ def test_a_hostile_key_is_kept_under_the_home(key: str, home: Path, make_draft: 
     ],
 )
 def test_articles_lie_under_their_host(url: str | None, folder: str) -> None:
-    assert folder == str(article_folder(parse(url) if url else None))
+    assert folder == str(article_folder(parse_url(url) if url else None))
 
 
 def test_posts_lie_under_their_platform_and_key() -> None:
@@ -83,4 +91,4 @@ def test_posts_lie_under_their_platform_and_key() -> None:
 def test_a_name_tells_the_instant_and_the_digest() -> None:
     at = datetime(2025, 4, 14, 16, 51, 23, 123456, UTC)
 
-    assert "20250414T165123123456Z-0123456789abcdef.warc.gz" == name_of(at, "0123456789abcdef" * 4)
+    assert "20250414T165123123456Z-0123456789abcdef.warc.gz" == snapshot_name(at, "0123456789abcdef" * 4)

@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.errors import EvidenceError
-from archiver.evidence import SnapshotDraft, keep, read_snapshot, read_statement
+from archiver.evidence import SnapshotDraft, read_snapshot, read_statement, write_snapshot
 from archiver.evidence.draft import statement_of
-from archiver.evidence.warc import packed, records
+from archiver.evidence.warc import gzip_member, snapshot_records
 from archiver.model.digests import digest
 
 
 def test_everything_that_was_kept_is_read_back(home: Path, draft: SnapshotDraft) -> None:
-    snapshot = read_snapshot(home / keep(home, draft).path)
+    snapshot = read_snapshot(home / write_snapshot(home, draft).path)
 
     assert statement_of(draft) == snapshot.statement
     assert draft.subject == snapshot.statement.subject
@@ -27,7 +27,7 @@ def test_everything_that_was_kept_is_read_back(home: Path, draft: SnapshotDraft)
 
 
 def test_the_statement_alone_is_the_same(home: Path, draft: SnapshotDraft) -> None:
-    path = home / keep(home, draft).path
+    path = home / write_snapshot(home, draft).path
 
     assert read_snapshot(path).statement == read_statement(path)
 
@@ -35,7 +35,7 @@ def test_the_statement_alone_is_the_same(home: Path, draft: SnapshotDraft) -> No
 def test_a_capture_that_fell_short_makes_a_snapshot_that_is_not_complete(
     home: Path, make_draft: Callable[..., SnapshotDraft]
 ) -> None:
-    kept = keep(home, make_draft(shortfalls=("time-limit",)))
+    kept = write_snapshot(home, make_draft(shortfalls=("time-limit",)))
 
     assert not read_statement(home / kept.path).complete
     assert ("time-limit",) == read_statement(home / kept.path).shortfalls
@@ -44,7 +44,7 @@ def test_a_capture_that_fell_short_makes_a_snapshot_that_is_not_complete(
 def test_a_file_without_its_last_record_is_not_whole(tmp_path: Path, make_draft: Callable[..., SnapshotDraft]) -> None:
     """Each record is in order, and only the count in the statement tells."""
     path = tmp_path / "short.warc.gz"
-    path.write_bytes(b"".join([packed(record) for record in records(make_draft())][:-1]))
+    path.write_bytes(b"".join([gzip_member(record) for record in snapshot_records(make_draft())][:-1]))
 
     with pytest.raises(EvidenceError, match="has 7 records where it states 8"):
         read_snapshot(path)
@@ -52,9 +52,9 @@ def test_a_file_without_its_last_record_is_not_whole(tmp_path: Path, make_draft:
 
 def test_a_file_of_a_later_format_is_not_guessed_at(tmp_path: Path, make_draft: Callable[..., SnapshotDraft]) -> None:
     path = tmp_path / "later.warc.gz"
-    first, statement, *_ = records(make_draft())
+    first, statement, *_ = snapshot_records(make_draft())
     later = statement.payload.replace(b"snapshot 1", b"snapshot 9")
-    path.write_bytes(packed(first) + packed(replace(statement, payload=later, block_digest=digest(later))))
+    path.write_bytes(gzip_member(first) + gzip_member(replace(statement, payload=later, block_digest=digest(later))))
 
     with pytest.raises(EvidenceError, match="snapshot 9"):
         read_statement(path)
@@ -96,7 +96,7 @@ def test_damaged_files_are_refused_or_read_as_they_were(
 ) -> None:
     """Inside the gzip or around it: no damage leads to other facts, or to any error but EvidenceError."""
     draft = make_draft()
-    members = [packed(record) for record in records(draft)]
+    members = [gzip_member(record) for record in snapshot_records(draft)]
     inside = data.draw(st.booleans())
     which = data.draw(st.integers(0, len(members) - 1))
     content = bytearray(gzip.decompress(members[which]) if inside else members[which])

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.evidence.serialization import NotPlain, from_plain, to_plain
+from archiver.evidence.serialization import SerializationError, from_json, to_json
 from archiver.model.captures import Browser, Exchange
-from archiver.model.digests import Plain, canonical_json
+from archiver.model.digests import JSONValue, canonical_json
 from archiver.model.embeds import Embed, Form
 from archiver.model.observations import Gone, Observation, Present, Reason, Unreadable, Withheld
 from archiver.model.posts import Alias, Author, Content, Media, PostRef
@@ -37,7 +37,7 @@ CONTENTS = st.builds(
 ALIASES = st.lists(TEXTS.map(Alias), max_size=2).map(tuple)
 READINGS = st.one_of(
     st.builds(Present, content=st.none() | CONTENTS, chain=st.lists(POSTS, max_size=2).map(tuple), aliases=ALIASES),
-    st.builds(Gone, reason=st.sampled_from(Reason), alike=st.booleans()),
+    st.builds(Gone, reason=st.sampled_from(Reason), ambiguous=st.booleans()),
     st.builds(Withheld, reason=st.sampled_from(Reason)),
     st.builds(Unreadable, why=st.sampled_from(Why), detail=TEXTS),
 )
@@ -76,14 +76,14 @@ JSON = st.recursive(
 @given(st.one_of(OBSERVATIONS, EMBEDS, CONTENTS))
 def test_what_is_spelled_reads_back_as_it_was(value: Observation | Embed | Content) -> None:
     """Through real JSON bytes, hostile text and half surrogate pairs included."""
-    assert value == from_plain(type(value), json.loads(canonical_json(to_plain(value))))
+    assert value == from_json(type(value), json.loads(canonical_json(to_json(value))))
 
 
 @given(st.sampled_from([Observation, Embed, Content, PostRef, Browser, Exchange]), JSON)
-def test_nothing_but_not_plain_is_raised(kind: type, plain: Plain) -> None:
+def test_nothing_but_not_plain_is_raised(kind: type, plain: JSONValue) -> None:
     try:
-        value: object = from_plain(kind, plain)
-    except NotPlain:
+        value: object = from_json(kind, plain)
+    except SerializationError:
         return
 
     assert isinstance(value, kind)
@@ -92,16 +92,16 @@ def test_nothing_but_not_plain_is_raised(kind: type, plain: Plain) -> None:
 @given(OBSERVATIONS, st.data())
 def test_a_damaged_spelling_is_refused_or_is_a_value(observation: Observation, data: st.DataObject) -> None:
     """Whatever one field is replaced by, a value comes out whole or not at all."""
-    plain = to_plain(observation)
+    plain = to_json(observation)
     assert isinstance(plain, dict)
     damaged = {**plain, data.draw(st.sampled_from(sorted(plain))): data.draw(JSON)}
 
     try:
-        value: object = from_plain(Observation, damaged)
-    except NotPlain as trouble:
+        value: object = from_json(Observation, damaged)
+    except SerializationError as trouble:
         value = trouble
 
-    assert isinstance(value, Observation | NotPlain)
+    assert isinstance(value, Observation | SerializationError)
 
 
 def test_the_spelling_is_what_it_was_when_the_first_snapshot_was_kept() -> None:
@@ -131,7 +131,7 @@ def test_the_spelling_is_what_it_was_when_the_first_snapshot_was_kept() -> None:
         "healthy": True,
         "control": False,
         "rehearsed": False,
-    } == to_plain(observation)
+    } == to_json(observation)
 
 
 @pytest.mark.parametrize(
@@ -148,9 +148,9 @@ def test_the_spelling_is_what_it_was_when_the_first_snapshot_was_kept() -> None:
         (PostRef, 20, "expected str, found int"),
     ],
 )
-def test_a_wrong_spelling_is_refused_with_its_place(kind: type, plain: Plain, where: str) -> None:
-    with pytest.raises(NotPlain) as refusal:
-        from_plain(kind, plain)
+def test_a_wrong_spelling_is_refused_with_its_place(kind: type, plain: JSONValue, where: str) -> None:
+    with pytest.raises(SerializationError) as refusal:
+        from_json(kind, plain)
 
     assert where in str(refusal.value)
 
@@ -158,21 +158,21 @@ def test_a_wrong_spelling_is_refused_with_its_place(kind: type, plain: Plain, wh
 def test_a_class_that_was_not_named_is_never_made() -> None:
     plain = {**_observation(), "reading": {"is": "Observation", **_observation()}}
 
-    with pytest.raises(NotPlain, match="expected one of Present, Gone, Withheld, Unreadable"):
-        from_plain(Observation, plain)
+    with pytest.raises(SerializationError, match="expected one of Present, Gone, Withheld, Unreadable"):
+        from_json(Observation, plain)
 
 
 @pytest.mark.parametrize("value", [b"bytes", {1, 2}, object(), PostRef, UnionType])
 def test_a_value_without_a_spelling_is_refused(value: object) -> None:
-    with pytest.raises(NotPlain):
-        to_plain(value)
+    with pytest.raises(SerializationError):
+        to_json(value)
 
 
 def test_a_field_that_an_older_snapshot_lacks_has_its_default() -> None:
-    assert date(2025, 4, 14) == from_plain(Embed, {"platform": "x", "post": None, "form": "json", "printed": "2025-04-14"}).printed
+    assert date(2025, 4, 14) == from_json(Embed, {"platform": "x", "post": None, "form": "json", "printed": "2025-04-14"}).printed
 
 
-def _observation() -> dict[str, Plain]:
+def _observation() -> dict[str, JSONValue]:
     """The least that spells an observation, but for its reading."""
     return {
         "post": "x:20",

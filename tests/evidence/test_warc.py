@@ -9,8 +9,8 @@ from pathlib import Path
 
 from warcio.archiveiterator import ArchiveIterator
 
-from archiver.evidence import SnapshotDraft, keep
-from archiver.evidence.warc import records
+from archiver.evidence import SnapshotDraft, write_snapshot
+from archiver.evidence.warc import snapshot_records
 from archiver.model.captures import Exchange
 from archiver.model.digests import digest
 
@@ -18,37 +18,37 @@ WARCIO = Path(sys.executable).with_name("warcio")
 
 
 def test_warcio_check_passes(home: Path, draft: SnapshotDraft) -> None:
-    kept = keep(home, draft)
+    kept = write_snapshot(home, draft)
 
     outcome = subprocess.run([WARCIO, "check", "-v", home / kept.path], capture_output=True, text=True, check=False)
 
     assert (0, "") == (outcome.returncode, outcome.stderr)
-    assert len(list(records(draft))) == outcome.stdout.count("digest pass")
+    assert len(list(snapshot_records(draft))) == outcome.stdout.count("digest pass")
 
 
 def test_every_record_is_a_gzip_member_of_its_own(home: Path, draft: SnapshotDraft) -> None:
-    rest = (home / keep(home, draft).path).read_bytes()
+    rest = (home / write_snapshot(home, draft).path).read_bytes()
     heads = []
     while rest:
         member = zlib.decompressobj(zlib.MAX_WBITS | 16)
         heads.append(member.decompress(rest).split(b"\r\n", 2)[:2])
         rest = member.unused_data
 
-    assert [[b"WARC/1.1", b"WARC-Type: " + record.kind.encode()] for record in records(draft)] == heads
+    assert [[b"WARC/1.1", b"WARC-Type: " + record.kind.encode()] for record in snapshot_records(draft)] == heads
 
 
 def test_the_same_draft_makes_the_same_bytes(tmp_path: Path, draft: SnapshotDraft) -> None:
-    assert keep(tmp_path / "one", draft) == keep(tmp_path / "two", draft)
+    assert write_snapshot(tmp_path / "one", draft) == write_snapshot(tmp_path / "two", draft)
 
 
 def test_record_ids_are_never_shared(make_draft: Callable[..., SnapshotDraft], make_exchange: Callable[..., Exchange]) -> None:
     """Drafts that differ only in the bytes of an answer state the same, and still no record has the other's id."""
-    ids = [{record.id for record in records(make_draft(answers=(make_exchange(body=body),)))} for body in (b"1", b"2")]
+    ids = [{record.id for record in snapshot_records(make_draft(answers=(make_exchange(body=body),)))} for body in (b"1", b"2")]
 
     assert 8 == len(ids[0]) == len(ids[1])
     differing = ids[0] ^ ids[1]
     assert {"response", "request"} >= {
-        record.kind for record in records(make_draft(answers=(make_exchange(body=b"1"),))) if record.id in differing
+        record.kind for record in snapshot_records(make_draft(answers=(make_exchange(body=b"1"),))) if record.id in differing
     }
     assert differing
 
@@ -83,7 +83,7 @@ def test_an_observation_names_the_bytes_that_show_it(kept: Path, make_exchange: 
 
 
 def test_the_machine_is_not_named(home: Path, draft: SnapshotDraft) -> None:
-    outcome = subprocess.run(["zcat", home / keep(home, draft).path], capture_output=True, check=True)
+    outcome = subprocess.run(["zcat", home / write_snapshot(home, draft).path], capture_output=True, check=True)
 
     assert b"hostname" not in outcome.stdout
     assert b"isPartOf: run 12\r\n" in outcome.stdout

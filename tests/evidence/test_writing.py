@@ -11,7 +11,15 @@ from pathlib import Path
 import pytest
 
 from archiver.errors import EvidenceError
-from archiver.evidence import SnapshotDraft, inspect, keep, read_snapshot, sha256_of_file, snapshots_in, sweep
+from archiver.evidence import (
+    SnapshotDraft,
+    inspect_snapshot,
+    read_snapshot,
+    remove_partial_files,
+    sha256_of_file,
+    snapshot_paths,
+    write_snapshot,
+)
 from archiver.model.posts import PostRef
 
 POST = PostRef(platform="x", key="20")
@@ -20,13 +28,13 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from archiver.model.captures import Exchange
-from archiver.evidence import PostStatement, SnapshotDraft, keep
+from archiver.evidence import PostStatement, SnapshotDraft, write_snapshot
 from archiver.model.posts import PostRef
 
 at = datetime(2025, 4, 14, tzinfo=UTC)
 answers = tuple(Exchange(at=at, method="GET", url="https://a.example/", status=200, body=bytes(9000)) for _ in range(3))
 subject = PostStatement(post=PostRef(platform="x", key="20"))
-print(keep(Path(sys.argv[1]), SnapshotDraft(at=at, run=1, subject=subject, answers=answers)).path, flush=True)
+print(write_snapshot(Path(sys.argv[1]), SnapshotDraft(at=at, run=1, subject=subject, answers=answers)).path, flush=True)
 """
 
 
@@ -44,17 +52,17 @@ def test_a_run_killed_at_any_step_leaves_a_whole_snapshot_or_none(call: str, hom
     for turn in range(1, 40):
         outcome = keep_killed_at(home, call, turn)
 
-        for path in snapshots_in(home):
+        for path in snapshot_paths(home):
             assert read_snapshot(home / path).statement.complete
-            assert inspect(home, path) is not None
+            assert inspect_snapshot(home, path) is not None
         if outcome.returncode == 0:
             break
-        sweep(home)
+        remove_partial_files(home)
         assert not list(home.rglob(".tmp-*"))
         shutil.rmtree(home / "snapshots", ignore_errors=True)
 
     assert 0 == outcome.returncode
-    assert [outcome.stdout.strip()] == list(snapshots_in(home))
+    assert [outcome.stdout.strip()] == list(snapshot_paths(home))
     assert turn > 1, "no step was ever interrupted"
 
 
@@ -91,11 +99,11 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_a_full_disk_is_told_with_its_remedy_and_nothing_half_is_left(
     small_disk: Path, make_draft: Callable[..., SnapshotDraft], make_exchange: Callable[..., object]
 ) -> None:
-    first = keep(small_disk, make_draft(capture=None))
+    first = write_snapshot(small_disk, make_draft(capture=None))
     too_much = make_draft(answers=(make_exchange(body=os.urandom(2_000_000)),), capture=None)
 
     with pytest.raises(EvidenceError) as refusal:
-        keep(small_disk, too_much)
+        write_snapshot(small_disk, too_much)
 
     assert refusal.value.remedy is not None
     assert refusal.value.remedy.startswith("The disk is full")
@@ -107,19 +115,19 @@ def test_what_the_system_refuses_is_an_evidence_error(home: Path, make_draft: Ca
     (home / "snapshots").write_text("a file where the folder should be")
 
     with pytest.raises(EvidenceError) as refusal:
-        keep(home, make_draft())
+        write_snapshot(home, make_draft())
 
     assert isinstance(refusal.value.__cause__, OSError)
     assert errno.ENOTDIR == refusal.value.__cause__.errno
 
 
 def test_keeping_the_same_twice_is_one_file(home: Path, draft: SnapshotDraft) -> None:
-    assert keep(home, draft) == keep(home, draft)
-    assert 1 == len(list(snapshots_in(home)))
+    assert write_snapshot(home, draft) == write_snapshot(home, draft)
+    assert 1 == len(list(snapshot_paths(home)))
 
 
 def test_the_name_ends_in_the_digest_of_the_file(home: Path, draft: SnapshotDraft) -> None:
-    kept = keep(home, draft)
+    kept = write_snapshot(home, draft)
 
     assert kept.sha256 == sha256_of_file(home / kept.path)
     assert kept.path.endswith(f"Z-{kept.sha256[:16]}.warc.gz")
@@ -132,7 +140,7 @@ def test_sweeping_removes_only_what_a_dead_run_of_ours_left(home: Path, kept: Pa
     for path in (ours, *others):
         path.write_bytes(b"half")
 
-    assert (ours.relative_to(home).as_posix(),) == sweep(home)
+    assert (ours.relative_to(home).as_posix(),) == remove_partial_files(home)
     assert {kept, *others} == set(kept.parent.iterdir())
 
 
@@ -146,12 +154,12 @@ def test_sweeping_spares_what_a_run_is_still_writing(home: Path, kept: Path) -> 
         assert run.stdout is not None
         run.stdout.readline()
 
-        assert () == sweep(home)
+        assert () == remove_partial_files(home)
         assert busy.exists()
         run.communicate()
 
-    assert (busy.relative_to(home).as_posix(),) == sweep(home)
+    assert (busy.relative_to(home).as_posix(),) == remove_partial_files(home)
 
 
 def test_sweeping_an_empty_home_finds_nothing(home: Path) -> None:
-    assert () == sweep(home)
+    assert () == remove_partial_files(home)

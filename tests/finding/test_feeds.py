@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from archiver.finding.feeds import MAX_LISTING_ENTRIES, ListingEntry, ListingKind, parse_feed_time, parse_listing
 from archiver.finding.section_pages import parse_section_page
-from archiver.model.urls import URL, parse
+from archiver.model.urls import URL, parse_url
 
 BASE = URL(scheme="https", host="news.example", path="/feed")
 
@@ -149,7 +149,7 @@ FRONT = """<html><body><nav><a href="/2025/04/14/in-the-navigation">n</a></nav><
 
 
 def test_a_section_leads_to_what_is_written_as_articles_on_its_own_host() -> None:
-    base = parse("https://news.example/front")
+    base = parse_url("https://news.example/front")
     assert base is not None
     listing = parse_section_page(FRONT, base)
 

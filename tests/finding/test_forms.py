@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from archiver.finding import find_embeds, read_article
-from archiver.model.digests import Plain
-from archiver.model.urls import parse
+from archiver.model.digests import JSONValue
+from archiver.model.urls import parse_url
 from archiver.platforms import FINDERS
 
 ID, OTHER = "1841206275088290279", "1964084223871971826"
@@ -21,15 +21,15 @@ QUOTE = (
 OTHER_QUOTE = QUOTE.replace(ID, OTHER)
 
 
-def state(told: Plain) -> str:
+def state(told: JSONValue) -> str:
     return f'<script type="application/json">{json.dumps(told)}</script>'
 
 
-def assigned(told: Plain) -> str:
+def assigned(told: JSONValue) -> str:
     return f"<script>window.__STATE__ = {json.dumps(told)};</script>".replace("<b", "\\u003cb").replace("</b", "\\u003c/b")
 
 
-def described(told: Plain) -> str:
+def described(told: JSONValue) -> str:
     return f'<script type="application/ld+json">{json.dumps(told)}</script>'
 
 
@@ -37,7 +37,7 @@ def shown(page: str, *, url: str | None = None) -> list[tuple[str, str, str]]:
     """What an article shows: each post, how it refers to it, in what form."""
     words = "<h1>Fog over the harbour</h1><p>The article has words of its own.</p>{}<p>And it has more of them.</p>"
     whole = f"<!doctype html><html><head><title>Fog</title></head><body><article>{words.format(page)}</article></body></html>"
-    article = read_article("a.html", whole.encode(), url=parse(url or ""))
+    article = read_article("a.html", whole.encode(), url=parse_url(url or ""))
     return [(str(embed.post or embed.aliases[0]), embed.kind.value, embed.form.value) for embed in find_embeds(article, FINDERS)]
 
 
@@ -108,9 +108,9 @@ def test_what_stands_around_the_article_does_not_count(around: str) -> None:
     "wrap",
     [state, assigned, lambda told: f'<script id="__NEXT_DATA__" type="application/json">{json.dumps({"props": told})}</script>'],
 )
-def test_other_stories_in_the_page_state_keep_their_posts(wrap: Callable[[Plain], str]) -> None:
+def test_other_stories_in_the_page_state_keep_their_posts(wrap: Callable[[JSONValue], str]) -> None:
     own, other = "https://a.example/news/fog", "https://a.example/news/rain"
-    told: Plain = {
+    told: JSONValue = {
         "story": {"headline": "Fog", "canonical_url": own, "body": [{"type": "tweet", "url": LINK, "html": QUOTE}]},
         "more": [{"headline": "Rain", "canonical_url": other, "body": [{"type": "tweet", "url": OTHER_LINK, "html": OTHER_QUOTE}]}],
     }
@@ -118,7 +118,7 @@ def test_other_stories_in_the_page_state_keep_their_posts(wrap: Callable[[Plain]
 
 
 def test_another_story_in_the_description_of_a_page_keeps_its_posts() -> None:
-    told: Plain = [
+    told: JSONValue = [
         {"@type": "NewsArticle", "headline": "Fog", "url": "/news/fog", "articleBody": f"Fog.\n\n{LINK}\n\nMore fog."},
         {"@type": "NewsArticle", "headline": "Rain", "url": "/news/rain", "articleBody": f"Rain.\n\n{OTHER_LINK}\n\nMore rain."},
     ]

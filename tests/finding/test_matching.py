@@ -17,7 +17,7 @@ from archiver.finding.matching import (
 )
 from archiver.model.embeds import Bounds, Embed, Form
 from archiver.model.posts import Author, Content, PostRef
-from archiver.model.urls import URL, parse
+from archiver.model.urls import URL, parse_url
 
 POST = PostRef(platform="x", key="1911842373636882499")
 WRITTEN = datetime(2025, 4, 14, 18, 1, 56, tzinfo=UTC)
@@ -54,7 +54,7 @@ def content(text: str = WORDS, *, handle: str | None = "ferry_town", truncated: 
 
 def target(user: str = "ferry_town") -> URL:
     """Where the code led."""
-    url = parse(f"https://twitter.com/{user}/status/{POST.key}/photo/1")
+    url = parse_url(f"https://twitter.com/{user}/status/{POST.key}/photo/1")
     assert url is not None
     return url
 

@@ -12,7 +12,7 @@ from archiver.model.digests import digest
 from archiver.model.observations import Observation, Present
 from archiver.model.posts import Author, Content, Media, PostRef
 from archiver.model.probes import About, Witness
-from archiver.verdicts.image_signatures import COARSE, SIDE, Look
+from archiver.verdicts.image_signatures import BRIGHTNESS_GRID, COLOUR_GRID, ImageSignature
 from archiver.verdicts.judge import judge
 
 POST = PostRef(platform="telegram", key="ferrytown/41")
@@ -23,8 +23,8 @@ NIGHT = timedelta(days=1)
 
 def picture(light: int | None) -> Media:
     """A picture that only its place names, fetched or not."""
-    fields = bytes([light or 0]) * (SIDE * SIDE) + bytes([128]) * (2 * COARSE * COARSE)
-    look = str(Look(width=800, height=600, fields=fields))
+    fields = bytes([light or 0]) * (BRIGHTNESS_GRID * BRIGHTNESS_GRID) + bytes([128]) * (2 * COLOUR_GRID * COLOUR_GRID)
+    look = str(ImageSignature(width=800, height=600, fields=fields))
     kept = light is not None
     return Media(
         key="photo-1",
@@ -32,7 +32,7 @@ def picture(light: int | None) -> Media:
         url="https://cdn.example/a.jpg",
         placed=True,
         digest=digest(bytes([light or 0])) if kept else None,
-        look=look if kept else None,
+        signature=look if kept else None,
     )
 
 

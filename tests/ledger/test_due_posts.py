@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from archiver.checking.schedule import Watched
+from archiver.checking.schedule import ScheduleEntry
 from archiver.ledger.writer import Ledger
 from archiver.model.articles import Article, Markup
 from archiver.model.embeds import Embed, Form, Kind
@@ -32,7 +32,7 @@ def said(reading: Reading, at: datetime) -> Observation:
     return Observation(post=REF, at=at, run=1, probe="x-tweet-result", about=About.POST, witness=witness, reading=reading)
 
 
-def watched(ledger: Ledger, now: datetime, times: Mapping[PostRef, datetime] | None = None) -> Watched:
+def watched(ledger: Ledger, now: datetime, times: Mapping[PostRef, datetime] | None = None) -> ScheduleEntry:
     """The only post that there is."""
     (only,) = ledger.watched(now=now, posted_at=(times or {}).get)
     return only
@@ -41,7 +41,7 @@ def watched(ledger: Ledger, now: datetime, times: Mapping[PostRef, datetime] | N
 def test_a_post_that_was_never_asked_about_says_so(ledger: Ledger, run: int, now: datetime) -> None:
     post_id = shown(ledger, run)
 
-    assert Watched(id=post_id, platform="x", post=REF, first_seen=now) == watched(ledger, now)
+    assert ScheduleEntry(id=post_id, platform="x", post=REF, first_seen=now) == watched(ledger, now)
 
 
 @pytest.mark.parametrize(

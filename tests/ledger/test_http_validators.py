@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archiver.checking.revalidation import WHOLE_AFTER, Rested, Validators
+from archiver.checking.revalidation import MAX_CACHE_AGE, CachedReading, Validators
 from archiver.ledger.writer import Ledger
 from archiver.model.articles import Article, Markup
 from archiver.model.embeds import Embed, Form
@@ -27,33 +27,33 @@ def observed(at: datetime) -> Observation:
     return Observation(post=REF, at=at, run=1, probe=KIND, about=About.POST, witness=witness, reading=SEEN)
 
 
-def kept(ledger: Ledger, run: int, seen: Observation, *, whole_at: datetime | None = None) -> tuple[int, Rested]:
+def kept(ledger: Ledger, run: int, seen: Observation, *, whole_at: datetime | None = None) -> tuple[int, CachedReading]:
     """The post, and the validators that came with an observation of it."""
     article = Article(source="one.txt", text="", markup=Markup.TEXT, content=b"one")
     embed = Embed(platform="mastodon", post=REF, form=Form.BLOCKQUOTE, position=1)
     _, post_id = ledger.record_embed(run, ledger.record_article(run, article), embed)
     given = Validators(url="https://social.example/7", etag='"a"', modified=None, whole_at=whole_at or seen.at)
-    rested = Rested(validators=given, observation=ledger.record_observation(run, post_id, seen))
-    ledger.remember_validators(post_id, KIND, rested)
-    return post_id, rested
+    cached = CachedReading(validators=given, observation=ledger.record_observation(run, post_id, seen))
+    ledger.remember_validators(post_id, KIND, cached)
+    return post_id, cached
 
 
 def test_validators_of_the_last_night_may_be_named(ledger: Ledger, run: int, now: datetime) -> None:
-    post_id, rested = kept(ledger, run, observed(now))
+    post_id, cached = kept(ledger, run, observed(now))
 
-    assert {post_id: {KIND: rested}} == ledger.validators(now=now + timedelta(days=1))
-    assert SEEN == getattr(ledger.observation(rested.observation), "reading", None)
+    assert {post_id: {KIND: cached}} == ledger.validators(now=now + timedelta(days=1))
+    assert SEEN == getattr(ledger.observation(cached.observation), "reading", None)
 
 
 def test_those_of_the_next_night_take_their_place(ledger: Ledger, run: int, now: datetime) -> None:
     kept(ledger, run, observed(now))
-    post_id, rested = kept(ledger, run, observed(now + timedelta(days=1)))
+    post_id, cached = kept(ledger, run, observed(now + timedelta(days=1)))
 
-    assert {post_id: {KIND: rested}} == ledger.validators(now=now + timedelta(days=2))
+    assert {post_id: {KIND: cached}} == ledger.validators(now=now + timedelta(days=2))
 
 
 def test_the_last_whole_answer_is_at_most_a_week_old(ledger: Ledger, run: int, now: datetime) -> None:
-    kept(ledger, run, observed(now), whole_at=now - WHOLE_AFTER + timedelta(days=1))
+    kept(ledger, run, observed(now), whole_at=now - MAX_CACHE_AGE + timedelta(days=1))
 
     assert {} != ledger.validators(now=now)
     assert {} == ledger.validators(now=now + timedelta(days=1))

@@ -265,7 +265,7 @@ READINGS: st.SearchStrategy[Reading] = st.one_of(
         chain=st.lists(REFS, max_size=2).map(tuple),
         aliases=st.lists(TEXTS.map(Alias), max_size=2).map(tuple),
     ),
-    st.builds(Gone, reason=st.sampled_from(Reason), alike=st.booleans()),
+    st.builds(Gone, reason=st.sampled_from(Reason), ambiguous=st.booleans()),
     st.builds(Withheld, reason=st.sampled_from(Reason)),
     st.builds(Unreadable, why=st.sampled_from(Why), detail=TEXTS),
 )

@@ -8,25 +8,25 @@ from hypothesis import strategies as st
 
 from archiver.model.captures import Exchange, Headers
 from archiver.model.mementos import (
-    Archive,
     TimeMap,
+    WebArchive,
     accept_datetime,
-    as_it_came,
-    choose,
+    as_original,
     http_time,
-    instant,
-    links,
-    original_of,
-    pages_of,
+    memento_time,
+    original_url,
+    parse_links,
+    rank_mementos,
     read_timegate,
     read_timemap,
+    timemap_pages,
 )
-from archiver.model.urls import URL, parse
+from archiver.model.urls import URL, parse_url
 
 POST = "https://twitter.com/ferry_town/status/1911842373636882499"
 COPIES = "https://copies.example/all"
-ARCHIVE = Archive(name="copies", timemap=f"{COPIES}/timemap/link/{{url}}", raw=f"{COPIES}/{{timestamp}}id_/{{url}}")
-BASE = parse(f"{COPIES}/timemap/link/{POST}") or URL(scheme="https", host="none")
+ARCHIVE = WebArchive(name="copies", timemap=f"{COPIES}/timemap/link/{{url}}", raw=f"{COPIES}/{{timestamp}}id_/{{url}}")
+BASE = parse_url(f"{COPIES}/timemap/link/{POST}") or URL(scheme="https", host="none")
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 FIRST, SECOND, THIRD = (datetime(year, 4, 14, 18, 0, tzinfo=UTC) for year in (2024, 2025, 2026))
 LISTED = f"""<{POST}>; rel="original",
@@ -84,7 +84,7 @@ def test_a_list_that_never_ends_is_read_up_to_a_number_of_links() -> None:
 
 def test_a_comma_in_quotation_marks_parts_no_links() -> None:
     assert ["https://a.example/", "https://b.example/"] == [
-        one.target for one in links('<https://a.example/>; title="one, two; three", <https://b.example/>; rel=x')
+        one.target for one in parse_links('<https://a.example/>; title="one, two; three", <https://b.example/>; rel=x')
     ]
 
 
@@ -97,34 +97,34 @@ def test_other_pages_of_a_list_are_found_on_the_archives_own_hosts_the_nearest_f
     found = read_timemap(paged.encode())
 
     assert found is not None
-    assert [f"{COPIES}/2", f"{COPIES}/3"] == pages_of(found, base=BASE, hosts=ARCHIVE.hosts, near=FIRST)
+    assert [f"{COPIES}/2", f"{COPIES}/3"] == timemap_pages(found, base=BASE, hosts=ARCHIVE.hosts, near=FIRST)
 
 
 # --- which copies
 
 
 def test_the_copies_nearest_to_the_article_come_first() -> None:
-    assert [SECOND, FIRST, THIRD] == choose([FIRST, SECOND, THIRD], near=SECOND - timedelta(days=1), gone=None, now=NOW)
+    assert [SECOND, FIRST, THIRD] == rank_mementos([FIRST, SECOND, THIRD], near=SECOND - timedelta(days=1), gone=None, now=NOW)
 
 
 def test_copies_from_after_the_end_come_last() -> None:
-    assert [FIRST, THIRD] == choose([THIRD, FIRST], near=THIRD, gone=SECOND, now=NOW)
+    assert [FIRST, THIRD] == rank_mementos([THIRD, FIRST], near=THIRD, gone=SECOND, now=NOW)
 
 
 def test_the_oldest_comes_first_where_nothing_is_known_of_the_article() -> None:
-    assert [FIRST, SECOND, THIRD] == choose([THIRD, SECOND, FIRST, FIRST], near=None, gone=None, now=NOW)
+    assert [FIRST, SECOND, THIRD] == rank_mementos([THIRD, SECOND, FIRST, FIRST], near=None, gone=None, now=NOW)
 
 
 def test_what_an_archive_says_to_have_seen_in_the_future_is_left_out() -> None:
-    assert [] == choose([NOW + timedelta(seconds=1)], near=None, gone=None, now=NOW)
+    assert [] == rank_mementos([NOW + timedelta(seconds=1)], near=None, gone=None, now=NOW)
 
 
 # --- where to ask
 
 
 def test_the_bytes_of_a_copy_stand_where_the_archive_says() -> None:
-    assert f"{COPIES}/20250414180000id_/{POST}" == ARCHIVE.raw_of(POST, SECOND)
-    assert f"{COPIES}/timemap/link/{POST}" == ARCHIVE.list_of(POST)
+    assert f"{COPIES}/20250414180000id_/{POST}" == ARCHIVE.raw_url(POST, SECOND)
+    assert f"{COPIES}/timemap/link/{POST}" == ARCHIVE.timemap_url(POST)
     assert frozenset({"copies.example"}) == ARCHIVE.hosts
 
 
@@ -155,7 +155,7 @@ def test_a_timegate_that_leads_to_the_web_of_today_names_none() -> None:
 def test_a_copy_says_when_the_archive_saw_it_and_of_what_it_is() -> None:
     copy = answered(("memento-datetime", "Mon, 14 Apr 2025 18:00:00 GMT"), ("link", f'<{POST}>; rel="original"'))
 
-    assert (SECOND, POST) == (instant(copy), original_of(copy))
+    assert (SECOND, POST) == (memento_time(copy), original_url(copy))
 
 
 @pytest.mark.parametrize("written", [None, "", "yesterday", "Mon, 14 Apr 1969 18:00:00 GMT", "Mon, 99 Apr 2025 18:00:00 GMT"])
@@ -164,12 +164,12 @@ def test_what_names_no_time_of_the_web_names_none(written: str | None) -> None:
 
 
 def test_an_archives_own_answer_is_no_copy() -> None:
-    assert instant(answered(status=404, body=b"Not archived")) is None
+    assert memento_time(answered(status=404, body=b"Not archived")) is None
 
 
 def test_a_copy_is_read_with_the_fields_of_its_own_host() -> None:
     copy = answered(("server", "archive"), ("x-archive-orig-Server", "tsa"), ("X-Archive-Orig-cf-mitigated", "challenge"))
 
-    came = as_it_came(copy, POST)
+    came = as_original(copy, POST)
 
     assert (POST, (("Server", "tsa"), ("cf-mitigated", "challenge"))) == (came.url, came.response_headers)

@@ -15,7 +15,7 @@ import pytest
 from anyio.from_thread import start_blocking_portal
 
 from archiver.demo.smallweb.certificates import make_certificates
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from tests.network.fronts import free_port, fronts, led_to
 
 HERE = Path(__file__).resolve().parent
@@ -41,7 +41,7 @@ class Record:
     account: Account
     key: str
     cid: str
-    said: dict[str, Plain] = field(compare=False)
+    said: dict[str, JSONValue] = field(compare=False)
 
     @property
     def ref(self) -> str:
@@ -61,7 +61,7 @@ class Network:
     client: httpx.Client
     environment: Mapping[str, str]
 
-    def call(self, method: str, said: Plain = None, *, token: str | None = None, admin: bool = False) -> dict[str, Plain]:
+    def call(self, method: str, said: JSONValue = None, *, token: str | None = None, admin: bool = False) -> dict[str, JSONValue]:
         """What the PDS answers to a procedure."""
         basic = "Basic " + base64.b64encode(b"admin:admin-pass").decode()
         headers = {"Authorization": basic if admin else f"Bearer {token}"} if admin or token else {}
@@ -69,36 +69,36 @@ class Network:
         headers |= {"Content-Type": "application/json"} if content else {}
         reply = self.client.post(f"/xrpc/{method}", headers=headers, content=content)
         assert 200 == reply.status_code, (method, reply.text)
-        told: dict[str, Plain] = reply.json() if reply.content else {}
+        told: dict[str, JSONValue] = reply.json() if reply.content else {}
         return told
 
     def account(self, name: str) -> Account:
         """A new account."""
         handle = f"{name}.{PDS_HOST}"
-        said: Plain = {"handle": handle, "email": f"{name}@harbour.example", "password": "pw-pw-pw"}
+        said: JSONValue = {"handle": handle, "email": f"{name}@harbour.example", "password": "pw-pw-pw"}
         made = self.call("com.atproto.server.createAccount", said)
         return Account(did=str(made["did"]), handle=handle, token=str(made["accessJwt"]))
 
     def post(self, account: Account, text: str) -> Record:
         """A new post."""
-        said: dict[str, Plain] = {
+        said: dict[str, JSONValue] = {
             "$type": "app.bsky.feed.post",
             "text": text,
             "createdAt": "2026-11-20T03:00:00.000Z",
             "langs": ["en"],
         }
-        written: Plain = {"repo": account.did, "collection": "app.bsky.feed.post", "record": said}
+        written: JSONValue = {"repo": account.did, "collection": "app.bsky.feed.post", "record": said}
         made = self.call("com.atproto.repo.createRecord", written, token=account.token)
         return Record(account=account, key=str(made["uri"]).rsplit("/", 1)[1], cid=str(made["cid"]), said=said)
 
-    def write(self, account: Account, collection: str, key: str, said: Plain) -> None:
+    def write(self, account: Account, collection: str, key: str, said: JSONValue) -> None:
         """Put a record in the place of another."""
-        written: Plain = {"repo": account.did, "collection": collection, "rkey": key, "record": said}
+        written: JSONValue = {"repo": account.did, "collection": collection, "rkey": key, "record": said}
         self.call("com.atproto.repo.putRecord", written, token=account.token)
 
-    def take_down(self, subject: Plain, *, applied: bool = True) -> None:
+    def take_down(self, subject: JSONValue, *, applied: bool = True) -> None:
         """Take a record or an account down, or bring it back."""
-        said: Plain = {"subject": subject, "takedown": {"applied": applied, "ref": "test"} if applied else {"applied": False}}
+        said: JSONValue = {"subject": subject, "takedown": {"applied": applied, "ref": "test"} if applied else {"applied": False}}
         self.call("com.atproto.admin.updateSubjectStatus", said, admin=True)
 
 

@@ -11,7 +11,7 @@ from tests.commands.conftest import Program, inherited
 from tests.network.conftest import Account, Network, Record
 
 if TYPE_CHECKING:
-    from archiver.model.digests import Plain
+    from archiver.model.digests import JSONValue
 
 pytestmark = pytest.mark.slow
 
@@ -87,7 +87,7 @@ def test_every_state_of_a_real_network_is_told_with_its_reason(network: Network,
     network.take_down(whole(dave))
     network.call("com.atproto.server.deactivateAccount", {}, token=erin.token)
     network.call("com.atproto.admin.deleteAccount", {"did": frank.did}, admin=True)
-    wish: Plain = {"$type": "com.atproto.label.defs#selfLabels", "values": [{"val": "!no-unauthenticated"}]}
+    wish: JSONValue = {"$type": "com.atproto.label.defs#selfLabels", "values": [{"val": "!no-unauthenticated"}]}
     network.write(grace, "app.bsky.actor.profile", "self", {"$type": "app.bsky.actor.profile", "labels": wish})
     network.call("com.atproto.identity.updateHandle", {"handle": f"carola.{carol.handle.partition('.')[2]}"}, token=carol.token)
     at_once: dict[str, Standing] = {

@@ -23,7 +23,7 @@ from tests.platforms.nostr.signing import STRANGER, deletion, event
 from tests.platforms.nostr.test_names import nevent
 
 if TYPE_CHECKING:
-    from archiver.model.digests import Plain
+    from archiver.model.digests import JSONValue
 
 pytestmark = pytest.mark.slow
 
@@ -87,7 +87,7 @@ class Relay:
             self.process.communicate(timeout=_ENDING)
             self.process = None
 
-    def publish(self, *events: "dict[str, Plain]") -> None:
+    def publish(self, *events: "dict[str, JSONValue]") -> None:
         """Hand events to the relay."""
         command = [str(self.python), "-c", PUBLISHING, str(self.port)]
         said = "".join(f"{json.dumps(one)}\n" for one in events)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cache
 
 from archiver.model.captures import Exchange, Headers
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.model.observations import Reading
 from archiver.model.posts import PostRef
 from archiver.model.probes import Answer, Probe, Silence, Why
@@ -123,15 +123,15 @@ def _recorded() -> Iterator[Case]:
 # -- X
 
 
-def _x(name: str, said: Plain, *, key: str = X_POST, kind: str = "x-tweet-result", status: int = 200) -> Case:
+def _x(name: str, said: JSONValue, *, key: str = X_POST, kind: str = "x-tweet-result", status: int = 200) -> Case:
     return _case(name, PostRef(platform="x", key=key), kind, json.dumps(said).encode(), status=status)
 
 
 def _constructed_of_x() -> Iterator[Case]:
-    user: Plain = {"id_str": "42", "screen_name": "ferry_town", "name": "Ferry Town"}
-    tweet: dict[str, Plain] = {"__typename": "Tweet", "id_str": X_POST, "text": "Water rising at the bridge", "user": user}
+    user: JSONValue = {"id_str": "42", "screen_name": "ferry_town", "name": "Ferry Town"}
+    tweet: dict[str, JSONValue] = {"__typename": "Tweet", "id_str": X_POST, "text": "Water rising at the bridge", "user": user}
     markup = '<blockquote class="twitter-tweet"><p lang="en">Water rising at the bridge</p></blockquote>'
-    oembed: Plain = {
+    oembed: JSONValue = {
         "url": f"https://twitter.com/ferry_town/status/{X_POST}",
         "author_name": "Ferry Town",
         "author_url": "https://twitter.com/ferry_town",
@@ -162,15 +162,19 @@ def _of_x() -> Iterator[Case]:
         key = str(said["url"]).rsplit("/", 1)[-1] if "url" in said else X_POST
         yield _x(f"x/{path.name}", said, key=key, kind="x-oembed", status=400 if "_400" in path.name else 200)
     for case in json.loads((FIXTURES / "x" / "tombstone_shapes_CONSTRUCTED.json").read_bytes()):
-        typed: Plain = {"__typename": "TweetTombstone", "tombstone": {"text": {"text": case.get("text")}}}
+        typed: JSONValue = {"__typename": "TweetTombstone", "tombstone": {"text": {"text": case.get("text")}}}
         yield _x(f"x tombstone {case['case']}", typed if "text" in case else case.get("body"), status=case["http"])
 
 
 def _constructed_of_bluesky() -> Case:
     post = PostRef(platform="bluesky", key=EVES)
     did, _, key = EVES.partition("/")
-    record: Plain = {"$type": "app.bsky.feed.post", "text": "Water rising at the bridge", "createdAt": "2026-11-22T00:00:00.000Z"}
-    view: Plain = {
+    record: JSONValue = {
+        "$type": "app.bsky.feed.post",
+        "text": "Water rising at the bridge",
+        "createdAt": "2026-11-22T00:00:00.000Z",
+    }
+    view: JSONValue = {
         "uri": f"at://{did}/app.bsky.feed.post/{key}",
         "cid": str(cid_of_json(record)),
         "author": {"did": did, "handle": "ferry.test"},

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import islice
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.model.observations import Present
 from archiver.model.probes import Answer
 from archiver.platforms.parsing.json_fields import parse_json
@@ -134,7 +134,7 @@ def broken(case: Case) -> Iterator[Mutation]:
 # --- fields
 
 
-def planted(said: Plain, path: tuple[str | int, ...], what: Plain, *, out: bool = False) -> Plain:
+def planted(said: JSONValue, path: tuple[str | int, ...], what: JSONValue, *, out: bool = False) -> JSONValue:
     """A copy with something else at the end of a path, or nothing there (`out`)."""
     step, rest = path[0], path[1:]
     if isinstance(said, dict):
@@ -147,7 +147,7 @@ def planted(said: Plain, path: tuple[str | int, ...], what: Plain, *, out: bool 
     return [(planted(one, rest, what, out=out) if rest else what) if place == step else one for place, one in enumerate(said)]
 
 
-def paths(said: Plain, before: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+def paths(said: JSONValue, before: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
     """The way to every value, without those deeper than any platform's reading looks."""
     inner = said.items() if isinstance(said, dict) else enumerate(said[:2]) if isinstance(said, list) else ()
     for step, one in inner:
@@ -156,18 +156,24 @@ def paths(said: Plain, before: tuple[str | int, ...] = ()) -> Iterator[tuple[str
             yield from paths(one, (*before, step))
 
 
-FILLINGS: tuple[Plain, ...] = (None, "", 0, [], {}, "Post not found", {"error": "deleted"})
+FILLINGS: tuple[JSONValue, ...] = (None, "", 0, [], {}, "Post not found", {"error": "deleted"})
 MOST_FIELDS = 30
 
 
-def of_fields(case: Case, said: Plain) -> Iterator[Mutation]:
+def of_fields(case: Case, said: JSONValue) -> Iterator[Mutation]:
     """The answer without one of its fields, or with something else in it."""
     for path in islice(paths(said), MOST_FIELDS):
         yield f"without {path}", case.answer(json.dumps(planted(said, path, None, out=True)).encode())
         for filling in FILLINGS:
             yield f"{filling} for {path}", case.answer(json.dumps(planted(said, path, filling)).encode())
     if isinstance(said, dict):
-        more: dict[str, Plain] = {**said, "zz_new": {"deleted": True}, "is_deleted": True, "status": "deleted", "message": "gone"}
+        more: dict[str, JSONValue] = {
+            **said,
+            "zz_new": {"deleted": True},
+            "is_deleted": True,
+            "status": "deleted",
+            "message": "gone",
+        }
         yield "with more", case.answer(json.dumps(more).encode())
 
 
@@ -277,7 +283,7 @@ def is_a_shell(case: Case, notice: str) -> bool:
 FOREIGN = "この投稿は利用できません。詳細はこちら"
 
 
-def in_other_words(said: Plain) -> Plain:
+def in_other_words(said: JSONValue) -> JSONValue:
     """JSON with every sentence in another language: what has a space in it and is no markup."""
     match said:
         case dict():

@@ -10,7 +10,7 @@ from archiver.model.captures import Exchange
 from archiver.model.observations import Gone, Present, Unreadable
 from archiver.model.posts import PostRef
 from archiver.model.probes import Answer
-from archiver.model.urls import parse
+from archiver.model.urls import parse_url
 from archiver.platforms import REGISTRY, by_name
 from archiver.platforms.interface import Platform
 
@@ -56,7 +56,7 @@ def test_a_posts_address_names_the_post(platform: Platform) -> None:
     ],
 )
 def test_an_address_is_claimed_by_its_own_platform_and_by_no_other(address: str, expected: str | None) -> None:
-    url = parse(address)
+    url = parse_url(address)
     assert url is not None
     claims = {str(post) for platform in REGISTRY if (post := platform.identify(url)) is not None}
 
@@ -72,7 +72,7 @@ def test_controls_can_be_asked_about(platform: Platform) -> None:
 @each_platform
 def test_what_is_asked_is_public_and_encrypted(platform: Platform) -> None:
     for post in platform.controls.live:
-        asked = [parse(probe.url) for probe in platform.probes(post)] + [parse(platform.showing(post).url)]
+        asked = [parse_url(probe.url) for probe in platform.probes(post)] + [parse_url(platform.showing(post).url)]
         assert {"https"} == {url.scheme for url in asked if url is not None}
         assert None not in asked
 
@@ -90,7 +90,7 @@ def test_that_nothing_has_changed_says_nothing_to_who_did_not_ask_so(platform: P
 def test_no_recorded_answer_is_read_as_an_end_or_a_presence_of_another_post(platform: Platform, shared: Path) -> None:
     """Each is a stranger's answer, of any platform: with status 200 it must neither show nor end this post.
 
-    A notice that is the same for every post may be doubted of this one too (`alike`).
+    A notice that is the same for every post may be doubted of this one too (`ambiguous`).
     """
     tombstones = ("tombstone", "synthetic")
     recorded = [path for path in sorted((shared / "fixtures").rglob("*")) if path.is_file() and path.stat().st_size < 200_000]
@@ -101,4 +101,4 @@ def test_no_recorded_answer_is_read_as_an_end_or_a_presence_of_another_post(plat
             reading = platform.read(stranger, answer)
             assert not isinstance(reading, Present), path
             if answer.status == 200 and not any(word in path.name for word in tombstones):
-                assert not isinstance(reading, Gone) or reading.alike, path
+                assert not isinstance(reading, Gone) or reading.ambiguous, path

@@ -7,7 +7,7 @@ import pytest
 from archiver.finding import find_embeds, read_article
 from archiver.model.embeds import Form
 from archiver.model.posts import PostRef
-from archiver.model.urls import parse
+from archiver.model.urls import parse_url
 from archiver.platforms import FINDERS, identify
 from archiver.platforms.toolkit.domains import DOMAINS, at_host
 
@@ -67,7 +67,7 @@ NAMED = [
 
 @pytest.mark.parametrize(("written", "name"), NAMED)
 def test_an_address_names_its_post_whose_own_address_names_it_again(written: str, name: str) -> None:
-    url = parse(written)
+    url = parse_url(written)
     assert url is not None
     post = identify(url)
     assert name == str(post)
@@ -102,7 +102,7 @@ def test_an_address_names_its_post_whose_own_address_names_it_again(written: str
     ],
 )
 def test_profiles_shares_and_strangers_name_no_post(written: str) -> None:
-    url = parse(written)
+    url = parse_url(written)
     assert url is not None
     assert identify(url) is None
 
@@ -263,7 +263,7 @@ def test_what_is_left_in_flat_text_is_found(text: str, platform: str, handle: st
 
 @pytest.mark.parametrize("written", [written for written, _ in NAMED])
 def test_the_table_of_hosts_leaves_out_no_platform_that_knows_the_address(written: str) -> None:
-    url = parse(written)
+    url = parse_url(written)
     assert url is not None
     knows = {finder.name for finder in FINDERS if finder.identify(url) is not None}
     assert set() == {name for name in knows if name in DOMAINS} - at_host(url.host)

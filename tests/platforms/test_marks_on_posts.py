@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from archiver.model.captures import Exchange
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.model.observations import Present
 from archiver.model.posts import PostRef
 from archiver.model.probes import Answer
@@ -31,9 +31,9 @@ def read(platform: str, key: str, kind: str, body: str) -> Present:
     return reading
 
 
-def tweet(**more: Plain) -> str:
+def tweet(**more: JSONValue) -> str:
     """A post of X that quotes another one."""
-    said: dict[str, Plain] = {
+    said: dict[str, JSONValue] = {
         "__typename": "Tweet",
         "id_str": "1841206275088290279",
         "text": "Water rising https://t.co/a",
@@ -43,18 +43,18 @@ def tweet(**more: Plain) -> str:
     return json.dumps({**said, **more})
 
 
-def mastodon(**more: Plain) -> Callable[[], Present]:
+def mastodon(**more: JSONValue) -> Callable[[], Present]:
     """A status with more fields."""
     body = bodies.status("Water", key="110446183735368325", host="mastodon.social", **more)
     return lambda: read("mastodon", "mastodon.social/110446183735368325", "mastodon-status", body)
 
 
-def reddit(**more: Plain) -> Callable[[], Present]:
+def reddit(**more: JSONValue) -> Callable[[], Present]:
     """A post of Reddit with more fields."""
     return lambda: read("reddit", "t3_7pfpeq", "reddit-listing", bodies.thing("Water", **more))
 
 
-def x(**more: Plain) -> Callable[[], Present]:
+def x(**more: JSONValue) -> Callable[[], Present]:
     """A post of X with more fields."""
     return lambda: read("x", "1841206275088290279", "x-tweet-result", tweet(**more))
 

@@ -47,8 +47,8 @@ def says(reading: Reading) -> str:
     match reading:
         case Present():
             return "present"
-        case Gone(reason=reason, alike=alike):
-            return f"gone, {reason.value}" + (", alike" if alike else "")
+        case Gone(reason=reason, ambiguous=ambiguous):
+            return f"gone, {reason.value}" + (", alike" if ambiguous else "")
         case Withheld(reason=reason):
             return f"withheld, {reason.value}"
         case Unreadable():

@@ -13,8 +13,8 @@ from archiver.model.observations import Gone, Observation, Present, Reading, Rea
 from archiver.model.posts import Alias, Author, Content, PostRef
 from archiver.model.probes import About, Why, Witness
 from archiver.model.urls import URL
-from archiver.reporting.link_rot import RotReport, report
-from archiver.reporting.records import Appearance, Change, LedgerEntry, MediaRecord, PostRecord, SnapshotRecord, Version
+from archiver.reporting.link_rot import LinkRotReport, link_rot_report
+from archiver.reporting.records import Appearance, LedgerEntry, MediaRecord, PostChange, PostRecord, SnapshotRecord, Version
 from archiver.verdicts.judge import Standing, Verdict
 
 FIRST = datetime(2025, 4, 14, 16, 51, 23, tzinfo=UTC)
@@ -110,7 +110,7 @@ def history() -> tuple[Observation, ...]:
     )
 
 
-CHANGE = Change(
+CHANGE = PostChange(
     post=POST,
     post_id=1,
     was=Standing.INTACT,
@@ -122,7 +122,7 @@ CHANGE = Change(
 )
 
 
-def sample() -> RotReport:
+def sample() -> LinkRotReport:
     """A report with a post of every kind."""
     edited = version(WORDS.replace("Monday", "Tuesday").replace(", free of charge", ", for two coins"), seen_at=FIRST + NIGHT)
     flat = version("Ferry tickets sold out", witness=Witness.FLAT_TEXT, truncated=True, media=())
@@ -166,7 +166,7 @@ def sample() -> RotReport:
             for place in range(3)
         ),
     )
-    return report(posts, (CHANGE,), generated_at=NOW, since=FIRST)
+    return link_rot_report(posts, (CHANGE,), generated_at=NOW, since=FIRST)
 
 
 def _post(number: int) -> PostRef:
@@ -175,7 +175,7 @@ def _post(number: int) -> PostRef:
 
 
 @pytest.fixture(scope="session")
-def rot() -> RotReport:
+def rot() -> LinkRotReport:
     """A report with a post of every kind."""
     return sample()
 

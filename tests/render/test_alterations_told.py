@@ -9,7 +9,7 @@ from archiver.render.html_report import report_html
 from archiver.render.json_objects import lookup_json
 from archiver.render.markdown_report import report_markdown
 from archiver.render.terminal import lookup_text
-from archiver.reporting.link_rot import report
+from archiver.reporting.link_rot import link_rot_report
 from archiver.reporting.records import PostRecord
 from archiver.verdicts.changes import Change
 from tests.render.conftest import ALTERED, FIRST, INTACT, NOW, WORDS, record, version
@@ -24,7 +24,7 @@ POST = record(
 
 def page(post: PostRecord) -> str:
     """The post on the report's page."""
-    return report_html(report((post,), (), generated_at=NOW), {})
+    return report_html(link_rot_report((post,), (), generated_at=NOW), {})
 
 
 def test_programs_are_told_what_changed_how_much_it_weighs_and_whether_it_was_declared() -> None:
@@ -40,7 +40,7 @@ def test_programs_are_told_what_changed_how_much_it_weighs_and_whether_it_was_de
 
 @pytest.mark.parametrize(
     "told",
-    [" ".join(lookup_text([POST], width=400).split()), report_markdown(report((POST,), (), generated_at=NOW)), page(POST)],
+    [" ".join(lookup_text([POST], width=400).split()), report_markdown(link_rot_report((POST,), (), generated_at=NOW)), page(POST)],
     ids=["terminal", "markdown", "page"],
 )
 def test_people_are_told_in_a_sentence(told: str) -> None:

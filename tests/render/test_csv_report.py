@@ -9,18 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.render.csv_report import COLUMNS, report_csv, safe_cell
-from archiver.reporting.link_rot import RotReport
+from archiver.reporting.link_rot import LinkRotReport
 from archiver.reporting.records import PostRecord, Version
 
 FORMULAS = "=+-@\t\r\n＝＋－＠"
 
 
-def rows(report: RotReport) -> list[dict[str, str]]:
+def rows(report: LinkRotReport) -> list[dict[str, str]]:
     """The report as a reader of CSV reads it."""
     return list(csv.DictReader(StringIO(report_csv(report), newline="")))
 
 
-def test_every_post_is_one_row(rot: RotReport) -> None:
+def test_every_post_is_one_row(rot: LinkRotReport) -> None:
     read = rows(rot)
 
     assert [str(one.post or "") for one in rot.posts] == [row["post"] for row in read]
@@ -28,7 +28,7 @@ def test_every_post_is_one_row(rot: RotReport) -> None:
     assert ("gone", "deleted", "2025-04-15T16:51:23Z") == (read[0]["verdict"], read[0]["reason"], read[0]["changed_before"])
 
 
-def test_every_cell_is_quoted(rot: RotReport) -> None:
+def test_every_cell_is_quoted(rot: LinkRotReport) -> None:
     first = report_csv(rot).split("\r\n")[0]
 
     assert ",".join(f'"{name}"' for name in COLUMNS) == first
@@ -46,10 +46,10 @@ def test_an_ordinary_cell_is_as_it_was(text: str) -> None:
 
 
 def test_words_with_breaks_and_quotes_stay_in_their_cell(
-    rot: RotReport, make_record: Callable[..., PostRecord], make_version: Callable[..., Version]
+    rot: LinkRotReport, make_record: Callable[..., PostRecord], make_version: Callable[..., Version]
 ) -> None:
     words = 'He said "no",\nthen left; a\x00b'
     posts = (make_record(versions=(make_version(words),)), make_record(id=2))
-    report = RotReport(generated_at=rot.generated_at, counts={}, platforms={}, articles=(), posts=posts, changes=())
+    report = LinkRotReport(generated_at=rot.generated_at, counts={}, platforms={}, articles=(), posts=posts, changes=())
 
     assert [words.replace("\x00", "\\x00"), posts[1].versions[0].text] == [row["words"] for row in rows(report)]

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL
 from archiver.render.html_report import pictured, report_html
-from archiver.reporting.link_rot import RotReport, report
+from archiver.reporting.link_rot import LinkRotReport, link_rot_report
 from archiver.reporting.records import Appearance, PostRecord, SnapshotRecord, Version
 
 PNG = bytes.fromhex(
@@ -69,7 +69,7 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[Callable[[str], tupl
 
 def hostile(
     make_record: Callable[..., PostRecord], make_version: Callable[..., Version], place: Callable[..., Appearance]
-) -> RotReport:
+) -> LinkRotReport:
     """A report whose posts and articles say the worst wherever they can say something."""
     posts = [
         make_record(
@@ -88,12 +88,12 @@ def hostile(
         )
         for number, text in enumerate(HOSTILE)
     ]
-    return report(posts, (), generated_at=make_version().seen_at)
+    return link_rot_report(posts, (), generated_at=make_version().seen_at)
 
 
 @pytest.mark.browser
 def test_the_page_asks_for_nothing_and_complains_of_nothing(
-    rot: RotReport, open_page: Callable[[str], tuple[Page, list[str]]]
+    rot: LinkRotReport, open_page: Callable[[str], tuple[Page, list[str]]]
 ) -> None:
     """No request, no refused request, no refused style: its policy and its content agree."""
     page, heard = open_page(report_html(rot, {1: PNG, 2: PNG}))
@@ -136,7 +136,7 @@ def test_nothing_is_wider_than_the_window(
 
 
 @pytest.mark.browser
-def test_everything_can_be_reached_by_keyboard(rot: RotReport, open_page: Callable[[str], tuple[Page, list[str]]]) -> None:
+def test_everything_can_be_reached_by_keyboard(rot: LinkRotReport, open_page: Callable[[str], tuple[Page, list[str]]]) -> None:
     page, _ = open_page(report_html(rot, {1: PNG}))
     page.keyboard.press("Tab")
     assert "#main" == page.evaluate("document.activeElement.getAttribute('href')")
@@ -164,7 +164,7 @@ def texts(page: Tag, selector: str) -> list[str]:
     return [" ".join(element.get_text().split()) for element in page.select(selector)]
 
 
-def test_the_page_has_its_landmarks_and_one_name_for_each_thing(rot: RotReport) -> None:
+def test_the_page_has_its_landmarks_and_one_name_for_each_thing(rot: LinkRotReport) -> None:
     page = read(report_html(rot, {1: PNG}))
 
     assert ["en"] == values(page, "html", "lang")
@@ -176,7 +176,7 @@ def test_the_page_has_its_landmarks_and_one_name_for_each_thing(rot: RotReport) 
     assert all(alt.startswith("Screenshot of the post by River Town on X: “The old bridge") for alt in values(page, "img", "alt"))
 
 
-def test_what_a_post_said_and_says_now_stand_side_by_side_with_the_difference_marked(rot: RotReport) -> None:
+def test_what_a_post_said_and_says_now_stand_side_by_side_with_the_difference_marked(rot: LinkRotReport) -> None:
     page = read(report_html(rot, {}))
 
     assert ["Monday", "free of charge"] == texts(page, "#post-2 del")
@@ -184,7 +184,7 @@ def test_what_a_post_said_and_says_now_stand_side_by_side_with_the_difference_ma
     assert ["What it said", "What it says now", "Shown in"] == texts(page, "#post-2 h4")
 
 
-def test_posts_stand_under_what_became_of_them_the_gravest_first(rot: RotReport) -> None:
+def test_posts_stand_under_what_became_of_them_the_gravest_first(rot: LinkRotReport) -> None:
     page = read(report_html(rot, {}))
 
     assert ["gone", "altered", "suspected", "withheld", "unknown", "intact", "changes"] == values(page, "h2", "id")
@@ -194,7 +194,7 @@ def test_posts_stand_under_what_became_of_them_the_gravest_first(rot: RotReport)
     assert ["2 of 8 posts are gone or altered."] == texts(page, "h1")
 
 
-def test_a_post_tells_its_verdict_rule_interval_and_witness_in_words(rot: RotReport) -> None:
+def test_a_post_tells_its_verdict_rule_interval_and_witness_in_words(rot: LinkRotReport) -> None:
     (told,) = texts(read(report_html(rot, {})), "#post-1")
 
     assert "The platform says that its author deleted it." in told
@@ -205,10 +205,10 @@ def test_a_post_tells_its_verdict_rule_interval_and_witness_in_words(rot: RotRep
 
 
 @pytest.mark.parametrize("heading", ["No post is in the archive yet.", "None of 1 post is known to be gone or altered."])
-def test_reports_without_rot_say_so(heading: str, rot: RotReport) -> None:
+def test_reports_without_rot_say_so(heading: str, rot: LinkRotReport) -> None:
     posts = () if heading.startswith("No post") else rot.posts[-1:]
 
-    assert [heading] == texts(read(report_html(report(posts, (), generated_at=rot.generated_at), {})), "h1")
+    assert [heading] == texts(read(report_html(link_rot_report(posts, (), generated_at=rot.generated_at), {})), "h1")
 
 
 def test_the_picture_is_that_of_the_first_complete_snapshot(make_record: Callable[..., PostRecord]) -> None:

@@ -11,11 +11,11 @@ from archiver.model.probes import Witness
 from archiver.render.html_report import report_html
 from archiver.render.json_objects import JSON, lookup_json, report_json, show_json
 from archiver.render.terminal import show_text
-from archiver.reporting.link_rot import RotReport, report
+from archiver.reporting.link_rot import LinkRotReport, link_rot_report
 from archiver.reporting.records import Appearance, PostRecord, Version
 
 
-def test_the_report_has_the_documented_keys(rot: RotReport) -> None:
+def test_the_report_has_the_documented_keys(rot: LinkRotReport) -> None:
     told = report_json(rot)
 
     assert {"generated_at", "counts", "platforms", "articles", "posts", "changes"} <= set(told)
@@ -27,7 +27,7 @@ def test_the_report_has_the_documented_keys(rot: RotReport) -> None:
     )
 
 
-def test_a_post_of_the_report_has_the_documented_keys_and_values(rot: RotReport) -> None:
+def test_a_post_of_the_report_has_the_documented_keys_and_values(rot: LinkRotReport) -> None:
     gone, *_ = cast("list[JSON]", report_json(rot)["posts"])
     appearances = cast("list[JSON]", gone.pop("appearances"))
 
@@ -94,10 +94,10 @@ def test_a_post_that_an_article_no_longer_shows_is_told_in_every_form(
 
     assert ("2025-04-15T02:00:00Z", "2025-04-16T02:00:00Z") == (told["last_shown"], told["dropped_at"])
     assert sentence in " ".join(show_text(dropped).split())
-    assert sentence in " ".join(report_html(report([dropped], [], generated_at=first), {}).split())
+    assert sentence in " ".join(report_html(link_rot_report([dropped], [], generated_at=first), {}).split())
 
 
-def test_a_change_is_told_with_its_time(rot: RotReport) -> None:
+def test_a_change_is_told_with_its_time(rot: LinkRotReport) -> None:
     assert [
         {
             "post": "x:1911842373636882499",
@@ -111,7 +111,7 @@ def test_a_change_is_told_with_its_time(rot: RotReport) -> None:
     ] == report_json(rot)["changes"]
 
 
-def test_a_look_up_has_the_documented_keys(rot: RotReport) -> None:
+def test_a_look_up_has_the_documented_keys(rot: LinkRotReport) -> None:
     found = lookup_json(rot.posts)[0]
 
     assert {
@@ -141,7 +141,7 @@ def test_what_is_absent_is_null_and_never_empty(
     assert lookup_json([make_record(versions=())])[0]["original"] is None
 
 
-def test_a_history_tells_every_observation_and_change(rot: RotReport) -> None:
+def test_a_history_tells_every_observation_and_change(rot: LinkRotReport) -> None:
     told = show_json(rot.posts[0])
 
     assert [("present", None), ("unreadable", "rate-limited"), ("gone", "deleted")] == [
@@ -151,7 +151,7 @@ def test_a_history_tells_every_observation_and_change(rot: RotReport) -> None:
     assert set(lookup_json([rot.posts[0]])[0]) < set(told)
 
 
-def test_everything_can_be_written_as_json(rot: RotReport) -> None:
+def test_everything_can_be_written_as_json(rot: LinkRotReport) -> None:
     for value in (report_json(rot), lookup_json(rot.posts), [show_json(one) for one in rot.posts]):
         assert value == json.loads(json.dumps(value))
 

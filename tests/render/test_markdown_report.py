@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from archiver.render.markdown_report import escape, report_markdown
-from archiver.reporting.link_rot import RotReport
+from archiver.reporting.link_rot import LinkRotReport
 from archiver.reporting.records import PostRecord, Version
 
 READER = MarkdownIt("gfm-like", {"html": True, "linkify": False})
@@ -32,19 +32,21 @@ def test_a_strangers_text_means_nothing_to_markdown(text: str) -> None:
     ["<script>alert(1)</script>", "[x](javascript:alert(1))", "![x](https://a.example/p)", "# big\n\n---\n", "|a|b|", "~~~\nx"],
 )
 def test_a_hostile_post_makes_no_markup(
-    text: str, rot: RotReport, make_record: Callable[..., PostRecord], make_version: Callable[..., Version]
+    text: str, rot: LinkRotReport, make_record: Callable[..., PostRecord], make_version: Callable[..., Version]
 ) -> None:
     def page(words: str) -> str:
         posts = (make_record(author=words, versions=(make_version(words),)),)
         return shown(
-            report_markdown(RotReport(generated_at=rot.generated_at, counts={}, platforms={}, articles=(), posts=posts, changes=()))
+            report_markdown(
+                LinkRotReport(generated_at=rot.generated_at, counts={}, platforms={}, articles=(), posts=posts, changes=())
+            )
         )
 
     for tag in ("<script", "<a ", "<img", "<h1", "<hr", "<pre", "<table"):
         assert page("plain").count(tag) == page(text).count(tag)
 
 
-def test_the_report_has_its_numbers_and_every_post_that_is_not_intact(rot: RotReport) -> None:
+def test_the_report_has_its_numbers_and_every_post_that_is_not_intact(rot: LinkRotReport) -> None:
     told = report_markdown(rot)
 
     assert "8 posts on 17 April 2025, 03:00 UTC." in told

@@ -104,7 +104,7 @@ def test_times_of_change_are_told_as_intervals(after: datetime | None, before: d
     [
         (Present(), "there; the answer does not show its words"),
         (Gone(reason=Reason.ACCOUNT_SUSPENDED), "gone, account suspended"),
-        (Gone(alike=True), "gone, reason not stated; said alike of private and blocked posts"),
+        (Gone(ambiguous=True), "gone, reason not stated; said alike of private and blocked posts"),
         (Withheld(reason=Reason.LOGIN_WALL), "withheld, login wall"),
         *((Unreadable(why=why), "not seen: ") for why in Why),
     ],

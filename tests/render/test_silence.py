@@ -12,28 +12,30 @@ from archiver.render.json_objects import lookup_json, report_json
 from archiver.render.markdown_report import report_markdown
 from archiver.render.sentences import of_a_long_silence
 from archiver.render.terminal import lookup_text, report_text
-from archiver.reporting.link_rot import RotReport, report
+from archiver.reporting.link_rot import LinkRotReport, link_rot_report
 from archiver.reporting.records import PostRecord
 from archiver.verdicts.judge import Standing, Verdict
-from archiver.verdicts.staleness import Unheard
+from archiver.verdicts.staleness import Staleness
 
 Make = Callable[..., PostRecord]
 
 LAST = datetime(2026, 11, 3, 2, tzinfo=UTC)
-LONG = Unheard(since=LAST, began=datetime(2026, 11, 4, 2, tzinfo=UTC), nights=21, why=Why.NO_ADDRESS)
-SHORT = Unheard(since=LAST, began=LONG.began, nights=2, why=None)
+LONG = Staleness(since=LAST, began=datetime(2026, 11, 4, 2, tzinfo=UTC), nights=21, why=Why.NO_ADDRESS)
+SHORT = Staleness(since=LAST, began=LONG.began, nights=2, why=None)
 HOST = "<lost>.example"
 SENTENCE = "nothing has been learnt since 3 November 2026, asked in vain on 21 days"
-Text = Callable[[RotReport], str]
+Text = Callable[[LinkRotReport], str]
 
 
-def told(make_record: Make, unheard: Unheard) -> RotReport:
+def told(make_record: Make, staleness: Staleness) -> LinkRotReport:
     """A report with one intact post of which nothing is heard."""
     stands = Verdict(standing=Standing.INTACT, reason=None, rule="V200")
     post = make_record(
-        post=PostRef(platform="mastodon", key="lost.example/1"), platform="mastodon", verdict=stands, unheard=unheard
+        post=PostRef(platform="mastodon", key="lost.example/1"), platform="mastodon", verdict=stands, staleness=staleness
     )
-    return report([post], (), generated_at=LAST, whose=lambda post: HOST if post.platform == "mastodon" else post.platform)
+    return link_rot_report(
+        [post], (), generated_at=LAST, host_of=lambda post: HOST if post.platform == "mastodon" else post.platform
+    )
 
 
 @pytest.mark.parametrize(
@@ -77,4 +79,4 @@ def test_a_posts_verdict_says_that_it_is_old(make_record: Make) -> None:
 
 def test_nothing_is_said_where_there_is_no_silence(make_record: Make) -> None:
     assert None is of_a_long_silence(None)
-    assert None is make_record().unheard
+    assert None is make_record().staleness

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from archiver.model.posts import Alias, PostRef
 from archiver.render.terminal import difference_text, lookup_text, report_text, show_text
-from archiver.reporting.link_rot import RotReport
+from archiver.reporting.link_rot import LinkRotReport
 from archiver.reporting.records import Appearance, PostRecord, Version
 from archiver.verdicts.judge import Standing, Verdict
 
@@ -39,11 +39,11 @@ def test_no_post_writes_on_the_terminal_but_words(
     make_record: Callable[..., PostRecord],
     make_version: Callable[..., Version],
     make_appearance: Callable[..., Appearance],
-    rot: RotReport,
+    rot: LinkRotReport,
     text: str,
 ) -> None:
     record = hostile(text, make_record, make_version, make_appearance(article=text, title=text, words=text))
-    report = RotReport(
+    report = LinkRotReport(
         generated_at=rot.generated_at, counts=rot.counts, platforms=rot.platforms, articles=(), posts=(record,), changes=()
     )
     written = lookup_text([record]) + show_text(record) + report_text(report) + difference_text(*record.versions)
@@ -86,7 +86,7 @@ def test_a_look_up_without_a_match_says_so() -> None:
     assert "Nothing in the archive matches.\n" == lookup_text([])
 
 
-def test_the_report_begins_with_the_numbers_and_lists_what_is_not_intact(rot: RotReport) -> None:
+def test_the_report_begins_with_the_numbers_and_lists_what_is_not_intact(rot: LinkRotReport) -> None:
     told = report_text(rot)
 
     assert told.startswith("Link rot on 17 April 2025, 03:00 UTC\n8 posts: 4 intact, 1 altered, 1 gone, 1 withheld, 1 unknown\n")
@@ -95,8 +95,8 @@ def test_the_report_begins_with_the_numbers_and_lists_what_is_not_intact(rot: Ro
     assert "15 April 2025, 16:51 UTC  x:1911842373636882499: intact → gone" in told
 
 
-def test_the_report_of_an_empty_archive_is_short(rot: RotReport) -> None:
-    empty = RotReport(generated_at=rot.generated_at, counts={}, platforms={}, articles=(), posts=(), changes=())
+def test_the_report_of_an_empty_archive_is_short(rot: LinkRotReport) -> None:
+    empty = LinkRotReport(generated_at=rot.generated_at, counts={}, platforms={}, articles=(), posts=(), changes=())
 
     assert "0 posts: 0 intact, 0 altered, 0 gone, 0 withheld, 0 unknown" == report_text(empty).splitlines()[1]
 
@@ -116,7 +116,7 @@ def test_a_post_whose_time_is_not_known_has_the_date_that_the_article_prints(mak
     assert "  River Town (@rivertown) on X, 14 April 2025 by the article\n" in told
 
 
-def test_a_history_tells_each_night(rot: RotReport) -> None:
+def test_a_history_tells_each_night(rot: LinkRotReport) -> None:
     told = show_text(rot.posts[0])
     void = "(the controls failed that night, so it counts for nothing)"
 
@@ -129,7 +129,7 @@ def test_a_history_tells_each_night(rot: RotReport) -> None:
     assert "\nChanges\n  15 April 2025, 16:51 UTC  run 3: intact → gone\n" in told
 
 
-def test_a_history_tells_when_a_post_is_asked_about_next(rot: RotReport) -> None:
+def test_a_history_tells_when_a_post_is_asked_about_next(rot: LinkRotReport) -> None:
     due = replace(rot.posts[0], due=datetime(2025, 4, 18, 4, tzinfo=UTC))
 
     assert "\n  asked about next from 18 April 2025, 04:00 UTC on\n" in show_text(due)

@@ -9,22 +9,28 @@ import pytest
 
 from archiver.model.digests import digest
 from archiver.model.posts import Author, Content, Media, PostRef
-from archiver.verdicts.changes import KINDS, Aspect, Change, Severity, compare, severity
-from archiver.verdicts.image_signatures import COARSE, SIDE, Look
+from archiver.verdicts.changes import CHANGE_KINDS, Aspect, Change, Severity, compare_contents, severity
+from archiver.verdicts.image_signatures import BRIGHTNESS_GRID, COLOUR_GRID, ImageSignature
 
 FIRST = Content(author=Author(id="1", handle="ferry", name="Ferry Town"), text="Water is rising")
 
 
 def look(light: int, *, width: int = 800) -> str:
     """The look of a picture of one brightness."""
-    return str(Look(width=width, height=600, fields=bytes([light]) * (SIDE * SIDE) + bytes([128]) * (2 * COARSE * COARSE)))
+    return str(
+        ImageSignature(
+            width=width,
+            height=600,
+            fields=bytes([light]) * (BRIGHTNESS_GRID * BRIGHTNESS_GRID) + bytes([128]) * (2 * COLOUR_GRID * COLOUR_GRID),
+        )
+    )
 
 
 def picture(key: str, light: int | None = None, *, encoded: int = 0, placed: bool = False, alt: str | None = None) -> Media:
     """A picture, with its bytes where a brightness is told; `encoded` tells one encoding from another."""
     bytes_of = digest(f"{light}/{encoded}".encode()) if light is not None else None
     shown = look(light + encoded) if light is not None else None
-    return Media(key=key, kind="photo", placed=placed, digest=bytes_of, look=shown, alt=alt)
+    return Media(key=key, kind="photo", placed=placed, digest=bytes_of, signature=shown, alt=alt)
 
 
 def showing(*media: Media) -> Content:
@@ -62,18 +68,18 @@ def placed(light: int | None, encoded: int = 0) -> Media:
 def test_media_are_the_same_by_key_then_by_bytes_then_by_look(
     then: Sequence[Media], now: Sequence[Media], expected: Sequence[str]
 ) -> None:
-    assert expected == [one.value for one in compare(showing(*then), showing(*now)).changes]
+    assert expected == [one.value for one in compare_contents(showing(*then), showing(*now)).changes]
 
 
 def test_a_picture_known_by_its_place_says_nothing_until_it_is_fetched() -> None:
-    assert frozenset({Aspect.MEDIA}) == compare(showing(placed(9)), showing(placed(None))).silent
-    assert not compare(showing(placed(9)), showing(placed(9))).silent
+    assert frozenset({Aspect.MEDIA}) == compare_contents(showing(placed(9)), showing(placed(None))).incomparable
+    assert not compare_contents(showing(placed(9)), showing(placed(9))).incomparable
 
 
 def test_pictures_of_other_proportions_are_not_the_same() -> None:
-    cropped = replace(picture("b", 9, encoded=1), look=look(9, width=760))
+    cropped = replace(picture("b", 9, encoded=1), signature=look(9, width=760))
 
-    assert (Change.MEDIA_REPLACED,) == compare(showing(picture("a", 9)), showing(cropped)).changes
+    assert (Change.MEDIA_REPLACED,) == compare_contents(showing(picture("a", 9)), showing(cropped)).changes
 
 
 @pytest.mark.parametrize(
@@ -90,15 +96,15 @@ def test_pictures_of_other_proportions_are_not_the_same() -> None:
     ],
 )
 def test_the_gravest_change_tells_how_much_all_weigh(now: Content, expected: Severity) -> None:
-    assert expected is severity(compare(FIRST, now).changes)
+    assert expected is severity(compare_contents(FIRST, now).changes)
 
 
 def test_only_what_is_said_alters() -> None:
     alter = {Severity.TEXT_EDIT, Severity.TEXT_REMOVED, Severity.MEDIA}
     cosmetic = replace(FIRST, author=Author(id="1", name="Bridge Town"), text="Water\u200b is rising")
 
-    assert alter == {kind.severity for kind in KINDS.values() if kind.aspect is not None}
-    assert not compare(FIRST, cosmetic).alters
+    assert alter == {kind.severity for kind in CHANGE_KINDS.values() if kind.aspect is not None}
+    assert not compare_contents(FIRST, cosmetic).alters
 
 
 @pytest.mark.parametrize(
@@ -113,19 +119,19 @@ def test_only_what_is_said_alters() -> None:
 def test_a_link_that_the_words_do_not_show_counts_where_both_answers_tell_of_links(
     then: tuple[str, ...] | None, now: tuple[str, ...] | None, expected: tuple[Change, ...]
 ) -> None:
-    assert expected == compare(replace(FIRST, links=then), replace(FIRST, links=now)).changes
+    assert expected == compare_contents(replace(FIRST, links=then), replace(FIRST, links=now)).changes
 
 
 def test_a_quoted_post_that_is_no_longer_named_says_nothing() -> None:
     quoting = replace(FIRST, quoted=PostRef(platform="x", key="1"))
 
-    assert () == compare(quoting, FIRST).changes
-    assert frozenset({Aspect.CONTEXT}) == compare(quoting, FIRST).silent
-    assert (Change.QUOTED,) == compare(quoting, replace(FIRST, quoted=PostRef(platform="x", key="2"))).changes
+    assert () == compare_contents(quoting, FIRST).changes
+    assert frozenset({Aspect.CONTEXT}) == compare_contents(quoting, FIRST).incomparable
+    assert (Change.QUOTED,) == compare_contents(quoting, replace(FIRST, quoted=PostRef(platform="x", key="2"))).changes
 
 
 def test_the_page_lists_each_change_with_its_weight() -> None:
     page = (Path(__file__).resolve().parents[2] / "docs" / "verdicts.md").read_text(encoding="utf-8")
     listed = dict(re.findall(r"^\| `([a-z\-]+)` \| `([a-z\-]+)` \|", page, re.MULTILINE))
 
-    assert {change.value: kind.severity.value for change, kind in KINDS.items()} == listed
+    assert {change.value: kind.severity.value for change, kind in CHANGE_KINDS.items()} == listed

@@ -10,7 +10,7 @@ from archiver.model.digests import digest
 from archiver.model.observations import Observation, Present
 from archiver.model.posts import Author, Content, Media, PostRef
 from archiver.model.probes import About, Witness
-from archiver.verdicts.image_signatures import COARSE, SIDE, Look
+from archiver.verdicts.image_signatures import BRIGHTNESS_GRID, COLOUR_GRID, ImageSignature
 from archiver.verdicts.judge import Verdict, judge
 
 POST = PostRef(platform="x", key="1911842373636882499")
@@ -42,9 +42,9 @@ def told(verdict: Verdict) -> tuple[str, Sequence[str], bool | None]:
 
 def shown(light: int) -> Media:
     """A picture that only its place names, with its bytes."""
-    fields = bytes([light]) * (SIDE * SIDE) + bytes([128]) * (2 * COARSE * COARSE)
-    look = str(Look(width=800, height=600, fields=fields))
-    return Media(key="photo-1", kind="photo", placed=True, digest=digest(bytes([light])), look=look)
+    fields = bytes([light]) * (BRIGHTNESS_GRID * BRIGHTNESS_GRID) + bytes([128]) * (2 * COLOUR_GRID * COLOUR_GRID)
+    look = str(ImageSignature(width=800, height=600, fields=fields))
+    return Media(key="photo-1", kind="photo", placed=True, digest=digest(bytes([light])), signature=look)
 
 
 NOT_FETCHED = replace(FIRST, media=(Media(key="photo-1", kind="photo", placed=True),))

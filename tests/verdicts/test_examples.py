@@ -35,7 +35,7 @@ def reading(said: str) -> Reading:
         reason = Reason(negative["why"] or "not-stated")
         made: dict[str, Reading] = {
             "gone": Gone(reason=reason),
-            "alike": Gone(reason=reason, alike=True),
+            "alike": Gone(reason=reason, ambiguous=True),
             "withheld": Withheld(reason=reason),
             "unreadable": Unreadable(why=Why.RATE_LIMITED),
         }

@@ -15,7 +15,7 @@ from archiver.model.observations import Gone, Observation, Present, Reading, Rea
 from archiver.model.posts import Author, Content, Media, PostRef
 from archiver.model.probes import About, Why, Witness
 from archiver.verdicts.changes import Change
-from archiver.verdicts.judge import RULES, Movement, Standing, Verdict, judge, movement
+from archiver.verdicts.judge import RULES, Standing, StandingChange, Verdict, judge, standing_change
 
 POST = PostRef(platform="x", key="1911842373636882499")
 EDIT = PostRef(platform="x", key="1911842999636882500")
@@ -63,7 +63,7 @@ def seen(
 
 
 A, B = says("Water rising"), says("Water falling")
-DELETED, NOT_FOUND, BROKEN = Gone(reason=Reason.DELETED), Gone(), Gone(alike=True)
+DELETED, NOT_FOUND, BROKEN = Gone(reason=Reason.DELETED), Gone(), Gone(ambiguous=True)
 TIMEOUT = Unreadable(why=Why.NO_ANSWER_IN_TIME)
 PROTECTED = Withheld(reason=Reason.ACCOUNT_PROTECTED)
 
@@ -401,21 +401,21 @@ def test_a_declared_edit_is_not_taken_back_by_an_answer_that_leaves_edits_out() 
 
 
 def test_a_first_verdict_is_no_movement() -> None:
-    assert None is movement(None, course(A))
-    assert None is movement(judge([]), course(DELETED))
+    assert None is standing_change(None, course(A))
+    assert None is standing_change(judge([]), course(DELETED))
 
 
 def test_a_suspicion_is_listed_and_moves_nothing() -> None:
-    expected = Movement(was=Standing.INTACT, became=Standing.GONE, reason=None, suspected=True)
+    expected = StandingChange(was=Standing.INTACT, became=Standing.GONE, reason=None, suspected=True)
 
-    assert expected == movement(course(A), course(A, DELETED))
-    assert None is movement(course(A, DELETED), course(A, DELETED, TIMEOUT))
+    assert expected == standing_change(course(A), course(A, DELETED))
+    assert None is standing_change(course(A, DELETED), course(A, DELETED, TIMEOUT))
 
 
 def test_a_verdict_that_moves_is_listed() -> None:
-    expected = Movement(was=Standing.INTACT, became=Standing.GONE, reason=Reason.DELETED, suspected=False)
+    expected = StandingChange(was=Standing.INTACT, became=Standing.GONE, reason=Reason.DELETED, suspected=False)
 
-    assert expected == movement(course(A, DELETED), course(A, DELETED, DELETED))
+    assert expected == standing_change(course(A, DELETED), course(A, DELETED, DELETED))
 
 
 # --- properties
@@ -490,7 +490,7 @@ def test_an_end_rests_on_two_healthy_statements_of_different_runs(history: list[
 
     if verdict.standing is Standing.GONE:
         assert 2 == len({one.run for one in bases})
-        assert all(isinstance(one.reading, Gone) and not one.reading.alike and one.healthy for one in bases)
+        assert all(isinstance(one.reading, Gone) and not one.reading.ambiguous and one.healthy for one in bases)
 
 
 @settings(max_examples=300, deadline=None)

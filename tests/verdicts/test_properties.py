@@ -51,7 +51,7 @@ ANY: st.SearchStrategy[Reading] = st.sampled_from(
     ]
 )
 NOTHING_SAID: st.SearchStrategy[Reading] = st.sampled_from(
-    [*(Unreadable(why=one) for one in Why), *(Gone(reason=one, alike=True) for one in Reason)]
+    [*(Unreadable(why=one) for one in Why), *(Gone(reason=one, ambiguous=True) for one in Reason)]
 )
 EXAMPLES = 150
 PROBES = st.sampled_from([API, OEMBED])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.verdicts.text_changes import same_words, touched
+from archiver.verdicts.text_changes import classify_text_changes, same_words
 
 SAID = "Ferry 9 will not sail on Monday, says @rivertown 👨‍👩‍👧 https://harbour.example/a"
 
@@ -26,7 +26,7 @@ SAID = "Ferry 9 will not sail on Monday, says @rivertown 👨‍👩‍👧 http
     ],
 )
 def test_a_difference_is_sorted_by_what_it_touches(now: str, expected: tuple[str, ...]) -> None:
-    assert set(expected) == {one.value for one in touched(SAID, now)}
+    assert set(expected) == {one.value for one in classify_text_changes(SAID, now)}
 
 
 @pytest.mark.parametrize(
@@ -64,4 +64,4 @@ def test_what_a_short_link_does_not_explain_is_one(one: str, other: str) -> None
 
 @given(st.text(), st.text())
 def test_texts_differ_in_something_just_when_they_are_not_the_same_words(one: str, other: str) -> None:
-    assert same_words(one, other) is (not touched(one, other))
+    assert same_words(one, other) is (not classify_text_changes(one, other))

@@ -5,17 +5,17 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.verdicts.text_diff import Stretch, difference
+from archiver.verdicts.text_diff import Span, diff_texts
 
 
-def marked(stretches: tuple[Stretch, ...]) -> str:
+def marked(stretches: tuple[Span, ...]) -> str:
     """A text with brackets around what only it has."""
     return "".join(f"[{one.text}]" if one.differs else one.text for one in stretches)
 
 
 @given(st.text(), st.text())
 def test_both_texts_come_out_in_full(then: str, now: str) -> None:
-    found = difference(then, now)
+    found = diff_texts(then, now)
 
     assert (then, now) == tuple("".join(one.text for one in side) for side in (found.then, found.now))
     assert (then == now) is found.none
@@ -24,34 +24,34 @@ def test_both_texts_come_out_in_full(then: str, now: str) -> None:
 @given(st.text(), st.text())
 def test_what_is_not_marked_is_the_same_on_both_sides(then: str, now: str) -> None:
     """Without white space, which is marked between two marked words."""
-    found = difference(then, now)
+    found = diff_texts(then, now)
     left, right = ("".join("".join(one.text for one in side if not one.differs).split()) for side in (found.then, found.now))
 
     assert left == right
 
 
 def test_words_are_marked_whole() -> None:
-    found = difference("The bridge is closed from Monday.", "The bridge is closed from Tuesday!")
+    found = diff_texts("The bridge is closed from Monday.", "The bridge is closed from Tuesday!")
 
     assert "The bridge is closed from [Monday.]" == marked(found.then)
     assert "The bridge is closed from [Tuesday!]" == marked(found.now)
 
 
 def test_neighbouring_marks_are_one() -> None:
-    found = difference("ferry free of charge today", "ferry for two coins today")
+    found = diff_texts("ferry free of charge today", "ferry for two coins today")
 
     assert "ferry [free of charge] today" == marked(found.then)
     assert "ferry [for two coins] today" == marked(found.now)
 
 
 def test_an_insertion_marks_nothing_on_the_other_side() -> None:
-    found = difference("It is closed.", "It is not closed.")
+    found = diff_texts("It is closed.", "It is not closed.")
 
     assert ("It is closed.", "It is [not ]closed.") == (marked(found.then), marked(found.now))
 
 
 def test_scripts_without_spaces_are_compared_sign_by_sign() -> None:
-    found = difference("橋は月曜日から閉鎖", "橋は火曜日から閉鎖")
+    found = diff_texts("橋は月曜日から閉鎖", "橋は火曜日から閉鎖")
 
     assert ("橋は[月]曜日から閉鎖", "橋は[火]曜日から閉鎖") == (marked(found.then), marked(found.now))
 
@@ -60,7 +60,7 @@ def test_hostile_texts_take_no_longer() -> None:
     """Repetition is what makes a difference slow to find."""
     before = time.process_time()
     for size in (390, 50_000):
-        difference("a b " * size + "x", "b a " * size + "y")
-        difference("ab" * size, " a" * size)
+        diff_texts("a b " * size + "x", "b a " * size + "y")
+        diff_texts("ab" * size, " a" * size)
 
     assert 3 > time.process_time() - before

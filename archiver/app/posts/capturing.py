@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 from archiver.app.posts.media import fetch_media, is_whole, with_media
 from archiver.app.posts.probing import ProbeResult
 from archiver.app.runs.run import Run
-from archiver.evidence import PostStatement, Shown, SnapshotDraft, keep
+from archiver.evidence import PostStatement, ShownEmbed, SnapshotDraft, write_snapshot
 from archiver.model.captures import Capture, Exchange
 from archiver.model.digests import digest
 from archiver.model.observations import Unreadable
 from archiver.model.posts import Alias, Media, PostRef
 from archiver.platforms import by_name
-from archiver.reporting.events import Kept
+from archiver.reporting.events import SnapshotWritten
 from archiver.web import Shortfall, in_words
 
 NOT_SHOWN = "post-not-shown"
@@ -31,7 +31,7 @@ class CaptureSubject:
     post_id: int
     post: PostRef
     aliases: tuple[Alias, ...] = ()
-    shown: tuple[Shown, ...] = ()
+    shown: tuple[ShownEmbed, ...] = ()
 
 
 async def capture(run: Run, subject: CaptureSubject, seen: ProbeResult, *, now: bool = False) -> ProbeResult:
@@ -129,11 +129,11 @@ def _record(
         shortfalls=shortfalls,
         rehearsed=run.clock.rehearsed,
     )
-    kept = keep(run.home.folder, draft)
+    kept = write_snapshot(run.home.folder, draft)
     with run.ledger.transaction():
         run.ledger.record_snapshot(run.id, kept, at=draft.at, post_id=subject.post_id, shortfalls=lacking)
         record_media(run, subject.post_id, seen, (*answers, *(capture.exchanges if capture else ())))
-    run.emit(Kept(post=subject.post, path=kept.path, complete=not lacking, shortfalls=lacking))
+    run.emit(SnapshotWritten(post=subject.post, path=kept.path, complete=not lacking, shortfalls=lacking))
 
 
 def record_media(
@@ -152,7 +152,7 @@ def record_media(
             best = max(copies, key=lambda exchange: (exchange.url == one.url, len(exchange.body)))
             of = digest(best.body)
             run.ledger.record_media(
-                number or run.id, post_id, key=one.key, digest=of, look=one.look if one.digest == of else None, at=at
+                number or run.id, post_id, key=one.key, digest=of, signature=one.signature if one.digest == of else None, at=at
             )
 
 

@@ -116,7 +116,7 @@ async def _reading(run: Run, platform: Platform, post: PostRef, expected: type[P
 
 def _is_plain(reading: Reading) -> bool:
     """Whether a reading says one thing of the post, and not one of several."""
-    return not isinstance(reading, Unreadable) and not (isinstance(reading, Gone) and reading.alike)
+    return not isinstance(reading, Unreadable) and not (isinstance(reading, Gone) and reading.ambiguous)
 
 
 async def _ask(

@@ -8,10 +8,10 @@ from archiver.app.runs.run import Run
 from archiver.model.observations import Observation
 from archiver.model.posts import PostRef
 from archiver.model.probes import Witness
-from archiver.reporting.events import Judged
-from archiver.reporting.records import Change
-from archiver.verdicts.judge import Verdict, judge, movement
-from archiver.verdicts.staleness import unheard
+from archiver.reporting.events import PostJudged
+from archiver.reporting.records import PostChange
+from archiver.verdicts.judge import Verdict, judge, standing_change
+from archiver.verdicts.staleness import staleness
 
 
 class ObservationSource(Protocol):
@@ -58,21 +58,21 @@ def judge_posts(run: Run, posts: Mapping[int, PostRef | None], observed: Mapping
         run.counters.standings[post_id] = one.verdict.standing
         _note_silence(run, post_id, posts[post_id], known[post_id])
         note_change(run, post_id, posts[post_id], one)
-        run.emit(Judged(post=posts[post_id], was=one.was, verdict=one.verdict))
+        run.emit(PostJudged(post=posts[post_id], was=one.was, verdict=one.verdict))
 
 
 def _note_silence(run: Run, post_id: int, post: PostRef | None, observed: Sequence[Observation]) -> None:
     """Note whether anything could be learnt of a post that was asked about in this run."""
     if post is not None and any(one.run == run.id and one.witness is not Witness.WEB_ARCHIVE for one in observed):
-        run.counters.asked[post_id] = (post, unheard(observed))
+        run.counters.asked[post_id] = (post, staleness(observed))
 
 
 def note_change(run: Run, post_id: int, post: PostRef | None, concluded: Judgement) -> None:
     """Note what moved in this run."""
-    moved = movement(concluded.was, concluded.verdict)
+    moved = standing_change(concluded.was, concluded.verdict)
     if moved is not None:
         run.counters.changes.append(
-            Change(
+            PostChange(
                 post=post,
                 post_id=post_id,
                 was=moved.was,

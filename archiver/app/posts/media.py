@@ -25,8 +25,8 @@ from archiver.model.digests import Digest, digest
 from archiver.model.observations import Observation, Present
 from archiver.model.posts import Content, Media, PostRef
 from archiver.model.probes import About, Answer, Probe, Witness
-from archiver.verdicts.changes import compare
-from archiver.verdicts.image_signatures import COARSE, SIDE, Look
+from archiver.verdicts.changes import compare_contents
+from archiver.verdicts.image_signatures import BRIGHTNESS_GRID, COLOUR_GRID, ImageSignature
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -55,7 +55,7 @@ _STUMBLES = (
 )
 
 
-def image_signature_of(body: bytes) -> Look | None:
+def image_signature_of(body: bytes) -> ImageSignature | None:
     """What a picture looks like; None for what is no picture, or none that can be read within bounds."""
     if not body or len(body) > _MOST_BYTES:
         return None
@@ -70,7 +70,7 @@ def image_signature_of(body: bytes) -> Look | None:
         return None
 
 
-def _look(picture: "Image") -> Look:
+def _look(picture: "Image") -> ImageSignature:
     """The look of an opened picture: of its first frame, upright, on white."""
     from PIL import Image, ImageOps  # noqa: PLC0415 - see `image_signature_of`
 
@@ -91,9 +91,9 @@ def _look(picture: "Image") -> Look:
     light, blue, red = plain.convert("RGB").convert("YCbCr").split()
     fields = b"".join(
         channel.resize((side, side), Image.Resampling.HAMMING).tobytes()
-        for channel, side in ((light, SIDE), (blue, COARSE), (red, COARSE))
+        for channel, side in ((light, BRIGHTNESS_GRID), (blue, COLOUR_GRID), (red, COLOUR_GRID))
     )
-    return Look(width=width, height=height, fields=fields)
+    return ImageSignature(width=width, height=height, fields=fields)
 
 
 # -- fetching
@@ -155,7 +155,7 @@ def pictured(content: Content, told: Mapping[str, tuple[Digest, str | None]]) ->
 
 
 def _told(media: Media, fetched_as: tuple[Digest, str | None] | None) -> Media:
-    return media if fetched_as is None else replace(media, digest=fetched_as[0], look=fetched_as[1])
+    return media if fetched_as is None else replace(media, digest=fetched_as[0], signature=fetched_as[1])
 
 
 # -- when
@@ -177,7 +177,7 @@ def are_others(seen: ProbeResult, known: Sequence[Observation]) -> bool:
     """Whether the pictures that were fetched show something else than the same probe has shown before."""
     last = {one.probe: content for one in known if one.healthy and (content := _content(one)) is not None}
     pairs = ((last.get(one.probe), _content(one)) for one in seen.observations if one.about is About.POST)
-    return any(then is not None and now is not None and compare(then, now).alters for then, now in pairs)
+    return any(then is not None and now is not None and compare_contents(then, now).alters for then, now in pairs)
 
 
 def _shows_placed(one: Observation) -> bool:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archiver.app.runs.run import Run
-from archiver.checking.schedule import Watched, due
+from archiver.checking.schedule import ScheduleEntry, next_check
 from archiver.errors import InputError
 from archiver.ledger.queries import Unsettled
 from archiver.model.posts import PostRef, parse_postref
-from archiver.model.urls import parse
+from archiver.model.urls import parse_url
 from archiver.platforms import by_name, finder_by_name
 
 
@@ -77,9 +77,9 @@ def plan_check(run: Run, options: CheckOptions) -> CheckPlan:
     )
 
 
-def due_in_order(watched: Iterable[Watched], *, now: datetime | None) -> list[Watched]:
+def due_in_order(watched: Iterable[ScheduleEntry], *, now: datetime | None) -> list[ScheduleEntry]:
     """The posts that are due by then, or all of them: suspects first, since one question may settle them, then the most overdue."""
-    timed = [(due(one), one) for one in watched]
+    timed = [(next_check(one), one) for one in watched]
     wanted = [(when, one) for when, one in timed if now is None or when <= now]
     return [one for _, one in sorted(wanted, key=lambda pair: (not pair[1].suspected, pair[0], pair[1].id))]
 
@@ -87,7 +87,7 @@ def due_in_order(watched: Iterable[Watched], *, now: datetime | None) -> list[Wa
 def unsettled_due(run: Run) -> list[Unsettled]:
     """The posts without a name that are to be tried again by now."""
     now = run.clock()
-    wanted = {one.id for one in run.ledger.watched(now=now, posted_at=posted_at) if one.post is None and due(one) <= now}
+    wanted = {one.id for one in run.ledger.watched(now=now, posted_at=posted_at) if one.post is None and next_check(one) <= now}
     return [one for one in run.ledger.unsettled() if one.post_id in wanted]
 
 
@@ -125,5 +125,5 @@ def first_host(post: PostRef) -> str:
     """The host that is asked first about a post; none where there is nothing to ask."""
     platform = by_name(post.platform)
     first = next(iter(platform.probes(post)), None) if platform else None
-    url = parse(first.url) if first else None
+    url = parse_url(first.url) if first else None
     return url.host if url is not None else ""

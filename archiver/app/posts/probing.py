@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from archiver.app.posts.health import may_move_verdict
 from archiver.app.runs.run import Run
-from archiver.checking.revalidation import Rested, Validators, can_stand, holds, put_on, validators_of
+from archiver.checking.revalidation import CachedReading, Validators, add_validators, is_cacheable, is_not_modified, validators_of
 from archiver.model.captures import Exchange
 from archiver.model.observations import Observation, Present, Reading, Unreadable, Withheld, observe
 from archiver.model.posts import Content, Media, PostRef
@@ -15,7 +15,7 @@ from archiver.platforms import by_name
 from archiver.platforms.interface import KnownFacts, Platform
 from archiver.platforms.lazy_knowing import knowing
 from archiver.platforms.lazy_onward import onward
-from archiver.reporting.events import Probed
+from archiver.reporting.events import PostProbed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +80,7 @@ async def ask(run: Run, platform: Platform, post: PostRef, probe: Probe) -> tupl
     return outcome, platform.read(post, outcome)
 
 
-_NOTHING_KEPT: Mapping[str, Rested] = MappingProxyType({})
+_NOTHING_KEPT: Mapping[str, CachedReading] = MappingProxyType({})
 
 
 def probes_for(run: Run, platform: Platform, post: PostRef) -> Sequence[Probe]:
@@ -99,10 +99,10 @@ def probes_for(run: Run, platform: Platform, post: PostRef) -> Sequence[Probe]:
     return informed.probes_from_known(post, KnownFacts(aliases=aliases, author=author, relays=relays))
 
 
-async def probe_post(run: Run, post: PostRef, rested: Mapping[str, Rested] = _NOTHING_KEPT) -> ProbeResult:
+async def probe_post(run: Run, post: PostRef, cached: Mapping[str, CachedReading] = _NOTHING_KEPT) -> ProbeResult:
     """Ask what there is to ask about a post, until its words are known or there is nothing left to ask.
 
-    Of `rested`, what a probe brought last time need not be told again as long as its validators hold.
+    Of `cached`, what a probe brought last time need not be told again as long as its validators hold.
 
     Where a platform's questions follow from its answers, they are put until none is left, also to prove what is known already.
     The account is asked about only where the post was not found. Where the platform declares a newer edit, that is asked for too:
@@ -113,7 +113,7 @@ async def probe_post(run: Run, post: PostRef, rested: Mapping[str, Rested] = _NO
     for probe in probes_for(run, platform, post) if platform else ():
         if seen.content is not None or (seen.present and probe.about is About.ACCOUNT):
             break
-        seen = await _ask_also(run, seen, post, probe, rested.get(probe.kind))
+        seen = await _ask_also(run, seen, post, probe, cached.get(probe.kind))
     if platform is not None and (course := onward(platform)) is not None:
         while (further := course.further(post, seen.outcomes)) and not _is_known(run, post, further[0]):
             seen = await _ask_also(run, seen, post, further[0])
@@ -128,23 +128,23 @@ def _is_known(run: Run, post: PostRef, probe: Probe) -> bool:
     return probe.unless_known is not None and run.ledger.knows_state(post, probe.kind, since=probe.unless_known)
 
 
-async def _ask_also(run: Run, seen: ProbeResult, post: PostRef, probe: Probe, rested: Rested | None = None) -> ProbeResult:
+async def _ask_also(run: Run, seen: ProbeResult, post: PostRef, probe: Probe, cached: CachedReading | None = None) -> ProbeResult:
     """The look with one more question asked; where nothing has changed since, what was seen then is what is seen now."""
     platform = by_name(post.platform)
     if platform is None:
         return seen
-    question = put_on(probe, rested.validators if rested is not None else None, now=run.clock())
+    question = add_validators(probe, cached.validators if cached is not None else None, now=run.clock())
     outcome, reading = await ask(run, platform, post, question)
-    before = _unchanged(run, outcome, rested)
+    before = _unchanged(run, outcome, cached)
     reading = reading if before is None else before.reading
     healthy = await may_move_verdict(run, platform, post, probe, reading)
     observation = observe(post, outcome, reading, run=run.id, healthy=healthy, rehearsed=run.clock.rehearsed)
     observation = observation if before is None else replace(observation, body=before.body)
-    given = _given(outcome, observation, rested if before is not None else None)
+    given = _given(outcome, observation, cached if before is not None else None)
     if post != seen.post:
         observation, given = replace(observation, probe=f"{probe.kind}{EDIT_PROBE}", about=About.EDIT), None
     silence = outcome if isinstance(outcome, Silence) else None
-    run.emit(Probed(post=post, probe=probe.kind, reading=reading, silence=silence, unchanged=before is not None))
+    run.emit(PostProbed(post=post, probe=probe.kind, reading=reading, silence=silence, unchanged=before is not None))
     return replace(
         seen,
         outcomes=(*seen.outcomes, outcome),
@@ -153,16 +153,16 @@ async def _ask_also(run: Run, seen: ProbeResult, post: PostRef, probe: Probe, re
     )
 
 
-def _unchanged(run: Run, outcome: Answer | Silence, rested: Rested | None) -> Observation | None:
+def _unchanged(run: Run, outcome: Answer | Silence, cached: CachedReading | None) -> Observation | None:
     """What was seen last time, where an answer says that it is so still."""
-    if rested is None or not isinstance(outcome, Answer) or not holds(outcome, rested.validators):
+    if cached is None or not isinstance(outcome, Answer) or not is_not_modified(outcome, cached.validators):
         return None
-    return run.ledger.observation(rested.observation)
+    return run.ledger.observation(cached.observation)
 
 
-def _given(outcome: Answer | Silence, observation: Observation, still: Rested | None) -> Validators | None:
+def _given(outcome: Answer | Silence, observation: Observation, still: CachedReading | None) -> Validators | None:
     """What the next question may name: the validators of an answer, if what it shows may stand for the next one."""
-    if not isinstance(outcome, Answer) or not can_stand(observation):
+    if not isinstance(outcome, Answer) or not is_cacheable(observation):
         return None
     return validators_of(outcome) if still is None else still.validators
 
@@ -175,6 +175,6 @@ def record_probe_result(run: Run, post_id: int, seen: ProbeResult) -> list[Obser
             row = run.ledger.record_observation(run.id, post_id, one)
             recorded.append(replace(one, id=row))
             if (given := seen.validators.get(one.probe)) is not None:
-                run.ledger.remember_validators(post_id, one.probe, Rested(validators=given, observation=row))
+                run.ledger.remember_validators(post_id, one.probe, CachedReading(validators=given, observation=row))
     run.counters.probed.add(post_id)
     return recorded

@@ -18,7 +18,7 @@ from archiver.model.posts import Alias, Content, PostRef
 from archiver.model.probes import Answer, Silence, Why
 from archiver.model.urls import URL
 from archiver.platforms import by_name, identify
-from archiver.reporting.events import Settled
+from archiver.reporting.events import AliasSettled
 
 _LATER = "it is kept with the article's words, and tried again in later runs"
 
@@ -138,7 +138,7 @@ def _settled(run: Run, unsettled: Unsettled, alias: Alias, candidate: SettleCand
     with run.ledger.transaction():
         post_id = run.ledger.settle(run.id, unsettled.post_id, candidate.post, how=f"{alias} → {candidate.target}")
         align(run, unsettled.embeds, candidate.result.content)
-    run.emit(Settled(alias=alias, post=candidate.post))
+    run.emit(AliasSettled(alias=alias, post=candidate.post))
     return post_id
 
 

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 
 from archiver.app.runs.home import Home
 from archiver.errors import InputError
-from archiver.model.mementos import Archive
-from archiver.model.urls import parse
+from archiver.model.mementos import WebArchive
+from archiver.model.urls import parse_url
 
 OWN = (
-    Archive(
+    WebArchive(
         name="internet-archive",
         timemap="https://web.archive.org/web/timemap/link/{url}",
         timegate="https://web.archive.org/web/{url}",
@@ -23,7 +23,7 @@ _FIELDS = frozenset({"timemap", "timegate", "raw"})
 _REMEDY = "see seeds/README.md for its form"
 
 
-def load_archives(home: Home, *, asked: bool) -> tuple[Archive, ...]:
+def load_archives(home: Home, *, asked: bool) -> tuple[WebArchive, ...]:
     """The archives that this run asks: none unless it was asked to, or the file says `always`."""
     try:
         written = tomllib.loads(home.archives.read_text(encoding="utf-8"))
@@ -44,12 +44,12 @@ def _always(home: Home, settings: object) -> bool:
     return always
 
 
-def _archive(home: Home, name: str, fields: object) -> Archive:
+def _archive(home: Home, name: str, fields: object) -> WebArchive:
     """One archive, with templates that make sense."""
     if not isinstance(fields, Mapping) or fields.keys() - _FIELDS:
         raise InputError(f"{home.archives}: [{name}] holds {', '.join(sorted(_FIELDS))}, and nothing else", remedy=_REMEDY)
     for field, template in fields.items():
-        if not isinstance(template, str) or parse(template) is None or "{url}" not in template:
+        if not isinstance(template, str) or parse_url(template) is None or "{url}" not in template:
             raise InputError(f"{home.archives}: [{name}] {field} is no address with {{url}} in it", remedy=_REMEDY)
     if "{timestamp}" not in str(fields.get("raw")):
         raise InputError(
@@ -58,4 +58,4 @@ def _archive(home: Home, name: str, fields: object) -> Archive:
         )
     if "timemap" not in fields and "timegate" not in fields:
         raise InputError(f"{home.archives}: [{name}] needs timemap or timegate", remedy=_REMEDY)
-    return Archive(name=name, raw=str(fields["raw"]), timemap=fields.get("timemap"), timegate=fields.get("timegate"))
+    return WebArchive(name=name, raw=str(fields["raw"]), timemap=fields.get("timemap"), timegate=fields.get("timegate"))

@@ -14,18 +14,18 @@ from archiver.app.posts.settling import align
 from archiver.app.rescue.search import ArchiveSearch, CopyPeriod, FetchedCopy, copies
 from archiver.app.runs.concurrency import for_each
 from archiver.app.runs.run import Run
-from archiver.evidence import PostStatement, SnapshotDraft, keep
+from archiver.evidence import PostStatement, SnapshotDraft, write_snapshot
 from archiver.finding.matching import FactMatch, match_post
 from archiver.ledger.queries import KnownEmbed
-from archiver.model.mementos import FROM_WEB_ARCHIVE, Archive, Memento, as_it_came
+from archiver.model.mementos import FROM_WEB_ARCHIVE, Memento, WebArchive, as_original
 from archiver.model.observations import Gone, Observation, Present, Reading, Reason, Unreadable, Withheld, observe
 from archiver.model.posts import PostRef
 from archiver.model.probes import About, Answer, Probe, Silence, Why, Witness
-from archiver.model.urls import parse
+from archiver.model.urls import parse_url
 from archiver.platforms import by_name
 from archiver.platforms.archived_copies import KnownNames, archived_probes
 from archiver.platforms.interface import Platform
-from archiver.reporting.events import Kept, Probed
+from archiver.reporting.events import PostProbed, SnapshotWritten
 
 AGAIN = timedelta(days=30)
 """How long an archive that had nothing of a post is left alone about it."""
@@ -98,18 +98,18 @@ def _lost(run: Run, post_id: int, post: PostRef, known: Sequence[Observation]) -
 def _known(run: Run, post_id: int, platform: Platform, post: PostRef, embeds: Sequence[KnownEmbed]) -> KnownNames:
     """How the post was called, by the articles that show it and by its other names."""
     written = (*(one.embed.url for one in embeds), *run.ledger.aliases((post_id,))[post_id], str(platform.address(post)))
-    urls = [url for one in written if one and (url := parse(one)) is not None and platform.identify(url) == post]
+    urls = [url for one in written if one and (url := parse_url(one)) is not None and platform.identify(url) == post]
     handles = (one.embed.handle for one in embeds)
     return KnownNames(addresses=tuple(dict.fromkeys(urls)), handles=tuple(dict.fromkeys(one for one in handles if one)))
 
 
-def _asked_lately(archive: Archive, known: Sequence[Observation], *, now: datetime) -> bool:
+def _asked_lately(archive: WebArchive, known: Sequence[Observation], *, now: datetime) -> bool:
     """Whether this archive has answered for this post within a month, and had nothing."""
     asked = (one for one in known if one.probe == SEARCH and one.status is not None and timedelta(0) <= now - one.at < AGAIN)
-    return any((url := parse(one.url or "")) is not None and url.host in archive.hosts for one in asked)
+    return any((url := parse_url(one.url or "")) is not None and url.host in archive.hosts for one in asked)
 
 
-async def _ask(run: Run, archive: Archive, lost: LostPost) -> bool:
+async def _ask(run: Run, archive: WebArchive, lost: LostPost) -> bool:
     """Search one archive; whether it had the post."""
     search = ArchiveSearch(archive=archive, began=run.clock(), period=lost.period)
     for place in lost.places:
@@ -128,7 +128,7 @@ async def _ask(run: Run, archive: Archive, lost: LostPost) -> bool:
 def _note_in_vain(run: Run, search: ArchiveSearch, lost: LostPost) -> None:
     """Record that an archive had nothing; or that it could not be asked, which is also said, and tried again in the next run."""
     name, first = search.archive.name, lost.places[0].url
-    asked = search.last.url if search.last is not None else search.archive.list_of(first) or search.archive.gate_of(first)
+    asked = search.last.url if search.last is not None else search.archive.timemap_url(first) or search.archive.timegate_url(first)
     reading = search.trouble or _nothing(search, lost)
     observation = Observation(
         post=lost.post,
@@ -143,7 +143,7 @@ def _note_in_vain(run: Run, search: ArchiveSearch, lost: LostPost) -> None:
         rehearsed=run.clock.rehearsed,
     )
     run.ledger.record_observation(run.id, lost.post_id, observation)
-    run.emit(Probed(post=lost.post, probe=SEARCH, reading=reading))
+    run.emit(PostProbed(post=lost.post, probe=SEARCH, reading=reading))
     if search.trouble is not None:
         why = search.trouble.why.value + (f" ({search.trouble.detail})" if search.trouble.detail else "")
         run.problem(name, f"could not be searched for a lost post: {why}", "the next run asks it again")
@@ -162,7 +162,7 @@ def _observed(run: Run, lost: LostPost, place: Probe, copy: FetchedCopy) -> Obse
     """A copy, read as the platform's own answer to that question."""
     reading = _reading(lost, place, copy)
     told = observe(lost.post, copy.outcome, reading, run=run.id, rehearsed=run.clock.rehearsed)
-    run.emit(Probed(post=lost.post, probe=told.probe, reading=reading))
+    run.emit(PostProbed(post=lost.post, probe=told.probe, reading=reading))
     return replace(told, memento=copy.memento)
 
 
@@ -174,14 +174,14 @@ def _reading(lost: LostPost, place: Probe, copy: FetchedCopy) -> Reading:
         case Answer() as answer:
             if copy.memento is None:
                 return Unreadable(why=Why.NOT_UNDERSTOOD, detail=f"no copy, but the archive's own answer, status {answer.status}")
-            kept = replace(answer, probe=place, exchanges=(as_it_came(answer.last, _original(place, copy.memento)),))
+            kept = replace(answer, probe=place, exchanges=(as_original(answer.last, _original(place, copy.memento)),))
             reading = lost.platform.read(lost.post, kept)
             return _disagrees(lost, reading) or reading
 
 
 def _original(place: Probe, memento: Memento) -> str:
     """What a copy is of; archives do not tell addresses apart by their scheme, and name now one, now the other."""
-    asked, named = parse(place.url), parse(memento.original)
+    asked, named = parse_url(place.url), parse_url(memento.original)
     return str(replace(named, scheme=asked.scheme)) if asked is not None and named is not None else place.url
 
 
@@ -208,10 +208,10 @@ def _take(run: Run, lost: LostPost, copy: FetchedCopy, observation: Observation)
         shortfalls=(FROM_WEB_ARCHIVE,),
         rehearsed=run.clock.rehearsed,
     )
-    kept = keep(run.home.folder, draft)
+    kept = write_snapshot(run.home.folder, draft)
     with run.ledger.transaction():
         run.ledger.record_observation(run.id, lost.post_id, observation)
         run.ledger.record_snapshot(run.id, kept, at=draft.at, post_id=lost.post_id, shortfalls=draft.shortfalls)
         align(run, lost.embeds, observation.reading.content if isinstance(observation.reading, Present) else None)
     run.counters.rescued += 1
-    run.emit(Kept(post=lost.post, path=kept.path, complete=False, shortfalls=draft.shortfalls))
+    run.emit(SnapshotWritten(post=lost.post, path=kept.path, complete=False, shortfalls=draft.shortfalls))

@@ -12,22 +12,22 @@ from http import HTTPStatus
 from archiver.app.runs.run import Run
 from archiver.model.captures import Exchange, Headers
 from archiver.model.mementos import (
-    LONGEST,
-    Archive,
+    MAX_TIMEMAP_BYTES,
     Memento,
     TimeMap,
+    WebArchive,
     accept_datetime,
-    choose,
-    instant,
-    original_of,
-    pages_of,
+    memento_time,
+    original_url,
+    rank_mementos,
     read_timegate,
     read_timemap,
-    timemaps_of,
+    timemap_pages,
+    timemap_urls,
 )
 from archiver.model.observations import Unreadable
 from archiver.model.probes import Answer, Probe, Silence, Why, Witness
-from archiver.model.urls import URL, parse
+from archiver.model.urls import URL, parse_url
 
 MOST_PAGES = 5
 MOST_COPIES = 4
@@ -69,7 +69,7 @@ class ArchiveSearch:
     `lists` are the answers that led to the copies at hand.
     """
 
-    archive: Archive
+    archive: WebArchive
     began: datetime
     period: CopyPeriod
     last: Exchange | None = None
@@ -82,8 +82,8 @@ async def copies(run: Run, search: ArchiveSearch, place: Probe) -> AsyncIterator
     """The copies of an address, the likeliest first."""
     search.lists = []
     times = await _times(run, search, place.url)
-    for at in choose(times, near=search.period.near, gone=search.period.gone, now=run.clock())[:MOST_COPIES]:
-        outcome = await question(run, search.archive, f"memento-{place.kind}", search.archive.raw_of(place.url, at))
+    for at in rank_mementos(times, near=search.period.near, gone=search.period.gone, now=run.clock())[:MOST_COPIES]:
+        outcome = await question(run, search.archive, f"memento-{place.kind}", search.archive.raw_url(place.url, at))
         search.copies += 1
         memento = _memento(search, place, outcome)
         if isinstance(outcome, Silence) and outcome.why in _OF_THE_ARCHIVE:
@@ -97,15 +97,15 @@ async def copies(run: Run, search: ArchiveSearch, place: Probe) -> AsyncIterator
 
 def _memento(search: ArchiveSearch, place: Probe, outcome: Answer | Silence) -> Memento | None:
     """Which copy an answer is, by what it says itself."""
-    seen_at = instant(outcome.last) if isinstance(outcome, Answer) else None
+    seen_at = memento_time(outcome.last) if isinstance(outcome, Answer) else None
     if not isinstance(outcome, Answer) or seen_at is None:
         return None
-    return Memento(archive=search.archive.name, original=original_of(outcome.last) or place.url, url=outcome.url, at=seen_at)
+    return Memento(archive=search.archive.name, original=original_url(outcome.last) or place.url, url=outcome.url, at=seen_at)
 
 
 async def _times(run: Run, search: ArchiveSearch, url: str) -> list[datetime]:
     """When an archive saw an address: by its list, which its TimeGate names where we do not know it, page after page."""
-    listed = search.archive.list_of(url)
+    listed = search.archive.timemap_url(url)
     found, waiting = ([], [listed]) if listed is not None else await _by_gate(run, search, url)
     asked = set[str]()
     while waiting and len(asked) < MOST_PAGES:
@@ -115,7 +115,7 @@ async def _times(run: Run, search: ArchiveSearch, url: str) -> list[datetime]:
             break
         page, base = read
         found.extend(page.mementos)
-        further = pages_of(page, base=base, hosts=search.archive.hosts, near=search.period.near)
+        further = timemap_pages(page, base=base, hosts=search.archive.hosts, near=search.period.near)
         waiting = [one for one in dict.fromkeys((*waiting, *further)) if one not in asked]
     return found
 
@@ -127,7 +127,7 @@ async def _page(run: Run, search: ArchiveSearch, url: str) -> tuple[TimeMap, URL
         return None
     if outcome.status in _HELD_NOTHING or (outcome.status == HTTPStatus.OK and not outcome.body.strip()):
         return None
-    page, base = read_timemap(outcome.body), parse(outcome.url)
+    page, base = read_timemap(outcome.body), parse_url(outcome.url)
     if outcome.status != HTTPStatus.OK or page is None or base is None:
         detail = f"no list of copies at {outcome.url[:200]}, status {outcome.status}"
         search.trouble = Unreadable(why=Why.NOT_UNDERSTOOD, detail=detail)
@@ -140,16 +140,16 @@ async def _by_gate(run: Run, search: ArchiveSearch, url: str) -> tuple[list[date
     near = search.period.near
     probe = Probe(
         kind="memento-timegate",
-        url=search.archive.gate_of(url) or "",
+        url=search.archive.timegate_url(url) or "",
         witness=Witness.WEB_ARCHIVE,
         headers=accept_datetime(near) if near is not None else (),
         follow=False,
     )
     outcome = await run.web.ask(probe)
-    base = parse(outcome.url) if isinstance(outcome, Answer) else None
+    base = parse_url(outcome.url) if isinstance(outcome, Answer) else None
     if not _answered(search, outcome) or not isinstance(outcome, Answer) or base is None:
         return [], []
-    named = (parse(one, base=base) for one in timemaps_of(outcome.last))
+    named = (parse_url(one, base=base) for one in timemap_urls(outcome.last))
     return list(read_timegate(outcome.last)), [str(one) for one in named if one is not None and one.host in search.archive.hosts]
 
 
@@ -159,7 +159,7 @@ def _answered(search: ArchiveSearch, outcome: Answer | Silence) -> bool:
         search.trouble = Unreadable(why=outcome.why, detail=outcome.detail)
         return False
     search.last = outcome.last
-    if len(outcome.body) <= LONGEST:
+    if len(outcome.body) <= MAX_TIMEMAP_BYTES:
         search.lists.append(outcome.last)
     search.trouble = _own_trouble(outcome)
     return search.trouble is None
@@ -176,7 +176,7 @@ def _own_trouble(answer: Answer) -> Unreadable | None:
     return None
 
 
-async def question(run: Run, archive: Archive, kind: str, url: str, *, headers: Headers = ()) -> Answer | Silence:
+async def question(run: Run, archive: WebArchive, kind: str, url: str, *, headers: Headers = ()) -> Answer | Silence:
     """What an archive answers, behind its own redirects."""
     hops: list[Exchange] = []
     while True:
@@ -190,8 +190,8 @@ async def question(run: Run, archive: Archive, kind: str, url: str, *, headers: 
         url = str(target)
 
 
-def _onward(answer: Answer, archive: Archive) -> URL | None:
+def _onward(answer: Answer, archive: WebArchive) -> URL | None:
     """Where an archive sends us on, within itself; None for a copy, whatever it says, and for what leads elsewhere."""
-    redirected = HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST and instant(answer.last) is None
-    target = parse(answer.header("location") or "", base=parse(answer.url)) if redirected else None
+    redirected = HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST and memento_time(answer.last) is None
+    target = parse_url(answer.header("location") or "", base=parse_url(answer.url)) if redirected else None
     return target if target is not None and target.host in archive.hosts else None

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Protocol, TypeVar
 
 from archiver.errors import ArchiverError
-from archiver.reporting.events import Advance, Listener
+from archiver.reporting.events import Listener, WorkProgress
 
 T = TypeVar("T")
 
@@ -41,7 +41,7 @@ async def for_each(
 
     def advance() -> None:
         if label is not None:
-            run.emit(Advance(label=label, done=done, of=total))
+            run.emit(WorkProgress(label=label, done=done, of=total))
 
     async def work() -> None:
         nonlocal done

@@ -12,18 +12,18 @@ from datetime import datetime
 
 from archiver.app.runs.clock import Clock
 from archiver.app.runs.home import Home, ensure_writable
-from archiver.evidence import sweep
+from archiver.evidence import remove_partial_files
 from archiver.ledger.writer import Ledger
-from archiver.model.digests import Plain
-from archiver.model.mementos import Archive
+from archiver.model.digests import JSONValue
+from archiver.model.mementos import WebArchive
 from archiver.model.observations import Observation
 from archiver.model.posts import PostRef
 from archiver.platforms.interface import Controls
 from archiver.reporting.events import Listener, Problem, RunKind, RunSummary
-from archiver.reporting.records import Change
+from archiver.reporting.records import PostChange
 from archiver.reporting.run_json import summary_json
 from archiver.verdicts.judge import Standing
-from archiver.verdicts.staleness import Unheard
+from archiver.verdicts.staleness import Staleness
 from archiver.web import HostState, HostStates, WebSettings, open_web
 from archiver.web.door import Web
 
@@ -50,8 +50,8 @@ class RunCounters:
     rescued: int = 0
     unsearched: int = 0
     standings: dict[int, Standing] = field(default_factory=dict)
-    asked: dict[int, tuple[PostRef, Unheard | None]] = field(default_factory=dict)
-    changes: list[Change] = field(default_factory=list)
+    asked: dict[int, tuple[PostRef, Staleness | None]] = field(default_factory=dict)
+    changes: list[PostChange] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -74,7 +74,7 @@ class Run:
     web: Web
     emit: Listener
     controls: Mapping[str, Controls]
-    archives: tuple[Archive, ...] = ()
+    archives: tuple[WebArchive, ...] = ()
     settings: tuple[tuple[str, str], ...] = ()
     platform_health: dict[str, bool] = field(default_factory=dict)
     host_health: dict[str, bool] = field(default_factory=dict)
@@ -103,13 +103,13 @@ async def open_run(
     web: WebSettings,
     controls: Mapping[str, Controls],
     emit: Listener,
-    options: Mapping[str, Plain],
-    archives: tuple[Archive, ...] = (),
+    options: Mapping[str, JSONValue],
+    archives: tuple[WebArchive, ...] = (),
 ) -> AsyncIterator[Run]:
     """Open the ledger and the web for a run; record its summary and checkpoint when it ends, also when it is interrupted."""
     ensure_writable(home)
     with Ledger.open(home.database, clock=clock) as ledger:
-        sweep(home.folder)
+        remove_partial_files(home.folder)
         started = clock()
         number = ledger.begin(kind.value, rehearsed=clock.rehearsed, options=options)
         hosts = {name: HostState(not_before=until, strikes=strikes) for name, (until, strikes) in ledger.hosts().items()}

@@ -19,7 +19,7 @@ from archiver.finding.article_reader import MAX_ARTICLE_BYTES
 from archiver.finding.decoding import decode, is_binary
 from archiver.finding.feeds import Listing, parse_listing
 from archiver.finding.mime import parse_mime
-from archiver.model.urls import URL, parse
+from archiver.model.urls import URL, parse_url
 
 __all__ = ["ArticleSelection", "Source", "SourceProblem", "SourceText", "SourceURL", "open_sources"]
 
@@ -51,7 +51,7 @@ def _open_stdin(stdin: BinaryIO | None, trail: SourceWalk) -> Iterator[Source]:
 
 def _open(entry: str, path: Path, trail: SourceWalk, *, where: str) -> Iterator[Source]:
     """What one entry names: an address, a folder, a file."""
-    url = parse(entry) if entry.lower().startswith(("http://", "https://")) else None
+    url = parse_url(entry) if entry.lower().startswith(("http://", "https://")) else None
     key = str(url) if url else os.path.abspath(path)  # noqa: PTH100 - a name that no file can have is told of later
     if key in trail.opened and not (url is None and _is_folder(path)):
         return

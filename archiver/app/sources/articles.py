@@ -11,7 +11,7 @@ from archiver.app.sources.rendering import RenderMode, rendered
 from archiver.app.sources.results import ReadArticle, SourceListing, UnreadableSource
 from archiver.app.sources.source import Source, SourceProblem, SourceText, SourceURL
 from archiver.errors import InputError
-from archiver.evidence import ArticleStatement, SnapshotDraft, SourceFile, keep
+from archiver.evidence import ArticleStatement, SnapshotDraft, SourceFile, write_snapshot
 from archiver.finding import find_embeds, read_article
 from archiver.finding.context import find_contexts
 from archiver.finding.main_text import extract_main_text, version_digest
@@ -19,9 +19,9 @@ from archiver.model.articles import Article, ArticleReading, Markup
 from archiver.model.captures import Exchange
 from archiver.model.embeds import Kind
 from archiver.model.probes import About, Answer, Probe, Silence, Witness
-from archiver.model.urls import URL, parse
+from archiver.model.urls import URL, parse_url
 from archiver.platforms import FINDERS
-from archiver.reporting.events import ArticleRead, Kept
+from archiver.reporting.events import ArticleRead, SnapshotWritten
 from archiver.web.door import Web
 
 _FIRST_BAD = 300
@@ -83,7 +83,7 @@ async def _fetched(
 ) -> ReadArticle | UnreadableSource | SourceListing:
     """What came for an address: an article, or what leads on to articles."""
     content = unwrapped(answer.body, source=source.source)
-    url = parse(answer.last.url) or source.url
+    url = parse_url(answer.last.url) or source.url
     media_type = next((value for name, value in answer.last.response_headers if name.lower() == "content-type"), None)
     sources = lead_on(source, content, url=url, media_type=media_type)
     if sources is not None:
@@ -169,8 +169,8 @@ def _keep(run: Run, read: ReadArticle, version: int) -> bool:
         settings=run.settings,
         rehearsed=run.clock.rehearsed,
     )
-    kept = keep(run.home.folder, draft)
+    kept = write_snapshot(run.home.folder, draft)
     lacking = read.capture.shortfalls if read.capture else ()
     run.ledger.record_snapshot(run.id, kept, at=draft.at, article_version=version, shortfalls=lacking)
-    run.emit(Kept(post=None, path=kept.path, complete=not lacking, shortfalls=lacking))
+    run.emit(SnapshotWritten(post=None, path=kept.path, complete=not lacking, shortfalls=lacking))
     return True

@@ -18,7 +18,7 @@ from archiver.finding.decoding import decode
 from archiver.finding.feeds import Listing, ListingEntry, ListingKind, parse_listing
 from archiver.finding.section_pages import parse_section_page
 from archiver.model.digests import digest
-from archiver.model.urls import URL, parse
+from archiver.model.urls import URL, parse_url
 
 _DEEPEST = 3  # an index of sitemaps, a sitemap, an article
 _LAYERS = 3  # gzip in gzip
@@ -66,7 +66,7 @@ def _list_of_addresses(content: bytes, media_type: str | None) -> Listing | None
     lines = [line.strip() for line in decode(content, source="").splitlines() if line.strip() and not line.startswith("#")]
     if len(lines) < _FEWEST or any(not _is_address(line) for line in lines):
         return None
-    urls = [url for line in lines if (url := parse(line)) is not None]
+    urls = [url for line in lines if (url := parse_url(line)) is not None]
     return Listing(kind=ListingKind.SITEMAP, entries=tuple(ListingEntry(url=url) for url in urls))
 
 
@@ -127,7 +127,9 @@ def from_archive(source: str, file: IO[bytes], trail: SourceWalk) -> Iterator[So
                     source=page.url, what=f"has more than {MAX_ARTICLE_BYTES:,} bytes in {source}", remedy="leave it out"
                 )
             elif trail.new(f"{page.url} {digest(page.content)}"):
-                yield SourceText(source=page.url, content=page.content, url=parse(page.url), at=page.at, media_type=page.media_type)
+                yield SourceText(
+                    source=page.url, content=page.content, url=parse_url(page.url), at=page.at, media_type=page.media_type
+                )
     except InputError as trouble:
         yield SourceProblem(source=source, what=trouble.message.removeprefix(f"{source} "), remedy=trouble.remedy)
         return

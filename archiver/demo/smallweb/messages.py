@@ -6,7 +6,7 @@ from enum import Enum
 from functools import cached_property
 from urllib.parse import parse_qsl
 
-from archiver.model.digests import Plain, canonical_json
+from archiver.model.digests import JSONValue, canonical_json
 
 HTML = "text/html; charset=utf-8"
 JSON = "application/json; charset=utf-8"
@@ -59,7 +59,7 @@ def page(markup: str, *, status: int = 200, headers: tuple[tuple[str, str], ...]
     return Response(status=status, body=markup.encode(), headers=headers)
 
 
-def json_answer(value: Plain, *, status: int = 200, headers: tuple[tuple[str, str], ...] = ()) -> Response:
+def json_answer(value: JSONValue, *, status: int = 200, headers: tuple[tuple[str, str], ...] = ()) -> Response:
     """A JSON document."""
     return Response(status=status, body=canonical_json(value), content_type=JSON, headers=headers)
 

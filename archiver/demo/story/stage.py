@@ -19,7 +19,7 @@ from rich.markup import escape
 import archiver
 from archiver.demo.smallweb.server import SmallWeb
 from archiver.errors import ArchiverError, InputError
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 
 _MARK = ".made-by-the-demo"
 _PACE = "0.05"
@@ -63,13 +63,13 @@ class Stage:
                 remedy="see what it said above, and ask `embed-archiver doctor` what this machine lacks",
             )
 
-    def ask(self, *arguments: str) -> Plain:
+    def ask(self, *arguments: str) -> JSONValue:
         """What a command with `--json` answers, behind the scene; None where it fails."""
         asked = subprocess.run(  # noqa: S603 - our own program, by our own interpreter
             self._command(arguments, None), cwd=self.home, env=self._environment(), capture_output=True, check=False
         )
         try:
-            answer: Plain = json.loads(asked.stdout)
+            answer: JSONValue = json.loads(asked.stdout)
         except ValueError:
             return None
         return answer

@@ -22,7 +22,7 @@ from archiver.demo.story.harbour import BRIDGE, FATES, FERRIES, INSPECTED, Fate
 from archiver.demo.story.stage import Stage, fresh_home
 from archiver.errors import EvidenceError
 from archiver.evidence.reading import read_snapshot
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 
 _NIGHT_1 = "2025-04-16T02:00:00Z"
 _NIGHT_2 = "2025-04-17T02:00:00Z"
@@ -145,7 +145,7 @@ def _compare(stage: Stage) -> bool:
     return right
 
 
-def _told(verdict: dict[str, Plain]) -> str:
+def _told(verdict: dict[str, JSONValue]) -> str:
     """A verdict in the report's words."""
     if not verdict:
         return "nothing"
@@ -153,7 +153,7 @@ def _told(verdict: dict[str, Plain]) -> str:
     return f"{verdict.get('verdict')}{reason}" + (", suspected" if verdict.get("suspected") else "")
 
 
-def _matches(fate: Fate, verdict: dict[str, Plain]) -> bool:
+def _matches(fate: Fate, verdict: dict[str, JSONValue]) -> bool:
     """Whether a verdict is the one that a post's fate asks for."""
     return (fate.verdict, fate.reason, False) == (verdict.get("verdict"), verdict.get("reason"), verdict.get("suspected"))
 
@@ -222,12 +222,12 @@ def _screenshot(snapshot: Path) -> bytes | None:
     return capture.screenshot if capture is not None else None
 
 
-def _objects(value: Plain) -> Iterator[dict[str, Plain]]:
+def _objects(value: JSONValue) -> Iterator[dict[str, JSONValue]]:
     """The objects of a JSON list; none of what is no list."""
     if isinstance(value, list):
         yield from (one for one in value if isinstance(one, dict))
 
 
-def _field(value: Plain, name: str) -> Plain:
+def _field(value: JSONValue, name: str) -> JSONValue:
     """A field of a JSON object; None of what is none."""
     return value.get(name) if isinstance(value, dict) else None

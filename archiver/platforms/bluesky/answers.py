@@ -24,11 +24,11 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import TypeAlias
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.posts import Author, PostRef, version_name
 from archiver.model.probes import About, Answer, Why
-from archiver.model.urls import URL, parse
+from archiver.model.urls import URL, parse_url
 from archiver.platforms.bluesky import probes as questions
 from archiver.platforms.bluesky.atproto.cid import CID
 from archiver.platforms.bluesky.atproto.dag_cbor import Node
@@ -36,7 +36,7 @@ from archiver.platforms.bluesky.atproto.json_records import cid_of_json, node_of
 from archiver.platforms.bluesky.atproto.keys import parse_did_key
 from archiver.platforms.bluesky.atproto.plc_log import Ended, read_log
 from archiver.platforms.bluesky.atproto.proofs import Proven, prove
-from archiver.platforms.bluesky.atproto.unproven import Unproven
+from archiver.platforms.bluesky.atproto.unproven import ProofError
 from archiver.platforms.bluesky.contents import Addresses, content_of, from_the_app, from_the_server
 from archiver.platforms.bluesky.identities import Identity, read_document
 from archiver.platforms.bluesky.names import PLATFORM, Record, handle_alias, record_of, time_of
@@ -55,7 +55,7 @@ _ERRORS: Mapping[str, Reading] = {
     "RepoSuspended": _SUSPENDED,
     "RepoDeactivated": _DEACTIVATED,
     "RepoNotFound": _DELETED,
-    "RecordNotFound": Gone(reason=Reason.NOT_STATED, alike=True),
+    "RecordNotFound": Gone(reason=Reason.NOT_STATED, ambiguous=True),
 }
 """What the names of the protocol's errors say."""
 
@@ -91,8 +91,8 @@ def read(post: PostRef, answer: Answer) -> Reading:
     return _outside(answer) or reader(record, answer)
 
 
-def identity_in(did: str, answer: Answer) -> Identity | Ended | Unproven | None:
-    """What a log or a document tells of a DID; `Unproven` if it does not hold, None if the answer is neither."""
+def identity_in(did: str, answer: Answer) -> Identity | Ended | ProofError | None:
+    """What a log or a document tells of a DID; `ProofError` if it does not hold, None if the answer is neither."""
     said = json_of(answer) if _outside(answer) is None and answer.status == HTTPStatus.OK else None
     if said is None or isinstance(said, Unreadable):
         return None
@@ -100,7 +100,7 @@ def identity_in(did: str, answer: Answer) -> Identity | Ended | Unproven | None:
         if answer.probe.kind == questions.LOG:
             return read_log(said, did)
         return read_document(said, did) if isinstance(said, Mapping) else None
-    except Unproven as trouble:
+    except ProofError as trouble:
         return trouble
 
 
@@ -134,7 +134,7 @@ def resolved(answer: Answer) -> PostRef | None:
 
 
 def _outside(answer: Answer) -> Reading | None:
-    asked = parse(answer.probe.url)
+    asked = parse_url(answer.probe.url)
     return blocked_reading(answer, {asked.host} if asked else ())
 
 
@@ -146,7 +146,7 @@ def _error(answer: Answer) -> Reading:
     return _ERRORS.get(named) or not_understood(f"an error: {named}")
 
 
-def _object(answer: Answer) -> Mapping[str, Plain] | Reading:
+def _object(answer: Answer) -> Mapping[str, JSONValue] | Reading:
     return object_of(answer) if answer.status == HTTPStatus.OK else _error(answer)
 
 
@@ -167,7 +167,7 @@ def _read_posts(record: Record, answer: Answer) -> Reading:
     return other_post(text(listed[0], "uri")) if view is None else _read_view(record, view)
 
 
-def _read_view(record: Record, view: Plain) -> Reading:
+def _read_view(record: Record, view: JSONValue) -> Reading:
     """What the app's view of the post shows."""
     if text(view, "author", "did") != record.did:
         return not_understood("a post by another account than its address names")
@@ -191,7 +191,7 @@ _QUOTED = {
 """What the app shows in the place of a quoted post that it does not show, by its type."""
 
 
-def _labels(view: Plain) -> tuple[str, ...]:
+def _labels(view: JSONValue) -> tuple[str, ...]:
     """What is put on a post: labels, whoever gave them and did not take them back, and what became of the post that it quotes."""
     given = items(view, "labels")[:_MOST_LABELS]
     named = [name for one in given if (name := text(one, "val")) and field(one, "neg") is not True]
@@ -205,7 +205,7 @@ def _named(record: Record, reading: Reading, author: Author) -> Reading:
     return replace(reading, aliases=(*reading.aliases, alias)) if isinstance(reading, Present) and alias is not None else reading
 
 
-def _read_json(record: Record, said: Plain, named: str | None, author: Author, addresses: Addresses) -> Reading:
+def _read_json(record: Record, said: JSONValue, named: str | None, author: Author, addresses: Addresses) -> Reading:
     """What a record says that came as JSON: it must be what its CID is the digest of."""
     try:
         cid, node = cid_of_json(said), node_of(said)
@@ -246,13 +246,13 @@ def _read_identity(record: Record, answer: Answer) -> Reading:
             return Present()
         case Ended():
             return _DELETED
-        case Unproven() as trouble:
+        case ProofError() as trouble:
             return not_understood(f"it does not prove itself: {trouble}")
         case None:
             pass
     if answer.status == HTTPStatus.GONE:
         return _DELETED
-    return Gone(reason=Reason.NOT_STATED, alike=True) if answer.status == HTTPStatus.NOT_FOUND else unexplained_status(answer)
+    return Gone(reason=Reason.NOT_STATED, ambiguous=True) if answer.status == HTTPStatus.NOT_FOUND else unexplained_status(answer)
 
 
 def _read_wish(_record: Record, answer: Answer) -> Reading:
@@ -286,7 +286,7 @@ def _read_record(record: Record, answer: Answer) -> Reading:
         return said
     if text(said, "uri") != record.uri:
         return other_post(text(said, "uri"))
-    server = parse(answer.probe.ground(questions.SERVER) or "")
+    server = parse_url(answer.probe.ground(questions.SERVER) or "")
     author = Author(id=record.did, handle=answer.probe.ground(questions.NAME))
     return _seen_by_all(answer, _read_json(record, field(said, "value"), text(said, "cid"), author, _addresses(server, record)))
 
@@ -299,7 +299,7 @@ def _read_proof(record: Record, answer: Answer) -> Reading:
         key = parse_did_key(answer.probe.ground(questions.KEY) or "")
         proven = prove(answer.body, did=record.did, path=record.path, key=key)
         return _read_proven(record, answer, proven)
-    except Unproven as trouble:
+    except ProofError as trouble:
         return not_understood(f"the proof does not hold: {trouble}")
 
 
@@ -312,7 +312,7 @@ def _read_proven(record: Record, answer: Answer, proven: Proven) -> Reading:
         # The author's repository holds it, signed, and the server that keeps the repository says that there is none:
         # so it was not the author who took it away.
         return Gone(reason=Reason.REMOVED)
-    server = parse(answer.probe.ground(questions.SERVER) or "")
+    server = parse_url(answer.probe.ground(questions.SERVER) or "")
     author = Author(id=record.did, handle=answer.probe.ground(questions.NAME))
     return _seen_by_all(answer, _present(record, proven.record, proven.cid, author, _addresses(server, record)))
 
@@ -321,9 +321,9 @@ def _check_age(record: Record, answer: Answer, proven: Proven) -> None:
     """A repository as it was before the post was written holds no such record either, and is signed as well."""
     written, signed = time_of(record.key), time_of(proven.revision)
     if signed is None:
-        raise Unproven("its revision tells no time")
+        raise ProofError("its revision tells no time")
     if written is not None and signed < written <= answer.at:
-        raise Unproven("it is from before the post was written")
+        raise ProofError("it is from before the post was written")
 
 
 def _addresses(server: URL | None, record: Record) -> Addresses:

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from archiver.model.digests import Plain
-from archiver.model.urls import URL, parse
+from archiver.model.digests import JSONValue
+from archiver.model.urls import URL, parse_url
 from archiver.platforms.bluesky.atproto.keys import PublicKey, parse_verification_key
-from archiver.platforms.bluesky.atproto.unproven import Unproven
+from archiver.platforms.bluesky.atproto.unproven import ProofError
 from archiver.platforms.parsing.json_fields import items, text
 
 _MOST = 50
@@ -27,10 +27,10 @@ class Identity:
     handle: str | None
 
 
-def read_document(said: Mapping[str, Plain], did: str) -> Identity:
-    """The identity that a DID document tells; `Unproven` if it is of another DID, or names a key that is none."""
+def read_document(said: Mapping[str, JSONValue], did: str) -> Identity:
+    """The identity that a DID document tells; `ProofError` if it is of another DID, or names a key that is none."""
     if text(said, "id") != did:
-        raise Unproven("a document of another DID")
+        raise ProofError("a document of another DID")
     method = next(_named(items(said, "verificationMethod"), did, "#atproto"), None)
     service = next(_named(items(said, "service"), did, "#atproto_pds"), None)
     kind, multibase = text(method, "type"), text(method, "publicKeyMultibase")
@@ -44,18 +44,18 @@ def read_document(said: Mapping[str, Plain], did: str) -> Identity:
 
 def server_at(written: str | None) -> URL | None:
     """The address of a PDS: a scheme and a host, and nothing more."""
-    url = parse(written) if written and re.match(r"https?://", written) else None
+    url = parse_url(written) if written and re.match(r"https?://", written) else None
     return url if url is not None and url.path == "/" and not url.query and not url.fragment else None
 
 
-def handles(listed: Sequence[Plain]) -> Iterator[str]:
+def handles(listed: Sequence[JSONValue]) -> Iterator[str]:
     """The handles among an identity's other names."""
     for one in listed[:_MOST]:
         if isinstance(one, str) and one.startswith("at://"):
             yield one.removeprefix("at://")
 
 
-def _named(listed: Sequence[Plain], did: str, name: str) -> Iterator[Plain]:
+def _named(listed: Sequence[JSONValue], did: str, name: str) -> Iterator[JSONValue]:
     """The entries of that name, which may be spelled with the DID before it."""
     for one in listed[:_MOST]:
         if text(one, "id") in {name, did + name}:

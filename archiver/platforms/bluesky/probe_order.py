@@ -8,7 +8,7 @@ from archiver.model.probes import Answer, Probe, Silence
 from archiver.platforms.bluesky import probes as questions
 from archiver.platforms.bluesky.answers import error_named, hidden_from_strangers, identity_in, left_out, read
 from archiver.platforms.bluesky.atproto.plc_log import Ended
-from archiver.platforms.bluesky.atproto.unproven import Unproven
+from archiver.platforms.bluesky.atproto.unproven import ProofError
 from archiver.platforms.bluesky.dids import is_plc
 from archiver.platforms.bluesky.identities import Identity
 from archiver.platforms.bluesky.names import Record, record_of
@@ -73,7 +73,7 @@ def _identity(record: Record, heard: _Outcomes) -> Identity | None:
     return told if isinstance(told, Identity) else None
 
 
-def _told(record: Record, heard: _Outcomes, kind: str) -> Identity | Ended | Unproven | None:
+def _told(record: Record, heard: _Outcomes, kind: str) -> Identity | Ended | ProofError | None:
     outcome = heard.get(kind)
     return identity_in(record.did, outcome) if isinstance(outcome, Answer) else None
 

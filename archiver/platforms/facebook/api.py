@@ -12,11 +12,11 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.model.observations import Present, Reading, Unreadable
 from archiver.model.posts import Alias, Author, Content, PostRef
 from archiver.model.probes import Answer, Probe
-from archiver.model.urls import URL, parse
+from archiver.model.urls import URL, parse_url
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, markup, page, words_of
 from archiver.platforms.parsing.json_fields import text
@@ -155,11 +155,11 @@ def _read_oembed(post: PostRef, answer: Answer) -> Reading:
     return Present(content=_told(said, quoted.select_one("p")))
 
 
-def _told(said: Mapping[str, Plain], paragraph: "Tag | None") -> Content | None:
+def _told(said: Mapping[str, JSONValue], paragraph: "Tag | None") -> Content | None:
     words = words_of(paragraph)
     if words is None:
         return None
-    account = parse(text(said, "author_url") or "")
+    account = parse_url(text(said, "author_url") or "")
     number = account.segments[0] if account and account.segments and account.segments[0].isdigit() else None
     author = Author(id=number, name=text(said, "author_name"))
     return Content(author=author, text=words, truncated=words.endswith(("...", "…")))

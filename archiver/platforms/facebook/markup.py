@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from archiver.model.embeds import Embed, Form
 from archiver.model.posts import Alias, PostRef
-from archiver.model.urls import URL, parse
+from archiver.model.urls import URL, parse_url
 from archiver.platforms.interface import FlatText
 from archiver.platforms.parsing.printed_dates import date_at, date_in, starts_with_weekday
 from archiver.platforms.toolkit.finder import EmbedText, StandardFinder, host_is, web
@@ -48,7 +48,7 @@ class Facebook(StandardFinder):
         if not host_is(url, "facebook.com", "fb.com"):
             return None
         if _PLUGIN.match(url.path):
-            inner = parse(url.parameters.get("href", ""))
+            inner = parse_url(url.parameters.get("href", ""))
             return self.identify(inner) if inner and not _PLUGIN.match(inner.path) else None
         key = _key_in_path(url.path) or _key_in_query(url)
         return self.post(key) if key else None

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable
 from archiver.model.posts import Author, Content, Media, PostRef
 from archiver.model.probes import Answer, Probe
-from archiver.model.urls import parse
+from archiver.model.urls import parse_url
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, markup, words_of
 from archiver.platforms.parsing.json_fields import text
@@ -75,8 +75,8 @@ def _read_picture(post: PostRef, answer: Answer) -> Reading:
     given = failure_reading(answer)
     if given is not None:
         return given
-    place = parse(answer.url)
-    led = [parse(value, base=place) for name, value in answer.last.response_headers if name.lower() == "location"]
+    place = parse_url(answer.url)
+    led = [parse_url(value, base=place) for name, value in answer.last.response_headers if name.lower() == "location"]
     if any(one is not None and one.host in {"i.imgur.com", "imgur.com"} and one.path == _REMOVED for one in (place, *led)):
         return Gone(reason=Reason.NOT_STATED)
     strange = blocked_reading(answer, _PICTURES)

@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable
 from archiver.model.posts import Alias, Author, Content, PostRef
 from archiver.model.probes import Answer, Probe
-from archiver.model.urls import URL, parse
+from archiver.model.urls import URL, parse_url
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, attributes, markup, page, property_of, words_of
 from archiver.platforms.parsing.json_fields import text
@@ -90,7 +90,7 @@ def _read_embed(post: PostRef, answer: Answer) -> Reading:
     caption = parsed.select_one(".Caption")
     if handle is None and caption is None:
         broken = parsed.select_one(".EmbedBrokenMedia, .ebmMessage, .EmbedIsBroken, .ebmLogo") is not None
-        return Gone(reason=Reason.NOT_STATED, alike=True) if broken else unrecognised_page(answer)
+        return Gone(reason=Reason.NOT_STATED, ambiguous=True) if broken else unrecognised_page(answer)
     codes = {found[1] for href in attributes(parsed, "a[href]", "href") if (found := _POST_PATH.search(href.split("?")[0]))}
     if post.key not in codes:
         return other_post(", ".join(sorted(codes)))
@@ -107,7 +107,7 @@ def _caption(parsed: "BeautifulSoup") -> str:
 def _read_page(post: PostRef, answer: Answer) -> Reading:
     """The post's page: what it says of itself for link previews shows a live post; without that, it says nothing."""
     parsed = page(answer.body)
-    address = parse(property_of(parsed, "og:url") or "")
+    address = parse_url(property_of(parsed, "og:url") or "")
     named = _POST_PATH.search(address.path) if address else None
     if named is None:
         return unrecognised_page(answer)
@@ -123,14 +123,14 @@ def _read_oembed(post: PostRef, answer: Answer) -> Reading:
     if isinstance(said, Unreadable):
         return said
     address = attribute(markup(text(said, "html")).select_one("[data-instgrm-permalink]"), "data-instgrm-permalink")
-    url = parse(address) if address else None
+    url = parse_url(address) if address else None
     named = _POST_PATH.search(url.path) if url else None
     if named is None:
         return not_understood("an object that names no post")
     return Present(content=_told(said)) if named[1] == post.key else other_post(url)
 
 
-def _told(said: Mapping[str, Plain]) -> Content | None:
+def _told(said: Mapping[str, JSONValue]) -> Content | None:
     caption = text(said, "title")
     if not caption:
         return None

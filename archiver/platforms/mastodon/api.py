@@ -13,11 +13,11 @@ from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import quote
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable
 from archiver.model.posts import Alias, Author, Content, Media, PostRef
 from archiver.model.probes import About, Answer, Probe, Silence, Why
-from archiver.model.urls import parse
+from archiver.model.urls import parse_url
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import markup, words_of
 from archiver.platforms.parsing.json_fields import field, items, text
@@ -81,7 +81,7 @@ def further(post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[Pro
 
 def read(post: PostRef, answer: Answer) -> Reading:
     """What the host's answer shows."""
-    named, place = _KEY.fullmatch(post.key), parse(answer.probe.url)
+    named, place = _KEY.fullmatch(post.key), parse_url(answer.probe.url)
     if named is None or place is None or answer.probe.kind not in {STATUS, OBJECT, HISTORY}:
         return unknown_probe(answer)
     strange = blocked_reading(answer, {place.host})
@@ -116,7 +116,7 @@ def health_probes(post: PostRef) -> Sequence[Probe]:
 
 def is_healthy(answer: Answer) -> bool:
     """Whether a host's answer to `health_probes` is a working one: its own name, its NodeInfo, an orderly "not found"."""
-    place = parse(answer.probe.url)
+    place = parse_url(answer.probe.url)
     if place is None or blocked_reading(answer, {place.host}) is not None:
         return False
     if answer.probe.kind == NEVER_GIVEN:
@@ -166,11 +166,11 @@ def _read_absence(answer: Answer) -> Reading:
     return not_understood(f"status {answer.status} that is not of the platform's making")
 
 
-def _read_object(answer: Answer, said: Mapping[str, Plain]) -> Reading:
+def _read_object(answer: Answer, said: Mapping[str, JSONValue]) -> Reading:
     """An ActivityPub object, which names itself by the address at which it was asked for, or by its `url`."""
     kind = text(said, "type")
-    own = [url for name in ("id", "url") if (url := parse(text(said, name) or "")) is not None]
-    asked = parse(answer.probe.url)
+    own = [url for name in ("id", "url") if (url := parse_url(text(said, name) or "")) is not None]
+    asked = parse_url(answer.probe.url)
     if asked is None or asked.without_scheme not in {url.without_scheme for url in own}:
         return other_post(text(said, "id"))
     if kind == "Tombstone":
@@ -190,7 +190,7 @@ def _read_object(answer: Answer, said: Mapping[str, Plain]) -> Reading:
     )
 
 
-def _content(said: Mapping[str, Plain]) -> Content:
+def _content(said: Mapping[str, JSONValue]) -> Content:
     warning, words = text(said, "summary"), markup(text(said, "content"))
     languages = field(said, "contentMap")
     return Content(
@@ -203,10 +203,10 @@ def _content(said: Mapping[str, Plain]) -> Content:
     )
 
 
-def _media(said: Mapping[str, Plain]) -> list[Media]:
+def _media(said: Mapping[str, JSONValue]) -> list[Media]:
     found = []
     for one in items(said, "attachment")[:_MOST_MEDIA]:
-        address = parse(text(one, "url") or text(one, "href") or "")
+        address = parse_url(text(one, "url") or text(one, "href") or "")
         if address is not None:
             kind = _KINDS.get(text(one, "type") or "") or (text(one, "mediaType") or "file").split("/")[0].replace("image", "photo")
             key = f"{address.host}{address.path}"

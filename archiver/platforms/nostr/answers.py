@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable
 from archiver.model.posts import PostRef
 from archiver.model.probes import Answer, Why
-from archiver.model.urls import parse
+from archiver.model.urls import parse_url
 from archiver.platforms.nostr.contents import content_of
 from archiver.platforms.nostr.events import Event, proven
 from archiver.platforms.nostr.names import PLATFORM
@@ -24,7 +24,7 @@ _MOST_MESSAGES = 200
 
 def read(post: PostRef, answer: Answer) -> Reading:
     """What a relay's answer shows of the event."""
-    place = parse(answer.probe.url)
+    place = parse_url(answer.probe.url)
     if post.platform != PLATFORM or answer.probe.kind != EVENT or place is None:
         return unknown_probe(answer)
     strange = blocked_reading(answer, {place.host})
@@ -35,7 +35,7 @@ def read(post: PostRef, answer: Answer) -> Reading:
     return _read_messages(post, list(_messages(answer.body)), answer.probe.ground(AUTHOR))
 
 
-def _messages(said: bytes) -> Iterator[Sequence[Plain]]:
+def _messages(said: bytes) -> Iterator[Sequence[JSONValue]]:
     """The messages of a conversation, each a JSON list; what is none is passed over."""
     for line in said.split(b"\n")[:_MOST_MESSAGES]:
         message = parse_json(line) if line.strip() else None
@@ -43,7 +43,7 @@ def _messages(said: bytes) -> Iterator[Sequence[Plain]]:
             yield message
 
 
-def _read_messages(post: PostRef, messages: Sequence[Sequence[Plain]], author: str | None) -> Reading:
+def _read_messages(post: PostRef, messages: Sequence[Sequence[JSONValue]], author: str | None) -> Reading:
     handed = [message[2] for message in messages if message[0] == "EVENT" and len(message) > 2]  # noqa: PLR2004 - kind, subscription, event
     events = [event for said in handed if (event := proven(said)) is not None]
     own = next((event for event in events if event.id == post.key), None)
@@ -63,7 +63,7 @@ def _takes_back(event: Event, key: str) -> bool:
     return event.kind == DELETION and any(tag[0] == key for tag in event.tagged("e"))
 
 
-def _without(messages: Sequence[Sequence[Plain]]) -> Unreadable:
+def _without(messages: Sequence[Sequence[JSONValue]]) -> Unreadable:
     """What an answer says in which there is no event: never that it does not exist."""
     if any(message[0] == "EOSE" for message in messages):
         return Unreadable(why=Why.EMPTY, detail="the relay does not have it, which says nothing")

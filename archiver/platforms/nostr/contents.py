@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from archiver.model.posts import Author, Content, Media, PostRef
-from archiver.model.urls import parse
+from archiver.model.urls import parse_url
 from archiver.platforms.nostr.events import Event
 from archiver.platforms.nostr.names import PLATFORM
 from archiver.platforms.parsing.json_fields import clean
@@ -53,7 +53,7 @@ def _answered(event: Event) -> str:
 
 def _address(written: str) -> str | None:
     """The address of a file that a text spells."""
-    place = parse(written) if written.startswith("https://") else None
+    place = parse_url(written) if written.startswith("https://") else None
     return str(place) if place is not None else None
 
 

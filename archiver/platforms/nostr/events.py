@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from coincurve import PublicKeyXOnly
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 
 _KEY = re.compile(r"[0-9a-f]{64}")
 _SIGNATURE = re.compile(r"[0-9a-f]{128}")
@@ -35,7 +35,7 @@ class Event:
         return tuple(tag[1:] for tag in self.tags if len(tag) > 1 and tag[0] == name)
 
 
-def proven(said: Plain) -> Event | None:
+def proven(said: JSONValue) -> Event | None:
     """The event that a relay's object is; None where it is none, or does not prove itself."""
     if not isinstance(said, Mapping):
         return None
@@ -68,11 +68,11 @@ def signed(message: bytes, signature: str, *, by: str) -> bool:
         return False
 
 
-def _is(pattern: re.Pattern[str], value: Plain) -> bool:
+def _is(pattern: re.Pattern[str], value: JSONValue) -> bool:
     return isinstance(value, str) and pattern.fullmatch(value) is not None
 
 
-def _digest(said: Plain) -> bytes | None:
+def _digest(said: JSONValue) -> bytes | None:
     """The digest of the spelling; None for what UTF-8 cannot spell."""
     try:
         return hashlib.sha256(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()).digest()

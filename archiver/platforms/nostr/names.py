@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from archiver.model.urls import parse
+from archiver.model.urls import parse_url
 
 PLATFORM = "nostr"
 
@@ -53,7 +53,7 @@ def note(event: str) -> str:
 def relay(written: str) -> str | None:
     """The relay that an address names, as host, port and path; None where it cannot be asked in private, over TLS."""
     scheme, mark, rest = written.strip().partition("://")
-    place = parse(f"https://{rest}") if mark and scheme.lower() == "wss" else None
+    place = parse_url(f"https://{rest}") if mark and scheme.lower() == "wss" else None
     return place.without_scheme if place is not None and not place.fragment else None
 
 

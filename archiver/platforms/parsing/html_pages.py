@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.platforms.parsing.json_fields import clean, parse_json
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def property_of(within: "Tag", name: str) -> str | None:
     return attribute(within.select_one(f'meta[property="{name}"], meta[name="{name}"]'), "content") or None
 
 
-def script_json(within: "Tag", selector: str) -> Plain:
+def script_json(within: "Tag", selector: str) -> JSONValue:
     """The JSON in a script element; None where there is none."""
     script = within.select_one(selector)
     said = parse_json(script.get_text().encode("utf-8", "replace")) if script is not None else None

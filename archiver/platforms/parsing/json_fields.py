@@ -8,15 +8,15 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 
 _UNSPEAKABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-def parse_json(body: bytes) -> "Plain | ValueError":
+def parse_json(body: bytes) -> "JSONValue | ValueError":
     """What the bytes say as JSON, or the error that tells why they say nothing."""
     try:
-        parsed: Plain = json.loads(body.decode("utf-8-sig", "replace"))
+        parsed: JSONValue = json.loads(body.decode("utf-8-sig", "replace"))
     except RecursionError:
         return ValueError("nested deeper than any answer is")
     except ValueError as error:
@@ -29,7 +29,7 @@ def clean(text: str) -> str:
     return _UNSPEAKABLE.sub("\ufffd", text)
 
 
-def field(value: Plain, *path: str) -> Plain:
+def field(value: JSONValue, *path: str) -> JSONValue:
     """What stands at the end of a path of names; None if any of them is missing."""
     for name in path:
         if not isinstance(value, Mapping):
@@ -38,13 +38,13 @@ def field(value: Plain, *path: str) -> Plain:
     return value
 
 
-def text(value: Plain, *path: str) -> str | None:
+def text(value: JSONValue, *path: str) -> str | None:
     """The text at the end of a path; None if there is none."""
     found = field(value, *path)
     return clean(found) if isinstance(found, str) else None
 
 
-def items(value: Plain, *path: str) -> Sequence[Plain]:
+def items(value: JSONValue, *path: str) -> Sequence[JSONValue]:
     """The list at the end of a path; an empty one if there is none."""
     found = field(value, *path)
     return found if isinstance(found, Sequence) and not isinstance(found, str) else ()

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from archiver.model.observations import Present, Reading, Unreadable
 from archiver.model.posts import Alias, Author, Content, Media, PostRef
 from archiver.model.probes import Answer, Probe
-from archiver.model.urls import URL, parse
+from archiver.model.urls import URL, parse_url
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, markup
 from archiver.platforms.parsing.json_fields import text
@@ -44,13 +44,13 @@ def read(post: PostRef, answer: Answer) -> Reading:
     said = object_of(answer)
     if isinstance(said, Unreadable):
         return said
-    frame = parse(attribute(markup(text(said, "html")).select_one("iframe[src]"), "src"))
+    frame = parse_url(attribute(markup(text(said, "html")).select_one("iframe[src]"), "src"))
     named = frame.parameters.get("id") if frame else None
     if not named:
         return not_understood("an object that names no pin")
     if named != post.key:
         return other_post(named)
-    account = parse(text(said, "author_url") or "")
+    account = parse_url(text(said, "author_url") or "")
     handle = account.segments[0] if account and account.segments else None
     author = Author(handle=handle, name=text(said, "author_name"))
     title = text(said, "title")
@@ -78,7 +78,7 @@ def showing(post: PostRef) -> CapturePage:
 
 def _picture(thumbnail: str | None) -> tuple[Media, ...]:
     """The pin's picture: the end of its address is a digest of its bytes, the same in every size."""
-    address = parse(thumbnail or "")
+    address = parse_url(thumbnail or "")
     if address is None or not address.segments:
         return ()
     return (Media(key=address.segments[-1].split(".")[0], kind="photo", url=str(address)),)

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.posts import Alias, Author, Content, Media, PostRef
 from archiver.model.probes import Answer, Probe
-from archiver.model.urls import URL, parse
+from archiver.model.urls import URL, parse_url
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attributes, markup
 from archiver.platforms.parsing.json_fields import field, items, text
@@ -130,14 +130,14 @@ def _read_listing(post: PostRef, answer: Answer) -> Reading:
     return _read_thing(post, things[named.index(post.key)][1])
 
 
-def _things(said: Plain) -> Iterator[tuple[Plain, Plain]]:
+def _things(said: JSONValue) -> Iterator[tuple[JSONValue, JSONValue]]:
     """The things in a listing, or in the first of several, and what wraps each; the comments below a post are not looked into."""
     listing = said[0] if isinstance(said, Sequence) and not isinstance(said, str) and said else said
     for wrapped in items(listing, "data", "children")[:_MOST]:
         yield wrapped, field(wrapped, "data")
 
 
-def _read_thing(post: PostRef, thing: Plain) -> Reading:
+def _read_thing(post: PostRef, thing: JSONValue) -> Reading:
     by = text(thing, "removed_by_category")
     author, words = text(thing, "author"), text(thing, "selftext" if post.key.startswith("t3_") else "body")
     if by is not None:
@@ -161,7 +161,7 @@ _LABELS = (("over_18", "nsfw"), ("spoiler", "spoiler"), ("quarantine", "quaranti
 """What is put on a post, by the fields that say so."""
 
 
-def _content(thing: Plain, words: str | None) -> Content:
+def _content(thing: JSONValue, words: str | None) -> Content:
     """What is said: a post's title and text, or its link; a comment's text. Who deleted the account is nobody now."""
     author = text(thing, "author")
     title = text(thing, "title")
@@ -175,24 +175,24 @@ def _content(thing: Plain, words: str | None) -> Content:
     )
 
 
-def _parent(thing: Plain) -> PostRef | None:
+def _parent(thing: JSONValue) -> PostRef | None:
     parent = text(thing, "parent_id")
     return PostRef(platform="reddit", key=parent) if parent and _KEY.fullmatch(parent) else None
 
 
-def _instant(seconds: Plain) -> datetime | None:
+def _instant(seconds: JSONValue) -> datetime | None:
     known = isinstance(seconds, int | float) and not isinstance(seconds, bool) and 0 < seconds < _LATEST
     return datetime.fromtimestamp(int(seconds), UTC) if known and isinstance(seconds, int | float) else None
 
 
-def _media(thing: Plain) -> Iterator[Media]:
+def _media(thing: JSONValue) -> Iterator[Media]:
     """The pictures and the video, by Reddit's own names for them."""
     gallery = items(thing, "gallery_data", "items")[:_MOST]
     for one in gallery:
         key = text(one, "media_id")
         if key:
             yield Media(key=key, kind="photo", alt=text(one, "caption") or None)
-    address = parse(text(thing, "url") or "")
+    address = parse_url(text(thing, "url") or "")
     if not gallery and address is not None and address.host in {"i.redd.it", "v.redd.it"} and address.segments:
         kind = "photo" if address.host == "i.redd.it" else "video"
         yield Media(key=address.segments[0], kind=kind, url=str(address) if kind == "photo" else None)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from archiver.model.observations import Gone, Present, Reading, Reason, Withheld
 from archiver.model.posts import Author, Content, Media, PostRef
 from archiver.model.probes import About, Answer, Probe
-from archiver.model.urls import parse
+from archiver.model.urls import parse_url
 from archiver.platforms.archived_copies import KnownNames
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, attributes, page, words_of
@@ -96,8 +96,8 @@ def _read_embed(post: PostRef, parsed: "BeautifulSoup", answer: Answer) -> Readi
         if notice is None:
             return unrecognised_page(answer)
         found = notice.strip().rstrip(".").lower() == _NOT_FOUND
-        alike = Gone(reason=Reason.NOT_STATED, alike=True)
-        return alike if found else not_understood(f"a notice that says “{notice[:120]}”")
+        ambiguous = Gone(reason=Reason.NOT_STATED, ambiguous=True)
+        return ambiguous if found else not_understood(f"a notice that says “{notice[:120]}”")
     return (
         _read_message(post, message)
         if post.key.lower() in _names_of(message)
@@ -227,5 +227,5 @@ def _media(message: "Tag") -> list[Media]:
 def _address(tag: "Tag") -> str | None:
     video = attribute(tag.select_one("video[src]"), "src")
     picture = _PICTURE.search(attribute(tag, "style"))
-    url = parse(video or (picture[1] if picture else ""))
+    url = parse_url(video or (picture[1] if picture else ""))
     return str(url) if url else None

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from archiver.model.observations import Gone, Present, Reading, Reason
 from archiver.model.posts import Alias, Author, Content, PostRef
 from archiver.model.probes import Answer, Probe
-from archiver.model.urls import URL, parse
+from archiver.model.urls import URL, parse_url
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, page, words_of
 from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status, unrecognised_page
@@ -70,8 +70,8 @@ def _read_page(post: PostRef, answer: Answer) -> Reading:
     shown = parsed.select_one(".Embed .LinkContainer a[href]")
     if shown is None:
         refuses = parsed.select_one(".EmbedError") is not None and parsed.select_one(".Embed") is None
-        return Gone(reason=Reason.NOT_STATED, alike=True) if refuses else unrecognised_page(answer)
-    address = parse(attribute(shown, "href"), base=parse(answer.url))
+        return Gone(reason=Reason.NOT_STATED, ambiguous=True) if refuses else unrecognised_page(answer)
+    address = parse_url(attribute(shown, "href"), base=parse_url(answer.url))
     named = _POST_PATH.search(address.path) if address else None
     if named is None or named[1] != post.key:
         return other_post(address)

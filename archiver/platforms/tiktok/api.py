@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.posts import Alias, Author, Content, Media, PostRef
 from archiver.model.probes import Answer, Probe, Why
@@ -31,7 +31,7 @@ _ALIAS = re.compile(r"(?:vm|vt)\.tiktok\.com/[A-Za-z0-9]{4,30}/?|(?:www\.)?tikto
 _MOST_PICTURES = 100
 
 _STATES: Mapping[int, Reading] = {
-    10204: Gone(reason=Reason.NOT_STATED, alike=True),
+    10204: Gone(reason=Reason.NOT_STATED, ambiguous=True),
     10216: Withheld(reason=Reason.NOT_STATED),
     10221: Gone(reason=Reason.ACCOUNT_DELETED),
     10222: Withheld(reason=Reason.ACCOUNT_PROTECTED),
@@ -109,7 +109,7 @@ def _read_page(post: PostRef, answer: Answer) -> Reading:
     return Present(content=_content(post, item))
 
 
-def _content(post: PostRef, item: Plain) -> Content | None:
+def _content(post: PostRef, item: JSONValue) -> Content | None:
     caption = text(item, "desc")
     if caption is None:
         return None
@@ -125,7 +125,7 @@ def _content(post: PostRef, item: Plain) -> Content | None:
     )
 
 
-def _instant(seconds: Plain) -> datetime | None:
+def _instant(seconds: JSONValue) -> datetime | None:
     written = str(seconds) if isinstance(seconds, str | int) else ""
     return datetime.fromtimestamp(int(written), UTC) if re.fullmatch(r"[0-9]{1,10}", written) else None
 

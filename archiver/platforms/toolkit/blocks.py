@@ -12,7 +12,7 @@ from http import HTTPStatus
 
 from archiver.model.observations import Reading, Reason, Unreadable, Withheld
 from archiver.model.probes import Answer, Why
-from archiver.model.urls import URL, parse
+from archiver.model.urls import URL, parse_url
 
 _CHALLENGES = (
     "cf-mitigated",
@@ -74,7 +74,7 @@ def withheld_by_law(answer: Answer) -> Reading | None:
 
 def redirected_reading(answer: Answer, hosts: Collection[str]) -> Reading | None:
     """The reading of an answer that came from another place than the one that was asked, or not whole."""
-    place = parse(answer.url)
+    place = parse_url(answer.url)
     if place is None:
         return Unreadable(why=Why.BLOCKED, detail=f"led to {answer.url[:200]}")
     wall = login_wall(place)
@@ -121,7 +121,7 @@ def login_wall(place: URL) -> str | None:
 
 def downgraded_to_http(answer: Answer, place: URL) -> bool:
     """Whether an answer came unencrypted to a question that was put encrypted: a portal can give any."""
-    asked = parse(answer.probe.url)
+    asked = parse_url(answer.probe.url)
     return place.scheme == "http" and asked is not None and asked.scheme == "https"
 
 
@@ -131,5 +131,5 @@ def _challenged(answer: Answer) -> Why | None:
 
 def _sent_to_the_front_page(answer: Answer, place: URL) -> bool:
     """Whether another page was asked for: many sites answer so for what they do not have, or do not show to strangers."""
-    asked = parse(answer.probe.url)
+    asked = parse_url(answer.probe.url)
     return place.path == "/" and not place.query and asked is not None and asked.path != "/"

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
-from archiver.model.urls import parse
+from archiver.model.urls import parse_url
 from archiver.platforms.toolkit.url_unwrapping import unwrap_redirector
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _MOST_WRAPS = 3
 
 def target_of(address: str) -> str | None:
     """Where a link leads, without scheme; its host alone where it does not say. None for what is no web address."""
-    url = parse(address)
+    url = parse_url(address)
     for _ in range(_MOST_WRAPS):
         if url is None:
             return None

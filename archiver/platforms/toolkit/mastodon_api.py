@@ -10,11 +10,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.model.observations import Present, Reading, State, Unreadable
 from archiver.model.posts import Alias, Author, Content, Media, PostRef
 from archiver.model.probes import Why
-from archiver.model.urls import parse
+from archiver.model.urls import parse_url
 from archiver.platforms.parsing.html_pages import markup, words_of
 from archiver.platforms.parsing.json_fields import field, items, text
 from archiver.platforms.toolkit.link_targets import links_of
@@ -29,7 +29,7 @@ _MOST_STATES = 100
 _A_DAY = timedelta(days=1)
 
 
-def read_status(post: PostRef, said: Mapping[str, Plain], *, prefix: str = "") -> Reading:
+def read_status(post: PostRef, said: Mapping[str, JSONValue], *, prefix: str = "") -> Reading:
     """What a status says; `prefix` is what stands before the id in the key of the post (the host, on platforms of many)."""
     given = text(said, "id")
     if given is None or field(said, "account") is None:
@@ -47,7 +47,7 @@ def read_status(post: PostRef, said: Mapping[str, Plain], *, prefix: str = "") -
 
 
 def read_history(
-    post: PostRef, said: Sequence[Plain], *, prefix: str, author: str | None, answered: str | None, at: datetime
+    post: PostRef, said: Sequence[JSONValue], *, prefix: str, author: str | None, answered: str | None, at: datetime
 ) -> Reading:
     """What the history of a status says that is by this author and answers that other one, asked for at a time.
 
@@ -64,7 +64,7 @@ def read_history(
     return Present(states=tuple(states)) if states else Unreadable(why=Why.EMPTY, detail="a history without a state")
 
 
-def edited_at(said: Mapping[str, Plain]) -> datetime | None:
+def edited_at(said: Mapping[str, JSONValue]) -> datetime | None:
     """When a status was last edited, by its host's word; None where it was not."""
     return parse_iso(text(said, "edited_at"))
 
@@ -83,7 +83,7 @@ def plain_text(html: str | None) -> str:
     return words_of(markup(html)) or ""
 
 
-def _content(post: PostRef, said: Mapping[str, Plain], prefix: str) -> Content | None:
+def _content(post: PostRef, said: Mapping[str, JSONValue], prefix: str) -> Content | None:
     written = text(said, "content")
     if written is None:
         return None
@@ -105,7 +105,7 @@ def _content(post: PostRef, said: Mapping[str, Plain], prefix: str) -> Content |
     )
 
 
-def choices(options: Sequence[Plain], name: str) -> tuple[str, ...]:
+def choices(options: Sequence[JSONValue], name: str) -> tuple[str, ...]:
     """What a poll offers, by the name that its options are spelled under."""
     return tuple(found for one in options[:_MOST_CHOICES] if (found := text(one, name)))
 
@@ -127,12 +127,12 @@ def _named(post: PostRef, prefix: str, key: str | None) -> PostRef | None:
     return PostRef(platform=post.platform, key=prefix + key) if key else None
 
 
-def _has_quoted(said: Mapping[str, Plain]) -> bool:
+def _has_quoted(said: Mapping[str, JSONValue]) -> bool:
     """Whether a status quotes a post that is not shown any more: deleted, or taken back by its author (`state`)."""
     return text(said, "quote", "state") is not None
 
 
-def _labels(said: Mapping[str, Plain]) -> Iterator[str]:
+def _labels(said: Mapping[str, JSONValue]) -> Iterator[str]:
     """What is put on a status: that it is sensitive, and what became of the post that it quotes."""
     if field(said, "sensitive") is True:
         yield "sensitive"
@@ -141,15 +141,15 @@ def _labels(said: Mapping[str, Plain]) -> Iterator[str]:
         yield f"quoted-post-{state}"
 
 
-def _quoted(said: Mapping[str, Plain]) -> str | None:
+def _quoted(said: Mapping[str, JSONValue]) -> str | None:
     """The id of the post that a status quotes, in the spellings of several servers."""
     spelled = (("quote", "quoted_status", "id"), ("quote", "quoted_status_id"), ("quote", "id"), ("quote_id",))
     return next((found for path in spelled if (found := text(said, *path))), None)
 
 
-def _media(said: Mapping[str, Plain]) -> Iterator[Media]:
+def _media(said: Mapping[str, JSONValue]) -> Iterator[Media]:
     for one in items(said, "media_attachments")[:_MOST_MEDIA]:
-        key, address = text(one, "id"), parse(text(one, "url") or text(one, "remote_url") or "")
+        key, address = text(one, "id"), parse_url(text(one, "url") or text(one, "remote_url") or "")
         if key:
             yield Media(
                 key=key,
@@ -159,7 +159,7 @@ def _media(said: Mapping[str, Plain]) -> Iterator[Media]:
             )
 
 
-def _aliases(said: Mapping[str, Plain]) -> Iterator[Alias]:
+def _aliases(said: Mapping[str, JSONValue]) -> Iterator[Alias]:
     """The post's own addresses; on a server that only holds a copy, they are those of its origin."""
-    found = (parse(text(said, name) or "") for name in ("url", "uri"))
+    found = (parse_url(text(said, name) or "") for name in ("url", "uri"))
     yield from dict.fromkeys(Alias(address.without_scheme) for address in found if address is not None)

@@ -14,7 +14,7 @@ from archiver.model.probes import About, Answer, Probe, Why, Witness
 from archiver.platforms.parsing.json_fields import parse_json
 
 if TYPE_CHECKING:
-    from archiver.model.digests import Plain
+    from archiver.model.digests import JSONValue
 
 ENGLISH: Headers = (("Accept-Language", "en-US,en;q=0.9"),)
 NOT_FOUND_STATUSES = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
@@ -40,7 +40,7 @@ def ask_link(kind: str, url: str, *, follow: bool = False) -> Probe:
     return Probe(kind=kind, url=url, about=About.ALIAS, witness=Witness.PLATFORM_PAGE, headers=ENGLISH, follow=follow)
 
 
-def json_of(answer: Answer) -> "Plain | Unreadable":
+def json_of(answer: Answer) -> "JSONValue | Unreadable":
     """The JSON that an answer is, or why it is none."""
     start = answer.body[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not answer.body.strip():
@@ -53,7 +53,7 @@ def json_of(answer: Answer) -> "Plain | Unreadable":
     return said
 
 
-def object_of(answer: Answer) -> "Mapping[str, Plain] | Unreadable":
+def object_of(answer: Answer) -> "Mapping[str, JSONValue] | Unreadable":
     """The JSON object that an answer is, or why it is none."""
     said = json_of(answer)
     if isinstance(said, Unreadable | Mapping):

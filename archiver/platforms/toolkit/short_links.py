@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from archiver.model.posts import Alias
 from archiver.model.probes import Answer, Probe
-from archiver.model.urls import URL, parse
+from archiver.model.urls import URL, parse_url
 from archiver.platforms.toolkit.blocks import login_wall
 
 _OWN_ADDRESS = (
@@ -34,7 +34,7 @@ def redirect_targets(answer: Answer) -> list[URL]:
     """The addresses to which the answer of a link leads, the surest first; a wall is none, but the one that it returns to is."""
     found: dict[URL, None] = {}
     for written, base in _written(answer):
-        url = parse(written, base=base)
+        url = parse_url(written, base=base)
         if url is not None and url != base:
             found.update((one, None) for one in _behind(url))
     return list(found)
@@ -42,7 +42,7 @@ def redirect_targets(answer: Answer) -> list[URL]:
 
 def _written(answer: Answer) -> Iterator[tuple[str, URL | None]]:
     for exchange in answer.exchanges:
-        base = parse(exchange.url)
+        base = parse_url(exchange.url)
         for name, value in exchange.response_headers:
             if name.lower() == "location":
                 yield value, base
@@ -61,6 +61,6 @@ def _behind(url: URL) -> Iterator[URL]:
         yield url
         return
     for name in ("next", "continue", "redirect", "redirect_uri", "url"):
-        returned = parse(url.parameters.get(name, ""), base=url) if url.parameters.get(name) else None
+        returned = parse_url(url.parameters.get(name, ""), base=url) if url.parameters.get(name) else None
         if returned is not None and login_wall(returned) is None:
             yield returned

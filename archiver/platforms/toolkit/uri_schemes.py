@@ -2,7 +2,7 @@
 
 import re
 
-from archiver.model.urls import URL, parse
+from archiver.model.urls import URL, parse_url
 from archiver.platforms.toolkit.url_unwrapping import unwrap_url
 
 SCHEMES = ("at://", "nostr:", "tg://")
@@ -29,9 +29,9 @@ def parse_web_url(written: str, *, base: URL | None = None) -> URL | None:
         for pattern, web in _WEB:
             found = pattern.fullmatch(written)
             if found:
-                return parse(found.expand(web))
+                return parse_url(found.expand(web))
         return None
-    url = parse(written, base=base or (_ARCHIVE if written.startswith("/web/") else None))
+    url = parse_url(written, base=base or (_ARCHIVE if written.startswith("/web/") else None))
     for _ in range(_MOST_HOPS):
         further = unwrap_url(url) if url is not None else None
         if further is None:

@@ -6,7 +6,7 @@ Where they lead is written in them; nothing is asked. Buttons that share an addr
 import re
 from urllib.parse import unquote
 
-from archiver.model.urls import URL, parse
+from archiver.model.urls import URL, parse_url
 
 _KEPT = re.compile(r"(?:/web/\d{4,14}(?:[a-z]{2}_)?|/o/\w{4,12})/(https?:/{1,2}[^\s]+)")
 _WRAPPED = re.compile(r"/v3/__(https?:/{1,2}[^\s]+?)__;")
@@ -31,7 +31,7 @@ def unwrap_url(url: URL) -> URL | None:
     """The address to which another leads on by its own words; None where it leads nowhere else."""
     whole = f"{url.path}?{url.query}" if url.query else url.path
     kept = (_KEPT.match(whole) or _WRAPPED.match(whole)) if "http" in url.path else None
-    return parse(re.sub(r"^(https?:)/+", r"\1//", kept[1])) if kept else unwrap_redirector(url)
+    return parse_url(re.sub(r"^(https?:)/+", r"\1//", kept[1])) if kept else unwrap_redirector(url)
 
 
 def unwrap_redirector(url: URL) -> URL | None:
@@ -40,9 +40,9 @@ def unwrap_redirector(url: URL) -> URL | None:
     if not url.query or not _ANY.match(place):
         return None
     if _PROOFPOINT.match(place) and url.parameters.get("u"):
-        return parse(unquote(url.parameters["u"].replace("-", "%").replace("_", "/")))
+        return parse_url(unquote(url.parameters["u"].replace("-", "%").replace("_", "/")))
     for pattern, names in _THROUGH:
         if pattern.match(place):
             written = next((url.parameters[name] for name in names if url.parameters.get(name)), "")
-            return parse(written) if written.startswith(("http://", "https://")) else None
+            return parse_url(written) if written.startswith(("http://", "https://")) else None
     return None

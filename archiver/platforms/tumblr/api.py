@@ -13,7 +13,7 @@ from http import HTTPStatus
 from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable
 from archiver.model.posts import PostRef
 from archiver.model.probes import About, Answer, Probe, Silence
-from archiver.model.urls import parse
+from archiver.model.urls import parse_url
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, attributes, markup, page, property_of
 from archiver.platforms.parsing.json_fields import text
@@ -75,7 +75,7 @@ def read(post: PostRef, answer: Answer) -> Reading:
     if strange is not None:
         return strange
     if answer.status in NOT_FOUND_STATUSES:
-        return Gone(reason=Reason.NOT_STATED, alike=answer.probe.kind != AGAIN)
+        return Gone(reason=Reason.NOT_STATED, ambiguous=answer.probe.kind != AGAIN)
     return readers[answer.probe.kind](post, answer) if answer.status == HTTPStatus.OK else unexplained_status(answer)
 
 
@@ -103,7 +103,7 @@ def _read_page(post: PostRef, answer: Answer) -> Reading:
 
 def _named(post: PostRef, addresses: Sequence[str]) -> Reading:
     """Whether addresses name the post: by its number, since blogs are renamed."""
-    paths = (url.path for url in map(parse, addresses) if url is not None)
+    paths = (url.path for url in map(parse_url, addresses) if url is not None)
     numbers = {found[1] for path in paths if (found := _NUMBER.search(path))}
     if not numbers:
         return not_understood("an answer that names no post")
@@ -114,6 +114,6 @@ def _read_blog(post: PostRef, answer: Answer) -> Reading:
     """The blog's page, which names the blog."""
     parsed = page(answer.body)
     blog = post.key.partition("/")[0].lower()
-    own = (parse(property_of(parsed, "og:url") or ""), parse(attribute(parsed.select_one('link[rel="canonical"]'), "href")))
+    own = (parse_url(property_of(parsed, "og:url") or ""), parse_url(attribute(parsed.select_one('link[rel="canonical"]'), "href")))
     named = any(url and (url.host == f"{blog}.tumblr.com" or url.segments[:1] == (blog,)) for url in own)
     return Present() if named else unrecognised_page(answer)

@@ -3,7 +3,7 @@
 import re
 
 from archiver.model.posts import Alias, PostRef
-from archiver.model.urls import URL, parse
+from archiver.model.urls import URL, parse_url
 from archiver.platforms.interface import Element
 from archiver.platforms.toolkit.finder import StandardFinder, web
 
@@ -33,7 +33,7 @@ class Tumblr(StandardFinder):
         named = super()._named(element)
         if named is not None:
             return named
-        urls = (url for written in self._written(element) if (url := parse(written, base=element.base)) is not None)
+        urls = (url for written in self._written(element) if (url := parse_url(written, base=element.base)) is not None)
         own = next((url for url in urls if _IN_BLOG.match(url.path)), None)
         found = _IN_BLOG.match(own.path) if own else None
         return (None, Alias(f"{own.host}{found[0]}")) if own and found else None

@@ -12,7 +12,7 @@ from http import HTTPStatus
 from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable
 from archiver.model.posts import Author, Content, Media, PostRef
 from archiver.model.probes import Answer, Probe
-from archiver.model.urls import parse
+from archiver.model.urls import parse_url
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.json_fields import field, text
 from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status
@@ -44,7 +44,7 @@ def read(post: PostRef, answer: Answer) -> Reading:
     if strange is not None:
         return strange
     if answer.status in NOT_FOUND_STATUSES:
-        return Gone(reason=Reason.NOT_STATED, alike=True)
+        return Gone(reason=Reason.NOT_STATED, ambiguous=True)
     if answer.status != HTTPStatus.OK:
         return unexplained_status(answer)
     said = object_of(answer)
@@ -56,7 +56,7 @@ def read(post: PostRef, answer: Answer) -> Reading:
     title = text(said, "title")
     if title is None:
         return Present()
-    account = parse(text(said, "author_url") or "")
+    account = parse_url(text(said, "author_url") or "")
     author = Author(handle=account.segments[0] if account and account.segments else None, name=text(said, "author_name"))
     words = "\n\n".join(part for part in (title, text(said, "description")) if part)
     media = (Media(key=post.key, kind="video"),)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable
 from archiver.model.posts import Author, Content, Media, PostRef
 from archiver.model.probes import Answer, Probe
@@ -59,11 +59,11 @@ def showing(post: PostRef) -> CapturePage:
     )
 
 
-def _read_status(key: str, said: Mapping[str, Plain]) -> Reading:
+def _read_status(key: str, said: Mapping[str, JSONValue]) -> Reading:
     names = {name for spelled in ("idstr", "mid", "mblogid", "bid") if (name := text(said, spelled))}
     if not names:
         if said.get("ok") == 0 and said.get("error_code") == _DOES_NOT_EXIST:
-            return Gone(reason=Reason.NOT_STATED, alike=True)
+            return Gone(reason=Reason.NOT_STATED, ambiguous=True)
         return not_understood("an object that is no post")
     if key not in names:
         return other_post(", ".join(sorted(names)))

@@ -32,11 +32,11 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import TypeAlias
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.posts import PostRef
 from archiver.model.probes import About, Answer, Why
-from archiver.model.urls import parse
+from archiver.model.urls import parse_url
 from archiver.platforms.parsing.json_fields import field, items, text
 from archiver.platforms.toolkit.blocks import downgraded_to_http, failure_reading, withheld_by_law
 from archiver.platforms.toolkit.probes import NOT_FOUND_STATUSES, object_of
@@ -79,7 +79,7 @@ def read(post: PostRef, answer: Answer) -> Reading:
 def _from_elsewhere(answer: Answer) -> Reading | None:
     """The reading of an answer that came from another place than the one that was asked, or not whole."""
     hosts, path = _HOMES[answer.probe.kind]
-    place = parse(answer.url)
+    place = parse_url(answer.url)
     if place is None or place.host not in hosts or place.path.rstrip("/") != path or downgraded_to_http(answer, place):
         return Unreadable(why=Why.BLOCKED, detail=f"led to {answer.url[:200]}")
     if HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST:
@@ -94,7 +94,7 @@ def _read_link(answer: Answer) -> Reading:
     if targets(answer):
         return Present()
     if answer.status in NOT_FOUND_STATUSES:
-        return Gone(reason=Reason.NOT_STATED, alike=True)
+        return Gone(reason=Reason.NOT_STATED, ambiguous=True)
     return Unreadable(why=Why.NOT_UNDERSTOOD, detail=f"it leads nowhere, status {answer.status}")
 
 
@@ -110,7 +110,7 @@ def _read_tweet_result(post: PostRef, answer: Answer) -> Reading:
     return said if isinstance(said, Unreadable) else _read_typed(post, said)
 
 
-def _read_typed(post: PostRef, said: Mapping[str, Plain]) -> Reading:
+def _read_typed(post: PostRef, said: Mapping[str, JSONValue]) -> Reading:
     """What a JSON object of the embed's API says, by its type."""
     match text(said, "__typename"):
         case "Tweet":
@@ -125,7 +125,7 @@ def _read_typed(post: PostRef, said: Mapping[str, Plain]) -> Reading:
             return Unreadable(why=Why.NOT_UNDERSTOOD, detail=f"an object of type {other[:80]}")
 
 
-def _read_tweet(post: PostRef, said: Mapping[str, Plain]) -> Reading:
+def _read_tweet(post: PostRef, said: Mapping[str, JSONValue]) -> Reading:
     """What a live post's object says; asked for one version of an edited post, X may answer with another."""
     given = post_named(text(said, "id_str"))
     if given is None:
@@ -133,7 +133,7 @@ def _read_tweet(post: PostRef, said: Mapping[str, Plain]) -> Reading:
     if given != post and given not in edits(said, post):
         return Unreadable(why=Why.OTHER_POST, detail=f"an answer about {given}")
     if field(said, "user") in (None, {}):
-        return Gone(reason=Reason.NOT_STATED, alike=True)
+        return Gone(reason=Reason.NOT_STATED, ambiguous=True)
     if not has_author(said):
         return Unreadable(why=Why.NOT_UNDERSTOOD, detail="an author of unknown shape")
     return present(said, post)
@@ -153,7 +153,7 @@ def _read_oembed(post: PostRef, answer: Answer) -> Reading:
     return said if isinstance(said, Unreadable) else _read_markup(post, said)
 
 
-def _read_markup(post: PostRef, said: Mapping[str, Plain]) -> Reading:
+def _read_markup(post: PostRef, said: Mapping[str, JSONValue]) -> Reading:
     """What oEmbed's object says of the post that it names."""
     given = oembed.post(said)
     if given is None:
@@ -176,10 +176,10 @@ def _read_refusal(answer: Answer) -> Reading:
         return Withheld(reason=Reason.NOT_STATED)
     if stated is None and not items(said, "errors"):
         return Unreadable(why=Why.BLOCKED, detail="status 403 without an error of X's own")
-    return Gone(reason=Reason.NOT_STATED, alike=True)
+    return Gone(reason=Reason.NOT_STATED, ambiguous=True)
 
 
-def _by_error_code(said: Mapping[str, Plain]) -> Reading | None:
+def _by_error_code(said: Mapping[str, JSONValue]) -> Reading | None:
     """What the first known number among X's `errors` says."""
     codes = (field(error, "code") for error in items(said, "errors"))
     return next((_ERROR_CODES[code] for code in codes if isinstance(code, int) and code in _ERROR_CODES), None)

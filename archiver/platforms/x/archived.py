@@ -19,11 +19,11 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.model.observations import Present, Reading, Unreadable
 from archiver.model.posts import Author, Content, Media, PostRef
 from archiver.model.probes import Answer, Probe, Witness
-from archiver.model.urls import parse
+from archiver.model.urls import parse_url
 from archiver.platforms.archived_copies import KnownNames
 from archiver.platforms.parsing.html_pages import attribute, page, words_of
 from archiver.platforms.parsing.json_fields import field, items, text
@@ -74,7 +74,7 @@ def _handles(known: KnownNames) -> list[str]:
 
 def read_page(post: PostRef, answer: Answer) -> Reading:
     """What stood at the post's own address."""
-    place = parse(answer.url)
+    place = parse_url(answer.url)
     if place is None or names.identify(place) != post:
         return not_understood(f"led to {answer.url}")
     if answer.status != HTTPStatus.OK:
@@ -88,7 +88,7 @@ def read_page(post: PostRef, answer: Answer) -> Reading:
 # -- JSON
 
 
-def _read_json(post: PostRef, said: Mapping[str, Plain]) -> Reading:
+def _read_json(post: PostRef, said: Mapping[str, JSONValue]) -> Reading:
     """The post among those that an answer of the API holds."""
     told = list(_second(said) if field(said, "data") is not None else _first(said))
     own = next((one for one in told if text(one, "id_str") == post.key), None)
@@ -98,7 +98,7 @@ def _read_json(post: PostRef, said: Mapping[str, Plain]) -> Reading:
     return present(own, post) if has_author(own) else not_understood("a post without its author")
 
 
-def _first(said: Plain) -> Iterator[Plain]:
+def _first(said: JSONValue) -> Iterator[JSONValue]:
     """The posts of an answer of API 1.1, each in the form of the embed's API: itself, and those that it repeats and quotes."""
     repeated = field(said, "retweeted_status")
     for one in (said, repeated, field(said, "quoted_status"), field(repeated, "quoted_status")):
@@ -119,7 +119,7 @@ def _first(said: Plain) -> Iterator[Plain]:
             }
 
 
-def _second(said: Plain) -> Iterator[Plain]:
+def _second(said: JSONValue) -> Iterator[JSONValue]:
     """The posts of an answer of API 2, each in the form of the embed's API."""
     users = {text(one, "id"): one for one in items(said, "includes", "users")}
     media = {text(one, "media_key"): one for one in items(said, "includes", "media")}
@@ -142,7 +142,7 @@ def _second(said: Plain) -> Iterator[Plain]:
             }
 
 
-def _pictured(one: Plain) -> Plain:
+def _pictured(one: JSONValue) -> JSONValue:
     """A picture or video of API 2, in the form of the embed's API."""
     return {
         "media_url_https": text(one, "url") or text(one, "preview_image_url"),
@@ -195,7 +195,7 @@ def _words(paragraph: "Tag") -> str:
 def _pictures(own: "Tag") -> Iterator[Media]:
     """The pictures of the post, by their addresses."""
     for one in own.select(".AdaptiveMedia-photoContainer[data-image-url]")[:_MOST_PICTURES]:
-        address = parse(attribute(one, "data-image-url"))
+        address = parse_url(attribute(one, "data-image-url"))
         if address is not None:
             alt = attribute(one.select_one("img"), "alt")
             yield Media(key=media_key(address), kind="photo", url=str(address), alt=alt or None)

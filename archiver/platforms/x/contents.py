@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.model.observations import Present
 from archiver.model.posts import Alias, Author, Content, Media, PostRef
-from archiver.model.urls import URL, parse
+from archiver.model.urls import URL, parse_url
 from archiver.platforms.parsing.json_fields import field, items, text
 from archiver.platforms.x import names
 from archiver.platforms.x.probes import is_id
@@ -28,7 +28,7 @@ def post_named(key: str | None) -> PostRef | None:
     return PostRef(platform="x", key=key) if key is not None and is_id(key) else None
 
 
-def present(answer: Plain, post: PostRef) -> Present:
+def present(answer: JSONValue, post: PostRef) -> Present:
     """The reading of a live post: what it says, its edits, and the names that lead to it."""
     chain = edits(answer, post)
     content = _content(answer, post)
@@ -41,7 +41,7 @@ def present(answer: Plain, post: PostRef) -> Present:
     )
 
 
-def _labels(answer: Plain, content: Content | None) -> Iterator[str]:
+def _labels(answer: JSONValue, content: Content | None) -> Iterator[str]:
     """What X puts on a post: that it may be sensitive, and that the post which it quotes is not shown any more."""
     if field(answer, "possibly_sensitive") is True:
         yield "sensitive"
@@ -49,14 +49,14 @@ def _labels(answer: Plain, content: Content | None) -> Iterator[str]:
         yield "quoted-post-not-shown"
 
 
-def edits(answer: Plain, post: PostRef) -> tuple[PostRef, ...]:
+def edits(answer: JSONValue, post: PostRef) -> tuple[PostRef, ...]:
     """The ids of a post's versions, oldest first, where X declares them; none if the list does not name the post itself."""
     listed = items(answer, "edit_control", "edit_tweet_ids")[:_MOST_EDITS]
     chain = tuple(one for one in (post_named(key) for key in listed if isinstance(key, str)) if one is not None)
     return chain if post in chain else ()
 
 
-def _content(answer: Plain, post: PostRef) -> Content | None:
+def _content(answer: JSONValue, post: PostRef) -> Content | None:
     """What the post says; None where the answer shows that it is there and not what it says."""
     written = text(answer, "text")
     if written is None:
@@ -76,12 +76,12 @@ def _content(answer: Plain, post: PostRef) -> Content | None:
     )
 
 
-def author(answer: Plain) -> Author:
+def author(answer: JSONValue) -> Author:
     """Who wrote the post."""
     return Author(id=text(answer, "user", "id_str"), handle=text(answer, "user", "screen_name"), name=text(answer, "user", "name"))
 
 
-def _words(answer: Plain, post: PostRef, written: str, *, shortened: bool) -> tuple[str, PostRef | None]:
+def _words(answer: JSONValue, post: PostRef, written: str, *, shortened: bool) -> tuple[str, PostRef | None]:
     """The words as a reader sees them, and the post that a link at their end quotes.
 
     The links to the post's own media go, and so does a last link to the quoted post, which X shows as a card: it is there on one
@@ -102,11 +102,11 @@ def _words(answer: Plain, post: PostRef, written: str, *, shortened: bool) -> tu
 
 def _post_at(address: str) -> PostRef | None:
     """The post that an address within a text leads to."""
-    url = parse(address) if address.startswith(("https://", "http://")) else None
+    url = parse_url(address) if address.startswith(("https://", "http://")) else None
     return names.identify(url) if url else None
 
 
-def _link_targets(answer: Plain) -> Iterator[tuple[str, str]]:
+def _link_targets(answer: JSONValue) -> Iterator[tuple[str, str]]:
     """Each short link in a text, and what a reader sees in its place."""
     for link in items(answer, "entities", "urls"):
         spelled = text(link, "url")
@@ -118,10 +118,10 @@ def _link_targets(answer: Plain) -> Iterator[tuple[str, str]]:
             yield spelled, ""
 
 
-def _media(answer: Plain) -> Iterator[Media]:
+def _media(answer: JSONValue) -> Iterator[Media]:
     """The pictures and videos, in their order."""
     for one in items(answer, "mediaDetails")[:_MOST_MEDIA]:
-        address = parse(text(one, "media_url_https") or "")
+        address = parse_url(text(one, "media_url_https") or "")
         if address is None:
             continue
         kind = _KINDS.get(text(one, "type") or "", "photo")
@@ -150,22 +150,22 @@ def _largest_picture(address: URL) -> str:
     return f"{address.scheme}://{address.host}{stem}?format={ending}&name=orig"
 
 
-def _best_video(one: Plain) -> str | None:
+def _best_video(one: JSONValue) -> str | None:
     """The address of the best file of a video."""
     files = [
         (_number(field(variant, "bitrate")), str(address))
         for variant in items(one, "video_info", "variants")[:_MOST_MEDIA]
-        if text(variant, "content_type") == "video/mp4" and (address := parse(text(variant, "url") or ""))
+        if text(variant, "content_type") == "video/mp4" and (address := parse_url(text(variant, "url") or ""))
     ]
     return max(files)[1] if files else None
 
 
-def _number(value: Plain) -> int:
+def _number(value: JSONValue) -> int:
     """A count, or 0."""
     return value if isinstance(value, int) else 0
 
 
-def _aliases(answer: Plain, own: set[PostRef]) -> Iterator[Alias]:
+def _aliases(answer: JSONValue, own: set[PostRef]) -> Iterator[Alias]:
     """The picture codes that lead to the post itself.
 
     A code whose target is another post belongs to media that were used again: it is a name of their home, not of this post.
@@ -175,7 +175,7 @@ def _aliases(answer: Plain, own: set[PostRef]) -> Iterator[Alias]:
         home = _post_at(text(one, "expanded_url") or "")
         if home in own:
             spelled = (text(one, "display_url"), text(one, "url"))
-            seen.update((parsed.without_scheme, None) for parsed in map(parse, filter(None, spelled)) if parsed)
+            seen.update((parsed.without_scheme, None) for parsed in map(parse_url, filter(None, spelled)) if parsed)
     yield from map(Alias, seen)
 
 
@@ -188,7 +188,7 @@ def _instant(written: str | None) -> datetime | None:
         return None
 
 
-def has_author(answer: Plain) -> bool:
+def has_author(answer: JSONValue) -> bool:
     """Whether the answer names who wrote the post."""
     named = field(answer, "user")
     return isinstance(named, Mapping) and bool(text(named, "id_str") or text(named, "screen_name"))

@@ -17,7 +17,7 @@ from itertools import islice
 
 from archiver.model.embeds import Embed, Form
 from archiver.model.posts import Alias, PostRef
-from archiver.model.urls import parse
+from archiver.model.urls import parse_url
 from archiver.platforms.interface import FlatText
 from archiver.platforms.parsing.printed_dates import date_at
 from archiver.platforms.x import length as words
@@ -193,14 +193,14 @@ def _date(text: str, end: int) -> tuple[date | None, PostRef | None, int]:
     linked = _LINKED.match(text, start)
     if linked:
         found = date_at(" ".join(linked[1].split()))
-        url = parse(linked[2])
+        url = parse_url(linked[2])
         return (found[0] if found else None), (names.identify(url) if url else None), (linked.end() if found else end)
     found = date_at(_BREAK.sub(lambda broken: " " * len(broken[0]), text[start : start + 100]))
     if found is None:
         return None, None, end
     stop = start + found[1]
     status = _STATUS.match(text, stop)
-    url = parse(status[1]) if status else None
+    url = parse_url(status[1]) if status else None
     post = names.identify(url) if url else None
     return found[0], post, (status.end() if status and post else stop)
 

@@ -11,7 +11,7 @@ from datetime import date
 
 from archiver.model.embeds import Embed, Form
 from archiver.model.posts import PostRef
-from archiver.model.urls import URL, parse
+from archiver.model.urls import URL, parse_url
 from archiver.platforms.interface import Address, Candidate, Element, FlatText, Marks
 from archiver.platforms.parsing.element_content import ElementContent, Link
 from archiver.platforms.parsing.printed_dates import date_in
@@ -100,7 +100,7 @@ def _links(inside: ElementContent, base: URL | None) -> Iterator[tuple[Link, URL
 def _is_all_link(inside: ElementContent) -> bool:
     """Whether a blockquote holds nothing but its link: the form that newsrooms paste when they leave the words to the script."""
     text = inside.line
-    return len(text) == 0 or (parse(text) is not None and names.identify(parse(text) or _NOWHERE) is not None)
+    return len(text) == 0 or (parse_url(text) is not None and names.identify(parse_url(text) or _NOWHERE) is not None)
 
 
 _NOWHERE = URL(scheme="https", host="invalid")

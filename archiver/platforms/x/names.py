@@ -8,7 +8,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from archiver.model.posts import Alias, PostRef
-from archiver.model.urls import URL, parse
+from archiver.model.urls import URL, parse_url
 
 NAME = "x"
 
@@ -93,7 +93,7 @@ def _post_in_widget(url: URL) -> PostRef | None:
 
 def _post_in_frame(url: URL) -> PostRef | None:
     named = url.parameters.get("url") or url.parameters.get("id") or ""
-    inner = parse(named) if "/" in named else None
+    inner = parse_url(named) if "/" in named else None
     return identify(inner) if inner else _post(named)
 
 

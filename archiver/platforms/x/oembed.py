@@ -7,9 +7,9 @@ import re
 
 from bs4 import BeautifulSoup, Tag
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.model.posts import Author, Content, PostRef
-from archiver.model.urls import parse
+from archiver.model.urls import parse_url
 from archiver.platforms.parsing.json_fields import clean, text
 from archiver.platforms.x import names
 
@@ -18,14 +18,14 @@ _BREAKS = re.compile(r"[ \t]*\n[ \t]*")
 _LONGEST = 100_000
 
 
-def post(said: Plain) -> PostRef | None:
+def post(said: JSONValue) -> PostRef | None:
     """The post that the answer is about: its own address, else the last link of its markup."""
-    address = parse(text(said, "url") or "")
+    address = parse_url(text(said, "url") or "")
     named = names.identify(address) if address else None
     return named or _last_linked(_markup(said))
 
 
-def content(said: Plain, post: PostRef) -> Content | None:
+def content(said: JSONValue, post: PostRef) -> Content | None:
     """What the post says, from its markup; None where the markup is not X's."""
     words = _markup(said).select_one("blockquote p")
     if words is None:
@@ -41,7 +41,7 @@ def content(said: Plain, post: PostRef) -> Content | None:
     )
 
 
-def _markup(said: Plain) -> BeautifulSoup:
+def _markup(said: JSONValue) -> BeautifulSoup:
     """The markup, parsed."""
     # Within an element of its own: Beautiful Soup warns of markup that looks like an address or a file's name.
     return BeautifulSoup(f"<div>{(text(said, 'html') or '')[:_LONGEST]}</div>", "lxml")
@@ -59,14 +59,14 @@ def _words(paragraph: Tag) -> str:
     return clean(_BREAKS.sub("\n", paragraph.get_text())).strip()
 
 
-def _handle(said: Plain) -> str | None:
+def _handle(said: JSONValue) -> str | None:
     """The handle in the author's address."""
-    address = parse(text(said, "author_url") or "")
+    address = parse_url(text(said, "author_url") or "")
     return address.segments[0] if address and address.segments else None
 
 
 def _last_linked(markup: BeautifulSoup) -> PostRef | None:
     """The post that the last link of the markup names."""
-    addresses = (parse(href) for link in markup.find_all("a") if isinstance(href := link.get("href"), str))
+    addresses = (parse_url(href) for link in markup.find_all("a") if isinstance(href := link.get("href"), str))
     named = [found for address in addresses if address and (found := names.identify(address))]
     return named[-1] if named else None

@@ -11,7 +11,7 @@ from http import HTTPStatus
 
 from archiver.model.posts import Alias
 from archiver.model.probes import About, Answer, Probe, Witness
-from archiver.model.urls import URL, parse
+from archiver.model.urls import URL, parse_url
 from archiver.platforms.x.probes import LANGUAGE
 
 SHORT_LINK = "x-short-link"
@@ -54,7 +54,7 @@ def targets(answer: Answer) -> list[URL]:
     """Where a short link's answer leads, the surest statement first; nothing where it leads nowhere."""
     found: dict[URL, None] = {}
     for exchange in answer.exchanges:
-        base = parse(exchange.url)
+        base = parse_url(exchange.url)
         said = [value for name, value in exchange.response_headers if name.lower() == "location"]
         if exchange.status == HTTPStatus.OK:
             said.extend(_page_targets(exchange.body))
@@ -65,7 +65,7 @@ def targets(answer: Answer) -> list[URL]:
 def _addresses(written: Iterable[str], base: URL | None) -> Iterator[URL]:
     """The addresses among what was written."""
     for one in written:
-        url = parse(one, base=base)
+        url = parse_url(one, base=base)
         if url is not None:
             yield url
 
@@ -84,7 +84,7 @@ def _unwrapped(url: URL) -> URL:
     for _ in range(_DEEPEST):
         if url.host not in _WARNERS or url.path != _WARNING:
             break
-        behind = parse(url.parameters.get("unsafe_link", ""))
+        behind = parse_url(url.parameters.get("unsafe_link", ""))
         if behind is None:
             break
         url = behind

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.model.embeds import Embed, Form
-from archiver.model.urls import parse
+from archiver.model.urls import parse_url
 from archiver.platforms.interface import Element
 from archiver.platforms.parsing.json_fields import parse_json
 from archiver.platforms.parsing.printed_dates import date_in
@@ -19,7 +19,7 @@ def embeds(element: Element) -> Iterator[Embed]:
     told = parse_json(element.attributes.get("data-attrs", "").encode())
     if not isinstance(told, Mapping):
         return
-    url = parse(_text(told, "url") or "", base=element.base)
+    url = parse_url(_text(told, "url") or "", base=element.base)
     post = names.identify(url) if url else None
     if url is None or post is None:
         return
@@ -40,7 +40,7 @@ def embeds(element: Element) -> Iterator[Embed]:
     )
 
 
-def _text(told: Mapping[str, Plain], name: str) -> str | None:
+def _text(told: Mapping[str, JSONValue], name: str) -> str | None:
     value = told.get(name)
     return value.strip() or None if isinstance(value, str) else None
 

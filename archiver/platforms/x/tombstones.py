@@ -6,7 +6,7 @@ which one it is, as a whole sentence of X's own, in the English that the probe a
 
 import re
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.model.observations import Gone, Reading, Reason, Unreadable, Withheld
 from archiver.model.probes import Why
 from archiver.platforms.parsing.json_fields import field, text
@@ -16,7 +16,7 @@ from archiver.platforms.parsing.json_fields import field, text
 _NO_LONGER_EXISTS = Gone(reason=Reason.ACCOUNT_DEACTIVATED)
 
 # "Unavailable" is what X says when it does not say which: of deleted, private and hidden posts in the same words.
-_UNAVAILABLE = Gone(reason=Reason.NOT_STATED, alike=True)
+_UNAVAILABLE = Gone(reason=Reason.NOT_STATED, ambiguous=True)
 
 _SENTENCES: tuple[tuple[str, Reading], ...] = (
     (r"this (?:post|tweet) was deleted by the (?:post|tweet) author", Gone(reason=Reason.DELETED)),
@@ -40,7 +40,7 @@ _TABLE = tuple((re.compile(sentence), reading) for sentence, reading in _SENTENC
 _LONGEST = 1000
 
 
-def read_tombstone(answer: Plain) -> Reading:
+def read_tombstone(answer: JSONValue) -> Reading:
     """What a `TweetTombstone` says of the post in whose place it stands."""
     tombstone = field(answer, "tombstone")
     if tombstone == {}:

@@ -9,11 +9,11 @@ import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.posts import Author, Content, Media, PostRef
 from archiver.model.probes import Answer, Probe, Why
-from archiver.model.urls import parse
+from archiver.model.urls import parse_url
 from archiver.platforms.archived_copies import KnownNames
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attributes, markup
@@ -112,15 +112,15 @@ def _guarded(strange: Reading) -> bool:
     return isinstance(strange, Unreadable) and strange.why is Why.CHALLENGED
 
 
-def _read_markup(post: PostRef, said: Mapping[str, Plain]) -> Reading:
-    frames = (parse(source) for source in attributes(markup(text(said, "html")), "iframe[src]", "src"))
+def _read_markup(post: PostRef, said: Mapping[str, JSONValue]) -> Reading:
+    frames = (parse_url(source) for source in attributes(markup(text(said, "html")), "iframe[src]", "src"))
     named = {found[1] for frame in frames if frame and (found := _EMBED_PATH.search(frame.path))}
     if not named:
         return not_understood("an object that names no video")
     if post.key not in named:
         return other_post(", ".join(sorted(named)))
     title = text(said, "title")
-    account = parse(text(said, "author_url") or "", base=parse("https://www.youtube.com/"))
+    account = parse_url(text(said, "author_url") or "", base=parse_url("https://www.youtube.com/"))
     handle = account.segments[-1].removeprefix("@") if account and account.segments else None
     author = Author(handle=handle, name=text(said, "author_name"))
     return Present(content=Content(author=author, text=title, media=_video(post)) if title is not None else None)
@@ -144,19 +144,19 @@ def _read_page(post: PostRef, answer: Answer) -> Reading:
     return _unplayable(state, text(said, "playabilityStatus", "reason") or "")
 
 
-def _player(body: bytes) -> Plain:
+def _player(body: bytes) -> JSONValue:
     found = _PLAYER.search(body)
     if found is None:
         return None
     written = body[found.end() : found.end() + _LONGEST_PLAYER].decode("utf-8", "replace")
     try:
-        said: Plain = json.JSONDecoder().raw_decode(written)[0]
+        said: JSONValue = json.JSONDecoder().raw_decode(written)[0]
     except (ValueError, RecursionError):
         return None
     return said
 
 
-def _playable(post: PostRef, said: Plain) -> Reading:
+def _playable(post: PostRef, said: JSONValue) -> Reading:
     title = text(said, "videoDetails", "title")
     if title is None:
         return Present()
@@ -175,5 +175,5 @@ def _unplayable(state: str, reason: str) -> Reading:
     if state == "ERROR" and sentence.endswith("account associated with this video has been terminated"):
         return Gone(reason=Reason.ACCOUNT_SUSPENDED)
     if state == "ERROR":
-        return Gone(reason=Reason.NOT_STATED, alike=True)
+        return Gone(reason=Reason.NOT_STATED, ambiguous=True)
     return Unreadable(why=Why.BLOCKED, detail=f"not played: {state} {reason}"[:200])

@@ -3,7 +3,7 @@
 import re
 
 from archiver.model.posts import PostRef
-from archiver.model.urls import URL, parse
+from archiver.model.urls import URL, parse_url
 from archiver.platforms.toolkit.finder import StandardFinder, host_is, web
 
 _ID = re.compile(r"([0-9A-Za-z_-]{11})(?![0-9A-Za-z_-])", re.ASCII)
@@ -27,7 +27,7 @@ class YouTube(StandardFinder):
         if not host_is(url, "youtube.com", "youtube-nocookie.com", "youtubekids.com"):
             return None
         if url.path in {"/attribution_link", "/redirect", "/oembed"}:
-            inner = parse(url.parameters.get("u") or url.parameters.get("url") or "", base=url)
+            inner = parse_url(url.parameters.get("u") or url.parameters.get("url") or "", base=url)
             return self.identify(inner) if inner and inner.path == "/watch" else None
         path, post = _PATH.match(url.path), _POST.match(url.path)
         if path or post:

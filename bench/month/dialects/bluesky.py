@@ -6,7 +6,7 @@ from random import Random
 
 from archiver.demo.smallweb.bluesky.repositories import ROTATION, SIGNING, Repository, did_of, log, operation
 from archiver.demo.smallweb.messages import Request, Response, json_answer, page
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.platforms.bluesky.atproto.cid import cid_of
 from archiver.platforms.bluesky.atproto.dag_cbor import Node, encode
 from bench.month.dialects.interface import CONTROL, NOT_FOUND, Post, Seen, View, document, handle, written
@@ -38,9 +38,9 @@ def _identifier(at: datetime) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _log(number: int) -> tuple[str, tuple[Plain, ...]]:
+def _log(number: int) -> tuple[str, tuple[JSONValue, ...]]:
     """The DID of an account, and its log."""
-    said: dict[str, Plain] = {
+    said: dict[str, JSONValue] = {
         "type": "plc_operation",
         "rotationKeys": [str(ROTATION.public)],
         "verificationMethods": {"atproto": str(SIGNING.public)},
@@ -124,15 +124,15 @@ def _accounts(view: View) -> dict[str, str]:
     return {one.partition("/")[0]: one for one in view.posts}
 
 
-def _record(post: Post, words: str) -> dict[str, Plain]:
+def _record(post: Post, words: str) -> dict[str, JSONValue]:
     return {"$type": _COLLECTION, "createdAt": f"{post.written:%Y-%m-%dT%H:%M:%S.000Z}", "langs": ["en"], "text": words}
 
 
-def _node(record: dict[str, Plain]) -> Node:
+def _node(record: dict[str, JSONValue]) -> Node:
     return {"$type": _COLLECTION, "createdAt": str(record["createdAt"]), "langs": ["en"], "text": str(record["text"])}
 
 
-def _cid(record: dict[str, Plain]) -> str:
+def _cid(record: dict[str, JSONValue]) -> str:
     return str(cid_of(encode(_node(record))))
 
 
@@ -141,11 +141,11 @@ def _posts(view: View, uri: str) -> Response:
     if seen is None or seen.lot in _LEFT_OUT:
         return json_answer({"posts": []})
     did, record = seen.post.key.partition("/")[0], _record(seen.post, seen.words)
-    labels: list[Plain] = [{"src": did, "val": "!no-unauthenticated"}] if seen.lot is Lot.LOGIN_ONLY else []
-    author: dict[str, Plain] = {"did": did, "handle": _handle(seen.post.number), "displayName": "Ferry", "labels": labels}
-    counts: dict[str, Plain] = {name: view.count(seen.post.number) for name in ("likeCount", "repostCount", "replyCount")}
+    labels: list[JSONValue] = [{"src": did, "val": "!no-unauthenticated"}] if seen.lot is Lot.LOGIN_ONLY else []
+    author: dict[str, JSONValue] = {"did": did, "handle": _handle(seen.post.number), "displayName": "Ferry", "labels": labels}
+    counts: dict[str, JSONValue] = {name: view.count(seen.post.number) for name in ("likeCount", "repostCount", "replyCount")}
     indexed = f"{view.now:%Y-%m-%dT%H:%M:%S.000Z}"
-    view_of: dict[str, Plain] = {"uri": uri, "cid": _cid(record), "author": author, "record": record, "indexedAt": indexed}
+    view_of: dict[str, JSONValue] = {"uri": uri, "cid": _cid(record), "author": author, "record": record, "indexedAt": indexed}
     return json_answer({"posts": [view_of | counts | {"labels": []}]})
 
 
@@ -194,8 +194,8 @@ def _status(seen: Seen, did: str) -> Response:
 def _record_of(seen: Seen, did: str, collection: str, record: str) -> Response:
     uri = f"at://{did}/{collection}/{record}"
     if collection == "app.bsky.actor.profile":
-        wish: dict[str, Plain] = {"$type": "com.atproto.label.defs#selfLabels", "values": [{"val": "!no-unauthenticated"}]}
-        said: dict[str, Plain] = {"$type": collection, "displayName": "Ferry"}
+        wish: dict[str, JSONValue] = {"$type": "com.atproto.label.defs#selfLabels", "values": [{"val": "!no-unauthenticated"}]}
+        said: dict[str, JSONValue] = {"$type": collection, "displayName": "Ferry"}
         return json_answer({"uri": uri, "value": said | ({"labels": wish} if seen.lot is Lot.LOGIN_ONLY else {})})
     held = record == seen.post.key.partition("/")[2] and seen.lot not in {Lot.DELETED, Lot.REMOVED}
     if not held:

@@ -5,7 +5,7 @@ import re
 from random import Random
 
 from archiver.demo.smallweb.messages import Request, Response, json_answer, page
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from bench.month.dialects.interface import NOT_FOUND, Post, Seen, View, document, written
 from bench.month.fates import Lot
 
@@ -55,7 +55,7 @@ def answer(view: View, request: Request) -> Response:
     return json_answer(status(view, seen, request.host))
 
 
-def _history(view: View, seen: Seen, host: str) -> list[Plain]:
+def _history(view: View, seen: Seen, host: str) -> list[JSONValue]:
     """All its versions, the first one first."""
     whole = status(view, seen, host)
     kept = {name: whole[name] for name in ("spoiler_text", "sensitive", "account", "poll", "media_attachments", "emojis")}
@@ -65,10 +65,10 @@ def _history(view: View, seen: Seen, host: str) -> list[Plain]:
     ]
 
 
-def status(view: View, seen: Seen, host: str) -> dict[str, Plain]:
+def status(view: View, seen: Seen, host: str) -> dict[str, JSONValue]:
     """A status of the API, which Truth Social's is too."""
     number = seen.post.key.rpartition("/")[2]
-    counts: dict[str, Plain] = {
+    counts: dict[str, JSONValue] = {
         f"{name}_count": view.count(seen.post.number) for name in ("replies", "reblogs", "favourites", "quotes")
     }
     return counts | {

@@ -4,7 +4,7 @@ import re
 from random import Random
 
 from archiver.demo.smallweb.messages import Request, Response, json_answer, page
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from bench.month.dialects.interface import NOT_FOUND, Post, Seen, View, document
 from bench.month.fates import Lot
 
@@ -57,8 +57,8 @@ def answer(view: View, request: Request) -> Response:
         return _NOT_FOUND if seen is None else _REFUSALS[seen.lot]
     if oembed:
         return _oembed(seen)
-    thing: dict[str, Plain] = {"kind": "t3", "data": _thing(view, seen)}
-    comments: dict[str, Plain] = {"kind": "Listing", "data": {"children": []}}
+    thing: dict[str, JSONValue] = {"kind": "t3", "data": _thing(view, seen)}
+    comments: dict[str, JSONValue] = {"kind": "Listing", "data": {"children": []}}
     return json_answer([{"kind": "Listing", "data": {"children": [thing]}}, comments])
 
 
@@ -66,7 +66,7 @@ def _title(post: Post) -> str:
     return f"Ferry {post.number} at the quay"
 
 
-def _thing(view: View, seen: Seen) -> dict[str, Plain]:
+def _thing(view: View, seen: Seen) -> dict[str, JSONValue]:
     """The post; titles cannot be edited, and outlive what is deleted."""
     author, words = {
         Lot.DELETED: ("[deleted]", "[deleted]"),

@@ -5,7 +5,7 @@ import re
 from random import Random
 
 from archiver.demo.smallweb.messages import Request, Response, json_answer, page
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from bench.month.dialects.interface import NOT_FOUND, Post, Seen, View, document, written
 from bench.month.fates import Lot
 
@@ -55,8 +55,8 @@ def answer(view: View, request: Request) -> Response:
     return _page({"statusCode": 0, "itemInfo": {"itemStruct": _item(view, seen)}})
 
 
-def _item(view: View, seen: Seen) -> Plain:
-    more: dict[str, Plain] = {"isContentClassified": True} if seen.lot is Lot.LOGIN_ONLY else {}
+def _item(view: View, seen: Seen) -> JSONValue:
+    more: dict[str, JSONValue] = {"isContentClassified": True} if seen.lot is Lot.LOGIN_ONLY else {}
     return more | {
         "id": seen.post.key,
         "desc": seen.words,
@@ -67,7 +67,7 @@ def _item(view: View, seen: Seen) -> Plain:
     }
 
 
-def _page(detail: dict[str, Plain]) -> Response:
+def _page(detail: dict[str, JSONValue]) -> Response:
     said = json.dumps({"__DEFAULT_SCOPE__": {"webapp.video-detail": detail}}).replace("</", "<\\/")
     return page(document(f'<script id="__UNIVERSAL_DATA_FOR_REHYDRATION__" type="application/json">{said}</script>'))
 
@@ -78,5 +78,5 @@ def _oembed(view: View, address: str) -> Response:
     if seen is None or seen.lot not in {Lot.LIVE, Lot.MISREAD}:
         return _REFUSAL
     html = f'<blockquote class="tiktok-embed" data-video-id="{seen.post.key}"></blockquote>'
-    author: dict[str, Plain] = {"author_unique_id": seen.post.handle, "author_name": "Ferry"}
+    author: dict[str, JSONValue] = {"author_unique_id": seen.post.handle, "author_name": "Ferry"}
     return json_answer(author | {"version": "1.0", "type": "video", "title": seen.words, "html": html, "embed_type": "video"})

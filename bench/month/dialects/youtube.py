@@ -5,7 +5,7 @@ import re
 from random import Random
 
 from archiver.demo.smallweb.messages import TEXT, Request, Response, json_answer, page
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from bench.month.dialects.interface import NOT_FOUND, Post, Seen, View, document
 from bench.month.fates import Lot
 
@@ -62,7 +62,7 @@ def _oembed(seen: Seen | None) -> Response:
         status, word = _WORDS[lot]
         return Response(status=status, body=word, content_type=TEXT)
     html = f'<iframe width="200" height="113" src="https://www.youtube.com/embed/{seen.post.key}?feature=oembed"></iframe>'
-    author: dict[str, Plain] = {"author_name": "Ferry", "author_url": f"https://www.youtube.com/@{seen.post.handle}"}
+    author: dict[str, JSONValue] = {"author_name": "Ferry", "author_url": f"https://www.youtube.com/@{seen.post.handle}"}
     return json_answer(author | {"version": "1.0", "type": "video", "title": seen.words, "html": html})
 
 
@@ -71,11 +71,16 @@ def _watch(view: View, seen: Seen | None) -> Response:
     if seen is None or lot in _UNPLAYABLE:
         status, reason = _UNPLAYABLE[lot]
         return _player({"playabilityStatus": {"status": status, "reason": reason}})
-    told: dict[str, Plain] = {"videoId": seen.post.key, "title": seen.words, "shortDescription": "At the quay", "channelId": "UC1"}
+    told: dict[str, JSONValue] = {
+        "videoId": seen.post.key,
+        "title": seen.words,
+        "shortDescription": "At the quay",
+        "channelId": "UC1",
+    }
     told["viewCount"] = str(view.count(seen.post.number))
     return _player({"playabilityStatus": {"status": "OK"}, "videoDetails": told})
 
 
-def _player(said: dict[str, Plain]) -> Response:
+def _player(said: dict[str, JSONValue]) -> Response:
     written = json.dumps(said).replace("</", "<\\/")
     return page(document(f"<script>var ytInitialPlayerResponse = {written};</script>"))

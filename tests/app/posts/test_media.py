@@ -17,7 +17,14 @@ from archiver.app.posts.probing import ProbeResult
 from archiver.model.observations import Observation, Present
 from archiver.model.posts import Author, Content, Media, PostRef
 from archiver.model.probes import About, Witness
-from archiver.verdicts.image_signatures import COARSE, SIDE, Look, distance, parse_look, same_picture
+from archiver.verdicts.image_signatures import (
+    BRIGHTNESS_GRID,
+    COLOUR_GRID,
+    ImageSignature,
+    parse_signature,
+    same_picture,
+    signature_distance,
+)
 
 POST = PostRef(platform="telegram", key="ferrytown/41")
 MONDAY = datetime(2026, 11, 16, 3, 0, tzinfo=UTC)
@@ -41,7 +48,7 @@ def encoded(picture: Image.Image, kind: str = "JPEG", **how: int) -> bytes:
     return written.getvalue()
 
 
-def look(body: bytes) -> Look:
+def look(body: bytes) -> ImageSignature:
     """The look of bytes that have one."""
     found = image_signature_of(body)
     assert found is not None
@@ -65,7 +72,7 @@ ORIGINAL = look(encoded(drawn(), "PNG"))
     ids=["q30", "q95", "smaller", "larger", "webp", "gif", "with transparency"],
 )
 def test_a_picture_that_was_encoded_anew_looks_the_same(body: bytes) -> None:
-    assert distance(ORIGINAL, look(body)).same
+    assert signature_distance(ORIGINAL, look(body)).same
 
 
 @pytest.mark.parametrize(
@@ -80,7 +87,7 @@ def test_a_picture_that_was_encoded_anew_looks_the_same(body: bytes) -> None:
     ids=["a word taken out", "a spot put in", "cropped", "mirrored", "another one"],
 )
 def test_another_picture_does_not(picture: Image.Image) -> None:
-    assert not distance(ORIGINAL, look(encoded(picture, quality=90))).same
+    assert not signature_distance(ORIGINAL, look(encoded(picture, quality=90))).same
 
 
 def test_a_picture_that_lies_on_its_side_is_looked_at_upright() -> None:
@@ -90,17 +97,17 @@ def test_a_picture_that_lies_on_its_side_is_looked_at_upright() -> None:
     written = BytesIO()
     turned.save(written, "JPEG", quality=95, exif=exif)
 
-    assert distance(ORIGINAL, look(written.getvalue())).same
+    assert signature_distance(ORIGINAL, look(written.getvalue())).same
 
 
 def test_a_look_is_spelled_in_a_kilobyte_or_two() -> None:
-    assert ORIGINAL == parse_look(str(ORIGINAL))
+    assert ORIGINAL == parse_signature(str(ORIGINAL))
     assert len(str(ORIGINAL)) < 2000
 
 
 @pytest.mark.parametrize("written", ["", "1:0x1:AA==", "1:8x8:AA==", "2:8x8:" + "A" * 1536, "1:8x8:!", "1:8x8:A", "a picture"])
 def test_what_spells_no_look_is_compared_with_nothing(written: str) -> None:
-    assert parse_look(written) is None
+    assert parse_signature(written) is None
     assert same_picture(written, str(ORIGINAL)) is None
 
 
@@ -140,14 +147,14 @@ def test_broken_bytes_raise_nothing(body: bytes, hits: list[tuple[float, int]], 
         broken[int(place * (len(broken) - 1))] = value
     found = image_signature_of(bytes(broken[: int(end * len(broken)) if end < 0.5 else None]))
 
-    assert found is None or len(found.fields) == SIDE * SIDE + 2 * COARSE * COARSE
+    assert found is None or len(found.fields) == BRIGHTNESS_GRID * BRIGHTNESS_GRID + 2 * COLOUR_GRID * COLOUR_GRID
 
 
 def seen(at: datetime, *, placed: bool = True, edited: bool = False, light: int | None = None) -> Observation:
     """A message with a picture."""
-    fields = bytes([light or 0]) * (SIDE * SIDE) + bytes(2 * COARSE * COARSE)
-    shown = str(Look(width=8, height=8, fields=fields)) if light is not None else None
-    content = Content(author=Author(id="1"), text="", media=(Media(key="photo-1", kind="photo", placed=placed, look=shown),))
+    fields = bytes([light or 0]) * (BRIGHTNESS_GRID * BRIGHTNESS_GRID) + bytes(2 * COLOUR_GRID * COLOUR_GRID)
+    shown = str(ImageSignature(width=8, height=8, fields=fields)) if light is not None else None
+    content = Content(author=Author(id="1"), text="", media=(Media(key="photo-1", kind="photo", placed=placed, signature=shown),))
     return Observation(
         post=POST,
         at=at,

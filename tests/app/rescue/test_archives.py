@@ -7,7 +7,7 @@ import pytest
 from archiver.app.rescue.archives import OWN, load_archives
 from archiver.app.runs.home import Home
 from archiver.errors import InputError
-from archiver.model.mementos import Archive
+from archiver.model.mementos import WebArchive
 
 MINE = "[mine]\ntimegate = 'https://mine.example/{url}'\nraw = 'https://mine.example/{timestamp}id_/{url}'\n"
 
@@ -31,7 +31,7 @@ def test_where_none_is_named_our_own_is_asked(tmp_path: Path, written: str | Non
 
 
 def test_what_is_named_is_asked_in_place_of_our_own(tmp_path: Path) -> None:
-    mine = Archive(name="mine", timegate="https://mine.example/{url}", raw="https://mine.example/{timestamp}id_/{url}")
+    mine = WebArchive(name="mine", timegate="https://mine.example/{url}", raw="https://mine.example/{timestamp}id_/{url}")
 
     assert (mine,) == load_archives(home(tmp_path, MINE), asked=True)
 

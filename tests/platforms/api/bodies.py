@@ -4,7 +4,7 @@ import html
 import json
 from collections.abc import Callable, Mapping
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 
 Body = Callable[[str], str]
 
@@ -21,9 +21,9 @@ def telegram(words: str, number: int = 41, *, album: bool = False) -> str:
     return TELEGRAM.format(number=number, words=html.escape(words), grouped=grouped)
 
 
-def status(words: str, *, key: str = "109598702184774628", host: str = "truthsocial.com", **more: Plain) -> str:
+def status(words: str, *, key: str = "109598702184774628", host: str = "truthsocial.com", **more: JSONValue) -> str:
     """A status of Mastodon's API."""
-    said: dict[str, Plain] = {
+    said: dict[str, JSONValue] = {
         "id": key,
         "uri": f"https://{host}/users/ferry/statuses/{key}",
         "url": f"https://{host}/@ferry/{key}",
@@ -41,41 +41,41 @@ def note(words: str) -> str:
     return json.dumps({"type": "Note", "id": address, "attributedTo": "https://snac.example/ferry", "content": html.escape(words)})
 
 
-def thing(words: str, **more: Plain) -> str:
+def thing(words: str, **more: JSONValue) -> str:
     """A post of Reddit."""
-    said: dict[str, Plain] = {"name": "t3_7pfpeq", "author": "ferry", "title": "The quay", "selftext": words, "is_self": True}
+    said: dict[str, JSONValue] = {"name": "t3_7pfpeq", "author": "ferry", "title": "The quay", "selftext": words, "is_self": True}
     return json.dumps([{"data": {"children": [{"kind": "t3", "data": {**said, "removed_by_category": None, **more}}]}}])
 
 
-def comment(words: str, **more: Plain) -> str:
+def comment(words: str, **more: JSONValue) -> str:
     """A comment of Reddit."""
-    said: dict[str, Plain] = {"name": "t1_def", "author": "ferry", "body": words, "parent_id": "t3_7pfpeq"}
+    said: dict[str, JSONValue] = {"name": "t1_def", "author": "ferry", "body": words, "parent_id": "t3_7pfpeq"}
     return json.dumps({"data": {"children": [{"kind": "t1", "data": {**said, **more}}]}})
 
 
-def tiktok(words: str, state: Plain = 0, **more: Plain) -> str:
+def tiktok(words: str, state: JSONValue = 0, **more: JSONValue) -> str:
     """The page of a video of TikTok."""
-    item: dict[str, Plain] = {
+    item: dict[str, JSONValue] = {
         "id": "6806030056956251397",
         "desc": words,
         "createTime": "1584652361",
         "author": {"uniqueId": "ferry"},
     }
-    detail: dict[str, Plain] = {"statusCode": state, "itemInfo": {"itemStruct": {**item, **more}}}
+    detail: dict[str, JSONValue] = {"statusCode": state, "itemInfo": {"itemStruct": {**item, **more}}}
     said = json.dumps({"__DEFAULT_SCOPE__": {"webapp.video-detail": detail}}).replace("</", "<\\/")
     return f'<html><script id="__UNIVERSAL_DATA_FOR_REHYDRATION__" type="application/json">{said}</script></html>'
 
 
 def player(words: str, state: str = "OK", reason: str = "", key: str = "eiHXASgRTcA") -> str:
     """The watch page of YouTube."""
-    said: dict[str, Plain] = {"playabilityStatus": {"status": state, "reason": reason}}
+    said: dict[str, JSONValue] = {"playabilityStatus": {"status": state, "reason": reason}}
     if state == "OK":
         said["videoDetails"] = {"videoId": key, "title": words, "shortDescription": "At the quay", "channelId": "UC1"}
     written = json.dumps(said).replace("</", "<\\/")
     return f"<script>var ytInitialPlayerResponse = {written};</script>"
 
 
-def oembed(markup: str, **more: Plain) -> str:
+def oembed(markup: str, **more: JSONValue) -> str:
     """An answer of oEmbed."""
     return json.dumps({"version": "1.0", "type": "rich", "html": markup, **more})
 

@@ -124,8 +124,8 @@ def spelled() -> Callable[[Reading], str]:
         match reading:
             case Present(content=content):
                 return "present" if content is not None else "present, unsaid"
-            case Gone(reason=reason, alike=alike):
-                return f"gone, {reason.value}" + (", alike" if alike else "")
+            case Gone(reason=reason, ambiguous=ambiguous):
+                return f"gone, {reason.value}" + (", alike" if ambiguous else "")
             case Withheld(reason=reason):
                 return f"withheld, {reason.value}"
             case Unreadable(why=why):

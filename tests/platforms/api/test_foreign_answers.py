@@ -41,7 +41,7 @@ def posts(told: Told) -> Iterator[tuple[Asking, PostRef, Probe]]:
 
 def is_an_end(reading: Reading) -> bool:
     """Whether a reading can come to say that a post is gone."""
-    return isinstance(reading, Gone) and not reading.alike
+    return isinstance(reading, Gone) and not reading.ambiguous
 
 
 def read(told: Told, live: tuple[str, str], body: bytes, *, status: int = 200, headers: Headers = ()) -> Reading:

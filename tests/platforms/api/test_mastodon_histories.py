@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.model.observations import Present, Reading, State, Unreadable, observe
 from archiver.model.posts import PostRef, content_digest
 from archiver.model.probes import About, Answer, Probe, Silence, Why
 from archiver.platforms.mastodon import api as mastodon
-from archiver.verdicts.changes import compare
+from archiver.verdicts.changes import compare_contents
 from archiver.verdicts.judge import Standing, judge
 from tests.platforms.api import bodies
 from tests.platforms.api.conftest import Told
@@ -22,12 +22,12 @@ POST = PostRef(platform="mastodon", key=f"{HOST}/{KEY}")
 WRITTEN, EDITED = "2026-11-01T08:00:00.000Z", "2026-11-02T09:30:00.000Z"
 
 
-def status(words: str, **more: Plain) -> str:
+def status(words: str, **more: JSONValue) -> str:
     return bodies.status(words, key=KEY, host=HOST, created_at=WRITTEN, **more)
 
 
-def state(words: str, since: str, **more: Plain) -> dict[str, Plain]:
-    said: dict[str, Plain] = json.loads(bodies.status(words, created_at=since))
+def state(words: str, since: str, **more: JSONValue) -> dict[str, JSONValue]:
+    said: dict[str, JSONValue] = json.loads(bodies.status(words, created_at=since))
     return {name: said[name] for name in ("content", "created_at", "account", "media_attachments")} | more
 
 
@@ -36,7 +36,7 @@ def asked_next(told: Told, body: str) -> list[Probe]:
     return list(mastodon.further(POST, (answer,)))
 
 
-def told_history(told: Told, states: Plain, *, status_said: str | None = None, code: int = 200) -> Reading:
+def told_history(told: Told, states: JSONValue, *, status_said: str | None = None, code: int = 200) -> Reading:
     """What the history reads as that is asked for after an edited status."""
     (probe,) = asked_next(told, status_said or status("Water falling", edited_at=EDITED))
     return mastodon.read(POST, told.answer(probe, json.dumps(states).encode(), status=code))
@@ -80,7 +80,7 @@ def test_a_history_tells_every_state_and_since_when(told: Told) -> None:
 
 
 def test_the_last_state_of_a_history_is_the_content_of_the_status_itself(told: Told) -> None:
-    more: dict[str, Plain] = {
+    more: dict[str, JSONValue] = {
         "spoiler_text": "Floods",
         "poll": {"options": [{"title": "up", "votes_count": 3}, {"title": "down", "votes_count": 1}]},
         "media_attachments": [{"id": "9", "type": "image", "url": "https://files.example/9.png", "description": "the quay"}],
@@ -117,7 +117,7 @@ def test_what_a_poll_offers_is_part_of_what_a_status_says(told: Told) -> None:
         ([state("Water will rise", "2031-01-01T00:00:00Z")], 200, Why.EMPTY),
     ],
 )
-def test_what_is_no_history_of_the_status_says_nothing(told: Told, said: Plain, code: int, expected: Why) -> None:
+def test_what_is_no_history_of_the_status_says_nothing(told: Told, said: JSONValue, code: int, expected: Why) -> None:
     reading = told_history(told, said, code=code)
 
     assert isinstance(reading, Unreadable)
@@ -133,7 +133,7 @@ def test_what_is_no_history_of_the_status_says_nothing(told: Told, said: Plain, 
         {"edited_at": EDITED, "account": {"id": "1", "acct": "ferry", "limited": True}},
     ],
 )
-def test_an_edit_that_changes_no_content_leaves_a_post_intact(told: Told, more: dict[str, Plain]) -> None:
+def test_an_edit_that_changes_no_content_leaves_a_post_intact(told: Told, more: dict[str, JSONValue]) -> None:
     """Also one whose account has moved since, or was limited: a moved account is no dead one."""
     nights = []
     for night, body in enumerate((status("Water rising"), status("Water rising", **more))):
@@ -145,7 +145,7 @@ def test_an_edit_that_changes_no_content_leaves_a_post_intact(told: Told, more: 
 
 
 @pytest.mark.parametrize("change", [{"spoiler_text": "Floods"}, {"poll": {"options": [{"title": "yes"}]}}])
-def test_an_edit_of_the_warning_or_the_poll_alters_a_post(told: Told, change: dict[str, Plain]) -> None:
+def test_an_edit_of_the_warning_or_the_poll_alters_a_post(told: Told, change: dict[str, JSONValue]) -> None:
     nights = []
     for night, body in enumerate((status("Water rising"), status("Water rising", edited_at=EDITED, **change))):
         answer = told.answer(told.probe(POST, mastodon.STATUS), body.encode())
@@ -187,6 +187,6 @@ def test_recorded_histories_end_in_what_was_recorded_of_the_status(
     assert isinstance(shown, Present)
     assert shown.content is not None
     last: State = reading.states[-1]
-    assert not compare(last.content, shown.content).alters
+    assert not compare_contents(last.content, shown.content).alters
     assert last.since == probe.unless_known
     assert words is None or words == [one.content.text for one in reading.states]

@@ -8,13 +8,13 @@ import pytest
 from archiver.model.observations import Present
 from archiver.model.posts import Author, Content
 from archiver.platforms.parsing.json_fields import parse_json
-from archiver.verdicts.judge import difference
+from archiver.verdicts.judge import rule_for_contents
 from tests.platforms.api import bodies
 from tests.platforms.api.conftest import Told
 from tests.platforms.cases import Case, cases
 
 if TYPE_CHECKING:
-    from archiver.model.digests import Plain
+    from archiver.model.digests import JSONValue
 
 SHOWING = [case for case in cases() if case.name.startswith(("live ", "x live", "x oembed", "x quoting")) and case.status == 200]
 
@@ -35,13 +35,18 @@ def test_a_post_whose_account_has_another_handle_is_there_and_says_the_same(case
 
     assert (before is None) is (after is None)
     if before is not None and after is not None:
-        assert None is difference(before, after)
+        assert None is rule_for_contents(before, after)
 
 
 @pytest.mark.parametrize("platform", ["mastodon", "truthsocial"])
 def test_an_account_that_moved_leaves_its_posts_where_they_were(told: Told, platform: str) -> None:
     post = told.post(platform)
-    moved: Plain = {"id": "1", "acct": "ferry", "display_name": "Ferry Town", "moved": {"id": "2", "acct": "ferry@other.example"}}
+    moved: JSONValue = {
+        "id": "1",
+        "acct": "ferry",
+        "display_name": "Ferry Town",
+        "moved": {"id": "2", "acct": "ferry@other.example"},
+    }
     found = told.read(post, f"{platform}-status", bodies.status("At the quay", key=post.key.rpartition("/")[2], account=moved))
 
     assert isinstance(found, Present)
@@ -67,7 +72,7 @@ def test_a_status_whose_quoted_status_died_says_what_it_said(told: Told, state: 
     before, after = found(state="accepted", quoted_status={"id": "7"}), found(state=state, quoted_status=None)
 
     assert ("See here", None) == (after.text, after.quoted)
-    assert None is difference(before, after)
+    assert None is rule_for_contents(before, after)
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def test_where_the_blog_is_not_found_either_its_post_may_live_under_another_name
         readings = [tumblr.read(post, one) for one in outcomes if isinstance(one, Answer)]
 
         assert () == tumblr.further(post, outcomes)
-        assert not any(isinstance(one, Gone) and not one.alike for one in readings)
+        assert not any(isinstance(one, Gone) and not one.ambiguous for one in readings)
 
 
 def test_a_post_that_is_shown_is_not_asked_for_again(told: Told) -> None:

@@ -13,7 +13,7 @@ from archiver.model.captures import Exchange
 from archiver.model.probes import Answer, Probe
 
 if TYPE_CHECKING:
-    from archiver.model.digests import Plain
+    from archiver.model.digests import JSONValue
 
 AT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 
@@ -38,7 +38,7 @@ def recorded(shared: Path, answering: Answering) -> Recorded:
 
     def answer(probe: Probe, name: str) -> Answer:
         place = shared / "fixtures" / f"{name}.json"
-        told: dict[str, Plain] = json.loads(place.read_bytes())
+        told: dict[str, JSONValue] = json.loads(place.read_bytes())
         kept, status = told.get("body_file"), told["status"]
         body = place.with_name(str(kept)).read_bytes() if kept else json.dumps(told["body"]).encode()
         return answering(probe, body, status=status)

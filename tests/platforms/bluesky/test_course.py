@@ -293,6 +293,6 @@ def test_no_negative_without_a_proof_or_a_typed_statement_is_more_than_alike(rec
     post = PostRef(platform="bluesky", key=LIVE)
     probe = Probe(kind=questions.RECORD, url="http://localhost:2593/xrpc/com.atproto.repo.getRecord")
 
-    assert Gone(alike=True) == atproto.read(post, recorded(probe, "bluesky_pds/41_deleted_getRecord"))
+    assert Gone(ambiguous=True) == atproto.read(post, recorded(probe, "bluesky_pds/41_deleted_getRecord"))
     assert isinstance(atproto.read(post, recorded(probe, "bluesky_pds/55_account_takendown_getRecord")), Unreadable)
     assert not isinstance(atproto.read(post, recorded(probe, "bluesky_pds/67_unknown_did")), Gone | Withheld | Present)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.demo.smallweb.bluesky.repositories import DID, Repository, Signer, path
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.model.observations import Gone, Present
 from archiver.model.posts import PostRef
 from archiver.model.probes import Answer, Probe, Silence
@@ -68,13 +68,13 @@ def typed(body: bytes) -> bool:
 
 
 @given(said=JSON, kind=st.sampled_from(KINDS), status=st.sampled_from([200, 400, 404, 403, 501]))
-def test_no_json_breaks_a_reading_nor_shows_or_ends_a_post(answering: Answering, said: Plain, kind: str, status: int) -> None:
+def test_no_json_breaks_a_reading_nor_shows_or_ends_a_post(answering: Answering, said: JSONValue, kind: str, status: int) -> None:
     body = json.dumps(said).encode()
     reading = atproto.read(POST, answering(probe_of(kind), body, status=status))
 
     account = kind in {questions.LOG, questions.DOCUMENT, questions.WISH}
     assert account or not isinstance(reading, Present)
-    assert account or not isinstance(reading, Gone) or reading.alike or typed(body)
+    assert account or not isinstance(reading, Gone) or reading.ambiguous or typed(body)
 
 
 @given(body=st.binary(max_size=200), kind=st.sampled_from(KINDS), status=st.integers(100, 999))
@@ -97,7 +97,7 @@ def test_a_proof_that_was_tampered_with_never_reads_as_gone(
 
 
 @given(st.lists(st.tuples(st.sampled_from(KINDS), JSON, st.sampled_from([200, 400, 404])), max_size=8))
-def test_the_questions_come_to_an_end_whatever_is_answered(answering: Answering, told: list[tuple[str, Plain, int]]) -> None:
+def test_the_questions_come_to_an_end_whatever_is_answered(answering: Answering, told: list[tuple[str, JSONValue, int]]) -> None:
     said = {kind: (json.dumps(body).encode(), status) for kind, body, status in told}
     outcomes: list[Answer | Silence] = []
     waiting = list(atproto.probes(POST))
@@ -128,7 +128,7 @@ def test_a_proof_that_was_cut_at_the_size_limit_says_nothing(answering: Answerin
 
 
 @pytest.mark.parametrize("endpoint", ["ftp://pds.example", "javascript:alert(1)", "https://pds.example/path", "//x", "https://", 7])
-def test_a_server_that_is_no_address_is_not_asked(answering: Answering, endpoint: Plain) -> None:
+def test_a_server_that_is_no_address_is_not_asked(answering: Answering, endpoint: JSONValue) -> None:
     document = {
         "id": DID,
         "verificationMethod": [

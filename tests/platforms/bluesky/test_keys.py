@@ -6,7 +6,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from archiver.demo.smallweb.bluesky.repositories import Signer
 from archiver.platforms.bluesky.atproto.encodings import to_base58
 from archiver.platforms.bluesky.atproto.keys import Curve, parse_did_key, parse_verification_key
-from archiver.platforms.bluesky.atproto.unproven import Unproven
+from archiver.platforms.bluesky.atproto.unproven import ProofError
 
 each_curve = pytest.mark.parametrize("curve", list(Curve), ids=lambda curve: curve.name)
 _OLD = {Curve.K256: "EcdsaSecp256k1VerificationKey2019", Curve.P256: "EcdsaSecp256r1VerificationKey2019"}
@@ -52,10 +52,10 @@ def test_a_key_has_one_name_in_all_its_spellings(curve: Curve) -> None:
     ["", "did:key:", "did:key:z", "did:key:z0", "did:web:example.org", "did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK"],
 )
 def test_what_is_no_key_of_the_two_curves_is_refused(written: str) -> None:
-    with pytest.raises(Unproven):
+    with pytest.raises(ProofError):
         parse_did_key(written)
 
 
 def test_a_point_off_the_curve_is_no_key() -> None:
-    with pytest.raises(Unproven, match="no point"):
+    with pytest.raises(ProofError, match="no point"):
         parse_did_key("did:key:z" + to_base58(Curve.K256.prefix + b"\x02" + b"\xff" * 32))

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.model.observations import Gone, Present, Reading, Unreadable, Withheld
 from archiver.model.posts import Alias, PostRef
 from archiver.model.probes import Answer, Probe
@@ -19,7 +19,7 @@ Recorded = Callable[[Probe, str], Answer]
 
 DID = "did:plc:ewvi7nxzyoun6zhxrhs64oiz"
 POST = PostRef(platform="bluesky", key=f"{DID}/3n2wszs4kf22f")
-NOT_FOUND: Plain = {"error": "RecordNotFound", "message": "Could not locate record: at://did:plc:a/app.bsky.feed.post/3k"}
+NOT_FOUND: JSONValue = {"error": "RecordNotFound", "message": "Could not locate record: at://did:plc:a/app.bsky.feed.post/3k"}
 
 
 def spelled(reading: Reading) -> str:
@@ -27,8 +27,8 @@ def spelled(reading: Reading) -> str:
     match reading:
         case Present():
             return "present"
-        case Gone(reason=reason, alike=alike):
-            return f"gone, {reason.value}" + (", alike" if alike else "")
+        case Gone(reason=reason, ambiguous=ambiguous):
+            return f"gone, {reason.value}" + (", alike" if ambiguous else "")
         case Withheld(reason=reason):
             return f"withheld, {reason.value}"
         case Unreadable(why=why):
@@ -76,7 +76,7 @@ def spelled(reading: Reading) -> str:
     ],
 )
 def test_an_answer_reads_as_the_table_of_bluesky_says(
-    answering: Answering, *, kind: str, status: int, said: Plain, expected: str
+    answering: Answering, *, kind: str, status: int, said: JSONValue, expected: str
 ) -> None:
     probe = Probe(kind=kind, url="https://pds.example/xrpc/anything")
 
@@ -84,7 +84,7 @@ def test_an_answer_reads_as_the_table_of_bluesky_says(
 
 
 @pytest.mark.parametrize("said", [{"error": "HandleNotFound"}, {"error": "InvalidRequest", "message": "Unable to resolve handle"}])
-def test_a_handle_that_leads_nowhere_says_nothing_of_the_post(answering: Answering, said: Plain) -> None:
+def test_a_handle_that_leads_nowhere_says_nothing_of_the_post(answering: Answering, said: JSONValue) -> None:
     (probe,) = atproto.alias_probes(atproto_alias())
 
     assert "unreadable, not-understood" == spelled(atproto.read(POST, answering(probe, json.dumps(said).encode(), status=400)))
@@ -96,7 +96,7 @@ def atproto_alias() -> Alias:
 
 
 @pytest.mark.parametrize("identity", [[], {}, ["x"], None, 7])
-def test_a_document_whose_names_are_of_another_kind_breaks_nothing(answering: Answering, identity: Plain) -> None:
+def test_a_document_whose_names_are_of_another_kind_breaks_nothing(answering: Answering, identity: JSONValue) -> None:
     """Whoever runs a `did:web` writes the document."""
     document = {"id": DID, "verificationMethod": [{"id": identity}], "service": [{"id": identity}]}
     probe = Probe(kind=questions.DOCUMENT, url="https://plc.directory/x")

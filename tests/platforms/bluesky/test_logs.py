@@ -8,25 +8,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.demo.smallweb.bluesky.repositories import ROTATION, SIGNING, Signer, did_of, log, operation, tombstone, update
-from archiver.model.digests import Plain
-from archiver.model.urls import parse
+from archiver.model.digests import JSONValue
+from archiver.model.urls import parse_url
 from archiver.platforms.bluesky.atproto.plc_log import Ended, read_log
-from archiver.platforms.bluesky.atproto.unproven import Unproven
+from archiver.platforms.bluesky.atproto.unproven import ProofError
 from archiver.platforms.bluesky.identities import Identity, read_document
 
 RECORDED = "did:plc:qg247c53dxqy7ui4p6ah2rlz"
 STRANGER = Signer.new(secret=13)
 
 
-def body(shared: Path, name: str) -> Plain:
+def body(shared: Path, name: str) -> JSONValue:
     """The body of a recorded answer."""
-    told: dict[str, Plain] = json.loads((shared / "fixtures" / "bluesky_pds" / f"{name}.json").read_bytes())
+    told: dict[str, JSONValue] = json.loads((shared / "fixtures" / "bluesky_pds" / f"{name}.json").read_bytes())
     return told["body"]
 
 
-def refused(said: Plain, did: str) -> str:
+def refused(said: JSONValue, did: str) -> str:
     """Why a log is refused."""
-    with pytest.raises(Unproven) as refusal:
+    with pytest.raises(ProofError) as refusal:
         read_log(said, did)
     return str(refusal.value)
 
@@ -44,7 +44,7 @@ def test_the_log_and_the_document_of_a_real_directory_tell_the_same(shared: Path
 
     assert isinstance(told, Identity)
     assert told == read_document(document, RECORDED)
-    assert ("carol.test", parse("http://localhost:2593")) == (told.handle, told.server)
+    assert ("carol.test", parse_url("http://localhost:2593")) == (told.handle, told.server)
 
 
 def test_a_document_of_the_live_network_is_read(shared: Path) -> None:
@@ -52,18 +52,18 @@ def test_a_document_of_the_live_network_is_read(shared: Path) -> None:
     identity = read_document(told["didDoc"], told["did"])
 
     assert "zQ3shc6V2kvUxn7hNmPy9JMToKT7u2NH27SnKNxGL1GcBcS4j" == str(identity.key).removeprefix("did:key:")
-    assert parse("https://shimeji.us-east.host.bsky.network") == identity.server
+    assert parse_url("https://shimeji.us-east.host.bsky.network") == identity.server
 
 
 def test_a_document_of_another_did_is_refused() -> None:
-    with pytest.raises(Unproven, match="another DID"):
+    with pytest.raises(ProofError, match="another DID"):
         read_document({"id": DID}, RECORDED)
 
 
 def test_the_last_operation_says_who_an_account_is() -> None:
     told = read_log(log(FIRST, MOVED), DID)
 
-    assert Identity(did=DID, key=SIGNING.public, server=parse("https://new.example"), handle="harbour.example") == told
+    assert Identity(did=DID, key=SIGNING.public, server=parse_url("https://new.example"), handle="harbour.example") == told
 
 
 def test_a_key_that_was_handed_on_signs_from_then_on() -> None:
@@ -74,7 +74,7 @@ def test_a_key_that_was_handed_on_signs_from_then_on() -> None:
 
 
 def test_a_log_of_the_oldest_kind_is_read() -> None:
-    said: dict[str, Plain] = {
+    said: dict[str, JSONValue] = {
         "type": "create",
         "signingKey": str(SIGNING.public),
         "recoveryKey": str(ROTATION.public),
@@ -85,7 +85,7 @@ def test_a_log_of_the_oldest_kind_is_read() -> None:
     oldest = operation(ROTATION, said)
 
     assert Identity(
-        did=did_of(oldest), key=SIGNING.public, server=parse("https://pds.example"), handle="harbour.example"
+        did=did_of(oldest), key=SIGNING.public, server=parse_url("https://pds.example"), handle="harbour.example"
     ) == read_log(log(oldest), did_of(oldest))
 
 
@@ -97,7 +97,7 @@ def test_an_operation_that_was_overruled_does_not_count() -> None:
     stolen = update(FIRST, server="https://thief.example")
 
     assert isinstance(told := read_log(log(FIRST, stolen, MOVED, overruled=(1,)), DID), Identity)
-    assert parse("https://new.example") == told.server
+    assert parse_url("https://new.example") == told.server
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_an_operation_that_was_overruled_does_not_count() -> None:
         ([{"operation": FIRST}] * 1001, "longer"),
     ],
 )
-def test_a_forged_log_is_refused(said: Plain, why: str) -> None:
+def test_a_forged_log_is_refused(said: JSONValue, why: str) -> None:
     assert why in refused(said, DID)
 
 
@@ -133,5 +133,5 @@ JSON = st.recursive(
 
 
 @given(JSON)
-def test_nothing_else_is_more_than_refused(said: Plain) -> None:
+def test_nothing_else_is_more_than_refused(said: JSONValue) -> None:
     assert refused(said, DID)

@@ -11,7 +11,7 @@ from archiver.platforms.bluesky.atproto.cid import CID, cid_of
 from archiver.platforms.bluesky.atproto.dag_cbor import encode
 from archiver.platforms.bluesky.atproto.keys import Curve, PublicKey, parse_did_key
 from archiver.platforms.bluesky.atproto.proofs import prove
-from archiver.platforms.bluesky.atproto.unproven import Unproven
+from archiver.platforms.bluesky.atproto.unproven import ProofError
 
 RECORDED_DID = "did:plc:qg247c53dxqy7ui4p6ah2rlz"
 RECORDED_KEY = parse_did_key("did:key:zQ3shoJkEsnbCYQXSkNp1d3KJoE6jALb2s9CTyTVLhGFceQZZ")
@@ -25,7 +25,7 @@ def recorded_car(shared: Path, name: str) -> bytes:
 
 def refused(content: bytes, *, did: str = DID, at: str = path(3), key: PublicKey | None = None) -> str:
     """Why a proof is refused."""
-    with pytest.raises(Unproven) as refusal:
+    with pytest.raises(ProofError) as refusal:
         prove(content, did=did, path=at, key=key or Signer.new().public)
     return str(refusal.value)
 
@@ -150,7 +150,7 @@ def test_no_other_bytes_prove_anything(repository: Repository, data: st.DataObje
     mutated = content[:start] + data.draw(st.binary(max_size=60)) + content[end:]
     try:
         proven = prove(mutated, did=DID, path=path(3), key=repository.signer.public)
-    except Unproven:
+    except ProofError:
         return
     assert prove(content, did=DID, path=path(3), key=repository.signer.public) == proven
 

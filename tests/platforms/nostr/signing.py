@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from coincurve import PrivateKey
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 
 AUTHOR, STRANGER = PrivateKey(b"\x01" * 32), PrivateKey(b"\x02" * 32)
 WRITTEN = 1_795_000_000
@@ -24,9 +24,9 @@ def event(
     tags: Sequence[Sequence[str]] = (),
     signer: PrivateKey = AUTHOR,
     created_at: int = WRITTEN,
-) -> dict[str, Plain]:
+) -> dict[str, JSONValue]:
     """An event, as a relay hands it over."""
-    listed: list[Plain] = [list(tag) for tag in tags]
+    listed: list[JSONValue] = [list(tag) for tag in tags]
     author = key_of(signer)
     spelled = json.dumps([0, author, created_at, kind, listed, content], ensure_ascii=False, separators=(",", ":"))
     digest = hashlib.sha256(spelled.encode()).digest()
@@ -41,6 +41,6 @@ def event(
     }
 
 
-def deletion(of: Plain, *, signer: PrivateKey = AUTHOR) -> dict[str, Plain]:
+def deletion(of: JSONValue, *, signer: PrivateKey = AUTHOR) -> dict[str, JSONValue]:
     """A request to delete an event."""
     return event("a mistake", kind=5, tags=[["e", str(of)], ["k", "1"]], signer=signer)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from archiver.model.captures import Exchange
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable
 from archiver.model.posts import Alias, PostRef
 from archiver.model.probes import Answer, Probe, Why
@@ -21,7 +21,7 @@ AT = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 NOTE = event("Water rising at the bridge https://files.example/bridge.jpg?w=1")
 KEY = str(NOTE["id"])
 POST = PostRef(platform="nostr", key=KEY)
-OVER: Plain = ["EOSE", "q"]
+OVER: JSONValue = ["EOSE", "q"]
 UNKNOWN, SEEN = KnownFacts(relays=("relay.example/",)), KnownFacts(relays=("relay.example/",), author=key_of(AUTHOR))
 
 
@@ -29,13 +29,13 @@ def probe(known: KnownFacts = UNKNOWN) -> Probe:
     return probes_from_known(POST, known)[0]
 
 
-def answered(*messages: Plain, known: KnownFacts = UNKNOWN, status: int = 101, body: bytes | None = None) -> Reading:
+def answered(*messages: JSONValue, known: KnownFacts = UNKNOWN, status: int = 101, body: bytes | None = None) -> Reading:
     said = "".join(f"{json.dumps(one)}\n" for one in messages).encode() if body is None else body
     asked = probe(known)
     return read(POST, Answer(probe=asked, exchanges=(Exchange(at=AT, method="GET", url=asked.url, status=status, body=said),)))
 
 
-def handed(said: Plain) -> Plain:
+def handed(said: JSONValue) -> JSONValue:
     return ["EVENT", "q", said]
 
 
@@ -75,7 +75,7 @@ def test_an_event_that_says_what_is_said_of_dead_ones_is_there(notice: str) -> N
         [handed("an event")],
     ],
 )
-def test_what_does_not_prove_itself_says_nothing(messages: list[Plain]) -> None:
+def test_what_does_not_prove_itself_says_nothing(messages: list[JSONValue]) -> None:
     assert Why.NOT_UNDERSTOOD is why(answered(*messages, OVER, known=SEEN))
 
 
@@ -126,7 +126,7 @@ def test_an_event_that_is_still_handed_over_is_there_and_its_authors_wish_is_not
         ([[], "text", 7, {"a": 1}, ["EVENT"], ["EVENT", "q"]], Why.BLOCKED),
     ],
 )
-def test_a_relay_that_does_not_answer_the_question_says_nothing(messages: list[Plain], expected: Why) -> None:
+def test_a_relay_that_does_not_answer_the_question_says_nothing(messages: list[JSONValue], expected: Why) -> None:
     assert expected is why(answered(*messages, known=SEEN))
 
 
@@ -163,7 +163,7 @@ def test_bytes_that_are_no_messages_say_nothing() -> None:
     ],
 )
 def test_what_an_event_says_follows_from_its_kind(
-    said: dict[str, Plain], text: str | None, kind: tuple[str, str, str] | None
+    said: dict[str, JSONValue], text: str | None, kind: tuple[str, str, str] | None
 ) -> None:
     post = PostRef(platform="nostr", key=str(said["id"]))
     (asked,) = probes_from_known(post, UNKNOWN)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.platforms.nostr.events import proven, signed
 from tests.platforms.nostr.signing import STRANGER, event, key_of
 
@@ -140,10 +140,10 @@ def test_an_event_by_its_author_proves_itself(words: str) -> None:
     assert (words, said["id"], said["pubkey"]) == (found.content, found.id, found.author)
 
 
-def tampered() -> list[tuple[str, Plain]]:
+def tampered() -> list[tuple[str, JSONValue]]:
     """Events that are none, each by one change."""
     true, other = event("Water rising", tags=[["t", "quay"]]), event("Water falling", signer=STRANGER)
-    changes: dict[str, Plain] = {
+    changes: dict[str, JSONValue] = {
         "content": "Water falling",
         "created_at": 1,
         "kind": 2,
@@ -152,7 +152,7 @@ def tampered() -> list[tuple[str, Plain]]:
         "id": other["id"],
         "sig": other["sig"],
     }
-    odd: list[tuple[str, Plain]] = [
+    odd: list[tuple[str, JSONValue]] = [
         ("created_at", 1_795_000_000.0),
         ("kind", True),
         ("kind", 70_000),
@@ -168,10 +168,10 @@ def tampered() -> list[tuple[str, Plain]]:
 
 
 @pytest.mark.parametrize(("name", "said"), tampered())
-def test_what_was_tampered_with_is_no_event(name: str, said: Plain) -> None:
+def test_what_was_tampered_with_is_no_event(name: str, said: JSONValue) -> None:
     assert None is proven(said), name
 
 
 @pytest.mark.parametrize("said", [None, [], "event", {}, 7])
-def test_what_is_no_object_is_no_event(said: Plain) -> None:
+def test_what_is_no_object_is_no_event(said: JSONValue) -> None:
     assert None is proven(said)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from archiver.finding import find_embeds, read_article
 from archiver.model.embeds import Embed
 from archiver.model.posts import PostRef
-from archiver.model.urls import parse
+from archiver.model.urls import parse_url
 from archiver.platforms import FINDERS, identify
 from archiver.platforms.nostr.names import Name, note, read_name, relay
 
@@ -94,4 +94,4 @@ def test_an_events_address_is_its_name_at_a_viewer() -> None:
 
     assert f"https://njump.me/{NOTE}" == str(address)
     assert PostRef(platform="nostr", key=EVENT) == identify(address)
-    assert parse(str(address)) == address
+    assert parse_url(str(address)) == address

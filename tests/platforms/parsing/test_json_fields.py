@@ -2,7 +2,7 @@
 
 import pytest
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.platforms.parsing.json_fields import field, items, parse_json, text
 
 
@@ -16,7 +16,7 @@ def test_a_byte_order_mark_is_no_part_of_json() -> None:
 
 
 @pytest.mark.parametrize("said", [None, 1, "a", [], {}, {"a": None}, {"a": 1}, {"a": []}])
-def test_a_field_of_another_type_is_not_there(said: Plain) -> None:
+def test_a_field_of_another_type_is_not_there(said: JSONValue) -> None:
     assert None is field(said, "a", "b")
     assert None is text(said, "a")
     assert () == tuple(items(said, "a", "b"))

@@ -6,7 +6,7 @@ import pytest
 
 from archiver.model.captures import Exchange
 from archiver.model.probes import About, Answer
-from archiver.model.urls import parse
+from archiver.model.urls import parse_url
 from archiver.platforms import FINDERS, by_name
 from archiver.platforms.interface import Address
 from archiver.platforms.toolkit.probes import ask_link
@@ -63,7 +63,7 @@ def test_a_link_leads_where_redirects_and_pages_say(hops: list[tuple[str, int, s
     ],
 )
 def test_what_a_finder_takes_for_a_short_link_can_be_followed(address: str, platform: str) -> None:
-    url, whole = parse(address), by_name(platform)
+    url, whole = parse_url(address), by_name(platform)
     assert url is not None
     assert whole is not None
     finder = next(one for one in FINDERS if one.name == platform)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.posts import Author, Content, Media, PostRef, content_digest
 from archiver.model.probes import Answer, Why
@@ -18,32 +18,32 @@ Answering = Callable[..., Answer]
 POST = PostRef(platform="x", key="1911842373636882499")
 EDIT = PostRef(platform="x", key="1911842999636882500")
 STRANGER = PostRef(platform="x", key="1911842373636882411")
-USER: Plain = {"id_str": "42", "screen_name": "ferry_town", "name": "Ferry Town"}
+USER: JSONValue = {"id_str": "42", "screen_name": "ferry_town", "name": "Ferry Town"}
 
 
-def tweet(**fields: Plain) -> dict[str, Plain]:
+def tweet(**fields: JSONValue) -> dict[str, JSONValue]:
     """A live post's object, with some of its fields otherwise."""
     return {"__typename": "Tweet", "id_str": POST.key, "text": "Water rising at the bridge", "user": USER, **fields}
 
 
-def tombstone(words: str) -> dict[str, Plain]:
+def tombstone(words: str) -> dict[str, JSONValue]:
     """A typed tombstone with these words."""
     return {"__typename": "TweetTombstone", "tombstone": {"text": {"text": words, "entities": [], "rtl": False}}}
 
 
-def reading(answering: Answering, said: Plain, *, kind: str = "x-tweet-result", status: int = 200) -> Reading:
+def reading(answering: Answering, said: JSONValue, *, kind: str = "x-tweet-result", status: int = 200) -> Reading:
     """What an answer in JSON is read as."""
     return read(POST, answering(POST, json.dumps(said).encode(), kind=kind, status=status))
 
 
-def present(answering: Answering, said: Plain, *, kind: str = "x-tweet-result") -> Present:
+def present(answering: Answering, said: JSONValue, *, kind: str = "x-tweet-result") -> Present:
     """The reading of an answer that shows the post."""
     found = reading(answering, said, kind=kind)
     assert isinstance(found, Present)
     return found
 
 
-def content(answering: Answering, said: Plain, *, kind: str = "x-tweet-result") -> Content:
+def content(answering: Answering, said: JSONValue, *, kind: str = "x-tweet-result") -> Content:
     """What an answer shows that the post says."""
     found = present(answering, said, kind=kind).content
     assert found is not None
@@ -85,7 +85,7 @@ def test_words_are_unescaped_once(answering: Answering) -> None:
 
 
 def test_short_links_read_as_what_they_lead_to_whatever_their_indices_say(answering: Answering) -> None:
-    link: Plain = {
+    link: JSONValue = {
         "url": "https://t.co/abcde12345",
         "expanded_url": "https://example.org/tide",
         "display_url": "example.org/tide",
@@ -96,7 +96,7 @@ def test_short_links_read_as_what_they_lead_to_whatever_their_indices_say(answer
     assert "😭😭 See https://example.org/tide now" == content(answering, said).text
 
 
-def picture(key: str, *, home: PostRef = POST, alt: str | None = None) -> dict[str, Plain]:
+def picture(key: str, *, home: PostRef = POST, alt: str | None = None) -> dict[str, JSONValue]:
     """One picture of a post, whose code leads to `home`."""
     return {
         "type": "photo",
@@ -121,7 +121,7 @@ def test_the_link_to_a_posts_own_pictures_is_not_among_its_words(answering: Answ
 
 
 def test_a_videos_key_outlives_its_still_and_its_address_is_the_best_file(answering: Answering) -> None:
-    files: Plain = [
+    files: JSONValue = [
         {"content_type": "application/x-mpegURL", "url": "https://video.twimg.com/a.m3u8"},
         {"content_type": "video/mp4", "bitrate": 288000, "url": "https://video.twimg.com/small.mp4"},
         {"content_type": "video/mp4", "bitrate": 2176000, "url": "https://video.twimg.com/large.mp4?tag=14"},
@@ -150,7 +150,7 @@ def test_a_long_post_is_marked_truncated(answering: Answering) -> None:
 
 
 def test_a_link_to_the_post_itself_is_not_among_its_words(answering: Answering) -> None:
-    link: Plain = {"url": "https://t.co/abcde12345", "expanded_url": f"https://twitter.com/i/web/status/{POST.key}"}
+    link: JSONValue = {"url": "https://t.co/abcde12345", "expanded_url": f"https://twitter.com/i/web/status/{POST.key}"}
     found = content(answering, tweet(text="So much to say… https://t.co/abcde12345", entities={"urls": [link]}))
 
     assert ("So much to say…", None) == (found.text, found.quoted)
@@ -162,7 +162,7 @@ def test_a_quoted_post_is_named(answering: Answering) -> None:
 
 def test_a_post_whose_quoted_post_has_died_says_what_it_said(answering: Answering) -> None:
     """With the card gone, X shows the link to the quoted post again."""
-    link: Plain = {"url": "https://t.co/abcde12345", "expanded_url": f"https://x.com/harbour/status/{STRANGER.key}"}
+    link: JSONValue = {"url": "https://t.co/abcde12345", "expanded_url": f"https://x.com/harbour/status/{STRANGER.key}"}
     before = content(answering, tweet(text="Read this", quoted_tweet={"id_str": STRANGER.key}))
     after = content(answering, tweet(text="Read this https://t.co/abcde12345", entities={"urls": [link]}))
 
@@ -193,7 +193,7 @@ def test_a_post_without_author_is_a_suspicion_and_no_proof(answering: Answering)
     said = tweet()
     del said["user"]
 
-    assert Gone(alike=True) == reading(answering, said)
+    assert Gone(ambiguous=True) == reading(answering, said)
 
 
 def test_a_text_that_cannot_be_kept_is_made_fit_to_be(answering: Answering) -> None:
@@ -214,7 +214,7 @@ def test_a_text_that_cannot_be_kept_is_made_fit_to_be(answering: Answering) -> N
         ("These posts are protected.", Withheld(reason=Reason.ACCOUNT_PROTECTED)),
         ("Age-restricted adult content. Learn more", Withheld(reason=Reason.AGE_GATED)),
         ("This Post has been withheld.", Withheld(reason=Reason.WITHHELD_IN_COUNTRY)),
-        ("This Post is unavailable.", Gone(alike=True)),
+        ("This Post is unavailable.", Gone(ambiguous=True)),
     ],
 )
 def test_a_tombstone_says_what_became_of_the_post(answering: Answering, words: str, expected: Reading) -> None:
@@ -332,7 +332,7 @@ def test_a_404_states_an_end_without_a_reason(answering: Answering, kind: str, s
 # --- oEmbed
 
 
-def oembed(markup: str, *, post: PostRef = POST) -> dict[str, Plain]:
+def oembed(markup: str, *, post: PostRef = POST) -> dict[str, JSONValue]:
     """The object of an oEmbed answer around markup."""
     address = f"https://twitter.com/ferry_town/status/{post.key}"
     return {"url": address, "author_name": "Ferry Town", "author_url": "https://twitter.com/ferry_town", "html": markup}
@@ -381,11 +381,11 @@ def test_an_oembed_answer_about_another_post_says_nothing_of_this_one(answering:
         ({"errors": [{"code": 34}]}, Gone(reason=Reason.NOT_STATED)),
         ({"errors": [{"code": 144}]}, Gone(reason=Reason.NOT_STATED)),
         ({"errors": [{"code": 88}]}, Unreadable(why=Why.RATE_LIMITED)),
-        ({"error": "Forbidden."}, Gone(alike=True)),
-        ({"errors": [{"code": 99}]}, Gone(alike=True)),
+        ({"error": "Forbidden."}, Gone(ambiguous=True)),
+        ({"errors": [{"code": 99}]}, Gone(ambiguous=True)),
         ({}, Unreadable(why=Why.BLOCKED, detail="status 403 without an error of X's own")),
         ({"url": "https://twitter.com/a/status/20"}, Unreadable(why=Why.BLOCKED, detail="status 403 without an error of X's own")),
     ],
 )
-def test_a_refusal_of_oembed_says_as_much_as_it_states(answering: Answering, said: Plain, expected: Reading) -> None:
+def test_a_refusal_of_oembed_says_as_much_as_it_states(answering: Answering, said: JSONValue, expected: Reading) -> None:
     assert expected == reading(answering, said, kind="x-oembed", status=403)

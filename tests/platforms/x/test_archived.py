@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 import pytest
 
 from archiver.model.captures import Exchange
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.model.observations import Present, Reading, Unreadable
 from archiver.model.posts import Author, Content, Media, PostRef
 from archiver.model.probes import Answer, Probe, Why
-from archiver.model.urls import URL, parse
+from archiver.model.urls import URL, parse_url
 from archiver.platforms import by_name
 from archiver.platforms.archived_copies import KnownNames, archived_probes
 from archiver.platforms.x.answers import read
@@ -22,9 +22,9 @@ ADDRESS = f"https://twitter.com/ferry_town/status/{POST.key}"
 AT = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 POSTED = datetime(2017, 9, 24, 6, 38, 57, tzinfo=UTC)
 PICTURED = "https://pbs.twimg.com/media/DKd1harbour"
-USER: Plain = {"id_str": "42", "screen_name": "ferry_town", "name": "Ferry Town"}
-LINK: Plain = {"url": "https://t.co/abc", "expanded_url": "https://harbour.example/tides"}
-PICTURE: Plain = {
+USER: JSONValue = {"id_str": "42", "screen_name": "ferry_town", "name": "Ferry Town"}
+LINK: JSONValue = {"url": "https://t.co/abc", "expanded_url": "https://harbour.example/tides"}
+PICTURE: JSONValue = {
     "url": "https://t.co/pic",
     "expanded_url": f"{ADDRESS}/photo/1",
     "media_url_https": f"{PICTURED}.jpg",
@@ -56,7 +56,7 @@ PERMALINK = f"""<html><body class="PermalinkPage"><div class="tweet permalink-tw
 <div class="tweet" data-tweet-id="{STRANGER}"><p class="js-tweet-text">An answer to it</p></div></body></html>"""
 
 
-def first(**fields: Plain) -> dict[str, Plain]:
+def first(**fields: JSONValue) -> dict[str, JSONValue]:
     """The post as API 1.1 gave it, with some of its fields otherwise."""
     return {
         "created_at": "Sun Sep 24 06:38:57 +0000 2017",
@@ -71,10 +71,10 @@ def first(**fields: Plain) -> dict[str, Plain]:
     }
 
 
-def second(**fields: Plain) -> dict[str, Plain]:
+def second(**fields: JSONValue) -> dict[str, JSONValue]:
     """The post as API 2 gave it, with some of its fields otherwise."""
-    own_link: Plain = {"url": "https://t.co/pic", "expanded_url": f"{ADDRESS}/photo/1", "media_key": "3_1"}
-    data: dict[str, Plain] = {
+    own_link: JSONValue = {"url": "https://t.co/pic", "expanded_url": f"{ADDRESS}/photo/1", "media_key": "3_1"}
+    data: dict[str, JSONValue] = {
         "id": POST.key,
         "author_id": "42",
         "text": "Water rising &amp; falling https://t.co/abc https://t.co/pic",
@@ -83,13 +83,16 @@ def second(**fields: Plain) -> dict[str, Plain]:
         "attachments": {"media_keys": ["3_1"]},
         "entities": {"urls": [LINK, own_link]},
     }
-    media: Plain = {
+    media: JSONValue = {
         "media_key": "3_1",
         "type": "photo",
         "url": f"{PICTURED}.jpg",
         "alt_text": "The quay",
     }
-    users: Plain = [{"id": "7", "username": "gull", "name": "Gull"}, {"id": "42", "username": "ferry_town", "name": "Ferry Town"}]
+    users: JSONValue = [
+        {"id": "7", "username": "gull", "name": "Gull"},
+        {"id": "42", "username": "ferry_town", "name": "Ferry Town"},
+    ]
     return {"data": {**data, **fields}, "includes": {"users": users, "media": [media]}}
 
 
@@ -113,7 +116,7 @@ def test_api_1_tells_the_post() -> None:
 
 
 def test_api_1_tells_a_long_post_in_full() -> None:
-    long: Plain = {"full_text": "Water rising, and then falling", "entities": {}}
+    long: JSONValue = {"full_text": "Water rising, and then falling", "entities": {}}
 
     assert "Water rising, and then falling" == content(json.dumps(first(truncated=True, extended_tweet=long)).encode()).text
 
@@ -134,7 +137,7 @@ def test_api_2_tells_the_post() -> None:
 
 
 def test_api_2_tells_a_long_post_in_full() -> None:
-    note: Plain = {"text": "Water rising, and then falling", "entities": {}}
+    note: JSONValue = {"text": "Water rising, and then falling", "entities": {}}
 
     assert "Water rising, and then falling" == content(json.dumps(second(note_tweet=note)).encode()).text
 
@@ -188,7 +191,7 @@ def test_walls_errors_and_redirects_say_nothing(url: str, status: int) -> None:
 
 
 def test_an_archive_is_asked_under_the_names_that_the_post_went_by() -> None:
-    platform, address = by_name("x"), parse(ADDRESS)
+    platform, address = by_name("x"), parse_url(ADDRESS)
     assert platform is not None
     assert address is not None
 
@@ -241,7 +244,7 @@ def test_other_platforms_are_looked_for_at_the_addresses_that_people_save(post: 
     assert platform is not None
 
     asked = archived_probes(
-        platform, PostRef(platform=name, key=key), KnownNames(addresses=(parse(address) or URL(scheme="https", host="none"),))
+        platform, PostRef(platform=name, key=key), KnownNames(addresses=(parse_url(address) or URL(scheme="https", host="none"),))
     )
 
     assert expected == asked[0].url

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.model.observations import Present
 from archiver.model.posts import PostRef, content_digest
 from archiver.model.probes import Answer
@@ -15,12 +15,12 @@ from archiver.platforms.x.answers import read
 Answering = Callable[..., Answer]
 
 POST = PostRef(platform="x", key="1911842373636882499")
-CODE: dict[str, Plain] = {
+CODE: dict[str, JSONValue] = {
     "display_url": "pic.x.com/T2mVAYeSf0",
     "url": "https://t.co/T2mVAYeSf0",
     "expanded_url": f"https://x.com/ferry_town/status/{POST.key}/video/1",
 }
-TWEET: dict[str, Plain] = {
+TWEET: dict[str, JSONValue] = {
     "__typename": "Tweet",
     "id_str": POST.key,
     "text": "Water rising https://t.co/abcde12345 https://t.co/T2mVAYeSf0",
@@ -42,31 +42,31 @@ TWEET: dict[str, Plain] = {
     "note_tweet": {"id": "x"},
     "in_reply_to_status_id_str": "21",
 }
-TOMBSTONE: Plain = {"__typename": "TweetTombstone", "tombstone": {"text": {"text": "This Post is unavailable."}}}
+TOMBSTONE: JSONValue = {"__typename": "TweetTombstone", "tombstone": {"text": {"text": "This Post is unavailable."}}}
 
 
-def oembed(markup: str) -> dict[str, Plain]:
+def oembed(markup: str) -> dict[str, JSONValue]:
     """The object of an oEmbed answer around markup."""
     address = f"https://twitter.com/ferry_town/status/{POST.key}"
     return {"url": address, "author_name": "Ferry Town", "author_url": "https://twitter.com/ferry_town", "html": markup}
 
 
 MARKED_UP = oembed('<blockquote><p lang="en">Hello <a href="https://t.co/a">pic.x.com/abcde</a></p></blockquote>')
-SEEDS: list[tuple[str, Plain]] = [("x-tweet-result", TWEET), ("x-tweet-result", TOMBSTONE), ("x-oembed", MARKED_UP)]
+SEEDS: list[tuple[str, JSONValue]] = [("x-tweet-result", TWEET), ("x-tweet-result", TOMBSTONE), ("x-oembed", MARKED_UP)]
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(st.characters(), max_size=20)
 VALUES = st.recursive(
     SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3), max_leaves=5
 )
 
 
-def paths(value: Plain, so_far: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+def paths(value: JSONValue, so_far: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
     """The way to every value within a value."""
     found = [so_far] if so_far else []
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     return found + [path for step, one in inner for path in paths(one, (*so_far, step))]
 
 
-def planted(value: Plain, path: tuple[str | int, ...], what: Plain) -> Plain:
+def planted(value: JSONValue, path: tuple[str | int, ...], what: JSONValue) -> JSONValue:
     """A copy of a value with something else at the end of a path."""
     if not path:
         return what

@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from archiver.model.embeds import Embed, Form
-from archiver.model.urls import parse
+from archiver.model.urls import parse_url
 from archiver.platforms.interface import Address, Element
 from archiver.platforms.x import markup
 
@@ -113,7 +113,7 @@ def test_a_newsletter_s_card_tells_what_its_json_says() -> None:
 
 
 def test_an_address_is_its_post_s_and_its_user_the_author() -> None:
-    url = parse(LINK)
+    url = parse_url(LINK)
     assert url is not None
     (embed,) = markup.embeds(Address(url=url))
     assert (Form.BARE_URL, "harbour_log") == (embed.form, embed.handle)

@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.model.posts import PostRef
-from archiver.model.urls import URL, parse
+from archiver.model.urls import URL, parse_url
 from archiver.platforms.x import names
 
 POST = PostRef(platform="x", key="1841206275088290279")
 
 
 def url(written: str) -> URL:
-    found = parse(written)
+    found = parse_url(written)
     assert found is not None
     return found
 

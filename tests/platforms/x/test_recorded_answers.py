@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.model.observations import Gone, Present, Reading, Unreadable, Withheld
 from archiver.model.posts import PostRef
 from archiver.model.probes import Answer
@@ -17,9 +17,9 @@ Answering = Callable[..., Answer]
 POST = PostRef(platform="x", key="1911842373636882499")
 
 
-def recorded(shared: Path, name: str) -> Plain:
+def recorded(shared: Path, name: str) -> JSONValue:
     """A recorded answer."""
-    said: Plain = json.loads((shared / "fixtures" / "x" / name).read_bytes())
+    said: JSONValue = json.loads((shared / "fixtures" / "x" / name).read_bytes())
     return said
 
 
@@ -69,7 +69,7 @@ def test_each_shape_of_tombstone_reads_as_recorded(shared: Path, answering: Answ
     found: dict[str, type[Reading]] = {}
     for case in cases:
         assert isinstance(case, dict)
-        typed: Plain = {"__typename": "TweetTombstone", "tombstone": {"text": {"text": case.get("text")}}}
+        typed: JSONValue = {"__typename": "TweetTombstone", "tombstone": {"text": {"text": case.get("text")}}}
         said = typed if "text" in case else case.get("body")
         status = case["http"]
         assert isinstance(status, int)

@@ -98,7 +98,7 @@ def test_a_warning_that_warns_of_itself_for_ever_comes_to_an_end() -> None:
     ("found", "expected"),
     [
         (answer(status=301, headers=(("Location", POST),)), Present()),
-        (answer(status=404), Gone(alike=True)),
+        (answer(status=404), Gone(ambiguous=True)),
         (answer(status=200, body=b"<title>X</title>"), Unreadable(why=Why.NOT_UNDERSTOOD, detail="it leads nowhere, status 200")),
         (answer(status=429), Unreadable(why=Why.RATE_LIMITED, detail="status 429")),
     ],

@@ -38,7 +38,7 @@ def test_naming_a_post_waits_for_no_parser_and_no_calendar() -> None:
 
 def test_naming_a_post_of_x_loads_no_other_platform() -> None:
     program = (
-        "import sys\nfrom archiver.platforms import finder_by_name, identify\nfrom archiver.model.urls import parse\n"
+        "import sys\nfrom archiver.platforms import finder_by_name, identify\nfrom archiver.model.urls import parse_url\n"
         "for written in ('https://x.com/i/status/20', 'https://pic.twitter.com/xlXOy8Yd8h'):\n    identify(parse(written))\n"
         "finder_by_name('x').address\n"
         "print(*(name for name in sys.modules if name.startswith(('archiver.platforms.facebook', 'archiver.platforms.instagram'))))"

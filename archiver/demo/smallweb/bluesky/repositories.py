@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.platforms.bluesky.atproto.cid import CID, cid_of
 from archiver.platforms.bluesky.atproto.dag_cbor import Node, encode
 from archiver.platforms.bluesky.atproto.encodings import to_base32, to_base64url
@@ -116,18 +116,18 @@ def car(root: CID, blocks: Mapping[CID, bytes]) -> bytes:
     return _section(header) + b"".join(_section(bytes(cid) + block) for cid, block in blocks.items())
 
 
-def operation(signer: Signer, said: dict[str, Plain]) -> dict[str, Plain]:
+def operation(signer: Signer, said: dict[str, JSONValue]) -> dict[str, JSONValue]:
     """An operation of an identity's log, signed."""
     node = node_of(said)
     return said | {"sig": to_base64url(signer.sign(encode(node)))}
 
 
-def did_of(first: dict[str, Plain]) -> str:
+def did_of(first: dict[str, JSONValue]) -> str:
     """The DID whose log begins with this operation."""
     return "did:plc:" + to_base32(hashlib.sha256(encode(node_of(first))).digest())[:24]
 
 
-def cid_written(said: dict[str, Plain]) -> str:
+def cid_written(said: dict[str, JSONValue]) -> str:
     """The CID of an operation, by which the next one names it."""
     return str(cid_of(encode(node_of(said))))
 
@@ -152,10 +152,10 @@ ROTATION, SIGNING = Signer.new(secret=11), Signer.new(Curve.P256, secret=12)
 
 
 def update(
-    before: dict[str, Plain] | None, *, by: Signer = ROTATION, rotation: Signer = ROTATION, server: str = "https://pds.example"
-) -> dict[str, Plain]:
+    before: dict[str, JSONValue] | None, *, by: Signer = ROTATION, rotation: Signer = ROTATION, server: str = "https://pds.example"
+) -> dict[str, JSONValue]:
     """An operation that gives a DID its keys and its server."""
-    said: dict[str, Plain] = {
+    said: dict[str, JSONValue] = {
         "type": "plc_operation",
         "rotationKeys": [str(rotation.public)],
         "verificationMethods": {"atproto": str(SIGNING.public)},
@@ -166,11 +166,11 @@ def update(
     return operation(by, said)
 
 
-def tombstone(before: dict[str, Plain], by: Signer = ROTATION) -> dict[str, Plain]:
+def tombstone(before: dict[str, JSONValue], by: Signer = ROTATION) -> dict[str, JSONValue]:
     """The operation by which an owner gives a DID up."""
     return operation(by, {"type": "plc_tombstone", "prev": cid_written(before)})
 
 
-def log(*operations: dict[str, Plain], overruled: tuple[int, ...] = ()) -> list[Plain]:
+def log(*operations: dict[str, JSONValue], overruled: tuple[int, ...] = ()) -> list[JSONValue]:
     """A log as plc.directory gives it."""
     return [{"operation": one, "nullified": place in overruled} for place, one in enumerate(operations)]

@@ -16,7 +16,7 @@ from hashlib import sha256
 
 from archiver.demo.smallweb.messages import Response, json_answer, page
 from archiver.demo.smallweb.world import Account, Picture, Post, State, World
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 
 LONGEST = 280  # characters that X shows of a post before it says "Show more"
 _EDIT_WINDOW = 3_600_000  # milliseconds
@@ -126,18 +126,18 @@ def shown(post: Post) -> Shown:
     return Shown(text=text[: LONGEST + 1].rsplit(maxsplit=1)[0].rstrip(), cut=True)
 
 
-def _tombstone(epitaph: str) -> Plain:
+def _tombstone(epitaph: str) -> JSONValue:
     """A typed tombstone, with the link that its last words are."""
-    entities: list[Plain] = []
+    entities: list[JSONValue] = []
     if epitaph.endswith("Learn more"):
-        link: Plain = {"__typename": "TimelineUrl", "url": _RULES, "url_type": "ExternalUrl"}
+        link: JSONValue = {"__typename": "TimelineUrl", "url": _RULES, "url_type": "ExternalUrl"}
         entities.append({"from_index": len(epitaph) - len("Learn more"), "to_index": len(epitaph), "ref": link})
     return {"__typename": "TweetTombstone", "tombstone": {"text": {"text": epitaph, "entities": entities, "rtl": False}}}
 
 
-def _tweet(world: World, post: Post) -> Plain:
+def _tweet(world: World, post: Post) -> JSONValue:
     """A post that is there, with the post that it quotes and the one that it answers."""
-    answer: dict[str, Plain] = {"__typename": "Tweet", **_core(world, post)}
+    answer: dict[str, JSONValue] = {"__typename": "Tweet", **_core(world, post)}
     quoted = world.posts.get(post.quoted or "")
     if quoted is not None and quoted.state is State.LIVE:
         answer["quoted_tweet"] = {**_core(world, quoted), "reply_count": world.readers, "retweet_count": world.readers}
@@ -147,13 +147,13 @@ def _tweet(world: World, post: Post) -> Plain:
     return answer
 
 
-def _core(world: World, post: Post) -> dict[str, Plain]:
+def _core(world: World, post: Post) -> dict[str, JSONValue]:
     """What a post, a quoted post and an answered post have in common."""
     chain = post.chain or (post.id,)
     text, entities = _text(world, post)
     body, link = shown(post), _media_link(post)
     displayed = text if post.media_home is not None else text.removesuffix(link)
-    answer: dict[str, Plain] = {
+    answer: dict[str, JSONValue] = {
         "lang": post.language,
         "favorite_count": post.likes + world.readers,
         "possibly_sensitive": False,
@@ -178,16 +178,16 @@ def _core(world: World, post: Post) -> dict[str, Plain]:
     return answer | _reply(world, post)
 
 
-def _text(world: World, post: Post) -> tuple[str, Plain]:
+def _text(world: World, post: Post) -> tuple[str, JSONValue]:
     """The escaped text as the answer has it, and its entities with their places in it."""
     text = html.escape(shown(post).text, quote=False) + _media_link(post)
     targets = dict(post.links)
-    urls: list[Plain] = []
+    urls: list[JSONValue] = []
     for found in _ADDRESS.finditer(text):
         target = targets.get(found[0].removeprefix("https://t.co/"))
         if target is not None:
             urls.append({"display_url": _displayed(target), "expanded_url": target, "indices": [*found.span()], "url": found[0]})
-    entities: dict[str, Plain] = {
+    entities: dict[str, JSONValue] = {
         "hashtags": [{"indices": [*found.span()], "text": found[1]} for found in _HASHTAG.finditer(text)],
         "urls": urls,
         "user_mentions": [{**_mentioned(world, found[1]), "indices": [*found.span()]} for found in _MENTION.finditer(text)],
@@ -211,7 +211,7 @@ def _displayed(target: str) -> str:
     return bare if len(bare) <= 27 else f"{bare[:26]}…"  # noqa: PLR2004 – seen in recorded answers
 
 
-def _media_entity(post: Post, text: str) -> dict[str, Plain]:
+def _media_entity(post: Post, text: str) -> dict[str, JSONValue]:
     """Where the pictures' link stands in the text, and where it leads."""
     link = f"https://t.co/{post.code}"
     return {
@@ -222,10 +222,10 @@ def _media_entity(post: Post, text: str) -> dict[str, Plain]:
     }
 
 
-def _media_details(post: Post, picture: Picture, text: str) -> Plain:
+def _media_details(post: Post, picture: Picture, text: str) -> JSONValue:
     """One picture, with its sizes."""
-    size: Plain = {"h": picture.height, "w": picture.width, "resize": "fit"}
-    described: dict[str, Plain] = {"ext_alt_text": picture.alt} if picture.alt is not None else {}
+    size: JSONValue = {"h": picture.height, "w": picture.width, "resize": "fit"}
+    described: dict[str, JSONValue] = {"ext_alt_text": picture.alt} if picture.alt is not None else {}
     return {
         **_media_entity(post, text),
         **described,
@@ -237,7 +237,7 @@ def _media_details(post: Post, picture: Picture, text: str) -> Plain:
     }
 
 
-def _photo(post: Post, picture: Picture) -> Plain:
+def _photo(post: Post, picture: Picture) -> JSONValue:
     """One picture, as the embed page wants it."""
     return {
         "backgroundColor": {"red": 204, "green": 214, "blue": 221},
@@ -254,7 +254,7 @@ def picture_address(picture: Picture) -> str:
     return f"https://pbs.twimg.com/media/{picture.key}.png"
 
 
-def _user(account: Account) -> Plain:
+def _user(account: Account) -> JSONValue:
     """Who wrote the post."""
     return {
         "id_str": account.id,
@@ -267,7 +267,7 @@ def _user(account: Account) -> Plain:
     }
 
 
-def _edit_control(world: World, chain: tuple[str, ...]) -> Plain:
+def _edit_control(world: World, chain: tuple[str, ...]) -> JSONValue:
     """All ids of a post's edits, and until when it can be edited: an hour from when it was first written."""
     first = world.posts.get(chain[0])
     opened = int(first.created_at.timestamp() * 1000) if first is not None else 0
@@ -279,7 +279,7 @@ def _edit_control(world: World, chain: tuple[str, ...]) -> Plain:
     }
 
 
-def _reply(world: World, post: Post) -> dict[str, Plain]:
+def _reply(world: World, post: Post) -> dict[str, JSONValue]:
     """To whom and what a post answers; X keeps saying so when the answered post is gone."""
     parent = world.posts.get(post.reply_to or "")
     if parent is None:
@@ -291,7 +291,7 @@ def _reply(world: World, post: Post) -> dict[str, Plain]:
     }
 
 
-def _mentioned(world: World, handle: str) -> dict[str, Plain]:
+def _mentioned(world: World, handle: str) -> dict[str, JSONValue]:
     """An account that a text names: one that posts here, or one that is made up and always the same."""
     known = world.accounts.get(handle.lower())
     if known is not None:

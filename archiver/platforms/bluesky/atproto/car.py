@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from archiver.platforms.bluesky.atproto.cid import CID, read_cid
 from archiver.platforms.bluesky.atproto.dag_cbor import Node, decode, decode_first
-from archiver.platforms.bluesky.atproto.unproven import Unproven
+from archiver.platforms.bluesky.atproto.unproven import ProofError
 
 _LARGEST = 8_000_000
 _MOST_BLOCKS = 10_000
@@ -21,38 +21,38 @@ class Car:
     blocks: Mapping[CID, bytes]
 
     def node(self, cid: CID) -> Mapping[str, Node]:
-        """The object in a block; `Unproven` if the CAR does not bring it."""
+        """The object in a block; `ProofError` if the CAR does not bring it."""
         block = self.blocks.get(cid)
         if block is None:
-            raise Unproven(f"it lacks the block {cid}")
+            raise ProofError(f"it lacks the block {cid}")
         try:
             said = decode(block)
         except ValueError as trouble:
-            raise Unproven(f"a block is no dag-cbor: {trouble}") from None
+            raise ProofError(f"a block is no dag-cbor: {trouble}") from None
         if not isinstance(said, Mapping):
-            raise Unproven("a block is no object")
+            raise ProofError("a block is no object")
         return said
 
 
 def read_car(content: bytes) -> Car:
-    """The CAR (version 1, one root) that the bytes are; `Unproven` if they are none, or a block is not what its name says."""
+    """The CAR (version 1, one root) that the bytes are; `ProofError` if they are none, or a block is not what its name says."""
     if len(content) > _LARGEST:
-        raise Unproven("it is longer than any proof of one record")
+        raise ProofError("it is longer than any proof of one record")
     try:
         header, at = _section(content, 0)
         root = _root(decode_first(header, 0), len(header))
         return Car(root=root, blocks=dict(_blocks(content, at)))
-    except Unproven:
+    except ProofError:
         raise
     except ValueError as trouble:
-        raise Unproven(f"it is no CAR: {trouble}") from None
+        raise ProofError(f"it is no CAR: {trouble}") from None
 
 
 def _root(read: tuple[Node, int], length: int) -> CID:
     match read:
         case ({"version": 1, "roots": [CID() as root]}, end) if end == length:
             return root
-    raise Unproven("it is no CAR of version 1 with one root")
+    raise ProofError("it is no CAR of version 1 with one root")
 
 
 def _blocks(content: bytes, at: int) -> Iterator[tuple[CID, bytes]]:
@@ -62,9 +62,9 @@ def _blocks(content: bytes, at: int) -> Iterator[tuple[CID, bytes]]:
         section, at = _section(content, at)
         cid, block = read_cid(section[:_CID]), section[_CID:]
         if not cid.names(block):
-            raise Unproven(f"a block is not what its name says: {cid}")
+            raise ProofError(f"a block is not what its name says: {cid}")
         yield cid, block
-    raise Unproven("it has more blocks than any proof of one record")
+    raise ProofError("it has more blocks than any proof of one record")
 
 
 def _section(content: bytes, at: int) -> tuple[bytes, int]:

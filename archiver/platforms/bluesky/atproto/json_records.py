@@ -8,14 +8,14 @@ import base64
 import binascii
 from collections.abc import Mapping, Sequence
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.platforms.bluesky.atproto.cid import CID, cid_of, parse_cid
 from archiver.platforms.bluesky.atproto.dag_cbor import Node, encode
 
 _DEEPEST = 64
 
 
-def node_of(value: Plain, depth: int = 0) -> Node:
+def node_of(value: JSONValue, depth: int = 0) -> Node:
     """The value that the JSON spells; `ValueError` if it is none of a record."""
     if depth > _DEEPEST:
         raise ValueError("nested deeper than any record is")
@@ -26,16 +26,16 @@ def node_of(value: Plain, depth: int = 0) -> Node:
     return value
 
 
-def cid_of_json(value: Plain) -> CID:
+def cid_of_json(value: JSONValue) -> CID:
     """The CID of a record that came as JSON; `ValueError` if it can have none."""
     return cid_of(encode(node_of(value)))
 
 
-def _fields(value: Mapping[str, Plain], depth: int) -> dict[str, Node]:
+def _fields(value: Mapping[str, JSONValue], depth: int) -> dict[str, Node]:
     return {name: node_of(one, depth + 1) for name, one in value.items()}
 
 
-def _special(value: Mapping[str, Plain], depth: int) -> Node:
+def _special(value: Mapping[str, JSONValue], depth: int) -> Node:
     """A link, bytes, or an object that happens to have one field."""
     match dict(value):
         case {"$link": str(written)}:

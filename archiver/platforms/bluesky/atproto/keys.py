@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from archiver.platforms.bluesky.atproto.encodings import from_base58, to_base58
-from archiver.platforms.bluesky.atproto.unproven import Unproven
+from archiver.platforms.bluesky.atproto.unproven import ProofError
 
 _DID_KEY = "did:key:"
 _BASE58 = "z"
@@ -72,7 +72,7 @@ class PublicKey:
 def parse_did_key(written: str) -> PublicKey:
     """The key that `did:key:z…` spells."""
     if not written.startswith(_DID_KEY):
-        raise Unproven("a key that is no did:key")
+        raise ProofError("a key that is no did:key")
     return _prefixed(_multibase(written.removeprefix(_DID_KEY)))
 
 
@@ -83,24 +83,24 @@ def parse_verification_key(kind: str, multibase: str) -> PublicKey:
         return _prefixed(spelled)
     curve = _OLD_TYPES.get(kind)
     if curve is None:
-        raise Unproven(f"a key of type {kind[:60]}")
+        raise ProofError(f"a key of type {kind[:60]}")
     return _prefixed(spelled) if spelled.startswith(curve.prefix) else _at(curve, spelled)
 
 
 def _multibase(written: str) -> bytes:
     if not written.startswith(_BASE58):
-        raise Unproven("a key in another base than 58")
+        raise ProofError("a key in another base than 58")
     try:
         return from_base58(written[1:])
     except ValueError:
-        raise Unproven("a key that is not base58") from None
+        raise ProofError("a key that is not base58") from None
 
 
 def _prefixed(spelled: bytes) -> PublicKey:
     for curve in Curve:
         if spelled.startswith(curve.prefix):
             return _at(curve, spelled.removeprefix(curve.prefix))
-    raise Unproven("a key of another curve than P-256 and K-256")
+    raise ProofError("a key of another curve than P-256 and K-256")
 
 
 def _at(curve: Curve, point: bytes) -> PublicKey:
@@ -108,5 +108,5 @@ def _at(curve: Curve, point: bytes) -> PublicKey:
     try:
         found = curve.key(point)
     except ValueError:
-        raise Unproven("a key that is no point of its curve") from None
+        raise ProofError("a key that is no point of its curve") from None
     return PublicKey(curve=curve, point=found.public_bytes(Encoding.X962, PublicFormat.CompressedPoint))

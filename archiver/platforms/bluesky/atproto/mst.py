@@ -13,7 +13,7 @@ from itertools import pairwise
 from archiver.platforms.bluesky.atproto.car import Car
 from archiver.platforms.bluesky.atproto.cid import CID
 from archiver.platforms.bluesky.atproto.dag_cbor import Node
-from archiver.platforms.bluesky.atproto.unproven import Unproven
+from archiver.platforms.bluesky.atproto.unproven import ProofError
 
 _DEEPEST = 130
 _DIGEST_BITS = 256
@@ -38,7 +38,7 @@ class _Bounds:
 
 
 def find_record(car: Car, root: CID, key: str) -> CID | None:
-    """The CID of the record at a key; None if the tree proves that there is none; `Unproven` where it proves neither."""
+    """The CID of the record at a key; None if the tree proves that there is none; `ProofError` where it proves neither."""
     wanted, at, bounds = key.encode(), root, _Bounds()
     for _ in range(_DEEPEST):
         first, entries = _node(car.node(at))
@@ -57,7 +57,7 @@ def find_record(car: Car, root: CID, key: str) -> CID | None:
             below=bounds.below - 1 if layer is None else layer,
         )
         at = subtree
-    raise Unproven("the tree is deeper than any is")
+    raise ProofError("the tree is deeper than any is")
 
 
 def layer_of(key: bytes) -> int:
@@ -69,12 +69,12 @@ def _check(entries: Sequence[_Entry], bounds: _Bounds) -> int | None:
     """The layer of a node, which must be in its place: keys in order and within bounds, all of one layer, below the last one."""
     keys = [one.key for one in entries]
     if any(one >= other for one, other in pairwise(keys)):
-        raise Unproven("the tree's keys are out of order")
+        raise ProofError("the tree's keys are out of order")
     if keys and ((bounds.low is not None and keys[0] <= bounds.low) or (bounds.high is not None and keys[-1] >= bounds.high)):
-        raise Unproven("the tree holds keys where they do not belong")
+        raise ProofError("the tree holds keys where they do not belong")
     layers = {layer_of(one) for one in keys}
     if len(layers) > 1 or any(layer >= bounds.below for layer in layers):
-        raise Unproven("the tree holds keys on a layer where they do not belong")
+        raise ProofError("the tree holds keys on a layer where they do not belong")
     return next(iter(layers), None)
 
 
@@ -83,7 +83,7 @@ def _node(said: Mapping[str, Node]) -> tuple[CID | None, list[_Entry]]:
     match said:
         case {"l": None | CID() as first, "e": [*listed]}:
             return first, _entries(listed)
-    raise Unproven("a node of the tree has another shape")
+    raise ProofError("a node of the tree has another shape")
 
 
 def _entries(listed: Sequence[Node]) -> list[_Entry]:
@@ -95,5 +95,5 @@ def _entries(listed: Sequence[Node]) -> list[_Entry]:
                 last = last[:shared] + rest
                 found.append(_Entry(key=last, value=value, after=after))
             case _:
-                raise Unproven("an entry of the tree has another shape")
+                raise ProofError("an entry of the tree has another shape")
     return found

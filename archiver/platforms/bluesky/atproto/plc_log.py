@@ -9,13 +9,13 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from archiver.model.digests import Plain
+from archiver.model.digests import JSONValue
 from archiver.platforms.bluesky.atproto.cid import cid_of
 from archiver.platforms.bluesky.atproto.dag_cbor import Node, encode
 from archiver.platforms.bluesky.atproto.encodings import from_base64url, to_base32
 from archiver.platforms.bluesky.atproto.json_records import node_of
 from archiver.platforms.bluesky.atproto.keys import parse_did_key
-from archiver.platforms.bluesky.atproto.unproven import Unproven
+from archiver.platforms.bluesky.atproto.unproven import ProofError
 from archiver.platforms.bluesky.identities import Identity, handles, server_at
 from archiver.platforms.parsing.json_fields import field, items, text
 
@@ -35,22 +35,22 @@ class Ended:
 class _Operation:
     """One operation of a log: what it says, its bytes without and with its signature, and the CID of the one before it."""
 
-    said: Mapping[str, Plain]
+    said: Mapping[str, JSONValue]
     unsigned: bytes
     signed: bytes
     signature: bytes
     before: str | None
 
 
-def read_log(said: Plain, did: str) -> Identity | Ended:
-    """What a DID stands for by its log (as `/log/audit` gives it); `Unproven` if the log does not prove it."""
+def read_log(said: JSONValue, did: str) -> Identity | Ended:
+    """What a DID stands for by its log (as `/log/audit` gives it); `ProofError` if the log does not prove it."""
     if not isinstance(said, Sequence) or isinstance(said, str) or not said:
-        raise Unproven("it is no log")
+        raise ProofError("it is no log")
     if len(said) > _MOST_OPERATIONS:
-        raise Unproven("it is longer than any log is")
+        raise ProofError("it is longer than any log is")
     operations = [_operation(field(one, "operation")) for one in said if field(one, "nullified") is not True]
     if not operations:
-        raise Unproven("all its operations were overruled")
+        raise ProofError("all its operations were overruled")
     _check(operations, did)
     last = operations[-1].said
     return Ended(did=did) if text(last, "type") == _TOMBSTONE else _identity(last, did)
@@ -60,44 +60,44 @@ def _check(operations: Sequence[_Operation], did: str) -> None:
     """Hold the chain of operations against the DID, from the first to the last."""
     first = operations[0]
     if "did:plc:" + to_base32(hashlib.sha256(first.signed).digest())[:_DID_LETTERS] != did:
-        raise Unproven("its first operation is not the one that the DID is the digest of")
+        raise ProofError("its first operation is not the one that the DID is the digest of")
     keys, before = _rotation_keys(first.said), None
     for one in operations:
         if one.before != before:
-            raise Unproven("an operation does not follow the one before it")
+            raise ProofError("an operation does not follow the one before it")
         if not any(parse_did_key(key).signed(one.unsigned, one.signature) for key in keys):
-            raise Unproven("an operation is not signed by a key that may")
+            raise ProofError("an operation is not signed by a key that may")
         keys, before = _rotation_keys(one.said), str(cid_of(one.signed))
 
 
-def _operation(said: Plain) -> _Operation:
+def _operation(said: JSONValue) -> _Operation:
     if not isinstance(said, Mapping):
-        raise Unproven("an entry of it is no operation")
+        raise ProofError("an entry of it is no operation")
     try:
         spelled = _spelled(said)
         signature = from_base64url(text(said, "sig") or "")
         unsigned = encode({name: value for name, value in spelled.items() if name != "sig"})
         return _Operation(said=said, unsigned=unsigned, signed=encode(spelled), signature=signature, before=text(said, "prev"))
     except ValueError as trouble:
-        raise Unproven(f"an operation cannot be spelled: {trouble}") from None
+        raise ProofError(f"an operation cannot be spelled: {trouble}") from None
 
 
-def _spelled(said: Mapping[str, Plain]) -> Mapping[str, Node]:
+def _spelled(said: Mapping[str, JSONValue]) -> Mapping[str, Node]:
     """An operation as the values that it was signed as; the CID of the one before it is a text there, not a link."""
     spelled = node_of(said)
     if not isinstance(spelled, Mapping):
-        raise Unproven("an entry of it is no operation")
+        raise ProofError("an entry of it is no operation")
     return spelled
 
 
-def _rotation_keys(said: Mapping[str, Plain]) -> list[str]:
+def _rotation_keys(said: Mapping[str, JSONValue]) -> list[str]:
     """The keys that may sign the next operation; the oldest kind of operation names two, each by its own name."""
     if text(said, "type") == "create":
         return [key for name in ("recoveryKey", "signingKey") if (key := text(said, name)) is not None]
     return [key for key in items(said, "rotationKeys") if isinstance(key, str)]
 
 
-def _identity(said: Mapping[str, Plain], did: str) -> Identity:
+def _identity(said: Mapping[str, JSONValue], did: str) -> Identity:
     """The identity that an operation gives the DID."""
     if text(said, "type") == "create":
         key, server, handle = text(said, "signingKey"), text(said, "service"), text(said, "handle")

@@ -14,7 +14,7 @@ from archiver.platforms.bluesky.atproto.cid import CID
 from archiver.platforms.bluesky.atproto.dag_cbor import Node, encode
 from archiver.platforms.bluesky.atproto.keys import PublicKey
 from archiver.platforms.bluesky.atproto.mst import find_record
-from archiver.platforms.bluesky.atproto.unproven import Unproven
+from archiver.platforms.bluesky.atproto.unproven import ProofError
 
 _VERSIONS = (2, 3)
 
@@ -29,7 +29,7 @@ class Proven:
 
 
 def prove(content: bytes, *, did: str, path: str, key: PublicKey) -> Proven:
-    """What a CAR proves of a path (`app.bsky.feed.post/RKEY`) of an account; `Unproven`, with the reason, if it proves nothing."""
+    """What a CAR proves of a path (`app.bsky.feed.post/RKEY`) of an account; `ProofError` if it proves nothing."""
     car = read_car(content)
     tree, revision = _commit(car, did, key)
     cid = find_record(car, tree, path)
@@ -42,11 +42,11 @@ def _commit(car: Car, did: str, key: PublicKey) -> tuple[CID, str]:
     match said:
         case {"did": str(named), "version": int(version), "data": CID() as tree, "rev": str(revision), "sig": bytes(signature)}:
             if named != did:
-                raise Unproven(f"it is of another account, {named[:100]}")
+                raise ProofError(f"it is of another account, {named[:100]}")
             if version not in _VERSIONS:
-                raise Unproven(f"its commit is of version {version}")
+                raise ProofError(f"its commit is of version {version}")
         case _:
-            raise Unproven("its root is no signed commit")
+            raise ProofError("its root is no signed commit")
     if not key.signed(encode({name: value for name, value in said.items() if name != "sig"}), signature):
-        raise Unproven("the account's key has not signed it")
+        raise ProofError("the account's key has not signed it")
     return tree, revision

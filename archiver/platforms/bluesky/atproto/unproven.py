@@ -1,5 +1,5 @@
 """The one error of this package: something that should prove what it says does not."""
 
 
-class Unproven(ValueError):  # noqa: N818 - named for what it says, as `Gone` and `Unreadable` are
+class ProofError(ValueError):
     """A proof, a document or a log that does not hold, and why: it says neither that the post is there nor that it is not."""
