@@ -1,0 +1,170 @@
+"""Every command in the README, the documents and the help pages is run as it is written, or listed here with the reason."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import pytest
+
+from archiver.commands.group import COMMANDS
+from archiver.demo.smallweb.messages import Response, page
+from archiver.demo.smallweb.server import SmallWeb, small_web
+from archiver.demo.smallweb.world import empty_world
+from archiver.demo.smallweb.x.oembed import blockquote
+from archiver.demo.story import founding
+from tests.commands.conftest import inherited
+from tests.docs.documents import DOCUMENTS, PROJECT, block_commands, code_spans, commands, help_examples, name_of
+
+NOT_RUN = {
+    "embed-archiver demo": "takes a minute; tests/demo/test_story.py plays the story",
+    "embed-archiver demo /tmp/story": "the same",
+    '.venv/bin/python -m pytest -q -m "not slow" tests/verdicts': "would run tests within a test",
+}
+RUN_ELSEWHERE = {"docs/evidence.md": "tests/evidence/test_docs.py"}
+HOST = "www.example.org"
+POST = replace(founding.PRESIDENT_POST, id="1911842373636882499")
+"""The post that examples name: the first one of `seeds/two-presidents.txt`."""
+STAND_INS = {
+    "pdftotext": "cat two-presidents.txt",
+    "mail": "cat > /dev/null",
+    "jq": "cat",
+    "sqlite3": "cat",
+}
+"""Other people's programs that examples use, as shell scripts, for machines that lack them."""
+
+IN_DOCUMENTS = sorted(
+    {line for document in DOCUMENTS if name_of(document) not in RUN_ELSEWHERE for line in block_commands(document)}
+)
+IN_HELP = sorted(set(help_examples()))
+OURS = sorted({line for line in [*IN_DOCUMENTS, *IN_HELP] if "embed-archiver" in line and line not in NOT_RUN})
+MAKE = [line for line in IN_DOCUMENTS if line.startswith("make ")]
+
+
+@pytest.fixture(scope="module")
+def web() -> Iterator[SmallWeb]:
+    """A small web in which the addresses of the examples lead to articles that show the founding posts."""
+    story = f"https://{HOST}/news/story.html"
+    written = f"{datetime.now(UTC):%Y-%m-%d}"
+    pages = {
+        (HOST, "/news/story.html"): page(_story()),
+        (HOST, "/sitemap.xml"): Response(
+            body=f"<urlset><url><loc>{story}</loc><lastmod>{written}</lastmod></url></urlset>".encode(), content_type="text/xml"
+        ),
+        (HOST, "/feed.xml"): Response(
+            body=f"<rss><channel><item><link>{story}</link></item></channel></rss>".encode(), content_type="text/xml"
+        ),
+    }
+    with small_web(empty_world().with_posts([POST, founding.CHALLENGE_POST]).with_pages(pages)) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def environment(web: SmallWeb, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of a shell in which the program is on the path, and so are stand-ins for programs that the machine lacks."""
+    folder = tmp_path_factory.mktemp("bin")
+    for name, script in STAND_INS.items():
+        if shutil.which(name) is None:
+            (folder / name).write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+            (folder / name).chmod(0o755)
+    (folder / "embed-archiver").write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m archiver "$@"\n', encoding="utf-8")
+    (folder / "embed-archiver").chmod(0o755)
+    return inherited() | web.environment | {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
+
+
+@pytest.fixture(scope="module")
+def archived(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkout's folder after the first night: seeds/, snapshots/, db/, and the files that examples name."""
+    folder = tmp_path_factory.mktemp("checkout")
+    for name in ("seeds", "db"):
+        shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("*.sqlite*", "*.key", "*.lock"))
+    (folder / "two-presidents.txt").write_text(founding.ARTICLE, encoding="utf-8")
+    (folder / "story.html").write_text(_story(), encoding="utf-8")
+    (folder / ".venv" / "bin").mkdir(parents=True)
+    shutil.copy(shutil.which("embed-archiver", path=environment["PATH"]) or "", folder / ".venv" / "bin")
+    run("embed-archiver archive seeds/", folder, environment)
+    checkpoint = run("embed-archiver verify", folder, environment).stdout.partition("embed-archiver/")
+    (folder / "kept-by-the-library.txt").write_text("".join(checkpoint[1:]), encoding="utf-8")
+    return folder
+
+
+def run(line: str, folder: Path, environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+    """A line run by the shell, each part of which must succeed."""
+    done = subprocess.run(
+        ["bash", "-uo", "pipefail", "-c", line],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=240,
+    )
+    assert 0 == done.returncode, f"{line}\n{done.stdout}{done.stderr}"
+    return done
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("line", OURS)
+def test_an_example_runs_as_it_is_written(line: str, archived: Path, environment: dict[str, str], tmp_path: Path) -> None:
+    folder = tmp_path / "checkout"
+    shutil.copytree(archived, folder, symlinks=True)
+    if "rebuild" in line:
+        (folder / "db" / "archive.sqlite").unlink()
+    run(line.replace("cd /srv/embed-archiver", "true"), folder, environment)
+
+
+@pytest.mark.parametrize("line", MAKE)
+def test_a_make_target_that_is_named_exists(line: str) -> None:
+    run(f"make --dry-run {shlex.join(shlex.split(line, comments=True)[1:])} > /dev/null", PROJECT, dict(os.environ))
+
+
+def test_every_line_of_every_code_block_is_run_or_listed_with_a_reason() -> None:
+    assert set() == set(IN_DOCUMENTS) - set(OURS) - set(MAKE) - set(NOT_RUN) - {line for line in IN_DOCUMENTS if "sqlite3" in line}
+    assert set() == set(NOT_RUN) - set(IN_DOCUMENTS) - set(IN_HELP)
+    assert [] == [name for pair in RUN_ELSEWHERE.items() for name in pair if not (PROJECT / name).is_file()]
+
+
+@pytest.mark.browser
+def test_the_queries_of_db_readme_run(archived: Path, environment: dict[str, str]) -> None:
+    for line in (line for line in IN_DOCUMENTS if line.startswith("sqlite3 ")):
+        run(line, archived, environment)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_commands_named_in_prose_have_the_options_that_are_named_with_them(document: Path) -> None:
+    spans = [span for span in code_spans(document) if re.match(rf"(embed-archiver )?({'|'.join(COMMANDS)})( |$)", span)]
+
+    assert [] == [wrong for span in spans if (wrong := misuse(shlex.split(span.removeprefix("embed-archiver "))))]
+
+
+def test_a_command_with_an_option_that_does_not_exist_is_noticed() -> None:
+    assert misuse(["check", "--rejudge", "--dry-run"]) is None
+    assert str(misuse(["check", "--rejudged"])).startswith("check --rejudged: No such option")
+
+
+def misuse(words: list[str]) -> str | None:
+    """What click says against a command line, apart from placeholders such as FILE and from what is missing; None for nothing."""
+    try:
+        commands()[words[0]].make_context(words[0], words[1:])
+    except (click.BadParameter, click.BadOptionUsage, click.exceptions.Exit):
+        return None
+    except click.UsageError as error:
+        return f"{shlex.join(words)}: {error.format_message()}"
+    return None
+
+
+def _story() -> str:
+    prose = (
+        "<p>The president of El Salvador met the president of the United States on Monday, and both posted about it afterwards.</p>"
+    )
+    return (
+        '<!DOCTYPE html><html lang="en"><head><title>Two presidents</title></head>'
+        f"<body><article><h1>Two presidents</h1>{prose * 5}{blockquote(POST)}</article></body></html>"
+    )
