@@ -1,7 +1,24 @@
-"""Finding: from the bytes of an article to the posts that it shows. Values in, values out.
+"""Finding: from the bytes of an article to the posts that it shows. A pure function: no I/O, no clock.
 
-`read_article` decides what the bytes are and what the article says of itself; `find_embeds` walks over it once, offers each
-candidate (an element, a stretch of text) to every platform, and puts together what they claim: one embed for each post.
+The way of an article, with the module for each step:
+
+1. Bytes become an article. `article_reader` is the entry (`read_article`): `decoding` finds the encoding, `metadata` reads title,
+   URL, date and language. Before that, `compressed` undoes gzip and `mime` opens MHTML and e-mail; `feeds` and `section_pages` read
+   what lists articles instead of being one.
+2. `walker` is the entry to the posts (`find_embeds`): a page goes to `page_walker`, a flat text to `text_walker`.
+3. A page is parsed by `page`, after `html_limits` has removed what would overwhelm the parser. `prefilter` searches its bytes for
+   words that pages with posts have; `selectors` makes of them the CSS selector of the candidates, the elements worth looking at.
+4. Each candidate is offered to the platforms that `dispatch` names. What none of them claims is searched for URLs (`url_claims`),
+   service names with keys (`service_attributes`, `videos`), encoded markup (`encoded_markup`), JSON (`script_json`, `page_json`,
+   `json_ld`), and paragraphs that are nothing but a link (`lone_links`). Last come `attributions` without markup.
+   `boilerplate` says which candidates are not part of the article.
+5. A flat text is cleaned by `flat_text`, then searched for Markdown quotations (`markdown_quotes`), for what each platform leaves
+   in text, for `bare_urls` and for `shortcodes`.
+6. `deduplication` merges the embeds of one post.
+
+With the embeds at hand: `context` reads the words around each, `main_text` the article's own text and the digest of its version,
+`rendering` says whether a browser should render the page and merges what it then shows. `matching` compares an embed with a post,
+with the help of `alignment` and `text_folding`; `quote_fidelity` says how faithfully the article quotes.
 """
 
 from importlib import import_module
@@ -17,7 +34,7 @@ _HOMES = {"find_embeds": "archiver.finding.walker", "read_article": "archiver.fi
 
 
 def __getattr__(name: str) -> object:
-    """What is asked for, loaded now: who only compares words (`matching`) need not wait for parsers of pages."""
+    """Import lazily, so that `matching` can be used without loading the HTML parsers."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)

@@ -1,4 +1,4 @@
-"""Addresses of posts in flat text: alone on their line they stand for the post, in running text they link to it."""
+"""Bare URLs of posts in flat text: alone on a line they stand for the post, in running text they link to it."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,36 +11,35 @@ from archiver.model.embeds import Embed, Kind
 from archiver.platforms.interface import Finder
 from archiver.platforms.toolkit.domains import DOMAINS
 
-_HOST = "|".join(re.escape(domain) for domain in chain.from_iterable(DOMAINS.values()))
-_ADDRESS = re.compile(
-    rf"(?<![\w/.@\-])(?:https?://|at://|nostr:|tg://|(?=(?:www|mobile|m)\.)|(?=(?:[a-z]{{1,12}}\.)?(?:{_HOST})/))"
+_DOMAIN = "|".join(re.escape(domain) for domain in chain.from_iterable(DOMAINS.values()))
+_URL = re.compile(
+    rf"(?<![\w/.@\-])(?:https?://|at://|nostr:|tg://|(?=(?:www|mobile|m)\.)|(?=(?:[a-z]{{1,12}}\.)?(?:{_DOMAIN})/))"
     r"(?:[^\s<>\"'`{}|\\^\[\]“”«»…)]|\\[_*~\-]){6,2000}"
 )
-_WRAPPING = re.compile(
+_EMPTY_SHORTCODE = re.compile(
     r"^\s*(?:!\[[^\[\]\n]{0,200}\]\(\)|\[\]\(\)|\[embed[^\[\]]{0,100}\]\[/embed\]|\{%\s*\w{1,20}\s*%\}"
     r"|\{\{[<%]?\s*\w{1,20}\s*\"?\"?\s*[>%]?\}\}|\[#\w{1,20}:\s*\])\s*$"
 )
-"""What sites wrap an address in that their programs turn into a post: `[embed]…[/embed]`, `{% embed … %}`, `{{< tweet … >}}`."""
-_TRAILING = ".,;:!?*_"
-_AROUND = 1000  # characters; no line that holds an address alone is as long
+"""A line without its URL, where sites turn a URL in it into an embed: `[embed]…[/embed]`, `{% embed … %}`, `{{< tweet … >}}`."""
+_TRAILING_PUNCTUATION = ".,;:!?*_"
+_MAX_LINE_LENGTH = 1000  # characters on each side; no line that is all URL is longer
 
 
 def find_bare_urls(text: str, platforms: Sequence[Finder]) -> Iterator[Embed]:
-    """The posts whose addresses a text writes out."""
-    addresses = UrlClaims(platforms)
-    for found in _ADDRESS.finditer(text):
-        embed = addresses.post(found[0].rstrip(_TRAILING).replace("\\", ""))
+    """Yield the posts whose URLs, or shortcodes with a key, are in a flat text."""
+    claims = UrlClaims(platforms)
+    for found in _URL.finditer(text):
+        embed = claims.embed_at(found[0].rstrip(_TRAILING_PUNCTUATION).replace("\\", ""))
         if embed is not None:
-            kind = Kind.EMBED if _stands_alone(text, found) else Kind.LINK
+            kind = Kind.EMBED if _is_whole_line(text, found) else Kind.LINK
             yield replace(embed, kind=kind, locator=f"char={found.start()},{found.end()}")
-    for found, address in find_shortcodes(text):
-        embed = addresses.post(address)
+    for found, url in find_shortcodes(text):
+        embed = claims.embed_at(url)
         if embed is not None:
             yield replace(embed, locator=f"char={found.start()},{found.end()}")
 
 
-def _stands_alone(text: str, found: re.Match[str]) -> bool:
-    """Whether an address is all that its line holds."""
-    before = text[max(0, found.start() - _AROUND) : found.start()].rpartition("\n")[2]
-    after = text[found.end() : found.end() + _AROUND].partition("\n")[0]
-    return not _WRAPPING.sub("", before + after).strip(" \t\r\xa0>*<")
+def _is_whole_line(text: str, found: re.Match[str]) -> bool:
+    before = text[max(0, found.start() - _MAX_LINE_LENGTH) : found.start()].rpartition("\n")[2]
+    after = text[found.end() : found.end() + _MAX_LINE_LENGTH].partition("\n")[0]
+    return not _EMPTY_SHORTCODE.sub("", before + after).strip(" \t\r\xa0>*<")

@@ -1,65 +1,53 @@
-"""Where on a page a candidate stands: in the article, or in what stands around it."""
+"""Page boilerplate: navigation, footers, sidebars and teaser boxes, told from the article by tag and class."""
 
 import re
+from collections.abc import Iterator
+from itertools import chain
 
 from selectolax.lexbor import LexborNode
 
-_AROUND = frozenset({"nav", "footer"})
-_AROUND_CLASSES = frozenset(
-    {
-        "sidebar",
-        "modal",
-        "modal-body",
-        "footer",
-        "site-footer",
-        "related",
-        "related-posts",
-        "recirc",
-        "share",
-        "social-share",
-    }
+_TAGS = frozenset({"nav", "footer"})
+_CLASSES = frozenset(
+    {"sidebar", "modal", "modal-body", "footer", "site-footer", "related", "related-posts", "recirc", "share", "social-share"}
     | {"teaser", "teaser__figure", "promo", "newsletter", "menu", "navigation", "breaking-news", "most-read", "share-buttons"}
 )
-_WHOLE = frozenset({"html", "body", "main"})
-"""Elements whose classes tell what kind of page it is, and of nothing beside the article."""
-_WORDPRESS = re.compile(r"widget_[a-z]")
-_DEEPEST = 80
-_NEAR = 6
+_PAGE_TAGS = frozenset({"html", "body", "main"})
+"""Elements whose classes describe the whole page, and not a box beside the article."""
+_WORDPRESS_WIDGET = re.compile(r"widget_[a-z]")
+_MAX_LEVELS = 80
+_MAX_NOSCRIPT_LEVELS = 6
+
+
+def ancestors(node: LexborNode, max_levels: int) -> Iterator[LexborNode]:
+    """Yield the nodes that a node is inside of, innermost first."""
+    parent = node.parent
+    for _ in range(max_levels):
+        if parent is None:
+            return
+        yield parent
+        parent = parent.parent
 
 
 def is_boilerplate(node: LexborNode) -> bool:
-    """Whether an element is part of a page's frame: navigation, footer, sidebar, a box with other stories."""
-    for _ in range(_DEEPEST):
-        if not node.is_element_node:
+    """Whether an element is, or is inside of, navigation, a footer, a sidebar, or a box with other stories."""
+    for element in chain((node,), ancestors(node, _MAX_LEVELS - 1)):
+        if not element.is_element_node:
             return False
-        if node.tag in _AROUND:
+        classes = element.attrs.get("class") if element.tag not in _PAGE_TAGS else None
+        if element.tag in _TAGS or (classes and _has_box_class(classes.lower().split(), is_aside=element.tag == "aside")):
             return True
-        written = node.attrs.get("class") if node.tag not in _WHOLE else None
-        if written and _is_box(written.lower().split(), aside=node.tag == "aside"):
-            return True
-        parent = node.parent
-        if parent is None:
-            return False
-        node = parent
     return False
 
 
 def is_in_noscript(node: LexborNode) -> bool:
-    """Whether an element is shown to readers without scripts."""
-    parent = node.parent
-    for _ in range(_NEAR):
-        if parent is None:
-            return False
-        if parent.tag == "noscript":
-            return True
-        parent = parent.parent
-    return False
+    """Whether an element is shown only to readers without scripts."""
+    return any(element.tag == "noscript" for element in ancestors(node, _MAX_NOSCRIPT_LEVELS))
 
 
-def _is_box(classes: list[str], *, aside: bool) -> bool:
-    """Whether an element's classes are of a box beside the article: WordPress puts its own into `aside.widget` or `.widget_…`."""
+def _has_box_class(classes: list[str], *, is_aside: bool) -> bool:
+    """Whether classes are those of a box beside the article; WordPress has `aside.widget` and `.widget_…`."""
     return (
-        not _AROUND_CLASSES.isdisjoint(classes)
-        or (aside and "widget" in classes)
-        or any(name.startswith("widget_") and bool(_WORDPRESS.match(name)) for name in classes)
+        not _CLASSES.isdisjoint(classes)
+        or (is_aside and "widget" in classes)
+        or any(name.startswith("widget_") and bool(_WORDPRESS_WIDGET.match(name)) for name in classes)
     )

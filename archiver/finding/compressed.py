@@ -1,35 +1,38 @@
-"""Packed bytes: gzip undone, never to more than is wanted, since a few kilobytes of it can stand for gigabytes."""
+"""Gzip input: decompressed up to a limit, since a few kilobytes can expand to gigabytes."""
 
 import zlib
 
 from archiver.errors import InputError
 
-_GZIP = b"\x1f\x8b"
-_WRAPPED = 16 + zlib.MAX_WBITS
-_MOST_MEMBERS = 10_000
+_GZIP_MAGIC = b"\x1f\x8b"
+_GZIP_WINDOW_BITS = 16 + zlib.MAX_WBITS
+_MAX_MEMBERS = 10_000
 
 
 def is_gzip(content: bytes) -> bool:
-    """Whether bytes are gzip."""
-    return content.startswith(_GZIP)
+    """Whether bytes begin as gzip does."""
+    return content.startswith(_GZIP_MAGIC)
 
 
-def decompress(content: bytes, *, source: str, most: int) -> bytes:
-    """What gzip stands for; `InputError` when that is more than `most` bytes, or nothing. What is cut short gives what it has."""
+def decompress(content: bytes, *, source: str, max_bytes: int) -> bytes:
+    """Decompress gzip; a truncated file gives what can be read of it.
+
+    Raises `InputError` when the result has more than `max_bytes`, or nothing can be read. `source` is the name for the message.
+    """
     parts: list[bytes] = []
     size = 0
-    for _ in range(_MOST_MEMBERS):
-        inflate = zlib.decompressobj(_WRAPPED)
+    for _ in range(_MAX_MEMBERS):
+        member = zlib.decompressobj(_GZIP_WINDOW_BITS)
         try:
-            part = inflate.decompress(content, most - size + 1)
+            part = member.decompress(content, max_bytes - size + 1)
         except zlib.error:
             break
         parts.append(part)
         size += len(part)
-        if size > most:
-            raise InputError(f"{source} unpacks to more than {most:,} bytes", remedy="cut it into its articles")
-        content = inflate.unused_data
-        if not content.startswith(_GZIP):
+        if size > max_bytes:
+            raise InputError(f"{source} unpacks to more than {max_bytes:,} bytes", remedy="cut it into its articles")
+        content = member.unused_data
+        if not is_gzip(content):
             break
     if not size:
         raise InputError(f"{source} is gzip that cannot be unpacked", remedy="copy it again: it is damaged")

@@ -1,8 +1,8 @@
-"""Context: where in an article a post stands, in a way that survives small edits, and the words around it.
+"""Context of an embed: the words of the article right before and after the post.
 
-A place is told in two ways that hold independently of each other: by the post's own name, which is the embed's locator (a CSS
-selector such as `blockquote:has(a[href*="/1911842373636882499"])`), and by the text before and after it, which finds the place
-again in a version that has lost the post (the W3C's TextQuoteSelector, a URL's text fragment).
+A post's place is recorded in two independent ways: by the embed's locator (a CSS selector that contains the post's key, such as
+`blockquote:has(a[href*="/1911842373636882499"])`), and by the text around it, which finds the place again in a version of the
+article that has lost the post (compare the W3C's TextQuoteSelector, and text fragments in URLs).
 """
 
 from collections.abc import Iterator
@@ -14,15 +14,15 @@ from archiver.model.articles import Article, Context, Markup
 from archiver.model.embeds import Embed
 from archiver.model.posts import normalise
 
-_LENGTH = 160
-_DEEPEST = 60
-_MOST_SIBLINGS = 200
-_MOST_READ = 20_000
-_UNSEEN = frozenset({"script", "style", "template", "noscript", "svg", "iframe", "head"})
+_CONTEXT_LENGTH = 160  # characters on each side
+_MAX_LEVELS = 60
+_MAX_SIBLINGS = 200
+_MAX_SIBLING_LENGTH = 20_000  # characters
+_INVISIBLE_TAGS = frozenset({"script", "style", "template", "noscript", "svg", "iframe", "head", "-comment"})
 
 
 def find_contexts(article: Article, embeds: tuple[Embed, ...]) -> tuple[Context, ...]:
-    """The context of each embed, in their order."""
+    """The context of each embed, in their order; empty where the locator selects nothing."""
     if article.markup is Markup.TEXT:
         return tuple(_in_text(article.text, embed) for embed in embeds)
     page = parse_page(article.text).tree
@@ -30,16 +30,15 @@ def find_contexts(article: Article, embeds: tuple[Embed, ...]) -> tuple[Context,
 
 
 def _in_text(text: str, embed: Embed) -> Context:
-    """The words around a range of characters."""
     start, _, end = embed.locator.removeprefix("char=").partition(",")
     if not (embed.locator.startswith("char=") and start.isdecimal() and end.isdecimal()):
         return Context()
     first, last = int(start), int(end)
-    return Context(before=_ending(text[max(0, first - 4 * _LENGTH) : first]), after=_beginning(text[last : last + 4 * _LENGTH]))
+    before = text[max(0, first - 4 * _CONTEXT_LENGTH) : first]
+    return Context(before=_last_words(before), after=_first_words(text[last : last + 4 * _CONTEXT_LENGTH]))
 
 
 def _in_page(page: LexborHTMLParser, embed: Embed) -> Context:
-    """The words around the element that the locator selects."""
     try:
         node = page.css_first(embed.locator) if embed.locator else None
     except (SelectolaxError, ValueError):
@@ -47,44 +46,44 @@ def _in_page(page: LexborHTMLParser, embed: Embed) -> Context:
     if node is None:
         return Context()
     return Context(
-        before=_ending(" ".join(reversed(list(_gathered(node, forward=False))))),
-        after=_beginning(" ".join(_gathered(node, forward=True))),
+        before=_last_words(" ".join(reversed(list(_texts_beside(node, forward=False))))),
+        after=_first_words(" ".join(_texts_beside(node, forward=True))),
     )
 
 
-def _gathered(node: LexborNode, *, forward: bool) -> Iterator[str]:
-    """The texts beside a node, the nearest first, and beside those that it is inside of, until there is enough."""
+def _texts_beside(node: LexborNode, *, forward: bool) -> Iterator[str]:
+    """Yield the texts of the siblings of a node, nearest first, then of its ancestors' siblings, until the context is full."""
     inner: LexborNode | None = node
     size = siblings = 0
-    for _ in range(_DEEPEST):
+    for _ in range(_MAX_LEVELS):
         if inner is None or inner.tag == "body":
             return
-        beside = inner.next if forward else inner.prev
-        while beside is not None and siblings < _MOST_SIBLINGS:
+        sibling = inner.next if forward else inner.prev
+        while sibling is not None and siblings < _MAX_SIBLINGS:
             siblings += 1
-            text = _shown(beside)
+            text = _visible_text(sibling)
             if text:
                 yield text
                 size += len(text)
-            if size >= _LENGTH:
+            if size >= _CONTEXT_LENGTH:
                 return
-            beside = beside.next if forward else beside.prev
+            sibling = sibling.next if forward else sibling.prev
         inner = inner.parent
 
 
-def _shown(node: LexborNode) -> str:
-    if node.tag in _UNSEEN or node.tag == "-comment":
-        return ""
-    return normalise(node.text(separator=" ")[:_MOST_READ])
+def _visible_text(node: LexborNode) -> str:
+    return "" if node.tag in _INVISIBLE_TAGS else normalise(node.text(separator=" ")[:_MAX_SIBLING_LENGTH])
 
 
-def _ending(text: str) -> str:
-    """The last words of a text, cut between words."""
-    plain = normalise(text)
-    return plain if len(plain) <= _LENGTH else plain[-_LENGTH:].partition(" ")[2] or plain[-_LENGTH:]
+def _last_words(text: str) -> str:
+    """The end of a text, cut between words."""
+    words = normalise(text)
+    end = words[-_CONTEXT_LENGTH:]
+    return words if words == end else end.partition(" ")[2] or end
 
 
-def _beginning(text: str) -> str:
-    """The first words of a text, cut between words."""
-    plain = normalise(text)
-    return plain if len(plain) <= _LENGTH else plain[:_LENGTH].rpartition(" ")[0] or plain[:_LENGTH]
+def _first_words(text: str) -> str:
+    """The beginning of a text, cut between words."""
+    words = normalise(text)
+    start = words[:_CONTEXT_LENGTH]
+    return words if words == start else start.rpartition(" ")[0] or start

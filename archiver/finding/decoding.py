@@ -1,6 +1,6 @@
-"""Bytes to text: by the byte order mark, by what the page itself says, by what its server said, as UTF-8, and last by a guess.
+"""Character decoding: bytes to text by byte order mark, by the declared encodings, as UTF-8, and last by a guess.
 
-The names of encodings are the web's (https://encoding.spec.whatwg.org/): what calls itself Latin-1 is Windows-1252.
+Encoding names are the web's (https://encoding.spec.whatwg.org/): what calls itself Latin-1 is Windows-1252.
 """
 
 import codecs
@@ -10,110 +10,104 @@ from charset_normalizer import from_bytes
 
 from archiver.errors import InputError
 
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _DECLARED = re.compile(
     rb"<(?:meta|\?xml)\b[^>]{0,500}?(?:charset|encoding)\s{0,5}=\s{0,5}[\"']?\s{0,5}([A-Za-z0-9_.:\-]{2,40})", re.IGNORECASE
 )
 _IN_CONTENT_TYPE = re.compile(r"charset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_.:\-]{2,40})", re.IGNORECASE)
-_WEB_NAMES = {
+_WEB_ENCODINGS = {
     **dict.fromkeys(("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii", "iso8859-1"), "cp1252"),
     **dict.fromkeys(("gb2312", "gbk", "x-gbk"), "gb18030"),
     **dict.fromkeys(("shift_jis", "shift-jis", "sjis", "x-sjis", "windows-31j"), "cp932"),
     **dict.fromkeys(("euc-kr", "ks_c_5601-1987", "ksc5601"), "cp949"),
     **dict.fromkeys(("iso-8859-9", "latin5"), "cp1254"),
     **dict.fromkeys(("tis-620", "iso-8859-11"), "cp874"),
-    **dict.fromkeys(
-        ("utf-16", "utf-16le", "utf-16be", "utf-7", "unicode"), "utf-8"
-    ),  # a page whose marks can be read is none of these
+    # A page whose declaration can be read as ASCII is in none of these.
+    **dict.fromkeys(("utf-16", "utf-16le", "utf-16be", "utf-7", "unicode"), "utf-8"),
 }
-_BINARY = (
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"GIF8",
-    b"%PDF",
-    b"PK\x03\x04",
-    b"\x7fELF",
-    b"\x1f\x8b",
-    b"SQLite format 3",
-    b"RIFF",
-    b"OggS",
+_FILE_SIGNATURES = (
+    *(b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"PK\x03\x04", b"\x7fELF", b"\x1f\x8b", b"SQLite format 3"),
+    *(b"RIFF", b"OggS"),
 )
-_MARKS_AND_FILES = (*(mark for mark, _ in _MARKS), *_BINARY)
-_SAMPLE = 65_536
-_HEAD = 4096
+_MARKS = tuple(mark for mark, _ in _BYTE_ORDER_MARKS)
+_SAMPLE_BYTES = 65_536
+_HEAD_BYTES = 4096
 _CONTROLS = bytes((*range(9), *range(14, 27), *range(28, 32)))
-_MOST_CONTROLS = 0.02
-_FEW_ZEROS, _MANY_ZEROS = 0.01, 0.4
+_MAX_CONTROL_SHARE = 0.02
+_MAX_ZERO_SHARE_LETTERS, _MIN_ZERO_SHARE_HIGH_BYTES = 0.01, 0.4
+_BYTES_PER_BROKEN = 200
 
 
 def decode(content: bytes, *, source: str, content_type: str | None = None) -> str:
-    """The text that bytes spell; `InputError` when they spell none."""
+    """The text of some bytes; `InputError` when they are no text, or in no known encoding.
+
+    `source` is the name for the message, `content_type` the HTTP header.
+    """
     text = decode_utf8(content)
-    return _spelled(content, source, content_type) if text is None else text
+    return _decode_other(content, source, content_type) if text is None else text
 
 
 def decode_utf8(content: bytes) -> str | None:
-    """The text that bytes spell in UTF-8, nothing added and nothing lost; None if they are not that."""
-    if 0 in content or content.startswith(_MARKS_AND_FILES) or _controls(content[:_HEAD]):
+    """The text of bytes that are valid UTF-8 without mark and control characters, so that it encodes to the same bytes; or None."""
+    if 0 in content or content.startswith((*_MARKS, *_FILE_SIGNATURES)) or _count_controls(content[:_HEAD_BYTES]):
         return None
-    return _strict(content, "utf-8")
+    return _decode_strictly(content, "utf-8")
 
 
-def _spelled(content: bytes, source: str, content_type: str | None) -> str:
-    """The same of bytes that are not plainly UTF-8."""
-    for mark, encoding in _MARKS:
+def _decode_other(content: bytes, source: str, content_type: str | None) -> str:
+    for mark, encoding in _BYTE_ORDER_MARKS:
         if content.startswith(mark):
-            return _clean(content[len(mark) :].decode(encoding, "replace"))
-    if (unmarked := _unmarked_utf16(content)) is not None:
-        return _clean(content.decode(unmarked, "replace"))
+            return _without_nul(content[len(mark) :].decode(encoding, "replace"))
+    if (utf16 := _utf16_without_mark(content)) is not None:
+        return _without_nul(content.decode(utf16, "replace"))
     if is_binary(content):
         raise InputError(f"{source} is not text", remedy="name a page (HTML), a flat text, or a list of these")
-    for encoding in _said(content, content_type):
-        text = _strict(content, encoding)
+    for encoding in _declared_encodings(content, content_type):
+        text = _decode_strictly(content, encoding)
         if text is not None:
-            return _clean(text)
-    return _clean(_guessed(content, source))
+            return _without_nul(text)
+    return _without_nul(_decode_by_guess(content, source))
 
 
 def is_binary(content: bytes) -> bool:
-    """Whether bytes are no text: a known file's first bytes, or control characters that no text has."""
-    sample = content[:_SAMPLE]
-    if sample.startswith(_BINARY):
+    """Whether bytes are no text: they have a known file signature, or control characters that no text has."""
+    sample = content[:_SAMPLE_BYTES]
+    if sample.startswith(_FILE_SIGNATURES):
         return True
-    if any(sample.startswith(mark) for mark, _ in _MARKS) or _unmarked_utf16(content) is not None:
+    if sample.startswith(_MARKS) or _utf16_without_mark(content) is not None:
         return False
-    controls = _controls(sample)
-    return controls > _MOST_CONTROLS * len(sample) or (b"\x00" in sample and controls > 1)
+    controls = _count_controls(sample)
+    return controls > _MAX_CONTROL_SHARE * len(sample) or (b"\x00" in sample and controls > 1)
 
 
-def _controls(content: bytes) -> int:
-    """How many control characters a sample of the bytes has that no text has."""
-    sample = content[:_SAMPLE]
+def _count_controls(sample: bytes) -> int:
+    """The number of control characters that no text has."""
     return len(sample) - len(sample.translate(None, _CONTROLS))
 
 
-def _unmarked_utf16(content: bytes) -> str | None:
-    """UTF-16 that has lost its mark, by the zeros that stand in every second place; None for anything else."""
-    sample = content[:_SAMPLE]
+def _utf16_without_mark(content: bytes) -> str | None:
+    """The byte order of UTF-16 without a mark, told by zeros at every second byte; None for anything else."""
+    sample = content[:_SAMPLE_BYTES]
     if 0 not in sample:
         return None
     zeros = [sample[start::2].count(0) / max(len(sample) // 2, 1) for start in (0, 1)]
-    if sample.startswith(_BINARY) or min(zeros) > _FEW_ZEROS or max(zeros) < _MANY_ZEROS:
+    is_utf16 = min(zeros) <= _MAX_ZERO_SHARE_LETTERS and max(zeros) >= _MIN_ZERO_SHARE_HIGH_BYTES
+    if sample.startswith(_FILE_SIGNATURES) or not is_utf16:
         return None
     encoding = "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
     text = sample[: len(sample) // 2 * 2].decode(encoding, "replace")
-    return None if any(one < "\t" for one in text) else encoding
+    return None if any(character < "\t" for character in text) else encoding
 
 
-def _said(content: bytes, content_type: str | None) -> list[str]:
-    """The encodings that somebody vouches for, the most trustworthy first; UTF-8 vouches for itself."""
-    declared = _DECLARED.search(content[:_HEAD])
-    served = _IN_CONTENT_TYPE.search(content_type or "")
-    written = [served[1] if served else None, declared[1].decode("ascii") if declared else None]
-    return ["utf-8", *(_WEB_NAMES.get(name.lower(), name) for name in written if name)]
+def _declared_encodings(content: bytes, content_type: str | None) -> list[str]:
+    """The encodings to try, most trustworthy first: UTF-8, which text in other encodings fails, the server's, the page's."""
+    in_page = _DECLARED.search(content[:_HEAD_BYTES])
+    in_header = _IN_CONTENT_TYPE.search(content_type or "")
+    declared = [in_header[1] if in_header else None, in_page[1].decode("ascii") if in_page else None]
+    return ["utf-8", *(_WEB_ENCODINGS.get(name.lower(), name) for name in declared if name)]
 
 
-def _strict(content: bytes, encoding: str) -> str | None:
+def _decode_strictly(content: bytes, encoding: str) -> str | None:
     try:
         return content.decode(encoding)
     except (UnicodeDecodeError, LookupError):
@@ -122,20 +116,20 @@ def _strict(content: bytes, encoding: str) -> str | None:
         return None
 
 
-def _guessed(content: bytes, source: str) -> str:
-    """The text in the encoding that a detector makes out; a page that is UTF-8 but for some broken bytes stays UTF-8."""
+def _decode_by_guess(content: bytes, source: str) -> str:
+    """The text in the encoding that a detector finds; a page that is UTF-8 with a few broken bytes stays UTF-8."""
     text = content.decode("utf-8", "replace")
     broken = text.count("\ufffd")
-    # Other encodings hardly ever spell a letter beyond ASCII in UTF-8 by chance.
-    whole = len(text) - len(text.encode("ascii", "ignore")) - broken
-    if broken * 200 <= len(text) or broken * 2 <= whole:
+    # Text in other encodings hardly ever contains a valid UTF-8 sequence by chance.
+    valid = len(text) - len(text.encode("ascii", "ignore")) - broken
+    if broken * _BYTES_PER_BROKEN <= len(text) or broken * 2 <= valid:
         return text
-    best = from_bytes(content[:_SAMPLE]).best()
+    best = from_bytes(content[:_SAMPLE_BYTES]).best()
     if best is None:
         raise InputError(f"{source} is in no encoding that we can make out", remedy="save it as UTF-8")
     return content.decode(best.encoding, "replace")
 
 
-def _clean(text: str) -> str:
-    """Without the characters that no database keeps and no reader sees."""
+def _without_nul(text: str) -> str:
+    """Without NUL characters, which databases reject and readers do not see."""
     return text.replace("\x00", "") if "\x00" in text else text

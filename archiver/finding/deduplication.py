@@ -1,6 +1,6 @@
-"""One post once: what an article says of a post in several places, put together.
+"""Deduplication: one embed for each post, merged from all the places where an article shows it.
 
-The richest form comes first and its facts count; what it lacks, the others add. The post stands where it was met first.
+The richest form wins and the others add what it lacks. The merged embed stands where the post was found first.
 """
 
 from collections.abc import Iterable
@@ -8,52 +8,50 @@ from dataclasses import replace
 
 from archiver.model.embeds import Embed, Form, Kind
 
-_MOST_MENTIONS = 50  # of one post in one article; more tell nothing new
+_MAX_MENTIONS = 50  # of one post in one article; more add nothing
 _RANK = {form: rank for rank, form in enumerate(Form)}
 
 
 def merge_embeds(embeds: Iterable[Embed]) -> tuple[Embed, ...]:
-    """The embeds of an article, one for each post, counted from 1 in the order in which they stand."""
+    """One embed for each post, in the order in which the posts were found first; `position` counts from 1."""
     groups: list[list[Embed]] = []
-    index: dict[str, list[Embed]] = {}
+    by_name: dict[str, list[Embed]] = {}
     for embed in embeds:
         names = _names(embed)
-        group = next((index[name] for name in names if name in index), None)
-        if group is None or not _agree(group, embed):
+        group = next((by_name[name] for name in names if name in by_name), None)
+        if group is None or not _may_be_same_post(group, embed):
             group = []
             groups.append(group)
-        if len(group) < _MOST_MENTIONS:
+        if len(group) < _MAX_MENTIONS:
             group.append(embed)
         for name in names:
-            index.setdefault(name, group)
-    return tuple(replace(_together(group), position=position) for position, group in enumerate(groups, start=1))
+            by_name.setdefault(name, group)
+    return tuple(replace(_merge(group), position=position) for position, group in enumerate(groups, start=1))
 
 
 def _names(embed: Embed) -> list[str]:
-    """What tells a post from others: its own name, its other names, else its author, day and words, else its place."""
+    """What identifies a post: its own name and its aliases, else its author, day and words, else its place in the article."""
     names = [str(embed.post)] if embed.post else []
-    names += [
-        code if code.startswith("t.co/") else f"pic/{code.partition('/')[2]}" for code in embed.aliases if embed.platform == "x"
-    ]
-    if embed.platform != "x":
+    if embed.platform == "x":  # a picture's code is one name on whichever host
+        names += [alias if alias.startswith("t.co/") else f"pic/{alias.partition('/')[2]}" for alias in embed.aliases]
+    else:
         names += embed.aliases
-    if not names and not (embed.handle or embed.words or embed.printed):
-        names.append(f"{embed.platform}/{embed.locator}")
-    if not names:
-        names.append(f"{embed.platform}/{embed.handle}/{embed.printed}/{embed.words}")
-    return names
+    if names:
+        return names
+    if embed.handle or embed.words or embed.printed:
+        return [f"{embed.platform}/{embed.handle}/{embed.printed}/{embed.words}"]
+    return [f"{embed.platform}/{embed.locator}"]
 
 
-def _agree(group: list[Embed], embed: Embed) -> bool:
-    """Whether an embed can be the same post as others that share a name with it: two ids are two posts."""
-    known = next((one.post for one in group if one.post is not None), None)
+def _may_be_same_post(group: list[Embed], embed: Embed) -> bool:
+    """Whether an embed can be the post of a group with which it shares a name; two different keys are two posts."""
+    known = next((other.post for other in group if other.post is not None), None)
     return known is None or embed.post is None or known == embed.post
 
 
-def _together(group: list[Embed]) -> Embed:
-    """One embed from several of one post."""
-    shown = [one for one in group if one.kind is Kind.EMBED]
-    ranked = sorted(shown or group, key=lambda one: (one.words is None, _RANK[one.form]))
+def _merge(group: list[Embed]) -> Embed:
+    shown = [embed for embed in group if embed.kind is Kind.EMBED]
+    ranked = sorted(shown or group, key=lambda embed: (embed.words is None, _RANK[embed.form]))
     best = ranked[0]
     for other in ranked[1:]:
         best = replace(

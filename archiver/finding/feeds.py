@@ -1,9 +1,8 @@
-"""Listings: what names articles instead of being one, each entry with its address and, where it says so, its time.
+"""Feeds and sitemaps: the articles listed by RSS, Atom, JSON Feed, a sitemap, or an index of sitemaps.
 
-Three kinds come as files: feeds (RSS in its versions, Atom, JSON Feed), sitemaps, and indexes of sitemaps; a fourth, the section
-page, is an ordinary page (`sections.py`).
-What a file is, its first element decides. It is read by events, without a tree, entities are not resolved, nothing is
-loaded from elsewhere, and reading ends when there are more entries or elements than any honest listing has.
+The first element decides what a file is. It is parsed as a stream of events, without a tree; entities are not resolved, nothing is
+loaded from elsewhere, and reading ends when there are more entries or elements than any honest file has.
+Section pages (`section_pages.py`) are listings, too.
 """
 
 import json
@@ -13,23 +12,32 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 from lxml import etree
 
 from archiver.model.urls import URL, parse_url
 
 MAX_LISTING_ENTRIES = 50_000
-"""More entries than a sitemap may have (sitemaps.org); what comes after them is not read."""
+"""The most URLs that a sitemap may have (sitemaps.org); what comes after them is not read."""
 
-_MOST_ELEMENTS = 3_000_000
-_LONGEST_FIELD = 8192
-_MOST_PIECES = 256
-_CHUNK = 65_536
-_HEAD = 100_000
-_FIRST_LOOK = 2048
-_NAME = re.compile(r"<(?:[A-Za-z_][\w.\-]{0,40}:)?([A-Za-z_][\w.\-]{0,40})")
+_MAX_ELEMENTS = 3_000_000
+_MAX_FIELD_LENGTH = 8192  # characters
+_MAX_TEXT_EVENTS = 256  # of one field
+_CHUNK_BYTES = 65_536
+_ROOT_SEARCH_BYTES = (2048, 100_000)
+_JSON_SEARCH_BYTES = 4096
+_ELEMENT_NAME = re.compile(r"<(?:[A-Za-z_][\w.\-]{0,40}:)?([A-Za-z_][\w.\-]{0,40})")
 _JSON_FEED = b"jsonfeed.org/version"
-_JSON_HEAD = 4096
+_ENTRY_ELEMENTS = frozenset({"item", "entry", "url", "sitemap"})
+_TIME_FIELDS = (
+    *("updated", "published", "pubdate", "date", "modified", "issued", "lastmod"),
+    *("publication_date", "date_modified", "date_published"),
+)
+_URL_FIELDS = ("origlink", "url", "external_url", "link alternate", "link", "guid", "about", "link ")
+
+_Fields: TypeAlias = dict[str, str]
+"""An entry's texts by the name of their element or attribute; the entry's own name is at `""`."""
 
 
 class ListingKind(StrEnum):
@@ -43,7 +51,7 @@ class ListingKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingEntry:
-    """One article (or sitemap) that a listing names; `at` is the latest time that the listing states for it, None without any."""
+    """One article (or sitemap) of a listing; `at` is the latest time stated for it, None without any."""
 
     url: URL
     at: datetime | None = None
@@ -51,14 +59,14 @@ class ListingEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """A listing's entries, in its own order, each address once; `cut` says that there were more than are read."""
+    """The entries of a listing in its own order, each URL once; `cut` says that there were more than are read."""
 
     kind: ListingKind
     entries: tuple[ListingEntry, ...]
     cut: bool = False
 
 
-_ROOTS = {
+_KINDS_BY_ROOT = {
     "rss": ListingKind.FEED,
     "rdf": ListingKind.FEED,
     "feed": ListingKind.FEED,
@@ -68,47 +76,54 @@ _ROOTS = {
 
 
 def parse_listing(content: bytes, *, base: URL | None = None) -> Listing | None:
-    """The listing that bytes hold; None where they are something else. `base` is where they came from, for relative addresses."""
-    if content[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and _JSON_FEED in content[:_JSON_HEAD]:
+    """The feed or sitemap in some bytes; None where they are something else. `base` resolves relative URLs."""
+    if content[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and _JSON_FEED in content[:_JSON_SEARCH_BYTES]:
         return _listing(ListingKind.FEED, _json_entries(content), base)
-    kind = _ROOTS.get(_root(content))
+    kind = _KINDS_BY_ROOT.get(_root_element(content))
     return _listing(kind, _xml_entries(content), base) if kind is not None else None
 
 
-def _listing(kind: ListingKind, found: "Iterator[_Fields]", base: URL | None) -> Listing:
-    """The entries that can be followed, each address once."""
+def _listing(kind: ListingKind, found: Iterator[_Fields], base: URL | None) -> Listing:
+    """The entries that have a URL, each URL once."""
     entries: dict[str, ListingEntry] = {}
-    cut = False
     for fields in found:
         entry = _entry(fields, base)
         if entry is not None:
             entries.setdefault(str(entry.url), entry)
         if len(entries) > MAX_LISTING_ENTRIES:
-            cut = True
             break
-    return Listing(kind=kind, entries=tuple(entries.values())[:MAX_LISTING_ENTRIES], cut=cut)
+    return Listing(kind=kind, entries=tuple(entries.values())[:MAX_LISTING_ENTRIES], cut=len(entries) > MAX_LISTING_ENTRIES)
 
 
-# -- XML
+def _entry(fields: _Fields, base: URL | None) -> ListingEntry | None:
+    names = ("loc",) if fields.get("") in {"url", "sitemap"} else _URL_FIELDS
+    for name in names:
+        text = fields.get(name, "")
+        is_absolute = text.lower().startswith(("http://", "https://"))
+        url = parse_url(text, base=base) if is_absolute or (base is not None and text and name != "guid") else None
+        if url is not None:
+            times = [time for field in _TIME_FIELDS if (time := parse_feed_time(fields.get(field, ""))) is not None]
+            return ListingEntry(url=url, at=max(times, default=None))
+    return None
 
 
-def _root(content: bytes) -> str:
-    """The name of the first element of markup, in lower case and without its prefix; nothing where bytes do not begin as markup."""
-    for size in (_FIRST_LOOK, _HEAD):
+def _root_element(content: bytes) -> str:
+    """The first element's name in lower case, without prefix; empty where the bytes do not begin as markup."""
+    for size in _ROOT_SEARCH_BYTES:
         if (name := _root_in(content[:size])) or len(content) <= size:
             return name
     return ""
 
 
 def _root_in(head: bytes) -> str:
-    """The same, as far as these bytes tell."""
+    """The first element's name, if it is within these bytes."""
     utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     text = head.decode("utf-16" if utf16 else "utf-8", "replace").lstrip("\ufeff \t\r\n")
     place = 0
     while text.startswith("<", place):
-        if (found := _NAME.match(text, place)) is not None:
+        if (found := _ELEMENT_NAME.match(text, place)) is not None:
             return found[1].lower() if found.end() < len(text) else ""
-        place = _end_of_prologue(text, place)
+        place = _end_of_prolog(text, place)
         if place < 0:
             return ""
         while place < len(text) and text[place].isspace():
@@ -116,8 +131,8 @@ def _root_in(head: bytes) -> str:
     return ""
 
 
-def _end_of_prologue(text: str, place: int) -> int:
-    """Where a comment, an instruction or a document type ends that begins here; -1 where it does not."""
+def _end_of_prolog(text: str, place: int) -> int:
+    """Where the comment, processing instruction or document type that begins at a place ends; -1 where none does."""
     for opening, closing in (("<!--", "-->"), ("<?", "?>")):
         if text.startswith(opening, place):
             end = text.find(closing, place)
@@ -128,16 +143,12 @@ def _end_of_prologue(text: str, place: int) -> int:
     return end + len(closing) if end >= 0 else -1
 
 
-_Fields = dict[str, str]
-"""What an entry says, by the name of the element or attribute that says it."""
+class _TooLargeError(Exception):
+    """The file has more elements than are read."""
 
 
-class _EndedError(Exception):
-    """There is more than is read."""
-
-
-class _Reader:
-    """What lxml tells of each element: only the entry at hand is kept."""
+class _EntryTarget:
+    """lxml parser target that collects entries, one at a time; the caller takes them from `done`."""
 
     def __init__(self) -> None:
         self.done: list[_Fields] = []
@@ -148,31 +159,31 @@ class _Reader:
         self._elements = 0
 
     def start(self, tag: str | bytes, attrib: dict[str | bytes, str | bytes]) -> None:
-        """An element begins."""
-        said = {_told(key): _told(value) for key, value in attrib.items()}
+        """Start tag: begins an entry, or a field of one."""
+        attributes = {_as_str(key): _as_str(value) for key, value in attrib.items()}
         self._elements += 1
-        if self._elements > _MOST_ELEMENTS:
-            raise _EndedError
-        name = _told(tag).rpartition("}")[2].lower()
+        if self._elements > _MAX_ELEMENTS:
+            raise _TooLargeError
+        name = _as_str(tag).rpartition("}")[2].lower()
         if self._entry is None:
-            if name in {"item", "entry", "url", "sitemap"}:
+            if name in _ENTRY_ELEMENTS:
                 self._entry, self._depth = {"": name}, 0
-                self._note("about", next((value for key, value in said.items() if key.endswith("}about")), ""))
+                self._add("about", next((value for key, value in attributes.items() if key.endswith("}about")), ""))
             return
         self._depth += 1
-        self._field, self._text = name if self._depth == 1 or name in _TIMES else "", []
-        if name == "link" and self._depth == 1 and said.get("href"):
-            self._note(f"link {said.get('rel', 'alternate').lower()}", said.get("href", ""))
-        if name == "guid" and said.get("isPermaLink", "true").lower() == "false":
+        self._field, self._text = name if self._depth == 1 or name in _TIME_FIELDS else "", []
+        if name == "link" and self._depth == 1 and attributes.get("href"):
+            self._add(f"link {attributes.get('rel', 'alternate').lower()}", attributes.get("href", ""))
+        if name == "guid" and attributes.get("isPermaLink", "true").lower() == "false":
             self._field = ""
 
     def data(self, data: str | bytes) -> None:
-        """Text, a piece at a time."""
-        if self._field and len(self._text) < _MOST_PIECES:
-            self._text.append(_told(data[:_LONGEST_FIELD]))
+        """Text of the current field, maybe a part of it."""
+        if self._field and len(self._text) < _MAX_TEXT_EVENTS:
+            self._text.append(_as_str(data[:_MAX_FIELD_LENGTH]))
 
     def end(self, tag: str | bytes) -> None:
-        """An element ends."""
+        """End tag: ends a field, or the entry."""
         del tag
         if self._entry is None:
             return
@@ -182,97 +193,65 @@ class _Reader:
             return
         self._depth -= 1
         if self._field:
-            self._note(self._field, "".join(self._text)[:_LONGEST_FIELD])
+            self._add(self._field, "".join(self._text)[:_MAX_FIELD_LENGTH])
         self._field = ""
 
     def comment(self, text: str | bytes) -> None:
-        """A comment says nothing."""
+        """Comments are ignored."""
 
     def close(self) -> None:
-        """The document ends."""
+        """End of the document; lxml requires the method."""
 
-    def _note(self, name: str, said: str) -> None:
-        if self._entry is not None and said.strip():
-            self._entry.setdefault(name, said.strip())
+    def _add(self, name: str, text: str) -> None:
+        if self._entry is not None and text.strip():
+            self._entry.setdefault(name, text.strip())
 
 
-def _told(said: str | bytes) -> str:
-    return said if isinstance(said, str) else said.decode("utf-8", "replace")
+def _as_str(text: str | bytes) -> str:
+    return text if isinstance(text, str) else text.decode("utf-8", "replace")
 
 
 def _xml_entries(content: bytes) -> Iterator[_Fields]:
-    """The entries of a feed or a sitemap, as they are read; what is broken in it is passed over, as far as that goes."""
-    reader = _Reader()
+    """Yield the entries of a feed or a sitemap while it is parsed; broken XML is skipped where the parser can recover."""
+    target = _EntryTarget()
     parser = etree.XMLParser(
-        target=reader, recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
+        target=target, recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
     )
     try:
-        for start in range(0, len(content), _CHUNK):
-            parser.feed(content[start : start + _CHUNK])
-            yield from reader.done
-            reader.done.clear()
-    except (etree.XMLSyntaxError, _EndedError):
+        for start in range(0, len(content), _CHUNK_BYTES):
+            parser.feed(content[start : start + _CHUNK_BYTES])
+            yield from target.done
+            target.done.clear()
+    except (etree.XMLSyntaxError, _TooLargeError):
         pass
-    yield from reader.done
-
-
-# -- JSON
+    yield from target.done
 
 
 def _json_entries(content: bytes) -> Iterator[_Fields]:
-    """The items of a JSON Feed."""
+    """Yield the items of a JSON Feed."""
     try:
-        told: object = json.loads(content.decode("utf-8-sig", "replace"))
+        feed: object = json.loads(content.decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError):
         return
-    items = told.get("items") if isinstance(told, dict) else None
+    items = feed.get("items") if isinstance(feed, dict) else None
     for item in items if isinstance(items, list) else ():
         if isinstance(item, dict):
-            yield {name: said for name in ("url", "external_url", *_TIMES) if isinstance(said := item.get(name), str)}
+            yield {name: text for name in ("url", "external_url", *_TIME_FIELDS) if isinstance(text := item.get(name), str)}
 
 
-# -- entries
-
-_TIMES = (
-    "updated",
-    "published",
-    "pubdate",
-    "date",
-    "modified",
-    "issued",
-    "lastmod",
-    "publication_date",
-    "date_modified",
-    "date_published",
-)
-_ADDRESSES = ("origlink", "url", "external_url", "link alternate", "link", "guid", "about", "link ")
-
-
-def _entry(fields: _Fields, base: URL | None) -> ListingEntry | None:
-    names = ("loc",) if fields.get("") in {"url", "sitemap"} else _ADDRESSES
-    for name in names:
-        written = fields.get(name, "")
-        absolute = written.lower().startswith(("http://", "https://"))
-        url = parse_url(written, base=base) if absolute or (base is not None and written and name != "guid") else None
-        if url is not None:
-            times = [at for one in _TIMES if (at := parse_feed_time(fields.get(one, ""))) is not None]
-            return ListingEntry(url=url, at=max(times, default=None))
-    return None
-
-
-def parse_feed_time(written: str) -> datetime | None:
-    """The time that a feed or a sitemap writes, in UTC: as mail does (RFC 822), or ISO 8601, also in part; None for neither."""
-    text = written.strip()[:64]
+def parse_feed_time(text: str) -> datetime | None:
+    """A time of a feed or a sitemap, in UTC: RFC 822, or ISO 8601, also a month or a day alone; None for neither."""
+    text = text.strip()[:64]
     if len(text) == len("2025-04"):
         text += "-01"
     try:
-        at = datetime.fromisoformat(text)
+        time = datetime.fromisoformat(text)
     except ValueError:
         try:
-            at = parsedate_to_datetime(text)
+            time = parsedate_to_datetime(text)
         except (ValueError, TypeError, IndexError):
             return None
     try:
-        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
     except (ValueError, OverflowError):
         return None

@@ -1,7 +1,7 @@
-"""A flat text as its reader sees it: without what programs put into it on its way, each character with its place in the source.
+"""Clean a flat text: remove invisible characters, entities, escapes and broken lines, keeping each character's source offset.
 
-Texts come out of word processors, mail programs and converters with invisible characters, entities that nobody resolved, escapes of
-Markdown, breaks within a handle or an address, and the marks of mail that quotes mail. None of this is what the article says.
+Texts come out of word processors, mail programs and converters with invisible characters, unresolved entities, Markdown escapes,
+line breaks within a handle or a URL, and the `>` of mail that quotes mail. None of this is what the article says.
 """
 
 import html
@@ -10,37 +10,37 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
 
-_UNSEEN = "\u00ad\u200b\u200e\u200f\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069"
-_SUSPECT = re.compile(rf"[{_UNSEEN}\r&\\>]|-\n|=\n|/\n")
-_ALTERED = re.compile(
-    rf"(?=[{_UNSEEN}\r\n&\\(p=])"  # what the ways below begin with
-    rf"(?:(?P<unseen>[{_UNSEEN}]+|\r(?=\n))"
+_INVISIBLE = "\u00ad\u200b\u200e\u200f\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069"
+_SUSPECT = re.compile(rf"[{_INVISIBLE}\r&\\>]|-\n|=\n|/\n")
+_CHANGED = re.compile(
+    rf"(?=[{_INVISIBLE}\r\n&\\(p=])"  # what the alternatives below begin with
+    rf"(?:(?P<invisible>[{_INVISIBLE}]+|\r(?=\n))"
     r"|(?P<entity>&(?:[A-Za-z]{2,8}|\#[0-9]{1,6}|\#[xX][0-9A-Fa-f]{1,5});)"
     r"|(?P<escape>(?<=[\w@])\\(?=_)|(?m:^)\\(?=[-–—+]))"
     r"|(?P<handle>\(@(?P<first>\w{1,14})-?\r?\n[ \t>]{0,8}(?P<second>\w{1,14})\))"
     r"|(?P<picture>pic\.(?:twitter|x)\.com/)\r?\n[ \t>]{0,8}(?=\w)"
-    r"|(?P<mail>(?<=[\w/?&])=\r?\n(?=[\w/?&]))"
-    r"|(?P<address>(?<=/)\r?\n[ \t>]{0,8}(?=(?:status(?:es)?|posts?|p|reel|videos?|comments|profile)/\w)))"
+    r"|(?P<soft_break>(?<=[\w/?&])=\r?\n(?=[\w/?&]))"
+    r"|(?P<url>(?<=/)\r?\n[ \t>]{0,8}(?=(?:status(?:es)?|posts?|p|reel|videos?|comments|profile)/\w)))"
 )
-_QUOTED = re.compile(r"(?:^[ \t]*>[^\n]*(?:\n|\Z))+", re.MULTILINE)
-_MARK = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
-_DEEP = re.compile(r"^[ \t]*>[ \t]?>", re.MULTILINE)
-_ATTRIBUTED = re.compile(r"\(@[\w.]{1,60}\)[^\n]{0,300}(?:\n[ \t>]{0,8}[^\n]{0,40}\d{4}[^\n]{0,20})?")
-_WRITES = re.compile(r":\s*\Z")
+_QUOTED_LINES = re.compile(r"(?:^[ \t]*>[^\n]*(?:\n|\Z))+", re.MULTILINE)
+_QUOTE_MARK = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
+_NESTED_QUOTE = re.compile(r"^[ \t]*>[ \t]?>", re.MULTILINE)
+_ATTRIBUTION = re.compile(r"\(@[\w.]{1,60}\)[^\n]{0,300}(?:\n[ \t>]{0,8}[^\n]{0,40}\d{4}[^\n]{0,20})?")
+_ANNOUNCED = re.compile(r":\s*\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CleanText:
-    """A text, and where in its source each of its stretches stands: `starts` in the text, `places` in the source."""
+    """A cleaned text in pieces that were contiguous in the source: `starts` are their offsets here, `source_starts` there."""
 
     text: str
     starts: tuple[int, ...] = (0,)
-    places: tuple[int, ...] = (0,)
+    source_starts: tuple[int, ...] = (0,)
 
-    def place(self, index: int) -> int:
-        """Where in the source the text's character at an index stands."""
-        stretch = max(0, bisect_right(self.starts, index) - 1)
-        return self.places[stretch] + index - self.starts[stretch]
+    def source_offset(self, offset: int) -> int:
+        """The offset in the source of the character at an offset in the text."""
+        piece = max(0, bisect_right(self.starts, offset) - 1)
+        return self.source_starts[piece] + offset - self.starts[piece]
 
 
 def clean_text(source: str) -> CleanText:
@@ -50,30 +50,31 @@ def clean_text(source: str) -> CleanText:
         return CleanText(text=source)
     pieces: list[tuple[int, str]] = []
     end = 0
-    for start, stop, instead in changes:
+    for start, stop, replacement in changes:
         if start >= end:
-            pieces += [(end, source[end:start]), (start, instead)]
+            pieces += [(end, source[end:start]), (start, replacement)]
             end = stop
     kept = [(place, piece) for place, piece in (*pieces, (end, source[end:])) if piece] or [(0, "")]
     starts = accumulate((len(piece) for _, piece in kept[:-1]), initial=0)
-    return CleanText(text="".join(piece for _, piece in kept), starts=tuple(starts), places=tuple(place for place, _ in kept))
+    return CleanText(
+        text="".join(piece for _, piece in kept), starts=tuple(starts), source_starts=tuple(place for place, _ in kept)
+    )
 
 
 def _changes(source: str) -> list[tuple[int, int, str]]:
-    """What to replace, from where to where, and by what, in order."""
-    changes = [(found.start(), found.end(), _instead(found)) for found in _ALTERED.finditer(source)]
-    for run in _QUOTED.finditer(source):
-        if _is_mail(source, run):
-            changes += [(mark.start(), mark.end(), "") for mark in _MARK.finditer(source, run.start(), run.end())]
+    """What to replace, as (start, end, replacement), in order."""
+    changes = [(found.start(), found.end(), _replacement(found)) for found in _CHANGED.finditer(source)]
+    for lines in _QUOTED_LINES.finditer(source):
+        if _is_mail(source, lines):
+            changes += [(mark.start(), mark.end(), "") for mark in _QUOTE_MARK.finditer(source, lines.start(), lines.end())]
     return sorted(changes)
 
 
-def _instead(found: re.Match[str]) -> str:
-    """What stands for an altered stretch."""
+def _replacement(found: re.Match[str]) -> str:
     match found.lastgroup:
         case "entity":
-            sign = html.unescape(found[0])
-            return found[0] if sign in "<>" else sign
+            character = html.unescape(found[0])
+            return found[0] if character in "<>" else character
         case "handle":
             return f"(@{found['first']}{found['second']})"
         case "picture":
@@ -81,10 +82,13 @@ def _instead(found: re.Match[str]) -> str:
     return ""
 
 
-def _is_mail(source: str, run: re.Match[str]) -> bool:
-    """Whether quoted lines are mail that quotes an article: they go on behind the post, are announced, or quote what was quoted."""
-    last = max((one.end() for one in _ATTRIBUTED.finditer(run[0])), default=0)
+def _is_mail(source: str, lines: re.Match[str]) -> bool:
+    """Whether quoted lines are mail that quotes an article, and not a quoted post.
+
+    They go on after the post's attribution, are announced by a colon, or hold quoted lines themselves.
+    """
+    last = max((found.end() for found in _ATTRIBUTION.finditer(lines[0])), default=0)
     if not last:
         return False
-    goes_on = _MARK.sub("", run[0][last:]).strip(" \t\r\n*_)]")
-    return bool(goes_on or _WRITES.search(source, max(0, run.start() - 100), run.start()) or _DEEP.search(run[0]))
+    rest = _QUOTE_MARK.sub("", lines[0][last:]).strip(" \t\r\n*_)]")
+    return bool(rest or _ANNOUNCED.search(source, max(0, lines.start() - 100), lines.start()) or _NESTED_QUOTE.search(lines[0]))

@@ -1,72 +1,75 @@
-"""Pages made to overwhelm a parser, made harmless before they reach it.
+"""HTML limits (DoS guard): remove tags that nest too deep and attributes beyond any real number, before a page is parsed.
 
-HTML's own algorithm takes time in the square of how deep elements nest, and space in the product of unclosed formatting elements
-and of the elements among which each of them is opened again. No page that people read nests deeper than a few dozen; beyond some
-hundreds, tags are left out and their contents stay.
-And a parser compares each attribute of a tag with all others; no tag that people write has more than some dozens.
-Counting tags, and those that format, tells which pages can do no harm whatever they are made of: nearly all.
+HTML's parsing algorithm takes time in the square of the nesting depth, and space in the product of unclosed formatting elements
+and the elements in which each of them is reopened. Real pages nest a few dozen levels; beyond some hundreds, tags are removed and
+their contents stay. A parser also compares each attribute of a tag with all others; real tags have some dozens at most.
+Counting tags, and those that format, is enough to pass nearly all pages unchanged.
 """
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
-_DEEPEST = 400
-_MOST_FORMATS = 32
-_FEW_TAGS, _MANY_TAGS = 2_600, 20_000
-_MOST_REOPENED = 1_800_000  # more than few tags reopen, even if half of them formatted
-
-
-def _cases(one: str, two: str) -> tuple[tuple[str, str], ...]:
-    """Two letters as they can be written when not both are small."""
-    return (one.upper(), two), (one, two.upper()), (one.upper(), two.upper())
-
+_MAX_DEPTH = 400
+_MAX_OPEN_FORMATS = 32
+_HARMLESS_TAGS, _SUSPECT_TAGS = 2_600, 20_000
+_MAX_REOPENED = 1_800_000  # more than `_HARMLESS_TAGS` reopen, even if half of them format
 
 _FORMATS = frozenset({"b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"})
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "path", "use"}
     | {"circle", "rect", "line", "polygon", "polyline", "ellipse", "stop", "image"}
 )
-_CLOSED_BY_THE_NEXT = frozenset(
+_CLOSED_IMPLICITLY = frozenset(
     {"p", "li", "dt", "dd", "option", "optgroup", "tr", "td", "th", "thead", "tbody", "tfoot", "html", "head", "body", "a"}
 )
 _FOREIGN = frozenset({"svg", "math"})
 
-_LETTERS, _ENDS = "bius", "> \n\t\r/\f"
-_WORDS = sorted(name for name in _FORMATS if len(name) > 1)
-_FORMAT_TAGS = BytesAhoCorasick(
-    [f"<{name}".encode() for name in (*_WORDS, *(letter + end for letter in _LETTERS for end in _ENDS))],
-    matchkind=MatchKind.LeftmostFirst,
-)
-_SHOUTED_TAGS = BytesAhoCorasick(
-    [
-        f"<{name}".encode()
-        for name in (
-            *(letter.upper() + end for letter in _LETTERS for end in _ENDS),
-            *sorted({first + second for start in {name[:2] for name in _WORDS} for first, second in _cases(start[0], start[1])}),
+
+def _upper_case_variants(name: str) -> set[str]:
+    """The first two letters of a name with one or both in upper case."""
+    first, second = name[0], name[1]
+    return {first.upper() + second, first + second.upper(), name[:2].upper()}
+
+
+_ONE_LETTER, _TAG_NAME_ENDS = "bius", "> \n\t\r/\f"
+_LONGER_NAMES = sorted(name for name in _FORMATS if len(name) > 1)
+
+
+def _search(beginnings: Iterable[str]) -> BytesAhoCorasick:
+    return BytesAhoCorasick([f"<{beginning}".encode() for beginning in beginnings], matchkind=MatchKind.LeftmostFirst)
+
+
+_FORMAT_TAGS = (
+    _search((*_LONGER_NAMES, *(letter + end for letter in _ONE_LETTER for end in _TAG_NAME_ENDS))),
+    _search(
+        (
+            *(letter.upper() + end for letter in _ONE_LETTER for end in _TAG_NAME_ENDS),
+            *sorted(set().union(*map(_upper_case_variants, _LONGER_NAMES))),
         )
-    ],
-    matchkind=MatchKind.LeftmostFirst,
+    ),
 )
-"""Beginnings of the tags that format, in small letters and in others; some begin other tags, too, and are counted all the same."""
+"""Beginnings of formatting tags, in lower and in other case; some begin other tags, too, which are counted as well."""
 
 _ATTRIBUTE = r"[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+))?+"
 _ATTRIBUTES = rf"(?:[\s/]++|{_ATTRIBUTE})*+>?"
 _PLAIN_TAG = rf"<(?P<close>/?)(?P<name>[a-z][^\s/>]*+){_ATTRIBUTES}"
-_STARTS = re.compile(
+_UNUSUAL_STARTS = re.compile(
     rb"<[a-zA-Z](?![^<>\"'=]{0,300}+"
     rb"(?:(?<=[^\s/])=(?:(?:\"[^\"]*+\"|'[^']*+')(?=[\s/>])|[^\s\"'<>=]++(?=[\s>]))[^<>\"'=]{0,300}+){0,60}+>)"
 )
-"""Where tags start that are not as people write them: with some dozens of attributes at most, and values only behind names. What
-starts otherwise is looked at; in what starts so, a parser sees the same attributes."""
-_UP_TO_TOO_MANY = re.compile(
+"""Starts of tags, except those that are plainly usual: at most sixty attributes, and values only behind names. In a usual tag a
+parser sees the same attributes as this pattern; in the others they are counted."""
+_MANY_ATTRIBUTES = re.compile(
     rf"<[a-z][^\s/>]*+(?:[\s/]*+{_ATTRIBUTE}){{0,1500}}+(?P<more>[\s/]*+{_ATTRIBUTE})?+".encode(), re.IGNORECASE
 )
-_FIRST_ATTRIBUTES = re.compile(rf"<[a-z][^\s/>]*+(?:[\s/]*+{_ATTRIBUTE}){{0,200}}+", re.IGNORECASE)
-_LONG_TAG, _SHORT_PAGE, _LONG_PAGE, _BYTES_PER_TAG = 1_000, 8_000, 2_000_000, 700
-_MOST_LOOKED_AT = 4  # times the page: tags that start in one another are looked at over and over
-_INSIDE = re.compile(_PLAIN_TAG, re.IGNORECASE)
+_ALLOWED_ATTRIBUTES = re.compile(rf"<[a-z][^\s/>]*+(?:[\s/]*+{_ATTRIBUTE}){{0,200}}+", re.IGNORECASE)
+_LONG_TAG = 1_000  # characters
+_SHORT_PAGE, _LONG_PAGE, _BYTES_PER_TAG = 8_000, 2_000_000, 700
+_MAX_RESCANNED = 4  # times the page's bytes: tags that start inside of one another are scanned over and over
+_PLAIN_TAGS = re.compile(_PLAIN_TAG, re.IGNORECASE)
 _TAG = re.compile(
     rf"<!--[\s\S]*?(?:--!?>|\Z)"
     rf"|<(?P<raw>script|style|xmp|iframe|textarea|title|noembed|noframes)(?=[\s/>]){_ATTRIBUTES}[^<]*+(?:<(?!/(?P=raw)\b)[^<]*+)*+"
@@ -76,38 +79,38 @@ _TAG = re.compile(
 
 
 def limit_html(page: bytes) -> bytes:
-    """The page as it is, or, where it could nest deeper than any page does, without the tags that go too deep."""
+    """The page, UTF-8, unchanged if it is harmless; else without the tags and attributes that exceed the limits."""
     tags = page.count(b"<")
-    harmless = tags < _FEW_TAGS or (tags < _MANY_TAGS and _reopened(page, tags) < _MOST_REOPENED)
-    if harmless and not _is_crowded(page, tags):
+    is_shallow = tags < _HARMLESS_TAGS or (tags < _SUSPECT_TAGS and _max_reopened(page, tags) < _MAX_REOPENED)
+    if is_shallow and not _has_crowded_tag(page, tags):
         return page
-    return _TAG.sub(_Depth().keep, page.decode("utf-8", "replace")).encode()
+    return _TAG.sub(_NestingLimit().apply, page.decode("utf-8", "replace")).encode()
 
 
-def _reopened(page: bytes, tags: int) -> int:
-    """How many elements could be opened again at most: each that formats, in each other one."""
-    formats = len(_FORMAT_TAGS.find_matches_as_indexes(page)) + len(_SHOUTED_TAGS.find_matches_as_indexes(page))
+def _max_reopened(page: bytes, tags: int) -> int:
+    """An upper bound of how often elements are reopened: each formatting one, in each other one."""
+    formats = sum(len(automaton.find_matches_as_indexes(page)) for automaton in _FORMAT_TAGS)
     return formats * (tags - formats)
 
 
-def _is_crowded(page: bytes, tags: int) -> bool:
-    """Whether a page has a tag with more attributes than can be: looked for where tags are few, and where such a tag takes minutes.
+def _has_crowded_tag(page: bytes, tags: int) -> bool:
+    """Whether a tag has more attributes than any real one; looked for where tags are few for the page's length, or it is long.
 
-    In a page that is not long it can be hidden by what looks like tags inside of it; it takes two minutes at most.
+    In other pages such a tag may go unnoticed among things that look like tags; there it costs the parser two minutes at most.
     """
     if len(page) <= min(_LONG_PAGE, max(_SHORT_PAGE, _BYTES_PER_TAG * tags)):
         return False
-    most = _MOST_LOOKED_AT * len(page)
-    for start in _STARTS.finditer(page):
-        tag = _UP_TO_TOO_MANY.match(page, start.start())
-        most -= len(tag[0]) if tag else 0
-        if most < 0 or (tag and tag["more"]):
+    budget = _MAX_RESCANNED * len(page)
+    for start in _UNUSUAL_STARTS.finditer(page):
+        tag = _MANY_ATTRIBUTES.match(page, start.start())
+        budget -= len(tag[0]) if tag else 0
+        if budget < 0 or (tag and tag["more"]):
             return True
     return False
 
 
-class _Depth:
-    """How deep we are: of all elements, of those that format text, and of those of other languages than HTML."""
+class _NestingLimit:
+    """Counts the open elements while tags pass: all, those that format text, and those of SVG and MathML."""
 
     def __init__(self) -> None:
         self.depth = 0
@@ -115,28 +118,28 @@ class _Depth:
         self.foreign = 0
         self.dropped: Counter[str] = Counter()
 
-    def keep(self, tag: re.Match[str]) -> str:
-        """The tag, or nothing if it goes too deep."""
-        if tag["raw"]:  # its text is text, but in drawings, whose parser knows no such elements
-            return _INSIDE.sub(self._keep_plain, tag[0]) if self.foreign else tag[0]
-        return self._keep_plain(tag) if tag["name"] else tag[0]
+    def apply(self, tag: re.Match[str]) -> str:
+        """The tag, shortened if need be, or nothing if it nests too deep."""
+        if tag["raw"]:  # its content is text, except in SVG and MathML, which have no such elements
+            return _PLAIN_TAGS.sub(self._apply_plain, tag[0]) if self.foreign else tag[0]
+        return self._apply_plain(tag) if tag["name"] else tag[0]
 
-    def _keep_plain(self, tag: re.Match[str]) -> str:
+    def _apply_plain(self, tag: re.Match[str]) -> str:
         name = tag["name"].lower()
-        if name in _VOID or name in _CLOSED_BY_THE_NEXT:
-            return _short(tag[0])
+        if name in _VOID or name in _CLOSED_IMPLICITLY:
+            return _shorten(tag[0])
         if tag["close"]:
             return self._close(tag[0], name)
         return self._open(tag[0], name)
 
     def _open(self, tag: str, name: str) -> str:
-        if self.depth >= _DEEPEST or (name in _FORMATS and self.formats >= _MOST_FORMATS):
+        if self.depth >= _MAX_DEPTH or (name in _FORMATS and self.formats >= _MAX_OPEN_FORMATS):
             self.dropped[name] += 1
             return ""
         self.depth += 1
         self.formats += name in _FORMATS
         self.foreign += name in _FOREIGN
-        return _short(tag)
+        return _shorten(tag)
 
     def _close(self, tag: str, name: str) -> str:
         if self.dropped[name]:
@@ -147,9 +150,9 @@ class _Depth:
         return tag
 
 
-def _short(tag: str) -> str:
-    """A tag with no more attributes than any has."""
+def _shorten(tag: str) -> str:
+    """The tag with at most two hundred attributes."""
     if len(tag) < _LONG_TAG:
         return tag
-    first = _FIRST_ATTRIBUTES.match(tag)
-    return first[0] + ">" if first and first.end() < len(tag.rstrip(">/ ")) else tag
+    allowed = _ALLOWED_ATTRIBUTES.match(tag)
+    return allowed[0] + ">" if allowed and allowed.end() < len(tag.rstrip(">/ ")) else tag

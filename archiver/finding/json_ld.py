@@ -1,7 +1,7 @@
-"""What a page says of itself to search engines (JSON-LD): the posts that its article shares, and markup in the article's body.
+"""JSON-LD: the posts that an article's structured data (schema.org) shares, and markup in its `articleBody`.
 
-Videos are not counted: they are described whether the page shows them or not. Nor is what a check of facts reviews, what a list
-of other pages lists, or what another story shares.
+Videos are not counted, since they are described whether the page shows them or not. Neither is what a ClaimReview reviews, what a
+list of other pages names, or what another story shares.
 """
 
 import re
@@ -9,67 +9,65 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
-from archiver.finding.encoded_markup import iterate_objects, parse_json
 from archiver.finding.page_json import EMBED_MARKUP, NestedReader, ScriptText, as_json_embeds
+from archiver.finding.script_json import iterate_objects, names_other_page, parse_json
 from archiver.model.digests import JSONValue
 from archiver.model.embeds import Embed
 from archiver.model.urls import parse_url
 
 _POSTINGS = frozenset({"SocialMediaPosting", "DiscussionForumPosting"})
-_NO_STORIES = frozenset(
+_SKIPPED_TYPES = frozenset(
     {"ClaimReview", "Review", "CriticReview", "ItemList", "BreadcrumbList", "WebSite", "Organization", "NewsMediaOrganization"}
     | {"Person", "ProfilePage", "VideoObject", "ImageObject"}
 )
 _MARKS = (*_POSTINGS, "sharedContent", "blockquote", "iframe", "/status", "/posts/", "bsky.app", "com/p/", "com\\/p\\/")
-"""What stands in a description that could name a post: most name none, and are not read."""
+"""Words without which JSON-LD names no post; most has none of them and is not parsed."""
 _BY_MARK = BytesAhoCorasick([mark.encode() for mark in _MARKS], matchkind=MatchKind.LeftmostFirst)
-_PLACES = ("url", "@id", "mainEntityOfPage")
-_BODIES = ("articleBody", "text", "description")
-_ALONE = re.compile(r"^\W{0,5}(?:\w{1,20}:?\s{0,3})?(https?://[^\s<>\"'\]}]{6,2000})\W{0,5}$", re.MULTILINE)
+_URL_FIELDS = ("url", "@id", "mainEntityOfPage")
+_BODY_FIELDS = ("articleBody", "text", "description")
+_LONE_URL = re.compile(r"^\W{0,5}(?:\w{1,20}:?\s{0,3})?(https?://[^\s<>\"'\]}]{6,2000})\W{0,5}$", re.MULTILINE)
 
 
 def may_name_post(source: bytes) -> bool:
-    """Whether a description, in UTF-8, could name a post."""
+    """Whether JSON-LD, in UTF-8, could name a post."""
     return bool(_BY_MARK.find_matches_as_indexes(source))
 
 
 def find_in_json_ld(script: ScriptText, reader: NestedReader) -> Iterator[Embed]:
-    """The posts that a page's description of itself names."""
-    told = parse_json(script.text) if may_name_post(script.source) else None
-    for one in iterate_objects(told, lambda one: not _NO_STORIES.isdisjoint(_kinds(one)) or _is_another_story(one, reader)):
-        if not _POSTINGS.isdisjoint(_kinds(one)):
-            yield from _at(one, reader)
-        for shared in _several(one.get("sharedContent")):
-            yield from _at(shared, reader)
-        for body in (value for name in _BODIES if isinstance(value := one.get(name), str)):
+    """Yield the posts that a JSON-LD script shares, and those in the article's body in it."""
+    value = parse_json(script.text) if may_name_post(script.source) else None
+    for obj in iterate_objects(value, lambda obj: not _SKIPPED_TYPES.isdisjoint(_types(obj)) or _is_other_story(obj, reader)):
+        if not _POSTINGS.isdisjoint(_types(obj)):
+            yield from _shared_post(obj, reader)
+        for shared in _as_list(obj.get("sharedContent")):
+            yield from _shared_post(shared, reader)
+        for body in (text for name in _BODY_FIELDS if isinstance(text := obj.get(name), str)):
             if EMBED_MARKUP.search(body):
-                yield from reader.markup(body)
-            for alone in _ALONE.finditer(body):
-                yield from as_json_embeds(reader.address(alone[1]))
+                yield from reader.find_in_markup(body)
+            for found in _LONE_URL.finditer(body):
+                yield from as_json_embeds(reader.find_at_url(found[1]))
 
 
-def _kinds(one: Mapping[str, JSONValue]) -> frozenset[str]:
-    """What an object says that it is."""
-    return frozenset(kind for kind in _several(one.get("@type")) if isinstance(kind, str))
+def _types(obj: Mapping[str, JSONValue]) -> frozenset[str]:
+    """The schema.org types of an object."""
+    return frozenset(name for name in _as_list(obj.get("@type")) if isinstance(name, str))
 
 
-def _several(value: JSONValue) -> Sequence[JSONValue]:
-    """The values of a field that may have one or several."""
+def _as_list(value: JSONValue) -> Sequence[JSONValue]:
+    """The values of a field that may hold none, one or several."""
     return value if isinstance(value, Sequence) and not isinstance(value, str) else () if value is None else (value,)
 
 
-def _at(posting: JSONValue, reader: NestedReader) -> Iterator[Embed]:
-    """The post whose address a posting gives."""
+def _shared_post(posting: JSONValue, reader: NestedReader) -> Iterator[Embed]:
+    """Yield the post at a posting's URL, unless that is the page itself."""
     if isinstance(posting, Mapping):
-        written = next((value for name in _PLACES if isinstance(value := posting.get(name), str)), "")
-        if written and (reader.own is None or parse_url(written, base=reader.own) != reader.own):
-            yield from as_json_embeds(reader.address(written))
+        url = next((value for name in _URL_FIELDS if isinstance(value := posting.get(name), str)), "")
+        if url and (reader.page_url is None or parse_url(url, base=reader.page_url) != reader.page_url):
+            yield from as_json_embeds(reader.find_at_url(url))
 
 
-def _is_another_story(one: Mapping[str, JSONValue], reader: NestedReader) -> bool:
-    """Whether an object is a story at another address than the page's."""
-    if reader.own is None or "headline" not in one or not _POSTINGS.isdisjoint(_kinds(one)):
+def _is_other_story(obj: Mapping[str, JSONValue], reader: NestedReader) -> bool:
+    """Whether an object is a story at another URL than the page's."""
+    if reader.page_url is None or "headline" not in obj or not _POSTINGS.isdisjoint(_types(obj)):
         return False
-    written = next((value for name in _PLACES if isinstance(value := one.get(name), str) and "/" in value), "")
-    url = parse_url(written, base=reader.own)
-    return url is not None and url.path.rstrip("/") != reader.own.path.rstrip("/")
+    return names_other_page(obj, _URL_FIELDS, reader.page_url)

@@ -1,7 +1,6 @@
-"""Letters: pages that browsers save as one file (MHTML, RFC 2557), and mail that was kept as it came (RFC 5322).
+"""MIME input: MHTML pages (RFC 2557) and e-mail (RFC 5322).
 
-Both are MIME. What counts is the page in it, or the text where there is none; frames that were saved beside the page get their
-own addresses back.
+The HTML part is read, else the plain text. Frames that were saved beside the page get their own URLs back.
 """
 
 import re
@@ -13,16 +12,16 @@ from itertools import islice
 
 from archiver.model.urls import URL, parse_url
 
-_HEAD = 8192
-_FIELD = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:From |[A-Za-z][A-Za-z0-9\-]{1,40}:[ \t])")
-_IS_MIME = re.compile(rb"^MIME-Version:[ \t]*1\.0|^Content-Type:[ \t]*(?:multipart|text)/", re.MULTILINE | re.IGNORECASE)
-_ENDED = re.compile(rb"\r?\n\r?\n")
-_MOST_PARTS, _MOST_NESTED = 2000, 50
+_MAX_HEADER_BYTES = 8192
+_FIRST_FIELD = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:From |[A-Za-z][A-Za-z0-9\-]{1,40}:[ \t])")
+_MIME_FIELD = re.compile(rb"^MIME-Version:[ \t]*1\.0|^Content-Type:[ \t]*(?:multipart|text)/", re.MULTILINE | re.IGNORECASE)
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
+_MAX_PARTS, _MAX_MULTIPARTS = 2000, 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MimeDocument:
-    """What a letter holds: a page or a text, in UTF-8, and the address that the page was saved from."""
+    """A page or a text, in UTF-8, and the URL from which the page was saved."""
 
     content: bytes
     media_type: str
@@ -30,25 +29,25 @@ class MimeDocument:
 
 
 def parse_mime(content: bytes) -> MimeDocument | None:
-    """The page or the text in a letter; None where bytes are no letter, or hold neither."""
-    head = content[:_HEAD]
-    fields = _ENDED.split(head, maxsplit=1)[0]
-    if not _FIELD.match(head) or not _IS_MIME.search(fields) or content.count(b"multipart/") > _MOST_NESTED:
+    """The page or the text in a MIME message; None where the bytes are no message, or one that holds neither."""
+    head = content[:_MAX_HEADER_BYTES]
+    fields = _BLANK_LINE.split(head, maxsplit=1)[0]
+    if not _FIRST_FIELD.match(head) or not _MIME_FIELD.search(fields) or content.count(b"multipart/") > _MAX_MULTIPARTS:
         return None
     try:
         message = message_from_bytes(content, policy=policy.default)
-        parts = list(islice(message.walk(), _MOST_PARTS))
+        parts = list(islice(message.walk(), _MAX_PARTS))
     except (ValueError, LookupError, RecursionError, IndexError, TypeError, AttributeError):
-        return None  # what mail's parser stumbles over, of which there is much
-    page = next((one for one in parts if one.get_content_type() == "text/html"), None)
-    shown = page or next((one for one in parts if one.get_content_type() == "text/plain"), None)
+        return None  # `email` raises any of these on malformed mail
+    page = next((part for part in parts if part.get_content_type() == "text/html"), None)
+    shown = page or next((part for part in parts if part.get_content_type() == "text/plain"), None)
     text = _text(shown)
     if shown is None or text is None:
         return None
     if page is not None:
-        text = _with_frames(text, parts)
-    place = _field(message, "Snapshot-Content-Location") or _field(shown, "Content-Location")
-    url = parse_url(place) if place.startswith(("http://", "https://")) else None
+        text = _with_frame_urls(text, parts)
+    location = _field(message, "Snapshot-Content-Location") or _field(shown, "Content-Location")
+    url = parse_url(location) if location.startswith(("http://", "https://")) else None
     return MimeDocument(content=text.encode("utf-8", "replace"), media_type=f"{shown.get_content_type()}; charset=utf-8", url=url)
 
 
@@ -66,11 +65,11 @@ def _field(part: Message, name: str) -> str:
     return str(part.get(name, "")).strip()
 
 
-def _with_frames(text: str, parts: Sequence[Message]) -> str:
-    """The page, its frames with the addresses from which they came."""
-    places = {
+def _with_frame_urls(text: str, parts: Sequence[Message]) -> str:
+    """The page, with the URLs of its frames in place of `cid:` references."""
+    locations = {
         _field(part, "Content-ID").strip("<>"): _field(part, "Content-Location")
         for part in parts
         if part.get_content_type() == "text/html" and _field(part, "Content-ID")
     }
-    return re.sub(r"cid:([^\s\"'<>]{3,200})", lambda found: places.get(found[1]) or found[0], text)
+    return re.sub(r"cid:([^\s\"'<>]{3,200})", lambda found: locations.get(found[1]) or found[0], text)

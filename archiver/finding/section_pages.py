@@ -1,85 +1,60 @@
-"""Section pages: the articles that a page links to on its own host.
+"""Section pages: the articles that a page (a front page, a topic) links to on its own host.
 
-Which links lead to articles, the addresses say by their form: a slug of several words, a date, or a long number, as all
-newspapers write them. Links that stand in a page's navigation, header or footer, and addresses of what every site has beside its
-articles (tags, authors, log-in), are left out.
+Links to articles are told by their URL: a slug of several words, a date, or a long number. Links in the page's navigation, header
+or footer, and URLs that every site has beside its articles (tags, authors, login), are left out.
 """
 
 import re
 
 from selectolax.lexbor import LexborNode
 
+from archiver.finding.boilerplate import ancestors
 from archiver.finding.feeds import Listing, ListingEntry, ListingKind
 from archiver.finding.page import parse_page
 from archiver.model.urls import URL, parse_url
 
 MAX_SECTION_LINKS = 1000
-"""How many articles of one page are followed at most."""
+"""How many articles of one page are listed at most."""
 
-_AROUND = frozenset({"nav", "header", "footer"})
-_DEEPEST = 40
+_BOILERPLATE_TAGS = frozenset({"nav", "header", "footer"})
+_TEASER_TAGS = frozenset({"article", "li", "section"})
+_MAX_LEVELS = 40
 _SLUG = re.compile(r"[^\W_]+(?:[-_][^\W_]+){2,}")
 _DATED = re.compile(r"/(?:19|20)\d\d[/-]?(?:0?[1-9]|1[0-2])(?:[/-]|\d\d)")
 _NUMBER = re.compile(r"\d{5,}")
 _NO_ARTICLES = frozenset(
-    {
-        "tag",
-        "tags",
-        "topic",
-        "topics",
-        "author",
-        "authors",
-        "category",
-        "categories",
-        "search",
-        "login",
-        "signin",
-        "sign-in",
-        "register",
-        "subscribe",
-        "subscription",
-        "account",
-        "about",
-        "about-us",
-        "contact",
-        "contact-us",
-        "privacy",
-        "privacy-policy",
-        "terms",
-        "terms-of-service",
-        "terms-and-conditions",
-        "cookie-policy",
-        "newsletters",
-        "advertise",
-        "wp-admin",
-        "wp-login.php",
-    }
+    {"tag", "tags", "topic", "topics", "author", "authors", "category", "categories", "search", "login", "signin", "sign-in"}
+    | {"register", "subscribe", "subscription", "account", "about", "about-us", "contact", "contact-us", "privacy"}
+    | {"privacy-policy", "terms", "terms-of-service", "terms-and-conditions", "cookie-policy", "newsletters", "advertise"}
+    | {"wp-admin", "wp-login.php"}
 )
+"""Parts of paths that lead to no article."""
 _FILES = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|pdf|mp[34]|zip|xml|rss|json|css|js)$", re.IGNORECASE)
 
 
 def parse_section_page(text: str, base: URL) -> Listing:
-    """The articles that a page links to on its own host, in the order in which they stand, each once."""
+    """The articles that a page links to on its own host, in document order, each once; `base` is the page's own URL."""
     entries: dict[str, ListingEntry] = {}
-    own = str(_bare(base))
+    own = str(_without_fragment(base))
     for link in parse_page(text).tree.css("a[href]"):
         url = parse_url(link.attributes.get("href") or "", base=base)
-        if url is None or str(_bare(url)) == own or not _is_article(url, base) or _stands_around(link):
+        if url is None or not _is_article(url, base) or _is_boilerplate(link):
             continue
-        entries.setdefault(str(_bare(url)), ListingEntry(url=_bare(url)))
+        target = _without_fragment(url)
+        if str(target) != own:
+            entries.setdefault(str(target), ListingEntry(url=target))
         if len(entries) > MAX_SECTION_LINKS:
             break
     found = tuple(entries.values())
     return Listing(kind=ListingKind.SECTION, entries=found[:MAX_SECTION_LINKS], cut=len(found) > MAX_SECTION_LINKS)
 
 
-def _bare(url: URL) -> URL:
-    """The address without the place in the page."""
+def _without_fragment(url: URL) -> URL:
     return URL(scheme=url.scheme, host=url.host, port=url.port, path=url.path, query=url.query)
 
 
 def _is_article(url: URL, base: URL) -> bool:
-    """Whether an address is of the same host, and written as articles' are."""
+    """Whether a URL is on the same host and looks like an article's."""
     if _host(url) != _host(base) or url.port != base.port or not url.segments:
         return False
     if _FILES.search(url.path) or any(part.lower() in _NO_ARTICLES for part in url.segments):
@@ -92,14 +67,7 @@ def _host(url: URL) -> str:
     return url.host.removeprefix("www.")
 
 
-def _stands_around(link: LexborNode) -> bool:
-    """Whether a link is of the page's frame and not of its content."""
-    parent = link.parent
-    for _ in range(_DEEPEST):
-        if parent is None:
-            return False
-        if parent.tag in _AROUND:
-            # A header inside of an article's teaser is the teaser's own.
-            return parent.parent is None or parent.parent.tag not in {"article", "li", "section"}
-        parent = parent.parent
-    return False
+def _is_boilerplate(link: LexborNode) -> bool:
+    """Whether a link is in the page's navigation, header or footer; a header inside of a teaser is the teaser's own."""
+    frame = next((element for element in ancestors(link, _MAX_LEVELS) if element.tag in _BOILERPLATE_TAGS), None)
+    return frame is not None and (frame.parent is None or frame.parent.tag not in _TEASER_TAGS)

@@ -1,7 +1,7 @@
-"""Shortcodes: what sites' own programs turn into a post, in texts that are kept as they were written.
+"""Shortcodes with a post's key, as content management systems write them in flat text.
 
-`{{< tweet user="log" id="1841206275088290279" >}}`, `{% youtube jP6fEHm-lA0 %}`, `[tweet 1841206275088290279]`: a service's
-name and a post's key. Those that hold an address are found by it.
+`{{< tweet user="log" id="1841206275088290279" >}}` (Hugo), `{% youtube jP6fEHm-lA0 %}` (Liquid), `[tweet 1841206275088290279]`
+(WordPress). Shortcodes with a URL are found by their URL.
 """
 
 import re
@@ -10,21 +10,21 @@ from collections.abc import Iterator
 from archiver.finding import service_attributes as services
 
 _SHORTCODE = re.compile(
-    r"(?:\{\{[<%]\s{0,9}(?P<hugo>\w{1,20})\s(?P<hugo_says>[^{}\n]{1,330})[>%]\}\}"
-    r"|\{%\s{0,9}(?P<liquid>\w{1,20})\s(?P<liquid_says>[^{}\n]{1,330})%\}"
-    r"|(?<!\w)\[(?P<press>tweet|twitter|youtube|vimeo|instagram|tiktok)[ =](?P<press_says>[^\[\]\n]{1,330})\](?![(\[]))"
+    r"(?:\{\{[<%]\s{0,9}(?P<hugo>\w{1,20})\s(?P<hugo_arguments>[^{}\n]{1,330})[>%]\}\}"
+    r"|\{%\s{0,9}(?P<liquid>\w{1,20})\s(?P<liquid_arguments>[^{}\n]{1,330})%\}"
+    r"|(?<!\w)\[(?P<press>tweet|twitter|youtube|vimeo|instagram|tiktok)[ =](?P<press_arguments>[^\[\]\n]{1,330})\](?![(\[]))"
 )
-"""What a shortcode says ends at the first bracket, so that nothing is tried twice."""
-_ID = re.compile(r"\b(?:id|code|v)\s{0,3}=\s{0,3}[\"']?([\w-]{5,40})", re.ASCII)
-_BARE = re.compile(r"[\"']?([\w-]{5,40})[\"']?(?=\s|$)", re.ASCII)
+"""The arguments end at the first bracket, so that matching never backtracks over them."""
+_KEY_ARGUMENT = re.compile(r"\b(?:id|code|v)\s{0,3}=\s{0,3}[\"']?([\w-]{5,40})", re.ASCII)
+_FIRST_ARGUMENT = re.compile(r"[\"']?([\w-]{5,40})[\"']?(?=\s|$)", re.ASCII)
 
 
 def find_shortcodes(text: str) -> Iterator[tuple[re.Match[str], str]]:
-    """The shortcodes in a text that name a post by its service and key, each with the post's address."""
+    """Yield the shortcodes that name a post by service and key, each with the post's URL."""
     for found in _SHORTCODE.finditer(text):
         name = found["hugo"] or found["liquid"] or found["press"]
-        says = (found["hugo_says"] or found["liquid_says"] or found["press_says"]).strip(" \t/")
-        key = _ID.search(says) or _BARE.match(says)
-        address = services.place(name.lower().removesuffix("_simple"), key[1]) if key else None
-        if address is not None:
-            yield found, address
+        arguments = (found["hugo_arguments"] or found["liquid_arguments"] or found["press_arguments"]).strip(" \t/")
+        key = _KEY_ARGUMENT.search(arguments) or _FIRST_ARGUMENT.match(arguments)
+        url = services.place(name.lower().removesuffix("_simple"), key[1]) if key else None
+        if url is not None:
+            yield found, url

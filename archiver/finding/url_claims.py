@@ -1,48 +1,81 @@
-"""Addresses: which platform's post one names."""
+"""URL claims: which platform's post a URL names, directly or as a parameter (web archives, players, oEmbed services)."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
+from archiver.finding.prefilter import mentions_any
 from archiver.model.embeds import Embed
-from archiver.model.urls import URL
+from archiver.model.urls import URL, parse_url
 from archiver.platforms.interface import Address, Finder
 from archiver.platforms.toolkit.domains import DOMAINS, at_host
-from archiver.platforms.toolkit.uri_schemes import parse_web_url
+from archiver.platforms.toolkit.uri_schemes import SCHEMES, parse_web_url
 
-_MOST_REMEMBERED = 5_000  # more than any article links to
+_MAX_CACHED_URLS = 5_000  # more than any article links to
+_MAX_URL_LENGTH = 8192
+_URL_PARAMETERS = ("url", "u", "href", "src", "embed", "link", "iframe", "source")
+_SHARE_FORMS = re.compile(
+    r"/plugins/(?!post|video|comment_embed)|/(?:shar(?:e|er|ing)|share[-_]?(?:button|article|offsite)|intent|submit|dialog|compose)(?:[./]|$)",
+    re.IGNORECASE,
+)
+"""Paths of forms that share the URL in their parameters, and show no post."""
+_ARCHIVED_URL = re.compile(r"/web/\d{4,14}(?:[a-z]{2}_)?/(https?:/?/?[^\s]+)")
 
 
 class UrlClaims:
-    """The addresses that an article spells: each is read once, and whom to ask is looked up once for each host.
-
-    `base` is the article's own address, for relative ones.
-    """
+    """Cached lookups from URLs to embeds; relative URLs are resolved against `base`, the article's own URL."""
 
     def __init__(self, platforms: Sequence[Finder], *, base: URL | None = None) -> None:
         self._platforms = platforms
         self._base = base
-        self._read: dict[str, Embed | None] = {}
-        self._asked: dict[str, tuple[Finder, ...]] = {}
+        self._embeds: dict[str, Embed | None] = {}
+        self._by_host: dict[str, tuple[Finder, ...]] = {}
 
-    def post(self, written: str) -> Embed | None:
-        """The post that an address names, as the platform that knows it tells it; None where it names none."""
-        if written not in self._read:
-            if len(self._read) >= _MOST_REMEMBERED:
-                self._read.clear()
-                self._asked.clear()
-            self._read[written] = self._post(written)
-        return self._read[written]
+    def embed_at(self, url: str) -> Embed | None:
+        """The embed of the first platform that knows the URL; None where none does."""
+        if url not in self._embeds:
+            if len(self._embeds) >= _MAX_CACHED_URLS:
+                self._embeds.clear()
+                self._by_host.clear()
+            self._embeds[url] = self._claim(url)
+        return self._embeds[url]
 
-    def _post(self, written: str) -> Embed | None:
-        url = parse_web_url(written, base=self._base)
+    def find(self, text: str) -> list[Embed]:
+        """The embed at a URL, or at one that it carries; empty where the text is no URL, or none of a platform."""
+        if not ("/" in text or text.startswith(SCHEMES)) or len(text) > _MAX_URL_LENGTH or "<" in text or not mentions_any(text):
+            return []
+        for url in chain((text,), _carried_urls(text, self._base)):
+            embed = self.embed_at(url)
+            if embed is not None:
+                return [embed]
+        return []
+
+    def _claim(self, text: str) -> Embed | None:
+        url = parse_web_url(text, base=self._base)
         if url is None:
             return None
-        asked = self._asked.get(url.host)
-        if asked is None:
-            asked = self._asked[url.host] = tuple(self._who_could_know(url.host))
-        candidate = Address(url=url)
-        return next((embed for platform in asked for embed in platform.embeds(candidate)), None)
+        platforms = self._by_host.get(url.host)
+        if platforms is None:
+            platforms = self._by_host[url.host] = tuple(self._platforms_at(url.host))
+        return next((embed for platform in platforms for embed in platform.embeds(Address(url=url))), None)
 
-    def _who_could_know(self, host: str) -> list[Finder]:
-        """The platforms that could know an address on a host: those of the host, and those that are on any."""
-        possible = at_host(host)
-        return [platform for platform in self._platforms if platform.name in possible or platform.name not in DOMAINS]
+    def _platforms_at(self, host: str) -> list[Finder]:
+        """The platforms that have the host among their domains, and those that may be on any host."""
+        names = at_host(host)
+        return [platform for platform in self._platforms if platform.name in names or platform.name not in DOMAINS]
+
+
+def _carried_urls(text: str, base: URL | None) -> Iterator[str]:
+    """Yield the URLs inside of a URL: what a web archive has a copy of, what a player or an oEmbed service is asked for."""
+    url = parse_url(text, base=base)
+    if url is None:
+        return
+    archived = _ARCHIVED_URL.search(str(url))
+    if archived:
+        yield archived[1]
+    if _SHARE_FORMS.search(url.path):
+        return
+    for name in _URL_PARAMETERS:
+        value = url.parameters.get(name, "")
+        if value.startswith(("http://", "https://", "//")):
+            yield value

@@ -1,6 +1,6 @@
 """How an article shows a post: in what form, whether it still does, and how faithfully it quotes what the platform says."""
 
-from archiver.finding.matching import QuoteComparison, QuoteFidelity, compare_quote
+from archiver.finding.quote_fidelity import QuoteComparison, QuoteFidelity, compare_quote
 from archiver.model.posts import Author, Content
 from archiver.model.probes import PLATFORM_WITNESSES
 from archiver.render.escaping import one_line

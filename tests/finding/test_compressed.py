@@ -13,19 +13,19 @@ def test_all_members_are_unpacked_up_to_the_most() -> None:
     packed = gzip.compress(b"one ") + gzip.compress(b"two")
 
     assert is_gzip(packed)
-    assert b"one two" == decompress(packed, source="a.gz", most=7)
+    assert b"one two" == decompress(packed, source="a.gz", max_bytes=7)
     with pytest.raises(InputError, match=r"a\.gz unpacks to more than 6 bytes"):
-        decompress(packed, source="a.gz", most=6)
+        decompress(packed, source="a.gz", max_bytes=6)
 
 
 def test_a_bomb_is_not_unpacked() -> None:
     with pytest.raises(InputError, match="unpacks to more than"):
-        decompress(gzip.compress(b"\0" * 100_000_000), source="bomb", most=1_000_000)
+        decompress(gzip.compress(b"\0" * 100_000_000), source="bomb", max_bytes=1_000_000)
 
 
 def test_what_is_cut_short_gives_what_it_has_and_what_is_damaged_is_told() -> None:
     packed = gzip.compress(os.urandom(1000))
 
-    assert 0 < len(decompress(packed[:-500], source="a", most=1000)) < 1000
+    assert 0 < len(decompress(packed[:-500], source="a", max_bytes=1000)) < 1000
     with pytest.raises(InputError, match="cannot be unpacked"):
-        decompress(b"\x1f\x8b" + b"\xff" * 50, source="a", most=1000)
+        decompress(b"\x1f\x8b" + b"\xff" * 50, source="a", max_bytes=1000)

@@ -286,13 +286,13 @@ def test_bylines_biographies_and_prose_are_no_posts(text: str) -> None:
 
 def test_a_text_without_anything_to_put_right_is_read_as_it_stands() -> None:
     assert clean_text(ARTICLE).text is ARTICLE
-    assert 7 == clean_text(ARTICLE).place(7)
+    assert 7 == clean_text(ARTICLE).source_offset(7)
 
 
 @given(st.text(alphabet="a &amp;#8212;>\n\r\\_=-@(\u00ad\u200b/pic.x.com status", max_size=200))
 def test_every_character_of_a_plain_text_has_its_place(source: str) -> None:
     seen = clean_text(source)
-    places = [seen.place(index) for index in range(len(seen.text) + 1)]
+    places = [seen.source_offset(index) for index in range(len(seen.text) + 1)]
     assert all(0 <= place <= len(source) for place in places)
     assert sorted(places) == places
 

@@ -5,16 +5,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from archiver.finding.matching import (
-    FactMatch,
-    MatchConclusion,
-    PostMatch,
-    QuoteComparison,
-    QuoteFidelity,
-    compare_quote,
-    match_post,
-    realign_text,
-)
+from archiver.finding.alignment import realign_text
+from archiver.finding.matching import FactMatch, MatchConclusion, PostMatch, match_post
+from archiver.finding.quote_fidelity import QuoteComparison, QuoteFidelity, compare_quote
 from archiver.model.embeds import Bounds, Embed, Form
 from archiver.model.posts import Author, Content, PostRef
 from archiver.model.urls import URL, parse_url

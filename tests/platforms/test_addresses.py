@@ -310,7 +310,7 @@ NO_POSTS = f"""
 
 def named(written: str) -> str | None:
     """What an address names, as the program says it."""
-    embed = UrlClaims(FINDERS).post(written)
+    embed = UrlClaims(FINDERS).embed_at(written)
     return None if embed is None else str(embed.post or embed.aliases[0])
 
 

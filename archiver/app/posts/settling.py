@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from archiver.app.posts.probing import ProbeResult, probe_post
 from archiver.app.runs.run import Run
-from archiver.finding.matching import FactMatch, MatchConclusion, PostMatch, match_post, realign_text
+from archiver.finding.alignment import realign_text
+from archiver.finding.matching import FactMatch, MatchConclusion, PostMatch, match_post
 from archiver.ledger.queries import KnownEmbed, Unsettled
 from archiver.model.embeds import Bounds, Embed
 from archiver.model.observations import Present, Unreadable, observe

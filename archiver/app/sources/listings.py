@@ -32,7 +32,7 @@ def is_web_archive(head: bytes) -> bool:
     if is_zip(head) or is_warc(head):
         return True
     try:
-        return is_gzip(head) and is_warc(decompress(head, source="", most=MAX_ARTICLE_BYTES))
+        return is_gzip(head) and is_warc(decompress(head, source="", max_bytes=MAX_ARTICLE_BYTES))
     except InputError:
         return False
 
@@ -42,7 +42,7 @@ def unwrapped(content: bytes, *, source: str) -> bytes:
     for _ in range(_LAYERS):
         if not is_gzip(content) or is_web_archive(content[: 1 << 16]):
             break
-        content = decompress(content, source=source, most=MAX_ARTICLE_BYTES)
+        content = decompress(content, source=source, max_bytes=MAX_ARTICLE_BYTES)
     return content
 
 

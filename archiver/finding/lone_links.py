@@ -1,0 +1,70 @@
+"""Lone links: a paragraph of a page that is nothing but a URL or a link, which sites turn into an embed."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from selectolax.lexbor import LexborNode
+
+from archiver.platforms.toolkit.uri_schemes import SCHEMES
+
+_PARAGRAPHS = frozenset({"p", "div", "figure", "center", "section", "li"})
+_INLINE = frozenset({"strong", "b", "em", "i", "span", "u", "font"})
+_SEPARATORS = frozenset({"br", "figcaption", "img", "p", "div"})
+_SHORTCODE = re.compile(r"\[embed[^\[\]]{0,100}\]\s{0,20}([^\s\[\]]{6,2000})\s{0,20}\[/embed\]")
+_MAX_LEVELS, _MAX_CHILDREN = 4, 200
+
+
+def lone_url(node: LexborNode) -> str:
+    """The URL that is all of a paragraph, or of a line of it, also inside of `[embed]…[/embed]`; empty where there is none."""
+    if node.tag not in _PARAGRAPHS:
+        return ""
+    line = next((text for text in map(str.strip, _lines(node)) if text.startswith(("http", "[embed", *SCHEMES))), "")
+    url = _SHORTCODE.sub(r"\1", line)
+    return url if url.startswith(("http://", "https://", *SCHEMES)) and " " not in url else ""
+
+
+def _lines(node: LexborNode) -> Iterator[str]:
+    """Yield the texts that stand by themselves in a paragraph, or in the inline element that is all of it."""
+    for _ in range(_MAX_LEVELS):
+        children = list(islice(node.iter(include_text=True), _MAX_CHILDREN))
+        shown = [child for child in children if child.tag != "-text" or child.text(deep=False).strip()]
+        if len(shown) != 1 or shown[0].tag not in _INLINE:
+            break
+        node = shown[0]
+    padded = [None, *shown, None]
+    for before, child, after in zip(padded, padded[1:], padded[2:], strict=False):
+        if (
+            child is not None
+            and child.tag == "-text"
+            and all(sibling is None or sibling.tag in _SEPARATORS for sibling in (before, after))
+        ):
+            yield child.text(deep=False)
+
+
+def is_lone_link(node: LexborNode) -> bool:
+    """Whether a link stands for its post: it shows its own URL and is all of its paragraph, or it is an embed's placeholder."""
+    return _is_paragraph(node) or _is_placeholder(node)
+
+
+def _is_paragraph(node: LexborNode) -> bool:
+    parent = node.parent
+    if parent is None or parent.tag not in _PARAGRAPHS or not node.text().strip().startswith(("http://", "https://")):
+        return False
+    return not any(sibling is not None and sibling.tag != "br" and sibling.text().strip() for sibling in (node.prev, node.next))
+
+
+def _is_placeholder(node: LexborNode) -> bool:
+    """Whether a link without text is inside of an element whose class says `embed`: a picture of the post, or nothing yet."""
+    if "embed" in (node.attributes.get("class") or ""):
+        return True
+    if node.text().strip():
+        return False
+    for _ in range(_MAX_LEVELS):
+        parent = node.parent
+        if parent is None:
+            return False
+        if "embed" in (parent.attributes.get("class") or ""):
+            return True
+        node = parent
+    return False

@@ -1,0 +1,183 @@
+"""Walk over a page: every candidate element is offered to the platforms, and the embeds that they claim are collected."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from archiver.finding import service_attributes as services
+from archiver.finding.attributions import HANDLE_IN_PARENTHESES, find_attributions
+from archiver.finding.boilerplate import is_boilerplate, is_in_noscript
+from archiver.finding.dispatch import FinderIndex
+from archiver.finding.encoded_markup import decode_markup
+from archiver.finding.json_ld import find_in_json_ld
+from archiver.finding.lone_links import is_lone_link, lone_url
+from archiver.finding.page import CandidateNode, ParsedPage, parse_html
+from archiver.finding.page_json import NestedReader, find_in_json, find_in_script
+from archiver.finding.prefilter import mentions_any
+from archiver.finding.url_claims import UrlClaims
+from archiver.finding.videos import Videos
+from archiver.model.embeds import Embed, Form, Kind
+from archiver.model.urls import URL
+from archiver.platforms.interface import Element, Finder
+
+_NOT_FOR_URLS = frozenset({"class", "id", "style", "title", "alt", "srcset", "data-srcset", "onclick", "data-share-url", "data-ad"})
+_TEMPLATES = frozenset({"template", "textarea"})
+_FRAMES = frozenset({"iframe", "amp-iframe", "embed", "object", "video"})
+_ENCODED_IFRAME = "%3Ciframe"
+_BUTTONS = re.compile(
+    r"\b(?:(?:fb|amp-facebook)-(?:like|page|share-button|comments|follow|save|send|group|quote)"
+    r"|twitter-(?:(?:share|follow|hashtag|mention)-button|timeline)|amp-social-share)(?![\w-])"
+)
+"""The platforms' share and follow buttons and timelines: they name posts and pages, and show no post."""
+_MAX_NESTED_DOCUMENTS = 3
+_MIN_VALUE_LENGTH = 9  # characters; no shorter attribute value names a post
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walk:
+    """What a walk needs to know: the platforms, the page's own URL, and how many documents it is inside of."""
+
+    platforms: tuple[Finder, ...]
+    base: URL | None
+    finder_index: FinderIndex
+    urls: UrlClaims
+    videos: Videos
+    depth: int = 0
+
+
+def find_in_page(page: ParsedPage, walk: Walk) -> Iterator[Embed]:
+    """Yield the embeds of a page; candidates inside of a claimed element belong to its embed and are skipped."""
+    if not page.mentions:
+        return
+    claimed: set[int] = set()
+    claimed_handles = 0
+    for candidate in page.candidates(walk.base):
+        if candidate.node.mem_id in claimed:
+            continue
+        found = list(_embeds_of(candidate, walk))
+        if not found or is_boilerplate(candidate.node):
+            continue
+        if candidate.name.startswith("amp-") or candidate.element.source:
+            claimed.update((candidate.node.mem_id, *page.candidates_inside(candidate.node)))
+            claimed_handles += len(HANDLE_IN_PARENTHESES.findall(candidate.element.source))
+        yield from (replace(embed, form=Form.NOSCRIPT) for embed in found) if is_in_noscript(candidate.node) else found
+    if page.mentions.handles > claimed_handles:
+        yield from find_attributions(page.tree, claimed, walk.platforms)
+
+
+def _embeds_of(candidate: CandidateNode, walk: Walk) -> Iterator[Embed]:
+    """Yield what one candidate shows: what platforms claim by their markup, else what its kind of element can hold."""
+    found = _claimed(candidate.element, walk) if _is_claimable(candidate) else ()
+    if found:
+        yield from found
+    elif candidate.name == "a":
+        yield from _in_link(candidate, walk)
+    elif candidate.name == "script":
+        yield from _in_script(candidate, walk)
+    elif candidate.name == "textarea":
+        yield from _in_encoded_markup(candidate.node.text(), walk, Form.CONSENT)
+    elif candidate.name == "template":
+        yield from _in_encoded_markup(candidate.page.markup_of(candidate.node).partition(">")[2], walk, Form.CONSENT)
+    else:
+        yield from _in_attributes(candidate, walk) or _in_paragraph(candidate, walk)
+
+
+def _claimed(element: Element, walk: Walk) -> list[Embed]:
+    return [embed for platform in walk.finder_index.about(element) for embed in platform.embeds(element)]
+
+
+def _is_claimable(candidate: CandidateNode) -> bool:
+    """Whether a platform's own markup may make use of the element; of most links and scripts only the URL or text counts."""
+    match candidate.name:
+        case "a":
+            return "data-pin-do" in candidate.node.attrs
+        case "script":
+            return "data-telegram-post" in candidate.node.attrs
+    return True
+
+
+def _in_attributes(candidate: CandidateNode, walk: Walk) -> list[Embed]:
+    """The embed that an attribute names: of a frame, or of a placeholder that a script or the reader's consent fills."""
+    element = candidate.element
+    if _BUTTONS.search(f"{element.name} {element.attributes.get('class', '')}"):
+        return []
+    form = Form.IFRAME if element.name in _FRAMES else Form.AMP if element.name.startswith("amp-") else Form.ATTRIBUTE
+    for name, value in element.attributes.items():
+        if len(value) < _MIN_VALUE_LENGTH or (name in _NOT_FOR_URLS and not (name == "onclick" and _ENCODED_IFRAME in value)):
+            continue
+        found = walk.urls.find(value) or list(_in_json_value(element, value, walk)) or list(_in_encoded_markup(value, walk, form))
+        if found:
+            return [replace(embed, form=form, locator=f'{element.name}[{name}*="{_key(embed)}"]') for embed in found]
+    named = (
+        *services.addresses(element.name, element.attributes),
+        *walk.videos.addresses(element.attributes),
+        *_player_urls(candidate),
+    )
+    for url in named:
+        found = walk.urls.find(url)
+        if found:
+            return [replace(embed, form=form, url=embed.url, locator=f'{element.name}[*="{_key(embed)}"]') for embed in found]
+    return list(_in_encoded_markup(candidate.node.text(), walk, form)) if element.name == "iframe" else []
+
+
+def _player_urls(candidate: CandidateNode) -> Iterator[str]:
+    """Yield the URLs that an `<object>` of a Flash player has as its parameters."""
+    if candidate.name == "object":
+        for parameter in candidate.node.css("param[name=movie],param[name=src]"):
+            yield str(parameter.attributes.get("value") or "")
+
+
+def _in_json_value(element: Element, value: str, walk: Walk) -> Iterator[Embed]:
+    """Yield the embeds in an attribute's value that is JSON."""
+    if value.startswith(("{", "[")):
+        label = " ".join(element.attributes.get(name, "") for name in ("class", "data-component-name"))
+        yield from find_in_json(value, _nested_reader(walk), label=label)
+
+
+def _in_paragraph(candidate: CandidateNode, walk: Walk) -> list[Embed]:
+    """The embed whose URL is all that a paragraph says."""
+    url = lone_url(candidate.node)
+    return [replace(embed, locator=f'{candidate.name}:contains("{_key(embed)}")') for embed in walk.urls.find(url)]
+
+
+def _in_link(candidate: CandidateNode, walk: Walk) -> Iterator[Embed]:
+    embed = walk.urls.embed_at(candidate.node.attrs.get("href") or "")
+    if embed is not None:
+        kind = Kind.EMBED if is_lone_link(candidate.node) else Kind.LINK
+        yield replace(embed, kind=kind, locator=f'a[href*="{_key(embed)}"]')
+
+
+def _in_script(candidate: CandidateNode, walk: Walk) -> Iterator[Embed]:
+    """Yield the embeds in a script: in a template, in its `data-` attributes, in JSON-LD, or in the page's state."""
+    attributes = candidate.node.attributes
+    media_type = (attributes.get("type") or "").lower()
+    script = candidate.script
+    reader = _nested_reader(walk)
+    if "template" in media_type or "html" in media_type or media_type == "text/plain":
+        found = list(_in_encoded_markup(script.text, walk, Form.CONSENT))
+        yield from found or (replace(embed, form=Form.CONSENT) for embed in find_in_script("", script, reader))
+        return
+    for name, value in attributes.items():
+        if value and name.startswith("data-"):
+            yield from _in_encoded_markup(value, walk, Form.CONSENT)
+    yield from find_in_json_ld(script, reader) if "ld+json" in media_type else find_in_script(media_type, script, reader)
+
+
+def _nested_reader(walk: Walk) -> NestedReader:
+    return NestedReader(
+        find_in_markup=lambda markup: _in_encoded_markup(markup, walk, Form.JSON), find_at_url=walk.urls.find, page_url=walk.base
+    )
+
+
+def _in_encoded_markup(text: str, walk: Walk, form: Form) -> Iterator[Embed]:
+    """Yield the embeds in markup that a text holds, plain or encoded: it is walked over as a document of its own."""
+    markup = decode_markup(text) if walk.depth < _MAX_NESTED_DOCUMENTS and len(text) > _MIN_VALUE_LENGTH else None
+    if markup is not None and mentions_any(markup):
+        for embed in find_in_page(parse_html(markup.encode("utf-8", "replace")), replace(walk, depth=walk.depth + 1)):
+            if embed.kind is Kind.EMBED:
+                yield replace(embed, form=form)
+
+
+def _key(embed: Embed) -> str:
+    """The part that every URL of the post contains, for locators."""
+    return embed.post.key if embed.post else embed.aliases[0].rpartition("/")[2] if embed.aliases else embed.handle or ""

@@ -1,0 +1,54 @@
+"""Text folding: reduce a text to what is compared, without links, typography and case."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from archiver.model.posts import normalise
+
+# A URL ends at the first character that is not ASCII, since scripts without spaces go on right behind it.
+# A picture's URL may begin in the middle of a word, since converters glue it to the word before it.
+_IGNORED = re.compile(
+    r"pic\.(?:twitter|x)\.com/[a-z0-9]{1,40}|(?:https?://|\b(?:[a-z0-9\-]{1,63}\.){1,8}[a-z]{2,24}/)[!-~]{1,4000}…?|&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#x[0-9a-f]{1,6});",
+    re.IGNORECASE,
+)
+"""URLs and HTML entities."""
+_TYPOGRAPHY = str.maketrans(
+    {**dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‘’‚‛′", "'"), **dict.fromkeys("‐‑–—―", "-"), "…": "..."}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoldedText:
+    """A text's letters and digits, and the index in the text of each."""
+
+    letters: str
+    places: tuple[int, ...]
+
+
+def fold(text: str) -> FoldedText:
+    """A text's letters and digits, decomposed (NFKD) and case-folded; of a text without any, all its visible characters."""
+    kept = list(_letters(text, str.isalnum)) or list(_letters(text, _is_visible))
+    return FoldedText(letters="".join(letter for letter, _ in kept), places=tuple(place for _, place in kept))
+
+
+def plain_typography(text: str) -> str:
+    """A text without links, on one line, with ASCII quotation marks, dashes and ellipses."""
+    return normalise(_IGNORED.sub("", normalise(text)).translate(_TYPOGRAPHY))
+
+
+def _letters(text: str, counts: Callable[[str], bool]) -> Iterator[tuple[str, int]]:
+    """Yield the folded characters that count, outside of links, each with its index in the text."""
+    end = 0
+    for start, following in [*(link.span() for link in _IGNORED.finditer(text)), (len(text), len(text))]:
+        for place in range(end, start):
+            character = text[place]
+            parts = character if character.isascii() else unicodedata.normalize("NFKD", character)
+            yield from ((letter, place) for part in parts for letter in part.casefold() if counts(letter))
+        end = following
+
+
+def _is_visible(character: str) -> bool:
+    """Whether a character is a letter, number, punctuation or symbol: no space, combining mark or control."""
+    return unicodedata.category(character)[0] in "LNPS"
