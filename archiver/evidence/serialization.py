@@ -17,6 +17,7 @@ from typing import NewType, TypeVar, Union, cast, get_args, get_origin, get_type
 
 from archiver.model.digests import JSONValue
 from archiver.model.posts import PostRef
+from archiver.model.timestamps import format_iso_micros, parse_iso
 from archiver.model.urls import URL, parse_url
 
 T = TypeVar("T")
@@ -37,11 +38,6 @@ class SerializationError(ValueError):
         self.path = path
 
 
-def format_iso(at: datetime) -> str:
-    """A time in UTC with microseconds, as snapshots spell it."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
-
-
 def to_json(value: object) -> JSONValue:
     """The plain spelling of a value."""
     match value.value if isinstance(value, Enum) else value:
@@ -50,7 +46,7 @@ def to_json(value: object) -> JSONValue:
         case str() | PostRef() | URL() as name:
             return str(name)
         case datetime() as at:
-            return format_iso(at)
+            return format_iso_micros(at)
         case date() as day:
             return day.isoformat()
         case tuple() | list() as several:
@@ -204,7 +200,7 @@ def _text(plain: object, *, path: str) -> str:
 
 def _time(written: str) -> datetime:
     """A time with its zone, in UTC."""
-    at = datetime.fromisoformat(written)
+    at = parse_iso(written)
     if at.tzinfo is None:
         raise ValueError(written)
     return at.astimezone(UTC)

@@ -21,10 +21,10 @@ from warcio.warcwriter import WARCWriter
 
 from archiver.evidence.draft import DOM, FILE, SCREENSHOT, Resource, SnapshotDraft, statement_of
 from archiver.evidence.http_messages import protocol_in_warc, request_head, response_head, storable_form
-from archiver.evidence.serialization import format_iso
 from archiver.evidence.statement import ArticleStatement, PostStatement, Statement, serialize_statement
 from archiver.model.captures import Exchange
 from archiver.model.digests import Digest, digest
+from archiver.model.timestamps import format_iso_micros
 
 Fields = tuple[tuple[str, str], ...]
 """Fields of a record's head."""
@@ -129,7 +129,7 @@ def gzip_member(record: WarcRecord) -> bytes:
         ("WARC-Type", record.kind),
         ("WARC-Record-ID", record.id),
         *((("WARC-Target-URI", record.target),) if record.target else ()),
-        ("WARC-Date", format_iso(record.at)),
+        ("WARC-Date", format_iso_micros(record.at)),
         *record.fields,
         ("WARC-Block-Digest", record.block_digest),
         *(() if record.kind == "warcinfo" else (("WARC-Payload-Digest", _payload_digest(record)),)),

@@ -8,6 +8,7 @@ form leaves out everything that changes by itself: counts, avatars, display name
 import html
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType
@@ -103,6 +104,10 @@ def normalise(text: str) -> str:
     return _SPACES.sub(" ", _INVISIBLE.sub("", plain)).strip()
 
 
+CANONICAL_FORM = 1
+"""The number of the canonical form below; a change of the form is a new number, recorded beside every digest that is made by it."""
+
+
 def canonical_content(content: Content) -> JSONValue:
     """What counts of a content, as plain JSON: author, words, links, media in order, described; quoted and answered post.
 
@@ -121,3 +126,31 @@ def canonical_content(content: Content) -> JSONValue:
 def content_digest(content: Content) -> Digest:
     """The digest that equal contents share."""
     return digest(canonical_json(canonical_content(content)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionKey:
+    """What tells one version of a post from another: content digest, author's handle, and the digests of its media by media key.
+
+    `media` holds only the media whose bytes were fetched.
+    """
+
+    digest: Digest
+    handle: str | None
+    media: Mapping[str, Digest]
+
+
+def version_key(content: Content) -> VersionKey:
+    """The key of the version that a content is."""
+    fetched = {media.key: media.digest for media in content.media if media.digest is not None}
+    return VersionKey(digest=content_digest(content), handle=content.author.handle, media=fetched)
+
+
+def is_same_version(known: VersionKey, seen: VersionKey) -> bool:
+    """Whether a content that was seen is the version that is known already.
+
+    A handle that the answer leaves out, and media that were not fetched this time, are no difference.
+    """
+    if known.digest != seen.digest or seen.handle not in {None, known.handle}:
+        return False
+    return all(known.media.get(key) == media_digest for key, media_digest in seen.media.items())

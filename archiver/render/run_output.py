@@ -19,7 +19,8 @@ from archiver.reporting.events import (
 )
 from archiver.reporting.phrases import count_of
 from archiver.reporting.records import PostChange
-from archiver.verdicts.judge import Verdict, standing_change
+from archiver.verdicts.judge import Verdict
+from archiver.verdicts.standing_changes import standing_change
 
 
 def event_json(event: Event) -> dict[str, JSONValue]:

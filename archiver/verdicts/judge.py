@@ -28,11 +28,9 @@ __all__ = [
     "RULES",
     "Rule",
     "Standing",
-    "StandingChange",
     "Verdict",
     "judge",
     "rule_for_contents",
-    "standing_change",
 ]
 
 
@@ -99,24 +97,3 @@ def _concluded(course: History) -> Verdict:
 def rule_for_contents(first: Content, now: Content) -> Rule | None:
     """The rule by which two contents from the same probe differ; None if they say the same, as far as they can be compared."""
     return altering_rule(compare_contents(first, now).altering)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StandingChange:
-    """What a run changed in where a post stands: a verdict that moved, or a suspicion that arose (`became` is then suspected)."""
-
-    was: Standing
-    became: Standing
-    reason: Reason | None
-    suspected: bool
-
-
-def standing_change(before: Verdict | None, after: Verdict) -> StandingChange | None:
-    """What moved between two verdicts of a post; a first verdict is no movement, nor is a suspicion that was dispelled."""
-    if before is None or before.rule == NEVER_ASKED.code:
-        return None
-    if before.standing is not after.standing:
-        return StandingChange(was=before.standing, became=after.standing, reason=after.reason, suspected=False)
-    if after.suspected and not before.suspected:
-        return StandingChange(was=before.standing, became=Standing.GONE, reason=None, suspected=True)
-    return None

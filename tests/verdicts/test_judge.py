@@ -15,7 +15,7 @@ from archiver.model.observations import Gone, Observation, Present, Reading, Rea
 from archiver.model.posts import Author, Content, Media, PostRef
 from archiver.model.probes import About, Why, Witness
 from archiver.verdicts.changes import Change
-from archiver.verdicts.judge import RULES, Standing, StandingChange, Verdict, judge, standing_change
+from archiver.verdicts.judge import RULES, Standing, Verdict, judge
 
 POST = PostRef(platform="x", key="1911842373636882499")
 EDIT = PostRef(platform="x", key="1911842999636882500")
@@ -395,27 +395,6 @@ def test_the_newest_edit_is_intact() -> None:
 
 def test_a_declared_edit_is_not_taken_back_by_an_answer_that_leaves_edits_out() -> None:
     assert ("altered", "V400", False) == brief(course(A, Present(content=A.content, chain=(POST, EDIT)), A))
-
-
-# --- movements
-
-
-def test_a_first_verdict_is_no_movement() -> None:
-    assert None is standing_change(None, course(A))
-    assert None is standing_change(judge([]), course(DELETED))
-
-
-def test_a_suspicion_is_listed_and_moves_nothing() -> None:
-    expected = StandingChange(was=Standing.INTACT, became=Standing.GONE, reason=None, suspected=True)
-
-    assert expected == standing_change(course(A), course(A, DELETED))
-    assert None is standing_change(course(A, DELETED), course(A, DELETED, TIMEOUT))
-
-
-def test_a_verdict_that_moves_is_listed() -> None:
-    expected = StandingChange(was=Standing.INTACT, became=Standing.GONE, reason=Reason.DELETED, suspected=False)
-
-    assert expected == standing_change(course(A, DELETED), course(A, DELETED, DELETED))
 
 
 # --- properties

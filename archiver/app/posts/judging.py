@@ -10,8 +10,9 @@ from archiver.model.posts import PostRef
 from archiver.model.probes import Witness
 from archiver.reporting.events import PostJudged
 from archiver.reporting.records import PostChange
-from archiver.verdicts.judge import Verdict, judge, standing_change
+from archiver.verdicts.judge import Verdict, judge
 from archiver.verdicts.staleness import staleness
+from archiver.verdicts.standing_changes import standing_change
 
 
 class ObservationSource(Protocol):
