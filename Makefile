@@ -53,7 +53,7 @@ bench: setup ## measure finding, capturing, checking and looking up, as ratios a
 	$(BIN)/python -m bench
 
 month: setup ## simulate thirty nights with 3,000 posts: is a live post called dead? (half an hour; MONTH="--posts 300")
-	$(BIN)/python -m bench month $(MONTH)
+	$(BIN)/python -m tests.simulation $(MONTH)
 
 FUZZ := bench-results/fuzz
 fuzz: $(STAMP) ## fuzz the finding of posts for ten minutes

@@ -1,7 +1,4 @@
-"""`python -m bench [PART …] [--quick] [--seed N]`: `find`, `capture`, `check`, `lookup`, `alterations`, `pictures`; or `month`.
-
-`python -m bench month [--posts N] [--nights N] [--seed N]` plays a month.
-"""
+"""`python -m bench [PART …] [--quick] [--seed N]`: how fast, and how right, the program is, measured against limits."""
 
 import argparse
 import sys
@@ -11,7 +8,6 @@ from functools import partial
 
 from bench import alterations, capture, check, find, lookup, pictures
 from bench.figures import Say, Target, machine
-from bench.month import run as month
 from bench.places import RESULTS
 
 PARTS: dict[str, Callable[..., list[Target]]] = {
@@ -23,23 +19,17 @@ PARTS: dict[str, Callable[..., list[Target]]] = {
     "pictures": pictures.run,
 }
 SEEDED = ("alterations", "pictures")
-"""The parts that measure what is found in what chance has made; the others measure speed."""
-MONTH = "month"
+"""The parts that measure how right the program is, on random posts and pictures; the others measure speed."""
 
 
 def main() -> int:
-    """Run the parts that are asked for, all of them when none is."""
+    """Run the named parts, or all of them."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    names = ", ".join(PARTS)
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"any of {names}; all of these when none is named; or {MONTH}")
-    parser.add_argument("--quick", action="store_true", help="a smoke run: small numbers, and figures that mean nothing")
-    played = parser.add_argument_group(MONTH, "a simulated month: is anything called dead that is alive?")
-    played.add_argument("--posts", type=int, default=month.POSTS)
-    played.add_argument("--nights", type=int, default=month.NIGHTS)
-    played.add_argument("--no-browser", dest="browser", action="store_false", help="ask and judge, and capture nothing")
-    parser.add_argument("--seed", type=int, default=month.SEED, help=f"what chance begins with, for {MONTH}, {', '.join(SEEDED)}")
-    asked = parser.parse_args()
-    unknown = set(asked.parts) - PARTS.keys() - {MONTH}
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"any of {', '.join(PARTS)}; all of them if none is named")
+    parser.add_argument("--quick", action="store_true", help="a smoke run: small numbers, and figures without a meaning")
+    parser.add_argument("--seed", type=int, default=1, help=f"the random seed of {' and '.join(SEEDED)}")
+    arguments = parser.parse_args()
+    unknown = set(arguments.parts) - PARTS.keys()
     if unknown:
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
     RESULTS.mkdir(exist_ok=True)
@@ -50,17 +40,15 @@ def main() -> int:
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
 
-    parts = dict(PARTS)
-    parts |= {name: partial(PARTS[name], seed=asked.seed) for name in SEEDED}
-    parts[MONTH] = partial(month.run, posts=asked.posts, nights=asked.nights, seed=asked.seed, browser=asked.browser)
-    reached = run([parts[name] for name in asked.parts or PARTS], say, quick=asked.quick)
-    name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}{'-quick' if asked.quick else ''}.txt"
+    parts = PARTS | {name: partial(PARTS[name], seed=arguments.seed) for name in SEEDED}
+    run([parts[name] for name in arguments.parts or PARTS], say, quick=arguments.quick)
+    name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}{'-quick' if arguments.quick else ''}.txt"
     (RESULTS / name).write_text("\n".join((*lines, "")), encoding="utf-8")
-    return int(MONTH in asked.parts and not all(target.reached for target in reached))
+    return 0
 
 
-def run(parts: list[Callable[..., list[Target]]], say: Say, *, quick: bool) -> list[Target]:
-    """Say where this runs, run the parts, and say what was reached."""
+def run(parts: list[Callable[..., list[Target]]], say: Say, *, quick: bool) -> None:
+    """Run the parts, and print the machine before and after and which targets are reached."""
     say(machine())
     reached: list[Target] = []
     for part in parts:
@@ -70,7 +58,6 @@ def run(parts: list[Callable[..., list[Target]]], say: Say, *, quick: bool) -> l
     for target in () if quick else reached:
         say(str(target))
     say(machine())
-    return reached
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Which edits are found, and which differences are rightly passed over: pairs of answers, a night apart.
+"""How many edits are found, and how many cosmetic differences rightly ignored: pairs of answers, a night apart.
 
-Every pair is spelled as a platform spells it, read by that platform's own reader, and judged; nothing looks into the contents but
-`judge`. An edit is found when the verdict is `altered`, a cosmetic difference passed over when it is `intact`.
+Every pair is written as a platform writes it, read by that platform's own reader, and judged; only `judge` compares the contents.
+An edit is found if the verdict is `altered`; a cosmetic difference is ignored if it is `intact`.
 """
 
 from collections import Counter
@@ -12,6 +12,9 @@ from functools import cache
 from random import Random
 
 from archiver.app.posts.media import image_signature_of, pictured
+from archiver.demo.smallweb.platforms import PLATFORMS
+from archiver.demo.smallweb.posts import PretendPost
+from archiver.demo.smallweb.rendering import picture_name
 from archiver.model.captures import Exchange
 from archiver.model.digests import Digest, digest
 from archiver.model.observations import Observation, Present, Reading, observe
@@ -20,99 +23,100 @@ from archiver.model.probes import Answer, Probe
 from archiver.platforms import by_name
 from archiver.platforms.interface import Platform
 from archiver.verdicts.judge import Standing, judge
-from bench.drafts import COSMETIC, EDITS, Draft, Dress, draft, dress
+from bench.edits import COSMETIC, EDITS, random_post, random_variation
+from bench.fake_answers import FAKE_ANSWERS, FakeAnswer
 from bench.figures import Say, Target, least_likely, table
-from bench.making import encodings, photograph
-from bench.spelling import picture_name
-from bench.surfaces import SURFACES, Surface
+from bench.sample_images import encodings, photograph
 
 AT = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
-_EACH, _EACH_QUICK = 20, 1
-_WANTED = 0.995
+_PAIRS, _PAIRS_QUICK = 20, 1
+_MIN_RATE = 0.995
+_TABLES: Mapping[str, Mapping[str, object]] = {"edits found": EDITS, "cosmetic differences passed over": COSMETIC}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """Two nights of one post: of which kind the difference is, what the verdict should be and what it is."""
+    """Two nights of one post: the kind of the difference between them, the verdict that it should have, and the one that it has."""
 
-    surface: Surface
+    fake: FakeAnswer
     kind: str
     expected: Standing
     found: Standing
 
     @property
     def right(self) -> bool:
-        """Whether the verdict is the one that it should be."""
+        """Whether the verdict is the expected one."""
         return self.found is self.expected
 
 
 def run(say: Say, *, quick: bool, seed: int = 1) -> list[Target]:
-    """Judge all pairs, and say how many verdicts are right, by platform and by kind."""
-    judged = list(pairs(seed, each=_EACH_QUICK if quick else _EACH))
-    say(f"Alterations, seed {seed}: verdicts that are right, by answer and kind of difference (–: the answer has none)")
-    for title, kinds in (("edits found", EDITS), ("cosmetic differences passed over", COSMETIC)):
+    """Judge all pairs, and print how many verdicts are right, by kind of probe and of difference."""
+    judged = list(pairs(seed, each=_PAIRS_QUICK if quick else _PAIRS))
+    say(f"Alterations, seed {seed}: verdicts that are right, by probe and kind of difference (–: the answer cannot show it)")
+    for title, kinds in _TABLES.items():
         say("")
-        say(_told(title, tuple(kinds), judged))
-    return [*_targets("edits found", EDITS, judged), *_targets("cosmetic differences passed over", COSMETIC, judged)]
+        say(_counts(title, tuple(kinds), judged))
+    return [_target(title, kinds, judged) for title, kinds in _TABLES.items()]
 
 
 def pairs(seed: int, *, each: int) -> Iterator[Pair]:
-    """So many pairs of each kind that each surface knows."""
-    for surface in SURFACES:
-        random = Random(f"{seed}/{surface.probe}")
+    """`each` pairs of every kind that each answer can show."""
+    for fake in FAKE_ANSWERS:
+        random = Random(f"{seed}/{fake.probe}")
         for kind in (*EDITS, *COSMETIC):
-            if kind not in surface.without:
+            if kind not in fake.without:
                 for _ in range(each):
-                    yield _pair(surface, kind, random)
+                    yield _pair(fake, kind, random)
 
 
-def _pair(surface: Surface, kind: str, random: Random) -> Pair:
-    """One pair: an edit, with all that changes around a post by itself; or one cosmetic difference."""
-    first = draft(random, pictures=surface.pictures)
-    before = dress(random)
+def _pair(fake: FakeAnswer, kind: str, random: Random) -> Pair:
+    """A pair: an edit, with everything that changes by itself from night to night; or one cosmetic difference."""
+    post = random_post(random, PLATFORMS[fake.platform].EXAMPLE, pictures=fake.pictures)
+    before = replace(post, variation=random_variation(random))
     if kind in EDITS:
-        second, after = EDITS[kind](first, random), replace(dress(random), name=before.name, codes=before.codes)
+        edited = EDITS[kind](before, random)
+        variation = replace(random_variation(random), name=before.variation.name, link_salt=before.variation.link_salt)
+        after = replace(edited, variation=variation)
     else:
-        second, after = first, COSMETIC[kind](before, random)
-    nights = [_seen(surface, first, before, night=0), _seen(surface, second, after, night=1)]
+        after = replace(before, variation=COSMETIC[kind](before.variation, random))
+    nights = [_observed(fake, before, night=0), _observed(fake, after, night=1)]
     expected = Standing.ALTERED if kind in EDITS else Standing.INTACT
-    return Pair(surface=surface, kind=kind, expected=expected, found=judge(nights).standing)
+    return Pair(fake=fake, kind=kind, expected=expected, found=judge(nights).standing)
 
 
-def _seen(surface: Surface, drafted: Draft, dressed: Dress, *, night: int) -> Observation:
-    """What is observed of a post on one night."""
-    post, platform, probe = asked(surface)
-    body = surface.spell(drafted, dressed).encode()
-    exchange = Exchange(at=AT + timedelta(days=night), method="GET", url=probe.url, status=200, body=body)
+def _observed(fake: FakeAnswer, shown: PretendPost, *, night: int) -> Observation:
+    """The observation of a post on one night."""
+    post, platform, probe = probe_of(fake)
+    exchange = Exchange(at=AT + timedelta(days=night), method="GET", url=probe.url, status=200, body=fake.body(shown).encode())
     answer = Answer(probe=probe, exchanges=(exchange,))
-    return observe(post, answer, _with_pictures(platform.read(post, answer), drafted, dressed), run=night)
+    return observe(post, answer, _with_pictures(platform.read(post, answer), shown), run=night)
 
 
 @cache
-def asked(surface: Surface) -> tuple[PostRef, Platform, Probe]:
-    """A surface's post, its platform, and the probe that the surface answers."""
-    post, platform = PostRef(platform=surface.platform, key=surface.key), by_name(surface.platform)
+def probe_of(fake: FakeAnswer) -> tuple[PostRef, Platform, Probe]:
+    """The post of a fake answer, its platform, and the probe that it answers."""
+    pretend = PLATFORMS[fake.platform]
+    post, platform = PostRef(platform=pretend.LEDGER_NAME, key=pretend.EXAMPLE), by_name(pretend.LEDGER_NAME)
     if platform is None:
-        raise LookupError(surface.platform)
-    return post, platform, next(one for one in platform.probes(post) if one.kind == surface.probe)
+        raise LookupError(pretend.LEDGER_NAME)
+    return post, platform, next(probe for probe in platform.probes(post) if probe.kind == fake.probe)
 
 
-def _with_pictures(reading: Reading, drafted: Draft, dressed: Dress) -> Reading:
-    """The reading with its pictures looked at, as the program looks at them."""
+def _with_pictures(reading: Reading, shown: PretendPost) -> Reading:
+    """The reading with the signatures of its pictures, which the program computes when it has fetched them."""
     if not isinstance(reading, Present) or reading.content is None:
         return reading
-    told = dict(_fetched(reading.content, drafted, dressed))
-    return replace(reading, content=pictured(reading.content, told))
+    return replace(reading, content=pictured(reading.content, dict(_fetched(reading.content, shown))))
 
 
-def _fetched(content: Content, drafted: Draft, dressed: Dress) -> Iterator[tuple[str, tuple[Digest, str | None]]]:
-    """What the addresses of a content's media bring, each by its place or by the name in its address."""
-    for place, one in enumerate(content.media):
-        named = [number for number in drafted.pictures if one.url and picture_name(number, dressed) in one.url]
-        by_place = drafted.pictures[place : place + 1]
+def _fetched(content: Content, shown: PretendPost) -> Iterator[tuple[str, tuple[Digest, str | None]]]:
+    """What the URLs of a content's media return; a picture is found by the name in its URL, or else by its place."""
+    for place, media in enumerate(content.media):
+        named = [number for number in shown.pictures if media.url and picture_name(number, shown.variation) in media.url]
+        by_place = shown.pictures[place : place + 1]
         for number in (named or by_place)[:1]:
-            if one.url is not None:
-                yield one.url, _look(number, dressed.encoding)
+            if media.url is not None:
+                yield media.url, _look(number, shown.variation.encoding)
 
 
 @cache
@@ -122,20 +126,20 @@ def _look(number: int, encoding: int) -> tuple[Digest, str | None]:
     return digest(body), str(look) if look is not None else None
 
 
-def _told(title: str, kinds: Sequence[str], judged: Sequence[Pair]) -> str:
-    """How many of each are right, as a table."""
-    right = Counter((pair.surface.probe, pair.kind) for pair in judged if pair.right)
-    of = Counter((pair.surface.probe, pair.kind) for pair in judged)
+def _counts(title: str, kinds: Sequence[str], judged: Sequence[Pair]) -> str:
+    """The table of how many verdicts are right."""
+    right = Counter((pair.fake.probe, pair.kind) for pair in judged if pair.right)
+    total = Counter((pair.fake.probe, pair.kind) for pair in judged)
 
     def cell(probe: str, kind: str) -> str:
-        return f"{right[probe, kind]}/{of[probe, kind]}" if of[probe, kind] else "–"
+        return f"{right[probe, kind]}/{total[probe, kind]}" if total[probe, kind] else "–"
 
-    rows = [[surface.probe, *(cell(surface.probe, kind) for kind in kinds)] for surface in SURFACES]
-    return table([title, *kinds], rows)
+    return table([title, *kinds], [[fake.probe, *(cell(fake.probe, kind) for kind in kinds)] for fake in FAKE_ANSWERS])
 
 
-def _targets(what: str, kinds: Mapping[str, object], judged: Sequence[Pair]) -> list[Target]:
-    those = [pair for pair in judged if pair.kind in kinds]
-    right = sum(pair.right for pair in those)
-    rate, least = right / len(those), least_likely(right, len(those))
-    return [Target(what=f"{what}, {right} of {len(those)}, Wilson's lower end {least:.4f}; rate", value=rate, at_least=_WANTED)]
+def _target(title: str, kinds: Mapping[str, object], judged: Sequence[Pair]) -> Target:
+    chosen = [pair for pair in judged if pair.kind in kinds]
+    right = sum(pair.right for pair in chosen)
+    least = least_likely(right, len(chosen))
+    what = f"{title}, {right} of {len(chosen)}, lower end of Wilson's interval {least:.4f}; rate"
+    return Target(what=what, value=right / len(chosen), at_least=_MIN_RATE)

@@ -5,7 +5,7 @@ import random
 from collections.abc import Iterable
 from html import escape
 
-from archiver.demo.smallweb.world import Post
+from archiver.demo.smallweb.world import XPost
 
 _SPEECH = """
 harbour council bridge ferry morning report pilot engine quay budget minister residents evening traffic signal winter repair
@@ -15,7 +15,7 @@ the a of and to in that was for on with as by at from it is not have had were be
 _WORDS = _SPEECH.split()
 
 
-def blockquote(post: Post) -> str:
+def blockquote(post: XPost) -> str:
     """A post as X's official markup shows it."""
     account = post.account
     return (
@@ -24,7 +24,7 @@ def blockquote(post: Post) -> str:
     )
 
 
-def article_of(posts: Iterable[Post]) -> str:
+def article_of(posts: Iterable[XPost]) -> str:
     """An article that shows posts, and little else."""
     shown = "".join(f"<p>And then this one came.</p>\n{blockquote(post)}" for post in posts)
     return (
@@ -33,7 +33,7 @@ def article_of(posts: Iterable[Post]) -> str:
     )
 
 
-def news_page(seed: int, size: int, posts: Iterable[Post] = ()) -> bytes:
+def news_page(seed: int, size: int, posts: Iterable[XPost] = ()) -> bytes:
     """A page of about `size` bytes as newspapers make them: a little text between much that is none."""
     dice = random.Random(seed)
     story = [f"<p>{_sentence(dice, 60)}</p>\n" for _ in range(24)]

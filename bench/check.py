@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 
 from archiver.demo.smallweb.crowd import crowd
 from bench.figures import Say, Target, median, ratio, spread, table
-from bench.knowing import first_probes, know
 from bench.places import program
+from bench.seeded_ledger import first_probes, know
 from bench.serving import Served, served
 from bench.tree import Cost, cost
 

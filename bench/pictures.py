@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 from archiver.app.posts.media import image_signature_of
 from archiver.verdicts.image_signatures import ImageSignature, signature_distance
 from bench.figures import Say, Target, least_likely, table
-from bench.making import SERVICES, Picture, a_size, encoded, photograph, statement, words
+from bench.sample_images import SERVICES, Picture, a_size, encoded, photograph, statement, words
 
 _PAIRS, _PAIRS_QUICK = 200, 4
 _WANTED = 0.99

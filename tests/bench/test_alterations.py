@@ -4,21 +4,21 @@ import pytest
 
 from archiver.verdicts.judge import Standing
 from bench.alterations import pairs
-from bench.drafts import COSMETIC, EDITS
+from bench.edits import COSMETIC, EDITS
 from bench.figures import least_likely
 
 
 def test_every_kind_of_edit_is_found_in_every_answer_that_shows_it() -> None:
     judged = [pair for pair in pairs(1, each=1) if pair.expected is Standing.ALTERED]
 
-    assert [] == [(pair.surface.probe, pair.kind) for pair in judged if not pair.right]
+    assert [] == [(pair.fake.probe, pair.kind) for pair in judged if not pair.right]
     assert EDITS.keys() == {pair.kind for pair in judged}
 
 
 def test_no_cosmetic_difference_alters_a_post() -> None:
     judged = [pair for pair in pairs(2, each=1) if pair.expected is Standing.INTACT]
 
-    assert [] == [(pair.surface.probe, pair.kind) for pair in judged if not pair.right]
+    assert [] == [(pair.fake.probe, pair.kind) for pair in judged if not pair.right]
     assert COSMETIC.keys() == {pair.kind for pair in judged}
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from archiver.demo.smallweb.posts import PostState
 from archiver.demo.smallweb.server import SmallWeb, small_web
-from archiver.demo.smallweb.world import Post, State, Trouble, World
+from archiver.demo.smallweb.world import Trouble, World, XPost
 from archiver.demo.smallweb.x.server import HOSTS as X_HOSTS
 from archiver.demo.story import founding, harbour
 from archiver.demo.story.founding import CHALLENGE_POST, PRESIDENT_POST
@@ -17,7 +18,7 @@ from tests.commands.conftest import CHALLENGE, PRESIDENT, Done, Program, flaws, 
 pytestmark = pytest.mark.browser
 
 
-def name_of(post: Post) -> str:
+def name_of(post: XPost) -> str:
     return f"x:{post.id}"
 
 
@@ -47,7 +48,7 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
     folder = tmp_path_factory.mktemp("nights")
     (folder / "two-presidents.txt").write_text(founding.ARTICLE, encoding="utf-8")
     opening = harbour.opening_night()
-    after = harbour.after_the_morning(opening).account_became(PRESIDENT_POST.account.handle, State.ACCOUNT_SUSPENDED)
+    after = harbour.after_the_morning(opening).account_became(PRESIDENT_POST.account.handle, PostState.ACCOUNT_SUSPENDED)
     with small_web(opening) as web:
         played = Nights(program=Program(home=folder / "home", environment=inherited() | web.environment), said={}, stood={})
         played.play(
@@ -57,7 +58,7 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
         played.play("second", "2025-04-17T02:00:00Z", "check")
         web.world = harbour.when_x_fails(after)
         played.play("void", "2025-04-18T01:00:00Z", "check", "--all")
-        web.world = after.account_became(VOTED.account.handle, State.LIVE).visited(17)
+        web.world = after.account_became(VOTED.account.handle, PostState.LIVE).visited(17)
         played.play("third", "2025-04-18T02:00:00Z", "check")
         yield played
 
@@ -159,7 +160,7 @@ def test_a_platform_in_trouble_moves_nothing(
     trouble: Trouble, watched: Program, web: SmallWeb, become: Callable[[World], None]
 ) -> None:
     before = stand(watched)
-    become(web.world.post_became(PRESIDENT_POST.id, State.DELETED).in_trouble(X_HOSTS, trouble))
+    become(web.world.post_became(PRESIDENT_POST.id, PostState.DELETED).in_trouble(X_HOSTS, trouble))
     done = watched("--patience", "0", "check", "--all", "--json", clock=f"2025-06-{10 + list(Trouble).index(trouble)}T00:00:00Z")
 
     assert (1, ["x"], []) == (done.code, done.summary["void"], done.summary["changes"])

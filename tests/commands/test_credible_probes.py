@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from archiver.demo.smallweb.posts import PostState
 from archiver.demo.smallweb.server import SmallWeb
-from archiver.demo.smallweb.world import State, Trouble, World
+from archiver.demo.smallweb.world import Trouble, World
 from archiver.demo.story.founding import PRESIDENT_POST
 from tests.commands.conftest import PRESIDENT, Program
 
@@ -23,7 +24,7 @@ def test_an_oembed_that_answers_404_to_everything_ends_nothing(
     """It did so to all addresses at x.com in October 2023. The API shows the post without its author here, which is no proof."""
     bare = replace(program, environment={**program.environment, "ARCHIVER_BROWSER": "/nowhere"})
     bare("archive", article, clock="2025-05-01T00:00:00Z")
-    become(web.world.post_became(PRESIDENT_POST.id, State.USERLESS).in_trouble([OEMBED], Trouble.NOT_FOUND))
+    become(web.world.post_became(PRESIDENT_POST.id, PostState.AUTHOR_DELETED).in_trouble([OEMBED], Trouble.NOT_FOUND))
     nights = [bare("check", "--all", "--json", clock=f"2025-05-0{day}T00:00:00Z") for day in (2, 3, 4)]
 
     assert ("intact", True) == standing(bare)
@@ -37,7 +38,7 @@ def test_an_oembed_that_shows_what_is_known_to_be_there_is_believed(
 ) -> None:
     bare = replace(program, environment={**program.environment, "ARCHIVER_BROWSER": "/nowhere"})
     bare("archive", article, clock="2025-05-01T00:00:00Z")
-    become(web.world.post_became(PRESIDENT_POST.id, State.MISSING))
+    become(web.world.post_became(PRESIDENT_POST.id, PostState.MISSING))
     nights = [bare("check", "--all", "--json", clock=f"2025-05-0{day}T00:00:00Z") for day in (2, 3)]
 
     assert ("gone", False) == standing(bare)

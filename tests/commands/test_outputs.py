@@ -6,7 +6,8 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from archiver.demo.smallweb.world import State, World
+from archiver.demo.smallweb.posts import PostState
+from archiver.demo.smallweb.world import World
 from archiver.demo.story import founding
 from tests.commands.conftest import CHALLENGE, PRESIDENT, Done, Program
 
@@ -225,7 +226,7 @@ def test_what_archive_prints(archived: tuple[Program, Done]) -> None:
 
 def test_what_check_prints(program: Program, article: str, become: Callable[[World], None]) -> None:
     program("archive", article, clock="2025-05-01T00:00:00Z")
-    become(founding.world_for_founding().post_became(founding.PRESIDENT_POST.id, State.DELETED))
+    become(founding.world_for_founding().post_became(founding.PRESIDENT_POST.id, PostState.DELETED))
     done = program("check", "--json", clock="2025-05-02T00:00:00Z")
 
     assert [] == of_stream(done)

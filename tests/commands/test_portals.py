@@ -21,8 +21,9 @@ from archiver.app.runs.home import Home
 from archiver.app.runs.open_archive import open_archive
 from archiver.demo.smallweb.hosts import answer
 from archiver.demo.smallweb.messages import Request, Response, page, redirect
+from archiver.demo.smallweb.posts import PostState
 from archiver.demo.smallweb.server import small_web
-from archiver.demo.smallweb.world import State, World
+from archiver.demo.smallweb.world import World
 from archiver.demo.story import founding
 from archiver.demo.story.founding import PRESIDENT_POST
 from tests.commands.conftest import CHALLENGE, PRESIDENT, Done, Program, flaws, inherited
@@ -121,7 +122,7 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
     (folder / "quay.html").write_text(ARTICLE, encoding="utf-8")
     (folder / "two-presidents.txt").write_text(founding.ARTICLE, encoding="utf-8")
     healthy = founding.world_for_founding().with_pages(first_night().pages)
-    deleted = healthy.post_became(PRESIDENT_POST.id, State.DELETED)
+    deleted = healthy.post_became(PRESIDENT_POST.id, PostState.DELETED)
     with small_web(healthy, folder=folder) as web, in_clear() as clear:
         places = {"ARCHIVER_CONNECT_TO": f"{web.connect_to},*:80:127.0.0.1:{clear}", "ARCHIVER_BROWSER": "/nowhere"}
         program = Program(home=folder / "home", environment=inherited() | web.environment | places)

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from archiver.demo.smallweb.messages import JSON, Response, page, redirect
+from archiver.demo.smallweb.posts import PostState
 from archiver.demo.smallweb.server import SmallWeb, small_web
-from archiver.demo.smallweb.world import Post, State, Trouble, World, empty_world, snowflake
+from archiver.demo.smallweb.world import Trouble, World, XPost, empty_world, snowflake
 from archiver.demo.smallweb.x.oembed import blockquote
 from archiver.demo.smallweb.x.server import HOSTS as X_HOSTS
 from archiver.demo.story.harbour import INSPECTED
@@ -33,25 +34,25 @@ VIDEO = "6806030056956251398"
 Pages = dict[tuple[str, str], Response]
 
 
-def raw(post: Post, stamp: str = STAMP) -> str:
+def raw(post: XPost, stamp: str = STAMP) -> str:
     """Where an archive has the bytes of its copy of a post."""
     return f"/all/{stamp}id_/{post.address}"
 
 
-def copy(post: Post, answer: Response, stamp: str = STAMP) -> Pages:
+def copy(post: XPost, answer: Response, stamp: str = STAMP) -> Pages:
     """A copy as an archive hands it out."""
     said = (("Memento-Datetime", DATES[stamp]), ("Link", f'<{post.address}>; rel="original"'), *answer.headers)
     return {(HOST, raw(post, stamp)): replace(answer, headers=said)}
 
 
-def listed(post: Post, *stamps: str, more: str = "") -> Pages:
+def listed(post: XPost, *stamps: str, more: str = "") -> Pages:
     """The archive's list of its copies of a post."""
     copies = (f'<https://{HOST}{raw(post, one)}>; rel="memento"; datetime="{DATES[one]}"' for one in stamps)
     body = ",\n".join([f'<{post.address}>; rel="original"', *copies]) + more
     return {(HOST, f"/all/timemap/link/{post.address}"): Response(body=body.encode(), content_type="application/link-format")}
 
 
-def told(post: Post, text: str | None = None, key: str | None = None) -> Response:
+def told(post: XPost, text: str | None = None, key: str | None = None) -> Response:
     """A post as API 1.1 gave it, or with other words, or another id."""
     user = {"id_str": post.account.id, "screen_name": post.account.handle, "name": post.account.name}
     words = (text or post.text).replace("&", "&amp;")
@@ -63,11 +64,11 @@ def told(post: Post, text: str | None = None, key: str | None = None) -> Respons
 HAVING = (listed(INSPECTED, STAMP), copy(INSPECTED, told(INSPECTED)))
 
 
-def lost(*pages: Pages, posts: Iterable[Post] = (INSPECTED,)) -> World:
+def lost(*pages: Pages, posts: Iterable[XPost] = (INSPECTED,)) -> World:
     """A web in which posts are deleted, with what an archive answers."""
     world = empty_world().with_posts(posts)
     for one in posts:
-        world = world.post_became(one.id, State.DELETED)
+        world = world.post_became(one.id, PostState.DELETED)
     return world.with_pages({(HOST, "/"): page("Copies")} | {key: answer for some in pages for key, answer in some.items()})
 
 
@@ -91,12 +92,12 @@ class Stage:
         """Archive the article."""
         return self.program("archive", "--json", *options, str(self.program.home / "seeds" / "story.html"), clock=clock)
 
-    def found(self, post: Post = INSPECTED) -> dict[str, Any]:
+    def found(self, post: XPost = INSPECTED) -> dict[str, Any]:
         """What a look-up tells of a post."""
         (one,) = self.program("lookup", "--json", f"x:{post.id}").value
         return dict(one)
 
-    def observed(self, post: Post = INSPECTED) -> list[tuple[str, str, str | None]]:
+    def observed(self, post: XPost = INSPECTED) -> list[tuple[str, str, str | None]]:
         """What was seen of a post in the archive: by which probe, as what, and why not."""
         rows = self.program.rows(
             "SELECT probe, reading, why FROM observation WHERE witness = 'web-archive' AND ref = ? ORDER BY id", f"x:{post.id}"
@@ -104,7 +105,7 @@ class Stage:
         return [(probe, reading, why) for probe, reading, why in rows]
 
 
-def stage(web: SmallWeb, folder: Path, posts: Iterable[Post] = (INSPECTED,), *, more: str = "") -> Stage:
+def stage(web: SmallWeb, folder: Path, posts: Iterable[XPost] = (INSPECTED,), *, more: str = "") -> Stage:
     """A stage with an empty home."""
     seeds = folder / "home" / "seeds"
     seeds.mkdir(parents=True)
@@ -283,14 +284,14 @@ def test_no_archive_is_asked_on_a_night_on_which_the_platform_fails(staged: Stag
 # --- archives that lie
 
 
-def another(number: int) -> Post:
+def another(number: int) -> XPost:
     """Another post of the same account, with words of its own."""
     at = INSPECTED.created_at + timedelta(minutes=number)
     words = f"The swing bridge was inspected {number} times."
     return replace(INSPECTED, id=snowflake(at, number), text=words, created_at=at, pictures=())
 
 
-def _endless(post: Post) -> Pages:
+def _endless(post: XPost) -> Pages:
     """A list that goes on and on."""
 
     def numbered(number: int) -> Response:
@@ -300,14 +301,14 @@ def _endless(post: Post) -> Pages:
     return {(HOST, f"/all/timemap/link/{post.address}"): numbered(0)} | {(HOST, f"/pages/{n}"): numbered(n) for n in range(1, 40)}
 
 
-def _lie(answer: Callable[[Post], Response]) -> Callable[[Post], Pages]:
+def _lie(answer: Callable[[XPost], Response]) -> Callable[[XPost], Pages]:
     """A copy that is not what it is said to be."""
     return lambda post: listed(post, STAMP) | copy(post, answer(post))
 
 
 COPY = "memento-x-page"
 SEARCH = "memento-search"
-LIES: Mapping[str, tuple[Callable[[Post], Pages], tuple[str, str]]] = {
+LIES: Mapping[str, tuple[Callable[[XPost], Pages], tuple[str, str]]] = {
     "another post": (_lie(lambda post: told(post, key="1911842373636882411")), (COPY, "other-post")),
     "other words": (_lie(lambda post: told(post, "It has collapsed, and the port knew it.")), (COPY, "other-post")),
     "a page": (_lie(lambda post: page(f"<h1>{post.text}</h1>")), (COPY, "script-shell")),

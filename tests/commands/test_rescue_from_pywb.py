@@ -15,8 +15,9 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from archiver.demo.smallweb.posts import PostState
 from archiver.demo.smallweb.server import SmallWeb, small_web
-from archiver.demo.smallweb.world import Post, State, empty_world
+from archiver.demo.smallweb.world import XPost, empty_world
 from archiver.demo.smallweb.x.oembed import blockquote
 from archiver.demo.story.harbour import INSPECTED, STUCK
 from tests.commands.conftest import PROJECT, Done, Program, flaws, inherited
@@ -65,7 +66,7 @@ def serving(folder: Path, port: int) -> Iterator[None]:
             process.wait(timeout=20)
 
 
-def record(writer: WARCWriter, post: Post, at: str, body: str, *, status: str = "200 OK", **fields: str) -> None:
+def record(writer: WARCWriter, post: XPost, at: str, body: str, *, status: str = "200 OK", **fields: str) -> None:
     """A copy of a post's own page, as a crawler writes it."""
     said = [("Content-Type", "text/html; charset=utf-8"), *fields.items()]
     writer.write_record(
@@ -90,7 +91,7 @@ def written_by_others(path: Path) -> Path:
     return path
 
 
-def article(folder: Path, *posts: Post) -> Path:
+def article(folder: Path, *posts: XPost) -> Path:
     """An article that shows posts."""
     path = folder / "story.html"
     shown = "".join(map(blockquote, posts))
@@ -105,7 +106,7 @@ class Told:
     program: Program
     done: Done
 
-    def original(self, post: Post) -> dict[str, Any]:
+    def original(self, post: XPost) -> dict[str, Any]:
         """What a post originally said."""
         (found,) = self.program("lookup", "--json", f"x:{post.id}").value
         return dict(found["original"])
@@ -135,7 +136,7 @@ def rescued(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Told
         held.bind(("127.0.0.1", 0))
         port = held.getsockname()[1]
         held.close()
-        web.world = web.world.post_became(INSPECTED.id, State.DELETED).post_became(STUCK.id, State.DELETED)
+        web.world = web.world.post_became(INSPECTED.id, PostState.DELETED).post_became(STUCK.id, PostState.DELETED)
         with serving(folder, port):
             yield {name: rescue(web, folder / name, port, named) for name, named in (("list", BY_LIST), ("gate", BY_GATE))}
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from archiver.demo.smallweb.posts import PostState
 from archiver.demo.smallweb.server import SmallWeb, small_web
-from archiver.demo.smallweb.world import State, World
+from archiver.demo.smallweb.world import World
 from archiver.demo.story import founding, harbour
 
 Ask = Callable[..., httpx.Response]
@@ -53,10 +54,10 @@ def ask(web: SmallWeb) -> Iterator[Ask]:
 
 
 @pytest.fixture(scope="session")
-def in_state() -> Callable[[State], World]:
+def in_state() -> Callable[[PostState], World]:
     """Worlds in which the first post that the archiver began with stands in a given way."""
 
-    def world_in(state: State) -> World:
+    def world_in(state: PostState) -> World:
         return founding.world_for_founding().with_posts([replace(founding.PRESIDENT_POST, state=state)])
 
     return world_in

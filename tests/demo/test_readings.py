@@ -7,7 +7,8 @@ import pytest
 
 from archiver.demo.smallweb import hosts
 from archiver.demo.smallweb.messages import Request
-from archiver.demo.smallweb.world import State, Trouble, World
+from archiver.demo.smallweb.posts import PostState
+from archiver.demo.smallweb.world import Trouble, World
 from archiver.demo.story import founding, harbour
 from archiver.model.captures import Exchange
 from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable, Withheld
@@ -39,17 +40,17 @@ def read(world: World, post: PostRef, probe: Probe | None = None) -> Reading:
 @pytest.mark.parametrize(
     ("state", "expected"),
     [
-        (State.DELETED, Gone(reason=Reason.DELETED)),
-        (State.ACCOUNT_SUSPENDED, Gone(reason=Reason.ACCOUNT_SUSPENDED)),
-        (State.ACCOUNT_DEACTIVATED, Gone(reason=Reason.ACCOUNT_DEACTIVATED)),
-        (State.ACCOUNT_PROTECTED, Withheld(reason=Reason.ACCOUNT_PROTECTED)),
-        (State.AGE_RESTRICTED, Withheld(reason=Reason.AGE_GATED)),
-        (State.SENSITIVE, Withheld()),
-        (State.WITHHELD, Withheld(reason=Reason.WITHHELD_IN_COUNTRY)),
-        (State.MISSING, Gone()),
+        (PostState.DELETED, Gone(reason=Reason.DELETED)),
+        (PostState.ACCOUNT_SUSPENDED, Gone(reason=Reason.ACCOUNT_SUSPENDED)),
+        (PostState.ACCOUNT_DEACTIVATED, Gone(reason=Reason.ACCOUNT_DEACTIVATED)),
+        (PostState.ACCOUNT_PROTECTED, Withheld(reason=Reason.ACCOUNT_PROTECTED)),
+        (PostState.AGE_RESTRICTED, Withheld(reason=Reason.AGE_GATED)),
+        (PostState.HIDDEN, Withheld()),
+        (PostState.WITHHELD, Withheld(reason=Reason.WITHHELD_IN_COUNTRY)),
+        (PostState.MISSING, Gone()),
     ],
 )
-def test_each_state_is_read_as_what_it_is(state: State, expected: Reading, in_state: Callable[[State], World]) -> None:
+def test_each_state_is_read_as_what_it_is(state: PostState, expected: Reading, in_state: Callable[[PostState], World]) -> None:
     assert expected == read(in_state(state), POST)
 
 

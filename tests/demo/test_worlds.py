@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from archiver.demo.smallweb.crowd import crowd, crowd_ids
 from archiver.demo.smallweb.newspaper import HOST
-from archiver.demo.smallweb.world import State, World, snowflake
+from archiver.demo.smallweb.posts import PostState
+from archiver.demo.smallweb.world import World, snowflake
 from archiver.demo.story import founding, harbour
 
 
@@ -27,9 +28,9 @@ def test_by_day_one_post_dies_one_changes_and_one_is_locked(world: World) -> Non
     after = harbour.after_the_morning(world)
 
     assert {
-        harbour.INSPECTED.id: State.DELETED,
-        harbour.VOTED.id: State.ACCOUNT_PROTECTED,
-        harbour.KEPT_A_COPY.id: State.LIVE,
+        harbour.INSPECTED.id: PostState.DELETED,
+        harbour.VOTED.id: PostState.ACCOUNT_PROTECTED,
+        harbour.KEPT_A_COPY.id: PostState.LIVE,
     } == {key: after.posts[key].state for key in (harbour.INSPECTED.id, harbour.VOTED.id, harbour.KEPT_A_COPY.id)}
     assert harbour.STRANDED_EDITED == after.posts[after.posts[harbour.STRANDED.id].chain[-1]].text
 

@@ -13,7 +13,8 @@ import pytest
 
 from archiver.demo.smallweb.crowd import crowd, crowd_ids
 from archiver.demo.smallweb.messages import Request
-from archiver.demo.smallweb.world import Picture, Post, State, Trouble, World
+from archiver.demo.smallweb.posts import PostState
+from archiver.demo.smallweb.world import Picture, Trouble, World, XPost
 from archiver.demo.smallweb.x.oembed import blockquote, oembed
 from archiver.demo.smallweb.x.tweet_result import token, tweet_result
 from archiver.demo.story import founding, harbour
@@ -22,14 +23,14 @@ from archiver.model.digests import JSONValue
 Ask = Callable[..., httpx.Response]
 ID = founding.PRESIDENT_POST.id
 SAYS = {
-    State.DELETED: "This Post was deleted by the Post author. Learn more",
-    State.ACCOUNT_SUSPENDED: "This Post is from a suspended account. Learn more",
-    State.ACCOUNT_DEACTIVATED: "This Post is from an account that no longer exists. Learn more",
-    State.ACCOUNT_PROTECTED: (
+    PostState.DELETED: "This Post was deleted by the Post author. Learn more",
+    PostState.ACCOUNT_SUSPENDED: "This Post is from a suspended account. Learn more",
+    PostState.ACCOUNT_DEACTIVATED: "This Post is from an account that no longer exists. Learn more",
+    PostState.ACCOUNT_PROTECTED: (
         "You’re unable to view this Post because this account owner limits who can view their Posts. Learn more"
     ),
-    State.WITHHELD: "This Post has been withheld.",
-    State.UNAVAILABLE: "This Post is unavailable.",
+    PostState.WITHHELD: "This Post has been withheld.",
+    PostState.REMOVED: "This Post is unavailable.",
 }
 
 
@@ -83,7 +84,7 @@ def test_the_first_post_of_all_is_in_every_world(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize(("state", "expected"), SAYS.items())
-def test_a_tombstone_is_typed_and_says_why(state: State, expected: str, in_state: Callable[[State], World]) -> None:
+def test_a_tombstone_is_typed_and_says_why(state: PostState, expected: str, in_state: Callable[[PostState], World]) -> None:
     answer = tweet_result(in_state(state), ID, token(ID))
     tombstone = json.loads(answer.body)
 
@@ -91,18 +92,18 @@ def test_a_tombstone_is_typed_and_says_why(state: State, expected: str, in_state
     assert expected == tombstone["tombstone"]["text"]["text"]
 
 
-def test_the_last_words_of_a_tombstone_are_a_link(in_state: Callable[[State], World], shared: Path) -> None:
+def test_the_last_words_of_a_tombstone_are_a_link(in_state: Callable[[PostState], World], shared: Path) -> None:
     theirs = json.loads((shared / "fixtures/x/tweet-result_emusks_tombstone_deleted_by_author.json").read_text())
 
-    assert theirs == told(in_state(State.DELETED), ID)
+    assert theirs == told(in_state(PostState.DELETED), ID)
 
 
-def test_a_sensitive_post_has_a_tombstone_without_a_word(in_state: Callable[[State], World]) -> None:
-    assert {"__typename": "TweetTombstone", "tombstone": {}} == told(in_state(State.SENSITIVE), ID)
+def test_a_sensitive_post_has_a_tombstone_without_a_word(in_state: Callable[[PostState], World]) -> None:
+    assert {"__typename": "TweetTombstone", "tombstone": {}} == told(in_state(PostState.HIDDEN), ID)
 
 
-def test_some_posts_come_without_their_author(in_state: Callable[[State], World]) -> None:
-    answer = told(in_state(State.USERLESS), ID)
+def test_some_posts_come_without_their_author(in_state: Callable[[PostState], World]) -> None:
+    answer = told(in_state(PostState.AUTHOR_DELETED), ID)
 
     assert ("Tweet", False) == (answer["__typename"], "user" in answer)
 
@@ -193,7 +194,7 @@ def test_a_quoted_post_comes_along_until_it_is_gone() -> None:
     world = founding.world_for_founding().with_posts([quoting])
 
     assert ID == _within(told(world, quoting.id), "quoted_tweet")["id_str"]
-    assert "quoted_tweet" not in told(world.post_became(ID, State.DELETED), quoting.id)
+    assert "quoted_tweet" not in told(world.post_became(ID, PostState.DELETED), quoting.id)
 
 
 def _within(answer: Mapping[str, JSONValue], key: str) -> Mapping[str, JSONValue]:
@@ -238,7 +239,7 @@ def test_oembed_has_the_fields_of_a_recorded_answer(ask: Ask, shared: Path) -> N
 
 
 @pytest.mark.parametrize("post", [founding.PRESIDENT_POST, founding.CHALLENGE_POST])
-def test_the_official_embed_flattened_is_what_the_founding_article_kept(post: Post, shared: Path) -> None:
+def test_the_official_embed_flattened_is_what_the_founding_article_kept(post: XPost, shared: Path) -> None:
     (article,) = (shared / "seeds").glob("*.txt")
     flat = re.sub(r"\s+", " ", html.unescape(re.sub("<[^>]+>", " ", blockquote(post).replace("</p>", " ")))).strip()
 
@@ -248,26 +249,26 @@ def test_the_official_embed_flattened_is_what_the_founding_article_kept(post: Po
 @pytest.mark.parametrize(
     ("state", "expected"),
     [
-        (State.LIVE, 200),
-        (State.ACCOUNT_PROTECTED, 403),
-        (State.SENSITIVE, 403),
-        (State.ACCOUNT_SUSPENDED, 403),
-        (State.DELETED, 404),
-        (State.MISSING, 404),
+        (PostState.LIVE, 200),
+        (PostState.ACCOUNT_PROTECTED, 403),
+        (PostState.HIDDEN, 403),
+        (PostState.ACCOUNT_SUSPENDED, 403),
+        (PostState.DELETED, 404),
+        (PostState.MISSING, 404),
     ],
 )
-def test_oembed_answers_by_status_alone(state: State, expected: int, in_state: Callable[[State], World]) -> None:
+def test_oembed_answers_by_status_alone(state: PostState, expected: int, in_state: Callable[[PostState], World]) -> None:
     request = Request(host="publish.twitter.com", path="/oembed", query=f"url={founding.PRESIDENT_POST.address}", headers={})
 
     assert expected == oembed(in_state(state), request).status
 
 
-def test_a_protected_account_is_told_by_oembed_in_json(in_state: Callable[[State], World]) -> None:
+def test_a_protected_account_is_told_by_oembed_in_json(in_state: Callable[[PostState], World]) -> None:
     query = f"url={founding.PRESIDENT_POST.address}"
     request = Request(host="publish.twitter.com", path="/oembed", query=query, headers={})
 
     assert {"error": "Sorry, you are not authorized to see this status.", "request": f"/oembed?{query}"} == json.loads(
-        oembed(in_state(State.ACCOUNT_PROTECTED), request).body
+        oembed(in_state(PostState.ACCOUNT_PROTECTED), request).body
     )
 
 

@@ -3,7 +3,7 @@
 import random
 from datetime import UTC, datetime, timedelta
 
-from archiver.demo.smallweb.world import Account, Picture, Post, World, empty_world, snowflake
+from archiver.demo.smallweb.world import Account, Picture, World, XPost, empty_world, snowflake
 
 _FIRST = datetime(2024, 1, 1, tzinfo=UTC)
 _SPAN = timedelta(days=700)
@@ -37,11 +37,11 @@ def _account(dice: random.Random, place: int) -> Account:
     return Account(id=str(10_000_000 + place), handle=f"crowd_{place}", name=name, verified=dice.random() < 0.2)  # noqa: PLR2004
 
 
-def _post(dice: random.Random, account: Account, place: int, number: int) -> Post:
+def _post(dice: random.Random, account: Account, place: int, number: int) -> XPost:
     """One post; its time is its place in the crowd, so that ids never meet."""
     at = _FIRST + _SPAN * place / number
     picture = Picture(key=f"crowd{place:09d}", seed=str(dice.randrange(_DRAWINGS)), width=320, height=200)
-    return Post(
+    return XPost(
         id=snowflake(at, sequence=place % 4_096),
         account=account,
         text=_text(dice),

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from archiver.demo.smallweb.messages import Response
 from archiver.demo.smallweb.pictures import draw_harbour
+from archiver.demo.smallweb.posts import PostState
 
 _SNOWFLAKE_EPOCH = 1_288_834_974_657  # X's, in milliseconds since 1970; ids before November 2010 were simply counted
 
@@ -19,25 +20,6 @@ def snowflake(at: datetime, sequence: int = 0) -> str:
     """The id that X gives to a post written at `at`: milliseconds since its own epoch, and 22 bits to tell equals apart."""
     milliseconds = int(at.timestamp() * 1000) - _SNOWFLAKE_EPOCH
     return str((milliseconds << 22) | (sequence & 0x3FFFFF))
-
-
-class State(StrEnum):
-    """Where a post of X stands, in as many kinds as X answers differently."""
-
-    LIVE = "live"
-    DELETED = "deleted"
-    ACCOUNT_SUSPENDED = "account-suspended"
-    ACCOUNT_DEACTIVATED = "account-deactivated"
-    ACCOUNT_PROTECTED = "account-protected"
-    AGE_RESTRICTED = "age-restricted"
-    SENSITIVE = "sensitive"
-    """Withheld from visitors who are not signed in: a tombstone without a word."""
-    WITHHELD = "withheld"
-    UNAVAILABLE = "unavailable"
-    USERLESS = "userless"
-    """Answered as a post without its author, as X does for some accounts that are gone."""
-    MISSING = "missing"
-    """Answered with 404, as posts are that were deleted long ago or never were."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +49,12 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
+class XPost:
     """One post of X: one id of an edit chain, if it was edited.
 
     `text` is what a reader sees, with links written out. `code` is the short code of its pictures (`pic.twitter.com/CODE`), and
     `media_home` the address of the post whose pictures they are, where that is another one. `chain` are all ids of its edits,
-    oldest first. `links` are the short codes of the addresses in its text.
+    oldest first. `links` are the short codes of the addresses in its text. `whole` says that it is not cut, however long it is.
     """
 
     id: str
@@ -86,9 +68,10 @@ class Post:
     quoted: str | None = None
     reply_to: str | None = None
     chain: tuple[str, ...] = ()
-    state: State = State.LIVE
+    state: PostState = PostState.LIVE
     language: str = "en"
     likes: int = 0
+    whole: bool = False
 
     @property
     def address(self) -> str:
@@ -122,7 +105,7 @@ class Outage:
     retry_after: str | None = None
 
 
-_FIRST_POST = Post(
+_FIRST_POST = XPost(
     id="20",
     account=Account(id="12", handle="jack", name="jack"),
     text="just setting up my twttr",
@@ -140,7 +123,7 @@ class World:
     change by themselves and must never count.
     """
 
-    posts: Mapping[str, Post] = field(default_factory=dict)
+    posts: Mapping[str, XPost] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
     pages: Mapping[tuple[str, str], Response] = field(default_factory=dict)
     outages: Mapping[str, Outage] = field(default_factory=dict)
@@ -156,7 +139,7 @@ class World:
         """Everyone who posted, by handle in lower case."""
         return {post.account.handle.lower(): post.account for post in self.posts.values()}
 
-    def with_posts(self, posts: Iterable[Post]) -> "World":
+    def with_posts(self, posts: Iterable[XPost]) -> "World":
         """The world with these posts too, in place of those of the same id; their short codes lead to where they should."""
         added = {post.id: post for post in posts}
         codes = {post.code: post.media_link for post in added.values() if post.code is not None}
@@ -171,12 +154,12 @@ class World:
         """The world with these pages too."""
         return replace(self, pages={**self.pages, **pages})
 
-    def post_became(self, key: str, state: State) -> "World":
+    def post_became(self, key: str, state: PostState) -> "World":
         """The world in which one post, with every version in its edit chain, stands otherwise."""
         chain = self.posts[key].chain or (key,)
         return replace(self, posts={**self.posts, **{one: replace(self.posts[one], state=state) for one in chain}})
 
-    def account_became(self, handle: str, state: State) -> "World":
+    def account_became(self, handle: str, state: PostState) -> "World":
         """The world in which everything that one account posted stands otherwise."""
         theirs = {key: replace(post, state=state) for key, post in self.posts.items() if post.account.handle == handle}
         return replace(self, posts={**self.posts, **theirs})

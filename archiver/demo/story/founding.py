@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from archiver.demo.files import read
-from archiver.demo.smallweb.world import Account, Picture, Post, World, empty_world, snowflake
+from archiver.demo.smallweb.world import Account, Picture, World, XPost, empty_world, snowflake
 
 _WHITE_HOUSE = Account(id="1879644100000000001", handle="WhiteHouse", name="The White House", verified=True)
 _VIGILANT_FOX = Account(id="1326200000000000002", handle="VigilantFox", name="The Vigilant Fox 🦊", verified=True)
@@ -19,7 +19,7 @@ _MEETING = datetime(2025, 4, 14, 16, 51, 23, 410_000, tzinfo=UTC)
 _LATER = datetime(2025, 4, 14, 19, 22, 8, 733_000, tzinfo=UTC)
 _BEFORE = datetime(2025, 4, 14, 16, 20, 40, 95_000, tzinfo=UTC)
 
-PRESIDENT_POST = Post(
+PRESIDENT_POST = XPost(
     id=snowflake(_MEETING, 77),
     account=_WHITE_HOUSE,
     text=(
@@ -30,7 +30,7 @@ PRESIDENT_POST = Post(
     code="xlXOy8Yd8h",
     likes=41_000,
 )
-CHALLENGE_POST = Post(
+CHALLENGE_POST = XPost(
     id=snowflake(_LATER, 2_301),
     account=_VIGILANT_FOX,
     text=(
@@ -46,7 +46,7 @@ CHALLENGE_POST = Post(
     code="9QQDxkJhQ2",
     likes=9_300,
 )
-_CLIP = Post(
+_CLIP = XPost(
     id=snowflake(_BEFORE, 9),
     account=_CLIP_DESK,
     text="Pool feed from the Oval Office this afternoon, uncut.",

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from archiver.demo.smallweb.newspaper import Story, newspaper
-from archiver.demo.smallweb.world import Account, Picture, Post, State, Trouble, World, snowflake
+from archiver.demo.smallweb.posts import PostState
+from archiver.demo.smallweb.world import Account, Picture, Trouble, World, XPost, snowflake
 from archiver.demo.smallweb.x.oembed import WIDGETS, blockquote
 from archiver.demo.smallweb.x.server import HOSTS as X_HOSTS
 from archiver.demo.story import founding
@@ -21,14 +22,14 @@ _BRIDGE = Account(id="991177", handle="SwingBridgeCam", name="Swing Bridge Cam ð
 
 def _post(
     account: Account, at: datetime, text: str, *, picture: Picture | None = None, code: str | None = None, likes: int = 3
-) -> Post:
+) -> XPost:
     """A live post whose id is that of its time."""
     key = snowflake(at, sequence=int(account.id) % 4_000)
     pictures = (picture,) if picture is not None else ()
-    return Post(id=key, account=account, text=text, created_at=at, pictures=pictures, code=code, likes=likes)
+    return XPost(id=key, account=account, text=text, created_at=at, pictures=pictures, code=code, likes=likes)
 
 
-def _amp(post: Post, *, placeholder: str = "") -> str:
+def _amp(post: XPost, *, placeholder: str = "") -> str:
     """An embed in AMP's form, with or without what stands there until its script has run."""
     return f'<amp-twitter width="375" height="472" layout="responsive" data-tweetid="{post.id}">{placeholder}</amp-twitter>'
 
@@ -112,7 +113,7 @@ def opening_night() -> World:
 def after_the_morning(world: World) -> World:
     """The world after the first day: the port deletes, the reporter corrects herself, the pilots lock their account."""
     corrected = world.visited(1_337).edited(STRANDED.id, STRANDED_EDITED, at=STRANDED.created_at + timedelta(minutes=38))
-    return corrected.post_became(INSPECTED.id, State.DELETED).account_became(_PILOTS.handle, State.ACCOUNT_PROTECTED)
+    return corrected.post_became(INSPECTED.id, PostState.DELETED).account_became(_PILOTS.handle, PostState.ACCOUNT_PROTECTED)
 
 
 def when_x_fails(world: World) -> World:
@@ -124,7 +125,7 @@ def when_x_fails(world: World) -> World:
 class Fate:
     """What really became of a post, and what the archiver should say of it in the end: the verdict, and words of then and now."""
 
-    post: Post
+    post: XPost
     happened: str
     verdict: str
     reason: str | None = None

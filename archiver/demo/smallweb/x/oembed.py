@@ -5,7 +5,8 @@ import re
 from datetime import datetime
 
 from archiver.demo.smallweb.messages import Request, Response, json_answer
-from archiver.demo.smallweb.world import Post, State, World
+from archiver.demo.smallweb.posts import PostState
+from archiver.demo.smallweb.world import World, XPost
 from archiver.demo.smallweb.x.tweet_result import NOT_FOUND, shown
 
 WIDGETS = '<script async src="https://platform.twitter.com/widgets.js" charset="utf-8"></script>'
@@ -13,7 +14,7 @@ _STATUS = re.compile(
     r"https?://(?:www\.|m\.|mobile\.)?(?:twitter|x)\.com/(?:\w{1,15}|i/web|i)/status(?:es)?/(\d{2,20})(?:[/?#].*)?"
 )
 _LINKED = re.compile(r"https?://\S+|(?<![\w@])@\w{1,15}\b|(?<![\w&])#\w*[^\W\d_]\w*")
-_UNAUTHORISED = {State.ACCOUNT_PROTECTED, State.AGE_RESTRICTED, State.SENSITIVE, State.WITHHELD}
+_UNAUTHORISED = {PostState.ACCOUNT_PROTECTED, PostState.AGE_RESTRICTED, PostState.HIDDEN, PostState.WITHHELD}
 _NARROWEST, _WIDEST = 220, 550
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 
@@ -27,9 +28,9 @@ def oembed(world: World, request: Request) -> Response:
     if post is None:
         return NOT_FOUND
     match post.state:
-        case State.LIVE | State.USERLESS:
+        case PostState.LIVE | PostState.AUTHOR_DELETED:
             return _answer(post, request)
-        case State.ACCOUNT_SUSPENDED:
+        case PostState.ACCOUNT_SUSPENDED:
             return json_answer({"error": "Forbidden."}, status=403)
         case state if state in _UNAUTHORISED:
             asked = f"{request.path}?{request.query}"
@@ -38,7 +39,7 @@ def oembed(world: World, request: Request) -> Response:
             return NOT_FOUND
 
 
-def _answer(post: Post, request: Request) -> Response:
+def _answer(post: XPost, request: Request) -> Response:
     """The oEmbed document of a post that is there."""
     wanted = request.parameters.get("maxwidth", "")
     width = min(max(int(wanted), _NARROWEST), _WIDEST) if re.fullmatch("[0-9]{1,5}", wanted) else _WIDEST
@@ -60,16 +61,18 @@ def _answer(post: Post, request: Request) -> Response:
     )
 
 
-def blockquote(post: Post, *, options: str = "") -> str:
-    """The official embed, without its script: words, name, handle, and the date as a link to the post."""
-    words = shown(post)
-    text = _with_links(words.text + ("…" if words.cut else ""))
+def blockquote(post: XPost, *, options: str = "", text: str | None = None, date: str | None = None) -> str:
+    """The official embed without its script: text, name, handle, and the date as a link to the post; `text` is markup."""
+    if text is None:
+        beginning = shown(post)
+        text = _with_links(beginning.text + ("…" if beginning.cut else ""))
     if post.pictures:
         text += f' <a href="https://t.co/{post.code}">pic.twitter.com/{post.code}</a>'
     name = html.escape(post.account.name, quote=False)
+    date = date or printed(post.created_at)
     return (
         f'<blockquote class="twitter-tweet"{options}><p lang="{post.language}" dir="ltr">{text}</p>&mdash; '
-        f'{name} (@{post.account.handle}) <a href="{post.address}?ref_src=twsrc%5Etfw">{printed(post.created_at)}</a></blockquote>'
+        f'{name} (@{post.account.handle}) <a href="{post.address}?ref_src=twsrc%5Etfw">{date}</a></blockquote>'
     )
 
 

@@ -15,7 +15,8 @@ from functools import lru_cache
 from hashlib import sha256
 
 from archiver.demo.smallweb.messages import Response, json_answer, page
-from archiver.demo.smallweb.world import Account, Picture, Post, State, World
+from archiver.demo.smallweb.posts import PostState
+from archiver.demo.smallweb.world import Account, Picture, World, XPost
 from archiver.model.digests import JSONValue
 
 LONGEST = 280  # characters that X shows of a post before it says "Show more"
@@ -28,18 +29,18 @@ _ADDRESS = re.compile(r"https?://\S+")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _RULES = "https://help.twitter.com/rules-and-policies/notices-on-twitter"
 _EPITAPHS = {
-    State.DELETED: "This Post was deleted by the Post author. Learn more",
-    State.ACCOUNT_SUSPENDED: "This Post is from a suspended account. Learn more",
-    State.ACCOUNT_DEACTIVATED: "This Post is from an account that no longer exists. Learn more",
-    State.ACCOUNT_PROTECTED: (
+    PostState.DELETED: "This Post was deleted by the Post author. Learn more",
+    PostState.ACCOUNT_SUSPENDED: "This Post is from a suspended account. Learn more",
+    PostState.ACCOUNT_DEACTIVATED: "This Post is from an account that no longer exists. Learn more",
+    PostState.ACCOUNT_PROTECTED: (
         "You’re unable to view this Post because this account owner limits who can view their Posts. Learn more"
     ),
-    State.AGE_RESTRICTED: (
+    PostState.AGE_RESTRICTED: (
         "Age-restricted adult content. This content might not be appropriate for people under 18 years old. "
         "To view this media, you’ll need to log in to X. Learn more"
     ),
-    State.WITHHELD: "This Post has been withheld.",
-    State.UNAVAILABLE: "This Post is unavailable.",
+    PostState.WITHHELD: "This Post has been withheld.",
+    PostState.REMOVED: "This Post is unavailable.",
 }
 
 NOT_FOUND = page(
@@ -59,13 +60,13 @@ def tweet_result(world: World, key: str, given_token: str | None) -> Response:
 def _answer(world: World, key: str) -> Response:
     """The answer to who has the right token; the same as long as the world is the same."""
     post = world.posts.get(key)
-    if post is None or post.state is State.MISSING:
+    if post is None or post.state is PostState.MISSING:
         return NOT_FOUND
-    if post.state is State.SENSITIVE:
+    if post.state is PostState.HIDDEN:
         return json_answer({"__typename": "TweetTombstone", "tombstone": {}})
     if post.state in _EPITAPHS:
         return json_answer(_tombstone(_EPITAPHS[post.state]))
-    return json_answer(_tweet(world, post))
+    return json_answer(tweet(world, post))
 
 
 @lru_cache(maxsize=16_384)
@@ -116,12 +117,12 @@ class Shown:
     cut: bool
 
 
-def shown(post: Post) -> Shown:
+def shown(post: XPost) -> Shown:
     """The beginning of a post's text that X shows to everyone."""
     text = post.text
     for code, target in post.links:
         text = text.replace(target, f"https://t.co/{code}")
-    if len(text) <= LONGEST:
+    if post.whole or len(text) <= LONGEST:
         return Shown(text=text, cut=False)
     return Shown(text=text[: LONGEST + 1].rsplit(maxsplit=1)[0].rstrip(), cut=True)
 
@@ -135,19 +136,19 @@ def _tombstone(epitaph: str) -> JSONValue:
     return {"__typename": "TweetTombstone", "tombstone": {"text": {"text": epitaph, "entities": entities, "rtl": False}}}
 
 
-def _tweet(world: World, post: Post) -> JSONValue:
+def tweet(world: World, post: XPost) -> dict[str, JSONValue]:
     """A post that is there, with the post that it quotes and the one that it answers."""
     answer: dict[str, JSONValue] = {"__typename": "Tweet", **_core(world, post)}
     quoted = world.posts.get(post.quoted or "")
-    if quoted is not None and quoted.state is State.LIVE:
+    if quoted is not None and quoted.state is PostState.LIVE:
         answer["quoted_tweet"] = {**_core(world, quoted), "reply_count": world.readers, "retweet_count": world.readers}
     parent = world.posts.get(post.reply_to or "")
-    if parent is not None and parent.state is State.LIVE:
+    if parent is not None and parent.state is PostState.LIVE:
         answer["parent"] = {**_core(world, parent), "reply_count": world.readers + 1, "retweet_count": world.readers}
     return answer
 
 
-def _core(world: World, post: Post) -> dict[str, JSONValue]:
+def _core(world: World, post: XPost) -> dict[str, JSONValue]:
     """What a post, a quoted post and an answered post have in common."""
     chain = post.chain or (post.id,)
     text, entities = _text(world, post)
@@ -168,7 +169,7 @@ def _core(world: World, post: Post) -> dict[str, JSONValue]:
         "isEdited": len(chain) > 1,
         "isStaleEdit": post.id != chain[-1],
     }
-    if post.state is not State.USERLESS:
+    if post.state is not PostState.AUTHOR_DELETED:
         answer["user"] = _user(post.account)
     if post.pictures:
         answer["mediaDetails"] = [_media_details(post, picture, text) for picture in post.pictures]
@@ -178,7 +179,7 @@ def _core(world: World, post: Post) -> dict[str, JSONValue]:
     return answer | _reply(world, post)
 
 
-def _text(world: World, post: Post) -> tuple[str, JSONValue]:
+def _text(world: World, post: XPost) -> tuple[str, JSONValue]:
     """The escaped text as the answer has it, and its entities with their places in it."""
     text = html.escape(shown(post).text, quote=False) + _media_link(post)
     targets = dict(post.links)
@@ -198,7 +199,7 @@ def _text(world: World, post: Post) -> tuple[str, JSONValue]:
     return text, entities
 
 
-def _media_link(post: Post) -> str:
+def _media_link(post: XPost) -> str:
     """The short link to its pictures that X appends to a post's text."""
     if not post.pictures:
         return ""
@@ -211,7 +212,7 @@ def _displayed(target: str) -> str:
     return bare if len(bare) <= 27 else f"{bare[:26]}…"  # noqa: PLR2004 – seen in recorded answers
 
 
-def _media_entity(post: Post, text: str) -> dict[str, JSONValue]:
+def _media_entity(post: XPost, text: str) -> dict[str, JSONValue]:
     """Where the pictures' link stands in the text, and where it leads."""
     link = f"https://t.co/{post.code}"
     return {
@@ -222,7 +223,7 @@ def _media_entity(post: Post, text: str) -> dict[str, JSONValue]:
     }
 
 
-def _media_details(post: Post, picture: Picture, text: str) -> JSONValue:
+def _media_details(post: XPost, picture: Picture, text: str) -> JSONValue:
     """One picture, with its sizes."""
     size: JSONValue = {"h": picture.height, "w": picture.width, "resize": "fit"}
     described: dict[str, JSONValue] = {"ext_alt_text": picture.alt} if picture.alt is not None else {}
@@ -237,7 +238,7 @@ def _media_details(post: Post, picture: Picture, text: str) -> JSONValue:
     }
 
 
-def _photo(post: Post, picture: Picture) -> JSONValue:
+def _photo(post: XPost, picture: Picture) -> JSONValue:
     """One picture, as the embed page wants it."""
     return {
         "backgroundColor": {"red": 204, "green": 214, "blue": 221},
@@ -279,7 +280,7 @@ def _edit_control(world: World, chain: tuple[str, ...]) -> JSONValue:
     }
 
 
-def _reply(world: World, post: Post) -> dict[str, JSONValue]:
+def _reply(world: World, post: XPost) -> dict[str, JSONValue]:
     """To whom and what a post answers; X keeps saying so when the answered post is gone."""
     parent = world.posts.get(post.reply_to or "")
     if parent is None:

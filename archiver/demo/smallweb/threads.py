@@ -1,0 +1,61 @@
+"""Pretend Threads: the embed page, and one page for every post that it does not show."""
+
+from random import Random
+
+from archiver.demo.smallweb.interface import PlatformView, written_at
+from archiver.demo.smallweb.messages import Request, Response
+from archiver.demo.smallweb.posts import PostState, PretendPost
+from archiver.demo.smallweb.rendering import NOT_FOUND, base_64, html_page, html_text, wrapped_link
+
+NAME = LEDGER_NAME = "threads"
+HOSTS = ("www.threads.com",)
+CONTROLS = ("C-srcchPpp7",)
+EXAMPLE = "C-srcchPpp7"
+
+_EPOCH = 1_314_220_021_721  # milliseconds since 1970, as Instagram's
+_PATH_PARTS = 3  # /t/CODE/embed
+_EDITED = ("edited", "bearbeitet", "編集済み")
+_ERROR = html_page('<div class="EmbedError"><span class="ErrorText">Thread not available</span></div>')
+
+
+def new_key(number: int, _: Random) -> str:
+    """A code that contains the time, as Instagram's."""
+    return base_64((int(written_at(number).timestamp() * 1000) - _EPOCH << 23) + number)
+
+
+def markup(post: PretendPost) -> str:
+    """The official blockquote, which does not contain the text."""
+    url = _url(post)
+    return (
+        f'<blockquote class="text-post-media" data-text-post-permalink="{url}" data-text-post-version="0" '
+        f'id="ig-tp-{post.key}"><a href="{url}"><div>View on Threads</div></a></blockquote>'
+        '<script async src="https://www.threads.com/embed.js"></script>'
+    )
+
+
+def embed(post: PretendPost) -> str:
+    """The embed page's markup of a live post."""
+    variation = post.variation
+    return (
+        '<div class="Embed"><div class="LinkContainer">'
+        f'<a href="{_url(post)}?xmt={variation.token}">{_EDITED[variation.language]}</a></div><img src="{variation.avatar}">'
+        f'<div class="AuthorIdentity"><a class="HeaderLink"><span>{post.handle}</span></a></div>'
+        f'<span class="BodyTextContainer"><span>{html_text(post, link=wrapped_link("https://l.threads.com/"))}</span></span>'
+        f'<span class="ActionBarCount">{variation.count}</span></div>'
+    )
+
+
+ANSWERS = {"threads-embed": embed}
+
+
+def answer(view: PlatformView, request: Request) -> Response:
+    """The answer of the embed page."""
+    parts = request.path.strip("/").split("/")
+    if len(parts) != _PATH_PARTS or parts[0] != "t":
+        return NOT_FOUND
+    post = view.find(parts[1])
+    return html_page(embed(post)) if post is not None and post.state is PostState.LIVE else _ERROR
+
+
+def _url(post: PretendPost) -> str:
+    return f"https://www.threads.com/@{post.handle}/post/{post.key}"

@@ -1,0 +1,35 @@
+"""Pretend VK: a post's page; how VK shows a post, or says that there is none, is not known."""
+
+from collections.abc import Mapping
+from random import Random
+
+from archiver.demo.smallweb.interface import AnswerBody, PlatformView
+from archiver.demo.smallweb.messages import Request, Response
+from archiver.demo.smallweb.posts import PostState, PretendPost
+from archiver.demo.smallweb.rendering import NOT_FOUND, escape, html_page
+
+NAME = LEDGER_NAME = "vk"
+HOSTS = ("vk.com",)
+CONTROLS = ()
+EXAMPLE = "wall-1_2"
+ANSWERS: Mapping[str, AnswerBody] = {}
+
+
+def new_key(number: int, _: Random) -> str:
+    """The wall, and the post's number on it."""
+    return f"wall-1_{1000 + number}"
+
+
+def markup(post: PretendPost) -> str:
+    """The element that the official widget fills."""
+    owner, _, number = post.key.removeprefix("wall").partition("_")
+    return f'<div id="vk_post_{owner}_{number}"></div><script src="https://vk.com/js/api/openapi.js?173"></script>'
+
+
+def answer(view: PlatformView, request: Request) -> Response:
+    """The answer of the post's page."""
+    post = view.find(request.path.strip("/"))
+    if post is None or post.state is PostState.DELETED:
+        return NOT_FOUND
+    element = f"post{post.key.removeprefix('wall')}"
+    return html_page(f'<div id="{element}" class="wall_post_cont">{escape(post.text, post.variation)}</div>')

@@ -1,0 +1,86 @@
+"""A ledger that knows a crowd of posts from an earlier night, as a run of `check` finds it in the morning.
+
+What was seen on that night is what the small web answers, put into words by the platform itself; nothing goes over a network.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from archiver.demo.smallweb.crowd import crowd_ids
+from archiver.demo.smallweb.hosts import answer
+from archiver.demo.smallweb.messages import Request
+from archiver.demo.smallweb.world import World, XPost
+from archiver.ledger.writer import Ledger
+from archiver.model.articles import Article, Markup
+from archiver.model.captures import Exchange
+from archiver.model.embeds import Embed, Form
+from archiver.model.observations import Observation, observe
+from archiver.model.posts import Alias, PostRef
+from archiver.model.probes import Answer, Probe
+from archiver.model.urls import parse_url
+from archiver.platforms import by_name
+from archiver.platforms.interface import Platform
+from archiver.verdicts.judge import judge
+
+NIGHT = datetime(2026, 1, 1, 2, tzinfo=UTC)
+
+
+def first_probes(world: World) -> list[Probe]:
+    """What is asked first about each post of a crowd."""
+    return [_platform().probes(PostRef(platform="x", key=key))[0] for key in crowd_ids(world)]
+
+
+def know(path: Path, world: World) -> None:
+    """Write a ledger that has seen every post of the crowd once."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with Ledger.open(path, clock=lambda: NIGHT) as ledger:
+        run = ledger.begin("archive")
+        with ledger.transaction():
+            article = Article(source="crowd.html", text="", markup=Markup.HTML, content=b"crowd")
+            version = ledger.record_article(run, article, NIGHT)
+            for embed, observation in _seen(world, run):
+                _, post_id = ledger.record_embed(run, version, embed, NIGHT)
+                ledger.record_observation(run, post_id, observation)
+                ledger.record_verdict(run, post_id, judge([observation]))
+        ledger.finish(run, {})
+
+
+def _seen(world: World, run: int) -> Iterator[tuple[Embed, Observation]]:
+    """Each post as an article shows it, and as the platform tells it."""
+    for position, key in enumerate(crowd_ids(world), 1):
+        ref, post = PostRef(platform="x", key=key), world.posts[key]
+        probe = _platform().probes(ref)[0]
+        outcome = Answer(probe=probe, exchanges=(_exchange(world, probe.url),))
+        yield _embed(ref, post, position), observe(ref, outcome, _platform().read(ref, outcome), run=run)
+
+
+def _embed(ref: PostRef, post: XPost, position: int) -> Embed:
+    return Embed(
+        platform="x",
+        post=ref,
+        form=Form.BLOCKQUOTE,
+        url=post.address,
+        aliases=(Alias(f"pic.twitter.com/{post.code}"),),
+        words=post.text,
+        author=post.account.name,
+        handle=post.account.handle,
+        position=position,
+    )
+
+
+def _exchange(world: World, address: str) -> Exchange:
+    """What the small web answers to a question."""
+    url = parse_url(address)
+    if url is None:
+        raise ValueError(address)
+    told = answer(world, Request(host=url.host, path=url.path, query=url.query, headers={}))
+    types = (("Content-Type", told.content_type),)
+    return Exchange(at=NIGHT, method="GET", url=address, status=told.status, response_headers=types, body=told.body)
+
+
+def _platform() -> Platform:
+    found = by_name("x")
+    if found is None:
+        raise LookupError("x")
+    return found

@@ -1,0 +1,189 @@
+"""The simulated month: nothing alive is called dead, and the scoring would notice it."""
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from archiver.demo.smallweb.posts import PostState
+from bench.places import ROOT
+from tests.simulation.disclosures import DISCLOSURES, DisclosureKind
+from tests.simulation.driver import NightResult
+from tests.simulation.expectations import Standing, expected
+from tests.simulation.failures import Failure, Visibility
+from tests.simulation.lifecycles import DEAD, NightState
+from tests.simulation.run import run
+from tests.simulation.scenario import Scenario, draw_scenario
+from tests.simulation.scoring import Score, score
+from tests.simulation.tables import confusion_matrix
+
+INTACT, GONE = Standing(verdict="intact"), Standing(verdict="gone", reason="deleted")
+SUSPECTED = Standing(verdict="intact", suspected=True)
+LIVE, DELETED = NightState(state=PostState.LIVE), NightState(state=PostState.DELETED)
+
+
+@pytest.fixture(scope="module")
+def month() -> Score:
+    """A few nights with posts of every platform, without captures."""
+    return run(lambda _: None, posts=90, nights=5, seed=36, browser=False)
+
+
+def test_nothing_alive_is_called_dead(month: Score) -> None:
+    assert [] == month.false_dead
+    assert any(night.after.verdict == "gone" for night in month.post_nights)
+
+
+def test_nothing_moves_on_a_night_whose_controls_fail(month: Score) -> None:
+    assert [] == [night for night in month.void if night.moved]
+    assert any(night.state in DEAD for night in month.void)
+    assert [] == month.void_mistakes
+
+
+def test_every_end_that_a_platform_states_is_told_in_the_rules_window(month: Score) -> None:
+    assert [] == [end for end in month.due_ends if not end.in_time]
+    assert len({end.post.platform for end in month.due_ends}) > 3
+
+
+def test_every_reason_is_the_one_that_the_platform_gives_away(month: Score) -> None:
+    right, reasons = month.reasons
+
+    assert right == reasons > 5
+
+
+def test_every_post_stands_as_it_should_after_every_night(month: Score) -> None:
+    assert [] == month.wrong
+    assert 90 * 6 == len(month.post_nights)
+
+
+@pytest.mark.slow
+def test_more_than_three_thousand_live_post_nights_reach_every_target() -> None:
+    scored = run(lambda _: None, posts=500, nights=10, seed=20261203, browser=False)
+
+    assert [] == [str(target) for target in scored.targets() if not target.reached]
+
+
+def results(scenario: Scenario, *standings: Standing) -> list[NightResult]:
+    """Nights on which every post has the same standing."""
+    posts = frozenset(post.ref for post in scenario.posts)
+    return [
+        NightResult(night=night, seconds=0, standings=dict.fromkeys(posts, standing), answered=posts)
+        for night, standing in enumerate(standings)
+    ]
+
+
+def month_of(*timeline: NightState) -> Scenario:
+    """A month of one post of X with this timeline, without failures."""
+    drawn = draw_scenario(1, 30, len(timeline) - 1)
+    post = replace(next(post for post in drawn.posts if post.platform == "x"), timeline=timeline)
+    none = {domain: [Failure.NONE] * len(timeline) for domain in drawn.failures}
+    return replace(drawn, posts=[post], failures=none)
+
+
+def test_a_live_post_that_is_called_gone_is_noticed() -> None:
+    scenario = month_of(LIVE, LIVE, LIVE)
+    scored = score(scenario, results(scenario, INTACT, INTACT, GONE))
+
+    assert [2] == [night.night for night in scored.false_dead]
+    assert [2] == [night.night for night in scored.wrong]
+
+
+def test_a_standing_that_moves_on_a_void_night_is_noticed() -> None:
+    scenario = month_of(LIVE, LIVE, LIVE)
+    failing = replace(scenario, failures={**scenario.failures, "x": [Failure.NONE, Failure.OUTAGE, Failure.NONE]})
+    scored = score(failing, results(failing, INTACT, SUSPECTED, INTACT))
+
+    assert [1] == [night.night for night in scored.void if night.moved]
+    assert ["  x, night 1, 503 to everything: not called void"] == scored.void_mistakes
+
+
+@pytest.mark.parametrize(
+    "standings",
+    [
+        (INTACT, GONE, GONE, GONE),
+        (INTACT, SUSPECTED, SUSPECTED, GONE),
+        (INTACT, SUSPECTED, SUSPECTED, SUSPECTED),
+    ],
+    ids=["too early", "too late", "never"],
+)
+def test_an_end_that_is_not_confirmed_on_its_second_clear_night_is_noticed(standings: tuple[Standing, ...]) -> None:
+    scenario = month_of(LIVE, DELETED, DELETED, DELETED)
+    scored = score(scenario, results(scenario, *standings))
+
+    assert [False] == [end.in_time for end in scored.ends]
+
+
+def test_an_end_is_in_time_on_its_second_clear_night() -> None:
+    scenario = month_of(LIVE, DELETED, DELETED, DELETED)
+    scored = score(scenario, results(scenario, INTACT, SUSPECTED, GONE, GONE))
+
+    assert [True] == [end.in_time for end in scored.ends]
+
+
+def test_the_confusion_matrix_counts_states_against_verdicts() -> None:
+    scenario = month_of(LIVE, DELETED, DELETED)
+    matrix = confusion_matrix(score(scenario, results(scenario, INTACT, SUSPECTED, GONE)), [Visibility.CLEAR])
+
+    assert ["live", "1", "·", "·", "·", "·", "·"] in [line.split() for line in matrix.splitlines()]
+    assert ["dead,", "said", "to", "be", "gone", "1", "·", "·", "1", "·", "1"] in [line.split() for line in matrix.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("timeline", "letters", "standings"),
+    [
+        ((LIVE, DELETED, DELETED), "ccc", [{INTACT}, {SUSPECTED}, {GONE}]),
+        ((LIVE, DELETED, DELETED), "cvc", [{INTACT}, {INTACT}, {SUSPECTED}]),
+        ((LIVE, DELETED, DELETED), "cpc", [{INTACT}, {INTACT, SUSPECTED}, {SUSPECTED, GONE}]),
+        ((LIVE, DELETED, LIVE), "ccc", [{INTACT}, {SUSPECTED}, {INTACT}]),
+    ],
+)
+def test_the_right_standings_follow_from_timeline_and_visibility(
+    timeline: tuple[NightState, ...], letters: str, standings: list[set[Standing]]
+) -> None:
+    visibilities = [{"c": Visibility.CLEAR, "v": Visibility.VOID, "p": Visibility.PARTIAL}[letter] for letter in letters]
+
+    assert [frozenset(possible) for possible in standings] == expected("x", timeline, visibilities, pinned=True)
+
+
+def test_the_reason_of_an_end_is_due_when_the_endpoint_that_states_it_is_visible() -> None:
+    suspended = NightState(state=PostState.ACCOUNT_SUSPENDED)
+    visibilities = [Visibility.CLEAR, Visibility.PARTIAL, Visibility.PARTIAL, Visibility.CLEAR]
+    right = expected("youtube", (LIVE, suspended, suspended, suspended), visibilities, pinned=False)
+
+    assert Standing(verdict="gone", reason="not-stated") in right[2]
+    assert {SUSPECTED, Standing(verdict="gone", reason="account-suspended")} == right[3]
+
+
+def test_an_edit_that_only_another_endpoint_shows_is_not_to_be_noticed() -> None:
+    edited, elsewhere = NightState(state=PostState.LIVE, version=1), NightState(state=PostState.PARTLY_DENIED, version=1)
+    timeline = (LIVE, edited, elsewhere)
+    unseen = expected("facebook", timeline, [Visibility.CLEAR, Visibility.VOID, Visibility.CLEAR], pinned=False)
+    seen = expected("facebook", timeline, [Visibility.CLEAR] * 3, pinned=False)
+
+    assert {INTACT} == unseen[2]
+    assert {Standing(verdict="altered")} == seen[2]
+
+
+def test_an_answer_that_dead_and_private_posts_share_never_ends_a_post() -> None:
+    last = expected("threads", (LIVE, *[DELETED] * 9), [Visibility.CLEAR] * 10, pinned=False)[-1]
+
+    assert {SUSPECTED} == last
+    assert DisclosureKind.AMBIGUOUS is DISCLOSURES["threads"][PostState.DELETED].kind
+
+
+def test_equal_seeds_are_equal_scenarios_in_every_process() -> None:
+    """The web is served by another process than the one that scores: both draw the same keys, Bluesky's signed ones too."""
+    script = (
+        "from tests.simulation.scenario import draw_scenario; "
+        "print(*(post.ref for post in draw_scenario(3, 60, 4).posts), sep='\\n')"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+
+    assert [post.ref for post in draw_scenario(3, 60, 4).posts] == done.stdout.split()
+
+
+def test_every_platform_of_the_month_has_a_post_and_failures_of_its_own() -> None:
+    scenario = draw_scenario(2, 40, 3)
+
+    assert set(DISCLOSURES) == {post.platform for post in scenario.posts}
+    assert set(DISCLOSURES) - {"nostr", "vine", "mastodon"} == {domain for domain in scenario.failures if "." not in domain}
