@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from archiver.ledger.reader import LedgerReader
 from archiver.model.posts import parse_postref
 from archiver.model.urls import URL
-from archiver.platforms import FINDERS, identify
+from archiver.platforms import finders_at, identify
 from archiver.platforms.interface import Address
-from archiver.platforms.toolkit.uri_schemes import SCHEMES, parse_web_url
+from archiver.platforms.registry import SCHEMES
+from archiver.platforms.toolkit.uri_schemes import parse_web_url
 from archiver.reporting.records import PostRecord
 
 _CODE = re.compile(r"[A-Za-z0-9]{6,32}")
@@ -44,7 +45,7 @@ def _by_name(archive: LedgerReader, wanted: str, *, history: bool) -> list[PostR
 
 def _aliases(url: URL) -> Iterator[str]:
     """How an address may be spelled as an alias: as its platform spells it, and as people do."""
-    for finder in FINDERS:
+    for finder in finders_at(url.host):
         for embed in finder.embeds(Address(url=url)):
             yield from embed.aliases
     yield from (f"{url.host}{url.path.rstrip('/')}", f"{url.host}{url.path}")

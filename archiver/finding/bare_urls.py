@@ -3,17 +3,17 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
 
 from archiver.finding.shortcodes import find_shortcodes
 from archiver.finding.url_claims import UrlClaims
 from archiver.model.embeds import Embed, Kind
 from archiver.platforms.interface import Finder
-from archiver.platforms.toolkit.domains import DOMAINS
+from archiver.platforms.registry import DECLARATIONS, SCHEMES
 
-_DOMAIN = "|".join(re.escape(domain) for domain in chain.from_iterable(DOMAINS.values()))
+_DOMAIN = "|".join(re.escape(domain) for declaration in DECLARATIONS for domain in declaration.addresses.domains)
+_SCHEME = "|".join(map(re.escape, SCHEMES))
 _URL = re.compile(
-    rf"(?<![\w/.@\-])(?:https?://|at://|nostr:|tg://|(?=(?:www|mobile|m)\.)|(?=(?:[a-z]{{1,12}}\.)?(?:{_DOMAIN})/))"
+    rf"(?<![\w/.@\-])(?:https?://|{_SCHEME}|(?=(?:www|mobile|m)\.)|(?=(?:[a-z]{{1,12}}\.)?(?:{_DOMAIN})/))"
     r"(?:[^\s<>\"'`{}|\\^\[\]“”«»…)]|\\[_*~\-]){6,2000}"
 )
 _EMPTY_SHORTCODE = re.compile(

@@ -1,4 +1,4 @@
-"""Whom to ask of an element: the platforms by whose marks it could be their own, so that it is not offered to all of them."""
+"""Dispatch: which platforms may claim an element, by its tag, classes, attributes and id."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,28 +8,32 @@ from archiver.platforms.interface import Element, Finder
 
 
 class FinderIndex:
-    """Platforms by the marks of their elements."""
+    """Platforms by the marks that they declare."""
 
     def __init__(self, platforms: Sequence[Finder]) -> None:
         self._platforms = platforms
-        self._by_name = _by_mark((number, platform.marks.names) for number, platform in enumerate(platforms))
-        self._by_class = _by_mark((number, platform.marks.classes) for number, platform in enumerate(platforms))
-        self._by_attribute = _by_mark((number, platform.marks.attributes) for number, platform in enumerate(platforms))
+        marks = [(number, platform.declaration.marks) for number, platform in enumerate(platforms)]
+        self._by_tag = _by_mark((number, one.tags | one.tags_with_content) for number, one in marks)
+        self._by_class = _by_mark((number, one.classes) for number, one in marks)
+        self._by_attribute = _by_mark((number, one.attributes) for number, one in marks)
+        self._by_id_prefix = [(prefix, number) for number, one in marks for prefix in one.id_prefixes]
 
     def about(self, element: Element) -> list[Finder]:
         """The platforms that could know an element for their own, in their order."""
-        found = set(self._by_name.get(element.name, ()))
+        found = set(self._by_tag.get(element.name, ()))
         for attribute in self._by_attribute.keys() & element.attributes.keys():
             found |= self._by_attribute[attribute]
         if "class" in element.attributes:
             for name in self._by_class.keys() & element.classes:
                 found |= self._by_class[name]
+        if "id" in element.attributes:
+            found.update(number for prefix, number in self._by_id_prefix if element.attributes["id"].startswith(prefix))
         return [self._platforms[number] for number in sorted(found)]
 
 
 @lru_cache(maxsize=8)
 def finder_index(platforms: tuple[Finder, ...]) -> FinderIndex:
-    """The same platforms, sorted by their marks once."""
+    """The index of these platforms, built once."""
     return FinderIndex(platforms)
 
 

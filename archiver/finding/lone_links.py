@@ -6,7 +6,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
-from archiver.platforms.toolkit.uri_schemes import SCHEMES
+from archiver.platforms.registry import SCHEMES
 
 _PARAGRAPHS = frozenset({"p", "div", "figure", "center", "section", "li"})
 _INLINE = frozenset({"strong", "b", "em", "i", "span", "u", "font"})

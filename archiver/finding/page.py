@@ -18,13 +18,11 @@ from archiver.finding.prefilter import SHAPES, Mentions, mentions_in
 from archiver.finding.selectors import AttributeScan, LinkFilter
 from archiver.model.urls import URL
 from archiver.platforms.interface import Element
-from archiver.platforms.toolkit.domains import at_host
+from archiver.platforms.registry import DECLARATIONS, platforms_at
 
-_CLASSES_WITH_CONTENT = frozenset(
-    {"fb-post", "fb-video", "fb-comment-embed", "tumblr-post", "truthsocial-embed", "youtube-player", "lazy-youtube", "lyMe"}
-    | {"rll-youtube-player", "youtube-video", "mastodon-embed", "bluesky-embed", "instagram-media"}
-)
-"""Classes of the elements, beside blockquotes, of which platforms read the content and not only the attributes."""
+_TAGS_WITH_CONTENT = frozenset({"blockquote"}).union(*(declaration.marks.tags_with_content for declaration in DECLARATIONS))
+_CLASSES_WITH_CONTENT = frozenset(name for declaration in DECLARATIONS for name in declaration.marks.classes)
+"""Tags and classes of the elements of which platforms read the content and not only the attributes."""
 _CANDIDATES = ("blockquote", "iframe", "oembed", "template", "textarea", "embed", "object", "script:not([src])", "div[src]")
 """Elements that can hold posts on any page, beside links; the prefilter adds those that only some pages have."""
 _NOT_TO_OWN_HOST = ':not([href^="https://{host}/"]:not([href*="/p/"]),[href^="http://{host}/"]:not([href*="/p/"]))'
@@ -47,9 +45,7 @@ class CandidateNode:
     def element(self) -> Element:
         """The node as platforms are given it, with its markup only where a platform reads the content."""
         attributes = {name: value or "" for name, value in self.node.attributes.items()}
-        with_content = self.name in {"blockquote", "amp-twitter"} or not _CLASSES_WITH_CONTENT.isdisjoint(
-            attributes.get("class", "").split()
-        )
+        with_content = self.name in _TAGS_WITH_CONTENT or not _CLASSES_WITH_CONTENT.isdisjoint(attributes.get("class", "").split())
         source = self.page.markup_of(self.node) if with_content else ""
         return Element(name=self.name, attributes=attributes, source=source, base=self.base)
 
@@ -92,7 +88,7 @@ class ParsedPage:
     def _selector(self, base: URL | None) -> str:
         """The CSS selector of the candidates; links to the page's own host are left out unless they could name a post."""
         scan = AttributeScan(self.source, self.mentions)
-        elsewhere = "" if base is None or at_host(base.host) else _NOT_TO_OWN_HOST.format(host=base.host)
+        elsewhere = "" if base is None or platforms_at(base.host) else _NOT_TO_OWN_HOST.format(host=base.host)
         links = (f'a[href*="//"]{elsewhere}', *(f'a[href*="{part}"]' for part in sorted(SHAPES & self.mentions.names)))
         paragraphs = _PARAGRAPHS if scan.any_in_text() else ()
         return ",".join((*_CANDIDATES, *links, *self.mentions.selectors, *scan.selectors, *paragraphs))

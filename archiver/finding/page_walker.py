@@ -19,16 +19,16 @@ from archiver.finding.videos import Videos
 from archiver.model.embeds import Embed, Form, Kind
 from archiver.model.urls import URL
 from archiver.platforms.interface import Element, Finder
+from archiver.platforms.registry import DECLARATIONS
 
 _NOT_FOR_URLS = frozenset({"class", "id", "style", "title", "alt", "srcset", "data-srcset", "onclick", "data-share-url", "data-ad"})
 _TEMPLATES = frozenset({"template", "textarea"})
 _FRAMES = frozenset({"iframe", "amp-iframe", "embed", "object", "video"})
 _ENCODED_IFRAME = "%3Ciframe"
-_BUTTONS = re.compile(
-    r"\b(?:(?:fb|amp-facebook)-(?:like|page|share-button|comments|follow|save|send|group|quote)"
-    r"|twitter-(?:(?:share|follow|hashtag|mention)-button|timeline)|amp-social-share)(?![\w-])"
-)
+_DECLARED_BUTTONS = "|".join(buttons for declaration in DECLARATIONS if (buttons := declaration.marks.buttons))
+_BUTTONS = re.compile(rf"\b(?:{_DECLARED_BUTTONS}|amp-social-share)(?![\w-])")
 """The platforms' share and follow buttons and timelines: they name posts and pages, and show no post."""
+_MARK_ATTRIBUTES = frozenset(name for declaration in DECLARATIONS for name in declaration.marks.attributes)
 _MAX_NESTED_DOCUMENTS = 3
 _MIN_VALUE_LENGTH = 9  # characters; no shorter attribute value names a post
 
@@ -88,12 +88,7 @@ def _claimed(element: Element, walk: Walk) -> list[Embed]:
 
 def _is_claimable(candidate: CandidateNode) -> bool:
     """Whether a platform's own markup may make use of the element; of most links and scripts only the URL or text counts."""
-    match candidate.name:
-        case "a":
-            return "data-pin-do" in candidate.node.attrs
-        case "script":
-            return "data-telegram-post" in candidate.node.attrs
-    return True
+    return candidate.name not in {"a", "script"} or any(name in candidate.node.attrs for name in _MARK_ATTRIBUTES)
 
 
 def _in_attributes(candidate: CandidateNode, walk: Walk) -> list[Embed]:

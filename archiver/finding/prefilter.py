@@ -6,101 +6,104 @@ cannot hold a post and is not looked at any further; in one with mentions, they 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice
 
 from ahocorasick_rs import AhoCorasick, BytesAhoCorasick, MatchKind
 
-from archiver.platforms.toolkit.domains import DOMAINS, LABELS
-from archiver.platforms.toolkit.uri_schemes import SCHEMES
+from archiver.platforms.declaration import Declaration, Marks
+from archiver.platforms.registry import DECLARATIONS, SCHEMES
 
-_SHORT_DOMAIN = 6
+_MAX_SHORT_DOMAIN = 6  # characters
 
 
-def _spellings(domains: Sequence[str]) -> tuple[str, ...]:
-    """What a page's source has in it that names a post at one of the domains, each text that holds another left out.
+def _source_words(declarations: Iterable[Declaration]) -> tuple[str, ...]:
+    """The texts that a page's source has where it names a host of a platform; those that hold another one are left out.
 
-    Short names end other names too, so they count only where a path follows: as it is, or as JSON, HTML or an address spells it.
+    Short domains end other names too, so they count only where a path follows: as it is, or as JSON, HTML or a URL escapes it.
     """
-    written = [
-        *("youtube", "telegram"),
-        *(domain for domain in domains if len(domain) > _SHORT_DOMAIN),
-        *(f"{domain}{slash}" for domain in domains if len(domain) <= _SHORT_DOMAIN for slash in ("/", "\\/", "%2", "&#")),
-    ]
-    return tuple(one for one in written if not any(other != one and other in one for other in written))
+    addresses = [declaration.addresses for declaration in declarations]
+    words = [word for one in addresses for word in one.source_words]
+    for domain in (domain for one in addresses for domain in one.domains):
+        short = len(domain) <= _MAX_SHORT_DOMAIN
+        words += [f"{domain}{slash}" for slash in ("/", "\\/", "%2", "&#")] if short else [domain]
+    kept = [word for word in words if not any(other != word and other in word for other in words)]
+    return (*kept, *(f"{label}." for one in addresses for label in one.host_labels))
 
 
-_HOSTS = (
-    *_spellings(tuple(chain.from_iterable(DOMAINS.values()))),
-    *(f"{label}." for label in chain.from_iterable(LABELS.values())),
+def _mark_selectors(declarations: Iterable[Declaration]) -> Iterator[tuple[str, str]]:
+    """Words that a page's source has where it has an element with a platform's mark, each with the CSS selector of the element."""
+    for marks in (declaration.marks for declaration in declarations):
+        yield from ((f"<{tag}", tag.replace(":", "\\:")) for tag in _own_tags(marks) if not tag.startswith(_AMP))
+        yield from ((name, f".{name}") for name in marks.classes)
+        yield from ((name, f"[{name}]") for name in marks.attributes)
+        yield from ((prefix, f"[id^={prefix}]") for prefix in marks.id_prefixes)
+
+
+def _own_tags(marks: Marks) -> frozenset[str]:
+    """The tags that a platform or its users made for its posts."""
+    return (marks.tags | marks.tags_with_content) - HTML_CANDIDATES
+
+
+_AMP = "amp-"
+HTML_CANDIDATES = frozenset({"blockquote", "iframe", "oembed", "template", "textarea", "embed", "object"})
+"""Elements of HTML and of editors in which posts stand on any page."""
+_AMP_SELECTORS = (
+    *(tag for declaration in DECLARATIONS for tag in sorted(_own_tags(declaration.marks)) if tag.startswith(_AMP)),
+    "amp-iframe",
 )
-_FORMS = (
-    *("tweet", "embetty", "mastodon", "vk_post_", "text/template", "pic.x", "amp-", "lyte", "TWITTER", "Twitter.com", "INSTAGRAM"),
-    *("YOUTUBE", "FACEBOOK", "&#46;com", "&period;com", "VK.Widgets", '"twitter"', "PGJsb2Nr", "PGlmcmFt", "PGRpd"),
-)
-"""Forms of posts; the last three are `<block`, `<ifram` and `<div` in base 64."""
-_ACCOUNT = "/@"
-_PATHS = ("/statuses/", "/notice/", "/objects/", "/notes/", *SCHEMES)
-_OWN_PATHS = ("status/", "/#!/")
-SHAPES = frozenset({_ACCOUNT, *_PATHS, *_OWN_PATHS})
-"""Shapes of addresses that tell a post on whatever host, or without one."""
-_NUMBERED = re.compile(rb"/p/(?:[\w.\-]{1,60}/\d{15}|\d{10}\.\d{6})")
-"""How hosts of the Fediverse name pictures and, with snac, posts: nothing in it is long enough to be looked for with the others."""
-_MARKS = {
-    "data-tweet": ("[data-tweet-id]", "[data-tweetid]"),
-    "data-youtube-id": ("[data-youtube-id]",),
+_SELECTORS: Mapping[str, tuple[str, ...]] = {
+    **{word: (selector,) for word, selector in sorted(set(_mark_selectors(DECLARATIONS)))},
     "data-embed-id": ("[data-embed-id]",),
-    "data-telegram-post": ("[data-telegram-post]",),
     "data-code": ("[data-code]",),
-    "data-yt-id": ("[data-yt-id]",),
     "data-video-id": ("[data-video-id]",),
-    "data-instgrm-permalink": ("[data-instgrm-permalink]",),
-    "data-bluesky-uri": ("[data-bluesky-uri]",),
-    "data-pin-do": ("[data-pin-do]",),
-    "data-attrs": ("[data-attrs]",),
     "props=": ("[props]",),
-    "vk_post_": ("[id^=vk_post_]",),
     "%3Ciframe": ("[onclick*='%3Ciframe']",),
-    "WYL_": ("[id^=WYL_]",),
-    "youtube-player": (".youtube-player", ".rll-youtube-player"),
     "iframe-src": ("[iframe-src]",),
-    "<embetty-": ("embetty-tweet", "embetty-video"),
-    "<lite-": ("lite-youtube", "lite-vimeo"),
-    "<bsky-embed": ("bsky-embed",),
-    "<twitter-widget": ("twitter-widget",),
-    "<nostr-note": ("nostr-note",),
-    "<fb:": ("fb\\:post", "fb\\:video"),
-    **dict.fromkeys(
-        ("<amp-", "<AMP-"),
-        tuple(
-            f"amp-{name}"
-            for name in (
-                *("twitter", "instagram", "facebook", "youtube", "vimeo", "tiktok"),
-                *("reddit", "imgur", "vine", "pinterest", "iframe"),
-            )
-        ),
-    ),
+    "<embetty-video": ("embetty-video",),
+    "<amp-": _AMP_SELECTORS,
+    "<AMP-": _AMP_SELECTORS,
 }
-"""Names that a page's source has where it has elements for posts, and what selects these."""
+"""Words that a page's source has where it has elements for posts, and what selects these."""
+
+_SHAPES = frozenset(shape for declaration in DECLARATIONS for shape in declaration.addresses.url_shapes)
+_SHORT_SHAPES = tuple(sorted(shape for shape in _SHAPES if len(shape) <= 2))  # noqa: PLR2004 - characters: too short to be looked for with others
+_RELATIVE_SHAPES = tuple(shape for declaration in DECLARATIONS for shape in declaration.addresses.relative_shapes)
+SHAPES = frozenset({*_SHAPES, *SCHEMES, *_RELATIVE_SHAPES})
+"""Texts in addresses that tell a post on whatever host, or without one."""
+RARE_SHAPE = "|".join(shape for declaration in DECLARATIONS if (shape := declaration.addresses.rare_url_shape))
+"""A pattern of addresses that tell a post on whatever host, from `/p/` on: too short to be looked for with the others."""
+_RARE_SHAPE = re.compile(RARE_SHAPE.encode())
+
+_FORMS = (
+    *("embetty", "text/template", "amp-", "&#46;com", "&period;com", "PGJsb2Nr", "PGlmcmFt", "PGRpd"),
+    *(word for declaration in DECLARATIONS for word in declaration.scripts.page_words),
+)
+"""Words of pages in which posts are hidden; the last three of the first line are `<block`, `<ifram` and `<div` in base 64."""
 _ENCODED = tuple(f"={quote}{beginning}" for quote in "\"'" for beginning in ("PG", "PH", "PC"))
 """How an attribute begins that holds markup in base 64: `<` and a letter, or `<!`."""
 
-_ADDRESSES = tuple(sorted((*_HOSTS, *_PATHS), key=lambda word: ("." in word, word)))
+_ADDRESSES = tuple(
+    sorted((*_source_words(DECLARATIONS), *(SCHEMES), *(_SHAPES - {*_SHORT_SHAPES})), key=lambda word: ("." in word, word))
+)
 _BY_ADDRESS = tuple(
     (words, BytesAhoCorasick([word.encode() for word in words], matchkind=MatchKind.LeftmostFirst))
     for words in (_ADDRESSES[::2], _ADDRESSES[1::2])
 )
-"""Twice some forty words: of many more, or of such as all have a dot, the search would look at each byte."""
-_NAMES = (*_ENCODED, *_MARKS, *_OWN_PATHS, *_FORMS)
+"""Two automata of some forty words: with many more words, or with words that all have a dot, the search would look at each byte."""
+_WORDS = tuple(
+    sorted({*_SELECTORS, *_RELATIVE_SHAPES, *_FORMS}, key=lambda word: (-len(word), word))
+)  # the longest first, so that it wins
+_NAMES = (*_ENCODED, *_WORDS)
 _BY_NAME = BytesAhoCorasick([name.encode() for name in _NAMES], matchkind=MatchKind.LeftmostFirst)
-_BY_ACCOUNT = BytesAhoCorasick([_ACCOUNT.encode()])
-_BY_PICTURE = BytesAhoCorasick([b"/p/"])
+_BY_SHORT_SHAPE = BytesAhoCorasick([shape.encode() for shape in _SHORT_SHAPES])
+_BY_RARE_SHAPE = BytesAhoCorasick([b"/p/"])
 _BY_HANDLE = BytesAhoCorasick([b"(@"])
 _HANDLE = re.compile(rb"\(@[\w.\-]{1,80}\)")
-_IN_TEXT = AhoCorasick([*_ADDRESSES, *_NAMES[len(_ENCODED) :], _ACCOUNT], matchkind=MatchKind.LeftmostFirst)
-_KEYED = ("twitter", "youtube", "instagram", "tiktok", "vimeo")
+_IN_TEXT = AhoCorasick([*_ADDRESSES, *_WORDS, *_SHORT_SHAPES], matchkind=MatchKind.LeftmostFirst)
+_SERVICES = tuple(service.names[0] for one in DECLARATIONS if (service := one.service) is not None and service.key is not None)
 """Services whose posts JSON may name by key alone."""
 _BY_MARKUP = BytesAhoCorasick(
     [
@@ -109,20 +112,17 @@ _BY_MARKUP = BytesAhoCorasick(
             for opening in ("<", "&lt;", "\\u003c", "\\u003C", "\\x3c", "\\x3C")
             for name in ("blockquote", "iframe")
         ),
-        *(b"<BLOCKQUOTE", b"<IFRAME", b"VK.Widgets.Post", b"tweet", b"Tweet", b"TWEET"),
-        *(f'"{service}"'.encode() for name in _KEYED for service in (name, name.title())),
-        *(f"{name}{key}".encode() for name in _KEYED for key in ("_id", "Id", "VideoId")),
+        *(b"<BLOCKQUOTE", b"<IFRAME"),
+        *(word.encode() for declaration in DECLARATIONS for word in declaration.scripts.markup_words),
+        *(f'"{service}"'.encode() for name in _SERVICES for service in (name, name.title())),
+        *(f"{name}{key}".encode() for name in _SERVICES for key in ("_id", "Id", "VideoId")),
         *(scheme.encode() for scheme in SCHEMES),
     ],
     matchkind=MatchKind.LeftmostFirst,
 )
-_GOES_ON = re.compile(
-    rb"[^\s\"'<>]{0,200}?(?:status|/p\b|reel|/tv\b|post|video|photo|watch|embed|comments|gallery|/v\b|/vi\b|shorts|live|story|permalink|pin\b"
-    rb"|player|clip|wall|thread|/[st]\b|feed|share|article|detail|note|nevent|youtu\.be|redd\.it|pin\.it|lnkd\.in|instagr\.am|fb\.|vimeo|imgur|t\.me"
-    rb"|weibo|tumblr|mastodon|truthsocial|[0-9]{5})",
-    re.ASCII,
-)
-"""What stands in the addresses of posts, and seldom in those of accounts."""
+_POST_PATHS = sorted({path for declaration in DECLARATIONS for path in declaration.addresses.post_paths})
+_LEADS_TO_POST = re.compile(rf"[^\s\"'<>]{{0,200}}?(?:{'|'.join(_POST_PATHS)}|[0-9]{{5}})".encode(), re.ASCII)
+"""An address that goes on as those of posts do, and those of accounts seldom."""
 _LONGEST_NAME = max(len(name) for name in (*_ADDRESSES, *_NAMES))
 _PIECE = 1 << 18
 _SHORT = 2_000
@@ -142,19 +142,19 @@ class Mentions:
     handles: int
 
     def __bool__(self) -> bool:
-        return bool(self.addresses or self.encoded or not self.names.issubset(_OWN_PATHS))
+        return bool(self.addresses or self.encoded or not self.names.issubset(_RELATIVE_SHAPES))
 
     @cached_property
     def selectors(self) -> tuple[str, ...]:
         """What selects the elements that the names are of."""
-        return tuple(dict.fromkeys(selector for name in _MARKS if name in self.names for selector in _MARKS[name]))
+        return tuple(dict.fromkeys(selector for name in _SELECTORS if name in self.names for selector in _SELECTORS[name]))
 
 
 def mentions_in(source: bytes) -> Mentions:
     """What a page's source mentions."""
-    addresses: list[int] = [start for _, start in _found(_BY_ACCOUNT, source)]
-    names: set[str] = {_ACCOUNT} if addresses else set()
-    addresses += [start for _, start in _found(_BY_PICTURE, source) if _NUMBERED.match(source, start)]
+    addresses: list[int] = [start for _, start in _found(_BY_SHORT_SHAPE, source)]
+    names: set[str] = {*_SHORT_SHAPES} if addresses else set()
+    addresses += [start for _, start in _found(_BY_RARE_SHAPE, source) if _RARE_SHAPE.match(source, start)]
     for words, automaton in _BY_ADDRESS:
         for number, start in _found(automaton, source):
             addresses.append(start)
@@ -172,10 +172,10 @@ def mentions_in(source: bytes) -> Mentions:
 def mentions_any(text: str) -> bool:
     """Whether a text, an attribute's or a script's, mentions any platform, or any form in which posts hide."""
     if len(text) <= _SHORT:
-        return bool(_IN_TEXT.find_matches_as_indexes(text)) or ("/p/" in text and _NUMBERED.search(text.encode()) is not None)
+        return bool(_IN_TEXT.find_matches_as_indexes(text)) or ("/p/" in text and _RARE_SHAPE.search(text.encode()) is not None)
     source = text.encode("utf-8", "replace")
-    automata = (*(automaton for _, automaton in _BY_ADDRESS), _BY_NAME, _BY_ACCOUNT)
-    return any(next(_pieces(automaton, source), None) for automaton in automata) or _NUMBERED.search(source) is not None
+    automata = (*(automaton for _, automaton in _BY_ADDRESS), _BY_NAME, _BY_SHORT_SHAPE)
+    return any(next(_pieces(automaton, source), None) for automaton in automata) or _RARE_SHAPE.search(source) is not None
 
 
 def names_post(source: bytes) -> bool:
@@ -183,7 +183,7 @@ def names_post(source: bytes) -> bool:
     if next(_pieces(_BY_MARKUP, source), None):
         return True
     places = (start for _, automaton in _BY_ADDRESS for found in _pieces(automaton, source) for _, start in found)
-    return any(_GOES_ON.match(source, place) for place in places)
+    return any(_LEADS_TO_POST.match(source, place) for place in places)
 
 
 def _found(automaton: BytesAhoCorasick, source: bytes) -> list[tuple[int, int]]:

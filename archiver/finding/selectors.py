@@ -9,18 +9,19 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import islice
 
-from archiver.finding.prefilter import SHAPES, Mentions
-from archiver.platforms.toolkit.domains import at_host
-from archiver.platforms.toolkit.uri_schemes import SCHEMES
+from archiver.finding.prefilter import RARE_SHAPE, SHAPES, Mentions
+from archiver.platforms.registry import SCHEMES, platforms_at
 
-_NUMBERED = re.compile(r"/p/(?:[\w.\-]{1,60}/\d{15}|\d{10}\.\d{6})", re.ASCII)
-"""How hosts of the Fediverse name pictures and, with snac, posts: nothing in it is long enough to be looked for by itself."""
+_RARE_SHAPE = re.compile(RARE_SHAPE, re.ASCII)
 _ATTRIBUTE = rb"(data-[\w.:\-]{1,60})="
 _QUOTED = re.compile(_ATTRIBUTE + rb"\Z")
 _UNQUOTED = re.compile(_ATTRIBUTE + rb"[^\s\"'<>]{0,300}\Z")
 _SELECTABLE = re.compile(r"[a-z][a-z0-9_-]*")
 _SCHEMES = tuple(scheme.encode() for scheme in SCHEMES)
-_ADDRESS_BEGINS = re.compile(rb"\s{0,200}(?:\[embed[^\[\]<>]{0,100}\]|&nbsp;)?((?:https?|at|tg)://[^\s<>\"']{0,300})?")
+_WITH_HOST = "|".join(scheme.removesuffix("://") for scheme in SCHEMES if scheme.endswith("://"))
+_ADDRESS_BEGINS = re.compile(
+    rf"\s{{0,200}}(?:\[embed[^\[\]<>]{{0,100}}\]|&nbsp;)?((?:https?|{_WITH_HOST})://[^\s<>\"']{{0,300}})?".encode()
+)
 _ADDRESS_ENDS = re.compile(rb"[^\s<>\"']{0,2000}\s{0,200}<(?!/a\b)")
 _LONGEST_NAME, _LONGEST_UNQUOTED, _LONGEST_BEGINNING = 66, 400, 520
 _LONGEST_VALUE = 200_000
@@ -59,11 +60,11 @@ def _host(href: str) -> str:
 
 
 def _is_of_platform(host: str) -> bool:
-    return bool(host and at_host(host.lower().partition(":")[0]))
+    return bool(host and platforms_at(host.lower().partition(":")[0]))
 
 
 def _is_numbered(href: str) -> bool:
-    return "/p/" in href and bool(_NUMBERED.search(href))
+    return "/p/" in href and bool(_RARE_SHAPE.search(href))
 
 
 class AttributeScan:

@@ -8,8 +8,8 @@ from archiver.finding.prefilter import mentions_any
 from archiver.model.embeds import Embed
 from archiver.model.urls import URL, parse_url
 from archiver.platforms.interface import Address, Finder
-from archiver.platforms.toolkit.domains import DOMAINS, at_host
-from archiver.platforms.toolkit.uri_schemes import SCHEMES, parse_web_url
+from archiver.platforms.registry import SCHEMES, could_know
+from archiver.platforms.toolkit.uri_schemes import parse_web_url
 
 _MAX_CACHED_URLS = 5_000  # more than any article links to
 _MAX_URL_LENGTH = 8192
@@ -56,13 +56,10 @@ class UrlClaims:
             return None
         platforms = self._by_host.get(url.host)
         if platforms is None:
-            platforms = self._by_host[url.host] = tuple(self._platforms_at(url.host))
+            platforms = self._by_host[url.host] = tuple(
+                platform for platform in self._platforms if could_know(platform.name, url.host)
+            )
         return next((embed for platform in platforms for embed in platform.embeds(Address(url=url))), None)
-
-    def _platforms_at(self, host: str) -> list[Finder]:
-        """The platforms that have the host among their domains, and those that may be on any host."""
-        names = at_host(host)
-        return [platform for platform in self._platforms if platform.name in names or platform.name not in DOMAINS]
 
 
 def _carried_urls(text: str, base: URL | None) -> Iterator[str]:

@@ -1,40 +1,21 @@
-"""Platforms: one folder or file a platform, each with its markup, names, probes and readings. The registry is `REGISTRY`."""
+"""Platforms: one folder a platform, each with its declaration, its markup and its API; `REGISTRY` has those that are asked.
+
+A new platform is a new folder and one line in `registry.NAMES`: CONTRIBUTING.md, "Add a platform".
+"""
 
 from archiver.model.posts import PostRef
 from archiver.model.urls import URL
 from archiver.platforms.interface import Finder, Platform
-from archiver.platforms.lazy import Found, Whole, by_host
-from archiver.platforms.lazy_knowing import WholeKnowing
-from archiver.platforms.lazy_onward import WholeByHostOnward, WholeOnward
-from archiver.platforms.x import X, names
+from archiver.platforms.lazy import LazyPlatform
+from archiver.platforms.registry import DECLARATIONS, could_know
 
-REGISTRY: tuple[Platform, ...] = (
-    X(),
-    Whole(name="instagram"),
-    Whole(name="youtube"),
-    Whole(name="facebook"),
-    Whole(name="tiktok"),
-    WholeOnward(name="bluesky"),
-    Whole(name="threads"),
-    Whole(name="truthsocial"),
-    Whole(name="telegram"),
-    Whole(name="reddit"),
-    Whole(name="vimeo"),
-    Whole(name="linkedin"),
-    WholeOnward(name="tumblr"),
-    Whole(name="pinterest"),
-    Whole(name="imgur"),
-    Whole(name="vk"),
-    Whole(name="weibo"),
-    WholeKnowing(name="nostr"),
-    WholeByHostOnward(name="mastodon"),
-)
-"""All platforms that are asked about their posts, each loaded when it is needed; the one on any host comes last."""
+_PLATFORMS = tuple(LazyPlatform(declaration=declaration) for declaration in DECLARATIONS)
 
-_ONLY_FOUND: tuple[Finder, ...] = (Found(name="vine"),)
+REGISTRY: tuple[Platform, ...] = tuple(platform for platform in _PLATFORMS if platform.declaration.is_probed)
+"""All platforms that are asked about their posts, each loaded when it is needed; those on any host come last."""
 
-FINDERS: tuple[Finder, ...] = (*REGISTRY[:-1], *_ONLY_FOUND, REGISTRY[-1])
-"""All platforms whose posts are found, in the order in which they are offered a candidate; the one on any host comes last."""
+FINDERS: tuple[Finder, ...] = _PLATFORMS
+"""All platforms whose posts are found, in the order in which they are offered a candidate."""
 
 _BY_NAME = {platform.name: platform for platform in REGISTRY}
 _FINDERS_BY_NAME = {finder.name: finder for finder in FINDERS}
@@ -51,13 +32,16 @@ def finder_by_name(name: str) -> Finder | None:
 
 
 def service_of(post: PostRef) -> str:
-    """Who is asked about a post, as people call it: its own host where the platform is many, else the platform."""
-    platform = by_name(post.platform)
-    return post.key.partition("/")[0] if platform is not None and by_host(platform) is not None else post.platform
+    """The service that is asked about a post, as people call it: its host on a platform of many hosts, else the platform."""
+    finder = finder_by_name(post.platform)
+    return post.key.partition("/")[0] if finder is not None and finder.declaration.addresses.on_any_host else post.platform
+
+
+def finders_at(host: str) -> tuple[Finder, ...]:
+    """The platforms that could know an address on a host, in their order; no other one is loaded to be asked."""
+    return tuple(finder for finder in FINDERS if could_know(finder.name, host))
 
 
 def identify(url: URL) -> PostRef | None:
     """Which post a URL names, on whatever platform; None if it names none that we know."""
-    if names.alias(url) is not None:  # only the network knows whose X's short links are: no other platform need be loaded to say so
-        return None
-    return next((post for finder in FINDERS if (post := finder.identify(url)) is not None), None)
+    return next((post for finder in finders_at(url.host) if (post := finder.identify(url)) is not None), None)

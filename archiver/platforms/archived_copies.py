@@ -12,9 +12,9 @@ from archiver.model.posts import PostRef
 from archiver.model.probes import About, Probe
 from archiver.model.urls import URL
 from archiver.platforms.interface import Platform
-from archiver.platforms.lazy import Whole
+from archiver.platforms.lazy import api_of
 
-MOST = 12
+MAX_ADDRESSES = 12
 """How many addresses an archive is asked for."""
 
 
@@ -27,16 +27,16 @@ class KnownNames:
 
 
 @runtime_checkable
-class Saved(Protocol):
-    """A platform, or the half of it that asks, which knows of pages that people save beside those that it asks for itself."""
+class HasArchivedCopies(Protocol):
+    """Capability: people save other pages of a post than those that the platform is asked for."""
 
     def archived(self, post: PostRef, known: KnownNames, /) -> Sequence[Probe]:
-        """The pages, as questions whose answers it reads; the most telling first."""
+        """The pages, as probes whose answers the platform reads; the most telling first."""
 
 
 def archived_probes(platform: Platform, post: PostRef, known: KnownNames) -> tuple[Probe, ...]:
     """What to look for in an archive, the most telling first, each address once."""
-    half = platform.asking if isinstance(platform, Whole) else platform
-    saved = half.archived(post, known) if isinstance(half, Saved) else ()
-    probes = (one for one in platform.probes(post) if one.about is About.POST)
-    return tuple({probe.url: probe for probe in (*saved, *probes)}.values())[:MOST]
+    api = api_of(platform)
+    saved = api.archived(post, known) if isinstance(api, HasArchivedCopies) else ()
+    own = (probe for probe in platform.probes(post) if probe.about is About.POST)
+    return tuple({probe.url: probe for probe in (*saved, *own)}.values())[:MAX_ADDRESSES]

@@ -1,4 +1,4 @@
-"""What a platform must know: its markup, its names, its probes, and how to read its answers.
+"""The platform interface: what finding and asking need of a platform, and the values that they hand to it.
 
 No method performs I/O, reads a clock, or raises on what the web sent.
 """
@@ -14,6 +14,7 @@ from archiver.model.observations import Reading
 from archiver.model.posts import Alias, PostRef
 from archiver.model.probes import Answer, Probe
 from archiver.model.urls import URL
+from archiver.platforms.declaration import Declaration
 
 if TYPE_CHECKING:
     from archiver.platforms.parsing.element_content import ElementContent
@@ -24,8 +25,7 @@ class Element:
     """A candidate in markup: one element of the page.
 
     `name` and `attributes` are its own; `source` is its markup, from its start tag to its end tag; `base` the page's own address,
-    for relative links. A candidate is looked at by its name and attributes first: it is parsed only when somebody asks what is
-    `inside`.
+    for relative links. It is looked at by its name and attributes first, and parsed only when its `content` is asked for.
     """
 
     name: str
@@ -34,9 +34,9 @@ class Element:
     base: URL | None = None
 
     @cached_property
-    def inside(self) -> "ElementContent":
-        """What is inside of the element."""
-        from archiver.platforms.parsing.element_content import parse_element  # noqa: PLC0415 - who looks up what is known reads no page, and need not wait for it
+    def content(self) -> "ElementContent":
+        """What is inside of the element: text and links."""
+        from archiver.platforms.parsing.element_content import parse_element  # noqa: PLC0415 - loading the parser takes longer than a look-up, which reads no page
 
         return parse_element(self.name, self.source)
 
@@ -48,9 +48,9 @@ class Element:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlatText:
-    """A candidate in flat text: the whole text, which a platform searches for its own residue.
+    """A candidate in flat text: the whole text, which a platform searches for what flattening leaves of its posts.
 
-    `start` is where the stretch begins in the article's source, in characters.
+    `start` is where the text begins in the article's source, in characters.
     """
 
     text: str
@@ -101,31 +101,19 @@ class CapturePage:
     elements: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Marks:
-    """What an element has one of that could be a platform's own: its name, one of its classes, or an attribute that it has.
-
-    They may be those of too many elements, never of too few: only then is the platform asked.
-    """
-
-    names: frozenset[str] = frozenset()
-    classes: frozenset[str] = frozenset()
-    attributes: frozenset[str] = frozenset()
-
-
 class Finder(Protocol):
     """What finding needs of a platform: to know its posts by their names and by its own markup."""
 
     def __hash__(self) -> int:
-        """A platform can be remembered by."""
+        """Platforms are hashable, so that they can be cache keys."""
 
     @property
     def name(self) -> str:
         """The platform's key in the ledger, for ever."""
 
     @property
-    def marks(self) -> Marks:
-        """Which elements could be this platform's own."""
+    def declaration(self) -> Declaration:
+        """What the platform declares: its addresses, marks, scripts, keys."""
 
     def identify(self, url: URL) -> PostRef | None:
         """Which post a URL names, if it is one of this platform's."""

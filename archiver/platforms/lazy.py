@@ -1,12 +1,7 @@
-"""A platform whole, from its two halves: one that finds its posts in pages, and one that asks about them.
+"""A platform whose modules are loaded when they are needed: `markup.py` finds its posts in pages, `api.py` asks about them.
 
-The halves are written apart, since they change for different reasons: the one with the markup of articles, the other with the
-platform's answers. `Asking` is what a module of `asking/` offers; `Whole` joins it to a `Finder`, `WholeByHost` where each post's
-host answers for itself.
-
-Each half is loaded when first it is needed: to say what a post is called takes neither the other platforms nor any reading, and a
-look-up that has to wait for none of them answers in half the time. So a platform's name leads to its halves: `FINDER` in the
-module of that name, and the module of that name in `asking/`.
+To say what a post is called takes neither the other platforms nor any reader of answers, and a look-up that waits for none of them
+answers in half the time. What only some platforms can do is a capability: functions that their `api.py` has beside the common ones.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,19 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property
 from importlib import import_module
-from types import ModuleType
 from typing import Protocol, runtime_checkable
 
 from archiver.model.embeds import Embed
 from archiver.model.observations import Reading
 from archiver.model.posts import Alias, PostRef
-from archiver.model.probes import Answer, Probe
+from archiver.model.probes import Answer, Probe, Silence
 from archiver.model.urls import URL
-from archiver.platforms.interface import Candidate, CapturePage, Controls, Finder, Marks
+from archiver.platforms.declaration import Declaration
+from archiver.platforms.interface import Candidate, CapturePage, Controls, Finder, KnownFacts, Platform
 
 
-class Asking(Protocol):
-    """What is asked of a platform, and how its answers read."""
+class PlatformApi(Protocol):
+    """What every `api.py` has: what is asked of a platform, and how its answers read."""
 
     @property
     def CONTROLS(self) -> Controls:  # noqa: N802 - a module's constant
@@ -48,49 +43,58 @@ class Asking(Protocol):
         """The page to capture."""
 
 
-class AskingByHost(Asking, Protocol):
-    """The same, for platforms of many hosts, each of which must prove that it answers us."""
+@runtime_checkable
+class ByHost(Protocol):
+    """Capability: a platform of many hosts. No post of one host can be a control for another, so each host is probed itself."""
 
     def health_probes(self, post: PostRef, /) -> Sequence[Probe]:
-        """What to ask of the post's host itself."""
+        """What to ask the post's host before a negative reading counts."""
 
     def is_healthy(self, answer: Answer, /) -> bool:
-        """Whether the host's answer is that of one that works."""
+        """Whether the host's answer is that of a working one."""
 
 
 @runtime_checkable
-class ByHost(Protocol):
-    """A platform of many hosts: no post of one can be the control of another, so each host's own answers are (`health_probes`)."""
+class FollowUps(Protocol):
+    """Capability: later probes follow from earlier answers."""
 
-    def health_probes(self, post: PostRef) -> Sequence[Probe]:
-        """What to ask of the post's host before an end counts."""
+    def follow_ups(self, post: PostRef, outcomes: Sequence[Answer | Silence], /) -> Sequence[Probe]:
+        """What to ask next, after what was asked so far; nothing once everything is known that can be.
 
-    def is_healthy(self, answer: Answer) -> bool:
-        """Whether the host's answer is that of one that works."""
-
-
-@cache
-def by_host(platform: Finder) -> ByHost | None:
-    """The platform as one of many hosts, if it is; asked at every question, and looking through a Protocol's names takes long."""
-    return platform if isinstance(platform, ByHost) else None
+        Every probe is of a kind that was not asked yet, so that the probes come to an end.
+        """
 
 
-@dataclass(frozen=True, kw_only=True)
-class Found:
-    """A platform whose posts are found, by its key in the ledger."""
+@runtime_checkable
+class UsesKnownFacts(Protocol):
+    """Capability: the probes depend on what is known of the post beside its name, such as where it may be and who wrote it."""
 
-    name: str
+    def probes_from_known(self, post: PostRef, known: KnownFacts, /) -> Sequence[Probe]:
+        """What to ask about the post, in place of `probes`."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class LazyPlatform:
+    """A platform by its declaration; it has an `api` where it declares that it is probed."""
+
+    declaration: Declaration
+
+    @property
+    def name(self) -> str:
+        """The platform's key in the ledger."""
+        return self.declaration.name
 
     @cached_property
     def finder(self) -> Finder:
-        """The half that finds."""
+        """Its `markup.py`, loaded now."""
         finder: Finder = import_module(f"archiver.platforms.{self.name}.markup").FINDER
         return finder
 
-    @property
-    def marks(self) -> Marks:
-        """Which elements could be this platform's own."""
-        return self.finder.marks
+    @cached_property
+    def api(self) -> PlatformApi:
+        """Its `api.py`, loaded now."""
+        api: PlatformApi = import_module(f"archiver.platforms.{self.name}.api")
+        return api
 
     def identify(self, url: URL) -> PostRef | None:
         """Which post a URL names, if it is one of this platform's."""
@@ -101,69 +105,61 @@ class Found:
         return self.finder.embeds(candidate)
 
     def posted_at(self, post: PostRef) -> datetime | None:
-        """What the key itself says of the time."""
+        """The time that the key tells."""
         return self.finder.posted_at(post)
 
     def address(self, post: PostRef) -> URL:
         """The post's public address."""
         return self.finder.address(post)
 
-
-def asking_of(name: str) -> ModuleType:
-    """The half that asks: the module of that name, which offers what `Asking` says."""
-    return import_module(f"archiver.platforms.{name}.api")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Whole(Found):
-    """A platform from its two halves."""
-
-    @cached_property
-    def asking(self) -> Asking:
-        """The half that asks."""
-        asking: Asking = asking_of(self.name)
-        return asking
-
     @property
     def controls(self) -> Controls:
         """Posts known to be live, and posts known to be gone."""
-        return self.asking.CONTROLS
+        return self.api.CONTROLS
 
     def probes(self, post: PostRef) -> Sequence[Probe]:
         """What to ask about the post, the most telling first; then about its account."""
-        return self.asking.probes(post)
+        return self.api.probes(post)
 
     def read(self, post: PostRef, answer: Answer) -> Reading:
         """What the answer shows."""
-        return self.asking.read(post, answer)
+        return self.api.read(post, answer)
 
     def alias_probes(self, alias: Alias) -> Sequence[Probe]:
         """What to ask to learn which post an alias leads to."""
-        return self.asking.alias_probes(alias)
+        return self.api.alias_probes(alias)
 
     def targets(self, answer: Answer) -> Sequence[URL]:
         """Where the answer to an alias's probe leads."""
-        return self.asking.targets(answer)
+        return self.api.targets(answer)
 
     def showing(self, post: PostRef) -> CapturePage:
         """The page to capture."""
-        return self.asking.showing(post)
+        return self.api.showing(post)
 
 
-@dataclass(frozen=True, kw_only=True)
-class WholeByHost(Whole):
-    """A platform of many hosts from its two halves."""
+def api_of(platform: Platform) -> object:
+    """What is asked for capabilities: a lazy platform's `api.py`, or the platform itself."""
+    return platform.api if isinstance(platform, LazyPlatform) else platform
 
-    @cached_property
-    def asking(self) -> AskingByHost:
-        """The half that asks."""
-        asking: AskingByHost = asking_of(self.name)
-        return asking
 
-    def health_probes(self, post: PostRef) -> Sequence[Probe]:
-        """What to ask of the post's host before an end counts."""
-        return self.asking.health_probes(post)
+# Remembered, since it is asked at every probe, and comparing with a Protocol takes long.
+@cache
+def by_host(platform: Platform) -> ByHost | None:
+    """The platform's API as one of many hosts; None where it is not."""
+    api = api_of(platform)
+    return api if isinstance(api, ByHost) else None
 
-    def is_healthy(self, answer: Answer) -> bool:
-        """Whether the host's answer is that of one that works."""
-        return self.asking.is_healthy(answer)
+
+@cache
+def with_follow_ups(platform: Platform) -> FollowUps | None:
+    """The platform's API as one whose later probes follow from earlier answers; None where it is not."""
+    api = api_of(platform)
+    return api if isinstance(api, FollowUps) else None
+
+
+@cache
+def with_known_facts(platform: Platform) -> UsesKnownFacts | None:
+    """The platform's API as one whose probes depend on what is known of the post; None where it is not."""
+    api = api_of(platform)
+    return api if isinstance(api, UsesKnownFacts) else None

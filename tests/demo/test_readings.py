@@ -15,14 +15,14 @@ from archiver.model.observations import Gone, Present, Reading, Reason, Unreadab
 from archiver.model.posts import PostRef
 from archiver.model.probes import Answer, Probe, Why
 from archiver.model.urls import parse_url
-from archiver.platforms.x import X
+from archiver.platforms.x import api
 
 POST = PostRef(platform="x", key=founding.PRESIDENT_POST.id)
 
 
 def read(world: World, post: PostRef, probe: Probe | None = None) -> Reading:
     """What X's platform makes of the small web's answer to its first probe."""
-    asked = probe or X().probes(post)[0]
+    asked = probe or api.probes(post)[0]
     url = parse_url(asked.url)
     assert url is not None
     answer = hosts.answer(world, Request(host=url.host, path=url.path, query=url.query, headers={}))
@@ -34,7 +34,7 @@ def read(world: World, post: PostRef, probe: Probe | None = None) -> Reading:
         body=answer.body,
         response_headers=(("Content-Type", answer.content_type), *answer.headers),
     )
-    return X().read(post, Answer(probe=asked, exchanges=(exchange,)))
+    return api.read(post, Answer(probe=asked, exchanges=(exchange,)))
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_an_edited_post_declares_its_chain(world: World) -> None:
 
 
 def test_the_controls_hold_until_x_fails(world: World) -> None:
-    controls, night = X().controls, harbour.when_x_fails(world)
+    controls, night = api.CONTROLS, harbour.when_x_fails(world)
 
     assert [Present, Gone] == [type(read(world, one)) for one in (*controls.live, *controls.gone)]
     assert [Gone, Gone] == [type(read(night, one)) for one in (*controls.live, *controls.gone)]

@@ -239,7 +239,7 @@ def _asked(name: str, key: str, answers: dict[str, str]) -> Iterator[Case]:
             case = Case(name=f"bluesky {name} {probe.kind}", post=post, probe=probe, body=body, status=status)
             outcomes.append(case.answer())
             yield case
-        waiting = list(atproto.further(post, outcomes))
+        waiting = list(atproto.follow_ups(post, outcomes))
 
 
 def _told(probe: Probe, answers: dict[str, str]) -> tuple[bytes, int] | None:

@@ -18,8 +18,7 @@ from archiver.model.posts import PostRef, parse_postref
 from archiver.model.probes import About, Answer, Probe, Silence, Why
 from archiver.platforms import REGISTRY, by_name
 from archiver.platforms.interface import Controls, Platform
-from archiver.platforms.lazy import ByHost
-from archiver.platforms.lazy_onward import Onward
+from archiver.platforms.lazy import by_host, with_follow_ups
 from archiver.platforms.nostr.names import relay
 from archiver.reporting.phrases import why_unreadable
 
@@ -79,7 +78,7 @@ async def probe_controls(run: Run, platforms: Iterable[str]) -> None:
         failed = [await _fails(run, platform, post, Present) for post in known.live]
         failed += [await _fails(run, platform, post, Gone) for post in known.gone]
         sentences = [sentence for sentence in failed if sentence]
-        if not isinstance(platform, ByHost):
+        if by_host(platform) is None:
             run.platform_health[name] = not sentences
         for sentence in sentences:
             run.problem(name, sentence, "nothing is concluded about its posts in this run; the next run tries again")
@@ -90,7 +89,7 @@ async def _fails(run: Run, platform: Platform, post: PostRef, expected: type[Pre
     reading = await _reading(run, platform, post, expected)
     if isinstance(reading, expected):
         return None
-    if isinstance(platform, ByHost):
+    if by_host(platform) is not None:
         run.host_health[host_of(post)] = False
     side = "live" if expected is Present else "gone"
     return f"its {side} control {post} {_reads(reading)}"
@@ -106,10 +105,11 @@ async def _reading(run: Run, platform: Platform, post: PostRef, expected: type[P
         outcomes.append(outcome)
         if not isinstance(reading, Unreadable):
             break
-    while isinstance(platform, Onward) and (further := platform.further(post, outcomes)):
-        outcome, told = await _ask(run, platform, post, further[0], expected)
+    course = with_follow_ups(platform)
+    while course is not None and (following := course.follow_ups(post, outcomes)):
+        outcome, told = await _ask(run, platform, post, following[0], expected)
         outcomes.append(outcome)
-        if further[0].about is About.POST and not isinstance(reading, Present) and _is_plain(told):
+        if following[0].about is About.POST and not isinstance(reading, Present) and _is_plain(told):
             reading = told
     return reading
 

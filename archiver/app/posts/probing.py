@@ -13,8 +13,7 @@ from archiver.model.posts import Content, Media, PostRef
 from archiver.model.probes import EDIT_PROBE, About, Answer, Probe, Silence, Witness
 from archiver.platforms import by_name
 from archiver.platforms.interface import KnownFacts, Platform
-from archiver.platforms.lazy_knowing import knowing
-from archiver.platforms.lazy_onward import onward
+from archiver.platforms.lazy import with_follow_ups, with_known_facts
 from archiver.reporting.events import PostProbed
 
 
@@ -85,7 +84,7 @@ _NOTHING_KEPT: Mapping[str, CachedReading] = MappingProxyType({})
 
 def probes_for(run: Run, platform: Platform, post: PostRef) -> Sequence[Probe]:
     """What is asked about a post, by what is known of it where the platform wants to know more than its name."""
-    informed = knowing(platform)
+    informed = with_known_facts(platform)
     if informed is None:
         return platform.probes(post)
     controls, post_id = run.controls.get(platform.name), run.ledger.post_of(post)
@@ -114,9 +113,9 @@ async def probe_post(run: Run, post: PostRef, cached: Mapping[str, CachedReading
         if seen.content is not None or (seen.present and probe.about is About.ACCOUNT):
             break
         seen = await _ask_also(run, seen, post, probe, cached.get(probe.kind))
-    if platform is not None and (course := onward(platform)) is not None:
-        while (further := course.further(post, seen.outcomes)) and not _is_known(run, post, further[0]):
-            seen = await _ask_also(run, seen, post, further[0])
+    if platform is not None and (course := with_follow_ups(platform)) is not None:
+        while (following := course.follow_ups(post, seen.outcomes)) and not _is_known(run, post, following[0]):
+            seen = await _ask_also(run, seen, post, following[0])
     newest = seen.newest_edit
     if platform is None or newest is None:
         return seen

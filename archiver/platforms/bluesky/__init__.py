@@ -1,1 +1,40 @@
-"""Bluesky: its markup in pages (`markup`) and its API (`api`)."""
+"""Bluesky: short texts on the AT Protocol."""
+
+from archiver.platforms.declaration import Addresses, Declaration, Marks, Scripts, UriScheme
+
+DECLARATION = Declaration(
+    name="bluesky",
+    addresses=Addresses(
+        domains=(
+            *("bsky.app", "bsky.dev", "bskx.app"),
+            *(f"{one}{name}.app" for one in ("", "c", "fx", "vx", "x") for name in ("bskye", "bskyx", "bsyy", "bsyye", "bsyyx")),
+            *("cbsky.app", "fxbsky.app", "vxbsky.app", "xbsky.app"),
+        ),
+        post_paths=("post",),
+        schemes=(
+            UriScheme(
+                prefix="at://",
+                forms=(
+                    (
+                        r"at://(did:[^/\s]{3,250})/app\.bsky\.feed\.post/([^/?#\s]{1,512})",
+                        r"https://bsky.app/profile/\1/post/\2",
+                    ),
+                    (r"at://([^/:\s]{3,250})/app\.bsky\.feed\.post/([^/?#\s]{1,512})", r"https://bsky.app/profile/\1/post/\2"),
+                ),
+            ),
+        ),
+    ),
+    marks=Marks(
+        tags=frozenset({"bsky-embed", "amp-bluesky"}),
+        classes=frozenset({"bluesky-embed"}),
+        attributes=frozenset({"data-bluesky-uri"}),
+        key_attributes=("data-bluesky-uri", "data-uri", "uri"),
+        blockquote_class="bluesky-embed",
+        container_words=("bluesky", "bsky"),
+    ),
+    scripts=Scripts(
+        path_words=("bsky.app",),
+        embed_scripts=(r"embed\.bsky\.app/static/embed\.js",),
+        json_types=("bluesky",),
+    ),
+)

@@ -37,11 +37,11 @@ def read(post: PostRef, answer: Answer) -> Reading:
     return answers.read(post, answer)
 
 
-def further(post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[Probe]:
+def follow_ups(post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[Probe]:
     """What to ask next, after what was asked so far."""
     from archiver.platforms.bluesky import probe_order as course  # noqa: PLC0415 - see `read`
 
-    return course.further(post, outcomes)
+    return course.follow_ups(post, outcomes)
 
 
 def showing(post: PostRef) -> CapturePage:
@@ -63,4 +63,4 @@ def targets(answer: Answer) -> Sequence[URL]:
     return (URL(scheme="https", host="bsky.app", path=f"/profile/{did}/post/{key}"),) if post else ()
 
 
-__all__ = ["CONTROLS", "alias_probes", "further", "probes", "read", "showing", "targets"]
+__all__ = ["CONTROLS", "alias_probes", "follow_ups", "probes", "read", "showing", "targets"]

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from archiver.model.embeds import Bounds, Embed, Form
 from archiver.model.posts import Alias, PostRef, version_name
 from archiver.model.urls import URL
+from archiver.platforms.bluesky import DECLARATION
 from archiver.platforms.interface import Candidate, Element, FlatText
 from archiver.platforms.parsing.id_timestamps import after_1970, number
 from archiver.platforms.parsing.printed_dates import date_at
@@ -41,10 +42,7 @@ _LONGEST = 700  # characters: 300 graphemes, and what emoji take
 class Bluesky(StandardFinder):
     """Short texts on the AT protocol."""
 
-    name = "bluesky"
-    classes = frozenset({"bluesky-embed"})
-    tags = frozenset({"bsky-embed", "amp-bluesky"})
-    attributes = ("data-bluesky-uri", "data-uri", "uri")
+    declaration = DECLARATION
 
     def embeds(self, candidate: Candidate) -> Iterable[Embed]:
         """The posts that a candidate shows, each with the name of the version that the markup pins by its CID."""
@@ -68,7 +66,7 @@ class Bluesky(StandardFinder):
         found = _BY_HANDLE.fullmatch(url.path)
         return found[1] if found and "." in found[1] else None
 
-    def keyed(self, written: str) -> PostRef | None:
+    def post_from_key(self, written: str) -> PostRef | None:
         """The post that an attribute names by its `at://` address."""
         found = _AT.match(written)
         return self.post(f"{found[1]}/{found[2]}") if found else None
@@ -84,9 +82,9 @@ class Bluesky(StandardFinder):
         author, _, key = post.key.partition("/")
         return web("bsky.app", f"/profile/{author}/post/{key}")
 
-    def told(self, inside: "ElementContent") -> EmbedText:
+    def read_embed(self, content: "ElementContent") -> EmbedText:
         """The words, and the line below them that names the author and the day."""
-        text = inside.text
+        text = content.text
         found = next(reversed(list(_ATTRIBUTION.finditer(text))), None)
         if found is None:
             return EmbedText(words=_PICTURE.sub("", text) or None)
@@ -94,12 +92,12 @@ class Bluesky(StandardFinder):
         words = _PICTURE.sub("", text[: found.start()]).strip()
         return EmbedText(words=words or None, author=found[1].strip() or None, handle=found[2], printed=day[0] if day else None)
 
-    def residue(self, stretch: FlatText) -> Iterable[Embed]:
+    def find_in_text(self, flat: FlatText) -> Iterable[Embed]:
         """The posts whose line with author and day a text keeps."""
-        return self._residue(stretch) if "(@" in stretch.text else ()
+        return self._find_in_text(flat) if "(@" in flat.text else ()
 
-    def _residue(self, stretch: FlatText) -> Iterator[Embed]:
-        text, floor = stretch.text, 0
+    def _find_in_text(self, flat: FlatText) -> Iterator[Embed]:
+        text, floor = flat.text, 0
         for found in _ATTRIBUTION.finditer(text):
             day = date_at(text[found.end() : found.end() + 60])
             if day is None:
@@ -115,7 +113,7 @@ class Bluesky(StandardFinder):
                 author=found[1].strip() or None,
                 handle=found[2],
                 printed=day[0],
-                locator=f"char={stretch.start + start},{stretch.start + end}",
+                locator=f"char={flat.start + start},{flat.start + end}",
                 before=text[max(0, start - 1000) : start],
             )
             floor = end

@@ -16,7 +16,7 @@ from archiver.platforms.bluesky.names import Record, record_of
 _Outcomes = Mapping[str, Answer | Silence]
 
 
-def further(post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[Probe]:
+def follow_ups(post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[Probe]:
     """What is to be asked next; nothing once everything is known that can be."""
     record = record_of(post)
     if record is None:

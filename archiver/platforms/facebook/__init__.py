@@ -1,1 +1,21 @@
-"""Facebook: its markup in pages (`markup`) and its API (`api`)."""
+"""Facebook: posts, photographs, videos and reels of people, pages and groups."""
+
+from archiver.platforms.declaration import Addresses, Declaration, Marks, Redirector, Scripts, ServiceKeys
+
+DECLARATION = Declaration(
+    name="facebook",
+    addresses=Addresses(
+        domains=("facebook.com", "fb.com", "fb.watch", "fb.me"),
+        post_paths=("post", "video", "photo", "watch", "embed", "live", "story", "permalink", "share", "reel", r"fb\."),
+        redirectors=(Redirector(pattern=r"(?:l|lm)\.facebook\.com/l\.php$", parameters=("u",)),),
+    ),
+    marks=Marks(
+        tags=frozenset({"amp-facebook", "fb:post", "fb:video"}),
+        classes=frozenset({"fb-post", "fb-video", "fb-comment-embed", "fb-xfbml-parse-ignore"}),
+        key_attributes=("data-href", "cite", "href"),
+        blockquote_class="fb-xfbml-parse-ignore",
+        buttons=r"(?:fb|amp-facebook)-(?:like|page|share-button|comments|follow|save|send|group|quote)",
+    ),
+    scripts=Scripts(page_words=("FACEBOOK",), path_words=("/posts/",), json_types=("facebook",)),
+    service=ServiceKeys(names=("facebook",), address="https://www.facebook.com/watch/?v={}"),
+)

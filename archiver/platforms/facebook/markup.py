@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from archiver.model.embeds import Embed, Form
 from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL, parse_url
+from archiver.platforms.facebook import DECLARATION
 from archiver.platforms.interface import FlatText
 from archiver.platforms.parsing.printed_dates import date_at, date_in, starts_with_weekday
 from archiver.platforms.toolkit.finder import EmbedText, StandardFinder, host_is, web
@@ -38,10 +39,7 @@ _LONGEST = 1000
 class Facebook(StandardFinder):
     """Posts of people, pages and groups."""
 
-    name = "facebook"
-    classes = frozenset({"fb-post", "fb-video", "fb-comment-embed", "fb-xfbml-parse-ignore"})
-    tags = frozenset({"amp-facebook", "fb:post", "fb:video"})
-    attributes = ("data-href", "cite", "href")
+    declaration = DECLARATION
 
     def identify(self, url: URL) -> PostRef | None:
         """Which post a URL names, directly or by the plugin that shows it."""
@@ -66,20 +64,20 @@ class Facebook(StandardFinder):
         path, _, query = post.key.partition("?")
         return web("www.facebook.com", f"/{path}", query)
 
-    def told(self, inside: "ElementContent") -> EmbedText:
+    def read_embed(self, content: "ElementContent") -> EmbedText:
         """The words, and the line `Posted by … on …` below them."""
-        text = inside.text
+        text = content.text
         by = _BY.search(text)
         if by is None:
             return EmbedText()
         return EmbedText(words=text[: by.start()].strip() or None, author=by[1].strip(), printed=date_in(by[2]))
 
-    def residue(self, stretch: FlatText) -> Iterable[Embed]:
+    def find_in_text(self, flat: FlatText) -> Iterable[Embed]:
         """The posts whose line `Posted by … on …` a text keeps; the day of the week tells it from a blog's byline."""
-        return self._residue(stretch)
+        return self._find_in_text(flat)
 
-    def _residue(self, stretch: FlatText) -> Iterator[Embed]:
-        text, floor = stretch.text, 0
+    def _find_in_text(self, flat: FlatText) -> Iterator[Embed]:
+        text, floor = flat.text, 0
         for found in _LEFT.finditer(text):
             day = date_at(text[found.end() : found.end() + 60])
             if day is None or not starts_with_weekday(text[found.end() : found.end() + 20]):
@@ -95,7 +93,7 @@ class Facebook(StandardFinder):
                 words=words or None,
                 author=found[1].strip() or None,
                 printed=day[0],
-                locator=f"char={stretch.start + min(start, found.start())},{stretch.start + end}",
+                locator=f"char={flat.start + min(start, found.start())},{flat.start + end}",
             )
 
 

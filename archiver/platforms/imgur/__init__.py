@@ -1,1 +1,15 @@
-"""Imgur: its markup in pages (`markup`) and its API (`api`)."""
+"""Imgur: pictures and albums."""
+
+from archiver.platforms.declaration import Addresses, Declaration, Marks, Scripts
+
+DECLARATION = Declaration(
+    name="imgur",
+    addresses=Addresses(domains=("imgur.com",), post_paths=("imgur",)),
+    marks=Marks(
+        tags=frozenset({"amp-imgur"}),
+        classes=frozenset({"imgur-embed-pub"}),
+        key_attributes=("data-id", "data-imgur-id"),
+        blockquote_class="imgur-embed-pub",
+    ),
+    scripts=Scripts(embed_scripts=(r"s\.imgur\.com/min/embed\.js",)),
+)

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from archiver.model.posts import PostRef
 from archiver.model.urls import URL
-from archiver.platforms.toolkit.finder import EmbedText, StandardFinder, host_is, web
+from archiver.platforms.imgur import DECLARATION
+from archiver.platforms.toolkit.finder import EmbedText, StandardFinder, web
 
 if TYPE_CHECKING:
     from archiver.platforms.parsing.element_content import ElementContent
@@ -21,14 +22,11 @@ _NO_PICTURES = frozenset(
 class Imgur(StandardFinder):
     """Pictures and albums."""
 
-    name = "imgur"
-    classes = frozenset({"imgur-embed-pub"})
-    tags = frozenset({"amp-imgur"})
-    attributes = ("data-id", "data-imgur-id")
+    declaration = DECLARATION
 
     def identify(self, url: URL) -> PostRef | None:
         """Which picture or album a URL names."""
-        if not host_is(url, "imgur.com"):
+        if not self._at_own_domain(url):
             return None
         album = _ALBUM.match(url.path)
         if album:
@@ -36,7 +34,7 @@ class Imgur(StandardFinder):
         found = _PICTURE.fullmatch(url.path)
         return self.post(found[1]) if found and found[1].lower() not in _NO_PICTURES else None
 
-    def keyed(self, written: str) -> PostRef | None:
+    def post_from_key(self, written: str) -> PostRef | None:
         """The picture or album whose key an attribute holds."""
         return self.post(written) if _KEY.fullmatch(written) else None
 
@@ -44,9 +42,9 @@ class Imgur(StandardFinder):
         """The picture's public address."""
         return web("imgur.com", f"/{post.key}")
 
-    def told(self, inside: "ElementContent") -> EmbedText:
+    def read_embed(self, content: "ElementContent") -> EmbedText:
         """The title."""
-        return EmbedText(words=inside.text or None)
+        return EmbedText(words=content.text or None)
 
 
 FINDER = Imgur()

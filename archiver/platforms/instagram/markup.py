@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from archiver.model.embeds import Embed, Form
 from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL
+from archiver.platforms.instagram import DECLARATION
 from archiver.platforms.interface import FlatText
 from archiver.platforms.parsing.id_timestamps import after_1970, number
 from archiver.platforms.parsing.printed_dates import date_at
@@ -21,7 +22,6 @@ _EPOCH = 1_314_220_021_721
 _FIRST_WITH_TIME = 10**14
 _LONGEST = 3000  # characters of a caption
 _PRIVATE = 28  # characters that a private post's code has more
-_HOSTS = ("instagram.com", "instagr.am", "ddinstagram.com", "kkinstagram.com", "67instagram.com")
 _PATH = re.compile(r"/(?:[\w.]{1,40}/)?(?:p|tv|reels?)/([A-Za-z0-9_-]{5,60})(?![A-Za-z0-9_-])", re.ASCII)
 _SHARE = re.compile(r"/share/(?:p/|reel/)?[A-Za-z0-9_-]{3,60}/?", re.ASCII)
 _USER = re.compile(r"/([\w.]{1,40})/(?:p|tv|reels?)/", re.ASCII)
@@ -54,14 +54,11 @@ def posted_at(code: str) -> datetime | None:
 class Instagram(StandardFinder):
     """Photographs, reels, videos."""
 
-    name = "instagram"
-    classes = frozenset({"instagram-media"})
-    tags = frozenset({"amp-instagram"})
-    attributes = ("data-instgrm-permalink", "data-shortcode")
+    declaration = DECLARATION
 
     def identify(self, url: URL) -> PostRef | None:
         """Which post a URL names."""
-        found = _PATH.match(url.path) if host_is(url, *_HOSTS) else None
+        found = _PATH.match(url.path) if self._at_own_domain(url) else None
         if found is None or found[0].startswith(("/share/", "/explore/")):
             return None
         code = found[1]
@@ -78,7 +75,7 @@ class Instagram(StandardFinder):
         found = _USER.match(url.path)
         return found[1] if found else None
 
-    def keyed(self, written: str) -> PostRef | None:
+    def post_from_key(self, written: str) -> PostRef | None:
         """The post whose code an attribute holds."""
         return self.post(written) if re.fullmatch(r"[A-Za-z0-9_-]{5,28}", written) else None
 
@@ -90,21 +87,21 @@ class Instagram(StandardFinder):
         """The post's public address."""
         return web("www.instagram.com", f"/p/{post.key}/")
 
-    def told(self, inside: "ElementContent") -> EmbedText:
+    def read_embed(self, content: "ElementContent") -> EmbedText:
         """The caption, where the markup has one, and the account."""
-        return _told(inside.text)
+        return _told(content.text)
 
-    def residue(self, stretch: FlatText) -> Iterable[Embed]:
+    def find_in_text(self, flat: FlatText) -> Iterable[Embed]:
         """The posts whose line `A post shared by` a text keeps."""
-        return self._residue(stretch)
+        return self._find_in_text(flat)
 
-    def _residue(self, stretch: FlatText) -> Iterator[Embed]:
+    def _find_in_text(self, flat: FlatText) -> Iterator[Embed]:
         floor = 0
-        for found in _SHARED_BY.finditer(stretch.text):
-            views = [one.start() for one in _VIEW.finditer(stretch.text, max(floor, found.start() - _LONGEST), found.start())]
+        for found in _SHARED_BY.finditer(flat.text):
+            views = [one.start() for one in _VIEW.finditer(flat.text, max(floor, found.start() - _LONGEST), found.start())]
             start = views[-1] if views else found.start()
-            yield from self._alone(stretch, floor, start)
-            tells = _told(stretch.text[start : found.end() + 60])
+            yield from self._alone(flat, floor, start)
+            tells = _told(flat.text[start : found.end() + 60])
             yield Embed(
                 platform=self.name,
                 post=None,
@@ -113,15 +110,15 @@ class Instagram(StandardFinder):
                 author=tells.author,
                 handle=tells.handle,
                 printed=tells.printed,
-                locator=f"char={stretch.start + start},{stretch.start + found.end()}",
+                locator=f"char={flat.start + start},{flat.start + found.end()}",
             )
             floor = found.end()
-        yield from self._alone(stretch, floor, len(stretch.text))
+        yield from self._alone(flat, floor, len(flat.text))
 
-    def _alone(self, stretch: FlatText, start: int, end: int) -> Iterator[Embed]:
+    def _alone(self, flat: FlatText, start: int, end: int) -> Iterator[Embed]:
         """The posts of which a text keeps nothing but the line that leads to them."""
-        for found in _ALONE.finditer(stretch.text, start, end):
-            place = f"char={stretch.start + found.start()},{stretch.start + found.end()}"
+        for found in _ALONE.finditer(flat.text, start, end):
+            place = f"char={flat.start + found.start()},{flat.start + found.end()}"
             yield Embed(platform=self.name, post=None, form=Form.FLAT_TEXT, locator=place)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL
+from archiver.platforms.linkedin import DECLARATION
 from archiver.platforms.parsing.id_timestamps import after_1970
 from archiver.platforms.toolkit.finder import StandardFinder, host_is, web
 
@@ -16,7 +17,7 @@ _KINDS = {"activity": "activity", "share": "share", "ugcpost": "ugcPost"}
 class LinkedIn(StandardFinder):
     """Posts of people and companies."""
 
-    name = "linkedin"
+    declaration = DECLARATION
 
     def identify(self, url: URL) -> PostRef | None:
         """Which post a URL names."""

@@ -1,1 +1,24 @@
-"""Mastodon: its markup in pages (`markup`) and its API (`api`)."""
+"""Mastodon and its kin: posts on any host of the Fediverse."""
+
+from archiver.platforms.declaration import Addresses, Declaration, Marks, Scripts
+
+DECLARATION = Declaration(
+    name="mastodon",
+    addresses=Addresses(
+        on_any_host=True,
+        url_shapes=("/@", "/statuses/", "/notice/", "/objects/", "/notes/"),
+        rare_url_shape=r"/p/(?:[\w.\-]{1,60}/\d{15}|\d{10}\.\d{6})",
+        post_paths=("note", "mastodon"),
+    ),
+    marks=Marks(
+        classes=frozenset({"mastodon-embed"}),
+        key_attributes=("data-embed-url", "src", "data-src"),
+        blockquote_class="mastodon-embed",
+        blockquote_line="View on ?Mastodon",
+        container_words=("mastodon",),
+    ),
+    scripts=Scripts(
+        page_words=("mastodon",),
+        embed_scripts=(r"https?://(?!platform|embed|www|truthsocial)[\w.\-]{4,100}/embed\.js",),
+    ),
+)

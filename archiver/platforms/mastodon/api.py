@@ -3,7 +3,7 @@
 404 from the post's own host is its statement that it has no such post; of a post that was public, that means deleted, or its
 account gone, since a public post cannot be made private. 401 and 403 say that the host answers no strangers.
 Each host proves for itself that it answers us before an end counts (`health_probes`): no post of one host vouches for another.
-Where a status says that it was edited, its history is asked for too (`further`): it tells what the post said before we came, and
+Where a status says that it was edited, its history is asked for too (`follow_ups`): it tells what the post said before we came, and
 never where the post stands.
 """
 
@@ -64,7 +64,7 @@ def probes(post: PostRef) -> Sequence[Probe]:
     return (ask_api(OBJECT, f"https://{host}/{quote(tail, safe='/@~.-_:')}", accept=_ACTIVITY),)
 
 
-def further(post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[Probe]:
+def follow_ups(post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[Probe]:
     """The history of a status that says that it was edited."""
     heard = {one.probe.kind: one for one in outcomes}
     told = heard.get(STATUS)

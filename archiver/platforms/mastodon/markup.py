@@ -11,6 +11,7 @@ from archiver.model.embeds import Embed, Form
 from archiver.model.posts import PostRef
 from archiver.model.urls import URL
 from archiver.platforms.interface import FlatText
+from archiver.platforms.mastodon import DECLARATION
 from archiver.platforms.parsing.id_timestamps import after_1970
 from archiver.platforms.toolkit.finder import StandardFinder, web
 
@@ -47,9 +48,7 @@ _POST_BY = re.compile(r"Post by @([\w.\-]{1,60}@[\w.\-]{3,100})\s{0,5}View on Ma
 class Mastodon(StandardFinder):
     """Posts on any host of the Fediverse."""
 
-    name = "mastodon"
-    classes = frozenset({"mastodon-embed"})
-    attributes = ("data-embed-url", "src", "data-src")
+    declaration = DECLARATION
 
     def identify(self, url: URL) -> PostRef | None:
         """Which post a URL names."""
@@ -78,13 +77,13 @@ class Mastodon(StandardFinder):
         host, _, key = post.key.partition("/")
         return web(host, f"/{key}" if "/" in key else f"/web/statuses/{key}" if key.isdecimal() else f"/notice/{key}")
 
-    def residue(self, stretch: FlatText) -> Iterable[Embed]:
+    def find_in_text(self, flat: FlatText) -> Iterable[Embed]:
         """The posts of which a text keeps the account: the markup holds no words."""
-        return self._residue(stretch)
+        return self._find_in_text(flat)
 
-    def _residue(self, stretch: FlatText) -> Iterator[Embed]:
-        for found in _POST_BY.finditer(stretch.text):
-            place = f"char={stretch.start + found.start()},{stretch.start + found.end()}"
+    def _find_in_text(self, flat: FlatText) -> Iterator[Embed]:
+        for found in _POST_BY.finditer(flat.text):
+            place = f"char={flat.start + found.start()},{flat.start + found.end()}"
             yield Embed(platform=self.name, post=None, form=Form.FLAT_TEXT, handle=found[1], locator=place)
 
 

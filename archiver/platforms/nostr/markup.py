@@ -10,18 +10,15 @@ from archiver.model.embeds import Embed
 from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL
 from archiver.platforms.interface import Address, Candidate, Element
+from archiver.platforms.nostr import DECLARATION
 from archiver.platforms.nostr.names import note, read_name
-from archiver.platforms.toolkit.finder import StandardFinder, host_is, web
-
-_VIEWERS = ("njump.me", "primal.net", "snort.social", "nostr.com", "coracle.social", "iris.to", "nostrudel.ninja")
+from archiver.platforms.toolkit.finder import StandardFinder, web
 
 
 class Nostr(StandardFinder):
     """Events on relays."""
 
-    name = "nostr"
-    tags = frozenset({"nostr-note"})
-    attributes = ("noteid", "hex")
+    declaration = DECLARATION
 
     def embeds(self, candidate: Candidate) -> Iterable[Embed]:
         """The events that a candidate shows, each with the name that tells where it may be found."""
@@ -29,11 +26,11 @@ class Nostr(StandardFinder):
 
     def identify(self, url: URL) -> PostRef | None:
         """Which event a URL names, on one of the viewers."""
-        if not host_is(url, *_VIEWERS):
+        if not self._at_own_domain(url):
             return None
-        return self.keyed(url.segments[-1]) if url.segments else None
+        return self.post_from_key(url.segments[-1]) if url.segments else None
 
-    def keyed(self, written: str) -> PostRef | None:
+    def post_from_key(self, written: str) -> PostRef | None:
         """The event that a name in bech32 stands for, or that its digest names."""
         name = read_name(written)
         return self.post(name.event) if name else None
@@ -61,4 +58,4 @@ def _written(candidate: Candidate) -> Iterator[str]:
         case Address(url=url):
             yield from url.segments[-1:]
         case Element(attributes=attributes):
-            yield from (attributes[name] for name in Nostr.attributes if name in attributes)
+            yield from (attributes[name] for name in DECLARATION.marks.key_attributes if name in attributes)

@@ -5,6 +5,7 @@ import re
 from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL
 from archiver.platforms.interface import Element
+from archiver.platforms.pinterest import DECLARATION
 from archiver.platforms.toolkit.finder import StandardFinder, web
 
 _HOST = re.compile(r"(?:[a-z]{2,3}\.|www\.|assets\.|m\.)?pinterest\.(?:[a-z]{2,3}|com?\.[a-z]{2})")
@@ -14,10 +15,7 @@ _PATH = re.compile(r"/pin/(?:[^/]{1,200}--)?([0-9]{5,25}|[0-9A-Za-z_-]{20,60})(?
 class Pinterest(StandardFinder):
     """Pins."""
 
-    name = "pinterest"
-    tags = frozenset({"amp-pinterest"})
-    attributes = ("data-url", "data-pin-id")
-    telling = frozenset({"data-pin-do", "data-do"})
+    declaration = DECLARATION
 
     def identify(self, url: URL) -> PostRef | None:
         """Which pin a URL names."""
@@ -38,7 +36,7 @@ class Pinterest(StandardFinder):
         return web("www.pinterest.com", f"/pin/{post.key}/")
 
     def _is_ours(self, element: Element) -> bool:
-        """A link is a pin where it says so; `buttonPin`, `embedBoard`, `embedUser` are none."""
+        """Whether an element says that it is a pin; `buttonPin`, `embedBoard` and `embedUser` are none."""
         do = element.attributes.get("data-pin-do") or element.attributes.get("data-do") or ""
         return do.lower() == "embedpin"
 

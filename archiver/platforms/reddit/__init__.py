@@ -1,1 +1,23 @@
-"""Reddit: its markup in pages (`markup`) and its API (`api`)."""
+"""Reddit: posts and comments."""
+
+from archiver.platforms.declaration import Addresses, Declaration, Marks, Redirector, Scripts
+
+DECLARATION = Declaration(
+    name="reddit",
+    addresses=Addresses(
+        domains=("reddit.com", "redd.it", "redditmedia.com", "rxddit.com"),
+        post_paths=("comments", "gallery", r"/s\b", r"redd\.it"),
+        redirectors=(Redirector(pattern=r"out\.reddit\.com/", parameters=("url",)),),
+    ),
+    marks=Marks(
+        tags=frozenset({"amp-reddit"}),
+        classes=frozenset({"reddit-embed-bq", "reddit-card", "reddit-embed"}),
+        key_attributes=("data-src", "data-embed-media-url"),
+        blockquote_class="reddit-embed-bq",
+        blockquote_line=r"\bfrom\b",
+    ),
+    scripts=Scripts(
+        path_words=("/comments/",),
+        embed_scripts=(r"embed\.(?:reddit\.com|redditmedia\.com)/(?:widgets(?:/platform)?\.js)",),
+    ),
+)

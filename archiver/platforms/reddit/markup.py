@@ -8,6 +8,7 @@ from archiver.model.embeds import Embed, Form
 from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL
 from archiver.platforms.interface import FlatText
+from archiver.platforms.reddit import DECLARATION
 from archiver.platforms.toolkit.finder import EmbedText, StandardFinder, host_is, web
 
 if TYPE_CHECKING:
@@ -30,10 +31,7 @@ _FROM = re.compile(r"\s+from\s+(?:r/)?[\w\-]{2,40}\s*$", re.ASCII)
 class Reddit(StandardFinder):
     """Posts and comments."""
 
-    name = "reddit"
-    classes = frozenset({"reddit-embed-bq", "reddit-card", "reddit-embed"})
-    tags = frozenset({"amp-reddit"})
-    attributes = ("data-src", "data-embed-media-url")
+    declaration = DECLARATION
 
     def identify(self, url: URL) -> PostRef | None:
         """Which post or comment a URL names."""
@@ -64,28 +62,28 @@ class Reddit(StandardFinder):
             else web("www.reddit.com", "/api/info.json", f"id={post.key}")
         )
 
-    def told(self, inside: "ElementContent") -> EmbedText:
+    def read_embed(self, content: "ElementContent") -> EmbedText:
         """The title, and who posted it."""
-        text = inside.text
+        text = content.text
         by = next(reversed(list(_BY.finditer(text))), None)
         if by is None:
             return EmbedText(words=_FROM.sub("", text) or None)
         words = text[: by.start()].strip()
         return EmbedText(words=None if words in {"", "Comment"} else words, handle=by[1] or by[2])
 
-    def residue(self, stretch: FlatText) -> Iterable[Embed]:
+    def find_in_text(self, flat: FlatText) -> Iterable[Embed]:
         """The posts whose line with author and place a text keeps."""
-        return self._residue(stretch) if "u/" in stretch.text else ()
+        return self._find_in_text(flat) if "u/" in flat.text else ()
 
-    def _residue(self, stretch: FlatText) -> Iterator[Embed]:
-        for found in _LEFT.finditer(stretch.text):
+    def _find_in_text(self, flat: FlatText) -> Iterator[Embed]:
+        for found in _LEFT.finditer(flat.text):
             yield Embed(
                 platform=self.name,
                 post=None,
                 form=Form.FLAT_TEXT,
                 words=found["title"],
                 handle=found["user"],
-                locator=f"char={stretch.start + found.start()},{stretch.start + found.end()}",
+                locator=f"char={flat.start + found.start()},{flat.start + found.end()}",
             )
 
 

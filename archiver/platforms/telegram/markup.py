@@ -4,7 +4,7 @@ import re
 
 from archiver.model.posts import PostRef
 from archiver.model.urls import URL
-from archiver.platforms.interface import Element
+from archiver.platforms.telegram import DECLARATION
 from archiver.platforms.toolkit.finder import StandardFinder, web
 
 _HOSTS = frozenset({"t.me", "telegram.me", "telegram.dog", "www.t.me"})
@@ -32,10 +32,7 @@ _NO_CHANNELS = frozenset(
 class Telegram(StandardFinder):
     """Messages of channels."""
 
-    name = "telegram"
-    tags = frozenset({"script"})
-    attributes = ("data-telegram-post", "id")
-    telling = frozenset({"id"})
+    declaration = DECLARATION
 
     def identify(self, url: URL) -> PostRef | None:
         """Which message a URL names."""
@@ -47,7 +44,7 @@ class Telegram(StandardFinder):
             return None
         return self._message(parts)
 
-    def keyed(self, written: str) -> PostRef | None:
+    def post_from_key(self, written: str) -> PostRef | None:
         """The message that an attribute holds as `channel/number`, or the id of the frame that the script makes."""
         framed = _FRAME.fullmatch(written)
         return self._message((framed[1], framed[2]) if framed else tuple(written.partition("?")[0].split("/")))
@@ -55,10 +52,6 @@ class Telegram(StandardFinder):
     def address(self, post: PostRef) -> URL:
         """The message's public address."""
         return web("t.me", f"/{post.key}")
-
-    def _is_ours(self, element: Element) -> bool:
-        """A frame that a browser saved may have lost its address, and keeps its id."""
-        return super()._is_ours(element) or element.attributes.get("id", "").startswith("telegram-post-")
 
     def _message(self, parts: tuple[str, ...]) -> PostRef | None:
         if len(parts) not in {2, 3} or not _CHANNEL.fullmatch(parts[0]) or parts[0].lower() in _NO_CHANNELS:

@@ -1,1 +1,19 @@
-"""Threads: its markup in pages (`markup`) and its API (`api`)."""
+"""Threads: short texts beside Instagram."""
+
+from archiver.platforms.declaration import Addresses, Declaration, Marks, Redirector, Scripts
+
+DECLARATION = Declaration(
+    name="threads",
+    addresses=Addresses(
+        domains=("threads.com", "threads.net"),
+        post_paths=("post", "thread", r"/t\b", "share"),
+        redirectors=(Redirector(pattern=r"l\.threads\.(?:com|net)/", parameters=("u",)),),
+    ),
+    marks=Marks(
+        classes=frozenset({"text-post-media"}),
+        key_attributes=("data-text-post-permalink",),
+        blockquote_class="text-post-media",
+        blockquote_line="View on ?Threads",
+    ),
+    scripts=Scripts(embed_scripts=(r"threads\.(?:net|com)/embed\.js",), json_types=("threads",)),
+)

@@ -9,7 +9,8 @@ from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL
 from archiver.platforms.interface import FlatText
 from archiver.platforms.parsing.id_timestamps import after_1970, number
-from archiver.platforms.toolkit.finder import StandardFinder, host_is, web
+from archiver.platforms.threads import DECLARATION
+from archiver.platforms.toolkit.finder import StandardFinder, web
 
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _EPOCH = 1_314_220_021_721
@@ -21,18 +22,16 @@ _SHARE = re.compile(r"/share/[A-Za-z0-9_-]{3,60}/?", re.ASCII)
 class Threads(StandardFinder):
     """Short texts beside Instagram."""
 
-    name = "threads"
-    classes = frozenset({"text-post-media"})
-    attributes = ("data-text-post-permalink",)
+    declaration = DECLARATION
 
     def identify(self, url: URL) -> PostRef | None:
         """Which post a URL names."""
-        found = _PATH.match(url.path) if host_is(url, "threads.com", "threads.net") else None
+        found = _PATH.match(url.path) if self._at_own_domain(url) else None
         return self.post(found[1]) if found else None
 
     def alias(self, url: URL) -> Alias | None:
         """A share link, whose post only the network knows."""
-        ours = host_is(url, "threads.com", "threads.net") and _SHARE.fullmatch(url.path)
+        ours = self._at_own_domain(url) and _SHARE.fullmatch(url.path)
         return Alias(f"www.threads.com{url.path.rstrip('/')}") if ours else None
 
     def handle(self, url: URL) -> str | None:
@@ -49,13 +48,13 @@ class Threads(StandardFinder):
         """The post's public address."""
         return web("www.threads.com", f"/t/{post.key}")
 
-    def residue(self, stretch: FlatText) -> Iterable[Embed]:
+    def find_in_text(self, flat: FlatText) -> Iterable[Embed]:
         """The posts of which a text keeps the line that leads to them: the markup holds no words."""
-        return self._residue(stretch)
+        return self._find_in_text(flat)
 
-    def _residue(self, stretch: FlatText) -> Iterator[Embed]:
-        for found in _LEFT.finditer(stretch.text):
-            place = f"char={stretch.start + found.start()},{stretch.start + found.end()}"
+    def _find_in_text(self, flat: FlatText) -> Iterator[Embed]:
+        for found in _LEFT.finditer(flat.text):
+            place = f"char={flat.start + found.start()},{flat.start + found.end()}"
             yield Embed(platform=self.name, post=None, form=Form.FLAT_TEXT, handle=found[1], locator=place)
 
 

@@ -10,6 +10,7 @@ from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL
 from archiver.platforms.interface import FlatText
 from archiver.platforms.parsing.id_timestamps import after_1970
+from archiver.platforms.tiktok import DECLARATION
 from archiver.platforms.toolkit.finder import EmbedText, StandardFinder, host_is, web
 
 if TYPE_CHECKING:
@@ -31,14 +32,11 @@ _QUOTED = re.compile(r"^[ \t>]+", re.MULTILINE)
 class TikTok(StandardFinder):
     """Short videos."""
 
-    name = "tiktok"
-    classes = frozenset({"tiktok-embed"})
-    tags = frozenset({"amp-tiktok"})
-    attributes = ("data-video-id", "cite", "data-src")
+    declaration = DECLARATION
 
     def identify(self, url: URL) -> PostRef | None:
         """Which video a URL names."""
-        found = _PATH.match(url.path) if host_is(url, "tiktok.com", "tiktokv.com") else None
+        found = _PATH.match(url.path) if self._at_own_domain(url) else None
         return self.post(found[1]) if found else None
 
     def alias(self, url: URL) -> Alias | None:
@@ -55,7 +53,7 @@ class TikTok(StandardFinder):
         first = url.segments[0] if url.segments else ""
         return first[1:] or None if first.startswith("@") else None
 
-    def keyed(self, written: str) -> PostRef | None:
+    def post_from_key(self, written: str) -> PostRef | None:
         """The video whose number an attribute holds."""
         return self.post(written) if re.fullmatch(r"[0-9]{6,25}", written) else None
 
@@ -67,25 +65,25 @@ class TikTok(StandardFinder):
         """The video's public address."""
         return web("www.tiktok.com", f"/@/video/{post.key}")
 
-    def told(self, inside: "ElementContent") -> EmbedText:
+    def read_embed(self, content: "ElementContent") -> EmbedText:
         """The caption, without the account before it and the music behind it."""
-        handle = next((link.title[1:] for link in inside.links if link.title.startswith("@")), None)
-        caption = inside.text.partition("♬")[0].strip()
+        handle = next((link.title[1:] for link in content.links if link.title.startswith("@")), None)
+        caption = content.text.partition("♬")[0].strip()
         return EmbedText(words=caption.removeprefix(f"@{handle}").strip() or None, handle=handle)
 
-    def residue(self, stretch: FlatText) -> Iterable[Embed]:
+    def find_in_text(self, flat: FlatText) -> Iterable[Embed]:
         """The videos whose line with the music a text keeps."""
-        return self._residue(stretch) if "♬" in stretch.text else ()
+        return self._find_in_text(flat) if "♬" in flat.text else ()
 
-    def _residue(self, stretch: FlatText) -> Iterator[Embed]:
-        for found in _MUSIC.finditer(stretch.text):
+    def _find_in_text(self, flat: FlatText) -> Iterator[Embed]:
+        for found in _MUSIC.finditer(flat.text):
             yield Embed(
                 platform=self.name,
                 post=None,
                 form=Form.FLAT_TEXT,
                 words=_QUOTED.sub("", found[2]).strip() or None,
                 handle=found[1],
-                locator=f"char={stretch.start + found.start()},{stretch.start + found.end()}",
+                locator=f"char={flat.start + found.start()},{flat.start + found.end()}",
             )
 
 

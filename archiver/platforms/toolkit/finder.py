@@ -1,7 +1,7 @@
-"""What most platforms share in how their posts stand in pages.
+"""Base class for `markup.py`: finds a platform's posts by address and by the elements that it declares.
 
 A post is named by an address, or by an element made for it: a class or a tag of the platform's own, whose attributes or links hold
-the address or the key. A platform says which these are, and what its own blockquote tells.
+the address or the key. A platform declares which these are (`Marks`), and reads what its own blockquote says.
 """
 
 from abc import ABC, abstractmethod
@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, ClassVar
 from archiver.model.embeds import Embed, Form
 from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL
-from archiver.platforms.interface import Address, Candidate, Element, FlatText, Marks
+from archiver.platforms.declaration import Declaration
+from archiver.platforms.interface import Address, Candidate, Element, FlatText
 from archiver.platforms.toolkit.uri_schemes import parse_web_url
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmbedText:
-    """What an element tells of its post, beside its name."""
+    """What an embed's markup says of its post beside the name: words, author, handle, printed date."""
 
     words: str | None = None
     author: str | None = None
@@ -31,22 +32,14 @@ class EmbedText:
 
 
 class StandardFinder(ABC):
-    """A platform whose posts stand in pages as most do.
+    """A finder for platforms whose posts stand in pages as most do; what differs is overridden."""
 
-    `classes` and `tags` are of the elements made for its posts, `attributes` those of their attributes that name the post, by
-    address or key, the surest first; `telling` are attributes by which an element of whatever name and class can be one of them.
-    """
-
-    name: ClassVar[str]
-    classes: ClassVar[frozenset[str]] = frozenset()
-    tags: ClassVar[frozenset[str]] = frozenset()
-    attributes: ClassVar[tuple[str, ...]] = ()
-    telling: ClassVar[frozenset[str]] = frozenset()
+    declaration: ClassVar[Declaration]
 
     @property
-    def marks(self) -> Marks:
-        """Which elements could be this platform's own."""
-        return Marks(names=self.tags, classes=self.classes, attributes=self.telling)
+    def name(self) -> str:
+        """The platform's key in the ledger."""
+        return self.declaration.name
 
     @abstractmethod
     def identify(self, url: URL) -> PostRef | None:
@@ -56,27 +49,27 @@ class StandardFinder(ABC):
     def address(self, post: PostRef) -> URL:
         """The post's public address."""
 
-    def posted_at(self, post: PostRef) -> datetime | None:  # noqa: ARG002 - what a platform without time in its keys knows of any post
-        """What the key itself says of the time: here nothing."""
+    def posted_at(self, post: PostRef) -> datetime | None:  # noqa: ARG002 - a default for platforms without time in their keys
+        """The time that the key tells: here none."""
         return None
 
-    def alias(self, url: URL) -> Alias | None:  # noqa: ARG002 - what a platform without short names makes of any address
-        """The short name that a URL spells, where only the network knows whose it is: here none."""
+    def alias(self, url: URL) -> Alias | None:  # noqa: ARG002 - a default for platforms without short links
+        """The short name that a URL spells, whose post only the network knows: here none."""
         return None
 
-    def handle(self, url: URL) -> str | None:  # noqa: ARG002 - what a platform without handles in its addresses makes of any
+    def handle(self, url: URL) -> str | None:  # noqa: ARG002 - a default for platforms without handles in addresses
         """The author's handle in a post's address: here none."""
         return None
 
-    def keyed(self, written: str) -> PostRef | None:  # noqa: ARG002 - what a platform that never writes a bare key makes of any text
+    def post_from_key(self, written: str) -> PostRef | None:  # noqa: ARG002 - a default for platforms that write no bare keys
         """The post whose bare key an attribute holds: here none."""
         return None
 
-    def told(self, inside: "ElementContent") -> EmbedText:  # noqa: ARG002 - what a platform whose markup holds no words tells
-        """What the platform's own markup tells of its post: here nothing."""
+    def read_embed(self, content: "ElementContent") -> EmbedText:  # noqa: ARG002 - a default for markup without words
+        """What the platform's own markup says of its post: here nothing."""
         return EmbedText()
 
-    def residue(self, stretch: FlatText) -> Iterable[Embed]:  # noqa: ARG002 - what a platform leaves nothing of in flat text
+    def find_in_text(self, flat: FlatText) -> Iterable[Embed]:  # noqa: ARG002 - a default for platforms of which flattening leaves nothing
         """The posts that a flattened text shows: here none."""
         return ()
 
@@ -88,19 +81,31 @@ class StandardFinder(ABC):
             case Element():
                 return self._in(candidate) if self._is_ours(candidate) else ()
             case FlatText():
-                return self.residue(candidate)
+                return self.find_in_text(candidate)
 
     def post(self, key: str) -> PostRef:
         """The post of that key."""
         return PostRef(platform=self.name, key=key)
 
     def _is_ours(self, element: Element) -> bool:
-        return element.name in self.tags or not self.classes.isdisjoint(element.classes)
+        """Whether an element has one of the declared marks."""
+        marks = self.declaration.marks
+        return (
+            element.name in marks.tags
+            or not marks.classes.isdisjoint(element.classes)
+            or not marks.attributes.isdisjoint(element.attributes)
+            or element.attributes.get("id", "").startswith(marks.id_prefixes or ("\0",))
+        )
+
+    def _at_own_domain(self, url: URL) -> bool:
+        """Whether a URL's host is one of the declared domains, or below one."""
+        return host_is(url, *self.declaration.addresses.domains)
 
     def _at(self, url: URL) -> Iterator[Embed]:
         post = self.identify(url)
         if post is not None:
-            yield self._embed(post, Form.BARE_URL, handle=self.handle(url))
+            handle = self.handle(url)
+            yield Embed(platform=self.name, post=post, form=Form.BARE_URL, url=str(self.address(post)), handle=handle)
             return
         alias = self.alias(url)
         if alias is not None:
@@ -111,19 +116,18 @@ class StandardFinder(ABC):
         named = self._named(element)
         if named is None:
             return
-        tells = self.told(element.inside) if element.source else EmbedText()
+        text = self.read_embed(element.content) if element.source else EmbedText()
         post, alias = named
-        form = Form.BLOCKQUOTE if element.name == "blockquote" else Form.AMP if element.name.startswith("amp-") else Form.ATTRIBUTE
         yield Embed(
             platform=self.name,
             post=post,
-            form=form,
+            form=form_of(element),
             url=str(self.address(post)) if post else None,
             aliases=(alias,) if alias else (),
-            words=tells.words,
-            author=tells.author,
-            handle=tells.handle,
-            printed=tells.printed,
+            words=text.words,
+            author=text.author,
+            handle=text.handle,
+            printed=text.printed,
             locator=f'{element.name}:has([href*="{post.key if post else alias}"])' if element.source else element.name,
         )
 
@@ -131,7 +135,7 @@ class StandardFinder(ABC):
         """The post that an element names: by its attributes, else by the links in it."""
         aliases: list[Alias] = []
         for written in self._written(element):
-            post, alias = self._reads(written, element.base)
+            post, alias = self._post_or_alias(written, element.base)
             if post is not None:
                 return post, None
             if alias is not None:
@@ -139,17 +143,18 @@ class StandardFinder(ABC):
         return (None, aliases[0]) if aliases else None
 
     def _written(self, element: Element) -> Iterator[str]:
-        for name in self.attributes:
+        """The keys and addresses that an element holds, the surest first."""
+        for name in self.declaration.marks.key_attributes:
             written = element.attributes.get(name)
             if written:
                 yield written.strip()
         if "href" in element.attributes:
             yield element.attributes["href"]
         if element.source and (element.name == "blockquote" or "<blockquote" not in element.source):
-            yield from (link.href for link in element.inside.links if link.href)
+            yield from (link.href for link in element.content.links if link.href)
 
-    def _reads(self, written: str, base: URL | None) -> tuple[PostRef | None, Alias | None]:
-        post = self.keyed(written)
+    def _post_or_alias(self, written: str, base: URL | None) -> tuple[PostRef | None, Alias | None]:
+        post = self.post_from_key(written)
         if post is not None:
             return post, None
         url = parse_web_url(written, base=base) if "/" in written else None
@@ -158,14 +163,17 @@ class StandardFinder(ABC):
         post = self.identify(url)
         return post, None if post else self.alias(url)
 
-    def _embed(self, post: PostRef, form: Form, *, handle: str | None = None) -> Embed:
-        return Embed(platform=self.name, post=post, form=form, url=str(self.address(post)), handle=handle)
+
+def form_of(element: Element) -> Form:
+    """The form in which an element shows a post."""
+    if element.name.startswith("amp-"):
+        return Form.AMP
+    return Form.BLOCKQUOTE if element.name == "blockquote" else Form.ATTRIBUTE
 
 
 def host_is(url: URL, *domains: str) -> bool:
     """Whether a URL's host is one of the domains or below one."""
-    host = url.host
-    return any(host == domain or host.endswith("." + domain) for domain in domains)
+    return any(url.host == domain or url.host.endswith("." + domain) for domain in domains)
 
 
 def web(host: str, path: str, query: str = "") -> URL:

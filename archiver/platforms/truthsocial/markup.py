@@ -6,7 +6,8 @@ from datetime import datetime
 from archiver.model.posts import PostRef
 from archiver.model.urls import URL
 from archiver.platforms.parsing.id_timestamps import after_1970
-from archiver.platforms.toolkit.finder import StandardFinder, host_is, web
+from archiver.platforms.toolkit.finder import StandardFinder, web
+from archiver.platforms.truthsocial import DECLARATION
 
 _PATH = re.compile(r"/(?:@[\w.]{1,40}/(?:posts/)?|users/[\w.]{1,40}/statuses/|statuses/|posts/)([0-9]{10,20})(?![0-9])", re.ASCII)
 
@@ -14,13 +15,11 @@ _PATH = re.compile(r"/(?:@[\w.]{1,40}/(?:posts/)?|users/[\w.]{1,40}/statuses/|st
 class TruthSocial(StandardFinder):
     """Short texts."""
 
-    name = "truthsocial"
-    classes = frozenset({"truthsocial-embed", "truthsocial-video"})
-    attributes = ("src", "data-src", "data-embed-url", "cite")
+    declaration = DECLARATION
 
     def identify(self, url: URL) -> PostRef | None:
         """Which post a URL names."""
-        found = _PATH.match(url.path) if host_is(url, "truthsocial.com") else None
+        found = _PATH.match(url.path) if self._at_own_domain(url) else None
         return self.post(found[1]) if found else None
 
     def handle(self, url: URL) -> str | None:

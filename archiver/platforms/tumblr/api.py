@@ -55,7 +55,7 @@ def probes(post: PostRef) -> Sequence[Probe]:
     )
 
 
-def further(post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[Probe]:
+def follow_ups(post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[Probe]:
     """The post's page once more, where it was not found and the blog was."""
     heard = {one.probe.kind: one for one in outcomes}
     denied, blog = heard.get(PAGE), heard.get(BLOG)

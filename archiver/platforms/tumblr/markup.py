@@ -6,6 +6,7 @@ from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL, parse_url
 from archiver.platforms.interface import Element
 from archiver.platforms.toolkit.finder import StandardFinder, web
+from archiver.platforms.tumblr import DECLARATION
 
 _BLOG = re.compile(r"([A-Za-z0-9][A-Za-z0-9\-]{0,62})\.tumblr\.com")
 _IN_BLOG = re.compile(r"/(?:post|image)/([0-9]{5,20})(?![0-9])")
@@ -16,8 +17,7 @@ _NO_BLOGS = frozenset({"www", "embed", "assets", "secure", "api", "static", "med
 class Tumblr(StandardFinder):
     """Posts of blogs."""
 
-    name = "tumblr"
-    classes = frozenset({"tumblr-post"})
+    declaration = DECLARATION
 
     def identify(self, url: URL) -> PostRef | None:
         """Which post a URL names; the frame names it by a key of its own, and is no use."""

@@ -4,7 +4,8 @@ import re
 
 from archiver.model.posts import PostRef
 from archiver.model.urls import URL
-from archiver.platforms.toolkit.finder import StandardFinder, host_is, web
+from archiver.platforms.toolkit.finder import StandardFinder, web
+from archiver.platforms.vimeo import DECLARATION
 
 _PATH = re.compile(
     r"/(?:video/|videos/|channels/[^/]{1,80}/|groups/[^/]{1,80}/videos/|(?:album|showcase)/\d{1,12}/video/|ondemand/[^/]{1,80}/)?"
@@ -15,16 +16,14 @@ _PATH = re.compile(
 class Vimeo(StandardFinder):
     """Videos."""
 
-    name = "vimeo"
-    tags = frozenset({"amp-vimeo", "lite-vimeo"})
-    attributes = ("data-videoid", "videoid")
+    declaration = DECLARATION
 
     def identify(self, url: URL) -> PostRef | None:
         """Which video a URL names."""
-        found = _PATH.match(url.path) if host_is(url, "vimeo.com") else None
+        found = _PATH.match(url.path) if self._at_own_domain(url) else None
         return self.post(found[1]) if found else None
 
-    def keyed(self, written: str) -> PostRef | None:
+    def post_from_key(self, written: str) -> PostRef | None:
         """The video whose number an attribute holds."""
         return self.post(written) if re.fullmatch(r"[0-9]{5,12}", written) else None
 

@@ -4,8 +4,8 @@ import re
 
 from archiver.model.posts import PostRef
 from archiver.model.urls import URL
-from archiver.platforms.interface import Element
-from archiver.platforms.toolkit.finder import StandardFinder, host_is, web
+from archiver.platforms.toolkit.finder import StandardFinder, web
+from archiver.platforms.vk import DECLARATION
 
 _KEY = re.compile(r"(wall|video|clip|photo)(-?[0-9]{1,15})_([0-9]{1,15})")
 _WIDGET = re.compile(r"vk_post_(-?[0-9]{1,15})_([0-9]{1,15})")
@@ -14,12 +14,11 @@ _WIDGET = re.compile(r"vk_post_(-?[0-9]{1,15})_([0-9]{1,15})")
 class VK(StandardFinder):
     """Posts on walls, and videos."""
 
-    name = "vk"
-    telling = frozenset({"id"})
+    declaration = DECLARATION
 
     def identify(self, url: URL) -> PostRef | None:
         """Which post a URL names, by its path, or by the field that opens it over another page."""
-        if not host_is(url, "vk.com", "vk.ru", "vkvideo.ru", "vkontakte.ru"):
+        if not self._at_own_domain(url):
             return None
         fields = url.parameters
         if url.path.endswith("/video_ext.php"):
@@ -31,13 +30,10 @@ class VK(StandardFinder):
         """The post's public address."""
         return web("vk.com", f"/{post.key}")
 
-    def _is_ours(self, element: Element) -> bool:
-        return element.attributes.get("id", "").startswith("vk_post_")
-
-    def _named(self, element: Element) -> tuple[PostRef, None] | None:
+    def post_from_key(self, written: str) -> PostRef | None:
         """The post whose owner and number the place for the widget carries in its id."""
-        found = _WIDGET.fullmatch(element.attributes.get("id", ""))
-        return (self.post(f"wall{found[1]}_{found[2]}"), None) if found else None
+        found = _WIDGET.fullmatch(written)
+        return self.post(f"wall{found[1]}_{found[2]}") if found else None
 
     def _keyed(self, written: str) -> PostRef | None:
         found = _KEY.match(written)

@@ -5,6 +5,7 @@ import re
 from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL
 from archiver.platforms.toolkit.finder import StandardFinder, web
+from archiver.platforms.weibo import DECLARATION
 
 _DESKTOP = re.compile(r"/[0-9]{5,15}/([0-9A-Za-z]{8,20})(?:/|$)")
 _VIDEO = re.compile(r"/tv/show/([0-9]{3,6}:[0-9a-f]{8,40})/?")
@@ -16,7 +17,7 @@ _MOBILE = re.compile(r"/(?:status|detail)/([0-9A-Za-z]{8,20})(?:/|$)")
 class Weibo(StandardFinder):
     """Short texts."""
 
-    name = "weibo"
+    declaration = DECLARATION
 
     def identify(self, url: URL) -> PostRef | None:
         """Which post a URL names."""

@@ -5,7 +5,7 @@
 
 The attribution is the anchor: a dash, a name, a handle in brackets, mostly a date in any language, on one line or on several.
 Where an extractor has lost the attribution, the code of the post's own media is what is left of it.
-The words stand before; where they begin is read off the paragraphs (`beginnings`).
+The words stand before; where they begin is read off the paragraphs (`text_start`).
 """
 
 import re
@@ -20,9 +20,7 @@ from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import parse_url
 from archiver.platforms.interface import FlatText
 from archiver.platforms.parsing.printed_dates import date_at
-from archiver.platforms.x import length as words
-from archiver.platforms.x import names
-from archiver.platforms.x import text_start as beginnings
+from archiver.platforms.x import length, names, text_start
 
 _HANDLE = re.compile(r"[(（]\[?@([A-Za-z0-9_]{1,15})(?:\]\([^()\s]{1,300}\))?[)）]")
 _STRONG_DASH = re.compile(r"—|―|&mdash;|&#8212;")
@@ -61,27 +59,27 @@ class Attribution:
     post: PostRef | None = None
 
 
-def embeds(stretch: FlatText) -> Iterator[Embed]:
+def embeds(flat: FlatText) -> Iterator[Embed]:
     """The posts that a flattened text shows, in their order."""
-    text = stretch.text
+    text = flat.text
     if "@" not in text and "pic." not in text:
         return
-    pictures = deque(words.PICTURE.finditer(text))
-    lines_are = beginnings.layout(text)
+    pictures = deque(length.PICTURE.finditer(text))
+    lines_are = text_start.layout(text)
     floor = 0
     for attribution in find_attributions(text):
         while pictures and pictures[0].end() <= attribution.start and _is_apart(text, pictures[0].end(), attribution):
             picture = pictures.popleft()
-            yield _embed(stretch, lines_are, floor, picture.end(), None)
+            yield _embed(flat, lines_are, floor, picture.end(), None)
             floor = picture.end()
         while pictures and pictures[0].start() < attribution.end:
             pictures.popleft()
         if text[floor : attribution.start].strip(" \t\r\n>#*_"):  # else it is a byline: who wrote the article
-            yield _embed(stretch, lines_are, floor, attribution.start, attribution)
+            yield _embed(flat, lines_are, floor, attribution.start, attribution)
         floor = attribution.end
     for picture in pictures:
         if picture.start() >= floor and _BETWEEN.fullmatch(text, floor, picture.start()) is None:
-            yield _embed(stretch, lines_are, floor, picture.end(), None)
+            yield _embed(flat, lines_are, floor, picture.end(), None)
         floor = picture.end()
 
 
@@ -105,7 +103,7 @@ def without_pictures(text: str) -> tuple[str, Sequence[Alias]]:
     codes: list[Alias] = []
     text = text.rstrip()
     while True:
-        found = next((one for one in words.PICTURE.finditer(text, max(0, len(text) - 60)) if one.end() == len(text)), None)
+        found = next((one for one in length.PICTURE.finditer(text, max(0, len(text) - 60)) if one.end() == len(text)), None)
         if found is None:
             return text, tuple(dict.fromkeys(reversed(codes)))
         host, _, code = found[0].rpartition("/")
@@ -115,10 +113,10 @@ def without_pictures(text: str) -> tuple[str, Sequence[Alias]]:
 
 def _is_apart(text: str, picture_end: int, attribution: Attribution) -> bool:
     """Whether a picture before an attribution is another post's: more words than a post has, or an empty line, part them."""
-    most = words.limit(attribution.printed)
+    most = length.limit(attribution.printed)
     if attribution.start - picture_end > _FAR * most:
         return True
-    between = _TARGET.sub("", words.PICTURE.sub("", text[picture_end : attribution.start]))
+    between = _TARGET.sub("", length.PICTURE.sub("", text[picture_end : attribution.start]))
     if _BETWEEN.fullmatch(between):
         return False
     return bool(re.search(r"\n[ \t]*\n", between)) or len(between) > most
@@ -177,7 +175,7 @@ def _line(text: str, floor: int, end: int) -> int:
 def _ends_a_post(text: str, end: int) -> bool:
     """Whether a link to a post's own media, or a short link, stands before."""
     before = text[max(0, end - 40) : end].rstrip(" >\xa0\t\r\n")
-    return bool(_SHORT_LINK.search(before)) or any(one.end() == len(before) for one in words.PICTURE.finditer(before))
+    return bool(_SHORT_LINK.search(before)) or any(one.end() == len(before) for one in length.PICTURE.finditer(before))
 
 
 def _ends_line(text: str, end: int) -> bool:
@@ -205,12 +203,12 @@ def _date(text: str, end: int) -> tuple[date | None, PostRef | None, int]:
     return found[0], post, (status.end() if status and post else stop)
 
 
-def _embed(stretch: FlatText, lines_are: beginnings.Layout, floor: int, end: int, attribution: Attribution | None) -> Embed:
+def _embed(flat: FlatText, lines_are: text_start.Layout, floor: int, end: int, attribution: Attribution | None) -> Embed:
     """The post whose words end at `end`."""
-    text = stretch.text
+    text = flat.text
     printed = attribution.printed if attribution else None
-    most = words.limit(printed, pictured=_ends_in_picture(text, floor, end))
-    start, bounds = beginnings.beginning(text, floor=floor, end=end, most=most, lines_are=lines_are)
+    most = length.limit(printed, pictured=_ends_in_picture(text, floor, end))
+    start, bounds = text_start.beginning(text, floor=floor, end=end, most=most, lines_are=lines_are)
     quoted, codes = without_pictures(_plain(text[start:end]))
     post = attribution.post if attribution else None
     handle = attribution.handle if attribution else None
@@ -221,12 +219,12 @@ def _embed(stretch: FlatText, lines_are: beginnings.Layout, floor: int, end: int
         url=str(names.address(post, handle)) if post else None,
         aliases=tuple(codes),
         words=quoted or None,
-        truncated=words.truncated(quoted),
+        truncated=length.truncated(quoted),
         bounds=bounds,
         author=attribution.author if attribution else None,
         handle=handle,
         printed=printed,
-        locator=f"char={stretch.start + start},{stretch.start + (attribution.end if attribution else end)}",
+        locator=f"char={flat.start + start},{flat.start + (attribution.end if attribution else end)}",
         before=text[max(0, start - _BEFORE) : start],
     )
 

@@ -15,7 +15,7 @@ import re
 from dataclasses import dataclass
 
 from archiver.model.embeds import Bounds
-from archiver.platforms.x import length as words
+from archiver.platforms.x import length
 
 _PARTED_DATE = re.compile(r"\(@\w{1,15}\)[ \t]*\r?\n[ \t>]*[^\n]{0,30}\d")
 _DATED = re.compile(r"\(@\w{1,15}\)\s{0,40}[^\n]{0,30}\d")
@@ -66,10 +66,10 @@ def beginning(text: str, *, floor: int, end: int, most: int, lines_are: Layout) 
     start, bounds = _paragraph(text, floor, end, most)
     if start == floor and "\n" not in text[max(0, floor - 1) : end] and not lines_are.paragraphs:
         bounds = Bounds.UNCERTAIN
-    too_long = words.weight(text[start:end]) > most
+    too_long = length.weight(text[start:end]) > most
     if "\n" in text[start:end].strip() and (too_long or start == floor or not _has_empty_lines(text, start)):
         start, bounds = _lines(text, start, floor, end, most=most, lines_are=lines_are), Bounds.UNCERTAIN
-        too_long = words.weight(text[start:end]) > most
+        too_long = length.weight(text[start:end]) > most
     if too_long:
         start, bounds = _sentence(text, start, end, most), Bounds.UNCERTAIN
     return _skip(text, start, end), bounds
@@ -100,9 +100,9 @@ def _paragraph(text: str, floor: int, end: int, most: int) -> tuple[int, Bounds]
     start, bounds = starts.pop(), Bounds.EXACT
     while starts and start < end and _must_belong(text[start:end]):
         previous = starts.pop()
-        if words.weight(text[previous:end]) > most:
+        if length.weight(text[previous:end]) > most:
             previous = _line_start(text, previous, previous + len(text[previous:start].rstrip()))
-        if words.weight(text[previous:end]) > most:
+        if length.weight(text[previous:end]) > most:
             break
         start, bounds = previous, Bounds.UNCERTAIN
     return start, bounds
@@ -128,7 +128,7 @@ def _lines(text: str, top: int, floor: int, end: int, *, most: int, lines_are: L
             break
         previous = _unit(text, top, start - 1, lines_are)
         after_post = step == 0 and floor > 0 and not text[floor:previous].strip()
-        if words.weight(text[previous:end]) > most or not (
+        if length.weight(text[previous:end]) > most or not (
             _may_belong(text[previous : start - 1], text[start:end], after_post=after_post)
             or _is_announced(text[top:previous], text[previous : start - 1])
         ):
@@ -188,7 +188,7 @@ def _is_announced(before: str, line: str) -> bool:
 def _must_belong(rest: str) -> bool:
     """Whether lines cannot be the beginning of a post: a list's item, nothing but tags, links and signs, a cut text's end."""
     says_nothing = _SAYS_LETTERS.search(_TOKEN.sub("", rest)) is None
-    return bool(_LIST_ITEM.match(rest) or (says_nothing and _TOKEN.search(rest)) or words.truncated(words.PICTURE.sub("", rest)))
+    return bool(_LIST_ITEM.match(rest) or (says_nothing and _TOKEN.search(rest)) or length.truncated(length.PICTURE.sub("", rest)))
 
 
 def _script(text: str) -> str:
@@ -203,6 +203,6 @@ def _script(text: str) -> str:
 def _sentence(text: str, floor: int, end: int, most: int) -> int:
     """The earliest sentence that leaves the words no longer than a post can be."""
     for found in _SENTENCE.finditer(text, max(floor, end - 3 * most), end):
-        if words.weight(text[found.start() : end]) <= most:
+        if length.weight(text[found.start() : end]) <= most:
             return found.start()
     return max(floor, end - most)

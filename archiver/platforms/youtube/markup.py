@@ -1,10 +1,13 @@
 """YouTube: videos, with Shorts and live ones, and the posts of channels."""
 
 import re
+from collections.abc import Iterator
 
 from archiver.model.posts import PostRef
 from archiver.model.urls import URL, parse_url
-from archiver.platforms.toolkit.finder import StandardFinder, host_is, web
+from archiver.platforms.interface import Element
+from archiver.platforms.toolkit.finder import StandardFinder, web
+from archiver.platforms.youtube import DECLARATION
 
 _ID = re.compile(r"([0-9A-Za-z_-]{11})(?![0-9A-Za-z_-])", re.ASCII)
 _PATH = re.compile(r"/(?:embed|shorts|live|v|e|vi)/([0-9A-Za-z_-]{11})(?![0-9A-Za-z_-])", re.ASCII)
@@ -15,16 +18,13 @@ _NO_VIDEOS = frozenset({"videoseries", "live_stream"})  # as long as an id, and 
 class YouTube(StandardFinder):
     """Videos."""
 
-    name = "youtube"
-    classes = frozenset({"youtube-player", "youtube-video", "lazy-youtube", "lyte-wrapper", "rll-youtube-player"})
-    tags = frozenset({"amp-youtube", "lite-youtube"})
-    attributes = ("data-videoid", "videoid", "video-id", "data-video-id", "data-youtube-id", "data-id", "data-src")
+    declaration = DECLARATION
 
     def identify(self, url: URL) -> PostRef | None:
         """Which video a URL names."""
         if url.host == "youtu.be":
             return self._video(url.segments[0] if url.segments else "")
-        if not host_is(url, "youtube.com", "youtube-nocookie.com", "youtubekids.com"):
+        if not self._at_own_domain(url):
             return None
         if url.path in {"/attribution_link", "/redirect", "/oembed"}:
             inner = parse_url(url.parameters.get("u") or url.parameters.get("url") or "", base=url)
@@ -37,9 +37,16 @@ class YouTube(StandardFinder):
         written = url.parameters.get("lb", "")
         return self.post(written) if written.startswith("Ug") and _POST.match(f"/post/{written}") else None
 
-    def keyed(self, written: str) -> PostRef | None:
+    def post_from_key(self, written: str) -> PostRef | None:
         """The video whose id an attribute holds."""
         return self._video(written) if _ID.fullmatch(written) else None
+
+    def _written(self, element: Element) -> Iterator[str]:
+        """What an element holds, and the video's id in the id of WP-LYTE's placeholder (`WYL_ID`)."""
+        lite = element.attributes.get("id", "")
+        if lite.startswith("WYL_"):
+            yield lite.removeprefix("WYL_")
+        yield from super()._written(element)
 
     def address(self, post: PostRef) -> URL:
         """The video's public address."""

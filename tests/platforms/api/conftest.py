@@ -13,7 +13,7 @@ from archiver.model.probes import Answer, Probe
 from archiver.platforms.facebook import api as facebook
 from archiver.platforms.imgur import api as imgur
 from archiver.platforms.instagram import api as instagram
-from archiver.platforms.lazy import Asking
+from archiver.platforms.lazy import PlatformApi
 from archiver.platforms.linkedin import api as linkedin
 from archiver.platforms.mastodon import api as mastodon
 from archiver.platforms.pinterest import api as pinterest
@@ -31,7 +31,7 @@ from archiver.platforms.youtube import api as youtube
 AT = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 HTML = (("Content-Type", "text/html; charset=utf-8"),)
 
-_PLATFORMS: dict[str, Asking] = {
+_PLATFORMS: dict[str, PlatformApi] = {
     "facebook": facebook,
     "imgur": imgur,
     "instagram": instagram,
@@ -74,7 +74,7 @@ EXAMPLES = {
 class Told:
     """Makes answers to a platform's probes and reads them."""
 
-    platforms: dict[str, Asking]
+    platforms: dict[str, PlatformApi]
 
     def post(self, platform: str, key: str | None = None) -> PostRef:
         """A post of that platform: the one with that key, or the platform's example."""

@@ -12,7 +12,7 @@ from archiver.model.captures import Headers
 from archiver.model.observations import Gone, Present, Reading, Unreadable, Withheld
 from archiver.model.posts import PostRef, content_digest
 from archiver.model.probes import About, Answer, Probe, Why
-from archiver.platforms.lazy import Asking
+from archiver.platforms.lazy import PlatformApi
 from tests.platforms.api.bodies import LIVE, Body
 from tests.platforms.api.conftest import Told
 
@@ -31,7 +31,7 @@ PORTAL = b"<html><head><title>Hotel Wi-Fi</title></head><body>This page could no
 LIVE_IDS = [f"{platform} {kind}" for platform, kind in LIVE]
 
 
-def posts(told: Told) -> Iterator[tuple[Asking, PostRef, Probe]]:
+def posts(told: Told) -> Iterator[tuple[PlatformApi, PostRef, Probe]]:
     """Each platform's example with each of its probes."""
     for (platform, _), (key, _) in LIVE.items():
         post = told.post(platform, key)

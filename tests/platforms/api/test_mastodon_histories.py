@@ -33,7 +33,7 @@ def state(words: str, since: str, **more: JSONValue) -> dict[str, JSONValue]:
 
 def asked_next(told: Told, body: str) -> list[Probe]:
     answer = told.answer(told.probe(POST, mastodon.STATUS), body.encode())
-    return list(mastodon.further(POST, (answer,)))
+    return list(mastodon.follow_ups(POST, (answer,)))
 
 
 def told_history(told: Told, states: JSONValue, *, status_said: str | None = None, code: int = 200) -> Reading:
@@ -63,10 +63,10 @@ def test_the_history_of_what_was_not_edited_is_not_asked_for(told: Told, body: s
 
 def test_the_history_is_asked_for_once(told: Told) -> None:
     first = told.answer(told.probe(POST, mastodon.STATUS), status("Water falling", edited_at=EDITED).encode())
-    (probe,) = mastodon.further(POST, (first,))
+    (probe,) = mastodon.follow_ups(POST, (first,))
     silent = Silence(probe=probe, at=first.at, why=Why.NO_ANSWER_IN_TIME)
 
-    assert () == mastodon.further(POST, (first, silent))
+    assert () == mastodon.follow_ups(POST, (first, silent))
 
 
 def test_a_history_tells_every_state_and_since_when(told: Told) -> None:
@@ -157,7 +157,7 @@ def test_an_edit_of_the_warning_or_the_poll_alters_a_post(told: Told, change: di
 def test_a_history_moves_no_verdict(told: Told) -> None:
     """Where it proves that the words were others before we came, it proves nothing of what the article's readers see now."""
     first = told.answer(told.probe(POST, mastodon.STATUS), status("Water falling", edited_at=EDITED).encode())
-    (probe,) = mastodon.further(POST, (first,))
+    (probe,) = mastodon.follow_ups(POST, (first,))
     body = json.dumps([state("Water rising", WRITTEN), state("Water falling", EDITED)]).encode()
     second: Answer = told.answer(probe, body)
     seen = [observe(POST, one, mastodon.read(POST, one), run=1) for one in (first, second)]
@@ -179,7 +179,7 @@ def test_recorded_histories_end_in_what_was_recorded_of_the_status(
     said = json.loads((folder / now).read_bytes())
     post = PostRef(platform="mastodon", key=f"mastodon.social/{said['id']}")
     first = told.answer(told.probe(post, mastodon.STATUS), (folder / now).read_bytes())
-    (probe,) = mastodon.further(post, (first,))
+    (probe,) = mastodon.follow_ups(post, (first,))
     reading = mastodon.read(post, told.answer(probe, (folder / history).read_bytes()))
     shown = mastodon.read(post, first)
 

@@ -24,7 +24,7 @@ def answers(told: Told, *, page: int, blog: tuple[int, str] | None) -> list[Answ
 
 def read_again(told: Told, outcomes: list[Answer | Silence], status: int) -> Reading:
     """What the page reads as where it is asked for once more."""
-    (probe,) = tumblr.further(told.post("tumblr"), outcomes)
+    (probe,) = tumblr.follow_ups(told.post("tumblr"), outcomes)
     return tumblr.read(told.post("tumblr"), told.answer(probe, NOTHING_HERE.encode(), status=status))
 
 
@@ -37,9 +37,9 @@ def test_a_post_that_is_missing_from_a_blog_that_is_there_is_gone(told: Told) ->
 
 def test_the_page_is_asked_for_once_more_and_no_third_time(told: Told) -> None:
     outcomes = answers(told, page=404, blog=(200, BLOG))
-    (probe,) = tumblr.further(told.post("tumblr"), outcomes)
+    (probe,) = tumblr.follow_ups(told.post("tumblr"), outcomes)
 
-    assert () == tumblr.further(told.post("tumblr"), [*outcomes, told.answer(probe, b"", status=404)])
+    assert () == tumblr.follow_ups(told.post("tumblr"), [*outcomes, told.answer(probe, b"", status=404)])
 
 
 def test_where_the_blog_is_not_found_either_its_post_may_live_under_another_name(told: Told) -> None:
@@ -48,7 +48,7 @@ def test_where_the_blog_is_not_found_either_its_post_may_live_under_another_name
         outcomes = answers(told, page=404, blog=blog)
         readings = [tumblr.read(post, one) for one in outcomes if isinstance(one, Answer)]
 
-        assert () == tumblr.further(post, outcomes)
+        assert () == tumblr.follow_ups(post, outcomes)
         assert not any(isinstance(one, Gone) and not one.ambiguous for one in readings)
 
 
@@ -58,4 +58,4 @@ def test_a_post_that_is_shown_is_not_asked_for_again(told: Told) -> None:
     shown = told.answer(own, b'<link rel="canonical" href="https://www.tumblr.com/ferry-town/165326273724">')
 
     assert Present() == tumblr.read(post, shown)
-    assert () == tumblr.further(post, [told.answer(oembed, b"{}", status=404), shown, told.answer(account, BLOG.encode())])
+    assert () == tumblr.follow_ups(post, [told.answer(oembed, b"{}", status=404), shown, told.answer(account, BLOG.encode())])

@@ -41,7 +41,7 @@ class Network:
             assert len(outcomes) < 12
             reply = self.answers.get(probe.kind)
             outcomes.append(reply(probe) if reply else Silence(probe=probe, at=AT, why=Why.NO_ANSWER_IN_TIME))
-            waiting = list(atproto.further(post, outcomes))
+            waiting = list(atproto.follow_ups(post, outcomes))
         return outcomes
 
     def night(self, post: PostRef, number: int) -> list[Observation]:

@@ -105,7 +105,7 @@ def test_the_questions_come_to_an_end_whatever_is_answered(answering: Answering,
         assert len(outcomes) < 10
         body, status = said.get(waiting[0].kind, (b"", 503))
         outcomes.append(answering(waiting[0], body, status=status))
-        waiting = list(atproto.further(POST, outcomes))
+        waiting = list(atproto.follow_ups(POST, outcomes))
 
     assert len({one.probe.kind for one in outcomes}) == len(outcomes)
 
@@ -138,10 +138,10 @@ def test_a_server_that_is_no_address_is_not_asked(answering: Answering, endpoint
     }
     (first,) = atproto.probes(POST)
     outcomes: list[Answer | Silence] = [answering(first, b"", status=503)]
-    outcomes.append(answering(atproto.further(POST, outcomes)[0], b"", status=503))
-    outcomes.append(answering(atproto.further(POST, outcomes)[0], json.dumps(document).encode()))
+    outcomes.append(answering(atproto.follow_ups(POST, outcomes)[0], b"", status=503))
+    outcomes.append(answering(atproto.follow_ups(POST, outcomes)[0], json.dumps(document).encode()))
 
-    assert () == atproto.further(POST, outcomes)
+    assert () == atproto.follow_ups(POST, outcomes)
 
 
 @pytest.mark.parametrize("key", ["", "did:plc:short/3k", f"{DID}/", f"{DID}/a/b", f"{DID}/..", f"{DID}/a b", "did:web:a/3k", "x/y"])

@@ -23,7 +23,7 @@ def element(source: str) -> Element:
 
 
 def embeds(source: str) -> list[Embed]:
-    return list(markup.embeds(element(source)))
+    return list(markup.FINDER.embeds(element(source)))
 
 
 def keys(source: str) -> list[str]:
@@ -115,5 +115,5 @@ def test_a_newsletter_s_card_tells_what_its_json_says() -> None:
 def test_an_address_is_its_post_s_and_its_user_the_author() -> None:
     url = parse_url(LINK)
     assert url is not None
-    (embed,) = markup.embeds(Address(url=url))
+    (embed,) = markup.FINDER.embeds(Address(url=url))
     assert (Form.BARE_URL, "harbour_log") == (embed.form, embed.handle)

@@ -18,8 +18,7 @@ from archiver.model.embeds import Bounds, Embed, Form
 from archiver.model.posts import Author
 from archiver.platforms.interface import FlatText
 from archiver.platforms.parsing.printed_dates import date_at
-from archiver.platforms.x import length as words
-from archiver.platforms.x import names
+from archiver.platforms.x import length, names
 
 _HANDLE = re.compile(r"@(?P<handle>\w{1,15})[ \t]{0,20}(?=\n|·)", re.ASCII)
 _AROUND_NAMES, _LONGEST_NAME, _LONGEST_LINE = " \t>", 80, 200
@@ -37,9 +36,9 @@ _MOST_HANDLES = 5000
 _LONGEST = 4000
 
 
-def embeds(stretch: FlatText) -> Iterator[Embed]:
+def embeds(flat: FlatText) -> Iterator[Embed]:
     """The posts that somebody copied into a text, in their order."""
-    text = stretch.text
+    text = flat.text
     if "·" not in text:
         return
     floor = 0
@@ -49,7 +48,7 @@ def embeds(stretch: FlatText) -> Iterator[Embed]:
         if named is not None and told is not None:
             start, end, printed, floor = told
             author = Author(name=named[1], handle=found["handle"])
-            yield _embed(stretch, author, (named[0], start, end, floor), printed)
+            yield _embed(flat, author, (named[0], start, end, floor), printed)
 
 
 def _named(text: str, at: int) -> tuple[int, str] | None:
@@ -102,18 +101,18 @@ def _first(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
     return found.start() if found else end
 
 
-def _embed(stretch: FlatText, author: Author, places: tuple[int, int, int, int], printed: date | None) -> Embed:
+def _embed(flat: FlatText, author: Author, places: tuple[int, int, int, int], printed: date | None) -> Embed:
     begin, start, end, last = places
-    said = _REPLYING.sub("", stretch.text[start:end].lstrip()).strip()
+    said = _REPLYING.sub("", flat.text[start:end].lstrip()).strip()
     return Embed(
         platform=names.NAME,
         post=None,
         form=Form.FLAT_TEXT,
         words=said or None,
-        truncated=words.truncated(said),
+        truncated=length.truncated(said),
         bounds=Bounds.UNCERTAIN,
         author=author.name,
         handle=author.handle,
         printed=printed,
-        locator=f"char={stretch.start + begin},{stretch.start + last}",
+        locator=f"char={flat.start + begin},{flat.start + last}",
     )

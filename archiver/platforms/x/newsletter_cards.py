@@ -9,9 +9,7 @@ from archiver.model.urls import parse_url
 from archiver.platforms.interface import Element
 from archiver.platforms.parsing.json_fields import parse_json
 from archiver.platforms.parsing.printed_dates import date_in
-from archiver.platforms.x import flat_text as residue
-from archiver.platforms.x import length as words
-from archiver.platforms.x import names
+from archiver.platforms.x import flat_text, length, names
 
 
 def embeds(element: Element) -> Iterator[Embed]:
@@ -24,7 +22,7 @@ def embeds(element: Element) -> Iterator[Embed]:
     if url is None or post is None:
         return
     handle = _text(told, "username") or names.user(url)
-    text, codes = residue.without_pictures(_text(told, "full_text") or "")
+    text, codes = flat_text.without_pictures(_text(told, "full_text") or "")
     yield Embed(
         platform=names.NAME,
         post=post,
@@ -32,7 +30,7 @@ def embeds(element: Element) -> Iterator[Embed]:
         url=str(names.address(post, handle)),
         aliases=tuple(codes),
         words=text or None,
-        truncated=words.truncated(text),
+        truncated=length.truncated(text),
         author=_text(told, "name"),
         handle=handle,
         printed=_day(_text(told, "date")),

@@ -1,0 +1,144 @@
+"""What a platform declares about itself before any of its code is loaded: its domains, its marks in pages, its scripts, its keys.
+
+Each platform's folder has one `DECLARATION`, in its `__init__.py`. `finding` and the toolkit derive their tables from all of them,
+so that a platform is described in one place. Patterns are written as text and compiled by whoever uses them.
+"""
+
+from dataclasses import dataclass, field
+
+_NONE: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redirector:
+    """An address of the platform that leads on to the one in its query.
+
+    `pattern` matches host and path from their beginning; `parameters` are the fields that may hold the target.
+    """
+
+    pattern: str
+    parameters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UriScheme:
+    """A scheme for the platform's own programs (`at://`): each of `forms` is a pattern and the web address that it stands for."""
+
+    prefix: str
+    forms: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addresses:
+    """Where the platform's posts are, by address. These tables may say too much, never too little: `identify` decides."""
+
+    domains: tuple[str, ...] = ()
+    """The domains at or below which its posts are, of two labels at most."""
+    source_words: tuple[str, ...] = ()
+    """Texts that stand for its domains in a page's source, where one text finds several of them."""
+    host_labels: tuple[str, ...] = ()
+    """Parts of host names that its posts, or mirrors of them, have on any domain (`nitter`)."""
+    on_any_host: bool = False
+    """Whether its posts are on hosts of any name; its API then has to say how a host proves that it works (`ByHost`)."""
+    url_shapes: tuple[str, ...] = ()
+    """Texts in the addresses of posts that tell them on any host (`/statuses/`)."""
+    rare_url_shape: str | None = None
+    """A pattern that tells its posts on any host, from `/p/` on, for shapes too short to be looked for as text."""
+    relative_shapes: tuple[str, ...] = ()
+    """Texts in addresses that have no host, as the platform's own saved pages spell them."""
+    post_paths: tuple[str, ...] = ()
+    """Patterns of what stands in addresses of posts and seldom in those of accounts (`status`)."""
+    schemes: tuple[UriScheme, ...] = ()
+    redirectors: tuple[Redirector, ...] = ()
+    picture_hosts: tuple[str, ...] = ()
+    """Hosts whose paths are codes of pictures in posts; one code is the same on each of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """What tells the elements that are made for its posts; an element with any of these is offered to the platform, which decides.
+
+    Elements with one of `classes`, and those of `tags_with_content`, are offered with what is inside of them.
+    """
+
+    tags: frozenset[str] = _NONE
+    tags_with_content: frozenset[str] = _NONE
+    classes: frozenset[str] = _NONE
+    attributes: frozenset[str] = _NONE
+    id_prefixes: tuple[str, ...] = ()
+    """How an element's `id` begins."""
+    key_attributes: tuple[str, ...] = ()
+    """The attributes of such elements that name the post, by its key or its address, the surest first."""
+    blockquote_class: str | None = None
+    """The class of its official blockquote."""
+    blockquote_line: str | None = None
+    """A pattern of the line that only its official blockquote has."""
+    buttons: str | None = None
+    """A pattern of tags and classes of its own buttons and boxes, which show no post."""
+    container_words: tuple[str, ...] = ()
+    """Words in the class or id of an empty element that a script is to fill with a post."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptCall:
+    """A call in a script that shows a post: `word` announces it, `pattern` matches it, `address` expands to the post's."""
+
+    word: str
+    pattern: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scripts:
+    """What a page's source and its scripts have in them where they show a post of the platform."""
+
+    page_words: tuple[str, ...] = ()
+    """Words in the source of pages with posts, beside its domains and marks."""
+    markup_words: tuple[str, ...] = ()
+    """Words in a script or in JSON, any of which may name a post."""
+    path_words: tuple[str, ...] = ()
+    """Parts of the addresses of posts, as scripts spell them."""
+    embed_scripts: tuple[str, ...] = ()
+    """Patterns of the address of the script that turns its markup into posts."""
+    other_widgets: str | None = None
+    """A pattern of what that script is there for on pages without posts."""
+    calls: tuple[ScriptCall, ...] = ()
+    player: str | None = None
+    """A pattern of the address of its player."""
+    json_types: tuple[str, ...] = ()
+    """Words by which an object in JSON says that it is an embed of this platform."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceKeys:
+    """How pages name its posts by a service's name in one place and a key in another: `data-embed-type="twitter"`, JSON fields.
+
+    `names` are the service's names, in lower case, the usual one first; `address` has `{}` for the key. `key` is the pattern of a
+    key; None where keys alone are too unlike to be told. `own_fields` hold keys of this service only; `fields` hold them where the
+    object says whose it is, by a word of `names` or by the pattern `words`. `spelled_in` finds keys in addresses that a page spells
+    elsewhere: they vouch for a bare key in an attribute of `bare_attributes`.
+    """
+
+    names: tuple[str, ...]
+    address: str
+    key: str | None = None
+    own_fields: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    words: str | None = None
+    spelled_in: str | None = None
+    bare_attributes: tuple[str, ...] = ()
+    key_attributes: tuple[str, ...] = ()
+    """Attributes that hold keys of this service only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration:
+    """A platform, as the rest of the program must know it; `name` is its key in the ledger, for ever."""
+
+    name: str
+    addresses: Addresses
+    marks: Marks = field(default_factory=Marks)
+    scripts: Scripts = field(default_factory=Scripts)
+    service: ServiceKeys | None = None
+    is_probed: bool = True
+    """Whether its posts are asked about (`api.py`), and not only found."""

@@ -1,0 +1,78 @@
+"""The registry: which platforms there are, and what their declarations say together.
+
+A platform is registered by the name of its folder in `NAMES`. The folder is imported for its declaration only: its modules are
+loaded when they are needed (`lazy`).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from importlib import import_module
+
+from archiver.platforms.declaration import Declaration
+
+NAMES = (
+    "x",
+    "instagram",
+    "youtube",
+    "facebook",
+    "tiktok",
+    "bluesky",
+    "threads",
+    "truthsocial",
+    "telegram",
+    "reddit",
+    "vimeo",
+    "linkedin",
+    "tumblr",
+    "pinterest",
+    "imgur",
+    "vk",
+    "weibo",
+    "nostr",
+    "vine",
+    "mastodon",
+)
+"""The folders of all platforms, in the order in which they are offered what a page holds."""
+
+
+def _declarations() -> Iterator[Declaration]:
+    """Each platform's declaration; those that could know an address on any host come last, since their say is the weakest."""
+    declarations: list[Declaration] = [import_module(f"archiver.platforms.{name}").DECLARATION for name in NAMES]
+    yield from sorted(declarations, key=lambda declaration: declaration.addresses.on_any_host)
+
+
+DECLARATIONS = tuple(_declarations())
+"""What every platform declares, in the order in which they are asked."""
+
+SCHEMES = tuple(scheme.prefix for declaration in DECLARATIONS for scheme in declaration.addresses.schemes)
+"""How addresses for platforms' own programs begin (`at://`)."""
+
+_MAX_REMEMBERED_HOSTS = 4096
+
+
+def _by_key(keys: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
+    """The names of platforms by what they declare, from pairs of both."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for key, name in keys:
+        found[key].add(name)
+    return {key: frozenset(names) for key, names in found.items()}
+
+
+_BY_DOMAIN = _by_key((domain, one.name) for one in DECLARATIONS for domain in one.addresses.domains)
+_BY_LABEL = _by_key((label, one.name) for one in DECLARATIONS for label in one.addresses.host_labels)
+_ON_ANY_HOST = frozenset(one.name for one in DECLARATIONS if one.addresses.on_any_host)
+_NONE: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=_MAX_REMEMBERED_HOSTS)
+def platforms_at(host: str) -> frozenset[str]:
+    """The names of the platforms that have declared a host: one of its labels, or a domain that it is at or below."""
+    labels = host.split(".")
+    domains = (labels[-1], ".".join(labels[-2:]))
+    return _NONE.union(*(_BY_LABEL.get(label, _NONE) for label in labels), *(_BY_DOMAIN.get(domain, _NONE) for domain in domains))
+
+
+def could_know(name: str, host: str) -> bool:
+    """Whether a platform could know an address on a host: a declared one, or any where it is on hosts of any name."""
+    return name in _ON_ANY_HOST or name in platforms_at(host)

@@ -1,0 +1,140 @@
+"""Posts of X in elements: the official blockquote and what newsrooms make of it, frames, AMP, custom elements.
+
+A blockquote is X's when its class says so, or when it has X's own shape: an attribution with a link to the post at its end.
+The last link to a post in it is the post; earlier ones are what the post itself mentions.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from archiver.model.embeds import Embed, Form
+from archiver.model.posts import PostRef
+from archiver.model.urls import URL, parse_url
+from archiver.platforms.interface import Element
+from archiver.platforms.parsing.printed_dates import date_in
+from archiver.platforms.toolkit.uri_schemes import parse_web_url
+from archiver.platforms.x import DECLARATION, flat_text, length, names, newsletter_cards
+
+if TYPE_CHECKING:
+    from archiver.platforms.parsing.element_content import ElementContent, Link
+
+_CLASS = re.compile(r"(?:^|[\s_-])(?:tweet|twitter)(?=[\s_-]|$)", re.IGNORECASE)
+
+
+def embeds(element: Element) -> Iterable[Embed]:
+    """The posts of X that an element shows."""
+    if element.name == "blockquote":
+        return _in_blockquote(element)
+    if "tweet" in element.classes and "data-attrs" in element.attributes:
+        return newsletter_cards.embeds(element)
+    return _in_attributes(element)
+
+
+def _in_blockquote(element: Element) -> Iterator[Embed]:
+    ours = _CLASS.search(element.attributes.get("class", "")) is not None
+    if "href" not in element.source or "<blockquote" in element.source[1:] or not (ours or "status" in element.source):
+        return
+    content = element.content
+    links = [(link, url, post) for link, url in _links(content, element.base) if (post := names.identify(url))]
+    if not links:
+        return
+    link, url, post = links[-1]
+    attribution = flat_text.last_attribution(content.text)
+    if not ours and attribution is None and not _is_all_link(content):
+        return
+    yield _told(content, link, url, post, attribution)
+
+
+def _told(content: "ElementContent", link: "Link", url: URL, post: PostRef, attribution: flat_text.Attribution | None) -> Embed:
+    """What a blockquote tells of its post."""
+    quoted = _quoted(content, link, attribution)
+    text, codes = flat_text.without_pictures(quoted)
+    handle = attribution.handle if attribution else names.user(url)
+    return Embed(
+        platform=names.NAME,
+        post=post,
+        form=Form.BLOCKQUOTE,
+        url=str(names.address(post, handle)),
+        aliases=tuple(codes),
+        words=text or None,
+        truncated=length.truncated(text),
+        author=attribution.author if attribution else None,
+        handle=handle,
+        printed=_printed(link, attribution),
+        locator=f'blockquote:has(a[href*="/{post.key}"])',
+    )
+
+
+def _printed(link: "Link", attribution: flat_text.Attribution | None) -> date | None:
+    """The date that the link to the post shows, else the one behind the author's handle."""
+    return date_in(link.label) or (attribution.printed if attribution else None) or None
+
+
+def _links(content: "ElementContent", base: URL | None) -> Iterator[tuple["Link", URL]]:
+    for link in content.links:
+        url = parse_web_url(link.href or "", base=base)
+        if url is not None:
+            yield link, url
+
+
+def _is_all_link(content: "ElementContent") -> bool:
+    """Whether a blockquote holds nothing but its link: the form that newsrooms paste when they leave the words to the script."""
+    text = content.line
+    return len(text) == 0 or (parse_url(text) is not None and names.identify(parse_url(text) or _NOWHERE) is not None)
+
+
+_NOWHERE = URL(scheme="https", host="invalid")
+
+
+def _quoted(content: "ElementContent", link: "Link", attribution: flat_text.Attribution | None) -> str:
+    """The words of the post: what stands before the attribution; without one, everything but the link."""
+    text = content.text
+    if attribution is not None:
+        return text[: attribution.start].strip()
+    label = link.label
+    rest = text.rstrip().removesuffix(label).strip() if label else text.strip()
+    return rest.strip("—–- \n")
+
+
+def _in_attributes(element: Element) -> Iterator[Embed]:
+    """Posts that an element names by an id or an address in its attributes: AMP, frames kept by a browser, custom elements."""
+    for name in DECLARATION.marks.key_attributes:
+        written = element.attributes.get(name, "")
+        post = _named(written, element.base)
+        if post is not None and _shows(element, name):
+            amp = element.name.startswith("amp-")
+            embed = Embed(
+                platform=names.NAME,
+                post=post,
+                form=Form.AMP if amp else Form.RENDERED if element.name == "iframe" else Form.ATTRIBUTE,
+                url=str(names.address(post)),
+                locator=f'[{name.lower()}*="{post.key}"]',
+            )
+            told = next(_in_placeholder(element, post), None) if amp else None
+            yield replace(told, form=embed.form, locator=embed.locator) if told else embed
+            return
+
+
+def _in_placeholder(element: Element, post: PostRef) -> Iterator[Embed]:
+    """What an element for AMP shows until its script runs: the official blockquote, with the words."""
+    if "<blockquote" not in element.source:
+        return
+    for content in element.content.elements("blockquote"):
+        named = [(link, url) for link, url in _links(content, element.base) if names.identify(url) == post]
+        if named:
+            yield _told(content, *named[-1], post, flat_text.last_attribution(content.text))
+
+
+def _shows(element: Element, attribute: str) -> bool:
+    """Whether an attribute's meaning is X's: `status` is a common word, and X's only on an element made for posts."""
+    return attribute != "status" or element.name == "embetty-tweet"
+
+
+def _named(written: str, base: URL | None) -> PostRef | None:
+    if written.isdecimal():
+        return names.identify(names.address(PostRef(platform=names.NAME, key=written)))
+    url = parse_web_url(written, base=base) if "/" in written else None
+    return names.identify(url) if url else None
