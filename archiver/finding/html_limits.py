@@ -67,7 +67,7 @@ _MANY_ATTRIBUTES = re.compile(
 )
 _ALLOWED_ATTRIBUTES = re.compile(rf"<[a-z][^\s/>]*+(?:[\s/]*+{_ATTRIBUTE}){{0,200}}+", re.IGNORECASE)
 _LONG_TAG = 1_000  # characters
-_SHORT_PAGE, _LONG_PAGE, _BYTES_PER_TAG = 8_000, 2_000_000, 700
+_SHORT_PAGE, _LONG_PAGE, _BYTES_PER_TAG = 8_000, 2_000_000, 700  # bytes
 _MAX_RESCANNED = 4  # times the page's bytes: tags that start inside of one another are scanned over and over
 _PLAIN_TAGS = re.compile(_PLAIN_TAG, re.IGNORECASE)
 _TAG = re.compile(

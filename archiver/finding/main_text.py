@@ -1,6 +1,6 @@
 """Main text extraction: an article's headings and paragraphs, without the boilerplate around them.
 
-What changes between two visits without an edit (nonces, advertisements, teasers, counters, “three hours ago”) is no part of it.
+What changes between two visits without an edit (nonces, advertisements, teasers, counters, “three hours ago”) is left out.
 So two readings show the same version of an article when its title, main text and posts are the same; `version_digest` puts that
 into one digest.
 

@@ -37,14 +37,14 @@ def compare_quote(words: str, content: Content) -> QuoteComparison:
     )
 
 
-def _common_ends(one: str, other: str) -> tuple[int, int]:
+def _common_ends(ours: str, theirs: str) -> tuple[int, int]:
     """The lengths of the common prefix, and of the common suffix of the rest, both cut at a word's boundary."""
-    shortest = min(len(one), len(other))
-    prefix = next((index for index in range(shortest) if one[index] != other[index]), shortest)
-    while prefix and any(text[prefix - 1 : prefix + 1].isalnum() for text in (one, other)):
+    shortest = min(len(ours), len(theirs))
+    prefix = next((index for index in range(shortest) if ours[index] != theirs[index]), shortest)
+    while prefix and any(text[prefix - 1 : prefix + 1].isalnum() for text in (ours, theirs)):
         prefix -= 1
     rest = shortest - prefix
-    suffix = next((index for index in range(rest) if one[-1 - index] != other[-1 - index]), rest)
-    while suffix and any(text[len(text) - suffix - 1 : len(text) - suffix + 1].isalnum() for text in (one, other)):
+    suffix = next((index for index in range(rest) if ours[-1 - index] != theirs[-1 - index]), rest)
+    while suffix and any(text[len(text) - suffix - 1 : len(text) - suffix + 1].isalnum() for text in (ours, theirs)):
         suffix -= 1
     return prefix, suffix

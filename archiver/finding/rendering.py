@@ -100,7 +100,7 @@ def _with_source_form(embed: Embed, raw: Sequence[Embed]) -> Embed:
     return replace(embed, form=in_source.form, locator=in_source.locator)
 
 
-def _is_same_post(one: Embed, other: Embed) -> bool:
-    if one.post is not None and other.post is not None:
-        return one.post == other.post
-    return bool(set(one.aliases) & set(other.aliases))
+def _is_same_post(first: Embed, second: Embed) -> bool:
+    if first.post is not None and second.post is not None:
+        return first.post == second.post
+    return not set(first.aliases).isdisjoint(second.aliases)
