@@ -11,12 +11,13 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from random import Random
 
-from archiver.app.posts.media import image_signature_of, pictured
+from archiver.app.posts.image_decoding import image_signature_of
+from archiver.app.posts.media import FileMarks, content_with_marks
 from archiver.demo.smallweb.platforms import PLATFORMS
 from archiver.demo.smallweb.posts import PretendPost
 from archiver.demo.smallweb.rendering import picture_name
 from archiver.model.captures import Exchange
-from archiver.model.digests import Digest, digest
+from archiver.model.digests import digest
 from archiver.model.observations import Observation, Present, Reading, observe
 from archiver.model.posts import Content, PostRef
 from archiver.model.probes import Answer, Probe
@@ -106,10 +107,10 @@ def _with_pictures(reading: Reading, shown: PretendPost) -> Reading:
     """The reading with the signatures of its pictures, which the program computes when it has fetched them."""
     if not isinstance(reading, Present) or reading.content is None:
         return reading
-    return replace(reading, content=pictured(reading.content, dict(_fetched(reading.content, shown))))
+    return replace(reading, content=content_with_marks(reading.content, dict(_fetched(reading.content, shown))))
 
 
-def _fetched(content: Content, shown: PretendPost) -> Iterator[tuple[str, tuple[Digest, str | None]]]:
+def _fetched(content: Content, shown: PretendPost) -> Iterator[tuple[str, FileMarks]]:
     """What the URLs of a content's media return; a picture is found by the name in its URL, or else by its place."""
     for place, media in enumerate(content.media):
         named = [number for number in shown.pictures if media.url and picture_name(number, shown.variation) in media.url]
@@ -120,10 +121,10 @@ def _fetched(content: Content, shown: PretendPost) -> Iterator[tuple[str, tuple[
 
 
 @cache
-def _look(number: int, encoding: int) -> tuple[Digest, str | None]:
+def _look(number: int, encoding: int) -> FileMarks:
     body = encodings(photograph(Random(number)), Random(number))[encoding]
     look = image_signature_of(body)
-    return digest(body), str(look) if look is not None else None
+    return FileMarks(digest(body), str(look) if look is not None else None)
 
 
 def _counts(title: str, kinds: Sequence[str], judged: Sequence[Pair]) -> str:

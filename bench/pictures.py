@@ -11,7 +11,7 @@ from statistics import median
 
 from PIL import Image, ImageDraw
 
-from archiver.app.posts.media import image_signature_of
+from archiver.app.posts.image_decoding import image_signature_of
 from archiver.verdicts.image_signatures import ImageSignature, signature_distance
 from bench.figures import Say, Target, least_likely, table
 from bench.sample_images import SERVICES, Picture, a_size, encoded, photograph, statement, words

@@ -190,7 +190,7 @@ def test_a_check_of_a_post_that_is_not_there_is_a_mistake(watched: Program) -> N
     done = watched("check", "x:12345")
 
     assert 2 == done.code
-    assert "“x:12345” names no post in this archive" in done.err
+    assert "“x:12345” is not the name of a post in this archive" in done.err
 
 
 def test_only_the_posts_that_are_named_are_checked(watched: Program) -> None:

@@ -1,0 +1,68 @@
+"""Decode the bytes of a picture into its perceptual signature, within fixed limits.
+
+The bytes are hostile: only four formats are tried, the size is read before anything is decoded, large JPEGs are decoded at a
+fraction of their size, and bytes that a decoder cannot read have no signature.
+"""
+
+import struct
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from archiver.verdicts.image_signatures import BRIGHTNESS_GRID, COLOUR_GRID, ImageSignature
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+_FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
+_MAX_IMAGE_BYTES = 32_000_000
+_MAX_PIXELS = 50_000_000
+_DECODED_SIDE = 1024
+"""To how many pixels the longer side of a JPEG is reduced while it is decoded."""
+_ALPHA_MODES = frozenset({"P", "PA", "LA", "La", "RGBA", "RGBa"})
+_DECODER_ERRORS = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    IndexError,
+    KeyError,
+    TypeError,
+    OverflowError,
+    ZeroDivisionError,
+    MemoryError,
+    struct.error,
+)
+
+
+def image_signature_of(body: bytes) -> ImageSignature | None:
+    """The signature of a picture; None where the bytes are not a picture, or exceed a limit."""
+    if not body or len(body) > _MAX_IMAGE_BYTES:
+        return None
+    from PIL import Image  # noqa: PLC0415 - only runs that look at pictures need it
+
+    try:
+        with Image.open(BytesIO(body), formats=_FORMATS) as picture:
+            return _signature(picture) if picture.width * picture.height <= _MAX_PIXELS else None
+    except (*_DECODER_ERRORS, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return None
+
+
+def _signature(picture: "Image") -> ImageSignature:
+    """The signature of an opened picture: of its first frame, turned upright as EXIF says, on a white ground."""
+    from PIL import Image, ImageOps  # noqa: PLC0415 - see `image_signature_of`
+
+    width, height = picture.size
+    picture.draft("RGB", (_DECODED_SIDE, _DECODED_SIDE))
+    upright = ImageOps.exif_transpose(picture)
+    if (upright.width > upright.height) != (picture.width > picture.height):
+        width, height = height, width
+    if upright.mode in _ALPHA_MODES or "transparency" in upright.info:
+        ground = Image.new("RGBA", upright.size, "white")
+        ground.alpha_composite(upright.convert("RGBA"))
+        upright = ground
+    light, blue, red = upright.convert("RGB").convert("YCbCr").split()
+    fields = b"".join(
+        channel.resize((side, side), Image.Resampling.HAMMING).tobytes()
+        for channel, side in ((light, BRIGHTNESS_GRID), (blue, COLOUR_GRID), (red, COLOUR_GRID))
+    )
+    return ImageSignature(width=width, height=height, fields=fields)
