@@ -15,8 +15,8 @@ from archiver.model.mementos import Memento
 from archiver.model.observations import Gone, Observation, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.posts import Alias, Author, Content, Media, PostRef, content_digest
 from archiver.model.probes import About, Why, Witness
-from archiver.verdicts.changes import Change
 from archiver.verdicts.judge import Standing, Verdict
+from archiver.verdicts.rules import Change
 
 if TYPE_CHECKING:
     from archiver.model.articles import ArticleReading

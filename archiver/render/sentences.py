@@ -14,8 +14,8 @@ from archiver.model.probes import Witness
 from archiver.render.escaping import one_line
 from archiver.reporting.phrases import count_of, how_long_unheard, human_date, human_time, why_unreadable
 from archiver.reporting.records import PostChange, PostRecord, Version
-from archiver.verdicts.changes import CHANGE_KINDS
 from archiver.verdicts.judge import RULES, Standing, Verdict
+from archiver.verdicts.rules import CHANGE_KINDS
 from archiver.verdicts.staleness import STALE_AFTER_DAYS, StaleHost, Staleness
 
 STANDINGS: dict[Standing, str] = {
@@ -137,7 +137,7 @@ def what_differs(verdict: Verdict) -> str | None:
     if not verdict.changes:
         return None
     declared = "the platform itself marks it as edited" if verdict.declared else "the platform does not say that it was edited"
-    return f"It differs in this: {', '.join(CHANGE_KINDS[change].words for change in verdict.changes)}; {declared}."
+    return f"It differs in this: {', '.join(CHANGE_KINDS[change].phrase for change in verdict.changes)}; {declared}."
 
 
 def what_it_bears(labels: Sequence[str]) -> str | None:

@@ -1,12 +1,12 @@
-"""Verdicts: what we conclude from observations, by numbered rules.
+"""Judge: turns a post's observations into a verdict by numbered rules.
 
-A verdict is a function of a post's observations and of nothing else, so that it can be recomputed at any time.
-The observations are read night by night (`archiver.courses`), and where that leads is the verdict.
+A verdict is a pure function of the observations, so it can be recomputed at any time. Observations are taken run by run
+(`archiver.verdicts.history`), and the last state is the verdict.
 
-Only what a platform says of the post itself counts: not what is said of controls, accounts and aliases; not web archives and
-articles, which tell what a post said and not where it stands; and nothing of a night on which the platform's controls failed.
-Where an article pins a version of the post by its mark, that mark is what the post is held against.
-Each rule is a row of `archiver.rules.RULES`; `docs/verdicts.md` explains them one by one.
+Only what a platform says of the post itself counts: not controls, accounts or aliases; not web archives and articles, which show
+what a post said and not how it stands now; and nothing from a run in which the platform's controls failed.
+Where an article pins a version of the post by its mark, the post is compared with that version.
+Each rule is a row of `archiver.verdicts.rules.RULES`; `docs/verdicts.md` explains them one by one.
 """
 
 from collections.abc import Sequence
@@ -16,11 +16,10 @@ from itertools import groupby
 from operator import attrgetter
 
 from archiver.model.observations import Observation, Reason
-from archiver.model.posts import Content
-from archiver.model.probes import About
-from archiver.verdicts.changes import Change, Severity, compare_contents, severity
-from archiver.verdicts.history import CONFIRMATION_SPAN, History, altering_rule, in_order
-from archiver.verdicts.rules import NEVER_ASKED, ONLY_VOID_RUNS, RULES, Rule, Standing
+from archiver.model.probes import About, Witness
+from archiver.verdicts.content_history import ContentHistory
+from archiver.verdicts.history import CONFIRMATION_SPAN, History, in_order
+from archiver.verdicts.rules import NEVER_ASKED, ONLY_VOID_RUNS, RULES, Change, Rule, Severity, Standing, severity
 
 __all__ = [
     "CONFIRMATION_SPAN",
@@ -30,18 +29,19 @@ __all__ = [
     "Standing",
     "Verdict",
     "judge",
-    "rule_for_contents",
 ]
+
+_PLATFORM_WITNESSES = (Witness.PLATFORM_API, Witness.PLATFORM_PAGE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """Where a post stands, by which rule, on which observations.
+    """How a post stands, by which rule, on which observations.
 
-    The change happened after `changed_after` (last seen otherwise) and before `changed_before` (first seen so); both None when
-    nothing changed. `suspected` marks a negative that waits for confirmation: the standing is the one from before it.
-    `rests_on` are the ids of the observations that decided. Of an altered post, `changes` are what it now differs in from what it
-    said first, and `declared` is whether the platform says itself that it was edited.
+    The change happened after `changed_after` (last seen otherwise) and before `changed_before` (first seen so); both are None when
+    nothing changed. `suspected` marks a negative that waits for confirmation: the standing is still the one before it.
+    `rests_on` are the ids of the observations that decided. For an altered post, `changes` are its differences from the first
+    version, and `declared` is whether the platform itself says that it was edited.
     """
 
     standing: Standing
@@ -56,44 +56,47 @@ class Verdict:
 
     @property
     def severity(self) -> Severity | None:
-        """How much the changes of an altered post weigh; None of any other."""
+        """The weight of an altered post's gravest change; None for any other post."""
         return severity(self.changes) if self.changes else None
 
 
 def judge(observations: Sequence[Observation], *, pinned: str | None = None) -> Verdict:
-    """Where a post stands after these observations of it, whatever their order.
+    """The verdict on a post after these observations of it, in any order.
 
-    `pinned` is the mark of the version that an article says it shows, where the platform marks versions (Bluesky's CIDs).
+    `pinned` is the mark of the version that an article says it shows, on platforms that mark versions (Bluesky's CIDs).
     """
-    asked = [one for one in observations if one.is_direct]
-    counted = sorted((one for one in asked if one.counts), key=attrgetter("run"))
-    told = [one for one in observations if one.about is About.EDIT and one.healthy and not one.control]
-    edits = {one.run: one for one in in_order(told)}
-    course = History(pinned=pinned, edits=edits)
-    for _, night in groupby(counted, key=attrgetter("run")):
-        course.add_run(list(night))
+    asked = [
+        observation
+        for observation in observations
+        if observation.about is About.POST and observation.witness in _PLATFORM_WITNESSES and not observation.control
+    ]
+    counted = sorted((observation for observation in asked if observation.healthy), key=attrgetter("run"))
+    of_edits = [
+        observation
+        for observation in observations
+        if observation.about is About.EDIT and observation.healthy and not observation.control
+    ]
+    edits = {observation.run: observation for observation in in_order(of_edits)}
+    history = History(contents=ContentHistory(pinned=pinned, edits=edits))
+    for _, run in groupby(counted, key=attrgetter("run")):
+        history.add_run(list(run))
     if asked and not counted:
-        course.rule, course.reason = ONLY_VOID_RUNS, Reason.NOT_STATED
-    return _concluded(course)
+        history.rule, history.reason = ONLY_VOID_RUNS, Reason.NOT_STATED
+    return _verdict(history)
 
 
-def _concluded(course: History) -> Verdict:
-    """The verdict after the nights that a course has passed."""
-    decisive = course.rests_on if course.doubt is None else (*course.rests_on, course.doubt)
-    altered = course.altered if course.rule.standing is Standing.ALTERED else None
+def _verdict(history: History) -> Verdict:
+    """The verdict after the last run of a history."""
+    decisive = history.rests_on if history.suspected_by is None else (*history.rests_on, history.suspected_by)
+    alteration = history.contents.alteration if history.rule.standing is Standing.ALTERED else None
     return Verdict(
-        standing=course.rule.standing,
-        reason=course.reason,
-        rule=course.rule.code,
-        suspected=course.doubt is not None,
-        changed_after=course.changed_after,
-        changed_before=course.changed_before,
-        rests_on=tuple(dict.fromkeys(one.id for one in decisive if one.id is not None)),
-        changes=altered.changes if altered else (),
-        declared=altered.declared if altered else None,
+        standing=history.rule.standing,
+        reason=history.reason,
+        rule=history.rule.code,
+        suspected=history.suspected_by is not None,
+        changed_after=history.changed_after,
+        changed_before=history.changed_before,
+        rests_on=tuple(dict.fromkeys(observation.id for observation in decisive if observation.id is not None)),
+        changes=alteration.changes if alteration else (),
+        declared=alteration.declared if alteration else None,
     )
-
-
-def rule_for_contents(first: Content, now: Content) -> Rule | None:
-    """The rule by which two contents from the same probe differ; None if they say the same, as far as they can be compared."""
-    return altering_rule(compare_contents(first, now).altering)

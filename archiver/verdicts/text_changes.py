@@ -1,84 +1,70 @@
-"""Wording: how two texts of one post differ, beyond how each is spelled.
+"""Text comparison: whether two texts of one post say the same, and if not, what kind of change it is.
 
-Platforms spell one text in many ways: entities, white space, invisible marks, their own short links in place of addresses. None of
-that is a difference. What is one is sorted by what it touches, as a hint for readers; every sort is a difference all the same.
+Platforms write one text in many ways: entities, white space, invisible marks, their own short links in place of addresses. None of
+these is a change. Any other difference is; its kind (a number, a negation, a link …) is only a hint for readers.
 """
 
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from enum import StrEnum
 from itertools import zip_longest
 
 from archiver.model.posts import normalise
+from archiver.verdicts.rules import Change
 from archiver.verdicts.text_diff import diff_texts
 
-
-class Touched(StrEnum):
-    """What of the words a difference touches."""
-
-    WORDS = "words"
-    NUMBER = "number"
-    NEGATION = "negation"
-    LINK = "link"
-    MENTION = "mention"
-    EMOJI = "emoji"
-    LOOK_ALIKE = "look-alike"
-    INVISIBLE = "invisible"
-    REMOVED = "text-removed"
-
-
 SHORT_LINK = re.compile(r"https?://(?:t\.co|lnkd\.in|t\.cn)/[A-Za-z0-9_\-]{1,40}")
-"""Addresses that a platform itself puts in the place of others, and that do not show where they lead."""
+"""Short links that platforms themselves put in place of other addresses; where they lead is not visible."""
 
 
-def same_words(one: str, other: str) -> bool:
-    """Whether two texts say the same in other spellings; of a platform's own short link it is not known where it leads."""
-    if one == other:
-        return True
-    first, second = normalise(one), normalise(other)
+def same_words(first: str, second: str) -> bool:
+    """Whether two texts say the same, however they are written; a platform's own short link matches any address."""
     if first == second:
         return True
-    if not SHORT_LINK.search(first) and not SHORT_LINK.search(second):
+    old, new = normalise(first), normalise(second)
+    if old == new:
+        return True
+    if not SHORT_LINK.search(old) and not SHORT_LINK.search(new):
         return False
-    pairs = zip_longest(first.split(" "), second.split(" "))
-    return all(a is not None and b is not None and (a == b or _wraps(a, b) or _wraps(b, a)) for a, b in pairs)
+    pairs = zip_longest(old.split(" "), new.split(" "))
+    return all(a is not None and b is not None and (a == b or _stands_for(a, b) or _stands_for(b, a)) for a, b in pairs)
 
 
-def _wraps(short: str, other: str) -> bool:
-    """Whether a word is the other one with its address in a short link's place."""
+def _stands_for(short: str, full: str) -> bool:
+    """Whether a word equals another one but for a short link in place of its address."""
     found = SHORT_LINK.search(short)
     if found is None:
         return False
     before, after = short[: found.start()], short[found.end() :]
-    if len(other) <= len(before) + len(after) or not (other.startswith(before) and other.endswith(after)):
+    if len(full) <= len(before) + len(after) or not (full.startswith(before) and full.endswith(after)):
         return False
-    address = other[len(before) : len(other) - len(after)]
+    address = full[len(before) : len(full) - len(after)]
     return address.startswith(("https://", "http://")) or "." in address[1:-1]
 
 
-def classify_text_changes(then: str, now: str) -> tuple[Touched, ...]:
-    """What of the words the difference between two texts touches; nothing where they say the same."""
+def classify_text_changes(then: str, now: str) -> tuple[Change, ...]:
+    """The kinds of change between two texts, in the order of `Change`; empty where they say the same."""
     if same_words(then, now):
         return ()
     old, new = normalise(then), normalise(now)
-    if _bare(old) == _bare(new):
-        return (Touched.INVISIBLE,)
-    if _look_alike(old, new):
-        return (Touched.LOOK_ALIKE,)
-    found = diff_texts(old, new)
-    out = [one.text for one in found.then if one.differs]
-    put = [one.text for one in found.now if one.differs]
-    sorts = [sort for sort, concerns in _SORTS if concerns(out, put)]
-    sorts.extend(sort for sort, those in _PARTS if those(old) != those(new))
-    return tuple(sort for sort in Touched if sort in sorts) or (Touched.WORDS,)
+    if _without_format_characters(old) == _without_format_characters(new):
+        return (Change.INVISIBLE,)
+    if _is_look_alike(old, new):
+        return (Change.LOOK_ALIKE,)
+    diff = diff_texts(old, new)
+    removed = [span.text for span in diff.then if span.differs]
+    added = [span.text for span in diff.now if span.differs]
+    kinds = [kind for kind, applies in _KINDS_BY_SPANS if applies(removed, added)]
+    kinds.extend(kind for kind, parts_of in _KINDS_BY_PARTS if parts_of(old) != parts_of(new))
+    return tuple(kind for kind in Change if kind in kinds) or (Change.WORDS,)
 
 
-def _removed(out: Sequence[str], put: Sequence[str]) -> bool:
-    return any(map(_says, out)) and not any(map(_says, put))
+def _is_removal(removed: Sequence[str], added: Sequence[str]) -> bool:
+    """Whether words were removed and none added."""
+    return any(map(_has_words, removed)) and not any(map(_has_words, added))
 
 
-def _says(text: str) -> bool:
+def _has_words(text: str) -> bool:
     return any(character.isalnum() for character in text)
 
 
@@ -113,41 +99,39 @@ _NEGATIONS = frozenset(
     )
     for word in language.split()
 )
-"""Words that turn a sentence into its opposite, in some of the languages that posts are written in."""
+"""Words that negate a sentence, in some of the languages that posts are written in."""
 
-_SORTS: tuple[tuple[Touched, Callable[[Sequence[str], Sequence[str]], bool]], ...] = (
-    (Touched.REMOVED, _removed),
-    (Touched.NUMBER, lambda out, put: _digits(out) != _digits(put)),
-    (Touched.NEGATION, lambda out, put: _negations(out) != _negations(put)),
+_KINDS_BY_SPANS: tuple[tuple[Change, Callable[[Sequence[str], Sequence[str]], bool]], ...] = (
+    (Change.TEXT_REMOVED, _is_removal),
+    (Change.NUMBER, lambda removed, added: _digits(removed) != _digits(added)),
+    (Change.NEGATION, lambda removed, added: _negations(removed) != _negations(added)),
 )
-"""What a difference touches, by the stretches that were taken out and put in."""
+"""The kinds of change that show in the removed and added spans."""
 
 
-def _bare(text: str) -> str:
-    """The text without joiners and marks of direction."""
+def _without_format_characters(text: str) -> str:
+    """The text without joiners and direction marks (Unicode category Cf)."""
     return "".join(character for character in text if unicodedata.category(character) != "Cf")
 
 
-def _signs(text: str) -> list[str]:
-    """The pictorial signs of a text, with what colours and joins them."""
+def _emoji(text: str) -> list[str]:
+    """The pictorial characters of a text and their skin-tone modifiers."""
     return [sign for sign in text if unicodedata.category(sign) in {"So", "Sk"} and not sign.isascii()]
 
 
 _ADDRESS = re.compile(r"https?://\S+|\b[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.[a-z]{2,}/\S*", re.IGNORECASE)
-
-
 _HANDLE = re.compile(r"@\w[\w.\-]*")
 
-_PARTS: tuple[tuple[Touched, Callable[[str], Sequence[str]]], ...] = (
-    (Touched.EMOJI, _signs),
-    (Touched.LINK, _ADDRESS.findall),
-    (Touched.MENTION, _HANDLE.findall),
+_KINDS_BY_PARTS: tuple[tuple[Change, Callable[[str], Sequence[str]]], ...] = (
+    (Change.EMOJI, _emoji),
+    (Change.LINK, _ADDRESS.findall),
+    (Change.MENTION, _HANDLE.findall),
 )
-"""Parts of a text that are told from its other words: where they are others, the difference touches them."""
+"""The kinds of change that show in certain parts of the whole text."""
 
 
-def _look_alike(old: str, new: str) -> bool:
-    """Whether only letters of other scripts stand where letters stood: a Cyrillic а for a Latin a."""
+def _is_look_alike(old: str, new: str) -> bool:
+    """Whether letters were only replaced by letters of another script: a Cyrillic а for a Latin a."""
     if len(old) != len(new):
         return False
     pairs = [(a, b) for a, b in zip(old, new, strict=True) if a != b]
@@ -155,5 +139,5 @@ def _look_alike(old: str, new: str) -> bool:
 
 
 def _script(letter: str) -> str:
-    """The script that a letter is of, as its name in Unicode begins."""
+    """The script of a letter: the first word of its Unicode name."""
     return unicodedata.name(letter, "?").split(" ", 1)[0]

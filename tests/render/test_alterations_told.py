@@ -11,7 +11,7 @@ from archiver.render.markdown_report import report_markdown
 from archiver.render.terminal import lookup_text
 from archiver.reporting.link_rot import link_rot_report
 from archiver.reporting.records import PostRecord
-from archiver.verdicts.changes import Change
+from archiver.verdicts.rules import Change
 from tests.render.conftest import ALTERED, FIRST, INTACT, NOW, WORDS, record, version
 
 SILENT = replace(ALTERED, changes=(Change.NUMBER, Change.MEDIA_REMOVED), declared=False)
@@ -44,7 +44,7 @@ def test_programs_are_told_what_changed_how_much_it_weighs_and_whether_it_was_de
     ids=["terminal", "markdown", "page"],
 )
 def test_people_are_told_in_a_sentence(told: str) -> None:
-    assert "It differs in this: another number, media taken out; the platform does not say that it was edited." in told
+    assert "It differs in this: another number, media removed; the platform does not say that it was edited." in told
     assert "The platform has put on it:" in told
 
 

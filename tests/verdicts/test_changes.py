@@ -9,8 +9,9 @@ import pytest
 
 from archiver.model.digests import digest
 from archiver.model.posts import Author, Content, Media, PostRef
-from archiver.verdicts.changes import CHANGE_KINDS, Aspect, Change, Severity, compare_contents, severity
+from archiver.verdicts.changes import compare_contents
 from archiver.verdicts.image_signatures import BRIGHTNESS_GRID, COLOUR_GRID, ImageSignature
+from archiver.verdicts.rules import CHANGE_KINDS, Aspect, Change, Severity, severity
 
 FIRST = Content(author=Author(id="1", handle="ferry", name="Ferry Town"), text="Water is rising")
 

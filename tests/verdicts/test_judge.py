@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from archiver.model.observations import Gone, Observation, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.posts import Author, Content, Media, PostRef
 from archiver.model.probes import About, Why, Witness
-from archiver.verdicts.changes import Change
 from archiver.verdicts.judge import RULES, Standing, Verdict, judge
+from archiver.verdicts.rules import Change
 
 POST = PostRef(platform="x", key="1911842373636882499")
 EDIT = PostRef(platform="x", key="1911842999636882500")
