@@ -1,12 +1,12 @@
-"""The web door: what the program asks of the web, and how it looks at pages.
+"""Access to the web: requests and page captures, through one gate, politely.
 
-    async with open_web(settings, clock=clock, hosts=kept) as web:
+    async with open_web(settings, clock=clock, hosts=states) as web:
         outcome = await web.ask(probe)              # Answer | Silence
         capture = await web.capture(url, elements)  # Capture, with its shortfalls
-        kept = web.host_states()
+        states = web.host_states()
 
-Everything leaves through one gate (`gate.py`), at a pace that hosts can live with (`pace.py`).
-What the web does is a value, never an exception. Importing this package loads neither the HTTP client nor the browser's driver.
+Everything leaves through one gate (`gate.py`) and is rate limited per host (`politeness.py`).
+What the web does is a value, never an exception. Importing this package loads neither httpx nor Playwright.
 """
 
 import os
@@ -47,11 +47,11 @@ async def open_web(
     remember: Callable[[HostStates], None] | None = None,
     environment: Mapping[str, str] = os.environ,
 ) -> AsyncIterator["Web"]:
-    """Open the door; `InputError` where `SSL_CERT_FILE` cannot be read.
+    """Start the gate and the HTTP client; `InputError` if `SSL_CERT_FILE` cannot be read.
 
-    `hosts` is what an earlier run kept of `host_states()`; `remember` is called with them whenever a host asks to be left alone.
+    `hosts` are the `host_states()` of an earlier run; `remember` gets the current ones whenever a host answers 429 or 503.
     """
-    from archiver.web.door import Web  # noqa: PLC0415 — the HTTP client is loaded only by those who go out
+    from archiver.web.door import Web  # noqa: PLC0415 — loads httpx only when it is needed
 
     async with Web(settings, clock=clock, hosts=hosts, remember=remember, environment=environment) as web:
         yield web

@@ -1,7 +1,7 @@
-"""Which browser there is on this machine, and what it lacks: values for the capture, for set-up and for the doctor.
+"""Find a Chromium on this machine, for captures, for `make setup` and for `doctor`.
 
-The order: `ARCHIVER_BROWSER`, Playwright's own downloads, the system's headless shell, then Chromium or Chrome.
-A headless shell goes before a full browser of the same kind, since it costs less than half the CPU per capture.
+Searched in this order: `ARCHIVER_BROWSER`, Playwright's downloads, the system's headless shell, then Chromium or Chrome.
+A headless shell comes before a full browser of the same origin, since it needs less than half the CPU per capture.
 """
 
 import os
@@ -15,7 +15,7 @@ from pathlib import Path
 
 VARIABLE = "ARCHIVER_BROWSER"
 SANDBOX_VARIABLE = "ARCHIVER_SANDBOX"
-"""`off` lets the browser run without its sandbox, for containers that forbid what the sandbox is made of."""
+"""`off` runs the browser without its sandbox, for containers that forbid user namespaces."""
 
 SYSTEM_NAMES = (
     "chromium-headless-shell",
@@ -26,16 +26,16 @@ SYSTEM_NAMES = (
     "google-chrome",
     "google-chrome-stable",
 )
-_DOWNLOADED = (
+_DOWNLOADED_PROGRAMS = (
     ("chromium_headless_shell", ("chrome-headless-shell", "headless_shell")),
     ("chromium", ("chrome", "Chromium", "Google Chrome for Testing")),
 )
-_VERSION_SECONDS = 20.0
+_VERSION_TIMEOUT_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundBrowser:
-    """A browser on this machine; `headless_shell` marks the small one that cannot open windows."""
+    """The path of a browser; `headless_shell` marks the small build that cannot open windows."""
 
     path: str
     headless_shell: bool
@@ -43,7 +43,7 @@ class FoundBrowser:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrowserProblem:
-    """That there is none, or none that starts, and what to do about it."""
+    """Why there is no browser that can be used, and what the user can do about it (`remedy`)."""
 
     what: str
     remedy: str
@@ -51,7 +51,7 @@ class BrowserProblem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrowserFacts:
-    """What the doctor tells of the browser; `build` is empty where it would not say."""
+    """The browser as `doctor` reports it; `build` is what `--version` prints, empty if that failed."""
 
     path: str
     build: str
@@ -60,11 +60,13 @@ class BrowserFacts:
 
 
 def find_browser(environment: Mapping[str, str] = os.environ) -> FoundBrowser | BrowserProblem:
-    """The browser that captures are made with."""
-    if named := environment.get(VARIABLE):
-        path = shutil.which(named, path=environment.get("PATH"))
+    """The first browser in the search order, or why there is none."""
+    if configured := environment.get(VARIABLE):
+        path = shutil.which(configured, path=environment.get("PATH"))
         if path is None:
-            return BrowserProblem(what=f"{VARIABLE} names {named}, which is no program", remedy=f"correct {VARIABLE}, or unset it")
+            return BrowserProblem(
+                what=f"{VARIABLE} names {configured}, which is no program", remedy=f"correct {VARIABLE}, or unset it"
+            )
         return _found(path)
     downloaded = next(_downloaded(_download_folder(environment)), None)
     if downloaded is not None:
@@ -76,7 +78,7 @@ def find_browser(environment: Mapping[str, str] = os.environ) -> FoundBrowser | 
 
 
 def browser_facts(environment: Mapping[str, str] = os.environ) -> BrowserFacts | BrowserProblem:
-    """The browser, with its build."""
+    """The browser that was found, with its build and whether it runs in its sandbox."""
     found = find_browser(environment)
     if isinstance(found, BrowserProblem):
         return found
@@ -86,12 +88,12 @@ def browser_facts(environment: Mapping[str, str] = os.environ) -> BrowserFacts |
 
 
 def sandboxed(environment: Mapping[str, str] = os.environ) -> bool:
-    """Whether the browser runs in its sandbox: always, but for root, where Chromium refuses, and where the operator says not to."""
+    """Whether the browser runs in its sandbox: not as root, where Chromium refuses, and not if `ARCHIVER_SANDBOX` is off."""
     return os.geteuid() != 0 and environment.get(SANDBOX_VARIABLE, "").lower() not in {"off", "0", "no"}
 
 
 def install_command() -> str:
-    """What the reader can type to get a browser."""
+    """The command that installs a browser."""
     if shutil.which("apt-get"):
         return "apt-get install chromium-headless-shell (as root), or: python -m playwright install chromium-headless-shell"
     return "python -m playwright install chromium-headless-shell"
@@ -102,9 +104,9 @@ def _found(path: str) -> FoundBrowser:
 
 
 def _download_folder(environment: Mapping[str, str]) -> Path:
-    """Where Playwright keeps its downloads."""
-    if named := environment.get("PLAYWRIGHT_BROWSERS_PATH", "").strip():
-        return Path(named)
+    """The folder of Playwright's downloads."""
+    if configured := environment.get("PLAYWRIGHT_BROWSERS_PATH", "").strip():
+        return Path(configured)
     home = Path(environment.get("HOME") or "/")
     if sys.platform == "darwin":
         return home / "Library" / "Caches" / "ms-playwright"
@@ -112,8 +114,8 @@ def _download_folder(environment: Mapping[str, str]) -> Path:
 
 
 def _downloaded(folder: Path) -> Iterator[Path]:
-    """Playwright's browsers that can be run, headless shells first, the newest first."""
-    for product, names in _DOWNLOADED:
+    """Playwright's executable browsers: headless shells first, and of each kind the newest first."""
+    for product, names in _DOWNLOADED_PROGRAMS:
         for revision in sorted(folder.glob(f"{product}-*"), key=_revision, reverse=True):
             candidates = (path for name in names for path in sorted(revision.glob(f"*/**/{name}")) if path.is_file())
             yield from (path for path in candidates if os.access(path, os.X_OK))
@@ -125,10 +127,10 @@ def _revision(folder: Path) -> int:
 
 
 def _build(path: str) -> str:
-    """What the browser says that it is."""
+    """The last line that `--version` prints; empty if it fails or takes longer than 20 seconds."""
     try:
-        said = subprocess.run([path, "--version"], capture_output=True, check=False, timeout=_VERSION_SECONDS)  # noqa: S603 — the operator's browser
+        completed = subprocess.run([path, "--version"], capture_output=True, check=False, timeout=_VERSION_TIMEOUT_SECONDS)  # noqa: S603 — the operator's browser
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    lines = said.stdout.decode("utf-8", "replace").strip().splitlines()
+    lines = completed.stdout.decode("utf-8", "replace").strip().splitlines()
     return lines[-1].strip() if lines else ""

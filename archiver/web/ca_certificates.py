@@ -1,9 +1,9 @@
-"""Whose certificates are believed: the system's authorities, and those that `SSL_CERT_FILE` names besides.
+"""Trusted CA certificates: the system's, and those in the file that `SSL_CERT_FILE` names.
 
-The browser does not read `SSL_CERT_FILE`. It is told instead which public keys it may see in a chain without complaint
-(`--ignore-certificate-errors-spki-list`), which holds for any chain in which such a key appears, and is recorded with each capture.
-So the keys of public authorities must never be on that list, even where `SSL_CERT_FILE` names the system's own bundle: anyone can
-send their certificates along.
+Chromium does not read `SSL_CERT_FILE`. It gets the public keys of the extra CAs (`--ignore-certificate-errors-spki-list`) and
+accepts any certificate chain in which such a key appears; the list is recorded with each capture.
+The keys of public CAs must never be on that list, even if `SSL_CERT_FILE` names the system's own bundle: any server can send their
+certificates along.
 """
 
 import base64
@@ -24,12 +24,12 @@ from archiver.errors import InputError
 
 VARIABLE = "SSL_CERT_FILE"
 
-_BUNDLES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
+_SYSTEM_BUNDLES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
 _PEM = re.compile("-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 
 
 def tls_context(environment: Mapping[str, str] = os.environ) -> ssl.SSLContext:
-    """How servers are verified: against the system's authorities and the extra ones."""
+    """A context that trusts the system's CAs and the extra ones; `InputError` if `SSL_CERT_FILE` cannot be read."""
     paths = ssl.get_default_verify_paths()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     bundle = next(
@@ -39,49 +39,52 @@ def tls_context(environment: Mapping[str, str] = os.environ) -> ssl.SSLContext:
     if extra := environment.get(VARIABLE):
         try:
             context.load_verify_locations(cafile=extra)
-        except (OSError, ssl.SSLError) as trouble:
-            raise _unreadable(extra, trouble) from None
+        except (OSError, ssl.SSLError) as error:
+            raise _unreadable(extra, error) from None
     return context
 
 
 def trusted_keys(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
-    """The keys that the browser is told to believe besides its own: SHA-256 of the key's DER, in base64; no public authority's."""
+    """Keys for the browser to trust beside its own: base64 of the SHA-256 of the key's DER, without those of public CAs.
+
+    `InputError` if `SSL_CERT_FILE` cannot be read.
+    """
     extra = environment.get(VARIABLE)
     if not extra:
         return ()
     try:
-        named = [key for certificate in _certificates(Path(extra)) if (key := _key(certificate)) is not None]
-    except (OSError, ValueError) as trouble:
-        raise _unreadable(extra, trouble) from None
-    public = _public_keys(besides=Path(extra)) if named else set()
-    return tuple(dict.fromkeys(key for key in named if key not in public))
+        extra_keys = [key for certificate in _certificates(Path(extra)) if (key := _key(certificate)) is not None]
+    except (OSError, ValueError) as error:
+        raise _unreadable(extra, error) from None
+    public = _public_keys(besides=Path(extra)) if extra_keys else set()
+    return tuple(dict.fromkeys(key for key in extra_keys if key not in public))
 
 
 def _public_keys(*, besides: Path) -> set[str]:
-    """The keys of the authorities that everyone believes."""
-    bundles = [Path(certifi.where()), *(Path(file) for file in (*_BUNDLES, ssl.get_default_verify_paths().openssl_cafile))]
+    """The keys of certifi's CAs and of the system's bundles, except the file `besides`."""
+    bundles = [Path(certifi.where()), *(Path(file) for file in (*_SYSTEM_BUNDLES, ssl.get_default_verify_paths().openssl_cafile))]
     usable = [bundle for bundle in bundles if bundle.is_file() and (bundle in bundles[:1] or not bundle.samefile(besides))]
     return {key for bundle in usable for certificate in _certificates(bundle) if (key := _key(certificate)) is not None}
 
 
 def _certificates(bundle: Path) -> list[bytes]:
-    """The certificates in a file, as DER."""
+    """The certificates in a PEM file, as DER."""
     return [ssl.PEM_cert_to_DER_cert(block) for block in _PEM.findall(bundle.read_text("ascii", "replace"))]
 
 
 def _key(certificate: bytes) -> str | None:
-    """The hash of a certificate's public key; None where the certificate is of a kind that is not understood."""
+    """The base64 SHA-256 of a DER certificate's public key; None if the certificate cannot be parsed."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # public bundles hold certificates that break today's rules
+        warnings.simplefilter("ignore")  # public bundles contain certificates that break today's rules
         try:
             key = x509.load_der_x509_certificate(certificate).public_key()
         except (ValueError, UnsupportedAlgorithm):
             return None
-    told = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    return base64.b64encode(hashlib.sha256(told).digest()).decode("ascii")
+    der = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return base64.b64encode(hashlib.sha256(der).digest()).decode("ascii")
 
 
-def _unreadable(extra: str, trouble: Exception) -> InputError:
+def _unreadable(extra: str, error: Exception) -> InputError:
     return InputError(
-        f"{VARIABLE} names {extra}, which holds no certificates that can be read: {trouble}", remedy="name a PEM file, or unset it"
+        f"{VARIABLE} names {extra}, which holds no certificates that can be read: {error}", remedy="name a PEM file, or unset it"
     )

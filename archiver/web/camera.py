@@ -1,6 +1,6 @@
-"""The camera: one browser for a whole run, started at the first capture, replaced when it dies.
+"""Take captures with one browser per run, started at the first capture and restarted after a crash.
 
-A capture that a dying browser interrupts is made once more with a new one.
+A capture that a crash interrupts is tried once more.
 """
 
 import asyncio
@@ -21,11 +21,11 @@ from archiver.web.playwright_driver import driver_problem
 from archiver.web.settings import WebSettings
 from archiver.web.shortfalls import Shortfall
 
-_TRIES = 2
+_MAX_TRIES = 2
 
 
 class Camera:
-    """Takes pictures of pages: `async with Camera(...) as camera`, then `await camera.take(wanted)`."""
+    """Takes captures: `async with Camera(...) as camera`, then `await camera.take(request)`."""
 
     def __init__(
         self,
@@ -44,8 +44,8 @@ class Camera:
         self._pages = asyncio.Semaphore(settings.pages)
         self._launching = asyncio.Lock()
         self._running: BrowserProcess | None = None
-        self.trouble: BrowserProblem | None = None
-        """Why there is no browser, and what to do about it."""
+        self.problem: BrowserProblem | None = None
+        """Why no browser could be started, and what to do about it."""
 
     async def __aenter__(self) -> Self:
         return self
@@ -54,40 +54,40 @@ class Camera:
         if self._running is not None:
             await close(self._running)
 
-    async def take(self, wanted: CaptureRequest) -> Capture:
-        """One capture; whatever happens to the browser, there is an outcome."""
+    async def take(self, request: CaptureRequest) -> Capture:
+        """Capture a page; never raises: what went wrong is in the capture's `shortfalls`."""
         async with self._pages:
-            about = None
-            for _ in range(_TRIES):
+            browser = None
+            for _ in range(_MAX_TRIES):
                 running = await self._browser()
                 if isinstance(running, Shortfall):
-                    return empty_capture(wanted, running, at=self._clock())
-                about = running.about
+                    return empty_capture(request, running, at=self._clock())
+                browser = running.about
                 try:
-                    return await capture(running, self._gate, wanted, self._settings, clock=self._clock)
+                    return await capture(running, self._gate, request, self._settings, clock=self._clock)
                 except BrowserCrashedError:
                     if not await is_responsive(running):
                         await self._retire(running)
-        return empty_capture(wanted, Shortfall.BROWSER_CRASHED, at=self._clock(), browser=about)
+        return empty_capture(request, Shortfall.BROWSER_CRASHED, at=self._clock(), browser=browser)
 
     async def _retire(self, running: BrowserProcess) -> None:
-        """Put a browser away that is no more, unless another capture has done so already."""
+        """Close a browser that does not respond, unless another capture has already done so."""
         async with self._launching:
             if self._running is running:
                 self._running = None
                 await close(running)
 
     async def _browser(self) -> BrowserProcess | Shortfall:
-        """The browser that runs, else a new one; what a capture lacks where there is none, or none that starts."""
+        """The running browser, else a new one; the shortfall if there is none or it does not start."""
         async with self._launching:
             if self._running is not None:
                 return self._running
             found = find_browser(self._environment)
             if isinstance(found, BrowserProblem):
-                self.trouble = found
+                self.problem = found
                 return Shortfall.NO_BROWSER
-            self.trouble = await asyncio.to_thread(driver_problem, self._environment)
-            if self.trouble is not None:
+            self.problem = await asyncio.to_thread(driver_problem, self._environment)
+            if self.problem is not None:
                 return Shortfall.NOT_STARTED
             try:
                 self._running = await launch(
@@ -96,18 +96,18 @@ class Camera:
                     trusted_keys=self._trusted_keys,
                     environment=self._environment,
                 )
-            except (BrowserError, TimeoutError) as trouble:
-                self.trouble = _not_started(found, str(trouble))
+            except (BrowserError, TimeoutError) as error:
+                self.problem = _not_started(found, str(error))
                 return Shortfall.NOT_STARTED
             return self._running
 
 
-def _not_started(found: FoundBrowser, said: str) -> BrowserProblem:
-    """That a browser is there and does not start, in its own last words."""
-    lines = [line.strip() for line in said.splitlines() if "ERROR" in line or "FATAL" in line or "error while loading" in line]
-    last = (lines or said.strip().splitlines() or [""])[-1][:300]
-    if "sandbox" in last.lower():
+def _not_started(found: FoundBrowser, output: str) -> BrowserProblem:
+    """The problem of a browser that does not start, with the last error line of its output."""
+    lines = [line.strip() for line in output.splitlines() if "ERROR" in line or "FATAL" in line or "error while loading" in line]
+    error = (lines or output.strip().splitlines() or [""])[-1][:300]
+    if "sandbox" in error.lower():
         remedy = f"allow unprivileged user namespaces, or set {SANDBOX_VARIABLE}=off if this machine is one to throw away"
     else:
         remedy = f"try it by hand: {found.path} --version; another one can be named with {VARIABLE}"
-    return BrowserProblem(what=f"the browser {found.path} does not start: {last}", remedy=remedy)
+    return BrowserProblem(what=f"the browser {found.path} does not start: {error}", remedy=remedy)

@@ -1,6 +1,6 @@
-"""One capture: a fresh context, the page, its own element, a picture of it, and everything that went over the wire.
+"""Capture one page in the browser: screenshot, rendered DOM and all HTTP exchanges, in a new browser context.
 
-Whatever the page does, what was seen until then is kept, and what is missing has a name (`shortfalls.py`).
+If something fails or takes too long, what was captured until then is kept, and each missing part is named (`shortfalls.py`).
 """
 
 import asyncio
@@ -26,191 +26,199 @@ from archiver.web.recorder import Recorder
 from archiver.web.settings import WebSettings
 from archiver.web.shortfalls import Shortfall
 
-_WORLD = "archiver"
-_BODY_SECONDS = 5.0
-_OPEN_SECONDS = 15.0
-_CLOSE_SECONDS = 10.0
-_STOP_SECONDS = 2.0
-_TALLEST = 16384  # device pixels: the largest surface that Chromium draws
-_LONGEST_DOM = 16 * 1024 * 1024
-_FIRST_ERROR = 400
-_SETTLE_SECONDS = 8.0
-_MOST_MOVES = 5  # times that a page may lead on to another while it is being read
-_CLOSED = ("has been closed", "Connection closed", "Target crashed")
-_MOVED = ("context was destroyed", "Cannot find context", "uniqueContextId not found", "Inspected target navigated")
+_WORLD_NAME = "archiver"
+_BODIES_TIMEOUT_SECONDS = 5.0
+_OPEN_TIMEOUT_SECONDS = 15.0
+_CLOSE_TIMEOUT_SECONDS = 10.0
+_STOP_TIMEOUT_SECONDS = 2.0
+_MAX_DEVICE_PIXELS = 16384  # width and height of the largest surface that Chromium draws
+_MAX_DOM_CHARACTERS = 16 * 1024 * 1024
+_FIRST_ERROR_STATUS = 400
+_MAX_SETTLE_SECONDS = 8.0
+_MAX_NAVIGATIONS = 5  # of the page while the script runs in it
+_CLOSED_MESSAGES = ("has been closed", "Connection closed", "Target crashed")
+_NAVIGATED_MESSAGES = ("context was destroyed", "Cannot find context", "uniqueContextId not found", "Inspected target navigated")
 
 
 @dataclass(slots=True, kw_only=True)
 class _Outcome:
-    """What a capture has so far."""
+    """The parts of a capture that are there so far."""
 
     screenshot: bytes | None = None
     page: PageState | None = None
     shortfalls: list[Shortfall] = field(default_factory=list)
 
-    def lacks(self, shortfall: Shortfall) -> None:
-        """Note a shortfall, once."""
+    def add_shortfall(self, shortfall: Shortfall) -> None:
+        """Add a shortfall, once."""
         if shortfall not in self.shortfalls:
             self.shortfalls.append(shortfall)
 
 
 class BrowserCrashedError(Exception):
-    """The page is gone under our hands: closed, crashed, or the whole browser with it."""
+    """The page, or the whole browser, crashed or was closed during a capture."""
 
 
 async def capture(
-    running: BrowserProcess, gate: Gate, wanted: CaptureRequest, settings: WebSettings, *, clock: Callable[[], datetime]
+    running: BrowserProcess, gate: Gate, request: CaptureRequest, settings: WebSettings, *, clock: Callable[[], datetime]
 ) -> Capture:
-    """The page as this browser shows it; `BrowserCrashedError` when the browser or the page's process died over it."""
-    at, wall = clock(), time.time()
-    lane = gate.lane(limit=settings.capture_bytes)
+    """Capture a page; `BrowserCrashedError` if the browser or the page's process crashed."""
+    at, wall_time = clock(), time.time()
+    user = gate.add_user(max_bytes=settings.capture_bytes)
     try:
-        async with asyncio.timeout(_OPEN_SECONDS):
+        async with asyncio.timeout(_OPEN_TIMEOUT_SECONDS):
             context = await running.browser.new_context(
-                proxy={"server": gate.url, "username": lane.name, "password": lane.key},
-                no_viewport=True,  # set below, where the picture is asked for: pixels are counted by that session's own scale
+                proxy={"server": gate.url, "username": user.name, "password": user.key},
+                no_viewport=True,  # set by `_start_recorder`, with the scale that screenshots are measured in
                 user_agent=running.user_agent,
                 accept_downloads=False,
                 service_workers="block",
             )
-    except (BrowserError, TimeoutError) as trouble:
-        gate.close(lane)
-        raise BrowserCrashedError from trouble
+    except (BrowserError, TimeoutError) as error:
+        gate.remove_user(user)
+        raise BrowserCrashedError from error
     try:
-        sitting = _PageSession(wanted, lane, settings)
-        exchanges = await sitting.hold(context, at=lambda told: at + timedelta(seconds=max(0.0, told - wall)))
+        session = _PageSession(request, user, settings)
+        exchanges = await session.run(context, at=lambda epoch: at + timedelta(seconds=max(0.0, epoch - wall_time)))
     finally:
-        gate.close(lane)
+        gate.remove_user(user)
         await _close(context, running)
     return Capture(
         at=at,
-        url=wanted.url,
-        screenshot=sitting.seen.screenshot,
-        dom=sitting.seen.page.dom if sitting.seen.page else None,
+        url=request.url,
+        screenshot=session.outcome.screenshot,
+        dom=session.outcome.page.dom if session.outcome.page else None,
         exchanges=exchanges,
         browser=running.about,
-        element=sitting.seen.page.selector if sitting.seen.page else None,
-        viewport=wanted.viewport,
-        shortfalls=tuple(sitting.seen.shortfalls),
+        element=session.outcome.page.selector if session.outcome.page else None,
+        viewport=request.viewport,
+        shortfalls=tuple(session.outcome.shortfalls),
     )
 
 
 class _PageSession:
-    """The page before the camera: what is done with it, and what is seen."""
+    """One page in the browser: navigates, waits, takes the screenshot; `outcome` has what was captured so far."""
 
-    def __init__(self, wanted: CaptureRequest, lane: ProxyUser, settings: WebSettings) -> None:
-        self.seen = _Outcome()
-        self._wanted = wanted
-        self._lane = lane
+    def __init__(self, request: CaptureRequest, user: ProxyUser, settings: WebSettings) -> None:
+        self.outcome = _Outcome()
+        self._request = request
+        self._user = user
         self._settings = settings
 
-    async def hold(self, context: BrowserContext, *, at: Callable[[float], datetime]) -> tuple[Exchange, ...]:
-        """Open the page, look at it within the time there is, and bring home what it loaded."""
+    async def run(self, context: BrowserContext, *, at: Callable[[float], datetime]) -> tuple[Exchange, ...]:
+        """Open the page, capture it within the time limit, and return its exchanges; `BrowserCrashedError`.
+
+        `at` turns seconds since the epoch, as the browser counts them, into the time of the run's clock.
+        """
         try:
-            async with asyncio.timeout(_OPEN_SECONDS):
+            async with asyncio.timeout(_OPEN_TIMEOUT_SECONDS):
                 page = await context.new_page()
-                wire = await context.new_cdp_session(page)
-                recorder = await self._recorder(wire, at=at)
-        except (BrowserError, TimeoutError) as trouble:
-            raise BrowserCrashedError from trouble
-        await self._within_time(page, wire)
-        exchanges = await recorder.exchanges(within=_BODY_SECONDS)
-        if number(recorder.document(), "status") >= _FIRST_ERROR:
-            self.seen.lacks(Shortfall.ERROR_PAGE)
-        if self._lane.exhausted:
-            self.seen.lacks(Shortfall.TOO_LARGE)
+                devtools = await context.new_cdp_session(page)
+                recorder = await self._start_recorder(devtools, at=at)
+        except (BrowserError, TimeoutError) as error:
+            raise BrowserCrashedError from error
+        await self._within_time(page, devtools)
+        exchanges = await recorder.exchanges(within=_BODIES_TIMEOUT_SECONDS)
+        if number(recorder.document(), "status") >= _FIRST_ERROR_STATUS:
+            self.outcome.add_shortfall(Shortfall.ERROR_PAGE)
+        if self._user.exhausted:
+            self.outcome.add_shortfall(Shortfall.TOO_LARGE)
         if recorder.bodies_missing:
-            self.seen.lacks(Shortfall.BODIES_MISSING)
+            self.outcome.add_shortfall(Shortfall.BODIES_MISSING)
         return exchanges
 
-    async def _recorder(self, wire: CDPSession, *, at: Callable[[float], datetime]) -> Recorder:
-        """Start listening to what goes over the wire."""
-        limit = self._settings.capture_bytes
-        recorder = Recorder(wire, self._lane, at=at, limit=limit, overflow=self._lane.exhaust)
+    async def _start_recorder(self, devtools: CDPSession, *, at: Callable[[float], datetime]) -> Recorder:
+        """Record the page's network events, and set viewport and scale."""
+        max_bytes = self._settings.capture_bytes
+        recorder = Recorder(devtools, self._user, at=at, max_bytes=max_bytes, on_overflow=self._user.exhaust)
         for event, handler in recorder.handlers().items():
-            wire.on(event, handler)
-        width, height = self._wanted.viewport
-        view = {"width": width, "height": height, "deviceScaleFactor": self._wanted.scale, "mobile": False}
-        await wire.send("Emulation.setDeviceMetricsOverride", view)
-        await wire.send("Network.enable", {"maxTotalBufferSize": limit, "maxResourceBufferSize": limit})
+            devtools.on(event, handler)
+        width, height = self._request.viewport
+        metrics = {"width": width, "height": height, "deviceScaleFactor": self._request.scale, "mobile": False}
+        await devtools.send("Emulation.setDeviceMetricsOverride", metrics)
+        await devtools.send("Network.enable", {"maxTotalBufferSize": max_bytes, "maxResourceBufferSize": max_bytes})
         return recorder
 
-    async def _within_time(self, page: Page, wire: CDPSession) -> None:
-        """Do the work; given up when time is up, or the page's process is gone."""
-        gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        page.on("crash", lambda _: None if gone.done() else gone.set_result(None))
-        work = asyncio.create_task(self._work(wire))
-        work.add_done_callback(lambda done: done.cancelled() or done.exception())  # heard, whether anybody waits for it or not
+    async def _within_time(self, page: Page, devtools: CDPSession) -> None:
+        """Capture the page until `capture_seconds` have passed; `BrowserCrashedError` if the page's process crashes."""
+        crashed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        page.on("crash", lambda _: None if crashed.done() else crashed.set_result(None))
+        task = asyncio.create_task(self._capture_page(devtools))
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())  # retrieved, so that asyncio does not log it
         try:
-            await asyncio.wait((work, gone), timeout=self._settings.capture_seconds, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((task, crashed), timeout=self._settings.capture_seconds, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            in_time = work.done()
-            work.cancel()
-        if gone.done():
+            in_time = task.done()
+            task.cancel()
+        if crashed.done():
             raise BrowserCrashedError
         if not in_time:
-            self.seen.lacks(Shortfall.TIMED_OUT)
-            await _stop_scripts(wire)
+            self.outcome.add_shortfall(Shortfall.TIMED_OUT)
+            await _stop_scripts(devtools)
             return
         try:
-            await work
-        except BrowserError as trouble:
-            if page.is_closed() or any(words in str(trouble) for words in _CLOSED):
-                raise BrowserCrashedError from trouble
-            self.seen.lacks(Shortfall.NO_SCREENSHOT)
+            await task
+        except BrowserError as error:
+            if page.is_closed() or any(message in str(error) for message in _CLOSED_MESSAGES):
+                raise BrowserCrashedError from error
+            self.outcome.add_shortfall(Shortfall.NO_SCREENSHOT)
 
-    async def _work(self, wire: CDPSession) -> None:
-        """Go there, wait for the post, take its picture."""
-        if not await self._go(wire):
+    async def _capture_page(self, devtools: CDPSession) -> None:
+        """Navigate, wait for the post, take the screenshot."""
+        if not await self._navigate(devtools):
             return
-        page = await self._settle(wire)
+        page = await self._page_state(devtools)
         if page is None:
-            self.seen.lacks(Shortfall.NO_SCREENSHOT)
+            self.outcome.add_shortfall(Shortfall.NO_SCREENSHOT)
             return
-        self.seen.page = page
+        self.outcome.page = page
         for shortfall, holds in (
-            (Shortfall.ELEMENT_NOT_FOUND, bool(self._wanted.elements) and page.selector is None),
+            (Shortfall.ELEMENT_NOT_FOUND, bool(self._request.elements) and page.selector is None),
             (Shortfall.PICTURES_MISSING, page.missing > 0),
             (Shortfall.TIMED_OUT, page.late),
             (Shortfall.DOM_CUT, page.dom_cut),
         ):
             if holds:
-                self.seen.lacks(shortfall)
-        await self._take_picture(wire, page)
+                self.outcome.add_shortfall(shortfall)
+        await self._take_screenshot(devtools, page)
 
-    async def _go(self, wire: CDPSession) -> bool:
-        """Lead the browser to the page; False when it does not get there."""
+    async def _navigate(self, devtools: CDPSession) -> bool:
+        """Open the page's URL; False, with a shortfall, if it cannot be reached."""
         try:
             async with asyncio.timeout(self._settings.silence_seconds):
-                told: Message = await wire.send("Page.navigate", {"url": self._wanted.url})
+                result: Message = await devtools.send("Page.navigate", {"url": self._request.url})
         except TimeoutError:
-            self.seen.lacks(Shortfall.TIMED_OUT)
+            self.outcome.add_shortfall(Shortfall.TIMED_OUT)
             return False
-        if not text(told, "errorText"):
+        if not text(result, "errorText"):
             return True
-        refused = any(refusal.why is Why.NOT_PUBLIC for refusal in self._lane.refusals.values())
-        self.seen.lacks(Shortfall.NOT_PUBLIC if refused else Shortfall.NOT_REACHED)
+        not_public = any(refusal.why is Why.NOT_PUBLIC for refusal in self._user.refusals.values())
+        self.outcome.add_shortfall(Shortfall.NOT_PUBLIC if not_public else Shortfall.NOT_REACHED)
         return False
 
-    async def _settle(self, wire: CDPSession) -> PageState | None:
-        """Wait until the post is there and has settled, also when the page leads on to another meanwhile."""
-        for _ in range(_MOST_MOVES):
+    async def _page_state(self, devtools: CDPSession) -> PageState | None:
+        """Wait for the post and its pictures, also if the page navigates meanwhile; None if there is no result."""
+        for _ in range(_MAX_NAVIGATIONS):
             try:
-                return parse_page_state(await self._run_script(wire))
-            except BrowserError as trouble:
-                if not any(words in str(trouble) for words in _MOVED):
+                return parse_page_state(await self._run_script(devtools))
+            except BrowserError as error:
+                if not any(message in str(error) for message in _NAVIGATED_MESSAGES):
                     raise
             except ValueError:
                 return None
         return None
 
-    async def _run_script(self, wire: CDPSession) -> Message:
-        """Run the script in a world of its own, in the page as it is now."""
-        tree: Message = await wire.send("Page.getFrameTree")
+    async def _run_script(self, devtools: CDPSession) -> Message:
+        """Run the script in an isolated world of the current document, and return its result."""
+        tree: Message = await devtools.send("Page.getFrameTree")
         frame = text(inner(inner(tree, "frameTree"), "frame"), "id")
-        world: Message = await wire.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": _WORLD})
-        arguments = (list(self._wanted.elements), self._settings.element_seconds * 1000, _SETTLE_SECONDS * 1000, _LONGEST_DOM)
-        told: Message = await wire.send(
+        world: Message = await devtools.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": _WORLD_NAME})
+        arguments = (
+            list(self._request.elements),
+            self._settings.element_seconds * 1000,
+            _MAX_SETTLE_SECONDS * 1000,
+            _MAX_DOM_CHARACTERS,
+        )
+        response: Message = await devtools.send(
             "Runtime.callFunctionOn",
             {
                 "functionDeclaration": SCRIPT,
@@ -220,19 +228,19 @@ class _PageSession:
                 "returnByValue": True,
             },
         )
-        return inner(inner(told, "result"), "value")
+        return inner(inner(response, "result"), "value")
 
-    async def _take_picture(self, wire: CDPSession, page: PageState) -> None:
-        """A lossless picture of the post's element, by the encoder that spends least time on making it small."""
-        left, top, width, height = _frame(page, whole=not self._wanted.elements)
-        tallest = _TALLEST / self._wanted.scale
-        if min(height, tallest) <= 0 or width <= 0:
-            self.seen.lacks(Shortfall.NO_SCREENSHOT)
+    async def _take_screenshot(self, devtools: CDPSession, page: PageState) -> None:
+        """Take a PNG of the post's element; encoded for speed, not for size."""
+        left, top, width, height = _clip(page, whole=not self._request.elements)
+        max_pixels = _MAX_DEVICE_PIXELS / self._request.scale
+        if min(height, max_pixels) <= 0 or width <= 0:
+            self.outcome.add_shortfall(Shortfall.NO_SCREENSHOT)
             return
-        if height > tallest or width > tallest:
-            self.seen.lacks(Shortfall.PICTURE_CUT)
-        width, height = min(width, tallest), min(height, tallest)
-        told: Message = await wire.send(
+        if height > max_pixels or width > max_pixels:
+            self.outcome.add_shortfall(Shortfall.PICTURE_CUT)
+        width, height = min(width, max_pixels), min(height, max_pixels)
+        response: Message = await devtools.send(
             "Page.captureScreenshot",
             {
                 "format": "png",
@@ -241,29 +249,29 @@ class _PageSession:
                 "captureBeyondViewport": left + width > page.view[0] or top + height > page.view[1],
             },
         )
-        self.seen.screenshot = base64.b64decode(text(told, "data"))
+        self.outcome.screenshot = base64.b64decode(text(response, "data"))
 
 
-def _frame(page: PageState, *, whole: bool) -> Box:
-    """What the picture shows, in whole pixels: the post's element, else the whole page, else what a visitor sees first."""
+def _clip(page: PageState, *, whole: bool) -> Box:
+    """The area of the screenshot in whole CSS pixels: the post's element, else the whole page or the viewport."""
     if page.box is not None:
         left, top = max(0.0, math.floor(page.box[0])), max(0.0, math.floor(page.box[1]))
         return left, top, math.ceil(page.box[0] + page.box[2]) - left, math.ceil(page.box[1] + page.box[3]) - top
     return (0.0, 0.0, *(page.size if whole else page.view))
 
 
-async def _stop_scripts(wire: CDPSession) -> None:
-    """Break a script that never ends, so that its page can be closed."""
+async def _stop_scripts(devtools: CDPSession) -> None:
+    """Terminate a script that does not end, so that its page can be closed."""
     with suppress(BrowserError, TimeoutError):
-        async with asyncio.timeout(_STOP_SECONDS):
-            await wire.send("Runtime.terminateExecution")
+        async with asyncio.timeout(_STOP_TIMEOUT_SECONDS):
+            await devtools.send("Runtime.terminateExecution")
 
 
 async def _close(context: BrowserContext, running: BrowserProcess) -> None:
-    """Close a context; one that does not close takes its browser along."""
+    """Close a context; if it does not close in time, kill the browser."""
     with suppress(BrowserError):
         try:
-            async with asyncio.timeout(_CLOSE_SECONDS):
+            async with asyncio.timeout(_CLOSE_TIMEOUT_SECONDS):
                 await context.close()
         except TimeoutError:
             kill(running)

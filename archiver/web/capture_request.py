@@ -1,4 +1,4 @@
-"""What a capture is asked for, and a capture that shows nothing."""
+"""What to capture, and the capture that has nothing but its shortfalls."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,12 +7,16 @@ from archiver.model.captures import Browser, Capture
 from archiver.web.shortfalls import Shortfall
 
 VIEWPORT = (600, 900)
-"""CSS pixels: wide enough for platforms to draw an embedded post without squeezing it."""
+"""Width and height in CSS pixels: wide enough for platforms to draw an embedded post without squeezing it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaptureRequest:
-    """What to capture: `elements` select the post's own element, the best first; none for the whole page."""
+    """A page to capture.
+
+    `elements` are CSS selectors of the post's own element, best first; none for the whole page.
+    `viewport` is in CSS pixels, `scale` the number of device pixels per CSS pixel.
+    """
 
     url: str
     elements: tuple[str, ...]
@@ -20,15 +24,15 @@ class CaptureRequest:
     scale: float = 1.0
 
 
-def empty_capture(wanted: CaptureRequest, *shortfalls: Shortfall, at: datetime, browser: Browser | None = None) -> Capture:
-    """A capture that shows nothing, and why."""
+def empty_capture(request: CaptureRequest, *shortfalls: Shortfall, at: datetime, browser: Browser | None = None) -> Capture:
+    """A capture without screenshot, DOM and exchanges, and why."""
     return Capture(
         at=at,
-        url=wanted.url,
+        url=request.url,
         screenshot=None,
         dom=None,
         exchanges=(),
         browser=browser,
-        viewport=wanted.viewport,
+        viewport=request.viewport,
         shortfalls=tuple(shortfalls),
     )

@@ -1,7 +1,6 @@
-"""One running Chromium: launched through the gate, known by its process, closed for certain.
+"""Launch Chromium with Playwright, describe it for captures, and close it, by force if needed.
 
-Playwright launches it. What it is told besides Playwright's own flags stands in `flags`, and what it really runs with is read back
-from the process and goes with every capture.
+The flags beside Playwright's own are in `flags`; those that the process really has are read back and recorded with each capture.
 """
 
 import asyncio
@@ -21,47 +20,47 @@ from archiver.web.browser_discovery import FoundBrowser, sandboxed
 from archiver.web.devtools import listed, number, text
 from archiver.web.fonts import font_facts
 
-_LAUNCH_SECONDS = 30.0
-_CLOSE_SECONDS = 5.0
-_ANSWER_SECONDS = 5.0
-# What differs from run to run explains no pixels.
-_OF_THE_RUN = ("--user-data-dir=", "--remote-debugging", "--proxy-server=")
+_LAUNCH_TIMEOUT_SECONDS = 30.0
+_CLOSE_TIMEOUT_SECONDS = 5.0
+_RESPONSE_TIMEOUT_SECONDS = 5.0
+# Flags that differ between runs and do not explain any pixels.
+_FLAGS_OF_ONE_RUN = ("--user-data-dir=", "--remote-debugging", "--proxy-server=")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrowserProcess:
-    """A browser that runs: Playwright's handles, the operating system's process, and what captures say of it."""
+    """A running browser: Playwright's handles, its process id (0 if unknown), and what captures record of it."""
 
     driver: Playwright
     browser: RunningBrowser
-    process: int
+    process_id: int
     about: Browser
     user_agent: str
 
 
 def flags(*, trusted_keys: tuple[str, ...]) -> list[str]:
-    """What the browser is told besides Playwright's own flags."""
-    told = [
+    """The flags that are added to Playwright's own."""
+    added = [
         "--lang=en-US",
-        # Each capture has a context of its own, with nothing in it that one site could steal of another.
-        # One process for a page and its frames shows us every request, and costs less.
+        # Each capture has its own context, which holds nothing that one site could steal from another.
+        # With one process for a page and its frames, one session shows all requests, and captures are cheaper.
         "--disable-site-isolation-trials",
-        # Nothing may leave but through the gate: no names looked up, no datagrams.
+        # Everything goes through the gate: no name lookups, no UDP.
         "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
         "--disable-quic",
         "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
         "--webrtc-ip-handling-policy=disable_non_proxied_udp",
     ]
     if trusted_keys:
-        told.append(f"--ignore-certificate-errors-spki-list={','.join(trusted_keys)}")
-    return told
+        added.append(f"--ignore-certificate-errors-spki-list={','.join(trusted_keys)}")
+    return added
 
 
 async def launch(
     found: FoundBrowser, *, product: str, trusted_keys: tuple[str, ...], environment: Mapping[str, str]
 ) -> BrowserProcess:
-    """Start the browser; Playwright's `Error`, or `TimeoutError`, when it does not start."""
-    async with asyncio.timeout(_LAUNCH_SECONDS):
+    """Start the browser; Playwright's `Error` or `TimeoutError` if it does not start."""
+    async with asyncio.timeout(_LAUNCH_TIMEOUT_SECONDS):
         driver = await async_playwright().start()
     arguments = flags(trusted_keys=trusted_keys)
     try:
@@ -74,19 +73,19 @@ async def launch(
             handle_sigint=False,
             handle_sigterm=False,
             handle_sighup=False,
-            timeout=_LAUNCH_SECONDS * 1000,
+            timeout=_LAUNCH_TIMEOUT_SECONDS * 1000,
         )
-        async with asyncio.timeout(_LAUNCH_SECONDS):
-            return await _introduce(driver, browser, found, product=product, told_flags=tuple(arguments))
+        async with asyncio.timeout(_LAUNCH_TIMEOUT_SECONDS):
+            return await _describe(driver, browser, found, product=product, requested_flags=tuple(arguments))
     except BaseException:
         await _stop(driver)
         raise
 
 
 async def is_responsive(running: BrowserProcess) -> bool:
-    """Whether the browser is there and can be talked to."""
+    """Whether the browser answers within 5 seconds."""
     with suppress(BrowserError, TimeoutError):
-        async with asyncio.timeout(_ANSWER_SECONDS):
+        async with asyncio.timeout(_RESPONSE_TIMEOUT_SECONDS):
             session = await running.browser.new_browser_cdp_session()
             await session.detach()
             return True
@@ -94,9 +93,9 @@ async def is_responsive(running: BrowserProcess) -> bool:
 
 
 async def close(running: BrowserProcess) -> None:
-    """Close the browser, by force if it does not go by itself."""
+    """Close the browser; kill it if it does not close within 5 seconds."""
     try:
-        async with asyncio.timeout(_CLOSE_SECONDS):
+        async with asyncio.timeout(_CLOSE_TIMEOUT_SECONDS):
             await running.browser.close()
     except (BrowserError, TimeoutError):
         kill(running)
@@ -104,47 +103,47 @@ async def close(running: BrowserProcess) -> None:
 
 
 async def _stop(driver: Playwright) -> None:
-    """Stop Playwright's driver, and with it whatever browser it has."""
+    """Stop Playwright's driver, and with it its browser."""
     with suppress(BrowserError, TimeoutError):
-        async with asyncio.timeout(_CLOSE_SECONDS):
+        async with asyncio.timeout(_CLOSE_TIMEOUT_SECONDS):
             await driver.stop()
 
 
 def kill(running: BrowserProcess) -> None:
-    """End the browser's process at once, if there is still one by that number that is a browser."""
+    """Kill the browser's process, if its id still belongs to a browser."""
     with suppress(OSError):
-        if running.process and b"--remote-debugging-pipe" in Path(f"/proc/{running.process}/cmdline").read_bytes():
-            os.kill(running.process, signal.SIGKILL)
+        if running.process_id and b"--remote-debugging-pipe" in Path(f"/proc/{running.process_id}/cmdline").read_bytes():
+            os.kill(running.process_id, signal.SIGKILL)
 
 
-async def _introduce(
-    driver: Playwright, browser: RunningBrowser, found: FoundBrowser, *, product: str, told_flags: tuple[str, ...]
+async def _describe(
+    driver: Playwright, browser: RunningBrowser, found: FoundBrowser, *, product: str, requested_flags: tuple[str, ...]
 ) -> BrowserProcess:
-    """Learn what the browser is and runs with."""
+    """The running browser with its version, real flags and fonts."""
     session = await browser.new_browser_cdp_session()
     processes = listed(await session.send("SystemInfo.getProcessInfo"), "processInfo")
-    process = next((int(number(one, "id")) for one in processes if text(one, "type") == "browser"), 0)
-    told = await session.send("Browser.getVersion")
+    process_id = next((int(number(process, "id")) for process in processes if text(process, "type") == "browser"), 0)
+    version = await session.send("Browser.getVersion")
     await session.detach()
-    running_with = _real_flags(process) or told_flags
+    actual_flags = _actual_flags(process_id) or requested_flags
     about = Browser(
         path=found.path,
-        build=text(told, "product"),
+        build=text(version, "product"),
         headless_shell=found.headless_shell,
-        sandbox="--no-sandbox" not in running_with,
-        flags=running_with,
+        sandbox="--no-sandbox" not in actual_flags,
+        flags=actual_flags,
         fonts=(await asyncio.to_thread(font_facts)).families,
     )
     return BrowserProcess(
-        driver=driver, browser=browser, process=process, about=about, user_agent=f"{text(told, 'userAgent')} {product}"
+        driver=driver, browser=browser, process_id=process_id, about=about, user_agent=f"{text(version, 'userAgent')} {product}"
     )
 
 
-def _real_flags(process: int) -> tuple[str, ...]:
-    """What the process really runs with, but for what differs from run to run."""
+def _actual_flags(process_id: int) -> tuple[str, ...]:
+    """The flags on the process's command line, without those that differ between runs; empty if it cannot be read."""
     try:
-        line = Path(f"/proc/{process}/cmdline").read_bytes()
+        line = Path(f"/proc/{process_id}/cmdline").read_bytes()
     except OSError:
         return ()
-    words = line.decode("utf-8", "replace").split("\0")[1:]
-    return tuple(word for word in words if word.startswith("--") and not word.startswith(_OF_THE_RUN))
+    arguments = line.decode("utf-8", "replace").split("\0")[1:]
+    return tuple(word for word in arguments if word.startswith("--") and not word.startswith(_FLAGS_OF_ONE_RUN))

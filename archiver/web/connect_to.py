@@ -1,6 +1,6 @@
-"""`--connect-to HOST:PORT:ADDR:PORT`, in curl's form: connections for a name go elsewhere.
+"""Parse `--connect-to HOST:PORT:ADDR:PORT` (as in curl): redirect connections for a host to another address.
 
-So tests, the demo and an operator's own mirror run the real program on real URLs over real TLS, with nothing patched.
+With it tests, the demo and an operator's own mirror run the real program on real URLs over real TLS, with nothing patched.
 """
 
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from archiver.errors import InputError
 from archiver.web.public_addresses import Address, parse_address
 
-ANY = "*"
+_ANY = "*"
 _REMEDY = "write it as HOST:PORT:ADDR:PORT, for example x.com:443:127.0.0.1:8443; * stands for any host or any port"
 
 
@@ -23,59 +23,59 @@ class ConnectTo:
     target_port: int
 
     def matches(self, host: str, port: int) -> bool:
-        """Whether this rule is for a connection to that host and port."""
+        """Whether this rule applies to a connection to that host and port."""
         return self.host in (None, host.lower().rstrip(".")) and self.port in (None, port)
 
     def __str__(self) -> str:
         target = f"[{self.address}]" if self.address.version == 6 else str(self.address)  # noqa: PLR2004 — IP versions are their own names
-        return f"{self.host or ANY}:{self.port or ANY}:{target}:{self.target_port}"
+        return f"{self.host or _ANY}:{self.port or _ANY}:{target}:{self.target_port}"
 
 
-def parse_connect_to(written: str) -> ConnectTo:
-    """The rule that one `--connect-to` spells; `InputError` says what is wrong with it."""
-    fields = _fields(written)
+def parse_connect_to(text: str) -> ConnectTo:
+    """Parse one `--connect-to` rule; `InputError` says what is wrong with it."""
+    fields = _fields(text)
     if len(fields) != 4:  # noqa: PLR2004 — HOST PORT ADDR PORT
-        raise InputError(f"--connect-to: “{written}” has {len(fields)} parts, not 4", remedy=_REMEDY)
+        raise InputError(f"--connect-to: “{text}” has {len(fields)} parts, not 4", remedy=_REMEDY)
     host, port, target, target_port = fields
     address = parse_target(target)
     if address is None:
-        raise InputError(f"--connect-to: “{target}” in “{written}” is no IP address", remedy=_REMEDY)
+        raise InputError(f"--connect-to: “{target}” in “{text}” is no IP address", remedy=_REMEDY)
     return ConnectTo(
-        host=None if host in ("", ANY) else host.lower().rstrip("."),
-        port=None if port in ("", ANY) else _port(port, written),
+        host=None if host in ("", _ANY) else host.lower().rstrip("."),
+        port=None if port in ("", _ANY) else _port(port, text),
         address=address,
-        target_port=_port(target_port, written),
+        target_port=_port(target_port, text),
     )
 
 
-def parse_connect_tos(written: Iterable[str]) -> tuple[ConnectTo, ...]:
-    """The rules that options and `ARCHIVER_CONNECT_TO` spell: each may hold several, parted by commas; the first match counts."""
-    return tuple(parse_connect_to(one.strip()) for text in written for one in text.split(",") if one.strip())
+def parse_connect_tos(texts: Iterable[str]) -> tuple[ConnectTo, ...]:
+    """Parse options and `ARCHIVER_CONNECT_TO`, each a comma-separated list of rules; `InputError` on a bad one."""
+    return tuple(parse_connect_to(rule.strip()) for text in texts for rule in text.split(",") if rule.strip())
 
 
 def rule_for(rules: Iterable[ConnectTo], host: str, port: int) -> ConnectTo | None:
-    """The first rule for a connection to that host and port."""
+    """The first rule that applies to a connection to that host and port."""
     return next((rule for rule in rules if rule.matches(host, port)), None)
 
 
 def parse_target(target: str) -> Address | None:
-    """The IP address of a target; `localhost` is 127.0.0.1."""
+    """The IP address of a target; `localhost` is 127.0.0.1, any other name None."""
     return parse_address("127.0.0.1" if target.lower() == "localhost" else target)
 
 
-def _fields(written: str) -> list[str]:
-    """The parts between colons, with those inside brackets left whole."""
+def _fields(text: str) -> list[str]:
+    """Split at colons, except inside the brackets of an IPv6 address."""
     fields, start, inside = [], 0, False
-    for index, character in enumerate(written):
+    for index, character in enumerate(text):
         inside = character == "[" or (inside and character != "]")
         if character == ":" and not inside:
-            fields.append(written[start:index].strip())
+            fields.append(text[start:index].strip())
             start = index + 1
-    return [*fields, written[start:].strip()]
+    return [*fields, text[start:].strip()]
 
 
-def _port(written: str, whole: str) -> int:
-    """A port's number."""
-    if not written.isascii() or not written.isdigit() or not 0 < int(written) <= 65535:  # noqa: PLR2004 — the largest port (RFC 9293 §3.1)
-        raise InputError(f"--connect-to: “{written}” in “{whole}” is no port", remedy=_REMEDY)
-    return int(written)
+def _port(field: str, rule: str) -> int:
+    """A port number between 1 and 65535; `InputError` if the field is none."""
+    if not field.isascii() or not field.isdigit() or not 0 < int(field) <= 65535:  # noqa: PLR2004 — the largest port (RFC 9293 §3.1)
+        raise InputError(f"--connect-to: “{field}” in “{rule}” is no port", remedy=_REMEDY)
+    return int(field)

@@ -1,52 +1,55 @@
-"""Content codings undone, never by more than is wanted: a few kilobytes of gzip can stand for gigabytes."""
+"""Decode gzip and deflate bodies up to a limit: a few kilobytes of gzip can decompress to gigabytes."""
 
 import zlib
 from typing import Protocol
 
-ACCEPTED = "gzip, deflate"
-"""What we ask for: what can be undone a bounded step at a time with what Python brings along."""
+ACCEPT_ENCODING = "gzip, deflate"
+"""The codings that Python's zlib decompresses in bounded steps."""
 
 
 class UnknownEncodingError(Exception):
-    """A body came in a coding that was not asked for."""
+    """A body has a content coding that was not requested; its argument is the coding's name."""
 
 
 class _Decompressor(Protocol):
-    """What zlib makes to decompress with."""
+    """The object that `zlib.decompressobj` returns."""
 
     @property
     def eof(self) -> bool:
-        """Whether the end has been seen."""
+        """Whether the end of the compressed stream was reached."""
 
     def decompress(self, data: bytes, max_length: int = 0, /) -> bytes:
-        """At most so many bytes of what the data stand for."""
+        """Decompress at most `max_length` bytes."""
 
 
 class ContentDecoder:
-    """One body's content coding: `undo` its chunks as they come; one coding, never several nested."""
+    """Decodes one body chunk by chunk. `UnknownEncodingError` for any coding but gzip and deflate, also for nested ones."""
 
-    def __init__(self, named: str) -> None:
-        self._name = named.strip().lower()
+    def __init__(self, content_encoding: str) -> None:
+        self._name = content_encoding.strip().lower()
         if self._name not in {"", "identity", "gzip", "x-gzip", "deflate"}:
-            raise UnknownEncodingError(named[:40])
-        self._plain = self._name in {"", "identity"}
+            raise UnknownEncodingError(content_encoding[:40])
+        self._is_identity = self._name in {"", "identity"}
         self._inflate: _Decompressor | None = None
 
     @property
     def finished(self) -> bool:
-        """Whether the body has come to its end; what is not coded says nothing of it."""
-        return self._plain or (self._inflate is not None and self._inflate.eof)
+        """Whether the compressed stream is complete; always true for an identity body, which does not mark its end."""
+        return self._is_identity or (self._inflate is not None and self._inflate.eof)
 
-    def undo(self, chunk: bytes, most: int) -> bytes:
-        """What a chunk stands for, at most so many bytes; the rest is dropped when there is more."""
-        if self._plain or not chunk:
+    def decode(self, chunk: bytes, max_bytes: int) -> bytes:
+        """Decode a chunk to at most `max_bytes` bytes and drop the rest; `zlib.error` on bad data.
+
+        An identity chunk is returned whole.
+        """
+        if self._is_identity or not chunk:
             return chunk
         if self._inflate is None:
-            self._inflate = zlib.decompressobj(self._window(chunk))
-        return self._inflate.decompress(chunk, most)
+            self._inflate = zlib.decompressobj(self._window_bits(chunk))
+        return self._inflate.decompress(chunk, max_bytes)
 
-    def _window(self, first: bytes) -> int:
-        """How the stream is wrapped; `deflate` is met with zlib's wrapping, as RFC 9110 §8.4.1.2 has it, and without."""
+    def _window_bits(self, first: bytes) -> int:
+        """Zlib's `wbits`: servers send `deflate` with zlib's header, as RFC 9110 §8.4.1.2 requires, or without it."""
         if self._name != "deflate":
             return 16 + zlib.MAX_WBITS
         return zlib.MAX_WBITS if first[0] & 0x0F == zlib.DEFLATED else -zlib.MAX_WBITS

@@ -1,4 +1,4 @@
-"""Messages of the DevTools protocol, read with types: what is not there, or is something else, reads as empty."""
+"""Typed accessors for Chrome DevTools Protocol messages; missing or mistyped fields read as empty."""
 
 from collections.abc import Mapping
 from typing import Protocol, TypeAlias
@@ -10,28 +10,28 @@ class DevToolsSession(Protocol):
     """A DevTools session."""
 
     async def send(self, method: str, params: dict[str, object] | None = None, /) -> dict[str, object]:
-        """Call a method of the protocol, and get what it returns."""
+        """Call a method of the protocol and return its result."""
 
 
 def text(message: Message, name: str) -> str:
-    """A field that holds text."""
+    """The string in a field; empty if there is none."""
     value = message.get(name)
     return value if isinstance(value, str) else ""
 
 
 def number(message: Message, name: str) -> float:
-    """A field that holds a number."""
+    """The number in a field; 0 if there is none."""
     value = message.get(name)
     return float(value) if isinstance(value, int | float) else 0.0
 
 
 def inner(message: Message, name: str) -> Message:
-    """A field that holds another message."""
+    """The object in a field; empty if there is none."""
     value = message.get(name)
     return value if isinstance(value, dict) else {}
 
 
 def listed(message: Message, name: str) -> list[Message]:
-    """A field that holds a list of messages."""
+    """The objects in a field's list; empty if there is none."""
     value = message.get(name)
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

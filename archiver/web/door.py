@@ -1,4 +1,4 @@
-"""The web door, open: questions and captures, through one gate, at one pace."""
+"""`Web`: probes and page captures, with one gate and one rate limiter for both."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Web:
-    """What the program can do on the web: `ask` a question, `capture` a page. Neither raises on what the web does."""
+    """Sends probes (`ask`) and captures pages (`capture`). Neither raises on what the web does."""
 
     def __init__(
         self,
@@ -38,8 +38,8 @@ class Web:
         self._clock = clock
         self._environment = environment
         self._stack = AsyncExitStack()
-        self._pace = RateLimiter(
-            seconds=settings.pace,
+        self._limiter = RateLimiter(
+            interval=settings.pace,
             patience=settings.patience,
             connections=settings.connections,
             clock=clock,
@@ -47,7 +47,7 @@ class Web:
             remember=remember,
         )
         self._gate = Gate(connect_to=settings.connect_to, connect_seconds=settings.connect_seconds)
-        self._client = Client(self._gate, self._pace, settings, tls=tls_context(environment), clock=clock)
+        self._client = Client(self._gate, self._limiter, settings, tls=tls_context(environment), clock=clock)
         self._trusted_keys = trusted_keys(environment)
         self._camera: Camera | None = None
 
@@ -60,55 +60,56 @@ class Web:
         await self._stack.aclose()
 
     async def ask(self, probe: Probe) -> Answer | Silence:
-        """What the web answers to a question, or that it does not, and why."""
+        """Send a probe; the answer, or the silence with its reason."""
         return await self._client.ask(probe)
 
     async def capture(
         self, url: str, elements: Sequence[str] = (), *, viewport: tuple[int, int] = VIEWPORT, scale: float = 1.0
     ) -> Capture:
-        """The page as a browser shows it: a picture of the best of `elements` that is there, of the whole page where none is named.
+        """Capture a page in the browser, with a screenshot of the first of `elements` that it shows, or of the whole page.
 
-        What keeps it from being complete stands in its `shortfalls` (`shortfalls.py`).
+        `elements` are CSS selectors, best first; `viewport` is in CSS pixels, `scale` the number of device pixels per CSS pixel.
+        What keeps the capture from being complete is in its `shortfalls` (`shortfalls.py`).
         """
-        wanted = CaptureRequest(url=url, elements=tuple(elements), viewport=viewport, scale=scale)
-        if (shortfall := await self._hindrance(wanted)) is not None:
-            return empty_capture(wanted, shortfall, at=self._clock())
-        taken = await self._open_camera().take(wanted)
-        place = parse_url(url)
-        if taken.exchanges and place is not None:
-            document = taken.exchanges[0]
-            self._pace.heard(place.host, document.status, header(document.response_headers, "retry-after"))
-        return taken
+        request = CaptureRequest(url=url, elements=tuple(elements), viewport=viewport, scale=scale)
+        if (shortfall := await self._hindrance(request)) is not None:
+            return empty_capture(request, shortfall, at=self._clock())
+        capture = await self._open_camera().take(request)
+        parsed = parse_url(url)
+        if capture.exchanges and parsed is not None:
+            document = capture.exchanges[0]
+            self._limiter.record_response(parsed.host, document.status, header(document.response_headers, "retry-after"))
+        return capture
 
     def asked(self, host: str) -> int:
-        """How many requests this run has put to a host."""
-        return self._pace.asked(host)
+        """The number of requests that this run has sent to a host."""
+        return self._limiter.asked(host)
 
     def host_states(self) -> dict[str, HostState]:
-        """Which hosts asked to be left alone, and until when: to be kept for the next run."""
-        return self._pace.states()
+        """The hosts that asked to wait, and until when: to be kept for the next run."""
+        return self._limiter.states()
 
     def browser_problem(self) -> BrowserProblem | None:
-        """Why captures find no browser, and what to do about it; None as long as none was missed."""
-        return self._camera.trouble if self._camera is not None else None
+        """Why captures have no browser, and what to do about it; None if there was no problem so far."""
+        return self._camera.problem if self._camera is not None else None
 
-    async def _hindrance(self, wanted: CaptureRequest) -> Shortfall | None:
-        """What forbids to open a page; otherwise wait for its host's turn."""
-        place = parse_url(wanted.url)
-        if place is None:
+    async def _hindrance(self, request: CaptureRequest) -> Shortfall | None:
+        """Why a page may not be opened; otherwise None, after waiting for its host's turn."""
+        url = parse_url(request.url)
+        if url is None:
             return Shortfall.NOT_REACHED
-        about = About.POST if wanted.elements else About.ARTICLE
-        if self._client.obeys_robots(about) and await self._client.forbidden(wanted.url) is not None:
+        about = About.POST if request.elements else About.ARTICLE
+        if self._client.obeys_robots(about) and await self._client.forbidden(request.url) is not None:
             return Shortfall.FORBIDDEN_BY_ROBOTS
-        async with self._pace.turn(place.host) as closed:
+        async with self._limiter.turn(url.host) as closed:
             if closed is None:
                 return None
             return Shortfall.ASKED_TO_WAIT if closed.why is Why.ASKED_TO_WAIT else Shortfall.NOT_REACHED
 
     def _open_camera(self) -> "Camera":
-        """The camera, made ready at the first capture."""
+        """The camera, created at the first capture."""
         if self._camera is None:
-            from archiver.web.camera import Camera  # noqa: PLC0415 — Playwright is loaded only by those who take pictures
+            from archiver.web.camera import Camera  # noqa: PLC0415 — loads Playwright only when it is needed
 
             self._camera = Camera(
                 self._gate,

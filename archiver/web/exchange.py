@@ -1,7 +1,7 @@
-"""One request through the gate and its answer, as a value: `Exchange` or why there is none.
+"""Send one GET request through the gate; the outcome is an `Exchange`, or a `NoExchange` with the reason.
 
-What the web does never raises from here. Every exception of the HTTP client has a line in a table, and a test walks the client's
-whole tree of exceptions and fails on one that has none.
+Nothing that the web does raises past this module: a table gives the reason for each exception of httpx, and a test fails if one of
+them is missing.
 """
 
 import asyncio
@@ -57,12 +57,12 @@ WHY: Mapping[type[Exception], Why] = {
     OSError: Why.BROKEN_OFF,
     ValueError: Why.BAD_ADDRESS,
 }
-"""Why nothing came back, by what the client raised; the most special class counts."""
+"""Reason by exception class; the most derived class counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoExchange:
-    """Why a request has no answer; `detail` is for people."""
+    """Why a request has no response; `detail` is for people."""
 
     why: Why
     detail: str
@@ -70,20 +70,20 @@ class NoExchange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerLimits:
-    """How much of an answer is enough, and how long it may take."""
+    """How large a response may be, decompressed, and how long it may take."""
 
-    size: int
+    size_bytes: int
     seconds: float
 
 
 class AnswerTooLargeError(Exception):
-    """More came than is wanted."""
+    """A response is larger than the limit."""
 
 
 async def exchange(
     client: httpx.AsyncClient,
     transport: httpx.AsyncBaseTransport,
-    lane: ProxyUser,
+    user: ProxyUser,
     url: str,
     headers: Headers,
     *,
@@ -91,39 +91,39 @@ async def exchange(
     clock: Callable[[], datetime],
     dialogue: Dialogue | None = None,
 ) -> Exchange | NoExchange:
-    """GET one address, or converse there; never follows, never raises on what the web does."""
-    place = parse_url(url)
-    if place is None:
+    """GET a URL, or hold a WebSocket dialogue there; does not follow redirects, never raises on what the web does."""
+    parsed = parse_url(url)
+    if parsed is None:
         return NoExchange(why=Why.BAD_ADDRESS, detail=f"{url[:200]} is no web address")
-    at, asked = clock(), str(replace(place, fragment="") if place.fragment else place)
+    at, request_url = clock(), str(replace(parsed, fragment="") if parsed.fragment else parsed)
     try:
         async with asyncio.timeout(limits.seconds):
-            return await _get(client, transport, asked, headers, size=limits.size, at=at, dialogue=dialogue)
+            return await _get(client, transport, request_url, headers, max_bytes=limits.size_bytes, at=at, dialogue=dialogue)
     except AnswerTooLargeError:
-        return NoExchange(why=Why.TOO_LARGE, detail=f"more than {limits.size} bytes")
+        return NoExchange(why=Why.TOO_LARGE, detail=f"more than {limits.size_bytes} bytes")
     except ConversationTooLongError:
-        return NoExchange(why=Why.TOO_LARGE, detail="it says more than any conversation takes")
-    except UnknownEncodingError as coding:
-        return NoExchange(why=Why.BROKEN_OFF, detail=f"its body is coded as “{coding}”, which was not asked for")
-    except tuple(WHY) as trouble:
-        if isinstance(trouble, httpx.TransportError) and (refusal := _refusal(lane, asked, place.origin_port)) is not None:
+        return NoExchange(why=Why.TOO_LARGE, detail="the conversation is longer than allowed")
+    except UnknownEncodingError as encoding:
+        return NoExchange(why=Why.BROKEN_OFF, detail=f"its body is encoded as “{encoding}”, which was not requested")
+    except tuple(WHY) as error:
+        if isinstance(error, httpx.TransportError) and (refusal := _refusal(user, request_url, parsed.origin_port)) is not None:
             return NoExchange(why=refusal.why, detail=refusal.detail)
-        return NoExchange(why=why(trouble), detail=_words(trouble))
+        return NoExchange(why=why(error), detail=_message(error))
 
 
-def why(trouble: BaseException) -> Why:
-    """The reason that an exception stands for; one that TLS caused is TLS's."""
-    chain: BaseException | None = trouble
-    while chain is not None:
-        if isinstance(chain, ssl.SSLError) and isinstance(trouble, httpx.ConnectError | ssl.SSLError):
+def why(error: BaseException) -> Why:
+    """The reason for an exception; `Why.TLS` for a connection error that TLS caused."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError) and isinstance(error, httpx.ConnectError | ssl.SSLError):
             return Why.TLS
-        chain = chain.__cause__ or chain.__context__
-    return next(WHY[kind] for kind in type(trouble).__mro__ if kind in WHY)
+        cause = cause.__cause__ or cause.__context__
+    return next(WHY[kind] for kind in type(error).__mro__ if kind in WHY)
 
 
-def _refusal(lane: ProxyUser, url: str, port: int) -> Refusal | None:
-    """Why the gate refused to connect, if that is what happened."""
-    return lane.refusals.get((httpx.URL(url).raw_host.decode("ascii").strip("[]"), port))
+def _refusal(user: ProxyUser, url: str, port: int) -> Refusal | None:
+    """Why the gate refused to connect; None if it did not."""
+    return user.refusals.get((httpx.URL(url).raw_host.decode("ascii").strip("[]"), port))
 
 
 async def _get(
@@ -132,14 +132,14 @@ async def _get(
     url: str,
     headers: Headers,
     *,
-    size: int,
+    max_bytes: int,
     at: datetime,
     dialogue: Dialogue | None,
 ) -> Exchange:
-    """The exchange itself.
+    """Send the request and read the response.
 
-    The request has the client's headers and patience; its transport sends it, without the client's rounds about cookies, redirects
-    and authentication, none of which are wanted here.
+    The request has the client's headers and timeouts, but goes straight to the transport: the client's own cookies, redirects and
+    authentication are not used here.
     """
     nonce = new_nonce() if dialogue is not None else ""
     fields = _merged(client, (*headers, *(upgrade_headers(nonce) if nonce else ())))
@@ -150,9 +150,11 @@ async def _get(
         raise httpx.StreamClosed
     try:
         if dialogue is not None and response.status_code == HTTPStatus.SWITCHING_PROTOCOLS:
-            said, body = as_lines(dialogue.says), await _conversation(response, dialogue, nonce, patience=client.timeout.read)
+            request_body = as_lines(dialogue.says)
+            body = await _conversation(response, dialogue, nonce, silence_seconds=client.timeout.read)
         else:
-            said, body = b"", await _body(stream, response.headers.get("content-encoding", ""), size)
+            request_body = b""
+            body = await _body(stream, response.headers.get("content-encoding", ""), max_bytes)
         return Exchange(
             at=at,
             method=request.method,
@@ -162,7 +164,7 @@ async def _get(
             protocol=response.http_version,
             request_headers=_fields(request.headers),
             response_headers=_fields(response.headers),
-            request_body=said,
+            request_body=request_body,
             body=body,
             ip=response.extensions["network_stream"].get_extra_info("server_addr")[0],
         )
@@ -171,41 +173,44 @@ async def _get(
 
 
 def _merged(client: httpx.AsyncClient, headers: Headers) -> httpx.Headers:
-    """The client's own header fields, with a question's in their place."""
+    """The client's header fields, overridden by the probe's."""
     merged = httpx.Headers(client.headers)
     merged.update(list(headers))
     return merged
 
 
-async def _conversation(response: httpx.Response, dialogue: Dialogue, nonce: str, *, patience: float | None) -> bytes:
-    """What is answered over a connection that has become a WebSocket; its trouble is spelled as the client's own."""
+async def _conversation(response: httpx.Response, dialogue: Dialogue, nonce: str, *, silence_seconds: float | None) -> bytes:
+    """The messages that arrive over a connection upgraded to WebSocket; httpcore's exceptions are raised as httpx's."""
     if not is_accepted(nonce, response.headers.get("sec-websocket-accept")):
-        raise httpx.RemoteProtocolError("the server has switched to another protocol than was asked for")
+        raise httpx.RemoteProtocolError("the server has switched to another protocol than was requested")
     try:
-        return await converse(response.extensions["network_stream"], dialogue, patience=patience)
-    except httpcore.TimeoutException as late:
-        raise httpx.ReadTimeout(str(late)) from late
-    except (httpcore.NetworkError, httpcore.ProtocolError) as trouble:
-        raise httpx.RemoteProtocolError(str(trouble)) from trouble
+        return await converse(response.extensions["network_stream"], dialogue, silence_seconds=silence_seconds)
+    except httpcore.TimeoutException as timeout:
+        raise httpx.ReadTimeout(str(timeout)) from timeout
+    except (httpcore.NetworkError, httpcore.ProtocolError) as error:
+        raise httpx.RemoteProtocolError(str(error)) from error
 
 
-async def _body(stream: httpx.AsyncByteStream, coded: str, size: int) -> bytes:
-    """The whole body, without codings; decompression stops at the limit, so that a small body cannot become a large one."""
-    coding = ContentDecoder(coded)
-    kept = bytearray()
+async def _body(stream: httpx.AsyncByteStream, content_encoding: str, max_bytes: int) -> bytes:
+    """The whole body, decoded; `AnswerTooLargeError` as soon as it exceeds `max_bytes`.
+
+    So a small compressed body cannot become a large one.
+    """
+    decoder = ContentDecoder(content_encoding)
+    body = bytearray()
     async for chunk in stream:
-        kept += coding.undo(chunk, size + 1 - len(kept))
-        if len(kept) > size:
+        body += decoder.decode(chunk, max_bytes + 1 - len(body))
+        if len(body) > max_bytes:
             raise AnswerTooLargeError
-    if kept and not coding.finished:
+    if body and not decoder.finished:
         raise httpx.RemoteProtocolError("the compressed body ends early")
-    return bytes(kept)
+    return bytes(body)
 
 
 def _fields(headers: httpx.Headers) -> Headers:
-    """Header fields in the order and spelling in which they went over the wire."""
+    """Header fields in the order and spelling in which they were sent."""
     return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw)
 
 
-def _words(trouble: BaseException) -> str:
-    return str(trouble).strip() or type(trouble).__name__
+def _message(error: BaseException) -> str:
+    return str(error).strip() or type(error).__name__

@@ -1,19 +1,19 @@
-"""Which fonts the browser can draw with: without those for emoji and for Chinese, Japanese and Korean, a screenshot shows boxes."""
+"""List the fonts that the browser can use; without emoji and CJK fonts a screenshot shows boxes."""
 
 import shutil
 import subprocess
 from dataclasses import dataclass
 
-_SECONDS = 20.0
+_FC_LIST_TIMEOUT_SECONDS = 20.0
 PACKAGES = {"fontconfig": "fontconfig", "emoji": "fonts-noto-color-emoji", "cjk": "fonts-noto-cjk"}
-"""Debian's packages, by what they are for."""
+"""Debian packages by purpose."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FontFacts:
-    """What can be drawn; `families` names every font family, in order.
+    """Whether there are fonts for emoji and CJK; `families` are all font families, sorted.
 
-    Where `fontconfig` is missing nobody can be asked, and nothing is claimed.
+    If `fontconfig` is false, `fc-list` is not installed and the other fields are empty.
     """
 
     emoji: bool
@@ -23,18 +23,18 @@ class FontFacts:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """Debian's packages that would help."""
-        have = {"fontconfig": self.fontconfig, "emoji": self.emoji, "cjk": self.cjk}
-        return tuple(package for purpose, package in PACKAGES.items() if not have[purpose])
+        """The Debian packages that are missing."""
+        installed = {"fontconfig": self.fontconfig, "emoji": self.emoji, "cjk": self.cjk}
+        return tuple(package for purpose, package in PACKAGES.items() if not installed[purpose])
 
     @property
     def remedy(self) -> str | None:
-        """The command that installs what is missing."""
+        """The command that installs the missing packages; None if there are none."""
         return f"apt-get install {' '.join(self.missing)}" if self.missing else None
 
 
 def font_facts() -> FontFacts:
-    """The fonts of this machine, by fontconfig, which is what Chromium asks too."""
+    """The fonts of this machine according to fontconfig, which Chromium uses too."""
     return FontFacts(
         emoji=bool(_listed(":lang=und-zsye", "family")),
         cjk=all(_listed(f":lang={language}", "family") for language in ("zh-cn", "ja", "ko")),
@@ -44,12 +44,12 @@ def font_facts() -> FontFacts:
 
 
 def _listed(pattern: str, element: str) -> tuple[str, ...]:
-    """What `fc-list` answers, without repetitions, in order."""
+    """The lines that `fc-list` prints, sorted and without duplicates; empty if it cannot be run."""
     program = shutil.which("fc-list")
     if program is None:
         return ()
     try:
-        said = subprocess.run([program, pattern, element], capture_output=True, check=False, timeout=_SECONDS)  # noqa: S603 — fontconfig's own
+        completed = subprocess.run([program, pattern, element], capture_output=True, check=False, timeout=_FC_LIST_TIMEOUT_SECONDS)  # noqa: S603 — fontconfig's own
     except (OSError, subprocess.TimeoutExpired):
         return ()
-    return tuple(sorted({line.strip() for line in said.stdout.decode("utf-8", "replace").splitlines() if line.strip()}))
+    return tuple(sorted({line.strip() for line in completed.stdout.decode("utf-8", "replace").splitlines() if line.strip()}))

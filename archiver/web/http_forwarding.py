@@ -1,7 +1,7 @@
-"""Plain HTTP through the gate: one request and its response, message by message, then both connections end.
+"""Forward one plain HTTP request and its response through the gate, then close both connections.
 
-Only `http://` comes this way; TLS is tunnelled. Messages are parsed and written anew (h11), so that two parsers never disagree on
-where one ends, and the key for the gate never leaves it.
+Only `http://` requests are forwarded; TLS is tunnelled. Messages are parsed and serialised again (h11), so that two parsers cannot
+disagree about where a message ends, and the gate's credentials never leave it.
 """
 
 from urllib.parse import urlsplit
@@ -10,11 +10,11 @@ import h11
 
 from archiver.web.tunnel import TunnelEnd
 
-_OUR_HOP_ONLY = {b"connection", b"proxy-connection", b"proxy-authorization", b"keep-alive", b"te", b"upgrade"}
+_HOP_BY_HOP_HEADERS = {b"connection", b"proxy-connection", b"proxy-authorization", b"keep-alive", b"te", b"upgrade"}
 
 
 def origin_form(target: str) -> tuple[str, int, str] | None:
-    """Host, port and request target of an absolute `http://` address (RFC 9112 §3.2.2)."""
+    """Host, port and request target of an absolute `http://` URL (RFC 9112 §3.2.2); None for anything else."""
     try:
         parts = urlsplit(target)
         host, port = parts.hostname, parts.port
@@ -26,38 +26,38 @@ def origin_form(target: str) -> tuple[str, int, str] | None:
     return host, port if port is not None else 80, path
 
 
-async def forward(request: h11.Request, user: h11.Connection, near: TunnelEnd, far: TunnelEnd) -> None:
-    """Put the user's request to the server and bring its answer back; `h11.RemoteProtocolError` when either breaks the rules."""
+async def forward(request: h11.Request, client: h11.Connection, client_end: TunnelEnd, server_end: TunnelEnd) -> None:
+    """Send the client's request to the server and its response back; `h11.RemoteProtocolError` if either breaks the protocol."""
     target = origin_form(request.target.decode("ascii", "replace"))
     path = target[2] if target else "/"
     server = h11.Connection(h11.CLIENT, max_incomplete_event_size=262144)
-    sent = h11.Request(method=request.method, target=path.encode("ascii", "replace"), headers=_for_the_next_hop(request.headers))
-    await far.write(server.send(sent) or b"")
-    while not isinstance(event := await _next(user, near), h11.EndOfMessage):
+    forwarded = h11.Request(method=request.method, target=path.encode("ascii", "replace"), headers=_end_to_end(request.headers))
+    await server_end.write(server.send(forwarded) or b"")
+    while not isinstance(event := await _next_event(client, client_end), h11.EndOfMessage):
         if isinstance(event, h11.Data):
-            await far.write(server.send(event) or b"")
-    await far.write(server.send(h11.EndOfMessage()) or b"")
-    await _bring_back(server, user, near, far)
+            await server_end.write(server.send(event) or b"")
+    await server_end.write(server.send(h11.EndOfMessage()) or b"")
+    await _return_response(server, client, client_end, server_end)
 
 
-async def _bring_back(server: h11.Connection, user: h11.Connection, near: TunnelEnd, far: TunnelEnd) -> None:
-    """The server's answer, to the user."""
+async def _return_response(server: h11.Connection, client: h11.Connection, client_end: TunnelEnd, server_end: TunnelEnd) -> None:
+    """Send the server's response to the client."""
     while True:
-        event = await _next(server, far)
+        event = await _next_event(server, server_end)
         if isinstance(event, h11.Response):
-            back = h11.Response(status_code=event.status_code, reason=event.reason, headers=_for_the_next_hop(event.headers))
-            await near.write(user.send(back) or b"")
+            response = h11.Response(status_code=event.status_code, reason=event.reason, headers=_end_to_end(event.headers))
+            await client_end.write(client.send(response) or b"")
         elif isinstance(event, h11.Data):
-            await near.write(user.send(event) or b"")
+            await client_end.write(client.send(event) or b"")
         elif isinstance(event, h11.EndOfMessage):
-            await near.write(user.send(h11.EndOfMessage()) or b"")
+            await client_end.write(client.send(h11.EndOfMessage()) or b"")
             return
         elif not isinstance(event, h11.InformationalResponse):
-            raise h11.RemoteProtocolError("the server sent no answer")
+            raise h11.RemoteProtocolError("the server sent no response")
 
 
-async def _next(connection: h11.Connection, end: TunnelEnd) -> h11.Event:
-    """The next event of a connection."""
+async def _next_event(connection: h11.Connection, end: TunnelEnd) -> h11.Event:
+    """The next event of a connection; `h11.RemoteProtocolError` if the peer switches protocols."""
     while not isinstance(event := connection.next_event(), h11.Event):
         if event is h11.PAUSED:
             raise h11.RemoteProtocolError("the server switched protocols unasked")
@@ -65,7 +65,7 @@ async def _next(connection: h11.Connection, end: TunnelEnd) -> h11.Event:
     return event
 
 
-def _for_the_next_hop(headers: h11._headers.Headers) -> list[tuple[bytes, bytes]]:
-    """Header fields in their own spelling, without those that were meant for us (RFC 9110 §7.6.1); nothing is kept alive."""
-    kept = [(name, value) for name, value in headers.raw_items() if name.lower() not in _OUR_HOP_ONLY]
-    return [*kept, (b"Connection", b"close")]
+def _end_to_end(headers: h11._headers.Headers) -> list[tuple[bytes, bytes]]:
+    """Header fields without the hop-by-hop ones (RFC 9110 §7.6.1), in their own spelling, and `Connection: close`."""
+    fields = [(name, value) for name, value in headers.raw_items() if name.lower() not in _HOP_BY_HOP_HEADERS]
+    return [*fields, (b"Connection", b"close")]

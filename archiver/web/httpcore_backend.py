@@ -1,7 +1,7 @@
-"""The HTTP client's way through the gate: a line that the gate has dialled, with TLS spoken at this end.
+"""httpcore network backend: connections are opened by the gate, TLS is done here.
 
-The browser is another process and comes to the gate's port; the client is in this one, so the gate hands it the connection itself.
-The rules are the same ones, in the same place (`Gate.connect`), and every question is spared two more hops through loopback.
+The browser is another process and uses the gate's port. The HTTP client runs in this process, so the gate gives it the connection
+itself: the rules are the same (`Gate.connect`), and each request saves two hops through loopback.
 """
 
 import asyncio
@@ -17,21 +17,21 @@ from archiver.web.tunnel import TunnelEnd
 
 
 class GateStream(httpcore.AsyncNetworkStream):
-    """One connection, as httpcore wants it."""
+    """A gate connection as an httpcore stream. All `timeout`s are in seconds; None waits without limit."""
 
     def __init__(self, end: TunnelEnd) -> None:
         self._end = end
 
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002, ASYNC109 - the library's own order; what an end holds is bounded
-        """What has arrived; nothing at the end."""
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002, ASYNC109 — httpcore's signature; the tunnel bounds what it buffers
+        """The bytes that arrive next; empty at the end. `httpcore.ReadTimeout` after `timeout` seconds."""
         try:
             async with asyncio.timeout(timeout):
                 return await self._end.read()
         except TimeoutError as late:
             raise httpcore.ReadTimeout(f"no answer in {timeout:g} seconds") from late
 
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - the library's own order
-        """Send bytes."""
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 — httpcore's signature
+        """Send bytes; `httpcore.WriteTimeout` after `timeout` seconds."""
         try:
             async with asyncio.timeout(timeout):
                 await self._end.write(buffer)
@@ -42,26 +42,26 @@ class GateStream(httpcore.AsyncNetworkStream):
         self,
         ssl_context: ssl.SSLContext,
         server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109 - the library's own order
+        timeout: float | None = None,  # noqa: ASYNC109 — httpcore's signature
     ) -> httpcore.AsyncNetworkStream:
-        """Speak TLS from here on."""
+        """Start TLS; `httpcore.ConnectTimeout` after `timeout` seconds, `httpcore.ConnectError` if the handshake fails."""
         try:
             async with asyncio.timeout(timeout):
                 await self._end.secure(ssl_context, server_hostname)
         except TimeoutError as late:
             raise httpcore.ConnectTimeout(f"no TLS in {timeout:g} seconds") from late
-        except OSError as trouble:
-            raise httpcore.ConnectError(str(trouble)) from trouble
+        except OSError as error:
+            raise httpcore.ConnectError(str(error)) from error
         return self
 
     async def aclose(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         self._end.transport.close()
 
     def get_extra_info(self, info: str) -> object:
-        """What httpcore asks of a connection, and the server's address."""
+        """Whether the connection is readable, the server's address, or the TLS object; None for any other name."""
         match info:
-            case "is_readable":  # of an idle connection: it has ended, or its server says something unasked
+            case "is_readable":  # an idle connection that is readable has ended, or its server sends something unrequested
                 return self._end.has_data
             case "server_addr":
                 return self._end.transport.get_extra_info("peername")
@@ -71,33 +71,33 @@ class GateStream(httpcore.AsyncNetworkStream):
 
 
 class GateBackend(httpcore.AsyncNetworkBackend):
-    """How connections are made: by the gate, for one lane."""
+    """Opens connections through the gate, for one of its users."""
 
-    def __init__(self, gate: Gate, lane: ProxyUser) -> None:
+    def __init__(self, gate: Gate, user: ProxyUser) -> None:
         self._gate = gate
-        self._lane = lane
+        self._user = user
 
     async def connect_tcp(
         self,
         host: str,
         port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - the library's own order
-        local_address: str | None = None,  # noqa: ARG002 - the same
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,  # noqa: ARG002 - the same
+        timeout: float | None = None,  # noqa: ASYNC109 — httpcore's signature
+        local_address: str | None = None,  # noqa: ARG002 — httpcore's signature
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,  # noqa: ARG002 — httpcore's signature
     ) -> httpcore.AsyncNetworkStream:
-        """A connection by the gate's rules."""
+        """A connection by the gate's rules; `httpcore.ConnectTimeout` after `timeout` seconds, `ConnectError` if refused."""
         try:
             async with asyncio.timeout(timeout):
-                dialled = await self._gate.connect(self._lane, host, port)
+                connection = await self._gate.connect(self._user, host, port)
         except TimeoutError as late:
             raise httpcore.ConnectTimeout(f"{host} did not answer in {timeout:g} seconds") from late
-        if isinstance(dialled, Refusal):
-            raise httpcore.ConnectError(dialled.detail)
-        return GateStream(dialled)
+        if isinstance(connection, Refusal):
+            raise httpcore.ConnectError(connection.detail)
+        return GateStream(connection)
 
 
 class GateTransport(httpx.AsyncHTTPTransport):
-    """httpx's own transport, on connections that the gate makes; at most `most` stay open idly, for `expiry` seconds."""
+    """httpx's transport over gate connections; at most `max_idle` idle ones stay open, for `idle_seconds`."""
 
-    def __init__(self, gate: Gate, lane: ProxyUser, *, tls: ssl.SSLContext, most: int, expiry: float) -> None:
-        self._pool = ConnectionPool(tls=tls, most=most, expiry=expiry, backend=GateBackend(gate, lane))
+    def __init__(self, gate: Gate, user: ProxyUser, *, tls: ssl.SSLContext, max_idle: int, idle_seconds: float) -> None:
+        self._pool = ConnectionPool(tls=tls, max_idle=max_idle, idle_seconds=idle_seconds, backend=GateBackend(gate, user))

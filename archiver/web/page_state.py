@@ -1,7 +1,7 @@
-"""What is asked of a page from inside the browser: is the post there, has it settled, where does it stand.
+"""JavaScript that waits until a page shows the post and its pictures, and reports element, size and DOM.
 
-The script runs in a world of its own (an isolated world of the DevTools protocol), so that nothing that the page has put in place
-of the browser's own functions can mislead it. It comes to an end by itself: what it waits for has a time limit each.
+The script runs in an isolated world (DevTools protocol), so that a page which replaced the browser's functions cannot mislead it.
+It always ends: each wait has a time limit.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 Box: TypeAlias = tuple[float, float, float, float]
-"""Left, top, width and height in CSS pixels, from the document's corner."""
+"""Left, top, width and height in CSS pixels, relative to the document's top left corner."""
 
 SCRIPT = """
 async (selectors, findMs, settleMs, domLimit) => {
@@ -20,7 +20,7 @@ async (selectors, findMs, settleMs, domLimit) => {
       return [...document.querySelectorAll(selector)].find((element) => (element.innerText || '').trim()) || null;
     } catch { return null; }
   };
-  // The best selector counts as soon as it shows words; the lesser ones only when the page has long been loaded without it.
+  // The first selector counts as soon as its element has text; the others only a second after the page has loaded.
   const find = async () => {
     const start = performance.now();
     let loaded = null;
@@ -38,7 +38,7 @@ async (selectors, findMs, settleMs, domLimit) => {
   const wholePage = async () => {
     const start = performance.now();
     while (document.readyState !== 'complete' && since(start) < findMs) await sleep(25);
-    // What loads when it comes into view has to come into view once.
+    // Scroll through the page once, for what is loaded lazily.
     const step = Math.max(200, innerHeight);
     for (let y = step, steps = 0; y < document.documentElement.scrollHeight && steps < 25; y += step, steps++) {
       scrollTo(0, y);
@@ -47,7 +47,7 @@ async (selectors, findMs, settleMs, domLimit) => {
     scrollTo(0, 0);
     await quiet(start);
   };
-  // A page whose scripts are at work is not there yet: it is when nothing was loaded and nothing changed in it for a while.
+  // Scripts may still be building the page: wait until nothing was loaded and nothing changed for a second.
   const quiet = async (start) => {
     let last = performance.now();
     const seen = new MutationObserver(() => { last = performance.now(); });
@@ -98,9 +98,10 @@ async (selectors, findMs, settleMs, domLimit) => {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageState:
-    """A page that has come to rest: which selector found the post, where it stands, and the rendered document.
+    """The page after waiting: the selector that matched, the element's box, and the rendered document (`dom`).
 
-    `missing` counts pictures that did not load, `late` says that waiting for them was given up.
+    `size` and `view` are width and height of the document and the viewport in CSS pixels. `missing` counts pictures that did not
+    load; `late` says that the time limit for them was reached, `dom_cut` that the document was too long.
     """
 
     selector: str | None
@@ -113,26 +114,26 @@ class PageState:
     dom_cut: bool
 
 
-def parse_page_state(told: Mapping[str, object]) -> PageState:
-    """What the script told, typed; `ValueError` when that is no answer of this script's."""
-    box, size, view = (_numbers(told.get(name)) for name in ("box", "size", "view"))
-    selector, missing, dom = told.get("selector"), told.get("missing"), told.get("dom")
+def parse_page_state(message: Mapping[str, object]) -> PageState:
+    """The script's result as a value; `ValueError` if it has another shape."""
+    box, size, view = (_numbers(message.get(name)) for name in ("box", "size", "view"))
+    selector, missing, dom = message.get("selector"), message.get("missing"), message.get("dom")
     if (
         len(size) != len(("width", "height"))
         or len(view) != len(size)
         or not isinstance(dom, str)
         or not isinstance(missing, int | float)
     ):
-        raise ValueError("the page's script told something else than it was asked")
+        raise ValueError("the script's result has an unexpected shape")
     return PageState(
         selector=selector if isinstance(selector, str) else None,
         box=(box[0], box[1], box[2], box[3]) if len(box) == len(("left", "top", "width", "height")) else None,
         size=(size[0], size[1]),
         view=(view[0], view[1]),
         missing=int(missing),
-        late=told.get("late") is True,
+        late=message.get("late") is True,
         dom=dom,
-        dom_cut=told.get("domCut") is True,
+        dom_cut=message.get("domCut") is True,
     )
 
 

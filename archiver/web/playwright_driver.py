@@ -1,4 +1,4 @@
-"""Playwright's driver: a program that comes with its package, and that a bare system may lack a library for."""
+"""Check that Playwright's driver runs, and name the system libraries that it lacks."""
 
 import os
 import re
@@ -11,37 +11,37 @@ from pathlib import Path
 from archiver.web.browser_discovery import BrowserProblem
 
 PACKAGES = {"libatomic.so.1": "libatomic1", "libstdc++.so.6": "libstdc++6", "libgcc_s.so.1": "libgcc-s1", "libdl.so.2": "libc6"}
-"""The libraries that the driver is linked with, and Debian's packages that hold them."""
+"""Shared libraries that the driver is linked with, and the Debian packages that contain them."""
 
-_LACKING = re.compile(r"error while loading shared libraries: (\S+):")
-_SECONDS = 20.0
+_MISSING_LIBRARY = re.compile(r"error while loading shared libraries: (\S+):")
+_VERSION_TIMEOUT_SECONDS = 20.0
 
 
 def driver_problem(environment: Mapping[str, str] = os.environ) -> BrowserProblem | None:
-    """Why Playwright's driver does not run, and what to do about it; None when it runs."""
+    """Why Playwright's driver does not run, and what to do about it; None if it runs."""
     driver = _driver(environment)
     try:
-        said = subprocess.run([driver, "--version"], capture_output=True, check=False, timeout=_SECONDS)  # noqa: S603 — Playwright's own
-    except (OSError, subprocess.TimeoutExpired) as trouble:
-        return BrowserProblem(what=f"Playwright's driver {driver} does not run: {trouble}", remedy="run `make setup` again")
-    if said.returncode == 0:
+        completed = subprocess.run([driver, "--version"], capture_output=True, check=False, timeout=_VERSION_TIMEOUT_SECONDS)  # noqa: S603 — Playwright's own
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return BrowserProblem(what=f"Playwright's driver {driver} does not run: {error}", remedy="run `make setup` again")
+    if completed.returncode == 0:
         return None
-    complaint = said.stderr.decode("utf-8", "replace").strip()
-    library = _LACKING.search(complaint)
+    message = completed.stderr.decode("utf-8", "replace").strip()
+    library = _MISSING_LIBRARY.search(message)
     if library is None:
-        return BrowserProblem(what=f"Playwright's driver does not run: {complaint[:300]}", remedy="run `make setup` again")
+        return BrowserProblem(what=f"Playwright's driver does not run: {message[:300]}", remedy="run `make setup` again")
     return BrowserProblem(what=f"Playwright's driver lacks the library {library[1]}", remedy=_remedy(library[1]))
 
 
-def missing_packages(trouble: BrowserProblem) -> tuple[str, ...]:
-    """Debian's packages that would help."""
-    return tuple(package for library, package in PACKAGES.items() if library in trouble.what)
+def missing_packages(problem: BrowserProblem) -> tuple[str, ...]:
+    """The Debian packages with the libraries that a problem names."""
+    return tuple(package for library, package in PACKAGES.items() if library in problem.what)
 
 
 def _driver(environment: Mapping[str, str]) -> str:
-    """Where the driver is: where Playwright is told to take it from, else beside its package."""
-    if named := environment.get("PLAYWRIGHT_NODEJS_PATH"):
-        return named
+    """The path of the driver: `PLAYWRIGHT_NODEJS_PATH`, or the one inside Playwright's package."""
+    if configured := environment.get("PLAYWRIGHT_NODEJS_PATH"):
+        return configured
     package = find_spec("playwright")
     folder = Path(package.origin).parent if package and package.origin else Path()
     return str(folder / "driver" / "node")

@@ -1,8 +1,8 @@
-"""What a page's browser asked of servers and what they answered, recorded from the DevTools protocol while the page loads.
+"""Record a page's HTTP exchanges from Chrome DevTools Protocol network events.
 
-Requests, responses and the headers as they went over the wire come as events of their own, in any order; they are put together by
-request id, and by position within a chain of redirects. A body is fetched as soon as it is complete, since the browser forgets it
-when the page moves on.
+Requests, responses, and the headers as sent over the network come as separate events, in any order. They are matched by request id,
+and by position within a chain of redirects. A body is fetched as soon as it is complete, since the browser drops it when the page
+navigates.
 """
 
 import asyncio
@@ -21,14 +21,14 @@ from archiver.model.urls import parse_url
 from archiver.web.devtools import DevToolsSession, Message, inner, listed, number, text
 from archiver.web.gate import ProxyUser
 
-_PROTOCOLS = {"http/1.0": "HTTP/1.0", "http/1.1": "HTTP/1.1", "h2": "HTTP/2", "h3": "HTTP/3"}
-_WITHOUT_BODY = frozenset({0, 204, 205, 304})
-_BOM = codecs.BOM_UTF8
+_PROTOCOL_NAMES = {"http/1.0": "HTTP/1.0", "http/1.1": "HTTP/1.1", "h2": "HTTP/2", "h3": "HTTP/3"}
+_STATUSES_WITHOUT_BODY = frozenset({0, 204, 205, 304})
+_UTF8_BOM = codecs.BOM_UTF8
 
 
 @dataclass(slots=True, kw_only=True)
 class _Hop:
-    """One request of a chain, and what is known of its answer."""
+    """One request of a chain, and its response if there is one; `with_extra`: raw header events belong to it."""
 
     at: datetime
     request: Message
@@ -38,57 +38,66 @@ class _Hop:
 
 @dataclass(slots=True, kw_only=True)
 class _Chain:
-    """A request with the redirects that it led through; `sent` and `received` carry the headers as they went over the wire."""
+    """A request with its redirects; `sent` and `received` are the header events as they went over the network."""
 
     hops: list[_Hop] = field(default_factory=list)
     sent: list[Message] = field(default_factory=list)
     received: list[Message] = field(default_factory=list)
-    decoded: int = 0
+    decoded_bytes: int = 0
     body: bytes | None = None
     broken: bool = False
     from_cache: bool = False
 
 
 class Recorder:
-    """Listens to one page; `overflow` is called when the answers' bytes, decompressed, exceed the limit."""
+    """Collects the exchanges of one page; calls `on_overflow` when the decompressed bodies exceed `max_bytes`.
+
+    `at` turns seconds since the epoch into the time of an exchange.
+    """
 
     def __init__(
-        self, wire: DevToolsSession, lane: ProxyUser, *, at: Callable[[float], datetime], limit: int, overflow: Callable[[], None]
+        self,
+        devtools: DevToolsSession,
+        user: ProxyUser,
+        *,
+        at: Callable[[float], datetime],
+        max_bytes: int,
+        on_overflow: Callable[[], None],
     ) -> None:
-        self._wire = wire
-        self._lane = lane
+        self._devtools = devtools
+        self._user = user
         self._at = at
-        self._limit = limit
-        self._overflow = overflow
+        self._max_bytes = max_bytes
+        self._on_overflow = on_overflow
         self._chains: dict[str, _Chain] = {}
-        self._bodies: set[asyncio.Task[None]] = set()
-        self._decoded = 0
+        self._body_tasks: set[asyncio.Task[None]] = set()
+        self._decoded_bytes = 0
         self.bodies_missing = 0
 
     def handlers(self) -> Mapping[str, Callable[[Message], None]]:
-        """What is to be called for which event of the protocol."""
+        """The handler of each event of the protocol."""
         return {
             "Network.requestWillBeSent": self._will_be_sent,
             "Network.requestWillBeSentExtraInfo": lambda event: self._chain(event).sent.append(inner(event, "headers")),
-            "Network.responseReceived": self._received,
+            "Network.responseReceived": self._response_received,
             "Network.responseReceivedExtraInfo": lambda event: self._chain(event).received.append(event),
             "Network.requestServedFromCache": self._served_from_cache,
-            "Network.dataReceived": self._data,
-            "Network.loadingFinished": self._finished,
-            "Network.loadingFailed": self._failed,
+            "Network.dataReceived": self._data_received,
+            "Network.loadingFinished": self._loading_finished,
+            "Network.loadingFailed": self._loading_failed,
         }
 
     async def exchanges(self, *, within: float) -> tuple[Exchange, ...]:
-        """Everything that was answered, in the order in which it was asked; bodies that take longer are left out."""
-        if self._bodies:
-            await asyncio.wait(tuple(self._bodies), timeout=within)
-        for late in tuple(self._bodies):
-            late.cancel()
-        made = [one for chain in self._chains.values() if not chain.from_cache for one in self._exchanges(chain)]
-        return tuple(sorted(made, key=lambda one: one.at))
+        """The exchanges that have a response, in order of their requests; waits `within` seconds for their bodies."""
+        if self._body_tasks:
+            await asyncio.wait(tuple(self._body_tasks), timeout=within)
+        for task in tuple(self._body_tasks):
+            task.cancel()
+        exchanges = [exchange for chain in self._chains.values() if not chain.from_cache for exchange in self._exchanges(chain)]
+        return tuple(sorted(exchanges, key=lambda exchange: exchange.at))
 
     def document(self) -> Message:
-        """The response that the page itself came with; empty when there is none yet."""
+        """The response to the request for the page itself; empty if there is none yet."""
         for chain in self._chains.values():
             if chain.hops and chain.hops[-1].response and chain.hops[-1].request.get("document"):
                 return chain.hops[-1].response
@@ -105,7 +114,7 @@ class Recorder:
         request = {**inner(event, "request"), "document": text(event, "requestId") == text(event, "loaderId")}
         chain.hops.append(_Hop(at=self._at(number(event, "wallTime")), request=request))
 
-    def _received(self, event: Message) -> None:
+    def _response_received(self, event: Message) -> None:
         chain = self._chain(event)
         if chain.hops:
             chain.hops[-1].response = inner(event, "response")
@@ -114,80 +123,81 @@ class Recorder:
     def _served_from_cache(self, event: Message) -> None:
         self._chain(event).from_cache = True
 
-    def _data(self, event: Message) -> None:
+    def _data_received(self, event: Message) -> None:
         size = int(number(event, "dataLength"))
-        self._chain(event).decoded += size
-        self._decoded += size
-        if self._decoded > self._limit:
-            self._overflow()
+        self._chain(event).decoded_bytes += size
+        self._decoded_bytes += size
+        if self._decoded_bytes > self._max_bytes:
+            self._on_overflow()
 
-    def _finished(self, event: Message) -> None:
+    def _loading_finished(self, event: Message) -> None:
         chain = self._chain(event)
-        if not chain.hops or not _from_a_server(chain.hops[-1]) or chain.from_cache:
+        if not chain.hops or not _is_from_server(chain.hops[-1]) or chain.from_cache:
             return
-        if number(chain.hops[-1].response, "status") in _WITHOUT_BODY or chain.hops[-1].request.get("method") == "HEAD":
+        if number(chain.hops[-1].response, "status") in _STATUSES_WITHOUT_BODY or chain.hops[-1].request.get("method") == "HEAD":
             chain.body = b""
             return
-        task = asyncio.get_running_loop().create_task(self._fetch(text(event, "requestId"), chain))
-        self._bodies.add(task)
-        task.add_done_callback(self._bodies.discard)
+        task = asyncio.get_running_loop().create_task(self._fetch_body(text(event, "requestId"), chain))
+        self._body_tasks.add(task)
+        task.add_done_callback(self._body_tasks.discard)
 
-    def _failed(self, event: Message) -> None:
+    def _loading_failed(self, event: Message) -> None:
         self._chain(event).broken = True
 
-    async def _fetch(self, request_id: str, chain: _Chain) -> None:
-        """Get a body; one that the browser no longer has stays missing."""
+    async def _fetch_body(self, request_id: str, chain: _Chain) -> None:
+        """Fetch a body from the browser; it stays None if the browser no longer has it."""
         try:
-            told = await self._wire.send("Network.getResponseBody", {"requestId": request_id})
+            result = await self._devtools.send("Network.getResponseBody", {"requestId": request_id})
         except BrowserError:
-            chain.body = b"" if chain.decoded == 0 else None
+            chain.body = b"" if chain.decoded_bytes == 0 else None
             return
-        chain.body = _as_bytes(told, text(chain.hops[-1].response, "charset"), chain.decoded)
+        chain.body = _body_bytes(result, text(chain.hops[-1].response, "charset"), chain.decoded_bytes)
 
     def _exchanges(self, chain: _Chain) -> list[Exchange]:
-        """A chain's exchanges: those that were answered by a server."""
-        made, sent, received = [], list(chain.sent), list(chain.received)
+        """The exchanges of a chain that a server answered."""
+        exchanges, sent, received = [], list(chain.sent), list(chain.received)
         for hop in chain.hops:
-            asked = sent.pop(0) if sent and hop.with_extra else {}
-            answered = received.pop(0) if received and hop.with_extra else {}
-            if not hop.response or not _from_a_server(hop):
+            request_event = sent.pop(0) if sent and hop.with_extra else {}
+            response_event = received.pop(0) if received and hop.with_extra else {}
+            if not hop.response or not _is_from_server(hop):
                 continue
-            last = hop is chain.hops[-1]
-            missing = last and chain.body is None
+            is_last = hop is chain.hops[-1]
+            missing = is_last and chain.body is None
             self.bodies_missing += missing
-            made.append(self._exchange(hop, asked, answered, body=(chain.body or b"") if last else b"", cut=missing))
-        return made
+            body = (chain.body or b"") if is_last else b""
+            exchanges.append(self._exchange(hop, request_event, response_event, body=body, cut=missing))
+        return exchanges
 
-    def _exchange(self, hop: _Hop, asked: Message, answered: Message, *, body: bytes, cut: bool) -> Exchange:
-        """One exchange; the status and headers as they were on the wire go before what the page's scripts were shown of them."""
-        url, shown = text(hop.request, "url"), hop.response
-        status = int(number(answered, "statusCode") or number(shown, "status"))
-        place = parse_url(url)
+    def _exchange(self, hop: _Hop, request_event: Message, response_event: Message, *, body: bytes, cut: bool) -> Exchange:
+        """One exchange; status and headers as sent over the network are preferred to those that the page's scripts see."""
+        url, response = text(hop.request, "url"), hop.response
+        status = int(number(response_event, "statusCode") or number(response, "status"))
+        parsed = parse_url(url)
         return Exchange(
             at=hop.at,
             method=text(hop.request, "method") or "GET",
             url=url,
             status=status,
-            reason=text(shown, "statusText") or _reason(status),
-            protocol=_PROTOCOLS.get(text(shown, "protocol"), "HTTP/1.1"),
-            request_headers=_request_headers(asked or inner(hop.request, "headers")),
-            response_headers=_fields(inner(answered, "headers") or inner(shown, "headers")),
-            request_body=_posted(hop.request),
+            reason=text(response, "statusText") or _reason(status),
+            protocol=_PROTOCOL_NAMES.get(text(response, "protocol"), "HTTP/1.1"),
+            request_headers=_request_headers(request_event or inner(hop.request, "headers")),
+            response_headers=_fields(inner(response_event, "headers") or inner(response, "headers")),
+            request_body=_request_body(hop.request),
             body=body,
-            ip=self._lane.addresses.get((place.host.strip("[]"), place.origin_port)) if place else None,
+            ip=self._user.addresses.get((parsed.host.strip("[]"), parsed.origin_port)) if parsed else None,
             cut=cut,
         )
 
 
-def _from_a_server(hop: _Hop) -> bool:
-    """Whether a request went over the wire: not `data:`, not `blob:`, not from a cache."""
+def _is_from_server(hop: _Hop) -> bool:
+    """Whether a response came over the network: not from `data:`, `blob:` or a cache."""
     return text(hop.request, "url").startswith(("http://", "https://")) and hop.response.get("fromDiskCache") is not True
 
 
-def _as_bytes(told: Message, charset: str, received: int) -> bytes:
-    """A body as the bytes that came: text is told decoded, so it goes back through its own character set."""
-    body = text(told, "body")
-    if told.get("base64Encoded") is True:
+def _body_bytes(result: Message, charset: str, received_bytes: int) -> bytes:
+    """A body as bytes; DevTools sends text decoded, so it is encoded again with the response's character set."""
+    body = text(result, "body")
+    if result.get("base64Encoded") is True:
         try:
             return base64.b64decode(body)
         except binascii.Error:
@@ -196,12 +206,12 @@ def _as_bytes(told: Message, charset: str, received: int) -> bytes:
         encoded = body.encode(charset or "utf-8")
     except (LookupError, UnicodeEncodeError):
         encoded = body.encode("utf-8", "surrogatepass")
-    # The decoder takes a byte order mark away.
-    return _BOM + encoded if received == len(_BOM) + len(encoded) and not encoded.startswith(_BOM) else encoded
+    # The browser's decoder removes a byte order mark.
+    return _UTF8_BOM + encoded if received_bytes == len(_UTF8_BOM) + len(encoded) and not encoded.startswith(_UTF8_BOM) else encoded
 
 
-def _posted(request: Message) -> bytes:
-    """What a request carried in its body."""
+def _request_body(request: Message) -> bytes:
+    """The body of a request."""
     try:
         return b"".join(base64.b64decode(text(entry, "bytes")) for entry in listed(request, "postDataEntries"))
     except binascii.Error:
@@ -209,16 +219,16 @@ def _posted(request: Message) -> bytes:
 
 
 def _request_headers(headers: Message) -> Headers:
-    """A request's fields as the server got them: HTTP/2's pseudo-fields in HTTP/1.1's form, nothing that was for the gate."""
+    """The header fields that the server received: `:authority` as `Host`, without those for the proxy."""
     fields = _fields(headers)
     authority = next((value for name, value in fields if name == ":authority"), None)
-    kept = tuple((name, value) for name, value in fields if not name.startswith(":") and not name.lower().startswith("proxy-"))
-    return (("Host", authority), *kept) if authority is not None else kept
+    regular = tuple((name, value) for name, value in fields if not name.startswith(":") and not name.lower().startswith("proxy-"))
+    return (("Host", authority), *regular) if authority is not None else regular
 
 
 def _fields(headers: Message) -> Headers:
-    """Header fields; those that came several times come with line breaks between."""
-    return tuple((name, one) for name, value in headers.items() if isinstance(value, str) for one in value.split("\n"))
+    """Header fields; DevTools joins repeated ones with line breaks."""
+    return tuple((name, value) for name, joined in headers.items() if isinstance(joined, str) for value in joined.split("\n"))
 
 
 def _reason(status: int) -> str:

@@ -1,4 +1,4 @@
-"""How the web door behaves: everything that an operator can set about it, in one value."""
+"""Settings of the web access: timeouts, size limits, rate limits, robots.txt, contact address."""
 
 import os
 from collections.abc import Mapping
@@ -9,11 +9,11 @@ from archiver import __version__
 from archiver.web.connect_to import ConnectTo
 
 PRODUCT = "embed-archiver"
-"""Our name in a User-Agent, and the one that robots.txt may address."""
+"""The product name in the User-Agent, by which robots.txt can address the program."""
 
 
 class RobotsMode(StrEnum):
-    """Where robots.txt is obeyed: for articles, for everything, nowhere."""
+    """Which requests obey robots.txt: those for articles, all, or none."""
 
     ARTICLES = "articles"
     STRICT = "strict"
@@ -22,12 +22,13 @@ class RobotsMode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebSettings:
-    """What an operator can set: where connections go, how politely, and how much is enough. Times in seconds, sizes in bytes.
+    """Everything that an operator can set. Times are in seconds, sizes in bytes.
 
-    `connections` is how many requests one host gets at once, `pace` the least time between two of their starts, `patience` the
-    longest that a run waits for one host that asks it to. `answer_bytes` and `answer_seconds` bound one answer, redirects and
-    waiting not included; `capture_bytes` (before decompression and after) and `capture_seconds` one capture.
-    `pages` is how many captures are made at once; `element_seconds` how long a page may take to show the post.
+    `connections` is the number of concurrent requests per host, `pace` the minimum time between their starts, `patience` the
+    longest time that a run waits for a host that asks it to. `answer_bytes` and `answer_seconds` limit one response, without
+    redirects and waiting; `silence_seconds` is the longest wait for the next bytes. `capture_bytes` (compressed, and decompressed)
+    and `capture_seconds` limit one capture, `element_seconds` how long a page may take to show the post. `pages` is the number of
+    concurrent captures.
     """
 
     connect_to: tuple[ConnectTo, ...] = ()
@@ -47,14 +48,14 @@ class WebSettings:
 
     @property
     def user_agent(self) -> str:
-        """Who we are, and how to reach whoever runs us."""
+        """The User-Agent: product, version and contact address."""
         contact = f" (+{self.contact})" if self.contact else ""
         return f"{PRODUCT}/{__version__}{contact}"
 
 
 def contact_from(environment: Mapping[str, str] = os.environ) -> str | None:
-    """The contact address that `ARCHIVER_CONTACT` names, as far as it can stand in a header."""
-    named = "".join(
+    """The contact address in `ARCHIVER_CONTACT`, without characters that a header cannot contain; None if there is none."""
+    contact = "".join(
         character for character in environment.get("ARCHIVER_CONTACT", "") if " " < character < "\x7f" and character not in "()"
     )
-    return named or None
+    return contact or None

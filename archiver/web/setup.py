@@ -1,7 +1,7 @@
-"""`python -m archiver.web.setup`: see to it that there is a browser, and fonts for what posts are written in.
+"""`python -m archiver.web.setup`: install a browser and fonts, for `make setup`.
 
-Tried in this order: what is there already; Playwright's own download; Debian's packages, as root.
-Fonts are best effort: without them captures are made all the same, and the doctor says what they lack.
+The browser is taken from this machine, else from Playwright's download, else (as root) from Debian's packages.
+Fonts are optional: without them captures still work, and `doctor` says what is missing.
 """
 
 import os
@@ -14,39 +14,39 @@ from archiver.web.browser_discovery import BrowserProblem, FoundBrowser, find_br
 from archiver.web.fonts import font_facts
 from archiver.web.playwright_driver import driver_problem, missing_packages
 
-_SECONDS = 900.0
-_DOWNLOAD = (sys.executable, "-m", "playwright", "install", "chromium-headless-shell")
-_PACKAGES = ("chromium-headless-shell", "chromium")
+_COMMAND_TIMEOUT_SECONDS = 900.0
+_DOWNLOAD_COMMAND = (sys.executable, "-m", "playwright", "install", "chromium-headless-shell")
+_BROWSER_PACKAGES = ("chromium-headless-shell", "chromium")
 
 
 def main() -> int:
-    """Set up the browser and the fonts; 0 when there is a browser in the end."""
-    _mend_driver()
+    """Install what is missing; 0 if there is a browser that can be driven, else 2."""
+    _install_driver_libraries()
     found = find_browser()
     if isinstance(found, BrowserProblem):
         found = _install_browser()
     _install_fonts()
-    for trouble in (found, driver_problem()):
-        if isinstance(trouble, BrowserProblem):
-            _say(f"{trouble.what}\n  → {trouble.remedy}")
+    for problem in (found, driver_problem()):
+        if isinstance(problem, BrowserProblem):
+            _say(f"{problem.what}\n  → {problem.remedy}")
             return 2
     return 0
 
 
-def _mend_driver() -> None:
-    """Install the libraries that Playwright's driver lacks: without it nothing drives the browser, nor downloads one."""
-    trouble = driver_problem()
-    if trouble is not None and _can_install() and (packages := missing_packages(trouble)):
-        _say(f"{trouble.what}; installing {' '.join(packages)} …")
+def _install_driver_libraries() -> None:
+    """Install the libraries that Playwright's driver lacks; without them no browser can be driven or downloaded."""
+    problem = driver_problem()
+    if problem is not None and _can_install() and (packages := missing_packages(problem)):
+        _say(f"{problem.what}; installing {' '.join(packages)} …")
         _apt(*packages)
 
 
 def _install_browser() -> FoundBrowser | BrowserProblem:
-    """Try each way to get a browser until one has worked."""
+    """Try Playwright's download, then the system's packages."""
     _say("No browser yet; trying Playwright's own download …")
-    if _run(_DOWNLOAD) and isinstance(found := find_browser(), FoundBrowser):
+    if _run(_DOWNLOAD_COMMAND) and isinstance(found := find_browser(), FoundBrowser):
         return found
-    for package in _PACKAGES if _can_install() else ():
+    for package in _BROWSER_PACKAGES if _can_install() else ():
         _say(f"Trying the system's package {package} …")
         if _apt(package) and isinstance(found := find_browser(), FoundBrowser):
             return found
@@ -54,40 +54,40 @@ def _install_browser() -> FoundBrowser | BrowserProblem:
 
 
 def _install_fonts() -> None:
-    """Install what is missing of the fonts, or say how to."""
-    missing = font_facts()
-    if missing.remedy is None:
+    """Install the missing fonts, or print the command for it."""
+    fonts = font_facts()
+    if fonts.remedy is None:
         return
     if _can_install():
-        _say(f"Installing fonts: {' '.join(missing.missing)} …")
-        if _apt(*missing.missing):
+        _say(f"Installing fonts: {' '.join(fonts.missing)} …")
+        if _apt(*fonts.missing):
             return
-    _say(f"Fonts are missing, so that some posts will show boxes instead of characters\n  → {missing.remedy}")
+    _say(f"Fonts are missing, so that some posts will show boxes instead of characters\n  → {fonts.remedy}")
 
 
 def _can_install() -> bool:
-    """Whether packages of the system can be installed."""
+    """Whether system packages can be installed: as root, with apt-get."""
     return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
 def _apt(*packages: str) -> bool:
-    """Install packages of the system."""
+    """Install system packages; False if that failed."""
     quiet = ("-qq", "-o", "Dpkg::Use-Pty=0")
     return _run(("apt-get", *quiet, "update")) and _run(("apt-get", *quiet, "install", "-y", "--no-install-recommends", *packages))
 
 
 def _run(command: Sequence[str]) -> bool:
-    """Run a command to its end; what it says is shown only when it fails."""
+    """Run a command for at most 15 minutes; False, with its last line on stderr, if it failed."""
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     try:
-        done = subprocess.run(command, env=environment, capture_output=True, check=False, timeout=_SECONDS)  # noqa: S603 — commands from this file
-    except (OSError, subprocess.TimeoutExpired) as trouble:
-        _say(f"{command[0]}: {trouble}")
+        completed = subprocess.run(command, env=environment, capture_output=True, check=False, timeout=_COMMAND_TIMEOUT_SECONDS)  # noqa: S603 — commands from this file
+    except (OSError, subprocess.TimeoutExpired) as error:
+        _say(f"{command[0]}: {error}")
         return False
-    if done.returncode != 0:
-        said = (done.stderr or done.stdout).decode("utf-8", "replace").strip().splitlines()
-        _say(f"{' '.join(command[:4])} … failed: {said[-1] if said else f'exit {done.returncode}'}")
-    return done.returncode == 0
+    if completed.returncode != 0:
+        lines = (completed.stderr or completed.stdout).decode("utf-8", "replace").strip().splitlines()
+        _say(f"{' '.join(command[:4])} … failed: {lines[-1] if lines else f'exit {completed.returncode}'}")
+    return completed.returncode == 0
 
 
 def _say(line: str) -> None:

@@ -1,11 +1,11 @@
-"""What can keep a capture from being complete: stable codes, each with one sentence for people."""
+"""Reasons why a capture is incomplete: stable codes, each with a sentence for people."""
 
 from enum import StrEnum
 from typing import assert_never
 
 
 class Shortfall(StrEnum):
-    """Why a capture does not show all that it was made to show."""
+    """Why a capture is not complete; the values are stored with captures and never change."""
 
     NO_BROWSER = "no-browser"
     NOT_STARTED = "browser-not-started"
@@ -26,7 +26,7 @@ class Shortfall(StrEnum):
 
 
 def in_words(shortfall: Shortfall) -> str:  # noqa: C901, PLR0912 — one case a code, no logic
-    """The shortfall as a sentence's end: “the capture is not complete: …”."""
+    """The shortfall as the end of a sentence: “the capture is not complete: …”."""
     match shortfall:
         case Shortfall.NO_BROWSER:
             return "there is no browser on this machine"

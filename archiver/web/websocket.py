@@ -1,9 +1,9 @@
-"""Conversations over WebSocket (RFC 6455): what is said in one goes into an exchange, the handshake's, as its body.
+"""WebSocket client (RFC 6455): sends a dialogue's messages and reads the replies.
 
-The handshake is a request like any other, over a connection that the gate has made. Once the server has switched protocols, our
-messages are sent, and its own are read until one of them ends the conversation. They are kept one a line, without frames; a line
-break within a message, which is only a gap in JSON, becomes a space.
-A server that has said something and then falls silent has said that; one that says nothing at all has not answered.
+The handshake is a request like any other, over a connection of the gate. After the upgrade the dialogue's messages are sent, and
+replies are read until one of them ends the conversation. The replies become the body of the handshake's exchange, one a line,
+without frames; a line break within a message, which is only white space in JSON, becomes a space.
+If a server sends something and then nothing more, that is its reply; if it sends nothing at all, it has not answered.
 """
 
 import base64
@@ -19,21 +19,22 @@ from wsproto.utilities import LocalProtocolError, generate_accept_token
 from archiver.model.captures import Headers
 from archiver.model.probes import Dialogue
 
-_LARGEST = 4 * 1024 * 1024
-"""How many bytes of a conversation are enough; the largest messages that relays take are a hundredth of it."""
+_MAX_CONVERSATION_BYTES = 4 * 1024 * 1024
+"""The largest messages that relays accept are a hundredth of this."""
 
-_PIECE = 65_536
+_READ_BYTES = 65_536
 _NONCE_BYTES = 16
-_NORMAL = 1000
-_STILL_OPEN = (ConnectionState.OPEN, ConnectionState.REMOTE_CLOSING)
+_MAX_HEAD_CHARACTERS = 64  # where a reply names its kind, such as `["EOSE"`
+_NORMAL_CLOSURE = 1000
+_OPEN_STATES = (ConnectionState.OPEN, ConnectionState.REMOTE_CLOSING)
 
 
 class ConversationTooLongError(Exception):
-    """The other side says more than is wanted."""
+    """The server sent more than 4 MiB."""
 
 
 def upgrade_headers(nonce: str) -> Headers:
-    """The header fields that ask a server to make a WebSocket of the connection."""
+    """The header fields that request an upgrade to WebSocket."""
     return (
         ("Connection", "Upgrade"),
         ("Upgrade", "websocket"),
@@ -43,69 +44,75 @@ def upgrade_headers(nonce: str) -> Headers:
 
 
 def new_nonce() -> str:
-    """A key for one handshake: it shows that the server has understood, and is no secret."""
+    """A new `Sec-WebSocket-Key`; it is no secret, the server only has to transform it."""
     return base64.b64encode(secrets.token_bytes(_NONCE_BYTES)).decode()
 
 
-def is_accepted(nonce: str, accepted: str | None) -> bool:
-    """Whether a server that has switched protocols has switched to this one."""
-    return accepted is not None and accepted.strip() == generate_accept_token(nonce.encode()).decode()
+def is_accepted(nonce: str, accept: str | None) -> bool:
+    """Whether the server's `Sec-WebSocket-Accept` belongs to the nonce."""
+    return accept is not None and accept.strip() == generate_accept_token(nonce.encode()).decode()
 
 
 def as_lines(messages: Sequence[str]) -> bytes:
-    """Messages as they are kept."""
-    return "".join(" ".join(one.splitlines()) + "\n" for one in messages).encode(errors="replace")
+    """Messages as bytes, one a line."""
+    return "".join(" ".join(message.splitlines()) + "\n" for message in messages).encode(errors="replace")
 
 
-async def converse(stream: httpcore.AsyncNetworkStream, dialogue: Dialogue, *, patience: float | None) -> bytes:
-    """Say what there is to say over an upgraded connection; what is answered. A silence lasts `patience` seconds at most."""
-    talk = Conversation(dialogue)
-    await stream.write(talk.begin(), timeout=patience)
-    while not talk.over:
+async def converse(stream: httpcore.AsyncNetworkStream, dialogue: Dialogue, *, silence_seconds: float | None) -> bytes:
+    """Send a dialogue's messages over an upgraded connection; the replies, one a line.
+
+    Waits at most `silence_seconds` for the next bytes. httpcore's exceptions if there is no reply; `ConversationTooLongError`.
+    """
+    conversation = Conversation(dialogue)
+    await stream.write(conversation.begin(), timeout=silence_seconds)
+    while not conversation.over:
         try:
-            said = await stream.read(_PIECE, timeout=patience)
+            received = await stream.read(_READ_BYTES, timeout=silence_seconds)
         except (httpcore.ReadTimeout, httpcore.ReadError):
-            if talk.heard:
+            if conversation.replies:
                 break
             raise
-        if reply := talk.hear(said):
-            await stream.write(reply, timeout=patience)
+        if output := conversation.receive(received):
+            await stream.write(output, timeout=silence_seconds)
     with suppress(httpcore.NetworkError, httpcore.TimeoutException):
-        await stream.write(talk.farewell(), timeout=patience)
-    if not talk.heard:
+        await stream.write(conversation.close(), timeout=silence_seconds)
+    if not conversation.replies:
         raise httpcore.RemoteProtocolError("the conversation ended before anything was said")
-    return as_lines(talk.heard)
+    return as_lines(conversation.replies)
 
 
 class Conversation:
-    """One conversation, without the line that it goes over: bytes in, bytes out, and what was heard so far."""
+    """One conversation without I/O: bytes in, bytes out, and the `replies` so far."""
 
     def __init__(self, dialogue: Dialogue) -> None:
         self._dialogue = dialogue
         self._socket = Connection(ConnectionType.CLIENT)
-        self._part = ""
-        self._size = 0
-        self.heard: list[str] = []
+        self._partial_message = ""
+        self._received_bytes = 0
+        self.replies: list[str] = []
         self.over = False
 
     def begin(self) -> bytes:
-        """What we say, as bytes."""
-        return b"".join(self._socket.send(TextMessage(data=one)) for one in self._dialogue.says)
+        """The dialogue's messages as bytes to send."""
+        return b"".join(self._socket.send(TextMessage(data=message)) for message in self._dialogue.says)
 
-    def hear(self, said: bytes) -> bytes:
-        """Take in bytes, the end among them, as nothing; what is to be sent in return."""
-        self._size += len(said)
-        if self._size > _LARGEST:
+    def receive(self, data: bytes) -> bytes:
+        """Take received bytes, empty at the end of the stream; returns bytes to send.
+
+        `httpcore.RemoteProtocolError` if the server breaks the protocol, `ConversationTooLongError` if it sends too much.
+        """
+        self._received_bytes += len(data)
+        if self._received_bytes > _MAX_CONVERSATION_BYTES:
             raise ConversationTooLongError
         try:
-            self._socket.receive_data(said or None)
+            self._socket.receive_data(data or None)
             return b"".join(self._take(event) for event in self._socket.events())
-        except LocalProtocolError as trouble:
-            raise httpcore.RemoteProtocolError(str(trouble)) from trouble
+        except LocalProtocolError as error:
+            raise httpcore.RemoteProtocolError(str(error)) from error
 
-    def farewell(self) -> bytes:
-        """What is sent before we hang up."""
-        return self._socket.send(CloseConnection(code=_NORMAL)) if self._socket.state in _STILL_OPEN else b""
+    def close(self) -> bytes:
+        """The close frame as bytes to send; empty if the connection is already closed."""
+        return self._socket.send(CloseConnection(code=_NORMAL_CLOSURE)) if self._socket.state in _OPEN_STATES else b""
 
     def _take(self, event: object) -> bytes:
         match event:
@@ -114,21 +121,18 @@ class Conversation:
             case CloseConnection():
                 self.over = True
             case TextMessage():
-                self._part += event.data
+                self._partial_message += event.data
                 if event.message_finished:
-                    self._note(self._part)
-                    self._part = ""
+                    self._add_reply(self._partial_message)
+                    self._partial_message = ""
             case Message():
-                pass  # bytes are nothing that was asked for
+                pass  # binary messages are not part of a dialogue
         return b""
 
-    def _note(self, message: str) -> None:
-        """Note a message; nothing is heard any more after one that ends the conversation."""
+    def _add_reply(self, message: str) -> None:
+        """Add a reply, unless an earlier one ended the conversation."""
         if self.over:
             return
-        self.heard.append(message)
-        head = "".join(message[:_LONGEST_HEAD].split())
+        self.replies.append(message)
+        head = "".join(message[:_MAX_HEAD_CHARACTERS].split())
         self.over = head.startswith(tuple(f'["{end}"' for end in self._dialogue.ends))
-
-
-_LONGEST_HEAD = 64

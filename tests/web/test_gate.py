@@ -1,4 +1,4 @@
-"""The gate: who may use it, where it leads, and what it says of where it does not."""
+"""The gate: who may use it, what it connects to, and what it refuses."""
 
 import asyncio
 import base64
@@ -15,10 +15,10 @@ from archiver.web.public_addresses import Address
 from tests.web.conftest import Site
 
 
-async def say(gate: Gate, words: str) -> bytes:
-    """What the gate answers to bytes, until it hangs up."""
+async def send(gate: Gate, request: str) -> bytes:
+    """The gate's response to bytes, until it closes the connection."""
     reader, writer = await asyncio.open_connection("127.0.0.1", gate.port)
-    writer.write(words.encode())
+    writer.write(request.encode())
     try:
         async with asyncio.timeout(10):
             return await reader.read(-1)
@@ -28,36 +28,36 @@ async def say(gate: Gate, words: str) -> bytes:
             await writer.wait_closed()
 
 
-def asking(lane: ProxyUser, first: str, *, key: str | None = None) -> str:
-    """A request with the lane's key."""
-    shown = base64.b64encode(f"{lane.name}:{key or lane.key}".encode()).decode()
-    return f"{first} HTTP/1.1\r\nHost: h\r\nProxy-Authorization: Basic {shown}\r\n\r\n"
+def request_of(user: ProxyUser, first_line: str, *, key: str | None = None) -> str:
+    """A request with the user's key."""
+    credentials = base64.b64encode(f"{user.name}:{key or user.key}".encode()).decode()
+    return f"{first_line} HTTP/1.1\r\nHost: h\r\nProxy-Authorization: Basic {credentials}\r\n\r\n"
 
 
-async def test_without_a_key_nothing_passes(site: Site) -> None:
+async def test_a_request_without_a_key_is_not_forwarded(site: Site) -> None:
     async with Gate(connect_to=(parse_connect_to(site.rules[1]),)) as gate:
-        heard = await say(gate, "GET http://a.example/ HTTP/1.1\r\nHost: a.example\r\n\r\n" * 2)
-    assert b"407" in heard
+        response = await send(gate, "GET http://a.example/ HTTP/1.1\r\nHost: a.example\r\n\r\n" * 2)
+    assert b"407" in response
     assert [] == site.visits
 
 
-async def test_a_wrong_key_or_a_closed_lane_opens_nothing(site: Site) -> None:
+async def test_a_wrong_key_or_a_removed_user_gets_no_connection(site: Site) -> None:
     async with Gate(connect_to=(parse_connect_to(site.rules[1]),)) as gate:
-        lane, closed = gate.lane(), gate.lane()
-        gate.close(closed)
-        heard = [
-            await say(gate, asking(lane, "GET http://a.example/", key="0" * 32) * 2),
-            await say(gate, asking(closed, "GET http://a.example/") * 2),
+        user, removed = gate.add_user(), gate.add_user()
+        gate.remove_user(removed)
+        responses = [
+            await send(gate, request_of(user, "GET http://a.example/", key="0" * 32) * 2),
+            await send(gate, request_of(removed, "GET http://a.example/") * 2),
         ]
-    assert all(b"407" in answer for answer in heard)
+    assert all(b"407" in answer for answer in responses)
     assert [] == site.visits
 
 
-async def test_the_key_stays_with_the_gate(site: Site) -> None:
+async def test_the_key_is_not_sent_to_the_server(site: Site) -> None:
     site.page("/", "hello")
     async with Gate(connect_to=(parse_connect_to(site.rules[1]),)) as gate:
-        heard = await say(gate, asking(gate.lane(), "GET http://a.example/"))
-    assert heard.endswith(b"hello")
+        response = await send(gate, request_of(gate.add_user(), "GET http://a.example/"))
+    assert response.endswith(b"hello")
     assert not [name for name in site.visits[0].headers if name.startswith("proxy-")]
 
 
@@ -77,16 +77,16 @@ async def test_the_key_stays_with_the_gate(site: Site) -> None:
         ("a..b:443", Why.BAD_ADDRESS),
     ],
 )
-async def test_what_is_not_on_the_public_internet_is_refused_with_its_reason(target: str, why: Why) -> None:
+async def test_addresses_that_are_not_public_are_refused_with_the_reason(target: str, why: Why) -> None:
     async with Gate() as gate:
-        lane = gate.lane()
-        heard = await say(gate, asking(lane, f"CONNECT {target}"))
-    assert heard.startswith(b"HTTP/1.1 502")
-    assert [why] == [refusal.why for refusal in lane.refusals.values()]
+        user = gate.add_user()
+        response = await send(gate, request_of(user, f"CONNECT {target}"))
+    assert response.startswith(b"HTTP/1.1 502")
+    assert [why] == [refusal.why for refusal in user.refusals.values()]
 
 
-async def test_a_name_that_changes_its_mind_after_the_check_gains_nothing() -> None:
-    """The name resolves to a public address once and to this machine ever after: what was checked is what is connected to."""
+async def test_a_name_that_resolves_differently_after_the_check_is_not_resolved_again() -> None:
+    """DNS rebinding: the gate connects to the address that it checked."""
     answers = [[ip_address("192.0.2.1"), ip_address("10.0.0.1")], [ip_address("127.0.0.1")]]
 
     async def resolve(host: str, port: int) -> Sequence[Address]:
@@ -94,24 +94,24 @@ async def test_a_name_that_changes_its_mind_after_the_check_gains_nothing() -> N
         return answers.pop(0)
 
     async with Gate(resolve=resolve) as gate:
-        lane = gate.lane()
-        await say(gate, asking(lane, "CONNECT rebinding.example:443"))
-    assert [Why.NOT_PUBLIC] == [refusal.why for refusal in lane.refusals.values()]
+        user = gate.add_user()
+        await send(gate, request_of(user, "CONNECT rebinding.example:443"))
+    assert [Why.NOT_PUBLIC] == [refusal.why for refusal in user.refusals.values()]
     assert 1 == len(answers)
 
 
-async def test_a_closed_port_is_told_from_a_name_that_leads_nowhere(site: Site) -> None:
-    with_nobody_there = await asyncio.start_server(site.serve, "127.0.0.1", 0)
-    port = with_nobody_there.sockets[0].getsockname()[1]
-    with_nobody_there.close()
+async def test_a_closed_port_is_not_reported_as_an_unknown_name(site: Site) -> None:
+    closed_server = await asyncio.start_server(site.serve, "127.0.0.1", 0)
+    port = closed_server.sockets[0].getsockname()[1]
+    closed_server.close()
     async with Gate(connect_to=(parse_connect_to(f"*:*:127.0.0.1:{port}"),)) as gate:
-        lane = gate.lane()
-        await say(gate, asking(lane, "CONNECT a.example:443"))
-    assert Why.REFUSED == lane.refusals["a.example", 443].why
+        user = gate.add_user()
+        await send(gate, request_of(user, "CONNECT a.example:443"))
+    assert Why.REFUSED == user.refusals["a.example", 443].why
 
 
 @pytest.mark.parametrize("nonsense", ["", "GARBAGE\r\n\r\n", "\x00" * 5000, "GET / HTTP/1.1\r\nHost: h\r\n\r\n", "A" * 200_000])
-async def test_nonsense_ends_the_connection_and_nothing_else(nonsense: str, site: Site) -> None:
+async def test_nonsense_ends_its_own_connection_only(nonsense: str, site: Site) -> None:
     site.page("/", "hello")
     async with Gate(connect_to=(parse_connect_to(site.rules[1]),)) as gate:
         _, writer = await asyncio.open_connection("127.0.0.1", gate.port)
@@ -119,23 +119,23 @@ async def test_nonsense_ends_the_connection_and_nothing_else(nonsense: str, site
         writer.close()
         with suppress(OSError):
             await writer.wait_closed()
-        assert (await say(gate, asking(gate.lane(), "GET http://a.example/"))).endswith(b"hello")
+        assert (await send(gate, request_of(gate.add_user(), "GET http://a.example/"))).endswith(b"hello")
 
 
-async def test_a_lane_that_has_used_up_its_bytes_is_broken_off(site: Site) -> None:
+async def test_connections_of_a_user_over_its_byte_limit_are_aborted(site: Site) -> None:
     site.page("/", b"x" * 500_000)
     async with Gate(connect_to=(parse_connect_to(site.rules[1]),)) as gate:
-        lane = gate.lane(limit=100_000)
-        heard = b""
+        user = gate.add_user(max_bytes=100_000)
+        response = b""
         with suppress(ConnectionResetError):
-            heard = await say(gate, asking(lane, "GET http://a.example/"))
-    assert lane.exhausted
-    assert len(heard) < 500_000
+            response = await send(gate, request_of(user, "GET http://a.example/"))
+    assert user.exhausted
+    assert len(response) < 500_000
 
 
-async def test_a_lane_knows_where_it_was_led(site: Site) -> None:
+async def test_the_address_of_a_connection_is_recorded_with_its_user(site: Site) -> None:
     site.page("/", "hello")
     async with Gate(connect_to=(parse_connect_to(site.rules[1]),)) as gate:
-        lane = gate.lane()
-        await say(gate, asking(lane, "GET http://A.Example./"))
-    assert {("a.example", 80): "127.0.0.1"} == lane.addresses
+        user = gate.add_user()
+        await send(gate, request_of(user, "GET http://A.Example./"))
+    assert {("a.example", 80): "127.0.0.1"} == user.addresses

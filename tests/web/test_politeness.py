@@ -1,4 +1,4 @@
-"""The timetable, on a clock that jumps instead of waiting."""
+"""Rate limiting per host, on a clock that jumps instead of waiting."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -8,14 +8,14 @@ from email.utils import format_datetime
 import pytest
 
 from archiver.model.probes import Why
-from archiver.web.politeness import FIRST_WAIT, HostState, HostStates, RateLimiter, retry_after_seconds
+from archiver.web.politeness import FIRST_WAIT_SECONDS, HostState, HostStates, RateLimiter, retry_after_seconds
 
 START = datetime(2026, 3, 1, 2, tzinfo=UTC)
 
 
 @dataclass(slots=True)
 class Time:
-    """A clock that sleepers move forward."""
+    """A clock that `sleep` moves forward."""
 
     now: float = 0.0
     slept: list[float] = field(default_factory=list)
@@ -25,16 +25,18 @@ class Time:
         return START + timedelta(seconds=self.now)
 
     async def sleep(self, seconds: float) -> None:
-        """Pass the time."""
+        """Move the clock forward."""
         self.slept.append(seconds)
         self.now += seconds
         await asyncio.sleep(0)
 
 
-def pace(time: Time, *, patience: float = 60.0, seconds: float = 1.0, states: dict[str, HostState] | None = None) -> RateLimiter:
-    """A timetable by that clock, without chance."""
+def limiter_on(
+    time: Time, *, patience: float = 60.0, interval: float = 1.0, states: dict[str, HostState] | None = None
+) -> RateLimiter:
+    """A rate limiter on that clock, without randomness."""
     return RateLimiter(
-        seconds=seconds,
+        interval=interval,
         patience=patience,
         connections=1,
         clock=time.clock,
@@ -45,45 +47,45 @@ def pace(time: Time, *, patience: float = 60.0, seconds: float = 1.0, states: di
     )
 
 
-async def starts(timetable: RateLimiter, time: Time, host: str, times: int) -> list[float]:
-    """When so many requests to a host may start."""
-    begun = []
+async def starts(limiter: RateLimiter, time: Time, host: str, times: int) -> list[float]:
+    """The times at which so many requests to a host may start."""
+    started = []
     for _ in range(times):
-        async with timetable.turn(host) as closed:
+        async with limiter.turn(host) as closed:
             assert closed is None
-            begun.append(time.now)
-    return begun
+            started.append(time.now)
+    return started
 
 
-async def test_requests_to_one_host_are_a_pace_apart() -> None:
+async def test_requests_to_one_host_start_an_interval_apart() -> None:
     time = Time()
-    assert [0.0, 2.0, 4.0] == await starts(pace(time, seconds=2.0), time, "a", 3)
+    assert [0.0, 2.0, 4.0] == await starts(limiter_on(time, interval=2.0), time, "a", 3)
 
 
-async def test_what_a_host_asks_for_is_remembered_at_once() -> None:
-    """A run that is killed a moment later has kept it."""
+async def test_a_retry_after_is_remembered_at_once() -> None:
+    """So that it survives if the run is killed a moment later."""
     time, remembered = Time(), list[HostStates]()
-    timetable = RateLimiter(seconds=1.0, patience=60.0, connections=1, clock=time.clock, remember=remembered.append)
-    timetable.heard("a", 200, None)
-    timetable.heard("b", 429, "7200")
+    limiter = RateLimiter(interval=1.0, patience=60.0, connections=1, clock=time.clock, remember=remembered.append)
+    limiter.record_response("a", 200, None)
+    limiter.record_response("b", 429, "7200")
 
     assert [{"b": HostState(not_before=START + timedelta(hours=2), strikes=1)}] == remembered
 
 
-async def test_another_host_waits_for_nobody() -> None:
+async def test_another_host_does_not_wait() -> None:
     time = Time()
-    timetable = pace(time, seconds=5.0)
-    await starts(timetable, time, "a", 1)
-    assert [0.0] == await starts(timetable, time, "b", 1)
+    limiter = limiter_on(time, interval=5.0)
+    await starts(limiter, time, "a", 1)
+    assert [0.0] == await starts(limiter, time, "b", 1)
 
 
 async def test_one_host_gets_one_request_at_a_time() -> None:
-    timetable = pace(Time(), seconds=0.0)
+    limiter = limiter_on(Time(), interval=0.0)
     at_once, most = 0, 0
 
     async def request() -> None:
         nonlocal at_once, most
-        async with timetable.turn("a"):
+        async with limiter.turn("a"):
             at_once += 1
             most = max(most, at_once)
             await asyncio.sleep(0)
@@ -93,91 +95,91 @@ async def test_one_host_gets_one_request_at_a_time() -> None:
     assert 1 == most
 
 
-async def test_a_host_that_asks_for_a_moment_gets_it() -> None:
+async def test_a_short_retry_after_is_waited_for() -> None:
     time = Time()
-    timetable = pace(time)
-    assert timetable.heard("a", 429, "30")
-    assert [30.0] == await starts(timetable, time, "a", 1)
+    limiter = limiter_on(time)
+    assert limiter.record_response("a", 429, "30")
+    assert [30.0] == await starts(limiter, time, "a", 1)
 
 
-async def test_a_host_that_asks_for_longer_than_our_patience_is_left_at_once() -> None:
+async def test_a_host_that_asks_to_wait_longer_than_our_patience_is_not_asked() -> None:
     time = Time()
-    timetable = pace(time)
-    timetable.heard("a", 503, "61")
-    async with timetable.turn("a") as closed:
+    limiter = limiter_on(time)
+    limiter.record_response("a", 503, "61")
+    async with limiter.turn("a") as closed:
         assert closed is not None
         assert (Why.ASKED_TO_WAIT, START + timedelta(seconds=61)) == (closed.why, closed.until)
     assert [] == time.slept
 
 
-async def test_patience_is_for_a_host_and_not_for_each_request() -> None:
+async def test_patience_counts_all_waits_for_a_host_together() -> None:
     time = Time()
-    timetable = pace(time, seconds=0.0)
-    timetable.heard("a", 429, "40")
-    await starts(timetable, time, "a", 1)
-    timetable.heard("a", 429, "40")
-    async with timetable.turn("a") as closed:
+    limiter = limiter_on(time, interval=0.0)
+    limiter.record_response("a", 429, "40")
+    await starts(limiter, time, "a", 1)
+    limiter.record_response("a", 429, "40")
+    async with limiter.turn("a") as closed:
         assert closed is not None
     assert [40.0] == time.slept
 
 
-async def test_back_off_doubles_with_each_strike_and_ends_with_the_first_answer() -> None:
+async def test_back_off_doubles_with_each_strike_and_ends_with_the_first_good_answer() -> None:
     time = Time()
-    timetable = pace(time, patience=1000.0, seconds=0.0)
+    limiter = limiter_on(time, patience=1000.0, interval=0.0)
     for _ in range(3):
-        timetable.heard("a", 429, None)
-        await starts(timetable, time, "a", 1)
-    assert [FIRST_WAIT, 2 * FIRST_WAIT, 4 * FIRST_WAIT] == time.slept
-    assert not timetable.heard("a", 200, None)
-    assert [time.now] == await starts(timetable, time, "a", 1)
+        limiter.record_response("a", 429, None)
+        await starts(limiter, time, "a", 1)
+    assert [FIRST_WAIT_SECONDS, 2 * FIRST_WAIT_SECONDS, 4 * FIRST_WAIT_SECONDS] == time.slept
+    assert not limiter.record_response("a", 200, None)
+    assert [time.now] == await starts(limiter, time, "a", 1)
 
 
 async def test_back_off_survives_a_restart() -> None:
     time = Time()
-    before = pace(time)
-    before.heard("a", 429, "600")
-    before.heard("b", 200, None)
-    kept = before.states()
-    assert {"a": HostState(not_before=START + timedelta(seconds=600), strikes=1)} == kept
-    async with pace(time, states=kept).turn("a") as closed:
+    first_run = limiter_on(time)
+    first_run.record_response("a", 429, "600")
+    first_run.record_response("b", 200, None)
+    saved = first_run.states()
+    assert {"a": HostState(not_before=START + timedelta(seconds=600), strikes=1)} == saved
+    async with limiter_on(time, states=saved).turn("a") as closed:
         assert closed is not None
 
 
-async def test_what_has_passed_is_not_kept() -> None:
+async def test_a_wait_that_is_over_is_not_saved() -> None:
     time = Time()
-    timetable = pace(time)
-    timetable.heard("a", 429, "600")
+    limiter = limiter_on(time)
+    limiter.record_response("a", 429, "600")
     time.now = 601.0
-    assert {} == timetable.states()
-    assert [601.0] == await starts(timetable, time, "a", 1)
+    assert {} == limiter.states()
+    assert [601.0] == await starts(limiter, time, "a", 1)
 
 
-async def test_a_host_that_never_answers_is_asked_three_times_and_then_left_for_a_while() -> None:
+async def test_a_host_that_never_answers_is_not_asked_for_a_while_after_three_failures() -> None:
     time = Time()
-    timetable = pace(time)
+    limiter = limiter_on(time)
     for _ in range(3):
-        await starts(timetable, time, "a", 1)
-        timetable.failed("a", Why.NO_ANSWER_IN_TIME, "no answer")
-    async with timetable.turn("a") as closed:
+        await starts(limiter, time, "a", 1)
+        limiter.record_failure("a", Why.NO_ANSWER_IN_TIME, "no answer")
+    async with limiter.turn("a") as closed:
         assert closed is not None
         assert Why.NO_ANSWER_IN_TIME == closed.why
         time.now = (closed.until - START).total_seconds() + 1
-    assert [time.now] == await starts(timetable, time, "a", 1)
+    assert [time.now] == await starts(limiter, time, "a", 1)
 
 
-async def test_a_host_may_wish_for_a_slower_pace_within_reason() -> None:
+async def test_a_crawl_delay_is_obeyed_up_to_thirty_seconds() -> None:
     time = Time()
-    timetable = pace(time)
-    timetable.slow_down("a", 10.0)
-    timetable.slow_down("a", 2.0)
-    timetable.slow_down("b", 86400.0)
-    assert [0.0, 10.0] == await starts(timetable, time, "a", 2)
-    begun = await starts(timetable, time, "b", 2)
-    assert 30.0 == begun[1] - begun[0]
+    limiter = limiter_on(time)
+    limiter.slow_down("a", 10.0)
+    limiter.slow_down("a", 2.0)
+    limiter.slow_down("b", 86400.0)
+    assert [0.0, 10.0] == await starts(limiter, time, "a", 2)
+    started = await starts(limiter, time, "b", 2)
+    assert 30.0 == started[1] - started[0]
 
 
 @pytest.mark.parametrize(
-    ("written", "seconds"),
+    ("value", "seconds"),
     [
         ("120", 120.0),
         (" 0 ", 0.0),
@@ -192,12 +194,12 @@ async def test_a_host_may_wish_for_a_slower_pace_within_reason() -> None:
         ("9" * 400, 999999999999.0),
     ],
 )
-def test_retry_after_is_read_in_both_forms(written: str | None, seconds: float | None) -> None:
-    assert seconds == retry_after_seconds(written, now=START)
+def test_retry_after_is_parsed_in_both_forms(value: str | None, seconds: float | None) -> None:
+    assert seconds == retry_after_seconds(value, now=START)
 
 
 @pytest.mark.parametrize("nonsense", ["9" * 400, "Fri, 31 Dec 9999 23:59:59 GMT"])
-def test_a_host_that_asks_for_ever_is_asked_again_the_next_day(nonsense: str) -> None:
-    timetable = pace(Time())
-    timetable.heard("a", 429, nonsense)
-    assert START + timedelta(days=1) == timetable.states()["a"].not_before
+def test_a_host_that_asks_to_wait_forever_is_asked_again_the_next_day(nonsense: str) -> None:
+    limiter = limiter_on(Time())
+    limiter.record_response("a", 429, nonsense)
+    assert START + timedelta(days=1) == limiter.states()["a"].not_before

@@ -1,4 +1,4 @@
-"""Conversations over WebSocket, with a server on loopback that speaks it, and with some that do not."""
+"""WebSocket dialogues with servers on loopback that speak the protocol, and with some that do not."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -17,31 +17,31 @@ QUESTION = '["REQ","q",{"ids":["00"]}]'
 EVENT, OVER = '["EVENT","q",{"id":"00"}]', '["EOSE","q"]'
 PROBE = Probe(kind="test", url="https://a.example/", dialogue=Dialogue(says=(QUESTION,), ends=("EOSE", "CLOSED")))
 
-Said = Callable[[Connection], Sequence[bytes]]
+Frames = Callable[[Connection], Sequence[bytes]]
 
 
 def upgraded(visit: Visit, *headers: str) -> str:
-    """The head of a server's answer that takes the upgrade."""
+    """The head of a response that accepts the upgrade."""
     token = generate_accept_token(visit.headers["sec-websocket-key"].encode()).decode()
     lines = ("HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade", f"Sec-WebSocket-Accept: {token}")
     return "\r\n".join([*lines, *headers]) + "\r\n\r\n"
 
 
-def speaking(said: Said) -> Reply:
-    """A server that takes the upgrade and says something, whatever it hears; then it waits until the other side hangs up."""
+def speaking(frames: Frames) -> Reply:
+    """A server that accepts the upgrade and sends frames, whatever it receives; then it waits until the client closes."""
 
     async def reply(visit: Visit) -> None:
         socket = Connection(ConnectionType.SERVER)
         await visit.send(upgraded(visit).encode())
-        for piece in said(socket):
-            await visit.send(piece)
+        for frame in frames(socket):
+            await visit.send(frame)
         await asyncio.Event().wait()
 
     return reply
 
 
-def saying(*messages: str) -> Said:
-    return lambda socket: [socket.send(TextMessage(data=one)) for one in messages]
+def saying(*messages: str) -> Frames:
+    return lambda socket: [socket.send(TextMessage(data=message)) for message in messages]
 
 
 async def asked(site: Site, door: OpenDoor, reply: Reply, probe: Probe = PROBE) -> Answer | Silence:
@@ -50,7 +50,7 @@ async def asked(site: Site, door: OpenDoor, reply: Reply, probe: Probe = PROBE) 
         return await web.ask(probe)
 
 
-async def test_what_is_said_over_a_websocket_is_the_answer_one_message_a_line(site: Site, door: OpenDoor) -> None:
+async def test_the_messages_received_are_the_body_of_the_answer_one_a_line(site: Site, door: OpenDoor) -> None:
     outcome = await asked(site, door, speaking(saying(EVENT, OVER, EVENT)))
 
     assert isinstance(outcome, Answer)
@@ -59,26 +59,26 @@ async def test_what_is_said_over_a_websocket_is_the_answer_one_message_a_line(si
     assert "127.0.0.1" == outcome.last.ip
 
 
-async def test_a_message_in_pieces_is_one_and_a_line_break_in_it_a_space(site: Site, door: OpenDoor) -> None:
-    def said(socket: Connection) -> list[bytes]:
+async def test_a_fragmented_message_is_one_line_and_its_line_breaks_become_spaces(site: Site, door: OpenDoor) -> None:
+    def frames(socket: Connection) -> list[bytes]:
         parts = ('["EVENT",\n"q",', '{"id":', '"00"}]')
         pieces = [socket.send(TextMessage(data=part, message_finished=part is parts[-1])) for part in parts]
         return [*pieces, socket.send(BytesMessage(data=b"\x00")), socket.send(TextMessage(data=' [ "EOSE" , "q"]'))]
 
-    outcome = await asked(site, door, speaking(said))
+    outcome = await asked(site, door, speaking(frames))
 
     assert isinstance(outcome, Answer)
     assert b'["EVENT", "q",{"id":"00"}]\n [ "EOSE" , "q"]\n' == outcome.body
 
 
-def test_a_server_that_asks_whether_we_are_there_is_answered() -> None:
-    server, talk = Connection(ConnectionType.SERVER), Conversation(Dialogue(says=(), ends=("EOSE",)))
-    server.receive_data(talk.hear(server.send(Ping(payload=b"there?"))))
+def test_a_ping_is_answered() -> None:
+    server, conversation = Connection(ConnectionType.SERVER), Conversation(Dialogue(says=(), ends=("EOSE",)))
+    server.receive_data(conversation.receive(server.send(Ping(payload=b"there?"))))
 
     assert [Pong(payload=b"there?")] == list(server.events())
 
 
-async def test_a_server_that_hangs_up_or_falls_silent_has_said_what_it_said(site: Site, door: OpenDoor) -> None:
+async def test_messages_before_a_close_or_a_silence_are_an_answer(site: Site, door: OpenDoor) -> None:
     async def leaving(visit: Visit) -> None:
         socket = Connection(ConnectionType.SERVER)
         await visit.send(upgraded(visit).encode() + socket.send(TextMessage(data=EVENT)) + socket.send(CloseConnection(code=1000)))
@@ -121,16 +121,14 @@ async def speaks_nonsense(visit: Visit) -> None:
     ],
     ids=["never speaks", "hangs up", "another protocol", "nonsense", "never ends"],
 )
-async def test_a_conversation_that_does_not_come_about_is_a_silence(
-    site: Site, door: OpenDoor, reply: Reply, expected: Why
-) -> None:
+async def test_a_conversation_that_fails_is_a_silence(site: Site, door: OpenDoor, reply: Reply, expected: Why) -> None:
     outcome = await asked(site, door, reply)
 
     assert isinstance(outcome, Silence)
     assert expected is outcome.why
 
 
-async def test_a_server_that_stays_with_http_has_answered_so(site: Site, door: OpenDoor) -> None:
+async def test_a_server_that_does_not_upgrade_has_answered_over_http(site: Site, door: OpenDoor) -> None:
     site.page("/", "Please use a Nostr client to connect.", status="426 Upgrade Required")
     async with door() as web:
         outcome = await web.ask(PROBE)
@@ -139,7 +137,7 @@ async def test_a_server_that_stays_with_http_has_answered_so(site: Site, door: O
     assert (426, b"") == (outcome.status, outcome.last.request_body)
 
 
-async def test_a_plain_question_asks_for_no_websocket(site: Site, door: OpenDoor) -> None:
+async def test_a_probe_without_a_dialogue_requests_no_upgrade(site: Site, door: OpenDoor) -> None:
     site.page("/", "here")
     async with door() as web:
         await web.ask(Probe(kind="test", url="https://a.example/"))
