@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from archiver.app.posts.capturing import CaptureSubject, capture
-from archiver.app.posts.controls import load_controls, probe_controls
+from archiver.app.posts.controls import probe_controls
+from archiver.app.posts.controls_file import load_controls
 from archiver.app.posts.judging import count_standings, judge_posts
 from archiver.app.posts.orphans import adopt_orphans
 from archiver.app.posts.planning import unsettled_due

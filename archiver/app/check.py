@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from archiver.app.posts.controls import load_controls, probe_controls
+from archiver.app.posts.controls import probe_controls
+from archiver.app.posts.controls_file import load_controls
 from archiver.app.posts.judging import count_standings
 from archiver.app.posts.orphans import adopt_orphans
 from archiver.app.posts.planning import CheckOptions, PlannedPost, PlatformPlan, first_host, plan_check

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from archiver import __version__
-from archiver.app.posts.controls import load_controls
+from archiver.app.posts.controls_file import load_controls
 from archiver.app.runs.clock import Clock
 from archiver.app.runs.home import Home
 from archiver.app.runs.severity import FindingSeverity

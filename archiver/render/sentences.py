@@ -12,7 +12,7 @@ from archiver.model.embeds import Form, Kind
 from archiver.model.observations import Gone, Observation, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.probes import Witness
 from archiver.render.escaping import one_line
-from archiver.reporting.phrases import count_of, how_long_unheard, human_date, human_time, why_unreadable
+from archiver.reporting.phrases import count_of, how_long_stale, human_date, human_time, why_unreadable
 from archiver.reporting.records import PostChange, PostRecord, Version
 from archiver.verdicts.judge import RULES, Standing, Verdict
 from archiver.verdicts.rules import CHANGE_KINDS
@@ -186,12 +186,12 @@ def of_a_long_silence(staleness: Staleness | None) -> str | None:
     """A silence as a sentence, where it is long enough to be told."""
     if staleness is None or staleness.nights < STALE_AFTER_DAYS:
         return None
-    return f"It is not known whether that still holds: {how_long_unheard(staleness)}."
+    return f"It is not known whether that still holds: {how_long_stale(staleness)}."
 
 
 def who_is_silent(silent: StaleHost) -> str:
     """A host, or a platform, of whose posts nothing can be learnt, as a line."""
-    return f"{silent.host}, {count_of(silent.posts, 'post')}: {how_long_unheard(silent.staleness)}"
+    return f"{silent.host}, {count_of(silent.posts, 'post')}: {how_long_stale(silent.staleness)}"
 
 
 def _bearing(labels: Sequence[str]) -> str:

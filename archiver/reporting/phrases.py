@@ -8,27 +8,27 @@ from datetime import UTC, date, datetime
 from archiver.model.probes import Why
 from archiver.verdicts.staleness import Staleness
 
-_SILENCES: dict[Why, str] = {
+_WHY_UNREADABLE: dict[Why, str] = {
     Why.NO_ADDRESS: "the name could not be resolved",
     Why.NOT_PUBLIC: "the name leads to an address that is not public",
     Why.REFUSED: "the connection was refused",
-    Why.TLS: "no trusted connection could be made",
+    Why.TLS: "no trusted TLS connection could be made",
     Why.NO_ANSWER_IN_TIME: "no answer came in time",
     Why.BROKEN_OFF: "the answer broke off",
     Why.TOO_LARGE: "the answer was too large",
-    Why.TOO_MANY_REDIRECTS: "it was sent from address to address",
+    Why.TOO_MANY_REDIRECTS: "there were too many redirects",
     Why.ASKED_TO_WAIT: "the host asked us to wait",
-    Why.FORBIDDEN_BY_ROBOTS: "robots.txt forbids asking",
-    Why.BAD_ADDRESS: "the address makes no sense",
-    Why.RATE_LIMITED: "we had asked too often",
-    Why.SERVER_TROUBLE: "the server had trouble of its own",
-    Why.CHALLENGED: "a check for robots stood in the way",
+    Why.FORBIDDEN_BY_ROBOTS: "robots.txt forbids it",
+    Why.BAD_ADDRESS: "the URL is not valid",
+    Why.RATE_LIMITED: "we had sent too many requests",
+    Why.SERVER_TROUBLE: "the server reported an error",
+    Why.CHALLENGED: "a bot challenge came instead",
     Why.BLOCKED: "we were blocked",
-    Why.SHELL: "only an empty page for scripts came",
+    Why.SHELL: "only an empty page that needs scripts came",
     Why.EMPTY: "the answer was empty",
     Why.NOT_UNDERSTOOD: "the answer was not understood",
     Why.OTHER_POST: "the answer was about another post",
-    Why.OUR_MISTAKE: "we asked wrongly",
+    Why.OUR_MISTAKE: "our request was wrong",
 }
 """Each reason for an unusable answer, as the end of a sentence."""
 
@@ -67,14 +67,14 @@ def human_time(at: datetime) -> str:
 
 
 def why_unreadable(why: Why) -> str:
-    """Why nothing came back, or why it says nothing, as the end of a sentence."""
-    return _SILENCES[why]
+    """Why no answer came, or why it could not be read, as the end of a sentence."""
+    return _WHY_UNREADABLE[why]
 
 
-def how_long_unheard(staleness: Staleness) -> str:
-    """A silence: why, since when, and how often it was met."""
-    why = why_unreadable(staleness.why) if staleness.why is not None else "what it said could not be believed"
-    since = (
-        f"nothing has been learnt since {human_date(staleness.since)}" if staleness.since is not None else "nothing was ever learnt"
-    )
-    return f"{why}; {since}, asked in vain on {count_of(staleness.nights, 'day')}"
+def how_long_stale(staleness: Staleness) -> str:
+    """Why a post's verdict is stale, since when, and on how many days it was probed without success, as the end of a sentence."""
+    why = why_unreadable(staleness.why) if staleness.why is not None else "the controls failed, so its answers do not count"
+    tried = f"tried on {count_of(staleness.nights, 'day')}"
+    if staleness.since is None:
+        return f"{why}; never a usable answer, {tried}"
+    return f"{why}; last usable answer on {human_date(staleness.since)}, {tried} since"

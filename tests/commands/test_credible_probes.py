@@ -30,7 +30,9 @@ def test_an_oembed_that_answers_404_to_everything_ends_nothing(
     assert ("intact", True) == standing(bare)
     assert [[], [], []] == [done.summary["void"] for done in nights]
     for done in nights:
-        assert "x-oembed denies x:20 as well, which is known to be there" in {one["what"] for one in done.summary["problems"]}
+        assert "the probe x-oembed also denies x:20, which is known to be there" in {
+            one["what"] for one in done.summary["problems"]
+        }
 
 
 def test_an_oembed_that_shows_what_is_known_to_be_there_is_believed(

@@ -163,9 +163,9 @@ def test_a_since_that_is_no_time_is_told_and_mended(since: str, archived: tuple[
     ("controls", "complaint"),
     [
         ("[x\n", "controls.toml cannot be read: Expected"),
-        ("[y]\nlive = []\n", "[y] is no platform"),
-        ('[x]\nlive = "x:20"\n', "[x] live is no list"),
-        ('[x]\nlive = ["bluesky:1"]\n', "[x] live names what is no post of x"),
+        ("[y]\nlive = []\n", "[y] is not a platform"),
+        ('[x]\nlive = "x:20"\n', "[x] live is not a list"),
+        ('[x]\nlive = ["bluesky:1"]\n', "[x] live has an entry that is not a post of x"),
     ],
 )
 def test_a_malformed_list_of_controls_is_told_before_anything_is_done(

@@ -87,14 +87,14 @@ def test_each_night_the_silent_hosts_are_named_with_the_reason_and_since_when(ni
         assert 1 == done.code
         assert {LOST, PARKED, OTHER, ANEW} == set(told)
         assert "the connection was refused" in told[LOST]
-        assert f"nothing has been learnt since 1 November 2026, asked in vain on {night} day" in told[LOST]
+        assert f"last usable answer on 1 November 2026, tried on {night} day" in told[LOST]
 
 
 def test_the_report_says_who_is_silent_since_when(nights: Nights) -> None:
     silent = {one["whose"]: (one["posts"], one["since"][:10], one["nights"]) for one in nights.report["silent"]}
 
     assert dict.fromkeys((LOST, PARKED, OTHER, ANEW), (1, "2026-11-01", 3)) == silent
-    assert f"{PARKED}, 1 post: only an empty page for scripts came; nothing has been learnt since 1 November 2026" in nights.text
+    assert f"{PARKED}, 1 post: only an empty page that needs scripts came; last usable answer on 1 November 2026" in nights.text
 
 
 def test_a_posts_own_history_says_that_its_verdict_is_old(nights: Nights) -> None:

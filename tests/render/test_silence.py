@@ -23,7 +23,7 @@ LAST = datetime(2026, 11, 3, 2, tzinfo=UTC)
 LONG = Staleness(since=LAST, began=datetime(2026, 11, 4, 2, tzinfo=UTC), nights=21, why=Why.NO_ADDRESS)
 SHORT = Staleness(since=LAST, began=LONG.began, nights=2, why=None)
 HOST = "<lost>.example"
-SENTENCE = "nothing has been learnt since 3 November 2026, asked in vain on 21 days"
+SENTENCE = "last usable answer on 3 November 2026, tried on 21 days since"
 Text = Callable[[LinkRotReport], str]
 
 

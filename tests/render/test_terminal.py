@@ -123,7 +123,7 @@ def test_a_history_tells_each_night(rot: LinkRotReport) -> None:
     assert [
         "Observations",
         "  14 April 2025, 16:51 UTC  run 1  x-tweet-result: there",
-        f"  15 April 2025, 16:51 UTC  run 2  x-tweet-result: not seen: we had asked too often {void}",
+        f"  15 April 2025, 16:51 UTC  run 2  x-tweet-result: not seen: we had sent too many requests {void}",
         "  16 April 2025, 16:51 UTC  run 3  x-tweet-result: gone, deleted",
     ] == told.splitlines()[-4:]
     assert "\nChanges\n  15 April 2025, 16:51 UTC  run 3: intact → gone\n" in told

@@ -1,24 +1,24 @@
-"""Health: whether what a platform answers may count in this run.
+"""Decide whether a platform's reading may change verdicts in this run.
 
-Three kinds of platforms, three proofs. Where posts are known for sure, they are the controls, and stand for the platform. Where a
-platform is many hosts, no post of one speaks for another: before a negative counts, its own host must name itself and say of a post
-that no host gives out that there is none. Where nothing is known for sure, only what proves itself counts: what shows the post
-bears its own name, and what ends it bears its author's signature.
+There are three kinds of platforms. Most have control posts, which stand for the whole platform. A platform with many hosts is
+judged host by host: before a negative reading counts, the host must identify itself, and must deny a post that no host can have.
+Where there are no controls, a reading counts only if it proves itself: a present post bears its own name, a deletion its author's
+signature.
 
-The controls are read by their first probe. Another one that says of a post that it is gone or withheld is asked, once a run, about
-a post that is known to be there: one that denies that too is not believed.
+Controls are read by their first probe. A later probe that reads a post as gone or withheld is tried once a run on a live control;
+if it denies that post too, its denials do not count.
 """
 
 from archiver.app.runs.run import Run
 from archiver.model.observations import Gone, Present, Reading, Unreadable, Withheld, observe
 from archiver.model.posts import PostRef
-from archiver.model.probes import About, Probe, Silence, Why
+from archiver.model.probes import About, Answer, Probe, Silence, Why
 from archiver.platforms.interface import Platform
 from archiver.platforms.lazy import ByHost, by_host
 
 
 async def may_move_verdict(run: Run, platform: Platform, post: PostRef, probe: Probe, reading: Reading) -> bool:
-    """Whether what a probe's answer reads as may move a post's verdict."""
+    """Whether the reading of a probe's answer may change the post's verdict."""
     if (hosted := by_host(platform)) is not None:
         return await _host_vouches(run, hosted, post, reading)
     if has_controls(run, platform.name):
@@ -26,84 +26,78 @@ async def may_move_verdict(run: Run, platform: Platform, post: PostRef, probe: P
     return isinstance(reading, Present | Unreadable) or (isinstance(reading, Gone) and reading.signed)
 
 
+def has_controls(run: Run, name: str) -> bool:
+    """Whether a platform has control posts."""
+    controls = run.controls.get(name)
+    return controls is not None and bool(controls.live or controls.gone)
+
+
+def host_of(post: PostRef) -> str:
+    """The host in the key of a post, on a platform with many hosts."""
+    return post.key.partition("/")[0]
+
+
+def record_control(run: Run, post: PostRef | None, outcome: Answer | Silence, reading: Reading, *, healthy: bool) -> None:
+    """Record an observation that proves, or disproves, that probes work; `post` is None where the host itself was asked about."""
+    run.ledger.record_observation(
+        run.id, None, observe(post, outcome, reading, run=run.id, healthy=healthy, control=True, rehearsed=run.clock.rehearsed)
+    )
+
+
 async def _is_credible(run: Run, platform: Platform, probe: Probe, reading: Reading) -> bool:
-    """Whether a later probe that says of a post that it is gone or withheld does not say so of a post that is known to be there."""
-    known = run.controls[platform.name].live
-    later = [one for one in platform.probes(known[0]) if one.about is About.POST][1:] if known else []
-    same = next((one for one in later if one.kind == probe.kind), None)
+    """Whether a reading counts: a negative one of a later probe only if that probe does not deny a live control as well."""
+    live = run.controls[platform.name].live
+    later = [other for other in platform.probes(live[0]) if other.about is About.POST][1:] if live else []
+    same = next((other for other in later if other.kind == probe.kind), None)
     if isinstance(reading, Present | Unreadable) or same is None:
         return True
     if probe.kind not in run.probe_credible:
-        run.probe_credible[probe.kind] = not await _denies(run, platform, known[0], same)
+        run.probe_credible[probe.kind] = not await _denies(run, platform, live[0], same)
         if not run.probe_credible[probe.kind]:
             run.problem(
                 platform.name,
-                f"{probe.kind} denies {known[0]} as well, which is known to be there",
-                "what it denies in this run counts for nothing; the next run tries again",
+                f"the probe {probe.kind} also denies {live[0]}, which is known to be there",
+                "what it denies does not count in this run; the next run tries again",
             )
     return run.probe_credible[probe.kind]
 
 
 async def _denies(run: Run, platform: Platform, post: PostRef, probe: Probe) -> bool:
-    """Whether a probe says of a post that it is gone or withheld; the answer is recorded as a control's."""
+    """Whether a probe reads a live control as gone or withheld."""
     outcome = await run.web.ask(probe)
     reading = Unreadable(why=outcome.why, detail=outcome.detail) if isinstance(outcome, Silence) else platform.read(post, outcome)
-    healthy = isinstance(reading, Present)
-    run.ledger.record_observation(
-        run.id, None, observe(post, outcome, reading, run=run.id, healthy=healthy, control=True, rehearsed=run.clock.rehearsed)
-    )
+    record_control(run, post, outcome, reading, healthy=isinstance(reading, Present))
     return isinstance(reading, Gone | Withheld)
 
 
-def has_controls(run: Run, name: str) -> bool:
-    """Whether posts are known by which the platform's health can be told."""
-    known = run.controls.get(name)
-    return known is not None and bool(known.live or known.gone)
-
-
-def host_of(post: PostRef) -> str:
-    """The host in the key of a post on a platform of many."""
-    return post.key.partition("/")[0]
-
-
 async def _host_vouches(run: Run, platform: ByHost, post: PostRef, reading: Reading) -> bool:
-    """Whether the post's host lets a reading count; it is asked for its own answers at the first negative of the run."""
+    """Whether the post's host is healthy; it is probed at the first negative reading of the run."""
     host = host_of(post)
     if isinstance(reading, Present | Unreadable):
         return run.host_health.get(host, True)
     if host not in run.host_health:
-        run.host_health[host] = await _beats(run, platform, post)
+        run.host_health[host] = await _is_healthy(run, platform, post)
         if not run.host_health[host]:
             run.problem(
                 host,
-                "does not answer for itself as a working host does",
-                "nothing is concluded from what it denies in this run; the next run tries again",
+                "does not answer questions about itself as a working host does",
+                "what it denies does not count in this run; the next run tries again",
             )
     return run.host_health[host]
 
 
-async def _beats(run: Run, platform: ByHost, post: PostRef) -> bool:
-    """Whether the host answers every question about itself rightly; each answer is recorded as a control's."""
+async def _is_healthy(run: Run, platform: ByHost, post: PostRef) -> bool:
+    """Whether the host answers every health probe as it should."""
     health_probes = platform.health_probes(post)
     for probe in health_probes:
         outcome = await run.web.ask(probe)
-        is_healthy = not isinstance(outcome, Silence) and platform.is_healthy(outcome)
-        reading = (
-            Present()
-            if is_healthy
-            else Unreadable(why=outcome.why)
-            if isinstance(outcome, Silence)
-            else _not_itself(outcome.status)
-        )
-        run.ledger.record_observation(
-            run.id,
-            None,
-            observe(None, outcome, reading, run=run.id, healthy=is_healthy, control=True, rehearsed=run.clock.rehearsed),
-        )
-        if not is_healthy:
+        reading: Reading = Present()
+        if isinstance(outcome, Silence):
+            reading = Unreadable(why=outcome.why)
+        elif not platform.is_healthy(outcome):
+            reading = Unreadable(why=Why.NOT_UNDERSTOOD, detail=f"status {outcome.status}: not the host's own answer")
+        healthy = isinstance(reading, Present)
+        record_control(run, None, outcome, reading, healthy=healthy)
+        if not healthy:
             return False
     return bool(health_probes)
-
-
-def _not_itself(status: int) -> Unreadable:
-    return Unreadable(why=Why.NOT_UNDERSTOOD, detail=f"status {status}: not the host's own answer")

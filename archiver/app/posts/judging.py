@@ -1,4 +1,4 @@
-"""Judging: from everything that was observed of a post to its verdict, recorded when it moves."""
+"""Judge posts: compute the verdict from all observations of a post, and record it where it changed."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ from archiver.verdicts.standing_changes import standing_change
 
 
 class ObservationSource(Protocol):
-    """Either door of the ledger, as far as judging asks it."""
+    """What judging reads from the ledger; its reader and its writer both have it."""
 
     def observations(self, post_ids: Collection[int], /) -> Mapping[int, Sequence[Observation]]:
-        """Everything that was observed of each post."""
+        """All observations of each post."""
 
     def current_verdicts(self, post_ids: Collection[int], /) -> Mapping[int, Verdict]:
         """Each post's latest verdict."""
@@ -30,56 +30,56 @@ class ObservationSource(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """What follows from all that was observed of a post, and what was concluded before."""
+    """A post's verdict by all its observations, and the one that is recorded; None where none is."""
 
     was: Verdict | None
     verdict: Verdict
 
 
 def conclude(
-    histories: ObservationSource, post_ids: Collection[int], observed: Mapping[int, Sequence[Observation]] | None = None
+    source: ObservationSource, post_ids: Collection[int], observed: Mapping[int, Sequence[Observation]] | None = None
 ) -> dict[int, Judgement]:
-    """What follows for each post from all that was observed of it.
-
-    `observed` saves asking the ledger again for whoever holds every observation of these posts.
-    """
-    before, pinned = histories.current_verdicts(post_ids), histories.pinned(post_ids)
-    known = histories.observations(post_ids) if observed is None else observed
-    return {one: Judgement(was=before.get(one), verdict=judge(known[one], pinned=pinned.get(one))) for one in post_ids}
+    """Judge posts without recording anything; `observed` holds all their observations, if the caller has read them already."""
+    before, pinned = source.current_verdicts(post_ids), source.pinned(post_ids)
+    known = source.observations(post_ids) if observed is None else observed
+    return {
+        post_id: Judgement(was=before.get(post_id), verdict=judge(known[post_id], pinned=pinned.get(post_id)))
+        for post_id in post_ids
+    }
 
 
 def judge_posts(run: Run, posts: Mapping[int, PostRef | None], observed: Mapping[int, Sequence[Observation]] | None = None) -> None:
-    """Judge posts by all that was observed of them, record what moved, and count where they stand."""
+    """Judge posts by all their observations, record the verdicts that changed, and count where the posts stand."""
     with run.ledger.transaction():
         known = run.ledger.observations(posts.keys()) if observed is None else observed
-        concluded = conclude(run.ledger, posts.keys(), known)
-        for post_id, one in concluded.items():
-            run.ledger.replace_verdict(run.id, post_id, one.was, one.verdict)
-    for post_id, one in concluded.items():
-        run.counters.standings[post_id] = one.verdict.standing
-        _note_silence(run, post_id, posts[post_id], known[post_id])
-        note_change(run, post_id, posts[post_id], one)
-        run.emit(PostJudged(post=posts[post_id], was=one.was, verdict=one.verdict))
+        judgements = conclude(run.ledger, posts.keys(), known)
+        for post_id, judgement in judgements.items():
+            run.ledger.replace_verdict(run.id, post_id, judgement.was, judgement.verdict)
+    for post_id, judgement in judgements.items():
+        run.counters.standings[post_id] = judgement.verdict.standing
+        _note_staleness(run, post_id, posts[post_id], known[post_id])
+        note_change(run, post_id, posts[post_id], judgement)
+        run.emit(PostJudged(post=posts[post_id], was=judgement.was, verdict=judgement.verdict))
 
 
-def _note_silence(run: Run, post_id: int, post: PostRef | None, observed: Sequence[Observation]) -> None:
-    """Note whether anything could be learnt of a post that was asked about in this run."""
+def _note_staleness(run: Run, post_id: int, post: PostRef | None, observed: Sequence[Observation]) -> None:
+    """Note of a post that was probed in this run whether a usable answer came."""
     if post is not None and any(one.run == run.id and one.witness is not Witness.WEB_ARCHIVE for one in observed):
         run.counters.asked[post_id] = (post, staleness(observed))
 
 
-def note_change(run: Run, post_id: int, post: PostRef | None, concluded: Judgement) -> None:
-    """Note what moved in this run."""
-    moved = standing_change(concluded.was, concluded.verdict)
-    if moved is not None:
+def note_change(run: Run, post_id: int, post: PostRef | None, judgement: Judgement) -> None:
+    """Note a changed standing, or a new suspicion, for the run's summary."""
+    change = standing_change(judgement.was, judgement.verdict)
+    if change is not None:
         run.counters.changes.append(
             PostChange(
                 post=post,
                 post_id=post_id,
-                was=moved.was,
-                became=moved.became,
-                reason=moved.reason,
-                suspected=moved.suspected,
+                was=change.was,
+                became=change.became,
+                reason=change.reason,
+                suspected=change.suspected,
                 at=run.clock(),
                 run=run.id,
             )
@@ -87,6 +87,6 @@ def note_change(run: Run, post_id: int, post: PostRef | None, concluded: Judgeme
 
 
 def count_standings(run: Run, post_ids: Collection[int]) -> None:
-    """Count where posts stand that were not judged again in this run."""
-    current = run.ledger.current_verdicts([one for one in post_ids if one not in run.counters.standings])
+    """Count where posts stand that this run did not judge."""
+    current = run.ledger.current_verdicts([post_id for post_id in post_ids if post_id not in run.counters.standings])
     run.counters.standings.update({post_id: verdict.standing for post_id, verdict in current.items()})

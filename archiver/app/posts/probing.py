@@ -1,4 +1,4 @@
-"""Probing: put a platform's questions about a post to the web, and record what its answers are read as."""
+"""Probe a post: send its platform's probes, read the answers, and record the observations."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,13 +16,15 @@ from archiver.platforms.interface import KnownFacts, Platform
 from archiver.platforms.lazy import with_follow_ups, with_known_facts
 from archiver.reporting.events import PostProbed
 
+_NOTHING_CACHED: Mapping[str, CachedReading] = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProbeResult:
-    """What the probes of one post brought in one run: outcomes and observations, in the order in which they were asked.
+    """What the probes of one post brought in one run, in the order in which they were sent.
 
-    `validators` are what the answers that show the post gave along, by probe. `media` are the exchanges that brought its pictures
-    and videos, by address, where they were fetched; none of those that could not be had.
+    `validators` are the HTTP validators of the answers that show the post, by probe kind. `media` are the exchanges that fetched
+    its pictures and videos, by URL; an empty tuple where that failed.
     """
 
     post: PostRef
@@ -32,58 +34,56 @@ class ProbeResult:
     media: Mapping[str, tuple[Exchange, ...]] = field(default_factory=dict)
 
     @property
+    def _post_readings(self) -> list[Reading]:
+        return [observation.reading for observation in self.observations if observation.about is not About.ACCOUNT]
+
+    @property
     def content(self) -> Content | None:
-        """What the post says, by the first probe that tells."""
-        told = (
-            one.reading.content for one in self.observations if isinstance(one.reading, Present) and one.about is not About.ACCOUNT
-        )
-        return next((content for content in told if content is not None), None)
+        """What the post says, by the first probe that shows it."""
+        contents = (reading.content for reading in self._post_readings if isinstance(reading, Present))
+        return next((content for content in contents if content is not None), None)
 
     @property
     def former_media(self) -> tuple[Media, ...]:
-        """The pictures and videos that it has had before, by its own history, and has no more."""
-        now = {one.key for one in self.content.media} if self.content else set()
-        states = (state for one in self.observations if isinstance(one.reading, Present) for state in one.reading.states)
-        before = {one.key: one for state in states for one in state.content.media if one.key not in now}
-        return tuple(before.values())
+        """Pictures and videos of earlier states of the post, by the platform's own history, that it no longer has."""
+        current = {file.key for file in self.content.media} if self.content else set()
+        readings = (observation.reading for observation in self.observations)
+        states = (state for reading in readings if isinstance(reading, Present) for state in reading.states)
+        return tuple({file.key: file for state in states for file in state.content.media if file.key not in current}.values())
 
     @property
     def present(self) -> bool:
         """Whether any probe found the post."""
-        return any(isinstance(one.reading, Present) and one.about is not About.ACCOUNT for one in self.observations)
+        return any(isinstance(reading, Present) for reading in self._post_readings)
 
     @property
     def found(self) -> bool:
-        """Whether any probe found the post, for everyone or only for some."""
-        told = (one.reading for one in self.observations if one.about is not About.ACCOUNT)
-        return any(isinstance(reading, Present | Withheld) for reading in told)
+        """Whether any probe found the post, visible to everyone or only to some."""
+        return any(isinstance(reading, Present | Withheld) for reading in self._post_readings)
 
     @property
     def newest_edit(self) -> PostRef | None:
-        """The post's newest edit by the platform's own word, where that is another post than this one."""
-        chains = [one.reading.chain for one in self.observations if isinstance(one.reading, Present) and one.reading.chain]
-        newest = chains[0][-1] if chains else None
-        return newest if newest != self.post else None
+        """The post's newest edit as the platform declares it; None where that is this post."""
+        readings = (observation.reading for observation in self.observations)
+        chain = next((reading.chain for reading in readings if isinstance(reading, Present) and reading.chain), None)
+        return chain[-1] if chain and chain[-1] != self.post else None
 
     @property
     def answers(self) -> tuple[Answer, ...]:
         """The outcomes that are answers."""
-        return tuple(one for one in self.outcomes if isinstance(one, Answer))
+        return tuple(outcome for outcome in self.outcomes if isinstance(outcome, Answer))
 
 
 async def ask(run: Run, platform: Platform, post: PostRef, probe: Probe) -> tuple[Answer | Silence, Reading]:
-    """One question about a post, and how its outcome reads."""
+    """Send one probe; the outcome, and how the platform reads it."""
     outcome = await run.web.ask(probe)
     if isinstance(outcome, Silence):
         return outcome, Unreadable(why=outcome.why, detail=outcome.detail)
     return outcome, platform.read(post, outcome)
 
 
-_NOTHING_KEPT: Mapping[str, CachedReading] = MappingProxyType({})
-
-
 def probes_for(run: Run, platform: Platform, post: PostRef) -> Sequence[Probe]:
-    """What is asked about a post, by what is known of it where the platform wants to know more than its name."""
+    """The probes for a post, built from its aliases, its author's id and the relays to ask where the platform needs these."""
     informed = with_known_facts(platform)
     if informed is None:
         return platform.probes(post)
@@ -91,89 +91,94 @@ def probes_for(run: Run, platform: Platform, post: PostRef) -> Sequence[Probe]:
     relays = controls.relays if controls else ()
     if post_id is None:
         return informed.probes_from_known(post, KnownFacts(relays=relays))
-    aliases, seen = run.ledger.aliases((post_id,))[post_id], run.ledger.observations((post_id,))[post_id]
-    told = (one.reading for one in seen if one.about is About.POST and one.witness is Witness.PLATFORM_API and not one.control)
-    contents = (reading.content for reading in told if isinstance(reading, Present))
+    aliases, observations = run.ledger.aliases((post_id,))[post_id], run.ledger.observations((post_id,))[post_id]
+    contents = (
+        observation.reading.content
+        for observation in observations
+        if observation.about is About.POST
+        and observation.witness is Witness.PLATFORM_API
+        and not observation.control
+        and isinstance(observation.reading, Present)
+    )
     author = next((content.author.id for content in contents if content is not None), None)
     return informed.probes_from_known(post, KnownFacts(aliases=aliases, author=author, relays=relays))
 
 
-async def probe_post(run: Run, post: PostRef, cached: Mapping[str, CachedReading] = _NOTHING_KEPT) -> ProbeResult:
-    """Ask what there is to ask about a post, until its words are known or there is nothing left to ask.
+async def probe_post(run: Run, post: PostRef, cached: Mapping[str, CachedReading] = _NOTHING_CACHED) -> ProbeResult:
+    """Send a post's probes until its content is known or none is left; `cached` holds, by probe, readings that a 304 lets us reuse.
 
-    Of `cached`, what a probe brought last time need not be told again as long as its validators hold.
-
-    Where a platform's questions follow from its answers, they are put until none is left, also to prove what is known already.
-    The account is asked about only where the post was not found. Where the platform declares a newer edit, that is asked for too:
-    not for where the post stands, but for what it says now.
+    Follow-up probes are sent until none is left. The account is probed only where the post was not found. Where the platform
+    declares a newer edit, that is probed as well: not for whether the post is there, but for what it says now.
     """
     platform = by_name(post.platform)
-    seen = ProbeResult(post=post, outcomes=(), observations=())
+    result = ProbeResult(post=post, outcomes=(), observations=())
     for probe in probes_for(run, platform, post) if platform else ():
-        if seen.content is not None or (seen.present and probe.about is About.ACCOUNT):
+        if result.content is not None or (result.present and probe.about is About.ACCOUNT):
             break
-        seen = await _ask_also(run, seen, post, probe, cached.get(probe.kind))
-    if platform is not None and (course := with_follow_ups(platform)) is not None:
-        while (following := course.follow_ups(post, seen.outcomes)) and not _is_known(run, post, following[0]):
-            seen = await _ask_also(run, seen, post, following[0])
-    newest = seen.newest_edit
+        result = await _probe_once(run, result, post, probe, cached.get(probe.kind))
+    if platform is not None and (follow_up := with_follow_ups(platform)) is not None:
+        while (following := follow_up.follow_ups(post, result.outcomes)) and not _is_known(run, post, following[0]):
+            result = await _probe_once(run, result, post, following[0])
+    newest = result.newest_edit
     if platform is None or newest is None:
-        return seen
-    return await _ask_also(run, seen, newest, platform.probes(newest)[0])
+        return result
+    return await _probe_once(run, result, newest, platform.probes(newest)[0])
 
 
 def _is_known(run: Run, post: PostRef, probe: Probe) -> bool:
-    """Whether the newest state that an answer would tell is on record already."""
+    """Whether the newest state that the answer would show is on record already."""
     return probe.unless_known is not None and run.ledger.knows_state(post, probe.kind, since=probe.unless_known)
 
 
-async def _ask_also(run: Run, seen: ProbeResult, post: PostRef, probe: Probe, cached: CachedReading | None = None) -> ProbeResult:
-    """The look with one more question asked; where nothing has changed since, what was seen then is what is seen now."""
+async def _probe_once(
+    run: Run, result: ProbeResult, post: PostRef, probe: Probe, cached: CachedReading | None = None
+) -> ProbeResult:
+    """The result with one more probe sent; after a 304, the cached observation's reading stands."""
     platform = by_name(post.platform)
     if platform is None:
-        return seen
-    question = add_validators(probe, cached.validators if cached is not None else None, now=run.clock())
-    outcome, reading = await ask(run, platform, post, question)
-    before = _unchanged(run, outcome, cached)
-    reading = reading if before is None else before.reading
+        return result
+    conditional = add_validators(probe, cached.validators if cached is not None else None, now=run.clock())
+    outcome, reading = await ask(run, platform, post, conditional)
+    unchanged = _unchanged(run, outcome, cached)
+    reading = reading if unchanged is None else unchanged.reading
     healthy = await may_move_verdict(run, platform, post, probe, reading)
     observation = observe(post, outcome, reading, run=run.id, healthy=healthy, rehearsed=run.clock.rehearsed)
-    observation = observation if before is None else replace(observation, body=before.body)
-    given = _given(outcome, observation, cached if before is not None else None)
-    if post != seen.post:
-        observation, given = replace(observation, probe=f"{probe.kind}{EDIT_PROBE}", about=About.EDIT), None
+    observation = observation if unchanged is None else replace(observation, body=unchanged.body)
+    validators = _next_validators(outcome, observation, cached if unchanged is not None else None)
+    if post != result.post:
+        observation, validators = replace(observation, probe=f"{probe.kind}{EDIT_PROBE}", about=About.EDIT), None
     silence = outcome if isinstance(outcome, Silence) else None
-    run.emit(PostProbed(post=post, probe=probe.kind, reading=reading, silence=silence, unchanged=before is not None))
+    run.emit(PostProbed(post=post, probe=probe.kind, reading=reading, silence=silence, unchanged=unchanged is not None))
     return replace(
-        seen,
-        outcomes=(*seen.outcomes, outcome),
-        observations=(*seen.observations, observation),
-        validators=seen.validators if given is None else {**seen.validators, probe.kind: given},
+        result,
+        outcomes=(*result.outcomes, outcome),
+        observations=(*result.observations, observation),
+        validators=result.validators if validators is None else {**result.validators, probe.kind: validators},
     )
 
 
 def _unchanged(run: Run, outcome: Answer | Silence, cached: CachedReading | None) -> Observation | None:
-    """What was seen last time, where an answer says that it is so still."""
+    """The cached observation, if the answer is a 304 for its validators."""
     if cached is None or not isinstance(outcome, Answer) or not is_not_modified(outcome, cached.validators):
         return None
     return run.ledger.observation(cached.observation)
 
 
-def _given(outcome: Answer | Silence, observation: Observation, still: CachedReading | None) -> Validators | None:
-    """What the next question may name: the validators of an answer, if what it shows may stand for the next one."""
+def _next_validators(outcome: Answer | Silence, observation: Observation, reused: CachedReading | None) -> Validators | None:
+    """The validators for the next run's probe; None where the observation may not be cached."""
     if not isinstance(outcome, Answer) or not is_cacheable(observation):
         return None
-    return validators_of(outcome) if still is None else still.validators
+    return validators_of(outcome) if reused is None else reused.validators
 
 
-def record_probe_result(run: Run, post_id: int, seen: ProbeResult) -> list[Observation]:
-    """Record what the probes of a post brought; the observations with their ids."""
-    recorded = list[Observation]()
+def record_probe_result(run: Run, post_id: int, result: ProbeResult) -> list[Observation]:
+    """Record the observations and validators of a result; the observations with their row ids."""
+    recorded: list[Observation] = []
     with run.ledger.transaction():
-        for one in seen.observations:
-            row = run.ledger.record_observation(run.id, post_id, one)
-            recorded.append(replace(one, id=row))
-            if (given := seen.validators.get(one.probe)) is not None:
-                run.ledger.remember_validators(post_id, one.probe, CachedReading(validators=given, observation=row))
+        for observation in result.observations:
+            row = run.ledger.record_observation(run.id, post_id, observation)
+            recorded.append(replace(observation, id=row))
+            if (validators := result.validators.get(observation.probe)) is not None:
+                run.ledger.remember_validators(post_id, observation.probe, CachedReading(validators=validators, observation=row))
     run.counters.probed.add(post_id)
     return recorded

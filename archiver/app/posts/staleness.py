@@ -1,30 +1,32 @@
-"""Saying of whose posts nothing could be learnt in a run, and since when."""
+"""Report the hosts and platforms that gave no usable answer about their posts in this run."""
 
 from collections import defaultdict
 
 from archiver.app.runs.run import Run
 from archiver.model.probes import SILENCES
 from archiver.platforms import service_of
-from archiver.reporting.phrases import count_of, how_long_unheard
+from archiver.reporting.phrases import count_of, how_long_stale
 from archiver.verdicts.staleness import STALE_AFTER_DAYS, Staleness
 
-_LATER = "their verdicts stay as they are, and every later check asks again"
-_GONE_FOR_GOOD = "their verdicts stay as they are: a host that is gone for good has said nothing of its posts"
+_LATER = "their verdicts stay as they are, and every later check tries again"
+_STALE = "their verdicts stay as they are: a host that no longer answers has not said that its posts are gone"
 
 
 def report_stale_hosts(run: Run) -> None:
-    """Note as a problem of whose posts nothing could be learnt in this run, though something was before, or nobody answered.
+    """Note a problem for each host or platform of which no answer, or no longer a usable one, came for some of its posts.
 
-    A platform whose controls failed has been told of. What has never been read of a post is a matter of its verdict (V120).
+    Platforms whose controls failed have been reported. Posts for which no answer was ever usable have their own verdict (V120).
     """
-    asked: defaultdict[str, list[Staleness | None]] = defaultdict(list)
-    for post, one in run.counters.asked.values():
+    probed: defaultdict[str, list[Staleness | None]] = defaultdict(list)
+    for post, stale in run.counters.asked.values():
         if run.platform_health.get(post.platform, True):
-            asked[service_of(post)].append(one)
-    for name, those in sorted(asked.items()):
-        vain = [one for one in those if one is not None and (one.since is not None or one.why in SILENCES)]
-        if vain:
-            longest = max(vain, key=lambda one: one.nights)
-            of = f"its {count_of(len(those), 'post')}" if len(vain) == len(those) else f"{len(vain)} of its {len(those)} posts"
-            what = f"nothing could be learnt of {of}: {how_long_unheard(longest)}"
-            run.problem(name, what, _GONE_FOR_GOOD if longest.nights >= STALE_AFTER_DAYS else _LATER)
+            probed[service_of(post)].append(stale)
+    for name, posts in sorted(probed.items()):
+        stale_posts = [stale for stale in posts if stale is not None and (stale.since is not None or stale.why in SILENCES)]
+        if stale_posts:
+            longest = max(stale_posts, key=lambda stale: stale.nights)
+            which = f"its {count_of(len(posts), 'post')}"
+            if len(stale_posts) < len(posts):
+                which = f"{len(stale_posts)} of its {len(posts)} posts"
+            what = f"no usable answer about {which}: {how_long_stale(longest)}"
+            run.problem(name, what, _STALE if longest.nights >= STALE_AFTER_DAYS else _LATER)
