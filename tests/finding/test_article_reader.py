@@ -1,4 +1,4 @@
-"""What bytes are, and what an article says of itself."""
+"""Reading bytes as an article: encoding, HTML or flat text, metadata."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ PAGE = """<!doctype html><html lang="fr"><head><title>Le pont · Le Journal</tit
 <meta property="article:published_time" content="2025-04-15T23:30:00-05:00"></head><body><p>Voilà.</p></body></html>"""
 
 
-def test_a_page_states_its_title_address_day_and_language() -> None:
+def test_metadata_comes_from_the_head_of_a_page() -> None:
     article = read_article("pont.html", PAGE.encode(), url=None)
     assert (Markup.HTML, "Le pont est fermé", date(2025, 4, 15), "fr") == (
         article.markup,
@@ -26,29 +26,29 @@ def test_a_page_states_its_title_address_day_and_language() -> None:
     )
 
 
-def test_a_flat_text_that_begins_with_its_date_states_it() -> None:
+def test_a_flat_text_may_begin_with_its_date() -> None:
     article = read_article("a.txt", b" date 2025-04-15 The bridge is closed.")
     assert (Markup.TEXT, date(2025, 4, 15)) == (article.markup, article.metadata.published)
 
 
-def test_markdown_states_its_title_day_and_language_above_the_text_or_in_its_heading() -> None:
-    above = '---\ntitle: "The bridge is closed"\ndate: 2025-04-14T10:00:00Z\nlang: en\n---\n\n# Another heading\n\nWords.'
-    article = read_article("a.md", above.encode())
+def test_markdown_has_metadata_in_its_front_matter_or_its_heading() -> None:
+    markdown = '---\ntitle: "The bridge is closed"\ndate: 2025-04-14T10:00:00Z\nlang: en\n---\n\n# Another heading\n\nWords.'
+    article = read_article("a.md", markdown.encode())
     assert ("The bridge is closed", date(2025, 4, 14), "en") == (
         article.metadata.title,
         article.metadata.published,
         article.metadata.language,
     )
-    assert "Another heading" == read_article("b.md", above.partition("lang: en\n---")[2].encode()).metadata.title
+    assert "Another heading" == read_article("b.md", markdown.partition("lang: en\n---")[2].encode()).metadata.title
 
 
-def test_a_page_whose_root_says_no_language_says_it_in_its_head() -> None:
+def test_the_language_may_be_in_a_meta_element() -> None:
     assert (
         "pt" == read_article("a.html", b'<html><head><meta property="og:locale" content="pt_BR"></head><p>x</p>').metadata.language
     )
 
 
-def test_a_text_about_markup_is_a_text() -> None:
+def test_a_text_about_html_is_no_html() -> None:
     text = "To show a video, write <video src=x> between two paragraphs, and close it. " * 9
     assert Markup.TEXT is read_article("howto.html", text.encode()).markup
 
@@ -63,15 +63,15 @@ def test_a_text_about_markup_is_a_text() -> None:
         ("<p>naïve café</p>".encode(), "text/html; charset=iso-8859-1"),
     ],
 )
-def test_the_encoding_is_found_out(content: bytes, content_type: str | None) -> None:
+def test_the_encoding_is_detected(content: bytes, content_type: str | None) -> None:
     assert "naïve café" in read_article("a", content, content_type=content_type).text
 
 
-def test_some_broken_bytes_do_not_lose_the_rest() -> None:
+def test_a_few_broken_bytes_do_not_change_the_encoding() -> None:
     assert "— Town" in read_article("a.txt", ("Ça va — Town Hall. " * 50).encode() + b"\xff\xfe\xfa").text
 
 
-def test_one_broken_byte_does_not_lose_the_rest_of_a_short_text() -> None:
+def test_one_broken_byte_does_not_change_the_encoding_of_a_short_text() -> None:
     content = b"caf\xe9 \xe2\x80\x9cWater\xe2\x80\x9d \xe2\x80\x94 Name (@h) April 14, 2025"
 
     assert "caf\ufffd “Water” — Name (@h) April 14, 2025" == read_article("a.txt", content).text
@@ -81,19 +81,19 @@ def test_one_broken_byte_does_not_lose_the_rest_of_a_short_text() -> None:
     "content",
     [b"", b" \n\t ", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), b"%PDF-1.7 \x00\x01", b"ab\x00\x01\x02" * 50],
 )
-def test_what_is_no_article_is_refused_by_name_with_a_remedy(content: bytes) -> None:
-    with pytest.raises(InputError, match=r"scan\.bin") as trouble:
+def test_an_empty_or_binary_file_is_refused_with_its_name_and_a_remedy(content: bytes) -> None:
+    with pytest.raises(InputError, match=r"scan\.bin") as error:
         read_article("scan.bin", content)
-    assert trouble.value.remedy
+    assert error.value.remedy
 
 
-def test_more_bytes_than_any_article_has_are_refused() -> None:
+def test_a_file_that_is_too_large_is_refused() -> None:
     with pytest.raises(InputError, match="bytes"):
         read_article("huge.html", b"a" * (MAX_ARTICLE_BYTES + 1))
 
 
 @given(st.binary(max_size=500))
-def test_any_bytes_are_an_article_or_refused(content: bytes) -> None:
+def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     try:
         text = read_article("any", content).text
     except InputError:

@@ -1,4 +1,4 @@
-"""Gzip, undone and bounded."""
+"""Gzip input: all members, up to a limit."""
 
 import gzip
 import os
@@ -9,7 +9,7 @@ from archiver.errors import InputError
 from archiver.finding.compressed import decompress, is_gzip
 
 
-def test_all_members_are_unpacked_up_to_the_most() -> None:
+def test_all_members_are_decompressed_up_to_the_limit() -> None:
     packed = gzip.compress(b"one ") + gzip.compress(b"two")
 
     assert is_gzip(packed)
@@ -18,12 +18,12 @@ def test_all_members_are_unpacked_up_to_the_most() -> None:
         decompress(packed, source="a.gz", max_bytes=6)
 
 
-def test_a_bomb_is_not_unpacked() -> None:
+def test_a_decompression_bomb_is_refused() -> None:
     with pytest.raises(InputError, match="unpacks to more than"):
         decompress(gzip.compress(b"\0" * 100_000_000), source="bomb", max_bytes=1_000_000)
 
 
-def test_what_is_cut_short_gives_what_it_has_and_what_is_damaged_is_told() -> None:
+def test_a_truncated_file_gives_its_beginning_and_a_damaged_one_an_error() -> None:
     packed = gzip.compress(os.urandom(1000))
 
     assert 0 < len(decompress(packed[:-500], source="a", max_bytes=1000)) < 1000

@@ -1,4 +1,4 @@
-"""Feeds, sitemaps and section pages, honest and hostile."""
+"""Feeds and sitemaps, valid and hostile."""
 
 import time
 from datetime import UTC, datetime
@@ -8,14 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.finding.feeds import MAX_LISTING_ENTRIES, ListingEntry, ListingKind, parse_feed_time, parse_listing
-from archiver.finding.section_pages import parse_section_page
-from archiver.model.urls import URL, parse_url
+from archiver.model.urls import URL
 
 BASE = URL(scheme="https", host="news.example", path="/feed")
 
 
-def addresses(content: bytes) -> list[str]:
-    """Where a listing leads to, in its own order."""
+def urls(content: bytes) -> list[str]:
+    """The URLs of a listing, in its own order."""
     listing = parse_listing(content, base=BASE)
     return [str(entry.url) for entry in listing.entries] if listing else []
 
@@ -54,9 +53,7 @@ JSON = b'\xef\xbb\xbf{"version": "https://jsonfeed.org/version/1.1", "items": [{
     ],
     ids=["rss", "atom", "rdf", "news sitemap", "index", "json", "cut short", "utf-16"],
 )
-def test_a_listing_is_told_by_its_first_element_and_leads_to_its_articles(
-    content: bytes, kind: ListingKind, expected: list[str]
-) -> None:
+def test_the_first_element_says_what_a_listing_is(content: bytes, kind: ListingKind, expected: list[str]) -> None:
     listing = parse_listing(content, base=BASE)
 
     assert listing is not None
@@ -67,11 +64,11 @@ def test_a_listing_is_told_by_its_first_element_and_leads_to_its_articles(
     "content",
     [b"", b"<!doctype html><html><rss>", b"Prose about <rss> feeds", b"{}", b'{"version": "1"}', b"<rss-reader>", b"<!-- <rss>"],
 )
-def test_what_only_mentions_a_feed_is_none(content: bytes) -> None:
+def test_a_file_that_only_mentions_a_feed_is_no_listing(content: bytes) -> None:
     assert parse_listing(content) is None
 
 
-def test_an_entry_has_the_latest_time_that_it_states() -> None:
+def test_an_entry_has_the_latest_of_its_times() -> None:
     listing = parse_listing(ATOM, base=BASE)
 
     assert listing is not None
@@ -81,7 +78,7 @@ def test_an_entry_has_the_latest_time_that_it_states() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "expected"),
+    ("text", "expected"),
     [
         ("Tue, 15 Apr 2025 10:00:00 +0200", datetime(2025, 4, 15, 8, tzinfo=UTC)),
         ("2025-04-15T10:00+02:00", datetime(2025, 4, 15, 8, tzinfo=UTC)),
@@ -92,12 +89,12 @@ def test_an_entry_has_the_latest_time_that_it_states() -> None:
         ("0001-01-01T00:00:00+14:00", None),
     ],
 )
-def test_times_are_read_as_mail_and_iso_write_them(written: str, expected: datetime | None) -> None:
-    assert expected == parse_feed_time(written)
+def test_times_are_rfc_822_or_iso_8601(text: str, expected: datetime | None) -> None:
+    assert expected == parse_feed_time(text)
 
 
 def bomb() -> bytes:
-    """Entities in entities, which would stand for ten thousand million letters."""
+    """The “billion laughs” attack: entities in entities that expand to ten thousand million letters."""
     nested = b"".join(b'<!ENTITY l%d "%s">' % (level, b"&l%d;" % (level - 1) * 10) for level in range(1, 11))
     return b'<!DOCTYPE rss [<!ENTITY l0 "l">' + nested + b"]><rss><item><link>https://news.example/&l10;</link></item></rss>"
 
@@ -106,21 +103,21 @@ def bomb() -> bytes:
     "content",
     [
         pytest.param(bomb(), id="entities in entities"),
-        pytest.param(b"<rss>" + b"<a/>" * 1_000_000, id="a million elements that mean nothing"),
+        pytest.param(b"<rss>" + b"<a/>" * 1_000_000, id="a million meaningless elements"),
         pytest.param(b"<rss>" + b"<item>" * 1_000_000, id="a million deep"),
-        pytest.param(b"<rss><item><link>" + b"x" * 20_000_000, id="an address that never ends"),
+        pytest.param(b"<rss><item><link>" + b"x" * 20_000_000, id="an endless URL"),
         pytest.param(b'{"version": "https://jsonfeed.org/version/1", "items": ' + b"[" * 5_000_000, id="JSON five million deep"),
-        pytest.param(b"<!---->" * 100_000, id="a prologue that never ends"),
+        pytest.param(b"<!---->" * 100_000, id="an endless prolog"),
     ],
 )
-def test_a_hostile_listing_is_read_in_bounded_time_and_leads_nowhere(content: bytes) -> None:
-    begun = time.process_time()
+def test_a_hostile_listing_takes_bounded_time_and_has_no_entries(content: bytes) -> None:
+    started = time.process_time()
 
-    assert [] == addresses(content)
-    assert 20 > time.process_time() - begun
+    assert [] == urls(content)
+    assert 20 > time.process_time() - started
 
 
-def test_a_feed_with_a_million_entries_ends_where_honest_ones_do() -> None:
+def test_a_feed_is_cut_at_the_most_entries_that_a_sitemap_may_have() -> None:
     content = b"<rss>" + b"".join(b"<item><link>https://news.example/%d</link></item>" % number for number in range(200_000))
     listing = parse_listing(content)
 
@@ -128,36 +125,11 @@ def test_a_feed_with_a_million_entries_ends_where_honest_ones_do() -> None:
     assert (MAX_LISTING_ENTRIES, True) == (len(listing.entries), listing.cut)
 
 
-def test_no_file_of_this_machine_is_read_for_an_entity(tmp_path: object) -> None:
-    outside = (
-        f'<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///{tmp_path}">]><rss><item><link>https://news.example/&x;</link></item></rss>'
-    )
-    assert ["https://news.example/"] == addresses(outside.encode())
+def test_external_entities_are_not_resolved(tmp_path: object) -> None:
+    feed = f'<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///{tmp_path}">]><rss><item><link>https://news.example/&x;</link></item></rss>'
+    assert ["https://news.example/"] == urls(feed.encode())
 
 
 @given(st.binary(max_size=300), st.sampled_from([RSS, ATOM, NEWS, INDEX, JSON]), st.integers(0, 400))
-def test_nothing_that_stands_in_a_listing_raises(noise: bytes, around: bytes, place: int) -> None:
+def test_a_broken_listing_raises_nothing(noise: bytes, around: bytes, place: int) -> None:
     parse_listing(around[:place] + noise + around[place:], base=BASE)
-
-
-FRONT = """<html><body><nav><a href="/2025/04/14/in-the-navigation">n</a></nav><header><a href="/long-slug-in-header">h</a></header>
-<main><a href="/2025/04/15/bridge">Bridge</a><a href="https://www.news.example/ferries-stop-at-night#comments">Ferries</a>
-<a href="/ferries-stop-at-night">again</a><a href="/news/1234567">by number</a>
-<a href="/tag/the-old-bridge">tag</a><a href="/sport">s</a>
-<a href="https://other.example/2025/04/15/elsewhere">elsewhere</a><a href="/a-b-c.pdf">file</a><a href="javascript:void(0)">x</a>
-<article><header><a href="/a-teaser-of-its-own">t</a></header></article><a href="/front">self</a></main></body></html>"""
-
-
-def test_a_section_leads_to_what_is_written_as_articles_on_its_own_host() -> None:
-    base = parse_url("https://news.example/front")
-    assert base is not None
-    listing = parse_section_page(FRONT, base)
-
-    assert [
-        "/2025/04/15/bridge",
-        "/ferries-stop-at-night",
-        "/ferries-stop-at-night",
-        "/news/1234567",
-        "/a-teaser-of-its-own",
-    ] == [entry.url.path for entry in listing.entries]
-    assert {"news.example", "www.news.example"} == {entry.url.host for entry in listing.entries}

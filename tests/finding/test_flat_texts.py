@@ -1,4 +1,4 @@
-"""Flat texts as they come: out of word processors, mail, PDF, converters, and from every platform's residue."""
+"""Flat texts from word processors, mail, PDF and converters, with what every platform leaves in them."""
 
 import time
 
@@ -21,13 +21,13 @@ def find(text: str) -> list[Embed]:
     return list(find_embeds(read_article("a.txt", text.encode()), FINDERS))
 
 
-def told(text: str) -> list[tuple[str, str | None, str | None, str | None]]:
-    """Of each post, the platform, the handle, the day and the words."""
-    return [(one.platform, one.handle, str(one.printed) if one.printed else None, one.words) for one in find(text)]
+def facts(text: str) -> list[tuple[str, str | None, str | None, str | None]]:
+    """The platform, handle, date and words of each post."""
+    return [(embed.platform, embed.handle, str(embed.printed) if embed.printed else None, embed.words) for embed in find(text)]
 
 
 @pytest.mark.parametrize(
-    "written",
+    "attribution",
     [
         f"{POST}\u00a0{PICTURE}\r\n\r\n—\u00a0Town Hall\u00a0(@townhall)\u00a0April\u00a014,\u00a02025",
         "The brid\u00adge stays open to\u00adnight. pic.twitter.com/aB3dE6gH9j\n\n— Town Hall (@town\u00adhall) April 14, 2025",
@@ -46,14 +46,14 @@ def told(text: str) -> list[tuple[str, str | None, str | None, str | None]]:
         f"Replying to @harbour and @bridge\n{POST} {PICTURE}\n— Town Hall (@townhall) April 14, 2025",
     ],
 )
-def test_a_post_is_read_whatever_programs_have_put_into_it(written: str) -> None:
-    text = f"{ARTICLE}\n\n{written}\n\n{ARTICLE}"
+def test_a_post_is_found_whatever_programs_have_put_into_it(attribution: str) -> None:
+    text = f"{ARTICLE}\n\n{attribution}\n\n{ARTICLE}"
     (embed,) = find(text)
     assert (POST, "Town Hall", "townhall", "2025-04-14") == (embed.words, embed.author, embed.handle, str(embed.printed))
     assert (PICTURE,) == embed.aliases
 
 
-def test_a_place_in_the_text_is_that_in_the_source_whatever_was_left_out_before() -> None:
+def test_a_locator_counts_the_characters_of_the_source() -> None:
     head = ARTICLE.replace("a", "a\u00ad") + " &amp; so\u200b on.\r\n\r\n"
     text = f"{head}{POST} — Town Hall (@townhall) April 14, 2025\r\n\r\n{ARTICLE}"
     (embed,) = find(text)
@@ -69,13 +69,13 @@ def test_a_place_in_the_text_is_that_in_the_source_whatever_was_left_out_before(
         f"Am Dienstag schrieb Jo:\n\n> {ARTICLE}\n>\n> {POST}\n> — Town Hall (@townhall) April 14, 2025\n",
     ],
 )
-def test_mail_that_quotes_an_article_is_no_post(mail: str) -> None:
-    assert [("x", "townhall", "2025-04-14", POST)] == told(mail)
+def test_a_post_in_quoted_mail_has_only_its_own_words(mail: str) -> None:
+    assert [("x", "townhall", "2025-04-14", POST)] == facts(mail)
 
 
-def test_a_quotation_in_markdown_is_the_post_with_all_its_paragraphs() -> None:
+def test_a_markdown_quotation_is_the_post_with_all_its_paragraphs() -> None:
     text = f"{ARTICLE}\n\n> {POST}\n>\n> Bring a book.\n>\n> — Town Hall (@townhall) April 14, 2025\n\n{ARTICLE}"
-    assert [("x", "townhall", "2025-04-14", f"{POST}\n\nBring a book.")] == told(text)
+    assert [("x", "townhall", "2025-04-14", f"{POST}\n\nBring a book.")] == facts(text)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_quotation_in_markdown_is_the_post_with_all_its_paragraphs() -> None:
         ("https://l.facebook.com/l.php?u=https%3A%2F%2Fyoutu.be%2FjP6fEHm-lA0&h=x", "youtube:jP6fEHm-lA0"),
     ],
 )
-def test_an_address_is_read_broken_unfinished_or_wrapped_in_another(text: str, name: str) -> None:
+def test_a_url_is_found_broken_without_scheme_or_inside_another(text: str, name: str) -> None:
     assert [name] == [str(embed.post) for embed in find(text)]
 
 
@@ -113,14 +113,14 @@ def test_an_address_is_read_broken_unfinished_or_wrapped_in_another(text: str, n
         ("![](https://www.youtube.com/watch?v=jP6fEHm-lA0)", "youtube:jP6fEHm-lA0"),
     ],
 )
-def test_a_shortcode_names_its_post_by_service_and_key(shortcode: str, name: str) -> None:
+def test_a_shortcode_names_a_post_by_service_and_key(shortcode: str, name: str) -> None:
     assert [name] == [str(embed.post) for embed in find(f"{ARTICLE}\n\n{shortcode}\n\n{ARTICLE}")]
 
 
 @pytest.mark.parametrize(
     "text", ["{{< figure src=1841206275088290279 >}}", "[youtube channel](https://a.example)", "{% twitter soon %}", "[tweet this]"]
 )
-def test_other_shortcodes_and_links_name_none(text: str) -> None:
+def test_other_shortcodes_name_no_post(text: str) -> None:
     assert [] == find(f"{ARTICLE}\n\n{text}\n\n{ARTICLE}")
 
 
@@ -164,7 +164,7 @@ DID = "did:plc:z72i7hdynmk6r22z27h6tvur"
         ("> [Fog](//imgur.com/a/AbCd123)", "imgur:a/AbCd123", None, "Fog"),
     ],
 )
-def test_a_quotation_that_a_converter_made_of_official_markup_is_the_post(
+def test_official_markup_is_found_after_conversion_to_markdown(
     quotation: str, post: str, handle: str | None, words: str | None
 ) -> None:
     (embed,) = find(f"{ARTICLE}\n\n{quotation}\n\n{ARTICLE}")
@@ -179,17 +179,17 @@ def test_a_quotation_that_a_converter_made_of_official_markup_is_the_post(
         "> See [the picture](https://www.instagram.com/p/CuE2WNQs6vA/), which is of fog.",
     ],
 )
-def test_a_quotation_of_somebody_who_links_to_a_post_only_links_to_it(quotation: str) -> None:
+def test_a_quotation_of_other_words_only_links_to_the_post(quotation: str) -> None:
     assert ["link"] == [embed.kind.value for embed in find(f"{ARTICLE}\n\n{quotation}\n\n{ARTICLE}")]
 
 
-def test_a_post_in_markdown_without_quotation_marks_is_found_by_its_attribution() -> None:
+def test_a_post_in_markdown_that_is_no_quotation_is_found_by_its_attribution() -> None:
     date = f"[October 1,\n2024](https://twitter.com/log/status/{ID})"
     text = f"{ARTICLE}\n\nFog. [{PICTURE}](https://t.co/aB3dE6gH9j)\n\n— Log (@log) {date}\n\n{ARTICLE}"
     assert [(f"x:{ID}", "Fog.", (PICTURE,))] == [(str(embed.post), embed.words, embed.aliases) for embed in find(text)]
 
 
-def test_what_markdown_stresses_and_escapes_in_a_quotation_is_the_posts_without_it() -> None:
+def test_markdown_emphasis_and_escapes_are_no_part_of_the_words() -> None:
     text = f"{ARTICLE}\n\n> 1\\. The **bridge** stays \\#open, and \\*how\\*.\n> — Town Hall (@townhall) April 14, 2025\n"
     assert ["1. The bridge stays #open, and *how*."] == [embed.words for embed in find(text)]
 
@@ -204,12 +204,12 @@ def test_what_markdown_stresses_and_escapes_in_a_quotation_is_the_posts_without_
         f"https://www.google.com/search?q=https://twitter.com/a/status/{ID}",
     ],
 )
-def test_an_address_that_shares_or_searches_for_a_post_is_none(text: str) -> None:
+def test_a_url_that_shares_or_searches_for_a_post_names_none(text: str) -> None:
     assert [] == find(f"{ARTICLE}\n\n{text}\n\n{ARTICLE}")
 
 
 @pytest.mark.parametrize(
-    ("residue", "tells"),
+    ("residue", "expected"),
     [
         ("View this post on Instagram\n\nA post shared by The Sea (@the.sea)", ("instagram", "the.sea", None, None)),
         (
@@ -253,13 +253,13 @@ def test_an_address_that_shares_or_searches_for_a_post_is_none(text: str) -> Non
         ),
     ],
 )
-def test_what_each_platform_leaves_in_a_text_is_found(residue: str, tells: tuple[str | None, ...]) -> None:
+def test_what_each_platform_leaves_in_a_text_is_found(residue: str, expected: tuple[str | None, ...]) -> None:
     text = f"{ARTICLE}\n\n{residue}\n\n{ARTICLE}"
-    assert [tells] == told(text)
+    assert [expected] == facts(text)
     assert [Form.FLAT_TEXT] == [embed.form for embed in find(text)]
 
 
-def test_posts_of_which_a_text_tells_nothing_are_counted_by_their_places() -> None:
+def test_posts_without_any_facts_are_distinguished_by_their_place() -> None:
     assert 2 == len(find(f"{ARTICLE}\n\nView on Threads\n\n{ARTICLE}\n\nView on Threads\n\n{ARTICLE}"))
 
 
@@ -284,17 +284,17 @@ def test_bylines_biographies_and_prose_are_no_posts(text: str) -> None:
     assert [] == find(text)
 
 
-def test_a_text_without_anything_to_put_right_is_read_as_it_stands() -> None:
+def test_a_clean_text_is_left_as_it_is() -> None:
     assert clean_text(ARTICLE).text is ARTICLE
     assert 7 == clean_text(ARTICLE).source_offset(7)
 
 
 @given(st.text(alphabet="a &amp;#8212;>\n\r\\_=-@(\u00ad\u200b/pic.x.com status", max_size=200))
-def test_every_character_of_a_plain_text_has_its_place(source: str) -> None:
-    seen = clean_text(source)
-    places = [seen.source_offset(index) for index in range(len(seen.text) + 1)]
-    assert all(0 <= place <= len(source) for place in places)
-    assert sorted(places) == places
+def test_source_offsets_are_in_order_and_within_the_source(source: str) -> None:
+    clean = clean_text(source)
+    offsets = [clean.source_offset(offset) for offset in range(len(clean.text) + 1)]
+    assert all(0 <= offset <= len(source) for offset in offsets)
+    assert sorted(offsets) == offsets
 
 
 @pytest.mark.parametrize(
@@ -328,6 +328,6 @@ def test_every_character_of_a_plain_text_has_its_place(source: str) -> None:
 )
 def test_hostile_texts_take_bounded_time(piece: str) -> None:
     article = read_article("a.txt", (piece * (200_000 // len(piece))).encode())
-    begun = time.process_time()
+    started = time.process_time()
     find_embeds(article, FINDERS)
-    assert time.process_time() - begun < 5
+    assert time.process_time() - started < 5

@@ -1,4 +1,4 @@
-"""Every form in which posts stand in pages, each beside something that looks like it and must not count."""
+"""Every form of markup for posts, each beside something that looks like it and must not count."""
 
 import json
 import re
@@ -21,20 +21,20 @@ QUOTE = (
 OTHER_QUOTE = QUOTE.replace(ID, OTHER)
 
 
-def state(told: JSONValue) -> str:
-    return f'<script type="application/json">{json.dumps(told)}</script>'
+def json_script(value: JSONValue) -> str:
+    return f'<script type="application/json">{json.dumps(value)}</script>'
 
 
-def assigned(told: JSONValue) -> str:
-    return f"<script>window.__STATE__ = {json.dumps(told)};</script>".replace("<b", "\\u003cb").replace("</b", "\\u003c/b")
+def assigned_json(value: JSONValue) -> str:
+    return f"<script>window.__STATE__ = {json.dumps(value)};</script>".replace("<b", "\\u003cb").replace("</b", "\\u003c/b")
 
 
-def described(told: JSONValue) -> str:
-    return f'<script type="application/ld+json">{json.dumps(told)}</script>'
+def json_ld(value: JSONValue) -> str:
+    return f'<script type="application/ld+json">{json.dumps(value)}</script>'
 
 
 def shown(page: str, *, url: str | None = None) -> list[tuple[str, str, str]]:
-    """What an article shows: each post, how it refers to it, in what form."""
+    """The embeds of an article with this markup in it: post, kind, form."""
     words = "<h1>Fog over the harbour</h1><p>The article has words of its own.</p>{}<p>And it has more of them.</p>"
     whole = f"<!doctype html><html><head><title>Fog</title></head><body><article>{words.format(page)}</article></body></html>"
     article = read_article("a.html", whole.encode(), url=parse_url(url or ""))
@@ -47,44 +47,44 @@ CASES = [
     for file in sorted((Path(__file__).parent / "forms").glob("*.txt"))
     for found in _CASES.finditer(file.read_text())
 ]
-"""Post and form, markup that shows the post, and markup that must show none; a file for each family of forms."""
+"""Post, form, markup that shows the post, and markup that must show none; a file for each family of forms."""
 
 
-def test_no_case_is_lost_for_how_it_is_written() -> None:
+def test_every_case_in_the_files_is_read() -> None:
     marks = sum(file.read_text().count("=== ") for file in (Path(__file__).parent / "forms").glob("*.txt"))
     assert marks == len(CASES)
 
 
 @pytest.mark.parametrize(("name", "form", "markup", "beside"), CASES)
-def test_each_form_shows_its_post_and_what_looks_like_it_none(name: str, form: str, markup: str, beside: str) -> None:
+def test_each_form_shows_its_post_and_what_looks_like_it_shows_none(name: str, form: str, markup: str, beside: str) -> None:
     assert [(name, "embed", form)] == shown(f"{beside}<p>Between them stands a paragraph.</p>{markup}")
     assert [] == shown(beside)
 
 
-def test_a_link_in_running_text_is_told_from_an_embed_and_does_not_hide_it() -> None:
+def test_a_link_in_running_text_is_no_embed_and_hides_none() -> None:
     page = f'<p>As <a href="{OTHER_LINK}">the log said</a>, it was late.</p>{QUOTE}'
     assert [(f"x:{OTHER}", "link", "bare-url"), (X, "embed", "blockquote")] == shown(page)
 
 
-def test_one_post_in_six_forms_is_one() -> None:
+def test_one_post_in_six_forms_is_one_embed() -> None:
     page = (
         f'{QUOTE}<noscript>{QUOTE}</noscript><iframe src="https://platform.twitter.com/embed/Tweet.html?id={ID}"></iframe>'
-        f'<p>https://x.com/i/status/{ID}</p><p><a href="{LINK}">again</a></p>{state({"type": "tweet", "url": LINK})}'
+        f'<p>https://x.com/i/status/{ID}</p><p><a href="{LINK}">again</a></p>{json_script({"type": "tweet", "url": LINK})}'
     )
     assert [(X, "embed", "blockquote")] == shown(page)
 
 
-def test_case_is_never_folded() -> None:
+def test_keys_that_differ_in_case_are_two_posts() -> None:
     page = "".join(f'<iframe src="https://www.instagram.com/p/{code}/embed/"></iframe>' for code in ("CuE2WNQs6vA", "CuE2WNQs6va"))
     assert ["instagram:CuE2WNQs6vA", "instagram:CuE2WNQs6va"] == [name for name, _, _ in shown(page)]
 
 
-def test_the_class_of_a_whole_page_tells_nothing_of_what_is_in_it() -> None:
+def test_a_class_of_the_whole_page_makes_nothing_boilerplate() -> None:
     page = f'<html><body class="newsletter"><main class="promo"><p>Some words.</p>{QUOTE}</main></body></html>'
     assert [X] == [str(embed.post) for embed in find_embeds(read_article("a.html", page.encode()), FINDERS)]
 
 
-def test_what_an_attribution_says_is_told_although_its_markup_is_gone() -> None:
+def test_an_attribution_is_found_after_the_markup_was_removed() -> None:
     page = "<p>Some words.</p><p>Fog. pic.twitter.com/aB3dE6gH9j</p><p>— Log (@log) October 1, 2024</p>"
     (embed,) = find_embeds(read_article("a.html", page.encode()), FINDERS)
     assert ("Fog.", "Log", "log", "2024-10-01") == (embed.words, embed.author, embed.handle, str(embed.printed))
@@ -100,41 +100,45 @@ def test_what_an_attribution_says_is_told_although_its_markup_is_gone() -> None:
         '<div class="sidebar"><div>{}</div></div>',
     ],
 )
-def test_what_stands_around_the_article_does_not_count(around: str) -> None:
+def test_posts_in_boilerplate_do_not_count(around: str) -> None:
     assert [(X, "embed", "blockquote")] == shown(QUOTE + around.format(OTHER_QUOTE))
 
 
 @pytest.mark.parametrize(
     "wrap",
-    [state, assigned, lambda told: f'<script id="__NEXT_DATA__" type="application/json">{json.dumps({"props": told})}</script>'],
+    [
+        json_script,
+        assigned_json,
+        lambda value: f'<script id="__NEXT_DATA__" type="application/json">{json.dumps({"props": value})}</script>',
+    ],
 )
-def test_other_stories_in_the_page_state_keep_their_posts(wrap: Callable[[JSONValue], str]) -> None:
+def test_posts_of_other_stories_in_the_page_state_do_not_count(wrap: Callable[[JSONValue], str]) -> None:
     own, other = "https://a.example/news/fog", "https://a.example/news/rain"
-    told: JSONValue = {
+    value: JSONValue = {
         "story": {"headline": "Fog", "canonical_url": own, "body": [{"type": "tweet", "url": LINK, "html": QUOTE}]},
         "more": [{"headline": "Rain", "canonical_url": other, "body": [{"type": "tweet", "url": OTHER_LINK, "html": OTHER_QUOTE}]}],
     }
-    assert [X] == [name for name, _, _ in shown(wrap(told), url=own)]
+    assert [X] == [name for name, _, _ in shown(wrap(value), url=own)]
 
 
-def test_another_story_in_the_description_of_a_page_keeps_its_posts() -> None:
-    told: JSONValue = [
+def test_posts_of_other_stories_in_json_ld_do_not_count() -> None:
+    value: JSONValue = [
         {"@type": "NewsArticle", "headline": "Fog", "url": "/news/fog", "articleBody": f"Fog.\n\n{LINK}\n\nMore fog."},
         {"@type": "NewsArticle", "headline": "Rain", "url": "/news/rain", "articleBody": f"Rain.\n\n{OTHER_LINK}\n\nMore rain."},
     ]
-    assert [(X, "embed", "json")] == shown(described(told), url="https://a.example/news/fog")
+    assert [(X, "embed", "json")] == shown(json_ld(value), url="https://a.example/news/fog")
 
 
 @pytest.mark.parametrize(
     "wrapped", ["[embed]{}[/embed]", "{{% embed {} %}}", "{{{{< tweet {} >}}}}", "[#twitter: {}]", "<{}>", "* {}", "> {}", "{}."]
 )
-def test_an_address_alone_on_its_line_is_an_embed_however_a_site_s_program_wants_it_wrapped(wrapped: str) -> None:
+def test_a_url_alone_on_its_line_is_an_embed_whatever_shortcode_is_around_it(wrapped: str) -> None:
     text = f"Some words of the article.\n\n{wrapped.format(LINK)}\n\nMore of them, and [a link]({OTHER_LINK}) among them."
     found = find_embeds(read_article("a.md", text.encode()), FINDERS)
     assert [(X, "embed"), (f"x:{OTHER}", "link")] == [(str(embed.post), embed.kind.value) for embed in found]
 
 
-def test_an_element_for_amp_tells_the_words_that_it_shows_while_it_waits() -> None:
+def test_an_amp_element_has_the_words_of_its_placeholder() -> None:
     placeholder = QUOTE.replace("<blockquote", "<blockquote placeholder")
     page = f'<p>Fog.</p><amp-twitter data-tweetid="{ID}"><div fallback>Loading</div>{placeholder}</amp-twitter>'
     (embed,) = find_embeds(read_article("a.html", page.encode()), FINDERS)

@@ -1,4 +1,4 @@
-"""Pages that a browser saved as one file, and mail as it came."""
+"""MIME input: MHTML pages and e-mail."""
 
 import quopri
 
@@ -20,14 +20,14 @@ HEAD = "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://a.example/n
 
 
 def part(content_type: str, body: str, **fields: str) -> str:
-    """One part of a letter, in quoted-printable, as browsers and mail programs write it."""
+    """A part of a message, in quoted-printable, as browsers and mail programs write it."""
     head = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in fields.items())
     packed = quopri.encodestring(body.encode()).decode()
     return f"Content-Type: {content_type}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n{head}\r\n{packed}\r\n"
 
 
-def letter(kind: str, *parts: str) -> bytes:
-    body = "".join(f"--BOUND\r\n{one}" for one in parts)
+def message(kind: str, *parts: str) -> bytes:
+    body = "".join(f"--BOUND\r\n{text}" for text in parts)
     return f'{HEAD}Content-Type: multipart/{kind}; boundary="BOUND"\r\n\r\n{body}--BOUND--\r\n'.encode()
 
 
@@ -38,14 +38,14 @@ def posts(content: bytes) -> list[str]:
     return [str(embed.post or embed.handle) for embed in find_embeds(article, FINDERS)]
 
 
-def test_a_page_saved_as_one_file_shows_its_posts_and_its_frames_have_their_addresses_back() -> None:
+def test_a_page_saved_as_mhtml_shows_its_posts_and_those_in_its_frames() -> None:
     frame = part(
         "text/html",
         "<p>A video</p>",
         Content_ID="<frame-AB12@mhtml.blink>",
         Content_Location="https://www.youtube.com/embed/jP6fEHm-lA0",
     )
-    content = letter(
+    content = message(
         "related", part("text/html", f"<p>Some words.</p>{QUOTE}{FRAME}", Content_Location="https://a.example/news/fog"), frame
     )
     found = parse_mime(content)
@@ -55,12 +55,12 @@ def test_a_page_saved_as_one_file_shows_its_posts_and_its_frames_have_their_addr
     assert "Nebel über dem Hafen." in found.content.decode()
 
 
-def test_mail_is_read_by_its_page_else_by_its_text() -> None:
+def test_the_html_of_an_e_mail_is_read_else_its_text() -> None:
     text = (
         "Some words.\n\nFog over the harbour, and nobody who wants to cross it will be turned away. — Log (@log) October 1, 2024\n"
     )
-    assert [f"x:{ID}"] == posts(letter("alternative", part("text/plain", text), part("text/html", QUOTE)))
-    assert ["log"] == posts(letter("mixed", part("text/plain", text)))
+    assert [f"x:{ID}"] == posts(message("alternative", part("text/plain", text), part("text/html", QUOTE)))
+    assert ["log"] == posts(message("mixed", part("text/plain", text)))
 
 
 @pytest.mark.parametrize(
@@ -72,18 +72,18 @@ def test_mail_is_read_by_its_page_else_by_its_text() -> None:
         b"",
     ],
 )
-def test_what_is_no_letter_or_holds_no_words_is_none(content: bytes) -> None:
+def test_other_files_and_messages_without_text_are_no_document(content: bytes) -> None:
     assert parse_mime(content) is None
 
 
 @given(st.binary(max_size=300), st.integers(min_value=0, max_value=400))
-def test_no_broken_letter_raises(noise: bytes, place: int) -> None:
-    whole = letter("related", part("text/html", QUOTE), part("text/plain", "Fog"))
+def test_a_broken_message_raises_nothing(noise: bytes, place: int) -> None:
+    whole = message("related", part("text/html", QUOTE), part("text/plain", "Fog"))
     found = parse_mime(whole[:place] + noise + whole[place:])
     assert found is None or isinstance(found.content, bytes)
 
 
-def test_a_letter_nested_deep_is_read_in_bounded_time() -> None:
+def test_deeply_nested_parts_are_refused() -> None:
     deep = HEAD.encode() + b"".join(
         b'Content-Type: multipart/mixed; boundary="B%d"\r\n\r\n--B%d\r\n' % (n, n) for n in range(30_000)
     )

@@ -1,4 +1,4 @@
-"""What a page's bytes mention, told before anything is parsed."""
+"""Prefilter: words of platforms in a page's bytes, searched before it is parsed."""
 
 import pytest
 
@@ -10,18 +10,18 @@ FILLED = b"<p>Nothing but words.</p>" * 30_000
 @pytest.mark.parametrize(
     "word", ["https://x.com/a/status/20", "x.com\\/a", "x.com%2Fa", "https://m.example/@log/1", "data-tweet-id"]
 )
-def test_a_mention_is_found_wherever_it_stands(word: str) -> None:
-    """Long pages are looked at piece by piece, and nothing is lost between two pieces."""
+def test_a_mention_is_found_anywhere_in_a_page(word: str) -> None:
+    """Long pages are searched in pieces, and nothing is lost between two of them."""
     for place in (0, (1 << 18) - len(word) // 2, len(FILLED)):
         assert mentions_in(FILLED[:place] + word.encode() + FILLED[place:])
 
 
-def test_a_page_without_a_mention_has_none() -> None:
+def test_a_page_without_platforms_has_no_mention() -> None:
     assert not mentions_in(FILLED)
     assert not mentions_any(FILLED.decode())
 
 
-def test_a_mention_is_told_by_where_it_stands() -> None:
+def test_a_mention_has_its_offset() -> None:
     page = b"<html>" + FILLED + b"<p>https://x.com/a/status/20</p>"
     (place,) = mentions_in(page).addresses
     assert b"x.com/a/status/20" == page[place : place + 17]
@@ -37,5 +37,5 @@ def test_a_mention_is_told_by_where_it_stands() -> None:
         ('{"youtube_id": "jP6fEHm-lA0"}', True),
     ],
 )
-def test_an_account_s_address_is_not_taken_for_a_post_s(text: str, *, expected: bool) -> None:
+def test_the_url_of_an_account_is_not_that_of_a_post(text: str, *, expected: bool) -> None:
     assert expected is names_post(text.encode())

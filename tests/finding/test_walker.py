@@ -1,4 +1,4 @@
-"""The walk over an article, with all platforms."""
+"""Finding the embeds of an article, with all platforms."""
 
 import json
 import time
@@ -21,25 +21,25 @@ def find(content: str) -> list[Embed]:
     return list(find_embeds(read_article("a.html", content.encode()), REGISTRY))
 
 
-def told(content: str) -> list[tuple[str, str, str]]:
+def summary(content: str) -> list[tuple[str, str, str]]:
     return [(str(embed.post), embed.kind.value, embed.form.value) for embed in find(content)]
 
 
-def test_the_same_post_in_several_forms_is_one_with_the_richest_form_s_facts() -> None:
+def test_one_post_in_several_forms_has_the_facts_of_the_richest() -> None:
     page = f'<p><a href="{POST}">See it</a></p><iframe src="https://platform.twitter.com/embed/Tweet.html?id={POST[-19:]}"></iframe>{QUOTE}'
     (embed,) = find(page)
     assert (Kind.EMBED, Form.BLOCKQUOTE, "Fog.", 1) == (embed.kind, embed.form, embed.words, embed.position)
 
 
-def test_posts_come_in_the_order_in_which_they_stand() -> None:
+def test_embeds_are_in_the_order_of_the_article() -> None:
     page = f'<p><a href="{OTHER}">{OTHER}</a></p><p>And then:</p>{QUOTE}'
     assert [1, 2] == [embed.position for embed in find(page)]
     assert ["x:1964084223871971826", "x:1841206275088290279"] == [str(embed.post) for embed in find(page)]
 
 
-def test_a_link_in_running_text_is_a_link_and_one_that_is_its_paragraph_an_embed() -> None:
+def test_a_link_is_an_embed_only_if_it_is_its_whole_paragraph() -> None:
     page = f'<p>As <a href="{POST}">she wrote</a>, it is late.</p><p><a href="{OTHER}">{OTHER}</a></p>'
-    assert [("x:1841206275088290279", "link", "bare-url"), ("x:1964084223871971826", "embed", "bare-url")] == told(page)
+    assert [("x:1841206275088290279", "link", "bare-url"), ("x:1964084223871971826", "embed", "bare-url")] == summary(page)
 
 
 @pytest.mark.parametrize(
@@ -53,16 +53,16 @@ def test_a_link_in_running_text_is_a_link_and_one_that_is_its_paragraph_an_embed
         f"<!-- {QUOTE} -->",
     ],
 )
-def test_buttons_timelines_and_styles_are_nothing(markup: str) -> None:
-    assert [] == told(f"<html><body><p>Text.</p>{markup}</body></html>")
+def test_buttons_timelines_styles_and_comments_are_no_posts(markup: str) -> None:
+    assert [] == summary(f"<html><body><p>Text.</p>{markup}</body></html>")
 
 
-def test_addresses_in_flat_text_are_embeds_alone_on_a_line_and_links_elsewhere() -> None:
+def test_a_url_in_flat_text_is_an_embed_only_if_it_is_its_whole_line() -> None:
     text = f"The bridge is closed, as was said before ({POST}), and will be.\n\n{OTHER}\n\nMore will follow."
-    assert [("x:1841206275088290279", "link", "bare-url"), ("x:1964084223871971826", "embed", "bare-url")] == told(text)
+    assert [("x:1841206275088290279", "link", "bare-url"), ("x:1964084223871971826", "embed", "bare-url")] == summary(text)
 
 
-def test_the_founding_article_gives_its_two_posts_in_every_field(shared: Path) -> None:
+def test_the_example_article_has_two_posts_with_all_their_fields(shared: Path) -> None:
     (path,) = (shared / "seeds").glob("*.txt")
     first, second = find_embeds(read_article(str(path), path.read_bytes()), REGISTRY)
     assert ("pic.twitter.com/xlXOy8Yd8h", "pic.twitter.com/9QQDxkJhQ2") == (*first.aliases, *second.aliases)
@@ -78,7 +78,7 @@ def test_the_founding_article_gives_its_two_posts_in_every_field(shared: Path) -
 
 
 @given(st.text(alphabet='<>/="ablockquote iframe twitter-tweet data-tweet-id href x.com/a/status/20 &;{}[]\\', max_size=300))
-def test_no_markup_makes_it_stumble(page: str) -> None:
+def test_broken_markup_raises_nothing(page: str) -> None:
     try:
         article = read_article("any", f"<p>{page}".encode())
     except ValueError:
@@ -87,11 +87,12 @@ def test_no_markup_makes_it_stumble(page: str) -> None:
         assert position == embed.position
 
 
-def took(content: str) -> float:
+def seconds_to_find(content: str) -> float:
+    """The CPU time of finding the posts of a page."""
     article = read_article("a.html", content.encode())
-    begun = time.process_time()
+    started = time.process_time()
     find_embeds(article, REGISTRY)
-    return time.process_time() - begun
+    return time.process_time() - started
 
 
 @pytest.mark.parametrize(
@@ -113,21 +114,21 @@ def took(content: str) -> float:
 )
 def test_hostile_pages_take_bounded_time(piece: str) -> None:
     page = "<html><body>" + "".join(piece.replace("{}", str(number)) for number in range(10_000))
-    assert took(page) < 5
+    assert seconds_to_find(page) < 5
 
 
-def test_a_script_of_any_size_costs_no_more_than_reading_it() -> None:
+def test_a_large_script_takes_bounded_time() -> None:
     state = json.dumps({"items": [{"text": "status", "nested": [[[[]]]]}] * 20_000})
-    assert took(f"<html><script type='application/json'>{state}</script>{QUOTE}") < 5
+    assert seconds_to_find(f"<html><script type='application/json'>{state}</script>{QUOTE}") < 5
 
 
-def test_a_post_that_an_attribute_names_by_its_author_alone_has_a_place_without_a_key() -> None:
-    """Found by fuzzing: hidden markup can hold an attribution and nothing that names its post."""
+def test_an_attribution_in_an_attribute_needs_no_key_for_its_locator() -> None:
+    """Found by fuzzing: encoded markup can hold an attribution and nothing that names its post."""
     hidden = "&lt;p&gt;Fog.&lt;/p&gt;&lt;p&gt;— Log (@harbour_log) October 1, 2024&lt;/p&gt;&lt;div&gt;"
     assert ["harbour_log"] == [embed.handle for embed in find(f'<div data-x="{hidden} twitter.com/"></div>')]
 
 
-def test_links_to_the_page_s_own_host_are_passed_over_only_where_they_cannot_name_a_post() -> None:
+def test_a_link_to_the_own_host_counts_only_if_it_can_name_a_post() -> None:
     page = (
         '<html><head><link rel="canonical" href="https://news.example/story"></head><body>'
         '<a href="https://news.example/other">another story</a>'
