@@ -9,7 +9,7 @@ The way of an article, with the module for each step:
 3. A page is parsed by `page`, after `html_limits` has removed what would overwhelm the parser. `prefilter` searches its bytes for
    words that pages with posts have; `selectors` makes of them the CSS selector of the candidates, the elements worth looking at.
 4. Each candidate is offered to the platforms that `dispatch` names. What none of them claims is searched for URLs (`url_claims`),
-   service names with keys (`service_attributes`, `videos`), encoded markup (`encoded_markup`), JSON (`script_json`, `page_json`,
+   service names with keys (`service_attributes`, `bare_keys`), encoded markup (`encoded_markup`), JSON (`script_json`, `page_json`,
    `json_ld`), and paragraphs that are nothing but a link (`lone_links`). Last come `attributions` without markup.
    `boilerplate` says which candidates are not part of the article.
 5. A flat text is cleaned by `flat_text`, then searched for Markdown quotations (`markdown_quotes`), for what each platform leaves

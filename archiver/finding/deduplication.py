@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from archiver.model.embeds import Embed, Form, Kind
+from archiver.model.posts import Alias
+from archiver.platforms.registry import PICTURE_HOSTS
 
 _MAX_MENTIONS = 50  # of one post in one article; more add nothing
 _RANK = {form: rank for rank, form in enumerate(Form)}
@@ -32,15 +34,18 @@ def merge_embeds(embeds: Iterable[Embed]) -> tuple[Embed, ...]:
 def _names(embed: Embed) -> list[str]:
     """What identifies a post: its own name and its aliases, else its author, day and words, else its place in the article."""
     names = [str(embed.post)] if embed.post else []
-    if embed.platform == "x":  # a picture's code is one name on whichever host
-        names += [alias if alias.startswith("t.co/") else f"pic/{alias.partition('/')[2]}" for alias in embed.aliases]
-    else:
-        names += embed.aliases
+    names += map(_alias_name, embed.aliases)
     if names:
         return names
     if embed.handle or embed.words or embed.printed:
         return [f"{embed.platform}/{embed.handle}/{embed.printed}/{embed.words}"]
     return [f"{embed.platform}/{embed.locator}"]
+
+
+def _alias_name(alias: Alias) -> str:
+    """An alias, or the code of a picture without the host that it is on."""
+    host, _, code = alias.partition("/")
+    return f"picture/{code}" if host in PICTURE_HOSTS else alias
 
 
 def _may_be_same_post(group: list[Embed], embed: Embed) -> bool:

@@ -10,6 +10,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
 
+from archiver.finding.text_folding import PICTURE_HOST
+
 _INVISIBLE = "\u00ad\u200b\u200e\u200f\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069"
 _SUSPECT = re.compile(rf"[{_INVISIBLE}\r&\\>]|-\n|=\n|/\n")
 _CHANGED = re.compile(
@@ -18,7 +20,7 @@ _CHANGED = re.compile(
     r"|(?P<entity>&(?:[A-Za-z]{2,8}|\#[0-9]{1,6}|\#[xX][0-9A-Fa-f]{1,5});)"
     r"|(?P<escape>(?<=[\w@])\\(?=_)|(?m:^)\\(?=[-–—+]))"
     r"|(?P<handle>\(@(?P<first>\w{1,14})-?\r?\n[ \t>]{0,8}(?P<second>\w{1,14})\))"
-    r"|(?P<picture>pic\.(?:twitter|x)\.com/)\r?\n[ \t>]{0,8}(?=\w)"
+    rf"|(?P<picture>(?:{PICTURE_HOST})/)\r?\n[ \t>]{{0,8}}(?=\w)"
     r"|(?P<soft_break>(?<=[\w/?&])=\r?\n(?=[\w/?&]))"
     r"|(?P<url>(?<=/)\r?\n[ \t>]{0,8}(?=(?:status(?:es)?|posts?|p|reel|videos?|comments|profile)/\w)))"
 )

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
-from archiver.finding.page_json import EMBED_MARKUP, NestedReader, ScriptText, as_json_embeds
+from archiver.finding.page_json import EMBED_MARKUP, POST_WORDS, NestedReader, ScriptText, as_json_embeds
 from archiver.finding.script_json import iterate_objects, names_other_page, parse_json
 from archiver.model.digests import JSONValue
 from archiver.model.embeds import Embed
@@ -20,7 +20,7 @@ _SKIPPED_TYPES = frozenset(
     {"ClaimReview", "Review", "CriticReview", "ItemList", "BreadcrumbList", "WebSite", "Organization", "NewsMediaOrganization"}
     | {"Person", "ProfilePage", "VideoObject", "ImageObject"}
 )
-_MARKS = (*_POSTINGS, "sharedContent", "blockquote", "iframe", "/status", "/posts/", "bsky.app", "com/p/", "com\\/p\\/")
+_MARKS = (*_POSTINGS, "sharedContent", *POST_WORDS)
 """Words without which JSON-LD names no post; most has none of them and is not parsed."""
 _BY_MARK = BytesAhoCorasick([mark.encode() for mark in _MARKS], matchkind=MatchKind.LeftmostFirst)
 _URL_FIELDS = ("url", "@id", "mainEntityOfPage")

@@ -18,6 +18,7 @@ from itertools import islice
 from archiver.finding.selectors import leads_to_platform
 from archiver.model.embeds import Embed, Form
 from archiver.platforms.interface import Element, Finder
+from archiver.platforms.registry import DECLARATIONS
 
 _QUOTATION = re.compile(r"(?:^[ \t]{0,3}(?:[*+\-] )?>[^\n]*(?:\n|\Z))+", re.MULTILINE)
 _QUOTE_MARK = re.compile(r"^[ \t]*(?:[*+\-] )?(?:>[ \t]?)+", re.MULTILINE)
@@ -26,12 +27,9 @@ _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!~>|])")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,300}?)(?<=\S)\1")
 _HARD_BREAK = re.compile(r"(?: {2,}|\\)\n(?!\s*\n)")
 _SOFT_BREAK = re.compile(r"(?<!\n)[ \t]*\n[ \t]*(?!\s*\n)(?=\S)")
-_CLASSES = (
-    "bluesky-embed mastodon-embed text-post-media instagram-media fb-xfbml-parse-ignore tiktok-embed reddit-embed-bq "
-    "imgur-embed-pub"
-)
+_CLASSES = " ".join(name for declaration in DECLARATIONS if (name := declaration.marks.blockquote_class))
 """The classes of each platform's own blockquote."""
-_PLATFORM_LINE = re.compile(r"View on ?(?:Mastodon|Threads)|on Instagram|♬|Instagram (?:an|bekijken)|\bfrom\b")
+_PLATFORM_LINE = re.compile("|".join(line for declaration in DECLARATIONS if (line := declaration.marks.blockquote_line)))
 _MAX_QUOTATIONS = 500
 _MAX_QUOTATION_LENGTH = 20_000  # characters
 

@@ -13,17 +13,17 @@ from itertools import chain, islice
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
-from archiver.finding import service_attributes as services
 from archiver.finding.prefilter import names_post
 from archiver.finding.script_json import extract_assigned_json, iterate_objects, names_other_page, parse_json
+from archiver.finding.service_attributes import OWN_FIELDS, urls_in_object
 from archiver.model.digests import JSONValue
 from archiver.model.embeds import Embed, Form, Kind
 from archiver.model.urls import URL
+from archiver.platforms.registry import DECLARATIONS
 
 EMBED_MARKUP = re.compile(r"<(?:blockquote|iframe)\b|&lt;(?:blockquote|iframe)\b", re.IGNORECASE)
-_SAYS_EMBED = re.compile(
-    r"tweet|twitter|instagram|facebook|youtube|tiktok|bluesky|threads|embed|iframe|social|externalcontent", re.IGNORECASE
-)
+_TYPE_WORDS = [word for declaration in DECLARATIONS for word in declaration.scripts.json_types]
+_SAYS_EMBED = re.compile("|".join((*_TYPE_WORDS, "embed", "iframe", "social", "externalcontent")), re.IGNORECASE)
 _SAYS_BUTTON = re.compile(r"share|sharing|follow|button|profile", re.IGNORECASE)
 _TYPE_FIELDS = frozenset(
     {"type", "_type", "__typename", "@type", "form", "role", "sub_type", "provider", "blockType", "kind", "model"}
@@ -39,17 +39,15 @@ _START_TAGS = tuple(
 """Names of start tags; the literal name comes first, since `re` finds that faster than the three spellings of `<` before it."""
 _END_TAGS = {name: re.compile(rf"(?:<|\\u003[cC]|\\x3[cC])\\?(?:/|\\u002[fF]){name}") for name in ("blockquote", "iframe")}
 _CODE_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
-_YOUTUBE_PLAYER = re.compile(
-    r"https?:(?:\\?/){2}(?:www\.)?youtube(?:-nocookie)?\.com(?:\\?/)(?:embed|v)(?:\\?/)[\w-]{11}(?![\w-])", re.ASCII
-)
-_VK_WIDGET = "VK.Widgets.Post"
-_VK_CALL = re.compile(r"VK\.Widgets\.Post\(\s{0,5}[\"'][^\"']{1,60}[\"'],\s{0,5}(-?\d{1,15}),\s{0,5}(\d{1,15})")
-_MARKS = (
-    *("blockquote", "iframe", "youtube", _VK_WIDGET, "/status", "/posts/", "/reel", "bsky.app"),
-    *("com/p/", "com\\/p\\/", "/comments/"),
+_PLAYER = re.compile("|".join(player for declaration in DECLARATIONS if (player := declaration.scripts.player)), re.ASCII)
+_CALLS = tuple((call, re.compile(call.pattern)) for declaration in DECLARATIONS for call in declaration.scripts.calls)
+POST_WORDS = (
+    *("blockquote", "iframe"),
+    *(call.word for call, _ in _CALLS),
+    *(word for declaration in DECLARATIONS for word in declaration.scripts.path_words),
 )
 """Words without which a script shows no post: markup, players, and paths of URLs."""
-_BY_MARK = BytesAhoCorasick([mark.encode() for mark in _MARKS], matchkind=MatchKind.LeftmostFirst)
+_BY_MARK = BytesAhoCorasick([mark.encode() for mark in POST_WORDS], matchkind=MatchKind.LeftmostFirst)
 _SHORT_SCRIPT = 3_000  # characters
 _MAX_MARKUP_LENGTH = 30_000  # characters
 _MAX_MARKUP_STRINGS = 400
@@ -79,7 +77,7 @@ class ScriptText:
     @cached_property
     def marks(self) -> frozenset[str]:
         """The words in it that scripts with posts have; without any, it shows no post."""
-        return frozenset(_MARKS[number] for number, _, _ in _BY_MARK.find_matches_as_indexes(self.source))
+        return frozenset(POST_WORDS[number] for number, _, _ in _BY_MARK.find_matches_as_indexes(self.source))
 
 
 def find_in_script(media_type: str, script: ScriptText, reader: NestedReader) -> Iterator[Embed]:
@@ -90,9 +88,9 @@ def find_in_script(media_type: str, script: ScriptText, reader: NestedReader) ->
         return
     if not (marks and names_post(script.source)):
         return
-    if _VK_WIDGET in marks:
-        for call in _VK_CALL.finditer(text):
-            yield from as_json_embeds(reader.find_at_url(f"https://vk.com/wall{call[1]}_{call[2]}"))
+    for call, pattern in _CALLS:
+        for found in pattern.finditer(text) if call.word in marks else ():
+            yield from as_json_embeds(reader.find_at_url(found.expand(call.address)))
     values, rest = extract_assigned_json(text)
     for value in values:
         yield from _in_value(value, reader)
@@ -100,7 +98,7 @@ def find_in_script(media_type: str, script: ScriptText, reader: NestedReader) ->
         for markup in _markup_in_strings(rest):
             yield from reader.find_in_markup(markup)
     if len(text) <= _SHORT_SCRIPT:
-        players = {found[0].replace("\\/", "/") for found in _YOUTUBE_PLAYER.finditer(text)}
+        players = {found[0].replace("\\/", "/") for found in _PLAYER.finditer(text)}
         if len(players) == 1:  # a script that names several chooses among them, for other pages too
             yield from as_json_embeds(reader.find_at_url(players.pop()))
 
@@ -168,7 +166,7 @@ def _embed_urls(obj: Mapping[str, JSONValue]) -> Iterable[str]:
     type_text = _type_text(obj)
     if type_text and _SAYS_EMBED.search(type_text):
         return _urls_of_embed(obj, type_text)
-    return () if services.OWN_NAMES.isdisjoint(obj) else services.keyed("", obj)
+    return () if OWN_FIELDS.isdisjoint(obj) else urls_in_object(obj)
 
 
 def _type_text(obj: Mapping[str, JSONValue]) -> str:
@@ -183,7 +181,7 @@ def _urls_of_embed(obj: Mapping[str, JSONValue], type_text: str) -> Iterator[str
     inner = (child for name in _INNER_FIELDS if isinstance(child := obj.get(name), Mapping) and not _type_text(child))
     for fields in (obj, *inner):
         yield from (value for name in _URL_FIELDS if isinstance(value := fields.get(name), str))
-        yield from services.keyed(type_text, fields)
+        yield from urls_in_object(fields, type_text)
 
 
 def _markup_strings(obj: Mapping[str, JSONValue]) -> list[str]:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from archiver.finding import service_attributes as services
 from archiver.finding.attributions import HANDLE_IN_PARENTHESES, find_attributions
+from archiver.finding.bare_keys import BareKeys
 from archiver.finding.boilerplate import is_boilerplate, is_in_noscript
 from archiver.finding.dispatch import FinderIndex
 from archiver.finding.encoded_markup import decode_markup
@@ -14,8 +14,8 @@ from archiver.finding.lone_links import is_lone_link, lone_url
 from archiver.finding.page import CandidateNode, ParsedPage, parse_html
 from archiver.finding.page_json import NestedReader, find_in_json, find_in_script
 from archiver.finding.prefilter import mentions_any
+from archiver.finding.service_attributes import urls_in_attributes
 from archiver.finding.url_claims import UrlClaims
-from archiver.finding.videos import Videos
 from archiver.model.embeds import Embed, Form, Kind
 from archiver.model.urls import URL
 from archiver.platforms.interface import Element, Finder
@@ -41,7 +41,7 @@ class Walk:
     base: URL | None
     finder_index: FinderIndex
     urls: UrlClaims
-    videos: Videos
+    bare_keys: BareKeys
     depth: int = 0
 
 
@@ -104,8 +104,8 @@ def _in_attributes(candidate: CandidateNode, walk: Walk) -> list[Embed]:
         if found:
             return [replace(embed, form=form, locator=f'{element.name}[{name}*="{_key(embed)}"]') for embed in found]
     named = (
-        *services.addresses(element.name, element.attributes),
-        *walk.videos.addresses(element.attributes),
+        *urls_in_attributes(element.attributes),
+        *walk.bare_keys.urls(element.attributes),
         *_player_urls(candidate),
     )
     for url in named:

@@ -19,36 +19,26 @@ from archiver.finding.main_text import has_prose
 from archiver.finding.page import parse_page
 from archiver.model.articles import Article, Markup
 from archiver.model.embeds import Embed, Form, Kind
+from archiver.platforms.registry import DECLARATIONS
 
-_EMBED_SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("x", re.compile(r"platform\.(?:twitter|x)\.com/(?:[\w.]+/)?widgets\.js", re.IGNORECASE)),
-    ("bluesky", re.compile(r"embed\.bsky\.app/static/embed\.js", re.IGNORECASE)),
-    ("instagram", re.compile(r"instagram\.com/(?:static/[\w./]+/)?embeds?\.js", re.IGNORECASE)),
-    ("threads", re.compile(r"threads\.(?:net|com)/embed\.js", re.IGNORECASE)),
-    ("tiktok", re.compile(r"tiktok\.com/(?:static/[\w./]+/)?embed(?:_v[\w.]+)?\.js", re.IGNORECASE)),
-    ("reddit", re.compile(r"embed\.(?:reddit\.com|redditmedia\.com)/(?:widgets(?:/platform)?\.js)", re.IGNORECASE)),
-    ("telegram", re.compile(r"telegram\.org/js/telegram-widget\.js", re.IGNORECASE)),
-    ("imgur", re.compile(r"s\.imgur\.com/min/embed\.js", re.IGNORECASE)),
-    ("tumblr", re.compile(r"assets\.tumblr\.com/post\.js", re.IGNORECASE)),
-    ("truthsocial", re.compile(r"truthsocial\.com/embed\.js", re.IGNORECASE)),
-    ("mastodon", re.compile(r"https?://(?!platform|embed|www|truthsocial)[\w.\-]{4,100}/embed\.js", re.IGNORECASE)),
+_EMBED_SCRIPTS = tuple(
+    (declaration.name, re.compile(script, re.IGNORECASE))
+    for declaration in DECLARATIONS
+    for script in declaration.scripts.embed_scripts
 )
 _OTHER_USES = {
-    "x": re.compile(
-        r"twitter-(?:share-button|follow-button|timeline|hashtag-button|mention-button)|/intent/(?:tweet|post|follow)",
-        re.IGNORECASE,
-    )
+    declaration.name: re.compile(use, re.IGNORECASE) for declaration in DECLARATIONS if (use := declaration.scripts.other_widgets)
 }
 """Buttons and timelines for which a page loads a platform's script, too."""
-
+_WIDGET_WORDS = tuple(word for declaration in DECLARATIONS for word in declaration.marks.container_words)
 _WIDGET_NAME = re.compile(
-    "tweet|twitter|instagram|tiktok|bluesky|bsky|mastodon|social-?embed|embed-?(?:social|placeholder|container|lazy)", re.IGNORECASE
+    "|".join((*_WIDGET_WORDS, "social-?embed", "embed-?(?:social|placeholder|container|lazy)")), re.IGNORECASE
 )
 _WIDGET_SELECTOR = ",".join(
     f'{name}[{attribute}*="{word}" i]'
     for name in ("div", "section", "figure", "span", "p")
     for attribute in ("class", "id")
-    for word in ("tweet", "twitter", "instagram", "tiktok", "bluesky", "bsky", "mastodon", "embed")
+    for word in (*_WIDGET_WORDS, "embed")
 )
 _BUTTON_NAME = re.compile(r"share|follow|icon|button|btn|timeline|header|footer|nav|logo", re.IGNORECASE)
 _MAX_SEARCHED_LENGTH = 3_000_000  # characters

@@ -1,84 +1,60 @@
-"""What names a service in one place and a post's key in another: `data-embed-type="twitter" data-embed-id="…"`, and so in JSON."""
+"""Services with keys: elements and JSON that name a service in one place and a post's key in another.
+
+`data-embed-type="twitter" data-embed-id="…"`, `{"provider": "youtube", "videoId": "…"}`. Platforms declare their services
+and how their keys look.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
 
 from archiver.model.digests import JSONValue
+from archiver.platforms.registry import DECLARATIONS
 
-_SERVICES = ("data-embed-type", "data-provider", "data-type", "data-service", "data-network", "data-platform", "type", "provider")
-_KEYS = (
-    "data-embed-id",
-    "data-code",
-    "data-youtube-id",
-    "data-yt-id",
-    "video-id",
-    "data-video-id",
-    "data-post-id",
-    "data-id",
-    "data-key",
+_TYPE_ATTRIBUTES = (
+    *("data-embed-type", "data-provider", "data-type", "data-service", "data-network", "data-platform"),
+    *("type", "provider"),
 )
-_PLACES = {
-    "twitter": "https://x.com/i/status/{}",
-    "tweet": "https://x.com/i/status/{}",
-    "x": "https://x.com/i/status/{}",
-    "instagram": "https://www.instagram.com/p/{}/",
-    "youtube": "https://www.youtube.com/watch?v={}",
-    "vimeo": "https://vimeo.com/{}",
-    "tiktok": "https://www.tiktok.com/@/video/{}",
-    "facebook": "https://www.facebook.com/watch/?v={}",
-}
+_KEY_ATTRIBUTES = (
+    *("data-embed-id", "data-code", "video-id", "data-video-id", "data-post-id", "data-id", "data-key"),
+    "videoid",
+)
 _KEY = re.compile(r"[A-Za-z0-9_-]{5,40}")
-_IN_JSON = (
-    ("x", ("tweetId", "tweet_id", "tweetID"), ("statusId", "content_id", "contentId", "externalId", "embedId", "embed_id", "id")),
-    ("youtube", ("youtube_id", "youtubeId", "youtubeVideoId"), ("videoId", "video_id", "embedId", "embed_id")),
-    ("instagram", ("instagram_id", "instagramId"), ("shortcode", "postId", "embedId", "embed_id")),
-    ("tiktok", ("tiktok_id", "tiktokId"), ("videoId", "video_id", "embedId", "embed_id")),
-    ("vimeo", ("vimeo_id", "vimeoId"), ("videoId", "video_id", "embedId", "embed_id")),
+_SERVICES = tuple(service for declaration in DECLARATIONS if (service := declaration.service) is not None)
+_ADDRESSES = {name: service.address for service in _SERVICES for name in service.names}
+_WITH_KEYS = tuple(
+    (service, re.compile(service.key, re.ASCII), re.compile(service.words or "|".join(service.names), re.IGNORECASE))
+    for service in _SERVICES
+    if service.key is not None
 )
-"""For each service, the fields that are of its keys alone, and those that are where the object says whose it is."""
-OWN_NAMES = frozenset(name for _, own, _ in _IN_JSON for name in own)
-"""The fields that are of one service's keys alone."""
-_WORDS = {"x": re.compile(r"tweet|twitter|(?<![a-z])x(?![a-z])", re.IGNORECASE)}
-_KEYS_OF = {
-    "x": re.compile(r"[0-9]{15,20}"),
-    "youtube": re.compile(r"[\w-]{11}", re.ASCII),
-    "instagram": re.compile(r"[\w-]{9,14}", re.ASCII),
-    "tiktok": re.compile(r"[0-9]{18,20}"),
-    "vimeo": re.compile(r"[0-9]{6,12}"),
-}
-_LITE = re.compile(r"WYL_([0-9A-Za-z_-]{11})")
+_KEY_PATTERNS = {name: pattern for service, pattern, _ in _WITH_KEYS for name in service.names}
+SERVICE_NAMES = tuple(name for name in _KEY_PATTERNS if len(name) > 1)
+"""Names of services whose keys can be told from other words; a single letter names none in a text."""
+OWN_FIELDS = frozenset(name for service in _SERVICES for name in service.own_fields)
+"""The JSON fields that hold keys of one service only."""
 
 
-def addresses(name: str, attributes: Mapping[str, str]) -> Iterator[str]:
-    """The addresses of the post that an element names by service and key."""
-    service = next((attributes[one].lower() for one in _SERVICES if attributes.get(one, "").lower() in _PLACES), None)
-    if service is None and ("data-youtube-id" in attributes or "data-yt-id" in attributes or name == "lite-youtube"):
-        service = "youtube"
-    lite = _LITE.fullmatch(attributes.get("id", ""))
-    if lite:
-        yield _PLACES["youtube"].format(lite[1])
+def urls_in_attributes(attributes: Mapping[str, str]) -> Iterator[str]:
+    """Yield the URL of the post that an element names by service and key."""
+    service = next((attributes[name].lower() for name in _TYPE_ATTRIBUTES if attributes.get(name, "").lower() in _ADDRESSES), None)
     if service is None:
         return
-    for one in (*_KEYS, "videoid"):
-        key = attributes.get(one, "")
-        if _KEY.fullmatch(key):
-            yield _PLACES[service].format(key)
-            return
+    key = next((attributes[name] for name in _KEY_ATTRIBUTES if _KEY.fullmatch(attributes.get(name, ""))), None)
+    if key is not None:
+        yield _ADDRESSES[service].format(key)
 
 
-def place(service: str, key: str) -> str | None:
-    """The address of a service's post, where the key is as that service's keys are."""
-    pattern = _KEYS_OF.get({"twitter": "x", "tweet": "x"}.get(service, service))
-    return _PLACES[service].format(key) if pattern and pattern.fullmatch(key) else None
+def url_of_key(service: str, key: str) -> str | None:
+    """The URL of a service's post; None where there is no such service, or its keys look otherwise."""
+    pattern = _KEY_PATTERNS.get(service)
+    return _ADDRESSES[service].format(key) if pattern and pattern.fullmatch(key) else None
 
 
-def keyed(says: str, one: Mapping[str, JSONValue]) -> Iterator[str]:
-    """The addresses of the posts whose keys an object in JSON holds; `says` is what it says that it is."""
-    for service, own, others in _IN_JSON:
-        words = _WORDS.get(service)
-        ours = bool(says) and bool(words.search(says) if words else service in says.lower())
-        for name in (*own, *others) if ours else own:
-            key = one.get(name)
-            if isinstance(key, str | int) and not isinstance(key, bool) and _KEYS_OF[service].fullmatch(str(key)):
-                yield _PLACES[service].format(key)
+def urls_in_object(obj: Mapping[str, JSONValue], type_text: str = "") -> Iterator[str]:
+    """Yield the URLs of the posts whose keys a JSON object holds; `type_text` is what the object says that it is."""
+    for service, pattern, words in _WITH_KEYS:
+        is_typed = bool(type_text) and words.search(type_text) is not None
+        for name in (*service.own_fields, *service.fields) if is_typed else service.own_fields:
+            key = obj.get(name)
+            if isinstance(key, str | int) and not isinstance(key, bool) and pattern.fullmatch(str(key)):
+                yield service.address.format(key)
                 break

@@ -7,12 +7,13 @@
 import re
 from collections.abc import Iterator
 
-from archiver.finding import service_attributes as services
+from archiver.finding.service_attributes import SERVICE_NAMES, url_of_key
 
 _SHORTCODE = re.compile(
     r"(?:\{\{[<%]\s{0,9}(?P<hugo>\w{1,20})\s(?P<hugo_arguments>[^{}\n]{1,330})[>%]\}\}"
     r"|\{%\s{0,9}(?P<liquid>\w{1,20})\s(?P<liquid_arguments>[^{}\n]{1,330})%\}"
-    r"|(?<!\w)\[(?P<press>tweet|twitter|youtube|vimeo|instagram|tiktok)[ =](?P<press_arguments>[^\[\]\n]{1,330})\](?![(\[]))"
+    rf"|(?<!\w)\[(?P<press>{'|'.join(SERVICE_NAMES)})[ =]"
+    r"(?P<press_arguments>[^\[\]\n]{1,330})\](?![(\[]))"
 )
 """The arguments end at the first bracket, so that matching never backtracks over them."""
 _KEY_ARGUMENT = re.compile(r"\b(?:id|code|v)\s{0,3}=\s{0,3}[\"']?([\w-]{5,40})", re.ASCII)
@@ -25,6 +26,6 @@ def find_shortcodes(text: str) -> Iterator[tuple[re.Match[str], str]]:
         name = found["hugo"] or found["liquid"] or found["press"]
         arguments = (found["hugo_arguments"] or found["liquid_arguments"] or found["press_arguments"]).strip(" \t/")
         key = _KEY_ARGUMENT.search(arguments) or _FIRST_ARGUMENT.match(arguments)
-        url = services.place(name.lower().removesuffix("_simple"), key[1]) if key else None
+        url = url_of_key(name.lower().removesuffix("_simple"), key[1]) if key else None
         if url is not None:
             yield found, url

@@ -6,11 +6,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from archiver.model.posts import normalise
+from archiver.platforms.registry import PICTURE_HOSTS
+
+PICTURE_HOST = "|".join(map(re.escape, PICTURE_HOSTS))
+"""A pattern of the hosts of pictures in posts."""
 
 # A URL ends at the first character that is not ASCII, since scripts without spaces go on right behind it.
 # A picture's URL may begin in the middle of a word, since converters glue it to the word before it.
 _IGNORED = re.compile(
-    r"pic\.(?:twitter|x)\.com/[a-z0-9]{1,40}|(?:https?://|\b(?:[a-z0-9\-]{1,63}\.){1,8}[a-z]{2,24}/)[!-~]{1,4000}…?|&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#x[0-9a-f]{1,6});",
+    rf"(?:{PICTURE_HOST})/[a-z0-9]{{1,40}}"
+    r"|(?:https?://|\b(?:[a-z0-9\-]{1,63}\.){1,8}[a-z]{2,24}/)[!-~]{1,4000}…?|&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#x[0-9a-f]{1,6});",
     re.IGNORECASE,
 )
 """URLs and HTML entities."""

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
+from archiver.finding.bare_keys import BareKeys
 from archiver.finding.deduplication import merge_embeds
 from archiver.finding.dispatch import finder_index
 from archiver.finding.page import parse_page
 from archiver.finding.page_walker import Walk, find_in_page
 from archiver.finding.text_walker import find_in_text
 from archiver.finding.url_claims import UrlClaims
-from archiver.finding.videos import Videos
 from archiver.model.articles import Article, Markup
 from archiver.model.embeds import Embed
 from archiver.platforms.interface import Finder
@@ -22,7 +22,7 @@ def find_embeds(article: Article, platforms: Sequence[Finder]) -> tuple[Embed, .
         base=article.metadata.url,
         finder_index=finder_index(finders),
         urls=UrlClaims(finders, base=article.metadata.url),
-        videos=Videos(article.text),
+        bare_keys=BareKeys(article.text),
     )
     if article.markup is Markup.TEXT:
         return merge_embeds(find_in_text(article.text, walk))

@@ -97,7 +97,7 @@ class Scripts:
     markup_words: tuple[str, ...] = ()
     """Words in a script or in JSON, any of which may name a post."""
     path_words: tuple[str, ...] = ()
-    """Parts of the addresses of posts, as scripts spell them."""
+    """Parts of the addresses of posts, as scripts and descriptions (JSON-LD) spell them."""
     embed_scripts: tuple[str, ...] = ()
     """Patterns of the address of the script that turns its markup into posts."""
     other_widgets: str | None = None
@@ -127,8 +127,6 @@ class ServiceKeys:
     words: str | None = None
     spelled_in: str | None = None
     bare_attributes: tuple[str, ...] = ()
-    key_attributes: tuple[str, ...] = ()
-    """Attributes that hold keys of this service only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,6 +48,9 @@ DECLARATIONS = tuple(_declarations())
 SCHEMES = tuple(scheme.prefix for declaration in DECLARATIONS for scheme in declaration.addresses.schemes)
 """How addresses for platforms' own programs begin (`at://`)."""
 
+PICTURE_HOSTS = tuple(host for declaration in DECLARATIONS for host in declaration.addresses.picture_hosts)
+"""Hosts whose paths are codes of pictures in posts; one code is the same on each of them."""
+
 _MAX_REMEMBERED_HOSTS = 4096
 
 
