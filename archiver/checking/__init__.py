@@ -1,1 +1,1 @@
-"""When a post is asked about again, and which requests need not be answered in full (docs/checking.md)."""
+"""When a post is checked again, and which answers a host need not send again; pure functions (docs/checking.md)."""

@@ -1,9 +1,8 @@
-"""Conditions: a question may be put so that a host need not tell again what it told last time (RFC 9110 §13).
+"""HTTP conditional requests (RFC 9110 §13): when a 304 may stand for the last full answer about a post.
 
-A host that gives its answer a validator (`ETag`, or `Last-Modified`) answers 304 while the answer would be the same. Such an answer
-has no body, and shows what the last one showed: its reading stands for it, if and only if it was of a healthy night, the last by
-that probe, and showed the post. A host whose validators do not change when the post does would blind us for good, so that after
-some nights the whole answer is asked for all the same.
+A host that sends a validator (`ETag`, or `Last-Modified`) answers 304 without a body as long as its answer would be the same. The
+reading of the last full answer then counts again, if that answer came in a healthy run, is the last one by that probe, and showed
+the post. Because a host may keep its validator although the post changed, an unconditional request is made every 7 days.
 """
 
 import re
@@ -16,16 +15,16 @@ from archiver.model.observations import Observation, Present
 from archiver.model.probes import About, Answer, Probe
 
 MAX_CACHE_AGE = timedelta(days=7)
-"""How old the last whole answer may be; then it is asked for again, whatever its validator."""
+"""How old the last full answer may be; after that it is requested again, whatever its validator."""
 
 _ETAG = re.compile(r'(?:W/)?"([\x21\x23-\x7e\x80-\xff]{1,200})"')
-_SURE_AFTER = timedelta(minutes=1)
-"""How old a change must be for its time to tell it from another one in the same second (RFC 9110 §8.8.2.2)."""
+_MIN_MODIFIED_AGE = timedelta(minutes=1)
+"""How old `Last-Modified` must be to be a strong validator: it has a resolution of seconds (RFC 9110 §8.8.2.2)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validators:
-    """What a host gave along with its last whole answer at an address; `whole_at` is when that came."""
+    """The validators of a URL's last full answer, which came at `whole_at`."""
 
     url: str
     etag: str | None
@@ -35,60 +34,60 @@ class Validators:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CachedReading:
-    """Validators with the observation whose reading stands as long as they hold."""
+    """HTTP validators and the id of the observation that a 304 lets us reuse."""
 
     validators: Validators
     observation: int
 
 
-def is_cacheable(seen: Observation) -> bool:
-    """Whether an observation may stand for answers to come: it may be believed, and shows all that the post says.
+def is_cacheable(observation: Observation) -> bool:
+    """Whether an observation may stand for later 304 answers: it is trustworthy and shows everything that the post says.
 
-    Where only its place names a picture, the address is another one each time, and the picture is looked at through it.
+    Pictures known only by their position are fetched by the address in each full answer, so such posts are not cacheable.
     """
-    content = seen.reading.content if isinstance(seen.reading, Present) else None
-    lasts = content is not None and not any(one.placed for one in content.media)
-    return lasts and seen.healthy and seen.about is About.POST
+    content = observation.reading.content if isinstance(observation.reading, Present) else None
+    is_complete = content is not None and not any(media.placed for media in content.media)
+    return is_complete and observation.healthy and observation.about is About.POST
 
 
 def validators_of(answer: Answer) -> Validators | None:
-    """The validators of a whole answer that came without a redirect; None where it has none, or may not be asked for again so."""
+    """The validators of a full answer without redirects; None where it has none, or where the probe needs full answers."""
     if answer.probe.unconditional or answer.status != HTTPStatus.OK or len(answer.exchanges) != 1:
         return None
     etag, modified = answer.header("etag"), answer.header("last-modified")
-    given = etag if etag is not None and _ETAG.fullmatch(etag) else None
-    changed = modified if given is None and modified is not None and _is_sure(modified, answer.at) else None
-    if given is None and changed is None:
+    usable_etag = etag if etag is not None and _ETAG.fullmatch(etag) else None
+    usable_date = modified if usable_etag is None and modified is not None and _is_strong(modified, answer.at) else None
+    if usable_etag is None and usable_date is None:
         return None
-    return Validators(url=answer.url, etag=given, modified=changed, whole_at=answer.at)
+    return Validators(url=answer.url, etag=usable_etag, modified=usable_date, whole_at=answer.at)
 
 
 def add_validators(probe: Probe, validators: Validators | None, *, now: datetime) -> Probe:
-    """The question with the condition that the answer be another one; as it is, where none may be put."""
+    """The probe as a conditional request; unchanged where there are no validators, or they are too old."""
     if validators is None or probe.unconditional or validators.url != probe.url or now - validators.whole_at >= MAX_CACHE_AGE:
         return probe
-    named = (("If-None-Match", validators.etag), ("If-Modified-Since", validators.modified))
-    return replace(probe, headers=(*probe.headers, *((name, value) for name, value in named if value is not None)))
+    conditions = (("If-None-Match", validators.etag), ("If-Modified-Since", validators.modified))
+    return replace(probe, headers=(*probe.headers, *((name, value) for name, value in conditions if value is not None)))
 
 
 def is_not_modified(answer: Answer, validators: Validators | None) -> bool:
-    """Whether an answer says that these validators still hold, which this very question has named."""
+    """Whether an answer is a 304 to a request that named these very validators."""
     if validators is None or answer.status != HTTPStatus.NOT_MODIFIED or len(answer.exchanges) != 1:
         return False
-    named = {name.lower(): value for name, value in answer.probe.headers}
-    asked = (named.get("if-none-match"), named.get("if-modified-since"))
-    return asked == (validators.etag, validators.modified) and _same(answer.header("etag"), validators.etag)
+    sent = {name.lower(): value for name, value in answer.probe.headers}
+    conditions = (sent.get("if-none-match"), sent.get("if-modified-since"))
+    return conditions == (validators.etag, validators.modified) and _matches(answer.header("etag"), validators.etag)
 
 
-def _same(given: str | None, known: str | None) -> bool:
-    """Whether an answer's validator is the one that was named, as weak ones are compared; it may leave it out."""
-    return given is None or known is None or given.removeprefix("W/") == known.removeprefix("W/")
+def _matches(etag: str | None, expected: str | None) -> bool:
+    """Whether a 304's ETag is the expected one by weak comparison; it may be missing."""
+    return etag is None or expected is None or etag.removeprefix("W/") == expected.removeprefix("W/")
 
 
-def _is_sure(modified: str, at: datetime) -> bool:
-    """Whether `Last-Modified` is a time, and long enough ago."""
+def _is_strong(modified: str, at: datetime) -> bool:
+    """Whether `Last-Modified` is a date, and old enough before `at`."""
     try:
         then = parsedate_to_datetime(modified)
     except ValueError:
         return False
-    return (then if then.tzinfo else then.replace(tzinfo=UTC)) <= at - _SURE_AFTER
+    return (then if then.tzinfo else then.replace(tzinfo=UTC)) <= at - _MIN_MODIFIED_AGE

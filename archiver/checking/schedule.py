@@ -1,14 +1,14 @@
-"""Due: when a post is to be asked about again, as a table.
+"""Check schedule: when a post is to be checked again, by tables of intervals.
 
-Posts die young, and the older one is, the less often it need be asked: of 4.8 million posts of spring 2023, 18 % were gone after 7
+Posts die young, and the older one is, the less often it needs a check: of 4.8 million posts of spring 2023, 18 % were gone after 7
 to 14 weeks (Pew Research Center, “When Online Content Disappears”, 2024), a quarter of a percent a day; of what was shared about
 six events, 11 % were gone after a year, and 0.02 % more a day from then on (SalahEldeen and Nelson, “Losing My Revolution”, 2012).
-What is suspected to be gone is asked as soon as asking can settle it; what is gone or withheld may come back; of what nobody says
-anything, every run tries again, and not for ever.
+A suspected post is checked as soon as that can settle the suspicion; gone and withheld posts may come back. A post without a usable
+answer is retried on every run for 14 days, then less and less often.
 
-A ladder says after how long to ask again, by how old something is; `docs/checking.md` has them in words. Rests of up to a day leave
-some hours of play, so that no nightly run skips what is due about now. Longer ones end at a time of the post's own, by the digest
-of its name: what was archived on one day falls due on as many days as its rest is long.
+A ladder gives the interval by the age of something; `docs/checking.md` lists them. Intervals of up to a day leave some hours of
+slack, so that no nightly run skips a post that is due about now. Longer ones end at a time of day and week that the digest of the
+post's name chooses, so that posts archived on one day are spread over as many days as the interval has.
 """
 
 from dataclasses import dataclass
@@ -23,27 +23,27 @@ from archiver.verdicts.judge import CONFIRMATION_SPAN, Standing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rung:
-    """As long as something is younger than `younger` (None: from then on), it is left alone for `rest`."""
+    """While the age is below `younger` (None: from the rung before on), checks are `interval` apart."""
 
     younger: timedelta | None
-    rest: timedelta
+    interval: timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ladder:
-    """For which posts, by the age of what, and its rungs."""
+    """The rungs for some posts, by the age of something: `posts` and `age_of` say which, as `docs/checking.md` does."""
 
     posts: str
     age_of: str
     rungs: tuple[Rung, ...]
 
-    def rest(self, age: timedelta) -> timedelta:
-        """How long to leave a post alone at that age."""
-        return next(rung.rest for rung in self.rungs if rung.younger is None or age < rung.younger)
+    def interval_at(self, age: timedelta) -> timedelta:
+        """The interval at that age."""
+        return next(rung.interval for rung in self.rungs if rung.younger is None or age < rung.younger)
 
 
 DAY = timedelta(days=1)
-AT_ONCE = timedelta(0)
+EVERY_RUN = timedelta(0)
 NIGHTLY = timedelta(hours=16)
 WEEKLY = 7 * DAY
 MONTHLY = 30 * DAY
@@ -52,67 +52,67 @@ BY_AGE = Ladder(
     posts="there",
     age_of="the post",
     rungs=(
-        Rung(younger=2 * DAY, rest=timedelta(hours=4)),
-        Rung(younger=28 * DAY, rest=NIGHTLY),
-        Rung(younger=182 * DAY, rest=WEEKLY),
-        Rung(younger=None, rest=MONTHLY),
+        Rung(younger=2 * DAY, interval=timedelta(hours=4)),
+        Rung(younger=28 * DAY, interval=NIGHTLY),
+        Rung(younger=182 * DAY, interval=WEEKLY),
+        Rung(younger=None, interval=MONTHLY),
     ),
 )
 BY_TIME_WATCHED = Ladder(
     posts="there",
-    age_of="our watch over it",
+    age_of="our record of it",
     rungs=(
-        Rung(younger=timedelta(hours=12), rest=NIGHTLY),
-        Rung(younger=21 * DAY, rest=WEEKLY),
-        Rung(younger=None, rest=MONTHLY),
+        Rung(younger=timedelta(hours=12), interval=NIGHTLY),
+        Rung(younger=21 * DAY, interval=WEEKLY),
+        Rung(younger=None, interval=MONTHLY),
     ),
 )
-"""Of a post that is there the shorter rest counts: an old post is new to us, and all is held against its first reading."""
+"""For a post that is there, the shorter interval counts: an old post is new to us, and is compared with its first reading."""
 
 SUSPECTED = Ladder(
     posts="suspected to be gone",
     age_of="the suspicion",
     rungs=(
-        Rung(younger=14 * DAY, rest=CONFIRMATION_SPAN),
-        Rung(younger=60 * DAY, rest=WEEKLY),
-        Rung(younger=None, rest=MONTHLY),
+        Rung(younger=14 * DAY, interval=CONFIRMATION_SPAN),
+        Rung(younger=60 * DAY, interval=WEEKLY),
+        Rung(younger=None, interval=MONTHLY),
     ),
 )
 GONE_OR_WITHHELD = Ladder(
     posts="gone or withheld",
     age_of="the verdict",
     rungs=(
-        Rung(younger=30 * DAY, rest=NIGHTLY),
-        Rung(younger=182 * DAY, rest=WEEKLY),
-        Rung(younger=None, rest=MONTHLY),
+        Rung(younger=30 * DAY, interval=NIGHTLY),
+        Rung(younger=182 * DAY, interval=WEEKLY),
+        Rung(younger=None, interval=MONTHLY),
     ),
 )
-"""A month of nights, for so long X keeps a deactivated account for its owner; who comes back must not be called dead."""
+"""Nightly for a month, as long as X keeps a deactivated account for its owner; a post that is back must not be called gone."""
 
 UNANSWERED = Ladder(
-    posts="of which nothing was heard when last asked",
-    age_of="the silence",
+    posts="without a usable answer when last asked",
+    age_of="the last usable answer",
     rungs=(
-        Rung(younger=14 * DAY, rest=AT_ONCE),
-        Rung(younger=60 * DAY, rest=WEEKLY),
-        Rung(younger=None, rest=MONTHLY),
+        Rung(younger=14 * DAY, interval=EVERY_RUN),
+        Rung(younger=60 * DAY, interval=WEEKLY),
+        Rung(younger=None, interval=MONTHLY),
     ),
 )
-"""Also of posts without a name: what their aliases lead to says nothing until they are settled."""
+"""Also for posts that only an alias names: nothing is known of them until the alias is resolved."""
 
 LADDERS = (BY_AGE, BY_TIME_WATCHED, SUSPECTED, GONE_OR_WITHHELD, UNANSWERED)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_SOONEST = 0.25
-"""The least part of a long rest that a post is left alone for, when its own time comes round."""
+_MIN_PART = 0.25
+"""The smallest part of a long interval that may pass before the post's own time of the week or month."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleEntry:
-    """What the ledger knows of a post, as far as its next time follows from it.
+    """What is known of a post, as far as its next check follows from it.
 
-    `asked` is when a question about it was last put, `heard` when a platform last said something of it on a healthy night, `since`
-    when its verdict was reached.
+    `asked` is when a probe about it was last sent, `heard` when the last usable answer came, in a run whose controls held, and
+    `since` when its verdict was reached.
     """
 
     id: int
@@ -127,47 +127,47 @@ class ScheduleEntry:
     heard: datetime | None = None
 
 
-def next_check(watched: ScheduleEntry) -> datetime:
-    """When a post is due; in the past for one that was due already when it was last asked in vain."""
-    if watched.asked is None:
-        return watched.first_seen
-    known = watched.heard if watched.suspected or watched.standing is not Standing.UNKNOWN else None
-    since = known or watched.first_seen
-    when = _after(known, _rest(watched, known), watched) if known is not None else watched.first_seen
-    if known is None or watched.asked > known:
-        return max(when, _after(watched.asked, UNANSWERED.rest(watched.asked - since), watched))
-    return when
+def next_check(entry: ScheduleEntry) -> datetime:
+    """When a post is to be checked next; in the past for one that was overdue already when it was last asked in vain."""
+    if entry.asked is None:
+        return entry.first_seen
+    last_usable = entry.heard if entry.suspected or entry.standing is not Standing.UNKNOWN else None
+    unanswered_since = last_usable or entry.first_seen
+    planned = _after(last_usable, _interval(entry, last_usable), entry) if last_usable is not None else entry.first_seen
+    if last_usable is None or entry.asked > last_usable:
+        return max(planned, _after(entry.asked, UNANSWERED.interval_at(entry.asked - unanswered_since), entry))
+    return planned
 
 
-def _rest(watched: ScheduleEntry, heard: datetime) -> timedelta:
-    """How long a post is left alone of which something was heard."""
-    standing_for = heard - (watched.since or heard)
-    if watched.suspected:
-        return SUSPECTED.rest(standing_for)
-    match watched.standing:
+def _interval(entry: ScheduleEntry, heard: datetime) -> timedelta:
+    """The interval after a usable answer."""
+    verdict_age = heard - (entry.since or heard)
+    if entry.suspected:
+        return SUSPECTED.interval_at(verdict_age)
+    match entry.standing:
         case Standing.GONE | Standing.WITHHELD:
-            return GONE_OR_WITHHELD.rest(standing_for)
+            return GONE_OR_WITHHELD.interval_at(verdict_age)
         case Standing.INTACT | Standing.ALTERED | Standing.UNKNOWN:
-            return min(BY_AGE.rest(heard - _born(watched)), BY_TIME_WATCHED.rest(heard - watched.first_seen))
+            return min(BY_AGE.interval_at(heard - _posted_at(entry)), BY_TIME_WATCHED.interval_at(heard - entry.first_seen))
         case never:
             assert_never(never)
 
 
-def _born(watched: ScheduleEntry) -> datetime:
-    """When the post was posted, as far as that can be true; else when it was first seen."""
-    posted = watched.posted_at
-    return posted if posted is not None and posted < watched.first_seen else watched.first_seen
+def _posted_at(entry: ScheduleEntry) -> datetime:
+    """When the post was posted, if that can be true; else when it was first seen."""
+    posted = entry.posted_at
+    return posted if posted is not None and posted < entry.first_seen else entry.first_seen
 
 
-def _after(at: datetime, rest: timedelta, watched: ScheduleEntry) -> datetime:
-    """The end of a rest: after it, or, where it is long, at the next time of the post's own."""
-    if rest <= DAY:
-        return at + rest
-    share = _share(str(watched.post) if watched.post is not None else f"{watched.platform}#{watched.id}")
-    rounds = ceil((at - _EPOCH) / rest + _SOONEST - share)
-    return _EPOCH + (rounds + share) * rest
+def _after(at: datetime, interval: timedelta, entry: ScheduleEntry) -> datetime:
+    """The end of an interval; a long one ends at the next of the post's own times."""
+    if interval <= DAY:
+        return at + interval
+    offset = _offset(str(entry.post) if entry.post is not None else f"{entry.platform}#{entry.id}")
+    periods = ceil((at - _EPOCH) / interval + _MIN_PART - offset)
+    return _EPOCH + (periods + offset) * interval
 
 
-def _share(name: str) -> float:
-    """A number from 0 up to 1 that is always the same for a name, and spread evenly over names."""
+def _offset(name: str) -> float:
+    """A number from 0 up to 1, always the same for a name, and spread evenly over names."""
     return int(digest(name.encode("utf-8", "replace"))[-8:], 16) / 2**32

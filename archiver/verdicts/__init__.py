@@ -1,1 +1,1 @@
-"""Observations in, verdicts out: rules, a post's history, what changed (docs/verdicts.md). Pure."""
+"""From observations to verdicts by numbered rules; pure functions (docs/verdicts.md)."""

@@ -1,11 +1,10 @@
-"""Looks: what a picture looks like, in so few numbers that the same picture can be told from another one after it was re-encoded.
+"""Perceptual image signatures: mean brightness and colour on a grid, compared cell by cell with a threshold.
 
-A look is the picture's shape and the mean brightness of each field of a grid laid over it, with two coarser grids for its colours.
-A service that re-encodes or resizes a picture moves these means by a few steps of 255; who crops it, paints over a face or changes
-a word in a screenshot moves some of them by much more. So two looks are the same picture when no field differs by much.
-Digests made to find similar pictures (pHash, PDQ) forgive more than that: to them a changed word is the same picture.
+A service that re-encodes or resizes a picture moves each cell's mean by a few steps of 255; cropping, painting over a face or
+changing a word in a screenshot moves some cells by much more. So two pictures are the same when no cell differs by much.
+Common perceptual hashes (pHash, PDQ) are made to find similar pictures: to them, a screenshot with a changed word is the same.
 
-Looks are made where the bytes are (`archiver.app.pictures`); here they are only compared, as values.
+Signatures are computed from bytes in `archiver.app.posts`; here they are only parsed and compared.
 """
 
 import base64
@@ -14,84 +13,87 @@ import re
 from dataclasses import dataclass
 
 BRIGHTNESS_GRID = 32
-"""The fields of the grid for brightness, in each direction."""
+"""Cells of the brightness grid in each direction."""
 COLOUR_GRID = 8
-"""The same of the grids for colour."""
+"""Cells of each of the two colour grids in each direction."""
 MAX_BRIGHTNESS_DISTANCE = 9
-"""How far a field's brightness may be from the other's, of 255, for both to be the same picture: see `docs/verdicts.md`."""
+"""The largest difference of a cell's mean brightness, of 255, within one picture (measured: `docs/verdicts.md`)."""
 MAX_COLOUR_DISTANCE = 7
-"""The same of its colours."""
+"""The largest difference of a cell's mean colour, of 255, within one picture."""
 MAX_RATIO_DISTANCE = 0.02
-"""How far the proportions may differ, as a part of the whole: a resized picture's are rounded to whole dots."""
-_SMALLEST = 64
-"""From how many dots on, in the shorter direction, proportions say something."""
+"""The largest relative difference of the aspect ratios within one picture: resizing rounds to whole pixels."""
+_MIN_RATIO_PIXELS = 64
+"""Below this many pixels on the shorter side, rounding makes aspect ratios meaningless."""
 
-_SPELLED = re.compile(r"1:([1-9][0-9]{0,6})x([1-9][0-9]{0,6}):([A-Za-z0-9+/]+={0,2})")
-_FIELDS = BRIGHTNESS_GRID * BRIGHTNESS_GRID + 2 * COLOUR_GRID * COLOUR_GRID
+_SERIALIZED = re.compile(r"1:([1-9][0-9]{0,6})x([1-9][0-9]{0,6}):([A-Za-z0-9+/]+={0,2})")
+_BRIGHTNESS_CELLS = BRIGHTNESS_GRID * BRIGHTNESS_GRID
+_CELLS = _BRIGHTNESS_CELLS + 2 * COLOUR_GRID * COLOUR_GRID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageSignature:
-    """A picture's size, and the means of its fields: brightness row by row, then blue and red as the eye's formats part them."""
+    """A picture's size in pixels and the means of its cells, one byte each.
+
+    `cells` are 32 x 32 of brightness, row by row, then 8 x 8 of blue and 8 x 8 of red difference (Cb and Cr): 1,152 bytes.
+    """
 
     width: int
     height: int
-    fields: bytes
+    cells: bytes
 
     def __str__(self) -> str:
-        return f"1:{self.width}x{self.height}:{base64.b64encode(self.fields).decode()}"
+        return f"1:{self.width}x{self.height}:{base64.b64encode(self.cells).decode()}"
 
 
-def parse_signature(written: str) -> ImageSignature | None:
-    """The look that a text spells; None if it spells none."""
-    found = _SPELLED.fullmatch(written)
+def parse_signature(text: str) -> ImageSignature | None:
+    """The signature in its text form `1:WIDTHxHEIGHT:BASE64`; None if the text is not one."""
+    found = _SERIALIZED.fullmatch(text)
     if found is None:
         return None
     try:
-        fields = base64.b64decode(found[3], validate=True)
+        cells = base64.b64decode(found[3], validate=True)
     except binascii.Error:
         return None
-    return ImageSignature(width=int(found[1]), height=int(found[2]), fields=fields) if len(fields) == _FIELDS else None
+    return ImageSignature(width=int(found[1]), height=int(found[2]), cells=cells) if len(cells) == _CELLS else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignatureDistance:
-    """How far two looks are apart: the field that differs most in brightness, the one that does in colour, and the proportions."""
+    """How far two signatures are apart: the largest differences of brightness and colour, and that of the aspect ratios."""
 
     brightness: int
     colour: int
-    stretch: float
+    ratio: float
 
     @property
     def same(self) -> bool:
-        """Whether both are the same picture, encoded twice."""
+        """Whether both are of the same picture, encoded twice."""
         return (
-            self.brightness <= MAX_BRIGHTNESS_DISTANCE and self.colour <= MAX_COLOUR_DISTANCE and self.stretch <= MAX_RATIO_DISTANCE
+            self.brightness <= MAX_BRIGHTNESS_DISTANCE and self.colour <= MAX_COLOUR_DISTANCE and self.ratio <= MAX_RATIO_DISTANCE
         )
 
 
-def signature_distance(one: ImageSignature, other: ImageSignature) -> SignatureDistance:
-    """How far two looks are apart."""
-    apart = [abs(a - b) for a, b in zip(one.fields, other.fields, strict=True)]
+def signature_distance(first: ImageSignature, second: ImageSignature) -> SignatureDistance:
+    """How far two signatures are apart."""
+    differences = [abs(a - b) for a, b in zip(first.cells, second.cells, strict=True)]
     return SignatureDistance(
-        brightness=max(apart[: BRIGHTNESS_GRID * BRIGHTNESS_GRID]),
-        colour=max(apart[BRIGHTNESS_GRID * BRIGHTNESS_GRID :]),
-        stretch=_stretch(one, other),
+        brightness=max(differences[:_BRIGHTNESS_CELLS]),
+        colour=max(differences[_BRIGHTNESS_CELLS:]),
+        ratio=_ratio_distance(first, second),
     )
 
 
-def _stretch(one: ImageSignature, other: ImageSignature) -> float:
-    """How far the proportions are apart, beyond what rounding to whole dots can do."""
-    shortest = min(one.width, one.height, other.width, other.height)
-    if shortest < _SMALLEST:
+def _ratio_distance(first: ImageSignature, second: ImageSignature) -> float:
+    """The relative difference of the aspect ratios; 0 for pictures too small to tell."""
+    if min(first.width, first.height, second.width, second.height) < _MIN_RATIO_PIXELS:
         return 0.0
-    ratio = (one.width * other.height) / (one.height * other.width)
+    ratio = (first.width * second.height) / (first.height * second.width)
     return max(ratio, 1 / ratio) - 1
 
 
-def same_picture(one: str, other: str) -> bool | None:
-    """Whether two spelled looks are of the same picture; None where one of them spells none."""
-    if one == other:
+def same_picture(first: str, second: str) -> bool | None:
+    """Whether two signatures in text form are of the same picture; None where one of them is not a signature."""
+    if first == second:
         return True
-    first, second = parse_signature(one), parse_signature(other)
-    return None if first is None or second is None else signature_distance(first, second).same
+    one, other = parse_signature(first), parse_signature(second)
+    return None if one is None or other is None else signature_distance(one, other).same

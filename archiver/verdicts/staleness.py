@@ -1,8 +1,8 @@
-"""Unheard: of which posts nothing could be learnt, since when, and whose silence that is.
+"""Staleness: posts for which no usable answer has come lately, since when, and which host is responsible.
 
-What cannot be read moves no verdict, however long it lasts: a host whose name has led nowhere for weeks may be back tomorrow, and
-a parked domain that answers everything in the same way has said nothing of a post.
-But a verdict that nobody has borne out for weeks is an old one, and whoever reads it is told so.
+What cannot be read changes no verdict, however long it lasts: a host whose name has not resolved for weeks may be back tomorrow,
+and a parked domain that gives every request the same page says nothing about a post.
+Instead, a verdict that has not been confirmed for days is marked as stale in every output.
 """
 
 from collections import defaultdict
@@ -11,18 +11,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archiver.model.observations import Observation, Unreadable
-from archiver.model.probes import Why
+from archiver.model.probes import About, Why, Witness
 
 STALE_AFTER_DAYS = 3
-"""From how many nights on people are told: one night is nothing, and two can be a week-end's outage."""
+"""Users are told from this many days of unanswered probes on: one day is nothing, and two can be a weekend's outage."""
+
+_PLATFORM_WITNESSES = (Witness.PLATFORM_API, Witness.PLATFORM_PAGE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staleness:
-    """That nothing could be learnt of a post when it was last asked about.
+    """No usable answer about a post came when it was last asked about.
 
-    `since` is when something was last learnt of it, None if nothing ever was; `nights` on how many days it was asked about in vain
-    since then, the first of them at `began`; `why` what the last one brought, None where the platform's controls failed.
+    `since` is the time of the last usable answer, None if there never was one. `nights` counts the days with probes since then, the
+    first of them at `began`. `why` is the reason in the last run, None where the platform's controls failed.
     """
 
     since: datetime | None
@@ -33,7 +35,7 @@ class Staleness:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaleHost:
-    """A host, or a platform, of whose posts nothing was learnt when they were last asked about: of none of the `posts`."""
+    """A host, or a platform, that gave no usable answer about any of its `posts` when they were last asked about."""
 
     host: str
     posts: int
@@ -41,44 +43,51 @@ class StaleHost:
 
 
 def staleness(observations: Sequence[Observation]) -> Staleness | None:
-    """Since when nothing is heard of a post, by its observations in whatever order; None if something was, or nobody asked.
+    """The staleness of a post by its observations, in any order; None if the last run got a usable answer, or nobody asked.
 
-    What was said on a void night counts for nothing, here as in verdicts.
+    Answers of a run in which the platform's controls failed are not usable, as in verdicts.
     """
-    asked = [one for one in observations if one.is_direct]
-    telling = [one for one in asked if one.counts and not isinstance(one.reading, Unreadable)]
-    last_told = max((one.run for one in telling), default=-1)
-    vain = sorted((one for one in asked if one.run > last_told), key=lambda one: (one.run, one.at))
-    if not vain:
+    asked = [
+        observation
+        for observation in observations
+        if observation.about is About.POST and observation.witness in _PLATFORM_WITNESSES and not observation.control
+    ]
+    usable = [observation for observation in asked if observation.healthy and not isinstance(observation.reading, Unreadable)]
+    last_usable_run = max((observation.run for observation in usable), default=-1)
+    unanswered = sorted(
+        (observation for observation in asked if observation.run > last_usable_run),
+        key=lambda observation: (observation.run, observation.at),
+    )
+    if not unanswered:
         return None
     return Staleness(
-        since=max((one.at for one in telling), default=None),
-        began=vain[0].at,
-        nights=len({one.at.date() for one in vain}),
-        why=_why([one for one in vain if one.run == vain[-1].run]),
+        since=max((observation.at for observation in usable), default=None),
+        began=unanswered[0].at,
+        nights=len({observation.at.date() for observation in unanswered}),
+        why=_first_reason([observation for observation in unanswered if observation.run == unanswered[-1].run]),
     )
 
 
-def _why(night: Iterable[Observation]) -> Why | None:
-    """What the most telling probe of a night brought, where it could not be read."""
-    return next((one.reading.why for one in night if isinstance(one.reading, Unreadable)), None)
+def _first_reason(observations: Iterable[Observation]) -> Why | None:
+    """Why the first probe of a run got no usable answer; None where none of its answers was unreadable."""
+    return next((observation.reading.why for observation in observations if isinstance(observation.reading, Unreadable)), None)
 
 
 def stale_hosts(asked: Iterable[tuple[str, Staleness | None]]) -> tuple[StaleHost, ...]:
-    """Those who said nothing of any of their posts when last asked; `asked` holds of each post whose it is and its silence.
+    """The hosts with no usable answer about any post; `asked` has the host and the staleness of each post that was asked about.
 
-    The silence of one who has said something of one post later than of another is as long as that of the first.
+    A host is stale since its last usable answer about any of its posts.
     """
-    posts: defaultdict[str, list[Staleness | None]] = defaultdict(list)
-    for whose, one in asked:
-        posts[whose].append(one)
-    found = ((whose, [one for one in those if one is not None], len(those)) for whose, those in sorted(posts.items()))
+    by_host: defaultdict[str, list[Staleness | None]] = defaultdict(list)
+    for host, post_staleness in asked:
+        by_host[host].append(post_staleness)
     return tuple(
-        StaleHost(host=whose, posts=count, staleness=max(those, key=_last_heard))
-        for whose, those, count in found
-        if len(those) == count
+        StaleHost(host=host, posts=len(stale), staleness=max(stale, key=_last_usable))
+        for host, found in sorted(by_host.items())
+        if len(stale := [post_staleness for post_staleness in found if post_staleness is not None]) == len(found)
     )
 
 
-def _last_heard(one: Staleness) -> tuple[bool, datetime, int]:
-    return one.since is not None, one.since or one.began, one.nights
+def _last_usable(post_staleness: Staleness) -> tuple[bool, datetime, int]:
+    """Sorts by the last usable answer; where there never was one, by the first unanswered probe."""
+    return post_staleness.since is not None, post_staleness.since or post_staleness.began, post_staleness.nights

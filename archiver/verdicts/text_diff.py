@@ -1,7 +1,8 @@
-"""Differences: what was taken out of a text and what was put in, word by word.
+"""Word-level text diff: what was removed from a text and what was added.
 
-Words are compared as they stand; scripts that write without spaces are compared sign by sign.
-Posts are hostile, so the time is bounded: of very long stretches between the first and the last word that differ, all is marked.
+CJK text is compared character by character, other scripts word by word.
+Posts are hostile input, so the time is bounded: if more than 800 words differ between the first and the last difference, all of
+them are marked.
 """
 
 import re
@@ -9,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-_WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+(?:['’][^\W_]+)*|\s+|.", re.DOTALL)
-_MOST = 800
+_TOKENS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+(?:['’][^\W_]+)*|\s+|.", re.DOTALL)
+_MAX_COMPARED_TOKENS = 800
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """A stretch of text that both sides share, or that only one of them has (`differs`)."""
+    """A span of text that both sides share, or that only one of them has (`differs`)."""
 
     text: str
     differs: bool = False
@@ -23,7 +24,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextDiff:
-    """Two texts, each in full, with what only it has marked."""
+    """Two texts, each in full, with the spans that only it has marked."""
 
     then: tuple[Span, ...]
     now: tuple[Span, ...]
@@ -31,47 +32,47 @@ class TextDiff:
     @property
     def none(self) -> bool:
         """Whether the texts are the same."""
-        return not any(stretch.differs for stretch in (*self.then, *self.now))
+        return not any(span.differs for span in (*self.then, *self.now))
 
 
 def diff_texts(then: str, now: str) -> TextDiff:
-    """What was taken out and what was put in."""
-    old, new = _WORDS.findall(then), _WORDS.findall(now)
+    """The diff between an earlier and a later text."""
     left, right = [], []
-    for same, a, b in _steps(old, new):
-        left.append(Span(text="".join(a), differs=not same))
-        right.append(Span(text="".join(b), differs=not same))
-    return TextDiff(then=_tidy(left), now=_tidy(right))
+    for same, old, new in _aligned(_TOKENS.findall(then), _TOKENS.findall(now)):
+        left.append(Span(text="".join(old), differs=not same))
+        right.append(Span(text="".join(new), differs=not same))
+    return TextDiff(then=_merged(left), now=_merged(right))
 
 
-def _steps(old: Sequence[str], new: Sequence[str]) -> list[tuple[bool, Sequence[str], Sequence[str]]]:
-    """Both texts in step: whether a stretch is the same, and what each side has there."""
-    head = _shared(old, new)
-    tail = _shared(old[head:][::-1], new[head:][::-1])
+def _aligned(old: Sequence[str], new: Sequence[str]) -> list[tuple[bool, Sequence[str], Sequence[str]]]:
+    """Both token lists side by side in blocks: whether a block is the same, and the tokens of each side."""
+    head = _common_prefix(old, new)
+    tail = _common_prefix(old[head:][::-1], new[head:][::-1])
     old_middle, new_middle = old[head : len(old) - tail], new[head : len(new) - tail]
     middle: list[tuple[bool, Sequence[str], Sequence[str]]] = [(False, old_middle, new_middle)]
-    if max(len(old_middle), len(new_middle)) <= _MOST:
+    if max(len(old_middle), len(new_middle)) <= _MAX_COMPARED_TOKENS:
         matcher = SequenceMatcher(None, old_middle, new_middle, autojunk=False)
         middle = [(tag == "equal", old_middle[a:b], new_middle[c:d]) for tag, a, b, c, d in matcher.get_opcodes()]
     return [(True, old[:head], new[:head]), *middle, (True, old[len(old) - tail :], new[len(new) - tail :])]
 
 
-def _shared(one: Sequence[str], other: Sequence[str]) -> int:
-    """How many words two texts begin with alike."""
-    return next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+def _common_prefix(old: Sequence[str], new: Sequence[str]) -> int:
+    """How many tokens two lists have in common at their beginning."""
+    pairs = enumerate(zip(old, new, strict=False))
+    return next((position for position, (a, b) in pairs if a != b), min(len(old), len(new)))
 
 
-def _tidy(stretches: Sequence[Span]) -> tuple[Span, ...]:
-    """The stretches without empty ones, neighbours of one kind joined; white space between two marks is marked too."""
-    joined: list[Span] = []
-    for place, stretch in enumerate(stretches):
-        if not stretch.text:
+def _merged(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """The spans without empty ones and with equal neighbours joined; white space between two marked spans is marked too."""
+    merged: list[Span] = []
+    for position, span in enumerate(spans):
+        if not span.text:
             continue
-        followed = any(one.text and one.differs for one in stretches[place + 1 : place + 2])
-        blank = not stretch.text.strip() and bool(joined) and joined[-1].differs and followed
-        differs = stretch.differs or blank
-        if joined and joined[-1].differs is differs:
-            joined[-1] = Span(text=joined[-1].text + stretch.text, differs=differs)
+        before_marked = any(following.text and following.differs for following in spans[position + 1 : position + 2])
+        is_gap = not span.text.strip() and bool(merged) and merged[-1].differs and before_marked
+        differs = span.differs or is_gap
+        if merged and merged[-1].differs is differs:
+            merged[-1] = Span(text=merged[-1].text + span.text, differs=differs)
         else:
-            joined.append(Span(text=stretch.text, differs=differs))
-    return tuple(joined)
+            merged.append(Span(text=span.text, differs=differs))
+    return tuple(merged)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.checking.schedule import AT_ONCE, DAY, LADDERS, ScheduleEntry, next_check
+from archiver.checking.schedule import DAY, EVERY_RUN, LADDERS, ScheduleEntry, next_check
 from archiver.model.posts import PostRef
 from archiver.verdicts.judge import Standing
 
@@ -184,7 +184,7 @@ def test_whatever_is_known_of_a_post_it_is_left_alone_for_hours_and_at_most_for_
 def test_every_ladder_goes_down_to_its_end() -> None:
     for ladder in LADDERS:
         ages = [rung.younger for rung in ladder.rungs]
-        rests = [rung.rest for rung in ladder.rungs]
+        rests = [rung.interval for rung in ladder.rungs]
         assert ages[-1] is None
         assert sorted(one for one in ages[:-1] if one is not None) == ages[:-1]
         assert sorted(rests) == rests
@@ -194,7 +194,9 @@ def test_the_documentation_has_the_ladders_of_the_code() -> None:
     text = (Path(__file__).resolve().parents[2] / "docs" / "checking.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (.+?) \| (.+?) \| (.+?) \| (.+?) \|$", text, re.MULTILINE)
     expected = [
-        (ladder.posts, ladder.age_of, _written(rung.younger), _written(rung.rest)) for ladder in LADDERS for rung in ladder.rungs
+        (ladder.posts, ladder.age_of, _written(rung.younger), _written(rung.interval))
+        for ladder in LADDERS
+        for rung in ladder.rungs
     ]
 
     assert expected == rows[1:]
@@ -204,6 +206,6 @@ def _written(span: timedelta | None) -> str:
     """A span as the documentation writes it."""
     if span is None:
         return "–"
-    if span == AT_ONCE:
+    if span == EVERY_RUN:
         return "the next run"
     return f"{span // DAY} days" if span >= 2 * DAY else f"{span // HOUR} hours"

@@ -24,7 +24,7 @@ NIGHT = timedelta(days=1)
 def picture(light: int | None) -> Media:
     """A picture that only its place names, fetched or not."""
     fields = bytes([light or 0]) * (BRIGHTNESS_GRID * BRIGHTNESS_GRID) + bytes([128]) * (2 * COLOUR_GRID * COLOUR_GRID)
-    look = str(ImageSignature(width=800, height=600, fields=fields))
+    look = str(ImageSignature(width=800, height=600, cells=fields))
     kept = light is not None
     return Media(
         key="photo-1",

@@ -22,7 +22,7 @@ def look(light: int, *, width: int = 800) -> str:
         ImageSignature(
             width=width,
             height=600,
-            fields=bytes([light]) * (BRIGHTNESS_GRID * BRIGHTNESS_GRID) + bytes([128]) * (2 * COLOUR_GRID * COLOUR_GRID),
+            cells=bytes([light]) * (BRIGHTNESS_GRID * BRIGHTNESS_GRID) + bytes([128]) * (2 * COLOUR_GRID * COLOUR_GRID),
         )
     )
 

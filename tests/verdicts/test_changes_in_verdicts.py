@@ -43,7 +43,7 @@ def told(verdict: Verdict) -> tuple[str, Sequence[str], bool | None]:
 def shown(light: int) -> Media:
     """A picture that only its place names, with its bytes."""
     fields = bytes([light]) * (BRIGHTNESS_GRID * BRIGHTNESS_GRID) + bytes([128]) * (2 * COLOUR_GRID * COLOUR_GRID)
-    look = str(ImageSignature(width=800, height=600, fields=fields))
+    look = str(ImageSignature(width=800, height=600, cells=fields))
     return Media(key="photo-1", kind="photo", placed=True, digest=digest(bytes([light])), signature=look)
 
 

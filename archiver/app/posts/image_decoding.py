@@ -65,4 +65,4 @@ def _signature(picture: "Image") -> ImageSignature:
         channel.resize((side, side), Image.Resampling.HAMMING).tobytes()
         for channel, side in ((light, BRIGHTNESS_GRID), (blue, COLOUR_GRID), (red, COLOUR_GRID))
     )
-    return ImageSignature(width=width, height=height, fields=fields)
+    return ImageSignature(width=width, height=height, cells=fields)

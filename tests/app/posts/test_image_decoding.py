@@ -139,4 +139,4 @@ def test_damaged_bytes_never_raise(body: bytes, hits: list[tuple[float, int]], e
         broken[int(place * (len(broken) - 1))] = value
     found = image_signature_of(bytes(broken[: int(end * len(broken)) if end < 0.5 else None]))
 
-    assert found is None or len(found.fields) == BRIGHTNESS_GRID * BRIGHTNESS_GRID + 2 * COLOUR_GRID * COLOUR_GRID
+    assert found is None or len(found.cells) == BRIGHTNESS_GRID * BRIGHTNESS_GRID + 2 * COLOUR_GRID * COLOUR_GRID

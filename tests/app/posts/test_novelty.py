@@ -19,7 +19,7 @@ MONDAY = datetime(2026, 11, 16, 3, 0, tzinfo=UTC)
 def observation(at: datetime, *, placed: bool = True, edited: bool = False, brightness: int | None = None) -> Observation:
     """A message with a picture."""
     fields = bytes([brightness or 0]) * (BRIGHTNESS_GRID * BRIGHTNESS_GRID) + bytes(2 * COLOUR_GRID * COLOUR_GRID)
-    signature = str(ImageSignature(width=8, height=8, fields=fields)) if brightness is not None else None
+    signature = str(ImageSignature(width=8, height=8, cells=fields)) if brightness is not None else None
     picture = Media(key="photo-1", kind="photo", placed=placed, signature=signature)
     return Observation(
         post=POST,
