@@ -16,7 +16,7 @@ from archiver.model.probes import PLATFORM_WITNESSES, About, Answer, Silence, Wh
 
 
 class Reason(StrEnum):
-    """Why a post is gone or withheld, as far as the platform says (`interfaces.md`: verdicts and reasons)."""
+    """Why a post is gone or withheld, as far as the platform says."""
 
     DELETED = "deleted"
     REMOVED = "removed"

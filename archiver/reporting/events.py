@@ -108,7 +108,7 @@ Listener: TypeAlias = Callable[[Event], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunSummary:
-    """What a run came to (`interfaces.md`: archive and check).
+    """What a run came to.
 
     `due` is how many posts a check set out to ask about, `later` how many of them it left for the next run, `rejudged` how many
     verdicts were other ones when all posts were judged again; `rescued` how many lost posts web archives had, `unsearched` how many

@@ -39,6 +39,12 @@ def test_a_path_that_a_document_names_is_there(document: Path) -> None:
     assert [] == [name for name in named if not is_there(name)]
 
 
+def test_a_file_that_a_docstring_or_a_comment_names_is_there() -> None:
+    named = {(source, name) for source in SOURCES for name in named_in_code(source)}
+
+    assert [] == sorted(f"{name_of(source)}: {name}" for source, name in named if not is_there(name))
+
+
 def test_the_tree_in_the_architecture_shows_folders_and_files_that_are_there() -> None:
     tree = (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8").split("## The folders")[1].split("```")[1]
     missing: list[str] = []

@@ -1,7 +1,7 @@
 """Where the short links of X lead: `t.co/CODE`, and `pic.twitter.com/CODE`, which is the same code.
 
 A plain client gets a redirect, a browser a page that redirects. What comes back names a post, or another short link, or anything:
-the media's home is often, and not always, the post that shows them (`finding/agreement.py` settles that).
+the media's home is often, and not always, the post that shows them (`finding/matching.py` settles that).
 """
 
 import html
