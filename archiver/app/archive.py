@@ -12,7 +12,7 @@ from archiver.app.posts.capturing import CaptureSubject, capture
 from archiver.app.posts.controls import probe_controls
 from archiver.app.posts.controls_file import load_controls
 from archiver.app.posts.judging import count_standings, judge_posts
-from archiver.app.posts.orphans import adopt_orphans
+from archiver.app.posts.orphans import recover_orphans
 from archiver.app.posts.planning import unsettled_due
 from archiver.app.posts.probing import ProbeResult, probe_post, record_probe_result
 from archiver.app.posts.settling import align, name_of, settle
@@ -75,7 +75,7 @@ async def archive(
     async with open_run(
         RunKind.ARCHIVE, home=home, clock=clock, web=web, controls=controls, emit=emit, options=asked, archives=archives
     ) as run:
-        adopt_orphans(run)
+        recover_orphans(run)
         found = await _find(run, sources, options)
         await probe_controls(run, await _platforms(run, found))
         await _settle(run, found)

@@ -12,7 +12,7 @@ from functools import partial
 from archiver.app.posts.controls import probe_controls
 from archiver.app.posts.controls_file import load_controls
 from archiver.app.posts.judging import count_standings
-from archiver.app.posts.orphans import adopt_orphans
+from archiver.app.posts.orphans import recover_orphans
 from archiver.app.posts.planning import CheckOptions, PlannedPost, PlatformPlan, first_host, plan_check
 from archiver.app.posts.probing import probe_post
 from archiver.app.posts.recording import ProbedPost, record_batch
@@ -71,7 +71,7 @@ async def check(options: CheckOptions, *, home: Home, clock: Clock, web: WebSett
         options={"posts": list(options.posts), "all": options.everything, "budget": budget, "rescue": bool(archives)},
         archives=archives,
     ) as run:
-        adopt_orphans(run)
+        recover_orphans(run)
         plan = plan_check(run, options)
         run.counters.due = plan.posts
         check_run = CheckRun(

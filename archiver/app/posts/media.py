@@ -1,4 +1,4 @@
-"""Fetch a post's pictures and videos, and add their digests and image signatures to what the probes read.
+"""Fetch a post's pictures and videos, add their digests and image signatures to what the probes read, and record them.
 
 A file that cannot be fetched is not compared: a media host that answers 404 says nothing about the post.
 """
@@ -6,8 +6,10 @@ A file that cannot be fetched is not compared: a media host that answers 404 say
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from archiver.app.posts.image_decoding import image_signature_of
 from archiver.app.posts.probing import ProbeResult
@@ -86,3 +88,27 @@ def content_with_marks(content: Content, marks: Mapping[str, FileMarks]) -> Cont
 
 def _media_with_marks(file: Media, marks: FileMarks | None) -> Media:
     return file if marks is None else replace(file, digest=marks.digest, signature=marks.signature)
+
+
+def record_media(
+    run: Run,
+    post_id: int,
+    result: ProbeResult,
+    exchanges: Sequence[Exchange],
+    *,
+    at: datetime | None = None,
+    number: int | None = None,
+) -> None:
+    """Record the digest of each fetched file, by its best copy; at time `at` (now) and under run `number` (this one)."""
+    for file in (*(result.content.media if result.content else ()), *result.former_media):
+        copies = [exchange for exchange in exchanges if is_whole(exchange) and _is_copy_of(exchange, file)]
+        if copies:
+            best = max(copies, key=lambda exchange: (exchange.url == file.url, len(exchange.body)))
+            fixity = digest(best.body)
+            signature = file.signature if file.digest == fixity else None
+            run.ledger.record_media(number or run.id, post_id, key=file.key, digest=fixity, signature=signature, at=at)
+
+
+def _is_copy_of(exchange: Exchange, file: Media) -> bool:
+    """Whether an exchange fetched this file, in any size."""
+    return exchange.url == file.url or file.key in urlsplit(exchange.url).path

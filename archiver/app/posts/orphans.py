@@ -1,12 +1,12 @@
-"""Adopting: what a run that was killed has kept without telling the ledger is given its row by the next one.
+"""Recover orphaned snapshots: files that a killed run wrote are recorded by the next run.
 
-A snapshot is on the disk before its row is written, so a crash between the two leaves a whole file that no row knows.
-It is as good as any other: it is checked, and recorded from what it says of itself.
+A snapshot file is written before its row, so a crash between the two leaves a complete file without a row. It is checked like any
+other, and recorded from its own statement.
 """
 
 from typing import assert_never
 
-from archiver.app.posts.capturing import record_media
+from archiver.app.posts.media import record_media
 from archiver.app.posts.probing import ProbeResult
 from archiver.app.runs.run import Run
 from archiver.evidence import ArticleStatement, InspectedSnapshot, PostStatement, inspect_snapshot, read_snapshot, snapshot_paths
@@ -14,61 +14,53 @@ from archiver.model.posts import PostRef
 from archiver.reporting.events import SnapshotWritten
 
 
-def adopt_orphans(run: Run) -> None:
-    """Give rows to all whole snapshots that have none; files that are no snapshots of this archive's posts stay as they are."""
+def recover_orphans(run: Run) -> None:
+    """Record all complete snapshots that have no row; files that are not snapshots of this archive's posts are left alone."""
     paths = list(snapshot_paths(run.home.folder))
     known = run.ledger.known_snapshots(paths)
     for path in paths:
-        if path not in known and (found := inspect_snapshot(run.home.folder, path)) is not None:
-            _adopt(run, found)
+        if path not in known and (orphan := inspect_snapshot(run.home.folder, path)) is not None:
+            _recover(run, orphan)
 
 
-def _adopt(run: Run, found: InspectedSnapshot) -> None:
-    subject = found.statement.subject
+def _recover(run: Run, orphan: InspectedSnapshot) -> None:
+    subject = orphan.statement.subject
     match subject:
-        case PostStatement():
-            _adopt_post(run, found, subject)
+        case PostStatement(post=post):
+            post_id = run.ledger.post_of(post)
+            if post_id is None:
+                return
+            with run.ledger.transaction():
+                record_post_snapshot(run, orphan, subject, post_id, number=run.id)
+            run.recovered[post_id] = subject.observations
+            _emit(run, orphan, post)
         case ArticleStatement():
-            _adopt_article(run, found, subject)
+            with run.ledger.transaction():
+                record_article_snapshot(run, orphan, subject, number=run.id)
+            _emit(run, orphan, None)
         case _:
             assert_never(subject)
 
 
-def _adopt_post(run: Run, found: InspectedSnapshot, said: PostStatement) -> None:
-    post_id = run.ledger.post_of(said.post)
-    if post_id is None:
-        return
-    with run.ledger.transaction():
-        record_post_snapshot(run, found, said, post_id, number=run.id)
-    run.recovered[post_id] = said.observations
-    _tell(run, found, said.post)
-
-
-def _adopt_article(run: Run, found: InspectedSnapshot, said: ArticleStatement) -> None:
-    with run.ledger.transaction():
-        record_article_snapshot(run, found, said, number=run.id)
-    _tell(run, found, None)
-
-
-def record_post_snapshot(run: Run, found: InspectedSnapshot, said: PostStatement, post_id: int, *, number: int) -> None:
-    """Record the snapshot of a post, and the pictures in it, under the run of that number."""
+def record_post_snapshot(run: Run, found: InspectedSnapshot, subject: PostStatement, post_id: int, *, number: int) -> None:
+    """Record a post's snapshot, and the media in it, under the run with that number."""
     at, shortfalls = found.statement.at, found.statement.shortfalls
     run.ledger.record_snapshot(number, found.kept, at=at, post_id=post_id, shortfalls=shortfalls)
-    whole = read_snapshot(run.home.folder / found.kept.path)
-    exchanges = (*whole.answers, *(whole.capture.exchanges if whole.capture else ()))
-    seen = ProbeResult(post=said.post, outcomes=(), observations=said.observations)
-    record_media(run, post_id, seen, exchanges, at=at, number=number)
+    snapshot = read_snapshot(run.home.folder / found.kept.path)
+    exchanges = (*snapshot.answers, *(snapshot.capture.exchanges if snapshot.capture else ()))
+    result = ProbeResult(post=subject.post, outcomes=(), observations=subject.observations)
+    record_media(run, post_id, result, exchanges, at=at, number=number)
 
 
-def record_article_snapshot(run: Run, found: InspectedSnapshot, said: ArticleStatement, *, number: int) -> None:
-    """Record the snapshot of an article, and the posts that it shows, under the run of that number."""
+def record_article_snapshot(run: Run, found: InspectedSnapshot, subject: ArticleStatement, *, number: int) -> None:
+    """Record an article's snapshot, and the embeds in it, under the run with that number."""
     at = found.statement.at
-    version = run.ledger.record_article(number, said.article, at)
-    for embed in said.embeds:
+    version = run.ledger.record_article(number, subject.article, at)
+    for embed in subject.embeds:
         run.ledger.record_embed(number, version, embed, at)
     run.ledger.record_snapshot(number, found.kept, at=at, article_version=version, shortfalls=found.statement.shortfalls)
 
 
-def _tell(run: Run, found: InspectedSnapshot, post: PostRef | None) -> None:
-    shortfalls = found.statement.shortfalls
-    run.emit(SnapshotWritten(post=post, path=found.kept.path, complete=not shortfalls, shortfalls=shortfalls, adopted=True))
+def _emit(run: Run, orphan: InspectedSnapshot, post: PostRef | None) -> None:
+    shortfalls = orphan.statement.shortfalls
+    run.emit(SnapshotWritten(post=post, path=orphan.kept.path, complete=not shortfalls, shortfalls=shortfalls, adopted=True))

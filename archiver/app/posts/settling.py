@@ -1,8 +1,8 @@
-"""Settling: which post it is that an article shows, where the article names it only by a picture's code or a short link.
+"""Settle posts: find out which post an article shows where it names only a short link or a picture's code.
 
-The link is followed, the post that it leads to is probed, and the two are compared: handle, printed date, words. A target that
-agrees is the post; one that does not is recorded as the home of the post's media. What stays open is tried again in later runs, in
-all of them at first, then more and more seldom (`due`).
+The link is followed, the post behind it is probed, and both are compared: handle, printed date, text. A post that matches is the
+one that the article shows; one that does not is recorded as the home of the post's media. What stays open is tried again in later
+runs, every time at first, then less and less often (`checking.schedule`).
 """
 
 from collections.abc import Sequence
@@ -21,12 +21,12 @@ from archiver.model.urls import URL
 from archiver.platforms import by_name, identify
 from archiver.reporting.events import AliasSettled
 
-_LATER = "it is kept with the article's words, and tried again in later runs"
+_LATER = "the article's words for it are kept, and later runs try again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettleCandidate:
-    """A post that an alias leads to, at which address, and what its probes brought."""
+    """A post that an alias leads to, by which URL, and what its probes brought."""
 
     post: PostRef
     target: URL
@@ -35,54 +35,54 @@ class SettleCandidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResolvedAlias:
-    """Where an alias leads, and whether that is the post by the platform's word; or why that could not be found out."""
+    """The URLs that an alias leads to, and whether the platform itself names the post by it; or why that is not known."""
 
     targets: tuple[URL, ...] = ()
     names_the_post: bool = False
-    trouble: str | None = None
+    problem: str | None = None
 
 
 async def settle(run: Run, unsettled: Unsettled) -> tuple[int, ProbeResult] | None:
-    """Settle one post: the row that it goes by now, and what was seen of it; None, and a problem noted, when it stays open."""
+    """Settle one post; its row and what its probes brought, or None where it stays open, which is noted as a problem."""
     tried: list[str] = []
     for alias in unsettled.aliases:
-        lead = await _follow(run, unsettled, alias)
-        tried.extend([f"{alias} {lead.trouble}"] if lead.trouble else [])
-        for target in lead.targets:
-            candidate = await _candidate(run, target)
+        resolved = await _resolve(run, unsettled, alias)
+        tried.extend([f"{alias} {resolved.problem}"] if resolved.problem else [])
+        for target in resolved.targets:
+            candidate = await _probe_target(run, target)
             if candidate is None:
                 continue
-            agreements = [_agreement(known.embed, candidate) for known in unsettled.embeds]
-            if _is_it(lead, candidate, agreements):
-                return _settled(run, unsettled, alias, candidate), candidate.result
-            tried.append(f"{alias} leads to {candidate.post}, which is {_misfit(agreements)}")
-            if any(one.conclusion is MatchConclusion.MEDIA_HOME for one in agreements):
+            matches = [_match(known.embed, candidate) for known in unsettled.embeds]
+            if _is_match(resolved, candidate, matches):
+                return _record(run, unsettled, alias, candidate), candidate.result
+            tried.append(f"{alias} leads to {candidate.post}, which is {_why_not(matches)}")
+            if any(match.conclusion is MatchConclusion.MEDIA_HOME for match in matches):
                 run.ledger.record_relation(run.id, unsettled.post_id, kind="media-home", target=str(candidate.post))
     run.problem(name_of(unsettled), f"cannot be settled yet: {'; '.join(tried) or 'no alias leads anywhere'}", _LATER)
     return None
 
 
 def name_of(unsettled: Unsettled) -> str:
-    """How a post without a name is called in messages."""
+    """What messages call a post without a name."""
     handle = next((known.embed.handle for known in unsettled.embeds if known.embed.handle), None)
     by = f" by @{handle}" if handle else ""
     return (unsettled.aliases[0] if unsettled.aliases else f"a post of {unsettled.platform}") + by
 
 
-def _is_it(lead: ResolvedAlias, candidate: SettleCandidate, agreements: Sequence[PostMatch]) -> bool:
-    """Whether a candidate is the post: article and post agree, or the platform itself names it, it is there, and nothing differs.
+def _is_match(resolved: ResolvedAlias, candidate: SettleCandidate, matches: Sequence[PostMatch]) -> bool:
+    """Whether a candidate is the post: article and post match, or the platform names it, it can be seen, and nothing differs.
 
-    A name that leads to a post which nobody sees may lead elsewhere than it did when the article was written.
+    A name whose post cannot be seen does not count: it may lead elsewhere today than when the article was written.
     """
-    conclusions = {one.conclusion for one in agreements}
-    named = lead.names_the_post and candidate.result.found and MatchConclusion.MEDIA_HOME not in conclusions
+    conclusions = {match.conclusion for match in matches}
+    named = resolved.names_the_post and candidate.result.found and MatchConclusion.MEDIA_HOME not in conclusions
     return named or MatchConclusion.SETTLED in conclusions
 
 
-async def _follow(run: Run, unsettled: Unsettled, alias: Alias) -> ResolvedAlias:
-    """Where an alias leads, or why that could not be found out; each question is recorded."""
+async def _resolve(run: Run, unsettled: Unsettled, alias: Alias) -> ResolvedAlias:
+    """Where an alias leads; each probe is recorded as an observation."""
     platform = by_name(unsettled.platform)
-    trouble = "is no link that could be followed"
+    problem = "is not a link that can be followed"
     for probe in platform.alias_probes(alias) if platform else ():
         outcome = await run.web.ask(probe)
         found = platform.targets(outcome) if platform and isinstance(outcome, Answer) else ()
@@ -92,19 +92,19 @@ async def _follow(run: Run, unsettled: Unsettled, alias: Alias) -> ResolvedAlias
         run.ledger.record_observation(run.id, unsettled.post_id, observation)
         if isinstance(reading, Present):
             return ResolvedAlias(targets=tuple(posts), names_the_post=probe.names_the_post)
-        trouble = _trouble(outcome)
-    return ResolvedAlias(trouble=trouble)
+        problem = _why_no_post(outcome)
+    return ResolvedAlias(problem=problem)
 
 
-def _trouble(outcome: Answer | Silence) -> str:
-    """Why an alias led nowhere, as the end of a sentence."""
+def _why_no_post(outcome: Answer | Silence) -> str:
+    """Why an alias led to no post, as the end of a sentence."""
     if isinstance(outcome, Answer):
         return f"leads to no post (status {outcome.status})"
-    return f"could not be asked: {outcome.why.value}" + (f" ({outcome.detail})" if outcome.detail else "")
+    return f"could not be followed: {outcome.why.value}" + (f" ({outcome.detail})" if outcome.detail else "")
 
 
 def _reading(outcome: Answer | Silence, posts: Sequence[PostRef]) -> Present | Unreadable:
-    """What the answer of a short link says: the posts that it leads to, or nothing."""
+    """How the answer of a short link reads: present, with the posts that it leads to as aliases, or unreadable."""
     if posts:
         return Present(aliases=tuple(Alias(str(ref)) for ref in posts))
     if isinstance(outcome, Silence):
@@ -112,30 +112,30 @@ def _reading(outcome: Answer | Silence, posts: Sequence[PostRef]) -> Present | U
     return Unreadable(why=Why.NOT_UNDERSTOOD, detail=f"status {outcome.status}")
 
 
-async def _candidate(run: Run, target: URL) -> SettleCandidate | None:
+async def _probe_target(run: Run, target: URL) -> SettleCandidate | None:
     post = identify(target)
     return SettleCandidate(post=post, target=target, result=await probe_post(run, post)) if post else None
 
 
-def _agreement(embed: Embed, candidate: SettleCandidate) -> PostMatch:
+def _match(embed: Embed, candidate: SettleCandidate) -> PostMatch:
     platform = by_name(candidate.post.platform)
     posted_at = platform.posted_at(candidate.post) if platform else None
     return match_post(embed, target=candidate.target, post=candidate.post, posted_at=posted_at, content=candidate.result.content)
 
 
-def _misfit(agreements: Sequence[PostMatch]) -> str:
-    """Why a candidate is not the post, in words."""
+def _why_not(matches: Sequence[PostMatch]) -> str:
+    """Why a candidate is not the post, as the end of a sentence."""
     differing = {
         name
-        for one in agreements
-        for name, fact in (("author", one.handle), ("date", one.date), ("words", one.words))
+        for match in matches
+        for name, fact in (("author", match.handle), ("date", match.date), ("words", match.words))
         if fact is FactMatch.DIFFERS
     }
     return f"another post: its {' and '.join(sorted(differing))} differ" if differing else "not shown to be the same post"
 
 
-def _settled(run: Run, unsettled: Unsettled, alias: Alias, candidate: SettleCandidate) -> int:
-    """Record that a post has a name now, what was seen of it, and where its words begin if the platform told its text."""
+def _record(run: Run, unsettled: Unsettled, alias: Alias, candidate: SettleCandidate) -> int:
+    """Record the post's name, and where the quoted words begin if the platform shows its text; the row that it has now."""
     with run.ledger.transaction():
         post_id = run.ledger.settle(run.id, unsettled.post_id, candidate.post, how=f"{alias} → {candidate.target}")
         align(run, unsettled.embeds, candidate.result.content)
@@ -144,7 +144,7 @@ def _settled(run: Run, unsettled: Unsettled, alias: Alias, candidate: SettleCand
 
 
 def align(run: Run, embeds: Sequence[KnownEmbed], content: Content | None) -> None:
-    """Find the true beginning of the words that articles quote, once the post's own text is known."""
+    """Record where the words that articles quote really begin and end, once the post's own text is known."""
     for known in embeds:
         if known.embed.bounds is Bounds.UNCERTAIN and known.aligned is None and content is not None:
             words = realign_text(known.embed, content.text)
