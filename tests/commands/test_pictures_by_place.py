@@ -30,9 +30,8 @@ def picture(top: str, bottom: str, *, quality: int) -> bytes:
 def message(number: int, token: str, *, edited: bool) -> str:
     """A message with a picture, whose address is signed anew each night."""
     photo = f'<a class="tgme_widget_message_photo_wrap" style="background-image:url(\'https://{CDN}/{number}/{token}.jpg\')"></a>'
-    foot = '<span class="tgme_widget_message_meta">edited &nbsp;' if edited else '<span class="tgme_widget_message_meta">'
-    whole = bodies.telegram("Water rising", number)
-    return whole.replace('<a class="tgme_widget_message_date"', f'{photo}{foot}<a class="tgme_widget_message_date"')
+    views = '<span class="tgme_widget_message_views">'
+    return bodies.telegram("Water rising", number, edited=edited).replace(views, photo + views)
 
 
 def world(token: str, pictures: dict[int, bytes], *, edited: bool = False) -> World:
