@@ -1,4 +1,4 @@
-"""A small site of one's own, over real TLS on loopback, that can misbehave in every way that sites do."""
+"""A site on loopback with real TLS that can misbehave in every way that sites do, and a web door that leads to it."""
 
 import asyncio
 import os
@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
+from archiver.model.captures import Headers
+from archiver.model.probes import About, Answer, Probe, Silence
 from archiver.web import WebSettings, open_web, parse_connect_tos
 from archiver.web.door import Web
 
@@ -24,7 +26,7 @@ Reply: TypeAlias = Callable[["Visit"], Awaitable[None]]
 OpenDoor: TypeAlias = Callable[..., AbstractAsyncContextManager[Web]]
 
 QUICK = WebSettings(pace=0.0, patience=0.0, silence_seconds=1.0, answer_seconds=2.0, element_seconds=3.0, capture_seconds=20.0)
-"""A door for tests: no pace, no patience, and short of time."""
+"""Settings for tests: no rate limit, no waiting, short timeouts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,7 @@ class Visit:
 
 @dataclass(slots=True, kw_only=True)
 class Site:
-    """The site: `pages` says by path what is answered; `visits` remembers who came. All names lead to it."""
+    """The site: `pages` holds the reply by path, `visits` the requests that came. All host names lead to it."""
 
     port: int = 0
     plain_port: int = 0
@@ -76,7 +78,7 @@ class Site:
         return f"*:443:127.0.0.1:{self.port}", f"*:80:127.0.0.1:{self.plain_port}"
 
     def asked(self, path: str) -> int:
-        """How often a path was asked for."""
+        """How often a path was requested."""
         return sum(visit.path == path for visit in self.visits)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -100,7 +102,7 @@ class Site:
                     await writer.wait_closed()
 
     async def close(self) -> None:
-        """Hang up on everybody."""
+        """Close all connections."""
         for task in self.busy:
             task.cancel()
         await asyncio.gather(*self.busy, return_exceptions=True)
@@ -112,7 +114,7 @@ async def _no_such_page(visit: Visit) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Papers:
-    """The site's certificates, and the authority's, as files."""
+    """The site's certificate chain and key, and its CA's certificate, as PEM files."""
 
     authority: Path
     chain: Path
@@ -121,33 +123,35 @@ class Papers:
 
 @pytest.fixture(scope="session")
 def papers(tmp_path_factory: pytest.TempPathFactory) -> Papers:
-    """An authority of our own, and a certificate by it for every name that the tests use."""
+    """A CA for tests, and a certificate by it for every name that the tests use."""
     folder = tmp_path_factory.mktemp("papers")
     authority_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    ours = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "The tests' own authority")])
-    theirs = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "site.example")])
+    issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Test CA")])
+    subject_of_site = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "site.example")])
     now = datetime.now(UTC)
 
     def certificate(subject: x509.Name, public: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:
-        begun = x509.CertificateBuilder().subject_name(subject).issuer_name(ours).public_key(public)
-        dated = begun.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=30))
+        builder = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(public)
+        dated = builder.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=30))
         return dated.serial_number(x509.random_serial_number())
 
-    root = certificate(ours, authority_key.public_key()).add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-    usage = x509.KeyUsage(True, False, False, False, False, True, True, False, False)  # noqa: FBT003 — the library's own order
+    root = certificate(issuer, authority_key.public_key()).add_extension(
+        x509.BasicConstraints(ca=True, path_length=0), critical=True
+    )
+    usage = x509.KeyUsage(True, False, False, False, False, True, True, False, False)  # noqa: FBT003 — the library's signature
     signed_root = root.add_extension(usage, critical=True).sign(authority_key, hashes.SHA256())
     names = x509.SubjectAlternativeName([x509.DNSName(name) for name in ("a.example", "b.example", "*.site.example")])
-    leaf = certificate(theirs, key.public_key()).add_extension(names, critical=False).sign(authority_key, hashes.SHA256())
-    made = Papers(authority=folder / "authority.pem", chain=folder / "chain.pem", key=folder / "key.pem")
-    made.authority.write_bytes(signed_root.public_bytes(Encoding.PEM))
-    made.chain.write_bytes(leaf.public_bytes(Encoding.PEM) + signed_root.public_bytes(Encoding.PEM))
-    made.key.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    return made
+    leaf = certificate(subject_of_site, key.public_key()).add_extension(names, critical=False).sign(authority_key, hashes.SHA256())
+    files = Papers(authority=folder / "authority.pem", chain=folder / "chain.pem", key=folder / "key.pem")
+    files.authority.write_bytes(signed_root.public_bytes(Encoding.PEM))
+    files.chain.write_bytes(leaf.public_bytes(Encoding.PEM) + signed_root.public_bytes(Encoding.PEM))
+    files.key.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return files
 
 
 @asynccontextmanager
 async def open_site(papers: Papers) -> AsyncIterator[Site]:
-    """A site that answers 404 until it is told otherwise."""
+    """A running site that answers 404 until it has pages."""
     served = Site(authority=papers.authority)
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(papers.chain, papers.key)
@@ -164,19 +168,19 @@ async def open_site(papers: Papers) -> AsyncIterator[Site]:
 
 @pytest.fixture
 async def site(papers: Papers) -> AsyncIterator[Site]:
-    """A site of the test's own."""
+    """A site for one test."""
     async with open_site(papers) as served:
         yield served
 
 
 @pytest.fixture
 def door(site: Site) -> OpenDoor:
-    """Opens the real web door with every name, or `only` some, leading to the site."""
+    """Opens the real web door, with connections for all host names, or for `only` some, going to the site."""
     return door_to(site)
 
 
 def door_to(site: Site) -> OpenDoor:
-    """Opens doors that lead to a site."""
+    """A function that opens web doors whose connections go to a site."""
 
     @asynccontextmanager
     async def opened(settings: WebSettings = QUICK, *, only: Sequence[str] = ("*",), **environment: str) -> AsyncIterator[Web]:
@@ -187,3 +191,28 @@ def door_to(site: Site) -> OpenDoor:
             yield web
 
     return opened
+
+
+def probe(url: str, *, about: About = About.POST, headers: Headers = (), follow: bool = True) -> Probe:
+    """A probe, by default about a post."""
+    return Probe(kind="test", url=url, about=about, headers=headers, follow=follow)
+
+
+async def outcome(door: OpenDoor, question: str | Probe) -> Answer | Silence:
+    """The outcome of a probe, or of a probe for a URL."""
+    async with door() as web:
+        return await web.ask(question if isinstance(question, Probe) else probe(question))
+
+
+async def answer(door: OpenDoor, question: str | Probe) -> Answer:
+    """The answer to a probe that has one."""
+    answered = await outcome(door, question)
+    assert isinstance(answered, Answer), answered
+    return answered
+
+
+async def silence(door: OpenDoor, question: str | Probe) -> Silence:
+    """The silence after a probe that has no answer."""
+    silent = await outcome(door, question)
+    assert isinstance(silent, Silence), silent
+    return silent

@@ -1,4 +1,4 @@
-"""Whose certificates are believed, and what the browser is told of them."""
+"""Which CA certificates are trusted, and which keys the browser gets."""
 
 import base64
 import hashlib
@@ -15,40 +15,40 @@ from tests.web.conftest import Papers
 
 
 def key_of(certificate: Path) -> str:
-    """The hash of a certificate's key, made another way."""
+    """The hash of a certificate's key, computed another way."""
     key = x509.load_pem_x509_certificate(certificate.read_bytes()).public_key()
     return base64.b64encode(hashlib.sha256(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).digest()).decode()
 
 
-def test_the_browser_is_told_of_the_extra_authority(papers: Papers) -> None:
+def test_the_browser_gets_the_key_of_the_extra_ca(papers: Papers) -> None:
     assert (key_of(papers.authority),) == trusted_keys({"SSL_CERT_FILE": str(papers.authority)})
 
 
-def test_several_certificates_in_one_file_all_count(papers: Papers) -> None:
+def test_the_browser_gets_the_keys_of_all_certificates_in_the_file(papers: Papers) -> None:
     assert 2 == len(trusted_keys({"SSL_CERT_FILE": str(papers.chain)}))
 
 
-def test_a_public_authoritys_key_is_never_on_the_list(papers: Papers, tmp_path: Path) -> None:
-    """Anyone can send a public authority's certificate along; a chain with it in must not pass for that reason."""
+def test_the_browser_never_gets_the_key_of_a_public_ca(papers: Papers, tmp_path: Path) -> None:
+    """Any server can send a public CA's certificate along; its chain must not be accepted because of that."""
     bundle = tmp_path / "bundle.pem"
     bundle.write_bytes(Path(certifi.where()).read_bytes() + papers.authority.read_bytes())
     assert (key_of(papers.authority),) == trusted_keys({"SSL_CERT_FILE": str(bundle)})
 
 
-def test_without_an_extra_authority_there_is_nothing_to_tell() -> None:
+def test_without_an_extra_ca_the_browser_gets_no_keys() -> None:
     assert () == trusted_keys({})
 
 
-def test_the_systems_authorities_stay_believed_beside_the_extra_one(papers: Papers) -> None:
-    alone, besides = (
+def test_the_extra_ca_is_trusted_beside_the_systems(papers: Papers) -> None:
+    without, with_extra = (
         len(tls_context(environment).get_ca_certs()) for environment in ({}, {"SSL_CERT_FILE": str(papers.authority)})
     )
-    assert alone > 50
-    assert alone + 1 == besides
+    assert without > 50
+    assert without + 1 == with_extra
 
 
 @pytest.mark.parametrize("content", [None, "", "nonsense", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"])
-def test_a_file_without_certificates_is_explained(content: str | None, tmp_path: Path) -> None:
+def test_a_file_without_certificates_is_an_input_error(content: str | None, tmp_path: Path) -> None:
     file = tmp_path / "extra.pem"
     if content is not None:
         file.write_text(content)

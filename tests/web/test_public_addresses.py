@@ -1,4 +1,4 @@
-"""Which addresses are public: the whole table of forms that lead elsewhere."""
+"""Which addresses are public, over all special-purpose blocks and spellings."""
 
 from ipaddress import ip_address
 
@@ -6,7 +6,7 @@ import pytest
 
 from archiver.web.public_addresses import is_host_name, is_public, parse_address
 
-HAZARDS = """
+SPECIAL = """
 0.0.0.0 10.0.0.1 100.64.0.1 127.0.0.1 127.255.255.254 169.254.169.254 172.16.0.1 192.0.0.8 192.0.0.9 192.0.0.170 192.0.2.1
 192.88.99.1 192.168.1.1 198.18.0.1 198.51.100.1 203.0.113.1 224.0.0.1 239.255.255.250 240.0.0.1 255.255.255.255
 :: ::1 ::127.0.0.1 ::8.8.8.8 ::ffff:127.0.0.1 ::ffff:8.8.8.8 ::ffff:0:127.0.0.1 64:ff9b::7f00:1 64:ff9b::a9fe:a9fe 64:ff9b::808:808
@@ -17,13 +17,13 @@ HAZARDS = """
 PUBLIC = "1.1.1.1 8.8.8.8 104.244.42.1 192.0.1.1 223.255.255.254 2001:4860:4860::8888 2606:4700::1111 2a00:1450:4001::1"
 
 
-@pytest.mark.parametrize("address", HAZARDS.split())
-def test_an_address_that_is_no_public_host_is_refused(address: str) -> None:
+@pytest.mark.parametrize("address", SPECIAL.split())
+def test_an_address_of_a_special_block_is_not_public(address: str) -> None:
     assert not is_public(ip_address(address))
 
 
 @pytest.mark.parametrize("address", PUBLIC.split())
-def test_a_public_host_is_allowed(address: str) -> None:
+def test_a_public_address_is_public(address: str) -> None:
     assert is_public(ip_address(address))
 
 
@@ -42,22 +42,22 @@ def test_a_public_host_is_allowed(address: str) -> None:
         "0x7f.0.0.0x1",
     ],
 )
-def test_every_spelling_of_an_address_is_understood_as_it(host: str) -> None:
+def test_every_spelling_of_an_address_is_parsed(host: str) -> None:
     assert ip_address("127.0.0.1") == parse_address(host)
 
 
 @pytest.mark.parametrize("host", ["example.org", "1.2.3.4.example", "0x7f.example", "face.cafe", "256.1.1.1.1", "127.0.0.1%lo"])
-def test_what_is_no_address_spells_none(host: str) -> None:
+def test_a_name_is_not_parsed_as_an_address(host: str) -> None:
     assert parse_address(host) is None
 
 
 @pytest.mark.parametrize(
     "host", ["a..b", ".a", "a" * 64 + ".org", "a." * 127 + "org", "256.256.256.256", "1.2.3.4.5", "a b.org", "", "é.org"]
 )
-def test_what_no_name_server_could_know_is_no_name(host: str) -> None:
+def test_a_malformed_name_is_no_host_name(host: str) -> None:
     assert not is_host_name(host)
 
 
 @pytest.mark.parametrize("host", ["x.com", "x.com.", "xn--bcher-kva.example", "_dmarc.example.org", "4chan.org", "a" * 63 + ".org"])
-def test_a_name_is_one(host: str) -> None:
+def test_a_well_formed_name_is_a_host_name(host: str) -> None:
     assert is_host_name(host)
