@@ -77,7 +77,7 @@ dist: $(STAMP) ## build wheel and source archive, and try the wheel in a fresh e
 	rm -rf dist/try
 
 schema: $(STAMP) ## write db/schema.sql from the migrations
-	$(BIN)/python -m archiver.ledger.schema
+	$(BIN)/python -m archiver.ledger.schema > db/schema.sql
 
 clean: ## remove what the targets above created; the archive itself stays
 	rm -rf $(VENV) .pywb demo-home bench-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .import_linter_cache build dist *.egg-info

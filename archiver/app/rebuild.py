@@ -151,7 +151,7 @@ def _take_post(work: _RebuildProgress, found: InspectedSnapshot, said: PostState
             run.ledger.record_observation(number, post_id, replace(observation, run=number))
     record_post_snapshot(run, found, said, post_id, number=number)
     concluded = conclude(run.ledger, (post_id,))[post_id]
-    run.ledger.replace_verdict(number, post_id, concluded.was, concluded.verdict, at)
+    run.ledger.replace_verdict(number, post_id, concluded.was, concluded.verdict, at=at)
     work.posts.add(post_id)
     return True
 

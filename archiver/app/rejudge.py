@@ -12,7 +12,7 @@ from archiver.app.runs.concurrency import batch_or_each
 from archiver.app.runs.home import Home
 from archiver.app.runs.open_archive import open_archive
 from archiver.app.runs.run import Run, open_run, summarise
-from archiver.ledger.writer import says_else
+from archiver.ledger.recorded_verdicts import differs
 from archiver.model.posts import PostRef
 from archiver.reporting.events import Listener, PostRejudged, Problem, Rejudgement, RunKind, RunSummary, WorkProgress
 from archiver.verdicts.judge import NEVER_ASKED
@@ -99,7 +99,7 @@ def _is_another(found: Judgement) -> bool:
     """Whether a verdict is another one now; that nothing is known of a post which nobody judged is none."""
     if found.was is None and found.verdict.rule == NEVER_ASKED.code:
         return False
-    return says_else(found.was, found.verdict)
+    return differs(found.was, found.verdict)
 
 
 def _name(posts: Mapping[int, PostRef | None], post_id: int) -> str:

@@ -1,39 +1,37 @@
-"""What the ledger knows of posts as far as it decides when they are due (`due`), for a hundred thousand of them at once."""
+"""What decides when posts are due for a check (`archiver.checking.schedule`), for a hundred thousand of them at once."""
 
 from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import TypeAlias
 
 from archiver.checking.schedule import ScheduleEntry
-from archiver.ledger import rows as spelling
 from archiver.ledger.queries import Ask, ids_in
-from archiver.ledger.rows import Row
+from archiver.ledger.rows import Row, maybe
 from archiver.model.posts import PostRef
+from archiver.model.timestamps import format_iso_micros, parse_iso
 from archiver.verdicts.judge import Standing
 
 PostedAt: TypeAlias = Callable[[PostRef], datetime | None]
 """What a post's name itself says of its time."""
 
 
-def watched_posts(ask: Ask, *, now: datetime, posted_at: PostedAt) -> list[ScheduleEntry]:
+def schedule_entries(ask: Ask, *, now: datetime, posted_at: PostedAt) -> list[ScheduleEntry]:
     """The named posts that articles show, or that were probed before, and those that have no name yet."""
-    return [_watched(row, posted_at) for row in ask(_WATCHED + _SHOWN_OR_ASKED, (spelling.format_iso(now),))]
+    return [_entry(row, posted_at) for row in ask(_ENTRIES + _SHOWN_OR_ASKED, (format_iso_micros(now),))]
 
 
-def watched_among(ask: Ask, post_ids: Collection[int], *, now: datetime, posted_at: PostedAt) -> list[ScheduleEntry]:
-    """The same of these posts, whoever shows them."""
-    return [_watched(row, posted_at) for row in ask(_WATCHED + _AMONG, (spelling.format_iso(now), ids_in(post_ids)))]
+def schedule_entries_among(ask: Ask, post_ids: Collection[int], *, now: datetime, posted_at: PostedAt) -> list[ScheduleEntry]:
+    """What decides when these posts are due, also where no article shows them."""
+    return [_entry(row, posted_at) for row in ask(_ENTRIES + _AMONG, (format_iso_micros(now), ids_in(post_ids)))]
 
 
 # What a rehearsal has seen in the future does not count for today, and what a web archive saw is no word of the platform's.
-_WATCHED = """
+_ENTRIES = """
 SELECT post.id, post.platform, post.key, post.first_seen, verdict.standing, verdict.suspected, verdict.at AS since,
     (SELECT at FROM observation WHERE observation.post = post.id AND at <= ?1 ORDER BY at DESC LIMIT 1) AS asked,
     (
-        SELECT at FROM observation
-        WHERE observation.post = post.id AND at <= ?1 AND healthy AND about = 'post' AND reading <> 'unreadable'
-            AND witness <> 'web-archive'
-        ORDER BY at DESC LIMIT 1
+        SELECT at FROM direct_observation AS direct
+        WHERE direct.post = post.id AND at <= ?1 AND informative ORDER BY at DESC LIMIT 1
     ) AS heard,
     (SELECT min(posted_at) FROM version WHERE version.post = post.id) AS posted_at
 FROM post LEFT JOIN verdict ON verdict.id = (SELECT max(id) FROM verdict WHERE verdict.post = post.id)
@@ -52,18 +50,18 @@ AND (
 _AMONG = "AND post.id IN (SELECT value FROM json_each(?2))"
 
 
-def _watched(row: Row, posted_at: PostedAt) -> ScheduleEntry:
+def _entry(row: Row, posted_at: PostedAt) -> ScheduleEntry:
     ref = PostRef(platform=row["platform"], key=row["key"]) if row["key"] is not None else None
     by_name = posted_at(ref) if ref is not None else None
     return ScheduleEntry(
         id=row["id"],
         platform=row["platform"],
         post=ref,
-        first_seen=spelling.parse_iso(row["first_seen"]),
-        posted_at=by_name if by_name is not None else spelling.maybe_parse_iso(row["posted_at"]),
+        first_seen=parse_iso(row["first_seen"]),
+        posted_at=by_name if by_name is not None else maybe(parse_iso, row["posted_at"]),
         standing=Standing(row["standing"]) if row["standing"] is not None else Standing.UNKNOWN,
         suspected=bool(row["suspected"]),
-        since=spelling.maybe_parse_iso(row["since"]),
-        asked=spelling.maybe_parse_iso(row["asked"]),
-        heard=spelling.maybe_parse_iso(row["heard"]),
+        since=maybe(parse_iso, row["since"]),
+        asked=maybe(parse_iso, row["asked"]),
+        heard=maybe(parse_iso, row["heard"]),
     )

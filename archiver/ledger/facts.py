@@ -1,7 +1,7 @@
-"""Facts: which tables hold them, and how a row is spelled as a leaf of the tree.
+"""Facts: which tables hold them, and the bytes that each fact is hashed as.
 
-A fact's spelling is the canonical JSON of `{"fact": table, "row": {column: value}}`. Columns that are NULL are left out, so that a
-later version may add a column without changing what older leaves say. Truth values are 0 and 1, as SQLite keeps them.
+These are the canonical JSON of `{"fact": table, "row": {column: value}}`. Columns that are NULL are left out, so that a later
+version may add a column without changing what older leaves say. Truth values are 0 and 1, as SQLite keeps them.
 """
 
 from collections.abc import Mapping
@@ -19,28 +19,33 @@ Cells: TypeAlias = "dict[str, Cell]"
 FACTS = (
     "article",
     "article_version",
+    "article_reading",
     "embed",
+    "context",
+    "alignment",
     "alias",
     "relation",
     "settlement",
-    "alignment",
     "version",
     "observation",
+    "memento",
     "media",
     "snapshot",
     "verdict",
-    "sighting",
-    "context",
-    "memento",
 )
 """The tables whose rows are facts: leaves of the tree, and append-only."""
 
 
-def spelled(fact: str, row: Mapping[str, Cell]) -> bytes:
+def fact_bytes(fact: str, row: Mapping[str, Cell]) -> bytes:
     """The bytes that a fact is hashed as."""
-    return canonical_json({"fact": fact, "row": {name: cell for name, cell in row.items() if cell is not None}})
+    return canonical_json({"fact": fact, "row": stated(row)})
+
+
+def stated(row: Mapping[str, Cell]) -> Cells:
+    """A row without its columns that are NULL."""
+    return {name: cell for name, cell in row.items() if cell is not None}
 
 
 def leaf_of(fact: str, row: Mapping[str, Cell]) -> bytes:
     """The 32 bytes that stand for a fact in the tree."""
-    return leaf(spelled(fact, row))
+    return leaf(fact_bytes(fact, row))

@@ -1,13 +1,13 @@
 """Proofs: that a fact stands in the ledger that a checkpoint was signed over, shown without the rest of the ledger.
 
 A proof is what a stranger needs: the bytes that the fact was hashed as, its place, the audit path of RFC 6962, and the signed
-checkpoint. `log.proves_inclusion` follows it, and so does any other program that knows the RFC.
+checkpoint. `merkle_log.proves_inclusion` follows it, and so does any other program that knows the RFC.
 """
 
 from dataclasses import dataclass
 
 from archiver.ledger import merkle_log as log
-from archiver.ledger.facts import FACTS, spelled
+from archiver.ledger.facts import FACTS, fact_bytes
 from archiver.ledger.queries import Ask, ids_in, of_group
 
 
@@ -38,7 +38,7 @@ def proof(ask: Ask, index: int, *, under: str | None = None) -> Proof | None:
     fact = next(iter(ask(f"SELECT * FROM {entry['fact']} WHERE id = ?", (entry["row"],))))  # noqa: S608 - one of FACTS
     columns = tuple(fact.keys())
     return Proof(
-        entry=spelled(entry["fact"], {name: fact[name] for name in columns}),
+        entry=fact_bytes(entry["fact"], {name: fact[name] for name in columns}),
         index=index,
         size=signed["size"],
         path=tuple(path),
@@ -64,7 +64,7 @@ about (fact, row) AS (
     UNION ALL SELECT 'alignment', alignment.id FROM alignment JOIN shown ON shown.id = alignment.embed
     UNION ALL SELECT 'context', context.id FROM context JOIN shown ON shown.id = context.embed
     UNION ALL SELECT 'article_version', article_version FROM shown
-    UNION ALL SELECT 'sighting', sighting.id FROM sighting JOIN shown ON shown.article_version = sighting.article_version
+    UNION ALL SELECT 'article_reading', reading.id FROM article_reading AS reading JOIN shown USING (article_version)
     UNION ALL SELECT 'article', made.article FROM article_version AS made JOIN shown ON shown.article_version = made.id
     UNION ALL SELECT 'snapshot', snapshot.id FROM snapshot
         WHERE post IN (SELECT post FROM member) OR article_version IN (SELECT article_version FROM shown)

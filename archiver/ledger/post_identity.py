@@ -9,17 +9,18 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from archiver.ledger.queries import Ask, embeds
-from archiver.ledger.rows import Row, plain
+from archiver.ledger.rows import Row, storable, to_cell
 from archiver.model.embeds import Embed
-from archiver.model.posts import normalise
+from archiver.model.posts import PostRef, normalise
 
 _ZONES = timedelta(days=1)
 """How far two printings of one date lie apart at most: the date line."""
 
 
-def post_named(ask: Ask, platform: str, key: str) -> int | None:
-    """The post of that name."""
-    return next((row["id"] for row in ask("SELECT id FROM post WHERE platform = ? AND key = ?", (platform, key))), None)
+def post_named(ask: Ask, ref: PostRef) -> int | None:
+    """The post of that name, if the ledger has it."""
+    named = ask("SELECT id FROM post WHERE platform = ? AND key = ?", (ref.platform, storable(ref.key)))
+    return next((row["id"] for row in named), None)
 
 
 def post_by_alias(ask: Ask, embed: Embed) -> int | None:
@@ -39,7 +40,7 @@ def nameless_post_by_alias(ask: Ask, embed: Embed) -> int | None:
 
 def _candidates(ask: Ask, embed: Embed) -> Sequence[Row]:
     """The posts of the platform that the aliases lead to, the oldest first."""
-    return list(ask(_LED_TO, (plain(list(embed.aliases)), embed.platform))) if embed.aliases else []
+    return list(ask(_LED_TO, (to_cell(embed.aliases), embed.platform))) if embed.aliases else []
 
 
 _LED_TO = """

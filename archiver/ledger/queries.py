@@ -1,4 +1,4 @@
-"""Questions that both doors ask of the database, each answered for many posts at once.
+"""The queries that both doors of the ledger share, each for many posts at once.
 
 A post whose key turned out to have a row already points there (`settled_as`); every answer here is given for the whole group, under
 the id that was asked for.
@@ -11,17 +11,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeAlias
 
-from archiver.ledger import rows as spelling
 from archiver.ledger.facts import Cell
-from archiver.ledger.rows import Row
+from archiver.ledger.observation_rows import Signatures, content, joined_memento, observation
+from archiver.ledger.rows import Row, from_row, maybe, parse_ref, selected
+from archiver.model.digests import PREFIX, Digest
 from archiver.model.embeds import Embed
+from archiver.model.mementos import Memento
 from archiver.model.observations import Observation
 from archiver.model.posts import Alias, PostRef, version_mark
-from archiver.reporting.records import SnapshotRecord
+from archiver.model.timestamps import parse_iso
+from archiver.reporting.records import LedgerEntry
 from archiver.verdicts.judge import Verdict
 
 Ask: TypeAlias = Callable[[str, tuple[Cell, ...]], Iterable[Row]]
-"""A way to put one SQL question with its parameters."""
+"""Runs one SQL query with its parameters."""
 
 GROUP = """
 WITH asked (id, post) AS (
@@ -33,9 +36,9 @@ member (asked, post) AS (
 """
 
 
-def of_group(question: str) -> str:
-    """A question about the posts that stand behind the ids of a JSON list, its first parameter."""
-    return GROUP + question
+def of_group(query: str) -> str:
+    """A query about the posts that stand behind the ids of a JSON list, its first parameter."""
+    return GROUP + query
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +63,19 @@ class Unsettled:
     embeds: tuple[KnownEmbed, ...]
 
 
+def by_post(rows: Iterable[Row]) -> dict[int, list[Row]]:
+    """Rows by the post that was asked for, in their order."""
+    found: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row["asked"]].append(row)
+    return found
+
+
+def log_entry(row: Row) -> LedgerEntry | None:
+    """The place in the log that a row joins; None where it joins none."""
+    return LedgerEntry(index=row["leaf_index"], leaf=Digest(PREFIX + row["leaf"].hex())) if row["leaf"] is not None else None
+
+
 def ids_in(post_ids: Collection[int]) -> str:
     """Ids as the JSON list that `GROUP` asks for."""
     return json.dumps(list(post_ids))
@@ -67,7 +83,7 @@ def ids_in(post_ids: Collection[int]) -> str:
 
 def refs(ask: Ask, post_ids: Collection[int]) -> dict[int, PostRef | None]:
     """Each post's name; None for those that have none yet."""
-    return {row["id"]: spelling.maybe_ref(row["ref"]) for row in ask(_REFS, (ids_in(post_ids),))}
+    return {row["id"]: maybe(parse_ref, row["ref"]) for row in ask(_REFS, (ids_in(post_ids),))}
 
 
 _REFS = """
@@ -80,45 +96,51 @@ FROM json_each(?) AS wanted JOIN post AS asked ON asked.id = wanted.value
 def every_post(ask: Ask) -> dict[int, PostRef | None]:
     """All posts, in the order in which they were first seen, with their names."""
     every = "SELECT id, platform || ':' || key AS ref FROM post WHERE settled_as IS NULL ORDER BY id"
-    return {row["id"]: spelling.maybe_ref(row["ref"]) for row in ask(every, ())}
+    return {row["id"]: maybe(parse_ref, row["ref"]) for row in ask(every, ())}
 
 
 def observations(ask: Ask, post_ids: Collection[int]) -> dict[int, list[Observation]]:
     """Each post's observations, oldest first, with what the post said."""
     wanted = (ids_in(post_ids),)
-    seen_as = looks(ask, post_ids)
-    said = {row["id"]: spelling.content(row, seen_as) for row in ask(_SAID, wanted)}
+    known = signatures(ask, post_ids)
+    contents = {row["id"]: content(row, known) for row in ask(_VERSIONS, wanted)}
     found: dict[int, list[Observation]] = {post_id: [] for post_id in post_ids}
     for row in ask(_OBSERVED, wanted):
-        found[row["asked"]].append(spelling.observation(row, said.get(row["version"]), spelling.maybe_memento(row)))
+        found[row["asked"]].append(observation(row, contents.get(row["version"]), joined_memento(row)))
     return found
 
 
-def looks(ask: Ask, post_ids: Collection[int]) -> dict[str, str]:
-    """What the posts' pictures look like, by the digests of their bytes."""
-    return {row["digest"]: row["look"] for row in ask(_LOOKS, (ids_in(post_ids),))}
+def signatures(ask: Ask, post_ids: Collection[int]) -> Signatures:
+    """The perceptual signatures of the posts' pictures, by the digests of their bytes."""
+    return {row["digest"]: row["signature"] for row in ask(_SIGNATURES, (ids_in(post_ids),))}
 
 
-_LOOKS = of_group("""
-SELECT media.digest, media.look FROM member JOIN media ON media.post = member.post WHERE media.look IS NOT NULL
+_SIGNATURES = of_group("""
+SELECT media.digest, media.signature FROM member JOIN media ON media.post = member.post WHERE media.signature IS NOT NULL
 """)
-_SAID = of_group("SELECT version.* FROM member JOIN version ON version.post = member.post")
-_OBSERVED = of_group("""
-SELECT member.asked, observation.*, memento.archive AS memento_archive, memento.original AS memento_original,
-    memento.url AS memento_url, memento.at AS memento_at
+_VERSIONS = of_group("SELECT version.* FROM member JOIN version ON version.post = member.post")
+MEMENTO = selected(Memento, "memento", "memento_")
+"""The columns of a joined memento."""
+_OBSERVED = of_group(f"""
+SELECT member.asked, observation.*, {MEMENTO}
 FROM member JOIN observation ON observation.post = member.post LEFT JOIN memento ON memento.observation = observation.id
 ORDER BY observation.at, observation.id
-""")
+""")  # noqa: S608 - our own names
 
 
 def current_verdicts(ask: Ask, post_ids: Collection[int]) -> dict[int, Verdict]:
     """Each post's latest verdict; posts without one are left out."""
-    return {row["asked"]: spelling.verdict(row) for row in ask(_JUDGED, (ids_in(post_ids),))}
+    return {row["asked"]: from_row(Verdict, row) for row in ask(VERDICTS, (ids_in(post_ids),))}
 
 
-_JUDGED = of_group("""
+VERDICTS = of_group("""
 SELECT member.asked, verdict.* FROM member JOIN verdict ON verdict.post = member.post ORDER BY verdict.id
 """)
+"""Each post's verdicts, oldest first."""
+
+
+EMBED_COLUMNS = {"post": "named"}
+"""The fields of an embed whose columns are called otherwise: `post` is the row of the post that the embed shows."""
 
 
 def embeds(ask: Ask, post_ids: Collection[int]) -> dict[int, list[KnownEmbed]]:
@@ -141,9 +163,9 @@ def _known_embed(row: Row) -> KnownEmbed:
         id=row["id"],
         post_id=row["asked"],
         article_version=row["article_version"],
-        embed=spelling.embed(row),
+        embed=from_row(Embed, row, columns=EMBED_COLUMNS),
         aligned=row["aligned"],
-        seen_at=spelling.parse_iso(row["seen_at"]),
+        seen_at=parse_iso(row["seen_at"]),
     )
 
 
@@ -152,7 +174,7 @@ def pinned(ask: Ask, post_ids: Collection[int]) -> dict[int, str]:
     found: dict[int, str] = {}
     for row in ask(_PINNED, (ids_in(post_ids),)):
         for name in json.loads(row["aliases"]):
-            mark = version_mark(name, spelling.ref(row["named"]))
+            mark = version_mark(name, parse_ref(row["named"]))
             if mark is not None:
                 found.setdefault(row["asked"], mark)
     return found
@@ -185,30 +207,6 @@ def aliases(ask: Ask, post_ids: Collection[int]) -> dict[int, tuple[Alias, ...]]
 
 
 _NAMED = of_group("SELECT member.asked, alias.name FROM member JOIN alias ON alias.post = member.post ORDER BY alias.id")
-
-
-def snapshots(ask: Ask, post_ids: Collection[int]) -> dict[int, list[SnapshotRecord]]:
-    """Each post's snapshots, oldest first."""
-    found: dict[int, list[SnapshotRecord]] = {post_id: [] for post_id in post_ids}
-    for row in ask(_KEPT, (ids_in(post_ids),)):
-        found[row["asked"]].append(snapshot(row))
-    return found
-
-
-_KEPT = of_group("""
-SELECT member.asked, snapshot.* FROM member JOIN snapshot ON snapshot.post = member.post ORDER BY snapshot.at, snapshot.id
-""")
-
-
-def snapshot(row: Row) -> SnapshotRecord:
-    """The snapshot that a row holds."""
-    return SnapshotRecord(
-        path=row["path"],
-        sha256=row["sha256"],
-        at=spelling.parse_iso(row["at"]),
-        complete=bool(row["complete"]),
-        shortfalls=tuple(json.loads(row["shortfalls"])),
-    )
 
 
 def unsettled(ask: Ask) -> list[Unsettled]:

@@ -15,14 +15,16 @@ from typing import TYPE_CHECKING, Self
 from archiver.checking.schedule import ScheduleEntry
 from archiver.errors import LedgerError
 from archiver.ledger import full_text as search
-from archiver.ledger import queries as questions
-from archiver.ledger.due_posts import watched_among
+from archiver.ledger import queries
+from archiver.ledger.due_posts import schedule_entries_among
 from archiver.ledger.facts import Cell
 from archiver.ledger.full_text import Wanted
-from archiver.ledger.post_records import Knowledge, changes_of, post_records
+from archiver.ledger.post_records import KeyFacts, post_records
 from archiver.ledger.rows import Row, storable
 from archiver.ledger.schema_version import SCHEMA, is_blank, no_ledger_yet, require_known, revision_of
+from archiver.ledger.snapshots import every_snapshot
 from archiver.ledger.sqlite_errors import fault
+from archiver.ledger.verdict_changes import all_changes
 from archiver.model.posts import PostRef
 from archiver.reporting.records import PostChange, PostRecord, SnapshotRecord
 
@@ -44,10 +46,10 @@ MOST = 50
 class LedgerReader:
     """The ledger, open for reading."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, knowledge: Knowledge) -> None:
+    def __init__(self, path: Path, connection: sqlite3.Connection, key_facts: KeyFacts) -> None:
         self.path = path
         self._connection = connection
-        self._knowledge = knowledge
+        self._key_facts = key_facts
 
     @classmethod
     def open(
@@ -72,7 +74,7 @@ class LedgerReader:
             raise LedgerError(
                 f"{path} was made by an earlier version of this program", remedy="run `check` once: it brings it up to date"
             )
-        return cls(path, connection, Knowledge(address=address, posted_at=posted_at))
+        return cls(path, connection, KeyFacts(address=address, posted_at=posted_at))
 
     def close(self) -> None:
         """Close the database."""
@@ -100,7 +102,7 @@ class LedgerReader:
     def changes(self, since: datetime | None = None) -> list[PostChange]:
         """The verdicts that moved and the suspicions that arose since a time, oldest first."""
         with self._reading():
-            return changes_of(self._ask, since=since)
+            return all_changes(self._ask, since=since)
 
     def proof(self, index: int) -> "Proof | None":
         """That the fact at that place in the log is under the newest checkpoint; None where no run has signed it yet."""
@@ -122,28 +124,28 @@ class LedgerReader:
 
     def every_snapshot(self) -> list[SnapshotRecord]:
         """Every snapshot of which there is a row, in the order in which they were recorded."""
-        return [questions.snapshot(row) for row in self._ask("SELECT * FROM snapshot ORDER BY id")]
+        return every_snapshot(self._ask)
 
     def every_post(self) -> dict[int, PostRef | None]:
         """All posts, with their names."""
-        return questions.every_post(self._ask)
+        return queries.every_post(self._ask)
 
     def observations(self, post_ids: Collection[int]) -> "dict[int, list[Observation]]":
         """Each post's observations, oldest first."""
-        return questions.observations(self._ask, post_ids)
+        return queries.observations(self._ask, post_ids)
 
     def current_verdicts(self, post_ids: Collection[int]) -> "dict[int, Verdict]":
         """Each post's latest verdict; posts without one are left out."""
-        return questions.current_verdicts(self._ask, post_ids)
+        return queries.current_verdicts(self._ask, post_ids)
 
     def pinned(self, post_ids: Collection[int]) -> dict[int, str]:
         """The mark of the version of each post that an article pins; posts without one are left out."""
-        return questions.pinned(self._ask, post_ids)
+        return queries.pinned(self._ask, post_ids)
 
     def watched(self, post_id: int, *, now: datetime) -> ScheduleEntry | None:
         """What decides when a post is due."""
         with self._reading():
-            return next(iter(watched_among(self._ask, (post_id,), now=now, posted_at=self._knowledge.posted_at)), None)
+            return next(iter(schedule_entries_among(self._ask, (post_id,), now=now, posted_at=self._key_facts.posted_at)), None)
 
     # -- look-up
 
@@ -193,7 +195,7 @@ class LedgerReader:
     def _records(self, post_ids: Collection[int], *, history: bool) -> list[PostRecord]:
         """The posts behind the ids, each once, in that order."""
         with self._reading():
-            return post_records(self._ask, list(dict.fromkeys(post_ids)), self._knowledge, history=history)
+            return post_records(self._ask, list(dict.fromkeys(post_ids)), self._key_facts, history=history)
 
     def _ask(self, sql: str, parameters: tuple[Cell, ...] = ()) -> Iterable[Row]:
         try:

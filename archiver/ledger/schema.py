@@ -1,12 +1,18 @@
-"""The schema as it stands after all migrations, for people to read: `python -m archiver.ledger.schema > db/schema.sql`."""
+"""The schema as SQL: as the code declares it, and as the migrations make it, which `make schema` writes to `db/schema.sql`."""
 
 import sqlite3
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+
 from archiver.ledger.connection import open_to_write
+from archiver.ledger.schema_objects import FULL_TEXT, VIEWS, triggers
+from archiver.ledger.tables import METADATA
 
 _HEAD = """\
 -- The ledger's schema, generated from its migrations; a test fails when this file is stale:
@@ -22,12 +28,29 @@ WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite!_%' ESCAPE '!'
         SELECT 1 FROM sqlite_master AS search
         WHERE search.sql LIKE 'CREATE VIRTUAL TABLE%' AND made.name LIKE search.name || '!_%' ESCAPE '!'
     )
-ORDER BY CASE type WHEN 'table' THEN 0 WHEN 'index' THEN 1 ELSE 2 END, rowid
+ORDER BY CASE type WHEN 'table' THEN 0 WHEN 'index' THEN 1 WHEN 'view' THEN 2 ELSE 3 END, rowid
 """
 
 
-def schema() -> str:
-    """The statements that make an empty ledger, as one file."""
+def declared() -> Iterator[str]:
+    """The statements that make an empty ledger, as `tables` and `schema_objects` declare it."""
+    dialect = sqlite.dialect()
+    for table in METADATA.sorted_tables:
+        yield _tidy(str(CreateTable(table).compile(dialect=dialect)))
+    for table in METADATA.sorted_tables:
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            yield _tidy(str(CreateIndex(index).compile(dialect=dialect)))
+    for statement in (*FULL_TEXT, *VIEWS, *triggers()):
+        yield statement.strip()
+
+
+def _tidy(statement: str) -> str:
+    """A statement of SQLAlchemy's without tabs and stray spaces."""
+    return statement.strip().replace("\n)\n STRICT", "\n) STRICT").replace(", \n", ",\n").replace("\t", "    ")
+
+
+def migrated() -> str:
+    """The statements that make an empty ledger, as a database that all migrations made has them, as one file."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "empty.sqlite"
         open_to_write(path).close()
@@ -37,4 +60,4 @@ def schema() -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(schema())
+    sys.stdout.write(migrated())

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from archiver.errors import InputError, LedgerError
 
-SCHEMA = "0005"
+SCHEMA = "0001"
 """The newest migration; they are numbered in order."""
 
 

@@ -1,4 +1,4 @@
-"""The store beneath the ledger: one connection, one lock, transactions, and the log that every fact enters.
+"""The database as one run holds it: a connection, the run lock, transactions, and the log that every fact enters.
 
 The log's entries of a transaction are written at its end, so that a transaction is in the log as a whole or not at all.
 """
@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from sqlalchemy import insert
@@ -20,10 +19,11 @@ from archiver.ledger import merkle_log as log
 from archiver.ledger.connection import Connection, driver_of, open_to_write
 from archiver.ledger.facts import Cell, Cells, leaf_of
 from archiver.ledger.merkle import Frontier
-from archiver.ledger.rows import Row, cells, format_iso
+from archiver.ledger.rows import Row, storable_cells
 from archiver.ledger.run_lock import RunLock
 from archiver.ledger.sqlite_errors import fault
 from archiver.ledger.tables import TABLES
+from archiver.model.timestamps import format_iso_micros
 
 Clock = Callable[[], datetime]
 
@@ -70,15 +70,9 @@ class Store:
         self._connection.close()
         self._lock.release()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /) -> None:
-        self.close()
-
-    def _when(self, at: datetime | None) -> str:
+    def time(self, at: datetime | None) -> str:
         """A time as it is recorded; now, where none is given."""
-        return format_iso(self._clock() if at is None else at)
+        return format_iso_micros(self._clock() if at is None else at)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -102,41 +96,46 @@ class Store:
             if not kept:
                 self._frontier = Frontier(size, peaks)
 
-    def _ask(self, sql: str, parameters: tuple[Cell, ...] = ()) -> list[Row]:
-        """The rows that answer a question."""
+    def ask(self, sql: str, parameters: tuple[Cell, ...] = ()) -> list[Row]:
+        """The rows that a query gives."""
         with self.transaction():
             cursor = self._driver.cursor()
             cursor.row_factory = sqlite3.Row
             return cursor.execute(sql, parameters).fetchall()
 
-    def _one(self, sql: str, parameters: tuple[Cell, ...] = ()) -> Row | None:
-        """The first row that answers a question, if there is one."""
-        rows = self._ask(sql, parameters)
+    def first(self, sql: str, parameters: tuple[Cell, ...] = ()) -> Row | None:
+        """The first row that a query gives, if it gives any."""
+        rows = self.ask(sql, parameters)
         return rows[0] if rows else None
 
-    def _change(self, sql: str, parameters: tuple[Cell, ...] = ()) -> None:
-        """Change what is no fact."""
+    def change(self, sql: str, parameters: tuple[Cell, ...] = ()) -> None:
+        """Change rows that are no facts."""
         with self.transaction():
             self._driver.execute(sql, parameters)
 
-    def _add(self, table: str, row: Mapping[str, Cell]) -> int:
+    def add(self, table: str, row: Mapping[str, Cell]) -> int:
         """Add a row that is no fact; its id."""
         with self.transaction():
-            return self._insert(table, {"id": None} | cells(row))
+            return self._insert(table, {"id": None} | storable_cells(row))
 
-    def _record(self, fact: str, row: Mapping[str, Cell]) -> int:
+    def record(self, fact: str, row: Mapping[str, Cell]) -> int:
         """Add a fact, and its leaf to the log; its id."""
         with self.transaction():
-            said: Cells = {"id": None} | cells(row)
-            said["id"] = row_id = self._insert(fact, said)
-            self._enter(fact, row_id, leaf_of(fact, said))
+            recorded: Cells = {"id": None} | storable_cells(row)
+            recorded["id"] = row_id = self._insert(fact, recorded)
+            self._append_leaf(fact, row_id, leaf_of(fact, recorded))
         return row_id
 
     def _insert(self, table: str, row: Cells) -> int:
         added = self._driver.execute(_INSERTS[table], row).lastrowid
         return added if added is not None else 0
 
-    def _enter(self, fact: str, row_id: int, leaf: bytes) -> None:
+    @property
+    def tree(self) -> tuple[int, bytes]:
+        """The number of leaves in the log, and their root."""
+        return self._frontier.size, self._frontier.root()
+
+    def _append_leaf(self, fact: str, row_id: int, leaf: bytes) -> None:
         """Append a leaf; it is written with the transaction."""
         index = self._frontier.size
         self._frontier.append(leaf)
@@ -149,11 +148,11 @@ class Store:
 
     def _restored_frontier(self) -> Frontier:
         """The right edge of the tree as the database has it."""
-        rows = self._ask("SELECT COALESCE(max(leaf_index) + 1, 0) AS size FROM entry")
+        rows = self.ask("SELECT COALESCE(max(leaf_index) + 1, 0) AS size FROM entry")
         return log.restored(rows[0]["size"], self._ending)
 
     def _ending(self, index: int) -> bytes:
-        row = self._one("SELECT COALESCE(subtree, leaf) AS subtree FROM entry WHERE leaf_index = ?", (index,))
+        row = self.first("SELECT COALESCE(subtree, leaf) AS subtree FROM entry WHERE leaf_index = ?", (index,))
         if row is None:
             raise LedgerError(
                 f"the log in {self.path} has a gap at entry {index}", remedy="run `verify`, and put back a copy of the database"

@@ -8,7 +8,9 @@ import pytest
 
 from archiver.ledger.reader import LedgerReader
 from archiver.ledger.writer import Ledger
+from archiver.model.articles import Article, Markup
 from archiver.model.digests import digest
+from archiver.model.embeds import Embed, Form
 from archiver.model.observations import Observation, Present
 from archiver.model.posts import Author, Content, Media, PostRef
 from archiver.model.probes import About, Witness
@@ -54,7 +56,9 @@ def nights(ledger: Ledger, now: datetime) -> Callable[..., int]:
 
     def record(*readings: Present) -> int:
         first = ledger.begin("archive")
-        post_id = ledger.settle(first, ledger._new_post(first, "telegram", None, None), POST, how="test")  # noqa: SLF001 - no article
+        article = Article(source="a", text="", markup=Markup.TEXT, content=b"")
+        link = Embed(platform="telegram", post=POST, form=Form.BARE_URL)
+        _, post_id = ledger.record_embed(first, ledger.record_article(first, article), link)
         for number, reading in enumerate(readings):
             run = ledger.begin("check")
             ledger.record_observation(run, post_id, seen(reading, now + number * NIGHT, run))

@@ -39,7 +39,7 @@ def written(path: Path, now: datetime) -> Iterator[sqlite3.Connection]:
     with Ledger.open(path, clock=lambda: now) as ledger:
         run = ledger.begin("archive")
         article = Article(source="a", text="", markup=Markup.TEXT, content=b"")
-        version = ledger.record_article(run, article, sighting=ArticleReading(mark=digest(b""), characters=0))
+        version = ledger.record_article(run, article, reading=ArticleReading(mark=digest(b""), characters=0))
         embed = Embed(platform="x", post=None, form=Form.FLAT_TEXT, words="Water", aliases=(Alias("pic.twitter.com/a"),))
         embed_id, post_id = ledger.record_embed(run, version, embed)
         ledger.record_context(run, embed_id, Context(before="And then:", after="So it was."))

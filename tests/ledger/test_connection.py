@@ -10,22 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
 
 from archiver.errors import InputError, LedgerError
 from archiver.ledger.audit import audit
 from archiver.ledger.reader import LedgerReader
-from archiver.ledger.schema_version import SCHEMA
 from archiver.ledger.sqlite_errors import fault
-from archiver.ledger.tables import METADATA
 from archiver.ledger.writer import Ledger
 from archiver.model.articles import Article, Markup
-
-SEARCH = ("words", "pieces", "alembic")
 
 
 def opened(path: Path) -> Ledger:
@@ -38,23 +29,6 @@ def read(path: Path) -> LedgerReader:
 
 def article(number: int) -> Article:
     return Article(source=f"{number}", text="", markup=Markup.TEXT, content=str(number).encode())
-
-
-def test_the_migrations_make_the_tables_that_the_code_sees(ledger: Ledger) -> None:
-    engine = create_engine(f"sqlite:///{ledger.path}")
-    with engine.connect() as connection:
-        differences = compare_metadata(MigrationContext.configure(connection), METADATA)
-
-    unplanned = [one for one in differences if not (one[0] == "remove_table" and one[1].name.startswith(SEARCH))]
-    assert [] == unplanned
-    engine.dispose()
-
-
-def test_the_schema_is_the_newest_migration() -> None:
-    config = Config()
-    config.set_main_option("script_location", "archiver.ledger:migrations")
-
-    assert SCHEMA == ScriptDirectory.from_config(config).get_current_head()
 
 
 def test_a_second_run_is_told_whose_turn_it_is(ledger: Ledger) -> None:

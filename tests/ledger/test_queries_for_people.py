@@ -1,4 +1,4 @@
-"""What lies in `db/` is true: the schema is the one that the migrations make, and the queries answer."""
+"""The queries in `db/` answer what they say at their top."""
 
 import sqlite3
 from contextlib import closing
@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from archiver.ledger.schema import schema
 from archiver.ledger.writer import Ledger
 from archiver.model.articles import Article, Markup
 from archiver.model.embeds import Embed, Form
@@ -19,10 +18,6 @@ from archiver.verdicts.judge import Standing, Verdict
 DB = Path(__file__).resolve().parents[2] / "db"
 QUERIES = sorted((DB / "queries").glob("*.sql"))
 GONE, EDITED = PostRef(platform="x", key="1"), PostRef(platform="x", key="2")
-
-
-def test_the_schema_on_file_is_the_one_that_the_migrations_make() -> None:
-    assert schema() == (DB / "schema.sql").read_text(encoding="utf-8")
 
 
 def seen(ref: PostRef | None, text: str | None, at: datetime) -> Observation:

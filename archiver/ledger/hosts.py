@@ -1,0 +1,24 @@
+"""The hosts that asked us to wait: kept from run to run, and no facts."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from archiver.ledger.queries import Ask
+from archiver.ledger.store import Store
+from archiver.model.timestamps import format_iso_micros, parse_iso
+
+WaitingHosts = Mapping[str, tuple[datetime, int]]
+"""Each host with the time before which it is not to be asked, and how often in a row it asked us to wait."""
+
+
+def waiting_hosts(ask: Ask) -> dict[str, tuple[datetime, int]]:
+    """The hosts that asked us to wait."""
+    return {row["host"]: (parse_iso(row["not_before"]), row["strikes"]) for row in ask("SELECT * FROM host", ())}
+
+
+def save_hosts(store: Store, hosts: WaitingHosts) -> None:
+    """Keep which hosts asked us to wait, in place of what was kept before."""
+    with store.transaction():
+        store.change("DELETE FROM host")
+        for host, (not_before, strikes) in hosts.items():
+            store.add("host", {"host": host, "not_before": format_iso_micros(not_before), "strikes": strikes})

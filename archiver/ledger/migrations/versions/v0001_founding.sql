@@ -1,0 +1,526 @@
+-- The founding schema, frozen: whatever changes later is a migration of its own. Empty lines separate the statements.
+
+CREATE TABLE entry (
+    leaf_index INTEGER NOT NULL,
+    fact TEXT NOT NULL,
+    "row" INTEGER NOT NULL,
+    leaf BLOB NOT NULL,
+    subtree BLOB,
+    PRIMARY KEY (leaf_index),
+    UNIQUE (fact, "row"),
+    CHECK (length(leaf) = 32),
+    CHECK (length(subtree) = 32)
+) STRICT;
+
+CREATE TABLE host (
+    host TEXT NOT NULL,
+    not_before TEXT NOT NULL,
+    strikes INTEGER NOT NULL,
+    PRIMARY KEY (host)
+) STRICT;
+
+CREATE TABLE run (
+    id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    started TEXT NOT NULL,
+    finished TEXT,
+    rehearsed INTEGER NOT NULL,
+    program TEXT NOT NULL,
+    options TEXT NOT NULL,
+    summary TEXT,
+    PRIMARY KEY (id),
+    CHECK (rehearsed IN (0, 1)),
+    CHECK (json_valid(options)),
+    CHECK (summary IS NULL OR json_valid(summary))
+) STRICT;
+
+CREATE TABLE article (
+    id INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (name),
+    FOREIGN KEY(run) REFERENCES run (id)
+) STRICT;
+
+CREATE TABLE checkpoint (
+    id INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    root TEXT NOT NULL,
+    note TEXT NOT NULL,
+    verifier TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(run) REFERENCES run (id)
+) STRICT;
+
+CREATE TABLE post (
+    id INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    platform TEXT NOT NULL,
+    "key" TEXT,
+    settled_as INTEGER,
+    first_seen TEXT NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (platform, "key"),
+    CHECK (key IS NULL OR settled_as IS NULL),
+    FOREIGN KEY(run) REFERENCES run (id),
+    FOREIGN KEY(settled_as) REFERENCES post (id)
+) STRICT;
+
+CREATE TABLE alias (
+    id INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    post INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    source TEXT NOT NULL,
+    seen_at TEXT NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (post, name),
+    FOREIGN KEY(run) REFERENCES run (id),
+    FOREIGN KEY(post) REFERENCES post (id)
+) STRICT;
+
+CREATE TABLE article_version (
+    id INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    article INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    markup TEXT NOT NULL,
+    url TEXT,
+    title TEXT,
+    published TEXT,
+    language TEXT,
+    seen_at TEXT NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (article, digest),
+    FOREIGN KEY(run) REFERENCES run (id),
+    FOREIGN KEY(article) REFERENCES article (id)
+) STRICT;
+
+CREATE TABLE media (
+    id INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    post INTEGER NOT NULL,
+    "key" TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    signature TEXT,
+    seen_at TEXT NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (post, "key", digest),
+    FOREIGN KEY(run) REFERENCES run (id),
+    FOREIGN KEY(post) REFERENCES post (id)
+) STRICT;
+
+CREATE TABLE verdict (
+    id INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    post INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    standing TEXT NOT NULL,
+    reason TEXT,
+    rule TEXT NOT NULL,
+    suspected INTEGER NOT NULL,
+    changed_after TEXT,
+    changed_before TEXT,
+    rests_on TEXT NOT NULL,
+    changes TEXT NOT NULL,
+    declared INTEGER,
+    PRIMARY KEY (id),
+    FOREIGN KEY(run) REFERENCES run (id),
+    FOREIGN KEY(post) REFERENCES post (id),
+    CHECK (standing IN ('intact', 'altered', 'gone', 'withheld', 'unknown')),
+    CHECK (suspected IN (0, 1)),
+    CHECK (json_valid(rests_on)),
+    CHECK (json_valid(changes)),
+    CHECK (declared IS NULL OR declared IN (0, 1))
+) STRICT;
+
+CREATE TABLE version (
+    id INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    post INTEGER NOT NULL,
+    witness TEXT NOT NULL,
+    probe TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    canonical INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    author_id TEXT,
+    author TEXT,
+    handle TEXT COLLATE "NOCASE",
+    truncated INTEGER NOT NULL,
+    media TEXT NOT NULL,
+    quoted TEXT,
+    reply_to TEXT,
+    posted_at TEXT,
+    language TEXT,
+    links TEXT,
+    seen_at TEXT NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(run) REFERENCES run (id),
+    FOREIGN KEY(post) REFERENCES post (id),
+    CHECK (truncated IN (0, 1)),
+    CHECK (json_valid(media)),
+    CHECK (links IS NULL OR json_valid(links))
+) STRICT;
+
+CREATE TABLE article_reading (
+    id INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    article_version INTEGER NOT NULL,
+    mark TEXT NOT NULL,
+    characters INTEGER NOT NULL,
+    rendered INTEGER NOT NULL,
+    modified TEXT,
+    seen_at TEXT NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(run) REFERENCES run (id),
+    FOREIGN KEY(article_version) REFERENCES article_version (id),
+    CHECK (rendered IN (0, 1))
+) STRICT;
+
+CREATE TABLE embed (
+    id INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    article_version INTEGER NOT NULL,
+    post INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    form TEXT NOT NULL,
+    platform TEXT NOT NULL,
+    named TEXT,
+    url TEXT,
+    aliases TEXT NOT NULL,
+    words TEXT,
+    truncated INTEGER NOT NULL,
+    bounds TEXT NOT NULL,
+    author TEXT,
+    handle TEXT COLLATE "NOCASE",
+    printed TEXT,
+    locator TEXT NOT NULL,
+    "before" TEXT NOT NULL,
+    seen_at TEXT NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (article_version, digest),
+    FOREIGN KEY(run) REFERENCES run (id),
+    FOREIGN KEY(article_version) REFERENCES article_version (id),
+    FOREIGN KEY(post) REFERENCES post (id),
+    CHECK (kind IN ('embed', 'link')),
+    CHECK (json_valid(aliases)),
+    CHECK (truncated IN (0, 1)),
+    CHECK (bounds IN ('exact', 'uncertain'))
+) STRICT;
+
+CREATE TABLE observation (
+    id INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    post INTEGER,
+    ref TEXT,
+    at TEXT NOT NULL,
+    probe TEXT NOT NULL,
+    about TEXT NOT NULL,
+    witness TEXT NOT NULL,
+    reading TEXT NOT NULL,
+    reason TEXT,
+    ambiguous INTEGER,
+    why TEXT,
+    detail TEXT,
+    version INTEGER,
+    chain TEXT,
+    aliases TEXT,
+    labels TEXT,
+    edited INTEGER,
+    edited_at TEXT,
+    body TEXT,
+    status INTEGER,
+    url TEXT,
+    healthy INTEGER NOT NULL,
+    control INTEGER NOT NULL,
+    rehearsed INTEGER NOT NULL,
+    PRIMARY KEY (id),
+    CHECK (post IS NOT NULL OR control = 1),
+    FOREIGN KEY(run) REFERENCES run (id),
+    FOREIGN KEY(post) REFERENCES post (id),
+    FOREIGN KEY(version) REFERENCES version (id),
+    CHECK (reading IN ('present', 'gone', 'withheld', 'unreadable')),
+    CHECK (ambiguous IS NULL OR ambiguous IN (0, 1)),
+    CHECK (chain IS NULL OR json_valid(chain)),
+    CHECK (aliases IS NULL OR json_valid(aliases)),
+    CHECK (labels IS NULL OR json_valid(labels)),
+    CHECK (edited IS NULL OR edited IN (0, 1)),
+    CHECK (healthy IN (0, 1)),
+    CHECK (control IN (0, 1)),
+    CHECK (rehearsed IN (0, 1))
+) STRICT;
+
+CREATE TABLE snapshot (
+    id INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    post INTEGER,
+    article_version INTEGER,
+    path TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    complete INTEGER NOT NULL,
+    shortfalls TEXT NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (path),
+    CHECK (length(sha256) = 64),
+    CHECK ((post IS NULL) <> (article_version IS NULL)),
+    FOREIGN KEY(run) REFERENCES run (id),
+    FOREIGN KEY(post) REFERENCES post (id),
+    FOREIGN KEY(article_version) REFERENCES article_version (id),
+    CHECK (complete IN (0, 1)),
+    CHECK (json_valid(shortfalls))
+) STRICT;
+
+CREATE TABLE alignment (
+    id INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    embed INTEGER NOT NULL,
+    words TEXT NOT NULL,
+    aligned_at TEXT NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (embed, words),
+    FOREIGN KEY(run) REFERENCES run (id),
+    FOREIGN KEY(embed) REFERENCES embed (id)
+) STRICT;
+
+CREATE TABLE context (
+    id INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    embed INTEGER NOT NULL,
+    "before" TEXT NOT NULL,
+    "after" TEXT NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (embed),
+    FOREIGN KEY(run) REFERENCES run (id),
+    FOREIGN KEY(embed) REFERENCES embed (id)
+) STRICT;
+
+CREATE TABLE memento (
+    id INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    observation INTEGER NOT NULL,
+    version INTEGER,
+    archive TEXT NOT NULL,
+    original TEXT NOT NULL,
+    url TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (observation),
+    FOREIGN KEY(run) REFERENCES run (id),
+    FOREIGN KEY(observation) REFERENCES observation (id),
+    FOREIGN KEY(version) REFERENCES version (id)
+) STRICT;
+
+CREATE TABLE relation (
+    id INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    post INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    target TEXT NOT NULL,
+    observation INTEGER,
+    seen_at TEXT NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (post, kind, target),
+    FOREIGN KEY(run) REFERENCES run (id),
+    FOREIGN KEY(post) REFERENCES post (id),
+    FOREIGN KEY(observation) REFERENCES observation (id)
+) STRICT;
+
+CREATE TABLE settlement (
+    id INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    post INTEGER NOT NULL,
+    ref TEXT NOT NULL,
+    how TEXT NOT NULL,
+    observation INTEGER,
+    settled_at TEXT NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (post),
+    FOREIGN KEY(run) REFERENCES run (id),
+    FOREIGN KEY(post) REFERENCES post (id),
+    FOREIGN KEY(observation) REFERENCES observation (id)
+) STRICT;
+
+CREATE TABLE validator (
+    post INTEGER NOT NULL,
+    probe TEXT NOT NULL,
+    url TEXT NOT NULL,
+    etag TEXT,
+    modified TEXT,
+    whole_at TEXT NOT NULL,
+    observation INTEGER NOT NULL,
+    PRIMARY KEY (post, probe),
+    FOREIGN KEY(post) REFERENCES post (id),
+    FOREIGN KEY(observation) REFERENCES observation (id)
+) STRICT;
+
+CREATE INDEX post_settled_as ON post (settled_as);
+
+CREATE INDEX alias_name ON alias (name);
+
+CREATE INDEX verdict_post ON verdict (post);
+
+CREATE INDEX version_handle ON version (handle);
+
+CREATE INDEX version_post ON version (post, probe, witness);
+
+CREATE INDEX article_reading_mark ON article_reading (mark);
+
+CREATE INDEX article_reading_version ON article_reading (article_version, seen_at);
+
+CREATE INDEX embed_handle ON embed (handle);
+
+CREATE INDEX embed_post ON embed (post);
+
+CREATE INDEX observation_post ON observation (post, at);
+
+CREATE INDEX snapshot_article_version ON snapshot (article_version);
+
+CREATE INDEX snapshot_post ON snapshot (post);
+
+CREATE INDEX memento_version ON memento (version);
+
+CREATE VIRTUAL TABLE words USING fts5 (
+    text, author, handle, content = 'version', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2'
+);
+
+CREATE VIRTUAL TABLE pieces USING fts5 (
+    text, author, handle, content = 'version', content_rowid = 'id', tokenize = 'trigram'
+);
+
+CREATE VIEW direct_observation AS
+SELECT *, healthy AND reading <> 'unreadable' AS informative FROM observation
+WHERE post IS NOT NULL AND about = 'post' AND witness IN ('platform-api', 'platform-page') AND NOT control;
+
+CREATE TRIGGER article_is_not_changed BEFORE UPDATE ON article BEGIN SELECT RAISE (ABORT, 'article is append-only'); END;
+
+CREATE TRIGGER article_is_not_removed BEFORE DELETE ON article BEGIN SELECT RAISE (ABORT, 'article is append-only'); END;
+
+CREATE TRIGGER article_is_not_replaced BEFORE INSERT ON article WHEN EXISTS (SELECT 1 FROM article WHERE (id = NEW.id) OR (name = NEW.name)) BEGIN SELECT RAISE (ABORT, 'article is append-only'); END;
+
+CREATE TRIGGER article_version_is_not_changed BEFORE UPDATE ON article_version BEGIN SELECT RAISE (ABORT, 'article_version is append-only'); END;
+
+CREATE TRIGGER article_version_is_not_removed BEFORE DELETE ON article_version BEGIN SELECT RAISE (ABORT, 'article_version is append-only'); END;
+
+CREATE TRIGGER article_version_is_not_replaced BEFORE INSERT ON article_version WHEN EXISTS (SELECT 1 FROM article_version WHERE (id = NEW.id) OR (article = NEW.article AND digest = NEW.digest)) BEGIN SELECT RAISE (ABORT, 'article_version is append-only'); END;
+
+CREATE TRIGGER article_reading_is_not_changed BEFORE UPDATE ON article_reading BEGIN SELECT RAISE (ABORT, 'article_reading is append-only'); END;
+
+CREATE TRIGGER article_reading_is_not_removed BEFORE DELETE ON article_reading BEGIN SELECT RAISE (ABORT, 'article_reading is append-only'); END;
+
+CREATE TRIGGER article_reading_is_not_replaced BEFORE INSERT ON article_reading WHEN EXISTS (SELECT 1 FROM article_reading WHERE (id = NEW.id)) BEGIN SELECT RAISE (ABORT, 'article_reading is append-only'); END;
+
+CREATE TRIGGER embed_is_not_changed BEFORE UPDATE ON embed BEGIN SELECT RAISE (ABORT, 'embed is append-only'); END;
+
+CREATE TRIGGER embed_is_not_removed BEFORE DELETE ON embed BEGIN SELECT RAISE (ABORT, 'embed is append-only'); END;
+
+CREATE TRIGGER embed_is_not_replaced BEFORE INSERT ON embed WHEN EXISTS (SELECT 1 FROM embed WHERE (id = NEW.id) OR (article_version = NEW.article_version AND digest = NEW.digest)) BEGIN SELECT RAISE (ABORT, 'embed is append-only'); END;
+
+CREATE TRIGGER context_is_not_changed BEFORE UPDATE ON context BEGIN SELECT RAISE (ABORT, 'context is append-only'); END;
+
+CREATE TRIGGER context_is_not_removed BEFORE DELETE ON context BEGIN SELECT RAISE (ABORT, 'context is append-only'); END;
+
+CREATE TRIGGER context_is_not_replaced BEFORE INSERT ON context WHEN EXISTS (SELECT 1 FROM context WHERE (id = NEW.id) OR (embed = NEW.embed)) BEGIN SELECT RAISE (ABORT, 'context is append-only'); END;
+
+CREATE TRIGGER alignment_is_not_changed BEFORE UPDATE ON alignment BEGIN SELECT RAISE (ABORT, 'alignment is append-only'); END;
+
+CREATE TRIGGER alignment_is_not_removed BEFORE DELETE ON alignment BEGIN SELECT RAISE (ABORT, 'alignment is append-only'); END;
+
+CREATE TRIGGER alignment_is_not_replaced BEFORE INSERT ON alignment WHEN EXISTS (SELECT 1 FROM alignment WHERE (id = NEW.id) OR (embed = NEW.embed AND words = NEW.words)) BEGIN SELECT RAISE (ABORT, 'alignment is append-only'); END;
+
+CREATE TRIGGER alias_is_not_changed BEFORE UPDATE ON alias BEGIN SELECT RAISE (ABORT, 'alias is append-only'); END;
+
+CREATE TRIGGER alias_is_not_removed BEFORE DELETE ON alias BEGIN SELECT RAISE (ABORT, 'alias is append-only'); END;
+
+CREATE TRIGGER alias_is_not_replaced BEFORE INSERT ON alias WHEN EXISTS (SELECT 1 FROM alias WHERE (id = NEW.id) OR (post = NEW.post AND name = NEW.name)) BEGIN SELECT RAISE (ABORT, 'alias is append-only'); END;
+
+CREATE TRIGGER relation_is_not_changed BEFORE UPDATE ON relation BEGIN SELECT RAISE (ABORT, 'relation is append-only'); END;
+
+CREATE TRIGGER relation_is_not_removed BEFORE DELETE ON relation BEGIN SELECT RAISE (ABORT, 'relation is append-only'); END;
+
+CREATE TRIGGER relation_is_not_replaced BEFORE INSERT ON relation WHEN EXISTS (SELECT 1 FROM relation WHERE (id = NEW.id) OR (post = NEW.post AND kind = NEW.kind AND target = NEW.target)) BEGIN SELECT RAISE (ABORT, 'relation is append-only'); END;
+
+CREATE TRIGGER settlement_is_not_changed BEFORE UPDATE ON settlement BEGIN SELECT RAISE (ABORT, 'settlement is append-only'); END;
+
+CREATE TRIGGER settlement_is_not_removed BEFORE DELETE ON settlement BEGIN SELECT RAISE (ABORT, 'settlement is append-only'); END;
+
+CREATE TRIGGER settlement_is_not_replaced BEFORE INSERT ON settlement WHEN EXISTS (SELECT 1 FROM settlement WHERE (id = NEW.id) OR (post = NEW.post)) BEGIN SELECT RAISE (ABORT, 'settlement is append-only'); END;
+
+CREATE TRIGGER version_is_not_changed BEFORE UPDATE ON version BEGIN SELECT RAISE (ABORT, 'version is append-only'); END;
+
+CREATE TRIGGER version_is_not_removed BEFORE DELETE ON version BEGIN SELECT RAISE (ABORT, 'version is append-only'); END;
+
+CREATE TRIGGER version_is_not_replaced BEFORE INSERT ON version WHEN EXISTS (SELECT 1 FROM version WHERE (id = NEW.id)) BEGIN SELECT RAISE (ABORT, 'version is append-only'); END;
+
+CREATE TRIGGER observation_is_not_changed BEFORE UPDATE ON observation BEGIN SELECT RAISE (ABORT, 'observation is append-only'); END;
+
+CREATE TRIGGER observation_is_not_removed BEFORE DELETE ON observation BEGIN SELECT RAISE (ABORT, 'observation is append-only'); END;
+
+CREATE TRIGGER observation_is_not_replaced BEFORE INSERT ON observation WHEN EXISTS (SELECT 1 FROM observation WHERE (id = NEW.id)) BEGIN SELECT RAISE (ABORT, 'observation is append-only'); END;
+
+CREATE TRIGGER memento_is_not_changed BEFORE UPDATE ON memento BEGIN SELECT RAISE (ABORT, 'memento is append-only'); END;
+
+CREATE TRIGGER memento_is_not_removed BEFORE DELETE ON memento BEGIN SELECT RAISE (ABORT, 'memento is append-only'); END;
+
+CREATE TRIGGER memento_is_not_replaced BEFORE INSERT ON memento WHEN EXISTS (SELECT 1 FROM memento WHERE (id = NEW.id) OR (observation = NEW.observation)) BEGIN SELECT RAISE (ABORT, 'memento is append-only'); END;
+
+CREATE TRIGGER media_is_not_changed BEFORE UPDATE ON media BEGIN SELECT RAISE (ABORT, 'media is append-only'); END;
+
+CREATE TRIGGER media_is_not_removed BEFORE DELETE ON media BEGIN SELECT RAISE (ABORT, 'media is append-only'); END;
+
+CREATE TRIGGER media_is_not_replaced BEFORE INSERT ON media WHEN EXISTS (SELECT 1 FROM media WHERE (id = NEW.id) OR (post = NEW.post AND key = NEW.key AND digest = NEW.digest)) BEGIN SELECT RAISE (ABORT, 'media is append-only'); END;
+
+CREATE TRIGGER snapshot_is_not_changed BEFORE UPDATE ON snapshot BEGIN SELECT RAISE (ABORT, 'snapshot is append-only'); END;
+
+CREATE TRIGGER snapshot_is_not_removed BEFORE DELETE ON snapshot BEGIN SELECT RAISE (ABORT, 'snapshot is append-only'); END;
+
+CREATE TRIGGER snapshot_is_not_replaced BEFORE INSERT ON snapshot WHEN EXISTS (SELECT 1 FROM snapshot WHERE (id = NEW.id) OR (path = NEW.path)) BEGIN SELECT RAISE (ABORT, 'snapshot is append-only'); END;
+
+CREATE TRIGGER verdict_is_not_changed BEFORE UPDATE ON verdict BEGIN SELECT RAISE (ABORT, 'verdict is append-only'); END;
+
+CREATE TRIGGER verdict_is_not_removed BEFORE DELETE ON verdict BEGIN SELECT RAISE (ABORT, 'verdict is append-only'); END;
+
+CREATE TRIGGER verdict_is_not_replaced BEFORE INSERT ON verdict WHEN EXISTS (SELECT 1 FROM verdict WHERE (id = NEW.id)) BEGIN SELECT RAISE (ABORT, 'verdict is append-only'); END;
+
+CREATE TRIGGER checkpoint_is_not_changed BEFORE UPDATE ON checkpoint BEGIN SELECT RAISE (ABORT, 'checkpoint is append-only'); END;
+
+CREATE TRIGGER checkpoint_is_not_removed BEFORE DELETE ON checkpoint BEGIN SELECT RAISE (ABORT, 'checkpoint is append-only'); END;
+
+CREATE TRIGGER checkpoint_is_not_replaced BEFORE INSERT ON checkpoint WHEN EXISTS (SELECT 1 FROM checkpoint WHERE (id = NEW.id)) BEGIN SELECT RAISE (ABORT, 'checkpoint is append-only'); END;
+
+CREATE TRIGGER entry_is_not_changed BEFORE UPDATE ON entry BEGIN SELECT RAISE (ABORT, 'entry is append-only'); END;
+
+CREATE TRIGGER entry_is_not_removed BEFORE DELETE ON entry BEGIN SELECT RAISE (ABORT, 'entry is append-only'); END;
+
+CREATE TRIGGER entry_is_not_replaced BEFORE INSERT ON entry WHEN EXISTS (SELECT 1 FROM entry WHERE (leaf_index = NEW.leaf_index) OR (fact = NEW.fact AND row = NEW.row)) BEGIN SELECT RAISE (ABORT, 'entry is append-only'); END;
+
+CREATE TRIGGER post_is_named_once BEFORE UPDATE ON post
+WHEN NEW.id <> OLD.id OR NEW.run <> OLD.run OR NEW.platform <> OLD.platform OR NEW.first_seen <> OLD.first_seen
+    OR OLD.key IS NOT NULL OR OLD.settled_as IS NOT NULL
+BEGIN SELECT RAISE (ABORT, 'a post is named once'); END;
+
+CREATE TRIGGER post_is_not_removed BEFORE DELETE ON post BEGIN SELECT RAISE (ABORT, 'post is append-only'); END;
+
+CREATE TRIGGER post_is_not_replaced BEFORE INSERT ON post WHEN EXISTS (SELECT 1 FROM post WHERE (id = NEW.id) OR (platform = NEW.platform AND key = NEW.key)) BEGIN SELECT RAISE (ABORT, 'post is append-only'); END;
+
+CREATE TRIGGER run_ends_once BEFORE UPDATE ON run
+WHEN NEW.id <> OLD.id OR NEW.kind <> OLD.kind OR NEW.started <> OLD.started OR NEW.rehearsed <> OLD.rehearsed
+    OR NEW.program <> OLD.program OR NEW.options <> OLD.options OR OLD.finished IS NOT NULL
+BEGIN SELECT RAISE (ABORT, 'a run ends once'); END;
+
+CREATE TRIGGER run_is_not_removed BEFORE DELETE ON run BEGIN SELECT RAISE (ABORT, 'run is append-only'); END;
+
+CREATE TRIGGER run_is_not_replaced BEFORE INSERT ON run WHEN EXISTS (SELECT 1 FROM run WHERE (id = NEW.id)) BEGIN SELECT RAISE (ABORT, 'run is append-only'); END;
+
+CREATE TRIGGER version_is_searched AFTER INSERT ON version
+BEGIN
+    INSERT INTO words (rowid, text, author, handle) VALUES (NEW.id, NEW.text, NEW.author, NEW.handle);
+    INSERT INTO pieces (rowid, text, author, handle) VALUES (NEW.id, NEW.text, NEW.author, NEW.handle);
+END;

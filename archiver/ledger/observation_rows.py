@@ -1,0 +1,169 @@
+"""Observations as rows, and back: readings, what posts said, and the copies in web archives that vouch for it."""
+
+import json
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import assert_never
+
+from archiver.ledger.facts import Cell, Cells
+from archiver.ledger.rows import Row, from_row, maybe, parse_ref, to_cell, to_cells, to_json
+from archiver.model.digests import Digest, JSONValue
+from archiver.model.mementos import Memento
+from archiver.model.observations import Gone, Observation, Present, Reading, Reason, Unreadable, Withheld
+from archiver.model.posts import CANONICAL_FORM, Alias, Author, Content, Media, content_digest
+from archiver.model.probes import About, Why, Witness
+from archiver.model.timestamps import parse_iso
+
+Signatures = Mapping[str, str]
+"""The perceptual signatures of pictures, by the digests of their bytes."""
+
+_NO_SIGNATURES: Signatures = MappingProxyType({})
+
+
+def content_cells(content: Content) -> Cells:
+    """A content as columns of `version`."""
+    return {
+        "digest": content_digest(content),
+        "canonical": CANONICAL_FORM,
+        "text": content.text,
+        "author_id": content.author.id,
+        "author": content.author.name,
+        "handle": content.author.handle,
+        "truncated": content.truncated,
+        "media": to_json([_media_json(media) for media in content.media]),
+        "quoted": to_cell(content.quoted),
+        "reply_to": to_cell(content.reply_to),
+        "posted_at": to_cell(content.posted_at),
+        "language": content.language,
+        "links": to_cell(content.links),
+    }
+
+
+def _media_json(media: Media) -> dict[str, JSONValue]:
+    """One of the media; its signature stands beside its digest, in the table `media`."""
+    placed: dict[str, JSONValue] = {"placed": True} if media.placed else {}
+    kept: dict[str, JSONValue] = {"digest": media.digest} if media.digest else {}
+    return {"key": media.key, "kind": media.kind, "url": media.url, "alt": media.alt} | placed | kept
+
+
+def media(row: Row, signatures: Signatures = _NO_SIGNATURES) -> tuple[Media, ...]:
+    """The media that a row of `version` holds."""
+    return tuple(Media(**one, signature=signatures.get(one.get("digest"))) for one in json.loads(row["media"]))
+
+
+def content(row: Row, signatures: Signatures = _NO_SIGNATURES) -> Content:
+    """The content that a row of `version` holds."""
+    return Content(
+        author=Author(id=row["author_id"], handle=row["handle"], name=row["author"]),
+        text=row["text"],
+        media=media(row, signatures),
+        quoted=maybe(parse_ref, row["quoted"]),
+        reply_to=maybe(parse_ref, row["reply_to"]),
+        posted_at=maybe(parse_iso, row["posted_at"]),
+        language=row["language"],
+        truncated=bool(row["truncated"]),
+        links=maybe(_texts, row["links"]),
+    )
+
+
+_NO_READING: Cells = dict.fromkeys(("reason", "ambiguous", "why", "detail", "chain", "aliases", "labels", "edited", "edited_at"))
+
+
+def _reading_cells(reading: Reading) -> dict[str, Cell]:
+    """A reading as columns of `observation`; a content goes to a row of its own."""
+    match reading:
+        case Present():
+            stated: Cells = {
+                "chain": to_cell(reading.chain or None),
+                "aliases": to_cell(reading.aliases or None),
+                "labels": to_cell(reading.labels or None),
+                "edited": reading.edited or None,
+                "edited_at": to_cell(reading.edited_at),
+            }
+            return _NO_READING | {"reading": "present"} | stated
+        case Gone():
+            return _NO_READING | {"reading": "gone", "reason": reading.reason.value, "ambiguous": reading.ambiguous}
+        case Withheld():
+            return _NO_READING | {"reading": "withheld", "reason": reading.reason.value}
+        case Unreadable():
+            return _NO_READING | {"reading": "unreadable", "why": reading.why.value, "detail": reading.detail or None}
+        case _:
+            assert_never(reading)
+
+
+def observation_cells(observation: Observation) -> Cells:
+    """An observation as columns, all but those that point to other rows."""
+    return _reading_cells(observation.reading) | {
+        "ref": to_cell(observation.post),
+        "at": to_cell(observation.at),
+        "probe": observation.probe,
+        "about": observation.about.value,
+        "witness": observation.witness.value,
+        "body": observation.body,
+        "status": observation.status,
+        "url": observation.url,
+        "healthy": observation.healthy,
+        "control": observation.control,
+        "rehearsed": observation.rehearsed,
+    }
+
+
+def memento_cells(memento: Memento) -> Cells:
+    """A copy in a web archive as columns, all but those that point to other rows."""
+    return to_cells(memento)
+
+
+def joined_memento(row: Row) -> Memento | None:
+    """The copy in a web archive that a row joins under `memento_…`; None where it joins none."""
+    return from_row(Memento, row, prefix="memento_") if row["memento_at"] is not None else None
+
+
+def _reading(row: Row, content: Content | None) -> Reading:
+    """The reading that a row of `observation` holds."""
+    match row["reading"]:
+        case "present":
+            return Present(
+                content=content,
+                chain=tuple(map(parse_ref, _texts(row["chain"]))),
+                aliases=tuple(map(Alias, _texts(row["aliases"]))),
+                labels=labels(row),
+                edited=bool(row["edited"]),
+                edited_at=maybe(parse_iso, row["edited_at"]),
+            )
+        case "gone":
+            return Gone(reason=Reason(row["reason"]), ambiguous=bool(row["ambiguous"]))
+        case "withheld":
+            return Withheld(reason=Reason(row["reason"]))
+        case _:
+            return Unreadable(why=Why(row["why"]), detail=row["detail"] or "")
+
+
+def labels(row: Row) -> tuple[str, ...]:
+    """The labels that a row of `observation` holds."""
+    return _texts(row["labels"])
+
+
+def _texts(written: str | None) -> tuple[str, ...]:
+    """The texts in a JSON list; none where there is no list."""
+    return tuple(json.loads(written)) if written else ()
+
+
+def observation(row: Row, content: Content | None, memento: Memento | None = None) -> Observation:
+    """The observation that a row holds, with what the post said, where it said something, and the copy that it rests on."""
+    return Observation(
+        post=maybe(parse_ref, row["ref"]),
+        at=parse_iso(row["at"]),
+        run=row["run"],
+        probe=row["probe"],
+        about=About(row["about"]),
+        witness=Witness(row["witness"]),
+        reading=_reading(row, content),
+        body=Digest(row["body"]) if row["body"] else None,
+        status=row["status"],
+        url=row["url"],
+        healthy=bool(row["healthy"]),
+        control=bool(row["control"]),
+        rehearsed=bool(row["rehearsed"]),
+        memento=memento,
+        id=row["id"],
+    )

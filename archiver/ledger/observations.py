@@ -1,0 +1,109 @@
+"""What a run records of posts: observations, the versions of what they said, and the bytes of their media."""
+
+from datetime import datetime
+
+from archiver.ledger.facts import Cells
+from archiver.ledger.observation_rows import content_cells, media, memento_cells, observation_cells
+from archiver.ledger.post_identity import post_named
+from archiver.ledger.post_names import record_alias
+from archiver.ledger.rows import Row, storable
+from archiver.ledger.store import Store
+from archiver.model.digests import Digest
+from archiver.model.observations import Observation, Present, State
+from archiver.model.posts import Alias, Content, PostRef, VersionKey, is_same_version, version_key
+from archiver.model.probes import About
+from archiver.model.timestamps import format_iso_micros
+
+_SHOWS_CONTENT = (About.POST, About.EDIT, About.HISTORY)
+"""What a probe asks about whose answers show what the post says."""
+
+
+def record_observation(store: Store, run: int, post_id: int | None, observation: Observation) -> int:
+    """Record an observation, and of the post itself also what it said and its names; the id. A control's has no post row."""
+    with store.transaction():
+        version = None
+        if post_id is not None and observation.about in _SHOWS_CONTENT and isinstance(observation.reading, Present):
+            version = _record_present(store, run, post_id, observation, observation.reading)
+        place: Cells = {"run": run, "post": post_id, "version": version}
+        observation_id = store.record("observation", observation_cells(observation) | place)
+        if observation.memento is not None:
+            rests_on: Cells = {"run": run, "observation": observation_id, "version": version}
+            store.record("memento", memento_cells(observation.memento) | rests_on)
+    return observation_id
+
+
+def _record_present(store: Store, run: int, post_id: int, observation: Observation, reading: Present) -> int | None:
+    """Record the names and the content of a present post; the version that it now shows."""
+    for name in (*reading.aliases, *_other_edits(store, post_id, reading)):
+        record_alias(store, run, post_id, name, source=observation.probe, at=observation.at)
+    for state in reading.states:
+        _record_state(store, run, post_id, observation, state)
+    if reading.content is None:
+        return None
+    for one in reading.content.media:
+        if one.digest is not None:
+            record_media(store, run, post_id, key=one.key, digest=one.digest, signature=one.signature, at=observation.at)
+    return _record_version(store, run, post_id, observation, reading.content)
+
+
+def _other_edits(store: Store, post_id: int, reading: Present) -> list[Alias]:
+    """The names of the other edits in a post's chain, also where the probe asked for one of these."""
+    row = store.first("SELECT platform, key FROM post WHERE id = ?", (post_id,)) if reading.chain else None
+    own = (row["platform"], row["key"]) if row else None
+    return [Alias(str(ref)) for ref in reading.chain if (ref.platform, ref.key) != own]
+
+
+def _record_version(store: Store, run: int, post_id: int, observation: Observation, content: Content) -> int:
+    """Record a content if it is another than this probe saw last, so that there and back again shows as two changes.
+
+    The same content under another handle is a version too: nothing else tells that the account has a new name.
+    Where the bytes of its pictures were not fetched, they are those of the last time that they were.
+    """
+    last = store.first(_LAST_VERSION, (post_id, observation.probe, observation.witness.value))
+    if last is not None and is_same_version(_version_key(last), version_key(content)):
+        return int(last["id"])
+    at = observation.memento.at if observation.memento is not None else observation.at
+    place = _place(run, post_id, observation)
+    return store.record("version", content_cells(content) | place | {"seen_at": format_iso_micros(at)})
+
+
+def _record_state(store: Store, run: int, post_id: int, observation: Observation, state: State) -> None:
+    """Record a state from a platform's own history, once: as a version that its witness has seen since then."""
+    cells, since = content_cells(state.content), format_iso_micros(state.since)
+    if store.first(f"{_KNOWN_STATE} AND digest = ?", (post_id, observation.probe, since, cells["digest"])) is None:
+        store.record("version", cells | _place(run, post_id, observation) | {"seen_at": since})
+
+
+def _place(run: int, post_id: int, observation: Observation) -> Cells:
+    """Whose version it is, and who saw it."""
+    return {"run": run, "post": post_id, "witness": observation.witness.value, "probe": observation.probe}
+
+
+_LAST_VERSION = (
+    "SELECT id, digest, handle, media FROM version WHERE post = ? AND probe = ? AND witness = ? ORDER BY id DESC LIMIT 1"
+)
+_KNOWN_STATE = "SELECT 1 FROM version WHERE post = ? AND probe = ? AND seen_at = ?"
+"""The state of a post since a time, by the history that a probe tells."""
+
+
+def _version_key(row: Row) -> VersionKey:
+    """The key of a recorded version."""
+    fetched = {one.key: one.digest for one in media(row) if one.digest is not None}
+    return VersionKey(digest=Digest(row["digest"]), handle=row["handle"], media=fetched)
+
+
+def knows_state(store: Store, ref: PostRef, probe: str, *, since: datetime) -> bool:
+    """Whether the state that a post has had since then is on record, by the history that this probe tells."""
+    post_id = post_named(store.ask, ref)
+    return post_id is not None and store.first(_KNOWN_STATE, (post_id, probe, format_iso_micros(since))) is not None
+
+
+def record_media(
+    store: Store, run: int, post_id: int, *, key: str, digest: Digest, signature: str | None = None, at: datetime | None = None
+) -> None:
+    """Record the digest of the bytes of one of a post's pictures or videos, and a picture's perceptual signature."""
+    with store.transaction():
+        known = "SELECT 1 FROM media WHERE post = ? AND key = ? AND digest = ?"
+        if store.first(known, (post_id, storable(key), digest)) is None:
+            kept: Cells = {"run": run, "post": post_id, "key": key, "digest": digest, "signature": signature}
+            store.record("media", kept | {"seen_at": store.time(at)})

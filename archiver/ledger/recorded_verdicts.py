@@ -1,0 +1,30 @@
+"""Recording verdicts: one is recorded only where it states something else than the current one."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from archiver.ledger.queries import current_verdicts
+from archiver.ledger.rows import to_cells
+from archiver.ledger.store import Store
+from archiver.verdicts.judge import Verdict
+
+
+def record_verdict(store: Store, run: int, post_id: int, verdict: Verdict, at: datetime | None = None) -> bool:
+    """Record a verdict if it states something else than the current one; whether it did."""
+    with store.transaction():
+        return replace_verdict(store, run, post_id, current_verdicts(store.ask, (post_id,)).get(post_id), verdict, at=at)
+
+
+def replace_verdict(
+    store: Store, run: int, post_id: int, current: Verdict | None, verdict: Verdict, *, at: datetime | None = None
+) -> bool:
+    """Record a verdict if it states something else than `current`, which was read in this transaction; whether it did."""
+    if not differs(current, verdict):
+        return False
+    store.record("verdict", to_cells(verdict) | {"run": run, "post": post_id, "at": store.time(at)})
+    return True
+
+
+def differs(current: Verdict | None, verdict: Verdict) -> bool:
+    """Whether a verdict states something else; the observations that it rests on are others in every run, and do not matter."""
+    return current is None or replace(current, rests_on=()) != replace(verdict, rests_on=())

@@ -1,0 +1,42 @@
+"""Runs: how one begins in the ledger, and how it ends, with a signed checkpoint of the log."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from archiver import __version__
+from archiver.ledger.checkpoints import kept_signer
+from archiver.ledger.rows import to_json
+from archiver.ledger.store import KEY, Store
+from archiver.model.digests import PREFIX, Digest, JSONValue
+
+if TYPE_CHECKING:
+    from archiver.ledger.facts import Cells
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """What a run leaves for strangers: the log's size and root, and both as a signed note."""
+
+    size: int
+    root: Digest
+    note: str
+
+
+def begin_run(store: Store, kind: str, *, rehearsed: bool = False, options: Mapping[str, JSONValue] | None = None) -> int:
+    """Begin a run; its number."""
+    begun: Cells = {"kind": kind, "started": store.time(None), "rehearsed": rehearsed, "program": __version__}
+    return store.add("run", begun | {"options": to_json(options or {}), "finished": None, "summary": None})
+
+
+def finish_run(store: Store, run: int, summary: Mapping[str, JSONValue]) -> Checkpoint:
+    """End a run, and sign the log as it stands."""
+    signer = kept_signer(store.path.with_name(KEY))
+    with store.transaction():
+        finished = store.time(None)
+        store.change("UPDATE run SET finished = ?, summary = ? WHERE id = ?", (finished, to_json(summary), run))
+        size, root = store.tree
+        checkpoint = Checkpoint(size=size, root=Digest(PREFIX + root.hex()), note=signer.checkpoint(size, root))
+        signed: Cells = {"size": size, "root": checkpoint.root, "note": checkpoint.note, "verifier": signer.verifier}
+        store.add("checkpoint", signed | {"run": run, "at": finished})
+    return checkpoint

@@ -1,0 +1,92 @@
+"""What the schema has beside tables: the view of direct observations, full-text indexes, and the triggers that refuse changes."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Table, UniqueConstraint
+
+from archiver.ledger.facts import FACTS
+from archiver.ledger.tables import TABLES
+
+VIEWS = (
+    """
+CREATE VIEW direct_observation AS
+SELECT *, healthy AND reading <> 'unreadable' AS informative FROM observation
+WHERE post IS NOT NULL AND about = 'post' AND witness IN ('platform-api', 'platform-page') AND NOT control
+""",
+)
+"""A direct observation is a platform's own answer about the post itself (`Observation.is_direct`).
+
+It is informative where it says something, and the platform's controls held in its run.
+"""
+
+# `words` finds words in any script that separates them, whatever their accents; `pieces` finds any three characters in a row, which
+# is what scripts without spaces need. Both only index `version`, which holds the text.
+FULL_TEXT = (
+    """
+CREATE VIRTUAL TABLE words USING fts5 (
+    text, author, handle, content = 'version', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2'
+)
+""",
+    """
+CREATE VIRTUAL TABLE pieces USING fts5 (
+    text, author, handle, content = 'version', content_rowid = 'id', tokenize = 'trigram'
+)
+""",
+)
+
+_INDEXED = """
+CREATE TRIGGER version_is_searched AFTER INSERT ON version
+BEGIN
+    INSERT INTO words (rowid, text, author, handle) VALUES (NEW.id, NEW.text, NEW.author, NEW.handle);
+    INSERT INTO pieces (rowid, text, author, handle) VALUES (NEW.id, NEW.text, NEW.author, NEW.handle);
+END
+"""
+
+# A post is named once, and a run ends once; nothing else of them changes.
+_CHANGED_ONCE = {
+    "post": """
+CREATE TRIGGER post_is_named_once BEFORE UPDATE ON post
+WHEN NEW.id <> OLD.id OR NEW.run <> OLD.run OR NEW.platform <> OLD.platform OR NEW.first_seen <> OLD.first_seen
+    OR OLD.key IS NOT NULL OR OLD.settled_as IS NOT NULL
+BEGIN SELECT RAISE (ABORT, 'a post is named once'); END
+""",
+    "run": """
+CREATE TRIGGER run_ends_once BEFORE UPDATE ON run
+WHEN NEW.id <> OLD.id OR NEW.kind <> OLD.kind OR NEW.started <> OLD.started OR NEW.rehearsed <> OLD.rehearsed
+    OR NEW.program <> OLD.program OR NEW.options <> OLD.options OR OLD.finished IS NOT NULL
+BEGIN SELECT RAISE (ABORT, 'a run ends once'); END
+""",
+}
+
+
+def triggers() -> Iterator[str]:
+    """The triggers of every table that only grows, and the one that keeps the indexes of words."""
+    for name in (*FACTS, "checkpoint", "entry"):
+        yield f"CREATE TRIGGER {name}_is_not_changed BEFORE UPDATE ON {name} {_refusal(name)}"
+        yield from append_only(TABLES[name])
+    for name, once in _CHANGED_ONCE.items():
+        yield once.strip()
+        yield from append_only(TABLES[name])
+    yield _INDEXED.strip()
+
+
+def append_only(table: Table) -> Iterator[str]:
+    """Triggers that refuse to remove a row, or to replace it.
+
+    `INSERT OR REPLACE` removes the row in its way without firing its DELETE trigger, so it is stopped before it begins.
+    """
+    name = table.name
+    exists = f"EXISTS (SELECT 1 FROM {name} WHERE {_in_the_way(table)})"  # noqa: S608 - our own names
+    yield f"CREATE TRIGGER {name}_is_not_removed BEFORE DELETE ON {name} {_refusal(name)}"
+    yield f"CREATE TRIGGER {name}_is_not_replaced BEFORE INSERT ON {name} WHEN {exists} {_refusal(name)}"
+
+
+def _refusal(name: str) -> str:
+    return f"BEGIN SELECT RAISE (ABORT, '{name} is append-only'); END"
+
+
+def _in_the_way(table: Table) -> str:
+    """The condition that a row has the key of a new row, or anything else that no two rows share."""
+    keys = [[column.name for column in table.primary_key]]
+    keys += sorted([column.name for column in one.columns] for one in table.constraints if isinstance(one, UniqueConstraint))
+    return " OR ".join("(" + " AND ".join(f"{column} = NEW.{column}" for column in key) + ")" for key in keys)

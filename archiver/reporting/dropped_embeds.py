@@ -1,0 +1,60 @@
+"""Whether an article still shows a post: what a later reading must be like to count as one that no longer shows it.
+
+A newsroom edits its articles, and a post that an earlier version showed may be missing from the newest reading. That counts only
+where the reading could have seen the post:
+
+- a post that only the rendered page showed is missed only by a reading that was rendered, too;
+- a reading with less than half of the text that showed the post (a consent page, a log-in page, a shell) misses nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from archiver.model.embeds import Form
+
+_MIN_SHARE_OF_TEXT = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionReading:
+    """The last reading of one version of an article: when it was, how long the text was, and whether a browser rendered it."""
+
+    article_version: int
+    at: datetime
+    characters: int
+    rendered: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visibility:
+    """What a reading must be like to show a post: so long at least, and rendered where only that shows it."""
+
+    min_characters: int
+    rendered: bool
+
+    def holds(self, reading: VersionReading) -> bool:
+        """Whether a reading would have shown the post if it were there."""
+        return reading.characters >= self.min_characters and (reading.rendered or not self.rendered)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastShown:
+    """When an article was last read with a post; `missed_by` says which later readings miss it, None while it is not missed."""
+
+    at: datetime
+    missed_by: Visibility | None
+
+
+def last_shown(readings: Sequence[VersionReading], showing: set[int], form: Form) -> LastShown | None:
+    """When an article was last read with a post, by the last readings of its versions; None where no reading showed it.
+
+    `showing` are the versions that show the post, and `form` is how the newest of them does.
+    """
+    with_post = max((one for one in readings if one.article_version in showing), key=lambda one: one.at, default=None)
+    if with_post is None:
+        return None
+    newest = max(readings, key=lambda one: one.at)
+    required = Visibility(min_characters=int(_MIN_SHARE_OF_TEXT * with_post.characters), rendered=form is Form.RENDERED)
+    missed = newest.article_version not in showing and required.holds(newest)
+    return LastShown(at=with_post.at, missed_by=required if missed else None)

@@ -1,0 +1,26 @@
+"""When a post was last seen intact: saying what the same probe of the same witness saw first of it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from archiver.model.posts import Content
+from archiver.verdicts.changes import compare_contents
+from archiver.verdicts.judge import Standing, Verdict
+
+
+def says_as_first(first: Content, now: Content) -> bool:
+    """Whether a content says what the same probe of the same witness saw first, as far as the two can be compared."""
+    return first is now or not compare_contents(first, now).alters
+
+
+def last_seen_intact(verdicts: Sequence[Verdict], seen_as_first: datetime | None) -> datetime | None:
+    """When a post was last seen intact, by its verdicts, oldest first, and when it was last seen saying what it said first.
+
+    A post that was never judged intact was never seen so; one that is altered was not, since its alteration began.
+    """
+    if seen_as_first is None or all(verdict.standing is not Standing.INTACT for verdict in verdicts):
+        return None
+    current = verdicts[-1]
+    if current.standing is Standing.ALTERED and current.changed_after is not None:
+        return min(seen_as_first, current.changed_after)
+    return seen_as_first

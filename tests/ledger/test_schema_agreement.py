@@ -1,0 +1,89 @@
+"""The schema is declared once: what the migrations make is what the code declares."""
+
+import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+
+from archiver.ledger.schema import declared, migrated
+from archiver.ledger.schema_version import SCHEMA
+from archiver.ledger.tables import METADATA, TABLES
+from archiver.ledger.writer import Ledger
+
+SCHEMA_FILE = Path(__file__).resolve().parents[2] / "db" / "schema.sql"
+NOT_DECLARED = ("words", "pieces", "alembic")
+
+
+@pytest.fixture
+def migrated_ledger(ledger: Ledger) -> sqlite3.Connection:
+    return sqlite3.connect(ledger.path)
+
+
+@pytest.fixture
+def declared_ledger() -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:")
+    for statement in declared():
+        connection.execute(statement)
+    return connection
+
+
+def test_the_migrations_make_the_tables_that_the_code_declares(ledger: Ledger) -> None:
+    engine = create_engine(f"sqlite:///{ledger.path}")
+    with engine.connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), METADATA)
+
+    assert [] == [one for one in differences if not (one[0] == "remove_table" and one[1].name.startswith(NOT_DECLARED))]
+    engine.dispose()
+
+
+@pytest.mark.parametrize("table", sorted(TABLES))
+def test_a_table_has_the_checks_and_collations_that_the_code_declares(
+    migrated_ledger: sqlite3.Connection, declared_ledger: sqlite3.Connection, table: str
+) -> None:
+    """Alembic does not compare these."""
+    with closing(migrated_ledger), closing(declared_ledger):
+        assert conditions(declared_ledger, table) == conditions(migrated_ledger, table)
+        assert columns(declared_ledger, table) == columns(migrated_ledger, table)
+
+
+@pytest.mark.parametrize("kind", ["trigger", "view"])
+def test_triggers_and_views_are_those_that_the_code_declares(
+    migrated_ledger: sqlite3.Connection, declared_ledger: sqlite3.Connection, kind: str
+) -> None:
+    with closing(migrated_ledger), closing(declared_ledger):
+        expected, found = (
+            dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = ?", (kind,)).fetchall())
+            for connection in (declared_ledger, migrated_ledger)
+        )
+
+    assert expected == found
+
+
+def conditions(connection: sqlite3.Connection, table: str) -> list[str]:
+    """The checks, collations and STRICT of a table, wherever its statement has them."""
+    sql = connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()[0]
+    checks = re.findall(r"CHECK \(((?:[^()]|\([^()]*\))*)\)", sql)
+    return sorted([*checks, *re.findall(r'(\w+) TEXT COLLATE "?(?:\w+)"?', sql), *re.findall("STRICT", sql)])
+
+
+def columns(connection: sqlite3.Connection, table: str) -> set[tuple[object, ...]]:
+    """The name, type, default and key of each column, and whether it may be NULL."""
+    return {row[1:] for row in connection.execute(f"PRAGMA table_xinfo({table})")}
+
+
+def test_the_newest_migration_is_the_schema_that_the_program_knows() -> None:
+    config = Config()
+    config.set_main_option("script_location", "archiver.ledger:migrations")
+
+    assert SCHEMA == ScriptDirectory.from_config(config).get_current_head()
+
+
+def test_the_schema_that_people_read_is_the_one_that_the_migrations_make() -> None:
+    assert migrated() == SCHEMA_FILE.read_text(encoding="utf-8"), "run `make schema`"
