@@ -1,1 +1,1 @@
-"""The values that are passed around: URLs, digests, posts, articles, embeds, captures, mementos, probes, observations."""
+"""The values that all other packages share: URLs, digests, posts, articles, embeds, captures, mementos, probes, observations."""

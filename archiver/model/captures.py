@@ -1,21 +1,21 @@
-"""What the web door brings home: exchanges with servers, and captures of pages.
+"""Captures: HTTP exchanges, and pages as a browser rendered them, with their bytes.
 
-These are values that the web makes and the evidence keeps; neither knows of the other.
+`archiver.web` makes these values and `archiver.evidence` stores them; neither imports the other.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 
 Headers = tuple[tuple[str, str], ...]
-"""Header fields in the order in which they came."""
+"""HTTP header fields as (name, value), in the order and case in which they were sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """One request and what came back, as bytes: `body` is without transfer and content encodings.
+    """One HTTP request and its response; `body` is decoded from transfer and content encodings.
 
-    `ip` is the address that the connection went to; `protocol` e.g. `HTTP/1.1`; `at` the instant at which the request began, UTC.
-    `cut` says that the body was longer than the limit and ends early.
+    `ip` is the address that the connection went to; `protocol` e.g. `HTTP/1.1`; `at` when the request began, in UTC.
+    `cut` says that the body was longer than the limit and is cut off.
     """
 
     at: datetime
@@ -34,7 +34,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Browser:
-    """The browser that made a capture: what is needed to explain its pixels."""
+    """The browser that made a capture: what may explain how its pixels look."""
 
     path: str
     build: str
@@ -46,10 +46,10 @@ class Browser:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
-    """A page as the browser showed it.
+    """A page as the browser rendered it.
 
-    `screenshot` is a PNG of the post's own element (of the page where `element` is None); `dom` the rendered document.
-    `shortfalls` names everything that keeps the capture from being complete; it is empty when nothing does.
+    `screenshot` is a PNG of the element at the CSS selector `element` (of the whole page where that is None); `dom` the rendered
+    document as HTML; `viewport` its width and height in CSS pixels. `shortfalls` lists everything that is missing from the capture.
     """
 
     at: datetime
@@ -64,5 +64,5 @@ class Capture:
 
     @property
     def complete(self) -> bool:
-        """Whether the capture shows what it was made to show."""
+        """Whether nothing is missing."""
         return not self.shortfalls

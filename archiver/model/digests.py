@@ -11,18 +11,18 @@ Digest = NewType("Digest", str)
 PREFIX = "sha256:"
 
 JSONValue: TypeAlias = bool | int | float | str | Sequence["JSONValue"] | Mapping[str, "JSONValue"] | None
-"""What JSON can say."""
+"""A JSON value."""
 
 
 def digest(content: bytes) -> Digest:
-    """The digest of bytes."""
+    """The SHA-256 digest of bytes."""
     return Digest(PREFIX + hashlib.sha256(content).hexdigest())
 
 
 def canonical_json(value: JSONValue) -> bytes:
-    """The one spelling of a JSON value: sorted keys, no spaces, UTF-8 (RFC 8785 for values without fractions).
+    """The canonical serialization of a JSON value: sorted keys, no spaces, UTF-8 (RFC 8785, for values without fractions).
 
-    Half of a surrogate pair, which hostile JSON can hold and UTF-8 cannot, stays the escape that it was.
+    A lone surrogate, which hostile JSON can contain and UTF-8 cannot, stays an escape.
     """
-    spelled = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return spelled.encode(errors="backslashreplace")
+    serialized = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return serialized.encode(errors="backslashreplace")

@@ -1,7 +1,7 @@
 """Embeds: one post shown in one article version.
 
-An embed is what the *article* says of a post: where it stands, in what form, with what words. It is a claim of its own, and often
-the only copy that is left when the post was dead before we came.
+An embed is what the *article* says about a post: where it is, in what form, with what text. If the post was gone before the
+first run, this is often the only copy of it.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Kind(StrEnum):
 
 
 class Form(StrEnum):
-    """In what form the post stands in the page; in the order of how much each form usually tells, the richest first."""
+    """The form in which a page embeds a post; sorted by how much each form usually contains, the richest first."""
 
     BLOCKQUOTE = "blockquote"
     FLAT_TEXT = "flat-text"
@@ -34,7 +34,7 @@ class Form(StrEnum):
 
 
 class Bounds(StrEnum):
-    """Whether the words' beginning is known, or a guess because the text has lost its paragraphs."""
+    """Whether the beginning of the quoted text is known, or a guess because the page was flattened to text."""
 
     EXACT = "exact"
     UNCERTAIN = "uncertain"
@@ -44,10 +44,10 @@ class Bounds(StrEnum):
 class Embed:
     """One post in one article.
 
-    `post` is None as long as only an alias names it. `words` is what the article itself quotes, without the link to the post's own
-    media; `truncated` that they end in an ellipsis which the platform put there. `printed` is the date as the article prints it.
-    `locator` says where in the article (a CSS selector or a character range) and `before` holds the stretch of text that precedes
-    the words, so that uncertain bounds can be set right once the platform's own text is known. `position` counts from 1.
+    `post` is None as long as only an alias names it. `words` is the text that the article quotes, without the link to the post's
+    own media; `truncated` says that it ends in an ellipsis which the platform put there. `printed` is the date that the article
+    prints. `locator` is a CSS selector or a character range. `before` holds the text right before the words, so that uncertain
+    bounds can be corrected once the platform's own text is known. `position` counts from 1.
     """
 
     platform: str

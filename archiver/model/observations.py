@@ -32,7 +32,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """One state of a post in the platform's own history: what it said, and since when."""
+    """One version of a post in the platform's own history: what it said, and since when."""
 
     content: Content
     since: datetime
@@ -43,10 +43,10 @@ class Present:
     """The post (or account) is there.
 
     `content` is None where the answer shows that it is there but not what it says.
-    `chain` are the ids of its edits, oldest first, where the platform declares them; `aliases` other names that the answer gives.
-    `states` are what the post has said from its beginning, oldest first, where the answer is its history.
-    `labels` are what the platform puts on it without changing it: warnings, notices, what became of the post that it quotes.
-    `edited` is that the platform itself marks it as edited, and `edited_at` when, where it says so.
+    `chain` are the posts of its edits, oldest first, where the platform declares them; `aliases` are other names in the answer.
+    `states` are all versions of the post, oldest first, where the answer is its history.
+    `labels` are what the platform adds without changing the post: warnings, notices, the fate of the post that it quotes.
+    `edited` says that the platform itself marks it as edited, and `edited_at` when, where it says so.
     """
 
     content: Content | None = None
@@ -60,16 +60,16 @@ class Present:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gone:
-    """The platform states that the post can no longer be had.
+    """The platform states that the post is no longer available.
 
-    `ambiguous` marks an answer that the platform gives in the same form for posts that are merely private or blocked to us: it may
-    raise a suspicion, and never proves anything.
+    `ambiguous` marks an answer that the platform also gives for posts that are merely private or blocked to us: it may raise a
+    suspicion, and never proves anything.
     """
 
     reason: Reason = Reason.NOT_STATED
     ambiguous: bool = False
     signed: bool = field(default=False, compare=False)
-    """Whether the post's own author has signed the statement, so that it proves itself, whoever has passed it on."""
+    """Whether the post's author signed the statement, so that it is proven whoever forwarded it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unreadable:
-    """What came back says nothing of the post, and why; a silence reads as this too."""
+    """The answer says nothing about the post, and why; a missing answer is read as this too."""
 
     why: Why
     detail: str = ""
@@ -94,10 +94,11 @@ Reading = Present | Gone | Withheld | Unreadable
 class Observation:
     """A dated reading of one probe of one post, in one run, with the digest of the bytes that show it.
 
-    `post` is None while the post has no name yet: the probe then asked where an alias leads.
-    `control` marks a probe of a control post: it says something of the probe, not of anything in an article.
-    `healthy` is whether the platform's controls held in that run: observations of a run in which they did not move no verdict.
-    `at` is when we asked; what a web archive answers with is its `memento`, which says when the archive saw it.
+    `post` is None while only an alias of it is known: the probe then asked where the alias leads.
+    `control` marks a probe of a control post: it says something about the probe, not about a post in an article.
+    `healthy` says whether the platform's controls held in that run: otherwise the observation changes no verdict.
+    `at` is when the request began; for an answer from a web archive, `memento` says when the archive made the copy.
+    `body` is the digest of the decoded response body; `rehearsed` says that the clock was set by hand.
     """
 
     post: PostRef | None
@@ -140,7 +141,7 @@ def observe(
     control: bool = False,
     rehearsed: bool = False,
 ) -> Observation:
-    """The observation that an outcome and its reading make."""
+    """The observation for the outcome of a probe and its reading."""
     answered = outcome if isinstance(outcome, Answer) else None
     return Observation(
         post=post,

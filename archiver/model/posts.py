@@ -1,8 +1,8 @@
-"""Posts: what is embedded, how it is named, and what it says.
+"""Posts: their names and their contents, and when two contents are the same version.
 
 A post is named by its platform's own key and by nothing else; every other name that leads to it is an *alias*.
-What a post says at one time is its *content*; two contents are the same when their canonical forms are equal, and the canonical
-form leaves out everything that changes by itself: counts, avatars, display names, signed addresses, short-link spellings.
+What a post says at one time is its *content*. Contents are compared in a canonical form, which leaves out everything that changes
+by itself: counts, avatars, display names, signed addresses, spellings of short links (docs/verdicts.md).
 """
 
 import html
@@ -16,10 +16,10 @@ from typing import NewType
 from archiver.model.digests import Digest, JSONValue, canonical_json, digest
 
 Alias = NewType("Alias", str)
-"""Another name of a post: an address without its scheme (`pic.twitter.com/CODE`), or a PostRef (`x:ID`). Case is kept."""
+"""Another name of a post: a URL without its scheme (`pic.twitter.com/CODE`), or a PostRef (`x:ID`); case is kept."""
 
 _SPACES = re.compile(r"\s+")
-# Not U+200C and U+200D: they join emoji and shape scripts. U+FE0E and U+FE0F choose only whether a sign comes in colours.
+# Not U+200C and U+200D, which join emoji and shape scripts. U+FE0E and U+FE0F only choose between text and emoji style.
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad\ufe0e\ufe0f]")
 
 
@@ -34,25 +34,25 @@ class PostRef:
         return f"{self.platform}:{self.key}"
 
 
-def parse_postref(written: str) -> PostRef | None:
+def parse_postref(text: str) -> PostRef | None:
     """The post that `platform:key` names; None if the text is not of that form."""
-    found = re.fullmatch(r"([a-z]+):(\S+)", written.strip())
+    found = re.fullmatch(r"([a-z]+):(\S+)", text.strip())
     return PostRef(platform=found[1], key=found[2]) if found and not found[2].startswith("//") else None
 
 
 def version_name(post: PostRef, mark: str) -> Alias:
-    """The name of one version of a post, where the platform marks versions by what they say: `platform:key@mark`."""
+    """The name of one version of a post, on platforms that mark versions by their content: `platform:key@mark`."""
     return Alias(f"{post}@{mark}")
 
 
 def version_mark(name: Alias, post: PostRef) -> str | None:
-    """The mark in the name of a version of the post; None where the alias is no such name."""
+    """The mark in the name of a version of the post; None if the alias is not such a name."""
     return name.removeprefix(f"{post}@") if name.startswith(f"{post}@") else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
-    """Who wrote a post. `id` is stable; the handle can change, and the display name changes often."""
+    """Who wrote a post: `id` is stable, the handle can change, and the display name changes often."""
 
     id: str | None = None
     handle: str | None = None
@@ -82,9 +82,9 @@ class Media:
 class Content:
     """What a post says at one time.
 
-    `text` is what a reader sees: unescaped, short links as the platform displays them in full, without the media's own link.
-    `truncated` says that the platform gave us only the beginning of a longer text. `links` are where its links lead, in order, as
-    far as the text itself does not show it; None where the answer does not tell.
+    `text` is what a reader sees: unescaped, short links expanded as the platform displays them, without the link to the media.
+    `truncated` says that the platform gave only the beginning of a longer text. `links` are the targets of links that the text does
+    not show, in order; None where the answer does not contain them.
     """
 
     author: Author
@@ -99,9 +99,9 @@ class Content:
 
 
 def normalise(text: str) -> str:
-    """The text as it is compared: entities resolved, NFC, no invisible characters, each stretch of white space one space."""
-    plain = unicodedata.normalize("NFC", html.unescape(text))
-    return _SPACES.sub(" ", _INVISIBLE.sub("", plain)).strip()
+    """The text as it is compared: entities resolved, NFC, no invisible characters, each run of white space one space."""
+    composed = unicodedata.normalize("NFC", html.unescape(text))
+    return _SPACES.sub(" ", _INVISIBLE.sub("", composed)).strip()
 
 
 CANONICAL_FORM = 1
@@ -109,22 +109,22 @@ CANONICAL_FORM = 1
 
 
 def canonical_content(content: Content) -> JSONValue:
-    """What counts of a content, as plain JSON: author, words, links, media in order, described; quoted and answered post.
+    """The canonical form of a content: author, text, links, media in order with descriptions, quoted and answered post.
 
-    The bytes of media are not in it: they are fetched on some nights and not on others.
+    The bytes of media are not in it, since not every run fetches them.
     """
-    linked: dict[str, JSONValue] = {"links": list(content.links)} if content.links else {}
-    return linked | {
+    links: dict[str, JSONValue] = {"links": list(content.links)} if content.links else {}
+    return links | {
         "author": content.author.id or (content.author.handle or "").lower() or None,
         "text": normalise(content.text),
-        "media": [{"key": one.key, "alt": normalise(one.alt) if one.alt else None} for one in content.media],
+        "media": [{"key": media.key, "alt": normalise(media.alt) if media.alt else None} for media in content.media],
         "quoted": str(content.quoted) if content.quoted else None,
         "reply_to": str(content.reply_to) if content.reply_to else None,
     }
 
 
 def content_digest(content: Content) -> Digest:
-    """The digest that equal contents share."""
+    """The digest of the canonical form."""
     return digest(canonical_json(canonical_content(content)))
 
 

@@ -11,7 +11,7 @@ from archiver.model.captures import Exchange, Headers
 
 
 class Witness(StrEnum):
-    """Who vouches for what a post said."""
+    """The source of a statement about what a post said."""
 
     PLATFORM_API = "platform-api"
     PLATFORM_PAGE = "platform-page"
@@ -29,9 +29,9 @@ class About(StrEnum):
 
     POST = "post"
     EDIT = "edit"
-    """A newer edit of the post: it tells what the post says now, and not where it stands."""
+    """A newer edit of the post: it shows what the post says now, but gives no verdict."""
     HISTORY = "history"
-    """What the post said before, by the platform's own record: it tells nothing of where the post stands."""
+    """Earlier versions of the post in the platform's own record: they give no verdict."""
     ACCOUNT = "account"
     ALIAS = "alias"
     ARTICLE = "article"
@@ -39,19 +39,22 @@ class About(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialogue:
-    """What is said over a WebSocket, and what ends it: the first message that is a JSON list and begins with one of `ends`."""
+    """Messages to send over a WebSocket; the first received JSON list that begins with one of `ends` closes it."""
 
     says: tuple[str, ...]
     ends: tuple[str, ...]
 
 
 EDIT_PROBE = "-edit"
-"""What the name of a probe ends in that asks about a newer edit, behind the name of the probe that asks the same of the post."""
+"""Suffix of a probe's kind that asks about a newer edit: `x-tweet-result-edit` asks what `x-tweet-result` asks of the post."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
-    """One question put to the web: `kind` is its stable name in the ledger (`x-tweet-result`)."""
+    """One request about a post: `kind` is its stable name in the ledger (`x-tweet-result`).
+
+    `headers` are sent in this order, in addition to those of the client; their names are case-insensitive.
+    """
 
     kind: str
     url: str
@@ -61,24 +64,24 @@ class Probe:
     follow: bool = True
     """Whether redirects are followed."""
     grounds: tuple[tuple[str, str], ...] = ()
-    """What earlier answers have established and this one is read by, such as the key that must have signed it."""
+    """Facts from earlier answers that are needed to read this one, by name, such as the key that must have signed it."""
     names_the_post: bool = False
-    """Whether what an alias leads to is the very post by the platform's word, and not only the home of its media."""
+    """Whether the target of an alias is the post itself by the platform's statement, and not only the page of its media."""
     unconditional: bool = False
-    """Whether the whole answer is needed every time, since proofs and further questions rest on its bytes."""
+    """Whether a full answer is needed every time, since proofs or later probes use its bytes."""
     dialogue: Dialogue | None = None
-    """What to say where the server makes a WebSocket of the connection; its messages are then the answer's body, one a line."""
+    """The dialogue to hold if the server upgrades to a WebSocket; its messages are then the body, one a line."""
     unless_known: datetime | None = None
-    """The time of the newest state that the answer would tell: where that state is on record, there is nothing to ask."""
+    """The time of the newest state that the answer would contain: if that state is recorded, the probe is not sent."""
 
     def ground(self, name: str) -> str | None:
-        """One of the grounds; None where it was not established."""
+        """One of the `grounds`; None where it is not established."""
         return next((value for known, value in self.grounds if known == name), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came back: the last exchange is the one that counts, those before it are the redirects that led there."""
+    """A response: the last exchange is the one that counts, those before it are the redirects that led there."""
 
     probe: Probe
     exchanges: tuple[Exchange, ...]
@@ -90,7 +93,7 @@ class Answer:
 
     @property
     def at(self) -> datetime:
-        """When the question was put."""
+        """When the first request began."""
         return self.exchanges[0].at
 
     @property
@@ -100,7 +103,7 @@ class Answer:
 
     @property
     def url(self) -> str:
-        """The address that answered in the end."""
+        """The URL that answered after all redirects."""
         return self.last.url
 
     @property
@@ -109,15 +112,15 @@ class Answer:
         return self.last.body
 
     def header(self, name: str) -> str | None:
-        """The last response's header of that name, whatever its case; None when it has none."""
+        """The last response's header of that name, in any case; None where it has none."""
         wanted = name.lower()
         return next((value for key, value in self.last.response_headers if key.lower() == wanted), None)
 
 
 class Why(StrEnum):
-    """Why nothing came back, or why what came back says nothing."""
+    """Why there is no answer, or why an answer says nothing about the post."""
 
-    # silences
+    # no answer
     NO_ADDRESS = "no-address"
     NOT_PUBLIC = "not-public"
     REFUSED = "connection-refused"
@@ -129,7 +132,7 @@ class Why(StrEnum):
     ASKED_TO_WAIT = "asked-to-wait"
     FORBIDDEN_BY_ROBOTS = "forbidden-by-robots"
     BAD_ADDRESS = "bad-address"
-    # answers that say nothing of the post
+    # answers that say nothing about the post
     RATE_LIMITED = "rate-limited"
     SERVER_TROUBLE = "server-trouble"
     CHALLENGED = "challenged"
@@ -156,12 +159,12 @@ SILENCES = frozenset(
         Why.BAD_ADDRESS,
     }
 )
-"""The reasons for which nothing comes back at all."""
+"""The reasons for no answer at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Silence:
-    """Nothing came back, and why; `detail` is for people; `until` is when the host may be asked again, where it said so."""
+    """No answer, and why; `detail` is for readers; `until` is when the host may be asked again, where it said so."""
 
     probe: Probe
     at: datetime

@@ -1,7 +1,7 @@
-"""URLs as people and pages spell them, taken apart without surprises.
+"""URLs: a lenient parser for http(s) URLs as people and pages write them.
 
-Nothing here is resolved or fetched, and nothing raises on what a page wrote: `parse_url` answers `None` for what is no web address.
-Case is kept everywhere but in scheme and host, since short codes are case-sensitive.
+Nothing here is resolved or fetched, and nothing raises: `parse_url` returns None for what is not a web address.
+Case is kept everywhere except in scheme and host, since short codes are case-sensitive.
 """
 
 import re
@@ -14,15 +14,15 @@ _HOST = re.compile(r"[^\s/?#@\\<>\"'`{}|^%]+")
 _PLAIN = re.compile(
     r"(https?)://((?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z]{2,})(/[^?#]*)?(?:\?([^#]*))?(?:#(.*))?", re.ASCII | re.DOTALL
 )
-"""Addresses as nearly all are written: no port, no user, nothing to be set right."""
-_LONGEST = 8192  # RFC 9110 §4.1 asks for 8000 octets at least; what is longer is no post's address
+"""URLs as nearly all are written: no port, no user, nothing to correct; a fast path."""
+_MAX_CHARACTERS = 8192  # RFC 9110 §4.1 asks for at least 8000 octets; no URL of a post is longer
 
 
 @dataclass(frozen=True, kw_only=True)
 class URL:
-    """A web address in its parts: scheme and host in lower case, no default port, everything else as it was written.
+    """A web address in its parts: scheme and host in lower case, no default port, everything else as written.
 
-    `host` is without `www.`-stripping, port or user; `path` begins with a slash; `query` and `fragment` are without their marks.
+    `host` keeps its `www.`; `path` begins with a slash; `query` and `fragment` are without `?` and `#`.
     """
 
     scheme: str
@@ -40,12 +40,12 @@ class URL:
 
     @cached_property
     def segments(self) -> tuple[str, ...]:
-        """The path's parts that are not empty."""
+        """The non-empty parts of the path."""
         return tuple(part for part in self.path.split("/") if part)
 
     @cached_property
     def parameters(self) -> dict[str, str]:
-        """The query's fields, decoded; the first of equal names counts."""
+        """The fields of the query, decoded; the first of equal names counts."""
         fields: dict[str, str] = {}
         for name, value in parse_qsl(self.query, keep_blank_values=True, max_num_fields=None):
             fields.setdefault(name, value)
@@ -58,21 +58,21 @@ class URL:
 
     @property
     def without_scheme(self) -> str:
-        """Host, path and query: how aliases are spelled."""
+        """Everything after `://`: the form of aliases."""
         return str(self).split("://", 1)[1]
 
 
-def parse_url(written: str, *, base: URL | None = None) -> URL | None:
-    """The web address that `written` spells: with or without scheme, `//host/…`, or relative to `base`; None if it is none."""
-    text = written.strip().replace("\t", "").replace("\n", "").replace("\r", "")
-    if not text or len(text) > _LONGEST:
+def parse_url(text: str, *, base: URL | None = None) -> URL | None:
+    """The web address in a text: with or without scheme, `//host/…`, or relative to `base`; None if it is not one."""
+    text = text.strip().replace("\t", "").replace("\n", "").replace("\r", "")
+    if not text or len(text) > _MAX_CHARACTERS:
         return None
     return _parsed(text, base)
 
 
 @lru_cache(maxsize=256)
 def _parsed(text: str, base: URL | None) -> URL | None:
-    """The same; at several steps of one question the same address is read."""
+    """Parse stripped text; cached, since several steps of one probe parse the same URL."""
     plain = _PLAIN.fullmatch(text)
     if plain is not None:
         return URL(scheme=plain[1], host=plain[2], path=plain[3] or "/", query=plain[4] or "", fragment=plain[5] or "")
@@ -105,5 +105,5 @@ def _parsed(text: str, base: URL | None) -> URL | None:
 
 
 def _looks_like_host_and_port(text: str) -> bool:
-    """`example.org:8080/…` is an address without scheme, not one of scheme `example.org`."""
+    """Whether `example.org:8080/…` is a URL without a scheme, and not one of the scheme `example.org`."""
     return bool(re.match(r"[\w\-]+(\.[\w\-]+)+:\d+(?:[/?#]|$)", text))

@@ -7,10 +7,10 @@ gets an apostrophe before it. What programs read exactly is the JSON.
 import csv
 from io import StringIO
 
+from archiver.model.timestamps import format_iso
 from archiver.render.escaping import inert
 from archiver.reporting.link_rot import LinkRotReport
 from archiver.reporting.records import PostRecord
-from archiver.reporting.timestamps import format_iso
 
 COLUMNS = (
     "post",

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from archiver.model.articles import Article
 from archiver.model.digests import JSONValue
 from archiver.model.embeds import Embed, Kind
+from archiver.model.timestamps import format_iso
 from archiver.platforms.interface import Finder
 from archiver.render.escaping import one_line
-from archiver.reporting.timestamps import format_iso
 
 
 def embed_json(article: Article, embed: Embed, platforms: Iterable[Finder]) -> dict[str, JSONValue]:

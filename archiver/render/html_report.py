@@ -16,6 +16,7 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
+from archiver.model.timestamps import format_iso
 from archiver.model.urls import parse_url
 from archiver.render.escaping import inert, one_line
 from archiver.render.quotations import how_it_stands
@@ -38,7 +39,6 @@ from archiver.render.versions import then_and_now
 from archiver.reporting.link_rot import ArticleTally, LinkRotReport
 from archiver.reporting.phrases import count_of, human_date, human_time
 from archiver.reporting.records import Appearance, PostRecord, SnapshotRecord, Version
-from archiver.reporting.timestamps import format_iso
 from archiver.verdicts.judge import Standing, Verdict
 from archiver.verdicts.staleness import STALE_AFTER_DAYS
 from archiver.verdicts.text_diff import TextDiff, diff_texts

@@ -9,12 +9,12 @@ from datetime import datetime
 from archiver.model.digests import JSONValue
 from archiver.model.mementos import Memento
 from archiver.model.observations import Gone, Observation, Present, Reading, Unreadable, Withheld
+from archiver.model.timestamps import format_iso
 from archiver.render.quotations import quotation_of
 from archiver.render.versions import then_and_now
 from archiver.reporting.link_rot import LinkRotReport
 from archiver.reporting.records import Appearance, LedgerEntry, MediaRecord, PostChange, PostRecord, SnapshotRecord, Version
 from archiver.reporting.run_json import change_json
-from archiver.reporting.timestamps import format_iso
 from archiver.verdicts.staleness import Staleness
 from archiver.verdicts.text_diff import diff_texts
 

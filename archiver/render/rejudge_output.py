@@ -1,9 +1,9 @@
 """What judging again changes, or would change: for scripts, and for people."""
 
 from archiver.model.digests import JSONValue
+from archiver.model.timestamps import format_iso
 from archiver.render.escaping import one_line
 from archiver.reporting.events import PostRejudged, Rejudgement
-from archiver.reporting.timestamps import format_iso
 from archiver.verdicts.judge import Verdict
 
 

@@ -1,1 +1,1 @@
-"""What readers of the ledger are handed: records of posts, link rot, the events of a run. Pure."""
+"""What readers get: records of posts, the link-rot report, the events and summary of a run; pure values and functions."""

@@ -1,6 +1,6 @@
-"""Runs: one going of the program over articles or posts, what it says while it goes, and what it sums up to.
+"""Events of a run of `archive`, `check` or `rebuild`, and its summary.
 
-An event is said once, as it happens, to whoever listens: a progress line, a JSON stream, a test.
+Each event is passed to the run's listener once, as it happens; a listener is a progress line, a JSON stream or a test.
 """
 
 from collections.abc import Callable, Mapping
@@ -26,7 +26,7 @@ class RunKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """Something could not be read, settled, captured or judged: `where`, `what`, and what to do about it."""
+    """Something could not be read, settled, captured or judged: where, what, and what the user can do about it."""
 
     where: str
     what: str
@@ -35,7 +35,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleRead:
-    """An article was read and recorded, with so many embeds and links; `new` unless this very version was known."""
+    """An article was read and recorded, with its numbers of embeds and links; `new` says that this version was not known."""
 
     article: str
     title: str | None
@@ -46,7 +46,7 @@ class ArticleRead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AliasSettled:
-    """An alias turned out to lead to a post."""
+    """An alias was resolved to a post."""
 
     alias: Alias
     post: PostRef
@@ -54,7 +54,7 @@ class AliasSettled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostProbed:
-    """A probe of a post was answered, or not, and read so; `unchanged` where the host said only that nothing has changed."""
+    """A probe of a post got an answer, or none, and this reading; `unchanged` says that the answer was a 304."""
 
     post: PostRef
     probe: str
@@ -65,7 +65,7 @@ class PostProbed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotWritten:
-    """A snapshot was written, or one that a crash had left without its row was adopted."""
+    """A snapshot was written; or, with `adopted`, one that a crash had left without its row was recorded."""
 
     post: PostRef | None
     path: str
@@ -76,7 +76,7 @@ class SnapshotWritten:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostJudged:
-    """A post's verdict, and the one before."""
+    """A post was judged: its verdict, and the one before."""
 
     post: PostRef | None
     was: Verdict | None
@@ -85,7 +85,7 @@ class PostJudged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostRejudged:
-    """A post's verdict, judged again from all that was observed, is another one."""
+    """A post was judged again from its recorded observations, with another verdict than before."""
 
     post: PostRef | None
     post_id: int
@@ -95,7 +95,7 @@ class PostRejudged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkProgress:
-    """So much of the work at hand is done; `label` names the work."""
+    """Progress of one piece of work, which `label` names: `done` of `of` items."""
 
     label: str
     done: int
@@ -141,7 +141,7 @@ class RunSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejudgement:
-    """What judging all posts again would change."""
+    """The result of judging all posts again without recording it."""
 
     posts: int
     changes: tuple[PostRejudged, ...]

@@ -14,7 +14,7 @@ from archiver.verdicts.staleness import StaleHost, stale_hosts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleTally:
-    """One article's posts, counted."""
+    """One article, with its number of posts, gone and altered ones."""
 
     article: str
     title: str | None
@@ -25,7 +25,7 @@ class ArticleTally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkRotReport:
-    """The link-rot report: posts that articles show, by where they stand."""
+    """The link-rot report: the posts that articles show, counted by standing, with changes since a time."""
 
     generated_at: datetime
     counts: Mapping[Standing, int]
@@ -68,7 +68,7 @@ def link_rot_report(
 
 
 def _articles(records: Sequence[PostRecord]) -> tuple[ArticleTally, ...]:
-    """Each article with its posts counted, in the order in which the records name them."""
+    """Each article with its counts, in the order in which the records name them."""
     shown: dict[str, tuple[str | None, list[Standing]]] = {}
     for one in records:
         for article, title in dict.fromkeys((place.article, place.metadata.title) for place in one.appearances):

@@ -1,7 +1,6 @@
-"""Link rot: what became of the posts that articles show, counted and told.
+"""Records: everything that the ledger knows about a post, as values for `lookup`, `show`, `report` and the exports.
 
-The values here are what the ledger hands to everyone who reads: look-up, report, page and history.
-They are facts and verdicts side by side, never mixed; every time is UTC.
+Recorded facts and computed verdicts are separate fields; every time is UTC.
 """
 
 from collections.abc import Sequence
@@ -21,7 +20,7 @@ from archiver.verdicts.staleness import Staleness
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaRecord:
-    """One picture or video of a version; `digest` is that of its bytes, where they were kept."""
+    """One picture or video of a version; `digest` is that of its bytes, None where they were not stored."""
 
     key: str
     kind: str
@@ -32,10 +31,11 @@ class MediaRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """One distinct content of a post, by one witness, when that witness first saw it so; by a platform's own history, became so.
+    """One distinct content of a post by one witness.
 
-    `truncated` says that the witness had only the beginning of the words; `memento` which copy a web archive vouches with; `labels`
-    are what the platform last put on this version.
+    `seen_at` is when the witness first saw it; in a platform's own history, when the post became so. `truncated` says that the
+    witness had only the beginning of the text; `memento` is the copy, where the witness is a web archive; `labels` are those that
+    the platform last put on this version.
     """
 
     text: str
@@ -80,7 +80,7 @@ class SnapshotRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerEntry:
-    """Where a fact stands in the ledger's tree."""
+    """The position of a fact in the ledger's Merkle tree, and its leaf hash."""
 
     index: int
     leaf: Digest
@@ -88,7 +88,7 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostChange:
-    """A verdict that moved, or a suspicion that arose (`suspected`; `became` is then what is suspected)."""
+    """A post's verdict that changed in a run, or a new suspicion (`suspected`; `became` is then what is suspected)."""
 
     post: PostRef | None
     post_id: int
@@ -102,11 +102,11 @@ class PostChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostRecord:
-    """Everything that is known of one post; `staleness` says that nothing could be learnt of it when it was last asked about.
+    """Everything that is known about one post.
 
-    `id` is the ledger's row, for posts that have no name yet; `verdict` is the latest; `versions` oldest first.
-    `labels` are what the platform last put on it. `history` holds the observations, oldest first, and `due` when the post is asked
-    about next, where they were asked for.
+    `id` is its row in the ledger, for posts of which only an alias is known; `verdict` is the latest; `versions` are oldest first;
+    `labels` are those that the platform last put on it; `staleness` is set where the last probes got no usable answer.
+    `history` (observations, oldest first) and `due` (the next check) are filled only where the caller asked for them.
     """
 
     id: int
@@ -132,25 +132,25 @@ class PostRecord:
 
     @property
     def asked(self) -> bool:
-        """Whether anybody was ever asked about it."""
+        """Whether a probe about it was ever sent."""
         return self.verdict.rule != NEVER_ASKED.code
 
     @property
     def original(self) -> Version | None:
-        """What the post originally said, by the best witness there is."""
+        """What the post said originally, by the best witness."""
         return original(self.versions)
 
     @property
     def printed(self) -> date | None:
-        """The date that an article prints for the post: local to whoever embedded it, and without a time."""
+        """The date that an article prints for the post, in the unknown time zone of whoever embedded it."""
         return next((place.embed.printed for place in self.appearances if place.embed.printed is not None), None)
 
 
 def original(versions: Sequence[Version]) -> Version | None:
-    """The version that stands for what a post originally said.
+    """The version that counts as what a post said originally; None where there is none.
 
-    The platform's own first version if there is one, else a web archive's, else what the article shows; one with all its words
-    goes before a cut one of the same rank.
+    The platform's own first version if there is one, else the first of a web archive, else of an article; in the latter two, full
+    texts go before truncated ones.
     """
 
     def rank(version: Version) -> int:

@@ -1,9 +1,9 @@
 """A run's summary as JSON: stored in the ledger when the run ends, and printed by `--json` as the last line."""
 
 from archiver.model.digests import JSONValue
+from archiver.model.timestamps import format_iso
 from archiver.reporting.events import RunSummary
 from archiver.reporting.records import PostChange
-from archiver.reporting.timestamps import format_iso
 from archiver.verdicts.judge import Standing
 
 
