@@ -1,4 +1,4 @@
-"""Every file and folder that a document, a docstring or a comment names is there."""
+"""Every file, folder and name of the code that a document, a docstring or a comment mentions is there."""
 
 import re
 import tokenize
@@ -13,6 +13,9 @@ from tests.docs.documents import DOCUMENTS, PROJECT, code_spans, name_of
 MADE_AT_RUN_TIME = re.compile(r"\.venv|\.pywb|snapshots/|bench-results|demo-home|dist/|saved/|\.\./shared/")
 NAMED = re.compile(r"(?:[\w.<>*-]+/)*[\w.<>*-]+\.(?:py|md|sql|toml|html|css)|(?:[\w<>*-]+/)+")
 IN_CODE = re.compile(r"`((?:[\w<>]+/)*\w+\.(?:py|md))`|(?<![\w/.-])((?:docs|archiver|tests)/[\w/]+\.(?:md|py))")
+NAME = re.compile(r"_?[A-Z]\w+(?:\.\w+)*|[a-z]+(?:_[a-z]+)+(?:\(\))?")
+"""A class, a constant, an attribute of a class, or a function of several words."""
+FOR_DEVELOPERS = [PROJECT / "CONTRIBUTING.md", PROJECT / "docs" / "architecture.md", *(PROJECT / "docs" / "decisions").glob("*.md")]
 SOURCES = sorted(path for folder in ("archiver", "bench", "tests") for path in (PROJECT / folder).rglob("*.py"))
 
 
@@ -43,6 +46,14 @@ def test_a_file_that_a_docstring_or_a_comment_names_is_there() -> None:
     named = {(source, name) for source in SOURCES for name in named_in_code(source)}
 
     assert [] == sorted(f"{name_of(source)}: {name}" for source, name in named if not is_there(name))
+
+
+@pytest.mark.parametrize("document", FOR_DEVELOPERS, ids=name_of)
+def test_a_name_of_the_code_that_a_developers_document_mentions_is_in_the_code(document: Path) -> None:
+    words = {word for source in SOURCES for word in re.findall(r"\w+", source.read_text(encoding="utf-8"))}
+    named = [span.rstrip("()") for span in code_spans(document) if NAME.fullmatch(span) and not NAMED.fullmatch(span)]
+
+    assert [] == [name for name in named if not words.issuperset(name.split("."))]
 
 
 def test_the_tree_in_the_architecture_shows_folders_and_files_that_are_there() -> None:
