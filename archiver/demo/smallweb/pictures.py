@@ -1,98 +1,64 @@
-"""Pictures for the small web's posts, drawn when they are first asked for: no binary file lies in the project.
-
-A row of a picture is made of a few runs of one colour, so that drawing costs a thousandth of a second and not a tenth.
-"""
+"""Draws the pictures of the small web's posts when they are asked for, so that no image file lies in the project."""
 
 import random
-import struct
-import zlib
-from collections.abc import Iterator
 from functools import lru_cache
-from math import isqrt
+from io import BytesIO
 
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_RGB_8_BIT = bytes([8, 2, 0, 0, 0])
+from PIL import Image, ImageDraw
 
-_Colour = tuple[int, int, int]
-_Run = tuple[int, int, _Colour]  # from column, to column, in this colour
-_SUN: _Colour = (255, 244, 214)
-_HULL: _Colour = (32, 36, 44)
+_RGB = tuple[int, int, int]
+_SUN: _RGB = (255, 244, 214)
+_HULL: _RGB = (32, 36, 44)
+_LIFT = 85  # by how much the sky and the water are lighter at the horizon
 
 
 @lru_cache(maxsize=256)
 def draw_harbour(seed: str, width: int, height: int) -> bytes:
-    """A PNG of a sun over a harbour with one boat; each seed gives another hour of the day, and another boat."""
-    dice = random.Random(seed)  # noqa: S311 – a picture, not a secret
-    sky, water = _hue(dice, 150, 240), _hue(dice, 40, 130)
+    """A PNG of a sun over a harbour with one boat; each seed gives another time of day and another boat."""
+    dice = random.Random(seed)  # noqa: S311 - a picture, not a secret
+    sky, water = _random_colour(dice, 150, 240), _random_colour(dice, 40, 130)
     horizon = height * dice.randint(50, 70) // 100
-    sun = (width * dice.randint(15, 85) // 100, horizon * dice.randint(30, 90) // 100, height // dice.randint(7, 11))
-    boat = (width * dice.randint(20, 60) // 100, horizon + height // 6, max(width // dice.randint(5, 8), 4))
-    rows = (
-        _row(width, _shade(sky, y, horizon), [*_disc(sun, y)])
-        if y < horizon
-        else _row(width, _shade(water, height - y, height - horizon), [*_boat(boat, y)])
-        for y in range(height)
-    )
-    return encode_png(rows, width, height)
+    picture = Image.new("RGB", (width, height))
+    pen = ImageDraw.Draw(picture)
+    for y in range(horizon):
+        pen.line((0, y, width, y), fill=_lighter(sky, _LIFT * y // max(horizon, 1)))
+    sun_x, sun_y = width * dice.randint(15, 85) // 100, horizon * dice.randint(30, 90) // 100
+    pen.circle((sun_x, sun_y), height // dice.randint(7, 11), fill=_SUN)
+    for y in range(horizon, height):
+        pen.line((0, y, width, y), fill=_lighter(water, _LIFT * (height - y) // max(height - horizon, 1)))
+    _draw_boat(pen, width * dice.randint(20, 60) // 100, horizon + height // 6, max(width // dice.randint(5, 8), 4))
+    return _png(picture)
 
 
 @lru_cache(maxsize=256)
 def draw_avatar(seed: str, side: int = 96) -> bytes:
-    """A PNG of a disc on a ground, in colours of the seed's own."""
-    dice = random.Random(seed)  # noqa: S311 – a picture, not a secret
-    ground, face = _hue(dice, 30, 120), _hue(dice, 150, 250)
-    rows = (
-        _row(side, ground, [(start, end, face) for start, end, _ in _disc((side // 2, side // 2, side // 3), y)])
-        for y in range(side)
+    """A PNG of a disc in random colours of the seed."""
+    dice = random.Random(seed)  # noqa: S311 - a picture, not a secret
+    picture = Image.new("RGB", (side, side), _random_colour(dice, 30, 120))
+    ImageDraw.Draw(picture).circle((side // 2, side // 2), side // 3, fill=_random_colour(dice, 150, 250))
+    return _png(picture)
+
+
+def _draw_boat(pen: ImageDraw.ImageDraw, left: int, deck: int, length: int) -> None:
+    """A hull that narrows downwards, a mast in its middle, and a sail behind the mast."""
+    mast, depth = left + length // 2, length // 4
+    pen.polygon(
+        ((left, deck), (left + length, deck), (left + length - depth, deck + depth), (left + depth, deck + depth)), fill=_HULL
     )
-    return encode_png(rows, side, side)
+    pen.line((mast, deck - length, mast, deck), fill=_HULL, width=2)
+    pen.polygon(((mast + 2, deck - length), (mast + 2, deck - 1), (mast + 2 + length // 2, deck - 1)), fill=_SUN)
 
 
-def encode_png(rows: Iterator[bytes], width: int, height: int) -> bytes:
-    """The PNG (ISO/IEC 15948) of rows of RGB bytes."""
-    header = struct.pack(">II", width, height) + _RGB_8_BIT
-    pixels = zlib.compress(b"".join(b"\x00" + row for row in rows), 6)
-    return _SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", pixels) + _chunk(b"IEND", b"")
-
-
-def _chunk(kind: bytes, content: bytes) -> bytes:
-    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
-
-
-def _row(width: int, ground: _Colour, runs: list[_Run]) -> bytes:
-    """One row of pixels: the ground, and the runs upon it."""
-    row = bytearray(bytes(ground) * width)
-    for start, end, colour in runs:
-        left, right = max(start, 0), min(end, width)
-        if left < right:
-            row[left * 3 : right * 3] = bytes(colour) * (right - left)
-    return bytes(row)
-
-
-def _disc(disc: tuple[int, int, int], y: int) -> Iterator[_Run]:
-    """The run of a disc in row `y`."""
-    x, middle, radius = disc
-    if abs(y - middle) < radius:
-        half = isqrt(radius * radius - (y - middle) ** 2)
-        yield x - half, x + half, _SUN
-
-
-def _boat(boat: tuple[int, int, int], y: int) -> Iterator[_Run]:
-    """The runs of a boat in row `y`: a mast, and a hull that narrows downwards."""
-    x, deck, length = boat
-    if deck - length < y < deck:
-        yield x + length // 2, x + length // 2 + 2, _HULL
-        yield x + length // 2 + 2, x + length // 2 + 2 + (y - deck + length) // 2, _SUN
-    elif deck <= y < deck + length // 4:
-        yield x + (y - deck), x + length - (y - deck), _HULL
-
-
-def _hue(dice: random.Random, darkest: int, lightest: int) -> _Colour:
+def _random_colour(dice: random.Random, darkest: int, lightest: int) -> _RGB:
     return dice.randint(darkest, lightest), dice.randint(darkest, lightest), dice.randint(darkest, lightest)
 
 
-def _shade(colour: _Colour, y: int, height: int) -> _Colour:
-    """The colour, lighter by up to a third towards `height`."""
-    lift = 85 * y // max(height, 1)
+def _lighter(colour: _RGB, lift: int) -> _RGB:
     red, green, blue = colour
     return min(red + lift, 255), min(green + lift, 255), min(blue + lift, 255)
+
+
+def _png(picture: Image.Image) -> bytes:
+    written = BytesIO()
+    picture.save(written, "PNG")
+    return written.getvalue()
