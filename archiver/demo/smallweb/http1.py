@@ -1,39 +1,37 @@
-"""HTTP/1.1 as a server speaks it: bytes in, answers out, in order.
+"""Serves HTTP/1.1 on an asyncio connection: h11 parses the requests, and they are answered in order.
 
-A connection keeps alive as RFC 9112 §9.3 says, and is bounded: a request's head and body, what lies unread, the idle time, the
-number of connections.
+Limits: the size of a request's head and body, unread bytes, idle time, and the number of open connections.
 """
 
 import asyncio
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from gzip import compress
 from http import HTTPStatus
 from typing import cast
 
+import h11
+
 from archiver.demo.smallweb.messages import TEXT, Delivery, Request, Response
 
-_LONGEST_HEAD = 65_536
-_LONGEST_BODY = 1_048_576
-_MOST_UNREAD = 2 * _LONGEST_BODY
-_MOST_CONNECTIONS = 1_000
-_IDLE = 60.0  # seconds
-_WORTH_PACKING = 4_096  # bytes
-_PACKED_TYPES = ("text/", "application/json")
-_REFUSAL = Response(status=400, body=b"Bad request\n", content_type=TEXT)
-_TOO_LARGE = Response(status=431, body=b"Request too large\n", content_type=TEXT)
-_REASONS = {status.value: status.phrase for status in HTTPStatus}
+_MAX_HEAD_BYTES = 65_536
+_MAX_BODY_BYTES = 1_048_576
+_MAX_UNREAD_BYTES = 2 * _MAX_BODY_BYTES
+_MAX_CONNECTIONS = 1_000
+_IDLE_SECONDS = 60.0
+_MIN_GZIP_BYTES = 4_096
+_GZIP_TYPES = ("text/", "application/json")
 
 
-class Connection(asyncio.Protocol):
-    """One connection: bytes in, answers out, in order."""
+class ServerConnection(asyncio.Protocol):
+    """One connection of a client; `answer` makes the response to a request."""
 
-    def __init__(self, answer: Callable[[Request], Response], connections: set["Connection"]) -> None:
+    def __init__(self, answer: Callable[[Request], Response], connections: set["ServerConnection"]) -> None:
         self._answer = answer
         self._connections = connections
-        self._unread = bytearray()
+        self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=_MAX_HEAD_BYTES)
+        self._request: h11.Request | None = None
+        self._body_bytes = 0
         self._paused = False
         self._silent = False
         self._idle: asyncio.TimerHandle | None = None
@@ -41,139 +39,125 @@ class Connection(asyncio.Protocol):
         self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Take up a connection, unless there are too many."""
+        """Accept a connection, unless there are too many."""
         self.transport = cast("asyncio.Transport", transport)
         self._connections.add(self)
-        if len(self._connections) > _MOST_CONNECTIONS:
+        if len(self._connections) > _MAX_CONNECTIONS:
             self.transport.abort()
-        self._await_more()
+        self._restart_idle_timer()
 
     def connection_lost(self, _: Exception | None) -> None:
-        """Let go of it."""
+        """Forget the connection."""
         self._connections.discard(self)
         self.closed.set_result(None)
         if self._idle is not None:
             self._idle.cancel()
 
-    def data_received(self, received: bytes) -> None:
-        """Read on, and answer what is whole."""
-        self._unread += received
-        if len(self._unread) > _MOST_UNREAD and self.transport is not None:
+    def data_received(self, data: bytes) -> None:
+        """Parse what has come, and answer complete requests."""
+        self._http.receive_data(data)
+        if len(self._http.trailing_data[0]) > _MAX_UNREAD_BYTES and self.transport is not None:
             self.transport.abort()
         else:
             self._serve()
 
     def pause_writing(self) -> None:
-        """The other side reads more slowly than it asks: wait."""
+        """Wait: the client reads more slowly than it asks."""
         self._paused = True
 
     def resume_writing(self) -> None:
-        """It has read: go on."""
+        """Go on answering."""
         self._paused = False
         self._serve()
 
     def _serve(self) -> None:
-        """Answer every whole request that has come, as long as the other side takes the answers."""
+        """Answer every complete request, as long as the client reads the answers."""
         transport = self.transport
         while transport is not None and not (self._paused or self._silent or transport.is_closing()):
-            end = self._unread.find(b"\r\n\r\n")
-            if end < 0:
-                if len(self._unread) > _LONGEST_HEAD:
-                    self._refuse(transport, _TOO_LARGE)
+            try:
+                event = self._http.next_event()
+            except h11.RemoteProtocolError as error:
+                self._refuse(transport, error.error_status_hint)
                 break
-            head = _parse(bytes(self._unread[:end]))
-            if head is None:
-                self._refuse(transport, _REFUSAL)
+            if isinstance(event, h11.Request):
+                self._request, self._body_bytes = event, 0
+            elif isinstance(event, h11.Data):
+                self._body_bytes += len(event.data)
+                if self._body_bytes > _MAX_BODY_BYTES:
+                    self._refuse(transport, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            elif isinstance(event, h11.EndOfMessage) and self._request is not None:
+                self._reply(transport, self._request)
+            else:
                 break
-            if head.length > _LONGEST_BODY:
-                self._refuse(transport, _TOO_LARGE)
-                break
-            if len(self._unread) < end + 4 + head.length:
-                break
-            del self._unread[: end + 4 + head.length]
-            self._reply(transport, head)
-        self._await_more()
+        self._restart_idle_timer()
 
-    def _reply(self, transport: asyncio.Transport, head: "_Head") -> None:
-        """Write one answer, and close where either side wants it so."""
-        response = self._answer(head.request)
-        match response.delivery:
-            case Delivery.NEVER:
-                self._silent = True
-            case Delivery.BROKEN_OFF:
-                whole = _bytes(response, head)
-                transport.write(whole[: len(whole) - len(response.body) // 2])
-                transport.close()
-            case Delivery.WHOLE:
-                transport.write(_bytes(response, head))
-                if not head.keeps_alive:
-                    transport.close()
+    def _reply(self, transport: asyncio.Transport, asked: h11.Request) -> None:
+        """Answer a request, and close the connection where the client or HTTP wants it."""
+        request = _request(asked)
+        if request is None:
+            self._refuse(transport, HTTPStatus.BAD_REQUEST)
+            return
+        response = self._answer(request)
+        if response.delivery is Delivery.NEVER:
+            self._silent = True
+            return
+        self._write(transport, response, request)
+        if response.delivery is Delivery.BROKEN_OFF or self._http.our_state is not h11.DONE:
+            transport.close()
+        else:
+            self._http.start_next_cycle()
 
-    def _refuse(self, transport: asyncio.Transport, response: Response) -> None:
-        """Answer what is no request that can be answered, and hang up."""
-        nothing = Request(host="", path="/", headers={})
-        transport.write(_bytes(response, _Head(request=nothing, length=0, keeps_alive=False)))
+    def _refuse(self, transport: asyncio.Transport, status: int) -> None:
+        """Answer with an error, and close the connection."""
+        if self._http.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
+            body = f"{HTTPStatus(status).phrase}\n".encode()
+            response = Response(status=status, body=body, content_type=TEXT, headers=(("Connection", "close"),))
+            self._write(transport, response, Request(host="", path="/", headers={}))
         transport.close()
 
-    def _await_more(self) -> None:
-        """Hang up on whoever says nothing for long."""
+    def _write(self, transport: asyncio.Transport, response: Response, request: Request) -> None:
+        """Write a response; of one that is to break off, the head and the first half of the body."""
+        body, packed = _packed(response, request)
+        headers = [
+            ("Content-Type", response.content_type),
+            ("Content-Length", str(len(body))),
+            *response.headers,
+            *((("Content-Encoding", "gzip"), ("Vary", "Accept-Encoding")) if packed else ()),
+        ]
+        reason = _REASONS.get(response.status, "")
+        written = self._http.send(h11.Response(status_code=response.status, headers=headers, reason=reason)) or b""
+        if response.delivery is Delivery.BROKEN_OFF:
+            written += self._http.send(h11.Data(data=body[: len(body) // 2])) or b""
+        else:
+            if request.method != "HEAD":
+                written += self._http.send(h11.Data(data=body)) or b""
+            written += self._http.send(h11.EndOfMessage()) or b""
+        transport.write(written)
+
+    def _restart_idle_timer(self) -> None:
+        """Close the connection if nothing comes for long."""
         if self._idle is not None:
             self._idle.cancel()
         if self.transport is not None and not self.transport.is_closing():
-            self._idle = asyncio.get_running_loop().call_later(_IDLE, self.transport.abort)
+            self._idle = asyncio.get_running_loop().call_later(_IDLE_SECONDS, self.transport.abort)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Head:
-    """A request's head: the request, how long its body is, and whether the connection outlives the answer."""
-
-    request: Request
-    length: int
-    keeps_alive: bool
+_REASONS = {status.value: status.phrase for status in HTTPStatus}
 
 
-def _parse(head: bytes) -> _Head | None:
-    """The head of a request; None for what is none, or has a body of unknown length."""
-    line, *fields = head.decode("latin-1").split("\r\n")
-    method, _, rest = line.partition(" ")
-    target, _, version = rest.partition(" ")
-    headers: dict[str, str] = {}
-    for one in fields:
-        name, colon, value = one.partition(":")
-        if not colon or not name or name != name.strip():
-            return None
-        headers[name.lower()] = value.strip()
-    length = headers.get("content-length", "0")
+def _request(asked: h11.Request) -> Request | None:
+    """A request as the small web answers it; None for one without a host, or for a proxy."""
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in asked.headers}
     host = headers.get("host", "").rsplit(":", 1)[0].lower()
-    if not target.startswith("/") or version not in {"HTTP/1.1", "HTTP/1.0"} or "transfer-encoding" in headers or not host:
+    path, _, query = asked.target.decode("latin-1").partition("?")
+    if not host or not path.startswith("/"):
         return None
-    if not re.fullmatch("[0-9]{1,12}", length):
-        return None
-    wishes = headers.get("connection", "").lower()
-    keeps_alive = "close" not in wishes if version == "HTTP/1.1" else "keep-alive" in wishes
-    path, _, query = target.partition("?")
-    request = Request(host=host, path=path, method=method, query=query, headers=headers)
-    return _Head(request=request, length=int(length), keeps_alive=keeps_alive)
-
-
-def _bytes(response: Response, head: _Head) -> bytes:
-    """The answer as it goes over the line."""
-    body, packed = _packed(response, head.request)
-    lines = [
-        f"HTTP/1.1 {response.status} {_REASONS.get(response.status, '')}",
-        f"Content-Type: {response.content_type}",
-        f"Content-Length: {len(body)}",
-        *(f"{name}: {value}" for name, value in response.headers),
-        *(("Content-Encoding: gzip", "Vary: Accept-Encoding") if packed else ()),
-        "Connection: keep-alive" if head.keeps_alive else "Connection: close",
-    ]
-    written = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
-    return written if head.request.method == "HEAD" else written + body
+    return Request(host=host, path=path, method=asked.method.decode("ascii"), query=query, headers=headers)
 
 
 def _packed(response: Response, request: Request) -> tuple[bytes, bool]:
-    """The body, packed where it is long text and the client takes it so."""
-    worth = len(response.body) >= _WORTH_PACKING and response.content_type.startswith(_PACKED_TYPES)
+    """The body, and whether it is compressed: long text is, if the client accepts it."""
+    worth = len(response.body) >= _MIN_GZIP_BYTES and response.content_type.startswith(_GZIP_TYPES)
     if worth and response.delivery is Delivery.WHOLE and "gzip" in request.headers.get("accept-encoding", ""):
         return _gzip(response.body), True
     return response.body, False

@@ -18,7 +18,7 @@ from anyio.from_thread import start_blocking_portal
 
 from archiver.demo.smallweb.certificates import Certificates, make_certificates
 from archiver.demo.smallweb.hosts import HOSTS, answer
-from archiver.demo.smallweb.http1 import Connection
+from archiver.demo.smallweb.http1 import ServerConnection
 from archiver.demo.smallweb.messages import Request, Response
 from archiver.demo.smallweb.world import World
 
@@ -86,9 +86,9 @@ async def open_small_web(world: World, *, folder: Path, hosts: tuple[str, ...] =
     web = SmallWeb(world=world, certificates=make_certificates(folder, named, now=datetime.now(UTC)))
     context = _context(web.certificates)
     _impersonate(context, web, folder)
-    connections: set[Connection] = set()
+    connections: set[ServerConnection] = set()
     server = await asyncio.get_running_loop().create_server(
-        lambda: Connection(web.answer, connections),
+        lambda: ServerConnection(web.answer, connections),
         "127.0.0.1",
         0,
         ssl=context,
@@ -124,7 +124,7 @@ def _impersonate(context: ssl.SSLContext, web: SmallWeb, folder: Path) -> None:
     context.sni_callback = choose
 
 
-async def _hang_up(connections: set[Connection]) -> None:
+async def _hang_up(connections: set[ServerConnection]) -> None:
     """Break off every connection that is still open, and let each say that it is gone."""
     open_still = tuple(connections)
     for connection in open_still:
