@@ -1,7 +1,7 @@
-"""`archive`: find, settle, capture, record. The main job.
+"""`archive`: find the posts in articles, settle which they are, capture and record them. The main job.
 
-First every article is read and recorded, so that no post can be lost; then each post is settled, probed, captured and judged, a few
-at a time. A run that was broken off is simply run again: what is complete is left alone, what is missing is made up for.
+Every article is read and recorded first, so that no post can be lost. Then each post is settled, probed, captured and judged, a few
+at a time. An interrupted run is simply run again: complete posts are skipped, missing parts are made up for.
 """
 
 from collections.abc import Iterable, Iterator
@@ -23,10 +23,11 @@ from archiver.app.runs.clock import Clock
 from archiver.app.runs.concurrency import for_each
 from archiver.app.runs.home import Home
 from archiver.app.runs.run import Run, open_run, summarise
-from archiver.app.sources.articles import read_source, record
+from archiver.app.sources.articles import record_article
+from archiver.app.sources.reading import read_source
 from archiver.app.sources.rendering import RenderMode
-from archiver.app.sources.results import ReadArticle, SourceListing, UnreadableSource
-from archiver.app.sources.source import Source
+from archiver.app.sources.results import ReadArticle, SourceListing
+from archiver.app.sources.source import Source, SourceProblem
 from archiver.evidence import ShownEmbed
 from archiver.ledger.queries import Unsettled
 from archiver.model.embeds import Kind
@@ -36,15 +37,18 @@ from archiver.reporting.events import Listener, RunKind, RunSummary
 from archiver.verdicts.judge import Standing
 from archiver.web import WebSettings
 
-_AT_ONCE = 64
+_BATCH_SOURCES = 64
 """How many sources are opened at a time, so that a folder of thousands is not held in memory."""
+_READ_AT_ONCE = 4
+_SETTLED_AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveOptions:
-    """What `archive` is asked for: `links` to capture linked posts too, `pages` how many at a time, which articles to `render`.
+    """What to archive: also linked posts (`links`), how many `pages` to capture at a time, which articles to `render`.
 
-    `rescue` is whether web archives are asked for posts that were gone before we came; they are also where `archives.toml` says so.
+    `rescue` asks web archives for posts that were gone before they could be captured; `archives.toml` can ask for that in every
+    run.
     """
 
     links: bool = False
@@ -55,43 +59,44 @@ class ArchiveOptions:
 
 @dataclass(slots=True)
 class Worklist:
-    """What a run has to deal with: posts, each one's places in the articles of this run, and what settling has seen already.
+    """The posts of a run by row, None while unsettled, and what is known of each.
 
-    `missing` are those that were not to be seen.
+    `shown` are a post's embeds in the articles of this run, `results` what its probes brought while it was settled, `missing` the
+    posts that no probe found.
     """
 
     posts: dict[int, PostRef | None] = field(default_factory=dict)
     shown: dict[int, list[ShownEmbed]] = field(default_factory=dict)
-    looks: dict[int, ProbeResult] = field(default_factory=dict)
+    results: dict[int, ProbeResult] = field(default_factory=dict)
     missing: dict[int, PostRef] = field(default_factory=dict)
 
 
 async def archive(
     sources: Iterable[Source], options: ArchiveOptions, *, home: Home, clock: Clock, web: WebSettings, emit: Listener
 ) -> RunSummary:
-    """Archive what the sources show; the run's summary."""
+    """Archive the articles that the sources name, and their posts; the run's summary."""
     controls, archives = load_controls(home), load_archives(home, asked=options.rescue)
-    asked = {"links": options.links, "pages": options.pages, "render": options.render.value, "rescue": bool(archives)}
+    recorded = {"links": options.links, "pages": options.pages, "render": options.render.value, "rescue": bool(archives)}
     async with open_run(
-        RunKind.ARCHIVE, home=home, clock=clock, web=web, controls=controls, emit=emit, options=asked, archives=archives
+        RunKind.ARCHIVE, home=home, clock=clock, web=web, controls=controls, emit=emit, options=recorded, archives=archives
     ) as run:
         recover_orphans(run)
-        found = await _find(run, sources, options)
-        await probe_controls(run, await _platforms(run, found))
-        await _settle(run, found)
-        await _take(run, found, options)
-        await rescue(run, found.missing)
+        work = await _read_articles(run, sources, options)
+        await probe_controls(run, _platforms(run, work))
+        await _settle_posts(run, work)
+        await _capture_posts(run, work, options)
+        await rescue(run, work.missing)
         report_stale_hosts(run)
-        count_standings(run, found.posts.keys())
+        count_standings(run, work.posts.keys())
         return summarise(run)
 
 
-async def _find(run: Run, sources: Iterable[Source], options: ArchiveOptions) -> Worklist:
-    """Read and record every article, and then those that the feeds, sitemaps and section pages among them lead on to."""
-    found = Worklist()
+async def _read_articles(run: Run, sources: Iterable[Source], options: ArchiveOptions) -> Worklist:
+    """Read and record the articles, and those that feeds, sitemaps and section pages among the sources lead to."""
+    work = Worklist()
     waiting: list[Iterator[Source]] = [iter(sources)]
 
-    async def one(source: Source) -> None:
+    async def read_one(source: Source) -> None:
         read = await read_source(source, web=run.web, at=run.clock(), render=options.render)
         if isinstance(read, SourceListing):
             waiting.append(read.sources)
@@ -99,92 +104,90 @@ async def _find(run: Run, sources: Iterable[Source], options: ArchiveOptions) ->
                 return
             read = read.page
         match read:
-            case UnreadableSource():
+            case SourceProblem():
                 run.problem(read.source, read.what, read.remedy)
             case ReadArticle():
-                _note(found, read, record(run, read), links=options.links)
+                _note(work, read, record_article(run, read), links=options.links)
 
     while waiting:
-        while batch := list(islice(waiting[0], _AT_ONCE)):
-            await for_each(run, "reading articles", batch, one, limit=4, name=lambda source: source.source)
+        while batch := list(islice(waiting[0], _BATCH_SOURCES)):
+            await for_each(run, "reading articles", batch, read_one, limit=_READ_AT_ONCE, name=lambda source: source.source)
         waiting.pop(0)
-    found.posts.update(run.ledger.refs(found.posts.keys()))  # an article's embed stays nameless; its post may long be settled
-    return found
+    work.posts.update(run.ledger.refs(work.posts.keys()))  # an embed without a name may belong to a post settled in an earlier run
+    return work
 
 
-def _note(found: Worklist, read: ReadArticle, rows: list[int], *, links: bool) -> None:
-    """Remember which posts an article shows, and where."""
+def _note(work: Worklist, read: ReadArticle, rows: list[int], *, links: bool) -> None:
+    """Put an article's posts, whose rows are given, on the worklist."""
     version = read.article.version
     for post_id, embed in zip(rows, read.embeds, strict=True):
         if embed.kind is Kind.EMBED or links:
-            found.posts.setdefault(post_id, embed.post)
-            found.shown.setdefault(post_id, []).append(ShownEmbed(article=version, embed=embed))
+            work.posts.setdefault(post_id, embed.post)
+            work.shown.setdefault(post_id, []).append(ShownEmbed(article=version, embed=embed))
 
 
-async def _platforms(run: Run, found: Worklist) -> set[str]:
-    """The platforms that this run will ask."""
-    named = {post.platform for post in found.posts.values() if post is not None}
-    return named | {one.platform for one in unsettled_due(run)}
+def _platforms(run: Run, work: Worklist) -> set[str]:
+    """The platforms that this run probes."""
+    return {post.platform for post in work.posts.values() if post is not None} | {post.platform for post in unsettled_due(run)}
 
 
-async def _settle(run: Run, found: Worklist) -> None:
-    """Settle what has no name yet and is due, also from earlier runs; what is settled now is dealt with in this run."""
+async def _settle_posts(run: Run, work: Worklist) -> None:
+    """Settle the posts without a name that are due, also those of earlier runs; settled ones join the worklist."""
 
-    async def one(unsettled: Unsettled) -> None:
+    async def settle_one(unsettled: Unsettled) -> None:
         settled = await settle(run, unsettled)
         if settled is None:
-            found.posts.setdefault(unsettled.post_id, None)
+            work.posts.setdefault(unsettled.post_id, None)
             return
-        post_id, seen = settled
-        _rename(found, unsettled.post_id, post_id, seen)
+        post_id, result = settled
+        _move(work, unsettled.post_id, post_id, result)
 
-    await for_each(run, "settling", unsettled_due(run), one, limit=4, name=name_of)
-    judge_posts(run, {post_id: None for post_id, post in found.posts.items() if post is None})
-    run.counters.posts = set(found.posts)
-
-
-def _rename(found: Worklist, was: int, post_id: int, seen: ProbeResult) -> None:
-    """A post goes by its settled row from now on."""
-    found.posts.pop(was, None)
-    found.posts[post_id] = seen.post
-    found.shown.setdefault(post_id, []).extend(found.shown.pop(was, []) if was != post_id else [])
-    found.looks[post_id] = seen
+    await for_each(run, "settling", unsettled_due(run), settle_one, limit=_SETTLED_AT_ONCE, name=name_of)
+    judge_posts(run, {post_id: None for post_id, post in work.posts.items() if post is None})
+    run.counters.posts = set(work.posts)
 
 
-async def _take(run: Run, found: Worklist, options: ArchiveOptions) -> None:
-    """Probe, capture and judge each post that is not done yet."""
-    named = {post_id: post for post_id, post in found.posts.items() if post is not None}
-    verdicts = run.ledger.current_verdicts(named.keys())
+def _move(work: Worklist, old_id: int, post_id: int, result: ProbeResult) -> None:
+    """Move a post to the row that it has since it was settled."""
+    work.posts.pop(old_id, None)
+    work.posts[post_id] = result.post
+    work.shown.setdefault(post_id, []).extend(work.shown.pop(old_id, []) if old_id != post_id else [])
+    work.results[post_id] = result
 
-    async def one(item: tuple[int, PostRef]) -> None:
+
+async def _capture_posts(run: Run, work: Worklist, options: ArchiveOptions) -> None:
+    """Probe, capture and judge each settled post that is not complete yet."""
+    settled = {post_id: post for post_id, post in work.posts.items() if post is not None}
+    verdicts = run.ledger.current_verdicts(settled.keys())
+
+    async def capture_one(item: tuple[int, PostRef]) -> None:
         post_id, post = item
         if by_name(post.platform) is None:
             judge_posts(run, {post_id: post})
-            run.problem(
-                str(post), "cannot be asked about", "the article's own words for it are kept; nobody asks this platform yet"
-            )
+            run.problem(str(post), f"cannot be probed: {post.platform} is not supported", "the article's own words for it are kept")
             return
         subject = CaptureSubject(
-            post_id=post_id, post=post, aliases=run.ledger.aliases((post_id,))[post_id], shown=tuple(found.shown.get(post_id, ()))
+            post_id=post_id, post=post, aliases=run.ledger.aliases((post_id,))[post_id], shown=tuple(work.shown.get(post_id, ()))
         )
         judged = post_id in verdicts and verdicts[post_id].standing is not Standing.UNKNOWN
-        await _take_one(run, found, subject, judged=judged)
+        await _capture_unless_complete(run, work, subject, judged=judged)
 
-    await for_each(run, "capturing posts", named.items(), one, limit=options.pages, name=lambda item: str(item[1]))
+    await for_each(run, "capturing posts", settled.items(), capture_one, limit=options.pages, name=lambda item: str(item[1]))
 
 
-async def _take_one(run: Run, found: Worklist, subject: CaptureSubject, *, judged: bool) -> None:
-    """Deal with one post: what is complete and judged is left alone."""
-    kept = run.ledger.kept_snapshot(subject.post_id)
-    complete = kept is not None and kept.complete
+async def _capture_unless_complete(run: Run, work: Worklist, subject: CaptureSubject, *, judged: bool) -> None:
+    """Probe and judge a post, and capture it unless a complete snapshot exists; a post with both is skipped."""
+    last = run.ledger.kept_snapshot(subject.post_id)
+    complete = last is not None and last.complete
     if complete and judged:
         run.counters.skipped += 1
         return
-    seen = found.looks.get(subject.post_id) or await probe_post(run, subject.post)
-    seen = seen if complete else await capture(run, subject, seen)
-    record_probe_result(run, subject.post_id, seen)
-    align(run, run.ledger.embeds((subject.post_id,))[subject.post_id], seen.content)
+    result = work.results.get(subject.post_id) or await probe_post(run, subject.post)
+    if not complete:
+        result = await capture(run, subject, result)
+    record_probe_result(run, subject.post_id, result)
+    align(run, run.ledger.embeds((subject.post_id,))[subject.post_id], result.content)
     run.counters.skipped += complete
     judge_posts(run, {subject.post_id: subject.post})
-    if not seen.present:
-        found.missing[subject.post_id] = subject.post
+    if not result.present:
+        work.missing[subject.post_id] = subject.post

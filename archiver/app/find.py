@@ -5,10 +5,10 @@ from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 from archiver.app.runs.clock import Clock
-from archiver.app.sources.articles import read_source
+from archiver.app.sources.reading import read_source
 from archiver.app.sources.rendering import RenderMode
-from archiver.app.sources.results import ReadArticle, SourceListing, UnreadableSource
-from archiver.app.sources.source import Source, SourceURL
+from archiver.app.sources.results import ReadArticle, SourceListing
+from archiver.app.sources.source import Source, SourceProblem, SourceURL
 from archiver.web import WebSettings, open_web
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 async def find(
     sources: Iterable[Source], *, clock: Clock, web: WebSettings, render: RenderMode = RenderMode.AUTO
-) -> AsyncIterator[ReadArticle | UnreadableSource]:
+) -> AsyncIterator[ReadArticle | SourceProblem]:
     """Each article with its posts, in the order of the sources; the door to the web is opened at the first URL.
 
     What a feed, a sitemap or a section page leads on to comes in its place.
@@ -39,10 +39,10 @@ async def find(
                 yield one
 
 
-def _told(read: ReadArticle | UnreadableSource | SourceListing) -> Iterator[ReadArticle | UnreadableSource]:
+def _told(read: ReadArticle | SourceProblem | SourceListing) -> Iterator[ReadArticle | SourceProblem]:
     """What is there to tell of a source, and the trouble with it."""
     article = read.page if isinstance(read, SourceListing) else read
     if article is not None:
         yield article
-    if isinstance(article, ReadArticle) and article.trouble is not None:
-        yield article.trouble
+    if isinstance(article, ReadArticle) and article.problem is not None:
+        yield article.problem

@@ -53,16 +53,17 @@ def command(
     2 none of the files can be read · 4 a snapshot could not be written · 5 the database could not.
     """
     from archiver.app.archive import ArchiveOptions, archive
-    from archiver.app.sources.arguments import Source, SourceURL, open_sources
+    from archiver.app.sources.arguments import open_sources
     from archiver.app.sources.rendering import RenderMode
+    from archiver.app.sources.source import Source, SourceURL
 
     options = ArchiveOptions(links=links, pages=pages, render=RenderMode(render), rescue=rescue)
-    choice = selection_from(since=since, limit=limit, follow=follow, now=settings.clock())
+    selection = selection_from(since=since, limit=limit, follow=follow, now=settings.clock())
     fetched = False
 
     def opened() -> Iterator[Source]:
         nonlocal fetched
-        for source in open_sources(sources, sys.stdin.buffer, choice):
+        for source in open_sources(sources, sys.stdin.buffer, selection):
             fetched = fetched or isinstance(source, SourceURL)
             yield source
 

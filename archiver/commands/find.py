@@ -14,8 +14,8 @@ from archiver.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from archiver.app.sources.arguments import Source
-    from archiver.app.sources.results import ReadArticle, UnreadableSource
+    from archiver.app.sources.results import ReadArticle
+    from archiver.app.sources.source import Source, SourceProblem
 
 
 @click.command("find", short_help="The posts that articles show; writes nothing.")
@@ -48,25 +48,23 @@ def command(
     """
     from archiver.app.sources.arguments import open_sources
 
-    choice = selection_from(since=since, limit=limit, follow=follow, now=settings.clock())
-    opened = open_sources(sources, sys.stdin.buffer, choice)
+    selection = selection_from(since=since, limit=limit, follow=follow, now=settings.clock())
+    opened = open_sources(sources, sys.stdin.buffer, selection)
     read, unread = asyncio.run(_find(settings, opened, render=render, as_json=as_json))
     if unread and not read:
         raise InputError(f"{unread[0].source}: {unread[0].what}", remedy=unread[0].remedy)
     return 1 if unread else 0
 
 
-async def _find(
-    settings: Settings, opened: "Iterable[Source]", *, render: str, as_json: bool
-) -> "tuple[int, list[UnreadableSource]]":
+async def _find(settings: Settings, opened: "Iterable[Source]", *, render: str, as_json: bool) -> "tuple[int, list[SourceProblem]]":
     """Print what is found as it is found; how many articles were read, and which sources could not be."""
     from archiver.app.find import find
     from archiver.app.sources.rendering import RenderMode
-    from archiver.app.sources.results import UnreadableSource
+    from archiver.app.sources.source import SourceProblem
 
     read, unread = 0, []
     async for one in find(opened, clock=settings.clock, web=settings.web(), render=RenderMode(render)):
-        if isinstance(one, UnreadableSource):
+        if isinstance(one, SourceProblem):
             unread.append(one)
             if read or len(unread) > 1:
                 _complain(unread[-1])
@@ -78,7 +76,7 @@ async def _find(
     return read, unread
 
 
-def _complain(one: "UnreadableSource") -> None:
+def _complain(one: "SourceProblem") -> None:
     remedy = f"\n  → {one.remedy}" if one.remedy else ""
     click.echo(f"embed-archiver: {one.source}: {one.what}{remedy}", err=True)
 

@@ -1,6 +1,6 @@
-"""What leads on to articles: feeds, sitemaps, section pages and web archives, whether they lie on the disk or were fetched.
+"""Sources that lead to articles: feeds, sitemaps, section pages and web archives, on disk or fetched.
 
-One entry that cannot be read never costs the others, and nothing that comes from the web can name a file of this machine.
+An entry that cannot be read does not stop the others, and nothing from the web can name a file of this machine.
 """
 
 from collections.abc import Iterator
@@ -20,15 +20,17 @@ from archiver.finding.section_pages import parse_section_page
 from archiver.model.digests import digest
 from archiver.model.urls import URL, parse_url
 
-_DEEPEST = 3  # an index of sitemaps, a sitemap, an article
-_LAYERS = 3  # gzip in gzip
-_HEAD = 64
-_FEWEST = 2  # addresses that make a text a list
-_LONGEST_ADDRESS = 4096
+_MAX_DEPTH = 3  # a sitemap index, a sitemap, an article
+_MAX_GZIP_LAYERS = 3
+_MIN_URLS = 2
+"""How many URLs make a text a list."""
+_MAX_URL_CHARACTERS = 4096
+_HEAD_BYTES = 1 << 16
+_TEXT_START_BYTES = 64
 
 
 def is_web_archive(head: bytes) -> bool:
-    """Whether bytes begin as a WARC file, packed or not, or as a WACZ does."""
+    """Whether bytes begin like a WARC file, compressed or not, or like a WACZ."""
     if is_zip(head) or is_warc(head):
         return True
     try:
@@ -37,55 +39,61 @@ def is_web_archive(head: bytes) -> bool:
         return False
 
 
-def unwrapped(content: bytes, *, source: str) -> bytes:
-    """What packed bytes stand for; `InputError` when that is more than any article has."""
-    for _ in range(_LAYERS):
-        if not is_gzip(content) or is_web_archive(content[: 1 << 16]):
+def unpack(content: bytes, *, source: str) -> bytes:
+    """The bytes inside of gzip, also if compressed several times; `InputError` where they exceed the size of an article."""
+    for _ in range(_MAX_GZIP_LAYERS):
+        if not is_gzip(content) or is_web_archive(content[:_HEAD_BYTES]):
             break
         content = decompress(content, source=source, max_bytes=MAX_ARTICLE_BYTES)
     return content
 
 
 def lead_on(source: SourceURL, content: bytes, *, url: URL, media_type: str | None) -> Iterator[Source] | None:
-    """Where fetched bytes lead on to; None where they are an article themselves."""
-    if is_web_archive(content[: 1 << 16]):
-        return from_archive(source.source, BytesIO(content), source.trail)
-    listing = parse_listing(content, base=url) or _list_of_addresses(content, media_type)
+    """The sources that fetched bytes lead to; None where they are an article."""
+    if is_web_archive(content[:_HEAD_BYTES]):
+        return from_archive(source.source, BytesIO(content), source.walk)
+    listing = parse_listing(content, base=url) or _url_list(content, media_type)
     return from_listing(source, listing) if listing is not None else None
 
 
-def follow(source: SourceURL, text: str, url: URL) -> Iterator[Source]:
+def follow_links(source: SourceURL, text: str, url: URL) -> Iterator[Source]:
     """The articles that a page links to."""
     return from_listing(source, parse_section_page(text, url))
 
 
-def _list_of_addresses(content: bytes, media_type: str | None) -> Listing | None:
-    """A text that is nothing but addresses: a list that somebody put on the web, or a sitemap in its plainest form."""
-    if (media_type and "html" in media_type) or not content[:_HEAD].lstrip(b"\xef\xbb\xbf# \t\r\n").lower().startswith(b"http"):
+def _url_list(content: bytes, media_type: str | None) -> Listing | None:
+    """A text of nothing but URLs, one a line, as a listing: also the plainest form of a sitemap."""
+    if (media_type and "html" in media_type) or not content[:_TEXT_START_BYTES].lstrip(b"\xef\xbb\xbf# \t\r\n").lower().startswith(
+        b"http"
+    ):
         return None
     lines = [line.strip() for line in decode(content, source="").splitlines() if line.strip() and not line.startswith("#")]
-    if len(lines) < _FEWEST or any(not _is_address(line) for line in lines):
+    if len(lines) < _MIN_URLS or any(not _is_url(line) for line in lines):
         return None
     urls = [url for line in lines if (url := parse_url(line)) is not None]
     return Listing(kind=ListingKind.SITEMAP, entries=tuple(ListingEntry(url=url) for url in urls))
 
 
-def _is_address(line: str) -> bool:
-    return len(line) <= _LONGEST_ADDRESS and line.lower().startswith(("http://", "https://")) and " " not in line
+def _is_url(line: str) -> bool:
+    return len(line) <= _MAX_URL_CHARACTERS and line.lower().startswith(("http://", "https://")) and " " not in line
 
 
 def from_listing(source: SourceURL, listing: Listing) -> Iterator[Source]:
-    """The entries of a listing that are wanted, the newest first where they are dated."""
-    if source.depth >= _DEEPEST:
-        yield SourceProblem(source=source.source, what="is a list within lists within a list", remedy="name it by itself")
+    """The selected entries of a listing; dated ones first, newest first."""
+    if source.depth >= _MAX_DEPTH:
+        yield SourceProblem(source=source.source, what="is a listing three listings deep", remedy="name it by itself")
         return
     index = listing.kind is ListingKind.SITEMAP_INDEX
-    quota = source.quota if source.depth else Quota(source.trail.choice.limit)
+    quota = source.quota if source.depth else Quota(source.walk.selection.limit)
     if not listing.entries:
-        remedy = "open it: what does it list?" if listing.kind is not ListingKind.SECTION else "name the articles themselves"
+        remedy = (
+            "open it in a browser: what does it list?"
+            if listing.kind is not ListingKind.SECTION
+            else "name the articles themselves"
+        )
         yield SourceProblem(source=source.source, what=f"is a {listing.kind.value} that names no article", remedy=remedy)
     for entry in _newest_first(listing.entries):
-        if not _is_wanted(entry, source.trail) or not source.trail.new(str(entry.url)):
+        if not _is_selected(entry, source.walk) or not source.walk.is_new(str(entry.url)):
             continue
         if quota.spent or not (index or quota.take()):
             return
@@ -102,36 +110,36 @@ def from_listing(source: SourceURL, listing: Listing) -> Iterator[Source]:
 
 
 def _newest_first(entries: tuple[ListingEntry, ...]) -> list[ListingEntry]:
-    """Dated entries by their time, then the others in the listing's own order."""
-    beginning = datetime.min.replace(tzinfo=UTC)
-    return sorted(entries, key=lambda entry: entry.at or beginning, reverse=True)
+    """Dated entries first, newest first, then the others in the listing's own order."""
+    earliest = datetime.min.replace(tzinfo=UTC)
+    return sorted(entries, key=lambda entry: entry.at or earliest, reverse=True)
 
 
-def _is_wanted(entry: ListingEntry, trail: SourceWalk) -> bool:
-    """Whether an entry is new enough, or does not say."""
-    since = trail.choice.since
+def _is_selected(entry: ListingEntry, walk: SourceWalk) -> bool:
+    """Whether an entry is new enough, or has no date."""
+    since = walk.selection.since
     return since is None or entry.at is None or entry.at >= datetime.combine(since, time(), UTC)
 
 
-def from_archive(source: str, file: IO[bytes], trail: SourceWalk) -> Iterator[Source]:
-    """The pages of a WARC file or a WACZ, each as the article at its own address; the same page twice is read once."""
-    found = False
+def from_archive(source: str, file: IO[bytes], walk: SourceWalk) -> Iterator[Source]:
+    """The pages of a WARC or WACZ file, each as the article at its own URL; identical copies of a page are read once."""
+    has_pages = False
     try:
         for page in pages_in(file, source=source, largest=MAX_ARTICLE_BYTES):
-            found = True
-            since = trail.choice.since
+            has_pages = True
+            since = walk.selection.since
             if since is not None and page.at.date() < since:
                 continue
             if page.cut:
                 yield SourceProblem(
                     source=page.url, what=f"has more than {MAX_ARTICLE_BYTES:,} bytes in {source}", remedy="leave it out"
                 )
-            elif trail.new(f"{page.url} {digest(page.content)}"):
+            elif walk.is_new(f"{page.url} {digest(page.content)}"):
                 yield SourceText(
                     source=page.url, content=page.content, url=parse_url(page.url), at=page.at, media_type=page.media_type
                 )
-    except InputError as trouble:
-        yield SourceProblem(source=source, what=trouble.message.removeprefix(f"{source} "), remedy=trouble.remedy)
+    except InputError as error:
+        yield SourceProblem(source=source, what=error.message.removeprefix(f"{source} "), remedy=error.remedy)
         return
-    if not found:
-        yield SourceProblem(source=source, what="is a web archive without a page in it", remedy="name one that holds HTML pages")
+    if not has_pages:
+        yield SourceProblem(source=source, what="is a web archive without any page", remedy="name one that holds HTML pages")

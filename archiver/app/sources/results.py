@@ -1,29 +1,21 @@
-"""What reading a source comes to: an article, what it leads on to, or why it could not be read."""
+"""The results of reading a source: an article, or a listing that leads to more sources."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
-from archiver.app.sources.source import Source
+from archiver.app.sources.source import Source, SourceProblem
 from archiver.model.articles import Article
 from archiver.model.captures import Capture, Exchange
 from archiver.model.embeds import Embed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnreadableSource:
-    """A source that could not be read, and why."""
-
-    source: str
-    what: str
-    remedy: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadArticle:
-    """An article as it was read, with the posts that it shows and links to, and the bytes behind it.
+    """An article as it was read, with its embeds and the bytes behind it.
 
-    `shown` and `capture` are the article as a browser rendered it, where one did; `trouble` is why one that should have could not.
+    `rendered` and `capture` are the article as the browser rendered it, if it did; `problem` says why the browser could not.
     """
 
     article: Article
@@ -31,14 +23,17 @@ class ReadArticle:
     at: datetime
     exchanges: tuple[Exchange, ...] = ()
     content: bytes = b""
-    shown: Article | None = None
+    rendered: Article | None = None
     capture: Capture | None = None
-    trouble: UnreadableSource | None = None
+    problem: SourceProblem | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceListing:
-    """What a source leads on to; `page` is the source itself, where it is an article too."""
+    """The sources that a source leads to; `page` is the source itself, if it is an article too."""
 
     sources: Iterator[Source]
     page: ReadArticle | None = None
+
+
+ReadResult: TypeAlias = ReadArticle | SourceListing | SourceProblem

@@ -1,4 +1,4 @@
-"""What is named as an article: sources as values, and what was asked for of those that name many."""
+"""Sources: what the user names as an article, or as a list of articles, as values."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,10 +10,10 @@ from archiver.model.urls import URL
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleSelection:
-    """Which articles of feeds, sitemaps and section pages are wanted.
+    """Which articles of feeds, sitemaps and section pages to read.
 
-    `since` leaves out what is older, as far as that is known; `limit` is how many of each feed, sitemap or section, the newest
-    first; `follow` takes the articles that a named page links to, too.
+    `since` leaves out older ones, as far as their date is known; `limit` is how many of each listing, newest first; `follow` also
+    reads the articles that a named page links to.
     """
 
     since: date | None = None
@@ -23,12 +23,12 @@ class ArticleSelection:
 
 @dataclass(slots=True)
 class Quota:
-    """How many articles a listing may still lead to; None for as many as it has."""
+    """How many more articles a listing may lead to; None for no limit."""
 
     left: int | None = None
 
     def take(self) -> bool:
-        """Take one, if there is one left."""
+        """Use up one; False if none was left."""
         if self.left is None:
             return True
         self.left -= 1
@@ -42,14 +42,14 @@ class Quota:
 
 @dataclass(slots=True)
 class SourceWalk:
-    """Where we are: what is wanted, what was opened already, and the lists that we are inside of."""
+    """The state of opening sources: the selection, what was opened already, and the lists that are open now."""
 
-    choice: ArticleSelection = field(default_factory=ArticleSelection)
+    selection: ArticleSelection = field(default_factory=ArticleSelection)
     opened: set[str] = field(default_factory=set)
-    inside: tuple[Path, ...] = ()
+    open_lists: tuple[Path, ...] = ()
 
-    def new(self, name: str) -> bool:
-        """Whether this was not opened yet; from now on it was."""
+    def is_new(self, name: str) -> bool:
+        """Whether this was not opened yet; marks it as opened."""
         if name in self.opened:
             return False
         self.opened.add(name)
@@ -58,7 +58,7 @@ class SourceWalk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceText:
-    """The bytes of an article at hand, and the name that it was given by; address, time and type where a web archive tells them."""
+    """The bytes of an article, under the name that was given; a web archive also tells its URL, time and media type."""
 
     source: str
     content: bytes
@@ -69,10 +69,10 @@ class SourceText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceURL:
-    """Something that has to be fetched: an article, or what names articles.
+    """A URL to fetch: an article, or a listing of articles.
 
-    `depth` counts the listings that led here; `branch` says that this is a further one, a sitemap of an index; `undated` that the
-    listing told no time, so that the article's own has to tell whether it is wanted.
+    `depth` counts the listings that led here. `branch` marks a sitemap of a sitemap index; `undated` an entry whose listing gives
+    no date, so that the article's own date decides whether it is read.
     """
 
     source: str
@@ -80,7 +80,7 @@ class SourceURL:
     depth: int = 0
     branch: bool = False
     undated: bool = False
-    trail: SourceWalk = field(default_factory=SourceWalk, compare=False, repr=False)
+    walk: SourceWalk = field(default_factory=SourceWalk, compare=False, repr=False)
     quota: Quota = field(default_factory=Quota, compare=False, repr=False)
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from archiver.app.sources.arguments import Source, SourceProblem, SourceText, SourceURL, open_sources
+from archiver.app.sources.arguments import open_sources
+from archiver.app.sources.source import Source, SourceProblem, SourceText, SourceURL
 from archiver.finding.article_reader import MAX_ARTICLE_BYTES
 
 ARTICLE = "The bridge is closed tonight, and nobody knows for how long."
@@ -67,7 +68,7 @@ def test_a_bad_entry_names_the_list_and_its_line_and_loses_no_other(folder: Path
     assert ["SourceText", "SourceProblem", "SourceProblem", "SourceText"] == [kind for kind, _ in named(sources)]
     assert [
         ("list.txt, line 2", "missing.html does not exist"),
-        ("list.txt, line 3", "ftp://example.org/a is no address that can be fetched"),
+        ("list.txt, line 3", "ftp://example.org/a is not a URL that can be fetched"),
     ] == [(source.source, source.what) for source in sources if isinstance(source, SourceProblem)]
     assert all(source.remedy for source in sources if isinstance(source, SourceProblem))
 

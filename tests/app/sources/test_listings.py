@@ -9,8 +9,9 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archiver.app.sources.arguments import ArticleSelection, Source, SourceProblem, SourceText, SourceURL, open_sources
+from archiver.app.sources.arguments import open_sources
 from archiver.app.sources.listings import lead_on
+from archiver.app.sources.source import ArticleSelection, Source, SourceProblem, SourceText, SourceURL
 from archiver.model.urls import URL
 
 ARTICLE = b"<html><p>The bridge is closed tonight, and nobody knows for how long.</p></html>"
@@ -20,9 +21,9 @@ URLSET = b"".join(
 SITEMAP = b"<urlset>" + URLSET + b"</urlset>"
 
 
-def opened(path: Path, content: bytes, choice: ArticleSelection | None = None) -> list[Source]:
+def opened(path: Path, content: bytes, selection: ArticleSelection | None = None) -> list[Source]:
     path.write_bytes(content)
-    return list(open_sources([str(path)], choice=choice))
+    return list(open_sources([str(path)], selection=selection))
 
 
 def names(sources: list[Source]) -> list[str]:

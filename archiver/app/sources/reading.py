@@ -1,0 +1,108 @@
+"""Read a source: parse the article at hand or fetch it, and find its embeds. Nothing is recorded."""
+
+from datetime import date, datetime
+from typing import assert_never
+
+from archiver.app.sources.listings import follow_links, lead_on, unpack
+from archiver.app.sources.rendering import RenderMode, render_if_needed
+from archiver.app.sources.results import ReadArticle, ReadResult, SourceListing
+from archiver.app.sources.source import Source, SourceProblem, SourceText, SourceURL
+from archiver.errors import InputError
+from archiver.finding import find_embeds, read_article
+from archiver.model.articles import Article, Markup
+from archiver.model.captures import Exchange
+from archiver.model.probes import About, Answer, Probe, Silence, Why, Witness
+from archiver.model.urls import URL, parse_url
+from archiver.platforms import FINDERS
+from archiver.web.door import Web
+
+_FIRST_FAILING_STATUS = 300
+
+
+async def read_source(source: Source, *, web: Web | None, at: datetime, render: RenderMode = RenderMode.AUTO) -> ReadResult:
+    """Read a source. Without `web`, a URL is a problem; `at` is when a source at hand was read, unless it tells its own time."""
+    match source:
+        case SourceProblem():
+            return source
+        case SourceText():
+            return _read(source.source, source.content, at=source.at or at, url=source.url, media_type=source.media_type)
+        case SourceURL():
+            return await _fetch(source, web, render)
+    assert_never(source)
+
+
+def _read(
+    source: str,
+    content: bytes,
+    *,
+    at: datetime,
+    url: URL | None = None,
+    media_type: str | None = None,
+    exchanges: tuple[Exchange, ...] = (),
+) -> ReadArticle | SourceProblem:
+    try:
+        article = read_article(source, content, url=url, content_type=media_type)
+    except InputError as error:
+        return SourceProblem(source=source, what=error.message, remedy=error.remedy)
+    return ReadArticle(article=article, embeds=find_embeds(article, FINDERS), at=at, exchanges=exchanges, content=content)
+
+
+async def _fetch(source: SourceURL, web: Web | None, render: RenderMode) -> ReadResult:
+    if source.branch and source.quota.spent:
+        return SourceListing(sources=iter(()))  # a sitemap of an index whose quota is used up
+    if web is None:
+        return SourceProblem(source=source.source, what="is a URL, and there is no network here")
+    outcome = await web.ask(Probe(kind="article", url=str(source.url), about=About.ARTICLE, witness=Witness.ARTICLE_MARKUP))
+    if isinstance(outcome, Silence):
+        detail = f" ({outcome.detail})" if outcome.detail else ""
+        return SourceProblem(
+            source=source.source, what=f"cannot be read: {outcome.why.value}{detail}", remedy=_REMEDIES.get(outcome.why)
+        )
+    if outcome.status >= _FIRST_FAILING_STATUS:
+        return SourceProblem(
+            source=source.source, what=f"answers with status {outcome.status}", remedy="open it in a browser: is it there?"
+        )
+    try:
+        return await _read_answer(source, outcome, web, render)
+    except InputError as error:
+        return SourceProblem(source=source.source, what=error.message, remedy=error.remedy)
+
+
+async def _read_answer(source: SourceURL, answer: Answer, web: Web, render: RenderMode) -> ReadResult:
+    """Read fetched bytes: an article, or a listing of articles. `InputError` where they are neither."""
+    content = unpack(answer.body, source=source.source)
+    url = parse_url(answer.last.url) or source.url
+    media_type = next((value for name, value in answer.last.response_headers if name.lower() == "content-type"), None)
+    sources = lead_on(source, content, url=url, media_type=media_type)
+    if sources is not None:
+        return SourceListing(sources=sources)
+    read = _read(source.source, content, at=answer.at, url=url, media_type=media_type, exchanges=answer.exchanges)
+    if isinstance(read, SourceProblem):
+        return read
+    if source.undated and _is_older(read.article, source.walk.selection.since):
+        return SourceListing(sources=iter(()))
+    read = await render_if_needed(read, web=web, mode=render)
+    if source.walk.selection.follow and source.depth == 0 and read.article.markup is Markup.HTML:
+        return SourceListing(sources=follow_links(source, (read.rendered or read.article).text, url), page=read)
+    return read
+
+
+def _is_older(article: Article, since: date | None) -> bool:
+    """Whether the article's own date is before `since`."""
+    published = article.metadata.published
+    return since is not None and published is not None and published < since
+
+
+_REMEDIES = {
+    Why.FORBIDDEN_BY_ROBOTS: (
+        "the site asks not to be crawled; save the page and name the file, or, if the site is yours, use --robots off"
+    ),
+    Why.NO_ADDRESS: "is the name right, and is there a network?",
+    Why.NO_ANSWER_IN_TIME: "try again later, or save the page and name the file",
+    Why.REFUSED: "is the address right, and is there a network?",
+    Why.TLS: "the host's certificate is not trusted; if you trust its authority, name it in SSL_CERT_FILE",
+    Why.BROKEN_OFF: "try again later, or save the page and name the file",
+    Why.NOT_PUBLIC: "only public addresses are fetched; save the page and name the file, or use --connect-to",
+    Why.TOO_LARGE: "save the page, cut it into its articles, and name these files",
+    Why.ASKED_TO_WAIT: "the host asked to wait; the next run tries again",
+}
