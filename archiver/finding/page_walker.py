@@ -22,7 +22,6 @@ from archiver.platforms.interface import Element, Finder
 from archiver.platforms.registry import DECLARATIONS
 
 _NOT_FOR_URLS = frozenset({"class", "id", "style", "title", "alt", "srcset", "data-srcset", "onclick", "data-share-url", "data-ad"})
-_TEMPLATES = frozenset({"template", "textarea"})
 _FRAMES = frozenset({"iframe", "amp-iframe", "embed", "object", "video"})
 _ENCODED_IFRAME = "%3Ciframe"
 _DECLARED_BUTTONS = "|".join(buttons for declaration in DECLARATIONS if (buttons := declaration.marks.buttons))
