@@ -16,7 +16,7 @@ PROJECT_FILE = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="ut
 DOCUMENTS = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").glob("*.md"), PROJECT / "seeds" / "README.md"])
 
 
-def test_the_picture_of_the_architecture_is_the_one_that_is_enforced() -> None:
+def test_the_layers_in_the_architecture_are_those_enforced() -> None:
     contract = next(one for one in PROJECT_FILE["tool"]["importlinter"]["contracts"] if one["type"] == "layers")
     enforced = [set(re.findall(r"\w+", layer)) for layer in contract["layers"]]
     text = (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -28,7 +28,7 @@ def test_the_picture_of_the_architecture_is_the_one_that_is_enforced() -> None:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_links_between_documents_lead_somewhere(document: Path) -> None:
+def test_links_between_documents_work(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
     named = re.findall(r"\]\((?!https?:|#)([^)#]+)", text) + re.findall(
         r"`((?:docs|seeds|db|tests|archiver)/[\w./-]+\.(?:md|py|sql|toml))`", text
@@ -38,20 +38,20 @@ def test_links_between_documents_lead_somewhere(document: Path) -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_tells_what_it_does_with_an_example_and_its_exit_codes(name: str) -> None:
+def test_every_command_has_help_with_an_example_and_its_exit_codes(name: str) -> None:
     told = subprocess.run([sys.executable, "-m", "archiver", name, "--help"], capture_output=True, text=True, check=True).stdout
 
     assert f"embed-archiver {name}" in told
     assert "Exit codes: 0" in told
 
 
-def test_the_readme_tells_of_every_command_and_of_no_other() -> None:
+def test_the_readme_lists_every_command_and_no_other() -> None:
     table = (PROJECT / "README.md").read_text(encoding="utf-8").split("## Commands")[1].split("\n\n")[1]
 
     assert list(COMMANDS) == re.findall(r"^\| `(\w+)", table, re.MULTILINE)
 
 
-def test_every_option_that_the_readme_names_exists() -> None:
+def test_every_option_in_the_readme_exists() -> None:
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", (PROJECT / "README.md").read_text(encoding="utf-8")))
     helps = [
         subprocess.run([sys.executable, "-m", "archiver", *command, "--help"], capture_output=True, text=True, check=True).stdout
@@ -61,7 +61,7 @@ def test_every_option_that_the_readme_names_exists() -> None:
     assert set() == {option for option in named if not any(option in text for text in helps)}
 
 
-def test_the_lock_names_every_dependency_with_digests_and_no_host() -> None:
+def test_the_lock_file_has_every_dependency_with_digests_and_no_host() -> None:
     lock = (PROJECT / "requirements.lock").read_text(encoding="utf-8")
     locked = set(re.findall(r"^([\w.-]+)==", lock, re.MULTILINE))
     wanted = {re.split(r"[><=\[ ]", one)[0] for one in PROJECT_FILE["project"]["dependencies"]}
@@ -71,14 +71,14 @@ def test_the_lock_names_every_dependency_with_digests_and_no_host() -> None:
     assert len(locked) <= lock.count("--hash=sha256:")
 
 
-def test_every_dependency_has_a_line_that_says_why() -> None:
+def test_every_dependency_has_a_documented_reason() -> None:
     told = (PROJECT / "docs" / "dependencies.md").read_text(encoding="utf-8")
     wanted = [re.split(r"[><=\[ ]", one)[0] for group in ("dependencies",) for one in PROJECT_FILE["project"][group]]
 
     assert [] == [name for name in wanted if f"| {name} |" not in told]
 
 
-def test_python_cli_py_is_the_same_program() -> None:
+def test_python_cli_py_runs_the_program() -> None:
     told = [
         subprocess.run([sys.executable, *start, "--version"], capture_output=True, text=True, check=True, cwd=PROJECT).stdout
         for start in (["cli.py"], ["-m", "archiver"])
@@ -87,7 +87,7 @@ def test_python_cli_py_is_the_same_program() -> None:
     assert told[0] == told[1]
 
 
-def test_help_loads_neither_browser_nor_database_nor_network() -> None:
+def test_help_imports_neither_browser_nor_database_nor_network() -> None:
     heavy = {"playwright", "sqlalchemy", "httpx", "lxml"}
     program = f"import sys; from archiver.commands import run; run(['--help']); print(sorted(set(sys.modules) & {heavy}))"
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
@@ -95,7 +95,7 @@ def test_help_loads_neither_browser_nor_database_nor_network() -> None:
     assert told.endswith("[]\n")
 
 
-def test_everything_that_is_imported_is_a_dependency() -> None:
+def test_every_imported_package_is_a_dependency() -> None:
     """What another library happens to bring along may be gone with its next version."""
     distributions = {
         "ahocorasick_rs": "ahocorasick-rs",

@@ -61,13 +61,13 @@ def nights(*readings: Present, probes: Sequence[str] = ("bluesky-proof",)) -> li
         ([SECOND, None], ("altered", "V405")),
     ],
 )
-def test_a_post_is_held_against_the_version_that_the_article_pins(marks: list[str | None], expected: tuple[str, str]) -> None:
+def test_a_post_is_compared_with_the_version_that_the_article_pins(marks: list[str | None], expected: tuple[str, str]) -> None:
     verdict = judge(nights(*(shows(mark) for mark in marks)), pinned=FIRST)
 
     assert expected == (verdict.standing.value, verdict.rule)
 
 
-def test_words_that_differ_in_the_pinned_version_are_no_alteration() -> None:
+def test_other_words_in_the_article_than_in_the_pinned_version_are_no_alteration() -> None:
     """A digest speaks for the bytes: what a probe makes of them may change with the program."""
     assert "intact" == judge(nights(shows(FIRST), shows(FIRST, "Water  rises")), pinned=FIRST).standing.value
 
@@ -79,12 +79,12 @@ def test_one_probe_that_shows_another_version_is_enough() -> None:
     assert "V405" == judge(history, pinned=FIRST).rule
 
 
-def test_without_a_pinned_version_only_what_counts_is_compared() -> None:
+def test_without_a_pinned_version_only_content_is_compared() -> None:
     assert "V200" == judge(nights(shows(FIRST), shows(SECOND))).rule
     assert "V410" == judge(nights(shows(FIRST), shows(SECOND, "Water falling"))).rule
 
 
-def test_the_version_in_the_markup_is_found_and_no_other_text_is_taken_for_one() -> None:
+def test_only_the_version_in_the_markup_is_a_pinned_version() -> None:
     found, garbled = (
         find_embeds(read_article("a.html", f"<article>{MARKUP.format(cid=cid)}</article>".encode()), FINDERS)[0]
         for cid in (FIRST, "x" * 59)

@@ -57,10 +57,10 @@ def archive(tmp_path: Path) -> Iterator[LedgerReader]:
         ("https://ddinstagram.com/reel/CuE2WNQs6vA/?igsh=x", "instagram:CuE2WNQs6vA"),
     ],
 )
-def test_a_post_is_looked_up_by_every_name_that_it_has(archive: LedgerReader, query: str, name: str) -> None:
+def test_a_post_is_found_by_each_of_its_names(archive: LedgerReader, query: str, name: str) -> None:
     assert [name] == [str(record.post or record.aliases[0]) for record in lookup(archive, query)]
 
 
 @pytest.mark.parametrize("query", ["https://www.instagram.com/p/CuE2WNQs6va/", "https://www.facebook.com/share/p/1abcdef"])
-def test_a_name_in_another_case_is_another_name(archive: LedgerReader, query: str) -> None:
+def test_names_are_case_sensitive(archive: LedgerReader, query: str) -> None:
     assert [] == lookup(archive, query)

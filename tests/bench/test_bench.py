@@ -31,7 +31,7 @@ def test_finding_is_measured_against_two_bare_parsers() -> None:
 
 
 @pytest.mark.slow
-def test_checking_and_looking_up_are_measured_by_the_real_program() -> None:
+def test_checks_and_lookups_are_measured_with_the_real_program() -> None:
     told = run("check", "lookup")
 
     assert "bare httpx, 10 at once" in told
@@ -45,7 +45,7 @@ def test_capturing_is_measured_against_the_raw_protocol() -> None:
     assert "raw protocol, 2 at once" in run("capture")
 
 
-def test_a_made_page_is_as_heavy_as_it_should_be_and_shows_its_posts() -> None:
+def test_a_generated_page_has_the_requested_size_and_posts() -> None:
     posts = list(crowd(3).posts.values())[1:]
     page = news_page(1, 200_000, posts)
 
@@ -53,14 +53,14 @@ def test_a_made_page_is_as_heavy_as_it_should_be_and_shows_its_posts() -> None:
     assert {post.id for post in posts} == {one.post.key for one in find_embeds(read_article("p", page), REGISTRY) if one.post}
 
 
-def test_the_article_of_a_crowd_shows_every_post_of_it() -> None:
+def test_the_article_of_a_crowd_shows_all_its_posts() -> None:
     posts = crowd(30).posts.values()
     shown = find_embeds(read_article("a", article_of(posts).encode()), REGISTRY)
 
     assert [post.id for post in posts] == [one.post.key for one in shown if one.post]
 
 
-def test_a_tree_costs_what_its_grandchildren_cost_also_when_they_outlive_it() -> None:
+def test_the_cost_of_a_process_includes_its_descendants() -> None:
     """An orphan that works on is waited for."""
     busy = "import time\nwhile time.process_time() < 0.4: pass"
     leaving = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {busy!r}]); print('gone', flush=True)"
@@ -71,7 +71,7 @@ def test_a_tree_costs_what_its_grandchildren_cost_also_when_they_outlive_it() ->
     assert "gone\n" == paid.said
 
 
-def test_memory_is_noted_after_every_so_many_lines() -> None:
+def test_memory_is_sampled_after_every_so_many_lines_of_output() -> None:
     saying = "import time\nfor number in range(4): print('kept', flush=True); time.sleep(0.6)"
     paid = cost((sys.executable, "-c", saying), marker="kept", every=2)
 
@@ -79,16 +79,16 @@ def test_memory_is_noted_after_every_so_many_lines() -> None:
     assert 0 < min(paid.after.values()) <= paid.peak
 
 
-def test_a_ratio_pairs_the_figures_of_each_round() -> None:
+def test_a_ratio_compares_figures_of_the_same_round() -> None:
     assert 2.0 == ratio([2, 20, 8], [1, 10, 4])
 
 
 @pytest.mark.parametrize(("value", "said"), [(0.7, "reached: x: 0.70 (≥ 0.7)"), (0.69, "NOT REACHED: x: 0.69 (≥ 0.7)")])
-def test_a_target_says_whether_it_is_reached(value: float, said: str) -> None:
+def test_a_target_knows_whether_it_is_reached(value: float, said: str) -> None:
     assert said == str(Target(what="x", value=value, at_least=0.7))
 
 
-def test_a_table_lines_its_figures_up_to_the_right() -> None:
+def test_figures_in_a_table_are_right_aligned() -> None:
     assert "way   a\n---  --\nx     1\nyy   22" == table(("way", "a"), (("x", "1"), ("yy", "22")))
 
 

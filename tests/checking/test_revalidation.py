@@ -53,13 +53,13 @@ def conditions(probe: Probe) -> Headers:
     return tuple((name, value) for name, value in probe.headers if name.startswith("If-"))
 
 
-def test_an_etag_is_named_in_the_next_question() -> None:
+def test_the_next_request_names_the_etag() -> None:
     assert (("If-None-Match", TAG),) == conditions(
         add_validators(PROBE, given(("ETag", TAG), ("Last-Modified", LONG_AGO)), now=LATER)
     )
 
 
-def test_without_an_etag_the_time_of_the_last_change_is() -> None:
+def test_without_an_etag_the_next_request_names_last_modified() -> None:
     assert (("If-Modified-Since", LONG_AGO),) == conditions(add_validators(PROBE, given(("Last-Modified", LONG_AGO)), now=LATER))
 
 
@@ -77,7 +77,7 @@ def test_without_an_etag_the_time_of_the_last_change_is() -> None:
     ],
     ids=["none", "no quotes", "a line break", "no time", "too recent to be sure", "no success", "a redirect", "a proof"],
 )
-def test_what_could_mislead_is_no_validator(told: Answer) -> None:
+def test_unreliable_headers_are_no_validators(told: Answer) -> None:
     assert None is validators_of(told)
 
 
@@ -90,11 +90,11 @@ def test_what_could_mislead_is_no_validator(told: Answer) -> None:
     ],
     ids=["a proof", "another address", "a week later"],
 )
-def test_some_questions_are_put_without_a_condition(probe: Probe, now: datetime) -> None:
+def test_some_requests_are_unconditional(probe: Probe, now: datetime) -> None:
     assert probe == add_validators(probe, given(("ETag", TAG)), now=now)
 
 
-def test_what_proofs_rest_on_is_always_asked_for_whole() -> None:
+def test_evidence_for_proofs_is_always_requested_in_full() -> None:
     """Who keeps a Bluesky account, and what its signature shows, follows from the bytes of today's answer."""
     bluesky = by_name("bluesky")
     assert bluesky is not None
@@ -104,7 +104,7 @@ def test_what_proofs_rest_on_is_always_asked_for_whole() -> None:
 NAMED, PLACED = Media(key="7", kind="photo"), Media(key="1", kind="photo", placed=True)
 
 
-def test_what_shows_all_of_a_post_may_stand_for_the_next_answer() -> None:
+def test_a_reading_that_shows_all_of_a_post_can_be_reused() -> None:
     assert is_cacheable(replace(SEEN, reading=Present(content=said(NAMED))))
 
 
@@ -119,18 +119,18 @@ def test_what_shows_all_of_a_post_may_stand_for_the_next_answer() -> None:
     ],
     ids=["a picture that its place names", "no words", "gone", "a void night", "the account"],
 )
-def test_what_does_not_show_all_of_it_may_not(seen: Observation) -> None:
+def test_a_partial_reading_cannot_be_reused(seen: Observation) -> None:
     assert not is_cacheable(seen)
 
 
 @pytest.mark.parametrize("headers", [(), (("ETag", TAG),), (("ETag", TAG.removeprefix("W/")),)])
-def test_a_304_holds_what_the_question_named(headers: Headers) -> None:
+def test_a_304_confirms_the_validators_of_the_request(headers: Headers) -> None:
     validators = given(("ETag", TAG))
 
     assert is_not_modified(answer(add_validators(PROBE, validators, now=LATER), 304, *headers), validators)
 
 
-def test_a_304_to_a_question_without_a_condition_is_not_believed() -> None:
+def test_a_304_to_an_unconditional_request_is_ignored() -> None:
     assert not is_not_modified(answer(PROBE, 304), given(("ETag", TAG)))
     assert not is_not_modified(answer(PROBE, 304), None)
 
@@ -145,5 +145,5 @@ def test_a_304_to_a_question_without_a_condition_is_not_believed() -> None:
     ],
     ids=["another validator", "from elsewhere", "a whole answer", "another condition"],
 )
-def test_what_does_not_speak_of_that_answer_is_not_believed(told: Answer) -> None:
+def test_a_304_for_another_answer_is_ignored(told: Answer) -> None:
     assert not is_not_modified(told, given(("ETag", TAG)))

@@ -51,7 +51,7 @@ def longest(nights: list[int]) -> int:
     return max(later - sooner for sooner, later in pairwise(nights))
 
 
-def test_a_post_that_nobody_has_asked_about_is_due() -> None:
+def test_a_post_that_was_never_checked_is_due() -> None:
     assert NIGHT == next_check(replace(POST, asked=None, heard=None))
 
 
@@ -59,19 +59,19 @@ def test_a_young_post_is_due_after_four_hours() -> None:
     assert NIGHT + 4 * HOUR == next_check(POST)
 
 
-def test_a_post_of_the_first_weeks_is_asked_about_every_night() -> None:
+def test_a_post_is_checked_every_night_in_its_first_weeks() -> None:
     assert list(range(1, 28)) == asked_over(POST, nights=27)
 
 
 @pytest.mark.parametrize("play", [timedelta(hours=-6), timedelta(minutes=-1), timedelta(0), timedelta(hours=6)])
-def test_a_run_that_comes_early_skips_no_night(play: timedelta) -> None:
+def test_a_run_that_starts_early_skips_no_night(play: timedelta) -> None:
     """Also where the last run got to the post only hours after it had begun."""
     week_old = seen(POST, NIGHT + 7 * DAY)
 
     assert next_check(week_old) <= NIGHT + 8 * DAY + play
 
 
-def test_later_a_post_is_asked_about_weekly_and_then_monthly() -> None:
+def test_an_older_post_is_checked_weekly_then_monthly() -> None:
     asked = asked_over(POST, nights=720)
     weekly, monthly = [one for one in asked if 35 < one < 180], [one for one in asked if one > 240]
 
@@ -79,14 +79,14 @@ def test_later_a_post_is_asked_about_weekly_and_then_monthly() -> None:
     assert 30 == longest(monthly)
 
 
-def test_a_rest_is_at_most_a_quarter_longer_than_its_rung() -> None:
+def test_an_interval_is_at_most_a_quarter_longer_than_its_rung() -> None:
     old = replace(POST, posted_at=NIGHT - 3000 * DAY, first_seen=NIGHT - 1000 * DAY)
     for hours in range(24 * 60):
         at = NIGHT + hours * HOUR
         assert timedelta(days=7.5) <= next_check(seen(old, at)) - at <= timedelta(days=37.5)
 
 
-def test_an_old_post_that_is_new_to_us_is_looked_at_again_the_next_night_and_then_ever_more_seldom() -> None:
+def test_an_old_post_that_is_new_to_us_is_checked_the_next_night_then_less_and_less_often() -> None:
     old = replace(POST, posted_at=NIGHT - 3000 * DAY)
     asked = asked_over(old, nights=120)
 
@@ -95,11 +95,11 @@ def test_an_old_post_that_is_new_to_us_is_looked_at_again_the_next_night_and_the
     assert 30 == longest([one for one in asked if one > 40])
 
 
-def test_a_date_of_the_future_is_not_believed() -> None:
+def test_a_date_in_the_future_is_ignored() -> None:
     assert next_check(replace(POST, posted_at=None)) == next_check(replace(POST, posted_at=NIGHT + 4000 * DAY))
 
 
-def test_posts_archived_on_one_day_fall_due_on_many() -> None:
+def test_posts_archived_on_one_day_are_due_on_different_days() -> None:
     """Ten thousand of them, in their third month: every night of the week has its share."""
     posts = [replace(POST, post=PostRef(platform="x", key=str(number))) for number in range(10_000)]
     seen_last = NIGHT + 70 * DAY
@@ -109,33 +109,33 @@ def test_posts_archived_on_one_day_fall_due_on_many() -> None:
     assert max(nights.values()) < 1.1 * 10_000 / 7
 
 
-def test_a_suspicion_is_due_when_a_second_look_can_confirm_it() -> None:
+def test_a_suspected_post_is_due_when_a_second_check_can_confirm_it() -> None:
     suspected = replace(POST, suspected=True)
 
     assert NIGHT + 20 * HOUR == next_check(suspected)
 
 
-def test_a_suspicion_that_nothing_settles_is_left_alone_longer() -> None:
+def test_an_unsettled_suspicion_is_checked_less_often_later() -> None:
     suspected = replace(POST, suspected=True)
 
     assert next_check(seen(suspected, NIGHT + 20 * DAY)) > NIGHT + 21 * DAY
 
 
-def test_after_a_night_that_said_nothing_the_next_run_asks_again() -> None:
+def test_a_post_without_a_usable_answer_is_due_in_the_next_run() -> None:
     """Be it void or silent, be the post intact, suspected or gone."""
     for standing, suspected in ((Standing.INTACT, False), (Standing.INTACT, True), (Standing.GONE, False)):
         silent = replace(POST, standing=standing, suspected=suspected, asked=NIGHT + 40 * HOUR)
         assert next_check(silent) <= NIGHT + 40 * HOUR
 
 
-def test_a_silence_of_months_is_asked_into_monthly() -> None:
+def test_a_post_without_an_answer_for_months_is_checked_monthly() -> None:
     silent = replace(POST, asked=NIGHT + 100 * DAY)
 
     assert timedelta(days=7.5) <= next_check(silent) - (NIGHT + 100 * DAY) <= timedelta(days=37.5)
 
 
 @pytest.mark.parametrize("standing", [Standing.GONE, Standing.WITHHELD])
-def test_what_is_gone_or_withheld_is_asked_about_still(standing: Standing) -> None:
+def test_gone_and_withheld_posts_are_still_checked(standing: Standing) -> None:
     away = replace(POST, standing=standing)
     asked = asked_over(away, nights=400)
 
@@ -144,7 +144,7 @@ def test_what_is_gone_or_withheld_is_asked_about_still(standing: Standing) -> No
     assert 30 == longest([one for one in asked if one > 240])
 
 
-def test_of_what_nothing_is_known_every_run_asks_for_two_weeks_and_later_ones_now_and_then() -> None:
+def test_an_unknown_post_is_checked_in_every_run_for_two_weeks_then_less_often() -> None:
     """So it is with posts that have no name yet."""
     nameless = ScheduleEntry(id=7, platform="x", post=None, first_seen=NIGHT)
     asked = []
@@ -164,7 +164,7 @@ def test_of_what_nothing_is_known_every_run_asks_for_two_weeks_and_later_ones_no
     standing=st.sampled_from([(one, doubt) for one in Standing for doubt in (True, one is Standing.UNKNOWN)]),
     ages=st.tuples(*[st.timedeltas(timedelta(0), timedelta(days=9000))] * 3),
 )
-def test_whatever_is_known_of_a_post_it_is_left_alone_for_hours_and_at_most_for_weeks(
+def test_every_interval_is_between_hours_and_weeks(
     name: str, standing: tuple[Standing, bool], ages: tuple[timedelta, timedelta, timedelta]
 ) -> None:
     posted, first_seen, since = (NIGHT - age for age in ages)
@@ -181,7 +181,7 @@ def test_whatever_is_known_of_a_post_it_is_left_alone_for_hours_and_at_most_for_
     assert 4 * HOUR <= next_check(post) - NIGHT <= timedelta(days=37.5)
 
 
-def test_every_ladder_goes_down_to_its_end() -> None:
+def test_every_ladder_is_descended_to_its_end() -> None:
     for ladder in LADDERS:
         ages = [rung.younger for rung in ladder.rungs]
         rests = [rung.interval for rung in ladder.rungs]
@@ -190,7 +190,7 @@ def test_every_ladder_goes_down_to_its_end() -> None:
         assert sorted(rests) == rests
 
 
-def test_the_documentation_has_the_ladders_of_the_code() -> None:
+def test_the_documentation_shows_the_ladders_of_the_code() -> None:
     text = (Path(__file__).resolve().parents[2] / "docs" / "checking.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (.+?) \| (.+?) \| (.+?) \| (.+?) \|$", text, re.MULTILINE)
     expected = [

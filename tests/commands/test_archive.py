@@ -26,7 +26,7 @@ def posts_of(program: Program) -> list[tuple[str | None, str]]:
     )
 
 
-def test_the_founding_article_gives_two_settled_posts_and_two_complete_snapshots(archived: tuple[Program, Done]) -> None:
+def test_the_example_article_gives_two_settled_posts_with_complete_snapshots(archived: tuple[Program, Done]) -> None:
     program, done = archived
 
     assert (0, "") == (done.code, done.err)
@@ -68,7 +68,7 @@ def test_every_snapshot_passes_the_check_of_warcio(archived: tuple[Program, Done
         f"https://mobile.twitter.com/whitehouse/status/{founding.PRESIDENT_POST.id}/photo/1?s=20",
     ],
 )
-def test_the_post_is_found_by_code_handle_words_and_address(archived: tuple[Program, Done], query: str) -> None:
+def test_a_post_is_found_by_code_handle_words_and_url(archived: tuple[Program, Done], query: str) -> None:
     program, _ = archived
     found = program("lookup", "--json", query)
 
@@ -77,14 +77,14 @@ def test_the_post_is_found_by_code_handle_words_and_address(archived: tuple[Prog
     assert founding.PRESIDENT_POST.text == found.value[0]["original"]["text"]
 
 
-def test_a_look_up_that_finds_nothing_says_so_with_an_empty_list(archived: tuple[Program, Done]) -> None:
+def test_a_lookup_without_a_match_prints_an_empty_list(archived: tuple[Program, Done]) -> None:
     program, _ = archived
     found = program("lookup", "--json", "@nobody")
 
     assert (1, []) == (found.code, found.value)
 
 
-def test_archiving_again_adds_nothing_to_what_is_complete(archived: tuple[Program, Done], article: str, web: SmallWeb) -> None:
+def test_archiving_again_adds_nothing_to_a_complete_archive(archived: tuple[Program, Done], article: str, web: SmallWeb) -> None:
     program, _ = archived
     files, asked = program.snapshots(), web.asked("cdn.syndication.twimg.com", "/tweet-result")
     facts = program.rows("SELECT count(*) FROM observation WHERE post IS NOT NULL")
@@ -97,7 +97,7 @@ def test_archiving_again_adds_nothing_to_what_is_complete(archived: tuple[Progra
     assert [] == flaws(program)
 
 
-def test_the_seed_from_outside_is_archived_as_ours_is(program: Program, shared: Path) -> None:
+def test_the_external_seed_is_archived_like_ours(program: Program, shared: Path) -> None:
     (seed,) = (shared / "seeds").glob("*.txt")
     done = program("archive", "--json", str(seed))
 
@@ -107,9 +107,7 @@ def test_the_seed_from_outside_is_archived_as_ours_is(program: Program, shared: 
     assert [] == flaws(program)
 
 
-def test_without_a_network_both_posts_are_recorded_and_a_later_run_completes_them(
-    program: Program, article: str, closed_port: int
-) -> None:
+def test_posts_recorded_without_a_network_are_completed_by_a_later_run(program: Program, article: str, closed_port: int) -> None:
     cut_off = program("--connect-to", f"*:*:127.0.0.1:{closed_port}", "archive", "--json", article)
 
     assert 1 == cut_off.code
@@ -130,7 +128,7 @@ def test_without_a_network_both_posts_are_recorded_and_a_later_run_completes_the
 
 
 @pytest.mark.skipif(os.geteuid() != 0 or shutil.which("unshare") is None, reason="only root can take the network away")
-def test_with_no_network_device_at_all_the_posts_are_recorded_too(program: Program, article: str) -> None:
+def test_posts_are_recorded_without_any_network_device(program: Program, article: str) -> None:
     done = program.using("unshare", "-n")("archive", "--json", article)
 
     assert (1, ["x"]) == (done.code, done.summary["void"])
@@ -138,7 +136,7 @@ def test_with_no_network_device_at_all_the_posts_are_recorded_too(program: Progr
     assert [] == flaws(program)
 
 
-def test_a_code_that_leads_to_another_accounts_post_is_the_medias_home_and_not_the_post(
+def test_a_picture_of_another_account_leads_to_the_media_home_and_settles_nothing(
     program: Program, article: str, become: Callable[[World], None]
 ) -> None:
     become(founding.world_with_reused_media())
@@ -155,7 +153,7 @@ def test_a_code_that_leads_to_another_accounts_post_is_the_medias_home_and_not_t
     assert [] == flaws(program)
 
 
-def test_an_article_that_two_lists_name_is_archived_once(program: Program, article: str, tmp_path: Path) -> None:
+def test_an_article_in_two_lists_is_archived_once(program: Program, article: str, tmp_path: Path) -> None:
     for name in ("one.txt", "two.txt"):
         (tmp_path / name).write_text(f"# a list\n{article}\n", encoding="utf-8")
     done = program("archive", "--json", str(tmp_path / "one.txt"), str(tmp_path / "two.txt"))

@@ -60,7 +60,7 @@ def standings(program: Program) -> list[tuple[str, str | None, bool]]:
     return [(posts[key]["verdict"], posts[key]["reason"], posts[key]["suspected"]) for key in (STAYS, ENDS)]
 
 
-def test_a_proof_ends_a_post_and_a_forged_one_moves_nothing(bluesky: SmallWeb, tmp_path: Path) -> None:
+def test_a_valid_proof_of_absence_ends_a_post_and_a_forged_one_does_not(bluesky: SmallWeb, tmp_path: Path) -> None:
     program = Program(home=tmp_path / "home", environment=inherited() | bluesky.environment | {"ARCHIVER_BROWSER": "/nowhere"})
     (program.home / "seeds").mkdir(parents=True)
     controls = f'[bluesky]\nlive = ["bluesky:{DID}/{KNOWN}"]\ngone = ["bluesky:{DID}/{NEVER}"]\n'

@@ -74,35 +74,35 @@ def test_all_posts_are_intact_on_the_first_night(nights: Nights) -> None:
     assert 7 == len(nights.stood["first"])
 
 
-def test_a_deletion_is_suspected_first_and_moves_nothing(nights: Nights) -> None:
+def test_a_first_sign_of_deletion_is_only_a_suspicion(nights: Nights) -> None:
     assert ("intact", "gone", None, True) == changes(nights.said["second"])[name_of(INSPECTED)]
     assert ("intact", None, True) == nights.stood["second"][name_of(INSPECTED)]
 
 
-def test_an_account_that_is_locked_withholds_its_posts_at_once(nights: Nights) -> None:
+def test_posts_of_a_locked_account_are_withheld_at_once(nights: Nights) -> None:
     assert ("intact", "withheld", "account-protected", False) == changes(nights.said["second"])[name_of(VOTED)]
     assert ("withheld", "account-protected", False) == nights.stood["second"][name_of(VOTED)]
 
 
-def test_an_edited_post_is_altered_from_the_first_look(nights: Nights) -> None:
+def test_an_edited_post_is_altered_at_the_first_check(nights: Nights) -> None:
     assert ("altered", None, False) == nights.stood["second"][name_of(STRANDED)]
     (found,) = nights.program("lookup", "--json", name_of(STRANDED)).value
     assert STRANDED.text == found["original"]["text"]
     assert harbour.STRANDED_EDITED in [one["text"] for one in found["versions"]]
 
 
-def test_a_post_that_says_that_it_was_deleted_is_there(nights: Nights) -> None:
+def test_a_live_post_about_deletion_is_not_deleted(nights: Nights) -> None:
     assert {("intact", None, False)} == {stood[name_of(KEPT_A_COPY)] for stood in nights.stood.values()}
 
 
-def test_a_void_night_moves_nothing(nights: Nights) -> None:
+def test_a_void_night_changes_no_verdict(nights: Nights) -> None:
     void = nights.said["void"]
 
     assert (1, ["x"], []) == (void.code, void.summary["void"], void.summary["changes"])
     assert nights.stood["second"] == nights.stood["void"]
 
 
-def test_a_day_after_the_first_sign_a_deletion_is_confirmed(nights: Nights) -> None:
+def test_a_deletion_is_confirmed_a_day_after_its_first_sign(nights: Nights) -> None:
     assert ("intact", "gone", "deleted", False) == changes(nights.said["third"])[name_of(INSPECTED)]
     assert ("gone", "deleted", False) == nights.stood["third"][name_of(INSPECTED)]
 
@@ -112,27 +112,27 @@ def test_a_suspended_account_is_named_as_the_reason(nights: Nights) -> None:
     assert ("gone", "account-suspended", False) == nights.stood["third"][name_of(PRESIDENT_POST)]
 
 
-def test_an_account_that_is_unlocked_brings_its_posts_back_at_once(nights: Nights) -> None:
+def test_posts_of_an_unlocked_account_are_back_at_once(nights: Nights) -> None:
     assert ("withheld", "intact", None, False) == changes(nights.said["third"])[name_of(VOTED)]
     assert ("intact", None, False) == nights.stood["third"][name_of(VOTED)]
 
 
-def test_other_counts_of_likes_are_no_change(nights: Nights) -> None:
+def test_other_like_counts_are_no_change(nights: Nights) -> None:
     assert name_of(CHALLENGE_POST) not in changes(nights.said["third"])
 
 
-def test_what_a_deleted_post_said_is_found_with_its_complete_snapshot(nights: Nights) -> None:
+def test_a_deleted_post_is_found_with_its_words_and_snapshot(nights: Nights) -> None:
     (found,) = nights.program("lookup", "--json", INSPECTED.address).value
 
     assert (INSPECTED.text, "gone") == (found["original"]["text"], found["verdict"])
     assert True in [one["complete"] for one in found["snapshots"]]
 
 
-def test_after_all_nights_the_archive_is_whole(nights: Nights) -> None:
+def test_the_archive_is_intact_after_all_nights(nights: Nights) -> None:
     assert [] == flaws(nights.program)
 
 
-def test_a_report_can_fail_on_rot(nights: Nights) -> None:
+def test_a_report_can_exit_with_an_error_on_link_rot(nights: Nights) -> None:
     assert 3 == nights.program("report", "--fail-on-rot").code
 
 
@@ -156,7 +156,7 @@ def watched(web: SmallWeb, article: str, tmp_path_factory: pytest.TempPathFactor
         pytest.param(Trouble.NEVER_ANSWERS, marks=pytest.mark.slow),
     ],
 )
-def test_a_platform_in_trouble_moves_nothing(
+def test_an_outage_of_a_platform_changes_no_verdict(
     trouble: Trouble, watched: Program, web: SmallWeb, become: Callable[[World], None]
 ) -> None:
     before = stand(watched)
@@ -167,7 +167,7 @@ def test_a_platform_in_trouble_moves_nothing(
     assert before == stand(watched)
 
 
-def test_a_host_that_asks_to_wait_is_left_alone_also_by_the_next_run(
+def test_a_retry_after_is_obeyed_by_the_next_run(
     program: Program, article: str, web: SmallWeb, become: Callable[[World], None]
 ) -> None:
     healthy = web.world
@@ -186,20 +186,20 @@ def test_a_host_that_asks_to_wait_is_left_alone_also_by_the_next_run(
     assert still_asked < web.asked("cdn.syndication.twimg.com")
 
 
-def test_a_check_of_a_post_that_is_not_there_is_a_mistake(watched: Program) -> None:
+def test_checking_an_unknown_post_is_a_usage_error(watched: Program) -> None:
     done = watched("check", "x:12345")
 
     assert 2 == done.code
     assert "“x:12345” is not the name of a post in this archive" in done.err
 
 
-def test_only_the_posts_that_are_named_are_checked(watched: Program) -> None:
+def test_only_the_named_posts_are_checked(watched: Program) -> None:
     done = watched("check", "--json", name_of(CHALLENGE_POST), clock="2025-08-02T00:00:00Z")
 
     assert (0, 1) == (done.code, done.summary["probed"])
 
 
-def test_what_was_seen_an_hour_ago_is_not_due(watched: Program) -> None:
+def test_a_post_checked_an_hour_ago_is_not_due(watched: Program) -> None:
     done = watched("check", "--json", clock="2025-05-01T01:00:00Z")
 
     assert (0, 0, 0) == (done.code, done.summary["due"], done.summary["probed"])
@@ -207,7 +207,7 @@ def test_what_was_seen_an_hour_ago_is_not_due(watched: Program) -> None:
     assert told["due"].startswith("2025-05-01T16:00")
 
 
-def test_what_cannot_be_settled_is_tried_again_and_not_for_ever(
+def test_an_unsettled_alias_is_retried_for_a_limited_time(
     program: Program, article: str, web: SmallWeb, become: Callable[[World], None]
 ) -> None:
     """Both posts of the article have only a short link for a name, and nobody tells where it leads."""
@@ -220,7 +220,7 @@ def test_what_cannot_be_settled_is_tried_again_and_not_for_ever(
     assert [1, 1, 0] == [one.code for one in done]
 
 
-def test_what_goes_beyond_a_hosts_budget_stays_due(program: Program, article: str) -> None:
+def test_posts_beyond_the_budget_of_a_host_stay_due(program: Program, article: str) -> None:
     """X is asked about its two controls and one of the two posts; the next run asks about the other."""
     program = program.using(ARCHIVER_BROWSER="/nowhere")
     program("archive", article, clock="2025-07-01T00:00:00Z")

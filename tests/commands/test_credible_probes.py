@@ -18,7 +18,7 @@ def standing(program: Program) -> tuple[str, bool]:
     return posts[PRESIDENT]["verdict"], posts[PRESIDENT]["suspected"]
 
 
-def test_an_oembed_that_answers_404_to_everything_ends_nothing(
+def test_an_oembed_endpoint_that_answers_404_to_everything_ends_no_post(
     program: Program, article: str, web: SmallWeb, become: Callable[[World], None]
 ) -> None:
     """It did so to all addresses at x.com in October 2023. The API shows the post without its author here, which is no proof."""
@@ -35,7 +35,7 @@ def test_an_oembed_that_answers_404_to_everything_ends_nothing(
         }
 
 
-def test_an_oembed_that_shows_what_is_known_to_be_there_is_believed(
+def test_an_oembed_endpoint_that_shows_the_controls_is_believed(
     program: Program, article: str, web: SmallWeb, become: Callable[[World], None]
 ) -> None:
     bare = replace(program, environment={**program.environment, "ARCHIVER_BROWSER": "/nowhere"})

@@ -42,7 +42,7 @@ def found(program: Program, *arguments: str) -> list[tuple[str, str]]:
     return [(one["article"].removeprefix(f"https://{HOST}/"), one["post"]) for one in lines]
 
 
-def test_a_feed_leads_to_its_articles_and_a_bad_entry_costs_none(program: Program, become: Become) -> None:
+def test_a_feed_is_followed_and_a_bad_entry_affects_no_other(program: Program, become: Become) -> None:
     items = "".join(
         f"<item><link>https://{HOST}/{name}</link><pubDate>{day:02} Apr 2025 10:00:00 GMT</pubDate></item>"
         for day, name in ((14, "old"), (15, "missing"), (16, "new"))
@@ -58,7 +58,7 @@ def test_a_feed_leads_to_its_articles_and_a_bad_entry_costs_none(program: Progra
     assert [("new", stuck)] == found(program, "--since", "2025-04-15", address)
 
 
-def test_an_index_of_sitemaps_is_followed_down_to_the_articles_and_a_limit_counts_once(program: Program, become: Become) -> None:
+def test_a_sitemap_index_is_followed_to_its_articles_with_one_limit(program: Program, become: Become) -> None:
     index = "".join(f"<sitemap><loc>https://{HOST}/{name}.xml</loc></sitemap>" for name in ("a", "b"))
     pages = {
         "index_xml": Response(body=f"<sitemapindex>{index}</sitemapindex>".encode(), content_type="text/xml"),
@@ -71,7 +71,7 @@ def test_an_index_of_sitemaps_is_followed_down_to_the_articles_and_a_limit_count
     assert ["one"] == [name for name, _ in found(program, "--limit", "1", f"https://{HOST}/index.xml")]
 
 
-def test_a_front_page_is_followed_one_level_on_its_own_host(program: Program, become: Become) -> None:
+def test_a_section_page_is_followed_one_level_on_its_own_host(program: Program, become: Become) -> None:
     become(harbour.opening_night())
     alone, followed = found(program, f"https://{HOST}/"), found(program, "--follow", f"https://{HOST}/")
 
@@ -80,7 +80,7 @@ def test_a_front_page_is_followed_one_level_on_its_own_host(program: Program, be
 
 
 @pytest.mark.browser
-def test_a_page_that_shows_its_posts_only_after_scripts_is_found_whole(program: Program, become: Become) -> None:
+def test_posts_that_scripts_insert_are_found_by_rendering(program: Program, become: Become) -> None:
     shell = page('<!DOCTYPE html><title>Shell</title><div id="root"></div><script src="/app.js"></script>')
     script = Response(
         body=b'fetch("/story.json").then((a) => a.json()).then((s) => { root.innerHTML = s.html; });',
@@ -106,7 +106,7 @@ def versions(program: Program) -> int:
     return int(program.rows("SELECT count(*) FROM article_version")[0][0])
 
 
-def test_an_edited_article_is_a_version_and_a_dropped_post_is_told(program: Program, become: Become) -> None:
+def test_an_edited_article_is_a_new_version_and_its_dropped_post_is_reported(program: Program, become: Become) -> None:
     address, voted = f"https://{HOST}/story", f"x:{harbour.VOTED.id}"
 
     def night(day: int, answer: Response) -> None:
@@ -133,7 +133,7 @@ def test_an_edited_article_is_a_version_and_a_dropped_post_is_told(program: Prog
     assert (3, None) == (versions(program), dropped())  # and it came back
 
 
-def test_the_words_around_a_post_are_kept(program: Program, become: Become) -> None:
+def test_the_context_of_a_post_is_recorded(program: Program, become: Become) -> None:
     become(newspaper(story=story("<p>Then the pilots wrote:</p>", VOTED, "<p>Nobody answered.</p>")))
     program("archive", "--json", f"https://{HOST}/story")
     (told,) = program("show", "--json", f"x:{harbour.VOTED.id}").value["articles"]
@@ -144,7 +144,7 @@ def test_the_words_around_a_post_are_kept(program: Program, become: Become) -> N
     assert harbour.VOTED.id in told["locator"]
 
 
-def test_the_founding_text_keeps_its_words_around_too(program: Program, article: str, become: Become) -> None:
+def test_the_context_in_the_example_article_is_recorded(program: Program, article: str, become: Become) -> None:
     become(founding.world_for_founding())
     program("archive", "--json", article)
     (told,) = program("show", "--json", f"x:{founding.PRESIDENT_POST.id}").value["articles"]

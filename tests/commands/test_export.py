@@ -38,7 +38,7 @@ def checked(folder: Path, *arguments: str, path: str | None = None) -> subproces
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
 
 
-def test_a_stranger_can_check_it_with_python_alone_and_with_other_people_s_readers(folder: Path) -> None:
+def test_a_proof_is_checked_with_python_alone_and_with_other_readers(folder: Path) -> None:
     done = checked(folder)
     told = json.loads((folder / "proof.json").read_text())
     warcs = sorted(folder.rglob("*.warc.gz"))
@@ -53,7 +53,7 @@ def test_a_stranger_can_check_it_with_python_alone_and_with_other_people_s_reade
     assert PRESIDENT == json.loads((folder / "post.json").read_text())[0]["post"]
 
 
-def test_without_openssl_the_signature_is_said_not_to_have_been_looked_at(folder: Path, tmp_path: Path) -> None:
+def test_without_openssl_the_signature_is_reported_as_unchecked(folder: Path, tmp_path: Path) -> None:
     done = checked(folder, path=str(tmp_path))
 
     assert 0 == done.returncode
@@ -109,7 +109,7 @@ def no_json(folder: Path) -> None:
 @pytest.mark.parametrize(
     "tamper", [another_word, another_step, a_step_less, another_place, a_bit_of_a_file, no_file, another_size, no_json]
 )
-def test_nothing_in_it_can_be_changed_unseen(tamper: Callable[[Path], None], folder: Path) -> None:
+def test_every_changed_file_is_detected(tamper: Callable[[Path], None], folder: Path) -> None:
     tamper(folder)
     done = checked(folder)
 
@@ -119,7 +119,7 @@ def test_nothing_in_it_can_be_changed_unseen(tamper: Callable[[Path], None], fol
 
 
 @pytest.mark.skipif(OPENSSL is None, reason="needs OpenSSL to look at signatures")
-def test_a_checkpoint_that_nobody_signed_is_none(folder: Path) -> None:
+def test_an_unsigned_checkpoint_is_rejected(folder: Path) -> None:
     told = json.loads((folder / "proof.json").read_text())
     place = told["checkpoint"].rindex("=") - 20
     told["checkpoint"] = told["checkpoint"][:place] + "AAAA" + told["checkpoint"][place + 4 :]
@@ -130,7 +130,7 @@ def test_a_checkpoint_that_nobody_signed_is_none(folder: Path) -> None:
     assert "is not signed by the key" in done.stdout
 
 
-def test_a_checkpoint_from_somebody_else_shows_that_the_log_was_not_made_up(folder: Path, tmp_path: Path) -> None:
+def test_a_checkpoint_kept_elsewhere_shows_that_the_log_was_not_rewritten(folder: Path, tmp_path: Path) -> None:
     theirs = tmp_path / "theirs.txt"
     theirs.write_text("\n" + (folder / "checkpoint.txt").read_text() + "\n")
     same = checked(folder, str(theirs))
@@ -141,7 +141,7 @@ def test_a_checkpoint_from_somebody_else_shows_that_the_log_was_not_made_up(fold
     assert "is a checkpoint of another log" in other.stdout
 
 
-def test_what_an_earlier_checkpoint_covers_is_proved_under_that_one(archived: tuple[Program, Done], tmp_path: Path) -> None:
+def test_an_earlier_checkpoint_proves_what_it_covers(archived: tuple[Program, Done], tmp_path: Path) -> None:
     program = archived[0].at(tmp_path / "home")
     shutil.copytree(archived[0].home, program.home)
     earlier = tmp_path / "earlier.txt"
@@ -160,7 +160,7 @@ def test_what_an_earlier_checkpoint_covers_is_proved_under_that_one(archived: tu
     assert "this checkpoint is not one of this ledger" in strange.err
 
 
-def test_a_folder_with_something_in_it_is_left_as_it_is(archived: tuple[Program, Done], tmp_path: Path) -> None:
+def test_a_folder_that_is_not_empty_is_left_unchanged(archived: tuple[Program, Done], tmp_path: Path) -> None:
     (tmp_path / "note.txt").write_text("mine")
     done = archived[0]("export", "proof", PRESIDENT, "--output", str(tmp_path))
 
@@ -169,7 +169,7 @@ def test_a_folder_with_something_in_it_is_left_as_it_is(archived: tuple[Program,
     assert ["note.txt"] == [path.name for path in tmp_path.iterdir()]
 
 
-def test_a_post_that_is_not_there_is_said_not_to_be(archived: tuple[Program, Done], tmp_path: Path) -> None:
+def test_an_unknown_post_is_reported(archived: tuple[Program, Done], tmp_path: Path) -> None:
     done = archived[0]("export", "proof", "x:20", "--output", str(tmp_path / "new"))
 
     assert 1 == done.code
@@ -177,7 +177,7 @@ def test_a_post_that_is_not_there_is_said_not_to_be(archived: tuple[Program, Don
     assert not (tmp_path / "new").exists()
 
 
-def test_a_file_that_is_not_what_was_kept_is_not_handed_on(archived: tuple[Program, Done], tmp_path: Path) -> None:
+def test_a_damaged_snapshot_is_not_exported(archived: tuple[Program, Done], tmp_path: Path) -> None:
     program = archived[0].at(tmp_path / "home")
     shutil.copytree(archived[0].home, program.home)
     broken = program.home / min(path for path in program.snapshots() if PRESIDENT.removeprefix("x:") in path)

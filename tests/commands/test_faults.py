@@ -63,7 +63,7 @@ def small_disk(tmp_path: Path) -> Iterator[Callable[[str, Path], None]]:
     ],
 )
 @pytest.mark.parametrize("command", ["find", "archive"])
-def test_a_file_that_is_no_article_is_named_with_a_remedy(
+def test_a_file_that_is_no_article_is_reported_with_the_remedy(
     command: str, name: str, content: bytes, *, what: str, remedy: str, spoken: Speak, tmp_path: Path
 ) -> None:
     path = written(tmp_path, name, content)
@@ -77,7 +77,7 @@ def test_a_file_that_is_no_article_is_named_with_a_remedy(
 @pytest.mark.parametrize(
     ("named", "remedy"), [("no-such.html", "is the name right?"), ("example.org/story", "write https://example.org/story")]
 )
-def test_a_file_that_is_not_there_is_named_with_a_remedy(named: str, remedy: str, spoken: Speak) -> None:
+def test_a_missing_file_is_reported_with_the_remedy(named: str, remedy: str, spoken: Speak) -> None:
     done = spoken("archive", named)
 
     assert 2 == done.code
@@ -96,7 +96,7 @@ def test_a_file_that_is_not_there_is_named_with_a_remedy(named: str, remedy: str
     ],
     ids=["utf-16-le without a mark", "utf-16-be without a mark", "utf-16", "two encodings in one", "truncated HTML"],
 )
-def test_posts_are_found_however_the_file_is_spelled(spelled: bytes, spoken: Speak, tmp_path: Path) -> None:
+def test_posts_are_found_in_every_encoding(spelled: bytes, spoken: Speak, tmp_path: Path) -> None:
     done = spoken("find", "--json", written(tmp_path, "article", spelled))
 
     assert (0, "") == (done.code, done.err)
@@ -104,7 +104,7 @@ def test_posts_are_found_however_the_file_is_spelled(spelled: bytes, spoken: Spe
     assert "🇸🇻" in done.objects[0]["words"]
 
 
-def test_a_bad_line_in_a_list_costs_no_other_line(program: Program, article: str, tmp_path: Path, closed_port: int) -> None:
+def test_a_bad_line_in_a_list_affects_no_other_line(program: Program, article: str, tmp_path: Path, closed_port: int) -> None:
     seeds = written(tmp_path, "seeds.txt", f"# mine\n{article}\n\ngone.html\nhttps://nobody.example/a\n".encode())
     done = program("--connect-to", f"*:*:127.0.0.1:{closed_port}", "archive", "--json", seeds)
     problems = {one["where"]: one["what"] for one in done.summary["problems"]}
@@ -114,7 +114,7 @@ def test_a_bad_line_in_a_list_costs_no_other_line(program: Program, article: str
     assert "connection-refused" in problems["https://nobody.example/a"]
 
 
-def test_an_article_whose_host_breaks_off_costs_no_other_article(
+def test_a_broken_connection_affects_no_other_article(
     program: Program, article: str, web: SmallWeb, become: Callable[[World], None]
 ) -> None:
     become(web.world.in_trouble(["www.harbour-gazette.example"], Trouble.BROKEN_OFF))
@@ -142,7 +142,7 @@ def test_an_article_whose_host_breaks_off_costs_no_other_article(
         (("report",), "run `archive` first"),
     ],
 )
-def test_a_mistake_on_the_command_line_is_told_and_mended(arguments: tuple[str, ...], complaint: str, spoken: Speak) -> None:
+def test_a_usage_error_is_reported_with_the_remedy(arguments: tuple[str, ...], complaint: str, spoken: Speak) -> None:
     done = spoken(*arguments)
 
     assert (2, "") == (done.code, done.out)
@@ -151,7 +151,7 @@ def test_a_mistake_on_the_command_line_is_told_and_mended(arguments: tuple[str, 
 
 
 @pytest.mark.parametrize("since", ["last week", "", "99999999d", "999999y", "3²d", "2025-13-01"])
-def test_a_since_that_is_no_time_is_told_and_mended(since: str, archived: tuple[Program, Done], spoken: Speak) -> None:
+def test_an_invalid_since_is_reported_with_the_remedy(since: str, archived: tuple[Program, Done], spoken: Speak) -> None:
     done = spoken("--home", str(archived[0].home), "report", "--since", since)
 
     assert (2, "") == (done.code, done.out)
@@ -168,7 +168,7 @@ def test_a_since_that_is_no_time_is_told_and_mended(since: str, archived: tuple[
         ('[x]\nlive = ["bluesky:1"]\n', "[x] live has an entry that is not a post of x"),
     ],
 )
-def test_a_malformed_list_of_controls_is_told_before_anything_is_done(
+def test_an_invalid_controls_file_is_reported_before_the_run(
     controls: str, complaint: str, spoken: Speak, article: str, tmp_path: Path
 ) -> None:
     seeds = tmp_path / "home" / "seeds"
@@ -192,7 +192,7 @@ def test_a_malformed_list_of_controls_is_told_before_anything_is_done(
         ("/bin/false", "the browser does not start", "`doctor` says whether the browser is one that runs", "D012"),
     ],
 )
-def test_without_a_browser_that_runs_everything_else_is_kept_and_the_picture_made_up_for_later(
+def test_without_a_working_browser_all_but_the_screenshot_is_kept_until_a_later_run(
     browser: str, *, reason: str, remedy: str, code: str, program: Program, article: str
 ) -> None:
     lame = program.using(ARCHIVER_BROWSER=browser)
@@ -214,7 +214,7 @@ def test_without_a_browser_that_runs_everything_else_is_kept_and_the_picture_mad
     assert [] == flaws(program)
 
 
-def test_a_browser_that_is_killed_over_a_capture_is_replaced_and_the_capture_made_again(
+def test_a_capture_is_repeated_after_its_browser_was_killed(
     program: Program, article: str, web: SmallWeb, become: Callable[[World], None], running: Running
 ) -> None:
     healthy, mark = web.world, uuid.uuid4().hex
@@ -248,7 +248,7 @@ def browsers(mark: str) -> list[int]:
 
 
 @pytest.mark.slow
-def test_an_article_that_never_comes_is_given_up_in_time(
+def test_an_article_that_never_arrives_times_out(
     program: Program, article: str, web: SmallWeb, become: Callable[[World], None]
 ) -> None:
     become(web.world.in_trouble(["www.harbour-gazette.example"], Trouble.NEVER_ANSWERS))
@@ -292,7 +292,7 @@ def test_a_full_disk_ends_the_run_with_the_remedy_and_loses_nothing(
 
 
 @ROOT
-def test_a_home_that_cannot_be_written_is_named_with_a_remedy(
+def test_a_read_only_home_is_reported_with_the_remedy(
     program: Program, article: str, small_disk: Callable[[str, Path], None]
 ) -> None:
     small_disk("ro", program.home)
@@ -303,7 +303,7 @@ def test_a_home_that_cannot_be_written_is_named_with_a_remedy(
     assert "→ name another folder with --home DIR" in done.err
 
 
-def test_another_run_that_writes_to_the_archive_is_named_and_ends_properly_when_it_is_told_to(
+def test_a_second_run_is_refused_and_sigterm_ends_the_first_properly(
     program: Program, article: str, web: SmallWeb, become: Callable[[World], None], running: Running
 ) -> None:
     become(web.world.in_trouble(X_HOSTS, Trouble.NEVER_ANSWERS))
@@ -327,7 +327,7 @@ def test_another_run_that_writes_to_the_archive_is_named_and_ends_properly_when_
     ("content", "complaint"),
     [(b"This is a letter to the editor, and no database at all. " * 20, "this is no SQLite database"), (None, "later version")],
 )
-def test_a_database_that_is_not_ours_to_read_is_left_as_it_is(
+def test_a_foreign_database_is_left_unchanged(
     command: tuple[str, ...], content: bytes | None, *, complaint: str, spoken: Speak, article: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "home" / "db" / "archive.sqlite"
@@ -349,7 +349,7 @@ def test_a_database_that_is_not_ours_to_read_is_left_as_it_is(
 
 
 @pytest.mark.parametrize("command", ["archive", "check"])
-def test_ctrl_c_ends_a_run_properly_and_the_next_one_goes_on(
+def test_ctrl_c_ends_a_run_properly_and_the_next_one_continues(
     command: str, *, program: Program, article: str, web: SmallWeb, become: Callable[[World], None], running: Running
 ) -> None:
     if command == "check":
@@ -373,7 +373,7 @@ def test_ctrl_c_ends_a_run_properly_and_the_next_one_goes_on(
     assert [(2,)] == program.rows("SELECT count(*) FROM snapshot WHERE complete AND post IS NOT NULL")
 
 
-def test_a_reader_that_has_had_enough_does_not_end_the_run(program: Program, article: str, running: Running) -> None:
+def test_a_broken_pipe_does_not_end_the_run(program: Program, article: str, running: Running) -> None:
     process = running(program.start("archive", "--json", article))
     assert process.stdout is not None
     process.stdout.readline()
@@ -385,7 +385,7 @@ def test_a_reader_that_has_had_enough_does_not_end_the_run(program: Program, art
     assert [(3,)] == program.rows("SELECT count(*) FROM snapshot WHERE complete")
 
 
-def test_output_that_cannot_be_written_is_told_of(archived: tuple[Program, Done]) -> None:
+def test_unwritable_output_is_reported(archived: tuple[Program, Done]) -> None:
     program, _ = archived
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(

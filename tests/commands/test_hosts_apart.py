@@ -75,9 +75,7 @@ def probed_until(process: Process, wanted: set[str]) -> set[str]:
     return told
 
 
-def test_a_host_that_hangs_and_one_that_wants_to_be_left_alone_hold_up_nobody(
-    town: tuple[Program, SmallWeb], running: Running
-) -> None:
+def test_hanging_and_rate_limiting_hosts_delay_no_other_host(town: tuple[Program, SmallWeb], running: Running) -> None:
     """X hangs as a whole, its controls too; the run is killed as soon as all others were asked."""
     program, web = town
     broken = world().in_trouble((HUNG, *X_HOSTS), Trouble.NEVER_ANSWERS)
@@ -103,7 +101,7 @@ def unread(done: Done) -> set[str]:
     return {one["post"] for one in done.events("probed") if one["reading"] == "unreadable"}
 
 
-def test_one_post_that_cannot_be_judged_leaves_the_others_their_night(town: tuple[Program, SmallWeb]) -> None:
+def test_an_error_in_one_post_affects_no_other_post(town: tuple[Program, SmallWeb]) -> None:
     """Its history holds a reason that this version of the program has never heard of."""
     program, web = town
     web.world = world()

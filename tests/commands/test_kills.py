@@ -130,9 +130,7 @@ def counted(web: SmallWeb, article: str, folder: Path) -> dict[str, int]:
     return {call: names.count(call) for call in CALLS if names.count(call)}
 
 
-def test_a_program_that_is_killed_at_a_write_a_sync_or_a_rename_goes_on_from_there(
-    web: SmallWeb, article: str, tmp_path: Path
-) -> None:
+def test_a_run_killed_at_a_write_sync_or_rename_can_be_repeated(web: SmallWeb, article: str, tmp_path: Path) -> None:
     counts = counted(web, article, tmp_path)
     wanted = {
         "write": (0.5, 0.9),
@@ -150,7 +148,7 @@ def test_a_program_that_is_killed_at_a_write_a_sync_or_a_rename_goes_on_from_the
 
 @pytest.mark.slow
 @pytest.mark.parametrize("call", CALLS)
-def test_a_program_that_is_killed_at_any_call_goes_on_from_there(call: str, web: SmallWeb, article: str, tmp_path: Path) -> None:
+def test_a_run_killed_at_any_system_call_can_be_repeated(call: str, web: SmallWeb, article: str, tmp_path: Path) -> None:
     total = counted(web, article, tmp_path).get(call, 0)
     step = max(1, total // 60)
     killed, wrong = sweep(web, article, tmp_path, [(call, number) for number in range(1, total + 1, step)])
@@ -160,7 +158,7 @@ def test_a_program_that_is_killed_at_any_call_goes_on_from_there(call: str, web:
 
 
 @pytest.mark.parametrize("seconds", [1.6, 2.6])
-def test_a_program_that_is_killed_while_the_browser_works_leaves_no_browser_behind(
+def test_a_run_killed_during_a_capture_leaves_no_browser_behind(
     seconds: float, program: Program, article: str, running: Running
 ) -> None:
     mark = uuid.uuid4().hex

@@ -43,7 +43,7 @@ def test_the_program_is_not_installed_for_these_tests(python: Launch) -> None:
     assert "No module named 'archiver'" in python("-c", "import archiver").stderr
 
 
-def test_the_launcher_tells_the_version_of_the_checkout(python: Launch) -> None:
+def test_the_launcher_prints_the_version_of_the_checkout(python: Launch) -> None:
     assert f"embed-archiver, version {__version__}\n" == python(str(PROJECT / "cli.py"), "--version").stdout
 
 

@@ -91,18 +91,18 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
         yield played
 
 
-def test_on_the_first_night_all_are_intact_but_the_one_that_nobody_can_ask(nights: Nights) -> None:
+def test_all_posts_that_can_be_probed_are_intact_on_the_first_night(nights: Nights) -> None:
     expected = dict.fromkeys((LOST, SILENT, CHANNEL, CARD), ("intact", None, False)) | {EVENT: ("unknown", None, False)}
 
     assert expected == nights.stood[0]
     assert [] == nights.said[0].summary["void"]
 
 
-def test_a_platform_without_an_asker_is_named_and_told_of(nights: Nights) -> None:
+def test_a_platform_that_cannot_be_probed_is_reported(nights: Nights) -> None:
     assert EVENT in [one["where"] for one in nights.said[0].summary["problems"]]
 
 
-def test_an_end_is_suspected_first_where_the_platform_can_be_trusted(nights: Nights) -> None:
+def test_an_end_is_suspected_where_the_controls_hold(nights: Nights) -> None:
     assert {LOST: ("intact", None, True), CHANNEL: ("intact", None, True)} == {
         name: stood for name, stood in nights.stood[1].items() if stood[2]
     }
@@ -118,5 +118,5 @@ def test_a_host_that_denies_everything_is_not_believed(nights: Nights) -> None:
     assert "broken.example" in [one["where"] for one in nights.said[2].summary["problems"]]
 
 
-def test_an_answer_that_may_mean_anything_leaves_the_verdict(nights: Nights) -> None:
+def test_an_ambiguous_answer_changes_no_verdict(nights: Nights) -> None:
     assert ("intact", None, False) == nights.stood[2][CARD]

@@ -74,24 +74,24 @@ def timeline(post: dict[str, Any]) -> list[tuple[str, str]]:
     return [(one["text"], one["seen_at"][:10]) for one in post["versions"]]
 
 
-def test_what_an_edited_post_said_before_we_came_is_told(nights: tuple[Program, list[Done]]) -> None:
+def test_versions_from_before_archiving_are_reported(nights: tuple[Program, list[Done]]) -> None:
     post = known(nights[0], f"mastodon:{HOST}/{EARLY}")
 
     assert (FIRST, "platform-api") == (post["original"]["text"], post["original"]["witness"])
     assert [(FIRST, "2026-10-30"), (LATER, "2026-10-31")] == timeline(post)
 
 
-def test_no_verdict_moves_by_what_was_edited_before_we_came(nights: tuple[Program, list[Done]]) -> None:
+def test_an_edit_from_before_archiving_changes_no_verdict(nights: tuple[Program, list[Done]]) -> None:
     assert ("intact", "V200") == tuple(known(nights[0], f"mastodon:{HOST}/{EARLY}")[name] for name in ("verdict", "rule"))
 
 
-def test_a_picture_that_was_taken_off_is_kept_while_it_can_be_had(nights: tuple[Program, list[Done]]) -> None:
+def test_a_removed_picture_is_kept_while_it_can_be_fetched(nights: tuple[Program, list[Done]]) -> None:
     first, last = known(nights[0], f"mastodon:{HOST}/{EARLY}")["versions"]
 
     assert (True, []) == (first["media"][0]["digest"] is not None, last["media"])
 
 
-def test_an_edit_between_two_nights_alters_and_every_wording_is_found(nights: tuple[Program, list[Done]]) -> None:
+def test_an_edit_alters_the_post_and_every_version_is_searchable(nights: tuple[Program, list[Done]]) -> None:
     program, said = nights
     post = known(program, "what water")
 
@@ -100,13 +100,13 @@ def test_an_edit_between_two_nights_alters_and_every_wording_is_found(nights: tu
     assert [FIRST, PASSING, LATER] == [text for text, _ in timeline(post)]
 
 
-def test_an_edit_that_changes_nothing_leaves_a_post_intact(nights: tuple[Program, list[Done]]) -> None:
+def test_an_edit_without_changes_leaves_a_post_intact(nights: tuple[Program, list[Done]]) -> None:
     post = known(nights[0], f"mastodon:{HOST}/{GHOST}")
 
     assert ("intact", [FIRST]) == (post["verdict"], [text for text, _ in timeline(post)])
 
 
-def test_a_history_is_asked_for_once_an_edit(nights: tuple[Program, list[Done]]) -> None:
+def test_a_history_is_requested_once_for_each_edit(nights: tuple[Program, list[Done]]) -> None:
     asked = nights[0].rows("SELECT run, ref FROM observation WHERE probe = 'mastodon-history' ORDER BY run, ref")
 
     assert [(1, f"mastodon:{HOST}/{EARLY}"), (3, f"mastodon:{HOST}/{LATE}"), (3, f"mastodon:{HOST}/{GHOST}")] == asked

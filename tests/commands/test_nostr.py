@@ -81,7 +81,7 @@ def standings(program: Program) -> list[tuple[str, str | None, bool]]:
     return [(one["verdict"], one["reason"], one["suspected"]) for one in told]
 
 
-def test_a_signed_request_ends_an_event_and_a_forged_one_moves_nothing(relay: Relay, tmp_path: Path) -> None:
+def test_a_signed_deletion_request_ends_an_event_and_a_forged_one_does_not(relay: Relay, tmp_path: Path) -> None:
     trusting = {"SSL_CERT_FILE": str(tmp_path / "authority.pem"), "ARCHIVER_CONNECT_TO": f"{HOST}:443:127.0.0.1:{relay.port}"}
     program = Program(home=tmp_path / "home", environment=inherited() | trusting | {"ARCHIVER_BROWSER": "/nowhere"})
     (program.home / "seeds").mkdir(parents=True)

@@ -186,7 +186,7 @@ def after_a_night(archived: tuple[Program, Done]) -> Program:
     return archived[0]
 
 
-def test_the_shapes_tell_a_misfit() -> None:
+def test_a_wrong_key_or_type_is_detected() -> None:
     good = {"post": "x:20", "aliases": ["a"]}
     shape: Shape = {"post": (None, POST), "aliases": [str]}
 
@@ -197,7 +197,7 @@ def test_the_shapes_tell_a_misfit() -> None:
     assert ["$: True is no int"] == list(misfits(int, value=True))
 
 
-def test_what_find_prints(program: Program, article: str) -> None:
+def test_find_prints_the_documented_keys(program: Program, article: str) -> None:
     done = program("find", "--json", article)
 
     assert (0, "") == (done.code, done.err)
@@ -209,13 +209,13 @@ def test_what_find_prints(program: Program, article: str) -> None:
     ] == [(one["aliases"], one["handle"], one["author"], one["date"], one["truncated"], one["position"]) for one in done.objects]
 
 
-def test_find_writes_nothing(program: Program, article: str) -> None:
+def test_find_writes_no_file(program: Program, article: str) -> None:
     program("find", article)
 
     assert not program.home.exists()
 
 
-def test_what_archive_prints(archived: tuple[Program, Done]) -> None:
+def test_archive_prints_the_documented_keys(archived: tuple[Program, Done]) -> None:
     _, done = archived
 
     assert [] == of_stream(done)
@@ -224,7 +224,7 @@ def test_what_archive_prints(archived: tuple[Program, Done]) -> None:
     assert list(SUMMARY)[:-1] == [key for key in done.summary if key in SUMMARY and key != "problems"]
 
 
-def test_what_check_prints(program: Program, article: str, become: Callable[[World], None]) -> None:
+def test_check_prints_the_documented_keys(program: Program, article: str, become: Callable[[World], None]) -> None:
     program("archive", article, clock="2025-05-01T00:00:00Z")
     become(founding.world_for_founding().post_became(founding.PRESIDENT_POST.id, PostState.DELETED))
     done = program("check", "--json", clock="2025-05-02T00:00:00Z")
@@ -236,7 +236,7 @@ def test_what_check_prints(program: Program, article: str, become: Callable[[Wor
     assert [] == list(misfits(REPORT, program("report", "--json").value))
 
 
-def test_what_a_run_without_a_network_prints(program: Program, article: str, closed_port: int) -> None:
+def test_a_run_without_a_network_prints_the_documented_keys(program: Program, article: str, closed_port: int) -> None:
     done = program("--connect-to", f"*:*:127.0.0.1:{closed_port}", "archive", "--json", article)
 
     assert [] == of_stream(done)
@@ -244,7 +244,7 @@ def test_what_a_run_without_a_network_prints(program: Program, article: str, clo
     assert [] == list(misfits(REPORT, program("report", "--json").value))
 
 
-def test_what_report_prints(after_a_night: Program) -> None:
+def test_report_prints_the_documented_keys(after_a_night: Program) -> None:
     done = after_a_night("report", "--format", "json")
 
     assert (0, "") == (done.code, done.err)
@@ -255,14 +255,14 @@ def test_what_report_prints(after_a_night: Program) -> None:
 
 
 @pytest.mark.parametrize("query", ["xlXOy8Yd8h", "@VigilantFox", "350 million people"])
-def test_what_lookup_prints(after_a_night: Program, query: str) -> None:
+def test_lookup_prints_the_documented_keys(after_a_night: Program, query: str) -> None:
     done = after_a_night("lookup", "--json", query)
 
     assert (0, "") == (done.code, done.err)
     assert [] == list(misfits(LOOKUP, done.value))
 
 
-def test_what_doctor_prints(after_a_night: Program) -> None:
+def test_doctor_prints_the_documented_keys(after_a_night: Program) -> None:
     done = after_a_night("doctor", "--json")
 
     assert (0, "") == (done.code, done.err)

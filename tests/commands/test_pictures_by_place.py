@@ -73,13 +73,13 @@ def known(program: Program, number: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("number", [SAME, LOST])
-def test_a_picture_that_was_encoded_anew_or_cannot_be_had_alters_nothing(nights: tuple[Program, list[Done]], number: int) -> None:
+def test_a_re_encoded_or_missing_picture_is_no_alteration(nights: tuple[Program, list[Done]], number: int) -> None:
     post = known(nights[0], number)
 
     assert ("intact", None) == (post["verdict"], post["alteration"])
 
 
-def test_another_picture_in_its_place_alters_the_post_and_is_declared(nights: tuple[Program, list[Done]]) -> None:
+def test_a_replaced_picture_is_a_declared_alteration(nights: tuple[Program, list[Done]]) -> None:
     program, said = nights
     post = known(program, OTHER)
 

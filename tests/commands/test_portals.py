@@ -156,12 +156,12 @@ ALONE = pytest.param(
 EVERY_NIGHT = (*PORTALS, "intercepts TLS", "is another host by its certificate", ALONE)
 
 
-def test_before_the_portals_one_post_is_suspected_to_be_gone(nights: Nights) -> None:
+def test_one_post_is_suspected_before_the_first_portal(nights: Nights) -> None:
     assert BEFORE == nights.stood["suspected"]
 
 
 @pytest.mark.parametrize("night", EVERY_NIGHT)
-def test_what_answers_in_the_place_of_the_platforms_moves_nothing(nights: Nights, night: str) -> None:
+def test_answers_that_are_not_the_platforms_change_no_verdict(nights: Nights, night: str) -> None:
     done = nights.said[night]
 
     assert (1, []) == (done.code, done.summary["changes"])
@@ -169,7 +169,7 @@ def test_what_answers_in_the_place_of_the_platforms_moves_nothing(nights: Nights
 
 
 @pytest.mark.parametrize("night", EVERY_NIGHT)
-def test_the_platforms_are_void_and_the_reason_is_said(nights: Nights, night: str) -> None:
+def test_the_platforms_are_void_with_the_reason(nights: Nights, night: str) -> None:
     summary = nights.said[night].summary
 
     assert ["telegram", "x"] == summary["void"]
@@ -177,7 +177,7 @@ def test_the_platforms_are_void_and_the_reason_is_said(nights: Nights, night: st
     assert all(one["what"] and one["remedy"] for one in summary["problems"])
 
 
-def test_without_a_network_the_reason_is_that_no_name_has_an_address(nights: Nights) -> None:
+def test_without_a_network_the_reason_is_dns(nights: Nights) -> None:
     if NO_NAME not in nights.said:
         pytest.skip("this machine lets nobody start a program without a network")
     problems = {one["where"]: one["what"] for one in nights.said[NO_NAME].summary["problems"]}
@@ -185,7 +185,7 @@ def test_without_a_network_the_reason_is_that_no_name_has_an_address(nights: Nig
     assert "no-address" in problems["x"] or "address" in problems["x"]
 
 
-def test_after_them_the_suspicion_is_confirmed_and_nothing_else_has_changed(nights: Nights) -> None:
+def test_the_suspicion_is_confirmed_afterwards_and_nothing_else_has_changed(nights: Nights) -> None:
     done = nights.said["after"]
 
     assert [] == done.summary["void"]
@@ -193,5 +193,5 @@ def test_after_them_the_suspicion_is_confirmed_and_nothing_else_has_changed(nigh
     assert [(PRESIDENT, "gone")] == [(one["post"], one["to"]) for one in done.summary["changes"]]
 
 
-def test_the_archive_is_whole_after_them(nights: Nights) -> None:
+def test_the_archive_is_intact_afterwards(nights: Nights) -> None:
     assert [] == flaws(nights.program)

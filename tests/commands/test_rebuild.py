@@ -44,11 +44,11 @@ def told(program: Program, *command: str) -> Any:  # noqa: ANN401 - any JSON
 
 
 @pytest.mark.parametrize("query", [PRESIDENT, CHALLENGE, "pic.twitter.com/xlXOy8Yd8h", "@WhiteHouse", "El Salvador"])
-def test_a_look_up_says_the_same_as_before(query: str, *, archived: tuple[Program, Done], rebuilt: Program) -> None:
+def test_a_lookup_prints_the_same_as_before(query: str, *, archived: tuple[Program, Done], rebuilt: Program) -> None:
     assert told(archived[0], "lookup", query) == told(rebuilt, "lookup", query) != []
 
 
-def test_the_archive_is_whole_again_and_goes_on(archived: tuple[Program, Done], lost: Program, article: str) -> None:
+def test_the_rebuilt_archive_is_intact_and_can_be_continued(archived: tuple[Program, Done], lost: Program, article: str) -> None:
     before, files = archived[0]("report", "--json").value, lost.snapshots()
     done = lost("rebuild", "--json")
 
@@ -71,7 +71,7 @@ def test_the_archive_is_whole_again_and_goes_on(archived: tuple[Program, Done], 
     assert files == lost.snapshots()
 
 
-def test_a_snapshot_that_is_not_whole_is_left_out_and_named(lost: Program) -> None:
+def test_a_damaged_snapshot_is_reported_and_left_out(lost: Program) -> None:
     broken = lost.home / min(path for path in lost.snapshots() if "/x/" in path)
     broken.write_bytes(broken.read_bytes()[:-50])
     done = lost("rebuild")
@@ -82,7 +82,7 @@ def test_a_snapshot_that_is_not_whole_is_left_out_and_named(lost: Program) -> No
     assert [(2,)] == lost.rows("SELECT count(*) FROM snapshot")
 
 
-def test_a_rebuilding_that_was_interrupted_is_gone_on_with(lost: Program) -> None:
+def test_an_interrupted_rebuild_can_be_continued(lost: Program) -> None:
     hidden = lost.home / min(path for path in lost.snapshots() if "/x/" in path)
     kept = hidden.read_bytes()
     hidden.unlink()
@@ -96,7 +96,7 @@ def test_a_rebuilding_that_was_interrupted_is_gone_on_with(lost: Program) -> Non
     assert [] == flaws(lost)
 
 
-def test_a_database_that_is_there_is_not_written_over(archived: tuple[Program, Done]) -> None:
+def test_an_existing_database_is_not_overwritten(archived: tuple[Program, Done]) -> None:
     program, _ = archived
     before = program.rows("SELECT count(*) FROM run")
     done = program("rebuild")

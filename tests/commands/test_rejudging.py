@@ -63,7 +63,7 @@ def standing(spoken: Speak) -> dict[str, str]:
     return {one["post"]: one["rule"] for one in json.loads(spoken("report", "--format", "json").out)["posts"]}
 
 
-def test_what_would_change_is_shown_and_nothing_is_written(home: Program, spoken: Speak) -> None:
+def test_a_dry_run_shows_the_changes_and_writes_nothing(home: Program, spoken: Speak) -> None:
     before = written(home)
     done = spoken("check", "--rejudge", "--dry-run", "--json")
 
@@ -73,7 +73,7 @@ def test_what_would_change_is_shown_and_nothing_is_written(home: Program, spoken
 
 
 @pytest.mark.usefixtures("home")
-def test_people_are_shown_a_table(spoken: Speak) -> None:
+def test_the_dry_run_prints_a_table(spoken: Speak) -> None:
     assert [
         "1 of 3 verdicts would change; nothing was written",
         "  post                   is                                              would be",
@@ -81,7 +81,7 @@ def test_people_are_shown_a_table(spoken: Speak) -> None:
     ] == spoken("check", "--rejudge", "--dry-run").out.splitlines()
 
 
-def test_judging_again_records_what_follows_from_what_was_seen(home: Program, spoken: Speak) -> None:
+def test_rejudging_records_verdicts_from_the_observations(home: Program, spoken: Speak) -> None:
     assert {str(FIRST): "V300", str(SECOND): "V200", str(LINKED): "V100"} == standing(spoken)
     done = spoken("check", "--rejudge", "--json")
 
@@ -94,9 +94,9 @@ def test_judging_again_records_what_follows_from_what_was_seen(home: Program, sp
 
 
 @pytest.mark.parametrize("arguments", [("--dry-run",), ("--rejudge", "--all"), ("--rejudge", str(FIRST))])
-def test_judging_again_goes_with_nothing_else(arguments: tuple[str, ...], spoken: Speak) -> None:
+def test_rejudging_excludes_other_options(arguments: tuple[str, ...], spoken: Speak) -> None:
     assert 2 == spoken("check", *arguments).code
 
 
-def test_a_rehearsal_of_judging_needs_an_archive(spoken: Speak) -> None:
+def test_a_dry_run_needs_an_archive(spoken: Speak) -> None:
     assert 2 == spoken("check", "--rejudge", "--dry-run").code

@@ -163,7 +163,7 @@ def channel() -> Pages:
     }
 
 
-def test_a_lost_posts_words_come_from_the_archive_which_saw_them_when_it_says(rescued: tuple[Stage, Done]) -> None:
+def test_the_words_of_a_lost_post_come_from_an_archive_with_its_time(rescued: tuple[Stage, Done]) -> None:
     staged, done = rescued
     original = staged.found()["original"]
 
@@ -177,14 +177,14 @@ def test_a_lost_posts_words_come_from_the_archive_which_saw_them_when_it_says(re
     } == original["memento"]
 
 
-def test_other_platforms_posts_are_read_as_their_own_answers_are(rescued: tuple[Stage, Done]) -> None:
+def test_archived_answers_are_read_like_live_ones_on_every_platform(rescued: tuple[Stage, Done]) -> None:
     (found,) = rescued[0].program("lookup", "--json", "telegram:ferrytown/41").value
 
     assert ("Water rising at the quay", "web-archive") == (found["original"]["text"], found["original"]["witness"])
     assert "https://t.me/ferrytown/41?embed=1" == found["original"]["memento"]["original"]
 
 
-def test_what_is_shown_to_members_is_not_lost(rescued: tuple[Stage, Done]) -> None:
+def test_a_post_behind_a_login_is_not_lost(rescued: tuple[Stage, Done]) -> None:
     staged, done = rescued
     (found,) = staged.program("lookup", "--json", f"tiktok:{VIDEO}").value
 
@@ -193,14 +193,14 @@ def test_what_is_shown_to_members_is_not_lost(rescued: tuple[Stage, Done]) -> No
     assert [] == done.summary["void"]
 
 
-def test_an_archives_copy_moves_no_verdict(rescued: tuple[Stage, Done]) -> None:
+def test_an_archived_copy_changes_no_verdict(rescued: tuple[Stage, Done]) -> None:
     found = rescued[0].found()
 
     assert ("unknown", "V130", True) == (found["verdict"], found["rule"], found["suspected"])
     assert found["last_seen_intact"] is None
 
 
-def test_people_read_which_archive_vouches_and_where_its_copy_is(rescued: tuple[Stage, Done]) -> None:
+def test_the_report_names_the_archive_and_the_url_of_its_copy(rescued: tuple[Stage, Done]) -> None:
     said = rescued[0].program("lookup", f"x:{INSPECTED.id}").out
 
     assert "by a web archive (copies), seen 15 April 2025, 18:00 UTC" in said
@@ -213,7 +213,7 @@ def kept_copies(program: Program) -> list[str]:
     return [path for (path,) in program.rows(found)]
 
 
-def test_a_copy_that_a_killed_run_kept_without_its_row_is_adopted(rescued: tuple[Stage, Done], staged: Stage) -> None:
+def test_a_copy_of_a_killed_run_is_recovered(rescued: tuple[Stage, Done], staged: Stage) -> None:
     (path,) = kept_copies(rescued[0].program)
     staged.become(lost(*HAVING))
     staged.archive()
@@ -224,7 +224,7 @@ def test_a_copy_that_a_killed_run_kept_without_its_row_is_adopted(rescued: tuple
     assert [] == flaws(staged.program)
 
 
-def test_a_copy_is_kept_with_the_list_that_led_to_it(rescued: tuple[Stage, Done]) -> None:
+def test_a_copy_is_kept_with_its_timemap(rescued: tuple[Stage, Done]) -> None:
     program = rescued[0].program
     (path,) = kept_copies(program)
     whole = read_snapshot(program.home / path)
@@ -238,7 +238,7 @@ def test_a_copy_is_kept_with_the_list_that_led_to_it(rescued: tuple[Stage, Done]
 # --- when an archive is asked
 
 
-def test_an_archive_is_asked_when_that_is_wanted_until_it_has_helped(staged: Stage) -> None:
+def test_an_archive_is_asked_on_request_until_it_has_a_copy(staged: Stage) -> None:
     staged.become(lost(*HAVING))
     staged.archive()
     unwanted = staged.asked
@@ -250,7 +250,7 @@ def test_an_archive_is_asked_when_that_is_wanted_until_it_has_helped(staged: Sta
     assert 0 < helped == staged.asked
 
 
-def test_an_archive_that_has_nothing_is_asked_again_after_a_month(staged: Stage) -> None:
+def test_an_archive_without_a_copy_is_asked_again_after_a_month(staged: Stage) -> None:
     first = staged.archive("--rescue")
     asked = staged.asked
     staged.program("check", "--all", "--rescue", clock=SECOND)
@@ -262,7 +262,7 @@ def test_an_archive_that_has_nothing_is_asked_again_after_a_month(staged: Stage)
     assert [("memento-search", "unreadable", "empty")] * 2 == staged.observed()
 
 
-def test_an_archive_that_is_down_is_said_and_asked_again_in_the_next_run(staged: Stage) -> None:
+def test_an_archive_that_is_down_is_reported_and_asked_again_in_the_next_run(staged: Stage) -> None:
     staged.become(lost(*HAVING).in_trouble([HOST], Trouble.BROKEN_OFF))
     down = staged.archive("--rescue")
     staged.become(lost(*HAVING))
@@ -275,7 +275,7 @@ def test_an_archive_that_is_down_is_said_and_asked_again_in_the_next_run(staged:
     assert [] == flaws(staged.program)
 
 
-def test_no_archive_is_asked_on_a_night_on_which_the_platform_fails(staged: Stage) -> None:
+def test_no_archive_is_asked_while_the_platform_is_void(staged: Stage) -> None:
     staged.become(lost(*HAVING).in_trouble(X_HOSTS, Trouble.NOT_FOUND))
 
     assert (["x"], 0) == (staged.archive("--rescue").summary["void"], staged.asked)
@@ -351,7 +351,7 @@ def lied_to(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stage, D
 
 
 @pytest.mark.parametrize("lie", LIES)
-def test_what_is_not_the_post_is_refused_and_the_articles_words_remain(lied_to: tuple[Stage, Done], lie: str) -> None:
+def test_a_copy_of_something_else_is_refused_and_the_words_of_the_article_remain(lied_to: tuple[Stage, Done], lie: str) -> None:
     staged, _ = lied_to
     probe, why = LIES[lie][1]
 
@@ -359,14 +359,14 @@ def test_what_is_not_the_post_is_refused_and_the_articles_words_remain(lied_to: 
     assert "article-markup" == staged.found(POSTS[lie])["original"]["witness"]
 
 
-def test_the_next_copy_is_taken_where_the_first_is_not_the_post(lied_to: tuple[Stage, Done]) -> None:
+def test_the_next_copy_is_used_if_the_first_is_not_the_post(lied_to: tuple[Stage, Done]) -> None:
     staged, done = lied_to
 
     assert 1 == done.summary["rescued"]
     assert "2025-06-01T00:00:00Z" == staged.found(PATIENT)["original"]["seen_at"]
 
 
-def test_an_archive_leads_to_no_other_host_and_not_for_ever(lied_to: tuple[Stage, Done]) -> None:
+def test_redirects_of_an_archive_stay_on_its_host_and_are_limited(lied_to: tuple[Stage, Done]) -> None:
     staged, _ = lied_to
 
     assert 0 == staged.web.asked(TODAY)
@@ -374,7 +374,7 @@ def test_an_archive_leads_to_no_other_host_and_not_for_ever(lied_to: tuple[Stage
     assert 4 == sum(staged.web.asked(HOST, f"/pages/{number}") for number in range(1, 40))
 
 
-def test_what_is_no_list_is_said(lied_to: tuple[Stage, Done]) -> None:
+def test_an_invalid_timemap_is_reported(lied_to: tuple[Stage, Done]) -> None:
     _, done = lied_to
 
     assert 1 == done.code

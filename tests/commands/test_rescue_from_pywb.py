@@ -142,7 +142,7 @@ def rescued(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Told
 
 
 @pytest.mark.parametrize("way", ["list", "gate"])
-def test_a_post_that_this_program_archived_once_is_found_by_another_who_comes_too_late(rescued: dict[str, Told], way: str) -> None:
+def test_a_post_that_another_installation_archived_is_rescued(rescued: dict[str, Told], way: str) -> None:
     original = rescued[way].original(INSPECTED)
 
     assert (INSPECTED.text, "web-archive") == (original["text"], original["witness"])
@@ -152,7 +152,7 @@ def test_a_post_that_this_program_archived_once_is_found_by_another_who_comes_to
 
 
 @pytest.mark.parametrize("way", ["list", "gate"])
-def test_a_crawlers_copy_of_the_page_of_its_years_tells_the_post(rescued: dict[str, Told], way: str) -> None:
+def test_a_crawled_copy_of_an_old_page_is_read(rescued: dict[str, Told], way: str) -> None:
     original = rescued[way].original(STUCK)
 
     assert (STUCK.text, "2025-04-15T20:00:00Z") == (original["text"], original["seen_at"])
@@ -160,7 +160,7 @@ def test_a_crawlers_copy_of_the_page_of_its_years_tells_the_post(rescued: dict[s
 
 
 @pytest.mark.parametrize("way", ["list", "gate"])
-def test_what_pywb_holds_moves_no_verdict(rescued: dict[str, Told], way: str) -> None:
+def test_copies_in_pywb_change_no_verdict(rescued: dict[str, Told], way: str) -> None:
     told = rescued[way]
 
     assert (0, 2, {"unknown": 2}) == (

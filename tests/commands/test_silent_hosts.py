@@ -76,12 +76,12 @@ def standing(report: dict[str, Any]) -> dict[str, tuple[str, bool]]:
     return {one["post"].split(":")[1].split("/")[0]: (one["verdict"], one["suspected"]) for one in report["posts"]}
 
 
-def test_no_silence_ends_a_post_or_raises_a_suspicion(nights: Nights) -> None:
+def test_a_host_without_usable_answers_ends_no_post_and_raises_no_suspicion(nights: Nights) -> None:
     assert dict.fromkeys(HOSTS, ("intact", False)) == standing(nights.report)
     assert [[], [], []] == [done.summary["changes"] for done in nights.said[1:4]]
 
 
-def test_each_night_the_silent_hosts_are_named_with_the_reason_and_since_when(nights: Nights) -> None:
+def test_silent_hosts_are_reported_every_night_with_reason_and_time(nights: Nights) -> None:
     for night, done in enumerate(nights.said[1:4], start=1):
         told = {one["where"]: one["what"] for one in done.summary["problems"]}
         assert 1 == done.code
@@ -90,18 +90,18 @@ def test_each_night_the_silent_hosts_are_named_with_the_reason_and_since_when(ni
         assert f"last usable answer on 1 November 2026, tried on {night} day" in told[LOST]
 
 
-def test_the_report_says_who_is_silent_since_when(nights: Nights) -> None:
+def test_the_report_lists_silent_hosts_with_their_time(nights: Nights) -> None:
     silent = {one["whose"]: (one["posts"], one["since"][:10], one["nights"]) for one in nights.report["silent"]}
 
     assert dict.fromkeys((LOST, PARKED, OTHER, ANEW), (1, "2026-11-01", 3)) == silent
     assert f"{PARKED}, 1 post: only an empty page that needs scripts came; last usable answer on 1 November 2026" in nights.text
 
 
-def test_a_posts_own_history_says_that_its_verdict_is_old(nights: Nights) -> None:
+def test_the_history_of_a_post_says_that_its_verdict_is_stale(nights: Nights) -> None:
     assert "It is not known whether that still holds: the connection was refused" in " ".join(nights.shown.split())
 
 
-def test_a_host_that_is_back_is_heard_of_again(nights: Nights) -> None:
+def test_a_host_that_answers_again_is_no_longer_silent(nights: Nights) -> None:
     assert [] == nights.said[4].summary["problems"]
     assert dict.fromkeys(HOSTS, ("intact", False)) == standing(nights.after)
     assert [] == nights.after["silent"]

@@ -87,7 +87,7 @@ def town(program: Program) -> Iterator[Town]:
         yield Town(program=known, web=web, rails=rails)
 
 
-def test_a_post_that_has_not_changed_is_seen_again_without_its_words(town: Town) -> None:
+def test_a_304_confirms_a_post_without_its_content(town: Town) -> None:
     town.night(2)
     done = town.night(3)
 
@@ -97,7 +97,7 @@ def test_a_post_that_has_not_changed_is_seen_again_without_its_words(town: Town)
     assert 1 == len(town.program.rows("SELECT DISTINCT version, body FROM observation WHERE about = 'post' AND NOT control"))
 
 
-def test_what_was_edited_is_told_whole(town: Town) -> None:
+def test_an_edited_post_is_answered_in_full(town: Town) -> None:
     town.web.world = world(said(SECOND))
     town.night(2)
 
@@ -105,7 +105,7 @@ def test_what_was_edited_is_told_whole(town: Town) -> None:
     assert ("altered", False) == town.stands()
 
 
-def test_a_host_that_always_says_unchanged_is_believed_for_a_week(town: Town) -> None:
+def test_a_host_that_always_answers_304_is_believed_for_a_week(town: Town) -> None:
     town.rails.stubborn = True
     town.web.world = world(MISSING)
     town.night(7)
@@ -115,7 +115,7 @@ def test_a_host_that_always_says_unchanged_is_believed_for_a_week(town: Town) ->
     assert None is town.rails.conditions[-1]
 
 
-def test_after_a_night_that_did_not_show_the_post_the_question_is_put_whole(town: Town) -> None:
+def test_after_a_night_without_the_post_the_request_is_unconditional(town: Town) -> None:
     """Nor is it believed then that nothing has changed."""
     town.web.world = world(MISSING)
     town.night(2)

@@ -37,7 +37,7 @@ def rewritten(program: Program, statement: str, *values: str) -> None:
         database.execute(statement, values)
 
 
-def test_an_untouched_archive_is_found_to_be_so_and_hands_out_its_checkpoint(kept: Program) -> None:
+def test_an_intact_archive_passes_and_prints_its_checkpoint(kept: Program) -> None:
     told, said = kept("verify", "--json"), kept("verify")
 
     assert (0, 0) == (told.code, said.code)
@@ -50,7 +50,7 @@ def test_an_untouched_archive_is_found_to_be_so_and_hands_out_its_checkpoint(kep
     assert said.out.rstrip("\n").endswith(note.rstrip("\n"))
 
 
-def test_cron_hears_of_it_only_where_there_is_something_to_hear(kept: Program) -> None:
+def test_quiet_prints_only_problems(kept: Program) -> None:
     before = kept("-q", "verify")
     a_snapshot(kept).unlink()
     after = kept("-q", "verify")
@@ -81,7 +81,7 @@ def removed(program: Program) -> None:
     [(cut_short, "E002"), (one_bit_turned, "E002"), (removed, "E001")],
     ids=lambda one: getattr(one, "__name__", one),
 )
-def test_a_file_that_is_not_what_it_was_is_named(tamper: Callable[[Program], None], *, code: str, kept: Program) -> None:
+def test_a_changed_file_is_reported(tamper: Callable[[Program], None], *, code: str, kept: Program) -> None:
     path = a_snapshot(kept).relative_to(kept.home).as_posix()
     tamper(kept)
     done = kept("verify", "--json")
@@ -91,7 +91,7 @@ def test_a_file_that_is_not_what_it_was_is_named(tamper: Callable[[Program], Non
     assert f"{code} error: {path}" in kept("verify").out
 
 
-def test_a_file_put_in_the_place_of_another_with_its_row_is_betrayed_by_the_log(kept: Program) -> None:
+def test_a_file_replaced_together_with_its_row_is_detected_by_the_log(kept: Program) -> None:
     """Whoever changes file and row together still has to change the log, and then every checkpoint."""
     path = a_snapshot(kept)
     other = next(kept.home / one for one in sorted(kept.snapshots()) if "/x/" in one and kept.home / one != path)
@@ -105,7 +105,7 @@ def test_a_file_put_in_the_place_of_another_with_its_row_is_betrayed_by_the_log(
     assert {"L002", "E004"} == codes(done)
 
 
-def test_a_checkpoint_that_somebody_kept_holds_however_it_was_copied(kept: Program, tmp_path: Path) -> None:
+def test_a_checkpoint_kept_elsewhere_holds_however_it_was_copied(kept: Program, tmp_path: Path) -> None:
     theirs = tmp_path / "theirs.txt"
     note = kept("verify").out.partition("\n\n")[2]
     theirs.write_text(f"\r\n{note}\r\n", newline="")
@@ -118,7 +118,7 @@ def test_a_checkpoint_that_somebody_kept_holds_however_it_was_copied(kept: Progr
     assert f"L006 error: {theirs}" in unsigned.out
 
 
-def test_a_past_that_was_rewritten_as_a_whole_does_not_lead_to_what_somebody_else_kept(kept: Program, tmp_path: Path) -> None:
+def test_a_rewritten_log_does_not_match_a_checkpoint_kept_elsewhere(kept: Program, tmp_path: Path) -> None:
     """Recorded anew and signed with the ledger's own key, it is sound in itself: only a checkpoint from before tells."""
     theirs = tmp_path / "kept-by-the-library.txt"
     theirs.write_text(kept("verify").out.partition("\n\n")[2])
@@ -131,7 +131,7 @@ def test_a_past_that_was_rewritten_as_a_whole_does_not_lead_to_what_somebody_els
     assert codes(against) <= {"L007", "L008"}
 
 
-def test_what_lies_among_the_snapshots_and_has_no_row_is_told_and_is_no_error(kept: Program) -> None:
+def test_a_file_without_a_row_is_reported_and_is_no_error(kept: Program) -> None:
     path = a_snapshot(kept)
     name = path.name
     sound = kept.home / "snapshots" / "x" / "20" / name
@@ -144,7 +144,7 @@ def test_what_lies_among_the_snapshots_and_has_no_row_is_told_and_is_no_error(ke
     assert {("E005", "warning"), ("E006", "warning")} == {(one["code"], one["severity"]) for one in done.value["findings"]}
 
 
-def test_a_database_that_is_torn_is_named(kept: Program) -> None:
+def test_a_damaged_database_is_reported(kept: Program) -> None:
     database = kept.home / "db" / "archive.sqlite"
     content = bytearray(database.read_bytes())
     content[8192:16384] = bytes(8192)
@@ -159,7 +159,7 @@ def test_a_database_that_is_torn_is_named(kept: Program) -> None:
 @pytest.mark.parametrize(
     ("content", "complaint"), [(None, "cannot be read"), (b"\xff\xfe\x00", "is no text"), (b"a letter", "is no checkpoint")]
 )
-def test_a_checkpoint_that_is_none_is_said_to_be_so(
+def test_an_invalid_checkpoint_is_reported(
     content: bytes | None, *, complaint: str, archived: tuple[Program, Done], tmp_path: Path
 ) -> None:
     path = tmp_path / "checkpoint.txt"
@@ -179,7 +179,7 @@ def test_without_an_archive_there_is_nothing_to_verify(archived: tuple[Program, 
     assert "run `archive` first" in done.err
 
 
-def test_snapshots_without_a_database_are_not_taken_for_nothing(kept: Program) -> None:
+def test_snapshots_without_a_database_are_an_error(kept: Program) -> None:
     (kept.home / "db" / "archive.sqlite").unlink()
     done = kept("verify")
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 
-def test_it_says_how_to_reach_it_and_closes_at_ctrl_c() -> None:
+def test_it_prints_how_to_reach_it_and_ends_at_ctrl_c() -> None:
     command = [sys.executable, "-m", "archiver.demo", "founding"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -23,7 +23,7 @@ def test_it_says_how_to_reach_it_and_closes_at_ctrl_c() -> None:
     assert (0, "") == (process.returncode, complaints)
 
 
-def test_a_world_that_is_not_there_is_a_mistake_of_usage() -> None:
+def test_an_unknown_world_is_a_usage_error() -> None:
     asked = subprocess.run(
         [sys.executable, "-m", "archiver.demo", "atlantis"], capture_output=True, text=True, timeout=20, check=False
     )

@@ -52,7 +52,7 @@ def test_a_deleted_post_is_not_found(web: SmallWeb, world: World, in_world: Call
     assert ("Not found" in shown, "<article" in shown) == (True, False)
 
 
-def test_an_article_shows_frames_for_live_posts_and_keeps_the_words_of_dead_ones(
+def test_an_article_shows_frames_for_live_posts_and_words_of_dead_ones(
     web: SmallWeb, world: World, in_world: Callable[[World], None]
 ) -> None:
     in_world(harbour.after_the_morning(world))

@@ -50,7 +50,7 @@ def read(world: World, post: PostRef, probe: Probe | None = None) -> Reading:
         (PostState.MISSING, Gone()),
     ],
 )
-def test_each_state_is_read_as_what_it_is(state: PostState, expected: Reading, in_state: Callable[[PostState], World]) -> None:
+def test_each_state_is_read_correctly(state: PostState, expected: Reading, in_state: Callable[[PostState], World]) -> None:
     assert expected == read(in_state(state), POST)
 
 
@@ -63,7 +63,7 @@ def test_a_live_post_is_read_with_its_words_and_its_picture() -> None:
     assert "pic.twitter.com/xlXOy8Yd8h" in reading.aliases
 
 
-def test_a_live_post_that_speaks_of_deletion_is_live(world: World) -> None:
+def test_a_live_post_about_deletion_is_live(world: World) -> None:
     assert isinstance(read(world, PostRef(platform="x", key=harbour.KEPT_A_COPY.id)), Present)
 
 
@@ -90,7 +90,7 @@ def test_the_controls_hold_until_x_fails(world: World) -> None:
         (Trouble.EMPTY, Why.EMPTY),
     ],
 )
-def test_a_host_in_trouble_says_nothing_of_a_post(trouble: Trouble, why: Why, world: World) -> None:
+def test_a_failing_host_says_nothing_about_a_post(trouble: Trouble, why: Why, world: World) -> None:
     reading = read(world.in_trouble(hosts.HOSTS, trouble), POST)
 
     assert isinstance(reading, Unreadable)

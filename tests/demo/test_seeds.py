@@ -10,11 +10,11 @@ from archiver.platforms import REGISTRY
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 
 
-def test_the_seed_article_is_the_one_in_the_demonstrations_newspaper() -> None:
+def test_the_seed_article_is_the_one_in_the_demo() -> None:
     assert founding.ARTICLE == (SEEDS / "two-presidents.txt").read_text(encoding="utf-8")
 
 
-def test_the_article_is_in_our_own_words_but_for_its_two_posts(shared: Path) -> None:
+def test_the_seed_article_quotes_only_its_two_posts(shared: Path) -> None:
     (theirs,) = (shared / "seeds").glob("*.txt")
     original = " ".join(theirs.read_text(encoding="utf-8").split())
     taken = [
@@ -29,7 +29,7 @@ def test_the_article_is_in_our_own_words_but_for_its_two_posts(shared: Path) -> 
     assert len(taken) > 100
 
 
-def test_the_controls_that_are_commented_out_are_the_ones_in_force() -> None:
+def test_the_commented_out_controls_are_the_defaults() -> None:
     written = (SEEDS / "controls.toml").read_text(encoding="utf-8")
     tables = re.findall(r"^# \[\w+\]\n(?:# .*\n)+", written, re.MULTILINE)
     known = {one.name: one.controls for one in REGISTRY if one.controls.live or one.controls.gone}

@@ -106,7 +106,7 @@ def test_head_has_a_length_and_no_body(web: SmallWeb) -> None:
         request(more="Transfer-Encoding: chunked\r\n"),
     ],
 )
-def test_the_line_ends_after_what_asks_for_it_or_is_no_request(web: SmallWeb, last: bytes) -> None:
+def test_the_connection_closes_on_request_or_after_an_invalid_request(web: SmallWeb, last: bytes) -> None:
     with line(web) as secure:
         secure.sendall(last + request())
         received = b"".join(iter(lambda: secure.recv(65_536), b""))
@@ -114,14 +114,16 @@ def test_the_line_ends_after_what_asks_for_it_or_is_no_request(web: SmallWeb, la
     assert 1 == received.count(b"HTTP/1.1 ")
 
 
-def test_a_head_without_end_is_refused(web: SmallWeb) -> None:
+def test_an_endless_header_is_refused(web: SmallWeb) -> None:
     with line(web) as secure:
         secure.sendall(b"GET / HTTP/1.1\r\nX-Long: " + b"a" * 70_000)
 
         assert b"431" == answers(secure, 1)[0][9:12]
 
 
-def test_a_host_that_never_answers_keeps_the_line_open(web: SmallWeb, world: World, in_world: Callable[[World], None]) -> None:
+def test_a_host_that_never_answers_keeps_the_connection_open(
+    web: SmallWeb, world: World, in_world: Callable[[World], None]
+) -> None:
     in_world(world.in_trouble([HOST], Trouble.NEVER_ANSWERS))
     with line(web) as secure:
         secure.settimeout(0.2)
@@ -130,14 +132,14 @@ def test_a_host_that_never_answers_keeps_the_line_open(web: SmallWeb, world: Wor
             secure.recv(1)
 
 
-def test_an_answer_that_is_broken_off_is_shorter_than_it_says(ask: Ask, world: World, in_world: Callable[[World], None]) -> None:
+def test_a_truncated_response_is_shorter_than_its_content_length(ask: Ask, world: World, in_world: Callable[[World], None]) -> None:
     in_world(world.in_trouble([HOST], Trouble.BROKEN_OFF))
 
     with pytest.raises(httpx.RemoteProtocolError):
         ask(f"https://{HOST}/")
 
 
-def test_long_pages_come_packed_to_those_who_unpack(ask: Ask) -> None:
+def test_long_pages_are_compressed_for_clients_that_accept_it(ask: Ask) -> None:
     embed = "https://platform.twitter.com/embed/Tweet.html?id=20"
     packed, plain = ask(embed), ask(embed, **{"Accept-Encoding": "identity"})
 
@@ -154,7 +156,7 @@ def test_requests_are_counted_by_host_and_path(web: SmallWeb, ask: Ask) -> None:
     assert ("counter/1.0", HOST, "/") == (web.visits[-1].user_agent, web.visits[-1].host, web.visits[-1].path)
 
 
-def test_a_name_that_is_not_in_this_web_is_told_so(web: SmallWeb) -> None:
+def test_an_unknown_host_is_answered_with_421(web: SmallWeb) -> None:
     with line(web) as secure:
         secure.sendall(request(host="elsewhere.example"))
 
@@ -168,22 +170,22 @@ def stock_client(web: SmallWeb, **environment: str) -> subprocess.CompletedProce
     return subprocess.run(command, env=here | environment, capture_output=True, text=True, timeout=20, check=False)
 
 
-def test_a_stock_client_trusts_it_by_ssl_cert_file_alone(web: SmallWeb) -> None:
+def test_a_standard_client_trusts_it_with_ssl_cert_file(web: SmallWeb) -> None:
     assert "200\n" == stock_client(web, SSL_CERT_FILE=web.ca_file).stdout
 
 
-def test_a_stock_client_does_not_trust_it_otherwise(web: SmallWeb) -> None:
+def test_a_standard_client_does_not_trust_it_otherwise(web: SmallWeb) -> None:
     assert "CERTIFICATE_VERIFY_FAILED" in stock_client(web).stderr
 
 
-def test_the_server_sends_its_authority_along(web: SmallWeb) -> None:
+def test_the_server_sends_its_ca_certificate(web: SmallWeb) -> None:
     chain = web.certificates.chain.read_text()
 
     assert 2 == chain.count("BEGIN CERTIFICATE")
     assert web.certificates.authority.read_text() in chain
 
 
-async def test_it_lives_in_a_loop_too_and_can_become_another_world(tmp_path: Path) -> None:
+async def test_it_runs_in_an_event_loop_and_can_change_its_world(tmp_path: Path) -> None:
     async with open_small_web(world_for_founding(), folder=tmp_path) as web:
         before = await status_of(web, "t.co", "/xlXOy8Yd8h")
         web.world = crowd(3)
@@ -202,7 +204,7 @@ async def status_of(web: SmallWeb, host: str, path: str) -> bytes:
     return answer[9:12]
 
 
-def test_an_impersonated_host_shows_a_certificate_that_nobody_vouches_for(web: SmallWeb) -> None:
+def test_an_impersonated_host_has_an_untrusted_certificate(web: SmallWeb) -> None:
     web.impersonated = {"t.co"}
     try:
         with line(web, "x.com"):

@@ -8,13 +8,13 @@ from archiver.demo.story.stage import fresh_home
 from archiver.errors import InputError
 
 
-def test_a_home_is_made_where_there_is_none(tmp_path: Path) -> None:
+def test_a_home_is_created_where_there_is_none(tmp_path: Path) -> None:
     fresh_home(tmp_path / "new" / "home")
 
     assert ["seeds"] == [one.name for one in (tmp_path / "new" / "home").iterdir() if one.is_dir()]
 
 
-def test_a_home_of_its_own_is_made_anew(tmp_path: Path) -> None:
+def test_an_earlier_demo_home_is_replaced(tmp_path: Path) -> None:
     fresh_home(tmp_path / "home")
     (tmp_path / "home" / "old").write_text("from the last performance")
     fresh_home(tmp_path / "home")
@@ -22,7 +22,7 @@ def test_a_home_of_its_own_is_made_anew(tmp_path: Path) -> None:
     assert not (tmp_path / "home" / "old").exists()
 
 
-def test_a_folder_that_it_did_not_make_stays(tmp_path: Path) -> None:
+def test_a_folder_that_is_no_demo_home_is_kept(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("years of work")
 
     with pytest.raises(InputError, match="not made by the demonstration"):
@@ -30,7 +30,7 @@ def test_a_folder_that_it_did_not_make_stays(tmp_path: Path) -> None:
     assert "years of work" == (tmp_path / "thesis.txt").read_text()
 
 
-def test_a_link_to_a_home_of_its_own_is_not_followed(tmp_path: Path) -> None:
+def test_a_symbolic_link_to_a_demo_home_is_not_followed(tmp_path: Path) -> None:
     fresh_home(tmp_path / "home")
     (tmp_path / "link").symlink_to(tmp_path / "home")
 
@@ -38,7 +38,7 @@ def test_a_link_to_a_home_of_its_own_is_not_followed(tmp_path: Path) -> None:
         fresh_home(tmp_path / "link")
 
 
-def test_a_file_in_the_way_stays(tmp_path: Path) -> None:
+def test_a_file_of_that_name_is_kept(tmp_path: Path) -> None:
     (tmp_path / "home").write_text("a file")
 
     with pytest.raises(InputError):

@@ -12,7 +12,7 @@ from archiver.demo.story.story import play
 
 @pytest.mark.slow
 @pytest.mark.browser
-def test_the_story_ends_as_it_should_within_a_minute_and_a_half(tmp_path: Path) -> None:
+def test_the_demonstration_ends_as_expected_within_ninety_seconds(tmp_path: Path) -> None:
     told = io.StringIO()
     began = time.monotonic()
     outcome = play(tmp_path / "home", console=Console(file=told, width=120))

@@ -15,7 +15,7 @@ def test_an_id_holds_the_time_that_it_was_made_from() -> None:
     assert int(snowflake(at)) >> 22 == 1841206275088290279 >> 22
 
 
-def test_the_founding_article_of_the_newspaper_quotes_both_posts_in_full(world: World) -> None:
+def test_the_example_article_quotes_both_posts_in_full(world: World) -> None:
     served = world.pages[HOST, founding.ARTICLE_PATH].body.decode()
 
     assert served == founding.ARTICLE
@@ -24,7 +24,7 @@ def test_the_founding_article_of_the_newspaper_quotes_both_posts_in_full(world: 
     ]
 
 
-def test_by_day_one_post_dies_one_changes_and_one_is_locked(world: World) -> None:
+def test_one_post_is_deleted_one_edited_and_one_locked_by_day(world: World) -> None:
     after = harbour.after_the_morning(world)
 
     assert {
@@ -39,12 +39,12 @@ def test_every_post_of_the_town_has_a_fate(world: World) -> None:
     assert {fate.post.id for fate in harbour.FATES} == set(world.posts) - {"20"}
 
 
-def test_crowds_of_one_seed_are_equal_and_of_another_are_not() -> None:
+def test_equal_seeds_give_equal_crowds() -> None:
     assert crowd(300, seed=1).posts == crowd(300, seed=1).posts
     assert crowd(300, seed=1).posts != crowd(300, seed=2).posts
 
 
-def test_no_two_of_a_crowd_share_an_id_or_a_code() -> None:
+def test_ids_and_codes_in_a_crowd_are_unique() -> None:
     world = crowd(5_000)
 
     assert 5_000 == len(crowd_ids(world)) == len(world.links)

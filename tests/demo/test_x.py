@@ -55,11 +55,11 @@ def told(world: World, key: str) -> dict[str, JSONValue]:
         ("2089067915303649684", "52bjdzta2"),
     ],
 )
-def test_the_token_is_the_one_that_javascript_computes(key: str, expected: str) -> None:
+def test_the_token_is_computed_as_in_javascript(key: str, expected: str) -> None:
     assert expected == token(key)
 
 
-def test_a_wrong_token_is_answered_with_nothing(ask: Ask) -> None:
+def test_a_wrong_token_gets_an_empty_response(ask: Ask) -> None:
     answer = ask(address(ID, proof="abc"))
 
     assert (200, {}) == (answer.status_code, answer.json())
@@ -72,19 +72,19 @@ def test_an_id_out_of_range_is_a_bad_request(key: str, ask: Ask) -> None:
     assert (400, {"error": "Bad request."}) == (answer.status_code, answer.json())
 
 
-def test_an_id_that_never_was_is_a_page_with_404(ask: Ask) -> None:
+def test_an_unknown_id_is_a_404_page(ask: Ask) -> None:
     answer = ask(address("1911999999999999999"))
 
     assert (404, "text/html; charset=utf-8") == (answer.status_code, answer.headers["content-type"])
     assert "<title>X / ?</title>" in answer.text
 
 
-def test_the_first_post_of_all_is_in_every_world(ask: Ask) -> None:
+def test_the_first_post_of_x_is_in_every_world(ask: Ask) -> None:
     assert "just setting up my twttr" == ask(address("20")).json()["text"]
 
 
 @pytest.mark.parametrize(("state", "expected"), SAYS.items())
-def test_a_tombstone_is_typed_and_says_why(state: PostState, expected: str, in_state: Callable[[PostState], World]) -> None:
+def test_a_tombstone_has_a_type_and_a_reason(state: PostState, expected: str, in_state: Callable[[PostState], World]) -> None:
     answer = tweet_result(in_state(state), ID, token(ID))
     tombstone = json.loads(answer.body)
 
@@ -98,11 +98,11 @@ def test_the_last_words_of_a_tombstone_are_a_link(in_state: Callable[[PostState]
     assert theirs == told(in_state(PostState.DELETED), ID)
 
 
-def test_a_sensitive_post_has_a_tombstone_without_a_word(in_state: Callable[[PostState], World]) -> None:
+def test_a_sensitive_post_has_a_tombstone_without_text(in_state: Callable[[PostState], World]) -> None:
     assert {"__typename": "TweetTombstone", "tombstone": {}} == told(in_state(PostState.HIDDEN), ID)
 
 
-def test_some_posts_come_without_their_author(in_state: Callable[[PostState], World]) -> None:
+def test_some_posts_have_no_author(in_state: Callable[[PostState], World]) -> None:
     answer = told(in_state(PostState.AUTHOR_DELETED), ID)
 
     assert ("Tweet", False) == (answer["__typename"], "user" in answer)
@@ -120,7 +120,7 @@ NOT_IN_OURS = {
 
 
 @pytest.mark.parametrize("recorded", ["tweet-result_tweet_with_image.json", "tweet-result_note_tweet_2026.json"])
-def test_an_answer_has_every_field_that_a_recorded_one_has(recorded: str, shared: Path) -> None:
+def test_an_answer_has_every_field_of_a_recorded_one(recorded: str, shared: Path) -> None:
     theirs = json.loads((shared / "fixtures/x" / recorded).read_text())
 
     assert set() == _paths(theirs) - _paths(told(founding.world_for_founding(), founding.CHALLENGE_POST.id)) - NOT_IN_OURS
@@ -137,14 +137,14 @@ def _paths(value: JSONValue, *above: str) -> set[tuple[str, ...]]:
             return set()
 
 
-def test_a_long_post_is_cut_where_the_article_was_cut_and_only_its_note_says_so() -> None:
+def test_a_long_post_is_truncated_as_in_the_article_with_a_note() -> None:
     answer = told(founding.world_for_founding(), founding.CHALLENGE_POST.id)
 
     assert str(answer["text"]).endswith("dead in the eye and said: “You have 350 https://t.co/9QQDxkJhQ2")
     assert {"id"} == set(answer["note_tweet"] if isinstance(answer["note_tweet"], dict) else ())
 
 
-def test_entities_stand_where_they_say_in_code_points_of_the_escaped_text() -> None:
+def test_entity_offsets_count_code_points_of_the_escaped_text() -> None:
     answers = [told(world, key) for world in [crowd(200, seed=7)] for key in crowd_ids(world)]
 
     places = [
@@ -183,13 +183,13 @@ def test_an_edit_is_a_new_id_and_the_old_one_is_stale(world: World) -> None:
     assert old["edit_control"] == new["edit_control"]
 
 
-def test_readers_move_the_counts_and_nothing_else(world: World) -> None:
+def test_visits_change_only_the_counts(world: World) -> None:
     before, after = told(world, ID), told(world.visited(10), ID)
 
     assert {"favorite_count", "conversation_count"} == {key for key in before if before[key] != after[key]}
 
 
-def test_a_quoted_post_comes_along_until_it_is_gone() -> None:
+def test_a_quoted_post_is_included_until_it_is_gone() -> None:
     quoting = replace(founding.CHALLENGE_POST, text="See this.", quoted=ID)
     world = founding.world_for_founding().with_posts([quoting])
 
@@ -216,11 +216,11 @@ def test_a_short_link_is_a_page_for_a_browser(ask: Ask) -> None:
     assert f'content="0;URL=https://twitter.com/WhiteHouse/status/{ID}/photo/1"' in answer.text
 
 
-def test_the_case_of_a_short_link_counts(ask: Ask) -> None:
+def test_short_links_are_case_sensitive(ask: Ask) -> None:
     assert 404 == ask("https://t.co/XLXOY8YD8H").status_code
 
 
-def test_a_picture_code_leads_to_the_post_that_the_pictures_are_at_home_in() -> None:
+def test_a_picture_code_leads_to_the_media_home() -> None:
     world = founding.world_with_reused_media()
     home = next(post for post in world.posts.values() if post.account.handle == "PoolFeedClips")
 
@@ -239,7 +239,7 @@ def test_oembed_has_the_fields_of_a_recorded_answer(ask: Ask, shared: Path) -> N
 
 
 @pytest.mark.parametrize("post", [founding.PRESIDENT_POST, founding.CHALLENGE_POST])
-def test_the_official_embed_flattened_is_what_the_founding_article_kept(post: XPost, shared: Path) -> None:
+def test_the_flattened_official_embed_is_the_text_of_the_example_article(post: XPost, shared: Path) -> None:
     (article,) = (shared / "seeds").glob("*.txt")
     flat = re.sub(r"\s+", " ", html.unescape(re.sub("<[^>]+>", " ", blockquote(post).replace("</p>", " ")))).strip()
 
@@ -263,7 +263,7 @@ def test_oembed_answers_by_status_alone(state: PostState, expected: int, in_stat
     assert expected == oembed(in_state(state), request).status
 
 
-def test_a_protected_account_is_told_by_oembed_in_json(in_state: Callable[[PostState], World]) -> None:
+def test_oembed_reports_a_protected_account_in_json(in_state: Callable[[PostState], World]) -> None:
     query = f"url={founding.PRESIDENT_POST.address}"
     request = Request(host="publish.twitter.com", path="/oembed", query=query, headers={})
 
@@ -272,13 +272,13 @@ def test_a_protected_account_is_told_by_oembed_in_json(in_state: Callable[[PostS
     )
 
 
-def test_a_page_of_x_says_nothing_of_any_post(ask: Ask) -> None:
+def test_a_page_of_x_shows_no_post(ask: Ask) -> None:
     live, gone = ask(founding.PRESIDENT_POST.address), ask("https://x.com/nobody/status/1911999999999999999")
 
     assert (200, live.text) == (gone.status_code, gone.text)
 
 
-def test_a_picture_is_a_whole_png(ask: Ask) -> None:
+def test_a_picture_is_a_complete_png(ask: Ask) -> None:
     picture: Picture = founding.PRESIDENT_POST.pictures[0]
     answer = ask(f"https://pbs.twimg.com/media/{picture.key}?format=png&name=orig")
 
@@ -297,7 +297,7 @@ def test_a_picture_is_a_whole_png(ask: Ask) -> None:
         (Trouble.EMPTY, 200),
     ],
 )
-def test_a_host_in_trouble_answers_everything_alike(
+def test_a_failing_host_gives_every_request_the_same_answer(
     trouble: Trouble, status: int, ask: Ask, world: World, in_world: Callable[[World], None]
 ) -> None:
     in_world(world.in_trouble(["cdn.syndication.twimg.com"], trouble, retry_after="120"))
@@ -306,7 +306,7 @@ def test_a_host_in_trouble_answers_everything_alike(
     assert (status, status, live.content) == (live.status_code, control.status_code, control.content)
 
 
-def test_a_host_that_asks_for_patience_says_how_much(ask: Ask, world: World, in_world: Callable[[World], None]) -> None:
+def test_a_rate_limited_answer_has_retry_after(ask: Ask, world: World, in_world: Callable[[World], None]) -> None:
     in_world(
         world.in_trouble(["cdn.syndication.twimg.com"], Trouble.TOO_MANY_REQUESTS, retry_after="Wed, 16 Apr 2025 03:00:00 GMT")
     )
@@ -314,7 +314,7 @@ def test_a_host_that_asks_for_patience_says_how_much(ask: Ask, world: World, in_
     assert "Wed, 16 Apr 2025 03:00:00 GMT" == ask(address(ID)).headers["retry-after"]
 
 
-def test_short_links_fail_while_the_posts_live(ask: Ask, world: World, in_world: Callable[[World], None]) -> None:
+def test_short_links_can_fail_while_the_posts_are_live(ask: Ask, world: World, in_world: Callable[[World], None]) -> None:
     in_world(world.in_trouble(["t.co"], Trouble.NOT_FOUND))
 
     assert [404, 301, 200] == [

@@ -33,7 +33,7 @@ def cpu(action: Callable[[], object]) -> float:
     return median(spent) * 1000
 
 
-def test_keeping_a_post_costs_little_more_than_digesting_packing_and_writing_it(
+def test_keeping_a_post_costs_little_more_than_hashing_compressing_and_writing_it(
     home: Path, make_draft: Callable[..., SnapshotDraft], make_exchange: Callable[..., Exchange]
 ) -> None:
     """A ratio, so that a slow or busy machine does not matter: about 6 where this was written."""

@@ -37,11 +37,11 @@ def test_the_name_ends_in_the_digest_of_the_bytes(home: Path, kept: Path) -> Non
     assert of_the_bytes == in_the_name
 
 
-def test_the_records_have_their_digests(home: Path, kept: Path) -> None:
+def test_every_record_has_its_digest(home: Path, kept: Path) -> None:
     assert "" == run(BLOCKS[1], home, kept)
 
 
-def test_the_content_can_be_listed(home: Path, kept: Path) -> None:
+def test_the_contents_can_be_listed(home: Path, kept: Path) -> None:
     listed = run(BLOCKS[2], home, kept)
 
     assert "WARC-IP-Address: 192.0.2.7" in listed
@@ -49,7 +49,7 @@ def test_the_content_can_be_listed(home: Path, kept: Path) -> None:
     assert '"warc-target-uri": "urn:embed-archiver:screenshot:' in listed
 
 
-def test_the_screenshot_comes_out_with_the_digest_that_is_stated(home: Path, kept: Path) -> None:
+def test_the_extracted_screenshot_has_the_stated_digest(home: Path, kept: Path) -> None:
     of_the_bytes, stated = run(BLOCKS[3], home, kept).splitlines()
 
     assert f'"screenshot":"sha256:{of_the_bytes.split()[0]}"' == stated
@@ -57,7 +57,7 @@ def test_the_screenshot_comes_out_with_the_digest_that_is_stated(home: Path, kep
 
 
 @pytest.mark.parametrize("flipped", [False, True])
-def test_a_changed_file_is_listed_and_no_other(flipped: bool, home: Path, kept: Path) -> None:  # noqa: FBT001 -- pytest gives it by name
+def test_only_the_changed_file_is_listed(flipped: bool, home: Path, kept: Path) -> None:  # noqa: FBT001 -- pytest gives it by name
     content = bytearray(kept.read_bytes())
     content[-20] ^= flipped
     kept.write_bytes(content)

@@ -21,7 +21,7 @@ from archiver.evidence import (
 
 
 @given(place=st.integers(min_value=0), bit=st.integers(0, 7))
-def test_one_flipped_bit_anywhere_is_found(
+def test_any_flipped_bit_is_detected(
     tmp_path_factory: pytest.TempPathFactory, make_draft: Callable[..., SnapshotDraft], place: int, bit: int
 ) -> None:
     home = tmp_path_factory.mktemp("home")
@@ -40,13 +40,13 @@ def test_one_flipped_bit_anywhere_is_found(
     assert inspect_snapshot(home, kept.path) is None
 
 
-def test_an_unharmed_file_has_its_fixity(home: Path, draft: SnapshotDraft) -> None:
+def test_an_intact_file_passes(home: Path, draft: SnapshotDraft) -> None:
     kept = write_snapshot(home, draft)
 
     check_fixity(home / kept.path, kept.sha256)
 
 
-def test_a_lost_file_is_an_evidence_error(home: Path) -> None:
+def test_a_missing_file_is_an_evidence_error(home: Path) -> None:
     with pytest.raises(EvidenceError, match="cannot be read"):
         check_fixity(home / "lost.warc.gz", "0" * 64)
 
@@ -56,7 +56,7 @@ def whole(home: Path) -> list[InspectedSnapshot]:
     return [found for path in snapshot_paths(home) if (found := inspect_snapshot(home, path)) is not None]
 
 
-def test_a_whole_snapshot_can_be_adopted_with_all_that_its_row_needs(home: Path, draft: SnapshotDraft) -> None:
+def test_a_complete_orphan_has_everything_for_its_row(home: Path, draft: SnapshotDraft) -> None:
     kept = write_snapshot(home, draft)
 
     (found,) = whole(home)
@@ -66,7 +66,7 @@ def test_a_whole_snapshot_can_be_adopted_with_all_that_its_row_needs(home: Path,
     assert draft.run == found.statement.run
 
 
-def test_what_is_not_whole_not_ours_or_not_under_its_own_name_is_not_adopted(home: Path, kept: Path) -> None:
+def test_incomplete_foreign_or_renamed_files_are_no_orphans(home: Path, kept: Path) -> None:
     shutil.copy(kept, kept.with_name("20250414T165123123456Z-0000000000000000.warc.gz"))
     kept.with_name("copy.warc.gz").write_bytes(kept.read_bytes())
     kept.with_name("20250414T165123123456Z-e3b0c44298fc1c14.warc.gz").write_bytes(b"")
@@ -75,7 +75,7 @@ def test_what_is_not_whole_not_ours_or_not_under_its_own_name_is_not_adopted(hom
     assert [kept.relative_to(home).as_posix()] == [found.kept.path for found in whole(home)]
 
 
-def test_snapshots_are_listed_in_the_order_of_their_names(home: Path, make_article_draft: Callable[..., SnapshotDraft]) -> None:
+def test_snapshots_are_listed_by_name(home: Path, make_article_draft: Callable[..., SnapshotDraft]) -> None:
     paths = [write_snapshot(home, make_article_draft(run=run)).path for run in range(5)]
 
     assert sorted(paths) == list(snapshot_paths(home))

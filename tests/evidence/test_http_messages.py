@@ -35,7 +35,7 @@ HEADERS = st.lists(st.tuples(NAMES, WILD), max_size=5).map(tuple)
     ip=st.none() | WILD,
     cut=st.booleans(),
 )
-def test_whatever_servers_send_comes_back_in_its_kept_form(
+def test_any_message_survives_a_round_trip(
     make_exchange: Callable[..., Exchange], make_draft: Callable[..., SnapshotDraft], path: str, **facts: object
 ) -> None:
     exchange = make_exchange(f"https://host.example/{path}", **facts)
@@ -46,7 +46,7 @@ def test_whatever_servers_send_comes_back_in_its_kept_form(
         assert (storable_form(exchange),) == read_snapshot(Path(home, kept.path)).answers
 
 
-def test_ordinary_exchanges_are_kept_unchanged(make_exchange: Callable[..., Exchange]) -> None:
+def test_ordinary_messages_are_kept_unchanged(make_exchange: Callable[..., Exchange]) -> None:
     exchange = make_exchange()
 
     assert exchange == storable_form(exchange)
@@ -62,7 +62,7 @@ def test_ordinary_exchanges_are_kept_unchanged(make_exchange: Callable[..., Exch
         ("?", "?", "?"),
     ],
 )
-def test_the_protocol_stands_under_the_name_that_warc_tools_know(
+def test_the_protocol_has_the_name_that_warc_tools_use(
     *,
     spoken: str,
     in_warc: str,
@@ -81,7 +81,7 @@ def test_the_protocol_stands_under_the_name_that_warc_tools_know(
     assert [read] == [answer.protocol for answer in read_snapshot(path).answers]
 
 
-def test_fields_that_would_be_false_of_the_decoded_body_are_moved(make_exchange: Callable[..., Exchange]) -> None:
+def test_headers_that_do_not_describe_the_decoded_body_are_renamed(make_exchange: Callable[..., Exchange]) -> None:
     head = response_head(make_exchange(body=b"12345", response_headers=(("Content-Encoding", "br"), ("Content-Length", "3"))))
 
     assert (
@@ -90,7 +90,7 @@ def test_fields_that_would_be_false_of_the_decoded_body_are_moved(make_exchange:
     )
 
 
-def test_a_server_cannot_pass_off_a_field_as_one_that_we_moved(make_exchange: Callable[..., Exchange]) -> None:
+def test_a_server_cannot_forge_a_renamed_header(make_exchange: Callable[..., Exchange]) -> None:
     """What it sends under our prefix is moved once more, and comes back as it was sent."""
     sent = (("X-Archiver-Orig-Content-Encoding", "br"),)
     written = response_head(make_exchange(response_headers=sent)).decode()
@@ -99,20 +99,20 @@ def test_a_server_cannot_pass_off_a_field_as_one_that_we_moved(make_exchange: Ca
     assert sent == original_headers([("X-Archiver-Orig-X-Archiver-Orig-Content-Encoding", "br"), ("Content-Length", "5")])
 
 
-def test_a_field_cannot_break_out_of_its_line(make_exchange: Callable[..., Exchange]) -> None:
+def test_a_header_cannot_contain_a_line_break(make_exchange: Callable[..., Exchange]) -> None:
     head = response_head(storable_form(make_exchange(response_headers=(("A\r\nB", "1\r\n\r\n<script>"),), body=b"")))
 
     assert b"HTTP/1.1 200 OK\r\nA--B: 1 <script>\r\nContent-Length: 0\r\n\r\n" == head
 
 
-def test_a_request_names_the_path_and_query(make_exchange: Callable[..., Exchange]) -> None:
+def test_a_request_line_has_path_and_query(make_exchange: Callable[..., Exchange]) -> None:
     head = request_head(storable_form(make_exchange("HTTPS://host.example?q=a b#top", request_headers=())))
 
     assert b"GET /?q=a%20b HTTP/1.1\r\n\r\n" == head
 
 
 @pytest.mark.parametrize("url", ["data:text/plain,hello", "chrome-error://x/", "https://[broken", "", "blob:https://a.example/1"])
-def test_what_was_no_exchange_with_a_web_server_is_left_out(
+def test_requests_that_were_not_http_are_left_out(
     url: str, home: Path, make_exchange: Callable[..., Exchange], make_draft: Callable[..., SnapshotDraft]
 ) -> None:
     kept = write_snapshot(home, make_draft(answers=(make_exchange(url), make_exchange()), capture=None))
@@ -120,7 +120,7 @@ def test_what_was_no_exchange_with_a_web_server_is_left_out(
     assert (make_exchange(),) == read_snapshot(home / kept.path).answers
 
 
-def test_warcio_reads_the_body_as_it_was_decoded(kept: Path, make_exchange: Callable[..., Exchange]) -> None:
+def test_warcio_reads_the_decoded_body(kept: Path, make_exchange: Callable[..., Exchange]) -> None:
     """The reader of other people's tools must not try to unpack what is unpacked already."""
     records = ArchiveIterator(BytesIO(kept.read_bytes()))
     bodies = [record.content_stream().read() for record in records if record.rec_type == "response"]

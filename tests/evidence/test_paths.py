@@ -41,7 +41,7 @@ HOSTILE = [
 
 
 @given(st.text(st.characters(codec=None, exclude_categories=())) | st.sampled_from(HOSTILE))
-def test_no_text_leaves_its_folder_hides_or_is_too_long(text: str) -> None:
+def test_no_name_escapes_its_folder_is_hidden_or_too_long(text: str) -> None:
     part = path_component(text)
 
     assert (part,) == PurePosixPath(part).parts
@@ -57,7 +57,7 @@ def test_different_keys_never_share_a_folder(texts: list[str]) -> None:
 
 
 @pytest.mark.parametrize("key", HOSTILE)
-def test_a_hostile_key_is_kept_under_the_home(key: str, home: Path, make_draft: Callable[..., SnapshotDraft]) -> None:
+def test_a_hostile_key_stays_below_the_home(key: str, home: Path, make_draft: Callable[..., SnapshotDraft]) -> None:
     post = PostRef(platform="x", key=key or "empty")
 
     kept = write_snapshot(home, make_draft(subject=PostStatement(post=post)))
@@ -79,16 +79,16 @@ def test_a_hostile_key_is_kept_under_the_home(key: str, home: Path, make_draft: 
         ("not an address", "snapshots/articles/local"),
     ],
 )
-def test_articles_lie_under_their_host(url: str | None, folder: str) -> None:
+def test_articles_are_in_a_folder_for_their_host(url: str | None, folder: str) -> None:
     assert folder == str(article_folder(parse_url(url) if url else None))
 
 
-def test_posts_lie_under_their_platform_and_key() -> None:
+def test_posts_are_in_folders_for_platform_and_key() -> None:
     assert "snapshots/bluesky/did%3Aplc%3Aab/3k" != str(post_folder(PostRef(platform="bluesky", key="did:plc:ab/3k")))
     assert "snapshots/bluesky/did%3Aplc%3Aab%2F3k" == str(post_folder(PostRef(platform="bluesky", key="did:plc:ab/3k")))
 
 
-def test_a_name_tells_the_instant_and_the_digest() -> None:
+def test_a_name_has_the_time_and_the_digest() -> None:
     at = datetime(2025, 4, 14, 16, 51, 23, 123456, UTC)
 
     assert "20250414T165123123456Z-0123456789abcdef.warc.gz" == snapshot_name(at, "0123456789abcdef" * 4)

@@ -16,7 +16,7 @@ from archiver.evidence.warc import gzip_member, snapshot_records
 from archiver.model.digests import digest
 
 
-def test_everything_that_was_kept_is_read_back(home: Path, draft: SnapshotDraft) -> None:
+def test_a_snapshot_survives_a_round_trip(home: Path, draft: SnapshotDraft) -> None:
     snapshot = read_snapshot(home / write_snapshot(home, draft).path)
 
     assert statement_of(draft) == snapshot.statement
@@ -26,22 +26,20 @@ def test_everything_that_was_kept_is_read_back(home: Path, draft: SnapshotDraft)
     assert draft.file == snapshot.file
 
 
-def test_the_statement_alone_is_the_same(home: Path, draft: SnapshotDraft) -> None:
+def test_the_statement_can_be_read_alone(home: Path, draft: SnapshotDraft) -> None:
     path = home / write_snapshot(home, draft).path
 
     assert read_snapshot(path).statement == read_statement(path)
 
 
-def test_a_capture_that_fell_short_makes_a_snapshot_that_is_not_complete(
-    home: Path, make_draft: Callable[..., SnapshotDraft]
-) -> None:
+def test_a_capture_with_a_shortfall_makes_an_incomplete_snapshot(home: Path, make_draft: Callable[..., SnapshotDraft]) -> None:
     kept = write_snapshot(home, make_draft(shortfalls=("time-limit",)))
 
     assert not read_statement(home / kept.path).complete
     assert ("time-limit",) == read_statement(home / kept.path).shortfalls
 
 
-def test_a_file_without_its_last_record_is_not_whole(tmp_path: Path, make_draft: Callable[..., SnapshotDraft]) -> None:
+def test_a_file_without_its_last_record_is_incomplete(tmp_path: Path, make_draft: Callable[..., SnapshotDraft]) -> None:
     """Each record is in order, and only the count in the statement tells."""
     path = tmp_path / "short.warc.gz"
     path.write_bytes(b"".join([gzip_member(record) for record in snapshot_records(make_draft())][:-1]))
@@ -50,7 +48,7 @@ def test_a_file_without_its_last_record_is_not_whole(tmp_path: Path, make_draft:
         read_snapshot(path)
 
 
-def test_a_file_of_a_later_format_is_not_guessed_at(tmp_path: Path, make_draft: Callable[..., SnapshotDraft]) -> None:
+def test_a_later_format_is_refused(tmp_path: Path, make_draft: Callable[..., SnapshotDraft]) -> None:
     path = tmp_path / "later.warc.gz"
     first, statement, *_ = snapshot_records(make_draft())
     later = statement.payload.replace(b"snapshot 1", b"snapshot 9")
@@ -63,7 +61,7 @@ def test_a_file_of_a_later_format_is_not_guessed_at(tmp_path: Path, make_draft: 
 @pytest.mark.parametrize(
     "content", [b"", b"hello", gzip.compress(b"hello", mtime=0), b"WARC/1.1\r\n", gzip.compress(b"WARC/1.1\r\n\r\n", mtime=0)]
 )
-def test_what_is_no_warc_file_is_refused(content: bytes, tmp_path: Path) -> None:
+def test_a_file_that_is_no_warc_is_refused(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "x.warc.gz"
     path.write_bytes(content)
 
@@ -76,7 +74,7 @@ def test_a_missing_file_is_an_evidence_error(tmp_path: Path) -> None:
         read_snapshot(tmp_path / "missing.warc.gz")
 
 
-def test_a_bomb_is_not_unpacked_whole(tmp_path: Path) -> None:
+def test_a_decompression_bomb_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "bomb.warc.gz"
     size = 600 << 20
     head = b"WARC/1.1\r\nWARC-Type: metadata\r\nWARC-Record-ID: <urn:uuid:1>\r\nContent-Length: %d\r\n\r\n" % size
@@ -91,7 +89,7 @@ def test_a_bomb_is_not_unpacked_whole(tmp_path: Path) -> None:
 
 @settings(max_examples=150)
 @given(data=st.data())
-def test_damaged_files_are_refused_or_read_as_they_were(
+def test_a_damaged_file_is_refused_or_read_correctly(
     tmp_path_factory: pytest.TempPathFactory, make_draft: Callable[..., SnapshotDraft], data: st.DataObject
 ) -> None:
     """Inside the gzip or around it: no damage leads to other facts, or to any error but EvidenceError."""

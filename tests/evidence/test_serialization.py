@@ -74,13 +74,13 @@ JSON = st.recursive(
 
 
 @given(st.one_of(OBSERVATIONS, EMBEDS, CONTENTS))
-def test_what_is_spelled_reads_back_as_it_was(value: Observation | Embed | Content) -> None:
+def test_a_value_survives_a_round_trip(value: Observation | Embed | Content) -> None:
     """Through real JSON bytes, hostile text and half surrogate pairs included."""
     assert value == from_json(type(value), json.loads(canonical_json(to_json(value))))
 
 
 @given(st.sampled_from([Observation, Embed, Content, PostRef, Browser, Exchange]), JSON)
-def test_nothing_but_not_plain_is_raised(kind: type, plain: JSONValue) -> None:
+def test_only_serialization_errors_are_raised(kind: type, plain: JSONValue) -> None:
     try:
         value: object = from_json(kind, plain)
     except SerializationError:
@@ -90,7 +90,7 @@ def test_nothing_but_not_plain_is_raised(kind: type, plain: JSONValue) -> None:
 
 
 @given(OBSERVATIONS, st.data())
-def test_a_damaged_spelling_is_refused_or_is_a_value(observation: Observation, data: st.DataObject) -> None:
+def test_a_damaged_text_is_refused_or_read_as_a_value(observation: Observation, data: st.DataObject) -> None:
     """Whatever one field is replaced by, a value comes out whole or not at all."""
     plain = to_json(observation)
     assert isinstance(plain, dict)
@@ -104,7 +104,7 @@ def test_a_damaged_spelling_is_refused_or_is_a_value(observation: Observation, d
     assert isinstance(value, Observation | SerializationError)
 
 
-def test_the_spelling_is_what_it_was_when_the_first_snapshot_was_kept() -> None:
+def test_the_format_has_not_changed_since_the_first_snapshot() -> None:
     """Renaming a field of a value would make every snapshot unreadable; this is the spelling that they hold."""
     observation = Observation(
         post=PostRef(platform="bluesky", key="did:plc:abc/3k"),
@@ -148,14 +148,14 @@ def test_the_spelling_is_what_it_was_when_the_first_snapshot_was_kept() -> None:
         (PostRef, 20, "expected str, found int"),
     ],
 )
-def test_a_wrong_spelling_is_refused_with_its_place(kind: type, plain: JSONValue, where: str) -> None:
+def test_an_invalid_text_is_refused_with_its_position(kind: type, plain: JSONValue, where: str) -> None:
     with pytest.raises(SerializationError) as refusal:
         from_json(kind, plain)
 
     assert where in str(refusal.value)
 
 
-def test_a_class_that_was_not_named_is_never_made() -> None:
+def test_only_the_named_classes_are_created() -> None:
     plain = {**_observation(), "reading": {"is": "Observation", **_observation()}}
 
     with pytest.raises(SerializationError, match="expected one of Present, Gone, Withheld, Unreadable"):
@@ -163,12 +163,12 @@ def test_a_class_that_was_not_named_is_never_made() -> None:
 
 
 @pytest.mark.parametrize("value", [b"bytes", {1, 2}, object(), PostRef, UnionType])
-def test_a_value_without_a_spelling_is_refused(value: object) -> None:
+def test_a_value_that_cannot_be_serialized_is_refused(value: object) -> None:
     with pytest.raises(SerializationError):
         to_json(value)
 
 
-def test_a_field_that_an_older_snapshot_lacks_has_its_default() -> None:
+def test_a_field_missing_in_an_older_snapshot_has_its_default() -> None:
     assert date(2025, 4, 14) == from_json(Embed, {"platform": "x", "post": None, "form": "json", "printed": "2025-04-14"}).printed
 
 

@@ -37,11 +37,11 @@ def test_every_record_is_a_gzip_member_of_its_own(home: Path, draft: SnapshotDra
     assert [[b"WARC/1.1", b"WARC-Type: " + record.kind.encode()] for record in snapshot_records(draft)] == heads
 
 
-def test_the_same_draft_makes_the_same_bytes(tmp_path: Path, draft: SnapshotDraft) -> None:
+def test_equal_drafts_give_equal_bytes(tmp_path: Path, draft: SnapshotDraft) -> None:
     assert write_snapshot(tmp_path / "one", draft) == write_snapshot(tmp_path / "two", draft)
 
 
-def test_record_ids_are_never_shared(make_draft: Callable[..., SnapshotDraft], make_exchange: Callable[..., Exchange]) -> None:
+def test_record_ids_are_unique(make_draft: Callable[..., SnapshotDraft], make_exchange: Callable[..., Exchange]) -> None:
     """Drafts that differ only in the bytes of an answer state the same, and still no record has the other's id."""
     ids = [{record.id for record in snapshot_records(make_draft(answers=(make_exchange(body=body),)))} for body in (b"1", b"2")]
 
@@ -53,7 +53,7 @@ def test_record_ids_are_never_shared(make_draft: Callable[..., SnapshotDraft], m
     assert differing
 
 
-def test_a_stranger_finds_everything_by_type_and_address(kept: Path) -> None:
+def test_every_record_is_found_by_type_and_url(kept: Path) -> None:
     with kept.open("rb") as file:
         found = [(record.rec_type, record.rec_headers.get_header("WARC-Target-URI")) for record in ArchiveIterator(file)]
 
@@ -69,7 +69,7 @@ def test_a_stranger_finds_everything_by_type_and_address(kept: Path) -> None:
     ] == found
 
 
-def test_an_observation_names_the_bytes_that_show_it(kept: Path, make_exchange: Callable[..., Exchange]) -> None:
+def test_an_observation_refers_to_its_response(kept: Path, make_exchange: Callable[..., Exchange]) -> None:
     """The digest in the statement is the payload digest of a record in the same file."""
     with kept.open("rb") as file:
         contents = [
@@ -82,7 +82,7 @@ def test_an_observation_names_the_bytes_that_show_it(kept: Path, make_exchange: 
     assert digest(make_exchange().body) in [named for kind, named, _ in contents if kind == "response"]
 
 
-def test_the_machine_is_not_named(home: Path, draft: SnapshotDraft) -> None:
+def test_the_host_name_is_not_recorded(home: Path, draft: SnapshotDraft) -> None:
     outcome = subprocess.run(["zcat", home / write_snapshot(home, draft).path], capture_output=True, check=True)
 
     assert b"hostname" not in outcome.stdout

@@ -63,19 +63,19 @@ def read(content: bytes, largest: int = LARGEST) -> tuple[list[tuple[str, bytes]
     [WHOLE, warc(ONE, *OTHERS, TWO, packed=False), wacz(archive__a_warc_gz=WHOLE, datapackage_json=b"{}"), WHOLE + b"\0" * 9],
     ids=["warc.gz", "warc", "wacz", "padded"],
 )
-def test_every_page_is_read_and_nothing_else(content: bytes) -> None:
+def test_only_pages_are_read(content: bytes) -> None:
     assert ([("1", b"<p>one"), ("2", b"<p>two")], "") == read(content)
 
 
 @pytest.mark.parametrize("missing", [1, 150, 300])
-def test_an_archive_cut_short_gives_what_is_whole_and_says_so(missing: int) -> None:
+def test_a_truncated_archive_gives_its_complete_pages_and_a_warning(missing: int) -> None:
     pages, said = read(WHOLE[:-missing])
 
     assert ("1", b"<p>one") in pages
     assert "ends early" in said
 
 
-def test_a_page_longer_than_any_article_is_cut_and_the_next_one_read() -> None:
+def test_a_page_that_is_too_large_does_not_end_the_reading() -> None:
     long = ("https://news.example/l", b"x" * 500_000, HTML, "200 OK")
 
     assert ([("l", b"x" * 1000), ("1", b"<p>one")], "") == read(warc(long, ONE), largest=1000)
@@ -97,7 +97,7 @@ def test_a_page_longer_than_any_article_is_cut_and_the_next_one_read() -> None:
         pytest.param(b"PK\x03\x04nothing", "damaged", id="a broken zip"),
     ],
 )
-def test_what_is_hostile_or_no_web_archive_is_told_in_bounded_time(content: bytes, what: str) -> None:
+def test_a_hostile_or_foreign_file_is_reported_in_bounded_time(content: bytes, what: str) -> None:
     begun = time.process_time()
     _, said = read(content)
 
@@ -106,6 +106,6 @@ def test_what_is_hostile_or_no_web_archive_is_told_in_bounded_time(content: byte
 
 
 @given(st.binary(max_size=200), st.integers(0, len(WHOLE)))
-def test_no_bytes_raise_anything_else(noise: bytes, place: int) -> None:
+def test_no_bytes_raise_another_error(noise: bytes, place: int) -> None:
     read(WHOLE[:place] + noise + WHOLE[place:])
     read(b"WARC/1.0\r\n" + noise)

@@ -66,7 +66,7 @@ def test_a_run_killed_at_any_step_leaves_a_whole_snapshot_or_none(call: str, hom
     assert turn > 1, "no step was ever interrupted"
 
 
-def test_the_file_is_forced_to_disk_before_it_has_its_name_and_the_folder_after(home: Path) -> None:
+def test_the_file_is_synced_before_its_rename_and_the_folder_after(home: Path) -> None:
     """The order that survives a loss of power, as the system saw it."""
     if shutil.which("strace") is None:
         pytest.skip("needs strace")
@@ -96,7 +96,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", disk], check=True)
 
 
-def test_a_full_disk_is_told_with_its_remedy_and_nothing_half_is_left(
+def test_a_full_disk_is_reported_with_the_remedy_and_leaves_no_partial_file(
     small_disk: Path, make_draft: Callable[..., SnapshotDraft], make_exchange: Callable[..., object]
 ) -> None:
     first = write_snapshot(small_disk, make_draft(capture=None))
@@ -111,7 +111,7 @@ def test_a_full_disk_is_told_with_its_remedy_and_nothing_half_is_left(
     read_snapshot(small_disk / first.path)
 
 
-def test_what_the_system_refuses_is_an_evidence_error(home: Path, make_draft: Callable[..., SnapshotDraft]) -> None:
+def test_a_system_error_is_an_evidence_error(home: Path, make_draft: Callable[..., SnapshotDraft]) -> None:
     (home / "snapshots").write_text("a file where the folder should be")
 
     with pytest.raises(EvidenceError) as refusal:
@@ -121,7 +121,7 @@ def test_what_the_system_refuses_is_an_evidence_error(home: Path, make_draft: Ca
     assert errno.ENOTDIR == refusal.value.__cause__.errno
 
 
-def test_keeping_the_same_twice_is_one_file(home: Path, draft: SnapshotDraft) -> None:
+def test_keeping_the_same_content_twice_writes_one_file(home: Path, draft: SnapshotDraft) -> None:
     assert write_snapshot(home, draft) == write_snapshot(home, draft)
     assert 1 == len(list(snapshot_paths(home)))
 
@@ -134,7 +134,7 @@ def test_the_name_ends_in_the_digest_of_the_file(home: Path, draft: SnapshotDraf
     assert kept.size == (home / kept.path).stat().st_size
 
 
-def test_sweeping_removes_only_what_a_dead_run_of_ours_left(home: Path, kept: Path) -> None:
+def test_sweeping_removes_only_temporary_files_of_dead_runs(home: Path, kept: Path) -> None:
     ours = kept.with_name(".tmp-1-0123456789abcdef")
     others = [kept.with_name(name) for name in (".tmp-notes", ".tmp-1-0123456789abcdef.bak", "x.tmp-1-0123456789abcdef")]
     for path in (ours, *others):
@@ -144,7 +144,7 @@ def test_sweeping_removes_only_what_a_dead_run_of_ours_left(home: Path, kept: Pa
     assert {kept, *others} == set(kept.parent.iterdir())
 
 
-def test_sweeping_spares_what_a_run_is_still_writing(home: Path, kept: Path) -> None:
+def test_sweeping_keeps_the_temporary_file_of_a_live_run(home: Path, kept: Path) -> None:
     """A run holds its temporary file locked for as long as it writes."""
     busy = kept.with_name(".tmp-1-0123456789abcdef")
     holder = (
@@ -161,5 +161,5 @@ def test_sweeping_spares_what_a_run_is_still_writing(home: Path, kept: Path) -> 
     assert (busy.relative_to(home).as_posix(),) == remove_partial_files(home)
 
 
-def test_sweeping_an_empty_home_finds_nothing(home: Path) -> None:
+def test_sweeping_an_empty_home_removes_nothing(home: Path) -> None:
     assert () == remove_partial_files(home)

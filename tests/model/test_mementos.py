@@ -43,11 +43,11 @@ def answered(*headers: tuple[str, str], status: int = 200, body: bytes = b"") ->
     return Exchange(at=NOW, method="GET", url=COPIES, status=status, response_headers=headers, body=body)
 
 
-def test_a_list_tells_when_an_archive_saw_an_address() -> None:
+def test_a_timemap_gives_the_time_of_each_copy() -> None:
     assert TimeMap(mementos=(FIRST, THIRD)) == read_timemap(LISTED.encode())
 
 
-def test_a_list_without_copies_is_a_list() -> None:
+def test_a_timemap_may_have_no_copies() -> None:
     assert TimeMap(mementos=()) == read_timemap(f'<{POST}>; rel="original"'.encode())
 
 
@@ -63,17 +63,17 @@ def test_a_list_without_copies_is_a_list() -> None:
         b"\xff\xfe" * 100,
     ],
 )
-def test_what_is_no_list_is_none(body: bytes) -> None:
+def test_other_content_is_no_timemap(body: bytes) -> None:
     assert read_timemap(body) is None
 
 
 @given(body=st.binary(max_size=300) | st.text('<>;="memnto ,rl', max_size=300).map(str.encode))
-def test_no_bytes_make_the_reader_fail(body: bytes) -> None:
+def test_no_bytes_raise_an_error(body: bytes) -> None:
     found = read_timemap(body)
     assert found is None or found.mementos == ()
 
 
-def test_a_list_that_never_ends_is_read_up_to_a_number_of_links() -> None:
+def test_an_endless_timemap_is_read_up_to_a_limit() -> None:
     endless = b'<a>; rel="memento"; datetime="Sun, 14 Apr 2024 18:00:00 GMT",' * 60_000
 
     found = read_timemap(endless)
@@ -82,13 +82,13 @@ def test_a_list_that_never_ends_is_read_up_to_a_number_of_links() -> None:
     assert 20_000 == len(found.mementos)
 
 
-def test_a_comma_in_quotation_marks_parts_no_links() -> None:
+def test_a_quoted_comma_does_not_separate_links() -> None:
     assert ["https://a.example/", "https://b.example/"] == [
         one.target for one in parse_links('<https://a.example/>; title="one, two; three", <https://b.example/>; rel=x')
     ]
 
 
-def test_other_pages_of_a_list_are_found_on_the_archives_own_hosts_the_nearest_first() -> None:
+def test_further_pages_of_a_timemap_are_on_the_hosts_of_the_archive() -> None:
     paged = f"""<{POST}>; rel="original",
 <{COPIES}/3>; rel="timemap"; from="Wed, 01 Jan 2025 00:00:00 GMT"; until="Wed, 31 Dec 2025 00:00:00 GMT",
 <{COPIES}/2>; rel="timemap"; from="Mon, 01 Jan 2024 00:00:00 GMT"; until="Tue, 31 Dec 2024 00:00:00 GMT",
@@ -103,7 +103,7 @@ def test_other_pages_of_a_list_are_found_on_the_archives_own_hosts_the_nearest_f
 # --- which copies
 
 
-def test_the_copies_nearest_to_the_article_come_first() -> None:
+def test_copies_closest_to_the_article_come_first() -> None:
     assert [SECOND, FIRST, THIRD] == rank_mementos([FIRST, SECOND, THIRD], near=SECOND - timedelta(days=1), gone=None, now=NOW)
 
 
@@ -111,24 +111,24 @@ def test_copies_from_after_the_end_come_last() -> None:
     assert [FIRST, THIRD] == rank_mementos([THIRD, FIRST], near=THIRD, gone=SECOND, now=NOW)
 
 
-def test_the_oldest_comes_first_where_nothing_is_known_of_the_article() -> None:
+def test_without_an_article_the_oldest_copy_comes_first() -> None:
     assert [FIRST, SECOND, THIRD] == rank_mementos([THIRD, SECOND, FIRST, FIRST], near=None, gone=None, now=NOW)
 
 
-def test_what_an_archive_says_to_have_seen_in_the_future_is_left_out() -> None:
+def test_copies_from_the_future_are_left_out() -> None:
     assert [] == rank_mementos([NOW + timedelta(seconds=1)], near=None, gone=None, now=NOW)
 
 
 # --- where to ask
 
 
-def test_the_bytes_of_a_copy_stand_where_the_archive_says() -> None:
+def test_the_archive_says_at_which_url_the_raw_copy_is() -> None:
     assert f"{COPIES}/20250414180000id_/{POST}" == ARCHIVE.raw_url(POST, SECOND)
     assert f"{COPIES}/timemap/link/{POST}" == ARCHIVE.timemap_url(POST)
     assert frozenset({"copies.example"}) == ARCHIVE.hosts
 
 
-def test_a_timegate_is_asked_with_an_http_date() -> None:
+def test_a_timegate_request_has_an_http_date() -> None:
     assert (("Accept-Datetime", "Mon, 14 Apr 2025 18:00:00 GMT"),) == accept_datetime(SECOND)
 
 
@@ -145,29 +145,29 @@ def test_a_timegate_names_a_copy_in_several_ways(headers: Headers) -> None:
     assert (SECOND,) == read_timegate(answered(*headers, status=302))
 
 
-def test_a_timegate_that_leads_to_the_web_of_today_names_none() -> None:
+def test_a_timegate_that_redirects_to_the_live_web_has_no_copy() -> None:
     assert () == read_timegate(answered(("Location", POST), ("Location", f"{COPIES}/20259999999999/{POST}"), status=302))
 
 
 # --- copies
 
 
-def test_a_copy_says_when_the_archive_saw_it_and_of_what_it_is() -> None:
+def test_a_copy_has_its_time_and_its_original_url() -> None:
     copy = answered(("memento-datetime", "Mon, 14 Apr 2025 18:00:00 GMT"), ("link", f'<{POST}>; rel="original"'))
 
     assert (SECOND, POST) == (memento_time(copy), original_url(copy))
 
 
 @pytest.mark.parametrize("written", [None, "", "yesterday", "Mon, 14 Apr 1969 18:00:00 GMT", "Mon, 99 Apr 2025 18:00:00 GMT"])
-def test_what_names_no_time_of_the_web_names_none(written: str | None) -> None:
+def test_an_invalid_http_time_is_ignored(written: str | None) -> None:
     assert http_time(written) is None
 
 
-def test_an_archives_own_answer_is_no_copy() -> None:
+def test_a_page_of_the_archive_itself_is_no_copy() -> None:
     assert memento_time(answered(status=404, body=b"Not archived")) is None
 
 
-def test_a_copy_is_read_with_the_fields_of_its_own_host() -> None:
+def test_a_copy_has_the_headers_of_its_original_host() -> None:
     copy = answered(("server", "archive"), ("x-archive-orig-Server", "tsa"), ("X-Archive-Orig-cf-mitigated", "challenge"))
 
     came = as_original(copy, POST)

@@ -37,7 +37,7 @@ def test_the_digest_of_the_canonical_form_changes_only_with_its_number() -> None
         pytest.param(showing(replace(PICTURE, alt="The&nbsp;quay")), id="entities in a description"),
     ],
 )
-def test_what_changes_by_itself_is_the_same_version(seen: Content) -> None:
+def test_spelling_and_display_names_make_no_new_version(seen: Content) -> None:
     assert same(CONTENT, seen)
 
 
@@ -53,7 +53,7 @@ def test_what_changes_by_itself_is_the_same_version(seen: Content) -> None:
         pytest.param(showing(replace(PICTURE, digest=digest(b"other bytes"))), id="bytes that were not known"),
     ],
 )
-def test_what_says_something_else_is_another_version(seen: Content) -> None:
+def test_other_content_is_another_version(seen: Content) -> None:
     assert not same(CONTENT, seen)
 
 

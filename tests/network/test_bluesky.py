@@ -48,7 +48,7 @@ def strong(record: Record) -> dict[str, str]:
     return {"$type": "com.atproto.repo.strongRef", "uri": record.uri, "cid": record.cid}
 
 
-def test_every_state_of_a_real_network_is_told_with_its_reason(network: Network, tmp_path: Path) -> None:
+def test_every_state_of_a_real_network_is_recognised_with_its_reason(network: Network, tmp_path: Path) -> None:
     names = ("carol", "dave", "erin", "frank", "grace", "control")
     carol, dave, erin, frank, grace, control = (network.account(name) for name in names)
     live, edited, deleted, removed, linked = (

@@ -146,7 +146,7 @@ def shown(names: Sequence[str]) -> str:
     return f"<html><title>The harbour</title><article><p>Water.</p>{blocks}</article></html>"
 
 
-def test_what_proves_itself_counts_and_what_a_relay_does_not_have_says_nothing(
+def test_signed_events_count_and_a_missing_event_says_nothing(
     relays: tuple[Relay, Relay], program: Program, tmp_path: Path
 ) -> None:
     one, two = relays

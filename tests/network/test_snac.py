@@ -182,7 +182,7 @@ def named(address: str) -> str:
     return "mastodon:" + address.removeprefix("https://")
 
 
-def test_every_state_of_a_real_server_is_told(snac: Snac, program: Program, tmp_path: Path) -> None:
+def test_every_state_of_a_real_server_is_recognised(snac: Snac, program: Program, tmp_path: Path) -> None:
     live, reworded, saved, deleted = (snac.post(f"Water {word}") for word in ("rises", "falls", "stays", "ebbs"))
     pictured = snac.post("Water is blue", picture=b"\x89PNG\r\n\x1a\n")
     media = snac.asked(pictured.removeprefix(f"https://{HOST}"), accept="application/activity+json").json()["attachment"][0]["url"]

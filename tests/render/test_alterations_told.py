@@ -27,7 +27,7 @@ def page(post: PostRecord) -> str:
     return report_html(link_rot_report((post,), (), generated_at=NOW), {})
 
 
-def test_programs_are_told_what_changed_how_much_it_weighs_and_whether_it_was_declared() -> None:
+def test_json_has_the_changes_their_severity_and_whether_they_were_declared() -> None:
     assert {
         "what": ["number", "media-removed"],
         "severity": "media-removed-or-replaced",
@@ -43,21 +43,21 @@ def test_programs_are_told_what_changed_how_much_it_weighs_and_whether_it_was_de
     [" ".join(lookup_text([POST], width=400).split()), report_markdown(link_rot_report((POST,), (), generated_at=NOW)), page(POST)],
     ids=["terminal", "markdown", "page"],
 )
-def test_people_are_told_in_a_sentence(told: str) -> None:
+def test_an_alteration_is_described_in_a_sentence(told: str) -> None:
     assert "It differs in this: another number, media removed; the platform does not say that it was edited." in told
     assert "The platform has put on it:" in told
 
 
-def test_a_declared_edit_is_told_as_one() -> None:
+def test_a_declared_edit_is_called_one() -> None:
     assert "the platform itself marks it as edited" in page(replace(POST, verdict=replace(SILENT, declared=True)))
 
 
-def test_what_a_platform_puts_on_a_post_is_text_of_strangers() -> None:
+def test_labels_of_a_platform_are_escaped() -> None:
     assert "<nsfw>" not in page(POST)
     assert "&lt;nsfw&gt;" in page(POST)
 
 
-def test_an_intact_post_without_labels_is_told_without_either() -> None:
+def test_an_intact_post_has_neither_changes_nor_labels() -> None:
     told = lookup_text([replace(POST, verdict=INTACT, labels=())], width=400)
 
     assert "It differs" not in told

@@ -41,11 +41,11 @@ def test_no_cell_is_a_formula(sign: str, rest: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["plain", "", "a=b", "'quoted'", "5 - 3"])
-def test_an_ordinary_cell_is_as_it_was(text: str) -> None:
+def test_an_ordinary_cell_is_unchanged(text: str) -> None:
     assert text == safe_cell(text)
 
 
-def test_words_with_breaks_and_quotes_stay_in_their_cell(
+def test_line_breaks_and_quotes_stay_in_their_cell(
     rot: LinkRotReport, make_record: Callable[..., PostRecord], make_version: Callable[..., Version]
 ) -> None:
     words = 'He said "no",\nthen left; a\x00b'

@@ -92,9 +92,7 @@ def hostile(
 
 
 @pytest.mark.browser
-def test_the_page_asks_for_nothing_and_complains_of_nothing(
-    rot: LinkRotReport, open_page: Callable[[str], tuple[Page, list[str]]]
-) -> None:
+def test_the_page_loads_nothing_and_logs_no_error(rot: LinkRotReport, open_page: Callable[[str], tuple[Page, list[str]]]) -> None:
     """No request, no refused request, no refused style: its policy and its content agree."""
     page, heard = open_page(report_html(rot, {1: PNG, 2: PNG}))
 
@@ -104,7 +102,7 @@ def test_the_page_asks_for_nothing_and_complains_of_nothing(
 
 
 @pytest.mark.browser
-def test_hostile_posts_do_nothing(
+def test_hostile_posts_are_inert(
     make_record: Callable[..., PostRecord],
     make_version: Callable[..., Version],
     make_appearance: Callable[..., Appearance],
@@ -164,7 +162,7 @@ def texts(page: Tag, selector: str) -> list[str]:
     return [" ".join(element.get_text().split()) for element in page.select(selector)]
 
 
-def test_the_page_has_its_landmarks_and_one_name_for_each_thing(rot: LinkRotReport) -> None:
+def test_the_page_has_landmarks_and_unique_ids(rot: LinkRotReport) -> None:
     page = read(report_html(rot, {1: PNG}))
 
     assert ["en"] == values(page, "html", "lang")
@@ -176,7 +174,7 @@ def test_the_page_has_its_landmarks_and_one_name_for_each_thing(rot: LinkRotRepo
     assert all(alt.startswith("Screenshot of the post by River Town on X: “The old bridge") for alt in values(page, "img", "alt"))
 
 
-def test_what_a_post_said_and_says_now_stand_side_by_side_with_the_difference_marked(rot: LinkRotReport) -> None:
+def test_the_first_and_current_text_are_shown_side_by_side_with_marks(rot: LinkRotReport) -> None:
     page = read(report_html(rot, {}))
 
     assert ["Monday", "free of charge"] == texts(page, "#post-2 del")
@@ -184,7 +182,7 @@ def test_what_a_post_said_and_says_now_stand_side_by_side_with_the_difference_ma
     assert ["What it said", "What it says now", "Shown in"] == texts(page, "#post-2 h4")
 
 
-def test_posts_stand_under_what_became_of_them_the_gravest_first(rot: LinkRotReport) -> None:
+def test_posts_are_grouped_by_verdict_the_worst_first(rot: LinkRotReport) -> None:
     page = read(report_html(rot, {}))
 
     assert ["gone", "altered", "suspected", "withheld", "unknown", "intact", "changes"] == values(page, "h2", "id")
@@ -194,7 +192,7 @@ def test_posts_stand_under_what_became_of_them_the_gravest_first(rot: LinkRotRep
     assert ["2 of 8 posts are gone or altered."] == texts(page, "h1")
 
 
-def test_a_post_tells_its_verdict_rule_interval_and_witness_in_words(rot: LinkRotReport) -> None:
+def test_a_post_shows_its_verdict_rule_interval_and_witness(rot: LinkRotReport) -> None:
     (told,) = texts(read(report_html(rot, {})), "#post-1")
 
     assert "The platform says that its author deleted it." in told
@@ -205,13 +203,13 @@ def test_a_post_tells_its_verdict_rule_interval_and_witness_in_words(rot: LinkRo
 
 
 @pytest.mark.parametrize("heading", ["No post is in the archive yet.", "None of 1 post is known to be gone or altered."])
-def test_reports_without_rot_say_so(heading: str, rot: LinkRotReport) -> None:
+def test_a_report_without_link_rot_says_so(heading: str, rot: LinkRotReport) -> None:
     posts = () if heading.startswith("No post") else rot.posts[-1:]
 
     assert [heading] == texts(read(report_html(link_rot_report(posts, (), generated_at=rot.generated_at), {})), "h1")
 
 
-def test_the_picture_is_that_of_the_first_complete_snapshot(make_record: Callable[..., PostRecord]) -> None:
+def test_the_picture_is_from_the_first_complete_snapshot(make_record: Callable[..., PostRecord]) -> None:
     """It is the nearest to what the article meant."""
     whole = make_record().snapshots[0]
     partial = SnapshotRecord(path="p", sha256="0", at=whole.at, complete=False)
@@ -223,7 +221,7 @@ def test_the_picture_is_that_of_the_first_complete_snapshot(make_record: Callabl
     assert pictured(make_record(snapshots=())) is None
 
 
-def test_text_can_be_told_from_what_is_behind_it() -> None:
+def test_text_has_enough_contrast() -> None:
     """WCAG 2 asks for 4.5 to 1; every pair that the page sets text in, by day and by night."""
     style = STYLE.read_text()
     for scheme in re.findall(r":root \{(.*?)\}", style, re.DOTALL)[:2]:

@@ -62,7 +62,7 @@ def test_a_post_of_the_report_has_the_documented_keys_and_values(rot: LinkRotRep
         (None, None),
     ],
 )
-def test_an_articles_words_are_held_against_the_platforms(
+def test_the_words_of_the_article_are_compared_with_the_platforms(
     words: str | None,
     expected: JSON | None,
     make_record: Callable[..., PostRecord],
@@ -75,7 +75,7 @@ def test_an_articles_words_are_held_against_the_platforms(
     assert expected == cast("list[JSON]", found["articles"])[0]["quotation"]
 
 
-def test_what_no_platform_vouches_for_is_compared_with_nothing(
+def test_without_the_platforms_text_nothing_is_compared(
     make_record: Callable[..., PostRecord], make_version: Callable[..., Version], make_appearance: Callable[..., Appearance]
 ) -> None:
     said = make_version("Water is rising", witness=Witness.ARTICLE_MARKUP)
@@ -84,7 +84,7 @@ def test_what_no_platform_vouches_for_is_compared_with_nothing(
     assert cast("list[JSON]", found["articles"])[0]["quotation"] is None
 
 
-def test_a_post_that_an_article_no_longer_shows_is_told_in_every_form(
+def test_a_dropped_post_is_reported_in_every_format(
     make_record: Callable[..., PostRecord], make_appearance: Callable[..., Appearance]
 ) -> None:
     last, first = datetime(2025, 4, 15, 2, tzinfo=UTC), datetime(2025, 4, 16, 2, tzinfo=UTC)
@@ -97,7 +97,7 @@ def test_a_post_that_an_article_no_longer_shows_is_told_in_every_form(
     assert sentence in " ".join(report_html(link_rot_report([dropped], [], generated_at=first), {}).split())
 
 
-def test_a_change_is_told_with_its_time(rot: LinkRotReport) -> None:
+def test_a_change_has_its_time(rot: LinkRotReport) -> None:
     assert [
         {
             "post": "x:1911842373636882499",
@@ -111,7 +111,7 @@ def test_a_change_is_told_with_its_time(rot: LinkRotReport) -> None:
     ] == report_json(rot)["changes"]
 
 
-def test_a_look_up_has_the_documented_keys(rot: LinkRotReport) -> None:
+def test_a_lookup_has_the_documented_keys(rot: LinkRotReport) -> None:
     found = lookup_json(rot.posts)[0]
 
     assert {
@@ -126,7 +126,7 @@ def test_a_look_up_has_the_documented_keys(rot: LinkRotReport) -> None:
     assert {"index": 41, "leaf": "sha256:" + "ab" * 32} == found["ledger"]
 
 
-def test_what_is_absent_is_null_and_never_empty(
+def test_absent_values_are_null_and_never_empty(
     make_record: Callable[..., PostRecord], make_version: Callable[..., Version]
 ) -> None:
     """Also where the ledger hands on an empty text."""
@@ -141,7 +141,7 @@ def test_what_is_absent_is_null_and_never_empty(
     assert lookup_json([make_record(versions=())])[0]["original"] is None
 
 
-def test_a_history_tells_every_observation_and_change(rot: LinkRotReport) -> None:
+def test_a_history_has_every_observation_and_change(rot: LinkRotReport) -> None:
     told = show_json(rot.posts[0])
 
     assert [("present", None), ("unreadable", "rate-limited"), ("gone", "deleted")] == [
@@ -151,10 +151,10 @@ def test_a_history_tells_every_observation_and_change(rot: LinkRotReport) -> Non
     assert set(lookup_json([rot.posts[0]])[0]) < set(told)
 
 
-def test_everything_can_be_written_as_json(rot: LinkRotReport) -> None:
+def test_every_record_can_be_serialized(rot: LinkRotReport) -> None:
     for value in (report_json(rot), lookup_json(rot.posts), [show_json(one) for one in rot.posts]):
         assert value == json.loads(json.dumps(value))
 
 
-def test_an_empty_look_up_is_an_empty_list() -> None:
+def test_an_empty_lookup_is_an_empty_list() -> None:
     assert [] == lookup_json([])

@@ -20,7 +20,7 @@ def shown(markdown: str) -> str:
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=40))
-def test_a_strangers_text_means_nothing_to_markdown(text: str) -> None:
+def test_text_from_posts_is_escaped(text: str) -> None:
     """It is one paragraph of plain text, whatever it holds."""
     tokens = [child.type for token in READER.parse(f"x {escape(text)}") for child in (token.children or ())]
 
@@ -31,7 +31,7 @@ def test_a_strangers_text_means_nothing_to_markdown(text: str) -> None:
     "text",
     ["<script>alert(1)</script>", "[x](javascript:alert(1))", "![x](https://a.example/p)", "# big\n\n---\n", "|a|b|", "~~~\nx"],
 )
-def test_a_hostile_post_makes_no_markup(
+def test_a_hostile_post_creates_no_markup(
     text: str, rot: LinkRotReport, make_record: Callable[..., PostRecord], make_version: Callable[..., Version]
 ) -> None:
     def page(words: str) -> str:
@@ -46,7 +46,7 @@ def test_a_hostile_post_makes_no_markup(
         assert page("plain").count(tag) == page(text).count(tag)
 
 
-def test_the_report_has_its_numbers_and_every_post_that_is_not_intact(rot: LinkRotReport) -> None:
+def test_the_report_has_counts_and_every_post_that_is_not_intact(rot: LinkRotReport) -> None:
     told = report_markdown(rot)
 
     assert "8 posts on 17 April 2025, 03:00 UTC." in told

@@ -58,16 +58,16 @@ def test_every_verdict_with_every_reason_has_a_sentence_of_its_own() -> None:
     assert len(said) == len(set(said))
 
 
-def test_no_sentence_gives_a_reason_that_the_platform_did_not_state() -> None:
+def test_a_sentence_gives_only_reasons_that_the_platform_stated() -> None:
     assert {(Standing.GONE, Reason.NOT_STATED), (Standing.WITHHELD, Reason.NOT_STATED)}.isdisjoint(REASONS)
     assert "does not say why" in what_happened(verdict(Standing.GONE, Reason.NOT_STATED))
 
 
-def test_a_verdict_in_doubt_is_told_as_what_it_was() -> None:
+def test_a_suspected_verdict_keeps_its_standing() -> None:
     assert "It was last seen there, saying what it said at first." == what_happened(verdict(Standing.INTACT, suspected=True))
 
 
-def test_nothing_is_left_without_words() -> None:
+def test_every_value_has_its_words() -> None:
     assert set(Standing) == set(STANDINGS) == set(LAST_SEEN)
     assert set(Witness) == set(WITNESSES)
     assert set(Form) == set(FORMS)
@@ -80,7 +80,7 @@ def test_every_rule_is_explained(rule: object) -> None:
     assert [one.sentence for one in RULES] == [why_we_say_so(one.code) for one in RULES]
 
 
-def test_a_rule_of_a_later_version_is_owned_up_to() -> None:
+def test_a_rule_of_a_later_version_is_called_unknown() -> None:
     assert "does not know" in why_we_say_so("V999")
 
 
@@ -93,7 +93,7 @@ def test_a_rule_of_a_later_version_is_owned_up_to() -> None:
         (None, None, None),
     ],
 )
-def test_times_of_change_are_told_as_intervals(after: datetime | None, before: datetime | None, told: str | None) -> None:
+def test_times_of_change_are_intervals(after: datetime | None, before: datetime | None, told: str | None) -> None:
     one = Verdict(standing=Standing.GONE, reason=None, rule="V300", changed_after=after, changed_before=before)
 
     assert told == when_it_happened(one)
@@ -123,7 +123,7 @@ def test_every_reading_has_its_words(reading: Reading, told: str) -> None:
     assert what_was_seen(seen).startswith(told)
 
 
-def test_what_limits_an_observation_is_said_with_it() -> None:
+def test_the_limits_of_an_observation_are_stated() -> None:
     seen = Observation(
         post=PostRef(platform="x", key="20"),
         at=AT,
@@ -143,12 +143,12 @@ def test_what_limits_an_observation_is_said_with_it() -> None:
     )
 
 
-def test_times_are_told_in_utc() -> None:
+def test_times_are_in_utc() -> None:
     summer = AT.astimezone(timezone(timedelta(hours=9)))
 
     assert "14 April 2025, 16:51 UTC" == human_time(summer)
     assert "14 April 2025" == human_date(summer)
 
 
-def test_platforms_are_named_as_they_write_themselves() -> None:
+def test_platforms_have_their_own_spelling() -> None:
     assert ["X", "Bluesky", "TikTok", "Mastodon"] == [platform_name(name) for name in ("x", "bluesky", "tiktok", "mastodon")]

@@ -41,14 +41,14 @@ def told(make_record: Make, staleness: Staleness) -> LinkRotReport:
 @pytest.mark.parametrize(
     "text", [report_text, report_markdown, lambda told: report_html(told, {})], ids=["text", "markdown", "html"]
 )
-def test_a_report_names_who_has_not_been_heard_from(text: Text, make_record: Make) -> None:
+def test_a_report_names_hosts_without_usable_answers(text: Text, make_record: Make) -> None:
     written = text(told(make_record, LONG)).replace("\\", "")
 
     assert "Not heard from" in written
     assert SENTENCE in written
 
 
-def test_a_hosts_name_means_nothing_to_the_page_or_the_document(make_record: Make) -> None:
+def test_host_names_are_escaped(make_record: Make) -> None:
     assert HOST not in report_html(told(make_record, LONG), {})
     assert HOST not in report_markdown(told(make_record, LONG))
 
@@ -56,11 +56,11 @@ def test_a_hosts_name_means_nothing_to_the_page_or_the_document(make_record: Mak
 @pytest.mark.parametrize(
     "text", [report_text, report_markdown, lambda told: report_html(told, {})], ids=["text", "markdown", "html"]
 )
-def test_a_short_silence_is_not_told(text: Text, make_record: Make) -> None:
+def test_a_short_silence_is_not_reported(text: Text, make_record: Make) -> None:
     assert "Not heard from" not in text(told(make_record, SHORT))
 
 
-def test_programs_are_told_of_every_silence(make_record: Make) -> None:
+def test_json_has_every_silence(make_record: Make) -> None:
     found = report_json(told(make_record, SHORT))
 
     assert [
@@ -68,7 +68,7 @@ def test_programs_are_told_of_every_silence(make_record: Make) -> None:
     ] == (found["silent"])
 
 
-def test_a_posts_verdict_says_that_it_is_old(make_record: Make) -> None:
+def test_a_stale_verdict_says_so(make_record: Make) -> None:
     (post,) = told(make_record, LONG).posts
     (found,) = lookup_json([post])
 
@@ -77,6 +77,6 @@ def test_a_posts_verdict_says_that_it_is_old(make_record: Make) -> None:
     assert {"since": "2026-11-03T02:00:00Z", "began": "2026-11-04T02:00:00Z", "nights": 21, "why": "no-address"} == found["unheard"]
 
 
-def test_nothing_is_said_where_there_is_no_silence(make_record: Make) -> None:
+def test_without_silence_nothing_is_reported(make_record: Make) -> None:
     assert None is of_a_long_silence(None)
     assert None is make_record().staleness

@@ -35,7 +35,7 @@ def hostile(
 
 
 @given(WILD | st.just(ESCAPES))
-def test_no_post_writes_on_the_terminal_but_words(
+def test_posts_cannot_send_control_sequences(
     make_record: Callable[..., PostRecord],
     make_version: Callable[..., Version],
     make_appearance: Callable[..., Appearance],
@@ -53,9 +53,7 @@ def test_no_post_writes_on_the_terminal_but_words(
     written.encode()
 
 
-def test_what_a_post_says_cannot_be_taken_for_ours(
-    make_record: Callable[..., PostRecord], make_version: Callable[..., Version]
-) -> None:
+def test_text_from_posts_is_marked_as_quoted(make_record: Callable[..., PostRecord], make_version: Callable[..., Version]) -> None:
     """A post whose words look like our lines stays behind its mark."""
     told = lookup_text([make_record(versions=(make_version("hello\nRule V200: The post is there."),))])
 
@@ -63,7 +61,7 @@ def test_what_a_post_says_cannot_be_taken_for_ours(
     assert ["Rule V300"] == re.findall(r"^  (Rule V\d+)", told, re.MULTILINE)
 
 
-def test_a_look_up_says_what_it_said_who_vouches_and_where_it_stands(make_record: Callable[..., PostRecord]) -> None:
+def test_a_lookup_shows_words_witness_and_articles(make_record: Callable[..., PostRecord]) -> None:
     assert """\
 x:1911842373636882499  GONE
   River Town (@rivertown) on X, 13 April 2025, 16:51 UTC
@@ -82,11 +80,11 @@ x:1911842373636882499  GONE
 """ == lookup_text([make_record()])
 
 
-def test_a_look_up_without_a_match_says_so() -> None:
+def test_a_lookup_without_a_match_says_so() -> None:
     assert "Nothing in the archive matches.\n" == lookup_text([])
 
 
-def test_the_report_begins_with_the_numbers_and_lists_what_is_not_intact(rot: LinkRotReport) -> None:
+def test_the_report_begins_with_counts_and_lists_posts_that_are_not_intact(rot: LinkRotReport) -> None:
     told = report_text(rot)
 
     assert told.startswith("Link rot on 17 April 2025, 03:00 UTC\n8 posts: 4 intact, 1 altered, 1 gone, 1 withheld, 1 unknown\n")
@@ -101,7 +99,7 @@ def test_the_report_of_an_empty_archive_is_short(rot: LinkRotReport) -> None:
     assert "0 posts: 0 intact, 0 altered, 0 gone, 0 withheld, 0 unknown" == report_text(empty).splitlines()[1]
 
 
-def test_a_post_that_is_not_settled_is_told_by_its_alias(make_record: Callable[..., PostRecord]) -> None:
+def test_an_unsettled_post_is_shown_by_its_alias(make_record: Callable[..., PostRecord]) -> None:
     never_asked = Verdict(standing=Standing.UNKNOWN, reason=None, rule="V100")
     told = lookup_text([make_record(post=None, verdict=never_asked)])
 
@@ -110,13 +108,13 @@ def test_a_post_that_is_not_settled_is_told_by_its_alias(make_record: Callable[.
     assert "also:" not in told
 
 
-def test_a_post_whose_time_is_not_known_has_the_date_that_the_article_prints(make_record: Callable[..., PostRecord]) -> None:
+def test_a_post_without_a_time_has_the_printed_date(make_record: Callable[..., PostRecord]) -> None:
     told = lookup_text([make_record(post=None, posted_at=None)])
 
     assert "  River Town (@rivertown) on X, 14 April 2025 by the article\n" in told
 
 
-def test_a_history_tells_each_night(rot: LinkRotReport) -> None:
+def test_a_history_lists_each_night(rot: LinkRotReport) -> None:
     told = show_text(rot.posts[0])
     void = "(the controls failed that night, so it counts for nothing)"
 
@@ -129,14 +127,14 @@ def test_a_history_tells_each_night(rot: LinkRotReport) -> None:
     assert "\nChanges\n  15 April 2025, 16:51 UTC  run 3: intact → gone\n" in told
 
 
-def test_a_history_tells_when_a_post_is_asked_about_next(rot: LinkRotReport) -> None:
+def test_a_history_shows_the_next_check(rot: LinkRotReport) -> None:
     due = replace(rot.posts[0], due=datetime(2025, 4, 18, 4, tzinfo=UTC))
 
     assert "\n  asked about next from 18 April 2025, 04:00 UTC on\n" in show_text(due)
     assert "asked about next" not in show_text(rot.posts[0])
 
 
-def test_two_versions_are_told_with_what_differs(make_version: Callable[..., Version]) -> None:
+def test_two_versions_are_shown_with_their_differences(make_version: Callable[..., Version]) -> None:
     then = make_version("closed from Monday")
     now = make_version("closed from Tuesday", seen_at=then.seen_at + timedelta(days=1))
 

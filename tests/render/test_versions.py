@@ -12,14 +12,16 @@ from archiver.verdicts.judge import Standing, Verdict
 ALTERED = Verdict(standing=Standing.ALTERED, reason=None, rule="V400")
 
 
-def test_an_altered_post_has_both(make_record: Callable[..., PostRecord], make_version: Callable[..., Version]) -> None:
+def test_an_altered_post_has_its_first_and_current_text(
+    make_record: Callable[..., PostRecord], make_version: Callable[..., Version]
+) -> None:
     first, middle = make_version("one"), make_version("two")
     last = replace(make_version("three"), seen_at=first.seen_at + timedelta(days=2))
 
     assert (first, last) == then_and_now(make_record(verdict=ALTERED, versions=(first, middle, last)))
 
 
-def test_an_edit_from_before_we_came_is_told_against_the_article(
+def test_an_edit_from_before_archiving_is_compared_with_the_article(
     make_record: Callable[..., PostRecord], make_version: Callable[..., Version]
 ) -> None:
     """The platform shows only the newer words; the article still has the older."""
@@ -29,7 +31,7 @@ def test_an_edit_from_before_we_came_is_told_against_the_article(
     assert (edited, None) == then_and_now(make_record(verdict=ALTERED, versions=(edited,)))
 
 
-def test_a_post_that_is_not_altered_has_only_what_it_said(
+def test_an_unaltered_post_has_only_its_first_text(
     make_record: Callable[..., PostRecord], make_version: Callable[..., Version]
 ) -> None:
     """Also where it was altered and says again what it said at first."""

@@ -21,22 +21,22 @@ def home(folder: Path, written: str | None = None) -> Home:
 
 
 @pytest.mark.parametrize("written", [None, "", "# nothing\n", "[rescue]\nalways = false\n", MINE])
-def test_no_archive_is_asked_unless_that_is_wanted(tmp_path: Path, written: str | None) -> None:
+def test_no_archive_is_asked_unless_requested(tmp_path: Path, written: str | None) -> None:
     assert () == load_archives(home(tmp_path, written), asked=False)
 
 
 @pytest.mark.parametrize("written", [None, "", "[rescue]\nalways = false\n"])
-def test_where_none_is_named_our_own_is_asked(tmp_path: Path, written: str | None) -> None:
+def test_the_default_archive_is_asked_where_none_is_configured(tmp_path: Path, written: str | None) -> None:
     assert OWN == load_archives(home(tmp_path, written), asked=True)
 
 
-def test_what_is_named_is_asked_in_place_of_our_own(tmp_path: Path) -> None:
+def test_configured_archives_replace_the_default(tmp_path: Path) -> None:
     mine = WebArchive(name="mine", timegate="https://mine.example/{url}", raw="https://mine.example/{timestamp}id_/{url}")
 
     assert (mine,) == load_archives(home(tmp_path, MINE), asked=True)
 
 
-def test_an_operator_can_want_it_always(tmp_path: Path) -> None:
+def test_an_operator_can_turn_it_on_for_every_run(tmp_path: Path) -> None:
     assert OWN == load_archives(home(tmp_path, "[rescue]\nalways = true\n"), asked=False)
 
 
@@ -55,7 +55,7 @@ def test_an_operator_can_want_it_always(tmp_path: Path) -> None:
         ("copies = 'https://a.example/{url}'", "and nothing else"),
     ],
 )
-def test_a_file_that_makes_no_sense_is_said_with_the_remedy(tmp_path: Path, written: str, what: str) -> None:
+def test_an_invalid_file_is_reported_with_the_remedy(tmp_path: Path, written: str, what: str) -> None:
     with pytest.raises(InputError, match=what) as trouble:
         load_archives(home(tmp_path, written), asked=False)
 

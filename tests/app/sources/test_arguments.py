@@ -30,17 +30,17 @@ def opened(*arguments: str, stdin: bytes = b"") -> list[Source]:
 
 
 @pytest.mark.usefixtures("folder")
-def test_a_file_is_named_as_it_was_given() -> None:
+def test_a_file_has_the_name_that_was_given() -> None:
     assert [SourceText(source="./bridge.txt", content=ARTICLE.encode())] == opened("./bridge.txt")
 
 
-def test_an_address_is_left_to_be_fetched() -> None:
+def test_a_url_is_fetched_later() -> None:
     (source,) = opened("https://example.org/a?b=c#d")
     assert isinstance(source, SourceURL)
     assert ("https://example.org/a?b=c#d", "example.org") == (source.source, source.url.host)
 
 
-def test_a_page_that_a_browser_saved_as_one_file_is_the_page_and_knows_its_address(folder: Path) -> None:
+def test_a_page_saved_as_mhtml_is_read_with_its_url(folder: Path) -> None:
     head = "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://a.example/fog\r\nMIME-Version: 1.0\r\n"
     (folder / "fog.mhtml").write_bytes(f"{head}Content-Type: text/html; charset=utf-8\r\n\r\n<p>Fog</p>".encode())
     (source,) = opened("fog.mhtml")
@@ -53,7 +53,7 @@ def test_standard_input_is_an_article_or_a_list() -> None:
     assert [("SourceURL", "https://example.org/a")] == named(opened("-", stdin=b"https://example.org/a\n"))
 
 
-def test_a_list_s_entries_are_relative_to_its_folder_and_may_be_commented(folder: Path) -> None:
+def test_entries_of_a_list_are_relative_to_its_folder_and_may_have_comments(folder: Path) -> None:
     (folder / "lists").mkdir()
     (folder / "lists" / "two.txt").write_text("# what to read\n\nhttps://example.org/a\n../bridge.txt\n../page.html\n")
     sources = opened("lists/two.txt")
@@ -62,7 +62,7 @@ def test_a_list_s_entries_are_relative_to_its_folder_and_may_be_commented(folder
     )
 
 
-def test_a_bad_entry_names_the_list_and_its_line_and_loses_no_other(folder: Path) -> None:
+def test_a_bad_entry_is_reported_with_its_line_and_the_others_are_read(folder: Path) -> None:
     (folder / "list.txt").write_text("bridge.txt\nmissing.html\nftp://example.org/a\npage.html\n")
     sources = opened("list.txt")
     assert ["SourceText", "SourceProblem", "SourceProblem", "SourceText"] == [kind for kind, _ in named(sources)]
@@ -82,7 +82,7 @@ def test_a_folder_is_read_in_order_without_its_readme_and_settings(folder: Path)
     assert [("SourceText", "./bridge.txt"), ("SourceText", "./deep/er.txt"), ("SourceText", "./page.html")] == named(opened("."))
 
 
-def test_what_is_named_twice_is_read_once(folder: Path) -> None:
+def test_a_source_named_twice_is_read_once(folder: Path) -> None:
     assert 1 == len(opened("bridge.txt", str(folder / "bridge.txt"), "./bridge.txt"))
 
 
@@ -101,14 +101,14 @@ def test_a_list_that_leads_to_itself_ends(folder: Path) -> None:
         (b"a\x00b\x01c\x02" * 20, "is not text"),
     ],
 )
-def test_what_cannot_be_read_is_told_with_its_remedy(folder: Path, content: bytes, what: str) -> None:
+def test_an_unreadable_source_is_reported_with_the_remedy(folder: Path, content: bytes, what: str) -> None:
     (folder / "scan").write_bytes(content)
     (source,) = opened("scan")
     assert isinstance(source, SourceProblem)
     assert ("scan", what, True) == (source.source, source.what, bool(source.remedy))
 
 
-def test_a_file_larger_than_any_article_is_not_read(folder: Path) -> None:
+def test_a_file_that_is_too_large_is_not_read(folder: Path) -> None:
     with (folder / "huge.html").open("wb") as file:
         file.truncate(MAX_ARTICLE_BYTES + 1)
     (source,) = opened("huge.html")
@@ -118,11 +118,11 @@ def test_a_file_larger_than_any_article_is_not_read(folder: Path) -> None:
 
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("name", ["missing.html", "bridge.txt/inside", "nul\x00name", "a" * 5000])
-def test_a_name_of_nothing_is_a_problem(name: str) -> None:
+def test_a_path_that_does_not_exist_is_a_problem(name: str) -> None:
     assert ["SourceProblem"] == [kind for kind, _ in named(opened(name))]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_file_that_may_not_be_read_is_a_problem(folder: Path) -> None:
+def test_a_file_without_read_permission_is_a_problem(folder: Path) -> None:
     (folder / "bridge.txt").chmod(0)
     assert ["SourceProblem"] == [kind for kind, _ in named(opened("bridge.txt"))]

@@ -31,27 +31,27 @@ def names(sources: list[Source]) -> list[str]:
 
 
 @pytest.mark.parametrize("name", ["page.html.gz", "page"])
-def test_a_packed_page_is_the_page(tmp_path: Path, name: str) -> None:
+def test_a_gzipped_page_is_decompressed(tmp_path: Path, name: str) -> None:
     (source,) = opened(tmp_path / name, gzip.compress(gzip.compress(ARTICLE)))
 
     assert SourceText(source=str(tmp_path / name), content=ARTICLE) == source
 
 
-def test_a_sitemap_names_its_articles_the_newest_first(tmp_path: Path) -> None:
+def test_the_articles_of_a_sitemap_come_newest_first(tmp_path: Path) -> None:
     for content in (SITEMAP, gzip.compress(SITEMAP)):
         assert ["https://news.example/16", "https://news.example/15", "https://news.example/14"] == names(
             opened(tmp_path / "map", content)
         )
 
 
-def test_since_and_limit_choose_among_them(tmp_path: Path) -> None:
+def test_since_and_limit_select_articles(tmp_path: Path) -> None:
     assert ["https://news.example/16"] == names(opened(tmp_path / "map", SITEMAP, ArticleSelection(limit=1)))
     assert ["https://news.example/16", "https://news.example/15"] == names(
         opened(tmp_path / "map", SITEMAP, ArticleSelection(since=date(2025, 4, 15)))
     )
 
 
-def test_a_bomb_in_a_folder_costs_no_other_file(tmp_path: Path) -> None:
+def test_a_decompression_bomb_in_a_folder_affects_no_other_file(tmp_path: Path) -> None:
     (tmp_path / "bomb.gz").write_bytes(gzip.compress(b"\0" * 80_000_000))
     (tmp_path / "page.html").write_bytes(ARTICLE)
     bomb, page = open_sources([str(tmp_path)])
@@ -61,7 +61,7 @@ def test_a_bomb_in_a_folder_costs_no_other_file(tmp_path: Path) -> None:
     assert isinstance(page, SourceText)
 
 
-def test_a_web_archive_is_the_pages_in_it_with_their_addresses_and_times(tmp_path: Path) -> None:
+def test_a_warc_file_gives_its_pages_with_their_urls_and_times(tmp_path: Path) -> None:
     file = io.BytesIO()
     writer = WARCWriter(file, gzip=True)
     for url in ("https://news.example/a", "https://news.example/a", "https://news.example/b"):
@@ -81,20 +81,20 @@ def fetched(content: bytes, *, depth: int = 0) -> list[Source] | None:
     return list(sources) if sources is not None else None
 
 
-def test_what_is_fetched_may_be_a_listing_and_never_names_a_file() -> None:
+def test_a_fetched_listing_never_names_a_local_file() -> None:
     assert ["https://news.example/16", "https://news.example/15", "https://news.example/14"] == names(fetched(SITEMAP) or [])
     assert ["https://a.example/1", "https://a.example/2"] == names(fetched(b"https://a.example/1\nhttps://a.example/2\n") or [])
     assert fetched(b"/etc/passwd\n/etc/hosts\n") is None
     assert fetched(ARTICLE) is None
 
 
-def test_lists_in_lists_come_to_an_end() -> None:
+def test_nested_lists_are_read_to_a_limited_depth() -> None:
     (problem,) = fetched(SITEMAP, depth=3) or []
 
     assert isinstance(problem, SourceProblem)
 
 
-def test_a_listing_of_nothing_is_a_problem(tmp_path: Path) -> None:
+def test_an_empty_listing_is_a_problem(tmp_path: Path) -> None:
     (problem,) = opened(tmp_path / "feed", b"<rss><channel></channel></rss>")
 
     assert isinstance(problem, SourceProblem)
