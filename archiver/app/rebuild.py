@@ -141,7 +141,7 @@ def _take_post(work: _RebuildProgress, found: InspectedSnapshot, said: PostState
     number = work.run_of(found.statement)
     post_id = _post(work, found, said, number)
     if post_id is None:
-        run.problem(found.kept.path, f"is of {said.post}, which no article shows", "it stays where it is")
+        run.problem(found.file.path, f"is of {said.post}, which no article shows", "it stays where it is")
         return False
     for name in said.aliases:
         run.ledger.record_alias(number, post_id, name, source=_HOW, at=at)

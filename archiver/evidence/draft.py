@@ -1,4 +1,4 @@
-"""Drafts: what is to be kept in one snapshot."""
+"""Drafts: the content of one snapshot before it is written."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from archiver.evidence.statement import Statement, Subject, capture_view, dom_by
 from archiver.model.captures import Capture, Exchange
 
 SOFTWARE = f"embed-archiver/{__version__}"
-"""The name and version under which this program signs what it keeps."""
+"""This program's name and version, as snapshots state it."""
 
 FILE, DOM, SCREENSHOT = "file", "dom", "screenshot"
 HTML, PNG = "text/html; charset=utf-8", "image/png"
@@ -17,7 +17,7 @@ HTML, PNG = "text/html; charset=utf-8", "image/png"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """Bytes that came by no exchange: which part of the snapshot they are, and of what."""
+    """Bytes that no HTTP exchange brought: `part` is `file`, `dom` or `screenshot`, `of` the name or URL that they belong to."""
 
     part: str
     of: str
@@ -28,7 +28,7 @@ class Resource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFile:
-    """An article that was given as a file: its name as given, its bytes, and what they seem to be."""
+    """An article that was given as a file: its name as given, its bytes, and their media type."""
 
     name: str
     content: bytes
@@ -37,10 +37,10 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotDraft:
-    """What is to be kept in one snapshot: what it shows, and the bytes behind it.
+    """The content of one snapshot: its subject, and the bytes behind it.
 
-    `answers` are the exchanges of the probes, or the one that brought the article; those of the page are in the `capture`.
-    `shortfalls` beyond those of the capture may be named here.
+    `answers` are the exchanges of the probes, or the one that fetched the article; those of the rendered page are in `capture`.
+    `shortfalls` are those beside the capture's own.
     """
 
     at: datetime
@@ -56,13 +56,13 @@ class SnapshotDraft:
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
-        """Every exchange that the snapshot will hold, answers first."""
-        made_by_the_page = self.capture.exchanges if self.capture else ()
-        return tuple(exchange for exchange in (*self.answers, *made_by_the_page) if is_storable(exchange))
+        """Every exchange that the snapshot will contain, answers first."""
+        of_the_page = self.capture.exchanges if self.capture else ()
+        return tuple(exchange for exchange in (*self.answers, *of_the_page) if is_storable(exchange))
 
     @property
     def resources(self) -> tuple[Resource, ...]:
-        """What came by no exchange: the file that was read, the rendered document, the screenshot."""
+        """The article's file, the rendered document and the screenshot, as far as there are any."""
         file, capture = self.file, self.capture
         parts = []
         if file is not None:
@@ -75,7 +75,7 @@ class SnapshotDraft:
 
 
 def statement_of(draft: SnapshotDraft) -> Statement:
-    """What the snapshot will say of itself."""
+    """The statement of the snapshot."""
     return Statement(
         at=draft.at,
         run=draft.run,

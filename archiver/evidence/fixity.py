@@ -1,4 +1,4 @@
-"""Fixity: that files still are what they were kept as, and which of them no row knows."""
+"""Fixity: whether snapshot files still have the digests that they were stored with."""
 
 import hashlib
 from collections.abc import Iterator
@@ -11,37 +11,37 @@ from archiver.evidence.reading import read_snapshot
 from archiver.evidence.statement import Statement
 from archiver.evidence.writing import SnapshotFile
 
-_PIECE = 1 << 20
+_CHUNK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InspectedSnapshot:
-    """A snapshot on the disk that is whole: where it lies, and what it says of itself."""
+    """A whole snapshot on disk: its file, and its statement."""
 
-    kept: SnapshotFile
+    file: SnapshotFile
     statement: Statement
 
 
 def sha256_of_file(path: Path) -> str:
     """A file's SHA-256 as 64 hex digits; EvidenceError if it cannot be read."""
-    running = hashlib.sha256()
+    hasher = hashlib.sha256()
     try:
         with path.open("rb") as file:
-            while piece := file.read(_PIECE):
-                running.update(piece)
-    except OSError as trouble:
+            while chunk := file.read(_CHUNK_BYTES):
+                hasher.update(chunk)
+    except OSError as error:
         raise EvidenceError(
-            f"{path} cannot be read: {trouble.strerror}", remedy="Restore it from a backup; `verify` lists every such file."
-        ) from trouble
-    return running.hexdigest()
+            f"{path} cannot be read: {error.strerror}", remedy="Restore it from a backup; `verify` lists every such file."
+        ) from error
+    return hasher.hexdigest()
 
 
 def check_fixity(path: Path, sha256: str) -> None:
-    """Raise FixityError, with both digests, if a file is no longer what it was kept as."""
+    """Raise FixityError, with both digests, if a file has changed; EvidenceError if it cannot be read."""
     actual = sha256_of_file(path)
     if actual != sha256:
         raise FixityError(
-            f"{path} has changed since it was kept",
+            f"{path} has changed since it was written",
             expected=sha256,
             actual=actual,
             remedy="Restore it from a backup; the ledger's entry for it proves which bytes are the right ones.",
@@ -49,17 +49,14 @@ def check_fixity(path: Path, sha256: str) -> None:
 
 
 def snapshot_paths(home: Path) -> Iterator[str]:
-    """The paths of all files that are named as snapshots, relative to the archive home, in the order of their names.
-
-    Links are not followed.
-    """
+    """The paths of all files with a snapshot's name, relative to the archive home, sorted; symbolic links are skipped."""
     for path in sorted((home / SNAPSHOTS).rglob("*.warc.gz")):
         if NAME.fullmatch(path.name) and path.is_file() and not path.is_symlink():
             yield path.relative_to(home).as_posix()
 
 
 def inspect_snapshot(home: Path, path: str) -> InspectedSnapshot | None:
-    """A snapshot file, if its name's digest is that of its bytes and all its records are whole; None if it is not."""
+    """Read a snapshot file; None unless its bytes have the digest in its name and all its records are whole."""
     named = NAME.fullmatch(PurePath(path).name)
     try:
         sha256 = sha256_of_file(home / path)
@@ -67,6 +64,6 @@ def inspect_snapshot(home: Path, path: str) -> InspectedSnapshot | None:
             return None
         statement = read_snapshot(home / path).statement
         file = SnapshotFile(path=path, sha256=sha256, size=(home / path).stat().st_size)
-        return InspectedSnapshot(kept=file, statement=statement)
+        return InspectedSnapshot(file=file, statement=statement)
     except (EvidenceError, OSError):
         return None

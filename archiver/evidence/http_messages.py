@@ -1,8 +1,8 @@
-"""HTTP messages as WARC keeps them: the head as bytes, and an exchange back from its records.
+"""HTTP messages in WARC records: exchanges to HTTP/1.1 heads and back.
 
-The web door hands over bodies without transfer and content encodings, so the fields that spoke of those would be false.
-They are kept under `X-Archiver-Orig-…`, and `Content-Length` is that of the body as kept.
-WARC readers know only HTTP/1; the protocol that was really spoken stands in `WARC-Protocol`, by the name that other tools give it.
+Bodies are stored decoded, so header fields about their encoding would be false: these are stored as `X-Archiver-Orig-…`, and
+`Content-Length` is the length of the stored body.
+WARC readers know only HTTP/1; the real protocol is in `WARC-Protocol`, by the name that other tools use (`h2`).
 """
 
 import re
@@ -11,22 +11,22 @@ from urllib.parse import quote, urlsplit
 
 from archiver.model.captures import Exchange, Headers
 
-MOVED = "X-Archiver-Orig-"
+MOVED_PREFIX = "X-Archiver-Orig-"
 _FALSE_WHEN_DECODED = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 _NOT_A_TOKEN = re.compile(r"[^!#$%&'*+\-.^_`|~0-9A-Za-z]")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
-_LONGEST_REASON = 200
+_MAX_REASON_CHARACTERS = 200
 _PROTOCOLS = {
     "HTTP/1.0": ("http/1.0",),
     "HTTP/1.1": ("http/1.1",),
     "HTTP/2": ("h2", "http/2", "http/2.0"),
     "HTTP/3": ("h3", "http/3", "http/3.0"),
 }
-_VISIBLE = "!#$%&'()*+,/:;=?@[]|^`{}\"\\"
+_UNQUOTED_CHARACTERS = "!#$%&'()*+,/:;=?@[]|^`{}\"\\"
 
 
 def is_storable(exchange: Exchange) -> bool:
-    """Whether an exchange was one with a web server: `data:` and its like have no server, and no place in the archive."""
+    """Whether an exchange was with a web server; `data:` URLs and the like have none, and are not stored."""
     try:
         return urlsplit(_address(exchange.url)).scheme in {"http", "https"}
     except ValueError:
@@ -34,51 +34,53 @@ def is_storable(exchange: Exchange) -> bool:
 
 
 def storable_form(exchange: Exchange) -> Exchange:
-    """The exchange as it comes back from a snapshot: what cannot stand in an HTTP message is spelled so that it can."""
+    """The exchange as it will be read back from a snapshot: whatever HTTP/1.1 does not allow is replaced."""
     return replace(
         exchange,
         method=_token(exchange.method) or "GET",
         url=_address(exchange.url),
-        reason=_line(exchange.reason)[:_LONGEST_REASON].strip(),
+        reason=_line(exchange.reason)[:_MAX_REASON_CHARACTERS].strip(),
         protocol=protocol_called(_line(exchange.protocol)) or "HTTP/1.1",
-        request_headers=_kept_headers(exchange.request_headers),
-        response_headers=_kept_headers(exchange.response_headers),
+        request_headers=_storable_headers(exchange.request_headers),
+        response_headers=_storable_headers(exchange.response_headers),
         ip=_line(exchange.ip) or None if exchange.ip else None,
     )
 
 
 def protocol_called(name: str) -> str:
-    """A protocol by the name that HTTP gives it: `HTTP/2` for `h2`."""
-    return next((ours for ours, theirs in _PROTOCOLS.items() if name.lower() in theirs), name)
+    """The HTTP name of a protocol: `HTTP/2` for `h2`."""
+    return next((http_name for http_name, warc_names in _PROTOCOLS.items() if name.lower() in warc_names), name)
 
 
 def protocol_in_warc(name: str) -> str:
-    """A protocol by the name that WARC tools give it: `h2` for `HTTP/2`."""
+    """The WARC tools' name of a protocol: `h2` for `HTTP/2`."""
     return _PROTOCOLS[name][0] if name in _PROTOCOLS else name
 
 
 def request_head(exchange: Exchange) -> bytes:
-    """The head of the request as HTTP/1.1."""
+    """The request line and header fields as HTTP/1.1 bytes."""
     parts = urlsplit(exchange.url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return _head(f"{exchange.method} {target} HTTP/1.1", exchange.request_headers, len(exchange.request_body) or None)
 
 
 def response_head(exchange: Exchange) -> bytes:
-    """The head of the response as HTTP/1.1."""
+    """The status line and header fields as HTTP/1.1 bytes."""
     return _head(f"HTTP/1.1 {exchange.status} {exchange.reason}".rstrip(), exchange.response_headers, len(exchange.body))
 
 
-def original_headers(kept: list[tuple[str, str]]) -> Headers:
-    """The fields as they came, from those of a kept message."""
+def original_headers(stored: list[tuple[str, str]]) -> Headers:
+    """The header fields as they were received, from those of a stored message."""
     return tuple(
-        (name.removeprefix(MOVED), value) for name, value in kept if name.startswith(MOVED) or name.lower() != "content-length"
+        (name.removeprefix(MOVED_PREFIX), value)
+        for name, value in stored
+        if name.startswith(MOVED_PREFIX) or name.lower() != "content-length"
     )
 
 
 def _head(first: str, headers: Headers, length: int | None) -> bytes:
-    """A message's head: first line, fields, the body's length where there is a body to tell of, empty line."""
-    fields = [(MOVED + name if _must_move(name) else name, value) for name, value in headers]
+    """A message's head: first line, header fields, `Content-Length` unless `length` is None, empty line."""
+    fields = [(MOVED_PREFIX + name if _must_move(name) else name, value) for name, value in headers]
     if length is not None:
         fields.append(("Content-Length", str(length)))
     lines = [first, *(f"{name}: {value}" for name, value in fields), ""]
@@ -86,26 +88,26 @@ def _head(first: str, headers: Headers, length: int | None) -> bytes:
 
 
 def _must_move(name: str) -> bool:
-    """Whether a field would be false, or taken for one of ours, where it stands."""
-    return name.lower() in _FALSE_WHEN_DECODED or name.startswith(MOVED)
+    """Whether a field would be false for the decoded body, or be mistaken for a moved one."""
+    return name.lower() in _FALSE_WHEN_DECODED or name.startswith(MOVED_PREFIX)
 
 
-def _kept_headers(headers: Headers) -> Headers:
-    """Fields that can stand in an HTTP message; one without a name cannot."""
+def _storable_headers(headers: Headers) -> Headers:
+    """Header fields with valid names and values; fields without a name are dropped."""
     return tuple((_token(name), _line(value)) for name, value in headers if _token(name))
 
 
 def _token(text: str) -> str:
-    """A text as a token of RFC 9110 §5.6.2."""
+    """A text as an HTTP token (RFC 9110 §5.6.2)."""
     return _NOT_A_TOKEN.sub("-", text.strip())
 
 
 def _line(text: str) -> str:
-    """A text as one line of UTF-8."""
+    """A text as one line that UTF-8 can encode."""
     return _CONTROLS.sub(" ", text).strip().encode(errors="replace").decode()
 
 
 def _address(url: str) -> str:
-    """A web address in visible ASCII, its scheme in lower case."""
-    scheme, _, rest = quote(url.encode(errors="replace"), safe=_VISIBLE).partition(":")
+    """A URL in visible ASCII, its scheme in lower case."""
+    scheme, _, rest = quote(url.encode(errors="replace"), safe=_UNQUOTED_CHARACTERS).partition(":")
     return f"{scheme.lower()}:{rest}"

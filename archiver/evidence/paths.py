@@ -1,10 +1,10 @@
-"""Places: where a snapshot lies under the archive home, and what its file is called.
+"""Paths: the folders and file names of snapshots.
 
-`snapshots/<platform>/<key>/<UTC instant>-<digest16>.warc.gz` for a post, `snapshots/articles/<host>/…` for an article,
-`snapshots/articles/local/…` for an article that has no address.
-Platforms choose keys and pages choose hosts, so both are hostile: every byte but letters, digits, `-`, `_`, `~` and an inner `.` is
-percent-encoded, and what is too long for a file name is cut and ends in its digest.
-A folder's name is for people; what a snapshot is of stands in its statement.
+`snapshots/<platform>/<key>/<UTC time>-<digest16>.warc.gz` for a post, `snapshots/articles/<host>/…` for an article, and
+`snapshots/articles/local/…` for an article without a URL.
+Platforms choose keys and pages choose hosts, so both are untrusted: every byte except letters, digits, `-`, `_`, `~` and an inner
+`.` is percent-encoded, and names that are too long are cut and end in their digest.
+Folder names are for people; what a snapshot is of is in its statement.
 """
 
 import hashlib
@@ -22,8 +22,8 @@ ARTICLES = "articles"
 LOCAL = "local"
 SUFFIX = ".warc.gz"
 NAME = re.compile(r"(?P<instant>\d{8}T\d{12}Z)-(?P<digest16>[0-9a-f]{16})\.warc\.gz")
-_LONGEST = 120
-_EMPTY = "%"  # nothing that is encoded comes out as this
+_MAX_NAME_CHARACTERS = 120
+_EMPTY = "%"  # percent-encoding never produces this
 
 
 def subject_folder(subject: Subject) -> PurePosixPath:
@@ -46,17 +46,17 @@ def article_folder(url: URL | None) -> PurePosixPath:
 
 
 def snapshot_name(at: datetime, sha256: str) -> str:
-    """A snapshot's file name: when it was made, and the first 16 hex digits of its SHA-256."""
-    spelled = at.astimezone(UTC).strftime("%Y%m%dT%H%M%S%fZ").rjust(22, "0")
-    return f"{spelled}-{sha256[:16]}{SUFFIX}"
+    """A snapshot's file name: its time, and the first 16 hex digits of its SHA-256."""
+    timestamp = at.astimezone(UTC).strftime("%Y%m%dT%H%M%S%fZ").rjust(22, "0")
+    return f"{timestamp}-{sha256[:16]}{SUFFIX}"
 
 
 def path_component(text: str) -> str:
-    """A text as one part of a path: never empty, never hidden, never above its folder, short enough for every file system."""
+    """A text as one component of a path: never empty, hidden or `..`, and short enough for every file system."""
     encoded = quote(text.encode(errors="surrogatepass"), safe="")
     if encoded.startswith("."):
         encoded = f"%2E{encoded[1:]}"
-    if len(encoded) > _LONGEST:
-        mark = hashlib.sha256(encoded.encode()).hexdigest()[:16]
-        encoded = f"{re.sub('%.?$', '', encoded[: _LONGEST - 17])}~{mark}"
+    if len(encoded) > _MAX_NAME_CHARACTERS:
+        short_digest = hashlib.sha256(encoded.encode()).hexdigest()[:16]
+        encoded = f"{re.sub('%.?$', '', encoded[: _MAX_NAME_CHARACTERS - 17])}~{short_digest}"
     return encoded or _EMPTY

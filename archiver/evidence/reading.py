@@ -1,7 +1,7 @@
-"""Reading: a snapshot file as values, each record checked against its own digests on the way.
+"""Reading: a snapshot file back into values, with the digests of every record checked.
 
-A file may come from a stranger, or from a disk that is failing: whatever is wrong with it is an EvidenceError, and what it unpacks
-to is limited.
+A file may come from a stranger, or from a failing disk: whatever is wrong with it raises EvidenceError, and the unpacked size is
+limited.
 """
 
 import zlib
@@ -23,11 +23,11 @@ from archiver.evidence.statement import Statement, parse_statement
 from archiver.evidence.warc import URN
 from archiver.model.captures import Capture, Exchange
 
-LARGEST = 1 << 29
-"""The most bytes that a snapshot may unpack to."""
+MAX_UNPACKED_BYTES = 1 << 29
+"""The largest unpacked size of a snapshot that is read."""
 
-_PIECE = 1 << 20
-# What warcio raises, by trial, on bytes that are no WARC file.
+_CHUNK_BYTES = 1 << 20
+# What warcio raises, by trial, on bytes that are not a WARC file.
 _NOT_A_WARC = (
     ArchiveLoadFailed,
     StatusAndHeadersParserException,
@@ -41,7 +41,7 @@ _NOT_A_WARC = (
 
 
 class _Fields(Protocol):
-    """The head of a record or message, as warcio gives it."""
+    """The header of a record or message, as warcio yields it."""
 
     headers: list[tuple[str, str]]
     protocol: str
@@ -56,8 +56,8 @@ class _Checker(Protocol):
     passed: bool | None
 
 
-class _Entry(Protocol):
-    """A record, as warcio gives it."""
+class _WarcioRecord(Protocol):
+    """A record, as warcio yields it."""
 
     rec_type: str
     rec_headers: _Fields
@@ -68,9 +68,9 @@ class _Entry(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """A snapshot as it was read: its statement, and the bytes that it keeps.
+    """A snapshot as read: its statement, and the bytes that it contains.
 
-    `answers` are the exchanges of the probes, or the one that brought the article; those of the page are in the `capture`.
+    `answers` are the exchanges of the probes, or the one that fetched the article; those of the rendered page are in `capture`.
     """
 
     statement: Statement
@@ -80,18 +80,18 @@ class Snapshot:
 
     @property
     def screenshot(self) -> bytes | None:
-        """The picture, where one was taken."""
+        """The screenshot as PNG; None where there is none."""
         return self.capture.screenshot if self.capture else None
 
     @property
     def dom(self) -> str | None:
-        """The rendered document, where there was one."""
+        """The rendered document; None where there is none."""
         return self.capture.dom if self.capture else None
 
 
 @dataclass(slots=True, kw_only=True)
 class _Parts:
-    """What has been read of a snapshot so far."""
+    """The records of a snapshot that were read so far."""
 
     statement: Statement | None = None
     count: int = 0
@@ -102,40 +102,40 @@ class _Parts:
 
 
 def read_snapshot(path: Path) -> Snapshot:
-    """Everything that a snapshot file holds; EvidenceError if it is not whole, or not one of ours."""
+    """Everything in a snapshot file; EvidenceError if it is damaged, truncated, or not a snapshot of this program."""
     parts = _Parts()
     for entry in _entries(path):
         _add(parts, entry, path)
     if parts.statement is None:
-        raise EvidenceError(f"{path} carries no statement: it is no snapshot of ours")
+        raise EvidenceError(f"{path} has no statement: it is not a snapshot of this program")
     if parts.count != parts.statement.records:
-        raise EvidenceError(f"{path} has {parts.count} records where it states {parts.statement.records}: it is not whole")
+        raise EvidenceError(f"{path} has {parts.count} records and states {parts.statement.records}: it is truncated")
     return _assemble(parts, parts.statement)
 
 
 def read_statement(path: Path) -> Statement:
-    """What a snapshot says of itself: only the file's first two records are read."""
+    """A snapshot's statement; reads only the first two records. EvidenceError if there is none."""
     parts = _Parts()
     for entry in _entries(path):
         _add(parts, entry, path)
         if parts.statement is not None:
             return parts.statement
-    raise EvidenceError(f"{path} carries no statement: it is no snapshot of ours")
+    raise EvidenceError(f"{path} has no statement: it is not a snapshot of this program")
 
 
-def _entries(path: Path) -> Iterator[_Entry]:
-    """The records of a WARC file; EvidenceError where it stops being one."""
+def _entries(path: Path) -> Iterator[_WarcioRecord]:
+    """The records of a WARC file; EvidenceError where it is damaged."""
     try:
         with path.open("rb") as file:
             yield from ArchiveIterator(file, check_digests=True)
-    except OSError as trouble:
-        raise EvidenceError(f"{path} cannot be read: {trouble.strerror or trouble}") from trouble
-    except _NOT_A_WARC as trouble:
-        raise EvidenceError(f"{path} is no whole WARC file: {str(trouble)[:200]}") from trouble
+    except OSError as error:
+        raise EvidenceError(f"{path} cannot be read: {error.strerror or error}") from error
+    except _NOT_A_WARC as error:
+        raise EvidenceError(f"{path} is not a whole WARC file: {str(error)[:200]}") from error
 
 
-def _add(parts: _Parts, entry: _Entry, path: Path) -> None:
-    """Take in one record."""
+def _add(parts: _Parts, entry: _WarcioRecord, path: Path) -> None:
+    """Add one record to those that were read."""
     try:
         content = _content(parts, entry, path)
         fields = entry.rec_headers
@@ -149,26 +149,26 @@ def _add(parts: _Parts, entry: _Entry, path: Path) -> None:
                 parts.requests[_field(fields, "WARC-Concurrent-To")] = (entry.http_headers, content)
             case "resource":
                 parts.resources[_field(fields, "WARC-Target-URI").removeprefix(URN).partition(":")[0]] = (fields, content)
-    except _NOT_A_WARC as trouble:
-        raise EvidenceError(f"{path} holds a record that cannot be read: {str(trouble)[:200]}") from trouble
+    except _NOT_A_WARC as error:
+        raise EvidenceError(f"{path} has a record that cannot be read: {str(error)[:200]}") from error
 
 
-def _content(parts: _Parts, entry: _Entry, path: Path) -> bytes:
-    """A record's payload, checked against the digests that it states."""
-    pieces = []
-    while piece := entry.raw_stream.read(_PIECE):
-        parts.size += len(piece)
-        if parts.size > LARGEST:
-            raise EvidenceError(f"{path} unpacks to more than {LARGEST >> 20} MB: it is not read any further")
-        pieces.append(piece)
+def _content(parts: _Parts, entry: _WarcioRecord, path: Path) -> bytes:
+    """A record's payload; EvidenceError if it does not have the digests that the record states."""
+    chunks = []
+    while chunk := entry.raw_stream.read(_CHUNK_BYTES):
+        parts.size += len(chunk)
+        if parts.size > MAX_UNPACKED_BYTES:
+            raise EvidenceError(f"{path} unpacks to more than {MAX_UNPACKED_BYTES >> 20} MB: reading stopped")
+        chunks.append(chunk)
     if not entry.digest_checker.passed:
-        identity = entry.rec_headers.get_header("WARC-Record-ID")
-        raise EvidenceError(f"{path}: the record {identity} does not have the digest that it states")
-    return b"".join(pieces)
+        record_id = entry.rec_headers.get_header("WARC-Record-ID")
+        raise EvidenceError(f"{path}: the record {record_id} does not have the digest that it states")
+    return b"".join(chunks)
 
 
-def _response(entry: _Entry, body: bytes) -> Exchange:
-    """The half of an exchange that a response record holds."""
+def _response(entry: _WarcioRecord, body: bytes) -> Exchange:
+    """The exchange of a response record; its request is added later."""
     fields, head = entry.rec_headers, entry.http_headers
     if head is None:
         raise ValueError("a response without an HTTP head")
@@ -188,7 +188,7 @@ def _response(entry: _Entry, body: bytes) -> Exchange:
 
 
 def _assemble(parts: _Parts, statement: Statement) -> Snapshot:
-    """The snapshot that the parts make up."""
+    """The snapshot made of all its records."""
     exchanges = tuple(_whole(half, *parts.requests.get(name, (None, b""))) for name, half in parts.responses.items())
     view = statement.view
     capture = None
@@ -213,7 +213,7 @@ def _assemble(parts: _Parts, statement: Statement) -> Snapshot:
 
 
 def _whole(half: Exchange, head: _Fields | None, body: bytes) -> Exchange:
-    """The exchange that a response and its request make."""
+    """The exchange of a response and its request."""
     return Exchange(
         at=half.at,
         method=head.protocol if head else half.method,
@@ -231,13 +231,13 @@ def _whole(half: Exchange, head: _Fields | None, body: bytes) -> Exchange:
 
 
 def _file(fields: _Fields, content: bytes) -> SourceFile:
-    """The article's file."""
+    """The article's file from its resource record."""
     name = unquote(_field(fields, "WARC-Target-URI").removeprefix(f"{URN}{FILE}:"))
     return SourceFile(name=name, content=content, media_type=fields.get_header("Content-Type") or "application/octet-stream")
 
 
 def _field(fields: _Fields, name: str) -> str:
-    """A field that every record of ours has."""
+    """A required header field; ValueError if the record has none."""
     value = fields.get_header(name)
     if value is None:
         raise ValueError(f"a record without {name}")

@@ -1,7 +1,7 @@
-"""What a snapshot says of itself: its statement, from which the database can be rebuilt.
+"""Statements: what a snapshot says about itself, as canonical JSON in its `metadata` record.
 
-Every snapshot carries one, as canonical JSON in its `metadata` record.
-It holds the facts that were known when the snapshot was made, and none of our verdicts: those are recomputed.
+A statement has the facts that were known when the snapshot was made, from which the database can be rebuilt. It has no verdicts:
+these are recomputed.
 """
 
 import json
@@ -15,15 +15,15 @@ from archiver.model.captures import Browser, Capture
 from archiver.model.digests import Digest, canonical_json, digest
 from archiver.model.embeds import Embed
 from archiver.model.observations import Observation
-from archiver.model.posts import Alias, PostRef
+from archiver.model.posts import CANONICAL_FORM, Alias, PostRef
 
 FORMAT = "embed-archiver snapshot 1"
-"""The format's name and number; a reader that does not know the number must not guess."""
+"""The format's name and number; a reader that does not know the number must reject the file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownEmbed:
-    """One embed of the post, with the article that shows it."""
+    """One embed of the post, with the article that contains it."""
 
     article: ArticleVersion
     embed: Embed
@@ -31,7 +31,7 @@ class ShownEmbed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostStatement:
-    """What is known of a post: its other names, the articles that show it, and what was observed."""
+    """What is known about a post: its aliases, the articles that show it, and the observations."""
 
     post: PostRef
     aliases: tuple[Alias, ...] = ()
@@ -41,7 +41,7 @@ class PostStatement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleStatement:
-    """What is known of an article: itself, and the posts that it shows or links to."""
+    """What is known about an article: its version, and the posts that it shows or links to."""
 
     article: ArticleVersion
     embeds: tuple[Embed, ...] = ()
@@ -52,7 +52,7 @@ Subject = PostStatement | ArticleStatement
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaptureView:
-    """A capture without its bytes, which are records of their own: what is needed to explain them."""
+    """A capture with digests in place of its bytes, which are records of their own."""
 
     at: datetime
     url: str
@@ -65,7 +65,7 @@ class CaptureView:
 
 
 def capture_view(capture: Capture) -> CaptureView:
-    """What a snapshot says of a capture."""
+    """The view of a capture."""
     return CaptureView(
         at=capture.at,
         url=capture.url,
@@ -79,18 +79,18 @@ def capture_view(capture: Capture) -> CaptureView:
 
 
 def dom_bytes(dom: str) -> bytes:
-    """A rendered document as it is kept: UTF-8, where half a surrogate pair becomes a question mark."""
+    """A rendered document as stored: UTF-8, lone surrogates replaced by question marks."""
     return dom.encode(errors="replace")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """What a snapshot says of itself.
+    """What a snapshot says about itself.
 
-    `records` counts the file's records, so that a file that ends early is known for one. `answers` counts the exchanges that
-    answered our questions; they come first in the file, those that the page made come after.
-    `settings` are the options that changed what could be seen (`connect-to`, `robots`), as name and value.
-    `shortfalls` name everything that keeps the snapshot from being complete; `rehearsed` that its clock was set by hand.
+    `records` is the number of WARC records, so that a truncated file is recognised. `answers` is the number of exchanges of probes,
+    which come first in the file; those of the rendered page follow. `canonical_form` is the number of the form of which content
+    digests are taken. `settings` are the options that changed what could be seen (`connect-to`, `robots`), as name and value.
+    `shortfalls` list everything that is missing; `rehearsed` says that the clock was set by hand.
     """
 
     at: datetime
@@ -103,32 +103,32 @@ class Statement:
     settings: tuple[tuple[str, str], ...] = ()
     shortfalls: tuple[str, ...] = ()
     rehearsed: bool = False
+    canonical_form: int = CANONICAL_FORM
 
     @property
     def complete(self) -> bool:
-        """Whether the snapshot shows what it was made to show."""
+        """Whether nothing is missing."""
         return not self.shortfalls
 
 
 def serialize_statement(statement: Statement) -> bytes:
     """The statement as canonical JSON."""
-    plain = to_json(statement)
-    return canonical_json({"format": FORMAT, "statement": plain})
+    return canonical_json({"format": FORMAT, "statement": to_json(statement)})
 
 
-def parse_statement(spelled: bytes) -> Statement:
-    """The statement that canonical JSON spells; EvidenceError if it is none, or one of a format that we do not know."""
+def parse_statement(serialized: bytes) -> Statement:
+    """The statement in JSON bytes; EvidenceError if it is not one, or has an unknown format."""
     try:
-        plain = json.loads(spelled)
+        document = json.loads(serialized)
     except (ValueError, RecursionError):
         raise EvidenceError("The snapshot's statement is not JSON") from None
-    written = plain.get("format") if isinstance(plain, dict) else None
-    if not isinstance(plain, dict) or written != FORMAT:
+    found = document.get("format") if isinstance(document, dict) else None
+    if not isinstance(document, dict) or found != FORMAT:
         raise EvidenceError(
-            f"The snapshot is of the format {str(written)[:60]!r}, and this program reads {FORMAT!r}",
+            f"The snapshot has the format {str(found)[:60]!r}, and this program reads {FORMAT!r}",
             remedy="Read it with the version of this program that wrote it, or a later one.",
         )
     try:
-        return from_json(Statement, plain.get("statement"))
-    except SerializationError as trouble:
-        raise EvidenceError(f"The snapshot's statement cannot be understood: {trouble}") from None
+        return from_json(Statement, document.get("statement"))
+    except SerializationError as error:
+        raise EvidenceError(f"The snapshot's statement cannot be read: {error}") from None

@@ -1,9 +1,9 @@
-"""Records: a draft as the bytes of one gzip WARC 1.1 file.
+"""WARC records: a draft as the bytes of one gzip WARC 1.1 file.
 
-In this order: `warcinfo`; `metadata` with the statement; the exchanges, each a `response` and its `request`; the file that was
-read, the rendered document and the screenshot as `resource` records.
-Each record is a gzip member of its own, so that other tools can index the file and fetch one record.
-Digests are SHA-256 in hex, so that they can be compared with `sha256sum` and with the digests in the database.
+The order is: `warcinfo`; `metadata` with the statement; the exchanges, each as `response` and `request`; the article's file, the
+rendered document and the screenshot as `resource` records.
+Each record is a gzip member of its own, so that other tools can index the file and read single records.
+Digests are SHA-256 in hex, to be compared with `sha256sum` and with the digests in the database.
 The same draft always makes the same bytes: record ids are derived from the content, and no clock is read.
 """
 
@@ -27,16 +27,16 @@ from archiver.model.digests import Digest, digest
 from archiver.model.timestamps import format_iso_micros
 
 Fields = tuple[tuple[str, str], ...]
-"""Fields of a record's head."""
+"""Header fields of a record."""
 
 WARC = "WARC/1.1"
 URN = "urn:embed-archiver:"
-CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+CONFORMS_TO = "http://iipc.gitmetadata.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _IDS = uuid.UUID("6d4b3e5a-41a3-5c3f-9d0e-3f6b1f0f7a52")
-_LEVEL = 4  # between 4 and 9 the files shrink by a few per cent and the time doubles (docs/evidence.md)
+_COMPRESSION_LEVEL = 4  # between 4 and 9 the files shrink by a few per cent and the time doubles (docs/evidence.md)
 _STORED = 0
-_UNQUOTED = {FILE: "/:", DOM: "/:?=&%", SCREENSHOT: "/:?=&%"}  # an address is quoted already, a file's name is not
-_PACKED = (
+_UNQUOTED = {FILE: "/:", DOM: "/:?=&%", SCREENSHOT: "/:?=&%"}  # URLs are quoted already, file names are not
+_COMPRESSED_SIGNATURES = (
     b"\x89PNG",
     b"\xff\xd8\xff",
     b"GIF8",
@@ -51,7 +51,7 @@ _PACKED = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarcRecord:
-    """One WARC record: `head` is the HTTP head of a message, empty for what is none."""
+    """One WARC record; `head` is the HTTP head of a message, empty for other records."""
 
     id: str
     kind: str
@@ -65,36 +65,36 @@ class WarcRecord:
 
 
 class MessageHead:
-    """An HTTP head that is written as it stands; warcio would percent-encode what is not ASCII."""
+    """An HTTP head that warcio writes as it is; its own class would percent-encode what is not ASCII."""
 
     def __init__(self, head: bytes) -> None:
         self.headers_buff = head
 
     def compute_headers_buffer(self, header_filter: object) -> None:
-        """There is nothing to compute: the bytes are the ones to write."""
+        """Required by warcio; the bytes are ready."""
 
 
 def snapshot_records(draft: SnapshotDraft) -> Iterator[WarcRecord]:
     """The records of a snapshot, in the order in which they are written."""
     statement = statement_of(draft)
-    spelled = serialize_statement(statement)
-    make = _Maker(digest(spelled))
+    serialized = serialize_statement(statement)
+    make = _RecordFactory(digest(serialized))
     yield _warcinfo(draft, make)
     name = quote(_name(statement).encode(errors="replace"), safe="/:")
-    hub = make("metadata", draft.at, "application/json", spelled, target=f"{URN}statement:{name}")
-    yield hub
+    metadata = make("metadata", draft.at, "application/json", serialized, target=f"{URN}statement:{name}")
+    yield metadata
     for exchange in draft.exchanges:
-        yield from _messages(storable_form(exchange), make, hub)
+        yield from _messages(storable_form(exchange), make, metadata)
     for resource in draft.resources:
-        yield _resource(resource, make, hub)
+        yield _resource(resource, make, metadata)
 
 
-class _Maker:
-    """Makes the records of one file, each with an id of its own that follows from the statement, its place and its bytes."""
+class _RecordFactory:
+    """Makes the records of one file, each with an id derived from the statement, its position and its bytes."""
 
     def __init__(self, statement: Digest) -> None:
         self._seed = uuid.uuid5(_IDS, statement)
-        self._place = 0
+        self._position = 0
 
     def __call__(
         self,
@@ -108,9 +108,9 @@ class _Maker:
         fields: Fields = (),
     ) -> WarcRecord:
         block_digest = digest(head + payload)
-        self._place += 1
+        self._position += 1
         return WarcRecord(
-            id=f"<urn:uuid:{uuid.uuid5(self._seed, f'{self._place} {block_digest}')}>",
+            id=f"<urn:uuid:{uuid.uuid5(self._seed, f'{self._position} {block_digest}')}>",
             kind=kind,
             at=at,
             media_type=media_type,
@@ -124,7 +124,7 @@ class _Maker:
 
 def gzip_member(record: WarcRecord) -> bytes:
     """A record as one gzip member."""
-    plain = BytesIO()
+    buffer = BytesIO()
     fields = [
         ("WARC-Type", record.kind),
         ("WARC-Record-ID", record.id),
@@ -134,7 +134,7 @@ def gzip_member(record: WarcRecord) -> bytes:
         ("WARC-Block-Digest", record.block_digest),
         *(() if record.kind == "warcinfo" else (("WARC-Payload-Digest", _payload_digest(record)),)),
     ]
-    writer = WARCWriter(plain, gzip=False, warc_version=WARC)
+    writer = WARCWriter(buffer, gzip=False, warc_version=WARC)
     entry = writer.create_warc_record(
         record.target,
         record.kind,
@@ -145,25 +145,27 @@ def gzip_member(record: WarcRecord) -> bytes:
         http_headers=MessageHead(record.head) if record.head else None,
     )
     writer.write_record(entry)
-    squeezer = zlib.compressobj(_STORED if record.payload.startswith(_PACKED) else _LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
-    return squeezer.compress(plain.getbuffer()) + squeezer.flush()
+    compressor = zlib.compressobj(
+        _STORED if record.payload.startswith(_COMPRESSED_SIGNATURES) else _COMPRESSION_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16
+    )
+    return compressor.compress(buffer.getbuffer()) + compressor.flush()
 
 
 def _payload_digest(record: WarcRecord) -> Digest:
-    """The digest of what a message carries; that of the whole block where there is no HTTP head."""
+    """The digest of a message's body; of the whole block where there is no HTTP head."""
     return digest(record.payload) if record.head else record.block_digest
 
 
 def sha256_of(members: list[bytes]) -> str:
     """The digest of a file made of these parts, as 64 hex digits."""
-    running = hashlib.sha256()
+    hasher = hashlib.sha256()
     for member in members:
-        running.update(member)
-    return running.hexdigest()
+        hasher.update(member)
+    return hasher.hexdigest()
 
 
 def _name(statement: Statement) -> str:
-    """What the snapshot is of, in one name."""
+    """The name of a snapshot's subject."""
     match statement.subject:
         case PostStatement(post=post):
             return str(post)
@@ -171,20 +173,20 @@ def _name(statement: Statement) -> str:
             return f"article:{article.metadata.url or article.source}"
 
 
-def _warcinfo(draft: SnapshotDraft, make: _Maker) -> WarcRecord:
-    """The record that says what wrote the file; the machine's name is left out on purpose."""
+def _warcinfo(draft: SnapshotDraft, make: _RecordFactory) -> WarcRecord:
+    """The record about the program that wrote the file; the machine's name is left out on purpose."""
     lines = {
         "software": draft.software,
         "format": "WARC File Format 1.1",
         "conformsTo": CONFORMS_TO,
         "isPartOf": f"run {draft.run}" + (" (rehearsed)" if draft.rehearsed else ""),
-        "description": "One post or article as it was seen; bodies are kept without transfer and content encodings",
+        "description": "One post or article as it was seen; bodies are stored without transfer and content encodings",
     }
-    spelled = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
-    return make("warcinfo", draft.at, "application/warc-fields", spelled.encode(errors="replace"))
+    serialized = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+    return make("warcinfo", draft.at, "application/warc-fields", serialized.encode(errors="replace"))
 
 
-def _messages(exchange: Exchange, make: _Maker, hub: WarcRecord) -> Iterator[WarcRecord]:
+def _messages(exchange: Exchange, make: _RecordFactory, metadata: WarcRecord) -> Iterator[WarcRecord]:
     """The response and the request of one exchange."""
     server: Fields = (("WARC-IP-Address", exchange.ip),) if exchange.ip else ()
     cut: Fields = (("WARC-Truncated", "length"),) if exchange.cut else ()
@@ -195,7 +197,7 @@ def _messages(exchange: Exchange, make: _Maker, hub: WarcRecord) -> Iterator[War
         exchange.body,
         target=exchange.url,
         head=response_head(exchange),
-        fields=(*server, ("WARC-Concurrent-To", hub.id), ("WARC-Protocol", protocol_in_warc(exchange.protocol)), *cut),
+        fields=(*server, ("WARC-Concurrent-To", metadata.id), ("WARC-Protocol", protocol_in_warc(exchange.protocol)), *cut),
     )
     yield response
     yield make(
@@ -209,8 +211,8 @@ def _messages(exchange: Exchange, make: _Maker, hub: WarcRecord) -> Iterator[War
     )
 
 
-def _resource(resource: Resource, make: _Maker, hub: WarcRecord) -> WarcRecord:
-    """The record of bytes that came by no exchange."""
+def _resource(resource: Resource, make: _RecordFactory, metadata: WarcRecord) -> WarcRecord:
+    """The record of bytes that no HTTP exchange brought."""
     name = quote(resource.of.encode(errors="replace"), safe=_UNQUOTED[resource.part])
-    target, link = f"{URN}{resource.part}:{name}", (("WARC-Concurrent-To", hub.id),)
+    target, link = f"{URN}{resource.part}:{name}", (("WARC-Concurrent-To", metadata.id),)
     return make("resource", resource.at, resource.media_type, resource.content, target=target, fields=link)

@@ -1,8 +1,8 @@
-"""Other people's web archives as sources: the pages in a WARC file, or in the WARC files of a WACZ.
+"""WARC and WACZ files as sources of articles: iterates over the HTML pages in them.
 
-Each HTML page that was answered with 200 is one; its address and its time are the record's.
-Everything is read as a stream, one record at a time. What a file unpacks to is counted, since a few megabytes of it can stand for
-terabytes; a file that ends early gives what it has, and says so.
+Pages are the HTML responses with status 200; URL and time are the record's.
+Files are read as a stream, one record at a time. The unpacked size is limited, since a few megabytes can unpack to terabytes; the
+pages of a truncated file are read up to the damage, which then raises InputError.
 """
 
 import gzip
@@ -18,23 +18,24 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from archiver.errors import InputError
+from archiver.model.timestamps import parse_iso
 
 _HTML = ("text/html", "application/xhtml+xml")
 _KINDS = frozenset({"response", "resource"})
-_CHUNK = 1 << 16
-_LARGEST_RATIO = 200
-_LONGEST_HEAD = 1 << 20
-_ALWAYS_ALLOWED = 256 * 1024 * 1024
-_MOST_MEMBERS = 1000
+_CHUNK_BYTES = 1 << 16
+_MAX_UNPACK_RATIO = 200
+_MAX_HEADER_BYTES = 1 << 20
+_ALWAYS_ALLOWED_BYTES = 256 * 1024 * 1024
+_MAX_WACZ_MEMBERS = 1000
 _DAMAGED = (
     *(ArchiveLoadFailed, zlib.error, zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError),
-    *(AttributeError, TypeError, LookupError),  # what warcio itself runs into where a record's head lacks what it takes for granted
+    *(AttributeError, TypeError, LookupError),  # raised by warcio itself where a record lacks a header field that it expects
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivedPage:
-    """One page of a web archive: `content` without transfer and content encodings; `cut` that it was longer than is read."""
+    """One page of a WARC file: `content` decoded from its encodings; `cut` says that it was longer than the limit."""
 
     url: str
     at: datetime
@@ -43,8 +44,8 @@ class ArchivedPage:
     cut: bool = False
 
 
-class _Counted:
-    """A stream that counts what is read of it, all in all and of the head of each record."""
+class _LimitedStream:
+    """A stream that limits how many bytes are read from it, in total and for each record's header."""
 
     def __init__(self, read: Callable[[int], bytes], *, source: str, most: int) -> None:
         self.source = source
@@ -52,94 +53,94 @@ class _Counted:
         self.ended_early = False
         self._read = read
         self._most = most
-        self._head_ends = 0
+        self._header_limit = 0
 
-    def begin_head(self) -> None:
-        """The head of a record comes next."""
-        self._head_ends = self.read_so_far + _LONGEST_HEAD
+    def begin_header(self) -> None:
+        """A record's header comes next."""
+        self._header_limit = self.read_so_far + _MAX_HEADER_BYTES
 
     def begin_body(self) -> None:
-        """The rest of the record comes next."""
-        self._head_ends = self._most
+        """A record's body comes next."""
+        self._header_limit = self._most
 
     def tell(self) -> int:
-        """How much was read."""
+        """The number of bytes that were read."""
         return self.read_so_far
 
     def read(self, size: int = -1) -> bytes:
-        """The next bytes; `InputError` when there were too many."""
+        """The next bytes; InputError when a limit is exceeded."""
         try:
-            chunk = self._read(_CHUNK if size < 0 else size)
+            chunk = self._read(_CHUNK_BYTES if size < 0 else size)
         except EOFError:
             self.ended_early = True
             return b""
         self.read_so_far += len(chunk)
-        if self.read_so_far > min(self._most, self._head_ends):
-            raise InputError(f"{self.source} unpacks to far more than a web archive of its size", remedy="take it out of the list")
+        if self.read_so_far > min(self._most, self._header_limit):
+            raise InputError(f"{self.source} unpacks to far more than a WARC file of its size", remedy="take it out of the list")
         return chunk
 
 
 def is_warc(head: bytes) -> bool:
-    """Whether unpacked bytes begin as a WARC file does."""
+    """Whether uncompressed bytes are the beginning of a WARC file."""
     return head.startswith(b"WARC/")
 
 
 def is_zip(head: bytes) -> bool:
-    """Whether bytes begin as a ZIP file, which a WACZ is."""
+    """Whether bytes are the beginning of a ZIP file, such as a WACZ."""
     return head.startswith(b"PK\x03\x04")
 
 
 def pages_in(file: IO[bytes], *, source: str, largest: int) -> Iterator[ArchivedPage]:
-    """The pages of a WARC file or a WACZ, each at most `largest` bytes of it; `InputError` where it is damaged, at the place."""
+    """The pages of a WARC or WACZ file, each cut off after `largest` bytes; InputError where the file is damaged."""
     size = file.seek(0, 2)
     file.seek(0)
-    most = _ALWAYS_ALLOWED + size * _LARGEST_RATIO
+    most = _ALWAYS_ALLOWED_BYTES + size * _MAX_UNPACK_RATIO
     head = file.read(4)
     file.seek(0)
     try:
         yield from _in_wacz(file, source, most, largest) if is_zip(head) else _in_warc(file, source, most, largest)
-    except _DAMAGED as trouble:
+    except _DAMAGED as error:
         raise InputError(
-            f"{source} is damaged or ends early: {trouble}", remedy="copy it again; the pages before were read"
-        ) from trouble
+            f"{source} is damaged or ends early: {error}", remedy="copy it again; the pages before were read"
+        ) from error
 
 
 def _in_wacz(file: IO[bytes], source: str, most: int, largest: int) -> Iterator[ArchivedPage]:
-    """The pages in all WARC files of a WACZ."""
+    """The pages of all WARC files in a WACZ."""
     with zipfile.ZipFile(file) as folder:
         names = [name for name in folder.namelist() if name.lower().endswith((".warc", ".warc.gz"))]
         if not names:
-            raise InputError(f"{source} holds no WARC file", remedy="name a WACZ, or unpack it and name what is inside")
-        for name in names[:_MOST_MEMBERS]:
+            raise InputError(f"{source} has no WARC file in it", remedy="name a WACZ, or unpack it and name what is inside")
+        for name in names[:_MAX_WACZ_MEMBERS]:
             with folder.open(name) as member:
                 yield from _in_warc(member, source, most, largest)
 
 
 def _in_warc(file: IO[bytes], source: str, most: int, largest: int) -> Iterator[ArchivedPage]:
-    """The pages in a WARC file, packed or not."""
-    packed = file.read(2) == b"\x1f\x8b"
+    """The pages of a WARC file, gzip-compressed or not."""
+    compressed = file.read(2) == b"\x1f\x8b"
     file.seek(0)
-    counted = _Counted(gzip.GzipFile(fileobj=file).read1 if packed else file.read, source=source, most=most)
-    records = ArchiveIterator(counted, arc2warc=True)
+    stream = _LimitedStream(gzip.GzipFile(fileobj=file).read1 if compressed else file.read, source=source, most=most)
+    records = ArchiveIterator(stream, arc2warc=True)
     while True:
-        counted.begin_head()
+        stream.begin_header()
         record = next(records, None)
         if record is None:
             break
-        counted.begin_body()
+        stream.begin_body()
         page = _page(record, largest)
-        while record.raw_stream.read(_CHUNK):
+        while record.raw_stream.read(_CHUNK_BYTES):
             pass
         if getattr(record.raw_stream, "limit", 0) > 0:
-            raise EOFError("the last record is not whole")
+            raise EOFError("the last record is truncated")
         if page is not None:
             yield page
-    if counted.ended_early:
+    if stream.ended_early:
         raise EOFError("its last bytes are missing")
 
 
 def _page(record: ArcWarcRecord, largest: int) -> ArchivedPage | None:
-    """The page that a record holds, None where it holds none."""
+    """The page in a record; None if it is not an HTML page."""
     url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
     if record.rec_type not in _KINDS or not url.startswith(("http://", "https://")):
         return None
@@ -155,18 +156,18 @@ def _page(record: ArcWarcRecord, largest: int) -> ArchivedPage | None:
 
 
 def _read(record: ArcWarcRecord, largest: int) -> bytes:
-    """A record's content, and one byte more than the most where there is more."""
+    """A record's content, up to one byte more than `largest`."""
     stream, parts, size = record.content_stream(), list[bytes](), 0
-    while size <= largest and (chunk := stream.read(min(_CHUNK, largest + 1 - size))):
+    while size <= largest and (chunk := stream.read(min(_CHUNK_BYTES, largest + 1 - size))):
         parts.append(chunk)
         size += len(chunk)
     return b"".join(parts)
 
 
-def _time(written: str) -> datetime:
-    """A record's time; the beginning of time where it has none that can be read."""
+def _time(text: str) -> datetime:
+    """A record's time; 1970-01-01 where it has no valid one."""
     try:
-        at = datetime.fromisoformat(written)
+        at = parse_iso(text)
     except ValueError:
         return datetime.fromtimestamp(0, UTC)
     return at if at.tzinfo else at.replace(tzinfo=UTC)

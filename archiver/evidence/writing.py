@@ -21,7 +21,7 @@ from archiver.evidence.draft import SnapshotDraft
 from archiver.evidence.paths import SNAPSHOTS, snapshot_name, subject_folder
 from archiver.evidence.warc import gzip_member, sha256_of, snapshot_records
 
-_LEFTOVER = re.compile(r"\.tmp-\d+-[0-9a-f]{16}")
+_TEMPORARY_NAME = re.compile(r"\.tmp-\d+-[0-9a-f]{16}")
 _REMEDIES = {
     errno.ENOSPC: "The disk is full: make room, then run the same command again.",
     errno.EDQUOT: "The disk quota is used up: make room, then run the same command again.",
@@ -35,7 +35,7 @@ _REMEDIES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotFile:
-    """A snapshot that was kept: its path relative to the archive home, its SHA-256 as 64 hex digits, its size in bytes."""
+    """A stored snapshot: its path relative to the archive home, its SHA-256 as 64 hex digits, its size in bytes."""
 
     path: str
     sha256: str
@@ -43,37 +43,37 @@ class SnapshotFile:
 
 
 def write_snapshot(home: Path, draft: SnapshotDraft) -> SnapshotFile:
-    """Write a snapshot; EvidenceError, and nothing left behind, if the disk does not take it."""
+    """Write a snapshot; EvidenceError, with no file left behind, if that fails."""
     members = [gzip_member(record) for record in snapshot_records(draft)]
     sha256 = sha256_of(members)
-    place = subject_folder(draft.subject) / snapshot_name(draft.at, sha256)
+    path = subject_folder(draft.subject) / snapshot_name(draft.at, sha256)
     try:
-        _make_folder(home / place.parent)
-        _write_durably(home / place, members, mark=sha256[:16])
-    except OSError as trouble:
+        _make_folder(home / path.parent)
+        _write_durably(home / path, members, mark=sha256[:16])
+    except OSError as error:
         raise EvidenceError(
-            f"The snapshot {place} could not be written: {trouble.strerror}",
-            remedy=_REMEDIES.get(trouble.errno or 0, "Check the disk, then run the same command again."),
-        ) from trouble
-    return SnapshotFile(path=str(place), sha256=sha256, size=sum(map(len, members)))
+            f"The snapshot {path} could not be written: {error.strerror}",
+            remedy=_REMEDIES.get(error.errno or 0, "Check the disk, then run the same command again."),
+        ) from error
+    return SnapshotFile(path=str(path), sha256=sha256, size=sum(map(len, members)))
 
 
 def remove_partial_files(home: Path) -> tuple[str, ...]:
-    """Remove what killed runs left half written, and say what, relative to the archive home.
+    """Remove the temporary files that killed runs left, and return their paths relative to the archive home.
 
-    What a run is still writing is left alone, and so is every file that is not named as ours are.
+    Files that a run is still writing, and files with other names, are left alone.
     """
-    leftovers = [path for path in sorted((home / SNAPSHOTS).rglob(".tmp-*")) if _LEFTOVER.fullmatch(path.name)]
-    ours = [path for path in leftovers if path.is_file() and not path.is_symlink()]
-    return tuple(path.relative_to(home).as_posix() for path in ours if _remove_unless_held(path))
+    candidates = [path for path in sorted((home / SNAPSHOTS).rglob(".tmp-*")) if _TEMPORARY_NAME.fullmatch(path.name)]
+    leftovers = [path for path in candidates if path.is_file() and not path.is_symlink()]
+    return tuple(path.relative_to(home).as_posix() for path in leftovers if _remove_unless_locked(path))
 
 
 def _write_durably(path: Path, members: Sequence[bytes], *, mark: str) -> None:
-    """Write the parts to a temporary name, force them to the disk, give them their name, and force that to the disk."""
+    """Write the parts to a temporary file, fsync it, rename it, and fsync its folder."""
     temporary = path.with_name(f".tmp-{os.getpid()}-{mark}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)  # held until the end, so that no other run sweeps the file away
+        fcntl.flock(descriptor, fcntl.LOCK_EX)  # until the end, so that no other run removes the file
         for member in members:
             _write_all(descriptor, member)
         os.fsync(descriptor)
@@ -84,30 +84,30 @@ def _write_durably(path: Path, members: Sequence[bytes], *, mark: str) -> None:
         raise
     finally:
         os.close(descriptor)
-    _force_folder(path.parent)
+    _fsync_folder(path.parent)
 
 
 def _write_all(descriptor: int, content: bytes) -> None:
-    """Write every byte: the system may take fewer at a time."""
+    """Write every byte; `os.write` may write fewer."""
     rest = memoryview(content)
     while rest:
         rest = rest[os.write(descriptor, rest) :]
 
 
 def _make_folder(folder: Path) -> None:
-    """Make a folder and those above it, each forced to the disk with the folder that names it."""
+    """Make a folder and its missing parents, and fsync the folder that contains each."""
     missing = []
     while not folder.is_dir():
         missing.append(folder)
         folder = folder.parent
-    for one in reversed(missing):
+    for new in reversed(missing):
         with suppress(FileExistsError):  # another run was quicker
-            one.mkdir()
-        _force_folder(one.parent)
+            new.mkdir()
+        _fsync_folder(new.parent)
 
 
-def _force_folder(folder: Path) -> None:
-    """Force a folder's names to the disk."""
+def _fsync_folder(folder: Path) -> None:
+    """Fsync a folder, which makes new names in it durable."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)
@@ -115,8 +115,8 @@ def _force_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _remove_unless_held(path: Path) -> bool:
-    """Remove a temporary file if no run holds it; whether it was removed."""
+def _remove_unless_locked(path: Path) -> bool:
+    """Remove a temporary file unless a run has it locked; whether it was removed."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError:

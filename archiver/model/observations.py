@@ -114,7 +114,7 @@ class Observation:
     healthy: bool = True
     control: bool = False
     rehearsed: bool = False
-    memento: Memento | None = field(default=None, metadata={"later": True})
+    memento: Memento | None = None
     id: int | None = field(default=None, compare=False)
 
     @property

@@ -185,5 +185,5 @@ def test_a_damaged_snapshot_is_not_exported(archived: tuple[Program, Done], tmp_
     done = program("export", "proof", PRESIDENT, "--output", str(tmp_path / "new"))
 
     assert 4 == done.code
-    assert "has changed since it was kept" in done.err
+    assert "has changed since it was written" in done.err
     assert "→" in done.err

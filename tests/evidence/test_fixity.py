@@ -61,7 +61,7 @@ def test_a_complete_orphan_has_everything_for_its_row(home: Path, draft: Snapsho
 
     (found,) = whole(home)
 
-    assert kept == found.kept
+    assert kept == found.file
     assert draft.subject == found.statement.subject
     assert draft.run == found.statement.run
 
@@ -72,7 +72,7 @@ def test_incomplete_foreign_or_renamed_files_are_no_orphans(home: Path, kept: Pa
     kept.with_name("20250414T165123123456Z-e3b0c44298fc1c14.warc.gz").write_bytes(b"")
     kept.with_name("20250415T165123123456Z-0123456789abcdef.warc.gz").symlink_to(kept)
 
-    assert [kept.relative_to(home).as_posix()] == [found.kept.path for found in whole(home)]
+    assert [kept.relative_to(home).as_posix()] == [found.file.path for found in whole(home)]
 
 
 def test_snapshots_are_listed_by_name(home: Path, make_article_draft: Callable[..., SnapshotDraft]) -> None:

@@ -131,6 +131,7 @@ def test_the_format_has_not_changed_since_the_first_snapshot() -> None:
         "healthy": True,
         "control": False,
         "rehearsed": False,
+        "memento": None,
     } == to_json(observation)
 
 

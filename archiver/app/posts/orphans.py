@@ -45,8 +45,8 @@ def _recover(run: Run, orphan: InspectedSnapshot) -> None:
 def record_post_snapshot(run: Run, found: InspectedSnapshot, subject: PostStatement, post_id: int, *, number: int) -> None:
     """Record a post's snapshot, and the media in it, under the run with that number."""
     at, shortfalls = found.statement.at, found.statement.shortfalls
-    run.ledger.record_snapshot(number, found.kept, at=at, post_id=post_id, shortfalls=shortfalls)
-    snapshot = read_snapshot(run.home.folder / found.kept.path)
+    run.ledger.record_snapshot(number, found.file, at=at, post_id=post_id, shortfalls=shortfalls)
+    snapshot = read_snapshot(run.home.folder / found.file.path)
     exchanges = (*snapshot.answers, *(snapshot.capture.exchanges if snapshot.capture else ()))
     result = ProbeResult(post=subject.post, outcomes=(), observations=subject.observations)
     record_media(run, post_id, result, exchanges, at=at, number=number)
@@ -58,9 +58,9 @@ def record_article_snapshot(run: Run, found: InspectedSnapshot, subject: Article
     version = run.ledger.record_article(number, subject.article, at)
     for embed in subject.embeds:
         run.ledger.record_embed(number, version, embed, at)
-    run.ledger.record_snapshot(number, found.kept, at=at, article_version=version, shortfalls=found.statement.shortfalls)
+    run.ledger.record_snapshot(number, found.file, at=at, article_version=version, shortfalls=found.statement.shortfalls)
 
 
 def _emit(run: Run, orphan: InspectedSnapshot, post: PostRef | None) -> None:
     shortfalls = orphan.statement.shortfalls
-    run.emit(SnapshotWritten(post=post, path=orphan.kept.path, complete=not shortfalls, shortfalls=shortfalls, adopted=True))
+    run.emit(SnapshotWritten(post=post, path=orphan.file.path, complete=not shortfalls, shortfalls=shortfalls, adopted=True))
