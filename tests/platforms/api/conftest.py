@@ -10,64 +10,15 @@ from archiver.model.captures import Exchange, Headers
 from archiver.model.observations import Gone, Present, Reading, Unreadable, Withheld
 from archiver.model.posts import PostRef
 from archiver.model.probes import Answer, Probe
-from archiver.platforms.facebook import api as facebook
-from archiver.platforms.imgur import api as imgur
-from archiver.platforms.instagram import api as instagram
-from archiver.platforms.lazy import PlatformApi
-from archiver.platforms.linkedin import api as linkedin
-from archiver.platforms.mastodon import api as mastodon
-from archiver.platforms.pinterest import api as pinterest
-from archiver.platforms.reddit import api as reddit
-from archiver.platforms.telegram import api as telegram
-from archiver.platforms.threads import api as threads
-from archiver.platforms.tiktok import api as tiktok
-from archiver.platforms.truthsocial import api as truthsocial
-from archiver.platforms.tumblr import api as tumblr
-from archiver.platforms.vimeo import api as vimeo
-from archiver.platforms.vk import api as vk
-from archiver.platforms.weibo import api as weibo
-from archiver.platforms.youtube import api as youtube
+from archiver.platforms import REGISTRY
+from archiver.platforms.lazy import LazyPlatform, PlatformApi
+from tests.platforms.examples import KEYS
 
 AT = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 HTML = (("Content-Type", "text/html; charset=utf-8"),)
 
-_PLATFORMS: dict[str, PlatformApi] = {
-    "facebook": facebook,
-    "imgur": imgur,
-    "instagram": instagram,
-    "linkedin": linkedin,
-    "mastodon": mastodon,
-    "pinterest": pinterest,
-    "reddit": reddit,
-    "telegram": telegram,
-    "threads": threads,
-    "tiktok": tiktok,
-    "truthsocial": truthsocial,
-    "tumblr": tumblr,
-    "vimeo": vimeo,
-    "vk": vk,
-    "weibo": weibo,
-    "youtube": youtube,
-}
-
-EXAMPLES = {
-    "facebook": "rubyonrailstogo/posts/3610333842332884",
-    "imgur": "X6rkCc5",
-    "instagram": "B9bOM-6Ax_d",
-    "linkedin": "activity:7000000000000000001",
-    "mastodon": "mastodon.social/110446183735368325",
-    "pinterest": "106890191127977979",
-    "reddit": "t3_7pfpeq",
-    "telegram": "ferrytown/41",
-    "threads": "C-srcchPpp7",
-    "tiktok": "6806030056956251397",
-    "truthsocial": "109598702184774628",
-    "tumblr": "ferry-town/165326273724",
-    "vimeo": "235352744",
-    "vk": "wall-1_2",
-    "weibo": "Nab12cdEf",
-    "youtube": "eiHXASgRTcA",
-}
+_PLATFORMS = {platform.name: platform.api for platform in REGISTRY if isinstance(platform, LazyPlatform)}
+EXAMPLES = {name: keys[0] for name, keys in KEYS.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
