@@ -11,7 +11,7 @@ from dataclasses import fields
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
-from typing import TYPE_CHECKING, Any, NewType, Protocol, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, ClassVar, NewType, Protocol, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from archiver.ledger.facts import Cell, Cells
 from archiver.model.digests import JSONValue, canonical_json
@@ -19,13 +19,16 @@ from archiver.model.posts import PostRef
 from archiver.model.timestamps import format_iso_micros, parse_iso
 from archiver.model.urls import URL, parse_url
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
 T = TypeVar("T")
 
 Read = Callable[[Any], Any]
 """How the value of a field is read from its column."""
+
+
+class Dataclass(Protocol):
+    """An instance of any dataclass."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
 
 
 class Row(Protocol):
@@ -38,7 +41,7 @@ class Row(Protocol):
         """The names of the columns."""
 
 
-def to_cells(value: "DataclassInstance", columns: Mapping[str, str] = {}) -> Cells:
+def to_cells(value: Dataclass, columns: Mapping[str, str] = {}) -> Cells:
     """The columns of a value; `columns` names those that are called otherwise than their field."""
     return {columns.get(field.name, field.name): to_cell(getattr(value, field.name)) for field in fields(value)}
 
@@ -49,7 +52,7 @@ def from_row(kind: type[T], row: Row, *, prefix: str = "", columns: Mapping[str,
     return kind(**{name: read(row[prefix + columns.get(name, name)]) for name, read in _reads(plan)})
 
 
-def selected(kind: "type[DataclassInstance]", table: str, prefix: str) -> str:
+def selected(kind: type[Dataclass], table: str, prefix: str) -> str:
     """The columns of a class as a SELECT names them, each with a prefix."""
     return ", ".join(f"{table}.{field.name} AS {prefix}{field.name}" for field in fields(kind))
 

@@ -1,12 +1,12 @@
-"""Which schema this program knows, and what to say of any other."""
+"""The schema that this program knows, and the errors for a database that has another."""
 
 import sqlite3
 from pathlib import Path
 
 from archiver.errors import InputError, LedgerError
 
-SCHEMA = "0001"
-"""The newest migration; they are numbered in order."""
+SCHEMA = max(path.name[1:5] for path in (Path(__file__).parent / "migrations" / "versions").glob("v[0-9]*.py"))
+"""The number of the newest migration; they are numbered in order, and a reader does not wait for Alembic to say so."""
 
 
 def revision_of(connection: sqlite3.Connection) -> str | None:
