@@ -1,4 +1,4 @@
-"""Versions that an article pins: from the markup through the ledger to the verdict."""
+"""A post version that an article pins: from the markup through the ledger to the verdict."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -26,25 +26,25 @@ data-bluesky-cid="{{cid}}"><p lang="en">Water rising</p>&mdash; Harbour
 (<a href="https://bsky.app/profile/did:plc:qg247c53dxqy7ui4p6ah2rlz">@harbour.example</a>) November 20, 2026</blockquote>"""
 
 
-def shows(mark: str | None, text: str = "Water rising") -> Present:
+def present(mark: str | None, text: str = "Water rising") -> Present:
     """The reading of a post in that version."""
     return Present(content=Content(author=Author(id="a"), text=text), aliases=(version_name(POST, mark),) if mark else ())
 
 
-def nights(*readings: Present, probes: Sequence[str] = ("bluesky-proof",)) -> list[Observation]:
-    """One reading a night, each seen by all of the probes."""
+def observations(*readings: Present, probes: Sequence[str] = ("bluesky-proof",)) -> list[Observation]:
+    """One reading a run, each observed by all of the probes."""
     return [
         Observation(
             post=POST,
-            at=AT.replace(day=20 + night),
-            run=night,
+            at=AT.replace(day=20 + run),
+            run=run,
             probe=probe,
             about=About.POST,
             witness=Witness.PLATFORM_API,
             reading=reading,
-            id=night,
+            id=run,
         )
-        for night, reading in enumerate(readings)
+        for run, reading in enumerate(readings)
         for probe in probes
     ]
 
@@ -62,40 +62,40 @@ def nights(*readings: Present, probes: Sequence[str] = ("bluesky-proof",)) -> li
     ],
 )
 def test_a_post_is_compared_with_the_version_that_the_article_pins(marks: list[str | None], expected: tuple[str, str]) -> None:
-    verdict = judge(nights(*(shows(mark) for mark in marks)), pinned=FIRST)
+    verdict = judge(observations(*(present(mark) for mark in marks)), pinned=FIRST)
 
     assert expected == (verdict.standing.value, verdict.rule)
 
 
-def test_other_words_in_the_article_than_in_the_pinned_version_are_no_alteration() -> None:
-    """A digest speaks for the bytes: what a probe makes of them may change with the program."""
-    assert "intact" == judge(nights(shows(FIRST), shows(FIRST, "Water  rises")), pinned=FIRST).standing.value
+def test_a_text_that_is_read_differently_is_no_alteration_of_the_pinned_version() -> None:
+    """The version's digest stands for the bytes; how a probe reads them may change with the program."""
+    assert "intact" == judge(observations(present(FIRST), present(FIRST, "Water  rises")), pinned=FIRST).standing.value
 
 
-def test_one_probe_that_shows_another_version_is_enough() -> None:
-    """The app may go on showing what it has kept, when the account's own server has something new."""
-    history = [*nights(shows(FIRST), probes=["bluesky-posts"]), *nights(shows(SECOND))]
+def test_one_probe_with_another_version_is_enough() -> None:
+    """The app may still have an old copy when the account's own server has a new version."""
+    history = [*observations(present(FIRST), probes=["bluesky-posts"]), *observations(present(SECOND))]
 
     assert "V405" == judge(history, pinned=FIRST).rule
 
 
-def test_without_a_pinned_version_only_content_is_compared() -> None:
-    assert "V200" == judge(nights(shows(FIRST), shows(SECOND))).rule
-    assert "V410" == judge(nights(shows(FIRST), shows(SECOND, "Water falling"))).rule
+def test_without_a_pinned_version_the_content_is_compared() -> None:
+    assert "V200" == judge(observations(present(FIRST), present(SECOND))).rule
+    assert "V410" == judge(observations(present(FIRST), present(SECOND, "Water falling"))).rule
 
 
-def test_only_the_version_in_the_markup_is_a_pinned_version() -> None:
-    found, garbled = (
+def test_the_version_in_the_markup_is_found_and_a_malformed_one_is_ignored() -> None:
+    found, malformed = (
         find_embeds(read_article("a.html", f"<article>{MARKUP.format(cid=cid)}</article>".encode()), FINDERS)[0]
         for cid in (FIRST, "x" * 59)
     )
 
-    assert POST == found.post == garbled.post
+    assert POST == found.post == malformed.post
     assert [FIRST] == [version_mark(name, POST) for name in found.aliases]
-    assert () == garbled.aliases
+    assert () == malformed.aliases
 
 
-def test_the_first_article_that_pins_a_version_counts(tmp_path: Path) -> None:
+def test_the_version_of_the_first_article_that_pins_one_counts(tmp_path: Path) -> None:
     pinned = Embed(platform="bluesky", post=POST, form=Form.BLOCKQUOTE, aliases=(version_name(POST, FIRST),))
     others = [replace(pinned, aliases=(), position=2), replace(pinned, aliases=(version_name(POST, SECOND),), position=3)]
     with Ledger.open(tmp_path / "archive.sqlite", clock=lambda: AT) as ledger:
@@ -110,5 +110,5 @@ def test_the_first_article_that_pins_a_version_counts(tmp_path: Path) -> None:
 
 
 def article(name: str) -> Article:
-    """An article of that name."""
+    """An article from that source."""
     return Article(source=name, text="", markup=Markup.HTML, content=name.encode())

@@ -1,4 +1,4 @@
-"""Bluesky against a real PDS and PLC directory, taken through every state, by the program as a stranger runs it."""
+"""Bluesky posts on a real PDS and PLC directory through every state, checked with the real command line."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -21,30 +21,31 @@ NEVER_WRITTEN = "2222222222222"
 
 
 def embedded(records: Sequence[Record], by_handle: Record) -> str:
-    """An article that shows posts as Bluesky's own embed does, and one by its author's handle alone."""
+    """An article with posts in Bluesky's own embed markup, and one named by its author's handle only."""
     quotes = (
-        f'<blockquote class="bluesky-embed" data-bluesky-uri="{one.uri}" data-bluesky-cid="{one.cid}"><p>{one.said["text"]}</p>'
-        f'&mdash; Harbour (<a href="https://bsky.app/profile/{one.account.did}">@{one.account.handle}</a>)</blockquote>'
-        for one in records
+        f'<blockquote class="bluesky-embed" data-bluesky-uri="{record.uri}" data-bluesky-cid="{record.cid}">'
+        f"<p>{record.value['text']}</p>"
+        f'&mdash; Harbour (<a href="https://bsky.app/profile/{record.account.did}">@{record.account.handle}</a>)</blockquote>'
+        for record in records
     )
     link = f"https://bsky.app/profile/{by_handle.account.handle}/post/{by_handle.key}"
-    named = f'<figure class="wp-block-embed"><div class="wp-block-embed__wrapper">\n{link}\n</div></figure>'
-    return f"<html><title>The harbour</title><article>{''.join(quotes)}{named}</article></html>"
+    figure = f'<figure class="wp-block-embed"><div class="wp-block-embed__wrapper">\n{link}\n</div></figure>'
+    return f"<html><title>The harbour</title><article>{''.join(quotes)}{figure}</article></html>"
 
 
 def standings(program: Program) -> dict[str, Standing]:
-    """Where each post stands by the report: verdict, reason, suspicion."""
+    """Each post's verdict, reason and suspicion in the report."""
     report = program("report", "--format", "json").value
-    return {one["post"]: (one["verdict"], one["reason"], one["suspected"]) for one in report["posts"]}
+    return {post["post"]: (post["verdict"], post["reason"], post["suspected"]) for post in report["posts"]}
 
 
-def whole(account: Account) -> dict[str, str]:
-    """An account, as an administrator names it."""
+def account_ref(account: Account) -> dict[str, str]:
+    """The reference to an account for the administrator's API."""
     return {"$type": "com.atproto.admin.defs#repoRef", "did": account.did}
 
 
-def strong(record: Record) -> dict[str, str]:
-    """A record, as an administrator names it."""
+def record_ref(record: Record) -> dict[str, str]:
+    """The reference to a record for the administrator's API."""
     return {"$type": "com.atproto.repo.strongRef", "uri": record.uri, "cid": record.cid}
 
 
@@ -54,7 +55,7 @@ def test_every_state_of_a_real_network_is_recognised_with_its_reason(network: Ne
     live, edited, deleted, removed, linked = (
         network.post(carol, f"Water {word}") for word in ("rises", "falls", "ebbs", "stays", "ices")
     )
-    suspended, deactivated, ended = (network.post(one, "Water is blue") for one in (dave, erin, frank))
+    suspended, deactivated, ended = (network.post(account, "Water is blue") for account in (dave, erin, frank))
     hidden = network.post(grace, "Water for friends")
     for number in range(40):  # so that the tree has layers
         network.post(carol, f"Wave {number}")
@@ -68,35 +69,35 @@ def test_every_state_of_a_real_network_is_recognised_with_its_reason(network: Ne
     )
     today = datetime.now(UTC).replace(microsecond=0)
 
-    def night(number: int, *arguments: str) -> dict[str, Standing]:
-        done = program(*arguments, "--json", clock=(today + timedelta(days=number)).isoformat().replace("+00:00", "Z"))
-        assert [] == done.summary["void"], (done.out, done.err)
+    def run_on_day(number: int, *arguments: str) -> dict[str, Standing]:
+        completed = program(*arguments, "--json", clock=(today + timedelta(days=number)).isoformat().replace("+00:00", "Z"))
+        assert [] == completed.summary["void"], (completed.out, completed.err)
         return standings(program)
 
-    all_of_them = [live, edited, deleted, removed, suspended, deactivated, ended, hidden, linked]
+    records = [live, edited, deleted, removed, suspended, deactivated, ended, hidden, linked]
 
-    assert {one.ref: INTACT for one in all_of_them} == night(0, "archive", str(article))
+    assert {record.ref: INTACT for record in records} == run_on_day(0, "archive", str(article))
 
-    network.write(carol, "app.bsky.feed.post", edited.key, edited.said | {"text": "Water does not fall"})
+    network.write(carol, "app.bsky.feed.post", edited.key, edited.value | {"text": "Water does not fall"})
     network.call(
         "com.atproto.repo.deleteRecord",
         {"repo": carol.did, "collection": "app.bsky.feed.post", "rkey": deleted.key},
         token=carol.token,
     )
-    network.take_down(strong(removed))
-    network.take_down(whole(dave))
+    network.take_down(record_ref(removed))
+    network.take_down(account_ref(dave))
     network.call("com.atproto.server.deactivateAccount", {}, token=erin.token)
     network.call("com.atproto.admin.deleteAccount", {"did": frank.did}, admin=True)
-    wish: JSONValue = {"$type": "com.atproto.label.defs#selfLabels", "values": [{"val": "!no-unauthenticated"}]}
-    network.write(grace, "app.bsky.actor.profile", "self", {"$type": "app.bsky.actor.profile", "labels": wish})
+    no_unauthenticated: JSONValue = {"$type": "com.atproto.label.defs#selfLabels", "values": [{"val": "!no-unauthenticated"}]}
+    network.write(grace, "app.bsky.actor.profile", "self", {"$type": "app.bsky.actor.profile", "labels": no_unauthenticated})
     network.call("com.atproto.identity.updateHandle", {"handle": f"carola.{carol.handle.partition('.')[2]}"}, token=carol.token)
-    at_once: dict[str, Standing] = {
+    final_at_once: dict[str, Standing] = {
         live.ref: INTACT,
         linked.ref: INTACT,
         edited.ref: ("altered", None, False),
         hidden.ref: ("withheld", "login-wall", False),
     }
-    ends = {
+    reasons = {
         deleted: "deleted",
         removed: "removed",
         suspended: "account-suspended",
@@ -104,15 +105,17 @@ def test_every_state_of_a_real_network_is_recognised_with_its_reason(network: Ne
         ended: "account-deleted",
     }
 
-    assert at_once | {one.ref: ("intact", None, True) for one in ends} == night(1, "check", "--all")
-    assert at_once | {one.ref: ("gone", reason, False) for one, reason in ends.items()} == night(2, "check", "--all")
+    assert final_at_once | {record.ref: ("intact", None, True) for record in reasons} == run_on_day(1, "check", "--all")
+    assert final_at_once | {record.ref: ("gone", reason, False) for record, reason in reasons.items()} == run_on_day(
+        2, "check", "--all"
+    )
 
-    network.write(carol, "app.bsky.feed.post", edited.key, edited.said)
-    network.take_down(strong(removed), applied=False)
-    network.take_down(whole(dave), applied=False)
+    network.write(carol, "app.bsky.feed.post", edited.key, edited.value)
+    network.take_down(record_ref(removed), applied=False)
+    network.take_down(account_ref(dave), applied=False)
     network.call("com.atproto.server.activateAccount", token=erin.token)
     network.write(grace, "app.bsky.actor.profile", "self", {"$type": "app.bsky.actor.profile"})
-    back = {one.ref: INTACT for one in (live, linked, edited, removed, suspended, deactivated, hidden)}
-    gone: dict[str, Standing] = {one.ref: ("gone", ends[one], False) for one in (deleted, ended)}
+    back = {record.ref: INTACT for record in (live, linked, edited, removed, suspended, deactivated, hidden)}
+    gone: dict[str, Standing] = {record.ref: ("gone", reasons[record], False) for record in (deleted, ended)}
 
-    assert back | gone == night(3, "check", "--all")
+    assert back | gone == run_on_day(3, "check", "--all")
