@@ -114,6 +114,8 @@ def test_everything_that_is_imported_is_a_dependency() -> None:
     nodes = [node for source in sources for node in ast.walk(ast.parse(source))]
     modules = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
     modules |= {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-    imported = {name.split(".")[0] for name in modules} - sys.stdlib_module_names - {"archiver", ""}
+    imported = (
+        {name.split(".")[0] for name in modules} - sys.stdlib_module_names - {"archiver", "", "_typeshed"}
+    )  # types of the standard library
 
     assert set() == {distributions.get(name, name) for name in imported} - package_names(PROJECT_FILE["project"]["dependencies"])
