@@ -1,4 +1,4 @@
-"""What two contents of one post differ in, and how much it weighs."""
+"""Comparison of two contents of one post: changes and their severity."""
 
 import re
 from collections.abc import Sequence
@@ -66,18 +66,18 @@ def placed(light: int | None, encoded: int = 0) -> Media:
         ([placed(9)], [], ["media-removed"]),
     ],
 )
-def test_media_are_the_same_by_key_then_by_bytes_then_by_look(
+def test_media_match_by_key_then_by_bytes_then_by_signature(
     then: Sequence[Media], now: Sequence[Media], expected: Sequence[str]
 ) -> None:
     assert expected == [one.value for one in compare_contents(showing(*then), showing(*now)).changes]
 
 
-def test_a_picture_known_by_its_place_says_nothing_until_it_is_fetched() -> None:
+def test_a_picture_known_by_position_is_incomparable_until_it_is_fetched() -> None:
     assert frozenset({Aspect.MEDIA}) == compare_contents(showing(placed(9)), showing(placed(None))).incomparable
     assert not compare_contents(showing(placed(9)), showing(placed(9))).incomparable
 
 
-def test_pictures_of_other_proportions_are_not_the_same() -> None:
+def test_pictures_with_different_aspect_ratios_differ() -> None:
     cropped = replace(picture("b", 9, encoded=1), signature=look(9, width=760))
 
     assert (Change.MEDIA_REPLACED,) == compare_contents(showing(picture("a", 9)), showing(cropped)).changes
@@ -96,11 +96,11 @@ def test_pictures_of_other_proportions_are_not_the_same() -> None:
         (replace(FIRST, text="Water is falling", media=(picture("a"),)), Severity.MEDIA),
     ],
 )
-def test_the_gravest_change_tells_how_much_all_weigh(now: Content, expected: Severity) -> None:
+def test_the_gravest_change_gives_the_severity(now: Content, expected: Severity) -> None:
     assert expected is severity(compare_contents(FIRST, now).changes)
 
 
-def test_only_what_is_said_alters() -> None:
+def test_only_changes_of_content_alter_a_post() -> None:
     alter = {Severity.TEXT_EDIT, Severity.TEXT_REMOVED, Severity.MEDIA}
     cosmetic = replace(FIRST, author=Author(id="1", name="Bridge Town"), text="Water\u200b is rising")
 
@@ -117,13 +117,13 @@ def test_only_what_is_said_alters() -> None:
         (None, ("a.example",), ()),
     ],
 )
-def test_a_link_that_the_words_do_not_show_counts_where_both_answers_tell_of_links(
+def test_hidden_links_are_compared_only_if_both_answers_have_them(
     then: tuple[str, ...] | None, now: tuple[str, ...] | None, expected: tuple[Change, ...]
 ) -> None:
     assert expected == compare_contents(replace(FIRST, links=then), replace(FIRST, links=now)).changes
 
 
-def test_a_quoted_post_that_is_no_longer_named_says_nothing() -> None:
+def test_a_missing_quoted_post_is_incomparable() -> None:
     quoting = replace(FIRST, quoted=PostRef(platform="x", key="1"))
 
     assert () == compare_contents(quoting, FIRST).changes
@@ -131,7 +131,7 @@ def test_a_quoted_post_that_is_no_longer_named_says_nothing() -> None:
     assert (Change.QUOTED,) == compare_contents(quoting, replace(FIRST, quoted=PostRef(platform="x", key="2"))).changes
 
 
-def test_the_page_lists_each_change_with_its_weight() -> None:
+def test_the_documentation_lists_every_change_with_its_severity() -> None:
     page = (Path(__file__).resolve().parents[2] / "docs" / "verdicts.md").read_text(encoding="utf-8")
     listed = dict(re.findall(r"^\| `([a-z\-]+)` \| `([a-z\-]+)` \|", page, re.MULTILINE))
 

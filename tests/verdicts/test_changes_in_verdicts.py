@@ -1,4 +1,4 @@
-"""What verdicts tell of alterations: what changed, whether that was declared, and what an answer that says less leaves as it is."""
+"""The changes in verdicts on altered posts: which, whether declared, and that incomplete answers do not revoke them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -29,7 +29,7 @@ def seen(reading: Present, night: int, *, probe: str = API, about: About = About
     )
 
 
-def course(*contents: Content | Present) -> Verdict:
+def verdict_after(*contents: Content | Present) -> Verdict:
     """The verdict after one content a night."""
     readings = [one if isinstance(one, Present) else Present(content=one) for one in contents]
     return judge([seen(reading, night) for night, reading in enumerate(readings)])
@@ -51,21 +51,21 @@ NOT_FETCHED = replace(FIRST, media=(Media(key="photo-1", kind="photo", placed=Tr
 
 
 def test_an_intact_post_has_no_changes() -> None:
-    assert ("V200", [], None) == told(course(FIRST, FIRST))
+    assert ("V200", [], None) == told(verdict_after(FIRST, FIRST))
 
 
-def test_an_altered_post_tells_what_changed() -> None:
-    assert ("V410", ["number"], False) == told(course(FIRST, OTHER))
+def test_an_altered_post_lists_its_changes() -> None:
+    assert ("V410", ["number"], False) == told(verdict_after(FIRST, OTHER))
 
 
-def test_a_post_that_was_put_back_has_no_changes() -> None:
-    assert ("V220", [], None) == told(course(FIRST, OTHER, FIRST))
+def test_a_restored_post_has_no_changes() -> None:
+    assert ("V220", [], None) == told(verdict_after(FIRST, OTHER, FIRST))
 
 
-def test_further_changes_are_told_under_the_first_rule() -> None:
+def test_further_changes_are_listed_under_the_first_rule() -> None:
     further = replace(OTHER, media=(Media(key="a", kind="photo"),))
 
-    assert ("V410", ["number", "media-added"], False) == told(course(FIRST, OTHER, further))
+    assert ("V410", ["number", "media-added"], False) == told(verdict_after(FIRST, OTHER, further))
 
 
 @pytest.mark.parametrize(
@@ -78,17 +78,19 @@ def test_further_changes_are_told_under_the_first_rule() -> None:
         (Present(content=FIRST, edited=True), Present(content=OTHER, edited=True), True),
     ],
 )
-def test_an_alteration_is_declared_where_the_platform_marks_the_post_as_edited_since(
+def test_an_alteration_is_declared_if_the_platform_marks_the_post_as_edited(
     first: Present, second: Present, *, expected: bool
 ) -> None:
-    assert ("V410", ["number"], expected) == told(course(first, second))
+    assert ("V410", ["number"], expected) == told(verdict_after(first, second))
 
 
-def test_a_mark_of_edits_alone_alters_nothing() -> None:
-    assert ("V200", [], None) == told(course(Present(content=FIRST), Present(content=FIRST, edited=True, labels=("sensitive",))))
+def test_an_edited_mark_alone_is_no_alteration() -> None:
+    assert ("V200", [], None) == told(
+        verdict_after(Present(content=FIRST), Present(content=FIRST, edited=True, labels=("sensitive",)))
+    )
 
 
-def test_a_newer_edit_tells_what_it_changed() -> None:
+def test_a_newer_edit_lists_its_changes() -> None:
     chained = Present(content=FIRST, chain=(POST, EDIT), edited=True)
     edit = seen(Present(content=OTHER, chain=(POST, EDIT)), 0, probe="x-tweet-result-edit", about=About.EDIT)
 
@@ -97,32 +99,32 @@ def test_a_newer_edit_tells_what_it_changed() -> None:
     assert ("V400", ["number"], True) == told(judge([seen(chained, 0), edit, seen(chained, 1)]))
 
 
-def test_a_shortened_text_does_not_take_an_alteration_back() -> None:
-    assert ("V410", ["number"], False) == told(course(FIRST, OTHER, replace(OTHER, text="8 boats", truncated=True)))
+def test_a_truncated_text_does_not_revoke_an_alteration() -> None:
+    assert ("V410", ["number"], False) == told(verdict_after(FIRST, OTHER, replace(OTHER, text="8 boats", truncated=True)))
 
 
-def test_a_quoted_post_that_dies_does_not_take_an_alteration_back() -> None:
+def test_a_deleted_quoted_post_does_not_revoke_an_alteration() -> None:
     first, other = (replace(FIRST, quoted=PostRef(platform="x", key=key)) for key in "12")
 
-    assert ("V430", ["quoted-post"], False) == told(course(first, other, FIRST))
-    assert ("V220", [], None) == told(course(first, other, FIRST, first))
+    assert ("V430", ["quoted-post"], False) == told(verdict_after(first, other, FIRST))
+    assert ("V220", [], None) == told(verdict_after(first, other, FIRST, first))
 
 
-def test_the_quoting_post_stays_intact_when_the_quoted_one_dies() -> None:
+def test_a_post_stays_intact_when_the_quoted_post_is_deleted() -> None:
     quoting = replace(FIRST, quoted=PostRef(platform="x", key="1"))
 
-    assert ("V200", [], None) == told(course(quoting, Present(content=FIRST, labels=("quoted-post-gone",))))
+    assert ("V200", [], None) == told(verdict_after(quoting, Present(content=FIRST, labels=("quoted-post-gone",))))
 
 
-def test_a_picture_that_was_not_fetched_leaves_the_verdict_as_it_is() -> None:
+def test_a_picture_that_was_not_fetched_changes_no_verdict() -> None:
     with_picture, with_other = (replace(FIRST, media=(shown(light),)) for light in (9, 90))
 
-    assert ("V200", [], None) == told(course(with_picture, NOT_FETCHED))
-    assert ("V420", ["media-replaced"], False) == told(course(with_picture, with_other, NOT_FETCHED))
-    assert ("V220", [], None) == told(course(with_picture, with_other, NOT_FETCHED, with_picture))
+    assert ("V200", [], None) == told(verdict_after(with_picture, NOT_FETCHED))
+    assert ("V420", ["media-replaced"], False) == told(verdict_after(with_picture, with_other, NOT_FETCHED))
+    assert ("V220", [], None) == told(verdict_after(with_picture, with_other, NOT_FETCHED, with_picture))
 
 
-def test_a_probe_that_never_shows_media_does_not_take_their_alteration_back() -> None:
+def test_a_probe_without_media_does_not_revoke_a_change_of_media() -> None:
     pictures = (Media(key="a", kind="photo"), Media(key="b", kind="photo"))
     nights = [
         seen(Present(content=replace(FIRST, media=pictures)), 0),

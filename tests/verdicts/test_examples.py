@@ -1,4 +1,4 @@
-"""The examples on the page about verdicts, played: what the page says that a history comes to is what `judge` says."""
+"""The examples in docs/verdicts.md: `judge` gives the documented verdict on each."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -84,12 +84,12 @@ def told(verdict: Verdict) -> str:
     return ", ".join(parts)
 
 
-def test_every_rule_has_an_example_that_is_played() -> None:
+def test_every_rule_has_an_example() -> None:
     assert [rule.code for rule in RULES] == [code for code, _, _ in ROWS]
 
 
 @pytest.mark.parametrize(("code", "nights", "expected"), ROWS, ids=[code for code, _, _ in ROWS])
-def test_an_example_comes_to_what_the_page_says(code: str, nights: str, expected: str) -> None:
+def test_every_example_gives_the_documented_verdict(code: str, nights: str, expected: str) -> None:
     verdict = played(nights)
 
     assert (code, expected) == (verdict.rule, told(verdict))

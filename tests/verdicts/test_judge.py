@@ -1,4 +1,4 @@
-"""What is concluded from observations."""
+"""Verdicts on histories of observations, rule by rule."""
 
 import re
 import timeit
@@ -68,7 +68,7 @@ TIMEOUT = Unreadable(why=Why.NO_ANSWER_IN_TIME)
 PROTECTED = Withheld(reason=Reason.ACCOUNT_PROTECTED)
 
 
-def course(*readings: Reading) -> Verdict:
+def verdict_after(*readings: Reading) -> Verdict:
     """The verdict after one reading a night."""
     return judge([seen(reading, night=night) for night, reading in enumerate(readings)])
 
@@ -81,7 +81,7 @@ def brief(verdict: Verdict) -> tuple[str, str, bool]:
 # --- the first night
 
 
-def test_a_post_that_nobody_asked_about_is_unknown_without_a_reason() -> None:
+def test_a_post_that_was_never_asked_about_is_unknown_without_a_reason() -> None:
     assert Verdict(standing=Standing.UNKNOWN, reason=None, rule="V100") == judge([])
 
 
@@ -96,28 +96,28 @@ def test_a_post_that_nobody_asked_about_is_unknown_without_a_reason() -> None:
         (TIMEOUT, ("unknown", "V120", False)),
     ],
 )
-def test_what_one_night_comes_to(reading: Reading, expected: tuple[str, str, bool]) -> None:
-    assert expected == brief(course(reading))
+def test_the_strongest_reading_of_a_run_wins(reading: Reading, expected: tuple[str, str, bool]) -> None:
+    assert expected == brief(verdict_after(reading))
 
 
 def test_an_unknown_post_that_was_asked_about_has_a_reason() -> None:
-    assert Reason.NOT_STATED is course(TIMEOUT).reason
+    assert Reason.NOT_STATED is verdict_after(TIMEOUT).reason
 
 
-def test_a_first_sight_of_an_intact_post_is_no_change() -> None:
-    assert (None, None) == (course(A).changed_after, course(A).changed_before)
+def test_the_first_intact_verdict_is_no_change() -> None:
+    assert (None, None) == (verdict_after(A).changed_after, verdict_after(A).changed_before)
 
 
 # --- an end
 
 
-def test_one_statement_of_an_end_marks_the_verdict_and_moves_nothing() -> None:
-    before, after = course(A), course(A, DELETED)
+def test_a_first_negative_only_raises_a_suspicion() -> None:
+    before, after = verdict_after(A), verdict_after(A, DELETED)
 
     assert (before.standing, before.reason, before.rule, True) == (after.standing, after.reason, after.rule, after.suspected)
 
 
-def test_a_second_one_the_night_after_confirms_it() -> None:
+def test_a_second_negative_on_the_next_night_confirms_it() -> None:
     expected = Verdict(
         standing=Standing.GONE,
         reason=Reason.DELETED,
@@ -127,7 +127,7 @@ def test_a_second_one_the_night_after_confirms_it() -> None:
         rests_on=(10, 20),
     )
 
-    assert expected == course(A, DELETED, DELETED)
+    assert expected == verdict_after(A, DELETED, DELETED)
 
 
 @pytest.mark.parametrize(("hours", "expected"), [(19.99, ("unknown", "V130", True)), (20, ("gone", "V300", False))])
@@ -135,17 +135,17 @@ def test_the_same_probe_confirms_after_twenty_hours(hours: float, expected: tupl
     assert expected == brief(judge([seen(DELETED, run=1), seen(DELETED, run=2, hours=hours)]))
 
 
-def test_the_hours_count_from_the_first_statement_and_not_from_the_last() -> None:
+def test_the_twenty_hours_count_from_the_first_negative() -> None:
     history = [seen(DELETED, run=run, hours=hours) for run, hours in enumerate([0, 10, 20])]
 
     assert ("gone", "V300", False) == brief(judge(history))
 
 
-def test_a_long_wait_within_one_run_confirms_nothing() -> None:
+def test_one_run_cannot_confirm_itself_however_long_it_takes() -> None:
     assert judge([seen(DELETED, run=1), seen(DELETED, run=1, hours=30)]).suspected
 
 
-def test_another_probe_confirms_in_the_next_run_however_soon() -> None:
+def test_another_probe_confirms_in_the_next_run_at_any_time() -> None:
     history = [seen(A, run=1), seen(NOT_FOUND, run=2, hours=1), seen(NOT_FOUND, run=3, hours=2, probe=OEMBED)]
 
     assert ("gone", "V310", False) == brief(judge(history))
@@ -158,45 +158,45 @@ def test_another_probe_in_the_same_run_confirms_nothing() -> None:
 
 
 @pytest.mark.parametrize("contrary", [A, PROTECTED])
-def test_what_shows_the_post_between_two_statements_of_an_end_undoes_the_first(contrary: Reading) -> None:
-    verdict = course(A, DELETED, contrary, DELETED)
+def test_seeing_the_post_between_two_negatives_clears_the_suspicion(contrary: Reading) -> None:
+    verdict = verdict_after(A, DELETED, contrary, DELETED)
 
     assert verdict.standing is not Standing.GONE
     assert verdict.suspected
 
 
 @pytest.mark.parametrize("silence", [TIMEOUT, BROKEN])
-def test_what_shows_nothing_between_two_statements_of_an_end_undoes_nothing(silence: Reading) -> None:
-    assert ("gone", "V300", False) == brief(course(A, DELETED, silence, DELETED))
+def test_an_unreadable_answer_between_two_negatives_changes_nothing(silence: Reading) -> None:
+    assert ("gone", "V300", False) == brief(verdict_after(A, DELETED, silence, DELETED))
 
 
-def test_a_post_that_one_probe_shows_is_there_whatever_another_says_that_night() -> None:
+def test_a_post_that_one_probe_shows_is_there_whatever_another_says_in_that_run() -> None:
     history = [seen(NOT_FOUND, night=night, probe=probe) for night in range(5) for probe in (API,)]
     history += [seen(A, night=night, hours=0.1, probe=OEMBED) for night in range(5)]
 
     assert ("intact", "V200", False) == brief(judge(history))
 
 
-def test_a_reason_once_stated_stays_until_another_is() -> None:
-    assert Reason.DELETED is course(A, DELETED, NOT_FOUND, NOT_FOUND).reason
-    assert Reason.ACCOUNT_SUSPENDED is course(A, DELETED, DELETED, Gone(reason=Reason.ACCOUNT_SUSPENDED)).reason
+def test_a_stated_reason_stays_until_another_is_stated() -> None:
+    assert Reason.DELETED is verdict_after(A, DELETED, NOT_FOUND, NOT_FOUND).reason
+    assert Reason.ACCOUNT_SUSPENDED is verdict_after(A, DELETED, DELETED, Gone(reason=Reason.ACCOUNT_SUSPENDED)).reason
 
 
-def test_a_post_that_was_gone_before_we_came_has_no_time_before() -> None:
-    verdict = course(DELETED, DELETED)
+def test_a_post_gone_before_the_first_run_has_no_earliest_time() -> None:
+    verdict = verdict_after(DELETED, DELETED)
 
     assert (None, MONDAY) == (verdict.changed_after, verdict.changed_before)
 
 
-def test_alike_negatives_never_become_an_end() -> None:
-    assert ("intact", "V200", True) == brief(course(A, BROKEN, BROKEN, BROKEN))
+def test_ambiguous_negatives_never_make_a_post_gone() -> None:
+    assert ("intact", "V200", True) == brief(verdict_after(A, BROKEN, BROKEN, BROKEN))
 
 
-def test_an_alike_negative_does_not_stand_for_the_first_of_two() -> None:
-    assert ("intact", "V200", True) == brief(course(A, BROKEN, DELETED))
+def test_an_ambiguous_negative_does_not_count_as_the_first_of_two() -> None:
+    assert ("intact", "V200", True) == brief(verdict_after(A, BROKEN, DELETED))
 
 
-def test_a_gone_post_that_comes_back_is_recorded_as_back() -> None:
+def test_a_gone_post_that_comes_back_is_intact_again() -> None:
     expected = Verdict(
         standing=Standing.INTACT,
         reason=None,
@@ -206,48 +206,48 @@ def test_a_gone_post_that_comes_back_is_recorded_as_back() -> None:
         rests_on=(0, 30),
     )
 
-    assert expected == course(A, DELETED, DELETED, A)
+    assert expected == verdict_after(A, DELETED, DELETED, A)
 
 
 # --- withheld
 
 
-def test_a_withheld_post_is_so_at_once_and_so_is_its_way_back() -> None:
-    assert ("withheld", "V500", False) == brief(course(A, PROTECTED))
-    assert ("intact", "V210", False) == brief(course(A, PROTECTED, A))
+def test_withholding_and_its_end_take_effect_at_once() -> None:
+    assert ("withheld", "V500", False) == brief(verdict_after(A, PROTECTED))
+    assert ("intact", "V210", False) == brief(verdict_after(A, PROTECTED, A))
 
 
-def test_a_withheld_posts_reason_is_the_one_that_is_stated() -> None:
+def test_a_stated_reason_for_withholding_wins() -> None:
     history = [seen(Withheld(), run=1), seen(PROTECTED, run=1, hours=0.1, probe=OEMBED)]
 
     assert Reason.ACCOUNT_PROTECTED is judge(history).reason
 
 
-def test_a_withheld_post_can_end() -> None:
-    assert ("gone", "V300", False) == brief(course(PROTECTED, DELETED, DELETED))
+def test_a_withheld_post_can_become_gone() -> None:
+    assert ("gone", "V300", False) == brief(verdict_after(PROTECTED, DELETED, DELETED))
 
 
 # --- void nights
 
 
-def test_a_void_night_moves_nothing_and_raises_no_suspicion() -> None:
+def test_a_void_run_changes_nothing_and_raises_no_suspicion() -> None:
     void = [seen(DELETED, night=night, healthy=False) for night in range(1, 5)]
 
-    assert course(A) == judge([seen(A), *void])
+    assert verdict_after(A) == judge([seen(A), *void])
 
 
-def test_a_void_night_dispels_no_suspicion() -> None:
-    assert course(A, DELETED) == judge([seen(A), seen(DELETED, night=1), seen(A, night=2, healthy=False)])
+def test_a_void_run_clears_no_suspicion() -> None:
+    assert verdict_after(A, DELETED) == judge([seen(A), seen(DELETED, night=1), seen(A, night=2, healthy=False)])
 
 
-def test_void_nights_alone_leave_a_post_unknown() -> None:
+def test_void_runs_alone_leave_a_post_unknown() -> None:
     verdict = judge([seen(A, healthy=False)])
 
     assert ("unknown", "V110", False) == brief(verdict)
     assert Reason.NOT_STATED is verdict.reason
 
 
-def test_a_void_night_is_no_baseline() -> None:
+def test_a_void_run_is_no_baseline() -> None:
     assert ("intact", "V200", False) == brief(judge([seen(B, healthy=False), seen(A, night=1), seen(A, night=2)]))
 
 
@@ -265,13 +265,13 @@ def test_a_void_night_is_no_baseline() -> None:
         {"witness": Witness.ARTICLE_MARKUP},
     ],
 )
-def test_only_what_a_platform_says_of_the_post_itself_counts(aside: dict[str, bool | About | Witness]) -> None:
+def test_only_statements_about_the_post_itself_count(aside: dict[str, bool | About | Witness]) -> None:
     others = [seen(DELETED, night=1, **aside), seen(DELETED, night=2, **aside)]  # type: ignore[arg-type]  # one of seen's own names
 
-    assert course(A) == judge([seen(A), *others])
+    assert verdict_after(A) == judge([seen(A), *others])
 
 
-def test_a_copy_in_a_web_archive_neither_brings_a_post_back_nor_ends_it() -> None:
+def test_a_copy_in_a_web_archive_changes_no_verdict() -> None:
     copied = seen(A, night=1, witness=Witness.WEB_ARCHIVE)
 
     assert judge([seen(DELETED)]) == judge([seen(DELETED), copied])
@@ -281,7 +281,7 @@ def test_a_copy_in_a_web_archive_neither_brings_a_post_back_nor_ends_it() -> Non
 # --- alterations
 
 
-def test_other_words_alter_a_post_at_once() -> None:
+def test_another_text_alters_a_post_at_once() -> None:
     expected = Verdict(
         standing=Standing.ALTERED,
         reason=None,
@@ -293,70 +293,70 @@ def test_other_words_alter_a_post_at_once() -> None:
         declared=False,
     )
 
-    assert expected == course(A, A, B)
+    assert expected == verdict_after(A, A, B)
 
 
-def test_an_alteration_happened_after_the_post_was_last_seen_to_say_what_it_said() -> None:
+def test_an_alteration_began_after_the_last_confirmed_content() -> None:
     """Not after it was last seen: an answer that does not tell its words would make the interval too narrow."""
-    assert MONDAY == course(A, Present(), B).changed_after
+    assert MONDAY == verdict_after(A, Present(), B).changed_after
 
 
-def test_a_post_that_is_put_back_ends_intact() -> None:
-    verdict = course(A, B, A)
+def test_a_restored_post_is_intact() -> None:
+    verdict = verdict_after(A, B, A)
 
     assert ("intact", "V220", False) == brief(verdict)
     assert (MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)) == (verdict.changed_after, verdict.changed_before)
 
 
 @pytest.mark.parametrize("text", ["Water  rising\n", "Water&nbsp;rising", "Water\u200b rising"])
-def test_how_words_are_spelled_is_no_alteration(text: str) -> None:
-    assert Standing.INTACT is course(A, says(text)).standing
+def test_another_spelling_is_no_alteration(text: str) -> None:
+    assert Standing.INTACT is verdict_after(A, says(text)).standing
 
 
 def test_a_missing_picture_is_an_alteration() -> None:
     first, now = Present(content=content(media=["a", "b"])), Present(content=content(media=["a"]))
 
-    assert ("altered", "V420", False) == brief(course(first, now))
+    assert ("altered", "V420", False) == brief(verdict_after(first, now))
 
 
 def test_another_description_is_an_alteration_and_a_missing_one_is_none() -> None:
     first, other, none = (Present(content=content(media=["a"], alt=alt)) for alt in ("A quay", "A pier", None))
 
-    assert ("altered", "V420", False) == brief(course(first, other))
-    assert ("intact", "V200", False) == brief(course(first, none))
+    assert ("altered", "V420", False) == brief(verdict_after(first, other))
+    assert ("intact", "V200", False) == brief(verdict_after(first, none))
 
 
-def test_a_shortened_text_proves_nothing_about_words() -> None:
+def test_a_truncated_text_proves_no_alteration() -> None:
     short = Present(content=content("Water rises", truncated=True))
 
-    assert Standing.INTACT is course(A, short).standing
-    assert Standing.INTACT is course(short, B).standing
+    assert Standing.INTACT is verdict_after(A, short).standing
+    assert Standing.INTACT is verdict_after(short, B).standing
 
 
-def test_the_whole_text_takes_the_place_of_a_shortened_one() -> None:
+def test_the_full_text_replaces_a_truncated_one() -> None:
     short = Present(content=content("Water", truncated=True))
 
-    assert ("altered", "V410", False) == brief(course(short, A, B))
+    assert ("altered", "V410", False) == brief(verdict_after(short, A, B))
 
 
-def test_a_handle_or_a_name_is_no_content() -> None:
+def test_another_handle_or_name_is_no_alteration() -> None:
     renamed = Present(content=Content(author=Author(handle="new", name="New"), text="Water rising"))
 
-    assert Standing.INTACT is course(A, renamed).standing
+    assert Standing.INTACT is verdict_after(A, renamed).standing
 
 
-def test_a_quoted_post_that_is_no_longer_named_is_no_alteration_and_another_one_is() -> None:
+def test_another_quoted_post_is_an_alteration_and_a_missing_one_is_not() -> None:
     quoting = [Present(content=Content(author=Author(id="42"), text="See", quoted=one)) for one in (POST, None, EDIT)]
 
-    assert ("intact", "V200", False) == brief(course(quoting[0], quoting[1]))
-    assert ("altered", "V430", False) == brief(course(quoting[0], quoting[2]))
+    assert ("intact", "V200", False) == brief(verdict_after(quoting[0], quoting[1]))
+    assert ("altered", "V430", False) == brief(verdict_after(quoting[0], quoting[2]))
 
 
 def test_contents_are_compared_only_between_answers_to_the_same_probe() -> None:
     assert Standing.INTACT is judge([seen(A), seen(B, night=1, probe=OEMBED)]).standing
 
 
-def test_a_probe_that_came_late_knows_only_the_altered_post() -> None:
+def test_a_probe_that_first_saw_the_altered_post_confirms_the_alteration() -> None:
     """What it sees unchanged is altered still; what it sees changed may be the first wording or a third."""
     late = [seen(A), seen(B, night=1), seen(B, night=2, probe=OEMBED), seen(TIMEOUT, night=3)]
     restored = [*late, seen(A, night=4)]
@@ -367,34 +367,34 @@ def test_a_probe_that_came_late_knows_only_the_altered_post() -> None:
     assert Standing.ALTERED is judge([*restored, seen(B, night=5, probe=OEMBED)]).standing
 
 
-def test_what_a_second_probe_sees_first_is_what_it_is_compared_with() -> None:
+def test_each_probe_is_compared_with_its_own_first_content() -> None:
     history = [seen(A), seen(A, night=1, probe=OEMBED), seen(B, night=2, probe=OEMBED)]
 
     assert ("altered", "V410", False) == brief(judge(history))
 
 
-def test_a_post_that_is_there_without_telling_what_it_says_stays_as_it_was() -> None:
-    assert ("altered", "V410", False) == brief(course(A, B, Present()))
-    assert ("intact", "V200", False) == brief(course(A, Present()))
+def test_a_present_post_without_content_keeps_its_verdict() -> None:
+    assert ("altered", "V410", False) == brief(verdict_after(A, B, Present()))
+    assert ("intact", "V200", False) == brief(verdict_after(A, Present()))
 
 
-def test_an_altered_post_that_is_gone_for_a_while_is_altered_still() -> None:
-    assert ("altered", "V410", False) == brief(course(A, B, DELETED, DELETED, Present()))
+def test_an_altered_post_that_returns_is_still_altered() -> None:
+    assert ("altered", "V410", False) == brief(verdict_after(A, B, DELETED, DELETED, Present()))
 
 
 def test_a_newer_edit_is_an_alteration_from_the_first_probe() -> None:
-    verdict = course(Present(content=content(), chain=(POST, EDIT)))
+    verdict = verdict_after(Present(content=content(), chain=(POST, EDIT)))
 
     assert ("altered", "V400", False) == brief(verdict)
     assert (None, MONDAY) == (verdict.changed_after, verdict.changed_before)
 
 
 def test_the_newest_edit_is_intact() -> None:
-    assert ("intact", "V200", False) == brief(course(Present(content=content(), chain=(EDIT, POST))))
+    assert ("intact", "V200", False) == brief(verdict_after(Present(content=content(), chain=(EDIT, POST))))
 
 
-def test_a_declared_edit_is_not_taken_back_by_an_answer_that_leaves_edits_out() -> None:
-    assert ("altered", "V400", False) == brief(course(A, Present(content=A.content, chain=(POST, EDIT)), A))
+def test_an_answer_without_edits_does_not_revoke_a_declared_edit() -> None:
+    assert ("altered", "V400", False) == brief(verdict_after(A, Present(content=A.content, chain=(POST, EDIT)), A))
 
 
 # --- properties
@@ -431,7 +431,7 @@ PROVES_NOTHING = st.sampled_from([TIMEOUT, BROKEN, Unreadable(why=Why.CHALLENGED
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.tuples(PROVES_NOTHING | READINGS, st.sampled_from([API, OEMBED])), max_size=12))
-def test_nothing_unread_void_or_alike_ever_ends_a_post(nights: list[tuple[Reading, str]]) -> None:
+def test_unreadable_void_and_ambiguous_answers_never_make_a_post_gone(nights: list[tuple[Reading, str]]) -> None:
     void = (Present, Withheld, Unreadable)
     history = [
         seen(reading, night=night, probe=probe, healthy=isinstance(reading, void) or reading == BROKEN)
@@ -443,7 +443,7 @@ def test_nothing_unread_void_or_alike_ever_ends_a_post(nights: list[tuple[Readin
 
 @settings(max_examples=300, deadline=None)
 @given(histories(), st.randoms(use_true_random=False))
-def test_the_order_in_which_observations_come_does_not_matter(history: list[Observation], random: Random) -> None:
+def test_the_order_of_observations_does_not_matter(history: list[Observation], random: Random) -> None:
     shuffled = list(history)
     random.shuffle(shuffled)
 
@@ -452,7 +452,7 @@ def test_the_order_in_which_observations_come_does_not_matter(history: list[Obse
 
 @settings(max_examples=300, deadline=None)
 @given(histories())
-def test_one_negative_less_never_ends_a_post(history: list[Observation]) -> None:
+def test_removing_a_negative_never_makes_a_post_gone(history: list[Observation]) -> None:
     """Nor does it alter one: what confirms can only add."""
     negatives = [one for one in history if isinstance(one.reading, Gone)]
     without = [judge([other for other in history if other is not one]) for one in negatives]
@@ -463,7 +463,7 @@ def test_one_negative_less_never_ends_a_post(history: list[Observation]) -> None
 
 @settings(max_examples=300, deadline=None)
 @given(histories())
-def test_an_end_rests_on_two_healthy_statements_of_different_runs(history: list[Observation]) -> None:
+def test_gone_rests_on_two_healthy_negatives_of_different_runs(history: list[Observation]) -> None:
     verdict = judge(history)
     bases = [one for one in history if one.id in verdict.rests_on]
 
@@ -474,7 +474,7 @@ def test_an_end_rests_on_two_healthy_statements_of_different_runs(history: list[
 
 @settings(max_examples=300, deadline=None)
 @given(histories())
-def test_a_void_or_silent_night_at_the_end_leaves_the_verdict_as_it_is(history: list[Observation]) -> None:
+def test_a_void_or_unanswered_last_run_changes_no_verdict(history: list[Observation]) -> None:
     before = judge(history)
 
     if before.rule not in {"V100", "V110"}:
@@ -485,20 +485,20 @@ def test_a_void_or_silent_night_at_the_end_leaves_the_verdict_as_it_is(history: 
 # --- the page and the table
 
 
-def test_the_page_lists_each_rule_as_the_table_has_it() -> None:
+def test_the_documentation_lists_every_rule() -> None:
     page = (Path(__file__).resolve().parents[2] / "docs" / "verdicts.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (V\d+) \| `(\w+)` \| (.+) \|$", page, re.MULTILINE)
 
     assert [(rule.code, rule.standing.value, rule.sentence) for rule in RULES] == rows
 
 
-def test_the_page_gives_an_example_of_each_rule() -> None:
+def test_the_documentation_has_an_example_of_every_rule() -> None:
     page = (Path(__file__).resolve().parents[2] / "docs" / "verdicts.md").read_text(encoding="utf-8")
 
     assert [rule.code for rule in RULES] == re.findall(r"^\*\*(V\d+)\.\*\* ", page, re.MULTILINE)
 
 
-def test_a_month_of_nights_is_judged_in_an_instant() -> None:
+def test_a_month_of_runs_is_judged_in_milliseconds() -> None:
     """About 50 µs where nothing else runs; the bound leaves room for a busy machine."""
     history = [seen(Present(content=content("Water rising " * 8, media=["a"])), night=night) for night in range(30)]
 

@@ -1,4 +1,4 @@
-"""What holds of every history: what can bring an end nearer, what can put it off, and what can do neither.
+"""Properties of the verdict on any history: what can bring `gone` nearer, what can delay it, and what can do neither.
 
 “Removing one observation never makes a verdict more certain” is true of all observations but those that speak against the verdict:
 gone, present, gone is no end, and without what showed the post it is one, and rightly so. What is true of every history is that
@@ -30,8 +30,8 @@ from tests.verdicts.test_judge import (
     A,
     B,
     content,
-    course,
     seen,
+    verdict_after,
 )
 
 SUSPENDED = Gone(reason=Reason.ACCOUNT_SUSPENDED)
@@ -91,7 +91,7 @@ def shows(one: Observation) -> bool:
 
 @settings(max_examples=EXAMPLES)
 @given(histories())
-def test_a_negative_less_never_brings_an_end_nearer(history: list[Observation]) -> None:
+def test_removing_a_negative_never_brings_gone_nearer(history: list[Observation]) -> None:
     found = [nearness(without(history, one)) for one in history if isinstance(one.reading, Gone)]
 
     assert all(nearness(judge(history)) >= less for less in found)
@@ -99,7 +99,7 @@ def test_a_negative_less_never_brings_an_end_nearer(history: list[Observation]) 
 
 @settings(max_examples=EXAMPLES)
 @given(histories())
-def test_a_sight_of_the_post_less_never_puts_an_end_off(history: list[Observation]) -> None:
+def test_removing_a_sight_of_the_post_never_delays_gone(history: list[Observation]) -> None:
     found = [nearness(without(history, one)) for one in history if shows(one)]
 
     assert all(nearness(judge(history)) <= more for more in found)
@@ -107,7 +107,7 @@ def test_a_sight_of_the_post_less_never_puts_an_end_off(history: list[Observatio
 
 @settings(max_examples=EXAMPLES)
 @given(histories())
-def test_only_what_showed_the_post_stands_between_two_statements_and_their_end(history: list[Observation]) -> None:
+def test_only_a_sight_of_the_post_keeps_two_negatives_from_confirming(history: list[Observation]) -> None:
     """So where removing one observation ends a post, it spoke against the end, and no other of its run did."""
     ending = [one for one in history if without(history, one).standing is Standing.GONE]
 
@@ -118,14 +118,14 @@ def test_only_what_showed_the_post_stands_between_two_statements_and_their_end(h
         )
 
 
-def test_a_sight_of_the_post_between_two_statements_can_be_all_that_keeps_it() -> None:
-    assert Standing.GONE is not course(DELETED, A, DELETED).standing
-    assert Standing.GONE is course(DELETED, DELETED).standing
+def test_a_single_sight_of_the_post_can_keep_it_from_gone() -> None:
+    assert Standing.GONE is not verdict_after(DELETED, A, DELETED).standing
+    assert Standing.GONE is verdict_after(DELETED, DELETED).standing
 
 
 @settings(max_examples=EXAMPLES)
 @given(histories())
-def test_what_cannot_be_read_could_as_well_not_have_been_asked(history: list[Observation]) -> None:
+def test_an_unreadable_answer_is_like_no_probe_at_all(history: list[Observation]) -> None:
     before = judge(history)
     unread = [one for one in history if isinstance(one.reading, Unreadable)]
 
@@ -141,7 +141,7 @@ def test_what_cannot_be_read_could_as_well_not_have_been_asked(history: list[Obs
     history=histories(),
     more=st.lists(st.builds(seen, ANY, run=st.integers(0, 9), hours=st.integers(0, 200), probe=PROBES), max_size=6),
 )
-def test_void_nights_move_nothing_wherever_they_fall(history: list[Observation], more: list[Observation]) -> None:
+def test_void_runs_change_nothing_wherever_they_are(history: list[Observation], more: list[Observation]) -> None:
     before = judge(history)
     void = [replace(one, healthy=False) for one in more]
 
@@ -154,7 +154,7 @@ ASIDE = st.sampled_from([{"control": True}, {"about": About.ACCOUNT}, {"about": 
 
 @settings(max_examples=EXAMPLES)
 @given(history=histories(), reading=ANY, run=st.integers(0, 9), aside=ASIDE)
-def test_what_is_not_said_of_the_post_itself_moves_nothing(
+def test_statements_about_anything_but_the_post_change_nothing(
     history: list[Observation], reading: Reading, run: int, aside: dict[str, bool | About | Witness]
 ) -> None:
     more = replace(seen(reading, run=run, hours=run * 24), **aside)  # type: ignore[arg-type]  # one of its own fields
@@ -164,7 +164,7 @@ def test_what_is_not_said_of_the_post_itself_moves_nothing(
 
 @settings(max_examples=EXAMPLES)
 @given(history=histories(), reading=ANY, run=st.integers(0, 9))
-def test_what_is_said_of_a_newer_edit_only_tells_what_changed(history: list[Observation], reading: Reading, run: int) -> None:
+def test_a_probe_of_a_newer_edit_only_adds_its_changes(history: list[Observation], reading: Reading, run: int) -> None:
     edit = replace(seen(reading, run=run, hours=run * 24), about=About.EDIT)
 
     assert replace(judge(history), changes=()) == replace(judge([*history, edit]), changes=())
@@ -172,7 +172,7 @@ def test_what_is_said_of_a_newer_edit_only_tells_what_changed(history: list[Obse
 
 @settings(max_examples=EXAMPLES)
 @given(history=histories(), more=histories(NOTHING_SAID))
-def test_what_may_mean_anything_moves_no_standing_and_no_time(history: list[Observation], more: list[Observation]) -> None:
+def test_ambiguous_readings_change_no_standing_and_no_time(history: list[Observation], more: list[Observation]) -> None:
     before = judge(history)
     after = judge([*history, *(replace(one, run=one.run + 100, at=one.at + timedelta(days=90), healthy=True) for one in more)])
 
@@ -194,7 +194,7 @@ def test_no_sequence_of_ambiguous_readings_is_more_than_unknown(history: list[Ob
 
 @settings(max_examples=EXAMPLES)
 @given(histories())
-def test_an_end_needs_two_runs_and_nothing_that_shows_the_post_between_them(history: list[Observation]) -> None:
+def test_gone_needs_two_runs_with_no_sight_of_the_post_between(history: list[Observation]) -> None:
     verdict = judge(history)
 
     if verdict.standing is Standing.GONE:
@@ -206,7 +206,7 @@ def test_an_end_needs_two_runs_and_nothing_that_shows_the_post_between_them(hist
 
 
 @given(st.lists(st.tuples(ANY, PROBES, st.integers(0, 100)), max_size=12))
-def test_one_run_however_long_ends_nothing(asked: list[tuple[Reading, str, int]]) -> None:
+def test_a_single_run_never_makes_a_post_gone(asked: list[tuple[Reading, str, int]]) -> None:
     history = [seen(reading, run=1, hours=hours, probe=probe) for reading, probe, hours in asked]
 
     assert Standing.GONE is not judge(history).standing
@@ -218,7 +218,7 @@ def test_one_run_however_long_ends_nothing(asked: list[tuple[Reading, str, int]]
 @settings(max_examples=EXAMPLES)
 @given(st.lists(st.tuples(ANY, PROBES), min_size=2, max_size=6), st.integers(0, 2**32))
 @example([(A, API), (B, API), (Present(), OEMBED)], 7)
-def test_the_order_of_what_was_seen_in_the_same_instant_does_not_matter(asked: list[tuple[Reading, str]], chance: int) -> None:
+def test_the_order_of_simultaneous_observations_does_not_matter(asked: list[tuple[Reading, str]], chance: int) -> None:
     night = [seen(reading, run=2, hours=24, probe=probe, number=number) for number, (reading, probe) in enumerate(asked, start=10)]
     shuffled = list(night)
     Random(chance).shuffle(shuffled)  # noqa: S311 - chance that can be repeated, not a secret
@@ -233,7 +233,7 @@ def test_the_order_of_what_was_seen_in_the_same_instant_does_not_matter(asked: l
 
 @settings(max_examples=EXAMPLES)
 @given(history=histories(), reason=st.sampled_from(Reason))
-def test_an_accounts_end_gives_a_post_no_reason(history: list[Observation], reason: Reason) -> None:
+def test_a_closed_account_gives_its_posts_no_reason(history: list[Observation], reason: Reason) -> None:
     """The post may have been deleted before its account was suspended."""
     beside = [replace(one, reading=Gone(reason=reason), about=About.ACCOUNT) for one in history if isinstance(one.reading, Gone)]
 

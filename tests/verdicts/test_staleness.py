@@ -1,4 +1,4 @@
-"""Since when nothing is heard of a post, and whose silence that is."""
+"""Staleness of posts and hosts without usable answers."""
 
 from datetime import timedelta
 
@@ -17,16 +17,16 @@ def days(number: float) -> timedelta:
     return timedelta(days=number)
 
 
-def test_of_a_post_that_nobody_asked_about_there_is_no_silence() -> None:
+def test_a_post_that_was_never_asked_about_is_not_stale() -> None:
     assert None is staleness([])
 
 
 @pytest.mark.parametrize("reading", [A, DELETED, BROKEN, PROTECTED])
-def test_whatever_is_said_of_a_post_is_no_silence(reading: Reading) -> None:
+def test_any_usable_answer_ends_staleness(reading: Reading) -> None:
     assert None is staleness([seen(TIMEOUT), seen(reading, night=1)])
 
 
-def test_a_silence_lasts_since_something_was_last_learnt() -> None:
+def test_staleness_begins_with_the_last_usable_answer() -> None:
     history = [seen(A), *(seen(NOWHERE, night=night) for night in range(1, 22))]
     expected = Staleness(since=MONDAY, began=MONDAY + days(1), nights=21, why=Why.NO_ADDRESS)
 
@@ -34,7 +34,7 @@ def test_a_silence_lasts_since_something_was_last_learnt() -> None:
     assert expected == staleness(history[::-1])
 
 
-def test_several_vain_looks_on_one_day_are_one() -> None:
+def test_several_unanswered_runs_on_one_day_count_once() -> None:
     history = [seen(A), *(seen(TIMEOUT, run=run, hours=24 + run) for run in range(1, 6))]
 
     found = staleness(history)
@@ -43,11 +43,11 @@ def test_several_vain_looks_on_one_day_are_one() -> None:
     assert 1 == found.nights
 
 
-def test_where_nothing_was_ever_learnt_the_silence_has_no_beginning_but_the_first_question() -> None:
+def test_without_any_usable_answer_staleness_has_only_its_first_probe() -> None:
     assert Staleness(since=None, began=MONDAY, nights=2, why=Why.NO_ADDRESS) == staleness([seen(TIMEOUT), seen(NOWHERE, night=1)])
 
 
-def test_the_most_telling_probe_says_why() -> None:
+def test_the_first_probe_of_the_last_run_says_why() -> None:
     history = [seen(NOWHERE, run=1), seen(TIMEOUT, run=1, hours=0.1, probe=OEMBED)]
 
     found = staleness(history)
@@ -56,18 +56,18 @@ def test_the_most_telling_probe_says_why() -> None:
     assert Why.NO_ADDRESS is found.why
 
 
-def test_a_post_that_one_probe_shows_is_heard_of_whatever_the_others_say() -> None:
+def test_one_usable_answer_of_a_run_is_enough() -> None:
     assert None is staleness([seen(TIMEOUT, run=1), seen(A, run=1, hours=0.1, probe=OEMBED)])
 
 
-def test_what_is_said_on_a_void_night_is_not_heard() -> None:
+def test_an_answer_in_a_void_run_is_not_usable() -> None:
     history = [seen(A), seen(A, night=1, healthy=False)]
 
     assert Staleness(since=MONDAY, began=MONDAY + days(1), nights=1, why=None) == staleness(history)
 
 
 @pytest.mark.parametrize("aside", [{"control": True}, {"about": About.ACCOUNT}, {"witness": Witness.WEB_ARCHIVE}])
-def test_what_is_not_said_of_the_post_itself_is_not_heard(aside: dict[str, bool | About | Witness]) -> None:
+def test_an_answer_about_anything_but_the_post_is_not_usable(aside: dict[str, bool | About | Witness]) -> None:
     history = [seen(A), seen(TIMEOUT, night=1), seen(A, night=2, **aside)]  # type: ignore[arg-type]  # one of seen's own names
 
     found = staleness(history)
@@ -80,17 +80,17 @@ OLD = Staleness(since=MONDAY, began=MONDAY + days(1), nights=21, why=Why.NO_ADDR
 LATER = Staleness(since=MONDAY + days(9), began=MONDAY + days(10), nights=12, why=Why.NO_ADDRESS)
 
 
-def test_a_host_that_says_something_of_one_of_its_posts_is_not_silent() -> None:
+def test_a_host_with_a_usable_answer_about_one_post_is_not_stale() -> None:
     assert () == stale_hosts([("social.example", OLD), ("social.example", None)])
 
 
-def test_a_hosts_silence_begins_with_what_it_said_last() -> None:
+def test_a_host_is_stale_since_its_last_usable_answer() -> None:
     found = stale_hosts([("social.example", OLD), ("x", None), ("social.example", LATER)])
 
     assert (StaleHost(host="social.example", posts=2, staleness=LATER),) == found
 
 
-def test_who_never_said_anything_is_silent_too() -> None:
+def test_a_host_that_never_answered_is_stale_too() -> None:
     never = Staleness(since=None, began=MONDAY, nights=3, why=Why.SHELL)
 
     assert (StaleHost(host="vk", posts=1, staleness=never),) == stale_hosts([("vk", never)])

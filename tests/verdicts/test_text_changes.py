@@ -1,4 +1,4 @@
-"""How two texts of one post differ."""
+"""Kinds of change between two texts of one post."""
 
 import pytest
 from hypothesis import given
@@ -25,7 +25,7 @@ SAID = "Ferry 9 will not sail on Monday, says @rivertown 👨‍👩‍👧 http
         ("", ("number", "negation", "link", "mention", "emoji", "text-removed")),
     ],
 )
-def test_a_difference_is_sorted_by_what_it_touches(now: str, expected: tuple[str, ...]) -> None:
+def test_a_text_change_is_classified(now: str, expected: tuple[str, ...]) -> None:
     assert set(expected) == {one.value for one in classify_text_changes(SAID, now)}
 
 
@@ -42,7 +42,7 @@ def test_a_difference_is_sorted_by_what_it_touches(now: str, expected: tuple[str
         ("See harbour.example/a", "See https://lnkd.in/abc"),
     ],
 )
-def test_another_spelling_is_no_difference(one: str, other: str) -> None:
+def test_another_spelling_is_no_change(one: str, other: str) -> None:
     assert same_words(one, other)
     assert same_words(other, one)
 
@@ -57,11 +57,11 @@ def test_another_spelling_is_no_difference(one: str, other: str) -> None:
         ("a\u200db", "ab"),
     ],
 )
-def test_what_a_short_link_does_not_explain_is_one(one: str, other: str) -> None:
+def test_a_difference_beyond_short_links_is_a_change(one: str, other: str) -> None:
     assert not same_words(one, other)
     assert not same_words(other, one)
 
 
 @given(st.text(), st.text())
-def test_texts_differ_in_something_just_when_they_are_not_the_same_words(one: str, other: str) -> None:
+def test_texts_have_changes_exactly_if_they_are_not_the_same_words(one: str, other: str) -> None:
     assert same_words(one, other) is (not classify_text_changes(one, other))
