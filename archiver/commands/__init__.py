@@ -1,6 +1,6 @@
-"""The command line: parse, call one verb, print, exit.
+"""The command line: each command parses its options, calls one verb of `app`, prints the result, and exits.
 
-A command's module is imported when it is run, so that `lookup` does not pay for the browser's and the database's libraries.
+A command's module is imported only when it runs, so that `--help` and `lookup` do not load the libraries of other commands.
 """
 
 import gc
@@ -21,20 +21,20 @@ from archiver.commands.group import CommandGroup
 from archiver.commands.settings import Settings
 from archiver.errors import ArchiverError, InputError
 
-_COLLECTING = (50_000, 20, 50)
-INTERRUPTED_EXIT = 130  # 128 + SIGINT, as shells have it
+_GC_THRESHOLDS = (50_000, 20, 50)
+INTERRUPTED_EXIT = 130  # 128 + SIGINT, as in shells
 
-_HELP = """Find the social posts that articles show, keep them, and say what became of them.
+_HELP = """Archive the social posts that news articles show, and track what becomes of them.
 
 \b
   embed-archiver archive https://www.example.org/news/story.html
   embed-archiver archive seeds/
-  embed-archiver check                 # nightly, from cron
+  embed-archiver check                 # every night, from cron
   embed-archiver report --format html --output rot.html
   embed-archiver lookup '@WhiteHouse'
 
 Exit codes: 0 done · 1 done, but something could not be read, settled, captured or judged · 2 wrong usage or input ·
-3 rot found (only with --fail-on-rot) · 4 evidence · 5 database.
+3 link rot found (only with --fail-on-rot) · 4 snapshots are damaged or cannot be written · 5 the database is.
 """
 
 
@@ -47,17 +47,17 @@ Exit codes: 0 done · 1 done, but something could not be read, settled, captured
 @click.option(
     "--home",
     type=click.Path(path_type=Path, file_okay=False),
-    help="The archive home: the folder with seeds/, snapshots/ and db/. "
-    "[default: ARCHIVER_HOME, else this folder if it holds seeds/, else ~/.local/share/embed-archiver]",
+    help="The archive home: the folder that holds seeds/, snapshots/ and db/. "
+    "[default: ARCHIVER_HOME, else the current folder if it holds seeds/, else ~/.local/share/embed-archiver]",
 )
 @click.option(
     "--connect-to",
     multiple=True,
     metavar="HOST:PORT:ADDR:PORT",
-    help="Send connections for HOST:PORT (* for any) to ADDR:PORT, as curl does. Also ARCHIVER_CONNECT_TO, comma-separated.",
+    help="Connect to ADDR:PORT instead of HOST:PORT (* for any host), as in curl. Also ARCHIVER_CONNECT_TO, comma-separated.",
 )
 @click.option(
-    "--clock", metavar="TIME", help="Rehearse: run as if it were TIME now (ISO 8601); what is recorded is marked rehearsed."
+    "--clock", metavar="TIME", help="Rehearse: run as if it were TIME (ISO 8601); everything recorded is marked as rehearsed."
 )
 @click.option(
     "--pace",
@@ -65,7 +65,7 @@ Exit codes: 0 done · 1 done, but something could not be read, settled, captured
     default=1.0,
     envvar="ARCHIVER_PACE",
     show_default=True,
-    help="Least seconds between two requests to one host. Also ARCHIVER_PACE.",
+    help="Minimum seconds between two requests to one host. Also ARCHIVER_PACE.",
 )
 @click.option(
     "--connections",
@@ -73,24 +73,24 @@ Exit codes: 0 done · 1 done, but something could not be read, settled, captured
     default=1,
     envvar="ARCHIVER_CONNECTIONS",
     show_default=True,
-    help="Most connections to one host at a time.",
+    help="Maximum connections to one host at a time. Also ARCHIVER_CONNECTIONS.",
 )
 @click.option(
     "--patience",
     type=click.FloatRange(min=0),
     default=60.0,
     show_default=True,
-    help="Longest wait, in seconds, for a host that asks to wait; beyond it the host is left for the next run.",
+    help="Maximum seconds to wait for a host that asks to wait; longer waits are left for the next run.",
 )
 @click.option(
     "--robots",
     type=click.Choice(["articles", "strict", "off"]),
     default="articles",
     show_default=True,
-    help="Whom robots.txt governs: the crawling of articles, everything, or nothing (for sites of one's own).",
+    help="Which requests obey robots.txt: those for articles, all, or none (for your own sites).",
 )
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
-@click.option("-v", "--verbose", is_flag=True, help="Say more.")
+@click.option("-q", "--quiet", is_flag=True, help="Errors only.")
+@click.option("-v", "--verbose", is_flag=True, help="More output.")
 @click.pass_context
 def program(
     context: click.Context,
@@ -105,10 +105,10 @@ def program(
     quiet: bool,
     verbose: bool,
 ) -> None:
-    """Gather what all commands share."""
+    """Read the global options."""
     for name, seconds in (("--pace", pace), ("--patience", patience)):
         if not isfinite(seconds):
-            raise InputError(f"{name}: {seconds} is no number of seconds", remedy=f"write {name} 1, or {name} 0.2")
+            raise InputError(f"{name}: {seconds} is not a number of seconds", remedy=f"write {name} 1, or {name} 0.2")
     context.obj = Settings(
         home=choose_home(home, here=Path.cwd(), environment=os.environ),
         connect_to=(*connect_to, os.environ.get("ARCHIVER_CONNECT_TO", "")),
@@ -124,40 +124,40 @@ def program(
 
 def main() -> None:
     """Run the program and end the process with its exit code."""
-    # Libraries and parsed pages make objects by the hundred thousand, and nearly all of them stay or go without a collector.
-    # Looking for cycles after every 700 of them takes a tenth of a look-up's time.
-    gc.set_threshold(*_COLLECTING)
+    # Libraries and parsed pages create objects by the hundred thousand, nearly all of them without cycles.
+    # Looking for cycles after every 700 new objects, Python's default, takes a tenth of the time of `lookup`.
+    gc.set_threshold(*_GC_THRESHOLDS)
     signal.signal(signal.SIGTERM, _interrupt)
     sys.exit(run(sys.argv[1:]))
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    """End as Ctrl-C does when asked to end (`kill`, a service's stop): the run is closed properly, and so is the browser."""
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a shell's background
+    """On SIGTERM, end as on Ctrl-C: the run is closed properly, and so is the browser."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as for background jobs of a shell
         raise KeyboardInterrupt
     signal.raise_signal(signal.SIGINT)
 
 
 def run(arguments: list[str]) -> int:
-    """Run the program on arguments; the exit code. What goes wrong is said on standard error, with the remedy."""
+    """Run the program; its exit code. Errors are printed on standard error, with their remedy."""
     try:
         return int(program.main(args=arguments, prog_name="embed-archiver", standalone_mode=False) or 0)
-    except click.exceptions.Exit as leaving:
-        return leaving.exit_code
-    except click.ClickException as misuse:
-        misuse.show()
+    except click.exceptions.Exit as request:
+        return request.exit_code
+    except click.ClickException as error:
+        error.show()
         return 2
-    except ArchiverError as trouble:
-        click.echo(f"embed-archiver: {trouble}", err=True)
-        return trouble.exit_code
+    except ArchiverError as error:
+        click.echo(f"embed-archiver: {error}", err=True)
+        return error.exit_code
     except (KeyboardInterrupt, click.exceptions.Abort):
-        click.echo("embed-archiver: interrupted; what was recorded is kept. Run the same command again to go on.", err=True)
+        click.echo("embed-archiver: interrupted; what was recorded is kept. Run the same command again to continue.", err=True)
         return INTERRUPTED_EXIT
-    except BrokenPipeError:  # whoever read our output has had enough (`… | head`)
+    except BrokenPipeError:  # the reader of the output has closed it (`… | head`)
         discard_output()
         return 0
-    except OSError as trouble:
+    except OSError as error:
         discard_output()
-        where = f"{trouble.filename}: " if trouble.filename else ""
-        click.echo(f"embed-archiver: {where}{trouble.strerror or trouble}\n  → see to the disk and to who may use it", err=True)
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"embed-archiver: {where}{error.strerror or error}\n  → check the disk and the permissions", err=True)
         return 1

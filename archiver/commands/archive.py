@@ -1,4 +1,4 @@
-"""`archive`: the main job."""
+"""The `archive` command."""
 
 import asyncio
 import sys
@@ -10,17 +10,17 @@ from archiver.commands.output import event_listener, print_summary
 from archiver.commands.settings import Settings, pass_settings
 from archiver.commands.source_options import selection_from, source_options
 
-NOTHING_TO_READ = 2
+NOTHING_READ_EXIT = 2
 
 
-@click.command("archive", short_help="Find, settle, capture and record: the main job.")
+@click.command("archive")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
-@click.option("--links", is_flag=True, help="Capture posts that articles only link to, too.")
-@click.option("--pages", type=click.IntRange(1, 16), default=2, show_default=True, help="How many captures at a time.")
+@click.option("--links", is_flag=True, help="Also capture posts that articles only link to.")
+@click.option("--pages", type=click.IntRange(1, 16), default=2, show_default=True, help="How many pages to capture at a time.")
 @click.option(
-    "--rescue", is_flag=True, help="Ask web archives for posts that were gone before we came (seeds/archives.toml names others)."
+    "--rescue", is_flag=True, help="Ask web archives for posts that are already gone (seeds/archives.toml chooses the archives)."
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line as things happen, and last a summary.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line as things happen, and a summary last.")
 @source_options
 @pass_settings
 def command(
@@ -36,11 +36,11 @@ def command(
     follow: bool,
     render: str,
 ) -> int:
-    """Find the posts that articles show, settle which they are, capture and record them.
+    """Find the posts that articles show, settle which posts they are, capture and record them.
 
     SOURCE is a URL; a file of HTML, Markdown or flat text; an RSS, Atom or JSON feed; a sitemap; a WARC or WACZ; any of these
-    packed with gzip; a list of SOURCEs one a line; a folder of these; or - for standard input. Looking into it decides what it is.
-    Running it again adds nothing to what is complete, and makes up for what is missing.
+    compressed with gzip; a list of SOURCEs, one a line; a folder of these; or - for standard input. Its content decides what it is.
+    Running the command again skips what is complete, and makes up for what is missing.
 
     \b
       embed-archiver archive https://www.example.org/news/story.html
@@ -50,7 +50,7 @@ def command(
       pdftotext story.pdf - | embed-archiver archive -
 
     Exit codes: 0 done · 1 done, but something could not be read, settled, captured or judged (the reasons are listed) ·
-    2 none of the files can be read · 4 a snapshot could not be written · 5 the database could not.
+    2 no file could be read · 4 a snapshot could not be written · 5 the database could not be written.
     """
     from archiver.app.archive import ArchiveOptions, archive
     from archiver.app.sources.arguments import open_sources
@@ -79,4 +79,4 @@ def command(
             )
         )
     code = print_summary(summary, as_json=as_json, quiet=settings.quiet)
-    return NOTHING_TO_READ if code and not summary.articles and not fetched else code
+    return NOTHING_READ_EXIT if code and not summary.articles and not fetched else code

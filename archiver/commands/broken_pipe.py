@@ -1,9 +1,9 @@
-"""Falling silent: where nobody reads any more, the work goes on and nothing more is said."""
+"""After a BrokenPipeError: discard all further output, and let the work continue."""
 
 import os
 import sys
 
 
 def discard_output(*, err: bool = False) -> None:
-    """Send what would still be said nowhere; Python would complain once more while it ends."""
+    """Redirect standard output (or standard error) to /dev/null, so that Python does not complain about it at exit either."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), (sys.stderr if err else sys.stdout).fileno())

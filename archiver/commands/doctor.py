@@ -1,4 +1,4 @@
-"""`doctor`: what this machine has and lacks."""
+"""The `doctor` command."""
 
 import json
 from typing import TYPE_CHECKING
@@ -12,22 +12,22 @@ from archiver.render.escaping import one_line
 if TYPE_CHECKING:
     from archiver.app.doctor import Diagnosis
 
-UNFIT = 2
+UNFIT_EXIT = 2
 
 
-@click.command("doctor", short_help="What this machine has and lacks.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.command("doctor")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @pass_settings
 def command(settings: Settings, *, as_json: bool) -> int:
-    """Look for everything that the main job needs, and say the command that mends what is missing.
+    """Check for everything that the main job needs, and print the command that fixes what is missing.
 
-    Exit codes: 0 the main job can run · 2 it cannot.
+    Exit codes: 0 the main job can run · 2 it cannot run.
     """
     from archiver.app.doctor import diagnose
 
     diagnosis = diagnose(settings.home, settings.clock)
     click.echo(json.dumps(_json(diagnosis), ensure_ascii=False, indent=2) if as_json else _text(diagnosis))
-    return 0 if diagnosis.fit else UNFIT
+    return 0 if diagnosis.fit else UNFIT_EXIT
 
 
 def _json(diagnosis: "Diagnosis") -> dict[str, JSONValue]:
@@ -47,14 +47,15 @@ def _json(diagnosis: "Diagnosis") -> dict[str, JSONValue]:
         "home": {"path": str(diagnosis.home.folder), "writable": diagnosis.writable, "free_bytes": diagnosis.free_bytes},
         "controls": {
             name: {
-                "live": [str(one) for one in controls.live],
-                "gone": [str(one) for one in controls.gone],
-                **({"relays": [f"wss://{one}" for one in controls.relays]} if controls.relays else {}),
+                "live": [str(post) for post in controls.live],
+                "gone": [str(post) for post in controls.gone],
+                **({"relays": [f"wss://{relay}" for relay in controls.relays]} if controls.relays else {}),
             }
             for name, controls in diagnosis.controls.items()
         },
         "findings": [
-            {"code": one.code, "severity": one.severity.value, "what": one.what, "remedy": one.remedy} for one in diagnosis.findings
+            {"code": finding.code, "severity": finding.severity.value, "what": finding.what, "remedy": finding.remedy}
+            for finding in diagnosis.findings
         ],
     }
 
@@ -65,18 +66,18 @@ def _text(diagnosis: "Diagnosis") -> str:
     lines = [
         f"embed-archiver {diagnosis.version}",
         f"  browser   {f'{browser.build} ({shell}{browser.path})' if browser else 'none'}",
-        f"  fonts     emoji: {_yes(diagnosis.fonts.emoji)}; Chinese, Japanese, Korean: {_yes(diagnosis.fonts.cjk)}",
+        f"  fonts     emoji: {_yes_or_no(diagnosis.fonts.emoji)}; Chinese, Japanese, Korean: {_yes_or_no(diagnosis.fonts.cjk)}",
         f"  SQLite    {diagnosis.sqlite}",
         f"  home      {one_line(str(diagnosis.home.folder))}, {diagnosis.free_bytes / 1024**3:.1f} GiB free",
     ]
     for name, controls in diagnosis.controls.items():
         live, gone = (", ".join(map(str, posts)) or "none" for posts in (controls.live, controls.gone))
         lines.append(f"  controls  {name}: live {one_line(live)}; gone {one_line(gone)}")
-    for one in diagnosis.findings:
-        lines += [f"{one.code} {one.severity.value}: {one_line(one.what)}", f"  → {one_line(one.remedy)}"]
-    lines.append("The main job can run." if diagnosis.fit else "The main job cannot run until the errors above are mended.")
+    for finding in diagnosis.findings:
+        lines += [f"{finding.code} {finding.severity.value}: {one_line(finding.what)}", f"  → {one_line(finding.remedy)}"]
+    lines.append("The main job can run." if diagnosis.fit else "The main job cannot run until the errors above are fixed.")
     return "\n".join(lines)
 
 
-def _yes(there: bool) -> str:  # noqa: FBT001 - the one thing it is about
-    return "yes" if there else "no"
+def _yes_or_no(value: bool) -> str:  # noqa: FBT001 - it converts this boolean
+    return "yes" if value else "no"

@@ -1,4 +1,4 @@
-"""`export`: what the archive has of a post, for others."""
+"""The `export` command."""
 
 import json
 from pathlib import Path
@@ -9,47 +9,46 @@ from archiver.commands.checkpoint_files import read_checkpoint
 from archiver.commands.settings import Settings, pass_settings
 
 
-@click.command("export", short_help="A post's evidence, for others to check.")
+@click.command("export")
 @click.argument("what", type=click.Choice(["proof"]), metavar="WHAT")
 @click.argument("post")
-@click.option(
-    "--output", "-o", type=click.Path(path_type=Path, file_okay=False), required=True, help="The folder to write: a new one."
-)
+@click.option("--output", "-o", type=click.Path(path_type=Path, file_okay=False), required=True, help="The folder to create.")
 @click.option(
     "--checkpoint",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Prove what this checkpoint covers, which somebody else has kept; the newest if none is named.",
+    help="Prove what this checkpoint covers, one that somebody else kept. [default: the newest]",
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @pass_settings
 def command(settings: Settings, what: str, post: str, output: Path, checkpoint: Path | None, *, as_json: bool) -> int:
-    """Write a folder with everything that was kept of a post, every fact about it, and the proof that the signed log has them.
+    """Write a folder with the snapshots of a post, every fact about it, and the proof that the signed log contains them.
 
-    WHAT is “proof”; POST is a name, a URL, or an alias. A stranger checks the folder with the page of Python that lies in it, and
-    with other people's readers; this program is not needed.
+    WHAT is “proof”. POST is a name, a URL, or an alias. Anybody can check the folder with the Python script in it, and with other
+    WARC readers; this program is not needed.
 
     \b
       embed-archiver export proof x:1911842373636882499 --output for-the-court
 
-    Exit codes: 0 written · 1 no such post · 2 there is no archive here, or the folder is not empty · 4 a file is not what was
-    kept, or cannot be written · 5 the database cannot be read.
+    Exit codes: 0 written · 1 no such post · 2 there is no archive here, or the folder is not empty · 4 a snapshot is damaged, or a
+    file cannot be written · 5 the database cannot be read.
     """
     from archiver.app.export import export_proof
     from archiver.render.escaping import one_line
     from archiver.render.json_objects import lookup_json
 
-    del what  # a proof is all that there is to export
+    del what  # the only choice so far
     under = read_checkpoint(checkpoint) if checkpoint else None
     done = export_proof(settings.home, post, output, describe=lookup_json, under=under)
     if done is None:
         click.echo(
-            f"embed-archiver: no post here goes by “{one_line(post)}”\n  → `lookup` finds posts by words and handles", err=True
+            f"embed-archiver: there is no post “{one_line(post)}” in this archive\n  → `lookup` finds posts by words and handles",
+            err=True,
         )
         return 1
     if as_json:
-        told = {"post": done.post, "facts": done.facts, "snapshots": done.snapshots, "folder": str(done.folder)}
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        exported = {"post": done.post, "facts": done.facts, "snapshots": done.snapshots, "folder": str(done.folder)}
+        click.echo(json.dumps(exported, ensure_ascii=False, indent=2))
     else:
-        click.echo(f"{one_line(done.post)}: {done.facts} facts and {done.snapshots} snapshots are in {done.folder}")
+        click.echo(f"{one_line(done.post)}: {done.facts} facts and {done.snapshots} snapshots written to {done.folder}")
         click.echo(f"  → python3 {done.folder / 'check.py'}")
     return 0

@@ -1,4 +1,4 @@
-"""`find`: the posts that articles show."""
+"""The `find` command."""
 
 import asyncio
 import sys
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from archiver.app.sources.source import Source, SourceProblem
 
 
-@click.command("find", short_help="The posts that articles show; writes nothing.")
+@click.command("find")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, one line a post, in document order.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line, one for each post, in document order.")
 @source_options
 @pass_settings
 def command(
@@ -33,10 +33,10 @@ def command(
     follow: bool,
     render: str,
 ) -> int:
-    """Say which posts articles show, in what form, and with what words. Nothing is written, and no platform is asked.
+    """List the posts that articles show, in what form, and with what text. Nothing is written, and no platform is probed.
 
     SOURCE is a URL; a file of HTML, Markdown or flat text; an RSS, Atom or JSON feed; a sitemap; a WARC or WACZ; any of these
-    packed with gzip; a list of SOURCEs one a line; a folder of these; or - for standard input. Looking into it decides what it is.
+    compressed with gzip; a list of SOURCEs, one a line; a folder of these; or - for standard input. Its content decides what it is.
 
     \b
       embed-archiver find story.html
@@ -44,41 +44,41 @@ def command(
       embed-archiver find --limit 20 https://www.example.org/feed.xml
       pdftotext story.pdf - | embed-archiver find -
 
-    Exit codes: 0 done, also when nothing is found · 1 done, but some source could not be read · 2 none could.
+    Exit codes: 0 done, also when nothing is found · 1 done, but some source could not be read · 2 no source could be read.
     """
     from archiver.app.sources.arguments import open_sources
 
     selection = selection_from(since=since, limit=limit, follow=follow, now=settings.clock())
     opened = open_sources(sources, sys.stdin.buffer, selection)
-    read, unread = asyncio.run(_find(settings, opened, render=render, as_json=as_json))
-    if unread and not read:
-        raise InputError(f"{unread[0].source}: {unread[0].what}", remedy=unread[0].remedy)
-    return 1 if unread else 0
+    articles, problems = asyncio.run(_find(settings, opened, render=render, as_json=as_json))
+    if problems and not articles:
+        raise InputError(f"{problems[0].source}: {problems[0].what}", remedy=problems[0].remedy)
+    return 1 if problems else 0
 
 
 async def _find(settings: Settings, opened: "Iterable[Source]", *, render: str, as_json: bool) -> "tuple[int, list[SourceProblem]]":
-    """Print what is found as it is found; how many articles were read, and which sources could not be."""
+    """Print each article's posts as they are found; how many articles were read, and the sources that could not be."""
     from archiver.app.find import find
     from archiver.app.sources.rendering import RenderMode
     from archiver.app.sources.source import SourceProblem
 
-    read, unread = 0, []
-    async for one in find(opened, clock=settings.clock, web=settings.web(), render=RenderMode(render)):
-        if isinstance(one, SourceProblem):
-            unread.append(one)
-            if read or len(unread) > 1:
-                _complain(unread[-1])
+    articles, problems = 0, []
+    async for read in find(opened, clock=settings.clock, web=settings.web(), render=RenderMode(render)):
+        if isinstance(read, SourceProblem):
+            problems.append(read)
+            if articles or len(problems) > 1:  # a first problem becomes the command's error if no article can be read
+                _print_problem(read)
             continue
-        read += 1
-        if read == 1 and unread:
-            _complain(unread[0])
-        _print(one, as_json=as_json)
-    return read, unread
+        articles += 1
+        if articles == 1 and problems:
+            _print_problem(problems[0])
+        _print(read, as_json=as_json)
+    return articles, problems
 
 
-def _complain(one: "SourceProblem") -> None:
-    remedy = f"\n  → {one.remedy}" if one.remedy else ""
-    click.echo(f"embed-archiver: {one.source}: {one.what}{remedy}", err=True)
+def _print_problem(problem: "SourceProblem") -> None:
+    remedy = f"\n  → {problem.remedy}" if problem.remedy else ""
+    click.echo(f"embed-archiver: {problem.source}: {problem.what}{remedy}", err=True)
 
 
 def _print(read: "ReadArticle", *, as_json: bool) -> None:

@@ -1,27 +1,27 @@
-"""The list of commands, each imported only when it is run or asked for help."""
+"""The click group: lists the commands, and imports each only when it runs or prints its help."""
 
 from importlib import import_module
 
 import click
 
 COMMANDS = {
-    "find": "The posts that articles show; writes nothing.",
-    "archive": "Find, settle, capture and record: the main job.",
-    "check": "Probe what is due, and update verdicts.",
-    "report": "Link rot: what died, changed, or could not be seen.",
+    "find": "List the posts that articles show; writes nothing.",
+    "archive": "Find, settle, capture and record posts: the main job.",
+    "check": "Probe the posts that are due, and update their verdicts.",
+    "report": "Report link rot: what is gone, altered, or could not be seen.",
     "lookup": "What did that post say?",
-    "show": "One post's history.",
-    "export": "A post's evidence, for others to check.",
-    "verify": "Is everything still what it was kept as?",
-    "rebuild": "The database from the snapshots.",
-    "doctor": "What this machine has and lacks.",
-    "demo": "The whole story on a small web that comes along.",
+    "show": "Show the history of one post.",
+    "export": "Export the evidence about a post, for others to check.",
+    "verify": "Check that everything kept is unchanged and complete.",
+    "rebuild": "Recreate the database from the snapshots.",
+    "doctor": "Check that this machine has what the main job needs.",
+    "demo": "Play the whole story on a small simulated web.",
 }
-"""Each command's name, in the order of a day's work, with its sentence: the module of the same name holds the rest."""
+"""Each command's name and one-line help, in the order of a day's work; `archiver.commands.NAME` holds the command."""
 
 
 class CommandGroup(click.Group):
-    """A group that knows its commands by name and imports them late."""
+    """A group that imports its commands lazily."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order of a day's work."""
@@ -29,13 +29,13 @@ class CommandGroup(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name, imported now."""
+        """The command with that name, imported now."""
         del ctx
         if cmd_name not in COMMANDS:
             return None
         command = import_module(f"archiver.commands.{cmd_name}").command
         if not isinstance(command, click.Command):
-            raise TypeError(f"archiver.commands.{cmd_name}.command is no command")
+            raise TypeError(f"archiver.commands.{cmd_name}.command is not a command")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -45,7 +45,7 @@ class CommandGroup(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that the first argument names; a near miss is named in the error."""
+        """The command that the first argument names; the error for an unknown one suggests a similar name."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             from difflib import get_close_matches
 

@@ -1,4 +1,4 @@
-"""`lookup`: what did that post say?"""
+"""The `lookup` command."""
 
 import json
 
@@ -7,14 +7,14 @@ import click
 from archiver.commands.settings import Settings, pass_settings
 
 
-@click.command("lookup", short_help="What did that post say?")
+@click.command("lookup")
 @click.argument("query", nargs=-1, required=True)
-@click.option("--json", "as_json", is_flag=True, help="A JSON list, best match first.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list, best match first.")
 @pass_settings
 def command(settings: Settings, query: tuple[str, ...], *, as_json: bool) -> int:
-    """What a post said, who vouches for it, and where it stands.
+    """Show what a post said, who vouches for it, and where it stands.
 
-    QUERY is any URL of the post, its name (x:1911842373636882499), a picture or t.co code, @handle, or words that it said.
+    QUERY is any URL of the post, its name (x:1911842373636882499), a picture or t.co code, a @handle, or words from its text.
 
     \b
       embed-archiver lookup https://x.com/WhiteHouse/status/1911842373636882499

@@ -1,4 +1,4 @@
-"""How a run is told while it goes: JSON lines on standard output, or a progress line on standard error for people."""
+"""Print a run while it goes on: JSON lines on standard output, or progress for people on standard error."""
 
 import json
 import sys
@@ -21,45 +21,48 @@ if TYPE_CHECKING:
 
 
 def print_json(value: JSONValue) -> None:
-    """One JSON object, on a line of its own, at once."""
+    """Print a JSON value on one line."""
     print_line(json.dumps(value, ensure_ascii=False))
 
 
-def print_line(words: str, *, err: bool = False) -> None:
-    """Say a line; where nobody reads any more (`… | head`), say nothing from then on, and let the work go on."""
+def print_line(text: str, *, err: bool = False) -> None:
+    """Print a line. If nobody reads the output any more (`… | head`), further lines are discarded and the work continues.
+
+    `ArchiverError` where the line cannot be written for another reason, such as a full disk.
+    """
     try:
-        click.echo(words, err=err)
+        click.echo(text, err=err)
     except BrokenPipeError:
         discard_output(err=err)
-    except OSError as trouble:
+    except OSError as error:
         discard_output(err=err)
-        raise ArchiverError(f"the output cannot be written: {trouble.strerror}", remedy=_ROOM) from None
-
-
-_ROOM = "send it where there is room; what was recorded is kept, and running the same command again goes on from there"
+        raise ArchiverError(
+            f"the output cannot be written: {error.strerror}",
+            remedy="make room for it; what was recorded is kept, and running the same command again continues from there",
+        ) from None
 
 
 @contextmanager
 def event_listener(*, as_json: bool, quiet: bool, verbose: bool) -> Iterator[Listener]:
-    """Who listens to a run: the JSON stream, the progress bar of a terminal, or plain lines for a log."""
+    """The listener that prints a run's events: as JSON lines, as a progress bar on a terminal, or as lines of text for a log."""
     if as_json:
         yield lambda event: None if isinstance(event, WorkProgress) else print_json(event_json(event))
     elif quiet:
-        yield lambda event: _line(event, verbose=False) if isinstance(event, Problem) else None
+        yield lambda event: _print_event(event, verbose=False) if isinstance(event, Problem) else None
     elif sys.stderr.isatty():
-        with _bar() as progress:
+        with _progress_bar() as progress:
             yield _on_terminal(progress, verbose=verbose)
     else:
-        yield lambda event: _line(event, verbose=verbose)
+        yield lambda event: _print_event(event, verbose=verbose)
 
 
-def _line(event: Event, *, verbose: bool) -> None:
+def _print_event(event: Event, *, verbose: bool) -> None:
     text = event_text(event, verbose=verbose)
     if text:
         print_line(text, err=True)
 
 
-def _bar() -> "Progress":
+def _progress_bar() -> "Progress":
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
@@ -84,7 +87,7 @@ def _on_terminal(progress: "Progress", *, verbose: bool) -> Listener:
 
 
 def print_rejudgement(found: Rejudgement, *, as_json: bool) -> int:
-    """Say what judging again would change; the exit code: 1 when some post could not be judged."""
+    """Print which verdicts would change; the exit code: 1 if some post could not be judged."""
     if as_json:
         print_json(rejudgement_json(found))
     else:
@@ -93,7 +96,7 @@ def print_rejudgement(found: Rejudgement, *, as_json: bool) -> int:
 
 
 def print_summary(summary: RunSummary, *, as_json: bool, quiet: bool) -> int:
-    """Say what the run came to; the exit code: 1 when something could not be read, settled, captured or judged."""
+    """Print a run's summary; the exit code: 1 if something could not be read, settled, captured or judged."""
     if as_json:
         print_json(summary_json(summary))
     elif not quiet:

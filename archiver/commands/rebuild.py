@@ -1,4 +1,4 @@
-"""`rebuild`: the database from the snapshots."""
+"""The `rebuild` command."""
 
 import asyncio
 
@@ -8,14 +8,14 @@ from archiver.commands.output import event_listener, print_summary
 from archiver.commands.settings import Settings, pass_settings
 
 
-@click.command("rebuild", short_help="The database from the snapshots.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line as things happen, and last a summary.")
+@click.command("rebuild")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line as things happen, and a summary last.")
 @pass_settings
 def command(settings: Settings, *, as_json: bool) -> int:
-    """Make the database anew from the files in snapshots/, for whoever has lost it. One that is there is never written over.
+    """Recreate a lost database from the files in snapshots/. An existing one is never overwritten.
 
-    Articles, posts, their names, what was seen of them and when, and what was kept come back; verdicts are concluded anew.
-    What only the database had is lost: nights on which nothing new was kept, the words around posts, when articles were last
+    Articles, posts and their names, the observations in snapshots, and the snapshots themselves come back; posts are judged again.
+    What only the database had is lost: observations of runs that kept nothing new, the text around posts, when articles were last
     read, and the log with its checkpoints. A backup of db/ is better.
 
     \b
@@ -23,7 +23,7 @@ def command(settings: Settings, *, as_json: bool) -> int:
       embed-archiver rebuild
       embed-archiver verify
 
-    Exit codes: 0 done · 1 done, but some files were left out · 2 there is a database already, or there are no snapshots · 5 the
+    Exit codes: 0 done · 1 done, but some files were skipped · 2 there is a database already, or there are no snapshots · 5 the
     database could not be written.
     """
     from archiver.app.rebuild import rebuild

@@ -1,4 +1,4 @@
-"""What the global options say, for every command."""
+"""The values of the global options, which every command gets."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The global options, read."""
+    """The global options; `pace` and `patience` in seconds."""
 
     home: Home
     connect_to: tuple[str, ...]
@@ -27,7 +27,7 @@ class Settings:
     verbose: bool
 
     def web(self, *, pages: int = 2) -> "WebSettings":
-        """How the web door is to behave; `InputError` for a rule of --connect-to that makes no sense."""
+        """The settings of the web door; `InputError` for a --connect-to rule that is not valid."""
         from archiver.web import RobotsMode, WebSettings, contact_from, parse_connect_tos
 
         return WebSettings(

@@ -1,4 +1,4 @@
-"""`show`: one post's history."""
+"""The `show` command."""
 
 import json
 
@@ -7,12 +7,12 @@ import click
 from archiver.commands.settings import Settings, pass_settings
 
 
-@click.command("show", short_help="One post's history.")
+@click.command("show")
 @click.argument("post")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @pass_settings
 def command(settings: Settings, post: str, *, as_json: bool) -> int:
-    """Everything that is known of one post: its versions, its changes, every observation, what was kept, and when it is due.
+    """Show everything known of one post: its versions, changes, observations and snapshots, and when it is due.
 
     POST is its name (x:1911842373636882499), its URL, or an alias.
 
@@ -24,11 +24,15 @@ def command(settings: Settings, post: str, *, as_json: bool) -> int:
     """
     from archiver.app.runs.open_archive import open_archive
     from archiver.app.show import show
+    from archiver.render.escaping import one_line
 
     with open_archive(settings.home) as archive:
         found = show(archive, post, now=settings.clock())
     if found is None:
-        click.echo(f"embed-archiver: no post here goes by “{post}”\n  → `lookup` finds posts by words and handles", err=True)
+        click.echo(
+            f"embed-archiver: there is no post “{one_line(post)}” in this archive\n  → `lookup` finds posts by words and handles",
+            err=True,
+        )
         return 1
     if as_json:
         from archiver.render.json_objects import show_json

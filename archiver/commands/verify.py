@@ -1,4 +1,4 @@
-"""`verify`: is everything that was kept still what it was kept as?"""
+"""The `verify` command."""
 
 import json
 from pathlib import Path
@@ -15,32 +15,32 @@ from archiver.render.escaping import one_line
 if TYPE_CHECKING:
     from archiver.app.verify import Verification
 
-_MOST = 50
+_MAX_FINDINGS_SHOWN = 50
 
 
-@click.command("verify", short_help="Is everything still what it was kept as?")
+@click.command("verify")
 @click.option(
     "--checkpoint",
     "checkpoints",
     type=click.Path(path_type=Path, dir_okay=False),
     multiple=True,
-    help="A checkpoint that was kept elsewhere: does today's ledger still lead to it? May be given more than once.",
+    help="A checkpoint kept elsewhere, to check that the ledger still extends it. May be given more than once.",
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @pass_settings
 def command(settings: Settings, checkpoints: tuple[Path, ...], *, as_json: bool) -> int:
-    """Hold every snapshot against its digest, every row against the log, and the log against its signed checkpoints.
+    """Check every snapshot against its digest, every row against the log, and the log against its signed checkpoints.
 
-    The newest checkpoint is printed last. Give it to somebody else to keep: then nobody can rewrite the past, files, rows and
-    signatures together, without its showing.
+    The newest checkpoint is printed last. Give it to somebody else to keep: then nobody can rewrite the archive's past, not even
+    files, rows and signatures together, without being noticed.
 
     \b
       embed-archiver verify
       embed-archiver verify --checkpoint kept-by-the-library.txt
-      embed-archiver -q verify             # weekly, from cron: says something only where there is something to say
+      embed-archiver -q verify             # weekly, from cron: prints nothing if all is well
 
-    Exit codes: 0 all is as it was kept · 2 there is no archive here · 4 a snapshot is missing, changed or not whole · 5 the
-    database is not what was signed.
+    Exit codes: 0 everything is unchanged · 2 there is no archive here · 4 a snapshot is missing, changed or damaged · 5 the
+    database differs from what was signed.
     """
     from archiver.app.verify import verify
 
@@ -60,27 +60,29 @@ def _json(found: "Verification") -> dict[str, JSONValue]:
         "records": found.records,
         "ledger_entries": found.ledger_entries,
         "findings": [
-            {"code": one.code, "severity": one.severity.value, "what": one.what, "where": one.where} for one in found.findings
+            {"code": finding.code, "severity": finding.severity.value, "what": finding.what, "where": finding.where}
+            for finding in found.findings
         ],
     }
 
 
 def _text(found: "Verification", *, held: int) -> str:
-    lines = [f"{one.code} {one.severity.value}: {one_line(one.where)}: {one_line(one.what)}" for one in found.findings[:_MOST]]
-    if len(found.findings) > _MOST:
-        lines.append(f"… and {len(found.findings) - _MOST:,} more: see --json")
+    lines = [
+        f"{finding.code} {finding.severity.value}: {one_line(finding.where)}: {one_line(finding.what)}"
+        for finding in found.findings[:_MAX_FINDINGS_SHOWN]
+    ]
+    if len(found.findings) > _MAX_FINDINGS_SHOWN:
+        lines.append(f"… and {len(found.findings) - _MAX_FINDINGS_SHOWN:,} more: see --json")
     lines.append(
-        f"{found.snapshots:,} snapshots with {found.records:,} records are whole, and as they were kept; "
+        f"{found.snapshots:,} snapshots with {found.records:,} records are complete and unchanged; "
         f"the ledger has {found.ledger_entries:,} facts."
     )
     if found.exit_code:
-        lines += ["Not everything is as it was kept.", "  → put back from a backup what is named above; nothing was changed"]
+        lines += ["Not everything is unchanged.", "  → restore what is named above from a backup; `verify` itself changes nothing"]
         return "\n".join(lines)
     if held:
-        lines.append(
-            f"It leads to {'the checkpoint that was' if held == 1 else f'all {held} checkpoints that were'} kept elsewhere."
-        )
-    lines.append("Everything is as it was kept.")
+        lines.append(f"It extends {'the checkpoint' if held == 1 else f'all {held} checkpoints'} kept elsewhere.")
+    lines.append("Everything is unchanged.")
     if found.checkpoint:
-        lines += ["Its newest checkpoint, for somebody else to keep:", "", found.checkpoint.rstrip("\n")]
+        lines += ["The newest checkpoint, for somebody else to keep:", "", found.checkpoint.rstrip("\n")]
     return "\n".join(lines)

@@ -173,7 +173,7 @@ def test_an_unknown_post_is_reported(archived: tuple[Program, Done], tmp_path: P
     done = archived[0]("export", "proof", "x:20", "--output", str(tmp_path / "new"))
 
     assert 1 == done.code
-    assert "no post here goes by “x:20”" in done.err
+    assert "there is no post “x:20” in this archive" in done.err
     assert not (tmp_path / "new").exists()
 
 

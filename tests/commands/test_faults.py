@@ -133,7 +133,7 @@ def test_a_broken_connection_affects_no_other_article(
         (("--connect-to", "x.com:443:127.0.0.1:0", "check"), "“0” in “x.com:443:127.0.0.1:0” is no port"),
         (("--clock", "yesterday", "check"), "--clock: “yesterday” is not a time"),
         (("--clock", "0001-01-01T00:00:00+05:00", "check"), "--clock: the year 1 is not between 1990 and 2999"),
-        (("--pace", "nan", "check"), "--pace: nan is no number of seconds"),
+        (("--pace", "nan", "check"), "--pace: nan is not a number of seconds"),
         (("--pace", "-1", "check"), "'--pace'"),
         (("lokup", "x"), "No such command “lokup”. Did you mean “lookup”?"),
         (("frobnicate",), "No such command “frobnicate”. There are: find, archive,"),
@@ -189,7 +189,7 @@ def test_an_invalid_controls_file_is_reported_before_the_run(
     ("browser", "reason", "remedy", "code"),
     [
         ("/nonexistent", "there is no browser on this machine", "`doctor` says how to install one", "D001"),
-        ("/bin/false", "the browser does not start", "`doctor` says whether the browser is one that runs", "D012"),
+        ("/bin/false", "the browser does not start", "`doctor` says whether the browser works", "D012"),
     ],
 )
 def test_without_a_working_browser_all_but_the_screenshot_is_kept_until_a_later_run(
@@ -364,7 +364,7 @@ def test_ctrl_c_ends_a_run_properly_and_the_next_one_continues(
     _, said = process.communicate(timeout=30)
 
     assert 130 == process.returncode
-    assert b"interrupted; what was recorded is kept. Run the same command again to go on." in said
+    assert b"interrupted; what was recorded is kept. Run the same command again to continue." in said
     assert b"Traceback" not in said
     assert [] == program.rows("SELECT id FROM run WHERE finished IS NULL")
     assert [] == flaws(program)

@@ -114,7 +114,7 @@ def test_a_checkpoint_kept_elsewhere_holds_however_it_was_copied(kept: Program, 
     unsigned = kept("verify", "--checkpoint", str(theirs))
 
     assert (0, 5) == (same.code, unsigned.code)
-    assert "It leads to the checkpoint that was kept elsewhere." in same.out
+    assert "It extends the checkpoint kept elsewhere." in same.out
     assert f"L006 error: {theirs}" in unsigned.out
 
 
@@ -157,7 +157,7 @@ def test_a_damaged_database_is_reported(kept: Program) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "complaint"), [(None, "cannot be read"), (b"\xff\xfe\x00", "is no text"), (b"a letter", "is no checkpoint")]
+    ("content", "complaint"), [(None, "cannot be read"), (b"\xff\xfe\x00", "is not text"), (b"a letter", "is not a checkpoint")]
 )
 def test_an_invalid_checkpoint_is_reported(
     content: bytes | None, *, complaint: str, archived: tuple[Program, Done], tmp_path: Path

@@ -1,0 +1,23 @@
+"""Parse the times of `--since`: a date, or how long ago."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from archiver.errors import InputError
+
+_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
+_AGO = re.compile(r"([0-9]{1,6})([dwmy])")
+
+
+def parse_since(written: str, now: datetime) -> datetime:
+    """The time that a value of `--since` means: ISO 8601 (UTC unless it says otherwise), or 7d, 4w, 6m, 1y ago.
+
+    `InputError` where it is neither.
+    """
+    try:
+        if (ago := _AGO.fullmatch(written)) is not None:
+            return now - timedelta(days=int(ago[1]) * _DAYS[ago[2]])
+        at = datetime.fromisoformat(written)
+    except (ValueError, OverflowError):
+        raise InputError(f"--since: “{written}” is not a time", remedy="write 2026-03-01, or 7d, 4w, 6m, 1y") from None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
