@@ -4,8 +4,10 @@ Keys may be added, never renamed or retyped. Times are UTC with `Z`; what is abs
 """
 
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import datetime
 
+from archiver.model.articles import ArticleMetadata
 from archiver.model.digests import JSONValue
 from archiver.model.mementos import Memento
 from archiver.model.observations import Gone, Observation, Present, Reading, Unreadable, Withheld
@@ -173,12 +175,10 @@ def _media(media: MediaRecord) -> JSON:
 
 def _appearance(record: PostRecord, place: Appearance) -> JSON:
     """One article that shows the post."""
-    metadata, embed = place.metadata, place.embed
+    embed = place.embed
     return {
         "article": place.article,
-        "article_url": str(metadata.url) if metadata.url else None,
-        "title": metadata.title or None,
-        "published": metadata.published.isoformat() if metadata.published else None,
+        **_metadata(place.metadata),
         "kind": embed.kind.value,
         "form": embed.form.value,
         "words": embed.words or None,
@@ -191,6 +191,12 @@ def _appearance(record: PostRecord, place: Appearance) -> JSON:
         "dropped_at": _time(place.dropped_at),
         "quotation": _quotation(record, place),
     }
+
+
+def _metadata(metadata: ArticleMetadata) -> JSON:
+    """Every field of what an article states about itself, so that a new one shows without a change here."""
+    stated = {field.name: getattr(metadata, field.name) for field in fields(metadata)}
+    return {"article_url" if name == "url" else name: str(value) if value else None for name, value in stated.items()}
 
 
 def _quotation(record: PostRecord, place: Appearance) -> JSON | None:
