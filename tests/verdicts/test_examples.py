@@ -18,7 +18,7 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONDAY = datetime(2026, 11, 16, tzinfo=UTC)
 ENTRY = re.compile(r"(?P<at>\w{3} \d{1,2}:\d\d) (?P<void>void )?(?P<probe>api|oembed) (?P<said>.+)")
 SAID = re.compile(r"“(?P<words>[^”]+)”(?: / (?P<media>[a-z ]+))?(?: to (?P<to>\d))?(?P<edited> edited)?(?: as (?P<mark>\w+))?")
-NEGATIVE = re.compile(r"(?P<what>gone|withheld|alike|unreadable)(?: \((?P<why>[a-z\-]+)\))?")
+NEGATIVE = re.compile(r"(?P<what>gone|withheld|ambiguous|unreadable)(?: \((?P<why>[a-z\-]+)\))?")
 
 
 def instant(written: str) -> datetime:
@@ -35,7 +35,7 @@ def reading(said: str) -> Reading:
         reason = Reason(negative["why"] or "not-stated")
         made: dict[str, Reading] = {
             "gone": Gone(reason=reason),
-            "alike": Gone(reason=reason, ambiguous=True),
+            "ambiguous": Gone(reason=reason, ambiguous=True),
             "withheld": Withheld(reason=reason),
             "unreadable": Unreadable(why=Why.RATE_LIMITED),
         }
