@@ -315,11 +315,11 @@ def named(written: str) -> str | None:
 
 
 @each_form
-def test_every_form_of_an_address_names_its_post(name: str, spelled: list[str]) -> None:
+def test_every_form_of_url_names_its_post(name: str, spelled: list[str]) -> None:
     assert dict.fromkeys(spelled, name) == {written: named(written) for written in spelled}
 
 
-def test_what_stands_beside_posts_and_is_none_names_none() -> None:
+def test_similar_urls_name_no_post() -> None:
     assert dict.fromkeys(NO_POSTS) == {written: named(written) for written in NO_POSTS}
 
 
@@ -329,7 +329,7 @@ def told(page: str) -> list[tuple[str, Kind]]:
 
 
 @each_form
-def test_a_page_that_holds_nothing_but_an_address_is_looked_at(name: str, spelled: list[str]) -> None:
+def test_a_page_with_nothing_but_a_url_is_searched(name: str, spelled: list[str]) -> None:
     """No platform is forgotten where pages are told from those that cannot hold a post."""
     for written in spelled:
         address = written.replace("&", "&amp;")
@@ -339,14 +339,14 @@ def test_a_page_that_holds_nothing_but_an_address_is_looked_at(name: str, spelle
 
 
 @pytest.mark.parametrize(("name", "spelled"), SPELLED)
-def test_frames_show_their_post_whether_they_wait_or_not(name: str, spelled: list[str]) -> None:
+def test_iframes_show_their_post_also_when_lazy(name: str, spelled: list[str]) -> None:
     for written in spelled:
         address = written.replace("&", "&amp;")
         for frame in (f'<iframe src="{address}"></iframe>', f'<iframe src="about:blank" data-src="{address}"></iframe>'):
             assert [(name, Kind.EMBED)] == told(f"<html><body><p>Some words.</p>{frame}</body></html>"), written
 
 
-def test_frames_and_links_of_what_is_no_post_show_none() -> None:
+def test_iframes_and_links_without_a_post_show_none() -> None:
     for written in NO_POSTS:
         address = written.replace("&", "&amp;")
         for one in (f'<iframe src="{address}"></iframe>', f'<a href="{address}">here</a>', f"<p>{address}</p>"):
@@ -356,5 +356,5 @@ def test_frames_and_links_of_what_is_no_post_show_none() -> None:
 @pytest.mark.parametrize(
     ("written", "alias"), [("https://m.facebook.com/share/p/1AbcDef/?mibextid=x", "www.facebook.com/share/p/1AbcDef")]
 )
-def test_a_short_name_is_spelled_alike_on_every_host_of_its_platform(written: str, alias: str) -> None:
+def test_an_alias_is_the_same_on_every_host_of_its_platform(written: str, alias: str) -> None:
     assert alias == named(written)

@@ -31,12 +31,12 @@ def test_a_platform_is_found_by_its_name(platform: Platform) -> None:
     assert platform is by_name(platform.name)
 
 
-def test_no_platform_has_a_name_that_nobody_gave() -> None:
+def test_an_unknown_name_is_no_platform() -> None:
     assert None is by_name("geocities")
 
 
 @each_platform
-def test_a_posts_address_names_the_post(platform: Platform) -> None:
+def test_the_url_of_a_post_names_the_post(platform: Platform) -> None:
     for post in (*platform.controls.live, *platform.controls.gone):
         assert post == platform.identify(platform.address(post))
 
@@ -55,7 +55,7 @@ def test_a_posts_address_names_the_post(platform: Platform) -> None:
         ("https://x.com/ferry_town", None),
     ],
 )
-def test_an_address_is_claimed_by_its_own_platform_and_by_no_other(address: str, expected: str | None) -> None:
+def test_a_url_is_claimed_by_one_platform(address: str, expected: str | None) -> None:
     url = parse_url(address)
     assert url is not None
     claims = {str(post) for platform in REGISTRY if (post := platform.identify(url)) is not None}
@@ -64,13 +64,13 @@ def test_an_address_is_claimed_by_its_own_platform_and_by_no_other(address: str,
 
 
 @each_platform
-def test_controls_can_be_asked_about(platform: Platform) -> None:
+def test_controls_can_be_probed(platform: Platform) -> None:
     for post in (*platform.controls.live, *platform.controls.gone):
         assert platform.probes(post)
 
 
 @each_platform
-def test_what_is_asked_is_public_and_encrypted(platform: Platform) -> None:
+def test_every_probe_is_public_and_encrypted(platform: Platform) -> None:
     for post in platform.controls.live:
         asked = [parse_url(probe.url) for probe in platform.probes(post)] + [parse_url(platform.showing(post).url)]
         assert {"https"} == {url.scheme for url in asked if url is not None}
@@ -78,7 +78,7 @@ def test_what_is_asked_is_public_and_encrypted(platform: Platform) -> None:
 
 
 @each_platform
-def test_that_nothing_has_changed_says_nothing_to_who_did_not_ask_so(platform: Platform) -> None:
+def test_a_304_to_an_unconditional_request_says_nothing(platform: Platform) -> None:
     """A 304 has no body, and what it stands for is known only to who named it (`conditions`)."""
     for post in (*platform.controls.live, *platform.controls.gone):
         for probe in platform.probes(post):

@@ -66,7 +66,7 @@ NAMED = [
 
 
 @pytest.mark.parametrize(("written", "name"), NAMED)
-def test_an_address_names_its_post_whose_own_address_names_it_again(written: str, name: str) -> None:
+def test_a_url_names_a_post_whose_own_url_names_it_again(written: str, name: str) -> None:
     url = parse_url(written)
     assert url is not None
     post = identify(url)
@@ -101,7 +101,7 @@ def test_an_address_names_its_post_whose_own_address_names_it_again(written: str
         "https://example.org/p/CuE2WNQs6vA/",
     ],
 )
-def test_profiles_shares_and_strangers_name_no_post(written: str) -> None:
+def test_profiles_share_links_and_other_sites_name_no_post(written: str) -> None:
     url = parse_url(written)
     assert url is not None
     assert identify(url) is None
@@ -121,7 +121,7 @@ def test_profiles_shares_and_strangers_name_no_post(written: str) -> None:
         ("reddit:t3_1fmi585", None),
     ],
 )
-def test_a_key_holds_the_time_where_the_platform_puts_it_there(name: str, at: datetime | None) -> None:
+def test_a_key_may_contain_the_time(name: str, at: datetime | None) -> None:
     platform, _, key = name.partition(":")
     finder = next(one for one in FINDERS if one.name == platform)
     held = finder.posted_at(PostRef(platform=platform, key=key))
@@ -224,11 +224,11 @@ def test_a_platform_s_own_markup_shows_its_post(markup: str, name: str) -> None:
         '<aside class="widget"><iframe src="https://www.youtube.com/embed/jP6fEHm-lA0"></iframe></aside>',
     ],
 )
-def test_buttons_pages_profiles_and_sidebars_show_none(markup: str) -> None:
+def test_buttons_page_plugins_profiles_and_sidebars_show_no_post(markup: str) -> None:
     assert [] == told(markup)
 
 
-def test_a_name_that_only_the_network_settles_is_an_alias() -> None:
+def test_a_name_that_needs_a_request_is_an_alias() -> None:
     markup = "".join(
         f'<p><a href="https://{one}">https://{one}</a></p>'
         for one in (
@@ -256,22 +256,22 @@ def test_a_name_that_only_the_network_settles_is_an_alias() -> None:
         ("Before.\n\nPost by @sea@social.example View on Mastodon\n\nAfter.", "mastodon", "sea@social.example", None),
     ],
 )
-def test_what_is_left_in_flat_text_is_found(text: str, platform: str, handle: str, words: str | None) -> None:
+def test_posts_in_flat_text_are_found(text: str, platform: str, handle: str, words: str | None) -> None:
     (embed,) = find_embeds(read_article("a.txt", text.encode()), FINDERS)
     assert (platform, handle, words, Form.FLAT_TEXT) == (embed.platform, embed.handle, embed.words, embed.form)
 
 
 @pytest.mark.parametrize("written", [written for written, _ in NAMED])
-def test_the_table_of_hosts_leaves_out_no_platform_that_knows_the_address(written: str) -> None:
+def test_the_table_of_hosts_has_every_platform_that_knows_a_url(written: str) -> None:
     url = parse_url(written)
     assert url is not None
     knows = {finder.name for finder in FINDERS if finder.identify(url) is not None}
     assert set() == {name for name in knows if not could_know(name, url.host)}
 
 
-def test_a_mirror_of_x_is_known_by_a_part_of_its_host() -> None:
+def test_a_mirror_of_x_is_recognised_by_a_label_of_its_host() -> None:
     assert {"x"} == platforms_at("nitter.somebody.example")
 
 
-def test_a_host_that_only_ends_like_a_platforms_is_nobodys() -> None:
+def test_a_host_that_only_ends_like_a_platforms_is_none() -> None:
     assert frozenset() == platforms_at("notx.com")

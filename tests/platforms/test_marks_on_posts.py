@@ -70,7 +70,7 @@ def x(**more: JSONValue) -> Callable[[], Present]:
         (reddit(over_18=True, spoiler=True), ("nsfw", "spoiler")),
     ],
 )
-def test_what_is_put_on_a_post_is_told_beside_its_content(live: Callable[[], Present], expected: tuple[str, ...]) -> None:
+def test_labels_are_reported_beside_the_content(live: Callable[[], Present], expected: tuple[str, ...]) -> None:
     assert expected == live().labels
 
 
@@ -86,9 +86,7 @@ def test_what_is_put_on_a_post_is_told_beside_its_content(live: Callable[[], Pre
         (reddit(edited=False), (False, None)),
     ],
 )
-def test_an_edit_is_declared_in_the_platforms_own_field(
-    live: Callable[[], Present], expected: tuple[bool, datetime | None]
-) -> None:
+def test_edits_are_declared_in_the_platforms_own_field(live: Callable[[], Present], expected: tuple[bool, datetime | None]) -> None:
     assert expected == (live().edited, live().edited_at)
 
 
@@ -101,7 +99,7 @@ def test_an_edit_is_declared_in_the_platforms_own_field(
         ("s_page_test_parse_unsigned_text_message", None, False),
     ],
 )
-def test_telegram_marks_edits_with_a_word_at_the_foot(name: str, key: str | None, *, expected: bool) -> None:
+def test_telegram_marks_edits_in_the_footer(name: str, key: str | None, *, expected: bool) -> None:
     page = RECORDED / "telegram" / f"{name}.html"
     if not page.is_file():
         pytest.skip("the recorded answers are not here")

@@ -70,7 +70,7 @@ def stands(case: Case) -> str:
 
 
 @each_probe
-def test_whatever_stands_between_leaves_nothing_to_read(kind: str) -> None:
+def test_intermediaries_make_an_answer_unreadable(kind: str) -> None:
     def found(case: Case) -> Iterable[str]:
         return (name for name, answer in in_the_way(case) if says(case.read(answer)) != "unreadable")
 
@@ -78,7 +78,7 @@ def test_whatever_stands_between_leaves_nothing_to_read(kind: str) -> None:
 
 
 @each_probe
-def test_what_a_guard_adds_to_an_answer_that_it_lets_through_changes_nothing(kind: str) -> None:
+def test_headers_of_a_bot_wall_on_a_real_answer_change_nothing(kind: str) -> None:
     def found(case: Case) -> Iterable[str]:
         healthy = [case.answer(headers=(one, *case.headers)) for one in PASSED_BY] if case.status not in {401, 403, 429} else []
         return (says(case.read(answer)) for answer in healthy if says(case.read(answer)) != stands(case))
@@ -87,7 +87,7 @@ def test_what_a_guard_adds_to_an_answer_that_it_lets_through_changes_nothing(kin
 
 
 @each_probe
-def test_a_status_that_is_no_answer_to_the_question_ends_nothing(kind: str) -> None:
+def test_an_unrelated_status_ends_no_post(kind: str) -> None:
     def found(case: Case) -> Iterable[str]:
         return turned(case, ((f"status {status}", case.answer(status=status)) for status in ASIDE))
 
@@ -105,7 +105,7 @@ NEEDS_NO_BODY = {
 
 
 @each_probe
-def test_not_found_ends_a_post_only_where_that_is_how_the_platform_says_so(kind: str) -> None:
+def test_a_404_ends_a_post_only_where_the_platform_uses_it_so(kind: str) -> None:
     strangers = (PORTAL, b"", b"{}", b"404 page not found", NGINX, b'{"code":5}')
 
     def ends(case: Case, status: int) -> Iterable[str]:
@@ -118,7 +118,7 @@ def test_not_found_ends_a_post_only_where_that_is_how_the_platform_says_so(kind:
 
 
 @each_probe
-def test_what_comes_in_the_place_of_an_answer_is_never_an_end(kind: str) -> None:
+def test_a_replaced_body_never_ends_a_post(kind: str) -> None:
     def found(case: Case) -> Iterable[str]:
         given = ((name, case.answer(body, status=200, headers=())) for name, body in IN_PLACE.items())
         return (name for name, answer in given if says(case.read(answer)) != "unreadable")
@@ -127,7 +127,7 @@ def test_what_comes_in_the_place_of_an_answer_is_never_an_end(kind: str) -> None
 
 
 @each_probe
-def test_another_platforms_answer_says_nothing(kind: str) -> None:
+def test_the_answer_of_another_platform_says_nothing(kind: str) -> None:
     case = next(one for one in cases() if one.probe.kind == kind)
     strangers = (one for one in cases() if one.post.platform != case.post.platform and not one.large and one.status == 200)
     found = ((one.name, says(case.read(case.answer(one.body, status=200, headers=())))) for one in strangers)
@@ -149,7 +149,7 @@ LOSES_WHAT_TELLS = {
 
 
 @each_probe
-def test_an_answer_that_is_broken_says_no_more_than_it_did(kind: str) -> None:
+def test_a_broken_answer_says_no_more_than_the_whole_one(kind: str) -> None:
     def found(case: Case) -> Iterable[str]:
         weaker = WEAKER if stands(case).startswith(("gone", "withheld")) else frozenset()
         return (one for one in turned(case, broken(case), also=weaker) if (kind, one) not in LOSES_WHAT_TELLS)
@@ -167,7 +167,7 @@ STATEMENTS = {
 
 
 @each_probe
-def test_no_field_of_a_live_answer_makes_an_end_that_the_platform_does_not_state(kind: str) -> None:
+def test_no_changed_field_of_a_live_answer_ends_a_post_unless_the_platform_says_so(kind: str) -> None:
     def found(case: Case) -> Iterable[str]:
         said = parse_json(case.body)
         if stands(case) != "present" or case.large or not isinstance(said, dict | list):
@@ -187,7 +187,7 @@ def is_a_shell(case: Case, notice: str) -> bool:
 
 
 @each_probe
-def test_a_live_post_that_says_what_any_platform_says_of_dead_ones_is_live(kind: str) -> None:
+def test_a_live_post_that_quotes_any_tombstone_is_live(kind: str) -> None:
     def found(case: Case) -> Iterable[str]:
         notices = (NOTICES if len(case.body) < SMALL else OF_EACH_KIND) if words_in(case) else ()
         told = ((notice, says(case.read(with_words(case, notice)))) for notice in notices)
@@ -197,7 +197,7 @@ def test_a_live_post_that_says_what_any_platform_says_of_dead_ones_is_live(kind:
 
 
 @pytest.mark.parametrize("notice", NOTICES)
-def test_a_record_of_bluesky_may_say_anything(notice: str) -> None:
+def test_a_bluesky_record_may_have_any_words(notice: str) -> None:
     """There the words are under a digest, so that the record is made anew with them."""
     case = next(one for one in cases() if one.name == "bluesky made bluesky-posts")
     said = json.loads(case.body)
@@ -207,7 +207,7 @@ def test_a_record_of_bluesky_may_say_anything(notice: str) -> None:
     assert "present" == says(case.read(case.answer(json.dumps({"posts": [view]}).encode())))
 
 
-def test_the_words_of_nearly_every_answer_that_tells_them_were_exchanged() -> None:
+def test_the_words_of_nearly_every_answer_were_replaced() -> None:
     telling = [
         case for case in cases() if isinstance(one := case.read(case.answer()), Present) and one.content and one.content.text
     ]
@@ -221,7 +221,7 @@ UNSAID = {"tumblr-page"}
 
 
 @each_probe
-def test_an_answer_in_another_language_says_no_more_than_it_did(kind: str) -> None:
+def test_an_answer_in_another_language_says_no_more_than_the_original(kind: str) -> None:
     def found(case: Case) -> Iterable[str]:
         weaker = WEAKER if case.status == 403 or case.post.platform == "telegram" else frozenset()
         return turned(case, [("translated", translated(case))], also=weaker)

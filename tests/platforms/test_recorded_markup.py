@@ -35,7 +35,7 @@ from archiver.platforms import FINDERS
         ("youtube/oembed_4e2dd395", ("youtube:eiHXASgRTcA", None, None, None)),
     ],
 )
-def test_official_markup_tells_its_post_and_whose_it_is(shared: Path, recording: str, tells: tuple[str | None, ...]) -> None:
+def test_official_markup_has_its_post_and_author(shared: Path, recording: str, tells: tuple[str | None, ...]) -> None:
     page = f"<p>Some words.</p>{json.loads((shared / 'fixtures' / f'{recording}.json').read_text())['html']}"
     (embed,) = find_embeds(read_article("a.html", page.encode()), FINDERS)
     assert tells == (str(embed.post), embed.author, embed.handle, str(embed.printed) if embed.printed else None)
@@ -71,6 +71,6 @@ def test_music_and_lists_of_videos_are_no_posts(shared: Path, recording: str) ->
         ("WorldTruth_2023_04_28.snippets.html", []),
     ],
 )
-def test_what_newsrooms_made_of_it_is_read(shared: Path, article: str, posts: list[str]) -> None:
+def test_markup_changed_by_newsrooms_is_read(shared: Path, article: str, posts: list[str]) -> None:
     found = find_embeds(read_article(article, (shared / "fixtures" / "articles" / article).read_bytes()), FINDERS)
     assert posts == [str(embed.post) for embed in found]

@@ -61,19 +61,19 @@ def test_a_live_answer_shows_the_post_and_its_words(told: Told, live: tuple[str,
 
 @pytest.mark.parametrize("notice", NOTICES)
 @pytest.mark.parametrize("live", LIVE, ids=LIVE_IDS)
-def test_a_live_post_may_say_anything(told: Told, live: tuple[str, str], notice: str) -> None:
+def test_a_live_post_may_have_any_words(told: Told, live: tuple[str, str], notice: str) -> None:
     assert isinstance(read(told, live, LIVE[live][1](notice).encode()), Present)
 
 
 @pytest.mark.parametrize("live", LIVE, ids=LIVE_IDS)
-def test_half_an_answer_is_never_an_end(told: Told, live: tuple[str, str]) -> None:
+def test_a_partial_answer_never_ends_a_post(told: Told, live: tuple[str, str]) -> None:
     whole = LIVE[live][1](WORDS).encode()
     for length in range(0, len(whole), 7):
         assert not isinstance(read(told, live, whole[:length]), Gone | Withheld)
 
 
 @pytest.mark.parametrize("live", LIVE, ids=LIVE_IDS)
-def test_an_answer_that_was_cut_short_says_nothing(told: Told, live: tuple[str, str]) -> None:
+def test_a_truncated_answer_is_unreadable(told: Told, live: tuple[str, str]) -> None:
     platform, kind = live
     post = told.post(platform, LIVE[live][0])
     answer = told.answer(told.probe(post, kind), LIVE[live][1](WORDS).encode())
@@ -82,7 +82,7 @@ def test_an_answer_that_was_cut_short_says_nothing(told: Told, live: tuple[str, 
     assert isinstance(told.platforms[platform].read(post, cut), Unreadable)
 
 
-def test_no_platforms_answer_speaks_for_another_platform_or_another_post(told: Told) -> None:
+def test_an_answer_says_nothing_about_other_posts_or_platforms(told: Told) -> None:
     """Its own answer about another post is a stranger's too; so every live post is read for every probe but its own."""
     bodies: dict[tuple[str, str], Body] = {live: body for live, (_, body) in LIVE.items()}
     for asking, post, probe in posts(told):
@@ -95,7 +95,7 @@ def test_no_platforms_answer_speaks_for_another_platform_or_another_post(told: T
 
 @pytest.mark.parametrize("status", [200, 301, 400, 403, 429, 500, 503, 511])
 @pytest.mark.parametrize("body", [b"", b"{}", b"[]", b"null", b"\xff\x00\xfe", b"<html>", PORTAL, b"[" * 50_000, b"<p>" * 1_000])
-def test_what_is_no_answer_is_unreadable_for_every_probe(told: Told, body: bytes, status: int) -> None:
+def test_a_body_that_is_no_answer_is_unreadable_for_every_probe(told: Told, body: bytes, status: int) -> None:
     for asking, post, probe in posts(told):
         assert isinstance(asking.read(post, told.answer(probe, body, status=status)), Unreadable), (post, probe.kind)
 
@@ -111,7 +111,7 @@ def test_what_is_no_answer_is_unreadable_for_every_probe(told: Told, body: bytes
     ],
 )
 @pytest.mark.parametrize("status", [200, 202, 401, 403, 404, 410, 503])
-def test_a_guard_that_names_itself_is_a_challenge_whatever_the_status(told: Told, header: str, value: str, status: int) -> None:
+def test_a_known_bot_wall_is_a_challenge_whatever_its_status(told: Told, header: str, value: str, status: int) -> None:
     for asking, post, probe in posts(told):
         found = asking.read(post, told.answer(probe, b"Not Found", status=status, headers=((header, value),)))
         assert isinstance(found, Unreadable), (post, probe.kind)
@@ -120,18 +120,18 @@ def test_a_guard_that_names_itself_is_a_challenge_whatever_the_status(told: Told
 
 @pytest.mark.parametrize("place", ["https://portal.hotel.example/login", "http://10.0.0.1/", "https://example.org/404"])
 @pytest.mark.parametrize("status", [200, 404, 410, 451])
-def test_what_another_host_answers_is_nothing(told: Told, place: str, status: int) -> None:
+def test_an_answer_from_another_host_is_unreadable(told: Told, place: str, status: int) -> None:
     for asking, post, probe in posts(told):
         answer = told.answer(probe, b'{"error":"Record not found"}', status=status, url=place)
         assert isinstance(asking.read(post, answer), Unreadable), (post, probe.kind)
 
 
-def test_status_999_is_a_refusal_everywhere(told: Told) -> None:
+def test_status_999_is_a_refusal_on_every_platform(told: Told) -> None:
     for asking, post, probe in posts(told):
         assert isinstance(asking.read(post, told.answer(probe, b"Request denied", status=999)), Unreadable)
 
 
-def test_another_platforms_question_is_our_mistake(told: Told) -> None:
+def test_reading_the_answer_to_another_platforms_probe_is_a_programming_error(told: Told) -> None:
     for asking, post, probe in posts(told):
         stray = replace(probe, kind="stray", about=About.POST)
         found = asking.read(post, told.answer(stray, b"{}"))
@@ -144,7 +144,7 @@ def test_another_platforms_question_is_our_mistake(told: Told) -> None:
     body=st.binary(max_size=300).filter(lambda body: body.strip() not in WORDS_OF_YOUTUBE),
     status=st.sampled_from([200, 204, 206, 302, 400, 401, 402, 403, 418, 422, 500]),
 )
-def test_no_bytes_show_a_post_or_its_end(told: Told, body: bytes, status: int) -> None:
+def test_random_bytes_show_neither_a_post_nor_its_end(told: Told, body: bytes, status: int) -> None:
     for asking, post, probe in posts(told):
         assert isinstance(asking.read(post, told.answer(probe, body, status=status)), Unreadable), (post, probe.kind)
 
@@ -158,7 +158,7 @@ JSON = st.recursive(
 
 @settings(max_examples=150)
 @given(data=st.data())
-def test_a_live_answer_with_one_field_of_another_kind_breaks_nothing(told: Told, data: st.DataObject) -> None:
+def test_a_field_of_the_wrong_type_raises_nothing(told: Told, data: st.DataObject) -> None:
     """Hostile or redesigned: the reading does not raise, is no end, and what it tells can be kept."""
     live = data.draw(st.sampled_from([one for one in LIVE if LIVE[one][1](WORDS).startswith(("{", "["))]))
     said = json.loads(LIVE[live][1](WORDS))
@@ -178,7 +178,7 @@ def test_a_live_answer_with_one_field_of_another_kind_breaks_nothing(told: Told,
 
 @settings(max_examples=150)
 @given(data=st.data())
-def test_a_live_page_with_its_markup_in_pieces_breaks_nothing(told: Told, data: st.DataObject) -> None:
+def test_broken_markup_raises_nothing(told: Told, data: st.DataObject) -> None:
     live = data.draw(st.sampled_from([one for one in LIVE if LIVE[one][1](WORDS).startswith("<")]))
     whole = LIVE[live][1](WORDS)
     start, length = data.draw(st.integers(0, len(whole))), data.draw(st.integers(0, 60))
@@ -190,7 +190,7 @@ def test_a_live_page_with_its_markup_in_pieces_breaks_nothing(told: Told, data: 
         assert content_digest(found.content)
 
 
-def test_an_answer_about_a_link_is_read_by_nobody_as_a_posts(told: Told) -> None:
+def test_the_answer_to_an_alias_probe_is_not_read_as_a_post(told: Told) -> None:
     """Answers about aliases go to `targets`; should one come to `read`, it is no probe of a post."""
     for platform, asking in told.platforms.items():
         probe = Probe(kind=f"{platform}-link", url="https://example.org/", about=About.ALIAS)

@@ -185,7 +185,7 @@ ROWS: list[Row] = [
 
 
 @pytest.mark.parametrize(("kind", "status", "body", "expected"), ROWS, ids=lambda value: str(value)[:40])
-def test_an_answer_reads_as_the_platforms_table_says(
+def test_an_answer_has_the_reading_in_the_platforms_table(
     told: Told, spelled: Callable[[Reading], str], *, kind: str, status: int, body: str, expected: str
 ) -> None:
     assert expected == spelled(told.read(told.post(kind.partition("-")[0]), kind, body, status=status))
@@ -213,7 +213,7 @@ def test_an_answer_reads_as_the_platforms_table_says(
         ("weibo-status", "https://passport.weibo.com/visitor/visitor?entry=miniblog", "unreadable, blocked"),
     ],
 )
-def test_a_redirect_to_a_wall_says_nothing_and_one_to_a_tombstone_what_it_is(
+def test_a_redirect_to_a_login_wall_says_nothing_and_one_to_a_tombstone_ends_the_post(
     told: Told, spelled: Callable[[Reading], str], kind: str, url: str, expected: str
 ) -> None:
     post = told.post(kind.partition("-")[0])
@@ -243,7 +243,7 @@ def test_a_redirect_to_a_wall_says_nothing_and_one_to_a_tombstone_what_it_is(
         (401, UNSIGNED, (), "unreadable, blocked"),
     ],
 )
-def test_an_object_of_activitypub_names_itself_and_its_end(
+def test_an_activitypub_object_is_read_by_its_id_and_type(
     told: Told, spelled: Callable[[Reading], str], *, status: int, body: str, headers: Headers, expected: str
 ) -> None:
     post = told.post("mastodon", "snac.example/ferry/p/1795392615.730974")
@@ -251,7 +251,7 @@ def test_an_object_of_activitypub_names_itself_and_its_end(
     assert expected == spelled(told.read(post, "mastodon-object", body, status=status, headers=headers))
 
 
-def test_a_picture_that_comes_from_its_own_address_is_there(told: Told) -> None:
+def test_a_picture_at_its_own_url_is_present(told: Told) -> None:
     assert Present() == told.read(told.post("imgur"), "imgur-picture", b"\xff\xd8", headers=IMAGE)
 
 
@@ -270,13 +270,13 @@ def test_a_comment_of_reddit_is_read_like_a_post(told: Told, spelled: Callable[[
     assert expected == spelled(told.read(told.post("reddit", "t1_def"), "reddit-listing", body))
 
 
-def test_a_removed_post_is_known_by_its_text_where_reddit_gives_no_field(told: Told, spelled: Callable[[Reading], str]) -> None:
+def test_a_removed_post_of_reddit_is_recognised_by_its_text(told: Told, spelled: Callable[[Reading], str]) -> None:
     body = bodies.thing("[removed]").replace('"removed_by_category": null', '"score": 1')
 
     assert "gone, removed" == spelled(told.read(told.post("reddit"), "reddit-listing", body))
 
 
-def test_a_status_says_its_warning_its_quote_and_its_pictures(told: Told) -> None:
+def test_a_status_has_its_warning_quote_and_pictures(told: Told) -> None:
     body = bodies.status(
         "At the quay",
         spoiler_text="Floods",
@@ -310,5 +310,5 @@ def test_a_status_says_its_warning_its_quote_and_its_pictures(told: Told) -> Non
         ("tumblr", "blog"),
     ],
 )
-def test_nothing_is_asked_about_a_key_that_the_platform_cannot_have_given(told: Told, kind: str, key: str) -> None:
+def test_an_impossible_key_is_not_probed(told: Told, kind: str, key: str) -> None:
     assert () == tuple(told.platforms[kind].probes(PostRef(platform=kind, key=key)))

@@ -47,7 +47,7 @@ def states_of(reading: Reading) -> list[tuple[str, datetime]]:
     return [(one.content.text, one.since) for one in reading.states]
 
 
-def test_the_history_is_asked_for_where_the_status_says_that_it_was_edited(told: Told) -> None:
+def test_the_history_of_an_edited_status_is_requested(told: Told) -> None:
     (probe,) = asked_next(told, status("Water falling", edited_at=EDITED))
 
     assert (f"https://{HOST}/api/v1/statuses/{KEY}/history", About.HISTORY) == (probe.url, probe.about)
@@ -57,11 +57,11 @@ def test_the_history_is_asked_for_where_the_status_says_that_it_was_edited(told:
 @pytest.mark.parametrize(
     "body", [status("Water rising"), status("Water rising", edited_at=None), '{"error":"Record not found"}', ""]
 )
-def test_the_history_of_what_was_not_edited_is_not_asked_for(told: Told, body: str) -> None:
+def test_the_history_of_an_unedited_status_is_not_requested(told: Told, body: str) -> None:
     assert [] == asked_next(told, body)
 
 
-def test_the_history_is_asked_for_once(told: Told) -> None:
+def test_the_history_is_requested_once(told: Told) -> None:
     first = told.answer(told.probe(POST, mastodon.STATUS), status("Water falling", edited_at=EDITED).encode())
     (probe,) = mastodon.follow_ups(POST, (first,))
     silent = Silence(probe=probe, at=first.at, why=Why.NO_ANSWER_IN_TIME)
@@ -69,7 +69,7 @@ def test_the_history_is_asked_for_once(told: Told) -> None:
     assert () == mastodon.follow_ups(POST, (first, silent))
 
 
-def test_a_history_tells_every_state_and_since_when(told: Told) -> None:
+def test_a_history_has_every_version_with_its_time(told: Told) -> None:
     reading = told_history(told, [state("Water rising", WRITTEN), state("Water falling", EDITED)])
 
     expected = [
@@ -79,7 +79,7 @@ def test_a_history_tells_every_state_and_since_when(told: Told) -> None:
     assert expected == states_of(reading)
 
 
-def test_the_last_state_of_a_history_is_the_content_of_the_status_itself(told: Told) -> None:
+def test_the_last_version_of_a_history_is_the_current_content(told: Told) -> None:
     more: dict[str, JSONValue] = {
         "spoiler_text": "Floods",
         "poll": {"options": [{"title": "up", "votes_count": 3}, {"title": "down", "votes_count": 1}]},
@@ -95,7 +95,7 @@ def test_the_last_state_of_a_history_is_the_content_of_the_status_itself(told: T
     assert content_digest(now.content) == content_digest(history.states[-1].content)
 
 
-def test_what_a_poll_offers_is_part_of_what_a_status_says(told: Told) -> None:
+def test_the_options_of_a_poll_are_content(told: Told) -> None:
     reading = told.read(POST, mastodon.STATUS, status("test?", poll={"options": [{"title": "yes"}, {"title": "no"}]}))
 
     assert isinstance(reading, Present)
@@ -117,7 +117,7 @@ def test_what_a_poll_offers_is_part_of_what_a_status_says(told: Told) -> None:
         ([state("Water will rise", "2031-01-01T00:00:00Z")], 200, Why.EMPTY),
     ],
 )
-def test_what_is_no_history_of_the_status_says_nothing(told: Told, said: JSONValue, code: int, expected: Why) -> None:
+def test_the_history_of_another_status_says_nothing(told: Told, said: JSONValue, code: int, expected: Why) -> None:
     reading = told_history(told, said, code=code)
 
     assert isinstance(reading, Unreadable)
@@ -154,7 +154,7 @@ def test_an_edit_of_the_warning_or_the_poll_alters_a_post(told: Told, change: di
     assert ("altered", "V410") == (judge(nights).standing.value, judge(nights).rule)
 
 
-def test_a_history_moves_no_verdict(told: Told) -> None:
+def test_a_history_changes_no_verdict(told: Told) -> None:
     """Where it proves that the words were others before we came, it proves nothing of what the article's readers see now."""
     first = told.answer(told.probe(POST, mastodon.STATUS), status("Water falling", edited_at=EDITED).encode())
     (probe,) = mastodon.follow_ups(POST, (first,))
@@ -172,7 +172,7 @@ def test_a_history_moves_no_verdict(told: Told) -> None:
         ("history_0_get_200.json", "status_0_get_200.json", None),
     ],
 )
-def test_recorded_histories_end_in_what_was_recorded_of_the_status(
+def test_a_recorded_history_ends_in_the_recorded_status(
     shared: Path, told: Told, history: str, now: str, words: list[str] | None
 ) -> None:
     folder = shared / "fixtures" / "mastodon"

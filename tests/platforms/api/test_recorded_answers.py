@@ -210,7 +210,9 @@ def test_every_recorded_file_has_its_row(shared: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_a_recorded_answer_reads_as_its_row_says(shared: Path, told: Told, spelled: Callable[[Reading], str], name: str) -> None:
+def test_a_recorded_answer_has_the_reading_in_its_row(
+    shared: Path, told: Told, spelled: Callable[[Reading], str], name: str
+) -> None:
     key, kind, expected = ROWS[name]
     body, status, headers = envelope(shared / "fixtures" / name)
     found = told.read(told.post(kind.partition("-")[0], key), kind, body, status=status, headers=headers)
@@ -219,7 +221,7 @@ def test_a_recorded_answer_reads_as_its_row_says(shared: Path, told: Told, spell
 
 
 @pytest.mark.parametrize("name", sorted(NEVER_ASKED))
-def test_what_is_never_asked_is_none_of_our_questions(shared: Path, told: Told, name: str) -> None:
+def test_recordings_of_other_requests_match_no_probe(shared: Path, told: Told, name: str) -> None:
     post = told.post("mastodon", "localhost:8901/alice/p/1795392615.730974")
     asked = json.loads((shared / "fixtures" / name).read_bytes())["request"]
     ours = {(probe.url, dict(probe.headers)["Accept"].split(",")[0]) for probe in told.platforms["mastodon"].probes(post)}
@@ -240,7 +242,7 @@ def test_what_is_never_asked_is_none_of_our_questions(shared: Path, told: Told, 
         ("pinterest/oembed_64622262.json", "Pourparler", 1),
     ],
 )
-def test_recorded_words_and_media_are_the_posts_own(shared: Path, told: Told, name: str, words: str, media: int) -> None:
+def test_recorded_words_and_media_are_those_of_the_post(shared: Path, told: Told, name: str, words: str, media: int) -> None:
     key, kind, _ = ROWS[name]
     body, status, headers = envelope(shared / "fixtures" / name)
     found = told.read(told.post(kind.partition("-")[0], key), kind, body, status=status, headers=headers)

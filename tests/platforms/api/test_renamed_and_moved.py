@@ -27,7 +27,7 @@ def shown(case: Case, body: bytes) -> Content | None:
 
 
 @pytest.mark.parametrize("case", SHOWING, ids=lambda case: case.name)
-def test_a_post_whose_account_has_another_handle_is_there_and_says_the_same(case: Case) -> None:
+def test_a_new_handle_of_the_account_changes_nothing(case: Case) -> None:
     before = shown(case, case.body)
     after = shown(
         case, case.body.replace(b"ferry_town", b"harbour").replace(b"@ferry", b"@harbour").replace(b'"ferry"', b'"harbour"')
@@ -39,7 +39,7 @@ def test_a_post_whose_account_has_another_handle_is_there_and_says_the_same(case
 
 
 @pytest.mark.parametrize("platform", ["mastodon", "truthsocial"])
-def test_an_account_that_moved_leaves_its_posts_where_they_were(told: Told, platform: str) -> None:
+def test_the_posts_of_a_moved_account_stay_where_they_were(told: Told, platform: str) -> None:
     post = told.post(platform)
     moved: JSONValue = {
         "id": "1",
@@ -59,7 +59,7 @@ QUOTING = f'<p class="quote-inline">RE: <a href="{LINK}">{LINK}</a></p><p>See he
 
 
 @pytest.mark.parametrize("state", ["deleted", "revoked", "unauthorized", "rejected", "pending"])
-def test_a_status_whose_quoted_status_died_says_what_it_said(told: Told, state: str) -> None:
+def test_a_status_is_unchanged_when_its_quoted_status_is_deleted(told: Told, state: str) -> None:
     post = told.post("mastodon")
 
     def found(**quote: object) -> Content:
@@ -78,7 +78,7 @@ def test_a_status_whose_quoted_status_died_says_what_it_said(told: Told, state: 
 @pytest.mark.parametrize(
     "quoted", [None, {"__typename": "TweetTombstone", "tombstone": {}}, {"tombstone": {"text": {"text": "This Post was deleted"}}}]
 )
-def test_a_post_of_x_whose_quoted_post_died_is_there(quoted: dict[str, object] | None) -> None:
+def test_a_post_of_x_is_present_when_its_quoted_post_is_deleted(quoted: dict[str, object] | None) -> None:
     case = next(one for one in cases() if one.name == "x quoting a post that is gone")
     said = parse_json(case.body)
     assert isinstance(said, dict)

@@ -28,21 +28,21 @@ def read_again(told: Told, outcomes: list[Answer | Silence], status: int) -> Rea
     return tumblr.read(told.post("tumblr"), told.answer(probe, NOTHING_HERE.encode(), status=status))
 
 
-def test_a_post_that_is_missing_from_a_blog_that_is_there_is_gone(told: Told) -> None:
+def test_a_post_missing_from_an_existing_blog_is_gone(told: Told) -> None:
     outcomes = answers(told, page=404, blog=(200, BLOG))
 
     assert Gone() == read_again(told, outcomes, 404)
     assert isinstance(read_again(told, outcomes, 503), Unreadable)
 
 
-def test_the_page_is_asked_for_once_more_and_no_third_time(told: Told) -> None:
+def test_the_blog_is_probed_once(told: Told) -> None:
     outcomes = answers(told, page=404, blog=(200, BLOG))
     (probe,) = tumblr.follow_ups(told.post("tumblr"), outcomes)
 
     assert () == tumblr.follow_ups(told.post("tumblr"), [*outcomes, told.answer(probe, b"", status=404)])
 
 
-def test_where_the_blog_is_not_found_either_its_post_may_live_under_another_name(told: Told) -> None:
+def test_a_post_of_a_missing_blog_may_exist_under_another_name(told: Told) -> None:
     post = told.post("tumblr")
     for blog in ((404, NOTHING_HERE), (200, "<title>Log in</title>"), None):
         outcomes = answers(told, page=404, blog=blog)
@@ -52,7 +52,7 @@ def test_where_the_blog_is_not_found_either_its_post_may_live_under_another_name
         assert not any(isinstance(one, Gone) and not one.ambiguous for one in readings)
 
 
-def test_a_post_that_is_shown_is_not_asked_for_again(told: Told) -> None:
+def test_a_post_that_is_shown_needs_no_second_probe(told: Told) -> None:
     post = told.post("tumblr")
     (oembed, own, account) = tumblr.probes(post)
     shown = told.answer(own, b'<link rel="canonical" href="https://www.tumblr.com/ferry-town/165326273724">')

@@ -26,12 +26,12 @@ NODES = st.recursive(
 
 
 @given(NODES)
-def test_what_is_written_is_read_again(value: Node) -> None:
+def test_a_value_survives_a_round_trip(value: Node) -> None:
     assert value == decode(encode(value))
 
 
 @given(st.binary(max_size=60))
-def test_what_can_be_read_at_all_is_spelled_in_one_way_only(content: bytes) -> None:
+def test_every_value_has_one_encoding(content: bytes) -> None:
     try:
         value = decode(content)
     except ValueError:
@@ -60,7 +60,7 @@ def test_what_can_be_read_at_all_is_spelled_in_one_way_only(content: bytes) -> N
         (b"\x81" * 500 + b"\x01", "nested without end"),
     ],
 )
-def test_what_is_not_dag_cbor_is_refused(content: bytes, why: str) -> None:
+def test_other_bytes_are_refused(content: bytes, why: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         pytest.fail(f"{why} was read as {decode(content)!r}")
 

@@ -91,7 +91,7 @@ def network(recorded: Recorded, answering: Answering) -> Callable[..., Network]:
         ("65_account_deleted", DAVES, ("gone", Reason.ACCOUNT_DELETED)),
     ],
 )
-def test_every_end_is_told_with_its_reason(
+def test_every_end_has_its_reason(
     network: Callable[..., Network], prefix: str, key: str, expected: tuple[str, Reason], app: str | None
 ) -> None:
     post = PostRef(platform="bluesky", key=key)
@@ -102,22 +102,20 @@ def test_every_end_is_told_with_its_reason(
 
 
 @pytest.mark.parametrize("prefix", ["11_live", "31_edited", "53_record_restored"])
-def test_a_post_that_its_server_shows_and_proves_is_there_while_the_app_keeps_silent(
-    network: Callable[..., Network], prefix: str
-) -> None:
+def test_a_post_proven_by_its_server_is_present_without_the_app(network: Callable[..., Network], prefix: str) -> None:
     post = PostRef(platform="bluesky", key=TAKEN_DOWN if prefix.startswith("53") else LIVE)
 
     assert "intact" == network(prefix, app=None, status="bluesky_pds/11_live_getRepoStatus").verdict(post).standing.value
 
 
-def test_a_post_that_is_proven_and_that_the_app_leaves_out_is_withheld(network: Callable[..., Network]) -> None:
+def test_a_proven_post_that_the_app_omits_is_withheld(network: Callable[..., Network]) -> None:
     verdict = network("11_live").verdict(PostRef(platform="bluesky", key=LIVE))
 
     assert ("withheld", Reason.NOT_STATED) == (verdict.standing.value, verdict.reason)
 
 
 @pytest.mark.parametrize(("prefix", "expected"), [("11_live", ("intact", "V200")), ("31_edited", ("altered", "V405"))])
-def test_another_version_than_the_article_pins_is_an_alteration_from_the_first_night(
+def test_another_version_than_the_pinned_one_is_an_alteration_at_once(
     network: Callable[..., Network], prefix: str, expected: tuple[str, str]
 ) -> None:
     state = network(prefix, app=None, status="bluesky_pds/11_live_getRepoStatus")
@@ -126,7 +124,7 @@ def test_another_version_than_the_article_pins_is_an_alteration_from_the_first_n
     assert expected == (verdict.standing.value, verdict.rule)
 
 
-def test_a_post_that_was_put_back_to_what_the_article_pins_is_intact(network: Callable[..., Network]) -> None:
+def test_a_post_restored_to_the_pinned_version_is_intact(network: Callable[..., Network]) -> None:
     post = PostRef(platform="bluesky", key=LIVE)
     edited, live = (network(one, app=None, status="bluesky_pds/11_live_getRepoStatus") for one in ("31_edited", "11_live"))
     verdict = judge([*edited.night(post, 0), *live.night(post, 1)], pinned=LIVE_CID)
@@ -134,13 +132,13 @@ def test_a_post_that_was_put_back_to_what_the_article_pins_is_intact(network: Ca
     assert ("intact", "V220") == (verdict.standing.value, verdict.rule)
 
 
-def test_where_the_log_cannot_be_had_the_document_tells_the_server_and_the_key(network: Callable[..., Network]) -> None:
+def test_without_the_log_the_did_document_names_server_and_key(network: Callable[..., Network]) -> None:
     verdict = network("41_deleted", log=False).verdict(PostRef(platform="bluesky", key=LIVE))
 
     assert ("gone", Reason.DELETED) == (verdict.standing.value, verdict.reason)
 
 
-def test_nobody_whom_a_forged_log_names_is_asked(network: Callable[..., Network], answering: Answering) -> None:
+def test_a_server_named_by_a_forged_log_is_not_asked(network: Callable[..., Network], answering: Answering) -> None:
     state = network("41_deleted")
     forged = Network(
         {**state.answers, questions.LOG: lambda probe: answering(probe, b'[{"operation": {"prev": null, "sig": "AA"}}]')}
@@ -174,7 +172,7 @@ def test_a_proof_from_before_the_post_was_written_says_nothing(network: Callable
     assert "before the post was written" in last.reading.detail
 
 
-def test_what_the_app_shows_is_proven_and_nothing_more_is_asked(recorded: Recorded) -> None:
+def test_a_post_that_the_app_shows_is_not_requested_from_its_server(recorded: Recorded) -> None:
     post = PostRef(platform="bluesky", key="did:plc:a3kn6lahb4n5jv4xitmi2lzg/3n2wt6lp3z22v")
     state = Network({questions.POSTS: lambda probe: recorded(probe, "bluesky_appview/1_live_getPosts")})
 
@@ -182,7 +180,7 @@ def test_what_the_app_shows_is_proven_and_nothing_more_is_asked(recorded: Record
     assert "intact" == state.verdict(post).standing.value
 
 
-def test_an_author_who_does_not_want_to_be_shown_to_strangers_is_not_asked_about_elsewhere(recorded: Recorded) -> None:
+def test_posts_of_an_author_who_requires_login_are_not_requested_elsewhere(recorded: Recorded) -> None:
     post = PostRef(platform="bluesky", key="did:plc:a3kn6lahb4n5jv4xitmi2lzg/3n2wt6lp3z22v")
     state = Network({questions.POSTS: lambda probe: recorded(probe, "bluesky_appview/6_no_unauth_getPosts")})
     verdict = state.verdict(post)
@@ -191,7 +189,7 @@ def test_an_author_who_does_not_want_to_be_shown_to_strangers_is_not_asked_about
     assert ("withheld", Reason.LOGIN_WALL) == (verdict.standing.value, verdict.reason)
 
 
-def test_the_authors_wish_holds_while_the_app_keeps_silent(network: Callable[..., Network], answering: Answering) -> None:
+def test_a_required_login_is_obeyed_without_an_answer_of_the_app(network: Callable[..., Network], answering: Answering) -> None:
     wish = b'{"value": {"labels": {"values": [{"val": "!no-unauthenticated"}]}}}'
     state = network("11_live", app=None)
     verdict = Network({**state.answers, questions.WISH: lambda probe: answering(probe, wish)}).verdict(
@@ -204,9 +202,7 @@ def test_the_authors_wish_holds_while_the_app_keeps_silent(network: Callable[...
 @pytest.mark.parametrize(
     ("state", "reason"), [("5_takendown", Reason.ACCOUNT_SUSPENDED), ("3_deactivated", Reason.ACCOUNT_DEACTIVATED)]
 )
-def test_the_app_tells_why_an_account_is_not_shown_where_its_server_is_silent(
-    recorded: Recorded, state: str, reason: Reason
-) -> None:
+def test_the_app_gives_the_reason_where_the_server_does_not_answer(recorded: Recorded, state: str, reason: Reason) -> None:
     post = PostRef(platform="bluesky", key="did:plc:a3kn6lahb4n5jv4xitmi2lzg/3n2wt6lp3z22v")
     app = Network(
         {
@@ -218,7 +214,7 @@ def test_the_app_tells_why_an_account_is_not_shown_where_its_server_is_silent(
     assert ("gone", reason) == ((verdict := app.verdict(post)).standing.value, verdict.reason)
 
 
-def test_a_did_that_was_given_up_ends_its_posts(answering: Answering) -> None:
+def test_a_tombstoned_did_ends_its_posts(answering: Answering) -> None:
     first = update(None)
     ended = json.dumps(log(first, tombstone(first))).encode()
     given_up = Network(
@@ -232,7 +228,7 @@ def test_a_did_that_was_given_up_ends_its_posts(answering: Answering) -> None:
     assert ("gone", Reason.ACCOUNT_DELETED) == (verdict.standing.value, verdict.reason)
 
 
-def test_an_account_that_moved_to_another_server_is_asked_about_there(answering: Answering) -> None:
+def test_a_moved_account_is_requested_at_its_new_server(answering: Answering) -> None:
     first = update(None, server="https://old.example")
     moved = json.dumps(log(first, update(first, server="https://new.example"))).encode()
     state = Network({questions.LOG: lambda probe: answering(probe, moved)})
@@ -244,7 +240,7 @@ def test_an_account_that_moved_to_another_server_is_asked_about_there(answering:
     assert {"new.example"} == servers
 
 
-def test_a_handle_leads_to_the_post_of_whoever_bears_it(recorded: Recorded) -> None:
+def test_a_handle_leads_to_the_post_of_its_current_owner(recorded: Recorded) -> None:
     (probe,) = atproto.alias_probes(Alias("bsky.app/profile/carol.test/post/3n2wszs4kf22f"))
     platform = by_name("bluesky")
     assert platform is not None
@@ -259,11 +255,11 @@ def test_a_handle_leads_to_the_post_of_whoever_bears_it(recorded: Recorded) -> N
     "alias",
     ["bsky.app/profile/did:plc:a/post/3k", "pic.twitter.com/abcde", "bsky.app/profile/carol.test", "bsky.app/profile/a/post/c"],
 )
-def test_what_is_no_handles_address_is_not_asked_about(alias: str) -> None:
+def test_an_invalid_handle_is_not_resolved(alias: str) -> None:
     assert () == atproto.alias_probes(Alias(alias))
 
 
-def test_a_present_post_names_its_version_and_keeps_its_pictures_by_digest(recorded: Recorded) -> None:
+def test_a_present_post_has_its_version_and_picture_digests(recorded: Recorded) -> None:
     post = PostRef(platform="bluesky", key="did:plc:a3kn6lahb4n5jv4xitmi2lzg/3n2wt6lp3z22v")
     reading = atproto.read(post, recorded(atproto.probes(post)[0], "bluesky_appview/1_live_getPosts"))
 
@@ -279,7 +275,7 @@ def test_a_present_post_names_its_version_and_keeps_its_pictures_by_digest(recor
     )
 
 
-def test_a_record_that_is_not_what_its_cid_says_is_not_believed(recorded: Recorded) -> None:
+def test_a_record_that_does_not_match_its_cid_is_ignored(recorded: Recorded) -> None:
     post = PostRef(platform="bluesky", key="did:plc:a3kn6lahb4n5jv4xitmi2lzg/3n2wt6lp3z22v")
     told = recorded(atproto.probes(post)[0], "bluesky_appview/1_live_getPosts")
     changed = replace(told, exchanges=(replace(told.last, body=told.body.replace(b"AppView post", b"AppView past")),))
@@ -289,7 +285,7 @@ def test_a_record_that_is_not_what_its_cid_says_is_not_believed(recorded: Record
     assert "not what its CID says" in reading.detail
 
 
-def test_no_negative_without_a_proof_or_a_typed_statement_is_more_than_alike(recorded: Recorded) -> None:
+def test_without_a_proof_or_a_typed_statement_a_negative_is_ambiguous(recorded: Recorded) -> None:
     post = PostRef(platform="bluesky", key=LIVE)
     probe = Probe(kind=questions.RECORD, url="http://localhost:2593/xrpc/com.atproto.repo.getRecord")
 

@@ -68,7 +68,9 @@ def typed(body: bytes) -> bool:
 
 
 @given(said=JSON, kind=st.sampled_from(KINDS), status=st.sampled_from([200, 400, 404, 403, 501]))
-def test_no_json_breaks_a_reading_nor_shows_or_ends_a_post(answering: Answering, said: JSONValue, kind: str, status: int) -> None:
+def test_random_json_raises_nothing_and_shows_or_ends_no_post(
+    answering: Answering, said: JSONValue, kind: str, status: int
+) -> None:
     body = json.dumps(said).encode()
     reading = atproto.read(POST, answering(probe_of(kind), body, status=status))
 
@@ -78,16 +80,14 @@ def test_no_json_breaks_a_reading_nor_shows_or_ends_a_post(answering: Answering,
 
 
 @given(body=st.binary(max_size=200), kind=st.sampled_from(KINDS), status=st.integers(100, 999))
-def test_no_bytes_break_a_reading(answering: Answering, body: bytes, kind: str, status: int) -> None:
+def test_random_bytes_raise_nothing(answering: Answering, body: bytes, kind: str, status: int) -> None:
     reading = atproto.read(POST, answering(probe_of(kind), body, status=status))
 
     assert kind in {questions.LOG, questions.DOCUMENT, questions.WISH} or not isinstance(reading, Gone | Present)
 
 
 @given(data=st.data())
-def test_a_proof_that_was_tampered_with_never_reads_as_gone(
-    answering: Answering, repository: Repository, data: st.DataObject
-) -> None:
+def test_a_changed_proof_never_ends_a_post(answering: Answering, repository: Repository, data: st.DataObject) -> None:
     content = repository.proof()
     start = data.draw(st.integers(0, len(content)))
     end = data.draw(st.integers(start, min(len(content), start + 60)))
@@ -97,7 +97,7 @@ def test_a_proof_that_was_tampered_with_never_reads_as_gone(
 
 
 @given(st.lists(st.tuples(st.sampled_from(KINDS), JSON, st.sampled_from([200, 400, 404])), max_size=8))
-def test_the_questions_come_to_an_end_whatever_is_answered(answering: Answering, told: list[tuple[str, JSONValue, int]]) -> None:
+def test_the_number_of_probes_is_limited_whatever_is_answered(answering: Answering, told: list[tuple[str, JSONValue, int]]) -> None:
     said = {kind: (json.dumps(body).encode(), status) for kind, body, status in told}
     outcomes: list[Answer | Silence] = []
     waiting = list(atproto.probes(POST))
@@ -113,13 +113,13 @@ def test_the_questions_come_to_an_end_whatever_is_answered(answering: Answering,
 @pytest.mark.parametrize(
     "where", ["https://pds.example/login", "https://elsewhere.example/xrpc/anything", "http://captive.portal/"]
 )
-def test_what_answers_from_elsewhere_says_nothing(answering: Answering, repository: Repository, where: str) -> None:
+def test_an_answer_from_another_host_says_nothing(answering: Answering, repository: Repository, where: str) -> None:
     told = answering(probe_of(questions.PROOF), replace(repository, records={}).proof(), url=where)
 
     assert not isinstance(atproto.read(POST, told), Gone | Present)
 
 
-def test_a_proof_that_was_cut_at_the_size_limit_says_nothing(answering: Answering, repository: Repository) -> None:
+def test_a_proof_truncated_at_the_size_limit_says_nothing(answering: Answering, repository: Repository) -> None:
     told = answering(probe_of(questions.PROOF), replace(repository, records={}).proof())
     cut = replace(told, exchanges=(replace(told.last, cut=True),))
 
@@ -128,7 +128,7 @@ def test_a_proof_that_was_cut_at_the_size_limit_says_nothing(answering: Answerin
 
 
 @pytest.mark.parametrize("endpoint", ["ftp://pds.example", "javascript:alert(1)", "https://pds.example/path", "//x", "https://", 7])
-def test_a_server_that_is_no_address_is_not_asked(answering: Answering, endpoint: JSONValue) -> None:
+def test_an_invalid_server_url_is_not_requested(answering: Answering, endpoint: JSONValue) -> None:
     document = {
         "id": DID,
         "verificationMethod": [
@@ -145,7 +145,7 @@ def test_a_server_that_is_no_address_is_not_asked(answering: Answering, endpoint
 
 
 @pytest.mark.parametrize("key", ["", "did:plc:short/3k", f"{DID}/", f"{DID}/a/b", f"{DID}/..", f"{DID}/a b", "did:web:a/3k", "x/y"])
-def test_nothing_is_asked_about_a_key_that_names_no_record(key: str) -> None:
+def test_an_invalid_record_key_is_not_probed(key: str) -> None:
     assert () == atproto.probes(PostRef(platform="bluesky", key=key))
 
 
@@ -155,7 +155,7 @@ def vectors(shared: Path, name: str) -> list[str]:
     return [line for line in lines if line and not line.startswith("#")]
 
 
-def test_record_keys_are_those_of_the_official_vectors(shared: Path) -> None:
+def test_record_keys_follow_the_official_test_vectors(shared: Path) -> None:
     valid = [one for one in vectors(shared, "recordkey_syntax_valid") if record_of(PostRef(platform="bluesky", key=f"{DID}/{one}"))]
 
     assert vectors(shared, "recordkey_syntax_valid") == valid
@@ -163,12 +163,12 @@ def test_record_keys_are_those_of_the_official_vectors(shared: Path) -> None:
         assert None is record_of(PostRef(platform="bluesky", key=f"{DID}/{written}")), written
 
 
-def test_times_are_told_by_the_official_vectors_alone(shared: Path) -> None:
+def test_timestamps_follow_the_official_test_vectors(shared: Path) -> None:
     assert None not in [time_of(written) for written in vectors(shared, "tid_syntax_valid")]
     assert {None} == {time_of(written) for written in vectors(shared, "tid_syntax_invalid")}
 
 
-def test_no_address_that_the_official_vectors_refuse_names_a_post(shared: Path) -> None:
+def test_a_url_that_the_official_test_vectors_reject_names_no_post(shared: Path) -> None:
     assert {None} == {post_at(written) for written in vectors(shared, "aturi_syntax_invalid")}
     assert PostRef(platform="bluesky", key=f"{DID}/3k") == post_at(f"at://{DID}/app.bsky.feed.post/3k")
 
@@ -182,5 +182,5 @@ def test_no_address_that_the_official_vectors_refuse_names_a_post(shared: Path) 
         ("did:key:z1", False),
     ],
 )
-def test_dids_are_of_two_kinds(did: str, *, expected: bool) -> None:
+def test_a_did_is_plc_or_web(did: str, *, expected: bool) -> None:
     assert expected == is_did(did)

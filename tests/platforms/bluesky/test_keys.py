@@ -13,7 +13,7 @@ _OLD = {Curve.K256: "EcdsaSecp256k1VerificationKey2019", Curve.P256: "EcdsaSecp2
 
 
 @each_curve
-def test_a_signature_is_checked(curve: Curve) -> None:
+def test_a_valid_signature_is_accepted(curve: Curve) -> None:
     signer = Signer.new(curve)
     signature = signer.sign(b"water rising")
 
@@ -23,19 +23,19 @@ def test_a_signature_is_checked(curve: Curve) -> None:
 
 
 @each_curve
-def test_the_higher_form_of_a_signature_is_refused(curve: Curve) -> None:
+def test_a_high_s_signature_is_refused(curve: Curve) -> None:
     signer = Signer.new(curve)
 
     assert not signer.public.signed(b"water rising", signer.sign(b"water rising", high=True))
 
 
 @pytest.mark.parametrize("signature", [b"", b"\x00" * 64, b"\x01" * 63, b"\xff" * 64])
-def test_what_is_no_signature_is_refused(signature: bytes) -> None:
+def test_other_bytes_are_no_signature(signature: bytes) -> None:
     assert not Signer.new().public.signed(b"water rising", signature)
 
 
 @each_curve
-def test_a_key_has_one_name_in_all_its_spellings(curve: Curve) -> None:
+def test_every_encoding_of_a_key_gives_the_same_key(curve: Curve) -> None:
     signer = Signer.new(curve)
     public = signer.public
     uncompressed = signer.private.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
@@ -51,11 +51,11 @@ def test_a_key_has_one_name_in_all_its_spellings(curve: Curve) -> None:
     "written",
     ["", "did:key:", "did:key:z", "did:key:z0", "did:web:example.org", "did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK"],
 )
-def test_what_is_no_key_of_the_two_curves_is_refused(written: str) -> None:
+def test_a_key_of_another_curve_is_refused(written: str) -> None:
     with pytest.raises(ProofError):
         parse_did_key(written)
 
 
-def test_a_point_off_the_curve_is_no_key() -> None:
+def test_a_point_off_the_curve_is_refused() -> None:
     with pytest.raises(ProofError, match="no point"):
         parse_did_key("did:key:z" + to_base58(Curve.K256.prefix + b"\x02" + b"\xff" * 32))

@@ -75,7 +75,7 @@ def spelled(reading: Reading) -> str:
         (questions.WISH, 400, NOT_FOUND, "gone, not-stated, alike"),
     ],
 )
-def test_an_answer_reads_as_the_table_of_bluesky_says(
+def test_an_answer_has_the_reading_in_the_table(
     answering: Answering, *, kind: str, status: int, said: JSONValue, expected: str
 ) -> None:
     probe = Probe(kind=kind, url="https://pds.example/xrpc/anything")
@@ -84,7 +84,7 @@ def test_an_answer_reads_as_the_table_of_bluesky_says(
 
 
 @pytest.mark.parametrize("said", [{"error": "HandleNotFound"}, {"error": "InvalidRequest", "message": "Unable to resolve handle"}])
-def test_a_handle_that_leads_nowhere_says_nothing_of_the_post(answering: Answering, said: JSONValue) -> None:
+def test_an_unresolved_handle_says_nothing_about_the_post(answering: Answering, said: JSONValue) -> None:
     (probe,) = atproto.alias_probes(atproto_alias())
 
     assert "unreadable, not-understood" == spelled(atproto.read(POST, answering(probe, json.dumps(said).encode(), status=400)))
@@ -96,7 +96,7 @@ def atproto_alias() -> Alias:
 
 
 @pytest.mark.parametrize("identity", [[], {}, ["x"], None, 7])
-def test_a_document_whose_names_are_of_another_kind_breaks_nothing(answering: Answering, identity: JSONValue) -> None:
+def test_fields_of_the_wrong_type_in_a_did_document_raise_nothing(answering: Answering, identity: JSONValue) -> None:
     """Whoever runs a `did:web` writes the document."""
     document = {"id": DID, "verificationMethod": [{"id": identity}], "service": [{"id": identity}]}
     probe = Probe(kind=questions.DOCUMENT, url="https://plc.directory/x")
@@ -151,7 +151,7 @@ SERVERS = {
 
 
 @pytest.mark.parametrize("state", READ)
-def test_the_recorded_app_and_its_server_read_as_their_states_say(recorded: Recorded, state: str) -> None:
+def test_recorded_answers_have_the_reading_of_their_state(recorded: Recorded, state: str) -> None:
     post = PostRef(platform="bluesky", key="did:plc:a3kn6lahb4n5jv4xitmi2lzg/3n2wt6lp3z22v")
     asked = ((questions.POSTS, "getPosts"), (questions.PROFILE, "getProfile"), (questions.RECORD, "PDS_repo_getRecord"))
     found = [
@@ -162,7 +162,7 @@ def test_the_recorded_app_and_its_server_read_as_their_states_say(recorded: Reco
     assert list(READ[state]) == found
 
 
-def test_every_recorded_answer_of_a_server_to_a_question_of_ours_is_read(shared: Path, recorded: Recorded) -> None:
+def test_every_recorded_answer_to_one_of_our_probes_is_read(shared: Path, recorded: Recorded) -> None:
     read: dict[str, str] = {}
     for path in sorted((shared / "fixtures" / "bluesky_pds").glob("*.json")):
         told = json.loads(path.read_bytes())

@@ -36,7 +36,7 @@ DID = did_of(FIRST)
 MOVED = update(FIRST, server="https://new.example")
 
 
-def test_the_log_and_the_document_of_a_real_directory_tell_the_same(shared: Path) -> None:
+def test_the_log_and_the_document_of_a_real_directory_agree(shared: Path) -> None:
     """The document spells the key as it was spelled before there was `Multikey`."""
     document = body(shared, "02_plc_diddoc")
     assert isinstance(document, dict)
@@ -60,20 +60,20 @@ def test_a_document_of_another_did_is_refused() -> None:
         read_document({"id": DID}, RECORDED)
 
 
-def test_the_last_operation_says_who_an_account_is() -> None:
+def test_the_last_operation_gives_the_accounts_data() -> None:
     told = read_log(log(FIRST, MOVED), DID)
 
     assert Identity(did=DID, key=SIGNING.public, server=parse_url("https://new.example"), handle="harbour.example") == told
 
 
-def test_a_key_that_was_handed_on_signs_from_then_on() -> None:
+def test_a_rotated_key_signs_the_next_operations() -> None:
     handed = update(FIRST, rotation=STRANGER)
 
     assert isinstance(read_log(log(FIRST, handed, update(handed, by=STRANGER, rotation=STRANGER)), DID), Identity)
     assert "not signed" in refused(log(FIRST, handed, update(handed)), DID)
 
 
-def test_a_log_of_the_oldest_kind_is_read() -> None:
+def test_a_log_with_legacy_operations_is_read() -> None:
     said: dict[str, JSONValue] = {
         "type": "create",
         "signingKey": str(SIGNING.public),
@@ -89,11 +89,11 @@ def test_a_log_of_the_oldest_kind_is_read() -> None:
     ) == read_log(log(oldest), did_of(oldest))
 
 
-def test_a_did_that_was_given_up_is_told() -> None:
+def test_a_tombstoned_did_is_recognised() -> None:
     assert Ended(did=DID) == read_log(log(FIRST, tombstone(FIRST)), DID)
 
 
-def test_an_operation_that_was_overruled_does_not_count() -> None:
+def test_a_nullified_operation_is_ignored() -> None:
     stolen = update(FIRST, server="https://thief.example")
 
     assert isinstance(told := read_log(log(FIRST, stolen, MOVED, overruled=(1,)), DID), Identity)
@@ -133,5 +133,5 @@ JSON = st.recursive(
 
 
 @given(JSON)
-def test_nothing_else_is_more_than_refused(said: JSONValue) -> None:
+def test_any_other_input_is_refused_with_one_error(said: JSONValue) -> None:
     assert refused(said, DID)

@@ -42,7 +42,7 @@ def refused(content: bytes, *, did: str = DID, at: str = path(3), key: PublicKey
         ("53_record_restored", "3n2wsztw74c2f", "to be taken down"),
     ],
 )
-def test_the_proofs_of_a_real_server_hold(shared: Path, name: str, rkey: str, text: str | None) -> None:
+def test_proofs_of_a_real_server_are_accepted(shared: Path, name: str, rkey: str, text: str | None) -> None:
     proven = prove(recorded_car(shared, name), did=RECORDED_DID, path=f"app.bsky.feed.post/{rkey}", key=RECORDED_KEY)
 
     assert text == (proven.record or {}).get("text")
@@ -50,7 +50,7 @@ def test_the_proofs_of_a_real_server_hold(shared: Path, name: str, rkey: str, te
 
 
 @pytest.mark.parametrize("curve", list(Curve), ids=lambda curve: curve.name)
-def test_every_record_of_a_large_tree_is_found_and_every_other_is_proven_absent(curve: Curve) -> None:
+def test_in_a_large_tree_presence_and_absence_are_proven(curve: Curve) -> None:
     signer = Signer.new(curve)
     repository = Repository.with_posts(400, signer=signer)
     for number in range(1, 400, 2):
@@ -63,7 +63,7 @@ def test_every_record_of_a_large_tree_is_found_and_every_other_is_proven_absent(
 
 
 @pytest.mark.parametrize("name", ["11_live", "41_deleted"])
-def test_no_bit_of_a_proof_can_be_changed(shared: Path, name: str) -> None:
+def test_every_flipped_bit_of_a_proof_is_detected(shared: Path, name: str) -> None:
     content = recorded_car(shared, name)
     for place in range(len(content)):
         flipped = content[:place] + bytes((content[place] ^ 1 << place % 8,)) + content[place + 1 :]
@@ -71,28 +71,28 @@ def test_no_bit_of_a_proof_can_be_changed(shared: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["11_live", "41_deleted"])
-def test_a_proof_that_ends_early_is_refused(shared: Path, name: str) -> None:
+def test_a_truncated_proof_is_refused(shared: Path, name: str) -> None:
     content = recorded_car(shared, name)
     for length in range(len(content)):
         assert refused(content[:length], did=RECORDED_DID, at=LIVE, key=RECORDED_KEY), length
 
 
-def test_a_proof_by_another_key_is_refused(repository: Repository) -> None:
+def test_a_proof_signed_by_another_key_is_refused(repository: Repository) -> None:
     assert "the account's key has not signed it" == refused(repository.proof(), key=Signer.new(secret=8).public)
     assert "the account's key has not signed it" == refused(repository.proof(), key=Signer.new(Curve.P256).public)
 
 
-def test_another_accounts_proof_is_refused(repository: Repository) -> None:
+def test_the_proof_of_another_account_is_refused(repository: Repository) -> None:
     assert "another account" in refused(repository.proof(), did="did:plc:aaaaaaaaaaaaaaaaaaaaaaaa")
 
 
-def test_another_records_proof_is_refused(shared: Path, repository: Repository) -> None:
+def test_the_proof_of_another_record_is_refused(shared: Path, repository: Repository) -> None:
     """It leads to the record that was asked for, and does not bring it."""
     assert "lacks the block" in refused(repository.proof(lacking=[path(3)]))
     assert "lacks the block" in refused(recorded_car(shared, "22_image_live"), did=RECORDED_DID, at=LIVE, key=RECORDED_KEY)
 
 
-def test_a_signature_in_its_higher_form_is_refused(repository: Repository) -> None:
+def test_a_high_s_signature_is_refused(repository: Repository) -> None:
     blocks: dict[CID, bytes] = {}
 
     assert "not signed" in refused(repository.commit(plant(blocks, []), blocks, high=True))
@@ -105,7 +105,7 @@ def test_an_unsigned_commit_is_refused(repository: Repository) -> None:
     assert "no signed commit" in refused(car(cid_of(commit), blocks | {cid_of(commit): commit}))
 
 
-def test_a_tree_that_hides_a_record_where_it_does_not_belong_proves_nothing(repository: Repository) -> None:
+def test_a_tree_with_a_misplaced_record_proves_nothing(repository: Repository) -> None:
     """Signed by the owner, and still no proof that the record is absent: its keys are out of order, or on a wrong layer."""
     value = cid_of(b"")
     keys = [path(number).encode() for number in range(60)]
@@ -123,7 +123,7 @@ def test_a_tree_that_hides_a_record_where_it_does_not_belong_proves_nothing(repo
     assert "on a layer" in refused(repository.commit(cid_of(one_layer), flat))
 
 
-def test_a_tree_without_end_is_given_up() -> None:
+def test_an_endless_tree_is_refused() -> None:
     blocks: dict[CID, bytes] = {}
     root = plant(blocks, [])
     for _ in range(300):
@@ -134,7 +134,7 @@ def test_a_tree_without_end_is_given_up() -> None:
     assert "deeper" in refused(Repository().commit(root, blocks))
 
 
-def test_more_blocks_than_any_proof_has_are_refused() -> None:
+def test_a_proof_with_too_many_blocks_is_refused() -> None:
     blocks = {cid_of(encode(number)): encode(number) for number in range(10_001)}
 
     assert "more blocks" in refused(car(cid_of(encode(0)), blocks))
@@ -142,7 +142,7 @@ def test_more_blocks_than_any_proof_has_are_refused() -> None:
 
 @settings(max_examples=150)
 @given(data=st.data())
-def test_no_other_bytes_prove_anything(repository: Repository, data: st.DataObject) -> None:
+def test_random_bytes_prove_nothing(repository: Repository, data: st.DataObject) -> None:
     """Cut, joined and rewritten at any place, a proof is either refused or still says what it said."""
     content = repository.proof()
     start = data.draw(st.integers(0, len(content)))
@@ -156,5 +156,5 @@ def test_no_other_bytes_prove_anything(repository: Repository, data: st.DataObje
 
 
 @given(st.binary(max_size=300))
-def test_no_bytes_are_more_than_refused(content: bytes) -> None:
+def test_random_bytes_raise_only_the_proof_error(content: bytes) -> None:
     assert refused(content)

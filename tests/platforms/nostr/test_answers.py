@@ -43,7 +43,7 @@ def why(reading: Reading) -> Why | None:
     return reading.why if isinstance(reading, Unreadable) else None
 
 
-def test_an_event_that_proves_itself_is_there_with_what_it_says() -> None:
+def test_a_correctly_signed_event_is_present_with_its_content() -> None:
     reading = answered(handed(NOTE), OVER)
 
     assert isinstance(reading, Present)
@@ -54,7 +54,7 @@ def test_an_event_that_proves_itself_is_there_with_what_it_says() -> None:
 
 
 @pytest.mark.parametrize("notice", ["This post has been deleted by its author.", '["EOSE","q"]', '{"kind":5}', "404 Not Found"])
-def test_an_event_that_says_what_is_said_of_dead_ones_is_there(notice: str) -> None:
+def test_an_event_about_deletion_is_present(notice: str) -> None:
     said = event(notice)
     post = PostRef(platform="nostr", key=str(said["id"]))
     (asked,) = probes_from_known(post, SEEN)
@@ -75,19 +75,19 @@ def test_an_event_that_says_what_is_said_of_dead_ones_is_there(notice: str) -> N
         [handed("an event")],
     ],
 )
-def test_what_does_not_prove_itself_says_nothing(messages: list[JSONValue]) -> None:
+def test_an_event_with_a_wrong_signature_says_nothing(messages: list[JSONValue]) -> None:
     assert Why.NOT_UNDERSTOOD is why(answered(*messages, OVER, known=SEEN))
 
 
-def test_another_event_than_was_asked_for_says_nothing() -> None:
+def test_another_event_than_the_requested_one_says_nothing() -> None:
     assert Why.EMPTY is why(answered(handed(event("Another")), OVER))
 
 
-def test_a_relay_that_does_not_have_an_event_says_nothing_of_it() -> None:
+def test_a_relay_without_the_event_says_nothing() -> None:
     assert Why.EMPTY is why(answered(OVER, known=SEEN))
 
 
-def test_an_authors_signed_request_to_delete_an_event_ends_it_and_proves_itself() -> None:
+def test_the_authors_signed_deletion_request_ends_an_event() -> None:
     reading = answered(handed(deletion(KEY)), OVER, known=SEEN)
 
     assert Gone(reason=Reason.DELETED) == reading
@@ -95,20 +95,20 @@ def test_an_authors_signed_request_to_delete_an_event_ends_it_and_proves_itself(
     assert reading.signed
 
 
-def test_a_strangers_request_ends_nothing() -> None:
+def test_a_deletion_request_of_another_author_ends_nothing() -> None:
     assert Why.EMPTY is why(answered(handed(deletion(KEY, signer=STRANGER)), OVER, known=SEEN))
 
 
-def test_a_request_ends_nothing_as_long_as_nobody_knows_who_the_author_is() -> None:
+def test_a_deletion_request_ends_nothing_while_the_author_is_unknown() -> None:
     assert Why.EMPTY is why(answered(handed(deletion(KEY)), OVER))
 
 
-def test_a_request_for_another_event_ends_nothing() -> None:
+def test_a_deletion_request_for_another_event_ends_nothing() -> None:
     assert Why.EMPTY is why(answered(handed(deletion("00" * 32)), OVER, known=SEEN))
 
 
 @pytest.mark.parametrize(("signer", "labels"), [(AUTHOR, (DELETION_ASKED,)), (STRANGER, ())])
-def test_an_event_that_is_still_handed_over_is_there_and_its_authors_wish_is_noted(signer: object, labels: tuple[str, ...]) -> None:
+def test_an_event_served_despite_its_deletion_request_is_present_with_a_note(signer: object, labels: tuple[str, ...]) -> None:
     request = deletion(KEY) if signer is AUTHOR else deletion(KEY, signer=STRANGER)
     reading = answered(handed(request), handed(NOTE), OVER)
 
@@ -126,7 +126,7 @@ def test_an_event_that_is_still_handed_over_is_there_and_its_authors_wish_is_not
         ([[], "text", 7, {"a": 1}, ["EVENT"], ["EVENT", "q"]], Why.BLOCKED),
     ],
 )
-def test_a_relay_that_does_not_answer_the_question_says_nothing(messages: list[JSONValue], expected: Why) -> None:
+def test_a_relay_without_a_matching_answer_says_nothing(messages: list[JSONValue], expected: Why) -> None:
     assert expected is why(answered(*messages, known=SEEN))
 
 
@@ -141,11 +141,11 @@ def test_a_relay_that_does_not_answer_the_question_says_nothing(messages: list[J
         (503, Why.SERVER_TROUBLE),
     ],
 )
-def test_a_host_that_speaks_no_websocket_says_nothing(status: int, expected: Why) -> None:
+def test_a_host_without_websocket_says_nothing(status: int, expected: Why) -> None:
     assert expected is why(answered(handed(NOTE), OVER, status=status))
 
 
-def test_bytes_that_are_no_messages_say_nothing() -> None:
+def test_random_bytes_say_nothing() -> None:
     assert Why.BLOCKED is why(answered(body=b"\xff\xfe\n\x00[[[[\n" + b"[" * 5000))
 
 
@@ -162,7 +162,7 @@ def test_bytes_that_are_no_messages_say_nothing() -> None:
         ),
     ],
 )
-def test_what_an_event_says_follows_from_its_kind(
+def test_the_kind_of_an_event_decides_how_its_content_is_read(
     said: dict[str, JSONValue], text: str | None, kind: tuple[str, str, str] | None
 ) -> None:
     post = PostRef(platform="nostr", key=str(said["id"]))
@@ -186,7 +186,7 @@ def test_what_an_event_says_follows_from_its_kind(
         ([["e", "nothing"]], None),
     ],
 )
-def test_which_event_is_answered_its_tags_tell(tags: list[list[str]], expected: str | None) -> None:
+def test_the_tags_name_the_event_that_is_answered(tags: list[list[str]], expected: str | None) -> None:
     said = event("Yes", tags=tags)
     post = PostRef(platform="nostr", key=str(said["id"]))
     (asked,) = probes_from_known(post, UNKNOWN)
@@ -198,7 +198,7 @@ def test_which_event_is_answered_its_tags_tell(tags: list[list[str]], expected: 
     assert (PostRef(platform="nostr", key=expected) if expected else None) == reading.content.reply_to
 
 
-def test_relays_that_a_name_tells_of_are_asked_first_and_each_once() -> None:
+def test_relays_in_a_name_are_asked_first_and_once() -> None:
     alias = Alias(f"nostr:{nevent(KEY, 'wss://hint.example', 'wss://nos.lol')}")
     other = Alias(f"nostr:{nevent('00' * 32, 'wss://elsewhere.example')}")
     asked = probes_from_known(POST, KnownFacts(aliases=(other, alias, Alias("njump.me/x")), relays=RELAYS))
@@ -208,7 +208,7 @@ def test_relays_that_a_name_tells_of_are_asked_first_and_each_once() -> None:
     ]
 
 
-def test_however_many_relays_names_tell_of_those_that_are_asked_for_every_event_are_among_them() -> None:
+def test_the_default_relays_are_always_asked() -> None:
     aliases = tuple(Alias(f"nostr:{nevent(KEY, f'wss://hint-{number}.example')}") for number in range(20))
     asked = [one.url for one in probes_from_known(POST, KnownFacts(aliases=aliases, relays=RELAYS))]
 
@@ -216,7 +216,7 @@ def test_however_many_relays_names_tell_of_those_that_are_asked_for_every_event_
     assert 8 >= len(asked)
 
 
-def test_a_relay_is_asked_for_the_event_and_for_its_end_at_once() -> None:
+def test_one_request_asks_for_the_event_and_its_deletion() -> None:
     dialogue = probe(SEEN).dialogue
 
     assert dialogue is not None
@@ -224,11 +224,11 @@ def test_a_relay_is_asked_for_the_event_and_for_its_end_at_once() -> None:
     assert ["REQ", {"ids": [KEY]}, {"kinds": [5], "#e": [KEY], "authors": [key_of(AUTHOR)], "limit": 50}] == [kind, *filters]
 
 
-def test_what_is_no_digest_is_not_asked_for() -> None:
+def test_an_invalid_event_id_is_not_requested() -> None:
     assert () == tuple(probes(PostRef(platform="nostr", key="nothing")))
 
 
-def test_the_platform_reads_as_its_parts_do() -> None:
+def test_the_platform_reads_like_its_parts() -> None:
     platform = by_name("nostr")
     assert platform is not None
     asked = platform.probes(POST)[0]

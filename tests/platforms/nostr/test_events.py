@@ -125,14 +125,14 @@ VECTORS = [
 
 
 @pytest.mark.parametrize(("key", "message", "signature", "valid"), VECTORS, ids=range(len(VECTORS)))
-def test_signatures_are_checked_as_the_standard_says(key: str, message: str, signature: str, valid: bool) -> None:  # noqa: FBT001 - a column
+def test_signatures_follow_the_test_vectors_of_bip_340(key: str, message: str, signature: str, valid: bool) -> None:  # noqa: FBT001 - a column
     assert valid is signed(bytes.fromhex(message), signature, by=key)
 
 
 @pytest.mark.parametrize(
     "words", ["", "Water rising", 'a "quote" \\ and\na line\r\t\b\f', "\x01\x1f\x7f", "水が\u2028上がる 🌊", "</script>"]
 )
-def test_an_event_by_its_author_proves_itself(words: str) -> None:
+def test_an_event_signed_by_its_author_is_valid(words: str) -> None:
     said = event(words, tags=[["e", "00" * 32, ""], ["t", "ü"]])
     found = proven(said)
 
@@ -168,10 +168,10 @@ def tampered() -> list[tuple[str, JSONValue]]:
 
 
 @pytest.mark.parametrize(("name", "said"), tampered())
-def test_what_was_tampered_with_is_no_event(name: str, said: JSONValue) -> None:
+def test_a_changed_event_is_invalid(name: str, said: JSONValue) -> None:
     assert None is proven(said), name
 
 
 @pytest.mark.parametrize("said", [None, [], "event", {}, 7])
-def test_what_is_no_object_is_no_event(said: JSONValue) -> None:
+def test_other_json_is_no_event(said: JSONValue) -> None:
     assert None is proven(said)

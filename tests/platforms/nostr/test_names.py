@@ -28,15 +28,15 @@ def nevent(event: str, *relays: str, author: str | None = None) -> str:
 
 
 @given(st.binary(min_size=32, max_size=32).map(bytes.hex))
-def test_a_digest_and_its_name_lead_to_each_other(event: str) -> None:
+def test_an_id_and_its_note_name_are_converted_both_ways(event: str) -> None:
     assert Name(event=event) == read_name(note(event))
 
 
-def test_a_name_that_other_programs_have_made_is_read_and_made_alike() -> None:
+def test_names_agree_with_those_of_other_programs() -> None:
     assert (Name(event=EVENT), NOTE) == (read_name(NOTE), note(EVENT))
 
 
-def test_a_name_may_tell_of_relays_and_of_those_that_can_be_asked_in_private_they_are_kept() -> None:
+def test_a_name_may_list_relays_of_which_the_encrypted_ones_are_kept() -> None:
     written = nevent(
         EVENT, "wss://relay.one.example", "ws://plain.example", "wss://two.example/nostr", "nonsense", author="ab" * 32
     )
@@ -47,7 +47,7 @@ def test_a_name_may_tell_of_relays_and_of_those_that_can_be_asked_in_private_the
 @pytest.mark.parametrize(
     "written", ["", "note1", NOTE[:-1], NOTE[:-1] + "q", "npub" + NOTE[4:], EVENT[1:], EVENT.upper(), "nevent1" + "q" * 60]
 )
-def test_what_is_no_name_is_none(written: str) -> None:
+def test_other_text_is_no_name(written: str) -> None:
     assert None is read_name(written)
 
 
@@ -64,7 +64,7 @@ def test_what_is_no_name_is_none(written: str) -> None:
         ("wss://relay.example/#top", None),
     ],
 )
-def test_a_relay_is_one_that_is_asked_over_tls(written: str, expected: str | None) -> None:
+def test_a_relay_url_needs_tls(written: str, expected: str | None) -> None:
     assert expected == relay(written)
 
 
@@ -77,18 +77,18 @@ def found(markup: str) -> Embed:
 @pytest.mark.parametrize(
     "markup", ['<a href="nostr:{}">a note</a>', "<p>https://njump.me/{}</p>", '<nostr-note noteid="{}"></nostr-note>']
 )
-def test_a_name_that_tells_of_relays_is_an_alias_of_the_event(markup: str) -> None:
+def test_a_name_with_relays_is_an_alias(markup: str) -> None:
     written = nevent(EVENT, "wss://relay.one.example")
     embed = found(markup.format(written))
 
     assert (PostRef(platform="nostr", key=EVENT), (f"nostr:{written}",)) == (embed.post, embed.aliases)
 
 
-def test_a_name_that_tells_of_none_is_no_alias() -> None:
+def test_a_name_without_relays_is_no_alias() -> None:
     assert () == found(f"<p>https://njump.me/{NOTE}</p>").aliases
 
 
-def test_an_events_address_is_its_name_at_a_viewer() -> None:
+def test_the_url_of_an_event_is_its_name_at_a_viewer() -> None:
     finder = next(one for one in FINDERS if one.name == "nostr")
     address = finder.address(PostRef(platform="nostr", key=EVENT))
 

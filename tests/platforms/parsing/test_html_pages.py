@@ -23,7 +23,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
 @pytest.mark.parametrize("name", ["telegram", "instagram"])
-def test_a_hostile_page_says_nothing_in_a_few_seconds(name: str, body: bytes) -> None:
+def test_a_hostile_page_takes_bounded_time(name: str, body: bytes) -> None:
     platform = by_name(name)
     assert platform is not None
     post = platform.controls.live[0]
@@ -36,7 +36,7 @@ def test_a_hostile_page_says_nothing_in_a_few_seconds(name: str, body: bytes) ->
         assert isinstance(reading, Unreadable) or post == PostRef(platform="telegram", key="telegram/83")
 
 
-def test_what_stands_behind_the_last_tag_that_is_looked_at_is_not_read() -> None:
+def test_content_after_the_maximum_number_of_tags_is_ignored() -> None:
     first = b'<meta property="og:url" content="a">'
     whole = page(first + b"<p>" * 20_000 + b'<i class="last">')
 
@@ -44,7 +44,7 @@ def test_what_stands_behind_the_last_tag_that_is_looked_at_is_not_read() -> None
     assert None is whole.select_one(".last")
 
 
-def test_json_in_a_script_and_attributes_are_read_without_trust() -> None:
+def test_broken_json_and_missing_attributes_are_left_out() -> None:
     parsed = page(b'<script id="a">{"b": 1}</script><script id="c">{</script><a href="x"></a><a href></a>')
 
     assert {"b": 1} == script_json(parsed, "#a")

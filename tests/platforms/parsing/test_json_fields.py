@@ -7,22 +7,22 @@ from archiver.platforms.parsing.json_fields import field, items, parse_json, tex
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[" * 100_000, b"9" * 10_000, b"\xff"])
-def test_what_is_no_json_is_an_error_as_a_value(body: bytes) -> None:
+def test_invalid_json_is_returned_as_an_error(body: bytes) -> None:
     assert isinstance(parse_json(body), ValueError)
 
 
-def test_a_byte_order_mark_is_no_part_of_json() -> None:
+def test_a_byte_order_mark_is_skipped() -> None:
     assert {} == parse_json(b"\xef\xbb\xbf{}")
 
 
 @pytest.mark.parametrize("said", [None, 1, "a", [], {}, {"a": None}, {"a": 1}, {"a": []}])
-def test_a_field_of_another_type_is_not_there(said: JSONValue) -> None:
+def test_a_field_of_the_wrong_type_is_missing(said: JSONValue) -> None:
     assert None is field(said, "a", "b")
     assert None is text(said, "a")
     assert () == tuple(items(said, "a", "b"))
 
 
-def test_a_text_comes_without_what_cannot_be_kept() -> None:
+def test_characters_that_cannot_be_stored_are_removed() -> None:
     said = parse_json(rb'{"a": "a\u0000b\ud83d"}')
 
     assert not isinstance(said, ValueError)

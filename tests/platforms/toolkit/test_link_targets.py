@@ -20,7 +20,7 @@ from archiver.platforms.toolkit.link_targets import links_of, target_of
         ("", None),
     ],
 )
-def test_a_link_is_spelled_by_where_it_leads(address: str, expected: str | None) -> None:
+def test_a_link_is_replaced_by_its_target(address: str, expected: str | None) -> None:
     assert expected == target_of(address)
 
 
@@ -41,5 +41,5 @@ def test_a_link_is_spelled_by_where_it_leads(address: str, expected: str | None)
         ('<a href="?q=x">here</a>', ()),
     ],
 )
-def test_links_are_told_that_the_words_do_not_show(written: str, expected: tuple[str, ...]) -> None:
+def test_links_that_the_words_do_not_show_are_listed(written: str, expected: tuple[str, ...]) -> None:
     assert expected == links_of(markup(written), own={"own.example"})

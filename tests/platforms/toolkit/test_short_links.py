@@ -41,7 +41,9 @@ def answer(*hops: tuple[str, int, str | None, bytes]) -> Answer:
         ([(LINK.url, 200, None, b"\xff<link rel=canonical")], []),
     ],
 )
-def test_a_link_leads_where_redirects_and_pages_say(hops: list[tuple[str, int, str | None, bytes]], expected: list[str]) -> None:
+def test_a_short_link_leads_where_redirects_and_pages_say(
+    hops: list[tuple[str, int, str | None, bytes]], expected: list[str]
+) -> None:
     found = [str(url) for url in redirect_targets(answer(*hops))]
 
     assert expected == list(dict.fromkeys(found))[: len(expected)]
@@ -62,7 +64,7 @@ def test_a_link_leads_where_redirects_and_pages_say(hops: list[tuple[str, int, s
         ("https://lnkd.in/eAbCdEfG", "linkedin"),
     ],
 )
-def test_what_a_finder_takes_for_a_short_link_can_be_followed(address: str, platform: str) -> None:
+def test_every_short_link_of_a_finder_can_be_followed(address: str, platform: str) -> None:
     url, whole = parse_url(address), by_name(platform)
     assert url is not None
     assert whole is not None

@@ -65,7 +65,7 @@ def test_a_live_post_is_present_with_its_words_and_author(answering: Answering) 
     assert Present(content=expected) == reading(answering, said)
 
 
-def test_the_key_tells_the_time_where_the_answer_does_not(answering: Answering) -> None:
+def test_the_time_is_in_the_key_if_not_in_the_answer(answering: Answering) -> None:
     post = PostRef(platform="x", key="1841206275088290279")
     found = read(post, answering(post, json.dumps(tweet(id_str=post.key, created_at="yesterday")).encode()))
 
@@ -74,7 +74,7 @@ def test_the_key_tells_the_time_where_the_answer_does_not(answering: Answering) 
     assert datetime(2024, 10, 1, 19, 59, 18, 596000, tzinfo=UTC) == found.content.posted_at
 
 
-def test_a_live_post_may_say_that_it_was_deleted(answering: Answering) -> None:
+def test_a_live_post_about_deletion_is_present(answering: Answering) -> None:
     words = "This Post was deleted by the Post author. Learn more"
 
     assert words == content(answering, tweet(text=words)).text
@@ -84,7 +84,7 @@ def test_words_are_unescaped_once(answering: Answering) -> None:
     assert "a < b && c, written &amp;" == content(answering, tweet(text="a &lt; b &amp;&amp; c, written &amp;amp;")).text
 
 
-def test_short_links_read_as_what_they_lead_to_whatever_their_indices_say(answering: Answering) -> None:
+def test_short_links_are_replaced_by_their_targets_whatever_their_indices(answering: Answering) -> None:
     link: JSONValue = {
         "url": "https://t.co/abcde12345",
         "expanded_url": "https://example.org/tide",
@@ -108,7 +108,7 @@ def picture(key: str, *, home: PostRef = POST, alt: str | None = None) -> dict[s
     }
 
 
-def test_the_link_to_a_posts_own_pictures_is_not_among_its_words(answering: Answering) -> None:
+def test_the_link_to_the_own_pictures_is_no_part_of_the_words(answering: Answering) -> None:
     said = tweet(text="Look https://t.co/T2mVAYeSf0", mediaDetails=[picture("HP3CHFUWcAAtAWK", alt="A flooded quay")])
     expected = Media(
         key="media/HP3CHFUWcAAtAWK",
@@ -120,7 +120,7 @@ def test_the_link_to_a_posts_own_pictures_is_not_among_its_words(answering: Answ
     assert ("Look", (expected,)) == (content(answering, said).text, content(answering, said).media)
 
 
-def test_a_videos_key_outlives_its_still_and_its_address_is_the_best_file(answering: Answering) -> None:
+def test_a_video_has_a_lasting_key_and_the_url_of_its_best_file(answering: Answering) -> None:
     files: JSONValue = [
         {"content_type": "application/x-mpegURL", "url": "https://video.twimg.com/a.m3u8"},
         {"content_type": "video/mp4", "bitrate": 288000, "url": "https://video.twimg.com/small.mp4"},
@@ -133,13 +133,13 @@ def test_a_videos_key_outlives_its_still_and_its_address_is_the_best_file(answer
     assert (expected,) == content(answering, said).media
 
 
-def test_a_pictures_code_is_a_name_of_the_post(answering: Answering) -> None:
+def test_the_code_of_a_picture_is_an_alias_of_the_post(answering: Answering) -> None:
     found = present(answering, tweet(mediaDetails=[picture("A"), picture("B")]))
 
     assert ("pic.x.com/T2mVAYeSf0", "t.co/T2mVAYeSf0") == found.aliases
 
 
-def test_the_code_of_a_borrowed_picture_is_a_name_of_its_home_and_not_of_the_post(answering: Answering) -> None:
+def test_the_code_of_a_reused_picture_is_an_alias_of_its_first_post(answering: Answering) -> None:
     assert () == present(answering, tweet(mediaDetails=[picture("A", home=STRANGER)])).aliases
 
 
@@ -149,7 +149,7 @@ def test_a_long_post_is_marked_truncated(answering: Answering) -> None:
     assert ("So much to say", True) == (content(answering, said).text, content(answering, said).truncated)
 
 
-def test_a_link_to_the_post_itself_is_not_among_its_words(answering: Answering) -> None:
+def test_a_link_to_the_post_itself_is_no_part_of_the_words(answering: Answering) -> None:
     link: JSONValue = {"url": "https://t.co/abcde12345", "expanded_url": f"https://twitter.com/i/web/status/{POST.key}"}
     found = content(answering, tweet(text="So much to say… https://t.co/abcde12345", entities={"urls": [link]}))
 
@@ -160,7 +160,7 @@ def test_a_quoted_post_is_named(answering: Answering) -> None:
     assert STRANGER == content(answering, tweet(quoted_tweet={"id_str": STRANGER.key})).quoted
 
 
-def test_a_post_whose_quoted_post_has_died_says_what_it_said(answering: Answering) -> None:
+def test_a_post_is_unchanged_when_its_quoted_post_is_deleted(answering: Answering) -> None:
     """With the card gone, X shows the link to the quoted post again."""
     link: JSONValue = {"url": "https://t.co/abcde12345", "expanded_url": f"https://x.com/harbour/status/{STRANGER.key}"}
     before = content(answering, tweet(text="Read this", quoted_tweet={"id_str": STRANGER.key}))
@@ -177,26 +177,26 @@ def test_an_edited_posts_versions_are_listed_oldest_first(answering: Answering) 
     assert (POST, EDIT) == present(answering, tweet(edit_control={"edit_tweet_ids": [POST.key, EDIT.key]})).chain
 
 
-def test_asked_for_an_old_version_x_may_answer_with_the_new_one(answering: Answering) -> None:
+def test_x_may_answer_a_request_for_an_old_version_with_the_new_one(answering: Answering) -> None:
     said = tweet(id_str=EDIT.key, edit_control={"edit_tweet_ids": [POST.key, EDIT.key]})
 
     assert (POST, EDIT) == present(answering, said).chain
 
 
-def test_an_answer_about_another_post_says_nothing_of_this_one(answering: Answering) -> None:
+def test_an_answer_about_another_post_says_nothing(answering: Answering) -> None:
     said = tweet(id_str=STRANGER.key, edit_control={"edit_tweet_ids": [STRANGER.key]})
 
     assert Unreadable(why=Why.OTHER_POST, detail=f"an answer about {STRANGER}") == reading(answering, said)
 
 
-def test_a_post_without_author_is_a_suspicion_and_no_proof(answering: Answering) -> None:
+def test_a_post_without_author_is_ambiguous(answering: Answering) -> None:
     said = tweet()
     del said["user"]
 
     assert Gone(ambiguous=True) == reading(answering, said)
 
 
-def test_a_text_that_cannot_be_kept_is_made_fit_to_be(answering: Answering) -> None:
+def test_characters_that_cannot_be_stored_are_replaced(answering: Answering) -> None:
     assert content_digest(content(answering, tweet(text="half \ud83d of a pair")))
 
 
@@ -217,12 +217,12 @@ def test_a_text_that_cannot_be_kept_is_made_fit_to_be(answering: Answering) -> N
         ("This Post is unavailable.", Gone(ambiguous=True)),
     ],
 )
-def test_a_tombstone_says_what_became_of_the_post(answering: Answering, words: str, expected: Reading) -> None:
+def test_a_tombstone_has_its_reading_and_reason(answering: Answering, words: str, expected: Reading) -> None:
     assert expected == reading(answering, tombstone(words))
 
 
 @pytest.mark.parametrize("apostrophe", ["'", "’"])
-def test_a_protected_account_is_known_by_either_apostrophe(answering: Answering, apostrophe: str) -> None:
+def test_a_protected_account_is_recognised_with_either_apostrophe(answering: Answering, apostrophe: str) -> None:
     words = f"You{apostrophe}re unable to view this Post because this account owner limits who can view their Posts. Learn more"
 
     assert Withheld(reason=Reason.ACCOUNT_PROTECTED) == reading(answering, tombstone(words))
@@ -236,14 +236,14 @@ def test_a_protected_account_is_known_by_either_apostrophe(answering: Answering,
         "Someone wrote: This Post was deleted by the Post author",
     ],
 )
-def test_what_a_tombstone_says_in_other_words_is_not_guessed(answering: Answering, words: str) -> None:
+def test_a_tombstone_in_other_words_is_not_guessed(answering: Answering, words: str) -> None:
     found = reading(answering, tombstone(words))
 
     assert isinstance(found, Unreadable)
     assert Why.NOT_UNDERSTOOD is found.why
 
 
-def test_a_tombstone_without_words_withholds_and_never_proves_an_end(answering: Answering) -> None:
+def test_a_tombstone_without_words_withholds_the_post(answering: Answering) -> None:
     assert Withheld(reason=Reason.NOT_STATED) == reading(answering, {"__typename": "TweetTombstone", "tombstone": {}})
 
 
@@ -266,7 +266,7 @@ def test_a_tombstone_without_words_withholds_and_never_proves_an_end(answering: 
         (302, Why.NOT_UNDERSTOOD),
     ],
 )
-def test_a_status_that_is_not_about_the_post_says_nothing_of_it(answering: Answering, kind: str, status: int, why: Why) -> None:
+def test_an_unrelated_status_says_nothing(answering: Answering, kind: str, status: int, why: Why) -> None:
     found = read(POST, answering(POST, b"<html>no</html>", kind=kind, status=status))
 
     assert isinstance(found, Unreadable)
@@ -275,7 +275,9 @@ def test_a_status_that_is_not_about_the_post_says_nothing_of_it(answering: Answe
 
 @pytest.mark.parametrize("status", [200, 403, 404, 503])
 @pytest.mark.parametrize("header", [("CF-Mitigated", "challenge"), ("x-amzn-waf-action", "captcha")])
-def test_a_challenge_is_known_by_its_header_whatever_its_status(answering: Answering, status: int, header: tuple[str, str]) -> None:
+def test_a_challenge_is_recognised_by_its_header_whatever_its_status(
+    answering: Answering, status: int, header: tuple[str, str]
+) -> None:
     found = read(POST, answering(POST, b"Just a moment...", status=status, headers=(header,)))
 
     assert isinstance(found, Unreadable)
@@ -286,14 +288,14 @@ def test_a_challenge_is_known_by_its_header_whatever_its_status(answering: Answe
 @pytest.mark.parametrize(
     "url", ["https://x.com/i/flow/login", "https://cdn.syndication.twimg.com/", "https://portal.example/tweet-result"]
 )
-def test_what_a_redirect_led_to_elsewhere_says_nothing_of_the_post(answering: Answering, status: int, url: str) -> None:
+def test_an_answer_after_a_redirect_to_another_host_says_nothing(answering: Answering, status: int, url: str) -> None:
     found = read(POST, answering(POST, b"{}", status=status, url=url))
 
     assert isinstance(found, Unreadable)
     assert Why.BLOCKED is found.why
 
 
-def test_an_answer_that_was_cut_off_is_not_read_as_if_it_were_whole(answering: Answering) -> None:
+def test_a_truncated_answer_is_unreadable(answering: Answering) -> None:
     whole = answering(POST, json.dumps(tweet()).encode())
     cut = replace(whole, exchanges=(replace(whole.last, cut=True),))
 
@@ -316,7 +318,7 @@ def test_an_answer_that_was_cut_off_is_not_read_as_if_it_were_whole(answering: A
         (b'{"errors":[{"code":88,"message":"Rate limit exceeded"}]}', Why.RATE_LIMITED),
     ],
 )
-def test_what_is_no_answer_about_a_post_is_unreadable(answering: Answering, body: bytes, why: Why) -> None:
+def test_other_bodies_are_unreadable(answering: Answering, body: bytes, why: Why) -> None:
     found = read(POST, answering(POST, body))
 
     assert isinstance(found, Unreadable)
@@ -338,7 +340,7 @@ def oembed(markup: str, *, post: PostRef = POST) -> dict[str, JSONValue]:
     return {"url": address, "author_name": "Ferry Town", "author_url": "https://twitter.com/ferry_town", "html": markup}
 
 
-def test_oembeds_words_come_without_attribution_and_picture_link(answering: Answering) -> None:
+def test_oembed_words_have_no_attribution_and_no_picture_link(answering: Answering) -> None:
     markup = (
         '<blockquote class="twitter-tweet"><p lang="en" dir="ltr">Water &amp; wind<br>at the <a href="/x">@bridge</a> '
         '<a href="https://t.co/S1a2b3c4d5">pic.twitter.com/S1a2b3c4d5</a></p>&mdash; Ferry Town (@ferry_town) '
@@ -354,19 +356,19 @@ def test_oembeds_words_come_without_attribution_and_picture_link(answering: Answ
     )
 
 
-def test_oembeds_emoji_are_words_also_where_they_are_pictures(answering: Answering) -> None:
+def test_oembed_emoji_are_words_also_as_pictures(answering: Answering) -> None:
     markup = '<blockquote><p>High <img class="emoji" alt="🌊" src="x.png"> tide</p></blockquote>'
 
     assert "High 🌊 tide" == content(answering, oembed(markup), kind="x-oembed").text
 
 
-def test_oembeds_words_with_an_ellipsis_at_their_end_are_cut(answering: Answering) -> None:
+def test_oembed_words_that_end_in_an_ellipsis_are_truncated(answering: Answering) -> None:
     markup = '<blockquote><p>You have 350… <a href="https://t.co/S1a2b3c4d5">pic.x.com/S1a2b3c4d5</a></p></blockquote>'
 
     assert content(answering, oembed(markup), kind="x-oembed").truncated
 
 
-def test_an_oembed_answer_about_another_post_says_nothing_of_this_one(answering: Answering) -> None:
+def test_an_oembed_answer_about_another_post_says_nothing(answering: Answering) -> None:
     found = reading(answering, oembed("<p>Hello</p>", post=STRANGER), kind="x-oembed")
 
     assert Unreadable(why=Why.OTHER_POST, detail=f"an answer about {STRANGER}") == found
@@ -387,5 +389,5 @@ def test_an_oembed_answer_about_another_post_says_nothing_of_this_one(answering:
         ({"url": "https://twitter.com/a/status/20"}, Unreadable(why=Why.BLOCKED, detail="status 403 without an error of X's own")),
     ],
 )
-def test_a_refusal_of_oembed_says_as_much_as_it_states(answering: Answering, said: JSONValue, expected: Reading) -> None:
+def test_a_refusal_of_oembed_has_its_stated_reason(answering: Answering, said: JSONValue, expected: Reading) -> None:
     assert expected == reading(answering, said, kind="x-oembed", status=403)

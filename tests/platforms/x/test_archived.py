@@ -111,38 +111,38 @@ def content(body: bytes) -> Content:
     return replace(found.content, posted_at=found.content.posted_at.replace(microsecond=0))
 
 
-def test_api_1_tells_the_post() -> None:
+def test_api_1_shows_the_post() -> None:
     assert EXPECTED == content(json.dumps(first()).encode())
 
 
-def test_api_1_tells_a_long_post_in_full() -> None:
+def test_api_1_shows_a_long_post_in_full() -> None:
     long: JSONValue = {"full_text": "Water rising, and then falling", "entities": {}}
 
     assert "Water rising, and then falling" == content(json.dumps(first(truncated=True, extended_tweet=long)).encode()).text
 
 
-def test_a_long_post_of_which_only_the_beginning_is_there_says_so() -> None:
+def test_a_long_post_with_only_its_beginning_is_truncated() -> None:
     assert content(json.dumps(first(truncated=True)).encode()).truncated
 
 
 @pytest.mark.parametrize("place", ["retweeted_status", "quoted_status"])
-def test_the_post_may_be_the_one_that_another_repeats_or_quotes(place: str) -> None:
+def test_the_post_may_be_inside_a_retweet_or_quote(place: str) -> None:
     around = first(id_str=STRANGER, text="RT @ferry_town: Water", **{place: first()})
 
     assert EXPECTED == content(json.dumps(around).encode())
 
 
-def test_api_2_tells_the_post() -> None:
+def test_api_2_shows_the_post() -> None:
     assert EXPECTED == content(json.dumps(second()).encode())
 
 
-def test_api_2_tells_a_long_post_in_full() -> None:
+def test_api_2_shows_a_long_post_in_full() -> None:
     note: JSONValue = {"text": "Water rising, and then falling", "entities": {}}
 
     assert "Water rising, and then falling" == content(json.dumps(second(note_tweet=note)).encode()).text
 
 
-def test_the_page_of_years_past_tells_the_post() -> None:
+def test_an_old_page_shows_the_post() -> None:
     told = content(PERMALINK.encode())
 
     assert EXPECTED.author == told.author
@@ -159,7 +159,7 @@ def test_the_page_of_years_past_tells_the_post() -> None:
         PERMALINK.replace(f'data-tweet-id="{POST.key}"', 'data-tweet-id="20"').encode(),
     ],
 )
-def test_a_copy_of_another_post_is_known_for_one(body: bytes) -> None:
+def test_a_copy_of_another_post_is_recognised(body: bytes) -> None:
     found = reading(body)
 
     assert isinstance(found, Unreadable)
@@ -181,16 +181,16 @@ def test_a_copy_of_another_post_is_known_for_one(body: bytes) -> None:
         b"<div class='permalink-tweet'><p class='js-tweet-text'>Water</p></div>",
     ],
 )
-def test_what_is_not_known_says_nothing(body: bytes) -> None:
+def test_an_unknown_format_says_nothing(body: bytes) -> None:
     assert isinstance(reading(body), Unreadable)
 
 
 @pytest.mark.parametrize(("url", "status"), [("https://twitter.com/login", 200), (ADDRESS, 404), (ADDRESS, 301)])
-def test_walls_errors_and_redirects_say_nothing(url: str, status: int) -> None:
+def test_login_walls_errors_and_redirects_say_nothing(url: str, status: int) -> None:
     assert isinstance(reading(PERMALINK.encode(), url=url, status=status), Unreadable)
 
 
-def test_an_archive_is_asked_under_the_names_that_the_post_went_by() -> None:
+def test_an_archive_is_asked_for_every_url_of_the_post() -> None:
     platform, address = by_name("x"), parse_url(ADDRESS)
     assert platform is not None
     assert address is not None
@@ -205,7 +205,7 @@ def test_an_archive_is_asked_under_the_names_that_the_post_went_by() -> None:
 
 
 @pytest.mark.parametrize("handle", ["../../admin", "a b", "", "x" * 50, "ü"])
-def test_no_handle_leads_an_archive_astray(handle: str) -> None:
+def test_an_invalid_handle_is_left_out_of_archive_requests(handle: str) -> None:
     platform = by_name("x")
     assert platform is not None
 
@@ -214,7 +214,7 @@ def test_no_handle_leads_an_archive_astray(handle: str) -> None:
     assert asked == archived_probes(platform, POST, KnownNames())
 
 
-def test_a_video_is_looked_for_under_its_accounts_name() -> None:
+def test_a_video_is_requested_with_its_account_name() -> None:
     platform = by_name("tiktok")
     assert platform is not None
 
@@ -238,7 +238,7 @@ def test_a_video_is_looked_for_under_its_accounts_name() -> None:
         ("telegram:ferrytown/41", "https://t.me/ferrytown/41", "https://t.me/ferrytown/41?embed=1"),
     ],
 )
-def test_other_platforms_are_looked_for_at_the_addresses_that_people_save(post: str, address: str, expected: str) -> None:
+def test_posts_of_other_platforms_are_requested_by_the_urls_that_people_save(post: str, address: str, expected: str) -> None:
     name, _, key = post.partition(":")
     platform = by_name(name)
     assert platform is not None

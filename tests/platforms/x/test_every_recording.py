@@ -51,7 +51,7 @@ def recorded(shared: Path) -> set[str]:
     return {path.name for path in (shared / "fixtures" / "x").iterdir()}
 
 
-def test_every_recorded_file_is_read_or_never_asked_for(shared: Path) -> None:
+def test_every_recorded_file_is_read_or_matches_no_probe(shared: Path) -> None:
     asked = {name for name in recorded(shared) if not name.startswith(NEVER_ASKED)}
 
     assert READS_AS.keys() | {"tombstone_shapes_CONSTRUCTED.json"} == asked
@@ -59,7 +59,7 @@ def test_every_recorded_file_is_read_or_never_asked_for(shared: Path) -> None:
 
 @pytest.mark.usefixtures("shared")
 @pytest.mark.parametrize("name", READS_AS)
-def test_a_recorded_answer_of_x_reads_as_its_row_says(name: str) -> None:
+def test_a_recorded_answer_has_the_reading_in_its_row(name: str) -> None:
     case = next(one for one in cases() if one.name == f"x/{name}")
 
     assert READS_AS[name] == says(case.read(case.answer()))
@@ -73,7 +73,7 @@ def test_each_shape_of_tombstone_has_its_reason(name: str) -> None:
     assert SHAPES[name] == says(case.read(case.answer()))
 
 
-def test_what_is_never_asked_for_says_nothing_in_the_place_of_an_answer(shared: Path) -> None:
+def test_recordings_of_other_requests_are_unreadable(shared: Path) -> None:
     platform = by_name("x")
     assert platform is not None
     asked = next(one for one in cases() if one.name == "x live")

@@ -32,7 +32,7 @@ def one(text: str) -> Embed:
 
 @pytest.mark.parametrize("dash", ["—", "―", "–", "--", "-", "&mdash;", "−"])
 @pytest.mark.parametrize("end", [f" {PICTURE} ", f" {PICTURE}\n", f" {PICTURE}\n\n", "\n\n"])
-def test_every_dash_and_layout_gives_the_words_and_their_author(dash: str, end: str) -> None:
+def test_words_and_author_are_found_with_every_dash_and_layout(dash: str, end: str) -> None:
     embed = one(f"{ARTICLE}\n\n{POST}{end}{dash} Town Hall (@townhall) April 14, 2025\n\n{ARTICLE}")
     assert (POST, "Town Hall", "townhall", DAY) == (embed.words, embed.author, embed.handle, embed.printed)
     assert ((PICTURE,) if PICTURE in end else ()) == embed.aliases
@@ -72,7 +72,7 @@ def test_the_date_is_read_in_any_language(written: str) -> None:
     assert DAY == one(f"{ARTICLE}\n\n{POST}\n\n— Town Hall (@townhall) {written}\n\n{ARTICLE}").printed
 
 
-def test_handle_and_date_may_stand_on_lines_of_their_own() -> None:
+def test_handle_and_date_may_be_on_lines_of_their_own() -> None:
     lines = ("The bridge by", "@harbour", "stays open", "#tonight", "!", PICTURE, "— Town Hall (@townhall)", "April 14, 2025")
     text = "\n".join((ARTICLE, *lines, ARTICLE))
     embed = one(text)
@@ -80,7 +80,7 @@ def test_handle_and_date_may_stand_on_lines_of_their_own() -> None:
     assert ARTICLE == embed.before.strip()
 
 
-def test_a_quotation_in_markdown_is_the_post_and_its_date_the_link_to_it() -> None:
+def test_in_a_markdown_quotation_the_date_links_to_the_post() -> None:
     text = (
         f"{ARTICLE}\n\n> First line.  \n>   \n> Second line. [{PICTURE}](https://t.co/aB3dE6gH9j)\n> \n"
         f"> — Town Hall (@townhall) [April 14, 2025](https://twitter.com/townhall/status/20?ref_src=twsrc%5Etfw)\n\n{ARTICLE}"
@@ -89,14 +89,14 @@ def test_a_quotation_in_markdown_is_the_post_and_its_date_the_link_to_it() -> No
     assert ("First line.\n\nSecond line.", "x:20", Bounds.EXACT) == (embed.words, str(embed.post), embed.bounds)
 
 
-def test_where_all_is_one_line_the_words_begin_at_a_sentence_and_contain_the_post() -> None:
+def test_on_a_single_line_the_words_begin_with_a_sentence_and_contain_the_post() -> None:
     embed = one(f"{ARTICLE} {POST} — Town Hall (@townhall) April 14, 2025 {ARTICLE}")
     assert Bounds.UNCERTAIN is embed.bounds
     assert (embed.words or "").endswith(POST)
     assert words.weight(embed.words or "") <= words.limit(DAY)
 
 
-def test_an_ellipsis_is_the_platform_s_only_where_the_words_are_as_long_as_a_post_can_be() -> None:
+def test_an_ellipsis_means_truncated_only_at_the_maximum_length_of_a_post() -> None:
     long = "the tide " * 30 + "and…"
     assert one(f"{long} {PICTURE} — Town Hall (@townhall) April 14, 2025").truncated
     assert not one(f"Well… {PICTURE} — Town Hall (@townhall) April 14, 2025").truncated
@@ -107,12 +107,12 @@ def test_a_picture_s_code_alone_is_a_post_without_an_author() -> None:
     assert (POST, ("pic.x.com/aB3dE6gH9j",), None) == (embed.words, embed.aliases, embed.handle)
 
 
-def test_two_posts_in_a_row_are_two() -> None:
+def test_two_posts_in_a_row_are_two_posts() -> None:
     text = f"One. {PICTURE} — A (@aa) April 14, 2025\n\nTwo. pic.twitter.com/zZ3dE6gH9j — B (@bb) April 14, 2025"
     assert ["One.", "Two."] == [embed.words for embed in embeds(text)]
 
 
-def test_an_attribution_without_a_date_stands_on_its_own_line_or_behind_a_link() -> None:
+def test_an_attribution_without_a_date_is_on_its_own_line_or_after_a_link() -> None:
     assert ["townhall"] == [embed.handle for embed in embeds(f"{ARTICLE}\n\n{POST}\n\n— Town Hall (@townhall)\n\n{ARTICLE}")]
     assert ["townhall"] == [embed.handle for embed in embeds(f"{POST} {PICTURE} — Town Hall (@townhall) {ARTICLE}")]
 
@@ -128,19 +128,19 @@ def test_an_attribution_without_a_date_stands_on_its_own_line_or_behind_a_link()
         f"{POST}\n\n— Town Hall (@townhall.bsky.social) April 14, 2025 at 9:01 AM",
     ],
 )
-def test_a_handle_in_brackets_alone_is_no_attribution(text: str) -> None:
+def test_a_handle_in_parentheses_alone_is_no_attribution(text: str) -> None:
     assert [] == embeds(text)
 
 
 @pytest.mark.parametrize(
     "written", ["5/4/2025", "said on April 14, 2025", "on Truth Social, April 14, 2025", "more than 14 in April 2025"]
 )
-def test_what_is_no_date_or_could_be_two_is_not_read_as_one(written: str) -> None:
+def test_an_invalid_or_ambiguous_date_is_no_date(written: str) -> None:
     assert [] == embeds(f"{ARTICLE}\n\n{POST}\n\n— Town Hall (@townhall) {written}\n\n{ARTICLE}")
 
 
 @given(st.text(alphabet="—-(@a_1)\n> .#…pic.twitter.com/xX9 April14,2025 [](https://t.co/", max_size=400))
-def test_no_text_makes_it_stumble(text: str) -> None:
+def test_random_text_raises_nothing(text: str) -> None:
     for embed in embeds(text):
         start, end = (int(number) for number in embed.locator.removeprefix("char=").split(","))
         assert 0 <= start <= end <= len(text)
@@ -149,6 +149,6 @@ def test_no_text_makes_it_stumble(text: str) -> None:
 @pytest.mark.parametrize(
     "piece", ["(@a) ", "— a (@a) ", "pic.twitter.com/aaaaaa ", "\n> ", "— ", "(@a)\nApril 1, 2025\n", "\n\n", "[a](http"]
 )
-def test_hostile_texts_take_time_in_proportion_to_their_length(piece: str) -> None:
+def test_time_grows_linearly_with_the_length_of_a_hostile_text(piece: str) -> None:
     """No text costs more than a search of its length may."""
     assert len(embeds(piece * (60_000 // len(piece)))) <= 60_000

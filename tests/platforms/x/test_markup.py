@@ -30,7 +30,7 @@ def keys(source: str) -> list[str]:
     return [embed.post.key for embed in embeds(source) if embed.post]
 
 
-def test_the_official_blockquote_tells_all_that_it_holds() -> None:
+def test_the_official_blockquote_has_words_author_handle_and_date() -> None:
     source = (
         f'<blockquote class="twitter-tweet" data-lang="en"><p lang="en" dir="ltr">{WORDS} <a href="https://t.co/aB3dE6gH9j">'
         f'pic.twitter.com/aB3dE6gH9j</a></p>&mdash; Harbour Log (@harbour_log) <a href="{LINK}">October 1, 2024</a></blockquote>'
@@ -80,11 +80,11 @@ def test_other_forms_name_the_post(source: str) -> None:
         f'<blockquote class="quote"><blockquote class="twitter-tweet"><a href="{LINK}"></a></blockquote></blockquote>',
     ],
 )
-def test_what_only_looks_like_a_post_is_none(source: str) -> None:
+def test_similar_markup_is_no_post(source: str) -> None:
     assert [] == keys(source)
 
 
-def test_words_that_the_platform_cut_are_marked() -> None:
+def test_words_that_the_platform_truncated_are_marked() -> None:
     words = "word " * 54
     source = (
         f'<blockquote class="twitter-tweet"><p>{words}end… <a href="https://t.co/aB3dE6gH9j">pic.x.com/aB3dE6gH9j</a></p>'
@@ -94,7 +94,7 @@ def test_words_that_the_platform_cut_are_marked() -> None:
     assert (True, ("pic.x.com/aB3dE6gH9j",)) == (embed.truncated, embed.aliases)
 
 
-def test_an_emoji_that_stands_as_a_picture_is_read_as_itself() -> None:
+def test_an_emoji_shown_as_a_picture_is_a_character() -> None:
     source = (
         '<blockquote class="twitter-tweet"><p>Sea fog <img class="emoji" alt="🌫️" src="fog.svg"></p>'
         f'&mdash; Log (@harbour_log) <a href="{LINK}">October 1, 2024</a></blockquote>'
@@ -102,7 +102,7 @@ def test_an_emoji_that_stands_as_a_picture_is_read_as_itself() -> None:
     assert ["Sea fog 🌫️"] == [embed.words for embed in embeds(source)]
 
 
-def test_a_newsletter_s_card_tells_what_its_json_says() -> None:
+def test_a_newsletter_card_has_the_post_in_its_json() -> None:
     told = (
         f'{{"url":"https://twitter.com/harbour_log/status/{ID}?s=20","full_text":"Gulls &amp; gales","username":"harbour_log",'
         '"name":"Harbour Log","date":"Tue Oct 01 19:59:18 +0000 2024"}'
@@ -112,7 +112,7 @@ def test_a_newsletter_s_card_tells_what_its_json_says() -> None:
     assert ("Gulls & gales", "Harbour Log", date(2024, 10, 1)) == (embed.words, embed.author, embed.printed)
 
 
-def test_an_address_is_its_post_s_and_its_user_the_author() -> None:
+def test_a_url_names_its_post_and_the_author() -> None:
     url = parse_url(LINK)
     assert url is not None
     (embed,) = markup.FINDER.embeds(Address(url=url))

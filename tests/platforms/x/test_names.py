@@ -39,7 +39,7 @@ def url(written: str) -> URL:
         "https://nitter.example.net/sailor/status/1841206275088290279#m",
     ],
 )
-def test_every_form_of_an_address_names_the_post(written: str) -> None:
+def test_every_form_of_url_names_the_post(written: str) -> None:
     assert POST == names.identify(url(written))
 
 
@@ -57,7 +57,7 @@ def test_every_form_of_an_address_names_the_post(written: str) -> None:
         "https://x.com/sailor/status/18412062750882902791841206275088290279",
     ],
 )
-def test_other_addresses_name_no_post(written: str) -> None:
+def test_other_urls_name_no_post(written: str) -> None:
     assert names.identify(url(written)) is None
 
 
@@ -71,24 +71,24 @@ def test_other_addresses_name_no_post(written: str) -> None:
         ("29700859247", None),
     ],
 )
-def test_an_id_holds_the_time_since_2010(key: str, at: datetime | None) -> None:
+def test_an_id_contains_the_time_since_2010(key: str, at: datetime | None) -> None:
     assert at == names.posted_at(PostRef(platform="x", key=key))
 
 
 @pytest.mark.parametrize("written", ["t.co/aB3dE6gH9j", "pic.twitter.com/aB3dE6gH9j", "pic.x.com/aB3dE6gH9j"])
-def test_a_short_code_is_an_alias_that_keeps_its_case(written: str) -> None:
+def test_a_short_code_is_a_case_sensitive_alias(written: str) -> None:
     assert written == names.alias(url(f"https://{written}"))
 
 
 @pytest.mark.parametrize(
     "written", ["https://t.co/", "https://t.co/a/b", "https://x.com/aB3dE6gH9j", "https://t.co/%C3%A4%C3%B6%C3%BC%C3%9F"]
 )
-def test_what_is_no_short_code_is_no_alias(written: str) -> None:
+def test_other_codes_are_no_alias(written: str) -> None:
     assert names.alias(url(written)) is None
 
 
 @given(st.integers(min_value=10, max_value=2**63 - 1))
-def test_a_post_s_address_names_the_post(number: int) -> None:
+def test_the_url_of_a_post_names_the_post(number: int) -> None:
     post = PostRef(platform="x", key=str(number))
     assert post == names.identify(names.address(post))
 
@@ -102,5 +102,5 @@ def test_a_post_s_address_names_the_post(number: int) -> None:
         ("https://x.com/i/web/status/20", None),
     ],
 )
-def test_the_user_in_an_address_is_the_author_unless_it_stands_for_anybody(written: str, handle: str | None) -> None:
+def test_the_user_in_a_url_is_the_author_except_for_i(written: str, handle: str | None) -> None:
     assert handle == names.user(url(written))

@@ -49,7 +49,7 @@ def test_recorded_posts_are_read_in_full(
     assert "t.co/" not in found.content.text
 
 
-def test_each_shape_of_tombstone_reads_as_recorded(shared: Path, answering: Answering) -> None:
+def test_each_form_of_tombstone_has_its_reading(shared: Path, answering: Answering) -> None:
     expected: dict[str, type[Reading]] = {
         "age_restricted_or_sensitive": Withheld,
         "age_restricted_text": Withheld,

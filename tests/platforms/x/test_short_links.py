@@ -31,7 +31,7 @@ def leads_to(found: Answer) -> list[str]:
 
 
 @pytest.mark.parametrize("alias", ["pic.twitter.com/xlXOy8Yd8h", "pic.x.com/xlXOy8Yd8h", "t.co/xlXOy8Yd8h"])
-def test_a_code_is_asked_of_the_short_link_first_then_of_the_picture_host(alias: str) -> None:
+def test_a_code_is_requested_from_t_co_before_the_picture_host(alias: str) -> None:
     probes = alias_probes(Alias(alias))
 
     assert ["https://t.co/xlXOy8Yd8h", "https://pic.twitter.com/xlXOy8Yd8h"] == [probe.url for probe in probes]
@@ -39,7 +39,7 @@ def test_a_code_is_asked_of_the_short_link_first_then_of_the_picture_host(alias:
 
 
 @pytest.mark.parametrize("alias", ["t.co/../x", "t.co/", "x:20", "evil.example/t.co/abcde", "pic.twitter.com/a b c d e"])
-def test_what_is_no_code_is_not_asked_for(alias: str) -> None:
+def test_an_invalid_code_is_not_requested(alias: str) -> None:
     assert () == alias_probes(Alias(alias))
 
 
@@ -60,13 +60,13 @@ def test_a_browser_gets_a_page_that_redirects(page: str) -> None:
     assert [POST] == leads_to(answer(page.encode()))
 
 
-def test_a_page_that_says_it_thrice_leads_to_one_place() -> None:
+def test_a_page_that_names_its_target_three_times_has_one_target() -> None:
     page = f'<head><noscript><META http-equiv="refresh" content="0;URL={POST}"></noscript><title>{POST}</title></head>'
 
     assert [POST] == leads_to(answer(page.encode()))
 
 
-def test_a_warning_is_looked_behind() -> None:
+def test_the_target_behind_a_warning_page_is_found() -> None:
     behind = "https%253A%252F%252Fexample.org%252Ftide"
     twice = f"{WARNING}https%3A%2F%2Fx.com%2Fsafety%2Funsafe_link_warning%3Funsafe_link%3D{behind}"
 
@@ -82,11 +82,11 @@ def test_a_warning_is_looked_behind() -> None:
         (301, b"", (("Location", ""),)),
     ],
 )
-def test_what_leads_nowhere_leads_nowhere(status: int, body: bytes, headers: Headers) -> None:
+def test_a_page_without_a_target_leads_nowhere(status: int, body: bytes, headers: Headers) -> None:
     assert [] == leads_to(answer(body, status=status, headers=headers))
 
 
-def test_a_warning_that_warns_of_itself_for_ever_comes_to_an_end() -> None:
+def test_nested_warning_pages_are_followed_to_a_limit() -> None:
     endless = WARNING
     for _ in range(8):
         endless = WARNING + endless.replace("%", "%25").replace("?", "%3F").replace("=", "%3D").replace("&", "%26")
@@ -103,11 +103,11 @@ def test_a_warning_that_warns_of_itself_for_ever_comes_to_an_end() -> None:
         (answer(status=429), Unreadable(why=Why.RATE_LIMITED, detail="status 429")),
     ],
 )
-def test_a_short_link_that_has_died_is_no_proof_of_its_posts_end(found: Answer, expected: Reading) -> None:
+def test_a_dead_short_link_does_not_end_its_post(found: Answer, expected: Reading) -> None:
     assert expected == read(PostRef(platform="x", key="20"), found)
 
 
 @settings(max_examples=200, deadline=None)
 @given(body=st.binary(max_size=300), location=st.text(st.characters(codec="latin-1"), max_size=80))
-def test_no_bytes_break_it(body: bytes, location: str) -> None:
+def test_random_bytes_raise_nothing(body: bytes, location: str) -> None:
     assert len(targets(answer(body, headers=(("Location", location),)))) <= 4
