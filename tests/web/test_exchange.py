@@ -128,6 +128,11 @@ async def test_a_url_that_is_no_web_address_is_a_silence(url: str, site: Site, d
     assert [] == site.visits
 
 
+async def test_a_header_that_cannot_be_encoded_is_a_silence(site: Site, door: OpenDoor) -> None:
+    await silence(door, probe("https://a.example/", headers=(("X-Name", "ü"),)))
+    assert [] == site.visits
+
+
 def _tree(kind: type[Exception]) -> list[type[Exception]]:
     return [kind, *(below for child in kind.__subclasses__() for below in _tree(child))]
 
