@@ -1,4 +1,4 @@
-"""`doctor`: what this machine has and lacks for the main job, and the command that mends it."""
+"""`doctor`: check that this machine has what the main job needs, and name the command that fixes what is missing."""
 
 import os
 import shutil
@@ -18,14 +18,14 @@ from archiver.web.browser_discovery import BrowserFacts, BrowserProblem, browser
 from archiver.web.fonts import FontFacts, font_facts
 from archiver.web.playwright_driver import driver_problem
 
-_OLDEST_SQLITE = (3, 37)  # STRICT tables
-_LITTLE_DISK, _TOO_LITTLE_DISK = 2 * 1024**3, 200 * 1024**2
-_WRITTEN = datetime(2026, 11, 1, tzinfo=UTC)
+_MIN_SQLITE = (3, 37)  # STRICT tables
+_LOW_DISK_BYTES, _MIN_DISK_BYTES = 2 * 1024**3, 200 * 1024**2
+_EARLIEST_CLOCK = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoctorFinding:
-    """One thing that is amiss: its code, what it is, and what mends it."""
+    """One thing that is wrong or missing: its code, what it is, and how to fix it."""
 
     code: str
     severity: FindingSeverity
@@ -35,7 +35,7 @@ class DoctorFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
-    """What this machine has and lacks."""
+    """What this machine has, and what is wrong."""
 
     version: str
     browser: BrowserFacts | None
@@ -54,16 +54,16 @@ class Diagnosis:
 
 
 def diagnose(home: Home, clock: Clock, environment: Mapping[str, str] = os.environ) -> Diagnosis:
-    """Look at everything that the main job needs."""
+    """Check everything that the main job needs."""
     browser, fonts = browser_facts(environment), font_facts()
     free, writable = _disk(home)
-    controls, trouble = _controls(home)
+    controls, control_findings = _controls(home)
     findings = (
-        *_of_browser(browser),
-        *_of_fonts(fonts),
-        *_of_disk(home, free, writable=writable),
-        *_of_sqlite(),
-        *_of_clock(clock),
+        *_check_browser(browser),
+        *_check_fonts(fonts),
+        *_check_disk(home, free, writable=writable),
+        *_check_sqlite(),
+        *_check_clock(clock),
     )
     return Diagnosis(
         version=__version__,
@@ -74,7 +74,7 @@ def diagnose(home: Home, clock: Clock, environment: Mapping[str, str] = os.envir
         writable=writable,
         free_bytes=free,
         controls=controls,
-        findings=(*findings, *trouble, *_of_database(home)),
+        findings=(*findings, *control_findings, *_check_database(home)),
     )
 
 
@@ -86,83 +86,87 @@ def _warning(code: str, what: str, remedy: str) -> DoctorFinding:
     return DoctorFinding(code=code, severity=FindingSeverity.WARNING, what=what, remedy=remedy)
 
 
-def _of_browser(browser: BrowserFacts | BrowserProblem) -> Iterator[DoctorFinding]:
+def _check_browser(browser: BrowserFacts | BrowserProblem) -> Iterator[DoctorFinding]:
     if isinstance(browser, BrowserProblem):
         yield _error("D001", browser.what, browser.remedy)
         return
-    if (trouble := driver_problem()) is not None:
-        yield _error("D013", trouble.what, trouble.remedy)
+    if (problem := driver_problem()) is not None:
+        yield _error("D013", problem.what, problem.remedy)
     if not any(name in browser.build.lower() for name in ("chrom", "headless")):
-        said = f"says that it is “{browser.build}”" if browser.build else "does not say what it is"
-        yield _error("D012", f"{browser.path} {said}, and is no Chromium that runs", install_command())
+        says = f"says that it is “{browser.build}”" if browser.build else "does not say what it is"
+        yield _error("D012", f"{browser.path} {says}, and is not a working Chromium", install_command())
     elif not browser.headless_shell:
         yield _warning(
-            "D002", "the browser is a full Chromium: a capture costs twice the time", "apt-get install chromium-headless-shell"
+            "D002",
+            "the browser is a full Chromium, which takes twice the time for a capture",
+            "apt-get install chromium-headless-shell",
         )
     if not browser.sandbox:
-        yield _warning("D003", "as root, Chromium runs without its sandbox", "run embed-archiver as a user of its own")
+        yield _warning("D003", "as root, Chromium runs without its sandbox", "run embed-archiver as another user")
 
 
-def _of_fonts(fonts: FontFacts) -> Iterator[DoctorFinding]:
+def _check_fonts(fonts: FontFacts) -> Iterator[DoctorFinding]:
     if fonts.missing:
-        lacking = " and ".join(
-            name for name, there in (("emoji", fonts.emoji), ("Chinese, Japanese and Korean", fonts.cjk)) if not there
+        missing = " and ".join(
+            name for name, present in (("emoji", fonts.emoji), ("Chinese, Japanese and Korean", fonts.cjk)) if not present
         )
-        yield _warning("D004", f"pictures will show boxes instead of {lacking}", fonts.remedy or "install fonts for them")
+        yield _warning("D004", f"screenshots will show boxes instead of {missing}", fonts.remedy or "install fonts for them")
 
 
 def _disk(home: Home) -> tuple[int, bool]:
-    """The free bytes where the home is or would be, and whether it can be written."""
-    place = home.folder
-    while not place.exists() and place != place.parent:
-        place = place.parent
-    return shutil.disk_usage(place).free, os.access(place, os.W_OK | os.X_OK)
+    """The free bytes on the disk of the home, which need not exist yet, and whether it can be written to."""
+    folder = home.folder
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return shutil.disk_usage(folder).free, os.access(folder, os.W_OK | os.X_OK)
 
 
-def _of_disk(home: Home, free: int, *, writable: bool) -> Iterator[DoctorFinding]:
+def _check_disk(home: Home, free: int, *, writable: bool) -> Iterator[DoctorFinding]:
     if not writable:
         yield _error("D005", f"{home.folder} cannot be written", "change its owner or mode, or name another with --home DIR")
-    if free < _TOO_LITTLE_DISK:
+    if free < _MIN_DISK_BYTES:
         yield _error(
             "D006", f"{free // 1024**2} MiB are free at {home.folder}", "make room, or name another folder with --home DIR"
         )
-    elif free < _LITTLE_DISK:
+    elif free < _LOW_DISK_BYTES:
         yield _warning("D006", f"{free // 1024**2} MiB are free at {home.folder}", "make room soon: a post takes about a megabyte")
 
 
-def _of_sqlite() -> Iterator[DoctorFinding]:
-    if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+def _check_sqlite() -> Iterator[DoctorFinding]:
+    if sqlite3.sqlite_version_info < _MIN_SQLITE:
         yield _error("D007", f"SQLite {sqlite3.sqlite_version} is too old", "use a Python whose SQLite is 3.37 or later")
     connection = sqlite3.connect(":memory:")
     try:
         connection.execute("CREATE VIRTUAL TABLE probe USING fts5(words, tokenize = 'trigram')")
     except sqlite3.OperationalError:
-        yield _error("D008", "this SQLite lacks full-text search (FTS5)", "use a Python whose SQLite has it, as Debian's has")
+        yield _error("D008", "this SQLite lacks full-text search (FTS5)", "use a Python whose SQLite has it, such as Debian's")
     finally:
         connection.close()
 
 
-def _of_clock(clock: Clock) -> Iterator[DoctorFinding]:
-    if not clock.rehearsed and clock() < _WRITTEN:
+def _check_clock(clock: Clock) -> Iterator[DoctorFinding]:
+    if not clock.rehearsed and clock() < _EARLIEST_CLOCK:
         yield _error(
-            "D009", f"the clock says {clock():%Y-%m-%d}, before this program was written", "set the clock: evidence is dated by it"
+            "D009",
+            f"the clock says {clock():%Y-%m-%d}, which is before this program was written",
+            "set the clock: it dates the evidence",
         )
 
 
 def _controls(home: Home) -> tuple[Mapping[str, Controls], tuple[DoctorFinding, ...]]:
     try:
         return load_controls(home), ()
-    except InputError as trouble:
-        return {}, (_error("D010", trouble.message, trouble.remedy or "see seeds/README.md"),)
+    except InputError as error:
+        return {}, (_error("D010", error.message, error.remedy or "see seeds/README.md"),)
 
 
-def _of_database(home: Home) -> Iterator[DoctorFinding]:
-    from archiver.app.runs.open_archive import open_archive  # noqa: PLC0415 - only where there is a database to look at
+def _check_database(home: Home) -> Iterator[DoctorFinding]:
+    from archiver.app.runs.open_archive import open_archive  # noqa: PLC0415 - only needed where there is a database
 
     if home.database.exists():
         try:
             open_archive(home).close()
         except InputError:
-            return  # nothing in it yet
-        except ArchiverError as trouble:
-            yield _error("D011", trouble.message, trouble.remedy or "put back a copy of the database")
+            return  # it is still empty
+        except ArchiverError as error:
+            yield _error("D011", error.message, error.remedy or "restore the database from a backup")

@@ -1,4 +1,4 @@
-"""`find`: the posts that articles show. Nothing is written, and the network is touched only for a source that is a URL."""
+"""`find`: list the posts that articles show. Nothing is written, and only sources that are URLs use the network."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import AsyncExitStack
@@ -18,10 +18,7 @@ if TYPE_CHECKING:
 async def find(
     sources: Iterable[Source], *, clock: Clock, web: WebSettings, render: RenderMode = RenderMode.AUTO
 ) -> AsyncIterator[ReadArticle | SourceProblem]:
-    """Each article with its posts, in the order of the sources; the door to the web is opened at the first URL.
-
-    What a feed, a sitemap or a section page leads on to comes in its place.
-    """
+    """Read the articles in the order of the sources; those of a listing follow it. The web is opened at the first URL."""
     async with AsyncExitStack() as stack:
         door: Web | None = None
         waiting: list[Iterator[Source]] = [iter(sources)]
@@ -35,14 +32,9 @@ async def find(
             read = await read_source(source, web=door, at=clock(), render=render)
             if isinstance(read, SourceListing):
                 waiting.append(read.sources)
-            for one in _told(read):
-                yield one
-
-
-def _told(read: ReadArticle | SourceProblem | SourceListing) -> Iterator[ReadArticle | SourceProblem]:
-    """What is there to tell of a source, and the trouble with it."""
-    article = read.page if isinstance(read, SourceListing) else read
-    if article is not None:
-        yield article
-    if isinstance(article, ReadArticle) and article.problem is not None:
-        yield article.problem
+                if read.page is None:
+                    continue
+                read = read.page
+            yield read
+            if isinstance(read, ReadArticle) and read.problem is not None:
+                yield read.problem

@@ -1,9 +1,9 @@
-"""`rebuild`: the database from the snapshots, for whoever has lost it.
+"""`rebuild`: recreate a lost database from the snapshots.
 
-The files say what they are of, who showed it, and what was observed and when; they are read oldest first, so that everything is
-recorded in the order in which it happened, what one run kept in a run of its own. Verdicts are concluded anew, look by look. What
-only the database had is lost: the nights on which nothing new was kept, the words around posts, when an article was last read, and
-the log with its checkpoints, which begins anew and does not lead to the old ones.
+Each snapshot tells its subject, the articles that showed it, and its observations. They are read oldest first, so that everything
+is recorded in the order in which it happened; what one run wrote is recorded under one run that stands for it. After each snapshot
+its post is judged again. What only the database had is lost: the observations of runs that kept nothing new, the text around
+embeds, when articles were last read, and the log with its checkpoints, which starts anew.
 """
 
 from collections.abc import Iterator
@@ -31,56 +31,56 @@ from archiver.reporting.events import Listener, RunKind, RunSummary, SnapshotWri
 from archiver.web import WebSettings
 
 _LABEL = "reading snapshots"
-_HOW = "snapshot"
-"""Who told us another name of a post: the snapshot, which does not say where it had it from."""
+_ALIAS_SOURCE = "snapshot"
+"""The recorded source of aliases: snapshots do not tell where an alias came from."""
 
 
 @dataclass(slots=True, kw_only=True)
 class _RebuildProgress:
-    """How far it is: the runs that stand for those that made the snapshots, by their old numbers, and the posts so far."""
+    """A rebuild in progress: the runs that stand for the lost ones, by their old numbers, and the posts recorded so far."""
 
     run: Run
     runs: dict[int, int] = field(default_factory=dict)
     posts: set[int] = field(default_factory=set)
 
     def run_of(self, statement: Statement) -> int:
-        """The run that stands for the one that made a snapshot."""
-        number = statement.run
-        known = self.runs.get(number)
-        if known is None:
+        """The run that stands for the one that wrote a snapshot."""
+        lost = statement.run
+        if lost not in self.runs:
             ledger = self.run.ledger
-            known = ledger.begin(self.run.kind.value, rehearsed=statement.rehearsed, options={"stands_for": number})
-            self.runs[number] = known
-            ledger.finish(known, {"event": "run", "run": known, "kind": self.run.kind.value, "stands_for": number})
-        return known
+            number = ledger.begin(self.run.kind.value, rehearsed=statement.rehearsed, options={"stands_for": lost})
+            self.runs[lost] = number
+            ledger.finish(number, {"event": "run", "run": number, "kind": self.run.kind.value, "stands_for": lost})
+        return self.runs[lost]
 
 
 async def rebuild(*, home: Home, clock: Clock, emit: Listener) -> RunSummary:
-    """Make a database of what the snapshots say; `InputError` where there is one already, or nothing to make it of.
+    """Recreate the database; the run's summary. An interrupted rebuild is continued.
 
-    One that was interrupted is gone on with.
+    `InputError` where there is a database of another origin, or where there are no snapshots.
     """
-    if home.database.exists() and not _is_ours(home):
+    if home.database.exists() and not _is_rebuilt(home):
         raise InputError(
-            f"there is a database at {home.database}", remedy="move it away if it cannot be used any more; nothing is written over"
+            f"there is a database at {home.database}",
+            remedy="move it away if it is unusable; `rebuild` never overwrites a database",
         )
     paths = list(snapshot_paths(home.folder))
     if not paths:
-        raise InputError(f"there are no snapshots in {home.snapshots}", remedy="put them back from a backup, then try again")
+        raise InputError(f"there are no snapshots in {home.snapshots}", remedy="restore them from a backup, then try again")
     async with open_run(RunKind.REBUILD, home=home, clock=clock, web=WebSettings(), controls={}, emit=emit, options={}) as run:
         work = _RebuildProgress(run=run)
         known = run.ledger.known_snapshots(paths)
         for done, path in enumerate(_oldest_first(run, paths), start=1):
             if path not in known:
-                _take(work, path)
+                _record(work, path)
             emit(WorkProgress(label=_LABEL, done=done, of=len(paths)))
         run.counters.posts.update(work.posts)
         count_standings(run, work.posts)
         return summarise(run)
 
 
-def _is_ours(home: Home) -> bool:
-    """Whether the database holds nothing but what was rebuilt."""
+def _is_rebuilt(home: Home) -> bool:
+    """Whether all runs in the database are rebuilds."""
     try:
         with open_archive(home) as archive:
             return archive.kinds_of_runs() <= {RunKind.REBUILD.value}
@@ -89,38 +89,38 @@ def _is_ours(home: Home) -> bool:
 
 
 def _oldest_first(run: Run, paths: list[str]) -> Iterator[str]:
-    """The files that are snapshots, as they were made."""
+    """The snapshots in the order in which they were written; files that are not snapshots are skipped, with a problem."""
     dated = []
     for path in paths:
         try:
             dated.append((read_statement(run.home.folder / path).at, path))
-        except EvidenceError as trouble:
-            _not_whole(run, path, trouble.message)
+        except EvidenceError as error:
+            _skip(run, path, error.message)
     yield from (path for _, path in sorted(dated))
 
 
-def _not_whole(run: Run, path: str, what: str) -> None:
+def _skip(run: Run, path: str, what: str) -> None:
     run.counters.failed += 1
-    run.problem(path, f"is left out: {what}", "put it back from a backup, move the new database away, and rebuild again")
+    run.problem(path, f"was skipped: {what}", "restore it from a backup, move the new database away, and rebuild again")
 
 
-def _take(work: _RebuildProgress, path: str) -> None:
-    """Record what one snapshot says."""
+def _record(work: _RebuildProgress, path: str) -> None:
+    """Record one snapshot."""
     run = work.run
     found = inspect_snapshot(run.home.folder, path)
     if found is None:
-        _not_whole(run, path, "it is not whole, or its bytes are not those that its name tells")
+        _skip(run, path, "it is damaged, or its bytes do not match the digest in its name")
         return
     subject = found.statement.subject
     with run.ledger.transaction():
         match subject:
             case ArticleStatement():
-                taken = _take_article(work, found, subject)
+                recorded = _record_article(work, found, subject)
             case PostStatement():
-                taken = _take_post(work, found, subject)
+                recorded = _record_post(work, found, subject)
             case _:
                 assert_never(subject)
-    if not taken:
+    if not recorded:
         return
     shortfalls = found.statement.shortfalls
     run.counters.captured += not shortfalls
@@ -129,44 +129,44 @@ def _take(work: _RebuildProgress, path: str) -> None:
     run.emit(SnapshotWritten(post=post, path=path, complete=not shortfalls, shortfalls=shortfalls, adopted=True))
 
 
-def _take_article(work: _RebuildProgress, found: InspectedSnapshot, said: ArticleStatement) -> bool:
-    record_article_snapshot(work.run, found, said, number=work.run_of(found.statement))
+def _record_article(work: _RebuildProgress, found: InspectedSnapshot, subject: ArticleStatement) -> bool:
+    record_article_snapshot(work.run, found, subject, number=work.run_of(found.statement))
     work.run.counters.articles += 1
-    work.run.counters.embeds += len(said.embeds)
+    work.run.counters.embeds += len(subject.embeds)
     return True
 
 
-def _take_post(work: _RebuildProgress, found: InspectedSnapshot, said: PostStatement) -> bool:
+def _record_post(work: _RebuildProgress, found: InspectedSnapshot, subject: PostStatement) -> bool:
     run, at = work.run, found.statement.at
     number = work.run_of(found.statement)
-    post_id = _post(work, found, said, number)
+    post_id = _post_row(work, found, subject, number)
     if post_id is None:
-        run.problem(found.file.path, f"is of {said.post}, which no article shows", "it stays where it is")
+        run.problem(found.file.path, f"shows {subject.post}, which no article shows", "the file is left where it is")
         return False
-    for name in said.aliases:
-        run.ledger.record_alias(number, post_id, name, source=_HOW, at=at)
-    known = {_mark(one) for one in run.ledger.observations((post_id,))[post_id]}
-    for observation in said.observations:
-        if _mark(observation) not in known:
+    for name in subject.aliases:
+        run.ledger.record_alias(number, post_id, name, source=_ALIAS_SOURCE, at=at)
+    known = {_identity(observation) for observation in run.ledger.observations((post_id,))[post_id]}
+    for observation in subject.observations:
+        if _identity(observation) not in known:
             run.ledger.record_observation(number, post_id, replace(observation, run=number))
-    record_post_snapshot(run, found, said, post_id, number=number)
-    concluded = conclude(run.ledger, (post_id,))[post_id]
-    run.ledger.replace_verdict(number, post_id, concluded.was, concluded.verdict, at=at)
+    record_post_snapshot(run, found, subject, post_id, number=number)
+    judgement = conclude(run.ledger, (post_id,))[post_id]
+    run.ledger.replace_verdict(number, post_id, judgement.was, judgement.verdict, at=at)
     work.posts.add(post_id)
     return True
 
 
-def _post(work: _RebuildProgress, found: InspectedSnapshot, said: PostStatement, number: int) -> int | None:
-    """The row of a snapshot's post: as the articles show it, by its name or by an alias that turned out to be it."""
+def _post_row(work: _RebuildProgress, found: InspectedSnapshot, subject: PostStatement, number: int) -> int | None:
+    """The row of a snapshot's post, with its embeds recorded and settled; None where no article shows it."""
     ledger, at = work.run.ledger, found.statement.at
-    for shown in said.shown:
+    for shown in subject.shown:
         version = ledger.record_article(number, shown.article, at)
         _, post_id = ledger.record_embed(number, version, shown.embed, at)
         if ledger.refs((post_id,))[post_id] is None:
-            ledger.settle(number, post_id, said.post, how=_HOW, at=at)
-    return ledger.post_of(said.post)
+            ledger.settle(number, post_id, subject.post, how=_ALIAS_SOURCE, at=at)
+    return ledger.post_of(subject.post)
 
 
-def _mark(observation: Observation) -> tuple[object, ...]:
-    """What tells an observation from others, whatever number its run has."""
+def _identity(observation: Observation) -> tuple[object, ...]:
+    """What identifies an observation, apart from the number of its run."""
     return observation.at, observation.probe, observation.about, observation.body

@@ -1,14 +1,14 @@
-"""Judging again: all verdicts computed anew from what was observed, after a rule has changed. Nobody is asked anything.
+"""`check --rejudge`: judge all posts again by their recorded observations, after a rule has changed. Nothing is probed.
 
-What would change can be looked at first: then the archive is only read.
+A preview lists what would change; it only reads the archive.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from archiver.app.posts.judging import Judgement, ObservationSource, conclude, note_change
 from archiver.app.runs.clock import Clock
-from archiver.app.runs.concurrency import batch_or_each
+from archiver.app.runs.concurrency import Reporter, batch_or_each
 from archiver.app.runs.home import Home
 from archiver.app.runs.open_archive import open_archive
 from archiver.app.runs.run import Run, open_run, summarise
@@ -18,44 +18,35 @@ from archiver.reporting.events import Listener, PostRejudged, Problem, Rejudgeme
 from archiver.verdicts.judge import NEVER_ASKED
 from archiver.web import WebSettings
 
-_AT_ONCE = 500
+_BATCH_POSTS = 500
 _LABEL = "judging again"
+
+_Posts = Mapping[int, PostRef | None]
+"""All posts of the archive by row, None while unsettled."""
 
 
 async def rejudge(*, home: Home, clock: Clock, emit: Listener) -> RunSummary:
-    """Judge every post again, and record the verdicts that are other ones now; the run's summary."""
-    asked = {"rejudge": True}
-    async with open_run(RunKind.CHECK, home=home, clock=clock, web=WebSettings(), controls={}, emit=emit, options=asked) as run:
+    """Judge all posts again, and record the verdicts that changed; the run's summary."""
+    async with open_run(
+        RunKind.CHECK, home=home, clock=clock, web=WebSettings(), controls={}, emit=emit, options={"rejudge": True}
+    ) as run:
         posts = run.ledger.every_post()
-
-        async def several(post_ids: Sequence[int]) -> None:
-            _record(run, posts, post_ids)
-
-        for start in range(0, len(posts), _AT_ONCE):
-            emit(WorkProgress(label=_LABEL, done=start, of=len(posts)))
-            await batch_or_each(run, list(posts)[start : start + _AT_ONCE], several, name=lambda one: _name(posts, one))
-        emit(WorkProgress(label=_LABEL, done=len(posts), of=len(posts)))
+        await _in_batches(run, posts, lambda post_ids: _record(run, posts, post_ids))
         return summarise(run)
 
 
-def _record(run: Run, posts: Mapping[int, PostRef | None], post_ids: Sequence[int]) -> None:
-    """Judge some posts again, and record what is another verdict now."""
-    with run.ledger.transaction():
-        concluded = conclude(run.ledger, post_ids)
-        others = {one: found for one, found in concluded.items() if _is_another(found)}
-        for post_id, found in others.items():
-            run.ledger.replace_verdict(run.id, post_id, found.was, found.verdict)
-    run.counters.posts.update(concluded)
-    run.counters.standings.update({post_id: found.verdict.standing for post_id, found in concluded.items()})
-    run.counters.rejudged += len(others)
-    for post_id, found in others.items():
-        note_change(run, post_id, posts[post_id], found)
-        run.emit(PostRejudged(post=posts[post_id], post_id=post_id, was=found.was, verdict=found.verdict))
+async def preview_rejudge(*, home: Home, emit: Listener) -> Rejudgement:
+    """Judge all posts again, and only return the verdicts that would change."""
+    preview = _Preview(emit=emit)
+    with open_archive(home) as archive:
+        posts = archive.every_post()
+        await _in_batches(preview, posts, lambda post_ids: _note(preview, archive, posts, post_ids))
+    return Rejudgement(posts=preview.posts, changes=tuple(preview.changes), problems=tuple(preview.problems))
 
 
 @dataclass(slots=True, kw_only=True)
-class _DryRun:
-    """A judging that changes nothing: what it has come to so far."""
+class _Preview:
+    """A preview in progress: how many posts were judged, which verdicts would change, which posts could not be judged."""
 
     emit: Listener
     posts: int = 0
@@ -68,39 +59,53 @@ class _DryRun:
         self.emit(self.problems[-1])
 
 
-async def preview_rejudge(*, home: Home, emit: Listener) -> Rejudgement:
-    """Judge every post again, and only say which verdicts would be other ones."""
-    rehearsal = _DryRun(emit=emit)
-    with open_archive(home) as archive:
-        posts = archive.every_post()
+async def _in_batches(reporter: Reporter, posts: _Posts, function: Callable[[Sequence[int]], None]) -> None:
+    """Call `function` with all posts, a batch at a time."""
 
-        async def several(post_ids: Sequence[int]) -> None:
-            _rehearse(rehearsal, archive, posts, post_ids)
+    async def batch(post_ids: Sequence[int]) -> None:
+        function(post_ids)
 
-        for start in range(0, len(posts), _AT_ONCE):
-            emit(WorkProgress(label=_LABEL, done=start, of=len(posts)))
-            await batch_or_each(rehearsal, list(posts)[start : start + _AT_ONCE], several, name=lambda one: _name(posts, one))
-    emit(WorkProgress(label=_LABEL, done=len(posts), of=len(posts)))
-    return Rejudgement(posts=rehearsal.posts, changes=tuple(rehearsal.changes), problems=tuple(rehearsal.problems))
+    def name(post_id: int) -> str:
+        return str(posts[post_id] or f"post {post_id}")
 
-
-def _rehearse(rehearsal: _DryRun, archive: ObservationSource, posts: Mapping[int, PostRef | None], post_ids: Sequence[int]) -> None:
-    """Judge some posts again."""
-    concluded = conclude(archive, post_ids)
-    rehearsal.posts += len(concluded)
-    for post_id, found in concluded.items():
-        if _is_another(found):
-            change = PostRejudged(post=posts[post_id], post_id=post_id, was=found.was, verdict=found.verdict)
-            rehearsal.changes.append(change)
-            rehearsal.emit(change)
+    for start in range(0, len(posts), _BATCH_POSTS):
+        reporter.emit(WorkProgress(label=_LABEL, done=start, of=len(posts)))
+        await batch_or_each(reporter, list(posts)[start : start + _BATCH_POSTS], batch, name=name)
+    reporter.emit(WorkProgress(label=_LABEL, done=len(posts), of=len(posts)))
 
 
-def _is_another(found: Judgement) -> bool:
-    """Whether a verdict is another one now; that nothing is known of a post which nobody judged is none."""
-    if found.was is None and found.verdict.rule == NEVER_ASKED.code:
+def _record(run: Run, posts: _Posts, post_ids: Sequence[int]) -> None:
+    """Judge some posts again, and record the verdicts that changed."""
+    with run.ledger.transaction():
+        judgements = conclude(run.ledger, post_ids)
+        changed = {post_id: judgement for post_id, judgement in judgements.items() if _is_changed(judgement)}
+        for post_id, judgement in changed.items():
+            run.ledger.replace_verdict(run.id, post_id, judgement.was, judgement.verdict)
+    run.counters.posts.update(judgements)
+    run.counters.standings.update({post_id: judgement.verdict.standing for post_id, judgement in judgements.items()})
+    run.counters.rejudged += len(changed)
+    for post_id, judgement in changed.items():
+        note_change(run, post_id, posts[post_id], judgement)
+        run.emit(_event(posts, post_id, judgement))
+
+
+def _note(preview: _Preview, archive: ObservationSource, posts: _Posts, post_ids: Sequence[int]) -> None:
+    """Judge some posts again, and note the verdicts that would change."""
+    judgements = conclude(archive, post_ids)
+    preview.posts += len(judgements)
+    for post_id, judgement in judgements.items():
+        if _is_changed(judgement):
+            event = _event(posts, post_id, judgement)
+            preview.changes.append(event)
+            preview.emit(event)
+
+
+def _event(posts: _Posts, post_id: int, judgement: Judgement) -> PostRejudged:
+    return PostRejudged(post=posts[post_id], post_id=post_id, was=judgement.was, verdict=judgement.verdict)
+
+
+def _is_changed(judgement: Judgement) -> bool:
+    """Whether the verdict differs from the recorded one; a post that was never judged or probed has none to differ from."""
+    if judgement.was is None and judgement.verdict.rule == NEVER_ASKED.code:
         return False
-    return differs(found.was, found.verdict)
-
-
-def _name(posts: Mapping[int, PostRef | None], post_id: int) -> str:
-    return str(posts[post_id] or f"post {post_id}")
+    return differs(judgement.was, judgement.verdict)

@@ -1,4 +1,4 @@
-"""`report`: link rot as the ledger has it now, and the pictures that go with it."""
+"""`report`: the link-rot report over all posts, and the screenshots that go with it."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -15,7 +15,7 @@ from archiver.verdicts.judge import Standing
 
 
 def report(archive: LedgerReader, *, now: datetime, since: datetime | None = None) -> LinkRotReport:
-    """The report over every post that an article shows, and every linked one that was captured too."""
+    """The report over all posts that articles show, and those linked ones that were captured."""
     posts = archive.all_posts()
     shown = (post for post in posts if post.snapshots or any(place.embed.kind is Kind.EMBED for place in post.appearances))
     return link_rot_report(shown, archive.changes(since), generated_at=now, since=since, host_of=service_of)
@@ -23,19 +23,18 @@ def report(archive: LedgerReader, *, now: datetime, since: datetime | None = Non
 
 def has_rot(posts: Iterable[PostRecord]) -> bool:
     """Whether any post is gone or altered."""
-    return any(one.verdict.standing in {Standing.GONE, Standing.ALTERED} for one in posts)
+    return any(post.verdict.standing in {Standing.GONE, Standing.ALTERED} for post in posts)
 
 
 def screenshots(home: Home, posts: Iterable[PostRecord]) -> Mapping[int, bytes]:
-    """The earliest picture of each post that is not simply intact; posts without one are left out."""
-    troubled = (one for one in posts if one.verdict.standing is not Standing.INTACT or one.verdict.suspected)
-    found = {one.id: screenshot(home, one) for one in troubled}
-    return {post_id: png for post_id, png in found.items() if png is not None}
+    """The first screenshot, as PNG, of each post that is not simply intact, by row; posts without one are left out."""
+    affected = (post for post in posts if post.verdict.standing is not Standing.INTACT or post.verdict.suspected)
+    return {post.id: png for post in affected if (png := screenshot(home, post)) is not None}
 
 
 def screenshot(home: Home, post: PostRecord) -> bytes | None:
-    """The picture of the post as it was first kept."""
-    for snapshot in sorted(post.snapshots, key=lambda one: (not one.complete, one.at)):
+    """The first screenshot of a post, as PNG, preferably of a complete snapshot; None where no snapshot has one."""
+    for snapshot in sorted(post.snapshots, key=lambda snapshot: (not snapshot.complete, snapshot.at)):
         try:
             png = read_snapshot(home.folder / snapshot.path).screenshot
         except EvidenceError:

@@ -1,4 +1,4 @@
-"""`show`: everything that is known of one post, and when it is due."""
+"""`show`: the whole history of one post, and when it is checked next."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -11,12 +11,12 @@ from archiver.reporting.records import PostRecord
 
 
 def show(archive: LedgerReader, query: str, *, now: datetime) -> PostRecord | None:
-    """The post that a query means best, with its history; None where there is none."""
-    found = lookup(archive, query, history=True)
-    return replace(found[0], due=_due(archive, found[0], now=now)) if found else None
+    """The post that best matches a query, with its history; None where none matches."""
+    matches = lookup(archive, query, history=True)
+    return replace(matches[0], due=_next_check(archive, matches[0], now=now)) if matches else None
 
 
-def _due(archive: LedgerReader, record: PostRecord, *, now: datetime) -> datetime | None:
-    """When the post is asked about next; now, if that should have been already; None if nobody can be asked."""
-    watched = archive.watched(record.id, now=now) if by_name(record.platform) is not None else None
-    return max(now, next_check(watched)) if watched is not None else None
+def _next_check(archive: LedgerReader, record: PostRecord, *, now: datetime) -> datetime | None:
+    """When the post is checked next: now if it is overdue, None if its platform cannot be probed."""
+    entry = archive.watched(record.id, now=now) if by_name(record.platform) is not None else None
+    return max(now, next_check(entry)) if entry is not None else None

@@ -1,8 +1,7 @@
-"""`verify`: whether everything that was kept still is what it was kept as.
+"""`verify`: check that everything kept is unchanged and complete.
 
-Three things are held against each other: the snapshot files, the rows that speak of them, and the log with its signed checkpoints.
-Nothing is believed because it stands in the database: digests are computed from the bytes, leaves from the rows, the tree from the
-leaves.
+Three things are compared with each other: the snapshot files, their rows, and the log with its signed checkpoints. Nothing in the
+database is trusted: digests are computed from bytes, leaves from rows, and the tree from leaves.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,25 +18,25 @@ from archiver.reporting.records import SnapshotRecord
 
 MISSING = "E001"
 CHANGED = "E002"
-NOT_WHOLE = "E003"
-SAYS_OTHERWISE = "E004"
+DAMAGED = "E003"
+DIFFERS = "E004"
 UNRECORDED = "E005"
-LEFT_BEHIND = "E006"
+NOT_A_SNAPSHOT = "E006"
 
 CODES = {
-    MISSING: "a snapshot that was recorded is missing",
-    CHANGED: "a snapshot is no longer what it was kept as",
-    NOT_WHOLE: "a snapshot is not whole",
-    SAYS_OTHERWISE: "a snapshot says otherwise than its row",
-    UNRECORDED: "a whole snapshot that no row knows; the next run that looks at its post adopts it",
-    LEFT_BEHIND: "a file that is named as a snapshot, is none that is whole, and that no row knows",
+    MISSING: "a recorded snapshot is missing",
+    CHANGED: "a snapshot has changed since it was written",
+    DAMAGED: "a snapshot is damaged",
+    DIFFERS: "a snapshot and its row disagree",
+    UNRECORDED: "a complete snapshot without a row; the next run records it",
+    NOT_A_SNAPSHOT: "a file without a row that is named like a snapshot, but is not a complete one",
 }
-"""Every code of a file, and its sentence; those of the ledger are in `ledger/audit.py`."""
+"""Each finding code about files, and its sentence; those about the ledger are in `ledger/audit.py`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifyFinding:
-    """One thing that is not as it was kept: its code, what it is, and where."""
+    """One thing that is wrong: its code, what it is, and where."""
 
     code: str
     severity: FindingSeverity
@@ -47,9 +46,9 @@ class VerifyFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
-    """What was looked at, and what does not hold.
+    """What was checked, and the findings.
 
-    `snapshots` and `records` are the whole snapshots and the records in them; `checkpoint` is the ledger's newest.
+    `snapshots` counts the sound snapshots, `records` the WARC records in them; `checkpoint` is the ledger's newest.
     """
 
     snapshots: int
@@ -60,33 +59,30 @@ class Verification:
 
     @property
     def exit_code(self) -> int:
-        """0 where nothing is lost or in doubt; 5 where the ledger is, else 4."""
+        """0 without errors; 5 if any error is about the ledger, else 4."""
         codes = {finding.code[0] for finding in self.findings if finding.severity is FindingSeverity.ERROR}
         return LedgerError.exit_code if "L" in codes else EvidenceError.exit_code if codes else 0
 
 
 def verify(home: Home, emit: Listener, *, kept: Mapping[str, str]) -> Verification:
-    """Look at every snapshot, every row and the whole log; `kept` are checkpoints from elsewhere, by name.
+    """Check every snapshot, every row and the whole log; `kept` are checkpoints kept elsewhere, by name.
 
-    `InputError` where there is no database.
+    `InputError` where there is no database; `LedgerError` where a sound one cannot be read.
     """
     if not home.database.exists() and next(snapshot_paths(home.folder), None) is not None:
         raise InputError(
             f"there are snapshots in {home.snapshots}, and no database at {home.database}",
-            remedy="put it back from a backup, or run `rebuild`, which makes one of what the snapshots say",
+            remedy="restore it from a backup, or run `rebuild`, which recreates it from the snapshots",
         )
-    audited, recorded = _ledger(home, kept)
-    findings = [
-        VerifyFinding(code=one.code, severity=FindingSeverity.ERROR, what=one.what, where=one.where)
-        for one in audited.discrepancies
-    ]
+    audited, recorded = _audit(home, kept)
+    findings = [_error(discrepancy.code, discrepancy.what, discrepancy.where) for discrepancy in audited.discrepancies]
     snapshots = records = 0
     for done, record in enumerate((recorded or {}).values(), start=1):
-        said = _records(home, record)
-        if isinstance(said, VerifyFinding):
-            findings.append(said)
+        checked = _check_snapshot(home, record)
+        if isinstance(checked, VerifyFinding):
+            findings.append(checked)
         else:
-            snapshots, records = snapshots + 1, records + said
+            snapshots, records = snapshots + 1, records + checked
         emit(WorkProgress(label="snapshots", done=done, of=len(recorded or {})))
     if recorded is not None:
         findings += _unrecorded(home, recorded)
@@ -99,33 +95,33 @@ def verify(home: Home, emit: Listener, *, kept: Mapping[str, str]) -> Verificati
     )
 
 
-def _ledger(home: Home, kept: Mapping[str, str]) -> tuple[Audit, Mapping[str, SnapshotRecord] | None]:
-    """What an audit of the ledger finds, and the snapshots of which it has rows, by their paths; None where no row can be read."""
+def _audit(home: Home, kept: Mapping[str, str]) -> tuple[Audit, Mapping[str, SnapshotRecord] | None]:
+    """The audit of the ledger, and the recorded snapshots by path; None where no row can be read."""
     try:
         with open_archive(home) as archive:
-            recorded = {one.path: one for one in archive.every_snapshot()}
+            recorded = {snapshot.path: snapshot for snapshot in archive.every_snapshot()}
     except LedgerError:
         audited = audit(home.database, kept=kept)
-        if not audited.discrepancies:  # it is sound, and cannot be read for another reason
+        if not audited.discrepancies:  # the database is sound, and cannot be read for another reason
             raise
         return audited, None
     return audit(home.database, kept=kept), recorded
 
 
-def _records(home: Home, record: SnapshotRecord) -> int | VerifyFinding:
-    """The number of records in a snapshot, or what is the matter with it."""
+def _check_snapshot(home: Home, record: SnapshotRecord) -> int | VerifyFinding:
+    """The number of records in a snapshot, or what is wrong with it."""
     path = home.folder / record.path
     if not path.is_file():
         return _error(MISSING, CODES[MISSING], record.path)
     try:
         check_fixity(path, record.sha256)
         statement = read_snapshot(path).statement
-    except FixityError as trouble:
-        return _error(CHANGED, f"{CODES[CHANGED]}: SHA-256 {trouble.expected} then, {trouble.actual} now", record.path)
-    except EvidenceError as trouble:
-        return _error(NOT_WHOLE, f"{CODES[NOT_WHOLE]}: {trouble.message}", record.path)
+    except FixityError as error:
+        return _error(CHANGED, f"{CODES[CHANGED]}: SHA-256 {error.expected} when written, {error.actual} now", record.path)
+    except EvidenceError as error:
+        return _error(DAMAGED, f"{CODES[DAMAGED]}: {error.message}", record.path)
     if (statement.at, statement.shortfalls) != (record.at, record.shortfalls):
-        return _error(SAYS_OTHERWISE, CODES[SAYS_OTHERWISE], record.path)
+        return _error(DIFFERS, CODES[DIFFERS], record.path)
     return statement.records
 
 
@@ -134,8 +130,8 @@ def _error(code: str, what: str, where: str) -> VerifyFinding:
 
 
 def _unrecorded(home: Home, recorded: Mapping[str, SnapshotRecord]) -> Iterator[VerifyFinding]:
-    """The files among the snapshots of which there is no row."""
+    """The files among the snapshots that have no row."""
     for path in snapshot_paths(home.folder):
         if path not in recorded:
-            code = UNRECORDED if inspect_snapshot(home.folder, path) else LEFT_BEHIND
+            code = UNRECORDED if inspect_snapshot(home.folder, path) else NOT_A_SNAPSHOT
             yield VerifyFinding(code=code, severity=FindingSeverity.WARNING, what=CODES[code], where=path)

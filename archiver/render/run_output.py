@@ -134,8 +134,8 @@ def summary_text(summary: RunSummary) -> str:
             anew = f", {summary.captured} captured anew" if summary.captured else ""
             lines.append(f"  {count_of(summary.probed, 'post')} probed{anew}")
         case RunKind.REBUILD:
-            left = f", {summary.failed} left out" if summary.failed else ""
-            lines += [shown, f"  from {count_of(summary.captured + summary.partial, 'snapshot')}{left}"]
+            skipped = f", {summary.failed} skipped" if summary.failed else ""
+            lines += [shown, f"  from {count_of(summary.captured + summary.partial, 'snapshot')}{skipped}"]
     if summary.rejudged:
         lines.append(f"  judged again: {summary.rejudged} of {count_of(summary.posts, 'verdict')} are other ones now")
     if summary.later:

@@ -77,8 +77,8 @@ def test_a_damaged_snapshot_is_reported_and_left_out(lost: Program) -> None:
     done = lost("rebuild")
 
     assert 1 == done.code
-    assert f"{broken.relative_to(lost.home)}: is left out" in done.err
-    assert "from 2 snapshots, 1 left out" in done.out
+    assert f"{broken.relative_to(lost.home)}: was skipped" in done.err
+    assert "from 2 snapshots, 1 skipped" in done.out
     assert [(2,)] == lost.rows("SELECT count(*) FROM snapshot")
 
 
