@@ -8,7 +8,7 @@ from functools import partial
 
 from bench import alterations, capture, check, find, lookup, pictures
 from bench.figures import Say, Target, machine
-from bench.places import RESULTS
+from bench.paths import RESULTS
 
 PARTS: dict[str, Callable[..., list[Target]]] = {
     "find": find.run,

@@ -1,4 +1,4 @@
-"""Articles for the bench, in words of our own: pages as heavy as a newspaper's, and one that shows many posts."""
+"""Generated articles: pages as large as a newspaper's, and one that shows many posts."""
 
 import json
 import random
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from html import escape
 
 from archiver.demo.smallweb.world import XPost
+from archiver.demo.smallweb.x.oembed import blockquote
 
 _SPEECH = """
 harbour council bridge ferry morning report pilot engine quay budget minister residents evening traffic signal winter repair
@@ -15,18 +16,9 @@ the a of and to in that was for on with as by at from it is not have had were be
 _WORDS = _SPEECH.split()
 
 
-def blockquote(post: XPost) -> str:
-    """A post as X's official markup shows it."""
-    account = post.account
-    return (
-        f'<blockquote class="twitter-tweet"><p lang="en" dir="ltr">{escape(post.text)}</p>&mdash; {escape(account.name)} '
-        f'(@{account.handle}) <a href="{post.address}?ref_src=twsrc%5Etfw">{post.created_at:%B %-d, %Y}</a></blockquote>\n'
-    )
-
-
 def article_of(posts: Iterable[XPost]) -> str:
     """An article that shows posts, and little else."""
-    shown = "".join(f"<p>And then this one came.</p>\n{blockquote(post)}" for post in posts)
+    shown = "".join(f"<p>And then this one came.</p>\n{blockquote(post)}\n" for post in posts)
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Everything the harbour said</title></head>'
         f"<body><article><h1>Everything the harbour said</h1>\n{shown}</article></body></html>\n"
@@ -34,11 +26,11 @@ def article_of(posts: Iterable[XPost]) -> str:
 
 
 def news_page(seed: int, size: int, posts: Iterable[XPost] = ()) -> bytes:
-    """A page of about `size` bytes as newspapers make them: a little text between much that is none."""
+    """A page of about `size` bytes like a newspaper's: a little text among much else."""
     dice = random.Random(seed)
     story = [f"<p>{_sentence(dice, 60)}</p>\n" for _ in range(24)]
     for post in posts:
-        story.insert(dice.randrange(2, len(story)), blockquote(post))
+        story.insert(dice.randrange(2, len(story)), blockquote(post) + "\n")
     story_text = "".join(story)
     around = list[str]()
     while sum(map(len, around)) + len(story_text) < size:

@@ -1,8 +1,8 @@
-"""Checking: observations a second of `check --all`, against a bare shared httpx client that asks the same questions.
+"""Checking: observations per second of `check --all`, compared with a bare shared httpx client that asks the same questions.
 
-The program asks, reads, compares, judges and records; the client throws its answers away. Both go over real TLS to the same
-server in another process. Compared is the asking alone, from the first observation that is told to the end of the process, and the
-process with its start-up. With two cores the server takes one of them: CPU-seconds are told too.
+The program asks, reads, compares, judges and records; the client ignores the answers. Both use real TLS to the same server in
+another process. Two things are compared: the asking alone, from the first printed line to the end of the process, and the whole
+process with its start-up. On two cores the server occupies one, so CPU-seconds are printed too.
 """
 
 import json
@@ -13,103 +13,103 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from archiver.demo.smallweb.crowd import crowd
+from bench.crowd_server import CrowdServer, crowd_server
 from bench.figures import Say, Target, median, ratio, spread, table
-from bench.places import program
-from bench.seeded_ledger import first_probes, know
-from bench.serving import Served, served
-from bench.tree import Cost, cost
+from bench.paths import program
+from bench.process_tree import Cost, cost
+from bench.seeded_ledger import first_probes, seed_ledger
 
 _POSTS = 1500
 _ROUNDS = 3
 _CONNECTIONS = 10
-_TRIED = (5, 10, 20)
-"""How many questions at once the bare client is tried with, before its best is taken."""
+_CLIENT_CONNECTIONS = (5, 10, 20)
+"""The numbers of connections that the bare client is tried with; its best one counts."""
 
 
 @dataclass(slots=True)
 class Rounds:
-    """What the rounds of one program came to, in seconds: the asking, the whole process, and the CPU time of both."""
+    """The rounds of one program, in seconds: the asking, the whole process, and the CPU time of both."""
 
     asking: list[float] = field(default_factory=list)
     whole: list[float] = field(default_factory=list)
-    cpu: list[float] = field(default_factory=list)
+    cpu_asking: list[float] = field(default_factory=list)
     cpu_whole: list[float] = field(default_factory=list)
+
+    def add(self, paid: Cost) -> None:
+        """Add a round."""
+        self.asking.append(paid.seconds - paid.until_first)
+        self.whole.append(paid.seconds)
+        self.cpu_asking.append(paid.cpu - paid.cpu_until_first)
+        self.cpu_whole.append(paid.cpu)
 
 
 def run(say: Say, *, quick: bool) -> list[Target]:
-    """Measure, say, and compare with what is to be reached."""
+    """Measure, and print the table."""
     posts = 60 if quick else _POSTS
     world = crowd(posts)
     questions = "\n".join(probe.url for probe in first_probes(world))
-    with served(posts) as web, TemporaryDirectory(prefix="bench-check-") as folder:
+    with crowd_server(posts) as server, TemporaryDirectory(prefix="bench-check-") as folder:
         pristine = Path(folder) / "pristine"
-        know(pristine / "db" / "archive.sqlite", world)
-        best = _CONNECTIONS if quick else _best(web, questions)
-        ours, theirs = Rounds(), Rounds()
+        seed_ledger(pristine / "db" / "archive.sqlite", world)
+        best = _CONNECTIONS if quick else _best_connections(server, questions)
+        ours, client = Rounds(), Rounds()
         for _ in range(1 if quick else _ROUNDS):
-            _checked(ours, web, pristine, Path(folder) / "home", posts)
-            _asked(theirs, web, questions, best)
-    say(_table(posts, best, ours, theirs))
+            ours.add(_check(server, pristine, Path(folder) / "home", posts))
+            client.add(_ask(server, questions, best))
+    say(_table(posts, best, ours, client))
     return [
         Target(
-            what="CPU time of an observation, bare httpx ÷ check, start-up apart", value=ratio(theirs.cpu, ours.cpu), at_least=0.7
+            what="CPU time of an observation, bare httpx ÷ check, without start-up",
+            value=ratio(client.cpu_asking, ours.cpu_asking),
+            at_least=0.7,
         ),
-        Target(what="observations a second ÷ bare httpx, start-up apart", value=ratio(theirs.asking, ours.asking), at_least=0.7),
-        Target(what="observations a second ÷ bare httpx, whole processes", value=ratio(theirs.whole, ours.whole), at_least=0.7),
+        Target(what="observations a second ÷ bare httpx, without start-up", value=ratio(client.asking, ours.asking), at_least=0.7),
+        Target(what="observations a second ÷ bare httpx, whole processes", value=ratio(client.whole, ours.whole), at_least=0.7),
     ]
 
 
-def _table(posts: int, best: int, ours: Rounds, theirs: Rounds) -> str:
+def _table(posts: int, best: int, ours: Rounds, client: Rounds) -> str:
     rows = [
         (
             name,
-            spread([posts / one for one in rounds.asking], 0),
-            spread([posts / one for one in rounds.whole], 0),
-            spread([1000 * one / posts for one in rounds.cpu]),
-            spread([1000 * one / posts for one in rounds.cpu_whole]),
-            f"{median([one - other for one, other in zip(rounds.whole, rounds.asking, strict=True)]):.2f}",
+            spread([posts / seconds for seconds in rounds.asking], 0),
+            spread([posts / seconds for seconds in rounds.whole], 0),
+            spread([1000 * seconds / posts for seconds in rounds.cpu_asking]),
+            spread([1000 * seconds / posts for seconds in rounds.cpu_whole]),
+            f"{median([whole - asking for whole, asking in zip(rounds.whole, rounds.asking, strict=True)]):.2f}",
         )
-        for name, rounds in ((f"check --all --connections {_CONNECTIONS}", ours), (f"bare httpx, {best} at once", theirs))
+        for name, rounds in ((f"--connections {_CONNECTIONS} check --all", ours), (f"bare httpx, {best} at once", client))
     ]
     return table(("check", "a second", "a second, process", "CPU ms each", "CPU ms, process", "start-up, s"), rows)
 
 
-def _checked(rounds: Rounds, web: Served, pristine: Path, home: Path, posts: int) -> None:
-    """One night on a fresh copy of the ledger."""
+def _check(server: CrowdServer, pristine: Path, home: Path, posts: int) -> Cost:
+    """The cost of one night with a fresh copy of the ledger."""
     shutil.rmtree(home, ignore_errors=True)
     shutil.copytree(pristine, home)
     options = ("--home", str(home), "--pace", "0", "--connections", str(_CONNECTIONS))
-    paid = cost((*program(), *options, "check", "--all", "--json"), environment=web.environment)
-    summary = json.loads(paid.said.strip().splitlines()[-1]) if paid.said.strip() else {}
+    paid = cost((*program(), *options, "check", "--all", "--json"), environment=server.environment)
+    summary = json.loads(paid.output.strip().splitlines()[-1]) if paid.output.strip() else {}
     if paid.code or summary.get("probed") != posts or summary.get("captured") or summary["verdicts"].get("intact") != posts:
-        raise SystemExit(f"check did not see all {posts} posts intact: {paid.complained}\n{summary}")
-    _note(rounds, paid)
+        raise SystemExit(f"check did not find all {posts} posts intact: {paid.errors}\n{summary}")
+    return paid
 
 
-def _asked(rounds: Rounds, web: Served, questions: str, at_once: int) -> None:
-    """The same questions, by the bare client."""
+def _ask(server: CrowdServer, questions: str, at_once: int) -> Cost:
+    """The cost of the same questions, asked by the bare client."""
     with TemporaryDirectory(prefix="bench-bare-") as folder:
         listed = Path(folder) / "questions"
         listed.write_text(questions, encoding="utf-8")
-        asking = (sys.executable, "-m", "bench.bare", str(web.port), web.authority, str(at_once), str(listed))
-        paid = cost(asking)
+        paid = cost((sys.executable, "-m", "bench.bare_httpx", str(server.port), server.authority, str(at_once), str(listed)))
     if paid.code:
-        raise SystemExit(f"the bare client failed: {paid.complained}")
-    _note(rounds, paid)
+        raise SystemExit(f"the bare client failed: {paid.errors}")
+    return paid
 
 
-def _note(rounds: Rounds, paid: Cost) -> None:
-    rounds.asking.append(paid.seconds - paid.until_first)
-    rounds.whole.append(paid.seconds)
-    rounds.cpu.append(paid.cpu - paid.cpu_until_first)
-    rounds.cpu_whole.append(paid.cpu)
-
-
-def _best(web: Served, questions: str) -> int:
-    """How many questions at once suit the bare client best here and now."""
-    found: dict[int, float] = {}
-    for at_once in _TRIED:
-        rounds = Rounds()
-        _asked(rounds, web, questions, at_once)
-        found[at_once] = rounds.asking[0]
-    return min(found, key=found.__getitem__)
+def _best_connections(server: CrowdServer, questions: str) -> int:
+    """The number of connections with which the bare client is fastest here and now."""
+    seconds: dict[int, float] = {}
+    for at_once in _CLIENT_CONNECTIONS:
+        paid = _ask(server, questions, at_once)
+        seconds[at_once] = paid.seconds - paid.until_first
+    return min(seconds, key=seconds.__getitem__)

@@ -1,4 +1,4 @@
-"""Figures as they are told: a table for people, medians, and what the machine was doing meanwhile."""
+"""Figures as text: tables, medians, targets, and the machine that they were measured on."""
 
 import math
 import os
@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 Say = Callable[[str], None]
-"""How a line gets to the reader."""
+"""Prints a line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """What a figure is to reach: `at_least` or `at_most`."""
+    """A figure, and the value that it should reach: `at_least` or `at_most`."""
 
     what: str
     value: float
@@ -24,27 +24,27 @@ class Target:
 
     @property
     def reached(self) -> bool:
-        """Whether the figure is good enough."""
+        """Whether the figure is reached."""
         enough = self.at_least is None or self.value >= self.at_least
         return enough and (self.at_most is None or self.value <= self.at_most)
 
     def __str__(self) -> str:
-        wanted = f"≥ {self.at_least:g}" if self.at_least is not None else f"≤ {self.at_most:g}"
-        return f"{'reached' if self.reached else 'NOT REACHED'}: {self.what}: {self.value:.2f} ({wanted})"
+        limit = f"≥ {self.at_least:g}" if self.at_least is not None else f"≤ {self.at_most:g}"
+        return f"{'reached' if self.reached else 'NOT REACHED'}: {self.what}: {self.value:.2f} ({limit})"
 
 
 def median(values: Sequence[float]) -> float:
-    """The middle one."""
+    """The median."""
     return statistics.median(values)
 
 
 def ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
-    """The median of the rounds' ratios: each round's two figures were measured one after the other."""
+    """The median of the rounds' ratios; the two figures of each round are measured one after the other."""
     return median([one / other for one, other in zip(ours, theirs, strict=True)])
 
 
 def least_likely(hits: int, of: int) -> float:
-    """The lower end of what a rate may be that showed so many hits of so many: Wilson's, at 95 %."""
+    """The lower end of Wilson's interval for a rate of `hits` of `of`, at 95 %."""
     if not of:
         return 0.0
     z, rate = 1.959964, hits / of
@@ -53,13 +53,13 @@ def least_likely(hits: int, of: int) -> float:
 
 
 def spread(values: Sequence[float], digits: int = 2) -> str:
-    """The median, with the smallest and the largest where there are several."""
+    """The median, with the smallest and the largest value if there are several."""
     middle = f"{median(values):.{digits}f}"
     return middle if len(values) == 1 else f"{middle} ({min(values):.{digits}f}–{max(values):.{digits}f})"
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Rows under their heads: the first column to the left, the others to the right."""
+    """A table: the first column aligned to the left, the others to the right."""
     widths = [max(len(row[column]) for row in (heads, *rows)) for column in range(len(heads))]
     lines = [
         "  ".join(
@@ -71,7 +71,7 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def machine() -> str:
-    """What this was measured on, and how busy it is."""
+    """The time, the machine, and its load."""
     processor = next(
         (line.partition(":")[2].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), platform.machine()
     )

@@ -1,9 +1,8 @@
-"""Finding: pages a second, from bytes to embeds, against parsing the same bytes and doing nothing with them.
+"""Finding: pages per second, from bytes to embeds, compared with only parsing the same bytes.
 
-The whole way counts: what the bytes are, what the article says of itself, and which posts it shows. beautifulsoup4 with lxml is how
-most programs read pages; selectolax is the quickest parser there is for Python. All in one process, in turns; what one way leaves
-behind is swept away before the next begins.
-Then the labelled pages, beside other libraries that find posts, and many pages in one process.
+Reading an article is included: its type, its metadata, and its posts. beautifulsoup4 with lxml is how most programs read pages;
+selectolax is the fastest parser for Python. All run in turns in one process, with a garbage collection before each.
+Then the labelled pages, and many pages in one process.
 """
 
 import gc
@@ -20,16 +19,16 @@ from selectolax.lexbor import LexborHTMLParser
 from archiver.demo.smallweb.crowd import crowd
 from archiver.finding import find_embeds, read_article
 from archiver.platforms import REGISTRY
-from bench import many, peers
+from bench import labelled_pages, many_pages
 from bench.articles import news_page
 from bench.figures import Say, Target, median, ratio, table
-from bench.places import ROOT, recorded
+from bench.paths import ROOT, recorded_pages
 
 _ROUNDS = 3
-_PAGES = 12
-_SIZE = 200_000
-_RECORDED = 218
-_AT_LEAST = 6.0
+_GENERATED_PAGES = 12
+_GENERATED_BYTES = 200_000
+_RECORDED_PAGES = 218
+_MIN_RATIO = 6.0
 
 _HEADS = ("find", "pages", "MB", "embeds", "pages/s", "bs4+lxml", "selectolax", "find ÷ bs4+lxml", "find ÷ selectolax")
 
@@ -37,61 +36,62 @@ Read = Callable[[bytes], object]
 
 
 def run(say: Say, *, quick: bool) -> list[Target]:
-    """Measure and say; what is to be reached is the business of whoever makes finding quicker."""
-    rows = [_row("made here, 200 KB", _made(2 if quick else _PAGES), rounds=1 if quick else _ROUNDS)]
-    found = recorded(2 if quick else _RECORDED)
-    if found:
-        rows.append(_row("recorded pages", found, rounds=1 if quick else _ROUNDS))
+    """Measure, and print the tables."""
+    rounds = 1 if quick else _ROUNDS
+    rows = [_row("generated, 200 KB", _generated_pages(2 if quick else _GENERATED_PAGES), rounds=rounds)]
+    recorded = recorded_pages(2 if quick else _RECORDED_PAGES)
+    if recorded:
+        rows.append(_row("recorded pages", recorded, rounds=rounds))
     say(table(_HEADS, rows))
     say("")
-    peers.run(say, quick=quick)
+    labelled_pages.run(say, quick=quick)
     say("")
-    say(_of_many(200 if quick else many.MARKS[-1]))
-    return [] if quick else [Target(what=f"find ÷ bs4+lxml, {row[0]}", value=float(row[7]), at_least=_AT_LEAST) for row in rows]
+    say(_many_pages(200 if quick else many_pages.MARKS[-1]))
+    return [] if quick else [Target(what=f"find ÷ bs4+lxml, {row[0]}", value=float(row[7]), at_least=_MIN_RATIO) for row in rows]
 
 
-def _of_many(most: int) -> str:
-    """What many pages take in one process."""
-    command = (sys.executable, "-m", "bench.many", str(most))
+def _many_pages(number: int) -> str:
+    """The table of many pages in one process."""
+    command = (sys.executable, "-m", "bench.many_pages", str(number))
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
-    told = [json.loads(line) for line in done.stdout.splitlines()]
+    marks = [json.loads(line) for line in done.stdout.splitlines()]
     rows = [
-        (f"{one['pages']:,}", f"{one['seconds']:.1f}", f"{1e3 * one['seconds'] / one['pages']:.2f}", f"{one['megabytes']:.0f}")
-        for one in told
+        (f"{mark['pages']:,}", f"{mark['seconds']:.1f}", f"{1e3 * mark['seconds'] / mark['pages']:.2f}", f"{mark['megabytes']:.0f}")
+        for mark in marks
     ]
     return table(("pages in one process", "CPU-s", "ms a page", "RSS, MB"), rows)
 
 
 def _row(name: str, pages: Sequence[bytes], *, rounds: int) -> tuple[str, ...]:
-    """One set of pages: the median over the rounds, and of the rounds' ratios."""
-    spent: dict[str, list[float]] = {"find": [], "soup": [], "lexbor": []}
+    """The row of one set of pages: medians over the rounds, of speeds and of each round's ratios."""
+    seconds: dict[str, list[float]] = {"find": [], "soup": [], "lexbor": []}
     _round(pages)  # loads platforms, calendars and the pages themselves; not counted
     for _ in range(rounds):
-        for way, seconds in _round(pages).items():
-            spent[way].append(seconds)
-    speeds = (len(pages) / median(spent[way]) for way in ("find", "soup", "lexbor"))
+        for way, spent in _round(pages).items():
+            seconds[way].append(spent)
+    speeds = (len(pages) / median(seconds[way]) for way in ("find", "soup", "lexbor"))
     return (
         name,
         str(len(pages)),
         f"{sum(map(len, pages)) / 1e6:.1f}",
         str(sum(len(_find(page)) for page in pages)),
         *(f"{speed:.1f}" for speed in speeds),
-        f"{ratio(spent['soup'], spent['find']):.2f}",
-        f"{ratio(spent['lexbor'], spent['find']):.3f}",
+        f"{ratio(seconds['soup'], seconds['find']):.2f}",
+        f"{ratio(seconds['lexbor'], seconds['find']):.3f}",
     )
 
 
 def _round(pages: Sequence[bytes]) -> dict[str, float]:
-    """Seconds for all pages, each way; the ways take turns, and each sweeps away what it leaves behind itself."""
+    """CPU-seconds of all pages, each way."""
     ways: dict[str, Read] = {"find": _find, "soup": _soup, "lexbor": LexborHTMLParser}
-    spent = dict[str, float]()
+    seconds = dict[str, float]()
     for way, read in ways.items():
         gc.collect()
         begun = time.process_time()
         for page in pages:
             read(page)
-        spent[way] = time.process_time() - begun
-    return spent
+        seconds[way] = time.process_time() - begun
+    return seconds
 
 
 def _find(page: bytes) -> Sequence[object]:
@@ -102,7 +102,9 @@ def _soup(page: bytes) -> BeautifulSoup:
     return BeautifulSoup(page, "lxml")
 
 
-def _made(number: int) -> list[bytes]:
-    """Pages of the bench's own: every second one shows posts, one to five."""
+def _generated_pages(number: int) -> list[bytes]:
+    """Generated pages: every second one shows one to five posts."""
     dice, posts = random.Random(1), list(crowd(100).posts.values())
-    return [news_page(place, _SIZE, dice.sample(posts, dice.randint(1, 5)) if place % 2 else ()) for place in range(number)]
+    return [
+        news_page(place, _GENERATED_BYTES, dice.sample(posts, dice.randint(1, 5)) if place % 2 else ()) for place in range(number)
+    ]

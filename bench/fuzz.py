@@ -1,7 +1,7 @@
-"""Finding, fed with pages that nobody writes: `make fuzz`, which runs this in a virtual environment with atheris.
+"""Fuzzes finding: `make fuzz` runs this in a virtual environment with atheris.
 
-A page is put together from the pieces that posts stand in, from what fuzzing has found to lead further, and from any bytes. What
-stumbles, or takes longer than any page may, ends the run and leaves the page behind in `bench-results/fuzz/`.
+A page consists of pieces that posts stand in, pieces that fuzzing has found to lead further, and random bytes. A page that raises
+an error, or takes too long, ends the run and is kept in `bench-results/fuzz/`.
 """
 
 import sys
@@ -30,7 +30,7 @@ _PIECES = (
 
 
 def one_page(data: bytes) -> None:
-    """Read one page that a stream of bytes chooses the pieces of."""
+    """Read one page, whose pieces a stream of bytes chooses."""
     chooser = atheris.FuzzedDataProvider(data)
     pieces: list[bytes] = []
     while chooser.remaining_bytes():

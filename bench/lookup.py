@@ -1,9 +1,9 @@
-"""Looking up: the wall time of a cold `embed-archiver lookup` among 100,000 posts, process and all.
+"""Looking up: the wall time of a cold `embed-archiver lookup` among 100,000 posts, process start included.
 
-    python -m bench.lookup HOME POSTS     fills a home, as the runs of `archive` and one night of `check` would have
+    python -m bench.lookup HOME POSTS     fills a home, as runs of `archive` and one night of `check` would
 
-The home is filled once and kept beside the results. Each question is put to the program as a user puts it, in turns with a
-Python that only starts; the file's pages are in the system's memory from the second question on.
+The home is filled once and kept among the results. Each question is asked as a user asks it, in turns with a Python that only
+starts; from the second question on the file's pages are in the system's memory.
 """
 
 import random
@@ -28,61 +28,61 @@ from archiver.model.posts import Alias, Author, Content, PostRef
 from archiver.model.probes import About, Witness
 from archiver.verdicts.judge import judge
 from bench.figures import Say, Target, median, ratio, spread, table
-from bench.places import RESULTS, program
+from bench.paths import RESULTS, program
 
 _POSTS = 100_000
 _ROUNDS = 7
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
-_WORDS = 20_000
-_AT_ONCE = 1000
+_VOCABULARY = 20_000  # words
+_BATCH = 1000  # posts
 _FIRST_ID = 1_700_000_000_000_000_000
 
 
 @dataclass(slots=True)
 class Times:
-    """What the goes of one command took: seconds of wall time, and of CPU time."""
+    """The runs of one command: seconds of wall time, and of CPU time."""
 
     wall: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
 
-    def go(self, *command: str) -> None:
+    def run(self, *command: str) -> None:
         """Run the command once more."""
-        begun, used = time.perf_counter(), _used()
+        begun, used = time.perf_counter(), _child_cpu_seconds()
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         self.wall.append(time.perf_counter() - begun)
-        self.cpu.append(_used() - used)
+        self.cpu.append(_child_cpu_seconds() - used)
 
 
 def run(say: Say, *, quick: bool) -> list[Target]:
-    """Measure, say, and compare with what is to be reached."""
+    """Measure, and print the table."""
     posts = 500 if quick else _POSTS
     home = _filled(say, posts)
     questions = _questions(posts)
     bare, taken = Times(), {name: Times() for name in questions}
     for _ in range(1 if quick else _ROUNDS):
         for name, question in questions.items():
-            taken[name].go(*program(), "--home", str(home), "lookup", "--json", *question)
-        bare.go(sys.executable, "-c", "pass")
+            taken[name].run(*program(), "--home", str(home), "lookup", "--json", *question)
+        bare.run(sys.executable, "-c", "pass")
     rows = [
-        (name, " ".join(questions.get(name, ())), *_told(times, bare)) for name, times in (*taken.items(), ("Python alone", bare))
+        (name, " ".join(questions.get(name, ())), *_cells(times, bare)) for name, times in (*taken.items(), ("Python alone", bare))
     ]
     say(table((f"lookup among {posts:,}", "question", "seconds", "CPU-s", "÷ Python alone"), rows))
     slowest = max(taken, key=lambda name: median(taken[name].wall))
     return [Target(what=f"seconds of a look-up, the slowest kind ({slowest})", value=median(taken[slowest].wall), at_most=0.4)]
 
 
-def _told(times: Times, bare: Times) -> tuple[str, str, str]:
+def _cells(times: Times, bare: Times) -> tuple[str, str, str]:
     return spread(times.wall), spread(times.cpu), f"{ratio(times.wall, bare.wall):.1f}"
 
 
-def _used() -> float:
-    """The CPU-seconds of everything that this process has run."""
+def _child_cpu_seconds() -> float:
+    """The CPU-seconds of all children of this process that have ended."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
 
 def _questions(posts: int) -> dict[str, Sequence[str]]:
-    """What people know of a post, and what they type then."""
+    """What people know of a post, and what they type."""
     middle = posts // 2
     return {
         "by code": (f"pic.twitter.com/{_code(middle)}",),
@@ -95,7 +95,7 @@ def _questions(posts: int) -> dict[str, Sequence[str]]:
 
 
 def _filled(say: Say, posts: int) -> Path:
-    """A home that knows so many posts, filled by another process if there is none of this schema yet."""
+    """A home with that many posts, filled if there is none of this schema yet."""
     home = RESULTS / f"lookup-{posts}-{SCHEMA}"
     if not (home / "complete").exists():
         shutil.rmtree(home, ignore_errors=True)
@@ -107,30 +107,30 @@ def _filled(say: Say, posts: int) -> Path:
 
 
 def fill(home: Path, posts: int) -> None:
-    """Record posts as an article shows them, and two nights of what the platform says of each."""
+    """Record posts as an article shows them, and two nights of the platform's answers about each."""
     (home / "db").mkdir(parents=True)
     with Ledger.open(home / "db" / "archive.sqlite", clock=lambda: _NOW) as ledger:
         run = ledger.begin("archive")
         version = ledger.record_article(run, Article(source="a", text="", markup=Markup.HTML, content=b"a"), _NOW)
-        made = _made(posts)
-        while batch := list(islice(made, _AT_ONCE)):
+        generated = _generated_posts(posts)
+        while batch := list(islice(generated, _BATCH)):
             with ledger.transaction():
-                for embed, said in batch:
+                for embed, content in batch:
                     _, post_id = ledger.record_embed(run, version, embed, _NOW)
-                    nights = [_observed(run, embed, said, night) for night in range(2)]
+                    nights = [_observed(run, embed, content, night) for night in range(2)]
                     for observation in nights:
                         ledger.record_observation(run, post_id, observation)
                     ledger.record_verdict(run, post_id, judge(nights))
         ledger.finish(run, {})
 
 
-def _made(count: int) -> Iterator[tuple[Embed, Content]]:
-    """Posts with thirty words each, the common ones often (Zipf), as an article shows them and as the platform tells them."""
-    chance = random.Random(1)
-    vocabulary = [f"word{number}" for number in range(_WORDS)]
-    weights = list(accumulate(1 / (rank + 1) for rank in range(_WORDS)))
+def _generated_posts(count: int) -> Iterator[tuple[Embed, Content]]:
+    """Posts of thirty words each in Zipf's distribution, as an article shows them and as the platform does."""
+    dice = random.Random(1)
+    vocabulary = [f"word{number}" for number in range(_VOCABULARY)]
+    weights = list(accumulate(1 / (rank + 1) for rank in range(_VOCABULARY)))
     for number in range(count):
-        text = " ".join(chance.choices(vocabulary, cum_weights=weights, k=30))
+        text = " ".join(dice.choices(vocabulary, cum_weights=weights, k=30))
         embed = Embed(
             platform="x",
             post=PostRef(platform="x", key=str(_FIRST_ID + number)),
@@ -148,7 +148,7 @@ def _code(number: int) -> str:
     return f"code{number:06d}"
 
 
-def _observed(run: int, embed: Embed, said: Content, night: int) -> Observation:
+def _observed(run: int, embed: Embed, content: Content, night: int) -> Observation:
     """One night's observation of a post."""
     key = embed.post.key if embed.post else ""
     return Observation(
@@ -158,7 +158,7 @@ def _observed(run: int, embed: Embed, said: Content, night: int) -> Observation:
         probe="x-tweet-result",
         about=About.POST,
         witness=Witness.PLATFORM_API,
-        reading=Present(content=said),
+        reading=Present(content=content),
         body=digest(key.encode()),
         status=200,
         url=f"https://cdn.syndication.twimg.com/tweet-result?id={key}",

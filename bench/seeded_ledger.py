@@ -1,6 +1,6 @@
-"""A ledger that knows a crowd of posts from an earlier night, as a run of `check` finds it in the morning.
+"""A ledger seeded with a crowd of posts that were observed on an earlier night, as `check` finds it.
 
-What was seen on that night is what the small web answers, put into words by the platform itself; nothing goes over a network.
+The observations are made from the small web's answers by the platform's own reader; nothing goes over a network.
 """
 
 from collections.abc import Iterator
@@ -27,27 +27,27 @@ NIGHT = datetime(2026, 1, 1, 2, tzinfo=UTC)
 
 
 def first_probes(world: World) -> list[Probe]:
-    """What is asked first about each post of a crowd."""
+    """The first probe of each post of a crowd."""
     return [_platform().probes(PostRef(platform="x", key=key))[0] for key in crowd_ids(world)]
 
 
-def know(path: Path, world: World) -> None:
-    """Write a ledger that has seen every post of the crowd once."""
+def seed_ledger(path: Path, world: World) -> None:
+    """Write a ledger that has observed every post of the crowd once."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with Ledger.open(path, clock=lambda: NIGHT) as ledger:
         run = ledger.begin("archive")
         with ledger.transaction():
             article = Article(source="crowd.html", text="", markup=Markup.HTML, content=b"crowd")
             version = ledger.record_article(run, article, NIGHT)
-            for embed, observation in _seen(world, run):
+            for embed, observation in _observations(world, run):
                 _, post_id = ledger.record_embed(run, version, embed, NIGHT)
                 ledger.record_observation(run, post_id, observation)
                 ledger.record_verdict(run, post_id, judge([observation]))
         ledger.finish(run, {})
 
 
-def _seen(world: World, run: int) -> Iterator[tuple[Embed, Observation]]:
-    """Each post as an article shows it, and as the platform tells it."""
+def _observations(world: World, run: int) -> Iterator[tuple[Embed, Observation]]:
+    """Each post as an article shows it, and the platform's answer about it."""
     for position, key in enumerate(crowd_ids(world), 1):
         ref, post = PostRef(platform="x", key=key), world.posts[key]
         probe = _platform().probes(ref)[0]
@@ -70,13 +70,13 @@ def _embed(ref: PostRef, post: XPost, position: int) -> Embed:
 
 
 def _exchange(world: World, address: str) -> Exchange:
-    """What the small web answers to a question."""
+    """The small web's answer to a URL."""
     url = parse_url(address)
     if url is None:
         raise ValueError(address)
-    told = answer(world, Request(host=url.host, path=url.path, query=url.query, headers={}))
-    types = (("Content-Type", told.content_type),)
-    return Exchange(at=NIGHT, method="GET", url=address, status=told.status, response_headers=types, body=told.body)
+    response = answer(world, Request(host=url.host, path=url.path, query=url.query, headers={}))
+    types = (("Content-Type", response.content_type),)
+    return Exchange(at=NIGHT, method="GET", url=address, status=response.status, response_headers=types, body=response.body)
 
 
 def _platform() -> Platform:

@@ -1,4 +1,4 @@
-"""The bench itself: that every part runs, says its table, and measures what it says. Never how quick anything is."""
+"""The bench: every part runs and prints its table. No test asserts how fast anything is."""
 
 import subprocess
 import sys
@@ -12,13 +12,13 @@ from archiver.platforms import REGISTRY
 from archiver.web.browser_discovery import FoundBrowser, find_browser
 from bench.articles import article_of, news_page
 from bench.figures import Target, ratio, table
-from bench.tree import cost
+from bench.process_tree import cost
 
 PROJECT = Path(__file__).resolve().parents[2]
 
 
 def run(*parts: str) -> str:
-    """What a quick run of some parts says."""
+    """The output of a quick run of some parts."""
     done = subprocess.run(
         [sys.executable, "-m", "bench", *parts, "--quick"], capture_output=True, text=True, cwd=PROJECT, timeout=120, check=False
     )
@@ -26,26 +26,26 @@ def run(*parts: str) -> str:
     return done.stdout
 
 
-def test_finding_is_measured_against_two_bare_parsers() -> None:
+def test_finding_is_compared_with_two_parsers() -> None:
     assert "find ÷ bs4+lxml" in run("find")
 
 
 @pytest.mark.slow
-def test_checks_and_lookups_are_measured_with_the_real_program() -> None:
-    told = run("check", "lookup")
+def test_checking_and_looking_up_measure_the_real_program() -> None:
+    output = run("check", "lookup")
 
-    assert "bare httpx, 10 at once" in told
-    assert "by handle" in told
+    assert "bare httpx, 10 at once" in output
+    assert "by handle" in output
 
 
 @pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.skipif(not isinstance(find_browser(), FoundBrowser), reason="there is no browser")
-def test_capturing_is_measured_against_the_raw_protocol() -> None:
+def test_capturing_is_compared_with_the_raw_protocol() -> None:
     assert "raw protocol, 2 at once" in run("capture")
 
 
-def test_a_generated_page_has_the_requested_size_and_posts() -> None:
+def test_a_generated_page_has_its_size_and_shows_its_posts() -> None:
     posts = list(crowd(3).posts.values())[1:]
     page = news_page(1, 200_000, posts)
 
@@ -60,18 +60,17 @@ def test_the_article_of_a_crowd_shows_all_its_posts() -> None:
     assert [post.id for post in posts] == [one.post.key for one in shown if one.post]
 
 
-def test_the_cost_of_a_process_includes_its_descendants() -> None:
-    """An orphan that works on is waited for."""
+def test_the_cost_of_a_command_includes_its_orphans() -> None:
     busy = "import time\nwhile time.process_time() < 0.4: pass"
     leaving = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {busy!r}]); print('gone', flush=True)"
     paid = cost((sys.executable, "-c", leaving))
 
     assert paid.code == 0
     assert paid.cpu >= 0.4
-    assert "gone\n" == paid.said
+    assert "gone\n" == paid.output
 
 
-def test_memory_is_sampled_after_every_so_many_lines_of_output() -> None:
+def test_memory_is_recorded_after_every_second_line() -> None:
     saying = "import time\nfor number in range(4): print('kept', flush=True); time.sleep(0.6)"
     paid = cost((sys.executable, "-c", saying), marker="kept", every=2)
 
@@ -79,16 +78,16 @@ def test_memory_is_sampled_after_every_so_many_lines_of_output() -> None:
     assert 0 < min(paid.after.values()) <= paid.peak
 
 
-def test_a_ratio_compares_figures_of_the_same_round() -> None:
+def test_a_ratio_is_the_median_of_the_rounds_ratios() -> None:
     assert 2.0 == ratio([2, 20, 8], [1, 10, 4])
 
 
-@pytest.mark.parametrize(("value", "said"), [(0.7, "reached: x: 0.70 (≥ 0.7)"), (0.69, "NOT REACHED: x: 0.69 (≥ 0.7)")])
-def test_a_target_knows_whether_it_is_reached(value: float, said: str) -> None:
-    assert said == str(Target(what="x", value=value, at_least=0.7))
+@pytest.mark.parametrize(("value", "text"), [(0.7, "reached: x: 0.70 (≥ 0.7)"), (0.69, "NOT REACHED: x: 0.69 (≥ 0.7)")])
+def test_a_target_states_whether_it_is_reached(value: float, text: str) -> None:
+    assert text == str(Target(what="x", value=value, at_least=0.7))
 
 
-def test_figures_in_a_table_are_right_aligned() -> None:
+def test_a_table_aligns_its_figures_to_the_right() -> None:
     assert "way   a\n---  --\nx     1\nyy   22" == table(("way", "a"), (("x", "1"), ("yy", "22")))
 
 

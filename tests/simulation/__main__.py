@@ -12,7 +12,7 @@ import sys
 from datetime import UTC, datetime
 
 from bench.figures import machine
-from bench.places import RESULTS
+from bench.paths import RESULTS
 from tests.simulation.run import report, run
 
 POSTS, NIGHTS, SEED = 3000, 30, 20261203  # a seed in which every kind of failure occurs

@@ -20,7 +20,7 @@ from typing import Any
 from archiver.demo.smallweb.bluesky.platform import CONTROL_LISTS
 from archiver.demo.smallweb.platforms import PLATFORMS
 from bench.figures import Say
-from bench.places import program
+from bench.paths import program
 from tests.simulation.expectations import Standing
 from tests.simulation.scenario import Scenario
 from tests.simulation.server import SimulationServer

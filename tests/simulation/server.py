@@ -18,7 +18,7 @@ from typing import IO
 
 from archiver.demo.smallweb.server import small_web
 from archiver.demo.smallweb.world import World
-from bench.places import ROOT
+from bench.paths import ROOT
 from tests.simulation.scenario import Scenario, draw_scenario
 from tests.simulation.simulated_web import SimulatedWeb
 

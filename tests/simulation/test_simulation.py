@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from archiver.demo.smallweb.posts import PostState
-from bench.places import ROOT
+from bench.paths import ROOT
 from tests.simulation.disclosures import DISCLOSURES, DisclosureKind
 from tests.simulation.driver import NightResult
 from tests.simulation.expectations import Standing, expected

@@ -1,4 +1,4 @@
-"""Where the bench keeps its things, and which program it measures."""
+"""The paths of the bench, and the program that it measures."""
 
 import gzip
 import sys
@@ -12,11 +12,11 @@ SHARED_PAGES = ROOT.parent / "shared" / "corpus" / "pages"
 
 
 def program() -> tuple[str, ...]:
-    """The installed command, as a user runs it; the checkout's launcher where it is not installed."""
+    """The installed command, or the checkout's launcher if it is not installed."""
     return (str(INSTALLED),) if INSTALLED.exists() else PROGRAM
 
 
-def recorded(number: int) -> list[bytes]:
-    """Pages as they were found on the web, from all over the folder; none where there is no such folder."""
+def recorded_pages(number: int) -> list[bytes]:
+    """Recorded pages, evenly chosen; none where there is no folder of them."""
     files = sorted(SHARED_PAGES.glob("*.html.gz")) if SHARED_PAGES.is_dir() else []
     return [gzip.decompress(file.read_bytes()) for file in files[:: max(1, len(files) // number)][:number]]

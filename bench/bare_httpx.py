@@ -1,8 +1,8 @@
-"""The limit for checking: one httpx client, shared, that asks the same questions over TLS and does nothing with the answers.
+"""The limit for checking: one shared httpx client that asks the same questions over TLS and ignores the answers.
 
-    python -m bench.bare PORT AUTHORITY AT_ONCE FILE
+    python -m bench.bare_httpx PORT AUTHORITY AT_ONCE FILE
 
-FILE lists the questions, one address a line. It prints a line when it begins to ask, so that its start-up can be told apart.
+FILE contains the URLs, one a line. It prints a line before it begins to ask, so that its start-up can be subtracted.
 """
 
 import asyncio
@@ -13,13 +13,13 @@ from pathlib import Path
 
 import httpx
 
-_PATIENCE = 30.0
+_TIMEOUT_SECONDS = 30.0
 
 
 async def ask_all(port: int, addresses: Iterator[str], context: ssl.SSLContext, *, at_once: int) -> None:
-    """Ask everything, so many at a time; an answer that is no 200 ends it."""
+    """Request all URLs, `at_once` at a time; an error status ends it."""
     limits = httpx.Limits(max_connections=at_once, max_keepalive_connections=at_once)
-    async with httpx.AsyncClient(verify=context, limits=limits, trust_env=False, timeout=_PATIENCE) as client:
+    async with httpx.AsyncClient(verify=context, limits=limits, trust_env=False, timeout=_TIMEOUT_SECONDS) as client:
 
         async def work() -> None:
             for address in addresses:
@@ -32,7 +32,7 @@ async def ask_all(port: int, addresses: Iterator[str], context: ssl.SSLContext, 
 
 
 def main(port: str, authority: str, at_once: str, file: str) -> None:
-    """Ask what a file lists."""
+    """Request the URLs of a file."""
     addresses = Path(file).read_text(encoding="utf-8").split()
     context = ssl.create_default_context(cafile=authority)
     sys.stdout.write("asking\n")

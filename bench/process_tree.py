@@ -1,10 +1,10 @@
-"""What a command and everything that it starts costs: wall time, CPU time, memory.
+"""The cost of a command with all its descendants: wall time, CPU time, memory.
 
-    python -m bench.tree OUT.json MARKER EVERY COMMAND…
+    python -m bench.process_tree OUT.json MARKER EVERY COMMAND…
 
-This process becomes the reaper of the command's orphans, so that the CPU time of every process in the tree is known when it has
-ended. Memory is the proportional set size (PSS) of the whole tree, looked at several times a second: pages that processes share
-count once. It is noted as well each time that EVERY more lines with MARKER came on the command's standard output.
+This process becomes the subreaper of the command's orphans, so that the CPU time of every descendant is known at the end. Memory is
+the proportional set size (PSS) of all of them, sampled several times a second: pages that processes share count once. It is also
+recorded after every EVERY lines with MARKER on the command's standard output.
 """
 
 import ctypes
@@ -21,16 +21,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
 
-from bench.places import ROOT
+from bench.paths import ROOT
 
-_BECOME_REAPER = 36  # PR_SET_CHILD_SUBREAPER
-_BETWEEN_LOOKS = 0.4
-_LONGEST = 600.0
+_PR_SET_CHILD_SUBREAPER = 36
+_SAMPLE_INTERVAL = 0.4  # seconds
+_TIMEOUT = 600.0  # seconds
+_REAP_TIMEOUT = 10.0  # seconds
 
 
 @dataclass(slots=True, kw_only=True)
 class Cost:
-    """What a command cost: seconds and CPU-seconds, both until its first line too, and the tree's memory in MB."""
+    """The cost of a command: seconds and CPU-seconds, in all and until its first line, and the tree's memory in MB."""
 
     seconds: float = 0.0
     until_first: float = 0.0
@@ -39,82 +40,82 @@ class Cost:
     peak: float = 0.0
     after: dict[str, float] = field(default_factory=dict)
     code: int = 0
-    said: str = ""
-    complained: str = ""
+    output: str = ""
+    errors: str = ""
 
 
 def cost(command: tuple[str, ...], *, environment: Mapping[str, str] | None = None, marker: str = "", every: int = 0) -> Cost:
-    """Run a command to its end, and say what it cost; nothing that this process did before counts."""
+    """Run a command to its end, in a process of its own, and return its cost."""
     with TemporaryDirectory(prefix="bench-") as folder:
-        told = Path(folder) / "cost.json"
+        written = Path(folder) / "cost.json"
         subprocess.run(
-            (sys.executable, "-m", "bench.tree", str(told), marker, str(every), *command),
+            (sys.executable, "-m", "bench.process_tree", str(written), marker, str(every), *command),
             check=True,
             cwd=ROOT,
             env={**os.environ, **(environment or {})},
-            timeout=_LONGEST,
+            timeout=_TIMEOUT,
         )
-        return Cost(**json.loads(told.read_text(encoding="utf-8")))
+        return Cost(**json.loads(written.read_text(encoding="utf-8")))
 
 
 def watch(command: list[str], *, marker: str, every: int) -> Cost:
-    """Run a command, watch its tree, and reap whatever it leaves."""
-    ctypes.CDLL(None).prctl(_BECOME_REAPER, 1, 0, 0, 0)
-    found, lines, complaints = Cost(), list[str](), list[str]()
+    """Run a command, sample its process tree, and reap its orphans."""
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    paid, lines, errors = Cost(), list[str](), list[str]()
     begun = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None  # noqa: S101 - they are pipes
         assert process.stderr is not None  # noqa: S101
-        readers = [_reader(process.stdout, lines, found, begun), _reader(process.stderr, complaints)]
+        readers = [_reader(process.stdout, lines, paid, begun), _reader(process.stderr, errors)]
         while process.poll() is None:
-            _look(found, sum(marker in line for line in tuple(lines)) if every else 0, every)
+            _sample(paid, sum(marker in line for line in tuple(lines)) if every else 0, every)
             try:
-                process.wait(_BETWEEN_LOOKS)
+                process.wait(_SAMPLE_INTERVAL)
             except subprocess.TimeoutExpired:
                 continue
-    found.seconds = time.perf_counter() - begun
+    paid.seconds = time.perf_counter() - begun
     _reap()
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    found.cpu, found.code = used.ru_utime + used.ru_stime, process.returncode
+    paid.cpu, paid.code = used.ru_utime + used.ru_stime, process.returncode
     for reader in readers:
         reader.join()
-    found.said, found.complained = "".join(lines[-20:]), "".join(complaints[-20:])
-    return found
+    paid.output, paid.errors = "".join(lines[-20:]), "".join(errors[-20:])
+    return paid
 
 
-def _reader(stream: IO[str], into: list[str], found: Cost | None = None, begun: float = 0.0) -> threading.Thread:
-    """Gather the lines of a stream as they come; of the first one the time, where that is asked for."""
+def _reader(stream: IO[str], lines: list[str], paid: Cost | None = None, begun: float = 0.0) -> threading.Thread:
+    """Collect the lines of a stream; into `paid`, if it is given, goes the time of the first one."""
 
     def read() -> None:
         for line in stream:
-            if found is not None and not into:
-                found.until_first = time.perf_counter() - begun
-                found.cpu_until_first = sum(map(_cpu, _descendants(os.getpid())))
-            into.append(line)
+            if paid is not None and not lines:
+                paid.until_first = time.perf_counter() - begun
+                paid.cpu_until_first = sum(map(_cpu, _descendants(os.getpid())))
+            lines.append(line)
 
     thread = threading.Thread(target=read, daemon=True)
     thread.start()
     return thread
 
 
-def _look(found: Cost, done: int, every: int) -> None:
-    """Note the tree's memory as it is now."""
+def _sample(paid: Cost, done: int, every: int) -> None:
+    """Record the tree's memory."""
     now = sum(map(_pss, _descendants(os.getpid())))
-    found.peak = max(found.peak, now)
+    paid.peak = max(paid.peak, now)
     if every and done >= every:
-        found.after.setdefault(str(done // every * every), now)
+        paid.after.setdefault(str(done // every * every), now)
 
 
 def _descendants(root: int) -> list[int]:
-    """Every process that stems from this one."""
+    """All descendants of a process."""
     children: dict[int, list[int]] = {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit() and (parent := _parent(folder)) is not None:
             children.setdefault(parent, []).append(int(folder.name))
     found, waiting = list[int](), list(children.get(root, ()))
     while waiting:
-        found.append(one := waiting.pop())
-        waiting.extend(children.get(one, ()))
+        found.append(process := waiting.pop())
+        waiting.extend(children.get(process, ()))
     return found
 
 
@@ -144,8 +145,8 @@ def _pss(process: int) -> float:
 
 
 def _reap() -> None:
-    """Wait for what the command left behind."""
-    until = time.monotonic() + 10
+    """Wait for the command's orphans."""
+    until = time.monotonic() + _REAP_TIMEOUT
     while time.monotonic() < until:
         try:
             ended, _ = os.waitpid(-1, os.WNOHANG)

@@ -1,9 +1,9 @@
-"""The limit for captures: the browser's own protocol and nothing between.
+"""The limit for capturing: the browser's own protocol, and nothing in between.
 
-    python -m bench.raw BROWSER KEY PORT PAGES FOLDER ID…
+    python -m bench.raw_devtools BROWSER KEY PORT PAGES FOLDER ID…
 
-A fresh context for each post, the same embed page, a wait until it shows its article, and a PNG of that by the quickest encoder.
-Nothing is recorded and nothing is kept but the pictures. The protocol goes over a pipe, since a WebSocket would only add to it.
+It opens the embed page of each post in a fresh context, waits until the page shows its article, and takes a PNG of it with the
+fastest encoder. It records nothing, and keeps only the pictures. The protocol uses pipes, because a WebSocket would add work.
 """
 
 import asyncio
@@ -48,13 +48,13 @@ class Protocol:
         self._listening = asyncio.create_task(self._listen())
 
     async def send(self, method: str, parameters: Message | None = None, *, session: str | None = None) -> Message:
-        """Call a method, and wait for what it returns."""
+        """Call a method, and return its result."""
         number = len(self._waiting) + 1
-        told: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
-        self._waiting[number] = told
+        result: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+        self._waiting[number] = result
         message: Message = {"id": number, "method": method, "params": parameters or {}}
         self._writer.write(json.dumps(message | ({"sessionId": session} if session else {})).encode() + b"\0")
-        return await told
+        return await result
 
     async def _listen(self) -> None:
         while True:
@@ -73,7 +73,7 @@ async def connected(outbox: int, inbox: int) -> Protocol:
 
 
 async def shoot(browser: Protocol, key: str, folder: Path) -> None:
-    """One post: a context, a page, a picture."""
+    """Capture one post: a context, a page, a picture."""
     platform = by_name("x")
     address = platform.showing(PostRef(platform="x", key=key)).url if platform else ""
     context = {"browserContextId": (await browser.send("Target.createBrowserContext"))["browserContextId"]}
@@ -90,17 +90,17 @@ async def shoot(browser: Protocol, key: str, folder: Path) -> None:
     await browser.send("Target.disposeBrowserContext", context)
 
 
-def _box(told: Message) -> list[float]:
-    """Where the page says that its article stands."""
-    result = told["result"]
+def _box(answer: Message) -> list[float]:
+    """The position and size of the page's article."""
+    result = answer["result"]
     value = result["value"] if isinstance(result, dict) else None
     if not isinstance(value, list):
-        raise SystemExit(f"the page told something else than where its article stands: {told}")
+        raise SystemExit(f"the page did not return the position of its article: {answer}")
     return value
 
 
 async def shoot_all(outbox: int, inbox: int, keys: Iterator[str], *, pages: int, folder: Path) -> None:
-    """All posts, some at a time."""
+    """Capture all posts, some at a time."""
     browser = await connected(outbox, inbox)
 
     async def work() -> None:
@@ -112,7 +112,7 @@ async def shoot_all(outbox: int, inbox: int, keys: Iterator[str], *, pages: int,
 
 
 def main(program: str, key: str, port: str, pages: str, folder: str, *keys: str) -> None:
-    """Start the browser with the protocol on its file descriptors 3 and 4, and take the pictures."""
+    """Start the browser with the protocol on its file descriptors 3 and 4, and capture the posts."""
     to_browser, from_us = os.pipe()
     to_us, from_browser = os.pipe()
     with TemporaryDirectory(prefix="bench-raw-") as profile:

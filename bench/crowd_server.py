@@ -1,8 +1,8 @@
-"""The small web in a process of its own, so that what it costs is not the program's.
+"""Serves a crowd of posts in a process of its own, so that its cost is not the program's.
 
-    python -m bench.serving POSTS FOLDER
+    python -m bench.crowd_server POSTS FOLDER
 
-It says how to reach it in one line of JSON, and ends when its standard input does.
+It prints how to reach it as one line of JSON, and ends when its standard input does.
 """
 
 import json
@@ -16,17 +16,16 @@ from tempfile import TemporaryDirectory
 
 from archiver.demo.smallweb.crowd import crowd
 from archiver.demo.smallweb.server import small_web
-from bench.places import ROOT
+from bench.paths import ROOT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Served:
-    """How to reach the small web, how many posts there are in it, and its process."""
+class CrowdServer:
+    """A running server: how to reach it, and its number of posts."""
 
     posts: int
     port: int
     authority: str
-    process: int
 
     @property
     def environment(self) -> dict[str, str]:
@@ -35,22 +34,22 @@ class Served:
 
 
 @contextmanager
-def served(posts: int) -> Iterator[Served]:
-    """A crowd of posts, served by another process for as long as it is wanted."""
+def crowd_server(posts: int) -> Iterator[CrowdServer]:
+    """A server of a crowd; it ends with the context."""
     with TemporaryDirectory(prefix="bench-web-") as folder:
-        command = (sys.executable, "-m", "bench.serving", str(posts), folder)
+        command = (sys.executable, "-m", "bench.crowd_server", str(posts), folder)
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
             assert process.stdin is not None  # noqa: S101 - they are pipes
             assert process.stdout is not None  # noqa: S101
-            told = json.loads(process.stdout.readline())
+            first = json.loads(process.stdout.readline())
             try:
-                yield Served(posts=posts, port=told["port"], authority=told["authority"], process=process.pid)
+                yield CrowdServer(posts=posts, port=first["port"], authority=first["authority"])
             finally:
                 process.stdin.close()
 
 
 def main(posts: int, folder: Path) -> None:
-    """Serve until nobody holds the other end of standard input."""
+    """Serve until standard input ends."""
     with small_web(crowd(posts), folder=folder) as web:
         sys.stdout.write(json.dumps({"port": web.port, "authority": web.ca_file}) + "\n")
         sys.stdout.flush()
