@@ -68,14 +68,14 @@ def nights(ledger: Ledger, now: datetime) -> Callable[..., int]:
     return record
 
 
-def test_what_was_seen_comes_back_as_it_was(ledger: Ledger, nights: Callable[..., int], now: datetime) -> None:
+def test_observed_contents_survive_a_round_trip(ledger: Ledger, nights: Callable[..., int], now: datetime) -> None:
     reading = Present(content=showing(9), labels=("sensitive",), edited=True, edited_at=now)
     post_id = nights(reading)
 
     assert [reading] == [one.reading for one in ledger.observations((post_id,))[post_id]]
 
 
-def test_what_was_concluded_comes_back_as_it_was(ledger: Ledger, nights: Callable[..., int]) -> None:
+def test_a_verdict_with_changes_survives_a_round_trip(ledger: Ledger, nights: Callable[..., int]) -> None:
     post_id = nights(Present(content=FIRST), Present(content=OTHER, edited=True))
     verdict = ledger.current_verdicts((post_id,))[post_id]
 
@@ -83,7 +83,7 @@ def test_what_was_concluded_comes_back_as_it_was(ledger: Ledger, nights: Callabl
     assert (("words",), True) == (tuple(one.value for one in verdict.changes), verdict.declared)
 
 
-def test_there_and_back_again_is_two_changes(nights: Callable[..., int], read: Callable[[], LedgerReader]) -> None:
+def test_a_change_and_its_reversal_are_two_changes(nights: Callable[..., int], read: Callable[[], LedgerReader]) -> None:
     nights(Present(content=FIRST), Present(content=OTHER), Present(content=FIRST))
     (record,) = read().by_ref(POST)
 
@@ -91,7 +91,7 @@ def test_there_and_back_again_is_two_changes(nights: Callable[..., int], read: C
     assert ("intact", "V220") == (record.verdict.standing.value, record.verdict.rule)
 
 
-def test_a_picture_that_was_not_fetched_is_the_last_one_that_was(ledger: Ledger, nights: Callable[..., int]) -> None:
+def test_a_picture_that_was_not_fetched_is_the_one_fetched_last(ledger: Ledger, nights: Callable[..., int]) -> None:
     post_id = nights(*(Present(content=showing(light)) for light in (9, 90, None)))
     verdict = ledger.current_verdicts((post_id,))[post_id]
 
@@ -99,7 +99,7 @@ def test_a_picture_that_was_not_fetched_is_the_last_one_that_was(ledger: Ledger,
     assert verdict == judge(ledger.observations((post_id,))[post_id])
 
 
-def test_labels_are_told_of_the_version_and_of_the_post_as_last_seen(
+def test_labels_are_those_of_the_version_and_of_the_last_observation(
     nights: Callable[..., int], read: Callable[[], LedgerReader]
 ) -> None:
     nights(Present(content=FIRST, labels=("sensitive",)), Present(content=FIRST))
@@ -108,7 +108,7 @@ def test_labels_are_told_of_the_version_and_of_the_post_as_last_seen(
     assert (("sensitive",), ()) == (record.versions[0].labels, record.labels)
 
 
-def test_a_post_whose_quoted_one_died_was_last_seen_intact_now(
+def test_a_deleted_quoted_post_leaves_the_quoting_post_intact(
     nights: Callable[..., int], read: Callable[[], LedgerReader], now: datetime
 ) -> None:
     quoting = replace(FIRST, quoted=PostRef(platform="telegram", key="ferrytown/40"))

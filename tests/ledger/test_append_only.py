@@ -63,7 +63,7 @@ def written(path: Path, now: datetime) -> Iterator[sqlite3.Connection]:
 
 
 @pytest.mark.parametrize("table", GROWING)
-def test_no_row_is_changed(written: sqlite3.Connection, table: str) -> None:
+def test_no_row_can_be_updated(written: sqlite3.Connection, table: str) -> None:
     column = written.execute(f"SELECT name FROM pragma_table_info('{table}') WHERE type = 'TEXT'").fetchone()[0]  # noqa: S608
 
     with pytest.raises(sqlite3.IntegrityError, match=f"{table} is append-only"):
@@ -71,13 +71,13 @@ def test_no_row_is_changed(written: sqlite3.Connection, table: str) -> None:
 
 
 @pytest.mark.parametrize("table", GROWING)
-def test_no_row_is_removed(written: sqlite3.Connection, table: str) -> None:
+def test_no_row_can_be_deleted(written: sqlite3.Connection, table: str) -> None:
     with pytest.raises(sqlite3.IntegrityError, match=f"{table} is append-only"):
         written.execute(f"DELETE FROM {table}")  # noqa: S608
 
 
 @pytest.mark.parametrize("table", GROWING)
-def test_no_row_is_replaced(written: sqlite3.Connection, table: str) -> None:
+def test_no_row_can_be_replaced(written: sqlite3.Connection, table: str) -> None:
     with pytest.raises(sqlite3.IntegrityError, match=f"{table} is append-only"):
         written.execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")  # noqa: S608
 
@@ -88,7 +88,7 @@ WHERE made.type = 'table' AND listed."unique" AND made.name IN (SELECT value FRO
 """
 
 
-def test_no_row_is_replaced_under_another_number(written: sqlite3.Connection) -> None:
+def test_no_row_can_be_replaced_under_another_id(written: sqlite3.Connection) -> None:
     """A row also stands in the way of one that shares what no two rows may share."""
     tables = [table for table in GROWING if "id" in _columns(written, table)]
     shared = {row[0] for row in written.execute(UNIQUE, (str(tables).replace("'", '"'),))}
@@ -116,6 +116,6 @@ def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
         ("INSERT OR REPLACE INTO run SELECT * FROM run", "run is append-only"),
     ],
 )
-def test_a_post_is_named_once_and_a_run_ends_once(written: sqlite3.Connection, change: str, refusal: str) -> None:
+def test_a_name_of_a_post_and_the_end_of_a_run_are_set_only_once(written: sqlite3.Connection, change: str, refusal: str) -> None:
     with pytest.raises(sqlite3.IntegrityError, match=refusal):
         written.execute(change)

@@ -53,7 +53,7 @@ def codes(path: Path, *kept: str) -> set[str]:
     return {one.code for one in audit(path, kept={f"kept {number}": note for number, note in enumerate(kept)}).discrepancies}
 
 
-def test_a_ledger_as_its_runs_left_it_holds(path: Path, first: str) -> None:
+def test_an_unchanged_ledger_passes(path: Path, first: str) -> None:
     found = audit(path, kept={"the library's": first})
 
     assert () == found.discrepancies
@@ -83,14 +83,14 @@ def test_the_last_checkpoint_is_the_root_of_all_facts(path: Path, first: str, no
         ("UPDATE post SET key = '9' WHERE id = 1", audited.NAME_UNFOUNDED),
     ],
 )
-def test_what_was_changed_is_named(path: Path, first: str, statement: str, code: str) -> None:
+def test_a_changed_row_is_reported(path: Path, first: str, statement: str, code: str) -> None:
     assert code not in codes(path, first)
 
     tamper(path, statement)
     assert code in codes(path, first)
 
 
-def test_a_ledger_cut_short_is_shorter_than_its_checkpoint(path: Path, first: str) -> None:
+def test_a_truncated_ledger_is_shorter_than_its_checkpoint(path: Path, first: str) -> None:
     tamper(
         path,
         "DELETE FROM checkpoint WHERE id = 2",
@@ -120,21 +120,21 @@ def forge(path: Path, *, sign: bool) -> None:
             connection.execute("UPDATE checkpoint SET note = ?, root = ?", (note, PREFIX + frontier.root().hex()))
 
 
-def test_a_log_rewritten_to_fit_does_not_lead_to_what_was_signed(path: Path, first: str) -> None:
+def test_a_rewritten_log_does_not_match_the_signed_checkpoint(path: Path, first: str) -> None:
     forge(path, sign=False)
 
     assert {audited.ROOT_DIFFERS} == codes(path)
     assert audited.ROOT_DIFFERS in codes(path, first)
 
 
-def test_a_log_rewritten_and_signed_anew_is_told_by_a_checkpoint_kept_elsewhere(path: Path, first: str) -> None:
+def test_a_rewritten_and_signed_log_does_not_match_a_checkpoint_kept_elsewhere(path: Path, first: str) -> None:
     forge(path, sign=True)
 
     assert set() == codes(path)
     assert {audited.ROOT_DIFFERS} == codes(path, first)
 
 
-def test_a_damaged_page_is_told(path: Path, first: str) -> None:
+def test_a_damaged_page_is_reported(path: Path, first: str) -> None:
     assert set() == codes(path, first)
 
     with closing(sqlite3.connect(path)) as connection:
@@ -146,7 +146,7 @@ def test_a_damaged_page_is_told(path: Path, first: str) -> None:
     assert {audited.DAMAGED} == codes(path, first)
 
 
-def test_where_there_is_no_ledger_there_is_nothing_to_audit(path: Path) -> None:
+def test_without_a_ledger_there_is_nothing_to_audit(path: Path) -> None:
     with pytest.raises(InputError, match="there is no ledger"):
         audit(path)
 

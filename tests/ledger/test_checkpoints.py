@@ -32,19 +32,19 @@ def strangers_check(note: str, verifier: str) -> tuple[str, int, bytes]:
     return origin, int(size), base64.b64decode(root)
 
 
-def test_a_stranger_can_check_a_checkpoint() -> None:
+def test_a_checkpoint_can_be_checked_by_the_specifications_alone() -> None:
     signer = new_signer()
 
     assert (signer.name, 41, ROOT) == strangers_check(signer.checkpoint(41, ROOT), signer.verifier)
 
 
-def test_a_checkpoint_is_read_back() -> None:
+def test_a_checkpoint_survives_a_round_trip() -> None:
     signer = new_signer()
 
     assert Signed(origin=signer.name, size=41, root=ROOT) == read_checkpoint(signer.checkpoint(41, ROOT), signer.verifier)
 
 
-def test_an_altered_checkpoint_is_not_signed() -> None:
+def test_a_changed_checkpoint_has_no_valid_signature() -> None:
     signer = new_signer()
     altered = signer.checkpoint(41, ROOT).replace("\n41\n", "\n42\n")
 
@@ -53,17 +53,17 @@ def test_an_altered_checkpoint_is_not_signed() -> None:
         strangers_check(altered, signer.verifier)
 
 
-def test_another_ledgers_key_has_not_signed_it() -> None:
+def test_the_key_of_another_ledger_does_not_verify_it() -> None:
     assert read_checkpoint(new_signer().checkpoint(41, ROOT), new_signer().verifier) is None
 
 
 @pytest.mark.parametrize("note", ["", "\n\n", "a\n1\nAAAA\n\n— a !!!\n", "a\nb\nc\n\n— \n", "— " * 100])
-def test_what_is_no_checkpoint_says_nothing(note: str) -> None:
+def test_other_text_is_no_checkpoint(note: str) -> None:
     assert read_checkpoint(note, new_signer().verifier) is None
     assert read_checkpoint(new_signer().checkpoint(1, ROOT), note) is None
 
 
-def test_the_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) -> None:
+def test_the_key_is_created_once_and_readable_only_by_its_owner(tmp_path: Path) -> None:
     path = tmp_path / "ledger.key"
     made = kept_signer(path)
 
@@ -73,7 +73,7 @@ def test_the_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("written", [b"", b"PRIVATE+KEY+a+00000000+AQ==", b"PRIVATE+KEY+a", b"\xff\xfe", b"A" * 9000])
-def test_a_broken_key_is_told_with_its_remedy(tmp_path: Path, written: bytes) -> None:
+def test_a_broken_key_is_reported_with_the_remedy(tmp_path: Path, written: bytes) -> None:
     path = tmp_path / "ledger.key"
     path.write_bytes(written)
 

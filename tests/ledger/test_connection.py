@@ -31,7 +31,7 @@ def article(number: int) -> Article:
     return Article(source=f"{number}", text="", markup=Markup.TEXT, content=str(number).encode())
 
 
-def test_a_second_run_is_told_whose_turn_it_is(ledger: Ledger) -> None:
+def test_a_second_run_is_refused_and_told_which_process_writes(ledger: Ledger) -> None:
     with pytest.raises(LedgerError, match=f"another run \\(process {os.getpid()}\\)"):
         opened(ledger.path)
 
@@ -48,7 +48,7 @@ def test_a_reader_never_waits_for_a_run(ledger: Ledger, run: int, now: datetime)
             assert [] == archive.by_words("anything")
 
 
-def test_a_ledger_made_by_a_later_version_is_left_alone(path: Path) -> None:
+def test_a_ledger_of_a_later_version_is_left_unchanged(path: Path) -> None:
     opened(path).close()
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
@@ -69,7 +69,7 @@ def test_a_ledger_made_by_a_later_version_is_left_alone(path: Path) -> None:
         pytest.param(b"SQLite format 3\x00" + b"\xff" * 5000, id="a broken header"),
     ],
 )
-def test_what_is_no_database_is_left_alone(path: Path, content: bytes) -> None:
+def test_a_file_that_is_no_database_is_left_unchanged(path: Path, content: bytes) -> None:
     path.parent.mkdir()
     path.write_bytes(content)
 
@@ -80,7 +80,7 @@ def test_what_is_no_database_is_left_alone(path: Path, content: bytes) -> None:
     assert content == path.read_bytes()
 
 
-def test_another_programs_database_is_left_alone(path: Path) -> None:
+def test_a_database_of_another_program_is_left_unchanged(path: Path) -> None:
     path.parent.mkdir()
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TABLE bookmarks (url)")
@@ -90,7 +90,7 @@ def test_another_programs_database_is_left_alone(path: Path) -> None:
             door(path)
 
 
-def test_an_empty_file_is_a_ledger_that_was_not_begun(path: Path) -> None:
+def test_an_empty_file_is_no_ledger_yet(path: Path) -> None:
     path.parent.mkdir()
     path.touch()
 
@@ -99,13 +99,13 @@ def test_an_empty_file_is_a_ledger_that_was_not_begun(path: Path) -> None:
     opened(path).close()
 
 
-def test_where_there_is_no_ledger_the_reader_is_told_to_archive_first(path: Path) -> None:
+def test_without_a_ledger_reading_fails_with_the_remedy(path: Path) -> None:
     with pytest.raises(InputError) as raised:
         read(path)
     assert "`archive`" in (raised.value.remedy or "")
 
 
-def test_a_ledger_on_a_disk_that_cannot_be_written_to_is_read(path: Path, tmp_path: Path) -> None:
+def test_a_ledger_on_a_read_only_disk_can_be_read(path: Path, tmp_path: Path) -> None:
     opened(path).close()
     if os.geteuid() != 0:
         pytest.skip("mounting needs root")
@@ -120,7 +120,7 @@ def test_a_ledger_on_a_disk_that_cannot_be_written_to_is_read(path: Path, tmp_pa
         subprocess.run(["umount", str(there)], check=True)
 
 
-def test_a_database_that_another_program_holds_is_told_with_its_remedy(path: Path) -> None:
+def test_a_database_locked_by_another_program_is_reported_with_the_remedy(path: Path) -> None:
     opened(path).close()
     with closing(sqlite3.connect(path, isolation_level=None)) as holder, closing(sqlite3.connect(path, timeout=0)) as other:
         holder.execute("BEGIN IMMEDIATE")
@@ -165,7 +165,7 @@ def test_a_full_disk_ends_the_run_and_loses_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="mounting needs root")
-def test_a_disk_that_is_full_from_the_start_is_told(tmp_path: Path) -> None:
+def test_a_disk_that_is_full_from_the_start_is_reported(tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk") as disk:
         (disk / "filler").write_bytes(b"\0" * (1 << 20))
         with pytest.raises(LedgerError) as raised:
@@ -204,7 +204,7 @@ def killed_after(path: Path, batches: int) -> int:
 
 
 @pytest.mark.parametrize("batches", [1, 5])
-def test_a_run_killed_while_it_writes_leaves_whole_transactions(path: Path, batches: int) -> None:
+def test_a_run_killed_while_writing_leaves_complete_transactions(path: Path, batches: int) -> None:
     finished = killed_after(path, batches) + killed_after(path, batches)
 
     with opened(path) as ledger:

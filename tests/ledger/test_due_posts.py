@@ -38,7 +38,7 @@ def watched(ledger: Ledger, now: datetime, times: Mapping[PostRef, datetime] | N
     return only
 
 
-def test_a_post_that_was_never_asked_about_says_so(ledger: Ledger, run: int, now: datetime) -> None:
+def test_a_post_that_was_never_probed_has_no_times(ledger: Ledger, run: int, now: datetime) -> None:
     post_id = shown(ledger, run)
 
     assert ScheduleEntry(id=post_id, platform="x", post=REF, first_seen=now) == watched(ledger, now)
@@ -54,7 +54,7 @@ def test_a_post_that_was_never_asked_about_says_so(ledger: Ledger, run: int, now
     ],
     ids=["unreadable", "void", "of the account", "in a web archive"],
 )
-def test_what_says_nothing_of_the_post_is_not_heard(silence: Observation, ledger: Ledger, run: int, now: datetime) -> None:
+def test_an_unusable_answer_counts_as_asked_and_not_as_heard(silence: Observation, ledger: Ledger, run: int, now: datetime) -> None:
     post_id, heard, asked = shown(ledger, run), now - timedelta(days=2), now - timedelta(days=1)
     ledger.record_observation(run, post_id, said(Present(), heard))
     ledger.record_observation(run, post_id, dataclasses.replace(silence, at=asked))
@@ -63,7 +63,7 @@ def test_what_says_nothing_of_the_post_is_not_heard(silence: Observation, ledger
     assert (asked, heard) == (only.asked, only.heard)
 
 
-def test_what_a_rehearsal_saw_in_the_future_does_not_count(ledger: Ledger, run: int, now: datetime) -> None:
+def test_rehearsed_observations_in_the_future_do_not_count(ledger: Ledger, run: int, now: datetime) -> None:
     post_id = shown(ledger, run)
     ledger.record_observation(run, post_id, dataclasses.replace(said(Present(), now + timedelta(days=30)), rehearsed=True))
 
@@ -71,13 +71,13 @@ def test_what_a_rehearsal_saw_in_the_future_does_not_count(ledger: Ledger, run: 
     assert (None, None) == (only.asked, only.heard)
 
 
-def test_a_post_that_is_only_linked_to_is_not_watched(ledger: Ledger, run: int, now: datetime) -> None:
+def test_a_post_that_is_only_linked_to_is_not_scheduled(ledger: Ledger, run: int, now: datetime) -> None:
     shown(ledger, run, dataclasses.replace(EMBED, kind=Kind.LINK))
 
     assert [] == ledger.watched(now=now, posted_at=lambda _: None)
 
 
-def test_the_latest_verdict_counts_from_when_it_was_reached(ledger: Ledger, run: int, now: datetime) -> None:
+def test_the_latest_verdict_counts_from_its_time(ledger: Ledger, run: int, now: datetime) -> None:
     post_id, then = shown(ledger, run), now - timedelta(days=3)
     ledger.record_verdict(run, post_id, Verdict(standing=Standing.INTACT, reason=None, rule="V200"), now - timedelta(days=9))
     ledger.record_verdict(run, post_id, Verdict(standing=Standing.INTACT, reason=None, rule="V200", suspected=True), then)
@@ -86,7 +86,7 @@ def test_the_latest_verdict_counts_from_when_it_was_reached(ledger: Ledger, run:
     assert (Standing.INTACT, True, then) == (only.standing, only.suspected, only.since)
 
 
-def test_a_posts_time_is_what_its_name_says_else_what_the_platform_says(ledger: Ledger, run: int, now: datetime) -> None:
+def test_the_time_of_a_post_is_in_its_key_or_from_the_platform(ledger: Ledger, run: int, now: datetime) -> None:
     by_platform, by_name = now - timedelta(days=5), now - timedelta(days=6)
     content = Content(author=Author(handle="Bridge"), text="Water", posted_at=by_platform)
     ledger.record_observation(run, shown(ledger, run), said(Present(content=content), now))
@@ -95,7 +95,7 @@ def test_a_posts_time_is_what_its_name_says_else_what_the_platform_says(ledger: 
     assert by_name == watched(ledger, now, {REF: by_name}).posted_at
 
 
-def test_a_post_without_a_name_is_watched_until_it_is_settled(ledger: Ledger, run: int, now: datetime) -> None:
+def test_an_unsettled_post_is_scheduled_until_it_is_settled(ledger: Ledger, run: int, now: datetime) -> None:
     post_id = shown(ledger, run, dataclasses.replace(EMBED, post=None, aliases=(Alias("pic.twitter.com/xlXOy8Yd8h"),)))
     assert (post_id, None) == (watched(ledger, now).id, watched(ledger, now).post)
 

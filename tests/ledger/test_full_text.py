@@ -92,15 +92,15 @@ SYNTAX = st.text(st.sampled_from(list("\"'*^():{}+-,.<>=\\%_/ ANDORTNEaé京🔥
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=SYNTAX | st.text(max_size=60))
-def test_nothing_that_a_person_types_is_syntax(filled: LedgerReader, query: str) -> None:
+def test_search_words_are_never_query_syntax(filled: LedgerReader, query: str) -> None:
     filled.by_words(query)
 
 
-def test_no_more_are_found_than_were_asked_for(filled: LedgerReader) -> None:
+def test_the_number_of_results_is_limited(filled: LedgerReader) -> None:
     assert 1 == len(filled.by_words("bridge", limit=1))
 
 
-def test_what_an_article_shows_many_times_is_found_once(ledger: Ledger, run: int, read: Callable[[], LedgerReader]) -> None:
+def test_a_post_that_an_article_shows_many_times_is_found_once(ledger: Ledger, run: int, read: Callable[[], LedgerReader]) -> None:
     for number in range(20):
         article = Article(source=f"{number}", text="", markup=Markup.HTML, content=b"")
         embed = Embed(

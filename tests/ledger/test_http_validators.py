@@ -38,35 +38,35 @@ def kept(ledger: Ledger, run: int, seen: Observation, *, whole_at: datetime | No
     return post_id, cached
 
 
-def test_validators_of_the_last_night_may_be_named(ledger: Ledger, run: int, now: datetime) -> None:
+def test_validators_of_the_last_night_can_be_sent(ledger: Ledger, run: int, now: datetime) -> None:
     post_id, cached = kept(ledger, run, observed(now))
 
     assert {post_id: {KIND: cached}} == ledger.validators(now=now + timedelta(days=1))
     assert SEEN == getattr(ledger.observation(cached.observation), "reading", None)
 
 
-def test_those_of_the_next_night_take_their_place(ledger: Ledger, run: int, now: datetime) -> None:
+def test_newer_validators_replace_older_ones(ledger: Ledger, run: int, now: datetime) -> None:
     kept(ledger, run, observed(now))
     post_id, cached = kept(ledger, run, observed(now + timedelta(days=1)))
 
     assert {post_id: {KIND: cached}} == ledger.validators(now=now + timedelta(days=2))
 
 
-def test_the_last_whole_answer_is_at_most_a_week_old(ledger: Ledger, run: int, now: datetime) -> None:
+def test_validators_expire_a_week_after_the_last_full_answer(ledger: Ledger, run: int, now: datetime) -> None:
     kept(ledger, run, observed(now), whole_at=now - MAX_CACHE_AGE + timedelta(days=1))
 
     assert {} != ledger.validators(now=now)
     assert {} == ledger.validators(now=now + timedelta(days=1))
 
 
-def test_those_of_a_void_night_are_not_used(ledger: Ledger, run: int, now: datetime) -> None:
+def test_validators_of_a_void_night_are_not_used(ledger: Ledger, run: int, now: datetime) -> None:
     kept(ledger, run, dataclasses.replace(observed(now), healthy=False))
 
     assert {} == ledger.validators(now=now)
 
 
 @pytest.mark.parametrize("reading", [Gone(), Unreadable(why=Why.SERVER_TROUBLE), Present()])
-def test_they_end_with_the_next_observation_of_their_probe(
+def test_the_next_observation_of_their_probe_ends_validators(
     reading: Gone | Unreadable | Present, ledger: Ledger, run: int, now: datetime
 ) -> None:
     post_id, _ = kept(ledger, run, observed(now))
@@ -75,7 +75,7 @@ def test_they_end_with_the_next_observation_of_their_probe(
     assert {} == ledger.validators(now=now + timedelta(days=1))
 
 
-def test_what_another_version_of_the_program_has_read_is_read_anew(ledger: Ledger, path: Path, now: datetime) -> None:
+def test_validators_of_another_program_version_are_not_used(ledger: Ledger, path: Path, now: datetime) -> None:
     columns = "kind, started, rehearsed, program, options"
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
         older = database.execute(f"INSERT INTO run ({columns}) VALUES ('check', '', 0, '0.0.1', '{{}}')").lastrowid  # noqa: S608 - our own columns

@@ -38,14 +38,14 @@ class Grown:
 
 
 @given(size=SIZES.filter(bool))
-def test_the_root_is_that_of_the_rfc(size: int) -> None:
+def test_the_root_is_computed_as_in_rfc_6962(size: int) -> None:
     grown = Grown(size)
 
     assert tree_hash(grown.leaves) == grown.frontier.root()
 
 
 @given(size=SIZES)
-def test_the_right_edge_is_restored_from_what_is_kept(size: int) -> None:
+def test_the_frontier_is_restored_from_the_stored_rows(size: int) -> None:
     grown = Grown(size)
     asked: list[int] = []
 
@@ -59,7 +59,7 @@ def test_the_right_edge_is_restored_from_what_is_kept(size: int) -> None:
 
 
 @given(data=st.data(), size=SIZES.filter(bool))
-def test_every_leaf_can_be_proved(data: st.DataObject, size: int) -> None:
+def test_every_leaf_has_an_inclusion_proof(data: st.DataObject, size: int) -> None:
     grown = Grown(size)
     index = data.draw(st.integers(min_value=0, max_value=size - 1))
     path = log.inclusion_proof(index, size, grown.subtrees.__getitem__, grown.leaves.__getitem__)

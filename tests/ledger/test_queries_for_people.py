@@ -71,7 +71,7 @@ def test_every_query_has_an_expected_answer() -> None:
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.stem)
-def test_a_query_answers_what_it_asks(answers: sqlite3.Connection, query: Path) -> None:
+def test_a_query_gives_the_expected_answer(answers: sqlite3.Connection, query: Path) -> None:
     with closing(answers):
         first = answers.execute(query.read_text(encoding="utf-8")).fetchone()
 
@@ -79,5 +79,5 @@ def test_a_query_answers_what_it_asks(answers: sqlite3.Connection, query: Path) 
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.stem)
-def test_a_query_says_at_its_top_what_it_asks(query: Path) -> None:
+def test_a_query_begins_with_its_question(query: Path) -> None:
     assert query.read_text(encoding="utf-8").startswith("-- ")

@@ -63,7 +63,7 @@ def keys(records: list[PostRecord]) -> list[str | None]:
     return [record.post.key if record.post else None for record in records]
 
 
-def test_to_read_takes_nothing_beyond_the_standard_library() -> None:
+def test_reading_needs_only_the_standard_library() -> None:
     """A look-up answers in a third of a second; SQLAlchemy alone takes that long to import."""
     loaded = (
         "import sys; before = {*sys.modules}; import archiver.ledger.reader; "  # some systems' Python starts with their own
@@ -86,27 +86,27 @@ def test_a_post_is_found_by_each_of_its_names(ledger: Ledger, run: int, read: Re
     assert [REF.key] == keys(archive.by_handle("river"))
 
 
-def test_codes_keep_their_case(ledger: Ledger, run: int, read: Read) -> None:
+def test_codes_are_case_sensitive(ledger: Ledger, run: int, read: Read) -> None:
     show(ledger, run)
     archive = read()
 
     assert [] == archive.by_code("XLXOY8YD8H") == archive.by_alias(CODE.upper())
 
 
-def test_a_part_of_a_code_is_no_code(ledger: Ledger, run: int, read: Read) -> None:
+def test_a_part_of_a_code_finds_nothing(ledger: Ledger, run: int, read: Read) -> None:
     show(ledger, run)
 
     assert [] == read().by_code("Yd8h")
 
 
-def test_another_id_of_an_edit_chain_leads_to_the_post(ledger: Ledger, run: int, now: datetime, read: Read) -> None:
+def test_a_post_is_found_by_another_id_of_its_edit_chain(ledger: Ledger, run: int, now: datetime, read: Read) -> None:
     newer = PostRef(platform="x", key="1911842373636882500")
     ledger.record_observation(run, show(ledger, run), seen(Present(chain=(REF, newer)), now))
 
     assert [REF.key] == keys(read().by_ref(newer))
 
 
-def test_a_handle_that_only_the_platform_told_is_found(ledger: Ledger, run: int, now: datetime, read: Read) -> None:
+def test_a_handle_known_only_from_the_platform_is_found(ledger: Ledger, run: int, now: datetime, read: Read) -> None:
     ledger.record_observation(run, show(ledger, run), seen(said("Water rising"), now))
 
     assert [REF.key] == keys(read().by_handle("riverwatch"))
@@ -129,7 +129,7 @@ def test_a_post_is_found_by_every_handle_that_its_account_had(ledger: Ledger, ru
     ]
 
 
-def test_what_the_platform_said_first_is_the_original(ledger: Ledger, run: int, now: datetime, read: Read) -> None:
+def test_the_first_content_from_the_platform_is_the_original(ledger: Ledger, run: int, now: datetime, read: Read) -> None:
     post_id = show(ledger, run)
     ledger.record_observation(run, post_id, seen(said("Water rising at the bridge"), now))
     ledger.record_observation(run, post_id, seen(said("Nothing to see"), now + DAY))
@@ -144,7 +144,7 @@ def test_what_the_platform_said_first_is_the_original(ledger: Ledger, run: int, 
     assert "https://x.com/i/status/1911842373636882499" == record.url
 
 
-def test_the_entry_is_the_leaf_of_the_original(ledger: Ledger, run: int, now: datetime, read: Read) -> None:
+def test_the_log_entry_of_a_post_is_the_leaf_of_its_original(ledger: Ledger, run: int, now: datetime, read: Read) -> None:
     """So that a proof of inclusion proves what the post said."""
     ledger.record_observation(run, show(ledger, run), seen(said("Water rising at the bridge"), now))
     (record,) = read().all_posts()
@@ -156,7 +156,7 @@ def test_the_entry_is_the_leaf_of_the_original(ledger: Ledger, run: int, now: da
     assert LedgerEntry(index=entry["leaf_index"], leaf=Digest(PREFIX + leaf_of("version", dict(row)).hex())) == record.entry
 
 
-def test_what_a_post_said_is_proved_to_a_stranger(ledger: Ledger, run: int, now: datetime, read: Read) -> None:
+def test_the_content_of_a_post_can_be_proved_without_the_ledger(ledger: Ledger, run: int, now: datetime, read: Read) -> None:
     """With the checkpoint alone, which may be kept anywhere, and nothing of the ledger."""
     ledger.record_observation(run, show(ledger, run), seen(said("Water rising at the bridge"), now))
     archive = read()
@@ -174,7 +174,7 @@ def test_what_a_post_said_is_proved_to_a_stranger(ledger: Ledger, run: int, now:
     assert "Water rising at the bridge" == json.loads(proved.entry)["row"]["text"]
 
 
-def test_an_article_that_was_edited_appears_once_as_it_is_now(ledger: Ledger, run: int, read: Read) -> None:
+def test_an_edited_article_appears_once_in_its_current_version(ledger: Ledger, run: int, read: Read) -> None:
     show(ledger, run)
     show(ledger, run, dataclasses.replace(EMBED, words="Water rising"), "two")
     show(ledger, run, EMBED, "three", "seeds/other.txt")
@@ -184,14 +184,16 @@ def test_an_article_that_was_edited_appears_once_as_it_is_now(ledger: Ledger, ru
     assert [("seeds/one.txt", "Title two", "Water rising"), ("seeds/other.txt", "Title three", "Water ris…")] == shown
 
 
-def test_a_post_that_nobody_judged_is_unknown(ledger: Ledger, run: int, read: Read) -> None:
+def test_a_post_without_a_verdict_is_unknown(ledger: Ledger, run: int, read: Read) -> None:
     show(ledger, run)
 
     (record,) = read().all_posts()
     assert (Standing.UNKNOWN, None, "V100") == (record.verdict.standing, record.verdict.reason, record.verdict.rule)
 
 
-def test_it_was_last_seen_intact_when_it_last_said_what_it_said_first(ledger: Ledger, run: int, now: datetime, read: Read) -> None:
+def test_a_post_was_last_seen_intact_when_it_last_had_its_first_content(
+    ledger: Ledger, run: int, now: datetime, read: Read
+) -> None:
     post_id = show(ledger, run)
     nights: tuple[Reading, ...] = (said("A"), said("A"), said("B"), Gone(reason=Reason.DELETED))
     for day, reading in enumerate(nights):
@@ -202,7 +204,7 @@ def test_it_was_last_seen_intact_when_it_last_said_what_it_said_first(ledger: Le
     assert now + DAY == record.last_seen_intact
 
 
-def test_what_was_altered_when_first_seen_was_never_seen_intact(ledger: Ledger, run: int, now: datetime, read: Read) -> None:
+def test_a_post_altered_at_first_sight_was_never_seen_intact(ledger: Ledger, run: int, now: datetime, read: Read) -> None:
     post_id = show(ledger, run)
     ledger.record_observation(run, post_id, seen(said("B"), now))
     judged(ledger, run, post_id, now, Verdict(standing=Standing.ALTERED, reason=None, rule="V400"))
@@ -211,7 +213,7 @@ def test_what_was_altered_when_first_seen_was_never_seen_intact(ledger: Ledger, 
     assert record.last_seen_intact is None
 
 
-def test_a_move_and_a_suspicion_are_changes_and_a_first_verdict_is_none(
+def test_new_standings_and_suspicions_are_changes_and_a_first_verdict_is_not(
     ledger: Ledger, run: int, now: datetime, read: Read
 ) -> None:
     post_id = show(ledger, run)
@@ -231,7 +233,7 @@ def test_a_move_and_a_suspicion_are_changes_and_a_first_verdict_is_none(
     assert [record.changes[-1]] == archive.changes(now + 3 * DAY)
 
 
-def test_changes_of_several_posts_come_as_they_happened(ledger: Ledger, run: int, now: datetime, read: Read) -> None:
+def test_changes_of_several_posts_are_in_order_of_time(ledger: Ledger, run: int, now: datetime, read: Read) -> None:
     gone = Verdict(standing=Standing.GONE, reason=None, rule="V300")
     posts = [show(ledger, run, dataclasses.replace(EMBED, post=PostRef(platform="x", key=key), aliases=()), key) for key in "12"]
     for verdict, day in ((INTACT, 0), (gone, 1), (INTACT, 2)):
@@ -241,7 +243,7 @@ def test_changes_of_several_posts_come_as_they_happened(ledger: Ledger, run: int
     assert [*posts, *posts] == [one.post_id for one in read().changes()]
 
 
-def test_history_comes_where_it_is_asked_for(ledger: Ledger, run: int, now: datetime, read: Read) -> None:
+def test_the_history_is_read_only_on_request(ledger: Ledger, run: int, now: datetime, read: Read) -> None:
     post_id = show(ledger, run)
     observed = seen(said("A"), now)
     ledger.record_observation(run, post_id, observed)
@@ -252,13 +254,13 @@ def test_history_comes_where_it_is_asked_for(ledger: Ledger, run: int, now: date
     assert ((), (observed,)) == (plain.history, full.history)
 
 
-def test_a_row_that_is_not_there_is_no_post(ledger: Ledger, run: int, read: Read) -> None:
+def test_an_unknown_row_is_no_post(ledger: Ledger, run: int, read: Read) -> None:
     assert run
     assert ledger.path.is_file()
     assert read().post_record(99) is None
 
 
-def test_all_posts_come_in_the_order_in_which_they_were_seen(ledger: Ledger, run: int, read: Read) -> None:
+def test_posts_are_in_the_order_in_which_they_were_found(ledger: Ledger, run: int, read: Read) -> None:
     """More of them than are read together."""
     with ledger.transaction():
         for number in range(1100):
@@ -268,7 +270,7 @@ def test_all_posts_come_in_the_order_in_which_they_were_seen(ledger: Ledger, run
 
 
 @pytest.mark.parametrize("name", ["", "'", "%", "\ud800", "\x00", "x" * 10_000])
-def test_no_name_is_too_strange_to_look_up(ledger: Ledger, run: int, read: Read, name: str) -> None:
+def test_any_text_can_be_looked_up(ledger: Ledger, run: int, read: Read, name: str) -> None:
     show(ledger, run)
     archive = read()
 

@@ -85,5 +85,5 @@ def test_the_newest_migration_is_the_schema_that_the_program_knows() -> None:
     assert SCHEMA == ScriptDirectory.from_config(config).get_current_head()
 
 
-def test_the_schema_that_people_read_is_the_one_that_the_migrations_make() -> None:
+def test_the_documented_schema_is_the_one_that_the_migrations_make() -> None:
     assert migrated() == SCHEMA_FILE.read_text(encoding="utf-8"), "run `make schema`"

@@ -76,7 +76,7 @@ def test_the_same_embed_again_adds_nothing(ledger: Ledger, run: int, now: dateti
     assert size == ledger.finish(ledger.begin("archive"), {}).size
 
 
-def test_an_alias_leads_to_the_post_also_after_it_is_settled(ledger: Ledger, run: int) -> None:
+def test_an_alias_leads_to_its_post_before_and_after_settling(ledger: Ledger, run: int) -> None:
     post_id = shown(ledger, run, FLAT)
     ledger.settle(run, post_id, REF, how="a redirect")
 
@@ -91,7 +91,7 @@ def test_an_alias_leads_to_the_post_also_after_it_is_settled(ledger: Ledger, run
         pytest.param({"printed": date(2025, 4, 17)}, id="a date that no time zone explains"),
     ],
 )
-def test_a_picture_code_alone_does_not_make_two_posts_one(ledger: Ledger, run: int, other: dict[str, object]) -> None:
+def test_a_shared_picture_code_does_not_merge_two_posts(ledger: Ledger, run: int, other: dict[str, object]) -> None:
     """Accounts re-use each other's pictures, and their own."""
     first = dataclasses.replace(FLAT, printed=date(2025, 4, 14))
     second = dataclasses.replace(first, **other)  # type: ignore[arg-type]  # the names are the case's
@@ -112,7 +112,7 @@ def test_an_article_that_names_the_post_settles_it(ledger: Ledger, run: int) -> 
     assert [] == ledger.unsettled()
 
 
-def test_an_edited_article_shows_the_posts_without_any_name_that_it_showed_before(ledger: Ledger, run: int) -> None:
+def test_posts_without_any_name_are_recognised_in_an_edited_article(ledger: Ledger, run: int) -> None:
     unnamed = dataclasses.replace(FLAT, aliases=())
     bare = [Embed(platform="threads", post=None, form=Form.FLAT_TEXT, locator=f"char={at},{at + 15}", position=at) for at in (2, 3)]
     first, second = (ledger.record_article(run, article(text)) for text in ("one", "two"))
@@ -132,9 +132,7 @@ def test_an_edited_article_shows_the_posts_without_any_name_that_it_showed_befor
         dataclasses.replace(FLAT, aliases=(), printed=date(2025, 4, 14)),
     ],
 )
-def test_a_post_without_any_name_is_another_one_in_other_words_and_in_other_articles(
-    ledger: Ledger, run: int, other: Embed
-) -> None:
+def test_a_post_without_any_name_is_identified_by_article_and_words(ledger: Ledger, run: int, other: Embed) -> None:
     unnamed = dataclasses.replace(FLAT, aliases=())
     _, first = ledger.record_embed(run, ledger.record_article(run, article("one")), unnamed)
     _, second = ledger.record_embed(run, ledger.record_article(run, article("two")), other)
@@ -142,7 +140,7 @@ def test_a_post_without_any_name_is_another_one_in_other_words_and_in_other_arti
     assert 3 == len({first, second, third})
 
 
-def test_a_name_is_not_given_on_the_strength_of_a_picture_and_its_owner(ledger: Ledger, run: int) -> None:
+def test_a_picture_and_its_owner_alone_settle_no_post(ledger: Ledger, run: int) -> None:
     """An account shows a picture of its own again, in another post with other words."""
     again = dataclasses.replace(NAMED, aliases=(CODE,), words="One year ago")
 
@@ -150,14 +148,14 @@ def test_a_name_is_not_given_on_the_strength_of_a_picture_and_its_owner(ledger: 
     assert 1 == len(ledger.unsettled())
 
 
-def test_a_post_without_a_name_waits_with_the_words_that_the_article_has(ledger: Ledger, run: int) -> None:
+def test_an_unsettled_post_has_the_words_of_the_article(ledger: Ledger, run: int) -> None:
     post_id = shown(ledger, run, FLAT)
     (waiting,) = ledger.unsettled()
 
     assert (post_id, (CODE,), [FLAT]) == (waiting.post_id, waiting.aliases, [one.embed for one in waiting.embeds])
 
 
-def test_a_post_that_turns_out_to_be_known_is_read_as_one(
+def test_a_settled_post_that_is_known_already_is_merged_with_it(
     ledger: Ledger, run: int, now: datetime, read: Callable[[], LedgerReader]
 ) -> None:
     nameless, known = shown(ledger, run, FLAT), shown(ledger, run, dataclasses.replace(NAMED, handle="Other"), "two")
@@ -171,7 +169,7 @@ def test_a_post_that_turns_out_to_be_known_is_read_as_one(
     assert [known] == [one.id for one in read().by_alias(CODE)]
 
 
-def test_to_settle_twice_is_to_settle_once(ledger: Ledger, run: int) -> None:
+def test_settling_twice_has_no_further_effect(ledger: Ledger, run: int) -> None:
     post_id = shown(ledger, run, FLAT)
     ledger.settle(run, post_id, REF, how="a redirect")
 
@@ -185,7 +183,9 @@ def test_a_post_is_never_renamed(ledger: Ledger, run: int) -> None:
         ledger.settle(run, post_id, PostRef(platform="x", key="2"), how="a redirect")
 
 
-def test_there_and_back_again_is_three_versions(ledger: Ledger, run: int, now: datetime, read: Callable[[], LedgerReader]) -> None:
+def test_a_change_and_its_reversal_are_three_versions(
+    ledger: Ledger, run: int, now: datetime, read: Callable[[], LedgerReader]
+) -> None:
     post_id = shown(ledger, run, dataclasses.replace(NAMED, words=None))
     for day, text in enumerate(("A", "A", "B", "B", "A")):
         ledger.record_observation(run, post_id, present(text, now + timedelta(days=day)))
@@ -194,7 +194,7 @@ def test_there_and_back_again_is_three_versions(ledger: Ledger, run: int, now: d
     assert ["A", "B", "A"] == [version.text for version in record.versions]
 
 
-def test_two_probes_that_tell_a_post_differently_do_not_make_versions_every_night(
+def test_two_probes_with_different_contents_do_not_make_new_versions_every_night(
     ledger: Ledger, run: int, now: datetime, read: Callable[[], LedgerReader]
 ) -> None:
     post_id = shown(ledger, run, dataclasses.replace(NAMED, words=None))
@@ -207,7 +207,7 @@ def test_two_probes_that_tell_a_post_differently_do_not_make_versions_every_nigh
     assert 2 == len(record.versions)
 
 
-def test_names_that_an_answer_gives_become_aliases(ledger: Ledger, run: int, now: datetime) -> None:
+def test_names_in_an_answer_become_aliases(ledger: Ledger, run: int, now: datetime) -> None:
     post_id = shown(ledger, run, NAMED)
     newer = PostRef(platform="x", key="2")
     reading = Present(chain=(REF, newer), aliases=(Alias("x.com/bridge/status/1"),))
@@ -216,7 +216,7 @@ def test_names_that_an_answer_gives_become_aliases(ledger: Ledger, run: int, now
     assert ("x.com/bridge/status/1", str(newer)) == ledger.aliases((post_id,))[post_id]
 
 
-def test_a_post_is_no_alias_of_itself_when_its_newest_edit_is_asked_for(ledger: Ledger, run: int, now: datetime) -> None:
+def test_only_the_newest_edit_becomes_an_alias_and_not_the_post_itself(ledger: Ledger, run: int, now: datetime) -> None:
     post_id = shown(ledger, run, NAMED)
     newer = PostRef(platform="x", key="2")
     edit = present("", now, post=newer, about=About.EDIT, reading=Present(chain=(REF, newer)))
@@ -225,7 +225,7 @@ def test_a_post_is_no_alias_of_itself_when_its_newest_edit_is_asked_for(ledger: 
     assert (str(newer),) == ledger.aliases((post_id,))[post_id]
 
 
-def test_where_an_alias_leads_is_no_name_of_the_post_before_it_is_settled(ledger: Ledger, run: int, now: datetime) -> None:
+def test_the_target_of_an_alias_is_no_name_until_the_post_is_settled(ledger: Ledger, run: int, now: datetime) -> None:
     """The target can be another account's post that the picture was taken from."""
     post_id = shown(ledger, run, FLAT)
     followed = present("", now, post=None, about=About.ALIAS, reading=Present(aliases=(Alias("x:5"),)))
@@ -235,9 +235,7 @@ def test_where_an_alias_leads_is_no_name_of_the_post_before_it_is_settled(ledger
     assert [followed] == ledger.observations((post_id,))[post_id]
 
 
-def test_a_control_is_observed_without_being_a_post(
-    ledger: Ledger, run: int, now: datetime, read: Callable[[], LedgerReader]
-) -> None:
+def test_observing_a_control_adds_no_post(ledger: Ledger, run: int, now: datetime, read: Callable[[], LedgerReader]) -> None:
     ledger.record_observation(run, None, present("just setting up my twttr", now, control=True))
 
     assert [] == list(read().all_posts())
@@ -290,7 +288,7 @@ OBSERVATIONS = st.builds(
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(observation=OBSERVATIONS)
-def test_an_observation_comes_back_as_it_was_recorded(ledger: Ledger, observation: Observation) -> None:
+def test_an_observation_survives_a_round_trip(ledger: Ledger, observation: Observation) -> None:
     run = ledger.begin("check")
     seen = dataclasses.replace(observation, run=run)
     named = dataclasses.replace(NAMED, post=PostRef(platform="x", key=str(run)))
@@ -312,7 +310,7 @@ def test_half_a_surrogate_pair_is_recorded_as_a_question_mark(ledger: Ledger, ru
     assert "Water ? rising" == ledger.embeds((post_id,))[post_id][0].embed.words
 
 
-def test_a_verdict_is_recorded_when_it_says_something_else(ledger: Ledger, run: int) -> None:
+def test_a_verdict_is_recorded_only_if_it_differs_from_the_last(ledger: Ledger, run: int) -> None:
     post_id = shown(ledger, run, NAMED)
     suspected = dataclasses.replace(INTACT, suspected=True)
     verdicts = (INTACT, dataclasses.replace(INTACT, rests_on=(1, 2)), suspected, suspected, INTACT)
@@ -321,7 +319,7 @@ def test_a_verdict_is_recorded_when_it_says_something_else(ledger: Ledger, run: 
     assert {post_id: INTACT} == ledger.current_verdicts((post_id,))
 
 
-def test_what_a_web_archive_shows_was_seen_when_the_archive_saw_it(
+def test_an_archived_copy_has_the_time_of_the_archive(
     ledger: Ledger, run: int, now: datetime, read: Callable[[], LedgerReader]
 ) -> None:
     then = now - timedelta(days=800)
@@ -333,7 +331,7 @@ def test_what_a_web_archive_shows_was_seen_when_the_archive_saw_it(
     assert (then, copied) == (version.seen_at, version.memento)
 
 
-def test_a_post_is_not_seen_intact_by_what_a_web_archive_shows(
+def test_an_archived_copy_is_no_sighting_of_an_intact_post(
     ledger: Ledger, run: int, now: datetime, read: Callable[[], LedgerReader]
 ) -> None:
     copied = Memento(archive="a", original="https://x.com/i/status/1", url="https://a.example/1", at=now - timedelta(days=800))
@@ -375,7 +373,7 @@ def test_a_snapshot_is_recorded_once(ledger: Ledger, run: int, now: datetime) ->
     assert ledger.kept_article_snapshot(version) is not None
 
 
-def test_words_set_right_are_read_instead(ledger: Ledger, run: int, read: Callable[[], LedgerReader]) -> None:
+def test_realigned_words_replace_the_found_ones(ledger: Ledger, run: int, read: Callable[[], LedgerReader]) -> None:
     embed_id, _ = ledger.record_embed(run, ledger.record_article(run, article()), FLAT)
     ledger.record_alignment(run, embed_id, "Look: Water rising")
 
@@ -383,14 +381,14 @@ def test_words_set_right_are_read_instead(ledger: Ledger, run: int, read: Callab
     assert ["Look: Water rising"] == [place.embed.words for place in record.appearances]
 
 
-def test_hosts_that_asked_to_wait_are_remembered(ledger: Ledger, now: datetime) -> None:
+def test_retry_times_of_hosts_are_stored(ledger: Ledger, now: datetime) -> None:
     ledger.save_hosts({"a.example": (now, 1), "b.example": (now, 2)})
     ledger.save_hosts({"b.example": (now, 3)})
 
     assert {"b.example": (now, 3)} == ledger.hosts()
 
 
-def test_what_fails_half_way_leaves_nothing(ledger: Ledger, run: int, now: datetime) -> None:
+def test_a_failed_transaction_leaves_nothing(ledger: Ledger, run: int, now: datetime) -> None:
     before = ledger.finish(run, {})
 
     def fail() -> None:

@@ -34,30 +34,30 @@ def test_nothing_alive_is_called_dead(month: Score) -> None:
     assert any(night.after.verdict == "gone" for night in month.post_nights)
 
 
-def test_nothing_moves_on_a_night_whose_controls_fail(month: Score) -> None:
+def test_no_verdict_changes_on_a_night_whose_controls_fail(month: Score) -> None:
     assert [] == [night for night in month.void if night.moved]
     assert any(night.state in DEAD for night in month.void)
     assert [] == month.void_mistakes
 
 
-def test_every_end_that_a_platform_states_is_told_in_the_rules_window(month: Score) -> None:
+def test_every_end_that_a_platform_states_is_reported_within_the_window_of_the_rules(month: Score) -> None:
     assert [] == [end for end in month.due_ends if not end.in_time]
     assert len({end.post.platform for end in month.due_ends}) > 3
 
 
-def test_every_reason_is_the_one_that_the_platform_gives_away(month: Score) -> None:
+def test_every_reason_is_the_one_that_the_platform_discloses(month: Score) -> None:
     right, reasons = month.reasons
 
     assert right == reasons > 5
 
 
-def test_every_post_stands_as_it_should_after_every_night(month: Score) -> None:
+def test_every_post_has_the_expected_standing_after_every_night(month: Score) -> None:
     assert [] == month.wrong
     assert 90 * 6 == len(month.post_nights)
 
 
 @pytest.mark.slow
-def test_more_than_three_thousand_live_post_nights_reach_every_target() -> None:
+def test_the_targets_are_reached_over_more_than_three_thousand_nights_of_live_posts() -> None:
     scored = run(lambda _: None, posts=500, nights=10, seed=20261203, browser=False)
 
     assert [] == [str(target) for target in scored.targets() if not target.reached]
@@ -80,7 +80,7 @@ def month_of(*timeline: NightState) -> Scenario:
     return replace(drawn, posts=[post], failures=none)
 
 
-def test_a_live_post_that_is_called_gone_is_noticed() -> None:
+def test_a_live_post_that_is_called_gone_is_detected() -> None:
     scenario = month_of(LIVE, LIVE, LIVE)
     scored = score(scenario, results(scenario, INTACT, INTACT, GONE))
 
@@ -88,7 +88,7 @@ def test_a_live_post_that_is_called_gone_is_noticed() -> None:
     assert [2] == [night.night for night in scored.wrong]
 
 
-def test_a_standing_that_moves_on_a_void_night_is_noticed() -> None:
+def test_a_standing_that_changes_on_a_void_night_is_detected() -> None:
     scenario = month_of(LIVE, LIVE, LIVE)
     failing = replace(scenario, failures={**scenario.failures, "x": [Failure.NONE, Failure.OUTAGE, Failure.NONE]})
     scored = score(failing, results(failing, INTACT, SUSPECTED, INTACT))
@@ -106,7 +106,7 @@ def test_a_standing_that_moves_on_a_void_night_is_noticed() -> None:
     ],
     ids=["too early", "too late", "never"],
 )
-def test_an_end_that_is_not_confirmed_on_its_second_clear_night_is_noticed(standings: tuple[Standing, ...]) -> None:
+def test_an_end_that_is_not_confirmed_on_its_second_clear_night_is_detected(standings: tuple[Standing, ...]) -> None:
     scenario = month_of(LIVE, DELETED, DELETED, DELETED)
     scored = score(scenario, results(scenario, *standings))
 
@@ -137,7 +137,7 @@ def test_the_confusion_matrix_counts_states_against_verdicts() -> None:
         ((LIVE, DELETED, LIVE), "ccc", [{INTACT}, {SUSPECTED}, {INTACT}]),
     ],
 )
-def test_the_right_standings_follow_from_timeline_and_visibility(
+def test_the_expected_standings_follow_from_timeline_and_visibility(
     timeline: tuple[NightState, ...], letters: str, standings: list[set[Standing]]
 ) -> None:
     visibilities = [{"c": Visibility.CLEAR, "v": Visibility.VOID, "p": Visibility.PARTIAL}[letter] for letter in letters]
@@ -154,7 +154,7 @@ def test_the_reason_of_an_end_is_due_when_the_endpoint_that_states_it_is_visible
     assert {SUSPECTED, Standing(verdict="gone", reason="account-suspended")} == right[3]
 
 
-def test_an_edit_that_only_another_endpoint_shows_is_not_to_be_noticed() -> None:
+def test_an_edit_that_only_another_endpoint_shows_is_not_expected() -> None:
     edited, elsewhere = NightState(state=PostState.LIVE, version=1), NightState(state=PostState.PARTLY_DENIED, version=1)
     timeline = (LIVE, edited, elsewhere)
     unseen = expected("facebook", timeline, [Visibility.CLEAR, Visibility.VOID, Visibility.CLEAR], pinned=False)
@@ -171,7 +171,7 @@ def test_an_answer_that_dead_and_private_posts_share_never_ends_a_post() -> None
     assert DisclosureKind.AMBIGUOUS is DISCLOSURES["threads"][PostState.DELETED].kind
 
 
-def test_equal_seeds_are_equal_scenarios_in_every_process() -> None:
+def test_equal_seeds_give_equal_scenarios_in_every_process() -> None:
     """The web is served by another process than the one that scores: both draw the same keys, Bluesky's signed ones too."""
     script = (
         "from tests.simulation.scenario import draw_scenario; "
