@@ -379,4 +379,4 @@ def test_an_invalid_timemap_is_reported(lied_to: tuple[Stage, Done]) -> None:
 
     assert 1 == done.code
     assert {"copies"} == {one["where"] for one in done.summary["problems"]}
-    assert all("no list of copies" in one["what"] for one in done.summary["problems"])
+    assert all("not a TimeMap" in one["what"] for one in done.summary["problems"])

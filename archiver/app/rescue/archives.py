@@ -1,4 +1,4 @@
-"""The web archives that may be asked for lost posts: the one that we know, or those that `seeds/archives.toml` names instead."""
+"""The web archives to ask for lost posts: the Internet Archive, or those that `seeds/archives.toml` names instead."""
 
 import tomllib
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from archiver.errors import InputError
 from archiver.model.mementos import WebArchive
 from archiver.model.urls import parse_url
 
-OWN = (
+DEFAULT_ARCHIVES = (
     WebArchive(
         name="internet-archive",
         timemap="https://web.archive.org/web/timemap/link/{url}",
@@ -16,7 +16,7 @@ OWN = (
         raw="https://web.archive.org/web/{timestamp}id_/{url}",
     ),
 )
-"""The archives that are asked where the operator names none."""
+"""The archives to ask where the file names none."""
 
 _SETTINGS = "rescue"
 _FIELDS = frozenset({"timemap", "timegate", "raw"})
@@ -24,36 +24,36 @@ _REMEDY = "see seeds/README.md for its form"
 
 
 def load_archives(home: Home, *, asked: bool) -> tuple[WebArchive, ...]:
-    """The archives that this run asks: none unless it was asked to, or the file says `always`."""
+    """The archives that a run asks: none unless `asked`, or the file says `always`. `InputError` where the file makes no sense."""
     try:
         written = tomllib.loads(home.archives.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return OWN if asked else ()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as trouble:
-        raise InputError(f"{home.archives} cannot be read: {trouble}", remedy=_REMEDY) from None
+        return DEFAULT_ARCHIVES if asked else ()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"{home.archives} cannot be read: {error}", remedy=_REMEDY) from None
     always = _always(home, written.pop(_SETTINGS, {}))
     named = tuple(_archive(home, name, fields) for name, fields in written.items())
-    return (named or OWN) if asked or always else ()
+    return (named or DEFAULT_ARCHIVES) if asked or always else ()
 
 
 def _always(home: Home, settings: object) -> bool:
-    """What `[rescue]` says."""
+    """The value of `always` in `[rescue]`."""
     always = settings.get("always", False) if isinstance(settings, Mapping) else None
     if not isinstance(always, bool) or not isinstance(settings, Mapping) or settings.keys() - {"always"}:
-        raise InputError(f"{home.archives}: [{_SETTINGS}] holds one thing: always = true, or false", remedy=_REMEDY)
+        raise InputError(f"{home.archives}: [{_SETTINGS}] may hold only always = true or false", remedy=_REMEDY)
     return always
 
 
 def _archive(home: Home, name: str, fields: object) -> WebArchive:
-    """One archive, with templates that make sense."""
+    """One archive, with valid URL templates."""
     if not isinstance(fields, Mapping) or fields.keys() - _FIELDS:
-        raise InputError(f"{home.archives}: [{name}] holds {', '.join(sorted(_FIELDS))}, and nothing else", remedy=_REMEDY)
+        raise InputError(f"{home.archives}: [{name}] may hold only {', '.join(sorted(_FIELDS))}", remedy=_REMEDY)
     for field, template in fields.items():
         if not isinstance(template, str) or parse_url(template) is None or "{url}" not in template:
-            raise InputError(f"{home.archives}: [{name}] {field} is no address with {{url}} in it", remedy=_REMEDY)
+            raise InputError(f"{home.archives}: [{name}] {field} is not a URL with {{url}} in it", remedy=_REMEDY)
     if "{timestamp}" not in str(fields.get("raw")):
         raise InputError(
-            f"{home.archives}: [{name}] needs raw, an address with {{timestamp}} and {{url}} at which bytes stand as they came",
+            f"{home.archives}: [{name}] needs raw, a URL with {{timestamp}} and {{url}} that returns the archived bytes unchanged",
             remedy=_REMEDY,
         )
     if "timemap" not in fields and "timegate" not in fields:

@@ -1,9 +1,9 @@
-"""Rescue: for a post that was gone before we came, ask web archives what it said.
+"""Rescue: ask web archives what a post said that was gone before it could be captured.
 
-An archive is asked for its copies of each address at which the post may have been kept, the likeliest first, until one reads as the
-post: by its id, with the words that the articles show. That one becomes a version with the witness "web archive", seen when the
-archive saw it, and is kept in a snapshot with the list that led to it.
-What an archive says moves no verdict. One that had nothing is not asked about the post again for a month.
+An archive is asked for mementos of each URL at which the post may be archived, the likeliest first, until one reads as the post: by
+its id, and with the words that the articles show. That memento becomes a version with the witness "web archive", seen when the
+archive captured it, and a snapshot is written of it with the TimeMap behind it. What an archive says changes no verdict. An archive
+that had nothing is not asked about the post again for a month.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,76 +27,78 @@ from archiver.platforms.archived_copies import KnownNames, archived_probes
 from archiver.platforms.interface import Platform
 from archiver.reporting.events import PostProbed, SnapshotWritten
 
-AGAIN = timedelta(days=30)
-"""How long an archive that had nothing of a post is left alone about it."""
+RETRY_AFTER = timedelta(days=30)
+"""How long an archive that had nothing of a post is not asked about it again."""
 
 SEARCH = "memento-search"
-"""The probe that says that an archive was asked in vain."""
+"""The kind of the observation that an archive was searched without success."""
 
-BUDGET = 3_600
-"""Questions to one archive in a run, after which no further post is begun: an hour's, at one a second."""
+ARCHIVE_BUDGET = 3_600
+"""Requests to one archive in a run, after which no further post is begun: an hour, at one a second."""
 
-_FOR_MEMBERS = Withheld(reason=Reason.LOGIN_WALL)
-_LIMIT = 4
+_LOGIN_WALL = Withheld(reason=Reason.LOGIN_WALL)
+_POSTS_AT_ONCE = 4
 _NOON = time(12, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LostPost:
-    """A post that nobody shows any more: where articles show it, and at which addresses it may have been kept."""
+    """A post that cannot be seen any more: its embeds, and the probes whose URLs may be archived, the likeliest first."""
 
     post_id: int
     post: PostRef
     platform: Platform
     embeds: tuple[KnownEmbed, ...]
-    places: tuple[Probe, ...]
+    probes: tuple[Probe, ...]
     period: CopyPeriod
 
 
 async def rescue(run: Run, missing: Mapping[int, PostRef]) -> None:
-    """Ask the run's archives for the posts that were not to be seen in this run; last of all, so that nothing waits for them."""
+    """Ask the run's archives for the posts that no probe found; this comes last in a run, so that nothing waits for them."""
     wanted = missing.items() if run.archives else ()
-    await for_each(run, "asking web archives", wanted, lambda one: _rescue(run, *one), limit=_LIMIT, name=lambda one: str(one[1]))
+    await for_each(
+        run, "asking web archives", wanted, lambda one: _rescue(run, *one), limit=_POSTS_AT_ONCE, name=lambda one: str(one[1])
+    )
 
 
 async def _rescue(run: Run, post_id: int, post: PostRef) -> None:
-    """Ask for one post, where neither the platform nor an archive has ever told us what it said.
+    """Ask for one post, unless its content is known already.
 
-    What is shown to those who are logged in is not lost, and where that is its author's wish, it is kept.
+    A post that is shown to logged-in users is not lost, and its author may want it so; archives are not asked for it.
     """
     known = run.ledger.observations((post_id,))[post_id]
     told = any(isinstance(one.reading, Present) and one.reading.content is not None for one in known)
-    members = any(one.run == run.id and one.reading == _FOR_MEMBERS for one in known)
+    members = any(one.run == run.id and one.reading == _LOGIN_WALL for one in known)
     lost = None if told or members else _lost(run, post_id, post, known)
     if lost is None:
         return
     for archive in run.archives:
         if _asked_lately(archive, known, now=run.clock()):
             continue
-        if any(run.web.asked(host) >= BUDGET for host in archive.hosts):
+        if any(run.web.asked(host) >= ARCHIVE_BUDGET for host in archive.hosts):
             run.counters.unsearched += 1
         elif await _ask(run, archive, lost):
             return
 
 
 def _lost(run: Run, post_id: int, post: PostRef, known: Sequence[Observation]) -> LostPost | None:
-    """The post as it is looked for; None on a night on which its platform could not be believed, and for what has no address."""
+    """What to search for; None where the platform's controls failed in this run, or where no URL of the post may be archived."""
     platform = by_name(post.platform)
     if platform is None or not run.platform_health.get(post.platform, True):
         return None
     embeds = tuple(run.ledger.embeds((post_id,))[post_id])
-    places = archived_probes(platform, post, _known(run, post_id, platform, post, embeds))
+    probes = archived_probes(platform, post, _known(run, post_id, platform, post, embeds))
     day = run.ledger.published((post_id,)).get(post_id)
     near = datetime.combine(day, _NOON) if day is not None else platform.posted_at(post)
     gone = min((one.at for one in known if one.about is About.POST and isinstance(one.reading, Gone | Withheld)), default=None)
     lost = LostPost(
-        post_id=post_id, post=post, platform=platform, embeds=embeds, places=places, period=CopyPeriod(near=near, gone=gone)
+        post_id=post_id, post=post, platform=platform, embeds=embeds, probes=probes, period=CopyPeriod(near=near, gone=gone)
     )
-    return lost if places else None
+    return lost if probes else None
 
 
 def _known(run: Run, post_id: int, platform: Platform, post: PostRef, embeds: Sequence[KnownEmbed]) -> KnownNames:
-    """How the post was called, by the articles that show it and by its other names."""
+    """The URLs and handles of the post, from the articles that show it and from its aliases."""
     written = (*(one.embed.url for one in embeds), *run.ledger.aliases((post_id,))[post_id], str(platform.address(post)))
     urls = [url for one in written if one and (url := parse_url(one)) is not None and platform.identify(url) == post]
     handles = (one.embed.handle for one in embeds)
@@ -104,30 +106,30 @@ def _known(run: Run, post_id: int, platform: Platform, post: PostRef, embeds: Se
 
 
 def _asked_lately(archive: WebArchive, known: Sequence[Observation], *, now: datetime) -> bool:
-    """Whether this archive has answered for this post within a month, and had nothing."""
-    asked = (one for one in known if one.probe == SEARCH and one.status is not None and timedelta(0) <= now - one.at < AGAIN)
+    """Whether this archive was searched for this post within a month, and had nothing."""
+    asked = (one for one in known if one.probe == SEARCH and one.status is not None and timedelta(0) <= now - one.at < RETRY_AFTER)
     return any((url := parse_url(one.url or "")) is not None and url.host in archive.hosts for one in asked)
 
 
 async def _ask(run: Run, archive: WebArchive, lost: LostPost) -> bool:
-    """Search one archive; whether it had the post."""
+    """Search one archive, and record what it has; whether it had the post."""
     search = ArchiveSearch(archive=archive, began=run.clock(), period=lost.period)
-    for place in lost.places:
-        async for copy in copies(run, search, place):
-            observation = _observed(run, lost, place, copy)
+    for probe in lost.probes:
+        async for copy in copies(run, search, probe):
+            observation = _observed(run, lost, probe, copy)
             if isinstance(observation.reading, Present) and observation.reading.content is not None:
-                _take(run, lost, copy, observation)
+                _keep(run, lost, copy, observation)
                 return True
             run.ledger.record_observation(run.id, lost.post_id, observation)
         if search.trouble is not None:
             break
-    _note_in_vain(run, search, lost)
+    _record_failure(run, search, lost)
     return False
 
 
-def _note_in_vain(run: Run, search: ArchiveSearch, lost: LostPost) -> None:
-    """Record that an archive had nothing; or that it could not be asked, which is also said, and tried again in the next run."""
-    name, first = search.archive.name, lost.places[0].url
+def _record_failure(run: Run, search: ArchiveSearch, lost: LostPost) -> None:
+    """Record that an archive had nothing; or that it could not be searched, which is a problem, and tried again in the next run."""
+    name, first = search.archive.name, lost.probes[0].url
     asked = search.last.url if search.last is not None else search.archive.timemap_url(first) or search.archive.timegate_url(first)
     reading = search.trouble or _nothing(search, lost)
     observation = Observation(
@@ -150,54 +152,54 @@ def _note_in_vain(run: Run, search: ArchiveSearch, lost: LostPost) -> None:
 
 
 def _nothing(search: ArchiveSearch, lost: LostPost) -> Unreadable:
-    """What an archive's answers come to where none of them shows the post."""
+    """The reading of a search in which no memento shows the post."""
     if search.copies == 0:
-        return Unreadable(
-            why=Why.EMPTY, detail=f"no copy to be had in {search.archive.name} at any of {len(lost.places)} addresses"
-        )
+        return Unreadable(why=Why.EMPTY, detail=f"{search.archive.name} has no copy of any of {len(lost.probes)} addresses")
     return Unreadable(why=Why.NOT_UNDERSTOOD, detail=f"none of {search.copies} copies in {search.archive.name} shows the post")
 
 
-def _observed(run: Run, lost: LostPost, place: Probe, copy: FetchedCopy) -> Observation:
-    """A copy, read as the platform's own answer to that question."""
-    reading = _reading(lost, place, copy)
+def _observed(run: Run, lost: LostPost, probe: Probe, copy: FetchedCopy) -> Observation:
+    """The observation of a memento, read like the platform's own answer to the probe."""
+    reading = _reading(lost, probe, copy)
     told = observe(lost.post, copy.outcome, reading, run=run.id, rehearsed=run.clock.rehearsed)
     run.emit(PostProbed(post=lost.post, probe=told.probe, reading=reading))
     return replace(told, memento=copy.memento)
 
 
-def _reading(lost: LostPost, place: Probe, copy: FetchedCopy) -> Reading:
-    """What a copy shows of the post."""
+def _reading(lost: LostPost, probe: Probe, copy: FetchedCopy) -> Reading:
+    """How a memento reads."""
     match copy.outcome:
         case Silence(why=why, detail=detail):
             return Unreadable(why=why, detail=detail)
         case Answer() as answer:
             if copy.memento is None:
-                return Unreadable(why=Why.NOT_UNDERSTOOD, detail=f"no copy, but the archive's own answer, status {answer.status}")
-            kept = replace(answer, probe=place, exchanges=(as_original(answer.last, _original(place, copy.memento)),))
+                return Unreadable(
+                    why=Why.NOT_UNDERSTOOD, detail=f"not a memento, but the archive's own answer, status {answer.status}"
+                )
+            kept = replace(answer, probe=probe, exchanges=(as_original(answer.last, _original(probe, copy.memento)),))
             reading = lost.platform.read(lost.post, kept)
             return _disagrees(lost, reading) or reading
 
 
-def _original(place: Probe, memento: Memento) -> str:
-    """What a copy is of; archives do not tell addresses apart by their scheme, and name now one, now the other."""
-    asked, named = parse_url(place.url), parse_url(memento.original)
-    return str(replace(named, scheme=asked.scheme)) if asked is not None and named is not None else place.url
+def _original(probe: Probe, memento: Memento) -> str:
+    """The URL that a memento is of, with the scheme that was asked for: archives do not distinguish http and https."""
+    asked, named = parse_url(probe.url), parse_url(memento.original)
+    return str(replace(named, scheme=asked.scheme)) if asked is not None and named is not None else probe.url
 
 
 def _disagrees(lost: LostPost, reading: Reading) -> Unreadable | None:
-    """Why a copy that bears the post's id is not believed: none of the articles shows its words."""
+    """Why a memento with the post's id is not accepted: its words differ from those in all articles. None where it is."""
     content = reading.content if isinstance(reading, Present) else None
     if content is None:
         return None
     words = [match_post(one.embed, target=None, post=lost.post, posted_at=None, content=content).words for one in lost.embeds]
     if FactMatch.DIFFERS in words and FactMatch.AGREES not in words:
-        return Unreadable(why=Why.OTHER_POST, detail="it bears the post's id, and not the words that the article shows")
+        return Unreadable(why=Why.OTHER_POST, detail="it has the post's id, but not the words that the article shows")
     return None
 
 
-def _take(run: Run, lost: LostPost, copy: FetchedCopy, observation: Observation) -> None:
-    """Keep a copy that shows the post, with the list that led to it; then record it."""
+def _keep(run: Run, lost: LostPost, copy: FetchedCopy, observation: Observation) -> None:
+    """Write a snapshot of the memento and the TimeMap behind it, then record the observation."""
     aliases = run.ledger.aliases((lost.post_id,))[lost.post_id]
     draft = SnapshotDraft(
         at=observation.at,

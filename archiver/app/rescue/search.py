@@ -1,7 +1,7 @@
-"""Searching web archives: where an archive has copies of an address, and what comes when one is asked for.
+"""Search a web archive for a post: read its TimeMaps or TimeGate, and fetch the likeliest mementos (RFC 7089).
 
-A list is read page after page up to a number, copies are asked for up to a number, and an archive's redirects are followed on
-its own hosts alone: those that it has kept of other hosts lead to today's web, and show nothing of the past.
+TimeMap pages, mementos and redirects are limited in number. Redirects are followed only on the archive's own hosts: archived
+redirects to other hosts lead to today's web, and show nothing of the past.
 """
 
 from collections.abc import AsyncIterator
@@ -29,25 +29,25 @@ from archiver.model.observations import Unreadable
 from archiver.model.probes import Answer, Probe, Silence, Why, Witness
 from archiver.model.urls import URL, parse_url
 
-MOST_PAGES = 5
-MOST_COPIES = 4
-MOST_HOPS = 4
+_MAX_TIMEMAP_PAGES = 5
+_MAX_MEMENTOS = 4
+_MAX_REDIRECTS = 4
 
-_HELD_NOTHING = (
+_NO_MEMENTO_STATUSES = (
     HTTPStatus.NOT_FOUND,
     HTTPStatus.GONE,
-    HTTPStatus.FORBIDDEN,  # of addresses that an archive keeps from everyone
+    HTTPStatus.FORBIDDEN,  # for URLs that an archive shows to nobody
     HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS,
 )
-_OF_THE_ARCHIVE = frozenset(
+_ARCHIVE_SILENCES = frozenset(
     {Why.NO_ADDRESS, Why.NOT_PUBLIC, Why.REFUSED, Why.TLS, Why.NO_ANSWER_IN_TIME, Why.ASKED_TO_WAIT, Why.FORBIDDEN_BY_ROBOTS}
 )
-"""The silences that are the archive's own, and not those of one copy: there is no use in asking on."""
+"""The silences of the archive itself, not of one memento: the search ends there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopyPeriod:
-    """When the good copies of a post are likely to be from: `near` an article that shows it, before it was said to be `gone`."""
+    """When a good copy of a post was likely made: `near` the date of an article that shows it, and before it was found `gone`."""
 
     near: datetime | None = None
     gone: datetime | None = None
@@ -55,7 +55,7 @@ class CopyPeriod:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchedCopy:
-    """What came when a copy was asked for: which memento it is, None where it is none; `lists` led to it."""
+    """The outcome of fetching one copy: the memento, if it is one; `lists` are the TimeMap exchanges behind it."""
 
     memento: Memento | None
     outcome: Answer | Silence
@@ -64,9 +64,10 @@ class FetchedCopy:
 
 @dataclass(slots=True, kw_only=True)
 class ArchiveSearch:
-    """One archive's search for one post: its last answer, how many copies were asked for, what keeps it from going on.
+    """The search for one post in one archive.
 
-    `lists` are the answers that led to the copies at hand.
+    `last` is the last answer, `copies` how many mementos were fetched, `trouble` what ended the search early; `lists` are the
+    TimeMap exchanges that led to the mementos at hand.
     """
 
     archive: WebArchive
@@ -78,15 +79,15 @@ class ArchiveSearch:
     lists: list[Exchange] = field(default_factory=list)
 
 
-async def copies(run: Run, search: ArchiveSearch, place: Probe) -> AsyncIterator[FetchedCopy]:
-    """The copies of an address, the likeliest first."""
+async def copies(run: Run, search: ArchiveSearch, probe: Probe) -> AsyncIterator[FetchedCopy]:
+    """Fetch the mementos of a URL, the likeliest first."""
     search.lists = []
-    times = await _times(run, search, place.url)
-    for at in rank_mementos(times, near=search.period.near, gone=search.period.gone, now=run.clock())[:MOST_COPIES]:
-        outcome = await question(run, search.archive, f"memento-{place.kind}", search.archive.raw_url(place.url, at))
+    times = await _times(run, search, probe.url)
+    for at in rank_mementos(times, near=search.period.near, gone=search.period.gone, now=run.clock())[:_MAX_MEMENTOS]:
+        outcome = await fetch_from(run, search.archive, f"memento-{probe.kind}", search.archive.raw_url(probe.url, at))
         search.copies += 1
-        memento = _memento(search, place, outcome)
-        if isinstance(outcome, Silence) and outcome.why in _OF_THE_ARCHIVE:
+        memento = _memento(search, probe, outcome)
+        if isinstance(outcome, Silence) and outcome.why in _ARCHIVE_SILENCES:
             search.trouble = Unreadable(why=outcome.why, detail=outcome.detail)
         if isinstance(outcome, Answer) and memento is None:
             search.trouble = _own_trouble(outcome)
@@ -95,20 +96,20 @@ async def copies(run: Run, search: ArchiveSearch, place: Probe) -> AsyncIterator
             return
 
 
-def _memento(search: ArchiveSearch, place: Probe, outcome: Answer | Silence) -> Memento | None:
-    """Which copy an answer is, by what it says itself."""
+def _memento(search: ArchiveSearch, probe: Probe, outcome: Answer | Silence) -> Memento | None:
+    """The memento that an answer is by its own headers; None where it is not one."""
     seen_at = memento_time(outcome.last) if isinstance(outcome, Answer) else None
     if not isinstance(outcome, Answer) or seen_at is None:
         return None
-    return Memento(archive=search.archive.name, original=original_url(outcome.last) or place.url, url=outcome.url, at=seen_at)
+    return Memento(archive=search.archive.name, original=original_url(outcome.last) or probe.url, url=outcome.url, at=seen_at)
 
 
 async def _times(run: Run, search: ArchiveSearch, url: str) -> list[datetime]:
-    """When an archive saw an address: by its list, which its TimeGate names where we do not know it, page after page."""
+    """When the archive captured a URL: by its TimeMap, page by page; its TimeGate names the TimeMap where that is not known."""
     listed = search.archive.timemap_url(url)
     found, waiting = ([], [listed]) if listed is not None else await _by_gate(run, search, url)
     asked = set[str]()
-    while waiting and len(asked) < MOST_PAGES:
+    while waiting and len(asked) < _MAX_TIMEMAP_PAGES:
         asked.add(waiting[0])
         read = await _page(run, search, waiting.pop(0))
         if read is None:
@@ -121,22 +122,22 @@ async def _times(run: Run, search: ArchiveSearch, url: str) -> list[datetime]:
 
 
 async def _page(run: Run, search: ArchiveSearch, url: str) -> tuple[TimeMap, URL] | None:
-    """A page of a list, and where it stands; None where the archive has none, or where something is in the way, which is noted."""
-    outcome = await question(run, search.archive, "memento-timemap", url)
+    """A page of a TimeMap, and its URL; None where the archive has none, or where the search ends with a trouble."""
+    outcome = await fetch_from(run, search.archive, "memento-timemap", url)
     if not _answered(search, outcome) or not isinstance(outcome, Answer):
         return None
-    if outcome.status in _HELD_NOTHING or (outcome.status == HTTPStatus.OK and not outcome.body.strip()):
+    if outcome.status in _NO_MEMENTO_STATUSES or (outcome.status == HTTPStatus.OK and not outcome.body.strip()):
         return None
     page, base = read_timemap(outcome.body), parse_url(outcome.url)
     if outcome.status != HTTPStatus.OK or page is None or base is None:
-        detail = f"no list of copies at {outcome.url[:200]}, status {outcome.status}"
+        detail = f"not a TimeMap at {outcome.url[:200]}, status {outcome.status}"
         search.trouble = Unreadable(why=Why.NOT_UNDERSTOOD, detail=detail)
         return None
     return page, base
 
 
 async def _by_gate(run: Run, search: ArchiveSearch, url: str) -> tuple[list[datetime], list[str]]:
-    """The copies to which an archive's TimeGate leads, and the lists that it names."""
+    """The mementos to which the archive's TimeGate leads, and the URLs of the TimeMaps that it names."""
     near = search.period.near
     probe = Probe(
         kind="memento-timegate",
@@ -154,7 +155,7 @@ async def _by_gate(run: Run, search: ArchiveSearch, url: str) -> tuple[list[date
 
 
 def _answered(search: ArchiveSearch, outcome: Answer | Silence) -> bool:
-    """Whether the archive has answered for itself; the answer is noted, and so is what is in the way."""
+    """Whether the archive answered; the answer, or the trouble with it, is noted in the search."""
     if isinstance(outcome, Silence):
         search.trouble = Unreadable(why=outcome.why, detail=outcome.detail)
         return False
@@ -166,7 +167,7 @@ def _answered(search: ArchiveSearch, outcome: Answer | Silence) -> bool:
 
 
 def _own_trouble(answer: Answer) -> Unreadable | None:
-    """What the archive says of itself in place of what it was asked for, by the status alone."""
+    """The trouble that the archive reports about itself by its status; None where it answers."""
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
         return Unreadable(why=Why.RATE_LIMITED, detail=f"status {answer.status}")
     if answer.status == HTTPStatus.UNAUTHORIZED:
@@ -176,22 +177,22 @@ def _own_trouble(answer: Answer) -> Unreadable | None:
     return None
 
 
-async def question(run: Run, archive: WebArchive, kind: str, url: str, *, headers: Headers = ()) -> Answer | Silence:
-    """What an archive answers, behind its own redirects."""
+async def fetch_from(run: Run, archive: WebArchive, kind: str, url: str, *, headers: Headers = ()) -> Answer | Silence:
+    """Fetch a URL of an archive, following its own redirects."""
     hops: list[Exchange] = []
     while True:
         outcome = await run.web.ask(Probe(kind=kind, url=url, witness=Witness.WEB_ARCHIVE, headers=headers, follow=False))
         if isinstance(outcome, Silence):
             return outcome
         hops.extend(outcome.exchanges)
-        target = _onward(outcome, archive)
-        if target is None or len(hops) >= MOST_HOPS:
+        target = _redirect_target(outcome, archive)
+        if target is None or len(hops) >= _MAX_REDIRECTS:
             return replace(outcome, exchanges=tuple(hops))
         url = str(target)
 
 
-def _onward(answer: Answer, archive: WebArchive) -> URL | None:
-    """Where an archive sends us on, within itself; None for a copy, whatever it says, and for what leads elsewhere."""
+def _redirect_target(answer: Answer, archive: WebArchive) -> URL | None:
+    """The URL that an archive redirects to within its own hosts; None for a memento, whatever its status, and for other hosts."""
     redirected = HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST and memento_time(answer.last) is None
     target = parse_url(answer.header("location") or "", base=parse_url(answer.url)) if redirected else None
     return target if target is not None and target.host in archive.hosts else None

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from archiver.app.rescue.archives import OWN, load_archives
+from archiver.app.rescue.archives import DEFAULT_ARCHIVES, load_archives
 from archiver.app.runs.home import Home
 from archiver.errors import InputError
 from archiver.model.mementos import WebArchive
@@ -27,7 +27,7 @@ def test_no_archive_is_asked_unless_requested(tmp_path: Path, written: str | Non
 
 @pytest.mark.parametrize("written", [None, "", "[rescue]\nalways = false\n"])
 def test_the_default_archive_is_asked_where_none_is_configured(tmp_path: Path, written: str | None) -> None:
-    assert OWN == load_archives(home(tmp_path, written), asked=True)
+    assert DEFAULT_ARCHIVES == load_archives(home(tmp_path, written), asked=True)
 
 
 def test_configured_archives_replace_the_default(tmp_path: Path) -> None:
@@ -37,22 +37,22 @@ def test_configured_archives_replace_the_default(tmp_path: Path) -> None:
 
 
 def test_an_operator_can_turn_it_on_for_every_run(tmp_path: Path) -> None:
-    assert OWN == load_archives(home(tmp_path, "[rescue]\nalways = true\n"), asked=False)
+    assert DEFAULT_ARCHIVES == load_archives(home(tmp_path, "[rescue]\nalways = true\n"), asked=False)
 
 
 @pytest.mark.parametrize(
     ("written", "what"),
     [
         ("[copies", "cannot be read"),
-        ("[rescue]\nalways = 1", "always = true, or false"),
-        ("rescue = true", "always = true, or false"),
-        ("[rescue]\nalways = true\nnightly = true", "always = true, or false"),
+        ("[rescue]\nalways = 1", "always = true or false"),
+        ("rescue = true", "always = true or false"),
+        ("[rescue]\nalways = true\nnightly = true", "always = true or false"),
         ("[copies]\nraw = 'https://a.example/{timestamp}/{url}'", "needs timemap or timegate"),
         ("[copies]\ntimemap = 'https://a.example/{url}'", "needs raw"),
-        ("[copies]\ntimemap = 'https://a.example/'\nraw = 'https://a.example/{timestamp}/{url}'", "no address with {url}"),
-        ("[copies]\ntimemap = 'ftp://a.example/{url}'\nraw = 'https://a.example/{timestamp}/{url}'", "no address with {url}"),
-        ("[copies]\ncdx = 'https://a.example/{url}'", "and nothing else"),
-        ("copies = 'https://a.example/{url}'", "and nothing else"),
+        ("[copies]\ntimemap = 'https://a.example/'\nraw = 'https://a.example/{timestamp}/{url}'", "not a URL with {url}"),
+        ("[copies]\ntimemap = 'ftp://a.example/{url}'\nraw = 'https://a.example/{timestamp}/{url}'", "not a URL with {url}"),
+        ("[copies]\ncdx = 'https://a.example/{url}'", "may hold only"),
+        ("copies = 'https://a.example/{url}'", "may hold only"),
     ],
 )
 def test_an_invalid_file_is_reported_with_the_remedy(tmp_path: Path, written: str, what: str) -> None:
