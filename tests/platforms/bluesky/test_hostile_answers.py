@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.demo.smallweb.bluesky.repositories import DID, Repository, Signer, path
+from archiver.demo.smallweb.bluesky.repositories import DID, Repository, RepositorySigner, path
 from archiver.model.digests import JSONValue
 from archiver.model.observations import Gone, Present
 from archiver.model.posts import PostRef
@@ -22,7 +22,7 @@ from archiver.platforms.bluesky.names import post_at, record_of, time_of
 Answering = Callable[..., Answer]
 
 POST = PostRef(platform="bluesky", key=f"{DID}/{path(3).partition('/')[2]}")
-GROUNDS = ((questions.KEY, str(Signer.new().public)), (questions.SERVER, "https://pds.example/"))
+GROUNDS = ((questions.KEY, str(RepositorySigner.new().public)), (questions.SERVER, "https://pds.example/"))
 KINDS = (
     questions.POSTS,
     questions.PROFILE,
@@ -132,7 +132,11 @@ def test_an_invalid_server_url_is_not_requested(answering: Answering, endpoint: 
     document = {
         "id": DID,
         "verificationMethod": [
-            {"id": "#atproto", "type": "Multikey", "publicKeyMultibase": str(Signer.new().public).removeprefix("did:key:")}
+            {
+                "id": "#atproto",
+                "type": "Multikey",
+                "publicKeyMultibase": str(RepositorySigner.new().public).removeprefix("did:key:"),
+            }
         ],
         "service": [{"id": "#atproto_pds", "serviceEndpoint": endpoint}],
     }

@@ -3,7 +3,7 @@
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from archiver.demo.smallweb.bluesky.repositories import Signer
+from archiver.demo.smallweb.bluesky.repositories import RepositorySigner
 from archiver.platforms.bluesky.atproto.encodings import to_base58
 from archiver.platforms.bluesky.atproto.keys import Curve, parse_did_key, parse_verification_key
 from archiver.platforms.bluesky.atproto.unproven import ProofError
@@ -14,29 +14,29 @@ _OLD = {Curve.K256: "EcdsaSecp256k1VerificationKey2019", Curve.P256: "EcdsaSecp2
 
 @each_curve
 def test_a_valid_signature_is_accepted(curve: Curve) -> None:
-    signer = Signer.new(curve)
+    signer = RepositorySigner.new(curve)
     signature = signer.sign(b"water rising")
 
     assert signer.public.signed(b"water rising", signature)
     assert not signer.public.signed(b"water falling", signature)
-    assert not Signer.new(curve, secret=8).public.signed(b"water rising", signature)
+    assert not RepositorySigner.new(curve, secret=8).public.signed(b"water rising", signature)
 
 
 @each_curve
 def test_a_high_s_signature_is_refused(curve: Curve) -> None:
-    signer = Signer.new(curve)
+    signer = RepositorySigner.new(curve)
 
     assert not signer.public.signed(b"water rising", signer.sign(b"water rising", high=True))
 
 
 @pytest.mark.parametrize("signature", [b"", b"\x00" * 64, b"\x01" * 63, b"\xff" * 64])
 def test_other_bytes_are_no_signature(signature: bytes) -> None:
-    assert not Signer.new().public.signed(b"water rising", signature)
+    assert not RepositorySigner.new().public.signed(b"water rising", signature)
 
 
 @each_curve
 def test_every_encoding_of_a_key_gives_the_same_key(curve: Curve) -> None:
-    signer = Signer.new(curve)
+    signer = RepositorySigner.new(curve)
     public = signer.public
     uncompressed = signer.private.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
     prefixed = str(public).removeprefix("did:key:")

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.demo.smallweb.bluesky.repositories import ROTATION, SIGNING, Signer, did_of, log, operation, tombstone, update
+from archiver.demo.smallweb.bluesky.repositories import (
+    ROTATION,
+    SIGNING,
+    RepositorySigner,
+    did_of,
+    log,
+    operation,
+    tombstone,
+    update,
+)
 from archiver.model.digests import JSONValue
 from archiver.model.urls import parse_url
 from archiver.platforms.bluesky.atproto.plc_log import Ended, read_log
@@ -15,7 +24,7 @@ from archiver.platforms.bluesky.atproto.unproven import ProofError
 from archiver.platforms.bluesky.identities import Identity, read_document
 
 RECORDED = "did:plc:qg247c53dxqy7ui4p6ah2rlz"
-STRANGER = Signer.new(secret=13)
+STRANGER = RepositorySigner.new(secret=13)
 
 
 def body(shared: Path, name: str) -> JSONValue:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archiver.demo.smallweb.bluesky.repositories import DID, Repository, Signer, car, path, plant
+from archiver.demo.smallweb.bluesky.repositories import DID, Repository, RepositorySigner, car, path, plant
 from archiver.platforms.bluesky.atproto.cid import CID, cid_of
 from archiver.platforms.bluesky.atproto.dag_cbor import encode
 from archiver.platforms.bluesky.atproto.keys import Curve, PublicKey, parse_did_key
@@ -26,7 +26,7 @@ def recorded_car(shared: Path, name: str) -> bytes:
 def refused(content: bytes, *, did: str = DID, at: str = path(3), key: PublicKey | None = None) -> str:
     """Why a proof is refused."""
     with pytest.raises(ProofError) as refusal:
-        prove(content, did=did, path=at, key=key or Signer.new().public)
+        prove(content, did=did, path=at, key=key or RepositorySigner.new().public)
     return str(refusal.value)
 
 
@@ -51,7 +51,7 @@ def test_proofs_of_a_real_server_are_accepted(shared: Path, name: str, rkey: str
 
 @pytest.mark.parametrize("curve", list(Curve), ids=lambda curve: curve.name)
 def test_in_a_large_tree_presence_and_absence_are_proven(curve: Curve) -> None:
-    signer = Signer.new(curve)
+    signer = RepositorySigner.new(curve)
     repository = Repository.with_posts(400, signer=signer)
     for number in range(1, 400, 2):
         del repository.records[path(number)]
@@ -78,8 +78,8 @@ def test_a_truncated_proof_is_refused(shared: Path, name: str) -> None:
 
 
 def test_a_proof_signed_by_another_key_is_refused(repository: Repository) -> None:
-    assert "the account's key has not signed it" == refused(repository.proof(), key=Signer.new(secret=8).public)
-    assert "the account's key has not signed it" == refused(repository.proof(), key=Signer.new(Curve.P256).public)
+    assert "the account's key has not signed it" == refused(repository.proof(), key=RepositorySigner.new(secret=8).public)
+    assert "the account's key has not signed it" == refused(repository.proof(), key=RepositorySigner.new(Curve.P256).public)
 
 
 def test_the_proof_of_another_account_is_refused(repository: Repository) -> None:

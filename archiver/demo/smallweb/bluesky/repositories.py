@@ -23,14 +23,14 @@ REVISION = "3n2wtaaaaaa22"
 
 
 @dataclass(frozen=True)
-class Signer:
+class RepositorySigner:
     """A private key of one of the curves."""
 
     curve: Curve
     private: ec.EllipticCurvePrivateKey
 
     @classmethod
-    def new(cls, curve: Curve = Curve.K256, secret: int = 7) -> "Signer":
+    def new(cls, curve: Curve = Curve.K256, secret: int = 7) -> "RepositorySigner":
         """The signer of a secret: always the same, and so are its signatures."""
         group = ec.SECP256K1() if curve is Curve.K256 else ec.SECP256R1()
         return cls(curve, ec.derive_private_key(secret, group))
@@ -53,15 +53,15 @@ class Signer:
 class Repository:
     """An account's repository: its records by path, whose tree and commit are made when a proof is asked for."""
 
-    signer: Signer = field(default_factory=Signer.new)
+    signer: RepositorySigner = field(default_factory=RepositorySigner.new)
     did: str = DID
     revision: str = REVISION
     records: dict[str, Mapping[str, Node]] = field(default_factory=dict)
 
     @classmethod
-    def with_posts(cls, count: int, *, signer: Signer | None = None) -> "Repository":
+    def with_posts(cls, count: int, *, signer: RepositorySigner | None = None) -> "Repository":
         """A repository with so many posts."""
-        made = cls(signer=signer or Signer.new())
+        made = cls(signer=signer or RepositorySigner.new())
         for number in range(count):
             made.records[path(number)] = {
                 "$type": "app.bsky.feed.post",
@@ -116,7 +116,7 @@ def car(root: CID, blocks: Mapping[CID, bytes]) -> bytes:
     return _section(header) + b"".join(_section(bytes(cid) + block) for cid, block in blocks.items())
 
 
-def operation(signer: Signer, said: dict[str, JSONValue]) -> dict[str, JSONValue]:
+def operation(signer: RepositorySigner, said: dict[str, JSONValue]) -> dict[str, JSONValue]:
     """An operation of an identity's log, signed."""
     node = node_of(said)
     return said | {"sig": to_base64url(signer.sign(encode(node)))}
@@ -147,12 +147,16 @@ def _section(content: bytes) -> bytes:
     return varint + bytes((length,)) + content
 
 
-ROTATION, SIGNING = Signer.new(secret=11), Signer.new(Curve.P256, secret=12)
+ROTATION, SIGNING = RepositorySigner.new(secret=11), RepositorySigner.new(Curve.P256, secret=12)
 """The keys of an identity: the one that rules it, and the one that signs its repository."""
 
 
 def update(
-    before: dict[str, JSONValue] | None, *, by: Signer = ROTATION, rotation: Signer = ROTATION, server: str = "https://pds.example"
+    before: dict[str, JSONValue] | None,
+    *,
+    by: RepositorySigner = ROTATION,
+    rotation: RepositorySigner = ROTATION,
+    server: str = "https://pds.example",
 ) -> dict[str, JSONValue]:
     """An operation that gives a DID its keys and its server."""
     said: dict[str, JSONValue] = {
@@ -166,7 +170,7 @@ def update(
     return operation(by, said)
 
 
-def tombstone(before: dict[str, JSONValue], by: Signer = ROTATION) -> dict[str, JSONValue]:
+def tombstone(before: dict[str, JSONValue], by: RepositorySigner = ROTATION) -> dict[str, JSONValue]:
     """The operation by which an owner gives a DID up."""
     return operation(by, {"type": "plc_tombstone", "prev": cid_written(before)})
 
