@@ -123,8 +123,8 @@ def test_no_variable_is_called_one() -> None:
 
 
 STILL_LONG = {"archiver/platforms/bluesky/answers.py"}
-STILL_TWICE = {"Signer"}
+STILL_TWICE = set[str]()
 STILL_THE_SAME = 3
-STILL_BARE = 27
-STILL_ONE = 199
+STILL_BARE = 25
+STILL_ONE = 179
 """What is not so yet: numbers that may only fall."""
