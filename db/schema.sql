@@ -372,7 +372,7 @@ CREATE VIRTUAL TABLE words USING fts5 (
     text, author, handle, content = 'version', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2'
 );
 
-CREATE VIRTUAL TABLE pieces USING fts5 (
+CREATE VIRTUAL TABLE trigrams USING fts5 (
     text, author, handle, content = 'version', content_rowid = 'id', tokenize = 'trigram'
 );
 
@@ -529,5 +529,5 @@ CREATE TRIGGER run_is_not_replaced BEFORE INSERT ON run WHEN EXISTS (SELECT 1 FR
 CREATE TRIGGER version_is_searched AFTER INSERT ON version
 BEGIN
     INSERT INTO words (rowid, text, author, handle) VALUES (NEW.id, NEW.text, NEW.author, NEW.handle);
-    INSERT INTO pieces (rowid, text, author, handle) VALUES (NEW.id, NEW.text, NEW.author, NEW.handle);
+    INSERT INTO trigrams (rowid, text, author, handle) VALUES (NEW.id, NEW.text, NEW.author, NEW.handle);
 END;

@@ -29,7 +29,7 @@ from archiver.app.sources.rendering import RenderMode
 from archiver.app.sources.results import ReadArticle, SourceListing
 from archiver.app.sources.source import Source, SourceProblem
 from archiver.evidence import ShownEmbed
-from archiver.ledger.queries import Unsettled
+from archiver.ledger.queries import UnsettledPost
 from archiver.model.embeds import Kind
 from archiver.model.posts import PostRef
 from archiver.platforms import by_name
@@ -134,7 +134,7 @@ def _platforms(run: Run, work: Worklist) -> set[str]:
 async def _settle_posts(run: Run, work: Worklist) -> None:
     """Settle the posts without a name that are due, also those of earlier runs; settled ones join the worklist."""
 
-    async def settle_one(unsettled: Unsettled) -> None:
+    async def settle_one(unsettled: UnsettledPost) -> None:
         settled = await settle(run, unsettled)
         if settled is None:
             work.posts.setdefault(unsettled.post_id, None)

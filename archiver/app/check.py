@@ -25,7 +25,7 @@ from archiver.app.runs.concurrency import for_each
 from archiver.app.runs.home import Home
 from archiver.app.runs.run import Run, open_run, summarise
 from archiver.checking.revalidation import CachedReading
-from archiver.ledger.queries import Unsettled
+from archiver.ledger.queries import UnsettledPost
 from archiver.model.posts import PostRef
 from archiver.reporting.events import Listener, RunKind, RunSummary, WorkProgress
 from archiver.web import WebSettings
@@ -118,10 +118,10 @@ async def _side_by_side(run: Run, jobs: Sequence[Job]) -> None:
     await for_each(run, None, jobs, lambda job: job.start(), limit=len(jobs), name=lambda job: job.name)
 
 
-async def _settle_all(check_run: CheckRun, unsettled: Sequence[Unsettled]) -> None:
+async def _settle_all(check_run: CheckRun, unsettled: Sequence[UnsettledPost]) -> None:
     """Try to settle the posts that have no name yet; a settled post has been probed, which counts for this run."""
 
-    async def settle_one(post: Unsettled) -> None:
+    async def settle_one(post: UnsettledPost) -> None:
         settled = await settle(check_run.run, post)
         if settled is None:
             _advance(check_run)

@@ -12,7 +12,7 @@ from archiver.app.runs.concurrency import Reporter, batch_or_each
 from archiver.app.runs.home import Home
 from archiver.app.runs.open_archive import open_archive
 from archiver.app.runs.run import Run, open_run, summarise
-from archiver.ledger.recorded_verdicts import differs
+from archiver.ledger.recorded_verdicts import states_otherwise
 from archiver.model.posts import PostRef
 from archiver.reporting.events import Listener, PostRejudged, Problem, Rejudgement, RunKind, RunSummary, WorkProgress
 from archiver.verdicts.judge import NEVER_ASKED
@@ -108,4 +108,4 @@ def _is_changed(judgement: Judgement) -> bool:
     """Whether the verdict differs from the recorded one; a post that was never judged or probed has none to differ from."""
     if judgement.was is None and judgement.verdict.rule == NEVER_ASKED.code:
         return False
-    return differs(judgement.was, judgement.verdict)
+    return states_otherwise(judgement.was, judgement.verdict)

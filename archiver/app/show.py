@@ -18,5 +18,5 @@ def show(archive: LedgerReader, query: str, *, now: datetime) -> PostRecord | No
 
 def _next_check(archive: LedgerReader, record: PostRecord, *, now: datetime) -> datetime | None:
     """When the post is checked next: now if it is overdue, None if its platform cannot be probed."""
-    entry = archive.watched(record.id, now=now) if by_name(record.platform) is not None else None
+    entry = archive.schedule_entry(record.id, now=now) if by_name(record.platform) is not None else None
     return max(now, next_check(entry)) if entry is not None else None

@@ -1,8 +1,7 @@
-"""Whether the ledger is what its runs have signed: every fact against its leaf, the tree against every checkpoint.
+"""Audit: whether the ledger is what its runs signed, every fact against its leaf and the tree against every checkpoint.
 
-The leaves are computed anew from the rows, and the tree anew from the leaves; nothing that is stored beside them is believed.
-Who keeps a copy of a checkpoint elsewhere hands it in as `kept`: a ledger that was rewritten as a whole, and signed anew, does not
-lead to it.
+The leaves are computed from the rows, and the tree from the leaves; nothing that is stored beside them is trusted. With a
+checkpoint that was kept elsewhere (`kept`) a ledger that was rewritten as a whole, and signed again, is found out too.
 """
 
 import sqlite3
@@ -12,13 +11,13 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 
-from archiver.ledger import merkle_log as log
-from archiver.ledger.checkpoints import Signed, read_checkpoint
+from archiver.ledger.checkpoints import SignedRoot, read_checkpoint
 from archiver.ledger.facts import FACTS, leaf_of
 from archiver.ledger.merkle import Frontier
-from archiver.ledger.reader import connected
+from archiver.ledger.merkle_log import largest_level
+from archiver.ledger.reader import connect_read_only
 from archiver.ledger.schema_version import is_blank, no_ledger_yet
-from archiver.ledger.sqlite_errors import fault, is_damage
+from archiver.ledger.sqlite_errors import is_damage, ledger_error
 from archiver.model.digests import PREFIX
 
 DAMAGED = "L001"
@@ -44,15 +43,15 @@ CODES = {
 }
 """Every code, and its sentence."""
 
-MOST = 1000
-"""How many discrepancies are told at most."""
+MAX_DISCREPANCIES = 1000
+"""How many discrepancies are reported at most."""
 
 _NONE: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discrepancy:
-    """Something in the ledger that is not as it was signed: its code, what it is, and where."""
+    """Something in the ledger that differs from what was signed: its code, a sentence about it, and where it is."""
 
     code: str
     what: str
@@ -79,15 +78,15 @@ def audit(path: Path, *, kept: Mapping[str, str] = _NONE) -> Audit:
     if not path.is_file() or path.stat().st_size == 0:
         raise no_ledger_yet(path)
     try:
-        with closing(connected(path)) as connection:
+        with closing(connect_read_only(path)) as connection:
             connection.execute("BEGIN")
             if is_blank(connection):
                 raise no_ledger_yet(path)
             return _audit(connection, kept)
     except sqlite3.DatabaseError as error:
-        if is_damage(error):  # too great for SQLite to look further
+        if is_damage(error):  # too great for SQLite to read on
             return _damaged([Discrepancy(code=DAMAGED, what=str(error), where=path.name)])
-        raise fault(error, path) from error
+        raise ledger_error(error, path) from error
 
 
 def _damaged(damage: Sequence[Discrepancy]) -> Audit:
@@ -99,11 +98,11 @@ def _audit(connection: sqlite3.Connection, kept: Mapping[str, str]) -> Audit:
     if damage:
         return _damaged(damage)
     signed = list(_signed(connection, kept))
-    tree = _Tree({one.size for one, _ in signed if isinstance(one, Signed)})
+    tree = _RebuiltTree({root.size for root, _ in signed if root is not None})
     facts = (_facts(connection, fact) for fact in FACTS)
     found = chain(*facts, _entries_without_facts(connection), tree.grow(connection), _unfounded_names(connection))
-    discrepancies = list(islice(found, MOST))
-    discrepancies += [one for one in (tree.disagrees(one, where) for one, where in signed) if one is not None]
+    discrepancies = list(islice(found, MAX_DISCREPANCIES))
+    discrepancies += [problem for root, where in signed if (problem := tree.disagreement(root, where)) is not None]
     counted = (connection.execute(f"SELECT count(*) FROM {fact}").fetchone()[0] for fact in FACTS)  # noqa: S608 - our own names
     return Audit(
         facts=sum(counted),
@@ -124,8 +123,8 @@ def _damage(connection: sqlite3.Connection) -> Iterator[Discrepancy]:
 
 def _facts(connection: sqlite3.Connection, fact: str) -> Iterator[Discrepancy]:
     """The facts of one table that are not what the log says."""
-    question = f"SELECT {fact}.*, entry.leaf AS leaf_in_log FROM {fact} LEFT JOIN entry ON entry.fact = ? AND entry.row = {fact}.id"  # noqa: S608 - our own names
-    for row in connection.execute(question, (fact,)):
+    query = f"SELECT {fact}.*, entry.leaf AS leaf_in_log FROM {fact} LEFT JOIN entry ON entry.fact = ? AND entry.row = {fact}.id"  # noqa: S608 - our own names
+    for row in connection.execute(query, (fact,)):
         cells = dict(row)
         leaf = cells.pop("leaf_in_log")
         if leaf is None:
@@ -137,26 +136,26 @@ def _facts(connection: sqlite3.Connection, fact: str) -> Iterator[Discrepancy]:
 def _entries_without_facts(connection: sqlite3.Connection) -> Iterator[Discrepancy]:
     """The entries of the log whose fact is not there."""
     for fact in FACTS:
-        question = f"SELECT row FROM entry WHERE fact = ? AND row NOT IN (SELECT id FROM {fact})"  # noqa: S608 - our own names
-        for row in connection.execute(question, (fact,)):
+        query = f"SELECT row FROM entry WHERE fact = ? AND row NOT IN (SELECT id FROM {fact})"  # noqa: S608 - our own names
+        for row in connection.execute(query, (fact,)):
             yield Discrepancy(code=FACT_MISSING, what=CODES[FACT_MISSING], where=f"{fact} {row['row']}")
 
 
-def _signed(connection: sqlite3.Connection, kept: Mapping[str, str]) -> Iterator[tuple[Signed | None, str]]:
-    """Every checkpoint, the ledger's and those from elsewhere: what it says, None where it is not signed; and where it is."""
+def _signed(connection: sqlite3.Connection, kept: Mapping[str, str]) -> Iterator[tuple[SignedRoot | None, str]]:
+    """Every checkpoint, the ledger's and those from elsewhere: its root, None where it is not signed; and where it is."""
     rows = connection.execute("SELECT * FROM checkpoint ORDER BY id").fetchall()
     for row in rows:
         signed = read_checkpoint(row["note"], row["verifier"])
-        as_told = signed is not None and (signed.size, PREFIX + signed.root.hex()) == (row["size"], row["root"])
-        yield signed if as_told else None, f"checkpoint {row['id']} of run {row['run']}"
+        as_recorded = signed is not None and (signed.size, PREFIX + signed.root.hex()) == (row["size"], row["root"])
+        yield signed if as_recorded else None, f"checkpoint {row['id']} of run {row['run']}"
     verifiers = dict.fromkeys(row["verifier"] for row in rows)
     for where, note in kept.items():
-        read = (read_checkpoint(note, verifier) for verifier in verifiers)
-        yield next((one for one in read if one is not None), None), where
+        roots = (read_checkpoint(note, verifier) for verifier in verifiers)
+        yield next((root for root in roots if root is not None), None), where
 
 
-class _Tree:
-    """The tree, grown anew from the log's entries, with its roots at the sizes of the checkpoints."""
+class _RebuiltTree:
+    """The tree, built again from the log's entries, with its roots at the sizes of the checkpoints."""
 
     def __init__(self, sizes: Collection[int]) -> None:
         self.frontier = Frontier()
@@ -164,18 +163,18 @@ class _Tree:
         self._roots = {0: self.frontier.root()}
 
     def grow(self, connection: sqlite3.Connection) -> Iterator[Discrepancy]:
-        """Append every entry; what does not fit its place is told."""
+        """Append every entry; yields those that do not fit their place."""
         for row in connection.execute("SELECT * FROM entry ORDER BY leaf_index"):
             index = self.frontier.size
             self.frontier.append(row["leaf"])
-            subtree = None if log.largest_level(index) == 0 else self.frontier.peaks[-1]
+            subtree = None if largest_level(index) == 0 else self.frontier.peaks[-1]
             if row["leaf_index"] != index or row["subtree"] != subtree or row["fact"] not in FACTS:
                 yield Discrepancy(code=LOG_BROKEN, what=CODES[LOG_BROKEN], where=f"entry {row['leaf_index']}")
             if self.frontier.size in self._wanted:
                 self._roots[self.frontier.size] = self.frontier.root()
 
-    def disagrees(self, signed: Signed | None, where: str) -> Discrepancy | None:
-        """How a checkpoint does not hold, if it does not."""
+    def disagreement(self, signed: SignedRoot | None, where: str) -> Discrepancy | None:
+        """How a checkpoint disagrees with the tree; None where it holds."""
         if signed is None:
             return Discrepancy(code=NOT_SIGNED, what=CODES[NOT_SIGNED], where=where)
         if signed.size > self.frontier.size:
@@ -186,7 +185,7 @@ class _Tree:
 
 
 def _unfounded_names(connection: sqlite3.Connection) -> Iterator[Discrepancy]:
-    """The posts whose name, or whose being another post, follows from no recorded fact."""
+    """The posts whose name, or whose settling as another post, follows from no recorded fact."""
     for row in connection.execute(_UNFOUNDED):
         yield Discrepancy(code=NAME_UNFOUNDED, what=CODES[NAME_UNFOUNDED], where=f"post {row['id']}")
 

@@ -26,12 +26,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from archiver.errors import LedgerError
 
 _ED25519 = b"\x01"
-_ID = 4
+_KEY_ID_BYTES = 4
 _PARTS_OF_A_SIGNER = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signed:
+class SignedRoot:
     """What a checkpoint says: the log's name, its size and its root."""
 
     origin: str
@@ -41,11 +41,11 @@ class Signed:
 
 def _key_id(name: str, public: bytes) -> bytes:
     """The four bytes that tell keys of one name apart."""
-    return hashlib.sha256(name.encode() + b"\n" + _ED25519 + public).digest()[:_ID]
+    return hashlib.sha256(name.encode() + b"\n" + _ED25519 + public).digest()[:_KEY_ID_BYTES]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signer:
+class CheckpointSigner:
     """The key that signs a ledger's checkpoints; its name is the log's origin."""
 
     name: str
@@ -79,29 +79,29 @@ class Signer:
         return f"{text}\n— {self.name} {base64.b64encode(signature).decode()}\n"
 
 
-def new_signer() -> Signer:
+def new_signer() -> CheckpointSigner:
     """A new key; the log's origin is made from it, so that no two ledgers share one."""
     seed = Ed25519PrivateKey.generate().private_bytes_raw()
     public = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
-    return Signer(name=f"embed-archiver/{hashlib.sha256(public).hexdigest()[:16]}", seed=seed)
+    return CheckpointSigner(name=f"embed-archiver/{hashlib.sha256(public).hexdigest()[:16]}", seed=seed)
 
 
-def parse_signer(written: str) -> Signer | None:
+def parse_signer(written: str) -> CheckpointSigner | None:
     """The key that `Signer.written` spelled; None if it is none."""
     parts = written.strip().split("+", _PARTS_OF_A_SIGNER - 1)
     if len(parts) != _PARTS_OF_A_SIGNER or parts[:2] != ["PRIVATE", "KEY"]:
         return None
     try:
         key = base64.b64decode(parts[4], validate=True)
-        signer = Signer(name=parts[2], seed=key[1:])
+        signer = CheckpointSigner(name=parts[2], seed=key[1:])
         whole = key[:1] == _ED25519 and signer.written.strip() == written.strip()
     except (binascii.Error, ValueError):
         return None
     return signer if whole else None
 
 
-def kept_signer(path: Path) -> Signer:
-    """The key in that file, made when there is none."""
+def load_or_make_signer(path: Path) -> CheckpointSigner:
+    """The key in that file, made when there is none; `LedgerError` where it cannot be read or written."""
     try:
         signer = parse_signer(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -116,7 +116,7 @@ def kept_signer(path: Path) -> Signer:
     return signer
 
 
-def _keep(signer: Signer, path: Path) -> Signer:
+def _keep(signer: CheckpointSigner, path: Path) -> CheckpointSigner:
     """Write a new key for its owner's eyes only; it is there as a whole or not at all."""
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     try:
@@ -134,8 +134,8 @@ def _keep(signer: Signer, path: Path) -> Signer:
     return signer
 
 
-def read_checkpoint(note: str, verifier: str) -> Signed | None:
-    """What a checkpoint says, if that verifier's key has signed it; None otherwise."""
+def read_checkpoint(note: str, verifier: str) -> SignedRoot | None:
+    """The root that a checkpoint states, if that verifier's key has signed it; None otherwise."""
     text, _, signatures = note.partition("\n\n")
     lines = text.split("\n")
     try:
@@ -144,8 +144,8 @@ def read_checkpoint(note: str, verifier: str) -> Signed | None:
         size, root = int(lines[1]), base64.b64decode(lines[2], validate=True)
         marked = [line.split(" ") for line in signatures.splitlines()]
         signed = [base64.b64decode(three[2], validate=True) for three in marked if three[:2] == ["—", name]]
-        Ed25519PublicKey.from_public_bytes(public[1:]).verify(signed[0][_ID:], f"{text}\n".encode())
+        Ed25519PublicKey.from_public_bytes(public[1:]).verify(signed[0][_KEY_ID_BYTES:], f"{text}\n".encode())
     except (ValueError, IndexError, InvalidSignature):
         return None
-    genuine = signed[0][:_ID] == bytes.fromhex(key_id) == _key_id(name, public[1:]) and public[:1] == _ED25519
-    return Signed(origin=lines[0], size=size, root=root) if genuine and lines[0] == name else None
+    genuine = signed[0][:_KEY_ID_BYTES] == bytes.fromhex(key_id) == _key_id(name, public[1:]) and public[:1] == _ED25519
+    return SignedRoot(origin=lines[0], size=size, root=root) if genuine and lines[0] == name else None

@@ -15,7 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from archiver.errors import LedgerError
 from archiver.ledger.schema_version import SCHEMA, is_blank, require_known, revision_of
-from archiver.ledger.sqlite_errors import fault
+from archiver.ledger.sqlite_errors import ledger_error
 
 _SETTINGS = (
     "PRAGMA busy_timeout = 30000",
@@ -38,14 +38,14 @@ def open_to_write(path: Path) -> Connection:
         if found != SCHEMA:
             _migrate(connection)
     except DBAPIError as error:
-        raise fault(error.orig, path) from error
+        raise ledger_error(error.orig, path) from error
     except sqlite3.Error as error:
-        raise fault(error, path) from error
+        raise ledger_error(error, path) from error
     return connection
 
 
 def driver_of(connection: Connection) -> sqlite3.Connection:
-    """The connection beneath, for questions and inserts that are asked by the thousand."""
+    """The `sqlite3` connection beneath, for queries and inserts by the thousand."""
     driver = connection.connection.driver_connection
     if not isinstance(driver, sqlite3.Connection):
         raise LedgerError(f"{connection.engine.url} is not opened with sqlite3", remedy="this is a fault of the program")

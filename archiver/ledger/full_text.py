@@ -1,32 +1,32 @@
-"""What people type, as questions to the two word indexes.
+"""What people type into a look-up, as queries of the two full-text indexes.
 
-Nothing that a person types can be syntax: every term becomes a quoted string. `words` answers for scripts that part their words,
-whatever the accents; `pieces` for any three characters in a row, which Chinese, Japanese and Thai need; terms that neither can find
+Nothing that a person types can be syntax: every term becomes a quoted string. `words` serves scripts that separate their words,
+whatever the accents; `trigrams` any three characters in a row, which Chinese, Japanese and Thai need. Terms that neither can find
 (a pair of characters, an emoji) are looked for in the text itself, never in an index, where SQLite 3.40 answers wrongly.
 """
 
 import unicodedata
 from dataclasses import dataclass
 
-_LONGEST = 2000
-_MOST_TERMS = 64  # FTS5 refuses expressions that are nested too deep
-_SHORTEST_PIECE = 3
+_MAX_QUERY_CHARACTERS = 2000
+_MAX_TERMS = 64  # FTS5 refuses expressions that are nested too deep
+_MIN_TRIGRAM_CHARACTERS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """A query in its two forms: an expression for the index, and patterns that the text itself must match as well."""
+class TextQuery:
+    """A query in two parts: an FTS5 expression for the index, and LIKE patterns that the text itself must match as well."""
 
     match: str | None
     patterns: tuple[str, ...]
 
 
 def terms(query: str) -> tuple[str, ...]:
-    """The parts of a query, each to be found, without the punctuation around them; the same one twice is one."""
-    cleaned = query.encode("utf-8", "ignore").decode().replace("\0", " ")[:_LONGEST]
+    """The distinct terms of a query, all of which are to be found, without the punctuation around them."""
+    cleaned = query.encode("utf-8", "ignore").decode().replace("\0", " ")[:_MAX_QUERY_CHARACTERS]
     parts = unicodedata.normalize("NFC", cleaned).split()
     bare = [term for part in parts if (term := _bare(part))]
-    return tuple(dict.fromkeys(bare or parts))[:_MOST_TERMS]
+    return tuple(dict.fromkeys(bare or parts))[:_MAX_TERMS]
 
 
 def _bare(part: str) -> str:
@@ -35,23 +35,23 @@ def _bare(part: str) -> str:
     return part[kept[0] : kept[-1] + 1] if kept else ""
 
 
-def as_words(query: str) -> Wanted | None:
-    """The query for `words`; None where it holds no word."""
+def word_query(query: str) -> TextQuery | None:
+    """The query of the index `words`; None where it holds no word."""
     wanted = terms(query)
     wordy = [term for term in wanted if any(char.isalnum() for char in term)]
     if not wordy:
         return None
-    return Wanted(match=_all_of(wordy), patterns=tuple(pattern(term) for term in wanted if term not in wordy))
+    return TextQuery(match=_all_of(wordy), patterns=tuple(like_pattern(term) for term in wanted if term not in wordy))
 
 
-def as_pieces(query: str) -> Wanted | None:
-    """The query for `pieces`, or for the text itself where a term is too short for that; None where there is none."""
+def trigram_query(query: str) -> TextQuery | None:
+    """The query of the index `trigrams`, or of the text itself where a term is too short for it; None where there is no term."""
     wanted = terms(query)
     if not wanted:
         return None
-    if all(len(term) >= _SHORTEST_PIECE for term in wanted):
-        return Wanted(match=_all_of(list(wanted)), patterns=())
-    return Wanted(match=None, patterns=tuple(map(pattern, wanted)))
+    if all(len(term) >= _MIN_TRIGRAM_CHARACTERS for term in wanted):
+        return TextQuery(match=_all_of(list(wanted)), patterns=())
+    return TextQuery(match=None, patterns=tuple(map(like_pattern, wanted)))
 
 
 def _all_of(wanted: list[str]) -> str:
@@ -59,7 +59,7 @@ def _all_of(wanted: list[str]) -> str:
     return " ".join('"' + term.replace('"', '""') + '"' for term in wanted)
 
 
-def pattern(term: str) -> str:
+def like_pattern(term: str) -> str:
     """The LIKE pattern (escaped with a backslash) of texts that hold a term."""
     for special in ("\\", "%", "_"):
         term = term.replace(special, "\\" + special)

@@ -1,4 +1,4 @@
-"""The log: a Merkle tree (RFC 6962) whose leaves are the facts, in the order in which they were recorded.
+"""The log as a Merkle tree (RFC 6962) whose leaves are the facts in the order of recording: its right edge, and inclusion proofs.
 
 With `n` leaves in it, leaf `i` completes one subtree for each trailing zero bit of `i + 1`; the largest is kept with the entry. The
 peaks of the tree's right edge are exactly such subtrees: they end where the sums of the bits of `n`, from the highest, end. So the
@@ -22,7 +22,7 @@ def peak_ends(size: int) -> Iterator[int]:
             yield end - 1
 
 
-def restored(size: int, ending: Ending) -> Frontier:
+def restore_frontier(size: int, ending: Ending) -> Frontier:
     """The right edge of a tree of that size."""
     return Frontier(size, [ending(end) for end in peak_ends(size)])
 

@@ -13,7 +13,7 @@ from archiver.ledger.rows import Row, storable, to_cell
 from archiver.model.embeds import Embed
 from archiver.model.posts import PostRef, normalise
 
-_ZONES = timedelta(days=1)
+_MAX_DATE_GAP = timedelta(days=1)
 """How far two printings of one date lie apart at most: the date line."""
 
 
@@ -25,8 +25,7 @@ def post_named(ask: Ask, ref: PostRef) -> int | None:
 
 def post_by_alias(ask: Ask, embed: Embed) -> int | None:
     """The post that one of the embed's aliases leads to, if nothing else says that it is another one."""
-    candidates = _candidates(ask, embed)
-    return next((row["id"] for row in candidates if not _is_another(ask, row["id"], embed)), None)
+    return next((row["id"] for row in _candidates(ask, embed) if not _is_another(ask, row["id"], embed)), None)
 
 
 def nameless_post_by_alias(ask: Ask, embed: Embed) -> int | None:
@@ -35,7 +34,7 @@ def nameless_post_by_alias(ask: Ask, embed: Embed) -> int | None:
     The handle is the same, and so is the printed date, or else the words.
     """
     nameless = [row["id"] for row in _candidates(ask, embed) if row["key"] is None]
-    return next((one for one in nameless if _is_the_same(ask, one, embed) and not _is_another(ask, one, embed)), None)
+    return next((post_id for post_id in nameless if _is_same(ask, post_id, embed) and not _is_another(ask, post_id, embed)), None)
 
 
 def _candidates(ask: Ask, embed: Embed) -> Sequence[Row]:
@@ -55,28 +54,28 @@ WHERE post.platform = ? ORDER BY post.id
 def _is_another(ask: Ask, post_id: int, embed: Embed) -> bool:
     """Whether handle or printed date say that the post is not the one that the embed shows."""
     shown = [known.embed for known in embeds(ask, (post_id,))[post_id]]
-    handles = {one.handle.lower() for one in shown if one.handle}
-    dates = [one.printed for one in shown if one.printed]
+    handles = {known.handle.lower() for known in shown if known.handle}
+    dates = [known.printed for known in shown if known.printed]
     other_handle = embed.handle is not None and bool(handles) and embed.handle.lower() not in handles
     return other_handle or (embed.printed is not None and bool(dates) and not _near(embed.printed, dates))
 
 
-def _is_the_same(ask: Ask, post_id: int, embed: Embed) -> bool:
+def _is_same(ask: Ask, post_id: int, embed: Embed) -> bool:
     """Whether another article shows the post with the same handle, and with the same date or words."""
     shown = [known.embed for known in embeds(ask, (post_id,))[post_id]]
-    same_handle = [one for one in shown if one.handle and embed.handle and one.handle.lower() == embed.handle.lower()]
-    return any(_same_date(one, embed) or _same_words(one, embed) for one in same_handle)
+    by_same_author = [known for known in shown if known.handle and embed.handle and known.handle.lower() == embed.handle.lower()]
+    return any(_same_date(known, embed) or _same_words(known, embed) for known in by_same_author)
 
 
-def _same_date(one: Embed, other: Embed) -> bool:
-    return one.printed is not None and other.printed is not None and _near(one.printed, (other.printed,))
+def _same_date(known: Embed, embed: Embed) -> bool:
+    return known.printed is not None and embed.printed is not None and _near(known.printed, (embed.printed,))
 
 
-def _same_words(one: Embed, other: Embed) -> bool:
-    """Whether one's words are the other's, or a part of them: flat text can have more before, and platforms cut at the end."""
-    words = sorted((normalise(embed.words or "").rstrip("….").rstrip() for embed in (one, other)), key=len)
-    return bool(words[0]) and words[0] in words[1]
+def _same_words(known: Embed, embed: Embed) -> bool:
+    """Whether the words of one are those of the other, or a part of them: flat text can have more before, platforms cut the end."""
+    shorter, longer = sorted((normalise(shown.words or "").rstrip("….").rstrip() for shown in (known, embed)), key=len)
+    return bool(shorter) and shorter in longer
 
 
 def _near(printed: date, dates: Collection[date]) -> bool:
-    return any(abs(printed - one) <= _ZONES for one in dates)
+    return any(abs(printed - day) <= _MAX_DATE_GAP for day in dates)

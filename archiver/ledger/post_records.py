@@ -29,7 +29,7 @@ NEVER_JUDGED = Verdict(standing=NEVER_ASKED.standing, reason=None, rule=NEVER_AS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeyFacts:
+class NameFacts:
     """What platforms know of a post by its name alone: its address, and its time."""
 
     address: Callable[[PostRef], str | None]
@@ -51,7 +51,7 @@ class _Recorded:
     history: Mapping[int, Sequence[Observation]]
 
 
-def post_records(ask: Ask, post_ids: Sequence[int], key_facts: KeyFacts, *, history: bool) -> list[PostRecord]:
+def post_records(ask: Ask, post_ids: Sequence[int], key_facts: NameFacts, *, history: bool) -> list[PostRecord]:
     """The posts of those ids, in that order."""
     wanted = (ids_in(post_ids),)
     versions = version_rows(ask, post_ids)
@@ -99,7 +99,7 @@ def _staleness(ask: Ask, post_ids: Sequence[int]) -> dict[int, Staleness | None]
     return {post_id: staleness(observations) for post_id, observations in asked.items()}
 
 
-def _record(row: Row, recorded: _Recorded, key_facts: KeyFacts) -> PostRecord:
+def _record(row: Row, recorded: _Recorded, key_facts: NameFacts) -> PostRecord:
     """One post, put together."""
     post_id: int = row["id"]
     ref = PostRef(platform=row["platform"], key=row["key"]) if row["key"] is not None else None

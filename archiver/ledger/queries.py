@@ -42,7 +42,7 @@ def of_group(query: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnownEmbed:
+class RecordedEmbed:
     """An embed as it was recorded; `aligned` are its words with their true beginning, where that was found."""
 
     id: int
@@ -54,13 +54,13 @@ class KnownEmbed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unsettled:
+class UnsettledPost:
     """A post that only aliases name so far, with what articles say of it."""
 
     post_id: int
     platform: str
     aliases: tuple[Alias, ...]
-    embeds: tuple[KnownEmbed, ...]
+    embeds: tuple[RecordedEmbed, ...]
 
 
 def by_post(rows: Iterable[Row]) -> dict[int, list[Row]]:
@@ -143,9 +143,9 @@ EMBED_COLUMNS = {"post": "named"}
 """The fields of an embed whose columns are called otherwise: `post` is the row of the post that the embed shows."""
 
 
-def embeds(ask: Ask, post_ids: Collection[int]) -> dict[int, list[KnownEmbed]]:
+def embeds(ask: Ask, post_ids: Collection[int]) -> dict[int, list[RecordedEmbed]]:
     """Each post's embeds, in the order in which they were recorded."""
-    found: dict[int, list[KnownEmbed]] = {post_id: [] for post_id in post_ids}
+    found: dict[int, list[RecordedEmbed]] = {post_id: [] for post_id in post_ids}
     for row in ask(_SHOWN, (ids_in(post_ids),)):
         found[row["asked"]].append(_known_embed(row))
     return found
@@ -158,8 +158,8 @@ FROM member JOIN embed ON embed.post = member.post ORDER BY embed.id
 """)
 
 
-def _known_embed(row: Row) -> KnownEmbed:
-    return KnownEmbed(
+def _known_embed(row: Row) -> RecordedEmbed:
+    return RecordedEmbed(
         id=row["id"],
         post_id=row["asked"],
         article_version=row["article_version"],
@@ -170,7 +170,7 @@ def _known_embed(row: Row) -> KnownEmbed:
 
 
 def pinned(ask: Ask, post_ids: Collection[int]) -> dict[int, str]:
-    """The mark of the version of each post that the first article to pin one says it shows; posts without one are left out."""
+    """The mark of the version of each post that the first article to name one says it shows; posts without one are left out."""
     found: dict[int, str] = {}
     for row in ask(_PINNED, (ids_in(post_ids),)):
         for name in json.loads(row["aliases"]):
@@ -209,12 +209,12 @@ def aliases(ask: Ask, post_ids: Collection[int]) -> dict[int, tuple[Alias, ...]]
 _NAMED = of_group("SELECT member.asked, alias.name FROM member JOIN alias ON alias.post = member.post ORDER BY alias.id")
 
 
-def unsettled(ask: Ask) -> list[Unsettled]:
+def unsettled(ask: Ask) -> list[UnsettledPost]:
     """The posts that have no name yet, the oldest first."""
     nameless = "SELECT id, platform FROM post WHERE key IS NULL AND settled_as IS NULL ORDER BY id"
     platforms: Mapping[int, str] = {row["id"]: row["platform"] for row in ask(nameless, ())}
     names, shown = aliases(ask, platforms.keys()), embeds(ask, platforms.keys())
     return [
-        Unsettled(post_id=post_id, platform=platform, aliases=names[post_id], embeds=tuple(shown[post_id]))
+        UnsettledPost(post_id=post_id, platform=platform, aliases=names[post_id], embeds=tuple(shown[post_id]))
         for post_id, platform in platforms.items()
     ]

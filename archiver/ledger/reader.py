@@ -1,7 +1,7 @@
-"""The door for everyone who reads: look-up, report, page and history.
+"""The door for readers of the ledger: look-up, report, page and history.
 
-It opens the database for reading only, never waits for a run, and imports no more than the standard library, since a look-up has to
-answer at once. What platforms know of a post, its address and its time, comes in as functions.
+It opens the database read-only, never waits for a run, and imports nothing but the standard library, since a look-up has to answer
+at once. What platforms know of a post by its name, its address and its time, comes in as functions.
 """
 
 import sqlite3
@@ -14,16 +14,15 @@ from typing import TYPE_CHECKING, Self
 
 from archiver.checking.schedule import ScheduleEntry
 from archiver.errors import LedgerError
-from archiver.ledger import full_text as search
-from archiver.ledger import queries
+from archiver.ledger import full_text, queries
 from archiver.ledger.due_posts import schedule_entries_among
 from archiver.ledger.facts import Cell
-from archiver.ledger.full_text import Wanted
-from archiver.ledger.post_records import KeyFacts, post_records
+from archiver.ledger.full_text import TextQuery
+from archiver.ledger.post_records import NameFacts, post_records
 from archiver.ledger.rows import Row, storable
 from archiver.ledger.schema_version import SCHEMA, is_blank, no_ledger_yet, require_known, revision_of
 from archiver.ledger.snapshots import every_snapshot
-from archiver.ledger.sqlite_errors import fault
+from archiver.ledger.sqlite_errors import ledger_error
 from archiver.ledger.verdict_changes import all_changes
 from archiver.model.posts import PostRef
 from archiver.reporting.records import PostChange, PostRecord, SnapshotRecord
@@ -33,20 +32,20 @@ if TYPE_CHECKING:
     from archiver.model.observations import Observation
     from archiver.verdicts.judge import Verdict
 
-_AT_ONCE = 500
+_POSTS_AT_ONCE = 500
 """How many posts are read together: enough to be quick, few enough to stay small."""
 
-_MAPPED = 1 << 30
+_MAPPED_BYTES = 1 << 30
 """How much of the file is read without copying it first, in bytes: texts are looked through twice as fast so."""
 
-MOST = 50
-"""How many posts a look-up by words answers with, unless told."""
+MAX_LOOKUP_POSTS = 50
+"""How many posts a look-up by words answers with by default."""
 
 
 class LedgerReader:
     """The ledger, open for reading."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, key_facts: KeyFacts) -> None:
+    def __init__(self, path: Path, connection: sqlite3.Connection, key_facts: NameFacts) -> None:
         self.path = path
         self._connection = connection
         self._key_facts = key_facts
@@ -63,10 +62,10 @@ class LedgerReader:
         if not path.is_file() or path.stat().st_size == 0:
             raise no_ledger_yet(path)
         try:
-            connection = connected(path)
+            connection = connect_read_only(path)
             found, blank = revision_of(connection), is_blank(connection)
         except sqlite3.Error as error:
-            raise fault(error, path) from error
+            raise ledger_error(error, path) from error
         if blank:
             raise no_ledger_yet(path)
         require_known(found, path)
@@ -74,7 +73,7 @@ class LedgerReader:
             raise LedgerError(
                 f"{path} was made by an earlier version of this program", remedy="run `check` once: it brings it up to date"
             )
-        return cls(path, connection, KeyFacts(address=address, posted_at=posted_at))
+        return cls(path, connection, NameFacts(address=address, posted_at=posted_at))
 
     def close(self) -> None:
         """Close the database."""
@@ -91,8 +90,8 @@ class LedgerReader:
     def all_posts(self, *, history: bool = False) -> Iterator[PostRecord]:
         """Every post, in the order in which they were first seen."""
         ids = [row["id"] for row in self._ask("SELECT id FROM post WHERE settled_as IS NULL ORDER BY id")]
-        for start in range(0, len(ids), _AT_ONCE):
-            yield from self._records(ids[start : start + _AT_ONCE], history=history)
+        for start in range(0, len(ids), _POSTS_AT_ONCE):
+            yield from self._records(ids[start : start + _POSTS_AT_ONCE], history=history)
 
     def post_record(self, post_id: int, *, history: bool = False) -> PostRecord | None:
         """One post by its row, or what it turned out to be."""
@@ -112,14 +111,15 @@ class LedgerReader:
             return proof(self._ask, index)
 
     def proofs(self, post_id: int, *, under: str | None = None) -> "list[Proof]":
-        """The same of every fact about a post that a run has signed; or that was under the checkpoint whose note is given."""
+        """Proofs of every fact about a post that a run has signed, or that was under the checkpoint whose note is given."""
         from archiver.ledger.inclusion_proofs import facts_about, proof  # noqa: PLC0415 - see `proof`
 
         with self._reading():
-            return [one for place in facts_about(self._ask, post_id) if (one := proof(self._ask, place, under=under)) is not None]
+            places = facts_about(self._ask, post_id)
+            return [found for place in places if (found := proof(self._ask, place, under=under)) is not None]
 
     def kinds_of_runs(self) -> set[str]:
-        """What the runs were for that wrote to the ledger."""
+        """The kinds of the runs that wrote to the ledger."""
         return {row["kind"] for row in self._ask("SELECT DISTINCT kind FROM run")}
 
     def every_snapshot(self) -> list[SnapshotRecord]:
@@ -142,7 +142,7 @@ class LedgerReader:
         """The mark of the version of each post that an article pins; posts without one are left out."""
         return queries.pinned(self._ask, post_ids)
 
-    def watched(self, post_id: int, *, now: datetime) -> ScheduleEntry | None:
+    def schedule_entry(self, post_id: int, *, now: datetime) -> ScheduleEntry | None:
         """What decides when a post is due."""
         with self._reading():
             return next(iter(schedule_entries_among(self._ask, (post_id,), now=now, posted_at=self._key_facts.posted_at)), None)
@@ -169,23 +169,23 @@ class LedgerReader:
         rows = self._ask(_BY_HANDLE, (storable(handle).strip().removeprefix("@"),))
         return self._records([row["id"] for row in rows], history=history)
 
-    def by_words(self, text: str, *, limit: int = MOST) -> list[PostRecord]:
+    def by_words(self, text: str, *, limit: int = MAX_LOOKUP_POSTS) -> list[PostRecord]:
         """The posts whose words, author or handle hold every term, best match first."""
         found: dict[int, None] = {}
-        for index, wanted in (("words", search.as_words(text)), ("pieces", search.as_pieces(text))):
+        for index, wanted in (("words", full_text.word_query(text)), ("trigrams", full_text.trigram_query(text))):
             if wanted is not None and len(found) < limit:
                 found |= dict.fromkeys(self._holding(index, wanted, limit))
         return self._records(list(found)[:limit], history=False)
 
-    # -- how
+    # -- how it is read
 
-    def _holding(self, index: str, wanted: Wanted, limit: int) -> list[int]:
+    def _holding(self, index: str, wanted: TextQuery, limit: int) -> list[int]:
         """The posts that hold what is wanted, the best versions first; one may come several times."""
         most = limit * _VERSIONS_A_POST
         if wanted.match is None:
             return self._ids(_IN_TEXT.format(held=_held(wanted)), (None, most, *wanted.patterns))
-        counted = self._ask(_COUNTED.format(index=index), (wanted.match, _TOO_COMMON))
-        place, order = ("rank", "rank") if next(iter(counted))["hits"] < _TOO_COMMON else ("-rowid", "rowid DESC")
+        counted = self._ask(_COUNTED.format(index=index), (wanted.match, _RANKED_HITS))
+        place, order = ("rank", "rank") if next(iter(counted))["hits"] < _RANKED_HITS else ("-rowid", "rowid DESC")
         sql = (_IN_BOTH if wanted.patterns else _IN_INDEX).format(index=index, place=place, order=order, held=_held(wanted))
         return self._ids(sql, (wanted.match, most, *wanted.patterns))
 
@@ -193,7 +193,7 @@ class LedgerReader:
         return [row["id"] for row in self._ask(_POSTS_HIT.format(hits=sql), parameters)]
 
     def _records(self, post_ids: Collection[int], *, history: bool) -> list[PostRecord]:
-        """The posts behind the ids, each once, in that order."""
+        """The records of the posts with these ids, each once, in that order."""
         with self._reading():
             return post_records(self._ask, list(dict.fromkeys(post_ids)), self._key_facts, history=history)
 
@@ -201,7 +201,7 @@ class LedgerReader:
         try:
             return self._connection.execute(sql, parameters).fetchall()
         except sqlite3.Error as error:
-            raise fault(error, self.path) from error
+            raise ledger_error(error, self.path) from error
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
@@ -213,13 +213,13 @@ class LedgerReader:
             self._connection.rollback()
 
 
-def connected(path: Path) -> sqlite3.Connection:
+def connect_read_only(path: Path) -> sqlite3.Connection:
     """A connection that can only read; also to a file on a medium that cannot be written to, when no run left a log beside it."""
     address = f"{path.resolve().as_uri()}?mode=ro"
     connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=30)
     connection.row_factory = sqlite3.Row
     try:
-        connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
+        connection.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
         connection.execute("SELECT 1 FROM sqlite_master").fetchone()
     except sqlite3.OperationalError:
         connection.close()
@@ -248,9 +248,9 @@ ORDER BY post.first_seen DESC, post.id DESC
 
 
 _VERSIONS_A_POST = 8
-"""How many hits are looked at for each post that is wanted, since a post has several versions."""
+"""How many hits are read for each post that is wanted, since a post has several versions."""
 
-_TOO_COMMON = 10_000
+_RANKED_HITS = 10_000
 """From how many hits on they come newest first: to rank so many takes long, and a word that is everywhere ranks nothing."""
 
 # The indexes rank and cut off by themselves where they alone decide, which is several times as quick. What people type is bound.
@@ -270,6 +270,6 @@ ORDER BY hit.place, version.id
 """
 
 
-def _held(wanted: Wanted) -> str:
+def _held(wanted: TextQuery) -> str:
     """The condition that a version holds every pattern; they are bound from the third parameter on."""
     return " AND ".join(_HOLDS.format(n=n) for n, _ in enumerate(wanted.patterns, start=3))

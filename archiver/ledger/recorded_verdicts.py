@@ -19,12 +19,12 @@ def replace_verdict(
     store: Store, run: int, post_id: int, current: Verdict | None, verdict: Verdict, *, at: datetime | None = None
 ) -> bool:
     """Record a verdict if it states something else than `current`, which was read in this transaction; whether it did."""
-    if not differs(current, verdict):
+    if not states_otherwise(current, verdict):
         return False
     store.record("verdict", to_cells(verdict) | {"run": run, "post": post_id, "at": store.time(at)})
     return True
 
 
-def differs(current: Verdict | None, verdict: Verdict) -> bool:
+def states_otherwise(current: Verdict | None, verdict: Verdict) -> bool:
     """Whether a verdict states something else; the observations that it rests on are others in every run, and do not matter."""
     return current is None or replace(current, rests_on=()) != replace(verdict, rests_on=())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archiver import __version__
-from archiver.ledger.checkpoints import kept_signer
+from archiver.ledger.checkpoints import load_or_make_signer
 from archiver.ledger.rows import to_json
 from archiver.ledger.store import KEY, Store
 from archiver.model.digests import PREFIX, Digest, JSONValue
@@ -31,7 +31,7 @@ def begin_run(store: Store, kind: str, *, rehearsed: bool = False, options: Mapp
 
 def finish_run(store: Store, run: int, summary: Mapping[str, JSONValue]) -> Checkpoint:
     """End a run, and sign the log as it stands."""
-    signer = kept_signer(store.path.with_name(KEY))
+    signer = load_or_make_signer(store.path.with_name(KEY))
     with store.transaction():
         finished = store.time(None)
         store.change("UPDATE run SET finished = ?, summary = ? WHERE id = ?", (finished, to_json(summary), run))

@@ -19,8 +19,8 @@ WHERE post IS NOT NULL AND about = 'post' AND witness IN ('platform-api', 'platf
 It is informative where it says something, and the platform's controls held in its run.
 """
 
-# `words` finds words in any script that separates them, whatever their accents; `pieces` finds any three characters in a row, which
-# is what scripts without spaces need. Both only index `version`, which holds the text.
+# `words` finds words in any script that separates them, whatever their accents; `trigrams` finds any three characters in a row,
+# which is what scripts without spaces need. Both only index `version`, which holds the text.
 FULL_TEXT = (
     """
 CREATE VIRTUAL TABLE words USING fts5 (
@@ -28,7 +28,7 @@ CREATE VIRTUAL TABLE words USING fts5 (
 )
 """,
     """
-CREATE VIRTUAL TABLE pieces USING fts5 (
+CREATE VIRTUAL TABLE trigrams USING fts5 (
     text, author, handle, content = 'version', content_rowid = 'id', tokenize = 'trigram'
 )
 """,
@@ -38,7 +38,7 @@ _INDEXED = """
 CREATE TRIGGER version_is_searched AFTER INSERT ON version
 BEGIN
     INSERT INTO words (rowid, text, author, handle) VALUES (NEW.id, NEW.text, NEW.author, NEW.handle);
-    INSERT INTO pieces (rowid, text, author, handle) VALUES (NEW.id, NEW.text, NEW.author, NEW.handle);
+    INSERT INTO trigrams (rowid, text, author, handle) VALUES (NEW.id, NEW.text, NEW.author, NEW.handle);
 END
 """
 

@@ -1,4 +1,4 @@
-"""What SQLite complains of, in words that say what to do about it."""
+"""SQLite's errors as `LedgerError`s that say what to do about them."""
 
 import sqlite3
 from pathlib import Path
@@ -48,7 +48,7 @@ def is_damage(error: sqlite3.Error) -> bool:
     return _code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
-def fault(error: BaseException | None, path: Path) -> LedgerError:
+def ledger_error(error: BaseException | None, path: Path) -> LedgerError:
     """What went wrong with the database, and the remedy."""
     code = _code(error)
     what, remedy = _FAULTS.get(code, _OTHER) if code is not None else _OTHER

@@ -15,13 +15,13 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 
 from archiver.errors import LedgerError
-from archiver.ledger import merkle_log as log
 from archiver.ledger.connection import Connection, driver_of, open_to_write
 from archiver.ledger.facts import Cell, Cells, leaf_of
 from archiver.ledger.merkle import Frontier
+from archiver.ledger.merkle_log import largest_level, restore_frontier
 from archiver.ledger.rows import Row, storable_cells
 from archiver.ledger.run_lock import RunLock
-from archiver.ledger.sqlite_errors import fault
+from archiver.ledger.sqlite_errors import ledger_error
 from archiver.ledger.tables import TABLES
 from archiver.model.timestamps import format_iso_micros
 
@@ -88,9 +88,9 @@ class Store:
                 self._append_entries()
             kept = True
         except DBAPIError as error:
-            raise fault(error.orig, self.path) from error
+            raise ledger_error(error.orig, self.path) from error
         except sqlite3.Error as error:
-            raise fault(error, self.path) from error
+            raise ledger_error(error, self.path) from error
         finally:
             self._entries.clear()
             if not kept:
@@ -139,7 +139,7 @@ class Store:
         """Append a leaf; it is written with the transaction."""
         index = self._frontier.size
         self._frontier.append(leaf)
-        subtree = None if log.largest_level(index) == 0 else self._frontier.peaks[-1]
+        subtree = None if largest_level(index) == 0 else self._frontier.peaks[-1]
         self._entries.append({"leaf_index": index, "fact": fact, "row": row_id, "leaf": leaf, "subtree": subtree})
 
     def _append_entries(self) -> None:
@@ -149,7 +149,7 @@ class Store:
     def _restored_frontier(self) -> Frontier:
         """The right edge of the tree as the database has it."""
         rows = self.ask("SELECT COALESCE(max(leaf_index) + 1, 0) AS size FROM entry")
-        return log.restored(rows[0]["size"], self._ending)
+        return restore_frontier(rows[0]["size"], self._ending)
 
     def _ending(self, index: int) -> bytes:
         row = self.first("SELECT COALESCE(subtree, leaf) AS subtree FROM entry WHERE leaf_index = ?", (index,))

@@ -45,7 +45,7 @@ class Ledger:
         self.refs = partial(queries.refs, store.ask)
         self.aliases = partial(queries.aliases, store.ask)
         self.unsettled = partial(queries.unsettled, store.ask)
-        self.watched = partial(schedule_entries, store.ask)
+        self.schedule_entries = partial(schedule_entries, store.ask)
 
         # what was seen and concluded
         self.record_observation = partial(observations.record_observation, store)

@@ -11,7 +11,7 @@ import pytest
 from archiver.errors import InputError
 from archiver.ledger import audit as audited
 from archiver.ledger.audit import audit
-from archiver.ledger.checkpoints import kept_signer
+from archiver.ledger.checkpoints import load_or_make_signer
 from archiver.ledger.facts import leaf_of
 from archiver.ledger.merkle import Frontier
 from archiver.ledger.writer import Ledger
@@ -115,7 +115,7 @@ def forge(path: Path, *, sign: bool) -> None:
             change = "UPDATE entry SET leaf = ?, subtree = ? WHERE leaf_index = ?"
             connection.execute(change, (leaf, subtree, entry["leaf_index"]))
         if sign:
-            note = kept_signer(path.with_name("ledger.key")).checkpoint(frontier.size, frontier.root())
+            note = load_or_make_signer(path.with_name("ledger.key")).checkpoint(frontier.size, frontier.root())
             connection.execute("DELETE FROM checkpoint WHERE id = 1")
             connection.execute("UPDATE checkpoint SET note = ?, root = ?", (note, PREFIX + frontier.root().hex()))
 

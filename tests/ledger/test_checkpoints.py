@@ -10,7 +10,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from archiver.errors import LedgerError
-from archiver.ledger.checkpoints import Signed, kept_signer, new_signer, parse_signer, read_checkpoint
+from archiver.ledger.checkpoints import SignedRoot, load_or_make_signer, new_signer, parse_signer, read_checkpoint
 
 ROOT = hashlib.sha256(b"root").digest()
 
@@ -41,7 +41,7 @@ def test_a_checkpoint_can_be_checked_by_the_specifications_alone() -> None:
 def test_a_checkpoint_survives_a_round_trip() -> None:
     signer = new_signer()
 
-    assert Signed(origin=signer.name, size=41, root=ROOT) == read_checkpoint(signer.checkpoint(41, ROOT), signer.verifier)
+    assert SignedRoot(origin=signer.name, size=41, root=ROOT) == read_checkpoint(signer.checkpoint(41, ROOT), signer.verifier)
 
 
 def test_a_changed_checkpoint_has_no_valid_signature() -> None:
@@ -65,9 +65,9 @@ def test_other_text_is_no_checkpoint(note: str) -> None:
 
 def test_the_key_is_created_once_and_readable_only_by_its_owner(tmp_path: Path) -> None:
     path = tmp_path / "ledger.key"
-    made = kept_signer(path)
+    made = load_or_make_signer(path)
 
-    assert made == kept_signer(path) == parse_signer(path.read_text(encoding="utf-8"))
+    assert made == load_or_make_signer(path) == parse_signer(path.read_text(encoding="utf-8"))
     assert 0o600 == path.stat().st_mode & 0o777
     assert ["ledger.key"] == [one.name for one in tmp_path.iterdir()]
 
@@ -78,4 +78,4 @@ def test_a_broken_key_is_reported_with_the_remedy(tmp_path: Path, written: bytes
     path.write_bytes(written)
 
     with pytest.raises(LedgerError, match=r"ledger\.key"):
-        kept_signer(path)
+        load_or_make_signer(path)

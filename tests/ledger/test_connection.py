@@ -14,7 +14,7 @@ import pytest
 from archiver.errors import InputError, LedgerError
 from archiver.ledger.audit import audit
 from archiver.ledger.reader import LedgerReader
-from archiver.ledger.sqlite_errors import fault
+from archiver.ledger.sqlite_errors import ledger_error
 from archiver.ledger.writer import Ledger
 from archiver.model.articles import Article, Markup
 
@@ -127,7 +127,7 @@ def test_a_database_locked_by_another_program_is_reported_with_the_remedy(path: 
         with pytest.raises(sqlite3.OperationalError) as raised:
             other.execute("BEGIN IMMEDIATE")
 
-    assert "another program is holding" in str(fault(raised.value, path))
+    assert "another program is holding" in str(ledger_error(raised.value, path))
 
 
 @contextmanager

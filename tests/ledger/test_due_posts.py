@@ -34,7 +34,7 @@ def said(reading: Reading, at: datetime) -> Observation:
 
 def watched(ledger: Ledger, now: datetime, times: Mapping[PostRef, datetime] | None = None) -> ScheduleEntry:
     """The only post that there is."""
-    (only,) = ledger.watched(now=now, posted_at=(times or {}).get)
+    (only,) = ledger.schedule_entries(now=now, posted_at=(times or {}).get)
     return only
 
 
@@ -74,7 +74,7 @@ def test_rehearsed_observations_in_the_future_do_not_count(ledger: Ledger, run: 
 def test_a_post_that_is_only_linked_to_is_not_scheduled(ledger: Ledger, run: int, now: datetime) -> None:
     shown(ledger, run, dataclasses.replace(EMBED, kind=Kind.LINK))
 
-    assert [] == ledger.watched(now=now, posted_at=lambda _: None)
+    assert [] == ledger.schedule_entries(now=now, posted_at=lambda _: None)
 
 
 def test_the_latest_verdict_counts_from_its_time(ledger: Ledger, run: int, now: datetime) -> None:

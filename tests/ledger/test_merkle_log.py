@@ -53,7 +53,7 @@ def test_the_frontier_is_restored_from_the_stored_rows(size: int) -> None:
         asked.append(index)
         return grown.subtrees[index]
 
-    restored = log.restored(size, ending)
+    restored = log.restore_frontier(size, ending)
     assert (grown.frontier.size, grown.frontier.peaks) == (restored.size, restored.peaks)
     assert size.bit_count() == len(asked)
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from archiver.app.runs.run import Run
 from archiver.checking.schedule import ScheduleEntry, next_check
 from archiver.errors import InputError
-from archiver.ledger.queries import Unsettled
+from archiver.ledger.queries import UnsettledPost
 from archiver.model.posts import PostRef, parse_postref
 from archiver.model.urls import parse_url
 from archiver.platforms import by_name, finder_by_name
@@ -52,7 +52,7 @@ class PlatformPlan:
 
     name: str
     posts: tuple[PlannedPost, ...]
-    unsettled: tuple[Unsettled, ...] = ()
+    unsettled: tuple[UnsettledPost, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +72,7 @@ def plan_check(run: Run, options: CheckOptions) -> CheckPlan:
     if options.posts:
         return _by_platform([_find_post(run, written) for written in options.posts], ())
     now = run.clock()
-    watched = run.ledger.watched(now=now, posted_at=posted_at)
+    watched = run.ledger.schedule_entries(now=now, posted_at=posted_at)
     due_posts = due_in_order(watched, now=None if options.everything else now)
     unsettled = {post.post_id: post for post in run.ledger.unsettled()}
     return _by_platform(
@@ -88,10 +88,11 @@ def due_in_order(watched: Iterable[ScheduleEntry], *, now: datetime | None) -> l
     return [post for _, post in sorted(wanted, key=lambda pair: (not pair[1].suspected, pair[0], pair[1].id))]
 
 
-def unsettled_due(run: Run) -> list[Unsettled]:
+def unsettled_due(run: Run) -> list[UnsettledPost]:
     """The posts without a name that are due to be tried again."""
     now = run.clock()
-    wanted = {post.id for post in run.ledger.watched(now=now, posted_at=posted_at) if post.post is None and next_check(post) <= now}
+    entries = run.ledger.schedule_entries(now=now, posted_at=posted_at)
+    wanted = {entry.id for entry in entries if entry.post is None and next_check(entry) <= now}
     return [post for post in run.ledger.unsettled() if post.post_id in wanted]
 
 
@@ -120,13 +121,13 @@ def _find_post(run: Run, written: str) -> PlannedPost:
     return PlannedPost(post_id, post)
 
 
-def _by_platform(posts: Sequence[PlannedPost], unsettled: Sequence[Unsettled]) -> CheckPlan:
+def _by_platform(posts: Sequence[PlannedPost], unsettled: Sequence[UnsettledPost]) -> CheckPlan:
     """The posts grouped by platform, in order; posts of platforms that cannot be asked are left out."""
     settled_by_platform: defaultdict[str, list[PlannedPost]] = defaultdict(list)
     for planned in posts:
         if by_name(planned.post.platform) is not None:
             settled_by_platform[planned.post.platform].append(planned)
-    unsettled_by_platform: defaultdict[str, list[Unsettled]] = defaultdict(list)
+    unsettled_by_platform: defaultdict[str, list[UnsettledPost]] = defaultdict(list)
     for post in unsettled:
         unsettled_by_platform[post.platform].append(post)
     return CheckPlan(

@@ -12,7 +12,7 @@ from archiver.app.posts.probing import ProbeResult, probe_post
 from archiver.app.runs.run import Run
 from archiver.finding.alignment import realign_text
 from archiver.finding.matching import FactMatch, MatchConclusion, PostMatch, match_post
-from archiver.ledger.queries import KnownEmbed, Unsettled
+from archiver.ledger.queries import RecordedEmbed, UnsettledPost
 from archiver.model.embeds import Bounds, Embed
 from archiver.model.observations import Present, Unreadable, observe
 from archiver.model.posts import Alias, Content, PostRef
@@ -42,7 +42,7 @@ class ResolvedAlias:
     problem: str | None = None
 
 
-async def settle(run: Run, unsettled: Unsettled) -> tuple[int, ProbeResult] | None:
+async def settle(run: Run, unsettled: UnsettledPost) -> tuple[int, ProbeResult] | None:
     """Settle one post; its row and what its probes brought, or None where it stays open, which is noted as a problem."""
     tried: list[str] = []
     for alias in unsettled.aliases:
@@ -62,7 +62,7 @@ async def settle(run: Run, unsettled: Unsettled) -> tuple[int, ProbeResult] | No
     return None
 
 
-def name_of(unsettled: Unsettled) -> str:
+def name_of(unsettled: UnsettledPost) -> str:
     """What messages call a post without a name."""
     handle = next((known.embed.handle for known in unsettled.embeds if known.embed.handle), None)
     by = f" by @{handle}" if handle else ""
@@ -79,7 +79,7 @@ def _is_match(resolved: ResolvedAlias, candidate: SettleCandidate, matches: Sequ
     return named or MatchConclusion.SETTLED in conclusions
 
 
-async def _resolve(run: Run, unsettled: Unsettled, alias: Alias) -> ResolvedAlias:
+async def _resolve(run: Run, unsettled: UnsettledPost, alias: Alias) -> ResolvedAlias:
     """Where an alias leads; each probe is recorded as an observation."""
     platform = by_name(unsettled.platform)
     problem = "is not a link that can be followed"
@@ -134,7 +134,7 @@ def _why_not(matches: Sequence[PostMatch]) -> str:
     return f"another post: its {' and '.join(sorted(differing))} differ" if differing else "not shown to be the same post"
 
 
-def _record(run: Run, unsettled: Unsettled, alias: Alias, candidate: SettleCandidate) -> int:
+def _record(run: Run, unsettled: UnsettledPost, alias: Alias, candidate: SettleCandidate) -> int:
     """Record the post's name, and where the quoted words begin if the platform shows its text; the row that it has now."""
     with run.ledger.transaction():
         post_id = run.ledger.settle(run.id, unsettled.post_id, candidate.post, how=f"{alias} → {candidate.target}")
@@ -143,7 +143,7 @@ def _record(run: Run, unsettled: Unsettled, alias: Alias, candidate: SettleCandi
     return post_id
 
 
-def align(run: Run, embeds: Sequence[KnownEmbed], content: Content | None) -> None:
+def align(run: Run, embeds: Sequence[RecordedEmbed], content: Content | None) -> None:
     """Record where the words that articles quote really begin and end, once the post's own text is known."""
     for known in embeds:
         if known.embed.bounds is Bounds.UNCERTAIN and known.aligned is None and content is not None:

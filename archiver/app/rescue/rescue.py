@@ -16,7 +16,7 @@ from archiver.app.runs.concurrency import for_each
 from archiver.app.runs.run import Run
 from archiver.evidence import PostStatement, SnapshotDraft, write_snapshot
 from archiver.finding.matching import FactMatch, match_post
-from archiver.ledger.queries import KnownEmbed
+from archiver.ledger.queries import RecordedEmbed
 from archiver.model.mementos import FROM_WEB_ARCHIVE, Memento, WebArchive, as_original
 from archiver.model.observations import Gone, Observation, Present, Reading, Reason, Unreadable, Withheld, observe
 from archiver.model.posts import PostRef
@@ -48,7 +48,7 @@ class LostPost:
     post_id: int
     post: PostRef
     platform: Platform
-    embeds: tuple[KnownEmbed, ...]
+    embeds: tuple[RecordedEmbed, ...]
     probes: tuple[Probe, ...]
     period: CopyPeriod
 
@@ -97,7 +97,7 @@ def _lost(run: Run, post_id: int, post: PostRef, known: Sequence[Observation]) -
     return lost if probes else None
 
 
-def _known(run: Run, post_id: int, platform: Platform, post: PostRef, embeds: Sequence[KnownEmbed]) -> KnownNames:
+def _known(run: Run, post_id: int, platform: Platform, post: PostRef, embeds: Sequence[RecordedEmbed]) -> KnownNames:
     """The URLs and handles of the post, from the articles that show it and from its aliases."""
     written = (*(one.embed.url for one in embeds), *run.ledger.aliases((post_id,))[post_id], str(platform.address(post)))
     urls = [url for one in written if one and (url := parse_url(one)) is not None and platform.identify(url) == post]
