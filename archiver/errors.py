@@ -1,22 +1,19 @@
-"""Everything that can go wrong in a way that the person at the keyboard has to hear of.
+"""Errors that are shown to the user, with their exit codes.
 
     ArchiverError                exit 1
-    ├── InputError               exit 2   what was asked cannot be read: a file, a URL, an option
+    ├── InputError               exit 2   the input cannot be read or is invalid: a file, a URL, an option
     ├── EvidenceError            exit 4   a snapshot cannot be written, read, or trusted
-    │   └── FixityError                   its bytes no longer match their digest; carries both
+    │   └── FixityError                   its bytes do not have their stored digest; carries both
     └── LedgerError              exit 5   the database cannot be opened, written, or trusted
 
-What the *web* does is never an error: it is an `Answer` or a `Silence` (`model/probes.py`).
+What a server does is never an error: it is an `Answer` or a `Silence` (`model/probes.py`).
 """
 
 from typing import ClassVar
 
 
 class ArchiverError(Exception):
-    """Something went wrong: what it was, and what to do about it.
-
-    `message` says what happened and where (file, line, URL); `remedy` says what the reader can do.
-    """
+    """Base class: `message` says what happened and where (file, line, URL), `remedy` what the user can do about it."""
 
     exit_code: ClassVar[int] = 1
 
@@ -30,7 +27,7 @@ class ArchiverError(Exception):
 
 
 class InputError(ArchiverError):
-    """What was asked for cannot be read or makes no sense."""
+    """The input cannot be read or is invalid."""
 
     exit_code = 2
 
@@ -42,10 +39,10 @@ class EvidenceError(ArchiverError):
 
 
 class FixityError(EvidenceError):
-    """A file's bytes do not have the digest that they were kept under."""
+    """A file's bytes do not have the digest that they were stored with."""
 
     def __init__(self, message: str, *, expected: str, actual: str, remedy: str | None = None) -> None:
-        super().__init__(f"{message}: kept as {expected}, found {actual}", remedy=remedy)
+        super().__init__(f"{message}: stored as {expected}, found {actual}", remedy=remedy)
         self.expected = expected
         self.actual = actual
 
