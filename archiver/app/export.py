@@ -41,7 +41,7 @@ def export_proof(
     post = str(record.post or next(iter(record.aliases), query))
     if not proofs:
         raise _not_covered(post, under)
-    snapshots = write_proof(folder, home=home.folder, post=post, said=describe([record]), proofs=proofs)
+    snapshots = write_proof(folder, home=home.folder, post=post, record=describe([record]), proofs=proofs)
     return ExportedProof(post=post, facts=len(proofs), snapshots=snapshots, folder=folder)
 
 

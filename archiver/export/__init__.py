@@ -1,1 +1,1 @@
-"""What leaves the archive for others: folders that a stranger can check without this program."""
+"""Exports that other people can check without this program."""

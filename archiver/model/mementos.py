@@ -183,12 +183,12 @@ def original_url(exchange: Exchange) -> str | None:
 
 def as_original(exchange: Exchange, original: str) -> Exchange:
     """A memento as the original host sent it: at the original URL, with the original header fields where the archive keeps them."""
-    kept = tuple(
+    original_headers = tuple(
         (name[len(_ORIGINAL_HEADER) :], value)
         for name, value in exchange.response_headers
         if name.lower().startswith(_ORIGINAL_HEADER)
     )
-    return replace(exchange, url=original, response_headers=kept or exchange.response_headers)
+    return replace(exchange, url=original, response_headers=original_headers or exchange.response_headers)
 
 
 def accept_datetime(at: datetime) -> Headers:

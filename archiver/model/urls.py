@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:")
 _HOST = re.compile(r"[^\s/?#@\\<>\"'`{}|^%]+")
-_PLAIN = re.compile(
+_SIMPLE = re.compile(
     r"(https?)://((?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z]{2,})(/[^?#]*)?(?:\?([^#]*))?(?:#(.*))?", re.ASCII | re.DOTALL
 )
 """URLs as nearly all are written: no port, no user, nothing to correct; a fast path."""
@@ -73,9 +73,9 @@ def parse_url(text: str, *, base: URL | None = None) -> URL | None:
 @lru_cache(maxsize=256)
 def _parsed(text: str, base: URL | None) -> URL | None:
     """Parse stripped text; cached, since several steps of one probe parse the same URL."""
-    plain = _PLAIN.fullmatch(text)
-    if plain is not None:
-        return URL(scheme=plain[1], host=plain[2], path=plain[3] or "/", query=plain[4] or "", fragment=plain[5] or "")
+    simple = _SIMPLE.fullmatch(text)
+    if simple is not None:
+        return URL(scheme=simple[1], host=simple[2], path=simple[3] or "/", query=simple[4] or "", fragment=simple[5] or "")
     if text.startswith("//"):
         text = f"{base.scheme if base else 'https'}:{text}"
     try:

@@ -1,10 +1,10 @@
-"""Whether an article still shows a post: what a later reading must be like to count as one that no longer shows it.
+"""Dropped embeds: whether the newest reading of an article proves that it no longer shows a post.
 
 A newsroom edits its articles, and a post that an earlier version showed may be missing from the newest reading. That counts only
 where the reading could have seen the post:
 
-- a post that only the rendered page showed is missed only by a reading that was rendered, too;
-- a reading with less than half of the text that showed the post (a consent page, a log-in page, a shell) misses nothing.
+- a post that only the rendered page showed is missing only if the later reading was rendered too;
+- a reading with less than half of the text (a consent page, a login page, an empty shell) proves nothing.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ class VersionReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visibility:
-    """What a reading must be like to show a post: so long at least, and rendered where only that shows it."""
+    """The conditions under which a reading would show a post: a minimum length, and rendering where only that shows the post."""
 
     min_characters: int
     rendered: bool
@@ -51,10 +51,12 @@ def last_shown(readings: Sequence[VersionReading], showing: set[int], form: Form
 
     `showing` are the versions that show the post, and `form` is how the newest of them does.
     """
-    with_post = max((one for one in readings if one.article_version in showing), key=lambda one: one.at, default=None)
+    with_post = max(
+        (reading for reading in readings if reading.article_version in showing), key=lambda reading: reading.at, default=None
+    )
     if with_post is None:
         return None
-    newest = max(readings, key=lambda one: one.at)
+    newest = max(readings, key=lambda reading: reading.at)
     required = Visibility(min_characters=int(_MIN_SHARE_OF_TEXT * with_post.characters), rendered=form is Form.RENDERED)
     missed = newest.article_version not in showing and required.holds(newest)
     return LastShown(at=with_post.at, missed_by=required if missed else None)

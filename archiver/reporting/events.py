@@ -108,11 +108,11 @@ Listener: TypeAlias = Callable[[Event], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunSummary:
-    """What a run came to.
+    """The result of a run in numbers.
 
-    `due` is how many posts a check set out to ask about, `later` how many of them it left for the next run, `rejudged` how many
-    verdicts were other ones when all posts were judged again; `rescued` how many lost posts web archives had, `unsearched` how many
-    searches of archives were left for later runs.
+    `due` counts the posts that a check had to ask about, `later` those of them that it left for the next run, `rejudged` the
+    verdicts that changed when all posts were judged again, `rescued` the lost posts that web archives had, and `unsearched` the
+    searches in web archives that were left for later runs. `void` are the platforms whose controls failed.
     """
 
     run: int

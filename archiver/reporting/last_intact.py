@@ -1,4 +1,4 @@
-"""When a post was last seen intact: saying what the same probe of the same witness saw first of it."""
+"""When a post was last seen intact, with the content that the same probe of the same witness saw first."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,14 +9,15 @@ from archiver.verdicts.judge import Standing, Verdict
 
 
 def says_as_first(first: Content, now: Content) -> bool:
-    """Whether a content says what the same probe of the same witness saw first, as far as the two can be compared."""
+    """Whether a content is unaltered compared with the first one by the same probe and witness, as far as they can be compared."""
     return first is now or not compare_contents(first, now).alters
 
 
 def last_seen_intact(verdicts: Sequence[Verdict], seen_as_first: datetime | None) -> datetime | None:
-    """When a post was last seen intact, by its verdicts, oldest first, and when it was last seen saying what it said first.
+    """When a post was last seen intact; None if it was never judged intact.
 
-    A post that was never judged intact was never seen so; one that is altered was not, since its alteration began.
+    `verdicts` are oldest first; `seen_as_first` is when it was last seen with its first content. An altered post was last intact
+    before its alteration began.
     """
     if seen_as_first is None or all(verdict.standing is not Standing.INTACT for verdict in verdicts):
         return None

@@ -47,12 +47,12 @@ def link_rot_report(
 ) -> LinkRotReport:
     """The report over posts and the changes since a time; `host_of` names the host or platform that answers for a post."""
     records = tuple(posts)
-    counted = Counter(one.verdict.standing for one in records)
+    counted = Counter(record.verdict.standing for record in records)
     platforms: dict[str, Counter[str]] = {}
-    for one in records:
-        tally = platforms.setdefault(one.platform, Counter())
+    for record in records:
+        tally = platforms.setdefault(record.platform, Counter())
         tally["posts"] += 1
-        tally[one.verdict.standing.value] += 1
+        tally[record.verdict.standing.value] += 1
     return LinkRotReport(
         generated_at=generated_at,
         counts={standing: counted[standing] for standing in Standing},
@@ -63,16 +63,19 @@ def link_rot_report(
         posts=records,
         changes=tuple(change for change in changes if since is None or change.at >= since),
         since=since,
-        stale_hosts=stale_hosts((host_of(one.post), one.staleness) for one in records if one.post is not None and one.asked),
+        stale_hosts=stale_hosts(
+            (host_of(record.post), record.staleness) for record in records if record.post is not None and record.asked
+        ),
     )
 
 
 def _articles(records: Sequence[PostRecord]) -> tuple[ArticleTally, ...]:
     """Each article with its counts, in the order in which the records name them."""
     shown: dict[str, tuple[str | None, list[Standing]]] = {}
-    for one in records:
-        for article, title in dict.fromkeys((place.article, place.metadata.title) for place in one.appearances):
-            shown.setdefault(article, (title, []))[1].append(one.verdict.standing)
+    for record in records:
+        titles = dict.fromkeys((appearance.article, appearance.metadata.title) for appearance in record.appearances)
+        for article, title in titles:
+            shown.setdefault(article, (title, []))[1].append(record.verdict.standing)
     return tuple(
         ArticleTally(
             article=article,

@@ -8,7 +8,7 @@ from archiver.verdicts.judge import Standing
 
 
 def summary_json(summary: RunSummary) -> dict[str, JSONValue]:
-    """The run's last line."""
+    """The summary as JSON."""
     return {
         "event": "run",
         "run": summary.run,
@@ -32,12 +32,12 @@ def summary_json(summary: RunSummary) -> dict[str, JSONValue]:
         "verdicts": {standing.value: summary.verdicts.get(standing, 0) for standing in Standing},
         "changes": [change_json(change) for change in summary.changes],
         "void": list(summary.void),
-        "problems": [{"where": one.where, "what": one.what, "remedy": one.remedy} for one in summary.problems],
+        "problems": [{"where": problem.where, "what": problem.what, "remedy": problem.remedy} for problem in summary.problems],
     }
 
 
 def change_json(change: PostChange) -> dict[str, JSONValue]:
-    """A verdict that moved, or a suspicion, as the run's summary lists it."""
+    """A changed verdict or a new suspicion, as the summary lists it."""
     return {
         "post": str(change.post) if change.post else None,
         "from": change.was.value,

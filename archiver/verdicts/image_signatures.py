@@ -95,5 +95,5 @@ def same_picture(first: str, second: str) -> bool | None:
     """Whether two signatures in text form are of the same picture; None where one of them is not a signature."""
     if first == second:
         return True
-    one, other = parse_signature(first), parse_signature(second)
-    return None if one is None or other is None else signature_distance(one, other).same
+    old, new = parse_signature(first), parse_signature(second)
+    return None if old is None or new is None else signature_distance(old, new).same
