@@ -1,4 +1,4 @@
-"""What web archives may hold of a post: the addresses at which others have found it, and how to read what stood there.
+"""Probes for web archives: the addresses at which a post may have been archived, to be read by the platform's own readers.
 
 These are the platform's own probes, for whoever kept such an answer, and the pages that people save. Whatever comes of it is read
 as the platform's own answer would be, by the reader of the probe's kind; so a copy that shows another post is known for one.

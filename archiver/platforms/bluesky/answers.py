@@ -1,4 +1,4 @@
-"""What the answers to Bluesky's questions show of a post.
+"""Reads the answers to Bluesky's probes.
 
 | answer | reading |
 |---|---|
@@ -93,42 +93,42 @@ def read(post: PostRef, answer: Answer) -> Reading:
 
 def identity_in(did: str, answer: Answer) -> Identity | Ended | ProofError | None:
     """What a log or a document tells of a DID; `ProofError` if it does not hold, None if the answer is neither."""
-    said = json_of(answer) if _outside(answer) is None and answer.status == HTTPStatus.OK else None
-    if said is None or isinstance(said, Unreadable):
+    payload = json_of(answer) if _outside(answer) is None and answer.status == HTTPStatus.OK else None
+    if payload is None or isinstance(payload, Unreadable):
         return None
     try:
         if answer.probe.kind == questions.LOG:
-            return read_log(said, did)
-        return read_document(said, did) if isinstance(said, Mapping) else None
+            return read_log(payload, did)
+        return read_document(payload, did) if isinstance(payload, Mapping) else None
     except ProofError as trouble:
         return trouble
 
 
 def hidden_from_strangers(answer: Answer) -> bool:
     """Whether an author's own profile asks not to be shown to those who are not logged in."""
-    said = object_of(answer) if _outside(answer) is None and answer.status == HTTPStatus.OK else {}
-    labels = () if isinstance(said, Unreadable) else items(said, "value", "labels", "values")
+    payload = object_of(answer) if _outside(answer) is None and answer.status == HTTPStatus.OK else {}
+    labels = () if isinstance(payload, Unreadable) else items(payload, "value", "labels", "values")
     return any(text(one, "val") == _HIDDEN for one in labels[:_MOST_LABELS])
 
 
 def left_out(answer: Answer) -> bool:
     """Whether the app has answered, and the post is not in its answer."""
-    said = object_of(answer) if _outside(answer) is None and answer.status == HTTPStatus.OK else None
-    return isinstance(said, Mapping) and field(said, "posts") == []
+    payload = object_of(answer) if _outside(answer) is None and answer.status == HTTPStatus.OK else None
+    return isinstance(payload, Mapping) and field(payload, "posts") == []
 
 
 def error_named(answer: Answer) -> str | None:
     """The name of the protocol's error that an answer is; None if it is none."""
     if not HTTPStatus.BAD_REQUEST <= answer.status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return None
-    said = object_of(answer)
-    return None if isinstance(said, Unreadable) else text(said, "error")
+    payload = object_of(answer)
+    return None if isinstance(payload, Unreadable) else text(payload, "error")
 
 
 def resolved(answer: Answer) -> PostRef | None:
     """The post that a handle's answer leads to."""
-    said = object_of(answer) if _outside(answer) is None and answer.status == HTTPStatus.OK else {}
-    did = None if isinstance(said, Unreadable) else text(said, "did")
+    payload = object_of(answer) if _outside(answer) is None and answer.status == HTTPStatus.OK else {}
+    did = None if isinstance(payload, Unreadable) else text(payload, "did")
     post = PostRef(platform=PLATFORM, key=f"{did}/{answer.probe.ground(questions.RECORD_KEY)}")
     return post if record_of(post) else None
 
@@ -155,10 +155,10 @@ def _object(answer: Answer) -> Mapping[str, JSONValue] | Reading:
 
 def _read_posts(record: Record, answer: Answer) -> Reading:
     """What the app shows."""
-    said = _object(answer)
-    if not isinstance(said, Mapping):
-        return said if isinstance(said, Unreadable) else not_understood("an error of another question")
-    listed = field(said, "posts")
+    payload = _object(answer)
+    if not isinstance(payload, Mapping):
+        return payload if isinstance(payload, Unreadable) else not_understood("an error of another question")
+    listed = field(payload, "posts")
     if not isinstance(listed, list):
         return not_understood("an object without posts")
     if not listed:
@@ -205,10 +205,10 @@ def _named(record: Record, reading: Reading, author: Author) -> Reading:
     return replace(reading, aliases=(*reading.aliases, alias)) if isinstance(reading, Present) and alias is not None else reading
 
 
-def _read_json(record: Record, said: JSONValue, named: str | None, author: Author, addresses: Addresses) -> Reading:
+def _read_json(record: Record, payload: JSONValue, named: str | None, author: Author, addresses: Addresses) -> Reading:
     """What a record says that came as JSON: it must be what its CID is the digest of."""
     try:
-        cid, node = cid_of_json(said), node_of(said)
+        cid, node = cid_of_json(payload), node_of(payload)
     except ValueError as trouble:
         return not_understood(f"a record that can have no CID: {trouble}")
     if str(cid) != named:
@@ -226,11 +226,11 @@ def _present(record: Record, node: Node, cid: CID, author: Author, addresses: Ad
 
 def _read_profile(record: Record, answer: Answer) -> Reading:
     """What the app says of the account of a post that it does not show."""
-    said = _object(answer)
-    if not isinstance(said, Mapping):
-        return said
-    if text(said, "did") != record.did:
-        return other_post(text(said, "did"))
+    payload = _object(answer)
+    if not isinstance(payload, Mapping):
+        return payload
+    if text(payload, "did") != record.did:
+        return other_post(text(payload, "did"))
     return Unreadable(why=Why.EMPTY, detail="the app shows the account, which says nothing of the post")
 
 
@@ -259,8 +259,8 @@ def _read_wish(_record: Record, answer: Answer) -> Reading:
     """What an author's own profile says of who may see the posts."""
     if hidden_from_strangers(answer):
         return Withheld(reason=Reason.LOGIN_WALL)
-    said = _object(answer)
-    return Present() if isinstance(said, Mapping) else said
+    payload = _object(answer)
+    return Present() if isinstance(payload, Mapping) else payload
 
 
 # -- the account's server
@@ -268,27 +268,29 @@ def _read_wish(_record: Record, answer: Answer) -> Reading:
 
 def _read_status(record: Record, answer: Answer) -> Reading:
     """What the account's server says of the account."""
-    said = _object(answer)
-    if not isinstance(said, Mapping):
-        return said
-    if text(said, "did") != record.did:
-        return other_post(text(said, "did"))
-    if field(said, "active") is True:
+    payload = _object(answer)
+    if not isinstance(payload, Mapping):
+        return payload
+    if text(payload, "did") != record.did:
+        return other_post(text(payload, "did"))
+    if field(payload, "active") is True:
         return Unreadable(why=Why.EMPTY, detail="the account is active, which says nothing of the post")
-    stated = text(said, "status") or "not active, and not why"
+    stated = text(payload, "status") or "not active, and not why"
     return _STATUSES.get(stated) or not_understood(f"an account that is {stated}")
 
 
 def _read_record(record: Record, answer: Answer) -> Reading:
     """What the account's server shows of the record."""
-    said = _object(answer)
-    if not isinstance(said, Mapping):
-        return said
-    if text(said, "uri") != record.uri:
-        return other_post(text(said, "uri"))
+    payload = _object(answer)
+    if not isinstance(payload, Mapping):
+        return payload
+    if text(payload, "uri") != record.uri:
+        return other_post(text(payload, "uri"))
     server = parse_url(answer.probe.ground(questions.SERVER) or "")
     author = Author(id=record.did, handle=answer.probe.ground(questions.NAME))
-    return _seen_by_all(answer, _read_json(record, field(said, "value"), text(said, "cid"), author, _addresses(server, record)))
+    return _seen_by_all(
+        answer, _read_json(record, field(payload, "value"), text(payload, "cid"), author, _addresses(server, record))
+    )
 
 
 def _read_proof(record: Record, answer: Answer) -> Reading:

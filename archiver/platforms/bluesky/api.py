@@ -1,4 +1,4 @@
-"""Bluesky and the AT Protocol: what is asked about a post, and what the answers prove.
+"""Bluesky's API module; posts are proven by signed records of the AT Protocol.
 
 A post is a record in its account's repository, which is a signed tree of digests. So that it is there, that it is not, and what
 it says can be proven, by anyone, without trust in whoever serves it: `proofs` and `trees` check the proof, `keys` the signature,

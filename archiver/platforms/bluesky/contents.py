@@ -1,10 +1,9 @@
-"""What a record of a post says. Only the record counts: counts, labels, previews of links and addresses of pictures are not in it.
+"""Content of a post from its record; counts, labels and link previews are not part of it.
 
 A picture or video is named by the CID of its bytes, so that a replaced one has another name.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from urllib.parse import quote
 
 from archiver.model.posts import Author, Content, Media, PostRef
@@ -13,6 +12,7 @@ from archiver.platforms.bluesky.atproto.cid import CID
 from archiver.platforms.bluesky.atproto.dag_cbor import Node
 from archiver.platforms.bluesky.names import post_at
 from archiver.platforms.parsing.json_fields import clean
+from archiver.platforms.parsing.timestamps import parse_iso
 from archiver.platforms.toolkit.link_targets import target_of
 
 Addresses = Callable[[str, str], str | None]
@@ -34,7 +34,7 @@ def content_of(record: Mapping[str, Node], author: Author, addresses: Addresses)
         media=tuple(_media(record.get("embed"), addresses))[:_MOST_MEDIA],
         quoted=_quoted(record.get("embed")),
         reply_to=post_at(_text(record, "reply", "parent", "uri")),
-        posted_at=_instant(_text(record, "createdAt")),
+        posted_at=parse_iso(_text(record, "createdAt")),
         language=clean(languages[0]) if languages and isinstance(languages[0], str) else None,
         links=tuple(dict.fromkeys(_links(record)))[:_MOST_LINKS],
     )
@@ -105,12 +105,3 @@ def _text(value: Node, *path: str) -> str | None:
 
 def _list(value: Node) -> Sequence[Node]:
     return value if isinstance(value, Sequence) and not isinstance(value, str | bytes) else ()
-
-
-def _instant(written: str | None) -> datetime | None:
-    """The instant that an ISO 8601 text names, in UTC."""
-    try:
-        parsed = datetime.fromisoformat(written or "")
-        return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None

@@ -1,4 +1,4 @@
-"""DIDs: the names of accounts, of the two kinds that the AT Protocol knows."""
+"""DIDs (decentralised identifiers) of accounts: did:plc and did:web."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Identities: what a DID stands for. The key that signs, the server that keeps the repository, and the handle.
+"""Identity of an account from its DID document: signing key, server (PDS) and handle.
 
 `plc.directory` and a site's `/.well-known/did.json` tell them as a DID document. The document proves nothing by itself; the log
 behind a `did:plc` does (`logs`).
@@ -27,18 +27,18 @@ class Identity:
     handle: str | None
 
 
-def read_document(said: Mapping[str, JSONValue], did: str) -> Identity:
+def read_document(document: Mapping[str, JSONValue], did: str) -> Identity:
     """The identity that a DID document tells; `ProofError` if it is of another DID, or names a key that is none."""
-    if text(said, "id") != did:
+    if text(document, "id") != did:
         raise ProofError("a document of another DID")
-    method = next(_named(items(said, "verificationMethod"), did, "#atproto"), None)
-    service = next(_named(items(said, "service"), did, "#atproto_pds"), None)
+    method = next(_named(items(document, "verificationMethod"), did, "#atproto"), None)
+    service = next(_named(items(document, "service"), did, "#atproto_pds"), None)
     kind, multibase = text(method, "type"), text(method, "publicKeyMultibase")
     return Identity(
         did=did,
         key=parse_verification_key(kind, multibase) if kind and multibase else None,
         server=server_at(text(service, "serviceEndpoint")),
-        handle=next(handles(items(said, "alsoKnownAs")), None),
+        handle=next(handles(items(document, "alsoKnownAs")), None),
     )
 
 

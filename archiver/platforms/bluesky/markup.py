@@ -15,8 +15,8 @@ from archiver.model.posts import Alias, PostRef, version_name
 from archiver.model.urls import URL
 from archiver.platforms.bluesky import DECLARATION
 from archiver.platforms.interface import Candidate, Element, FlatText
-from archiver.platforms.parsing.id_timestamps import after_1970, number
 from archiver.platforms.parsing.printed_dates import date_at
+from archiver.platforms.parsing.timestamps import after_1970, number
 from archiver.platforms.toolkit.finder import EmbedText, StandardFinder, web
 
 if TYPE_CHECKING:

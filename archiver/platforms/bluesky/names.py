@@ -1,4 +1,4 @@
-"""Names: the account and the record key in a post's key, and the time that a record key tells."""
+"""Post keys (`DID/RKEY`), at-URIs, handle addresses, and the time in a record key (TID)."""
 
 import re
 from dataclasses import dataclass

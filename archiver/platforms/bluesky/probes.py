@@ -1,4 +1,4 @@
-"""The questions about a post of Bluesky, and in which order they are put.
+"""Bluesky's probes, and the order in which they are sent.
 
 First the app's own view. Who keeps the account's repository is only known from the DID's log (or document), so the later questions
 follow from earlier answers:
@@ -98,16 +98,16 @@ def status(record: Record, server: URL) -> Probe:
 
 def wish(record: Record, server: URL) -> Probe:
     """The author's own profile, which says whether strangers may see the posts: asked where the app does not tell."""
-    said = {"repo": record.did, "collection": "app.bsky.actor.profile", "rkey": "self"}
-    return ask_api(WISH, _method(server, "com.atproto.repo.getRecord", **said), about=About.ACCOUNT)
+    parameters = {"repo": record.did, "collection": "app.bsky.actor.profile", "rkey": "self"}
+    return ask_api(WISH, _method(server, "com.atproto.repo.getRecord", **parameters), about=About.ACCOUNT)
 
 
 def record(wanted: Record, identity: "Identity", server: URL, *grounds: tuple[str, str]) -> Probe:
     """The record, as the account's server shows it."""
-    said = {"repo": wanted.did, "collection": COLLECTION, "rkey": wanted.key}
+    parameters = {"repo": wanted.did, "collection": COLLECTION, "rkey": wanted.key}
     return Probe(
         kind=RECORD,
-        url=_method(server, "com.atproto.repo.getRecord", **said),
+        url=_method(server, "com.atproto.repo.getRecord", **parameters),
         headers=(("Accept", "application/json"),),
         grounds=(*_known(identity, server), *grounds),
     )
@@ -115,10 +115,10 @@ def record(wanted: Record, identity: "Identity", server: URL, *grounds: tuple[st
 
 def proof(wanted: Record, identity: "Identity", server: URL, *grounds: tuple[str, str]) -> Probe:
     """The signed proof that the repository holds the record, or that it does not."""
-    said = {"did": wanted.did, "collection": COLLECTION, "rkey": wanted.key}
+    parameters = {"did": wanted.did, "collection": COLLECTION, "rkey": wanted.key}
     return Probe(
         kind=PROOF,
-        url=_method(server, "com.atproto.sync.getRecord", **said),
+        url=_method(server, "com.atproto.sync.getRecord", **parameters),
         headers=(("Accept", _CAR),),
         grounds=((KEY, str(identity.key)), *_known(identity, server), *grounds),
     )
@@ -147,5 +147,5 @@ def _known(identity: "Identity", server: URL) -> Grounds:
     return ((SERVER, str(server)), *(((NAME, identity.handle),) if identity.handle else ()))
 
 
-def _method(server: URL, name: str, **said: str) -> str:
-    return f"{str(server).rstrip('/')}/xrpc/{name}?" + urlencode(said, quote_via=quote)
+def _method(server: URL, name: str, **parameters: str) -> str:
+    return f"{str(server).rstrip('/')}/xrpc/{name}?" + urlencode(parameters, quote_via=quote)

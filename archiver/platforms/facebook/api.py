@@ -1,4 +1,4 @@
-"""Facebook: the post plugin, and oEmbed, neither of which says whether a post is gone.
+"""Probes Facebook by the post plugin and oEmbed, neither of which says whether a post is gone.
 
 The plugin says that a post "is no longer available" of deleted and private ones, of every post in a group, of addresses that it
 does not recognise and of some live posts that Meta will not embed, always with status 200. So what shows the post shows that it is
@@ -65,9 +65,9 @@ def read(post: PostRef, answer: Answer) -> Reading:
     if answer.probe.kind not in {PLUGIN, OEMBED_POST, OEMBED_VIDEO}:
         return unknown_probe(answer)
     plugin = answer.probe.kind == PLUGIN
-    strange = blocked_reading(answer, _HOSTS if plugin else _GRAPH)
-    if strange is not None:
-        return strange
+    blocked = blocked_reading(answer, _HOSTS if plugin else _GRAPH)
+    if blocked is not None:
+        return blocked
     if answer.status != HTTPStatus.OK:
         return unexplained_status(answer)
     return _read_plugin(post, answer) if plugin else _read_oembed(post, answer)
@@ -127,10 +127,10 @@ def _read_plugin(post: PostRef, answer: Answer) -> Reading:
     if message is None:
         return Present()
     author = attribute(parsed.select_one("img[aria-label]"), "aria-label") or None
-    said = Content(
+    content = Content(
         author=Author(name=author), text=words_of(message) or "", posted_at=_instant(time), links=links_of(message, own=_HOSTS)
     )
-    return Present(content=said)
+    return Present(content=content)
 
 
 def _instant(time: "Tag | None") -> datetime | None:
@@ -142,24 +142,24 @@ def _instant(time: "Tag | None") -> datetime | None:
 
 def _read_oembed(post: PostRef, answer: Answer) -> Reading:
     """oEmbed: the official markup, with the post's words, cut short."""
-    said = object_of(answer)
-    if isinstance(said, Unreadable):
-        return said
-    parsed = markup(text(said, "html"))
+    payload = object_of(answer)
+    if isinstance(payload, Unreadable):
+        return payload
+    parsed = markup(text(payload, "html"))
     shown = parsed.select_one(".fb-post, .fb-video")
     quoted = parsed.select_one("blockquote")
     if shown is None or quoted is None:
         return not_understood("an object that shows no post")
     if not _names(post, [attribute(shown, "data-href"), attribute(quoted, "cite")]):
         return other_post(attribute(shown, "data-href"))
-    return Present(content=_told(said, quoted.select_one("p")))
+    return Present(content=_told(payload, quoted.select_one("p")))
 
 
-def _told(said: Mapping[str, JSONValue], paragraph: "Tag | None") -> Content | None:
+def _told(payload: Mapping[str, JSONValue], paragraph: "Tag | None") -> Content | None:
     words = words_of(paragraph)
     if words is None:
         return None
-    account = parse_url(text(said, "author_url") or "")
+    account = parse_url(text(payload, "author_url") or "")
     number = account.segments[0] if account and account.segments and account.segments[0].isdigit() else None
-    author = Author(id=number, name=text(said, "author_name"))
+    author = Author(id=number, name=text(payload, "author_name"))
     return Content(author=author, text=words, truncated=words.endswith(("...", "…")))

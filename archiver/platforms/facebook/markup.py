@@ -1,4 +1,4 @@
-"""Facebook: posts, photographs, videos, reels, named by the path of their address, since numbers alone are not unique to posts.
+"""Finds Facebook posts, photographs, videos and reels; keys are paths, since numbers alone are not unique.
 
 `pfbid…` changes from visit to visit: two of them may be one post, and nothing here says otherwise.
 """

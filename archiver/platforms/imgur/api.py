@@ -1,4 +1,4 @@
-"""Imgur: oEmbed for pictures and albums, and the picture's own address, which leads to `removed.png` when there is none."""
+"""Probes Imgur by oEmbed and by the picture's own URL, which redirects to `removed.png` when there is none."""
 
 import re
 from collections.abc import Sequence
@@ -43,9 +43,9 @@ def read(post: PostRef, answer: Answer) -> Reading:
         return _read_picture(post, answer)
     if answer.probe.kind != OEMBED:
         return unknown_probe(answer)
-    strange = blocked_reading(answer, _API)
-    if strange is not None:
-        return strange
+    blocked = blocked_reading(answer, _API)
+    if blocked is not None:
+        return blocked
     return _read_oembed(post, answer) if answer.status == HTTPStatus.OK else unexplained_status(answer)
 
 
@@ -56,10 +56,10 @@ def showing(post: PostRef) -> CapturePage:
 
 def _read_oembed(post: PostRef, answer: Answer) -> Reading:
     """oEmbed: the title, in the official markup; how it answers for what is gone is not known."""
-    said = object_of(answer)
-    if isinstance(said, Unreadable):
-        return said
-    quoted = markup(text(said, "html")).select_one("blockquote.imgur-embed-pub")
+    payload = object_of(answer)
+    if isinstance(payload, Unreadable):
+        return payload
+    quoted = markup(text(payload, "html")).select_one("blockquote.imgur-embed-pub")
     named = attribute(quoted, "data-id")
     if not named:
         return not_understood("an object that names no picture")
@@ -79,9 +79,9 @@ def _read_picture(post: PostRef, answer: Answer) -> Reading:
     led = [parse_url(value, base=place) for name, value in answer.last.response_headers if name.lower() == "location"]
     if any(one is not None and one.host in {"i.imgur.com", "imgur.com"} and one.path == _REMOVED for one in (place, *led)):
         return Gone(reason=Reason.NOT_STATED)
-    strange = blocked_reading(answer, _PICTURES)
-    if strange is not None:
-        return strange
+    blocked = blocked_reading(answer, _PICTURES)
+    if blocked is not None:
+        return blocked
     own = place is not None and post.key in place.path
     seen = answer.status == HTTPStatus.OK and (answer.header("content-type") or "").startswith(("image/", "video/"))
     return Present() if own and seen and answer.body else unexplained_status(answer)

@@ -1,4 +1,4 @@
-"""Imgur: pictures, and albums, which begin with `a/`."""
+"""Finds Imgur pictures, and albums, whose keys begin with `a/`."""
 
 import re
 from typing import TYPE_CHECKING

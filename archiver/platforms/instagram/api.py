@@ -1,4 +1,4 @@
-"""Instagram: the embed's page, the post's page, and oEmbed, none of which says whether a post is gone.
+"""Probes Instagram by the embed page, the post's page and oEmbed, none of which says whether a post is gone.
 
 `EmbedBrokenMedia` stands for deleted, private, age-gated and never-existed posts, for those whose embedding is off, and has stood
 for live ones where the asker sat in a data centre. A post's page without words about the post says no more. So nothing here proves
@@ -61,9 +61,9 @@ def read(post: PostRef, answer: Answer) -> Reading:
     if answer.probe.kind not in readers:
         return unknown_probe(answer)
     hosts, reader = readers[answer.probe.kind]
-    strange = blocked_reading(answer, hosts)
-    if strange is not None:
-        return strange
+    blocked = blocked_reading(answer, hosts)
+    if blocked is not None:
+        return blocked
     return reader(post, answer) if answer.status == HTTPStatus.OK else unexplained_status(answer)
 
 
@@ -119,21 +119,21 @@ def _read_page(post: PostRef, answer: Answer) -> Reading:
 
 def _read_oembed(post: PostRef, answer: Answer) -> Reading:
     """oEmbed: since November 2025 without author and caption; Meta gives it only for posts that may be embedded."""
-    said = object_of(answer)
-    if isinstance(said, Unreadable):
-        return said
-    address = attribute(markup(text(said, "html")).select_one("[data-instgrm-permalink]"), "data-instgrm-permalink")
+    payload = object_of(answer)
+    if isinstance(payload, Unreadable):
+        return payload
+    address = attribute(markup(text(payload, "html")).select_one("[data-instgrm-permalink]"), "data-instgrm-permalink")
     url = parse_url(address) if address else None
     named = _POST_PATH.search(url.path) if url else None
     if named is None:
         return not_understood("an object that names no post")
-    return Present(content=_told(said)) if named[1] == post.key else other_post(url)
+    return Present(content=_told(payload)) if named[1] == post.key else other_post(url)
 
 
-def _told(said: Mapping[str, JSONValue]) -> Content | None:
-    caption = text(said, "title")
+def _told(payload: Mapping[str, JSONValue]) -> Content | None:
+    caption = text(payload, "title")
     if not caption:
         return None
-    number = said.get("author_id")
-    author = Author(id=str(number) if isinstance(number, int) else None, handle=text(said, "author_name"))
+    number = payload.get("author_id")
+    author = Author(id=str(number) if isinstance(number, int) else None, handle=text(payload, "author_name"))
     return Content(author=author, text=caption)

@@ -1,4 +1,4 @@
-"""Instagram: a post's code is its number in base 64, and the number holds the time."""
+"""Finds Instagram posts; a post's code is its number in base 64, which holds the time."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -10,8 +10,8 @@ from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL
 from archiver.platforms.instagram import DECLARATION
 from archiver.platforms.interface import FlatText
-from archiver.platforms.parsing.id_timestamps import after_1970, number
 from archiver.platforms.parsing.printed_dates import date_at
+from archiver.platforms.parsing.timestamps import after_1970, number
 from archiver.platforms.toolkit.finder import EmbedText, StandardFinder, host_is, web
 
 if TYPE_CHECKING:

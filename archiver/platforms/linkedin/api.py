@@ -1,4 +1,4 @@
-"""LinkedIn: the embed's page, which shows live posts to strangers that it lets in.
+"""Probes LinkedIn by the embed page, which shows live posts to those strangers that it lets in.
 
 It says "This post cannot be displayed" of deleted and of gated posts, and to whole networks, so nothing here is ever an end.
 Status 999 is how LinkedIn turns machines away.
@@ -38,9 +38,9 @@ def read(post: PostRef, answer: Answer) -> Reading:
     """What the embed's page shows."""
     if answer.probe.kind != EMBED:
         return unknown_probe(answer)
-    strange = blocked_reading(answer, _HOSTS)
-    if strange is not None:
-        return strange
+    blocked = blocked_reading(answer, _HOSTS)
+    if blocked is not None:
+        return blocked
     return _read_page(post, answer) if answer.status == HTTPStatus.OK else unexplained_status(answer)
 
 

@@ -1,4 +1,4 @@
-"""LinkedIn: activities, shares and posts of users, three numbers of which one post has several."""
+"""Finds LinkedIn activities, shares and user posts: one post can have up to three numbers."""
 
 import re
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL
 from archiver.platforms.linkedin import DECLARATION
-from archiver.platforms.parsing.id_timestamps import after_1970
+from archiver.platforms.parsing.timestamps import after_1970
 from archiver.platforms.toolkit.finder import StandardFinder, host_is, web
 
 _URN = re.compile(r"urn(?::|%3A)li(?::|%3A)(activity|share|ugcPost)(?::|%3A)([0-9]{10,25})", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Mastodon and its kin, on any host: the status by its host's own API, or the ActivityPub object where the key is a path.
+"""Probes Mastodon and compatible servers by the status API, or for the ActivityPub object where the key is a path.
 
 404 from the post's own host is its statement that it has no such post; of a post that was public, that means deleted, or its
 account gone, since a public post cannot be made private. 401 and 403 say that the host answers no strangers.
@@ -21,9 +21,10 @@ from archiver.model.urls import parse_url
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import markup, words_of
 from archiver.platforms.parsing.json_fields import field, items, text
+from archiver.platforms.parsing.timestamps import parse_iso
 from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status
 from archiver.platforms.toolkit.link_targets import links_of
-from archiver.platforms.toolkit.mastodon_api import choices, edited_at, joined, parse_iso, read_history, read_status
+from archiver.platforms.toolkit.mastodon_api import choices, edited_at, joined, read_history, read_status
 from archiver.platforms.toolkit.probes import (
     NOT_FOUND_STATUSES,
     ask_api,
@@ -66,16 +67,16 @@ def probes(post: PostRef) -> Sequence[Probe]:
 
 def follow_ups(post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[Probe]:
     """The history of a status that says that it was edited."""
-    heard = {one.probe.kind: one for one in outcomes}
-    told = heard.get(STATUS)
-    if HISTORY in heard or not isinstance(told, Answer) or not isinstance(read(post, told), Present):
+    outcomes_by_kind = {one.probe.kind: one for one in outcomes}
+    status_outcome = outcomes_by_kind.get(STATUS)
+    if HISTORY in outcomes_by_kind or not isinstance(status_outcome, Answer) or not isinstance(read(post, status_outcome), Present):
         return ()
-    said = object_of(told)
-    edited = None if isinstance(said, Unreadable) else edited_at(said)
-    if isinstance(said, Unreadable) or edited is None:
+    payload = object_of(status_outcome)
+    edited = None if isinstance(payload, Unreadable) else edited_at(payload)
+    if isinstance(payload, Unreadable) or edited is None:
         return ()
-    grounds = ((_AUTHOR, text(said, "account", "id")), (_ANSWERED, text(said, "in_reply_to_id")))
-    asked = ask_api(HISTORY, f"{told.probe.url}/history", about=About.HISTORY)
+    grounds = ((_AUTHOR, text(payload, "account", "id")), (_ANSWERED, text(payload, "in_reply_to_id")))
+    asked = ask_api(HISTORY, f"{status_outcome.probe.url}/history", about=About.HISTORY)
     return (replace(asked, unless_known=edited, grounds=tuple((name, value) for name, value in grounds if value)),)
 
 
@@ -84,19 +85,19 @@ def read(post: PostRef, answer: Answer) -> Reading:
     named, place = _KEY.fullmatch(post.key), parse_url(answer.probe.url)
     if named is None or place is None or answer.probe.kind not in {STATUS, OBJECT, HISTORY}:
         return unknown_probe(answer)
-    strange = blocked_reading(answer, {place.host})
-    if strange is not None:
-        return strange
+    blocked = blocked_reading(answer, {place.host})
+    if blocked is not None:
+        return blocked
     if answer.probe.kind == HISTORY:
         return _read_history(post, answer, prefix=f"{named[1]}/")
     if answer.status in NOT_FOUND_STATUSES:
         return _read_absence(answer)
     if answer.status != HTTPStatus.OK:
         return unexplained_status(answer)
-    said = object_of(answer)
-    if isinstance(said, Unreadable):
-        return said
-    return read_status(post, said, prefix=f"{named[1]}/") if answer.probe.kind == STATUS else _read_object(answer, said)
+    payload = object_of(answer)
+    if isinstance(payload, Unreadable):
+        return payload
+    return read_status(post, payload, prefix=f"{named[1]}/") if answer.probe.kind == STATUS else _read_object(answer, payload)
 
 
 def health_probes(post: PostRef) -> Sequence[Probe]:
@@ -121,11 +122,11 @@ def is_healthy(answer: Answer) -> bool:
         return False
     if answer.probe.kind == NEVER_GIVEN:
         return answer.status in NOT_FOUND_STATUSES and isinstance(_read_absence(answer), Gone)
-    said = object_of(answer)
-    if answer.status != HTTPStatus.OK or isinstance(said, Unreadable):
+    payload = object_of(answer)
+    if answer.status != HTTPStatus.OK or isinstance(payload, Unreadable):
         return False
-    named = text(said, "uri") or text(said, "domain") or ""
-    return bool(items(said, "links")) or named.removeprefix("https://").rstrip("/") != ""
+    named = text(payload, "uri") or text(payload, "domain") or ""
+    return bool(items(payload, "links")) or named.removeprefix("https://").rstrip("/") != ""
 
 
 def showing(post: PostRef) -> CapturePage:
@@ -141,13 +142,13 @@ def _read_history(post: PostRef, answer: Answer, *, prefix: str) -> Reading:
     """What a history tells; a host without histories says so as it says everything that it does not have."""
     if answer.status in NOT_FOUND_STATUSES:
         return Unreadable(why=Why.EMPTY, detail="the host tells no history of it")
-    said = json_of(answer) if answer.status == HTTPStatus.OK else unexplained_status(answer)
-    if isinstance(said, Unreadable):
-        return said
-    if not isinstance(said, Sequence) or isinstance(said, str):
+    payload = json_of(answer) if answer.status == HTTPStatus.OK else unexplained_status(answer)
+    if isinstance(payload, Unreadable):
+        return payload
+    if not isinstance(payload, Sequence) or isinstance(payload, str):
         return not_understood("JSON that is no list of states")
     author, answered = answer.probe.ground(_AUTHOR), answer.probe.ground(_ANSWERED)
-    return read_history(post, said, prefix=prefix, author=author, answered=answered, at=answer.at)
+    return read_history(post, payload, prefix=prefix, author=author, answered=answered, at=answer.at)
 
 
 def _read_absence(answer: Answer) -> Reading:
@@ -155,10 +156,10 @@ def _read_absence(answer: Answer) -> Reading:
 
     A 404 from elsewhere (a proxy, a parked domain) is a page, and says nothing.
     """
-    said = json_of(answer)
-    if isinstance(said, Mapping) and text(said, "type") == "Tombstone":
+    payload = json_of(answer)
+    if isinstance(payload, Mapping) and text(payload, "type") == "Tombstone":
         return Gone(reason=Reason.DELETED)
-    spoken = isinstance(said, Mapping) and text(said, "error") is not None
+    spoken = isinstance(payload, Mapping) and text(payload, "error") is not None
     # snac gives its 404 as a page, also for parts of the API that it does not have: only at a post's own address does it tell.
     spoken = spoken or (answer.probe.kind == OBJECT and (answer.header("x-creator") or "").startswith("snac/"))
     if spoken or answer.status == HTTPStatus.GONE:
@@ -166,46 +167,46 @@ def _read_absence(answer: Answer) -> Reading:
     return not_understood(f"status {answer.status} that is not of the platform's making")
 
 
-def _read_object(answer: Answer, said: Mapping[str, JSONValue]) -> Reading:
+def _read_object(answer: Answer, payload: Mapping[str, JSONValue]) -> Reading:
     """An ActivityPub object, which names itself by the address at which it was asked for, or by its `url`."""
-    kind = text(said, "type")
-    own = [url for name in ("id", "url") if (url := parse_url(text(said, name) or "")) is not None]
+    kind = text(payload, "type")
+    own = [url for name in ("id", "url") if (url := parse_url(text(payload, name) or "")) is not None]
     asked = parse_url(answer.probe.url)
     if asked is None or asked.without_scheme not in {url.without_scheme for url in own}:
-        return other_post(text(said, "id"))
+        return other_post(text(payload, "id"))
     if kind == "Tombstone":
         return Gone(reason=Reason.DELETED)
     if kind not in _POSTS:
         return not_understood(f"an object of type {kind}")
-    if text(said, "content") is None:
+    if text(payload, "content") is None:
         return Present()
-    written, updated = parse_iso(text(said, "published")), parse_iso(text(said, "updated"))
+    written, updated = parse_iso(text(payload, "published")), parse_iso(text(payload, "updated"))
     edited = updated is not None and updated != written
     return Present(
-        content=_content(said),
+        content=_content(payload),
         aliases=tuple(dict.fromkeys(Alias(url.without_scheme) for url in own)),
-        labels=("sensitive",) if field(said, "sensitive") is True else (),
+        labels=("sensitive",) if field(payload, "sensitive") is True else (),
         edited=edited,
         edited_at=updated if edited else None,
     )
 
 
-def _content(said: Mapping[str, JSONValue]) -> Content:
-    warning, words = text(said, "summary"), markup(text(said, "content"))
-    languages = field(said, "contentMap")
+def _content(payload: Mapping[str, JSONValue]) -> Content:
+    warning, words = text(payload, "summary"), markup(text(payload, "content"))
+    languages = field(payload, "contentMap")
     return Content(
-        author=Author(id=text(said, "attributedTo")),
-        text=joined(warning, words_of(words) or "", choices(items(said, "oneOf") or items(said, "anyOf"), "name")),
-        media=tuple(_media(said)),
-        posted_at=parse_iso(text(said, "published")),
+        author=Author(id=text(payload, "attributedTo")),
+        text=joined(warning, words_of(words) or "", choices(items(payload, "oneOf") or items(payload, "anyOf"), "name")),
+        media=tuple(_media(payload)),
+        posted_at=parse_iso(text(payload, "published")),
         language=next(iter(languages), None) if isinstance(languages, Mapping) and len(languages) == 1 else None,
         links=links_of(words),
     )
 
 
-def _media(said: Mapping[str, JSONValue]) -> list[Media]:
+def _media(payload: Mapping[str, JSONValue]) -> list[Media]:
     found = []
-    for one in items(said, "attachment")[:_MOST_MEDIA]:
+    for one in items(payload, "attachment")[:_MOST_MEDIA]:
         address = parse_url(text(one, "url") or text(one, "href") or "")
         if address is not None:
             kind = _KINDS.get(text(one, "type") or "") or (text(one, "mediaType") or "file").split("/")[0].replace("image", "photo")

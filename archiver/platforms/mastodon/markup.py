@@ -1,4 +1,4 @@
-"""Mastodon and its kin, on any host: a post is named by its host and its number there.
+"""Finds posts of Mastodon and compatible servers on any host; a key is the host and the number there.
 
 Nothing in an address says that a host runs Mastodon but the address's own shape, which nobody else uses.
 """
@@ -12,7 +12,7 @@ from archiver.model.posts import PostRef
 from archiver.model.urls import URL
 from archiver.platforms.interface import FlatText
 from archiver.platforms.mastodon import DECLARATION
-from archiver.platforms.parsing.id_timestamps import after_1970
+from archiver.platforms.parsing.timestamps import after_1970
 from archiver.platforms.toolkit.finder import StandardFinder, web
 
 _ACCOUNT = r"@[\w.\-]{1,60}(?:@[\w.\-]{3,100})?"

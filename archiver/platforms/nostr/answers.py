@@ -1,4 +1,17 @@
-"""What relays' answers show of an event (the table stands in the package's own words)."""
+"""Reads relays' answers about an event (NIP-01, 09, 19).
+
+An event is named by its own digest and signed by its author's key, so whoever hands it over proves it: relays are asked one after
+the other, and none of them is believed. What a relay does not have says nothing: it never had it, or has dropped it.
+An author takes an event back by another signed event, which names it. Relays and readers may heed that or not:
+
+| what the relays that were asked hand over | reading |
+|---|---|
+| the event | `Present`, also where its author has asked for its deletion, which is noted |
+| not the event, but its author's signed request to delete it | `Gone`, deleted: the statement proves itself |
+| neither; something that is not what its name says | `Unreadable` |
+
+Who the author is, only the event itself proves: a request by the same key counts once the event has been seen.
+"""
 
 from collections.abc import Iterator, Sequence
 from http import HTTPStatus
@@ -27,25 +40,25 @@ def read(post: PostRef, answer: Answer) -> Reading:
     place = parse_url(answer.probe.url)
     if post.platform != PLATFORM or answer.probe.kind != EVENT or place is None:
         return unknown_probe(answer)
-    strange = blocked_reading(answer, {place.host})
-    if strange is not None:
-        return strange
+    blocked = blocked_reading(answer, {place.host})
+    if blocked is not None:
+        return blocked
     if answer.status != HTTPStatus.SWITCHING_PROTOCOLS:
         return unexplained_status(answer)
     return _read_messages(post, list(_messages(answer.body)), answer.probe.ground(AUTHOR))
 
 
-def _messages(said: bytes) -> Iterator[Sequence[JSONValue]]:
+def _messages(body: bytes) -> Iterator[Sequence[JSONValue]]:
     """The messages of a conversation, each a JSON list; what is none is passed over."""
-    for line in said.split(b"\n")[:_MOST_MESSAGES]:
+    for line in body.split(b"\n")[:_MOST_MESSAGES]:
         message = parse_json(line) if line.strip() else None
         if isinstance(message, list) and message:
             yield message
 
 
 def _read_messages(post: PostRef, messages: Sequence[Sequence[JSONValue]], author: str | None) -> Reading:
-    handed = [message[2] for message in messages if message[0] == "EVENT" and len(message) > 2]  # noqa: PLR2004 - kind, subscription, event
-    events = [event for said in handed if (event := proven(said)) is not None]
+    payloads = [message[2] for message in messages if message[0] == "EVENT" and len(message) > 2]  # noqa: PLR2004 - kind, subscription, event
+    events = [event for payload in payloads if (event := proven(payload)) is not None]
     own = next((event for event in events if event.id == post.key), None)
     author = own.author if own is not None else author
     taken_back = any(_takes_back(event, post.key) and event.author == author for event in events)
@@ -53,7 +66,7 @@ def _read_messages(post: PostRef, messages: Sequence[Sequence[JSONValue]], autho
         return Present(content=content_of(own), labels=(DELETION_ASKED,) if taken_back and own.kind != DELETION else ())
     if taken_back:
         return Gone(reason=Reason.DELETED, signed=True)
-    if len(events) < len(handed):
+    if len(events) < len(payloads):
         return not_understood("an event that is not what its name says, or that its author has not signed")
     return _without(messages)
 

@@ -1,4 +1,4 @@
-"""Nostr is asked by way of its relays: see `archiver.platforms.relays`."""
+"""Nostr's API module: events are asked for from relays."""
 
 from archiver.model.observations import Reading
 from archiver.model.posts import PostRef

@@ -1,4 +1,4 @@
-"""What an event says: its words, its pictures, and which events it answers and quotes."""
+"""Content of an event: words, pictures, and the events that it answers and quotes."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Events: what a relay hands over is one only where its name is its own digest, and its author's key has signed that.
+"""Verify events: the id must be the event's digest, signed by the author's key.
 
 The digest is that of one spelling as JSON (NIP-01): without gaps, with the shortest escapes, in UTF-8. It is the spelling that
 JavaScript and Python give of themselves. The signature is Schnorr's on secp256k1 (BIP-340).
@@ -35,12 +35,12 @@ class Event:
         return tuple(tag[1:] for tag in self.tags if len(tag) > 1 and tag[0] == name)
 
 
-def proven(said: JSONValue) -> Event | None:
+def proven(payload: JSONValue) -> Event | None:
     """The event that a relay's object is; None where it is none, or does not prove itself."""
-    if not isinstance(said, Mapping):
+    if not isinstance(payload, Mapping):
         return None
-    identity, author, signature = (said.get(name) for name in ("id", "pubkey", "sig"))
-    created_at, kind, content, tags = (said.get(name) for name in ("created_at", "kind", "content", "tags"))
+    identity, author, signature = (payload.get(name) for name in ("id", "pubkey", "sig"))
+    created_at, kind, content, tags = (payload.get(name) for name in ("created_at", "kind", "content", "tags"))
     if not (_is(_KEY, identity) and _is(_KEY, author) and _is(_SIGNATURE, signature) and isinstance(content, str)):
         return None
     if type(created_at) is not int or type(kind) is not int or not 0 <= kind <= _LARGEST_KIND:
@@ -72,9 +72,9 @@ def _is(pattern: re.Pattern[str], value: JSONValue) -> bool:
     return isinstance(value, str) and pattern.fullmatch(value) is not None
 
 
-def _digest(said: JSONValue) -> bytes | None:
+def _digest(payload: JSONValue) -> bytes | None:
     """The digest of the spelling; None for what UTF-8 cannot spell."""
     try:
-        return hashlib.sha256(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()).digest()
+        return hashlib.sha256(json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()).digest()
     except UnicodeEncodeError:
         return None

@@ -1,4 +1,4 @@
-"""Nostr: an event is named by the digest of itself, written in bech32 (NIP-19) as `note1…` or `nevent1…`.
+"""Finds Nostr events, named by their digest in bech32 (NIP-19): `note1…` or `nevent1…`.
 
 A name that also tells where the event may be found is kept among its aliases, as `nostr:nevent1…`.
 """

@@ -1,4 +1,4 @@
-"""Names of events as people pass them on (NIP-19): `note1…` holds the event's digest, `nevent1…` also where it may be found."""
+"""Decode and encode NIP-19 names: `note1…` holds an event's digest, `nevent1…` also the relays that have it."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What relays are asked: for an event, and for its author's request to delete it, in one conversation a relay."""
+"""Probes to relays: the event, and its author's deletion request, in one WebSocket conversation a relay."""
 
 import json
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Pages and markup that platforms send, parsed; the parser is loaded when first something is read."""
+"""Parse HTML pages and fragments from platforms with Beautiful Soup, which is loaded on first use."""
 
 import re
 from collections.abc import Iterator
@@ -71,5 +71,5 @@ def property_of(within: "Tag", name: str) -> str | None:
 def script_json(within: "Tag", selector: str) -> JSONValue:
     """The JSON in a script element; None where there is none."""
     script = within.select_one(selector)
-    said = parse_json(script.get_text().encode("utf-8", "replace")) if script is not None else None
-    return None if isinstance(said, ValueError) else said
+    value = parse_json(script.get_text().encode("utf-8", "replace")) if script is not None else None
+    return None if isinstance(value, ValueError) else value

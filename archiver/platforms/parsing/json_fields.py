@@ -1,4 +1,4 @@
-"""JSON as the web sends it: read field by field, without trust.
+"""Typed accessors for JSON from the web: a missing or mistyped field reads as empty.
 
 Nothing here raises on what came: a field of another type than the one that is asked for is a field that is not there.
 Texts come without lone surrogates and NUL characters, which JSON can spell and which UTF-8 and SQLite cannot keep.

@@ -69,11 +69,11 @@ def date_at(text: str) -> tuple[date, int] | None:
     for count, token in enumerate(_TOKEN.finditer(line)):
         if count > _MOST_TOKENS:
             return None
-        said = line[: token.end()]
+        beginning = line[: token.end()]
         if _YEAR.search(token[0]) or (count > 1 and token[0][:1].isdecimal()):
-            found = date_in(said)
+            found = date_in(beginning)
             if found:
-                return (found, token.end()) if len(_WORD.findall(said)) <= _MOST_WORDS and _begins_a_date(said) else None
+                return (found, token.end()) if len(_WORD.findall(beginning)) <= _MOST_WORDS and _begins_a_date(beginning) else None
     return None
 
 

@@ -1,4 +1,4 @@
-"""What a reader sees of markup: its text, with a line break where the markup has one and an empty line between paragraphs."""
+"""Visible text of markup: line breaks where the markup has them, empty lines between paragraphs."""
 
 import re
 from collections.abc import Callable, Iterator

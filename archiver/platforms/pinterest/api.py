@@ -1,4 +1,4 @@
-"""Pinterest: oEmbed, which shows live pins. How it answers for dead ones is not known, so nothing here is an end."""
+"""Probes Pinterest by oEmbed, which shows live pins; how it answers for dead ones is not known."""
 
 import re
 from collections.abc import Sequence
@@ -36,26 +36,26 @@ def read(post: PostRef, answer: Answer) -> Reading:
     """What oEmbed says."""
     if answer.probe.kind != OEMBED:
         return unknown_probe(answer)
-    strange = blocked_reading(answer, _HOSTS)
-    if strange is not None:
-        return strange
+    blocked = blocked_reading(answer, _HOSTS)
+    if blocked is not None:
+        return blocked
     if answer.status != HTTPStatus.OK:
         return unexplained_status(answer)
-    said = object_of(answer)
-    if isinstance(said, Unreadable):
-        return said
-    frame = parse_url(attribute(markup(text(said, "html")).select_one("iframe[src]"), "src"))
+    payload = object_of(answer)
+    if isinstance(payload, Unreadable):
+        return payload
+    frame = parse_url(attribute(markup(text(payload, "html")).select_one("iframe[src]"), "src"))
     named = frame.parameters.get("id") if frame else None
     if not named:
         return not_understood("an object that names no pin")
     if named != post.key:
         return other_post(named)
-    account = parse_url(text(said, "author_url") or "")
+    account = parse_url(text(payload, "author_url") or "")
     handle = account.segments[0] if account and account.segments else None
-    author = Author(handle=handle, name=text(said, "author_name"))
-    title = text(said, "title")
+    author = Author(handle=handle, name=text(payload, "author_name"))
+    title = text(payload, "title")
     return Present(
-        content=Content(author=author, text=title, media=_picture(text(said, "thumbnail_url"))) if title is not None else None
+        content=Content(author=author, text=title, media=_picture(text(payload, "thumbnail_url"))) if title is not None else None
     )
 
 

@@ -1,4 +1,4 @@
-"""Pinterest: pins by number."""
+"""Finds Pinterest pins, by number."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Reddit: the post's JSON, and oEmbed.
+"""Probes Reddit by the post's JSON and oEmbed.
 
 What is deleted stays as a shell: authors delete (`[deleted]` in both places), moderators and Reddit remove (`removed_by_category`).
 The field decides where there is one: a live post may say "[removed]" itself. A deleted account leaves its posts standing.
@@ -74,9 +74,9 @@ def read(post: PostRef, answer: Answer) -> Reading:
     readers = {LISTING: _read_listing, OEMBED: _read_oembed}
     if answer.probe.kind not in readers:
         return unknown_probe(answer)
-    strange = blocked_reading(answer, _HOSTS)
-    if strange is not None:
-        return strange
+    blocked = blocked_reading(answer, _HOSTS)
+    if blocked is not None:
+        return blocked
     if answer.status != HTTPStatus.OK:
         return _read_refusal(answer)
     return readers[answer.probe.kind](post, answer)
@@ -104,10 +104,10 @@ def showing(post: PostRef) -> CapturePage:
 
 def _read_refusal(answer: Answer) -> Reading:
     """What a refusal says: Reddit's own comes as JSON with its reason."""
-    said = object_of(answer)
-    if isinstance(said, Unreadable) or "error" not in said:
+    payload = object_of(answer)
+    if isinstance(payload, Unreadable) or "error" not in payload:
         return unexplained_status(answer)
-    reason = text(said, "reason")
+    reason = text(payload, "reason")
     if answer.status in NOT_FOUND_STATUSES:
         # A banned community takes its posts with it: the nearest word that there is for its end is a suspended account's.
         return Gone(reason=Reason.ACCOUNT_SUSPENDED if reason == "banned" else Reason.NOT_STATED)
@@ -120,19 +120,19 @@ def _read_refusal(answer: Answer) -> Reading:
 
 def _read_listing(post: PostRef, answer: Answer) -> Reading:
     """The post or comment among the things that were listed."""
-    said = json_of(answer)
-    if isinstance(said, Unreadable):
-        return said
-    things = list(_things(said))
+    payload = json_of(answer)
+    if isinstance(payload, Unreadable):
+        return payload
+    things = list(_things(payload))
     named = [text(one, "name") or f"{text(kind, 'kind')}_{text(one, 'id')}" for kind, one in things]
     if post.key not in named:
         return other_post(", ".join(named[:3])) if named else not_understood("a listing of nothing")
     return _read_thing(post, things[named.index(post.key)][1])
 
 
-def _things(said: JSONValue) -> Iterator[tuple[JSONValue, JSONValue]]:
+def _things(payload: JSONValue) -> Iterator[tuple[JSONValue, JSONValue]]:
     """The things in a listing, or in the first of several, and what wraps each; the comments below a post are not looked into."""
-    listing = said[0] if isinstance(said, Sequence) and not isinstance(said, str) and said else said
+    listing = payload[0] if isinstance(payload, Sequence) and not isinstance(payload, str) and payload else payload
     for wrapped in items(listing, "data", "children")[:_MOST]:
         yield wrapped, field(wrapped, "data")
 
@@ -200,14 +200,14 @@ def _media(thing: JSONValue) -> Iterator[Media]:
 
 def _read_oembed(post: PostRef, answer: Answer) -> Reading:
     """oEmbed: the title and the author."""
-    said = object_of(answer)
-    if isinstance(said, Unreadable):
-        return said
-    links = attributes(markup(text(said, "html")), "blockquote a[href]", "href")
+    payload = object_of(answer)
+    if isinstance(payload, Unreadable):
+        return payload
+    links = attributes(markup(text(payload, "html")), "blockquote a[href]", "href")
     ids = {f"t3_{found[1].lower()}" for link in links if (found := _POST_PATH.search(link))}
     if not ids:
         return not_understood("an object that names no post")
     if post.key not in ids:
         return other_post(", ".join(sorted(ids)))
-    title = text(said, "title")
-    return Present(content=Content(author=Author(handle=text(said, "author_name")), text=title) if title else None)
+    title = text(payload, "title")
+    return Present(content=Content(author=Author(handle=text(payload, "author_name")), text=title) if title else None)

@@ -1,4 +1,4 @@
-"""Reddit: posts (`t3_`) and comments (`t1_`), by numbers in base 36 that count up and say nothing of the time."""
+"""Finds Reddit posts (`t3_`) and comments (`t1_`); their numbers in base 36 hold no time."""
 
 import re
 from collections.abc import Iterable, Iterator

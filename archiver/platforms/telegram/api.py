@@ -1,4 +1,4 @@
-"""Telegram: the post's embed, and the channel's public preview around the post.
+"""Probes Telegram by the post's embed, and the channel's public preview around the post.
 
 "Post not found" is said of deleted posts, and alike of all posts of a channel that became private or changed its name. The preview
 tells them apart: a channel that shows the posts before and after, and not this one, shows that this one is not there. An album is
@@ -19,9 +19,9 @@ from archiver.model.urls import parse_url
 from archiver.platforms.archived_copies import KnownNames
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, attributes, page, words_of
+from archiver.platforms.parsing.timestamps import parse_iso
 from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status, unrecognised_page
 from archiver.platforms.toolkit.link_targets import links_of
-from archiver.platforms.toolkit.mastodon_api import parse_iso
 from archiver.platforms.toolkit.probes import ask_page, not_understood, other_post, unknown_probe
 from archiver.platforms.toolkit.short_links import no_links, no_targets
 
@@ -73,9 +73,9 @@ def read(post: PostRef, answer: Answer) -> Reading:
     readers = {EMBED: _read_embed, PREVIEW: _read_preview, CHANNEL: _read_channel}
     if answer.probe.kind not in readers or not _KEY.fullmatch(post.key):
         return unknown_probe(answer)
-    strange = blocked_reading(answer, _HOSTS)
-    if strange is not None:
-        return strange
+    blocked = blocked_reading(answer, _HOSTS)
+    if blocked is not None:
+        return blocked
     if answer.status != HTTPStatus.OK:
         return unexplained_status(answer)
     return readers[answer.probe.kind](post, page(answer.body), answer)

@@ -1,4 +1,4 @@
-"""Telegram: messages of public channels, numbered by channel."""
+"""Finds messages of public Telegram channels, numbered by channel."""
 
 import re
 

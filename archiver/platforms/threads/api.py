@@ -1,4 +1,4 @@
-"""Threads: the embed's page tells everything that a stranger is told; all its negatives are one and the same page.
+"""Probes Threads by the embed page; all its negative answers are one and the same page.
 
 `EmbedError` stands for deleted, private, login-required and never-existed posts alike, so it never proves an end.
 The page needs a client that is no desktop browser: to those it gives a script's shell.
@@ -42,9 +42,9 @@ def read(post: PostRef, answer: Answer) -> Reading:
     """What the embed's page shows."""
     if answer.probe.kind != EMBED:
         return unknown_probe(answer)
-    strange = blocked_reading(answer, _HOSTS)
-    if strange is not None:
-        return strange
+    blocked = blocked_reading(answer, _HOSTS)
+    if blocked is not None:
+        return blocked
     if answer.status != HTTPStatus.OK:
         return unexplained_status(answer)
     return _read_page(post, answer)

@@ -1,4 +1,4 @@
-"""Threads: codes are Instagram's."""
+"""Finds Threads posts; their codes are made as Instagram's are."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,7 +8,7 @@ from archiver.model.embeds import Embed, Form
 from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL
 from archiver.platforms.interface import FlatText
-from archiver.platforms.parsing.id_timestamps import after_1970, number
+from archiver.platforms.parsing.timestamps import after_1970, number
 from archiver.platforms.threads import DECLARATION
 from archiver.platforms.toolkit.finder import StandardFinder, web
 

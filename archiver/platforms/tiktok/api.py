@@ -1,4 +1,4 @@
-"""TikTok: the video's page, which carries its state as a number, and oEmbed.
+"""Probes TikTok by the video's page, which has its state as a number, and oEmbed.
 
 10204 stands for deleted videos, for those that are blocked to the asker's address, and has stood for live ones that are shown to
 few: it never proves an end. The page's numbers are read from its JSON alone, never from what it shows.
@@ -68,9 +68,9 @@ def read(post: PostRef, answer: Answer) -> Reading:
     readers = {PAGE: _read_page, OEMBED: _read_oembed}
     if answer.probe.kind not in readers:
         return unknown_probe(answer)
-    strange = blocked_reading(answer, _HOSTS)
-    if strange is not None:
-        return strange
+    blocked = blocked_reading(answer, _HOSTS)
+    if blocked is not None:
+        return blocked
     return readers[answer.probe.kind](post, answer) if answer.status == HTTPStatus.OK else unexplained_status(answer)
 
 
@@ -91,8 +91,8 @@ def showing(post: PostRef) -> CapturePage:
 
 def _read_page(post: PostRef, answer: Answer) -> Reading:
     """The state that the page's own JSON gives."""
-    said = script_json(page(answer.body), "script#__UNIVERSAL_DATA_FOR_REHYDRATION__")
-    detail = field(said, "__DEFAULT_SCOPE__", "webapp.video-detail")
+    payload = script_json(page(answer.body), "script#__UNIVERSAL_DATA_FOR_REHYDRATION__")
+    detail = field(payload, "__DEFAULT_SCOPE__", "webapp.video-detail")
     if not isinstance(detail, Mapping):
         return unrecognised_page(answer)
     state = detail.get("statusCode", 0)
@@ -132,18 +132,18 @@ def _instant(seconds: JSONValue) -> datetime | None:
 
 def _read_oembed(post: PostRef, answer: Answer) -> Reading:
     """oEmbed: the caption and the account; how it answers for a video that is gone is not known."""
-    said = object_of(answer)
-    if isinstance(said, Unreadable):
-        return said
-    quoted = markup(text(said, "html")).select_one("blockquote.tiktok-embed")
-    named = attribute(quoted, "data-video-id") or text(said, "embed_product_id")
+    payload = object_of(answer)
+    if isinstance(payload, Unreadable):
+        return payload
+    quoted = markup(text(payload, "html")).select_one("blockquote.tiktok-embed")
+    named = attribute(quoted, "data-video-id") or text(payload, "embed_product_id")
     if not named:
         return not_understood("an object that names no video")
     if named != post.key:
         return other_post(named)
-    caption = text(said, "title")
+    caption = text(payload, "title")
     if caption is None:
         return Present()
-    handle = text(said, "author_unique_id") or (text(said, "author_url") or "").rpartition("/@")[2] or None
-    media = (Media(key=post.key, kind="video"),) if text(said, "embed_type") in {None, "video"} else ()
-    return Present(content=Content(author=Author(handle=handle, name=text(said, "author_name")), text=caption, media=media))
+    handle = text(payload, "author_unique_id") or (text(payload, "author_url") or "").rpartition("/@")[2] or None
+    media = (Media(key=post.key, kind="video"),) if text(payload, "embed_type") in {None, "video"} else ()
+    return Present(content=Content(author=Author(handle=handle, name=text(payload, "author_name")), text=caption, media=media))

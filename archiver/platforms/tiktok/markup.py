@@ -1,4 +1,4 @@
-"""TikTok: the upper half of a video's number is the time."""
+"""Finds TikTok videos; the upper half of a video's number is the time."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -9,7 +9,7 @@ from archiver.model.embeds import Embed, Form
 from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL
 from archiver.platforms.interface import FlatText
-from archiver.platforms.parsing.id_timestamps import after_1970
+from archiver.platforms.parsing.timestamps import after_1970
 from archiver.platforms.tiktok import DECLARATION
 from archiver.platforms.toolkit.finder import EmbedText, StandardFinder, host_is, web
 

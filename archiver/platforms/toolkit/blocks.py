@@ -1,4 +1,4 @@
-"""What comes back and is not the platform's own word on a post: guards, walls, portals, outages, and pages that lead elsewhere.
+"""Recognise answers that do not come from the platform: bot challenges, login walls, captive portals, outages, soft redirects.
 
 Recognised before any platform looks at an answer, by headers, status and place, never by words: a bot challenge names itself in a
 header (`cf-mitigated`), LinkedIn has a status of its own for strangers (999), a login or consent wall is a redirect to one, a soft

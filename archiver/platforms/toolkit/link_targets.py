@@ -1,4 +1,4 @@
-"""Where links in a post lead, whatever a platform has wrapped around them.
+"""Targets of the links in a post, without the platform's click tracking.
 
 Platforms lead clicks over addresses of their own, signed anew for every reader: the target is in there, or it cannot be known. So a
 link is spelled by its target alone; and links that a reader sees in full among the words need not be told again.

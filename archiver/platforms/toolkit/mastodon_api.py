@@ -1,4 +1,4 @@
-"""Statuses as Mastodon's API gives them, and the servers that speak it: what a post says, and which one it is.
+"""Read statuses of the Mastodon API, which several platforms speak.
 
 Text comes as HTML; links are shortened by hidden elements, which a reader's eye joins and so do we. A content warning is part of
 what the post says, and so is what a poll offers. Counts, cards and everything about the account but its name never are.
@@ -7,7 +7,7 @@ A status that was edited has a history: what it said, state by state, each with 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from archiver.model.digests import JSONValue
@@ -17,6 +17,7 @@ from archiver.model.probes import Why
 from archiver.model.urls import parse_url
 from archiver.platforms.parsing.html_pages import markup, words_of
 from archiver.platforms.parsing.json_fields import field, items, text
+from archiver.platforms.parsing.timestamps import parse_iso
 from archiver.platforms.toolkit.link_targets import links_of
 
 if TYPE_CHECKING:
@@ -29,32 +30,32 @@ _MOST_STATES = 100
 _A_DAY = timedelta(days=1)
 
 
-def read_status(post: PostRef, said: Mapping[str, JSONValue], *, prefix: str = "") -> Reading:
+def read_status(post: PostRef, payload: Mapping[str, JSONValue], *, prefix: str = "") -> Reading:
     """What a status says; `prefix` is what stands before the id in the key of the post (the host, on platforms of many)."""
-    given = text(said, "id")
-    if given is None or field(said, "account") is None:
+    given = text(payload, "id")
+    if given is None or field(payload, "account") is None:
         return Unreadable(why=Why.NOT_UNDERSTOOD, detail="an object that is no status")
     if prefix + given != post.key:
         return Unreadable(why=Why.OTHER_POST, detail=f"an answer about {given}"[:200])
-    edited = edited_at(said)
+    edited = edited_at(payload)
     return Present(
-        content=_content(post, said, prefix),
-        aliases=tuple(_aliases(said)),
-        labels=tuple(_labels(said)),
+        content=_content(post, payload, prefix),
+        aliases=tuple(_aliases(payload)),
+        labels=tuple(_labels(payload)),
         edited=edited is not None,
         edited_at=edited,
     )
 
 
 def read_history(
-    post: PostRef, said: Sequence[JSONValue], *, prefix: str, author: str | None, answered: str | None, at: datetime
+    post: PostRef, payload: Sequence[JSONValue], *, prefix: str, author: str | None, answered: str | None, at: datetime
 ) -> Reading:
     """What the history of a status says that is by this author and answers that other one, asked for at a time.
 
     A state that is dated after that time is none: nobody can have read it.
     """
     states: list[State] = []
-    for one in said[:_MOST_STATES]:
+    for one in payload[:_MOST_STATES]:
         since, content = parse_iso(text(one, "created_at")), _content(post, one, prefix) if isinstance(one, Mapping) else None
         if since is None or content is None or content.author.id != author:
             return Unreadable(why=Why.NOT_UNDERSTOOD, detail="a list that is no history of this status")
@@ -64,18 +65,9 @@ def read_history(
     return Present(states=tuple(states)) if states else Unreadable(why=Why.EMPTY, detail="a history without a state")
 
 
-def edited_at(said: Mapping[str, JSONValue]) -> datetime | None:
+def edited_at(payload: Mapping[str, JSONValue]) -> datetime | None:
     """When a status was last edited, by its host's word; None where it was not."""
-    return parse_iso(text(said, "edited_at"))
-
-
-def parse_iso(written: str | None) -> datetime | None:
-    """The instant that an ISO 8601 text names, in UTC."""
-    try:
-        parsed = datetime.fromisoformat(written or "")
-        return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
+    return parse_iso(text(payload, "edited_at"))
 
 
 def plain_text(html: str | None) -> str:
@@ -83,24 +75,24 @@ def plain_text(html: str | None) -> str:
     return words_of(markup(html)) or ""
 
 
-def _content(post: PostRef, said: Mapping[str, JSONValue], prefix: str) -> Content | None:
-    written = text(said, "content")
+def _content(post: PostRef, payload: Mapping[str, JSONValue], prefix: str) -> Content | None:
+    written = text(payload, "content")
     if written is None:
         return None
-    quoted, offered = _quoted(said), choices(items(said, "poll", "options"), "title")
-    parsed = _words(written, quoting=quoted is not None or _has_quoted(said))
+    quoted, offered = _quoted(payload), choices(items(payload, "poll", "options"), "title")
+    parsed = _words(written, quoting=quoted is not None or _has_quoted(payload))
     return Content(
         author=Author(
-            id=text(said, "account", "id"),
-            handle=text(said, "account", "acct"),
-            name=text(said, "account", "display_name") or None,
+            id=text(payload, "account", "id"),
+            handle=text(payload, "account", "acct"),
+            name=text(payload, "account", "display_name") or None,
         ),
-        text=joined(text(said, "spoiler_text"), words_of(parsed) or "", offered),
-        media=tuple(_media(said)),
+        text=joined(text(payload, "spoiler_text"), words_of(parsed) or "", offered),
+        media=tuple(_media(payload)),
         quoted=PostRef(platform=post.platform, key=prefix + quoted) if quoted else None,
-        reply_to=_named(post, prefix, text(said, "in_reply_to_id")),
-        posted_at=parse_iso(text(said, "created_at")),
-        language=text(said, "language"),
+        reply_to=_named(post, prefix, text(payload, "in_reply_to_id")),
+        posted_at=parse_iso(text(payload, "created_at")),
+        language=text(payload, "language"),
         links=links_of(parsed),
     )
 
@@ -127,28 +119,28 @@ def _named(post: PostRef, prefix: str, key: str | None) -> PostRef | None:
     return PostRef(platform=post.platform, key=prefix + key) if key else None
 
 
-def _has_quoted(said: Mapping[str, JSONValue]) -> bool:
+def _has_quoted(payload: Mapping[str, JSONValue]) -> bool:
     """Whether a status quotes a post that is not shown any more: deleted, or taken back by its author (`state`)."""
-    return text(said, "quote", "state") is not None
+    return text(payload, "quote", "state") is not None
 
 
-def _labels(said: Mapping[str, JSONValue]) -> Iterator[str]:
+def _labels(payload: Mapping[str, JSONValue]) -> Iterator[str]:
     """What is put on a status: that it is sensitive, and what became of the post that it quotes."""
-    if field(said, "sensitive") is True:
+    if field(payload, "sensitive") is True:
         yield "sensitive"
-    state = text(said, "quote", "state")
+    state = text(payload, "quote", "state")
     if state not in {None, "accepted"}:
         yield f"quoted-post-{state}"
 
 
-def _quoted(said: Mapping[str, JSONValue]) -> str | None:
+def _quoted(payload: Mapping[str, JSONValue]) -> str | None:
     """The id of the post that a status quotes, in the spellings of several servers."""
     spelled = (("quote", "quoted_status", "id"), ("quote", "quoted_status_id"), ("quote", "id"), ("quote_id",))
-    return next((found for path in spelled if (found := text(said, *path))), None)
+    return next((found for path in spelled if (found := text(payload, *path))), None)
 
 
-def _media(said: Mapping[str, JSONValue]) -> Iterator[Media]:
-    for one in items(said, "media_attachments")[:_MOST_MEDIA]:
+def _media(payload: Mapping[str, JSONValue]) -> Iterator[Media]:
+    for one in items(payload, "media_attachments")[:_MOST_MEDIA]:
         key, address = text(one, "id"), parse_url(text(one, "url") or text(one, "remote_url") or "")
         if key:
             yield Media(
@@ -159,7 +151,7 @@ def _media(said: Mapping[str, JSONValue]) -> Iterator[Media]:
             )
 
 
-def _aliases(said: Mapping[str, JSONValue]) -> Iterator[Alias]:
+def _aliases(payload: Mapping[str, JSONValue]) -> Iterator[Alias]:
     """The post's own addresses; on a server that only holds a copy, they are those of its origin."""
-    found = (parse_url(text(said, name) or "") for name in ("url", "uri"))
+    found = (parse_url(text(payload, name) or "") for name in ("url", "uri"))
     yield from dict.fromkeys(Alias(address.without_scheme) for address in found if address is not None)

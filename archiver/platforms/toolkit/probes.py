@@ -1,4 +1,4 @@
-"""Questions as platforms put them: to an API, to a page, to an oEmbed endpoint, about a link; and the JSON that answers them.
+"""Build probes to APIs, pages, oEmbed endpoints and links, and parse the JSON of their answers.
 
 The language is fixed, since platforms word and lay out their notices by it.
 """
@@ -47,17 +47,17 @@ def json_of(answer: Answer) -> "JSONValue | Unreadable":
         return Unreadable(why=Why.EMPTY, detail="no bytes")
     if start.startswith(b"<"):
         return Unreadable(why=Why.SHELL, detail="a page where JSON is due")
-    said = parse_json(answer.body)
-    if isinstance(said, ValueError):
-        return Unreadable(why=Why.NOT_UNDERSTOOD, detail=f"not JSON: {str(said)[:120]}")
-    return said
+    payload = parse_json(answer.body)
+    if isinstance(payload, ValueError):
+        return Unreadable(why=Why.NOT_UNDERSTOOD, detail=f"not JSON: {str(payload)[:120]}")
+    return payload
 
 
 def object_of(answer: Answer) -> "Mapping[str, JSONValue] | Unreadable":
     """The JSON object that an answer is, or why it is none."""
-    said = json_of(answer)
-    if isinstance(said, Unreadable | Mapping):
-        return said
+    payload = json_of(answer)
+    if isinstance(payload, Unreadable | Mapping):
+        return payload
     return Unreadable(why=Why.NOT_UNDERSTOOD, detail="JSON that is no object")
 
 

@@ -1,4 +1,4 @@
-"""Where short and share links lead: read from redirects, and from the addresses that a page gives as its own."""
+"""Targets of short and share links, from redirects and from canonical URLs of pages."""
 
 import html
 import re

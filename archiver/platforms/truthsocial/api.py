@@ -1,4 +1,4 @@
-"""Truth Social: a fork of Mastodon, on one host, behind a guard that lets few in.
+"""Probes Truth Social by the Mastodon API of its one host, whose bot wall lets few in.
 
 The ids are Mastodon's: milliseconds and a count. One of a day before the service opened (February 2022) was never given out.
 """
@@ -37,16 +37,16 @@ def read(post: PostRef, answer: Answer) -> Reading:
     """What the API says."""
     if answer.probe.kind != STATUS:
         return unknown_probe(answer)
-    strange = blocked_reading(answer, _HOSTS)
-    if strange is not None:
-        return strange
-    said = object_of(answer)
+    blocked = blocked_reading(answer, _HOSTS)
+    if blocked is not None:
+        return blocked
+    payload = object_of(answer)
     if answer.status in NOT_FOUND_STATUSES:
-        spoken = isinstance(said, Mapping) and text(said, "error") is not None
+        spoken = isinstance(payload, Mapping) and text(payload, "error") is not None
         return Gone(reason=Reason.NOT_STATED) if spoken else not_understood(f"status {answer.status} without the platform's error")
     if answer.status != HTTPStatus.OK:
         return unexplained_status(answer)
-    return said if isinstance(said, Unreadable) else read_status(post, said)
+    return payload if isinstance(payload, Unreadable) else read_status(post, payload)
 
 
 def showing(post: PostRef) -> CapturePage:

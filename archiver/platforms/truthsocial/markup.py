@@ -1,11 +1,11 @@
-"""Truth Social: a fork of Mastodon; a post's number holds the time."""
+"""Finds Truth Social posts; a post's number holds the time."""
 
 import re
 from datetime import datetime
 
 from archiver.model.posts import PostRef
 from archiver.model.urls import URL
-from archiver.platforms.parsing.id_timestamps import after_1970
+from archiver.platforms.parsing.timestamps import after_1970
 from archiver.platforms.toolkit.finder import StandardFinder, web
 from archiver.platforms.truthsocial import DECLARATION
 

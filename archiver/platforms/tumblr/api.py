@@ -1,4 +1,4 @@
-"""Tumblr: oEmbed, and the post's page, which names itself in its head.
+"""Probes Tumblr by oEmbed and by the post's page, which names itself in its head.
 
 Neither gives a post's words in a form that is the same for every theme, so contents are not told. oEmbed's 404 is said of posts on
 blogs that are hidden as well; the page's own is not, since those lead to a login.
@@ -57,9 +57,9 @@ def probes(post: PostRef) -> Sequence[Probe]:
 
 def follow_ups(post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[Probe]:
     """The post's page once more, where it was not found and the blog was."""
-    heard = {one.probe.kind: one for one in outcomes}
-    denied, blog = heard.get(PAGE), heard.get(BLOG)
-    if AGAIN in heard or not isinstance(denied, Answer) or not isinstance(blog, Answer):
+    outcomes_by_kind = {one.probe.kind: one for one in outcomes}
+    denied, blog = outcomes_by_kind.get(PAGE), outcomes_by_kind.get(BLOG)
+    if AGAIN in outcomes_by_kind or not isinstance(denied, Answer) or not isinstance(blog, Answer):
         return ()
     lacking = isinstance(read(post, denied), Gone) and isinstance(read(post, blog), Present)
     return (ask_page(AGAIN, denied.probe.url),) if lacking else ()
@@ -71,9 +71,9 @@ def read(post: PostRef, answer: Answer) -> Reading:
     named = _KEY.fullmatch(post.key)
     if answer.probe.kind not in readers or named is None:
         return unknown_probe(answer)
-    strange = blocked_reading(answer, {"www.tumblr.com", f"{named[1].lower()}.tumblr.com"})
-    if strange is not None:
-        return strange
+    blocked = blocked_reading(answer, {"www.tumblr.com", f"{named[1].lower()}.tumblr.com"})
+    if blocked is not None:
+        return blocked
     if answer.status in NOT_FOUND_STATUSES:
         return Gone(reason=Reason.NOT_STATED, ambiguous=answer.probe.kind != AGAIN)
     return readers[answer.probe.kind](post, answer) if answer.status == HTTPStatus.OK else unexplained_status(answer)
@@ -85,11 +85,11 @@ def showing(post: PostRef) -> CapturePage:
 
 
 def _read_oembed(post: PostRef, answer: Answer) -> Reading:
-    said = object_of(answer)
-    if isinstance(said, Unreadable):
-        return said
-    shown = markup(text(said, "html")).select_one(".tumblr-post a[href]")
-    return _named(post, [attribute(shown, "href"), text(said, "url") or ""])
+    payload = object_of(answer)
+    if isinstance(payload, Unreadable):
+        return payload
+    shown = markup(text(payload, "html")).select_one(".tumblr-post a[href]")
+    return _named(post, [attribute(shown, "href"), text(payload, "url") or ""])
 
 
 def _read_page(post: PostRef, answer: Answer) -> Reading:

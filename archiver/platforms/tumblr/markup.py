@@ -1,4 +1,4 @@
-"""Tumblr: posts by blog and number."""
+"""Finds Tumblr posts, by blog and number."""
 
 import re
 

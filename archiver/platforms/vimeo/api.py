@@ -1,4 +1,4 @@
-"""Vimeo: oEmbed. Of a video that is bound to certain sites it tells the number alone, or that there is none.
+"""Probes Vimeo by oEmbed; of a video that is bound to certain sites it gives the number alone, or 404.
 
 404 is said of videos that are gone, and alike of those that are private, behind a link of their own, or bound to certain sites
 (vimeo/player.js#396, php-embed/Embed#377, videojs/videojs-vimeo#141): a doubt. 403 is also said by whoever blocks us: nothing.
@@ -15,8 +15,8 @@ from archiver.model.probes import Answer, Probe
 from archiver.model.urls import parse_url
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.json_fields import field, text
+from archiver.platforms.parsing.timestamps import parse_iso
 from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status
-from archiver.platforms.toolkit.mastodon_api import parse_iso
 from archiver.platforms.toolkit.probes import NOT_FOUND_STATUSES, ask_oembed, object_of, other_post, unknown_probe
 from archiver.platforms.toolkit.short_links import no_links, no_targets
 
@@ -40,27 +40,27 @@ def read(post: PostRef, answer: Answer) -> Reading:
     """What oEmbed says."""
     if answer.probe.kind != OEMBED:
         return unknown_probe(answer)
-    strange = blocked_reading(answer, _HOSTS)
-    if strange is not None:
-        return strange
+    blocked = blocked_reading(answer, _HOSTS)
+    if blocked is not None:
+        return blocked
     if answer.status in NOT_FOUND_STATUSES:
         return Gone(reason=Reason.NOT_STATED, ambiguous=True)
     if answer.status != HTTPStatus.OK:
         return unexplained_status(answer)
-    said = object_of(answer)
-    if isinstance(said, Unreadable):
-        return said
-    named = field(said, "video_id")
+    payload = object_of(answer)
+    if isinstance(payload, Unreadable):
+        return payload
+    named = field(payload, "video_id")
     if not isinstance(named, int | str) or str(named) != post.key:
         return other_post(named)
-    title = text(said, "title")
+    title = text(payload, "title")
     if title is None:
         return Present()
-    account = parse_url(text(said, "author_url") or "")
-    author = Author(handle=account.segments[0] if account and account.segments else None, name=text(said, "author_name"))
-    words = "\n\n".join(part for part in (title, text(said, "description")) if part)
+    account = parse_url(text(payload, "author_url") or "")
+    author = Author(handle=account.segments[0] if account and account.segments else None, name=text(payload, "author_name"))
+    words = "\n\n".join(part for part in (title, text(payload, "description")) if part)
     media = (Media(key=post.key, kind="video"),)
-    return Present(content=Content(author=author, text=words, media=media, posted_at=_instant(text(said, "upload_date"))))
+    return Present(content=Content(author=author, text=words, media=media, posted_at=_instant(text(payload, "upload_date"))))
 
 
 def _instant(written: str | None) -> datetime | None:

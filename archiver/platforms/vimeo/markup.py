@@ -1,4 +1,4 @@
-"""Vimeo: videos by number."""
+"""Finds Vimeo videos, by number."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Vine: dead since 2017, still found and named."""
+"""Finds Vine videos; the platform is dead since 2017."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""VK: the post's page. How it shows a post, or says that there is none, is not known, so nothing is concluded from it.
+"""Probes VK by the post's page; how it shows a post or its absence is not known, so nothing is concluded.
 
 What is known are the walls: `/challenge.html`, and the login.
 """
@@ -33,9 +33,9 @@ def read(post: PostRef, answer: Answer) -> Reading:
     """What the page shows: nothing that we know how to read."""
     if answer.probe.kind != PAGE or not _KEY.fullmatch(post.key):
         return unknown_probe(answer)
-    strange = blocked_reading(answer, _HOSTS)
-    if strange is not None:
-        return strange
+    blocked = blocked_reading(answer, _HOSTS)
+    if blocked is not None:
+        return blocked
     return unrecognised_page(answer) if answer.status == HTTPStatus.OK else unexplained_status(answer)
 
 

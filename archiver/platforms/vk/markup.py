@@ -1,4 +1,4 @@
-"""VK: posts on walls, videos, clips, photographs, named by kind, owner and number."""
+"""Finds VK posts on walls, videos, clips and photographs, named by kind, owner and number."""
 
 import re
 

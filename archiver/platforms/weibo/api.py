@@ -1,4 +1,4 @@
-"""Weibo: the post's JSON, which a stranger gets only behind the visitors' gate.
+"""Probes Weibo by the post's JSON, which strangers get only behind the visitors' gate.
 
 A redirect to the gate says nothing. That a post does not exist is said by a number that programs know and
 nobody has recorded: a doubt.
@@ -43,13 +43,13 @@ def read(post: PostRef, answer: Answer) -> Reading:
     named = _KEY.fullmatch(post.key)
     if answer.probe.kind != STATUS or named is None:
         return unknown_probe(answer)
-    strange = blocked_reading(answer, _HOSTS)
-    if strange is not None:
-        return strange
+    blocked = blocked_reading(answer, _HOSTS)
+    if blocked is not None:
+        return blocked
     if answer.status != HTTPStatus.OK:
         return unexplained_status(answer)
-    said = object_of(answer)
-    return said if isinstance(said, Unreadable) else _read_status(named[1], said)
+    payload = object_of(answer)
+    return payload if isinstance(payload, Unreadable) else _read_status(named[1], payload)
 
 
 def showing(post: PostRef) -> CapturePage:
@@ -59,27 +59,27 @@ def showing(post: PostRef) -> CapturePage:
     )
 
 
-def _read_status(key: str, said: Mapping[str, JSONValue]) -> Reading:
-    names = {name for spelled in ("idstr", "mid", "mblogid", "bid") if (name := text(said, spelled))}
+def _read_status(key: str, payload: Mapping[str, JSONValue]) -> Reading:
+    names = {name for spelled in ("idstr", "mid", "mblogid", "bid") if (name := text(payload, spelled))}
     if not names:
-        if said.get("ok") == 0 and said.get("error_code") == _DOES_NOT_EXIST:
+        if payload.get("ok") == 0 and payload.get("error_code") == _DOES_NOT_EXIST:
             return Gone(reason=Reason.NOT_STATED, ambiguous=True)
         return not_understood("an object that is no post")
     if key not in names:
         return other_post(", ".join(sorted(names)))
-    if text(said, "user", "idstr") is None and text(said, "user", "screen_name") is None:
+    if text(payload, "user", "idstr") is None and text(payload, "user", "screen_name") is None:
         return not_understood("a post without its author")
-    words = text(said, "text_raw") or plain_text(text(said, "text"))
-    pictures = tuple(one for one in items(said, "pic_ids")[:_MOST_PICTURES] if isinstance(one, str))
-    repeated = text(said, "retweeted_status", "mblogid") or text(said, "retweeted_status", "idstr")
+    words = text(payload, "text_raw") or plain_text(text(payload, "text"))
+    pictures = tuple(one for one in items(payload, "pic_ids")[:_MOST_PICTURES] if isinstance(one, str))
+    repeated = text(payload, "retweeted_status", "mblogid") or text(payload, "retweeted_status", "idstr")
     return Present(
         content=Content(
-            author=Author(id=text(said, "user", "idstr"), name=text(said, "user", "screen_name")),
+            author=Author(id=text(payload, "user", "idstr"), name=text(payload, "user", "screen_name")),
             text=words,
             media=tuple(Media(key=one, kind="photo") for one in pictures),
             quoted=PostRef(platform="weibo", key=repeated) if repeated else None,
-            posted_at=_instant(text(said, "created_at")),
-            truncated=field(said, "isLongText") is True,
+            posted_at=_instant(text(payload, "created_at")),
+            truncated=field(payload, "isLongText") is True,
         )
     )
 

@@ -1,4 +1,4 @@
-"""Weibo: posts by their code, which is their number in base 62; the pages for phones name them by the number."""
+"""Finds Weibo posts; a post's code is its number in base 62, and the pages for phones use the number."""
 
 import re
 

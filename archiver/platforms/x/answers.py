@@ -1,4 +1,4 @@
-"""What X's answers show of a post.
+"""Reads the answers to X's probes.
 
 Structure first: what served the answer, its status, its headers, its type. Words are read in X's own tombstones only.
 
@@ -106,37 +106,37 @@ def _read_tweet_result(post: PostRef, answer: Answer) -> Reading:
         return Unreadable(why=Why.OUR_MISTAKE, detail="X calls the request bad: the id is out of range")
     if answer.status != HTTPStatus.OK:
         return Unreadable(why=Why.BLOCKED, detail=f"status {answer.status}")
-    said = object_of(answer)
-    return said if isinstance(said, Unreadable) else _read_typed(post, said)
+    payload = object_of(answer)
+    return payload if isinstance(payload, Unreadable) else _read_typed(post, payload)
 
 
-def _read_typed(post: PostRef, said: Mapping[str, JSONValue]) -> Reading:
+def _read_typed(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
     """What a JSON object of the embed's API says, by its type."""
-    match text(said, "__typename"):
+    match text(payload, "__typename"):
         case "Tweet":
-            return _read_tweet(post, said)
+            return _read_tweet(post, payload)
         case "TweetTombstone":
-            return read_tombstone(said)
-        case None if not said:
+            return read_tombstone(payload)
+        case None if not payload:
             return Unreadable(why=Why.OUR_MISTAKE, detail="an empty object: the token is missing or wrong")
         case None:
-            return _by_error_code(said) or Unreadable(why=Why.NOT_UNDERSTOOD, detail="an object without type")
+            return _by_error_code(payload) or Unreadable(why=Why.NOT_UNDERSTOOD, detail="an object without type")
         case other:
             return Unreadable(why=Why.NOT_UNDERSTOOD, detail=f"an object of type {other[:80]}")
 
 
-def _read_tweet(post: PostRef, said: Mapping[str, JSONValue]) -> Reading:
+def _read_tweet(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
     """What a live post's object says; asked for one version of an edited post, X may answer with another."""
-    given = post_named(text(said, "id_str"))
+    given = post_named(text(payload, "id_str"))
     if given is None:
         return Unreadable(why=Why.NOT_UNDERSTOOD, detail="a post without id")
-    if given != post and given not in edits(said, post):
+    if given != post and given not in edits(payload, post):
         return Unreadable(why=Why.OTHER_POST, detail=f"an answer about {given}")
-    if field(said, "user") in (None, {}):
+    if field(payload, "user") in (None, {}):
         return Gone(reason=Reason.NOT_STATED, ambiguous=True)
-    if not has_author(said):
+    if not has_author(payload):
         return Unreadable(why=Why.NOT_UNDERSTOOD, detail="an author of unknown shape")
-    return present(said, post)
+    return present(payload, post)
 
 
 def _read_oembed(post: PostRef, answer: Answer) -> Reading:
@@ -149,39 +149,39 @@ def _read_oembed(post: PostRef, answer: Answer) -> Reading:
         return Unreadable(why=Why.OUR_MISTAKE, detail="X calls the request bad")
     if answer.status != HTTPStatus.OK:
         return Unreadable(why=Why.BLOCKED, detail=f"status {answer.status}")
-    said = object_of(answer)
-    return said if isinstance(said, Unreadable) else _read_markup(post, said)
+    payload = object_of(answer)
+    return payload if isinstance(payload, Unreadable) else _read_markup(post, payload)
 
 
-def _read_markup(post: PostRef, said: Mapping[str, JSONValue]) -> Reading:
+def _read_markup(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
     """What oEmbed's object says of the post that it names."""
-    given = oembed.post(said)
+    given = oembed.post(payload)
     if given is None:
-        return _by_error_code(said) or Unreadable(why=Why.NOT_UNDERSTOOD, detail="an object that names no post")
+        return _by_error_code(payload) or Unreadable(why=Why.NOT_UNDERSTOOD, detail="an object that names no post")
     if given != post:
         return Unreadable(why=Why.OTHER_POST, detail=f"an answer about {given}")
-    return Present(content=oembed.content(said, post))
+    return Present(content=oembed.content(payload, post))
 
 
 def _read_refusal(answer: Answer) -> Reading:
     """What a 403 of oEmbed says: X's own comes as JSON; any other is somebody's who blocks us."""
-    said = object_of(answer)
-    if isinstance(said, Unreadable):
+    payload = object_of(answer)
+    if isinstance(payload, Unreadable):
         return Unreadable(why=Why.BLOCKED, detail="status 403 without a reason")
-    coded = _by_error_code(said)
+    coded = _by_error_code(payload)
     if coded is not None:
         return coded
-    stated = text(said, "error")
+    stated = text(payload, "error")
     if stated is not None and "not authorized to see this status" in stated:
         return Withheld(reason=Reason.NOT_STATED)
-    if stated is None and not items(said, "errors"):
+    if stated is None and not items(payload, "errors"):
         return Unreadable(why=Why.BLOCKED, detail="status 403 without an error of X's own")
     return Gone(reason=Reason.NOT_STATED, ambiguous=True)
 
 
-def _by_error_code(said: Mapping[str, JSONValue]) -> Reading | None:
+def _by_error_code(payload: Mapping[str, JSONValue]) -> Reading | None:
     """What the first known number among X's `errors` says."""
-    codes = (field(error, "code") for error in items(said, "errors"))
+    codes = (field(error, "code") for error in items(payload, "errors"))
     return next((_ERROR_CODES[code] for code in codes if isinstance(code, int) and code in _ERROR_CODES), None)
 
 

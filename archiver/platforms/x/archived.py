@@ -1,4 +1,4 @@
-"""What web archives hold of a post of X, and how it reads.
+"""Probes for archived pages of X, and how they read.
 
 X's own page shows nothing without its script since June 2020. Archives hold what came before, and what their own streams brought:
 
@@ -80,28 +80,28 @@ def read_page(post: PostRef, answer: Answer) -> Reading:
     if answer.status != HTTPStatus.OK:
         return not_understood(f"status {answer.status} at the post's own address")
     if answer.body[:_BEGINNING].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        said = object_of(answer)
-        return said if isinstance(said, Unreadable) else _read_json(post, said)
+        payload = object_of(answer)
+        return payload if isinstance(payload, Unreadable) else _read_json(post, payload)
     return _read_markup(post, answer)
 
 
 # -- JSON
 
 
-def _read_json(post: PostRef, said: Mapping[str, JSONValue]) -> Reading:
+def _read_json(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
     """The post among those that an answer of the API holds."""
-    told = list(_second(said) if field(said, "data") is not None else _first(said))
-    own = next((one for one in told if text(one, "id_str") == post.key), None)
+    posts = list(_second(payload) if field(payload, "data") is not None else _first(payload))
+    own = next((one for one in posts if text(one, "id_str") == post.key), None)
     if own is None:
-        named = [key for one in told if (key := text(one, "id_str"))]
+        named = [key for one in posts if (key := text(one, "id_str"))]
         return other_post(", ".join(named)) if named else not_understood("JSON that names no post")
     return present(own, post) if has_author(own) else not_understood("a post without its author")
 
 
-def _first(said: JSONValue) -> Iterator[JSONValue]:
+def _first(payload: JSONValue) -> Iterator[JSONValue]:
     """The posts of an answer of API 1.1, each in the form of the embed's API: itself, and those that it repeats and quotes."""
-    repeated = field(said, "retweeted_status")
-    for one in (said, repeated, field(said, "quoted_status"), field(repeated, "quoted_status")):
+    repeated = field(payload, "retweeted_status")
+    for one in (payload, repeated, field(payload, "quoted_status"), field(repeated, "quoted_status")):
         if isinstance(one, Mapping):
             long = field(one, "extended_tweet")
             whole = one if long is None else {**one, **long} if isinstance(long, Mapping) else one
@@ -119,11 +119,11 @@ def _first(said: JSONValue) -> Iterator[JSONValue]:
             }
 
 
-def _second(said: JSONValue) -> Iterator[JSONValue]:
+def _second(payload: JSONValue) -> Iterator[JSONValue]:
     """The posts of an answer of API 2, each in the form of the embed's API."""
-    users = {text(one, "id"): one for one in items(said, "includes", "users")}
-    media = {text(one, "media_key"): one for one in items(said, "includes", "media")}
-    for one in (field(said, "data"), *items(said, "includes", "tweets")):
+    users = {text(one, "id"): one for one in items(payload, "includes", "users")}
+    media = {text(one, "media_key"): one for one in items(payload, "includes", "media")}
+    for one in (field(payload, "data"), *items(payload, "includes", "tweets")):
         if isinstance(one, Mapping):
             user, note = users.get(text(one, "author_id")), field(one, "note_tweet")
             keys = [key for key in items(one, "attachments", "media_keys") if isinstance(key, str)]

@@ -1,4 +1,4 @@
-"""What a post of X says, from the JSON in which X's embed API says it.
+"""Content of a post of X, from the JSON of the embed's API.
 
 The API's text is escaped for HTML and carries short links; its indices count code points of the escaped text in one place and
 UTF-16 units in another. So links are found by their own spelling, never by where they are said to stand.
@@ -7,13 +7,13 @@ UTF-16 units in another. So links are found by their own spelling, never by wher
 import html
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 
 from archiver.model.digests import JSONValue
 from archiver.model.observations import Present
 from archiver.model.posts import Alias, Author, Content, Media, PostRef
 from archiver.model.urls import URL, parse_url
 from archiver.platforms.parsing.json_fields import field, items, text
+from archiver.platforms.parsing.timestamps import parse_iso
 from archiver.platforms.x import names
 from archiver.platforms.x.probes import is_id
 
@@ -70,7 +70,7 @@ def _content(answer: JSONValue, post: PostRef) -> Content | None:
         media=tuple(_media(answer)),
         quoted=quoted or linked,
         reply_to=post_named(text(answer, "in_reply_to_status_id_str")),
-        posted_at=_instant(text(answer, "created_at")) or names.posted_at(post),
+        posted_at=parse_iso(text(answer, "created_at")) or names.posted_at(post),
         language=text(answer, "lang"),
         truncated=shortened,
     )
@@ -177,15 +177,6 @@ def _aliases(answer: JSONValue, own: set[PostRef]) -> Iterator[Alias]:
             spelled = (text(one, "display_url"), text(one, "url"))
             seen.update((parsed.without_scheme, None) for parsed in map(parse_url, filter(None, spelled)) if parsed)
     yield from map(Alias, seen)
-
-
-def _instant(written: str | None) -> datetime | None:
-    """The instant that an ISO 8601 text names, in UTC."""
-    try:
-        parsed = datetime.fromisoformat(written or "")
-        return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def has_author(answer: JSONValue) -> bool:

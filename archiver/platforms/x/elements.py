@@ -113,8 +113,8 @@ def _in_attributes(element: Element) -> Iterator[Embed]:
                 url=str(names.address(post)),
                 locator=f'[{name.lower()}*="{post.key}"]',
             )
-            told = next(_in_placeholder(element, post), None) if amp else None
-            yield replace(told, form=embed.form, locator=embed.locator) if told else embed
+            placeholder = next(_in_placeholder(element, post), None) if amp else None
+            yield replace(placeholder, form=embed.form, locator=embed.locator) if placeholder else embed
             return
 
 

@@ -1,4 +1,4 @@
-"""What is left of X's posts when a page has been flattened to text.
+"""Find posts of X in flat text, by their attribution line.
 
     TEXT pic.twitter.com/CODE
     — NAME (@HANDLE) DATE

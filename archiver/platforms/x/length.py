@@ -1,4 +1,4 @@
-"""What a text quotes of a post of X: how long a post can be, where it begins, whether the platform cut it short.
+"""Weighted length of a post of X, as X counts it, and whether X has cut a text short.
 
 X counts characters by weight: those of scripts that say much in one character weigh two, an address weighs 23 however long it is,
 and the links to the post itself weigh nothing: that to its media, and that behind the ellipsis of a cut text.

@@ -1,4 +1,4 @@
-"""How X's posts are named: the forms of their addresses, the ids in them, and the short codes that lead to them.
+"""Ids, addresses and short codes of X's posts, and the time in an id (snowflake).
 
 X ignores the user part of a post's address, so the id alone names the post.
 Ids since 4 November 2010 hold the time: `(id >> 22)` milliseconds after 1288834974657; before that they counted up.

@@ -14,15 +14,15 @@ from archiver.platforms.x import flat_text, length, names
 
 def embeds(element: Element) -> Iterator[Embed]:
     """The post that a card's JSON tells of."""
-    told = parse_json(element.attributes.get("data-attrs", "").encode())
-    if not isinstance(told, Mapping):
+    card = parse_json(element.attributes.get("data-attrs", "").encode())
+    if not isinstance(card, Mapping):
         return
-    url = parse_url(_text(told, "url") or "", base=element.base)
+    url = parse_url(_text(card, "url") or "", base=element.base)
     post = names.identify(url) if url else None
     if url is None or post is None:
         return
-    handle = _text(told, "username") or names.user(url)
-    text, codes = flat_text.without_pictures(_text(told, "full_text") or "")
+    handle = _text(card, "username") or names.user(url)
+    text, codes = flat_text.without_pictures(_text(card, "full_text") or "")
     yield Embed(
         platform=names.NAME,
         post=post,
@@ -31,15 +31,15 @@ def embeds(element: Element) -> Iterator[Embed]:
         aliases=tuple(codes),
         words=text or None,
         truncated=length.truncated(text),
-        author=_text(told, "name"),
+        author=_text(card, "name"),
         handle=handle,
-        printed=_day(_text(told, "date")),
+        printed=_day(_text(card, "date")),
         locator=f'[data-attrs*="{post.key}"]',
     )
 
 
-def _text(told: Mapping[str, JSONValue], name: str) -> str | None:
-    value = told.get(name)
+def _text(card: Mapping[str, JSONValue], name: str) -> str | None:
+    value = card.get(name)
     return value.strip() or None if isinstance(value, str) else None
 
 

@@ -1,4 +1,4 @@
-"""What oEmbed says of a post of X: an address, a name, and the official markup with the post's words in it.
+"""Content of a post of X from its oEmbed answer: author, address and words.
 
 It knows neither media nor time nor the account's number, and links stay short: a second witness, not a full one.
 """
@@ -18,22 +18,22 @@ _BREAKS = re.compile(r"[ \t]*\n[ \t]*")
 _LONGEST = 100_000
 
 
-def post(said: JSONValue) -> PostRef | None:
+def post(payload: JSONValue) -> PostRef | None:
     """The post that the answer is about: its own address, else the last link of its markup."""
-    address = parse_url(text(said, "url") or "")
+    address = parse_url(text(payload, "url") or "")
     named = names.identify(address) if address else None
-    return named or _last_linked(_markup(said))
+    return named or _last_linked(_markup(payload))
 
 
-def content(said: JSONValue, post: PostRef) -> Content | None:
+def content(payload: JSONValue, post: PostRef) -> Content | None:
     """What the post says, from its markup; None where the markup is not X's."""
-    words = _markup(said).select_one("blockquote p")
+    words = _markup(payload).select_one("blockquote p")
     if words is None:
         return None
     language = words.get("lang")
     written = _words(words)
     return Content(
-        author=Author(handle=_handle(said), name=text(said, "author_name")),
+        author=Author(handle=_handle(payload), name=text(payload, "author_name")),
         text=written,
         posted_at=names.posted_at(post),
         language=language if isinstance(language, str) else None,
@@ -41,10 +41,10 @@ def content(said: JSONValue, post: PostRef) -> Content | None:
     )
 
 
-def _markup(said: JSONValue) -> BeautifulSoup:
+def _markup(payload: JSONValue) -> BeautifulSoup:
     """The markup, parsed."""
     # Within an element of its own: Beautiful Soup warns of markup that looks like an address or a file's name.
-    return BeautifulSoup(f"<div>{(text(said, 'html') or '')[:_LONGEST]}</div>", "lxml")
+    return BeautifulSoup(f"<div>{(text(payload, 'html') or '')[:_LONGEST]}</div>", "lxml")
 
 
 def _words(paragraph: Tag) -> str:
@@ -59,9 +59,9 @@ def _words(paragraph: Tag) -> str:
     return clean(_BREAKS.sub("\n", paragraph.get_text())).strip()
 
 
-def _handle(said: JSONValue) -> str | None:
+def _handle(payload: JSONValue) -> str | None:
     """The handle in the author's address."""
-    address = parse_url(text(said, "author_url") or "")
+    address = parse_url(text(payload, "author_url") or "")
     return address.segments[0] if address and address.segments else None
 
 

@@ -1,4 +1,4 @@
-"""Posts copied by hand from X's own pages: the lines stand as the page has them, the account above the words.
+"""Find posts that were copied by hand from X's pages into flat text: account first, then words.
 
     NAME                     NAME
     @HANDLE                  @HANDLE
@@ -44,9 +44,9 @@ def embeds(flat: FlatText) -> Iterator[Embed]:
     floor = 0
     for found in islice(_HANDLE.finditer(text), _MOST_HANDLES):
         named = _named(text, found.start())
-        told = _stamped(text, found.end()) or _clocked(text, found.end()) if named and named[0] >= floor else None
-        if named is not None and told is not None:
-            start, end, printed, floor = told
+        post_lines = _stamped(text, found.end()) or _clocked(text, found.end()) if named and named[0] >= floor else None
+        if named is not None and post_lines is not None:
+            start, end, printed, floor = post_lines
             author = Author(name=named[1], handle=found["handle"])
             yield _embed(flat, author, (named[0], start, end, floor), printed)
 
@@ -103,13 +103,13 @@ def _first(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
 
 def _embed(flat: FlatText, author: Author, places: tuple[int, int, int, int], printed: date | None) -> Embed:
     begin, start, end, last = places
-    said = _REPLYING.sub("", flat.text[start:end].lstrip()).strip()
+    quoted = _REPLYING.sub("", flat.text[start:end].lstrip()).strip()
     return Embed(
         platform=names.NAME,
         post=None,
         form=Form.FLAT_TEXT,
-        words=said or None,
-        truncated=length.truncated(said),
+        words=quoted or None,
+        truncated=length.truncated(quoted),
         bounds=Bounds.UNCERTAIN,
         author=author.name,
         handle=author.handle,

@@ -1,4 +1,4 @@
-"""The questions that are put to X about a post: the embed's own API first, then oEmbed.
+"""X's probes: the embed's own API first, then oEmbed.
 
 Both are what a page that embeds the post would ask. The language is fixed, since X words its tombstones by it.
 """

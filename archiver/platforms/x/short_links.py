@@ -1,4 +1,4 @@
-"""Where the short links of X lead: `t.co/CODE`, and `pic.twitter.com/CODE`, which is the same code.
+"""Probe X's short links (`t.co/CODE`, `pic.twitter.com/CODE`), and read where they lead.
 
 A plain client gets a redirect, a browser a page that redirects. What comes back names a post, or another short link, or anything:
 the media's home is often, and not always, the post that shows them (`finding/matching.py` settles that).
@@ -55,10 +55,10 @@ def targets(answer: Answer) -> list[URL]:
     found: dict[URL, None] = {}
     for exchange in answer.exchanges:
         base = parse_url(exchange.url)
-        said = [value for name, value in exchange.response_headers if name.lower() == "location"]
+        locations = [value for name, value in exchange.response_headers if name.lower() == "location"]
         if exchange.status == HTTPStatus.OK:
-            said.extend(_page_targets(exchange.body))
-        found.update((_unwrapped(url), None) for url in _addresses(said, base))
+            locations.extend(_page_targets(exchange.body))
+        found.update((_unwrapped(url), None) for url in _addresses(locations, base))
     return list(found)
 
 

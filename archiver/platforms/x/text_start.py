@@ -1,4 +1,4 @@
-"""Where the words of a post begin in a flattened text.
+"""Where the words of a post of X begin in flat text, given where they end.
 
 Their end is known: the attribution. Their beginning is read off what the extractor left of the paragraphs:
 

@@ -1,4 +1,4 @@
-"""Tombstones: what X puts in a post's place, and what each says.
+"""Read X's tombstones: the notices that stand in a post's place.
 
 A tombstone is known by its type (`TweetTombstone`), never by words: a live post may say anything. Only then does its text tell
 which one it is, as a whole sentence of X's own, in the English that the probe asks for. What is not in the table is not guessed.

@@ -1,4 +1,4 @@
-"""YouTube: oEmbed, which says in a status and one word what it will not show, and the watch page's own JSON.
+"""Probes YouTube by oEmbed, whose status tells why it shows nothing, and by the watch page's JSON.
 
 401 "Unauthorized" says that the video may not be embedded: it is there. 403 "Forbidden" says that it is private, 404 "Not Found"
 that it is deleted or never was. The page always comes with status 200; its `playabilityStatus` tells, for this one asker.
@@ -67,9 +67,9 @@ def read(post: PostRef, answer: Answer) -> Reading:
         return _read_oembed(post, answer)
     if answer.probe.kind != PAGE:
         return unknown_probe(answer)
-    strange = blocked_reading(answer, _HOSTS)
-    if strange is not None:
-        return strange
+    blocked = blocked_reading(answer, _HOSTS)
+    if blocked is not None:
+        return blocked
     return _read_page(post, answer) if answer.status == HTTPStatus.OK else unexplained_status(answer)
 
 
@@ -85,15 +85,15 @@ def _read_oembed(post: PostRef, answer: Answer) -> Reading:
         return failure_reading(answer) or place
     word = _word(answer)
     spoken = _WORDS.get((answer.status, word)) or (_WORDS[403, word] if word == b"Forbidden" else None)
-    strange = failure_reading(answer) or withheld_by_law(answer)
-    if strange is not None and not (spoken and answer.status == HTTPStatus.UNAUTHORIZED and not _guarded(strange)):
-        return strange
+    blocked = failure_reading(answer) or withheld_by_law(answer)
+    if blocked is not None and not (spoken and answer.status == HTTPStatus.UNAUTHORIZED and not _guarded(blocked)):
+        return blocked
     if spoken is not None:
         return spoken
     if answer.status != HTTPStatus.OK:
         return unexplained_status(answer)
-    said = object_of(answer)
-    return said if isinstance(said, Unreadable) else _read_markup(post, said)
+    payload = object_of(answer)
+    return payload if isinstance(payload, Unreadable) else _read_markup(post, payload)
 
 
 _WORDS: Mapping[tuple[int, bytes], Reading] = {
@@ -108,21 +108,21 @@ def _word(answer: Answer) -> bytes:
     return answer.body.strip() if len(answer.body) <= _LONGEST_WORD else b""
 
 
-def _guarded(strange: Reading) -> bool:
-    return isinstance(strange, Unreadable) and strange.why is Why.CHALLENGED
+def _guarded(blocked: Reading) -> bool:
+    return isinstance(blocked, Unreadable) and blocked.why is Why.CHALLENGED
 
 
-def _read_markup(post: PostRef, said: Mapping[str, JSONValue]) -> Reading:
-    frames = (parse_url(source) for source in attributes(markup(text(said, "html")), "iframe[src]", "src"))
+def _read_markup(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
+    frames = (parse_url(source) for source in attributes(markup(text(payload, "html")), "iframe[src]", "src"))
     named = {found[1] for frame in frames if frame and (found := _EMBED_PATH.search(frame.path))}
     if not named:
         return not_understood("an object that names no video")
     if post.key not in named:
         return other_post(", ".join(sorted(named)))
-    title = text(said, "title")
-    account = parse_url(text(said, "author_url") or "", base=parse_url("https://www.youtube.com/"))
+    title = text(payload, "title")
+    account = parse_url(text(payload, "author_url") or "", base=parse_url("https://www.youtube.com/"))
     handle = account.segments[-1].removeprefix("@") if account and account.segments else None
-    author = Author(handle=handle, name=text(said, "author_name"))
+    author = Author(handle=handle, name=text(payload, "author_name"))
     return Present(content=Content(author=author, text=title, media=_video(post)) if title is not None else None)
 
 
@@ -132,16 +132,16 @@ def _video(post: PostRef) -> tuple[Media, ...]:
 
 def _read_page(post: PostRef, answer: Answer) -> Reading:
     """What the player was told of the video."""
-    said = _player(answer.body)
-    state = text(said, "playabilityStatus", "status")
+    payload = _player(answer.body)
+    state = text(payload, "playabilityStatus", "status")
     if state is None:
         return unrecognised_page(answer)
-    named = text(said, "videoDetails", "videoId")
+    named = text(payload, "videoDetails", "videoId")
     if named is not None and named != post.key:
         return other_post(named)
     if state == "OK":
-        return _playable(post, said) if named else not_understood("a player without a video")
-    return _unplayable(state, text(said, "playabilityStatus", "reason") or "")
+        return _playable(post, payload) if named else not_understood("a player without a video")
+    return _unplayable(state, text(payload, "playabilityStatus", "reason") or "")
 
 
 def _player(body: bytes) -> JSONValue:
@@ -150,18 +150,18 @@ def _player(body: bytes) -> JSONValue:
         return None
     written = body[found.end() : found.end() + _LONGEST_PLAYER].decode("utf-8", "replace")
     try:
-        said: JSONValue = json.JSONDecoder().raw_decode(written)[0]
+        payload: JSONValue = json.JSONDecoder().raw_decode(written)[0]
     except (ValueError, RecursionError):
         return None
-    return said
+    return payload
 
 
-def _playable(post: PostRef, said: JSONValue) -> Reading:
-    title = text(said, "videoDetails", "title")
+def _playable(post: PostRef, payload: JSONValue) -> Reading:
+    title = text(payload, "videoDetails", "title")
     if title is None:
         return Present()
-    author = Author(id=text(said, "videoDetails", "channelId"), name=text(said, "videoDetails", "author"))
-    words = "\n\n".join(part for part in (title, text(said, "videoDetails", "shortDescription")) if part)
+    author = Author(id=text(payload, "videoDetails", "channelId"), name=text(payload, "videoDetails", "author"))
+    words = "\n\n".join(part for part in (title, text(payload, "videoDetails", "shortDescription")) if part)
     return Present(content=Content(author=author, text=words, media=_video(post)))
 
 

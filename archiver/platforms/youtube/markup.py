@@ -1,4 +1,4 @@
-"""YouTube: videos, with Shorts and live ones, and the posts of channels."""
+"""Finds YouTube videos, Shorts and live streams, and the posts of channels."""
 
 import re
 from collections.abc import Iterator

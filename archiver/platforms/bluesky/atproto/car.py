@@ -1,4 +1,4 @@
-"""CAR files: the blocks of a proof, each under its CID. Every block is held against its name before anything looks into it."""
+"""CAR files (content-addressable archives): the blocks of a proof by CID; each block is hashed before it is used."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -26,12 +26,12 @@ class Car:
         if block is None:
             raise ProofError(f"it lacks the block {cid}")
         try:
-            said = decode(block)
+            node = decode(block)
         except ValueError as trouble:
             raise ProofError(f"a block is no dag-cbor: {trouble}") from None
-        if not isinstance(said, Mapping):
+        if not isinstance(node, Mapping):
             raise ProofError("a block is no object")
-        return said
+        return node
 
 
 def read_car(content: bytes) -> Car:

@@ -1,4 +1,4 @@
-"""CIDs: names that are digests. A record is named by the SHA-256 of its bytes, and so is every block of a proof."""
+"""CIDs (content identifiers): SHA-256 digests that name records and blocks."""
 
 import hashlib
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""dag-cbor: the one spelling in bytes of a record, which its CID is the digest of.
+"""DAG-CBOR: the canonical encoding of a record, over which its CID is computed.
 
 Reading is strict, since what is read comes from strangers: lengths are definite and spelled as short as can be, keys are texts in
 their order and none twice, the only tag is that of a link, numbers with fractions are 64 bits wide, nothing comes after the end.

@@ -1,4 +1,4 @@
-"""Bytes spelled in letters: the bases in which keys, digests and signatures of the AT Protocol are written, read strictly.
+"""Base 32, base 58 and base 64url, decoded strictly, for keys, digests and signatures of the AT Protocol.
 
 Each reader answers with the bytes or raises `ValueError`; what has two spellings is refused in all but one.
 """

@@ -1,4 +1,4 @@
-"""Records as JSON has them, put back into the values that their CIDs are digests of.
+"""Convert a record's JSON back into the values over which its CID is computed.
 
 JSON has no links and no bytes: a link is spelled `{"$link": "bafy…"}`, bytes are `{"$bytes": "…"}`. So a record that came as JSON
 is checked against the CID that it came with, by spelling it in dag-cbor again.

@@ -1,4 +1,4 @@
-"""Public keys, in each spelling that the AT Protocol has or had, and the signatures that they check.
+"""Public keys (did:key and multibase) of both curves of the AT Protocol, and their signature check.
 
 Two curves, P-256 and K-256. Signatures are ECDSA over SHA-256, 64 bytes (`r` and `s`), and `s` is the smaller of the two that would
 do: of a signature that is valid there is no second one.

@@ -1,4 +1,4 @@
-"""The tree of a repository: a Merkle search tree, in which a record has one place where it can be, and nowhere else.
+"""Merkle search tree of a repository: a key has exactly one place where it can be, so its absence can be proven.
 
 A node holds keys in their order, and between them links to subtrees with the keys that come between. The layer of a key follows
 from its digest (two zero bits a layer), each node holds keys of one layer, and layers fall on the way down. So the path to a key is
@@ -78,9 +78,9 @@ def _check(entries: Sequence[_Entry], bounds: _Bounds) -> int | None:
     return next(iter(layers), None)
 
 
-def _node(said: Mapping[str, Node]) -> tuple[CID | None, list[_Entry]]:
+def _node(node: Mapping[str, Node]) -> tuple[CID | None, list[_Entry]]:
     """The subtree before a node's first key, and the node's entries, their keys in full."""
-    match said:
+    match node:
         case {"l": None | CID() as first, "e": [*listed]}:
             return first, _entries(listed)
     raise ProofError("a node of the tree has another shape")

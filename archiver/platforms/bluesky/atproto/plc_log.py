@@ -1,4 +1,4 @@
-"""The log behind a `did:plc`, which proves itself.
+"""The signed operation log of a did:plc, verified from its first operation to the last.
 
 The DID is the digest of its first operation. Every later one names the one before it by its CID, and is signed by a key that the
 one before it lists. So plc.directory can withhold the newest operation, and cannot make one up.
@@ -35,24 +35,24 @@ class Ended:
 class _Operation:
     """One operation of a log: what it says, its bytes without and with its signature, and the CID of the one before it."""
 
-    said: Mapping[str, JSONValue]
+    payload: Mapping[str, JSONValue]
     unsigned: bytes
     signed: bytes
     signature: bytes
     before: str | None
 
 
-def read_log(said: JSONValue, did: str) -> Identity | Ended:
+def read_log(payload: JSONValue, did: str) -> Identity | Ended:
     """What a DID stands for by its log (as `/log/audit` gives it); `ProofError` if the log does not prove it."""
-    if not isinstance(said, Sequence) or isinstance(said, str) or not said:
+    if not isinstance(payload, Sequence) or isinstance(payload, str) or not payload:
         raise ProofError("it is no log")
-    if len(said) > _MOST_OPERATIONS:
+    if len(payload) > _MOST_OPERATIONS:
         raise ProofError("it is longer than any log is")
-    operations = [_operation(field(one, "operation")) for one in said if field(one, "nullified") is not True]
+    operations = [_operation(field(one, "operation")) for one in payload if field(one, "nullified") is not True]
     if not operations:
         raise ProofError("all its operations were overruled")
     _check(operations, did)
-    last = operations[-1].said
+    last = operations[-1].payload
     return Ended(did=did) if text(last, "type") == _TOMBSTONE else _identity(last, did)
 
 
@@ -61,47 +61,49 @@ def _check(operations: Sequence[_Operation], did: str) -> None:
     first = operations[0]
     if "did:plc:" + to_base32(hashlib.sha256(first.signed).digest())[:_DID_LETTERS] != did:
         raise ProofError("its first operation is not the one that the DID is the digest of")
-    keys, before = _rotation_keys(first.said), None
+    keys, before = _rotation_keys(first.payload), None
     for one in operations:
         if one.before != before:
             raise ProofError("an operation does not follow the one before it")
         if not any(parse_did_key(key).signed(one.unsigned, one.signature) for key in keys):
             raise ProofError("an operation is not signed by a key that may")
-        keys, before = _rotation_keys(one.said), str(cid_of(one.signed))
+        keys, before = _rotation_keys(one.payload), str(cid_of(one.signed))
 
 
-def _operation(said: JSONValue) -> _Operation:
-    if not isinstance(said, Mapping):
+def _operation(payload: JSONValue) -> _Operation:
+    if not isinstance(payload, Mapping):
         raise ProofError("an entry of it is no operation")
     try:
-        spelled = _spelled(said)
-        signature = from_base64url(text(said, "sig") or "")
+        spelled = _spelled(payload)
+        signature = from_base64url(text(payload, "sig") or "")
         unsigned = encode({name: value for name, value in spelled.items() if name != "sig"})
-        return _Operation(said=said, unsigned=unsigned, signed=encode(spelled), signature=signature, before=text(said, "prev"))
+        return _Operation(
+            payload=payload, unsigned=unsigned, signed=encode(spelled), signature=signature, before=text(payload, "prev")
+        )
     except ValueError as trouble:
         raise ProofError(f"an operation cannot be spelled: {trouble}") from None
 
 
-def _spelled(said: Mapping[str, JSONValue]) -> Mapping[str, Node]:
+def _spelled(payload: Mapping[str, JSONValue]) -> Mapping[str, Node]:
     """An operation as the values that it was signed as; the CID of the one before it is a text there, not a link."""
-    spelled = node_of(said)
+    spelled = node_of(payload)
     if not isinstance(spelled, Mapping):
         raise ProofError("an entry of it is no operation")
     return spelled
 
 
-def _rotation_keys(said: Mapping[str, JSONValue]) -> list[str]:
+def _rotation_keys(payload: Mapping[str, JSONValue]) -> list[str]:
     """The keys that may sign the next operation; the oldest kind of operation names two, each by its own name."""
-    if text(said, "type") == "create":
-        return [key for name in ("recoveryKey", "signingKey") if (key := text(said, name)) is not None]
-    return [key for key in items(said, "rotationKeys") if isinstance(key, str)]
+    if text(payload, "type") == "create":
+        return [key for name in ("recoveryKey", "signingKey") if (key := text(payload, name)) is not None]
+    return [key for key in items(payload, "rotationKeys") if isinstance(key, str)]
 
 
-def _identity(said: Mapping[str, JSONValue], did: str) -> Identity:
+def _identity(payload: Mapping[str, JSONValue], did: str) -> Identity:
     """The identity that an operation gives the DID."""
-    if text(said, "type") == "create":
-        key, server, handle = text(said, "signingKey"), text(said, "service"), text(said, "handle")
+    if text(payload, "type") == "create":
+        key, server, handle = text(payload, "signingKey"), text(payload, "service"), text(payload, "handle")
     else:
-        key, server = text(said, "verificationMethods", "atproto"), text(said, "services", "atproto_pds", "endpoint")
-        handle = next(handles(items(said, "alsoKnownAs")), None)
+        key, server = text(payload, "verificationMethods", "atproto"), text(payload, "services", "atproto_pds", "endpoint")
+        handle = next(handles(items(payload, "alsoKnownAs")), None)
     return Identity(did=did, key=parse_did_key(key) if key else None, server=server_at(server), handle=handle)

@@ -1,4 +1,4 @@
-"""Proofs: that a repository holds a record, or that it does not, signed by the repository's own key.
+"""Verify signed proofs that a repository holds a record, or that it does not.
 
 A proof is a CAR. Its root is the commit: signed, it names the account and the root of the tree; the tree leads to the record, or to
 where it would be (`trees`). Everything in it is named by its digest, so that a single bit that was changed breaks it.
@@ -38,8 +38,8 @@ def prove(content: bytes, *, did: str, path: str, key: PublicKey) -> Proven:
 
 def _commit(car: Car, did: str, key: PublicKey) -> tuple[CID, str]:
     """The tree's root and the revision in a commit that the account's key has signed."""
-    said = car.node(car.root)
-    match said:
+    commit = car.node(car.root)
+    match commit:
         case {"did": str(named), "version": int(version), "data": CID() as tree, "rev": str(revision), "sig": bytes(signature)}:
             if named != did:
                 raise ProofError(f"it is of another account, {named[:100]}")
@@ -47,6 +47,6 @@ def _commit(car: Car, did: str, key: PublicKey) -> tuple[CID, str]:
                 raise ProofError(f"its commit is of version {version}")
         case _:
             raise ProofError("its root is no signed commit")
-    if not key.signed(encode({name: value for name, value in said.items() if name != "sig"}), signature):
+    if not key.signed(encode({name: value for name, value in commit.items() if name != "sig"}), signature):
         raise ProofError("the account's key has not signed it")
     return tree, revision

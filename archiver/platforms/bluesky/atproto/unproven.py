@@ -1,4 +1,4 @@
-"""The one error of this package: something that should prove what it says does not."""
+"""`ProofError`: a proof, a document or a log that does not hold."""
 
 
 class ProofError(ValueError):

@@ -1,4 +1,4 @@
-"""What keys say of the time: numbers that count from some instant, in some alphabet."""
+"""Timestamps: ISO 8601 texts, and the numbers in post ids that count from some instant (snowflakes and the like)."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -24,3 +24,12 @@ def number(written: str, alphabet: str) -> int | None:
             return None
         value = value * len(alphabet) + digit
     return value
+
+
+def parse_iso(text: str | None) -> datetime | None:
+    """The instant that an ISO 8601 text names, in UTC; a text without time zone is taken for UTC. None where it names none."""
+    try:
+        parsed = datetime.fromisoformat(text or "")
+        return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
