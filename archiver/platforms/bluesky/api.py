@@ -1,9 +1,9 @@
 """Bluesky's API module; posts are proven by signed records of the AT Protocol.
 
 A post is a record in its account's repository, which is a signed tree of digests. So that it is there, that it is not, and what
-it says can be proven, by anyone, without trust in whoever serves it: `proofs` and `trees` check the proof, `keys` the signature,
-`logs` whose key that is, `json_records` that a record which came as JSON is what its CID says.
-`questions` and `course` are what is asked and in which order, `answers` how it is read.
+it says can be proven, by anyone, without trust in whoever serves it: `proofs` and `mst` check the proof, `keys` the signature,
+`plc_log` whose key that is, `json_records` that a record which came as JSON is what its CID says.
+`probes` and `probe_order` are what is asked and in which order, `answers` how it is read.
 """
 
 from collections.abc import Sequence
