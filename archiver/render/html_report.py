@@ -19,21 +19,21 @@ from markupsafe import Markup
 from archiver.model.timestamps import format_iso
 from archiver.model.urls import parse_url
 from archiver.render.escaping import inert, one_line
-from archiver.render.quotations import how_it_stands
+from archiver.render.quotations import appearance_phrase
 from archiver.render.sentences import (
     LABELS,
     SUSPICION,
-    as_printed,
-    of_a_long_silence,
+    alteration_sentence,
+    change_phrase,
+    interval_sentence,
+    labels_sentence,
     platform_name,
-    what_became_of,
-    what_differs,
-    what_it_bears,
-    what_moved,
-    when_it_happened,
-    who_is_silent,
-    who_vouches,
-    why_we_say_so,
+    printed_date_phrase,
+    rule_sentence,
+    stale_host_phrase,
+    staleness_sentence,
+    standing_sentence,
+    witness_phrase,
 )
 from archiver.render.versions import then_and_now
 from archiver.reporting.link_rot import ArticleTally, LinkRotReport
@@ -130,7 +130,7 @@ class VerdictBar:
 def report_html(report: LinkRotReport, pictures: Mapping[int, bytes]) -> str:
     """The report as a page; `pictures` are screenshots by the posts' ids in the ledger, as PNG, JPEG or WebP.
 
-    The picture of a post is to be the one in its `pictured` snapshot: the page says so below it.
+    The picture of a post is to be the one in its `screenshot_source` snapshot: the page says so below it.
     """
     style = _file("report.css")
     total = sum(report.counts.values())
@@ -144,15 +144,15 @@ def report_html(report: LinkRotReport, pictures: Mapping[int, bytes]) -> str:
         sections=_sections([_card(record, pictures.get(record.id)) for record in report.posts]),
         platforms=[(platform_name(name), tally) for name, tally in report.platforms.items()],
         articles=[(_article_name(one), _web_address(one.article), one) for one in _worst_first(report.articles)],
-        changes=[(one, one_line(str(one.post or f"post {one.post_id}")), what_moved(one)) for one in report.changes],
-        silent=[one_line(who_is_silent(one)) for one in report.stale_hosts if one.staleness.nights >= STALE_AFTER_DAYS],
+        changes=[(one, one_line(str(one.post or f"post {one.post_id}")), change_phrase(one)) for one in report.changes],
+        silent=[one_line(stale_host_phrase(one)) for one in report.stale_hosts if one.staleness.nights >= STALE_AFTER_DAYS],
         standings=_GRAVEST_FIRST,
         labels=LABELS,
     )
     return written.encode(errors="replace").decode()  # half a surrogate pair cannot be written to a file
 
 
-def pictured(record: PostRecord) -> SnapshotRecord | None:
+def screenshot_source(record: PostRecord) -> SnapshotRecord | None:
     """The snapshot whose picture the page shows: the first that is complete, since it is the nearest to what the article meant."""
     return next((kept for kept in record.snapshots if kept.complete), next(iter(record.snapshots), None))
 
@@ -212,7 +212,7 @@ def _card(record: PostRecord, picture: bytes | None) -> PostCard:
     verdict, original = record.verdict, record.original
     then, now = _then_and_now(record)
     author = one_line(record.author or record.handle or "Author not known")
-    kept = pictured(record)
+    kept = screenshot_source(record)
     return PostCard(
         id=f"post-{record.id}",
         name=one_line(str(record.post) if record.post else (record.aliases[0] if record.aliases else "not settled")),
@@ -220,19 +220,19 @@ def _card(record: PostRecord, picture: bytes | None) -> PostCard:
         tone="suspected" if _waits(verdict) else verdict.standing.value,
         standing=verdict.standing,
         suspected=verdict.suspected,
-        silence=of_a_long_silence(record.staleness),
+        silence=staleness_sentence(record.staleness),
         platform=platform_name(record.platform),
         author=author,
         handle=one_line(record.handle) if record.handle else None,
         posted_at=record.posted_at,
-        printed=as_printed(record.printed),
+        printed=printed_date_phrase(record.printed),
         url=_web_address(record.url),
-        happened=what_became_of(record),
-        interval=when_it_happened(verdict),
-        differs=what_differs(verdict),
-        bears=what_it_bears(record.labels),
+        happened=standing_sentence(record),
+        interval=interval_sentence(verdict),
+        differs=alteration_sentence(verdict),
+        bears=labels_sentence(record.labels),
         rule=verdict.rule,
-        reason=why_we_say_so(verdict.rule),
+        reason=rule_sentence(verdict.rule),
         then=then,
         now=now,
         picture=_data_address(picture),
@@ -271,7 +271,7 @@ def _words(title: str, version: Version, marked: TextDiff | None) -> ShownVersio
     return ShownVersion(
         title=title,
         text=_printable(version.text),
-        witness=who_vouches(version),
+        witness=witness_phrase(version),
         seen=version.seen_at,
         truncated=version.truncated,
         marked=marked,
@@ -286,7 +286,7 @@ def _place(record: PostRecord, place: Appearance, original: Version | None) -> S
     return ShownAppearance(
         name=one_line(metadata.title or place.article),
         url=str(metadata.url) if metadata.url else None,
-        how=how_it_stands(record, place),
+        how=appearance_phrase(record, place),
         published=metadata.published,
         words=_printable(words) if words and own not in said else None,
     )

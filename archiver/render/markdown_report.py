@@ -7,15 +7,15 @@ from archiver.render.escaping import inert, one_line
 from archiver.render.sentences import (
     LABELS,
     SUSPICION,
-    of_a_long_silence,
+    alteration_sentence,
+    interval_sentence,
+    labels_sentence,
     platform_name,
-    what_became_of,
-    what_differs,
-    what_it_bears,
-    when_it_happened,
-    who_is_silent,
-    who_vouches,
-    why_we_say_so,
+    rule_sentence,
+    stale_host_phrase,
+    staleness_sentence,
+    standing_sentence,
+    witness_phrase,
 )
 from archiver.render.versions import then_and_now
 from archiver.reporting.link_rot import LinkRotReport
@@ -62,7 +62,7 @@ def escape(text: str) -> str:
 
 def _silent(report: LinkRotReport) -> list[str]:
     """Of whose posts nothing has been learnt for long."""
-    told = [f"- {escape(who_is_silent(one))}" for one in report.stale_hosts if one.staleness.nights >= STALE_AFTER_DAYS]
+    told = [f"- {escape(stale_host_phrase(one))}" for one in report.stale_hosts if one.staleness.nights >= STALE_AFTER_DAYS]
     return ["## Not heard from", "", *told, ""] if told else []
 
 
@@ -84,13 +84,13 @@ def _post(record: PostRecord) -> Iterable[str]:
             yield from (["Now:", ""] if version is now else [])
             yield from (f"> {escape(one)}" if one.strip() else ">" for one in inert(version.text).split("\n"))
             yield ">"
-            yield f"> — {_who(record)}; by {who_vouches(version)}, seen {human_time(version.seen_at)}"
+            yield f"> — {_who(record)}; by {witness_phrase(version)}, seen {human_time(version.seen_at)}"
             yield ""
-    told = (what_differs(verdict), what_it_bears([escape(label) for label in record.labels]))
-    doubts = (SUSPICION if verdict.suspected else None, of_a_long_silence(record.staleness))
-    sentences = (what_became_of(record), when_it_happened(verdict), *told, *doubts)
+    told = (alteration_sentence(verdict), labels_sentence([escape(label) for label in record.labels]))
+    doubts = (SUSPICION if verdict.suspected else None, staleness_sentence(record.staleness))
+    sentences = (standing_sentence(record), interval_sentence(verdict), *told, *doubts)
     yield " ".join(one for one in sentences if one)
-    yield f"Rule {verdict.rule}: {why_we_say_so(verdict.rule)}"
+    yield f"Rule {verdict.rule}: {rule_sentence(verdict.rule)}"
     yield ""
     for article in dict.fromkeys(place.article for place in record.appearances):
         yield f"- shown in {escape(article)}"

@@ -4,7 +4,7 @@ from archiver.finding.quote_fidelity import QuoteComparison, QuoteFidelity, comp
 from archiver.model.posts import Author, Content
 from archiver.model.probes import PLATFORM_WITNESSES
 from archiver.render.escaping import one_line
-from archiver.render.sentences import how_shown
+from archiver.render.sentences import form_phrase
 from archiver.reporting.phrases import human_time
 from archiver.reporting.records import Appearance, PostRecord
 
@@ -19,9 +19,9 @@ def quotation_of(record: PostRecord, place: Appearance) -> QuoteComparison | Non
     return compare_quote(place.embed.words, Content(author=Author(), text=said.text, truncated=said.truncated))
 
 
-def how_it_stands(record: PostRecord, place: Appearance) -> str:
+def appearance_phrase(record: PostRecord, place: Appearance) -> str:
     """How an article shows a post, as a phrase for people."""
-    parts = [how_shown(place.embed.kind, place.embed.form), _quoted(quotation_of(record, place)), _dropped(place)]
+    parts = [form_phrase(place.embed.kind, place.embed.form), _quoted(quotation_of(record, place)), _dropped(place)]
     return "; ".join(part for part in parts if part)
 
 

@@ -97,32 +97,32 @@ _PLATFORMS = {
 _RULES = {rule.code: rule.sentence for rule in RULES}
 
 
-def who_vouches(version: Version) -> str:
+def witness_phrase(version: Version) -> str:
     """Who vouches for a version; a web archive by its name."""
     named = f" ({one_line(version.memento.archive)})" if version.memento is not None else ""
     return WITNESSES[version.witness] + named
 
 
-def what_became_of(record: PostRecord) -> str:
+def standing_sentence(record: PostRecord) -> str:
     """Where a post stands, and why, as a sentence; a post without a name could not be asked about."""
     if record.post is None and record.verdict.standing is Standing.UNKNOWN:
         return NOT_SETTLED
-    return what_happened(record.verdict)
+    return verdict_sentence(record.verdict)
 
 
-def what_happened(verdict: Verdict) -> str:
+def verdict_sentence(verdict: Verdict) -> str:
     """The verdict and its reason as a sentence; of a verdict in doubt, what it was."""
     if verdict.suspected:
         return LAST_SEEN[verdict.standing]
     return REASONS.get((verdict.standing, verdict.reason), STANDINGS[verdict.standing])
 
 
-def why_we_say_so(code: str) -> str:
+def rule_sentence(code: str) -> str:
     """What the rule of a verdict says."""
     return _RULES.get(code, "A rule that this version of the program does not know.")
 
 
-def when_it_happened(verdict: Verdict) -> str | None:
+def interval_sentence(verdict: Verdict) -> str | None:
     """The interval in which the change happened; None where there was none."""
     after, before = verdict.changed_after, verdict.changed_before
     if after is not None and before is not None:
@@ -132,7 +132,7 @@ def when_it_happened(verdict: Verdict) -> str | None:
     return f"It happened after {human_time(after)}." if after is not None else None
 
 
-def what_differs(verdict: Verdict) -> str | None:
+def alteration_sentence(verdict: Verdict) -> str | None:
     """What an altered post differs in, and whether the platform says so itself; None of any other."""
     if not verdict.changes:
         return None
@@ -140,19 +140,19 @@ def what_differs(verdict: Verdict) -> str | None:
     return f"It differs in this: {', '.join(CHANGE_KINDS[change].phrase for change in verdict.changes)}; {declared}."
 
 
-def what_it_bears(labels: Sequence[str]) -> str | None:
+def labels_sentence(labels: Sequence[str]) -> str | None:
     """What the platform puts on a post without changing it; None where that is nothing."""
     return f"The platform has put on it: {', '.join(one_line(label) for label in labels)}." if labels else None
 
 
-def what_moved(change: PostChange) -> str:
+def change_phrase(change: PostChange) -> str:
     """A change as a phrase."""
     if change.suspected:
         return f"{LABELS[change.was]}, suspected {LABELS[change.became]}"
     return f"{LABELS[change.was]} → {LABELS[change.became]}"
 
 
-def what_was_seen(observation: Observation) -> str:
+def observation_phrase(observation: Observation) -> str:
     """An observation's reading as a phrase, with what limits its weight."""
     limits = (
         (observation.control, "a control"),
@@ -182,14 +182,14 @@ def _reading(reading: Reading) -> str:
             assert_never(never)
 
 
-def of_a_long_silence(staleness: Staleness | None) -> str | None:
+def staleness_sentence(staleness: Staleness | None) -> str | None:
     """A silence as a sentence, where it is long enough to be told."""
     if staleness is None or staleness.nights < STALE_AFTER_DAYS:
         return None
     return f"It is not known whether that still holds: {how_long_stale(staleness)}."
 
 
-def who_is_silent(silent: StaleHost) -> str:
+def stale_host_phrase(silent: StaleHost) -> str:
     """A host, or a platform, of whose posts nothing can be learnt, as a line."""
     return f"{silent.host}, {count_of(silent.posts, 'post')}: {how_long_stale(silent.staleness)}"
 
@@ -204,7 +204,7 @@ def _because(reason: Reason) -> str:
     return "reason not stated" if reason is Reason.NOT_STATED else reason.value.replace("-", " ")
 
 
-def how_shown(kind: Kind, form: Form) -> str:
+def form_phrase(kind: Kind, form: Form) -> str:
     """How an article refers to a post."""
     return "linked in the text" if kind is Kind.LINK else FORMS[form]
 
@@ -214,6 +214,6 @@ def platform_name(platform: str) -> str:
     return _PLATFORMS.get(platform, platform.capitalize())
 
 
-def as_printed(at: date | None) -> str | None:
+def printed_date_phrase(at: date | None) -> str | None:
     """The date that an article prints for a post, and that it is the article that says so."""
     return f"{human_date(at)} by the article" if at is not None else None

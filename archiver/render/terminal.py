@@ -8,22 +8,22 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from archiver.render.escaping import inert, one_line
-from archiver.render.quotations import how_it_stands
+from archiver.render.quotations import appearance_phrase
 from archiver.render.sentences import (
     LABELS,
     SUSPICION,
-    as_printed,
-    of_a_long_silence,
+    alteration_sentence,
+    change_phrase,
+    interval_sentence,
+    labels_sentence,
+    observation_phrase,
     platform_name,
-    what_became_of,
-    what_differs,
-    what_it_bears,
-    what_moved,
-    what_was_seen,
-    when_it_happened,
-    who_is_silent,
-    who_vouches,
-    why_we_say_so,
+    printed_date_phrase,
+    rule_sentence,
+    stale_host_phrase,
+    staleness_sentence,
+    standing_sentence,
+    witness_phrase,
 )
 from archiver.render.versions import then_and_now
 from archiver.reporting.link_rot import LinkRotReport
@@ -68,12 +68,12 @@ def show_text(record: PostRecord, *, width: int = 100) -> str:
         lines += [
             "",
             "Changes",
-            *(f"  {human_time(change.at)}  run {change.run}: {what_moved(change)}" for change in record.changes),
+            *(f"  {human_time(change.at)}  run {change.run}: {change_phrase(change)}" for change in record.changes),
         ]
     if record.history:
         lines += ["", "Observations"]
         for seen in record.history:
-            lines.append(f"  {human_time(seen.at)}  run {seen.run}  {one_line(seen.probe)}: {one_line(what_was_seen(seen))}")
+            lines.append(f"  {human_time(seen.at)}  run {seen.run}  {one_line(seen.probe)}: {one_line(observation_phrase(seen))}")
     return "\n".join(lines) + "\n"
 
 
@@ -105,11 +105,11 @@ def _told(record: PostRecord, width: int) -> list[str]:
     lines += [f"  copy {one_line(then.memento.url)}"] if then and then.memento else []
     if now is not None:
         lines += ["  Now:", *_quoted(now.text, width), f"  – {_vouched(now)}"]
-    told = (what_differs(verdict), what_it_bears(record.labels))
-    doubts = (SUSPICION if verdict.suspected else None, of_a_long_silence(record.staleness))
-    sentences = (what_became_of(record), when_it_happened(verdict), *told, *doubts)
+    told = (alteration_sentence(verdict), labels_sentence(record.labels))
+    doubts = (SUSPICION if verdict.suspected else None, staleness_sentence(record.staleness))
+    sentences = (standing_sentence(record), interval_sentence(verdict), *told, *doubts)
     lines += _wrapped(" ".join(one for one in sentences if one), width)
-    lines += _wrapped(f"Rule {verdict.rule}: {why_we_say_so(verdict.rule)}", width)
+    lines += _wrapped(f"Rule {verdict.rule}: {rule_sentence(verdict.rule)}", width)
     if record.url:
         lines.append(f"  {one_line(record.url)}")
     other_names = record.aliases if record.post else record.aliases[1:]
@@ -128,7 +128,7 @@ def _told(record: PostRecord, width: int) -> list[str]:
 def _vouched(version: Version) -> str:
     """Who vouches for a version, and since when."""
     cut = "; only the beginning of the words" if version.truncated else ""
-    return f"by {who_vouches(version)}, seen {human_time(version.seen_at)}{cut}"
+    return f"by {witness_phrase(version)}, seen {human_time(version.seen_at)}{cut}"
 
 
 def _name(record: PostRecord) -> str:
@@ -151,7 +151,7 @@ def _byline(record: PostRecord) -> str:
     handle = f"@{one_line(record.handle)}" if record.handle else ""
     author = one_line(record.author) if record.author else ""
     who = f"{author} ({handle})" if author and handle else author or handle or "author not known"
-    when = human_time(record.posted_at) if record.posted_at else as_printed(record.printed)
+    when = human_time(record.posted_at) if record.posted_at else printed_date_phrase(record.printed)
     return f"{who} on {platform_name(record.platform)}{f', {when}' if when else ''}"
 
 
@@ -159,7 +159,7 @@ def _place(record: PostRecord, place: Appearance) -> str:
     """An article that shows the post."""
     title = place.metadata.title
     name = f"“{one_line(title)}” " if title else ""
-    return f"{name}{one_line(place.article)} ({how_it_stands(record, place)})"
+    return f"{name}{one_line(place.article)} ({appearance_phrase(record, place)})"
 
 
 def _quoted(text: str, width: int, *, indent: str = "  ") -> list[str]:
@@ -194,7 +194,7 @@ def _articles(report: LinkRotReport) -> list[str]:
 
 def _silent(report: LinkRotReport) -> list[str]:
     """Of whose posts nothing has been learnt for long."""
-    told = [f"  {one_line(who_is_silent(one))}" for one in report.stale_hosts if one.staleness.nights >= STALE_AFTER_DAYS]
+    told = [f"  {one_line(stale_host_phrase(one))}" for one in report.stale_hosts if one.staleness.nights >= STALE_AFTER_DAYS]
     return ["", "Not heard from", *told] if told else []
 
 
@@ -217,7 +217,8 @@ def _changes(report: LinkRotReport) -> list[str]:
         return []
     since = f" since {human_time(report.since)}" if report.since else ""
     told = [
-        f"  {human_time(one.at)}  {one_line(str(one.post or f'post {one.post_id}'))}: {what_moved(one)}" for one in report.changes
+        f"  {human_time(one.at)}  {one_line(str(one.post or f'post {one.post_id}'))}: {change_phrase(one)}"
+        for one in report.changes
     ]
     return ["", f"Changes{since}", *told]
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL
-from archiver.render.html_report import pictured, report_html
+from archiver.render.html_report import report_html, screenshot_source
 from archiver.reporting.link_rot import LinkRotReport, link_rot_report
 from archiver.reporting.records import Appearance, PostRecord, SnapshotRecord, Version
 
@@ -214,11 +214,11 @@ def test_the_picture_is_from_the_first_complete_snapshot(make_record: Callable[.
     whole = make_record().snapshots[0]
     partial = SnapshotRecord(path="p", sha256="0", at=whole.at, complete=False)
 
-    assert whole == pictured(
+    assert whole == screenshot_source(
         make_record(snapshots=(partial, whole, SnapshotRecord(path="q", sha256="1", at=whole.at, complete=True)))
     )
-    assert partial == pictured(make_record(snapshots=(partial,)))
-    assert pictured(make_record(snapshots=())) is None
+    assert partial == screenshot_source(make_record(snapshots=(partial,)))
+    assert screenshot_source(make_record(snapshots=())) is None
 
 
 def test_text_has_enough_contrast() -> None:

@@ -15,11 +15,11 @@ from archiver.render.sentences import (
     STANDINGS,
     SUSPICION,
     WITNESSES,
+    interval_sentence,
+    observation_phrase,
     platform_name,
-    what_happened,
-    what_was_seen,
-    when_it_happened,
-    why_we_say_so,
+    rule_sentence,
+    verdict_sentence,
 )
 from archiver.reporting.phrases import human_date, human_time
 from archiver.verdicts.judge import RULES, Standing, Verdict
@@ -53,18 +53,18 @@ def verdict(standing: Standing, reason: Reason | None = None, *, suspected: bool
 
 
 def test_every_verdict_with_every_reason_has_a_sentence_of_its_own() -> None:
-    said = [what_happened(verdict(standing, reason)) for standing, reasons in REASONS_OF.items() for reason in reasons]
+    said = [verdict_sentence(verdict(standing, reason)) for standing, reasons in REASONS_OF.items() for reason in reasons]
 
     assert len(said) == len(set(said))
 
 
 def test_a_sentence_gives_only_reasons_that_the_platform_stated() -> None:
     assert {(Standing.GONE, Reason.NOT_STATED), (Standing.WITHHELD, Reason.NOT_STATED)}.isdisjoint(REASONS)
-    assert "does not say why" in what_happened(verdict(Standing.GONE, Reason.NOT_STATED))
+    assert "does not say why" in verdict_sentence(verdict(Standing.GONE, Reason.NOT_STATED))
 
 
 def test_a_suspected_verdict_keeps_its_standing() -> None:
-    assert "It was last seen there, saying what it said at first." == what_happened(verdict(Standing.INTACT, suspected=True))
+    assert "It was last seen there, saying what it said at first." == verdict_sentence(verdict(Standing.INTACT, suspected=True))
 
 
 def test_every_value_has_its_words() -> None:
@@ -77,11 +77,11 @@ def test_every_value_has_its_words() -> None:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_every_rule_is_explained(rule: object) -> None:
     assert rule in RULES
-    assert [one.sentence for one in RULES] == [why_we_say_so(one.code) for one in RULES]
+    assert [one.sentence for one in RULES] == [rule_sentence(one.code) for one in RULES]
 
 
 def test_a_rule_of_a_later_version_is_called_unknown() -> None:
-    assert "does not know" in why_we_say_so("V999")
+    assert "does not know" in rule_sentence("V999")
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_rule_of_a_later_version_is_called_unknown() -> None:
 def test_times_of_change_are_intervals(after: datetime | None, before: datetime | None, told: str | None) -> None:
     one = Verdict(standing=Standing.GONE, reason=None, rule="V300", changed_after=after, changed_before=before)
 
-    assert told == when_it_happened(one)
+    assert told == interval_sentence(one)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_every_reading_has_its_words(reading: Reading, told: str) -> None:
         reading=reading,
     )
 
-    assert what_was_seen(seen).startswith(told)
+    assert observation_phrase(seen).startswith(told)
 
 
 def test_the_limits_of_an_observation_are_stated() -> None:
@@ -139,7 +139,7 @@ def test_the_limits_of_an_observation_are_stated() -> None:
 
     assert (
         "gone, reason not stated (a control; the controls failed that night, so it counts for nothing; rehearsed)"
-        == what_was_seen(seen)
+        == observation_phrase(seen)
     )
 
 

@@ -10,7 +10,7 @@ from archiver.model.probes import Why
 from archiver.render.html_report import report_html
 from archiver.render.json_objects import lookup_json, report_json
 from archiver.render.markdown_report import report_markdown
-from archiver.render.sentences import of_a_long_silence
+from archiver.render.sentences import staleness_sentence
 from archiver.render.terminal import lookup_text, report_text
 from archiver.reporting.link_rot import LinkRotReport, link_rot_report
 from archiver.reporting.records import PostRecord
@@ -72,11 +72,11 @@ def test_a_stale_verdict_says_so(make_record: Make) -> None:
     (post,) = told(make_record, LONG).posts
     (found,) = lookup_json([post])
 
-    assert f"It is not known whether that still holds: the name could not be resolved; {SENTENCE}." == of_a_long_silence(LONG)
+    assert f"It is not known whether that still holds: the name could not be resolved; {SENTENCE}." == staleness_sentence(LONG)
     assert "not known whether that still holds" in " ".join(lookup_text([post]).split())
     assert {"since": "2026-11-03T02:00:00Z", "began": "2026-11-04T02:00:00Z", "nights": 21, "why": "no-address"} == found["unheard"]
 
 
 def test_without_silence_nothing_is_reported(make_record: Make) -> None:
-    assert None is of_a_long_silence(None)
+    assert None is staleness_sentence(None)
     assert None is make_record().staleness
