@@ -1,7 +1,6 @@
-"""Sentences: what verdicts, reasons, rules, witnesses and readings are called when people read of them.
+"""The sentences in which reports describe verdicts, reasons, rules, witnesses and readings.
 
-Everything that the terminal, the page and the document say of a post in words is said here, so that it is said once.
-Where the platform does not say why, neither do we.
+Terminal, HTML and Markdown use the same ones. Where the platform does not state a reason, the sentence does not either.
 """
 
 from collections.abc import Sequence
@@ -21,11 +20,11 @@ from archiver.verdicts.staleness import STALE_AFTER_DAYS, StaleHost, Staleness
 STANDINGS: dict[Standing, str] = {
     Standing.INTACT: "It is there and says what it said when it was first seen.",
     Standing.ALTERED: "It is there, but no longer says what it said at first.",
-    Standing.GONE: "The platform says that it can no longer be had, and does not say why.",
-    Standing.WITHHELD: "The platform says that it is there, but not for everyone.",
-    Standing.UNKNOWN: "Nothing that came back says where it stands.",
+    Standing.GONE: "The platform says that it is no longer available, and does not say why.",
+    Standing.WITHHELD: "The platform says that it is there, but not visible to everyone.",
+    Standing.UNKNOWN: "No answer could be read, so it is not known whether it is still there.",
 }
-"""What each verdict says where no reason is stated."""
+"""A sentence for each verdict without a stated reason."""
 
 REASONS: dict[tuple[Standing, Reason | None], str] = {
     (Standing.GONE, Reason.DELETED): "The platform says that its author deleted it.",
@@ -33,26 +32,26 @@ REASONS: dict[tuple[Standing, Reason | None], str] = {
     (Standing.GONE, Reason.ACCOUNT_DELETED): "The platform says that the account no longer exists, and its posts with it.",
     (Standing.GONE, Reason.ACCOUNT_SUSPENDED): "The platform says that it suspended the account, and its posts with it.",
     (Standing.GONE, Reason.ACCOUNT_DEACTIVATED): "The platform says that the account was deactivated, and its posts with it.",
-    (Standing.WITHHELD, Reason.ACCOUNT_PROTECTED): "The account is private: only those whom its owner admits can see the post.",
+    (Standing.WITHHELD, Reason.ACCOUNT_PROTECTED): "The account is private: only people approved by its owner can see the post.",
     (Standing.WITHHELD, Reason.WITHHELD_IN_COUNTRY): "The platform shows it in some countries and not in others.",
-    (Standing.WITHHELD, Reason.AGE_GATED): "The platform shows it only to those whose age it knows.",
-    (Standing.WITHHELD, Reason.LOGIN_WALL): "The platform shows it only to those who are logged in.",
+    (Standing.WITHHELD, Reason.AGE_GATED): "The platform shows it only to users whose age it knows.",
+    (Standing.WITHHELD, Reason.LOGIN_WALL): "The platform shows it only to logged-in users.",
     (Standing.UNKNOWN, None): "The platform has not been asked about it yet.",
 }
-"""What each verdict says with its reason."""
+"""A sentence for each verdict with its reason."""
 
 LAST_SEEN: dict[Standing, str] = {
     Standing.INTACT: "It was last seen there, saying what it said at first.",
     Standing.ALTERED: "It was last seen there, no longer saying what it said at first.",
-    Standing.GONE: "The platform has said that it can no longer be had.",
-    Standing.WITHHELD: "It was last said to be there, but not for everyone.",
-    Standing.UNKNOWN: "It has not been seen since it was found in an article.",
+    Standing.GONE: "The platform has said that it is no longer available.",
+    Standing.WITHHELD: "The platform last said that it is there, but not visible to everyone.",
+    Standing.UNKNOWN: "It was never seen on the platform since it was found in an article.",
 }
-"""What each verdict says while it is in doubt."""
+"""A sentence for each verdict while a suspicion is open."""
 
 NOT_SETTLED = "It is not known yet which post this is, so the platform could not be asked."
 
-SUSPICION = "There is a first sign that it may be gone; a later run has to confirm it."
+SUSPICION = "There is a first sign that it may be gone; a later run must confirm it."
 
 LABELS: dict[Standing, str] = {
     Standing.INTACT: "intact",
@@ -61,7 +60,7 @@ LABELS: dict[Standing, str] = {
     Standing.WITHHELD: "withheld",
     Standing.UNKNOWN: "unknown",
 }
-"""The verdicts as the page names them; the same words as in the outputs that programs read."""
+"""The verdicts' labels for people; the same words as in JSON."""
 
 WITNESSES: dict[Witness, str] = {
     Witness.PLATFORM_API: "the platform’s own data",
@@ -98,27 +97,27 @@ _RULES = {rule.code: rule.sentence for rule in RULES}
 
 
 def witness_phrase(version: Version) -> str:
-    """Who vouches for a version; a web archive by its name."""
+    """The witness of a version; a web archive with its name."""
     named = f" ({one_line(version.memento.archive)})" if version.memento is not None else ""
     return WITNESSES[version.witness] + named
 
 
 def standing_sentence(record: PostRecord) -> str:
-    """Where a post stands, and why, as a sentence; a post without a name could not be asked about."""
+    """Where a post stands, and why; also for a post without a name."""
     if record.post is None and record.verdict.standing is Standing.UNKNOWN:
         return NOT_SETTLED
     return verdict_sentence(record.verdict)
 
 
 def verdict_sentence(verdict: Verdict) -> str:
-    """The verdict and its reason as a sentence; of a verdict in doubt, what it was."""
+    """The verdict and its reason; while a suspicion is open, what it was before."""
     if verdict.suspected:
         return LAST_SEEN[verdict.standing]
     return REASONS.get((verdict.standing, verdict.reason), STANDINGS[verdict.standing])
 
 
 def rule_sentence(code: str) -> str:
-    """What the rule of a verdict says."""
+    """What a verdict's rule says."""
     return _RULES.get(code, "A rule that this version of the program does not know.")
 
 
@@ -128,92 +127,92 @@ def interval_sentence(verdict: Verdict) -> str | None:
     if after is not None and before is not None:
         return f"It happened between {human_time(after)} and {human_time(before)}."
     if before is not None:
-        return f"It happened before {human_time(before)}, when it was first seen so; it was never seen otherwise."
+        return f"It happened before {human_time(before)}, when it was first seen like this; it was never seen in another state."
     return f"It happened after {human_time(after)}." if after is not None else None
 
 
 def alteration_sentence(verdict: Verdict) -> str | None:
-    """What an altered post differs in, and whether the platform says so itself; None of any other."""
+    """What has changed in an altered post, and whether the platform declares the edit; None for other posts."""
     if not verdict.changes:
         return None
     declared = "the platform itself marks it as edited" if verdict.declared else "the platform does not say that it was edited"
-    return f"It differs in this: {', '.join(CHANGE_KINDS[change].phrase for change in verdict.changes)}; {declared}."
+    return f"Changes: {', '.join(CHANGE_KINDS[change].phrase for change in verdict.changes)}; {declared}."
 
 
 def labels_sentence(labels: Sequence[str]) -> str | None:
-    """What the platform puts on a post without changing it; None where that is nothing."""
-    return f"The platform has put on it: {', '.join(one_line(label) for label in labels)}." if labels else None
+    """The labels that the platform put on a post, which are not part of it; None without any."""
+    return f"Labels added by the platform: {', '.join(one_line(label) for label in labels)}." if labels else None
 
 
 def change_phrase(change: PostChange) -> str:
-    """A change as a phrase."""
+    """A change of verdict."""
     if change.suspected:
         return f"{LABELS[change.was]}, suspected {LABELS[change.became]}"
     return f"{LABELS[change.was]} → {LABELS[change.became]}"
 
 
 def observation_phrase(observation: Observation) -> str:
-    """An observation's reading as a phrase, with what limits its weight."""
+    """An observation's reading, and what limits its weight."""
     limits = (
         (observation.control, "a control"),
-        (not observation.healthy, "the controls failed that night, so it counts for nothing"),
+        (not observation.healthy, "the controls failed in this run, so it does not count"),
         (observation.rehearsed, "rehearsed"),
     )
-    noted = "; ".join(words for holds, words in limits if holds)
-    return _reading(observation.reading) + (f" ({noted})" if noted else "")
+    limited = "; ".join(phrase for applies, phrase in limits if applies)
+    return _reading(observation.reading) + (f" ({limited})" if limited else "")
 
 
 def _reading(reading: Reading) -> str:
-    """A reading as a phrase."""
+    """A reading."""
     match reading:
         case Present(content=None):
-            return "there; the answer does not show its words"
+            return "there; the answer does not show its text"
         case Present(edited=True):
-            return f"there, marked as edited{_bearing(reading.labels)}"
+            return f"there, marked as edited{_with_labels(reading.labels)}"
         case Present():
-            return f"there{_bearing(reading.labels)}"
+            return f"there{_with_labels(reading.labels)}"
         case Gone(reason=reason, ambiguous=ambiguous):
-            return f"gone, {_because(reason)}" + ("; said alike of private and blocked posts" if ambiguous else "")
+            return f"gone, {_because(reason)}" + ("; the platform says the same of private and blocked posts" if ambiguous else "")
         case Withheld(reason=reason):
             return f"withheld, {_because(reason)}"
         case Unreadable(why=why):
-            return f"not seen: {why_unreadable(why)}"
+            return f"unreadable: {why_unreadable(why)}"
         case never:
             assert_never(never)
 
 
 def staleness_sentence(staleness: Staleness | None) -> str | None:
-    """A silence as a sentence, where it is long enough to be told."""
+    """Since when a verdict is stale; None where it is not, or not for long enough."""
     if staleness is None or staleness.nights < STALE_AFTER_DAYS:
         return None
-    return f"It is not known whether that still holds: {how_long_stale(staleness)}."
+    return f"This verdict may be out of date: {how_long_stale(staleness)}."
 
 
-def stale_host_phrase(silent: StaleHost) -> str:
-    """A host, or a platform, of whose posts nothing can be learnt, as a line."""
-    return f"{silent.host}, {count_of(silent.posts, 'post')}: {how_long_stale(silent.staleness)}"
+def stale_host_phrase(stale: StaleHost) -> str:
+    """A host or platform without usable answers, with the number of its posts."""
+    return f"{stale.host}, {count_of(stale.posts, 'post')}: {how_long_stale(stale.staleness)}"
 
 
-def _bearing(labels: Sequence[str]) -> str:
-    """What is put on a post, as the end of a phrase."""
-    return f"; put on it: {', '.join(labels)}" if labels else ""
+def _with_labels(labels: Sequence[str]) -> str:
+    """A post's labels, as the end of a phrase."""
+    return f"; labelled {', '.join(labels)}" if labels else ""
 
 
 def _because(reason: Reason) -> str:
-    """A reason as a phrase."""
+    """A reason."""
     return "reason not stated" if reason is Reason.NOT_STATED else reason.value.replace("-", " ")
 
 
 def form_phrase(kind: Kind, form: Form) -> str:
-    """How an article refers to a post."""
+    """How an article shows or links to a post."""
     return "linked in the text" if kind is Kind.LINK else FORMS[form]
 
 
 def platform_name(platform: str) -> str:
-    """A platform's name as it writes itself."""
+    """A platform's name as the platform writes it."""
     return _PLATFORMS.get(platform, platform.capitalize())
 
 
 def printed_date_phrase(at: date | None) -> str | None:
-    """The date that an article prints for a post, and that it is the article that says so."""
-    return f"{human_date(at)} by the article" if at is not None else None
+    """The date that an article prints for a post, with the article as its source."""
+    return f"{human_date(at)}, according to the article" if at is not None else None

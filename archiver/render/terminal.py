@@ -101,7 +101,7 @@ def _told(record: PostRecord, width: int) -> list[str]:
     """A post: its name, who wrote it, what it said, who vouches, where it stands, who shows it, what is kept of it."""
     (then, now), verdict = then_and_now(record), record.verdict
     lines = [f"{_name(record)}  {_stands(record)}", f"  {_byline(record)}"]
-    lines += [*_quoted(then.text, width), f"  – {_vouched(then)}"] if then else ["  Nobody has told us what it said."]
+    lines += [*_quoted(then.text, width), f"  – {_vouched(then)}"] if then else ["  What it said is not known."]
     lines += [f"  copy {one_line(then.memento.url)}"] if then and then.memento else []
     if now is not None:
         lines += ["  Now:", *_quoted(now.text, width), f"  – {_vouched(now)}"]

@@ -44,8 +44,8 @@ def test_json_has_the_changes_their_severity_and_whether_they_were_declared() ->
     ids=["terminal", "markdown", "page"],
 )
 def test_an_alteration_is_described_in_a_sentence(told: str) -> None:
-    assert "It differs in this: another number, media removed; the platform does not say that it was edited." in told
-    assert "The platform has put on it:" in told
+    assert "Changes: another number, media removed; the platform does not say that it was edited." in told
+    assert "Labels added by the platform:" in told
 
 
 def test_a_declared_edit_is_called_one() -> None:
@@ -61,4 +61,4 @@ def test_an_intact_post_has_neither_changes_nor_labels() -> None:
     told = lookup_text([replace(POST, verdict=INTACT, labels=())], width=400)
 
     assert "It differs" not in told
-    assert "has put on it" not in told
+    assert "Labels added" not in told

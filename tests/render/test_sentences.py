@@ -88,7 +88,11 @@ def test_a_rule_of_a_later_version_is_called_unknown() -> None:
     ("after", "before", "told"),
     [
         (AT, AT + timedelta(days=1), "It happened between 14 April 2025, 16:51 UTC and 15 April 2025, 16:51 UTC."),
-        (None, AT, "It happened before 14 April 2025, 16:51 UTC, when it was first seen so; it was never seen otherwise."),
+        (
+            None,
+            AT,
+            "It happened before 14 April 2025, 16:51 UTC, when it was first seen like this; it was never seen in another state.",
+        ),
         (AT, None, "It happened after 14 April 2025, 16:51 UTC."),
         (None, None, None),
     ],
@@ -102,11 +106,11 @@ def test_times_of_change_are_intervals(after: datetime | None, before: datetime 
 @pytest.mark.parametrize(
     ("reading", "told"),
     [
-        (Present(), "there; the answer does not show its words"),
+        (Present(), "there; the answer does not show its text"),
         (Gone(reason=Reason.ACCOUNT_SUSPENDED), "gone, account suspended"),
-        (Gone(ambiguous=True), "gone, reason not stated; said alike of private and blocked posts"),
+        (Gone(ambiguous=True), "gone, reason not stated; the platform says the same of private and blocked posts"),
         (Withheld(reason=Reason.LOGIN_WALL), "withheld, login wall"),
-        *((Unreadable(why=why), "not seen: ") for why in Why),
+        *((Unreadable(why=why), "unreadable: ") for why in Why),
     ],
 )
 def test_every_reading_has_its_words(reading: Reading, told: str) -> None:
@@ -138,7 +142,7 @@ def test_the_limits_of_an_observation_are_stated() -> None:
     )
 
     assert (
-        "gone, reason not stated (a control; the controls failed that night, so it counts for nothing; rehearsed)"
+        "gone, reason not stated (a control; the controls failed in this run, so it does not count; rehearsed)"
         == observation_phrase(seen)
     )
 

@@ -111,17 +111,17 @@ def test_an_unsettled_post_is_shown_by_its_alias(make_record: Callable[..., Post
 def test_a_post_without_a_time_has_the_printed_date(make_record: Callable[..., PostRecord]) -> None:
     told = lookup_text([make_record(post=None, posted_at=None)])
 
-    assert "  River Town (@rivertown) on X, 14 April 2025 by the article\n" in told
+    assert "  River Town (@rivertown) on X, 14 April 2025, according to the article\n" in told
 
 
 def test_a_history_lists_each_night(rot: LinkRotReport) -> None:
     told = show_text(rot.posts[0])
-    void = "(the controls failed that night, so it counts for nothing)"
+    void = "(the controls failed in this run, so it does not count)"
 
     assert [
         "Observations",
         "  14 April 2025, 16:51 UTC  run 1  x-tweet-result: there",
-        f"  15 April 2025, 16:51 UTC  run 2  x-tweet-result: not seen: we had sent too many requests {void}",
+        f"  15 April 2025, 16:51 UTC  run 2  x-tweet-result: unreadable: we had sent too many requests {void}",
         "  16 April 2025, 16:51 UTC  run 3  x-tweet-result: gone, deleted",
     ] == told.splitlines()[-4:]
     assert "\nChanges\n  15 April 2025, 16:51 UTC  run 3: intact → gone\n" in told
