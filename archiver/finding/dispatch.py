@@ -13,13 +13,13 @@ class FinderIndex:
     def __init__(self, platforms: Sequence[Finder]) -> None:
         self._platforms = platforms
         marks = [(number, platform.declaration.marks) for number, platform in enumerate(platforms)]
-        self._by_tag = _by_mark((number, one.tags | one.tags_with_content) for number, one in marks)
-        self._by_class = _by_mark((number, one.classes) for number, one in marks)
-        self._by_attribute = _by_mark((number, one.attributes) for number, one in marks)
-        self._by_id_prefix = [(prefix, number) for number, one in marks for prefix in one.id_prefixes]
+        self._by_tag = _by_mark((number, own.tags | own.tags_with_content) for number, own in marks)
+        self._by_class = _by_mark((number, own.classes) for number, own in marks)
+        self._by_attribute = _by_mark((number, own.attributes) for number, own in marks)
+        self._by_id_prefix = [(prefix, number) for number, own in marks for prefix in own.id_prefixes]
 
     def about(self, element: Element) -> list[Finder]:
-        """The platforms that could know an element for their own, in their order."""
+        """The platforms that may claim an element, in their order."""
         found = set(self._by_tag.get(element.name, ()))
         for attribute in self._by_attribute.keys() & element.attributes.keys():
             found |= self._by_attribute[attribute]
@@ -38,7 +38,7 @@ def finder_index(platforms: tuple[Finder, ...]) -> FinderIndex:
 
 
 def _by_mark(marks: Iterable[tuple[int, Iterable[str]]]) -> Mapping[str, frozenset[int]]:
-    """Which platforms have a mark, by their numbers."""
+    """The numbers of the platforms that have each mark."""
     found: defaultdict[str, set[int]] = defaultdict(set)
     for number, names in marks:
         for name in names:

@@ -1,8 +1,8 @@
-"""What a page's bytes mention: platforms' hosts, and the names that elements and attributes for posts have.
+"""Prefilter: search a page's bytes for words that pages with posts have, before anything is parsed.
 
-Two passes over the bytes tell it, each looking for some dozens of words at once (Aho and Corasick's search, with a first look that
-compares many bytes in one step), so that a page is scanned in less time than it takes to count its tags. A page without a mention
-cannot hold a post and is not looked at any further; in one with mentions, they tell what to look for and where.
+The words are platforms' hosts, shapes of URLs, and names of elements and attributes. They are searched with a few Aho-Corasick
+automata of some dozens of words, which compare many bytes in one step: a page is scanned in less time than it takes to count its
+tags. A page without a match cannot hold a post and is not parsed; in the others, the matches say what to select and where.
 """
 
 import re
@@ -20,21 +20,21 @@ _MAX_SHORT_DOMAIN = 6  # characters
 
 
 def _source_words(declarations: Iterable[Declaration]) -> tuple[str, ...]:
-    """The texts that a page's source has where it names a host of a platform; those that hold another one are left out.
+    """The words that name a host of a platform in a page's source; words that contain another one are left out.
 
-    Short domains end other names too, so they count only where a path follows: as it is, or as JSON, HTML or a URL escapes it.
+    Short domains are endings of other names, too, so they count only with a slash after them, plain or escaped (JSON, HTML, URLs).
     """
     addresses = [declaration.addresses for declaration in declarations]
-    words = [word for one in addresses for word in one.source_words]
-    for domain in (domain for one in addresses for domain in one.domains):
+    words = [word for address in addresses for word in address.source_words]
+    for domain in (domain for address in addresses for domain in address.domains):
         short = len(domain) <= _MAX_SHORT_DOMAIN
         words += [f"{domain}{slash}" for slash in ("/", "\\/", "%2", "&#")] if short else [domain]
     kept = [word for word in words if not any(other != word and other in word for other in words)]
-    return (*kept, *(f"{label}." for one in addresses for label in one.host_labels))
+    return (*kept, *(f"{label}." for address in addresses for label in address.host_labels))
 
 
 def _mark_selectors(declarations: Iterable[Declaration]) -> Iterator[tuple[str, str]]:
-    """Words that a page's source has where it has an element with a platform's mark, each with the CSS selector of the element."""
+    """Yield the words in a page's source for each element with a platform's mark, with the CSS selector of the element."""
     for marks in (declaration.marks for declaration in declarations):
         yield from ((f"<{tag}", tag.replace(":", "\\:")) for tag in _own_tags(marks) if not tag.startswith(_AMP))
         yield from ((name, f".{name}") for name in marks.classes)
@@ -43,13 +43,13 @@ def _mark_selectors(declarations: Iterable[Declaration]) -> Iterator[tuple[str, 
 
 
 def _own_tags(marks: Marks) -> frozenset[str]:
-    """The tags that a platform or its users made for its posts."""
+    """The custom elements for a platform's posts."""
     return (marks.tags | marks.tags_with_content) - HTML_CANDIDATES
 
 
 _AMP = "amp-"
 HTML_CANDIDATES = frozenset({"blockquote", "iframe", "oembed", "template", "textarea", "embed", "object"})
-"""Elements of HTML and of editors in which posts stand on any page."""
+"""Elements of HTML and of editors that can hold posts on any page."""
 _AMP_SELECTORS = (
     *(tag for declaration in DECLARATIONS for tag in sorted(_own_tags(declaration.marks)) if tag.startswith(_AMP)),
     "amp-iframe",
@@ -66,24 +66,24 @@ _SELECTORS: Mapping[str, tuple[str, ...]] = {
     "<amp-": _AMP_SELECTORS,
     "<AMP-": _AMP_SELECTORS,
 }
-"""Words that a page's source has where it has elements for posts, and what selects these."""
+"""Words in a page's source, and the CSS selectors of the elements for posts that they announce."""
 
 _SHAPES = frozenset(shape for declaration in DECLARATIONS for shape in declaration.addresses.url_shapes)
-_SHORT_SHAPES = tuple(sorted(shape for shape in _SHAPES if len(shape) <= 2))  # noqa: PLR2004 - characters: too short to be looked for with others
+_SHORT_SHAPES = tuple(sorted(shape for shape in _SHAPES if len(shape) <= 2))  # noqa: PLR2004 - characters: too short to be searched with the others
 _RELATIVE_SHAPES = tuple(shape for declaration in DECLARATIONS for shape in declaration.addresses.relative_shapes)
 SHAPES = frozenset({*_SHAPES, *SCHEMES, *_RELATIVE_SHAPES})
-"""Texts in addresses that tell a post on whatever host, or without one."""
+"""Parts of URLs that show a post on any host, or without a host."""
 RARE_SHAPE = "|".join(shape for declaration in DECLARATIONS if (shape := declaration.addresses.rare_url_shape))
-"""A pattern of addresses that tell a post on whatever host, from `/p/` on: too short to be looked for with the others."""
+"""A pattern of URLs that show a post on any host, from `/p/` on, which is too short to be searched together with the others."""
 _RARE_SHAPE = re.compile(RARE_SHAPE.encode())
 
 _FORMS = (
     *("embetty", "text/template", "amp-", "&#46;com", "&period;com", "PGJsb2Nr", "PGlmcmFt", "PGRpd"),
     *(word for declaration in DECLARATIONS for word in declaration.scripts.page_words),
 )
-"""Words of pages in which posts are hidden; the last three of the first line are `<block`, `<ifram` and `<div` in base 64."""
+"""Words of pages with encoded posts; the last three of the first line are `<block`, `<ifram` and `<div` in base64."""
 _ENCODED = tuple(f"={quote}{beginning}" for quote in "\"'" for beginning in ("PG", "PH", "PC"))
-"""How an attribute begins that holds markup in base 64: `<` and a letter, or `<!`."""
+"""The beginning of an attribute with markup in base64: `<` and a letter, or `<!`."""
 
 _ADDRESSES = tuple(
     sorted((*_source_words(DECLARATIONS), *(SCHEMES), *(_SHAPES - {*_SHORT_SHAPES})), key=lambda word: ("." in word, word))
@@ -92,7 +92,7 @@ _BY_ADDRESS = tuple(
     (words, BytesAhoCorasick([word.encode() for word in words], matchkind=MatchKind.LeftmostFirst))
     for words in (_ADDRESSES[::2], _ADDRESSES[1::2])
 )
-"""Two automata of some forty words: with many more words, or with words that all have a dot, the search would look at each byte."""
+"""Two automata of some forty words: with many more words, or if all words had a dot, the search would have to look at each byte."""
 _WORDS = tuple(
     sorted({*_SELECTORS, *_RELATIVE_SHAPES, *_FORMS}, key=lambda word: (-len(word), word))
 )  # the longest first, so that it wins
@@ -103,8 +103,10 @@ _BY_RARE_SHAPE = BytesAhoCorasick([b"/p/"])
 _BY_HANDLE = BytesAhoCorasick([b"(@"])
 _HANDLE = re.compile(rb"\(@[\w.\-]{1,80}\)")
 _IN_TEXT = AhoCorasick([*_ADDRESSES, *_WORDS, *_SHORT_SHAPES], matchkind=MatchKind.LeftmostFirst)
-_SERVICES = tuple(service.names[0] for one in DECLARATIONS if (service := one.service) is not None and service.key is not None)
-"""Services whose posts JSON may name by key alone."""
+_SERVICES = tuple(
+    service.names[0] for declaration in DECLARATIONS if (service := declaration.service) is not None and service.key is not None
+)
+"""Services whose posts JSON may name by their key alone."""
 _BY_MARKUP = BytesAhoCorasick(
     [
         *(
@@ -122,18 +124,19 @@ _BY_MARKUP = BytesAhoCorasick(
 )
 _POST_PATHS = sorted({path for declaration in DECLARATIONS for path in declaration.addresses.post_paths})
 _LEADS_TO_POST = re.compile(rf"[^\s\"'<>]{{0,200}}?(?:{'|'.join(_POST_PATHS)}|[0-9]{{5}})".encode(), re.ASCII)
-"""An address that goes on as those of posts do, and those of accounts seldom."""
-_LONGEST_NAME = max(len(name) for name in (*_ADDRESSES, *_NAMES))
-_PIECE = 1 << 18
-_SHORT = 2_000
-_MOST = 20_000  # more than any page mentions
+"""The rest of a URL as posts have it, and accounts seldom."""
+_MAX_WORD_LENGTH = max(len(name) for name in (*_ADDRESSES, *_NAMES))
+_PIECE_BYTES = 1 << 18
+_SHORT_TEXT = 2_000  # characters
+_MAX_MATCHES = 20_000  # more than any page has
 
 
 @dataclass(frozen=True, kw_only=True)
 class Mentions:
-    """What a page's source mentions: where hosts and shapes of addresses stand, where base 64 does, and what else.
+    """The matches in a page's source.
 
-    `handles` is how often somebody's handle stands in brackets, as every attribution has it.
+    `addresses` are the offsets of hosts and URL shapes, `encoded` those of base64, `names` the words that were found, and `handles`
+    the number of handles in parentheses, as every attribution has one.
     """
 
     addresses: tuple[int, ...]
@@ -146,12 +149,12 @@ class Mentions:
 
     @cached_property
     def selectors(self) -> tuple[str, ...]:
-        """What selects the elements that the names are of."""
+        """CSS selectors of the elements that the words announce."""
         return tuple(dict.fromkeys(selector for name in _SELECTORS if name in self.names for selector in _SELECTORS[name]))
 
 
 def mentions_in(source: bytes) -> Mentions:
-    """What a page's source mentions."""
+    """Search a page's source."""
     addresses: list[int] = [start for _, start in _found(_BY_SHORT_SHAPE, source)]
     names: set[str] = {*_SHORT_SHAPES} if addresses else set()
     addresses += [start for _, start in _found(_BY_RARE_SHAPE, source) if _RARE_SHAPE.match(source, start)]
@@ -170,8 +173,8 @@ def mentions_in(source: bytes) -> Mentions:
 
 
 def mentions_any(text: str) -> bool:
-    """Whether a text, an attribute's or a script's, mentions any platform, or any form in which posts hide."""
-    if len(text) <= _SHORT:
+    """Whether the text of an attribute or a script has any of the words."""
+    if len(text) <= _SHORT_TEXT:
         return bool(_IN_TEXT.find_matches_as_indexes(text)) or ("/p/" in text and _RARE_SHAPE.search(text.encode()) is not None)
     source = text.encode("utf-8", "replace")
     automata = (*(automaton for _, automaton in _BY_ADDRESS), _BY_NAME, _BY_SHORT_SHAPE)
@@ -179,7 +182,7 @@ def mentions_any(text: str) -> bool:
 
 
 def names_post(source: bytes) -> bool:
-    """Whether a script, in UTF-8, could name a post: by markup, by a key, or by an address that goes on as posts' do."""
+    """Whether a script, in UTF-8, could name a post: by markup, by a key, or by a URL with a path like a post's."""
     if next(_pieces(_BY_MARKUP, source), None):
         return True
     places = (start for _, automaton in _BY_ADDRESS for found in _pieces(automaton, source) for _, start in found)
@@ -187,16 +190,16 @@ def names_post(source: bytes) -> bool:
 
 
 def _found(automaton: BytesAhoCorasick, source: bytes) -> list[tuple[int, int]]:
-    """Which word was found, and where, as often as any page mentions something."""
-    if len(source) <= _PIECE:
+    """The matches as (number of the word, offset), up to a limit."""
+    if len(source) <= _PIECE_BYTES:
         return [(number, start) for number, start, _ in automaton.find_matches_as_indexes(source)]
-    return list(islice(chain.from_iterable(_pieces(automaton, source)), _MOST))
+    return list(islice(chain.from_iterable(_pieces(automaton, source)), _MAX_MATCHES))
 
 
 def _pieces(automaton: BytesAhoCorasick, source: bytes) -> Iterator[list[tuple[int, int]]]:
-    """The same piece by piece, where there is anything: a page made of nothing else takes no more memory than others."""
+    """Yield the matches of each piece that has any, so that a page of nothing but matches takes little memory."""
     view = memoryview(source)
-    for begin in range(0, len(source), _PIECE):
-        found = automaton.find_matches_as_indexes(view[begin : begin + _PIECE + _LONGEST_NAME])
+    for begin in range(0, len(source), _PIECE_BYTES):
+        found = automaton.find_matches_as_indexes(view[begin : begin + _PIECE_BYTES + _MAX_WORD_LENGTH])
         if found:
-            yield [(number, begin + start) for number, start, _ in found if start < _PIECE]
+            yield [(number, begin + start) for number, start, _ in found if start < _PIECE_BYTES]

@@ -1,7 +1,6 @@
-"""What to look at in a page, by what it mentions, so that elements need not be looked at one by one.
+"""Candidate selectors: which attributes, paragraphs and links of a page could name a post, from the prefilter's matches.
 
-Which attributes carry addresses of platforms, or markup that does; whether an address stands in the page as plain text; and which
-links could lead to a post.
+So elements need not be examined one by one: CSS selects those with such an attribute, and links are filtered by their host.
 """
 
 import re
@@ -19,20 +18,21 @@ _UNQUOTED = re.compile(_ATTRIBUTE + rb"[^\s\"'<>]{0,300}\Z")
 _SELECTABLE = re.compile(r"[a-z][a-z0-9_-]*")
 _SCHEMES = tuple(scheme.encode() for scheme in SCHEMES)
 _WITH_HOST = "|".join(scheme.removesuffix("://") for scheme in SCHEMES if scheme.endswith("://"))
-_ADDRESS_BEGINS = re.compile(
+_BEFORE_URL = re.compile(
     rf"\s{{0,200}}(?:\[embed[^\[\]<>]{{0,100}}\]|&nbsp;)?((?:https?|{_WITH_HOST})://[^\s<>\"']{{0,300}})?".encode()
 )
-_ADDRESS_ENDS = re.compile(rb"[^\s<>\"']{0,2000}\s{0,200}<(?!/a\b)")
-_LONGEST_NAME, _LONGEST_UNQUOTED, _LONGEST_BEGINNING = 66, 400, 520
-_LONGEST_VALUE = 200_000
-_WITHIN = 4_000
-_MOST_CARRIERS = 60  # every one is looked for in every element
+_AFTER_URL = re.compile(rb"[^\s<>\"']{0,2000}\s{0,200}<(?!/a\b)")
+_EQUALS = ord("=")
+_MAX_NAME_BYTES, _MAX_UNQUOTED_BYTES, _MAX_BYTES_BEFORE_URL = 66, 400, 520
+_MAX_VALUE_BYTES = 200_000
+_NEIGHBOURHOOD_BYTES = 4_000
+_MAX_ATTRIBUTES = 60  # each one is looked for in every element
 
 
 class LinkFilter:
-    """Which addresses could name a post: by their host, or, as hosts of the Fediverse have any name, by their shape.
+    """Which links could name a post: by their host, or by their shape, since Fediverse servers have any host.
 
-    A page's links lead to few hosts, so each is looked up once; and only those shapes are looked for that the page mentions.
+    Each host is looked up once, and only shapes that the prefilter has found in the page are searched.
     """
 
     def __init__(self, mentions: Mentions) -> None:
@@ -40,21 +40,21 @@ class LinkFilter:
         self._shapes = tuple(SHAPES & mentions.names)
 
     def to_platform(self, href: str) -> bool:
-        """Whether an address could name a post."""
+        """Whether a URL could name a post."""
         host = _host(href)
-        leads = self._hosts.get(host)
-        if leads is None:
-            leads = self._hosts[host] = _is_of_platform(host)
-        return leads or any(map(href.__contains__, self._shapes)) or _is_numbered(href)
+        is_known = self._hosts.get(host)
+        if is_known is None:
+            is_known = self._hosts[host] = _is_of_platform(host)
+        return is_known or any(map(href.__contains__, self._shapes)) or _is_numbered(href)
 
 
 def leads_to_platform(href: str) -> bool:
-    """The same of one address alone."""
+    """Whether a single URL could name a post."""
     return _is_of_platform(_host(href)) or any(map(href.__contains__, SHAPES)) or _is_numbered(href)
 
 
 def _host(href: str) -> str:
-    """What stands where an address has its host; where a web archive keeps one, that one's."""
+    """The host of a URL; of a copy in a web archive, the original's."""
     _, _, rest = (href[href.rfind("http") :] if "/web/" in href else href).partition("//")
     return rest.partition("/")[0]
 
@@ -68,7 +68,7 @@ def _is_numbered(href: str) -> bool:
 
 
 class AttributeScan:
-    """The places in a page's source that mention platforms, one by one: what carries each of them."""
+    """What is around each match in a page's source: an attribute, or plain text."""
 
     def __init__(self, source: bytes, mentions: Mentions) -> None:
         self._source = source
@@ -76,52 +76,49 @@ class AttributeScan:
 
     @cached_property
     def selectors(self) -> tuple[str, ...]:
-        """Selectors of the `data-` attributes whose values hold an address of a platform, or encoded markup."""
-        names = dict.fromkeys((*self._carriers(), *self._encoded()))
-        return tuple(islice((f"[{name}]" for name in names if _SELECTABLE.fullmatch(name)), _MOST_CARRIERS))
+        """CSS selectors of the `data-` attributes that hold a platform's URL, or encoded markup."""
+        names = dict.fromkeys((*self._with_url(), *self._encoded()))
+        return tuple(islice((f"[{name}]" for name in names if _SELECTABLE.fullmatch(name)), _MAX_ATTRIBUTES))
 
-    def _carriers(self) -> Iterator[str]:
+    def _with_url(self) -> Iterator[str]:
         for place in self._mentions.addresses:
             name = self._attribute_at(place)
             if name is not None:
                 yield name
 
     def _encoded(self) -> Iterator[str]:
-        """The attributes whose values are base 64: what stands before their first quote names them."""
+        """Yield the attributes whose values begin as base64 does."""
         for place in self._mentions.encoded:
-            found = _QUOTED.search(self._source, max(0, place - _LONGEST_NAME), place + 1)
+            found = _QUOTED.search(self._source, max(0, place - _MAX_NAME_BYTES), place + 1)
             if found:
                 yield found[1].decode("ascii")
 
     def _attribute_at(self, place: int) -> str | None:
-        """The `data-` attribute whose value a place is in: what stands before the last quote, where that is an opening one."""
+        """The `data-` attribute around an offset: its name is before the last quote, if that is an opening one."""
         source = self._source
         for quote in (b'"', b"'"):
-            opening = source.rfind(quote, max(0, place - _LONGEST_VALUE), place)
+            opening = source.rfind(quote, max(0, place - _MAX_VALUE_BYTES), place)
             if opening > 0 and source[opening - 1] == _EQUALS:
-                found = _QUOTED.search(source, max(0, opening - _LONGEST_NAME), opening)
-                if found and self._is_address(opening, source.find(quote, place, place + _WITHIN), place):
+                found = _QUOTED.search(source, max(0, opening - _MAX_NAME_BYTES), opening)
+                if found and self._is_address(opening, source.find(quote, place, place + _NEIGHBOURHOOD_BYTES), place):
                     return found[1].decode("ascii", "replace")
-        before = max(0, place - _LONGEST_UNQUOTED)
+        before = max(0, place - _MAX_UNQUOTED_BYTES)
         if source.rfind(b"=", before, place) > source.rfind(b" ", before, place):
             found = _UNQUOTED.search(source, before, place)
             return found[1].decode("ascii", "replace") if found else None
         return None
 
     def _is_address(self, start: int, end: int, place: int) -> bool:
-        """Whether a value that mentions a platform holds an address, and not only a name."""
-        value = self._source[max(start, place - _WITHIN) : end if end >= 0 else place + _WITHIN]
+        """Whether a value has a URL in it, and not only a platform's name."""
+        value = self._source[max(start, place - _NEIGHBOURHOOD_BYTES) : end if end >= 0 else place + _NEIGHBOURHOOD_BYTES]
         return b"/" in value or b"%2" in value
 
     def any_in_text(self) -> bool:
-        """Whether an address of a platform stands in the page as plain text, outside of links."""
+        """Whether a platform's URL is in the page as plain text, outside of links."""
         source = self._source
         for place in self._mentions.addresses:
-            start = source.rfind(b">", max(0, place - _LONGEST_BEGINNING), place) + 1
-            begun = _ADDRESS_BEGINS.fullmatch(source, start, place) if start else None
-            if begun and (begun[1] or source.startswith(_SCHEMES, place)) and _ADDRESS_ENDS.match(source, place):
+            start = source.rfind(b">", max(0, place - _MAX_BYTES_BEFORE_URL), place) + 1
+            before = _BEFORE_URL.fullmatch(source, start, place) if start else None
+            if before and (before[1] or source.startswith(_SCHEMES, place)) and _AFTER_URL.match(source, place):
                 return True
         return False
-
-
-_EQUALS = ord("=")
