@@ -28,7 +28,7 @@ demo: setup ## play the whole story on a small web on this machine (about a minu
 	@$(BIN)/embed-archiver demo $(DEMO)
 
 # Tracing doubles the run time (Python 3.11), so only the core is traced, and only in its own tests.
-CORE_TESTS := tests/model tests/platforms tests/finding tests/verdicts tests/checking
+CORE_TESTS := tests/model tests/platforms tests/finding tests/verdicts tests/checking tests/render
 
 test: setup ## lint, types, layers, and all tests except the slow ones; prints the core's line coverage
 	@$(MAKE) --no-print-directory lint
