@@ -63,7 +63,7 @@ def escape(text: str) -> str:
 def _silent(report: LinkRotReport) -> list[str]:
     """Of whose posts nothing has been learnt for long."""
     told = [f"- {escape(stale_host_phrase(one))}" for one in report.stale_hosts if one.staleness.nights >= STALE_AFTER_DAYS]
-    return ["## Not heard from", "", *told, ""] if told else []
+    return ["## No usable answers", "", *told, ""] if told else []
 
 
 def _section(title: str, records: Sequence[PostRecord]) -> list[str]:

@@ -195,7 +195,7 @@ def _articles(report: LinkRotReport) -> list[str]:
 def _silent(report: LinkRotReport) -> list[str]:
     """Of whose posts nothing has been learnt for long."""
     told = [f"  {one_line(stale_host_phrase(one))}" for one in report.stale_hosts if one.staleness.nights >= STALE_AFTER_DAYS]
-    return ["", "Not heard from", *told] if told else []
+    return ["", "No usable answers", *told] if told else []
 
 
 def _troubled(report: LinkRotReport, width: int) -> list[str]:

@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL
-from archiver.render.html_report import report_html, screenshot_source
+from archiver.render.html_cards import screenshot_source
+from archiver.render.html_report import report_html
 from archiver.reporting.link_rot import LinkRotReport, link_rot_report
 from archiver.reporting.records import Appearance, PostRecord, SnapshotRecord, Version
 
@@ -198,7 +199,7 @@ def test_a_post_shows_its_verdict_rule_interval_and_witness(rot: LinkRotReport) 
     assert "The platform says that its author deleted it." in told
     assert "It happened between 14 April 2025, 16:51 UTC and 15 April 2025, 16:51 UTC." in told
     assert "Rule V300: The same probe has found the post gone in two runs" in told
-    assert "As told by the platform’s own data, seen 14 April 2025, 16:51 UTC." in told
+    assert "According to the platform’s own data, seen 14 April 2025, 16:51 UTC." in told
     assert "Bridge closed for summer quoted in full markup, 15 April 2025" in told
 
 

@@ -44,7 +44,7 @@ def told(make_record: Make, staleness: Staleness) -> LinkRotReport:
 def test_a_report_names_hosts_without_usable_answers(text: Text, make_record: Make) -> None:
     written = text(told(make_record, LONG)).replace("\\", "")
 
-    assert "Not heard from" in written
+    assert "No usable answers" in written
     assert SENTENCE in written
 
 
@@ -57,7 +57,7 @@ def test_host_names_are_escaped(make_record: Make) -> None:
     "text", [report_text, report_markdown, lambda told: report_html(told, {})], ids=["text", "markdown", "html"]
 )
 def test_a_short_silence_is_not_reported(text: Text, make_record: Make) -> None:
-    assert "Not heard from" not in text(told(make_record, SHORT))
+    assert "No usable answers" not in text(told(make_record, SHORT))
 
 
 def test_json_has_every_silence(make_record: Make) -> None:
