@@ -62,9 +62,9 @@ def _by_key(keys: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
     return {key: frozenset(names) for key, names in found.items()}
 
 
-_BY_DOMAIN = _by_key((domain, one.name) for one in DECLARATIONS for domain in one.addresses.domains)
-_BY_LABEL = _by_key((label, one.name) for one in DECLARATIONS for label in one.addresses.host_labels)
-_ON_ANY_HOST = frozenset(one.name for one in DECLARATIONS if one.addresses.on_any_host)
+_BY_DOMAIN = _by_key((domain, declaration.name) for declaration in DECLARATIONS for domain in declaration.addresses.domains)
+_BY_LABEL = _by_key((label, declaration.name) for declaration in DECLARATIONS for label in declaration.addresses.host_labels)
+_ON_ANY_HOST = frozenset(declaration.name for declaration in DECLARATIONS if declaration.addresses.on_any_host)
 _NONE: frozenset[str] = frozenset()
 
 

@@ -29,7 +29,7 @@ from archiver.model.observations import Gone, Present, Reading, Reason, Unreadab
 from archiver.model.posts import Author, PostRef, version_name
 from archiver.model.probes import About, Answer, Why
 from archiver.model.urls import URL, parse_url
-from archiver.platforms.bluesky import probes as questions
+from archiver.platforms.bluesky import probes
 from archiver.platforms.bluesky.atproto.cid import CID
 from archiver.platforms.bluesky.atproto.dag_cbor import Node
 from archiver.platforms.bluesky.atproto.json_records import cid_of_json, node_of
@@ -38,34 +38,12 @@ from archiver.platforms.bluesky.atproto.plc_log import Ended, read_log
 from archiver.platforms.bluesky.atproto.proofs import Proven, prove
 from archiver.platforms.bluesky.atproto.unproven import ProofError
 from archiver.platforms.bluesky.contents import Addresses, content_of, from_the_app, from_the_server
+from archiver.platforms.bluesky.errors import ACCOUNT_STATES, DELETED, blocked, error_reading, payload_of
 from archiver.platforms.bluesky.identities import Identity, read_document
 from archiver.platforms.bluesky.names import PLATFORM, Record, handle_alias, record_of, time_of
 from archiver.platforms.parsing.json_fields import field, items, text
-from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status
+from archiver.platforms.toolkit.blocks import unexplained_status
 from archiver.platforms.toolkit.probes import json_of, not_understood, object_of, other_post, unknown_probe
-
-_SUSPENDED = Gone(reason=Reason.ACCOUNT_SUSPENDED)
-_DEACTIVATED = Gone(reason=Reason.ACCOUNT_DEACTIVATED)
-_DELETED = Gone(reason=Reason.ACCOUNT_DELETED)
-
-_ERRORS: Mapping[str, Reading] = {
-    "AccountTakedown": _SUSPENDED,
-    "AccountDeactivated": _DEACTIVATED,
-    "RepoTakendown": _SUSPENDED,
-    "RepoSuspended": _SUSPENDED,
-    "RepoDeactivated": _DEACTIVATED,
-    "RepoNotFound": _DELETED,
-    "RecordNotFound": Gone(reason=Reason.NOT_STATED, ambiguous=True),
-}
-"""What the names of the protocol's errors say."""
-
-_STATUSES: Mapping[str, Reading] = {
-    "takendown": _SUSPENDED,
-    "suspended": _SUSPENDED,
-    "deactivated": _DEACTIVATED,
-    "deleted": _DELETED,
-}
-"""What the states of an account that is not active say; a server that lags behind or is throttled says nothing."""
 
 _NO_HANDLE = "handle.invalid"
 """What the app says in the place of a handle that does not lead back to its account."""
@@ -85,19 +63,19 @@ def read(post: PostRef, answer: Answer) -> Reading:
     """What an answer to one of Bluesky's probes shows of the post."""
     record, reader = record_of(post), _READERS.get(answer.probe.kind)
     if answer.probe.about is About.ALIAS:
-        return Present() if resolved(answer) else _outside(answer) or _error(answer)
+        return Present() if resolved(answer) else blocked(answer) or error_reading(answer)
     if record is None or reader is None or post.platform != PLATFORM:
         return unknown_probe(answer)
-    return _outside(answer) or reader(record, answer)
+    return blocked(answer) or reader(record, answer)
 
 
 def identity_in(did: str, answer: Answer) -> Identity | Ended | ProofError | None:
     """What a log or a document tells of a DID; `ProofError` if it does not hold, None if the answer is neither."""
-    payload = json_of(answer) if _outside(answer) is None and answer.status == HTTPStatus.OK else None
+    payload = json_of(answer) if blocked(answer) is None and answer.status == HTTPStatus.OK else None
     if payload is None or isinstance(payload, Unreadable):
         return None
     try:
-        if answer.probe.kind == questions.LOG:
+        if answer.probe.kind == probes.LOG:
             return read_log(payload, did)
         return read_document(payload, did) if isinstance(payload, Mapping) else None
     except ProofError as trouble:
@@ -106,48 +84,23 @@ def identity_in(did: str, answer: Answer) -> Identity | Ended | ProofError | Non
 
 def hidden_from_strangers(answer: Answer) -> bool:
     """Whether an author's own profile asks not to be shown to those who are not logged in."""
-    payload = object_of(answer) if _outside(answer) is None and answer.status == HTTPStatus.OK else {}
+    payload = object_of(answer) if blocked(answer) is None and answer.status == HTTPStatus.OK else {}
     labels = () if isinstance(payload, Unreadable) else items(payload, "value", "labels", "values")
     return any(text(one, "val") == _HIDDEN for one in labels[:_MOST_LABELS])
 
 
 def left_out(answer: Answer) -> bool:
     """Whether the app has answered, and the post is not in its answer."""
-    payload = object_of(answer) if _outside(answer) is None and answer.status == HTTPStatus.OK else None
+    payload = object_of(answer) if blocked(answer) is None and answer.status == HTTPStatus.OK else None
     return isinstance(payload, Mapping) and field(payload, "posts") == []
-
-
-def error_named(answer: Answer) -> str | None:
-    """The name of the protocol's error that an answer is; None if it is none."""
-    if not HTTPStatus.BAD_REQUEST <= answer.status < HTTPStatus.INTERNAL_SERVER_ERROR:
-        return None
-    payload = object_of(answer)
-    return None if isinstance(payload, Unreadable) else text(payload, "error")
 
 
 def resolved(answer: Answer) -> PostRef | None:
     """The post that a handle's answer leads to."""
-    payload = object_of(answer) if _outside(answer) is None and answer.status == HTTPStatus.OK else {}
+    payload = object_of(answer) if blocked(answer) is None and answer.status == HTTPStatus.OK else {}
     did = None if isinstance(payload, Unreadable) else text(payload, "did")
-    post = PostRef(platform=PLATFORM, key=f"{did}/{answer.probe.ground(questions.RECORD_KEY)}")
+    post = PostRef(platform=PLATFORM, key=f"{did}/{answer.probe.ground(probes.RECORD_KEY)}")
     return post if record_of(post) else None
-
-
-def _outside(answer: Answer) -> Reading | None:
-    asked = parse_url(answer.probe.url)
-    return blocked_reading(answer, {asked.host} if asked else ())
-
-
-def _error(answer: Answer) -> Reading:
-    """What an answer says that is no success."""
-    named = error_named(answer)
-    if named is None:
-        return unexplained_status(answer)
-    return _ERRORS.get(named) or not_understood(f"an error: {named}")
-
-
-def _object(answer: Answer) -> Mapping[str, JSONValue] | Reading:
-    return object_of(answer) if answer.status == HTTPStatus.OK else _error(answer)
 
 
 # -- the app
@@ -155,7 +108,7 @@ def _object(answer: Answer) -> Mapping[str, JSONValue] | Reading:
 
 def _read_posts(record: Record, answer: Answer) -> Reading:
     """What the app shows."""
-    payload = _object(answer)
+    payload = payload_of(answer)
     if not isinstance(payload, Mapping):
         return payload if isinstance(payload, Unreadable) else not_understood("an error of another question")
     listed = field(payload, "posts")
@@ -226,7 +179,7 @@ def _present(record: Record, node: Node, cid: CID, author: Author, addresses: Ad
 
 def _read_profile(record: Record, answer: Answer) -> Reading:
     """What the app says of the account of a post that it does not show."""
-    payload = _object(answer)
+    payload = payload_of(answer)
     if not isinstance(payload, Mapping):
         return payload
     if text(payload, "did") != record.did:
@@ -239,19 +192,19 @@ def _read_profile(record: Record, answer: Answer) -> Reading:
 
 def _read_identity(record: Record, answer: Answer) -> Reading:
     """What a log or a document says of the account."""
-    if answer.probe.ground(questions.ENDED):
-        return _DELETED if answer.status == HTTPStatus.GONE else not_understood(f"a DID that was given up, status {answer.status}")
+    if answer.probe.ground(probes.ENDED):
+        return DELETED if answer.status == HTTPStatus.GONE else not_understood(f"a DID that was given up, status {answer.status}")
     match identity_in(record.did, answer):
         case Identity():
             return Present()
         case Ended():
-            return _DELETED
+            return DELETED
         case ProofError() as trouble:
             return not_understood(f"it does not prove itself: {trouble}")
         case None:
             pass
     if answer.status == HTTPStatus.GONE:
-        return _DELETED
+        return DELETED
     return Gone(reason=Reason.NOT_STATED, ambiguous=True) if answer.status == HTTPStatus.NOT_FOUND else unexplained_status(answer)
 
 
@@ -259,7 +212,7 @@ def _read_wish(_record: Record, answer: Answer) -> Reading:
     """What an author's own profile says of who may see the posts."""
     if hidden_from_strangers(answer):
         return Withheld(reason=Reason.LOGIN_WALL)
-    payload = _object(answer)
+    payload = payload_of(answer)
     return Present() if isinstance(payload, Mapping) else payload
 
 
@@ -268,7 +221,7 @@ def _read_wish(_record: Record, answer: Answer) -> Reading:
 
 def _read_status(record: Record, answer: Answer) -> Reading:
     """What the account's server says of the account."""
-    payload = _object(answer)
+    payload = payload_of(answer)
     if not isinstance(payload, Mapping):
         return payload
     if text(payload, "did") != record.did:
@@ -276,18 +229,18 @@ def _read_status(record: Record, answer: Answer) -> Reading:
     if field(payload, "active") is True:
         return Unreadable(why=Why.EMPTY, detail="the account is active, which says nothing of the post")
     stated = text(payload, "status") or "not active, and not why"
-    return _STATUSES.get(stated) or not_understood(f"an account that is {stated}")
+    return ACCOUNT_STATES.get(stated) or not_understood(f"an account that is {stated}")
 
 
 def _read_record(record: Record, answer: Answer) -> Reading:
     """What the account's server shows of the record."""
-    payload = _object(answer)
+    payload = payload_of(answer)
     if not isinstance(payload, Mapping):
         return payload
     if text(payload, "uri") != record.uri:
         return other_post(text(payload, "uri"))
-    server = parse_url(answer.probe.ground(questions.SERVER) or "")
-    author = Author(id=record.did, handle=answer.probe.ground(questions.NAME))
+    server = parse_url(answer.probe.ground(probes.SERVER) or "")
+    author = Author(id=record.did, handle=answer.probe.ground(probes.NAME))
     return _seen_by_all(
         answer, _read_json(record, field(payload, "value"), text(payload, "cid"), author, _addresses(server, record))
     )
@@ -296,9 +249,9 @@ def _read_record(record: Record, answer: Answer) -> Reading:
 def _read_proof(record: Record, answer: Answer) -> Reading:
     """What the signed proof shows."""
     if answer.status != HTTPStatus.OK:
-        return _error(answer)
+        return error_reading(answer)
     try:
-        key = parse_did_key(answer.probe.ground(questions.KEY) or "")
+        key = parse_did_key(answer.probe.ground(probes.KEY) or "")
         proven = prove(answer.body, did=record.did, path=record.path, key=key)
         return _read_proven(record, answer, proven)
     except ProofError as trouble:
@@ -310,12 +263,12 @@ def _read_proven(record: Record, answer: Answer, proven: Proven) -> Reading:
     if proven.record is None or proven.cid is None:
         _check_age(record, answer, proven)
         return Gone(reason=Reason.DELETED)
-    if answer.probe.ground(questions.NOT_FOUND):
+    if answer.probe.ground(probes.NOT_FOUND):
         # The author's repository holds it, signed, and the server that keeps the repository says that there is none:
         # so it was not the author who took it away.
         return Gone(reason=Reason.REMOVED)
-    server = parse_url(answer.probe.ground(questions.SERVER) or "")
-    author = Author(id=record.did, handle=answer.probe.ground(questions.NAME))
+    server = parse_url(answer.probe.ground(probes.SERVER) or "")
+    author = Author(id=record.did, handle=answer.probe.ground(probes.NAME))
     return _seen_by_all(answer, _present(record, proven.record, proven.cid, author, _addresses(server, record)))
 
 
@@ -336,19 +289,19 @@ def _seen_by_all(answer: Answer, reading: Reading) -> Reading:
     """A post that is there, and that the author or the app keeps from strangers."""
     if not isinstance(reading, Present):
         return reading
-    if answer.probe.ground(questions.HIDDEN):
+    if answer.probe.ground(probes.HIDDEN):
         return Withheld(reason=Reason.LOGIN_WALL)
-    return Withheld(reason=Reason.NOT_STATED) if answer.probe.ground(questions.LEFT_OUT) else reading
+    return Withheld(reason=Reason.NOT_STATED) if answer.probe.ground(probes.LEFT_OUT) else reading
 
 
 _Reader: TypeAlias = Callable[[Record, Answer], Reading]
 _READERS: Mapping[str, _Reader] = {
-    questions.POSTS: _read_posts,
-    questions.PROFILE: _read_profile,
-    questions.LOG: _read_identity,
-    questions.DOCUMENT: _read_identity,
-    questions.STATUS: _read_status,
-    questions.WISH: _read_wish,
-    questions.RECORD: _read_record,
-    questions.PROOF: _read_proof,
+    probes.POSTS: _read_posts,
+    probes.PROFILE: _read_profile,
+    probes.LOG: _read_identity,
+    probes.DOCUMENT: _read_identity,
+    probes.STATUS: _read_status,
+    probes.WISH: _read_wish,
+    probes.RECORD: _read_record,
+    probes.PROOF: _read_proof,
 }

@@ -74,8 +74,8 @@ def _media(embed: Node, addresses: Addresses) -> Iterator[Media]:
     elif kind == "app.bsky.embed.video":
         yield from _one(_field(embed, "video"), "video", _text(embed, "alt"), addresses)
     elif kind in {"app.bsky.embed.images", "app.bsky.embed.gallery"}:
-        for one in (*_list(_field(embed, "images")), *_list(_field(embed, "items"))):
-            yield from _one(_field(one, "image"), "photo", _text(one, "alt"), addresses)
+        for item in (*_list(_field(embed, "images")), *_list(_field(embed, "items"))):
+            yield from _one(_field(item, "image"), "photo", _text(item, "alt"), addresses)
 
 
 def _one(blob: Node, kind: str, alt: str | None, addresses: Addresses) -> Iterator[Media]:

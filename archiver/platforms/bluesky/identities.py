@@ -50,13 +50,13 @@ def server_at(written: str | None) -> URL | None:
 
 def handles(listed: Sequence[JSONValue]) -> Iterator[str]:
     """The handles among an identity's other names."""
-    for one in listed[:_MOST]:
-        if isinstance(one, str) and one.startswith("at://"):
-            yield one.removeprefix("at://")
+    for entry in listed[:_MOST]:
+        if isinstance(entry, str) and entry.startswith("at://"):
+            yield entry.removeprefix("at://")
 
 
 def _named(listed: Sequence[JSONValue], did: str, name: str) -> Iterator[JSONValue]:
     """The entries of that name, which may be spelled with the DID before it."""
-    for one in listed[:_MOST]:
-        if text(one, "id") in {name, did + name}:
-            yield one
+    for entry in listed[:_MOST]:
+        if text(entry, "id") in {name, did + name}:
+            yield entry

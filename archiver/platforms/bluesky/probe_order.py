@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from archiver.model.observations import Gone, Present, Reading, Withheld
 from archiver.model.posts import PostRef
 from archiver.model.probes import Answer, Probe, Silence
-from archiver.platforms.bluesky import probes as questions
-from archiver.platforms.bluesky.answers import error_named, hidden_from_strangers, identity_in, left_out, read
+from archiver.platforms.bluesky import probes
+from archiver.platforms.bluesky.answers import hidden_from_strangers, identity_in, left_out, read
 from archiver.platforms.bluesky.atproto.plc_log import Ended
 from archiver.platforms.bluesky.atproto.unproven import ProofError
 from archiver.platforms.bluesky.dids import is_plc
+from archiver.platforms.bluesky.errors import error_named
 from archiver.platforms.bluesky.identities import Identity
 from archiver.platforms.bluesky.names import Record, record_of
 
@@ -27,10 +28,10 @@ def follow_ups(post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[
 
 def _course(post: PostRef, record: Record, outcomes_by_kind: _Outcomes) -> Iterator[Probe]:
     """The questions in their order, as far as what was heard leads; those that were put already among them."""
-    if isinstance(_reading(post, outcomes_by_kind, questions.POSTS), Withheld):
+    if isinstance(_reading(post, outcomes_by_kind, probes.POSTS), Withheld):
         return
-    if _answer(outcomes_by_kind, questions.POSTS, left_out):
-        yield questions.profile(record)
+    if _answer(outcomes_by_kind, probes.POSTS, left_out):
+        yield probes.profile(record)
     yield from _who(record, outcomes_by_kind)
     identity = _identity(record, outcomes_by_kind)
     if identity is not None and identity.server is not None:
@@ -40,12 +41,12 @@ def _course(post: PostRef, record: Record, outcomes_by_kind: _Outcomes) -> Itera
 def _who(record: Record, outcomes_by_kind: _Outcomes) -> Iterator[Probe]:
     """The questions about who the account is: its log, and its document where the log cannot be had or has ended."""
     if is_plc(record.did):
-        yield questions.log(record)
-        identity_or_error = _told(record, outcomes_by_kind, questions.LOG)
+        yield probes.log(record)
+        identity_or_error = _told(record, outcomes_by_kind, probes.LOG)
         if identity_or_error is None or isinstance(identity_or_error, Ended):
-            yield questions.document(record, ended=identity_or_error is not None)
+            yield probes.document(record, ended=identity_or_error is not None)
     else:
-        yield questions.document(record)
+        yield probes.document(record)
 
 
 def _of_the_server(post: PostRef, record: Record, identity: Identity, outcomes_by_kind: _Outcomes) -> Iterator[Probe]:
@@ -54,24 +55,22 @@ def _of_the_server(post: PostRef, record: Record, identity: Identity, outcomes_b
     if server is None:
         return
     grounds: list[tuple[str, str]] = []
-    if not isinstance(_reading(post, outcomes_by_kind, questions.POSTS), Present):
-        grounds += [(questions.LEFT_OUT, questions.YES)] if _answer(outcomes_by_kind, questions.POSTS, left_out) else []
-        yield questions.status(record, server)
-        if not isinstance(_reading(post, outcomes_by_kind, questions.STATUS), Gone):
-            yield questions.wish(record, server)
-            grounds += (
-                [(questions.HIDDEN, questions.YES)] if _answer(outcomes_by_kind, questions.WISH, hidden_from_strangers) else []
-            )
-            yield questions.record(record, identity, server, *grounds)
-            not_found = _answer(outcomes_by_kind, questions.RECORD, lambda answer: error_named(answer) == "RecordNotFound")
-            grounds += [(questions.NOT_FOUND, questions.YES)] if not_found else []
+    if not isinstance(_reading(post, outcomes_by_kind, probes.POSTS), Present):
+        grounds += [(probes.LEFT_OUT, probes.YES)] if _answer(outcomes_by_kind, probes.POSTS, left_out) else []
+        yield probes.status(record, server)
+        if not isinstance(_reading(post, outcomes_by_kind, probes.STATUS), Gone):
+            yield probes.wish(record, server)
+            grounds += [(probes.HIDDEN, probes.YES)] if _answer(outcomes_by_kind, probes.WISH, hidden_from_strangers) else []
+            yield probes.record(record, identity, server, *grounds)
+            not_found = _answer(outcomes_by_kind, probes.RECORD, lambda answer: error_named(answer) == "RecordNotFound")
+            grounds += [(probes.NOT_FOUND, probes.YES)] if not_found else []
     if identity.key is not None:
-        yield questions.proof(record, identity, server, *grounds)
+        yield probes.proof(record, identity, server, *grounds)
 
 
 def _identity(record: Record, outcomes_by_kind: _Outcomes) -> Identity | None:
     """Who the account is, by its log if that tells, else by its document; None where neither does or the log is forged."""
-    identity_or_error = _told(record, outcomes_by_kind, questions.LOG) or _told(record, outcomes_by_kind, questions.DOCUMENT)
+    identity_or_error = _told(record, outcomes_by_kind, probes.LOG) or _told(record, outcomes_by_kind, probes.DOCUMENT)
     return identity_or_error if isinstance(identity_or_error, Identity) else None
 
 

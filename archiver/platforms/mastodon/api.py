@@ -67,7 +67,7 @@ def probes(post: PostRef) -> Sequence[Probe]:
 
 def follow_ups(post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[Probe]:
     """The history of a status that says that it was edited."""
-    outcomes_by_kind = {one.probe.kind: one for one in outcomes}
+    outcomes_by_kind = {outcome.probe.kind: outcome for outcome in outcomes}
     status_outcome = outcomes_by_kind.get(STATUS)
     if HISTORY in outcomes_by_kind or not isinstance(status_outcome, Answer) or not isinstance(read(post, status_outcome), Present):
         return ()
@@ -206,10 +206,12 @@ def _content(payload: Mapping[str, JSONValue]) -> Content:
 
 def _media(payload: Mapping[str, JSONValue]) -> list[Media]:
     found = []
-    for one in items(payload, "attachment")[:_MOST_MEDIA]:
-        address = parse_url(text(one, "url") or text(one, "href") or "")
+    for item in items(payload, "attachment")[:_MOST_MEDIA]:
+        address = parse_url(text(item, "url") or text(item, "href") or "")
         if address is not None:
-            kind = _KINDS.get(text(one, "type") or "") or (text(one, "mediaType") or "file").split("/")[0].replace("image", "photo")
+            kind = _KINDS.get(text(item, "type") or "") or (text(item, "mediaType") or "file").split("/")[0].replace(
+                "image", "photo"
+            )
             key = f"{address.host}{address.path}"
-            found.append(Media(key=key, kind=kind, url=str(address), alt=text(one, "name") or text(one, "summary") or None))
+            found.append(Media(key=key, kind=kind, url=str(address), alt=text(item, "name") or text(item, "summary") or None))
     return found

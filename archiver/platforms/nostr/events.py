@@ -45,7 +45,7 @@ def proven(payload: JSONValue) -> Event | None:
         return None
     if type(created_at) is not int or type(kind) is not int or not 0 <= kind <= _LARGEST_KIND:
         return None
-    if not isinstance(tags, list) or not all(isinstance(tag, list) and all(isinstance(one, str) for one in tag) for tag in tags):
+    if not isinstance(tags, list) or not all(isinstance(tag, list) and all(isinstance(item, str) for item in tag) for tag in tags):
         return None
     digest = _digest([0, author, created_at, kind, tags, content])
     if digest is None or digest.hex() != identity or not signed(digest, str(signature), by=str(author)):
@@ -55,7 +55,7 @@ def proven(payload: JSONValue) -> Event | None:
         author=str(author),
         created_at=created_at,
         kind=kind,
-        tags=tuple(tuple(str(one) for one in tag) for tag in tags if isinstance(tag, list)),
+        tags=tuple(tuple(str(item) for item in tag) for tag in tags if isinstance(tag, list)),
         content=content,
     )
 

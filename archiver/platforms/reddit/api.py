@@ -124,7 +124,7 @@ def _read_listing(post: PostRef, answer: Answer) -> Reading:
     if isinstance(payload, Unreadable):
         return payload
     things = list(_things(payload))
-    named = [text(one, "name") or f"{text(kind, 'kind')}_{text(one, 'id')}" for kind, one in things]
+    named = [text(item, "name") or f"{text(kind, 'kind')}_{text(item, 'id')}" for kind, item in things]
     if post.key not in named:
         return other_post(", ".join(named[:3])) if named else not_understood("a listing of nothing")
     return _read_thing(post, things[named.index(post.key)][1])
@@ -188,10 +188,10 @@ def _instant(seconds: JSONValue) -> datetime | None:
 def _media(thing: JSONValue) -> Iterator[Media]:
     """The pictures and the video, by Reddit's own names for them."""
     gallery = items(thing, "gallery_data", "items")[:_MOST]
-    for one in gallery:
-        key = text(one, "media_id")
+    for item in gallery:
+        key = text(item, "media_id")
         if key:
-            yield Media(key=key, kind="photo", alt=text(one, "caption") or None)
+            yield Media(key=key, kind="photo", alt=text(item, "caption") or None)
     address = parse_url(text(thing, "url") or "")
     if not gallery and address is not None and address.host in {"i.redd.it", "v.redd.it"} and address.segments:
         kind = "photo" if address.host == "i.redd.it" else "video"

@@ -55,8 +55,8 @@ def read_history(
     A state that is dated after that time is none: nobody can have read it.
     """
     states: list[State] = []
-    for one in payload[:_MOST_STATES]:
-        since, content = parse_iso(text(one, "created_at")), _content(post, one, prefix) if isinstance(one, Mapping) else None
+    for item in payload[:_MOST_STATES]:
+        since, content = parse_iso(text(item, "created_at")), _content(post, item, prefix) if isinstance(item, Mapping) else None
         if since is None or content is None or content.author.id != author:
             return Unreadable(why=Why.NOT_UNDERSTOOD, detail="a list that is no history of this status")
         if since <= at + _A_DAY:
@@ -99,7 +99,7 @@ def _content(post: PostRef, payload: Mapping[str, JSONValue], prefix: str) -> Co
 
 def choices(options: Sequence[JSONValue], name: str) -> tuple[str, ...]:
     """What a poll offers, by the name that its options are spelled under."""
-    return tuple(found for one in options[:_MOST_CHOICES] if (found := text(one, name)))
+    return tuple(found for item in options[:_MOST_CHOICES] if (found := text(item, name)))
 
 
 def joined(warning: str | None, words: str, offered: Sequence[str]) -> str:
@@ -140,14 +140,14 @@ def _quoted(payload: Mapping[str, JSONValue]) -> str | None:
 
 
 def _media(payload: Mapping[str, JSONValue]) -> Iterator[Media]:
-    for one in items(payload, "media_attachments")[:_MOST_MEDIA]:
-        key, address = text(one, "id"), parse_url(text(one, "url") or text(one, "remote_url") or "")
+    for item in items(payload, "media_attachments")[:_MOST_MEDIA]:
+        key, address = text(item, "id"), parse_url(text(item, "url") or text(item, "remote_url") or "")
         if key:
             yield Media(
                 key=key,
-                kind=_KINDS.get(text(one, "type") or "", "file"),
+                kind=_KINDS.get(text(item, "type") or "", "file"),
                 url=str(address) if address else None,
-                alt=text(one, "description") or None,
+                alt=text(item, "description") or None,
             )
 
 

@@ -57,7 +57,7 @@ def probes(post: PostRef) -> Sequence[Probe]:
 
 def follow_ups(post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[Probe]:
     """The post's page once more, where it was not found and the blog was."""
-    outcomes_by_kind = {one.probe.kind: one for one in outcomes}
+    outcomes_by_kind = {outcome.probe.kind: outcome for outcome in outcomes}
     denied, blog = outcomes_by_kind.get(PAGE), outcomes_by_kind.get(BLOG)
     if AGAIN in outcomes_by_kind or not isinstance(denied, Answer) or not isinstance(blog, Answer):
         return ()
@@ -96,7 +96,7 @@ def _read_page(post: PostRef, answer: Answer) -> Reading:
     """The page's head: a post's says that it is one; a blog's does not."""
     parsed = page(answer.body)
     own = [*attributes(parsed, 'link[rel="canonical"]', "href"), property_of(parsed, "og:url") or ""]
-    if not any(_NUMBER.search(one) for one in own):
+    if not any(_NUMBER.search(address) for address in own):
         return unrecognised_page(answer)
     return _named(post, own)
 

@@ -70,13 +70,13 @@ def _read_status(key: str, payload: Mapping[str, JSONValue]) -> Reading:
     if text(payload, "user", "idstr") is None and text(payload, "user", "screen_name") is None:
         return not_understood("a post without its author")
     words = text(payload, "text_raw") or plain_text(text(payload, "text"))
-    pictures = tuple(one for one in items(payload, "pic_ids")[:_MOST_PICTURES] if isinstance(one, str))
+    pictures = tuple(item for item in items(payload, "pic_ids")[:_MOST_PICTURES] if isinstance(item, str))
     repeated = text(payload, "retweeted_status", "mblogid") or text(payload, "retweeted_status", "idstr")
     return Present(
         content=Content(
             author=Author(id=text(payload, "user", "idstr"), name=text(payload, "user", "screen_name")),
             text=words,
-            media=tuple(Media(key=one, kind="photo") for one in pictures),
+            media=tuple(Media(key=item, kind="photo") for item in pictures),
             quoted=PostRef(platform="weibo", key=repeated) if repeated else None,
             posted_at=_instant(text(payload, "created_at")),
             truncated=field(payload, "isLongText") is True,

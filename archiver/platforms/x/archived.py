@@ -68,7 +68,7 @@ def archived(post: PostRef, known: KnownNames) -> Sequence[Probe]:
 def _handles(known: KnownNames) -> list[str]:
     """The handles under which the post was known, as they stood in its addresses, each once whatever its case."""
     named = (*(names.user(url) for url in known.addresses), *known.handles)
-    plain = {name.casefold(): name for one in reversed(named) if one and (name := one.strip().lstrip("@"))}
+    plain = {name.casefold(): name for item in reversed(named) if item and (name := item.strip().lstrip("@"))}
     return [name for name in reversed(plain.values()) if re.fullmatch(r"\w{1,20}", name, re.ASCII)][:_MOST_HANDLES]
 
 
@@ -91,9 +91,9 @@ def read_page(post: PostRef, answer: Answer) -> Reading:
 def _read_json(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
     """The post among those that an answer of the API holds."""
     posts = list(_second(payload) if field(payload, "data") is not None else _first(payload))
-    own = next((one for one in posts if text(one, "id_str") == post.key), None)
+    own = next((item for item in posts if text(item, "id_str") == post.key), None)
     if own is None:
-        named = [key for one in posts if (key := text(one, "id_str"))]
+        named = [key for item in posts if (key := text(item, "id_str"))]
         return other_post(", ".join(named)) if named else not_understood("JSON that names no post")
     return present(own, post) if has_author(own) else not_understood("a post without its author")
 
@@ -101,53 +101,53 @@ def _read_json(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
 def _first(payload: JSONValue) -> Iterator[JSONValue]:
     """The posts of an answer of API 1.1, each in the form of the embed's API: itself, and those that it repeats and quotes."""
     repeated = field(payload, "retweeted_status")
-    for one in (payload, repeated, field(payload, "quoted_status"), field(repeated, "quoted_status")):
-        if isinstance(one, Mapping):
-            long = field(one, "extended_tweet")
-            whole = one if long is None else {**one, **long} if isinstance(long, Mapping) else one
+    for item in (payload, repeated, field(payload, "quoted_status"), field(repeated, "quoted_status")):
+        if isinstance(item, Mapping):
+            long = field(item, "extended_tweet")
+            whole = item if long is None else {**item, **long} if isinstance(long, Mapping) else item
             cut = field(whole, "truncated") is True and text(whole, "full_text") is None
             yield {
-                "id_str": text(one, "id_str"),
+                "id_str": text(item, "id_str"),
                 "text": text(whole, "full_text") or text(whole, "text"),
-                "user": field(one, "user"),
-                "lang": text(one, "lang"),
+                "user": field(item, "user"),
+                "lang": text(item, "lang"),
                 "entities": field(whole, "entities"),
                 "mediaDetails": field(whole, "extended_entities", "media") or field(whole, "entities", "media"),
-                "quoted_tweet": {"id_str": text(one, "quoted_status_id_str")},
-                "in_reply_to_status_id_str": text(one, "in_reply_to_status_id_str"),
+                "quoted_tweet": {"id_str": text(item, "quoted_status_id_str")},
+                "in_reply_to_status_id_str": text(item, "in_reply_to_status_id_str"),
                 **({"note_tweet": {}} if cut else {}),
             }
 
 
 def _second(payload: JSONValue) -> Iterator[JSONValue]:
     """The posts of an answer of API 2, each in the form of the embed's API."""
-    users = {text(one, "id"): one for one in items(payload, "includes", "users")}
-    media = {text(one, "media_key"): one for one in items(payload, "includes", "media")}
-    for one in (field(payload, "data"), *items(payload, "includes", "tweets")):
-        if isinstance(one, Mapping):
-            user, note = users.get(text(one, "author_id")), field(one, "note_tweet")
-            keys = [key for key in items(one, "attachments", "media_keys") if isinstance(key, str)]
-            to = {text(ref, "type"): text(ref, "id") for ref in items(one, "referenced_tweets")}
-            entities = field(note, "entities") if text(note, "text") is not None else field(one, "entities")
+    users = {text(item, "id"): item for item in items(payload, "includes", "users")}
+    media = {text(item, "media_key"): item for item in items(payload, "includes", "media")}
+    for item in (field(payload, "data"), *items(payload, "includes", "tweets")):
+        if isinstance(item, Mapping):
+            user, note = users.get(text(item, "author_id")), field(item, "note_tweet")
+            keys = [key for key in items(item, "attachments", "media_keys") if isinstance(key, str)]
+            to = {text(ref, "type"): text(ref, "id") for ref in items(item, "referenced_tweets")}
+            entities = field(note, "entities") if text(note, "text") is not None else field(item, "entities")
             yield {
-                "id_str": text(one, "id"),
-                "text": text(note, "text") or text(one, "text"),
-                "user": {"id_str": text(one, "author_id"), "screen_name": text(user, "username"), "name": text(user, "name")},
-                "lang": text(one, "lang"),
-                "created_at": text(one, "created_at"),
-                "entities": entities or field(one, "entities"),
+                "id_str": text(item, "id"),
+                "text": text(note, "text") or text(item, "text"),
+                "user": {"id_str": text(item, "author_id"), "screen_name": text(user, "username"), "name": text(user, "name")},
+                "lang": text(item, "lang"),
+                "created_at": text(item, "created_at"),
+                "entities": entities or field(item, "entities"),
                 "mediaDetails": [_pictured(media[key]) for key in keys if key in media],
                 "quoted_tweet": {"id_str": to.get("quoted")},
                 "in_reply_to_status_id_str": to.get("replied_to"),
             }
 
 
-def _pictured(one: JSONValue) -> JSONValue:
+def _pictured(item: JSONValue) -> JSONValue:
     """A picture or video of API 2, in the form of the embed's API."""
     return {
-        "media_url_https": text(one, "url") or text(one, "preview_image_url"),
-        "type": text(one, "type"),
-        "ext_alt_text": text(one, "alt_text"),
+        "media_url_https": text(item, "url") or text(item, "preview_image_url"),
+        "type": text(item, "type"),
+        "ext_alt_text": text(item, "alt_text"),
     }
 
 
@@ -158,7 +158,7 @@ def _read_markup(post: PostRef, answer: Answer) -> Reading:
     """The page of 2012 to 2020, by the post's own element; the posts around it are others."""
     parsed = page(answer.body)
     shown = parsed.select(".permalink-tweet[data-tweet-id]", limit=_MOST_SHOWN)
-    own = next((one for one in shown if attribute(one, "data-tweet-id") == post.key), None)
+    own = next((item for item in shown if attribute(item, "data-tweet-id") == post.key), None)
     if own is None:
         return other_post(attribute(shown[0], "data-tweet-id")) if shown else unrecognised_page(answer)
     words = own.select_one(".js-tweet-text")
@@ -194,8 +194,8 @@ def _words(paragraph: "Tag") -> str:
 
 def _pictures(own: "Tag") -> Iterator[Media]:
     """The pictures of the post, by their addresses."""
-    for one in own.select(".AdaptiveMedia-photoContainer[data-image-url]")[:_MOST_PICTURES]:
-        address = parse_url(attribute(one, "data-image-url"))
+    for item in own.select(".AdaptiveMedia-photoContainer[data-image-url]")[:_MOST_PICTURES]:
+        address = parse_url(attribute(item, "data-image-url"))
         if address is not None:
-            alt = attribute(one.select_one("img"), "alt")
+            alt = attribute(item.select_one("img"), "alt")
             yield Media(key=media_key(address), kind="photo", url=str(address), alt=alt or None)

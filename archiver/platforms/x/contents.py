@@ -52,7 +52,7 @@ def _labels(answer: JSONValue, content: Content | None) -> Iterator[str]:
 def edits(answer: JSONValue, post: PostRef) -> tuple[PostRef, ...]:
     """The ids of a post's versions, oldest first, where X declares them; none if the list does not name the post itself."""
     listed = items(answer, "edit_control", "edit_tweet_ids")[:_MOST_EDITS]
-    chain = tuple(one for one in (post_named(key) for key in listed if isinstance(key, str)) if one is not None)
+    chain = tuple(item for item in (post_named(key) for key in listed if isinstance(key, str)) if item is not None)
     return chain if post in chain else ()
 
 
@@ -120,16 +120,16 @@ def _link_targets(answer: JSONValue) -> Iterator[tuple[str, str]]:
 
 def _media(answer: JSONValue) -> Iterator[Media]:
     """The pictures and videos, in their order."""
-    for one in items(answer, "mediaDetails")[:_MOST_MEDIA]:
-        address = parse_url(text(one, "media_url_https") or "")
+    for item in items(answer, "mediaDetails")[:_MOST_MEDIA]:
+        address = parse_url(text(item, "media_url_https") or "")
         if address is None:
             continue
-        kind = _KINDS.get(text(one, "type") or "", "photo")
+        kind = _KINDS.get(text(item, "type") or "", "photo")
         yield Media(
             key=media_key(address),
             kind=kind,
-            url=_largest_picture(address) if kind == "photo" else _best_video(one) or str(address),
-            alt=text(one, "ext_alt_text") or None,
+            url=_largest_picture(address) if kind == "photo" else _best_video(item) or str(address),
+            alt=text(item, "ext_alt_text") or None,
         )
 
 
@@ -150,11 +150,11 @@ def _largest_picture(address: URL) -> str:
     return f"{address.scheme}://{address.host}{stem}?format={ending}&name=orig"
 
 
-def _best_video(one: JSONValue) -> str | None:
+def _best_video(item: JSONValue) -> str | None:
     """The address of the best file of a video."""
     files = [
         (_number(field(variant, "bitrate")), str(address))
-        for variant in items(one, "video_info", "variants")[:_MOST_MEDIA]
+        for variant in items(item, "video_info", "variants")[:_MOST_MEDIA]
         if text(variant, "content_type") == "video/mp4" and (address := parse_url(text(variant, "url") or ""))
     ]
     return max(files)[1] if files else None
@@ -171,10 +171,10 @@ def _aliases(answer: JSONValue, own: set[PostRef]) -> Iterator[Alias]:
     A code whose target is another post belongs to media that were used again: it is a name of their home, not of this post.
     """
     seen: dict[str, None] = {}
-    for one in (*items(answer, "mediaDetails"), *items(answer, "entities", "media")):
-        home = _post_at(text(one, "expanded_url") or "")
+    for item in (*items(answer, "mediaDetails"), *items(answer, "entities", "media")):
+        home = _post_at(text(item, "expanded_url") or "")
         if home in own:
-            spelled = (text(one, "display_url"), text(one, "url"))
+            spelled = (text(item, "display_url"), text(item, "url"))
             seen.update((parsed.without_scheme, None) for parsed in map(parse_url, filter(None, spelled)) if parsed)
     yield from map(Alias, seen)
 

@@ -48,7 +48,7 @@ def read_log(payload: JSONValue, did: str) -> Identity | Ended:
         raise ProofError("it is no log")
     if len(payload) > _MOST_OPERATIONS:
         raise ProofError("it is longer than any log is")
-    operations = [_operation(field(one, "operation")) for one in payload if field(one, "nullified") is not True]
+    operations = [_operation(field(item, "operation")) for item in payload if field(item, "nullified") is not True]
     if not operations:
         raise ProofError("all its operations were overruled")
     _check(operations, did)
@@ -62,12 +62,12 @@ def _check(operations: Sequence[_Operation], did: str) -> None:
     if "did:plc:" + to_base32(hashlib.sha256(first.signed).digest())[:_DID_LETTERS] != did:
         raise ProofError("its first operation is not the one that the DID is the digest of")
     keys, before = _rotation_keys(first.payload), None
-    for one in operations:
-        if one.before != before:
+    for item in operations:
+        if item.before != before:
             raise ProofError("an operation does not follow the one before it")
-        if not any(parse_did_key(key).signed(one.unsigned, one.signature) for key in keys):
+        if not any(parse_did_key(key).signed(item.unsigned, item.signature) for key in keys):
             raise ProofError("an operation is not signed by a key that may")
-        keys, before = _rotation_keys(one.payload), str(cid_of(one.signed))
+        keys, before = _rotation_keys(item.payload), str(cid_of(item.signed))
 
 
 def _operation(payload: JSONValue) -> _Operation:
