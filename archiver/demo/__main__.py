@@ -1,4 +1,4 @@
-"""`python -m archiver.demo WORLD` opens a small web until Ctrl-C, for trying commands against it by hand."""
+"""Opens a small web until Ctrl-C, to try commands with it by hand: `python -m archiver.demo WORLD`."""
 
 import contextlib
 import sys
@@ -21,7 +21,7 @@ WORLDS: dict[str, Callable[[], World]] = {
 
 
 def main(arguments: list[str]) -> int:
-    """Open the world that is named, and say how to reach it, in words that a shell can evaluate."""
+    """Open the named world, and print how to reach it as shell commands."""
     world = WORLDS.get(arguments[0]) if len(arguments) == 1 else None
     if world is None:
         sys.stderr.write(f"usage: python -m archiver.demo WORLD\nworlds: {', '.join(WORLDS)}\n")

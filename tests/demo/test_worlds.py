@@ -35,8 +35,8 @@ def test_one_post_is_deleted_one_edited_and_one_locked_by_day(world: World) -> N
     assert harbour.STRANDED_EDITED == after.posts[after.posts[harbour.STRANDED.id].chain[-1]].text
 
 
-def test_every_post_of_the_town_has_a_fate(world: World) -> None:
-    assert {fate.post.id for fate in harbour.FATES} == set(world.posts) - {"20"}
+def test_every_post_of_the_town_has_an_outcome(world: World) -> None:
+    assert {outcome.post.id for outcome in harbour.OUTCOMES} == set(world.posts) - {"20"}
 
 
 def test_equal_seeds_give_equal_crowds() -> None:

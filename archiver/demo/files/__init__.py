@@ -1,8 +1,8 @@
-"""What the small web serves as it is: styles, scripts, a text; and how it is read."""
+"""The styles, scripts and texts that the small web serves as they are."""
 
 from importlib.resources import files
 
 
 def read(name: str) -> str:
-    """The text of one file that lies here."""
+    """The text of one of these files."""
     return files(__name__).joinpath(name).read_text(encoding="utf-8")

@@ -1,1 +1,1 @@
-"""A small web on loopback: the pretend platforms and the newspaper."""
+"""Pretend platforms, one module each, and a newspaper, served on loopback; used by the demonstration, tests and benches."""

@@ -1,4 +1,4 @@
-"""Big worlds for benchmarks and simulations: many posts that differ as real ones do, equal for equal seeds."""
+"""Generated worlds for benches and simulations: many different posts of X, the same for the same seed."""
 
 import random
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,7 @@ residents bring boats tea and ropes a dog was saved the mayor calls it a success
 """
 _WORDS = _SPEECH.split()
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-_DRAWINGS = 24  # distinct pictures: drawing thousands would be what is measured
+_DRAWINGS = 24  # distinct pictures, so that drawing does not dominate what is measured
 
 
 def crowd(number: int, seed: int = 0) -> World:
@@ -38,7 +38,7 @@ def _account(dice: random.Random, place: int) -> Account:
 
 
 def _post(dice: random.Random, account: Account, place: int, number: int) -> XPost:
-    """One post; its time is its place in the crowd, so that ids never meet."""
+    """One post; its time follows from its place in the crowd, so that ids are unique."""
     at = _FIRST + _SPAN * place / number
     picture = Picture(key=f"crowd{place:09d}", seed=str(dice.randrange(_DRAWINGS)), width=320, height=200)
     return XPost(
@@ -53,7 +53,7 @@ def _post(dice: random.Random, account: Account, place: int, number: int) -> XPo
 
 
 def _text(dice: random.Random) -> str:
-    """Some words in one to three lines, at times with a name, a tag, or what has to be escaped."""
+    """Random words in one to three lines, sometimes with a mention, a hashtag, or characters to escape."""
     lines = [" ".join(dice.choices(_WORDS, k=dice.randint(4, 14))) for _ in range(dice.randint(1, 3))]
     endings = ("", "", "", " @GrayleWatch", " #Grayle", " Q&A <live>")
     return ("\n\n".join(lines) + dice.choice(endings)).capitalize()

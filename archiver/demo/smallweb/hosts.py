@@ -1,4 +1,4 @@
-"""Who lives in the small web, and who answers for whom."""
+"""Dispatches a request to the host that answers it."""
 
 from archiver.demo.smallweb import newspaper
 from archiver.demo.smallweb.messages import TEXT, Request, Response
@@ -10,7 +10,7 @@ _NO_SUCH_HOST = Response(status=421, body=b"No such host in this small web\n", c
 
 
 def answer(world: World, request: Request) -> Response:
-    """What the world answers: a host in trouble that, a page of the world itself, or what X says."""
+    """The answer of a failing host, of a page of the world, or of X."""
     outage = world.outages.get(request.host)
     if outage is not None:
         return x.trouble(outage)

@@ -1,4 +1,4 @@
-"""What is asked of the small web, and what it answers."""
+"""Requests to the small web, and its responses."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,12 +31,12 @@ class Request:
 
     @property
     def from_a_browser(self) -> bool:
-        """Whether the one who asks says that it is a browser: they all call themselves Mozilla."""
+        """Whether the client calls itself a browser: all browsers call themselves Mozilla."""
         return "Mozilla" in self.headers.get("user-agent", "")
 
 
 class Delivery(Enum):
-    """How an answer is brought: whole, never, or with the line cut in the middle of its body."""
+    """How a response is delivered: whole, never, or cut off in the middle of its body."""
 
     WHOLE = "whole"
     NEVER = "never"
@@ -45,7 +45,7 @@ class Delivery(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """One answer; `headers` are those beside Content-Type and Content-Length."""
+    """One response; `headers` are those besides Content-Type and Content-Length."""
 
     status: int = 200
     body: bytes = b""
@@ -70,5 +70,5 @@ def json_text(text: str, *, status: int = 200) -> Response:
 
 
 def redirect(target: str, *, status: int = 301) -> Response:
-    """A way to another address."""
+    """A redirect to another URL."""
     return Response(status=status, headers=(("Location", target),))

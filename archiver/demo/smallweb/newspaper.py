@@ -1,7 +1,7 @@
-"""The Harbour Gazette: a newspaper that never was, in a town that is on no map.
+"""The Harbour Gazette: the newspaper of an invented town, as pages of a world.
 
-It has what a real one has for a crawler: a front page, `robots.txt`, a sitemap, a page that robots may not fetch, and articles in
-three forms: an HTML page with official embeds, an AMP page, and an old story that survives as flat text only.
+For a crawler it has a front page, `robots.txt`, a sitemap, a page that robots may not fetch, and articles in three forms: an HTML
+page with official embeds, an AMP page, and an old story of which only flat text is left.
 """
 
 import html
@@ -42,7 +42,7 @@ class Story:
 
 
 def newspaper(stories: Sequence[Story], texts: dict[str, str]) -> dict[tuple[str, str], Response]:
-    """All pages of the newspaper: its stories, its flat texts by path, and what surrounds them."""
+    """All pages of the newspaper: its stories, its flat texts by path, front page, sitemap and the like."""
     return {
         (HOST, "/"): page(_front(stories, texts)),
         (HOST, "/robots.txt"): Response(body=_ROBOTS.encode(), content_type=TEXT),
@@ -86,7 +86,7 @@ def story_page(story: Story) -> str:
 
 
 def _front(stories: Sequence[Story], texts: dict[str, str]) -> str:
-    """The front page: a list of what there is."""
+    """The front page: a list of all articles."""
     listed = [(story.path, story.title) for story in stories] + [(path, f"From the archive: {path}") for path in texts]
     items = "".join(f'<li><a href="{path}">{html.escape(title, quote=False)}</a></li>' for path, title in listed)
     return f"""<!DOCTYPE html>

@@ -1,6 +1,6 @@
-"""The small web on a port of its own: HTTP/1.1 over TLS on loopback, for as many hosts as the world has.
+"""Serves a world on a port of loopback: HTTP/1.1 over TLS, under the real names of its hosts.
 
-What is answered is one function of a world and a request (`hosts`), so there is nothing here that knows a platform.
+The answer is a function of a world and a request (`hosts`); the server knows no platform.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ from archiver.demo.smallweb.world import World
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One request that came: `at` in seconds of a clock that only runs forward."""
+    """One request that was received; `at` is in seconds of a monotonic clock."""
 
     at: float
     host: str
@@ -36,10 +36,10 @@ class Visit:
 
 @dataclass(kw_only=True)
 class SmallWeb:
-    """The small web while it is open: hand it another `world` and it is another web from the next request on.
+    """The open small web; another `world` takes effect with the next request.
 
-    `answering` makes an answer of a world and a request. `counts` are the requests by host and path, `visits` the latest ones in
-    full. Whoever asks for one of the hosts in `impersonated` is shown a certificate that nobody vouches for, as a portal shows it.
+    `answering` makes the response from a world and a request. `counts` are the requests by host and path, `visits` the latest ones
+    in full. The hosts in `impersonated` show a certificate of an untrusted authority, as a captive portal does.
     """
 
     world: World
@@ -52,27 +52,27 @@ class SmallWeb:
 
     @property
     def connect_to(self) -> str:
-        """What to hand to `--connect-to`, so that every host is looked for here."""
+        """The value of `--connect-to` that sends every host here."""
         return f"*:443:127.0.0.1:{self.port}"
 
     @property
     def ca_file(self) -> str:
-        """What to set `SSL_CERT_FILE` to."""
+        """The value of `SSL_CERT_FILE`."""
         return str(self.certificates.authority)
 
     @property
     def environment(self) -> dict[str, str]:
-        """What a program needs in its environment to find this web, and to trust it."""
+        """The environment in which the program finds this web and trusts it."""
         return {"SSL_CERT_FILE": self.ca_file, "ARCHIVER_CONNECT_TO": self.connect_to}
 
     def asked(self, host: str, path: str | None = None) -> int:
-        """How many requests a host had, for one path or for all."""
+        """The number of requests to a host, for one path or for all."""
         if path is not None:
             return self.counts[host, path]
-        return sum(number for (one, _), number in self.counts.copy().items() if one == host)
+        return sum(number for (asked, _), number in self.counts.copy().items() if asked == host)
 
     def answer(self, request: Request) -> Response:
-        """Count a request, and answer it from the world as it is now."""
+        """Count a request, and answer it from the current world."""
         self.counts[request.host, request.path] += 1
         agent = request.headers.get("user-agent", "")
         self.visits.append(Visit(at=time.monotonic(), host=request.host, path=request.path, query=request.query, user_agent=agent))
@@ -81,7 +81,7 @@ class SmallWeb:
 
 @asynccontextmanager
 async def open_small_web(world: World, *, folder: Path, hosts: tuple[str, ...] = ()) -> AsyncIterator[SmallWeb]:
-    """The small web on a free port of loopback, in the running loop, with certificates in `folder` for its hosts and `hosts`."""
+    """Open the small web on a free port, in the running event loop, with certificates for its hosts and `hosts` in `folder`."""
     named = {*HOSTS, *(host for host, _ in world.pages), *hosts}
     web = SmallWeb(world=world, certificates=make_certificates(folder, named, now=datetime.now(UTC)))
     context = _context(web.certificates)
@@ -112,31 +112,31 @@ def _context(certificates: Certificates) -> ssl.SSLContext:
 
 
 def _impersonate(context: ssl.SSLContext, web: SmallWeb, folder: Path) -> None:
-    """Have the server show another authority's certificate wherever a host is impersonated."""
-    strange = folder / "strange"
-    strange.mkdir(exist_ok=True)
-    other = _context(make_certificates(strange, ["portal.example"], now=datetime.now(UTC)))
+    """Show another authority's certificate for the impersonated hosts."""
+    untrusted = folder / "untrusted"
+    untrusted.mkdir(exist_ok=True)
+    untrusted_context = _context(make_certificates(untrusted, ["portal.example"], now=datetime.now(UTC)))
 
     def choose(connection: ssl.SSLObject | ssl.SSLSocket, name: str | None, _: ssl.SSLContext) -> None:
         if name in web.impersonated:
-            connection.context = other
+            connection.context = untrusted_context
 
     context.sni_callback = choose
 
 
 async def _hang_up(connections: set[ServerConnection]) -> None:
-    """Break off every connection that is still open, and let each say that it is gone."""
-    open_still = tuple(connections)
-    for connection in open_still:
+    """Abort all open connections, and wait until they are closed."""
+    still_open = tuple(connections)
+    for connection in still_open:
         if connection.transport is not None:
             connection.transport.abort()
-    await asyncio.gather(*(connection.closed for connection in open_still))
+    await asyncio.gather(*(connection.closed for connection in still_open))
 
 
 @contextmanager
 def small_web(world: World, *, folder: Path | None = None, hosts: tuple[str, ...] = ()) -> Iterator[SmallWeb]:
-    """The small web in a thread of its own, for callers without a loop; its certificates lie in a passing folder if in none."""
-    with tempfile.TemporaryDirectory(prefix="small-web-") as passing, start_blocking_portal() as elsewhere:
-        opening = open_small_web(world, folder=folder or Path(passing), hosts=hosts)
-        with elsewhere.wrap_async_context_manager(opening) as web:
+    """Open the small web in a thread of its own, for callers without an event loop; without a `folder`, in a temporary one."""
+    with tempfile.TemporaryDirectory(prefix="small-web-") as temporary, start_blocking_portal() as portal:
+        opening = open_small_web(world, folder=folder or Path(temporary), hosts=hosts)
+        with portal.wrap_async_context_manager(opening) as web:
             yield web

@@ -1,6 +1,6 @@
-"""The state of the pretend platforms, as plain values.
+"""The state of the small web, as immutable values: X's posts, other hosts' pages, and failing hosts.
 
-A world never changes: what happens between two nights makes another world out of it, and the server is handed that one.
+What happens between two nights makes a new world, which the server is given.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,14 +17,14 @@ _SNOWFLAKE_EPOCH = 1_288_834_974_657  # X's, in milliseconds since 1970; ids bef
 
 
 def snowflake(at: datetime, sequence: int = 0) -> str:
-    """The id that X gives to a post written at `at`: milliseconds since its own epoch, and 22 bits to tell equals apart."""
+    """The id of a post of X written at `at`: milliseconds since X's epoch, and 22 bits to distinguish equal times."""
     milliseconds = int(at.timestamp() * 1000) - _SNOWFLAKE_EPOCH
     return str((milliseconds << 22) | (sequence & 0x3FFFFF))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """Who posts: the id stays when the handle changes."""
+    """An account of X; its id stays when its handle changes."""
 
     id: str
     handle: str
@@ -34,7 +34,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """One picture of a post: `key` names it on the picture host; equal seeds and sizes are equal pixels."""
+    """A picture of a post: `key` is its name on the picture host; equal seeds and sizes give equal pixels."""
 
     key: str
     seed: str
@@ -75,7 +75,7 @@ class XPost:
 
     @property
     def address(self) -> str:
-        """The post's public address, as X spelled it in the years of these posts."""
+        """The post's URL, as X wrote it when these posts were written."""
         return f"https://twitter.com/{self.account.handle}/status/{self.id}"
 
     @property
@@ -85,7 +85,7 @@ class XPost:
 
 
 class Trouble(StrEnum):
-    """What can be wrong with a host, as against what is wrong with a post."""
+    """What can be wrong with a host."""
 
     NOT_FOUND = "not-found"
     UNAVAILABLE = "unavailable"
@@ -99,7 +99,7 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outage:
-    """A host that answers everything in the same way; `retry_after` is that header's value, in either of its forms."""
+    """The same answer of a host to every request; `retry_after` is the header's value, in either of its forms."""
 
     trouble: Trouble
     retry_after: str | None = None
@@ -115,12 +115,12 @@ _FIRST_POST = XPost(
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class World:
-    """Everything that the small web knows.
+    """Everything that the small web serves.
 
     `posts` are X's by id, and always hold the oldest of all, which the archiver uses as a live control. `links` are short codes
     with the addresses they lead to; those of the posts' pictures and links need not be among them. `pages` are answers of
-    other hosts, by host and path. `outages` are hosts in trouble. `readers` is how many came by: it moves likes and replies, which
-    change by themselves and must never count.
+    other hosts, by host and path. `outages` are failing hosts. `readers` is added to likes and replies, which grow by themselves
+    and must never be taken for an edit.
     """
 
     posts: Mapping[str, XPost] = field(default_factory=dict)
@@ -140,32 +140,32 @@ class World:
         return {post.account.handle.lower(): post.account for post in self.posts.values()}
 
     def with_posts(self, posts: Iterable[XPost]) -> "World":
-        """The world with these posts too, in place of those of the same id; their short codes lead to where they should."""
+        """The world with these posts added or replaced, and with their short codes."""
         added = {post.id: post for post in posts}
         codes = {post.code: post.media_link for post in added.values() if post.code is not None}
         links = {code: target for post in added.values() for code, target in post.links}
         return replace(self, posts={**self.posts, **added}, links={**self.links, **codes, **links})
 
     def with_links(self, links: Mapping[str, str]) -> "World":
-        """The world with these short codes too."""
+        """The world with these short codes added."""
         return replace(self, links={**self.links, **links})
 
     def with_pages(self, pages: Mapping[tuple[str, str], Response]) -> "World":
-        """The world with these pages too."""
+        """The world with these pages added."""
         return replace(self, pages={**self.pages, **pages})
 
     def post_became(self, key: str, state: PostState) -> "World":
-        """The world in which one post, with every version in its edit chain, stands otherwise."""
+        """The world in which a post, with all versions of its edit chain, is in another state."""
         chain = self.posts[key].chain or (key,)
         return replace(self, posts={**self.posts, **{one: replace(self.posts[one], state=state) for one in chain}})
 
     def account_became(self, handle: str, state: PostState) -> "World":
-        """The world in which everything that one account posted stands otherwise."""
+        """The world in which all posts of an account are in another state."""
         theirs = {key: replace(post, state=state) for key, post in self.posts.items() if post.account.handle == handle}
         return replace(self, posts={**self.posts, **theirs})
 
     def edited(self, key: str, text: str, *, at: datetime) -> "World":
-        """The world in which a post was edited: a new id joins the chain, and the older ones can still be had, as stale."""
+        """The world in which a post was edited: a new id is added to its chain, and the older versions remain, marked as stale."""
         older = self.posts[key]
         newest = snowflake(at, sequence=len(older.chain) + 1)
         chain = (*(older.chain or (key,)), newest)
@@ -174,19 +174,19 @@ class World:
         return replace(self, posts={**self.posts, **versions})
 
     def visited(self, readers: int) -> "World":
-        """The world after so many more readers came by: other counts, and nothing else."""
+        """The world after that many more readers: only counts differ."""
         return replace(self, readers=self.readers + readers)
 
     def in_trouble(self, hosts: Iterable[str], trouble: Trouble, *, retry_after: str | None = None) -> "World":
-        """The world in which these hosts answer everything in the same way."""
+        """The world in which these hosts fail."""
         outage = Outage(trouble=trouble, retry_after=retry_after)
         return replace(self, outages={**self.outages, **dict.fromkeys(hosts, outage)})
 
     def recovered(self) -> "World":
-        """The world without any host in trouble."""
+        """The world in which no host fails."""
         return replace(self, outages={})
 
 
 def empty_world() -> World:
-    """A world with nothing in it but X's first post."""
+    """A world that only contains X's first post."""
     return World().with_posts([_FIRST_POST])

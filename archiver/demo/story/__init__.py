@@ -1,1 +1,1 @@
-"""The story that `demo` plays, scene by scene."""
+"""The story that `demo` plays: its posts and articles, and its scenes."""

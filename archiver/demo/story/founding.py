@@ -1,9 +1,8 @@
-"""The two posts that the archiver began with, and an article about them.
+"""The first two posts that the archiver was made for, and an article about them.
 
-An article of April 2025 had been flattened to text; of each of its two posts it kept the words (one cut by the platform), the
-picture code, the name, the handle and the date, and lost the id. Those words, names, dates and codes are facts and stand here as
-they were. Everything else is invented: the ids are computed from times of day that could have been, the pictures are drawn, and
-what follows the cut in the longer post is made up.
+An article of April 2025 had been flattened to text. Of each of its two posts it kept the text (one cut by the platform), the
+picture code, the name, the handle and the date, and lost the id. These are facts, and unchanged here. Everything else is invented:
+the ids are computed from possible times of day, the pictures are drawn, and the rest of the cut post is made up.
 """
 
 from dataclasses import replace
@@ -61,11 +60,11 @@ ARTICLE = read("two-presidents.txt")
 
 
 def world_for_founding() -> World:
-    """A world in which both posts are live, and each picture code leads to its own post."""
+    """A world in which both posts are live, and each picture code leads to its post."""
     return empty_world().with_posts([PRESIDENT_POST, CHALLENGE_POST])
 
 
 def world_with_reused_media() -> World:
-    """A world in which the first post shows another account's pictures, so that its picture code leads to that account's post."""
+    """A world in which the first post reuses another account's pictures, so that its picture code leads to that account's post."""
     borrowed = replace(PRESIDENT_POST, media_home=_CLIP.address)
     return empty_world().with_posts([_CLIP, borrowed, CHALLENGE_POST])

@@ -1,6 +1,6 @@
-"""A harbour town in a week of strikes: the posts, the stories that show them, and what becomes of the posts.
+"""A harbour town in a week of strikes: its posts, the articles that show them, and what happens to the posts.
 
-The town, its newspaper and everyone in it are invented.
+The town, its newspaper and its people are invented.
 """
 
 from dataclasses import dataclass
@@ -23,14 +23,14 @@ _BRIDGE = Account(id="991177", handle="SwingBridgeCam", name="Swing Bridge Cam �
 def _post(
     account: Account, at: datetime, text: str, *, picture: Picture | None = None, code: str | None = None, likes: int = 3
 ) -> XPost:
-    """A live post whose id is that of its time."""
+    """A live post whose id contains its time."""
     key = snowflake(at, sequence=int(account.id) % 4_000)
     pictures = (picture,) if picture is not None else ()
     return XPost(id=key, account=account, text=text, created_at=at, pictures=pictures, code=code, likes=likes)
 
 
 def _amp(post: XPost, *, placeholder: str = "") -> str:
-    """An embed in AMP's form, with or without what stands there until its script has run."""
+    """An AMP embed; the placeholder is shown until its script has run."""
     return f'<amp-twitter width="375" height="472" layout="responsive" data-tweetid="{post.id}">{placeholder}</amp-twitter>'
 
 
@@ -105,39 +105,39 @@ BRIDGE = Story(
 
 
 def opening_night() -> World:
-    """The town before anything happens to its posts: all of them live, and three articles that show them."""
-    told = founding.world_for_founding().with_posts([INSPECTED, STUCK, STRANDED, KEPT_A_COPY, VOTED])
-    return told.with_pages(newspaper([FERRIES, BRIDGE], {founding.ARTICLE_PATH: founding.ARTICLE}))
+    """The first night: all posts are live, and three articles show them."""
+    world = founding.world_for_founding().with_posts([INSPECTED, STUCK, STRANDED, KEPT_A_COPY, VOTED])
+    return world.with_pages(newspaper([FERRIES, BRIDGE], {founding.ARTICLE_PATH: founding.ARTICLE}))
 
 
 def after_the_morning(world: World) -> World:
-    """The world after the first day: the port deletes, the reporter corrects herself, the pilots lock their account."""
+    """The world a day later: the port has deleted a post, the reporter has edited hers, the pilots have protected their account."""
     corrected = world.visited(1_337).edited(STRANDED.id, STRANDED_EDITED, at=STRANDED.created_at + timedelta(minutes=38))
     return corrected.post_became(INSPECTED.id, PostState.DELETED).account_became(_PILOTS.handle, PostState.ACCOUNT_PROTECTED)
 
 
 def when_x_fails(world: World) -> World:
-    """The world in a night in which X answers 404 to everything, to what is live and what is gone alike."""
+    """The world on a night on which X answers 404 to everything."""
     return world.in_trouble(X_HOSTS, Trouble.NOT_FOUND)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fate:
-    """What really became of a post, and what the archiver should say of it in the end: the verdict, and words of then and now."""
+class Outcome:
+    """What really happened to a post, the verdict that it should have, and the texts that the archive should contain."""
 
     post: XPost
     happened: str
     verdict: str
     reason: str | None = None
-    words: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
 
 
-FATES = (
-    Fate(post=INSPECTED, happened="deleted by its author", verdict="gone", reason="deleted", words=(INSPECTED.text,)),
-    Fate(post=STRANDED, happened="edited: 400 became 40", verdict="altered", words=(STRANDED.text, STRANDED_EDITED)),
-    Fate(post=VOTED, happened="its account was locked", verdict="withheld", reason="account-protected"),
-    Fate(post=KEPT_A_COPY, happened="nothing; it only quotes “this post has been deleted”", verdict="intact"),
-    Fate(post=STUCK, happened="nothing", verdict="intact"),
-    Fate(post=founding.PRESIDENT_POST, happened="nothing; the article knew only its picture code", verdict="intact"),
-    Fate(post=founding.CHALLENGE_POST, happened="nothing; the article knew only its picture code", verdict="intact"),
+OUTCOMES = (
+    Outcome(post=INSPECTED, happened="deleted by its author", verdict="gone", reason="deleted", texts=(INSPECTED.text,)),
+    Outcome(post=STRANDED, happened="edited: 400 became 40", verdict="altered", texts=(STRANDED.text, STRANDED_EDITED)),
+    Outcome(post=VOTED, happened="its account was protected", verdict="withheld", reason="account-protected"),
+    Outcome(post=KEPT_A_COPY, happened="nothing; its text quotes “this post has been deleted”", verdict="intact"),
+    Outcome(post=STUCK, happened="nothing", verdict="intact"),
+    Outcome(post=founding.PRESIDENT_POST, happened="nothing; the article only has its picture code", verdict="intact"),
+    Outcome(post=founding.CHALLENGE_POST, happened="nothing; the article only has its picture code", verdict="intact"),
 )

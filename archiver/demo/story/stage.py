@@ -1,7 +1,7 @@
-"""The stage of the demonstration: a fresh home, the small web, and the program's own command line in front of an audience.
+"""Runs the program's own commands for the demonstration, and shows their output while it comes.
 
-The commands are the real ones, run as a person would run them, each in a process of its own. They find the small web through
-`--connect-to` and trust it through `SSL_CERT_FILE`; nothing else tells them that the web is a small one.
+The commands are real ones, each in a process of its own. They find the small web through `--connect-to`, and trust it through
+`SSL_CERT_FILE`; nothing else tells them that it is not the real web.
 """
 
 import json
@@ -27,24 +27,24 @@ _PACE = "0.05"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """Where the story is played: `home` is the archive's folder, `console` the audience's terminal."""
+    """Where the story is played: the archive's `home`, and the `console` that it is shown on."""
 
     console: Console
     web: SmallWeb
     home: Path
 
     def heading(self, title: str) -> None:
-        """A new scene."""
+        """Print the title of a scene."""
         self.console.print()
         self.console.rule(f"[bold]{escape(title)}", align="left")
 
-    def tell(self, words: str) -> None:
-        """A paragraph of the story, in rich's markup."""
-        self.console.print(f"\n{words}")
+    def tell(self, text: str) -> None:
+        """Print a paragraph of the story, in rich's markup."""
+        self.console.print(f"\n{text}")
 
     def run(self, *arguments: str, clock: str | None = None, expecting: int = 0) -> None:
-        """Show a command and what it says while it says it; it is off the script when it ends otherwise than expected."""
-        shown = " ".join(quote(one) for one in (*(("--clock", clock) if clock else ()), *arguments))
+        """Run a command and print it with its output; another exit code than the expected one is an `ArchiverError`."""
+        shown = " ".join(quote(argument) for argument in (*(("--clock", clock) if clock else ()), *arguments))
         self.console.print(f"\n[bold green]$ embed-archiver {escape(shown)}", soft_wrap=True)
         with subprocess.Popen(  # noqa: S603 - our own program, by our own interpreter
             self._command(arguments, clock),
@@ -59,29 +59,29 @@ class Stage:
                 self.console.print(f"[dim]│[/] {escape(line.rstrip())}", soft_wrap=True, highlight=False)
         if process.returncode != expecting:
             raise ArchiverError(
-                f"“{shown}” ended with exit code {process.returncode}, where the story expects {expecting}",
-                remedy="see what it said above, and ask `embed-archiver doctor` what this machine lacks",
+                f"“{shown}” ended with exit code {process.returncode}; the story expects {expecting}",
+                remedy="read its output above; `embed-archiver doctor` lists what this machine lacks",
             )
 
     def ask(self, *arguments: str) -> JSONValue:
-        """What a command with `--json` answers, behind the scene; None where it fails."""
-        asked = subprocess.run(  # noqa: S603 - our own program, by our own interpreter
+        """The JSON output of a command that is not shown; None if it fails."""
+        done = subprocess.run(  # noqa: S603 - our own program, by our own interpreter
             self._command(arguments, None), cwd=self.home, env=self._environment(), capture_output=True, check=False
         )
         try:
-            answer: JSONValue = json.loads(asked.stdout)
+            answer: JSONValue = json.loads(done.stdout)
         except ValueError:
             return None
         return answer
 
     def _command(self, arguments: tuple[str, ...], clock: str | None) -> list[str]:
-        """The whole command, of which the audience is shown the part that matters."""
+        """The complete command; the options that are the same for all commands are not shown."""
         when = ["--clock", clock] if clock is not None else []
         where = ["--home", ".", "--connect-to", self.web.connect_to, "--pace", _PACE]
         return [sys.executable, "-m", "archiver", *where, *when, *arguments]
 
     def _environment(self) -> dict[str, str]:
-        """This program's environment, without a home or a clock of its own, and with the small web's authority."""
+        """This process's environment without the archiver's settings, and with the small web's authority."""
         inherited = {
             key: value for key, value in os.environ.items() if not key.startswith("ARCHIVER_") or key == "ARCHIVER_BROWSER"
         }
@@ -92,12 +92,15 @@ class Stage:
 
 
 def fresh_home(home: Path) -> None:
-    """Make the demonstration's home, in place of the one that an earlier performance left; never in place of anything else."""
+    """Create the demonstration's home, replacing that of an earlier demonstration, and nothing else.
+
+    Raises `InputError` where something else is.
+    """
     if home.is_symlink() or (home.exists() and not home.is_dir()):
-        raise InputError(f"{home} is there and is no folder", remedy="name another folder for the demonstration")
+        raise InputError(f"{home} exists and is not a folder", remedy="name another folder for the demonstration")
     if home.is_dir() and any(home.iterdir()) and not (home / _MARK).is_file():
         raise InputError(
-            f"{home} is there and was not made by the demonstration, so it stays as it is",
+            f"{home} exists and was not made by the demonstration, so it is not replaced",
             remedy="name another folder, or one that does not exist yet",
         )
     try:
@@ -106,4 +109,4 @@ def fresh_home(home: Path) -> None:
         (home / "seeds").mkdir(parents=True)
         (home / _MARK).write_text("This folder was made by `embed-archiver demo`, which may replace it.\n", encoding="utf-8")
     except OSError as trouble:
-        raise InputError(f"{home} cannot be made anew: {trouble.strerror}", remedy="name another folder") from None
+        raise InputError(f"{home} cannot be created: {trouble.strerror}", remedy="name another folder") from None

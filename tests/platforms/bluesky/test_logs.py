@@ -105,7 +105,7 @@ def test_a_tombstoned_did_is_recognised() -> None:
 def test_a_nullified_operation_is_ignored() -> None:
     stolen = update(FIRST, server="https://thief.example")
 
-    assert isinstance(told := read_log(log(FIRST, stolen, MOVED, overruled=(1,)), DID), Identity)
+    assert isinstance(told := read_log(log(FIRST, stolen, MOVED, nullified=(1,)), DID), Identity)
     assert parse_url("https://new.example") == told.server
 
 
@@ -121,7 +121,7 @@ def test_a_nullified_operation_is_ignored() -> None:
         (log(FIRST, MOVED | {"sig": "AAAA"}), "not signed"),
         (log(FIRST, MOVED | {"sig": "!"}), "cannot be spelled"),
         (log(FIRST, FIRST), "does not follow"),
-        (log(FIRST, overruled=(0,)), "overruled"),
+        (log(FIRST, nullified=(0,)), "overruled"),
         ([], "no log"),
         ({"message": "DID not registered"}, "no log"),
         ([None], "no operation"),

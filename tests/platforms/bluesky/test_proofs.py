@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archiver.demo.smallweb.bluesky.repositories import DID, Repository, RepositorySigner, car, path, plant
+from archiver.demo.smallweb.bluesky.repositories import DID, Repository, RepositorySigner, build_tree, car, path
 from archiver.platforms.bluesky.atproto.cid import CID, cid_of
 from archiver.platforms.bluesky.atproto.dag_cbor import encode
 from archiver.platforms.bluesky.atproto.keys import Curve, PublicKey, parse_did_key
@@ -95,12 +95,12 @@ def test_the_proof_of_another_record_is_refused(shared: Path, repository: Reposi
 def test_a_high_s_signature_is_refused(repository: Repository) -> None:
     blocks: dict[CID, bytes] = {}
 
-    assert "not signed" in refused(repository.commit(plant(blocks, []), blocks, high=True))
+    assert "not signed" in refused(repository.commit(build_tree(blocks, []), blocks, high=True))
 
 
 def test_an_unsigned_commit_is_refused(repository: Repository) -> None:
     blocks: dict[CID, bytes] = {}
-    commit = encode({"did": DID, "version": 3, "data": plant(blocks, []), "rev": repository.revision, "prev": None})
+    commit = encode({"did": DID, "version": 3, "data": build_tree(blocks, []), "rev": repository.revision, "prev": None})
 
     assert "no signed commit" in refused(car(cid_of(commit), blocks | {cid_of(commit): commit}))
 
@@ -125,7 +125,7 @@ def test_a_tree_with_a_misplaced_record_proves_nothing(repository: Repository) -
 
 def test_an_endless_tree_is_refused() -> None:
     blocks: dict[CID, bytes] = {}
-    root = plant(blocks, [])
+    root = build_tree(blocks, [])
     for _ in range(300):
         node = encode({"l": root, "e": []})
         root = cid_of(node)

@@ -1,1 +1,1 @@
-"""The pretend Bluesky."""
+"""Pretend Bluesky: its endpoints, and signed repositories."""

@@ -1,1 +1,1 @@
-"""The pretend X."""
+"""Pretend X: its endpoints, embed page and short links."""

@@ -1,8 +1,8 @@
-"""X's embed page and its widget script, in scripts of our own that do what X's do (`files/`).
+"""X's embed page and widget script; our own scripts (in `files/`) that do what X's do.
 
-The page (`platform.twitter.com/embed/Tweet.html?id=…`) says nothing by itself: its script asks for the post's JSON, with the token
-that it computes from the id, and shows an `<article>`, or "Not found" where there is a tombstone or nothing.
-The widget script turns every official blockquote of an article into a frame with that page, and leaves dead posts' as they are.
+The page (`platform.twitter.com/embed/Tweet.html?id=…`) is empty at first: its script requests the post's JSON, with the token that
+it computes from the id, and shows an `<article>`, or "Not found" for a tombstone or a missing post. The widget script replaces the
+official blockquotes of an article by frames with that page, except those of dead posts.
 """
 
 from archiver.demo.files import read

@@ -1,4 +1,4 @@
-"""X's oEmbed, and the blockquote that newsrooms paste into their pages: both are the same markup."""
+"""X's oEmbed, and the official blockquote, which is the same markup."""
 
 import html
 import re
@@ -40,7 +40,7 @@ def oembed(world: World, request: Request) -> Response:
 
 
 def _answer(post: XPost, request: Request) -> Response:
-    """The oEmbed document of a post that is there."""
+    """The oEmbed document of a live post."""
     wanted = request.parameters.get("maxwidth", "")
     width = min(max(int(wanted), _NARROWEST), _WIDEST) if re.fullmatch("[0-9]{1,5}", wanted) else _WIDEST
     script = "" if request.parameters.get("omit_script") in {"1", "t", "true"} else f"\n{WIDGETS}\n"
@@ -77,12 +77,12 @@ def blockquote(post: XPost, *, options: str = "", text: str | None = None, date:
 
 
 def printed(at: datetime) -> str:
-    """A date as X prints it in English."""
+    """A date as X writes it in English."""
     return f"{_MONTHS[at.month - 1]} {at.day}, {at.year}"
 
 
 def _with_links(text: str) -> str:
-    """The text as markup: addresses, names and tags are links, and lines end in `<br>`."""
+    """The text as markup: URLs, mentions and hashtags are links, and lines end in `<br>`."""
     parts: list[str] = []
     end = 0
     for found in _LINKED.finditer(text):

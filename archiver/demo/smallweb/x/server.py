@@ -1,4 +1,4 @@
-"""X as the small web pretends it: which of its hosts answers what."""
+"""Dispatches requests to X's hosts: JSON, oEmbed, embed page, pictures and short links."""
 
 import re
 
@@ -31,7 +31,7 @@ _SHELL = page(
 
 
 def answer(world: World, request: Request) -> Response:
-    """What X's hosts answer."""
+    """The answers of X's hosts."""
     match request.host:
         case "cdn.syndication.twimg.com" if request.path == "/tweet-result":
             return _with_origin(_asked_for_post(world, request), request.headers.get("origin"))
@@ -48,13 +48,13 @@ def answer(world: World, request: Request) -> Response:
         case "pic.twitter.com" | "pic.x.com":
             return _picture_code(world, request)
         case host if host in POST_HOSTS:
-            return _SHELL  # X's pages say nothing without their scripts, of whatever post
+            return _SHELL  # X's pages are empty without their scripts, for every post
         case _:
             return NOT_FOUND
 
 
 def trouble(outage: Outage) -> Response:
-    """What a host in trouble answers, whatever it is asked."""
+    """The answer of a failing host to every request."""
     waiting = (("Retry-After", outage.retry_after),) if outage.retry_after is not None else ()
     match outage.trouble:
         case Trouble.NOT_FOUND:
@@ -81,7 +81,7 @@ def _asked_for_post(world: World, request: Request) -> Response:
 
 
 def _with_origin(response: Response, origin: str | None) -> Response:
-    """The answer with leave for X's own embed page, and the newspapers that run its script, to read it."""
+    """The answer with the CORS headers that let X's embed page, and pages with its widget script, read it."""
     if origin is None:
         return response
     allowed = (("Access-Control-Allow-Origin", origin), ("Vary", "Origin"))
@@ -100,7 +100,7 @@ def _platform(path: str) -> Response:
 
 
 def _picture(world: World, path: str) -> Response:
-    """A post's picture in its one size, or an account's."""
+    """A post's picture, which has one size, or an account's avatar."""
     avatar = _AVATAR.fullmatch(path)
     if avatar:
         return Response(body=draw_avatar(avatar[1]), content_type="image/png")
@@ -112,7 +112,7 @@ def _picture(world: World, path: str) -> Response:
 
 
 def _short_link(world: World, request: Request) -> Response:
-    """A plain client is sent on with 301; a browser gets a page that sends it on by script and by refresh."""
+    """A redirect by 301 for most clients; browsers get a page that redirects by script and by refresh."""
     target = _target(world, request.path)
     if target is None:
         return NOT_FOUND
@@ -124,12 +124,12 @@ def _short_link(world: World, request: Request) -> Response:
 
 
 def _picture_code(world: World, request: Request) -> Response:
-    """A picture code leads to the post that its pictures are at home in."""
+    """A picture code redirects to the post that the pictures belong to."""
     target = _target(world, request.path)
     return NOT_FOUND if target is None else redirect(target)
 
 
 def _target(world: World, path: str) -> str | None:
-    """Where a short code leads; codes are case-sensitive."""
+    """The target of a short code; codes are case-sensitive."""
     named = _CODE.fullmatch(path)
     return world.links.get(named[1]) if named else None

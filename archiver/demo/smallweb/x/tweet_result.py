@@ -1,8 +1,8 @@
-"""X's answers about a post in JSON, as `cdn.syndication.twimg.com/tweet-result` gives them to its own embeds.
+"""X's JSON about a post, as `cdn.syndication.twimg.com/tweet-result` returns it to X's own embeds.
 
-The shapes are those of recorded answers. Three things that are easily got wrong, and so are built here exactly: the text is
-HTML-escaped, and the entities' indices count code points of the escaped text, while the end of the displayed range counts
-UTF-16 units; a long post is cut without any mark but `note_tweet`; a tombstone is a 200.
+The shapes are those of recorded answers. Three details are easily got wrong: the text is HTML-escaped, and the entities' indices
+count code points of the escaped text, while the end of the displayed range counts UTF-16 units; a long post is cut, marked only by
+`note_tweet`; a tombstone has status 200.
 """
 
 import base64
@@ -19,16 +19,16 @@ from archiver.demo.smallweb.posts import PostState
 from archiver.demo.smallweb.world import Account, Picture, World, XPost
 from archiver.model.digests import JSONValue
 
-LONGEST = 280  # characters that X shows of a post before it says "Show more"
+MAX_SHOWN_LENGTH = 280  # characters that X shows of a post before "Show more"
 _EDIT_WINDOW = 3_600_000  # milliseconds
-_EDITS_ALLOWED = 5
-_LONGEST_ID = 19  # digits
+_MAX_EDITS = 5
+_MAX_ID_DIGITS = 19
 _MENTION = re.compile(r"(?<![\w@])@(\w{1,15})\b")
 _HASHTAG = re.compile(r"(?<![\w&])#(\w*[^\W\d_]\w*)")
 _ADDRESS = re.compile(r"https?://\S+")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _RULES = "https://help.twitter.com/rules-and-policies/notices-on-twitter"
-_EPITAPHS = {
+_TOMBSTONE_TEXTS = {
     PostState.DELETED: "This Post was deleted by the Post author. Learn more",
     PostState.ACCOUNT_SUSPENDED: "This Post is from a suspended account. Learn more",
     PostState.ACCOUNT_DEACTIVATED: "This Post is from an account that no longer exists. Learn more",
@@ -50,33 +50,33 @@ _BAD_REQUEST = json_answer({"error": "Bad request."}, status=400)
 
 
 def tweet_result(world: World, key: str, given_token: str | None) -> Response:
-    """The answer about the post `key`."""
-    if not (key.isascii() and key.isdigit()) or len(key) > _LONGEST_ID or int(key) >= 2**63:
+    """The answer about the post with the id `key`."""
+    if not (key.isascii() and key.isdigit()) or len(key) > _MAX_ID_DIGITS or int(key) >= 2**63:
         return _BAD_REQUEST
     return _answer(world, key) if given_token == token(key) else json_answer({})
 
 
 @lru_cache(maxsize=16_384)
 def _answer(world: World, key: str) -> Response:
-    """The answer to who has the right token; the same as long as the world is the same."""
+    """The answer to a request with the right token."""
     post = world.posts.get(key)
     if post is None or post.state is PostState.MISSING:
         return NOT_FOUND
     if post.state is PostState.HIDDEN:
         return json_answer({"__typename": "TweetTombstone", "tombstone": {}})
-    if post.state in _EPITAPHS:
-        return json_answer(_tombstone(_EPITAPHS[post.state]))
+    if post.state in _TOMBSTONE_TEXTS:
+        return json_answer(_tombstone(_TOMBSTONE_TEXTS[post.state]))
     return json_answer(tweet(world, post))
 
 
 @lru_cache(maxsize=16_384)
 def token(key: str) -> str:
-    """What the embed page computes from an id: `((Number(id) / 1e15) * Math.PI).toString(36)` without zeros and point."""
+    """The token that the embed page computes: `((Number(id) / 1e15) * Math.PI).toString(36)` without zeros and point."""
     return re.sub(r"0+|\.", "", _base_36(int(key) / 1e15 * math.pi))
 
 
 def _base_36(value: float) -> str:
-    """A positive number as ECMAScript's `toString(36)` spells it: the fewest digits that still name this very number."""
+    """A positive number as ECMAScript's `toString(36)` writes it: the fewest digits that identify the number."""
     whole, fraction = int(value), value - int(value)
     doubt = max((math.nextafter(value, math.inf) - value) / 2, math.nextafter(0.0, 1.0))
     places: list[int] = []
@@ -92,7 +92,7 @@ def _base_36(value: float) -> str:
 
 
 def _round_up(places: list[int]) -> int:
-    """Add one in the last place, shortening what overflows; 1 when the whole part grows."""
+    """Add one in the last place, dropping places that overflow; returns what to add to the whole part: 1 or 0."""
     while places:
         places[-1] += 1
         if places[-1] < 36:  # noqa: PLR2004 – the base
@@ -111,33 +111,33 @@ def _whole_in_base_36(number: int) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """What X's surfaces show of a post's text: links as short links, cut when it is long, without the pictures' own link."""
+    """The text of a post as X shows it: with short links, cut if it is long, without the link to its pictures."""
 
     text: str
     cut: bool
 
 
 def shown(post: XPost) -> Shown:
-    """The beginning of a post's text that X shows to everyone."""
+    """The part of a post's text that X shows to everyone."""
     text = post.text
     for code, target in post.links:
         text = text.replace(target, f"https://t.co/{code}")
-    if post.whole or len(text) <= LONGEST:
+    if post.whole or len(text) <= MAX_SHOWN_LENGTH:
         return Shown(text=text, cut=False)
-    return Shown(text=text[: LONGEST + 1].rsplit(maxsplit=1)[0].rstrip(), cut=True)
+    return Shown(text=text[: MAX_SHOWN_LENGTH + 1].rsplit(maxsplit=1)[0].rstrip(), cut=True)
 
 
-def _tombstone(epitaph: str) -> JSONValue:
-    """A typed tombstone, with the link that its last words are."""
+def _tombstone(text: str) -> JSONValue:
+    """A typed tombstone; “Learn more” at its end is a link."""
     entities: list[JSONValue] = []
-    if epitaph.endswith("Learn more"):
+    if text.endswith("Learn more"):
         link: JSONValue = {"__typename": "TimelineUrl", "url": _RULES, "url_type": "ExternalUrl"}
-        entities.append({"from_index": len(epitaph) - len("Learn more"), "to_index": len(epitaph), "ref": link})
-    return {"__typename": "TweetTombstone", "tombstone": {"text": {"text": epitaph, "entities": entities, "rtl": False}}}
+        entities.append({"from_index": len(text) - len("Learn more"), "to_index": len(text), "ref": link})
+    return {"__typename": "TweetTombstone", "tombstone": {"text": {"text": text, "entities": entities, "rtl": False}}}
 
 
 def tweet(world: World, post: XPost) -> dict[str, JSONValue]:
-    """A post that is there, with the post that it quotes and the one that it answers."""
+    """A live post, with the post that it quotes and the one that it replies to."""
     answer: dict[str, JSONValue] = {"__typename": "Tweet", **_core(world, post)}
     quoted = world.posts.get(post.quoted or "")
     if quoted is not None and quoted.state is PostState.LIVE:
@@ -149,7 +149,7 @@ def tweet(world: World, post: XPost) -> dict[str, JSONValue]:
 
 
 def _core(world: World, post: XPost) -> dict[str, JSONValue]:
-    """What a post, a quoted post and an answered post have in common."""
+    """The fields that a post, a quoted post and a parent post have in common."""
     chain = post.chain or (post.id,)
     text, entities = _text(world, post)
     body, link = shown(post), _media_link(post)
@@ -180,7 +180,7 @@ def _core(world: World, post: XPost) -> dict[str, JSONValue]:
 
 
 def _text(world: World, post: XPost) -> tuple[str, JSONValue]:
-    """The escaped text as the answer has it, and its entities with their places in it."""
+    """The escaped text, and its entities with their indices."""
     text = html.escape(shown(post).text, quote=False) + _media_link(post)
     targets = dict(post.links)
     urls: list[JSONValue] = []
@@ -200,20 +200,20 @@ def _text(world: World, post: XPost) -> tuple[str, JSONValue]:
 
 
 def _media_link(post: XPost) -> str:
-    """The short link to its pictures that X appends to a post's text."""
+    """The short link to the post's pictures, which X appends to its text."""
     if not post.pictures:
         return ""
     return f" https://t.co/{post.code}" if shown(post).text else f"https://t.co/{post.code}"
 
 
 def _displayed(target: str) -> str:
-    """An address as X prints it: without scheme, and cut."""
+    """A URL as X displays it: without scheme, and cut."""
     bare = target.split("://", 1)[-1]
     return bare if len(bare) <= 27 else f"{bare[:26]}…"  # noqa: PLR2004 – seen in recorded answers
 
 
 def _media_entity(post: XPost, text: str) -> dict[str, JSONValue]:
-    """Where the pictures' link stands in the text, and where it leads."""
+    """The link to the pictures: its target, and its indices in the text."""
     link = f"https://t.co/{post.code}"
     return {
         "display_url": f"pic.twitter.com/{post.code}",
@@ -239,7 +239,7 @@ def _media_details(post: XPost, picture: Picture, text: str) -> JSONValue:
 
 
 def _photo(post: XPost, picture: Picture) -> JSONValue:
-    """One picture, as the embed page wants it."""
+    """One picture, as the embed page uses it."""
     return {
         "backgroundColor": {"red": 204, "green": 214, "blue": 221},
         "cropCandidates": [],
@@ -251,12 +251,12 @@ def _photo(post: XPost, picture: Picture) -> JSONValue:
 
 
 def picture_address(picture: Picture) -> str:
-    """Where a picture lies."""
+    """A picture's URL."""
     return f"https://pbs.twimg.com/media/{picture.key}.png"
 
 
 def _user(account: Account) -> JSONValue:
-    """Who wrote the post."""
+    """The author of a post."""
     return {
         "id_str": account.id,
         "name": account.name,
@@ -269,19 +269,19 @@ def _user(account: Account) -> JSONValue:
 
 
 def _edit_control(world: World, chain: tuple[str, ...]) -> JSONValue:
-    """All ids of a post's edits, and until when it can be edited: an hour from when it was first written."""
+    """The ids of all versions of a post, and until when it can be edited: an hour after it was first written."""
     first = world.posts.get(chain[0])
     opened = int(first.created_at.timestamp() * 1000) if first is not None else 0
     return {
         "edit_tweet_ids": [*chain],
         "editable_until_msecs": str(opened + _EDIT_WINDOW),
         "is_edit_eligible": True,
-        "edits_remaining": str(_EDITS_ALLOWED + 1 - len(chain)),
+        "edits_remaining": str(_MAX_EDITS + 1 - len(chain)),
     }
 
 
 def _reply(world: World, post: XPost) -> dict[str, JSONValue]:
-    """To whom and what a post answers; X keeps saying so when the answered post is gone."""
+    """The post that this one replies to; X also names one that is gone."""
     parent = world.posts.get(post.reply_to or "")
     if parent is None:
         return {}
@@ -293,7 +293,7 @@ def _reply(world: World, post: XPost) -> dict[str, JSONValue]:
 
 
 def _mentioned(world: World, handle: str) -> dict[str, JSONValue]:
-    """An account that a text names: one that posts here, or one that is made up and always the same."""
+    """An account that a text mentions: a known one, or an invented one that is always the same."""
     known = world.accounts.get(handle.lower())
     if known is not None:
         return {"id_str": known.id, "name": known.name, "screen_name": known.handle}
