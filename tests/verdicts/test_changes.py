@@ -16,8 +16,8 @@ from archiver.verdicts.rules import CHANGE_KINDS, Aspect, Change, Severity, seve
 FIRST = Content(author=Author(id="1", handle="ferry", name="Ferry Town"), text="Water is rising")
 
 
-def look(light: int, *, width: int = 800) -> str:
-    """The look of a picture of one brightness."""
+def signature(light: int, *, width: int = 800) -> str:
+    """The signature of a picture of one brightness."""
     return str(
         ImageSignature(
             width=width,
@@ -30,7 +30,7 @@ def look(light: int, *, width: int = 800) -> str:
 def picture(key: str, light: int | None = None, *, encoded: int = 0, placed: bool = False, alt: str | None = None) -> Media:
     """A picture, with its bytes where a brightness is told; `encoded` tells one encoding from another."""
     bytes_of = digest(f"{light}/{encoded}".encode()) if light is not None else None
-    shown = look(light + encoded) if light is not None else None
+    shown = signature(light + encoded) if light is not None else None
     return Media(key=key, kind="photo", placed=placed, digest=bytes_of, signature=shown, alt=alt)
 
 
@@ -69,7 +69,7 @@ def placed(light: int | None, encoded: int = 0) -> Media:
 def test_media_match_by_key_then_by_bytes_then_by_signature(
     then: Sequence[Media], now: Sequence[Media], expected: Sequence[str]
 ) -> None:
-    assert expected == [one.value for one in compare_contents(showing(*then), showing(*now)).changes]
+    assert expected == [change.value for change in compare_contents(showing(*then), showing(*now)).changes]
 
 
 def test_a_picture_known_by_position_is_incomparable_until_it_is_fetched() -> None:
@@ -78,7 +78,7 @@ def test_a_picture_known_by_position_is_incomparable_until_it_is_fetched() -> No
 
 
 def test_pictures_with_different_aspect_ratios_differ() -> None:
-    cropped = replace(picture("b", 9, encoded=1), signature=look(9, width=760))
+    cropped = replace(picture("b", 9, encoded=1), signature=signature(9, width=760))
 
     assert (Change.MEDIA_REPLACED,) == compare_contents(showing(picture("a", 9)), showing(cropped)).changes
 
@@ -136,3 +136,45 @@ def test_the_documentation_lists_every_change_with_its_severity() -> None:
     listed = dict(re.findall(r"^\| `([a-z\-]+)` \| `([a-z\-]+)` \|", page, re.MULTILINE))
 
     assert {change.value: kind.severity.value for change, kind in CHANGE_KINDS.items()} == listed
+
+
+TEXT = "Ferry 9 will not sail, says @rivertown \N{FERRY} https://harbour.example/a"
+BASE = replace(
+    FIRST,
+    text=TEXT,
+    media=(picture("a", 9, alt="A ferry"), picture("b", 60)),
+    quoted=PostRef(platform="x", key="1"),
+    reply_to=PostRef(platform="x", key="2"),
+)
+DETECTED = {
+    Change.WORDS: replace(BASE, text=TEXT.replace("Ferry", "Barge")),
+    Change.NUMBER: replace(BASE, text=TEXT.replace("9", "8")),
+    Change.NEGATION: replace(BASE, text=TEXT.replace("will not", "will never")),
+    Change.LINK: replace(BASE, text=TEXT.replace("example/a", "example/b")),
+    Change.MENTION: replace(BASE, text=TEXT.replace("@rivertown", "@bridgetown")),
+    Change.EMOJI: replace(BASE, text=TEXT.replace("\N{FERRY}", "\N{ROCKET}")),
+    Change.LOOK_ALIKE: replace(BASE, text=TEXT.replace("Ferry", "F\N{CYRILLIC SMALL LETTER IE}rry")),
+    Change.INVISIBLE: replace(BASE, text=TEXT.replace("sail", "\N{RIGHT-TO-LEFT OVERRIDE}sail")),
+    Change.TEXT_REMOVED: replace(BASE, text=TEXT.replace(" will not sail", "")),
+    Change.MEDIA_REMOVED: replace(BASE, media=BASE.media[:1]),
+    Change.MEDIA_REPLACED: replace(BASE, media=(BASE.media[0], picture("c", 200))),
+    Change.MEDIA_ADDED: replace(BASE, media=(*BASE.media, picture("c", 200))),
+    Change.MEDIA_MOVED: replace(BASE, media=BASE.media[::-1]),
+    Change.DESCRIPTION: replace(BASE, media=(picture("a", 9, alt="A bridge"), BASE.media[1])),
+    Change.QUOTED: replace(BASE, quoted=PostRef(platform="x", key="3")),
+    Change.ANSWERED: replace(BASE, reply_to=PostRef(platform="x", key="3")),
+    Change.RE_ENCODED: replace(BASE, media=(picture("a", 9, encoded=1, alt="A ferry"), BASE.media[1])),
+    Change.SPELLING: replace(BASE, text=f"{TEXT} "),
+    Change.NAMES: replace(BASE, author=replace(BASE.author, name="Ferry City")),
+}
+"""For each kind of change, a content that differs from `BASE` in this way."""
+
+
+def test_every_kind_of_change_has_a_row_in_the_table() -> None:
+    assert set(Change) == CHANGE_KINDS.keys()
+
+
+def test_every_kind_of_change_is_detected() -> None:
+    """Except the edition, which is never compared: the platform declares it."""
+    assert set(Change) - {Change.EDITION} == DETECTED.keys()
+    assert {} == {change: found for change, now in DETECTED.items() if change not in (found := compare_contents(BASE, now).changes)}
