@@ -1,7 +1,7 @@
 """The link-rot report as CSV, one post a line, safe to open in a spreadsheet.
 
-A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula, and a post can begin with any of these; such a cell
-gets an apostrophe before it. What programs read exactly is the JSON.
+A spreadsheet treats a cell that begins with `=`, `+`, `-` or `@` as a formula, and a post can begin with any of these; such a cell
+gets an apostrophe in front. Programs that need the exact text read the JSON.
 """
 
 import csv
@@ -33,11 +33,11 @@ COLUMNS = (
     "articles",
     "snapshots",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def report_csv(report: LinkRotReport) -> str:
-    """The report, one post a line, every cell quoted, lines ending as RFC 4180 has them."""
+    """The report, one post a line, with all cells quoted and CRLF line ends (RFC 4180)."""
     written = StringIO(newline="")
     writer = csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(COLUMNS)
@@ -46,13 +46,13 @@ def report_csv(report: LinkRotReport) -> str:
 
 
 def safe_cell(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
+    """The text as a cell that no spreadsheet treats as a formula."""
     plain = inert(text)
-    return f"'{plain}" if plain.startswith(_FORMULA) or plain.lstrip().startswith(_FORMULA) else plain
+    return f"'{plain}" if plain.startswith(_FORMULA_STARTS) or plain.lstrip().startswith(_FORMULA_STARTS) else plain
 
 
 def _row(record: PostRecord) -> tuple[str, ...]:
-    """One post's cells; what is absent is empty."""
+    """One post's cells; absent values are empty."""
     verdict, original = record.verdict, record.original
     times = (verdict.changed_after, verdict.changed_before, record.first_seen, record.last_seen_intact)
     return (

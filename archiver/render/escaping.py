@@ -1,4 +1,4 @@
-"""Hostile text made harmless for a terminal: no escape sequences, no controls, no tricks with the direction of writing."""
+"""Make hostile text safe to print: no escape sequences, control characters or changes of the writing direction."""
 
 import unicodedata
 
@@ -7,12 +7,12 @@ _DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u
 
 
 def inert(text: str) -> str:
-    r"""The text with every control and direction mark replaced by what it is called (`\x1b`); line breaks and tabs stay."""
+    r"""The text with every control and direction mark replaced by its escape (`\x1b`); line breaks and tabs stay."""
     return "".join(character if _harmless(character) else character.encode("unicode_escape").decode() for character in text)
 
 
 def one_line(text: str) -> str:
-    """The text made inert and put on one line."""
+    """The text made inert, on one line."""
     return inert(" ".join(text.split()))
 
 

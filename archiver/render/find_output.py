@@ -1,4 +1,4 @@
-"""What `find --json` prints: one object for each post that an article shows or links to."""
+"""The output of `find`: the posts that an article shows or links to, as JSON and as text."""
 
 from collections.abc import Iterable, Sequence
 
@@ -11,8 +11,8 @@ from archiver.render.escaping import one_line
 
 
 def embed_json(article: Article, embed: Embed, platforms: Iterable[Finder]) -> dict[str, JSONValue]:
-    """The object that tells of one embed; times in UTC with `Z`, absent is None."""
-    platform = next((one for one in platforms if one.name == embed.platform), None)
+    """One embed as JSON; times in UTC with `Z`, absent values are null."""
+    platform = next((finder for finder in platforms if finder.name == embed.platform), None)
     posted_at = platform.posted_at(embed.post) if platform and embed.post else None
     return {
         "article": article.source,
@@ -35,30 +35,30 @@ def embed_json(article: Article, embed: Embed, platforms: Iterable[Finder]) -> d
 
 
 def find_text(article: Article, embeds: Sequence[Embed]) -> str:
-    """An article and its posts, for people."""
+    """An article and its posts as text."""
     title = article.metadata.title
     head = f"{one_line(title)}\n  {one_line(article.source)}" if title else one_line(article.source)
     if not embeds:
-        return f"{head}\n  shows no posts that we know"
-    return "\n".join([head, *(_told(embed) for embed in embeds)])
+        return f"{head}\n  shows no known posts"
+    return "\n".join([head, *(_embed_line(embed) for embed in embeds)])
 
 
-def _told(embed: Embed) -> str:
+def _embed_line(embed: Embed) -> str:
     name = (
         str(embed.post)
         if embed.post
-        else f"{embed.aliases[0]} (which post that is, `archive` settles)"
+        else f"{embed.aliases[0]} (`archive` settles which post this is)"
         if embed.aliases
         else "a post"
     )
     by = f", @{embed.handle}" if embed.handle else ""
     when = f", {embed.printed.isoformat()}" if embed.printed else ""
     how = "links to" if embed.kind is Kind.LINK else "shows"
-    words = f"\n       {inert_excerpt(embed.words)}" if embed.words else ""
+    words = f"\n       {_excerpt(embed.words)}" if embed.words else ""
     return f"  {embed.position}. {how} {one_line(name)}{one_line(by)}{when} ({embed.form.value}){words}"
 
 
-def inert_excerpt(words: str, *, most: int = 100) -> str:
-    """The beginning of a post's words, on one line."""
+def _excerpt(words: str, *, max_characters: int = 100) -> str:
+    """The beginning of a post's text, on one line."""
     plain = one_line(words)
-    return plain if len(plain) <= most else plain[: most - 1] + "…"
+    return plain if len(plain) <= max_characters else plain[: max_characters - 1] + "…"

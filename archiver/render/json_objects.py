@@ -1,6 +1,6 @@
-"""Reports, look-ups and histories as the JSON objects that other programs read.
+"""Link-rot reports, look-ups and histories as JSON for other programs.
 
-Keys may be added, never renamed or retyped. Times are UTC with `Z`; what is absent is null.
+Keys may be added, never renamed or retyped. Times are UTC with `Z`; absent values are null.
 """
 
 from collections.abc import Iterable
@@ -42,14 +42,14 @@ def report_json(report: LinkRotReport) -> JSON:
 
 
 def lookup_json(records: Iterable[PostRecord]) -> list[JSON]:
-    """What posts said, who vouches, and where they stand; best match first."""
-    return [_found(record) for record in records]
+    """The found posts, best match first."""
+    return [_looked_up(record) for record in records]
 
 
 def show_json(record: PostRecord) -> JSON:
-    """One post's history: what `lookup` says of it, when it is due, every change, and every observation."""
+    """One post's history: its look-up, its next check, every change, and every observation."""
     return {
-        **_found(record),
+        **_looked_up(record),
         "due": _time(record.due),
         "changes": [_change(change) for change in record.changes],
         "history": [_observation(observation) for observation in record.history],
@@ -57,11 +57,11 @@ def show_json(record: PostRecord) -> JSON:
 
 
 def _reported(record: PostRecord) -> JSON:
-    """A post as the report lists it."""
+    """A post in the report."""
     original = record.original
     return {
         **_named(record),
-        **_judged(record),
+        **_verdict(record),
         "changed_after": _time(record.verdict.changed_after),
         "changed_before": _time(record.verdict.changed_before),
         "first_seen": format_iso(record.first_seen),
@@ -72,20 +72,20 @@ def _reported(record: PostRecord) -> JSON:
     }
 
 
-def _found(record: PostRecord) -> JSON:
-    """A post as a look-up answers with it."""
+def _looked_up(record: PostRecord) -> JSON:
+    """A post in a look-up."""
     original = record.original
     return {
         **_named(record),
         "author": record.author or None,
         "handle": record.handle or None,
         "posted_at": _time(record.posted_at),
-        **_judged(record),
+        **_verdict(record),
         "changed_after": _time(record.verdict.changed_after),
         "changed_before": _time(record.verdict.changed_before),
         "first_seen": format_iso(record.first_seen),
         "last_seen_intact": _time(record.last_seen_intact),
-        "original": _words(original) if original else None,
+        "original": _text(original) if original else None,
         "versions": [_version(version) for version in record.versions],
         "articles": [_appearance(record, place) for place in record.appearances],
         "snapshots": [_snapshot(snapshot) for snapshot in record.snapshots],
@@ -94,7 +94,7 @@ def _found(record: PostRecord) -> JSON:
 
 
 def _named(record: PostRecord) -> JSON:
-    """What a post is called."""
+    """A post's name, platform, aliases and URL."""
     return {
         "post": str(record.post) if record.post else None,
         "platform": record.platform,
@@ -103,8 +103,8 @@ def _named(record: PostRecord) -> JSON:
     }
 
 
-def _judged(record: PostRecord) -> JSON:
-    """Where a post stands."""
+def _verdict(record: PostRecord) -> JSON:
+    """A post's verdict."""
     verdict = record.verdict
     return {
         "verdict": verdict.standing.value,
@@ -118,7 +118,7 @@ def _judged(record: PostRecord) -> JSON:
 
 
 def _alteration(record: PostRecord) -> JSON | None:
-    """What an altered post differs in, how much that weighs, whether the platform declares it, and the stretches that differ."""
+    """The changes of an altered post: kinds, severity, whether the platform declares them, and the differing spans."""
     verdict, (then, now) = record.verdict, then_and_now(record)
     if verdict.severity is None:
         return None
@@ -133,13 +133,13 @@ def _alteration(record: PostRecord) -> JSON | None:
 
 
 def _unheard(staleness: Staleness) -> JSON:
-    """Since when nothing could be learnt of a post, or of a host's."""
+    """Since when a post, or a host's posts, have had no usable answer."""
     why = staleness.why.value if staleness.why is not None else None
     return {"since": _time(staleness.since), "began": format_iso(staleness.began), "nights": staleness.nights, "why": why}
 
 
-def _words(version: Version) -> JSON:
-    """What a witness says that the post said."""
+def _text(version: Version) -> JSON:
+    """A version's text and its witness."""
     return {
         "text": version.text,
         "witness": version.witness.value,
@@ -151,7 +151,7 @@ def _words(version: Version) -> JSON:
 
 
 def _memento(memento: Memento | None) -> JSON | None:
-    """The copy in a web archive that vouches."""
+    """The copy in a web archive behind a version."""
     if memento is None:
         return None
     return {"archive": memento.archive, "original": memento.original, "url": memento.url, "at": format_iso(memento.at)}
@@ -160,7 +160,7 @@ def _memento(memento: Memento | None) -> JSON | None:
 def _version(version: Version) -> JSON:
     """One version with its media."""
     return {
-        **_words(version),
+        **_text(version),
         "author": version.author or None,
         "handle": version.handle or None,
         "media": [_media(media) for media in version.media],
@@ -194,13 +194,13 @@ def _appearance(record: PostRecord, place: Appearance) -> JSON:
 
 
 def _metadata(metadata: ArticleMetadata) -> JSON:
-    """Every field of what an article states about itself, so that a new one shows without a change here."""
+    """Every field that an article states about itself; a new field appears without a change here."""
     stated = {field.name: getattr(metadata, field.name) for field in fields(metadata)}
     return {"article_url" if name == "url" else name: str(value) if value else None for name, value in stated.items()}
 
 
 def _quotation(record: PostRecord, place: Appearance) -> JSON | None:
-    """How faithfully the article quotes the post; with the stretch of each that differs."""
+    """How faithfully the article quotes the post, with the differing span of each."""
     quotation = quotation_of(record, place)
     if quotation is None:
         return None
@@ -219,7 +219,7 @@ def _snapshot(snapshot: SnapshotRecord) -> JSON:
 
 
 def _entry(entry: LedgerEntry) -> JSON:
-    """Where the fact stands in the ledger."""
+    """The fact's position in the ledger."""
     return {"index": entry.index, "leaf": entry.leaf}
 
 
@@ -229,7 +229,7 @@ def _change(change: PostChange) -> JSON:
 
 
 def _observation(observation: Observation) -> JSON:
-    """One observation, with its reading in words that programs know."""
+    """One observation with its reading."""
     return {
         "at": format_iso(observation.at),
         "run": observation.run,
@@ -268,5 +268,5 @@ def _reading(reading: Reading) -> JSON:
 
 
 def _time(at: datetime | None) -> str | None:
-    """A time that may be absent."""
+    """A time, or None."""
     return format_iso(at) if at is not None else None

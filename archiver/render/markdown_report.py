@@ -24,7 +24,7 @@ from archiver.reporting.records import PostRecord
 from archiver.verdicts.judge import Standing
 from archiver.verdicts.staleness import STALE_AFTER_DAYS
 
-_MEANINGFUL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~@:=])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~@:=])")
 _SECTIONS = (
     ("Gone", Standing.GONE),
     ("Altered", Standing.ALTERED),
@@ -34,7 +34,7 @@ _SECTIONS = (
 
 
 def report_markdown(report: LinkRotReport) -> str:
-    """The report: numbers, tables, and every post that is not intact; the intact ones are only counted."""
+    """The report: counts, tables, and every post that is not intact; intact ones are only counted."""
     total = sum(report.counts.values())
     lines = [
         "# Link rot",
@@ -55,19 +55,19 @@ def report_markdown(report: LinkRotReport) -> str:
 
 
 def escape(text: str) -> str:
-    """A text of strangers on one line, in which nothing means anything to Markdown or HTML."""
+    """A text on one line, with everything escaped that has a meaning in Markdown or HTML."""
     plain = one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _MEANINGFUL.sub(r"\\\1", plain)
+    return _SPECIAL.sub(r"\\\1", plain)
 
 
 def _silent(report: LinkRotReport) -> list[str]:
-    """Of whose posts nothing has been learnt for long."""
+    """Hosts without usable answers for a long time."""
     told = [f"- {escape(stale_host_phrase(one))}" for one in report.stale_hosts if one.staleness.nights >= STALE_AFTER_DAYS]
     return ["## No usable answers", "", *told, ""] if told else []
 
 
 def _section(title: str, records: Sequence[PostRecord]) -> list[str]:
-    """The posts of one verdict."""
+    """The posts of one verdict, under a heading."""
     if not records:
         return []
     return [f"## {title}", "", *(part for record in records for part in _post(record))]
@@ -100,7 +100,7 @@ def _post(record: PostRecord) -> Iterable[str]:
 
 
 def _who(record: PostRecord) -> str:
-    """Who wrote it."""
+    """The author."""
     handle = f"@{record.handle}" if record.handle else None
     return escape(" ".join(one for one in (record.author, handle) if one) or "author not known")
 
@@ -115,7 +115,7 @@ def _platforms(report: LinkRotReport) -> list[str]:
 
 
 def _articles(report: LinkRotReport) -> list[str]:
-    """The counts of each article that shows something gone or altered."""
+    """The counts of each article that shows gone or altered posts."""
     hit = [one for one in report.articles if one.gone or one.altered]
     if not hit:
         return []
@@ -124,6 +124,6 @@ def _articles(report: LinkRotReport) -> list[str]:
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """A table: the first column to the left, numbers to the right."""
+    """A table with the first column left-aligned, the others right-aligned."""
     rule = ["---", *("---:" for _ in head[1:])]
     return [f"| {' | '.join(row)} |" for row in (head, rule, *rows)]

@@ -1,4 +1,4 @@
-"""How an article shows a post: in what form, whether it still does, and how faithfully it quotes what the platform says."""
+"""Describe how an article shows a post: in which form, whether it still does, and how faithfully it quotes the post."""
 
 from archiver.finding.quote_fidelity import QuoteComparison, QuoteFidelity, compare_quote
 from archiver.model.posts import Author, Content
@@ -8,11 +8,11 @@ from archiver.render.sentences import form_phrase
 from archiver.reporting.phrases import human_time
 from archiver.reporting.records import Appearance, PostRecord
 
-_LONGEST = 120
+_MAX_QUOTE_CHARACTERS = 120
 
 
 def quotation_of(record: PostRecord, place: Appearance) -> QuoteComparison | None:
-    """How an article's words compare with what the platform first said of the post; None where either is not known."""
+    """The article's words compared with the platform's first version of the post; None where either is not known."""
     said = next((one for one in record.versions if one.witness in PLATFORM_WITNESSES), None)
     if said is None or not place.embed.words:
         return None
@@ -20,7 +20,7 @@ def quotation_of(record: PostRecord, place: Appearance) -> QuoteComparison | Non
 
 
 def appearance_phrase(record: PostRecord, place: Appearance) -> str:
-    """How an article shows a post, as a phrase for people."""
+    """How an article shows a post, as a phrase."""
     parts = [form_phrase(place.embed.kind, place.embed.form), _quoted(quotation_of(record, place)), _dropped(place)]
     return "; ".join(part for part in parts if part)
 
@@ -37,10 +37,10 @@ def _quoted(quotation: QuoteComparison | None) -> str:
         return ""
     if quotation.fidelity is QuoteFidelity.SHORTENED:
         return "shortened"
-    return f"quoted otherwise: {_mark(quotation.ours)} where the post says {_mark(quotation.theirs)}"
+    return f"quoted differently: {_in_quotes(quotation.ours)} where the post says {_in_quotes(quotation.theirs)}"
 
 
-def _mark(words: str) -> str:
-    """Some words, set off; or that there are none."""
+def _in_quotes(words: str) -> str:
+    """Some words in quotation marks, shortened; or that there are none."""
     plain = one_line(words).strip()
-    return f"“{plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + '…'}”" if plain else "nothing"
+    return f"“{plain if len(plain) <= _MAX_QUOTE_CHARACTERS else plain[: _MAX_QUOTE_CHARACTERS - 1] + '…'}”" if plain else "nothing"

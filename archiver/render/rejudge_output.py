@@ -1,4 +1,4 @@
-"""What judging again changes, or would change: for scripts, and for people."""
+"""The output of `check --rejudge`: which verdicts changed or would change, as JSON and as text."""
 
 from archiver.model.digests import JSONValue
 from archiver.model.timestamps import format_iso
@@ -8,28 +8,28 @@ from archiver.verdicts.judge import Verdict
 
 
 def rejudged_json(event: PostRejudged) -> dict[str, JSONValue]:
-    """A verdict that is another one now."""
+    """One changed verdict."""
     post = str(event.post) if event.post else None
     return {"event": "rejudged", "post": post, "from": _verdict(event.was) if event.was else None, "to": _verdict(event.verdict)}
 
 
 def rejudgement_json(found: Rejudgement) -> dict[str, JSONValue]:
-    """The last line of a judging that changed nothing."""
+    """The last line of a preview."""
     problems: list[JSONValue] = [{"where": one.where, "what": one.what, "remedy": one.remedy} for one in found.problems]
     return {"event": "rejudgement", "posts": found.posts, "would_change": len(found.changes), "problems": problems}
 
 
 def rejudged_text(event: PostRejudged) -> str:
-    """A verdict that is another one now, on a line."""
-    return f"judged again {_name(event)}: {_stands(event.was)} → {_stands(event.verdict)}"
+    """One changed verdict, on a line."""
+    return f"judged again {_name(event)}: {_phrase(event.was)} → {_phrase(event.verdict)}"
 
 
 def rejudgement_text(found: Rejudgement) -> str:
-    """What judging again would change, as a table."""
+    """The verdicts that would change, as a table."""
     head = f"{len(found.changes)} of {found.posts} verdicts would change; nothing was written"
     if not found.changes:
         return head
-    rows = [("post", "is", "would be"), *((_name(one), _stands(one.was), _stands(one.verdict)) for one in found.changes)]
+    rows = [("post", "is", "would be"), *((_name(one), _phrase(one.was), _phrase(one.verdict)) for one in found.changes)]
     widths = [max(len(row[column]) for row in rows) for column in range(2)]
     return "\n".join([head, *(f"  {row[0]:{widths[0]}}  {row[1]:{widths[1]}}  {row[2]}" for row in rows)])
 
@@ -38,8 +38,8 @@ def _name(event: PostRejudged) -> str:
     return one_line(str(event.post or f"post {event.post_id}"))
 
 
-def _stands(verdict: Verdict | None) -> str:
-    """A verdict in a few words, with its interval, since that may be all that is another."""
+def _phrase(verdict: Verdict | None) -> str:
+    """A verdict with its interval, which may be all that changed."""
     if verdict is None:
         return "not judged"
     reason = f" ({verdict.reason.value})" if verdict.reason else ""

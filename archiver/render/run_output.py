@@ -1,4 +1,4 @@
-"""A run, as JSON lines for scripts and as sentences for people."""
+"""A run's events and summary, as JSON lines and as text."""
 
 from archiver.model.digests import JSONValue
 from archiver.model.observations import Gone, Present, Reading, Unreadable, Withheld
@@ -24,7 +24,7 @@ from archiver.verdicts.standing_changes import standing_change
 
 
 def event_json(event: Event) -> dict[str, JSONValue]:
-    """An event as the object that `--json` prints for it."""
+    """An event as JSON."""
     match event:
         case Problem():
             return {"event": "problem", "where": event.where, "what": event.what, "remedy": event.remedy}
@@ -75,7 +75,7 @@ def _verdict(verdict: Verdict) -> dict[str, JSONValue]:
 
 
 def event_text(event: Event, *, verbose: bool) -> str | None:
-    """An event as a line for people; None for what only `--verbose` tells."""
+    """An event as a line of text; None for events that are not shown, or only with --verbose."""
     match event:
         case Problem():
             return f"! {one_line(event.where)}: {one_line(event.what)}" + (
@@ -87,7 +87,7 @@ def event_text(event: Event, *, verbose: bool) -> str | None:
         case AliasSettled():
             return f"settled {one_line(event.alias)} → {one_line(str(event.post))}"
         case PostProbed():
-            return f"probed {one_line(str(event.post))} by {event.probe}: {_said(event.reading)}" if verbose else None
+            return f"probed {one_line(str(event.post))} by {event.probe}: {_reading_phrase(event.reading)}" if verbose else None
         case SnapshotWritten():
             adopted = "adopted" if event.adopted else "kept"
             lacking = "" if event.complete else f" (partial: {', '.join(event.shortfalls)})"
@@ -100,53 +100,53 @@ def event_text(event: Event, *, verbose: bool) -> str | None:
             return None
 
 
-def _said(reading: Reading) -> str:
-    said = _reading(reading)
-    return f"{said['reading']}" + (f", {said['reason']}" if said["reason"] else "")
+def _reading_phrase(reading: Reading) -> str:
+    facts = _reading(reading)
+    return f"{facts['reading']}" + (f", {facts['reason']}" if facts["reason"] else "")
 
 
 def _judged(event: PostJudged, *, verbose: bool) -> str | None:
     name, verdict = one_line(str(event.post or "a post not yet settled")), event.verdict
     stands = verdict.standing.value + (f" ({verdict.reason.value})" if verdict.reason else "")
     if verdict.suspected and not (event.was and event.was.suspected):
-        return f"suspect {name}: a first sign that it may be gone; it waits for confirmation"
+        return f"suspect {name}: a first sign that it may be gone; a later run must confirm it"
     if event.was is not None and standing_change(event.was, verdict) is not None and event.was.standing is not verdict.standing:
         return f"changed {name}: {event.was.standing.value} → {stands}, rule {verdict.rule}"
     return f"judged {name}: {stands}, rule {verdict.rule}" if verbose else None
 
 
 def summary_text(summary: RunSummary) -> str:
-    """The run in a few lines, for people."""
+    """The summary in a few lines of text."""
     seconds = (summary.finished_at - summary.started_at).total_seconds()
-    stands = ", ".join(f"{count} {standing.value}" for standing, count in summary.verdicts.items() if count) or "none judged"
-    made = [
+    verdicts = ", ".join(f"{count} {standing.value}" for standing, count in summary.verdicts.items() if count) or "none judged"
+    captures = [
         f"{summary.captured} captured",
         f"{summary.partial} in part" if summary.partial else "",
         f"{summary.failed} failed" if summary.failed else "",
         f"{summary.skipped} already kept" if summary.skipped else "",
     ]
     lines = [f"Run {summary.run} ({summary.kind.value}), {seconds:.0f} s"]
-    shown = f"  {count_of(summary.articles, 'article')}, {count_of(summary.embeds, 'embed')}, {count_of(summary.posts, 'post')}"
+    counts = f"  {count_of(summary.articles, 'article')}, {count_of(summary.embeds, 'embed')}, {count_of(summary.posts, 'post')}"
     match summary.kind:
         case RunKind.ARCHIVE:
-            lines += [shown, "  " + ", ".join(part for part in made if part)]
+            lines += [counts, "  " + ", ".join(part for part in captures if part)]
         case RunKind.CHECK:
-            anew = f", {summary.captured} captured anew" if summary.captured else ""
-            lines.append(f"  {count_of(summary.probed, 'post')} probed{anew}")
+            captured = f", {summary.captured} newly captured" if summary.captured else ""
+            lines.append(f"  {count_of(summary.probed, 'post')} probed{captured}")
         case RunKind.REBUILD:
             skipped = f", {summary.failed} skipped" if summary.failed else ""
-            lines += [shown, f"  from {count_of(summary.captured + summary.partial, 'snapshot')}{skipped}"]
+            lines += [counts, f"  from {count_of(summary.captured + summary.partial, 'snapshot')}{skipped}"]
     if summary.rejudged:
-        lines.append(f"  judged again: {summary.rejudged} of {count_of(summary.posts, 'verdict')} are other ones now")
+        lines.append(f"  judged again: {summary.rejudged} of {count_of(summary.posts, 'verdict')} changed")
     if summary.later:
         lines.append(f"  later: {summary.later} of {count_of(summary.due, 'post')} due, left for the next run by --budget")
     if summary.rescued:
         lines.append(f"  {count_of(summary.rescued, 'lost post')} found in web archives")
     if summary.unsearched:
-        lines.append(f"  web archives have been asked enough in this run: {summary.unsearched} left for later ones")
-    lines.append(f"  stand: {stands}")
+        lines.append(f"  searches of web archives left for later runs: {summary.unsearched}")
+    lines.append(f"  verdicts: {verdicts}")
     lines.extend(f"  {_changed(change)}" for change in summary.changes)
-    lines.extend(f"  void: {name}’s controls failed, so nothing was concluded about its posts" for name in summary.void)
+    lines.extend(f"  {name}: its controls failed, so this run changed no verdict about its posts" for name in summary.void)
     if summary.problems:
         lines.append(f"  {count_of(len(summary.problems), 'problem')}, listed above and under `problems` with --json")
     return "\n".join(lines)

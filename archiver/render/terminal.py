@@ -1,4 +1,4 @@
-"""Reports, look-ups and histories for people at a terminal.
+"""Link-rot reports, look-ups and histories as text for a terminal.
 
 What posts and articles say is hostile: controls, escape sequences and marks of direction are spelled out (`inert`), and nothing
 that they say stands where our own words stand.
@@ -33,32 +33,34 @@ from archiver.verdicts.judge import Standing
 from archiver.verdicts.staleness import STALE_AFTER_DAYS
 from archiver.verdicts.text_diff import Span, diff_texts
 
-_TROUBLED = (Standing.GONE, Standing.ALTERED, Standing.WITHHELD, Standing.UNKNOWN)
-_EXCERPT = 76
+_WORST_FIRST = (Standing.GONE, Standing.ALTERED, Standing.WITHHELD, Standing.UNKNOWN)
+_EXCERPT_CHARACTERS = 76
 
 
 def report_text(report: LinkRotReport, *, width: int = 100) -> str:
-    """The link-rot report: numbers first, then every post that is not simply intact, then what changed."""
+    """The link-rot report: counts first, then every post that is not simply intact, then the changes."""
     total = sum(report.counts.values())
     stands = ", ".join(f"{report.counts.get(standing, 0)} {LABELS[standing]}" for standing in Standing)
     head = [f"Link rot on {human_time(report.generated_at)}", f"{count_of(total, 'post')}: {stands}"]
     return (
-        "\n".join([*head, *_platforms(report), *_articles(report), *_silent(report), *_troubled(report, width), *_changes(report)])
+        "\n".join(
+            [*head, *_platforms(report), *_articles(report), *_silent(report), *_not_intact(report, width), *_changes(report)]
+        )
         + "\n"
     )
 
 
 def lookup_text(records: Iterable[PostRecord], *, width: int = 100) -> str:
-    """What posts said, who vouches, and where they stand; best match first."""
-    told = ["\n".join(_told(record, width)) for record in records]
-    return "\n\n".join(told) + "\n" if told else "Nothing in the archive matches.\n"
+    """The found posts: what each said, by which witness, and where it stands; best match first."""
+    lines = ["\n".join(_post_lines(record, width)) for record in records]
+    return "\n\n".join(lines) + "\n" if lines else "Nothing in the archive matches.\n"
 
 
 def show_text(record: PostRecord, *, width: int = 100) -> str:
-    """One post's history: what is known of it, its versions, its changes, and every observation."""
-    lines = _told(record, width)
+    """One post's history: its record, versions, changes and observations."""
+    lines = _post_lines(record, width)
     if record.due is not None:
-        lines.append(f"  asked about next from {human_time(record.due)} on")
+        lines.append(f"  next check: {human_time(record.due)}")
     if len(record.versions) > 1:
         lines += ["", "Versions"]
         for version in record.versions:
@@ -78,7 +80,7 @@ def show_text(record: PostRecord, *, width: int = 100) -> str:
 
 
 def difference_text(then: Version, now: Version) -> str:
-    """Two versions, one after the other: `[-taken out-]` and `{+put in+}`."""
+    """Two versions, one after the other: `[-removed-]` and `{+added+}`."""
     found = diff_texts(then.text, now.text)
     return "\n".join(
         [
@@ -91,14 +93,14 @@ def difference_text(then: Version, now: Version) -> str:
     ).rstrip("\n") + "\n"  # fmt: skip
 
 
-def _marked(stretches: Sequence[Span], opening: str, closing: str) -> str:
-    """A text with what only it has marked."""
-    text = "".join(f"{opening}{inert(one.text)}{closing}" if one.differs else inert(one.text) for one in stretches)
+def _marked(spans: Sequence[Span], opening: str, closing: str) -> str:
+    """A text in which the differing spans are marked."""
+    text = "".join(f"{opening}{inert(one.text)}{closing}" if one.differs else inert(one.text) for one in spans)
     return textwrap.indent(text.expandtabs(4), "  ")
 
 
-def _told(record: PostRecord, width: int) -> list[str]:
-    """A post: its name, who wrote it, what it said, who vouches, where it stands, who shows it, what is kept of it."""
+def _post_lines(record: PostRecord, width: int) -> list[str]:
+    """The lines about one post: name, author, text, witness, verdict, articles and snapshots."""
     (then, now), verdict = then_and_now(record), record.verdict
     lines = [f"{_name(record)}  {_stands(record)}", f"  {_byline(record)}"]
     lines += [*_quoted(then.text, width), f"  – {_vouched(then)}"] if then else ["  What it said is not known."]
@@ -126,20 +128,20 @@ def _told(record: PostRecord, width: int) -> list[str]:
 
 
 def _vouched(version: Version) -> str:
-    """Who vouches for a version, and since when."""
+    """The witness of a version, and when it was first seen."""
     cut = "; only the beginning of the words" if version.truncated else ""
     return f"by {witness_phrase(version)}, seen {human_time(version.seen_at)}{cut}"
 
 
 def _name(record: PostRecord) -> str:
-    """What the post is called, or what it is known by."""
+    """The post's name, or the alias that it is known by."""
     if record.post is not None:
         return one_line(str(record.post))
     return f"{one_line(record.aliases[0])} (not settled)" if record.aliases else f"{platform_name(record.platform)}, not settled"
 
 
 def _stands(record: PostRecord) -> str:
-    """Where it stands, in capitals where it matters."""
+    """The verdict, in capitals unless it is intact."""
     label = LABELS[record.verdict.standing]
     return (label if record.verdict.standing is Standing.INTACT else label.upper()) + (
         ", SUSPECTED GONE" if record.verdict.suspected else ""
@@ -147,7 +149,7 @@ def _stands(record: PostRecord) -> str:
 
 
 def _byline(record: PostRecord) -> str:
-    """Who wrote it, where and when."""
+    """Author, platform and date."""
     handle = f"@{one_line(record.handle)}" if record.handle else ""
     author = one_line(record.author) if record.author else ""
     who = f"{author} ({handle})" if author and handle else author or handle or "author not known"
@@ -163,14 +165,14 @@ def _place(record: PostRecord, place: Appearance) -> str:
 
 
 def _quoted(text: str, width: int, *, indent: str = "  ") -> list[str]:
-    """What a post said, each line set off so that it cannot be taken for ours."""
+    """A post's text, with a bar before each line, so that it cannot pass as this program's own output."""
     mark = f"{indent}│ "
     lines = inert(text).expandtabs(4).split("\n")
     return [f"{mark}{part}" for one in lines for part in textwrap.wrap(one, max(20, width - len(mark))) or [""]]
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    """Our own words, indented."""
+    """Text wrapped and indented."""
     return textwrap.wrap(text, width, initial_indent="  ", subsequent_indent="  ")
 
 
@@ -183,7 +185,7 @@ def _platforms(report: LinkRotReport) -> list[str]:
 
 
 def _articles(report: LinkRotReport) -> list[str]:
-    """The articles that show something gone or altered."""
+    """The articles that show gone or altered posts."""
     hit = [one for one in report.articles if one.gone or one.altered]
     if not hit:
         return []
@@ -193,43 +195,43 @@ def _articles(report: LinkRotReport) -> list[str]:
 
 
 def _silent(report: LinkRotReport) -> list[str]:
-    """Of whose posts nothing has been learnt for long."""
-    told = [f"  {one_line(stale_host_phrase(one))}" for one in report.stale_hosts if one.staleness.nights >= STALE_AFTER_DAYS]
-    return ["", "No usable answers", *told] if told else []
+    """Hosts without usable answers for a long time."""
+    lines = [f"  {one_line(stale_host_phrase(one))}" for one in report.stale_hosts if one.staleness.nights >= STALE_AFTER_DAYS]
+    return ["", "No usable answers", *lines] if lines else []
 
 
-def _troubled(report: LinkRotReport, width: int) -> list[str]:
+def _not_intact(report: LinkRotReport, width: int) -> list[str]:
     """Every post that is not simply intact, the worst first."""
     lines = []
-    for standing in _TROUBLED:
+    for standing in _WORST_FIRST:
         for record in report.posts:
             if record.verdict.standing is standing:
-                lines += ["", *_told(record, width)]
+                lines += ["", *_post_lines(record, width)]
     for record in report.posts:
         if record.verdict.suspected and record.verdict.standing is Standing.INTACT:
-            lines += ["", *_told(record, width)]
+            lines += ["", *_post_lines(record, width)]
     return lines
 
 
 def _changes(report: LinkRotReport) -> list[str]:
-    """What moved."""
+    """The changes of verdicts."""
     if not report.changes:
         return []
     since = f" since {human_time(report.since)}" if report.since else ""
-    told = [
+    lines = [
         f"  {human_time(one.at)}  {one_line(str(one.post or f'post {one.post_id}'))}: {change_phrase(one)}"
         for one in report.changes
     ]
-    return ["", f"Changes{since}", *told]
+    return ["", f"Changes{since}", *lines]
 
 
 def _excerpt(text: str) -> str:
     """The beginning of a text, on one line."""
-    return textwrap.shorten(one_line(text), _EXCERPT, placeholder=" …") or one_line(text)[:_EXCERPT]
+    return textwrap.shorten(one_line(text), _EXCERPT_CHARACTERS, placeholder=" …") or one_line(text)[:_EXCERPT_CHARACTERS]
 
 
 def _table(rows: Sequence[Sequence[str]]) -> list[str]:
-    """A table: the first column to the left, numbers to the right."""
+    """A table with the first column left-aligned, the others right-aligned."""
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
     return [
         "  ".join([row[0].ljust(widths[0]), *(cell.rjust(size) for cell, size in zip(row[1:], widths[1:], strict=True))])

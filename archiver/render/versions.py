@@ -1,4 +1,4 @@
-"""Which of a post's versions are shown: what it said, and, where that is another thing, what it says now."""
+"""Choose the versions of a post to show: the original one and, if it was altered, the current one."""
 
 from archiver.model.probes import PLATFORM_WITNESSES
 from archiver.reporting.records import PostRecord, Version, original
@@ -6,9 +6,9 @@ from archiver.verdicts.judge import Standing
 
 
 def then_and_now(record: PostRecord) -> tuple[Version | None, Version | None]:
-    """What a post said and, if it is altered, what it says now.
+    """The original version and, if the post is altered, the current one.
 
-    Where the platform has shown us only the newer words, what the article shows is what it said.
+    Where the platform was first seen with the altered text, the article's words are the original.
     """
     then = record.original
     if record.verdict.standing is not Standing.ALTERED:

@@ -130,8 +130,8 @@ def test_a_history_lists_each_night(rot: LinkRotReport) -> None:
 def test_a_history_shows_the_next_check(rot: LinkRotReport) -> None:
     due = replace(rot.posts[0], due=datetime(2025, 4, 18, 4, tzinfo=UTC))
 
-    assert "\n  asked about next from 18 April 2025, 04:00 UTC on\n" in show_text(due)
-    assert "asked about next" not in show_text(rot.posts[0])
+    assert "\n  next check: 18 April 2025, 04:00 UTC\n" in show_text(due)
+    assert "next check" not in show_text(rot.posts[0])
 
 
 def test_two_versions_are_shown_with_their_differences(make_version: Callable[..., Version]) -> None:
