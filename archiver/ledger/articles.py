@@ -1,4 +1,4 @@
-"""What a run records of articles: their versions, each reading of them, and the posts that they show.
+"""Record articles: their versions, each reading of them, and the embeds that they show, each with the post behind it.
 
 A post begins with the embed that shows it. It has a row of its own before anybody knows its name, and is settled once.
 """

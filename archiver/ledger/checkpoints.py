@@ -8,7 +8,7 @@ The form is C2SP's `tlog-checkpoint` inside its `signed-note`, with an Ed25519 k
 
     — <origin> <base64 of key id and signature>
 
-The key lives beside the database, in the spelling that Go's `note` package uses, and is made on first use. Whoever keeps a copy of
+The key lives beside the database, in the format of Go's `note` package, and is made on first use. Whoever keeps a copy of
 a checkpoint, or of the verifier's key, elsewhere can tell later whether the past was changed; one who can write to the database and
 the key could otherwise sign a new past.
 """
@@ -87,7 +87,7 @@ def new_signer() -> CheckpointSigner:
 
 
 def parse_signer(written: str) -> CheckpointSigner | None:
-    """The key that `Signer.written` spelled; None if it is none."""
+    """The key that `CheckpointSigner.written` wrote; None if the text is none."""
     parts = written.strip().split("+", _PARTS_OF_A_SIGNER - 1)
     if len(parts) != _PARTS_OF_A_SIGNER or parts[:2] != ["PRIVATE", "KEY"]:
         return None

@@ -1,4 +1,4 @@
-"""What decides when posts are due for a check (`archiver.checking.schedule`), for a hundred thousand of them at once."""
+"""The schedule entries of posts (`archiver.checking.schedule`), read for a hundred thousand of them at once."""
 
 from collections.abc import Callable, Collection
 from datetime import datetime

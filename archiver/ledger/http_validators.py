@@ -52,5 +52,6 @@ ON CONFLICT (post, probe) DO UPDATE SET
 def observation(ask: Ask, row_id: int) -> Observation | None:
     """One observation by its row, with what the post said."""
     for row in ask("SELECT post FROM observation WHERE id = ?", (row_id,)):
-        return next((one for one in observations(ask, (row["post"],))[row["post"]] if one.id == row_id), None)
+        of_post = observations(ask, (row["post"],))[row["post"]]
+        return next((found for found in of_post if found.id == row_id), None)
     return None

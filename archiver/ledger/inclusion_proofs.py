@@ -1,4 +1,4 @@
-"""Proofs: that a fact stands in the ledger that a checkpoint was signed over, shown without the rest of the ledger.
+"""Inclusion proofs (RFC 6962): that a fact is in the log that a checkpoint was signed over, without the rest of the ledger.
 
 A proof is what a stranger needs: the bytes that the fact was hashed as, its place, the audit path of RFC 6962, and the signed
 checkpoint. `merkle_log.proves_inclusion` follows it, and so does any other program that knows the RFC.

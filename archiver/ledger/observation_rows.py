@@ -1,4 +1,4 @@
-"""Observations as rows, and back: readings, what posts said, and the copies in web archives that vouch for it."""
+"""Observations as rows, and back: readings, the contents of posts, and the mementos that they rest on."""
 
 import json
 from collections.abc import Mapping
@@ -48,7 +48,7 @@ def _media_json(media: Media) -> dict[str, JSONValue]:
 
 def media(row: Row, signatures: Signatures = _NO_SIGNATURES) -> tuple[Media, ...]:
     """The media that a row of `version` holds."""
-    return tuple(Media(**one, signature=signatures.get(one.get("digest"))) for one in json.loads(row["media"]))
+    return tuple(Media(**item, signature=signatures.get(item.get("digest"))) for item in json.loads(row["media"]))
 
 
 def content(row: Row, signatures: Signatures = _NO_SIGNATURES) -> Content:

@@ -1,4 +1,4 @@
-"""What a run records of posts: observations, the versions of what they said, and the bytes of their media."""
+"""Record observations of posts, the versions of their content, and the digests of their media."""
 
 from datetime import datetime
 
@@ -19,7 +19,7 @@ _SHOWS_CONTENT = (About.POST, About.EDIT, About.HISTORY)
 
 
 def record_observation(store: Store, run: int, post_id: int | None, observation: Observation) -> int:
-    """Record an observation, and of the post itself also what it said and its names; the id. A control's has no post row."""
+    """Record an observation, and the content and names of a post that is present; the id. A control has no post row."""
     with store.transaction():
         version = None
         if post_id is not None and observation.about in _SHOWS_CONTENT and isinstance(observation.reading, Present):
@@ -40,9 +40,9 @@ def _record_present(store: Store, run: int, post_id: int, observation: Observati
         _record_state(store, run, post_id, observation, state)
     if reading.content is None:
         return None
-    for one in reading.content.media:
-        if one.digest is not None:
-            record_media(store, run, post_id, key=one.key, digest=one.digest, signature=one.signature, at=observation.at)
+    for item in reading.content.media:
+        if item.digest is not None:
+            record_media(store, run, post_id, key=item.key, digest=item.digest, signature=item.signature, at=observation.at)
     return _record_version(store, run, post_id, observation, reading.content)
 
 
@@ -88,7 +88,7 @@ _KNOWN_STATE = "SELECT 1 FROM version WHERE post = ? AND probe = ? AND seen_at =
 
 def _version_key(row: Row) -> VersionKey:
     """The key of a recorded version."""
-    fetched = {one.key: one.digest for one in media(row) if one.digest is not None}
+    fetched = {item.key: item.digest for item in media(row) if item.digest is not None}
     return VersionKey(digest=Digest(row["digest"]), handle=row["handle"], media=fetched)
 
 

@@ -1,4 +1,4 @@
-"""Where a post is shown, read back: one appearance an article, and whether the article still shows it."""
+"""Read back where a post is shown: one appearance an article, and whether the article still shows it."""
 
 import json
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Under which names posts go: rows for new posts, aliases, relations to other posts, and settling a post that had no name."""
+"""Record the names of posts: rows of new posts, aliases, relations to other posts, and settling a post that had no name."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING

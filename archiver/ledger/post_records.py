@@ -1,4 +1,4 @@
-"""What the ledger knows of a post, put together from its rows into the record that readers are handed."""
+"""Put a post's rows together into the `PostRecord` that readers get."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -51,7 +51,7 @@ class _Recorded:
     history: Mapping[int, Sequence[Observation]]
 
 
-def post_records(ask: Ask, post_ids: Sequence[int], key_facts: NameFacts, *, history: bool) -> list[PostRecord]:
+def post_records(ask: Ask, post_ids: Sequence[int], name_facts: NameFacts, *, history: bool) -> list[PostRecord]:
     """The posts of those ids, in that order."""
     wanted = (ids_in(post_ids),)
     versions = version_rows(ask, post_ids)
@@ -67,7 +67,7 @@ def post_records(ask: Ask, post_ids: Sequence[int], key_facts: NameFacts, *, his
         history=queries.observations(ask, post_ids) if history else {},
     )
     rows = {row["id"]: row for row in ask(_POSTS, wanted)}
-    return [_record(rows[post_id], recorded, key_facts) for post_id in post_ids if post_id in rows]
+    return [_record(rows[post_id], recorded, name_facts) for post_id in post_ids if post_id in rows]
 
 
 _POSTS = "SELECT * FROM post WHERE id IN (SELECT value FROM json_each(?))"
@@ -99,32 +99,32 @@ def _staleness(ask: Ask, post_ids: Sequence[int]) -> dict[int, Staleness | None]
     return {post_id: staleness(observations) for post_id, observations in asked.items()}
 
 
-def _record(row: Row, recorded: _Recorded, key_facts: NameFacts) -> PostRecord:
+def _record(row: Row, recorded: _Recorded, name_facts: NameFacts) -> PostRecord:
     """One post, put together."""
     post_id: int = row["id"]
     ref = PostRef(platform=row["platform"], key=row["key"]) if row["key"] is not None else None
     seen, shown = recorded.versions.get(post_id, ()), recorded.appearances.get(post_id, ())
-    embeds = [one.appearance.embed for one in shown]
-    versions = tuple(one.version for one in seen)
+    embeds = [place.appearance.embed for place in shown]
+    versions = tuple(version.version for version in seen)
     first = original(versions)
     verdict_rows = recorded.verdicts.get(post_id, ())
-    verdicts = [from_row(Verdict, one) for one in verdict_rows]
+    verdicts = [from_row(Verdict, verdict_row) for verdict_row in verdict_rows]
     return PostRecord(
         id=post_id,
         platform=row["platform"],
         post=ref,
         aliases=recorded.aliases[post_id],
-        url=_first(key_facts.address(ref) if ref else None, *(embed.url for embed in embeds)),
+        url=_first(name_facts.address(ref) if ref else None, *(embed.url for embed in embeds)),
         author=_first(first.author if first else None, *(embed.author for embed in embeds)),
         handle=_first(first.handle if first else None, *(embed.handle for embed in embeds)),
-        posted_at=_first(*(one.posted_at for one in seen), key_facts.posted_at(ref) if ref else None),
+        posted_at=_first(*(version.posted_at for version in seen), name_facts.posted_at(ref) if ref else None),
         verdict=verdicts[-1] if verdicts else NEVER_JUDGED,
         first_seen=parse_iso(row["first_seen"]),
         last_seen_intact=last_seen_intact(verdicts, recorded.seen_as_first.get(post_id)),
         versions=versions,
-        appearances=tuple(one.appearance for one in shown),
+        appearances=tuple(place.appearance for place in shown),
         snapshots=tuple(recorded.snapshots[post_id]),
-        entry=_first(*(one.entry for one in seen if one.version is first), *(one.entry for one in shown)),
+        entry=_first(*(version.entry for version in seen if version.version is first), *(place.entry for place in shown)),
         labels=recorded.labels.get(post_id, ()),
         changes=tuple(change for _, change in changes_in(verdict_rows, ref)),
         history=tuple(recorded.history.get(post_id, ())),
@@ -134,4 +134,4 @@ def _record(row: Row, recorded: _Recorded, key_facts: NameFacts) -> PostRecord:
 
 def _first(*found: T | None) -> T | None:
     """The first that is there."""
-    return next((one for one in found if one is not None), None)
+    return next((value for value in found if value is not None), None)

@@ -1,4 +1,4 @@
-"""What a post's witnesses said, read back: its versions, each once, and when it was last seen saying what it said first."""
+"""Read back the versions of a post's content, and when it was last seen with the content that it was first seen with."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -39,7 +39,7 @@ ORDER BY version.seen_at, version.id
 
 
 def recorded_versions(ask: Ask, rows: Mapping[int, Sequence[Row]]) -> dict[int, list[RecordedVersion]]:
-    """Each post's versions, oldest first; what two probes of one witness saw alike, under one handle, is one."""
+    """Each post's versions, oldest first; the same content under one handle by two probes of one witness is one version."""
     wanted = (ids_in(rows.keys()),)
     kept = {(row["asked"], row["key"]): Digest(row["digest"]) for row in ask(_MEDIA, wanted)}
     labelled = {row["version"]: labels(row) for row in ask(_LABELLED, wanted)}
@@ -47,13 +47,13 @@ def recorded_versions(ask: Ask, rows: Mapping[int, Sequence[Row]]) -> dict[int, 
     last: dict[tuple[int, str], tuple[tuple[object, ...] | None, str | None]] = {}
     for row in (row for of_post in rows.values() for row in of_post):
         by, shown = (row["asked"], row["witness"]), media(row)
-        said = (row["digest"], tuple(one.digest for one in shown if one.placed))
+        content_key = (row["digest"], tuple(item.digest for item in shown if item.placed))
         before, handle = last.get(by, (None, None))
-        if before != said or row["handle"] not in {None, handle}:
+        if before != content_key or row["handle"] not in {None, handle}:
             version = _version(row, shown, kept, labelled.get(row["id"], ()))
             posted_at = maybe(parse_iso, row["posted_at"])
             found[row["asked"]].append(RecordedVersion(version=version, posted_at=posted_at, entry=log_entry(row)))
-        last[by] = (said, row["handle"] or handle)
+        last[by] = (content_key, row["handle"] or handle)
     return found
 
 
@@ -75,7 +75,7 @@ def _version(row: Row, shown: Sequence[Media], kept: Mapping[tuple[int, str], Di
         author=row["author"],
         handle=row["handle"],
         truncated=bool(row["truncated"]),
-        media=tuple(_media_record(one, kept.get((row["asked"], one.key))) for one in shown),
+        media=tuple(_media_record(item, kept.get((row["asked"], item.key))) for item in shown),
         labels=labelled,
         memento=joined_memento(row),
     )

@@ -45,10 +45,10 @@ MAX_LOOKUP_POSTS = 50
 class LedgerReader:
     """The ledger, open for reading."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, key_facts: NameFacts) -> None:
+    def __init__(self, path: Path, connection: sqlite3.Connection, name_facts: NameFacts) -> None:
         self.path = path
         self._connection = connection
-        self._key_facts = key_facts
+        self._name_facts = name_facts
 
     @classmethod
     def open(
@@ -145,7 +145,7 @@ class LedgerReader:
     def schedule_entry(self, post_id: int, *, now: datetime) -> ScheduleEntry | None:
         """What decides when a post is due."""
         with self._reading():
-            return next(iter(schedule_entries_among(self._ask, (post_id,), now=now, posted_at=self._key_facts.posted_at)), None)
+            return next(iter(schedule_entries_among(self._ask, (post_id,), now=now, posted_at=self._name_facts.posted_at)), None)
 
     # -- look-up
 
@@ -195,7 +195,7 @@ class LedgerReader:
     def _records(self, post_ids: Collection[int], *, history: bool) -> list[PostRecord]:
         """The records of the posts with these ids, each once, in that order."""
         with self._reading():
-            return post_records(self._ask, list(dict.fromkeys(post_ids)), self._key_facts, history=history)
+            return post_records(self._ask, list(dict.fromkeys(post_ids)), self._name_facts, history=history)
 
     def _ask(self, sql: str, parameters: tuple[Cell, ...] = ()) -> Iterable[Row]:
         try:

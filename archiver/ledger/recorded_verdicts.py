@@ -1,4 +1,4 @@
-"""Recording verdicts: one is recorded only where it states something else than the current one."""
+"""Record verdicts, each only where it states something else than the current one."""
 
 from dataclasses import replace
 from datetime import datetime

@@ -85,7 +85,7 @@ def _read(hint: Any) -> Read:  # noqa: ANN401 - a type, or a form of several
     hint = hint.__supertype__ if isinstance(hint, NewType) else hint
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in {Union, types.UnionType}:
-        read = _read(next(one for one in arguments if one is not types.NoneType))
+        read = _read(next(member for member in arguments if member is not types.NoneType))
         return lambda cell: None if cell is None else read(cell)
     if origin is tuple:
         read = _read(arguments[0])

@@ -41,7 +41,7 @@ class RunLock:
 
     @staticmethod
     def _sign(file: int, path: Path) -> None:
-        """Write who has it, for people; a disk that is too full for this much is told of at once."""
+        """Write which process has it, for people; `LedgerError` where the disk is too full even for that."""
         try:
             os.ftruncate(file, 0)
             os.pwrite(file, f"{os.getpid()}\n".encode(), 0)

@@ -88,5 +88,6 @@ def _refusal(name: str) -> str:
 def _in_the_way(table: Table) -> str:
     """The condition that a row has the key of a new row, or anything else that no two rows share."""
     keys = [[column.name for column in table.primary_key]]
-    keys += sorted([column.name for column in one.columns] for one in table.constraints if isinstance(one, UniqueConstraint))
+    unique = [constraint for constraint in table.constraints if isinstance(constraint, UniqueConstraint)]
+    keys += sorted([column.name for column in constraint.columns] for constraint in unique)
     return " OR ".join("(" + " AND ".join(f"{column} = NEW.{column}" for column in key) + ")" for key in keys)

@@ -19,7 +19,7 @@ class KeptFile(Protocol):
     """A snapshot file as it was written: its path relative to the archive home, its SHA-256 as 64 hex digits, its size in bytes."""
 
     @property
-    def path(self) -> str: ...  # noqa: D102 - the class has said it
+    def path(self) -> str: ...  # noqa: D102 - the class says it
 
     @property
     def sha256(self) -> str: ...  # noqa: D102
@@ -74,11 +74,16 @@ SELECT member.asked, snapshot.* FROM member JOIN snapshot ON snapshot.post = mem
 
 def kept_snapshot(ask: Ask, post_id: int) -> SnapshotRecord | None:
     """The best snapshot that we made of a post: the newest complete one, else the newest; a web archive's copy is none."""
-    own = (one for one in snapshots(ask, (post_id,))[post_id] if FROM_WEB_ARCHIVE not in one.shortfalls)
-    return max(own, key=lambda one: (one.complete, one.at), default=None)
+    own = (snapshot for snapshot in snapshots(ask, (post_id,))[post_id] if FROM_WEB_ARCHIVE not in snapshot.shortfalls)
+    return max(own, key=_rank, default=None)
 
 
 def kept_article_snapshot(ask: Ask, article_version: int) -> SnapshotRecord | None:
     """The best snapshot of an article version."""
     rows = ask("SELECT * FROM snapshot WHERE article_version = ?", (article_version,))
-    return max((from_row(SnapshotRecord, row) for row in rows), key=lambda one: (one.complete, one.at), default=None)
+    return max((from_row(SnapshotRecord, row) for row in rows), key=_rank, default=None)
+
+
+def _rank(snapshot: SnapshotRecord) -> tuple[bool, datetime]:
+    """A complete snapshot goes before one that is not, then a newer one before an older."""
+    return snapshot.complete, snapshot.at

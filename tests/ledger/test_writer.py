@@ -2,12 +2,10 @@
 
 import dataclasses
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from archiver.errors import LedgerError
 from archiver.ledger.reader import LedgerReader
@@ -16,9 +14,9 @@ from archiver.model.articles import Article, Markup
 from archiver.model.digests import digest
 from archiver.model.embeds import Embed, Form
 from archiver.model.mementos import FROM_WEB_ARCHIVE, Memento
-from archiver.model.observations import Gone, Observation, Present, Reading, Reason, Unreadable, Withheld
-from archiver.model.posts import Alias, Author, Content, Media, PostRef
-from archiver.model.probes import About, Why, Witness
+from archiver.model.observations import Observation, Present
+from archiver.model.posts import Alias, Author, Content, PostRef
+from archiver.model.probes import About, Witness
 from archiver.verdicts.judge import Standing, Verdict
 
 REF = PostRef(platform="x", key="1911842373636882499")
@@ -239,63 +237,6 @@ def test_observing_a_control_adds_no_post(ledger: Ledger, run: int, now: datetim
     ledger.record_observation(run, None, present("just setting up my twttr", now, control=True))
 
     assert [] == list(read().all_posts())
-
-
-TEXTS = st.text(max_size=40)
-MAYBE = st.none() | st.text(min_size=1, max_size=12)
-TIMES = st.datetimes(min_value=datetime(2006, 3, 21), max_value=datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - Hypothesis asks for naive bounds
-REFS = st.builds(PostRef, platform=st.sampled_from(["x", "bluesky"]), key=st.text("az:/.09", min_size=1, max_size=12))
-READINGS: st.SearchStrategy[Reading] = st.one_of(
-    st.builds(
-        Present,
-        content=st.none()
-        | st.builds(
-            Content,
-            author=st.builds(Author, id=MAYBE, handle=MAYBE, name=MAYBE),
-            text=TEXTS,
-            media=st.lists(st.builds(Media, key=TEXTS, kind=TEXTS, url=MAYBE, alt=MAYBE), max_size=2).map(tuple),
-            quoted=st.none() | REFS,
-            reply_to=st.none() | REFS,
-            posted_at=st.none() | TIMES,
-            language=MAYBE,
-            truncated=st.booleans(),
-        ),
-        chain=st.lists(REFS, max_size=2).map(tuple),
-        aliases=st.lists(TEXTS.map(Alias), max_size=2).map(tuple),
-    ),
-    st.builds(Gone, reason=st.sampled_from(Reason), ambiguous=st.booleans()),
-    st.builds(Withheld, reason=st.sampled_from(Reason)),
-    st.builds(Unreadable, why=st.sampled_from(Why), detail=TEXTS),
-)
-OBSERVATIONS = st.builds(
-    Observation,
-    post=st.none() | REFS,
-    at=TIMES,
-    run=st.just(1),
-    probe=TEXTS,
-    about=st.just(About.POST),
-    witness=st.sampled_from(Witness),
-    reading=READINGS,
-    body=st.none() | st.binary(max_size=3).map(digest),
-    status=st.none() | st.integers(100, 599),
-    url=MAYBE,
-    healthy=st.booleans(),
-    control=st.booleans(),
-    rehearsed=st.booleans(),
-    memento=st.none() | st.builds(Memento, archive=TEXTS, original=TEXTS, url=TEXTS, at=TIMES),
-)
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(observation=OBSERVATIONS)
-def test_an_observation_survives_a_round_trip(ledger: Ledger, observation: Observation) -> None:
-    run = ledger.begin("check")
-    seen = dataclasses.replace(observation, run=run)
-    named = dataclasses.replace(NAMED, post=PostRef(platform="x", key=str(run)))
-    post_id = shown(ledger, run, named)
-    ledger.record_observation(run, post_id, seen)
-
-    assert [seen] == ledger.observations((post_id,))[post_id]
 
 
 def test_half_a_surrogate_pair_is_recorded_as_a_question_mark(ledger: Ledger, run: int, now: datetime) -> None:
