@@ -55,8 +55,8 @@ _WITHHOLDING: Mapping[str, Reading] = {
 }
 """What labels keep from strangers; a warning (`!warn`) keeps nothing."""
 
-_MOST_POSTS = 25
-_MOST_LABELS = 100
+_MAX_POSTS = 25
+_MAX_LABELS = 100
 
 
 def read(post: PostRef, answer: Answer) -> Reading:
@@ -86,7 +86,7 @@ def hidden_from_strangers(answer: Answer) -> bool:
     """Whether an author's own profile asks not to be shown to those who are not logged in."""
     payload = object_of(answer) if blocked(answer) is None and answer.status == HTTPStatus.OK else {}
     labels = () if isinstance(payload, Unreadable) else items(payload, "value", "labels", "values")
-    return any(text(one, "val") == _HIDDEN for one in labels[:_MOST_LABELS])
+    return any(text(one, "val") == _HIDDEN for one in labels[:_MAX_LABELS])
 
 
 def left_out(answer: Answer) -> bool:
@@ -116,7 +116,7 @@ def _read_posts(record: Record, answer: Answer) -> Reading:
         return not_understood("an object without posts")
     if not listed:
         return Unreadable(why=Why.EMPTY, detail="the app leaves it out, which says nothing by itself")
-    view = next((one for one in listed[:_MOST_POSTS] if text(one, "uri") == record.uri), None)
+    view = next((one for one in listed[:_MAX_POSTS] if text(one, "uri") == record.uri), None)
     return other_post(text(listed[0], "uri")) if view is None else _read_view(record, view)
 
 
@@ -124,7 +124,7 @@ def _read_view(record: Record, view: JSONValue) -> Reading:
     """What the app's view of the post shows."""
     if text(view, "author", "did") != record.did:
         return not_understood("a post by another account than its address names")
-    for label in (*items(view, "author", "labels")[:_MOST_LABELS], *items(view, "labels")[:_MOST_LABELS]):
+    for label in (*items(view, "author", "labels")[:_MAX_LABELS], *items(view, "labels")[:_MAX_LABELS]):
         withheld = _WITHHOLDING.get(text(label, "val") or "")
         if withheld is not None and field(label, "neg") is not True:
             return withheld
@@ -146,7 +146,7 @@ _QUOTED = {
 
 def _labels(view: JSONValue) -> tuple[str, ...]:
     """What is put on a post: labels, whoever gave them and did not take them back, and what became of the post that it quotes."""
-    given = items(view, "labels")[:_MOST_LABELS]
+    given = items(view, "labels")[:_MAX_LABELS]
     named = [name for one in given if (name := text(one, "val")) and field(one, "neg") is not True]
     shown = text(view, "embed", "record", "$type") or text(view, "embed", "record", "record", "$type")
     return tuple(dict.fromkeys([*named, *([_QUOTED[shown]] if shown in _QUOTED else [])]))

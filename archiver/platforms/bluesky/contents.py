@@ -18,8 +18,8 @@ from archiver.platforms.toolkit.link_targets import target_of
 Addresses = Callable[[str, str], str | None]
 """Where the bytes of a picture or video can be had, by its kind and its CID."""
 
-_MOST_MEDIA = 100
-_MOST_LINKS = 100
+_MAX_MEDIA = 100
+_MAX_LINKS = 100
 
 
 def content_of(record: Mapping[str, Node], author: Author, addresses: Addresses) -> Content | None:
@@ -31,12 +31,12 @@ def content_of(record: Mapping[str, Node], author: Author, addresses: Addresses)
     return Content(
         author=author,
         text=clean(written),
-        media=tuple(_media(record.get("embed"), addresses))[:_MOST_MEDIA],
+        media=tuple(_media(record.get("embed"), addresses))[:_MAX_MEDIA],
         quoted=_quoted(record.get("embed")),
         reply_to=post_at(_text(record, "reply", "parent", "uri")),
         posted_at=parse_iso(_text(record, "createdAt")),
         language=clean(languages[0]) if languages and isinstance(languages[0], str) else None,
-        links=tuple(dict.fromkeys(_links(record)))[:_MOST_LINKS],
+        links=tuple(dict.fromkeys(_links(record)))[:_MAX_LINKS],
     )
 
 
@@ -53,7 +53,7 @@ def from_the_server(server: URL, did: str) -> Addresses:
 
 def _links(record: Mapping[str, Node]) -> Iterator[str]:
     """Where the links lead that its author has put on words, and the one on its card: none of them need stand in the text."""
-    for facet in _list(record.get("facets"))[:_MOST_LINKS]:
+    for facet in _list(record.get("facets"))[:_MAX_LINKS]:
         for feature in _list(_field(facet, "features")):
             yield from _target(_text(feature, "uri"))
     yield from _target(_text(record.get("embed"), "external", "uri"))

@@ -14,7 +14,7 @@ from archiver.platforms.bluesky.atproto.keys import PublicKey, parse_verificatio
 from archiver.platforms.bluesky.atproto.unproven import ProofError
 from archiver.platforms.parsing.json_fields import items, text
 
-_MOST = 50
+_MAX_ENTRIES = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,13 +50,13 @@ def server_at(written: str | None) -> URL | None:
 
 def handles(listed: Sequence[JSONValue]) -> Iterator[str]:
     """The handles among an identity's other names."""
-    for entry in listed[:_MOST]:
+    for entry in listed[:_MAX_ENTRIES]:
         if isinstance(entry, str) and entry.startswith("at://"):
             yield entry.removeprefix("at://")
 
 
 def _named(listed: Sequence[JSONValue], did: str, name: str) -> Iterator[JSONValue]:
     """The entries of that name, which may be spelled with the DID before it."""
-    for entry in listed[:_MOST]:
+    for entry in listed[:_MAX_ENTRIES]:
         if text(entry, "id") in {name, did + name}:
             yield entry

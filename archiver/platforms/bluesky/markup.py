@@ -36,7 +36,7 @@ _ATTRIBUTION = re.compile(
 )
 _CID = re.compile(r"bafyrei[a-z2-7]{52}")
 _PICTURE = re.compile(r"\s*\[image or embed\]\s*")
-_LONGEST = 700  # characters: 300 graphemes, and what emoji take
+_MAX_TEXT_LENGTH = 700  # characters: 300 graphemes, and what emoji take
 
 
 class Bluesky(StandardFinder):
@@ -135,7 +135,7 @@ def _beginning(text: str, floor: int, end: int) -> tuple[int, Bounds]:
     words_end = len(text[:end].rstrip())
     pictured = _PICTURE.search(text, max(floor, words_end - 20), words_end)
     words_end = len(text[: pictured.start()].rstrip()) if pictured else words_end
-    lowest = max(floor, words_end - _LONGEST)
+    lowest = max(floor, words_end - _MAX_TEXT_LENGTH)
     for gap in ("\n\n", "\n"):
         start = text.rfind(gap, lowest, words_end)
         if start >= 0:

@@ -33,7 +33,7 @@ _POSTED = (
 )
 _BY = re.compile(rf"{_POSTED}(.{{4,60}}?)$", re.DOTALL)
 _LEFT = re.compile(rf"{_POSTED}(?=[^\n]{{4,60}})")
-_LONGEST = 1000
+_MAX_TEXT_LENGTH = 1000
 
 
 class Facebook(StandardFinder):
@@ -82,7 +82,7 @@ class Facebook(StandardFinder):
             day = date_at(text[found.end() : found.end() + 60])
             if day is None or not starts_with_weekday(text[found.end() : found.end() + 20]):
                 continue
-            before = text[max(floor, found.start() - _LONGEST) : found.start()].rstrip()
+            before = text[max(floor, found.start() - _MAX_TEXT_LENGTH) : found.start()].rstrip()
             words = before.rpartition("\n\n" if "\n\n" in before else "\n")[2].strip()
             start, end = max(floor, found.start() - len(text[: found.start()]) + len(before)), found.end() + day[1]
             floor = end

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _EPOCH = 1_314_220_021_721
 _FIRST_WITH_TIME = 10**14
-_LONGEST = 3000  # characters of a caption
+_MAX_CAPTION_LENGTH = 3000  # characters of a caption
 _PRIVATE = 28  # characters that a private post's code has more
 _PATH = re.compile(r"/(?:[\w.]{1,40}/)?(?:p|tv|reels?)/([A-Za-z0-9_-]{5,60})(?![A-Za-z0-9_-])", re.ASCII)
 _SHARE = re.compile(r"/share/(?:p/|reel/)?[A-Za-z0-9_-]{3,60}/?", re.ASCII)
@@ -98,7 +98,9 @@ class Instagram(StandardFinder):
     def _find_in_text(self, flat: FlatText) -> Iterator[Embed]:
         floor = 0
         for found in _SHARED_BY.finditer(flat.text):
-            views = [one.start() for one in _VIEW.finditer(flat.text, max(floor, found.start() - _LONGEST), found.start())]
+            views = [
+                one.start() for one in _VIEW.finditer(flat.text, max(floor, found.start() - _MAX_CAPTION_LENGTH), found.start())
+            ]
             start = views[-1] if views else found.start()
             yield from self._alone(flat, floor, start)
             tells = _told(flat.text[start : found.end() + 60])

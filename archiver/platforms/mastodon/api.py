@@ -50,7 +50,7 @@ _ID = re.compile(r"[0-9A-Za-z]{1,64}")
 _ACTIVITY = 'application/activity+json, application/ld+json; profile="https://www.w3.org/ns/activitystreams"'
 _KINDS = {"Image": "photo", "Video": "video", "Audio": "audio"}
 _POSTS = frozenset({"Note", "Article", "Question", "Page", "Video", "Event", "Image", "Audio"})
-_MOST_MEDIA = 100
+_MAX_MEDIA = 100
 _AUTHOR, _ANSWERED = "author", "answered"
 
 
@@ -206,7 +206,7 @@ def _content(payload: Mapping[str, JSONValue]) -> Content:
 
 def _media(payload: Mapping[str, JSONValue]) -> list[Media]:
     found = []
-    for item in items(payload, "attachment")[:_MOST_MEDIA]:
+    for item in items(payload, "attachment")[:_MAX_MEDIA]:
         address = parse_url(text(item, "url") or text(item, "href") or "")
         if address is not None:
             kind = _KINDS.get(text(item, "type") or "") or (text(item, "mediaType") or "file").split("/")[0].replace(

@@ -32,7 +32,7 @@ from archiver.platforms.toolkit.probes import not_understood, unknown_probe
 DELETION_ASKED = "deletion-requested"
 """The label of an event whose author has asked for its deletion, and which this relay hands over all the same."""
 
-_MOST_MESSAGES = 200
+_MAX_MESSAGES = 200
 
 
 def read(post: PostRef, answer: Answer) -> Reading:
@@ -50,7 +50,7 @@ def read(post: PostRef, answer: Answer) -> Reading:
 
 def _messages(body: bytes) -> Iterator[Sequence[JSONValue]]:
     """The messages of a conversation, each a JSON list; what is none is passed over."""
-    for line in body.split(b"\n")[:_MOST_MESSAGES]:
+    for line in body.split(b"\n")[:_MAX_MESSAGES]:
         message = parse_json(line) if line.strip() else None
         if isinstance(message, list) and message:
             yield message

@@ -19,7 +19,7 @@ _KINDS = {
     **dict.fromkeys(("mp3", "ogg", "m4a"), "audio"),
 }
 """What a file is, by the end of its name."""
-_MOST_MEDIA = 100
+_MAX_MEDIA = 100
 _LATEST = 253_402_300_799  # the last second of the year 9999
 
 
@@ -33,7 +33,7 @@ def content_of(event: Event) -> Content | None:
     return Content(
         author=Author(id=event.author),
         text=clean(words),
-        media=tuple(_media(event))[:_MOST_MEDIA],
+        media=tuple(_media(event))[:_MAX_MEDIA],
         quoted=_named(next((tag[0] for tag in event.tagged("q")), "")),
         reply_to=_named(_answered(event)),
         posted_at=datetime.fromtimestamp(event.created_at, UTC) if 0 <= event.created_at <= _LATEST else None,

@@ -16,7 +16,7 @@ from archiver.model.digests import JSONValue
 
 _KEY = re.compile(r"[0-9a-f]{64}")
 _SIGNATURE = re.compile(r"[0-9a-f]{128}")
-_LARGEST_KIND = 65_535
+_MAX_KIND = 65_535
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ def proven(payload: JSONValue) -> Event | None:
     created_at, kind, content, tags = (payload.get(name) for name in ("created_at", "kind", "content", "tags"))
     if not (_is(_KEY, identity) and _is(_KEY, author) and _is(_SIGNATURE, signature) and isinstance(content, str)):
         return None
-    if type(created_at) is not int or type(kind) is not int or not 0 <= kind <= _LARGEST_KIND:
+    if type(created_at) is not int or type(kind) is not int or not 0 <= kind <= _MAX_KIND:
         return None
     if not isinstance(tags, list) or not all(isinstance(tag, list) and all(isinstance(item, str) for item in tag) for tag in tags):
         return None

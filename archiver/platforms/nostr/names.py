@@ -13,7 +13,7 @@ _HEX = re.compile(r"[0-9a-f]{64}")
 _GENERATORS = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _EVENT_BYTES = 32
 _CHECKSUM = 6
-_MOST_HINTS = 3
+_MAX_HINTS = 3
 _SPECIAL, _RELAY = 0, 1
 
 
@@ -65,7 +65,7 @@ def _in_fields(content: bytes) -> Name | None:
         value, content = content[2 : 2 + length], content[2 + length :]
         if kind == _SPECIAL and length == _EVENT_BYTES == len(value) and event is None:
             event = value.hex()
-        elif kind == _RELAY and len(relays) < _MOST_HINTS and (named := relay(value.decode("ascii", "replace"))) is not None:
+        elif kind == _RELAY and len(relays) < _MAX_HINTS and (named := relay(value.decode("ascii", "replace"))) is not None:
             relays.append(named)
     return Name(event=event, relays=tuple(dict.fromkeys(relays))) if event else None
 

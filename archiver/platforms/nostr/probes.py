@@ -21,9 +21,9 @@ RELAYS = ("relay.damus.io/", "nos.lol/", "relay.primal.net/")
 CONTROLS = Controls(by_any_probe=True, relays=RELAYS)
 
 _SUBSCRIPTION = "q"
-_MOST_RELAYS = 8
-_MOST_HINTED = 4  # so that those that are asked for every event are never left out
-_MOST_REQUESTS = 50
+_MAX_RELAYS = 8
+_MAX_HINTED = 4  # so that those that are asked for every event are never left out
+_MAX_REQUESTS = 50
 
 
 def probes(post: PostRef) -> Sequence[Probe]:
@@ -36,9 +36,9 @@ def probes_from_known(post: PostRef, known: KnownFacts) -> Sequence[Probe]:
     name = read_name(post.key)
     if name is None or name.event != post.key:
         return ()
-    hinted = list(dict.fromkeys(_hinted(post, known.aliases)))[:_MOST_HINTED]
+    hinted = list(dict.fromkeys(_hinted(post, known.aliases)))[:_MAX_HINTED]
     relays = dict.fromkeys((*hinted, *known.relays))
-    return [_question(post, relay, known.author) for relay in list(relays)[:_MOST_RELAYS]]
+    return [_question(post, relay, known.author) for relay in list(relays)[:_MAX_RELAYS]]
 
 
 def _hinted(post: PostRef, aliases: Sequence[Alias]) -> Iterator[str]:
@@ -50,7 +50,7 @@ def _hinted(post: PostRef, aliases: Sequence[Alias]) -> Iterator[str]:
 
 
 def _question(post: PostRef, relay: str, author: str | None) -> Probe:
-    deletions = {"kinds": [DELETION], "#e": [post.key], **({"authors": [author]} if author else {}), "limit": _MOST_REQUESTS}
+    deletions = {"kinds": [DELETION], "#e": [post.key], **({"authors": [author]} if author else {}), "limit": _MAX_REQUESTS}
     asked = json.dumps(["REQ", _SUBSCRIPTION, {"ids": [post.key]}, deletions], separators=(",", ":"))
     return replace(
         ask_api(EVENT, f"https://{relay}"),

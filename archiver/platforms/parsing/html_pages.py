@@ -13,26 +13,26 @@ if TYPE_CHECKING:
 
     from bs4 import BeautifulSoup, Tag
 
-_LONGEST_PAGE = 4_000_000
-_LONGEST_MARKUP = 100_000
+_MAX_PAGE_BYTES = 4_000_000
+_MAX_MARKUP_LENGTH = 100_000
 _XML = re.compile(r"<\?xml", re.IGNORECASE)
-_MOST_TAGS = 10_000  # no page of a platform has as many; a hostile one would take minutes
+_MAX_TAGS = 10_000  # no page of a platform has as many; a hostile one would take minutes
 
 
 def page(body: bytes) -> "BeautifulSoup":
     """A page, parsed: as much of it as any platform's has."""
-    return _parser()(_first_tags(body[:_LONGEST_PAGE]).decode("utf-8", "replace"))
+    return _parser()(_first_tags(body[:_MAX_PAGE_BYTES]).decode("utf-8", "replace"))
 
 
 def markup(written: str | None) -> "BeautifulSoup":
     """A piece of markup, parsed."""
-    return _parser()(f"<div>{(written or '')[:_LONGEST_MARKUP]}</div>")
+    return _parser()(f"<div>{(written or '')[:_MAX_MARKUP_LENGTH]}</div>")
 
 
 def _first_tags(body: bytes) -> bytes:
     """The page up to its last tag that is looked at."""
-    pieces = body.split(b"<", _MOST_TAGS)
-    return body[: len(body) - len(pieces[-1]) - 1] if len(pieces) > _MOST_TAGS else body
+    pieces = body.split(b"<", _MAX_TAGS)
+    return body[: len(body) - len(pieces[-1]) - 1] if len(pieces) > _MAX_TAGS else body
 
 
 @cache

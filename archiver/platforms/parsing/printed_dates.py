@@ -22,7 +22,7 @@ occurs in recorded embeds. Facebook and Instagram print Slovene, Estonian, Latvi
 authors are read in Western European languages, Polish, Czech, Romanian, Russian and Indonesian, and Bluesky's date in any of these.
 No other language is looked at: in one of CLDR's 300 (Old Prussian) "was" is a month, and loading them all takes a second.
 """
-_LONGEST = 60  # no language prints a date in more characters
+_MAX_DATE_LENGTH = 60  # no language prints a date in more characters
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _NUMBER = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
 _EAST_ASIAN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
@@ -32,14 +32,14 @@ _MONTHS = 12
 _BEFORE_DATES = frozenset({"on", "am", "den", "le", "el", "il", "em", "op", "la", "dia", "ngày", "dnia", "dne", "the", "в"})
 _WORD = re.compile(r"[^\W\d_](?:[\w’'\u0300-\u036f\u0900-\u0dff\u0e00-\u0e7f]*)")
 _TOKEN = re.compile(r"\S+")
-_MOST_TOKENS, _MOST_WORDS = 7, 4  # `26 de mayo de 2025`; `Friday, April 1, 2022`
+_MAX_TOKENS, _MAX_WORDS = 7, 4  # `26 de mayo de 2025`; `Friday, April 1, 2022`
 _YEARS = range(2005, 2100)
 _BUDDHIST = 543  # Thai dates count from here
 
 
 def date_in(text: str) -> date | None:
     """The one date that a short text prints, in whatever language; None if it prints none."""
-    text = text[:_LONGEST]
+    text = text[:_MAX_DATE_LENGTH]
     if "://" in text:
         return None
     for numbers in (_EAST_ASIAN.search(text), _ISO.search(text)):
@@ -65,15 +65,15 @@ def date_at(text: str) -> tuple[date, int] | None:
     if figures:
         day = _in_figures(figures)
         return (day, figures.end()) if day else None
-    line = text[:_LONGEST].split("\n", 1)[0]
+    line = text[:_MAX_DATE_LENGTH].split("\n", 1)[0]
     for count, token in enumerate(_TOKEN.finditer(line)):
-        if count > _MOST_TOKENS:
+        if count > _MAX_TOKENS:
             return None
         beginning = line[: token.end()]
         if _YEAR.search(token[0]) or (count > 1 and token[0][:1].isdecimal()):
             found = date_in(beginning)
             if found:
-                return (found, token.end()) if len(_WORD.findall(beginning)) <= _MOST_WORDS and _begins_a_date(beginning) else None
+                return (found, token.end()) if len(_WORD.findall(beginning)) <= _MAX_WORDS and _begins_a_date(beginning) else None
     return None
 
 

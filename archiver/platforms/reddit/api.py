@@ -47,7 +47,7 @@ _ALIAS = re.compile(
 _DELETED, _REMOVED = "[deleted]", "[removed]"
 _BY_REDDIT = "[ Removed by Reddit ]"  # DenverCoder1/unedit-for-reddit#82
 _BY_AUTHOR = frozenset({"author", "deleted"})
-_MOST = 100
+_MAX_MEDIA = 100
 _LATEST = 10_000_000_000  # seconds: the year 2286
 
 # Two old posts that the recordings of many years show alive; numbers count up, and this one is far from being reached.
@@ -133,7 +133,7 @@ def _read_listing(post: PostRef, answer: Answer) -> Reading:
 def _things(payload: JSONValue) -> Iterator[tuple[JSONValue, JSONValue]]:
     """The things in a listing, or in the first of several, and what wraps each; the comments below a post are not looked into."""
     listing = payload[0] if isinstance(payload, Sequence) and not isinstance(payload, str) and payload else payload
-    for wrapped in items(listing, "data", "children")[:_MOST]:
+    for wrapped in items(listing, "data", "children")[:_MAX_MEDIA]:
         yield wrapped, field(wrapped, "data")
 
 
@@ -187,7 +187,7 @@ def _instant(seconds: JSONValue) -> datetime | None:
 
 def _media(thing: JSONValue) -> Iterator[Media]:
     """The pictures and the video, by Reddit's own names for them."""
-    gallery = items(thing, "gallery_data", "items")[:_MOST]
+    gallery = items(thing, "gallery_data", "items")[:_MAX_MEDIA]
     for item in gallery:
         key = text(item, "media_id")
         if key:

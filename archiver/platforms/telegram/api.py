@@ -38,10 +38,10 @@ _LINK = re.compile(r"(?:^|/)([A-Za-z][A-Za-z0-9_]{3,31})/(?:[0-9]{1,10}/)?([0-9]
 _PICTURE = re.compile(r"background-image:\s*url\(['\"]?([^'\")]{1,4000})")
 _IN_TELEGRAM_ONLY = "please open telegram to view this post"
 _NOT_FOUND = "post not found"
-_MOST_ALBUM = 10
-_MOST_MESSAGES = 200
-_MOST_TEXTS = 20
-_MOST_MEDIA = 50
+_MAX_ALBUM = 10
+_MAX_MESSAGES = 200
+_MAX_TEXTS = 20
+_MAX_MEDIA = 50
 
 # The post that Telegram's own documentation of the widget shows, and a number that its channel cannot reach.
 CONTROLS = Controls(
@@ -108,7 +108,7 @@ def _read_embed(post: PostRef, parsed: "BeautifulSoup", answer: Answer) -> Readi
 def _read_message(post: PostRef, message: "Tag") -> Reading:
     if "service_message" in (message.get("class") or ()):
         return not_understood("a note of the channel's own, and no post")
-    labels = (words_of(label) or "" for label in message.select(".message_media_not_supported_label", limit=_MOST_TEXTS))
+    labels = (words_of(label) or "" for label in message.select(".message_media_not_supported_label", limit=_MAX_TEXTS))
     if any(label.strip().rstrip(".").lower() == _IN_TELEGRAM_ONLY for label in labels):
         return Withheld(reason=Reason.NOT_STATED)
     return Present(content=_content(post, message), edited=_is_edited(message))
@@ -139,7 +139,7 @@ def _read_preview(post: PostRef, parsed: "BeautifulSoup", answer: Answer) -> Rea
     if len(messages) < len(every) or _mentions(answer.body, post):
         return not_understood("the preview names the post, or a message without a number, and may show it in a way not known")
     album = next(message for message in messages if _number(message, channel) == before[-1])
-    if album.select_one(".tgme_widget_message_grouped_wrap") is not None and int(number) - before[-1] < _MOST_ALBUM:
+    if album.select_one(".tgme_widget_message_grouped_wrap") is not None and int(number) - before[-1] < _MAX_ALBUM:
         return not_understood("the post may be part of the album before it")
     return Gone(reason=Reason.NOT_STATED)
 
@@ -160,7 +160,7 @@ def _messages(parsed: "BeautifulSoup") -> Sequence["Tag"]:
     """The messages of a preview; Telegram never puts one into another, and who does would have us read them over and over."""
     if parsed.select_one(".tgme_widget_message .tgme_widget_message") is not None:
         return ()
-    return parsed.select(".tgme_widget_message")[:_MOST_MESSAGES]
+    return parsed.select(".tgme_widget_message")[:_MAX_MESSAGES]
 
 
 def _names_of(message: "Tag") -> set[str]:
@@ -184,13 +184,13 @@ def _content(post: PostRef, message: "Tag") -> Content:
     reply = _LINK.search(attribute(answered, "href").split("?")[0])
     if answered is not None:
         answered.extract()
-    texts = message.select(".tgme_widget_message_text", limit=_MOST_TEXTS)
+    texts = message.select(".tgme_widget_message_text", limit=_MAX_TEXTS)
     outer = [one for one in texts if one.find_parent(class_="tgme_widget_message_text") is None]
     owner = message.select_one("a.tgme_widget_message_owner_name")
     return Content(
         author=Author(handle=post.key.partition("/")[0], name=words_of(owner)),
         text="\n\n".join(words for one in (*outer, *_asides(message)) if (words := words_of(one))),
-        media=tuple(_media(message))[:_MOST_MEDIA],
+        media=tuple(_media(message))[:_MAX_MEDIA],
         reply_to=PostRef(platform="telegram", key=f"{reply[1]}/{reply[2]}") if reply else None,
         posted_at=_posted(message),
         links=tuple(target for one in outer for target in links_of(one, own=_HOSTS)),
@@ -200,7 +200,7 @@ def _content(post: PostRef, message: "Tag") -> Content:
 def _asides(message: "Tag") -> Sequence["Tag"]:
     """What else a message says in words: a poll's question and choices, a file's name."""
     asides = ".tgme_widget_message_poll_question, .tgme_widget_message_poll_option_text, .tgme_widget_message_document_title"
-    return message.select(asides, limit=_MOST_TEXTS)
+    return message.select(asides, limit=_MAX_TEXTS)
 
 
 def _posted(message: "Tag") -> datetime | None:
@@ -220,7 +220,7 @@ def _media(message: "Tag") -> list[Media]:
     return [
         Media(key=f"{kind}-{number}", kind=kind, url=_address(tag), placed=True)
         for selector, kind in kinds
-        for number, tag in enumerate(message.select(selector, limit=_MOST_MEDIA), start=1)
+        for number, tag in enumerate(message.select(selector, limit=_MAX_MEDIA), start=1)
     ]
 
 

@@ -28,7 +28,7 @@ LINK = "tiktok-link"
 
 _HOSTS = frozenset({"www.tiktok.com", "tiktok.com", "m.tiktok.com"})
 _ALIAS = re.compile(r"(?:vm|vt)\.tiktok\.com/[A-Za-z0-9]{4,30}/?|(?:www\.)?tiktok\.com/t/[A-Za-z0-9]{4,30}/?")
-_MOST_PICTURES = 100
+_MAX_PICTURES = 100
 
 _STATES: Mapping[int, Reading] = {
     10204: Gone(reason=Reason.NOT_STATED, ambiguous=True),
@@ -113,7 +113,7 @@ def _content(post: PostRef, item: JSONValue) -> Content | None:
     caption = text(item, "desc")
     if caption is None:
         return None
-    pictures = items(item, "imagePost", "images")[:_MOST_PICTURES]
+    pictures = items(item, "imagePost", "images")[:_MAX_PICTURES]
     media = tuple(Media(key=f"{post.key}/{number}", kind="photo") for number, _ in enumerate(pictures, start=1))
     author = Author(id=text(item, "author", "id"), handle=text(item, "author", "uniqueId"), name=text(item, "author", "nickname"))
     return Content(

@@ -21,14 +21,14 @@ _OPAQUE = frozenset({"t.co", "lnkd.in", "t.cn"})
 _OF_THE_CLICK = frozenset({"fbclid", "igsh", "igshid", "mibextid", "xmt", "slof", "ref_src"})
 """Parameters that platforms add to an address to follow the click."""
 
-_MOST_LINKS = 100
-_MOST_WRAPS = 3
+_MAX_LINKS = 100
+_MAX_WRAPS = 3
 
 
 def target_of(address: str) -> str | None:
     """Where a link leads, without scheme; its host alone where it does not say. None for what is no web address."""
     url = parse_url(address)
-    for _ in range(_MOST_WRAPS):
+    for _ in range(_MAX_WRAPS):
         if url is None:
             return None
         inner = unwrap_redirector(url)
@@ -48,11 +48,11 @@ def links_of(words: "Tag", *, own: Collection[str] = ()) -> tuple[str, ...]:
 
     Mentions and tags are no links: what they lead to is the platform's business, and what they say is among the words.
     """
-    return tuple(_led(words, own))[:_MOST_LINKS]
+    return tuple(_led(words, own))[:_MAX_LINKS]
 
 
 def _led(words: "Tag", own: Collection[str]) -> Iterator[str]:
-    for link in words.select("a[href]", limit=_MOST_LINKS):
+    for link in words.select("a[href]", limit=_MAX_LINKS):
         shown = link.get_text(strip=True)
         target = target_of(str(link.get("href")))
         named = {"mention", "hashtag", "u-url"} & set(link.get("class") or ()) or shown.startswith(("@", "#"))

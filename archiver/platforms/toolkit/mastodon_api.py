@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from bs4 import BeautifulSoup
 
 _KINDS = {"image": "photo", "video": "video", "gifv": "gif", "audio": "audio"}
-_MOST_MEDIA = 100
-_MOST_CHOICES = 20
-_MOST_STATES = 100
+_MAX_MEDIA = 100
+_MAX_CHOICES = 20
+_MAX_STATES = 100
 _A_DAY = timedelta(days=1)
 
 
@@ -55,7 +55,7 @@ def read_history(
     A state that is dated after that time is none: nobody can have read it.
     """
     states: list[State] = []
-    for item in payload[:_MOST_STATES]:
+    for item in payload[:_MAX_STATES]:
         since, content = parse_iso(text(item, "created_at")), _content(post, item, prefix) if isinstance(item, Mapping) else None
         if since is None or content is None or content.author.id != author:
             return Unreadable(why=Why.NOT_UNDERSTOOD, detail="a list that is no history of this status")
@@ -99,7 +99,7 @@ def _content(post: PostRef, payload: Mapping[str, JSONValue], prefix: str) -> Co
 
 def choices(options: Sequence[JSONValue], name: str) -> tuple[str, ...]:
     """What a poll offers, by the name that its options are spelled under."""
-    return tuple(found for item in options[:_MOST_CHOICES] if (found := text(item, name)))
+    return tuple(found for item in options[:_MAX_CHOICES] if (found := text(item, name)))
 
 
 def joined(warning: str | None, words: str, offered: Sequence[str]) -> str:
@@ -140,7 +140,7 @@ def _quoted(payload: Mapping[str, JSONValue]) -> str | None:
 
 
 def _media(payload: Mapping[str, JSONValue]) -> Iterator[Media]:
-    for item in items(payload, "media_attachments")[:_MOST_MEDIA]:
+    for item in items(payload, "media_attachments")[:_MAX_MEDIA]:
         key, address = text(item, "id"), parse_url(text(item, "url") or text(item, "remote_url") or "")
         if key:
             yield Media(

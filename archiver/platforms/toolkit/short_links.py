@@ -17,7 +17,7 @@ _OWN_ADDRESS = (
     ),
     re.compile(rb"""<meta\b[^<>]{0,200}\bhttp-equiv=["']?refresh["']?[^<>]{0,200}?url=["']?([^"'<>\s]{1,4000})""", re.IGNORECASE),
 )
-_LONGEST_PAGE = 200_000
+_MAX_PAGE_BYTES = 200_000
 
 
 def no_links(alias: Alias) -> Sequence[Probe]:  # noqa: ARG001 - what a platform without short links asks about one
@@ -48,7 +48,7 @@ def _written(answer: Answer) -> Iterator[tuple[str, URL | None]]:
                 yield value, base
         if exchange.status == HTTPStatus.OK:
             for pattern in _OWN_ADDRESS:
-                found = pattern.search(exchange.body[:_LONGEST_PAGE])
+                found = pattern.search(exchange.body[:_MAX_PAGE_BYTES])
                 if found:
                     yield html.unescape(found[1].decode("utf-8", "replace")), base
     if len(answer.exchanges) > 1:

@@ -29,7 +29,7 @@ alias_probes, targets = no_links, no_targets
 _HOSTS = frozenset({"weibo.com", "www.weibo.com"})
 _KEY = re.compile(r"(?:[0-9]{1,15}/)?([0-9A-Za-z]{5,25})")
 _DOES_NOT_EXIST = 20101
-_MOST_PICTURES = 100
+_MAX_PICTURES = 100
 
 
 def probes(post: PostRef) -> Sequence[Probe]:
@@ -70,7 +70,7 @@ def _read_status(key: str, payload: Mapping[str, JSONValue]) -> Reading:
     if text(payload, "user", "idstr") is None and text(payload, "user", "screen_name") is None:
         return not_understood("a post without its author")
     words = text(payload, "text_raw") or plain_text(text(payload, "text"))
-    pictures = tuple(item for item in items(payload, "pic_ids")[:_MOST_PICTURES] if isinstance(item, str))
+    pictures = tuple(item for item in items(payload, "pic_ids")[:_MAX_PICTURES] if isinstance(item, str))
     repeated = text(payload, "retweeted_status", "mblogid") or text(payload, "retweeted_status", "idstr")
     return Present(
         content=Content(

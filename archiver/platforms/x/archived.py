@@ -38,10 +38,10 @@ if TYPE_CHECKING:
 
 PAGE = "x-page"
 
-_MOST_HANDLES = 2
-_MOST_PICTURES = 8
+_MAX_HANDLES = 2
+_MAX_PICTURES = 8
 _OWN_LINK = re.compile(r"(?:https?://)?pic\.(?:twitter|x)\.com/\w+", re.ASCII)
-_MOST_SHOWN = 100
+_MAX_SHOWN = 100
 _BEGINNING = 100
 
 
@@ -69,7 +69,7 @@ def _handles(known: KnownNames) -> list[str]:
     """The handles under which the post was known, as they stood in its addresses, each once whatever its case."""
     named = (*(names.user(url) for url in known.addresses), *known.handles)
     plain = {name.casefold(): name for item in reversed(named) if item and (name := item.strip().lstrip("@"))}
-    return [name for name in reversed(plain.values()) if re.fullmatch(r"\w{1,20}", name, re.ASCII)][:_MOST_HANDLES]
+    return [name for name in reversed(plain.values()) if re.fullmatch(r"\w{1,20}", name, re.ASCII)][:_MAX_HANDLES]
 
 
 def read_page(post: PostRef, answer: Answer) -> Reading:
@@ -157,7 +157,7 @@ def _pictured(item: JSONValue) -> JSONValue:
 def _read_markup(post: PostRef, answer: Answer) -> Reading:
     """The page of 2012 to 2020, by the post's own element; the posts around it are others."""
     parsed = page(answer.body)
-    shown = parsed.select(".permalink-tweet[data-tweet-id]", limit=_MOST_SHOWN)
+    shown = parsed.select(".permalink-tweet[data-tweet-id]", limit=_MAX_SHOWN)
     own = next((item for item in shown if attribute(item, "data-tweet-id") == post.key), None)
     if own is None:
         return other_post(attribute(shown[0], "data-tweet-id")) if shown else unrecognised_page(answer)
@@ -194,7 +194,7 @@ def _words(paragraph: "Tag") -> str:
 
 def _pictures(own: "Tag") -> Iterator[Media]:
     """The pictures of the post, by their addresses."""
-    for item in own.select(".AdaptiveMedia-photoContainer[data-image-url]")[:_MOST_PICTURES]:
+    for item in own.select(".AdaptiveMedia-photoContainer[data-image-url]")[:_MAX_PICTURES]:
         address = parse_url(attribute(item, "data-image-url"))
         if address is not None:
             alt = attribute(item.select_one("img"), "alt")

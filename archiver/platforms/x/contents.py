@@ -19,8 +19,8 @@ from archiver.platforms.x.probes import is_id
 
 _SHORT_LINK = re.compile(r"https?://t\.co/[A-Za-z0-9]{1,40}")
 _KINDS = {"photo": "photo", "video": "video", "animated_gif": "gif"}
-_MOST_MEDIA = 100
-_MOST_EDITS = 100
+_MAX_MEDIA = 100
+_MAX_EDITS = 100
 
 
 def post_named(key: str | None) -> PostRef | None:
@@ -51,7 +51,7 @@ def _labels(answer: JSONValue, content: Content | None) -> Iterator[str]:
 
 def edits(answer: JSONValue, post: PostRef) -> tuple[PostRef, ...]:
     """The ids of a post's versions, oldest first, where X declares them; none if the list does not name the post itself."""
-    listed = items(answer, "edit_control", "edit_tweet_ids")[:_MOST_EDITS]
+    listed = items(answer, "edit_control", "edit_tweet_ids")[:_MAX_EDITS]
     chain = tuple(item for item in (post_named(key) for key in listed if isinstance(key, str)) if item is not None)
     return chain if post in chain else ()
 
@@ -120,7 +120,7 @@ def _link_targets(answer: JSONValue) -> Iterator[tuple[str, str]]:
 
 def _media(answer: JSONValue) -> Iterator[Media]:
     """The pictures and videos, in their order."""
-    for item in items(answer, "mediaDetails")[:_MOST_MEDIA]:
+    for item in items(answer, "mediaDetails")[:_MAX_MEDIA]:
         address = parse_url(text(item, "media_url_https") or "")
         if address is None:
             continue
@@ -154,7 +154,7 @@ def _best_video(item: JSONValue) -> str | None:
     """The address of the best file of a video."""
     files = [
         (_number(field(variant, "bitrate")), str(address))
-        for variant in items(item, "video_info", "variants")[:_MOST_MEDIA]
+        for variant in items(item, "video_info", "variants")[:_MAX_MEDIA]
         if text(variant, "content_type") == "video/mp4" and (address := parse_url(text(variant, "url") or ""))
     ]
     return max(files)[1] if files else None

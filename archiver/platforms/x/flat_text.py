@@ -41,10 +41,12 @@ _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!~>|])")
 _STRESSED = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,300}?)(?<=\S)\1")
 _LINKED_WORDS = re.compile(r"\[([^\[\]\n]{1,200})\]\(<?[^\s()<>]{1,400}>?\)")
 _SHORT_LINK = re.compile(r"https?://t\.co/\w+\s*$")
-_LONGEST_NAME = 80
-_BEFORE = 1000  # characters; what is farther away is not looked at, so that long lines take no time in the square of their length
-_FAR = 20  # posts
-_MOST_HANDLES = 20_000  # more than any article names
+_MAX_NAME_LENGTH = 80
+_MAX_LOOK_BACK = (
+    1000  # characters; what is farther away is not looked at, so that long lines take no time in the square of their length
+)
+_FAR_POSTS = 20  # posts
+_MAX_HANDLES = 20_000  # more than any article names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +88,7 @@ def embeds(flat: FlatText) -> Iterator[Embed]:
 def find_attributions(text: str) -> Iterator[Attribution]:
     """The attributions in a text, in their order."""
     floor = 0
-    for handle in islice(_HANDLE.finditer(text), _MOST_HANDLES):
+    for handle in islice(_HANDLE.finditer(text), _MAX_HANDLES):
         found = _attribution(text, floor, handle)
         if found is not None:
             yield found
@@ -114,7 +116,7 @@ def without_pictures(text: str) -> tuple[str, Sequence[Alias]]:
 def _is_apart(text: str, picture_end: int, attribution: Attribution) -> bool:
     """Whether a picture before an attribution is another post's: more words than a post has, or an empty line, part them."""
     most = length.limit(attribution.printed)
-    if attribution.start - picture_end > _FAR * most:
+    if attribution.start - picture_end > _FAR_POSTS * most:
         return True
     between = _TARGET.sub("", length.PICTURE.sub("", text[picture_end : attribution.start]))
     if _BETWEEN.fullmatch(between):
@@ -130,19 +132,19 @@ def _attribution(text: str, floor: int, handle: re.Match[str]) -> Attribution | 
         stands = printed or (strong and _stands_alone(text, dash.start(), handle.end()))
         if _is_name(name) and stands:
             return Attribution(start=dash.start(), end=end, author=_name(name), handle=handle[1], printed=printed, post=post)
-    line = _line(text, max(floor, handle.start() - _BEFORE), handle.start())
+    line = _line(text, max(floor, handle.start() - _MAX_LOOK_BACK), handle.start())
     name = text[line : handle.start()].strip(" >\xa0")
     behind_post = _ends_a_post(text, line) or (
         "\n" not in text[handle.end() : end] and bool(_ENDED.search(text[max(floor, line - 40) : line])) and not _BY.match(name)
     )
-    if printed and name and len(name) <= _LONGEST_NAME and _ends_line(text, end) and behind_post:
+    if printed and name and len(name) <= _MAX_NAME_LENGTH and _ends_line(text, end) and behind_post:
         return Attribution(start=line, end=end, author=_name(name), handle=handle[1], printed=printed, post=post)
     return None
 
 
 def _dashes(text: str, floor: int, end: int) -> Iterator[tuple[re.Match[str], bool]]:
     """The dashes that a name could stand behind, the likeliest first."""
-    start = max(floor, end - _LONGEST_NAME - 10)
+    start = max(floor, end - _MAX_NAME_LENGTH - 10)
     for pattern, strong in ((_STRONG_DASH, True), (_WEAK_DASH, False)):
         for dash in reversed(list(pattern.finditer(text, start, end))):
             yield dash, strong
@@ -151,7 +153,7 @@ def _dashes(text: str, floor: int, end: int) -> Iterator[tuple[re.Match[str], bo
 def _is_name(written: str) -> bool:
     """A display name is short and stands on one line, perhaps on the one after the dash."""
     name = written.strip(" \t\xa0\r\n>")
-    return len(name) <= _LONGEST_NAME and "\n" not in name
+    return len(name) <= _MAX_NAME_LENGTH and "\n" not in name
 
 
 def _name(written: str) -> str | None:
@@ -160,7 +162,7 @@ def _name(written: str) -> str | None:
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Whether an attribution without a date is one: it is its line, or what a post ends with stands before it."""
-    near = max(0, start - _BEFORE)
+    near = max(0, start - _MAX_LOOK_BACK)
     line = _line(text, near, start)
     if not text[line:start].strip(" >\xa0\t") and _ends_line(text, end):
         return bool(text[near:line].strip())
@@ -225,7 +227,7 @@ def _embed(flat: FlatText, lines_are: text_start.Layout, floor: int, end: int, a
         handle=handle,
         printed=printed,
         locator=f"char={flat.start + start},{flat.start + (attribution.end if attribution else end)}",
-        before=text[max(0, start - _BEFORE) : start],
+        before=text[max(0, start - _MAX_LOOK_BACK) : start],
     )
 
 

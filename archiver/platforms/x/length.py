@@ -13,7 +13,7 @@ _LIGHT = re.compile("[\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
 _ADDRESS_WEIGHT = 23
 _LONG_SINCE = date(2017, 9, 26)  # the first accounts that tried it; all others followed on 7 November
 _MEDIA_FREE_SINCE = date(2016, 9, 19)  # until then, the link to the post's own media counted
-_SHORT, _LONG = 140, 280
+_SHORT_LIMIT, _LONG_LIMIT = 140, 280
 _TOLERANCE = 8  # white space and markup that flattening adds
 _CUT_WITHIN = 30  # the platform cuts at a word's end, so a cut text falls short of the limit by a word
 
@@ -33,7 +33,7 @@ def weight(text: str) -> int:
 
 def limit(printed: date | None, *, pictured: bool = False) -> int:
     """How much the words of a post of that day can weigh, when it has media or none."""
-    most = _SHORT if printed and printed < _LONG_SINCE else _LONG
+    most = _SHORT_LIMIT if printed and printed < _LONG_SINCE else _LONG_LIMIT
     if pictured and printed and printed < _MEDIA_FREE_SINCE:
         most -= _ADDRESS_WEIGHT
     return most + _TOLERANCE
@@ -46,5 +46,5 @@ def truncated(words: str) -> bool:
         return False
     length = weight(words[: cut.start()])
     if cut[1]:
-        return length > _SHORT - _ADDRESS_WEIGHT - _CUT_WITHIN
-    return any(most - _CUT_WITHIN <= length <= most + _TOLERANCE for most in (_SHORT, _LONG))
+        return length > _SHORT_LIMIT - _ADDRESS_WEIGHT - _CUT_WITHIN
+    return any(most - _CUT_WITHIN <= length <= most + _TOLERANCE for most in (_SHORT_LIMIT, _LONG_LIMIT))

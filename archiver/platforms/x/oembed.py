@@ -15,7 +15,7 @@ from archiver.platforms.x import names
 
 _PICTURE_LINK = re.compile(r"pic\.(?:twitter|x)\.com/\w+", re.ASCII)
 _BREAKS = re.compile(r"[ \t]*\n[ \t]*")
-_LONGEST = 100_000
+_MAX_MARKUP_LENGTH = 100_000
 
 
 def post(payload: JSONValue) -> PostRef | None:
@@ -44,7 +44,7 @@ def content(payload: JSONValue, post: PostRef) -> Content | None:
 def _markup(payload: JSONValue) -> BeautifulSoup:
     """The markup, parsed."""
     # Within an element of its own: Beautiful Soup warns of markup that looks like an address or a file's name.
-    return BeautifulSoup(f"<div>{(text(payload, 'html') or '')[:_LONGEST]}</div>", "lxml")
+    return BeautifulSoup(f"<div>{(text(payload, 'html') or '')[:_MAX_MARKUP_LENGTH]}</div>", "lxml")
 
 
 def _words(paragraph: Tag) -> str:

@@ -21,7 +21,7 @@ from archiver.platforms.parsing.printed_dates import date_at
 from archiver.platforms.x import length, names
 
 _HANDLE = re.compile(r"@(?P<handle>\w{1,15})[ \t]{0,20}(?=\n|·)", re.ASCII)
-_AROUND_NAMES, _LONGEST_NAME, _LONGEST_LINE = " \t>", 80, 200
+_AROUND_NAMES, _MAX_NAME_LENGTH, _MAX_LINE_LENGTH = " \t>", 80, 200
 _STAMP = re.compile(r"\s{0,3}·\s{0,3}(?P<stamp>[^\n·]{2,40})[ \t]{0,20}(?:\n|\Z)")
 _RECENT = re.compile(r"\d{1,2}\s?[smhd]|[A-Z][a-z]{2,8}\.? \d{1,2}")
 _CLOCK = re.compile(r"^[ \t>]*\d{1,2}[:.]\d{2}\s?(?:[AaPp]\.?[Mm]\.?)?[ \t]{0,3}·[ \t]{0,3}(?P<date>[^\n·]{6,40})", re.MULTILINE)
@@ -32,8 +32,8 @@ _INTERFACE = re.compile(
 )
 _REPLYING = re.compile(r"^[ \t>]*Replying to (?:@\w{1,15}(?:,? (?:and )?)?){1,10}[^\n]{0,20}\n", re.ASCII)
 _EMPTY_LINE = re.compile(r"\n[ \t\r\xa0>]*\n")
-_MOST_HANDLES = 5000
-_LONGEST = 4000
+_MAX_HANDLES = 5000
+_MAX_TEXT_LENGTH = 4000
 
 
 def embeds(flat: FlatText) -> Iterator[Embed]:
@@ -42,7 +42,7 @@ def embeds(flat: FlatText) -> Iterator[Embed]:
     if "·" not in text:
         return
     floor = 0
-    for found in islice(_HANDLE.finditer(text), _MOST_HANDLES):
+    for found in islice(_HANDLE.finditer(text), _MAX_HANDLES):
         named = _named(text, found.start())
         post_lines = _stamped(text, found.end()) or _clocked(text, found.end()) if named and named[0] >= floor else None
         if named is not None and post_lines is not None:
@@ -62,12 +62,12 @@ def _named(text: str, at: int) -> tuple[int, str] | None:
         above = _line_before(text, begin - 1)
         begin -= len(above) + 1
         name = above.strip(_AROUND_NAMES)
-    return (begin, name) if 0 < len(name) <= _LONGEST_NAME and "@" not in name else None
+    return (begin, name) if 0 < len(name) <= _MAX_NAME_LENGTH and "@" not in name else None
 
 
 def _line_before(text: str, at: int) -> str:
     """What stands on a line before a place; longer lines than any name's are cut."""
-    return text[max(0, at - _LONGEST_LINE) : at].rpartition("\n")[2]
+    return text[max(0, at - _MAX_LINE_LENGTH) : at].rpartition("\n")[2]
 
 
 def _stamped(text: str, start: int) -> tuple[int, int, date | None, int] | None:
@@ -82,7 +82,7 @@ def _stamped(text: str, start: int) -> tuple[int, int, date | None, int] | None:
 
 def _clocked(text: str, start: int) -> tuple[int, int, date | None, int] | None:
     """Words between the account and the time at which they were written."""
-    clock = _CLOCK.search(text, start, start + _LONGEST)
+    clock = _CLOCK.search(text, start, start + _MAX_TEXT_LENGTH)
     day = date_at(clock["date"]) if clock else None
     if clock is None or day is None or "@" in text[start : clock.start()].partition("\n")[0]:
         return None
@@ -92,7 +92,7 @@ def _clocked(text: str, start: int) -> tuple[int, int, date | None, int] | None:
 
 def _end(text: str, start: int) -> int:
     """Where words end that begin at a place."""
-    most = min(len(text), start + _LONGEST)
+    most = min(len(text), start + _MAX_TEXT_LENGTH)
     return min(_first(_INTERFACE, text, start, most), _first(_EMPTY_LINE, text, start, most))
 
 

@@ -17,13 +17,13 @@ OEMBED = "x-oembed"
 LANGUAGE: Headers = (("Accept-Language", "en-US,en;q=0.9"),)
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-_LONGEST_ID = 20
+_MAX_ID_LENGTH = 20
 _HALF = 0.5
 
 
 def is_id(key: str) -> bool:
     """Whether a key can be a post's: X's ids are decimal and fit in 64 bits."""
-    return key.isascii() and key.isdigit() and len(key) <= _LONGEST_ID
+    return key.isascii() and key.isdigit() and len(key) <= _MAX_ID_LENGTH
 
 
 def post_probes(post: PostRef) -> Sequence[Probe]:

@@ -27,8 +27,8 @@ _SAYS_TARGET = (
 )
 _WARNING = "/safety/unsafe_link_warning"
 _WARNERS = ("twitter.com", "x.com")
-_DEEPEST = 5
-_LONGEST_PAGE = 100_000
+_MAX_WARNINGS = 5
+_MAX_PAGE_BYTES = 100_000
 
 
 def alias_probes(alias: Alias) -> Sequence[Probe]:
@@ -72,7 +72,7 @@ def _addresses(written: Iterable[str], base: URL | None) -> Iterator[URL]:
 
 def _page_targets(body: bytes) -> Iterator[str]:
     """Where a page that redirects says that it leads: in its markup, its script, and its title."""
-    page = body[:_LONGEST_PAGE].decode("utf-8", "replace")
+    page = body[:_MAX_PAGE_BYTES].decode("utf-8", "replace")
     for pattern in _SAYS_TARGET:
         found = pattern.search(page)
         if found is not None:
@@ -81,7 +81,7 @@ def _page_targets(body: bytes) -> Iterator[str]:
 
 def _unwrapped(url: URL) -> URL:
     """The address behind X's warning of unsafe links, however often it warns."""
-    for _ in range(_DEEPEST):
+    for _ in range(_MAX_WARNINGS):
         if url.host not in _WARNERS or url.path != _WARNING:
             break
         behind = parse_url(url.parameters.get("unsafe_link", ""))

@@ -37,7 +37,7 @@ _SENTENCES: tuple[tuple[str, Reading], ...] = (
     (r"this (?:post|tweet) is unavailable", _UNAVAILABLE),
 )
 _TABLE = tuple((re.compile(sentence), reading) for sentence, reading in _SENTENCES)
-_LONGEST = 1000
+_MAX_SENTENCE_LENGTH = 1000
 
 
 def read_tombstone(answer: JSONValue) -> Reading:
@@ -55,7 +55,7 @@ def read_tombstone(answer: JSONValue) -> Reading:
 
 def _read_words(words: str) -> Reading:
     """What a tombstone's sentence says; in a language or wording that is not X's English, nothing."""
-    sentence = re.sub(r"\s+", " ", words[:_LONGEST].replace("’", "'")).strip().lower()
+    sentence = re.sub(r"\s+", " ", words[:_MAX_SENTENCE_LENGTH].replace("’", "'")).strip().lower()
     sentence = sentence.removesuffix("learn more").rstrip(" .")
     known = (reading for pattern, reading in _TABLE if pattern.fullmatch(sentence))
     return next(known, Unreadable(why=Why.NOT_UNDERSTOOD, detail=f"a tombstone that says “{words[:120]}”"))

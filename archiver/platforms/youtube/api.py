@@ -36,8 +36,8 @@ _HOSTS = frozenset({"www.youtube.com", "youtube.com"})
 _ID = re.compile(r"[0-9A-Za-z_\-]{11}")
 _EMBED_PATH = re.compile(r"/embed/([0-9A-Za-z_\-]{11})(?:/|$)")
 _PLAYER = re.compile(rb"ytInitialPlayerResponse\s{0,9}=\s{0,9}(?=\{)")
-_LONGEST_PLAYER = 2_000_000
-_LONGEST_WORD = 40
+_MAX_PLAYER_BYTES = 2_000_000
+_MAX_WORD_LENGTH = 40
 
 # The first video of all; and, since ids are 64 bits drawn at random, of which one in 10^9 is taken, 64 bits drawn otherwise: the
 # first of the SHA-256 of "a video that nobody has uploaded".
@@ -105,7 +105,7 @@ _WORDS: Mapping[tuple[int, bytes], Reading] = {
 
 
 def _word(answer: Answer) -> bytes:
-    return answer.body.strip() if len(answer.body) <= _LONGEST_WORD else b""
+    return answer.body.strip() if len(answer.body) <= _MAX_WORD_LENGTH else b""
 
 
 def _guarded(blocked: Reading) -> bool:
@@ -148,7 +148,7 @@ def _player(body: bytes) -> JSONValue:
     found = _PLAYER.search(body)
     if found is None:
         return None
-    written = body[found.end() : found.end() + _LONGEST_PLAYER].decode("utf-8", "replace")
+    written = body[found.end() : found.end() + _MAX_PLAYER_BYTES].decode("utf-8", "replace")
     try:
         payload: JSONValue = json.JSONDecoder().raw_decode(written)[0]
     except (ValueError, RecursionError):

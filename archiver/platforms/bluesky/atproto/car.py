@@ -7,10 +7,10 @@ from archiver.platforms.bluesky.atproto.cid import CID, read_cid
 from archiver.platforms.bluesky.atproto.dag_cbor import Node, decode, decode_first
 from archiver.platforms.bluesky.atproto.unproven import ProofError
 
-_LARGEST = 8_000_000
-_MOST_BLOCKS = 10_000
+_MAX_CAR_BYTES = 8_000_000
+_MAX_BLOCKS = 10_000
 _CID = 36
-_LONGEST_VARINT = 9
+_MAX_VARINT_LENGTH = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class Car:
 
 def read_car(content: bytes) -> Car:
     """The CAR (version 1, one root) that the bytes are; `ProofError` if they are none, or a block is not what its name says."""
-    if len(content) > _LARGEST:
+    if len(content) > _MAX_CAR_BYTES:
         raise ProofError("it is longer than any proof of one record")
     try:
         header, at = _section(content, 0)
@@ -56,7 +56,7 @@ def _root(read: tuple[Node, int], length: int) -> CID:
 
 
 def _blocks(content: bytes, at: int) -> Iterator[tuple[CID, bytes]]:
-    for _ in range(_MOST_BLOCKS):
+    for _ in range(_MAX_BLOCKS):
         if at == len(content):
             return
         section, at = _section(content, at)
@@ -78,7 +78,7 @@ def _section(content: bytes, at: int) -> tuple[bytes, int]:
 def _varint(content: bytes, at: int) -> tuple[int, int]:
     """The number that begins at a place (unsigned LEB128, as short as can be), and where it ends."""
     number = 0
-    for place, byte in enumerate(content[at : at + _LONGEST_VARINT]):
+    for place, byte in enumerate(content[at : at + _MAX_VARINT_LENGTH]):
         number |= (byte & 0x7F) << (7 * place)
         if not byte & 0x80:
             if place and not byte:

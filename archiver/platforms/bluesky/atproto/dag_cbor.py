@@ -15,11 +15,11 @@ from archiver.platforms.bluesky.atproto.cid import CID, read_cid
 Node: TypeAlias = "bool | int | float | str | bytes | CID | Sequence[Node] | Mapping[str, Node] | None"
 """What dag-cbor can say."""
 
-_DEEPEST = 64
+_MAX_DEPTH = 64
 _LINK = 42
 _SHORT = 24
 _WIDTHS = {24: 1, 25: 2, 26: 4, 27: 8}
-_MOST = 2**64
+_INTEGER_LIMIT = 2**64
 _FLOAT = 27
 _SIMPLE: Mapping[int, bool | None] = {20: False, 21: True, 22: None}
 
@@ -34,7 +34,7 @@ def decode(content: bytes) -> Node:
 
 def decode_first(content: bytes, start: int, depth: int = 0) -> tuple[Node, int]:
     """The value that begins at a place, and the place where it ends."""
-    if depth > _DEEPEST:
+    if depth > _MAX_DEPTH:
         raise ValueError("nested deeper than any record is")
     major, info = _byte(content, start) >> 5, _byte(content, start) & 31
     if major == 7:  # noqa: PLR2004 - RFC 8949 §3.1: the major types are numbers
@@ -151,7 +151,7 @@ def _order(name: str) -> tuple[int, bytes]:
 
 
 def _head(major: int, number: int) -> bytes:
-    if number >= _MOST:
+    if number >= _INTEGER_LIMIT:
         raise ValueError("a number that is too large")
     if number < _SHORT:
         return bytes((major << 5 | number,))
@@ -161,7 +161,7 @@ def _head(major: int, number: int) -> bytes:
 
 def _write(value: Node, pieces: list[bytes], depth: int) -> None:
     """Add the spelling of a value to those before it."""
-    if depth > _DEEPEST:
+    if depth > _MAX_DEPTH:
         raise ValueError("nested deeper than any record is")
     match value:
         case None | bool() | int() | float():

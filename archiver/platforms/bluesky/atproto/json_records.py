@@ -12,12 +12,12 @@ from archiver.model.digests import JSONValue
 from archiver.platforms.bluesky.atproto.cid import CID, cid_of, parse_cid
 from archiver.platforms.bluesky.atproto.dag_cbor import Node, encode
 
-_DEEPEST = 64
+_MAX_DEPTH = 64
 
 
 def node_of(value: JSONValue, depth: int = 0) -> Node:
     """The value that the JSON spells; `ValueError` if it is none of a record."""
-    if depth > _DEEPEST:
+    if depth > _MAX_DEPTH:
         raise ValueError("nested deeper than any record is")
     if isinstance(value, Mapping):
         return _special(value, depth) if len(value) == 1 else _fields(value, depth)

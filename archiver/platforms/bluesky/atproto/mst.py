@@ -15,7 +15,7 @@ from archiver.platforms.bluesky.atproto.cid import CID
 from archiver.platforms.bluesky.atproto.dag_cbor import Node
 from archiver.platforms.bluesky.atproto.unproven import ProofError
 
-_DEEPEST = 130
+_MAX_DEPTH = 130
 _DIGEST_BITS = 256
 
 
@@ -40,7 +40,7 @@ class _Bounds:
 def find_record(car: Car, root: CID, key: str) -> CID | None:
     """The CID of the record at a key; None if the tree proves that there is none; `ProofError` where it proves neither."""
     wanted, at, bounds = key.encode(), root, _Bounds()
-    for _ in range(_DEEPEST):
+    for _ in range(_MAX_DEPTH):
         first, entries = _node(car.node(at))
         layer = _check(entries, bounds)
         found = next((one for one in entries if one.key == wanted), None)

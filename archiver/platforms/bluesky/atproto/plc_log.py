@@ -19,7 +19,7 @@ from archiver.platforms.bluesky.atproto.unproven import ProofError
 from archiver.platforms.bluesky.identities import Identity, handles, server_at
 from archiver.platforms.parsing.json_fields import field, items, text
 
-_MOST_OPERATIONS = 1000
+_MAX_OPERATIONS = 1000
 _DID_LETTERS = 24
 _TOMBSTONE = "plc_tombstone"
 
@@ -46,7 +46,7 @@ def read_log(payload: JSONValue, did: str) -> Identity | Ended:
     """What a DID stands for by its log (as `/log/audit` gives it); `ProofError` if the log does not prove it."""
     if not isinstance(payload, Sequence) or isinstance(payload, str) or not payload:
         raise ProofError("it is no log")
-    if len(payload) > _MOST_OPERATIONS:
+    if len(payload) > _MAX_OPERATIONS:
         raise ProofError("it is longer than any log is")
     operations = [_operation(field(item, "operation")) for item in payload if field(item, "nullified") is not True]
     if not operations:
