@@ -1,0 +1,45 @@
+"""Whether the newest reading of an article proves that it no longer shows a post."""
+
+from datetime import UTC, datetime, timedelta
+
+from archiver.model.embeds import Form
+from archiver.reporting.dropped_embeds import LastShown, VersionReading, Visibility, last_shown
+
+MONDAY = datetime(2026, 11, 16, 3, 0, tzinfo=UTC)
+WITH_POST = VersionReading(article_version=1, at=MONDAY, characters=1000, rendered=True)
+
+
+def without_post(*, characters: int = 1000, rendered: bool = True) -> VersionReading:
+    """The next day's reading of a version that does not show the post."""
+    return VersionReading(article_version=2, at=MONDAY + timedelta(days=1), characters=characters, rendered=rendered)
+
+
+def is_missed(newest: VersionReading, form: Form = Form.BLOCKQUOTE) -> bool:
+    found = last_shown([WITH_POST, newest], {1}, form)
+    assert found is not None
+    return found.missed_by is not None
+
+
+def test_a_post_in_no_version_was_never_shown() -> None:
+    assert None is last_shown([WITH_POST], {7}, Form.BLOCKQUOTE)
+
+
+def test_a_post_in_the_newest_version_is_still_shown() -> None:
+    assert LastShown(at=MONDAY, missed_by=None) == last_shown([WITH_POST], {1}, Form.BLOCKQUOTE)
+
+
+def test_a_full_reading_without_the_post_proves_that_it_was_dropped() -> None:
+    expected = LastShown(at=MONDAY, missed_by=Visibility(min_characters=500, rendered=False))
+
+    assert expected == last_shown([without_post(), WITH_POST], {1}, Form.BLOCKQUOTE)
+
+
+def test_a_reading_with_little_text_proves_nothing() -> None:
+    assert not is_missed(without_post(characters=499))
+    assert is_missed(without_post(characters=500))
+
+
+def test_a_post_that_only_rendering_shows_is_missed_only_by_a_rendered_reading() -> None:
+    assert not is_missed(without_post(rendered=False), Form.RENDERED)
+    assert is_missed(without_post(rendered=True), Form.RENDERED)
+    assert is_missed(without_post(rendered=False), Form.BLOCKQUOTE)
