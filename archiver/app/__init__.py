@@ -1,4 +1,4 @@
-"""The verbs: one file each, and the only place where the doors meet what we know.
+"""The verbs, one file each; only here do web, evidence and ledger meet the rules of the core.
 
-A verb takes values, opens the doors it needs, and returns values; it prints nothing and parses no command line.
+A verb takes values, opens the doors that it needs, and returns values. It prints nothing and parses no command line.
 """

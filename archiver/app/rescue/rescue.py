@@ -57,7 +57,7 @@ async def rescue(run: Run, missing: Mapping[int, PostRef]) -> None:
     """Ask the run's archives for the posts that no probe found; this comes last in a run, so that nothing waits for them."""
     wanted = missing.items() if run.archives else ()
     await for_each(
-        run, "asking web archives", wanted, lambda one: _rescue(run, *one), limit=_POSTS_AT_ONCE, name=lambda one: str(one[1])
+        run, "asking web archives", wanted, lambda item: _rescue(run, *item), limit=_POSTS_AT_ONCE, name=lambda item: str(item[1])
     )
 
 
@@ -67,9 +67,9 @@ async def _rescue(run: Run, post_id: int, post: PostRef) -> None:
     A post that is shown to logged-in users is not lost, and its author may want it so; archives are not asked for it.
     """
     known = run.ledger.observations((post_id,))[post_id]
-    told = any(isinstance(one.reading, Present) and one.reading.content is not None for one in known)
-    members = any(one.run == run.id and one.reading == _LOGIN_WALL for one in known)
-    lost = None if told or members else _lost(run, post_id, post, known)
+    has_content = any(isinstance(observation.reading, Present) and observation.reading.content is not None for observation in known)
+    login_wall = any(observation.run == run.id and observation.reading == _LOGIN_WALL for observation in known)
+    lost = None if has_content or login_wall else _lost(run, post_id, post, known)
     if lost is None:
         return
     for archive in run.archives:
@@ -90,7 +90,14 @@ def _lost(run: Run, post_id: int, post: PostRef, known: Sequence[Observation]) -
     probes = archived_probes(platform, post, _known(run, post_id, platform, post, embeds))
     day = run.ledger.published((post_id,)).get(post_id)
     near = datetime.combine(day, _NOON) if day is not None else platform.posted_at(post)
-    gone = min((one.at for one in known if one.about is About.POST and isinstance(one.reading, Gone | Withheld)), default=None)
+    gone = min(
+        (
+            observation.at
+            for observation in known
+            if observation.about is About.POST and isinstance(observation.reading, Gone | Withheld)
+        ),
+        default=None,
+    )
     lost = LostPost(
         post_id=post_id, post=post, platform=platform, embeds=embeds, probes=probes, period=CopyPeriod(near=near, gone=gone)
     )
@@ -99,16 +106,20 @@ def _lost(run: Run, post_id: int, post: PostRef, known: Sequence[Observation]) -
 
 def _known(run: Run, post_id: int, platform: Platform, post: PostRef, embeds: Sequence[RecordedEmbed]) -> KnownNames:
     """The URLs and handles of the post, from the articles that show it and from its aliases."""
-    written = (*(one.embed.url for one in embeds), *run.ledger.aliases((post_id,))[post_id], str(platform.address(post)))
-    urls = [url for one in written if one and (url := parse_url(one)) is not None and platform.identify(url) == post]
-    handles = (one.embed.handle for one in embeds)
-    return KnownNames(addresses=tuple(dict.fromkeys(urls)), handles=tuple(dict.fromkeys(one for one in handles if one)))
+    written = (*(known.embed.url for known in embeds), *run.ledger.aliases((post_id,))[post_id], str(platform.address(post)))
+    urls = [url for text in written if text and (url := parse_url(text)) is not None and platform.identify(url) == post]
+    handles = (known.embed.handle for known in embeds)
+    return KnownNames(addresses=tuple(dict.fromkeys(urls)), handles=tuple(dict.fromkeys(handle for handle in handles if handle)))
 
 
 def _asked_lately(archive: WebArchive, known: Sequence[Observation], *, now: datetime) -> bool:
     """Whether this archive was searched for this post within a month, and had nothing."""
-    asked = (one for one in known if one.probe == SEARCH and one.status is not None and timedelta(0) <= now - one.at < RETRY_AFTER)
-    return any((url := parse_url(one.url or "")) is not None and url.host in archive.hosts for one in asked)
+    asked = (
+        observation
+        for observation in known
+        if observation.probe == SEARCH and observation.status is not None and timedelta(0) <= now - observation.at < RETRY_AFTER
+    )
+    return any((url := parse_url(observation.url or "")) is not None and url.host in archive.hosts for observation in asked)
 
 
 async def _ask(run: Run, archive: WebArchive, lost: LostPost) -> bool:
@@ -161,9 +172,9 @@ def _nothing(search: ArchiveSearch, lost: LostPost) -> Unreadable:
 def _observed(run: Run, lost: LostPost, probe: Probe, copy: FetchedCopy) -> Observation:
     """The observation of a memento, read like the platform's own answer to the probe."""
     reading = _reading(lost, probe, copy)
-    told = observe(lost.post, copy.outcome, reading, run=run.id, rehearsed=run.clock.rehearsed)
-    run.emit(PostProbed(post=lost.post, probe=told.probe, reading=reading))
-    return replace(told, memento=copy.memento)
+    observation = observe(lost.post, copy.outcome, reading, run=run.id, rehearsed=run.clock.rehearsed)
+    run.emit(PostProbed(post=lost.post, probe=observation.probe, reading=reading))
+    return replace(observation, memento=copy.memento)
 
 
 def _reading(lost: LostPost, probe: Probe, copy: FetchedCopy) -> Reading:
@@ -192,7 +203,7 @@ def _disagrees(lost: LostPost, reading: Reading) -> Unreadable | None:
     content = reading.content if isinstance(reading, Present) else None
     if content is None:
         return None
-    words = [match_post(one.embed, target=None, post=lost.post, posted_at=None, content=content).words for one in lost.embeds]
+    words = [match_post(known.embed, target=None, post=lost.post, posted_at=None, content=content).words for known in lost.embeds]
     if FactMatch.DIFFERS in words and FactMatch.AGREES not in words:
         return Unreadable(why=Why.OTHER_POST, detail="it has the post's id, but not the words that the article shows")
     return None

@@ -117,7 +117,7 @@ async def _times(run: Run, search: ArchiveSearch, url: str) -> list[datetime]:
         page, base = read
         found.extend(page.mementos)
         further = timemap_pages(page, base=base, hosts=search.archive.hosts, near=search.period.near)
-        waiting = [one for one in dict.fromkeys((*waiting, *further)) if one not in asked]
+        waiting = [page_url for page_url in dict.fromkeys((*waiting, *further)) if page_url not in asked]
     return found
 
 
@@ -150,8 +150,10 @@ async def _by_gate(run: Run, search: ArchiveSearch, url: str) -> tuple[list[date
     base = parse_url(outcome.url) if isinstance(outcome, Answer) else None
     if not _answered(search, outcome) or not isinstance(outcome, Answer) or base is None:
         return [], []
-    named = (parse_url(one, base=base) for one in timemap_urls(outcome.last))
-    return list(read_timegate(outcome.last)), [str(one) for one in named if one is not None and one.host in search.archive.hosts]
+    urls = (parse_url(written, base=base) for written in timemap_urls(outcome.last))
+    return list(read_timegate(outcome.last)), [
+        str(target) for target in urls if target is not None and target.host in search.archive.hosts
+    ]
 
 
 def _answered(search: ArchiveSearch, outcome: Answer | Silence) -> bool:

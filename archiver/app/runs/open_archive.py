@@ -1,4 +1,4 @@
-"""Opening the archive to read, with what the platforms know of a post's address and time."""
+"""Open the archive for reading, with the URLs and times that platforms derive from posts' names."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from archiver.platforms import finder_by_name
 
 
 def open_archive(home: Home) -> LedgerReader:
-    """The archive, open for reading; `InputError` where there is none yet."""
+    """The archive's reader; `InputError` where there is no archive yet."""
     return LedgerReader.open(home.database, address=_address, posted_at=_posted_at)
 
 
