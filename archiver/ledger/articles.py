@@ -39,12 +39,12 @@ def record_article(
         article_id = _article(store, run, str(metadata["url"] or article.source))
         version = _known_version(store, article_id, article.digest, reading)
         if version is None:
-            own: Cells = {"source": article.source, "digest": article.digest, "markup": to_cell(article.markup)}
-            place: Cells = {"run": run, "article": article_id, "seen_at": store.time(at)}
-            version = store.record("article_version", metadata | own | place)
+            file: Cells = {"source": article.source, "digest": article.digest, "markup": to_cell(article.markup)}
+            first_seen: Cells = {"run": run, "article": article_id, "seen_at": store.time(at)}
+            version = store.record("article_version", metadata | file | first_seen)
         if reading is not None:
-            seen: Cells = {"run": run, "article_version": version, "seen_at": store.time(at)}
-            store.record("article_reading", to_cells(reading) | seen)
+            context: Cells = {"run": run, "article_version": version, "seen_at": store.time(at)}
+            store.record("article_reading", to_cells(reading) | context)
     return version
 
 

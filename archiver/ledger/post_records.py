@@ -103,9 +103,9 @@ def _record(row: Row, recorded: _Recorded, name_facts: NameFacts) -> PostRecord:
     """One post, put together."""
     post_id: int = row["id"]
     ref = PostRef(platform=row["platform"], key=row["key"]) if row["key"] is not None else None
-    seen, shown = recorded.versions.get(post_id, ()), recorded.appearances.get(post_id, ())
-    embeds = [place.appearance.embed for place in shown]
-    versions = tuple(version.version for version in seen)
+    post_versions, post_appearances = recorded.versions.get(post_id, ()), recorded.appearances.get(post_id, ())
+    embeds = [appearance.appearance.embed for appearance in post_appearances]
+    versions = tuple(version.version for version in post_versions)
     first = original(versions)
     verdict_rows = recorded.verdicts.get(post_id, ())
     verdicts = [from_row(Verdict, verdict_row) for verdict_row in verdict_rows]
@@ -117,14 +117,17 @@ def _record(row: Row, recorded: _Recorded, name_facts: NameFacts) -> PostRecord:
         url=_first(name_facts.address(ref) if ref else None, *(embed.url for embed in embeds)),
         author=_first(first.author if first else None, *(embed.author for embed in embeds)),
         handle=_first(first.handle if first else None, *(embed.handle for embed in embeds)),
-        posted_at=_first(*(version.posted_at for version in seen), name_facts.posted_at(ref) if ref else None),
+        posted_at=_first(*(version.posted_at for version in post_versions), name_facts.posted_at(ref) if ref else None),
         verdict=verdicts[-1] if verdicts else NEVER_JUDGED,
         first_seen=parse_iso(row["first_seen"]),
         last_seen_intact=last_seen_intact(verdicts, recorded.seen_as_first.get(post_id)),
         versions=versions,
-        appearances=tuple(place.appearance for place in shown),
+        appearances=tuple(appearance.appearance for appearance in post_appearances),
         snapshots=tuple(recorded.snapshots[post_id]),
-        entry=_first(*(version.entry for version in seen if version.version is first), *(place.entry for place in shown)),
+        entry=_first(
+            *(version.entry for version in post_versions if version.version is first),
+            *(appearance.entry for appearance in post_appearances),
+        ),
         labels=recorded.labels.get(post_id, ()),
         changes=tuple(change for _, change in changes_in(verdict_rows, ref)),
         history=tuple(recorded.history.get(post_id, ())),

@@ -146,11 +146,11 @@ def version_key(content: Content) -> VersionKey:
     return VersionKey(digest=content_digest(content), handle=content.author.handle, media=fetched)
 
 
-def is_same_version(known: VersionKey, seen: VersionKey) -> bool:
+def is_same_version(known: VersionKey, observed: VersionKey) -> bool:
     """Whether a content that was seen is the version that is known already.
 
     A handle that the answer leaves out, and media that were not fetched this time, are no difference.
     """
-    if known.digest != seen.digest or seen.handle not in {None, known.handle}:
+    if known.digest != observed.digest or observed.handle not in {None, known.handle}:
         return False
-    return all(known.media.get(key) == media_digest for key, media_digest in seen.media.items())
+    return all(known.media.get(key) == media_digest for key, media_digest in observed.media.items())
