@@ -26,8 +26,14 @@ JSON = dict[str, JSONValue]
 def report_json(report: LinkRotReport) -> JSON:
     """The link-rot report."""
     articles = [
-        {"article": one.article, "title": one.title or None, "posts": one.posts, "gone": one.gone, "altered": one.altered}
-        for one in report.articles
+        {
+            "article": article.article,
+            "title": article.title or None,
+            "posts": article.posts,
+            "gone": article.gone,
+            "altered": article.altered,
+        }
+        for article in report.articles
     ]
     return {
         "generated_at": format_iso(report.generated_at),
@@ -37,7 +43,7 @@ def report_json(report: LinkRotReport) -> JSON:
         "articles": articles,
         "posts": [_reported(record) for record in report.posts],
         "changes": [_change(change) for change in report.changes],
-        "silent": [{"whose": one.host, "posts": one.posts, **_unheard(one.staleness)} for one in report.stale_hosts],
+        "silent": [{"whose": stale.host, "posts": stale.posts, **_unheard(stale.staleness)} for stale in report.stale_hosts],
     }
 
 
@@ -127,8 +133,8 @@ def _alteration(record: PostRecord) -> JSON | None:
         "what": [change.value for change in verdict.changes],
         "severity": verdict.severity.value,
         "declared": verdict.declared,
-        "removed": [one.text for one in found.then if one.differs] if found else [],
-        "added": [one.text for one in found.now if one.differs] if found else [],
+        "removed": [span.text for span in found.then if span.differs] if found else [],
+        "added": [span.text for span in found.now if span.differs] if found else [],
     }
 
 

@@ -48,8 +48,8 @@ def report_markdown(report: LinkRotReport) -> str:
         *_silent(report),
     ]
     for title, standing in _SECTIONS:
-        lines += _section(title, [one for one in report.posts if one.verdict.standing is standing])
-    suspected = [one for one in report.posts if one.verdict.suspected and one.verdict.standing is Standing.INTACT]
+        lines += _section(title, [record for record in report.posts if record.verdict.standing is standing])
+    suspected = [record for record in report.posts if record.verdict.suspected and record.verdict.standing is Standing.INTACT]
     lines += _section("Suspected", suspected)
     return "\n".join(lines).rstrip("\n") + "\n"
 
@@ -62,8 +62,8 @@ def escape(text: str) -> str:
 
 def _silent(report: LinkRotReport) -> list[str]:
     """Hosts without usable answers for a long time."""
-    told = [f"- {escape(stale_host_phrase(one))}" for one in report.stale_hosts if one.staleness.nights >= STALE_AFTER_DAYS]
-    return ["## No usable answers", "", *told, ""] if told else []
+    hosts = [f"- {escape(stale_host_phrase(host))}" for host in report.stale_hosts if host.staleness.nights >= STALE_AFTER_DAYS]
+    return ["## No usable answers", "", *hosts, ""] if hosts else []
 
 
 def _section(title: str, records: Sequence[PostRecord]) -> list[str]:
@@ -82,14 +82,14 @@ def _post(record: PostRecord) -> Iterable[str]:
     for version in (then, now):
         if version is not None:
             yield from (["Now:", ""] if version is now else [])
-            yield from (f"> {escape(one)}" if one.strip() else ">" for one in inert(version.text).split("\n"))
+            yield from (f"> {escape(paragraph)}" if paragraph.strip() else ">" for paragraph in inert(version.text).split("\n"))
             yield ">"
             yield f"> — {_who(record)}; by {witness_phrase(version)}, seen {human_time(version.seen_at)}"
             yield ""
-    told = (alteration_sentence(verdict), labels_sentence([escape(label) for label in record.labels]))
+    content_sentences = (alteration_sentence(verdict), labels_sentence([escape(label) for label in record.labels]))
     doubts = (SUSPICION if verdict.suspected else None, staleness_sentence(record.staleness))
-    sentences = (standing_sentence(record), interval_sentence(verdict), *told, *doubts)
-    yield " ".join(one for one in sentences if one)
+    sentences = (standing_sentence(record), interval_sentence(verdict), *content_sentences, *doubts)
+    yield " ".join(sentence for sentence in sentences if sentence)
     yield f"Rule {verdict.rule}: {rule_sentence(verdict.rule)}"
     yield ""
     for article in dict.fromkeys(place.article for place in record.appearances):
@@ -102,7 +102,7 @@ def _post(record: PostRecord) -> Iterable[str]:
 def _who(record: PostRecord) -> str:
     """The author."""
     handle = f"@{record.handle}" if record.handle else None
-    return escape(" ".join(one for one in (record.author, handle) if one) or "author not known")
+    return escape(" ".join(name for name in (record.author, handle) if name) or "author not known")
 
 
 def _platforms(report: LinkRotReport) -> list[str]:
@@ -116,10 +116,13 @@ def _platforms(report: LinkRotReport) -> list[str]:
 
 def _articles(report: LinkRotReport) -> list[str]:
     """The counts of each article that shows gone or altered posts."""
-    hit = [one for one in report.articles if one.gone or one.altered]
-    if not hit:
+    affected = [article for article in report.articles if article.gone or article.altered]
+    if not affected:
         return []
-    rows = [[escape(one.title or one.article), str(one.posts), str(one.gone), str(one.altered)] for one in hit]
+    rows = [
+        [escape(article.title or article.article), str(article.posts), str(article.gone), str(article.altered)]
+        for article in affected
+    ]
     return [*_table(["article", "posts", "gone", "altered"], rows), ""]
 
 

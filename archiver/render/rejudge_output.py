@@ -15,7 +15,9 @@ def rejudged_json(event: PostRejudged) -> dict[str, JSONValue]:
 
 def rejudgement_json(found: Rejudgement) -> dict[str, JSONValue]:
     """The last line of a preview."""
-    problems: list[JSONValue] = [{"where": one.where, "what": one.what, "remedy": one.remedy} for one in found.problems]
+    problems: list[JSONValue] = [
+        {"where": problem.where, "what": problem.what, "remedy": problem.remedy} for problem in found.problems
+    ]
     return {"event": "rejudgement", "posts": found.posts, "would_change": len(found.changes), "problems": problems}
 
 
@@ -29,7 +31,7 @@ def rejudgement_text(found: Rejudgement) -> str:
     head = f"{len(found.changes)} of {found.posts} verdicts would change; nothing was written"
     if not found.changes:
         return head
-    rows = [("post", "is", "would be"), *((_name(one), _phrase(one.was), _phrase(one.verdict)) for one in found.changes)]
+    rows = [("post", "is", "would be"), *((_name(event), _phrase(event.was), _phrase(event.verdict)) for event in found.changes)]
     widths = [max(len(row[column]) for row in rows) for column in range(2)]
     return "\n".join([head, *(f"  {row[0]:{widths[0]}}  {row[1]:{widths[1]}}  {row[2]}" for row in rows)])
 

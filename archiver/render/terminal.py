@@ -95,7 +95,7 @@ def difference_text(then: Version, now: Version) -> str:
 
 def _marked(spans: Sequence[Span], opening: str, closing: str) -> str:
     """A text in which the differing spans are marked."""
-    text = "".join(f"{opening}{inert(one.text)}{closing}" if one.differs else inert(one.text) for one in spans)
+    text = "".join(f"{opening}{inert(span.text)}{closing}" if span.differs else inert(span.text) for span in spans)
     return textwrap.indent(text.expandtabs(4), "  ")
 
 
@@ -107,10 +107,10 @@ def _post_lines(record: PostRecord, width: int) -> list[str]:
     lines += [f"  copy {one_line(then.memento.url)}"] if then and then.memento else []
     if now is not None:
         lines += ["  Now:", *_quoted(now.text, width), f"  – {_vouched(now)}"]
-    told = (alteration_sentence(verdict), labels_sentence(record.labels))
+    content_sentences = (alteration_sentence(verdict), labels_sentence(record.labels))
     doubts = (SUSPICION if verdict.suspected else None, staleness_sentence(record.staleness))
-    sentences = (standing_sentence(record), interval_sentence(verdict), *told, *doubts)
-    lines += _wrapped(" ".join(one for one in sentences if one), width)
+    sentences = (standing_sentence(record), interval_sentence(verdict), *content_sentences, *doubts)
+    lines += _wrapped(" ".join(sentence for sentence in sentences if sentence), width)
     lines += _wrapped(f"Rule {verdict.rule}: {rule_sentence(verdict.rule)}", width)
     if record.url:
         lines.append(f"  {one_line(record.url)}")
@@ -168,7 +168,7 @@ def _quoted(text: str, width: int, *, indent: str = "  ") -> list[str]:
     """A post's text, with a bar before each line, so that it cannot pass as this program's own output."""
     mark = f"{indent}│ "
     lines = inert(text).expandtabs(4).split("\n")
-    return [f"{mark}{part}" for one in lines for part in textwrap.wrap(one, max(20, width - len(mark))) or [""]]
+    return [f"{mark}{part}" for paragraph in lines for part in textwrap.wrap(paragraph, max(20, width - len(mark))) or [""]]
 
 
 def _wrapped(text: str, width: int) -> list[str]:
@@ -186,17 +186,19 @@ def _platforms(report: LinkRotReport) -> list[str]:
 
 def _articles(report: LinkRotReport) -> list[str]:
     """The articles that show gone or altered posts."""
-    hit = [one for one in report.articles if one.gone or one.altered]
-    if not hit:
+    affected = [article for article in report.articles if article.gone or article.altered]
+    if not affected:
         return []
-    names = [_excerpt(one.title or one.article) for one in hit]
-    rows = [[name, str(one.posts), str(one.gone), str(one.altered)] for name, one in zip(names, hit, strict=True)]
+    names = [_excerpt(article.title or article.article) for article in affected]
+    rows = [
+        [name, str(article.posts), str(article.gone), str(article.altered)] for name, article in zip(names, affected, strict=True)
+    ]
     return ["", *_table([["article", "posts", "gone", "altered"], *rows])]
 
 
 def _silent(report: LinkRotReport) -> list[str]:
     """Hosts without usable answers for a long time."""
-    lines = [f"  {one_line(stale_host_phrase(one))}" for one in report.stale_hosts if one.staleness.nights >= STALE_AFTER_DAYS]
+    lines = [f"  {one_line(stale_host_phrase(host))}" for host in report.stale_hosts if host.staleness.nights >= STALE_AFTER_DAYS]
     return ["", "No usable answers", *lines] if lines else []
 
 
@@ -219,8 +221,8 @@ def _changes(report: LinkRotReport) -> list[str]:
         return []
     since = f" since {human_time(report.since)}" if report.since else ""
     lines = [
-        f"  {human_time(one.at)}  {one_line(str(one.post or f'post {one.post_id}'))}: {change_phrase(one)}"
-        for one in report.changes
+        f"  {human_time(change.at)}  {one_line(str(change.post or f'post {change.post_id}'))}: {change_phrase(change)}"
+        for change in report.changes
     ]
     return ["", f"Changes{since}", *lines]
 

@@ -13,8 +13,8 @@ def then_and_now(record: PostRecord) -> tuple[Version | None, Version | None]:
     then = record.original
     if record.verdict.standing is not Standing.ALTERED:
         return then, None
-    now = next((one for one in reversed(record.versions) if one.witness in PLATFORM_WITNESSES), None)
+    now = next((version for version in reversed(record.versions) if version.witness in PLATFORM_WITNESSES), None)
     if now is not then:
         return then, now
-    elsewhere = original([one for one in record.versions if one.witness not in PLATFORM_WITNESSES])
+    elsewhere = original([version for version in record.versions if version.witness not in PLATFORM_WITNESSES])
     return (elsewhere, now) if elsewhere is not None else (then, None)
