@@ -93,11 +93,14 @@ _BY_ADDRESS = tuple(
     for words in (_ADDRESSES[::2], _ADDRESSES[1::2])
 )
 """Two automata of some forty words: with many more words, or if all words had a dot, the search would have to look at each byte."""
-_WORDS = tuple(
-    sorted({*_SELECTORS, *_RELATIVE_SHAPES, *_FORMS}, key=lambda word: (-len(word), word))
-)  # the longest first, so that it wins
+_WORDS = tuple(sorted({*_SELECTORS, *_RELATIVE_SHAPES, *_FORMS}))
 _NAMES = (*_ENCODED, *_WORDS)
-_BY_NAME = BytesAhoCorasick([name.encode() for name in _NAMES], matchkind=MatchKind.LeftmostFirst)
+_HALF = len(_NAMES) // 2
+_BY_NAME = tuple(
+    (words, BytesAhoCorasick([word.encode() for word in words], matchkind=MatchKind.LeftmostFirst))
+    for words in (tuple(sorted(half, key=len, reverse=True)) for half in (_NAMES[:_HALF], _NAMES[_HALF:]))
+)
+"""Two automata, as above; of words that begin alike the longest wins."""
 _BY_SHORT_SHAPE = BytesAhoCorasick([shape.encode() for shape in _SHORT_SHAPES])
 _BY_RARE_SHAPE = BytesAhoCorasick([b"/p/"])
 _BY_HANDLE = BytesAhoCorasick([b"(@"])
@@ -163,11 +166,12 @@ def mentions_in(source: bytes) -> Mentions:
             addresses.append(start)
             names.add(words[number])
     encoded: list[int] = []
-    for number, start in _found(_BY_NAME, source):
-        if number < len(_ENCODED):
-            encoded.append(start)
-        else:
-            names.add(_NAMES[number])
+    for words, automaton in _BY_NAME:
+        for number, start in _found(automaton, source):
+            if words[number] in _ENCODED:
+                encoded.append(start)
+            else:
+                names.add(words[number])
     handles = sum(1 for _, start in _found(_BY_HANDLE, source) if _HANDLE.match(source, start))
     return Mentions(addresses=tuple(addresses), encoded=tuple(encoded), names=frozenset(names), handles=handles)
 
@@ -177,7 +181,7 @@ def mentions_any(text: str) -> bool:
     if len(text) <= _SHORT_TEXT:
         return bool(_IN_TEXT.find_matches_as_indexes(text)) or ("/p/" in text and _RARE_SHAPE.search(text.encode()) is not None)
     source = text.encode("utf-8", "replace")
-    automata = (*(automaton for _, automaton in _BY_ADDRESS), _BY_NAME, _BY_SHORT_SHAPE)
+    automata = (*(automaton for _, automaton in (*_BY_ADDRESS, *_BY_NAME)), _BY_SHORT_SHAPE)
     return any(next(_pieces(automaton, source), None) for automaton in automata) or _RARE_SHAPE.search(source) is not None
 
 
