@@ -7,7 +7,11 @@ DECLARATION = Declaration(
     addresses=Addresses(
         domains=(
             *("bsky.app", "bsky.dev", "bskx.app"),
-            *(f"{one}{name}.app" for one in ("", "c", "fx", "vx", "x") for name in ("bskye", "bskyx", "bsyy", "bsyye", "bsyyx")),
+            *(
+                f"{prefix}{name}.app"
+                for prefix in ("", "c", "fx", "vx", "x")
+                for name in ("bskye", "bskyx", "bsyy", "bsyye", "bsyyx")
+            ),
             *("cbsky.app", "fxbsky.app", "vxbsky.app", "xbsky.app"),
         ),
         post_paths=("post",),

@@ -86,7 +86,7 @@ def hidden_from_strangers(answer: Answer) -> bool:
     """Whether an author's own profile asks not to be shown to those who are not logged in."""
     payload = object_of(answer) if blocked(answer) is None and answer.status == HTTPStatus.OK else {}
     labels = () if isinstance(payload, Unreadable) else items(payload, "value", "labels", "values")
-    return any(text(one, "val") == _HIDDEN for one in labels[:_MAX_LABELS])
+    return any(text(label, "val") == _HIDDEN for label in labels[:_MAX_LABELS])
 
 
 def left_out(answer: Answer) -> bool:
@@ -111,13 +111,13 @@ def _read_posts(record: Record, answer: Answer) -> Reading:
     payload = payload_of(answer)
     if not isinstance(payload, Mapping):
         return payload if isinstance(payload, Unreadable) else not_understood("an error of another question")
-    listed = field(payload, "posts")
-    if not isinstance(listed, list):
+    views = field(payload, "posts")
+    if not isinstance(views, list):
         return not_understood("an object without posts")
-    if not listed:
+    if not views:
         return Unreadable(why=Why.EMPTY, detail="the app leaves it out, which says nothing by itself")
-    view = next((one for one in listed[:_MAX_POSTS] if text(one, "uri") == record.uri), None)
-    return other_post(text(listed[0], "uri")) if view is None else _read_view(record, view)
+    view = next((view for view in views[:_MAX_POSTS] if text(view, "uri") == record.uri), None)
+    return other_post(text(views[0], "uri")) if view is None else _read_view(record, view)
 
 
 def _read_view(record: Record, view: JSONValue) -> Reading:
@@ -133,7 +133,7 @@ def _read_view(record: Record, view: JSONValue) -> Reading:
         id=record.did, handle=handle if handle != _NO_HANDLE else None, name=text(view, "author", "displayName") or None
     )
     reading = _read_json(record, field(view, "record"), text(view, "cid"), author, from_the_app(record.did))
-    return _named(record, replace(reading, labels=_labels(view)) if isinstance(reading, Present) else reading, author)
+    return _with_handle_alias(record, replace(reading, labels=_labels(view)) if isinstance(reading, Present) else reading, author)
 
 
 _QUOTED = {
@@ -146,13 +146,13 @@ _QUOTED = {
 
 def _labels(view: JSONValue) -> tuple[str, ...]:
     """What is put on a post: labels, whoever gave them and did not take them back, and what became of the post that it quotes."""
-    given = items(view, "labels")[:_MAX_LABELS]
-    named = [name for one in given if (name := text(one, "val")) and field(one, "neg") is not True]
-    shown = text(view, "embed", "record", "$type") or text(view, "embed", "record", "record", "$type")
-    return tuple(dict.fromkeys([*named, *([_QUOTED[shown]] if shown in _QUOTED else [])]))
+    labels = items(view, "labels")[:_MAX_LABELS]
+    names = [name for label in labels if (name := text(label, "val")) and field(label, "neg") is not True]
+    quoted_type = text(view, "embed", "record", "$type") or text(view, "embed", "record", "record", "$type")
+    return tuple(dict.fromkeys([*names, *([_QUOTED[quoted_type]] if quoted_type in _QUOTED else [])]))
 
 
-def _named(record: Record, reading: Reading, author: Author) -> Reading:
+def _with_handle_alias(record: Record, reading: Reading, author: Author) -> Reading:
     """A reading with the post's address by its author's handle, which the app has found to lead to the account and back."""
     alias = handle_alias(author.handle, record) if author.handle is not None else None
     return replace(reading, aliases=(*reading.aliases, alias)) if isinstance(reading, Present) and alias is not None else reading
@@ -241,7 +241,7 @@ def _read_record(record: Record, answer: Answer) -> Reading:
         return other_post(text(payload, "uri"))
     server = parse_url(answer.probe.ground(probes.SERVER) or "")
     author = Author(id=record.did, handle=answer.probe.ground(probes.NAME))
-    return _seen_by_all(
+    return _withheld_if_hidden(
         answer, _read_json(record, field(payload, "value"), text(payload, "cid"), author, _addresses(server, record))
     )
 
@@ -269,7 +269,7 @@ def _read_proven(record: Record, answer: Answer, proven: Proven) -> Reading:
         return Gone(reason=Reason.REMOVED)
     server = parse_url(answer.probe.ground(probes.SERVER) or "")
     author = Author(id=record.did, handle=answer.probe.ground(probes.NAME))
-    return _seen_by_all(answer, _present(record, proven.record, proven.cid, author, _addresses(server, record)))
+    return _withheld_if_hidden(answer, _present(record, proven.record, proven.cid, author, _addresses(server, record)))
 
 
 def _check_age(record: Record, answer: Answer, proven: Proven) -> None:
@@ -285,8 +285,8 @@ def _addresses(server: URL | None, record: Record) -> Addresses:
     return from_the_server(server, record.did) if server is not None else from_the_app(record.did)
 
 
-def _seen_by_all(answer: Answer, reading: Reading) -> Reading:
-    """A post that is there, and that the author or the app keeps from strangers."""
+def _withheld_if_hidden(answer: Answer, reading: Reading) -> Reading:
+    """A reading, or `Withheld` in place of `Present` where the author or the app keeps the post from strangers."""
     if not isinstance(reading, Present):
         return reading
     if answer.probe.ground(probes.HIDDEN):

@@ -31,8 +31,8 @@ def read_document(document: Mapping[str, JSONValue], did: str) -> Identity:
     """The identity that a DID document tells; `ProofError` if it is of another DID, or names a key that is none."""
     if text(document, "id") != did:
         raise ProofError("a document of another DID")
-    method = next(_named(items(document, "verificationMethod"), did, "#atproto"), None)
-    service = next(_named(items(document, "service"), did, "#atproto_pds"), None)
+    method = next(_entries_with_id(items(document, "verificationMethod"), did, "#atproto"), None)
+    service = next(_entries_with_id(items(document, "service"), did, "#atproto_pds"), None)
     kind, multibase = text(method, "type"), text(method, "publicKeyMultibase")
     return Identity(
         did=did,
@@ -55,7 +55,7 @@ def handles(listed: Sequence[JSONValue]) -> Iterator[str]:
             yield entry.removeprefix("at://")
 
 
-def _named(listed: Sequence[JSONValue], did: str, name: str) -> Iterator[JSONValue]:
+def _entries_with_id(listed: Sequence[JSONValue], did: str, name: str) -> Iterator[JSONValue]:
     """The entries of that name, which may be spelled with the DID before it."""
     for entry in listed[:_MAX_ENTRIES]:
         if text(entry, "id") in {name, did + name}:

@@ -22,7 +22,7 @@ def follow_ups(post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[
     record = record_of(post)
     if record is None:
         return ()
-    outcomes_by_kind = {one.probe.kind: one for one in outcomes}
+    outcomes_by_kind = {outcome.probe.kind: outcome for outcome in outcomes}
     return next(((probe,) for probe in _course(post, record, outcomes_by_kind) if probe.kind not in outcomes_by_kind), ())
 
 
@@ -42,7 +42,7 @@ def _who(record: Record, outcomes_by_kind: _Outcomes) -> Iterator[Probe]:
     """The questions about who the account is: its log, and its document where the log cannot be had or has ended."""
     if is_plc(record.did):
         yield probes.log(record)
-        identity_or_error = _told(record, outcomes_by_kind, probes.LOG)
+        identity_or_error = _identity_or_error(record, outcomes_by_kind, probes.LOG)
         if identity_or_error is None or isinstance(identity_or_error, Ended):
             yield probes.document(record, ended=identity_or_error is not None)
     else:
@@ -70,11 +70,13 @@ def _of_the_server(post: PostRef, record: Record, identity: Identity, outcomes_b
 
 def _identity(record: Record, outcomes_by_kind: _Outcomes) -> Identity | None:
     """Who the account is, by its log if that tells, else by its document; None where neither does or the log is forged."""
-    identity_or_error = _told(record, outcomes_by_kind, probes.LOG) or _told(record, outcomes_by_kind, probes.DOCUMENT)
+    identity_or_error = _identity_or_error(record, outcomes_by_kind, probes.LOG) or _identity_or_error(
+        record, outcomes_by_kind, probes.DOCUMENT
+    )
     return identity_or_error if isinstance(identity_or_error, Identity) else None
 
 
-def _told(record: Record, outcomes_by_kind: _Outcomes, kind: str) -> Identity | Ended | ProofError | None:
+def _identity_or_error(record: Record, outcomes_by_kind: _Outcomes, kind: str) -> Identity | Ended | ProofError | None:
     outcome = outcomes_by_kind.get(kind)
     return identity_in(record.did, outcome) if isinstance(outcome, Answer) else None
 

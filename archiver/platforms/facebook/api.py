@@ -152,10 +152,10 @@ def _read_oembed(post: PostRef, answer: Answer) -> Reading:
         return not_understood("an object that shows no post")
     if not _names(post, [attribute(shown, "data-href"), attribute(quoted, "cite")]):
         return other_post(attribute(shown, "data-href"))
-    return Present(content=_told(payload, quoted.select_one("p")))
+    return Present(content=_content(payload, quoted.select_one("p")))
 
 
-def _told(payload: Mapping[str, JSONValue], paragraph: "Tag | None") -> Content | None:
+def _content(payload: Mapping[str, JSONValue], paragraph: "Tag | None") -> Content | None:
     words = words_of(paragraph)
     if words is None:
         return None

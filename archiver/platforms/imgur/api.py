@@ -75,13 +75,14 @@ def _read_picture(post: PostRef, answer: Answer) -> Reading:
     given = failure_reading(answer)
     if given is not None:
         return given
-    place = parse_url(answer.url)
-    led = [parse_url(value, base=place) for name, value in answer.last.response_headers if name.lower() == "location"]
-    if any(one is not None and one.host in {"i.imgur.com", "imgur.com"} and one.path == _REMOVED for one in (place, *led)):
+    final_url = parse_url(answer.url)
+    locations = [parse_url(value, base=final_url) for name, value in answer.last.response_headers if name.lower() == "location"]
+    targets = [url for url in (final_url, *locations) if url is not None]
+    if any(url.host in {"i.imgur.com", "imgur.com"} and url.path == _REMOVED for url in targets):
         return Gone(reason=Reason.NOT_STATED)
     blocked = blocked_reading(answer, _PICTURES)
     if blocked is not None:
         return blocked
-    own = place is not None and post.key in place.path
-    seen = answer.status == HTTPStatus.OK and (answer.header("content-type") or "").startswith(("image/", "video/"))
-    return Present() if own and seen and answer.body else unexplained_status(answer)
+    is_own = final_url is not None and post.key in final_url.path
+    is_picture = answer.status == HTTPStatus.OK and (answer.header("content-type") or "").startswith(("image/", "video/"))
+    return Present() if is_own and is_picture and answer.body else unexplained_status(answer)

@@ -127,10 +127,10 @@ def _read_oembed(post: PostRef, answer: Answer) -> Reading:
     named = _POST_PATH.search(url.path) if url else None
     if named is None:
         return not_understood("an object that names no post")
-    return Present(content=_told(payload)) if named[1] == post.key else other_post(url)
+    return Present(content=_content(payload)) if named[1] == post.key else other_post(url)
 
 
-def _told(payload: Mapping[str, JSONValue]) -> Content | None:
+def _content(payload: Mapping[str, JSONValue]) -> Content | None:
     caption = text(payload, "title")
     if not caption:
         return None

@@ -89,7 +89,7 @@ class Instagram(StandardFinder):
 
     def read_embed(self, content: "ElementContent") -> EmbedText:
         """The caption, where the markup has one, and the account."""
-        return _told(content.text)
+        return _embed_text(content.text)
 
     def find_in_text(self, flat: FlatText) -> Iterable[Embed]:
         """The posts whose line `A post shared by` a text keeps."""
@@ -99,19 +99,19 @@ class Instagram(StandardFinder):
         floor = 0
         for found in _SHARED_BY.finditer(flat.text):
             views = [
-                one.start() for one in _VIEW.finditer(flat.text, max(floor, found.start() - _MAX_CAPTION_LENGTH), found.start())
+                view.start() for view in _VIEW.finditer(flat.text, max(floor, found.start() - _MAX_CAPTION_LENGTH), found.start())
             ]
             start = views[-1] if views else found.start()
             yield from self._alone(flat, floor, start)
-            tells = _told(flat.text[start : found.end() + 60])
+            embed_text = _embed_text(flat.text[start : found.end() + 60])
             yield Embed(
                 platform=self.name,
                 post=None,
                 form=Form.FLAT_TEXT,
-                words=tells.words,
-                author=tells.author,
-                handle=tells.handle,
-                printed=tells.printed,
+                words=embed_text.words,
+                author=embed_text.author,
+                handle=embed_text.handle,
+                printed=embed_text.printed,
                 locator=f"char={flat.start + start},{flat.start + found.end()}",
             )
             floor = found.end()
@@ -127,7 +127,7 @@ class Instagram(StandardFinder):
 FINDER = Instagram()
 
 
-def _told(text: str) -> EmbedText:
+def _embed_text(text: str) -> EmbedText:
     """What stands before the line that names the account, and what that line says."""
     by = _SHARED_BY.search(text)
     if by is None:

@@ -55,7 +55,7 @@ class Mastodon(StandardFinder):
         if url.host.removeprefix("www.") in _OTHERS:
             return None
         path = url.path.rstrip("/")
-        found = next((one for pattern in _PATTERNS if (one := pattern.fullmatch(path))), None)
+        found = next((match for pattern in _PATTERNS if (match := pattern.fullmatch(path))), None)
         host = url.host if url.port is None else f"{url.host}:{url.port}"
         return self.post(f"{host}/{found[1]}") if found else None
 

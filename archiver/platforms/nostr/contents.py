@@ -34,13 +34,13 @@ def content_of(event: Event) -> Content | None:
         author=Author(id=event.author),
         text=clean(words),
         media=tuple(_media(event))[:_MAX_MEDIA],
-        quoted=_named(next((tag[0] for tag in event.tagged("q")), "")),
-        reply_to=_named(_answered(event)),
+        quoted=_post_ref(next((tag[0] for tag in event.tagged("q")), "")),
+        reply_to=_post_ref(_answered(event)),
         posted_at=datetime.fromtimestamp(event.created_at, UTC) if 0 <= event.created_at <= _LATEST else None,
     )
 
 
-def _named(event: str) -> PostRef | None:
+def _post_ref(event: str) -> PostRef | None:
     return PostRef(platform=PLATFORM, key=event) if re.fullmatch(r"[0-9a-f]{64}", event) else None
 
 

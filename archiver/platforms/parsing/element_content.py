@@ -97,8 +97,8 @@ def _opening(node: LexborNode, name: str) -> Iterator[str]:
 
 
 def _line(node: LexborNode) -> str:
-    texts = (one for one in node.traverse(include_text=True) if one.is_text_node)
-    words = ((one.text_content or "").strip() for one in texts if one.parent is None or one.parent.tag not in _NO_WORDS)
+    texts = (inner for inner in node.traverse(include_text=True) if inner.is_text_node)
+    words = ((text.text_content or "").strip() for text in texts if text.parent is None or text.parent.tag not in _NO_WORDS)
     return " ".join(filter(None, words))
 
 

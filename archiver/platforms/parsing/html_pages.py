@@ -47,9 +47,9 @@ def words_of(tag: "Tag | None") -> str | None:
     """The text of an element as a reader sees it; None where there is no element."""
     if tag is None:
         return None
-    from archiver.platforms.parsing.visible_text import shown  # noqa: PLC0415 - see `_parser`
+    from archiver.platforms.parsing.visible_text import visible_text  # noqa: PLC0415 - see `_parser`
 
-    return clean(shown(tag))
+    return clean(visible_text(tag))
 
 
 def attribute(tag: "Tag | None", name: str) -> str:

@@ -48,7 +48,7 @@ def date_in(text: str) -> date | None:
     year = _year(text)
     if year is None:
         return None
-    days = [int(one[1]) for one in _NUMBER.finditer(text) if 1 <= int(one[1]) <= 31]  # noqa: PLR2004 - a month's days
+    days = [int(number[1]) for number in _NUMBER.finditer(text) if 1 <= int(number[1]) <= 31]  # noqa: PLR2004 - a month's days
     month = next(_months_in(text), None)
     if month is None or not days:
         return None
@@ -137,9 +137,12 @@ def _days_of_the_week() -> frozenset[str]:
     """The words for the days of the week in the languages that platforms print most, wide and abbreviated."""
     from babel import Locale  # noqa: PLC0415 - see `_months`
 
-    days = (Locale(language).days for language in LANGUAGES)
+    tables = (Locale(language).days for language in LANGUAGES)
     uses = (
-        one.get(use, {}).get(width, {}) for one in days for use in ("format", "stand-alone") for width in ("wide", "abbreviated")
+        table.get(use, {}).get(width, {})
+        for table in tables
+        for use in ("format", "stand-alone")
+        for width in ("wide", "abbreviated")
     )
     return frozenset(str(name).casefold().strip(".") for names in uses for name in names.values())
 

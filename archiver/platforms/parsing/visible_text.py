@@ -42,7 +42,7 @@ _AROUND_BREAKS = re.compile(r" ?(\n+) ?")
 _MANY_BREAKS = re.compile(r"\n{3,}")
 
 
-def shown(tag: "Tag") -> str:
+def visible_text(tag: "Tag") -> str:
     """The text of an element as a reader sees it; pictures of emoji stand as the emoji that they show."""
     return tidied("".join(_pieces(tag)))
 
@@ -68,16 +68,16 @@ def _pieces(tag: "Tag") -> Iterator[str]:
             yield top
             stack.pop()
             continue
-        one = next(top, None)
-        if one is None:
+        child = next(top, None)
+        if child is None:
             stack.pop()
-        elif isinstance(one, Tag):
-            yield from _opening(one)
-            if one.name not in UNSEEN:
-                stack.append(CLOSING if one.name in BLOCKS else "")
-                stack.append(iter(one.children))
-        elif type(one) is NavigableString:
-            yield spaced(one)
+        elif isinstance(child, Tag):
+            yield from _opening(child)
+            if child.name not in UNSEEN:
+                stack.append(CLOSING if child.name in BLOCKS else "")
+                stack.append(iter(child.children))
+        elif type(child) is NavigableString:
+            yield spaced(child)
 
 
 def _opening(tag: "Tag") -> Iterator[str]:

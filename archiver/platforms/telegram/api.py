@@ -133,7 +133,7 @@ def _read_preview(post: PostRef, parsed: "BeautifulSoup", answer: Answer) -> Rea
     if shown is not None:
         return _read_message(post, shown)
     numbers = sorted(found for message in messages if (found := _number(message, channel)) is not None)
-    before = [one for one in numbers if one < int(number)]
+    before = [earlier for earlier in numbers if earlier < int(number)]
     if not before or numbers[-1] < int(number):
         return not_understood("the channel's preview does not reach around the post") if messages else unrecognised_page(answer)
     if len(messages) < len(every) or _mentions(answer.body, post):
@@ -165,10 +165,10 @@ def _messages(parsed: "BeautifulSoup") -> Sequence["Tag"]:
 
 def _names_of(message: "Tag") -> set[str]:
     """The keys that a message goes by, in small letters: its own, that of its date, those of its album's parts."""
-    written = [attribute(message, "data-post"), *attributes(message, "a.tgme_widget_message_date[href]", "href")]
-    written.extend(attributes(message, "a.grouped_media_wrap[href], a.tgme_widget_message_photo_wrap[href]", "href"))
-    found = (_LINK.search(one.split("?")[0]) for one in written)
-    return {f"{name[1]}/{name[2]}".lower() for name in found if name}
+    addresses = [attribute(message, "data-post"), *attributes(message, "a.tgme_widget_message_date[href]", "href")]
+    addresses.extend(attributes(message, "a.grouped_media_wrap[href], a.tgme_widget_message_photo_wrap[href]", "href"))
+    matches = (_LINK.search(address.split("?")[0]) for address in addresses)
+    return {f"{match[1]}/{match[2]}".lower() for match in matches if match}
 
 
 def _number(message: "Tag", channel: str) -> int | None:
@@ -185,15 +185,15 @@ def _content(post: PostRef, message: "Tag") -> Content:
     if answered is not None:
         answered.extract()
     texts = message.select(".tgme_widget_message_text", limit=_MAX_TEXTS)
-    outer = [one for one in texts if one.find_parent(class_="tgme_widget_message_text") is None]
+    outer = [text for text in texts if text.find_parent(class_="tgme_widget_message_text") is None]
     owner = message.select_one("a.tgme_widget_message_owner_name")
     return Content(
         author=Author(handle=post.key.partition("/")[0], name=words_of(owner)),
-        text="\n\n".join(words for one in (*outer, *_asides(message)) if (words := words_of(one))),
+        text="\n\n".join(words for element in (*outer, *_asides(message)) if (words := words_of(element))),
         media=tuple(_media(message))[:_MAX_MEDIA],
         reply_to=PostRef(platform="telegram", key=f"{reply[1]}/{reply[2]}") if reply else None,
         posted_at=_posted(message),
-        links=tuple(target for one in outer for target in links_of(one, own=_HOSTS)),
+        links=tuple(target for element in outer for target in links_of(element, own=_HOSTS)),
     )
 
 

@@ -113,7 +113,7 @@ class StandardFinder(ABC):
 
     def _in(self, element: Element) -> Iterator[Embed]:
         """The post that an element made for posts shows."""
-        named = self._named(element)
+        named = self._find_post(element)
         if named is None:
             return
         text = self.read_embed(element.content) if element.source else EmbedText()
@@ -131,7 +131,7 @@ class StandardFinder(ABC):
             locator=f'{element.name}:has([href*="{post.key if post else alias}"])' if element.source else element.name,
         )
 
-    def _named(self, element: Element) -> tuple[PostRef | None, Alias | None] | None:
+    def _find_post(self, element: Element) -> tuple[PostRef | None, Alias | None] | None:
         """The post that an element names: by its attributes, else by the links in it."""
         aliases: list[Alias] = []
         for written in self._written(element):

@@ -1,7 +1,7 @@
 """Targets of the links in a post, without the platform's click tracking.
 
 Platforms lead clicks over addresses of their own, signed anew for every reader: the target is in there, or it cannot be known. So a
-link is spelled by its target alone; and links that a reader sees in full among the words need not be told again.
+link is recorded by its target alone; and links that a reader sees in full among the words are left out.
 """
 
 from collections.abc import Collection, Iterator
@@ -46,17 +46,17 @@ def target_of(address: str) -> str | None:
 def links_of(words: "Tag", *, own: Collection[str] = ()) -> tuple[str, ...]:
     """Where the links among a post's words lead that the words do not show in full; not those to the platform's `own` hosts.
 
-    Mentions and tags are no links: what they lead to is the platform's business, and what they say is among the words.
+    Mentions and tags are no links: they lead to the platform's own pages, and what they say is among the words.
     """
-    return tuple(_led(words, own))[:_MAX_LINKS]
+    return tuple(_targets(words, own))[:_MAX_LINKS]
 
 
-def _led(words: "Tag", own: Collection[str]) -> Iterator[str]:
+def _targets(words: "Tag", own: Collection[str]) -> Iterator[str]:
     for link in words.select("a[href]", limit=_MAX_LINKS):
-        shown = link.get_text(strip=True)
+        label = link.get_text(strip=True)
         target = target_of(str(link.get("href")))
-        named = {"mention", "hashtag", "u-url"} & set(link.get("class") or ()) or shown.startswith(("@", "#"))
-        if target is None or named or target.partition("/")[0] in own or _bare(shown.partition("://")[2] or shown) == target:
+        is_mention = {"mention", "hashtag", "u-url"} & set(link.get("class") or ()) or label.startswith(("@", "#"))
+        if target is None or is_mention or target.partition("/")[0] in own or _bare(label.partition("://")[2] or label) == target:
             continue
         yield target
 

@@ -61,7 +61,7 @@ def read_history(
             return Unreadable(why=Why.NOT_UNDERSTOOD, detail="a list that is no history of this status")
         if since <= at + _A_DAY:
             first = states[0].since if states else since
-            states.append(State(content=replace(content, posted_at=first, reply_to=_named(post, prefix, answered)), since=since))
+            states.append(State(content=replace(content, posted_at=first, reply_to=_post_ref(post, prefix, answered)), since=since))
     return Present(states=tuple(states)) if states else Unreadable(why=Why.EMPTY, detail="a history without a state")
 
 
@@ -90,7 +90,7 @@ def _content(post: PostRef, payload: Mapping[str, JSONValue], prefix: str) -> Co
         text=joined(text(payload, "spoiler_text"), words_of(parsed) or "", offered),
         media=tuple(_media(payload)),
         quoted=PostRef(platform=post.platform, key=prefix + quoted) if quoted else None,
-        reply_to=_named(post, prefix, text(payload, "in_reply_to_id")),
+        reply_to=_post_ref(post, prefix, text(payload, "in_reply_to_id")),
         posted_at=parse_iso(text(payload, "created_at")),
         language=text(payload, "language"),
         links=links_of(parsed),
@@ -98,7 +98,7 @@ def _content(post: PostRef, payload: Mapping[str, JSONValue], prefix: str) -> Co
 
 
 def choices(options: Sequence[JSONValue], name: str) -> tuple[str, ...]:
-    """What a poll offers, by the name that its options are spelled under."""
+    """What a poll offers, each option's text by the name of its field."""
     return tuple(found for item in options[:_MAX_CHOICES] if (found := text(item, name)))
 
 
@@ -115,7 +115,7 @@ def _words(written: str, *, quoting: bool) -> "BeautifulSoup":
     return parsed
 
 
-def _named(post: PostRef, prefix: str, key: str | None) -> PostRef | None:
+def _post_ref(post: PostRef, prefix: str, key: str | None) -> PostRef | None:
     return PostRef(platform=post.platform, key=prefix + key) if key else None
 
 
@@ -135,8 +135,8 @@ def _labels(payload: Mapping[str, JSONValue]) -> Iterator[str]:
 
 def _quoted(payload: Mapping[str, JSONValue]) -> str | None:
     """The id of the post that a status quotes, in the spellings of several servers."""
-    spelled = (("quote", "quoted_status", "id"), ("quote", "quoted_status_id"), ("quote", "id"), ("quote_id",))
-    return next((found for path in spelled if (found := text(payload, *path))), None)
+    paths = (("quote", "quoted_status", "id"), ("quote", "quoted_status_id"), ("quote", "id"), ("quote_id",))
+    return next((found for path in paths if (found := text(payload, *path))), None)
 
 
 def _media(payload: Mapping[str, JSONValue]) -> Iterator[Media]:

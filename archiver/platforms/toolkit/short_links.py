@@ -36,7 +36,7 @@ def redirect_targets(answer: Answer) -> list[URL]:
     for written, base in _written(answer):
         url = parse_url(written, base=base)
         if url is not None and url != base:
-            found.update((one, None) for one in _behind(url))
+            found.update((target, None) for target in _behind(url))
     return list(found)
 
 

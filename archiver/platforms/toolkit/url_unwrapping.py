@@ -24,7 +24,7 @@ _PROOFPOINT = re.compile(r"urldefense\.(?:proofpoint\.com|com|us)/")
 @cache
 def _redirectors() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
     declared = (redirector for declaration in DECLARATIONS for redirector in declaration.addresses.redirectors)
-    return tuple((re.compile(one.pattern), one.parameters) for one in (*_OTHER_REDIRECTORS, *declared))
+    return tuple((re.compile(redirector.pattern), redirector.parameters) for redirector in (*_OTHER_REDIRECTORS, *declared))
 
 
 @cache

@@ -89,7 +89,7 @@ def _read_oembed(post: PostRef, answer: Answer) -> Reading:
     if isinstance(payload, Unreadable):
         return payload
     shown = markup(text(payload, "html")).select_one(".tumblr-post a[href]")
-    return _named(post, [attribute(shown, "href"), text(payload, "url") or ""])
+    return _read_addresses(post, [attribute(shown, "href"), text(payload, "url") or ""])
 
 
 def _read_page(post: PostRef, answer: Answer) -> Reading:
@@ -98,10 +98,10 @@ def _read_page(post: PostRef, answer: Answer) -> Reading:
     own = [*attributes(parsed, 'link[rel="canonical"]', "href"), property_of(parsed, "og:url") or ""]
     if not any(_NUMBER.search(address) for address in own):
         return unrecognised_page(answer)
-    return _named(post, own)
+    return _read_addresses(post, own)
 
 
-def _named(post: PostRef, addresses: Sequence[str]) -> Reading:
+def _read_addresses(post: PostRef, addresses: Sequence[str]) -> Reading:
     """Whether addresses name the post: by its number, since blogs are renamed."""
     paths = (url.path for url in map(parse_url, addresses) if url is not None)
     numbers = {found[1] for path in paths if (found := _NUMBER.search(path))}

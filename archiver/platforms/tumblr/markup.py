@@ -28,11 +28,11 @@ class Tumblr(StandardFinder):
         found = _IN_BLOG.match(url.path) if blog and blog[1] not in _NO_BLOGS else None
         return self.post(f"{blog[1]}/{found[1]}") if blog and found else None
 
-    def _named(self, element: Element) -> tuple[PostRef | None, Alias | None] | None:
+    def _find_post(self, element: Element) -> tuple[PostRef | None, Alias | None] | None:
         """The post that an element names; of a blog on a domain of its own, the address by which only the network knows it."""
-        named = super()._named(element)
-        if named is not None:
-            return named
+        found_post = super()._find_post(element)
+        if found_post is not None:
+            return found_post
         urls = (url for written in self._written(element) if (url := parse_url(written, base=element.base)) is not None)
         own = next((url for url in urls if _IN_BLOG.match(url.path)), None)
         found = _IN_BLOG.match(own.path) if own else None

@@ -60,7 +60,7 @@ def showing(post: PostRef) -> CapturePage:
 
 
 def _read_status(key: str, payload: Mapping[str, JSONValue]) -> Reading:
-    names = {name for spelled in ("idstr", "mid", "mblogid", "bid") if (name := text(payload, spelled))}
+    names = {name for id_field in ("idstr", "mid", "mblogid", "bid") if (name := text(payload, id_field))}
     if not names:
         if payload.get("ok") == 0 and payload.get("error_code") == _DOES_NOT_EXIST:
             return Gone(reason=Reason.NOT_STATED, ambiguous=True)

@@ -183,12 +183,12 @@ def _read_markup(post: PostRef, answer: Answer) -> Reading:
 def _words(paragraph: "Tag") -> str:
     """The words with each link as it leads, without the link to the post's own media, and with emoji as such."""
     for link in paragraph.find_all("a"):
-        spelled = link.get_text(strip=True)
-        leads = attribute(link, "data-expanded-url")
-        if _OWN_LINK.fullmatch(spelled):
+        label = link.get_text(strip=True)
+        target = attribute(link, "data-expanded-url")
+        if _OWN_LINK.fullmatch(label):
             link.decompose()
-        elif leads:
-            link.string = leads
+        elif target:
+            link.string = target
     return (words_of(paragraph) or "").strip()
 
 

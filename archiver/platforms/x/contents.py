@@ -109,13 +109,13 @@ def _post_at(address: str) -> PostRef | None:
 def _link_targets(answer: JSONValue) -> Iterator[tuple[str, str]]:
     """Each short link in a text, and what a reader sees in its place."""
     for link in items(answer, "entities", "urls"):
-        spelled = text(link, "url")
-        if spelled is not None:
-            yield spelled, text(link, "expanded_url") or text(link, "display_url") or spelled
+        short_link = text(link, "url")
+        if short_link is not None:
+            yield short_link, text(link, "expanded_url") or text(link, "display_url") or short_link
     for link in (*items(answer, "entities", "media"), *items(answer, "mediaDetails")):
-        spelled = text(link, "url")
-        if spelled is not None:
-            yield spelled, ""
+        short_link = text(link, "url")
+        if short_link is not None:
+            yield short_link, ""
 
 
 def _media(answer: JSONValue) -> Iterator[Media]:
@@ -170,13 +170,13 @@ def _aliases(answer: JSONValue, own: set[PostRef]) -> Iterator[Alias]:
 
     A code whose target is another post belongs to media that were used again: it is a name of their home, not of this post.
     """
-    seen: dict[str, None] = {}
+    codes: dict[str, None] = {}
     for item in (*items(answer, "mediaDetails"), *items(answer, "entities", "media")):
         home = _post_at(text(item, "expanded_url") or "")
         if home in own:
-            spelled = (text(item, "display_url"), text(item, "url"))
-            seen.update((parsed.without_scheme, None) for parsed in map(parse_url, filter(None, spelled)) if parsed)
-    yield from map(Alias, seen)
+            links = (text(item, "display_url"), text(item, "url"))
+            codes.update((url.without_scheme, None) for url in map(parse_url, filter(None, links)) if url)
+    yield from map(Alias, codes)
 
 
 def has_author(answer: JSONValue) -> bool:

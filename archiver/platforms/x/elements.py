@@ -45,11 +45,11 @@ def _in_blockquote(element: Element) -> Iterator[Embed]:
     attribution = flat_text.last_attribution(content.text)
     if not ours and attribution is None and not _is_all_link(content):
         return
-    yield _told(content, link, url, post, attribution)
+    yield _embed(content, link, url, post, attribution)
 
 
-def _told(content: "ElementContent", link: "Link", url: URL, post: PostRef, attribution: flat_text.Attribution | None) -> Embed:
-    """What a blockquote tells of its post."""
+def _embed(content: "ElementContent", link: "Link", url: URL, post: PostRef, attribution: flat_text.Attribution | None) -> Embed:
+    """The embed that a blockquote is."""
     quoted = _quoted(content, link, attribution)
     text, codes = flat_text.without_pictures(quoted)
     handle = attribution.handle if attribution else names.user(url)
@@ -103,7 +103,7 @@ def _in_attributes(element: Element) -> Iterator[Embed]:
     """Posts that an element names by an id or an address in its attributes: AMP, frames kept by a browser, custom elements."""
     for name in DECLARATION.marks.key_attributes:
         written = element.attributes.get(name, "")
-        post = _named(written, element.base)
+        post = _post_named_by(written, element.base)
         if post is not None and _shows(element, name):
             amp = element.name.startswith("amp-")
             embed = Embed(
@@ -125,7 +125,7 @@ def _in_placeholder(element: Element, post: PostRef) -> Iterator[Embed]:
     for content in element.content.elements("blockquote"):
         named = [(link, url) for link, url in _links(content, element.base) if names.identify(url) == post]
         if named:
-            yield _told(content, *named[-1], post, flat_text.last_attribution(content.text))
+            yield _embed(content, *named[-1], post, flat_text.last_attribution(content.text))
 
 
 def _shows(element: Element, attribute: str) -> bool:
@@ -133,7 +133,7 @@ def _shows(element: Element, attribute: str) -> bool:
     return attribute != "status" or element.name == "embetty-tweet"
 
 
-def _named(written: str, base: URL | None) -> PostRef | None:
+def _post_named_by(written: str, base: URL | None) -> PostRef | None:
     if written.isdecimal():
         return names.identify(names.address(PostRef(platform=names.NAME, key=written)))
     url = parse_web_url(written, base=base) if "/" in written else None

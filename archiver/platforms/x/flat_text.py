@@ -105,12 +105,13 @@ def without_pictures(text: str) -> tuple[str, Sequence[Alias]]:
     codes: list[Alias] = []
     text = text.rstrip()
     while True:
-        found = next((one for one in length.PICTURE.finditer(text, max(0, len(text) - 60)) if one.end() == len(text)), None)
-        if found is None:
+        links = length.PICTURE.finditer(text, max(0, len(text) - 60))
+        last = next((link for link in links if link.end() == len(text)), None)
+        if last is None:
             return text, tuple(dict.fromkeys(reversed(codes)))
-        host, _, code = found[0].rpartition("/")
+        host, _, code = last[0].rpartition("/")
         codes.append(Alias(f"{host.rpartition('/')[2].lower()}/{code}"))
-        text = text[: found.start()].rstrip().removesuffix("[").rstrip()
+        text = text[: last.start()].rstrip().removesuffix("[").rstrip()
 
 
 def _is_apart(text: str, picture_end: int, attribution: Attribution) -> bool:
@@ -177,7 +178,7 @@ def _line(text: str, floor: int, end: int) -> int:
 def _ends_a_post(text: str, end: int) -> bool:
     """Whether a link to a post's own media, or a short link, stands before."""
     before = text[max(0, end - 40) : end].rstrip(" >\xa0\t\r\n")
-    return bool(_SHORT_LINK.search(before)) or any(one.end() == len(before) for one in length.PICTURE.finditer(before))
+    return bool(_SHORT_LINK.search(before)) or any(link.end() == len(before) for link in length.PICTURE.finditer(before))
 
 
 def _ends_line(text: str, end: int) -> bool:

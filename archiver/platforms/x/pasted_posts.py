@@ -43,7 +43,7 @@ def embeds(flat: FlatText) -> Iterator[Embed]:
         return
     floor = 0
     for found in islice(_HANDLE.finditer(text), _MAX_HANDLES):
-        named = _named(text, found.start())
+        named = _name_before(text, found.start())
         post_lines = _stamped(text, found.end()) or _clocked(text, found.end()) if named and named[0] >= floor else None
         if named is not None and post_lines is not None:
             start, end, printed, floor = post_lines
@@ -51,7 +51,7 @@ def embeds(flat: FlatText) -> Iterator[Embed]:
             yield _embed(flat, author, (named[0], start, end, floor), printed)
 
 
-def _named(text: str, at: int) -> tuple[int, str] | None:
+def _name_before(text: str, at: int) -> tuple[int, str] | None:
     """The name before a handle, on its line or on the one above, and where that line begins; None where there is none."""
     line = _line_before(text, at)
     begin = at - len(line)

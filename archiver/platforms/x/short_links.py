@@ -62,10 +62,10 @@ def targets(answer: Answer) -> list[URL]:
     return list(found)
 
 
-def _addresses(written: Iterable[str], base: URL | None) -> Iterator[URL]:
-    """The addresses among what was written."""
-    for one in written:
-        url = parse_url(one, base=base)
+def _addresses(locations: Iterable[str], base: URL | None) -> Iterator[URL]:
+    """The locations that are URLs, made absolute."""
+    for location in locations:
+        url = parse_url(location, base=base)
         if url is not None:
             yield url
 

@@ -182,7 +182,7 @@ def _may_belong(previous: str, rest: str, *, after_post: bool) -> bool:
 
 def _is_announced(before: str, line: str) -> bool:
     """Whether a line that ends in a colon is the post's own: the line before it has announced the post already."""
-    return all(one.rstrip().endswith(":") for one in (line, before)) and len(before.rstrip().rpartition("\n")[2]) < _PROSE
+    return line.rstrip().endswith(":") and before.rstrip().endswith(":") and len(before.rstrip().rpartition("\n")[2]) < _PROSE
 
 
 def _must_belong(rest: str) -> bool:

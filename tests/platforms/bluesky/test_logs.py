@@ -119,7 +119,7 @@ def test_a_nullified_operation_is_ignored() -> None:
         (log(FIRST, update(MOVED)), "does not follow"),
         (log(FIRST, MOVED | {"services": {}}), "not signed"),
         (log(FIRST, MOVED | {"sig": "AAAA"}), "not signed"),
-        (log(FIRST, MOVED | {"sig": "!"}), "cannot be spelled"),
+        (log(FIRST, MOVED | {"sig": "!"}), "cannot be encoded"),
         (log(FIRST, FIRST), "does not follow"),
         (log(FIRST, nullified=(0,)), "overruled"),
         ([], "no log"),

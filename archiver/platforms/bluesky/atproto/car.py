@@ -82,6 +82,6 @@ def _varint(content: bytes, at: int) -> tuple[int, int]:
         number |= (byte & 0x7F) << (7 * place)
         if not byte & 0x80:
             if place and not byte:
-                raise ValueError("a length that is spelled longer than it must be")
+                raise ValueError("a length that is encoded longer than it must be")
             return number, at + place + 1
     raise ValueError("a length without an end")

@@ -1,8 +1,8 @@
 """DAG-CBOR: the canonical encoding of a record, over which its CID is computed.
 
-Reading is strict, since what is read comes from strangers: lengths are definite and spelled as short as can be, keys are texts in
+Reading is strict, since what is read comes from strangers: lengths are definite and encoded as short as can be, keys are texts in
 their order and none twice, the only tag is that of a link, numbers with fractions are 64 bits wide, nothing comes after the end.
-So what was read is spelled again in the same bytes. Depth is bounded, and nothing takes more memory than a few times its bytes.
+So what was read is encoded again in the same bytes. Depth is bounded, and nothing takes more memory than a few times its bytes.
 """
 
 import math
@@ -63,7 +63,7 @@ def _bytes(content: bytes, at: int, length: int) -> bytes:
 
 
 def _number(content: bytes, at: int, info: int) -> tuple[int, int]:
-    """The number that a head carries, spelled as short as can be, and where the head ends."""
+    """The number that a head carries, encoded as short as can be, and where the head ends."""
     if info < _SHORT:
         return info, at
     width = _WIDTHS.get(info)
@@ -71,7 +71,7 @@ def _number(content: bytes, at: int, info: int) -> tuple[int, int]:
         raise ValueError("a length that is not definite")
     number = int.from_bytes(_bytes(content, at, width), "big")
     if number < (_SHORT if width == 1 else 1 << (width * 4)):
-        raise ValueError("a number that is spelled longer than it must be")
+        raise ValueError("a number that is encoded longer than it must be")
     return number, at + width
 
 
@@ -82,7 +82,7 @@ def _simple(content: bytes, start: int, info: int) -> tuple[Node, int]:
         raise ValueError("a value of no kind that dag-cbor has")
     (number,) = struct.unpack(">d", _bytes(content, start + 1, 8))
     if not math.isfinite(number):
-        raise ValueError("a number that is none")
+        raise ValueError("not a finite number")
     return float(number), start + 9
 
 
@@ -146,8 +146,8 @@ _READERS: tuple[Callable[[bytes, int, int, int], tuple[Node, int]], ...] = (
 
 def _order(name: str) -> tuple[int, bytes]:
     """What keys are sorted by: their length in bytes, then the bytes."""
-    spelled = name.encode()
-    return len(spelled), spelled
+    encoded = name.encode()
+    return len(encoded), encoded
 
 
 def _head(major: int, number: int) -> bytes:
@@ -160,20 +160,20 @@ def _head(major: int, number: int) -> bytes:
 
 
 def _write(value: Node, pieces: list[bytes], depth: int) -> None:
-    """Add the spelling of a value to those before it."""
+    """Add the encoding of a value to the pieces before it."""
     if depth > _MAX_DEPTH:
         raise ValueError("nested deeper than any record is")
     match value:
         case None | bool() | int() | float():
             pieces.append(_scalar(value))
         case str():
-            spelled = value.encode()
-            pieces += (_head(3, len(spelled)), spelled)
+            encoded = value.encode()
+            pieces += (_head(3, len(encoded)), encoded)
         case bytes():
             pieces += (_head(2, len(value)), value)
         case CID():
-            spelled = b"\x00" + bytes(value)
-            pieces += (_head(6, _LINK), _head(2, len(spelled)), spelled)
+            encoded = b"\x00" + bytes(value)
+            pieces += (_head(6, _LINK), _head(2, len(encoded)), encoded)
         case Mapping():
             pieces.append(_head(5, len(value)))
             for name in sorted(value, key=_order):
@@ -181,12 +181,12 @@ def _write(value: Node, pieces: list[bytes], depth: int) -> None:
                 _write(value[name], pieces, depth + 1)
         case _:
             pieces.append(_head(4, len(value)))
-            for one in value:
-                _write(one, pieces, depth + 1)
+            for item in value:
+                _write(item, pieces, depth + 1)
 
 
 def _scalar(value: float | None) -> bytes:
-    """The spelling of a number, a truth value or nothing."""
+    """The encoding of a number, a truth value or nothing."""
     match value:
         case None:
             return b"\xf6"
@@ -196,5 +196,5 @@ def _scalar(value: float | None) -> bytes:
             return _head(0, value) if value >= 0 else _head(1, -1 - value)
         case _:
             if not math.isfinite(value):
-                raise ValueError("a number that is none")
+                raise ValueError("not a finite number")
             return b"\xfb" + struct.pack(">d", value)

@@ -1,7 +1,7 @@
 """Convert a record's JSON back into the values over which its CID is computed.
 
-JSON has no links and no bytes: a link is spelled `{"$link": "bafy…"}`, bytes are `{"$bytes": "…"}`. So a record that came as JSON
-is checked against the CID that it came with, by spelling it in dag-cbor again.
+JSON has no links and no bytes: a link is written `{"$link": "bafy…"}`, bytes are `{"$bytes": "…"}`. So a record that came as JSON
+is checked against the CID that it came with, by encoding it in dag-cbor again.
 """
 
 import base64
@@ -22,7 +22,7 @@ def node_of(value: JSONValue, depth: int = 0) -> Node:
     if isinstance(value, Mapping):
         return _special(value, depth) if len(value) == 1 else _fields(value, depth)
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return [node_of(one, depth + 1) for one in value]
+        return [node_of(item, depth + 1) for item in value]
     return value
 
 
@@ -32,7 +32,7 @@ def cid_of_json(value: JSONValue) -> CID:
 
 
 def _fields(value: Mapping[str, JSONValue], depth: int) -> dict[str, Node]:
-    return {name: node_of(one, depth + 1) for name, one in value.items()}
+    return {name: node_of(content, depth + 1) for name, content in value.items()}
 
 
 def _special(value: Mapping[str, JSONValue], depth: int) -> Node:

@@ -78,13 +78,13 @@ def parse_did_key(written: str) -> PublicKey:
 
 def parse_verification_key(kind: str, multibase: str) -> PublicKey:
     """The key of a verification method in a DID document: `Multikey`, or one of the types before it."""
-    spelled = _multibase(multibase)
+    key_bytes = _multibase(multibase)
     if kind == "Multikey":
-        return _prefixed(spelled)
+        return _prefixed(key_bytes)
     curve = _OLD_TYPES.get(kind)
     if curve is None:
         raise ProofError(f"a key of type {kind[:60]}")
-    return _prefixed(spelled) if spelled.startswith(curve.prefix) else _at(curve, spelled)
+    return _prefixed(key_bytes) if key_bytes.startswith(curve.prefix) else _at(curve, key_bytes)
 
 
 def _multibase(written: str) -> bytes:
@@ -96,10 +96,10 @@ def _multibase(written: str) -> bytes:
         raise ProofError("a key that is not base58") from None
 
 
-def _prefixed(spelled: bytes) -> PublicKey:
+def _prefixed(key_bytes: bytes) -> PublicKey:
     for curve in Curve:
-        if spelled.startswith(curve.prefix):
-            return _at(curve, spelled.removeprefix(curve.prefix))
+        if key_bytes.startswith(curve.prefix):
+            return _at(curve, key_bytes.removeprefix(curve.prefix))
     raise ProofError("a key of another curve than P-256 and K-256")
 
 

@@ -43,11 +43,11 @@ def find_record(car: Car, root: CID, key: str) -> CID | None:
     for _ in range(_MAX_DEPTH):
         first, entries = _node(car.node(at))
         layer = _check(entries, bounds)
-        found = next((one for one in entries if one.key == wanted), None)
+        found = next((entry for entry in entries if entry.key == wanted), None)
         if found is not None:
             return found.value
-        before = [one for one in entries if one.key < wanted]
-        after = [one for one in entries if one.key > wanted]
+        before = [entry for entry in entries if entry.key < wanted]
+        after = [entry for entry in entries if entry.key > wanted]
         subtree = before[-1].after if before else first
         if subtree is None:
             return None
@@ -67,12 +67,12 @@ def layer_of(key: bytes) -> int:
 
 def _check(entries: Sequence[_Entry], bounds: _Bounds) -> int | None:
     """The layer of a node, which must be in its place: keys in order and within bounds, all of one layer, below the last one."""
-    keys = [one.key for one in entries]
-    if any(one >= other for one, other in pairwise(keys)):
+    keys = [entry.key for entry in entries]
+    if any(key >= next_key for key, next_key in pairwise(keys)):
         raise ProofError("the tree's keys are out of order")
     if keys and ((bounds.low is not None and keys[0] <= bounds.low) or (bounds.high is not None and keys[-1] >= bounds.high)):
         raise ProofError("the tree holds keys where they do not belong")
-    layers = {layer_of(one) for one in keys}
+    layers = {layer_of(key) for key in keys}
     if len(layers) > 1 or any(layer >= bounds.below for layer in layers):
         raise ProofError("the tree holds keys on a layer where they do not belong")
     return next(iter(layers), None)
@@ -89,8 +89,8 @@ def _node(node: Mapping[str, Node]) -> tuple[CID | None, list[_Entry]]:
 def _entries(listed: Sequence[Node]) -> list[_Entry]:
     found: list[_Entry] = []
     last = b""
-    for one in listed:
-        match one:
+    for entry in listed:
+        match entry:
             case {"p": int(shared), "k": bytes(rest), "v": CID() as value, "t": None | CID() as after} if 0 <= shared <= len(last):
                 last = last[:shared] + rest
                 found.append(_Entry(key=last, value=value, after=after))

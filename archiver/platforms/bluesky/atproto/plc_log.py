@@ -74,22 +74,22 @@ def _operation(payload: JSONValue) -> _Operation:
     if not isinstance(payload, Mapping):
         raise ProofError("an entry of it is no operation")
     try:
-        spelled = _spelled(payload)
+        node = _signed_node(payload)
         signature = from_base64url(text(payload, "sig") or "")
-        unsigned = encode({name: value for name, value in spelled.items() if name != "sig"})
+        unsigned = encode({name: value for name, value in node.items() if name != "sig"})
         return _Operation(
-            payload=payload, unsigned=unsigned, signed=encode(spelled), signature=signature, before=text(payload, "prev")
+            payload=payload, unsigned=unsigned, signed=encode(node), signature=signature, before=text(payload, "prev")
         )
     except ValueError as trouble:
-        raise ProofError(f"an operation cannot be spelled: {trouble}") from None
+        raise ProofError(f"an operation cannot be encoded: {trouble}") from None
 
 
-def _spelled(payload: Mapping[str, JSONValue]) -> Mapping[str, Node]:
+def _signed_node(payload: Mapping[str, JSONValue]) -> Mapping[str, Node]:
     """An operation as the values that it was signed as; the CID of the one before it is a text there, not a link."""
-    spelled = node_of(payload)
-    if not isinstance(spelled, Mapping):
+    node = node_of(payload)
+    if not isinstance(node, Mapping):
         raise ProofError("an entry of it is no operation")
-    return spelled
+    return node
 
 
 def _rotation_keys(payload: Mapping[str, JSONValue]) -> list[str]:
