@@ -59,7 +59,7 @@ class CheckRun:
 
 async def check(options: CheckOptions, *, home: Home, clock: Clock, web: WebSettings, emit: Listener) -> RunSummary:
     """Check posts; the run's summary. `InputError` for a post that the archive does not have."""
-    controls, archives = load_controls(home), load_archives(home, asked=options.rescue)
+    controls, archives = load_controls(home), load_archives(home, requested=options.rescue)
     budget = options.host_budget
     async with open_run(
         RunKind.CHECK,
@@ -141,7 +141,7 @@ async def _check_host(check_run: CheckRun, host: str, posts: Sequence[PlannedPos
 
     async def probe_one(planned: PlannedPost) -> None:
         nonlocal begun
-        if check_run.budget is not None and max(begun, check_run.run.web.asked(host)) >= check_run.budget:
+        if check_run.budget is not None and max(begun, check_run.run.web.requests_to(host)) >= check_run.budget:
             check_run.run.counters.later += 1
             _advance(check_run)
             return

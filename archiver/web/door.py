@@ -81,9 +81,9 @@ class Web:
             self._limiter.record_response(parsed.host, document.status, header(document.response_headers, "retry-after"))
         return capture
 
-    def asked(self, host: str) -> int:
+    def requests_to(self, host: str) -> int:
         """The number of requests that this run has sent to a host."""
-        return self._limiter.asked(host)
+        return self._limiter.requests_to(host)
 
     def host_states(self) -> dict[str, HostState]:
         """The hosts that asked to wait, and until when: to be kept for the next run."""

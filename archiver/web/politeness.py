@@ -133,7 +133,7 @@ class RateLimiter:
         host = self._host(name)
         host.interval = max(host.interval, min(seconds, _MAX_CRAWL_DELAY_SECONDS))
 
-    def asked(self, name: str) -> int:
+    def requests_to(self, name: str) -> int:
         """The number of requests to a host that were allowed so far."""
         return self._hosts[name].requests if name in self._hosts else 0
 

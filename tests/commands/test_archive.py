@@ -86,14 +86,14 @@ def test_a_lookup_without_a_match_prints_an_empty_list(archived: tuple[Program, 
 
 def test_archiving_again_adds_nothing_to_a_complete_archive(archived: tuple[Program, Done], article: str, web: SmallWeb) -> None:
     program, _ = archived
-    files, asked = program.snapshots(), web.asked("cdn.syndication.twimg.com", "/tweet-result")
+    files, asked = program.snapshots(), web.requests_to("cdn.syndication.twimg.com", "/tweet-result")
     facts = program.rows("SELECT count(*) FROM observation WHERE post IS NOT NULL")
     again = program("archive", "--json", article)
 
     assert (0, 2, 0) == (again.code, again.summary["skipped"], again.summary["captured"])
     assert files == program.snapshots()
     assert facts == program.rows("SELECT count(*) FROM observation WHERE post IS NOT NULL")
-    assert 2 >= web.asked("cdn.syndication.twimg.com", "/tweet-result") - asked  # the controls
+    assert 2 >= web.requests_to("cdn.syndication.twimg.com", "/tweet-result") - asked  # the controls
     assert [] == flaws(program)
 
 

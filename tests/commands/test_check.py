@@ -175,15 +175,15 @@ def test_a_retry_after_is_obeyed_by_the_next_run(
     become(healthy.in_trouble(["cdn.syndication.twimg.com"], Trouble.TOO_MANY_REQUESTS, retry_after="7200"))
     first = program("check", "--all", "--json", clock="2025-07-02T00:00:00Z")
     become(healthy)
-    asked = web.asked("cdn.syndication.twimg.com")
+    asked = web.requests_to("cdn.syndication.twimg.com")
     too_soon = program("check", "--all", "--json", clock="2025-07-02T01:00:00Z")
-    still_asked = web.asked("cdn.syndication.twimg.com")
+    still_asked = web.requests_to("cdn.syndication.twimg.com")
     later = program("check", "--all", "--json", clock="2025-07-02T02:30:00Z")
 
     assert (1, 1, 0) == (first.code, too_soon.code, later.code)
     assert (["x"], ["x"], []) == (first.summary["void"], too_soon.summary["void"], later.summary["void"])
     assert asked == still_asked
-    assert still_asked < web.asked("cdn.syndication.twimg.com")
+    assert still_asked < web.requests_to("cdn.syndication.twimg.com")
 
 
 def test_checking_an_unknown_post_is_a_usage_error(watched: Program) -> None:

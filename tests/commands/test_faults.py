@@ -219,9 +219,9 @@ def test_a_capture_is_repeated_after_its_browser_was_killed(
 ) -> None:
     healthy, mark = web.world, uuid.uuid4().hex
     become(healthy.in_trouble(["platform.twitter.com"], Trouble.NEVER_ANSWERS))
-    shown = web.asked("platform.twitter.com")
+    shown = web.requests_to("platform.twitter.com")
     process = running(program.using(MADE_BY_TEST=mark).start("archive", "--json", article))
-    while web.asked("platform.twitter.com") == shown and process.poll() is None:
+    while web.requests_to("platform.twitter.com") == shown and process.poll() is None:
         Event().wait(0.05)
     become(healthy)
     for browser in browsers(mark):
@@ -356,9 +356,9 @@ def test_ctrl_c_ends_a_run_properly_and_the_next_one_continues(
         program("archive", article, clock="2025-05-01T00:00:00Z")
     healthy = web.world
     become(healthy.in_trouble(X_HOSTS, Trouble.NEVER_ANSWERS))
-    asked = web.asked("cdn.syndication.twimg.com")
+    asked = web.requests_to("cdn.syndication.twimg.com")
     process = running(program.start(*((command, article) if command == "archive" else (command, "--all"))))
-    while web.asked("cdn.syndication.twimg.com") == asked and process.poll() is None:
+    while web.requests_to("cdn.syndication.twimg.com") == asked and process.poll() is None:
         Event().wait(0.05)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=30)

@@ -87,11 +87,11 @@ def test_hanging_and_rate_limiting_hosts_delay_no_other_host(town: tuple[Program
     assert posts(WORKING) | posts(LIMITED) == told
 
     web.world = world()
-    asked = web.asked(LIMITED)
+    asked = web.requests_to(LIMITED)
     soon = program("check", "--all", "--json", clock="2026-12-02T03:30:00Z")
-    assert (asked, posts(LIMITED)) == (web.asked(LIMITED), unread(soon))
+    assert (asked, posts(LIMITED)) == (web.requests_to(LIMITED), unread(soon))
     later = program("check", "--all", "--json", clock="2026-12-02T05:30:00Z")
-    assert (asked + len(IDS), set()) == (web.asked(LIMITED), unread(later))
+    assert (asked + len(IDS), set()) == (web.requests_to(LIMITED), unread(later))
     assert {"intact": 1 + 3 * len(IDS)} == {name: count for name, count in later.summary["verdicts"].items() if count}
     assert [] == flaws(program)
 

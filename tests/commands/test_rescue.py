@@ -82,7 +82,7 @@ class Stage:
     @property
     def asked(self) -> int:
         """How many requests the archive has had."""
-        return self.web.asked(HOST)
+        return self.web.requests_to(HOST)
 
     def become(self, world: World) -> None:
         """Make the web another one."""
@@ -189,7 +189,7 @@ def test_a_post_behind_a_login_is_not_lost(rescued: tuple[Stage, Done]) -> None:
     (found,) = staged.program("lookup", "--json", f"tiktok:{VIDEO}").value
 
     assert ("withheld", "login-wall", "article-markup") == (found["verdict"], found["reason"], found["original"]["witness"])
-    assert 0 == staged.web.asked(HOST, f"/all/timemap/link/https://www.tiktok.com/@ferry/video/{VIDEO}")
+    assert 0 == staged.web.requests_to(HOST, f"/all/timemap/link/https://www.tiktok.com/@ferry/video/{VIDEO}")
     assert [] == done.summary["void"]
 
 
@@ -369,9 +369,9 @@ def test_the_next_copy_is_used_if_the_first_is_not_the_post(lied_to: tuple[Stage
 def test_redirects_of_an_archive_stay_on_its_host_and_are_limited(lied_to: tuple[Stage, Done]) -> None:
     staged, _ = lied_to
 
-    assert 0 == staged.web.asked(TODAY)
-    assert 4 == staged.web.asked(HOST, raw(POSTS["a circle"]))
-    assert 4 == sum(staged.web.asked(HOST, f"/pages/{number}") for number in range(1, 40))
+    assert 0 == staged.web.requests_to(TODAY)
+    assert 4 == staged.web.requests_to(HOST, raw(POSTS["a circle"]))
+    assert 4 == sum(staged.web.requests_to(HOST, f"/pages/{number}") for number in range(1, 40))
 
 
 def test_an_invalid_timemap_is_reported(lied_to: tuple[Stage, Done]) -> None:

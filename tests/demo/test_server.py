@@ -148,11 +148,11 @@ def test_long_pages_are_compressed_for_clients_that_accept_it(ask: Ask) -> None:
 
 
 def test_requests_are_counted_by_host_and_path(web: SmallWeb, ask: Ask) -> None:
-    before = web.asked(HOST), web.asked(HOST, "/robots.txt")
+    before = web.requests_to(HOST), web.requests_to(HOST, "/robots.txt")
     ask(f"https://{HOST}/robots.txt?once")
     ask(f"https://{HOST}/", agent="counter/1.0")
 
-    assert (before[0] + 2, before[1] + 1) == (web.asked(HOST), web.asked(HOST, "/robots.txt"))
+    assert (before[0] + 2, before[1] + 1) == (web.requests_to(HOST), web.requests_to(HOST, "/robots.txt"))
     assert ("counter/1.0", HOST, "/") == (web.visits[-1].user_agent, web.visits[-1].host, web.visits[-1].path)
 
 

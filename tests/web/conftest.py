@@ -77,7 +77,7 @@ class Site:
         """`--connect-to` for every name."""
         return f"*:443:127.0.0.1:{self.port}", f"*:80:127.0.0.1:{self.plain_port}"
 
-    def asked(self, path: str) -> int:
+    def requests_to(self, path: str) -> int:
         """How often a path was requested."""
         return sum(visit.path == path for visit in self.visits)
 

@@ -63,7 +63,7 @@ def _ancestors(process: int, parents: dict[int, int]) -> list[int]:
 
 async def test_after_a_crash_the_capture_is_repeated_with_a_new_browser(site: Site, door: OpenDoor) -> None:
     async def kill_browsers(visit: Visit) -> None:
-        if site.asked("/post") == 1:
+        if site.requests_to("/post") == 1:
             for browser in browsers_of(os.getpid()):
                 os.kill(browser, signal.SIGKILL)
             await asyncio.Event().wait()
@@ -73,7 +73,7 @@ async def test_after_a_crash_the_capture_is_repeated_with_a_new_browser(site: Si
     async with door() as web:
         capture = await web.capture("https://a.example/post", ["#post"])
     assert ((), "#post") == (capture.shortfalls, capture.element)
-    assert 2 == site.asked("/post")
+    assert 2 == site.requests_to("/post")
 
 
 async def test_a_capture_is_given_up_after_the_second_crash(site: Site, door: OpenDoor) -> None:
@@ -87,7 +87,7 @@ async def test_a_capture_is_given_up_after_the_second_crash(site: Site, door: Op
     async with door() as web:
         capture = await web.capture("https://a.example/post", ["#post"])
     assert (Shortfall.BROWSER_CRASHED,) == capture.shortfalls
-    assert 2 == site.asked("/post")
+    assert 2 == site.requests_to("/post")
 
 
 RUN = """

@@ -140,7 +140,7 @@ async def test_robots_txt_applies_to_articles_and_not_to_posts(site: Site, door:
     assert Why.FORBIDDEN_BY_ROBOTS == forbidden.why
     assert isinstance(allowed, Answer)
     assert isinstance(offered, Answer)
-    assert 1 == site.asked("/robots.txt")
+    assert 1 == site.requests_to("/robots.txt")
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ async def test_a_request_on_a_reused_connection_that_ends_is_repeated_once(site:
         outcomes = [await web.ask(probe_of()) for _ in range(2)]
 
     assert [Answer, Answer] == [type(outcome) for outcome in outcomes]
-    assert 3 == site.asked("/p")
+    assert 3 == site.requests_to("/p")
 
 
 async def test_a_request_on_a_new_connection_that_ends_is_not_repeated(site: Site, door: OpenDoor) -> None:
@@ -75,4 +75,4 @@ async def test_a_request_on_a_new_connection_that_ends_is_not_repeated(site: Sit
         outcome = await web.ask(probe_of())
 
     assert isinstance(outcome, Silence)
-    assert (Why.BROKEN_OFF, 1) == (outcome.why, site.asked("/p"))
+    assert (Why.BROKEN_OFF, 1) == (outcome.why, site.requests_to("/p"))

@@ -75,7 +75,7 @@ async def _rescue(run: Run, post_id: int, post: PostRef) -> None:
     for archive in run.archives:
         if _asked_lately(archive, known, now=run.clock()):
             continue
-        if any(run.web.asked(host) >= ARCHIVE_BUDGET for host in archive.hosts):
+        if any(run.web.requests_to(host) >= ARCHIVE_BUDGET for host in archive.hosts):
             run.counters.unsearched += 1
         elif await _ask(run, archive, lost):
             return

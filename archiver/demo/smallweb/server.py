@@ -65,11 +65,11 @@ class SmallWeb:
         """The environment in which the program finds this web and trusts it."""
         return {"SSL_CERT_FILE": self.ca_file, "ARCHIVER_CONNECT_TO": self.connect_to}
 
-    def asked(self, host: str, path: str | None = None) -> int:
+    def requests_to(self, host: str, path: str | None = None) -> int:
         """The number of requests to a host, for one path or for all."""
         if path is not None:
             return self.counts[host, path]
-        return sum(number for (asked, _), number in self.counts.copy().items() if asked == host)
+        return sum(number for (name, _), number in self.counts.copy().items() if name == host)
 
     def answer(self, request: Request) -> Response:
         """Count a request, and answer it from the current world."""

@@ -99,7 +99,7 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outage:
-    """The same answer of a host to every request; `retry_after` is the header's value, in either of its forms."""
+    """How a host answers every request while it fails; `retry_after` is the header's value, in either of its forms."""
 
     trouble: Trouble
     retry_after: str | None = None
@@ -157,7 +157,7 @@ class World:
     def post_became(self, key: str, state: PostState) -> "World":
         """The world in which a post, with all versions of its edit chain, is in another state."""
         chain = self.posts[key].chain or (key,)
-        return replace(self, posts={**self.posts, **{one: replace(self.posts[one], state=state) for one in chain}})
+        return replace(self, posts={**self.posts, **{version: replace(self.posts[version], state=state) for version in chain}})
 
     def account_became(self, handle: str, state: PostState) -> "World":
         """The world in which all posts of an account are in another state."""
@@ -169,7 +169,7 @@ class World:
         older = self.posts[key]
         newest = snowflake(at, sequence=len(older.chain) + 1)
         chain = (*(older.chain or (key,)), newest)
-        versions = {one: replace(self.posts[one], chain=chain) for one in chain[:-1]}
+        versions = {version: replace(self.posts[version], chain=chain) for version in chain[:-1]}
         versions[newest] = replace(older, id=newest, text=text, created_at=at, chain=chain)
         return replace(self, posts={**self.posts, **versions})
 

@@ -224,7 +224,7 @@ def _screenshot(snapshot: Path) -> bytes | None:
 def _objects(value: JSONValue) -> Iterator[dict[str, JSONValue]]:
     """The objects in a JSON list; nothing for other values."""
     if isinstance(value, list):
-        yield from (one for one in value if isinstance(one, dict))
+        yield from (item for item in value if isinstance(item, dict))
 
 
 def _field(value: JSONValue, name: str) -> JSONValue:

@@ -102,9 +102,8 @@ def build_tree(blocks: dict[CID, bytes], entries: Sequence[tuple[bytes, CID]], l
     last = b""
     for place, after in zip(here, below[1:], strict=True):
         key, value = entries[place]
-        shared = next(
-            (at for at, (one, other) in enumerate(zip(key, last, strict=False)) if one != other), min(len(key), len(last))
-        )
+        differing = (index for index, (byte, last_byte) in enumerate(zip(key, last, strict=False)) if byte != last_byte)
+        shared = next(differing, min(len(key), len(last)))
         listed.append({"p": shared, "k": key[shared:], "v": value, "t": after})
         last = key
     return _put(blocks, {"l": below[0], "e": listed})
@@ -177,4 +176,4 @@ def tombstone(before: dict[str, JSONValue], by: RepositorySigner = ROTATION) -> 
 
 def log(*operations: dict[str, JSONValue], nullified: tuple[int, ...] = ()) -> list[JSONValue]:
     """A log as plc.directory returns it."""
-    return [{"operation": one, "nullified": place in nullified} for place, one in enumerate(operations)]
+    return [{"operation": entry, "nullified": index in nullified} for index, entry in enumerate(operations)]

@@ -15,7 +15,7 @@ _STATUS = re.compile(
 )
 _LINKED = re.compile(r"https?://\S+|(?<![\w@])@\w{1,15}\b|(?<![\w&])#\w*[^\W\d_]\w*")
 _UNAUTHORISED = {PostState.ACCOUNT_PROTECTED, PostState.AGE_RESTRICTED, PostState.HIDDEN, PostState.WITHHELD}
-_NARROWEST, _WIDEST = 220, 550
+_MIN_WIDTH_PX, _MAX_WIDTH_PX = 220, 550
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 
 
@@ -42,7 +42,7 @@ def oembed(world: World, request: Request) -> Response:
 def _answer(post: XPost, request: Request) -> Response:
     """The oEmbed document of a live post."""
     wanted = request.parameters.get("maxwidth", "")
-    width = min(max(int(wanted), _NARROWEST), _WIDEST) if re.fullmatch("[0-9]{1,5}", wanted) else _WIDEST
+    width = min(max(int(wanted), _MIN_WIDTH_PX), _MAX_WIDTH_PX) if re.fullmatch("[0-9]{1,5}", wanted) else _MAX_WIDTH_PX
     script = "" if request.parameters.get("omit_script") in {"1", "t", "true"} else f"\n{WIDGETS}\n"
     return json_answer(
         {
