@@ -75,7 +75,7 @@ async def archive(
     sources: Iterable[Source], options: ArchiveOptions, *, home: Home, clock: Clock, web: WebSettings, emit: Listener
 ) -> RunSummary:
     """Archive the articles that the sources name, and their posts; the run's summary."""
-    controls, archives = load_controls(home), load_archives(home, asked=options.rescue)
+    controls, archives = load_controls(home), load_archives(home, requested=options.rescue)
     recorded = {"links": options.links, "pages": options.pages, "render": options.render.value, "rescue": bool(archives)}
     async with open_run(
         RunKind.ARCHIVE, home=home, clock=clock, web=web, controls=controls, emit=emit, options=recorded, archives=archives

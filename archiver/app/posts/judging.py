@@ -62,10 +62,15 @@ def judge_posts(run: Run, posts: Mapping[int, PostRef | None], observed: Mapping
         run.emit(PostJudged(post=posts[post_id], was=judgement.was, verdict=judgement.verdict))
 
 
-def _note_staleness(run: Run, post_id: int, post: PostRef | None, observed: Sequence[Observation]) -> None:
+def _note_staleness(run: Run, post_id: int, post: PostRef | None, observations: Sequence[Observation]) -> None:
     """Note of a post that was probed in this run whether a usable answer came."""
-    if post is not None and any(one.run == run.id and one.witness is not Witness.WEB_ARCHIVE for one in observed):
-        run.counters.asked[post_id] = (post, staleness(observed))
+    if post is not None and any(_is_direct(run, observation) for observation in observations):
+        run.counters.post_staleness[post_id] = (post, staleness(observations))
+
+
+def _is_direct(run: Run, observation: Observation) -> bool:
+    """Whether an observation of this run comes from the platform, not from a web archive."""
+    return observation.run == run.id and observation.witness is not Witness.WEB_ARCHIVE
 
 
 def note_change(run: Run, post_id: int, post: PostRef | None, judgement: Judgement) -> None:

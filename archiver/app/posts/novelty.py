@@ -40,17 +40,20 @@ def pictures_due(result: ProbeResult, known: Sequence[Observation], *, now: date
     current = next((observation for observation in result.observations if _shows_placed_media(observation)), None)
     if current is None:
         return False
-    before = [one for one in known if one.probe == current.probe and one.healthy and isinstance(one.reading, Present)]
-    if not before:
+    by_same_probe = (observation for observation in known if observation.healthy and observation.probe == current.probe)
+    earlier = [observation for observation in by_same_probe if isinstance(observation.reading, Present)]
+    if not earlier:
         return True
-    newly_edited = _is_edited(current) and not _is_edited(before[-1])
-    return newly_edited or _week_of(result.post, now) != _week_of(result.post, before[-1].at)
+    newly_edited = _is_edited(current) and not _is_edited(earlier[-1])
+    return newly_edited or _week_of(result.post, now) != _week_of(result.post, earlier[-1].at)
 
 
 def pictures_changed(result: ProbeResult, known: Sequence[Observation]) -> bool:
     """Whether the fetched pictures differ from those that the same probe showed last."""
-    last = {one.probe: content for one in known if one.healthy and (content := _content(one)) is not None}
-    pairs = ((last.get(one.probe), _content(one)) for one in result.observations if one.about is About.POST)
+    healthy = (observation for observation in known if observation.healthy)
+    last = {observation.probe: content for observation in healthy if (content := _content(observation)) is not None}
+    about_post = (observation for observation in result.observations if observation.about is About.POST)
+    pairs = ((last.get(observation.probe), _content(observation)) for observation in about_post)
     return any(then is not None and now is not None and compare_contents(then, now).alters for then, now in pairs)
 
 

@@ -76,8 +76,8 @@ def plan_check(run: Run, options: CheckOptions) -> CheckPlan:
     due_posts = due_in_order(watched, now=None if options.everything else now)
     unsettled = {post.post_id: post for post in run.ledger.unsettled()}
     return _by_platform(
-        [PlannedPost(one.id, one.post) for one in due_posts if one.post is not None],
-        [unsettled[one.id] for one in due_posts if one.post is None and one.id in unsettled],
+        [PlannedPost(entry.id, entry.post) for entry in due_posts if entry.post is not None],
+        [unsettled[entry.id] for entry in due_posts if entry.post is None and entry.id in unsettled],
     )
 
 

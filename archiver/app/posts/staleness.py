@@ -18,7 +18,7 @@ def report_stale_hosts(run: Run) -> None:
     Platforms whose controls failed have been reported. Posts for which no answer was ever usable have their own verdict (V120).
     """
     probed: defaultdict[str, list[Staleness | None]] = defaultdict(list)
-    for post, stale in run.counters.asked.values():
+    for post, stale in run.counters.post_staleness.values():
         if run.platform_health.get(post.platform, True):
             probed[service_of(post)].append(stale)
     for name, posts in sorted(probed.items()):

@@ -23,17 +23,17 @@ _FIELDS = frozenset({"timemap", "timegate", "raw"})
 _REMEDY = "see seeds/README.md for its form"
 
 
-def load_archives(home: Home, *, asked: bool) -> tuple[WebArchive, ...]:
-    """The archives that a run asks: none unless `asked`, or the file says `always`. `InputError` where the file makes no sense."""
+def load_archives(home: Home, *, requested: bool) -> tuple[WebArchive, ...]:
+    """The archives that a run asks: none unless `requested` or the file says `always`; `InputError` for an invalid file."""
     try:
         written = tomllib.loads(home.archives.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return DEFAULT_ARCHIVES if asked else ()
+        return DEFAULT_ARCHIVES if requested else ()
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError(f"{home.archives} cannot be read: {error}", remedy=_REMEDY) from None
     always = _always(home, written.pop(_SETTINGS, {}))
     named = tuple(_archive(home, name, fields) for name, fields in written.items())
-    return (named or DEFAULT_ARCHIVES) if asked or always else ()
+    return (named or DEFAULT_ARCHIVES) if requested or always else ()
 
 
 def _always(home: Home, settings: object) -> bool:

@@ -45,10 +45,10 @@ class Home:
         return self.seeds / "archives.toml"
 
 
-def choose_home(asked: Path | None, *, here: Path, environment: Mapping[str, str]) -> Home:
+def choose_home(chosen: Path | None, *, here: Path, environment: Mapping[str, str]) -> Home:
     """The home named by `--home`, else by `ARCHIVER_HOME`, else the current folder if it holds `seeds/`, else one below $HOME."""
-    if asked is not None:
-        return Home(folder=asked.absolute())
+    if chosen is not None:
+        return Home(folder=chosen.absolute())
     if named := environment.get("ARCHIVER_HOME"):
         return Home(folder=Path(named).absolute())
     if (here / "seeds").is_dir():

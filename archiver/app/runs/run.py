@@ -32,7 +32,7 @@ from archiver.web.door import Web
 class RunCounters:
     """Counters of the run in progress.
 
-    `asked` holds each post that was probed, with its staleness if no usable answer came.
+    `post_staleness` holds each post that was probed, with its staleness if no usable answer came.
     """
 
     articles: int = 0
@@ -50,7 +50,7 @@ class RunCounters:
     rescued: int = 0
     unsearched: int = 0
     standings: dict[int, Standing] = field(default_factory=dict)
-    asked: dict[int, tuple[PostRef, Staleness | None]] = field(default_factory=dict)
+    post_staleness: dict[int, tuple[PostRef, Staleness | None]] = field(default_factory=dict)
     changes: list[PostChange] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 

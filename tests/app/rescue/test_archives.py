@@ -22,22 +22,22 @@ def home(folder: Path, written: str | None = None) -> Home:
 
 @pytest.mark.parametrize("written", [None, "", "# nothing\n", "[rescue]\nalways = false\n", MINE])
 def test_no_archive_is_asked_unless_requested(tmp_path: Path, written: str | None) -> None:
-    assert () == load_archives(home(tmp_path, written), asked=False)
+    assert () == load_archives(home(tmp_path, written), requested=False)
 
 
 @pytest.mark.parametrize("written", [None, "", "[rescue]\nalways = false\n"])
 def test_the_default_archive_is_asked_where_none_is_configured(tmp_path: Path, written: str | None) -> None:
-    assert DEFAULT_ARCHIVES == load_archives(home(tmp_path, written), asked=True)
+    assert DEFAULT_ARCHIVES == load_archives(home(tmp_path, written), requested=True)
 
 
 def test_configured_archives_replace_the_default(tmp_path: Path) -> None:
     mine = WebArchive(name="mine", timegate="https://mine.example/{url}", raw="https://mine.example/{timestamp}id_/{url}")
 
-    assert (mine,) == load_archives(home(tmp_path, MINE), asked=True)
+    assert (mine,) == load_archives(home(tmp_path, MINE), requested=True)
 
 
 def test_an_operator_can_turn_it_on_for_every_run(tmp_path: Path) -> None:
-    assert DEFAULT_ARCHIVES == load_archives(home(tmp_path, "[rescue]\nalways = true\n"), asked=False)
+    assert DEFAULT_ARCHIVES == load_archives(home(tmp_path, "[rescue]\nalways = true\n"), requested=False)
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,6 @@ def test_an_operator_can_turn_it_on_for_every_run(tmp_path: Path) -> None:
 )
 def test_an_invalid_file_is_reported_with_the_remedy(tmp_path: Path, written: str, what: str) -> None:
     with pytest.raises(InputError, match=what) as trouble:
-        load_archives(home(tmp_path, written), asked=False)
+        load_archives(home(tmp_path, written), requested=False)
 
     assert "see seeds/README.md for its form" == trouble.value.remedy
