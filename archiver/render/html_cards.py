@@ -39,7 +39,7 @@ class ShownVersion:
     title: str
     text: str
     witness: str
-    seen: datetime
+    seen_at: datetime
     truncated: bool = False
     marked: TextDiff | None = None
 
@@ -160,7 +160,7 @@ def _shown_version(title: str, version: Version, marked: TextDiff | None) -> Sho
         title=title,
         text=printable(version.text),
         witness=witness_phrase(version),
-        seen=version.seen_at,
+        seen_at=version.seen_at,
         truncated=version.truncated,
         marked=marked,
     )

@@ -43,7 +43,7 @@ def report_json(report: LinkRotReport) -> JSON:
         "articles": articles,
         "posts": [_reported(record) for record in report.posts],
         "changes": [_change(change) for change in report.changes],
-        "silent": [{"whose": stale.host, "posts": stale.posts, **_unheard(stale.staleness)} for stale in report.stale_hosts],
+        "silent": [{"whose": stale.host, "posts": stale.posts, **_staleness(stale.staleness)} for stale in report.stale_hosts],
     }
 
 
@@ -117,7 +117,7 @@ def _verdict(record: PostRecord) -> JSON:
         "reason": verdict.reason.value if verdict.reason else None,
         "suspected": verdict.suspected,
         "rule": verdict.rule,
-        "unheard": _unheard(record.staleness) if record.staleness else None,
+        "unheard": _staleness(record.staleness) if record.staleness else None,
         "alteration": _alteration(record),
         "labels": list(record.labels),
     }
@@ -138,7 +138,7 @@ def _alteration(record: PostRecord) -> JSON | None:
     }
 
 
-def _unheard(staleness: Staleness) -> JSON:
+def _staleness(staleness: Staleness) -> JSON:
     """Since when a post, or a host's posts, have had no usable answer."""
     why = staleness.why.value if staleness.why is not None else None
     return {"since": _time(staleness.since), "began": format_iso(staleness.began), "nights": staleness.nights, "why": why}

@@ -13,10 +13,10 @@ _MAX_QUOTE_CHARACTERS = 120
 
 def quotation_of(record: PostRecord, place: Appearance) -> QuoteComparison | None:
     """The article's words compared with the platform's first version of the post; None where either is not known."""
-    said = next((version for version in record.versions if version.witness in PLATFORM_WITNESSES), None)
-    if said is None or not place.embed.words:
+    original = next((version for version in record.versions if version.witness in PLATFORM_WITNESSES), None)
+    if original is None or not place.embed.words:
         return None
-    return compare_quote(place.embed.words, Content(author=Author(), text=said.text, truncated=said.truncated))
+    return compare_quote(place.embed.words, Content(author=Author(), text=original.text, truncated=original.truncated))
 
 
 def appearance_phrase(record: PostRecord, place: Appearance) -> str:

@@ -39,8 +39,8 @@ def event_json(event: Event) -> dict[str, JSONValue]:
         case AliasSettled():
             return {"event": "settled", "alias": event.alias, "post": str(event.post)}
         case PostProbed():
-            seen = {**_reading(event.reading), "unchanged": event.unchanged}
-            return {"event": "probed", "post": str(event.post), "probe": event.probe, **seen}
+            reading = {**_reading(event.reading), "unchanged": event.unchanged}
+            return {"event": "probed", "post": str(event.post), "probe": event.probe, **reading}
         case SnapshotWritten():
             post = str(event.post) if event.post else None
             kept: dict[str, JSONValue] = {"post": post, "path": event.path, "complete": event.complete}

@@ -74,8 +74,9 @@ def show_text(record: PostRecord, *, width: int = 100) -> str:
         ]
     if record.history:
         lines += ["", "Observations"]
-        for seen in record.history:
-            lines.append(f"  {human_time(seen.at)}  run {seen.run}  {one_line(seen.probe)}: {one_line(observation_phrase(seen))}")
+        for observation in record.history:
+            head = f"  {human_time(observation.at)}  run {observation.run}  {one_line(observation.probe)}"
+            lines.append(f"{head}: {one_line(observation_phrase(observation))}")
     return "\n".join(lines) + "\n"
 
 
