@@ -17,6 +17,7 @@ MODULES = {path.relative_to(PROJECT).as_posix(): ast.parse(path.read_text(encodi
 GLOSSARY = (PROJECT / "docs" / "glossary.md").read_text(encoding="utf-8")
 MAX_LINES = 350
 MAX_SUMMARY_CHARACTERS = 132
+VAGUE_NAMES = {"one", "two", "those", "told", "said", "seen"}
 BARE_CONSTANT = re.compile(r"_?(?:MOST|LONGEST|DEEPEST|LARGEST|TALLEST|WIDEST|FEWEST|LEAST|NEAR|FAR|ENOUGH|PIECE|SECONDS)")
 
 
@@ -39,10 +40,10 @@ def class_names_used_twice() -> set[str]:
     return {name for name, count in counts.items() if count > 1}
 
 
-def bound_names() -> list[str]:
-    """The name of each variable or parameter, once for each place that binds it."""
-    variables = [node.id for _, node in nodes(ast.Name) if isinstance(node.ctx, ast.Store)]
-    return variables + [node.arg for _, node in nodes(ast.arg)]
+def bound_names() -> Iterator[tuple[str, str]]:
+    """The name of each variable or parameter, once for each place that binds it, with its module's path."""
+    yield from ((path, node.id) for path, node in nodes(ast.Name) if isinstance(node.ctx, ast.Store))
+    yield from ((path, node.arg) for path, node in nodes(ast.arg))
 
 
 def is_one_sentence(docstring: str) -> bool:
@@ -58,7 +59,7 @@ def test_a_module_begins_with_one_sentence_about_what_it_is_for() -> None:
 def test_no_module_is_longer_than_350_lines() -> None:
     lengths = {path: len((PROJECT / path).read_text(encoding="utf-8").splitlines()) for path in MODULES}
 
-    assert set() == {path for path, length in lengths.items() if length > MAX_LINES} - STILL_LONG
+    assert set() == {path for path, length in lengths.items() if length > MAX_LINES}
 
 
 def test_one_module_at_most_stands_beside_the_packages() -> None:
@@ -104,26 +105,19 @@ def test_the_glossary_is_in_alphabetical_order() -> None:
 
 
 def test_no_docstring_only_points_at_another_one() -> None:
-    docstrings = [
-        ast.get_docstring(node) or ""
-        for tree in MODULES.values()
+    documented = [
+        (path, node.name, ast.get_docstring(node) or "")
+        for path, tree in MODULES.items()
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
     ]
 
-    assert len([text for text in docstrings if text.startswith("The same")]) <= STILL_THE_SAME
+    assert [] == [(path, name) for path, name, docstring in documented if docstring.startswith("The same")]
 
 
 def test_a_constant_says_of_what_and_in_which_unit() -> None:
-    assert len([name for name in bound_names() if BARE_CONSTANT.fullmatch(name)]) <= STILL_BARE
+    assert [] == [(path, name) for path, name in bound_names() if BARE_CONSTANT.fullmatch(name)]
 
 
-def test_no_variable_is_called_one() -> None:
-    assert len([name for name in bound_names() if name == "one"]) <= STILL_ONE
-
-
-STILL_LONG = {"archiver/platforms/bluesky/answers.py"}
-STILL_THE_SAME = 3
-STILL_BARE = 25
-STILL_ONE = 179
-"""What is not so yet: numbers that may only fall."""
+def test_a_variable_says_what_it_holds() -> None:
+    assert [] == [(path, name) for path, name in bound_names() if name in VAGUE_NAMES]
