@@ -35,8 +35,8 @@ from archiver.platforms.bluesky.atproto.dag_cbor import Node
 from archiver.platforms.bluesky.atproto.json_records import cid_of_json, node_of
 from archiver.platforms.bluesky.atproto.keys import parse_did_key
 from archiver.platforms.bluesky.atproto.plc_log import Ended, read_log
+from archiver.platforms.bluesky.atproto.proof_error import ProofError
 from archiver.platforms.bluesky.atproto.proofs import Proven, prove
-from archiver.platforms.bluesky.atproto.unproven import ProofError
 from archiver.platforms.bluesky.contents import Addresses, content_of, from_the_app, from_the_server
 from archiver.platforms.bluesky.errors import ACCOUNT_STATES, DELETED, blocked, error_reading, payload_of
 from archiver.platforms.bluesky.identities import Identity, read_document

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from archiver.model.digests import JSONValue
 from archiver.model.urls import URL, parse_url
 from archiver.platforms.bluesky.atproto.keys import PublicKey, parse_verification_key
-from archiver.platforms.bluesky.atproto.unproven import ProofError
+from archiver.platforms.bluesky.atproto.proof_error import ProofError
 from archiver.platforms.parsing.json_fields import items, text
 
 _MAX_ENTRIES = 50

@@ -8,7 +8,7 @@ from archiver.model.probes import Answer, Probe, Silence
 from archiver.platforms.bluesky import probes
 from archiver.platforms.bluesky.answers import hidden_from_strangers, identity_in, left_out, read
 from archiver.platforms.bluesky.atproto.plc_log import Ended
-from archiver.platforms.bluesky.atproto.unproven import ProofError
+from archiver.platforms.bluesky.atproto.proof_error import ProofError
 from archiver.platforms.bluesky.dids import is_plc
 from archiver.platforms.bluesky.errors import error_named
 from archiver.platforms.bluesky.identities import Identity

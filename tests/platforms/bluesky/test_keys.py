@@ -6,7 +6,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from archiver.demo.smallweb.bluesky.repositories import RepositorySigner
 from archiver.platforms.bluesky.atproto.encodings import to_base58
 from archiver.platforms.bluesky.atproto.keys import Curve, parse_did_key, parse_verification_key
-from archiver.platforms.bluesky.atproto.unproven import ProofError
+from archiver.platforms.bluesky.atproto.proof_error import ProofError
 
 each_curve = pytest.mark.parametrize("curve", list(Curve), ids=lambda curve: curve.name)
 _OLD = {Curve.K256: "EcdsaSecp256k1VerificationKey2019", Curve.P256: "EcdsaSecp256r1VerificationKey2019"}

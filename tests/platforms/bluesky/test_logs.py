@@ -20,7 +20,7 @@ from archiver.demo.smallweb.bluesky.repositories import (
 from archiver.model.digests import JSONValue
 from archiver.model.urls import parse_url
 from archiver.platforms.bluesky.atproto.plc_log import Ended, read_log
-from archiver.platforms.bluesky.atproto.unproven import ProofError
+from archiver.platforms.bluesky.atproto.proof_error import ProofError
 from archiver.platforms.bluesky.identities import Identity, read_document
 
 RECORDED = "did:plc:qg247c53dxqy7ui4p6ah2rlz"

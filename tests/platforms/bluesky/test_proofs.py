@@ -10,8 +10,8 @@ from archiver.demo.smallweb.bluesky.repositories import DID, Repository, Reposit
 from archiver.platforms.bluesky.atproto.cid import CID, cid_of
 from archiver.platforms.bluesky.atproto.dag_cbor import encode
 from archiver.platforms.bluesky.atproto.keys import Curve, PublicKey, parse_did_key
+from archiver.platforms.bluesky.atproto.proof_error import ProofError
 from archiver.platforms.bluesky.atproto.proofs import prove
-from archiver.platforms.bluesky.atproto.unproven import ProofError
 
 RECORDED_DID = "did:plc:qg247c53dxqy7ui4p6ah2rlz"
 RECORDED_KEY = parse_did_key("did:key:zQ3shoJkEsnbCYQXSkNp1d3KJoE6jALb2s9CTyTVLhGFceQZZ")

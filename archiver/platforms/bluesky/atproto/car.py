@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from archiver.platforms.bluesky.atproto.cid import CID, read_cid
 from archiver.platforms.bluesky.atproto.dag_cbor import Node, decode, decode_first
-from archiver.platforms.bluesky.atproto.unproven import ProofError
+from archiver.platforms.bluesky.atproto.proof_error import ProofError
 
 _MAX_CAR_BYTES = 8_000_000
 _MAX_BLOCKS = 10_000

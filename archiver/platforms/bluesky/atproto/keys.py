@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from archiver.platforms.bluesky.atproto.encodings import from_base58, to_base58
-from archiver.platforms.bluesky.atproto.unproven import ProofError
+from archiver.platforms.bluesky.atproto.proof_error import ProofError
 
 _DID_KEY = "did:key:"
 _BASE58 = "z"

@@ -13,7 +13,7 @@ from itertools import pairwise
 from archiver.platforms.bluesky.atproto.car import Car
 from archiver.platforms.bluesky.atproto.cid import CID
 from archiver.platforms.bluesky.atproto.dag_cbor import Node
-from archiver.platforms.bluesky.atproto.unproven import ProofError
+from archiver.platforms.bluesky.atproto.proof_error import ProofError
 
 _MAX_DEPTH = 130
 _DIGEST_BITS = 256

@@ -15,7 +15,7 @@ from archiver.platforms.bluesky.atproto.dag_cbor import Node, encode
 from archiver.platforms.bluesky.atproto.encodings import from_base64url, to_base32
 from archiver.platforms.bluesky.atproto.json_records import node_of
 from archiver.platforms.bluesky.atproto.keys import parse_did_key
-from archiver.platforms.bluesky.atproto.unproven import ProofError
+from archiver.platforms.bluesky.atproto.proof_error import ProofError
 from archiver.platforms.bluesky.identities import Identity, handles, server_at
 from archiver.platforms.parsing.json_fields import field, items, text
 

@@ -14,7 +14,7 @@ from archiver.platforms.bluesky.atproto.cid import CID
 from archiver.platforms.bluesky.atproto.dag_cbor import Node, encode
 from archiver.platforms.bluesky.atproto.keys import PublicKey
 from archiver.platforms.bluesky.atproto.mst import find_record
-from archiver.platforms.bluesky.atproto.unproven import ProofError
+from archiver.platforms.bluesky.atproto.proof_error import ProofError
 
 _VERSIONS = (2, 3)
 
