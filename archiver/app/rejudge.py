@@ -15,7 +15,7 @@ from archiver.app.runs.run import Run, open_run, summarise
 from archiver.ledger.recorded_verdicts import states_otherwise
 from archiver.model.posts import PostRef
 from archiver.reporting.events import Listener, PostRejudged, Problem, Rejudgement, RunKind, RunSummary, WorkProgress
-from archiver.verdicts.judge import NEVER_ASKED
+from archiver.verdicts.rules import Rule
 from archiver.web import WebSettings
 
 _BATCH_POSTS = 500
@@ -106,6 +106,6 @@ def _event(posts: _Posts, post_id: int, judgement: Judgement) -> PostRejudged:
 
 def _is_changed(judgement: Judgement) -> bool:
     """Whether the verdict differs from the recorded one; a post that was never judged or probed has none to differ from."""
-    if judgement.was is None and judgement.verdict.rule == NEVER_ASKED.code:
+    if judgement.was is None and judgement.verdict.rule == Rule.NEVER_ASKED.code:
         return False
     return states_otherwise(judgement.was, judgement.verdict)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
-from archiver.model.observations import Observation, Present
+from archiver.model.observations import Observation
 from archiver.model.probes import About, Answer, Probe
 
 MAX_CACHE_AGE = timedelta(days=7)
@@ -45,8 +45,7 @@ def is_cacheable(observation: Observation) -> bool:
 
     Pictures known only by their position are fetched by the address in each full answer, so such posts are not cacheable.
     """
-    content = observation.reading.content if isinstance(observation.reading, Present) else None
-    is_complete = content is not None and not any(media.placed for media in content.media)
+    is_complete = observation.content is not None and not any(media.placed for media in observation.content.media)
     return is_complete and observation.healthy and observation.about is About.POST
 
 

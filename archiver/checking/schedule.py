@@ -14,15 +14,14 @@ post's name chooses, so that posts archived on one day are spread over as many d
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import ceil
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from archiver.model.digests import digest
 from archiver.model.posts import PostRef
 from archiver.verdicts.judge import CONFIRMATION_SPAN, Standing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rung:
+class Rung(NamedTuple):
     """While the age is below `younger` (None: from the rung before on), checks are `interval` apart."""
 
     younger: timedelta | None
@@ -51,52 +50,31 @@ MONTHLY = 30 * DAY
 BY_AGE = Ladder(
     posts="there",
     age_of="the post",
-    rungs=(
-        Rung(younger=2 * DAY, interval=timedelta(hours=4)),
-        Rung(younger=28 * DAY, interval=NIGHTLY),
-        Rung(younger=182 * DAY, interval=WEEKLY),
-        Rung(younger=None, interval=MONTHLY),
-    ),
+    rungs=(Rung(2 * DAY, timedelta(hours=4)), Rung(28 * DAY, NIGHTLY), Rung(182 * DAY, WEEKLY), Rung(None, MONTHLY)),
 )
 BY_TIME_WATCHED = Ladder(
     posts="there",
     age_of="our record of it",
-    rungs=(
-        Rung(younger=timedelta(hours=12), interval=NIGHTLY),
-        Rung(younger=21 * DAY, interval=WEEKLY),
-        Rung(younger=None, interval=MONTHLY),
-    ),
+    rungs=(Rung(timedelta(hours=12), NIGHTLY), Rung(21 * DAY, WEEKLY), Rung(None, MONTHLY)),
 )
 """For a post that is there, the shorter interval counts: an old post is new to us, and is compared with its first reading."""
 
 SUSPECTED = Ladder(
     posts="suspected to be gone",
     age_of="the suspicion",
-    rungs=(
-        Rung(younger=14 * DAY, interval=CONFIRMATION_SPAN),
-        Rung(younger=60 * DAY, interval=WEEKLY),
-        Rung(younger=None, interval=MONTHLY),
-    ),
+    rungs=(Rung(14 * DAY, CONFIRMATION_SPAN), Rung(60 * DAY, WEEKLY), Rung(None, MONTHLY)),
 )
 GONE_OR_WITHHELD = Ladder(
     posts="gone or withheld",
     age_of="the verdict",
-    rungs=(
-        Rung(younger=30 * DAY, interval=NIGHTLY),
-        Rung(younger=182 * DAY, interval=WEEKLY),
-        Rung(younger=None, interval=MONTHLY),
-    ),
+    rungs=(Rung(30 * DAY, NIGHTLY), Rung(182 * DAY, WEEKLY), Rung(None, MONTHLY)),
 )
 """Nightly for a month, as long as X keeps a deactivated account for its owner; a post that is back must not be called gone."""
 
 UNANSWERED = Ladder(
     posts="without a usable answer when last asked",
     age_of="the last usable answer",
-    rungs=(
-        Rung(younger=14 * DAY, interval=EVERY_RUN),
-        Rung(younger=60 * DAY, interval=WEEKLY),
-        Rung(younger=None, interval=MONTHLY),
-    ),
+    rungs=(Rung(14 * DAY, EVERY_RUN), Rung(60 * DAY, WEEKLY), Rung(None, MONTHLY)),
 )
 """Also for posts that only an alias names: nothing is known of them until the alias is resolved."""
 

@@ -19,12 +19,13 @@ from archiver.model.posts import Alias, PostRef
 from archiver.model.timestamps import parse_iso
 from archiver.reporting.last_intact import last_seen_intact
 from archiver.reporting.records import PostRecord, SnapshotRecord, original
-from archiver.verdicts.judge import NEVER_ASKED, Verdict
+from archiver.verdicts.judge import Verdict
+from archiver.verdicts.rules import Rule
 from archiver.verdicts.staleness import Staleness, staleness
 
 T = TypeVar("T")
 
-NEVER_JUDGED = Verdict(standing=NEVER_ASKED.standing, reason=None, rule=NEVER_ASKED.code)
+NEVER_JUDGED = Verdict(standing=Rule.NEVER_ASKED.standing, reason=None, rule=Rule.NEVER_ASKED.code)
 """The verdict on a post that no run has judged yet."""
 
 

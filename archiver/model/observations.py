@@ -74,7 +74,7 @@ class Gone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withheld:
-    """The platform states that the post is there, but not for everyone."""
+    """The platform states that the post is there, but not visible to everyone."""
 
     reason: Reason = Reason.NOT_STATED
 
@@ -116,6 +116,11 @@ class Observation:
     rehearsed: bool = False
     memento: Memento | None = None
     id: int | None = field(default=None, compare=False)
+
+    @property
+    def content(self) -> Content | None:
+        """The content that the reading shows; None where it shows none."""
+        return self.reading.content if isinstance(self.reading, Present) else None
 
     @property
     def is_direct(self) -> bool:

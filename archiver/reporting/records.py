@@ -14,7 +14,8 @@ from archiver.model.mementos import Memento
 from archiver.model.observations import Observation, Reason
 from archiver.model.posts import Alias, PostRef
 from archiver.model.probes import PLATFORM_WITNESSES, Witness
-from archiver.verdicts.judge import NEVER_ASKED, Standing, Verdict
+from archiver.verdicts.judge import Standing, Verdict
+from archiver.verdicts.rules import Rule
 from archiver.verdicts.staleness import Staleness
 
 
@@ -133,7 +134,7 @@ class PostRecord:
     @property
     def asked(self) -> bool:
         """Whether a probe about it was ever sent."""
-        return self.verdict.rule != NEVER_ASKED.code
+        return self.verdict.rule != Rule.NEVER_ASKED.code
 
     @property
     def original(self) -> Version | None:

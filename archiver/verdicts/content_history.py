@@ -13,7 +13,7 @@ from archiver.model.observations import Observation, Present
 from archiver.model.posts import Content, version_mark
 from archiver.model.probes import EDIT_PROBE
 from archiver.verdicts.changes import Comparison, compare_contents, is_declared_edit
-from archiver.verdicts.rules import NEWER_EDIT, OTHER_PINNED_VERSION, Aspect, Change, Rule, altering_rule, aspects
+from archiver.verdicts.rules import Aspect, Change, Rule, altering_rule, aspects
 
 
 class AlterationResult(NamedTuple):
@@ -68,7 +68,7 @@ class ContentHistory:
         altered = [result for result in results if result.rule is not None]
         gravest = min(altered, key=lambda result: result.rule.code if result.rule else "", default=None)
         if self.newer_edit is not None:
-            return AlterationResult(NEWER_EDIT, (self.newer_edit,), self._changes_of_newer_edit(present), declared=True)
+            return AlterationResult(Rule.NEWER_EDIT, (self.newer_edit,), self._changes_of_newer_edit(present), declared=True)
         pinned = self._compare_with_pinned(present)
         if pinned is not None:
             changes = gravest.changes if gravest is not None else (Change.EDITION,)
@@ -84,12 +84,12 @@ class ContentHistory:
     def _changes_of_newer_edit(self, present: Sequence[Observation]) -> tuple[Change, ...]:
         """How the newest edit differs from the first content; `Change.EDITION` where not both were seen."""
         edit = self.edits.get(present[0].run)
-        now, probe = (shown_content(edit), edit.probe.removesuffix(EDIT_PROBE)) if edit is not None else (None, "")
+        now, probe = (edit.content, edit.probe.removesuffix(EDIT_PROBE)) if edit is not None else (None, "")
         reference = self.references.get(probe)
         if reference is not None:
             first: Content | None = reference.content
         else:
-            first = next((shown_content(observation) for observation in present if observation.probe == probe), None)
+            first = next((observation.content for observation in present if observation.probe == probe), None)
         if now is not None and first is not None:
             return compare_contents(first, now).altering or (Change.EDITION,)
         return self.alteration.changes if self.alteration is not None else (Change.EDITION,)
@@ -101,12 +101,12 @@ class ContentHistory:
         marked = [(observation, mark) for observation in present if (mark := _shown_mark(observation)) is not None]
         other = next((observation for observation, mark in marked if mark != self.pinned), None)
         if other is not None:
-            return AlterationResult(OTHER_PINNED_VERSION, (other,))
+            return AlterationResult(Rule.OTHER_PINNED_VERSION, (other,))
         return AlterationResult(None, (marked[0][0],)) if marked else None
 
     def _compare_with_first(self, observation: Observation) -> AlterationResult | None:
         """Compare what an observation shows with what its probe showed first; None where nothing follows from it."""
-        content, reference = shown_content(observation), self.references.get(observation.probe)
+        content, reference = observation.content, self.references.get(observation.probe)
         if content is None or reference is None:
             return None
         compared = compare_contents(reference.content, content)
@@ -138,17 +138,12 @@ class ContentHistory:
     def _remember_first_contents(self, present: Sequence[Observation]) -> None:
         """Keep the first content of each probe; a full text replaces a truncated one, unless the post was altered in between."""
         for observation in present:
-            content, reference = shown_content(observation), self.references.get(observation.probe)
+            content, reference = observation.content, self.references.get(observation.probe)
             if content is None:
                 continue
             completes = reference is not None and reference.content.truncated and not content.truncated
             if reference is None or (completes and _rule(reference.alteration) is _rule(self.alteration)):
                 self.references[observation.probe] = Reference(observation=observation, content=content, alteration=self.alteration)
-
-
-def shown_content(observation: Observation) -> Content | None:
-    """The content that an observation shows; None where it shows none."""
-    return observation.reading.content if isinstance(observation.reading, Present) else None
 
 
 def _rule(result: AlterationResult | None) -> Rule | None:

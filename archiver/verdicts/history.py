@@ -9,36 +9,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
+from operator import attrgetter
 from typing import assert_never
 
 from archiver.model.observations import Gone, Observation, Present, Reading, Reason, Unreadable, Withheld
-from archiver.verdicts.content_history import ContentHistory, shown_content
-from archiver.verdicts.rules import (
-    AMBIGUOUS_NEGATIVE,
-    AS_FIRST_SEEN,
-    CONFIRMED_BY_OTHER_PROBE,
-    CONFIRMED_LATER,
-    NEVER_ASKED,
-    NOTHING_READABLE,
-    RESTORED,
-    RETURNED,
-    UNCONFIRMED_NEGATIVE,
-    WITHHELD,
-    Rule,
-    Standing,
-)
+from archiver.verdicts.content_history import ContentHistory
+from archiver.verdicts.rules import Rule, Standing
 
 CONFIRMATION_SPAN = timedelta(hours=20)
 """How long after a first negative a second one by the same probe confirms it: one day, less some hours of slack for cron."""
 
 _INTACT_AFTER = {
-    Standing.UNKNOWN: AS_FIRST_SEEN,
-    Standing.INTACT: AS_FIRST_SEEN,
-    Standing.ALTERED: RESTORED,
-    Standing.GONE: RETURNED,
-    Standing.WITHHELD: RETURNED,
+    Standing.UNKNOWN: Rule.AS_FIRST_SEEN,
+    Standing.INTACT: Rule.AS_FIRST_SEEN,
+    Standing.ALTERED: Rule.RESTORED,
+    Standing.GONE: Rule.RETURNED,
+    Standing.WITHHELD: Rule.RETURNED,
 }
 """The rule for a post that is present and unaltered, by its standing before."""
+
+_JUDGED_FIELDS = attrgetter(
+    *("chain", "aliases", "edited", "edited_at", "content.media", "content.links"),
+    *("content.quoted", "content.reply_to", "content.truncated"),
+)
+"""What judging reads of a present post, apart from its text."""
 
 _SHOWN = (Standing.INTACT, Standing.ALTERED)
 
@@ -80,7 +74,7 @@ class History:
     """
 
     contents: ContentHistory = field(default_factory=ContentHistory)
-    rule: Rule = NEVER_ASKED
+    rule: Rule = Rule.NEVER_ASKED
     reason: Reason | None = None
     changed_after: datetime | None = None
     changed_before: datetime | None = None
@@ -100,7 +94,7 @@ class History:
         weighed = [(_strength(observation.reading), observation) for observation in observations]
         strongest = min(strength for strength, _ in weighed)
         decisive = in_order([observation for strength, observation in weighed if strength is strongest])
-        self.unchanged = only if only is not None and shown_content(only) is not None else None
+        self.unchanged = only if only is not None and only.content is not None else None
         match strongest:
             case _Strength.PRESENT:
                 self._on_present(decisive)
@@ -109,10 +103,10 @@ class History:
             case _Strength.GONE:
                 self._on_gone(decisive)
             case _Strength.AMBIGUOUS:
-                self._suspect(decisive[0], AMBIGUOUS_NEGATIVE)
+                self._suspect(decisive[0], Rule.AMBIGUOUS_NEGATIVE)
             case _Strength.UNREADABLE:
-                if self.rule is NEVER_ASKED:
-                    self.rule, self.reason = NOTHING_READABLE, Reason.NOT_STATED
+                if self.rule is Rule.NEVER_ASKED:
+                    self.rule, self.reason = Rule.NOTHING_READABLE, Reason.NOT_STATED
             case never:
                 assert_never(never)
 
@@ -123,13 +117,13 @@ class History:
         rule = alteration.rule if alteration and alteration.rule else _INTACT_AFTER[self.rule.standing]
         is_first_sight = self.rule.standing is Standing.UNKNOWN and alteration is None
         self._transition(rule, None, evidence, since=None if is_first_sight else present[0].at)
-        self._confirm(present[-1].at, content=any(shown_content(observation) is not None for observation in present))
+        self._confirm(present[-1].at, content=any(observation.content is not None for observation in present))
 
     def _on_withheld(self, withheld: Sequence[Observation]) -> None:
-        """The post is there, but not for everyone; a stated reason stays until another one is stated."""
+        """The post is there, but not visible to everyone; a stated reason stays until another one is stated."""
         stated = [observation for observation in withheld if _reason(observation) is not Reason.NOT_STATED]
         best = (stated or withheld)[0]
-        self._transition(WITHHELD, _reason(best), (best,), since=withheld[0].at)
+        self._transition(Rule.WITHHELD, _reason(best), (best,), since=withheld[0].at)
         if stated:
             self.reason = _reason(best)
         self._confirm(withheld[-1].at)
@@ -149,7 +143,7 @@ class History:
         if not confirmations:
             for observation in gone:
                 self.first_negatives.setdefault(observation.probe, observation)
-            self._suspect(gone[0], UNCONFIRMED_NEGATIVE)
+            self._suspect(gone[0], Rule.UNCONFIRMED_NEGATIVE)
             return
         rule, first, second = min(
             confirmations, key=lambda found: (found[0].code, found[1].at, found[1].probe, found[2].at, found[2].probe)
@@ -191,12 +185,9 @@ def _repeats(before: Observation, now: Observation) -> bool:
     first, second = before.reading, now.reading
     if before.probe != now.probe or not isinstance(first, Present) or not isinstance(second, Present):
         return False
-    old, new = first.content, second.content
-    if old is None or new is None or old.text != new.text or first.chain != second.chain or old.media != new.media:
+    if first.content is None or second.content is None or first.content.text != second.content.text:
         return False
-    if (first.aliases, first.edited, first.edited_at, old.links) != (second.aliases, second.edited, second.edited_at, new.links):
-        return False
-    return (old.quoted, old.reply_to, old.truncated) == (new.quoted, new.reply_to, new.truncated)
+    return bool(_JUDGED_FIELDS(first) == _JUDGED_FIELDS(second))
 
 
 def _reason(observation: Observation) -> Reason:
@@ -213,14 +204,12 @@ def _last_stated_reason(negatives: Sequence[Observation]) -> Reason | None:
 def _confirming_rule(first: Observation, second: Observation) -> Rule | None:
     """The rule by which a negative of a later run confirms an earlier one; None if it does not."""
     if first.probe != second.probe:
-        return CONFIRMED_BY_OTHER_PROBE
-    return CONFIRMED_LATER if second.at - first.at >= CONFIRMATION_SPAN else None
+        return Rule.CONFIRMED_BY_OTHER_PROBE
+    return Rule.CONFIRMED_LATER if second.at - first.at >= CONFIRMATION_SPAN else None
 
 
 def in_order(observations: list[Observation]) -> list[Observation]:
     """Observations by time; ties in an order that does not depend on how they were given."""
     if len(observations) <= 1:
         return observations
-    return sorted(
-        observations, key=lambda observation: (observation.at, observation.probe, repr(observation.reading), observation.id or 0)
-    )
+    return sorted(observations, key=lambda seen: (seen.at, seen.probe, repr(seen.reading), seen.id or 0))

@@ -6,7 +6,7 @@ A verdict is a pure function of the observations, so it can be recomputed at any
 Only what a platform says of the post itself counts: not controls, accounts or aliases; not web archives and articles, which show
 what a post said and not how it stands now; and nothing from a run in which the platform's controls failed.
 Where an article pins a version of the post by its mark, the post is compared with that version.
-Each rule is a row of `archiver.verdicts.rules.RULES`; `docs/verdicts.md` explains them one by one.
+Each rule is a member of `archiver.verdicts.rules.Rule`; `docs/verdicts.md` explains them one by one.
 """
 
 from collections.abc import Sequence
@@ -16,22 +16,19 @@ from itertools import groupby
 from operator import attrgetter
 
 from archiver.model.observations import Observation, Reason
-from archiver.model.probes import About, Witness
+from archiver.model.probes import About
 from archiver.verdicts.content_history import ContentHistory
 from archiver.verdicts.history import CONFIRMATION_SPAN, History, in_order
-from archiver.verdicts.rules import NEVER_ASKED, ONLY_VOID_RUNS, RULES, Change, Rule, Severity, Standing, severity
+from archiver.verdicts.rules import RULES, Change, Rule, Severity, Standing, severity
 
 __all__ = [
     "CONFIRMATION_SPAN",
-    "NEVER_ASKED",
     "RULES",
     "Rule",
     "Standing",
     "Verdict",
     "judge",
 ]
-
-_PLATFORM_WITNESSES = (Witness.PLATFORM_API, Witness.PLATFORM_PAGE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,23 +62,15 @@ def judge(observations: Sequence[Observation], *, pinned: str | None = None) -> 
 
     `pinned` is the mark of the version that an article says it shows, on platforms that mark versions (Bluesky's CIDs).
     """
-    asked = [
-        observation
-        for observation in observations
-        if observation.about is About.POST and observation.witness in _PLATFORM_WITNESSES and not observation.control
-    ]
+    asked = [observation for observation in observations if observation.is_direct]
     counted = sorted((observation for observation in asked if observation.healthy), key=attrgetter("run"))
-    of_edits = [
-        observation
-        for observation in observations
-        if observation.about is About.EDIT and observation.healthy and not observation.control
-    ]
+    of_edits = [seen for seen in observations if seen.about is About.EDIT and seen.healthy and not seen.control]
     edits = {observation.run: observation for observation in in_order(of_edits)}
     history = History(contents=ContentHistory(pinned=pinned, edits=edits))
     for _, run in groupby(counted, key=attrgetter("run")):
         history.add_run(list(run))
     if asked and not counted:
-        history.rule, history.reason = ONLY_VOID_RUNS, Reason.NOT_STATED
+        history.rule, history.reason = Rule.ONLY_VOID_RUNS, Reason.NOT_STATED
     return _verdict(history)
 
 

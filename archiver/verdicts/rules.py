@@ -20,93 +20,59 @@ class Standing(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """One rule: its stable code, the standing that it gives, and its meaning in one sentence."""
+class Rule(Enum):
+    """A rule: its stable code, the standing that it gives, and its meaning in one sentence; in the order of the codes."""
 
-    code: str
-    standing: Standing
-    sentence: str
+    def __init__(self, code: str, standing: Standing, sentence: str) -> None:
+        self.code, self.standing, self.sentence = code, standing, sentence
+
+    NEVER_ASKED = ("V100", Standing.UNKNOWN, "The platform was never asked about the post.")
+    ONLY_VOID_RUNS = ("V110", Standing.UNKNOWN, "The platform's controls failed in every run that asked about the post.")
+    NOTHING_READABLE = ("V120", Standing.UNKNOWN, "No answer so far says anything about the post.")
+    UNCONFIRMED_NEGATIVE = (
+        "V130",
+        Standing.UNKNOWN,
+        "The platform has said once that the post is gone; this is not confirmed yet.",
+    )
+    AMBIGUOUS_NEGATIVE = (
+        "V140",
+        Standing.UNKNOWN,
+        "The platform gives an answer that is the same for gone, private and blocked posts.",
+    )
+    AS_FIRST_SEEN = ("V200", Standing.INTACT, "The post is there and shows, as far as visible, what it showed first.")
+    RETURNED = ("V210", Standing.INTACT, "The post was gone or withheld, and is back unaltered.")
+    RESTORED = ("V220", Standing.INTACT, "The post was altered, and shows again what it showed first.")
+    CONFIRMED_LATER = (
+        "V300",
+        Standing.GONE,
+        "The same probe has found the post gone in two runs, 20 hours apart or more, and nothing spoke against it.",
+    )
+    CONFIRMED_BY_OTHER_PROBE = (
+        "V310",
+        Standing.GONE,
+        "Two different probes have found the post gone, the second in a later run, and nothing spoke against it.",
+    )
+    NEWER_EDIT = ("V400", Standing.ALTERED, "The platform declares a newer edit than the one in the article.")
+    OTHER_PINNED_VERSION = (
+        "V405",
+        Standing.ALTERED,
+        "The platform shows another version of the post than the one that the article pins by its digest.",
+    )
+    TEXT_CHANGED = ("V410", Standing.ALTERED, "The text is not the one that the same probe saw first.")
+    MEDIA_CHANGED = ("V420", Standing.ALTERED, "The media, or their descriptions, are not those that the same probe saw first.")
+    CONTEXT_CHANGED = ("V430", Standing.ALTERED, "The post quotes or answers another post than the same probe saw first.")
+    WITHHELD = ("V500", Standing.WITHHELD, "The platform says that the post is there, but not visible to everyone.")
 
 
-NEVER_ASKED = Rule(code="V100", standing=Standing.UNKNOWN, sentence="The platform was never asked about the post.")
-ONLY_VOID_RUNS = Rule(
-    code="V110", standing=Standing.UNKNOWN, sentence="The platform's controls failed in every run that asked about the post."
-)
-NOTHING_READABLE = Rule(code="V120", standing=Standing.UNKNOWN, sentence="No answer so far says anything about the post.")
-UNCONFIRMED_NEGATIVE = Rule(
-    code="V130",
-    standing=Standing.UNKNOWN,
-    sentence="The platform has said once that the post is gone; this is not confirmed yet.",
-)
-AMBIGUOUS_NEGATIVE = Rule(
-    code="V140",
-    standing=Standing.UNKNOWN,
-    sentence="The platform gives an answer that is the same for gone, private and blocked posts.",
-)
-AS_FIRST_SEEN = Rule(
-    code="V200", standing=Standing.INTACT, sentence="The post is there and shows, as far as visible, what it showed first."
-)
-RETURNED = Rule(code="V210", standing=Standing.INTACT, sentence="The post was gone or withheld, and is back unaltered.")
-RESTORED = Rule(code="V220", standing=Standing.INTACT, sentence="The post was altered, and shows again what it showed first.")
-CONFIRMED_LATER = Rule(
-    code="V300",
-    standing=Standing.GONE,
-    sentence="The same probe has found the post gone in two runs, 20 hours apart or more, and nothing spoke against it.",
-)
-CONFIRMED_BY_OTHER_PROBE = Rule(
-    code="V310",
-    standing=Standing.GONE,
-    sentence="Two different probes have found the post gone, the second in a later run, and nothing spoke against it.",
-)
-NEWER_EDIT = Rule(
-    code="V400", standing=Standing.ALTERED, sentence="The platform declares a newer edit than the one in the article."
-)
-OTHER_PINNED_VERSION = Rule(
-    code="V405",
-    standing=Standing.ALTERED,
-    sentence="The platform shows another version of the post than the one that the article pins by its digest.",
-)
-TEXT_CHANGED = Rule(code="V410", standing=Standing.ALTERED, sentence="The text is not the one that the same probe saw first.")
-MEDIA_CHANGED = Rule(
-    code="V420",
-    standing=Standing.ALTERED,
-    sentence="The media, or their descriptions, are not those that the same probe saw first.",
-)
-CONTEXT_CHANGED = Rule(
-    code="V430",
-    standing=Standing.ALTERED,
-    sentence="The post quotes or answers another post than the same probe saw first.",
-)
-WITHHELD = Rule(code="V500", standing=Standing.WITHHELD, sentence="The platform says that the post is there, but not for everyone.")
-
-RULES: tuple[Rule, ...] = (
-    NEVER_ASKED,
-    ONLY_VOID_RUNS,
-    NOTHING_READABLE,
-    UNCONFIRMED_NEGATIVE,
-    AMBIGUOUS_NEGATIVE,
-    AS_FIRST_SEEN,
-    RETURNED,
-    RESTORED,
-    CONFIRMED_LATER,
-    CONFIRMED_BY_OTHER_PROBE,
-    NEWER_EDIT,
-    OTHER_PINNED_VERSION,
-    TEXT_CHANGED,
-    MEDIA_CHANGED,
-    CONTEXT_CHANGED,
-    WITHHELD,
-)
-"""All rules, in the order of their codes."""
+RULES = tuple(Rule)
 
 
 class Aspect(Enum):
     """A part of a content that is compared on its own, with the rule by which changes of it alter a post."""
 
-    TEXT = TEXT_CHANGED
-    MEDIA = MEDIA_CHANGED
-    CONTEXT = CONTEXT_CHANGED
+    TEXT = Rule.TEXT_CHANGED
+    MEDIA = Rule.MEDIA_CHANGED
+    CONTEXT = Rule.CONTEXT_CHANGED
 
 
 class Change(StrEnum):

@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archiver.model.observations import Observation, Unreadable
-from archiver.model.probes import About, Why, Witness
+from archiver.model.probes import Why
 
 STALE_AFTER_DAYS = 3
 """Users are told from this many days of unanswered probes on: one day is nothing, and two can be a weekend's outage."""
-
-_PLATFORM_WITNESSES = (Witness.PLATFORM_API, Witness.PLATFORM_PAGE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +45,7 @@ def staleness(observations: Sequence[Observation]) -> Staleness | None:
 
     Answers of a run in which the platform's controls failed are not usable, as in verdicts.
     """
-    asked = [
-        observation
-        for observation in observations
-        if observation.about is About.POST and observation.witness in _PLATFORM_WITNESSES and not observation.control
-    ]
+    asked = [observation for observation in observations if observation.is_direct]
     usable = [observation for observation in asked if observation.healthy and not isinstance(observation.reading, Unreadable)]
     last_usable_run = max((observation.run for observation in usable), default=-1)
     unanswered = sorted(
@@ -60,17 +54,13 @@ def staleness(observations: Sequence[Observation]) -> Staleness | None:
     )
     if not unanswered:
         return None
+    last_run = unanswered[-1].run
     return Staleness(
         since=max((observation.at for observation in usable), default=None),
         began=unanswered[0].at,
         nights=len({observation.at.date() for observation in unanswered}),
-        why=_first_reason([observation for observation in unanswered if observation.run == unanswered[-1].run]),
+        why=next((seen.reading.why for seen in unanswered if seen.run == last_run and isinstance(seen.reading, Unreadable)), None),
     )
-
-
-def _first_reason(observations: Iterable[Observation]) -> Why | None:
-    """Why the first probe of a run got no usable answer; None where none of its answers was unreadable."""
-    return next((observation.reading.why for observation in observations if isinstance(observation.reading, Unreadable)), None)
 
 
 def stale_hosts(asked: Iterable[tuple[str, Staleness | None]]) -> tuple[StaleHost, ...]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from archiver.model.observations import Reason
 from archiver.verdicts.judge import Verdict
-from archiver.verdicts.rules import NEVER_ASKED, Standing
+from archiver.verdicts.rules import Rule, Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,7 @@ def standing_change(before: Verdict | None, after: Verdict) -> StandingChange | 
     The first answer is no change: there was no verdict before, or only the one that nobody has asked yet. A suspicion that was
     dispelled is none either.
     """
-    if before is None or before.rule == NEVER_ASKED.code:
+    if before is None or before.rule == Rule.NEVER_ASKED.code:
         return None
     if before.standing is not after.standing:
         return StandingChange(was=before.standing, became=after.standing, reason=after.reason, suspected=False)

@@ -40,20 +40,17 @@ def pictures_due(result: ProbeResult, known: Sequence[Observation], *, now: date
     current = next((observation for observation in result.observations if _shows_placed_media(observation)), None)
     if current is None:
         return False
-    by_same_probe = (observation for observation in known if observation.healthy and observation.probe == current.probe)
-    earlier = [observation for observation in by_same_probe if isinstance(observation.reading, Present)]
-    if not earlier:
+    before = [seen for seen in known if seen.probe == current.probe and seen.healthy and isinstance(seen.reading, Present)]
+    if not before:
         return True
-    newly_edited = _is_edited(current) and not _is_edited(earlier[-1])
-    return newly_edited or _week_of(result.post, now) != _week_of(result.post, earlier[-1].at)
+    newly_edited = _is_edited(current) and not _is_edited(before[-1])
+    return newly_edited or _week_of(result.post, now) != _week_of(result.post, before[-1].at)
 
 
 def pictures_changed(result: ProbeResult, known: Sequence[Observation]) -> bool:
     """Whether the fetched pictures differ from those that the same probe showed last."""
-    healthy = (observation for observation in known if observation.healthy)
-    last = {observation.probe: content for observation in healthy if (content := _content(observation)) is not None}
-    about_post = (observation for observation in result.observations if observation.about is About.POST)
-    pairs = ((last.get(observation.probe), _content(observation)) for observation in about_post)
+    last = {earlier.probe: earlier.content for earlier in known if earlier.healthy and earlier.content is not None}
+    pairs = ((last.get(seen.probe), seen.content) for seen in result.observations if seen.about is About.POST)
     return any(then is not None and now is not None and compare_contents(then, now).alters for then, now in pairs)
 
 
@@ -91,17 +88,8 @@ def _digest_of(content: Content | None) -> Digest | None:
 
 
 def _shows_placed_media(observation: Observation) -> bool:
-    content = _content(observation)
-    return (
-        observation.healthy
-        and observation.about is About.POST
-        and content is not None
-        and any(file.placed for file in content.media)
-    )
-
-
-def _content(observation: Observation) -> Content | None:
-    return observation.reading.content if isinstance(observation.reading, Present) else None
+    media = observation.content.media if observation.content else ()
+    return observation.healthy and observation.about is About.POST and any(file.placed for file in media)
 
 
 def _is_edited(observation: Observation) -> bool:

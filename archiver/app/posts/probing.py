@@ -40,7 +40,7 @@ class ProbeResult:
     @property
     def content(self) -> Content | None:
         """What the post says, by the first probe that shows it."""
-        contents = (reading.content for reading in self._post_readings if isinstance(reading, Present))
+        contents = (observation.content for observation in self.observations if observation.about is not About.ACCOUNT)
         return next((content for content in contents if content is not None), None)
 
     @property
@@ -92,15 +92,8 @@ def probes_for(run: Run, platform: Platform, post: PostRef) -> Sequence[Probe]:
     if post_id is None:
         return informed.probes_from_known(post, KnownFacts(relays=relays))
     aliases, observations = run.ledger.aliases((post_id,))[post_id], run.ledger.observations((post_id,))[post_id]
-    contents = (
-        observation.reading.content
-        for observation in observations
-        if observation.about is About.POST
-        and observation.witness is Witness.PLATFORM_API
-        and not observation.control
-        and isinstance(observation.reading, Present)
-    )
-    author = next((content.author.id for content in contents if content is not None), None)
+    by_api = (seen for seen in observations if seen.is_direct and seen.witness is Witness.PLATFORM_API)
+    author = next((seen.content.author.id for seen in by_api if seen.content is not None), None)
     return informed.probes_from_known(post, KnownFacts(aliases=aliases, author=author, relays=relays))
 
 

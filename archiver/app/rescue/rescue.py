@@ -67,7 +67,7 @@ async def _rescue(run: Run, post_id: int, post: PostRef) -> None:
     A post that is shown to logged-in users is not lost, and its author may want it so; archives are not asked for it.
     """
     known = run.ledger.observations((post_id,))[post_id]
-    has_content = any(isinstance(observation.reading, Present) and observation.reading.content is not None for observation in known)
+    has_content = any(observation.content is not None for observation in known)
     login_wall = any(observation.run == run.id and observation.reading == _LOGIN_WALL for observation in known)
     lost = None if has_content or login_wall else _lost(run, post_id, post, known)
     if lost is None:
@@ -90,17 +90,9 @@ def _lost(run: Run, post_id: int, post: PostRef, known: Sequence[Observation]) -
     probes = archived_probes(platform, post, _known(run, post_id, platform, post, embeds))
     day = run.ledger.published((post_id,)).get(post_id)
     near = datetime.combine(day, _NOON) if day is not None else platform.posted_at(post)
-    gone = min(
-        (
-            observation.at
-            for observation in known
-            if observation.about is About.POST and isinstance(observation.reading, Gone | Withheld)
-        ),
-        default=None,
-    )
-    lost = LostPost(
-        post_id=post_id, post=post, platform=platform, embeds=embeds, probes=probes, period=CopyPeriod(near=near, gone=gone)
-    )
+    negatives = (seen for seen in known if seen.about is About.POST and isinstance(seen.reading, Gone | Withheld))
+    period = CopyPeriod(near=near, gone=min((negative.at for negative in negatives), default=None))
+    lost = LostPost(post_id=post_id, post=post, platform=platform, embeds=embeds, probes=probes, period=period)
     return lost if probes else None
 
 
@@ -128,7 +120,7 @@ async def _ask(run: Run, archive: WebArchive, lost: LostPost) -> bool:
     for probe in lost.probes:
         async for copy in copies(run, search, probe):
             observation = _observed(run, lost, probe, copy)
-            if isinstance(observation.reading, Present) and observation.reading.content is not None:
+            if observation.content is not None:
                 _keep(run, lost, copy, observation)
                 return True
             run.ledger.record_observation(run.id, lost.post_id, observation)
@@ -225,6 +217,6 @@ def _keep(run: Run, lost: LostPost, copy: FetchedCopy, observation: Observation)
     with run.ledger.transaction():
         run.ledger.record_observation(run.id, lost.post_id, observation)
         run.ledger.record_snapshot(run.id, kept, at=draft.at, post_id=lost.post_id, shortfalls=draft.shortfalls)
-        align(run, lost.embeds, observation.reading.content if isinstance(observation.reading, Present) else None)
+        align(run, lost.embeds, observation.content)
     run.counters.rescued += 1
     run.emit(SnapshotWritten(post=lost.post, path=kept.path, complete=False, shortfalls=draft.shortfalls))
