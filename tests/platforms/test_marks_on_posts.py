@@ -51,7 +51,7 @@ def mastodon(**more: JSONValue) -> Callable[[], Present]:
 
 def reddit(**more: JSONValue) -> Callable[[], Present]:
     """A post of Reddit with more fields."""
-    return lambda: read("reddit", "t3_7pfpeq", "reddit-listing", bodies.thing("Water", **more))
+    return lambda: read("reddit", "t3_7pfpeq", "reddit-listing", bodies.reddit_post("Water", **more))
 
 
 def x(**more: JSONValue) -> Callable[[], Present]:

@@ -58,13 +58,14 @@ ANSWERS = {"facebook-plugin": plugin}
 def answer(view: PlatformView, request: Request) -> Response:
     """The answers of the plugin and of Meta's Graph API."""
     asked = request.parameters.get("href" if request.host == "www.facebook.com" else "url", "")
-    post = view.find(urlsplit(asked).path.strip("/"))
+    key = urlsplit(asked).path.strip("/")
     if request.host == "graph.facebook.com":
-        shown = post is not None and post.state in {PostState.LIVE, PostState.PARTLY_DENIED}
-        return json_text(_oembed(post)) if post is not None and shown else _REFUSED
+        post = view.find(key, PostState.LIVE, PostState.PARTLY_DENIED)
+        return json_text(_oembed(post)) if post else _REFUSED
     if not request.path.startswith("/plugins/"):
         return NOT_FOUND
-    return html_page(plugin(post)) if post is not None and post.state is PostState.LIVE else _UNAVAILABLE
+    post = view.find(key, PostState.LIVE)
+    return html_page(plugin(post)) if post else _UNAVAILABLE
 
 
 def _url(post: PretendPost) -> str:

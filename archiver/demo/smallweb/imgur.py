@@ -1,9 +1,9 @@
 """Pretend Imgur: oEmbed shows live pictures; the URL of a deleted one redirects to `removed.png`."""
 
 import re
-from random import Random
 
 from archiver.demo.smallweb.interface import PlatformView
+from archiver.demo.smallweb.keys import random_key
 from archiver.demo.smallweb.messages import Request, Response, json_text, redirect
 from archiver.demo.smallweb.pictures import draw_harbour
 from archiver.demo.smallweb.posts import PostState, PretendPost
@@ -13,16 +13,10 @@ NAME = LEDGER_NAME = "imgur"
 HOSTS = ("imgur.com", "i.imgur.com", "api.imgur.com")
 CONTROLS = ("X6rkCc5",)
 EXAMPLE = "X6rkCc5"
+new_key = random_key(7)
 
-_KEY_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-_KEY_LENGTH = 7
 _PICTURE = re.compile(r"(?:https://imgur\.com)?/(\w+)(?:\.jpg|/embed)?")
 _DRAWINGS = 12
-
-
-def new_key(_: int, dice: Random) -> str:
-    """Random characters."""
-    return "".join(dice.choices(_KEY_CHARACTERS, k=_KEY_LENGTH))
 
 
 def markup(post: PretendPost) -> str:
@@ -48,12 +42,11 @@ def answer(view: PlatformView, request: Request) -> Response:
     found = _PICTURE.fullmatch(request.parameters.get("url", "") if request.host == "api.imgur.com" else request.path)
     if found is None or last_part(request.path) == "removed.png":
         return Response(body=draw_harbour("removed", 160, 100), content_type="image/png")
-    post = view.find(found[1])
-    live = post is not None and post.state is PostState.LIVE
+    post = view.find(found[1], PostState.LIVE)
     if request.host == "i.imgur.com":
         drawn = draw_harbour(str(sum(found[1].encode()) % _DRAWINGS), 160, 100)
-        return Response(body=drawn, content_type="image/png") if live else redirect("https://i.imgur.com/removed.png", status=302)
-    if post is None or not live:
+        return Response(body=drawn, content_type="image/png") if post else redirect("https://i.imgur.com/removed.png", status=302)
+    if post is None:
         return NOT_FOUND
     if request.host == "imgur.com":
         return html_page(f'<div id="image">{escape(post.text, post.variation)}</div>')

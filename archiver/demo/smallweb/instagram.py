@@ -1,19 +1,20 @@
-"""Pretend Instagram: an embed that is "broken" for all reasons alike, a page that names live posts, and Meta's oEmbed."""
+"""Pretend Instagram: an embed page with one "broken" message for every cause, a post page with metadata, and Meta's oEmbed."""
 
 import re
-from random import Random
 
-from archiver.demo.smallweb.interface import PlatformView, written_at
+from archiver.demo.smallweb.interface import PlatformView
+from archiver.demo.smallweb.keys import BASE_64, timed_key
 from archiver.demo.smallweb.messages import Request, Response, json_answer
 from archiver.demo.smallweb.posts import PostState, PretendPost
-from archiver.demo.smallweb.rendering import NOT_FOUND, base_64, html_page, html_text, written_out_link
+from archiver.demo.smallweb.rendering import NOT_FOUND, html_page, html_text, written_out_link
 
 NAME = LEDGER_NAME = "instagram"
 HOSTS = ("www.instagram.com",)
 CONTROLS = ("CARbvuYDm3Q",)
 EXAMPLE = "B9bOM-6Ax_d"
-
 _EPOCH = 1_314_220_021_721  # milliseconds since 1970
+new_key = timed_key(23, epoch=_EPOCH, alphabet=BASE_64)
+
 _PATH = re.compile(r"/p/([\w-]+)/(embed/captioned/)?")
 _COMMENTS = ("View all {} comments", "Alle {} Kommentare ansehen", "コメント{}件をすべて見る")
 _BROKEN = html_page(
@@ -22,11 +23,6 @@ _BROKEN = html_page(
 )
 _NO_PAGE = html_page('<div id="splash"></div>', head="<title>Instagram</title>")
 _REFUSED = json_answer({"error": {"message": "Cannot embed this post", "type": "OAuthException"}}, status=400)
-
-
-def new_key(number: int, _: Random) -> str:
-    """A code that contains the time."""
-    return base_64((int(written_at(number).timestamp() * 1000) - _EPOCH << 23) + number)
 
 
 def markup(post: PretendPost) -> str:
@@ -61,11 +57,11 @@ def answer(view: PlatformView, request: Request) -> Response:
     found = _PATH.fullmatch(request.path)
     if found is None:
         return NOT_FOUND
-    post = view.find(found[1])
     if found[2] is None:
-        named = post is not None and post.state in {PostState.LIVE, PostState.PARTLY_DENIED}
-        return _page(post) if post is not None and named else _NO_PAGE
-    return html_page(embed(post)) if post is not None and post.state is PostState.LIVE else _BROKEN
+        named = view.find(found[1], PostState.LIVE, PostState.PARTLY_DENIED)
+        return _page(named) if named else _NO_PAGE
+    shown = view.find(found[1], PostState.LIVE)
+    return html_page(embed(shown)) if shown else _BROKEN
 
 
 def _page(post: PretendPost) -> Response:
@@ -81,8 +77,7 @@ def _page(post: PretendPost) -> Response:
 def _oembed(view: PlatformView, url: str) -> Response:
     """Since November 2025 it gives neither author nor caption."""
     found = _PATH.fullmatch(url.removeprefix("https://www.instagram.com"))
-    post = view.find(found[1]) if found else None
-    if post is None or post.state is not PostState.LIVE:
+    if found is None or view.find(found[1], PostState.LIVE) is None:
         return _REFUSED
     quoted = f'<blockquote class="instagram-media" data-instgrm-permalink="{url}"></blockquote>'
     return json_answer({"version": "1.0", "type": "rich", "provider_name": "Instagram", "html": quoted, "width": 658})

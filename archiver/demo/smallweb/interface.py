@@ -8,6 +8,7 @@ from typing import Protocol
 
 from archiver.demo.smallweb.messages import Request, Response
 from archiver.demo.smallweb.posts import PostState, PretendPost
+from archiver.demo.smallweb.rendering import NOT_FOUND
 
 CONTROL_NUMBER = 900_000
 """The number of every platform's control posts; other posts are numbered from 0 and stay far below."""
@@ -28,6 +29,11 @@ def written_at(number: int) -> datetime:
     return _FIRST_POST + _INTERVAL * (number % CONTROL_NUMBER)
 
 
+def no_answer(_view: "PlatformView", _request: Request) -> Response:
+    """The answer of a platform that is not there."""
+    return NOT_FOUND
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class PlatformView:
     """A platform at one time: its posts by their keys, or none at all where it `denies` everything."""
@@ -36,34 +42,29 @@ class PlatformView:
     posts: Mapping[str, PretendPost]
     denies: bool = False
 
-    def find(self, key: str) -> PretendPost | None:
-        """The post with a key; None where the platform has none, or denies it."""
+    def find(self, key: str, *states: PostState) -> PretendPost | None:
+        """The post with a key, if it is in one of these states (or if none are given); None if the platform denies it."""
         found = None if self.denies else self.posts.get(key)
-        return None if found is None or found.state is PostState.DENIED else found
+        return None if found is None or found.state is PostState.DENIED or (states and found.state not in states) else found
 
 
 class PretendPlatform(Protocol):
-    """A pretend platform. What it answers in each state follows `docs/platforms.md`."""
+    """A pretend platform, as its module. What it answers in each state follows `docs/platforms.md`.
+
+    `NAME` is its own name, `LEDGER_NAME` the platform's in the ledger, `EXAMPLE` the key of an example post.
+    """
+
+    NAME: str
+    LEDGER_NAME: str
+    EXAMPLE: str
 
     @property
-    def NAME(self) -> str:  # noqa: N802 - a module's constant, as those below
-        """What the pretend platform is called."""
-
-    @property
-    def LEDGER_NAME(self) -> str:  # noqa: N802
-        """The platform's name in the ledger."""
-
-    @property
-    def HOSTS(self) -> tuple[str, ...]:  # noqa: N802
+    def HOSTS(self) -> tuple[str, ...]:  # noqa: N802 - a module's constant, as those below
         """The hosts that it answers for."""
 
     @property
     def CONTROLS(self) -> tuple[str, ...]:  # noqa: N802
         """The keys of its posts that are always live."""
-
-    @property
-    def EXAMPLE(self) -> str:  # noqa: N802
-        """The key of an example post."""
 
     @property
     def ANSWERS(self) -> Mapping[str, AnswerBody]:  # noqa: N802

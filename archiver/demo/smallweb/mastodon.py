@@ -4,7 +4,8 @@ import html
 import re
 from random import Random
 
-from archiver.demo.smallweb.interface import PlatformView, written_at
+from archiver.demo.smallweb.interface import PlatformView
+from archiver.demo.smallweb.keys import timed_number
 from archiver.demo.smallweb.messages import Request, Response, json_answer, json_text
 from archiver.demo.smallweb.posts import PostState, PretendPost, Variation
 from archiver.demo.smallweb.rendering import NOT_FOUND, LinkMarkup, escape, html_page, html_text, picture_name, to_json
@@ -24,7 +25,7 @@ _UNAUTHORIZED = json_answer({"error": "This method requires an authenticated use
 
 def new_key(number: int, _: Random) -> str:
     """A host, and a number that contains the time."""
-    return f"{HOSTS[number % len(HOSTS)]}/{(int(written_at(number).timestamp() * 1000) << 16) + number}"
+    return f"{HOSTS[number % len(HOSTS)]}/{timed_number(number, 16)}"
 
 
 def markup(post: PretendPost) -> str:

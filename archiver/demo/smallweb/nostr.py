@@ -1,18 +1,16 @@
-"""Pretend Nostr: posts are asked of relays, and there is none, so that nothing is ever known of them."""
+"""Pretend Nostr: there is no relay to ask, so every post stays unknown; and links to njump.me, which need bech32."""
 
-from collections.abc import Mapping
 from random import Random
 
-from archiver.demo.smallweb.interface import AnswerBody, PlatformView
-from archiver.demo.smallweb.messages import Request, Response
+from archiver.demo.smallweb.interface import AnswerBody, no_answer
 from archiver.demo.smallweb.posts import PretendPost
-from archiver.demo.smallweb.rendering import NOT_FOUND
 
 NAME = LEDGER_NAME = "nostr"
 HOSTS = ()
 CONTROLS = ()
 EXAMPLE = "0" * 64
-ANSWERS: Mapping[str, AnswerBody] = {}
+ANSWERS = dict[str, AnswerBody]()
+answer = no_answer
 
 _BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
@@ -30,17 +28,12 @@ def markup(post: PretendPost) -> str:
     return f'<figure class="wp-block-embed"><div class="wp-block-embed__wrapper">\n{url}\n</div></figure>'
 
 
-def answer(_: PlatformView, __: Request) -> Response:
-    """Nothing is there."""
-    return NOT_FOUND
-
-
 def _bech32(digest: bytes) -> str:
-    """`note1…`, in bech32 (BIP-173): five bits a character, and a checksum of six characters."""
-    bits = int.from_bytes(digest, "big") << 4  # 256 bits fill 52 characters but for four bits
+    """`note1…`, in bech32 (BIP-173): five bits per character, and a checksum of six characters."""
+    bits = int.from_bytes(digest, "big") << 4  # 52 × 5 = 260 bits: pad by 4
     data = [bits >> 5 * place & 31 for place in reversed(range(52))]
-    name = [ord(character) >> 5 for character in "note"] + [0] + [ord(character) & 31 for character in "note"]
-    remainder = _polymod([*name, *data, *[0] * _CHECKSUM_LENGTH]) ^ 1
+    prefix_bits = [ord(character) >> 5 for character in "note"] + [0] + [ord(character) & 31 for character in "note"]
+    remainder = _polymod([*prefix_bits, *data, *[0] * _CHECKSUM_LENGTH]) ^ 1
     checksum = [remainder >> 5 * place & 31 for place in reversed(range(_CHECKSUM_LENGTH))]
     return "note1" + "".join(_BECH32[value] for value in [*data, *checksum])
 

@@ -1,9 +1,9 @@
 """Pretend Pinterest: oEmbed shows live pins; how it answers for others is not known, so it answers a page without a statement."""
 
 import re
-from random import Random
 
 from archiver.demo.smallweb.interface import PlatformView
+from archiver.demo.smallweb.keys import counted_key
 from archiver.demo.smallweb.messages import Request, Response, json_text
 from archiver.demo.smallweb.pictures import draw_harbour
 from archiver.demo.smallweb.posts import PostState, PretendPost
@@ -13,14 +13,9 @@ NAME = LEDGER_NAME = "pinterest"
 HOSTS = ("www.pinterest.com", "assets.pinterest.com", "i.pinimg.com")
 CONTROLS = ("106890191127977979",)
 EXAMPLE = "106890191127977979"
+new_key = counted_key(400_000_000_000_000_000)
 
 _PIN = re.compile(r"https://www\.pinterest\.com/pin/(\d+)/")
-_FIRST_KEY = 400_000_000_000_000_000
-
-
-def new_key(number: int, _: Random) -> str:
-    """A number."""
-    return str(_FIRST_KEY + number)
 
 
 def markup(post: PretendPost) -> str:
@@ -51,8 +46,8 @@ def answer(view: PlatformView, request: Request) -> Response:
     if request.host == "i.pinimg.com":
         return Response(body=draw_harbour("pin", 160, 100), content_type="image/png")
     found = _PIN.fullmatch(request.parameters.get("url", ""))
-    post = view.find(found[1] if found else request.parameters.get("id", ""))
-    if post is None or post.state is not PostState.LIVE:
+    post = view.find(found[1] if found else request.parameters.get("id", ""), PostState.LIVE)
+    if post is None:
         return NOT_FOUND
     if request.host == "assets.pinterest.com":
         return html_page(f'<span data-pin-id="{post.key}">{escape(post.text, post.variation)}</span>')

@@ -1,11 +1,11 @@
 """Pretend Reddit: a post's JSON, in which a deleted post remains as a shell, and oEmbed."""
 
 import re
-from random import Random
 
 from archiver.demo.smallweb.interface import PlatformView
+from archiver.demo.smallweb.keys import BASE_36, counted_key
 from archiver.demo.smallweb.messages import Request, Response, json_answer, json_text
-from archiver.demo.smallweb.posts import PieceKind, PostState, PretendPost, TextPiece
+from archiver.demo.smallweb.posts import PostState, PretendPost
 from archiver.demo.smallweb.rendering import NOT_FOUND, escape, html_page, oembed, plain_text, to_json
 from archiver.model.digests import JSONValue
 
@@ -13,10 +13,9 @@ NAME = LEDGER_NAME = "reddit"
 HOSTS = ("www.reddit.com", "embed.reddit.com")
 CONTROLS = ("t3_7pfpeq",)
 EXAMPLE = "t3_7pfpeq"
+new_key = counted_key(36**6, prefix="t3_", alphabet=BASE_36)
 
 _TITLE = "The quay"
-_FIRST_KEY = 36**6
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _COMMENTS = re.compile(r"(?:https://www\.reddit\.com)?/comments/([0-9a-z]+)(?:\.json|/)?")
 _NOT_FOUND = json_answer({"message": "Not Found", "error": 404}, status=404)
 _REFUSED = {
@@ -25,15 +24,6 @@ _REFUSED = {
     PostState.ACCOUNT_PROTECTED: json_answer({"reason": "private", "message": "Forbidden", "error": 403}, status=403),
     PostState.LOGIN_ONLY: json_answer({"reason": "quarantined", "message": "Forbidden", "error": 403}, status=403),
 }
-
-
-def new_key(number: int, _: Random) -> str:
-    """A counter in base 36."""
-    value, digits = _FIRST_KEY + number, ""
-    while value:
-        value, digit = divmod(value, 36)
-        digits = _DIGITS[digit] + digits
-    return f"t3_{digits}"
 
 
 def markup(post: PretendPost) -> str:
@@ -48,11 +38,12 @@ def markup(post: PretendPost) -> str:
 
 def submission(post: PretendPost) -> dict[str, JSONValue]:
     """The data of a post. Its title cannot be edited, and remains when the post is deleted."""
+    written_text = plain_text(post, link=lambda target, _: f"[the news](https://{target})")
     author, text = {
         PostState.DELETED: ("[deleted]", "[deleted]"),
         PostState.REMOVED: (post.handle, "[removed]"),
-        PostState.AUTHOR_DELETED: ("[deleted]", _markdown(post)),
-    }.get(post.state, (post.handle, _markdown(post)))
+        PostState.AUTHOR_DELETED: ("[deleted]", written_text),
+    }.get(post.state, (post.handle, written_text))
     written, count = post.written.timestamp(), post.variation.count
     gallery: dict[str, JSONValue] = {"gallery_data": {"items": [{"media_id": f"m{number}"} for number in post.pictures]}}
     return (gallery if post.pictures else {}) | {
@@ -107,19 +98,6 @@ def answer(view: PlatformView, request: Request) -> Response:
 
 def _url(post: PretendPost) -> str:
     return f"https://www.reddit.com/r/quay/comments/{post.key[3:]}/a_title/"
-
-
-def _markdown(post: PretendPost) -> str:
-    def written(piece: TextPiece) -> str:
-        match piece.kind:
-            case PieceKind.LINK:
-                return f"[the news](https://{piece.text})"
-            case PieceKind.HANDLE:
-                return f"@{piece.text}"
-            case _:
-                return piece.text
-
-    return post.variation.gap.join(map(written, post.pieces))
 
 
 def _listing(*children: JSONValue) -> JSONValue:

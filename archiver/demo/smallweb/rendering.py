@@ -10,11 +10,10 @@ from archiver.demo.smallweb.posts import PieceKind, PretendPost, TextPiece, Vari
 from archiver.model.digests import JSONValue, digest
 
 LinkMarkup = Callable[[str, Variation], str]
-"""Makes the markup of a link from its target, which has no scheme."""
+"""Writes a link from its target, which has no scheme."""
 
 NOT_FOUND = page("<!DOCTYPE html><title>Not found</title><p>There is nothing here.</p>", status=404)
 _EMOJI_IMAGE = '<img class="emoji" draggable="false" alt="{0}">'
-_BASE_64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
 def short_code(target: str, variation: Variation) -> str:
@@ -27,21 +26,25 @@ def picture_name(number: int, variation: Variation) -> str:
     return f"P{number:04}e{variation.encoding}"
 
 
-def plain_text(post: PretendPost, *, shortener: str | None = None) -> str:
-    """The text without markup; links are written out, or as short links of a shortener."""
+def plain_piece(piece: TextPiece, variation: Variation, link: LinkMarkup) -> str:
+    """A piece of a text without markup."""
+    match piece.kind:
+        case PieceKind.LINK:
+            return link(piece.text, variation)
+        case PieceKind.HANDLE:
+            return f"@{piece.text}"
+        case _:
+            return piece.text
 
-    def written(piece: TextPiece) -> str:
-        match piece.kind:
-            case PieceKind.HANDLE:
-                return f"@{piece.text}"
-            case PieceKind.LINK if shortener is not None and post.variation.wrapped:
-                return shortener + short_code(piece.text, post.variation)
-            case PieceKind.LINK:
-                return f"https://{piece.text}"
-            case _:
-                return piece.text
 
-    return post.variation.gap.join(map(written, post.pieces))
+def full_url(target: str, _: Variation) -> str:
+    """The URL of a link's target."""
+    return f"https://{target}"
+
+
+def plain_text(post: PretendPost, *, link: LinkMarkup = full_url) -> str:
+    """The text without markup, with links as `link` writes them."""
+    return post.variation.gap.join(plain_piece(piece, post.variation, link) for piece in post.pieces)
 
 
 def escape(text: str, variation: Variation) -> str:
@@ -71,6 +74,21 @@ def html_text(post: PretendPost, *, link: LinkMarkup, emoji: str = _EMOJI_IMAGE)
                 return escape(piece.text, post.variation)
 
     return post.variation.gap.join(map(written, post.pieces))
+
+
+def short_url(shortener: str) -> LinkMarkup:
+    """A link as a URL of a shortener, or as its target's URL where links are not wrapped."""
+    return lambda target, variation: (shortener + short_code(target, variation)) if variation.wrapped else f"https://{target}"
+
+
+def short_link(shortener: str) -> LinkMarkup:
+    """An anchor whose text and target are a short URL."""
+
+    def link(target: str, variation: Variation) -> str:
+        url = html.escape(short_url(shortener)(target, variation))
+        return f'<a href="{url}">{url}</a>'
+
+    return link
 
 
 def named_link(target: str, _variation: Variation) -> str:
@@ -117,15 +135,6 @@ def html_page(body: str, head: str = "") -> Response:
     """A page with this body."""
     icon = '<link rel="icon" href="data:,">'  # so that no browser asks for one
     return page(f'<!DOCTYPE html><html><head><meta charset="utf-8">{icon}{head}</head><body>{body}</body></html>')
-
-
-def base_64(number: int) -> str:
-    """A number in the alphabet of Instagram's and Threads' codes."""
-    digits = ""
-    while number:
-        number, digit = divmod(number, len(_BASE_64))
-        digits = _BASE_64[digit] + digits
-    return digits
 
 
 def last_part(path: str) -> str:

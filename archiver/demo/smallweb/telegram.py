@@ -67,8 +67,8 @@ def answer(view: PlatformView, request: Request) -> Response:
     preview, channel, number = found.groups()
     if preview:
         return _channel(view.find(f"{channel}/{_NUMBER}"))
-    post = view.find(f"{channel}/{number}")
-    return html_page(message(post)) if post is not None and post.state in {PostState.LIVE, PostState.HIDDEN} else _ERROR
+    post = view.find(f"{channel}/{number}", PostState.LIVE, PostState.HIDDEN)
+    return html_page(message(post)) if post else _ERROR
 
 
 def _channel(post: PretendPost | None) -> Response:

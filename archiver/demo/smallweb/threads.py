@@ -1,26 +1,20 @@
 """Pretend Threads: the embed page, and one page for every post that it does not show."""
 
-from random import Random
-
-from archiver.demo.smallweb.interface import PlatformView, written_at
+from archiver.demo.smallweb import instagram
+from archiver.demo.smallweb.interface import PlatformView
 from archiver.demo.smallweb.messages import Request, Response
 from archiver.demo.smallweb.posts import PostState, PretendPost
-from archiver.demo.smallweb.rendering import NOT_FOUND, base_64, html_page, html_text, wrapped_link
+from archiver.demo.smallweb.rendering import NOT_FOUND, html_page, html_text, wrapped_link
 
 NAME = LEDGER_NAME = "threads"
 HOSTS = ("www.threads.com",)
 CONTROLS = ("C-srcchPpp7",)
 EXAMPLE = "C-srcchPpp7"
+new_key = instagram.new_key
 
-_EPOCH = 1_314_220_021_721  # milliseconds since 1970, as Instagram's
 _PATH_PARTS = 3  # /t/CODE/embed
 _EDITED = ("edited", "bearbeitet", "編集済み")
 _ERROR = html_page('<div class="EmbedError"><span class="ErrorText">Thread not available</span></div>')
-
-
-def new_key(number: int, _: Random) -> str:
-    """A code that contains the time, as Instagram's."""
-    return base_64((int(written_at(number).timestamp() * 1000) - _EPOCH << 23) + number)
 
 
 def markup(post: PretendPost) -> str:
@@ -53,8 +47,8 @@ def answer(view: PlatformView, request: Request) -> Response:
     parts = request.path.strip("/").split("/")
     if len(parts) != _PATH_PARTS or parts[0] != "t":
         return NOT_FOUND
-    post = view.find(parts[1])
-    return html_page(embed(post)) if post is not None and post.state is PostState.LIVE else _ERROR
+    post = view.find(parts[1], PostState.LIVE)
+    return html_page(embed(post)) if post else _ERROR
 
 
 def _url(post: PretendPost) -> str:

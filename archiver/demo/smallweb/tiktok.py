@@ -91,6 +91,5 @@ def answer(view: PlatformView, request: Request) -> Response:
 
 def _oembed(view: PlatformView, url: str) -> Response:
     found = _PATH.fullmatch(url.removeprefix("https://www.tiktok.com"))
-    post = view.find(found[1]) if found else None
-    shown = post is not None and post.state in {PostState.LIVE, PostState.PARTLY_DENIED}
-    return json_text(video_oembed(post)) if post is not None and shown else _REFUSED
+    post = view.find(found[1], PostState.LIVE, PostState.PARTLY_DENIED) if found else None
+    return json_text(video_oembed(post)) if post else _REFUSED

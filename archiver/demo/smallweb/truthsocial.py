@@ -1,9 +1,9 @@
 """Pretend Truth Social: Mastodon's API on one host."""
 
 import re
-from random import Random
 
-from archiver.demo.smallweb.interface import PlatformView, written_at
+from archiver.demo.smallweb.interface import PlatformView
+from archiver.demo.smallweb.keys import timed_key
 from archiver.demo.smallweb.mastodon import status
 from archiver.demo.smallweb.messages import Request, Response, json_answer, json_text
 from archiver.demo.smallweb.posts import PostState, PretendPost
@@ -13,14 +13,10 @@ NAME = LEDGER_NAME = "truthsocial"
 HOSTS = ("truthsocial.com",)
 CONTROLS = ("109598702184774628",)
 EXAMPLE = "109598702184774628"
+new_key = timed_key(16)
 
 _STATUS = re.compile(r"(?:/api/v1)?/statuses/(\d+)")
 _NOT_FOUND = json_answer({"error": "Record not found"}, status=404)
-
-
-def new_key(number: int, _: Random) -> str:
-    """A number that contains the time."""
-    return str((int(written_at(number).timestamp() * 1000) << 16) + number)
 
 
 def markup(post: PretendPost) -> str:
@@ -41,9 +37,9 @@ ANSWERS = {"truthsocial-status": truth}
 def answer(view: PlatformView, request: Request) -> Response:
     """The answers of the API and of the page."""
     found = _STATUS.fullmatch(request.path)
-    post = view.find(found[1]) if found else None
+    post = view.find(found[1], PostState.LIVE) if found else None
     api = request.path.startswith("/api/")
-    if post is None or post.state is not PostState.LIVE:
+    if post is None:
         return _NOT_FOUND if api else NOT_FOUND
     if api:
         return json_text(truth(post))

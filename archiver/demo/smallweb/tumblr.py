@@ -46,8 +46,8 @@ def answer(view: PlatformView, request: Request) -> Response:
         return _blog(view, request.host.partition(".")[0], request.path.removeprefix("/post/").strip("/"))
     asks_oembed = request.path == "/oembed/1.0"
     asked = request.parameters.get("url", "").removeprefix("https://www.tumblr.com") if asks_oembed else request.path
-    post = view.find(asked.strip("/"))
-    if post is None or post.state is not PostState.LIVE:
+    post = view.find(asked.strip("/"), PostState.LIVE)
+    if post is None:
         return _MISSING if asks_oembed else NOT_FOUND
     if not asks_oembed:
         return html_page(f"<main><article>{escape(post.text, post.variation)}</article></main>")

@@ -1,9 +1,9 @@
 """Pretend Vimeo: oEmbed answers 404 for deleted and for private videos, and 403 for hidden ones, as for clients that it blocks."""
 
 import re
-from random import Random
 
 from archiver.demo.smallweb.interface import PlatformView
+from archiver.demo.smallweb.keys import counted_key
 from archiver.demo.smallweb.messages import Request, Response, json_answer, json_text
 from archiver.demo.smallweb.posts import PostState, PretendPost
 from archiver.demo.smallweb.rendering import NOT_FOUND, html_page, oembed
@@ -12,16 +12,11 @@ NAME = LEDGER_NAME = "vimeo"
 HOSTS = ("vimeo.com", "player.vimeo.com")
 CONTROLS = ("235352744",)
 EXAMPLE = "235352744"
+new_key = counted_key(700_000_000)
 
 _VIDEO = re.compile(r"https://vimeo\.com/(\d+)")
-_FIRST_KEY = 700_000_000
 _MISSING = json_answer({"error": "not found"}, status=404)
 _FORBIDDEN = json_answer({"domain_status_code": 403}, status=403)
-
-
-def new_key(number: int, _: Random) -> str:
-    """A counter."""
-    return str(_FIRST_KEY + number)
 
 
 def markup(post: PretendPost) -> str:
@@ -51,7 +46,7 @@ def answer(view: PlatformView, request: Request) -> Response:
     found = _VIDEO.fullmatch(request.parameters.get("url", ""))
     if request.path != "/api/oembed.json" or found is None:
         return NOT_FOUND
-    post = view.find(found[1])
-    if post is None or post.state in {PostState.DELETED, PostState.PRIVATE}:
+    post = view.find(found[1], PostState.LIVE, PostState.HIDDEN)
+    if post is None:
         return _MISSING
     return _FORBIDDEN if post.state is PostState.HIDDEN else json_text(video_oembed(post))

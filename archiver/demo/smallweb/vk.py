@@ -1,9 +1,7 @@
 """Pretend VK: a post's page; how VK shows a post, or says that there is none, is not known."""
 
-from collections.abc import Mapping
-from random import Random
-
 from archiver.demo.smallweb.interface import AnswerBody, PlatformView
+from archiver.demo.smallweb.keys import counted_key
 from archiver.demo.smallweb.messages import Request, Response
 from archiver.demo.smallweb.posts import PostState, PretendPost
 from archiver.demo.smallweb.rendering import NOT_FOUND, escape, html_page
@@ -12,12 +10,8 @@ NAME = LEDGER_NAME = "vk"
 HOSTS = ("vk.com",)
 CONTROLS = ()
 EXAMPLE = "wall-1_2"
-ANSWERS: Mapping[str, AnswerBody] = {}
-
-
-def new_key(number: int, _: Random) -> str:
-    """The wall, and the post's number on it."""
-    return f"wall-1_{1000 + number}"
+ANSWERS = dict[str, AnswerBody]()
+new_key = counted_key(1000, prefix="wall-1_")
 
 
 def markup(post: PretendPost) -> str:

@@ -1,27 +1,19 @@
 """Pretend Weibo: a post's JSON, behind a redirect for visitors."""
 
-from random import Random
-
 from archiver.demo.smallweb.interface import PlatformView
+from archiver.demo.smallweb.keys import random_key
 from archiver.demo.smallweb.messages import Request, Response, json_answer, json_text, redirect
 from archiver.demo.smallweb.posts import PostState, PretendPost
-from archiver.demo.smallweb.rendering import NOT_FOUND, escape, html_page, last_part, plain_text, to_json
+from archiver.demo.smallweb.rendering import NOT_FOUND, escape, html_page, last_part, plain_text, short_url, to_json
 
 NAME = LEDGER_NAME = "weibo"
 HOSTS = ("weibo.com", "m.weibo.cn")
 CONTROLS = ()
 EXAMPLE = "Nab12cdEf"
+new_key = random_key(9)
 
-_SHORTENER = "http://t.cn/"
-_KEY_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-_KEY_LENGTH = 9
 _MISSING = json_answer({"ok": 0, "error_code": 20101, "message": "target weibo does not exist!"})
 _VISITORS = redirect("https://passport.weibo.com/visitor/visitor?entry=miniblog", status=302)
-
-
-def new_key(_: int, dice: Random) -> str:
-    """Random characters."""
-    return "".join(dice.choices(_KEY_CHARACTERS, k=_KEY_LENGTH))
 
 
 def markup(post: PretendPost) -> str:
@@ -38,7 +30,7 @@ def status(post: PretendPost) -> str:
             "mblogid": post.key,
             "idstr": str(5_000_000_000_000_000 + post.number),
             "user": {"idstr": str(post.number), "screen_name": post.handle, "avatar_hd": variation.avatar},
-            "text_raw": plain_text(post, shortener=_SHORTENER),
+            "text_raw": plain_text(post, link=short_url("http://t.cn/")),
             "attitudes_count": variation.count,
             "pic_ids": [f"p{number}" for number in post.pictures],
         },

@@ -146,10 +146,6 @@ class World:
         links = {code: target for post in added.values() for code, target in post.links}
         return replace(self, posts={**self.posts, **added}, links={**self.links, **codes, **links})
 
-    def with_links(self, links: Mapping[str, str]) -> "World":
-        """The world with these short codes added."""
-        return replace(self, links={**self.links, **links})
-
     def with_pages(self, pages: Mapping[tuple[str, str], Response]) -> "World":
         """The world with these pages added."""
         return replace(self, pages={**self.pages, **pages})

@@ -1,9 +1,9 @@
 """Pretend YouTube: oEmbed's status with its one word, and the JSON that the watch page gives its player."""
 
 import re
-from random import Random
 
 from archiver.demo.smallweb.interface import PlatformView
+from archiver.demo.smallweb.keys import BASE_64, random_key
 from archiver.demo.smallweb.messages import TEXT, Request, Response, json_text, page
 from archiver.demo.smallweb.posts import PostState, PretendPost, Variation
 from archiver.demo.smallweb.rendering import NOT_FOUND, html_page, oembed, plain_text, script_json
@@ -13,9 +13,8 @@ NAME = LEDGER_NAME = "youtube"
 HOSTS = ("www.youtube.com",)
 CONTROLS = ("jNQXAC9IVRw",)
 EXAMPLE = "eiHXASgRTcA"
+new_key = random_key(11, BASE_64)
 
-_KEY_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-_KEY_LENGTH = 11
 _WATCH = re.compile(r"https://www\.youtube\.com/watch\?v=([\w-]{11})")
 _NOT_EMBEDDED = {
     PostState.PARTLY_DENIED: (401, b"Unauthorized"),
@@ -31,11 +30,6 @@ _NOT_PLAYED = {
         "This video is no longer available because the YouTube account associated with this video has been terminated.",
     ),
 }
-
-
-def new_key(_: int, dice: Random) -> str:
-    """Random characters."""
-    return "".join(dice.choices(_KEY_CHARACTERS, k=_KEY_LENGTH))
 
 
 def markup(post: PretendPost) -> str:

@@ -34,13 +34,13 @@ def status(words: str, *, key: str = "109598702184774628", host: str = "truthsoc
     return json.dumps(mastodon.status(pretend_post(key, words), host, named_link) | fields)
 
 
-def thing(words: str, **fields: JSONValue) -> str:
+def reddit_post(words: str, **fields: JSONValue) -> str:
     """A post of Reddit."""
     data = reddit.submission(pretend_post(reddit.EXAMPLE, words)) | fields
     return json.dumps([{"data": {"children": [{"kind": "t3", "data": data}]}}])
 
 
-def comment(words: str, **fields: JSONValue) -> str:
+def reddit_comment(words: str, **fields: JSONValue) -> str:
     """A comment of Reddit."""
     data: dict[str, JSONValue] = {"name": "t1_def", "author": "ferry", "body": words, "parent_id": reddit.EXAMPLE}
     return json.dumps({"data": {"children": [{"kind": "t1", "data": {**data, **fields}}]}})

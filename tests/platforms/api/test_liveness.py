@@ -135,17 +135,17 @@ ROWS: list[Row] = [
     ("reddit-listing", 404, '{"message":"Not Found","error":404}', "gone, not-stated"),
     ("reddit-listing", 404, "<title>not found</title>", "unreadable, blocked"),
     ("reddit-listing", 404, BANNED, "gone, account-suspended"),
-    ("reddit-listing", 200, bodies.thing("[deleted]", author="[deleted]"), "gone, deleted"),
-    ("reddit-listing", 200, bodies.thing("[deleted]", author="[deleted]", removed_by_category="deleted"), "gone, deleted"),
+    ("reddit-listing", 200, bodies.reddit_post("[deleted]", author="[deleted]"), "gone, deleted"),
+    ("reddit-listing", 200, bodies.reddit_post("[deleted]", author="[deleted]", removed_by_category="deleted"), "gone, deleted"),
     *[
-        ("reddit-listing", 200, bodies.thing("[removed]", removed_by_category=by), "gone, removed")
+        ("reddit-listing", 200, bodies.reddit_post("[removed]", removed_by_category=by), "gone, removed")
         for by in (
             *("moderator", "automod_filtered", "anti_evil_ops", "reddit", "content_takedown", "copyright_takedown"),
             *("legal", "community_ops"),
         )
     ],
-    ("reddit-listing", 200, bodies.thing("", removed_by_category="author"), "gone, deleted"),
-    ("reddit-listing", 200, bodies.thing("At the quay", author="[deleted]"), "present"),
+    ("reddit-listing", 200, bodies.reddit_post("", removed_by_category="author"), "gone, deleted"),
+    ("reddit-listing", 200, bodies.reddit_post("At the quay", author="[deleted]"), "present"),
     ("reddit-listing", 200, '{"data":{"children":[]}}', "unreadable, not-understood"),
     ("reddit-listing", 429, "", "unreadable, rate-limited"),
     ("reddit-listing", 502, "", "unreadable, server-trouble"),
@@ -258,12 +258,12 @@ def test_a_picture_at_its_own_url_is_present(told: Told) -> None:
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        (bodies.comment("[deleted]", author="[deleted]"), "gone, deleted"),
-        (bodies.comment("[removed]", author="[deleted]"), "gone, removed"),
-        (bodies.comment("[ Removed by Reddit ]", author="[deleted]"), "gone, removed"),
-        (bodies.comment("[ Removed by Reddit ]"), "present"),
-        (bodies.comment("[removed]"), "present"),
-        (bodies.comment("At the quay"), "present"),
+        (bodies.reddit_comment("[deleted]", author="[deleted]"), "gone, deleted"),
+        (bodies.reddit_comment("[removed]", author="[deleted]"), "gone, removed"),
+        (bodies.reddit_comment("[ Removed by Reddit ]", author="[deleted]"), "gone, removed"),
+        (bodies.reddit_comment("[ Removed by Reddit ]"), "present"),
+        (bodies.reddit_comment("[removed]"), "present"),
+        (bodies.reddit_comment("At the quay"), "present"),
     ],
 )
 def test_a_comment_of_reddit_is_read_like_a_post(told: Told, spelled: Callable[[Reading], str], body: str, expected: str) -> None:
@@ -271,7 +271,7 @@ def test_a_comment_of_reddit_is_read_like_a_post(told: Told, spelled: Callable[[
 
 
 def test_a_removed_post_of_reddit_is_recognised_by_its_text(told: Told, spelled: Callable[[Reading], str]) -> None:
-    body = bodies.thing("[removed]").replace('"removed_by_category": null', '"score": 1')
+    body = bodies.reddit_post("[removed]").replace('"removed_by_category": null', '"score": 1')
 
     assert "gone, removed" == spelled(told.read(told.post("reddit"), "reddit-listing", body))
 

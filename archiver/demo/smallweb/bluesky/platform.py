@@ -6,9 +6,10 @@ from random import Random
 
 from archiver.demo.smallweb.bluesky.repositories import ROTATION, SIGNING, Repository, did_of, log, operation
 from archiver.demo.smallweb.interface import CONTROL_NUMBER, PlatformView, handle_of, written_at
+from archiver.demo.smallweb.keys import in_base
 from archiver.demo.smallweb.messages import Request, Response, json_answer, json_text
-from archiver.demo.smallweb.posts import PieceKind, PostState, PretendPost, TextPiece
-from archiver.demo.smallweb.rendering import NOT_FOUND, escape, html_page, picture_name, to_json
+from archiver.demo.smallweb.posts import PieceKind, PostState, PretendPost
+from archiver.demo.smallweb.rendering import NOT_FOUND, escape, html_page, picture_name, plain_piece, to_json
 from archiver.model.digests import JSONValue
 from archiver.platforms.bluesky.atproto.cid import cid_of
 from archiver.platforms.bluesky.atproto.dag_cbor import encode
@@ -34,8 +35,7 @@ _NOT_IN_APP = frozenset({PostState.HIDDEN, PostState.DELETED, PostState.REMOVED,
 
 def _timestamp_id(at: datetime) -> str:
     """A record's key or a revision (TID): the microseconds since 1970, and ten bits to distinguish equal times."""
-    number = int(at.timestamp() * 1_000_000) << 10
-    return "".join(_BASE_32[number >> 5 * place & 31] for place in reversed(range(_KEY_LENGTH)))
+    return in_base(int(at.timestamp() * 1_000_000) << 10, _BASE_32)
 
 
 @lru_cache(maxsize=8192)
@@ -154,7 +154,7 @@ def _record(post: PretendPost, text: str | None = None) -> dict[str, JSONValue]:
     """The record of a post: its current version, or the one with this text."""
     gap, facets, shown, length = post.variation.gap, list[JSONValue](), list[str](), 0
     for piece in post.pieces if text is None else ():
-        written = _written(piece)
+        written = plain_piece(piece, post.variation, lambda target, _: target[:24] + "...")
         size = len(written.encode())
         if piece.kind is PieceKind.LINK:
             link: JSONValue = {"$type": "app.bsky.richtext.facet#link", "uri": f"https://{piece.text}"}
@@ -172,16 +172,6 @@ def _record(post: PretendPost, text: str | None = None) -> dict[str, JSONValue]:
     if post.pictures:
         record["embed"] = {"$type": "app.bsky.embed.images", "images": [_image(post, number) for number in post.pictures]}
     return record
-
-
-def _written(piece: TextPiece) -> str:
-    match piece.kind:
-        case PieceKind.LINK:
-            return piece.text[:24] + "..."
-        case PieceKind.HANDLE:
-            return f"@{piece.text}"
-        case _:
-            return piece.text
 
 
 def _image(post: PretendPost, number: int) -> JSONValue:

@@ -8,8 +8,8 @@ from random import Random
 
 from archiver.demo.smallweb.interface import PlatformView, written_at
 from archiver.demo.smallweb.messages import Request, Response
-from archiver.demo.smallweb.posts import PieceKind, PostState, PretendPost, Variation
-from archiver.demo.smallweb.rendering import escape, html_text, oembed, picture_name, plain_text, short_code, to_json
+from archiver.demo.smallweb.posts import PieceKind, PostState, PretendPost
+from archiver.demo.smallweb.rendering import escape, html_text, oembed, picture_name, plain_text, short_code, short_link, to_json
 from archiver.demo.smallweb.world import Account, Picture, World, XPost, empty_world, snowflake
 from archiver.demo.smallweb.x import server
 from archiver.demo.smallweb.x.oembed import WIDGETS, blockquote
@@ -20,7 +20,6 @@ HOSTS = server.HOSTS
 CONTROLS = ()  # every world of the demonstration contains X's first post
 EXAMPLE = "1841206275088290279"
 
-_SHORTENER = "https://t.co/"
 _DATES = ("October 1, 2024", "1. Oktober 2024", "2024年10月1日")
 _NOBODY = World()
 
@@ -48,7 +47,7 @@ def post_oembed(post: PretendPost) -> str:
     """OEmbed of a live post."""
     variation, posted = post.variation, _x_post(post)
     posted = replace(posted, pictures=(), account=replace(posted.account, name=escape(variation.name, variation)))
-    text = html_text(post, link=_short_link, emoji='<img class="Emoji" alt="{0}">')
+    text = html_text(post, link=short_link("https://t.co/"), emoji='<img class="Emoji" alt="{0}">')
     quoted = blockquote(posted, text=text, date=_DATES[variation.language])
     return oembed(post, quoted, title="", url=posted.address, author_url=f"https://twitter.com/{post.handle}")
 
@@ -97,9 +96,3 @@ def _x_post(post: PretendPost, text: str | None = None) -> XPost:
         likes=variation.count,
         whole=True,
     )
-
-
-def _short_link(target: str, variation: Variation) -> str:
-    """A link whose text and target are a short link."""
-    url = _SHORTENER + short_code(target, variation) if variation.wrapped else f"https://{target}"
-    return f'<a href="{url}">{url}</a>'

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
 
+from archiver.demo.smallweb.keys import BASE_36, in_base
 from archiver.demo.smallweb.messages import Response, json_answer, page
 from archiver.demo.smallweb.posts import PostState
 from archiver.demo.smallweb.world import Account, Picture, World, XPost
@@ -26,7 +27,6 @@ _MAX_ID_DIGITS = 19
 _MENTION = re.compile(r"(?<![\w@])@(\w{1,15})\b")
 _HASHTAG = re.compile(r"(?<![\w&])#(\w*[^\W\d_]\w*)")
 _ADDRESS = re.compile(r"https?://\S+")
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _RULES = "https://help.twitter.com/rules-and-policies/notices-on-twitter"
 _TOMBSTONE_TEXTS = {
     PostState.DELETED: "This Post was deleted by the Post author. Learn more",
@@ -88,7 +88,7 @@ def _base_36(value: float) -> str:
         if (fraction > 0.5 or (fraction == 0.5 and digit % 2)) and fraction + doubt > 1:  # noqa: PLR2004 – to the nearest
             whole += _round_up(places)
             break
-    return _whole_in_base_36(whole) + ("." + "".join(_DIGITS[place] for place in places) if places else "")
+    return in_base(whole, BASE_36) + ("." + "".join(BASE_36[place] for place in places) if places else "")
 
 
 def _round_up(places: list[int]) -> int:
@@ -99,14 +99,6 @@ def _round_up(places: list[int]) -> int:
             return 0
         places.pop()
     return 1
-
-
-def _whole_in_base_36(number: int) -> str:
-    digits = ""
-    while number:
-        number, digit = divmod(number, 36)
-        digits = _DIGITS[digit] + digits
-    return digits or "0"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
