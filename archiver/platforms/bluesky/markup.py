@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from archiver.model.embeds import Bounds, Embed, Form
+from archiver.model.embeds import Bounds, Embed
 from archiver.model.posts import Alias, PostRef, version_name
 from archiver.model.urls import URL
 from archiver.platforms.bluesky import DECLARATION
@@ -92,30 +92,19 @@ class Bluesky(StandardFinder):
         words = _PICTURE.sub("", text[: found.start()]).strip()
         return EmbedText(words=words or None, author=found[1].strip() or None, handle=found[2], printed=day[0] if day else None)
 
-    def find_in_text(self, flat: FlatText) -> Iterable[Embed]:
+    def find_in_text(self, flat: FlatText) -> Iterator[Embed]:
         """The posts whose line with author and day a text keeps."""
-        return self._find_in_text(flat) if "(@" in flat.text else ()
-
-    def _find_in_text(self, flat: FlatText) -> Iterator[Embed]:
         text, floor = flat.text, 0
-        for found in _ATTRIBUTION.finditer(text):
+        for found in _ATTRIBUTION.finditer(text) if "(@" in text else ():
             day = date_at(text[found.end() : found.end() + 60])
             if day is None:
                 continue
             start, bounds = _beginning(text, floor, found.start())
             end = found.end() + day[1]
-            yield Embed(
-                platform=self.name,
-                post=None,
-                form=Form.FLAT_TEXT,
-                words=_PICTURE.sub("", text[start : found.start()]).strip() or None,
-                bounds=bounds,
-                author=found[1].strip() or None,
-                handle=found[2],
-                printed=day[0],
-                locator=f"char={flat.start + start},{flat.start + end}",
-                before=text[max(0, start - 1000) : start],
-            )
+            words = _PICTURE.sub("", text[start : found.start()]).strip() or None
+            attributed = EmbedText(words=words, author=found[1].strip() or None, handle=found[2], printed=day[0])
+            embed = self.text_embed(flat, start, end, attributed)
+            yield replace(embed, bounds=bounds, before=text[max(0, start - 1000) : start])
             floor = end
 
 

@@ -4,10 +4,10 @@
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from archiver.model.embeds import Embed, Form
+from archiver.model.embeds import Embed
 from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL, parse_url
 from archiver.platforms.facebook import DECLARATION
@@ -72,11 +72,8 @@ class Facebook(StandardFinder):
             return EmbedText()
         return EmbedText(words=text[: by.start()].strip() or None, author=by[1].strip(), printed=date_in(by[2]))
 
-    def find_in_text(self, flat: FlatText) -> Iterable[Embed]:
+    def find_in_text(self, flat: FlatText) -> Iterator[Embed]:
         """The posts whose line `Posted by … on …` a text keeps; the day of the week tells it from a blog's byline."""
-        return self._find_in_text(flat)
-
-    def _find_in_text(self, flat: FlatText) -> Iterator[Embed]:
         text, floor = flat.text, 0
         for found in _LEFT.finditer(text):
             day = date_at(text[found.end() : found.end() + 60])
@@ -86,15 +83,8 @@ class Facebook(StandardFinder):
             words = before.rpartition("\n\n" if "\n\n" in before else "\n")[2].strip()
             start, end = max(floor, found.start() - len(text[: found.start()]) + len(before)), found.end() + day[1]
             floor = end
-            yield Embed(
-                platform=self.name,
-                post=None,
-                form=Form.FLAT_TEXT,
-                words=words or None,
-                author=found[1].strip() or None,
-                printed=day[0],
-                locator=f"char={flat.start + min(start, found.start())},{flat.start + end}",
-            )
+            attributed = EmbedText(words=words or None, author=found[1].strip() or None, printed=day[0])
+            yield self.text_embed(flat, min(start, found.start()), end, attributed)
 
 
 FINDER = Facebook()

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 from archiver.model.posts import PostRef
 from archiver.model.urls import URL
 from archiver.platforms.imgur import DECLARATION
-from archiver.platforms.toolkit.finder import EmbedText, StandardFinder, web
+from archiver.platforms.toolkit.finder import EmbedText, StandardFinder
 
 if TYPE_CHECKING:
     from archiver.platforms.parsing.element_content import ElementContent
 
-_KEY = re.compile(r"(?:a/)?[A-Za-z0-9]{5,12}")
 _ALBUM = re.compile(r"/(?:a|gallery)/(?:[a-z0-9\-]{1,200}-)?([A-Za-z0-9]{5,8})(?![A-Za-z0-9])")
 _PICTURE = re.compile(r"/(?:t/[^/]{1,50}/|r/[^/]{1,50}/)?([A-Za-z0-9]{5}|[A-Za-z0-9]{7})(?:\.[a-z0-9]{3,4})?(?:/embed)?/?")
 _NO_PICTURES = frozenset(
@@ -23,6 +22,8 @@ class Imgur(StandardFinder):
     """Pictures and albums."""
 
     declaration = DECLARATION
+    bare_key = re.compile(r"(?:a/)?[A-Za-z0-9]{5,12}")
+    public_address = "imgur.com/{}"
 
     def identify(self, url: URL) -> PostRef | None:
         """Which picture or album a URL names."""
@@ -33,14 +34,6 @@ class Imgur(StandardFinder):
             return self.post(f"{url.segments[0]}/{album[1]}")
         found = _PICTURE.fullmatch(url.path)
         return self.post(found[1]) if found and found[1].lower() not in _NO_PICTURES else None
-
-    def post_from_key(self, written: str) -> PostRef | None:
-        """The picture or album whose key an attribute holds."""
-        return self.post(written) if _KEY.fullmatch(written) else None
-
-    def address(self, post: PostRef) -> URL:
-        """The picture's public address."""
-        return web("imgur.com", f"/{post.key}")
 
     def read_embed(self, content: "ElementContent") -> EmbedText:
         """The title."""

@@ -1,18 +1,18 @@
 """Finds Instagram posts; a post's code is its number in base 64, which holds the time."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from archiver.model.embeds import Embed, Form
+from archiver.model.embeds import Embed
 from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL
 from archiver.platforms.instagram import DECLARATION
 from archiver.platforms.interface import FlatText
 from archiver.platforms.parsing.printed_dates import date_at
 from archiver.platforms.parsing.timestamps import after_1970, number
-from archiver.platforms.toolkit.finder import EmbedText, StandardFinder, host_is, web
+from archiver.platforms.toolkit.finder import EmbedText, StandardFinder, host_is
 
 if TYPE_CHECKING:
     from archiver.platforms.parsing.element_content import ElementContent
@@ -24,7 +24,6 @@ _MAX_CAPTION_LENGTH = 3000  # characters of a caption
 _PRIVATE = 28  # characters that a private post's code has more
 _PATH = re.compile(r"/(?:[\w.]{1,40}/)?(?:p|tv|reels?)/([A-Za-z0-9_-]{5,60})(?![A-Za-z0-9_-])", re.ASCII)
 _SHARE = re.compile(r"/share/(?:p/|reel/)?[A-Za-z0-9_-]{3,60}/?", re.ASCII)
-_USER = re.compile(r"/([\w.]{1,40})/(?:p|tv|reels?)/", re.ASCII)
 _PHRASES = (
     *("A post shared by", "A photo posted by", "A video posted by", "A photo shared by", "Ein Beitrag geteilt von"),
     *("Una publicación compartida por", "Una publicación compartida de", "Une publication partagée par", "Un post condiviso da"),
@@ -55,6 +54,9 @@ class Instagram(StandardFinder):
     """Photographs, reels, videos."""
 
     declaration = DECLARATION
+    handle_path = re.compile(r"/([\w.]{1,40})/(?:p|tv|reels?)/", re.ASCII)
+    bare_key = re.compile(r"[A-Za-z0-9_-]{5,28}")
+    public_address = "www.instagram.com/p/{}/"
 
     def identify(self, url: URL) -> PostRef | None:
         """Which post a URL names."""
@@ -70,32 +72,16 @@ class Instagram(StandardFinder):
             return None
         return Alias(f"www.instagram.com{url.path.rstrip('/')}")
 
-    def handle(self, url: URL) -> str | None:
-        """The account in a post's address."""
-        found = _USER.match(url.path)
-        return found[1] if found else None
-
-    def post_from_key(self, written: str) -> PostRef | None:
-        """The post whose code an attribute holds."""
-        return self.post(written) if re.fullmatch(r"[A-Za-z0-9_-]{5,28}", written) else None
-
     def posted_at(self, post: PostRef) -> datetime | None:
         """The time in the post's code."""
         return posted_at(post.key)
-
-    def address(self, post: PostRef) -> URL:
-        """The post's public address."""
-        return web("www.instagram.com", f"/p/{post.key}/")
 
     def read_embed(self, content: "ElementContent") -> EmbedText:
         """The caption, where the markup has one, and the account."""
         return _embed_text(content.text)
 
-    def find_in_text(self, flat: FlatText) -> Iterable[Embed]:
+    def find_in_text(self, flat: FlatText) -> Iterator[Embed]:
         """The posts whose line `A post shared by` a text keeps."""
-        return self._find_in_text(flat)
-
-    def _find_in_text(self, flat: FlatText) -> Iterator[Embed]:
         floor = 0
         for found in _SHARED_BY.finditer(flat.text):
             views = [
@@ -103,25 +89,14 @@ class Instagram(StandardFinder):
             ]
             start = views[-1] if views else found.start()
             yield from self._alone(flat, floor, start)
-            embed_text = _embed_text(flat.text[start : found.end() + 60])
-            yield Embed(
-                platform=self.name,
-                post=None,
-                form=Form.FLAT_TEXT,
-                words=embed_text.words,
-                author=embed_text.author,
-                handle=embed_text.handle,
-                printed=embed_text.printed,
-                locator=f"char={flat.start + start},{flat.start + found.end()}",
-            )
+            yield self.text_embed(flat, start, found.end(), _embed_text(flat.text[start : found.end() + 60]))
             floor = found.end()
         yield from self._alone(flat, floor, len(flat.text))
 
     def _alone(self, flat: FlatText, start: int, end: int) -> Iterator[Embed]:
         """The posts of which a text keeps nothing but the line that leads to them."""
         for found in _ALONE.finditer(flat.text, start, end):
-            place = f"char={flat.start + found.start()},{flat.start + found.end()}"
-            yield Embed(platform=self.name, post=None, form=Form.FLAT_TEXT, locator=place)
+            yield self.text_embed(flat, *found.span())
 
 
 FINDER = Instagram()

@@ -7,7 +7,7 @@ from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL
 from archiver.platforms.linkedin import DECLARATION
 from archiver.platforms.parsing.timestamps import after_1970
-from archiver.platforms.toolkit.finder import StandardFinder, host_is, web
+from archiver.platforms.toolkit.finder import StandardFinder, host_is
 
 _URN = re.compile(r"urn(?::|%3A)li(?::|%3A)(activity|share|ugcPost)(?::|%3A)([0-9]{10,25})", re.IGNORECASE)
 _SLUG = re.compile(r"/posts/[^/]{1,400}?[-_](activity|share|ugcPost)-([0-9]{10,25})(?![0-9])")
@@ -18,6 +18,7 @@ class LinkedIn(StandardFinder):
     """Posts of people and companies."""
 
     declaration = DECLARATION
+    public_address = "www.linkedin.com/feed/update/urn:li:{}"
 
     def identify(self, url: URL) -> PostRef | None:
         """Which post a URL names."""
@@ -33,10 +34,6 @@ class LinkedIn(StandardFinder):
     def posted_at(self, post: PostRef) -> datetime | None:
         """The time in the post's number."""
         return after_1970(int(post.key.rpartition(":")[2]) >> 22)
-
-    def address(self, post: PostRef) -> URL:
-        """The post's public address."""
-        return web("www.linkedin.com", f"/feed/update/urn:li:{post.key}")
 
 
 FINDER = LinkedIn()

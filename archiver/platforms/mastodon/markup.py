@@ -4,16 +4,16 @@ Nothing in an address says that a host runs Mastodon but the address's own shape
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 
-from archiver.model.embeds import Embed, Form
+from archiver.model.embeds import Embed
 from archiver.model.posts import PostRef
 from archiver.model.urls import URL
 from archiver.platforms.interface import FlatText
 from archiver.platforms.mastodon import DECLARATION
 from archiver.platforms.parsing.timestamps import after_1970
-from archiver.platforms.toolkit.finder import StandardFinder, web
+from archiver.platforms.toolkit.finder import EmbedText, StandardFinder, web
 
 _ACCOUNT = r"@[\w.\-]{1,60}(?:@[\w.\-]{3,100})?"
 _NUMBER = re.compile(
@@ -77,14 +77,9 @@ class Mastodon(StandardFinder):
         host, _, key = post.key.partition("/")
         return web(host, f"/{key}" if "/" in key else f"/web/statuses/{key}" if key.isdecimal() else f"/notice/{key}")
 
-    def find_in_text(self, flat: FlatText) -> Iterable[Embed]:
-        """The posts of which a text keeps the account: the markup holds no words."""
-        return self._find_in_text(flat)
-
-    def _find_in_text(self, flat: FlatText) -> Iterator[Embed]:
-        for found in _POST_BY.finditer(flat.text):
-            place = f"char={flat.start + found.start()},{flat.start + found.end()}"
-            yield Embed(platform=self.name, post=None, form=Form.FLAT_TEXT, handle=found[1], locator=place)
+    def find_in_text(self, flat: FlatText) -> Iterator[Embed]:
+        """The posts of which a text keeps the line `Post by …`; the markup holds no words."""
+        return (self.text_embed(flat, *found.span(), EmbedText(handle=found[1])) for found in _POST_BY.finditer(flat.text))
 
 
 FINDER = Mastodon()

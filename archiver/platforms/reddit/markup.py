@@ -1,10 +1,10 @@
 """Finds Reddit posts (`t3_`) and comments (`t1_`); their numbers in base 36 hold no time."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from archiver.model.embeds import Embed, Form
+from archiver.model.embeds import Embed
 from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL
 from archiver.platforms.interface import FlatText
@@ -71,20 +71,10 @@ class Reddit(StandardFinder):
         words = text[: by.start()].strip()
         return EmbedText(words=None if words in {"", "Comment"} else words, handle=by[1] or by[2])
 
-    def find_in_text(self, flat: FlatText) -> Iterable[Embed]:
-        """The posts whose line with author and place a text keeps."""
-        return self._find_in_text(flat) if "u/" in flat.text else ()
-
-    def _find_in_text(self, flat: FlatText) -> Iterator[Embed]:
-        for found in _LEFT.finditer(flat.text):
-            yield Embed(
-                platform=self.name,
-                post=None,
-                form=Form.FLAT_TEXT,
-                words=found["title"],
-                handle=found["user"],
-                locator=f"char={flat.start + found.start()},{flat.start + found.end()}",
-            )
+    def find_in_text(self, flat: FlatText) -> Iterator[Embed]:
+        """The posts whose line with author and community a text keeps."""
+        for found in _LEFT.finditer(flat.text) if "u/" in flat.text else ():
+            yield self.text_embed(flat, *found.span(), EmbedText(words=found["title"], handle=found["user"]))
 
 
 FINDER = Reddit()

@@ -5,7 +5,7 @@ import re
 from archiver.model.posts import PostRef
 from archiver.model.urls import URL
 from archiver.platforms.telegram import DECLARATION
-from archiver.platforms.toolkit.finder import StandardFinder, web
+from archiver.platforms.toolkit.finder import StandardFinder
 
 _HOSTS = frozenset({"t.me", "telegram.me", "telegram.dog", "www.t.me"})
 _CHANNEL = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}")
@@ -33,6 +33,7 @@ class Telegram(StandardFinder):
     """Messages of channels."""
 
     declaration = DECLARATION
+    public_address = "t.me/{}"
 
     def identify(self, url: URL) -> PostRef | None:
         """Which message a URL names."""
@@ -48,10 +49,6 @@ class Telegram(StandardFinder):
         """The message that an attribute holds as `channel/number`, or the id of the frame that the script makes."""
         framed = _FRAME.fullmatch(written)
         return self._message((framed[1], framed[2]) if framed else tuple(written.partition("?")[0].split("/")))
-
-    def address(self, post: PostRef) -> URL:
-        """The message's public address."""
-        return web("t.me", f"/{post.key}")
 
     def _message(self, parts: tuple[str, ...]) -> PostRef | None:
         if len(parts) not in {2, 3} or not _CHANNEL.fullmatch(parts[0]) or parts[0].lower() in _NO_CHANNELS:

@@ -1,16 +1,16 @@
 """Finds Threads posts; their codes are made as Instagram's are."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 
-from archiver.model.embeds import Embed, Form
+from archiver.model.embeds import Embed
 from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL
 from archiver.platforms.interface import FlatText
 from archiver.platforms.parsing.timestamps import after_1970, number
 from archiver.platforms.threads import DECLARATION
-from archiver.platforms.toolkit.finder import StandardFinder, web
+from archiver.platforms.toolkit.finder import EmbedText, StandardFinder
 
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _EPOCH = 1_314_220_021_721
@@ -23,39 +23,23 @@ class Threads(StandardFinder):
     """Short texts beside Instagram."""
 
     declaration = DECLARATION
-
-    def identify(self, url: URL) -> PostRef | None:
-        """Which post a URL names."""
-        found = _PATH.match(url.path) if self._at_own_domain(url) else None
-        return self.post(found[1]) if found else None
+    post_path = _PATH
+    handle_path = re.compile(r"/@([^/]+)")
+    public_address = "www.threads.com/t/{}"
 
     def alias(self, url: URL) -> Alias | None:
         """A share link, whose post only the network knows."""
         ours = self._at_own_domain(url) and _SHARE.fullmatch(url.path)
         return Alias(f"www.threads.com{url.path.rstrip('/')}") if ours else None
 
-    def handle(self, url: URL) -> str | None:
-        """The account in a post's address."""
-        first = url.segments[0] if url.segments else ""
-        return first[1:] or None if first.startswith("@") else None
-
     def posted_at(self, post: PostRef) -> datetime | None:
         """The time in the post's code."""
         value = number(post.key, _ALPHABET)
         return after_1970((value >> 23) + _EPOCH) if value else None
 
-    def address(self, post: PostRef) -> URL:
-        """The post's public address."""
-        return web("www.threads.com", f"/t/{post.key}")
-
-    def find_in_text(self, flat: FlatText) -> Iterable[Embed]:
-        """The posts of which a text keeps the line that leads to them: the markup holds no words."""
-        return self._find_in_text(flat)
-
-    def _find_in_text(self, flat: FlatText) -> Iterator[Embed]:
-        for found in _LEFT.finditer(flat.text):
-            place = f"char={flat.start + found.start()},{flat.start + found.end()}"
-            yield Embed(platform=self.name, post=None, form=Form.FLAT_TEXT, handle=found[1], locator=place)
+    def find_in_text(self, flat: FlatText) -> Iterator[Embed]:
+        """The posts of which a text keeps the line `View on Threads`; the markup holds no words."""
+        return (self.text_embed(flat, *found.span(), EmbedText(handle=found[1])) for found in _LEFT.finditer(flat.text))
 
 
 FINDER = Threads()

@@ -1,17 +1,17 @@
 """Finds TikTok videos; the upper half of a video's number is the time."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from archiver.model.embeds import Embed, Form
+from archiver.model.embeds import Embed
 from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL
 from archiver.platforms.interface import FlatText
 from archiver.platforms.parsing.timestamps import after_1970
 from archiver.platforms.tiktok import DECLARATION
-from archiver.platforms.toolkit.finder import EmbedText, StandardFinder, host_is, web
+from archiver.platforms.toolkit.finder import EmbedText, StandardFinder, host_is
 
 if TYPE_CHECKING:
     from archiver.platforms.parsing.element_content import ElementContent
@@ -33,11 +33,10 @@ class TikTok(StandardFinder):
     """Short videos."""
 
     declaration = DECLARATION
-
-    def identify(self, url: URL) -> PostRef | None:
-        """Which video a URL names."""
-        found = _PATH.match(url.path) if self._at_own_domain(url) else None
-        return self.post(found[1]) if found else None
+    post_path = _PATH
+    handle_path = re.compile(r"/@([^/]+)")
+    bare_key = re.compile(r"[0-9]{6,25}")
+    public_address = "www.tiktok.com/@/video/{}"
 
     def alias(self, url: URL) -> Alias | None:
         """A short link, whose video only the network knows."""
@@ -48,22 +47,9 @@ class TikTok(StandardFinder):
             return Alias(f"www.tiktok.com/t/{last}")
         return None
 
-    def handle(self, url: URL) -> str | None:
-        """The account in a video's address."""
-        first = url.segments[0] if url.segments else ""
-        return first[1:] or None if first.startswith("@") else None
-
-    def post_from_key(self, written: str) -> PostRef | None:
-        """The video whose number an attribute holds."""
-        return self.post(written) if re.fullmatch(r"[0-9]{6,25}", written) else None
-
     def posted_at(self, post: PostRef) -> datetime | None:
         """The time in the video's number, to the second."""
         return after_1970((int(post.key) >> 32) * 1000)
-
-    def address(self, post: PostRef) -> URL:
-        """The video's public address."""
-        return web("www.tiktok.com", f"/@/video/{post.key}")
 
     def read_embed(self, content: "ElementContent") -> EmbedText:
         """The caption, without the account before it and the music behind it."""
@@ -71,20 +57,11 @@ class TikTok(StandardFinder):
         caption = content.text.partition("♬")[0].strip()
         return EmbedText(words=caption.removeprefix(f"@{handle}").strip() or None, handle=handle)
 
-    def find_in_text(self, flat: FlatText) -> Iterable[Embed]:
+    def find_in_text(self, flat: FlatText) -> Iterator[Embed]:
         """The videos whose line with the music a text keeps."""
-        return self._find_in_text(flat) if "♬" in flat.text else ()
-
-    def _find_in_text(self, flat: FlatText) -> Iterator[Embed]:
-        for found in _MUSIC.finditer(flat.text):
-            yield Embed(
-                platform=self.name,
-                post=None,
-                form=Form.FLAT_TEXT,
-                words=_QUOTED.sub("", found[2]).strip() or None,
-                handle=found[1],
-                locator=f"char={flat.start + found.start()},{flat.start + found.end()}",
-            )
+        for found in _MUSIC.finditer(flat.text) if "♬" in flat.text else ():
+            words = _QUOTED.sub("", found[2]).strip() or None
+            yield self.text_embed(flat, *found.span(), EmbedText(words=words, handle=found[1]))
 
 
 FINDER = TikTok()

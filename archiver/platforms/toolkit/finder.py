@@ -1,10 +1,10 @@
-"""Base class for `markup.py`: finds a platform's posts by address and by the elements that it declares.
+"""Base class for each platform's `markup.py`: finds posts by URL, by the elements that the platform declares, and in flat text.
 
-A post is named by an address, or by an element made for it: a class or a tag of the platform's own, whose attributes or links hold
-the address or the key. A platform declares which these are (`Marks`), and reads what its own blockquote says.
+An element made for a post has a class or a tag of the platform's own (`Marks`), and holds the post's URL or key in its attributes
+or links.
 """
 
-from abc import ABC, abstractmethod
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -31,47 +31,75 @@ class EmbedText:
     printed: date | None = None
 
 
-class StandardFinder(ABC):
-    """A finder for platforms whose posts stand in pages as most do; what differs is overridden."""
+_NO_TEXT = EmbedText()
+_NOTHING = re.compile(r"(?!)")
+
+
+class StandardFinder:
+    """Base of finders: for most platforms a few patterns are enough; the others override methods."""
 
     declaration: ClassVar[Declaration]
+    post_path: ClassVar[re.Pattern[str]] = _NOTHING
+    """Matches the start of the path of a post's URL, at one of the declared domains; the first group is the key."""
+    handle_path: ClassVar[re.Pattern[str]] = _NOTHING
+    """Matches the start of such a path if it holds the author's handle, the first group."""
+    bare_key: ClassVar[re.Pattern[str]] = _NOTHING
+    """Matches a key that an attribute holds without an address."""
+    public_address: ClassVar[str] = ""
+    """The address of a post's page, without scheme, with `{}` for the key."""
 
     @property
     def name(self) -> str:
         """The platform's key in the ledger."""
         return self.declaration.name
 
-    @abstractmethod
     def identify(self, url: URL) -> PostRef | None:
-        """Which post a URL names, if it is one of this platform's."""
+        """Which post a URL names; None if it is not the URL of a post of this platform."""
+        found = self.post_path.match(url.path) if self._at_own_domain(url) else None
+        return self.post(found[1]) if found else None
 
-    @abstractmethod
     def address(self, post: PostRef) -> URL:
         """The post's public address."""
+        host, _, path = self.public_address.partition("/")
+        return web(host, "/" + path.format(post.key))
 
     def posted_at(self, post: PostRef) -> datetime | None:  # noqa: ARG002 - a default for platforms without time in their keys
-        """The time that the key tells: here none."""
+        """The time that the post's key encodes; None here."""
         return None
 
     def alias(self, url: URL) -> Alias | None:  # noqa: ARG002 - a default for platforms without short links
-        """The short name that a URL spells, whose post only the network knows: here none."""
+        """The alias that a short or share link is, whose post only a request can tell; None here."""
         return None
 
-    def handle(self, url: URL) -> str | None:  # noqa: ARG002 - a default for platforms without handles in addresses
-        """The author's handle in a post's address: here none."""
-        return None
+    def handle(self, url: URL) -> str | None:
+        """The author's handle in a post's URL; None if it holds none."""
+        found = self.handle_path.match(url.path)
+        return found[1] if found else None
 
-    def post_from_key(self, written: str) -> PostRef | None:  # noqa: ARG002 - a default for platforms that write no bare keys
-        """The post whose bare key an attribute holds: here none."""
-        return None
+    def post_from_key(self, written: str) -> PostRef | None:
+        """The post whose key an attribute holds; None if its value is not a bare key."""
+        return self.post(written) if self.bare_key.fullmatch(written) else None
 
     def read_embed(self, content: "ElementContent") -> EmbedText:  # noqa: ARG002 - a default for markup without words
-        """What the platform's own markup says of its post: here nothing."""
-        return EmbedText()
+        """What the platform's own markup says of its post; nothing here."""
+        return _NO_TEXT
 
     def find_in_text(self, flat: FlatText) -> Iterable[Embed]:  # noqa: ARG002 - a default for platforms of which flattening leaves nothing
-        """The posts that a flattened text shows: here none."""
+        """The posts whose embeds were flattened to text; none here."""
         return ()
+
+    def text_embed(self, flat: FlatText, start: int, end: int, text: EmbedText = _NO_TEXT) -> Embed:
+        """The embed of which flattening left the characters from `start` to `end`."""
+        return Embed(
+            platform=self.name,
+            post=None,
+            form=Form.FLAT_TEXT,
+            words=text.words,
+            author=text.author,
+            handle=text.handle,
+            printed=text.printed,
+            locator=f"char={flat.start + start},{flat.start + end}",
+        )
 
     def embeds(self, candidate: Candidate) -> Iterable[Embed]:
         """The posts that a candidate shows in this platform's own markup, and nobody else's."""
@@ -116,7 +144,7 @@ class StandardFinder(ABC):
         named = self._find_post(element)
         if named is None:
             return
-        text = self.read_embed(element.content) if element.source else EmbedText()
+        text = self.read_embed(element.content) if element.source else _NO_TEXT
         post, alias = named
         yield Embed(
             platform=self.name,

@@ -5,7 +5,7 @@ import re
 from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL, parse_url
 from archiver.platforms.interface import Element
-from archiver.platforms.toolkit.finder import StandardFinder, web
+from archiver.platforms.toolkit.finder import StandardFinder
 from archiver.platforms.tumblr import DECLARATION
 
 _BLOG = re.compile(r"([A-Za-z0-9][A-Za-z0-9\-]{0,62})\.tumblr\.com")
@@ -18,6 +18,7 @@ class Tumblr(StandardFinder):
     """Posts of blogs."""
 
     declaration = DECLARATION
+    public_address = "www.tumblr.com/{}"
 
     def identify(self, url: URL) -> PostRef | None:
         """Which post a URL names; the frame names it by a key of its own, and is no use."""
@@ -37,10 +38,6 @@ class Tumblr(StandardFinder):
         own = next((url for url in urls if _IN_BLOG.match(url.path)), None)
         found = _IN_BLOG.match(own.path) if own else None
         return (None, Alias(f"{own.host}{found[0]}")) if own and found else None
-
-    def address(self, post: PostRef) -> URL:
-        """The post's public address."""
-        return web("www.tumblr.com", f"/{post.key}")
 
 
 FINDER = Tumblr()

@@ -2,9 +2,7 @@
 
 import re
 
-from archiver.model.posts import PostRef
-from archiver.model.urls import URL
-from archiver.platforms.toolkit.finder import StandardFinder, web
+from archiver.platforms.toolkit.finder import StandardFinder
 from archiver.platforms.vimeo import DECLARATION
 
 _PATH = re.compile(
@@ -17,19 +15,9 @@ class Vimeo(StandardFinder):
     """Videos."""
 
     declaration = DECLARATION
-
-    def identify(self, url: URL) -> PostRef | None:
-        """Which video a URL names."""
-        found = _PATH.match(url.path) if self._at_own_domain(url) else None
-        return self.post(found[1]) if found else None
-
-    def post_from_key(self, written: str) -> PostRef | None:
-        """The video whose number an attribute holds."""
-        return self.post(written) if re.fullmatch(r"[0-9]{5,12}", written) else None
-
-    def address(self, post: PostRef) -> URL:
-        """The video's public address."""
-        return web("vimeo.com", f"/{post.key}")
+    post_path = _PATH
+    bare_key = re.compile(r"[0-9]{5,12}")
+    public_address = "vimeo.com/{}"
 
 
 FINDER = Vimeo()

@@ -4,7 +4,7 @@ import re
 
 from archiver.model.posts import PostRef
 from archiver.model.urls import URL
-from archiver.platforms.toolkit.finder import StandardFinder, web
+from archiver.platforms.toolkit.finder import StandardFinder
 from archiver.platforms.vk import DECLARATION
 
 _KEY = re.compile(r"(wall|video|clip|photo)(-?[0-9]{1,15})_([0-9]{1,15})")
@@ -15,6 +15,7 @@ class VK(StandardFinder):
     """Posts on walls, and videos."""
 
     declaration = DECLARATION
+    public_address = "vk.com/{}"
 
     def identify(self, url: URL) -> PostRef | None:
         """Which post a URL names, by its path, or by the field that opens it over another page."""
@@ -25,10 +26,6 @@ class VK(StandardFinder):
             return self._keyed(f"video{fields.get('oid', '')}_{fields.get('id', '')}")
         last = url.segments[-1] if url.segments else ""
         return self._keyed(last) or self._keyed(fields.get("w", "")) or self._keyed(fields.get("z", ""))
-
-    def address(self, post: PostRef) -> URL:
-        """The post's public address."""
-        return web("vk.com", f"/{post.key}")
 
     def post_from_key(self, written: str) -> PostRef | None:
         """The post whose owner and number the place for the widget carries in its id."""

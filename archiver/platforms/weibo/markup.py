@@ -4,7 +4,7 @@ import re
 
 from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL
-from archiver.platforms.toolkit.finder import StandardFinder, web
+from archiver.platforms.toolkit.finder import StandardFinder
 from archiver.platforms.weibo import DECLARATION
 
 _DESKTOP = re.compile(r"/[0-9]{5,15}/([0-9A-Za-z]{8,20})(?:/|$)")
@@ -18,6 +18,7 @@ class Weibo(StandardFinder):
     """Short texts."""
 
     declaration = DECLARATION
+    public_address = "m.weibo.cn/status/{}"
 
     def identify(self, url: URL) -> PostRef | None:
         """Which post a URL names."""
@@ -33,10 +34,6 @@ class Weibo(StandardFinder):
         """A video's address: only the network knows the post that it is in."""
         video = _VIDEO.fullmatch(url.path) if url.host in {"weibo.com", "www.weibo.com"} else None
         return Alias(f"weibo.com/tv/show/{video[1]}") if video else None
-
-    def address(self, post: PostRef) -> URL:
-        """The post's public address."""
-        return web("m.weibo.cn", f"/status/{post.key}")
 
 
 FINDER = Weibo()
