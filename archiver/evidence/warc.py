@@ -34,7 +34,6 @@ URN = "urn:embed-archiver:"
 CONFORMS_TO = "http://iipc.gitmetadata.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _IDS = uuid.UUID("6d4b3e5a-41a3-5c3f-9d0e-3f6b1f0f7a52")
 _COMPRESSION_LEVEL = 4  # between 4 and 9 the files shrink by a few per cent and the time doubles (docs/evidence.md)
-_STORED = 0
 _UNQUOTED = {FILE: "/:", DOM: "/:?=&%", SCREENSHOT: "/:?=&%"}  # URLs are quoted already, file names are not
 _COMPRESSED_SIGNATURES = (
     b"\x89PNG",
@@ -146,7 +145,9 @@ def gzip_member(record: WarcRecord) -> bytes:
     )
     writer.write_record(entry)
     compressor = zlib.compressobj(
-        _STORED if record.payload.startswith(_COMPRESSED_SIGNATURES) else _COMPRESSION_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16
+        zlib.Z_NO_COMPRESSION if record.payload.startswith(_COMPRESSED_SIGNATURES) else _COMPRESSION_LEVEL,
+        zlib.DEFLATED,
+        zlib.MAX_WBITS | 16,
     )
     return compressor.compress(buffer.getbuffer()) + compressor.flush()
 

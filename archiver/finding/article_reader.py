@@ -18,7 +18,7 @@ _TAG = re.compile(
     r"ul|ol|dl|table|form|figure|picture|blockquote|iframe|h[1-6]|img|svg|amp-[a-z]+|noscript|template|strong|em)(?=[\s>/])",
     re.IGNORECASE,
 )
-_HEAD = 100_000  # characters
+_MAX_HEAD_CHARACTERS = 100_000
 _MAX_CHARACTERS_PER_TAG = 100
 
 
@@ -54,7 +54,7 @@ def _is_html(text: str, content_type: str | None) -> bool:
     """Whether a text is HTML: the server says so, it begins with markup, or a tag comes every 100 characters."""
     if content_type and "html" in content_type.lower():
         return True
-    head = text[:_HEAD].lstrip("\ufeff \t\r\n")
+    head = text[:_MAX_HEAD_CHARACTERS].lstrip("\ufeff \t\r\n")
     if head.startswith(("<!--", "<?xml", "<!")) or _TAG.match(head):
         return bool(_TAG.search(text[:MAX_ARTICLE_BYTES]))
     return len(_TAG.findall(head)) * _MAX_CHARACTERS_PER_TAG > len(head)

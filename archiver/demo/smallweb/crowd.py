@@ -14,7 +14,7 @@ residents bring boats tea and ropes a dog was saved the mayor calls it a success
 """
 _WORDS = _SPEECH.split()
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-_DRAWINGS = 24  # distinct pictures, so that drawing does not dominate what is measured
+_DISTINCT_PICTURES = 24  # so few that drawing does not dominate what is measured
 
 
 def crowd(number: int, seed: int = 0) -> World:
@@ -40,7 +40,7 @@ def _account(dice: random.Random, place: int) -> Account:
 def _post(dice: random.Random, account: Account, place: int, number: int) -> XPost:
     """One post; its time follows from its place in the crowd, so that ids are unique."""
     at = _FIRST + _SPAN * place / number
-    picture = Picture(key=f"crowd{place:09d}", seed=str(dice.randrange(_DRAWINGS)), width=320, height=200)
+    picture = Picture(key=f"crowd{place:09d}", seed=str(dice.randrange(_DISTINCT_PICTURES)), width=320, height=200)
     return XPost(
         id=snowflake(at, sequence=place % 4_096),
         account=account,

@@ -20,7 +20,7 @@ _KINDS = {
 }
 """What a file is, by the end of its name."""
 _MAX_MEDIA = 100
-_LATEST = 253_402_300_799  # the last second of the year 9999
+_MAX_TIMESTAMP_SECONDS = 253_402_300_799  # the last second of the year 9999
 
 
 def content_of(event: Event) -> Content | None:
@@ -36,7 +36,7 @@ def content_of(event: Event) -> Content | None:
         media=tuple(_media(event))[:_MAX_MEDIA],
         quoted=_post_ref(next((tag[0] for tag in event.tagged("q")), "")),
         reply_to=_post_ref(_answered(event)),
-        posted_at=datetime.fromtimestamp(event.created_at, UTC) if 0 <= event.created_at <= _LATEST else None,
+        posted_at=datetime.fromtimestamp(event.created_at, UTC) if 0 <= event.created_at <= _MAX_TIMESTAMP_SECONDS else None,
     )
 
 

@@ -12,7 +12,7 @@ _NAME = re.compile(r"(?:nostr:)?((?:note|nevent)1[02-9ac-hj-np-z]{50,1000})", re
 _HEX = re.compile(r"[0-9a-f]{64}")
 _GENERATORS = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _EVENT_BYTES = 32
-_CHECKSUM = 6
+_CHECKSUM_DIGITS = 6
 _MAX_HINTS = 3
 _SPECIAL, _RELAY = 0, 1
 
@@ -36,7 +36,7 @@ def read_name(written: str) -> Name | None:
     digits = [_ALPHABET.find(character) for character in rest]
     if min(digits) < 0 or _checksum(kind, digits) != 1:
         return None
-    content = _octets(digits[:-_CHECKSUM])
+    content = _octets(digits[:-_CHECKSUM_DIGITS])
     if kind == "note":
         return Name(event=content.hex()) if len(content) == _EVENT_BYTES else None
     return _in_fields(content)
@@ -45,8 +45,8 @@ def read_name(written: str) -> Name | None:
 def note(event: str) -> str:
     """The name in bech32 of an event, by its digest."""
     digits = _quintets(bytes.fromhex(event))
-    check = _checksum("note", [*digits, *[0] * _CHECKSUM]) ^ 1
-    digits += [check >> 5 * (_CHECKSUM - 1 - place) & 31 for place in range(_CHECKSUM)]
+    check = _checksum("note", [*digits, *[0] * _CHECKSUM_DIGITS]) ^ 1
+    digits += [check >> 5 * (_CHECKSUM_DIGITS - 1 - place) & 31 for place in range(_CHECKSUM_DIGITS)]
     return "note1" + "".join(_ALPHABET[digit] for digit in digits)
 
 

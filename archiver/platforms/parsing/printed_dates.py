@@ -28,13 +28,13 @@ _NUMBER = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
 _EAST_ASIAN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _FIGURES = re.compile(r"(?<!\d)(\d{1,2})([./])(\d{1,2})\2(20\d{2})(?!\d)")
-_MONTHS = 12
+_MONTHS_IN_A_YEAR = 12
 _BEFORE_DATES = frozenset({"on", "am", "den", "le", "el", "il", "em", "op", "la", "dia", "ngày", "dnia", "dne", "the", "в"})
 _WORD = re.compile(r"[^\W\d_](?:[\w’'\u0300-\u036f\u0900-\u0dff\u0e00-\u0e7f]*)")
 _TOKEN = re.compile(r"\S+")
 _MAX_TOKENS, _MAX_WORDS = 7, 4  # `26 de mayo de 2025`; `Friday, April 1, 2022`
 _YEARS = range(2005, 2100)
-_BUDDHIST = 543  # Thai dates count from here
+_BUDDHIST_ERA_YEARS = 543  # Thai dates count from here
 
 
 def date_in(text: str) -> date | None:
@@ -97,9 +97,9 @@ def starts_with_weekday(text: str) -> bool:
 def _in_figures(figures: re.Match[str]) -> date | None:
     """The day that three numbers name: with points the day comes first; with slashes only where one of them can be no month."""
     first, second, year = int(figures[1]), int(figures[3]), int(figures[4])
-    if figures[2] == "." or first > _MONTHS:
+    if figures[2] == "." or first > _MONTHS_IN_A_YEAR:
         return _date(year, second, first)
-    return _date(year, first, second) if second > _MONTHS else None
+    return _date(year, first, second) if second > _MONTHS_IN_A_YEAR else None
 
 
 def _year(text: str) -> int | None:
@@ -107,8 +107,8 @@ def _year(text: str) -> int | None:
         year = int(written[1])
         if year in _YEARS:
             return year
-        if year - _BUDDHIST in _YEARS:
-            return year - _BUDDHIST
+        if year - _BUDDHIST_ERA_YEARS in _YEARS:
+            return year - _BUDDHIST_ERA_YEARS
     return None
 
 

@@ -48,7 +48,7 @@ _DELETED, _REMOVED = "[deleted]", "[removed]"
 _BY_REDDIT = "[ Removed by Reddit ]"  # DenverCoder1/unedit-for-reddit#82
 _BY_AUTHOR = frozenset({"author", "deleted"})
 _MAX_MEDIA = 100
-_LATEST = 10_000_000_000  # seconds: the year 2286
+_MAX_TIMESTAMP_SECONDS = 10_000_000_000  # seconds: the year 2286
 
 # Two old posts that the recordings of many years show alive; numbers count up, and this one is far from being reached.
 CONTROLS = Controls(
@@ -181,7 +181,7 @@ def _parent(thing: JSONValue) -> PostRef | None:
 
 
 def _instant(seconds: JSONValue) -> datetime | None:
-    known = isinstance(seconds, int | float) and not isinstance(seconds, bool) and 0 < seconds < _LATEST
+    known = isinstance(seconds, int | float) and not isinstance(seconds, bool) and 0 < seconds < _MAX_TIMESTAMP_SECONDS
     return datetime.fromtimestamp(int(seconds), UTC) if known and isinstance(seconds, int | float) else None
 
 

@@ -42,7 +42,7 @@ _MAX_HANDLES = 2
 _MAX_PICTURES = 8
 _OWN_LINK = re.compile(r"(?:https?://)?pic\.(?:twitter|x)\.com/\w+", re.ASCII)
 _MAX_SHOWN = 100
-_BEGINNING = 100
+_SNIFFED_BYTES = 100
 
 
 def archived(post: PostRef, known: KnownNames) -> Sequence[Probe]:
@@ -79,7 +79,7 @@ def read_page(post: PostRef, answer: Answer) -> Reading:
         return not_understood(f"led to {answer.url}")
     if answer.status != HTTPStatus.OK:
         return not_understood(f"status {answer.status} at the post's own address")
-    if answer.body[:_BEGINNING].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+    if answer.body[:_SNIFFED_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         payload = object_of(answer)
         return payload if isinstance(payload, Unreadable) else _read_json(post, payload)
     return _read_markup(post, answer)

@@ -14,7 +14,7 @@ _ADDRESS_WEIGHT = 23
 _LONG_SINCE = date(2017, 9, 26)  # the first accounts that tried it; all others followed on 7 November
 _MEDIA_FREE_SINCE = date(2016, 9, 19)  # until then, the link to the post's own media counted
 _SHORT_LIMIT, _LONG_LIMIT = 140, 280
-_TOLERANCE = 8  # white space and markup that flattening adds
+_TOLERANCE_CHARACTERS = 8  # white space and markup that flattening adds
 _CUT_WITHIN = 30  # the platform cuts at a word's end, so a cut text falls short of the limit by a word
 
 PICTURE = re.compile(r"(?:https?://)?(?<!\.)pic\.(?:twitter|x)\.com/([A-Za-z0-9]{5,20})(?![A-Za-z0-9])", re.IGNORECASE)
@@ -36,7 +36,7 @@ def limit(printed: date | None, *, pictured: bool = False) -> int:
     most = _SHORT_LIMIT if printed and printed < _LONG_SINCE else _LONG_LIMIT
     if pictured and printed and printed < _MEDIA_FREE_SINCE:
         most -= _ADDRESS_WEIGHT
-    return most + _TOLERANCE
+    return most + _TOLERANCE_CHARACTERS
 
 
 def truncated(words: str) -> bool:
@@ -47,4 +47,4 @@ def truncated(words: str) -> bool:
     length = weight(words[: cut.start()])
     if cut[1]:
         return length > _SHORT_LIMIT - _ADDRESS_WEIGHT - _CUT_WITHIN
-    return any(most - _CUT_WITHIN <= length <= most + _TOLERANCE for most in (_SHORT_LIMIT, _LONG_LIMIT))
+    return any(most - _CUT_WITHIN <= length <= most + _TOLERANCE_CHARACTERS for most in (_SHORT_LIMIT, _LONG_LIMIT))

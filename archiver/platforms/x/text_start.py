@@ -34,7 +34,7 @@ _IDEOGRAPHS = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 _ENDED = re.compile(r"[.!?…。！？।:][\"'”’»)\]*_]*\s*$")
 _SENTENCE = re.compile(r"(?:^|(?<=:\s)(?=[“\"A-ZÀ-ÞΑ-ΩА-Я])|(?<=[.!?…。！？]\s)|(?<=[.!?…][\"”’»)]\s)|(?<=\n))(?=[^\s.,;:!?)\]])")
 _MANY_LINES = 60
-_PROSE = 40  # characters that no heading has
+_MIN_PROSE_CHARACTERS = 40  # characters that no heading has
 _FEW_LETTERS = 12
 
 
@@ -164,7 +164,9 @@ def _goes_on(previous: str, rest: str, lines_are: Layout) -> bool:
     if _TOKEN_ALONE.fullmatch(line):
         return not _ENDED.search(previous)
     return bool(
-        _GOES_ON.match(line) or _TOKEN_ALONE.fullmatch(previous) or (len(previous) > _PROSE and not _ENDED.search(previous))
+        _GOES_ON.match(line)
+        or _TOKEN_ALONE.fullmatch(previous)
+        or (len(previous) > _MIN_PROSE_CHARACTERS and not _ENDED.search(previous))
     )
 
 
@@ -182,7 +184,11 @@ def _may_belong(previous: str, rest: str, *, after_post: bool) -> bool:
 
 def _is_announced(before: str, line: str) -> bool:
     """Whether a line that ends in a colon is the post's own: the line before it has announced the post already."""
-    return line.rstrip().endswith(":") and before.rstrip().endswith(":") and len(before.rstrip().rpartition("\n")[2]) < _PROSE
+    return (
+        line.rstrip().endswith(":")
+        and before.rstrip().endswith(":")
+        and len(before.rstrip().rpartition("\n")[2]) < _MIN_PROSE_CHARACTERS
+    )
 
 
 def _must_belong(rest: str) -> bool:

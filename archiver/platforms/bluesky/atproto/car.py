@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from archiver.platforms.bluesky.atproto.cid import CID, read_cid
+from archiver.platforms.bluesky.atproto.cid import CID, CID_BYTES, read_cid
 from archiver.platforms.bluesky.atproto.dag_cbor import Node, decode, decode_first
 from archiver.platforms.bluesky.atproto.proof_error import ProofError
 
 _MAX_CAR_BYTES = 8_000_000
 _MAX_BLOCKS = 10_000
-_CID = 36
 _MAX_VARINT_LENGTH = 9
 
 
@@ -60,7 +59,7 @@ def _blocks(content: bytes, at: int) -> Iterator[tuple[CID, bytes]]:
         if at == len(content):
             return
         section, at = _section(content, at)
-        cid, block = read_cid(section[:_CID]), section[_CID:]
+        cid, block = read_cid(section[:CID_BYTES]), section[CID_BYTES:]
         if not cid.names(block):
             raise ProofError(f"a block is not what its name says: {cid}")
         yield cid, block

@@ -10,8 +10,8 @@ RAW = 0x55
 
 _VERSION = 1
 _SHA256 = b"\x12\x20"
-_LENGTH = 36
-_WRITTEN = 59  # `b` and 58 letters
+CID_BYTES = 36
+_CID_CHARACTERS = 59  # `b` and 58 letters
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,13 +39,13 @@ def cid_of(content: bytes) -> CID:
 
 def parse_cid(written: str) -> CID:
     """The CID that is written (`bafyrei…`); `ValueError` if it is of another kind, or none."""
-    if len(written) != _WRITTEN or not written.startswith("b"):
+    if len(written) != _CID_CHARACTERS or not written.startswith("b"):
         raise ValueError("no CID of the kind that the AT Protocol uses")
     return read_cid(from_base32(written[1:]))
 
 
 def read_cid(content: bytes) -> CID:
     """The CID that the bytes are; `ValueError` if they are none."""
-    if len(content) != _LENGTH or content[0] != _VERSION or content[1] not in {DAG_CBOR, RAW} or content[2:4] != _SHA256:
+    if len(content) != CID_BYTES or content[0] != _VERSION or content[1] not in {DAG_CBOR, RAW} or content[2:4] != _SHA256:
         raise ValueError("no CID of the kind that the AT Protocol uses")
     return CID(content[1], content[4:])

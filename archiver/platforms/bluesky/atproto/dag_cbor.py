@@ -16,11 +16,11 @@ Node: TypeAlias = "bool | int | float | str | bytes | CID | Sequence[Node] | Map
 """What dag-cbor can say."""
 
 _MAX_DEPTH = 64
-_LINK = 42
-_SHORT = 24
+_LINK_TAG = 42
+_ONE_BYTE_HEAD_LIMIT = 24
 _WIDTHS = {24: 1, 25: 2, 26: 4, 27: 8}
 _INTEGER_LIMIT = 2**64
-_FLOAT = 27
+_FLOAT64_INFO = 27
 _SIMPLE: Mapping[int, bool | None] = {20: False, 21: True, 22: None}
 
 
@@ -64,13 +64,13 @@ def _bytes(content: bytes, at: int, length: int) -> bytes:
 
 def _number(content: bytes, at: int, info: int) -> tuple[int, int]:
     """The number that a head carries, encoded as short as can be, and where the head ends."""
-    if info < _SHORT:
+    if info < _ONE_BYTE_HEAD_LIMIT:
         return info, at
     width = _WIDTHS.get(info)
     if width is None:
         raise ValueError("a length that is not definite")
     number = int.from_bytes(_bytes(content, at, width), "big")
-    if number < (_SHORT if width == 1 else 1 << (width * 4)):
+    if number < (_ONE_BYTE_HEAD_LIMIT if width == 1 else 1 << (width * 4)):
         raise ValueError("a number that is encoded longer than it must be")
     return number, at + width
 
@@ -78,7 +78,7 @@ def _number(content: bytes, at: int, info: int) -> tuple[int, int]:
 def _simple(content: bytes, start: int, info: int) -> tuple[Node, int]:
     if info in _SIMPLE:
         return _SIMPLE[info], start + 1
-    if info != _FLOAT:
+    if info != _FLOAT64_INFO:
         raise ValueError("a value of no kind that dag-cbor has")
     (number,) = struct.unpack(">d", _bytes(content, start + 1, 8))
     if not math.isfinite(number):
@@ -127,7 +127,7 @@ def _map(content: bytes, number: int, at: int, depth: int) -> tuple[Node, int]:
 
 def _tag(content: bytes, number: int, at: int, depth: int) -> tuple[Node, int]:
     value, end = decode_first(content, at, depth + 1)
-    if number != _LINK or not isinstance(value, bytes) or value[:1] != b"\x00":
+    if number != _LINK_TAG or not isinstance(value, bytes) or value[:1] != b"\x00":
         raise ValueError("a tag that is no link")
     return read_cid(value[1:]), end
 
@@ -153,7 +153,7 @@ def _order(name: str) -> tuple[int, bytes]:
 def _head(major: int, number: int) -> bytes:
     if number >= _INTEGER_LIMIT:
         raise ValueError("a number that is too large")
-    if number < _SHORT:
+    if number < _ONE_BYTE_HEAD_LIMIT:
         return bytes((major << 5 | number,))
     info, width = next((info, width) for info, width in _WIDTHS.items() if number < 1 << (width * 8))
     return bytes((major << 5 | info,)) + number.to_bytes(width, "big")
@@ -173,7 +173,7 @@ def _write(value: Node, pieces: list[bytes], depth: int) -> None:
             pieces += (_head(2, len(value)), value)
         case CID():
             encoded = b"\x00" + bytes(value)
-            pieces += (_head(6, _LINK), _head(2, len(encoded)), encoded)
+            pieces += (_head(6, _LINK_TAG), _head(2, len(encoded)), encoded)
         case Mapping():
             pieces.append(_head(5, len(value)))
             for name in sorted(value, key=_order):

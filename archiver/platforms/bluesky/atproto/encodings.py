@@ -8,14 +8,14 @@ import re
 
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _PLACE58 = {letter: place for place, letter in enumerate(_BASE58)}
-_LONGEST58 = 200  # a key of any kind is shorter; the reading takes quadratic time
+_MAX_BASE58_CHARACTERS = 200  # a key of any kind is shorter; the reading takes quadratic time
 _BASE32 = re.compile(r"[a-z2-7]*")
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
 
 
 def from_base58(written: str) -> bytes:
     """The bytes that base58 (Bitcoin's alphabet) spells."""
-    if len(written) > _LONGEST58 or any(letter not in _PLACE58 for letter in written):
+    if len(written) > _MAX_BASE58_CHARACTERS or any(letter not in _PLACE58 for letter in written):
         raise ValueError("not base58")
     number = 0
     for letter in written:

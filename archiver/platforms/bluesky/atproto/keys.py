@@ -19,7 +19,7 @@ from archiver.platforms.bluesky.atproto.proof_error import ProofError
 
 _DID_KEY = "did:key:"
 _BASE58 = "z"
-_WIDTH = 32
+_SCALAR_BYTES = 32
 
 
 class Curve(Enum):
@@ -57,9 +57,9 @@ class PublicKey:
 
     def signed(self, message: bytes, signature: bytes) -> bool:
         """Whether the owner of this key has signed the message."""
-        if len(signature) != 2 * _WIDTH:
+        if len(signature) != 2 * _SCALAR_BYTES:
             return False
-        r, s = int.from_bytes(signature[:_WIDTH], "big"), int.from_bytes(signature[_WIDTH:], "big")
+        r, s = int.from_bytes(signature[:_SCALAR_BYTES], "big"), int.from_bytes(signature[_SCALAR_BYTES:], "big")
         if not 0 < r < self.curve.order or not 0 < s <= self.curve.order // 2:
             return False
         try:
