@@ -7,10 +7,10 @@ from archiver.platforms.bluesky.atproto.encodings import from_base32, to_base32
 
 DAG_CBOR = 0x71
 RAW = 0x55
+CID_BYTES = 36
 
 _VERSION = 1
 _SHA256 = b"\x12\x20"
-CID_BYTES = 36
 _CID_CHARACTERS = 59  # `b` and 58 letters
 
 
