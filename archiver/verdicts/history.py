@@ -212,4 +212,6 @@ def in_order(observations: list[Observation]) -> list[Observation]:
     """Observations by time; ties in an order that does not depend on how they were given."""
     if len(observations) <= 1:
         return observations
-    return sorted(observations, key=lambda seen: (seen.at, seen.probe, repr(seen.reading), seen.id or 0))
+    return sorted(
+        observations, key=lambda observation: (observation.at, observation.probe, repr(observation.reading), observation.id or 0)
+    )

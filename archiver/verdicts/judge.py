@@ -64,7 +64,7 @@ def judge(observations: Sequence[Observation], *, pinned: str | None = None) -> 
     """
     asked = [observation for observation in observations if observation.is_direct]
     counted = sorted((observation for observation in asked if observation.healthy), key=attrgetter("run"))
-    of_edits = [seen for seen in observations if seen.about is About.EDIT and seen.healthy and not seen.control]
+    of_edits = [edit for edit in observations if edit.about is About.EDIT and edit.healthy and not edit.control]
     edits = {observation.run: observation for observation in in_order(of_edits)}
     history = History(contents=ContentHistory(pinned=pinned, edits=edits))
     for _, run in groupby(counted, key=attrgetter("run")):

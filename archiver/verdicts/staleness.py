@@ -55,11 +55,12 @@ def staleness(observations: Sequence[Observation]) -> Staleness | None:
     if not unanswered:
         return None
     last_run = unanswered[-1].run
+    last_failures = (failure for failure in unanswered if failure.run == last_run)
     return Staleness(
         since=max((observation.at for observation in usable), default=None),
         began=unanswered[0].at,
         nights=len({observation.at.date() for observation in unanswered}),
-        why=next((seen.reading.why for seen in unanswered if seen.run == last_run and isinstance(seen.reading, Unreadable)), None),
+        why=next((failure.reading.why for failure in last_failures if isinstance(failure.reading, Unreadable)), None),
     )
 
 

@@ -40,7 +40,9 @@ def pictures_due(result: ProbeResult, known: Sequence[Observation], *, now: date
     current = next((observation for observation in result.observations if _shows_placed_media(observation)), None)
     if current is None:
         return False
-    before = [seen for seen in known if seen.probe == current.probe and seen.healthy and isinstance(seen.reading, Present)]
+    before = [
+        earlier for earlier in known if earlier.probe == current.probe and earlier.healthy and isinstance(earlier.reading, Present)
+    ]
     if not before:
         return True
     newly_edited = _is_edited(current) and not _is_edited(before[-1])
@@ -50,7 +52,7 @@ def pictures_due(result: ProbeResult, known: Sequence[Observation], *, now: date
 def pictures_changed(result: ProbeResult, known: Sequence[Observation]) -> bool:
     """Whether the fetched pictures differ from those that the same probe showed last."""
     last = {earlier.probe: earlier.content for earlier in known if earlier.healthy and earlier.content is not None}
-    pairs = ((last.get(seen.probe), seen.content) for seen in result.observations if seen.about is About.POST)
+    pairs = ((last.get(current.probe), current.content) for current in result.observations if current.about is About.POST)
     return any(then is not None and now is not None and compare_contents(then, now).alters for then, now in pairs)
 
 

@@ -92,8 +92,8 @@ def probes_for(run: Run, platform: Platform, post: PostRef) -> Sequence[Probe]:
     if post_id is None:
         return informed.probes_from_known(post, KnownFacts(relays=relays))
     aliases, observations = run.ledger.aliases((post_id,))[post_id], run.ledger.observations((post_id,))[post_id]
-    by_api = (seen for seen in observations if seen.is_direct and seen.witness is Witness.PLATFORM_API)
-    author = next((seen.content.author.id for seen in by_api if seen.content is not None), None)
+    by_api = (observation for observation in observations if observation.is_direct and observation.witness is Witness.PLATFORM_API)
+    author = next((observation.content.author.id for observation in by_api if observation.content is not None), None)
     return informed.probes_from_known(post, KnownFacts(aliases=aliases, author=author, relays=relays))
 
 

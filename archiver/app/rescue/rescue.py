@@ -90,7 +90,7 @@ def _lost(run: Run, post_id: int, post: PostRef, known: Sequence[Observation]) -
     probes = archived_probes(platform, post, _known(run, post_id, platform, post, embeds))
     day = run.ledger.published((post_id,)).get(post_id)
     near = datetime.combine(day, _NOON) if day is not None else platform.posted_at(post)
-    negatives = (seen for seen in known if seen.about is About.POST and isinstance(seen.reading, Gone | Withheld))
+    negatives = (negative for negative in known if negative.about is About.POST and isinstance(negative.reading, Gone | Withheld))
     period = CopyPeriod(near=near, gone=min((negative.at for negative in negatives), default=None))
     lost = LostPost(post_id=post_id, post=post, platform=platform, embeds=embeds, probes=probes, period=period)
     return lost if probes else None
