@@ -73,17 +73,15 @@ async def check(options: CheckOptions, *, home: Home, clock: Clock, web: WebSett
     ) as run:
         recover_orphans(run)
         plan = plan_check(run, options)
-        run.counters.due = plan.posts
+        run.counters.due = sum(len(platform.unsettled) + len(platform.posts) for platform in plan)
         check_run = CheckRun(
             run=run,
-            total=plan.posts,
+            total=run.counters.due,
             in_flight=max(_IN_FLIGHT, options.connections),
             budget=budget,
             cached=run.ledger.validators(now=run.clock()),
         )
-        await _side_by_side(
-            run, [Job(name=platform.name, start=partial(_check_platform, check_run, platform)) for platform in plan.platforms]
-        )
+        await _side_by_side(run, [Job(name=part.name, start=partial(_check_platform, check_run, part)) for part in plan])
         await _record_waiting(check_run)
         await rescue(run, check_run.missing)
         report_stale_hosts(run)

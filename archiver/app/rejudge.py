@@ -6,12 +6,13 @@ A preview lists what would change; it only reads the archive.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from archiver.app.posts.judging import Judgement, ObservationSource, conclude, note_change
+from archiver.app.posts.judging import Judgement, conclude, note_change
 from archiver.app.runs.clock import Clock
 from archiver.app.runs.concurrency import Reporter, batch_or_each
 from archiver.app.runs.home import Home
 from archiver.app.runs.open_archive import open_archive
 from archiver.app.runs.run import Run, open_run, summarise
+from archiver.ledger.reader import LedgerReader
 from archiver.ledger.recorded_verdicts import states_otherwise
 from archiver.model.posts import PostRef
 from archiver.reporting.events import Listener, PostRejudged, Problem, Rejudgement, RunKind, RunSummary, WorkProgress
@@ -89,7 +90,7 @@ def _record(run: Run, posts: _Posts, post_ids: Sequence[int]) -> None:
         run.emit(_event(posts, post_id, judgement))
 
 
-def _note(preview: _Preview, archive: ObservationSource, posts: _Posts, post_ids: Sequence[int]) -> None:
+def _note(preview: _Preview, archive: LedgerReader, posts: _Posts, post_ids: Sequence[int]) -> None:
     """Judge some posts again, and note the verdicts that would change."""
     judgements = conclude(archive, post_ids)
     preview.posts += len(judgements)

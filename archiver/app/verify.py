@@ -87,11 +87,7 @@ def verify(home: Home, emit: Listener, *, kept: Mapping[str, str]) -> Verificati
     if recorded is not None:
         findings += _unrecorded(home, recorded)
     return Verification(
-        snapshots=snapshots,
-        records=records,
-        ledger_entries=audited.entries,
-        findings=tuple(findings),
-        checkpoint=audited.newest,
+        snapshots=snapshots, records=records, ledger_entries=audited.entries, findings=tuple(findings), checkpoint=audited.newest
     )
 
 

@@ -65,9 +65,7 @@ SUSPECTED = Ladder(
     rungs=(Rung(14 * DAY, CONFIRMATION_SPAN), Rung(60 * DAY, WEEKLY), Rung(None, MONTHLY)),
 )
 GONE_OR_WITHHELD = Ladder(
-    posts="gone or withheld",
-    age_of="the verdict",
-    rungs=(Rung(30 * DAY, NIGHTLY), Rung(182 * DAY, WEEKLY), Rung(None, MONTHLY)),
+    posts="gone or withheld", age_of="the verdict", rungs=(Rung(30 * DAY, NIGHTLY), Rung(182 * DAY, WEEKLY), Rung(None, MONTHLY))
 )
 """Nightly for a month, as long as X keeps a deactivated account for its owner; a post that is back must not be called gone."""
 

@@ -69,14 +69,7 @@ def command(
 
     with event_listener(as_json=as_json, quiet=settings.quiet, verbose=settings.verbose) as emit:
         summary = asyncio.run(
-            archive(
-                opened(),
-                options,
-                home=settings.home,
-                clock=settings.clock,
-                web=settings.web(pages=pages),
-                emit=emit,
-            )
+            archive(opened(), options, home=settings.home, clock=settings.clock, web=settings.web(pages=pages), emit=emit)
         )
     code = print_summary(summary, as_json=as_json, quiet=settings.quiet)
     return NOTHING_READ_EXIT if code and not summary.articles and not fetched else code

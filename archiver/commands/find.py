@@ -24,14 +24,7 @@ if TYPE_CHECKING:
 @source_options
 @pass_settings
 def command(
-    settings: Settings,
-    sources: tuple[str, ...],
-    *,
-    as_json: bool,
-    since: str | None,
-    limit: int | None,
-    follow: bool,
-    render: str,
+    settings: Settings, sources: tuple[str, ...], *, as_json: bool, since: str | None, limit: int | None, follow: bool, render: str
 ) -> int:
     """List the posts that articles show, in what form, and with what text. Nothing is written, and no platform is probed.
 

@@ -11,6 +11,7 @@ from archiver.commands.output import event_listener
 from archiver.commands.settings import Settings, pass_settings
 from archiver.model.digests import JSONValue
 from archiver.render.escaping import one_line
+from archiver.reporting.phrases import count_of
 
 if TYPE_CHECKING:
     from archiver.app.verify import Verification
@@ -74,8 +75,9 @@ def _text(found: "Verification", *, held: int) -> str:
     if len(found.findings) > _MAX_FINDINGS_SHOWN:
         lines.append(f"… and {len(found.findings) - _MAX_FINDINGS_SHOWN:,} more: see --json")
     lines.append(
-        f"{found.snapshots:,} snapshots with {found.records:,} records are complete and unchanged; "
-        f"the ledger has {found.ledger_entries:,} facts."
+        f"{count_of(found.snapshots, 'snapshot')} with {count_of(found.records, 'record')} "
+        + ("is" if found.snapshots == 1 else "are")
+        + f" complete and unchanged; the ledger has {count_of(found.ledger_entries, 'fact')}."
     )
     if found.exit_code:
         lines += ["Not everything is unchanged.", "  → restore what is named above from a backup; `verify` itself changes nothing"]

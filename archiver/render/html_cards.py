@@ -12,7 +12,6 @@ from archiver.model.urls import parse_url
 from archiver.render.escaping import inert, one_line
 from archiver.render.quotations import appearance_phrase
 from archiver.render.sentences import (
-    LABELS,
     alteration_sentence,
     interval_sentence,
     labels_sentence,
@@ -99,7 +98,7 @@ def post_card(record: PostRecord, picture: bytes | None) -> PostCard:
     return PostCard(
         id=f"post-{record.id}",
         name=one_line(str(record.post) if record.post else (record.aliases[0] if record.aliases else "not settled")),
-        label="suspected" if _awaits_confirmation(verdict) else LABELS[verdict.standing],
+        label="suspected" if _awaits_confirmation(verdict) else verdict.standing.value,
         tone="suspected" if _awaits_confirmation(verdict) else verdict.standing.value,
         standing=verdict.standing,
         suspected=verdict.suspected,

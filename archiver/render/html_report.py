@@ -16,11 +16,10 @@ from markupsafe import Markup
 from archiver.model.timestamps import format_iso
 from archiver.render.escaping import one_line
 from archiver.render.html_cards import PostCard, post_card, printable, web_url
-from archiver.render.sentences import LABELS, SUSPICION, change_phrase, platform_name, stale_host_phrase
+from archiver.render.sentences import SUSPICION, change_phrase, platform_name, stale_host_phrase
 from archiver.reporting.link_rot import ArticleTally, LinkRotReport
 from archiver.reporting.phrases import count_of, human_date, human_time
 from archiver.verdicts.judge import Standing
-from archiver.verdicts.staleness import STALE_AFTER_DAYS
 
 _WORST_FIRST = (Standing.GONE, Standing.ALTERED, Standing.WITHHELD, Standing.UNKNOWN, Standing.INTACT)
 _SECTION_NOTES = {
@@ -75,9 +74,8 @@ def report_html(report: LinkRotReport, pictures: Mapping[int, bytes]) -> str:
         changes=[
             (change, one_line(str(change.post or f"post {change.post_id}")), change_phrase(change)) for change in report.changes
         ],
-        silent=[one_line(stale_host_phrase(host)) for host in report.stale_hosts if host.staleness.nights >= STALE_AFTER_DAYS],
+        silent=[one_line(stale_host_phrase(host)) for host in report.long_stale_hosts],
         standings=_WORST_FIRST,
-        labels=LABELS,
     )
     return written.encode(errors="replace").decode()  # lone surrogates cannot be encoded
 

@@ -4,7 +4,7 @@ Keys may be added, never renamed or retyped. Times are UTC with `Z`; absent valu
 """
 
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import datetime
 
 from archiver.model.articles import ArticleMetadata
@@ -15,7 +15,7 @@ from archiver.model.timestamps import format_iso
 from archiver.render.quotations import quotation_of
 from archiver.render.versions import then_and_now
 from archiver.reporting.link_rot import LinkRotReport
-from archiver.reporting.records import Appearance, LedgerEntry, MediaRecord, PostChange, PostRecord, SnapshotRecord, Version
+from archiver.reporting.records import Appearance, MediaRecord, PostChange, PostRecord, SnapshotRecord, Version
 from archiver.reporting.run_json import change_json
 from archiver.verdicts.staleness import Staleness
 from archiver.verdicts.text_diff import diff_texts
@@ -25,22 +25,12 @@ JSON = dict[str, JSONValue]
 
 def report_json(report: LinkRotReport) -> JSON:
     """The link-rot report."""
-    articles = [
-        {
-            "article": article.article,
-            "title": article.title or None,
-            "posts": article.posts,
-            "gone": article.gone,
-            "altered": article.altered,
-        }
-        for article in report.articles
-    ]
     return {
         "generated_at": format_iso(report.generated_at),
         "since": _time(report.since),
         "counts": {standing.value: number for standing, number in report.counts.items()},
         "platforms": {name: dict(counts) for name, counts in report.platforms.items()},
-        "articles": articles,
+        "articles": [{**asdict(article), "title": article.title or None} for article in report.articles],
         "posts": [_reported(record) for record in report.posts],
         "changes": [_change(change) for change in report.changes],
         "silent": [{"whose": stale.host, "posts": stale.posts, **_staleness(stale.staleness)} for stale in report.stale_hosts],
@@ -68,10 +58,6 @@ def _reported(record: PostRecord) -> JSON:
     return {
         **_named(record),
         **_verdict(record),
-        "changed_after": _time(record.verdict.changed_after),
-        "changed_before": _time(record.verdict.changed_before),
-        "first_seen": format_iso(record.first_seen),
-        "last_seen_intact": _time(record.last_seen_intact),
         "articles": list(dict.fromkeys(place.article for place in record.appearances)),
         "words": (original.text or None) if original else None,
         "appearances": [_appearance(record, place) for place in record.appearances],
@@ -87,15 +73,11 @@ def _looked_up(record: PostRecord) -> JSON:
         "handle": record.handle or None,
         "posted_at": _time(record.posted_at),
         **_verdict(record),
-        "changed_after": _time(record.verdict.changed_after),
-        "changed_before": _time(record.verdict.changed_before),
-        "first_seen": format_iso(record.first_seen),
-        "last_seen_intact": _time(record.last_seen_intact),
         "original": _text(original) if original else None,
         "versions": [_version(version) for version in record.versions],
         "articles": [_appearance(record, place) for place in record.appearances],
         "snapshots": [_snapshot(snapshot) for snapshot in record.snapshots],
-        "ledger": _entry(record.entry) if record.entry else None,
+        "ledger": asdict(record.entry) if record.entry else None,
     }
 
 
@@ -110,7 +92,7 @@ def _named(record: PostRecord) -> JSON:
 
 
 def _verdict(record: PostRecord) -> JSON:
-    """A post's verdict."""
+    """A post's verdict, and the times that belong to it."""
     verdict = record.verdict
     return {
         "verdict": verdict.standing.value,
@@ -120,6 +102,10 @@ def _verdict(record: PostRecord) -> JSON:
         "unheard": _staleness(record.staleness) if record.staleness else None,
         "alteration": _alteration(record),
         "labels": list(record.labels),
+        "changed_after": _time(verdict.changed_after),
+        "changed_before": _time(verdict.changed_before),
+        "first_seen": format_iso(record.first_seen),
+        "last_seen_intact": _time(record.last_seen_intact),
     }
 
 
@@ -158,9 +144,7 @@ def _text(version: Version) -> JSON:
 
 def _memento(memento: Memento | None) -> JSON | None:
     """The copy in a web archive behind a version."""
-    if memento is None:
-        return None
-    return {"archive": memento.archive, "original": memento.original, "url": memento.url, "at": format_iso(memento.at)}
+    return {**asdict(memento), "at": format_iso(memento.at)} if memento is not None else None
 
 
 def _version(version: Version) -> JSON:
@@ -215,18 +199,7 @@ def _quotation(record: PostRecord, place: Appearance) -> JSON | None:
 
 def _snapshot(snapshot: SnapshotRecord) -> JSON:
     """One snapshot file."""
-    return {
-        "path": snapshot.path,
-        "sha256": snapshot.sha256,
-        "at": format_iso(snapshot.at),
-        "complete": snapshot.complete,
-        "shortfalls": list(snapshot.shortfalls),
-    }
-
-
-def _entry(entry: LedgerEntry) -> JSON:
-    """The fact's position in the ledger."""
-    return {"index": entry.index, "leaf": entry.leaf}
+    return {**asdict(snapshot), "at": format_iso(snapshot.at), "shortfalls": list(snapshot.shortfalls)}
 
 
 def _change(change: PostChange) -> JSON:

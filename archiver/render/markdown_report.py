@@ -5,16 +5,10 @@ from collections.abc import Iterable, Sequence
 
 from archiver.render.escaping import inert, one_line
 from archiver.render.sentences import (
-    LABELS,
-    SUSPICION,
-    alteration_sentence,
-    interval_sentence,
-    labels_sentence,
     platform_name,
+    record_sentences,
     rule_sentence,
     stale_host_phrase,
-    staleness_sentence,
-    standing_sentence,
     witness_phrase,
 )
 from archiver.render.versions import then_and_now
@@ -22,15 +16,9 @@ from archiver.reporting.link_rot import LinkRotReport
 from archiver.reporting.phrases import count_of, human_time
 from archiver.reporting.records import PostRecord
 from archiver.verdicts.judge import Standing
-from archiver.verdicts.staleness import STALE_AFTER_DAYS
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~@:=])")
-_SECTIONS = (
-    ("Gone", Standing.GONE),
-    ("Altered", Standing.ALTERED),
-    ("Withheld", Standing.WITHHELD),
-    ("Unknown", Standing.UNKNOWN),
-)
+_SECTIONS = (("Gone", Standing.GONE), ("Altered", Standing.ALTERED), ("Withheld", Standing.WITHHELD), ("Unknown", Standing.UNKNOWN))
 
 
 def report_markdown(report: LinkRotReport) -> str:
@@ -41,7 +29,7 @@ def report_markdown(report: LinkRotReport) -> str:
         "",
         f"{count_of(total, 'post')} on {human_time(report.generated_at)}.",
         "",
-        *_table(["verdict", "posts"], [[LABELS[standing], str(report.counts.get(standing, 0))] for standing in Standing]),
+        *_table(["verdict", "posts"], [[standing.value, str(report.counts.get(standing, 0))] for standing in Standing]),
         "",
         *_platforms(report),
         *_articles(report),
@@ -62,7 +50,7 @@ def escape(text: str) -> str:
 
 def _silent(report: LinkRotReport) -> list[str]:
     """Hosts without usable answers for a long time."""
-    hosts = [f"- {escape(stale_host_phrase(host))}" for host in report.stale_hosts if host.staleness.nights >= STALE_AFTER_DAYS]
+    hosts = [f"- {escape(stale_host_phrase(host))}" for host in report.long_stale_hosts]
     return ["## No usable answers", "", *hosts, ""] if hosts else []
 
 
@@ -86,10 +74,7 @@ def _post(record: PostRecord) -> Iterable[str]:
             yield ">"
             yield f"> — {_who(record)}; by {witness_phrase(version)}, seen {human_time(version.seen_at)}"
             yield ""
-    content_sentences = (alteration_sentence(verdict), labels_sentence([escape(label) for label in record.labels]))
-    doubts = (SUSPICION if verdict.suspected else None, staleness_sentence(record.staleness))
-    sentences = (standing_sentence(record), interval_sentence(verdict), *content_sentences, *doubts)
-    yield " ".join(sentence for sentence in sentences if sentence)
+    yield record_sentences(record, labels=[escape(label) for label in record.labels])
     yield f"Rule {verdict.rule}: {rule_sentence(verdict.rule)}"
     yield ""
     for article in dict.fromkeys(place.article for place in record.appearances):

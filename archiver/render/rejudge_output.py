@@ -4,6 +4,7 @@ from archiver.model.digests import JSONValue
 from archiver.model.timestamps import format_iso
 from archiver.render.escaping import one_line
 from archiver.reporting.events import PostRejudged, Rejudgement
+from archiver.reporting.run_json import problem_json
 from archiver.verdicts.judge import Verdict
 
 
@@ -15,9 +16,7 @@ def rejudged_json(event: PostRejudged) -> dict[str, JSONValue]:
 
 def rejudgement_json(found: Rejudgement) -> dict[str, JSONValue]:
     """The last line of a preview."""
-    problems: list[JSONValue] = [
-        {"where": problem.where, "what": problem.what, "remedy": problem.remedy} for problem in found.problems
-    ]
+    problems = [problem_json(problem) for problem in found.problems]
     return {"event": "rejudgement", "posts": found.posts, "would_change": len(found.changes), "problems": problems}
 
 
@@ -50,12 +49,15 @@ def _phrase(verdict: Verdict | None) -> str:
     return f"{verdict.standing.value}{reason}, {verdict.rule}{', suspected' if verdict.suspected else ''}{when}"
 
 
+def verdict_json(verdict: Verdict) -> dict[str, JSONValue]:
+    """A verdict without its interval."""
+    reason = verdict.reason.value if verdict.reason else None
+    return {"verdict": verdict.standing.value, "reason": reason, "rule": verdict.rule, "suspected": verdict.suspected}
+
+
 def _verdict(verdict: Verdict) -> dict[str, JSONValue]:
     return {
-        "verdict": verdict.standing.value,
-        "reason": verdict.reason.value if verdict.reason else None,
-        "rule": verdict.rule,
-        "suspected": verdict.suspected,
+        **verdict_json(verdict),
         "changed_after": format_iso(verdict.changed_after) if verdict.changed_after else None,
         "changed_before": format_iso(verdict.changed_before) if verdict.changed_before else None,
     }

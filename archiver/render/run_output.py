@@ -1,9 +1,11 @@
 """A run's events and summary, as JSON lines and as text."""
 
+from dataclasses import asdict
+
 from archiver.model.digests import JSONValue
 from archiver.model.observations import Gone, Present, Reading, Unreadable, Withheld
 from archiver.render.escaping import one_line
-from archiver.render.rejudge_output import rejudged_json, rejudged_text
+from archiver.render.rejudge_output import rejudged_json, rejudged_text, verdict_json
 from archiver.reporting.events import (
     AliasSettled,
     ArticleRead,
@@ -19,7 +21,7 @@ from archiver.reporting.events import (
 )
 from archiver.reporting.phrases import count_of
 from archiver.reporting.records import PostChange
-from archiver.verdicts.judge import Verdict
+from archiver.reporting.run_json import problem_json
 from archiver.verdicts.standing_changes import standing_change
 
 
@@ -27,15 +29,9 @@ def event_json(event: Event) -> dict[str, JSONValue]:
     """An event as JSON."""
     match event:
         case Problem():
-            return {"event": "problem", "where": event.where, "what": event.what, "remedy": event.remedy}
+            return {"event": "problem", **problem_json(event)}
         case ArticleRead():
-            facts: dict[str, JSONValue] = {
-                "article": event.article,
-                "title": event.title,
-                "embeds": event.embeds,
-                "links": event.links,
-            }
-            return {"event": "article", **facts, "new": event.new}
+            return {"event": "article", **asdict(event)}
         case AliasSettled():
             return {"event": "settled", "alias": event.alias, "post": str(event.post)}
         case PostProbed():
@@ -46,11 +42,11 @@ def event_json(event: Event) -> dict[str, JSONValue]:
             kept: dict[str, JSONValue] = {"post": post, "path": event.path, "complete": event.complete}
             return {"event": "kept", **kept, "shortfalls": list(event.shortfalls), "adopted": event.adopted}
         case PostJudged():
-            return {"event": "judged", "post": str(event.post) if event.post else None, **_verdict(event.verdict)}
+            return {"event": "judged", "post": str(event.post) if event.post else None, **verdict_json(event.verdict)}
         case PostRejudged():
             return rejudged_json(event)
         case WorkProgress():
-            return {"event": "advance", "label": event.label, "done": event.done, "of": event.of}
+            return {"event": "advance", **asdict(event)}
 
 
 def _reading(reading: Reading) -> dict[str, JSONValue]:
@@ -63,15 +59,6 @@ def _reading(reading: Reading) -> dict[str, JSONValue]:
             return {"reading": "withheld", "reason": reading.reason.value}
         case Unreadable():
             return {"reading": "unreadable", "reason": reading.why.value}
-
-
-def _verdict(verdict: Verdict) -> dict[str, JSONValue]:
-    return {
-        "verdict": verdict.standing.value,
-        "reason": verdict.reason.value if verdict.reason else None,
-        "rule": verdict.rule,
-        "suspected": verdict.suspected,
-    }
 
 
 def event_text(event: Event, *, verbose: bool) -> str | None:

@@ -53,15 +53,6 @@ NOT_SETTLED = "It is not known yet which post this is, so the platform could not
 
 SUSPICION = "There is a first sign that it may be gone; a later run must confirm it."
 
-LABELS: dict[Standing, str] = {
-    Standing.INTACT: "intact",
-    Standing.ALTERED: "altered",
-    Standing.GONE: "gone",
-    Standing.WITHHELD: "withheld",
-    Standing.UNKNOWN: "unknown",
-}
-"""The verdicts' labels for people; the same words as in JSON."""
-
 WITNESSES: dict[Witness, str] = {
     Witness.PLATFORM_API: "the platform’s own data",
     Witness.PLATFORM_PAGE: "the platform’s own page",
@@ -85,14 +76,7 @@ FORMS: dict[Form, str] = {
 }
 """In what form an article shows a post."""
 
-_PLATFORMS = {
-    "x": "X",
-    "tiktok": "TikTok",
-    "truthsocial": "Truth Social",
-    "youtube": "YouTube",
-    "linkedin": "LinkedIn",
-    "vk": "VK",
-}
+_PLATFORMS = {"x": "X", "tiktok": "TikTok", "truthsocial": "Truth Social", "youtube": "YouTube", "linkedin": "LinkedIn", "vk": "VK"}
 _RULES = {rule.code: rule.sentence for rule in RULES}
 
 
@@ -107,6 +91,16 @@ def standing_sentence(record: PostRecord) -> str:
     if record.post is None and record.verdict.standing is Standing.UNKNOWN:
         return NOT_SETTLED
     return verdict_sentence(record.verdict)
+
+
+def record_sentences(record: PostRecord, *, labels: Sequence[str]) -> str:
+    """Everything that there is to say about where a post stands; `labels` are its labels, escaped for the format."""
+    verdict = record.verdict
+    sentences = (
+        *(standing_sentence(record), interval_sentence(verdict), alteration_sentence(verdict), labels_sentence(labels)),
+        *(SUSPICION if verdict.suspected else None, staleness_sentence(record.staleness)),
+    )
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def verdict_sentence(verdict: Verdict) -> str:
@@ -147,8 +141,8 @@ def labels_sentence(labels: Sequence[str]) -> str | None:
 def change_phrase(change: PostChange) -> str:
     """A change of verdict."""
     if change.suspected:
-        return f"{LABELS[change.was]}, suspected {LABELS[change.became]}"
-    return f"{LABELS[change.was]} → {LABELS[change.became]}"
+        return f"{change.was.value}, suspected {change.became.value}"
+    return f"{change.was.value} → {change.became.value}"
 
 
 def observation_phrase(observation: Observation) -> str:

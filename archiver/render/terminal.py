@@ -10,19 +10,13 @@ from collections.abc import Iterable, Sequence
 from archiver.render.escaping import inert, one_line
 from archiver.render.quotations import appearance_phrase
 from archiver.render.sentences import (
-    LABELS,
-    SUSPICION,
-    alteration_sentence,
     change_phrase,
-    interval_sentence,
-    labels_sentence,
     observation_phrase,
     platform_name,
     printed_date_phrase,
+    record_sentences,
     rule_sentence,
     stale_host_phrase,
-    staleness_sentence,
-    standing_sentence,
     witness_phrase,
 )
 from archiver.render.versions import then_and_now
@@ -30,8 +24,6 @@ from archiver.reporting.link_rot import LinkRotReport
 from archiver.reporting.phrases import count_of, human_time
 from archiver.reporting.records import Appearance, PostRecord, Version
 from archiver.verdicts.judge import Standing
-from archiver.verdicts.staleness import STALE_AFTER_DAYS
-from archiver.verdicts.text_diff import Span, diff_texts
 
 _WORST_FIRST = (Standing.GONE, Standing.ALTERED, Standing.WITHHELD, Standing.UNKNOWN)
 _EXCERPT_CHARACTERS = 76
@@ -40,7 +32,7 @@ _EXCERPT_CHARACTERS = 76
 def report_text(report: LinkRotReport, *, width: int = 100) -> str:
     """The link-rot report: counts first, then every post that is not simply intact, then the changes."""
     total = sum(report.counts.values())
-    stands = ", ".join(f"{report.counts.get(standing, 0)} {LABELS[standing]}" for standing in Standing)
+    stands = ", ".join(f"{report.counts.get(standing, 0)} {standing.value}" for standing in Standing)
     head = [f"Link rot on {human_time(report.generated_at)}", f"{count_of(total, 'post')}: {stands}"]
     return (
         "\n".join(
@@ -80,26 +72,6 @@ def show_text(record: PostRecord, *, width: int = 100) -> str:
     return "\n".join(lines) + "\n"
 
 
-def difference_text(then: Version, now: Version) -> str:
-    """Two versions, one after the other: `[-removed-]` and `{+added+}`."""
-    found = diff_texts(then.text, now.text)
-    return "\n".join(
-        [
-            f"then  {_vouched(then)}",
-            _marked(found.then, "[-", "-]"),
-            f"now   {_vouched(now)}",
-            _marked(found.now, "{+", "+}"),
-            "The words are the same." if found.none else "",
-        ]
-    ).rstrip("\n") + "\n"  # fmt: skip
-
-
-def _marked(spans: Sequence[Span], opening: str, closing: str) -> str:
-    """A text in which the differing spans are marked."""
-    text = "".join(f"{opening}{inert(span.text)}{closing}" if span.differs else inert(span.text) for span in spans)
-    return textwrap.indent(text.expandtabs(4), "  ")
-
-
 def _post_lines(record: PostRecord, width: int) -> list[str]:
     """The lines about one post: name, author, text, witness, verdict, articles and snapshots."""
     (then, now), verdict = then_and_now(record), record.verdict
@@ -108,10 +80,7 @@ def _post_lines(record: PostRecord, width: int) -> list[str]:
     lines += [f"  copy {one_line(then.memento.url)}"] if then and then.memento else []
     if now is not None:
         lines += ["  Now:", *_quoted(now.text, width), f"  – {_vouched(now)}"]
-    content_sentences = (alteration_sentence(verdict), labels_sentence(record.labels))
-    doubts = (SUSPICION if verdict.suspected else None, staleness_sentence(record.staleness))
-    sentences = (standing_sentence(record), interval_sentence(verdict), *content_sentences, *doubts)
-    lines += _wrapped(" ".join(sentence for sentence in sentences if sentence), width)
+    lines += _wrapped(record_sentences(record, labels=record.labels), width)
     lines += _wrapped(f"Rule {verdict.rule}: {rule_sentence(verdict.rule)}", width)
     if record.url:
         lines.append(f"  {one_line(record.url)}")
@@ -143,7 +112,7 @@ def _name(record: PostRecord) -> str:
 
 def _stands(record: PostRecord) -> str:
     """The verdict, in capitals unless it is intact."""
-    label = LABELS[record.verdict.standing]
+    label = record.verdict.standing.value
     return (label if record.verdict.standing is Standing.INTACT else label.upper()) + (
         ", SUSPECTED GONE" if record.verdict.suspected else ""
     )
@@ -199,7 +168,7 @@ def _articles(report: LinkRotReport) -> list[str]:
 
 def _silent(report: LinkRotReport) -> list[str]:
     """Hosts without usable answers for a long time."""
-    lines = [f"  {one_line(stale_host_phrase(host))}" for host in report.stale_hosts if host.staleness.nights >= STALE_AFTER_DAYS]
+    lines = [f"  {one_line(stale_host_phrase(host))}" for host in report.long_stale_hosts]
     return ["", "No usable answers", *lines] if lines else []
 
 

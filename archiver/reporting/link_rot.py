@@ -9,7 +9,7 @@ from operator import attrgetter
 from archiver.model.posts import PostRef
 from archiver.reporting.records import PostChange, PostRecord
 from archiver.verdicts.judge import Standing
-from archiver.verdicts.staleness import StaleHost, stale_hosts
+from archiver.verdicts.staleness import STALE_AFTER_DAYS, StaleHost, stale_hosts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,11 @@ class LinkRotReport:
     changes: tuple[PostChange, ...]
     since: datetime | None = None
     stale_hosts: tuple[StaleHost, ...] = ()
+
+    @property
+    def long_stale_hosts(self) -> list[StaleHost]:
+        """The hosts that have been stale for long enough to tell users."""
+        return [host for host in self.stale_hosts if host.staleness.nights >= STALE_AFTER_DAYS]
 
 
 def link_rot_report(

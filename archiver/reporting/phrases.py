@@ -33,20 +33,7 @@ _WHY_UNREADABLE: dict[Why, str] = {
 """Each reason for an unusable answer, as the end of a sentence."""
 
 # Not strftime's names, which follow the machine's locale.
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
 
 def count_of(number: int, noun: str) -> str:

@@ -11,12 +11,13 @@ from archiver.model.articles import ArticleMetadata, Context
 from archiver.model.digests import Digest
 from archiver.model.embeds import Embed
 from archiver.model.mementos import Memento
-from archiver.model.observations import Observation, Reason
+from archiver.model.observations import Observation
 from archiver.model.posts import Alias, PostRef
 from archiver.model.probes import PLATFORM_WITNESSES, Witness
-from archiver.verdicts.judge import Standing, Verdict
+from archiver.verdicts.judge import Verdict
 from archiver.verdicts.rules import Rule
 from archiver.verdicts.staleness import Staleness
+from archiver.verdicts.standing_changes import StandingChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,15 +89,11 @@ class LedgerEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PostChange:
-    """A post's verdict that changed in a run, or a new suspicion (`suspected`; `became` is then what is suspected)."""
+class PostChange(StandingChange):
+    """A changed standing or a new suspicion, with the post, and when and in which run it came."""
 
     post: PostRef | None
     post_id: int
-    was: Standing
-    became: Standing
-    reason: Reason | None
-    suspected: bool
     at: datetime
     run: int
 

@@ -2,7 +2,7 @@
 
 from archiver.model.digests import JSONValue
 from archiver.model.timestamps import format_iso
-from archiver.reporting.events import RunSummary
+from archiver.reporting.events import Problem, RunSummary
 from archiver.reporting.records import PostChange
 from archiver.verdicts.judge import Standing
 
@@ -32,8 +32,13 @@ def summary_json(summary: RunSummary) -> dict[str, JSONValue]:
         "verdicts": {standing.value: summary.verdicts.get(standing, 0) for standing in Standing},
         "changes": [change_json(change) for change in summary.changes],
         "void": list(summary.void),
-        "problems": [{"where": problem.where, "what": problem.what, "remedy": problem.remedy} for problem in summary.problems],
+        "problems": [problem_json(problem) for problem in summary.problems],
     }
+
+
+def problem_json(problem: Problem) -> dict[str, JSONValue]:
+    """A problem as JSON."""
+    return {"where": problem.where, "what": problem.what, "remedy": problem.remedy}
 
 
 def change_json(change: PostChange) -> dict[str, JSONValue]:

@@ -21,14 +21,7 @@ from archiver.verdicts.content_history import ContentHistory
 from archiver.verdicts.history import CONFIRMATION_SPAN, History, in_order
 from archiver.verdicts.rules import RULES, Change, Rule, Severity, Standing, severity
 
-__all__ = [
-    "CONFIRMATION_SPAN",
-    "RULES",
-    "Rule",
-    "Standing",
-    "Verdict",
-    "judge",
-]
+__all__ = ["CONFIRMATION_SPAN", "RULES", "Rule", "Standing", "Verdict", "judge"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

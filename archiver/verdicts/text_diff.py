@@ -29,11 +29,6 @@ class TextDiff:
     then: tuple[Span, ...]
     now: tuple[Span, ...]
 
-    @property
-    def none(self) -> bool:
-        """Whether the texts are the same."""
-        return not any(span.differs for span in (*self.then, *self.now))
-
 
 def diff_texts(then: str, now: str) -> TextDiff:
     """The diff between an earlier and a later text."""

@@ -4,13 +4,13 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.model.posts import Alias, PostRef
-from archiver.render.terminal import difference_text, lookup_text, report_text, show_text
+from archiver.render.terminal import lookup_text, report_text, show_text
 from archiver.reporting.link_rot import LinkRotReport
 from archiver.reporting.records import Appearance, PostRecord, Version
 from archiver.verdicts.judge import Standing, Verdict
@@ -46,7 +46,7 @@ def test_posts_cannot_send_control_sequences(
     report = LinkRotReport(
         generated_at=rot.generated_at, counts=rot.counts, platforms=rot.platforms, articles=(), posts=(record,), changes=()
     )
-    written = lookup_text([record]) + show_text(record) + report_text(report) + difference_text(*record.versions)
+    written = lookup_text([record]) + show_text(record) + report_text(report)
 
     assert {"Cc", "Cs"}.isdisjoint(unicodedata.category(sign) for sign in written.replace("\n", ""))
     assert not re.search("[\u202a-\u202e\u2066-\u2069]", written)
@@ -132,16 +132,3 @@ def test_a_history_shows_the_next_check(rot: LinkRotReport) -> None:
 
     assert "\n  next check: 18 April 2025, 04:00 UTC\n" in show_text(due)
     assert "next check" not in show_text(rot.posts[0])
-
-
-def test_two_versions_are_shown_with_their_differences(make_version: Callable[..., Version]) -> None:
-    then = make_version("closed from Monday")
-    now = make_version("closed from Tuesday", seen_at=then.seen_at + timedelta(days=1))
-
-    assert """\
-then  by the platform’s own data, seen 14 April 2025, 16:51 UTC
-  closed from [-Monday-]
-now   by the platform’s own data, seen 15 April 2025, 16:51 UTC
-  closed from {+Tuesday+}
-""" == difference_text(then, now)
-    assert difference_text(then, then).endswith("The words are the same.\n")

@@ -19,19 +19,7 @@ _MAX_PIXELS = 50_000_000
 _DECODED_SIDE = 1024
 """To how many pixels the longer side of a JPEG is reduced while it is decoded."""
 _ALPHA_MODES = frozenset({"P", "PA", "LA", "La", "RGBA", "RGBa"})
-_DECODER_ERRORS = (
-    OSError,
-    ValueError,
-    SyntaxError,
-    EOFError,
-    IndexError,
-    KeyError,
-    TypeError,
-    OverflowError,
-    ZeroDivisionError,
-    MemoryError,
-    struct.error,
-)
+_DECODER_ERRORS = (OSError, ValueError, SyntaxError, EOFError, LookupError, TypeError, ArithmeticError, MemoryError, struct.error)
 
 
 def image_signature_of(body: bytes) -> ImageSignature | None:

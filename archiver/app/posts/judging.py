@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from archiver.app.runs.run import Run
+from archiver.ledger.reader import LedgerReader
+from archiver.ledger.writer import Ledger
 from archiver.model.observations import Observation
 from archiver.model.posts import PostRef
 from archiver.model.probes import Witness
@@ -13,19 +14,6 @@ from archiver.reporting.records import PostChange
 from archiver.verdicts.judge import Verdict, judge
 from archiver.verdicts.staleness import staleness
 from archiver.verdicts.standing_changes import standing_change
-
-
-class ObservationSource(Protocol):
-    """What judging reads from the ledger; its reader and its writer both have it."""
-
-    def observations(self, post_ids: Collection[int], /) -> Mapping[int, Sequence[Observation]]:
-        """All observations of each post."""
-
-    def current_verdicts(self, post_ids: Collection[int], /) -> Mapping[int, Verdict]:
-        """Each post's latest verdict."""
-
-    def pinned(self, post_ids: Collection[int], /) -> Mapping[int, str]:
-        """The mark of the version of each post that an article pins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +25,11 @@ class Judgement:
 
 
 def conclude(
-    source: ObservationSource, post_ids: Collection[int], observed: Mapping[int, Sequence[Observation]] | None = None
+    ledger: Ledger | LedgerReader, post_ids: Collection[int], observed: Mapping[int, Sequence[Observation]] | None = None
 ) -> dict[int, Judgement]:
     """Judge posts without recording anything; `observed` holds all their observations, if the caller has read them already."""
-    before, pinned = source.current_verdicts(post_ids), source.pinned(post_ids)
-    known = source.observations(post_ids) if observed is None else observed
+    before, pinned = ledger.current_verdicts(post_ids), ledger.pinned(post_ids)
+    known = ledger.observations(post_ids) if observed is None else observed
     return {
         post_id: Judgement(was=before.get(post_id), verdict=judge(known[post_id], pinned=pinned.get(post_id)))
         for post_id in post_ids

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from archiver.app.runs.open_archive import posted_at
 from archiver.app.runs.run import Run
 from archiver.checking.schedule import ScheduleEntry, next_check
 from archiver.errors import InputError
 from archiver.ledger.queries import UnsettledPost
 from archiver.model.posts import PostRef, parse_postref
 from archiver.model.urls import parse_url
-from archiver.platforms import by_name, finder_by_name
+from archiver.platforms import by_name
 
 DEFAULT_HOST_BUDGET = 20_000
 """Requests to one host in a run: at one a second, they take five and a half hours, so that a nightly run ends in the morning."""
@@ -55,20 +56,8 @@ class PlatformPlan:
     unsettled: tuple[UnsettledPost, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckPlan:
-    """What a check asks, platform by platform."""
-
-    platforms: tuple[PlatformPlan, ...]
-
-    @property
-    def posts(self) -> int:
-        """How many posts that is, including those to settle."""
-        return sum(len(platform.unsettled) + len(platform.posts) for platform in self.platforms)
-
-
-def plan_check(run: Run, options: CheckOptions) -> CheckPlan:
-    """The plan of a check; `InputError` for a name that is not a post of this archive."""
+def plan_check(run: Run, options: CheckOptions) -> list[PlatformPlan]:
+    """What a check probes, platform by platform; `InputError` for a name that is not a post of this archive."""
     if options.posts:
         return _by_platform([_find_post(run, written) for written in options.posts], ())
     now = run.clock()
@@ -96,12 +85,6 @@ def unsettled_due(run: Run) -> list[UnsettledPost]:
     return [post for post in run.ledger.unsettled() if post.post_id in wanted]
 
 
-def posted_at(post: PostRef) -> datetime | None:
-    """When a post was published, as far as its key tells."""
-    platform = finder_by_name(post.platform)
-    return platform.posted_at(post) if platform else None
-
-
 def first_host(post: PostRef) -> str:
     """The host that a post's first probe goes to; empty where there is nothing to ask."""
     platform = by_name(post.platform)
@@ -121,7 +104,7 @@ def _find_post(run: Run, written: str) -> PlannedPost:
     return PlannedPost(post_id, post)
 
 
-def _by_platform(posts: Sequence[PlannedPost], unsettled: Sequence[UnsettledPost]) -> CheckPlan:
+def _by_platform(posts: Sequence[PlannedPost], unsettled: Sequence[UnsettledPost]) -> list[PlatformPlan]:
     """The posts grouped by platform, in order; posts of platforms that cannot be asked are left out."""
     settled_by_platform: defaultdict[str, list[PlannedPost]] = defaultdict(list)
     for planned in posts:
@@ -130,9 +113,7 @@ def _by_platform(posts: Sequence[PlannedPost], unsettled: Sequence[UnsettledPost
     unsettled_by_platform: defaultdict[str, list[UnsettledPost]] = defaultdict(list)
     for post in unsettled:
         unsettled_by_platform[post.platform].append(post)
-    return CheckPlan(
-        platforms=tuple(
-            PlatformPlan(name=name, posts=tuple(settled_by_platform[name]), unsettled=tuple(unsettled_by_platform[name]))
-            for name in dict.fromkeys((*settled_by_platform, *unsettled_by_platform))
-        )
-    )
+    return [
+        PlatformPlan(name=name, posts=tuple(settled_by_platform[name]), unsettled=tuple(unsettled_by_platform[name]))
+        for name in dict.fromkeys((*settled_by_platform, *unsettled_by_platform))
+    ]

@@ -10,7 +10,7 @@ from datetime import datetime
 from http import HTTPStatus
 
 from archiver.app.runs.run import Run
-from archiver.model.captures import Exchange, Headers
+from archiver.model.captures import Exchange
 from archiver.model.mementos import (
     MAX_TIMEMAP_BYTES,
     Memento,
@@ -84,7 +84,7 @@ async def copies(run: Run, search: ArchiveSearch, probe: Probe) -> AsyncIterator
     search.lists = []
     times = await _times(run, search, probe.url)
     for at in rank_mementos(times, near=search.period.near, gone=search.period.gone, now=run.clock())[:_MAX_MEMENTOS]:
-        outcome = await fetch_from(run, search.archive, f"memento-{probe.kind}", search.archive.raw_url(probe.url, at))
+        outcome = await _fetch_from(run, search.archive, f"memento-{probe.kind}", search.archive.raw_url(probe.url, at))
         search.copies += 1
         memento = _memento(search, probe, outcome)
         if isinstance(outcome, Silence) and outcome.why in _ARCHIVE_SILENCES:
@@ -123,7 +123,7 @@ async def _times(run: Run, search: ArchiveSearch, url: str) -> list[datetime]:
 
 async def _page(run: Run, search: ArchiveSearch, url: str) -> tuple[TimeMap, URL] | None:
     """A page of a TimeMap, and its URL; None where the archive has none, or where the search ends with a trouble."""
-    outcome = await fetch_from(run, search.archive, "memento-timemap", url)
+    outcome = await _fetch_from(run, search.archive, "memento-timemap", url)
     if not _answered(search, outcome) or not isinstance(outcome, Answer):
         return None
     if outcome.status in _NO_MEMENTO_STATUSES or (outcome.status == HTTPStatus.OK and not outcome.body.strip()):
@@ -179,11 +179,11 @@ def _own_trouble(answer: Answer) -> Unreadable | None:
     return None
 
 
-async def fetch_from(run: Run, archive: WebArchive, kind: str, url: str, *, headers: Headers = ()) -> Answer | Silence:
+async def _fetch_from(run: Run, archive: WebArchive, kind: str, url: str) -> Answer | Silence:
     """Fetch a URL of an archive, following its own redirects."""
     hops: list[Exchange] = []
     while True:
-        outcome = await run.web.ask(Probe(kind=kind, url=url, witness=Witness.WEB_ARCHIVE, headers=headers, follow=False))
+        outcome = await run.web.ask(Probe(kind=kind, url=url, witness=Witness.WEB_ARCHIVE, follow=False))
         if isinstance(outcome, Silence):
             return outcome
         hops.extend(outcome.exchanges)

@@ -1,4 +1,4 @@
-"""Open the archive for reading, with the URLs and times that platforms derive from posts' names."""
+"""Open the archive's database for reading; URLs and posting times are derived from the posts' names by their platforms."""
 
 from datetime import datetime
 
@@ -9,8 +9,8 @@ from archiver.platforms import finder_by_name
 
 
 def open_archive(home: Home) -> LedgerReader:
-    """The archive's reader; `InputError` where there is no archive yet."""
-    return LedgerReader.open(home.database, address=_address, posted_at=_posted_at)
+    """A reader of the home's database; `InputError` where there is none yet."""
+    return LedgerReader.open(home.database, address=_address, posted_at=posted_at)
 
 
 def _address(post: PostRef) -> str | None:
@@ -18,6 +18,7 @@ def _address(post: PostRef) -> str | None:
     return str(platform.address(post)) if platform else None
 
 
-def _posted_at(post: PostRef) -> datetime | None:
+def posted_at(post: PostRef) -> datetime | None:
+    """When a post was published, by its key; None where the key does not contain a time."""
     platform = finder_by_name(post.platform)
     return platform.posted_at(post) if platform else None
