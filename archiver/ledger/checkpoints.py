@@ -111,7 +111,7 @@ def load_or_make_signer(path: Path) -> CheckpointSigner:
     if signer is None:
         raise LedgerError(
             f"{path} holds no key that signs checkpoints",
-            remedy="put back a copy of it; or move it away, and a new one is made: old checkpoints still hold under the old one",
+            remedy="restore it from a backup; or move it away, and a new key is made (old checkpoints stay valid)",
         )
     return signer
 

@@ -19,11 +19,11 @@ _FAULTS: dict[int, tuple[str, str]] = {
     sqlite3.SQLITE_LOCKED: ("another connection is holding", "run the same command again"),
     sqlite3.SQLITE_CORRUPT: (
         "the file is damaged:",
-        "keep the file for study, put back a copy of it, or make it anew from the snapshots",
+        "move it away, then restore the database from a backup, or run `rebuild` to make one from the snapshots",
     ),
     sqlite3.SQLITE_NOTADB: (
         "this is no SQLite database:",
-        "move the file away, put back a copy of the ledger, or make it anew from the snapshots",
+        "move it away, then restore the database from a backup, or run `rebuild` to make one from the snapshots",
     ),
     sqlite3.SQLITE_READONLY: ("no writing is allowed to", "give this user the right to write to the file and its folder"),
     sqlite3.SQLITE_CANTOPEN: ("the file cannot be opened:", "see that the folder exists and that this user may write to it"),

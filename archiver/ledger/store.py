@@ -155,6 +155,6 @@ class Store:
         row = self.first("SELECT COALESCE(subtree, leaf) AS subtree FROM entry WHERE leaf_index = ?", (index,))
         if row is None:
             raise LedgerError(
-                f"the log in {self.path} has a gap at entry {index}", remedy="run `verify`, and put back a copy of the database"
+                f"the log in {self.path} has a gap at entry {index}", remedy="run `verify`, then restore the database from a backup"
             )
         return bytes(row["subtree"])

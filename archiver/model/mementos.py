@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from email.utils import format_datetime, parsedate_to_datetime
 
 from archiver.model.captures import Exchange, Headers
 from archiver.model.urls import URL, parse_url
@@ -193,11 +192,15 @@ def as_original(exchange: Exchange, original: str) -> Exchange:
 
 def accept_datetime(at: datetime) -> Headers:
     """The request header that asks a TimeGate for the memento nearest to a time."""
+    from email.utils import format_datetime  # noqa: PLC0415 - it loads `socket`, and a look-up needs neither
+
     return (("Accept-Datetime", format_datetime(at.astimezone(UTC), usegmt=True)),)
 
 
 def http_time(text: str | None) -> datetime | None:
     """The time that an HTTP date states; None if it is no date, or before the web."""
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - see `accept_datetime`
+
     try:
         at = parsedate_to_datetime(text or "")
         at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
