@@ -177,7 +177,7 @@ async def _capture_posts(run: Run, work: Worklist, options: ArchiveOptions) -> N
 
 async def _capture_unless_complete(run: Run, work: Worklist, subject: CaptureSubject, *, judged: bool) -> None:
     """Probe and judge a post, and capture it unless a complete snapshot exists; a post with both is skipped."""
-    last = run.ledger.kept_snapshot(subject.post_id)
+    last = run.ledger.best_snapshot(subject.post_id)
     complete = last is not None and last.complete
     if complete and judged:
         run.counters.skipped += 1

@@ -97,11 +97,11 @@ def _audit(home: Home, kept: Mapping[str, str]) -> tuple[Audit, Mapping[str, Sna
         with open_archive(home) as archive:
             recorded = {snapshot.path: snapshot for snapshot in archive.every_snapshot()}
     except LedgerError:
-        audited = audit(home.database, kept=kept)
+        audited = audit(home.database, outside=kept)
         if not audited.discrepancies:  # the database is sound, and cannot be read for another reason
             raise
         return audited, None
-    return audit(home.database, kept=kept), recorded
+    return audit(home.database, outside=kept), recorded
 
 
 def _check_snapshot(home: Home, record: SnapshotRecord) -> int | VerifyFinding:

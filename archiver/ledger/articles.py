@@ -1,11 +1,11 @@
-"""Record articles: their versions, each reading of them, and the embeds that they show, each with the post behind it.
+"""Record articles: their versions, each time they were read, and their embeds, each with the post that it shows.
 
-A post begins with the embed that shows it. It has a row of its own before anybody knows its name, and is settled once.
+A post gets its row with the first embed that shows it, even if its key is not known yet; it is settled (given its key) once.
 """
 
 from datetime import datetime
 
-from archiver.ledger.facts import Cells, stated
+from archiver.ledger.facts import Cells, without_nulls
 from archiver.ledger.observation_rows import content_cells
 from archiver.ledger.post_identity import nameless_post_by_alias, post_by_alias, post_named
 from archiver.ledger.post_names import add_post, current_id, record_alias, settle
@@ -20,7 +20,7 @@ from archiver.model.posts import Author, Content
 from archiver.model.probes import Witness
 
 ARTICLE = "article"
-"""The probe of a version that an article quotes, and the source of the names that it gives."""
+"""The probe name of versions that an article quotes, and the source of aliases that it gives."""
 
 
 def record_article(
@@ -30,9 +30,9 @@ def record_article(
     at: datetime | None = None,
     reading: ArticleReading | None = None,
 ) -> int:
-    """Record a version of an article; the id of the version, the same one for the same bytes.
+    """Record a version of an article and return its id, which is the same for the same bytes.
 
-    With a reading it is also the same one for other bytes of the same mark; the reading itself is recorded each time.
+    With a reading it is also the same for other bytes with the same mark; the reading itself is recorded each time.
     """
     metadata = to_cells(article.metadata)
     with store.transaction():
@@ -49,7 +49,7 @@ def record_article(
 
 
 def _known_version(store: Store, article: int, content: Digest, reading: ArticleReading | None) -> int | None:
-    """The version of an article that has these bytes, or the newest that was read with the same mark."""
+    """The id of an article's version with these bytes, else of the newest read with the same mark; None if there is none."""
     known = store.first("SELECT id FROM article_version WHERE article = ? AND digest = ?", (article, content))
     if known is None and reading is not None:
         known = store.first(_SAME_MARK, (reading.mark, article))
@@ -68,17 +68,17 @@ def _article(store: Store, run: int, name: str) -> int:
 
 
 def record_embed(store: Store, run: int, article_version: int, embed: Embed, at: datetime | None = None) -> tuple[int, int]:
-    """Record an embed, its aliases and its words; the ids of the embed and of the post it shows, known or new."""
+    """Record an embed, its aliases and its words, once; returns the ids of the embed and of the post that it shows."""
     cells = to_cells(embed, EMBED_COLUMNS)
-    digest = digest_of(canonical_json(stated(cells)))
+    digest = digest_of(canonical_json(without_nulls(cells)))
     with store.transaction():
         known = store.first("SELECT id, post FROM embed WHERE article_version = ? AND digest = ?", (article_version, digest))
         if known is not None:
             return int(known["id"]), current_id(store, known["post"])
         before = _shown_before(store, article_version, cells) if embed.post is None and not embed.aliases else None
         post_id = _post_shown(store, run, embed, at) if before is None else before
-        place: Cells = {"run": run, "article_version": article_version, "post": post_id, "digest": digest}
-        embed_id = store.record("embed", cells | place | {"seen_at": store.time(at)})
+        references: Cells = {"run": run, "article_version": article_version, "post": post_id, "digest": digest}
+        embed_id = store.record("embed", cells | references | {"seen_at": store.time(at)})
         for name in embed.aliases:
             record_alias(store, run, post_id, name, source=ARTICLE, at=at)
         _record_words(store, run, post_id, embed, at)
@@ -86,7 +86,7 @@ def record_embed(store: Store, run: int, article_version: int, embed: Embed, at:
 
 
 def _shown_before(store: Store, article_version: int, cells: Cells) -> int | None:
-    """The post without any name that an earlier version of the article shows in the same words: an edit makes no new one."""
+    """The nameless post that another version of the article shows in the same words, so that editing an article adds no post."""
     sought = storable_cells({name: cells[name] for name in ("platform", "handle", "printed", "words")})
     known = store.first(_SHOWN_BEFORE, (article_version, *sought.values()))
     return current_id(store, known["post"]) if known is not None else None
@@ -103,14 +103,14 @@ ORDER BY embed.id LIMIT 1
 
 
 def _post_shown(store: Store, run: int, embed: Embed, at: datetime | None) -> int:
-    """The post that an embed shows: by its name, else by an alias, else a new one."""
+    """The id of the post that an embed shows: found by its name, else by an alias, else added."""
     if embed.post is None:
-        known = post_by_alias(store.ask, embed)
+        known = post_by_alias(store.query, embed)
         return known if known is not None else add_post(store, run, embed.platform, None, at)
-    known = post_named(store.ask, embed.post)
+    known = post_named(store.query, embed.post)
     if known is not None:
         return known
-    nameless = nameless_post_by_alias(store.ask, embed)
+    nameless = nameless_post_by_alias(store.query, embed)
     if nameless is not None:
         return settle(store, run, nameless, embed.post, how=ARTICLE, at=at)
     return add_post(store, run, embed.post.platform, embed.post.key, at)
@@ -125,19 +125,19 @@ def _record_words(store: Store, run: int, post_id: int, embed: Embed, at: dateti
     cells = content_cells(quoted)
     known = "SELECT 1 FROM version WHERE post = ? AND probe = ? AND witness = ? AND digest = ?"
     if store.first(known, (post_id, ARTICLE, witness.value, cells["digest"])) is None:
-        place: Cells = {"run": run, "post": post_id, "witness": witness.value, "probe": ARTICLE}
-        store.record("version", cells | place | {"seen_at": store.time(at)})
+        origin: Cells = {"run": run, "post": post_id, "witness": witness.value, "probe": ARTICLE}
+        store.record("version", cells | origin | {"seen_at": store.time(at)})
 
 
 def record_context(store: Store, run: int, embed_id: int, context: Context) -> None:
-    """Record the words around an embed, once."""
+    """Record the article's text around an embed, once."""
     with store.transaction():
         if store.first("SELECT 1 FROM context WHERE embed = ?", (embed_id,)) is None:
             store.record("context", to_cells(context) | {"run": run, "embed": embed_id})
 
 
 def record_alignment(store: Store, run: int, embed_id: int, words: str, at: datetime | None = None) -> None:
-    """Record an embed's words with their true beginning, once the platform's own text has shown it."""
+    """Record where an embed's words really begin, which is known once the platform's own text is."""
     with store.transaction():
         if store.first("SELECT 1 FROM alignment WHERE embed = ? AND words = ?", (embed_id, storable(words))) is None:
             store.record("alignment", {"run": run, "embed": embed_id, "words": words, "aligned_at": store.time(at)})

@@ -1,7 +1,7 @@
-"""Audit: whether the ledger is what its runs signed, every fact against its leaf and the tree against every checkpoint.
+"""Audit the ledger: compare every fact with its leaf in the log, and the log with every signed checkpoint.
 
-The leaves are computed from the rows, and the tree from the leaves; nothing that is stored beside them is trusted. With a
-checkpoint that was kept elsewhere (`kept`) a ledger that was rewritten as a whole, and signed again, is found out too.
+Leaves are computed again from the rows, and the tree from the leaves; stored subtree hashes are not trusted. A ledger that was
+rewritten and signed again as a whole is only detected with a checkpoint that was stored elsewhere.
 """
 
 import sqlite3
@@ -32,26 +32,24 @@ NAME_UNFOUNDED = "L009"
 
 CODES = {
     DAMAGED: "SQLite finds the file damaged",
-    FACT_CHANGED: "a fact is other than when it was recorded",
+    FACT_CHANGED: "a fact differs from when it was recorded",
     FACT_MISSING: "a fact that was recorded is missing",
-    FACT_UNRECORDED: "a fact stands there that was never recorded in the log",
-    LOG_BROKEN: "the log has a gap, or an entry that does not fit its place",
+    FACT_UNRECORDED: "a fact has no entry in the log",
+    LOG_BROKEN: "the log has a gap, or an entry with a wrong hash or table",
     NOT_SIGNED: "a checkpoint is not signed by the ledger's key",
-    ROOT_DIFFERS: "the log does not lead to a checkpoint's root",
+    ROOT_DIFFERS: "the log's root differs from the one in a checkpoint",
     LOG_CUT: "the log is shorter than a checkpoint says",
-    NAME_UNFOUNDED: "a post bears a name that no recorded fact gives it",
+    NAME_UNFOUNDED: "a post has a name that no recorded fact gives it",
 }
-"""Every code, and its sentence."""
+"""The sentence of each code."""
 
 MAX_DISCREPANCIES = 1000
-"""How many discrepancies are reported at most."""
-
-_NONE: Mapping[str, str] = {}
+"""The largest number of discrepancies that are reported, apart from those of checkpoints."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discrepancy:
-    """Something in the ledger that differs from what was signed: its code, a sentence about it, and where it is."""
+    """A difference between the ledger and what was signed: its code, a sentence (`what`), and the row or file (`where`)."""
 
     code: str
     what: str
@@ -60,7 +58,7 @@ class Discrepancy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audit:
-    """What an audit found: how many facts, entries and checkpoints there are, the log's root, and what does not hold.
+    """The result of an audit: the numbers of facts, log entries and checkpoints, the log's root, and the discrepancies.
 
     `newest` is the note of the checkpoint that was signed last.
     """
@@ -73,8 +71,11 @@ class Audit:
     newest: str | None = None
 
 
-def audit(path: Path, *, kept: Mapping[str, str] = _NONE) -> Audit:
-    """Read the whole ledger; `kept` are checkpoints from elsewhere by where they are, signed by a key that the ledger knows."""
+def audit(path: Path, *, outside: Mapping[str, str] = {}) -> Audit:
+    """Audit the ledger; `outside` are notes of checkpoints that were stored elsewhere, by their location.
+
+    `InputError` if there is no ledger, `LedgerError` if it cannot be read.
+    """
     if not path.is_file() or path.stat().st_size == 0:
         raise no_ledger_yet(path)
     try:
@@ -82,9 +83,9 @@ def audit(path: Path, *, kept: Mapping[str, str] = _NONE) -> Audit:
             connection.execute("BEGIN")
             if is_blank(connection):
                 raise no_ledger_yet(path)
-            return _audit(connection, kept)
+            return _audit(connection, outside)
     except sqlite3.DatabaseError as error:
-        if is_damage(error):  # too great for SQLite to read on
+        if is_damage(error):  # so severe that SQLite stops reading
             return _damaged([Discrepancy(code=DAMAGED, what=str(error), where=path.name)])
         raise ledger_error(error, path) from error
 
@@ -93,11 +94,11 @@ def _damaged(damage: Sequence[Discrepancy]) -> Audit:
     return Audit(facts=0, entries=0, checkpoints=0, root="", discrepancies=tuple(damage))
 
 
-def _audit(connection: sqlite3.Connection, kept: Mapping[str, str]) -> Audit:
+def _audit(connection: sqlite3.Connection, outside: Mapping[str, str]) -> Audit:
     damage = list(_damage(connection))
     if damage:
         return _damaged(damage)
-    signed = list(_signed(connection, kept))
+    signed = list(_signed(connection, outside))
     tree = _RebuiltTree({root.size for root, _ in signed if root is not None})
     facts = (_facts(connection, fact) for fact in FACTS)
     found = chain(*facts, _entries_without_facts(connection), tree.grow(connection), _unfounded_names(connection))
@@ -115,47 +116,51 @@ def _audit(connection: sqlite3.Connection, kept: Mapping[str, str]) -> Audit:
 
 
 def _damage(connection: sqlite3.Connection) -> Iterator[Discrepancy]:
-    """What SQLite itself finds wrong."""
+    """The damage that SQLite's own check finds, as discrepancies."""
     for row in connection.execute("PRAGMA integrity_check(10)"):
         if row[0] != "ok":
             yield Discrepancy(code=DAMAGED, what=str(row[0]), where="PRAGMA integrity_check")
 
 
 def _facts(connection: sqlite3.Connection, fact: str) -> Iterator[Discrepancy]:
-    """The facts of one table that are not what the log says."""
+    """The facts of one table whose leaf in the log is missing or differs."""
     query = f"SELECT {fact}.*, entry.leaf AS leaf_in_log FROM {fact} LEFT JOIN entry ON entry.fact = ? AND entry.row = {fact}.id"  # noqa: S608 - our own names
     for row in connection.execute(query, (fact,)):
         cells = dict(row)
         leaf = cells.pop("leaf_in_log")
         if leaf is None:
-            yield Discrepancy(code=FACT_UNRECORDED, what=CODES[FACT_UNRECORDED], where=f"{fact} {row['id']}")
+            yield _discrepancy(FACT_UNRECORDED, f"{fact} {row['id']}")
         elif leaf != leaf_of(fact, cells):
-            yield Discrepancy(code=FACT_CHANGED, what=CODES[FACT_CHANGED], where=f"{fact} {row['id']}")
+            yield _discrepancy(FACT_CHANGED, f"{fact} {row['id']}")
 
 
 def _entries_without_facts(connection: sqlite3.Connection) -> Iterator[Discrepancy]:
-    """The entries of the log whose fact is not there."""
+    """The entries of the log whose fact is missing."""
     for fact in FACTS:
         query = f"SELECT row FROM entry WHERE fact = ? AND row NOT IN (SELECT id FROM {fact})"  # noqa: S608 - our own names
         for row in connection.execute(query, (fact,)):
-            yield Discrepancy(code=FACT_MISSING, what=CODES[FACT_MISSING], where=f"{fact} {row['row']}")
+            yield _discrepancy(FACT_MISSING, f"{fact} {row['row']}")
 
 
-def _signed(connection: sqlite3.Connection, kept: Mapping[str, str]) -> Iterator[tuple[SignedRoot | None, str]]:
-    """Every checkpoint, the ledger's and those from elsewhere: its root, None where it is not signed; and where it is."""
+def _discrepancy(code: str, where: str) -> Discrepancy:
+    return Discrepancy(code=code, what=CODES[code], where=where)
+
+
+def _signed(connection: sqlite3.Connection, outside: Mapping[str, str]) -> Iterator[tuple[SignedRoot | None, str]]:
+    """Every checkpoint, the ledger's and those from outside: its root (None if the signature is not valid), and its location."""
     rows = connection.execute("SELECT * FROM checkpoint ORDER BY id").fetchall()
     for row in rows:
         signed = read_checkpoint(row["note"], row["verifier"])
         as_recorded = signed is not None and (signed.size, PREFIX + signed.root.hex()) == (row["size"], row["root"])
         yield signed if as_recorded else None, f"checkpoint {row['id']} of run {row['run']}"
     verifiers = dict.fromkeys(row["verifier"] for row in rows)
-    for where, note in kept.items():
+    for where, note in outside.items():
         roots = (read_checkpoint(note, verifier) for verifier in verifiers)
         yield next((root for root in roots if root is not None), None), where
 
 
 class _RebuiltTree:
-    """The tree, built again from the log's entries, with its roots at the sizes of the checkpoints."""
+    """The tree rebuilt from the log's entries, with its roots at the sizes of the checkpoints."""
 
     def __init__(self, sizes: Collection[int]) -> None:
         self.frontier = Frontier()
@@ -163,31 +168,31 @@ class _RebuiltTree:
         self._roots = {0: self.frontier.root()}
 
     def grow(self, connection: sqlite3.Connection) -> Iterator[Discrepancy]:
-        """Append every entry; yields those that do not fit their place."""
+        """Append every entry; yields those whose index, subtree hash or table is wrong."""
         for row in connection.execute("SELECT * FROM entry ORDER BY leaf_index"):
             index = self.frontier.size
             self.frontier.append(row["leaf"])
             subtree = None if largest_level(index) == 0 else self.frontier.peaks[-1]
             if row["leaf_index"] != index or row["subtree"] != subtree or row["fact"] not in FACTS:
-                yield Discrepancy(code=LOG_BROKEN, what=CODES[LOG_BROKEN], where=f"entry {row['leaf_index']}")
+                yield _discrepancy(LOG_BROKEN, f"entry {row['leaf_index']}")
             if self.frontier.size in self._wanted:
                 self._roots[self.frontier.size] = self.frontier.root()
 
     def disagreement(self, signed: SignedRoot | None, where: str) -> Discrepancy | None:
-        """How a checkpoint disagrees with the tree; None where it holds."""
+        """The discrepancy between a checkpoint and the tree; None if they agree."""
         if signed is None:
-            return Discrepancy(code=NOT_SIGNED, what=CODES[NOT_SIGNED], where=where)
+            return _discrepancy(NOT_SIGNED, where)
         if signed.size > self.frontier.size:
             return Discrepancy(code=LOG_CUT, what=f"{CODES[LOG_CUT]}: {self.frontier.size} entries, not {signed.size}", where=where)
         if self._roots.get(signed.size) != signed.root:
-            return Discrepancy(code=ROOT_DIFFERS, what=CODES[ROOT_DIFFERS], where=where)
+            return _discrepancy(ROOT_DIFFERS, where)
         return None
 
 
 def _unfounded_names(connection: sqlite3.Connection) -> Iterator[Discrepancy]:
-    """The posts whose name, or whose settling as another post, follows from no recorded fact."""
+    """The posts whose name, or whose settlement as another post, no recorded fact supports."""
     for row in connection.execute(_UNFOUNDED):
-        yield Discrepancy(code=NAME_UNFOUNDED, what=CODES[NAME_UNFOUNDED], where=f"post {row['id']}")
+        yield _discrepancy(NAME_UNFOUNDED, f"post {row['id']}")
 
 
 _UNFOUNDED = """

@@ -1,6 +1,6 @@
-"""Checkpoints: the log's size and root, signed so that strangers' tools can check them.
+"""Checkpoints: the log's size and root, signed so that other programs can verify them; and the key that signs them.
 
-The form is C2SP's `tlog-checkpoint` inside its `signed-note`, with an Ed25519 key (signature type 1):
+The format is C2SP's `tlog-checkpoint` inside its `signed-note`, with an Ed25519 key (signature type 1):
 
     <origin>
     <size>
@@ -8,9 +8,8 @@ The form is C2SP's `tlog-checkpoint` inside its `signed-note`, with an Ed25519 k
 
     — <origin> <base64 of key id and signature>
 
-The key lives beside the database, in the format of Go's `note` package, and is made on first use. Whoever keeps a copy of
-a checkpoint, or of the verifier's key, elsewhere can tell later whether the past was changed; one who can write to the database and
-the key could otherwise sign a new past.
+The key is a file beside the database, in the format of Go's `note` package, and is made on first use. Whoever can write to the
+database and the key could sign a rewritten log; a copy of a checkpoint that is stored elsewhere reveals that.
 """
 
 import base64
@@ -32,7 +31,7 @@ _PARTS_OF_A_SIGNER = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedRoot:
-    """What a checkpoint says: the log's name, its size and its root."""
+    """The content of a checkpoint: the log's name (`origin`), its size and its root."""
 
     origin: str
     size: int
@@ -40,7 +39,7 @@ class SignedRoot:
 
 
 def _key_id(name: str, public: bytes) -> bytes:
-    """The four bytes that tell keys of one name apart."""
+    """The four bytes that distinguish keys with the same name."""
     return hashlib.sha256(name.encode() + b"\n" + _ED25519 + public).digest()[:_KEY_ID_BYTES]
 
 
@@ -57,18 +56,18 @@ class CheckpointSigner:
 
     @property
     def public(self) -> bytes:
-        """The 32 bytes that check what this key signs."""
+        """The public key, 32 bytes."""
         return self._private.public_key().public_bytes_raw()
 
     @property
     def verifier(self) -> str:
-        """The verifier's key: `name+id+base64`."""
+        """The public key as text: `name+id+base64`."""
         key = base64.b64encode(_ED25519 + self.public).decode()
         return f"{self.name}+{_key_id(self.name, self.public).hex()}+{key}"
 
     @property
-    def written(self) -> str:
-        """The signer's key: `PRIVATE+KEY+name+id+base64`."""
+    def serialized(self) -> str:
+        """The private key as text: `PRIVATE+KEY+name+id+base64`."""
         key = base64.b64encode(_ED25519 + self.seed).decode()
         return f"PRIVATE+KEY+{self.name}+{_key_id(self.name, self.public).hex()}+{key}\n"
 
@@ -80,32 +79,32 @@ class CheckpointSigner:
 
 
 def new_signer() -> CheckpointSigner:
-    """A new key; the log's origin is made from it, so that no two ledgers share one."""
+    """A new key; the log's origin is derived from it, so that no two ledgers have the same origin."""
     seed = Ed25519PrivateKey.generate().private_bytes_raw()
     public = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
     return CheckpointSigner(name=f"embed-archiver/{hashlib.sha256(public).hexdigest()[:16]}", seed=seed)
 
 
-def parse_signer(written: str) -> CheckpointSigner | None:
-    """The key that `CheckpointSigner.written` wrote; None if the text is none."""
-    parts = written.strip().split("+", _PARTS_OF_A_SIGNER - 1)
+def parse_signer(serialized: str) -> CheckpointSigner | None:
+    """The key in the text that `CheckpointSigner.serialized` gives; None if the text has another form."""
+    parts = serialized.strip().split("+", _PARTS_OF_A_SIGNER - 1)
     if len(parts) != _PARTS_OF_A_SIGNER or parts[:2] != ["PRIVATE", "KEY"]:
         return None
     try:
         key = base64.b64decode(parts[4], validate=True)
         signer = CheckpointSigner(name=parts[2], seed=key[1:])
-        whole = key[:1] == _ED25519 and signer.written.strip() == written.strip()
+        is_valid = key[:1] == _ED25519 and signer.serialized.strip() == serialized.strip()
     except (binascii.Error, ValueError):
         return None
-    return signer if whole else None
+    return signer if is_valid else None
 
 
 def load_or_make_signer(path: Path) -> CheckpointSigner:
-    """The key in that file, made when there is none; `LedgerError` where it cannot be read or written."""
+    """The key in a file, which is made if it does not exist; `LedgerError` if it cannot be read or written."""
     try:
         signer = parse_signer(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return _keep(new_signer(), path)
+        return _save(new_signer(), path)
     except (OSError, UnicodeDecodeError) as error:
         raise LedgerError(f"the ledger's key {path} cannot be read: {error}", remedy="see that this user may read it") from error
     if signer is None:
@@ -116,13 +115,13 @@ def load_or_make_signer(path: Path) -> CheckpointSigner:
     return signer
 
 
-def _keep(signer: CheckpointSigner, path: Path) -> CheckpointSigner:
-    """Write a new key for its owner's eyes only; it is there as a whole or not at all."""
+def _save(signer: CheckpointSigner, path: Path) -> CheckpointSigner:
+    """Write a new key atomically, readable only by its owner."""
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     try:
         draft.unlink(missing_ok=True)
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            file.write(signer.written)
+            file.write(signer.serialized)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
@@ -135,15 +134,15 @@ def _keep(signer: CheckpointSigner, path: Path) -> CheckpointSigner:
 
 
 def read_checkpoint(note: str, verifier: str) -> SignedRoot | None:
-    """The root that a checkpoint states, if that verifier's key has signed it; None otherwise."""
+    """The content of a checkpoint if the verifier's key has signed it; None otherwise."""
     text, _, signatures = note.partition("\n\n")
     lines = text.split("\n")
     try:
-        name, key_id, written = verifier.split("+", 2)
-        public = base64.b64decode(written, validate=True)
+        name, key_id, key = verifier.split("+", 2)
+        public = base64.b64decode(key, validate=True)
         size, root = int(lines[1]), base64.b64decode(lines[2], validate=True)
-        marked = [line.split(" ") for line in signatures.splitlines()]
-        signed = [base64.b64decode(three[2], validate=True) for three in marked if three[:2] == ["—", name]]
+        words = [line.split(" ") for line in signatures.splitlines()]
+        signed = [base64.b64decode(parts[2], validate=True) for parts in words if parts[:2] == ["—", name]]
         Ed25519PublicKey.from_public_bytes(public[1:]).verify(signed[0][_KEY_ID_BYTES:], f"{text}\n".encode())
     except (ValueError, IndexError, InvalidSignature):
         return None

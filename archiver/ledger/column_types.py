@@ -1,4 +1,4 @@
-"""Column types of the ledger's tables: text, truth values, JSON and closed lists, each with the CHECK that it brings along."""
+"""Column types of the ledger's tables (text, booleans, JSON, closed lists), each with its CHECK constraint."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -9,14 +9,14 @@ from sqlalchemy.schema import SchemaItem
 from sqlmodel import Field, SQLModel
 
 TableArguments: TypeAlias = tuple[SchemaItem | dict[str, bool], ...]
-"""What a table has beside its columns."""
+"""A table's constraints, indexes and options."""
 
 STRICT = {"sqlite_strict": True}
-"""SQLite keeps to the columns' types."""
+"""The option for a STRICT table, in which SQLite enforces the columns' types."""
 
 
 class NumberedRow(SQLModel):
-    """A row that a run wrote, with a number of its own."""
+    """Base of the tables whose rows have an id and the run that wrote them."""
 
     id: int | None = Field(default=None, primary_key=True)
     run: int = Field(foreign_key="run.id")
@@ -27,7 +27,7 @@ string = partial(Field, sa_type=Text)
 
 
 class Flag(Integer):
-    """0 or 1, as SQLite keeps truth values."""
+    """A boolean, stored as 0 or 1."""
 
     check = "{column} IN (0, 1)"
 
@@ -52,7 +52,7 @@ json_text = partial(Field, sa_type=JSONText)
 
 
 def add_checks(metadata: MetaData) -> None:
-    """Give each table the checks that the types of its columns bring along."""
+    """Add to each table the CHECK constraints of its columns' types."""
     for table in metadata.tables.values():
         for column in table.columns:
             if isinstance(column.type, Flag | JSONText | Choice):

@@ -1,7 +1,7 @@
-"""Opening the database to write: connection, settings, migrations.
+"""Open the database for writing: connection, settings, migrations.
 
-WAL, so that readers and the writer never wait for each other; every commit is synced, so that what was acknowledged outlives a
-power failure; foreign keys on; thirty seconds of patience with other programs.
+It is in WAL mode, so that readers and the writer never wait for each other. Every commit is synced, so that it survives a power
+failure. Foreign keys are enforced, and a lock of another program is waited for up to 30 seconds.
 """
 
 import sqlite3
@@ -28,9 +28,9 @@ _SETTINGS = (
 
 
 def open_to_write(path: Path) -> Connection:
-    """A connection to the ledger at that path, made or brought up to date if need be; raises `LedgerError`."""
+    """A connection to the ledger at a path, created or migrated if needed; raises `LedgerError`."""
     engine = create_engine(URL.create("sqlite", database=str(path)), poolclass=NullPool)
-    event.listen(engine, "connect", _settle)
+    event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
     try:
         found = _found_revision(path)
@@ -45,7 +45,7 @@ def open_to_write(path: Path) -> Connection:
 
 
 def driver_of(connection: Connection) -> sqlite3.Connection:
-    """The `sqlite3` connection beneath, for queries and inserts by the thousand."""
+    """The `sqlite3` connection inside SQLAlchemy's, for many queries and inserts."""
     driver = connection.connection.driver_connection
     if not isinstance(driver, sqlite3.Connection):
         raise LedgerError(f"{connection.engine.url} is not opened with sqlite3", remedy="this is a fault of the program")
@@ -53,7 +53,7 @@ def driver_of(connection: Connection) -> sqlite3.Connection:
 
 
 def _found_revision(path: Path) -> str | None:
-    """The schema that the file has, None where it is new; refuses what is no ledger, and one that a later version made."""
+    """The file's schema version, None if it is new; `LedgerError` if it is not a ledger, or a later version made it."""
     if not path.exists() or path.stat().st_size == 0:
         return None
     with closing(sqlite3.connect(path, timeout=30)) as connection:
@@ -64,8 +64,8 @@ def _found_revision(path: Path) -> str | None:
     return found
 
 
-def _settle(dbapi: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    """Make the settings; transactions are begun by us, since sqlite3's own way begins them too late."""
+def _configure(dbapi: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    """Apply the settings; `_begin` begins transactions, since sqlite3 itself would begin them only at the first write."""
     dbapi.isolation_level = None
     cursor = dbapi.cursor()
     for setting in _SETTINGS:
@@ -74,7 +74,7 @@ def _settle(dbapi: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    """Begin to write at once: a transaction that reads first could find the way to writing barred."""
+    """Take the write lock at once: a transaction that reads first can fail when it starts to write (SQLITE_BUSY)."""
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 

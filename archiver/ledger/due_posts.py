@@ -1,31 +1,31 @@
-"""The schedule entries of posts (`archiver.checking.schedule`), read for a hundred thousand of them at once."""
+"""Read the schedule entries of posts, from which `archiver.checking.schedule` decides when each is due."""
 
 from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import TypeAlias
 
 from archiver.checking.schedule import ScheduleEntry
-from archiver.ledger.queries import Ask, ids_in
+from archiver.ledger.queries import Query, ids_in
 from archiver.ledger.rows import Row, maybe
 from archiver.model.posts import PostRef
 from archiver.model.timestamps import format_iso_micros, parse_iso
 from archiver.verdicts.judge import Standing
 
 PostedAt: TypeAlias = Callable[[PostRef], datetime | None]
-"""What a post's name itself says of its time."""
+"""The time that a post's key encodes, if it does."""
 
 
-def schedule_entries(ask: Ask, *, now: datetime, posted_at: PostedAt) -> list[ScheduleEntry]:
-    """The named posts that articles show, or that were probed before, and those that have no name yet."""
-    return [_entry(row, posted_at) for row in ask(_ENTRIES + _SHOWN_OR_ASKED, (format_iso_micros(now),))]
+def schedule_entries(query: Query, *, now: datetime, posted_at: PostedAt) -> list[ScheduleEntry]:
+    """The schedule entries of all posts that articles embed, that were probed before, or that have no name yet."""
+    return [_entry(row, posted_at) for row in query(_ENTRIES + _SHOWN_OR_ASKED, (format_iso_micros(now),))]
 
 
-def schedule_entries_among(ask: Ask, post_ids: Collection[int], *, now: datetime, posted_at: PostedAt) -> list[ScheduleEntry]:
-    """What decides when these posts are due, also where no article shows them."""
-    return [_entry(row, posted_at) for row in ask(_ENTRIES + _AMONG, (format_iso_micros(now), ids_in(post_ids)))]
+def schedule_entries_among(query: Query, post_ids: Collection[int], *, now: datetime, posted_at: PostedAt) -> list[ScheduleEntry]:
+    """The schedule entries of these posts, also of those that no article shows."""
+    return [_entry(row, posted_at) for row in query(_ENTRIES + _AMONG, (format_iso_micros(now), ids_in(post_ids)))]
 
 
-# What a rehearsal has seen in the future does not count for today, and what a web archive saw is no word of the platform's.
+# Observations later than `now` come from a rehearsed run and do not count; those of web archives are not the platform's.
 _ENTRIES = """
 SELECT post.id, post.platform, post.key, post.first_seen, verdict.standing, verdict.suspected, verdict.at AS since,
     (SELECT at FROM observation WHERE observation.post = post.id AND at <= ?1 ORDER BY at DESC LIMIT 1) AS asked,

@@ -1,7 +1,7 @@
-"""Facts: which tables hold them, and the bytes that each fact is hashed as.
+"""Facts: the list of append-only tables, and the bytes whose hash is a fact's leaf in the log.
 
-These are the canonical JSON of `{"fact": table, "row": {column: value}}`. Columns that are NULL are left out, so that a later
-version may add a column without changing what older leaves say. Truth values are 0 and 1, as SQLite keeps them.
+The bytes are the canonical JSON of `{"fact": table, "row": {column: value}}`. NULL columns are left out, so that a later version
+can add a column without changing older leaves. Booleans are 0 and 1, as SQLite stores them.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from archiver.ledger.merkle import leaf
 from archiver.model.digests import canonical_json
 
 Cell: TypeAlias = "int | str | None"
-"""What a fact's column can hold. The tables are STRICT, so SQLite keeps to it."""
+"""The value of a fact's column; SQLite enforces these types, since the tables are STRICT."""
 
 Cells: TypeAlias = "dict[str, Cell]"
 """A row, or part of one, by column."""
@@ -37,15 +37,15 @@ FACTS = (
 
 
 def fact_bytes(fact: str, row: Mapping[str, Cell]) -> bytes:
-    """The bytes that a fact is hashed as."""
-    return canonical_json({"fact": fact, "row": stated(row)})
+    """The bytes whose hash is a fact's leaf."""
+    return canonical_json({"fact": fact, "row": without_nulls(row)})
 
 
-def stated(row: Mapping[str, Cell]) -> Cells:
-    """A row without its columns that are NULL."""
+def without_nulls(row: Mapping[str, Cell]) -> Cells:
+    """A row without its NULL columns."""
     return {name: cell for name, cell in row.items() if cell is not None}
 
 
 def leaf_of(fact: str, row: Mapping[str, Cell]) -> bytes:
-    """The 32 bytes that stand for a fact in the tree."""
+    """The hash of a fact, 32 bytes: its leaf in the tree."""
     return leaf(fact_bytes(fact, row))

@@ -1,8 +1,8 @@
-"""What people type into a look-up, as queries of the two full-text indexes.
+"""Turn the text that people type into a look-up into queries of the two full-text indexes.
 
-Nothing that a person types can be syntax: every term becomes a quoted string. `words` serves scripts that separate their words,
-whatever the accents; `trigrams` any three characters in a row, which Chinese, Japanese and Thai need. Terms that neither can find
-(a pair of characters, an emoji) are looked for in the text itself, never in an index, where SQLite 3.40 answers wrongly.
+User input is never syntax: every term becomes a quoted string. The index `words` is for scripts that separate words, and ignores
+accents; `trigrams` finds any three characters in a row, which Chinese, Japanese and Thai need. Terms that neither index can find
+(two characters, an emoji) are searched in the text itself with LIKE, since SQLite 3.40 gives wrong results for LIKE on the index.
 """
 
 import unicodedata
@@ -22,7 +22,7 @@ class TextQuery:
 
 
 def terms(query: str) -> tuple[str, ...]:
-    """The distinct terms of a query, all of which are to be found, without the punctuation around them."""
+    """The distinct terms of a query, without surrounding punctuation; a post must contain all of them."""
     cleaned = query.encode("utf-8", "ignore").decode().replace("\0", " ")[:_MAX_QUERY_CHARACTERS]
     parts = unicodedata.normalize("NFC", cleaned).split()
     bare = [term for part in parts if (term := _bare(part))]
@@ -30,13 +30,13 @@ def terms(query: str) -> tuple[str, ...]:
 
 
 def _bare(part: str) -> str:
-    """A part without punctuation at its ends; symbols, such as emoji, stay."""
+    """A text without punctuation at its ends; symbols such as emoji are not punctuation."""
     kept = [index for index, char in enumerate(part) if not unicodedata.category(char).startswith("P")]
     return part[kept[0] : kept[-1] + 1] if kept else ""
 
 
 def word_query(query: str) -> TextQuery | None:
-    """The query of the index `words`; None where it holds no word."""
+    """The query of the index `words`; None if the text contains no word."""
     wanted = terms(query)
     wordy = [term for term in wanted if any(char.isalnum() for char in term)]
     if not wordy:
@@ -45,7 +45,7 @@ def word_query(query: str) -> TextQuery | None:
 
 
 def trigram_query(query: str) -> TextQuery | None:
-    """The query of the index `trigrams`, or of the text itself where a term is too short for it; None where there is no term."""
+    """The query of the index `trigrams`, or of the text itself if a term is too short for it; None if there is no term."""
     wanted = terms(query)
     if not wanted:
         return None
@@ -55,12 +55,12 @@ def trigram_query(query: str) -> TextQuery | None:
 
 
 def _all_of(wanted: list[str]) -> str:
-    """The expression that asks for every term as it stands."""
+    """The FTS5 expression that requires every term literally."""
     return " ".join('"' + term.replace('"', '""') + '"' for term in wanted)
 
 
 def like_pattern(term: str) -> str:
-    """The LIKE pattern (escaped with a backslash) of texts that hold a term."""
+    """The LIKE pattern (escaped with a backslash) for texts that contain a term."""
     for special in ("\\", "%", "_"):
         term = term.replace(special, "\\" + special)
     return f"%{term}%"

@@ -1,23 +1,23 @@
-"""The hosts that asked us to wait: kept from run to run, and no facts."""
+"""Load and save the hosts that asked us to wait, between runs (mutable state, not facts)."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
-from archiver.ledger.queries import Ask
+from archiver.ledger.queries import Query
 from archiver.ledger.store import Store
 from archiver.model.timestamps import format_iso_micros, parse_iso
 
 WaitingHosts = Mapping[str, tuple[datetime, int]]
-"""Each host with the time before which it is not to be asked, and how often in a row it asked us to wait."""
+"""Each host with the time before which no request may be sent, and how often in a row it asked us to wait."""
 
 
-def waiting_hosts(ask: Ask) -> dict[str, tuple[datetime, int]]:
+def waiting_hosts(query: Query) -> dict[str, tuple[datetime, int]]:
     """The hosts that asked us to wait."""
-    return {row["host"]: (parse_iso(row["not_before"]), row["strikes"]) for row in ask("SELECT * FROM host", ())}
+    return {row["host"]: (parse_iso(row["not_before"]), row["strikes"]) for row in query("SELECT * FROM host", ())}
 
 
 def save_hosts(store: Store, hosts: WaitingHosts) -> None:
-    """Keep which hosts asked us to wait, in place of what was kept before."""
+    """Replace the stored list of hosts that asked us to wait."""
     with store.transaction():
         store.change("DELETE FROM host")
         for host, (not_before, strikes) in hosts.items():

@@ -1,7 +1,7 @@
-"""HTTP validators (ETag, Last-Modified) of hosts' last answers. They are no facts: what a 304 shows is an observation of its own.
+"""Store and load the HTTP validators (ETag, Last-Modified) of each probe's last answer (mutable state, not facts).
 
-One may be used only while the observation that it stands for is the last by its probe, of a healthy night, showed the post, and was
-read by this version of the program: what reads answers better than the last version did must see them whole.
+Validators are used only while the observation that they belong to is the last by its probe, comes from a healthy run, showed the
+post, and was made by this version of the program: another version may read the same bytes differently, so it must fetch them.
 """
 
 from collections import defaultdict
@@ -9,17 +9,17 @@ from datetime import datetime
 
 from archiver import __version__
 from archiver.checking.revalidation import MAX_CACHE_AGE, CachedReading, Validators
-from archiver.ledger.queries import Ask, observations
+from archiver.ledger.queries import Query, observations
 from archiver.ledger.rows import from_row
 from archiver.ledger.store import Store
 from archiver.model.observations import Observation
 from archiver.model.timestamps import format_iso_micros
 
 
-def usable_validators(ask: Ask, *, now: datetime) -> dict[int, dict[str, CachedReading]]:
-    """The validators that may be used by now, by post and probe."""
+def usable_validators(query: Query, *, now: datetime) -> dict[int, dict[str, CachedReading]]:
+    """The validators that may be used at `now`, by post and probe."""
     found: defaultdict[int, dict[str, CachedReading]] = defaultdict(dict)
-    for row in ask(_USABLE, (format_iso_micros(now - MAX_CACHE_AGE), __version__)):
+    for row in query(_USABLE, (format_iso_micros(now - MAX_CACHE_AGE), __version__)):
         found[row["post"]][row["probe"]] = CachedReading(validators=from_row(Validators, row), observation=row["observation"])
     return found
 
@@ -35,7 +35,7 @@ WHERE validator.whole_at > ? AND run.program = ? AND seen.informative AND seen.r
 
 
 def remember_validators(store: Store, post_id: int, probe: str, cached: CachedReading) -> None:
-    """Keep the validators of a probe's last answer, in place of those before."""
+    """Store the validators of a probe's last answer, replacing earlier ones."""
     given = cached.validators
     validators = (given.url, given.etag, given.modified, format_iso_micros(given.whole_at))
     store.change(_REMEMBER, (post_id, probe, *validators, cached.observation))
@@ -49,9 +49,9 @@ ON CONFLICT (post, probe) DO UPDATE SET
 """
 
 
-def observation(ask: Ask, row_id: int) -> Observation | None:
-    """One observation by its row, with what the post said."""
-    for row in ask("SELECT post FROM observation WHERE id = ?", (row_id,)):
-        of_post = observations(ask, (row["post"],))[row["post"]]
+def observation(query: Query, row_id: int) -> Observation | None:
+    """The observation with a row id, including the post's content; None if there is none."""
+    for row in query("SELECT post FROM observation WHERE id = ?", (row_id,)):
+        of_post = observations(query, (row["post"],))[row["post"]]
         return next((found for found in of_post if found.id == row_id), None)
     return None

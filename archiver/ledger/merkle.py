@@ -1,4 +1,4 @@
-"""Merkle tree hashes of RFC 6962 §2.1, and the frontier that appends leaves in logarithmic space.
+"""Merkle tree hashes (RFC 6962 §2.1), and the frontier: the right edge of a growing tree, from which its root is computed.
 
 A leaf is `SHA-256(0x00 || entry)`, a node is `SHA-256(0x01 || left || right)`, and a tree of `n` leaves splits at the largest power
 of two below `n`.
@@ -9,19 +9,19 @@ from collections.abc import Iterable
 
 
 def leaf(entry: bytes) -> bytes:
-    """The 32 bytes that stand for an entry in the tree."""
+    """The hash of a leaf, 32 bytes."""
     return hashlib.sha256(b"\x00" + entry).digest()
 
 
 def node(left: bytes, right: bytes) -> bytes:
-    """The 32 bytes that stand for two subtrees."""
+    """The hash of an inner node, 32 bytes."""
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
 class Frontier:
-    """The right edge of a growing tree: enough to append leaves and name the root, in logarithmic space.
+    """The right edge of a growing tree: enough to append leaves and compute the root, in logarithmic space.
 
-    `peaks` are the roots of the perfect subtrees that the leaves so far make up, largest first; `size` is the number of leaves.
+    `peaks` are the roots of the perfect subtrees that make up the tree, largest first; `size` is the number of leaves.
     """
 
     def __init__(self, size: int = 0, peaks: Iterable[bytes] = ()) -> None:
@@ -29,7 +29,7 @@ class Frontier:
         self.peaks = list(peaks)
 
     def append(self, leaf_hash: bytes) -> None:
-        """Add one leaf at the right."""
+        """Append a leaf."""
         carried, size = leaf_hash, self.size
         while size & 1:
             carried = node(self.peaks.pop(), carried)
@@ -38,7 +38,7 @@ class Frontier:
         self.size += 1
 
     def root(self) -> bytes:
-        """The hash of the whole tree; that of no bytes at all when it is empty (RFC 6962 §2.1)."""
+        """The hash of the whole tree; that of the empty string if there are no leaves (RFC 6962 §2.1)."""
         if not self.peaks:
             return hashlib.sha256(b"").digest()
         root = self.peaks[-1]

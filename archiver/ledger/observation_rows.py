@@ -1,4 +1,4 @@
-"""Observations as rows, and back: readings, the contents of posts, and the mementos that they rest on."""
+"""Convert observations to rows and back: readings, the contents of posts, and mementos."""
 
 import json
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import assert_never
 
 from archiver.ledger.facts import Cell, Cells
-from archiver.ledger.rows import Row, from_row, maybe, parse_ref, to_cell, to_cells, to_json
+from archiver.ledger.rows import Row, from_row, maybe, parse_ref, to_cell, to_json
 from archiver.model.digests import Digest, JSONValue
 from archiver.model.mementos import Memento
 from archiver.model.observations import Gone, Observation, Present, Reading, Reason, Unreadable, Withheld
@@ -40,19 +40,19 @@ def content_cells(content: Content) -> Cells:
 
 
 def _media_json(media: Media) -> dict[str, JSONValue]:
-    """One of the media; its signature stands beside its digest, in the table `media`."""
+    """One of the media, without its signature, which is in the table `media`."""
     placed: dict[str, JSONValue] = {"placed": True} if media.placed else {}
-    kept: dict[str, JSONValue] = {"digest": media.digest} if media.digest else {}
-    return {"key": media.key, "kind": media.kind, "url": media.url, "alt": media.alt} | placed | kept
+    digest: dict[str, JSONValue] = {"digest": media.digest} if media.digest else {}
+    return {"key": media.key, "kind": media.kind, "url": media.url, "alt": media.alt} | placed | digest
 
 
 def media(row: Row, signatures: Signatures = _NO_SIGNATURES) -> tuple[Media, ...]:
-    """The media that a row of `version` holds."""
+    """The media in a row of `version`."""
     return tuple(Media(**item, signature=signatures.get(item.get("digest"))) for item in json.loads(row["media"]))
 
 
 def content(row: Row, signatures: Signatures = _NO_SIGNATURES) -> Content:
-    """The content that a row of `version` holds."""
+    """The content in a row of `version`."""
     return Content(
         author=Author(id=row["author_id"], handle=row["handle"], name=row["author"]),
         text=row["text"],
@@ -70,7 +70,7 @@ _NO_READING: Cells = dict.fromkeys(("reason", "ambiguous", "why", "detail", "cha
 
 
 def _reading_cells(reading: Reading) -> dict[str, Cell]:
-    """A reading as columns of `observation`; a content goes to a row of its own."""
+    """A reading as columns of `observation`; its content is stored in `version`."""
     match reading:
         case Present():
             stated: Cells = {
@@ -92,7 +92,7 @@ def _reading_cells(reading: Reading) -> dict[str, Cell]:
 
 
 def observation_cells(observation: Observation) -> Cells:
-    """An observation as columns, all but those that point to other rows."""
+    """An observation as columns, without the foreign keys."""
     return _reading_cells(observation.reading) | {
         "ref": to_cell(observation.post),
         "at": to_cell(observation.at),
@@ -108,18 +108,13 @@ def observation_cells(observation: Observation) -> Cells:
     }
 
 
-def memento_cells(memento: Memento) -> Cells:
-    """A copy in a web archive as columns, all but those that point to other rows."""
-    return to_cells(memento)
-
-
 def joined_memento(row: Row) -> Memento | None:
-    """The copy in a web archive that a row joins under `memento_…`; None where it joins none."""
+    """The memento in a row's `memento_…` columns; None if the join found none."""
     return from_row(Memento, row, prefix="memento_") if row["memento_at"] is not None else None
 
 
 def _reading(row: Row, content: Content | None) -> Reading:
-    """The reading that a row of `observation` holds."""
+    """The reading in a row of `observation`."""
     match row["reading"]:
         case "present":
             return Present(
@@ -139,17 +134,17 @@ def _reading(row: Row, content: Content | None) -> Reading:
 
 
 def labels(row: Row) -> tuple[str, ...]:
-    """The labels that a row of `observation` holds."""
+    """The labels in a row of `observation`."""
     return _texts(row["labels"])
 
 
-def _texts(written: str | None) -> tuple[str, ...]:
-    """The texts in a JSON list; none where there is no list."""
-    return tuple(json.loads(written)) if written else ()
+def _texts(serialized: str | None) -> tuple[str, ...]:
+    """The strings in a JSON list; empty for NULL."""
+    return tuple(json.loads(serialized)) if serialized else ()
 
 
 def observation(row: Row, content: Content | None, memento: Memento | None = None) -> Observation:
-    """The observation that a row holds, with what the post said, where it said something, and the copy that it rests on."""
+    """The observation in a row, with the post's content (None if it showed none) and the memento that it is based on."""
     return Observation(
         post=maybe(parse_ref, row["ref"]),
         at=parse_iso(row["at"]),

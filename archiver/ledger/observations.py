@@ -1,12 +1,12 @@
-"""Record observations of posts, the versions of their content, and the digests of their media."""
+"""Record observations of posts, with the names, content versions and media digests that they show."""
 
 from datetime import datetime
 
 from archiver.ledger.facts import Cells
-from archiver.ledger.observation_rows import content_cells, media, memento_cells, observation_cells
+from archiver.ledger.observation_rows import content_cells, media, observation_cells
 from archiver.ledger.post_identity import post_named
 from archiver.ledger.post_names import record_alias
-from archiver.ledger.rows import Row, storable
+from archiver.ledger.rows import Row, storable, to_cells
 from archiver.ledger.store import Store
 from archiver.model.digests import Digest
 from archiver.model.observations import Observation, Present, State
@@ -15,25 +15,28 @@ from archiver.model.probes import About
 from archiver.model.timestamps import format_iso_micros
 
 _SHOWS_CONTENT = (About.POST, About.EDIT, About.HISTORY)
-"""What a probe asks about whose answers show what the post says."""
+"""The subjects of probes whose answers show the post's content."""
 
 
 def record_observation(store: Store, run: int, post_id: int | None, observation: Observation) -> int:
-    """Record an observation, and the content and names of a post that is present; the id. A control has no post row."""
+    """Record an observation, with the content and names of a post that is present; returns its id.
+
+    `post_id` is None for a control, which has no row in `post`.
+    """
     with store.transaction():
         version = None
         if post_id is not None and observation.about in _SHOWS_CONTENT and isinstance(observation.reading, Present):
             version = _record_present(store, run, post_id, observation, observation.reading)
-        place: Cells = {"run": run, "post": post_id, "version": version}
-        observation_id = store.record("observation", observation_cells(observation) | place)
+        references: Cells = {"run": run, "post": post_id, "version": version}
+        observation_id = store.record("observation", observation_cells(observation) | references)
         if observation.memento is not None:
-            rests_on: Cells = {"run": run, "observation": observation_id, "version": version}
-            store.record("memento", memento_cells(observation.memento) | rests_on)
+            references = {"run": run, "observation": observation_id, "version": version}
+            store.record("memento", to_cells(observation.memento) | references)
     return observation_id
 
 
 def _record_present(store: Store, run: int, post_id: int, observation: Observation, reading: Present) -> int | None:
-    """Record the names and the content of a present post; the version that it now shows."""
+    """Record the names and the content of a present post; returns the id of its current version, None if it shows no content."""
     for name in (*reading.aliases, *_other_edits(store, post_id, reading)):
         record_alias(store, run, post_id, name, source=observation.probe, at=observation.at)
     for state in reading.states:
@@ -47,35 +50,35 @@ def _record_present(store: Store, run: int, post_id: int, observation: Observati
 
 
 def _other_edits(store: Store, post_id: int, reading: Present) -> list[Alias]:
-    """The names of the other edits in a post's chain, also where the probe asked for one of these."""
+    """The names of a post's other edits, from its edit chain, also if the probe requested one of them."""
     row = store.first("SELECT platform, key FROM post WHERE id = ?", (post_id,)) if reading.chain else None
     own = (row["platform"], row["key"]) if row else None
     return [Alias(str(ref)) for ref in reading.chain if (ref.platform, ref.key) != own]
 
 
 def _record_version(store: Store, run: int, post_id: int, observation: Observation, content: Content) -> int:
-    """Record a content if it is another than this probe saw last, so that there and back again shows as two changes.
+    """Record a content unless this probe saw the same last time, so that a change and its reversal are two versions.
 
-    The same content under another handle is a version too: nothing else tells that the account has a new name.
-    Where the bytes of its pictures were not fetched, they are those of the last time that they were.
+    The same content under another handle is a new version, since only this shows that the account was renamed.
+    Pictures whose bytes were not fetched are taken to be those that were fetched last.
     """
     last = store.first(_LAST_VERSION, (post_id, observation.probe, observation.witness.value))
     if last is not None and is_same_version(_version_key(last), version_key(content)):
         return int(last["id"])
     at = observation.memento.at if observation.memento is not None else observation.at
-    place = _place(run, post_id, observation)
-    return store.record("version", content_cells(content) | place | {"seen_at": format_iso_micros(at)})
+    origin = _origin(run, post_id, observation)
+    return store.record("version", content_cells(content) | origin | {"seen_at": format_iso_micros(at)})
 
 
 def _record_state(store: Store, run: int, post_id: int, observation: Observation, state: State) -> None:
-    """Record a state from a platform's own history, once: as a version that its witness has seen since then."""
+    """Record a state from a platform's own history, once, as a version seen since that state began."""
     cells, since = content_cells(state.content), format_iso_micros(state.since)
     if store.first(f"{_KNOWN_STATE} AND digest = ?", (post_id, observation.probe, since, cells["digest"])) is None:
-        store.record("version", cells | _place(run, post_id, observation) | {"seen_at": since})
+        store.record("version", cells | _origin(run, post_id, observation) | {"seen_at": since})
 
 
-def _place(run: int, post_id: int, observation: Observation) -> Cells:
-    """Whose version it is, and who saw it."""
+def _origin(run: int, post_id: int, observation: Observation) -> Cells:
+    """The columns of a version that say which post it is of, and which run, witness and probe saw it."""
     return {"run": run, "post": post_id, "witness": observation.witness.value, "probe": observation.probe}
 
 
@@ -83,7 +86,7 @@ _LAST_VERSION = (
     "SELECT id, digest, handle, media FROM version WHERE post = ? AND probe = ? AND witness = ? ORDER BY id DESC LIMIT 1"
 )
 _KNOWN_STATE = "SELECT 1 FROM version WHERE post = ? AND probe = ? AND seen_at = ?"
-"""The state of a post since a time, by the history that a probe tells."""
+"""Finds a state of a post by the probe that read its history, and the state's start."""
 
 
 def _version_key(row: Row) -> VersionKey:
@@ -93,8 +96,8 @@ def _version_key(row: Row) -> VersionKey:
 
 
 def knows_state(store: Store, ref: PostRef, probe: str, *, since: datetime) -> bool:
-    """Whether the state that a post has had since then is on record, by the history that this probe tells."""
-    post_id = post_named(store.ask, ref)
+    """Whether the state of a post that began at `since` was recorded from the history that this probe reads."""
+    post_id = post_named(store.query, ref)
     return post_id is not None and store.first(_KNOWN_STATE, (post_id, probe, format_iso_micros(since))) is not None
 
 
@@ -105,5 +108,5 @@ def record_media(
     with store.transaction():
         known = "SELECT 1 FROM media WHERE post = ? AND key = ? AND digest = ?"
         if store.first(known, (post_id, storable(key), digest)) is None:
-            kept: Cells = {"run": run, "post": post_id, "key": key, "digest": digest, "signature": signature}
-            store.record("media", kept | {"seen_at": store.time(at)})
+            cells: Cells = {"run": run, "post": post_id, "key": key, "digest": digest, "signature": signature}
+            store.record("media", cells | {"seen_at": store.time(at)})

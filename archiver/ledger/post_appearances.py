@@ -1,4 +1,4 @@
-"""Read back where a post is shown: one appearance an article, and whether the article still shows it."""
+"""Read where posts appear: one appearance per article that shows the post, and whether the article still shows it."""
 
 import json
 from collections import defaultdict
@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from archiver.ledger.queries import EMBED_COLUMNS, Ask, ids_in, log_entry, of_group
+from archiver.ledger.queries import EMBED_COLUMNS, Query, ids_in, log_entry, of_group
 from archiver.ledger.rows import Row, from_row, selected
 from archiver.model.articles import ArticleMetadata, Context
 from archiver.model.embeds import Bounds, Embed
@@ -17,31 +17,31 @@ from archiver.reporting.records import Appearance, LedgerEntry
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedAppearance:
-    """An appearance with its place in the log."""
+    """An appearance with its entry in the log."""
 
     appearance: Appearance
     entry: LedgerEntry | None
 
 
-def recorded_appearances(ask: Ask, post_ids: Sequence[int]) -> dict[int, list[RecordedAppearance]]:
-    """Each post's appearances, one an article: the newest version of the article that shows it, and whether it still does."""
+def recorded_appearances(query: Query, post_ids: Sequence[int]) -> dict[int, list[RecordedAppearance]]:
+    """Each post's appearances, one per article: as the newest version that shows it does, and when it was last shown or dropped."""
     rows: dict[tuple[int, int], list[Row]] = defaultdict(list)
-    for row in ask(_EMBEDS, (ids_in(post_ids),)):
-        rows[row["asked"], row["article"]].append(row)
-    readings = _last_readings(ask, {article for _, article in rows})
+    for row in query(_EMBEDS, (ids_in(post_ids),)):
+        rows[row["requested"], row["article"]].append(row)
+    readings = _last_readings(query, {article for _, article in rows})
     found: dict[int, list[RecordedAppearance]] = defaultdict(list)
-    for (asked, article), shown in rows.items():
+    for (post_id, article), shown in rows.items():
         newest = _appearance(shown[-1])
         last = last_shown(readings.get(article, ()), {row["article_version"] for row in shown}, newest.embed.form)
         if last is not None:
-            dropped_at = _first_missing(ask, article, last.at, last.missed_by) if last.missed_by is not None else None
+            dropped_at = _first_missing(query, article, last.at, last.missed_by) if last.missed_by is not None else None
             newest = replace(newest, last_shown=last.at, dropped_at=dropped_at)
-        found[asked].append(RecordedAppearance(appearance=newest, entry=log_entry(shown[-1])))
+        found[post_id].append(RecordedAppearance(appearance=newest, entry=log_entry(shown[-1])))
     return found
 
 
 _EMBEDS = of_group(f"""
-SELECT member.asked, embed.*, entry.leaf_index, entry.leaf, article_version.article, article_version.source,
+SELECT member.requested, embed.*, entry.leaf_index, entry.leaf, article_version.article, article_version.source,
     {selected(ArticleMetadata, "article_version", "article_")}, {selected(Context, "context", "context_")},
     (SELECT alignment.words FROM alignment WHERE alignment.embed = embed.id ORDER BY alignment.id DESC LIMIT 1) AS aligned
 FROM member JOIN embed ON embed.post = member.post JOIN article_version ON article_version.id = embed.article_version
@@ -62,10 +62,10 @@ def _appearance(row: Row) -> Appearance:
     )
 
 
-def _last_readings(ask: Ask, articles: Collection[int]) -> Mapping[int, Sequence[VersionReading]]:
-    """The last reading of each version of these articles, by article."""
+def _last_readings(query: Query, articles: Collection[int]) -> Mapping[int, Sequence[VersionReading]]:
+    """The last time that each version of these articles was read, by article."""
     found: dict[int, list[VersionReading]] = defaultdict(list)
-    for row in ask(_READINGS, (json.dumps(sorted(articles)),)):
+    for row in query(_READINGS, (json.dumps(sorted(articles)),)):
         found[row["article"]].append(from_row(VersionReading, row))
     return found
 
@@ -76,13 +76,13 @@ FROM article_version JOIN article_reading AS reading ON reading.article_version 
 WHERE article_version.article IN (SELECT value FROM json_each(?))
 GROUP BY reading.article_version
 """
-"""`characters` and `rendered` are the last reading's: SQLite takes the columns beside a `max` from the row that has it."""
+"""SQLite takes `characters` and `rendered` from the row that has the maximum."""
 
 
-def _first_missing(ask: Ask, article: int, after: datetime, required: Visibility) -> datetime:
-    """When an article was first read without a post after it was last read with it."""
+def _first_missing(query: Query, article: int, after: datetime, required: Visibility) -> datetime:
+    """When an article was first read after `after`, in a way that would have shown the post."""
     wanted = (article, format_iso_micros(after), required.min_characters, int(required.rendered))
-    return parse_iso(next(iter(ask(_FIRST_AFTER, wanted)))["at"])
+    return parse_iso(next(iter(query(_FIRST_AFTER, wanted)))["at"])
 
 
 _FIRST_AFTER = """

@@ -1,4 +1,4 @@
-"""Record the names of posts: rows of new posts, aliases, relations to other posts, and settling a post that had no name."""
+"""Record posts and their names: add a post, record aliases and relations, and settle a post that had no name."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 def add_post(store: Store, run: int, platform: str, key: str | None, at: datetime | None) -> int:
-    """Add a row for a post, named or not yet; its id."""
+    """Add a post and return its id; `key` is None if its name is not known yet."""
     return store.add("post", {"run": run, "platform": platform, "key": key, "settled_as": None, "first_seen": store.time(at)})
 
 
 def record_alias(store: Store, run: int, post_id: int, name: Alias, *, source: str, at: datetime | None = None) -> None:
-    """Record another name that leads to a post, and where it was learnt."""
+    """Record an alias of a post, once, and its source."""
     with store.transaction():
         if store.first("SELECT 1 FROM alias WHERE post = ? AND name = ?", (post_id, storable(name))) is None:
             store.record("alias", {"run": run, "post": post_id, "name": name, "source": source, "seen_at": store.time(at)})
@@ -28,7 +28,7 @@ def record_alias(store: Store, run: int, post_id: int, name: Alias, *, source: s
 def record_relation(
     store: Store, run: int, post_id: int, *, kind: str, target: str, at: datetime | None = None, observation: int | None = None
 ) -> None:
-    """Record what another post (`target`, a PostRef) is to this one, such as the home of its picture (`media-home`)."""
+    """Record a relation to another post (`target`, a PostRef), such as the one that its picture belongs to (`media-home`)."""
     with store.transaction():
         known = "SELECT 1 FROM relation WHERE post = ? AND kind = ? AND target = ?"
         if store.first(known, (post_id, kind, storable(target))) is None:
@@ -39,13 +39,13 @@ def record_relation(
 def settle(
     store: Store, run: int, post_id: int, ref: PostRef, *, how: str, at: datetime | None = None, observation: int | None = None
 ) -> int:
-    """Name a post, once; the id it goes by from now on, which is another one if that name had a row already.
+    """Name a post, once; returns the id to use from now on, which is another one if a post with that name exists.
 
-    `LedgerError` if the post has another name, or is of another platform.
+    `LedgerError` if the post has another name, or belongs to another platform.
     """
     with store.transaction():
         row = store.first("SELECT platform, key, settled_as FROM post WHERE id = ?", (post_id,))
-        known = post_named(store.ask, ref)
+        known = post_named(store.query, ref)
         if known == current_id(store, post_id):
             return known
         if row is None or row["key"] is not None or row["settled_as"] is not None or row["platform"] != ref.platform:
@@ -62,6 +62,6 @@ def settle(
 
 
 def current_id(store: Store, post_id: int) -> int:
-    """The id that a post goes by: its own, or that of the post that it turned out to be."""
+    """The id to use for a post: its own, or that of the post that it was settled as."""
     row = store.first("SELECT COALESCE(settled_as, id) AS id FROM post WHERE id = ?", (post_id,))
     return int(row["id"]) if row else post_id

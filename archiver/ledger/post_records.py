@@ -1,4 +1,4 @@
-"""Put a post's rows together into the `PostRecord` that readers get."""
+"""Assemble `PostRecord`s, which look-ups and reports show, from the rows about each post."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -10,7 +10,7 @@ from archiver.ledger import queries
 from archiver.ledger.observation_rows import labels, observation
 from archiver.ledger.post_appearances import RecordedAppearance, recorded_appearances
 from archiver.ledger.post_versions import RecordedVersion, last_seen_as_first, recorded_versions, version_rows
-from archiver.ledger.queries import Ask, by_post, ids_in, of_group
+from archiver.ledger.queries import Query, by_post, ids_in, of_group
 from archiver.ledger.rows import Row, from_row
 from archiver.ledger.snapshots import snapshots
 from archiver.ledger.verdict_changes import changes_in
@@ -31,7 +31,7 @@ NEVER_JUDGED = Verdict(standing=Rule.NEVER_ASKED.standing, reason=None, rule=Rul
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameFacts:
-    """What platforms know of a post by its name alone: its address, and its time."""
+    """Functions that derive a post's URL and time from its name alone, as its platform defines them."""
 
     address: Callable[[PostRef], str | None]
     posted_at: Callable[[PostRef], datetime | None]
@@ -39,7 +39,7 @@ class NameFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Recorded:
-    """Everything that is recorded of some posts, by post."""
+    """Everything that is recorded about some posts, by post id."""
 
     versions: Mapping[int, Sequence[RecordedVersion]]
     appearances: Mapping[int, Sequence[RecordedAppearance]]
@@ -52,56 +52,56 @@ class _Recorded:
     history: Mapping[int, Sequence[Observation]]
 
 
-def post_records(ask: Ask, post_ids: Sequence[int], name_facts: NameFacts, *, history: bool) -> list[PostRecord]:
-    """The posts of those ids, in that order."""
+def post_records(query: Query, post_ids: Sequence[int], name_facts: NameFacts, *, history: bool) -> list[PostRecord]:
+    """The records of the posts with these ids, in that order; unknown ids are left out."""
     wanted = (ids_in(post_ids),)
-    versions = version_rows(ask, post_ids)
+    versions = version_rows(query, post_ids)
     recorded = _Recorded(
-        versions=recorded_versions(ask, versions),
-        appearances=recorded_appearances(ask, post_ids),
-        aliases=queries.aliases(ask, post_ids),
-        snapshots=snapshots(ask, post_ids),
-        verdicts=by_post(ask(queries.VERDICTS, wanted)),
-        seen_as_first=last_seen_as_first(ask, post_ids, versions),
-        staleness=_staleness(ask, [row["asked"] for row in ask(_WITHOUT_NEWS, wanted)]),
-        labels={row["asked"]: labels(row) for row in ask(_LAST_LABELS, wanted)},
-        history=queries.observations(ask, post_ids) if history else {},
+        versions=recorded_versions(query, versions),
+        appearances=recorded_appearances(query, post_ids),
+        aliases=queries.aliases(query, post_ids),
+        snapshots=snapshots(query, post_ids),
+        verdicts=by_post(query(queries.VERDICTS, wanted)),
+        seen_as_first=last_seen_as_first(query, post_ids, versions),
+        staleness=_staleness(query, [row["requested"] for row in query(_WITHOUT_NEWS, wanted)]),
+        labels={row["requested"]: labels(row) for row in query(_LAST_LABELS, wanted)},
+        history=queries.observations(query, post_ids) if history else {},
     )
-    rows = {row["id"]: row for row in ask(_POSTS, wanted)}
+    rows = {row["id"]: row for row in query(_POSTS, wanted)}
     return [_record(rows[post_id], recorded, name_facts) for post_id in post_ids if post_id in rows]
 
 
 _POSTS = "SELECT * FROM post WHERE id IN (SELECT value FROM json_each(?))"
 _RUNS = """
-SELECT member.asked, max(direct.run) AS last, max(CASE WHEN direct.informative THEN direct.run END) AS informative
-FROM member JOIN direct_observation AS direct ON direct.post = member.post GROUP BY member.asked
+SELECT member.requested, max(direct.run) AS last, max(CASE WHEN direct.informative THEN direct.run END) AS informative
+FROM member JOIN direct_observation AS direct ON direct.post = member.post GROUP BY member.requested
 """
-"""In which run each post was last asked about, and in which a platform last said something of it."""
-_WITHOUT_NEWS = of_group(f"SELECT asked FROM ({_RUNS}) WHERE informative IS NULL OR informative < last")  # noqa: S608 - our own
+"""The last run that probed each post, and the last in which its platform gave an informative answer."""
+_WITHOUT_NEWS = of_group(f"SELECT requested FROM ({_RUNS}) WHERE informative IS NULL OR informative < last")  # noqa: S608 - our own
 _SINCE_NEWS = of_group(f"""
 , runs AS ({_RUNS})
-SELECT member.asked, direct.*
-FROM member JOIN runs USING (asked) JOIN direct_observation AS direct ON direct.post = member.post
+SELECT member.requested, direct.*
+FROM member JOIN runs USING (requested) JOIN direct_observation AS direct ON direct.post = member.post
 WHERE direct.run >= COALESCE(runs.informative, 0)
 """)  # noqa: S608 - our own
 _LAST_LABELS = of_group("""
-SELECT member.asked, max(direct.at), direct.labels FROM member JOIN direct_observation AS direct ON direct.post = member.post
+SELECT member.requested, max(direct.at), direct.labels FROM member JOIN direct_observation AS direct ON direct.post = member.post
 WHERE direct.reading = 'present' AND direct.version IS NOT NULL
-GROUP BY member.asked
+GROUP BY member.requested
 """)
-"""The labels that were on each post when last it was seen to say something (SQLite takes them from the row of the maximum)."""
+"""The labels on each post when its content was last seen (SQLite takes them from the row that has the maximum)."""
 
 
-def _staleness(ask: Ask, post_ids: Sequence[int]) -> dict[int, Staleness | None]:
-    """Since when nothing could be learnt of posts of which nothing was learnt when they were last asked about."""
-    asked: dict[int, list[Observation]] = defaultdict(list)
-    for row in ask(_SINCE_NEWS, (ids_in(post_ids),)) if post_ids else ():
-        asked[row["asked"]].append(observation(row, None))
-    return {post_id: staleness(observations) for post_id, observations in asked.items()}
+def _staleness(query: Query, post_ids: Sequence[int]) -> dict[int, Staleness | None]:
+    """The staleness of posts whose last run gave no informative answer."""
+    since_news: dict[int, list[Observation]] = defaultdict(list)
+    for row in query(_SINCE_NEWS, (ids_in(post_ids),)) if post_ids else ():
+        since_news[row["requested"]].append(observation(row, None))
+    return {post_id: staleness(observations) for post_id, observations in since_news.items()}
 
 
 def _record(row: Row, recorded: _Recorded, name_facts: NameFacts) -> PostRecord:
-    """One post, put together."""
+    """The record of one post."""
     post_id: int = row["id"]
     ref = PostRef(platform=row["platform"], key=row["key"]) if row["key"] is not None else None
     post_versions, post_appearances = recorded.versions.get(post_id, ()), recorded.appearances.get(post_id, ())
@@ -136,6 +136,6 @@ def _record(row: Row, recorded: _Recorded, name_facts: NameFacts) -> PostRecord:
     )
 
 
-def _first(*found: T | None) -> T | None:
-    """The first that is there."""
-    return next((value for value in found if value is not None), None)
+def _first(*values: T | None) -> T | None:
+    """The first value that is not None."""
+    return next((value for value in values if value is not None), None)

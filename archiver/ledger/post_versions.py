@@ -1,4 +1,4 @@
-"""Read back the versions of a post's content, and when it was last seen with the content that it was first seen with."""
+"""Read the versions of posts' content, and when each post was last seen unchanged."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archiver.ledger.observation_rows import Signatures, content, joined_memento, labels, media
-from archiver.ledger.queries import MEMENTO, Ask, by_post, ids_in, log_entry, of_group, signatures
+from archiver.ledger.queries import MEMENTO, Query, by_post, ids_in, log_entry, of_group, signatures
 from archiver.ledger.rows import Row, maybe
 from archiver.model.digests import Digest
 from archiver.model.posts import Media
@@ -18,47 +18,47 @@ from archiver.reporting.records import LedgerEntry, MediaRecord, Version
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedVersion:
-    """A version with what it says of the post's time, and its place in the log."""
+    """A version with the posting time that it states, and its entry in the log."""
 
     version: Version
     posted_at: datetime | None
     entry: LedgerEntry | None
 
 
-def version_rows(ask: Ask, post_ids: Sequence[int]) -> dict[int, list[Row]]:
-    """Each post's rows of `version`, oldest first, with their places in the log and the mementos that they rest on."""
-    return by_post(ask(_VERSIONS, (ids_in(post_ids),)))
+def version_rows(query: Query, post_ids: Sequence[int]) -> dict[int, list[Row]]:
+    """Each post's rows of `version`, oldest first, joined with their log entries and mementos."""
+    return by_post(query(_VERSIONS, (ids_in(post_ids),)))
 
 
 _VERSIONS = of_group(f"""
-SELECT member.asked, version.*, entry.leaf_index, entry.leaf, {MEMENTO}
+SELECT member.requested, version.*, entry.leaf_index, entry.leaf, {MEMENTO}
 FROM member JOIN version ON version.post = member.post LEFT JOIN entry ON entry.fact = 'version' AND entry.row = version.id
     LEFT JOIN memento ON memento.id = (SELECT min(id) FROM memento WHERE memento.version = version.id)
 ORDER BY version.seen_at, version.id
 """)  # noqa: S608 - our own names
 
 
-def recorded_versions(ask: Ask, rows: Mapping[int, Sequence[Row]]) -> dict[int, list[RecordedVersion]]:
-    """Each post's versions, oldest first; the same content under one handle by two probes of one witness is one version."""
+def recorded_versions(query: Query, rows: Mapping[int, Sequence[Row]]) -> dict[int, list[RecordedVersion]]:
+    """Each post's versions, oldest first; if two probes of one witness show the same content and handle, that is one version."""
     wanted = (ids_in(rows.keys()),)
-    kept = {(row["asked"], row["key"]): Digest(row["digest"]) for row in ask(_MEDIA, wanted)}
-    labelled = {row["version"]: labels(row) for row in ask(_LABELLED, wanted)}
+    digests = {(row["requested"], row["key"]): Digest(row["digest"]) for row in query(_MEDIA, wanted)}
+    labelled = {row["version"]: labels(row) for row in query(_LABELLED, wanted)}
     found: dict[int, list[RecordedVersion]] = defaultdict(list)
     last: dict[tuple[int, str], tuple[tuple[object, ...] | None, str | None]] = {}
     for row in (row for of_post in rows.values() for row in of_post):
-        by, shown = (row["asked"], row["witness"]), media(row)
+        by, shown = (row["requested"], row["witness"]), media(row)
         content_key = (row["digest"], tuple(item.digest for item in shown if item.placed))
         before, handle = last.get(by, (None, None))
         if before != content_key or row["handle"] not in {None, handle}:
-            version = _version(row, shown, kept, labelled.get(row["id"], ()))
+            version = _version(row, shown, digests, labelled.get(row["id"], ()))
             posted_at = maybe(parse_iso, row["posted_at"])
-            found[row["asked"]].append(RecordedVersion(version=version, posted_at=posted_at, entry=log_entry(row)))
+            found[row["requested"]].append(RecordedVersion(version=version, posted_at=posted_at, entry=log_entry(row)))
         last[by] = (content_key, row["handle"] or handle)
     return found
 
 
 _MEDIA = of_group(
-    "SELECT member.asked, media.key, media.digest FROM member JOIN media ON media.post = member.post ORDER BY media.id"
+    "SELECT member.requested, media.key, media.digest FROM member JOIN media ON media.post = member.post ORDER BY media.id"
 )
 _LABELLED = of_group("""
 SELECT observation.version, observation.labels FROM member JOIN observation ON observation.post = member.post
@@ -66,7 +66,7 @@ WHERE observation.labels IS NOT NULL ORDER BY observation.id
 """)
 
 
-def _version(row: Row, shown: Sequence[Media], kept: Mapping[tuple[int, str], Digest], labelled: tuple[str, ...]) -> Version:
+def _version(row: Row, shown: Sequence[Media], digests: Mapping[tuple[int, str], Digest], labelled: tuple[str, ...]) -> Version:
     return Version(
         text=row["text"],
         witness=Witness(row["witness"]),
@@ -75,37 +75,37 @@ def _version(row: Row, shown: Sequence[Media], kept: Mapping[tuple[int, str], Di
         author=row["author"],
         handle=row["handle"],
         truncated=bool(row["truncated"]),
-        media=tuple(_media_record(item, kept.get((row["asked"], item.key))) for item in shown),
+        media=tuple(_media_record(item, digests.get((row["requested"], item.key))) for item in shown),
         labels=labelled,
         memento=joined_memento(row),
     )
 
 
-def _media_record(media: Media, kept: Digest | None) -> MediaRecord:
-    return MediaRecord(key=media.key, kind=media.kind, url=media.url, alt=media.alt, digest=media.digest or kept)
+def _media_record(media: Media, recorded: Digest | None) -> MediaRecord:
+    return MediaRecord(key=media.key, kind=media.kind, url=media.url, alt=media.alt, digest=media.digest or recorded)
 
 
-def last_seen_as_first(ask: Ask, post_ids: Sequence[int], rows: Mapping[int, Sequence[Row]]) -> dict[int, datetime]:
-    """When each post was last seen, in a run that counts, saying what the same probe of the same witness saw first of it."""
-    known = signatures(ask, [post_id for post_id, versions in rows.items() if len(versions) > 1])
+def last_seen_as_first(query: Query, post_ids: Sequence[int], rows: Mapping[int, Sequence[Row]]) -> dict[int, datetime]:
+    """When each post was last seen unchanged in a healthy run, compared with what the same probe and witness saw first."""
+    known = signatures(query, [post_id for post_id, versions in rows.items() if len(versions) > 1])
     as_first = {version for versions in rows.values() for version in _as_first(versions, known)}
     found: dict[int, datetime] = {}
-    for row in ask(_LAST_PRESENT, (ids_in(post_ids),)):
+    for row in query(_LAST_PRESENT, (ids_in(post_ids),)):
         if row["version"] is None or row["version"] in as_first:
             at = parse_iso(row["at"])
-            found[row["asked"]] = max(at, found.get(row["asked"], at))
+            found[row["requested"]] = max(at, found.get(row["requested"], at))
     return found
 
 
 _LAST_PRESENT = of_group("""
-SELECT member.asked, direct.version, max(direct.at) AS at
+SELECT member.requested, direct.version, max(direct.at) AS at
 FROM member JOIN direct_observation AS direct ON direct.post = member.post
-WHERE direct.informative AND direct.reading = 'present' GROUP BY member.asked, direct.version
+WHERE direct.informative AND direct.reading = 'present' GROUP BY member.requested, direct.version
 """)
 
 
 def _as_first(versions: Iterable[Row], known: Signatures) -> Iterable[int]:
-    """The ids of a post's versions that say what the same probe of the same witness saw first."""
+    """The ids of a post's versions whose content is that which the same probe and witness saw first."""
     first: dict[tuple[str, str], Row] = {}
     for row in sorted(versions, key=lambda row: int(row["id"])):
         reference = first.setdefault((row["probe"], row["witness"]), row)

@@ -1,13 +1,14 @@
-"""The door for readers of the ledger: look-up, report, page and history.
+"""Read the ledger: `LedgerReader` finds posts for look-ups, reports and checks.
 
-It opens the database read-only, never waits for a run, and imports nothing but the standard library, since a look-up has to answer
-at once. What platforms know of a post by its name, its address and its time, comes in as functions.
+It opens the database read-only, never waits for a run, and imports only the standard library, so that a look-up starts quickly.
+The functions that derive a post's URL and time from its name are arguments, since they belong to the platforms.
 """
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -25,21 +26,19 @@ from archiver.ledger.snapshots import every_snapshot
 from archiver.ledger.sqlite_errors import ledger_error
 from archiver.ledger.verdict_changes import all_changes
 from archiver.model.posts import PostRef
-from archiver.reporting.records import PostChange, PostRecord, SnapshotRecord
+from archiver.reporting.records import PostChange, PostRecord
 
 if TYPE_CHECKING:
     from archiver.ledger.inclusion_proofs import Proof
-    from archiver.model.observations import Observation
-    from archiver.verdicts.judge import Verdict
 
 _POSTS_AT_ONCE = 500
-"""How many posts are read together: enough to be quick, few enough to stay small."""
+"""How many posts are read at once: a compromise between speed and memory."""
 
 _MAPPED_BYTES = 1 << 30
-"""How much of the file is read without copying it first, in bytes: texts are looked through twice as fast so."""
+"""How many bytes of the file SQLite maps into memory, which makes the search through texts twice as fast."""
 
 MAX_LOOKUP_POSTS = 50
-"""How many posts a look-up by words answers with by default."""
+"""The default limit of posts that a look-up by words returns."""
 
 
 class LedgerReader:
@@ -49,6 +48,11 @@ class LedgerReader:
         self.path = path
         self._connection = connection
         self._name_facts = name_facts
+        self.every_snapshot = partial(every_snapshot, self._query)
+        self.every_post = partial(queries.every_post, self._query)
+        self.observations = partial(queries.observations, self._query)
+        self.current_verdicts = partial(queries.current_verdicts, self._query)
+        self.pinned = partial(queries.pinned, self._query)
 
     @classmethod
     def open(
@@ -58,7 +62,7 @@ class LedgerReader:
         address: Callable[[PostRef], str | None],
         posted_at: Callable[[PostRef], datetime | None],
     ) -> Self:
-        """The ledger at that path; `InputError` where there is none yet, `LedgerError` where it cannot be read."""
+        """Open the ledger at a path; `InputError` if there is none yet, `LedgerError` if it cannot be read."""
         if not path.is_file() or path.stat().st_size == 0:
             raise no_ledger_yet(path)
         try:
@@ -71,7 +75,7 @@ class LedgerReader:
         require_known(found, path)
         if found != SCHEMA:
             raise LedgerError(
-                f"{path} was made by an earlier version of this program", remedy="run `check` once: it brings it up to date"
+                f"{path} was made by an earlier version of this program", remedy="run `check` once, which migrates it"
             )
         return cls(path, connection, NameFacts(address=address, posted_at=posted_at))
 
@@ -88,125 +92,106 @@ class LedgerReader:
     # -- posts
 
     def all_posts(self, *, history: bool = False) -> Iterator[PostRecord]:
-        """Every post, in the order in which they were first seen."""
-        ids = [row["id"] for row in self._ask("SELECT id FROM post WHERE settled_as IS NULL ORDER BY id")]
+        """The records of all posts, in the order in which they were first seen."""
+        ids = [row["id"] for row in self._query("SELECT id FROM post WHERE settled_as IS NULL ORDER BY id")]
         for start in range(0, len(ids), _POSTS_AT_ONCE):
             yield from self._records(ids[start : start + _POSTS_AT_ONCE], history=history)
 
     def post_record(self, post_id: int, *, history: bool = False) -> PostRecord | None:
-        """One post by its row, or what it turned out to be."""
-        rows = self._ask("SELECT COALESCE(settled_as, id) AS id FROM post WHERE id = ?", (post_id,))
+        """The record of a post by its id, or of the post that it was settled as; None if there is none."""
+        rows = self._query("SELECT COALESCE(settled_as, id) AS id FROM post WHERE id = ?", (post_id,))
         return next(iter(self._records([row["id"] for row in rows], history=history)), None)
 
     def changes(self, since: datetime | None = None) -> list[PostChange]:
-        """The verdicts that moved and the suspicions that arose since a time, oldest first."""
-        with self._reading():
-            return all_changes(self._ask, since=since)
+        """The changes of standing and the new suspicions since a time, oldest first."""
+        with self._snapshot():
+            return all_changes(self._query, since=since)
 
     def proof(self, index: int) -> "Proof | None":
-        """That the fact at that place in the log is under the newest checkpoint; None where no run has signed it yet."""
-        from archiver.ledger.inclusion_proofs import proof  # noqa: PLC0415 - who looks up what a post said need not wait for it
+        """The proof that an entry of the log is covered by the newest checkpoint; None if no run has signed it yet."""
+        from archiver.ledger.inclusion_proofs import proof  # noqa: PLC0415 - a look-up does not need it
 
-        with self._reading():
-            return proof(self._ask, index)
+        with self._snapshot():
+            return proof(self._query, index)
 
     def proofs(self, post_id: int, *, under: str | None = None) -> "list[Proof]":
-        """Proofs of every fact about a post that a run has signed, or that was under the checkpoint whose note is given."""
-        from archiver.ledger.inclusion_proofs import facts_about, proof  # noqa: PLC0415 - see `proof`
+        """The proofs of all facts about a post that the newest checkpoint covers, or the one whose note is `under`."""
+        from archiver.ledger.inclusion_proofs import entry_indices_about, proof  # noqa: PLC0415 - see `proof`
 
-        with self._reading():
-            places = facts_about(self._ask, post_id)
-            return [found for place in places if (found := proof(self._ask, place, under=under)) is not None]
+        with self._snapshot():
+            indices = entry_indices_about(self._query, post_id)
+            return [found for index in indices if (found := proof(self._query, index, under=under)) is not None]
 
     def kinds_of_runs(self) -> set[str]:
         """The kinds of the runs that wrote to the ledger."""
-        return {row["kind"] for row in self._ask("SELECT DISTINCT kind FROM run")}
-
-    def every_snapshot(self) -> list[SnapshotRecord]:
-        """Every snapshot of which there is a row, in the order in which they were recorded."""
-        return every_snapshot(self._ask)
-
-    def every_post(self) -> dict[int, PostRef | None]:
-        """All posts, with their names."""
-        return queries.every_post(self._ask)
-
-    def observations(self, post_ids: Collection[int]) -> "dict[int, list[Observation]]":
-        """Each post's observations, oldest first."""
-        return queries.observations(self._ask, post_ids)
-
-    def current_verdicts(self, post_ids: Collection[int]) -> "dict[int, Verdict]":
-        """Each post's latest verdict; posts without one are left out."""
-        return queries.current_verdicts(self._ask, post_ids)
-
-    def pinned(self, post_ids: Collection[int]) -> dict[int, str]:
-        """The mark of the version of each post that an article pins; posts without one are left out."""
-        return queries.pinned(self._ask, post_ids)
+        return {row["kind"] for row in self._query("SELECT DISTINCT kind FROM run")}
 
     def schedule_entry(self, post_id: int, *, now: datetime) -> ScheduleEntry | None:
-        """What decides when a post is due."""
-        with self._reading():
-            return next(iter(schedule_entries_among(self._ask, (post_id,), now=now, posted_at=self._name_facts.posted_at)), None)
+        """The schedule entry of a post, which decides when it is due; None if there is no such post."""
+        with self._snapshot():
+            return next(iter(schedule_entries_among(self._query, (post_id,), now=now, posted_at=self._name_facts.posted_at)), None)
 
     # -- look-up
 
     def by_ref(self, ref: PostRef, *, history: bool = False) -> list[PostRecord]:
-        """The post of that name, then those that have the name as an alias."""
-        named = self._ask("SELECT id FROM post WHERE platform = ? AND key = ?", (ref.platform, storable(ref.key)))
-        aliased = self._ask(_BY_ALIAS, (storable(str(ref)),))
-        return self._records([row["id"] for row in (*named, *aliased)], history=history)
+        """The post with a name, then those that have the name as an alias."""
+        named = self._ids("SELECT id FROM post WHERE platform = ? AND key = ?", (ref.platform, storable(ref.key)))
+        return self._records([*named, *self._ids(_BY_ALIAS, (storable(str(ref)),))], history=history)
 
     def by_alias(self, name: str, *, history: bool = False) -> list[PostRecord]:
-        """The posts that an alias leads to, case and all."""
-        return self._records([row["id"] for row in self._ask(_BY_ALIAS, (storable(name),))], history=history)
+        """The posts with an alias, case-sensitive."""
+        return self._records(self._ids(_BY_ALIAS, (storable(name),)), history=history)
 
     def by_code(self, code: str, *, history: bool = False) -> list[PostRecord]:
-        """The posts with an alias that ends in a code (`pic.twitter.com/CODE`, `t.co/CODE`), case and all."""
-        ending = "/" + storable(code).strip("/")
-        return self._records([row["id"] for row in self._ask(_BY_CODE, (ending,))], history=history)
+        """The posts with an alias that ends in a code (`pic.twitter.com/CODE`, `t.co/CODE`), case-sensitive."""
+        return self._records(self._ids(_BY_CODE, ("/" + storable(code).strip("/"),)), history=history)
 
     def by_handle(self, handle: str, *, history: bool = False) -> list[PostRecord]:
-        """The posts by a handle, with or without its `@`, whatever the case; the newest first."""
-        rows = self._ask(_BY_HANDLE, (storable(handle).strip().removeprefix("@"),))
-        return self._records([row["id"] for row in rows], history=history)
+        """The posts by an author's handle, with or without `@`, case-insensitive; newest first."""
+        return self._records(self._ids(_BY_HANDLE, (storable(handle).strip().removeprefix("@"),)), history=history)
 
     def by_words(self, text: str, *, limit: int = MAX_LOOKUP_POSTS) -> list[PostRecord]:
-        """The posts whose words, author or handle hold every term, best match first."""
+        """The posts whose text, author or handle contain every term, best match first."""
         found: dict[int, None] = {}
         for index, wanted in (("words", full_text.word_query(text)), ("trigrams", full_text.trigram_query(text))):
             if wanted is not None and len(found) < limit:
-                found |= dict.fromkeys(self._holding(index, wanted, limit))
+                found |= dict.fromkeys(self._search(index, wanted, limit))
         return self._records(list(found)[:limit], history=False)
 
-    # -- how it is read
+    # -- queries
 
-    def _holding(self, index: str, wanted: TextQuery, limit: int) -> list[int]:
-        """The posts that hold what is wanted, the best versions first; one may come several times."""
-        most = limit * _VERSIONS_A_POST
+    def _search(self, index: str, wanted: TextQuery, limit: int) -> list[int]:
+        """The ids of the posts that match, best version first; with duplicates."""
+        max_hits = limit * _HITS_PER_POST
         if wanted.match is None:
-            return self._ids(_IN_TEXT.format(held=_held(wanted)), (None, most, *wanted.patterns))
-        counted = self._ask(_COUNTED.format(index=index), (wanted.match, _RANKED_HITS))
-        place, order = ("rank", "rank") if next(iter(counted))["hits"] < _RANKED_HITS else ("-rowid", "rowid DESC")
-        sql = (_IN_BOTH if wanted.patterns else _IN_INDEX).format(index=index, place=place, order=order, held=_held(wanted))
-        return self._ids(sql, (wanted.match, most, *wanted.patterns))
+            return self._ids_of_hits(_IN_TEXT.format(condition=_condition(wanted)), (None, max_hits, *wanted.patterns))
+        counted = self._query(_COUNTED.format(index=index), (wanted.match, _MAX_RANKED_HITS))
+        score, order = ("rank", "rank") if next(iter(counted))["hits"] < _MAX_RANKED_HITS else ("-rowid", "rowid DESC")
+        template = _IN_BOTH if wanted.patterns else _IN_INDEX
+        sql = template.format(index=index, score=score, order=order, condition=_condition(wanted))
+        return self._ids_of_hits(sql, (wanted.match, max_hits, *wanted.patterns))
+
+    def _ids_of_hits(self, sql: str, parameters: tuple[Cell, ...]) -> list[int]:
+        return self._ids(_POSTS_HIT.format(hits=sql), parameters)
 
     def _ids(self, sql: str, parameters: tuple[Cell, ...]) -> list[int]:
-        return [row["id"] for row in self._ask(_POSTS_HIT.format(hits=sql), parameters)]
+        return [row["id"] for row in self._query(sql, parameters)]
 
     def _records(self, post_ids: Collection[int], *, history: bool) -> list[PostRecord]:
         """The records of the posts with these ids, each once, in that order."""
-        with self._reading():
-            return post_records(self._ask, list(dict.fromkeys(post_ids)), self._name_facts, history=history)
+        with self._snapshot():
+            return post_records(self._query, list(dict.fromkeys(post_ids)), self._name_facts, history=history)
 
-    def _ask(self, sql: str, parameters: tuple[Cell, ...] = ()) -> Iterable[Row]:
+    def _query(self, sql: str, parameters: tuple[Cell, ...] = ()) -> Iterable[Row]:
         try:
             return self._connection.execute(sql, parameters).fetchall()
         except sqlite3.Error as error:
             raise ledger_error(error, self.path) from error
 
     @contextmanager
-    def _reading(self) -> Iterator[None]:
-        """Read as of one moment, whatever a run writes meanwhile."""
-        self._ask("BEGIN")
+    def _snapshot(self) -> Iterator[None]:
+        """Let all queries inside see the same state, whatever a run writes meanwhile."""
+        self._query("BEGIN")
         try:
             yield
         finally:
@@ -214,7 +199,7 @@ class LedgerReader:
 
 
 def connect_read_only(path: Path) -> sqlite3.Connection:
-    """A connection that can only read; also to a file on a medium that cannot be written to, when no run left a log beside it."""
+    """A read-only connection; also to a file on a read-only medium, if there is no write-ahead log beside it."""
     address = f"{path.resolve().as_uri()}?mode=ro"
     connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=30)
     connection.row_factory = sqlite3.Row
@@ -247,29 +232,29 @@ ORDER BY post.first_seen DESC, post.id DESC
 """
 
 
-_VERSIONS_A_POST = 8
-"""How many hits are read for each post that is wanted, since a post has several versions."""
+_HITS_PER_POST = 8
+"""How many hits are read per requested post, since a post has several versions."""
 
-_RANKED_HITS = 10_000
-"""From how many hits on they come newest first: to rank so many takes long, and a word that is everywhere ranks nothing."""
+_MAX_RANKED_HITS = 10_000
+"""With more hits than this the newest come first: ranking them is slow, and a word that is everywhere ranks nothing."""
 
-# The indexes rank and cut off by themselves where they alone decide, which is several times as quick. What people type is bound.
+# Without patterns the index itself ranks and limits, which is several times as fast. User input is always a bound parameter.
 _COUNTED = "SELECT count(*) AS hits FROM (SELECT 1 FROM {index} WHERE {index} MATCH ? LIMIT ?)"
-_IN_INDEX = "SELECT rowid AS id, {place} AS place FROM {index} WHERE {index} MATCH ?1 ORDER BY {order} LIMIT ?2"
+_IN_INDEX = "SELECT rowid AS id, {score} AS score FROM {index} WHERE {index} MATCH ?1 ORDER BY {order} LIMIT ?2"
 _IN_BOTH = """
-SELECT version.id, place
-FROM (SELECT rowid AS id, {place} AS place FROM {index} WHERE {index} MATCH ?1) AS hit JOIN version USING (id)
-WHERE {held} ORDER BY place LIMIT ?2
+SELECT version.id, score
+FROM (SELECT rowid AS id, {score} AS score FROM {index} WHERE {index} MATCH ?1) AS hit JOIN version USING (id)
+WHERE {condition} ORDER BY score LIMIT ?2
 """
-_IN_TEXT = "SELECT id, -id AS place FROM version WHERE ?1 IS NULL AND {held} ORDER BY id DESC LIMIT ?2"
-_HOLDS = r"(text LIKE ?{n} ESCAPE '\' OR author LIKE ?{n} ESCAPE '\' OR handle LIKE ?{n} ESCAPE '\')"
+_IN_TEXT = "SELECT id, -id AS score FROM version WHERE ?1 IS NULL AND {condition} ORDER BY id DESC LIMIT ?2"
+_CONTAINS = r"(text LIKE ?{n} ESCAPE '\' OR author LIKE ?{n} ESCAPE '\' OR handle LIKE ?{n} ESCAPE '\')"
 _POSTS_HIT = """
 SELECT COALESCE(post.settled_as, post.id) AS id
 FROM ({hits}) AS hit JOIN version ON version.id = hit.id JOIN post ON post.id = version.post
-ORDER BY hit.place, version.id
+ORDER BY hit.score, version.id
 """
 
 
-def _held(wanted: TextQuery) -> str:
-    """The condition that a version holds every pattern; they are bound from the third parameter on."""
-    return " AND ".join(_HOLDS.format(n=n) for n, _ in enumerate(wanted.patterns, start=3))
+def _condition(wanted: TextQuery) -> str:
+    """The SQL condition that a version matches every pattern; patterns are bound from the third parameter on."""
+    return " AND ".join(_CONTAINS.format(n=n) for n, _ in enumerate(wanted.patterns, start=3))

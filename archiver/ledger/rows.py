@@ -1,7 +1,7 @@
-"""Values as rows, and back: one column a field, by the field's type.
+"""Convert dataclass instances to rows and back, one column per field, by the field's type.
 
-A post or an address is text, a time text that sorts, an enumeration its value, a tuple a JSON list, a truth value 0 or 1.
-What is written here is read here, so that a round trip gives back an equal value.
+Posts and URLs are text, times text that sorts in order of time, enumerations their value, tuples JSON lists, booleans 0 or 1. A
+round trip gives an equal instance.
 """
 
 import json
@@ -21,8 +21,8 @@ from archiver.model.urls import URL, parse_url
 
 T = TypeVar("T")
 
-Read = Callable[[Any], Any]
-"""How the value of a field is read from its column."""
+Decoder = Callable[[Any], Any]
+"""Converts a column's value to a field's value."""
 
 
 class Dataclass(Protocol):
@@ -32,35 +32,35 @@ class Dataclass(Protocol):
 
 
 class Row(Protocol):
-    """A row of an answer, by column name; the tables are STRICT, so that what a column holds is known."""
+    """A row of a query's result, by column name; the tables are STRICT, so each column's type is known."""
 
     def __getitem__(self, column: str, /) -> Any:  # noqa: ANN401 - each column has its own type
-        """What the column holds."""
+        """The column's value."""
 
     def keys(self) -> Iterable[str]:
         """The names of the columns."""
 
 
 def to_cells(value: Dataclass, columns: Mapping[str, str] = {}) -> Cells:
-    """The columns of a value; `columns` names those that are called otherwise than their field."""
+    """A dataclass instance as columns; `columns` maps field names to differing column names."""
     return {columns.get(field.name, field.name): to_cell(getattr(value, field.name)) for field in fields(value)}
 
 
 def from_row(kind: type[T], row: Row, *, prefix: str = "", columns: Mapping[str, str] = {}) -> T:
-    """The value of that class that a row holds, in columns whose names may have a prefix."""
-    plan: type = kind
-    return kind(**{name: read(row[prefix + columns.get(name, name)]) for name, read in _reads(plan)})
+    """The instance of a dataclass in a row; column names are field names with a prefix, except those in `columns`."""
+    owner: type = kind
+    return kind(**{name: decode(row[prefix + columns.get(name, name)]) for name, decode in _decoders(owner)})
 
 
 def selected(kind: type[Dataclass], table: str, prefix: str) -> str:
-    """The columns of a class as a SELECT names them, each with a prefix."""
+    """The SELECT list for the columns of a dataclass, each renamed with a prefix."""
     return ", ".join(f"{table}.{field.name} AS {prefix}{field.name}" for field in fields(kind))
 
 
 def to_cell(value: object) -> Cell:
-    """A value as its column holds it."""
+    """A field's value as its column stores it; `TypeError` for a type that no column stores."""
     match value.value if isinstance(value, Enum) else value:
-        case None | int() | str() as cell:  # a truth value is a number
+        case None | int() | str() as cell:  # a boolean is an int
             return cell
         case PostRef() | URL() as name:
             return str(name)
@@ -68,44 +68,44 @@ def to_cell(value: object) -> Cell:
             return format_iso_micros(at)
         case date() as day:
             return day.isoformat()
-        case tuple() as several:
-            return to_json([to_cell(item) for item in several])
+        case tuple() as items:
+            return to_json([to_cell(item) for item in items])
         case other:
-            raise TypeError(f"no column holds a {type(other).__name__}")
+            raise TypeError(f"no column stores a {type(other).__name__}")
 
 
 @cache
-def _reads(kind: type) -> tuple[tuple[str, Read], ...]:
-    """How each field of a class is read."""
-    return tuple((name, _read(hint)) for name, hint in get_type_hints(kind).items())
+def _decoders(kind: type) -> tuple[tuple[str, Decoder], ...]:
+    """The fields of a dataclass with their decoders."""
+    return tuple((name, _decoder_for(hint)) for name, hint in get_type_hints(kind).items())
 
 
-def _read(hint: Any) -> Read:  # noqa: ANN401 - a type, or a form of several
-    """How a value of a type is read from its column."""
+def _decoder_for(hint: Any) -> Decoder:  # noqa: ANN401 - a type, a union or a generic alias
+    """The decoder for a type."""
     hint = hint.__supertype__ if isinstance(hint, NewType) else hint
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in {Union, types.UnionType}:
-        read = _read(next(member for member in arguments if member is not types.NoneType))
-        return lambda cell: None if cell is None else read(cell)
+        decode = _decoder_for(next(member for member in arguments if member is not types.NoneType))
+        return lambda cell: maybe(decode, cell)
     if origin is tuple:
-        read = _read(arguments[0])
-        return lambda cell: tuple(read(item) for item in json.loads(cell))
-    return hint if issubclass(hint, Enum) else _READ[hint]
+        decode = _decoder_for(arguments[0])
+        return lambda cell: tuple(map(decode, json.loads(cell)))
+    return hint if issubclass(hint, Enum) else _DECODERS[hint]
 
 
-def _as_it_is(cell: T) -> T:
+def _identity(cell: T) -> T:
     return cell
 
 
-def parse_ref(written: str) -> PostRef:
-    """The post that a column names."""
-    platform, _, key = written.partition(":")
+def parse_ref(ref: str) -> PostRef:
+    """The post name in a column, as `platform:key`."""
+    platform, _, key = ref.partition(":")
     return PostRef(platform=platform, key=key)
 
 
-_READ: Mapping[type, Read] = {
-    str: _as_it_is,
-    int: _as_it_is,
+_DECODERS: Mapping[type, Decoder] = {
+    str: _identity,
+    int: _identity,
     bool: bool,
     datetime: parse_iso,
     date: date.fromisoformat,
@@ -114,9 +114,9 @@ _READ: Mapping[type, Read] = {
 }
 
 
-def maybe(read: Callable[[Any], T], cell: Cell) -> T | None:
-    """What a column holds that may be NULL."""
-    return None if cell is None else read(cell)
+def maybe(decode: Callable[[Any], T], cell: Cell) -> T | None:
+    """The decoded value of a column; None for NULL."""
+    return None if cell is None else decode(cell)
 
 
 def to_json(value: JSONValue) -> str:
@@ -125,12 +125,12 @@ def to_json(value: JSONValue) -> str:
 
 
 def storable(text: str) -> str:
-    """The text with `?` for what is no character: half a surrogate pair, which JSON from the web can hold and UTF-8 cannot."""
+    """The text with `?` for lone surrogates, which JSON can contain and UTF-8 cannot."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def storable_cells(row: Mapping[str, Cell]) -> Cells:
-    """A row as SQLite keeps it."""
+    """A row with values that SQLite can store: no lone surrogates, and integers for booleans."""
     return {
         name: storable(cell) if isinstance(cell, str) else int(cell) if isinstance(cell, bool) else cell
         for name, cell in row.items()

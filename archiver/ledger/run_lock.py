@@ -1,7 +1,7 @@
-"""One writing run at a time: a lock file beside the database.
+"""Lock file beside the database, which lets only one run write at a time.
 
-The lock is the kernel's (`flock`), so that it ends with its process however that ends; the file holds the process's id for people.
-Readers never ask for it.
+The kernel holds the lock (`flock`), so that it ends with its process, even after a crash. The file contains the process id for
+people. Readers do not need the lock.
 """
 
 import fcntl
@@ -13,14 +13,14 @@ from archiver.errors import LedgerError
 
 
 class RunLock:
-    """The right to write, until `release`."""
+    """The lock, held until `release`."""
 
     def __init__(self, file: int) -> None:
         self._file = file
 
     @classmethod
     def take(cls, path: Path) -> Self:
-        """Take the lock at once, or raise a `LedgerError` that names the process that has it."""
+        """Take the lock without waiting; `LedgerError`, which names the process that holds it, if it is taken."""
         try:
             file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
@@ -36,12 +36,12 @@ class RunLock:
                 f"another run (process {holder}) is writing to this archive",
                 remedy="wait until it ends, or end that process; what it recorded is kept, and the next run goes on from there",
             ) from error
-        cls._sign(file, path)
+        cls._write_process_id(file, path)
         return cls(file)
 
     @staticmethod
-    def _sign(file: int, path: Path) -> None:
-        """Write which process has it, for people; `LedgerError` where the disk is too full even for that."""
+    def _write_process_id(file: int, path: Path) -> None:
+        """Write this process's id to the file; `LedgerError`, and the lock is released, if that fails."""
         try:
             os.ftruncate(file, 0)
             os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
@@ -53,5 +53,5 @@ class RunLock:
             ) from error
 
     def release(self) -> None:
-        """Let the next run write. The file stays: to remove it would let two runs lock two files of one name."""
+        """Release the lock. The file stays: if it were removed, two runs could lock two files of the same name."""
         os.close(self._file)

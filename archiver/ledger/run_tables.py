@@ -1,4 +1,4 @@
-"""The tables of runs, of the log and its checkpoints, and of what is kept between runs and is no fact."""
+"""Tables of runs, of the log and its checkpoints, and of mutable state between runs (hosts, HTTP validators)."""
 
 from typing import ClassVar
 
@@ -9,7 +9,7 @@ from archiver.ledger.column_types import STRICT, NumberedRow, TableArguments, fl
 
 
 class RunRow(SQLModel, table=True):
-    """One run of the program that wrote here."""
+    """A run of the program that wrote to the ledger."""
 
     __tablename__ = "run"
     __table_args__: ClassVar[TableArguments] = (STRICT,)
@@ -25,9 +25,9 @@ class RunRow(SQLModel, table=True):
 
 
 class EntryRow(SQLModel, table=True):
-    """One leaf of the tree: which fact it stands for, its hash, and the hash of the largest whole subtree that it completes.
+    """A leaf of the tree: its fact, its hash, and the hash of the largest perfect subtree that it completes.
 
-    `subtree` is NULL where that is the leaf alone; with it, the tree's right edge and any proof are a few rows away (`merkle_log`).
+    `subtree` is NULL if that subtree is the leaf alone. From it the frontier and proofs are computed with few rows (`merkle_log`).
     """
 
     __tablename__ = "entry"
@@ -46,7 +46,7 @@ class EntryRow(SQLModel, table=True):
 
 
 class CheckpointRow(NumberedRow, table=True):
-    """The signed root at the end of a run, as a C2SP signed note; `verifier` is the key that checks it."""
+    """The signed root at the end of a run, as a C2SP signed note; `verifier` is the public key."""
 
     __tablename__ = "checkpoint"
     __table_args__: ClassVar[TableArguments] = (STRICT,)
@@ -59,7 +59,7 @@ class CheckpointRow(NumberedRow, table=True):
 
 
 class HostRow(SQLModel, table=True):
-    """A host that asked us to wait: not before when, and how often in a row."""
+    """A host that asked us to wait: until when (`not_before`), and how often in a row (`strikes`)."""
 
     __tablename__ = "host"
     __table_args__: ClassVar[TableArguments] = (STRICT,)
@@ -70,7 +70,7 @@ class HostRow(SQLModel, table=True):
 
 
 class ValidatorRow(SQLModel, table=True):
-    """The HTTP validators of a probe's last whole answer, and the observation that stands as long as they hold: no fact."""
+    """The HTTP validators of a probe's last whole answer, and the observation that a 304 confirms."""
 
     __tablename__ = "validator"
     __table_args__: ClassVar[TableArguments] = (STRICT,)

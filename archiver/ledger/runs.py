@@ -1,4 +1,4 @@
-"""Runs: how one begins in the ledger, and how it ends, with a signed checkpoint of the log."""
+"""Record the start of a run, and its end, with a signed checkpoint of the log."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkpoint:
-    """What a run leaves for strangers: the log's size and root, and both as a signed note."""
+    """A checkpoint made at the end of a run: the log's size and root, and both as a signed note."""
 
     size: int
     root: Digest
@@ -24,13 +24,13 @@ class Checkpoint:
 
 
 def begin_run(store: Store, kind: str, *, rehearsed: bool = False, options: Mapping[str, JSONValue] | None = None) -> int:
-    """Begin a run; its number."""
+    """Record the start of a run and return its id."""
     begun: Cells = {"kind": kind, "started": store.time(None), "rehearsed": rehearsed, "program": __version__}
     return store.add("run", begun | {"options": to_json(options or {}), "finished": None, "summary": None})
 
 
 def finish_run(store: Store, run: int, summary: Mapping[str, JSONValue]) -> Checkpoint:
-    """End a run, and sign the log as it stands."""
+    """Record the end of a run, and sign the log; `LedgerError` if the key cannot be read or written."""
     signer = load_or_make_signer(store.path.with_name(KEY))
     with store.transaction():
         finished = store.time(None)

@@ -1,4 +1,4 @@
-"""The schema as SQL: as the code declares it, and as the migrations make it, which `make schema` writes to `db/schema.sql`."""
+"""The database schema as SQL: the one that the code declares, and the one that the migrations make (for `db/schema.sql`)."""
 
 import sqlite3
 import sys
@@ -33,7 +33,7 @@ ORDER BY CASE type WHEN 'table' THEN 0 WHEN 'index' THEN 1 WHEN 'view' THEN 2 EL
 
 
 def declared() -> Iterator[str]:
-    """The statements that make an empty ledger, as `tables` and `schema_objects` declare it."""
+    """The statements that create an empty ledger, generated from `tables` and `schema_objects`."""
     dialect = sqlite.dialect()
     for table in METADATA.sorted_tables:
         yield _tidy(str(CreateTable(table).compile(dialect=dialect)))
@@ -45,12 +45,12 @@ def declared() -> Iterator[str]:
 
 
 def _tidy(statement: str) -> str:
-    """A statement of SQLAlchemy's without tabs and stray spaces."""
+    """A statement that SQLAlchemy generated, without tabs and extra spaces."""
     return statement.strip().replace("\n)\n STRICT", "\n) STRICT").replace(", \n", ",\n").replace("\t", "    ")
 
 
 def migrated() -> str:
-    """The statements that make an empty ledger, as a database that all migrations made has them, as one file."""
+    """The text of `db/schema.sql`: the statements in a database to which all migrations were applied."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "empty.sqlite"
         open_to_write(path).close()

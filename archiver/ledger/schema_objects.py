@@ -1,4 +1,4 @@
-"""What the schema has beside tables: the view of direct observations, full-text indexes, and the triggers that refuse changes."""
+"""Schema objects other than tables: the view of direct observations, full-text indexes, and triggers that refuse changes."""
 
 from collections.abc import Iterator
 
@@ -16,11 +16,11 @@ WHERE post IS NOT NULL AND about = 'post' AND witness IN ('platform-api', 'platf
 )
 """A direct observation is a platform's own answer about the post itself (`Observation.is_direct`).
 
-It is informative where it says something, and the platform's controls held in its run.
+It is informative if it could be read, and the platform's controls were healthy in its run.
 """
 
-# `words` finds words in any script that separates them, whatever their accents; `trigrams` finds any three characters in a row,
-# which is what scripts without spaces need. Both only index `version`, which holds the text.
+# `words` finds words in scripts that separate them, and ignores accents; `trigrams` finds any three characters in a row, which
+# scripts without spaces need. Both index `version`, which has the text itself.
 FULL_TEXT = (
     """
 CREATE VIRTUAL TABLE words USING fts5 (
@@ -42,7 +42,7 @@ BEGIN
 END
 """
 
-# A post is named once, and a run ends once; nothing else of them changes.
+# A post is named once, and a run ends once; their other columns never change.
 _CHANGED_ONCE = {
     "post": """
 CREATE TRIGGER post_is_named_once BEFORE UPDATE ON post
@@ -60,7 +60,7 @@ BEGIN SELECT RAISE (ABORT, 'a run ends once'); END
 
 
 def triggers() -> Iterator[str]:
-    """The triggers of every table that only grows, and the one that keeps the indexes of words."""
+    """The triggers that make tables append-only, and the one that updates the full-text indexes."""
     for name in (*FACTS, "checkpoint", "entry"):
         yield f"CREATE TRIGGER {name}_is_not_changed BEFORE UPDATE ON {name} {_refusal(name)}"
         yield from append_only(TABLES[name])
@@ -71,12 +71,12 @@ def triggers() -> Iterator[str]:
 
 
 def append_only(table: Table) -> Iterator[str]:
-    """Triggers that refuse to remove a row, or to replace it.
+    """Triggers that refuse to remove or replace a row.
 
-    `INSERT OR REPLACE` removes the row in its way without firing its DELETE trigger, so it is stopped before it begins.
+    `INSERT OR REPLACE` removes the conflicting row without firing its DELETE trigger, so the insert itself is refused.
     """
     name = table.name
-    exists = f"EXISTS (SELECT 1 FROM {name} WHERE {_in_the_way(table)})"  # noqa: S608 - our own names
+    exists = f"EXISTS (SELECT 1 FROM {name} WHERE {_conflict(table)})"  # noqa: S608 - our own names
     yield f"CREATE TRIGGER {name}_is_not_removed BEFORE DELETE ON {name} {_refusal(name)}"
     yield f"CREATE TRIGGER {name}_is_not_replaced BEFORE INSERT ON {name} WHEN {exists} {_refusal(name)}"
 
@@ -85,8 +85,8 @@ def _refusal(name: str) -> str:
     return f"BEGIN SELECT RAISE (ABORT, '{name} is append-only'); END"
 
 
-def _in_the_way(table: Table) -> str:
-    """The condition that a row has the key of a new row, or anything else that no two rows share."""
+def _conflict(table: Table) -> str:
+    """The condition that a row has the same primary key or unique columns as a new row."""
     keys = [[column.name for column in table.primary_key]]
     unique = [constraint for constraint in table.constraints if isinstance(constraint, UniqueConstraint)]
     keys += sorted([column.name for column in constraint.columns] for constraint in unique)

@@ -1,4 +1,4 @@
-"""The schema that this program knows, and the errors for a database that has another."""
+"""The schema version that this program knows, and the errors for databases with another one."""
 
 import sqlite3
 from pathlib import Path
@@ -6,28 +6,28 @@ from pathlib import Path
 from archiver.errors import InputError, LedgerError
 
 SCHEMA = max(path.name[1:5] for path in (Path(__file__).parent / "migrations" / "versions").glob("v[0-9]*.py"))
-"""The number of the newest migration; they are numbered in order, and a reader does not wait for Alembic to say so."""
+"""The number of the newest migration, found without loading Alembic, which is slow."""
 
 
 def revision_of(connection: sqlite3.Connection) -> str | None:
-    """The schema that a database has; None if it is no ledger."""
+    """The schema version of a database; None if it is not a ledger."""
     held = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'").fetchone()[0]
     row = connection.execute("SELECT version_num FROM alembic_version").fetchone() if held else None
     return str(row[0]) if row else None
 
 
 def is_blank(connection: sqlite3.Connection) -> bool:
-    """Whether a database has nothing in it: what is left of a run that was killed while it made its tables."""
+    """Whether a database is empty, as after a run that was killed while it created the tables."""
     return bool(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0)
 
 
 def no_ledger_yet(path: Path) -> InputError:
-    """What to say where there is nothing to read yet."""
+    """The error for a home without a ledger."""
     return InputError(f"there is no ledger at {path}", remedy="run `archive` first, or name another home with --home")
 
 
 def require_known(revision: str | None, path: Path) -> None:
-    """Refuse a database that is no ledger, or that a later version made."""
+    """Raise `LedgerError` if a database is not a ledger, or if a later version made it."""
     if revision is None:
         raise LedgerError(f"{path} is a database, but no ledger", remedy="move it away, or name another home with --home")
     if revision > SCHEMA:

@@ -1,8 +1,8 @@
-"""The tables of facts and posts, declared once; a test holds the migrations against them.
+"""Tables of facts and posts; a test compares the migrations with them.
 
-Those of runs and of the log are in `run_tables`; views, indexes of words and triggers in `schema_objects`.
+Those of runs and of the log are in `run_tables`; views, full-text indexes and triggers in `schema_objects`.
 Times are text, UTC, with six digits of fraction and a `Z`, so that text order is time order; digests are `sha256:…`, lists JSON.
-A `table=True` model does not validate its values, so no instance is ever made: the classes only declare the columns.
+The classes only declare columns and are never instantiated, since a `table=True` model does not validate its values.
 """
 
 from typing import ClassVar
@@ -17,7 +17,7 @@ from archiver.verdicts.rules import Standing
 
 
 class PostRow(NumberedRow, table=True):
-    """A post: unnamed until its key is settled. Where that key had a row before, `settled_as` points there, and readers follow."""
+    """A post; `key` is NULL until it is settled. If its key already has a row, `settled_as` points there, and readers follow it."""
 
     __tablename__ = "post"
     __table_args__: ClassVar[TableArguments] = (
@@ -34,7 +34,7 @@ class PostRow(NumberedRow, table=True):
 
 
 class ArticleRow(NumberedRow, table=True):
-    """An article, known by its URL, or by the name it was given by where it has none."""
+    """An article; `name` is its URL, or its source if it has no URL."""
 
     __tablename__ = "article"
     __table_args__: ClassVar[TableArguments] = (UniqueConstraint("name"), STRICT)
@@ -43,7 +43,7 @@ class ArticleRow(NumberedRow, table=True):
 
 
 class ArticleVersionRow(NumberedRow, table=True):
-    """One version of an article when it was first read, with what it states about itself (`ArticleMetadata`)."""
+    """A version of an article as first read, with its metadata (`ArticleMetadata`)."""
 
     __tablename__ = "article_version"
     __table_args__: ClassVar[TableArguments] = (UniqueConstraint("article", "digest"), STRICT)
@@ -60,10 +60,10 @@ class ArticleVersionRow(NumberedRow, table=True):
 
 
 class ArticleReadingRow(NumberedRow, table=True):
-    """One reading of an article, and the version that it showed (`ArticleReading`).
+    """A time at which an article was read, and the version that was found (`ArticleReading`).
 
-    `mark` makes it the same version whatever its bytes. `characters` and `rendered` say whether the reading could have seen a post
-    that it does not show.
+    The same `mark` means the same version, whatever its bytes. `characters` and `rendered` tell whether a post that was not found
+    could have been seen.
     """
 
     __tablename__ = "article_reading"
@@ -82,7 +82,7 @@ class ArticleReadingRow(NumberedRow, table=True):
 
 
 class EmbedRow(NumberedRow, table=True):
-    """One post in one article version, as the article tells it (`Embed`); `named` is the post that the article itself names."""
+    """A post in an article version, as the article shows it (`Embed`); `named` is the post's name as the article gives it."""
 
     __tablename__ = "embed"
     __table_args__: ClassVar[TableArguments] = (
@@ -114,7 +114,7 @@ class EmbedRow(NumberedRow, table=True):
 
 
 class ContextRow(NumberedRow, table=True):
-    """The article's words right before and right after an embed."""
+    """The article's text directly before and after an embed."""
 
     __tablename__ = "context"
     __table_args__: ClassVar[TableArguments] = (UniqueConstraint("embed"), STRICT)
@@ -125,7 +125,7 @@ class ContextRow(NumberedRow, table=True):
 
 
 class AliasRow(NumberedRow, table=True):
-    """Another name that leads to a post; `source` says where it was learnt."""
+    """Another name of a post; `source` is the probe that showed it, or `article`."""
 
     __tablename__ = "alias"
     __table_args__: ClassVar[TableArguments] = (UniqueConstraint("post", "name"), Index("alias_name", "name"), STRICT)
@@ -137,7 +137,7 @@ class AliasRow(NumberedRow, table=True):
 
 
 class RelationRow(NumberedRow, table=True):
-    """What another post is to this one (`media-home`: the post that its picture belongs to); `target` is a PostRef."""
+    """A relation to another post, `target`, a PostRef (`media-home`: the post that its picture belongs to)."""
 
     __tablename__ = "relation"
     __table_args__: ClassVar[TableArguments] = (UniqueConstraint("post", "kind", "target"), STRICT)
@@ -150,7 +150,7 @@ class RelationRow(NumberedRow, table=True):
 
 
 class SettlementRow(NumberedRow, table=True):
-    """The post that a post without a name turned out to be, and how that was found."""
+    """The name (`ref`) that a nameless post was given, and how it was found."""
 
     __tablename__ = "settlement"
     __table_args__: ClassVar[TableArguments] = (UniqueConstraint("post"), STRICT)
@@ -163,7 +163,7 @@ class SettlementRow(NumberedRow, table=True):
 
 
 class AlignmentRow(NumberedRow, table=True):
-    """An embed's words with their true beginning, found once the platform's own text was known; the latest row counts."""
+    """An embed's words from where they really begin, found once the platform's own text was known; the latest row counts."""
 
     __tablename__ = "alignment"
     __table_args__: ClassVar[TableArguments] = (UniqueConstraint("embed", "words"), STRICT)
@@ -174,10 +174,10 @@ class AlignmentRow(NumberedRow, table=True):
 
 
 class VersionRow(NumberedRow, table=True):
-    """One content of a post by one witness through one probe, when it was first seen so, or so again after something else.
+    """A content of a post as one witness showed it through one probe, when it first appeared or came back after another content.
 
-    `digest` is that of the content's canonical form number `canonical`. What a web archive vouches for was seen when the archive
-    saw it; `probe` is `article` for what articles quote.
+    `digest` is the digest of canonical form number `canonical`. For a web archive's copy, `seen_at` is when the archive saw it;
+    `probe` is `article` for quotations in articles.
     """
 
     __tablename__ = "version"
@@ -207,7 +207,7 @@ class VersionRow(NumberedRow, table=True):
 
 
 class ObservationRow(NumberedRow, table=True):
-    """A dated reading. A control post has no row in `post`, and `post` is NULL."""
+    """A dated reading of a post. For a control, `post` is NULL, since controls have no row there."""
 
     __tablename__ = "observation"
     __table_args__: ClassVar[TableArguments] = (
@@ -242,7 +242,7 @@ class ObservationRow(NumberedRow, table=True):
 
 
 class MementoRow(NumberedRow, table=True):
-    """The copy in a web archive that an observation rests on; `version` is what it says, `at` when the archive saw it."""
+    """The copy in a web archive that an observation is based on: its content (`version`), and when the archive saw it (`at`)."""
 
     __tablename__ = "memento"
     __table_args__: ClassVar[TableArguments] = (UniqueConstraint("observation"), Index("memento_version", "version"), STRICT)
@@ -256,7 +256,7 @@ class MementoRow(NumberedRow, table=True):
 
 
 class MediaRow(NumberedRow, table=True):
-    """The digest of the bytes of one picture or video of a post, and a picture's perceptual signature."""
+    """The digest of a post's picture or video, and a picture's perceptual signature."""
 
     __tablename__ = "media"
     __table_args__: ClassVar[TableArguments] = (UniqueConstraint("post", "key", "digest"), STRICT)
@@ -269,7 +269,7 @@ class MediaRow(NumberedRow, table=True):
 
 
 class SnapshotRow(NumberedRow, table=True):
-    """One snapshot file, of a post or of an article version; `shortfalls` says why it is not complete."""
+    """A snapshot file of a post or an article version; `shortfalls` are the reasons why it is incomplete."""
 
     __tablename__ = "snapshot"
     __table_args__: ClassVar[TableArguments] = (
@@ -292,7 +292,7 @@ class SnapshotRow(NumberedRow, table=True):
 
 
 class VerdictRow(NumberedRow, table=True):
-    """What was concluded of a post (`Verdict`): the latest row is the current one."""
+    """A verdict on a post (`Verdict`); the latest row is the current one."""
 
     __tablename__ = "verdict"
     __table_args__: ClassVar[TableArguments] = (Index("verdict_post", "post"), STRICT)

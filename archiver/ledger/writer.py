@@ -1,8 +1,7 @@
-"""The door for a run: everything that a run records, and everything that it asks, in one place.
+"""Write the ledger: `Ledger` has everything that a run records and queries.
 
-Every function may be called inside `transaction()`, which makes several records stand or fall together, or alone, as a transaction
-of its own. Nothing here waits for anything but the disk, and nothing may wait inside a transaction.
-What is recorded twice is there once: a run that was broken off is simply run again.
+Each function is a transaction of its own, or joins the enclosing `transaction()`. Nothing here waits except for the disk, and
+callers must not wait for anything else inside a transaction. Recording is idempotent, so that an interrupted run can be repeated.
 """
 
 from functools import partial
@@ -17,7 +16,7 @@ from archiver.ledger.store import Clock, Store
 
 
 class Ledger:
-    """The ledger, open for one run: functions of the modules beside this one, bound to one store."""
+    """The ledger, open for one run: functions of this folder's modules, bound to one store."""
 
     def __init__(self, store: Store) -> None:
         self.path = store.path
@@ -33,46 +32,46 @@ class Ledger:
         self.record_embed = partial(articles.record_embed, store)
         self.record_context = partial(articles.record_context, store)
         self.record_alignment = partial(articles.record_alignment, store)
-        self.embeds = partial(queries.embeds, store.ask)
-        self.published = partial(queries.published, store.ask)
+        self.embeds = partial(queries.embeds, store.query)
+        self.published = partial(queries.published, store.query)
 
         # posts and their names
         self.record_alias = partial(post_names.record_alias, store)
         self.record_relation = partial(post_names.record_relation, store)
         self.settle = partial(post_names.settle, store)
-        self.post_of = partial(post_named, store.ask)
-        self.every_post = partial(queries.every_post, store.ask)
-        self.refs = partial(queries.refs, store.ask)
-        self.aliases = partial(queries.aliases, store.ask)
-        self.unsettled = partial(queries.unsettled, store.ask)
-        self.schedule_entries = partial(schedule_entries, store.ask)
+        self.post_of = partial(post_named, store.query)
+        self.every_post = partial(queries.every_post, store.query)
+        self.refs = partial(queries.refs, store.query)
+        self.aliases = partial(queries.aliases, store.query)
+        self.unsettled = partial(queries.unsettled, store.query)
+        self.schedule_entries = partial(schedule_entries, store.query)
 
-        # what was seen and concluded
+        # observations and verdicts
         self.record_observation = partial(observations.record_observation, store)
         self.record_media = partial(observations.record_media, store)
         self.knows_state = partial(observations.knows_state, store)
-        self.observations = partial(queries.observations, store.ask)
-        self.pinned = partial(queries.pinned, store.ask)
+        self.observations = partial(queries.observations, store.query)
+        self.pinned = partial(queries.pinned, store.query)
         self.record_verdict = partial(recorded_verdicts.record_verdict, store)
         self.replace_verdict = partial(recorded_verdicts.replace_verdict, store)
-        self.current_verdicts = partial(queries.current_verdicts, store.ask)
+        self.current_verdicts = partial(queries.current_verdicts, store.query)
 
         # snapshots
         self.record_snapshot = partial(snapshots.record_snapshot, store)
-        self.known_snapshots = partial(snapshots.known_snapshots, store.ask)
-        self.kept_snapshot = partial(snapshots.kept_snapshot, store.ask)
-        self.kept_article_snapshot = partial(snapshots.kept_article_snapshot, store.ask)
+        self.known_snapshots = partial(snapshots.known_snapshots, store.query)
+        self.best_snapshot = partial(snapshots.best_snapshot, store.query)
+        self.best_article_snapshot = partial(snapshots.best_article_snapshot, store.query)
 
-        # what is kept between runs and is no fact
-        self.validators = partial(http_validators.usable_validators, store.ask)
+        # mutable state between runs
+        self.validators = partial(http_validators.usable_validators, store.query)
         self.remember_validators = partial(http_validators.remember_validators, store)
-        self.observation = partial(http_validators.observation, store.ask)
-        self.hosts = partial(hosts.waiting_hosts, store.ask)
+        self.observation = partial(http_validators.observation, store.query)
+        self.hosts = partial(hosts.waiting_hosts, store.query)
         self.save_hosts = partial(hosts.save_hosts, store)
 
     @classmethod
     def open(cls, path: Path, *, clock: Clock) -> Self:
-        """The ledger at that path, made or brought up to date if need be, for this run alone; raises `LedgerError`."""
+        """Open the ledger at a path and lock it for this run; it is created or migrated if needed. Raises `LedgerError`."""
         return cls(Store.open(path, clock=clock))
 
     def __enter__(self) -> Self:

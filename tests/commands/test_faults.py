@@ -325,7 +325,7 @@ def test_a_second_run_is_refused_and_sigterm_ends_the_first_properly(
 @pytest.mark.parametrize("command", [("archive", "ARTICLE"), ("report",), ("lookup", "words")])
 @pytest.mark.parametrize(
     ("content", "complaint"),
-    [(b"This is a letter to the editor, and no database at all. " * 20, "this is no SQLite database"), (None, "later version")],
+    [(b"This is a letter to the editor, and no database at all. " * 20, "this is not an SQLite database"), (None, "later version")],
 )
 def test_a_foreign_database_is_left_unchanged(
     command: tuple[str, ...], content: bytes | None, *, complaint: str, spoken: Speak, article: str, tmp_path: Path

@@ -50,11 +50,11 @@ def tamper(path: Path, *statements: str) -> None:
 
 
 def codes(path: Path, *kept: str) -> set[str]:
-    return {one.code for one in audit(path, kept={f"kept {number}": note for number, note in enumerate(kept)}).discrepancies}
+    return {one.code for one in audit(path, outside={f"kept {number}": note for number, note in enumerate(kept)}).discrepancies}
 
 
 def test_an_unchanged_ledger_passes(path: Path, first: str) -> None:
-    found = audit(path, kept={"the library's": first})
+    found = audit(path, outside={"the library's": first})
 
     assert () == found.discrepancies
     assert found.facts == found.entries > 0

@@ -127,7 +127,7 @@ def test_a_database_locked_by_another_program_is_reported_with_the_remedy(path: 
         with pytest.raises(sqlite3.OperationalError) as raised:
             other.execute("BEGIN IMMEDIATE")
 
-    assert "another program is holding" in str(ledger_error(raised.value, path))
+    assert "another program has locked" in str(ledger_error(raised.value, path))
 
 
 @contextmanager

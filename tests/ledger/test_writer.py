@@ -288,7 +288,7 @@ def test_a_copy_from_a_web_archive_is_not_our_own_snapshot(ledger: Ledger, run: 
     ledger.record_snapshot(run, File("a", "0" * 64, 1), at=now, post_id=post_id, shortfalls=("post-not-shown",))
     ledger.record_snapshot(run, File("b", "0" * 64, 1), at=now + timedelta(1), post_id=post_id, shortfalls=(FROM_WEB_ARCHIVE,))
 
-    kept = ledger.kept_snapshot(post_id)
+    kept = ledger.best_snapshot(post_id)
     assert kept is not None
     assert "a" == kept.path
 
@@ -299,7 +299,7 @@ def test_the_newest_complete_snapshot_is_the_best(ledger: Ledger, run: int, now:
         at = now + timedelta(days=day)
         ledger.record_snapshot(run, File(name, digest(name.encode())[7:], 1), at=at, post_id=post_id, shortfalls=shortfalls)
 
-    kept = ledger.kept_snapshot(post_id)
+    kept = ledger.best_snapshot(post_id)
     assert kept is not None
     assert "b" == kept.path
     assert {"a", "c"} == ledger.known_snapshots(["a", "c", "d"])
@@ -311,7 +311,7 @@ def test_a_snapshot_is_recorded_once(ledger: Ledger, run: int, now: datetime) ->
     first = ledger.record_snapshot(run, file, at=now, article_version=version)
 
     assert first == ledger.record_snapshot(run, file, at=now, article_version=version)
-    assert ledger.kept_article_snapshot(version) is not None
+    assert ledger.best_article_snapshot(version) is not None
 
 
 def test_realigned_words_replace_the_found_ones(ledger: Ledger, run: int, read: Callable[[], LedgerReader]) -> None:

@@ -113,7 +113,7 @@ def _write(
 ) -> None:
     """Write the snapshot, then its row; neither where the last snapshot lacks the same parts, unless `always`."""
     lacking = (*(page.shortfalls if page else ()), *shortfalls)
-    last = None if always else run.ledger.kept_snapshot(subject.post_id)
+    last = None if always else run.ledger.best_snapshot(subject.post_id)
     if last is not None and lacking and last.shortfalls == lacking:
         return
     draft = SnapshotDraft(

@@ -56,7 +56,7 @@ def _article_reading(read: ReadArticle) -> ArticleReading:
 
 def _write_snapshot(run: Run, read: ReadArticle, version: int) -> bool:
     """Write a snapshot of the article's own bytes, once for each version; whether it was written now."""
-    if run.ledger.kept_article_snapshot(version) is not None:
+    if run.ledger.best_article_snapshot(version) is not None:
         return False
     article = read.article
     file = None
