@@ -1,4 +1,4 @@
-"""X, formerly Twitter: the platform that most news articles show."""
+"""X, formerly Twitter: what finding needs to know of it (domains, markup, scripts, keys), as declarations."""
 
 from archiver.platforms.declaration import Addresses, Declaration, Marks, Redirector, Scripts, ServiceKeys
 

@@ -1,36 +1,36 @@
-"""Reads the answers to X's probes.
+"""Readings of the answers to X's probes.
 
-Structure first: what served the answer, its status, its headers, its type. Words are read in X's own tombstones only.
+An answer is judged by its host and path, status, headers and JSON type. Sentences are read only in X's own tombstones.
 
 | answer of `tweet-result` | reading |
 |---|---|
-| `Tweet` with its author | `Present`; another id than the one asked for, outside its edits: `Unreadable` (other post) |
-| `Tweet` without author | `Gone`, alike: seen for suspended and deleted accounts, and for others |
-| `TweetTombstone` without words | `Withheld`: hidden from those who are not logged in, usually alive |
-| `TweetTombstone` with words | by `tombstones.py` |
+| `Tweet` with its author | `Present`; `Unreadable` (other post) if its id is neither the requested one nor one of its edits |
+| `Tweet` without author | `Gone`, ambiguous: occurs for suspended and deleted accounts, and for others |
+| `TweetTombstone` without text | `Withheld`: hidden without a login, usually alive |
+| `TweetTombstone` with text | by `tombstones.py` |
 | `{}`, or 400 | `Unreadable`: our token or our id is wrong |
-| 404, 410 | `Gone`, not stated: a candidate, since some sensitive posts answer so too |
+| 404, 410 | `Gone`, not stated: needs confirmation, since some sensitive posts have this answer, too |
 
 | answer of oEmbed | reading |
 |---|---|
 | 200 with the post's markup | `Present` |
-| 404, 410 | `Gone`, not stated: a candidate, since live posts have answered so for a while |
-| 403 that says "not authorized" | `Withheld`, not stated: protected or age-restricted, it does not say which |
+| 404, 410 | `Gone`, not stated: needs confirmation, since live posts have had this answer for some time |
+| 403 that says "not authorized" | `Withheld`, not stated: protected or age-restricted |
 | 403 with code 63 | `Gone`: the account is suspended |
-| 403 with another error in JSON | `Gone`, alike: usually a suspended account, and not said |
-| 403 otherwise | `Unreadable`: whoever blocks us answers so |
+| 403 with another error in JSON | `Gone`, ambiguous: usually a suspended account |
+| any other 403 | `Unreadable`: not X's own answer, so something blocks us |
 
-The post's own page is only read where a web archive kept it: `archived.py`.
+| answer of a short link (`t.co/CODE`) | reading |
+|---|---|
+| a target (`short_links.targets`) | `Present` |
+| 404, 410 | `Gone`, ambiguous |
 
-A short link's answer (`t.co/CODE`) is `Present` where it leads somewhere (`links.targets` says where), `Gone`, alike, at a 404.
-
-From all: 429 and 420, 5xx, 408, 425, challenges (by their headers), redirects to elsewhere, HTML, nothing, and half an answer
-are `Unreadable`, each with its reason; 451 is `Withheld`.
+For all probes, 429, 420, 5xx, 408, 425, challenges (by their headers), redirects to other places, HTML, and empty or truncated
+answers are `Unreadable`, each with its reason; 451 is `Withheld`. Copies of a post's page are read in `archived.py`.
 """
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import TypeAlias
 
 from archiver.model.digests import JSONValue
 from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable, Withheld
@@ -47,12 +47,11 @@ from archiver.platforms.x.probes import OEMBED, TWEET_RESULT
 from archiver.platforms.x.short_links import targets
 from archiver.platforms.x.tombstones import read_tombstone
 
-_HOMES: Mapping[str, tuple[frozenset[str], str]] = {
+_ENDPOINTS: Mapping[str, tuple[frozenset[str], str]] = {
     TWEET_RESULT: (frozenset({"cdn.syndication.twimg.com"}), "/tweet-result"),
     OEMBED: (frozenset({"publish.twitter.com", "publish.x.com"}), "/oembed"),
 }
-"""Who answers each probe, and where: what a redirect leads to elsewhere says nothing of the post."""
-
+"""The hosts and the path that answer each kind of probe; an answer from any other place is not X's."""
 
 _ERROR_CODES: Mapping[int, Reading] = {
     34: Gone(reason=Reason.NOT_STATED),
@@ -61,11 +60,11 @@ _ERROR_CODES: Mapping[int, Reading] = {
     144: Gone(reason=Reason.NOT_STATED),
     179: Withheld(reason=Reason.NOT_STATED),
 }
-"""What the numbers in X's `errors` say."""
+"""The readings of the codes in X's `errors`."""
 
 
 def read(post: PostRef, answer: Answer) -> Reading:
-    """What an answer to one of X's probes shows of the post."""
+    """The reading of an answer to one of X's probes."""
     if answer.probe.about is About.ALIAS:
         return failure_reading(answer) or _read_link(answer)
     if answer.probe.kind == PAGE:
@@ -73,12 +72,12 @@ def read(post: PostRef, answer: Answer) -> Reading:
     reader = _READERS.get(answer.probe.kind)
     if reader is None:
         return Unreadable(why=Why.OUR_MISTAKE, detail=f"{answer.probe.kind} is no probe of a post of X")
-    return failure_reading(answer) or _from_elsewhere(answer) or withheld_by_law(answer) or reader(post, answer)
+    return failure_reading(answer) or _misplaced_reading(answer) or withheld_by_law(answer) or reader(post, answer)
 
 
-def _from_elsewhere(answer: Answer) -> Reading | None:
-    """The reading of an answer that came from another place than the one that was asked, or not whole."""
-    hosts, path = _HOMES[answer.probe.kind]
+def _misplaced_reading(answer: Answer) -> Reading | None:
+    """The reading of an answer from another place than the probe's endpoint, or of a truncated one; None for any other."""
+    hosts, path = _ENDPOINTS[answer.probe.kind]
     place = parse_url(answer.url)
     if place is None or place.host not in hosts or place.path.rstrip("/") != path or downgraded_to_http(answer, place):
         return Unreadable(why=Why.BLOCKED, detail=f"led to {answer.url[:200]}")
@@ -90,7 +89,7 @@ def _from_elsewhere(answer: Answer) -> Reading | None:
 
 
 def _read_link(answer: Answer) -> Reading:
-    """What a short link's answer says of the link; of the post it says nothing, since codes have died whose posts live."""
+    """The reading of the short link itself; it says nothing about the post, since links of live posts have died, too."""
     if targets(answer):
         return Present()
     if answer.status in NOT_FOUND_STATUSES:
@@ -98,20 +97,22 @@ def _read_link(answer: Answer) -> Reading:
     return Unreadable(why=Why.NOT_UNDERSTOOD, detail=f"it leads nowhere, status {answer.status}")
 
 
-def _read_tweet_result(post: PostRef, answer: Answer) -> Reading:
-    """What the embed's API says."""
+def _payload_of(answer: Answer) -> Mapping[str, JSONValue] | Reading:
+    """The JSON object of a success, or the reading of any other answer."""
     if answer.status in NOT_FOUND_STATUSES:
         return Gone(reason=Reason.NOT_STATED)
     if answer.status == HTTPStatus.BAD_REQUEST:
-        return Unreadable(why=Why.OUR_MISTAKE, detail="X calls the request bad: the id is out of range")
+        return Unreadable(why=Why.OUR_MISTAKE, detail="X calls the request bad")
     if answer.status != HTTPStatus.OK:
         return Unreadable(why=Why.BLOCKED, detail=f"status {answer.status}")
-    payload = object_of(answer)
-    return payload if isinstance(payload, Unreadable) else _read_typed(post, payload)
+    return object_of(answer)
 
 
-def _read_typed(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
-    """What a JSON object of the embed's API says, by its type."""
+def _read_tweet_result(post: PostRef, answer: Answer) -> Reading:
+    """The reading of an answer of the embed's API, by the type of its object."""
+    payload = _payload_of(answer)
+    if not isinstance(payload, Mapping):
+        return payload
     match text(payload, "__typename"):
         case "Tweet":
             return _read_tweet(post, payload)
@@ -120,13 +121,13 @@ def _read_typed(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
         case None if not payload:
             return Unreadable(why=Why.OUR_MISTAKE, detail="an empty object: the token is missing or wrong")
         case None:
-            return _by_error_code(payload) or Unreadable(why=Why.NOT_UNDERSTOOD, detail="an object without type")
+            return _error_reading(payload) or Unreadable(why=Why.NOT_UNDERSTOOD, detail="an object without type")
         case other:
             return Unreadable(why=Why.NOT_UNDERSTOOD, detail=f"an object of type {other[:80]}")
 
 
 def _read_tweet(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
-    """What a live post's object says; asked for one version of an edited post, X may answer with another."""
+    """The reading of a `Tweet` object; X may answer with another version of an edited post than the requested one."""
     given = post_named(text(payload, "id_str"))
     if given is None:
         return Unreadable(why=Why.NOT_UNDERSTOOD, detail="a post without id")
@@ -140,50 +141,38 @@ def _read_tweet(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
 
 
 def _read_oembed(post: PostRef, answer: Answer) -> Reading:
-    """What oEmbed says."""
-    if answer.status in NOT_FOUND_STATUSES:
-        return Gone(reason=Reason.NOT_STATED)
-    if answer.status == HTTPStatus.FORBIDDEN:
-        return _read_refusal(answer)
-    if answer.status == HTTPStatus.BAD_REQUEST:
-        return Unreadable(why=Why.OUR_MISTAKE, detail="X calls the request bad")
-    if answer.status != HTTPStatus.OK:
-        return Unreadable(why=Why.BLOCKED, detail=f"status {answer.status}")
-    payload = object_of(answer)
-    return payload if isinstance(payload, Unreadable) else _read_markup(post, payload)
-
-
-def _read_markup(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
-    """What oEmbed's object says of the post that it names."""
+    """The reading of an oEmbed answer."""
+    payload = _refusal_reading(answer) if answer.status == HTTPStatus.FORBIDDEN else _payload_of(answer)
+    if not isinstance(payload, Mapping):
+        return payload
     given = oembed.post(payload)
     if given is None:
-        return _by_error_code(payload) or Unreadable(why=Why.NOT_UNDERSTOOD, detail="an object that names no post")
+        return _error_reading(payload) or Unreadable(why=Why.NOT_UNDERSTOOD, detail="an object that names no post")
     if given != post:
         return Unreadable(why=Why.OTHER_POST, detail=f"an answer about {given}")
     return Present(content=oembed.content(payload, post))
 
 
-def _read_refusal(answer: Answer) -> Reading:
-    """What a 403 of oEmbed says: X's own comes as JSON; any other is somebody's who blocks us."""
+def _refusal_reading(answer: Answer) -> Reading:
+    """The reading of a 403 of oEmbed: X's own is JSON; any other comes from something that blocks us."""
     payload = object_of(answer)
     if isinstance(payload, Unreadable):
         return Unreadable(why=Why.BLOCKED, detail="status 403 without a reason")
-    coded = _by_error_code(payload)
-    if coded is not None:
-        return coded
-    stated = text(payload, "error")
-    if stated is not None and "not authorized to see this status" in stated:
+    by_code = _error_reading(payload)
+    if by_code is not None:
+        return by_code
+    message = text(payload, "error")
+    if message is not None and "not authorized to see this status" in message:
         return Withheld(reason=Reason.NOT_STATED)
-    if stated is None and not items(payload, "errors"):
+    if message is None and not items(payload, "errors"):
         return Unreadable(why=Why.BLOCKED, detail="status 403 without an error of X's own")
     return Gone(reason=Reason.NOT_STATED, ambiguous=True)
 
 
-def _by_error_code(payload: Mapping[str, JSONValue]) -> Reading | None:
-    """What the first known number among X's `errors` says."""
+def _error_reading(payload: Mapping[str, JSONValue]) -> Reading | None:
+    """The reading of the first known code among X's `errors`; None without one."""
     codes = (field(error, "code") for error in items(payload, "errors"))
     return next((_ERROR_CODES[code] for code in codes if isinstance(code, int) and code in _ERROR_CODES), None)
 
 
-_Reader: TypeAlias = Callable[[PostRef, Answer], Reading]
-_READERS: Mapping[str, _Reader] = {TWEET_RESULT: _read_tweet_result, OEMBED: _read_oembed}
+_READERS: Mapping[str, Callable[[PostRef, Answer], Reading]] = {TWEET_RESULT: _read_tweet_result, OEMBED: _read_oembed}

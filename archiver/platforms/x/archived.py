@@ -1,16 +1,16 @@
-"""Probes for archived pages of X, and how they read.
+"""Copies of X's pages in web archives: the probes to look for, and the reading of each copy.
 
-X's own page shows nothing without its script since June 2020. Archives hold what came before, and what their own streams brought:
+Since June 2020 X's page is empty without its script. Archives have older copies, and JSON that they collected from X's streams:
 
-| found at the post's address | reads as |
+| copy at the post's address | reading |
 |---|---|
 | the page of 2012 to 2020: `.permalink-tweet` with `data-tweet-id`, and `.js-tweet-text` in it | `Present` |
 | JSON of API 1.1 (until November 2022): `id_str`, `user`, `text` or `extended_tweet.full_text` | `Present` |
 | JSON of API 2 (since December 2022): `data.id`, `data.text` or `data.note_tweet.text`, `includes.users` | `Present` |
 | any of these with another id | `Unreadable`: other post |
-| the script's shell, a redirect, an error, anything else | `Unreadable` |
+| anything else (the empty page, a redirect, an error) | `Unreadable` |
 
-In the streams' JSON the post may be the one that another one repeats or quotes; what counts is its own id.
+In the JSON the post may also be the one that another post repeats or quotes; it is found by its id.
 """
 
 import re
@@ -28,10 +28,10 @@ from archiver.platforms.archived_copies import KnownNames
 from archiver.platforms.parsing.html_pages import attribute, page, words_of
 from archiver.platforms.parsing.json_fields import field, items, text
 from archiver.platforms.toolkit.blocks import unrecognised_page
-from archiver.platforms.toolkit.probes import not_understood, object_of, other_post
+from archiver.platforms.toolkit.probes import ENGLISH, not_understood, object_of, other_post
 from archiver.platforms.x import names
 from archiver.platforms.x.contents import has_author, media_key, present
-from archiver.platforms.x.probes import LANGUAGE, OEMBED, is_id, post_probes
+from archiver.platforms.x.probes import OEMBED, is_id, post_probes
 
 if TYPE_CHECKING:
     from bs4 import Tag
@@ -41,12 +41,12 @@ PAGE = "x-page"
 _MAX_HANDLES = 2
 _MAX_PICTURES = 8
 _OWN_LINK = re.compile(r"(?:https?://)?pic\.(?:twitter|x)\.com/\w+", re.ASCII)
-_MAX_SHOWN = 100
+_MAX_POST_ELEMENTS = 100
 _SNIFFED_BYTES = 100
 
 
 def archived(post: PostRef, known: KnownNames) -> Sequence[Probe]:
-    """The embed's API, which tells most, then the post's pages, then oEmbed, each under the names that people used."""
+    """Probes to look for in archives: the embed's API, which tells most, the post's pages, and oEmbed, with the known handles."""
     if not is_id(post.key):
         return ()
     handles = _handles(known)
@@ -60,20 +60,20 @@ def archived(post: PostRef, known: KnownNames) -> Sequence[Probe]:
     ]
     return (
         own,
-        *(Probe(kind=PAGE, url=url, witness=Witness.PLATFORM_PAGE, headers=LANGUAGE) for url in pages),
-        *(Probe(kind=OEMBED, url=url, headers=LANGUAGE) for url in oembeds),
+        *(Probe(kind=PAGE, url=url, witness=Witness.PLATFORM_PAGE, headers=ENGLISH) for url in pages),
+        *(Probe(kind=OEMBED, url=url, headers=ENGLISH) for url in oembeds),
     )
 
 
 def _handles(known: KnownNames) -> list[str]:
-    """The handles under which the post was known, as they stood in its addresses, each once whatever its case."""
+    """The handles in the post's known URLs, and its other known handles, each once regardless of case."""
     named = (*(names.user(url) for url in known.addresses), *known.handles)
     plain = {name.casefold(): name for item in reversed(named) if item and (name := item.strip().lstrip("@"))}
     return [name for name in reversed(plain.values()) if re.fullmatch(r"\w{1,20}", name, re.ASCII)][:_MAX_HANDLES]
 
 
 def read_page(post: PostRef, answer: Answer) -> Reading:
-    """What stood at the post's own address."""
+    """The reading of a copy at the post's own URL."""
     place = parse_url(answer.url)
     if place is None or names.identify(place) != post:
         return not_understood(f"led to {answer.url}")
@@ -89,8 +89,8 @@ def read_page(post: PostRef, answer: Answer) -> Reading:
 
 
 def _read_json(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
-    """The post among those that an answer of the API holds."""
-    posts = list(_second(payload) if field(payload, "data") is not None else _first(payload))
+    """The reading of the post among those in the JSON of API 1.1 or 2."""
+    posts = list(_posts_of_api_2(payload) if field(payload, "data") is not None else _posts_of_api_1(payload))
     own = next((item for item in posts if text(item, "id_str") == post.key), None)
     if own is None:
         named = [key for item in posts if (key := text(item, "id_str"))]
@@ -98,8 +98,8 @@ def _read_json(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
     return present(own, post) if has_author(own) else not_understood("a post without its author")
 
 
-def _first(payload: JSONValue) -> Iterator[JSONValue]:
-    """The posts of an answer of API 1.1, each in the form of the embed's API: itself, and those that it repeats and quotes."""
+def _posts_of_api_1(payload: JSONValue) -> Iterator[JSONValue]:
+    """The post in JSON of API 1.1 and those that it repeats and quotes, converted to the form of the embed's API."""
     repeated = field(payload, "retweeted_status")
     for item in (payload, repeated, field(payload, "quoted_status"), field(repeated, "quoted_status")):
         if isinstance(item, Mapping):
@@ -119,8 +119,8 @@ def _first(payload: JSONValue) -> Iterator[JSONValue]:
             }
 
 
-def _second(payload: JSONValue) -> Iterator[JSONValue]:
-    """The posts of an answer of API 2, each in the form of the embed's API."""
+def _posts_of_api_2(payload: JSONValue) -> Iterator[JSONValue]:
+    """The posts in JSON of API 2, converted to the form of the embed's API."""
     users = {text(item, "id"): item for item in items(payload, "includes", "users")}
     media = {text(item, "media_key"): item for item in items(payload, "includes", "media")}
     for item in (field(payload, "data"), *items(payload, "includes", "tweets")):
@@ -136,14 +136,14 @@ def _second(payload: JSONValue) -> Iterator[JSONValue]:
                 "lang": text(item, "lang"),
                 "created_at": text(item, "created_at"),
                 "entities": entities or field(item, "entities"),
-                "mediaDetails": [_pictured(media[key]) for key in keys if key in media],
+                "mediaDetails": [_media_details(media[key]) for key in keys if key in media],
                 "quoted_tweet": {"id_str": to.get("quoted")},
                 "in_reply_to_status_id_str": to.get("replied_to"),
             }
 
 
-def _pictured(item: JSONValue) -> JSONValue:
-    """A picture or video of API 2, in the form of the embed's API."""
+def _media_details(item: JSONValue) -> JSONValue:
+    """A picture or video of API 2, converted to the form of the embed's API."""
     return {
         "media_url_https": text(item, "url") or text(item, "preview_image_url"),
         "type": text(item, "type"),
@@ -155,16 +155,14 @@ def _pictured(item: JSONValue) -> JSONValue:
 
 
 def _read_markup(post: PostRef, answer: Answer) -> Reading:
-    """The page of 2012 to 2020, by the post's own element; the posts around it are others."""
-    parsed = page(answer.body)
-    shown = parsed.select(".permalink-tweet[data-tweet-id]", limit=_MAX_SHOWN)
-    own = next((item for item in shown if attribute(item, "data-tweet-id") == post.key), None)
+    """The reading of a page of 2012 to 2020, by the element with the post's id; the page shows other posts, too."""
+    elements = page(answer.body).select(".permalink-tweet[data-tweet-id]", limit=_MAX_POST_ELEMENTS)
+    own = next((element for element in elements if attribute(element, "data-tweet-id") == post.key), None)
     if own is None:
-        return other_post(attribute(shown[0], "data-tweet-id")) if shown else unrecognised_page(answer)
+        return other_post(attribute(elements[0], "data-tweet-id")) if elements else unrecognised_page(answer)
     words = own.select_one(".js-tweet-text")
     if words is None:
         return not_understood("the post's element without its words")
-    media = tuple(_pictures(own))
     return Present(
         content=Content(
             author=Author(
@@ -173,7 +171,7 @@ def _read_markup(post: PostRef, answer: Answer) -> Reading:
                 name=attribute(own, "data-name") or None,
             ),
             text=_words(words),
-            media=media,
+            media=tuple(_pictures(own)),
             posted_at=names.posted_at(post),
             language=attribute(words, "lang") or None,
         )
@@ -181,7 +179,7 @@ def _read_markup(post: PostRef, answer: Answer) -> Reading:
 
 
 def _words(paragraph: "Tag") -> str:
-    """The words with each link as it leads, without the link to the post's own media, and with emoji as such."""
+    """A paragraph's text with each link replaced by its target, without the link to the post's own media, and with emoji."""
     for link in paragraph.find_all("a"):
         label = link.get_text(strip=True)
         target = attribute(link, "data-expanded-url")
@@ -193,7 +191,7 @@ def _words(paragraph: "Tag") -> str:
 
 
 def _pictures(own: "Tag") -> Iterator[Media]:
-    """The pictures of the post, by their addresses."""
+    """The pictures in the post's element."""
     for item in own.select(".AdaptiveMedia-photoContainer[data-image-url]")[:_MAX_PICTURES]:
         address = parse_url(attribute(item, "data-image-url"))
         if address is not None:

@@ -1,7 +1,7 @@
-"""Content of a post of X, from the JSON of the embed's API.
+"""Build the reading of a live post of X from the JSON of the embed's API: its content, edits, labels and picture links.
 
-The API's text is escaped for HTML and carries short links; its indices count code points of the escaped text in one place and
-UTF-16 units in another. So links are found by their own spelling, never by where they are said to stand.
+The API's text is escaped for HTML and contains short links. Its indices count code points of the escaped text in some fields and
+UTF-16 units in others, so links are found by their text and not by their indices.
 """
 
 import html
@@ -24,12 +24,12 @@ _MAX_EDITS = 100
 
 
 def post_named(key: str | None) -> PostRef | None:
-    """The post of X with that id; None if it is none."""
+    """The post of X with an id; None if it is not an id of X."""
     return PostRef(platform="x", key=key) if key is not None and is_id(key) else None
 
 
 def present(answer: JSONValue, post: PostRef) -> Present:
-    """The reading of a live post: what it says, its edits, and the names that lead to it."""
+    """The reading of a live post."""
     chain = edits(answer, post)
     content = _content(answer, post)
     return Present(
@@ -42,7 +42,7 @@ def present(answer: JSONValue, post: PostRef) -> Present:
 
 
 def _labels(answer: JSONValue, content: Content | None) -> Iterator[str]:
-    """What X puts on a post: that it may be sensitive, and that the post which it quotes is not shown any more."""
+    """Labels for what X says about a post: that it may be sensitive, or that X no longer shows the post that it quotes."""
     if field(answer, "possibly_sensitive") is True:
         yield "sensitive"
     if content is not None and content.quoted is not None and text(answer, "quoted_tweet", "id_str") is None:
@@ -50,64 +50,57 @@ def _labels(answer: JSONValue, content: Content | None) -> Iterator[str]:
 
 
 def edits(answer: JSONValue, post: PostRef) -> tuple[PostRef, ...]:
-    """The ids of a post's versions, oldest first, where X declares them; none if the list does not name the post itself."""
+    """The versions of an edited post, oldest first; empty if X lists none, or a list without the post itself."""
     listed = items(answer, "edit_control", "edit_tweet_ids")[:_MAX_EDITS]
     chain = tuple(item for item in (post_named(key) for key in listed if isinstance(key, str)) if item is not None)
     return chain if post in chain else ()
 
 
 def _content(answer: JSONValue, post: PostRef) -> Content | None:
-    """What the post says; None where the answer shows that it is there and not what it says."""
-    written = text(answer, "text")
-    if written is None:
+    """The post's content; None if the answer has no text."""
+    raw_text = text(answer, "text")
+    if raw_text is None:
         return None
-    shortened = field(answer, "note_tweet") is not None
+    is_shortened = field(answer, "note_tweet") is not None
     quoted = post_named(text(answer, "quoted_tweet", "id_str"))
-    words, linked = _words(answer, post, written, shortened=shortened)
+    words, linked = _words(answer, post, raw_text, quoted=quoted, is_shortened=is_shortened)
+    author = Author(
+        id=text(answer, "user", "id_str"), handle=text(answer, "user", "screen_name"), name=text(answer, "user", "name")
+    )
     return Content(
-        author=author(answer),
+        author=author,
         text=words,
         media=tuple(_media(answer)),
         quoted=quoted or linked,
         reply_to=post_named(text(answer, "in_reply_to_status_id_str")),
         posted_at=parse_iso(text(answer, "created_at")) or names.posted_at(post),
         language=text(answer, "lang"),
-        truncated=shortened,
+        truncated=is_shortened,
     )
 
 
-def author(answer: JSONValue) -> Author:
-    """Who wrote the post."""
-    return Author(id=text(answer, "user", "id_str"), handle=text(answer, "user", "screen_name"), name=text(answer, "user", "name"))
+def _words(
+    answer: JSONValue, post: PostRef, raw_text: str, *, quoted: PostRef | None, is_shortened: bool
+) -> tuple[str, PostRef | None]:
+    """The text as a reader sees it, and the post that a link at its end quotes.
 
-
-def _words(answer: JSONValue, post: PostRef, written: str, *, shortened: bool) -> tuple[str, PostRef | None]:
-    """The words as a reader sees them, and the post that a link at their end quotes.
-
-    The links to the post's own media go, and so does a last link to the quoted post, which X shows as a card: it is there on one
-    day and gone on the next, when the quoted post has died, and the words are the same.
+    Links to the post's own media are removed, and so is a link to the quoted post at the end: X omits it while it shows the quoted
+    post as a card, and includes it once that post is gone, although the text has not changed.
     """
     targets = dict(_link_targets(answer))
-    words = _SHORT_LINK.sub(lambda link: targets.get(link[0], link[0]), html.unescape(written)).rstrip()
+    words = _SHORT_LINK.sub(lambda link: targets.get(link[0], link[0]), html.unescape(raw_text)).rstrip()
     last = words.rsplit(maxsplit=1)[-1] if words else ""
-    without = words[: len(words) - len(last)].rstrip()
-    linked = _post_at(last)
-    if linked == post or (shortened and _SHORT_LINK.fullmatch(last)):
-        return without, None
-    quoted = post_named(text(answer, "quoted_tweet", "id_str"))
+    without_last = words[: len(words) - len(last)].rstrip()
+    linked = names.post_at(last) if last.startswith(("https://", "http://")) else None
+    if linked == post or (is_shortened and _SHORT_LINK.fullmatch(last)):
+        return without_last, None
     if linked is not None and quoted in {None, linked}:
-        return without, linked
+        return without_last, linked
     return words, None
 
 
-def _post_at(address: str) -> PostRef | None:
-    """The post that an address within a text leads to."""
-    url = parse_url(address) if address.startswith(("https://", "http://")) else None
-    return names.identify(url) if url else None
-
-
 def _link_targets(answer: JSONValue) -> Iterator[tuple[str, str]]:
-    """Each short link in a text, and what a reader sees in its place."""
+    """Each short link in the text, with what a reader sees in its place."""
     for link in items(answer, "entities", "urls"):
         short_link = text(link, "url")
         if short_link is not None:
@@ -119,7 +112,7 @@ def _link_targets(answer: JSONValue) -> Iterator[tuple[str, str]]:
 
 
 def _media(answer: JSONValue) -> Iterator[Media]:
-    """The pictures and videos, in their order."""
+    """The post's pictures and videos, in their order."""
     for item in items(answer, "mediaDetails")[:_MAX_MEDIA]:
         address = parse_url(text(item, "media_url_https") or "")
         if address is None:
@@ -134,7 +127,7 @@ def _media(answer: JSONValue) -> Iterator[Media]:
 
 
 def media_key(address: URL) -> str:
-    """What stays the same of a picture's address: `media/KEY`, or the video that a still is of (`amplify_video/ID`)."""
+    """The stable part of a picture's URL: `media/KEY`, or for the still of a video `amplify_video/ID`."""
     match address.segments:
         case (folder, name, *_):
             return f"{folder.removesuffix('_thumb')}/{name.split('.')[0]}"
@@ -143,7 +136,7 @@ def media_key(address: URL) -> str:
 
 
 def _largest_picture(address: URL) -> str:
-    """The address of the picture as it was uploaded: X's plain one is a medium size."""
+    """The URL of a picture in its original size; X's plain URL is of a medium size."""
     stem, point, ending = address.path.rpartition(".")
     if address.query or not point or address.segments[0] != "media":
         return str(address)
@@ -151,35 +144,26 @@ def _largest_picture(address: URL) -> str:
 
 
 def _best_video(item: JSONValue) -> str | None:
-    """The address of the best file of a video."""
+    """The URL of a video's file with the highest bit rate; None if no file is listed."""
     files = [
-        (_number(field(variant, "bitrate")), str(address))
+        (bitrate if isinstance(bitrate := field(variant, "bitrate"), int) else 0, str(address))
         for variant in items(item, "video_info", "variants")[:_MAX_MEDIA]
         if text(variant, "content_type") == "video/mp4" and (address := parse_url(text(variant, "url") or ""))
     ]
     return max(files)[1] if files else None
 
 
-def _number(value: JSONValue) -> int:
-    """A count, or 0."""
-    return value if isinstance(value, int) else 0
-
-
 def _aliases(answer: JSONValue, own: set[PostRef]) -> Iterator[Alias]:
-    """The picture codes that lead to the post itself.
-
-    A code whose target is another post belongs to media that were used again: it is a name of their home, not of this post.
-    """
+    """The picture links that lead to a version of the post itself; those of reused media lead to the post that had them first."""
     codes: dict[str, None] = {}
     for item in (*items(answer, "mediaDetails"), *items(answer, "entities", "media")):
-        home = _post_at(text(item, "expanded_url") or "")
-        if home in own:
+        if names.post_at(text(item, "expanded_url") or "") in own:
             links = (text(item, "display_url"), text(item, "url"))
             codes.update((url.without_scheme, None) for url in map(parse_url, filter(None, links)) if url)
     yield from map(Alias, codes)
 
 
 def has_author(answer: JSONValue) -> bool:
-    """Whether the answer names who wrote the post."""
+    """Whether the answer names the post's author."""
     named = field(answer, "user")
     return isinstance(named, Mapping) and bool(text(named, "id_str") or text(named, "screen_name"))

@@ -1,7 +1,7 @@
-"""Posts of X in elements: the official blockquote and what newsrooms make of it, frames, AMP, custom elements.
+"""Find posts of X in elements: the official blockquote and newsrooms' variants of it, frames, AMP, and custom elements.
 
-A blockquote is X's when its class says so, or when it has X's own shape: an attribution with a link to the post at its end.
-The last link to a post in it is the post; earlier ones are what the post itself mentions.
+A blockquote is X's if its class says so, or if it ends in an attribution and a link to a post.
+The last such link is the embed's post; earlier ones are mentioned in its text.
 """
 
 import re
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from archiver.model.embeds import Embed, Form
 from archiver.model.posts import PostRef
-from archiver.model.urls import URL, parse_url
+from archiver.model.urls import URL
 from archiver.platforms.interface import Element
 from archiver.platforms.parsing.printed_dates import date_in
 from archiver.platforms.toolkit.uri_schemes import parse_web_url
@@ -25,7 +25,7 @@ _CLASS = re.compile(r"(?:^|[\s_-])(?:tweet|twitter)(?=[\s_-]|$)", re.IGNORECASE)
 
 
 def embeds(element: Element) -> Iterable[Embed]:
-    """The posts of X that an element shows."""
+    """The posts of X that an element embeds."""
     if element.name == "blockquote":
         return _in_blockquote(element)
     if "tweet" in element.classes and "data-attrs" in element.attributes:
@@ -49,7 +49,7 @@ def _in_blockquote(element: Element) -> Iterator[Embed]:
 
 
 def _embed(content: "ElementContent", link: "Link", url: URL, post: PostRef, attribution: flat_text.Attribution | None) -> Embed:
-    """The embed that a blockquote is."""
+    """The embed of a post, read from its blockquote."""
     quoted = _quoted(content, link, attribution)
     text, codes = flat_text.without_pictures(quoted)
     handle = attribution.handle if attribution else names.user(url)
@@ -69,7 +69,7 @@ def _embed(content: "ElementContent", link: "Link", url: URL, post: PostRef, att
 
 
 def _printed(link: "Link", attribution: flat_text.Attribution | None) -> date | None:
-    """The date that the link to the post shows, else the one behind the author's handle."""
+    """The date in the label of the link to the post, else in the attribution."""
     return date_in(link.label) or (attribution.printed if attribution else None) or None
 
 
@@ -81,16 +81,12 @@ def _links(content: "ElementContent", base: URL | None) -> Iterator[tuple["Link"
 
 
 def _is_all_link(content: "ElementContent") -> bool:
-    """Whether a blockquote holds nothing but its link: the form that newsrooms paste when they leave the words to the script."""
-    text = content.line
-    return len(text) == 0 or (parse_url(text) is not None and names.identify(parse_url(text) or _NOWHERE) is not None)
-
-
-_NOWHERE = URL(scheme="https", host="invalid")
+    """Whether a blockquote has no text except the URL of a post, as newsrooms paste it for X's script to fill."""
+    return not content.line or names.post_at(content.line) is not None
 
 
 def _quoted(content: "ElementContent", link: "Link", attribution: flat_text.Attribution | None) -> str:
-    """The words of the post: what stands before the attribution; without one, everything but the link."""
+    """The post's text: all that precedes the attribution; without one, all except the link."""
     text = content.text
     if attribution is not None:
         return text[: attribution.start].strip()
@@ -100,10 +96,9 @@ def _quoted(content: "ElementContent", link: "Link", attribution: flat_text.Attr
 
 
 def _in_attributes(element: Element) -> Iterator[Embed]:
-    """Posts that an element names by an id or an address in its attributes: AMP, frames kept by a browser, custom elements."""
+    """Yield the post whose id or URL is in an attribute: AMP, frames saved by a browser, custom elements."""
     for name in DECLARATION.marks.key_attributes:
-        written = element.attributes.get(name, "")
-        post = _post_named_by(written, element.base)
+        post = _post_named_by(element.attributes.get(name, ""), element.base)
         if post is not None and _shows(element, name):
             amp = element.name.startswith("amp-")
             embed = Embed(
@@ -119,7 +114,7 @@ def _in_attributes(element: Element) -> Iterator[Embed]:
 
 
 def _in_placeholder(element: Element, post: PostRef) -> Iterator[Embed]:
-    """What an element for AMP shows until its script runs: the official blockquote, with the words."""
+    """Yield the post from the blockquote that an AMP element shows until its script runs."""
     if "<blockquote" not in element.source:
         return
     for content in element.content.elements("blockquote"):
@@ -129,12 +124,13 @@ def _in_placeholder(element: Element, post: PostRef) -> Iterator[Embed]:
 
 
 def _shows(element: Element, attribute: str) -> bool:
-    """Whether an attribute's meaning is X's: `status` is a common word, and X's only on an element made for posts."""
+    """Whether an attribute means a post: `status` is a common name, and means one only on an element made for posts."""
     return attribute != "status" or element.name == "embetty-tweet"
 
 
-def _post_named_by(written: str, base: URL | None) -> PostRef | None:
-    if written.isdecimal():
-        return names.identify(names.address(PostRef(platform=names.NAME, key=written)))
-    url = parse_web_url(written, base=base) if "/" in written else None
+def _post_named_by(value: str, base: URL | None) -> PostRef | None:
+    """The post whose id or URL an attribute's value is."""
+    if value.isdecimal():
+        return names.identify(names.address(PostRef(platform=names.NAME, key=value)))
+    url = parse_web_url(value, base=base) if "/" in value else None
     return names.identify(url) if url else None

@@ -1,8 +1,8 @@
-"""Weighted length of a post of X, as X counts it, and whether X has cut a text short.
+"""Weighted length of a text as X counts it, the limit for a post, and whether X has shortened a text.
 
-X counts characters by weight: those of scripts that say much in one character weigh two, an address weighs 23 however long it is,
-and the links to the post itself weigh nothing: that to its media, and that behind the ellipsis of a cut text.
-A post weighed at most 140 until November 2017, 280 since; what is longer is cut in embeds, and an ellipsis put at its end.
+Characters of scripts such as Chinese weigh two, all others one; a URL weighs 23 at any length; the link to the post's own media
+and the link after the ellipsis of a shortened text weigh nothing.
+The limit was 140 until November 2017, and is 280 since. Embeds shorten longer posts, and end them with an ellipsis.
 """
 
 import re
@@ -11,11 +11,11 @@ from datetime import date
 _ADDRESS = re.compile(r"https?://\S+")
 _LIGHT = re.compile("[\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
 _ADDRESS_WEIGHT = 23
-_LONG_SINCE = date(2017, 9, 26)  # the first accounts that tried it; all others followed on 7 November
+_LONG_SINCE = date(2017, 9, 26)  # for the first test accounts; for all others since 7 November
 _MEDIA_FREE_SINCE = date(2016, 9, 19)  # until then, the link to the post's own media counted
 _SHORT_LIMIT, _LONG_LIMIT = 140, 280
 _TOLERANCE_CHARACTERS = 8  # white space and markup that flattening adds
-_CUT_WITHIN = 30  # the platform cuts at a word's end, so a cut text falls short of the limit by a word
+_MAX_CUT_CHARACTERS = 30  # X cuts between words, so a shortened text is shorter than the limit by up to a word
 
 PICTURE = re.compile(r"(?:https?://)?(?<!\.)pic\.(?:twitter|x)\.com/([A-Za-z0-9]{5,20})(?![A-Za-z0-9])", re.IGNORECASE)
 """The link to a post's own media, as X displays it."""
@@ -25,14 +25,14 @@ _CUT = re.compile(r"…\s{0,3}(https?://t\.co/\w{0,12}…?)?\s*$")
 
 
 def weight(text: str) -> int:
-    """How much of a post's length a text takes up."""
+    """The weighted length of a text."""
     plain, addresses = _ADDRESS.subn("", _OWN_LINK.sub("", PICTURE.sub("", " ".join(text.split()))))
     light = len(_LIGHT.findall(plain))
     return light + 2 * (len(plain) - light) + addresses * _ADDRESS_WEIGHT
 
 
 def limit(printed: date | None, *, pictured: bool = False) -> int:
-    """How much the words of a post of that day can weigh, when it has media or none."""
+    """The highest weight of a post printed with a date; `pictured` says whether it has media."""
     most = _SHORT_LIMIT if printed and printed < _LONG_SINCE else _LONG_LIMIT
     if pictured and printed and printed < _MEDIA_FREE_SINCE:
         most -= _ADDRESS_WEIGHT
@@ -40,11 +40,11 @@ def limit(printed: date | None, *, pictured: bool = False) -> int:
 
 
 def truncated(words: str) -> bool:
-    """Whether words end in an ellipsis that the platform put there: as long as a post can be, or its own link behind it."""
+    """Whether a text ends in X's own ellipsis: X's link follows it, or the text is about as long as a post can be."""
     cut = _CUT.search(words)
     if cut is None:
         return False
     length = weight(words[: cut.start()])
     if cut[1]:
-        return length > _SHORT_LIMIT - _ADDRESS_WEIGHT - _CUT_WITHIN
-    return any(most - _CUT_WITHIN <= length <= most + _TOLERANCE_CHARACTERS for most in (_SHORT_LIMIT, _LONG_LIMIT))
+        return length > _SHORT_LIMIT - _ADDRESS_WEIGHT - _MAX_CUT_CHARACTERS
+    return any(most - _MAX_CUT_CHARACTERS <= length <= most + _TOLERANCE_CHARACTERS for most in (_SHORT_LIMIT, _LONG_LIMIT))

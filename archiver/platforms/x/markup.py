@@ -1,4 +1,4 @@
-"""Finds posts of X: by address (`names`), in elements (`elements`), in flat text (`flat_text`, `pasted_posts`)."""
+"""X's finder: finds posts by URL (`names`), in elements (`elements`), and in flat text (`flat_text`, `pasted_posts`)."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -13,16 +13,16 @@ from archiver.platforms.x.probes import is_id
 
 
 class X(StandardFinder):
-    """Finder for X; what reads pages is loaded with the first page: compiling its patterns takes as long as a look-up."""
+    """Finder for X; the modules that read pages are imported with the first page, since compiling their patterns takes time."""
 
     declaration = DECLARATION
 
     def identify(self, url: URL) -> PostRef | None:
-        """Which post a URL names."""
+        """The post that a URL names; None if it names none."""
         return names.identify(url)
 
     def address(self, post: PostRef) -> URL:
-        """The post's public address."""
+        """The post's public URL."""
         return names.address(post)
 
     def posted_at(self, post: PostRef) -> datetime | None:
@@ -46,7 +46,7 @@ FINDER = X()
 
 
 def _at(url: URL) -> Iterator[Embed]:
-    """The post that an address names; its user is the author, though X does not look at it."""
+    """Yield the post that a URL names, with the handle in the URL."""
     post = names.identify(url)
     if post is not None:
         handle = names.user(url)

@@ -1,7 +1,7 @@
-"""Ids, addresses and short codes of X's posts, and the time in an id (snowflake).
+"""Convert between posts of X and their URLs, and read the handle in a URL, the time in an id (snowflake), and short links.
 
-X ignores the user part of a post's address, so the id alone names the post.
-Ids since 4 November 2010 hold the time: `(id >> 22)` milliseconds after 1288834974657; before that they counted up.
+X ignores the user part of a post's URL, so the id alone identifies the post.
+Ids since 4 November 2010 contain the time: `(id >> 22)` milliseconds after 1288834974657. Earlier ids are consecutive numbers.
 """
 
 import re
@@ -15,7 +15,7 @@ NAME = "x"
 _HOSTS = frozenset({"twitter.com", "x.com", "twitter3e4tixl4xyajtrzo62zg5vztmjuricljdp2c5kshju4avyoid.onion"})
 _MIRRORS = frozenset({"fxtwitter.com", "fixupx.com", "twittpr.com", "xfixup.com", "vxtwitter.com", "fixvx.com", "xcancel.com"})
 _WIDGET_HOSTS = frozenset({"platform.twitter.com", "platform.x.com"})
-_PICTURE_HOSTS = frozenset({"pic.twitter.com", "pic.x.com"})
+_SHORT_LINK_HOSTS = frozenset({"t.co", "pic.twitter.com", "pic.x.com"})
 _SUBDOMAIN = re.compile(r"^(?:www|m|mobile|d|dl|t|i|g|o)\.")
 _ID = re.compile(r"([1-9][0-9]{1,18})(?![0-9A-Za-z_])")
 _CODE = re.compile(r"[A-Za-z0-9]{5,20}")
@@ -25,11 +25,11 @@ _BEFORE_ID = re.compile(
 )
 
 _EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657000, tzinfo=UTC)
-_LAST_COUNTED = 30_000_000_000  # ids below this were counted up, and hold no time
+_FIRST_ID_WITH_TIME = 30_000_000_000  # lower ids are consecutive numbers
 
 
 def identify(url: URL) -> PostRef | None:
-    """Which post an address names: on X itself, in its widget's frame, on a mirror."""
+    """The post that a URL names, on X, in the frame of its widget, or on a mirror; None if it names none."""
     host = _SUBDOMAIN.sub("", url.host, count=1)
     if host in _HOSTS or host in _MIRRORS or "nitter" in host.split("."):
         return _post_in_path(url)
@@ -42,8 +42,14 @@ def identify(url: URL) -> PostRef | None:
     return None
 
 
+def post_at(text: str) -> PostRef | None:
+    """The post that a text names if it is a URL; None if it names none."""
+    url = parse_url(text)
+    return identify(url) if url else None
+
+
 def user(url: URL) -> str | None:
-    """The handle in a post's address, where it has one that is an account's."""
+    """The handle in a post's URL; None if there is none, or a placeholder such as `i`."""
     path = _path(url).lstrip("/").removeprefix("@")
     name, _, rest = path.partition("/")
     if not rest.startswith("status") or name.lower() in {"i", "x", "twitter", "statuses"} or not _USER.fullmatch(name):
@@ -52,29 +58,25 @@ def user(url: URL) -> str | None:
 
 
 def posted_at(post: PostRef) -> datetime | None:
-    """When the post was made, to the millisecond, as its id says; None for ids that were counted up."""
+    """The time in a post's id, to the millisecond; None for ids from before ids contained the time."""
     number = int(post.key)
-    if number < _LAST_COUNTED:
-        return None
-    return _EPOCH + timedelta(milliseconds=number >> 22)
+    return _EPOCH + timedelta(milliseconds=number >> 22) if number >= _FIRST_ID_WITH_TIME else None
 
 
 def address(post: PostRef, handle: str | None = None) -> URL:
-    """The post's public address."""
+    """The post's public URL."""
     return URL(scheme="https", host="x.com", path=f"/{handle or 'i'}/status/{post.key}")
 
 
 def alias(url: URL) -> Alias | None:
-    """The short name that an address spells: `t.co/CODE`, `pic.twitter.com/CODE`, `pic.x.com/CODE`."""
-    if url.host != "t.co" and url.host not in _PICTURE_HOSTS:
-        return None
-    if len(url.segments) != 1 or not _CODE.fullmatch(url.segments[0]):
+    """The alias that a short link is: `t.co/CODE`, `pic.twitter.com/CODE`, `pic.x.com/CODE`; None for any other URL."""
+    if url.host not in _SHORT_LINK_HOSTS or len(url.segments) != 1 or not _CODE.fullmatch(url.segments[0]):
         return None
     return Alias(f"{url.host}/{url.segments[0]}")
 
 
 def _path(url: URL) -> str:
-    """The path, or what the addresses of 2010 kept behind `#!`."""
+    """The path of a URL; in URLs of 2010 it comes after `#!`."""
     return url.fragment[1:] if url.path == "/" and url.fragment.startswith("!/") else url.path
 
 
@@ -85,7 +87,7 @@ def _post_in_path(url: URL) -> PostRef | None:
 
 
 def _post_in_widget(url: URL) -> PostRef | None:
-    """The widget's frame names the post by its field `id`, before or behind the `#`."""
+    """The post in the `id` parameter of the widget's frame, before or after the `#`."""
     if not url.path.startswith(("/embed/", "/widgets/tweet")):
         return None
     return _post(url.parameters.get("id") or _field(url.fragment, "id"))
@@ -103,6 +105,6 @@ def _field(query: str, name: str) -> str:
 
 
 def _post(written: str) -> PostRef | None:
-    """The post whose id `written` begins with."""
+    """The post whose id a text begins with."""
     found = _ID.match(written)
     return PostRef(platform=NAME, key=found[1]) if found else None

@@ -1,4 +1,4 @@
-"""Posts of X that newsletters keep as JSON in an attribute: `<div class="tweet" data-attrs='{"url": …, "full_text": …}'>`."""
+"""Find posts of X in newsletters that embed them as JSON: `<div class="tweet" data-attrs='{"url": …, "full_text": …}'>`."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from archiver.platforms.x import flat_text, length, names
 
 
 def embeds(element: Element) -> Iterator[Embed]:
-    """The post that a card's JSON tells of."""
+    """Yield the post in an element's JSON, if it names one."""
     card = parse_json(element.attributes.get("data-attrs", "").encode())
     if not isinstance(card, Mapping):
         return
@@ -33,7 +33,7 @@ def embeds(element: Element) -> Iterator[Embed]:
         truncated=length.truncated(text),
         author=_text(card, "name"),
         handle=handle,
-        printed=_day(_text(card, "date")),
+        printed=_day(_text(card, "date") or ""),
         locator=f'[data-attrs*="{post.key}"]',
     )
 
@@ -43,9 +43,9 @@ def _text(card: Mapping[str, JSONValue], name: str) -> str | None:
     return value.strip() or None if isinstance(value, str) else None
 
 
-def _day(written: str | None) -> date | None:
-    """The day of `Fri Jun 12 18:56:44 +0000 2020`, or of an ISO time."""
+def _day(time: str) -> date | None:
+    """The day of a time such as `Fri Jun 12 18:56:44 +0000 2020`, or of an ISO time."""
     try:
-        return datetime.strptime(written or "", "%a %b %d %H:%M:%S %z %Y").date()
+        return datetime.strptime(time, "%a %b %d %H:%M:%S %z %Y").date()
     except ValueError:
-        return date_in(written or "")
+        return date_in(time)

@@ -1,6 +1,6 @@
-"""Content of a post of X from its oEmbed answer: author, address and words.
+"""Read oEmbed answers of X: which post they are about, and its content (author, text, language, time by id).
 
-It knows neither media nor time nor the account's number, and links stay short: a second witness, not a full one.
+They lack the media and the account's id, and their links stay short, so they only complement the embed's API.
 """
 
 import re
@@ -19,39 +19,38 @@ _MAX_MARKUP_LENGTH = 100_000
 
 
 def post(payload: JSONValue) -> PostRef | None:
-    """The post that the answer is about: its own address, else the last link of its markup."""
-    address = parse_url(text(payload, "url") or "")
-    named = names.identify(address) if address else None
-    return named or _last_linked(_markup(payload))
+    """The post that the answer is about, by its `url`, else by the last link in its markup that names a post."""
+    linked = (names.post_at(str(link.get("href") or "")) for link in reversed(_markup(payload).find_all("a")))
+    return names.post_at(text(payload, "url") or "") or next(filter(None, linked), None)
 
 
 def content(payload: JSONValue, post: PostRef) -> Content | None:
-    """What the post says, from its markup; None where the markup is not X's."""
-    words = _markup(payload).select_one("blockquote p")
-    if words is None:
+    """The post's content; None if the markup is not X's blockquote."""
+    paragraph = _markup(payload).select_one("blockquote p")
+    if paragraph is None:
         return None
-    language = words.get("lang")
-    written = _words(words)
+    language = paragraph.get("lang")
+    words = _words(paragraph)
     return Content(
         author=Author(handle=_handle(payload), name=text(payload, "author_name")),
-        text=written,
+        text=words,
         posted_at=names.posted_at(post),
         language=language if isinstance(language, str) else None,
-        truncated=written.endswith("…"),
+        truncated=words.endswith("…"),
     )
 
 
 def _markup(payload: JSONValue) -> BeautifulSoup:
-    """The markup, parsed."""
-    # Within an element of its own: Beautiful Soup warns of markup that looks like an address or a file's name.
+    """The answer's markup, parsed."""
+    # Wrapped in an element, since Beautiful Soup warns about markup that looks like a URL or a file name.
     return BeautifulSoup(f"<div>{(text(payload, 'html') or '')[:_MAX_MARKUP_LENGTH]}</div>", "lxml")
 
 
 def _words(paragraph: Tag) -> str:
-    """A paragraph's words with its line breaks, without the link to the post's own media."""
+    """A paragraph's text with its line breaks, without the link to the post's own media."""
     for line_break in paragraph.find_all("br"):
         line_break.replace_with("\n")
-    for picture in paragraph.find_all("img"):  # an emoji, in answers of years past
+    for picture in paragraph.find_all("img"):  # an emoji, in old answers
         picture.replace_with(str(picture.get("alt") or ""))
     for link in paragraph.find_all("a"):
         if _PICTURE_LINK.fullmatch(link.get_text(strip=True)):
@@ -60,13 +59,6 @@ def _words(paragraph: Tag) -> str:
 
 
 def _handle(payload: JSONValue) -> str | None:
-    """The handle in the author's address."""
+    """The handle in the author's URL."""
     address = parse_url(text(payload, "author_url") or "")
     return address.segments[0] if address and address.segments else None
-
-
-def _last_linked(markup: BeautifulSoup) -> PostRef | None:
-    """The post that the last link of the markup names."""
-    addresses = (parse_url(href) for link in markup.find_all("a") if isinstance(href := link.get("href"), str))
-    named = [found for address in addresses if address and (found := names.identify(address))]
-    return named[-1] if named else None

@@ -1,12 +1,12 @@
-"""Find posts that were copied by hand from X's pages into flat text: account first, then words.
+"""Find posts that were copied by hand from X's pages into flat text, which begin with the account.
 
     NAME                     NAME
     @HANDLE                  @HANDLE
-    · DATE                   WORDS
-    WORDS                    TIME · DATE
+    · DATE                   TEXT
+    TEXT                     TIME · DATE
     Show more                · 12K Views
 
-What the page has around the words (buttons, counts, "Replying to") is left out.
+Buttons, counts and "Replying to" are left out.
 """
 
 import re
@@ -15,7 +15,6 @@ from datetime import date
 from itertools import islice
 
 from archiver.model.embeds import Bounds, Embed, Form
-from archiver.model.posts import Author
 from archiver.platforms.interface import FlatText
 from archiver.platforms.parsing.printed_dates import date_at
 from archiver.platforms.x import length, names
@@ -37,22 +36,35 @@ _MAX_TEXT_LENGTH = 4000
 
 
 def embeds(flat: FlatText) -> Iterator[Embed]:
-    """The posts that somebody copied into a text, in their order."""
+    """Yield the posts that were copied into a text, in their order."""
     text = flat.text
     if "·" not in text:
         return
     floor = 0
     for found in islice(_HANDLE.finditer(text), _MAX_HANDLES):
         named = _name_before(text, found.start())
-        post_lines = _stamped(text, found.end()) or _clocked(text, found.end()) if named and named[0] >= floor else None
-        if named is not None and post_lines is not None:
+        if named is None or named[0] < floor:
+            continue
+        post_lines = _after_date(text, found.end()) or _before_date(text, found.end())
+        if post_lines is not None:
             start, end, printed, floor = post_lines
-            author = Author(name=named[1], handle=found["handle"])
-            yield _embed(flat, author, (named[0], start, end, floor), printed)
+            words = _REPLYING.sub("", text[start:end].lstrip()).strip()
+            yield Embed(
+                platform=names.NAME,
+                post=None,
+                form=Form.FLAT_TEXT,
+                words=words or None,
+                truncated=length.truncated(words),
+                bounds=Bounds.UNCERTAIN,
+                author=named[1],
+                handle=found["handle"],
+                printed=printed,
+                locator=f"char={flat.start + named[0]},{flat.start + floor}",
+            )
 
 
 def _name_before(text: str, at: int) -> tuple[int, str] | None:
-    """The name before a handle, on its line or on the one above, and where that line begins; None where there is none."""
+    """The start of the line with the name before a handle, and the name; None without one on the same line or the one above."""
     line = _line_before(text, at)
     begin = at - len(line)
     name = line.strip(_AROUND_NAMES)
@@ -66,12 +78,12 @@ def _name_before(text: str, at: int) -> tuple[int, str] | None:
 
 
 def _line_before(text: str, at: int) -> str:
-    """What stands on a line before a place; longer lines than any name's are cut."""
+    """The part of a line before an offset, cut to more characters than any name has."""
     return text[max(0, at - _MAX_LINE_LENGTH) : at].rpartition("\n")[2]
 
 
-def _stamped(text: str, start: int) -> tuple[int, int, date | None, int] | None:
-    """Words below the account and a date: they end at an empty line, or at what the page has below them."""
+def _after_date(text: str, start: int) -> tuple[int, int, date | None, int] | None:
+    """The text after the account and a date, up to an empty line or a button: its start and end, the date, the post's end."""
     stamp = _STAMP.match(text, start)
     day = date_at(stamp["stamp"]) if stamp else None
     if stamp is None or not (day or _RECENT.fullmatch(stamp["stamp"].strip())):
@@ -80,8 +92,8 @@ def _stamped(text: str, start: int) -> tuple[int, int, date | None, int] | None:
     return (stamp.end(), end, day[0] if day else None, end) if text[stamp.end() : end].strip() else None
 
 
-def _clocked(text: str, start: int) -> tuple[int, int, date | None, int] | None:
-    """Words between the account and the time at which they were written."""
+def _before_date(text: str, start: int) -> tuple[int, int, date | None, int] | None:
+    """The text between the account and a time with a date: its start and end, the date, the post's end."""
     clock = _CLOCK.search(text, start, start + _MAX_TEXT_LENGTH)
     day = date_at(clock["date"]) if clock else None
     if clock is None or day is None or "@" in text[start : clock.start()].partition("\n")[0]:
@@ -91,28 +103,11 @@ def _clocked(text: str, start: int) -> tuple[int, int, date | None, int] | None:
 
 
 def _end(text: str, start: int) -> int:
-    """Where words end that begin at a place."""
-    most = min(len(text), start + _MAX_TEXT_LENGTH)
-    return min(_first(_INTERFACE, text, start, most), _first(_EMPTY_LINE, text, start, most))
+    """The end of a post's text: the first empty line, or what X's page has below a text."""
+    limit = min(len(text), start + _MAX_TEXT_LENGTH)
+    return min(_first(_INTERFACE, text, start, limit), _first(_EMPTY_LINE, text, start, limit))
 
 
 def _first(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
     found = pattern.search(text, start, end)
     return found.start() if found else end
-
-
-def _embed(flat: FlatText, author: Author, places: tuple[int, int, int, int], printed: date | None) -> Embed:
-    begin, start, end, last = places
-    quoted = _REPLYING.sub("", flat.text[start:end].lstrip()).strip()
-    return Embed(
-        platform=names.NAME,
-        post=None,
-        form=Form.FLAT_TEXT,
-        words=quoted or None,
-        truncated=length.truncated(quoted),
-        bounds=Bounds.UNCERTAIN,
-        author=author.name,
-        handle=author.handle,
-        printed=printed,
-        locator=f"char={flat.start + begin},{flat.start + last}",
-    )

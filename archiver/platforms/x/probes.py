@@ -1,20 +1,18 @@
-"""X's probes: the embed's own API first, then oEmbed.
+"""Probes of a post of X: the API of the official embed (`tweet-result`) with its token, then oEmbed.
 
-Both are what a page that embeds the post would ask. The language is fixed, since X words its tombstones by it.
+Both are requests that a page with the embed makes, too. The language is fixed, since the text of tombstones depends on it.
 """
 
 from collections.abc import Sequence
 from math import floor, nextafter, pi
 from urllib.parse import quote
 
-from archiver.model.captures import Headers
 from archiver.model.posts import PostRef
 from archiver.model.probes import Probe
+from archiver.platforms.toolkit.probes import ENGLISH
 
 TWEET_RESULT = "x-tweet-result"
 OEMBED = "x-oembed"
-
-LANGUAGE: Headers = (("Accept-Language", "en-US,en;q=0.9"),)
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _MAX_ID_LENGTH = 20
@@ -27,7 +25,7 @@ def is_id(key: str) -> bool:
 
 
 def post_probes(post: PostRef) -> Sequence[Probe]:
-    """What to ask about a post; nothing about a key that X cannot have given."""
+    """The probes of a post, best first; empty if the key cannot be an id of X."""
     if not is_id(post.key):
         return ()
     # twitter.com, not x.com: oEmbed answered 404 for x.com addresses of live posts (2023), and takes both since.
@@ -36,9 +34,9 @@ def post_probes(post: PostRef) -> Sequence[Probe]:
         Probe(
             kind=TWEET_RESULT,
             url=f"https://cdn.syndication.twimg.com/tweet-result?id={post.key}&lang=en&token={token(post.key)}",
-            headers=LANGUAGE,
+            headers=ENGLISH,
         ),
-        Probe(kind=OEMBED, url=f"https://publish.twitter.com/oembed?url={address}&omit_script=1&lang=en", headers=LANGUAGE),
+        Probe(kind=OEMBED, url=f"https://publish.twitter.com/oembed?url={address}&omit_script=1&lang=en", headers=ENGLISH),
     )
 
 
@@ -48,19 +46,19 @@ def token(key: str) -> str:
 
 
 def base36(number: float) -> str:
-    """`number.toString(36)` as V8 spells it, digit for digit, for finite numbers from 0 up to 2**53.
+    """`number.toString(36)` with the same digits as V8, for finite numbers from 0 up to 2**53.
 
-    The standard leaves the number of digits after the point to the engine (ECMA-262, Number::toString), so what counts is V8's way:
-    as many digits as tell the number from its neighbours, the last one rounded.
+    The standard leaves the number of digits after the point to the engine (ECMA-262, Number::toString). V8 writes as many as
+    distinguish the number from its neighbours, and rounds the last one.
     """
     whole = floor(number)
-    digits, carried = _fraction(number - whole, max((nextafter(number, float("inf")) - number) / 2, 5e-324))
-    integer = _integer(whole + carried)
+    digits, carry = _fraction(number - whole, max((nextafter(number, float("inf")) - number) / 2, 5e-324))
+    integer = _integer(whole + carry)
     return f"{integer}.{''.join(_DIGITS[digit] for digit in digits)}" if digits else integer
 
 
 def _fraction(fraction: float, delta: float) -> tuple[list[int], int]:
-    """The digits after the point, and what rounding them carries to the integer; `delta` is half the gap to the next number."""
+    """The digits after the point, and the carry of their rounding to the integer; `delta` is half the gap to the next number."""
     digits: list[int] = []
     while fraction >= delta:
         fraction *= 36
@@ -75,7 +73,7 @@ def _fraction(fraction: float, delta: float) -> tuple[list[int], int]:
 
 
 def _round_up(digits: list[int]) -> tuple[list[int], int]:
-    """The digits with one added at the last place, and what is carried beyond the first."""
+    """The digits with one added to the last, and the carry beyond the first."""
     while digits:
         last = digits.pop()
         if last + 1 < len(_DIGITS):
@@ -84,7 +82,7 @@ def _round_up(digits: list[int]) -> tuple[list[int], int]:
 
 
 def _integer(whole: int) -> str:
-    """An integer's digits to the base 36."""
+    """An integer in base 36."""
     digits = ""
     while True:
         whole, digit = divmod(whole, 36)

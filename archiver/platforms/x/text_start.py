@@ -1,14 +1,14 @@
-"""Where the words of a post of X begin in flat text, given where they end.
+"""Find where the text of a post of X begins in flat text, given where it ends.
 
-Their end is known: the attribution. Their beginning is read off what the extractor left of the paragraphs:
+It ends at its attribution or picture link. Its start depends on how much the extractor left of the paragraphs:
 
-- a quotation in Markdown (`>`) is the post, and nothing but the post;
-- between empty lines stands a paragraph, and a post is one, or its last lines are;
-- where each line is a paragraph, a post is one line, and those before it that it visibly goes on from;
-- where each text node is a line of its own, mentions and tags stand alone between the pieces of their sentence;
-- where everything is one line, the words begin at a sentence, no farther back than a post can be long.
+- a Markdown quotation (`>`) is exactly the post;
+- if empty lines separate paragraphs, the post is a paragraph, or the last lines of one;
+- if each paragraph is a line, the post is one line and the lines before it that it continues;
+- if each text node is a line, mentions and hashtags are lines of their own within a sentence;
+- if everything is one line, the post begins at a sentence, at most as far back as a post can be long.
 
-Only the first two are exact. The others are good guesses, and are marked as such.
+Only the first two are exact (`Bounds.EXACT`), the others are guesses (`Bounds.UNCERTAIN`).
 """
 
 import re
@@ -17,76 +17,72 @@ from dataclasses import dataclass
 from archiver.model.embeds import Bounds
 from archiver.platforms.x import length
 
-_PARTED_DATE = re.compile(r"\(@\w{1,15}\)[ \t]*\r?\n[ \t>]*[^\n]{0,30}\d")
+_SPLIT_DATE = re.compile(r"\(@\w{1,15}\)[ \t]*\r?\n[ \t>]*[^\n]{0,30}\d")
 _DATED = re.compile(r"\(@\w{1,15}\)\s{0,40}[^\n]{0,30}\d")
 _EMPTY_LINE = re.compile(r"\n[ \t\r\xa0]*\n")
 _QUOTE_MARK = re.compile(r"[ \t]*(?:(?P<item>[*+\-])[ \t]+)?>")
 _TOKEN_ALONE = re.compile(r"\s*(?:[@#$＃]\s?\w+[,.:;!?]?|https?://\S+|pic\.(?:twitter|x)\.com/\w+)\s*")
-_GOES_ON = re.compile(r"\s*(?:[,.;:!?)\]’”»…\-–—&/+]|['’]\w|[a-zà-öø-ÿα-ωά-ώа-яё])")
+_CONTINUATION = re.compile(r"\s*(?:[,.;:!?)\]’”»…\-–—&/+]|['’]\w|[a-zà-öø-ÿα-ωά-ώа-яё])")
 _LIST_ITEM = re.compile(r"\s*(?:[(\[]?(?:\d{1,2}|[a-h])[.)\]](?!\d)|[•·▪►➡✅✔☑📌👉🔹🔸▶]|\d\ufe0f?\u20e3)")
 _TOKEN = re.compile(r"[@#$＃]\w+|https?://\S+|pic\.(?:twitter|x)\.com/\w+")
 _NUMBER_ALONE = re.compile(r"\s*\d{1,3}[.):]?\s*")
 _BULLET = re.compile(r"[ \t]*[-*+][ \t]+")
 _POSTLIKE = re.compile("(?<!\\w)(?:@\\w|#[^\\W\\d])|https?://t\\.co/|[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff]")
-_SAYS_LETTERS = re.compile(r"[^\W\d_]")
-_SAYS = re.compile("[^\\W\\d_]|[\U0001f000-\U0001faff\u2600-\u27bf]")
+_LETTER = re.compile(r"[^\W\d_]")
+_VISIBLE = re.compile("[^\\W\\d_]|[\U0001f000-\U0001faff\u2600-\u27bf]")
 _IDEOGRAPHS = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 _ENDED = re.compile(r"[.!?…。！？।:][\"'”’»)\]*_]*\s*$")
 _SENTENCE = re.compile(r"(?:^|(?<=:\s)(?=[“\"A-ZÀ-ÞΑ-ΩА-Я])|(?<=[.!?…。！？]\s)|(?<=[.!?…][\"”’»)]\s)|(?<=\n))(?=[^\s.,;:!?)\]])")
-_MANY_LINES = 60
-_MIN_PROSE_CHARACTERS = 40  # characters that no heading has
-_FEW_LETTERS = 12
+_MAX_LINES = 60
+_MAX_HEADING_LENGTH = 40  # characters
+_MIN_LETTERS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """What an extractor left of the paragraphs in a whole text: any, or none; and whether lines are pieces of sentences."""
+    """Layout of a flat text: whether empty lines separate paragraphs, and whether each text node is a line of its own."""
 
-    paragraphs: bool
-    pieces: bool
-
-
-def layout(text: str) -> Layout:
-    """How a text is laid out: a link in an attribution that has a line of its own shows that every link has."""
-    parted = len(_PARTED_DATE.findall(text))
-    paragraphs = _EMPTY_LINE.search(text) is not None
-    return Layout(paragraphs=paragraphs, pieces=parted * 2 > len(_DATED.findall(text)) and not paragraphs)
+    has_paragraphs: bool
+    has_split_lines: bool
 
 
-def beginning(text: str, *, floor: int, end: int, most: int, lines_are: Layout) -> tuple[int, Bounds]:
-    """Where the words that end at `end` begin, not before `floor`, when a post weighs `most`.
+def read_layout(text: str) -> Layout:
+    """The layout of a text; if the linked dates of most attributions are lines of their own, so is every link."""
+    split_dates = len(_SPLIT_DATE.findall(text))
+    has_paragraphs = _EMPTY_LINE.search(text) is not None
+    return Layout(has_paragraphs=has_paragraphs, has_split_lines=split_dates * 2 > len(_DATED.findall(text)) and not has_paragraphs)
 
-    However long the text is, no more of it is looked at than twenty posts before.
+
+def find_start(text: str, *, floor: int, end: int, max_weight: int, layout: Layout) -> tuple[int, Bounds]:
+    """The start, at `floor` or after it, of the post that ends at `end` and weighs at most `max_weight`.
+
+    At most 20 times `max_weight` characters are searched.
     """
-    floor = max(floor, end - 20 * most)
+    floor = max(floor, end - 20 * max_weight)
     while end > floor and (text[end - 1].isspace() or text[end - 1] == ">"):
         end -= 1
     if _is_quoted(text, floor, end):
-        return _skip(text, _quotation(text, floor, end), end), Bounds.EXACT
-    start, bounds = _paragraph(text, floor, end, most)
-    if start == floor and "\n" not in text[max(0, floor - 1) : end] and not lines_are.paragraphs:
+        return _skip(text, _quotation_start(text, floor, end), end), Bounds.EXACT
+    start, bounds = _paragraph_start(text, floor, end, max_weight)
+    if start == floor and "\n" not in text[max(0, floor - 1) : end] and not layout.has_paragraphs:
         bounds = Bounds.UNCERTAIN
-    too_long = length.weight(text[start:end]) > most
-    if "\n" in text[start:end].strip() and (too_long or start == floor or not _has_empty_lines(text, start)):
-        start, bounds = _lines(text, start, floor, end, most=most, lines_are=lines_are), Bounds.UNCERTAIN
-        too_long = length.weight(text[start:end]) > most
+    too_long = length.weight(text[start:end]) > max_weight
+    if "\n" in text[start:end].strip() and (too_long or start == floor or not _has_empty_line_before(text, start)):
+        start, bounds = _lines_start(text, start, floor, end, max_weight=max_weight, layout=layout), Bounds.UNCERTAIN
+        too_long = length.weight(text[start:end]) > max_weight
     if too_long:
-        start, bounds = _sentence(text, start, end, most), Bounds.UNCERTAIN
+        start, bounds = _sentence_start(text, start, end, max_weight), Bounds.UNCERTAIN
     return _skip(text, start, end), bounds
 
 
 def _is_quoted(text: str, floor: int, end: int) -> bool:
-    line = _line_start(text, floor, end)
-    return _QUOTE_MARK.match(text, line) is not None
+    return _QUOTE_MARK.match(text, _line_start(text, floor, end)) is not None
 
 
-def _quotation(text: str, floor: int, end: int) -> int:
-    """The first line of a run of lines that begin with `>`; a list's item that is a quotation begins one."""
+def _quotation_start(text: str, floor: int, end: int) -> int:
+    """The start of the last run of lines that begin with `>`; a list item that is a quotation begins a new run."""
     start = line = _line_start(text, floor, end)
-    while True:
-        mark = _QUOTE_MARK.match(text, line)
-        if mark is None:
-            break
+    while (mark := _QUOTE_MARK.match(text, line)) is not None:
         start = mark.end()
         if line <= floor or mark["item"]:
             break
@@ -94,42 +90,42 @@ def _quotation(text: str, floor: int, end: int) -> int:
     return start
 
 
-def _paragraph(text: str, floor: int, end: int, most: int) -> tuple[int, Bounds]:
-    """Where the paragraph that ends at `end` begins; paragraphs before it, where it cannot be a post's beginning."""
+def _paragraph_start(text: str, floor: int, end: int, max_weight: int) -> tuple[int, Bounds]:
+    """The start of the paragraph that ends at `end`, or of an earlier one while a post cannot begin with the later one."""
     starts = [floor, *(gap.end() for gap in _EMPTY_LINE.finditer(text, floor, end))]
     start, bounds = starts.pop(), Bounds.EXACT
-    while starts and start < end and _must_belong(text[start:end]):
+    while starts and start < end and _must_continue(text[start:end]):
         previous = starts.pop()
-        if length.weight(text[previous:end]) > most:
+        if length.weight(text[previous:end]) > max_weight:
             previous = _line_start(text, previous, previous + len(text[previous:start].rstrip()))
-        if length.weight(text[previous:end]) > most:
+        if length.weight(text[previous:end]) > max_weight:
             break
         start, bounds = previous, Bounds.UNCERTAIN
     return start, bounds
 
 
-def _has_empty_lines(text: str, start: int) -> bool:
+def _has_empty_line_before(text: str, start: int) -> bool:
     return start > 0 and _EMPTY_LINE.search(text, max(0, start - 200), start) is not None
 
 
 def _skip(text: str, start: int, end: int) -> int:
-    """Past white space, marks of quotation, and the mark of a list's item."""
+    """The offset after white space, `>`, and the bullet of a list item."""
     while start < end and (text[start].isspace() or text[start] == ">"):
         start += 1
     bullet = _BULLET.match(text, start, end)
     return bullet.end() if bullet else start
 
 
-def _lines(text: str, top: int, floor: int, end: int, *, most: int, lines_are: Layout) -> int:
-    """Back from the end over the lines since `top`, as far as they can be one post's; `floor` is where the post before it ends."""
-    start = _unit(text, top, end, lines_are)
-    for step in range(_MANY_LINES):
+def _lines_start(text: str, top: int, floor: int, end: int, *, max_weight: int, layout: Layout) -> int:
+    """The start of the last lines after `top` that can be of one post; `floor` is the end of the post before it."""
+    start = _whole_line_start(text, top, end, layout)
+    for step in range(_MAX_LINES):
         if start <= top:
             break
-        previous = _unit(text, top, start - 1, lines_are)
+        previous = _whole_line_start(text, top, start - 1, layout)
         after_post = step == 0 and floor > 0 and not text[floor:previous].strip()
-        if length.weight(text[previous:end]) > most or not (
-            _may_belong(text[previous : start - 1], text[start:end], after_post=after_post)
+        if length.weight(text[previous:end]) > max_weight or not (
+            _may_continue(text[previous : start - 1], text[start:end], after_post=after_post)
             or _is_announced(text[top:previous], text[previous : start - 1])
         ):
             break
@@ -137,14 +133,14 @@ def _lines(text: str, top: int, floor: int, end: int, *, most: int, lines_are: L
     return start
 
 
-def _unit(text: str, floor: int, end: int, lines_are: Layout) -> int:
-    """Where the line that ends at `end` begins; where lines are pieces, the sentence."""
+def _whole_line_start(text: str, floor: int, end: int, layout: Layout) -> int:
+    """The start of the line that ends at `end`, and of the lines before it that were split off the same line."""
     start = _line_start(text, floor, end)
-    for _ in range(_MANY_LINES):
+    for _ in range(_MAX_LINES):
         if start <= floor:
             break
         previous = _line_start(text, floor, start - 1)
-        if not _goes_on(text[previous : start - 1], text[start:end], lines_are):
+        if not _is_same_line(text[previous : start - 1], text[start:end], layout):
             break
         start = previous
     return start
@@ -154,61 +150,61 @@ def _line_start(text: str, floor: int, end: int) -> int:
     return max(floor, text.rfind("\n", floor, max(end, floor)) + 1)
 
 
-def _goes_on(previous: str, rest: str, lines_are: Layout) -> bool:
-    """Whether a line is one with the line before it."""
+def _is_same_line(previous: str, rest: str, layout: Layout) -> bool:
+    """Whether a line and the first line of `rest` were one line before the extractor split them."""
     line = rest.split("\n", 1)[0]
     if not previous.strip() or not line.strip():
         return not line.strip()
-    if not lines_are.pieces or _NUMBER_ALONE.fullmatch(previous):
+    if not layout.has_split_lines or _NUMBER_ALONE.fullmatch(previous):
         return False
     if _TOKEN_ALONE.fullmatch(line):
         return not _ENDED.search(previous)
     return bool(
-        _GOES_ON.match(line)
+        _CONTINUATION.match(line)
         or _TOKEN_ALONE.fullmatch(previous)
-        or (len(previous) > _MIN_PROSE_CHARACTERS and not _ENDED.search(previous))
+        or (len(previous) > _MAX_HEADING_LENGTH and not _ENDED.search(previous))
     )
 
 
-def _may_belong(previous: str, rest: str, *, after_post: bool) -> bool:
-    """Whether a line can be the same post's as those after it: posts go on over lines, and so do the articles around them.
+def _may_continue(previous: str, rest: str, *, after_post: bool) -> bool:
+    """Whether a line can be of the same post as the lines after it.
 
-    A line that announces what comes, that is written in another script, or that stands alone between two posts is the article's.
+    A line is the article's if it announces what follows, is in another script, or is the only line between two posts.
     """
-    if not _SAYS.search(previous) or _BULLET.match(rest) or {_script(previous), _script(rest)} == {"latin", "other"}:
+    if not _VISIBLE.search(previous) or _BULLET.match(rest) or {_script(previous), _script(rest)} == {"latin", "other"}:
         return False
-    if _must_belong(rest) or _BULLET.match(previous) or _POSTLIKE.search(previous):
+    if _must_continue(rest) or _BULLET.match(previous) or _POSTLIKE.search(previous):
         return True
     return not after_post and not previous.rstrip().endswith((":", "…", "..."))
 
 
 def _is_announced(before: str, line: str) -> bool:
-    """Whether a line that ends in a colon is the post's own: the line before it has announced the post already."""
-    return (
-        line.rstrip().endswith(":")
-        and before.rstrip().endswith(":")
-        and len(before.rstrip().rpartition("\n")[2]) < _MIN_PROSE_CHARACTERS
+    """Whether a line with a colon at its end is the post's own, since the line before it has already announced the post."""
+    announcement = before.rstrip()
+    is_short = len(announcement.rpartition("\n")[2]) < _MAX_HEADING_LENGTH
+    return line.rstrip().endswith(":") and announcement.endswith(":") and is_short
+
+
+def _must_continue(rest: str) -> bool:
+    """Whether a post cannot begin with these lines: a list item, only hashtags, links and signs, or the end of a cut text."""
+    has_letters = _LETTER.search(_TOKEN.sub("", rest)) is not None
+    return bool(
+        _LIST_ITEM.match(rest) or (not has_letters and _TOKEN.search(rest)) or length.truncated(length.PICTURE.sub("", rest))
     )
 
 
-def _must_belong(rest: str) -> bool:
-    """Whether lines cannot be the beginning of a post: a list's item, nothing but tags, links and signs, a cut text's end."""
-    says_nothing = _SAYS_LETTERS.search(_TOKEN.sub("", rest)) is None
-    return bool(_LIST_ITEM.match(rest) or (says_nothing and _TOKEN.search(rest)) or length.truncated(length.PICTURE.sub("", rest)))
-
-
 def _script(text: str) -> str:
-    """The script that most of a text's letters are of; empty where there are hardly any."""
+    """The script of most of a text's letters, `latin` or `other`; empty if it has too few letters."""
     letters = [letter for letter in _TOKEN.sub("", text[:2000]) if letter.isalpha()]
-    if len(letters) < _FEW_LETTERS:
+    if len(letters) < _MIN_LETTERS:
         return ""
     latin = sum(1 for letter in letters if letter < "\u0250")
     return "latin" if latin * 2 > len(letters) else "other"
 
 
-def _sentence(text: str, floor: int, end: int, most: int) -> int:
-    """The earliest sentence that leaves the words no longer than a post can be."""
-    for found in _SENTENCE.finditer(text, max(floor, end - 3 * most), end):
-        if length.weight(text[found.start() : end]) <= most:
+def _sentence_start(text: str, floor: int, end: int, max_weight: int) -> int:
+    """The start of the earliest sentence from which the text is not too long for a post."""
+    for found in _SENTENCE.finditer(text, max(floor, end - 3 * max_weight), end):
+        if length.weight(text[found.start() : end]) <= max_weight:
             return found.start()
-    return max(floor, end - most)
+    return max(floor, end - max_weight)

@@ -1,7 +1,7 @@
-"""Read X's tombstones: the notices that stand in a post's place.
+"""Readings of X's tombstones, the notices that X shows in place of a post.
 
-A tombstone is known by its type (`TweetTombstone`), never by words: a live post may say anything. Only then does its text tell
-which one it is, as a whole sentence of X's own, in the English that the probe asks for. What is not in the table is not guessed.
+A tombstone is recognised by its type (`TweetTombstone`) and never by its text, since a live post can have any text. Its text must
+then be one of X's own sentences, in the English that the probe requests; an unknown sentence is `Unreadable`.
 """
 
 import re
@@ -11,11 +11,11 @@ from archiver.model.observations import Gone, Reading, Reason, Unreadable, Withh
 from archiver.model.probes import Why
 from archiver.platforms.parsing.json_fields import field, text
 
-# X says "no longer exists" of accounts that are deactivated (and come back within 30 days) and of deleted ones alike.
-# Every deleted account was deactivated first, so the weaker word is the one that is true of both.
+# X says "no longer exists" both of deactivated accounts, which can come back within 30 days, and of deleted ones.
+# Every deleted account was deactivated first, so the weaker statement is true of both.
 _NO_LONGER_EXISTS = Gone(reason=Reason.ACCOUNT_DEACTIVATED)
 
-# "Unavailable" is what X says when it does not say which: of deleted, private and hidden posts in the same words.
+# X says "unavailable" of deleted, private and hidden posts.
 _UNAVAILABLE = Gone(reason=Reason.NOT_STATED, ambiguous=True)
 
 _SENTENCES: tuple[tuple[str, Reading], ...] = (
@@ -41,20 +41,14 @@ _MAX_SENTENCE_LENGTH = 1000
 
 
 def read_tombstone(answer: JSONValue) -> Reading:
-    """What a `TweetTombstone` says of the post in whose place it stands."""
+    """The reading of a `TweetTombstone`."""
     tombstone = field(answer, "tombstone")
     if tombstone == {}:
-        # X hides age-restricted and sensitive posts from everyone who is not logged in behind a tombstone without words:
-        # usually they live, so it withholds, and never proves an end.
+        # Without a login, X shows a tombstone without text in place of age-restricted and sensitive posts, most of which are live.
         return Withheld(reason=Reason.NOT_STATED)
     words = text(tombstone, "text", "text") or text(tombstone, "text")
     if words is None:
         return Unreadable(why=Why.NOT_UNDERSTOOD, detail="a tombstone of unknown shape")
-    return _read_words(words)
-
-
-def _read_words(words: str) -> Reading:
-    """What a tombstone's sentence says; in a language or wording that is not X's English, nothing."""
     sentence = re.sub(r"\s+", " ", words[:_MAX_SENTENCE_LENGTH].replace("’", "'")).strip().lower()
     sentence = sentence.removesuffix("learn more").rstrip(" .")
     known = (reading for pattern, reading in _TABLE if pattern.fullmatch(sentence))

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from archiver.model.embeds import Bounds, Embed
 from archiver.platforms.interface import FlatText
-from archiver.platforms.x import flat_text as residue
-from archiver.platforms.x import length as words
+from archiver.platforms.x import flat_text, length
 
 ARTICLE = (
     "The town council met on Tuesday to talk about the harbour, the bridge and the price of bread, and found no end of it. "
@@ -22,7 +21,7 @@ DAY = date(2025, 4, 14)
 
 
 def embeds(text: str) -> list[Embed]:
-    return list(residue.embeds(FlatText(text=text)))
+    return list(flat_text.embeds(FlatText(text=text)))
 
 
 def one(text: str) -> Embed:
@@ -93,7 +92,7 @@ def test_on_a_single_line_the_words_begin_with_a_sentence_and_contain_the_post()
     embed = one(f"{ARTICLE} {POST} — Town Hall (@townhall) April 14, 2025 {ARTICLE}")
     assert Bounds.UNCERTAIN is embed.bounds
     assert (embed.words or "").endswith(POST)
-    assert words.weight(embed.words or "") <= words.limit(DAY)
+    assert length.weight(embed.words or "") <= length.limit(DAY)
 
 
 def test_an_ellipsis_means_truncated_only_at_the_maximum_length_of_a_post() -> None:
