@@ -16,7 +16,7 @@ EXAMPLE = "X6rkCc5"
 new_key = random_key(7)
 
 _PICTURE = re.compile(r"(?:https://imgur\.com)?/(\w+)(?:\.jpg|/embed)?")
-_DRAWINGS = 12
+_DISTINCT_PICTURES = 12
 
 
 def markup(post: PretendPost) -> str:
@@ -44,7 +44,7 @@ def answer(view: PlatformView, request: Request) -> Response:
         return Response(body=draw_harbour("removed", 160, 100), content_type="image/png")
     post = view.find(found[1], PostState.LIVE)
     if request.host == "i.imgur.com":
-        drawn = draw_harbour(str(sum(found[1].encode()) % _DRAWINGS), 160, 100)
+        drawn = draw_harbour(str(sum(found[1].encode()) % _DISTINCT_PICTURES), 160, 100)
         return Response(body=drawn, content_type="image/png") if post else redirect("https://i.imgur.com/removed.png", status=302)
     if post is None:
         return NOT_FOUND

@@ -12,8 +12,8 @@ NAME = LEDGER_NAME = "instagram"
 HOSTS = ("www.instagram.com",)
 CONTROLS = ("CARbvuYDm3Q",)
 EXAMPLE = "B9bOM-6Ax_d"
-_EPOCH = 1_314_220_021_721  # milliseconds since 1970
-new_key = timed_key(23, epoch=_EPOCH, alphabet=BASE_64)
+_EPOCH_MS = 1_314_220_021_721  # since 1970
+new_key = timed_key(23, epoch=_EPOCH_MS, alphabet=BASE_64)
 
 _PATH = re.compile(r"/p/([\w-]+)/(embed/captioned/)?")
 _COMMENTS = ("View all {} comments", "Alle {} Kommentare ansehen", "コメント{}件をすべて見る")

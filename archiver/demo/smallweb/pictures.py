@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 _RGB = tuple[int, int, int]
 _SUN: _RGB = (255, 244, 214)
 _HULL: _RGB = (32, 36, 44)
-_LIFT = 85  # by how much the sky and the water are lighter at the horizon
+_HORIZON_BRIGHTENING = 85  # by how much the sky and the water are lighter at the horizon
 
 
 @lru_cache(maxsize=256)
@@ -21,11 +21,11 @@ def draw_harbour(seed: str, width: int, height: int) -> bytes:
     picture = Image.new("RGB", (width, height))
     pen = ImageDraw.Draw(picture)
     for y in range(horizon):
-        pen.line((0, y, width, y), fill=_lighter(sky, _LIFT * y // max(horizon, 1)))
+        pen.line((0, y, width, y), fill=_lighter(sky, _HORIZON_BRIGHTENING * y // max(horizon, 1)))
     sun_x, sun_y = width * dice.randint(15, 85) // 100, horizon * dice.randint(30, 90) // 100
     pen.circle((sun_x, sun_y), height // dice.randint(7, 11), fill=_SUN)
     for y in range(horizon, height):
-        pen.line((0, y, width, y), fill=_lighter(water, _LIFT * (height - y) // max(height - horizon, 1)))
+        pen.line((0, y, width, y), fill=_lighter(water, _HORIZON_BRIGHTENING * (height - y) // max(height - horizon, 1)))
     _draw_boat(pen, width * dice.randint(20, 60) // 100, horizon + height // 6, max(width // dice.randint(5, 8), 4))
     return _png(picture)
 

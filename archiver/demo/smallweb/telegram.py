@@ -14,7 +14,7 @@ CONTROLS = ("telegram/83",)
 EXAMPLE = "ferrytown/41"
 
 _PATH = re.compile(r"(/s)?/(\w+)(?:/(\d+))?")
-_NUMBER = 41  # of the post in its channel: there are posts before and after it
+_POST_NUMBER = 41  # of the post in its channel: there are posts before and after it
 _ERROR = html_page('<div class="tgme_widget_message_error">Post not found</div>')
 _NO_PREVIEW = html_page('<div class="tgme_page">You can contact @channel right away.</div>')
 _EMOJI_IMAGE = '<i class="emoji" style="background-image:url(\'//telegram.org/img/emoji/40/x.png\')"><b>{0}</b></i>'
@@ -23,7 +23,7 @@ _HIDDEN = '<div class="message_media_not_supported_label">Please open Telegram t
 
 def new_key(number: int, _: Random) -> str:
     """The channel, and the post's number there."""
-    return f"{handle_of(number)}/{_NUMBER}"
+    return f"{handle_of(number)}/{_POST_NUMBER}"
 
 
 def markup(post: PretendPost) -> str:
@@ -66,7 +66,7 @@ def answer(view: PlatformView, request: Request) -> Response:
         return NOT_FOUND
     preview, channel, number = found.groups()
     if preview:
-        return _channel(view.find(f"{channel}/{_NUMBER}"))
+        return _channel(view.find(f"{channel}/{_POST_NUMBER}"))
     post = view.find(f"{channel}/{number}", PostState.LIVE, PostState.HIDDEN)
     return html_page(message(post)) if post else _ERROR
 

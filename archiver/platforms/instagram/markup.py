@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from archiver.platforms.parsing.element_content import ElementContent
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-_EPOCH = 1_314_220_021_721
+_EPOCH_MS = 1_314_220_021_721
 _FIRST_WITH_TIME = 10**14
 _MAX_CAPTION_LENGTH = 3000  # characters of a caption
-_PRIVATE = 28  # characters that a private post's code has more
+_PRIVATE_SUFFIX_CHARACTERS = 28  # what a private post's code has after the id
 _PATH = re.compile(r"/(?:[\w.]{1,40}/)?(?:p|tv|reels?)/([A-Za-z0-9_-]{5,60})(?![A-Za-z0-9_-])", re.ASCII)
 _SHARE = re.compile(r"/share/(?:p/|reel/)?[A-Za-z0-9_-]{3,60}/?", re.ASCII)
 _PHRASES = (
@@ -47,7 +47,7 @@ _ALONE = re.compile(rf"^[ \t>]*(?:{_VIEW.pattern})[ \t]*$", re.MULTILINE)
 def posted_at(code: str) -> datetime | None:
     """The time in a code; None for those of before August 2011, which were counted."""
     value = number(code, ALPHABET)
-    return after_1970((value >> 23) + _EPOCH) if value is not None and value >= _FIRST_WITH_TIME else None
+    return after_1970((value >> 23) + _EPOCH_MS) if value is not None and value >= _FIRST_WITH_TIME else None
 
 
 class Instagram(StandardFinder):
@@ -64,7 +64,7 @@ class Instagram(StandardFinder):
         if found is None or found[0].startswith(("/share/", "/explore/")):
             return None
         code = found[1]
-        return self.post(code[:-_PRIVATE] if len(code) > _PRIVATE else code)
+        return self.post(code[:-_PRIVATE_SUFFIX_CHARACTERS] if len(code) > _PRIVATE_SUFFIX_CHARACTERS else code)
 
     def alias(self, url: URL) -> Alias | None:
         """A share link, whose post only the network knows."""

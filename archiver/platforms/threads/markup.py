@@ -13,7 +13,7 @@ from archiver.platforms.threads import DECLARATION
 from archiver.platforms.toolkit.finder import EmbedText, StandardFinder
 
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-_EPOCH = 1_314_220_021_721
+_EPOCH_MS = 1_314_220_021_721
 _PATH = re.compile(r"/(?:@[\w.]{0,40}/post|t)/([A-Za-z0-9_-]{5,40})(?![A-Za-z0-9_-])", re.ASCII)
 _LEFT = re.compile(r"^[ \t>]*(?:Post by @([\w.]{1,40})\s{0,5})?View on Threads[ \t]*$", re.ASCII | re.MULTILINE)
 _SHARE = re.compile(r"/share/[A-Za-z0-9_-]{3,60}/?", re.ASCII)
@@ -35,7 +35,7 @@ class Threads(StandardFinder):
     def posted_at(self, post: PostRef) -> datetime | None:
         """The time in the post's code."""
         value = number(post.key, _ALPHABET)
-        return after_1970((value >> 23) + _EPOCH) if value else None
+        return after_1970((value >> 23) + _EPOCH_MS) if value else None
 
     def find_in_text(self, flat: FlatText) -> Iterator[Embed]:
         """The posts of which a text keeps the line `View on Threads`; the markup holds no words."""
