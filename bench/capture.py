@@ -10,17 +10,18 @@ import shutil
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import partial
 from tempfile import TemporaryDirectory
 
 from archiver.demo.smallweb.crowd import crowd, crowd_ids
+from archiver.demo.smallweb.world import World
 from archiver.web.browser_discovery import BrowserProblem, find_browser
 from archiver.web.ca_certificates import trusted_keys
 from bench.articles import article_of
-from bench.crowd_server import CrowdServer, crowd_server
 from bench.figures import Say, Target, median, ratio, spread, table
 from bench.paths import RESULTS, program
 from bench.process_tree import Cost, cost
+from bench.web_process import WebProcess, web_process
 
 _POSTS = 40
 _ROUNDS = 2
@@ -60,14 +61,18 @@ def run(say: Say, *, quick: bool) -> list[Target]:
     if isinstance(browser, BrowserProblem):
         say(f"capture: skipped, since {browser.what}")
         return []
-    posts = 4 if quick else _POSTS
-    with crowd_server(posts if quick else _MANY_POSTS) as server, TemporaryDirectory(prefix="bench-shots-") as folder:
+    posts, served, at_once = (4, 4, (2,)) if quick else (_POSTS, _MANY_POSTS, (1, 2, 4))
+    world = crowd(served)
+    keys = crowd_ids(world)[:: served // posts][:posts]
+    with web_process("bench.crowd_server", served) as server, TemporaryDirectory(prefix="bench-shots-") as folder:
+        command = _raw_command(server, browser.path)
         ours = [
-            Method(name="archive", at_once=pages, capture=_archive(server, posts, pages), posts=posts) for pages in _at_once(quick)
+            Method(name="archive", at_once=pages, capture=partial(_archive, server, world, keys, pages=pages), posts=posts)
+            for pages in at_once
         ]
         raw = [
-            Method(name="raw protocol", at_once=pages, capture=_raw(server, Path(browser.path), posts, pages, folder), posts=posts)
-            for pages in _at_once(quick)
+            Method(name="raw protocol", at_once=pages, capture=partial(cost, (*command, str(pages), folder, *keys)), posts=posts)
+            for pages in at_once
         ]
         for _ in range(1 if quick else _ROUNDS):
             for method in (*ours, *raw):
@@ -76,15 +81,15 @@ def run(say: Say, *, quick: bool) -> list[Target]:
         # the default of `archive` is two pages at once
         default = next(method for method in ours if method.at_once == 2)  # noqa: PLR2004 - see above
         targets = [Target(what="CPU-seconds a captured post", value=median(default.cpu_per_post), at_most=0.6)]
-        return targets if quick else [*targets, *_many_posts(say, server)]
+        return targets if quick else [*targets, *_many_posts(say, server, world)]
 
 
-def archive(server: CrowdServer, keys: Sequence[str], *, pages: int, every: int = 0) -> Cost:
+def _archive(server: WebProcess, world: World, keys: Sequence[str], *, pages: int, every: int = 0) -> Cost:
     """The cost of `archive` with an article that shows these posts, in a new home."""
     home = RESULTS / "capture-home"
     shutil.rmtree(home, ignore_errors=True)
     (home / "seeds").mkdir(parents=True)
-    world, article = crowd(server.posts), home / "seeds" / "article.html"
+    article = home / "seeds" / "article.html"
     article.write_text(article_of(world.posts[key] for key in keys), encoding="utf-8")
     options = ("--home", str(home), "--pace", "0", "--connections", str(pages), "archive", "--json", "--pages", str(pages))
     paid = cost((*program(), *options, str(article)), environment=server.environment, marker='"event": "kept"', every=every)
@@ -94,24 +99,10 @@ def archive(server: CrowdServer, keys: Sequence[str], *, pages: int, every: int 
     return paid
 
 
-def _at_once(quick: bool) -> tuple[int, ...]:  # noqa: FBT001 - its only argument
-    return (2,) if quick else (1, 2, 4)
-
-
-def _keys(server: CrowdServer, number: int) -> list[str]:
-    """Posts of the crowd, evenly chosen."""
-    ids = crowd_ids(crowd(server.posts))
-    return ids[:: len(ids) // number][:number]
-
-
-def _archive(server: CrowdServer, posts: int, pages: int) -> Callable[[], Cost]:
-    return lambda: archive(server, _keys(server, posts), pages=pages)
-
-
-def _raw(server: CrowdServer, browser: Path, posts: int, pages: int, folder: str) -> Callable[[], Cost]:
+def _raw_command(server: WebProcess, browser: str) -> tuple[str, ...]:
+    """The command that captures by the raw protocol, without the number of pages, the folder and the posts."""
     trusted = ",".join(trusted_keys({"SSL_CERT_FILE": server.authority}))
-    command = (sys.executable, "-m", "bench.raw_devtools", str(browser), trusted, str(server.port), str(pages), folder)
-    return lambda: cost((*command, *_keys(server, posts)))
+    return (sys.executable, "-m", "bench.raw_devtools", browser, trusted, str(server.port))
 
 
 def _table(ours: Sequence[Method], raw: Sequence[Method]) -> str:
@@ -129,9 +120,9 @@ def _table(ours: Sequence[Method], raw: Sequence[Method]) -> str:
     return table(("capture", "posts/min", "CPU-s a post", "peak PSS, MB", "CPU ÷ raw protocol"), rows)
 
 
-def _many_posts(say: Say, server: CrowdServer) -> list[Target]:
-    """Many posts in one run: the memory after each hundred."""
-    paid = archive(server, _keys(server, _MANY_POSTS), pages=2, every=_MEMORY_INTERVAL)
+def _many_posts(say: Say, server: WebProcess, world: World) -> list[Target]:
+    """Archive many posts in one run, and print the memory after each hundred."""
+    paid = _archive(server, world, crowd_ids(world), pages=2, every=_MEMORY_INTERVAL)
     marks = sorted(paid.after.items(), key=lambda mark: int(mark[0]))
     growth = " · ".join(f"{posts}: {megabytes:.0f}" for posts, megabytes in marks)
     per_minute, per_post = 60 * _MANY_POSTS / paid.seconds, paid.cpu / _MANY_POSTS

@@ -13,11 +13,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from archiver.demo.smallweb.crowd import crowd
-from bench.crowd_server import CrowdServer, crowd_server
 from bench.figures import Say, Target, median, ratio, spread, table
 from bench.paths import program
 from bench.process_tree import Cost, cost
 from bench.seeded_ledger import first_probes, seed_ledger
+from bench.web_process import WebProcess, web_process
 
 _POSTS = 1500
 _ROUNDS = 3
@@ -48,7 +48,7 @@ def run(say: Say, *, quick: bool) -> list[Target]:
     posts = 60 if quick else _POSTS
     world = crowd(posts)
     questions = "\n".join(probe.url for probe in first_probes(world))
-    with crowd_server(posts) as server, TemporaryDirectory(prefix="bench-check-") as folder:
+    with web_process("bench.crowd_server", posts) as server, TemporaryDirectory(prefix="bench-check-") as folder:
         pristine = Path(folder) / "pristine"
         seed_ledger(pristine / "db" / "archive.sqlite", world)
         best = _CONNECTIONS if quick else _best_connections(server, questions)
@@ -83,7 +83,7 @@ def _table(posts: int, best: int, ours: Rounds, client: Rounds) -> str:
     return table(("check", "a second", "a second, process", "CPU ms each", "CPU ms, process", "start-up, s"), rows)
 
 
-def _check(server: CrowdServer, pristine: Path, home: Path, posts: int) -> Cost:
+def _check(server: WebProcess, pristine: Path, home: Path, posts: int) -> Cost:
     """The cost of one night with a fresh copy of the ledger."""
     shutil.rmtree(home, ignore_errors=True)
     shutil.copytree(pristine, home)
@@ -95,7 +95,7 @@ def _check(server: CrowdServer, pristine: Path, home: Path, posts: int) -> Cost:
     return paid
 
 
-def _ask(server: CrowdServer, questions: str, at_once: int) -> Cost:
+def _ask(server: WebProcess, questions: str, at_once: int) -> Cost:
     """The cost of the same questions, asked by the bare client."""
     with TemporaryDirectory(prefix="bench-bare-") as folder:
         listed = Path(folder) / "questions"
@@ -106,7 +106,7 @@ def _ask(server: CrowdServer, questions: str, at_once: int) -> Cost:
     return paid
 
 
-def _best_connections(server: CrowdServer, questions: str) -> int:
+def _best_connections(server: WebProcess, questions: str) -> int:
     """The number of connections with which the bare client is fastest here and now."""
     seconds: dict[int, float] = {}
     for at_once in _CLIENT_CONNECTIONS:

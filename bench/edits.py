@@ -63,44 +63,50 @@ def _word(random: Random, script: str) -> TextPiece:
 
 # -- edits
 
-
-def _at(post: PretendPost, place: int, text: str) -> PretendPost:
-    pieces = [replace(piece, text=text) if place == index else piece for index, piece in enumerate(post.pieces)]
-    return replace(post, pieces=tuple(pieces))
+Edit = Callable[[PretendPost, Random], PretendPost]
+Rewrite = Callable[[str, Random], str]
 
 
-def _place(post: PretendPost, random: Random, holds: Callable[[TextPiece], bool]) -> int:
-    return random.choice([index for index, piece in enumerate(post.pieces) if holds(piece)])
+def _piece_edit(rewrite: Rewrite, kind: PieceKind = PieceKind.WORD, *, fits: Callable[[str], bool] = bool) -> Edit:
+    """The edit that rewrites the text of a random piece of this kind, among those whose text `fits`."""
+
+    def edit(post: PretendPost, random: Random) -> PretendPost:
+        place = random.choice([place for place, piece in enumerate(post.pieces) if piece.kind is kind and fits(piece.text)])
+        piece = post.pieces[place]
+        rewritten = replace(piece, text=rewrite(piece.text, random))
+        return replace(post, pieces=(*post.pieces[:place], rewritten, *post.pieces[place + 1 :]))
+
+    return edit
 
 
 def _script(text: str) -> str:
     return next((name for name, words in _WORDS.items() if text in words), "latin")
 
 
-def _letter(post: PretendPost, random: Random) -> PretendPost:
+def _letter(word: str, random: Random) -> str:
     """Replace, insert or remove one letter."""
-    place = _place(
-        post, random, lambda piece: piece.kind is PieceKind.WORD and len(piece.text) > _MIN_LETTERS and piece.text.isalpha()
-    )
-    word, alphabet = post.pieces[place].text, _ALPHABETS.get(_script(post.pieces[place].text), "水火木金土上下大小")
     spot = random.randrange(1, len(word))
-    letter = random.choice([letter for letter in alphabet if letter != word[spot]])
-    return _at(
-        post,
-        place,
-        random.choice(
-            (word[:spot] + letter + word[spot + 1 :], word[:spot] + letter + word[spot:], word[:spot] + word[spot + 1 :])
-        ),
+    letter = random.choice([letter for letter in _ALPHABETS.get(_script(word), "水火木金土上下大小") if letter != word[spot]])
+    return random.choice(
+        (word[:spot] + letter + word[spot + 1 :], word[:spot] + letter + word[spot:], word[:spot] + word[spot + 1 :])
     )
 
 
-def _digit(post: PretendPost, random: Random) -> PretendPost:
-    place = _place(post, random, lambda piece: piece.kind is PieceKind.NUMBER)
-    number = post.pieces[place].text
+def _digit(number: str, random: Random) -> str:
     spot = random.randrange(len(number))
-    return _at(
-        post, place, number[:spot] + random.choice([digit for digit in "123456789" if digit != number[spot]]) + number[spot + 1 :]
-    )
+    return number[:spot] + random.choice([digit for digit in "123456789" if digit != number[spot]]) + number[spot + 1 :]
+
+
+def _look_alike(word: str, random: Random) -> str:
+    spot = random.choice([index for index, letter in enumerate(word) if letter in _LOOK_ALIKE])
+    return word[:spot] + _LOOK_ALIKE[word[spot]] + word[spot + 1 :]
+
+
+def _right_to_left(word: str, random: Random) -> str:
+    """Replace a letter of a right-to-left word, or insert a mark of direction."""
+    spot = random.randrange(1, len(word))
+    letters = [letter for letter in _ALPHABETS[_script(word)] if letter != word[spot]]
+    return word[:spot] + random.choice((random.choice(letters) + word[spot + 1 :], random.choice(_DIRECTIONS) + word[spot:]))
 
 
 def _negation(post: PretendPost, random: Random) -> PretendPost:
@@ -108,48 +114,6 @@ def _negation(post: PretendPost, random: Random) -> PretendPost:
     spot = random.randrange(1, len(post.pieces))
     word = TextPiece(text=random.choice(_NEGATIONS))
     return replace(post, pieces=(*post.pieces[:spot], word, *post.pieces[spot:]))
-
-
-def _look_alike(post: PretendPost, random: Random) -> PretendPost:
-    place = _place(post, random, lambda piece: piece.kind is PieceKind.WORD and not _LOOK_ALIKE.keys().isdisjoint(piece.text))
-    word = post.pieces[place].text
-    spot = random.choice([index for index, letter in enumerate(word) if letter in _LOOK_ALIKE])
-    return _at(post, place, word[:spot] + _LOOK_ALIKE[word[spot]] + word[spot + 1 :])
-
-
-def _emoji(post: PretendPost, random: Random) -> PretendPost:
-    place = _place(post, random, lambda piece: piece.kind is PieceKind.EMOJI)
-    return _at(post, place, random.choice([emoji for emoji in _EMOJI if emoji != post.pieces[place].text]))
-
-
-def _right_to_left(post: PretendPost, random: Random) -> PretendPost:
-    """Replace a letter of a right-to-left word, or insert a mark of direction."""
-    place = _place(post, random, lambda piece: piece.kind is PieceKind.WORD and _script(piece.text) in {"arabic", "hebrew"})
-    word = post.pieces[place].text
-    spot = random.randrange(1, len(word))
-    letters = [letter for letter in _ALPHABETS[_script(word)] if letter != word[spot]]
-    return _at(
-        post,
-        place,
-        word[:spot] + random.choice((random.choice(letters) + word[spot + 1 :], random.choice(_DIRECTIONS) + word[spot:])),
-    )
-
-
-def _joiner(post: PretendPost, random: Random) -> PretendPost:
-    """Remove a joiner from an emoji."""
-    place = _place(post, random, lambda piece: piece.kind is PieceKind.EMOJI and ZWJ in piece.text)
-    return _at(post, place, post.pieces[place].text.replace(ZWJ, "", 1))
-
-
-def _handle(post: PretendPost, random: Random) -> PretendPost:
-    place = _place(post, random, lambda piece: piece.kind is PieceKind.HANDLE)
-    return _at(post, place, post.pieces[place].text.replace("ferry", random.choice(("fery", "ferrry", "fcrry", "tferry"))))
-
-
-def _target(post: PretendPost, random: Random) -> PretendPost:
-    """Change the end of a link's target, which most platforms do not show."""
-    place = _place(post, random, lambda piece: piece.kind is PieceKind.LINK)
-    return _at(post, place, post.pieces[place].text.removesuffix("2") + random.choice("13456789"))
 
 
 def _picture_replaced(post: PretendPost, random: Random) -> PretendPost:
@@ -163,17 +127,19 @@ def _picture_removed(post: PretendPost, random: Random) -> PretendPost:
     return replace(post, pictures=(*post.pictures[:spot], *post.pictures[spot + 1 :]))
 
 
-Edit = Callable[[PretendPost, Random], PretendPost]
 EDITS: Mapping[str, Edit] = {
-    "letter": _letter,
-    "digit": _digit,
+    "letter": _piece_edit(_letter, fits=lambda word: len(word) > _MIN_LETTERS and word.isalpha()),
+    "digit": _piece_edit(_digit, PieceKind.NUMBER),
     "negation": _negation,
-    "look-alike": _look_alike,
-    "emoji": _emoji,
-    "right-to-left": _right_to_left,
-    "joiner": _joiner,
-    "@handle": _handle,
-    "link's target": _target,
+    "look-alike": _piece_edit(_look_alike, fits=lambda word: not _LOOK_ALIKE.keys().isdisjoint(word)),
+    "emoji": _piece_edit(lambda emoji, random: random.choice([other for other in _EMOJI if other != emoji]), PieceKind.EMOJI),
+    "right-to-left": _piece_edit(_right_to_left, fits=lambda word: _script(word) in {"arabic", "hebrew"}),
+    "joiner": _piece_edit(lambda emoji, _: emoji.replace(ZWJ, "", 1), PieceKind.EMOJI, fits=lambda emoji: ZWJ in emoji),
+    "@handle": _piece_edit(
+        lambda handle, random: handle.replace("ferry", random.choice(("fery", "ferrry", "fcrry", "tferry"))), PieceKind.HANDLE
+    ),
+    # the end of its target, which most platforms do not show
+    "link's target": _piece_edit(lambda target, random: target.removesuffix("2") + random.choice("13456789"), PieceKind.LINK),
     "picture replaced": _picture_replaced,
     "picture removed": _picture_removed,
 }

@@ -21,9 +21,10 @@ from archiver.demo.smallweb.bluesky.platform import CONTROL_LISTS
 from archiver.demo.smallweb.platforms import PLATFORMS
 from bench.figures import Say
 from bench.paths import program
+from bench.web_process import WebProcess
 from tests.simulation.expectations import Standing
 from tests.simulation.scenario import Scenario
-from tests.simulation.server import SimulationServer
+from tests.simulation.server import turn
 from tests.simulation.simulated_web import FIRST_NIGHT
 
 _POSTS_PER_ARTICLE = 60
@@ -51,7 +52,7 @@ class Driver:
     """Runs the program in a home of its own against the server of a scenario."""
 
     home: Path
-    server: SimulationServer
+    server: WebProcess
     scenario: Scenario
     browser: bool
 
@@ -74,7 +75,7 @@ class Driver:
         """Archive on the first night, check on all others."""
         dice = Random(self.scenario.seed)
         for night in range(self.scenario.nights + 1):
-            self.server.turn(night)
+            turn(self.server, night)
             jitter = timedelta(minutes=dice.randint(-_CRON_JITTER, _CRON_JITTER) if night else 0)
             clock = f"{FIRST_NIGHT + timedelta(days=night) + jitter:%Y-%m-%dT%H:%M:%SZ}"
             began = monotonic()

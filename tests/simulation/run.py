@@ -5,11 +5,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.figures import Say
+from bench.web_process import web_process
 from tests.simulation.driver import Driver, NightResult
 from tests.simulation.failures import Failure, Visibility
 from tests.simulation.scenario import Scenario, draw_scenario
 from tests.simulation.scoring import Score, score
-from tests.simulation.server import running_server
 from tests.simulation.tables import by_platform, confusion_matrix, mistakes, summary
 
 
@@ -19,7 +19,10 @@ def run(say: Say, *, posts: int, nights: int, seed: int, browser: bool) -> Score
     say(f"python -m tests.simulation --posts {posts} --nights {nights} --seed {seed}{'' if browser else ' --no-browser'}")
     say(f"failures: {_failures(scenario)}")
     results: list[NightResult] = []
-    with TemporaryDirectory(prefix="simulation-") as folder, running_server(scenario) as server:
+    with (
+        TemporaryDirectory(prefix="simulation-") as folder,
+        web_process("tests.simulation.server", seed, len(scenario.posts), nights) as server,
+    ):
         driver = Driver(home=Path(folder) / "home", server=server, scenario=scenario, browser=browser)
         driver.prepare()
         for result in driver.run(say):
