@@ -75,7 +75,7 @@ async def connected(outbox: int, inbox: int) -> Protocol:
 async def shoot(browser: Protocol, key: str, folder: Path) -> None:
     """Capture one post: a context, a page, a picture."""
     platform = by_name("x")
-    address = platform.showing(PostRef(platform="x", key=key)).url if platform else ""
+    address = platform.capture_page(PostRef(platform="x", key=key)).url if platform else ""
     context = {"browserContextId": (await browser.send("Target.createBrowserContext"))["browserContextId"]}
     page = {"url": "about:blank", "width": 600, "height": 900}
     target = {"targetId": (await browser.send("Target.createTarget", page | context))["targetId"]}

@@ -128,24 +128,28 @@ class Finder(Protocol):
         """The post's public address."""
 
 
-class Platform(Finder, Protocol):
-    """A service that hosts posts, and our knowledge of it."""
+class Prober(Protocol):
+    """What checking needs of a platform: its probes, and how their answers read."""
+
+    def probes(self, post: PostRef, /) -> Sequence[Probe]:
+        """The probes of the post, the most telling first, then those of its account."""
+
+    def read(self, post: PostRef, answer: Answer, /) -> Reading:
+        """What the answer to a probe shows of the post."""
+
+    def alias_probes(self, alias: Alias, /) -> Sequence[Probe]:
+        """The probes that tell which post an alias leads to, the surest first; none if it is not a link of this platform."""
+
+    def targets(self, answer: Answer, /) -> Sequence[URL]:
+        """The URLs to which the answer to an alias's probe leads."""
+
+    def capture_page(self, post: PostRef, /) -> CapturePage:
+        """The page to capture: one that needs no login, the official embed if there is one."""
+
+
+class Platform(Finder, Prober, Protocol):
+    """A service that hosts posts: finds them in pages, and probes them."""
 
     @property
     def controls(self) -> Controls:
         """Posts known to be live, and posts known to be gone."""
-
-    def probes(self, post: PostRef) -> Sequence[Probe]:
-        """What to ask about the post, the most telling first."""
-
-    def read(self, post: PostRef, answer: Answer) -> Reading:
-        """What the answer shows."""
-
-    def alias_probes(self, alias: Alias) -> Sequence[Probe]:
-        """What to ask to learn which post an alias leads to, the surest first; nothing where it is no link of this platform's."""
-
-    def targets(self, answer: Answer) -> Sequence[URL]:
-        """Where the answer to an alias's probe leads."""
-
-    def showing(self, post: PostRef) -> CapturePage:
-        """The page to capture: login-free, the official embed."""

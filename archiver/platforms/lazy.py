@@ -17,30 +17,15 @@ from archiver.model.posts import Alias, PostRef
 from archiver.model.probes import Answer, Probe, Silence
 from archiver.model.urls import URL
 from archiver.platforms.declaration import Declaration
-from archiver.platforms.interface import Candidate, CapturePage, Controls, Finder, KnownFacts, Platform
+from archiver.platforms.interface import Candidate, CapturePage, Controls, Finder, KnownFacts, Platform, Prober
 
 
-class PlatformApi(Protocol):
-    """What every `api.py` has: what is asked of a platform, and how its answers read."""
+class PlatformApi(Prober, Protocol):
+    """What every module `api.py` has."""
 
     @property
     def CONTROLS(self) -> Controls:  # noqa: N802 - a module's constant
         """Posts known to be live, and posts known to be gone."""
-
-    def probes(self, post: PostRef, /) -> Sequence[Probe]:
-        """What to ask about the post, the most telling first; then about its account."""
-
-    def read(self, post: PostRef, answer: Answer, /) -> Reading:
-        """What the answer shows."""
-
-    def alias_probes(self, alias: Alias, /) -> Sequence[Probe]:
-        """What to ask to learn which post an alias leads to."""
-
-    def targets(self, answer: Answer, /) -> Sequence[URL]:
-        """Where the answer to an alias's probe leads."""
-
-    def showing(self, post: PostRef, /) -> CapturePage:
-        """The page to capture."""
 
 
 @runtime_checkable
@@ -133,9 +118,9 @@ class LazyPlatform:
         """Where the answer to an alias's probe leads."""
         return self.api.targets(answer)
 
-    def showing(self, post: PostRef) -> CapturePage:
+    def capture_page(self, post: PostRef) -> CapturePage:
         """The page to capture."""
-        return self.api.showing(post)
+        return self.api.capture_page(post)
 
 
 def api_of(platform: Platform) -> object:

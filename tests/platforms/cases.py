@@ -50,11 +50,6 @@ class Case:
         """Whether reading it takes so long that few mutations must do."""
         return len(self.body) > 20_000
 
-    @property
-    def asks_for_json(self) -> bool:
-        """Whether an API is asked, and not a page."""
-        return any("json" in value for name, value in self.probe.headers if name == "Accept") or self.post.platform == "x"
-
     def answer(
         self,
         body: bytes | None = None,

@@ -72,7 +72,7 @@ def test_controls_can_be_probed(platform: Platform) -> None:
 @each_platform
 def test_every_probe_is_public_and_encrypted(platform: Platform) -> None:
     for post in platform.controls.live:
-        asked = [parse_url(probe.url) for probe in platform.probes(post)] + [parse_url(platform.showing(post).url)]
+        asked = [parse_url(probe.url) for probe in platform.probes(post)] + [parse_url(platform.capture_page(post).url)]
         assert {"https"} == {url.scheme for url in asked if url is not None}
         assert None not in asked
 

@@ -46,7 +46,7 @@ def test_a_folder_declares_its_own_name_and_has_markup_and_an_api(name: str) -> 
 
 @pytest.mark.parametrize("platform", REGISTRY, ids=lambda platform: platform.name)
 def test_an_api_has_every_function_of_the_interface(platform: object) -> None:
-    needed = {"CONTROLS", "probes", "read", "alias_probes", "targets", "showing"}
+    needed = {"CONTROLS", "probes", "read", "alias_probes", "targets", "capture_page"}
     api = api_of(platform)  # type: ignore[arg-type]
 
     assert set() == {name for name in needed if not hasattr(api, name)}, "add them to api.py"

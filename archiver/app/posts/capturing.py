@@ -49,8 +49,8 @@ async def _capture_page(run: Run, subject: CaptureSubject, result: ProbeResult, 
     platform = by_name(subject.post.platform)
     if platform is None:
         return result
-    showing = platform.showing((result.newest_edit or subject.post) if now else subject.post)
-    page = await run.web.capture(showing.url, showing.elements)
+    target = platform.capture_page((result.newest_edit or subject.post) if now else subject.post)
+    page = await run.web.capture(target.url, target.elements)
     result = await with_media(run, result, loaded=page.exchanges)
     media, missing = await _media(run, result, page)
     _write(run, subject, result, answers=(*_exchanges(result), *media), page=page, shortfalls=missing, always=now)

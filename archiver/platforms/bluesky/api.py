@@ -44,7 +44,7 @@ def follow_ups(post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[
     return course.follow_ups(post, outcomes)
 
 
-def showing(post: PostRef) -> CapturePage:
+def capture_page(post: PostRef) -> CapturePage:
     """The official embed."""
     record = record_of(post)
     place = f"{quote(record.did, safe=':')}/{COLLECTION}/{quote(record.key, safe=':')}" if record else quote(post.key, safe="")
@@ -63,4 +63,4 @@ def targets(answer: Answer) -> Sequence[URL]:
     return (URL(scheme="https", host="bsky.app", path=f"/profile/{did}/post/{key}"),) if post else ()
 
 
-__all__ = ["CONTROLS", "alias_probes", "follow_ups", "probes", "read", "showing", "targets"]
+__all__ = ["CONTROLS", "alias_probes", "capture_page", "follow_ups", "probes", "read", "targets"]

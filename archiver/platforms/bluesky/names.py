@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from archiver.model.posts import Alias, PostRef
 from archiver.platforms.bluesky.dids import is_did
+from archiver.platforms.parsing.timestamps import number
 
 PLATFORM = "bluesky"
 COLLECTION = "app.bsky.feed.post"
@@ -54,12 +55,8 @@ def post_at(uri: str | None) -> PostRef | None:
 
 def time_of(key: str) -> datetime | None:
     """The time that a record key or a revision tells (a TID); None where it is none. Whoever wrote it chose it."""
-    if not _TID.fullmatch(key):
-        return None
-    number = 0
-    for letter in key:
-        number = number << 5 | _LETTERS.index(letter)
-    return _EPOCH + timedelta(microseconds=number >> _CLOCK_BITS)
+    value = number(key, _LETTERS) if _TID.fullmatch(key) else None
+    return _EPOCH + timedelta(microseconds=value >> _CLOCK_BITS) if value is not None else None
 
 
 def handle_alias(handle: str, record: Record) -> Alias | None:

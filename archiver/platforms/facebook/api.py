@@ -8,21 +8,21 @@ there, and everything else shows nothing but a doubt.
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from archiver.model.digests import JSONValue
-from archiver.model.observations import Present, Reading, Unreadable
+from archiver.model.observations import Present, Reading
 from archiver.model.posts import Alias, Author, Content, PostRef
 from archiver.model.probes import Answer, Probe
-from archiver.model.urls import URL, parse_url
+from archiver.model.urls import parse_url
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, markup, page, words_of
 from archiver.platforms.parsing.json_fields import text
-from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status, unrecognised_page
+from archiver.platforms.toolkit.blocks import unrecognised_page
 from archiver.platforms.toolkit.link_targets import links_of
-from archiver.platforms.toolkit.probes import ask_link, ask_oembed, ask_page, not_understood, object_of, other_post, unknown_probe
+from archiver.platforms.toolkit.probes import ask_link, ask_oembed, ask_page, not_understood, other_post
+from archiver.platforms.toolkit.readers import of_object, read_by_kind
 from archiver.platforms.toolkit.short_links import redirect_targets
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ _ALIAS = re.compile(
 
 # The post that Facebook's own documentation of the plugin shows.
 CONTROLS = Controls(live=(PostRef(platform="facebook", key="20531316728/posts/10154009990506729"),))
+targets = redirect_targets
 
 
 def probes(post: PostRef) -> Sequence[Probe]:
@@ -62,15 +63,8 @@ def probes(post: PostRef) -> Sequence[Probe]:
 
 def read(post: PostRef, answer: Answer) -> Reading:
     """What an answer shows."""
-    if answer.probe.kind not in {PLUGIN, OEMBED_POST, OEMBED_VIDEO}:
-        return unknown_probe(answer)
-    plugin = answer.probe.kind == PLUGIN
-    blocked = blocked_reading(answer, _HOSTS if plugin else _GRAPH)
-    if blocked is not None:
-        return blocked
-    if answer.status != HTTPStatus.OK:
-        return unexplained_status(answer)
-    return _read_plugin(post, answer) if plugin else _read_oembed(post, answer)
+    readers = {PLUGIN: _read_plugin, OEMBED_POST: of_object(_read_oembed), OEMBED_VIDEO: of_object(_read_oembed)}
+    return read_by_kind(post, answer, readers, hosts=_HOSTS if answer.probe.kind == PLUGIN else _GRAPH)
 
 
 def alias_probes(alias: Alias) -> Sequence[Probe]:
@@ -82,12 +76,7 @@ def alias_probes(alias: Alias) -> Sequence[Probe]:
     return (ask_link(LINK, f"https://m.facebook.com/{path}" if shared else f"https://{alias}"),)
 
 
-def targets(answer: Answer) -> Sequence[URL]:
-    """Where a share link's answer leads."""
-    return redirect_targets(answer)
-
-
-def showing(post: PostRef) -> CapturePage:
+def capture_page(post: PostRef) -> CapturePage:
     """The official plugin."""
     address = _address(post) or f"https://www.facebook.com/{post.key}"
     plugin = "video" if _VIDEO.search(address.split("facebook.com", 1)[1]) else "post"
@@ -140,11 +129,8 @@ def _instant(time: "Tag | None") -> datetime | None:
     return datetime.fromtimestamp(int(seconds), UTC)
 
 
-def _read_oembed(post: PostRef, answer: Answer) -> Reading:
+def _read_oembed(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
     """oEmbed: the official markup, with the post's words, cut short."""
-    payload = object_of(answer)
-    if isinstance(payload, Unreadable):
-        return payload
     parsed = markup(text(payload, "html"))
     shown = parsed.select_one(".fb-post, .fb-video")
     quoted = parsed.select_one("blockquote")

@@ -1,10 +1,11 @@
 """Probes Imgur by oEmbed and by the picture's own URL, which redirects to `removed.png` when there is none."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
-from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable
+from archiver.model.digests import JSONValue
+from archiver.model.observations import Gone, Present, Reading, Reason
 from archiver.model.posts import Author, Content, Media, PostRef
 from archiver.model.probes import Answer, Probe
 from archiver.model.urls import parse_url
@@ -12,7 +13,8 @@ from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, markup, words_of
 from archiver.platforms.parsing.json_fields import text
 from archiver.platforms.toolkit.blocks import blocked_reading, failure_reading, unexplained_status
-from archiver.platforms.toolkit.probes import ask_oembed, ask_page, not_understood, object_of, other_post, unknown_probe
+from archiver.platforms.toolkit.probes import ask_oembed, ask_page, not_understood, other_post
+from archiver.platforms.toolkit.readers import of_object, read_by_kind
 from archiver.platforms.toolkit.short_links import no_links, no_targets
 
 OEMBED = "imgur-oembed"
@@ -41,24 +43,16 @@ def read(post: PostRef, answer: Answer) -> Reading:
     """What an answer shows."""
     if answer.probe.kind == PICTURE:
         return _read_picture(post, answer)
-    if answer.probe.kind != OEMBED:
-        return unknown_probe(answer)
-    blocked = blocked_reading(answer, _API)
-    if blocked is not None:
-        return blocked
-    return _read_oembed(post, answer) if answer.status == HTTPStatus.OK else unexplained_status(answer)
+    return read_by_kind(post, answer, {OEMBED: of_object(_read_oembed)}, hosts=_API)
 
 
-def showing(post: PostRef) -> CapturePage:
+def capture_page(post: PostRef) -> CapturePage:
     """The official embed."""
     return CapturePage(url=f"https://imgur.com/{post.key}/embed?pub=true", elements=("#image", ".post", "#content", "body"))
 
 
-def _read_oembed(post: PostRef, answer: Answer) -> Reading:
+def _read_oembed(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
     """oEmbed: the title, in the official markup; how it answers for what is gone is not known."""
-    payload = object_of(answer)
-    if isinstance(payload, Unreadable):
-        return payload
     quoted = markup(text(payload, "html")).select_one("blockquote.imgur-embed-pub")
     named = attribute(quoted, "data-id")
     if not named:

@@ -7,19 +7,19 @@ an end; what shows the post shows that it is there.
 
 import re
 from collections.abc import Mapping, Sequence
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from archiver.model.digests import JSONValue
-from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable
+from archiver.model.observations import Gone, Present, Reading, Reason
 from archiver.model.posts import Alias, Author, Content, PostRef
 from archiver.model.probes import Answer, Probe
-from archiver.model.urls import URL, parse_url
+from archiver.model.urls import parse_url
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, attributes, markup, page, property_of, words_of
 from archiver.platforms.parsing.json_fields import text
-from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status, unrecognised_page
-from archiver.platforms.toolkit.probes import ask_link, ask_oembed, ask_page, not_understood, object_of, other_post, unknown_probe
+from archiver.platforms.toolkit.blocks import unrecognised_page
+from archiver.platforms.toolkit.probes import ask_link, ask_oembed, ask_page, not_understood, other_post
+from archiver.platforms.toolkit.readers import of_object, read_by_kind
 from archiver.platforms.toolkit.short_links import redirect_targets
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ _ALIAS = re.compile(r"(?:www\.)?(?:instagram\.com|instagr\.am)/share/\S{3,100}")
 CONTROLS = Controls(
     live=(PostRef(platform="instagram", key="CARbvuYDm3Q"),), gone=(PostRef(platform="instagram", key="CuE2WNQs6vA"),)
 )
+targets = redirect_targets
 
 
 def probes(post: PostRef) -> Sequence[Probe]:
@@ -57,14 +58,8 @@ def probes(post: PostRef) -> Sequence[Probe]:
 
 def read(post: PostRef, answer: Answer) -> Reading:
     """What an answer shows."""
-    readers = {EMBED: (_HOSTS, _read_embed), PAGE: (_HOSTS, _read_page), OEMBED: (_GRAPH, _read_oembed)}
-    if answer.probe.kind not in readers:
-        return unknown_probe(answer)
-    hosts, reader = readers[answer.probe.kind]
-    blocked = blocked_reading(answer, hosts)
-    if blocked is not None:
-        return blocked
-    return reader(post, answer) if answer.status == HTTPStatus.OK else unexplained_status(answer)
+    readers = {EMBED: _read_embed, PAGE: _read_page, OEMBED: of_object(_read_oembed)}
+    return read_by_kind(post, answer, readers, hosts=_GRAPH if answer.probe.kind == OEMBED else _HOSTS)
 
 
 def alias_probes(alias: Alias) -> Sequence[Probe]:
@@ -72,12 +67,7 @@ def alias_probes(alias: Alias) -> Sequence[Probe]:
     return (ask_link(LINK, f"https://{alias}"),) if _ALIAS.fullmatch(alias) else ()
 
 
-def targets(answer: Answer) -> Sequence[URL]:
-    """Where a share link's answer leads."""
-    return redirect_targets(answer)
-
-
-def showing(post: PostRef) -> CapturePage:
+def capture_page(post: PostRef) -> CapturePage:
     """The official embed."""
     url = f"https://www.instagram.com/p/{post.key}/embed/captioned/"
     return CapturePage(url=url, elements=(".Embed", ".EmbedFrame", ".EmbedSimple", "article"))
@@ -117,11 +107,8 @@ def _read_page(post: PostRef, answer: Answer) -> Reading:
     return Present() if shown else unrecognised_page(answer)
 
 
-def _read_oembed(post: PostRef, answer: Answer) -> Reading:
+def _read_oembed(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
     """oEmbed: since November 2025 without author and caption; Meta gives it only for posts that may be embedded."""
-    payload = object_of(answer)
-    if isinstance(payload, Unreadable):
-        return payload
     address = attribute(markup(text(payload, "html")).select_one("[data-instgrm-permalink]"), "data-instgrm-permalink")
     url = parse_url(address) if address else None
     named = _POST_PATH.search(url.path) if url else None

@@ -6,22 +6,22 @@ Status 999 is how LinkedIn turns machines away.
 
 import re
 from collections.abc import Sequence
-from http import HTTPStatus
 
 from archiver.model.observations import Present, Reading
 from archiver.model.posts import Alias, Author, Content, PostRef
 from archiver.model.probes import Answer, Probe
-from archiver.model.urls import URL
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, attributes, page, words_of
-from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status, unrecognised_page
-from archiver.platforms.toolkit.probes import ask_link, ask_page, other_post, unknown_probe
+from archiver.platforms.toolkit.blocks import unrecognised_page
+from archiver.platforms.toolkit.probes import ask_link, ask_page, other_post
+from archiver.platforms.toolkit.readers import read_by_kind
 from archiver.platforms.toolkit.short_links import redirect_targets
 
 EMBED = "linkedin-embed"
 LINK = "linkedin-link"
 
 CONTROLS = Controls()
+targets = redirect_targets
 
 _HOSTS = frozenset({"www.linkedin.com", "linkedin.com"})
 _KEY = re.compile(r"(activity|share|ugcPost):([0-9]{5,25})")
@@ -36,12 +36,7 @@ def probes(post: PostRef) -> Sequence[Probe]:
 
 def read(post: PostRef, answer: Answer) -> Reading:
     """What the embed's page shows."""
-    if answer.probe.kind != EMBED:
-        return unknown_probe(answer)
-    blocked = blocked_reading(answer, _HOSTS)
-    if blocked is not None:
-        return blocked
-    return _read_page(post, answer) if answer.status == HTTPStatus.OK else unexplained_status(answer)
+    return read_by_kind(post, answer, {EMBED: _read_page}, hosts=_HOSTS)
 
 
 def alias_probes(alias: Alias) -> Sequence[Probe]:
@@ -49,12 +44,7 @@ def alias_probes(alias: Alias) -> Sequence[Probe]:
     return (ask_link(LINK, f"https://{alias}"),) if _ALIAS.fullmatch(alias) else ()
 
 
-def targets(answer: Answer) -> Sequence[URL]:
-    """Where a short link's answer leads."""
-    return redirect_targets(answer)
-
-
-def showing(post: PostRef) -> CapturePage:
+def capture_page(post: PostRef) -> CapturePage:
     """The official embed."""
     return CapturePage(url=_embed(post), elements=("article[data-activity-urn]", "article", "main"))
 

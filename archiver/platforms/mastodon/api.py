@@ -129,7 +129,7 @@ def is_healthy(answer: Answer) -> bool:
     return bool(items(payload, "links")) or named.removeprefix("https://").rstrip("/") != ""
 
 
-def showing(post: PostRef) -> CapturePage:
+def capture_page(post: PostRef) -> CapturePage:
     """The status's own page: the embed's address needs the account's name, which the key does not hold."""
     named = _KEY.fullmatch(post.key)
     host, tail = named.groups() if named else ("", "")

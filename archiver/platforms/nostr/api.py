@@ -18,9 +18,9 @@ def read(post: PostRef, answer: Answer) -> Reading:
     return answers.read(post, answer)
 
 
-def showing(post: PostRef) -> CapturePage:
+def capture_page(post: PostRef) -> CapturePage:
     """The event at a viewer, which anybody may run: for the picture only."""
     return CapturePage(url=f"https://njump.me/{note(post.key)}", elements=("article", "main", "[itemprop=articleBody]"))
 
 
-__all__ = ["CONTROLS", "alias_probes", "probes", "probes_from_known", "read", "showing", "targets"]
+__all__ = ["CONTROLS", "alias_probes", "capture_page", "probes", "probes_from_known", "read", "targets"]

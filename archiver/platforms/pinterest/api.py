@@ -1,18 +1,18 @@
 """Probes Pinterest by oEmbed, which shows live pins; how it answers for dead ones is not known."""
 
 import re
-from collections.abc import Sequence
-from http import HTTPStatus
+from collections.abc import Mapping, Sequence
 
-from archiver.model.observations import Present, Reading, Unreadable
+from archiver.model.digests import JSONValue
+from archiver.model.observations import Present, Reading
 from archiver.model.posts import Alias, Author, Content, Media, PostRef
 from archiver.model.probes import Answer, Probe
-from archiver.model.urls import URL, parse_url
+from archiver.model.urls import parse_url
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, markup
 from archiver.platforms.parsing.json_fields import text
-from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status
-from archiver.platforms.toolkit.probes import ask_link, ask_oembed, not_understood, object_of, other_post, unknown_probe
+from archiver.platforms.toolkit.probes import ask_link, ask_oembed, not_understood, other_post
+from archiver.platforms.toolkit.readers import of_object, read_by_kind
 from archiver.platforms.toolkit.short_links import redirect_targets
 
 OEMBED = "pinterest-oembed"
@@ -20,6 +20,7 @@ LINK = "pinterest-link"
 
 # As recorded in 2024.
 CONTROLS = Controls(live=(PostRef(platform="pinterest", key="106890191127977979"),))
+targets = redirect_targets
 
 _HOSTS = frozenset({"www.pinterest.com"})
 _ALIAS = re.compile(r"pin\.it/[A-Za-z0-9]{3,30}")
@@ -34,16 +35,10 @@ def probes(post: PostRef) -> Sequence[Probe]:
 
 def read(post: PostRef, answer: Answer) -> Reading:
     """What oEmbed says."""
-    if answer.probe.kind != OEMBED:
-        return unknown_probe(answer)
-    blocked = blocked_reading(answer, _HOSTS)
-    if blocked is not None:
-        return blocked
-    if answer.status != HTTPStatus.OK:
-        return unexplained_status(answer)
-    payload = object_of(answer)
-    if isinstance(payload, Unreadable):
-        return payload
+    return read_by_kind(post, answer, {OEMBED: of_object(_read_oembed)}, hosts=_HOSTS)
+
+
+def _read_oembed(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
     frame = parse_url(attribute(markup(text(payload, "html")).select_one("iframe[src]"), "src"))
     named = frame.parameters.get("id") if frame else None
     if not named:
@@ -64,12 +59,7 @@ def alias_probes(alias: Alias) -> Sequence[Probe]:
     return (ask_link(LINK, f"https://{alias}", follow=True),) if _ALIAS.fullmatch(alias) else ()
 
 
-def targets(answer: Answer) -> Sequence[URL]:
-    """Where a short link's answer leads."""
-    return redirect_targets(answer)
-
-
-def showing(post: PostRef) -> CapturePage:
+def capture_page(post: PostRef) -> CapturePage:
     """The official embed."""
     return CapturePage(
         url=f"https://assets.pinterest.com/ext/embed.html?id={post.key}", elements=("[data-pin-id]", "body > span", "body")

@@ -14,11 +14,11 @@ from archiver.model.digests import JSONValue
 from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.posts import Alias, Author, Content, Media, PostRef
 from archiver.model.probes import Answer, Probe
-from archiver.model.urls import URL, parse_url
+from archiver.model.urls import parse_url
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attributes, markup
 from archiver.platforms.parsing.json_fields import field, items, text
-from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status
+from archiver.platforms.toolkit.blocks import unexplained_status
 from archiver.platforms.toolkit.probes import (
     NOT_FOUND_STATUSES,
     ask_api,
@@ -28,8 +28,8 @@ from archiver.platforms.toolkit.probes import (
     not_understood,
     object_of,
     other_post,
-    unknown_probe,
 )
+from archiver.platforms.toolkit.readers import of_object, read_by_kind
 from archiver.platforms.toolkit.short_links import redirect_targets
 
 LISTING = "reddit-listing"
@@ -54,6 +54,7 @@ _MAX_TIMESTAMP_SECONDS = 10_000_000_000  # seconds: the year 2286
 CONTROLS = Controls(
     live=(PostRef(platform="reddit", key="t3_7pfpeq"),), gone=(PostRef(platform="reddit", key="t3_zzzzzzzzz"),), by_any_probe=True
 )
+targets = redirect_targets
 
 
 def probes(post: PostRef) -> Sequence[Probe]:
@@ -71,15 +72,8 @@ def probes(post: PostRef) -> Sequence[Probe]:
 
 def read(post: PostRef, answer: Answer) -> Reading:
     """What an answer shows."""
-    readers = {LISTING: _read_listing, OEMBED: _read_oembed}
-    if answer.probe.kind not in readers:
-        return unknown_probe(answer)
-    blocked = blocked_reading(answer, _HOSTS)
-    if blocked is not None:
-        return blocked
-    if answer.status != HTTPStatus.OK:
-        return _read_refusal(answer)
-    return readers[answer.probe.kind](post, answer)
+    readers = {LISTING: _read_listing, OEMBED: of_object(_read_oembed)}
+    return read_by_kind(post, answer, readers, hosts=_HOSTS, refused=_read_refusal)
 
 
 def alias_probes(alias: Alias) -> Sequence[Probe]:
@@ -87,12 +81,7 @@ def alias_probes(alias: Alias) -> Sequence[Probe]:
     return (ask_link(LINK, f"https://{alias}", follow=alias.startswith("v.")),) if _ALIAS.fullmatch(alias) else ()
 
 
-def targets(answer: Answer) -> Sequence[URL]:
-    """Where a share link's answer leads."""
-    return redirect_targets(answer)
-
-
-def showing(post: PostRef) -> CapturePage:
+def capture_page(post: PostRef) -> CapturePage:
     """The official embed; of a comment, whose embed's address needs its post, the address that leads there."""
     named = _KEY.fullmatch(post.key)
     if named is not None and named[1] == "t3":
@@ -198,11 +187,8 @@ def _media(thing: JSONValue) -> Iterator[Media]:
         yield Media(key=address.segments[0], kind=kind, url=str(address) if kind == "photo" else None)
 
 
-def _read_oembed(post: PostRef, answer: Answer) -> Reading:
+def _read_oembed(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
     """oEmbed: the title and the author."""
-    payload = object_of(answer)
-    if isinstance(payload, Unreadable):
-        return payload
     links = attributes(markup(text(payload, "html")), "blockquote a[href]", "href")
     ids = {f"t3_{found[1].lower()}" for link in links if (found := _POST_PATH.search(link))}
     if not ids:

@@ -9,7 +9,6 @@ A post that Telegram only shows in its own program is there, and withheld.
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from archiver.model.observations import Gone, Present, Reading, Reason, Withheld
@@ -20,9 +19,10 @@ from archiver.platforms.archived_copies import KnownNames
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, attributes, page, words_of
 from archiver.platforms.parsing.timestamps import parse_iso
-from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status, unrecognised_page
+from archiver.platforms.toolkit.blocks import unrecognised_page
 from archiver.platforms.toolkit.link_targets import links_of
-from archiver.platforms.toolkit.probes import ask_page, not_understood, other_post, unknown_probe
+from archiver.platforms.toolkit.probes import ask_page, not_understood, other_post
+from archiver.platforms.toolkit.readers import read_by_kind
 from archiver.platforms.toolkit.short_links import no_links, no_targets
 
 if TYPE_CHECKING:
@@ -70,26 +70,20 @@ def archived(post: PostRef, known: KnownNames) -> Sequence[Probe]:  # noqa: ARG0
 
 def read(post: PostRef, answer: Answer) -> Reading:
     """What an answer shows."""
-    readers = {EMBED: _read_embed, PREVIEW: _read_preview, CHANNEL: _read_channel}
-    if answer.probe.kind not in readers or not _KEY.fullmatch(post.key):
-        return unknown_probe(answer)
-    blocked = blocked_reading(answer, _HOSTS)
-    if blocked is not None:
-        return blocked
-    if answer.status != HTTPStatus.OK:
-        return unexplained_status(answer)
-    return readers[answer.probe.kind](post, page(answer.body), answer)
+    readers = {EMBED: _read_embed, PREVIEW: _read_preview, CHANNEL: _read_channel} if _KEY.fullmatch(post.key) else {}
+    return read_by_kind(post, answer, readers, hosts=_HOSTS)
 
 
-def showing(post: PostRef) -> CapturePage:
+def capture_page(post: PostRef) -> CapturePage:
     """The official embed."""
     return CapturePage(
         url=f"https://t.me/{post.key}?embed=1&mode=tme", elements=(".tgme_widget_message_bubble", ".tgme_widget_message")
     )
 
 
-def _read_embed(post: PostRef, parsed: "BeautifulSoup", answer: Answer) -> Reading:
+def _read_embed(post: PostRef, answer: Answer) -> Reading:
     """The embed: one message, or Telegram's notice in the place of one."""
+    parsed = page(answer.body)
     message = parsed.select_one(".tgme_widget_message")
     if message is None or not _names_of(message):
         notice = words_of(parsed.select_one(".tgme_widget_message_error"))
@@ -124,10 +118,10 @@ def _is_edited(message: "Tag") -> bool:
     return any(text.strip(" ,\xa0\n").lower() == "edited" for text in texts)
 
 
-def _read_preview(post: PostRef, parsed: "BeautifulSoup", answer: Answer) -> Reading:
+def _read_preview(post: PostRef, answer: Answer) -> Reading:
     """The channel's messages around the post."""
     channel, _, number = post.key.partition("/")
-    every = _messages(parsed)
+    every = _messages(page(answer.body))
     messages = [message for message in every if _names_of(message)]
     shown = next((message for message in messages if post.key.lower() in _names_of(message)), None)
     if shown is not None:
@@ -144,10 +138,10 @@ def _read_preview(post: PostRef, parsed: "BeautifulSoup", answer: Answer) -> Rea
     return Gone(reason=Reason.NOT_STATED)
 
 
-def _read_channel(post: PostRef, parsed: "BeautifulSoup", answer: Answer) -> Reading:
+def _read_channel(post: PostRef, answer: Answer) -> Reading:
     """The channel's preview: messages of its own show that it is public."""
     channel = post.key.partition("/")[0]
-    own = any(_number(message, channel) is not None for message in _messages(parsed))
+    own = any(_number(message, channel) is not None for message in _messages(page(answer.body)))
     return Present() if own else unrecognised_page(answer)
 
 

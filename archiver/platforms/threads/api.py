@@ -6,17 +6,17 @@ The page needs a client that is no desktop browser: to those it gives a script's
 
 import re
 from collections.abc import Sequence
-from http import HTTPStatus
 
 from archiver.model.observations import Gone, Present, Reading, Reason
 from archiver.model.posts import Alias, Author, Content, PostRef
 from archiver.model.probes import Answer, Probe
-from archiver.model.urls import URL, parse_url
+from archiver.model.urls import parse_url
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, page, words_of
-from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status, unrecognised_page
+from archiver.platforms.toolkit.blocks import unrecognised_page
 from archiver.platforms.toolkit.link_targets import links_of
-from archiver.platforms.toolkit.probes import ask_link, ask_page, other_post, unknown_probe
+from archiver.platforms.toolkit.probes import ask_link, ask_page, other_post
+from archiver.platforms.toolkit.readers import read_by_kind
 from archiver.platforms.toolkit.short_links import redirect_targets
 
 EMBED = "threads-embed"
@@ -29,6 +29,7 @@ _ALIAS = re.compile(r"(?:www\.)?threads\.(?:com|net)/(?:share|t)/[A-Za-z0-9_\-]{
 
 # Both as recorded: Meta's own chief on his own network, and a code that shows the error page.
 CONTROLS = Controls(live=(PostRef(platform="threads", key="C-srcchPpp7"),), gone=(PostRef(platform="threads", key="Dd_vHLcCfNB"),))
+targets = redirect_targets
 
 
 def probes(post: PostRef) -> Sequence[Probe]:
@@ -40,14 +41,7 @@ def probes(post: PostRef) -> Sequence[Probe]:
 
 def read(post: PostRef, answer: Answer) -> Reading:
     """What the embed's page shows."""
-    if answer.probe.kind != EMBED:
-        return unknown_probe(answer)
-    blocked = blocked_reading(answer, _HOSTS)
-    if blocked is not None:
-        return blocked
-    if answer.status != HTTPStatus.OK:
-        return unexplained_status(answer)
-    return _read_page(post, answer)
+    return read_by_kind(post, answer, {EMBED: _read_page}, hosts=_HOSTS)
 
 
 def alias_probes(alias: Alias) -> Sequence[Probe]:
@@ -55,12 +49,7 @@ def alias_probes(alias: Alias) -> Sequence[Probe]:
     return (ask_link(LINK, f"https://{alias}"),) if _ALIAS.fullmatch(alias) else ()
 
 
-def targets(answer: Answer) -> Sequence[URL]:
-    """Where a share link's answer leads."""
-    return redirect_targets(answer)
-
-
-def showing(post: PostRef) -> CapturePage:
+def capture_page(post: PostRef) -> CapturePage:
     """The official embed."""
     return CapturePage(url=f"https://www.threads.com/t/{post.key}/embed", elements=(".Embed", ".EmbedContainer"))
 

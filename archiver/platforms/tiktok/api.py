@@ -7,19 +7,18 @@ few: it never proves an end. The page's numbers are read from its JSON alone, ne
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from http import HTTPStatus
 
 from archiver.model.digests import JSONValue
 from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.posts import Alias, Author, Content, Media, PostRef
 from archiver.model.probes import Answer, Probe, Why
-from archiver.model.urls import URL
 from archiver.platforms.archived_copies import KnownNames
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, markup, page, script_json
 from archiver.platforms.parsing.json_fields import field, items, text
-from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status, unrecognised_page
-from archiver.platforms.toolkit.probes import ask_link, ask_oembed, ask_page, not_understood, object_of, other_post, unknown_probe
+from archiver.platforms.toolkit.blocks import unrecognised_page
+from archiver.platforms.toolkit.probes import ask_link, ask_oembed, ask_page, not_understood, other_post
+from archiver.platforms.toolkit.readers import of_object, read_by_kind
 from archiver.platforms.toolkit.short_links import redirect_targets
 
 PAGE = "tiktok-page"
@@ -46,6 +45,7 @@ _STATES: Mapping[int, Reading] = {
 
 # A broadcaster's video of March 2020, as recorded in 2024. No id is known that reads as gone for sure.
 CONTROLS = Controls(live=(PostRef(platform="tiktok", key="6806030056956251397"),))
+targets = redirect_targets
 
 
 def probes(post: PostRef) -> Sequence[Probe]:
@@ -65,13 +65,7 @@ def archived(post: PostRef, known: KnownNames) -> Sequence[Probe]:
 
 def read(post: PostRef, answer: Answer) -> Reading:
     """What an answer shows."""
-    readers = {PAGE: _read_page, OEMBED: _read_oembed}
-    if answer.probe.kind not in readers:
-        return unknown_probe(answer)
-    blocked = blocked_reading(answer, _HOSTS)
-    if blocked is not None:
-        return blocked
-    return readers[answer.probe.kind](post, answer) if answer.status == HTTPStatus.OK else unexplained_status(answer)
+    return read_by_kind(post, answer, {PAGE: _read_page, OEMBED: of_object(_read_oembed)}, hosts=_HOSTS)
 
 
 def alias_probes(alias: Alias) -> Sequence[Probe]:
@@ -79,12 +73,7 @@ def alias_probes(alias: Alias) -> Sequence[Probe]:
     return (ask_link(LINK, f"https://{alias}"),) if _ALIAS.fullmatch(alias) else ()
 
 
-def targets(answer: Answer) -> Sequence[URL]:
-    """Where a short link's answer leads."""
-    return redirect_targets(answer)
-
-
-def showing(post: PostRef) -> CapturePage:
+def capture_page(post: PostRef) -> CapturePage:
     """The official embed."""
     return CapturePage(url=f"https://www.tiktok.com/embed/v2/{post.key}", elements=("#app", "main", "body > div"))
 
@@ -130,11 +119,8 @@ def _instant(seconds: JSONValue) -> datetime | None:
     return datetime.fromtimestamp(int(written), UTC) if re.fullmatch(r"[0-9]{1,10}", written) else None
 
 
-def _read_oembed(post: PostRef, answer: Answer) -> Reading:
+def _read_oembed(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
     """oEmbed: the caption and the account; how it answers for a video that is gone is not known."""
-    payload = object_of(answer)
-    if isinstance(payload, Unreadable):
-        return payload
     quoted = markup(text(payload, "html")).select_one("blockquote.tiktok-embed")
     named = attribute(quoted, "data-video-id") or text(payload, "embed_product_id")
     if not named:

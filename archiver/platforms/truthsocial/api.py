@@ -4,16 +4,16 @@ The ids are Mastodon's: milliseconds and a count. One of a day before the servic
 """
 
 from collections.abc import Mapping, Sequence
-from http import HTTPStatus
 
-from archiver.model.observations import Gone, Reading, Reason, Unreadable
+from archiver.model.observations import Gone, Reading, Reason
 from archiver.model.posts import PostRef
 from archiver.model.probes import Answer, Probe
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.json_fields import text
-from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status
+from archiver.platforms.toolkit.blocks import unexplained_status
 from archiver.platforms.toolkit.mastodon_api import read_status
-from archiver.platforms.toolkit.probes import NOT_FOUND_STATUSES, ask_api, not_understood, object_of, unknown_probe
+from archiver.platforms.toolkit.probes import NOT_FOUND_STATUSES, ask_api, not_understood, object_of
+from archiver.platforms.toolkit.readers import of_object, read_by_kind
 from archiver.platforms.toolkit.short_links import no_links, no_targets
 
 STATUS = "truthsocial-status"
@@ -35,21 +35,18 @@ def probes(post: PostRef) -> Sequence[Probe]:
 
 def read(post: PostRef, answer: Answer) -> Reading:
     """What the API says."""
-    if answer.probe.kind != STATUS:
-        return unknown_probe(answer)
-    blocked = blocked_reading(answer, _HOSTS)
-    if blocked is not None:
-        return blocked
-    payload = object_of(answer)
-    if answer.status in NOT_FOUND_STATUSES:
-        spoken = isinstance(payload, Mapping) and text(payload, "error") is not None
-        return Gone(reason=Reason.NOT_STATED) if spoken else not_understood(f"status {answer.status} without the platform's error")
-    if answer.status != HTTPStatus.OK:
+    return read_by_kind(post, answer, {STATUS: of_object(read_status)}, hosts=_HOSTS, refused=_read_refusal)
+
+
+def _read_refusal(answer: Answer) -> Reading:
+    if answer.status not in NOT_FOUND_STATUSES:
         return unexplained_status(answer)
-    return payload if isinstance(payload, Unreadable) else read_status(post, payload)
+    payload = object_of(answer)
+    stated = isinstance(payload, Mapping) and text(payload, "error") is not None
+    return Gone(reason=Reason.NOT_STATED) if stated else not_understood(f"status {answer.status} without the platform's error")
 
 
-def showing(post: PostRef) -> CapturePage:
+def capture_page(post: PostRef) -> CapturePage:
     """The status's own page: the embed's address needs the account's name, which the key does not hold."""
     return CapturePage(
         url=f"https://truthsocial.com/statuses/{post.key}",

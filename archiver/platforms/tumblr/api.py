@@ -7,26 +7,26 @@ found is a doubt, until the blog itself is found under that name; then the page 
 """
 
 import re
-from collections.abc import Sequence
-from http import HTTPStatus
+from collections.abc import Mapping, Sequence
 
-from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable
+from archiver.model.digests import JSONValue
+from archiver.model.observations import Gone, Present, Reading, Reason
 from archiver.model.posts import PostRef
 from archiver.model.probes import About, Answer, Probe, Silence
 from archiver.model.urls import parse_url
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, attributes, markup, page, property_of
 from archiver.platforms.parsing.json_fields import text
-from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status, unrecognised_page
+from archiver.platforms.toolkit.blocks import unexplained_status, unrecognised_page
 from archiver.platforms.toolkit.probes import (
     NOT_FOUND_STATUSES,
     ask_oembed,
     ask_page,
     not_understood,
-    object_of,
     other_post,
     unknown_probe,
 )
+from archiver.platforms.toolkit.readers import of_object, read_by_kind
 from archiver.platforms.toolkit.short_links import no_links, no_targets
 
 OEMBED = "tumblr-oembed"
@@ -67,27 +67,25 @@ def follow_ups(post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[
 
 def read(post: PostRef, answer: Answer) -> Reading:
     """What an answer shows."""
-    readers = {OEMBED: _read_oembed, PAGE: _read_page, BLOG: _read_blog, AGAIN: _read_page}
+    readers = {OEMBED: of_object(_read_oembed), PAGE: _read_page, BLOG: _read_blog, AGAIN: _read_page}
     named = _KEY.fullmatch(post.key)
-    if answer.probe.kind not in readers or named is None:
+    if named is None:
         return unknown_probe(answer)
-    blocked = blocked_reading(answer, {"www.tumblr.com", f"{named[1].lower()}.tumblr.com"})
-    if blocked is not None:
-        return blocked
+    return read_by_kind(post, answer, readers, hosts={"www.tumblr.com", f"{named[1].lower()}.tumblr.com"}, refused=_read_refusal)
+
+
+def _read_refusal(answer: Answer) -> Reading:
     if answer.status in NOT_FOUND_STATUSES:
         return Gone(reason=Reason.NOT_STATED, ambiguous=answer.probe.kind != AGAIN)
-    return readers[answer.probe.kind](post, answer) if answer.status == HTTPStatus.OK else unexplained_status(answer)
+    return unexplained_status(answer)
 
 
-def showing(post: PostRef) -> CapturePage:
+def capture_page(post: PostRef) -> CapturePage:
     """The post's page: the embed's address holds a secret of its own."""
     return CapturePage(url=f"https://www.tumblr.com/{post.key}", elements=("[data-id] article", "article", ".post", "main"))
 
 
-def _read_oembed(post: PostRef, answer: Answer) -> Reading:
-    payload = object_of(answer)
-    if isinstance(payload, Unreadable):
-        return payload
+def _read_oembed(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
     shown = markup(text(payload, "html")).select_one(".tumblr-post a[href]")
     return _read_addresses(post, [attribute(shown, "href"), text(payload, "url") or ""])
 

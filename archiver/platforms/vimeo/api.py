@@ -5,19 +5,20 @@
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from http import HTTPStatus
 
-from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable
+from archiver.model.digests import JSONValue
+from archiver.model.observations import Gone, Present, Reading, Reason
 from archiver.model.posts import Author, Content, Media, PostRef
 from archiver.model.probes import Answer, Probe
 from archiver.model.urls import parse_url
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.json_fields import field, text
 from archiver.platforms.parsing.timestamps import parse_iso
-from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status
-from archiver.platforms.toolkit.probes import NOT_FOUND_STATUSES, ask_oembed, object_of, other_post, unknown_probe
+from archiver.platforms.toolkit.blocks import unexplained_status
+from archiver.platforms.toolkit.probes import NOT_FOUND_STATUSES, ask_oembed, other_post
+from archiver.platforms.toolkit.readers import of_object, read_by_kind
 from archiver.platforms.toolkit.short_links import no_links, no_targets
 
 OEMBED = "vimeo-oembed"
@@ -38,18 +39,16 @@ def probes(post: PostRef) -> Sequence[Probe]:
 
 def read(post: PostRef, answer: Answer) -> Reading:
     """What oEmbed says."""
-    if answer.probe.kind != OEMBED:
-        return unknown_probe(answer)
-    blocked = blocked_reading(answer, _HOSTS)
-    if blocked is not None:
-        return blocked
+    return read_by_kind(post, answer, {OEMBED: of_object(_read_oembed)}, hosts=_HOSTS, refused=_read_refusal)
+
+
+def _read_refusal(answer: Answer) -> Reading:
     if answer.status in NOT_FOUND_STATUSES:
         return Gone(reason=Reason.NOT_STATED, ambiguous=True)
-    if answer.status != HTTPStatus.OK:
-        return unexplained_status(answer)
-    payload = object_of(answer)
-    if isinstance(payload, Unreadable):
-        return payload
+    return unexplained_status(answer)
+
+
+def _read_oembed(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
     named = field(payload, "video_id")
     if not isinstance(named, int | str) or str(named) != post.key:
         return other_post(named)
@@ -68,6 +67,6 @@ def _instant(written: str | None) -> datetime | None:
     return parse_iso(written) if written and re.search(r"(?:Z|[+\-]\d\d:\d\d)$", written) else None
 
 
-def showing(post: PostRef) -> CapturePage:
+def capture_page(post: PostRef) -> CapturePage:
     """The official player."""
     return CapturePage(url=f"https://player.vimeo.com/video/{post.key}", elements=("#player", ".player", "body"))

@@ -1,18 +1,15 @@
-"""Probes VK by the post's page; how it shows a post or its absence is not known, so nothing is concluded.
-
-What is known are the walls: `/challenge.html`, and the login.
-"""
+"""Probes VK by the post's page. Its walls (`/challenge.html`, the login) are recognised; any other page is unreadable to us."""
 
 import re
 from collections.abc import Sequence
-from http import HTTPStatus
 
 from archiver.model.observations import Reading
 from archiver.model.posts import PostRef
 from archiver.model.probes import Answer, Probe
 from archiver.platforms.interface import CapturePage, Controls
-from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status, unrecognised_page
-from archiver.platforms.toolkit.probes import ask_page, unknown_probe
+from archiver.platforms.toolkit.blocks import unrecognised_page
+from archiver.platforms.toolkit.probes import ask_page
+from archiver.platforms.toolkit.readers import read_by_kind
 from archiver.platforms.toolkit.short_links import no_links, no_targets
 
 PAGE = "vk-page"
@@ -30,17 +27,17 @@ def probes(post: PostRef) -> Sequence[Probe]:
 
 
 def read(post: PostRef, answer: Answer) -> Reading:
-    """What the page shows: nothing that we know how to read."""
-    if answer.probe.kind != PAGE or not _KEY.fullmatch(post.key):
-        return unknown_probe(answer)
-    blocked = blocked_reading(answer, _HOSTS)
-    if blocked is not None:
-        return blocked
-    return unrecognised_page(answer) if answer.status == HTTPStatus.OK else unexplained_status(answer)
+    """Which wall the page is, else `Unreadable`."""
+    readers = {PAGE: _read_page} if _KEY.fullmatch(post.key) else {}
+    return read_by_kind(post, answer, readers, hosts=_HOSTS)
 
 
-def showing(post: PostRef) -> CapturePage:
-    """The post's page: the widget's address needs a digest that only its author's page has."""
+def _read_page(_post: PostRef, answer: Answer) -> Reading:
+    return unrecognised_page(answer)
+
+
+def capture_page(post: PostRef) -> CapturePage:
+    """The post's page; the widget's URL needs a digest found only on the page of the post's author."""
     return CapturePage(
         url=f"https://vk.com/{post.key}", elements=(f"#post{post.key.removeprefix('wall')}", ".wall_post_cont", "main")
     )

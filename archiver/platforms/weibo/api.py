@@ -8,17 +8,16 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from http import HTTPStatus
 
 from archiver.model.digests import JSONValue
-from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable
+from archiver.model.observations import Gone, Present, Reading, Reason
 from archiver.model.posts import Author, Content, Media, PostRef
 from archiver.model.probes import Answer, Probe
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.json_fields import field, items, text
-from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status
 from archiver.platforms.toolkit.mastodon_api import plain_text
-from archiver.platforms.toolkit.probes import ask_api, not_understood, object_of, other_post, unknown_probe
+from archiver.platforms.toolkit.probes import ask_api, not_understood, other_post
+from archiver.platforms.toolkit.readers import of_object, read_by_kind
 from archiver.platforms.toolkit.short_links import no_links, no_targets
 
 STATUS = "weibo-status"
@@ -40,32 +39,24 @@ def probes(post: PostRef) -> Sequence[Probe]:
 
 def read(post: PostRef, answer: Answer) -> Reading:
     """What the JSON says."""
-    named = _KEY.fullmatch(post.key)
-    if answer.probe.kind != STATUS or named is None:
-        return unknown_probe(answer)
-    blocked = blocked_reading(answer, _HOSTS)
-    if blocked is not None:
-        return blocked
-    if answer.status != HTTPStatus.OK:
-        return unexplained_status(answer)
-    payload = object_of(answer)
-    return payload if isinstance(payload, Unreadable) else _read_status(named[1], payload)
+    readers = {STATUS: of_object(_read_status)} if _KEY.fullmatch(post.key) else {}
+    return read_by_kind(post, answer, readers, hosts=_HOSTS)
 
 
-def showing(post: PostRef) -> CapturePage:
+def capture_page(post: PostRef) -> CapturePage:
     """The page for phones: there is no official embed."""
     return CapturePage(
         url=f"https://m.weibo.cn/status/{post.key.rpartition('/')[2]}", elements=(".card.m-panel", "article", ".main", "body")
     )
 
 
-def _read_status(key: str, payload: Mapping[str, JSONValue]) -> Reading:
+def _read_status(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
     names = {name for id_field in ("idstr", "mid", "mblogid", "bid") if (name := text(payload, id_field))}
     if not names:
         if payload.get("ok") == 0 and payload.get("error_code") == _DOES_NOT_EXIST:
             return Gone(reason=Reason.NOT_STATED, ambiguous=True)
         return not_understood("an object that is no post")
-    if key not in names:
+    if post.key.rpartition("/")[2] not in names:
         return other_post(", ".join(sorted(names)))
     if text(payload, "user", "idstr") is None and text(payload, "user", "screen_name") is None:
         return not_understood("a post without its author")

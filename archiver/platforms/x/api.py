@@ -9,7 +9,7 @@ from archiver.platforms.x.archived import archived
 from archiver.platforms.x.probes import post_probes as probes
 from archiver.platforms.x.short_links import alias_probes, targets
 
-__all__ = ["CONTROLS", "alias_probes", "archived", "probes", "read", "showing", "targets"]
+__all__ = ["CONTROLS", "alias_probes", "archived", "capture_page", "probes", "read", "targets"]
 
 # The first post ever, which is not going to be deleted.
 _LIVE = PostRef(platform="x", key="20")
@@ -22,7 +22,7 @@ _NEVER_ASSIGNED = PostRef(platform="x", key=str((1_483_228_800_000 - 1_288_834_9
 CONTROLS = Controls(live=(_LIVE,), gone=(_NEVER_ASSIGNED,))
 
 
-def showing(post: PostRef) -> CapturePage:
+def capture_page(post: PostRef) -> CapturePage:
     """The official embed, without the post that it replies to, so that its first `<article>` is the post itself."""
     options = "dnt=true&frame=false&hideCard=false&hideThread=true&lang=en&theme=light&width=550px"
     return CapturePage(

@@ -19,14 +19,14 @@ from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attributes, markup
 from archiver.platforms.parsing.json_fields import text
 from archiver.platforms.toolkit.blocks import (
-    blocked_reading,
     failure_reading,
     redirected_reading,
     unexplained_status,
     unrecognised_page,
     withheld_by_law,
 )
-from archiver.platforms.toolkit.probes import ask_oembed, ask_page, not_understood, object_of, other_post, unknown_probe
+from archiver.platforms.toolkit.probes import ask_oembed, ask_page, not_understood, object_of, other_post
+from archiver.platforms.toolkit.readers import read_by_kind
 from archiver.platforms.toolkit.short_links import no_links, no_targets
 
 OEMBED = "youtube-oembed"
@@ -65,15 +65,10 @@ def read(post: PostRef, answer: Answer) -> Reading:
     """What an answer shows."""
     if answer.probe.kind == OEMBED:
         return _read_oembed(post, answer)
-    if answer.probe.kind != PAGE:
-        return unknown_probe(answer)
-    blocked = blocked_reading(answer, _HOSTS)
-    if blocked is not None:
-        return blocked
-    return _read_page(post, answer) if answer.status == HTTPStatus.OK else unexplained_status(answer)
+    return read_by_kind(post, answer, {PAGE: _read_page}, hosts=_HOSTS)
 
 
-def showing(post: PostRef) -> CapturePage:
+def capture_page(post: PostRef) -> CapturePage:
     """The official player."""
     return CapturePage(url=f"https://www.youtube.com/embed/{post.key}?hl=en&rel=0", elements=("#movie_player", "#player", "body"))
 

@@ -236,4 +236,4 @@ def test_the_platform_reads_like_its_parts() -> None:
     answer = Answer(probe=asked, exchanges=(Exchange(at=AT, method="GET", url=asked.url, status=101, body=said),))
 
     assert read(POST, answer) == platform.read(POST, answer)
-    assert f"https://njump.me/{platform.address(POST).segments[-1]}" == platform.showing(POST).url
+    assert f"https://njump.me/{platform.address(POST).segments[-1]}" == platform.capture_page(POST).url

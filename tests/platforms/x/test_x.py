@@ -13,14 +13,14 @@ PROJECT = Path(__file__).resolve().parents[3]
 
 
 def test_the_page_to_capture_is_the_official_embed() -> None:
-    showing = api.showing(PostRef(platform="x", key="20"))
+    page = api.capture_page(PostRef(platform="x", key="20"))
 
-    assert showing.url.startswith("https://platform.twitter.com/embed/Tweet.html?id=20&")
-    assert {"lang=en", "dnt=true", "theme=light"} <= set(showing.url.split("?")[1].split("&"))
+    assert page.url.startswith("https://platform.twitter.com/embed/Tweet.html?id=20&")
+    assert {"lang=en", "dnt=true", "theme=light"} <= set(page.url.split("?")[1].split("&"))
 
 
 def test_a_key_is_escaped_in_the_url_of_the_embed() -> None:
-    assert "?id=1%26theme%3Ddark&" in api.showing(PostRef(platform="x", key="1&theme=dark")).url
+    assert "?id=1%26theme%3Ddark&" in api.capture_page(PostRef(platform="x", key="1&theme=dark")).url
 
 
 def test_the_gone_control_is_an_id_that_was_never_issued() -> None:
