@@ -3,12 +3,10 @@
 import argparse
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import partial
 
 from bench import alterations, capture, check, find, lookup, pictures
-from bench.figures import Say, Target, machine
-from bench.paths import RESULTS
+from bench.figures import Say, Target, recorded
 
 PARTS: dict[str, Callable[..., list[Target]]] = {
     "find": find.run,
@@ -32,24 +30,14 @@ def main() -> int:
     unknown = set(arguments.parts) - PARTS.keys()
     if unknown:
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
-    RESULTS.mkdir(exist_ok=True)
-    lines: list[str] = []
-
-    def say(line: str) -> None:
-        lines.append(line)
-        sys.stdout.write(line + "\n")
-        sys.stdout.flush()
-
     parts = PARTS | {name: partial(PARTS[name], seed=arguments.seed) for name in SEEDED}
-    run([parts[name] for name in arguments.parts or PARTS], say, quick=arguments.quick)
-    name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}{'-quick' if arguments.quick else ''}.txt"
-    (RESULTS / name).write_text("\n".join((*lines, "")), encoding="utf-8")
+    with recorded("-quick" if arguments.quick else "") as say:
+        run([parts[name] for name in arguments.parts or PARTS], say, quick=arguments.quick)
     return 0
 
 
 def run(parts: list[Callable[..., list[Target]]], say: Say, *, quick: bool) -> None:
-    """Run the parts, and print the machine before and after and which targets are reached."""
-    say(machine())
+    """Run the parts, and print which targets are reached."""
     reached: list[Target] = []
     for part in parts:
         say("")
@@ -57,7 +45,6 @@ def run(parts: list[Callable[..., list[Target]]], say: Say, *, quick: bool) -> N
     say("")
     for target in () if quick else reached:
         say(str(target))
-    say(machine())
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ from archiver.platforms.interface import Platform
 from archiver.verdicts.judge import Standing, judge
 from bench.edits import COSMETIC, EDITS, random_post, random_variation
 from bench.fake_answers import FAKE_ANSWERS, FakeAnswer
-from bench.figures import Say, Target, least_likely, table
+from bench.figures import Say, Target, rate_target, table
 from bench.sample_images import encodings, photograph
 
 AT = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
@@ -57,7 +57,10 @@ def run(say: Say, *, quick: bool, seed: int = 1) -> list[Target]:
     for title, kinds in _TABLES.items():
         say("")
         say(_counts(title, tuple(kinds), judged))
-    return [_target(title, kinds, judged) for title, kinds in _TABLES.items()]
+    return [
+        rate_target(title, [pair.right for pair in judged if pair.kind in kinds], at_least=_MIN_RATE)
+        for title, kinds in _TABLES.items()
+    ]
 
 
 def pairs(seed: int, *, each: int) -> Iterator[Pair]:
@@ -117,14 +120,14 @@ def _fetched(content: Content, shown: PretendPost) -> Iterator[tuple[str, FileMa
         by_place = shown.pictures[place : place + 1]
         for number in (named or by_place)[:1]:
             if media.url is not None:
-                yield media.url, _look(number, shown.variation.encoding)
+                yield media.url, _file_marks(number, shown.variation.encoding)
 
 
 @cache
-def _look(number: int, encoding: int) -> FileMarks:
+def _file_marks(number: int, encoding: int) -> FileMarks:
     body = encodings(photograph(Random(number)), Random(number))[encoding]
-    look = image_signature_of(body)
-    return FileMarks(digest(body), str(look) if look is not None else None)
+    signature = image_signature_of(body)
+    return FileMarks(digest(body), str(signature) if signature is not None else None)
 
 
 def _counts(title: str, kinds: Sequence[str], judged: Sequence[Pair]) -> str:
@@ -136,11 +139,3 @@ def _counts(title: str, kinds: Sequence[str], judged: Sequence[Pair]) -> str:
         return f"{right[probe, kind]}/{total[probe, kind]}" if total[probe, kind] else "–"
 
     return table([title, *kinds], [[fake.probe, *(cell(fake.probe, kind) for kind in kinds)] for fake in FAKE_ANSWERS])
-
-
-def _target(title: str, kinds: Mapping[str, object], judged: Sequence[Pair]) -> Target:
-    chosen = [pair for pair in judged if pair.kind in kinds]
-    right = sum(pair.right for pair in chosen)
-    least = least_likely(right, len(chosen))
-    what = f"{title}, {right} of {len(chosen)}, lower end of Wilson's interval {least:.4f}; rate"
-    return Target(what=what, value=right / len(chosen), at_least=_MIN_RATE)

@@ -8,7 +8,7 @@ process with its start-up. On two cores the server occupies one, so CPU-seconds 
 import json
 import shutil
 import sys
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,23 +26,6 @@ _CLIENT_CONNECTIONS = (5, 10, 20)
 """The numbers of connections that the bare client is tried with; its best one counts."""
 
 
-@dataclass(slots=True)
-class Rounds:
-    """The rounds of one program, in seconds: the asking, the whole process, and the CPU time of both."""
-
-    asking: list[float] = field(default_factory=list)
-    whole: list[float] = field(default_factory=list)
-    cpu_asking: list[float] = field(default_factory=list)
-    cpu_whole: list[float] = field(default_factory=list)
-
-    def add(self, paid: Cost) -> None:
-        """Add a round."""
-        self.asking.append(paid.seconds - paid.until_first)
-        self.whole.append(paid.seconds)
-        self.cpu_asking.append(paid.cpu - paid.cpu_until_first)
-        self.cpu_whole.append(paid.cpu)
-
-
 def run(say: Say, *, quick: bool) -> list[Target]:
     """Measure, and print the table."""
     posts = 60 if quick else _POSTS
@@ -52,31 +35,31 @@ def run(say: Say, *, quick: bool) -> list[Target]:
         pristine = Path(folder) / "pristine"
         seed_ledger(pristine / "db" / "archive.sqlite", world)
         best = _CONNECTIONS if quick else _best_connections(server, questions)
-        ours, client = Rounds(), Rounds()
+        ours, client = list[Cost](), list[Cost]()
         for _ in range(1 if quick else _ROUNDS):
-            ours.add(_check(server, pristine, Path(folder) / "home", posts))
-            client.add(_ask(server, questions, best))
+            ours.append(_check(server, pristine, Path(folder) / "home", posts))
+            client.append(_ask(server, questions, best))
     say(_table(posts, best, ours, client))
+    figures: dict[str, Callable[[Cost], float]] = {
+        "CPU time of an observation, bare httpx ÷ check, without start-up": lambda paid: paid.cpu_asking,
+        "observations a second ÷ bare httpx, without start-up": lambda paid: paid.asking,
+        "observations a second ÷ bare httpx, whole processes": lambda paid: paid.seconds,
+    }
     return [
-        Target(
-            what="CPU time of an observation, bare httpx ÷ check, without start-up",
-            value=ratio(client.cpu_asking, ours.cpu_asking),
-            at_least=0.7,
-        ),
-        Target(what="observations a second ÷ bare httpx, without start-up", value=ratio(client.asking, ours.asking), at_least=0.7),
-        Target(what="observations a second ÷ bare httpx, whole processes", value=ratio(client.whole, ours.whole), at_least=0.7),
+        Target(what=what, value=ratio([figure(paid) for paid in client], [figure(paid) for paid in ours]), at_least=0.7)
+        for what, figure in figures.items()
     ]
 
 
-def _table(posts: int, best: int, ours: Rounds, client: Rounds) -> str:
+def _table(posts: int, best: int, ours: Sequence[Cost], client: Sequence[Cost]) -> str:
     rows = [
         (
             name,
-            spread([posts / seconds for seconds in rounds.asking], 0),
-            spread([posts / seconds for seconds in rounds.whole], 0),
-            spread([1000 * seconds / posts for seconds in rounds.cpu_asking]),
-            spread([1000 * seconds / posts for seconds in rounds.cpu_whole]),
-            f"{median([whole - asking for whole, asking in zip(rounds.whole, rounds.asking, strict=True)]):.2f}",
+            spread([posts / paid.asking for paid in rounds], 0),
+            spread([posts / paid.seconds for paid in rounds], 0),
+            spread([1000 * paid.cpu_asking / posts for paid in rounds]),
+            spread([1000 * paid.cpu / posts for paid in rounds]),
+            f"{median([paid.until_first for paid in rounds]):.2f}",
         )
         for name, rounds in ((f"--connections {_CONNECTIONS} check --all", ours), (f"bare httpx, {best} at once", client))
     ]
@@ -110,6 +93,5 @@ def _best_connections(server: WebProcess, questions: str) -> int:
     """The number of connections with which the bare client is fastest here and now."""
     seconds: dict[int, float] = {}
     for at_once in _CLIENT_CONNECTIONS:
-        paid = _ask(server, questions, at_once)
-        seconds[at_once] = paid.seconds - paid.until_first
+        seconds[at_once] = _ask(server, questions, at_once).asking
     return min(seconds, key=seconds.__getitem__)

@@ -4,10 +4,14 @@ import math
 import os
 import platform
 import statistics
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+from bench.paths import RESULTS
 
 Say = Callable[[str], None]
 """Prints a line."""
@@ -75,9 +79,32 @@ def machine() -> str:
     processor = next(
         (line.partition(":")[2].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), platform.machine()
     )
-    load = " ".join(f"{one:.1f}" for one in os.getloadavg())
+    load = " ".join(f"{average:.1f}" for average in os.getloadavg())
     now = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
     return f"{now} · {os.cpu_count()} × {processor} · Python {platform.python_version()} · load {load}"
+
+
+@contextmanager
+def recorded(name: str) -> Iterator[Say]:
+    """A function that prints lines and writes them to a new file in the results; the first and the last line are the machine's."""
+    RESULTS.mkdir(exist_ok=True)
+    with (RESULTS / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}{name}.txt").open("w", encoding="utf-8") as file:
+
+        def say(line: str) -> None:
+            for output in (sys.stdout, file):
+                output.write(line + "\n")
+                output.flush()
+
+        say(machine())
+        yield say
+        say(machine())
+
+
+def rate_target(what: str, right: Sequence[bool], *, at_least: float) -> Target:
+    """The target for the rate of right cases, with the lower end of Wilson's interval in its description."""
+    hits, least = sum(right), least_likely(sum(right), len(right))
+    title = f"{what}, {hits} of {len(right)}, lower end of Wilson's interval {least:.4f}; rate"
+    return Target(what=title, value=hits / len(right), at_least=at_least)
 
 
 def _lines(path: str) -> list[str]:

@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 
 from archiver.app.posts.image_decoding import image_signature_of
 from archiver.verdicts.image_signatures import ImageSignature, signature_distance
-from bench.figures import Say, Target, least_likely, table
+from bench.figures import Say, Target, rate_target, table
 from bench.sample_images import SERVICES, Picture, encoded, photograph, random_size, statement, words
 
 _PAIRS, _PAIRS_QUICK = 200, 4
@@ -57,13 +57,10 @@ def run(say: Say, *, quick: bool, seed: int = 1) -> list[Target]:
     say(table(["made of it", "pairs", "same, by signature", "same, by dHash", "brightness, least", "median", "most"], rows))
     encoded_again = [pair.same for kind in SERVICES for pair in compared[kind]]
     edited = [not pair.same for kind, pairs in compared.items() if kind not in SERVICES for pair in pairs]
-    return [_target("re-encoded pictures recognised", encoded_again), _target("edited pictures told apart", edited)]
-
-
-def _target(what: str, right: list[bool]) -> Target:
-    hits, least = sum(right), least_likely(sum(right), len(right))
-    title = f"{what}, {hits} of {len(right)}, lower end of Wilson's interval {least:.4f}; rate"
-    return Target(what=title, value=hits / len(right), at_least=_MIN_RATE)
+    return [
+        rate_target("re-encoded pictures recognised", encoded_again, at_least=_MIN_RATE),
+        rate_target("edited pictures told apart", edited, at_least=_MIN_RATE),
+    ]
 
 
 def _compare(random: Random, compared: dict[str, list[Comparison]]) -> None:

@@ -43,6 +43,16 @@ class Cost:
     output: str = ""
     errors: str = ""
 
+    @property
+    def asking(self) -> float:
+        """The seconds from the first line to the end."""
+        return self.seconds - self.until_first
+
+    @property
+    def cpu_asking(self) -> float:
+        """The CPU-seconds from the first line to the end."""
+        return self.cpu - self.cpu_until_first
+
 
 def cost(command: tuple[str, ...], *, environment: Mapping[str, str] | None = None, marker: str = "", every: int = 0) -> Cost:
     """Run a command to its end, in a process of its own, and return its cost."""

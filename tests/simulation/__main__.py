@@ -9,10 +9,8 @@ platforms (`archiver.demo.smallweb`) answer as `docs/platforms.md` describes. Th
 
 import argparse
 import sys
-from datetime import UTC, datetime
 
-from bench.figures import machine
-from bench.paths import RESULTS
+from bench.figures import recorded
 from tests.simulation.run import report, run
 
 POSTS, NIGHTS, SEED = 3000, 30, 20261203  # a seed in which every kind of failure occurs
@@ -26,23 +24,13 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=SEED, help=f"random seed (default: {SEED})")
     parser.add_argument("--no-browser", dest="browser", action="store_false", help="ask and judge, and capture nothing")
     arguments = parser.parse_args()
-    RESULTS.mkdir(exist_ok=True)
-    name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-month.txt"
-    with (RESULTS / name).open("w", encoding="utf-8") as kept:
-
-        def say(line: str) -> None:
-            for output in (sys.stdout, kept):
-                output.write(line + "\n")
-                output.flush()
-
-        say(machine())
+    with recorded("-month") as say:
         scored = run(say, posts=arguments.posts, nights=arguments.nights, seed=arguments.seed, browser=arguments.browser)
         report(say, scored)
         say("")
         targets = scored.targets()
         for target in targets:
             say(str(target))
-        say(machine())
     return int(not all(target.reached for target in targets))
 
 

@@ -71,9 +71,7 @@ DISCLOSURES: Mapping[str, Mapping[PostState, Disclosure]] = {
         PostState.LIVE: SHOWN,
         PostState.DENIED: NO_REASON,
         PostState.LOGIN_ONLY: NOTHING,  # 401
-        PostState.DELETED: NO_REASON,  # one 404 for all of these
-        PostState.ACCOUNT_DELETED: NO_REASON,
-        PostState.ACCOUNT_SUSPENDED: NO_REASON,
+        **dict.fromkeys((PostState.DELETED, PostState.ACCOUNT_DELETED, PostState.ACCOUNT_SUSPENDED), NO_REASON),  # 404
     },
     "activitypub": {
         PostState.LIVE: SHOWN,
@@ -85,31 +83,23 @@ DISCLOSURES: Mapping[str, Mapping[PostState, Disclosure]] = {
     },
     "truthsocial": {
         PostState.LIVE: SHOWN,
-        PostState.DENIED: NO_REASON,
-        PostState.DELETED: NO_REASON,
-        PostState.ACCOUNT_SUSPENDED: NO_REASON,
+        **dict.fromkeys((PostState.DENIED, PostState.DELETED, PostState.ACCOUNT_SUSPENDED), NO_REASON),
     },
     "threads": {
         PostState.LIVE: SHOWN,
         PostState.DENIED: AMBIGUOUS,
-        PostState.ACCOUNT_PROTECTED: AMBIGUOUS,
-        PostState.DELETED: AMBIGUOUS,
-        PostState.ACCOUNT_DELETED: AMBIGUOUS,
+        **dict.fromkeys((PostState.ACCOUNT_PROTECTED, PostState.DELETED, PostState.ACCOUNT_DELETED), AMBIGUOUS),
     },
     "instagram": {
         PostState.LIVE: SHOWN,
         PostState.PARTLY_DENIED: SHOWN_ELSEWHERE,  # the embed is broken, the page names the post
-        PostState.DENIED: AMBIGUOUS,
-        PostState.ACCOUNT_PROTECTED: AMBIGUOUS,
-        PostState.AGE_RESTRICTED: AMBIGUOUS,
-        PostState.DELETED: AMBIGUOUS,
-        PostState.ACCOUNT_DELETED: AMBIGUOUS,
+        **dict.fromkeys((PostState.DENIED, PostState.ACCOUNT_PROTECTED, PostState.AGE_RESTRICTED), AMBIGUOUS),
+        **dict.fromkeys((PostState.DELETED, PostState.ACCOUNT_DELETED), AMBIGUOUS),
     },
     "facebook": {
         PostState.LIVE: SHOWN,
         PostState.PARTLY_DENIED: SHOWN_ELSEWHERE,  # the plugin says "no longer available", oEmbed shows it
-        PostState.ACCOUNT_PROTECTED: NOTHING,
-        PostState.DELETED: NOTHING,
+        **dict.fromkeys((PostState.ACCOUNT_PROTECTED, PostState.DELETED), NOTHING),
     },
     "tiktok": {
         PostState.LIVE: SHOWN,
@@ -125,8 +115,8 @@ DISCLOSURES: Mapping[str, Mapping[PostState, Disclosure]] = {
     "telegram": {
         PostState.LIVE: SHOWN,
         PostState.PARTLY_DENIED: SHOWN_ELSEWHERE,  # "Post not found" by the embed, and the channel shows it
-        PostState.ACCOUNT_PROTECTED: AMBIGUOUS,  # "Post not found" also covers private and renamed channels
-        PostState.RENAMED: AMBIGUOUS,
+        # "Post not found" also covers private and renamed channels
+        **dict.fromkeys((PostState.ACCOUNT_PROTECTED, PostState.RENAMED), AMBIGUOUS),
         PostState.HIDDEN: _withheld("not-stated"),
         PostState.DELETED: NO_REASON,
     },
@@ -151,34 +141,26 @@ DISCLOSURES: Mapping[str, Mapping[PostState, Disclosure]] = {
     },
     "linkedin": {
         PostState.LIVE: SHOWN,
-        PostState.DENIED: NOTHING,
-        PostState.ACCOUNT_PROTECTED: NOTHING,
-        PostState.DELETED: NOTHING,
+        **dict.fromkeys((PostState.DENIED, PostState.ACCOUNT_PROTECTED, PostState.DELETED), NOTHING),
     },
     # a renamed blog is not found under its old name; a post is only missing if its blog is found
     "tumblr": {
         PostState.LIVE: SHOWN,
         PostState.DENIED: NO_REASON,
-        PostState.RENAMED: AMBIGUOUS,
-        PostState.LOGIN_ONLY: AMBIGUOUS,
+        **dict.fromkeys((PostState.RENAMED, PostState.LOGIN_ONLY), AMBIGUOUS),
         PostState.DELETED: NO_REASON,
     },
     "pinterest": {PostState.LIVE: SHOWN, PostState.DELETED: NOTHING},
     # 404 also covers videos that are private or bound to certain sites (vimeo/player.js#396)
     "vimeo": {
         PostState.LIVE: SHOWN,
-        PostState.DENIED: AMBIGUOUS,
-        PostState.PRIVATE: AMBIGUOUS,
+        **dict.fromkeys((PostState.DENIED, PostState.PRIVATE), AMBIGUOUS),
         PostState.HIDDEN: NOTHING,
         PostState.DELETED: AMBIGUOUS,
     },
     "imgur": {PostState.LIVE: SHOWN, PostState.DELETED: NO_REASON},
     "vk": {PostState.LIVE: NOTHING, PostState.DELETED: NOTHING},  # how VK shows a post is not known
-    "weibo": {
-        PostState.LIVE: SHOWN,
-        PostState.LOGIN_ONLY: NOTHING,
-        PostState.DELETED: NOTHING,
-    },  # no control post is known
+    "weibo": {PostState.LIVE: SHOWN, **dict.fromkeys((PostState.LOGIN_ONLY, PostState.DELETED), NOTHING)},  # without a control
     "nostr": {PostState.LIVE: NOTHING},  # there are no relays
     "vine": {PostState.LIVE: NOTHING},
 }

@@ -1,6 +1,7 @@
 """Dispatches requests to X's hosts: JSON, oEmbed, embed page, pictures and short links."""
 
 import re
+from dataclasses import replace
 
 from archiver.demo.smallweb.messages import SCRIPT, TEXT, Delivery, Request, Response, page, redirect
 from archiver.demo.smallweb.pictures import draw_avatar
@@ -34,7 +35,8 @@ def answer(world: World, request: Request) -> Response:
     """The answers of X's hosts."""
     match request.host:
         case "cdn.syndication.twimg.com" if request.path == "/tweet-result":
-            return _with_origin(_asked_for_post(world, request), request.headers.get("origin"))
+            answered = tweet_result(world, request.parameters.get("id", ""), request.parameters.get("token"))
+            return _with_origin(answered, request.headers.get("origin"))
         case "publish.twitter.com" if request.path == "/oembed":
             return oembed(world, request)
         case "publish.x.com":
@@ -43,10 +45,8 @@ def answer(world: World, request: Request) -> Response:
             return _platform(request.path)
         case "pbs.twimg.com":
             return _picture(world, request.path)
-        case "t.co":
+        case host if host in SHORTENERS:
             return _short_link(world, request)
-        case "pic.twitter.com" | "pic.x.com":
-            return _picture_code(world, request)
         case host if host in POST_HOSTS:
             return _SHELL  # X's pages are empty without their scripts, for every post
         case _:
@@ -76,18 +76,12 @@ def trouble(outage: Outage) -> Response:
             return Response(body=b'{"__typename":"Tweet","text":"' + b"cut " * 64, delivery=Delivery.BROKEN_OFF)
 
 
-def _asked_for_post(world: World, request: Request) -> Response:
-    return tweet_result(world, request.parameters.get("id", ""), request.parameters.get("token"))
-
-
 def _with_origin(response: Response, origin: str | None) -> Response:
     """The answer with the CORS headers that let X's embed page, and pages with its widget script, read it."""
     if origin is None:
         return response
     allowed = (("Access-Control-Allow-Origin", origin), ("Vary", "Origin"))
-    return Response(
-        status=response.status, body=response.body, content_type=response.content_type, headers=(*response.headers, *allowed)
-    )
+    return replace(response, headers=(*response.headers, *allowed))
 
 
 def _platform(path: str) -> Response:
@@ -112,24 +106,13 @@ def _picture(world: World, path: str) -> Response:
 
 
 def _short_link(world: World, request: Request) -> Response:
-    """A redirect by 301 for most clients; browsers get a page that redirects by script and by refresh."""
-    target = _target(world, request.path)
+    """A redirect by 301 to the target of a short code; from t.co, browsers get a page that redirects by script and by refresh."""
+    named = _CODE.fullmatch(request.path)
+    target = world.links.get(named[1]) if named else None  # codes are case-sensitive
     if target is None:
         return NOT_FOUND
-    if not request.from_a_browser:
+    if request.host != "t.co" or not request.from_a_browser:
         return redirect(target)
     script = f'<script>window.opener = null; location.replace("{target}")</script>'
     refresh = f'<noscript><META http-equiv="refresh" content="0;URL={target}"></noscript>'
     return page(f"<head>{refresh}<title>{target}</title></head>{script}")
-
-
-def _picture_code(world: World, request: Request) -> Response:
-    """A picture code redirects to the post that the pictures belong to."""
-    target = _target(world, request.path)
-    return NOT_FOUND if target is None else redirect(target)
-
-
-def _target(world: World, path: str) -> str | None:
-    """The target of a short code; codes are case-sensitive."""
-    named = _CODE.fullmatch(path)
-    return world.links.get(named[1]) if named else None
