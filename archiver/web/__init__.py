@@ -1,4 +1,4 @@
-"""Access to the web: requests and page captures, through one gate, politely.
+"""Access to the web: send probes and capture pages, through one gate, with rate limits per host.
 
     async with open_web(settings, clock=clock, hosts=states) as web:
         outcome = await web.ask(probe)              # Answer | Silence
@@ -6,7 +6,7 @@
         states = web.host_states()
 
 Everything leaves through one gate (`gate.py`) and is rate limited per host (`politeness.py`).
-What the web does is a value, never an exception. Importing this package loads neither httpx nor Playwright.
+Failures of the web are values, never exceptions. Importing this package loads neither httpx nor Playwright.
 """
 
 import os
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from archiver.web.connect_to import ConnectTo, parse_connect_to, parse_connect_tos
 from archiver.web.politeness import HostState, HostStates
 from archiver.web.settings import RobotsMode, WebSettings, contact_from
-from archiver.web.shortfalls import Shortfall, in_words
+from archiver.web.shortfalls import Shortfall
 
 if TYPE_CHECKING:
     from archiver.web.door import Web
@@ -31,7 +31,6 @@ __all__ = [
     "Shortfall",
     "WebSettings",
     "contact_from",
-    "in_words",
     "open_web",
     "parse_connect_to",
     "parse_connect_tos",

@@ -1,4 +1,4 @@
-"""Find a Chromium on this machine, for captures, for `make setup` and for `doctor`.
+"""Find the Chromium browser that captures use, and describe it for `doctor`.
 
 Searched in this order: `ARCHIVER_BROWSER`, Playwright's downloads, the system's headless shell, then Chromium or Chrome.
 A headless shell comes before a full browser of the same origin, since it needs less than half the CPU per capture.
@@ -35,7 +35,7 @@ _VERSION_TIMEOUT_SECONDS = 20.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundBrowser:
-    """The path of a browser; `headless_shell` marks the small build that cannot open windows."""
+    """A browser that was found: its path, and whether it is a headless shell, the small build that cannot open windows."""
 
     path: str
     headless_shell: bool
@@ -43,7 +43,7 @@ class FoundBrowser:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrowserProblem:
-    """Why there is no browser that can be used, and what the user can do about it (`remedy`)."""
+    """Why no browser can be used, and what the user can do about it (`remedy`)."""
 
     what: str
     remedy: str
@@ -65,7 +65,7 @@ def find_browser(environment: Mapping[str, str] = os.environ) -> FoundBrowser | 
         path = shutil.which(configured, path=environment.get("PATH"))
         if path is None:
             return BrowserProblem(
-                what=f"{VARIABLE} names {configured}, which is no program", remedy=f"correct {VARIABLE}, or unset it"
+                what=f"{VARIABLE} names {configured}, which is not a program", remedy=f"correct {VARIABLE}, or unset it"
             )
         return _found(path)
     downloaded = next(_downloaded(_download_folder(environment)), None)
@@ -93,7 +93,7 @@ def sandboxed(environment: Mapping[str, str] = os.environ) -> bool:
 
 
 def install_command() -> str:
-    """The command that installs a browser."""
+    """The command with which the user can install a browser."""
     if shutil.which("apt-get"):
         return "apt-get install chromium-headless-shell (as root), or: python -m playwright install chromium-headless-shell"
     return "python -m playwright install chromium-headless-shell"

@@ -1,9 +1,9 @@
-"""Trusted CA certificates: the system's, and those in the file that `SSL_CERT_FILE` names.
+"""TLS trust: the HTTP client's SSL context, and the key pins for Chromium, with the extra CAs of `SSL_CERT_FILE`.
 
 Chromium does not read `SSL_CERT_FILE`. It gets the public keys of the extra CAs (`--ignore-certificate-errors-spki-list`) and
 accepts any certificate chain in which such a key appears; the list is recorded with each capture.
-The keys of public CAs must never be on that list, even if `SSL_CERT_FILE` names the system's own bundle: any server can send their
-certificates along.
+The keys of public CAs must never be on that list, even if `SSL_CERT_FILE` names the system's own bundle, since any server can
+include their certificates in its chain.
 """
 
 import base64
@@ -29,7 +29,7 @@ _PEM = re.compile("-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.
 
 
 def tls_context(environment: Mapping[str, str] = os.environ) -> ssl.SSLContext:
-    """A context that trusts the system's CAs and the extra ones; `InputError` if `SSL_CERT_FILE` cannot be read."""
+    """An SSL context that trusts the system's CAs and the extra ones; `InputError` if `SSL_CERT_FILE` cannot be read."""
     paths = ssl.get_default_verify_paths()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     bundle = next(
@@ -45,7 +45,7 @@ def tls_context(environment: Mapping[str, str] = os.environ) -> ssl.SSLContext:
 
 
 def trusted_keys(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
-    """Keys for the browser to trust beside its own: base64 of the SHA-256 of the key's DER, without those of public CAs.
+    """Pins of the extra CAs' keys, for Chromium: base64 of the SHA-256 of each key's DER; keys of public CAs are left out.
 
     `InputError` if `SSL_CERT_FILE` cannot be read.
     """
@@ -56,19 +56,19 @@ def trusted_keys(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]
         extra_keys = [key for certificate in _certificates(Path(extra)) if (key := _key(certificate)) is not None]
     except (OSError, ValueError) as error:
         raise _unreadable(extra, error) from None
-    public = _public_keys(besides=Path(extra)) if extra_keys else set()
+    public = _public_keys(excluded=Path(extra)) if extra_keys else set()
     return tuple(dict.fromkeys(key for key in extra_keys if key not in public))
 
 
-def _public_keys(*, besides: Path) -> set[str]:
-    """The keys of certifi's CAs and of the system's bundles, except the file `besides`."""
+def _public_keys(*, excluded: Path) -> set[str]:
+    """The key pins of certifi's CAs and of the system's bundles other than the file `excluded`."""
     bundles = [Path(certifi.where()), *(Path(file) for file in (*_SYSTEM_BUNDLES, ssl.get_default_verify_paths().openssl_cafile))]
-    usable = [bundle for bundle in bundles if bundle.is_file() and (bundle in bundles[:1] or not bundle.samefile(besides))]
+    usable = [bundle for bundle in bundles if bundle.is_file() and (bundle in bundles[:1] or not bundle.samefile(excluded))]
     return {key for bundle in usable for certificate in _certificates(bundle) if (key := _key(certificate)) is not None}
 
 
 def _certificates(bundle: Path) -> list[bytes]:
-    """The certificates in a PEM file, as DER."""
+    """The certificates of a PEM file, as DER."""
     return [ssl.PEM_cert_to_DER_cert(block) for block in _PEM.findall(bundle.read_text("ascii", "replace"))]
 
 
@@ -86,5 +86,5 @@ def _key(certificate: bytes) -> str | None:
 
 def _unreadable(extra: str, error: Exception) -> InputError:
     return InputError(
-        f"{VARIABLE} names {extra}, which holds no certificates that can be read: {error}", remedy="name a PEM file, or unset it"
+        f"{VARIABLE} names {extra}, which contains no readable certificates: {error}", remedy="name a PEM file, or unset it"
     )

@@ -1,4 +1,4 @@
-"""Take captures with one browser per run, started at the first capture and restarted after a crash.
+"""Manage the browser that takes captures: one per run, started at the first capture and restarted after a crash.
 
 A capture that a crash interrupts is tried once more.
 """

@@ -1,6 +1,6 @@
 """Capture one page in the browser: screenshot, rendered DOM and all HTTP exchanges, in a new browser context.
 
-If something fails or takes too long, what was captured until then is kept, and each missing part is named (`shortfalls.py`).
+If something fails or takes too long, the parts so far are returned, with a shortfall for each missing one (`shortfalls.py`).
 """
 
 import asyncio
@@ -42,7 +42,7 @@ _NAVIGATED_MESSAGES = ("context was destroyed", "Cannot find context", "uniqueCo
 
 @dataclass(slots=True, kw_only=True)
 class _Outcome:
-    """The parts of a capture that are there so far."""
+    """The parts of a capture that have been captured so far."""
 
     screenshot: bytes | None = None
     page: PageState | None = None

@@ -1,4 +1,4 @@
-"""What to capture, and the capture that has nothing but its shortfalls."""
+"""The request for a capture, and the empty capture that says why there is none."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ VIEWPORT = (600, 900)
 class CaptureRequest:
     """A page to capture.
 
-    `elements` are CSS selectors of the post's own element, best first; none for the whole page.
+    `elements` are CSS selectors of the post's own element, best first; empty for the whole page.
     `viewport` is in CSS pixels, `scale` the number of device pixels per CSS pixel.
     """
 
@@ -25,7 +25,7 @@ class CaptureRequest:
 
 
 def empty_capture(request: CaptureRequest, *shortfalls: Shortfall, at: datetime, browser: Browser | None = None) -> Capture:
-    """A capture without screenshot, DOM and exchanges, and why."""
+    """A capture without screenshot, DOM and exchanges, with the shortfalls that say why."""
     return Capture(
         at=at,
         url=request.url,

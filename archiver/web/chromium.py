@@ -1,6 +1,6 @@
 """Launch Chromium with Playwright, describe it for captures, and close it, by force if needed.
 
-The flags beside Playwright's own are in `flags`; those that the process really has are read back and recorded with each capture.
+`flags` adds to Playwright's own flags; those that the process really has are read from `/proc` and recorded with each capture.
 """
 
 import asyncio
@@ -42,7 +42,7 @@ def flags(*, trusted_keys: tuple[str, ...]) -> list[str]:
     """The flags that are added to Playwright's own."""
     added = [
         "--lang=en-US",
-        # Each capture has its own context, which holds nothing that one site could steal from another.
+        # Each capture has its own context, which contains nothing that one site could steal from another.
         # With one process for a page and its frames, one session shows all requests, and captures are cheaper.
         "--disable-site-isolation-trials",
         # Everything goes through the gate: no name lookups, no UDP.

@@ -1,7 +1,7 @@
 """HTTP client: sends a probe, follows redirects, returns an answer or a silence.
 
-All requests share one connection pool through the gate. Each hop of a redirect waits for its own turn at its
-host, and is an exchange of its own in the answer. Nothing is cached, and no cookies are stored.
+All requests share one connection pool through the gate. Each hop of a redirect waits for the rate limit of its host, and is an
+exchange of its own in the answer. Nothing is cached, and no cookies are stored.
 """
 
 import ssl
@@ -113,10 +113,10 @@ class Client:
     async def _hop(
         self, url: str, headers: Headers, *, obey: bool, dialogue: Dialogue | None = None
     ) -> Exchange | NoExchange | HostClosed:
-        """One exchange in the host's turn; repeated, after waiting, while the host asks to wait for a short time."""
+        """One exchange, once the rate limiter allows it; repeated after a wait if the host asks for a short one."""
         target_url = parse_url(url)
         if target_url is None:
-            return NoExchange(why=Why.BAD_ADDRESS, detail=f"{url[:200]} is no web address")
+            return NoExchange(why=Why.BAD_ADDRESS, detail=f"{url[:200]} is not a web address")
         if obey and (forbidden := await self.forbidden(url)) is not None:
             return forbidden
         for _ in range(_MAX_TRIES):
@@ -153,7 +153,7 @@ def header(headers: Headers, name: str) -> str | None:
 
 
 def _target(hop: Exchange) -> URL | None:
-    """The target of a redirect, without fragment; None if it is no redirect, or its target is no web address."""
+    """The target of a redirect, without fragment; None if it is not a redirect, or its target is not a web address."""
     location = header(hop.response_headers, "location") if hop.status in _REDIRECT_STATUSES else None
     target = parse_url(location, base=parse_url(hop.url)) if location else None
     return replace(target, fragment="") if target is not None else None

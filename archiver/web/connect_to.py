@@ -1,8 +1,10 @@
-"""Parse `--connect-to HOST:PORT:ADDR:PORT` (as in curl): redirect connections for a host to another address.
+"""`--connect-to HOST:PORT:ADDR:PORT` (like curl's option, but ADDR must be an IP address or localhost): parse and apply it.
 
-With it tests, the demo and an operator's own mirror run the real program on real URLs over real TLS, with nothing patched.
+It sends connections for a host to another address. Tests, the demo and operators with a mirror use it to run the unmodified program
+on real URLs over TLS.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,7 +17,7 @@ _REMEDY = "write it as HOST:PORT:ADDR:PORT, for example x.com:443:127.0.0.1:8443
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectTo:
-    """Connections for `host` and `port` (None: for any) go to `address` and `target_port`."""
+    """A rule: connections to `host` and `port` (None means any) go to `address` and `target_port` instead."""
 
     host: str | None
     port: int | None
@@ -39,7 +41,7 @@ def parse_connect_to(text: str) -> ConnectTo:
     host, port, target, target_port = fields
     address = parse_target(target)
     if address is None:
-        raise InputError(f"--connect-to: “{target}” in “{text}” is no IP address", remedy=_REMEDY)
+        raise InputError(f"--connect-to: “{target}” in “{text}” is not an IP address", remedy=_REMEDY)
     return ConnectTo(
         host=None if host in ("", _ANY) else host.lower().rstrip("."),
         port=None if port in ("", _ANY) else _port(port, text),
@@ -59,23 +61,17 @@ def rule_for(rules: Iterable[ConnectTo], host: str, port: int) -> ConnectTo | No
 
 
 def parse_target(target: str) -> Address | None:
-    """The IP address of a target; `localhost` is 127.0.0.1, any other name None."""
+    """The IP address of a target, 127.0.0.1 for `localhost`; None for any other name."""
     return parse_address("127.0.0.1" if target.lower() == "localhost" else target)
 
 
 def _fields(text: str) -> list[str]:
-    """Split at colons, except inside the brackets of an IPv6 address."""
-    fields, start, inside = [], 0, False
-    for index, character in enumerate(text):
-        inside = character == "[" or (inside and character != "]")
-        if character == ":" and not inside:
-            fields.append(text[start:index].strip())
-            start = index + 1
-    return [*fields, text[start:].strip()]
+    """The fields of a rule, split at colons, except inside the brackets of an IPv6 address."""
+    return [field.strip() for field in re.split(r":(?![^\[\]]*\])", text)]
 
 
 def _port(field: str, rule: str) -> int:
-    """A port number between 1 and 65535; `InputError` if the field is none."""
+    """A port number between 1 and 65535; `InputError` if the field is not one."""
     if not field.isascii() or not field.isdigit() or not 0 < int(field) <= 65535:  # noqa: PLR2004 — the largest port (RFC 9293 §3.1)
-        raise InputError(f"--connect-to: “{field}” in “{rule}” is no port", remedy=_REMEDY)
+        raise InputError(f"--connect-to: “{field}” in “{rule}” is not a port", remedy=_REMEDY)
     return int(field)

@@ -4,7 +4,7 @@ import zlib
 from typing import Protocol
 
 ACCEPT_ENCODING = "gzip, deflate"
-"""The codings that Python's zlib decompresses in bounded steps."""
+"""The `Accept-Encoding` of all requests: the codings that Python's zlib can decompress in bounded steps."""
 
 
 class UnknownEncodingError(Exception):
@@ -34,7 +34,7 @@ class ContentDecoder:
 
     @property
     def finished(self) -> bool:
-        """Whether the compressed stream is complete; always true for an identity body, which does not mark its end."""
+        """Whether the compressed stream is complete; always true for an identity body."""
         return self._is_identity or (self._inflate is not None and self._inflate.eof)
 
     def decode(self, chunk: bytes, max_bytes: int) -> bytes:

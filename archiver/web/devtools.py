@@ -1,4 +1,7 @@
-"""Typed accessors for Chrome DevTools Protocol messages; missing or mistyped fields read as empty."""
+"""Chrome DevTools Protocol: the session's interface, and typed accessors for messages.
+
+A field that is missing or has another type gives an empty value (0 for numbers).
+"""
 
 from collections.abc import Mapping
 from typing import Protocol, TypeAlias
@@ -7,7 +10,7 @@ Message: TypeAlias = Mapping[str, object]
 
 
 class DevToolsSession(Protocol):
-    """A DevTools session."""
+    """A DevTools session, as Playwright and the tests provide it."""
 
     async def send(self, method: str, params: dict[str, object] | None = None, /) -> dict[str, object]:
         """Call a method of the protocol and return its result."""

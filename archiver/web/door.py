@@ -1,4 +1,4 @@
-"""`Web`: probes and page captures, with one gate and one rate limiter for both."""
+"""`Web`: sends probes and captures pages, through one gate and one rate limiter."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
@@ -69,7 +69,7 @@ class Web:
         """Capture a page in the browser, with a screenshot of the first of `elements` that it shows, or of the whole page.
 
         `elements` are CSS selectors, best first; `viewport` is in CSS pixels, `scale` the number of device pixels per CSS pixel.
-        What keeps the capture from being complete is in its `shortfalls` (`shortfalls.py`).
+        What is missing from the capture is in its `shortfalls` (`shortfalls.py`).
         """
         request = CaptureRequest(url=url, elements=tuple(elements), viewport=viewport, scale=scale)
         if (shortfall := await self._hindrance(request)) is not None:
@@ -82,11 +82,11 @@ class Web:
         return capture
 
     def requests_to(self, host: str) -> int:
-        """The number of requests that this run has sent to a host."""
+        """The number of requests and captures that this run has started at a host."""
         return self._limiter.requests_to(host)
 
     def host_states(self) -> dict[str, HostState]:
-        """The hosts that asked to wait, and until when: to be kept for the next run."""
+        """The hosts that asked to wait, and until when, to be saved for the next run."""
         return self._limiter.states()
 
     def browser_problem(self) -> BrowserProblem | None:

@@ -1,7 +1,7 @@
 """Send one GET request through the gate; the outcome is an `Exchange`, or a `NoExchange` with the reason.
 
-Nothing that the web does raises past this module: a table gives the reason for each exception of httpx, and a test fails if one of
-them is missing.
+Failures of the web raise no exceptions past this module: a table gives the reason for each exception of httpx, and a test checks
+that it is complete.
 """
 
 import asyncio
@@ -98,7 +98,7 @@ async def exchange(
     """
     parsed = parse_url(url)
     if parsed is None:
-        return NoExchange(why=Why.BAD_ADDRESS, detail=f"{url[:200]} is no web address")
+        return NoExchange(why=Why.BAD_ADDRESS, detail=f"{url[:200]} is not a web address")
     at, request_url = clock(), str(replace(parsed, fragment="") if parsed.fragment else parsed)
     try:
         async with asyncio.timeout(limits.seconds):
@@ -192,7 +192,7 @@ async def _conversation(response: httpx.Response, dialogue: Dialogue, nonce: str
 async def _body(stream: httpx.AsyncByteStream, content_encoding: str, max_bytes: int) -> bytes:
     """The whole body, decoded; `AnswerTooLargeError` as soon as it exceeds `max_bytes`.
 
-    So a small compressed body cannot become a large one.
+    It is decoded chunk by chunk, so that a small compressed body cannot become a large one.
     """
     decoder = ContentDecoder(content_encoding)
     body = bytearray()

@@ -53,7 +53,7 @@ class Refusal:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class ProxyUser:
-    """One user of the gate: its credentials, its byte limit, the addresses it was connected to, and its refusals."""
+    """A user of the gate: its credentials, its byte limit, the addresses it was connected to, and its refusals."""
 
     name: str
     key: str

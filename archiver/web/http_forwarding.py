@@ -60,7 +60,7 @@ async def _next_event(connection: h11.Connection, end: TunnelEnd) -> h11.Event:
     """The next event of a connection; `h11.RemoteProtocolError` if the peer switches protocols."""
     while not isinstance(event := connection.next_event(), h11.Event):
         if event is h11.PAUSED:
-            raise h11.RemoteProtocolError("the server switched protocols unasked")
+            raise h11.RemoteProtocolError("the server switched protocols without a request")
         connection.receive_data(await end.read())
     return event
 

@@ -1,4 +1,4 @@
-"""Check that Playwright's driver runs, and name the system libraries that it lacks."""
+"""Check whether Playwright's driver runs, and find the Debian packages of system libraries that it lacks."""
 
 import os
 import re
@@ -50,5 +50,5 @@ def _driver(environment: Mapping[str, str]) -> str:
 def _remedy(library: str) -> str:
     package = PACKAGES.get(library)
     if package is None or shutil.which("apt-get") is None:
-        return f"install the system's package that holds {library}"
+        return f"install the system's package that contains {library}"
     return f"apt-get install {package}"

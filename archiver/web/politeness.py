@@ -1,8 +1,8 @@
-"""Rate limiting per host: concurrent requests, time between them, `Retry-After` and back-off.
+"""Rate limiter per host: concurrent requests, time between them, `Retry-After` and back-off.
 
 After a 429 or 503 no request is sent to the host until the time in its `Retry-After`, or else for an interval that doubles with
 each such answer in a row (a strike). That time is passed to `remember` at once, so that it survives a restart, and also a kill.
-A host that does not answer three times in a row is left alone for a while too, so that a dead host does not delay the run.
+A host that fails to answer three times in a row is not asked for a while either, so that a dead host does not delay the run.
 """
 
 import asyncio
@@ -138,7 +138,7 @@ class RateLimiter:
         return self._hosts[name].requests if name in self._hosts else 0
 
     def states(self) -> dict[str, HostState]:
-        """The hosts that asked to wait beyond now, to be kept for the next run."""
+        """The hosts that asked to wait until a later time, to be saved for the next run."""
         now = self._clock()
         return {
             name: HostState(not_before=host.not_before, strikes=host.strikes)

@@ -1,4 +1,4 @@
-"""Decide whether an IP address is public unicast, the only kind that the program connects to.
+"""Parse IP addresses and host names, and decide whether an address is public, the only kind that the program connects to.
 
 Pages and redirects are written by strangers, and a name may resolve to anything: this machine, its neighbours, a cloud's metadata
 service. `ipaddress.is_global` is not enough: it allows multicast, and the IPv6 forms that contain an IPv4 address (NAT64, 6to4,
@@ -13,7 +13,7 @@ from typing import TypeAlias
 Address: TypeAlias = IPv4Address | IPv6Address
 
 # Blocks of IANA's special-purpose registries that `is_global` does not cover. Of IPv6 only blocks inside 2000::/3 are listed,
-# since everything outside (v4-mapped, v4-compatible, NAT64, site-local, segment routing) is refused as no global unicast.
+# since everything outside (v4-mapped, v4-compatible, NAT64, site-local, segment routing) is not global unicast and is refused.
 _SPECIAL_BLOCKS: tuple[IPv4Network | IPv6Network, ...] = tuple(
     ip_network(block)
     for block in (

@@ -28,7 +28,7 @@ _UTF8_BOM = codecs.BOM_UTF8
 
 @dataclass(slots=True, kw_only=True)
 class _Hop:
-    """One request of a chain, and its response if there is one; `with_extra`: raw header events belong to it."""
+    """A request of a chain, with its response if there is one; `with_extra` says whether raw header events belong to it."""
 
     at: datetime
     request: Message

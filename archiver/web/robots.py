@@ -1,4 +1,4 @@
-"""Fetch and apply robots.txt (RFC 9309).
+"""Fetch robots.txt files and apply their rules (RFC 9309).
 
 A site without one (any 4xx) allows everything. If it cannot be fetched (5xx, no answer), nothing is allowed until it can.
 The rules are cached for the run, for at most a day.
@@ -36,7 +36,7 @@ class RobotsRuling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Rules:
-    """One site's rules, and when they were read; without `rules`, the ruling `otherwise` holds for every page."""
+    """A site's rules, and when they were read; without `rules`, the ruling `otherwise` applies to every page."""
 
     read_at: datetime
     rules: Protego | None

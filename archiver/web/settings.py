@@ -1,4 +1,4 @@
-"""Settings of the web access: timeouts, size limits, rate limits, robots.txt, contact address."""
+"""Settings of web access: timeouts, size limits, rate limits, robots.txt, contact address."""
 
 import os
 from collections.abc import Mapping

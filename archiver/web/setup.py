@@ -1,7 +1,7 @@
 """`python -m archiver.web.setup`: install a browser and fonts, for `make setup`.
 
 The browser is taken from this machine, else from Playwright's download, else (as root) from Debian's packages.
-Fonts are optional: without them captures still work, and `doctor` says what is missing.
+Fonts are optional: captures work without them, and `doctor` reports what is missing.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Gate connections as asyncio protocols: read by hand, or joined to relay bytes between client and server.
+"""Connections of the gate (asyncio protocols): read and written directly, or joined to relay bytes between client and server.
 
 Once two ends are joined, bytes that arrive at one are written to the other, without a task in between. A slow reader pauses the
 sender, so that no more is buffered than the sockets' own buffers hold.

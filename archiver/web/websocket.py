@@ -1,9 +1,9 @@
 """WebSocket client (RFC 6455): sends a dialogue's messages and reads the replies.
 
-The handshake is a request like any other, over a connection of the gate. After the upgrade the dialogue's messages are sent, and
-replies are read until one of them ends the conversation. The replies become the body of the handshake's exchange, one a line,
-without frames; a line break within a message, which is only white space in JSON, becomes a space.
-If a server sends something and then nothing more, that is its reply; if it sends nothing at all, it has not answered.
+The handshake is an ordinary request over a connection of the gate. After the upgrade the dialogue's messages are sent, and replies
+are read until one of them ends the conversation. The replies become the body of the handshake's exchange, one per line, without
+frames; a line break within a message, which is only white space in JSON, becomes a space.
+If a server sends replies and then stops, these count as its answer; if it sends nothing at all, it has not answered.
 """
 
 import base64
@@ -44,7 +44,7 @@ def upgrade_headers(nonce: str) -> Headers:
 
 
 def new_nonce() -> str:
-    """A new `Sec-WebSocket-Key`; it is no secret, the server only has to transform it."""
+    """A new `Sec-WebSocket-Key`; it is not secret, since the server only has to transform it."""
     return base64.b64encode(secrets.token_bytes(_NONCE_BYTES)).decode()
 
 
@@ -54,12 +54,12 @@ def is_accepted(nonce: str, accept: str | None) -> bool:
 
 
 def as_lines(messages: Sequence[str]) -> bytes:
-    """Messages as bytes, one a line."""
+    """Messages as bytes, one per line."""
     return "".join(" ".join(message.splitlines()) + "\n" for message in messages).encode(errors="replace")
 
 
 async def converse(stream: httpcore.AsyncNetworkStream, dialogue: Dialogue, *, silence_seconds: float | None) -> bytes:
-    """Send a dialogue's messages over an upgraded connection; the replies, one a line.
+    """Send a dialogue's messages over an upgraded connection and return the replies, one per line.
 
     Waits at most `silence_seconds` for the next bytes. httpcore's exceptions if there is no reply; `ConversationTooLongError`.
     """
@@ -77,7 +77,7 @@ async def converse(stream: httpcore.AsyncNetworkStream, dialogue: Dialogue, *, s
     with suppress(httpcore.NetworkError, httpcore.TimeoutException):
         await stream.write(conversation.close(), timeout=silence_seconds)
     if not conversation.replies:
-        raise httpcore.RemoteProtocolError("the conversation ended before anything was said")
+        raise httpcore.RemoteProtocolError("the conversation ended without a reply")
     return as_lines(conversation.replies)
 
 

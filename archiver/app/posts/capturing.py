@@ -14,7 +14,7 @@ from archiver.model.observations import Unreadable
 from archiver.model.posts import Alias, PostRef
 from archiver.platforms import by_name
 from archiver.reporting.events import SnapshotWritten
-from archiver.web import Shortfall, in_words
+from archiver.web import Shortfall
 
 NOT_SHOWN = "post-not-shown"
 """The shortfall of a snapshot that holds the platform's statement about a post instead of the post."""
@@ -98,7 +98,7 @@ def _count(run: Run, subject: CaptureSubject, page: Capture, missing: tuple[str,
 
 def _describe(shortfall: str) -> str:
     """A shortfall as the end of a sentence."""
-    return in_words(Shortfall(shortfall)) if shortfall in set(Shortfall) else shortfall.replace(":", " ").replace("-", " ")
+    return Shortfall(shortfall).words if shortfall in set(Shortfall) else shortfall.replace(":", " ").replace("-", " ")
 
 
 def _write(

@@ -15,7 +15,7 @@ from archiver.finding.rendering import merge_rendered, needs_rendering
 from archiver.model.articles import Markup
 from archiver.model.captures import Capture
 from archiver.platforms import FINDERS
-from archiver.web import Shortfall, in_words
+from archiver.web import Shortfall
 from archiver.web.door import Web
 
 _DOCUMENT_SHORTFALLS = frozenset({Shortfall.TIMED_OUT, Shortfall.DOM_CUT, Shortfall.TOO_LARGE})
@@ -56,7 +56,7 @@ async def render_if_needed(read: ReadArticle, *, web: Web, mode: RenderMode) -> 
 
 def _problem(read: ReadArticle, capture: Capture) -> SourceProblem:
     """Why a page could not be rendered; the embeds in its source are recorded anyway."""
-    why = ", and ".join(in_words(Shortfall(shortfall)) for shortfall in capture.shortfalls) or "it shows nothing"
+    why = ", and ".join(Shortfall(shortfall).words for shortfall in capture.shortfalls) or "it shows nothing"
     remedy = "try again later; --render never reads only the page's source"
     if Shortfall.NO_BROWSER in capture.shortfalls:
         remedy = "`doctor` says how to install a browser; --render never works without one"
