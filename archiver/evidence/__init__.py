@@ -1,7 +1,7 @@
-"""Evidence: snapshots, each one WARC file that other people's tools can open.
+"""Evidence: write, read and verify snapshots, each a single WARC file that standard tools can open.
 
-`write_snapshot` writes a `SnapshotDraft` and returns the `SnapshotFile`; `read_snapshot` reads it back; `check_fixity` proves that
-the file has not changed. The format and what it proves: `docs/evidence.md`.
+`write_snapshot` writes a `SnapshotDraft` and returns the `SnapshotFile`; `read_snapshot` reads the file; `check_fixity` checks that
+it has not changed. The format and what it proves: `docs/evidence.md`.
 """
 
 from archiver.evidence.draft import SnapshotDraft, SourceFile

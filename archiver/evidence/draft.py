@@ -1,4 +1,4 @@
-"""Drafts: the content of one snapshot before it is written."""
+"""`SnapshotDraft`: the content of a snapshot before it is written."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from archiver.evidence.statement import Statement, Subject, capture_view, dom_by
 from archiver.model.captures import Capture, Exchange
 
 SOFTWARE = f"embed-archiver/{__version__}"
-"""This program's name and version, as snapshots state it."""
+"""This program's name and version, as recorded in snapshots."""
 
 FILE, DOM, SCREENSHOT = "file", "dom", "screenshot"
 HTML, PNG = "text/html; charset=utf-8", "image/png"
@@ -17,7 +17,7 @@ HTML, PNG = "text/html; charset=utf-8", "image/png"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """Bytes that no HTTP exchange brought: `part` is `file`, `dom` or `screenshot`, `of` the name or URL that they belong to."""
+    """Bytes that are not from an HTTP exchange: `part` is `file`, `dom` or `screenshot`, `of` the file name or the page's URL."""
 
     part: str
     of: str
@@ -37,10 +37,10 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotDraft:
-    """The content of one snapshot: its subject, and the bytes behind it.
+    """The content of a snapshot: its subject, and the bytes that support it.
 
     `answers` are the exchanges of the probes, or the one that fetched the article; those of the rendered page are in `capture`.
-    `shortfalls` are those beside the capture's own.
+    `shortfalls` do not include the capture's own.
     """
 
     at: datetime
@@ -62,7 +62,7 @@ class SnapshotDraft:
 
     @property
     def resources(self) -> tuple[Resource, ...]:
-        """The article's file, the rendered document and the screenshot, as far as there are any."""
+        """The article's file, the rendered document and the screenshot, of which any may be missing."""
         file, capture = self.file, self.capture
         parts = []
         if file is not None:

@@ -1,4 +1,4 @@
-"""Fixity: whether snapshot files still have the digests that they were stored with."""
+"""Check snapshot files against their digests (fixity), list them, and inspect those without a row."""
 
 import hashlib
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _CHUNK_BYTES = 1 << 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InspectedSnapshot:
-    """A whole snapshot on disk: its file, and its statement."""
+    """A snapshot on disk that is undamaged: its file, and its statement."""
 
     file: SnapshotFile
     statement: Statement
@@ -56,11 +56,11 @@ def snapshot_paths(home: Path) -> Iterator[str]:
 
 
 def inspect_snapshot(home: Path, path: str) -> InspectedSnapshot | None:
-    """Read a snapshot file; None unless its bytes have the digest in its name and all its records are whole."""
-    named = NAME.fullmatch(PurePath(path).name)
+    """Read a snapshot file; None if its bytes do not have the digest in its name, or a record is damaged."""
+    name = NAME.fullmatch(PurePath(path).name)
     try:
         sha256 = sha256_of_file(home / path)
-        if named is None or not sha256.startswith(named["digest16"]):
+        if name is None or not sha256.startswith(name["digest16"]):
             return None
         statement = read_snapshot(home / path).statement
         file = SnapshotFile(path=path, sha256=sha256, size=(home / path).stat().st_size)

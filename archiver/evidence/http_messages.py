@@ -1,8 +1,8 @@
-"""HTTP messages in WARC records: exchanges to HTTP/1.1 heads and back.
+"""Convert HTTP exchanges to the HTTP/1.1 heads that WARC records contain, and header fields back.
 
 Bodies are stored decoded, so header fields about their encoding would be false: these are stored as `X-Archiver-Orig-…`, and
 `Content-Length` is the length of the stored body.
-WARC readers know only HTTP/1; the real protocol is in `WARC-Protocol`, by the name that other tools use (`h2`).
+WARC readers support only HTTP/1; the real protocol is in `WARC-Protocol`, under the name that other tools use (`h2`).
 """
 
 import re
@@ -26,7 +26,7 @@ _UNQUOTED_CHARACTERS = "!#$%&'()*+,/:;=?@[]|^`{}\"\\"
 
 
 def is_storable(exchange: Exchange) -> bool:
-    """Whether an exchange was with a web server; `data:` URLs and the like have none, and are not stored."""
+    """Whether an exchange was with a web server; exchanges of `data:` URLs and the like are not stored."""
     try:
         return urlsplit(_address(exchange.url)).scheme in {"http", "https"}
     except ValueError:
@@ -34,25 +34,25 @@ def is_storable(exchange: Exchange) -> bool:
 
 
 def storable_form(exchange: Exchange) -> Exchange:
-    """The exchange as it will be read back from a snapshot: whatever HTTP/1.1 does not allow is replaced."""
+    """The exchange as a snapshot stores it: what HTTP/1.1 does not allow is replaced."""
     return replace(
         exchange,
         method=_token(exchange.method) or "GET",
         url=_address(exchange.url),
         reason=_line(exchange.reason)[:_MAX_REASON_CHARACTERS].strip(),
-        protocol=protocol_called(_line(exchange.protocol)) or "HTTP/1.1",
+        protocol=http_protocol(_line(exchange.protocol)) or "HTTP/1.1",
         request_headers=_storable_headers(exchange.request_headers),
         response_headers=_storable_headers(exchange.response_headers),
         ip=_line(exchange.ip) or None if exchange.ip else None,
     )
 
 
-def protocol_called(name: str) -> str:
+def http_protocol(name: str) -> str:
     """The HTTP name of a protocol: `HTTP/2` for `h2`."""
     return next((http_name for http_name, warc_names in _PROTOCOLS.items() if name.lower() in warc_names), name)
 
 
-def protocol_in_warc(name: str) -> str:
+def warc_protocol(name: str) -> str:
     """The WARC tools' name of a protocol: `h2` for `HTTP/2`."""
     return _PROTOCOLS[name][0] if name in _PROTOCOLS else name
 

@@ -1,10 +1,10 @@
-"""Paths: the folders and file names of snapshots.
+"""Build the folder and file names of snapshots.
 
 `snapshots/<platform>/<key>/<UTC time>-<digest16>.warc.gz` for a post, `snapshots/articles/<host>/…` for an article, and
 `snapshots/articles/local/…` for an article without a URL.
 Platforms choose keys and pages choose hosts, so both are untrusted: every byte except letters, digits, `-`, `_`, `~` and an inner
 `.` is percent-encoded, and names that are too long are cut and end in their digest.
-Folder names are for people; what a snapshot is of is in its statement.
+Folder names are for people; the statement says what a snapshot is of.
 """
 
 import hashlib

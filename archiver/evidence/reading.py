@@ -1,12 +1,11 @@
-"""Reading: a snapshot file back into values, with the digests of every record checked.
+"""Read snapshot files, checking the digests of every record.
 
-A file may come from a stranger, or from a failing disk: whatever is wrong with it raises EvidenceError, and the unpacked size is
-limited.
+A file may come from a stranger or a failing disk: anything wrong with it raises EvidenceError, and its unpacked size is limited.
 """
 
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -18,16 +17,16 @@ from warcio.statusandheaders import StatusAndHeadersParserException
 
 from archiver.errors import EvidenceError
 from archiver.evidence.draft import DOM, FILE, SCREENSHOT, SourceFile
-from archiver.evidence.http_messages import original_headers, protocol_called
+from archiver.evidence.http_messages import http_protocol, original_headers
 from archiver.evidence.statement import Statement, parse_statement
 from archiver.evidence.warc import URN
 from archiver.model.captures import Capture, Exchange
 
 MAX_UNPACKED_BYTES = 1 << 29
-"""The largest unpacked size of a snapshot that is read."""
+"""The largest unpacked size of a snapshot; reading stops there."""
 
 _CHUNK_BYTES = 1 << 20
-# What warcio raises, by trial, on bytes that are not a WARC file.
+# Exceptions that warcio was seen to raise on bytes that are not a WARC file.
 _NOT_A_WARC = (
     ArchiveLoadFailed,
     StatusAndHeadersParserException,
@@ -51,7 +50,7 @@ class _Fields(Protocol):
 
 
 class _Checker(Protocol):
-    """Whether the digests that a record states are those of its bytes."""
+    """warcio's check of a record's digests."""
 
     passed: bool | None
 
@@ -68,7 +67,7 @@ class _WarcioRecord(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """A snapshot as read: its statement, and the bytes that it contains.
+    """A snapshot that was read: its statement, and the bytes that it contains.
 
     `answers` are the exchanges of the probes, or the one that fetched the article; those of the rendered page are in `capture`.
     """
@@ -80,7 +79,7 @@ class Snapshot:
 
     @property
     def screenshot(self) -> bytes | None:
-        """The screenshot as PNG; None where there is none."""
+        """The screenshot as PNG; None if there is none."""
         return self.capture.screenshot if self.capture else None
 
     @property
@@ -124,7 +123,7 @@ def read_statement(path: Path) -> Statement:
 
 
 def _entries(path: Path) -> Iterator[_WarcioRecord]:
-    """The records of a WARC file; EvidenceError where it is damaged."""
+    """The records of a WARC file; EvidenceError if it is damaged."""
     try:
         with path.open("rb") as file:
             yield from ArchiveIterator(file, check_digests=True)
@@ -135,7 +134,7 @@ def _entries(path: Path) -> Iterator[_WarcioRecord]:
 
 
 def _add(parts: _Parts, entry: _WarcioRecord, path: Path) -> None:
-    """Add one record to those that were read."""
+    """Parse a record and add it; EvidenceError if it cannot be parsed."""
     try:
         content = _content(parts, entry, path)
         fields = entry.rec_headers
@@ -179,7 +178,7 @@ def _response(entry: _WarcioRecord, body: bytes) -> Exchange:
         url=_field(fields, "WARC-Target-URI"),
         status=int(status),
         reason=reason,
-        protocol=protocol_called(fields.get_header("WARC-Protocol") or head.protocol),
+        protocol=http_protocol(fields.get_header("WARC-Protocol") or head.protocol),
         response_headers=original_headers(head.headers),
         body=body,
         ip=fields.get_header("WARC-IP-Address"),
@@ -188,8 +187,10 @@ def _response(entry: _WarcioRecord, body: bytes) -> Exchange:
 
 
 def _assemble(parts: _Parts, statement: Statement) -> Snapshot:
-    """The snapshot made of all its records."""
-    exchanges = tuple(_whole(half, *parts.requests.get(name, (None, b""))) for name, half in parts.responses.items())
+    """Assemble the snapshot from its records."""
+    exchanges = tuple(
+        _with_request(response, *parts.requests.get(record_id, (None, b""))) for record_id, response in parts.responses.items()
+    )
     view = statement.view
     capture = None
     if view is not None:
@@ -212,22 +213,11 @@ def _assemble(parts: _Parts, statement: Statement) -> Snapshot:
     )
 
 
-def _whole(half: Exchange, head: _Fields | None, body: bytes) -> Exchange:
-    """The exchange of a response and its request."""
-    return Exchange(
-        at=half.at,
-        method=head.protocol if head else half.method,
-        url=half.url,
-        status=half.status,
-        reason=half.reason,
-        protocol=half.protocol,
-        request_headers=original_headers(head.headers) if head else (),
-        response_headers=half.response_headers,
-        request_body=body,
-        body=half.body,
-        ip=half.ip,
-        cut=half.cut,
-    )
+def _with_request(response: Exchange, head: _Fields | None, body: bytes) -> Exchange:
+    """The exchange of a response, completed with the head and body of its request."""
+    if head is None:
+        return replace(response, request_body=body)
+    return replace(response, method=head.protocol, request_headers=original_headers(head.headers), request_body=body)
 
 
 def _file(fields: _Fields, content: bytes) -> SourceFile:

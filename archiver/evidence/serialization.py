@@ -1,10 +1,10 @@
-"""Lossless JSON for the program's values: dataclasses to serialized JSON and strictly back. Snapshots and the database use it.
+"""Convert dataclasses to JSON and strictly back, without loss; for the statements of snapshots.
 
-A value is written field by field under the names that its class gives them: an enumeration by its value, a post as `platform:key`,
-a digest as it is, a time as `2025-04-14T16:51:23.000000Z`, and one of several possible classes with its class name under `is`.
+A dataclass becomes an object with its fields: enumerations as their value, posts as `platform:key`, times as
+`2025-04-14T16:51:23.000000Z`. Where a field may have one of several classes, the class's name is under `is`.
 Reading is strict, since the input may come from a stranger: a missing field without a default, an unknown field, a value of another
-type or a time without a zone raises `SerializationError` with the path to it. Nothing else is raised, and no class is made that the
-caller did not name.
+type or a time without a zone raises `SerializationError` with the path to it. No other exception is raised, and only classes that
+the requested type names are instantiated.
 """
 
 import types
@@ -27,7 +27,7 @@ KIND = "is"
 
 
 class SerializationError(ValueError):
-    """The input is not a serialized value of the expected type; `path` leads to the place."""
+    """The input is not a serialized value of the expected type; `path` is the path to the wrong part."""
 
     def __init__(self, message: str, *, path: str = "") -> None:
         super().__init__(f"{path}: {message}" if path else message)
@@ -62,7 +62,7 @@ def _field_to_json(owner: type, name: str, value: object) -> JSONValue:
 
 
 def from_json(kind: type[T], serialized: object) -> T:
-    """Read a value of a class back; SerializationError if the input is not one."""
+    """Convert JSON to a value of a class; SerializationError if it does not fit."""
     return cast("T", _read(kind, serialized, path=""))
 
 
@@ -73,7 +73,7 @@ def _hints(kind: type) -> dict[str, object]:
 
 
 def _choices(kind: object) -> tuple[type, ...]:
-    """The dataclasses of a union, if there are several; else none."""
+    """The dataclasses of a union, if it has several; otherwise empty."""
     if not isinstance(kind, types.UnionType) and get_origin(kind) is not Union:
         return ()
     classes = tuple(
@@ -179,7 +179,7 @@ def _read_post(serialized: object, *, path: str) -> PostRef:
 
 
 def _read_url(serialized: object, *, path: str) -> URL:
-    """A web address."""
+    """Read a URL."""
     url = parse_url(_text(serialized, path=path))
     if url is None:
         raise SerializationError("expected a web address", path=path)

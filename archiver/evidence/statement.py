@@ -1,7 +1,7 @@
-"""Statements: what a snapshot says about itself, as canonical JSON in its `metadata` record.
+"""Statements: the self-description of a snapshot, stored as canonical JSON in its `metadata` record.
 
-A statement has the facts that were known when the snapshot was made, from which the database can be rebuilt. It has no verdicts:
-these are recomputed.
+A statement has the facts known when the snapshot was made, from which the database can be rebuilt. It has no verdicts, since these
+are recomputed.
 """
 
 import json
@@ -23,7 +23,7 @@ FORMAT = "embed-archiver snapshot 1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownEmbed:
-    """One embed of the post, with the article that contains it."""
+    """An embed of the post, with the article that contains it."""
 
     article: ArticleVersion
     embed: Embed
@@ -65,7 +65,7 @@ class CaptureView:
 
 
 def capture_view(capture: Capture) -> CaptureView:
-    """The view of a capture."""
+    """A capture with digests in place of its bytes."""
     return CaptureView(
         at=capture.at,
         url=capture.url,
@@ -85,12 +85,12 @@ def dom_bytes(dom: str) -> bytes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """What a snapshot says about itself.
+    """The self-description of a snapshot.
 
     `records` is the number of WARC records, so that a truncated file is recognised. `answers` is the number of exchanges of probes,
-    which come first in the file; those of the rendered page follow. `canonical_form` is the number of the form of which content
-    digests are taken. `settings` are the options that changed what could be seen (`connect-to`, `robots`), as name and value.
-    `shortfalls` list everything that is missing; `rehearsed` says that the clock was set by hand.
+    which come first in the file; those of the rendered page follow. `canonical_form` is the number of the canonical
+    form that content digests are computed from. `settings` are the options that affect what can be seen (`connect-to`, `robots`),
+    as name and value. `shortfalls` list everything that is missing; `rehearsed` says that the clock was set by hand.
     """
 
     at: datetime

@@ -1,10 +1,10 @@
-"""WARC records: a draft as the bytes of one gzip WARC 1.1 file.
+"""Convert a snapshot draft to WARC 1.1 records, and records to gzip members.
 
 The order is: `warcinfo`; `metadata` with the statement; the exchanges, each as `response` and `request`; the article's file, the
 rendered document and the screenshot as `resource` records.
 Each record is a gzip member of its own, so that other tools can index the file and read single records.
-Digests are SHA-256 in hex, to be compared with `sha256sum` and with the digests in the database.
-The same draft always makes the same bytes: record ids are derived from the content, and no clock is read.
+Digests are SHA-256 in hex, so that they can be compared with `sha256sum` and with the database.
+The same draft always gives the same bytes: record ids are derived from the content, and no clock is read.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archiver.evidence.draft import DOM, FILE, SCREENSHOT, Resource, SnapshotDraft, statement_of
-from archiver.evidence.http_messages import protocol_in_warc, request_head, response_head, storable_form
+from archiver.evidence.http_messages import request_head, response_head, storable_form, warc_protocol
 from archiver.evidence.statement import ArticleStatement, PostStatement, Statement, serialize_statement
 from archiver.model.captures import Exchange
 from archiver.model.digests import Digest, digest
@@ -50,7 +50,7 @@ _COMPRESSED_SIGNATURES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarcRecord:
-    """One WARC record; `head` is the HTTP head of a message, empty for other records."""
+    """A WARC record; `head` is the HTTP head of a request or response, empty for other records."""
 
     id: str
     kind: str
@@ -64,7 +64,7 @@ class WarcRecord:
 
 
 class MessageHead:
-    """An HTTP head that warcio writes as it is; its own class would percent-encode what is not ASCII."""
+    """An HTTP head that warcio writes unchanged; its own class would percent-encode non-ASCII characters."""
 
     def __init__(self, head: bytes) -> None:
         self.headers_buff = head
@@ -153,7 +153,7 @@ def gzip_member(record: WarcRecord) -> bytes:
 
 
 def _payload_digest(record: WarcRecord) -> Digest:
-    """The digest of a message's body; of the whole block where there is no HTTP head."""
+    """The digest of a message's body, or of the whole block if there is no HTTP head."""
     return digest(record.payload) if record.head else record.block_digest
 
 
@@ -198,7 +198,7 @@ def _messages(exchange: Exchange, make: _RecordFactory, metadata: WarcRecord) ->
         exchange.body,
         target=exchange.url,
         head=response_head(exchange),
-        fields=(*server, ("WARC-Concurrent-To", metadata.id), ("WARC-Protocol", protocol_in_warc(exchange.protocol)), *cut),
+        fields=(*server, ("WARC-Concurrent-To", metadata.id), ("WARC-Protocol", warc_protocol(exchange.protocol)), *cut),
     )
     yield response
     yield make(
@@ -213,7 +213,7 @@ def _messages(exchange: Exchange, make: _RecordFactory, metadata: WarcRecord) ->
 
 
 def _resource(resource: Resource, make: _RecordFactory, metadata: WarcRecord) -> WarcRecord:
-    """The record of bytes that no HTTP exchange brought."""
+    """The record of a resource: the article's file, the rendered document or the screenshot."""
     name = quote(resource.of.encode(errors="replace"), safe=_UNQUOTED[resource.part])
     target, link = f"{URN}{resource.part}:{name}", (("WARC-Concurrent-To", metadata.id),)
     return make("resource", resource.at, resource.media_type, resource.content, target=target, fields=link)

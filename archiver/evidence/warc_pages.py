@@ -1,8 +1,8 @@
-"""WARC and WACZ files as sources of articles: iterates over the HTML pages in them.
+"""Read the HTML pages in WARC and WACZ files that a user names as sources of articles.
 
 Pages are the HTML responses with status 200; URL and time are the record's.
 Files are read as a stream, one record at a time. The unpacked size is limited, since a few megabytes can unpack to terabytes; the
-pages of a truncated file are read up to the damage, which then raises InputError.
+pages of a damaged file are yielded up to the damage, which then raises InputError.
 """
 
 import gzip
@@ -35,7 +35,7 @@ _DAMAGED = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivedPage:
-    """One page of a WARC file: `content` decoded from its encodings; `cut` says that it was longer than the limit."""
+    """A page of a WARC file: `content` decoded from its encodings; `cut` says that it was longer than the limit."""
 
     url: str
     at: datetime
@@ -56,11 +56,11 @@ class _LimitedStream:
         self._header_limit = 0
 
     def begin_header(self) -> None:
-        """A record's header comes next."""
+        """Apply the limit for a record's header to the bytes that follow."""
         self._header_limit = self.read_so_far + _MAX_HEADER_BYTES
 
     def begin_body(self) -> None:
-        """A record's body comes next."""
+        """Apply only the total limit to the bytes that follow."""
         self._header_limit = self._most
 
     def tell(self) -> int:
@@ -110,7 +110,7 @@ def _in_wacz(file: IO[bytes], source: str, most: int, largest: int) -> Iterator[
     with zipfile.ZipFile(file) as folder:
         names = [name for name in folder.namelist() if name.lower().endswith((".warc", ".warc.gz"))]
         if not names:
-            raise InputError(f"{source} has no WARC file in it", remedy="name a WACZ, or unpack it and name what is inside")
+            raise InputError(f"{source} contains no WARC file", remedy="name a WACZ, or unpack it and name the files inside")
         for name in names[:_MAX_WACZ_MEMBERS]:
             with folder.open(name) as member:
                 yield from _in_warc(member, source, most, largest)
@@ -165,7 +165,7 @@ def _read(record: ArcWarcRecord, largest: int) -> bytes:
 
 
 def _time(text: str) -> datetime:
-    """A record's time; 1970-01-01 where it has no valid one."""
+    """A record's time; 1970-01-01 if it is not valid."""
     try:
         at = parse_iso(text)
     except ValueError:

@@ -1,9 +1,9 @@
-"""Writing: store a draft as a snapshot file, whole or not at all.
+"""Write a draft as a snapshot file, atomically and durably.
 
-The bytes go to a temporary name in the same folder and are fsynced; only then is the file renamed, and its folder, with every
-folder that was made for it, fsynced too. The database row is written after that.
-So at whatever moment the machine stops, there is no partial file under a snapshot's name, and no row without its file.
-A killed run may leave a temporary file that nobody holds locked, which `remove_partial_files` deletes, or a whole snapshot without
+The bytes are written to a temporary file in the same folder and fsynced; then the file is renamed, and its folder, with every
+folder that was created for it, is fsynced too. The database row is written after that.
+So if the machine stops at any moment, there is no partial file under a snapshot's name, and no row without its file.
+A killed run may leave an unlocked temporary file, which `remove_partial_files` deletes, or a whole snapshot without
 a row, which `app/posts/orphans.py` records.
 """
 
@@ -49,7 +49,7 @@ def write_snapshot(home: Path, draft: SnapshotDraft) -> SnapshotFile:
     path = subject_folder(draft.subject) / snapshot_name(draft.at, sha256)
     try:
         _make_folder(home / path.parent)
-        _write_durably(home / path, members, mark=sha256[:16])
+        _write_durably(home / path, members, suffix=sha256[:16])
     except OSError as error:
         raise EvidenceError(
             f"The snapshot {path} could not be written: {error.strerror}",
@@ -68,9 +68,9 @@ def remove_partial_files(home: Path) -> tuple[str, ...]:
     return tuple(path.relative_to(home).as_posix() for path in leftovers if _remove_unless_locked(path))
 
 
-def _write_durably(path: Path, members: Sequence[bytes], *, mark: str) -> None:
+def _write_durably(path: Path, members: Sequence[bytes], *, suffix: str) -> None:
     """Write the parts to a temporary file, fsync it, rename it, and fsync its folder."""
-    temporary = path.with_name(f".tmp-{os.getpid()}-{mark}")
+    temporary = path.with_name(f".tmp-{os.getpid()}-{suffix}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)  # until the end, so that no other run removes the file
@@ -95,13 +95,13 @@ def _write_all(descriptor: int, content: bytes) -> None:
 
 
 def _make_folder(folder: Path) -> None:
-    """Make a folder and its missing parents, and fsync the folder that contains each."""
+    """Create a folder and its missing parents, and fsync the folder that contains each."""
     missing = []
     while not folder.is_dir():
         missing.append(folder)
         folder = folder.parent
     for new in reversed(missing):
-        with suppress(FileExistsError):  # another run was quicker
+        with suppress(FileExistsError):  # another run created it first
             new.mkdir()
         _fsync_folder(new.parent)
 
@@ -116,7 +116,7 @@ def _fsync_folder(folder: Path) -> None:
 
 
 def _remove_unless_locked(path: Path) -> bool:
-    """Remove a temporary file unless a run has it locked; whether it was removed."""
+    """Remove a temporary file unless a run has locked it; returns whether it was removed."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError:

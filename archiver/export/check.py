@@ -1,4 +1,4 @@
-"""Check the folder that this file is in; needs only Python: python3 check.py [a checkpoint from somebody else].
+"""Check the proof folder that this file is in; needs only Python: python3 check.py [a checkpoint from somebody else].
 
 `proof.json` has facts as recorded, each with the path from it to the root of the log (RFC 6962 and 9162, SHA-256), and the
 checkpoint over that root (C2SP's tlog-checkpoint, Ed25519).
@@ -94,7 +94,7 @@ class Fact(NamedTuple):
 
 
 def problems(facts: "list[Fact]", checkpoint: str) -> "list[str]":
-    """Facts that are not in the log, and files that are not the ones that the facts describe."""
+    """What is wrong: facts that are not in the log, and files that are missing or differ from the recorded ones."""
     _, size, root = read_checkpoint(checkpoint)
     outside = [fact.position for fact in facts if root_of(fact.entry, fact.position, size, fact.path) != root]
     found = [f"fact {index} is not in the log that the checkpoint signs" for index in outside]

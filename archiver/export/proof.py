@@ -1,6 +1,6 @@
-"""Proof folder: a post's snapshots, the recorded facts about it, and inclusion proofs from the ledger's log.
+"""Write a proof folder: a post's snapshots, the recorded facts about it, and inclusion proofs from the ledger's log.
 
-Nothing in it needs this program: the facts are JSON, the snapshots are WARC files, and `check.py` needs only Python.
+It can be checked without this program: the facts are JSON, the snapshots are WARC files, and `check.py` needs only Python.
 """
 
 import json
@@ -38,7 +38,7 @@ def write_proof(folder: Path, *, home: Path, post: str, record: JSONValue, proof
     InputError if the folder is not empty; EvidenceError if a snapshot has changed, or the folder cannot be written.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError(f"{folder} is there already", remedy="name a folder that is new or empty with --output")
+        raise InputError(f"{folder} exists and is not empty", remedy="name a folder that is new or empty with --output")
     snapshots = [row for proof in proofs if (row := _snapshot(proof)) is not None]
     try:
         for path, sha256 in snapshots:

@@ -165,7 +165,7 @@ def test_a_folder_that_is_not_empty_is_left_unchanged(archived: tuple[Program, D
     done = archived[0]("export", "proof", PRESIDENT, "--output", str(tmp_path))
 
     assert 2 == done.code
-    assert "is there already" in done.err
+    assert "exists and is not empty" in done.err
     assert ["note.txt"] == [path.name for path in tmp_path.iterdir()]
 
 

@@ -93,7 +93,7 @@ def test_a_page_that_is_too_large_does_not_end_the_reading() -> None:
             id="zip bomb",
         ),
         pytest.param(gzip.compress(b"WARC/1.0\r\n" + b"A: b\r\n" * 1_000_000), "unpacks to far more", id="a head without end"),
-        pytest.param(wacz(word__document_xml=b"<x/>"), "has no WARC file", id="another zip"),
+        pytest.param(wacz(word__document_xml=b"<x/>"), "contains no WARC file", id="another zip"),
         pytest.param(b"PK\x03\x04nothing", "damaged", id="a broken zip"),
     ],
 )
