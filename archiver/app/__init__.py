@@ -1,4 +1,4 @@
-"""The verbs, one file each; only here do web, evidence and ledger meet the rules of the core.
+"""The use cases, a module per command; only here are network, snapshot files and database combined with the pure core.
 
 A verb takes values, opens the doors that it needs, and returns values. It prints nothing and parses no command line.
 """

@@ -1,7 +1,7 @@
 """`archive`: find the posts in articles, settle which they are, capture and record them. The main job.
 
 Every article is read and recorded first, so that no post can be lost. Then each post is settled, probed, captured and judged, a few
-at a time. An interrupted run is simply run again: complete posts are skipped, missing parts are made up for.
+in parallel. An interrupted run is simply run again: complete posts are skipped, and missing parts are captured then.
 """
 
 from collections.abc import Iterable, Iterator

@@ -33,7 +33,7 @@ from archiver.web import WebSettings
 _BATCH_POSTS = 64
 """How many probed posts are recorded at a time."""
 _IN_FLIGHT = 32
-"""How many posts of one host are begun at once; those that wait for the answer of another host hold up none of the rest."""
+"""How many posts of one host are begun at once; those that wait for another host do not delay the rest."""
 _SETTLED_AT_ONCE = 4
 _LABEL = "checking posts"
 

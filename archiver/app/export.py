@@ -1,4 +1,4 @@
-"""`export`: a post's evidence as a folder that a stranger can check."""
+"""`export`: write a folder with a post's snapshots, facts and inclusion proofs, which anybody can check."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

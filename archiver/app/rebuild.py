@@ -126,7 +126,7 @@ def _record(work: _RebuildProgress, path: str) -> None:
     run.counters.captured += not shortfalls
     run.counters.partial += bool(shortfalls)
     post = subject.post if isinstance(subject, PostStatement) else None
-    run.emit(SnapshotWritten(post=post, path=path, complete=not shortfalls, shortfalls=shortfalls, adopted=True))
+    run.emit(SnapshotWritten(post=post, path=path, shortfalls=shortfalls, adopted=True))
 
 
 def _record_article(work: _RebuildProgress, found: InspectedSnapshot, subject: ArticleStatement) -> bool:

@@ -61,7 +61,7 @@ class _Preview:
 
 
 async def _in_batches(reporter: Reporter, posts: _Posts, function: Callable[[Sequence[int]], None]) -> None:
-    """Call `function` with all posts, a batch at a time."""
+    """Call `function` with batches of all posts."""
 
     async def batch(post_ids: Sequence[int]) -> None:
         function(post_ids)

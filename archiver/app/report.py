@@ -1,4 +1,4 @@
-"""`report`: the link-rot report over all posts, and the screenshots that go with it."""
+"""`report`: build the link-rot report over all posts, and read the screenshots that it shows."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -17,8 +17,8 @@ from archiver.verdicts.judge import Standing
 def report(archive: LedgerReader, *, now: datetime, since: datetime | None = None) -> LinkRotReport:
     """The report over all posts that articles show, and those linked ones that were captured."""
     posts = archive.all_posts()
-    shown = (post for post in posts if post.snapshots or any(place.embed.kind is Kind.EMBED for place in post.appearances))
-    return link_rot_report(shown, archive.changes(since), generated_at=now, since=since, host_of=service_of)
+    embedded = (post for post in posts if post.snapshots or any(shown.embed.kind is Kind.EMBED for shown in post.appearances))
+    return link_rot_report(embedded, archive.changes(since), generated_at=now, since=since, host_of=service_of)
 
 
 def has_rot(posts: Iterable[PostRecord]) -> bool:

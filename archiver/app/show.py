@@ -1,4 +1,4 @@
-"""`show`: the whole history of one post, and when it is checked next."""
+"""`show`: read the whole history of one post, and compute when it is checked next."""
 
 from dataclasses import replace
 from datetime import datetime

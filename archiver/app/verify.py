@@ -1,4 +1,4 @@
-"""`verify`: check that everything kept is unchanged and complete.
+"""`verify`: check that snapshots, database rows and the signed log are complete and unchanged.
 
 Three things are compared with each other: the snapshot files, their rows, and the log with its signed checkpoints. Nothing in the
 database is trusted: digests are computed from bytes, leaves from rows, and the tree from leaves.

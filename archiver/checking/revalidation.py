@@ -1,4 +1,4 @@
-"""HTTP conditional requests (RFC 9110 §13): when a 304 may stand for the last full answer about a post.
+"""HTTP conditional requests (RFC 9110 §13): add validators to probes, and decide when a 304 lets us reuse a cached reading.
 
 A host that sends a validator (`ETag`, or `Last-Modified`) answers 304 without a body as long as its answer would be the same. The
 reading of the last full answer then counts again, if that answer came in a healthy run, is the last one by that probe, and showed

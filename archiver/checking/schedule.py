@@ -1,4 +1,4 @@
-"""Check schedule: when a post is to be checked again, by tables of intervals.
+"""Check schedule: compute when a post is to be checked next, from tables of intervals.
 
 Posts die young, and the older one is, the less often it needs a check: of 4.8 million posts of spring 2023, 18 % were gone after 7
 to 14 weeks (Pew Research Center, “When Online Content Disappears”, 2024), a quarter of a percent a day; of what was shared about

@@ -1,4 +1,4 @@
-"""The `archive` command."""
+"""Command line of `archive`: parse its options, run it, and print its events and summary."""
 
 import asyncio
 import sys

@@ -1,4 +1,4 @@
-"""After a BrokenPipeError: discard all further output, and let the work continue."""
+"""Discard all further output once its reader is gone (BrokenPipeError), so that the work can continue."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""The `check` command."""
+"""Command line of `check`, with `--rejudge`: parse its options, run it, and print its events and summary."""
 
 import asyncio
 

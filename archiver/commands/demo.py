@@ -1,4 +1,4 @@
-"""The `demo` command."""
+"""Command line of `demo`: play the demonstration in a folder."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from archiver.commands.settings import Settings, pass_settings
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default="demo-home")
 @pass_settings
 def command(settings: Settings, folder: Path) -> int:
-    """Play three nights and more on a small simulated web: a newspaper with articles that show posts, and X.
+    """Play three nights and more on a small simulated web: a newspaper that embeds posts, and a simulated X (Twitter).
 
     It runs on this machine only, and does not touch your own archive: everything is written to FOLDER (default: demo-home).
 

@@ -1,6 +1,7 @@
-"""The `doctor` command."""
+"""Command line of `doctor`: print what this machine has and what is missing, as text or JSON."""
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -34,14 +35,7 @@ def _json(diagnosis: "Diagnosis") -> dict[str, JSONValue]:
     browser = diagnosis.browser
     return {
         "version": diagnosis.version,
-        "browser": {
-            "path": browser.path,
-            "build": browser.build,
-            "headless_shell": browser.headless_shell,
-            "sandbox": browser.sandbox,
-        }
-        if browser
-        else None,
+        "browser": asdict(browser) if browser else None,
         "fonts": {"emoji": diagnosis.fonts.emoji, "cjk": diagnosis.fonts.cjk},
         "sqlite": diagnosis.sqlite,
         "home": {"path": str(diagnosis.home.folder), "writable": diagnosis.writable, "free_bytes": diagnosis.free_bytes},
@@ -53,10 +47,7 @@ def _json(diagnosis: "Diagnosis") -> dict[str, JSONValue]:
             }
             for name, controls in diagnosis.controls.items()
         },
-        "findings": [
-            {"code": finding.code, "severity": finding.severity.value, "what": finding.what, "remedy": finding.remedy}
-            for finding in diagnosis.findings
-        ],
+        "findings": [asdict(finding) for finding in diagnosis.findings],
     }
 
 

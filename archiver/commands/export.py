@@ -1,4 +1,4 @@
-"""The `export` command."""
+"""Command line of `export proof`: write the proof folder of a post, and print what is in it."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The `find` command."""
+"""Command line of `find`: print the posts of each article as it is read."""
 
 import asyncio
 import sys

@@ -1,4 +1,4 @@
-"""The `lookup` command."""
+"""Command line of `lookup`: print the posts that match a query."""
 
 import json
 

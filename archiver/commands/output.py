@@ -1,4 +1,4 @@
-"""Print a run while it goes on: JSON lines on standard output, or progress for people on standard error."""
+"""Print events while a run goes on, and its summary: JSON lines on standard output, or progress for people on standard error."""
 
 import json
 import sys

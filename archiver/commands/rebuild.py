@@ -1,4 +1,4 @@
-"""The `rebuild` command."""
+"""Command line of `rebuild`: recreate the database, and print its events and summary."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""The `report` command."""
+"""Command line of `report`: write the link-rot report in one of five formats."""
 
 import json
 from pathlib import Path
@@ -57,7 +57,6 @@ def command(settings: Settings, *, form: str, as_json: bool, since: str | None, 
 
 
 def _render(settings: Settings, found: "LinkRotReport", form: str) -> str:
-    """The report in a format."""
     match form:
         case "html":
             from archiver.app.report import screenshots

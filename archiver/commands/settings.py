@@ -1,4 +1,4 @@
-"""The values of the global options, which every command gets."""
+"""`Settings`: the values of the global options, passed to every command."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""The `show` command."""
+"""Command line of `show`: print the history of one post."""
 
 import json
 

@@ -1,6 +1,7 @@
-"""The `verify` command."""
+"""Command line of `verify`: print the findings and the newest checkpoint, as text or JSON."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,10 +61,7 @@ def _json(found: "Verification") -> dict[str, JSONValue]:
         "snapshots": found.snapshots,
         "records": found.records,
         "ledger_entries": found.ledger_entries,
-        "findings": [
-            {"code": finding.code, "severity": finding.severity.value, "what": finding.what, "where": finding.where}
-            for finding in found.findings
-        ],
+        "findings": [asdict(finding) for finding in found.findings],
     }
 
 

@@ -1,1 +1,1 @@
-"""Values in, text out: for terminals, for programs, for spreadsheets, for browsers. Nothing here opens a file or asks anybody."""
+"""Render values as terminal text, JSON, CSV, Markdown and HTML; pure functions without files or network."""

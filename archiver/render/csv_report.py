@@ -1,4 +1,4 @@
-"""The link-rot report as CSV, one post a line, safe to open in a spreadsheet.
+"""The link-rot report as CSV, one row per post, safe to open in a spreadsheet.
 
 A spreadsheet treats a cell that begins with `=`, `+`, `-` or `@` as a formula, and a post can begin with any of these; such a cell
 gets an apostrophe in front. Programs that need the exact text read the JSON.
@@ -37,7 +37,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 
 
 def report_csv(report: LinkRotReport) -> str:
-    """The report, one post a line, with all cells quoted and CRLF line ends (RFC 4180)."""
+    """The report, one row per post, with all cells quoted and CRLF line ends (RFC 4180)."""
     written = StringIO(newline="")
     writer = csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(COLUMNS)
@@ -70,6 +70,6 @@ def _row(record: PostRecord) -> tuple[str, ...]:
         format_iso(record.posted_at) if record.posted_at else "",
         original.text if original else "",
         original.witness.value if original else "",
-        "\n".join(dict.fromkeys(place.article for place in record.appearances)),
+        "\n".join(dict.fromkeys(appearance.article for appearance in record.appearances)),
         "\n".join(kept.path for kept in record.snapshots),
     )

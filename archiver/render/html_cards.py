@@ -1,7 +1,7 @@
-"""The cards of the HTML report: one post each, with every text made safe to show.
+"""The cards of the HTML report: a `PostCard` per post, with every text made safe for the template to show.
 
-What posts and articles say is hostile. Controls are replaced, and a URL becomes a link only if it is a web address; the template
-escapes each text and isolates its writing direction.
+Text from posts and articles is untrusted. Control characters are replaced, and a URL becomes a link only if it is a web address;
+the template escapes each text and isolates its writing direction.
 """
 
 import base64
@@ -45,7 +45,7 @@ class ShownVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownAppearance:
-    """An article that shows the post; `words` only where they differ from the post's own."""
+    """An article that shows the post; `words` only where the post's text does not contain them."""
 
     name: str
     url: str | None
@@ -64,25 +64,25 @@ class PostCard:
     tone: str
     standing: Standing
     suspected: bool
-    silence: str | None
+    staleness_note: str | None
     platform: str
     author: str
     handle: str | None
     posted_at: datetime | None
     printed: str | None
     url: str | None
-    happened: str
+    event_text: str
     interval: str | None
-    differs: str | None
-    bears: str | None
+    alteration_text: str | None
+    labels_text: str | None
     rule: str
     reason: str
     then: ShownVersion | None
     now: ShownVersion | None
     picture: str | None
-    picture_of: str
+    alt_text: str
     pictured_at: datetime | None
-    places: tuple[ShownAppearance, ...]
+    appearances: tuple[ShownAppearance, ...]
     aliases: tuple[str, ...]
     snapshots: tuple[SnapshotRecord, ...]
     entry: int | None
@@ -102,25 +102,25 @@ def post_card(record: PostRecord, picture: bytes | None) -> PostCard:
         tone="suspected" if _awaits_confirmation(verdict) else verdict.standing.value,
         standing=verdict.standing,
         suspected=verdict.suspected,
-        silence=staleness_sentence(record.staleness),
+        staleness_note=staleness_sentence(record.staleness),
         platform=platform_name(record.platform),
         author=author,
         handle=one_line(record.handle) if record.handle else None,
         posted_at=record.posted_at,
         printed=printed_date_phrase(record.printed),
         url=web_url(record.url),
-        happened=standing_sentence(record),
+        event_text=standing_sentence(record),
         interval=interval_sentence(verdict),
-        differs=alteration_sentence(verdict),
-        bears=labels_sentence(record.labels),
+        alteration_text=alteration_sentence(verdict),
+        labels_text=labels_sentence(record.labels),
         rule=verdict.rule,
         reason=rule_sentence(verdict.rule),
         then=then,
         now=now,
         picture=_data_url(picture),
-        picture_of=_picture_of(author, record, original),
+        alt_text=_alt_text(author, record, original),
         pictured_at=source.at if source and source.complete else None,
-        places=tuple(_shown_appearance(record, place, original) for place in record.appearances),
+        appearances=tuple(_shown_appearance(record, appearance, original) for appearance in record.appearances),
         aliases=tuple(one_line(alias) for alias in (record.aliases if record.post else record.aliases[1:])),
         snapshots=record.snapshots,
         entry=record.entry.index if record.entry else None,
@@ -129,7 +129,7 @@ def post_card(record: PostRecord, picture: bytes | None) -> PostCard:
 
 
 def screenshot_source(record: PostRecord) -> SnapshotRecord | None:
-    """The snapshot whose screenshot the page shows: the first complete one, as it is closest to what the article meant."""
+    """The snapshot whose screenshot the page shows: the first complete one (closest to what the article meant), else the first."""
     return next((snapshot for snapshot in record.snapshots if snapshot.complete), next(iter(record.snapshots), None))
 
 
@@ -138,7 +138,7 @@ def _awaits_confirmation(verdict: Verdict) -> bool:
     return verdict.suspected and verdict.standing in (Standing.INTACT, Standing.UNKNOWN)
 
 
-def _picture_of(author: str, record: PostRecord, original: Version | None) -> str:
+def _alt_text(author: str, record: PostRecord, original: Version | None) -> str:
     """The alternative text of the screenshot."""
     words = f": “{_excerpt(original.text)}”" if original and original.text else ""
     return f"Screenshot of the post by {author} on {platform_name(record.platform)}{words}"
@@ -154,7 +154,6 @@ def _then_and_now(record: PostRecord) -> tuple[ShownVersion | None, ShownVersion
 
 
 def _shown_version(title: str, version: Version, marked: TextDiff | None) -> ShownVersion:
-    """A version, ready to show."""
     return ShownVersion(
         title=title,
         text=printable(version.text),
@@ -165,15 +164,14 @@ def _shown_version(title: str, version: Version, marked: TextDiff | None) -> Sho
     )
 
 
-def _shown_appearance(record: PostRecord, place: Appearance, original: Version | None) -> ShownAppearance:
-    """An article that shows the post, ready to show."""
-    words, metadata = place.embed.words, place.metadata
+def _shown_appearance(record: PostRecord, appearance: Appearance, original: Version | None) -> ShownAppearance:
+    words, metadata = appearance.embed.words, appearance.metadata
     quoted = " ".join((words or "").split())
     original_text = " ".join(original.text.split()) if original else ""
     return ShownAppearance(
-        name=one_line(metadata.title or place.article),
+        name=one_line(metadata.title or appearance.article),
         url=str(metadata.url) if metadata.url else None,
-        how=appearance_phrase(record, place),
+        how=appearance_phrase(record, appearance),
         published=metadata.published,
         words=printable(words) if words and quoted not in original_text else None,
     )
@@ -200,7 +198,7 @@ def _excerpt(text: str) -> str:
 
 def printable(text: str) -> str:
     """A text without control characters; direction marks stay, as the page isolates each text."""
-    return "".join(sign if sign.isprintable() or sign in _ALLOWED else inert(sign) for sign in text)
+    return "".join(character if character.isprintable() or character in _ALLOWED else inert(character) for character in text)
 
 
 # Not "printable", but part of a text: line breaks, spaces, and marks that join emoji, shape scripts and set the direction.

@@ -82,7 +82,6 @@ def report_html(report: LinkRotReport, pictures: Mapping[int, bytes]) -> str:
 
 @cache
 def _template() -> Template:
-    """The page's template."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters.update(moment=human_time, day=human_date, instant=format_iso, printable=printable, size=_size)
     environment.globals.update(count=count_of, SUSPICION=SUSPICION)

@@ -53,19 +53,17 @@ def show_json(record: PostRecord) -> JSON:
 
 
 def _reported(record: PostRecord) -> JSON:
-    """A post in the report."""
     original = record.original
     return {
         **_named(record),
         **_verdict(record),
-        "articles": list(dict.fromkeys(place.article for place in record.appearances)),
+        "articles": list(dict.fromkeys(appearance.article for appearance in record.appearances)),
         "words": (original.text or None) if original else None,
-        "appearances": [_appearance(record, place) for place in record.appearances],
+        "appearances": [_appearance(record, appearance) for appearance in record.appearances],
     }
 
 
 def _looked_up(record: PostRecord) -> JSON:
-    """A post in a look-up."""
     original = record.original
     return {
         **_named(record),
@@ -75,7 +73,7 @@ def _looked_up(record: PostRecord) -> JSON:
         **_verdict(record),
         "original": _text(original) if original else None,
         "versions": [_version(version) for version in record.versions],
-        "articles": [_appearance(record, place) for place in record.appearances],
+        "articles": [_appearance(record, appearance) for appearance in record.appearances],
         "snapshots": [_snapshot(snapshot) for snapshot in record.snapshots],
         "ledger": asdict(record.entry) if record.entry else None,
     }
@@ -159,27 +157,25 @@ def _version(version: Version) -> JSON:
 
 
 def _media(media: MediaRecord) -> JSON:
-    """One picture or video."""
     return {"url": media.url or None, "digest": media.digest or None, "alt": media.alt or None, "kind": media.kind}
 
 
-def _appearance(record: PostRecord, place: Appearance) -> JSON:
-    """One article that shows the post."""
-    embed = place.embed
+def _appearance(record: PostRecord, appearance: Appearance) -> JSON:
+    embed = appearance.embed
     return {
-        "article": place.article,
-        **_metadata(place.metadata),
+        "article": appearance.article,
+        **_metadata(appearance.metadata),
         "kind": embed.kind.value,
         "form": embed.form.value,
         "words": embed.words or None,
         "bounds": embed.bounds.value,
-        "seen_at": format_iso(place.seen_at),
+        "seen_at": format_iso(appearance.seen_at),
         "locator": embed.locator or None,
-        "before": place.context.before or None,
-        "after": place.context.after or None,
-        "last_shown": _time(place.last_shown),
-        "dropped_at": _time(place.dropped_at),
-        "quotation": _quotation(record, place),
+        "before": appearance.context.before or None,
+        "after": appearance.context.after or None,
+        "last_shown": _time(appearance.last_shown),
+        "dropped_at": _time(appearance.dropped_at),
+        "quotation": _quotation(record, appearance),
     }
 
 
@@ -189,16 +185,15 @@ def _metadata(metadata: ArticleMetadata) -> JSON:
     return {"article_url" if name == "url" else name: str(value) if value else None for name, value in stated.items()}
 
 
-def _quotation(record: PostRecord, place: Appearance) -> JSON | None:
+def _quotation(record: PostRecord, appearance: Appearance) -> JSON | None:
     """How faithfully the article quotes the post, with the differing span of each."""
-    quotation = quotation_of(record, place)
+    quotation = quotation_of(record, appearance)
     if quotation is None:
         return None
     return {"fidelity": quotation.fidelity.value, "article": quotation.ours or None, "post": quotation.theirs or None}
 
 
 def _snapshot(snapshot: SnapshotRecord) -> JSON:
-    """One snapshot file."""
     return {**asdict(snapshot), "at": format_iso(snapshot.at), "shortfalls": list(snapshot.shortfalls)}
 
 
@@ -208,7 +203,6 @@ def _change(change: PostChange) -> JSON:
 
 
 def _observation(observation: Observation) -> JSON:
-    """One observation with its reading."""
     return {
         "at": format_iso(observation.at),
         "run": observation.run,
@@ -227,7 +221,6 @@ def _observation(observation: Observation) -> JSON:
 
 
 def _reading(reading: Reading) -> JSON:
-    """A reading and its reason."""
     match reading:
         case Present(content=content):
             return {
@@ -247,5 +240,4 @@ def _reading(reading: Reading) -> JSON:
 
 
 def _time(at: datetime | None) -> str | None:
-    """A time, or None."""
     return format_iso(at) if at is not None else None

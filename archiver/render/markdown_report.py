@@ -62,7 +62,6 @@ def _section(title: str, records: Sequence[PostRecord]) -> list[str]:
 
 
 def _post(record: PostRecord) -> Iterable[str]:
-    """One post."""
     verdict, (then, now) = record.verdict, then_and_now(record)
     name = str(record.post) if record.post else (record.aliases[0] if record.aliases else "not settled")
     yield f"### {escape(name)}"
@@ -77,7 +76,7 @@ def _post(record: PostRecord) -> Iterable[str]:
     yield record_sentences(record, labels=[escape(label) for label in record.labels])
     yield f"Rule {verdict.rule}: {rule_sentence(verdict.rule)}"
     yield ""
-    for article in dict.fromkeys(place.article for place in record.appearances):
+    for article in dict.fromkeys(appearance.article for appearance in record.appearances):
         yield f"- shown in {escape(article)}"
     for kept in record.snapshots:
         yield f"- kept: `{one_line(kept.path).replace('`', '')}`"
@@ -85,13 +84,11 @@ def _post(record: PostRecord) -> Iterable[str]:
 
 
 def _who(record: PostRecord) -> str:
-    """The author."""
     handle = f"@{record.handle}" if record.handle else None
     return escape(" ".join(name for name in (record.author, handle) if name) or "author not known")
 
 
 def _platforms(report: LinkRotReport) -> list[str]:
-    """The counts of each platform."""
     if not report.platforms:
         return []
     columns = ["posts", *(standing.value for standing in Standing)]

@@ -11,25 +11,29 @@ from archiver.reporting.records import Appearance, PostRecord
 _MAX_QUOTE_CHARACTERS = 120
 
 
-def quotation_of(record: PostRecord, place: Appearance) -> QuoteComparison | None:
+def quotation_of(record: PostRecord, appearance: Appearance) -> QuoteComparison | None:
     """The article's words compared with the platform's first version of the post; None where either is not known."""
     original = next((version for version in record.versions if version.witness in PLATFORM_WITNESSES), None)
-    if original is None or not place.embed.words:
+    if original is None or not appearance.embed.words:
         return None
-    return compare_quote(place.embed.words, Content(author=Author(), text=original.text, truncated=original.truncated))
+    return compare_quote(appearance.embed.words, Content(author=Author(), text=original.text, truncated=original.truncated))
 
 
-def appearance_phrase(record: PostRecord, place: Appearance) -> str:
+def appearance_phrase(record: PostRecord, appearance: Appearance) -> str:
     """How an article shows a post, as a phrase."""
-    parts = [form_phrase(place.embed.kind, place.embed.form), _quoted(quotation_of(record, place)), _dropped(place)]
+    parts = [
+        form_phrase(appearance.embed.kind, appearance.embed.form),
+        _quoted(quotation_of(record, appearance)),
+        _dropped(appearance),
+    ]
     return "; ".join(part for part in parts if part)
 
 
-def _dropped(place: Appearance) -> str:
-    if place.dropped_at is None:
+def _dropped(appearance: Appearance) -> str:
+    if appearance.dropped_at is None:
         return ""
-    last = f", last shown {human_time(place.last_shown)}" if place.last_shown else ""
-    return f"no longer shown by the article since {human_time(place.dropped_at)}{last}"
+    last = f", last shown {human_time(appearance.last_shown)}" if appearance.last_shown else ""
+    return f"no longer shown by the article since {human_time(appearance.dropped_at)}{last}"
 
 
 def _quoted(quotation: QuoteComparison | None) -> str:

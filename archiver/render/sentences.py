@@ -157,7 +157,6 @@ def observation_phrase(observation: Observation) -> str:
 
 
 def _reading(reading: Reading) -> str:
-    """A reading."""
     match reading:
         case Present(content=None):
             return "there; the answer does not show its text"
@@ -193,7 +192,6 @@ def _with_labels(labels: Sequence[str]) -> str:
 
 
 def _because(reason: Reason) -> str:
-    """A reason."""
     return "reason not stated" if reason is Reason.NOT_STATED else reason.value.replace("-", " ")
 
 

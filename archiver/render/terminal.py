@@ -87,7 +87,7 @@ def _post_lines(record: PostRecord, width: int) -> list[str]:
     other_names = record.aliases if record.post else record.aliases[1:]
     if other_names:
         lines.append(f"  also: {', '.join(one_line(alias) for alias in other_names)}")
-    lines += [f"  {'was ' if place.dropped_at else ''}shown in {_place(record, place)}" for place in record.appearances]
+    lines += [_appearance_line(record, appearance) for appearance in record.appearances]
     for kept in record.snapshots:
         lines.append(
             f"  kept {one_line(kept.path)}" + ("" if kept.complete else f" (partial: {one_line(', '.join(kept.shortfalls))})")
@@ -127,11 +127,11 @@ def _byline(record: PostRecord) -> str:
     return f"{who} on {platform_name(record.platform)}{f', {when}' if when else ''}"
 
 
-def _place(record: PostRecord, place: Appearance) -> str:
-    """An article that shows the post."""
-    title = place.metadata.title
+def _appearance_line(record: PostRecord, appearance: Appearance) -> str:
+    title = appearance.metadata.title
     name = f"“{one_line(title)}” " if title else ""
-    return f"{name}{one_line(place.article)} ({appearance_phrase(record, place)})"
+    was = "was " if appearance.dropped_at else ""
+    return f"  {was}shown in {name}{one_line(appearance.article)} ({appearance_phrase(record, appearance)})"
 
 
 def _quoted(text: str, width: int, *, indent: str = "  ") -> list[str]:
@@ -142,12 +142,10 @@ def _quoted(text: str, width: int, *, indent: str = "  ") -> list[str]:
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    """Text wrapped and indented."""
     return textwrap.wrap(text, width, initial_indent="  ", subsequent_indent="  ")
 
 
 def _platforms(report: LinkRotReport) -> list[str]:
-    """The counts of each platform."""
     if not report.platforms:
         return []
     rows = [[platform_name(name), *(str(tally.get(key, 0)) for key in _COLUMNS)] for name, tally in report.platforms.items()]
@@ -186,7 +184,6 @@ def _not_intact(report: LinkRotReport, width: int) -> list[str]:
 
 
 def _changes(report: LinkRotReport) -> list[str]:
-    """The changes of verdicts."""
     if not report.changes:
         return []
     since = f" since {human_time(report.since)}" if report.since else ""
@@ -204,7 +201,7 @@ def _excerpt(text: str) -> str:
 
 def _table(rows: Sequence[Sequence[str]]) -> list[str]:
     """A table with the first column left-aligned, the others right-aligned."""
-    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return [
         "  ".join([row[0].ljust(widths[0]), *(cell.rjust(size) for cell, size in zip(row[1:], widths[1:], strict=True))])
         for row in rows

@@ -1,4 +1,4 @@
-"""Events of a run of `archive`, `check` or `rebuild`, and its summary.
+"""Values for the events of a run of `archive`, `check` or `rebuild`, and its summary.
 
 Each event is passed to the run's listener once, as it happens; a listener is a progress line, a JSON stream or a test.
 """
@@ -69,9 +69,13 @@ class SnapshotWritten:
 
     post: PostRef | None
     path: str
-    complete: bool
     shortfalls: tuple[str, ...]
     adopted: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is missing from it."""
+        return not self.shortfalls
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""When a post was last seen intact, with the content that the same probe of the same witness saw first."""
+"""Compute when a post was last seen intact, by its verdicts and by comparing contents with the first one."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Phrases that are both recorded and printed: counts, dates, and why no usable answer came.
+"""English phrases for counts, dates, times and the reasons for unusable answers, used in recorded problems and in reports.
 
 A run's problems are stored in the ledger with its summary, so their wording cannot belong to `render`.
 """

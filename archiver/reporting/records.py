@@ -141,7 +141,7 @@ class PostRecord:
     @property
     def printed(self) -> date | None:
         """The date that an article prints for the post, in the unknown time zone of whoever embedded it."""
-        return next((place.embed.printed for place in self.appearances if place.embed.printed is not None), None)
+        return next((appearance.embed.printed for appearance in self.appearances if appearance.embed.printed is not None), None)
 
 
 def original(versions: Sequence[Version]) -> Version | None:

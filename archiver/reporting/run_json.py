@@ -1,5 +1,7 @@
 """A run's summary as JSON: stored in the ledger when the run ends, and printed by `--json` as the last line."""
 
+from dataclasses import fields
+
 from archiver.model.digests import JSONValue
 from archiver.model.timestamps import format_iso
 from archiver.reporting.events import Problem, RunSummary
@@ -8,27 +10,15 @@ from archiver.verdicts.judge import Standing
 
 
 def summary_json(summary: RunSummary) -> dict[str, JSONValue]:
-    """The summary as JSON."""
+    """The summary as JSON, with all of its counts; a new count appears without a change here."""
+    counts = {field.name: count for field in fields(summary) if isinstance(count := getattr(summary, field.name), int)}
     return {
         "event": "run",
         "run": summary.run,
         "kind": summary.kind.value,
         "started_at": format_iso(summary.started_at),
         "finished_at": format_iso(summary.finished_at),
-        "articles": summary.articles,
-        "embeds": summary.embeds,
-        "posts": summary.posts,
-        "probed": summary.probed,
-        "captured": summary.captured,
-        "partial": summary.partial,
-        "failed": summary.failed,
-        "skipped": summary.skipped,
-        "rendered": summary.rendered,
-        "due": summary.due,
-        "later": summary.later,
-        "rejudged": summary.rejudged,
-        "rescued": summary.rescued,
-        "unsearched": summary.unsearched,
+        **counts,
         "verdicts": {standing.value: summary.verdicts.get(standing, 0) for standing in Standing},
         "changes": [change_json(change) for change in summary.changes],
         "void": list(summary.void),

@@ -1,13 +1,13 @@
-"""The rule tables: the rules by which verdicts are given, and the kinds of change that alter a post.
+"""Tables of the verdict rules (V100 to V500) and of the kinds of change that two contents of a post can show.
 
 Each rule has a stable code. `history` and `content_history` decide when a rule applies, `changes` which changes two contents show.
 `docs/verdicts.md` explains both tables row by row.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum, StrEnum
 from operator import attrgetter
+from typing import NamedTuple
 
 
 class Standing(StrEnum):
@@ -117,8 +117,7 @@ ALTERING_SEVERITIES = (Severity.TEXT_EDIT, Severity.MEDIA, Severity.TEXT_REMOVED
 """The weights that alter a post."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeKind:
+class ChangeKind(NamedTuple):
     """What a kind of change concerns (None where no rule follows from it), its weight, and its name for readers."""
 
     aspect: Aspect | None
@@ -126,39 +125,27 @@ class ChangeKind:
     phrase: str
 
 
-def _text(phrase: str, severity: Severity = Severity.TEXT_EDIT) -> ChangeKind:
-    return ChangeKind(aspect=Aspect.TEXT, severity=severity, phrase=phrase)
-
-
-def _media(phrase: str, severity: Severity = Severity.MEDIA) -> ChangeKind:
-    return ChangeKind(aspect=Aspect.MEDIA, severity=severity, phrase=phrase)
-
-
-def _context(phrase: str) -> ChangeKind:
-    return ChangeKind(aspect=Aspect.CONTEXT, severity=Severity.TEXT_EDIT, phrase=phrase)
-
-
 CHANGE_KINDS: Mapping[Change, ChangeKind] = {
-    Change.WORDS: _text("other words"),
-    Change.NUMBER: _text("another number"),
-    Change.NEGATION: _text("a negation more or less"),
-    Change.LINK: _text("another link"),
-    Change.MENTION: _text("another @handle"),
-    Change.EMOJI: _text("other emoji"),
-    Change.LOOK_ALIKE: _text("look-alike letters of another script"),
-    Change.INVISIBLE: _text("invisible characters: joiners, direction marks"),
-    Change.TEXT_REMOVED: _text("text removed", Severity.TEXT_REMOVED),
-    Change.MEDIA_REMOVED: _media("media removed"),
-    Change.MEDIA_REPLACED: _media("other media"),
-    Change.MEDIA_ADDED: _media("media added"),
-    Change.MEDIA_MOVED: _media("media in another order"),
-    Change.DESCRIPTION: _media("another description of media", Severity.TEXT_EDIT),
-    Change.QUOTED: _context("another quoted post"),
-    Change.ANSWERED: _context("another answered post"),
-    Change.EDITION: ChangeKind(aspect=None, severity=Severity.TEXT_EDIT, phrase="another edition"),
-    Change.RE_ENCODED: ChangeKind(aspect=None, severity=Severity.RE_ENCODED, phrase="the same media, re-encoded"),
-    Change.SPELLING: ChangeKind(aspect=None, severity=Severity.COSMETIC, phrase="another spelling of the same words"),
-    Change.NAMES: ChangeKind(aspect=None, severity=Severity.COSMETIC, phrase="another name of the author"),
+    Change.WORDS: ChangeKind(Aspect.TEXT, Severity.TEXT_EDIT, "other words"),
+    Change.NUMBER: ChangeKind(Aspect.TEXT, Severity.TEXT_EDIT, "another number"),
+    Change.NEGATION: ChangeKind(Aspect.TEXT, Severity.TEXT_EDIT, "a negation more or less"),
+    Change.LINK: ChangeKind(Aspect.TEXT, Severity.TEXT_EDIT, "another link"),
+    Change.MENTION: ChangeKind(Aspect.TEXT, Severity.TEXT_EDIT, "another @handle"),
+    Change.EMOJI: ChangeKind(Aspect.TEXT, Severity.TEXT_EDIT, "other emoji"),
+    Change.LOOK_ALIKE: ChangeKind(Aspect.TEXT, Severity.TEXT_EDIT, "look-alike letters of another script"),
+    Change.INVISIBLE: ChangeKind(Aspect.TEXT, Severity.TEXT_EDIT, "invisible characters: joiners, direction marks"),
+    Change.TEXT_REMOVED: ChangeKind(Aspect.TEXT, Severity.TEXT_REMOVED, "text removed"),
+    Change.MEDIA_REMOVED: ChangeKind(Aspect.MEDIA, Severity.MEDIA, "media removed"),
+    Change.MEDIA_REPLACED: ChangeKind(Aspect.MEDIA, Severity.MEDIA, "other media"),
+    Change.MEDIA_ADDED: ChangeKind(Aspect.MEDIA, Severity.MEDIA, "media added"),
+    Change.MEDIA_MOVED: ChangeKind(Aspect.MEDIA, Severity.MEDIA, "media in another order"),
+    Change.DESCRIPTION: ChangeKind(Aspect.MEDIA, Severity.TEXT_EDIT, "another description of media"),
+    Change.QUOTED: ChangeKind(Aspect.CONTEXT, Severity.TEXT_EDIT, "another quoted post"),
+    Change.ANSWERED: ChangeKind(Aspect.CONTEXT, Severity.TEXT_EDIT, "another answered post"),
+    Change.EDITION: ChangeKind(None, Severity.TEXT_EDIT, "another edition"),
+    Change.RE_ENCODED: ChangeKind(None, Severity.RE_ENCODED, "the same media, re-encoded"),
+    Change.SPELLING: ChangeKind(None, Severity.COSMETIC, "another spelling of the same words"),
+    Change.NAMES: ChangeKind(None, Severity.COSMETIC, "another name of the author"),
 }
 """Every kind of change; a kind without a row cannot be used."""
 

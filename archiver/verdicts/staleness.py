@@ -1,4 +1,4 @@
-"""Staleness: posts for which no usable answer has come lately, since when, and which host is responsible.
+"""Staleness: which posts have had no usable answer lately, since when, and which hosts are responsible.
 
 What cannot be read changes no verdict, however long it lasts: a host whose name has not resolved for weeks may be back tomorrow,
 and a parked domain that gives every request the same page says nothing about a post.

@@ -18,10 +18,10 @@ class StandingChange:
 
 
 def standing_change(before: Verdict | None, after: Verdict) -> StandingChange | None:
-    """The change from one verdict of a post to the next; None where nothing is to be reported.
+    """The change from one verdict of a post to the next; None if there is no change to report.
 
     The first answer is no change: there was no verdict before, or only the one that nobody has asked yet. A suspicion that was
-    dispelled is none either.
+    dispelled is not a change either.
     """
     if before is None or before.rule == Rule.NEVER_ASKED.code:
         return None

@@ -1,7 +1,7 @@
 """Text comparison: whether two texts of one post say the same, and if not, what kind of change it is.
 
-Platforms write one text in many ways: entities, white space, invisible marks, their own short links in place of addresses. None of
-these is a change. Any other difference is; its kind (a number, a negation, a link …) is only a hint for readers.
+Platforms write one text in many ways: entities, white space, invisible characters, their own short links instead of addresses.
+These are no changes. Any other difference is; its kind (a number, a negation, a link …) is only a hint for readers.
 """
 
 import re
@@ -31,7 +31,7 @@ def same_words(first: str, second: str) -> bool:
 
 
 def _stands_for(short: str, full: str) -> bool:
-    """Whether a word equals another one but for a short link in place of its address."""
+    """Whether two words are equal, except that the first has a short link where the second has an address."""
     found = SHORT_LINK.search(short)
     if found is None:
         return False
@@ -116,7 +116,7 @@ def _without_format_characters(text: str) -> str:
 
 def _emoji(text: str) -> list[str]:
     """The pictorial characters of a text and their skin-tone modifiers."""
-    return [sign for sign in text if unicodedata.category(sign) in {"So", "Sk"} and not sign.isascii()]
+    return [character for character in text if unicodedata.category(character) in {"So", "Sk"} and not character.isascii()]
 
 
 _ADDRESS = re.compile(r"https?://\S+|\b[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.[a-z]{2,}/\S*", re.IGNORECASE)

@@ -130,4 +130,4 @@ def _write(
     with run.ledger.transaction():
         run.ledger.record_snapshot(run.id, written, at=draft.at, post_id=subject.post_id, shortfalls=lacking)
         record_media(run, subject.post_id, result, (*answers, *(page.exchanges if page else ())))
-    run.emit(SnapshotWritten(post=subject.post, path=written.path, complete=not lacking, shortfalls=lacking))
+    run.emit(SnapshotWritten(post=subject.post, path=written.path, shortfalls=lacking))

@@ -24,7 +24,7 @@ _Expected: TypeAlias = type[Present] | type[Gone]
 
 
 async def probe_controls(run: Run, platforms: Iterable[str]) -> None:
-    """Probe the controls of these platforms, once a run, and record in `run.platform_health` whether all read as known.
+    """Probe the controls of these platforms, once per run, and record in `run.platform_health` whether all read as known.
 
     For platforms without controls, or with many hosts, `health` tells which readings count.
     """

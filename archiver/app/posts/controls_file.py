@@ -1,4 +1,4 @@
-"""Read the operator's own control posts from `seeds/controls.toml`."""
+"""Load each platform's control posts: built-in ones, or those in the operator's `seeds/controls.toml`."""
 
 import tomllib
 from collections.abc import Mapping

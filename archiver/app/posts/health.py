@@ -5,7 +5,7 @@ judged host by host: before a negative reading counts, the host must identify it
 Where there are no controls, a reading counts only if it proves itself: a present post bears its own name, a deletion its author's
 signature.
 
-Controls are read by their first probe. A later probe that reads a post as gone or withheld is tried once a run on a live control;
+Controls are read by their first probe. A later probe that reads a post as gone or withheld is tried once per run on a live control;
 if it denies that post too, its denials do not count.
 """
 

@@ -1,4 +1,4 @@
-"""Decode the bytes of a picture into its perceptual signature, within fixed limits.
+"""Compute the perceptual signature of a picture from its bytes, within fixed limits.
 
 The bytes are hostile: only four formats are tried, the size is read before anything is decoded, large JPEGs are decoded at a
 fraction of their size, and bytes that a decoder cannot read have no signature.

@@ -52,7 +52,7 @@ async def with_media(run: Run, result: ProbeResult, *, loaded: Sequence[Exchange
 
 
 async def with_placed_pictures(run: Run, result: ProbeResult) -> ProbeResult:
-    """The result with those pictures fetched that are named only by their place, so that their keys do not tell a change."""
+    """The result with those pictures fetched that are named only by their position, so that their keys do not tell a change."""
     media = result.content.media if result.content else ()
     return await _with(run, result, [file for file in media if file.placed and file.kind in _PICTURE_KINDS])
 

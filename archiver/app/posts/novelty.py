@@ -1,8 +1,8 @@
-"""Whether a check brought anything new about a post, so that a snapshot of it is worth keeping.
+"""Decide whether a check found anything new about a post, so that a new snapshot is worth keeping.
 
 A reading is new when it differs from the last readings of the same probe. Pictures with lasting keys need no second look. Where a
-platform names pictures only by their place, their bytes are compared when the post is first marked as edited, and otherwise about
-once a week: fetching them for every post every night would cost more than all probes together.
+platform names pictures only by their position, their bytes are compared when the post is first marked as edited, and otherwise
+about once a week: fetching them for every post every night would cost more than all probes together.
 """
 
 from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ def is_new(result: ProbeResult, known: Sequence[Observation]) -> bool:
 
 
 def pictures_due(result: ProbeResult, known: Sequence[Observation], *, now: datetime) -> bool:
-    """Whether pictures that are named only by their place are to be fetched, although nothing else is new."""
+    """Whether pictures that are named only by their position are to be fetched, although nothing else is new."""
     current = next((observation for observation in result.observations if _shows_placed_media(observation)), None)
     if current is None:
         return False

@@ -1,4 +1,4 @@
-"""Recover orphaned snapshots: files that a killed run wrote are recorded by the next run.
+"""Recover orphaned snapshots: record the snapshot files that a killed run wrote but did not record.
 
 A snapshot file is written before its row, so a crash between the two leaves a complete file without a row. It is checked like any
 other, and recorded from its own statement.
@@ -62,5 +62,4 @@ def record_article_snapshot(run: Run, found: InspectedSnapshot, subject: Article
 
 
 def _emit(run: Run, orphan: InspectedSnapshot, post: PostRef | None) -> None:
-    shortfalls = orphan.statement.shortfalls
-    run.emit(SnapshotWritten(post=post, path=orphan.file.path, complete=not shortfalls, shortfalls=shortfalls, adopted=True))
+    run.emit(SnapshotWritten(post=post, path=orphan.file.path, shortfalls=orphan.statement.shortfalls, adopted=True))

@@ -1,1 +1,1 @@
-"""Asking web archives for posts that are gone."""
+"""Search web archives for posts that are gone, and record the copies found."""

@@ -1,4 +1,4 @@
-"""Rescue: ask web archives what a post said that was gone before it could be captured.
+"""Ask web archives for the text of posts that were gone before they could be captured.
 
 An archive is asked for mementos of each URL at which the post may be archived, the likeliest first, until one reads as the post: by
 its id, and with the words that the articles show. That memento becomes a version with the witness "web archive", seen when the
@@ -31,7 +31,7 @@ RETRY_AFTER = timedelta(days=30)
 """How long an archive that had nothing of a post is not asked about it again."""
 
 SEARCH = "memento-search"
-"""The kind of the observation that an archive was searched without success."""
+"""Probe name of the observation recorded when an archive search found nothing."""
 
 ARCHIVE_BUDGET = 3_600
 """Requests to one archive in a run, after which no further post is begun: an hour, at one a second."""
@@ -54,7 +54,7 @@ class LostPost:
 
 
 async def rescue(run: Run, missing: Mapping[int, PostRef]) -> None:
-    """Ask the run's archives for the posts that no probe found; this comes last in a run, so that nothing waits for them."""
+    """Ask the run's archives for the posts that no probe found; runs last, because archives are slow."""
     wanted = missing.items() if run.archives else ()
     await for_each(
         run, "asking web archives", wanted, lambda item: _rescue(run, *item), limit=_POSTS_AT_ONCE, name=lambda item: str(item[1])
@@ -131,7 +131,7 @@ async def _ask(run: Run, archive: WebArchive, lost: LostPost) -> bool:
 
 
 def _record_failure(run: Run, search: ArchiveSearch, lost: LostPost) -> None:
-    """Record that an archive had nothing; or that it could not be searched, which is a problem, and tried again in the next run."""
+    """Record that an archive had nothing; or that it could not be searched: report that as a problem; the next run retries."""
     name, first = search.archive.name, lost.probes[0].url
     asked = search.last.url if search.last is not None else search.archive.timemap_url(first) or search.archive.timegate_url(first)
     reading = search.trouble or _nothing(search, lost)
@@ -219,4 +219,4 @@ def _keep(run: Run, lost: LostPost, copy: FetchedCopy, observation: Observation)
         run.ledger.record_snapshot(run.id, kept, at=draft.at, post_id=lost.post_id, shortfalls=draft.shortfalls)
         align(run, lost.embeds, observation.content)
     run.counters.rescued += 1
-    run.emit(SnapshotWritten(post=lost.post, path=kept.path, complete=False, shortfalls=draft.shortfalls))
+    run.emit(SnapshotWritten(post=lost.post, path=kept.path, shortfalls=draft.shortfalls))

@@ -67,7 +67,7 @@ class ArchiveSearch:
     """The search for one post in one archive.
 
     `last` is the last answer, `copies` how many mementos were fetched, `trouble` what ended the search early; `lists` are the
-    TimeMap exchanges that led to the mementos at hand.
+    TimeMap exchanges that led to the mementos being fetched.
     """
 
     archive: WebArchive

@@ -1,1 +1,1 @@
-"""What every run needs: the home, the clock, the run with its counters, and concurrency."""
+"""Parts that every run uses: the archive home, the clock, the run with its counters, and concurrency."""

@@ -1,4 +1,4 @@
-"""A run in progress: the open doors, the clock, the counters, and the summary at its end.
+"""A run of `archive`, `check` or `rebuild` in progress: web access, ledger, clock, counters, and the summary at its end.
 
 `open_run` opens the web and the ledger, hands out the `Run`, and closes both; however the run ends, it leaves a signed checkpoint
 and a summary in the ledger.

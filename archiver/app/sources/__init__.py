@@ -1,1 +1,1 @@
-"""Opening sources: files, folders, lists, feeds, pages."""
+"""Open, read and record sources: files, folders, lists, feeds, sitemaps, web archives and web pages."""

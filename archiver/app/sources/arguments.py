@@ -1,7 +1,7 @@
-"""Open SOURCE arguments one by one: decide what each names, and yield the articles at hand and the URLs to fetch.
+"""Open SOURCE arguments: decide what each names, and yield the bytes of articles on disk and the URLs to fetch.
 
 A SOURCE is a URL; a file of HTML (also MHTML), flat text or Markdown; mail; a feed, a sitemap, a web archive (WARC, WACZ); any of
-these compressed with gzip; a list of SOURCEs, one a line; a folder of these; or `-` for standard input. The content of a file
+these compressed with gzip; a list of SOURCEs, one per line; a folder of these; or `-` for standard input. The content of a file
 decides what it is. A source that cannot be read is a `SourceProblem` among the others, which are read all the same.
 """
 
@@ -16,7 +16,7 @@ from archiver.app.sources.source import ArticleSelection, Source, SourceProblem,
 from archiver.errors import InputError
 from archiver.finding.article_reader import MAX_ARTICLE_BYTES
 from archiver.finding.decoding import decode, is_binary
-from archiver.finding.feeds import Listing, parse_listing
+from archiver.finding.feeds import parse_listing
 from archiver.finding.mime import parse_mime
 from archiver.model.urls import URL, parse_url
 
@@ -36,14 +36,10 @@ def open_sources(
     walk = SourceWalk(selection=selection or ArticleSelection())
     for argument in arguments:
         if argument == _STDIN:
-            yield from _open_stdin(stdin, walk)
+            content = stdin.read(MAX_ARTICLE_BYTES + 1) if stdin is not None else b""
+            yield from _open_content(_STDIN, content, Path(), walk, where="")
         else:
             yield from _open(argument, Path(argument), walk, where="")
-
-
-def _open_stdin(stdin: BinaryIO | None, walk: SourceWalk) -> Iterator[Source]:
-    content = stdin.read(MAX_ARTICLE_BYTES + 1) if stdin is not None else b""
-    yield from _open_content(_STDIN, content, Path(), walk, where="")
 
 
 def _open(entry: str, path: Path, walk: SourceWalk, *, where: str) -> Iterator[Source]:
@@ -121,7 +117,8 @@ def _open_uncompressed(entry: str, content: bytes, path: Path, walk: SourceWalk,
     if not content.strip():
         yield _problem(entry, where, "is empty", "name a file that holds an article")
     elif (listing := parse_listing(content)) is not None:
-        yield from _open_listing(entry, listing, walk)
+        # A feed or sitemap on disk has no URL; its entries do not depend on one.
+        yield from from_listing(SourceURL(source=entry, url=URL(scheme="https", host="invalid"), walk=walk), listing)
     elif (part := parse_mime(content)) is not None:
         yield SourceText(source=entry, content=part.content, url=part.url, media_type=part.media_type)
     elif is_binary(content):
@@ -130,12 +127,6 @@ def _open_uncompressed(entry: str, content: bytes, path: Path, walk: SourceWalk,
         yield from _open_list(entry, entries, path, walk)
     else:
         yield SourceText(source=entry, content=content)
-
-
-def _open_listing(entry: str, listing: Listing, walk: SourceWalk) -> Iterator[Source]:
-    """The articles that a feed or a sitemap on disk names."""
-    file = SourceURL(source=entry, url=URL(scheme="https", host="invalid"), walk=walk)
-    yield from from_listing(file, listing)
 
 
 def _open_list(entry: str, entries: list[tuple[int, str]], path: Path, walk: SourceWalk) -> Iterator[Source]:

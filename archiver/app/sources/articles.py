@@ -75,5 +75,5 @@ def _write_snapshot(run: Run, read: ReadArticle, version: int) -> bool:
     written = write_snapshot(run.home.folder, draft)
     lacking = read.capture.shortfalls if read.capture else ()
     run.ledger.record_snapshot(run.id, written, at=draft.at, article_version=version, shortfalls=lacking)
-    run.emit(SnapshotWritten(post=None, path=written.path, complete=not lacking, shortfalls=lacking))
+    run.emit(SnapshotWritten(post=None, path=written.path, shortfalls=lacking))
     return True

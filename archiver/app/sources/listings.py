@@ -16,7 +16,6 @@ from archiver.finding.article_reader import MAX_ARTICLE_BYTES
 from archiver.finding.compressed import decompress, is_gzip
 from archiver.finding.decoding import decode
 from archiver.finding.feeds import Listing, ListingEntry, ListingKind, parse_listing
-from archiver.finding.section_pages import parse_section_page
 from archiver.model.digests import digest
 from archiver.model.urls import URL, parse_url
 
@@ -48,7 +47,7 @@ def unpack(content: bytes, *, source: str) -> bytes:
     return content
 
 
-def lead_on(source: SourceURL, content: bytes, *, url: URL, media_type: str | None) -> Iterator[Source] | None:
+def linked_sources(source: SourceURL, content: bytes, *, url: URL, media_type: str | None) -> Iterator[Source] | None:
     """The sources that fetched bytes lead to; None where they are an article."""
     if is_web_archive(content[:_HEAD_BYTES]):
         return from_archive(source.source, BytesIO(content), source.walk)
@@ -56,13 +55,8 @@ def lead_on(source: SourceURL, content: bytes, *, url: URL, media_type: str | No
     return from_listing(source, listing) if listing is not None else None
 
 
-def follow_links(source: SourceURL, text: str, url: URL) -> Iterator[Source]:
-    """The articles that a page links to."""
-    return from_listing(source, parse_section_page(text, url))
-
-
 def _url_list(content: bytes, media_type: str | None) -> Listing | None:
-    """A text of nothing but URLs, one a line, as a listing: also the plainest form of a sitemap."""
+    """A text of URLs only, one per line, as a listing: also the plainest form of a sitemap."""
     if (media_type and "html" in media_type) or not content[:_TEXT_START_BYTES].lstrip(b"\xef\xbb\xbf# \t\r\n").lower().startswith(
         b"http"
     ):

@@ -1,4 +1,4 @@
-"""Read from an article's markup when it was published and last changed, with htmldate.
+"""Find the dates of publication and of the last change in an article's markup, with htmldate.
 
 htmldate is given a parsed page, never text: it would fetch text that looks like a URL by itself, bypassing the gate.
 """

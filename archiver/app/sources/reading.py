@@ -1,14 +1,15 @@
-"""Read a source: parse the article at hand or fetch it, and find its embeds. Nothing is recorded."""
+"""Read a source into an article with its embeds, or into a listing of further sources; URLs are fetched. Nothing is recorded."""
 
 from datetime import date, datetime
 from typing import assert_never
 
-from archiver.app.sources.listings import follow_links, lead_on, unpack
+from archiver.app.sources.listings import from_listing, linked_sources, unpack
 from archiver.app.sources.rendering import RenderMode, render_if_needed
 from archiver.app.sources.results import ReadArticle, ReadResult, SourceListing
 from archiver.app.sources.source import Source, SourceProblem, SourceText, SourceURL
 from archiver.errors import InputError
 from archiver.finding import find_embeds, read_article
+from archiver.finding.section_pages import parse_section_page
 from archiver.model.articles import Article, Markup
 from archiver.model.captures import Exchange
 from archiver.model.probes import About, Answer, Probe, Silence, Why, Witness
@@ -20,7 +21,7 @@ _FIRST_FAILING_STATUS = 300
 
 
 async def read_source(source: Source, *, web: Web | None, at: datetime, render: RenderMode = RenderMode.AUTO) -> ReadResult:
-    """Read a source. Without `web`, a URL is a problem; `at` is when a source at hand was read, unless it tells its own time."""
+    """Read a source. Without `web`, a URL is a problem; `at` is the time of reading for sources that state none themselves."""
     match source:
         case SourceProblem():
             return source
@@ -73,7 +74,7 @@ async def _read_answer(source: SourceURL, answer: Answer, web: Web, render: Rend
     content = unpack(answer.body, source=source.source)
     url = parse_url(answer.last.url) or source.url
     media_type = next((value for name, value in answer.last.response_headers if name.lower() == "content-type"), None)
-    sources = lead_on(source, content, url=url, media_type=media_type)
+    sources = linked_sources(source, content, url=url, media_type=media_type)
     if sources is not None:
         return SourceListing(sources=sources)
     read = _read(source.source, content, at=answer.at, url=url, media_type=media_type, exchanges=answer.exchanges)
@@ -83,7 +84,8 @@ async def _read_answer(source: SourceURL, answer: Answer, web: Web, render: Rend
         return SourceListing(sources=iter(()))
     read = await render_if_needed(read, web=web, mode=render)
     if source.walk.selection.follow and source.depth == 0 and read.article.markup is Markup.HTML:
-        return SourceListing(sources=follow_links(source, (read.rendered or read.article).text, url), page=read)
+        section = parse_section_page((read.rendered or read.article).text, url)
+        return SourceListing(sources=from_listing(source, section), page=read)
     return read
 
 

@@ -1,4 +1,4 @@
-"""Sources: what the user names as an article, or as a list of articles, as values."""
+"""Values for sources: the text, URL or problem that a SOURCE argument stands for, and the limits of listings."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime

@@ -10,7 +10,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archiver.app.sources.arguments import open_sources
-from archiver.app.sources.listings import lead_on
+from archiver.app.sources.listings import linked_sources
 from archiver.app.sources.source import ArticleSelection, Source, SourceProblem, SourceText, SourceURL
 from archiver.model.urls import URL
 
@@ -77,7 +77,7 @@ def test_a_warc_file_gives_its_pages_with_their_urls_and_times(tmp_path: Path) -
 
 def fetched(content: bytes, *, depth: int = 0) -> list[Source] | None:
     source = SourceURL(source="s", url=URL(scheme="https", host="news.example"), depth=depth)
-    sources = lead_on(source, content, url=source.url, media_type="text/plain")
+    sources = linked_sources(source, content, url=source.url, media_type="text/plain")
     return list(sources) if sources is not None else None
 
 
