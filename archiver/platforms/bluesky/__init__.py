@@ -1,4 +1,4 @@
-"""Bluesky: short texts on the AT Protocol."""
+"""Bluesky, a network on the AT Protocol: what finding needs to know of it (domains, markup, scripts), as declarations."""
 
 from archiver.platforms.declaration import Addresses, Declaration, Marks, Scripts, UriScheme
 

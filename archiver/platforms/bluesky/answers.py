@@ -1,34 +1,33 @@
-"""Reads the answers to Bluesky's probes.
+"""Readings of the answers to Bluesky's probes, and the facts in them that follow-up probes need (identity, handle, labels).
 
 | answer | reading |
 |---|---|
-| `getPosts` with the post, its record as its CID says | `Present` |
+| `getPosts` with the post, whose record matches its CID | `Present` |
 | `getPosts` with the post, labelled `!no-unauthenticated` or `!hide` | `Withheld`: login wall, not stated |
-| `getPosts` without it | `Unreadable`: it says nothing by itself |
+| `getPosts` without it | `Unreadable`: not conclusive by itself |
 | `getProfile`: `AccountTakedown`, `AccountDeactivated` | `Gone`: account suspended, account deactivated |
 | `getRepoStatus`: takendown or suspended, deactivated, deleted | `Gone`: account suspended, deactivated, deleted |
 | `repo.getRecord` with the record | `Present`; `Withheld` where the app leaves it out |
-| `repo.getRecord`: `RecordNotFound` | `Gone`, alike: it is said of deleted records and of those that were taken down |
-| a proof that the record is there | `Present`; `Withheld` where the app leaves it out |
-| the same from a server that says `RecordNotFound` of it | `Gone`, removed |
-| a proof that it is not | `Gone`, deleted |
-| a proof that does not hold | `Unreadable`, and why |
+| `repo.getRecord`: `RecordNotFound` | `Gone`, ambiguous: the answer for deleted records and for those that were taken down |
+| a valid proof that the record exists | `Present`; `Withheld` where the app leaves it out |
+| such a proof from a server that answered `RecordNotFound` before | `Gone`, removed |
+| a valid proof that the record does not exist | `Gone`, deleted |
+| an invalid proof | `Unreadable`, with the reason |
 | `sync.getRecord`: `RepoTakendown` or `RepoSuspended`, `RepoDeactivated`, `RepoNotFound` | `Gone`, as with `getRepoStatus` |
 | the document of a DID that was given up | `Gone`, account deleted |
 
-Where the author asks not to be shown to strangers, what would be `Present` is `Withheld`, whoever answers.
+If the author allows only logged-in users to see the posts, `Withheld` replaces `Present` in answers of every host.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from http import HTTPStatus
-from typing import TypeAlias
 
 from archiver.model.digests import JSONValue
 from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.posts import Author, PostRef, version_name
 from archiver.model.probes import About, Answer, Why
-from archiver.model.urls import URL, parse_url
+from archiver.model.urls import parse_url
 from archiver.platforms.bluesky import probes
 from archiver.platforms.bluesky.atproto.cid import CID
 from archiver.platforms.bluesky.atproto.dag_cbor import Node
@@ -46,21 +45,21 @@ from archiver.platforms.toolkit.blocks import unexplained_status
 from archiver.platforms.toolkit.probes import json_of, not_understood, object_of, other_post, unknown_probe
 
 _NO_HANDLE = "handle.invalid"
-"""What the app says in the place of a handle that does not lead back to its account."""
+"""The app's placeholder for a handle that does not resolve to its account."""
 
 _HIDDEN = "!no-unauthenticated"
 _WITHHOLDING: Mapping[str, Reading] = {
     _HIDDEN: Withheld(reason=Reason.LOGIN_WALL),
     "!hide": Withheld(reason=Reason.NOT_STATED),
 }
-"""What labels keep from strangers; a warning (`!warn`) keeps nothing."""
+"""Labels that hide a post from users who are not logged in; a warning (`!warn`) does not."""
 
 _MAX_POSTS = 25
 _MAX_LABELS = 100
 
 
 def read(post: PostRef, answer: Answer) -> Reading:
-    """What an answer to one of Bluesky's probes shows of the post."""
+    """The reading of an answer to one of Bluesky's probes."""
     record, reader = record_of(post), _READERS.get(answer.probe.kind)
     if answer.probe.about is About.ALIAS:
         return Present() if resolved(answer) else blocked(answer) or error_reading(answer)
@@ -70,7 +69,7 @@ def read(post: PostRef, answer: Answer) -> Reading:
 
 
 def identity_in(did: str, answer: Answer) -> Identity | Ended | ProofError | None:
-    """What a log or a document tells of a DID; `ProofError` if it does not hold, None if the answer is neither."""
+    """The identity in a log or a document of a DID; a `ProofError` if it is invalid, None if the answer is neither."""
     payload = json_of(answer) if blocked(answer) is None and answer.status == HTTPStatus.OK else None
     if payload is None or isinstance(payload, Unreadable):
         return None
@@ -78,36 +77,39 @@ def identity_in(did: str, answer: Answer) -> Identity | Ended | ProofError | Non
         if answer.probe.kind == probes.LOG:
             return read_log(payload, did)
         return read_document(payload, did) if isinstance(payload, Mapping) else None
-    except ProofError as trouble:
-        return trouble
+    except ProofError as error:
+        return error
 
 
-def hidden_from_strangers(answer: Answer) -> bool:
-    """Whether an author's own profile asks not to be shown to those who are not logged in."""
-    payload = object_of(answer) if blocked(answer) is None and answer.status == HTTPStatus.OK else {}
-    labels = () if isinstance(payload, Unreadable) else items(payload, "value", "labels", "values")
+def is_members_only(answer: Answer) -> bool:
+    """Whether an author's profile allows only logged-in users to see the posts."""
+    labels = items(_object_in(answer), "value", "labels", "values")
     return any(text(label, "val") == _HIDDEN for label in labels[:_MAX_LABELS])
 
 
-def left_out(answer: Answer) -> bool:
-    """Whether the app has answered, and the post is not in its answer."""
-    payload = object_of(answer) if blocked(answer) is None and answer.status == HTTPStatus.OK else None
-    return isinstance(payload, Mapping) and field(payload, "posts") == []
+def leaves_out_post(answer: Answer) -> bool:
+    """Whether the app has answered without the post."""
+    return field(_object_in(answer), "posts") == []
 
 
 def resolved(answer: Answer) -> PostRef | None:
-    """The post that a handle's answer leads to."""
-    payload = object_of(answer) if blocked(answer) is None and answer.status == HTTPStatus.OK else {}
-    did = None if isinstance(payload, Unreadable) else text(payload, "did")
+    """The post of the account that a handle resolves to; None if the answer names no account."""
+    did = text(_object_in(answer), "did")
     post = PostRef(platform=PLATFORM, key=f"{did}/{answer.probe.ground(probes.RECORD_KEY)}")
     return post if record_of(post) else None
+
+
+def _object_in(answer: Answer) -> Mapping[str, JSONValue]:
+    """The JSON object in a success of the requested host; empty for any other answer."""
+    payload = object_of(answer) if blocked(answer) is None and answer.status == HTTPStatus.OK else {}
+    return payload if isinstance(payload, Mapping) else {}
 
 
 # -- the app
 
 
 def _read_posts(record: Record, answer: Answer) -> Reading:
-    """What the app shows."""
+    """The reading of `getPosts`."""
     payload = payload_of(answer)
     if not isinstance(payload, Mapping):
         return payload if isinstance(payload, Unreadable) else not_understood("an error of another question")
@@ -121,7 +123,7 @@ def _read_posts(record: Record, answer: Answer) -> Reading:
 
 
 def _read_view(record: Record, view: JSONValue) -> Reading:
-    """What the app's view of the post shows."""
+    """The reading of the app's view of the post."""
     if text(view, "author", "did") != record.did:
         return not_understood("a post by another account than its address names")
     for label in (*items(view, "author", "labels")[:_MAX_LABELS], *items(view, "labels")[:_MAX_LABELS]):
@@ -141,11 +143,11 @@ _QUOTED = {
     "app.bsky.embed.record#viewBlocked": "quoted-post-blocked",
     "app.bsky.embed.record#viewDetached": "quoted-post-detached",
 }
-"""What the app shows in the place of a quoted post that it does not show, by its type."""
+"""Labels for a quoted post that the app does not show, by the type of the app's placeholder."""
 
 
 def _labels(view: JSONValue) -> tuple[str, ...]:
-    """What is put on a post: labels, whoever gave them and did not take them back, and what became of the post that it quotes."""
+    """The labels of a post, from anyone, without those that were retracted; and one for a quoted post that is not shown."""
     labels = items(view, "labels")[:_MAX_LABELS]
     names = [name for label in labels if (name := text(label, "val")) and field(label, "neg") is not True]
     quoted_type = text(view, "embed", "record", "$type") or text(view, "embed", "record", "record", "$type")
@@ -153,18 +155,18 @@ def _labels(view: JSONValue) -> tuple[str, ...]:
 
 
 def _with_handle_alias(record: Record, reading: Reading, author: Author) -> Reading:
-    """A reading with the post's address by its author's handle, which the app has found to lead to the account and back."""
+    """A reading with the post's URL by handle as an alias; the app has verified that the handle is the account's."""
     alias = handle_alias(author.handle, record) if author.handle is not None else None
     return replace(reading, aliases=(*reading.aliases, alias)) if isinstance(reading, Present) and alias is not None else reading
 
 
-def _read_json(record: Record, payload: JSONValue, named: str | None, author: Author, addresses: Addresses) -> Reading:
-    """What a record says that came as JSON: it must be what its CID is the digest of."""
+def _read_json(record: Record, payload: JSONValue, stated_cid: str | None, author: Author, addresses: Addresses) -> Reading:
+    """The reading of a record in JSON, whose CID must be the stated one."""
     try:
         cid, node = cid_of_json(payload), node_of(payload)
-    except ValueError as trouble:
-        return not_understood(f"a record that can have no CID: {trouble}")
-    if str(cid) != named:
+    except ValueError as error:
+        return not_understood(f"a record that can have no CID: {error}")
+    if str(cid) != stated_cid:
         return not_understood("a record that is not what its CID says")
     return _present(record, node, cid, author, addresses)
 
@@ -178,20 +180,26 @@ def _present(record: Record, node: Node, cid: CID, author: Author, addresses: Ad
 
 
 def _read_profile(record: Record, answer: Answer) -> Reading:
-    """What the app says of the account of a post that it does not show."""
-    payload = payload_of(answer)
+    """The reading of `getProfile`: `Unreadable` for an active account, of which the app does not show the post."""
+    payload = _account_in(record, answer)
     if not isinstance(payload, Mapping):
         return payload
-    if text(payload, "did") != record.did:
-        return other_post(text(payload, "did"))
     return Unreadable(why=Why.EMPTY, detail="the app shows the account, which says nothing of the post")
 
 
-# -- who the account is
+def _account_in(record: Record, answer: Answer) -> Mapping[str, JSONValue] | Reading:
+    """The JSON object about the post's account, or the reading of any other answer."""
+    payload = payload_of(answer)
+    if isinstance(payload, Mapping) and text(payload, "did") != record.did:
+        return other_post(text(payload, "did"))
+    return payload
+
+
+# -- the account's identity
 
 
 def _read_identity(record: Record, answer: Answer) -> Reading:
-    """What a log or a document says of the account."""
+    """The reading of a DID's log or document."""
     if answer.probe.ground(probes.ENDED):
         return DELETED if answer.status == HTTPStatus.GONE else not_understood(f"a DID that was given up, status {answer.status}")
     match identity_in(record.did, answer):
@@ -199,8 +207,8 @@ def _read_identity(record: Record, answer: Answer) -> Reading:
             return Present()
         case Ended():
             return DELETED
-        case ProofError() as trouble:
-            return not_understood(f"it does not prove itself: {trouble}")
+        case ProofError() as error:
+            return not_understood(f"it does not prove itself: {error}")
         case None:
             pass
     if answer.status == HTTPStatus.GONE:
@@ -209,8 +217,8 @@ def _read_identity(record: Record, answer: Answer) -> Reading:
 
 
 def _read_wish(_record: Record, answer: Answer) -> Reading:
-    """What an author's own profile says of who may see the posts."""
-    if hidden_from_strangers(answer):
+    """The reading of the author's profile record, which says whether only logged-in users may see the posts."""
+    if is_members_only(answer):
         return Withheld(reason=Reason.LOGIN_WALL)
     payload = payload_of(answer)
     return Present() if isinstance(payload, Mapping) else payload
@@ -220,12 +228,10 @@ def _read_wish(_record: Record, answer: Answer) -> Reading:
 
 
 def _read_status(record: Record, answer: Answer) -> Reading:
-    """What the account's server says of the account."""
-    payload = payload_of(answer)
+    """The reading of `getRepoStatus`, from the account's server."""
+    payload = _account_in(record, answer)
     if not isinstance(payload, Mapping):
         return payload
-    if text(payload, "did") != record.did:
-        return other_post(text(payload, "did"))
     if field(payload, "active") is True:
         return Unreadable(why=Why.EMPTY, detail="the account is active, which says nothing of the post")
     stated = text(payload, "status") or "not active, and not why"
@@ -233,47 +239,42 @@ def _read_status(record: Record, answer: Answer) -> Reading:
 
 
 def _read_record(record: Record, answer: Answer) -> Reading:
-    """What the account's server shows of the record."""
+    """The reading of `repo.getRecord`, from the account's server."""
     payload = payload_of(answer)
     if not isinstance(payload, Mapping):
         return payload
     if text(payload, "uri") != record.uri:
         return other_post(text(payload, "uri"))
-    server = parse_url(answer.probe.ground(probes.SERVER) or "")
-    author = Author(id=record.did, handle=answer.probe.ground(probes.NAME))
-    return _withheld_if_hidden(
-        answer, _read_json(record, field(payload, "value"), text(payload, "cid"), author, _addresses(server, record))
-    )
+    reading = _read_json(record, field(payload, "value"), text(payload, "cid"), *_author_and_addresses(record, answer))
+    return _withheld_if_hidden(answer, reading)
 
 
 def _read_proof(record: Record, answer: Answer) -> Reading:
-    """What the signed proof shows."""
+    """The reading of `sync.getRecord`, a signed proof."""
     if answer.status != HTTPStatus.OK:
         return error_reading(answer)
     try:
         key = parse_did_key(answer.probe.ground(probes.KEY) or "")
         proven = prove(answer.body, did=record.did, path=record.path, key=key)
         return _read_proven(record, answer, proven)
-    except ProofError as trouble:
-        return not_understood(f"the proof does not hold: {trouble}")
+    except ProofError as error:
+        return not_understood(f"the proof does not hold: {error}")
 
 
 def _read_proven(record: Record, answer: Answer, proven: Proven) -> Reading:
-    """What a proof that holds shows."""
+    """The reading of a valid proof; `ProofError` if it is older than the post."""
     if proven.record is None or proven.cid is None:
         _check_age(record, answer, proven)
         return Gone(reason=Reason.DELETED)
     if answer.probe.ground(probes.NOT_FOUND):
-        # The author's repository holds it, signed, and the server that keeps the repository says that there is none:
-        # so it was not the author who took it away.
+        # The signed repository contains the record, but its server answers that there is none: the author did not delete it.
         return Gone(reason=Reason.REMOVED)
-    server = parse_url(answer.probe.ground(probes.SERVER) or "")
-    author = Author(id=record.did, handle=answer.probe.ground(probes.NAME))
-    return _withheld_if_hidden(answer, _present(record, proven.record, proven.cid, author, _addresses(server, record)))
+    present = _present(record, proven.record, proven.cid, *_author_and_addresses(record, answer))
+    return _withheld_if_hidden(answer, present)
 
 
 def _check_age(record: Record, answer: Answer, proven: Proven) -> None:
-    """A repository as it was before the post was written holds no such record either, and is signed as well."""
+    """Raise `ProofError` if the repository's revision is from before the post was written, or has no time."""
     written, signed = time_of(record.key), time_of(proven.revision)
     if signed is None:
         raise ProofError("its revision tells no time")
@@ -281,12 +282,15 @@ def _check_age(record: Record, answer: Answer, proven: Proven) -> None:
         raise ProofError("it is from before the post was written")
 
 
-def _addresses(server: URL | None, record: Record) -> Addresses:
-    return from_the_server(server, record.did) if server is not None else from_the_app(record.did)
+def _author_and_addresses(record: Record, answer: Answer) -> tuple[Author, Addresses]:
+    """The author and the addresses of media, as far as earlier answers have established them."""
+    server = parse_url(answer.probe.ground(probes.SERVER) or "")
+    author = Author(id=record.did, handle=answer.probe.ground(probes.NAME))
+    return author, from_the_server(server, record.did) if server is not None else from_the_app(record.did)
 
 
 def _withheld_if_hidden(answer: Answer, reading: Reading) -> Reading:
-    """A reading, or `Withheld` in place of `Present` where the author or the app keeps the post from strangers."""
+    """The reading, or `Withheld` instead of `Present` if the author or the app hides the post from users without a login."""
     if not isinstance(reading, Present):
         return reading
     if answer.probe.ground(probes.HIDDEN):
@@ -294,8 +298,7 @@ def _withheld_if_hidden(answer: Answer, reading: Reading) -> Reading:
     return Withheld(reason=Reason.NOT_STATED) if answer.probe.ground(probes.LEFT_OUT) else reading
 
 
-_Reader: TypeAlias = Callable[[Record, Answer], Reading]
-_READERS: Mapping[str, _Reader] = {
+_READERS: Mapping[str, Callable[[Record, Answer], Reading]] = {
     probes.POSTS: _read_posts,
     probes.PROFILE: _read_profile,
     probes.LOG: _read_identity,

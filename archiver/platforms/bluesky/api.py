@@ -1,9 +1,9 @@
-"""Bluesky's API module; posts are proven by signed records of the AT Protocol.
+"""Bluesky's API module: its probes and follow-ups, the readings of their answers, its controls, and the page to capture.
 
-A post is a record in its account's repository, which is a signed tree of digests. So that it is there, that it is not, and what
-it says can be proven, by anyone, without trust in whoever serves it: `proofs` and `mst` check the proof, `keys` the signature,
-`plc_log` whose key that is, `json_records` that a record which came as JSON is what its CID says.
-`probes` and `probe_order` are what is asked and in which order, `answers` how it is read.
+A post is a record in its account's repository, which is a signed tree of digests. So anyone can prove that a record exists, that
+it does not, and what it contains, without trusting the server: `proofs` and `mst` check the proof, `keys` the signature, `plc_log`
+the owner of the key, and `json_records` that a record in JSON matches its CID.
+`probes` builds the probes, `probe_order` decides which is next, `answers` reads the answers.
 """
 
 from collections.abc import Sequence
@@ -19,29 +19,29 @@ from archiver.platforms.interface import CapturePage, Controls
 
 probes = post_probes
 
-# The official account, and a post of it that the documentation of many programs embeds.
+# The official account, and a post of it that the documentation of many programs uses as an example.
 _OFFICIAL = "did:plc:z72i7hdynmk6r22z27h6tvur"
 _LIVE = PostRef(platform=PLATFORM, key=f"{_OFFICIAL}/3l6oveex3ii2l")
 
-# A record key is made of the time in microseconds. This one is of the first microsecond of 1970, in the same repository: the
-# account proves in every run, by its signature, that there is no such post.
+# A record key contains the time in microseconds. This one is from the first microsecond of 1970, in the same repository, whose
+# signed proof shows in every run that there is no such post.
 _NEVER_WRITTEN = PostRef(platform=PLATFORM, key=f"{_OFFICIAL}/2222222222222")
 
 CONTROLS = Controls(live=(_LIVE,), gone=(_NEVER_WRITTEN,))
 
 
 def read(post: PostRef, answer: Answer) -> Reading:
-    """What the answer shows."""
-    from archiver.platforms.bluesky import answers  # noqa: PLC0415 - cryptography is loaded when first an answer is read
+    """The reading of an answer to one of Bluesky's probes."""
+    from archiver.platforms.bluesky import answers  # noqa: PLC0415 - cryptography is imported with the first answer
 
     return answers.read(post, answer)
 
 
 def follow_ups(post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[Probe]:
-    """What to ask next, after what was asked so far."""
-    from archiver.platforms.bluesky import probe_order as course  # noqa: PLC0415 - see `read`
+    """The next probe after these outcomes; empty after the last."""
+    from archiver.platforms.bluesky import probe_order  # noqa: PLC0415 - see `read`
 
-    return course.follow_ups(post, outcomes)
+    return probe_order.follow_ups(post, outcomes)
 
 
 def capture_page(post: PostRef) -> CapturePage:
@@ -55,7 +55,7 @@ def capture_page(post: PostRef) -> CapturePage:
 
 
 def targets(answer: Answer) -> Sequence[URL]:
-    """Where the answer to a handle's question leads."""
+    """The URL of the post of the account that a handle resolves to; empty if it resolves to none."""
     from archiver.platforms.bluesky import answers  # noqa: PLC0415 - see `read`
 
     post = answers.resolved(answer)

@@ -1,6 +1,6 @@
-"""Content of a post from its record; counts, labels and link previews are not part of it.
+"""Convert a post's record to content: author, text, media, quoted post, time, language and links.
 
-A picture or video is named by the CID of its bytes, so that a replaced one has another name.
+The key of a picture or video is the CID of its bytes, so a replaced one has another key.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,21 +16,21 @@ from archiver.platforms.parsing.timestamps import parse_iso
 from archiver.platforms.toolkit.link_targets import target_of
 
 Addresses = Callable[[str, str], str | None]
-"""Where the bytes of a picture or video can be had, by its kind and its CID."""
+"""A function from the kind and CID of a picture or video to the URL of its bytes, or None."""
 
 _MAX_MEDIA = 100
 _MAX_LINKS = 100
 
 
 def content_of(record: Mapping[str, Node], author: Author, addresses: Addresses) -> Content | None:
-    """What a record says; None if it is no post."""
-    written = record.get("text")
-    if not isinstance(written, str):
+    """The content of a record; None if it is not a post."""
+    raw_text = record.get("text")
+    if not isinstance(raw_text, str):
         return None
     languages = _list(record.get("langs"))
     return Content(
         author=author,
-        text=clean(written),
+        text=clean(raw_text),
         media=tuple(_media(record.get("embed"), addresses))[:_MAX_MEDIA],
         quoted=_quoted(record.get("embed")),
         reply_to=post_at(_text(record, "reply", "parent", "uri")),
@@ -41,18 +41,18 @@ def content_of(record: Mapping[str, Node], author: Author, addresses: Addresses)
 
 
 def from_the_app(did: str) -> Addresses:
-    """Where Bluesky's own picture server has them; videos it has only in pieces."""
+    """The addresses of media on Bluesky's own server, which has no videos in one piece."""
     return lambda kind, cid: f"https://cdn.bsky.app/img/feed_fullsize/plain/{did}/{cid}@jpeg" if kind == "photo" else None
 
 
 def from_the_server(server: URL, did: str) -> Addresses:
-    """Where the account's own server has them, as they were uploaded."""
+    """The addresses of media on the account's own server, as they were uploaded."""
     base = str(server).rstrip("/")
     return lambda _kind, cid: f"{base}/xrpc/com.atproto.sync.getBlob?did={quote(did, safe='')}&cid={cid}"
 
 
 def _links(record: Mapping[str, Node]) -> Iterator[str]:
-    """Where the links lead that its author has put on words, and the one on its card: none of them need stand in the text."""
+    """Yield the targets of the links behind the text's words and of the link card."""
     for facet in _list(record.get("facets"))[:_MAX_LINKS]:
         for feature in _list(_field(facet, "features")):
             yield from _target(_text(feature, "uri"))
@@ -67,19 +67,19 @@ def _target(address: str | None) -> Iterator[str]:
 
 
 def _media(embed: Node, addresses: Addresses) -> Iterator[Media]:
-    """The pictures and the video of an embed, in their order; those beside a quoted post too."""
+    """Yield the pictures and the video of an embed, in their order, also of one that quotes a post as well."""
     kind = _text(embed, "$type")
     if kind == "app.bsky.embed.recordWithMedia":
         yield from _media(_field(embed, "media"), addresses) if _text(embed, "media", "$type") != kind else ()
     elif kind == "app.bsky.embed.video":
-        yield from _one(_field(embed, "video"), "video", _text(embed, "alt"), addresses)
+        yield from _blob(_field(embed, "video"), "video", _text(embed, "alt"), addresses)
     elif kind in {"app.bsky.embed.images", "app.bsky.embed.gallery"}:
         for item in (*_list(_field(embed, "images")), *_list(_field(embed, "items"))):
-            yield from _one(_field(item, "image"), "photo", _text(item, "alt"), addresses)
+            yield from _blob(_field(item, "image"), "photo", _text(item, "alt"), addresses)
 
 
-def _one(blob: Node, kind: str, alt: str | None, addresses: Addresses) -> Iterator[Media]:
-    """A blob; the oldest kind names its CID as a text."""
+def _blob(blob: Node, kind: str, alt: str | None, addresses: Addresses) -> Iterator[Media]:
+    """Yield the picture or video of a blob reference; in the oldest form the CID is a string."""
     link = _field(blob, "ref")
     key = str(link) if isinstance(link, CID) else _text(blob, "cid")
     if key and key.isalnum():
@@ -87,7 +87,7 @@ def _one(blob: Node, kind: str, alt: str | None, addresses: Addresses) -> Iterat
 
 
 def _quoted(embed: Node) -> PostRef | None:
-    """The post that an embed quotes; a quoted list or feed is none."""
+    """The post that an embed quotes; None if it quotes none, or a list or feed."""
     with_media = _text(embed, "$type") == "app.bsky.embed.recordWithMedia"
     return post_at(_text(embed, "record", "record", "uri") if with_media else _text(embed, "record", "uri"))
 

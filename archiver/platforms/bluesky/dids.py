@@ -1,4 +1,4 @@
-"""DIDs (decentralised identifiers) of accounts: did:plc and did:web."""
+"""Recognise DIDs (decentralised identifiers of accounts), of the kinds did:plc and did:web."""
 
 import re
 
@@ -7,7 +7,7 @@ _WEB = re.compile(r"did:web:([a-zA-Z0-9](?:[a-zA-Z0-9.-]{0,250}[a-zA-Z0-9])?)")
 
 
 def is_plc(did: str) -> bool:
-    """Whether it is a DID of plc.directory."""
+    """Whether a text is a DID of plc.directory."""
     return bool(_PLC.fullmatch(did))
 
 
@@ -18,5 +18,5 @@ def web_host(did: str) -> str | None:
 
 
 def is_did(did: str) -> bool:
-    """Whether it is a DID of a kind that the AT Protocol knows."""
+    """Whether a text is a DID of a kind that the AT Protocol allows."""
     return is_plc(did) or web_host(did) is not None

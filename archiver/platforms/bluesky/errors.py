@@ -1,6 +1,6 @@
-"""Bluesky's errors and account states: which reading each stands for.
+"""Readings of Bluesky's errors and account states, and helpers to tell an error from a success.
 
-The app and the servers of accounts answer with the same names of errors (`RepoTakendown`), in JSON with a status of 400 to 499.
+The app and the accounts' servers use the same error names (`RepoTakendown`), in JSON with a status from 400 to 499.
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ _ERRORS: Mapping[str, Reading] = {
     "RepoNotFound": DELETED,
     "RecordNotFound": Gone(reason=Reason.NOT_STATED, ambiguous=True),
 }
-"""Readings by the name of the protocol's error."""
+"""Readings by the protocol's error name."""
 
 ACCOUNT_STATES: Mapping[str, Reading] = {
     "takendown": SUSPENDED,
@@ -35,11 +35,11 @@ ACCOUNT_STATES: Mapping[str, Reading] = {
     "deactivated": DEACTIVATED,
     "deleted": DELETED,
 }
-"""What the states of an account that is not active say; a server that lags behind or is throttled says nothing."""
+"""Readings by the state of an inactive account; other states (`desynchronized`, `throttled`) are about the server."""
 
 
 def error_named(answer: Answer) -> str | None:
-    """The name of the protocol's error that an answer is; None if it is none."""
+    """The protocol's error name in an answer; None if it is not an error."""
     if not HTTPStatus.BAD_REQUEST <= answer.status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return None
     payload = object_of(answer)
@@ -47,17 +47,17 @@ def error_named(answer: Answer) -> str | None:
 
 
 def blocked(answer: Answer) -> Reading | None:
-    """The reading of an answer that does not come from the host that was asked; None for an answer to be read."""
-    asked = parse_url(answer.probe.url)
-    return blocked_reading(answer, {asked.host} if asked else ())
+    """The reading of an answer that does not come from the requested host; None if it does."""
+    requested = parse_url(answer.probe.url)
+    return blocked_reading(answer, {requested.host} if requested else ())
 
 
 def error_reading(answer: Answer) -> Reading:
-    """The reading of an answer that is no success."""
-    named = error_named(answer)
-    if named is None:
+    """The reading of an answer that is not a success."""
+    name = error_named(answer)
+    if name is None:
         return unexplained_status(answer)
-    return _ERRORS.get(named) or not_understood(f"an error: {named}")
+    return _ERRORS.get(name) or not_understood(f"an error: {name}")
 
 
 def payload_of(answer: Answer) -> Mapping[str, JSONValue] | Reading:

@@ -1,7 +1,7 @@
-"""Identity of an account from its DID document: signing key, server (PDS) and handle.
+"""Read an account's identity from its DID document: signing key, server (PDS) and handle.
 
-`plc.directory` and a site's `/.well-known/did.json` tell them as a DID document. The document proves nothing by itself; the log
-behind a `did:plc` does (`logs`).
+DID documents are served by `plc.directory`, or as a site's `/.well-known/did.json`. They prove nothing by themselves; the log of a
+`did:plc` does (`plc_log`).
 """
 
 import re
@@ -19,7 +19,7 @@ _MAX_ENTRIES = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """What a DID stands for; `server` is the address of its PDS, None where none is named; so is the key."""
+    """The account of a DID: its key, the URL of its server (PDS) and its handle; each is None if it is not stated."""
 
     did: str
     key: PublicKey | None
@@ -28,7 +28,7 @@ class Identity:
 
 
 def read_document(document: Mapping[str, JSONValue], did: str) -> Identity:
-    """The identity that a DID document tells; `ProofError` if it is of another DID, or names a key that is none."""
+    """The identity in a DID document; `ProofError` if it is of another DID, or its key is invalid."""
     if text(document, "id") != did:
         raise ProofError("a document of another DID")
     method = next(_entries_with_id(items(document, "verificationMethod"), did, "#atproto"), None)
@@ -43,20 +43,20 @@ def read_document(document: Mapping[str, JSONValue], did: str) -> Identity:
 
 
 def server_at(written: str | None) -> URL | None:
-    """The address of a PDS: a scheme and a host, and nothing more."""
+    """The URL of a PDS; None if it has a path, query or fragment, or is not a URL."""
     url = parse_url(written) if written and re.match(r"https?://", written) else None
     return url if url is not None and url.path == "/" and not url.query and not url.fragment else None
 
 
 def handles(listed: Sequence[JSONValue]) -> Iterator[str]:
-    """The handles among an identity's other names."""
+    """Yield the handles among an account's other names (`alsoKnownAs`)."""
     for entry in listed[:_MAX_ENTRIES]:
         if isinstance(entry, str) and entry.startswith("at://"):
             yield entry.removeprefix("at://")
 
 
 def _entries_with_id(listed: Sequence[JSONValue], did: str, name: str) -> Iterator[JSONValue]:
-    """The entries of that name, which may be spelled with the DID before it."""
+    """Yield the entries whose id is `name`, with or without the DID before it."""
     for entry in listed[:_MAX_ENTRIES]:
         if text(entry, "id") in {name, did + name}:
             yield entry

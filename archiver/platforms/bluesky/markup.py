@@ -1,6 +1,7 @@
-"""Bluesky: posts by the identifier of their author (a DID) and their key in the author's repository.
+"""Bluesky's finder: finds posts by URL, in the official embed, and by attribution in flat text.
 
-Handles change hands; an address with a handle is an alias until the network says whose it is.
+A post's key is its author's DID and its record key. A handle can change owners, so a URL with a handle is an alias until the
+handle is resolved.
 """
 
 import re
@@ -14,15 +15,16 @@ from archiver.model.embeds import Bounds, Embed
 from archiver.model.posts import Alias, PostRef, version_name
 from archiver.model.urls import URL
 from archiver.platforms.bluesky import DECLARATION
+from archiver.platforms.bluesky.names import time_of
 from archiver.platforms.interface import Candidate, Element, FlatText
 from archiver.platforms.parsing.printed_dates import date_at
-from archiver.platforms.parsing.timestamps import after_1970, number
+from archiver.platforms.parsing.timestamps import after_1970
 from archiver.platforms.toolkit.finder import EmbedText, StandardFinder, web
 
 if TYPE_CHECKING:
     from archiver.platforms.parsing.element_content import ElementContent
 
-_ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"
+
 _HOST = re.compile(r"(?:(?:www|main|staging|embed)\.)?(?:(?:fx|vx|x|c)?bs[ky]y[ex]?\.app|bskx\.app|bsky\.dev)")
 _KEY = r"([A-Za-z0-9._:~\-]{1,512})"
 _DID = r"(did:(?:plc:[a-z2-7]{24}|web:[A-Za-z0-9.\-:%]{3,200}))"
@@ -30,7 +32,7 @@ _POST = re.compile(rf"/profile/{_DID}/post/{_KEY}/?")
 _EMBED = re.compile(rf"/embed/{_DID}/app\.bsky\.feed\.post/{_KEY}/?")
 _AT = re.compile(rf"at://{_DID}/app\.bsky\.feed\.post/{_KEY}")
 _BY_HANDLE = re.compile(rf"/profile/([A-Za-z0-9.\-]{{3,253}})/post/{_KEY}/?")
-_TID = re.compile(r"[234567a-j][234567a-z]{12}")
+
 _ATTRIBUTION = re.compile(
     r"(?:—|―|–|--|-)[ \t\xa0]{0,3}([^\n()]{0,100}?)\s{0,3}\(@([a-zA-Z0-9\-]{1,63}(?:\.[a-zA-Z0-9\-]{1,63}){1,6})\)\s{0,5}"
 )
@@ -40,16 +42,16 @@ _MAX_TEXT_LENGTH = 700  # characters: 300 graphemes, and what emoji take
 
 
 class Bluesky(StandardFinder):
-    """Short texts on the AT protocol."""
+    """Finder for Bluesky."""
 
     declaration = DECLARATION
 
     def embeds(self, candidate: Candidate) -> Iterable[Embed]:
-        """The posts that a candidate shows, each with the name of the version that the markup pins by its CID."""
+        """The posts that a candidate embeds, with an alias for the version whose CID is in the markup."""
         return (_pinned(embed, candidate) for embed in super().embeds(candidate))
 
     def identify(self, url: URL) -> PostRef | None:
-        """Which post a URL names, where it names the author for good."""
+        """The post that a URL with a DID names; None for any other URL."""
         if not _HOST.fullmatch(url.host):
             return None
         path = unquote(url.path)
@@ -57,33 +59,32 @@ class Bluesky(StandardFinder):
         return self.post(f"{found[1]}/{found[2]}") if found else None
 
     def alias(self, url: URL) -> Alias | None:
-        """A post's address that names its author by a handle."""
+        """The alias that a post's URL with a handle is; None for any other URL."""
         found = _BY_HANDLE.fullmatch(url.path) if _HOST.fullmatch(url.host) else None
         return Alias(f"bsky.app/profile/{found[1]}/post/{found[2]}") if found and "." in found[1] else None
 
     def handle(self, url: URL) -> str | None:
-        """The handle in a post's address."""
+        """The handle in a post's URL."""
         found = _BY_HANDLE.fullmatch(url.path)
         return found[1] if found and "." in found[1] else None
 
     def post_from_key(self, written: str) -> PostRef | None:
-        """The post that an attribute names by its `at://` address."""
+        """The post of the at-URI that an attribute holds."""
         found = _AT.match(written)
         return self.post(f"{found[1]}/{found[2]}") if found else None
 
     def posted_at(self, post: PostRef) -> datetime | None:
-        """The time that the author's program put into the key; it can put in any."""
-        _, _, key = post.key.rpartition("/")
-        value = number(key, _ALPHABET) if _TID.fullmatch(key) else None
-        return after_1970((value >> 10) / 1000) if value is not None else None
+        """The time in the record key, which the author's program chooses freely."""
+        at = time_of(post.key.rpartition("/")[2])
+        return after_1970(at.timestamp() * 1000) if at is not None else None
 
     def address(self, post: PostRef) -> URL:
-        """The post's public address."""
+        """The post's public URL."""
         author, _, key = post.key.partition("/")
         return web("bsky.app", f"/profile/{author}/post/{key}")
 
     def read_embed(self, content: "ElementContent") -> EmbedText:
-        """The words, and the line below them that names the author and the day."""
+        """The text, and the author, handle and date in the attribution below it."""
         text = content.text
         found = next(reversed(list(_ATTRIBUTION.finditer(text))), None)
         if found is None:
@@ -93,13 +94,13 @@ class Bluesky(StandardFinder):
         return EmbedText(words=words or None, author=found[1].strip() or None, handle=found[2], printed=day[0] if day else None)
 
     def find_in_text(self, flat: FlatText) -> Iterator[Embed]:
-        """The posts whose line with author and day a text keeps."""
+        """Yield the posts in a flat text that have an attribution with a date."""
         text, floor = flat.text, 0
         for found in _ATTRIBUTION.finditer(text) if "(@" in text else ():
             day = date_at(text[found.end() : found.end() + 60])
             if day is None:
                 continue
-            start, bounds = _beginning(text, floor, found.start())
+            start, bounds = _text_start(text, floor, found.start())
             end = found.end() + day[1]
             words = _PICTURE.sub("", text[start : found.start()]).strip() or None
             attributed = EmbedText(words=words, author=found[1].strip() or None, handle=found[2], printed=day[0])
@@ -112,15 +113,15 @@ FINDER = Bluesky()
 
 
 def _pinned(embed: Embed, candidate: Candidate) -> Embed:
-    """The embed, with the name of the version that its element pins."""
-    mark = candidate.attributes.get("data-bluesky-cid", "").strip() if isinstance(candidate, Element) else ""
-    if embed.post is None or not _CID.fullmatch(mark):
+    """The embed, with an alias for the version whose CID is in its element."""
+    cid = candidate.attributes.get("data-bluesky-cid", "").strip() if isinstance(candidate, Element) else ""
+    if embed.post is None or not _CID.fullmatch(cid):
         return embed
-    return replace(embed, aliases=(*embed.aliases, version_name(embed.post, mark)))
+    return replace(embed, aliases=(*embed.aliases, version_name(embed.post, cid)))
 
 
-def _beginning(text: str, floor: int, end: int) -> tuple[int, Bounds]:
-    """Where the paragraph of the words begins: after an empty line, else a line; a guess where there is neither."""
+def _text_start(text: str, floor: int, end: int) -> tuple[int, Bounds]:
+    """The start of a post's text: after an empty line, else after a line break, else as far back as a post can be long."""
     words_end = len(text[:end].rstrip())
     pictured = _PICTURE.search(text, max(floor, words_end - 20), words_end)
     words_end = len(text[: pictured.start()].rstrip()) if pictured else words_end

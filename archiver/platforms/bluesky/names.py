@@ -1,4 +1,4 @@
-"""Post keys (`DID/RKEY`), at-URIs, handle addresses, and the time in a record key (TID)."""
+"""Parse and build the names of posts: keys (`DID/RKEY`), at-URIs and URLs with a handle; read the time in a record key (TID)."""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ COLLECTION = "app.bsky.feed.post"
 
 _RECORD_KEY = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._:~-]{1,512}")
 _TID = re.compile(r"[2-7a-j][2-7a-z]{12}")
-_LETTERS = "234567abcdefghijklmnopqrstuvwxyz"
+_ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"
 _CLOCK_BITS = 10
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _HANDLE = re.compile(r"(?=.{3,253}$)(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?")
@@ -22,30 +22,30 @@ _ALIAS = re.compile(r"(?:www\.)?bsky\.app/profile/([^/]+)/post/([^/?#]+)/?")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """The record that a post is: the account's DID, and the record's key within its collection."""
+    """The record of a post: the account's DID, and the record's key within its collection."""
 
     did: str
     key: str
 
     @property
     def path(self) -> str:
-        """Where it stands in the account's repository."""
+        """Its path in the account's repository."""
         return f"{COLLECTION}/{self.key}"
 
     @property
     def uri(self) -> str:
-        """Its at-uri."""
+        """Its at-URI."""
         return f"at://{self.did}/{self.path}"
 
 
 def record_of(post: PostRef) -> Record | None:
-    """The record that a post's key (`DID/RKEY`) names; None if it cannot be one."""
+    """The record of a post's key (`DID/RKEY`); None if the key is invalid."""
     did, _, key = post.key.partition("/")
     return Record(did=did, key=key) if is_did(did) and _RECORD_KEY.fullmatch(key) else None
 
 
 def post_at(uri: str | None) -> PostRef | None:
-    """The post that an at-uri names; None if it names none."""
+    """The post that an at-URI names; None if it names none."""
     scheme, _, rest = (uri or "").partition("://")
     did, _, path = rest.partition("/")
     collection, _, key = path.partition("/")
@@ -54,18 +54,18 @@ def post_at(uri: str | None) -> PostRef | None:
 
 
 def time_of(key: str) -> datetime | None:
-    """The time that a record key or a revision tells (a TID); None where it is none. Whoever wrote it chose it."""
-    value = number(key, _LETTERS) if _TID.fullmatch(key) else None
+    """The time in a record key or revision (a TID), as its writer has chosen it; None if it is not a TID."""
+    value = number(key, _ALPHABET) if _TID.fullmatch(key) else None
     return _EPOCH + timedelta(microseconds=value >> _CLOCK_BITS) if value is not None else None
 
 
 def handle_alias(handle: str, record: Record) -> Alias | None:
-    """The post's address by its author's handle; None for what can be no handle."""
+    """The alias of a post by its author's handle; None if the handle is invalid."""
     return Alias(f"bsky.app/profile/{handle}/post/{record.key}") if _HANDLE.fullmatch(handle) else None
 
 
 def handle_address(alias: Alias) -> tuple[str, str] | None:
-    """The handle and the record key in an alias (`bsky.app/profile/HANDLE/post/RKEY`); None if it is none of these."""
+    """The handle and the record key in an alias (`bsky.app/profile/HANDLE/post/RKEY`); None for any other alias."""
     found = _ALIAS.fullmatch(alias)
     if found is None or not _HANDLE.fullmatch(found[1]) or not _RECORD_KEY.fullmatch(found[2]):
         return None

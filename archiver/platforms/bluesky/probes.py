@@ -1,18 +1,18 @@
-"""Bluesky's probes, and the order in which they are sent.
+"""Build Bluesky's probes: requests to the app, to the DID directory, and to the account's server.
 
-First the app's own view. Who keeps the account's repository is only known from the DID's log (or document), so the later questions
-follow from earlier answers:
+The app's view (`getPosts`) comes first. The account's server is known only from the DID's log (or document), so later probes
+depend on earlier answers:
 
-| after | is asked |
+| answer | next probes |
 |---|---|
 | `getPosts` shows the post to everyone | the log, then the signed proof |
-| `getPosts` says that the author shows it only to those who are logged in | nothing: the author's wish is kept |
-| `getPosts` leaves it out, or does not answer | the app's profile and the log; then, of the server that keeps the repository, |
+| `getPosts` says that the author shows it only to logged-in users | none, since the author's wish is respected |
+| `getPosts` leaves it out, or does not answer | the app's profile and the log; then, from the account's server, |
 | | the account's status, the author's wish, the record, and the signed proof |
-| the log cannot be had | the DID document |
-| the log does not prove itself | nothing: whoever forges it could name any key |
+| the log is not available | the DID document |
+| the log is invalid | none, since a forged log could name any key |
 
-What an earlier answer has established and a later one is read by goes along with the question, as its grounds.
+A probe's grounds are the facts from earlier answers that are needed to read its own answer.
 """
 
 from collections.abc import Sequence
@@ -50,7 +50,6 @@ ENDED = "did-given-up"
 RECORD_KEY = "record-key"
 YES = "yes"
 
-Grounds = tuple[tuple[str, str], ...]
 
 _APP = "https://public.api.bsky.app/xrpc/"
 _DIRECTORY = "https://plc.directory/"
@@ -58,28 +57,28 @@ _CAR = "application/vnd.ipld.car"
 
 
 def post_probes(post: PostRef) -> Sequence[Probe]:
-    """What is asked of a post first; nothing about a key that cannot be one."""
+    """The first probe of a post; empty if its key is invalid."""
     record = record_of(post)
     return (posts(record),) if record else ()
 
 
 def posts(record: Record) -> Probe:
-    """What the app shows of the post."""
+    """The probe for the app's view of the post."""
     return replace(ask_api(POSTS, _APP + "app.bsky.feed.getPosts?" + urlencode({"uris": record.uri})), unconditional=True)
 
 
 def profile(record: Record) -> Probe:
-    """What the app says of the account, where it does not show the post."""
+    """The probe for the app's view of the account, if it does not show the post."""
     return ask_api(PROFILE, _APP + "app.bsky.actor.getProfile?" + urlencode({"actor": record.did}))
 
 
 def log(record: Record) -> Probe:
-    """The log behind a `did:plc`."""
+    """The probe for the operation log of a `did:plc`."""
     return ask_api(LOG, f"{_DIRECTORY}{record.did}/log/audit", about=About.ACCOUNT)
 
 
 def document(record: Record, *, ended: bool = False) -> Probe:
-    """The DID document; where the log says that the DID was given up, it is asked whether that is so, and the post with it."""
+    """The probe for the DID document; `ended`: the log says that the DID was given up, which would mean that the post is gone."""
     host = web_host(record.did)
     url = f"{_DIRECTORY}{record.did}" if is_plc(record.did) else f"https://{host}/.well-known/did.json"
     return Probe(
@@ -92,44 +91,44 @@ def document(record: Record, *, ended: bool = False) -> Probe:
 
 
 def status(record: Record, server: URL) -> Probe:
-    """Whether the account's repository is served, and why not."""
+    """The probe for the state of the account's repository."""
     return ask_api(STATUS, _method(server, "com.atproto.sync.getRepoStatus", did=record.did))
 
 
 def wish(record: Record, server: URL) -> Probe:
-    """The author's own profile, which says whether strangers may see the posts: asked where the app does not tell."""
+    """The probe for the author's profile record, which says whether only logged-in users may see the posts."""
     parameters = {"repo": record.did, "collection": "app.bsky.actor.profile", "rkey": "self"}
     return ask_api(WISH, _method(server, "com.atproto.repo.getRecord", **parameters), about=About.ACCOUNT)
 
 
-def record(wanted: Record, identity: "Identity", server: URL, *grounds: tuple[str, str]) -> Probe:
-    """The record, as the account's server shows it."""
-    parameters = {"repo": wanted.did, "collection": COLLECTION, "rkey": wanted.key}
+def record(post_record: Record, identity: "Identity", server: URL, *grounds: tuple[str, str]) -> Probe:
+    """The probe for the record on the account's server."""
+    parameters = {"repo": post_record.did, "collection": COLLECTION, "rkey": post_record.key}
     return Probe(
         kind=RECORD,
         url=_method(server, "com.atproto.repo.getRecord", **parameters),
         headers=(("Accept", "application/json"),),
-        grounds=(*_known(identity, server), *grounds),
+        grounds=(*_account_grounds(identity, server), *grounds),
     )
 
 
-def proof(wanted: Record, identity: "Identity", server: URL, *grounds: tuple[str, str]) -> Probe:
-    """The signed proof that the repository holds the record, or that it does not."""
-    parameters = {"did": wanted.did, "collection": COLLECTION, "rkey": wanted.key}
+def proof(post_record: Record, identity: "Identity", server: URL, *grounds: tuple[str, str]) -> Probe:
+    """The probe for the signed proof that the repository contains the record, or that it does not."""
+    parameters = {"did": post_record.did, "collection": COLLECTION, "rkey": post_record.key}
     return Probe(
         kind=PROOF,
         url=_method(server, "com.atproto.sync.getRecord", **parameters),
         headers=(("Accept", _CAR),),
-        grounds=((KEY, str(identity.key)), *_known(identity, server), *grounds),
+        grounds=((KEY, str(identity.key)), *_account_grounds(identity, server), *grounds),
     )
 
 
 def alias_probes(alias: Alias) -> Sequence[Probe]:
-    """What to ask about an address that names its author by a handle: whose handle that is."""
-    named = handle_address(alias)
-    if named is None:
+    """The probe that resolves the handle in an alias; empty for any other alias."""
+    handle_and_key = handle_address(alias)
+    if handle_and_key is None:
         return ()
-    handle, key = named
+    handle, key = handle_and_key
     return (
         Probe(
             kind=HANDLE,
@@ -142,8 +141,8 @@ def alias_probes(alias: Alias) -> Sequence[Probe]:
     )
 
 
-def _known(identity: "Identity", server: URL) -> Grounds:
-    """What is known of the account."""
+def _account_grounds(identity: "Identity", server: URL) -> tuple[tuple[str, str], ...]:
+    """The account's server and handle, as grounds."""
     return ((SERVER, str(server)), *(((NAME, identity.handle),) if identity.handle else ()))
 
 

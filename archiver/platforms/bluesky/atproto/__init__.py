@@ -1,1 +1,1 @@
-"""The AT Protocol's encodings and proofs: CBOR, CAR, CID, MST, keys, the PLC log."""
+"""Implementation of the AT Protocol's encodings and proofs: DAG-CBOR, CAR, CID, MST, keys, PLC log."""

@@ -1,4 +1,4 @@
-"""CAR files (content-addressable archives): the blocks of a proof by CID; each block is hashed before it is used."""
+"""Parse CAR files (content-addressable archives): the root and the blocks of a proof, each verified against its CID."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,27 +14,27 @@ _MAX_VARINT_LENGTH = 9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Car:
-    """The one root of a CAR, and its blocks, all of which are what their names say."""
+    """A CAR with one root, whose blocks match their CIDs."""
 
     root: CID
     blocks: Mapping[CID, bytes]
 
     def node(self, cid: CID) -> Mapping[str, Node]:
-        """The object in a block; `ProofError` if the CAR does not bring it."""
+        """The object in a block; `ProofError` if the block is missing, or not an object in DAG-CBOR."""
         block = self.blocks.get(cid)
         if block is None:
             raise ProofError(f"it lacks the block {cid}")
         try:
             node = decode(block)
-        except ValueError as trouble:
-            raise ProofError(f"a block is no dag-cbor: {trouble}") from None
+        except ValueError as error:
+            raise ProofError(f"a block is no dag-cbor: {error}") from None
         if not isinstance(node, Mapping):
             raise ProofError("a block is no object")
         return node
 
 
 def read_car(content: bytes) -> Car:
-    """The CAR (version 1, one root) that the bytes are; `ProofError` if they are none, or a block is not what its name says."""
+    """Parse a CAR (version 1, one root); `ProofError` if it is invalid, or a block does not match its CID."""
     if len(content) > _MAX_CAR_BYTES:
         raise ProofError("it is longer than any proof of one record")
     try:
@@ -43,8 +43,8 @@ def read_car(content: bytes) -> Car:
         return Car(root=root, blocks=dict(_blocks(content, at)))
     except ProofError:
         raise
-    except ValueError as trouble:
-        raise ProofError(f"it is no CAR: {trouble}") from None
+    except ValueError as error:
+        raise ProofError(f"it is no CAR: {error}") from None
 
 
 def _root(read: tuple[Node, int], length: int) -> CID:
@@ -67,7 +67,7 @@ def _blocks(content: bytes, at: int) -> Iterator[tuple[CID, bytes]]:
 
 
 def _section(content: bytes, at: int) -> tuple[bytes, int]:
-    """The section that begins at a place, and where it ends."""
+    """The section that begins at an offset, and the offset of its end."""
     length, at = _varint(content, at)
     if length > len(content) - at:
         raise ValueError("it ends early")
@@ -75,7 +75,7 @@ def _section(content: bytes, at: int) -> tuple[bytes, int]:
 
 
 def _varint(content: bytes, at: int) -> tuple[int, int]:
-    """The number that begins at a place (unsigned LEB128, as short as can be), and where it ends."""
+    """The number that begins at an offset (unsigned LEB128, in its shortest form), and the offset of its end."""
     number = 0
     for place, byte in enumerate(content[at : at + _MAX_VARINT_LENGTH]):
         number |= (byte & 0x7F) << (7 * place)

@@ -1,8 +1,8 @@
-"""DAG-CBOR: the canonical encoding of a record, over which its CID is computed.
+"""Encode and decode DAG-CBOR, the canonical encoding of a record, over which its CID is computed.
 
-Reading is strict, since what is read comes from strangers: lengths are definite and encoded as short as can be, keys are texts in
-their order and none twice, the only tag is that of a link, numbers with fractions are 64 bits wide, nothing comes after the end.
-So what was read is encoded again in the same bytes. Depth is bounded, and nothing takes more memory than a few times its bytes.
+Decoding is strict, since the bytes are untrusted: lengths are definite and in their shortest form, keys are strings in order and
+unique, the only tag is that of a link, floats have 64 bits, and no bytes follow the value. So a decoded value encodes to the same
+bytes. Depth is bounded, and memory is at most a few times the number of bytes.
 """
 
 import math
@@ -13,7 +13,7 @@ from typing import TypeAlias
 from archiver.platforms.bluesky.atproto.cid import CID, read_cid
 
 Node: TypeAlias = "bool | int | float | str | bytes | CID | Sequence[Node] | Mapping[str, Node] | None"
-"""What dag-cbor can say."""
+"""A value of DAG-CBOR's data model."""
 
 _MAX_DEPTH = 64
 _LINK_TAG = 42
@@ -25,7 +25,7 @@ _SIMPLE: Mapping[int, bool | None] = {20: False, 21: True, 22: None}
 
 
 def decode(content: bytes) -> Node:
-    """What the bytes say, all of them; `ValueError` if they are not dag-cbor."""
+    """The value of some bytes; `ValueError` if they are not DAG-CBOR."""
     value, end = decode_first(content, 0)
     if end != len(content):
         raise ValueError("bytes after the end")
@@ -33,7 +33,7 @@ def decode(content: bytes) -> Node:
 
 
 def decode_first(content: bytes, start: int, depth: int = 0) -> tuple[Node, int]:
-    """The value that begins at a place, and the place where it ends."""
+    """The value that begins at an offset, and the offset of its end."""
     if depth > _MAX_DEPTH:
         raise ValueError("nested deeper than any record is")
     major, info = _byte(content, start) >> 5, _byte(content, start) & 31
@@ -44,7 +44,7 @@ def decode_first(content: bytes, start: int, depth: int = 0) -> tuple[Node, int]
 
 
 def encode(value: Node) -> bytes:
-    """The bytes that spell a value; `ValueError` if nothing does."""
+    """The bytes of a value; `ValueError` if it cannot be encoded."""
     pieces: list[bytes] = []
     _write(value, pieces, 0)
     return b"".join(pieces)
@@ -63,7 +63,7 @@ def _bytes(content: bytes, at: int, length: int) -> bytes:
 
 
 def _number(content: bytes, at: int, info: int) -> tuple[int, int]:
-    """The number that a head carries, encoded as short as can be, and where the head ends."""
+    """The number in a head, which must be in its shortest form, and the offset of the head's end."""
     if info < _ONE_BYTE_HEAD_LIMIT:
         return info, at
     width = _WIDTHS.get(info)
@@ -145,7 +145,7 @@ _READERS: tuple[Callable[[bytes, int, int, int], tuple[Node, int]], ...] = (
 
 
 def _order(name: str) -> tuple[int, bytes]:
-    """What keys are sorted by: their length in bytes, then the bytes."""
+    """The sort key of a map's key: its length in bytes, then its bytes."""
     encoded = name.encode()
     return len(encoded), encoded
 
@@ -186,7 +186,7 @@ def _write(value: Node, pieces: list[bytes], depth: int) -> None:
 
 
 def _scalar(value: float | None) -> bytes:
-    """The encoding of a number, a truth value or nothing."""
+    """The encoding of a number, a boolean or null."""
     match value:
         case None:
             return b"\xf6"

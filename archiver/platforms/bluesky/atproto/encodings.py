@@ -1,6 +1,6 @@
-"""Base 32, base 58 and base 64url, decoded strictly, for keys, digests and signatures of the AT Protocol.
+"""Encode and strictly decode base32, base58 and base64url, for keys, digests and signatures of the AT Protocol.
 
-Each reader answers with the bytes or raises `ValueError`; what has two spellings is refused in all but one.
+Each decoder raises `ValueError` for anything but the one canonical encoding of some bytes.
 """
 
 import base64
@@ -14,7 +14,7 @@ _BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
 
 
 def from_base58(written: str) -> bytes:
-    """The bytes that base58 (Bitcoin's alphabet) spells."""
+    """Decode base58 (Bitcoin's alphabet)."""
     if len(written) > _MAX_BASE58_CHARACTERS or any(letter not in _PLACE58 for letter in written):
         raise ValueError("not base58")
     number = 0
@@ -25,7 +25,7 @@ def from_base58(written: str) -> bytes:
 
 
 def to_base58(content: bytes) -> str:
-    """Bytes in base58."""
+    """Encode as base58."""
     number, letters = int.from_bytes(content, "big"), ""
     while number:
         number, place = divmod(number, 58)
@@ -34,7 +34,7 @@ def to_base58(content: bytes) -> str:
 
 
 def from_base32(written: str) -> bytes:
-    """The bytes that base32 in lower case without padding spells (RFC 4648 §6)."""
+    """Decode base32 in lower case without padding (RFC 4648 §6)."""
     if not _BASE32.fullmatch(written):
         raise ValueError("not base32")
     content = base64.b32decode(written.upper() + "=" * (-len(written) % 8))
@@ -44,12 +44,12 @@ def from_base32(written: str) -> bytes:
 
 
 def to_base32(content: bytes) -> str:
-    """Bytes in base32, lower case, without padding."""
+    """Encode as base32 in lower case without padding."""
     return base64.b32encode(content).decode().lower().rstrip("=")
 
 
 def from_base64url(written: str) -> bytes:
-    """The bytes that base64url without padding spells (RFC 4648 §5)."""
+    """Decode base64url without padding (RFC 4648 §5)."""
     if not _BASE64URL.fullmatch(written):
         raise ValueError("not base64url")
     content = base64.urlsafe_b64decode(written + "=" * (-len(written) % 4))
@@ -59,5 +59,5 @@ def from_base64url(written: str) -> bytes:
 
 
 def to_base64url(content: bytes) -> str:
-    """Bytes in base64url without padding."""
+    """Encode as base64url without padding."""
     return base64.urlsafe_b64encode(content).decode().rstrip("=")

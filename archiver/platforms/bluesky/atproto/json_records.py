@@ -1,7 +1,6 @@
-"""Convert a record's JSON back into the values over which its CID is computed.
+"""Convert a record from JSON to DAG-CBOR values, and compute its CID.
 
-JSON has no links and no bytes: a link is written `{"$link": "bafy…"}`, bytes are `{"$bytes": "…"}`. So a record that came as JSON
-is checked against the CID that it came with, by encoding it in dag-cbor again.
+JSON has neither links nor bytes: a link is written as `{"$link": "bafy…"}`, bytes as `{"$bytes": "…"}`.
 """
 
 import base64
@@ -16,7 +15,7 @@ _MAX_DEPTH = 64
 
 
 def node_of(value: JSONValue, depth: int = 0) -> Node:
-    """The value that the JSON spells; `ValueError` if it is none of a record."""
+    """The DAG-CBOR value of a JSON value; `ValueError` if it has none."""
     if depth > _MAX_DEPTH:
         raise ValueError("nested deeper than any record is")
     if isinstance(value, Mapping):
@@ -27,7 +26,7 @@ def node_of(value: JSONValue, depth: int = 0) -> Node:
 
 
 def cid_of_json(value: JSONValue) -> CID:
-    """The CID of a record that came as JSON; `ValueError` if it can have none."""
+    """The CID of a record in JSON; `ValueError` if it has none."""
     return cid_of(encode(node_of(value)))
 
 
@@ -36,7 +35,7 @@ def _fields(value: Mapping[str, JSONValue], depth: int) -> dict[str, Node]:
 
 
 def _special(value: Mapping[str, JSONValue], depth: int) -> Node:
-    """A link, bytes, or an object that happens to have one field."""
+    """The link, bytes, or object with one field that a JSON object with one field stands for."""
     match dict(value):
         case {"$link": str(written)}:
             return parse_cid(written)

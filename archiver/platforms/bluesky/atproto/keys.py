@@ -1,7 +1,7 @@
-"""Public keys (did:key and multibase) of both curves of the AT Protocol, and their signature check.
+"""Parse public keys of the AT Protocol (did:key, multibase), and verify signatures.
 
-Two curves, P-256 and K-256. Signatures are ECDSA over SHA-256, 64 bytes (`r` and `s`), and `s` is the smaller of the two that would
-do: of a signature that is valid there is no second one.
+There are two curves, P-256 and K-256. Signatures are ECDSA over SHA-256, 64 bytes (`r` and `s`), with the smaller of the two
+possible values of `s`, so that a message has no second valid signature with the same `r`.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _SCALAR_BYTES = 32
 
 
 class Curve(Enum):
-    """A curve: the prefix of its keys (multicodec, as a varint), and its order."""
+    """A curve, with its order and the prefix of its keys (multicodec, as a varint)."""
 
     K256 = (b"\xe7\x01", 0xFFFFFFFF_FFFFFFFF_FFFFFFFF_FFFFFFFE_BAAEDCE6_AF48A03B_BFD25E8C_D0364141)
     P256 = (b"\x80\x24", 0xFFFFFFFF_00000000_FFFFFFFF_FFFFFFFF_BCE6FAAD_A7179E84_F3B9CAC2_FC632551)
@@ -33,17 +33,17 @@ class Curve(Enum):
         self.order = order
 
     def key(self, point: bytes) -> ec.EllipticCurvePublicKey:
-        """The key that a point is; `ValueError` if it does not lie on the curve."""
+        """The key at a point; `ValueError` if the point is not on the curve."""
         return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256K1() if self is Curve.K256 else ec.SECP256R1(), point)
 
 
 _OLD_TYPES = {"EcdsaSecp256k1VerificationKey2019": Curve.K256, "EcdsaSecp256r1VerificationKey2019": Curve.P256}
-"""How DID documents named the curve before there was `Multikey`: the point then stands alone, often uncompressed."""
+"""The curves by the types that DID documents used before `Multikey`; their keys have no prefix and are often uncompressed."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PublicKey:
-    """A public key: its curve, and its point in compressed form."""
+    """A public key: a point on a curve, in compressed form."""
 
     curve: Curve
     point: bytes
@@ -56,7 +56,7 @@ class PublicKey:
         return self.curve.key(self.point)
 
     def signed(self, message: bytes, signature: bytes) -> bool:
-        """Whether the owner of this key has signed the message."""
+        """Whether this key's owner has signed a message."""
         if len(signature) != 2 * _SCALAR_BYTES:
             return False
         r, s = int.from_bytes(signature[:_SCALAR_BYTES], "big"), int.from_bytes(signature[_SCALAR_BYTES:], "big")
@@ -70,14 +70,14 @@ class PublicKey:
 
 
 def parse_did_key(written: str) -> PublicKey:
-    """The key that `did:key:z…` spells."""
+    """Parse `did:key:z…`; `ProofError` if it is invalid."""
     if not written.startswith(_DID_KEY):
         raise ProofError("a key that is no did:key")
     return _prefixed(_multibase(written.removeprefix(_DID_KEY)))
 
 
 def parse_verification_key(kind: str, multibase: str) -> PublicKey:
-    """The key of a verification method in a DID document: `Multikey`, or one of the types before it."""
+    """Parse the key of a verification method in a DID document: `Multikey`, or an older type; `ProofError` if it is invalid."""
     key_bytes = _multibase(multibase)
     if kind == "Multikey":
         return _prefixed(key_bytes)
@@ -104,7 +104,7 @@ def _prefixed(key_bytes: bytes) -> PublicKey:
 
 
 def _at(curve: Curve, point: bytes) -> PublicKey:
-    """The key at a point, which must lie on the curve."""
+    """The key at a point; `ProofError` if the point is not on the curve."""
     try:
         found = curve.key(point)
     except ValueError:

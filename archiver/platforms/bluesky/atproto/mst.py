@@ -1,8 +1,8 @@
-"""Merkle search tree of a repository: a key has exactly one place where it can be, so its absence can be proven.
+"""Look up a record in a repository's Merkle search tree, or prove that the tree does not contain it.
 
-A node holds keys in their order, and between them links to subtrees with the keys that come between. The layer of a key follows
-from its digest (two zero bits a layer), each node holds keys of one layer, and layers fall on the way down. So the path to a key is
-given by the key, and a path that ends without it proves that the record is not there.
+A node holds keys in order, and links to subtrees with the keys between them. The layer of a key is computed from its digest (two
+zero bits per layer), all keys of a node have one layer, and layers decrease on the way down. So a key has only one possible path,
+and if that path ends without the key, the record does not exist.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ _DIGEST_BITS = 256
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Entry:
-    """A key of a node, its record, and the subtree between it and the next key."""
+    """A key of a node, the CID of its record, and the subtree between it and the next key."""
 
     key: bytes
     value: CID
@@ -30,7 +30,7 @@ class _Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Bounds:
-    """What a subtree's keys lie between (None: nothing bounds them), and the layer that they are below."""
+    """The keys between which a subtree's keys must be (None: unbounded), and the layer below which they must be."""
 
     low: bytes | None = None
     high: bytes | None = None
@@ -38,16 +38,16 @@ class _Bounds:
 
 
 def find_record(car: Car, root: CID, key: str) -> CID | None:
-    """The CID of the record at a key; None if the tree proves that there is none; `ProofError` where it proves neither."""
-    wanted, at, bounds = key.encode(), root, _Bounds()
+    """The CID of the record at a key; None if the tree proves that there is none; `ProofError` if it is invalid or incomplete."""
+    target, at, bounds = key.encode(), root, _Bounds()
     for _ in range(_MAX_DEPTH):
         first, entries = _node(car.node(at))
         layer = _check(entries, bounds)
-        found = next((entry for entry in entries if entry.key == wanted), None)
+        found = next((entry for entry in entries if entry.key == target), None)
         if found is not None:
             return found.value
-        before = [entry for entry in entries if entry.key < wanted]
-        after = [entry for entry in entries if entry.key > wanted]
+        before = [entry for entry in entries if entry.key < target]
+        after = [entry for entry in entries if entry.key > target]
         subtree = before[-1].after if before else first
         if subtree is None:
             return None
@@ -61,12 +61,12 @@ def find_record(car: Car, root: CID, key: str) -> CID | None:
 
 
 def layer_of(key: bytes) -> int:
-    """The layer that a key belongs to: half the number of zero bits that its digest begins with."""
+    """The layer of a key: half the number of zero bits at the start of its digest."""
     return (_DIGEST_BITS - int.from_bytes(hashlib.sha256(key).digest(), "big").bit_length()) // 2
 
 
 def _check(entries: Sequence[_Entry], bounds: _Bounds) -> int | None:
-    """The layer of a node, which must be in its place: keys in order and within bounds, all of one layer, below the last one."""
+    """The layer of a node (None without keys); `ProofError` if its keys are out of order or bounds, or on several layers."""
     keys = [entry.key for entry in entries]
     if any(key >= next_key for key, next_key in pairwise(keys)):
         raise ProofError("the tree's keys are out of order")
@@ -79,7 +79,7 @@ def _check(entries: Sequence[_Entry], bounds: _Bounds) -> int | None:
 
 
 def _node(node: Mapping[str, Node]) -> tuple[CID | None, list[_Entry]]:
-    """The subtree before a node's first key, and the node's entries, their keys in full."""
+    """The subtree before a node's first key, and the node's entries with their keys uncompressed."""
     match node:
         case {"l": None | CID() as first, "e": [*listed]}:
             return first, _entries(listed)

@@ -1,8 +1,8 @@
-"""The signed operation log of a did:plc, verified from its first operation to the last.
+"""Verify the signed operation log of a did:plc, and read the identity in its last operation.
 
-The DID is the digest of its first operation. Every later one names the one before it by its CID, and is signed by a key that the
-one before it lists. So plc.directory can withhold the newest operation, and cannot make one up.
-A log may hold operations that were overruled within 72 hours by a key of higher rank (`nullified`); what counts are the others.
+The DID is the digest of the first operation. Every later one contains the CID of the operation before it, and is signed by a key
+that the operation before it lists. So plc.directory can withhold the newest operations, but cannot forge one.
+Operations that a key of higher rank overruled within 72 hours (`nullified`) are skipped.
 """
 
 import hashlib
@@ -26,14 +26,14 @@ _TOMBSTONE = "plc_tombstone"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """That a DID was given up by its owner, for good: its log ends in a tombstone."""
+    """A DID that its owner has given up for good: its log ends in a tombstone."""
 
     did: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Operation:
-    """One operation of a log: what it says, its bytes without and with its signature, and the CID of the one before it."""
+    """An operation of a log: its JSON, its bytes without and with its signature, and the CID of the operation before it."""
 
     payload: Mapping[str, JSONValue]
     unsigned: bytes
@@ -43,7 +43,7 @@ class _Operation:
 
 
 def read_log(payload: JSONValue, did: str) -> Identity | Ended:
-    """What a DID stands for by its log (as `/log/audit` gives it); `ProofError` if the log does not prove it."""
+    """Verify a log (JSON of `/log/audit`) and return the DID's identity; `ProofError` if the log is invalid."""
     if not isinstance(payload, Sequence) or isinstance(payload, str) or not payload:
         raise ProofError("it is no log")
     if len(payload) > _MAX_OPERATIONS:
@@ -57,7 +57,7 @@ def read_log(payload: JSONValue, did: str) -> Identity | Ended:
 
 
 def _check(operations: Sequence[_Operation], did: str) -> None:
-    """Hold the chain of operations against the DID, from the first to the last."""
+    """Verify the chain of operations; `ProofError` if it is broken, or does not begin with the DID's operation."""
     first = operations[0]
     if "did:plc:" + to_base32(hashlib.sha256(first.signed).digest())[:_DID_LETTERS] != did:
         raise ProofError("its first operation is not the one that the DID is the digest of")
@@ -80,12 +80,12 @@ def _operation(payload: JSONValue) -> _Operation:
         return _Operation(
             payload=payload, unsigned=unsigned, signed=encode(node), signature=signature, before=text(payload, "prev")
         )
-    except ValueError as trouble:
-        raise ProofError(f"an operation cannot be encoded: {trouble}") from None
+    except ValueError as error:
+        raise ProofError(f"an operation cannot be encoded: {error}") from None
 
 
 def _signed_node(payload: Mapping[str, JSONValue]) -> Mapping[str, Node]:
-    """An operation as the values that it was signed as; the CID of the one before it is a text there, not a link."""
+    """The values over which an operation is signed; the CID of the operation before it is a string there, not a link."""
     node = node_of(payload)
     if not isinstance(node, Mapping):
         raise ProofError("an entry of it is no operation")
@@ -93,14 +93,14 @@ def _signed_node(payload: Mapping[str, JSONValue]) -> Mapping[str, Node]:
 
 
 def _rotation_keys(payload: Mapping[str, JSONValue]) -> list[str]:
-    """The keys that may sign the next operation; the oldest kind of operation names two, each by its own name."""
+    """The keys that may sign the next operation; the oldest type of operation has two fields for them."""
     if text(payload, "type") == "create":
         return [key for name in ("recoveryKey", "signingKey") if (key := text(payload, name)) is not None]
     return [key for key in items(payload, "rotationKeys") if isinstance(key, str)]
 
 
 def _identity(payload: Mapping[str, JSONValue], did: str) -> Identity:
-    """The identity that an operation gives the DID."""
+    """The identity in an operation."""
     if text(payload, "type") == "create":
         key, server, handle = text(payload, "signingKey"), text(payload, "service"), text(payload, "handle")
     else:

@@ -1,9 +1,9 @@
-"""Verify signed proofs that a repository holds a record, or that it does not.
+"""Verify signed proofs that a repository contains a record, or that it does not.
 
-A proof is a CAR. Its root is the commit: signed, it names the account and the root of the tree; the tree leads to the record, or to
-where it would be (`trees`). Everything in it is named by its digest, so that a single bit that was changed breaks it.
+A proof is a CAR. Its root is the signed commit, which names the account and the root of the tree (`mst`); the tree leads to the
+record, or to the place where it would be. Each block is identified by its digest, so changing any bit invalidates the proof.
 
-What a proof does not say: that the commit is the newest. Who serves an old one serves a signed truth of the past.
+A proof does not show that its commit is the newest one: an old commit is validly signed, too.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ _VERSIONS = (2, 3)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proven:
-    """What a proof shows of a path in a repository: the record and its CID, or that there is none (both None); which revision."""
+    """A proven record and its CID, both None if it is proven not to exist, in a revision of the repository."""
 
     revision: str
     cid: CID | None = None
@@ -29,7 +29,7 @@ class Proven:
 
 
 def prove(content: bytes, *, did: str, path: str, key: PublicKey) -> Proven:
-    """What a CAR proves of a path (`app.bsky.feed.post/RKEY`) of an account; `ProofError` if it proves nothing."""
+    """Verify the proof in a CAR for a path (`app.bsky.feed.post/RKEY`) of an account; `ProofError` if it is invalid."""
     car = read_car(content)
     tree, revision = _commit(car, did, key)
     cid = find_record(car, tree, path)
@@ -37,7 +37,7 @@ def prove(content: bytes, *, did: str, path: str, key: PublicKey) -> Proven:
 
 
 def _commit(car: Car, did: str, key: PublicKey) -> tuple[CID, str]:
-    """The tree's root and the revision in a commit that the account's key has signed."""
+    """The root of the tree and the revision in the commit; `ProofError` if the account's key has not signed it."""
     commit = car.node(car.root)
     match commit:
         case {"did": str(named), "version": int(version), "data": CID() as tree, "rev": str(revision), "sig": bytes(signature)}:
