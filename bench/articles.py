@@ -77,6 +77,6 @@ def _picture(dice: random.Random) -> str:
 
 
 def _comment(dice: random.Random) -> str:
-    said = "".join(f"<p>{_sentence(dice, 18)}<br>{_sentence(dice, 7)}</p>" for _ in range(3))
+    paragraphs = "".join(f"<p>{_sentence(dice, 18)}<br>{_sentence(dice, 7)}</p>" for _ in range(3))
     reader = f"<b>reader {dice.randrange(999)}</b>"
-    return f'<div class="comment" id="c{dice.randrange(10**8)}"><div><div>{reader}{said}</div></div></div>\n'
+    return f'<div class="comment" id="c{dice.randrange(10**8)}"><div><div>{reader}{paragraphs}</div></div></div>\n'

@@ -44,7 +44,7 @@ def median(values: Sequence[float]) -> float:
 
 def ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
     """The median of the rounds' ratios; the two figures of each round are measured one after the other."""
-    return median([one / other for one, other in zip(ours, theirs, strict=True)])
+    return median([mine / limit for mine, limit in zip(ours, theirs, strict=True)])
 
 
 def least_likely(hits: int, of: int) -> float:

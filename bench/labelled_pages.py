@@ -114,10 +114,10 @@ def _labelled_page(line: str) -> LabelledPage | None:
     )
 
 
-def _row(name: str, platform: str | None, pages: Sequence[LabelledPage], told: Found, soup: float) -> tuple[str, ...]:
-    found, missed, invented = count(pages, told.posts, platform)
+def _row(name: str, platform: str | None, pages: Sequence[LabelledPage], found_posts: Found, soup: float) -> tuple[str, ...]:
+    found, missed, invented = count(pages, found_posts.posts, platform)
     recall, precision = found / max(1, found + missed), found / max(1, found + invented)
-    speed = (f"{len(pages) / told.seconds:.1f}", f"{soup / told.seconds:.2f}")
+    speed = (f"{len(pages) / found_posts.seconds:.1f}", f"{soup / found_posts.seconds:.2f}")
     return ("find", name, f"{recall:.3f}", f"{precision:.3f}", str(found), str(missed), str(invented), *speed)
 
 

@@ -95,7 +95,7 @@ def _questions(posts: int) -> dict[str, Sequence[str]]:
 
 
 def _filled(say: Say, posts: int) -> Path:
-    """A home with that many posts, filled if there is none of this schema yet."""
+    """The path of a home with that many posts; it is filled unless it exists with this schema."""
     home = RESULTS / f"lookup-{posts}-{SCHEMA}"
     if not (home / "complete").exists():
         shutil.rmtree(home, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""The bench: every part runs and prints its table. No test asserts how fast anything is."""
+"""The bench: every part runs and prints its table; no test asserts how fast anything is."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""The program as a stranger runs it: its own command line in a process of its own, on the small web, with nothing patched."""
+"""Fixtures that run the program's own command line in a process of its own, against the small web."""
 
 import hashlib
 import json
@@ -44,7 +44,7 @@ class Done:
 
     @property
     def value(self) -> Any:  # noqa: ANN401 - any JSON
-        """The one JSON value that it printed."""
+        """Its output as one JSON value."""
         return json.loads(self.out)
 
     @property
@@ -53,8 +53,8 @@ class Done:
         return self.objects[-1]
 
     def events(self, name: str) -> list[dict[str, Any]]:
-        """The events of one name."""
-        return [one for one in self.objects if one["event"] == name]
+        """All events of this name."""
+        return [event for event in self.objects if event["event"] == name]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,44 +91,44 @@ class Program:
         return [*self.wrapping, sys.executable, "-m", "archiver", "--home", str(self.home), *when, *arguments]
 
     def using(self, *wrapping: str, **environment: str) -> "Program":
-        """The program behind another one, and with more in its environment."""
+        """The program started through another command, and with more in its environment."""
         return replace(self, wrapping=(*self.wrapping, *wrapping), environment={**self.environment, **environment})
 
     def at(self, home: Path) -> "Program":
         """The program with another home."""
         return replace(self, home=home)
 
-    def rows(self, question: str, *values: str | int) -> list[tuple[Any, ...]]:
-        """What the database answers to a question."""
+    def rows(self, query: str, *values: str | int) -> list[tuple[Any, ...]]:
+        """The rows that an SQL query returns."""
         with closing(sqlite3.connect(f"file:{self.home}/db/archive.sqlite?mode=ro", uri=True)) as database:
-            return database.execute(question, values).fetchall()
+            return database.execute(query, values).fetchall()
 
     def snapshots(self) -> set[str]:
         """The snapshot files on the disk, relative to the home."""
         return {path.relative_to(self.home).as_posix() for path in (self.home / "snapshots").rglob("*.warc.gz")}
 
 
-Speak = Callable[..., Done]
+RunHere = Callable[..., Done]
 Process = subprocess.Popen[bytes]
 Running = Callable[[Process], Process]
 
 
 def inherited() -> dict[str, str]:
-    """This process's environment, without what would lead the program elsewhere."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("ARCHIVER_") or name == "ARCHIVER_BROWSER"}
-    return kept | {"PYTHONPATH": str(PROJECT), "PYTHONUTF8": "1", "ARCHIVER_PACE": "0", "COLUMNS": "200"}
+    """This process's environment without the archiver's own settings."""
+    others = {name: value for name, value in os.environ.items() if not name.startswith("ARCHIVER_") or name == "ARCHIVER_BROWSER"}
+    return others | {"PYTHONPATH": str(PROJECT), "PYTHONUTF8": "1", "ARCHIVER_PACE": "0", "COLUMNS": "200"}
 
 
 @pytest.fixture(scope="module")
 def web() -> Iterator[SmallWeb]:
-    """The small web with the founding article's posts, open for the tests of one file; whoever changes its world puts it back."""
+    """The small web with the founding article's posts, shared by the tests of a file; they change its world by `become`."""
     with small_web(founding.world_for_founding()) as opened:
         yield opened
 
 
 @pytest.fixture
 def become(web: SmallWeb) -> Iterator[Callable[[World], None]]:
-    """A way to make the small web another one until the test ends."""
+    """A function that replaces the small web's world until the test ends."""
     before = web.world
 
     def other(world: World) -> None:
@@ -145,13 +145,13 @@ def program(web: SmallWeb, tmp_path: Path) -> Program:
 
 
 @pytest.fixture
-def spoken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Speak:
-    """The program's own entry, called in this process, for what ends before any door is opened: ten times as quick."""
+def run_here(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> RunHere:
+    """The program's entry point called in this process, ten times as fast, for commands that end before any request."""
 
     def call(*arguments: str) -> Done:
         code = run(["--home", str(tmp_path / "home"), *arguments])
-        said = capsys.readouterr()
-        return Done(code=code, out=said.out, err=said.err)
+        output = capsys.readouterr()
+        return Done(code=code, out=output.out, err=output.err)
 
     return call
 
@@ -166,7 +166,7 @@ def article(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="module")
 def archived(web: SmallWeb, article: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Program, Done]:
-    """A home in which the founding article was archived, and what the program said: for tests that only read it."""
+    """The program with a home that contains the founding article, and the output of `archive`; for tests that only read it."""
     home = tmp_path_factory.mktemp("archived") / "home"
     program = Program(home=home, environment=inherited() | web.environment)
     return program, program("archive", "--json", article)
@@ -174,7 +174,7 @@ def archived(web: SmallWeb, article: str, tmp_path_factory: pytest.TempPathFacto
 
 @pytest.fixture
 def closed_port() -> int:
-    """A port of loopback at which nobody listens."""
+    """A closed port of loopback."""
     with socket.socket() as briefly:
         briefly.bind(("127.0.0.1", 0))
         port: int = briefly.getsockname()[1]
@@ -183,7 +183,7 @@ def closed_port() -> int:
 
 @pytest.fixture
 def running() -> Iterator[Running]:
-    """A way to have a process that a test started ended with the test, whatever happens."""
+    """A function that registers a process to be killed when the test ends."""
     started: list[subprocess.Popen[bytes]] = []
 
     def note(process: "subprocess.Popen[bytes]") -> "Process":
@@ -198,7 +198,7 @@ def running() -> Iterator[Running]:
 
 
 def flaws(program: Program) -> list[str]:
-    """Everything that is not as an archive promises: rows and files, the database, the log, and what killed runs leave behind."""
+    """Every inconsistency of an archive: between rows and files, in the database and the log, and files left by killed runs."""
     rows = program.rows("SELECT path, sha256, size FROM snapshot")
     files = program.snapshots()
     found = [f"{path} has no row" for path in files - {path for path, _, _ in rows}]
@@ -208,5 +208,5 @@ def flaws(program: Program) -> list[str]:
             found.append(f"{path} is not the file of its row")
     found += [f"{path.name} was left behind" for path in (program.home / "snapshots").rglob(".tmp-*")]
     found += [f"{row} breaks a foreign key" for row in program.rows("PRAGMA foreign_key_check")]
-    found += [f"{one.code} {one.what}: {one.where}" for one in audit(program.home / "db" / "archive.sqlite").discrepancies]
+    found += [f"{flaw.code} {flaw.what}: {flaw.where}" for flaw in audit(program.home / "db" / "archive.sqlite").discrepancies]
     return found

@@ -1,4 +1,4 @@
-"""The main job, end to end: from the founding article to the look-up."""
+"""`archive` from the founding article to the look-up of its posts."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""Bluesky's proofs through the whole program, from a server of our own that signs what it likes."""
+"""Bluesky's signed proofs through the whole program, from a pretend account server that can also forge them."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Nights, played with `--clock`: what is gone, withheld, altered, and what could only not be seen."""
+"""`check` over several nights, played with `--clock`: posts that are gone, withheld or altered, and nights with outages."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

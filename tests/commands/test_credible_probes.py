@@ -1,4 +1,4 @@
-"""A probe that denies everything, beside one by which the controls hold: what it denies counts for nothing."""
+"""A kind of probe that denies its own controls is not believed, although the other kind passes them."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Feeds, sitemaps and sections lead on to articles; pages that hide their posts are rendered; edited articles are versions."""
+"""Feeds, sitemaps and section pages lead to articles; pages that need scripts are rendered; edited articles become new versions."""
 
 import json
 from collections.abc import Callable

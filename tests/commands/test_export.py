@@ -1,4 +1,4 @@
-"""`export proof`: a folder that a stranger checks without this program, and in which nothing can be changed unseen."""
+"""`export proof` writes a folder that can be checked without this program, and in which every change is detected."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Bad input and faults: each a clear message with the remedy and the right exit code, and nothing lost."""
+"""Bad input and failures: each gives a clear message with the remedy and the right exit code, and loses nothing."""
 
 import json
 import os
@@ -20,7 +20,7 @@ from archiver.demo.smallweb.x.oembed import blockquote
 from archiver.demo.smallweb.x.server import HOSTS as X_HOSTS
 from archiver.demo.story import founding
 from archiver.demo.story.founding import CHALLENGE_POST, PRESIDENT_POST
-from tests.commands.conftest import CHALLENGE, PRESIDENT, Done, Program, Running, Speak, flaws
+from tests.commands.conftest import CHALLENGE, PRESIDENT, Done, Program, RunHere, Running, flaws
 
 pytestmark = pytest.mark.browser
 
@@ -64,10 +64,10 @@ def small_disk(tmp_path: Path) -> Iterator[Callable[[str, Path], None]]:
 )
 @pytest.mark.parametrize("command", ["find", "archive"])
 def test_a_file_that_is_no_article_is_reported_with_the_remedy(
-    command: str, name: str, content: bytes, *, what: str, remedy: str, spoken: Speak, tmp_path: Path
+    command: str, name: str, content: bytes, *, what: str, remedy: str, run_here: RunHere, tmp_path: Path
 ) -> None:
     path = written(tmp_path, name, content)
-    done = spoken(command, path)
+    done = run_here(command, path)
 
     assert 2 == done.code
     assert f"{path}: {what}" in done.err
@@ -77,8 +77,8 @@ def test_a_file_that_is_no_article_is_reported_with_the_remedy(
 @pytest.mark.parametrize(
     ("named", "remedy"), [("no-such.html", "is the name right?"), ("example.org/story", "write https://example.org/story")]
 )
-def test_a_missing_file_is_reported_with_the_remedy(named: str, remedy: str, spoken: Speak) -> None:
-    done = spoken("archive", named)
+def test_a_missing_file_is_reported_with_the_remedy(named: str, remedy: str, run_here: RunHere) -> None:
+    done = run_here("archive", named)
 
     assert 2 == done.code
     assert f"{named}: does not exist" in done.err
@@ -96,8 +96,8 @@ def test_a_missing_file_is_reported_with_the_remedy(named: str, remedy: str, spo
     ],
     ids=["utf-16-le without a mark", "utf-16-be without a mark", "utf-16", "two encodings in one", "truncated HTML"],
 )
-def test_posts_are_found_in_every_encoding(spelled: bytes, spoken: Speak, tmp_path: Path) -> None:
-    done = spoken("find", "--json", written(tmp_path, "article", spelled))
+def test_posts_are_found_in_every_encoding(spelled: bytes, run_here: RunHere, tmp_path: Path) -> None:
+    done = run_here("find", "--json", written(tmp_path, "article", spelled))
 
     assert (0, "") == (done.code, done.err)
     assert ["WhiteHouse", "VigilantFox"] == [one["handle"] for one in done.objects]
@@ -142,8 +142,8 @@ def test_a_broken_connection_affects_no_other_article(
         (("report",), "run `archive` first"),
     ],
 )
-def test_a_usage_error_is_reported_with_the_remedy(arguments: tuple[str, ...], complaint: str, spoken: Speak) -> None:
-    done = spoken(*arguments)
+def test_a_usage_error_is_reported_with_the_remedy(arguments: tuple[str, ...], complaint: str, run_here: RunHere) -> None:
+    done = run_here(*arguments)
 
     assert (2, "") == (done.code, done.out)
     assert complaint in done.err
@@ -151,8 +151,8 @@ def test_a_usage_error_is_reported_with_the_remedy(arguments: tuple[str, ...], c
 
 
 @pytest.mark.parametrize("since", ["last week", "", "99999999d", "999999y", "3²d", "2025-13-01"])
-def test_an_invalid_since_is_reported_with_the_remedy(since: str, archived: tuple[Program, Done], spoken: Speak) -> None:
-    done = spoken("--home", str(archived[0].home), "report", "--since", since)
+def test_an_invalid_since_is_reported_with_the_remedy(since: str, archived: tuple[Program, Done], run_here: RunHere) -> None:
+    done = run_here("--home", str(archived[0].home), "report", "--since", since)
 
     assert (2, "") == (done.code, done.out)
     assert f"--since: “{since}” is not a time" in done.err
@@ -169,12 +169,12 @@ def test_an_invalid_since_is_reported_with_the_remedy(since: str, archived: tupl
     ],
 )
 def test_an_invalid_controls_file_is_reported_before_the_run(
-    controls: str, complaint: str, spoken: Speak, article: str, tmp_path: Path
+    controls: str, complaint: str, run_here: RunHere, article: str, tmp_path: Path
 ) -> None:
     seeds = tmp_path / "home" / "seeds"
     seeds.mkdir(parents=True)
     (seeds / "controls.toml").write_text(controls, encoding="utf-8")
-    done = spoken("archive", article)
+    done = run_here("archive", article)
 
     assert (2, "") == (done.code, done.out)
     assert complaint in done.err
@@ -328,7 +328,7 @@ def test_a_second_run_is_refused_and_sigterm_ends_the_first_properly(
     [(b"This is a letter to the editor, and no database at all. " * 20, "this is not an SQLite database"), (None, "later version")],
 )
 def test_a_foreign_database_is_left_unchanged(
-    command: tuple[str, ...], content: bytes | None, *, complaint: str, spoken: Speak, article: str, tmp_path: Path
+    command: tuple[str, ...], content: bytes | None, *, complaint: str, run_here: RunHere, article: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "home" / "db" / "archive.sqlite"
     path.parent.mkdir(parents=True)
@@ -337,7 +337,7 @@ def test_a_foreign_database_is_left_unchanged(
             database.executescript("CREATE TABLE alembic_version (version_num TEXT); INSERT INTO alembic_version VALUES ('9001')")
         content = path.read_bytes()
     path.write_bytes(content)
-    done = spoken(*(article if one == "ARTICLE" else one for one in command))
+    done = run_here(*(article if one == "ARTICLE" else one for one in command))
 
     assert 5 == done.code
     assert complaint in done.err

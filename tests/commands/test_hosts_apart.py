@@ -1,4 +1,4 @@
-"""One host's trouble is its own: others are asked meanwhile, and what a host has asked for is kept whatever happens to the run."""
+"""A slow or rate-limiting host delays no other host, and an error in one post affects no other post."""
 
 import json
 import os

@@ -1,7 +1,7 @@
-"""`kill -9` at any moment of `archive`, then the same command again: no post lost, none twice, no half snapshot, no orphan browser.
+"""`kill -9` at any moment of `archive`, then the same command again: no post lost or doubled, no broken snapshot, no browser left.
 
 The kernel kills the program's own thread at the n-th call of one kind (strace's injection), so that every write, sync and rename is
-a moment at which it can stop. The browser is left alone, and has to notice by itself that nobody is there any more.
+a moment at which it can stop. The browser is not killed; it has to end by itself.
 """
 
 import json

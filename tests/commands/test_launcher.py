@@ -1,4 +1,4 @@
-"""`python cli.py` from a checkout: the dependencies are installed, the program itself is not."""
+"""`python cli.py` from a checkout in which the dependencies are installed, but not the program."""
 
 import gzip
 import json

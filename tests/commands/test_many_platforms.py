@@ -1,4 +1,4 @@
-"""Three nights of an article with posts of many platforms: some end, a host denies everything, a platform says nothing clear."""
+"""Three nights of an article with posts of many platforms: ends, a host that denies everything, and ambiguous answers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Edits of Mastodon through the whole program: one before we came, one after, one that changes nothing."""
+"""Edit histories of Mastodon through the whole program: edits before and after archiving, and one that changes nothing."""
 
 import json
 from collections.abc import Iterator

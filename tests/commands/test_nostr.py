@@ -1,4 +1,4 @@
-"""Nostr through the whole program, from a relay of our own that hands over what it likes."""
+"""Nostr through the whole program, from a pretend relay that sends the same events to every client."""
 
 import asyncio
 import json
@@ -29,7 +29,7 @@ FORGED = ENDS | {"content": "Water boils"}
 
 @dataclass(kw_only=True)
 class Relay:
-    """A relay that hands over the same events to everybody; its port, once it is up."""
+    """A relay that sends the same events to every client; its port, once it is up."""
 
     events: list[dict[str, JSONValue]] = field(default_factory=list)
     port: int = 0

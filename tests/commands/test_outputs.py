@@ -1,4 +1,4 @@
-"""What scripts read: every `--json` output has the keys and types that it is promised to have, and no empty strings."""
+"""Every `--json` output has the documented keys and types, and no empty strings."""
 
 import re
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Pictures that only their place names, through the whole program: encoded anew, replaced, and not to be had."""
+"""Pictures that are identified only by their position in the post: encoded anew, replaced, or missing."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -14,7 +14,7 @@ from tests.commands.conftest import Done, Program, inherited
 from tests.platforms.api import bodies
 
 CDN = "cdn4.telesco.pe"
-SAME, OTHER, LOST = 41, 42, 44  # none of which has its week begin within these nights
+SAME, OTHER, LOST = 41, 42, 44  # the weekly unconditional request of each is on another night
 HOSTS = ("t.me", CDN)
 
 

@@ -1,4 +1,4 @@
-"""Nights on which something else answers than the platforms: captive portals, filters, intercepted TLS, lying name servers, no net.
+"""Nights on which something other than the platforms answers: captive portals, filters, intercepted TLS, lying name servers.
 
 One post is suspected to be gone before them, so that there is a suspicion to lose; in all of them nothing moves, and on the first
 night after them the end is confirmed and everything else goes on as if they had not been.
@@ -42,7 +42,7 @@ BEFORE: Mapping[str, tuple[str, str | None, bool]] = dict.fromkeys((LOST, SILENT
 
 
 def of_a_portal(_: World, request: Request, *, said: Response) -> Response:
-    """What a portal answers to whoever asks whomever for whatever."""
+    """The portal's answer to every request."""
     assert request.host
     return said
 

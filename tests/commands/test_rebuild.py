@@ -1,4 +1,4 @@
-"""`rebuild`: whoever has lost the database gets it back from the files, as far as they tell."""
+"""`rebuild` makes the database anew from the snapshots."""
 
 import shutil
 from pathlib import Path

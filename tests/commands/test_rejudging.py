@@ -1,4 +1,4 @@
-"""Judging again from what was observed: what would change is shown first, then recorded; nobody is asked anything."""
+"""`check --rejudge`: verdicts from recorded observations, shown by a dry run or recorded; nothing is requested."""
 
 import json
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ from archiver.model.observations import Observation, Present, Reason
 from archiver.model.posts import Author, Content, PostRef
 from archiver.model.probes import About, Witness
 from archiver.verdicts.judge import Standing, Verdict, judge
-from tests.commands.conftest import Done, Program, Speak, flaws
+from tests.commands.conftest import Done, Program, RunHere, flaws
 
 FIRST, SECOND, LINKED = (PostRef(platform="x", key=key) for key in ("1911824617320742989", "1911842373636882499", "20"))
 NIGHT = datetime(2026, 3, 1, 2, tzinfo=UTC)
@@ -58,14 +58,14 @@ def changes(done: Done) -> list[tuple[str, str, str]]:
     return [(one["post"], one["from"]["rule"], one["to"]["rule"]) for one in done.events("rejudged")]
 
 
-def standing(spoken: Speak) -> dict[str, str]:
+def standing(run_here: RunHere) -> dict[str, str]:
     """By which rule each post stands."""
-    return {one["post"]: one["rule"] for one in json.loads(spoken("report", "--format", "json").out)["posts"]}
+    return {one["post"]: one["rule"] for one in json.loads(run_here("report", "--format", "json").out)["posts"]}
 
 
-def test_a_dry_run_shows_the_changes_and_writes_nothing(home: Program, spoken: Speak) -> None:
+def test_a_dry_run_shows_the_changes_and_writes_nothing(home: Program, run_here: RunHere) -> None:
     before = written(home)
-    done = spoken("check", "--rejudge", "--dry-run", "--json")
+    done = run_here("check", "--rejudge", "--dry-run", "--json")
 
     assert (0, [(str(FIRST), "V300", "V200")]) == (done.code, changes(done))
     assert {"event": "rejudgement", "posts": 3, "would_change": 1, "problems": []} == done.summary
@@ -73,30 +73,30 @@ def test_a_dry_run_shows_the_changes_and_writes_nothing(home: Program, spoken: S
 
 
 @pytest.mark.usefixtures("home")
-def test_the_dry_run_prints_a_table(spoken: Speak) -> None:
+def test_the_dry_run_prints_a_table(run_here: RunHere) -> None:
     assert [
         "1 of 3 verdicts would change; nothing was written",
         "  post                   is                                              would be",
         f"  {FIRST}  gone (deleted), V300, … – 2026-03-01T02:00:00Z  intact, V200",
-    ] == spoken("check", "--rejudge", "--dry-run").out.splitlines()
+    ] == run_here("check", "--rejudge", "--dry-run").out.splitlines()
 
 
-def test_rejudging_records_verdicts_from_the_observations(home: Program, spoken: Speak) -> None:
-    assert {str(FIRST): "V300", str(SECOND): "V200", str(LINKED): "V100"} == standing(spoken)
-    done = spoken("check", "--rejudge", "--json")
+def test_rejudging_records_verdicts_from_the_observations(home: Program, run_here: RunHere) -> None:
+    assert {str(FIRST): "V300", str(SECOND): "V200", str(LINKED): "V100"} == standing(run_here)
+    done = run_here("check", "--rejudge", "--json")
 
     assert (0, "check", 1) == (done.code, done.summary["kind"], done.summary["rejudged"])
     assert [(str(FIRST), "V300", "V200")] == changes(done)
     assert [(str(FIRST), "gone", "intact")] == [(one["post"], one["from"], one["to"]) for one in done.summary["changes"]]
-    assert {str(FIRST): "V200", str(SECOND): "V200", str(LINKED): "V100"} == standing(spoken)
+    assert {str(FIRST): "V200", str(SECOND): "V200", str(LINKED): "V100"} == standing(run_here)
     assert [] == flaws(home)
-    assert [] == changes(spoken("check", "--rejudge", "--json"))
+    assert [] == changes(run_here("check", "--rejudge", "--json"))
 
 
 @pytest.mark.parametrize("arguments", [("--dry-run",), ("--rejudge", "--all"), ("--rejudge", str(FIRST))])
-def test_rejudging_excludes_other_options(arguments: tuple[str, ...], spoken: Speak) -> None:
-    assert 2 == spoken("check", *arguments).code
+def test_rejudging_excludes_other_options(arguments: tuple[str, ...], run_here: RunHere) -> None:
+    assert 2 == run_here("check", *arguments).code
 
 
-def test_a_dry_run_needs_an_archive(spoken: Speak) -> None:
-    assert 2 == spoken("check", "--rejudge", "--dry-run").code
+def test_a_dry_run_needs_an_archive(run_here: RunHere) -> None:
+    assert 2 == run_here("check", "--rejudge", "--dry-run").code

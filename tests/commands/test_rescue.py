@@ -1,4 +1,4 @@
-"""Posts that were gone before we came, and web archives that have them, have not, or lie."""
+"""Posts that were gone before archiving, looked for in web archives that have them, have not, or answer wrongly."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""A real web archive, pywb, that serves real WARC files: one that this program wrote, and one that others could have written."""
+"""Rescue from a real web archive, pywb, that serves a WARC file of this program and one of a crawler."""
 
 import os
 import subprocess
@@ -113,7 +113,7 @@ class Told:
 
 
 def rescue(web: SmallWeb, folder: Path, port: int, archives: str) -> Told:
-    """Archive the article anew, in a home of its own, with the archive at hand."""
+    """Archive the article in a new home, with the web archive running."""
     seeds = folder / "seeds"
     seeds.mkdir(parents=True)
     (seeds / "archives.toml").write_text(archives, encoding="utf-8")

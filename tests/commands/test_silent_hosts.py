@@ -1,4 +1,4 @@
-"""Hosts that are gone for nights: no answer, a parked domain, other software, denials. Their posts stand, and people are told."""
+"""Hosts without usable answers for nights (no answer, parked domain, other software): verdicts stay; the hosts are reported."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

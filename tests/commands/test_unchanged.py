@@ -1,4 +1,4 @@
-"""Nights on which a host says only that nothing has changed, truly or not."""
+"""Nights on which a host answers 304 Not Modified, rightly or wrongly."""
 
 import hashlib
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""`verify`: what was changed after it was kept is found, whoever changed it."""
+"""`verify` detects every change to what was archived."""
 
 import shutil
 import sqlite3

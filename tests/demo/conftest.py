@@ -1,4 +1,4 @@
-"""A small web that is open while tests run, and how to ask it under its hosts' real names."""
+"""Fixtures: a small web that is open while tests run, and a client that requests pages of it under their real host names."""
 
 import ssl
 from collections.abc import Callable, Iterator
@@ -17,20 +17,20 @@ Ask = Callable[..., httpx.Response]
 
 @pytest.fixture(scope="session")
 def world() -> World:
-    """The demonstration's town, with both posts that the archiver began with."""
+    """The demonstration's first night: the harbour town, and the two founding posts."""
     return harbour.opening_night()
 
 
 @pytest.fixture(scope="module")
 def web(world: World) -> Iterator[SmallWeb]:
-    """The small web, open for the tests of one file; a test that changes the world puts it back by `in_world`."""
+    """The small web, shared by the tests of a file; they change its world by `in_world`."""
     with small_web(world, hosts=("www.harbour-gazette.example",)) as opened:
         yield opened
 
 
 @pytest.fixture
 def in_world(web: SmallWeb, world: World) -> Iterator[Callable[[World], None]]:
-    """A way to make the small web another one until the test ends."""
+    """A function that replaces the small web's world until the test ends."""
 
     def become(other: World) -> None:
         web.world = other
@@ -41,7 +41,7 @@ def in_world(web: SmallWeb, world: World) -> Iterator[Callable[[World], None]]:
 
 @pytest.fixture(scope="module")
 def ask(web: SmallWeb) -> Iterator[Ask]:
-    """A client that trusts the small web's authority and nobody else, and follows nothing."""
+    """A client that only trusts the small web's authority, and follows no redirects."""
     with httpx.Client(verify=ssl.create_default_context(cafile=web.ca_file), trust_env=False, timeout=5) as client:
 
         def get(address: str, *, agent: str = "a plain client", **headers: str) -> httpx.Response:
@@ -55,7 +55,7 @@ def ask(web: SmallWeb) -> Iterator[Ask]:
 
 @pytest.fixture(scope="session")
 def in_state() -> Callable[[PostState], World]:
-    """Worlds in which the first post that the archiver began with stands in a given way."""
+    """A function that makes a world in which the first founding post is in a given state."""
 
     def world_in(state: PostState) -> World:
         return founding.world_for_founding().with_posts([replace(founding.PRESIDENT_POST, state=state)])

@@ -1,4 +1,4 @@
-"""The small web can be opened by hand."""
+"""Opening the small web from the command line, by `python -m archiver.demo WORLD`."""
 
 import signal
 import subprocess

@@ -1,4 +1,4 @@
-"""The embed page shows a post in a real browser, as X's own does, and nothing of a dead one."""
+"""The embed page and the widget script in a real browser: live posts are shown, dead ones are not."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""The pictures of the small web are drawn when they are asked for."""
+"""Drawing the pictures of the small web."""
 
 from io import BytesIO
 

@@ -1,4 +1,4 @@
-"""What the small web's X answers is read by the archiver as what it was meant to be: two who never met agree."""
+"""The archiver reads the answers of the small web's X as the states that they were made from."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

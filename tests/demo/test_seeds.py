@@ -1,4 +1,4 @@
-"""The seeds that come along are what they are said to be."""
+"""The files in `seeds/` are consistent with the demonstration and with the program's defaults."""
 
 import re
 import tomllib

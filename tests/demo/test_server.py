@@ -1,4 +1,4 @@
-"""The small web speaks HTTP and TLS as real servers do, under real names."""
+"""The small web's server: HTTP/1.1, TLS and certificates, limits, and counting of requests."""
 
 import asyncio
 import os

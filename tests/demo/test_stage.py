@@ -1,4 +1,4 @@
-"""The demonstration makes its own home, and touches nobody else's."""
+"""Creating the demonstration's home, which never replaces a folder that it has not made."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The worlds that come along: the harbour town, and crowds."""
+"""The worlds of the small web: the harbour town, and generated crowds."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""X in the small web answers as X was recorded to answer."""
+"""The small web's X answers as the real X did in recorded answers."""
 
 import html
 import json

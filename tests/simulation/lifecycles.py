@@ -62,7 +62,7 @@ _PERCENT = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Possibilities:
-    """What can happen to a platform's posts: the states besides live, and whether edits and edits back can be seen."""
+    """What can happen to a platform's posts: the states other than live, and whether edits and edits back can be seen."""
 
     states: Sequence[PostState]
     edited: bool

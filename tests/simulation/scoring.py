@@ -218,8 +218,8 @@ def _ends(nights: Sequence[PostNight]) -> Iterator[End]:
         if night is not None and not night.alive and night.disclosed.kind is DisclosureKind.ENDED:
             ended.append(night)
         elif ended:
-            clear = [one.night for one in ended if one.visibility is Visibility.CLEAR]
-            confirmed = next((one.night for one in ended if one.after.verdict == "gone"), None)
+            clear = [night.night for night in ended if night.visibility is Visibility.CLEAR]
+            confirmed = next((night.night for night in ended if night.after.verdict == "gone"), None)
             due = clear[_CONFIRMATIONS - 1] if len(clear) >= _CONFIRMATIONS else None
             yield End(post=ended[0].post, began=ended[0].night, due=due, confirmed=confirmed)
             ended = []

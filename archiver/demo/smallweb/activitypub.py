@@ -1,4 +1,4 @@
-"""Pretend Fediverse servers that name posts by a path: asked for the ActivityPub object, they answer a tombstone or 410."""
+"""Pretend Fediverse server that names posts by a path: it answers ActivityPub objects, tombstones for deleted ones, and 410."""
 
 from random import Random
 from uuid import UUID

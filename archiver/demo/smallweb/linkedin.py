@@ -1,4 +1,4 @@
-"""Pretend LinkedIn: the embed page shows live posts; of all others, gated ones included, it says the same as to machines."""
+"""Pretend LinkedIn: the embed page shows live posts; for all others, gated ones included, it has one message."""
 
 from archiver.demo.smallweb.interface import PlatformView
 from archiver.demo.smallweb.keys import timed_key

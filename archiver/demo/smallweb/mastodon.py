@@ -1,4 +1,4 @@
-"""Pretend Mastodon: several hosts that fail each for itself. The API answers 404 for all that is not there, for whatever reason."""
+"""Pretend Mastodon: several hosts that fail independently. The API answers 404 for every missing post, whatever the reason."""
 
 import html
 import re

@@ -45,7 +45,7 @@ class Delivery(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """One response; `headers` are those besides Content-Type and Content-Length."""
+    """One response; `headers` are all headers except Content-Type and Content-Length."""
 
     status: int = 200
     body: bytes = b""

@@ -1,4 +1,4 @@
-"""Pretend Pinterest: oEmbed shows live pins; how it answers for others is not known, so it answers a page without a statement."""
+"""Pretend Pinterest: oEmbed shows live pins; how it answers for others is not known, so the answer is an uninformative 404 page."""
 
 import re
 

@@ -56,7 +56,7 @@ def escape(text: str, variation: Variation) -> str:
             return html.escape(text, quote=False)
         case escapes:
             reference = "&#{};" if escapes == 2 else "&#x{:x};"  # noqa: PLR2004 - the third of four ways
-            return "".join(sign if sign.isalnum() or sign.isspace() else reference.format(ord(sign)) for sign in text)
+            return "".join(letter if letter.isalnum() or letter.isspace() else reference.format(ord(letter)) for letter in text)
 
 
 def html_text(post: PretendPost, *, link: LinkMarkup, emoji: str = _EMOJI_IMAGE) -> str:

@@ -1,4 +1,4 @@
-"""Pretend Threads: the embed page, and one page for every post that it does not show."""
+"""Pretend Threads: the embed page, with one error page for every post that is not live."""
 
 from archiver.demo.smallweb import instagram
 from archiver.demo.smallweb.interface import PlatformView

@@ -1,4 +1,4 @@
-"""Pretend Vine: closed since 2017; its posts are found and named, and never asked about."""
+"""Pretend Vine: closed since 2017, so the archiver finds and names its posts, and sends no probes."""
 
 from archiver.demo.smallweb.interface import AnswerBody, no_answer
 from archiver.demo.smallweb.keys import random_key

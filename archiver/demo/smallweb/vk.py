@@ -1,4 +1,4 @@
-"""Pretend VK: a post's page; how VK shows a post, or says that there is none, is not known."""
+"""Pretend VK: the post's page. How the real VK shows a live or a deleted post is not known."""
 
 from archiver.demo.smallweb.interface import AnswerBody, PlatformView
 from archiver.demo.smallweb.keys import counted_key

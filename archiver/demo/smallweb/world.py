@@ -1,6 +1,6 @@
 """The state of the small web, as immutable values: X's posts, other hosts' pages, and failing hosts.
 
-What happens between two nights makes a new world, which the server is given.
+What happens between two nights makes a new world, which replaces the server's.
 """
 
 from collections.abc import Iterable, Mapping

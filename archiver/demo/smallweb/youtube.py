@@ -1,4 +1,4 @@
-"""Pretend YouTube: oEmbed's status with its one word, and the JSON that the watch page gives its player."""
+"""Pretend YouTube: oEmbed, which refuses by a status and one word, and the watch page, which contains its player's JSON."""
 
 import re
 
