@@ -1,4 +1,4 @@
-"""Platforms: one folder a platform, each with its declaration, its markup and its API; `REGISTRY` has those that are asked.
+"""Platforms, one folder per platform: its declaration, finder and API. `REGISTRY` has those that are probed, `FINDERS` has all.
 
 A new platform is a new folder and one line in `registry.NAMES`: CONTRIBUTING.md, "Add a platform".
 """
@@ -12,7 +12,7 @@ from archiver.platforms.registry import DECLARATIONS, could_know
 _PLATFORMS = tuple(LazyPlatform(declaration=declaration) for declaration in DECLARATIONS)
 
 REGISTRY: tuple[Platform, ...] = tuple(platform for platform in _PLATFORMS if platform.declaration.is_probed)
-"""All platforms that are asked about their posts, each loaded when it is needed; those on any host come last."""
+"""All platforms whose posts are probed, each loaded on first use; those on any host come last."""
 
 FINDERS: tuple[Finder, ...] = _PLATFORMS
 """All platforms whose posts are found, in the order in which they are offered a candidate."""
@@ -22,26 +22,26 @@ _FINDERS_BY_NAME = {finder.name: finder for finder in FINDERS}
 
 
 def by_name(name: str) -> Platform | None:
-    """The platform of that name; None if we know none that can be asked."""
+    """The probed platform of that name; None if there is none."""
     return _BY_NAME.get(name)
 
 
 def finder_by_name(name: str) -> Finder | None:
-    """The platform of that name, whether it can be asked or is only found; None if we know none."""
+    """The platform of that name, whether it is probed or only found; None if there is none."""
     return _FINDERS_BY_NAME.get(name)
 
 
 def service_of(post: PostRef) -> str:
-    """The service that is asked about a post, as people call it: its host on a platform of many hosts, else the platform."""
+    """The name of the service that is probed about a post: its host on a platform of many hosts, else the platform."""
     finder = finder_by_name(post.platform)
     return post.key.partition("/")[0] if finder is not None and finder.declaration.addresses.on_any_host else post.platform
 
 
 def finders_at(host: str) -> tuple[Finder, ...]:
-    """The platforms that could know an address on a host, in their order; no other one is loaded to be asked."""
+    """The platforms that could know a URL on a host, in their order."""
     return tuple(finder for finder in FINDERS if could_know(finder.name, host))
 
 
 def identify(url: URL) -> PostRef | None:
-    """Which post a URL names, on whatever platform; None if it names none that we know."""
+    """The post that a URL names, on any platform; None if it names none."""
     return next((post for finder in finders_at(url.host) if (post := finder.identify(url)) is not None), None)

@@ -1,7 +1,7 @@
 """Probes for web archives: the addresses at which a post may have been archived, to be read by the platform's own readers.
 
-These are the platform's own probes, for whoever kept such an answer, and the pages that people save. Whatever comes of it is read
-as the platform's own answer would be, by the reader of the probe's kind; so a copy that shows another post is known for one.
+These are the platform's own probes, since archives keep some of their answers, and the pages that people archive. The platform
+reads a copy like its own answer, so that a copy of another post is recognised.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ MAX_ADDRESSES = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownNames:
-    """What is known of how a post was called: addresses that lead to it, and its author's handles."""
+    """Names under which a post was known: addresses that lead to it, and its author's handles."""
 
     addresses: tuple[URL, ...] = ()
     handles: tuple[str, ...] = ()
@@ -28,14 +28,14 @@ class KnownNames:
 
 @runtime_checkable
 class HasArchivedCopies(Protocol):
-    """Capability: people save other pages of a post than those that the platform is asked for."""
+    """Capability: people archive other pages of a post than those that are probed."""
 
     def archived(self, post: PostRef, known: KnownNames, /) -> Sequence[Probe]:
-        """The pages, as probes whose answers the platform reads; the most telling first."""
+        """Probes of the pages that people archive, the most telling first."""
 
 
 def archived_probes(platform: Platform, post: PostRef, known: KnownNames) -> tuple[Probe, ...]:
-    """What to look for in an archive, the most telling first, each address once."""
+    """The probes whose URLs to look for in an archive, the most telling first, each URL once."""
     api = api_of(platform)
     saved = api.archived(post, known) if isinstance(api, HasArchivedCopies) else ()
     own = (probe for probe in platform.probes(post) if probe.about is About.POST)

@@ -1,7 +1,7 @@
-"""What a platform declares about itself before any of its code is loaded: its domains, its marks in pages, its scripts, its keys.
+"""The types of a platform's declaration: its domains, its marks in pages, its scripts, its keys.
 
-Each platform's folder has one `DECLARATION`, in its `__init__.py`. `finding` and the toolkit derive their tables from all of them,
-so that a platform is described in one place. Patterns are written as text and compiled by whoever uses them.
+Each platform's folder has one `DECLARATION`, in its `__init__.py`, which is loaded before any other code of the platform. `finding`
+and the toolkit derive their tables from all of them. Patterns are text, and compiled where they are used.
 """
 
 from dataclasses import dataclass, field

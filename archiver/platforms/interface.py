@@ -1,6 +1,6 @@
-"""The platform interface: what finding and asking need of a platform, and the values that they hand to it.
+"""The interface that every platform implements to be found in pages and to be probed, and the values in its signatures.
 
-No method performs I/O, reads a clock, or raises on what the web sent.
+No method performs I/O, reads a clock, or raises on data from the web.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -35,7 +35,7 @@ class Element:
 
     @cached_property
     def content(self) -> "ElementContent":
-        """What is inside of the element: text and links."""
+        """The text and the links in the element."""
         from archiver.platforms.parsing.element_content import parse_element  # noqa: PLC0415 - loading the parser takes longer than a look-up, which reads no page
 
         return parse_element(self.name, self.source)
@@ -48,7 +48,7 @@ class Element:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlatText:
-    """A candidate in flat text: the whole text, which a platform searches for what flattening leaves of its posts.
+    """A candidate in flat text: the article's whole text, which a platform searches for embeds that were flattened.
 
     `start` is where the text begins in the article's source, in characters.
     """
@@ -59,7 +59,7 @@ class FlatText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """A candidate that is only an address: of a frame, of a link, of a line of text."""
+    """A candidate that is only a URL: of a frame, of a link, or in a line of text."""
 
     url: URL
 
@@ -83,7 +83,7 @@ class Controls:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownFacts:
-    """What is known of a post beside its name, and says where to ask and what to make of the answer.
+    """Facts about a post that decide where it is probed and how the answer is read.
 
     `author` is the author's id where an answer has proved it; `relays` are the hosts to ask beside those that the aliases name.
     """
@@ -95,34 +95,34 @@ class KnownFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CapturePage:
-    """The page to take a picture of: `element` selects (CSS) the post's own element in it, the best first."""
+    """The page to capture; `elements` are CSS selectors of the post's own element, the best first."""
 
     url: str
     elements: tuple[str, ...]
 
 
 class Finder(Protocol):
-    """What finding needs of a platform: to know its posts by their names and by its own markup."""
+    """What finding needs of a platform: it recognises its posts by URL and in its own markup."""
 
     def __hash__(self) -> int:
         """Platforms are hashable, so that they can be cache keys."""
 
     @property
     def name(self) -> str:
-        """The platform's key in the ledger, for ever."""
+        """The platform's key in the ledger, which must never change."""
 
     @property
     def declaration(self) -> Declaration:
         """What the platform declares: its addresses, marks, scripts, keys."""
 
     def identify(self, url: URL) -> PostRef | None:
-        """Which post a URL names, if it is one of this platform's."""
+        """The post that a URL names; None if it is not the URL of a post of this platform."""
 
     def embeds(self, candidate: Candidate) -> Iterable[Embed]:
-        """The posts that a candidate shows in this platform's own markup, and nobody else's."""
+        """The posts that a candidate shows in this platform's own markup."""
 
     def posted_at(self, post: PostRef) -> datetime | None:
-        """What the key itself says of the time."""
+        """The time that the post's key encodes; None if it encodes none."""
 
     def address(self, post: PostRef) -> URL:
         """The post's public address."""

@@ -1,7 +1,7 @@
-"""A platform whose modules are loaded when they are needed: `markup.py` finds its posts in pages, `api.py` asks about them.
+"""Lazy loading of a platform's `markup.py` (finder) and `api.py` (probes), and the capabilities that some `api.py` have.
 
-To say what a post is called takes neither the other platforms nor any reader of answers, and a look-up that waits for none of them
-answers in half the time. What only some platforms can do is a capability: functions that their `api.py` has beside the common ones.
+A look-up of one post needs neither the other platforms nor any code that reads answers, and takes half the time without them. A
+capability is a set of further functions in `api.py`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -30,13 +30,13 @@ class PlatformApi(Prober, Protocol):
 
 @runtime_checkable
 class ByHost(Protocol):
-    """Capability: a platform of many hosts. No post of one host can be a control for another, so each host is probed itself."""
+    """Capability: a platform of many hosts. A post of one host cannot be a control for another, so each host is probed itself."""
 
     def health_probes(self, post: PostRef, /) -> Sequence[Probe]:
-        """What to ask the post's host before a negative reading counts."""
+        """The probes that the post's host must answer before a negative reading counts."""
 
     def is_healthy(self, answer: Answer, /) -> bool:
-        """Whether the host's answer is that of a working one."""
+        """Whether the answer to a health probe is that of a working host."""
 
 
 @runtime_checkable
@@ -44,7 +44,7 @@ class FollowUps(Protocol):
     """Capability: later probes follow from earlier answers."""
 
     def follow_ups(self, post: PostRef, outcomes: Sequence[Answer | Silence], /) -> Sequence[Probe]:
-        """What to ask next, after what was asked so far; nothing once everything is known that can be.
+        """The probes that follow from the answers so far; none once no further probe can help.
 
         Every probe is of a kind that was not asked yet, so that the probes come to an end.
         """
@@ -52,15 +52,15 @@ class FollowUps(Protocol):
 
 @runtime_checkable
 class UsesKnownFacts(Protocol):
-    """Capability: the probes depend on what is known of the post beside its name, such as where it may be and who wrote it."""
+    """Capability: the probes depend on facts about the post, such as its relays and its author."""
 
     def probes_from_known(self, post: PostRef, known: KnownFacts, /) -> Sequence[Probe]:
-        """What to ask about the post, in place of `probes`."""
+        """The probes of the post, in place of `probes`."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class LazyPlatform:
-    """A platform by its declaration; it has an `api` where it declares that it is probed."""
+    """A platform by its declaration; it has an `api` if the declaration says that it is probed."""
 
     declaration: Declaration
 
@@ -71,18 +71,18 @@ class LazyPlatform:
 
     @cached_property
     def finder(self) -> Finder:
-        """Its `markup.py`, loaded now."""
+        """The finder of the platform's `markup.py`, which is loaded on first use."""
         finder: Finder = import_module(f"archiver.platforms.{self.name}.markup").FINDER
         return finder
 
     @cached_property
     def api(self) -> PlatformApi:
-        """Its `api.py`, loaded now."""
+        """The module `api.py`, which is loaded on first use."""
         api: PlatformApi = import_module(f"archiver.platforms.{self.name}.api")
         return api
 
     def identify(self, url: URL) -> PostRef | None:
-        """Which post a URL names, if it is one of this platform's."""
+        """The post that a URL names; None if it is not the URL of a post of this platform."""
         return self.finder.identify(url)
 
     def embeds(self, candidate: Candidate) -> Iterable[Embed]:
@@ -90,7 +90,7 @@ class LazyPlatform:
         return self.finder.embeds(candidate)
 
     def posted_at(self, post: PostRef) -> datetime | None:
-        """The time that the key tells."""
+        """The time that the post's key encodes; None if it encodes none."""
         return self.finder.posted_at(post)
 
     def address(self, post: PostRef) -> URL:
@@ -103,19 +103,19 @@ class LazyPlatform:
         return self.api.CONTROLS
 
     def probes(self, post: PostRef) -> Sequence[Probe]:
-        """What to ask about the post, the most telling first; then about its account."""
+        """The probes of the post, the most telling first, then those of its account."""
         return self.api.probes(post)
 
     def read(self, post: PostRef, answer: Answer) -> Reading:
-        """What the answer shows."""
+        """What the answer to a probe shows of the post."""
         return self.api.read(post, answer)
 
     def alias_probes(self, alias: Alias) -> Sequence[Probe]:
-        """What to ask to learn which post an alias leads to."""
+        """The probes that tell which post an alias leads to, the surest first."""
         return self.api.alias_probes(alias)
 
     def targets(self, answer: Answer) -> Sequence[URL]:
-        """Where the answer to an alias's probe leads."""
+        """The URLs to which the answer to an alias's probe leads."""
         return self.api.targets(answer)
 
     def capture_page(self, post: PostRef) -> CapturePage:
@@ -124,27 +124,27 @@ class LazyPlatform:
 
 
 def api_of(platform: Platform) -> object:
-    """What is asked for capabilities: a lazy platform's `api.py`, or the platform itself."""
+    """The object that has the capabilities: a lazy platform's `api.py`, or the platform itself."""
     return platform.api if isinstance(platform, LazyPlatform) else platform
 
 
 # Remembered, since it is asked at every probe, and comparing with a Protocol takes long.
 @cache
 def by_host(platform: Platform) -> ByHost | None:
-    """The platform's API as one of many hosts; None where it is not."""
+    """The platform's API, if it is one of many hosts."""
     api = api_of(platform)
     return api if isinstance(api, ByHost) else None
 
 
 @cache
 def with_follow_ups(platform: Platform) -> FollowUps | None:
-    """The platform's API as one whose later probes follow from earlier answers; None where it is not."""
+    """The platform's API, if it has follow-up probes."""
     api = api_of(platform)
     return api if isinstance(api, FollowUps) else None
 
 
 @cache
 def with_known_facts(platform: Platform) -> UsesKnownFacts | None:
-    """The platform's API as one whose probes depend on what is known of the post; None where it is not."""
+    """The platform's API, if its probes depend on known facts."""
     api = api_of(platform)
     return api if isinstance(api, UsesKnownFacts) else None

@@ -1,4 +1,4 @@
-"""The registry: which platforms there are, and what their declarations say together.
+"""The list of all platforms, their declarations, and which of them could know a URL on a given host.
 
 A platform is registered by the name of its folder in `NAMES`. The folder is imported for its declaration only: its modules are
 loaded when they are needed (`lazy`).
@@ -37,7 +37,7 @@ NAMES = (
 
 
 def _declarations() -> Iterator[Declaration]:
-    """Each platform's declaration; those that could know an address on any host come last, since their say is the weakest."""
+    """All declarations; platforms on any host come last, since they recognise their posts less surely."""
     declarations: list[Declaration] = [import_module(f"archiver.platforms.{name}").DECLARATION for name in NAMES]
     yield from sorted(declarations, key=lambda declaration: declaration.addresses.on_any_host)
 
@@ -55,7 +55,7 @@ _MAX_REMEMBERED_HOSTS = 4096
 
 
 def _by_key(keys: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
-    """The names of platforms by what they declare, from pairs of both."""
+    """The names of platforms by a declared key, from pairs of both."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for key, name in keys:
         found[key].add(name)
@@ -70,12 +70,12 @@ _NONE: frozenset[str] = frozenset()
 
 @lru_cache(maxsize=_MAX_REMEMBERED_HOSTS)
 def platforms_at(host: str) -> frozenset[str]:
-    """The names of the platforms that have declared a host: one of its labels, or a domain that it is at or below."""
+    """The names of the platforms that declare a host: one of its labels, or a domain that it is at or below."""
     labels = host.split(".")
     domains = (labels[-1], ".".join(labels[-2:]))
     return _NONE.union(*(_BY_LABEL.get(label, _NONE) for label in labels), *(_BY_DOMAIN.get(domain, _NONE) for domain in domains))
 
 
 def could_know(name: str, host: str) -> bool:
-    """Whether a platform could know an address on a host: a declared one, or any where it is on hosts of any name."""
+    """Whether a platform could know a URL on a host: it declares the host, or it is on hosts of any name."""
     return name in _ON_ANY_HOST or name in platforms_at(host)

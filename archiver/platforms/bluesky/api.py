@@ -45,7 +45,7 @@ def follow_ups(post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[
 
 
 def capture_page(post: PostRef) -> CapturePage:
-    """The official embed."""
+    """The page of the official embed."""
     record = record_of(post)
     place = f"{quote(record.did, safe=':')}/{COLLECTION}/{quote(record.key, safe=':')}" if record else quote(post.key, safe="")
     return CapturePage(

@@ -61,5 +61,5 @@ def error_reading(answer: Answer) -> Reading:
 
 
 def payload_of(answer: Answer) -> Mapping[str, JSONValue] | Reading:
-    """The JSON object of a success, or the reading of anything else."""
+    """The JSON object of a successful answer, else the reading of the answer."""
     return object_of(answer) if answer.status == HTTPStatus.OK else error_reading(answer)

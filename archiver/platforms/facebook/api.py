@@ -1,8 +1,7 @@
 """Probes Facebook by the post plugin and oEmbed, neither of which says whether a post is gone.
 
-The plugin says that a post "is no longer available" of deleted and private ones, of every post in a group, of addresses that it
-does not recognise and of some live posts that Meta will not embed, always with status 200. So what shows the post shows that it is
-there, and everything else shows nothing but a doubt.
+The plugin's "is no longer available" covers deleted and private posts, every post in a group, URLs that it does not recognise and
+some live posts that Meta does not embed, always with status 200. So only an answer with the post proves anything.
 """
 
 import re
@@ -48,7 +47,7 @@ targets = redirect_targets
 
 
 def probes(post: PostRef) -> Sequence[Probe]:
-    """The plugin, then oEmbed."""
+    """Probes of the plugin and of oEmbed."""
     address = _address(post)
     if address is None:
         return ()
@@ -62,13 +61,13 @@ def probes(post: PostRef) -> Sequence[Probe]:
 
 
 def read(post: PostRef, answer: Answer) -> Reading:
-    """What an answer shows."""
+    """The reading of an answer to one of the probes."""
     readers = {PLUGIN: _read_plugin, OEMBED_POST: of_object(_read_oembed), OEMBED_VIDEO: of_object(_read_oembed)}
     return read_by_kind(post, answer, readers, hosts=_HOSTS if answer.probe.kind == PLUGIN else _GRAPH)
 
 
 def alias_probes(alias: Alias) -> Sequence[Probe]:
-    """Where a share link leads: Facebook's page for phones tells most often."""
+    """A probe of where a share link leads, at Facebook's mobile site, which answers most often; none for any other alias."""
     if not _ALIAS.fullmatch(alias):
         return ()
     _, _, path = alias.partition("/")
@@ -77,7 +76,7 @@ def alias_probes(alias: Alias) -> Sequence[Probe]:
 
 
 def capture_page(post: PostRef) -> CapturePage:
-    """The official plugin."""
+    """The page of the official plugin."""
     address = _address(post) or f"https://www.facebook.com/{post.key}"
     plugin = "video" if _VIDEO.search(address.split("facebook.com", 1)[1]) else "post"
     url = f"https://www.facebook.com/plugins/{plugin}.php?href={quote(address, safe='')}&show_text=true&width=500&locale=en_US"
@@ -85,7 +84,7 @@ def capture_page(post: PostRef) -> CapturePage:
 
 
 def _address(post: PostRef) -> str | None:
-    """The post's address, as its key spells it."""
+    """The post's URL; None if its key is not valid."""
     return f"https://www.facebook.com/{post.key}" if _KEY.fullmatch(post.key) else None
 
 
@@ -95,7 +94,7 @@ def _numbers(written: str) -> set[str]:
 
 
 def _names(post: PostRef, addresses: Sequence[str]) -> bool:
-    """Whether one of the addresses is the post's: it holds the last number of its key, which is the post's own."""
+    """Whether one of the addresses holds the last number of the post's key, which is the post's own."""
     own = _NUMBER.findall(post.key)
     return bool(own) and any(own[-1] in _numbers(address) for address in addresses)
 
@@ -130,7 +129,7 @@ def _instant(time: "Tag | None") -> datetime | None:
 
 
 def _read_oembed(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
-    """oEmbed: the official markup, with the post's words, cut short."""
+    """The reading of oEmbed: the official markup, with the post's words cut short."""
     parsed = markup(text(payload, "html"))
     shown = parsed.select_one(".fb-post, .fb-video")
     quoted = parsed.select_one("blockquote")

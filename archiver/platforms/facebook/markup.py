@@ -37,12 +37,12 @@ _MAX_TEXT_LENGTH = 1000
 
 
 class Facebook(StandardFinder):
-    """Posts of people, pages and groups."""
+    """Finder for Facebook."""
 
     declaration = DECLARATION
 
     def identify(self, url: URL) -> PostRef | None:
-        """Which post a URL names, directly or by the plugin that shows it."""
+        """The post that a URL names, itself or as the parameter of the plugin; None if it names none."""
         if not host_is(url, "facebook.com", "fb.com"):
             return None
         if _PLUGIN.match(url.path):
@@ -52,7 +52,7 @@ class Facebook(StandardFinder):
         return self.post(key) if key else None
 
     def alias(self, url: URL) -> Alias | None:
-        """A short or share link, whose post only the network knows."""
+        """The alias that a short or share link is; only a request tells its post."""
         if url.host in {"fb.watch", "fb.me"} and len(url.segments) == 1:
             return Alias(f"{url.host}/{url.segments[0]}")
         if host_is(url, "facebook.com") and _SHARE.fullmatch(url.path):
@@ -103,7 +103,7 @@ def _key_in_path(path: str) -> str | None:
 
 
 def _key_in_query(url: URL) -> str | None:
-    """The forms that name a post by fields: `permalink.php`, `story.php`, `photo`, `watch`, the player."""
+    """The key of a post that the query names (`permalink.php`, `story.php`, `photo`, `watch`, the player)."""
     fields, page = url.parameters, url.segments[-1] if url.segments else ""
     story, owner = fields.get("story_fbid", ""), fields.get("id", "")
     if page in {"permalink.php", "story.php"} and re.fullmatch(_NUMBER, story) and owner.isalnum():

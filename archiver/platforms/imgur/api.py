@@ -1,4 +1,4 @@
-"""Probes Imgur by oEmbed and by the picture's own URL, which redirects to `removed.png` when there is none."""
+"""Probes Imgur by oEmbed and by the picture's URL, which redirects to `removed.png` if the picture is gone."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ _REMOVED = "/removed.png"
 
 
 def probes(post: PostRef) -> Sequence[Probe]:
-    """oEmbed; then, of a single picture, its own address."""
+    """Probes of oEmbed and, for a single picture, of the picture's URL."""
     named = _KEY.fullmatch(post.key)
     if named is None:
         return ()
@@ -40,19 +40,19 @@ def probes(post: PostRef) -> Sequence[Probe]:
 
 
 def read(post: PostRef, answer: Answer) -> Reading:
-    """What an answer shows."""
+    """The reading of an answer to one of the probes."""
     if answer.probe.kind == PICTURE:
         return _read_picture(post, answer)
     return read_by_kind(post, answer, {OEMBED: of_object(_read_oembed)}, hosts=_API)
 
 
 def capture_page(post: PostRef) -> CapturePage:
-    """The official embed."""
+    """The page of the official embed."""
     return CapturePage(url=f"https://imgur.com/{post.key}/embed?pub=true", elements=("#image", ".post", "#content", "body"))
 
 
 def _read_oembed(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
-    """oEmbed: the title, in the official markup; how it answers for what is gone is not known."""
+    """The reading of oEmbed, whose markup holds the title; its answer for a deleted picture is unknown."""
     quoted = markup(text(payload, "html")).select_one("blockquote.imgur-embed-pub")
     named = attribute(quoted, "data-id")
     if not named:
@@ -65,7 +65,7 @@ def _read_oembed(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
 
 
 def _read_picture(post: PostRef, answer: Answer) -> Reading:
-    """The picture's own address: a picture that comes from it is there; one that leads to `removed.png` is not."""
+    """The reading of the picture's URL, which gives the picture or leads to `removed.png`."""
     given = failure_reading(answer)
     if given is not None:
         return given

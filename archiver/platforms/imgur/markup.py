@@ -19,14 +19,14 @@ _NO_PICTURES = frozenset(
 
 
 class Imgur(StandardFinder):
-    """Pictures and albums."""
+    """Finder for Imgur."""
 
     declaration = DECLARATION
     bare_key = re.compile(r"(?:a/)?[A-Za-z0-9]{5,12}")
     public_address = "imgur.com/{}"
 
     def identify(self, url: URL) -> PostRef | None:
-        """Which picture or album a URL names."""
+        """The picture or album that a URL names; None if it names none."""
         if not self._at_own_domain(url):
             return None
         album = _ALBUM.match(url.path)

@@ -1,8 +1,8 @@
 """Probes Instagram by the embed page, the post's page and oEmbed, none of which says whether a post is gone.
 
-`EmbedBrokenMedia` stands for deleted, private, age-gated and never-existed posts, for those whose embedding is off, and has stood
-for live ones where the asker sat in a data centre. A post's page without words about the post says no more. So nothing here proves
-an end; what shows the post shows that it is there.
+`EmbedBrokenMedia` covers deleted, private, age-gated and never-existed posts, those that may not be embedded, and has been seen on
+live ones when requested from a data centre. A post's page without metadata says no more. So only an answer with the post proves
+anything.
 """
 
 import re
@@ -45,7 +45,7 @@ targets = redirect_targets
 
 
 def probes(post: PostRef) -> Sequence[Probe]:
-    """The embed's page, then the post's, then oEmbed."""
+    """Probes of the embed page, of the post's page and of oEmbed."""
     if not _CODE.fullmatch(post.key):
         return ()
     address = f"https://www.instagram.com/p/{post.key}/"
@@ -57,24 +57,24 @@ def probes(post: PostRef) -> Sequence[Probe]:
 
 
 def read(post: PostRef, answer: Answer) -> Reading:
-    """What an answer shows."""
+    """The reading of an answer to one of the probes."""
     readers = {EMBED: _read_embed, PAGE: _read_page, OEMBED: of_object(_read_oembed)}
     return read_by_kind(post, answer, readers, hosts=_GRAPH if answer.probe.kind == OEMBED else _HOSTS)
 
 
 def alias_probes(alias: Alias) -> Sequence[Probe]:
-    """Where a share link leads."""
+    """A probe of where a share link leads; none for any other alias."""
     return (ask_link(LINK, f"https://{alias}"),) if _ALIAS.fullmatch(alias) else ()
 
 
 def capture_page(post: PostRef) -> CapturePage:
-    """The official embed."""
+    """The page of the official embed."""
     url = f"https://www.instagram.com/p/{post.key}/embed/captioned/"
     return CapturePage(url=url, elements=(".Embed", ".EmbedFrame", ".EmbedSimple", "article"))
 
 
 def _read_embed(post: PostRef, answer: Answer) -> Reading:
-    """The embed's page: its own elements show the post, or say that it is broken; it names the post in its links."""
+    """The reading of the embed page, which shows the post and links to it, or shows that it is broken."""
     parsed = page(answer.body)
     handle = words_of(parsed.select_one(".UsernameText"))
     caption = parsed.select_one(".Caption")
@@ -95,7 +95,7 @@ def _caption(parsed: "BeautifulSoup") -> str:
 
 
 def _read_page(post: PostRef, answer: Answer) -> Reading:
-    """The post's page: what it says of itself for link previews shows a live post; without that, it says nothing."""
+    """The reading of the post's page: its metadata for link previews shows a live post; without it, the page says nothing."""
     parsed = page(answer.body)
     address = parse_url(property_of(parsed, "og:url") or "")
     named = _POST_PATH.search(address.path) if address else None
@@ -108,7 +108,7 @@ def _read_page(post: PostRef, answer: Answer) -> Reading:
 
 
 def _read_oembed(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
-    """oEmbed: since November 2025 without author and caption; Meta gives it only for posts that may be embedded."""
+    """The reading of oEmbed, given only for posts that may be embedded, since November 2025 without author and text."""
     address = attribute(markup(text(payload, "html")).select_one("[data-instgrm-permalink]"), "data-instgrm-permalink")
     url = parse_url(address) if address else None
     named = _POST_PATH.search(url.path) if url else None

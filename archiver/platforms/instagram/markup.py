@@ -45,13 +45,13 @@ _ALONE = re.compile(rf"^[ \t>]*(?:{_VIEW.pattern})[ \t]*$", re.MULTILINE)
 
 
 def posted_at(code: str) -> datetime | None:
-    """The time in a code; None for those of before August 2011, which were counted."""
+    """The time in a code; None for codes from before August 2011, which hold none."""
     value = number(code, ALPHABET)
     return after_1970((value >> 23) + _EPOCH_MS) if value is not None and value >= _FIRST_WITH_TIME else None
 
 
 class Instagram(StandardFinder):
-    """Photographs, reels, videos."""
+    """Finder for Instagram."""
 
     declaration = DECLARATION
     handle_path = re.compile(r"/([\w.]{1,40})/(?:p|tv|reels?)/", re.ASCII)
@@ -59,7 +59,7 @@ class Instagram(StandardFinder):
     public_address = "www.instagram.com/p/{}/"
 
     def identify(self, url: URL) -> PostRef | None:
-        """Which post a URL names."""
+        """The post that a URL names; None if it names none."""
         found = _PATH.match(url.path) if self._at_own_domain(url) else None
         if found is None or found[0].startswith(("/share/", "/explore/")):
             return None
@@ -67,7 +67,7 @@ class Instagram(StandardFinder):
         return self.post(code[:-_PRIVATE_SUFFIX_CHARACTERS] if len(code) > _PRIVATE_SUFFIX_CHARACTERS else code)
 
     def alias(self, url: URL) -> Alias | None:
-        """A share link, whose post only the network knows."""
+        """The alias that a share link is; only a request tells its post."""
         if not host_is(url, "instagram.com") or not _SHARE.fullmatch(url.path):
             return None
         return Alias(f"www.instagram.com{url.path.rstrip('/')}")
@@ -94,7 +94,7 @@ class Instagram(StandardFinder):
         yield from self._alone(flat, floor, len(flat.text))
 
     def _alone(self, flat: FlatText, start: int, end: int) -> Iterator[Embed]:
-        """The posts of which a text keeps nothing but the line that leads to them."""
+        """The posts of which the text keeps only the line that links to them."""
         for found in _ALONE.finditer(flat.text, start, end):
             yield self.text_embed(flat, *found.span())
 
@@ -103,7 +103,7 @@ FINDER = Instagram()
 
 
 def _embed_text(text: str) -> EmbedText:
-    """What stands before the line that names the account, and what that line says."""
+    """The words before the line that names the account, and the account and date in that line."""
     by = _SHARED_BY.search(text)
     if by is None:
         return EmbedText()

@@ -1,7 +1,7 @@
-"""Probes LinkedIn by the embed page, which shows live posts to those strangers that it lets in.
+"""Probes LinkedIn by the embed page, which shows live posts to some clients without login.
 
-It says "This post cannot be displayed" of deleted and of gated posts, and to whole networks, so nothing here is ever an end.
-Status 999 is how LinkedIn turns machines away.
+"This post cannot be displayed" covers deleted and restricted posts, and all posts for some networks, so it never proves deletion.
+Status 999 is LinkedIn's refusal of bots.
 """
 
 import re
@@ -30,22 +30,22 @@ _ALIAS = re.compile(r"lnkd\.in/[A-Za-z0-9_\-]{3,40}")
 
 
 def probes(post: PostRef) -> Sequence[Probe]:
-    """The embed's page."""
+    """A probe of the embed page."""
     return (ask_page(EMBED, _embed(post)),) if _KEY.fullmatch(post.key) else ()
 
 
 def read(post: PostRef, answer: Answer) -> Reading:
-    """What the embed's page shows."""
+    """The reading of the embed page."""
     return read_by_kind(post, answer, {EMBED: _read_page}, hosts=_HOSTS)
 
 
 def alias_probes(alias: Alias) -> Sequence[Probe]:
-    """Where a short link leads."""
+    """A probe of where a short link leads; none for any other alias."""
     return (ask_link(LINK, f"https://{alias}"),) if _ALIAS.fullmatch(alias) else ()
 
 
 def capture_page(post: PostRef) -> CapturePage:
-    """The official embed."""
+    """The page of the official embed."""
     return CapturePage(url=_embed(post), elements=("article[data-activity-urn]", "article", "main"))
 
 
@@ -54,7 +54,7 @@ def _embed(post: PostRef) -> str:
 
 
 def _read_page(post: PostRef, answer: Answer) -> Reading:
-    """A post's own elements; share, ugcPost and activity of one post have different numbers, so its links may name it too."""
+    """The reading of the embed page. A post has several URNs with different numbers, any of which may name it."""
     parsed = page(answer.body)
     commentary = parsed.select_one('[data-test-id="main-feed-activity-embed-card__commentary"]')
     lockup = parsed.select_one('[data-test-id="main-feed-activity-embed-card__entity-lockup"]')

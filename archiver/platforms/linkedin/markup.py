@@ -15,20 +15,20 @@ _KINDS = {"activity": "activity", "share": "share", "ugcpost": "ugcPost"}
 
 
 class LinkedIn(StandardFinder):
-    """Posts of people and companies."""
+    """Finder for LinkedIn."""
 
     declaration = DECLARATION
     public_address = "www.linkedin.com/feed/update/urn:li:{}"
 
     def identify(self, url: URL) -> PostRef | None:
-        """Which post a URL names."""
+        """The post that a URL names; None if it names none."""
         if not host_is(url, "linkedin.com"):
             return None
         found = _URN.search(url.path) if "/feed/update/" in url.path else _SLUG.match(url.path)
         return self.post(f"{_KINDS[found[1].lower()]}:{found[2]}") if found else None
 
     def alias(self, url: URL) -> Alias | None:
-        """A short link, whose post only the network knows."""
+        """The alias that a short link is; only a request tells its post."""
         return Alias(f"lnkd.in/{url.segments[0]}") if url.host == "lnkd.in" and len(url.segments) == 1 else None
 
     def posted_at(self, post: PostRef) -> datetime | None:

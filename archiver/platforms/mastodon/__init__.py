@@ -1,4 +1,4 @@
-"""Mastodon and its kin: posts on any host of the Fediverse."""
+"""Mastodon and compatible servers: posts on any host of the Fediverse."""
 
 from archiver.platforms.declaration import Addresses, Declaration, Marks, Scripts
 

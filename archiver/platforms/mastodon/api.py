@@ -1,10 +1,9 @@
-"""Probes Mastodon and compatible servers by the status API, or for the ActivityPub object where the key is a path.
+"""Probes Mastodon and compatible servers by the status API, or by the ActivityPub object if the key holds a path.
 
-404 from the post's own host is its statement that it has no such post; of a post that was public, that means deleted, or its
-account gone, since a public post cannot be made private. 401 and 403 say that the host answers no strangers.
-Each host proves for itself that it answers us before an end counts (`health_probes`): no post of one host vouches for another.
-Where a status says that it was edited, its history is asked for too (`follow_ups`): it tells what the post said before we came, and
-never where the post stands.
+A 404 from the post's own host means, for a post that was public, that the post or its account was deleted, since a public post
+cannot be made private. 401 and 403 mean that the host answers only its own users.
+Each host must prove that it answers us before `Gone` counts (`health_probes`): a post of one host cannot be a control for another.
+If a status was edited, its history is probed too (`follow_ups`), for the earlier content only.
 """
 
 import re
@@ -55,7 +54,7 @@ _AUTHOR, _ANSWERED = "author", "answered"
 
 
 def probes(post: PostRef) -> Sequence[Probe]:
-    """The status by its host's API; where the key's end is a path and no id, the object at that path."""
+    """A probe of the status by the API of its host or, if the key holds a path, of the ActivityPub object at that path."""
     named = _KEY.fullmatch(post.key)
     if named is None:
         return ()
@@ -66,7 +65,7 @@ def probes(post: PostRef) -> Sequence[Probe]:
 
 
 def follow_ups(post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[Probe]:
-    """The history of a status that says that it was edited."""
+    """A probe of the edit history, if the status says that it was edited."""
     outcomes_by_kind = {outcome.probe.kind: outcome for outcome in outcomes}
     status_outcome = outcomes_by_kind.get(STATUS)
     if HISTORY in outcomes_by_kind or not isinstance(status_outcome, Answer) or not isinstance(read(post, status_outcome), Present):
@@ -81,7 +80,7 @@ def follow_ups(post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[
 
 
 def read(post: PostRef, answer: Answer) -> Reading:
-    """What the host's answer shows."""
+    """The reading of an answer from the post's host."""
     named, place = _KEY.fullmatch(post.key), parse_url(answer.probe.url)
     if named is None or place is None or answer.probe.kind not in {STATUS, OBJECT, HISTORY}:
         return unknown_probe(answer)
@@ -101,7 +100,7 @@ def read(post: PostRef, answer: Answer) -> Reading:
 
 
 def health_probes(post: PostRef) -> Sequence[Probe]:
-    """What the post's host must answer rightly before an end counts: who it is, and that it has no status 0."""
+    """Probes that the host must answer correctly before `Gone` counts: its own description, and a status that cannot exist."""
     named = _KEY.fullmatch(post.key)
     if named is None:
         return ()
@@ -116,7 +115,7 @@ def health_probes(post: PostRef) -> Sequence[Probe]:
 
 
 def is_healthy(answer: Answer) -> bool:
-    """Whether a host's answer to `health_probes` is a working one: its own name, its NodeInfo, an orderly "not found"."""
+    """Whether the answer to a health probe is a working host's: its description, its NodeInfo, or an API's 404."""
     place = parse_url(answer.probe.url)
     if place is None or blocked_reading(answer, {place.host}) is not None:
         return False
@@ -139,7 +138,7 @@ def capture_page(post: PostRef) -> CapturePage:
 
 
 def _read_history(post: PostRef, answer: Answer, *, prefix: str) -> Reading:
-    """What a history tells; a host without histories says so as it says everything that it does not have."""
+    """The earlier states of a status; a host without the history API answers 404."""
     if answer.status in NOT_FOUND_STATUSES:
         return Unreadable(why=Why.EMPTY, detail="the host tells no history of it")
     payload = json_of(answer) if answer.status == HTTPStatus.OK else unexplained_status(answer)
@@ -152,7 +151,7 @@ def _read_history(post: PostRef, answer: Answer, *, prefix: str) -> Reading:
 
 
 def _read_absence(answer: Answer) -> Reading:
-    """A 404 or 410: the host's own 404 comes as JSON with an error, or bears the name of its software; 410 says "gone" by itself.
+    """A 404 or 410: the host's own 404 is JSON with an error, or has its software's name in a header; 410 always counts.
 
     A 404 from elsewhere (a proxy, a parked domain) is a page, and says nothing.
     """
@@ -168,7 +167,7 @@ def _read_absence(answer: Answer) -> Reading:
 
 
 def _read_object(answer: Answer, payload: Mapping[str, JSONValue]) -> Reading:
-    """An ActivityPub object, which names itself by the address at which it was asked for, or by its `url`."""
+    """The reading of an ActivityPub object, whose `id` or `url` must be the address that was requested."""
     kind = text(payload, "type")
     own = [url for name in ("id", "url") if (url := parse_url(text(payload, name) or "")) is not None]
     asked = parse_url(answer.probe.url)

@@ -1,6 +1,6 @@
 """Finds posts of Mastodon and compatible servers on any host; a key is the host and the number there.
 
-Nothing in an address says that a host runs Mastodon but the address's own shape, which nobody else uses.
+Only the shape of the path shows that a host runs Mastodon; no other software uses it.
 """
 
 import re
@@ -46,12 +46,12 @@ _POST_BY = re.compile(r"Post by @([\w.\-]{1,60}@[\w.\-]{3,100})\s{0,5}View on Ma
 
 
 class Mastodon(StandardFinder):
-    """Posts on any host of the Fediverse."""
+    """Finder for Mastodon and compatible servers."""
 
     declaration = DECLARATION
 
     def identify(self, url: URL) -> PostRef | None:
-        """Which post a URL names."""
+        """The post that a URL names; None if it names none."""
         if url.host.removeprefix("www.") in _OTHERS:
             return None
         path = url.path.rstrip("/")

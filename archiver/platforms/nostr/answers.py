@@ -1,16 +1,16 @@
 """Reads relays' answers about an event (NIP-01, 09, 19).
 
-An event is named by its own digest and signed by its author's key, so whoever hands it over proves it: relays are asked one after
-the other, and none of them is believed. What a relay does not have says nothing: it never had it, or has dropped it.
-An author takes an event back by another signed event, which names it. Relays and readers may heed that or not:
+An event's id is its digest, and its author's key has signed it, so an event proves itself, and no relay has to be trusted.
+A relay without the event shows nothing: it never had it, or has dropped it.
+An author requests deletion by another signed event, which relays may ignore.
 
-| what the relays that were asked hand over | reading |
+| the answer holds | reading |
 |---|---|
-| the event | `Present`, also where its author has asked for its deletion, which is noted |
-| not the event, but its author's signed request to delete it | `Gone`, deleted: the statement proves itself |
-| neither; something that is not what its name says | `Unreadable` |
+| the event | `Present`, with a label if its author has requested deletion |
+| its author's signed deletion request, and not the event | `Gone`, deleted |
+| neither, or an invalid event | `Unreadable` |
 
-Who the author is, only the event itself proves: a request by the same key counts once the event has been seen.
+Only the event itself proves who its author is, so a deletion request counts once the event has been seen.
 """
 
 from collections.abc import Iterator, Sequence
@@ -30,7 +30,7 @@ from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_statu
 from archiver.platforms.toolkit.probes import not_understood, unknown_probe
 
 DELETION_ASKED = "deletion-requested"
-"""The label of an event whose author has asked for its deletion, and which this relay hands over all the same."""
+"""The label of an event that a relay still serves although its author has requested deletion."""
 
 _MAX_MESSAGES = 200
 
@@ -49,7 +49,7 @@ def read(post: PostRef, answer: Answer) -> Reading:
 
 
 def _messages(body: bytes) -> Iterator[Sequence[JSONValue]]:
-    """The messages of a conversation, each a JSON list; what is none is passed over."""
+    """The messages of a conversation, each a JSON list; other lines are skipped."""
     for line in body.split(b"\n")[:_MAX_MESSAGES]:
         message = parse_json(line) if line.strip() else None
         if isinstance(message, list) and message:
@@ -72,12 +72,12 @@ def _read_messages(post: PostRef, messages: Sequence[Sequence[JSONValue]], autho
 
 
 def _takes_back(event: Event, key: str) -> bool:
-    """Whether an event asks for the deletion of another."""
+    """Whether an event requests the deletion of the event `key`."""
     return event.kind == DELETION and any(tag[0] == key for tag in event.tagged("e"))
 
 
 def _without(messages: Sequence[Sequence[JSONValue]]) -> Unreadable:
-    """What an answer says in which there is no event: never that it does not exist."""
+    """The reading of an answer without an event, which never shows that the event does not exist."""
     if any(message[0] == "EOSE" for message in messages):
         return Unreadable(why=Why.EMPTY, detail="the relay does not have it, which says nothing")
     reason = next((str(message[-1])[:150] for message in messages if message[0] in {"CLOSED", "NOTICE"}), "")

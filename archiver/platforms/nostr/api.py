@@ -1,4 +1,4 @@
-"""Nostr's API module: events are asked for from relays."""
+"""Nostr's API module: probes relays for events, and reads their answers (`probes`, `answers`)."""
 
 from archiver.model.observations import Reading
 from archiver.model.posts import PostRef
@@ -12,14 +12,14 @@ alias_probes, targets = no_links, no_targets
 
 
 def read(post: PostRef, answer: Answer) -> Reading:
-    """What the answer shows."""
+    """The reading of an answer to one of the probes."""
     from archiver.platforms.nostr import answers  # noqa: PLC0415 - the curve is loaded when first an answer is read
 
     return answers.read(post, answer)
 
 
 def capture_page(post: PostRef) -> CapturePage:
-    """The event at a viewer, which anybody may run: for the picture only."""
+    """The event's page at a viewer (only for the picture: a viewer proves nothing)."""
     return CapturePage(url=f"https://njump.me/{note(post.key)}", elements=("article", "main", "[itemprop=articleBody]"))
 
 

@@ -1,4 +1,4 @@
-"""Content of an event: words, pictures, and the events that it answers and quotes."""
+"""Content of an event: text, media, and the events that it replies to and quotes."""
 
 import re
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ _MAX_TIMESTAMP_SECONDS = 253_402_300_799  # the last second of the year 9999
 
 
 def content_of(event: Event) -> Content | None:
-    """What an event says; None where it is no post."""
+    """The content of an event; None if its kind is not one of posts."""
     if event.kind not in _WORDS:
         return None
     title = next((tag[0] for tag in event.tagged("title")), "")
@@ -45,20 +45,20 @@ def _post_ref(event: str) -> PostRef | None:
 
 
 def _answered(event: Event) -> str:
-    """The event that this one answers (NIP-10): the one marked so, else the root, else the last of those without a mark."""
+    """The id of the event that this one replies to (NIP-10): marked `reply`, else `root`, else the last unmarked one; or ""."""
     marks = {tag[2]: tag[0] for tag in event.tagged("e") if len(tag) > 2 and tag[2]}  # noqa: PLR2004 - id, relay, mark
     bare = [tag[0] for tag in event.tagged("e") if len(tag) < 3 or not tag[2]]  # noqa: PLR2004 - the same
     return marks.get("reply") or marks.get("root") or (bare[-1] if bare and "mention" not in marks else "")
 
 
 def _address(written: str) -> str | None:
-    """The address of a file that a text spells."""
+    """The file's URL, if the text is one with https."""
     place = parse_url(written) if written.startswith("https://") else None
     return str(place) if place is not None else None
 
 
 def _media(event: Event) -> Iterator[Media]:
-    """The files that an event names: in its tags with their descriptions (NIP-92), else in its words."""
+    """The files that an event names in its `imeta` tags, with their descriptions (NIP-92), and in its text."""
     described: dict[str, Media] = {}
     for tag in event.tagged("imeta"):
         facts = dict(clean(fact).split(" ", 1) for fact in tag if " " in fact)

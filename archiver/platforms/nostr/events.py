@@ -1,4 +1,4 @@
-"""Verify events: the id must be the event's digest, signed by the author's key.
+"""Parse and verify events: the id must be the event's digest, and the author's key must have signed it.
 
 The digest is that of one spelling as JSON (NIP-01): without gaps, with the shortest escapes, in UTF-8. It is the spelling that
 JavaScript and Python give of themselves. The signature is Schnorr's on secp256k1 (BIP-340).
@@ -21,7 +21,7 @@ _MAX_KIND = 65_535
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """An event that is what its name says, and signed; `id` and `author` in hexadecimal digits, `created_at` in seconds."""
+    """A verified event; `id` and `author` are in hexadecimal, `created_at` is in seconds since 1970."""
 
     id: str
     author: str
@@ -31,12 +31,12 @@ class Event:
     content: str
 
     def tagged(self, name: str) -> tuple[tuple[str, ...], ...]:
-        """What the tags of that name say, each with its name left out."""
+        """The tags of that name, each without the name."""
         return tuple(tag[1:] for tag in self.tags if len(tag) > 1 and tag[0] == name)
 
 
 def proven(payload: JSONValue) -> Event | None:
-    """The event that a relay's object is; None where it is none, or does not prove itself."""
+    """The event in a relay's JSON; None if it is not one, or if its id or its signature is wrong."""
     if not isinstance(payload, Mapping):
         return None
     identity, author, signature = (payload.get(name) for name in ("id", "pubkey", "sig"))
@@ -61,7 +61,7 @@ def proven(payload: JSONValue) -> Event | None:
 
 
 def signed(message: bytes, signature: str, *, by: str) -> bool:
-    """Whether the owner of a key has signed a message; key and signature in hexadecimal digits."""
+    """Whether `signature` is the key owner's signature of `message`; key and signature are in hexadecimal."""
     try:
         return PublicKeyXOnly(bytes.fromhex(by)).verify(bytes.fromhex(signature), message)
     except ValueError:  # a key that lies on no curve, a signature of another length
@@ -73,7 +73,7 @@ def _is(pattern: re.Pattern[str], value: JSONValue) -> bool:
 
 
 def _digest(payload: JSONValue) -> bytes | None:
-    """The digest of the spelling; None for what UTF-8 cannot spell."""
+    """The SHA-256 of the JSON; None if UTF-8 cannot encode it (lone surrogates)."""
     try:
         return hashlib.sha256(json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()).digest()
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""Finds Nostr events, named by their digest in bech32 (NIP-19): `note1…` or `nevent1…`.
+"""Finds Nostr events by their bech32 names (NIP-19): `note1…` or `nevent1…`.
 
 A name that also tells where the event may be found is kept among its aliases, as `nostr:nevent1…`.
 """
@@ -16,22 +16,22 @@ from archiver.platforms.toolkit.finder import StandardFinder, web
 
 
 class Nostr(StandardFinder):
-    """Events on relays."""
+    """Finder for Nostr."""
 
     declaration = DECLARATION
 
     def embeds(self, candidate: Candidate) -> Iterable[Embed]:
-        """The events that a candidate shows, each with the name that tells where it may be found."""
+        """The events that a candidate shows, each with the name that lists its relays, if there is one."""
         return (_located(embed, candidate) for embed in super().embeds(candidate))
 
     def identify(self, url: URL) -> PostRef | None:
-        """Which event a URL names, on one of the viewers."""
+        """The event that a viewer's URL names; None if it names none."""
         if not self._at_own_domain(url):
             return None
         return self.post_from_key(url.segments[-1]) if url.segments else None
 
     def post_from_key(self, written: str) -> PostRef | None:
-        """The event that a name in bech32 stands for, or that its digest names."""
+        """The event that a bech32 name or a bare digest names; None for any other text."""
         name = read_name(written)
         return self.post(name.event) if name else None
 
@@ -44,7 +44,7 @@ FINDER = Nostr()
 
 
 def _located(embed: Embed, candidate: Candidate) -> Embed:
-    """The embed with the name that tells of relays, where the candidate holds one."""
+    """The embed, with an alias if the candidate holds a name of the event that lists relays."""
     for written in _written(candidate):
         name = read_name(written)
         if name is not None and name.relays and embed.post is not None and name.event == embed.post.key:
@@ -53,7 +53,7 @@ def _located(embed: Embed, candidate: Candidate) -> Embed:
 
 
 def _written(candidate: Candidate) -> Iterator[str]:
-    """The names that a candidate could hold."""
+    """The texts in a candidate that could be names of events."""
     match candidate:
         case Address(url=url):
             yield from url.segments[-1:]

@@ -19,14 +19,14 @@ _SPECIAL, _RELAY = 0, 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
-    """What a name holds: the event's digest in hexadecimal digits, and hosts of relays that may have it."""
+    """A decoded name: the event's digest in hexadecimal, and hosts of relays that may have the event."""
 
     event: str
     relays: tuple[str, ...] = ()
 
 
 def read_name(written: str) -> Name | None:
-    """What a name in bech32, or a bare digest, stands for; None where it is none, or its checksum is wrong."""
+    """The decoded bech32 name or bare digest; None if it is neither, or if its checksum is wrong."""
     if _HEX.fullmatch(written):
         return Name(event=written)
     found = _NAME.fullmatch(written)
@@ -43,7 +43,7 @@ def read_name(written: str) -> Name | None:
 
 
 def note(event: str) -> str:
-    """The name in bech32 of an event, by its digest."""
+    """The `note1…` name of an event, given its digest in hexadecimal."""
     digits = _quintets(bytes.fromhex(event))
     check = _checksum("note", [*digits, *[0] * _CHECKSUM_DIGITS]) ^ 1
     digits += [check >> 5 * (_CHECKSUM_DIGITS - 1 - place) & 31 for place in range(_CHECKSUM_DIGITS)]
@@ -51,14 +51,14 @@ def note(event: str) -> str:
 
 
 def relay(written: str) -> str | None:
-    """The relay that an address names, as host, port and path; None where it cannot be asked in private, over TLS."""
+    """The relay's host, port and path from a `wss://` URL; None for other URLs, since they are not encrypted."""
     scheme, mark, rest = written.strip().partition("://")
     place = parse_url(f"https://{rest}") if mark and scheme.lower() == "wss" else None
     return place.without_scheme if place is not None and not place.fragment else None
 
 
 def _in_fields(content: bytes) -> Name | None:
-    """What a name tells field by field: a byte for the kind, one for the length, the value."""
+    """Decode an `nevent`: fields of one byte for the kind, one for the length, and the value."""
     event, relays = None, list[str]()
     while len(content) > 1:
         kind, length = content[0], content[1]
@@ -82,7 +82,7 @@ def _checksum(kind: str, digits: list[int]) -> int:
 
 
 def _octets(digits: list[int]) -> bytes:
-    """The bytes in groups of five bits."""
+    """Join groups of five bits to bytes."""
     value = 0
     for digit in digits:
         value = value << 5 | digit
@@ -91,7 +91,7 @@ def _octets(digits: list[int]) -> bytes:
 
 
 def _quintets(octets: bytes) -> list[int]:
-    """The groups of five bits in bytes; the last one filled up with zeros."""
+    """Split bytes into groups of five bits; the last group is padded with zeros."""
     bits = len(octets) * 8
     value = int.from_bytes(octets, "big") << -bits % 5
     count = -(-bits // 5)

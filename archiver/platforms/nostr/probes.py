@@ -1,4 +1,4 @@
-"""Probes to relays: the event, and its author's deletion request, in one WebSocket conversation a relay."""
+"""Probes of relays for an event and its author's deletion request, in one WebSocket conversation per relay."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -22,17 +22,17 @@ CONTROLS = Controls(by_any_probe=True, relays=RELAYS)
 
 _SUBSCRIPTION = "q"
 _MAX_RELAYS = 8
-_MAX_HINTED = 4  # so that those that are asked for every event are never left out
+_MAX_HINTED = 4  # so that the default relays are never left out
 _MAX_REQUESTS = 50
 
 
 def probes(post: PostRef) -> Sequence[Probe]:
-    """The question to the relays that are asked for every event."""
+    """A probe to each of the default relays."""
     return probes_from_known(post, KnownFacts(relays=RELAYS))
 
 
 def probes_from_known(post: PostRef, known: KnownFacts) -> Sequence[Probe]:
-    """The question to each relay that may have the event: first those that a name of it tells of."""
+    """A probe to each relay that may have the event, first those that the event's names list."""
     name = read_name(post.key)
     if name is None or name.event != post.key:
         return ()
@@ -42,7 +42,7 @@ def probes_from_known(post: PostRef, known: KnownFacts) -> Sequence[Probe]:
 
 
 def _hinted(post: PostRef, aliases: Sequence[Alias]) -> Iterator[str]:
-    """The relays that other names of the event tell of."""
+    """The relays that the event's aliases list."""
     for alias in aliases:
         name = read_name(alias) if alias.startswith(f"{PLATFORM}:") else None
         if name is not None and name.event == post.key:

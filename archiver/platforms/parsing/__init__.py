@@ -1,1 +1,1 @@
-"""Parsing that platforms share and that knows nothing of them: JSON fields, HTML, dates, ids."""
+"""Parsers that platforms share: JSON fields, HTML, visible text, printed dates, timestamps."""

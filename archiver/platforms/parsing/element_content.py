@@ -1,7 +1,7 @@
-"""Text and links of an element, parsed with selectolax.
+"""Text and links of an element in an article, parsed with selectolax.
 
-Read by selectolax in a fifth of the time that beautifulsoup4 takes to build its tree, which is what a page with many posts would
-mostly cost. Platforms need no tree of it; for what they answer themselves, where comfort counts for more, see `pages`.
+selectolax takes a fifth of the time of beautifulsoup4, which would dominate for a page with many posts. The platforms' own pages,
+which are few, are parsed with beautifulsoup4 (`html_pages`).
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from archiver.platforms.parsing.visible_text import BLOCKS, CLOSING, UNSEEN, is_
 
 
 class Link:
-    """A link in an element: where it leads, and what it says."""
+    """A link in an element: its target and its texts."""
 
     def __init__(self, node: LexborNode) -> None:
         self._node = node
@@ -21,24 +21,24 @@ class Link:
 
     @cached_property
     def title(self) -> str:
-        """What it says to who waits above it."""
+        """Its tooltip; empty if it has none."""
         return self._node.attrs.get("title") or ""
 
     @cached_property
     def label(self) -> str:
-        """Its words on one line."""
+        """Its text on one line."""
         return _line(self._node)
 
 
 class ElementContent:
-    """The inside of an element."""
+    """The content of an element."""
 
     def __init__(self, tree: LexborHTMLParser, node: LexborNode | None) -> None:
         self._tree = tree  # a node lives as long as its tree
         self._node = node
 
     def elements(self, name: str) -> "tuple[ElementContent, ...]":
-        """The elements of a name in it, in their order."""
+        """The elements of that name in it, in document order."""
         found = self._node.css(name) if self._node is not None else ()
         return tuple(ElementContent(self._tree, node) for node in found)
 
@@ -49,18 +49,18 @@ class ElementContent:
 
     @cached_property
     def line(self) -> str:
-        """The words on one line."""
+        """The text on one line."""
         return _line(self._node) if self._node is not None else ""
 
     @cached_property
     def links(self) -> tuple[Link, ...]:
-        """The links that lead anywhere, in their order."""
+        """The links with an `href`, in document order."""
         found = self._node.css("a[href]") if self._node is not None else ()
         return tuple(map(Link, found))
 
 
 def parse_element(name: str, source: str) -> ElementContent:
-    """The inside of an element, by its own name and its markup."""
+    """Parse the content of an element from its name and its markup."""
     tree = LexborHTMLParser(source)
     return ElementContent(tree, tree.css_first(name.replace(":", "\\:")) or tree.root)
 

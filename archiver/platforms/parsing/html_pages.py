@@ -1,4 +1,4 @@
-"""Parse HTML pages and fragments from platforms with Beautiful Soup, which is loaded on first use."""
+"""Parse pages and HTML fragments of platforms with Beautiful Soup, and read attributes, metadata and JSON in them."""
 
 import re
 from collections.abc import Iterator
@@ -20,17 +20,17 @@ _MAX_TAGS = 10_000  # no page of a platform has as many; a hostile one would tak
 
 
 def page(body: bytes) -> "BeautifulSoup":
-    """A page, parsed: as much of it as any platform's has."""
+    """Parse a page, up to a number of bytes and tags that no platform's page reaches."""
     return _parser()(_first_tags(body[:_MAX_PAGE_BYTES]).decode("utf-8", "replace"))
 
 
 def markup(written: str | None) -> "BeautifulSoup":
-    """A piece of markup, parsed."""
+    """Parse a fragment of markup, in a `div`."""
     return _parser()(f"<div>{(written or '')[:_MAX_MARKUP_LENGTH]}</div>")
 
 
 def _first_tags(body: bytes) -> bytes:
-    """The page up to its last tag that is looked at."""
+    """The page up to its last tag that is parsed."""
     pieces = body.split(b"<", _MAX_TAGS)
     return body[: len(body) - len(pieces[-1]) - 1] if len(pieces) > _MAX_TAGS else body
 
@@ -44,7 +44,7 @@ def _parser() -> "Callable[[str], BeautifulSoup]":
 
 
 def words_of(tag: "Tag | None") -> str | None:
-    """The text of an element as a reader sees it; None where there is no element."""
+    """The text of an element as a reader sees it; None if there is no element."""
     if tag is None:
         return None
     from archiver.platforms.parsing.visible_text import visible_text  # noqa: PLC0415 - see `_parser`
@@ -53,23 +53,23 @@ def words_of(tag: "Tag | None") -> str | None:
 
 
 def attribute(tag: "Tag | None", name: str) -> str:
-    """An attribute's value; empty where there is none."""
+    """An attribute's value; empty if there is none."""
     value = tag.get(name) if tag is not None else None
     return clean(value) if isinstance(value, str) else ""
 
 
 def attributes(within: "Tag", selector: str, name: str) -> Iterator[str]:
-    """The values of an attribute of all elements that a selector names."""
+    """The values of an attribute of all elements that match a selector."""
     return (value for tag in within.select(selector) if (value := attribute(tag, name)))
 
 
 def property_of(within: "Tag", name: str) -> str | None:
-    """What a page says of itself in a `meta` element (`og:url`, `twitter:title`)."""
+    """The content of a `meta` element by its name (`og:url`, `twitter:title`); None if it is empty or missing."""
     return attribute(within.select_one(f'meta[property="{name}"], meta[name="{name}"]'), "content") or None
 
 
 def script_json(within: "Tag", selector: str) -> JSONValue:
-    """The JSON in a script element; None where there is none."""
+    """The JSON in a script element; None if there is no such element, or no JSON in it."""
     script = within.select_one(selector)
     value = parse_json(script.get_text().encode("utf-8", "replace")) if script is not None else None
     return None if isinstance(value, ValueError) else value

@@ -1,7 +1,7 @@
 """Typed accessors for JSON from the web: a missing or mistyped field reads as empty.
 
-Nothing here raises on what came: a field of another type than the one that is asked for is a field that is not there.
-Texts come without lone surrogates and NUL characters, which JSON can spell and which UTF-8 and SQLite cannot keep.
+No function raises on data from the web. Lone surrogates and NUL, which JSON can encode but UTF-8 and SQLite cannot store, are
+replaced in texts.
 """
 
 import json
@@ -14,7 +14,7 @@ _UNSPEAKABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def parse_json(body: bytes) -> "JSONValue | ValueError":
-    """What the bytes say as JSON, or the error that tells why they say nothing."""
+    """The JSON value that the bytes encode, or the error if they encode none."""
     try:
         parsed: JSONValue = json.loads(body.decode("utf-8-sig", "replace"))
     except RecursionError:
@@ -25,12 +25,12 @@ def parse_json(body: bytes) -> "JSONValue | ValueError":
 
 
 def clean(text: str) -> str:
-    """The text with what cannot be kept replaced by U+FFFD."""
+    """The text with NUL and lone surrogates replaced by U+FFFD."""
     return _UNSPEAKABLE.sub("\ufffd", text)
 
 
 def field(value: JSONValue, *path: str) -> JSONValue:
-    """What stands at the end of a path of names; None if any of them is missing."""
+    """The value at the end of a path of names; None if a name is missing."""
     for name in path:
         if not isinstance(value, Mapping):
             return None
@@ -39,12 +39,12 @@ def field(value: JSONValue, *path: str) -> JSONValue:
 
 
 def text(value: JSONValue, *path: str) -> str | None:
-    """The text at the end of a path; None if there is none."""
+    """The text at the end of a path; None if there is no text."""
     found = field(value, *path)
     return clean(found) if isinstance(found, str) else None
 
 
 def items(value: JSONValue, *path: str) -> Sequence[JSONValue]:
-    """The list at the end of a path; an empty one if there is none."""
+    """The list at the end of a path; empty if there is no list."""
     found = field(value, *path)
     return found if isinstance(found, Sequence) and not isinstance(found, str) else ()

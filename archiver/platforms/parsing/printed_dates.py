@@ -38,7 +38,7 @@ _BUDDHIST_ERA_YEARS = 543  # Thai dates count from here
 
 
 def date_in(text: str) -> date | None:
-    """The one date that a short text prints, in whatever language; None if it prints none."""
+    """The date in a short text, in any of the languages; None if it has none."""
     text = text[:_MAX_DATE_LENGTH]
     if "://" in text:
         return None
@@ -56,7 +56,7 @@ def date_in(text: str) -> date | None:
 
 
 def date_at(text: str) -> tuple[date, int] | None:
-    """The date that a text begins with, and how many characters it takes: a few words at most, on one line."""
+    """The date at the beginning of a text, in a few words on one line, and its length in characters."""
     numbers = _EAST_ASIAN.match(text) or _ISO.match(text)
     if numbers:
         day = _date(int(numbers[1]), int(numbers[2]), int(numbers[3]))
@@ -78,7 +78,7 @@ def date_at(text: str) -> tuple[date, int] | None:
 
 
 def _begins_a_date(text: str) -> bool:
-    """Whether a text begins as dates do: with a number, a month, a day of the week, or a small word before one of these."""
+    """Whether a text begins like a date: with a number, a month, a weekday, or a preposition or article before one of these."""
     first = _WORD.search(text)
     if first is None or text[: first.start()].strip(" ·,.").isdecimal():
         return True
@@ -95,7 +95,7 @@ def starts_with_weekday(text: str) -> bool:
 
 
 def _in_figures(figures: re.Match[str]) -> date | None:
-    """The day that three numbers name: with points the day comes first; with slashes only where one of them can be no month."""
+    """The date in three numbers: day first if points separate them; with slashes only if one of them cannot be a month."""
     first, second, year = int(figures[1]), int(figures[3]), int(figures[4])
     if figures[2] == "." or first > _MONTHS_IN_A_YEAR:
         return _date(year, second, first)
@@ -120,7 +120,7 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 
 def _months_in(text: str) -> Iterator[int]:
-    """The months that the text's words name, in the first language that has one; Vietnamese numbers them."""
+    """The months in a text, language by language; Vietnamese numbers them."""
     numbered = re.search(r"tháng (\d{1,2})", text)
     if numbered:
         yield int(numbered[1])
@@ -134,7 +134,7 @@ def _months_in(text: str) -> Iterator[int]:
 
 @cache
 def _days_of_the_week() -> frozenset[str]:
-    """The words for the days of the week in the languages that platforms print most, wide and abbreviated."""
+    """The names of the weekdays in all the languages, in full and abbreviated."""
     from babel import Locale  # noqa: PLC0415 - see `_months`
 
     tables = (Locale(language).days for language in LANGUAGES)
@@ -149,7 +149,7 @@ def _days_of_the_week() -> frozenset[str]:
 
 @cache
 def _months(language: str) -> dict[str, int]:
-    """The language's words for months, wide and abbreviated, with the prepositions that some write as one word with them."""
+    """The language's names of months with their numbers, in full and abbreviated; in Hebrew also with a preposition attached."""
     from babel import Locale  # noqa: PLC0415 - see `_months`
 
     words: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""Timestamps: ISO 8601 texts, and the numbers in post ids that count from some instant (snowflakes and the like)."""
+"""Timestamps from ISO 8601 texts and from post ids that count milliseconds (snowflakes and the like)."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -7,7 +7,7 @@ _EARLIEST, _LATEST = datetime(2003, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzin
 
 
 def after_1970(milliseconds: float) -> datetime | None:
-    """The instant so many milliseconds after 1970; None where no platform was there yet, or is any more."""
+    """The instant `milliseconds` after 1970; None before 2003 and after 2100."""
     try:
         at = _UNIX + timedelta(milliseconds=milliseconds)
     except OverflowError:
@@ -16,7 +16,7 @@ def after_1970(milliseconds: float) -> datetime | None:
 
 
 def number(written: str, alphabet: str) -> int | None:
-    """The number that digits of an alphabet spell; None if another character is among them."""
+    """The number that a text is in the digits of `alphabet`; None if it has any other character."""
     value = 0
     for character in written:
         digit = alphabet.find(character)
@@ -27,7 +27,7 @@ def number(written: str, alphabet: str) -> int | None:
 
 
 def parse_iso(text: str | None) -> datetime | None:
-    """The instant that an ISO 8601 text names, in UTC; a text without time zone is taken for UTC. None where it names none."""
+    """The instant in an ISO 8601 text, in UTC, which is also assumed without a time zone; None if it is not valid."""
     try:
         parsed = datetime.fromisoformat(text or "")
         return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)

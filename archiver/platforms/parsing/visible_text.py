@@ -1,4 +1,4 @@
-"""Visible text of markup: line breaks where the markup has them, empty lines between paragraphs."""
+"""The text of an element as a reader sees it: with its line breaks, and an empty line between paragraphs."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -48,12 +48,12 @@ def visible_text(tag: "Tag") -> str:
 
 
 def tidied(text: str) -> str:
-    """A text that was put together from pieces, without spaces around its breaks, and without more than one empty line."""
+    """A joined text without spaces around line breaks, and with at most one empty line in a row."""
     return _MANY_BREAKS.sub("\n\n", _AROUND_BREAKS.sub(r"\1", text)).strip()
 
 
 def spaced(text: str) -> str:
-    """A text with each stretch of white space one space."""
+    """A text with each run of white space replaced by one space."""
     return _SPACES.sub(" ", text)
 
 

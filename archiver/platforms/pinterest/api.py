@@ -1,4 +1,4 @@
-"""Probes Pinterest by oEmbed, which shows live pins; how it answers for dead ones is not known."""
+"""Probes Pinterest by oEmbed, which shows live pins; its answer for deleted pins is unknown."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -27,14 +27,14 @@ _ALIAS = re.compile(r"pin\.it/[A-Za-z0-9]{3,30}")
 
 
 def probes(post: PostRef) -> Sequence[Probe]:
-    """OEmbed."""
+    """A probe of oEmbed."""
     if not re.fullmatch(r"[0-9A-Za-z_\-]{5,60}", post.key):
         return ()
     return (ask_oembed(OEMBED, "https://www.pinterest.com/oembed.json", f"https://www.pinterest.com/pin/{post.key}/"),)
 
 
 def read(post: PostRef, answer: Answer) -> Reading:
-    """What oEmbed says."""
+    """The reading of oEmbed's answer."""
     return read_by_kind(post, answer, {OEMBED: of_object(_read_oembed)}, hosts=_HOSTS)
 
 
@@ -55,19 +55,19 @@ def _read_oembed(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
 
 
 def alias_probes(alias: Alias) -> Sequence[Probe]:
-    """Where a short link leads: through a redirector of Pinterest's own."""
+    """A probe of where a short link leads, by way of Pinterest's own redirector; none for any other alias."""
     return (ask_link(LINK, f"https://{alias}", follow=True),) if _ALIAS.fullmatch(alias) else ()
 
 
 def capture_page(post: PostRef) -> CapturePage:
-    """The official embed."""
+    """The page of the official embed."""
     return CapturePage(
         url=f"https://assets.pinterest.com/ext/embed.html?id={post.key}", elements=("[data-pin-id]", "body > span", "body")
     )
 
 
 def _picture(thumbnail: str | None) -> tuple[Media, ...]:
-    """The pin's picture: the end of its address is a digest of its bytes, the same in every size."""
+    """The pin's picture; its file name is a digest of its bytes, the same in every size."""
     address = parse_url(thumbnail or "")
     if address is None or not address.segments:
         return ()

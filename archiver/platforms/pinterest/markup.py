@@ -13,13 +13,13 @@ _PATH = re.compile(r"/pin/(?:[^/]{1,200}--)?([0-9]{5,25}|[0-9A-Za-z_-]{20,60})(?
 
 
 class Pinterest(StandardFinder):
-    """Pins."""
+    """Finder for Pinterest."""
 
     declaration = DECLARATION
     public_address = "www.pinterest.com/pin/{}/"
 
     def identify(self, url: URL) -> PostRef | None:
-        """Which pin a URL names."""
+        """The pin that a URL names; None if it names none."""
         if not _HOST.fullmatch(url.host):
             return None
         if url.path == "/ext/embed.html":
@@ -29,11 +29,11 @@ class Pinterest(StandardFinder):
         return self.post(found[1]) if found else None
 
     def alias(self, url: URL) -> Alias | None:
-        """A short link, whose pin only the network knows."""
+        """The alias that a short link is; only a request tells its pin."""
         return Alias(f"pin.it/{url.segments[0]}") if url.host == "pin.it" and len(url.segments) == 1 else None
 
     def _is_ours(self, element: Element) -> bool:
-        """Whether an element says that it is a pin; `buttonPin`, `embedBoard` and `embedUser` are none."""
+        """Whether an element shows a pin, unlike `buttonPin`, `embedBoard` and `embedUser`."""
         do = element.attributes.get("data-pin-do") or element.attributes.get("data-do") or ""
         return do.lower() == "embedpin"
 

@@ -1,8 +1,8 @@
 """Probes Reddit by the post's JSON and oEmbed.
 
-What is deleted stays as a shell: authors delete (`[deleted]` in both places), moderators and Reddit remove (`removed_by_category`).
-The field decides where there is one: a live post may say "[removed]" itself. A deleted account leaves its posts standing.
-Strangers often get a page that blocks them (status 403, HTML) instead of JSON; a 403 in JSON is Reddit's own word.
+A deleted post remains without its content: `[deleted]` as author and text if its author deleted it, `removed_by_category` if
+moderators or Reddit did. The field takes precedence, since a live post may contain "[removed]". A deleted account's posts stay.
+Clients without login often get a blocking page (status 403, HTML) instead of JSON; a 403 in JSON is Reddit's own answer.
 """
 
 import re
@@ -58,7 +58,7 @@ targets = redirect_targets
 
 
 def probes(post: PostRef) -> Sequence[Probe]:
-    """The post's or the comment's JSON, then, for posts, oEmbed."""
+    """Probes of the JSON of the post or comment and, for posts, of oEmbed."""
     named = _KEY.fullmatch(post.key)
     if named is None:
         return ()
@@ -71,18 +71,18 @@ def probes(post: PostRef) -> Sequence[Probe]:
 
 
 def read(post: PostRef, answer: Answer) -> Reading:
-    """What an answer shows."""
+    """The reading of an answer to one of the probes."""
     readers = {LISTING: _read_listing, OEMBED: of_object(_read_oembed)}
     return read_by_kind(post, answer, readers, hosts=_HOSTS, refused=_read_refusal)
 
 
 def alias_probes(alias: Alias) -> Sequence[Probe]:
-    """Where a share link leads, or that of a video."""
+    """A probe of where a share link or a video's link leads; none for any other alias."""
     return (ask_link(LINK, f"https://{alias}", follow=alias.startswith("v.")),) if _ALIAS.fullmatch(alias) else ()
 
 
 def capture_page(post: PostRef) -> CapturePage:
-    """The official embed; of a comment, whose embed's address needs its post, the address that leads there."""
+    """The page of the official embed; for a comment, whose embed needs the post's id, the comment's JSON."""
     named = _KEY.fullmatch(post.key)
     if named is not None and named[1] == "t3":
         url = f"https://embed.reddit.com/comments/{named[2]}/?embed=true&ref_source=embed&ref=share&theme=light"
@@ -92,7 +92,7 @@ def capture_page(post: PostRef) -> CapturePage:
 
 
 def _read_refusal(answer: Answer) -> Reading:
-    """What a refusal says: Reddit's own comes as JSON with its reason."""
+    """The reading of an error status; Reddit's own errors are JSON with a reason."""
     payload = object_of(answer)
     if isinstance(payload, Unreadable) or "error" not in payload:
         return unexplained_status(answer)
@@ -108,7 +108,7 @@ def _read_refusal(answer: Answer) -> Reading:
 
 
 def _read_listing(post: PostRef, answer: Answer) -> Reading:
-    """The post or comment among the things that were listed."""
+    """The reading of the post or comment in a listing."""
     payload = json_of(answer)
     if isinstance(payload, Unreadable):
         return payload
@@ -120,7 +120,7 @@ def _read_listing(post: PostRef, answer: Answer) -> Reading:
 
 
 def _things(payload: JSONValue) -> Iterator[tuple[JSONValue, JSONValue]]:
-    """The things in a listing, or in the first of several, and what wraps each; the comments below a post are not looked into."""
+    """The items of a listing (the first, if there are several), each with its wrapper; comments below a post are left out."""
     listing = payload[0] if isinstance(payload, Sequence) and not isinstance(payload, str) and payload else payload
     for wrapped in items(listing, "data", "children")[:_MAX_MEDIA]:
         yield wrapped, field(wrapped, "data")
@@ -151,7 +151,7 @@ _LABELS = (("over_18", "nsfw"), ("spoiler", "spoiler"), ("quarantine", "quaranti
 
 
 def _content(thing: JSONValue, words: str | None) -> Content:
-    """What is said: a post's title and text, or its link; a comment's text. Who deleted the account is nobody now."""
+    """The content: title and text of a post, or its link; the text of a comment. A deleted author has no handle."""
     author = text(thing, "author")
     title = text(thing, "title")
     linked = text(thing, "url") if field(thing, "is_self") is False and not any(_media(thing)) else None
@@ -175,7 +175,7 @@ def _instant(seconds: JSONValue) -> datetime | None:
 
 
 def _media(thing: JSONValue) -> Iterator[Media]:
-    """The pictures and the video, by Reddit's own names for them."""
+    """The pictures and the video, by Reddit's ids."""
     gallery = items(thing, "gallery_data", "items")[:_MAX_MEDIA]
     for item in gallery:
         key = text(item, "media_id")
@@ -188,7 +188,7 @@ def _media(thing: JSONValue) -> Iterator[Media]:
 
 
 def _read_oembed(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
-    """oEmbed: the title and the author."""
+    """The reading of oEmbed: title and author."""
     links = attributes(markup(text(payload, "html")), "blockquote a[href]", "href")
     ids = {f"t3_{found[1].lower()}" for link in links if (found := _POST_PATH.search(link))}
     if not ids:

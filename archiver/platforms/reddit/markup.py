@@ -29,12 +29,12 @@ _FROM = re.compile(r"\s+from\s+(?:r/)?[\w\-]{2,40}\s*$", re.ASCII)
 
 
 class Reddit(StandardFinder):
-    """Posts and comments."""
+    """Finder for Reddit."""
 
     declaration = DECLARATION
 
     def identify(self, url: URL) -> PostRef | None:
-        """Which post or comment a URL names."""
+        """The post or comment that a URL names; None if it names none."""
         if url.host == "redd.it" and len(url.segments) == 1 and re.fullmatch(r"[0-9a-z]{2,13}", url.segments[0]):
             return self.post(f"t3_{url.segments[0]}")
         if not host_is(url, "reddit.com", "redditmedia.com", "rxddit.com"):
@@ -47,14 +47,14 @@ class Reddit(StandardFinder):
         return self.post(f"t1_{found[2]}" if found[2] else f"t3_{found[1]}")
 
     def alias(self, url: URL) -> Alias | None:
-        """A share link, or that of a video: whose post it is only the network knows."""
+        """The alias that a share link or a video's link is; only a request tells its post."""
         if url.host == "v.redd.it" and len(url.segments) == 1 and re.fullmatch(r"[0-9a-z]{8,20}", url.segments[0]):
             return Alias(f"v.redd.it/{url.segments[0]}")
         shared = host_is(url, "reddit.com") and _SHARE.fullmatch(url.path)
         return Alias(f"www.reddit.com{url.path.rstrip('/')}") if shared else None
 
     def address(self, post: PostRef) -> URL:
-        """The post's public address; a comment's leads through the post that it answers, which only the network knows."""
+        """The post's public address; for a comment, one that needs no post id."""
         kind, _, key = post.key.partition("_")
         return (
             web("www.reddit.com", f"/comments/{key}/")

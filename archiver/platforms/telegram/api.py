@@ -1,9 +1,9 @@
 """Probes Telegram by the post's embed, and the channel's public preview around the post.
 
-"Post not found" is said of deleted posts, and alike of all posts of a channel that became private or changed its name. The preview
-tells them apart: a channel that shows the posts before and after, and not this one, shows that this one is not there. An album is
-one bubble under its first number, so numbers within one are not missing.
-A post that Telegram only shows in its own program is there, and withheld.
+"Post not found" covers deleted posts and all posts of a channel that became private or changed its name. The preview tells them
+apart: if the channel shows the posts before and after this one, this one is gone. An album is shown once, under its first number,
+so the numbers within it are not missing.
+A post that Telegram shows only in its own app is withheld.
 """
 
 import re
@@ -51,7 +51,7 @@ alias_probes, targets = no_links, no_targets
 
 
 def probes(post: PostRef) -> Sequence[Probe]:
-    """The post's embed, then the channel's preview around it, then the channel itself."""
+    """Probes of the post's embed, of the channel's preview around the post, and of the channel."""
     named = _KEY.fullmatch(post.key)
     if named is None:
         return ()
@@ -64,25 +64,25 @@ def probes(post: PostRef) -> Sequence[Probe]:
 
 
 def archived(post: PostRef, known: KnownNames) -> Sequence[Probe]:  # noqa: ARG001 - the key is the address
-    """The embed at the addresses that articles frame."""
+    """Probes of the embed at the addresses that articles use in frames."""
     return tuple(ask_page(EMBED, f"https://t.me/{post.key}?{options}") for options in ("embed=1", "embed=1&mode=tme"))
 
 
 def read(post: PostRef, answer: Answer) -> Reading:
-    """What an answer shows."""
+    """The reading of an answer to one of the probes."""
     readers = {EMBED: _read_embed, PREVIEW: _read_preview, CHANNEL: _read_channel} if _KEY.fullmatch(post.key) else {}
     return read_by_kind(post, answer, readers, hosts=_HOSTS)
 
 
 def capture_page(post: PostRef) -> CapturePage:
-    """The official embed."""
+    """The page of the official embed."""
     return CapturePage(
         url=f"https://t.me/{post.key}?embed=1&mode=tme", elements=(".tgme_widget_message_bubble", ".tgme_widget_message")
     )
 
 
 def _read_embed(post: PostRef, answer: Answer) -> Reading:
-    """The embed: one message, or Telegram's notice in the place of one."""
+    """The reading of the embed: a message, or Telegram's notice in its place."""
     parsed = page(answer.body)
     message = parsed.select_one(".tgme_widget_message")
     if message is None or not _names_of(message):
@@ -119,7 +119,7 @@ def _is_edited(message: "Tag") -> bool:
 
 
 def _read_preview(post: PostRef, answer: Answer) -> Reading:
-    """The channel's messages around the post."""
+    """The reading of the channel's messages around the post."""
     channel, _, number = post.key.partition("/")
     every = _messages(page(answer.body))
     messages = [message for message in every if _names_of(message)]
@@ -139,26 +139,26 @@ def _read_preview(post: PostRef, answer: Answer) -> Reading:
 
 
 def _read_channel(post: PostRef, answer: Answer) -> Reading:
-    """The channel's preview: messages of its own show that it is public."""
+    """The reading of the channel's preview, which is public if it shows messages of the channel."""
     channel = post.key.partition("/")[0]
     own = any(_number(message, channel) is not None for message in _messages(page(answer.body)))
     return Present() if own else unrecognised_page(answer)
 
 
 def _mentions(body: bytes, post: PostRef) -> bool:
-    """Whether a page names the post at all, wherever: then that it shows no message of that number is no proof."""
+    """Whether a page names the post anywhere; then the lack of its message proves nothing."""
     return re.search(rb"(?<![\w.])" + re.escape(post.key).encode() + rb"(?!\d)", body, re.IGNORECASE) is not None
 
 
 def _messages(parsed: "BeautifulSoup") -> Sequence["Tag"]:
-    """The messages of a preview; Telegram never puts one into another, and who does would have us read them over and over."""
+    """The messages of a preview; none if they are nested, which Telegram never does and which would take long to read."""
     if parsed.select_one(".tgme_widget_message .tgme_widget_message") is not None:
         return ()
     return parsed.select(".tgme_widget_message")[:_MAX_MESSAGES]
 
 
 def _names_of(message: "Tag") -> set[str]:
-    """The keys that a message goes by, in small letters: its own, that of its date, those of its album's parts."""
+    """The keys of a message in lower case: its own, that of its date's link, those of the parts of its album."""
     addresses = [attribute(message, "data-post"), *attributes(message, "a.tgme_widget_message_date[href]", "href")]
     addresses.extend(attributes(message, "a.grouped_media_wrap[href], a.tgme_widget_message_photo_wrap[href]", "href"))
     matches = (_LINK.search(address.split("?")[0]) for address in addresses)
@@ -166,14 +166,14 @@ def _names_of(message: "Tag") -> set[str]:
 
 
 def _number(message: "Tag", channel: str) -> int | None:
-    """The number of a message of that channel."""
+    """The number of a message, if it belongs to the channel."""
     own = attribute(message, "data-post") or attribute(message.select_one("a.tgme_widget_message_date[href]"), "href")
     named = _LINK.search(own)
     return int(named[2]) if named and named[1].lower() == channel.lower() else None
 
 
 def _content(post: PostRef, message: "Tag") -> Content:
-    """What a message says; what it quotes of the one that it answers is not its own."""
+    """The content of a message, without the quotation of the message that it replies to."""
     answered = message.select_one(".tgme_widget_message_reply")
     reply = _LINK.search(attribute(answered, "href").split("?")[0])
     if answered is not None:
@@ -192,7 +192,7 @@ def _content(post: PostRef, message: "Tag") -> Content:
 
 
 def _asides(message: "Tag") -> Sequence["Tag"]:
-    """What else a message says in words: a poll's question and choices, a file's name."""
+    """The other texts of a message: a poll's question and options, a file's name."""
     asides = ".tgme_widget_message_poll_question, .tgme_widget_message_poll_option_text, .tgme_widget_message_document_title"
     return message.select(asides, limit=_MAX_TEXTS)
 
@@ -202,7 +202,7 @@ def _posted(message: "Tag") -> datetime | None:
 
 
 def _media(message: "Tag") -> list[Media]:
-    """The pictures, videos and voices. Their addresses are signed anew for every asker, so each is known by its place alone."""
+    """The media of a message. Their URLs are signed for each request, so each is identified by its position."""
     kinds = (
         ("a.tgme_widget_message_photo_wrap", "photo"),
         (".tgme_widget_message_video_player, .tgme_widget_message_roundvideo_player", "video"),

@@ -30,13 +30,13 @@ _NO_CHANNELS = frozenset(
 
 
 class Telegram(StandardFinder):
-    """Messages of channels."""
+    """Finder for Telegram."""
 
     declaration = DECLARATION
     public_address = "t.me/{}"
 
     def identify(self, url: URL) -> PostRef | None:
-        """Which message a URL names."""
+        """The message that a URL names; None if it names none."""
         if url.host in _HOSTS:
             parts = url.segments[1:] if url.segments[:1] == ("s",) else url.segments
         elif url.host.endswith(".t.me"):
@@ -46,7 +46,7 @@ class Telegram(StandardFinder):
         return self._message(parts)
 
     def post_from_key(self, written: str) -> PostRef | None:
-        """The message that an attribute holds as `channel/number`, or the id of the frame that the script makes."""
+        """The message that an attribute names: `channel/number`, or the id of the frame that the widget's script creates."""
         framed = _FRAME.fullmatch(written)
         return self._message((framed[1], framed[2]) if framed else tuple(written.partition("?")[0].split("/")))
 

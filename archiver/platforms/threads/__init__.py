@@ -1,4 +1,4 @@
-"""Threads: short texts beside Instagram."""
+"""Threads: short texts, by Instagram's company."""
 
 from archiver.platforms.declaration import Addresses, Declaration, Marks, Redirector, Scripts
 

@@ -1,7 +1,7 @@
-"""Probes Threads by the embed page; all its negative answers are one and the same page.
+"""Probes Threads by the embed page, whose one error page stands for every negative answer.
 
-`EmbedError` stands for deleted, private, login-required and never-existed posts alike, so it never proves an end.
-The page needs a client that is no desktop browser: to those it gives a script's shell.
+`EmbedError` covers deleted, private, login-required and never-existed posts, so it never proves deletion.
+Desktop browsers get only a script's shell, so the page must be requested as another client.
 """
 
 import re
@@ -33,24 +33,24 @@ targets = redirect_targets
 
 
 def probes(post: PostRef) -> Sequence[Probe]:
-    """The embed's page."""
+    """A probe of the embed page."""
     if not _CODE.fullmatch(post.key):
         return ()
     return (ask_page(EMBED, f"https://www.threads.com/t/{post.key}/embed"),)
 
 
 def read(post: PostRef, answer: Answer) -> Reading:
-    """What the embed's page shows."""
+    """The reading of the embed page."""
     return read_by_kind(post, answer, {EMBED: _read_page}, hosts=_HOSTS)
 
 
 def alias_probes(alias: Alias) -> Sequence[Probe]:
-    """Where a share link leads."""
+    """A probe of where a share link leads; none for any other alias."""
     return (ask_link(LINK, f"https://{alias}"),) if _ALIAS.fullmatch(alias) else ()
 
 
 def capture_page(post: PostRef) -> CapturePage:
-    """The official embed."""
+    """The page of the official embed."""
     return CapturePage(url=f"https://www.threads.com/t/{post.key}/embed", elements=(".Embed", ".EmbedContainer"))
 
 

@@ -1,4 +1,4 @@
-"""Finds Threads posts; their codes are made as Instagram's are."""
+"""Finds Threads posts; like on Instagram, a post's code is its number in base 64, which holds the time."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _SHARE = re.compile(r"/share/[A-Za-z0-9_-]{3,60}/?", re.ASCII)
 
 
 class Threads(StandardFinder):
-    """Short texts beside Instagram."""
+    """Finder for Threads."""
 
     declaration = DECLARATION
     post_path = _PATH
@@ -28,7 +28,7 @@ class Threads(StandardFinder):
     public_address = "www.threads.com/t/{}"
 
     def alias(self, url: URL) -> Alias | None:
-        """A share link, whose post only the network knows."""
+        """The alias that a share link is; only a request tells its post."""
         ours = self._at_own_domain(url) and _SHARE.fullmatch(url.path)
         return Alias(f"www.threads.com{url.path.rstrip('/')}") if ours else None
 

@@ -1,7 +1,7 @@
-"""Probes TikTok by the video's page, which has its state as a number, and oEmbed.
+"""Probes TikTok by the video's page, whose JSON holds the video's state as a number, and by oEmbed.
 
-10204 stands for deleted videos, for those that are blocked to the asker's address, and has stood for live ones that are shown to
-few: it never proves an end. The page's numbers are read from its JSON alone, never from what it shows.
+State 10204 covers deleted videos, videos blocked for the client's address, and has been seen on live videos with restricted
+visibility, so it never proves deletion.
 """
 
 import re
@@ -41,7 +41,7 @@ _STATES: Mapping[int, Reading] = {
     10201: Unreadable(why=Why.OUR_MISTAKE, detail="TikTok calls the id invalid"),
     10202: Unreadable(why=Why.NOT_UNDERSTOOD, detail="TikTok has no such page, and does not say why"),
 }
-"""What the numbers in `statusCode` say of the video; every other number says nothing that we know of."""
+"""Readings by the number in `statusCode`; the meaning of other numbers is unknown."""
 
 # A broadcaster's video of March 2020, as recorded in 2024. No id is known that reads as gone for sure.
 CONTROLS = Controls(live=(PostRef(platform="tiktok", key="6806030056956251397"),))
@@ -49,7 +49,7 @@ targets = redirect_targets
 
 
 def probes(post: PostRef) -> Sequence[Probe]:
-    """The video's page, then oEmbed."""
+    """Probes of the video's page and of oEmbed."""
     if not re.fullmatch(r"[0-9]{5,25}", post.key):
         return ()
     address = f"https://www.tiktok.com/@/video/{post.key}"
@@ -57,29 +57,29 @@ def probes(post: PostRef) -> Sequence[Probe]:
 
 
 def archived(post: PostRef, known: KnownNames) -> Sequence[Probe]:
-    """The video's page at the addresses that people save, with the account's name in them."""
+    """Probes of the video's page at the addresses that people archive, which hold the account's name."""
     paths = [url.path for url in known.addresses if url.host in _HOSTS]
     paths += [f"/@{handle}/video/{post.key}" for handle in known.handles if re.fullmatch(r"[\w.]{2,24}", handle, re.ASCII)]
     return tuple(ask_page(PAGE, f"https://www.tiktok.com{path}") for path in dict.fromkeys(paths))
 
 
 def read(post: PostRef, answer: Answer) -> Reading:
-    """What an answer shows."""
+    """The reading of an answer to one of the probes."""
     return read_by_kind(post, answer, {PAGE: _read_page, OEMBED: of_object(_read_oembed)}, hosts=_HOSTS)
 
 
 def alias_probes(alias: Alias) -> Sequence[Probe]:
-    """Where a short link leads."""
+    """A probe of where a short link leads; none for any other alias."""
     return (ask_link(LINK, f"https://{alias}"),) if _ALIAS.fullmatch(alias) else ()
 
 
 def capture_page(post: PostRef) -> CapturePage:
-    """The official embed."""
+    """The page of the official embed."""
     return CapturePage(url=f"https://www.tiktok.com/embed/v2/{post.key}", elements=("#app", "main", "body > div"))
 
 
 def _read_page(post: PostRef, answer: Answer) -> Reading:
-    """The state that the page's own JSON gives."""
+    """The reading of the video's state in the page's JSON."""
     payload = script_json(page(answer.body), "script#__UNIVERSAL_DATA_FOR_REHYDRATION__")
     detail = field(payload, "__DEFAULT_SCOPE__", "webapp.video-detail")
     if not isinstance(detail, Mapping):
@@ -120,7 +120,7 @@ def _instant(seconds: JSONValue) -> datetime | None:
 
 
 def _read_oembed(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
-    """oEmbed: the caption and the account; how it answers for a video that is gone is not known."""
+    """The reading of oEmbed: caption and account; its answer for a deleted video is unknown."""
     quoted = markup(text(payload, "html")).select_one("blockquote.tiktok-embed")
     named = attribute(quoted, "data-video-id") or text(payload, "embed_product_id")
     if not named:

@@ -30,7 +30,7 @@ _QUOTED = re.compile(r"^[ \t>]+", re.MULTILINE)
 
 
 class TikTok(StandardFinder):
-    """Short videos."""
+    """Finder for TikTok."""
 
     declaration = DECLARATION
     post_path = _PATH
@@ -39,7 +39,7 @@ class TikTok(StandardFinder):
     public_address = "www.tiktok.com/@/video/{}"
 
     def alias(self, url: URL) -> Alias | None:
-        """A short link, whose video only the network knows."""
+        """The alias that a short link is; only a request tells its video."""
         last = url.segments[-1] if url.segments else ""
         if url.host in {"vm.tiktok.com", "vt.tiktok.com"} and len(url.segments) == 1 and _SHORT.fullmatch(last):
             return Alias(f"{url.host}/{last}")

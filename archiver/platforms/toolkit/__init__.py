@@ -1,1 +1,1 @@
-"""What platforms are built with: finders, probes, domains, link unwrapping, blocked answers."""
+"""Code that platforms share: the base finder, probe builders, dispatch of answers, blocked answers, links."""

@@ -1,9 +1,8 @@
 """Recognise answers that do not come from the platform: bot challenges, login walls, captive portals, outages, soft redirects.
 
-Recognised before any platform looks at an answer, by headers, status and place, never by words: a bot challenge names itself in a
-header (`cf-mitigated`), LinkedIn has a status of its own for strangers (999), a login or consent wall is a redirect to one, a soft
-404 a redirect to the front page, and what stands between us and the web (a captive portal, a filter, a lying name server) answers
-from another host, or as a page where the platform answers in JSON. None of these says anything of a post.
+They are recognised before a platform reads an answer, by headers, status and URL, never by words: a bot challenge has a header
+(`cf-mitigated`), LinkedIn's refusal a status of its own (999), a login or consent wall is a redirect to one, a soft 404 a redirect
+to the front page, and a captive portal, filter or lying name server answers from another host, or with a page instead of JSON.
 """
 
 import re
@@ -24,10 +23,10 @@ _CHALLENGES = (
     "x-sucuri-block",
     "x-iinfo-block",
 )
-"""Headers by which the guards of web sites say that they, not the site, have answered."""
+"""Headers of answers by bot guards, not by the site behind them."""
 
 _PRESENCES = ("x-datadome", "x-kpsdk-ct", "akamai-cache-status")
-"""Headers that guards leave on what they let through as well: with a refusal they tell whose it is, and else nothing."""
+"""Headers that guards also add to answers of the site: only with a refusal do they show that the guard has answered."""
 
 _REFUSALS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.TOO_MANY_REQUESTS)
 
@@ -39,7 +38,7 @@ _CHALLENGE_MARKS = re.compile(
     rb"""/cdn-cgi/challenge-platform/h/|\bid=["'](?:challenge-form|challenge-running|cf-wrapper|wci|captcha-container)["']|"""
     rb"""_wafchallengeid|\bblock_headline\b|geo\.captcha-delivery\.com|/_Incapsula_Resource"""
 )
-"""What the pages of guards are made of: looked for only where no platform would have answered with a page of its own."""
+"""Markup of guards' pages, searched only where the platform would not answer with a page of its own."""
 _MARKED_WITHIN = 20_000
 
 _WALL_PATHS = re.compile(
@@ -51,7 +50,7 @@ _WALL_HOSTS = re.compile(r"(?:consent|login|passport|accounts|auth|guce|captcha)
 
 
 def failure_reading(answer: Answer) -> Reading | None:
-    """The reading of an answer that the platform has not given, or could not; None where it speaks for itself."""
+    """The reading of an answer from a guard or a failing server; None for any other answer."""
     status = answer.status
     telling = (*_CHALLENGES, *_PRESENCES) if status in _REFUSALS else _CHALLENGES
     if any(answer.header(name) for name in telling):
@@ -66,14 +65,14 @@ def failure_reading(answer: Answer) -> Reading | None:
 
 
 def withheld_by_law(answer: Answer) -> Reading | None:
-    """The reading of a 451 of the platform's own; a filter before it has another address, or another page."""
+    """The reading of the platform's own 451; None for any other status."""
     if answer.status == HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS:
         return Withheld(reason=Reason.WITHHELD_IN_COUNTRY)
     return None
 
 
 def redirected_reading(answer: Answer, hosts: Collection[str]) -> Reading | None:
-    """The reading of an answer that came from another place than the one that was asked, or not whole."""
+    """The reading of an answer that came from elsewhere, unencrypted or incomplete; None for any other answer."""
     place = parse_url(answer.url)
     if place is None:
         return Unreadable(why=Why.BLOCKED, detail=f"led to {answer.url[:200]}")
@@ -94,33 +93,33 @@ def redirected_reading(answer: Answer, hosts: Collection[str]) -> Reading | None
 
 
 def blocked_reading(answer: Answer, hosts: Collection[str]) -> Reading | None:
-    """The reading of an answer that says nothing of the post, whoever gave it; None for the platform's own, to be read."""
+    """The reading of an answer that does not come from the platform, or is a 451; None for any other answer."""
     return failure_reading(answer) or redirected_reading(answer, hosts) or withheld_by_law(answer)
 
 
 def unexplained_status(answer: Answer) -> Unreadable:
-    """The reading of a refusal that gives no reason of the platform's own: whoever blocks us answers so."""
+    """The reading of an error status without a reason of the platform's own, which may come from whoever blocks us."""
     if answer.status in {HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY}:
         return Unreadable(why=Why.OUR_MISTAKE, detail=f"the platform calls the request bad, status {answer.status}")
     return Unreadable(why=_challenged(answer) or Why.BLOCKED, detail=f"status {answer.status} without a reason")
 
 
 def unrecognised_page(answer: Answer) -> Unreadable:
-    """The reading of a page in which nothing of the platform's own was found: a script's shell, a challenge, anything."""
+    """The reading of a page without any of the platform's elements: a script's shell, a challenge, or anything else."""
     if not answer.body.strip():
         return Unreadable(why=Why.EMPTY, detail="no bytes")
     return Unreadable(why=_challenged(answer) or Why.SHELL, detail="a page that shows nothing of the post")
 
 
 def login_wall(place: URL) -> str | None:
-    """Which wall an address is of, login or consent; None for any other."""
+    """A description of the login or consent wall at a URL; None for any other URL."""
     if _WALL_HOSTS.match(f"{place.host}{place.path}") or _WALL_PATHS.match(place.path):
         return f"a wall at {place.host}{place.path}"[:200]
     return None
 
 
 def downgraded_to_http(answer: Answer, place: URL) -> bool:
-    """Whether an answer came unencrypted to a question that was put encrypted: a portal can give any."""
+    """Whether a request with https was answered by http, as any captive portal can."""
     asked = parse_url(answer.probe.url)
     return place.scheme == "http" and asked is not None and asked.scheme == "https"
 
@@ -130,6 +129,6 @@ def _challenged(answer: Answer) -> Why | None:
 
 
 def _sent_to_the_front_page(answer: Answer, place: URL) -> bool:
-    """Whether another page was asked for: many sites answer so for what they do not have, or do not show to strangers."""
+    """Whether a request for another page led to the front page, as sites do for what they lack or hide."""
     asked = parse_url(answer.probe.url)
     return place.path == "/" and not place.query and asked is not None and asked.path != "/"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmbedText:
-    """What an embed's markup says of its post beside the name: words, author, handle, printed date."""
+    """What an embed's markup says of its post: words, author, handle, printed date."""
 
     words: str | None = None
     author: str | None = None
@@ -102,7 +102,7 @@ class StandardFinder:
         )
 
     def embeds(self, candidate: Candidate) -> Iterable[Embed]:
-        """The posts that a candidate shows in this platform's own markup, and nobody else's."""
+        """The posts that a candidate shows in this platform's own markup."""
         match candidate:
             case Address():
                 return self._at(candidate.url)
@@ -140,7 +140,7 @@ class StandardFinder:
             yield Embed(platform=self.name, post=None, form=Form.BARE_URL, url=str(url), aliases=(alias,))
 
     def _in(self, element: Element) -> Iterator[Embed]:
-        """The post that an element made for posts shows."""
+        """The embed of an element made for posts, if it names a post or an alias."""
         named = self._find_post(element)
         if named is None:
             return
@@ -171,7 +171,7 @@ class StandardFinder:
         return (None, aliases[0]) if aliases else None
 
     def _written(self, element: Element) -> Iterator[str]:
-        """The keys and addresses that an element holds, the surest first."""
+        """The keys and URLs that an element holds, the surest first."""
         for name in self.declaration.marks.key_attributes:
             written = element.attributes.get(name)
             if written:
@@ -193,7 +193,7 @@ class StandardFinder:
 
 
 def form_of(element: Element) -> Form:
-    """The form in which an element shows a post."""
+    """The form of an embed by its element."""
     if element.name.startswith("amp-"):
         return Form.AMP
     return Form.BLOCKQUOTE if element.name == "blockquote" else Form.ATTRIBUTE
@@ -205,5 +205,5 @@ def host_is(url: URL, *domains: str) -> bool:
 
 
 def web(host: str, path: str, query: str = "") -> URL:
-    """An address on the web."""
+    """An https URL."""
     return URL(scheme="https", host=host, path=path, query=query)

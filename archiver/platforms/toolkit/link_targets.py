@@ -1,7 +1,7 @@
 """Targets of the links in a post, without the platform's click tracking.
 
-Platforms lead clicks over addresses of their own, signed anew for every reader: the target is in there, or it cannot be known. So a
-link is recorded by its target alone; and links that a reader sees in full among the words are left out.
+Platforms wrap links in redirecting URLs that are signed for each reader, so a link is recorded by its target alone, as far as the
+URL holds it. Links whose target stands in full in the post's text are left out.
 """
 
 from collections.abc import Collection, Iterator
@@ -26,7 +26,7 @@ _MAX_WRAPS = 3
 
 
 def target_of(address: str) -> str | None:
-    """Where a link leads, without scheme; its host alone where it does not say. None for what is no web address."""
+    """A link's target without scheme, or only its host if the target is hidden; None if it is not a web address."""
     url = parse_url(address)
     for _ in range(_MAX_WRAPS):
         if url is None:

@@ -31,7 +31,7 @@ _A_DAY = timedelta(days=1)
 
 
 def read_status(post: PostRef, payload: Mapping[str, JSONValue], *, prefix: str = "") -> Reading:
-    """What a status says; `prefix` is what stands before the id in the key of the post (the host, on platforms of many)."""
+    """The reading of a status; `prefix` comes before the id in the post's key (the host, on platforms of many hosts)."""
     given = text(payload, "id")
     if given is None or field(payload, "account") is None:
         return Unreadable(why=Why.NOT_UNDERSTOOD, detail="an object that is no status")
@@ -50,9 +50,9 @@ def read_status(post: PostRef, payload: Mapping[str, JSONValue], *, prefix: str 
 def read_history(
     post: PostRef, payload: Sequence[JSONValue], *, prefix: str, author: str | None, answered: str | None, at: datetime
 ) -> Reading:
-    """What the history of a status says that is by this author and answers that other one, asked for at a time.
+    """The reading of a status's history, all of whose states must be by `author`; `answered` is the status that it replies to.
 
-    A state that is dated after that time is none: nobody can have read it.
+    A state that is dated after `at` is skipped.
     """
     states: list[State] = []
     for item in payload[:_MAX_STATES]:
@@ -66,12 +66,12 @@ def read_history(
 
 
 def edited_at(payload: Mapping[str, JSONValue]) -> datetime | None:
-    """When a status was last edited, by its host's word; None where it was not."""
+    """When a status was last edited; None if it was not."""
     return parse_iso(text(payload, "edited_at"))
 
 
 def plain_text(html: str | None) -> str:
-    """The words of a status as a reader sees them."""
+    """The text of a status's HTML as a reader sees it."""
     return words_of(markup(html)) or ""
 
 
@@ -103,12 +103,12 @@ def choices(options: Sequence[JSONValue], name: str) -> tuple[str, ...]:
 
 
 def joined(warning: str | None, words: str, offered: Sequence[str]) -> str:
-    """All that a status says in words: its content warning, its own words, what its poll offers."""
+    """The whole text of a status: its content warning, its own words, and its poll's options."""
     return "\n\n".join(part for part in (warning, words, *offered) if part).strip()
 
 
 def _words(written: str, *, quoting: bool) -> "BeautifulSoup":
-    """The words, parsed, without the line that stands in for a quoted post where it cannot be shown."""
+    """The parsed content; if it quotes a post, without the fallback line that names that post."""
     parsed = markup(written)
     for line in parsed.select(".quote-inline") if quoting else ():
         line.decompose()
@@ -120,12 +120,12 @@ def _post_ref(post: PostRef, prefix: str, key: str | None) -> PostRef | None:
 
 
 def _has_quoted(payload: Mapping[str, JSONValue]) -> bool:
-    """Whether a status quotes a post that is not shown any more: deleted, or taken back by its author (`state`)."""
+    """Whether a status quotes a post, also one that is no longer shown."""
     return text(payload, "quote", "state") is not None
 
 
 def _labels(payload: Mapping[str, JSONValue]) -> Iterator[str]:
-    """What is put on a status: that it is sensitive, and what became of the post that it quotes."""
+    """The labels of a status: that it is sensitive, and the state of a quoted post that is not shown."""
     if field(payload, "sensitive") is True:
         yield "sensitive"
     state = text(payload, "quote", "state")
@@ -134,7 +134,7 @@ def _labels(payload: Mapping[str, JSONValue]) -> Iterator[str]:
 
 
 def _quoted(payload: Mapping[str, JSONValue]) -> str | None:
-    """The id of the post that a status quotes, in the spellings of several servers."""
+    """The id of the quoted post, in the fields that various servers use."""
     paths = (("quote", "quoted_status", "id"), ("quote", "quoted_status_id"), ("quote", "id"), ("quote_id",))
     return next((found for path in paths if (found := text(payload, *path))), None)
 
@@ -152,6 +152,6 @@ def _media(payload: Mapping[str, JSONValue]) -> Iterator[Media]:
 
 
 def _aliases(payload: Mapping[str, JSONValue]) -> Iterator[Alias]:
-    """The post's own addresses; on a server that only holds a copy, they are those of its origin."""
+    """The status's own URLs; on a server that only holds a copy, those of the origin."""
     found = (parse_url(text(payload, name) or "") for name in ("url", "uri"))
     yield from dict.fromkeys(Alias(address.without_scheme) for address in found if address is not None)

@@ -21,27 +21,27 @@ NOT_FOUND_STATUSES = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 
 
 def ask_api(kind: str, url: str, *, about: About = About.POST, accept: str = "application/json") -> Probe:
-    """A question to an API."""
+    """A probe of an API."""
     return Probe(kind=kind, url=url, about=about, headers=(*ENGLISH, ("Accept", accept)))
 
 
 def ask_page(kind: str, url: str, *, about: About = About.POST) -> Probe:
-    """A question to a page."""
+    """A probe of a page."""
     return Probe(kind=kind, url=url, about=about, witness=Witness.PLATFORM_PAGE, headers=(*ENGLISH, ("Accept", "text/html")))
 
 
 def ask_oembed(kind: str, endpoint: str, address: str, *, options: str = "") -> Probe:
-    """A question to an oEmbed endpoint about the post at an address."""
+    """A probe of an oEmbed endpoint for the post at `address`."""
     return ask_api(kind, f"{endpoint}?url={quote(address, safe='')}{options}")
 
 
 def ask_link(kind: str, url: str, *, follow: bool = False) -> Probe:
-    """A question to a short link: where it leads."""
+    """A probe of where a short link leads."""
     return Probe(kind=kind, url=url, about=About.ALIAS, witness=Witness.PLATFORM_PAGE, headers=ENGLISH, follow=follow)
 
 
 def json_of(answer: Answer) -> "JSONValue | Unreadable":
-    """The JSON that an answer is, or why it is none."""
+    """The JSON value in an answer, or the reading if there is none."""
     start = answer.body[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not answer.body.strip():
         return Unreadable(why=Why.EMPTY, detail="no bytes")
@@ -54,7 +54,7 @@ def json_of(answer: Answer) -> "JSONValue | Unreadable":
 
 
 def object_of(answer: Answer) -> "Mapping[str, JSONValue] | Unreadable":
-    """The JSON object that an answer is, or why it is none."""
+    """The JSON object in an answer, or the reading if there is none."""
     payload = json_of(answer)
     if isinstance(payload, Unreadable | Mapping):
         return payload
@@ -62,15 +62,15 @@ def object_of(answer: Answer) -> "Mapping[str, JSONValue] | Unreadable":
 
 
 def other_post(given: object) -> Unreadable:
-    """The reading of an answer about something else than what was asked for."""
+    """The reading of an answer about another post."""
     return Unreadable(why=Why.OTHER_POST, detail=f"an answer about {given}"[:200])
 
 
 def not_understood(detail: str) -> Unreadable:
-    """The reading of an answer whose shape is not known."""
+    """The reading of an answer whose shape is unknown."""
     return Unreadable(why=Why.NOT_UNDERSTOOD, detail=detail[:200])
 
 
 def unknown_probe(answer: Answer) -> Unreadable:
-    """The reading of an answer to a question that the platform does not put."""
+    """The reading of an answer to a probe of another platform."""
     return Unreadable(why=Why.OUR_MISTAKE, detail=f"{answer.probe.kind} is no probe of this platform")

@@ -1,4 +1,4 @@
-"""Targets of short and share links, from redirects and from canonical URLs of pages."""
+"""Where short and share links lead, by the redirects and the canonical URLs in the answers to them."""
 
 import html
 import re
@@ -21,17 +21,17 @@ _MAX_PAGE_BYTES = 200_000
 
 
 def no_links(alias: Alias) -> Sequence[Probe]:  # noqa: ARG001 - what a platform without short links asks about one
-    """Nothing: the platform has no short links, or where they lead is not known."""
+    """No probes, for platforms without short links or whose short links cannot be resolved."""
     return ()
 
 
 def no_targets(answer: Answer) -> Sequence[URL]:  # noqa: ARG001 - what a platform without short links reads of one
-    """Nothing, since nothing was asked."""
+    """No targets, for the same platforms."""
     return ()
 
 
 def redirect_targets(answer: Answer) -> list[URL]:
-    """The addresses to which the answer of a link leads, the surest first; a wall is none, but the one that it returns to is."""
+    """The URLs to which a link's answer leads, the surest first; in place of a wall, the URL that it returns to."""
     found: dict[URL, None] = {}
     for written, base in _written(answer):
         url = parse_url(written, base=base)
@@ -56,7 +56,7 @@ def _written(answer: Answer) -> Iterator[tuple[str, URL | None]]:
 
 
 def _behind(url: URL) -> Iterator[URL]:
-    """The address, or the one that a login wall promises to lead back to."""
+    """The URL itself or, for a login wall, the URL to which the wall promises to return."""
     if login_wall(url) is None:
         yield url
         return

@@ -1,4 +1,4 @@
-"""Parse a web address written with a platform's own scheme (`at://…`) or inside of another URL that leads on to it."""
+"""Parse the web address in a text: also one with a platform's own scheme (`at://…`), or inside a redirecting URL."""
 
 import re
 from functools import cache
@@ -14,13 +14,13 @@ _ARCHIVE = URL(scheme="https", host="web.archive.org")
 
 @cache
 def _web_forms() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """The forms of all declared schemes, each with the web address that it stands for."""
+    """The patterns of all declared schemes, each with the template of its web address."""
     schemes = (scheme for declaration in DECLARATIONS for scheme in declaration.addresses.schemes)
     return tuple((re.compile(pattern), web) for scheme in schemes for pattern, web in scheme.forms)
 
 
 def parse_web_url(written: str, *, base: URL | None = None) -> URL | None:
-    """The web address that a text spells or leads on to, whatever its scheme; None if it is none."""
+    """The web address in a text, converted from a platform's scheme and unwrapped; None if there is none."""
     if written.startswith(SCHEMES):
         for pattern, web in _web_forms():
             found = pattern.fullmatch(written)

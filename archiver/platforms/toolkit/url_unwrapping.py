@@ -1,6 +1,6 @@
-"""Unwrap URLs that lead on to another: copies in web archives, and redirectors of mail programs, search engines and platforms.
+"""Extract the target URL from copies in web archives and from redirecting URLs of mail programs, search engines and platforms.
 
-The target is written in the URL; nothing is asked. Share buttons are not among them: they lead to a form.
+No request is made, since the URL holds its target. Share buttons are left out: they lead to a form.
 """
 
 import re
@@ -33,7 +33,7 @@ def _any_redirector() -> re.Pattern[str]:
 
 
 def unwrap_url(url: URL) -> URL | None:
-    """The URL that another URL holds and leads on to; None where it holds none."""
+    """The URL inside another URL to which that one leads; None if it holds none."""
     whole = f"{url.path}?{url.query}" if url.query else url.path
     kept = (_KEPT.match(whole) or _WRAPPED.match(whole)) if "http" in url.path else None
     return parse_url(re.sub(r"^(https?:)/+", r"\1//", kept[1])) if kept else unwrap_redirector(url)

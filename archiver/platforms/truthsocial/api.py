@@ -1,4 +1,4 @@
-"""Probes Truth Social by the Mastodon API of its one host, whose bot wall lets few in.
+"""Probes Truth Social by the Mastodon API of its host, whose bot wall blocks most clients.
 
 The ids are Mastodon's: milliseconds and a count. One of a day before the service opened (February 2022) was never given out.
 """
@@ -27,14 +27,14 @@ alias_probes, targets = no_links, no_targets
 
 
 def probes(post: PostRef) -> Sequence[Probe]:
-    """The status."""
+    """A probe of the status by the API."""
     if not post.key.isascii() or not post.key.isdigit():
         return ()
     return (ask_api(STATUS, f"https://truthsocial.com/api/v1/statuses/{post.key}"),)
 
 
 def read(post: PostRef, answer: Answer) -> Reading:
-    """What the API says."""
+    """The reading of the API's answer."""
     return read_by_kind(post, answer, {STATUS: of_object(read_status)}, hosts=_HOSTS, refused=_read_refusal)
 
 

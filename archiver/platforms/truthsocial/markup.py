@@ -12,7 +12,7 @@ _PATH = re.compile(r"/(?:@[\w.]{1,40}/(?:posts/)?|users/[\w.]{1,40}/statuses/|st
 
 
 class TruthSocial(StandardFinder):
-    """Short texts."""
+    """Finder for Truth Social."""
 
     declaration = DECLARATION
     post_path = _PATH

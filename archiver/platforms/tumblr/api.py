@@ -1,9 +1,9 @@
-"""Probes Tumblr by oEmbed and by the post's page, which names itself in its head.
+"""Probes Tumblr by oEmbed, by the post's page, whose head names the post, and by the blog.
 
-Neither gives a post's words in a form that is the same for every theme, so contents are not told. oEmbed's 404 is said of posts on
-blogs that are hidden as well; the page's own is not, since those lead to a login.
-A blog that was renamed leaves no trace at its old name: none of its pages is found there, and its posts live. So a page that is not
-found is a doubt, until the blog itself is found under that name; then the page is asked for once more, and what it says counts.
+No content is read, since its markup depends on the blog's theme. oEmbed also answers 404 for posts of hidden blogs; the page does
+not, since hidden blogs lead to a login.
+After a blog was renamed, all pages at its old name answer 404, while its posts live on. So a 404 is ambiguous until the blog itself
+is found under that name; then the page is probed once more, and that answer counts.
 """
 
 import re
@@ -43,7 +43,7 @@ _NUMBER = re.compile(r"/([0-9]{5,20})(?:/|$)")
 
 
 def probes(post: PostRef) -> Sequence[Probe]:
-    """oEmbed, then the post's page, then the blog."""
+    """Probes of oEmbed, of the post's page and of the blog."""
     named = _KEY.fullmatch(post.key)
     if named is None:
         return ()
@@ -56,7 +56,7 @@ def probes(post: PostRef) -> Sequence[Probe]:
 
 
 def follow_ups(post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[Probe]:
-    """The post's page once more, where it was not found and the blog was."""
+    """A second probe of the post's page, if the page was not found and the blog was."""
     outcomes_by_kind = {outcome.probe.kind: outcome for outcome in outcomes}
     denied, blog = outcomes_by_kind.get(PAGE), outcomes_by_kind.get(BLOG)
     if AGAIN in outcomes_by_kind or not isinstance(denied, Answer) or not isinstance(blog, Answer):
@@ -66,7 +66,7 @@ def follow_ups(post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[
 
 
 def read(post: PostRef, answer: Answer) -> Reading:
-    """What an answer shows."""
+    """The reading of an answer to one of the probes."""
     readers = {OEMBED: of_object(_read_oembed), PAGE: _read_page, BLOG: _read_blog, AGAIN: _read_page}
     named = _KEY.fullmatch(post.key)
     if named is None:
@@ -91,7 +91,7 @@ def _read_oembed(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
 
 
 def _read_page(post: PostRef, answer: Answer) -> Reading:
-    """The page's head: a post's says that it is one; a blog's does not."""
+    """The reading of the page's head, which names a post only on a post's page."""
     parsed = page(answer.body)
     own = [*attributes(parsed, 'link[rel="canonical"]', "href"), property_of(parsed, "og:url") or ""]
     if not any(_NUMBER.search(address) for address in own):
@@ -100,7 +100,7 @@ def _read_page(post: PostRef, answer: Answer) -> Reading:
 
 
 def _read_addresses(post: PostRef, addresses: Sequence[str]) -> Reading:
-    """Whether addresses name the post: by its number, since blogs are renamed."""
+    """The reading of a page with these URLs of its own: they must hold the post's number, since blogs are renamed."""
     paths = (url.path for url in map(parse_url, addresses) if url is not None)
     numbers = {found[1] for path in paths if (found := _NUMBER.search(path))}
     if not numbers:
@@ -109,7 +109,7 @@ def _read_addresses(post: PostRef, addresses: Sequence[str]) -> Reading:
 
 
 def _read_blog(post: PostRef, answer: Answer) -> Reading:
-    """The blog's page, which names the blog."""
+    """The reading of the blog's page, which must name the blog."""
     parsed = page(answer.body)
     blog = post.key.partition("/")[0].lower()
     own = (parse_url(property_of(parsed, "og:url") or ""), parse_url(attribute(parsed.select_one('link[rel="canonical"]'), "href")))

@@ -15,13 +15,13 @@ _NO_BLOGS = frozenset({"www", "embed", "assets", "secure", "api", "static", "med
 
 
 class Tumblr(StandardFinder):
-    """Posts of blogs."""
+    """Finder for Tumblr."""
 
     declaration = DECLARATION
     public_address = "www.tumblr.com/{}"
 
     def identify(self, url: URL) -> PostRef | None:
-        """Which post a URL names; the frame names it by a key of its own, and is no use."""
+        """The post that a URL names; None if it names none, as the frame's URL, which holds another key."""
         if url.host in {"www.tumblr.com", "tumblr.com"}:
             found = _IN_SITE.match(url.path)
             return self.post(f"{found[1]}/{found[2]}") if found else None
@@ -30,7 +30,7 @@ class Tumblr(StandardFinder):
         return self.post(f"{blog[1]}/{found[1]}") if blog and found else None
 
     def _find_post(self, element: Element) -> tuple[PostRef | None, Alias | None] | None:
-        """The post that an element names; of a blog on a domain of its own, the address by which only the network knows it."""
+        """The post that an element names or, for a blog on its own domain, the alias of the post's URL."""
         found_post = super()._find_post(element)
         if found_post is not None:
             return found_post

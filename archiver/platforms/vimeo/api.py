@@ -1,7 +1,7 @@
-"""Probes Vimeo by oEmbed; of a video that is bound to certain sites it gives the number alone, or 404.
+"""Probes Vimeo by oEmbed, which for a video that only certain sites may embed gives the number alone, or 404.
 
-404 is said of videos that are gone, and alike of those that are private, behind a link of their own, or bound to certain sites
-(vimeo/player.js#396, php-embed/Embed#377, videojs/videojs-vimeo#141): a doubt. 403 is also said by whoever blocks us: nothing.
+404 covers deleted videos, private and unlisted ones, and those that only certain sites may embed (vimeo/player.js#396,
+php-embed/Embed#377, videojs/videojs-vimeo#141), so it is ambiguous. 403 also comes from guards, so it shows nothing.
 """
 
 import re
@@ -31,14 +31,14 @@ _HOSTS = frozenset({"vimeo.com", "www.vimeo.com"})
 
 
 def probes(post: PostRef) -> Sequence[Probe]:
-    """OEmbed."""
+    """A probe of oEmbed."""
     if not re.fullmatch(r"[0-9]{1,15}", post.key):
         return ()
     return (ask_oembed(OEMBED, "https://vimeo.com/api/oembed.json", f"https://vimeo.com/{post.key}"),)
 
 
 def read(post: PostRef, answer: Answer) -> Reading:
-    """What oEmbed says."""
+    """The reading of oEmbed's answer."""
     return read_by_kind(post, answer, {OEMBED: of_object(_read_oembed)}, hosts=_HOSTS, refused=_read_refusal)
 
 
@@ -63,10 +63,10 @@ def _read_oembed(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
 
 
 def _instant(written: str | None) -> datetime | None:
-    """When the video was uploaded: Vimeo writes New York's time without saying so, so the instant is not known."""
+    """When the video was uploaded; None without a time zone, since Vimeo then means New York's time without saying so."""
     return parse_iso(written) if written and re.search(r"(?:Z|[+\-]\d\d:\d\d)$", written) else None
 
 
 def capture_page(post: PostRef) -> CapturePage:
-    """The official player."""
+    """The page of the official player."""
     return CapturePage(url=f"https://player.vimeo.com/video/{post.key}", elements=("#player", ".player", "body"))

@@ -12,7 +12,7 @@ _PATH = re.compile(
 
 
 class Vimeo(StandardFinder):
-    """Videos."""
+    """Finder for Vimeo."""
 
     declaration = DECLARATION
     post_path = _PATH

@@ -1,4 +1,4 @@
-"""Vine: short videos, until 2017; found and named, since nobody answers any more."""
+"""Vine: short videos until 2017; its posts are found but not probed, since its servers are gone."""
 
 from archiver.platforms.declaration import Addresses, Declaration, Marks
 

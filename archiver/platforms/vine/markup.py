@@ -1,4 +1,4 @@
-"""Finds Vine videos; the platform is dead since 2017."""
+"""Finds Vine videos, by code."""
 
 import re
 

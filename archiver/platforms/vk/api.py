@@ -22,7 +22,7 @@ _KEY = re.compile(r"(?:wall|video|clip|photo)-?[0-9]{1,15}_[0-9]{1,15}")
 
 
 def probes(post: PostRef) -> Sequence[Probe]:
-    """The post's page."""
+    """A probe of the post's page."""
     return (ask_page(PAGE, f"https://vk.com/{post.key}"),) if _KEY.fullmatch(post.key) else ()
 
 

@@ -12,13 +12,13 @@ _WIDGET = re.compile(r"vk_post_(-?[0-9]{1,15})_([0-9]{1,15})")
 
 
 class VK(StandardFinder):
-    """Posts on walls, and videos."""
+    """Finder for VK."""
 
     declaration = DECLARATION
     public_address = "vk.com/{}"
 
     def identify(self, url: URL) -> PostRef | None:
-        """Which post a URL names, by its path, or by the field that opens it over another page."""
+        """The post that a URL names in its path, or in the parameter that opens it over another page."""
         if not self._at_own_domain(url):
             return None
         fields = url.parameters
@@ -28,7 +28,7 @@ class VK(StandardFinder):
         return self._keyed(last) or self._keyed(fields.get("w", "")) or self._keyed(fields.get("z", ""))
 
     def post_from_key(self, written: str) -> PostRef | None:
-        """The post whose owner and number the place for the widget carries in its id."""
+        """The post that the id of the widget's element names (`vk_post_OWNER_NUMBER`)."""
         found = _WIDGET.fullmatch(written)
         return self.post(f"wall{found[1]}_{found[2]}") if found else None
 

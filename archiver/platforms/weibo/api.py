@@ -1,7 +1,7 @@
-"""Probes Weibo by the post's JSON, which strangers get only behind the visitors' gate.
+"""Probes Weibo by the post's JSON, which a client without login gets only with a visitor's cookie.
 
-A redirect to the gate says nothing. That a post does not exist is said by a number that programs know and
-nobody has recorded: a doubt.
+A redirect to the visitor gate says nothing. The error number for a missing post is known only from other programs' source, not from
+a recorded answer, so it is ambiguous.
 """
 
 import re
@@ -32,19 +32,19 @@ _MAX_PICTURES = 100
 
 
 def probes(post: PostRef) -> Sequence[Probe]:
-    """The post's JSON."""
+    """A probe of the post's JSON."""
     named = _KEY.fullmatch(post.key)
     return (ask_api(STATUS, f"https://weibo.com/ajax/statuses/show?id={named[1]}"),) if named else ()
 
 
 def read(post: PostRef, answer: Answer) -> Reading:
-    """What the JSON says."""
+    """The reading of the post's JSON."""
     readers = {STATUS: of_object(_read_status)} if _KEY.fullmatch(post.key) else {}
     return read_by_kind(post, answer, readers, hosts=_HOSTS)
 
 
 def capture_page(post: PostRef) -> CapturePage:
-    """The page for phones: there is no official embed."""
+    """The mobile page; there is no official embed."""
     return CapturePage(
         url=f"https://m.weibo.cn/status/{post.key.rpartition('/')[2]}", elements=(".card.m-panel", "article", ".main", "body")
     )
@@ -76,7 +76,7 @@ def _read_status(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
 
 
 def _instant(written: str | None) -> datetime | None:
-    """The instant in Weibo's spelling: `Mon Nov 23 08:32:19 +0800 2026`."""
+    """The instant in Weibo's format: `Mon Nov 23 08:32:19 +0800 2026`."""
     found = re.fullmatch(r"\w{3} (\w{3}) (\d{1,2}) (\d\d:\d\d:\d\d) ([+\-]\d{4}) (\d{4})", (written or "").strip(), re.ASCII)
     if found is None:
         return None

@@ -15,13 +15,13 @@ _MOBILE = re.compile(r"/(?:status|detail)/([0-9A-Za-z]{8,20})(?:/|$)")
 
 
 class Weibo(StandardFinder):
-    """Short texts."""
+    """Finder for Weibo."""
 
     declaration = DECLARATION
     public_address = "m.weibo.cn/status/{}"
 
     def identify(self, url: URL) -> PostRef | None:
-        """Which post a URL names."""
+        """The post that a URL names; None if it names none."""
         if url.host in {"weibo.com", "www.weibo.com"}:
             found = _DESKTOP.match(url.path)
         elif url.host in {"m.weibo.cn", "m.weibo.com"}:
@@ -31,7 +31,7 @@ class Weibo(StandardFinder):
         return self.post(_code(found[1])) if found else None
 
     def alias(self, url: URL) -> Alias | None:
-        """A video's address: only the network knows the post that it is in."""
+        """The alias that a video's URL is; only a request tells the post with the video."""
         video = _VIDEO.fullmatch(url.path) if url.host in {"weibo.com", "www.weibo.com"} else None
         return Alias(f"weibo.com/tv/show/{video[1]}") if video else None
 
@@ -40,7 +40,7 @@ FINDER = Weibo()
 
 
 def _code(written: str) -> str:
-    """A post's code; where it is named by its number, the code that stands for that."""
+    """The post's code, converted from its number if it is named by that."""
     if not written.isdecimal():
         return written
     groups = [written[max(0, end - _OF_NUMBER) : end] for end in range(len(written), 0, -_OF_NUMBER)]

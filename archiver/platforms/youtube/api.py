@@ -1,7 +1,7 @@
-"""Probes YouTube by oEmbed, whose status tells why it shows nothing, and by the watch page's JSON.
+"""Probes YouTube by oEmbed, whose status says why a video is not shown, and by the watch page's JSON.
 
-401 "Unauthorized" says that the video may not be embedded: it is there. 403 "Forbidden" says that it is private, 404 "Not Found"
-that it is deleted or never was. The page always comes with status 200; its `playabilityStatus` tells, for this one asker.
+401 "Unauthorized" means that the video exists but may not be embedded, 403 "Forbidden" that it is private, 404 "Not Found" that it
+was deleted or never existed. The page always has status 200; its `playabilityStatus` holds for this client only.
 """
 
 import json
@@ -46,7 +46,7 @@ alias_probes, targets = no_links, no_targets
 
 
 def probes(post: PostRef) -> Sequence[Probe]:
-    """oEmbed, then the watch page; nothing about what is no video (a community post)."""
+    """Probes of oEmbed and of the watch page; none for a key that is not a video's (community posts)."""
     if not _ID.fullmatch(post.key):
         return ()
     address = f"https://www.youtube.com/watch?v={post.key}"
@@ -57,24 +57,24 @@ def probes(post: PostRef) -> Sequence[Probe]:
 
 
 def archived(post: PostRef, known: KnownNames) -> Sequence[Probe]:  # noqa: ARG001 - a video's address has no name in it
-    """The watch page at the address that people save."""
+    """A probe of the watch page at the address that people archive."""
     return (ask_page(PAGE, f"https://www.youtube.com/watch?v={post.key}"),) if _ID.fullmatch(post.key) else ()
 
 
 def read(post: PostRef, answer: Answer) -> Reading:
-    """What an answer shows."""
+    """The reading of an answer to one of the probes."""
     if answer.probe.kind == OEMBED:
         return _read_oembed(post, answer)
     return read_by_kind(post, answer, {PAGE: _read_page}, hosts=_HOSTS)
 
 
 def capture_page(post: PostRef) -> CapturePage:
-    """The official player."""
+    """The page of the official player."""
     return CapturePage(url=f"https://www.youtube.com/embed/{post.key}?hl=en&rel=0", elements=("#movie_player", "#player", "body"))
 
 
 def _read_oembed(post: PostRef, answer: Answer) -> Reading:
-    """oEmbed: JSON about a video that may be embedded, else a status whose name is all of the body."""
+    """The reading of oEmbed: JSON for a video that may be embedded, else a status whose name is the whole body."""
     place = redirected_reading(answer, _HOSTS)
     if place is not None:
         return failure_reading(answer) or place
@@ -126,7 +126,7 @@ def _video(post: PostRef) -> tuple[Media, ...]:
 
 
 def _read_page(post: PostRef, answer: Answer) -> Reading:
-    """What the player was told of the video."""
+    """The reading of the player's JSON in the watch page."""
     payload = _player(answer.body)
     state = text(payload, "playabilityStatus", "status")
     if state is None:
@@ -161,7 +161,7 @@ def _playable(post: PostRef, payload: JSONValue) -> Reading:
 
 
 def _unplayable(state: str, reason: str) -> Reading:
-    """Why a video is not played, in the player's own English; `LOGIN_REQUIRED` is also said to those taken for machines."""
+    """Why a video is not played, by the player's English message; `LOGIN_REQUIRED` is also sent to suspected bots."""
     sentence = reason.lower().replace("’", "'").strip().rstrip(".")
     if state in {"LOGIN_REQUIRED", "ERROR"} and sentence in {"this video is private", "private video"}:
         return Withheld(reason=Reason.NOT_STATED)

@@ -16,12 +16,12 @@ _NO_VIDEOS = frozenset({"videoseries", "live_stream"})  # as long as an id, and 
 
 
 class YouTube(StandardFinder):
-    """Videos."""
+    """Finder for YouTube."""
 
     declaration = DECLARATION
 
     def identify(self, url: URL) -> PostRef | None:
-        """Which video a URL names."""
+        """The video that a URL names; None if it names none."""
         if url.host == "youtu.be":
             return self._video(url.segments[0] if url.segments else "")
         if not self._at_own_domain(url):
@@ -42,7 +42,7 @@ class YouTube(StandardFinder):
         return self._video(written) if _ID.fullmatch(written) else None
 
     def _written(self, element: Element) -> Iterator[str]:
-        """What an element holds, and the video's id in the id of WP-LYTE's placeholder (`WYL_ID`)."""
+        """The keys and URLs that an element holds; for WP-LYTE's placeholder (`id="WYL_ID"`) also the video's id."""
         lite = element.attributes.get("id", "")
         if lite.startswith("WYL_"):
             yield lite.removeprefix("WYL_")
