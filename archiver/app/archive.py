@@ -24,7 +24,7 @@ from archiver.app.runs.concurrency import for_each
 from archiver.app.runs.home import Home
 from archiver.app.runs.run import Run, open_run, summarise
 from archiver.app.sources.articles import record_article
-from archiver.app.sources.reading import read_source
+from archiver.app.sources.read_source import read_source
 from archiver.app.sources.rendering import RenderMode
 from archiver.app.sources.results import ReadArticle, SourceListing
 from archiver.app.sources.source import Source, SourceProblem

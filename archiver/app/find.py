@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 from archiver.app.runs.clock import Clock
-from archiver.app.sources.reading import read_source
+from archiver.app.sources.read_source import read_source
 from archiver.app.sources.rendering import RenderMode
 from archiver.app.sources.results import ReadArticle, SourceListing
 from archiver.app.sources.source import Source, SourceProblem, SourceURL

@@ -105,7 +105,6 @@ def _skip(run: Run, path: str, what: str) -> None:
 
 
 def _record(work: _RebuildProgress, path: str) -> None:
-    """Record one snapshot."""
     run = work.run
     found = inspect_snapshot(run.home.folder, path)
     if found is None:

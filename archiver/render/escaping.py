@@ -16,6 +16,12 @@ def one_line(text: str) -> str:
     return inert(" ".join(text.split()))
 
 
+def shortened(text: str, max_characters: int) -> str:
+    """The text made inert, on one line, and cut to a maximum length with an ellipsis."""
+    plain = one_line(text)
+    return plain if len(plain) <= max_characters else plain[: max_characters - 1] + "…"
+
+
 def _harmless(character: str) -> bool:
     if character in _ALLOWED:
         return True

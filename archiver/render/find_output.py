@@ -7,7 +7,9 @@ from archiver.model.digests import JSONValue
 from archiver.model.embeds import Embed, Kind
 from archiver.model.timestamps import format_iso
 from archiver.platforms.interface import Finder
-from archiver.render.escaping import one_line
+from archiver.render.escaping import one_line, shortened
+
+_EXCERPT_CHARACTERS = 100
 
 
 def embed_json(article: Article, embed: Embed, platforms: Iterable[Finder]) -> dict[str, JSONValue]:
@@ -54,11 +56,5 @@ def _embed_line(embed: Embed) -> str:
     by = f", @{embed.handle}" if embed.handle else ""
     when = f", {embed.printed.isoformat()}" if embed.printed else ""
     how = "links to" if embed.kind is Kind.LINK else "shows"
-    words = f"\n       {_excerpt(embed.words)}" if embed.words else ""
+    words = f"\n       {shortened(embed.words, _EXCERPT_CHARACTERS)}" if embed.words else ""
     return f"  {embed.position}. {how} {one_line(name)}{one_line(by)}{when} ({embed.form.value}){words}"
-
-
-def _excerpt(words: str, *, max_characters: int = 100) -> str:
-    """The beginning of a post's text, on one line."""
-    plain = one_line(words)
-    return plain if len(plain) <= max_characters else plain[: max_characters - 1] + "…"

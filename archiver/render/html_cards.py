@@ -139,7 +139,6 @@ def _awaits_confirmation(verdict: Verdict) -> bool:
 
 
 def _alt_text(author: str, record: PostRecord, original: Version | None) -> str:
-    """The alternative text of the screenshot."""
     words = f": “{_excerpt(original.text)}”" if original and original.text else ""
     return f"Screenshot of the post by {author} on {platform_name(record.platform)}{words}"
 

@@ -126,7 +126,6 @@ def _worst_first(articles: Iterable[ArticleTally]) -> list[ArticleTally]:
 
 
 def _article_name(article: ArticleTally) -> str:
-    """An article's title, or else its source."""
     return one_line(article.title or article.article)
 
 

@@ -129,7 +129,6 @@ def _staleness(staleness: Staleness) -> JSON:
 
 
 def _text(version: Version) -> JSON:
-    """A version's text and its witness."""
     return {
         "text": version.text,
         "witness": version.witness.value,
@@ -146,7 +145,6 @@ def _memento(memento: Memento | None) -> JSON | None:
 
 
 def _version(version: Version) -> JSON:
-    """One version with its media."""
     return {
         **_text(version),
         "author": version.author or None,
@@ -198,7 +196,6 @@ def _snapshot(snapshot: SnapshotRecord) -> JSON:
 
 
 def _change(change: PostChange) -> JSON:
-    """A change of verdict, when, and in which run."""
     return {**change_json(change), "at": format_iso(change.at), "run": change.run}
 
 

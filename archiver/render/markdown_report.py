@@ -49,7 +49,6 @@ def escape(text: str) -> str:
 
 
 def _silent(report: LinkRotReport) -> list[str]:
-    """Hosts without usable answers for a long time."""
     hosts = [f"- {escape(stale_host_phrase(host))}" for host in report.long_stale_hosts]
     return ["## No usable answers", "", *hosts, ""] if hosts else []
 

@@ -3,7 +3,7 @@
 from archiver.finding.quote_fidelity import QuoteComparison, QuoteFidelity, compare_quote
 from archiver.model.posts import Author, Content
 from archiver.model.probes import PLATFORM_WITNESSES
-from archiver.render.escaping import one_line
+from archiver.render.escaping import shortened
 from archiver.render.sentences import form_phrase
 from archiver.reporting.phrases import human_time
 from archiver.reporting.records import Appearance, PostRecord
@@ -46,5 +46,4 @@ def _quoted(quotation: QuoteComparison | None) -> str:
 
 def _in_quotes(words: str) -> str:
     """Some words in quotation marks, shortened; or that there are none."""
-    plain = one_line(words).strip()
-    return f"“{plain if len(plain) <= _MAX_QUOTE_CHARACTERS else plain[: _MAX_QUOTE_CHARACTERS - 1] + '…'}”" if plain else "nothing"
+    return f"“{shortened(words, _MAX_QUOTE_CHARACTERS)}”" if words.strip() else "nothing"

@@ -111,7 +111,6 @@ def _name(record: PostRecord) -> str:
 
 
 def _stands(record: PostRecord) -> str:
-    """The verdict, in capitals unless it is intact."""
     label = record.verdict.standing.value
     return (label if record.verdict.standing is Standing.INTACT else label.upper()) + (
         ", SUSPECTED GONE" if record.verdict.suspected else ""
@@ -119,7 +118,6 @@ def _stands(record: PostRecord) -> str:
 
 
 def _byline(record: PostRecord) -> str:
-    """Author, platform and date."""
     handle = f"@{one_line(record.handle)}" if record.handle else ""
     author = one_line(record.author) if record.author else ""
     who = f"{author} ({handle})" if author and handle else author or handle or "author not known"
@@ -165,7 +163,6 @@ def _articles(report: LinkRotReport) -> list[str]:
 
 
 def _silent(report: LinkRotReport) -> list[str]:
-    """Hosts without usable answers for a long time."""
     lines = [f"  {one_line(stale_host_phrase(host))}" for host in report.long_stale_hosts]
     return ["", "No usable answers", *lines] if lines else []
 

@@ -48,7 +48,6 @@ class _Strength(IntEnum):
 
 
 def _strength(reading: Reading) -> _Strength:
-    """How much a reading says."""
     match reading:
         case Present():
             return _Strength.PRESENT

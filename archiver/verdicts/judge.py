@@ -68,7 +68,6 @@ def judge(observations: Sequence[Observation], *, pinned: str | None = None) -> 
 
 
 def _verdict(history: History) -> Verdict:
-    """The verdict after the last run of a history."""
     decisive = history.rests_on if history.suspected_by is None else (*history.rests_on, history.suspected_by)
     alteration = history.contents.alteration if history.rule.standing is Standing.ALTERED else None
     return Verdict(

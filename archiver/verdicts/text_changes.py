@@ -60,7 +60,6 @@ def classify_text_changes(then: str, now: str) -> tuple[Change, ...]:
 
 
 def _is_removal(removed: Sequence[str], added: Sequence[str]) -> bool:
-    """Whether words were removed and none added."""
     return any(map(_has_words, removed)) and not any(map(_has_words, added))
 
 

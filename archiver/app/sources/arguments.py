@@ -113,7 +113,6 @@ def _open_content(entry: str, content: bytes, path: Path, walk: SourceWalk, *, w
 
 
 def _open_uncompressed(entry: str, content: bytes, path: Path, walk: SourceWalk, *, where: str) -> Iterator[Source]:
-    """The sources in uncompressed bytes."""
     if not content.strip():
         yield _problem(entry, where, "is empty", "name a file that holds an article")
     elif (listing := parse_listing(content)) is not None:
