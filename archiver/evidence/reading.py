@@ -84,7 +84,7 @@ class Snapshot:
 
     @property
     def dom(self) -> str | None:
-        """The rendered document; None where there is none."""
+        """The rendered document; None if there is none."""
         return self.capture.dom if self.capture else None
 
 

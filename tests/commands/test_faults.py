@@ -129,8 +129,8 @@ def test_a_broken_connection_affects_no_other_article(
     ("arguments", "complaint"),
     [
         (("--connect-to", "nonsense", "archive", "-"), "--connect-to: “nonsense” has 1 parts, not 4"),
-        (("--connect-to", "x.com:443:elsewhere:1", "archive", "-"), "“elsewhere” in “x.com:443:elsewhere:1” is no IP address"),
-        (("--connect-to", "x.com:443:127.0.0.1:0", "check"), "“0” in “x.com:443:127.0.0.1:0” is no port"),
+        (("--connect-to", "x.com:443:elsewhere:1", "archive", "-"), "“elsewhere” in “x.com:443:elsewhere:1” is not an IP address"),
+        (("--connect-to", "x.com:443:127.0.0.1:0", "check"), "“0” in “x.com:443:127.0.0.1:0” is not a port"),
         (("--clock", "yesterday", "check"), "--clock: “yesterday” is not a time"),
         (("--clock", "0001-01-01T00:00:00+05:00", "check"), "--clock: the year 1 is not between 1990 and 2999"),
         (("--pace", "nan", "check"), "--pace: nan is not a number of seconds"),

@@ -27,7 +27,7 @@ def lost(archived: tuple[Program, Done], tmp_path: Path) -> Program:
 
 @pytest.fixture(scope="module")
 def rebuilt(archived: tuple[Program, Done], tmp_path_factory: pytest.TempPathFactory) -> Program:
-    """One whose database was made anew, for tests that only read it."""
+    """An archive whose database was rebuilt, for tests that only read it."""
     program = without_database(archived[0], tmp_path_factory.mktemp("rebuilt") / "home")
     assert program("rebuild").code == 0
     return program
