@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ def imported(path: Path) -> set[str]:
 
 
 def test_every_folder_is_registered_and_every_registered_platform_has_one() -> None:
-    folders = {path.name for path in PLATFORMS.iterdir() if path.is_dir() and path.name not in {*SHARED, "__pycache__"}}
+    folders = {path.parent.name for path in PLATFORMS.glob("*/*.py")} - {*SHARED}
 
     assert folders == set(NAMES), "add the folder's name to NAMES in archiver/platforms/registry.py"
 
@@ -42,6 +43,14 @@ def test_a_folder_declares_its_own_name_and_has_markup_and_an_api(name: str) -> 
     assert (PLATFORMS / name / "markup.py").is_file(), f"add archiver/platforms/{name}/markup.py with FINDER"
     has_api = (PLATFORMS / name / "api.py").is_file()
     assert declaration.is_probed == has_api, f"add archiver/platforms/{name}/api.py, or declare is_probed=False"
+
+
+def test_what_platforms_are_built_with_is_in_a_layer() -> None:
+    contracts = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    (layers,) = (contract["layers"] for contract in contracts if contract.get("containers") == ["archiver.platforms"])
+    built_with = {path.stem for path in PLATFORMS.glob("*.py") if path.stem != "__init__"} | set(SHARED)
+
+    assert built_with == {name for layer in layers for name in layer.split(" | ")}, "list it in the contract in pyproject.toml"
 
 
 @pytest.mark.parametrize("platform", REGISTRY, ids=lambda platform: platform.name)
