@@ -30,17 +30,9 @@ _SNAC = re.compile(r"/([\w.\-]{1,60}/p/[0-9]{10}\.[0-9]{6})", re.ASCII)
 _PATTERNS = (_NUMBER, _ULID, _PLEROMA, _OBJECT, _MISSKEY, _PIXELFED, _SNAC)
 _OTHERS = frozenset(
     {
-        "truthsocial.com",
-        "tiktok.com",
-        "threads.com",
-        "threads.net",
-        "instagram.com",
-        "x.com",
-        "twitter.com",
-        "facebook.com",
-        "youtube.com",
+        *("truthsocial.com", "tiktok.com", "threads.com", "threads.net", "instagram.com", "x.com", "twitter.com"),
+        *("facebook.com", "youtube.com", "medium.com", "reddit.com", "linkedin.com", "gab.com", "t.me"),
     }
-    | {"medium.com", "reddit.com", "linkedin.com", "gab.com", "t.me"}
 )
 _POST_BY = re.compile(r"Post by @([\w.\-]{1,60}@[\w.\-]{3,100})\s{0,5}View on Mastodon", re.ASCII)
 

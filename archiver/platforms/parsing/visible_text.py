@@ -10,29 +10,8 @@ if TYPE_CHECKING:
 
 BLOCKS = frozenset(
     {
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "figcaption",
-        "figure",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "li",
-        "ol",
-        "p",
-        "section",
-        "ul",
+        *("address", "article", "aside", "blockquote", "dd", "div", "dl", "dt", "figcaption", "figure", "footer", "h1"),
+        *("h2", "h3", "h4", "h5", "h6", "header", "li", "ol", "p", "section", "ul"),
     }
 )
 UNSEEN = frozenset({"script", "style", "template", "svg", "noscript"})

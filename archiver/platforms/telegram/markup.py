@@ -13,18 +13,8 @@ _FRAME = re.compile(r"telegram-post-([A-Za-z][A-Za-z0-9_]{3,31})-([1-9][0-9]{0,9
 _NUMBER = re.compile(r"[1-9][0-9]{0,9}")
 _NO_CHANNELS = frozenset(
     {
-        "addstickers",
-        "addemoji",
-        "addtheme",
-        "addlist",
-        "joinchat",
-        "share",
-        "proxy",
-        "socks",
-        "setlanguage",
-        "login",
-        "invoice",
-        "boost",
+        *("addstickers", "addemoji", "addtheme", "addlist", "joinchat", "share", "proxy", "socks", "setlanguage", "login"),
+        *("invoice", "boost"),
     }
 )
 

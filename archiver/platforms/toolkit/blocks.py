@@ -14,14 +14,8 @@ from archiver.model.probes import Answer, Why
 from archiver.model.urls import URL, parse_url
 
 _CHALLENGES = (
-    "cf-mitigated",
-    "cf-chl-out",
-    "x-amzn-waf-action",
-    "x-vercel-mitigated",
-    "x-dd-b",
-    "x-px-blocked",
-    "x-sucuri-block",
-    "x-iinfo-block",
+    *("cf-mitigated", "cf-chl-out", "x-amzn-waf-action", "x-vercel-mitigated", "x-dd-b", "x-px-blocked"),
+    *("x-sucuri-block", "x-iinfo-block"),
 )
 """Headers of answers by bot guards, not by the site behind them."""
 

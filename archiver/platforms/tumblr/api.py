@@ -18,14 +18,7 @@ from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, attributes, markup, page, property_of
 from archiver.platforms.parsing.json_fields import text
 from archiver.platforms.toolkit.blocks import unexplained_status, unrecognised_page
-from archiver.platforms.toolkit.probes import (
-    NOT_FOUND_STATUSES,
-    ask_oembed,
-    ask_page,
-    not_understood,
-    other_post,
-    unknown_probe,
-)
+from archiver.platforms.toolkit.probes import NOT_FOUND_STATUSES, ask_oembed, ask_page, not_understood, other_post, unknown_probe
 from archiver.platforms.toolkit.readers import of_object, read_by_kind
 from archiver.platforms.toolkit.short_links import no_links, no_targets
 
