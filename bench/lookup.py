@@ -15,26 +15,23 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import accumulate, islice
+from itertools import accumulate
 from pathlib import Path
 
 from archiver.ledger.schema_version import SCHEMA
-from archiver.ledger.writer import Ledger
-from archiver.model.articles import Article, Markup
 from archiver.model.digests import digest
 from archiver.model.embeds import Embed, Form
 from archiver.model.observations import Observation, Present
 from archiver.model.posts import Alias, Author, Content, PostRef
 from archiver.model.probes import About, Witness
-from archiver.verdicts.judge import judge
 from bench.figures import Say, Target, median, ratio, spread, table
 from bench.paths import RESULTS, program
+from bench.seeded_ledger import record_posts
 
 _POSTS = 100_000
 _ROUNDS = 7
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 _VOCABULARY = 20_000  # words
-_BATCH = 1000  # posts
 _FIRST_ID = 1_700_000_000_000_000_000
 
 
@@ -108,20 +105,12 @@ def _filled(say: Say, posts: int) -> Path:
 
 def fill(home: Path, posts: int) -> None:
     """Record posts as an article shows them, and two nights of the platform's answers about each."""
-    (home / "db").mkdir(parents=True)
-    with Ledger.open(home / "db" / "archive.sqlite", clock=lambda: _NOW) as ledger:
-        run = ledger.begin("archive")
-        version = ledger.record_article(run, Article(source="a", text="", markup=Markup.HTML, content=b"a"), _NOW)
-        generated = _generated_posts(posts)
-        while batch := list(islice(generated, _BATCH)):
-            with ledger.transaction():
-                for embed, content in batch:
-                    _, post_id = ledger.record_embed(run, version, embed, _NOW)
-                    nights = [_observed(run, embed, content, night) for night in range(2)]
-                    for observation in nights:
-                        ledger.record_observation(run, post_id, observation)
-                    ledger.record_verdict(run, post_id, judge(nights))
-        ledger.finish(run, {})
+
+    def observed(run: int) -> Iterator[tuple[Embed, list[Observation]]]:
+        for embed, content in _generated_posts(posts):
+            yield embed, [_observed(run, embed, content, night) for night in range(2)]
+
+    record_posts(home / "db" / "archive.sqlite", _NOW, observed)
 
 
 def _generated_posts(count: int) -> Iterator[tuple[Embed, Content]]:

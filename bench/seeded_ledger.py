@@ -3,8 +3,9 @@
 The observations are made from the small web's answers by the platform's own reader; nothing goes over a network.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 from archiver.demo.smallweb.crowd import crowd_ids
@@ -23,6 +24,7 @@ from archiver.platforms import by_name
 from archiver.platforms.interface import Platform
 from archiver.verdicts.judge import judge
 
+_BATCH = 1000  # posts
 NIGHT = datetime(2026, 1, 1, 2, tzinfo=UTC)
 
 
@@ -33,26 +35,33 @@ def first_probes(world: World) -> list[Probe]:
 
 def seed_ledger(path: Path, world: World) -> None:
     """Write a ledger that has observed every post of the crowd once."""
+    record_posts(path, NIGHT, lambda run: _observations(world, run))
+
+
+def record_posts(path: Path, at: datetime, observed: Callable[[int], Iterator[tuple[Embed, Sequence[Observation]]]]) -> None:
+    """Write a ledger with one run that archived these posts from one article; `observed` makes them from the run's number."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with Ledger.open(path, clock=lambda: NIGHT) as ledger:
+    with Ledger.open(path, clock=lambda: at) as ledger:
         run = ledger.begin("archive")
-        with ledger.transaction():
-            article = Article(source="crowd.html", text="", markup=Markup.HTML, content=b"crowd")
-            version = ledger.record_article(run, article, NIGHT)
-            for embed, observation in _observations(world, run):
-                _, post_id = ledger.record_embed(run, version, embed, NIGHT)
-                ledger.record_observation(run, post_id, observation)
-                ledger.record_verdict(run, post_id, judge([observation]))
+        version = ledger.record_article(run, Article(source="a", text="", markup=Markup.HTML, content=b"a"), at)
+        posts = observed(run)
+        while batch := list(islice(posts, _BATCH)):
+            with ledger.transaction():
+                for embed, observations in batch:
+                    _, post_id = ledger.record_embed(run, version, embed, at)
+                    for observation in observations:
+                        ledger.record_observation(run, post_id, observation)
+                    ledger.record_verdict(run, post_id, judge(observations))
         ledger.finish(run, {})
 
 
-def _observations(world: World, run: int) -> Iterator[tuple[Embed, Observation]]:
+def _observations(world: World, run: int) -> Iterator[tuple[Embed, list[Observation]]]:
     """Each post as an article shows it, and the platform's answer about it."""
     for position, key in enumerate(crowd_ids(world), 1):
         ref, post = PostRef(platform="x", key=key), world.posts[key]
         probe = _platform().probes(ref)[0]
         outcome = Answer(probe=probe, exchanges=(_exchange(world, probe.url),))
-        yield _embed(ref, post, position), observe(ref, outcome, _platform().read(ref, outcome), run=run)
+        yield _embed(ref, post, position), [observe(ref, outcome, _platform().read(ref, outcome), run=run)]
 
 
 def _embed(ref: PostRef, post: XPost, position: int) -> Embed:

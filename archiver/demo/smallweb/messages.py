@@ -64,9 +64,9 @@ def json_answer(value: JSONValue, *, status: int = 200, headers: tuple[tuple[str
     return Response(status=status, body=canonical_json(value), content_type=JSON, headers=headers)
 
 
-def json_text(text: str, *, status: int = 200) -> Response:
+def json_text(text: str) -> Response:
     """A JSON document that is already written."""
-    return Response(status=status, body=text.encode(), content_type=JSON)
+    return Response(body=text.encode(), content_type=JSON)
 
 
 def redirect(target: str, *, status: int = 301) -> Response:

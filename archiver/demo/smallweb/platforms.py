@@ -27,27 +27,7 @@ from archiver.demo.smallweb.bluesky import platform as bluesky
 from archiver.demo.smallweb.interface import PretendPlatform
 from archiver.demo.smallweb.x import platform as x
 
-_ALL: tuple[PretendPlatform, ...] = (
-    x,
-    bluesky,
-    mastodon,
-    activitypub,
-    truthsocial,
-    threads,
-    instagram,
-    facebook,
-    tiktok,
-    telegram,
-    reddit,
-    youtube,
-    linkedin,
-    tumblr,
-    pinterest,
-    vimeo,
-    imgur,
-    vk,
-    weibo,
-    nostr,
-    vine,
-)
-PLATFORMS: Mapping[str, PretendPlatform] = {platform.NAME: platform for platform in _ALL}
+_NETWORKS: tuple[PretendPlatform, ...] = (x, bluesky, mastodon, activitypub, truthsocial, threads, instagram, facebook)
+_MEDIA: tuple[PretendPlatform, ...] = (tiktok, telegram, reddit, youtube, linkedin, tumblr, pinterest, vimeo, imgur)
+_WITHOUT_CONTROLS: tuple[PretendPlatform, ...] = (vk, weibo, nostr, vine)
+PLATFORMS: Mapping[str, PretendPlatform] = {platform.NAME: platform for platform in (*_NETWORKS, *_MEDIA, *_WITHOUT_CONTROLS)}
