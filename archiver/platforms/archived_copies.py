@@ -15,7 +15,7 @@ from archiver.platforms.interface import Platform
 from archiver.platforms.lazy import api_of
 
 MAX_ADDRESSES = 12
-"""How many addresses an archive is asked for."""
+"""How many addresses are looked for in an archive, per post."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,9 +43,9 @@ class Addresses:
     url_shapes: tuple[str, ...] = ()
     """Texts in the addresses of posts that tell them on any host (`/statuses/`)."""
     rare_url_shape: str | None = None
-    """A pattern that tells its posts on any host, from `/p/` on, for shapes too short to be looked for as text."""
+    """A pattern of its posts' URLs on any host, from `/p/` on, for shapes too short to search for as text."""
     relative_shapes: tuple[str, ...] = ()
-    """Texts in addresses that have no host, as the platform's own saved pages spell them."""
+    """Texts in relative URLs of posts, as in saved pages of the platform itself."""
     post_paths: tuple[str, ...] = ()
     """Patterns of what stands in addresses of posts and seldom in those of accounts (`status`)."""
     schemes: tuple[UriScheme, ...] = ()
@@ -56,7 +56,7 @@ class Addresses:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marks:
-    """What tells the elements that are made for its posts; an element with any of these is offered to the platform, which decides.
+    """Marks of the elements that are made for its posts; an element with any of them is offered to the platform, which decides.
 
     Elements with one of `classes`, and those of `tags_with_content`, are offered with what is inside of them.
     """
@@ -97,7 +97,7 @@ class Scripts:
     markup_words: tuple[str, ...] = ()
     """Words in a script or in JSON, any of which may name a post."""
     path_words: tuple[str, ...] = ()
-    """Parts of the addresses of posts, as scripts and descriptions (JSON-LD) spell them."""
+    """Parts of the URLs of posts in scripts and in JSON-LD."""
     embed_scripts: tuple[str, ...] = ()
     """Patterns of the address of the script that turns its markup into posts."""
     other_widgets: str | None = None
@@ -139,4 +139,4 @@ class Declaration:
     scripts: Scripts = field(default_factory=Scripts)
     service: ServiceKeys | None = None
     is_probed: bool = True
-    """Whether its posts are asked about (`api.py`), and not only found."""
+    """Whether its posts are probed (`api.py`), and not only found."""

@@ -46,7 +46,7 @@ class FollowUps(Protocol):
     def follow_ups(self, post: PostRef, outcomes: Sequence[Answer | Silence], /) -> Sequence[Probe]:
         """The probes that follow from the answers so far; none once no further probe can help.
 
-        Every probe is of a kind that was not asked yet, so that the probes come to an end.
+        Every probe is of a kind that was not sent yet, so that the probes come to an end.
         """
 
 
@@ -128,7 +128,7 @@ def api_of(platform: Platform) -> object:
     return platform.api if isinstance(platform, LazyPlatform) else platform
 
 
-# Remembered, since it is asked at every probe, and comparing with a Protocol takes long.
+# Cached, since these are called for every probe, and `isinstance` with a Protocol is slow.
 @cache
 def by_host(platform: Platform) -> ByHost | None:
     """The platform's API, if it is one of many hosts."""

@@ -43,7 +43,7 @@ def _declarations() -> Iterator[Declaration]:
 
 
 DECLARATIONS = tuple(_declarations())
-"""What every platform declares, in the order in which they are asked."""
+"""The declarations of all platforms, in the order in which the platforms are offered what a page holds."""
 
 SCHEMES = tuple(scheme.prefix for declaration in DECLARATIONS for scheme in declaration.addresses.schemes)
 """How addresses for platforms' own programs begin (`at://`)."""

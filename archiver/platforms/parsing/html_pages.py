@@ -39,7 +39,7 @@ def _first_tags(body: bytes) -> bytes:
 def _parser() -> "Callable[[str], BeautifulSoup]":
     from bs4 import BeautifulSoup  # noqa: PLC0415 - who looks up what is known reads no page, and need not wait for it
 
-    # What calls itself XML is read as the page that was asked for, and Beautiful Soup need not warn of it.
+    # Pages that start with an XML declaration are parsed as HTML; Beautiful Soup would warn of it.
     return lambda text: BeautifulSoup(_XML.sub("<?", clean(text)), "lxml")
 
 
