@@ -1,6 +1,6 @@
-"""Finding: from the bytes of an article to the posts that it shows. A pure function: no I/O, no clock.
+"""Finding: from the bytes of an article to the posts that it shows. Pure functions: no I/O, no clock.
 
-The way of an article, with the module for each step:
+The steps, with their modules:
 
 1. Bytes become an article. `article_reader` is the entry (`read_article`): `decoding` finds the encoding, `metadata` reads title,
    URL, date and language. Before that, `compressed` undoes gzip and `mime` opens MHTML and e-mail; `feeds` and `section_pages` read
@@ -16,9 +16,9 @@ The way of an article, with the module for each step:
    in text, for `bare_urls` and for `shortcodes`.
 6. `deduplication` merges the embeds of one post.
 
-With the embeds at hand: `context` reads the words around each, `main_text` the article's own text and the digest of its version,
-`rendering` says whether a browser should render the page and merges what it then shows. `matching` compares an embed with a post,
-with the help of `alignment` and `text_folding`; `quote_fidelity` says how faithfully the article quotes.
+After that, `context` reads the words around each embed, `main_text` the article's own text and the digest of its version, and
+`rendering` decides whether a browser should render the page, and merges the embeds of the rendered page. `matching` compares an
+embed with a post, with the help of `alignment` and `text_folding`; `quote_fidelity` compares the quoted text with the post's.
 """
 
 from importlib import import_module

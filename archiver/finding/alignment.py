@@ -1,14 +1,14 @@
-"""Text alignment: where a post's text begins in an article, by Knuth-Morris-Pratt search over folded letters."""
+"""Text alignment: find where a post's text begins in an article, by Knuth-Morris-Pratt search over folded letters."""
 
 from archiver.finding.text_folding import fold, plain_typography
 from archiver.model.embeds import Embed
 
 MIN_LETTERS = 15
-"""How many letters must match where less than the whole text does; fewer match by chance."""
+"""How many letters must match if only part of the text does; fewer could match by chance."""
 _MAX_LETTERS_BEHIND = 40
 """How many letters may follow a post's text that is not found at the very end."""
 _MAX_CHARACTERS_BEFORE = 40
-"""How many characters that are no letters may precede a post's first letter."""
+"""How many characters other than letters may precede a post's first letter."""
 
 
 def realign_text(embed: Embed, platform_text: str) -> str | None:
@@ -23,10 +23,10 @@ def realign_text(embed: Embed, platform_text: str) -> str | None:
     start = _find_start(ours.letters, theirs.letters, is_shortened=embed.truncated)
     if start is None:
         return None
-    place = ours.places[start]
-    if len(theirs.letters) < MIN_LETTERS and place and source[place - 1].isalnum():
+    index = ours.indices[start]
+    if len(theirs.letters) < MIN_LETTERS and index and source[index - 1].isalnum():
         return None  # a short text's letters, found within a longer word
-    return source[_include_signs_before(source, place, platform_text[: theirs.places[0]]) :].strip()
+    return source[_include_characters_before(source, index, platform_text[: theirs.indices[0]]) :].strip()
 
 
 def _find_start(ours: str, theirs: str, *, is_shortened: bool) -> int | None:
@@ -70,11 +70,11 @@ def _prefix_function(pattern: str) -> list[int]:
     return lengths
 
 
-def _include_signs_before(source: str, place: int, signs: str) -> int:
-    """The index where a text begins, including the signs (a quotation mark, an emoji) before the platform's first letter."""
-    for sign in reversed(plain_typography(signs).replace(" ", "")[-_MAX_CHARACTERS_BEFORE:]):
-        before = len(source[:place].rstrip()) - 1
-        if before < 0 or plain_typography(source[before]) != sign:
+def _include_characters_before(source: str, index: int, characters: str) -> int:
+    """The index where a text begins, including the characters (a quotation mark, an emoji) before the platform's first letter."""
+    for character in reversed(plain_typography(characters).replace(" ", "")[-_MAX_CHARACTERS_BEFORE:]):
+        before = len(source[:index].rstrip()) - 1
+        if before < 0 or plain_typography(source[before]) != character:
             break
-        place = before
-    return place
+        index = before
+    return index

@@ -1,4 +1,4 @@
-"""Read bytes as an article: decode them, tell HTML from flat text, and read the metadata."""
+"""Read an article from bytes: decode them, distinguish HTML from flat text, and read the metadata."""
 
 import re
 from dataclasses import replace
@@ -23,7 +23,7 @@ _MAX_CHARACTERS_PER_TAG = 100
 
 
 def read_article(source: str, content: bytes, *, url: URL | None = None, content_type: str | None = None) -> Article:
-    """The article in some bytes; `InputError` when they are empty, too large, or not text.
+    """The article in some bytes; `InputError` if they are empty, too large, or not text.
 
     `source` is the name for error messages, `url` where the article was fetched from, `content_type` the HTTP header.
     """

@@ -1,7 +1,7 @@
-"""Attributions in pages that have lost the embed's markup: a paragraph such as `— Log (@log) October 1, 2024`.
+"""Find posts in pages that have lost the embed's markup, by an attribution such as `— Log (@log) October 1, 2024`.
 
 `<p>Fog. pic.twitter.com/…</p><p>— Log (@log) <a href="…/status/…">October 1, 2024</a></p>` is read as flat text, together with the
-paragraph before it. It counts only with a date or the post's URL: a handle in parentheses alone says nothing.
+paragraph before it. Only an attribution with a date or the post's URL counts: handles in parentheses occur elsewhere, too.
 """
 
 import html

@@ -1,4 +1,4 @@
-"""Bare keys: an element names a post by its key alone, and the page spells that key in a URL of the service elsewhere."""
+"""Bare keys: find posts in elements that contain only a key, if a URL of the service elsewhere in the page contains it, too."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ _SERVICES = tuple(
 
 
 class BareKeys:
-    """The keys in the URLs that a page's source spells; they are looked for when first asked for."""
+    """The keys in the services' URLs in a page's source; the source is searched on first use."""
 
     def __init__(self, source: str) -> None:
         self._source = source
@@ -24,7 +24,7 @@ class BareKeys:
         return tuple(frozenset(found[1] for found in pattern.finditer(self._source)) for _, pattern in _SERVICES)
 
     def urls(self, attributes: Mapping[str, str]) -> Iterator[str]:
-        """Yield the URL of the post whose bare key an element holds."""
+        """Yield the URL of the post whose bare key is in an element's attributes."""
         for number, (service, _) in enumerate(_SERVICES):
             keys = (attributes[name] for name in service.bare_attributes if attributes.get(name))
             yield from (service.address.format(key) for key in keys if key in self._spelled[number])

@@ -1,4 +1,4 @@
-"""Bare URLs of posts in flat text: alone on a line they stand for the post, in running text they link to it."""
+"""Find URLs and shortcodes of posts in flat text: alone on a line they embed the post, in running text they link to it."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Page boilerplate: navigation, footers, sidebars and teaser boxes, told from the article by tag and class."""
+"""Page boilerplate: recognise navigation, footers, sidebars and teaser boxes by tag and class."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ _MAX_NOSCRIPT_LEVELS = 6
 
 
 def ancestors(node: LexborNode, max_levels: int) -> Iterator[LexborNode]:
-    """Yield the nodes that a node is inside of, innermost first."""
+    """Yield the ancestors of a node, nearest first."""
     parent = node.parent
     for _ in range(max_levels):
         if parent is None:

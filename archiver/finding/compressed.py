@@ -15,9 +15,9 @@ def is_gzip(content: bytes) -> bool:
 
 
 def decompress(content: bytes, *, source: str, max_bytes: int) -> bytes:
-    """Decompress gzip; a truncated file gives what can be read of it.
+    """Decompress gzip; of a truncated file, the part before the cut.
 
-    Raises `InputError` when the result has more than `max_bytes`, or nothing can be read. `source` is the name for the message.
+    Raises `InputError` if the result has more than `max_bytes`, or is empty. `source` is the name for the message.
     """
     parts: list[bytes] = []
     size = 0

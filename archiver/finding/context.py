@@ -1,8 +1,8 @@
 """Context of an embed: the words of the article right before and after the post.
 
-A post's place is recorded in two independent ways: by the embed's locator (a CSS selector that contains the post's key, such as
-`blockquote:has(a[href*="/1911842373636882499"])`), and by the text around it, which finds the place again in a version of the
-article that has lost the post (compare the W3C's TextQuoteSelector, and text fragments in URLs).
+A post's position is recorded in two independent ways: by the embed's locator (a CSS selector that contains the post's key, such as
+`blockquote:has(a[href*="/1911842373636882499"])`), and by the text around it, which also locates the position in a version of the
+article without the post (compare the W3C's TextQuoteSelector, and text fragments in URLs).
 """
 
 from collections.abc import Iterator

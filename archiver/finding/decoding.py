@@ -1,6 +1,6 @@
-"""Character decoding: bytes to text by byte order mark, by the declared encodings, as UTF-8, and last by a guess.
+"""Decode bytes to text, by byte order mark, as UTF-8, by declared encodings, or by detection; and recognise binary files.
 
-Encoding names are the web's (https://encoding.spec.whatwg.org/): what calls itself Latin-1 is Windows-1252.
+Encoding names are the web's (https://encoding.spec.whatwg.org/): Latin-1 means Windows-1252.
 """
 
 import codecs
@@ -39,7 +39,7 @@ _BYTES_PER_BROKEN = 200
 
 
 def decode(content: bytes, *, source: str, content_type: str | None = None) -> str:
-    """The text of some bytes; `InputError` when they are no text, or in no known encoding.
+    """The text of some bytes; `InputError` if they are binary, or in no known encoding.
 
     `source` is the name for the message, `content_type` the HTTP header.
     """
@@ -48,7 +48,7 @@ def decode(content: bytes, *, source: str, content_type: str | None = None) -> s
 
 
 def decode_utf8(content: bytes) -> str | None:
-    """The text of bytes that are valid UTF-8 without mark and control characters, so that it encodes to the same bytes; or None."""
+    """The text of bytes that are valid UTF-8 without byte order mark and control characters; None for other bytes."""
     if 0 in content or content.startswith((*_MARKS, *_FILE_SIGNATURES)) or _count_controls(content[:_HEAD_BYTES]):
         return None
     return _decode_strictly(content, "utf-8")
@@ -70,7 +70,7 @@ def _decode_other(content: bytes, source: str, content_type: str | None) -> str:
 
 
 def is_binary(content: bytes) -> bool:
-    """Whether bytes are no text: they have a known file signature, or control characters that no text has."""
+    """Whether bytes are not text: they have a known file signature, or too many control characters."""
     sample = content[:_SAMPLE_BYTES]
     if sample.startswith(_FILE_SIGNATURES):
         return True
@@ -81,12 +81,12 @@ def is_binary(content: bytes) -> bool:
 
 
 def _count_controls(sample: bytes) -> int:
-    """The number of control characters that no text has."""
+    """The number of control characters that do not occur in text."""
     return len(sample) - len(sample.translate(None, _CONTROLS))
 
 
 def _utf16_without_mark(content: bytes) -> str | None:
-    """The byte order of UTF-16 without a mark, told by zeros at every second byte; None for anything else."""
+    """The encoding of UTF-16 without a byte order mark, detected by zeros in every second byte; None for anything else."""
     sample = content[:_SAMPLE_BYTES]
     if 0 not in sample:
         return None
@@ -117,7 +117,7 @@ def _decode_strictly(content: bytes, encoding: str) -> str | None:
 
 
 def _decode_by_guess(content: bytes, source: str) -> str:
-    """The text in the encoding that a detector finds; a page that is UTF-8 with a few broken bytes stays UTF-8."""
+    """The text in UTF-8 if only a few bytes are invalid, else in the detected encoding; `InputError` if none is detected."""
     text = content.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     # Text in other encodings hardly ever contains a valid UTF-8 sequence by chance.
@@ -131,5 +131,5 @@ def _decode_by_guess(content: bytes, source: str) -> str:
 
 
 def _without_nul(text: str) -> str:
-    """Without NUL characters, which databases reject and readers do not see."""
+    """The text without NUL characters, which databases reject and readers do not see."""
     return text.replace("\x00", "") if "\x00" in text else text

@@ -1,6 +1,6 @@
-"""Deduplication: one embed for each post, merged from all the places where an article shows it.
+"""Deduplication: merge all embeds of a post in an article to one.
 
-The richest form wins and the others add what it lacks. The merged embed stands where the post was found first.
+The richest form wins, and the others add what it lacks. The merged embed has the position at which the post was found first.
 """
 
 from collections.abc import Iterable
@@ -32,7 +32,7 @@ def merge_embeds(embeds: Iterable[Embed]) -> tuple[Embed, ...]:
 
 
 def _names(embed: Embed) -> list[str]:
-    """What identifies a post: its own name and its aliases, else its author, day and words, else its place in the article."""
+    """What identifies a post: its own name and its aliases, else its author, day and words, else its locator."""
     names = [str(embed.post)] if embed.post else []
     names += map(_alias_name, embed.aliases)
     if names:
@@ -43,7 +43,7 @@ def _names(embed: Embed) -> list[str]:
 
 
 def _alias_name(alias: Alias) -> str:
-    """An alias, or the code of a picture without the host that it is on."""
+    """The alias; of a picture's link, only the code without the host."""
     host, _, code = alias.partition("/")
     return f"picture/{code}" if host in PICTURE_HOSTS else alias
 

@@ -1,4 +1,4 @@
-"""Encoded markup: HTML inside of an attribute, a script or a template, plain, entity-escaped, percent-encoded or in base64."""
+"""Decode HTML inside of an attribute, a script or a template: plain, entity-escaped, percent-encoded or in base64."""
 
 import base64
 import binascii
@@ -11,7 +11,7 @@ _BASE64 = re.compile(r"\s*[A-Za-z0-9+/\s]{40,}={0,2}\s*")
 
 
 def decode_markup(text: str) -> str | None:
-    """The markup that a text holds, decoded; None if it holds none."""
+    """The decoded markup in a text; None if it contains none."""
     if _MARKUP.search(text):
         return text
     if "&lt;" in text or "%3C" in text:

@@ -1,8 +1,8 @@
-"""Feeds and sitemaps: the articles listed by RSS, Atom, JSON Feed, a sitemap, or an index of sitemaps.
+"""Listings of articles: parse RSS, Atom, JSON Feed, sitemaps and sitemap indexes into entries with URL and time.
 
-The first element decides what a file is. It is parsed as a stream of events, without a tree; entities are not resolved, nothing is
-loaded from elsewhere, and reading ends when there are more entries or elements than any honest file has.
-Section pages (`section_pages.py`) are listings, too.
+The first element decides what a file is. XML is parsed as a stream of events, without a tree; entities are not resolved, external
+resources are not loaded, and parsing stops after more entries or elements than a real file has.
+`section_pages.py` makes listings of section pages.
 """
 
 import json
@@ -19,7 +19,7 @@ from lxml import etree
 from archiver.model.urls import URL, parse_url
 
 MAX_LISTING_ENTRIES = 50_000
-"""The most URLs that a sitemap may have (sitemaps.org); what comes after them is not read."""
+"""The most URLs that a sitemap may have (sitemaps.org); later entries are dropped."""
 
 _MAX_ELEMENTS = 3_000_000
 _MAX_FIELD_LENGTH = 8192  # characters
@@ -41,7 +41,7 @@ _Fields: TypeAlias = dict[str, str]
 
 
 class ListingKind(StrEnum):
-    """What a listing is."""
+    """The kinds of listings."""
 
     FEED = "feed"
     SITEMAP = "sitemap"
@@ -59,7 +59,7 @@ class ListingEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """The entries of a listing in its own order, each URL once; `cut` says that there were more than are read."""
+    """The entries of a listing in its own order, each URL once; `cut`: there were more entries than the limit."""
 
     kind: ListingKind
     entries: tuple[ListingEntry, ...]
@@ -76,7 +76,7 @@ _KINDS_BY_ROOT = {
 
 
 def parse_listing(content: bytes, *, base: URL | None = None) -> Listing | None:
-    """The feed or sitemap in some bytes; None where they are something else. `base` resolves relative URLs."""
+    """The feed or sitemap in some bytes; None if they are neither. `base` resolves relative URLs."""
     if content[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and _JSON_FEED in content[:_JSON_SEARCH_BYTES]:
         return _listing(ListingKind.FEED, _json_entries(content), base)
     kind = _KINDS_BY_ROOT.get(_root_element(content))
@@ -108,7 +108,7 @@ def _entry(fields: _Fields, base: URL | None) -> ListingEntry | None:
 
 
 def _root_element(content: bytes) -> str:
-    """The first element's name in lower case, without prefix; empty where the bytes do not begin as markup."""
+    """The first element's name in lower case, without prefix; empty if the bytes do not begin with markup."""
     for size in _ROOT_SEARCH_BYTES:
         if (name := _root_in(content[:size])) or len(content) <= size:
             return name
@@ -132,7 +132,7 @@ def _root_in(head: bytes) -> str:
 
 
 def _end_of_prolog(text: str, place: int) -> int:
-    """Where the comment, processing instruction or document type that begins at a place ends; -1 where none does."""
+    """The end of the comment, processing instruction or document type that begins at an offset; -1 if there is none."""
     for opening, closing in (("<!--", "-->"), ("<?", "?>")):
         if text.startswith(opening, place):
             end = text.find(closing, place)
@@ -212,7 +212,7 @@ def _as_str(text: str | bytes) -> str:
 
 
 def _xml_entries(content: bytes) -> Iterator[_Fields]:
-    """Yield the entries of a feed or a sitemap while it is parsed; broken XML is skipped where the parser can recover."""
+    """Yield the entries of a feed or a sitemap while it is parsed; the parser skips invalid XML if it can recover."""
     target = _EntryTarget()
     parser = etree.XMLParser(
         target=target, recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
@@ -240,7 +240,7 @@ def _json_entries(content: bytes) -> Iterator[_Fields]:
 
 
 def parse_feed_time(text: str) -> datetime | None:
-    """A time of a feed or a sitemap, in UTC: RFC 822, or ISO 8601, also a month or a day alone; None for neither."""
+    """A time of a feed or a sitemap, in UTC: RFC 822, or ISO 8601, also a month or a day alone; None for any other text."""
     text = text.strip()[:64]
     if len(text) == len("2025-04"):
         text += "-01"

@@ -1,7 +1,7 @@
-"""Clean a flat text: remove invisible characters, entities, escapes and broken lines, keeping each character's source offset.
+"""Clean a flat text: remove invisible characters, entities, escapes, line breaks in names and mail quoting, and map offsets back.
 
-Texts come out of word processors, mail programs and converters with invisible characters, unresolved entities, Markdown escapes,
-line breaks within a handle or a URL, and the `>` of mail that quotes mail. None of this is what the article says.
+Word processors, mail programs and converters add invisible characters, unresolved entities, Markdown escapes, line breaks within a
+handle or a URL, and the `>` of quoted mail.
 """
 
 import html
@@ -46,7 +46,7 @@ class CleanText:
 
 
 def clean_text(source: str) -> CleanText:
-    """A flat text as its reader sees it."""
+    """Clean a flat text; an unchanged text is one piece."""
     changes = _changes(source) if _SUSPECT.search(source) else []
     if not changes:
         return CleanText(text=source)
@@ -56,15 +56,15 @@ def clean_text(source: str) -> CleanText:
         if start >= end:
             pieces += [(end, source[end:start]), (start, replacement)]
             end = stop
-    kept = [(place, piece) for place, piece in (*pieces, (end, source[end:])) if piece] or [(0, "")]
-    starts = accumulate((len(piece) for _, piece in kept[:-1]), initial=0)
+    pieces = [(start, piece) for start, piece in (*pieces, (end, source[end:])) if piece] or [(0, "")]
+    starts = accumulate((len(piece) for _, piece in pieces[:-1]), initial=0)
     return CleanText(
-        text="".join(piece for _, piece in kept), starts=tuple(starts), source_starts=tuple(place for place, _ in kept)
+        text="".join(piece for _, piece in pieces), starts=tuple(starts), source_starts=tuple(start for start, _ in pieces)
     )
 
 
 def _changes(source: str) -> list[tuple[int, int, str]]:
-    """What to replace, as (start, end, replacement), in order."""
+    """The ranges to replace, as (start, end, replacement), in order."""
     changes = [(found.start(), found.end(), _replacement(found)) for found in _CHANGED.finditer(source)]
     for lines in _QUOTED_LINES.finditer(source):
         if _is_mail(source, lines):
@@ -87,7 +87,7 @@ def _replacement(found: re.Match[str]) -> str:
 def _is_mail(source: str, lines: re.Match[str]) -> bool:
     """Whether quoted lines are mail that quotes an article, and not a quoted post.
 
-    They go on after the post's attribution, are announced by a colon, or hold quoted lines themselves.
+    Mail continues after the post's attribution, follows a colon, or contains quoted lines itself.
     """
     last = max((found.end() for found in _ATTRIBUTION.finditer(lines[0])), default=0)
     if not last:

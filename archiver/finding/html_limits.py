@@ -79,7 +79,7 @@ _TAG = re.compile(
 
 
 def limit_html(page: bytes) -> bytes:
-    """The page, UTF-8, unchanged if it is harmless; else without the tags and attributes that exceed the limits."""
+    """The page (UTF-8) without the tags and attributes that exceed the limits; most pages have none and are returned unchanged."""
     tags = page.count(b"<")
     is_shallow = tags < _HARMLESS_TAGS or (tags < _SUSPECT_TAGS and _max_reopened(page, tags) < _MAX_REOPENED)
     if is_shallow and not _has_crowded_tag(page, tags):
@@ -119,7 +119,7 @@ class _NestingLimit:
         self.dropped: Counter[str] = Counter()
 
     def apply(self, tag: re.Match[str]) -> str:
-        """The tag, shortened if need be, or nothing if it nests too deep."""
+        """The tag with at most two hundred attributes, or an empty text if it nests too deep."""
         if tag["raw"]:  # its content is text, except in SVG and MathML, which have no such elements
             return _PLAIN_TAGS.sub(self._apply_plain, tag[0]) if self.foreign else tag[0]
         return self._apply_plain(tag) if tag["name"] else tag[0]

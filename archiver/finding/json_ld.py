@@ -1,7 +1,7 @@
 """JSON-LD: the posts that an article's structured data (schema.org) shares, and markup in its `articleBody`.
 
-Videos are not counted, since they are described whether the page shows them or not. Neither is what a ClaimReview reviews, what a
-list of other pages names, or what another story shares.
+Ignored are videos, which are described whether the page shows them or not, the subjects of a ClaimReview, lists of other pages, and
+the posts that other stories share.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Lone links: a paragraph of a page that is nothing but a URL or a link, which sites turn into an embed."""
+"""Lone links: recognise paragraphs that consist of one URL or link, which sites turn into an embed."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _MAX_LEVELS, _MAX_CHILDREN = 4, 200
 
 
 def lone_url(node: LexborNode) -> str:
-    """The URL that is all of a paragraph, or of a line of it, also inside of `[embed]…[/embed]`; empty where there is none."""
+    """The URL that a paragraph, or a line of it, consists of, also inside of `[embed]…[/embed]`; empty if there is none."""
     if node.tag not in _PARAGRAPHS:
         return ""
     line = next((text for text in map(str.strip, _lines(node)) if text.startswith(("http", "[embed", *SCHEMES))), "")
@@ -25,7 +25,7 @@ def lone_url(node: LexborNode) -> str:
 
 
 def _lines(node: LexborNode) -> Iterator[str]:
-    """Yield the texts that stand by themselves in a paragraph, or in the inline element that is all of it."""
+    """Yield the texts without inline neighbours in a paragraph, or in the only inline element in it."""
     for _ in range(_MAX_LEVELS):
         children = list(islice(node.iter(include_text=True), _MAX_CHILDREN))
         shown = [child for child in children if child.tag != "-text" or child.text(deep=False).strip()]
@@ -43,7 +43,7 @@ def _lines(node: LexborNode) -> Iterator[str]:
 
 
 def is_lone_link(node: LexborNode) -> bool:
-    """Whether a link stands for its post: it shows its own URL and is all of its paragraph, or it is an embed's placeholder."""
+    """Whether a link stands for its post: it shows its URL and is alone in its paragraph, or it is an embed's placeholder."""
     return _is_paragraph(node) or _is_placeholder(node)
 
 

@@ -1,8 +1,7 @@
-"""Main text extraction: an article's headings and paragraphs, without the boilerplate around them.
+"""Extract an article's main text without boilerplate, and compute the digest that identifies its version.
 
-What changes between two visits without an edit (nonces, advertisements, teasers, counters, “three hours ago”) is left out.
-So two readings show the same version of an article when its title, main text and posts are the same; `version_digest` puts that
-into one digest.
+Parts that change without an edit (nonces, advertisements, teasers, counters, “three hours ago”) are left out. So two copies are of
+the same version if title, main text and posts are the same; `version_digest` is the digest of these.
 
 A paragraph counts when it is long enough to be prose and is not mostly links. It is taken from the article's element where the
 page has one, else from the whole page.
@@ -46,7 +45,7 @@ def extract_main_text(article: Article) -> str:
 
 
 def version_digest(article: Article, embeds: Iterable[Embed], text: str) -> Digest:
-    """The digest that all readings of one article version share: of its title, its main text `text`, and its posts."""
+    """The digest of an article's title, main text (`text`) and posts, which all copies of one version share."""
     posts = sorted([_name(embed), embed.kind.value, normalise(embed.words or "")] for embed in embeds)
     return digest(canonical_json({"title": article.metadata.title, "text": text, "posts": posts}))
 
@@ -56,7 +55,7 @@ def _name(embed: Embed) -> str:
 
 
 def has_prose(page: LexborHTMLParser) -> bool:
-    """Whether a page has an article's text, and is not only a shell that scripts fill."""
+    """Whether a page has an article's text, and is not an empty page that scripts fill."""
     return len(_prose(page.css("body"))) >= _MIN_ARTICLE_LENGTH
 
 

@@ -1,12 +1,12 @@
-"""Markdown quotations: a platform's blockquote after conversion to Markdown, read as the markup that it was.
+"""Markdown quotations: find platforms' blockquotes that were converted to Markdown, by converting them back to HTML.
 
     > Fog over the harbour.
     >
     > — Log ([@log.example](https://bsky.app/profile/…)) [March 16, 2026 at 9:01
     > AM](https://bsky.app/profile/…/post/…)
 
-The conversion drops the platform's name. So a quotation counts when a platform finds a link to its post in it, and also what only
-its own markup has: the author, the date, or the line that links to the post.
+The conversion drops the platform's name. So a quotation counts if a platform finds in it a link to its post, and also the author,
+the date, or the platform's own line that links to the post.
 """
 
 import html

@@ -1,7 +1,7 @@
-"""Post matching: whether a candidate post is the one that an article shows, by its handle, date and words.
+"""Post matching: decide whether a candidate post is the one that an article shows, by its handle, date and words.
 
 A picture's code leads to the post that first had the picture. That is usually the post which the article shows, and sometimes
-another one that the picture was taken from. So three facts are compared, each by itself, and a table concludes:
+another one that the picture was taken from. So three facts are compared, and this table gives the conclusion:
 
 | handle | date | words | conclusion |
 |---|---|---|---|
@@ -36,7 +36,7 @@ class FactMatch(StrEnum):
 
 
 class MatchConclusion(StrEnum):
-    """What the three facts together say."""
+    """The conclusion from the three facts."""
 
     SETTLED = "settled"
     MEDIA_HOME = "media-home"
@@ -81,7 +81,7 @@ def _compare_handles(printed: str | None, target: URL | None, content: Content |
 
 
 def _handle_in(target: URL | None) -> str | None:
-    """The user part of a post's URL; None where it has none."""
+    """The handle in a post's URL; None if it has none."""
     first = target.segments[0] if target and len(target.segments) > 1 else None
     return None if first is None or first in _NO_HANDLES else first
 
@@ -98,7 +98,7 @@ def _compare_dates(printed: date | None, posted_at: datetime | None) -> FactMatc
 
 
 def _compare_words(embed: Embed, content: Content | None) -> FactMatch:
-    """Whether the words are the post's: all of it, a part (newsrooms shorten), or more than it (some platforms shorten)."""
+    """Compare the words with the post's text; a part agrees, since newsrooms shorten, and so does more, since some platforms do."""
     if embed.words is None or content is None:
         return FactMatch.UNKNOWN
     ours, theirs = fold(normalise(embed.words)).letters, fold(normalise(content.text)).letters

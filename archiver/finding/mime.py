@@ -1,6 +1,6 @@
-"""MIME input: MHTML pages (RFC 2557) and e-mail (RFC 5322).
+"""Read the page or text in MIME input: MHTML pages (RFC 2557) and e-mail (RFC 5322).
 
-The HTML part is read, else the plain text. Frames that were saved beside the page get their own URLs back.
+The HTML part is read, else the plain text. References to saved frames (`cid:`) are replaced by the frames' own URLs.
 """
 
 import re
@@ -29,7 +29,7 @@ class MimeDocument:
 
 
 def parse_mime(content: bytes) -> MimeDocument | None:
-    """The page or the text in a MIME message; None where the bytes are no message, or one that holds neither."""
+    """The page or the text in a MIME message; None if the bytes are not a message, or contain neither."""
     head = content[:_MAX_HEADER_BYTES]
     fields = _BLANK_LINE.split(head, maxsplit=1)[0]
     if not _FIRST_FIELD.match(head) or not _MIME_FIELD.search(fields) or content.count(b"multipart/") > _MAX_MULTIPARTS:

@@ -1,7 +1,7 @@
-"""Parsed page: the HTML tree and its candidates, the elements in which a post could stand.
+"""Parse a page, and select its candidates: the elements that could contain a post.
 
-The parser is selectolax's Lexbor: it parses as a browser does, in a fiftieth of the time of beautifulsoup4, which is used for what
-platforms answer (figures: `python -m bench find`).
+The parser is selectolax's Lexbor: it parses as browsers do, in a fiftieth of the time of beautifulsoup4, which is used for
+platforms' answers (figures: `python -m bench find`).
 """
 
 import re
@@ -64,7 +64,7 @@ class ParsedPage:
 
     @cached_property
     def mentions(self) -> Mentions:
-        """What the source mentions of platforms."""
+        """The prefilter's matches in the source."""
         return mentions_in(self.source)
 
     def candidates(self, base: URL | None) -> Iterator[CandidateNode]:
@@ -134,9 +134,9 @@ _last_page: list[tuple[str, ParsedPage]] = []
 
 
 def parse_page(text: str, source: bytes | None = None) -> ParsedPage:
-    """An article's page, parsed once; `source` is the text as UTF-8 where it is at hand."""
-    for known, page in _last_page:
-        if known is text:
+    """An article's page, parsed once; `source` is the text as UTF-8, if the caller has it."""
+    for page_text, page in _last_page:
+        if page_text is text:
             return page
     page = parse_html(text.encode("utf-8", "replace") if source is None else source)
     _last_page[:] = [(text, page)]

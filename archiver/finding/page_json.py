@@ -1,7 +1,7 @@
-"""Page state: posts in the JSON and the strings that a page's scripts carry.
+"""Find posts in a page's scripts: in their JSON, in markup in their strings, and in calls that start a player or widget.
 
-Counted are markup that shows posts, and objects that say that they are a post's embed and give its URL or key. An object with a
-headline and a URL of its own that is not the page's is another story: nothing in it counts.
+JSON counts if it contains markup that embeds posts, or an object whose type says that it is an embed, with a URL or key. An object
+with a headline and another URL than the page's is another story, and is skipped.
 Structured data for search engines is read in `json_ld.py`.
 """
 
@@ -46,7 +46,7 @@ POST_WORDS = (
     *(call.word for call, _ in _CALLS),
     *(word for declaration in DECLARATIONS for word in declaration.scripts.path_words),
 )
-"""Words without which a script shows no post: markup, players, and paths of URLs."""
+"""Words of scripts with posts (markup, players, paths of URLs); a script without any of them is skipped."""
 _BY_MARK = BytesAhoCorasick([mark.encode() for mark in POST_WORDS], matchkind=MatchKind.LeftmostFirst)
 _SHORT_SCRIPT = 3_000  # characters
 _MAX_MARKUP_LENGTH = 30_000  # characters
@@ -56,7 +56,7 @@ _MIN_NUXT_VALUES = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NestedReader:
-    """How the walk reads what is found in JSON: markup, and URLs; `page_url` is the page's own."""
+    """Functions of the walk that find posts in markup and at URLs; `page_url` is the page's own."""
 
     find_in_markup: Callable[[str], Iterator[Embed]]
     find_at_url: Callable[[str], list[Embed]]
@@ -118,8 +118,8 @@ def _markup_in_strings(text: str) -> Iterator[str]:
 def find_in_json(text: str, reader: NestedReader, *, source: bytes | None = None, label: str = "") -> Iterator[Embed]:
     """Yield the posts that a JSON text shows.
 
-    `label` are the names of the element that it belongs to, which may say that it is an embed; `source` is the text as UTF-8,
-    where it is at hand.
+    `label` are the class names of its element, which may say that it is an embed; `source` is the text as UTF-8, if the caller has
+    it.
     """
     is_read = len(text) <= _SHORT_SCRIPT or names_post(source or text.encode("utf-8", "replace"))
     value = parse_json(text) if is_read else None
@@ -170,7 +170,7 @@ def _embed_urls(obj: Mapping[str, JSONValue]) -> Iterable[str]:
 
 
 def _type_text(obj: Mapping[str, JSONValue]) -> str:
-    """All that an object's fields for its type say."""
+    """The values of an object's fields for its type, joined."""
     if _TYPE_FIELDS.isdisjoint(obj):
         return ""
     return " ".join([value for name, value in obj.items() if name in _TYPE_FIELDS and isinstance(value, str)])
@@ -197,7 +197,7 @@ def _markup_strings(obj: Mapping[str, JSONValue]) -> list[str]:
 
 
 def as_json_embeds(embeds: list[Embed]) -> Iterator[Embed]:
-    """Yield embeds of form JSON that name the same posts; what the URL says beside that is dropped."""
+    """Yield the embeds with form JSON, without other facts than those that identify the post."""
     for embed in embeds:
         yield Embed(
             platform=embed.platform,

@@ -1,4 +1,4 @@
-"""Walk over a page: every candidate element is offered to the platforms, and the embeds that they claim are collected."""
+"""Find the posts in a page: offer each candidate element to the platforms, then search it for URLs, keys, JSON and markup."""
 
 import re
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ _MIN_VALUE_LENGTH = 9  # characters; no shorter attribute value names a post
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walk:
-    """What a walk needs to know: the platforms, the page's own URL, and how many documents it is inside of."""
+    """The context of a walk: the platforms, the page's own URL, lookups, and how deep it is in nested documents."""
 
     platforms: tuple[Finder, ...]
     base: URL | None
@@ -65,7 +65,7 @@ def find_in_page(page: ParsedPage, walk: Walk) -> Iterator[Embed]:
 
 
 def _embeds_of(candidate: CandidateNode, walk: Walk) -> Iterator[Embed]:
-    """Yield what one candidate shows: what platforms claim by their markup, else what its kind of element can hold."""
+    """Yield the embeds of a candidate: those that platforms claim by their markup, else those found by the kind of element."""
     found = _claimed(candidate.element, walk) if _is_claimable(candidate) else ()
     if found:
         yield from found
@@ -86,12 +86,12 @@ def _claimed(element: Element, walk: Walk) -> list[Embed]:
 
 
 def _is_claimable(candidate: CandidateNode) -> bool:
-    """Whether a platform's own markup may make use of the element; of most links and scripts only the URL or text counts."""
+    """Whether an element could be a platform's own markup; most links and scripts are only searched for URLs."""
     return candidate.name not in {"a", "script"} or any(name in candidate.node.attrs for name in _MARK_ATTRIBUTES)
 
 
 def _in_attributes(candidate: CandidateNode, walk: Walk) -> list[Embed]:
-    """The embed that an attribute names: of a frame, or of a placeholder that a script or the reader's consent fills."""
+    """The embed named by an attribute of a frame, or of a placeholder that is filled by a script or after the reader's consent."""
     element = candidate.element
     if _BUTTONS.search(f"{element.name} {element.attributes.get('class', '')}"):
         return []
@@ -129,7 +129,7 @@ def _in_json_value(element: Element, value: str, walk: Walk) -> Iterator[Embed]:
 
 
 def _in_paragraph(candidate: CandidateNode, walk: Walk) -> list[Embed]:
-    """The embed whose URL is all that a paragraph says."""
+    """The embed of a paragraph that consists of its URL."""
     url = lone_url(candidate.node)
     return [replace(embed, locator=f'{candidate.name}:contains("{_key(embed)}")') for embed in walk.urls.find(url)]
 

@@ -1,4 +1,4 @@
-"""Quote fidelity: whether an article quotes a post verbatim, shortened, or with differences."""
+"""Quote fidelity: compare an article's quotation with the post's text: verbatim, shortened, or different."""
 
 from dataclasses import dataclass
 from enum import StrEnum

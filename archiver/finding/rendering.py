@@ -1,8 +1,8 @@
 """Browser rendering: whether a page needs it, and merging what source and rendered page show.
 
-Each loses something: scripts insert posts that the source does not name, and they replace the official markup, words and all, by
-frames that only name the post. So both are searched and the results merged: one embed a post, with the richest form's facts. A
-post that only the rendered page shows has the form `rendered`.
+Neither is complete: scripts insert posts that the source does not name, and they replace the official markup with the post's words
+by frames that only name the post. So both are searched and the results merged: one embed per post, with the facts of the richest
+form. A post that only the rendered page shows has the form `rendered`.
 
 Rendering costs a hundred times as much as parsing, so a page is rendered only when it seems to lack posts: it loads a platform's
 embed script without having a post of that platform, or has an empty widget, or has no text for lack of scripts.

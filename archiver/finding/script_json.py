@@ -1,4 +1,4 @@
-"""JSON in scripts: parse it, extract the values that JavaScript assigns, and iterate over the objects in them."""
+"""JSON in scripts: parse it, extract the values that JavaScript assigns, and iterate over their objects."""
 
 import json
 import re
@@ -16,14 +16,14 @@ _DECODER = json.JSONDecoder()
 _MAX_ASSIGNMENTS = 1000
 _MAX_VALUES = 200_000
 _MAX_JSON_LENGTH = 10_000_000  # characters
-_MAX_WASTED = 100_000_000  # characters that the decoder reads in vain
+_MAX_WASTED = 100_000_000  # characters read by decoding that failed
 _BEFORE_ASSIGNMENT = 21  # characters
 _FIRST_LOOK, _LONGEST_TOKEN = 300, 10  # characters
 _CONTAINERS = (dict, list)
 
 
 def parse_json(text: str) -> JSONValue:
-    """The value of a JSON text; None if it is no object or list, is invalid, or is larger than any page's state."""
+    """The object or list in a JSON text; None if it is invalid, another value, or larger than any page's state."""
     stripped = text.strip()
     if not stripped.startswith(("{", "[")) or len(stripped) > _MAX_JSON_LENGTH:
         return None

@@ -1,7 +1,7 @@
-"""Section pages: the articles that a page (a front page, a topic) links to on its own host.
+"""Section pages: list the articles that a front page or topic page links to on its own host.
 
-Links to articles are told by their URL: a slug of several words, a date, or a long number. Links in the page's navigation, header
-or footer, and URLs that every site has beside its articles (tags, authors, login), are left out.
+Links to articles are recognised by their URL: a slug of several words, a date, or a long number. Links in the page's navigation,
+header or footer, and URLs of other pages that every site has (tags, authors, login), are left out.
 """
 
 import re
@@ -14,7 +14,7 @@ from archiver.finding.page import parse_page
 from archiver.model.urls import URL, parse_url
 
 MAX_SECTION_LINKS = 1000
-"""How many articles of one page are listed at most."""
+"""The most articles that are listed per page."""
 
 _BOILERPLATE_TAGS = frozenset({"nav", "header", "footer"})
 _TEASER_TAGS = frozenset({"article", "li", "section"})

@@ -68,7 +68,7 @@ def _is_numbered(href: str) -> bool:
 
 
 class AttributeScan:
-    """What is around each match in a page's source: an attribute, or plain text."""
+    """The context of each of the prefilter's matches in a page's source: an attribute, or plain text."""
 
     def __init__(self, source: bytes, mentions: Mentions) -> None:
         self._source = source

@@ -1,4 +1,4 @@
-"""Services with keys: elements and JSON that name a service in one place and a post's key in another.
+"""Build URLs of posts from elements and JSON that contain a service's name and a post's key separately.
 
 `data-embed-type="twitter" data-embed-id="…"`, `{"provider": "youtube", "videoId": "…"}`. Platforms declare their services
 and how their keys look.
@@ -28,7 +28,7 @@ _WITH_KEYS = tuple(
 )
 _KEY_PATTERNS = {name: pattern for service, pattern, _ in _WITH_KEYS for name in service.names}
 SERVICE_NAMES = tuple(name for name in _KEY_PATTERNS if len(name) > 1)
-"""Names of services whose keys can be told from other words; a single letter names none in a text."""
+"""Names of services with a pattern for their keys, without single letters, which are ambiguous in a text."""
 OWN_FIELDS = frozenset(name for service in _SERVICES for name in service.own_fields)
 """The JSON fields that hold keys of one service only."""
 
@@ -44,13 +44,13 @@ def urls_in_attributes(attributes: Mapping[str, str]) -> Iterator[str]:
 
 
 def url_of_key(service: str, key: str) -> str | None:
-    """The URL of a service's post; None where there is no such service, or its keys look otherwise."""
+    """The URL of a service's post; None if the service is unknown, or the key does not have its form."""
     pattern = _KEY_PATTERNS.get(service)
     return _ADDRESSES[service].format(key) if pattern and pattern.fullmatch(key) else None
 
 
 def urls_in_object(obj: Mapping[str, JSONValue], type_text: str = "") -> Iterator[str]:
-    """Yield the URLs of the posts whose keys a JSON object holds; `type_text` is what the object says that it is."""
+    """Yield the URLs of the posts whose keys are in a JSON object; `type_text` are the values of its fields for its type."""
     for service, pattern, words in _WITH_KEYS:
         is_typed = bool(type_text) and words.search(type_text) is not None
         for name in (*service.own_fields, *service.fields) if is_typed else service.own_fields:

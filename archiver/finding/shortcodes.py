@@ -1,4 +1,4 @@
-"""Shortcodes with a post's key, as content management systems write them in flat text.
+"""Find shortcodes with a post's key, as content management systems write them in flat text.
 
 `{{< tweet user="log" id="1841206275088290279" >}}` (Hugo), `{% youtube jP6fEHm-lA0 %}` (Liquid), `[tweet 1841206275088290279]`
 (WordPress). Shortcodes with a URL are found by their URL.

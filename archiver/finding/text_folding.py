@@ -1,4 +1,4 @@
-"""Text folding: reduce a text to what is compared, without links, typography and case."""
+"""Text folding: normalise texts before they are compared, by removing links, typography and case."""
 
 import re
 import unicodedata
@@ -29,13 +29,13 @@ class FoldedText:
     """A text's letters and digits, and the index in the text of each."""
 
     letters: str
-    places: tuple[int, ...]
+    indices: tuple[int, ...]
 
 
 def fold(text: str) -> FoldedText:
     """A text's letters and digits, decomposed (NFKD) and case-folded; of a text without any, all its visible characters."""
-    kept = list(_letters(text, str.isalnum)) or list(_letters(text, _is_visible))
-    return FoldedText(letters="".join(letter for letter, _ in kept), places=tuple(place for _, place in kept))
+    letters = list(_letters(text, str.isalnum)) or list(_letters(text, _is_visible))
+    return FoldedText(letters="".join(letter for letter, _ in letters), indices=tuple(index for _, index in letters))
 
 
 def plain_typography(text: str) -> str:
@@ -47,13 +47,13 @@ def _letters(text: str, counts: Callable[[str], bool]) -> Iterator[tuple[str, in
     """Yield the folded characters that count, outside of links, each with its index in the text."""
     end = 0
     for start, following in [*(link.span() for link in _IGNORED.finditer(text)), (len(text), len(text))]:
-        for place in range(end, start):
-            character = text[place]
+        for index in range(end, start):
+            character = text[index]
             parts = character if character.isascii() else unicodedata.normalize("NFKD", character)
-            yield from ((letter, place) for part in parts for letter in part.casefold() if counts(letter))
+            yield from ((letter, index) for part in parts for letter in part.casefold() if counts(letter))
         end = following
 
 
 def _is_visible(character: str) -> bool:
-    """Whether a character is a letter, number, punctuation or symbol: no space, combining mark or control."""
+    """Whether a character is a letter, number, punctuation or symbol, and not a space, combining mark or control."""
     return unicodedata.category(character)[0] in "LNPS"

@@ -1,4 +1,4 @@
-"""Walk over flat text: HTML blocks, Markdown quotations, what platforms leave in text, bare URLs and shortcodes."""
+"""Find the posts in a flat text: in HTML blocks, Markdown quotations, attributions, bare URLs and shortcodes."""
 
 import re
 from dataclasses import replace
@@ -17,9 +17,9 @@ _HTML_BLOCK = re.compile(r"<(blockquote|iframe|amp-[a-z]+)\b[^<>]*>(?:[\s\S]{0,2
 
 
 def find_in_text(text: str, walk: Walk) -> list[Embed]:
-    """The embeds of a flat text, in the order in which they stand; each locator is a range of characters in `text`.
+    """The embeds of a flat text, in order of position; each locator is a range of characters in `text`.
 
-    What one step has found is blanked out before the next, so that every offset stays the same.
+    The results of each step are blanked out before the next, so that all offsets stay the same.
     """
     found: list[Embed] = []
     for block in _HTML_BLOCK.finditer(text):
@@ -40,8 +40,8 @@ def find_in_text(text: str, walk: Walk) -> list[Embed]:
 def _blanked(text: str, ranges: list[tuple[int, int]]) -> str:
     """The text with spaces for all characters in the ranges, which are in order; line breaks stay."""
     ends = [0, *(end for _, end in ranges)]
-    kept = [(text[begin:start], _VISIBLE.sub(" ", text[start:end])) for begin, (start, end) in zip(ends, ranges, strict=False)]
-    return "".join((*chain.from_iterable(kept), text[ends[-1] :]))
+    parts = [(text[begin:start], _VISIBLE.sub(" ", text[start:end])) for begin, (start, end) in zip(ends, ranges, strict=False)]
+    return "".join((*chain.from_iterable(parts), text[ends[-1] :]))
 
 
 def _in_source(locator: str, clean: CleanText) -> str:

@@ -1,4 +1,4 @@
-"""URL claims: which platform's post a URL names, directly or as a parameter (web archives, players, oEmbed services)."""
+"""Look up the embed of the post that a URL names, directly or as a nested URL (web archives, players, oEmbed services)."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -32,7 +32,7 @@ class UrlClaims:
         self._by_host: dict[str, tuple[Finder, ...]] = {}
 
     def embed_at(self, url: str) -> Embed | None:
-        """The embed of the first platform that knows the URL; None where none does."""
+        """The embed of the first platform that recognises the URL; None if no platform does."""
         if url not in self._embeds:
             if len(self._embeds) >= _MAX_CACHED_URLS:
                 self._embeds.clear()
@@ -41,10 +41,10 @@ class UrlClaims:
         return self._embeds[url]
 
     def find(self, text: str) -> list[Embed]:
-        """The embed at a URL, or at one that it carries; empty where the text is no URL, or none of a platform."""
+        """The embed of a URL, or of a URL nested in it; empty if the text is not a URL that a platform recognises."""
         if not ("/" in text or text.startswith(SCHEMES)) or len(text) > _MAX_URL_LENGTH or "<" in text or not mentions_any(text):
             return []
-        for url in chain((text,), _carried_urls(text, self._base)):
+        for url in chain((text,), _nested_urls(text, self._base)):
             embed = self.embed_at(url)
             if embed is not None:
                 return [embed]
@@ -62,8 +62,8 @@ class UrlClaims:
         return next((embed for platform in platforms for embed in platform.embeds(Address(url=url))), None)
 
 
-def _carried_urls(text: str, base: URL | None) -> Iterator[str]:
-    """Yield the URLs inside of a URL: what a web archive has a copy of, what a player or an oEmbed service is asked for."""
+def _nested_urls(text: str, base: URL | None) -> Iterator[str]:
+    """Yield the URLs nested in a URL: the original of an archived copy, and parameters of players and oEmbed services."""
     url = parse_url(text, base=base)
     if url is None:
         return

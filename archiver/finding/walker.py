@@ -1,4 +1,4 @@
-"""Entry point: the embeds of an article, from its page or its flat text, one for each post."""
+"""Entry point of finding: find the embeds of an article in its page or its flat text, one per post."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ from archiver.platforms.interface import Finder
 
 
 def find_embeds(article: Article, platforms: Sequence[Finder]) -> tuple[Embed, ...]:
-    """The posts that an article shows or links to, one embed each, in the order in which they stand."""
+    """One embed for each post that an article shows or links to, in order of position."""
     finders = tuple(platforms)
     walk = Walk(
         platforms=finders,
