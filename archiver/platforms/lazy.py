@@ -8,8 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property
-from importlib import import_module
-from typing import Protocol, runtime_checkable
+from typing import Protocol, cast, runtime_checkable
 
 from archiver.model.embeds import Embed
 from archiver.model.observations import Reading
@@ -18,6 +17,7 @@ from archiver.model.probes import Answer, Probe, Silence
 from archiver.model.urls import URL
 from archiver.platforms.declaration import Declaration
 from archiver.platforms.interface import Candidate, CapturePage, Controls, Finder, KnownFacts, Platform, Prober
+from archiver.platforms.registry import load_file
 
 
 class PlatformApi(Prober, Protocol):
@@ -72,14 +72,13 @@ class LazyPlatform:
     @cached_property
     def finder(self) -> Finder:
         """The finder of the platform's `markup.py`, which is loaded on first use."""
-        finder: Finder = import_module(f"archiver.platforms.{self.name}.markup").FINDER
+        finder: Finder = load_file(self.name, "markup.py", "FINDER").FINDER
         return finder
 
     @cached_property
     def api(self) -> PlatformApi:
         """The module `api.py`, which is loaded on first use."""
-        api: PlatformApi = import_module(f"archiver.platforms.{self.name}.api")
-        return api
+        return cast("PlatformApi", load_file(self.name, "api.py", "CONTROLS"))
 
     def identify(self, url: URL) -> PostRef | None:
         """The post that a URL names; None if it is not the URL of a post of this platform."""

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib import import_module
+from types import ModuleType
 
 from archiver.platforms.declaration import Declaration
 
@@ -36,9 +37,32 @@ NAMES = (
 """The folders of all platforms, in the order in which they are offered what a page holds."""
 
 
+def load_file(name: str, file: str, needed: str) -> ModuleType:
+    """A file in a platform's folder, as a module; if it or the needed constant is missing, ImportError that says what to add."""
+    module = f"archiver.platforms.{name}" + ("" if file == "__init__.py" else f".{file.removesuffix('.py')}")
+    missing = f'{name} is in NAMES: add archiver/platforms/{name}/{file} with {needed} (CONTRIBUTING.md, "Add a platform")'
+    try:
+        loaded = import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name != module:
+            raise
+        raise ImportError(missing, name=module) from error
+    if not hasattr(loaded, needed):
+        raise ImportError(missing, name=module)
+    return loaded
+
+
+def _declaration(name: str) -> Declaration:
+    """The declaration in a platform's folder; ImportError if it is missing or has another name."""
+    declaration: Declaration = load_file(name, "__init__.py", "DECLARATION").DECLARATION
+    if declaration.name != name:
+        raise ImportError(f"DECLARATION in archiver/platforms/{name}/__init__.py needs name={name!r}, not {declaration.name!r}")
+    return declaration
+
+
 def _declarations() -> Iterator[Declaration]:
     """All declarations; platforms on any host come last, since they recognise their posts less surely."""
-    declarations: list[Declaration] = [import_module(f"archiver.platforms.{name}").DECLARATION for name in NAMES]
+    declarations = [_declaration(name) for name in NAMES]
     yield from sorted(declarations, key=lambda declaration: declaration.addresses.on_any_host)
 
 

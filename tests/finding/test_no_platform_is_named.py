@@ -14,7 +14,11 @@ FINDING = Path(__file__).resolve().parents[2] / "archiver" / "finding"
 HONEST = {
     "metadata.py": {"twitter"},  # `twitter:title` is a field of web pages, whoever shares them
 }
-"""Words that are named although a platform is called so, with the reason."""
+"""Words that a module needs in another sense than a platform's name, each with its reason."""
+ADVICE = (
+    "what finding must know of a platform is declared in the platform's folder; "
+    "if the word means something else here, since the platform is called like an ordinary word, add it to HONEST with the reason"
+)
 
 
 def names() -> Iterator[str]:
@@ -49,4 +53,4 @@ def code(path: Path) -> Iterator[str]:
 def test_a_module_of_finding_names_no_platform(path: Path) -> None:
     found = {match[0].lower() for text in code(path) for match in WORDS.finditer(text)} - HONEST.get(path.name, set())
 
-    assert set() == found, "what finding must know of a platform is declared in the platform's folder"
+    assert set() == found, ADVICE

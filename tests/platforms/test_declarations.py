@@ -1,5 +1,6 @@
 """What platforms declare is what finding looks for: each domain is known, each mark is offered to its platform and claimed."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -15,7 +16,7 @@ from archiver.platforms import FINDERS, finder_by_name, finders_at
 from archiver.platforms.declaration import Declaration
 from archiver.platforms.interface import Address, Element
 from archiver.platforms.registry import DECLARATIONS
-from tests.platforms.examples import ALSO, examples
+from tests.platforms.examples import ALSO, MARKUP, examples
 
 each_platform = pytest.mark.parametrize("declaration", DECLARATIONS, ids=lambda declaration: declaration.name)
 
@@ -84,6 +85,29 @@ def test_each_mark_alone_in_a_page_shows_its_post(name: str, mark: str, tag: str
             missed.append(page)
 
     assert [] == missed, f"{name}: {mark} is claimed, and finding does not select the element"
+
+
+@each_platform
+def test_the_official_embed_shows_its_post(declaration: Declaration) -> None:
+    name = declaration.name
+    markup = MARKUP.get(name)
+    post = examples(name)[0]
+
+    assert markup, f"add what the embed button of {name} gives for {post.key} to MARKUP in tests/platforms/examples.py"
+    assert [(post, Kind.EMBED)] == [(embed.post, embed.kind) for embed in shown(markup)], f"{name}: markup.py does not read it"
+
+
+@each_platform
+def test_the_official_embed_has_a_declared_mark(declaration: Declaration) -> None:
+    """A misspelt mark passes the tests of marks, which write it as it is declared. Frames and figures are known by address."""
+    markup = MARKUP.get(declaration.name, "<>")
+    start = markup.partition(">")[0]
+    tag, attributes = start[1:].partition(" ")[0], dict(re.findall(r' ([\w-]+)="([^"]*)"', start))
+    finder = finder_by_name(declaration.name)
+
+    assert tag in {"iframe", "figure"} or finder in finder_index(FINDERS).about(
+        Element(name=tag, attributes=attributes, source=markup)
+    ), f"{declaration.name}: declare the class, attribute or element of {markup!r} in marks"
 
 
 DOMAINS = [(one.name, domain) for one in DECLARATIONS for domain in one.addresses.domains]

@@ -10,7 +10,7 @@ import pytest
 from archiver.platforms import REGISTRY, by_name
 from archiver.platforms.archived_copies import HasArchivedCopies
 from archiver.platforms.lazy import api_of, by_host
-from archiver.platforms.registry import DECLARATIONS, NAMES
+from archiver.platforms.registry import DECLARATIONS, NAMES, load_file
 from tests.platforms.examples import KEYS
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -43,6 +43,13 @@ def test_a_folder_declares_its_own_name_and_has_markup_and_an_api(name: str) -> 
     assert (PLATFORMS / name / "markup.py").is_file(), f"add archiver/platforms/{name}/markup.py with FINDER"
     has_api = (PLATFORMS / name / "api.py").is_file()
     assert declaration.is_probed == has_api, f"add archiver/platforms/{name}/api.py, or declare is_probed=False"
+
+
+@pytest.mark.parametrize(("file", "needed"), [("markup.py", "NOWHERE"), ("nowhere.py", "FINDER"), ("__init__.py", "NOWHERE")])
+def test_an_incomplete_folder_is_an_error_that_says_what_to_add(file: str, needed: str) -> None:
+    """These errors come while tests are collected, so before any test could say it."""
+    with pytest.raises(ImportError, match=rf"add archiver/platforms/vimeo/{re.escape(file)} with {needed}"):
+        load_file("vimeo", file, needed)
 
 
 def test_what_platforms_are_built_with_is_in_a_layer() -> None:
