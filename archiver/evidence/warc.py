@@ -31,7 +31,7 @@ Fields = tuple[tuple[str, str], ...]
 
 WARC = "WARC/1.1"
 URN = "urn:embed-archiver:"
-CONFORMS_TO = "http://iipc.gitmetadata.io/warc-specifications/specifications/warc-format/warc-1.1/"
+CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _IDS = uuid.UUID("6d4b3e5a-41a3-5c3f-9d0e-3f6b1f0f7a52")
 _COMPRESSION_LEVEL = 4  # between 4 and 9 the files shrink by a few per cent and the time doubles (docs/evidence.md)
 _UNQUOTED = {FILE: "/:", DOM: "/:?=&%", SCREENSHOT: "/:?=&%"}  # URLs are quoted already, file names are not

@@ -26,6 +26,12 @@ def test_warcio_check_passes(home: Path, draft: SnapshotDraft) -> None:
     assert len(list(snapshot_records(draft))) == outcome.stdout.count("digest pass")
 
 
+def test_a_snapshot_names_the_edition_of_the_standard_that_it_conforms_to(draft: SnapshotDraft) -> None:
+    first = next(iter(snapshot_records(draft)))
+
+    assert b"http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/" in first.payload
+
+
 def test_every_record_is_a_gzip_member_of_its_own(home: Path, draft: SnapshotDraft) -> None:
     rest = (home / write_snapshot(home, draft).path).read_bytes()
     heads = []

@@ -12,6 +12,7 @@ from archiver.model.posts import Author, Content, Media, PostRef
 from archiver.verdicts.changes import compare_contents
 from archiver.verdicts.image_signatures import BRIGHTNESS_GRID, COLOUR_GRID, ImageSignature
 from archiver.verdicts.rules import CHANGE_KINDS, Aspect, Change, Severity, severity
+from archiver.verdicts.text_changes import _KINDS_BY_PARTS, _KINDS_BY_SPANS
 
 FIRST = Content(author=Author(id="1", handle="ferry", name="Ferry Town"), text="Water is rising")
 
@@ -171,7 +172,16 @@ DETECTED = {
 
 
 def test_every_kind_of_change_has_a_row_in_the_table() -> None:
-    assert set(Change) == CHANGE_KINDS.keys()
+    assert set(Change) == CHANGE_KINDS.keys(), "add a row to CHANGE_KINDS in archiver/verdicts/rules.py"
+
+
+def test_kinds_that_stand_beside_other_words_alter() -> None:
+    """`WORDS` is only concluded where no other kind is found, so a kind that does not alter would hide other words."""
+    beside_others = [kind for kind, _ in (*_KINDS_BY_SPANS, *_KINDS_BY_PARTS)]
+
+    assert [] == [kind for kind in beside_others if CHANGE_KINDS[kind].aspect is None], (
+        "in classify_text_changes, compare the texts without it and return early, as for INVISIBLE"
+    )
 
 
 def test_every_kind_of_change_is_detected() -> None:
