@@ -140,7 +140,7 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
         played.play("intercepts TLS", program, "check", "--all", day=day)
         web.answering = answer
         both = folder / "both.pem"
-        both.write_bytes(Path(web.ca_file).read_bytes() + (folder / "strange" / "authority.pem").read_bytes())
+        both.write_bytes(Path(web.ca_file).read_bytes() + (folder / "untrusted" / "authority.pem").read_bytes())
         played.play("is another host by its certificate", program.using(SSL_CERT_FILE=str(both)), "check", "--all", day=day + 1)
         web.impersonated = ()
         if CAN_BE_ALONE:
