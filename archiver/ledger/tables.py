@@ -1,4 +1,4 @@
-"""Tables of facts and posts; a test compares the migrations with them.
+"""Database tables of posts, articles, embeds, observations, versions, snapshots and verdicts; the migrations must make these.
 
 Those of runs and of the log are in `run_tables`; views, full-text indexes and triggers in `schema_objects`.
 Times are text, UTC, with six digits of fraction and a `Z`, so that text order is time order; digests are `sha256:…`, lists JSON.

@@ -229,7 +229,7 @@ def _reading(reading: Reading) -> JSON:
                 "edited_at": _time(reading.edited_at),
             }
         case Gone(reason=reason, ambiguous=ambiguous):
-            return {"reading": "gone", "reason": reason.value, "alike": ambiguous}
+            return {"reading": "gone", "reason": reason.value, "ambiguous": ambiguous}
         case Withheld(reason=reason):
             return {"reading": "withheld", "reason": reason.value}
         case Unreadable(why=why, detail=detail):

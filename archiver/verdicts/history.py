@@ -37,7 +37,7 @@ _JUDGED_FIELDS = attrgetter(
 _SHOWN = (Standing.INTACT, Standing.ALTERED)
 
 
-class _Strength(IntEnum):
+class _Rank(IntEnum):
     """How much a reading says, the strongest first: a post that one probe shows is there, whatever others say in that run."""
 
     PRESENT = 1
@@ -47,16 +47,16 @@ class _Strength(IntEnum):
     UNREADABLE = 5
 
 
-def _strength(reading: Reading) -> _Strength:
+def _rank(reading: Reading) -> _Rank:
     match reading:
         case Present():
-            return _Strength.PRESENT
+            return _Rank.PRESENT
         case Withheld():
-            return _Strength.WITHHELD
+            return _Rank.WITHHELD
         case Gone(ambiguous=ambiguous):
-            return _Strength.AMBIGUOUS if ambiguous else _Strength.GONE
+            return _Rank.AMBIGUOUS if ambiguous else _Rank.GONE
         case Unreadable():
-            return _Strength.UNREADABLE
+            return _Rank.UNREADABLE
         case never:
             assert_never(never)
 
@@ -90,20 +90,20 @@ class History:
         if only is not None and self.unchanged is not None and _repeats(self.unchanged, only):
             self.confirmed_at = self.content_confirmed_at = only.at
             return
-        weighed = [(_strength(observation.reading), observation) for observation in observations]
+        weighed = [(_rank(observation.reading), observation) for observation in observations]
         strongest = min(strength for strength, _ in weighed)
         decisive = in_order([observation for strength, observation in weighed if strength is strongest])
         self.unchanged = only if only is not None and only.content is not None else None
         match strongest:
-            case _Strength.PRESENT:
+            case _Rank.PRESENT:
                 self._on_present(decisive)
-            case _Strength.WITHHELD:
+            case _Rank.WITHHELD:
                 self._on_withheld(decisive)
-            case _Strength.GONE:
+            case _Rank.GONE:
                 self._on_gone(decisive)
-            case _Strength.AMBIGUOUS:
+            case _Rank.AMBIGUOUS:
                 self._suspect(decisive[0], Rule.AMBIGUOUS_NEGATIVE)
-            case _Strength.UNREADABLE:
+            case _Rank.UNREADABLE:
                 if self.rule is Rule.NEVER_ASKED:
                     self.rule, self.reason = Rule.NOTHING_READABLE, Reason.NOT_STATED
             case never:

@@ -131,7 +131,7 @@ def _open_uncompressed(entry: str, content: bytes, path: Path, walk: SourceWalk,
 def _open_list(entry: str, entries: list[tuple[int, str]], path: Path, walk: SourceWalk) -> Iterator[Source]:
     """The sources that a list names; paths are relative to its folder, or else to the current one."""
     if path in walk.open_lists or len(walk.open_lists) >= _MAX_LIST_DEPTH:
-        yield _problem(entry, "", "is a list that contains itself", "take it out of the list")
+        yield _problem(entry, "", "is a list that contains itself, or lies too deep in other lists", "take it out of the list")
         return
     outer = walk.open_lists
     walk.open_lists = (*outer, path)

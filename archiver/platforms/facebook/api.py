@@ -1,4 +1,4 @@
-"""Probes Facebook by the post plugin and oEmbed, neither of which says whether a post is gone.
+"""Builds Facebook's probes and reads the answers: the post plugin and oEmbed, neither of which says whether a post is gone.
 
 The plugin's "is no longer available" covers deleted and private posts, every post in a group, URLs that it does not recognise and
 some live posts that Meta does not embed, always with status 200. So only an answer with the post proves anything.

@@ -1,4 +1,4 @@
-"""Probes Imgur by oEmbed and by the picture's URL, which redirects to `removed.png` if the picture is gone."""
+"""Builds Imgur's probes and reads the answers: oEmbed, and the picture's URL, which leads to `removed.png` if it is gone."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Probes Instagram by the embed page, the post's page and oEmbed, none of which says whether a post is gone.
+"""Builds Instagram's probes and reads the answers: embed page, page and oEmbed, none of which says that a post is gone.
 
 `EmbedBrokenMedia` covers deleted, private, age-gated and never-existed posts, those that may not be embedded, and has been seen on
 live ones when requested from a data centre. A post's page without metadata says no more. So only an answer with the post proves

@@ -1,4 +1,4 @@
-"""Probes LinkedIn by the embed page, which shows live posts to some clients without login.
+"""Builds LinkedIn's probes and reads the answers: the embed page, which shows live posts to some clients without login.
 
 "This post cannot be displayed" covers deleted and restricted posts, and all posts for some networks, so it never proves deletion.
 Status 999 is LinkedIn's refusal of bots.

@@ -1,4 +1,4 @@
-"""Probes Mastodon and compatible servers by the status API, or by the ActivityPub object if the key holds a path.
+"""Builds probes of Mastodon-like servers and reads the answers: the status API, or the ActivityPub object if the key is a path.
 
 A 404 from the post's own host means, for a post that was public, that the post or its account was deleted, since a public post
 cannot be made private. 401 and 403 mean that the host answers only its own users.

@@ -1,4 +1,4 @@
-"""Reads relays' answers about an event (NIP-01, 09, 19).
+"""Read relays' answers about an event (NIP-01, 09, 19).
 
 An event's id is its digest, and its author's key has signed it, so an event proves itself, and no relay has to be trusted.
 A relay without the event shows nothing: it never had it, or has dropped it.

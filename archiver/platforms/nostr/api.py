@@ -1,4 +1,4 @@
-"""Nostr's API module: probes relays for events, and reads their answers (`probes`, `answers`)."""
+"""Builds Nostr's probes and reads the answers: relays are asked for events and deletion requests (`probes`, `answers`)."""
 
 from archiver.model.observations import Reading
 from archiver.model.posts import PostRef

@@ -1,4 +1,4 @@
-"""Probes of relays for an event and its author's deletion request, in one WebSocket conversation per relay."""
+"""Build the probes that ask relays for an event and its author's deletion request, in one WebSocket conversation per relay."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -23,7 +23,7 @@ CONTROLS = Controls(by_any_probe=True, relays=RELAYS)
 _SUBSCRIPTION = "q"
 _MAX_RELAYS = 8
 _MAX_HINTED = 4  # so that the default relays are never left out
-_MAX_REQUESTS = 50
+_MAX_DELETION_EVENTS = 50
 
 
 def probes(post: PostRef) -> Sequence[Probe]:
@@ -50,7 +50,7 @@ def _hinted(post: PostRef, aliases: Sequence[Alias]) -> Iterator[str]:
 
 
 def _question(post: PostRef, relay: str, author: str | None) -> Probe:
-    deletions = {"kinds": [DELETION], "#e": [post.key], **({"authors": [author]} if author else {}), "limit": _MAX_REQUESTS}
+    deletions = {"kinds": [DELETION], "#e": [post.key], **({"authors": [author]} if author else {}), "limit": _MAX_DELETION_EVENTS}
     asked = json.dumps(["REQ", _SUBSCRIPTION, {"ids": [post.key]}, deletions], separators=(",", ":"))
     return replace(
         ask_api(EVENT, f"https://{relay}"),

@@ -1,4 +1,4 @@
-"""Probes Pinterest by oEmbed, which shows live pins; its answer for deleted pins is unknown."""
+"""Builds Pinterest's probes and reads the answers: oEmbed, which shows live pins; its answer for deleted pins is unknown."""
 
 import re
 from collections.abc import Mapping, Sequence

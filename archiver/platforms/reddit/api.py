@@ -1,4 +1,4 @@
-"""Probes Reddit by the post's JSON and oEmbed.
+"""Builds Reddit's probes and reads the answers: the post's JSON and oEmbed.
 
 A deleted post remains without its content: `[deleted]` as author and text if its author deleted it, `removed_by_category` if
 moderators or Reddit did. The field takes precedence, since a live post may contain "[removed]". A deleted account's posts stay.

@@ -1,4 +1,4 @@
-"""Probes Telegram by the post's embed, and the channel's public preview around the post.
+"""Builds Telegram's probes and reads the answers: the post's embed, and the channel's public preview around the post.
 
 "Post not found" covers deleted posts and all posts of a channel that became private or changed its name. The preview tells them
 apart: if the channel shows the posts before and after this one, this one is gone. An album is shown once, under its first number,

@@ -1,4 +1,4 @@
-"""Probes Threads by the embed page, whose one error page stands for every negative answer.
+"""Builds Threads' probes and reads the answers: the embed page, whose one error page stands for every negative answer.
 
 `EmbedError` covers deleted, private, login-required and never-existed posts, so it never proves deletion.
 Desktop browsers get only a script's shell, so the page must be requested as another client.

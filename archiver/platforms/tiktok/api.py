@@ -1,4 +1,4 @@
-"""Probes TikTok by the video's page, whose JSON holds the video's state as a number, and by oEmbed.
+"""Builds TikTok's probes and reads the answers: the video's page, whose JSON holds the video's state as a number, and oEmbed.
 
 State 10204 covers deleted videos, videos blocked for the client's address, and has been seen on live videos with restricted
 visibility, so it never proves deletion.

@@ -1,4 +1,4 @@
-"""Probes Truth Social by the Mastodon API of its host, whose bot wall blocks most clients.
+"""Builds Truth Social's probes and reads the answers: the Mastodon API of its host, whose bot wall blocks most clients.
 
 The ids are Mastodon's: milliseconds and a count. One of a day before the service opened (February 2022) was never given out.
 """

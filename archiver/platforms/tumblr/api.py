@@ -1,4 +1,4 @@
-"""Probes Tumblr by oEmbed, by the post's page, whose head names the post, and by the blog.
+"""Builds Tumblr's probes and reads the answers: oEmbed, the post's page, whose head names the post, and the blog.
 
 No content is read, since its markup depends on the blog's theme. oEmbed also answers 404 for posts of hidden blogs; the page does
 not, since hidden blogs lead to a login.

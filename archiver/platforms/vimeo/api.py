@@ -1,4 +1,4 @@
-"""Probes Vimeo by oEmbed, which for a video that only certain sites may embed gives the number alone, or 404.
+"""Builds Vimeo's probes and reads the answers: oEmbed, which for a video that few sites may embed gives its number alone, or 404.
 
 404 covers deleted videos, private and unlisted ones, and those that only certain sites may embed (vimeo/player.js#396,
 php-embed/Embed#377, videojs/videojs-vimeo#141), so it is ambiguous. 403 also comes from guards, so it shows nothing.

@@ -1,4 +1,4 @@
-"""Probes VK by the post's page. Its walls (`/challenge.html`, the login) are recognised; any other page is unreadable to us."""
+"""Builds VK's probe and reads the answer: the post's page, of which only the walls are recognised (the challenge, the login)."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Probes Weibo by the post's JSON, which a client without login gets only with a visitor's cookie.
+"""Builds Weibo's probes and reads the answers: the post's JSON, which a client without login gets only with a visitor's cookie.
 
 A redirect to the visitor gate says nothing. The error number for a missing post is known only from other programs' source, not from
 a recorded answer, so it is ambiguous.

@@ -1,4 +1,4 @@
-"""Probes of a post of X: the API of the official embed (`tweet-result`) with its token, then oEmbed.
+"""Build the probes of a post of X: the API of the official embed (`tweet-result`) with its token, then oEmbed.
 
 Both are requests that a page with the embed makes, too. The language is fixed, since the text of tombstones depends on it.
 """

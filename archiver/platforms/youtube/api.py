@@ -1,4 +1,4 @@
-"""Probes YouTube by oEmbed, whose status says why a video is not shown, and by the watch page's JSON.
+"""Builds YouTube's probes and reads the answers: oEmbed, whose status says why a video is not shown, and the watch page's JSON.
 
 401 "Unauthorized" means that the video exists but may not be embedded, 403 "Forbidden" that it is private, 404 "Not Found" that it
 was deleted or never existed. The page always has status 200; its `playabilityStatus` holds for this client only.
