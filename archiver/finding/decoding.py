@@ -1,4 +1,4 @@
-"""Decode bytes to text, by byte order mark, as UTF-8, by declared encodings, or by detection; and recognise binary files.
+"""Decode bytes to text, by byte order mark, as UTF-8, by declared encodings, or by detection; and recognise binary content.
 
 Encoding names are the web's (https://encoding.spec.whatwg.org/): Latin-1 means Windows-1252.
 """

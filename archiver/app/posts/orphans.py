@@ -1,4 +1,4 @@
-"""Recover orphaned snapshots: record the snapshot files that a killed run wrote but did not record.
+"""Record snapshot files that have no row in the ledger, such as those that a killed run left behind.
 
 A snapshot file is written before its row, so a crash between the two leaves a complete file without a row. It is checked like any
 other, and recorded from its own statement.

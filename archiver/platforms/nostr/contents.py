@@ -1,4 +1,4 @@
-"""Content of an event: text, media, and the events that it replies to and quotes."""
+"""Content of a Nostr event, if its kind is a post: text, media, and the events that it replies to and quotes."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Builds Tumblr's probes and reads the answers: oEmbed, the post's page, whose head names the post, and the blog.
+"""Builds Tumblr's probes and reads the answers: oEmbed and the page show the post, the blog's page tells deleted from renamed.
 
 No content is read, since its markup depends on the blog's theme. oEmbed also answers 404 for posts of hidden blogs; the page does
 not, since hidden blogs lead to a login.
