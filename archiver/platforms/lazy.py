@@ -1,4 +1,4 @@
-"""Lazy loading of a platform's `markup.py` (finder) and `api.py` (probes), and the capabilities that some `api.py` have.
+"""Platforms whose finder and probes load on first use, and the optional functions (capabilities) of their `api.py`.
 
 A look-up of one post needs neither the other platforms nor any code that reads answers, and takes half the time without them. A
 capability is a set of further functions in `api.py`.

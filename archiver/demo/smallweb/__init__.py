@@ -1,1 +1,1 @@
-"""Pretend platforms, one module each, and a newspaper, served on loopback; used by the demonstration, tests and benches."""
+"""Pretend platforms, one module each (embeds in articles, answers to probes), and a newspaper, served on loopback."""

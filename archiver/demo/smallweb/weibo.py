@@ -1,4 +1,4 @@
-"""Pretend Weibo: a post's JSON, behind a redirect for visitors."""
+"""Pretend Weibo: the mobile page and a post's JSON; posts for members only lead to the visitor page."""
 
 from archiver.demo.smallweb.interface import PlatformView
 from archiver.demo.smallweb.keys import random_key

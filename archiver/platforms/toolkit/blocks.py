@@ -1,4 +1,4 @@
-"""Recognise answers that do not come from the platform: bot challenges, login walls, captive portals, outages, soft redirects.
+"""Recognise answers that say nothing of the post: bot challenges, login walls, captive portals, rate limits, outages; and 451.
 
 They are recognised before a platform reads an answer, by headers, status and URL, never by words: a bot challenge has a header
 (`cf-mitigated`), LinkedIn's refusal a status of its own (999), a login or consent wall is a redirect to one, a soft 404 a redirect

@@ -1,4 +1,4 @@
-"""Targets of the links in a post, without the platform's click tracking.
+"""Links of a post that its text does not show in full: their targets, without click tracking.
 
 Platforms wrap links in redirecting URLs that are signed for each reader, so a link is recorded by its target alone, as far as the
 URL holds it. Links whose target stands in full in the post's text are left out.

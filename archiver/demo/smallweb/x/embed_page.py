@@ -1,4 +1,4 @@
-"""X's embed page and widget script; our own scripts (in `files/`) that do what X's do.
+"""Pretend X: its embed page and widget script; our own scripts (in `files/`) that do what X's do.
 
 The page (`platform.twitter.com/embed/Tweet.html?id=…`) is empty at first: its script requests the post's JSON, with the token that
 it computes from the id, and shows an `<article>`, or "Not found" for a tombstone or a missing post. The widget script replaces the

@@ -1,4 +1,4 @@
-"""X's oEmbed, and the official blockquote, which is the same markup."""
+"""Pretend X: its oEmbed answers, and the official blockquote in them, which articles contain as well."""
 
 import html
 import re

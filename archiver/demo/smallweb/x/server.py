@@ -1,4 +1,4 @@
-"""Dispatches requests to X's hosts: JSON, oEmbed, embed page, pictures and short links."""
+"""Pretend X: dispatches requests to its hosts: JSON, oEmbed, embed page, pictures and short links."""
 
 import re
 from dataclasses import replace

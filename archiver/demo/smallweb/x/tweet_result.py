@@ -1,4 +1,4 @@
-"""X's JSON about a post, as `cdn.syndication.twimg.com/tweet-result` returns it to X's own embeds.
+"""Pretend X: the JSON about a post, as `cdn.syndication.twimg.com/tweet-result` returns it to X's own embeds.
 
 The shapes are those of recorded answers. Three details are easily got wrong: the text is HTML-escaped, and the entities' indices
 count code points of the escaped text, while the end of the displayed range counts UTF-16 units; a long post is cut, marked only by
