@@ -1,4 +1,4 @@
-"""Clean a flat text: remove invisible characters, entities, escapes, line breaks in names and mail quoting, and map offsets back.
+"""Clean a flat text: drop invisible characters and mail quoting, resolve entities, rejoin broken handles, map offsets back.
 
 Word processors, mail programs and converters add invisible characters, unresolved entities, Markdown escapes, line breaks within a
 handle or a URL, and the `>` of quoted mail.

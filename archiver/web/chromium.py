@@ -1,4 +1,4 @@
-"""Launch Chromium so that all its traffic goes through the gate, describe it for captures, and close it, by force if needed.
+"""Launch Chromium with flags that keep its traffic from bypassing the gate, describe it for captures, and close or kill it.
 
 `flags` adds to Playwright's own flags; those that the process really has are read from `/proc` and recorded with each capture.
 """

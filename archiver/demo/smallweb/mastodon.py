@@ -1,4 +1,4 @@
-"""Pretend Mastodon: several hosts that fail independently. The API answers 404 for every missing post, whatever the reason."""
+"""Pretend Mastodon on several hosts: embeds, pages and the API, which answers 404 for every missing post, whatever the reason."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""The state of the small web, as immutable values: X's posts, other hosts' pages, and failing hosts.
+"""State of the small web as immutable values (posts of X, other hosts' pages, outages), and the changes that make a new state.
 
 What happens between two nights makes a new world, which replaces the server's.
 """
