@@ -34,7 +34,8 @@ _HELP = """Archive the social posts that news articles show, and track what beco
   embed-archiver lookup '@WhiteHouse'
 
 Exit codes: 0 done · 1 done, but something could not be read, settled, captured or judged · 2 wrong usage or input ·
-3 link rot found (only with --fail-on-rot) · 4 snapshots are damaged or cannot be written · 5 the database is.
+3 link rot found (only with --fail-on-rot) · 4 snapshots are damaged or cannot be written ·
+5 the database is damaged or cannot be written.
 """
 
 

@@ -78,7 +78,7 @@ def _write_durably(path: Path, members: Sequence[bytes], *, suffix: str) -> None
             _write_all(descriptor, member)
         os.fsync(descriptor)
         temporary.rename(path)
-    except BaseException:
+    except BaseException:  # also when interrupted: no temporary file may be left; the error goes on
         with suppress(OSError):
             temporary.unlink()
         raise

@@ -77,7 +77,7 @@ async def launch(
         )
         async with asyncio.timeout(_LAUNCH_TIMEOUT_SECONDS):
             return await _describe(driver, browser, found, product=product, requested_flags=tuple(arguments))
-    except BaseException:
+    except BaseException:  # also when cancelled: no driver process may be left; the error goes on
         await _stop(driver)
         raise
 

@@ -9,6 +9,7 @@ import pytest
 
 from archiver.platforms import REGISTRY, by_name
 from archiver.platforms.archived_copies import HasArchivedCopies
+from archiver.platforms.interface import Platform
 from archiver.platforms.lazy import api_of, by_host
 from archiver.platforms.registry import DECLARATIONS, NAMES, load_file
 from tests.platforms.examples import KEYS
@@ -61,9 +62,9 @@ def test_what_platforms_are_built_with_is_in_a_layer() -> None:
 
 
 @pytest.mark.parametrize("platform", REGISTRY, ids=lambda platform: platform.name)
-def test_an_api_has_every_function_of_the_interface(platform: object) -> None:
+def test_an_api_has_every_function_of_the_interface(platform: Platform) -> None:
     needed = {"CONTROLS", "probes", "read", "alias_probes", "targets", "capture_page"}
-    api = api_of(platform)  # type: ignore[arg-type]
+    api = api_of(platform)
 
     assert set() == {name for name in needed if not hasattr(api, name)}, "add them to api.py"
 
