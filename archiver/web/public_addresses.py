@@ -1,8 +1,9 @@
 """Parse IP addresses and host names, and decide whether an address is public, the only kind that the program connects to.
 
 Pages and redirects are written by strangers, and a name may resolve to anything: this machine, its neighbours, a cloud's metadata
-service. `ipaddress.is_global` is not enough: it allows multicast, and the IPv6 forms that contain an IPv4 address (NAT64, 6to4,
-Teredo), which routers translate back into that address.
+service. `ipaddress.is_global` is not enough: it allows multicast, and refuses or allows whole blocks of IPv6 addresses that contain
+an IPv4 address (NAT64, mapped, 6to4, Teredo). Packets for those go to the inner address, so the inner address is judged: on a
+network without IPv4, NAT64 is the only way to a host that has only IPv4.
 """
 
 import re
@@ -13,18 +14,27 @@ from typing import TypeAlias
 Address: TypeAlias = IPv4Address | IPv6Address
 
 # Blocks of IANA's special-purpose registries that `is_global` does not cover. Of IPv6 only blocks inside 2000::/3 are listed,
-# since everything outside (v4-mapped, v4-compatible, NAT64, site-local, segment routing) is not global unicast and is refused.
+# since everything outside (v4-compatible, site-local, segment routing) is not global unicast and is refused.
 _SPECIAL_BLOCKS: tuple[IPv4Network | IPv6Network, ...] = tuple(
     ip_network(block)
     for block in (
         "192.0.0.0/24",  # IETF protocol assignments, with NAT64 discovery and the PCP anycast address
         "192.88.99.0/24",  # 6to4 relays
-        "2001::/23",  # IETF protocol assignments, with Teredo (2001::/32), benchmarking and ORCHID
+        "2001::/23",  # IETF protocol assignments, with benchmarking and ORCHID
         "2001:db8::/32",  # documentation
-        "2002::/16",  # 6to4
         "3fff::/20",  # documentation
     )
 )
+_INNER_AT_THE_END = tuple(
+    IPv6Network(block)
+    for block in (
+        "::ffff:0:0/96",  # IPv4-mapped (RFC 4291 §2.5.5.2): the socket connects over IPv4
+        "::ffff:0:0:0/96",  # IPv4-translated (RFC 7915)
+        "64:ff9b::/96",  # NAT64, well-known prefix (RFC 6052 §2.1)
+    )
+)
+_LOCAL_NAT64 = IPv6Network("64:ff9b:1::/48")  # RFC 8215: the operator of the network chooses the prefix inside of it
+_THIS_NETWORK = IPv4Network("0.0.0.0/8")  # never a destination (RFC 1122 §3.2.1.3)
 _GLOBAL_UNICAST = ip_network("2000::/3")  # the only part of IPv6 that is assigned for it
 _MAX_NAME_CHARACTERS = 253  # RFC 1035 §2.3.4
 _NAME = re.compile(r"[a-z0-9_\-]{1,63}(?:\.[a-z0-9_\-]{1,63})*", re.IGNORECASE)
@@ -32,12 +42,36 @@ _NUMERIC = re.compile(r"(?:0x[0-9a-f]*|\d+)(?:\.(?:0x[0-9a-f]*|\d+))*\.?", re.IG
 
 
 def is_public(address: Address) -> bool:
-    """Whether an address is public unicast: one host on the public internet."""
+    """Whether an address is public unicast, one host on the public internet; one that contains IPv4 addresses, as these are."""
+    if isinstance(address, IPv6Address) and (inner := _inner_addresses(address)) is not None:
+        return address.scope_id is None and bool(inner) and all(map(is_public, inner))
     if not address.is_global or address.is_multicast or address.is_reserved or address.is_unspecified or address.is_loopback:
         return False
     if isinstance(address, IPv6Address) and (address.scope_id is not None or address not in _GLOBAL_UNICAST):
         return False
     return not any(address in block for block in _SPECIAL_BLOCKS if block.version == address.version)
+
+
+def _inner_addresses(address: IPv6Address) -> list[IPv4Address] | None:
+    """The IPv4 addresses to which packets for an IPv6 address may go; None if it is of no form that contains any."""
+    number = int(address)
+    if any(address in block for block in _INNER_AT_THE_END):
+        return [IPv4Address(number & 0xFFFFFFFF)]
+    if address in _LOCAL_NAT64:
+        return [inner for inner in _nat64_readings(number) if inner not in _THIS_NETWORK and int(inner) & 0xFFFF]
+    if address.sixtofour is not None:
+        return [address.sixtofour]
+    return list(address.teredo) if address.teredo is not None else None
+
+
+def _nat64_readings(number: int) -> list[IPv4Address]:
+    """The inner address for each prefix of 48 bits or more (RFC 6052 §2.2); only the network's operator knows which one is used.
+
+    The four bytes follow the prefix, and leave out byte 8, which is always zero. All readings are judged: an address that is public
+    by one and private by another is refused. Those that end in `.0.0` are subnet numbers of a longer prefix.
+    """
+    content = number.to_bytes(16, "big")
+    return [IPv4Address((content[bits // 8 : 8] + content[9:])[:4]) for bits in (48, 56, 64)] + [IPv4Address(content[12:])]
 
 
 def parse_address(host: str) -> Address | None:

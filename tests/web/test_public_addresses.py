@@ -1,6 +1,6 @@
 """Which addresses are public, over all special-purpose blocks and spellings."""
 
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 
 import pytest
 
@@ -9,7 +9,7 @@ from archiver.web.public_addresses import is_host_name, is_public, parse_address
 SPECIAL = """
 0.0.0.0 10.0.0.1 100.64.0.1 127.0.0.1 127.255.255.254 169.254.169.254 172.16.0.1 192.0.0.8 192.0.0.9 192.0.0.170 192.0.2.1
 192.88.99.1 192.168.1.1 198.18.0.1 198.51.100.1 203.0.113.1 224.0.0.1 239.255.255.250 240.0.0.1 255.255.255.255
-:: ::1 ::127.0.0.1 ::8.8.8.8 ::ffff:127.0.0.1 ::ffff:8.8.8.8 ::ffff:0:127.0.0.1 64:ff9b::7f00:1 64:ff9b::a9fe:a9fe 64:ff9b::808:808
+:: ::1 ::127.0.0.1 ::8.8.8.8 ::ffff:127.0.0.1 ::ffff:0:127.0.0.1 64:ff9b::7f00:1 64:ff9b::a9fe:a9fe
 64:ff9b:1::1 100::1 2001::1 2001:0:7f00:1:: 2001:2::1 2001:10::1 2001:20::1 2001:db8::1 2002:7f00:1:: 2002:a9fe:a9fe:: 3fff::1
 5f00::1 fc00::1 fd00:ec2::254 fe80::1 fe80::1%eth0 fec0::1 ff02::1 ff0e::1 4000::1
 """
@@ -25,6 +25,54 @@ def test_an_address_of_a_special_block_is_not_public(address: str) -> None:
 @pytest.mark.parametrize("address", PUBLIC.split())
 def test_a_public_address_is_public(address: str) -> None:
     assert is_public(ip_address(address))
+
+
+FORMS_OF_IPV4 = ["::ffff:{}", "::ffff:0:{}", "64:ff9b::{}", "64:ff9b:1::{}", "64:ff9b:1:a::{}", "64:ff9b:1:abcd::{}"]
+"""IPv6 addresses that end in an IPv4 address, as `ipaddress` reads them."""
+
+
+def six_to_four(inner: str) -> str:
+    return f"2002:{int(ip_address(inner)) >> 16:x}:{int(ip_address(inner)) & 0xFFFF:x}::1"
+
+
+def teredo(server: str, client: str) -> str:
+    hidden = int(ip_address(client)) ^ 0xFFFFFFFF
+    return str(IPv6Address((0x20010000 << 96) | (int(ip_address(server)) << 64) | hidden))
+
+
+def local_nat64(inner: str, *, bits: int) -> str:
+    packed = ip_address(inner).packed
+    content = (bytes.fromhex("0064ff9b0001000000000000")[: bits // 8] + packed).ljust(15, b"\0")
+    return str(IPv6Address(content[:8] + b"\0" + content[8:15] if bits < 96 else content[:12] + packed))
+
+
+@pytest.mark.parametrize("inner", ["142.250.185.78", "8.8.8.8", "1.1.1.1", "223.255.255.254"])
+def test_an_address_that_leads_to_a_public_ipv4_address_is_public(inner: str) -> None:
+    spellings = [form.format(inner) for form in FORMS_OF_IPV4]
+    spellings += [six_to_four(inner), teredo(inner, inner)]
+
+    assert [] == [spelling for spelling in spellings if not is_public(ip_address(spelling))]
+
+
+@pytest.mark.parametrize("bits", [48, 56, 64, 96])
+def test_a_public_address_behind_a_local_nat64_prefix_of_any_length_is_public(bits: int) -> None:
+    assert is_public(ip_address(local_nat64("8.8.4.4", bits=bits)))
+
+
+@pytest.mark.parametrize("inner", ["127.0.0.1", "10.0.0.1", "169.254.169.254", "192.168.1.1", "100.64.0.1", "0.0.0.1", "224.0.0.1"])
+def test_an_address_that_leads_to_a_special_ipv4_address_is_not_public(inner: str) -> None:
+    spellings = [form.format(inner) for form in FORMS_OF_IPV4[:4]]
+    spellings += [six_to_four(inner), teredo("8.8.8.8", inner), teredo(inner, "8.8.8.8")]
+    spellings += [local_nat64(inner, bits=bits) for bits in (48, 56, 64, 96)]
+
+    assert [] == [spelling for spelling in spellings if is_public(ip_address(spelling))]
+
+
+@pytest.mark.parametrize("bits", [48, 56, 64])
+def test_a_public_address_behind_a_private_one_does_not_make_a_local_nat64_address_public(bits: int) -> None:
+    private = int(ip_address(local_nat64("10.1.2.3", bits=bits)))
+
+    assert not is_public(IPv6Address(private | int(ip_address("8.8.8.8"))))
 
 
 @pytest.mark.parametrize(
