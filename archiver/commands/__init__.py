@@ -16,9 +16,9 @@ import click
 from archiver import __version__
 from archiver.app.runs.clock import parse_clock
 from archiver.app.runs.home import choose_home
-from archiver.commands.broken_pipe import discard_output
 from archiver.commands.group import CommandGroup
 from archiver.commands.settings import Settings
+from archiver.commands.standard_streams import discard_output, open_closed_streams
 from archiver.errors import ArchiverError, InputError
 
 _GC_THRESHOLDS = (50_000, 20, 50)
@@ -128,6 +128,7 @@ def main() -> None:
     # Libraries and parsed pages create objects by the hundred thousand, nearly all of them without cycles.
     # Looking for cycles after every 700 new objects, Python's default, takes a tenth of the time of `lookup`.
     gc.set_threshold(*_GC_THRESHOLDS)
+    open_closed_streams()
     signal.signal(signal.SIGTERM, _interrupt)
     sys.exit(run(sys.argv[1:]))
 

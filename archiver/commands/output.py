@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archiver.commands.broken_pipe import discard_output
+from archiver.commands.standard_streams import discard_output
 from archiver.errors import ArchiverError
 from archiver.model.digests import JSONValue
 from archiver.render.rejudge_output import rejudgement_json, rejudgement_text

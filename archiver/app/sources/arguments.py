@@ -36,10 +36,18 @@ def open_sources(
     walk = SourceWalk(selection=selection or ArticleSelection())
     for argument in arguments:
         if argument == _STDIN:
-            content = stdin.read(MAX_ARTICLE_BYTES + 1) if stdin is not None else b""
-            yield from _open_content(_STDIN, content, Path(), walk, where="")
+            yield from _open_stdin(stdin, walk)
         else:
             yield from _open(argument, Path(argument), walk, where="")
+
+
+def _open_stdin(stdin: BinaryIO | None, walk: SourceWalk) -> Iterator[Source]:
+    try:
+        content = stdin.read(MAX_ARTICLE_BYTES + 1) if stdin is not None else b""
+    except OSError as error:  # a stream that is only open for writing, as under nohup; or a folder
+        yield _unreadable(_STDIN, "", error)
+        return
+    yield from _open_content(_STDIN, content, Path(), walk, where="")
 
 
 def _open(entry: str, path: Path, walk: SourceWalk, *, where: str) -> Iterator[Source]:
@@ -196,7 +204,8 @@ def _unreadable(entry: str, where: str, error: OSError | ValueError) -> SourcePr
             return _problem(entry, where, "cannot be read: permission denied", "change its permissions")
         case OSError():
             reason = (error.strerror or type(error).__name__).lower()
-            return _problem(entry, where, f"cannot be read: {reason}", "look at the file and its disk")
+            remedy = "pipe an article or a list into the command" if entry == _STDIN else "look at the file and its disk"
+            return _problem(entry, where, f"cannot be read: {reason}", remedy)
         case ValueError():
             return _problem(entry, where, "cannot be the name of a file", _NAME)
 
