@@ -308,6 +308,67 @@ NO_POSTS = f"""
 """What stands beside posts and is none: profiles, share and follow buttons, lists, pages, groups, hosts that look alike."""
 
 
+NUMBERS_OF_OTHER_KINDS = f"""
+    https://x.com/i/article/{X_ID}
+    https://twitter.com/i/article/{X_ID}
+    https://fxtwitter.com/i/article/{X_ID}
+    https://x.com/i/events/{X_ID}
+    https://x.com/i/spaces/1DXGydznBYWKM
+    https://x.com/i/broadcasts/{X_ID}
+    https://x.com/i/lists/{X_ID}
+    https://x.com/i/communities/{X_ID}
+    https://x.com/i/moments/{X_ID}
+    https://x.com/u/lists/{X_ID}
+    https://www.instagram.com/reels/audio/{X_ID}/
+    https://www.instagram.com/reel/audio/{X_ID}/
+    https://www.instagram.com/stories/u/{X_ID}/
+    https://www.instagram.com/stories/highlights/{X_ID}/
+    https://www.facebook.com/stories/287202590802695
+    https://www.facebook.com/stories/posts/287202590802695
+    https://www.facebook.com/events/287202590802695
+    https://www.facebook.com/u/photos/albums/287202590802695
+    https://www.facebook.com/u/videos/playlist/287202590802695
+    https://www.facebook.com/reels/audio/287202590802695
+    https://www.facebook.com/marketplace/item/287202590802695
+    https://www.tiktok.com/music/original-sound-{VIDEO}
+    https://www.tiktok.com/@u/playlist/x-{VIDEO}
+    https://www.tiktok.com/@u/collection/x-{VIDEO}
+    https://www.tiktok.com/share/music/{VIDEO}
+    https://www.youtube.com/channel/UCBR8-60-B28hp2BmDPdntcQ
+    https://www.youtube.com/playlist?list=PLBR860B28hp2BmDPdntcQ
+    https://www.youtube.com/embed/videoseries?list=PLBR860B28hp2
+    https://www.youtube.com/clip/UgkxABCDEFGHIJKLMNOPQRST
+    https://www.youtube.com/user/elevenchars
+    https://t.me/c/1234567890/12
+    https://t.me/joinchat/1234567890
+    https://t.me/durov/s/1
+    https://t.me/s/durov/s/1
+    https://t.me/giftcode/12345
+    https://t.me/contact/12345
+    https://t.me/addstickers/12345
+    https://www.reddit.com/r/x/wiki/abc123
+    https://www.reddit.com/live/abc123
+    https://www.reddit.com/r/x/collection/abc123
+    https://www.linkedin.com/pulse/some-words-7123456789012345678
+    https://www.linkedin.com/feed/update/urn:li:article:7123456789012345678
+    https://www.linkedin.com/feed/update/urn:li:comment:(urn:li:activity:7123456789012345678,7123456789012345679)
+    https://vk.com/album-1_2
+    https://vk.com/topic-1_2
+    https://vk.com/story-1_2
+    https://vk.com/video/playlist/-1_2
+    https://bsky.app/profile/a.example/feed/3l66vf2q4pi26
+    https://bsky.app/starter-pack/a.example/3l66vf2q4pi26
+    https://vimeo.com/showcase/12345678
+    https://vimeo.com/event/12345678
+    https://weibo.com/ttarticle/p/show?id=2309404567890123456789
+    https://h.example/lists/{STATUS}
+    https://truthsocial.com/group/x/{STATUS}
+    https://u.tumblr.com/tagged/165326273724
+    https://imgur.com/user/sw7YKab
+""".split()
+"""Addresses with the numbers of articles, events, sounds, albums, playlists, stories and channels."""
+
+
 def named(written: str) -> str | None:
     """What an address names, as the program says it."""
     embed = UrlClaims(FINDERS).embed_at(written)
@@ -321,6 +382,11 @@ def test_every_form_of_url_names_its_post(name: str, spelled: list[str]) -> None
 
 def test_similar_urls_name_no_post() -> None:
     assert dict.fromkeys(NO_POSTS) == {written: named(written) for written in NO_POSTS}
+
+
+def test_a_number_of_another_kind_names_no_post() -> None:
+    """A platform would deny such a number if it was asked about as a post, although what has it lives."""
+    assert dict.fromkeys(NUMBERS_OF_OTHER_KINDS) == {written: named(written) for written in NUMBERS_OF_OTHER_KINDS}
 
 
 def told(page: str) -> list[tuple[str, Kind]]:

@@ -49,12 +49,28 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class XArticle:
+    """An article of X: its number, which is no post's, its title, the beginning of its text, and its cover."""
+
+    number: str
+    title: str
+    preview: str
+    cover: Picture | None = None
+
+    @property
+    def address(self) -> str:
+        """The article's URL, as posts that show it link to it."""
+        return f"http://x.com/i/article/{self.number}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class XPost:
     """One post of X: one id of an edit chain, if it was edited.
 
     `text` is what a reader sees, with links written out. `code` is the short code of its pictures (`pic.twitter.com/CODE`), and
     `media_home` the address of the post whose pictures they are, where that is another one. `chain` are all ids of its edits,
     oldest first. `links` are the short codes of the addresses in its text. `whole` says that it is not cut, however long it is.
+    `article` is the article that the post shows; its text is then the article's address.
     """
 
     id: str
@@ -72,6 +88,7 @@ class XPost:
     language: str = "en"
     likes: int = 0
     whole: bool = False
+    article: XArticle | None = None
 
     @property
     def address(self) -> str:
@@ -132,7 +149,8 @@ class World:
     @cached_property
     def pictures(self) -> Mapping[str, Picture]:
         """The pictures of all posts, by their keys."""
-        return {picture.key: picture for post in self.posts.values() for picture in post.pictures}
+        covers = [post.article.cover for post in self.posts.values() if post.article is not None and post.article.cover is not None]
+        return {picture.key: picture for picture in (*covers, *(shown for post in self.posts.values() for shown in post.pictures))}
 
     @cached_property
     def accounts(self) -> Mapping[str, Account]:

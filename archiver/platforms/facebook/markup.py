@@ -1,5 +1,7 @@
 """Finds Facebook posts, photographs, videos and reels; keys are paths, since numbers alone are not unique.
 
+Stories, events, albums and playlists have numbers of their own, which name no post.
+
 `pfbid…` changes from visit to visit: two of them may be one post, and nothing here says otherwise.
 """
 
@@ -19,11 +21,11 @@ if TYPE_CHECKING:
     from archiver.platforms.parsing.element_content import ElementContent
 
 _NUMBER = r"(?:[0-9]{5,25}|pfbid[0-9A-Za-z]{10,120})"
-_OWNER = r"[^/?#]{1,100}"
+_OWNER = r"(?!(?:stories|events)/)[^/?#]{1,100}"
 _POST = re.compile(rf"/({_OWNER})/posts/(?:[^/]{{1,300}}/)?({_NUMBER})(?![0-9A-Za-z])")
 _GROUP = re.compile(rf"/groups/({_OWNER})/(?:posts|permalink)/({_NUMBER})(?![0-9A-Za-z])")
-_VIDEO = re.compile(r"/([^/?#]{1,100})/videos/(?:[^/]{1,300}/)?([0-9]{5,25})(?![0-9])")
-_PHOTO = re.compile(r"/([^/?#]{1,100}/photos/(?:[^/]{1,100}/)?[0-9]{5,25})(?![0-9])")
+_VIDEO = re.compile(r"/([^/?#]{1,100})/videos/(?:(?!playlists?/)[^/]{1,300}/)?([0-9]{5,25})(?![0-9])")
+_PHOTO = re.compile(r"/([^/?#]{1,100}/photos/(?:(?!albums?/)[^/]{1,100}/)?[0-9]{5,25})(?![0-9])")
 _REEL = re.compile(r"/reels?/([0-9]{5,25})(?![0-9])")
 _SHARE = re.compile(r"/share/(?:[prv]/)?[A-Za-z0-9_-]{3,60}/?")
 _PLUGIN = re.compile(r"/(?:v[\d.]+/)?plugins/(?:post|video|comment_embed)\.php")

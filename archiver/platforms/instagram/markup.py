@@ -23,6 +23,7 @@ _FIRST_WITH_TIME = 10**14
 _MAX_CAPTION_LENGTH = 3000  # characters of a caption
 _PRIVATE_SUFFIX_CHARACTERS = 28  # what a private post's code has after the id
 _PATH = re.compile(r"/(?:[\w.]{1,40}/)?(?:p|tv|reels?)/([A-Za-z0-9_-]{5,60})(?![A-Za-z0-9_-])", re.ASCII)
+_NO_CODES = frozenset({"audio"})  # as long as a code, and none: `/reels/audio/NUMBER` is a sound
 _SHARE = re.compile(r"/share/(?:p/|reel/)?[A-Za-z0-9_-]{3,60}/?", re.ASCII)
 _PHRASES = (
     *("A post shared by", "A photo posted by", "A video posted by", "A photo shared by", "Ein Beitrag geteilt von"),
@@ -61,7 +62,7 @@ class Instagram(StandardFinder):
     def identify(self, url: URL) -> PostRef | None:
         """The post that a URL names; None if it names none."""
         found = _PATH.match(url.path) if self._at_own_domain(url) else None
-        if found is None or found[0].startswith(("/share/", "/explore/")):
+        if found is None or found[1] in _NO_CODES or found[0].startswith(("/share/", "/explore/", "/stories/")):
             return None
         code = found[1]
         return self.post(code[:-_PRIVATE_SUFFIX_CHARACTERS] if len(code) > _PRIVATE_SUFFIX_CHARACTERS else code)

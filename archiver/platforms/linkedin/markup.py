@@ -9,7 +9,9 @@ from archiver.platforms.linkedin import DECLARATION
 from archiver.platforms.parsing.timestamps import after_1970
 from archiver.platforms.toolkit.finder import StandardFinder, host_is
 
-_URN = re.compile(r"urn(?::|%3A)li(?::|%3A)(activity|share|ugcPost)(?::|%3A)([0-9]{10,25})", re.IGNORECASE)
+_UPDATE = re.compile(
+    r"(?:/embed)?/feed/update/urn(?::|%3A)li(?::|%3A)(activity|share|ugcPost)(?::|%3A)([0-9]{10,25})(?![0-9])", re.IGNORECASE
+)
 _SLUG = re.compile(r"/posts/[^/]{1,400}?[-_](activity|share|ugcPost)-([0-9]{10,25})(?![0-9])")
 _KINDS = {"activity": "activity", "share": "share", "ugcpost": "ugcPost"}
 
@@ -24,7 +26,7 @@ class LinkedIn(StandardFinder):
         """The post that a URL names; None if it names none."""
         if not host_is(url, "linkedin.com"):
             return None
-        found = _URN.search(url.path) if "/feed/update/" in url.path else _SLUG.match(url.path)
+        found = _UPDATE.match(url.path) or _SLUG.match(url.path)
         return self.post(f"{_KINDS[found[1].lower()]}:{found[2]}") if found else None
 
     def alias(self, url: URL) -> Alias | None:

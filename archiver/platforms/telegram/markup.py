@@ -14,7 +14,7 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,9}")
 _NO_CHANNELS = frozenset(
     {
         *("addstickers", "addemoji", "addtheme", "addlist", "joinchat", "share", "proxy", "socks", "setlanguage", "login"),
-        *("invoice", "boost"),
+        *("invoice", "boost", "giftcode", "contact", "confirmphone", "stickers", "call", "newbot", "auction"),
     }
 )
 

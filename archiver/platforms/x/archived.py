@@ -139,6 +139,7 @@ def _posts_of_api_2(payload: JSONValue) -> Iterator[JSONValue]:
                 "mediaDetails": [_media_details(media[key]) for key in keys if key in media],
                 "quoted_tweet": {"id_str": to.get("quoted")},
                 "in_reply_to_status_id_str": to.get("replied_to"),
+                "article": field(item, "article"),
             }
 
 

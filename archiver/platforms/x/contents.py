@@ -15,6 +15,7 @@ from archiver.model.urls import URL, parse_url
 from archiver.platforms.parsing.json_fields import field, items, text
 from archiver.platforms.parsing.timestamps import parse_iso
 from archiver.platforms.x import names
+from archiver.platforms.x.articles import article_alias, article_cover, article_words, is_article_link
 from archiver.platforms.x.probes import is_id
 
 _SHORT_LINK = re.compile(r"https?://t\.co/[A-Za-z0-9]{1,40}")
@@ -69,7 +70,7 @@ def _content(answer: JSONValue, post: PostRef) -> Content | None:
     )
     return Content(
         author=author,
-        text=words,
+        text="\n\n".join(filter(None, (words, *article_words(answer)))),
         media=tuple(_media(answer)),
         quoted=quoted or linked,
         reply_to=post_named(text(answer, "in_reply_to_status_id_str")),
@@ -84,15 +85,17 @@ def _words(
 ) -> tuple[str, PostRef | None]:
     """The text as a reader sees it, and the post that a link at its end quotes.
 
-    Links to the post's own media are removed, and so is a link to the quoted post at the end: X omits it while it shows the quoted
-    post as a card, and includes it once that post is gone, although the text has not changed.
+    Links to the post's own media are removed, and so is a link at the end to the article that the post shows, or to the quoted
+    post: X omits that one while it shows the quoted post as a card, and includes it once that post is gone, although the
+    text has not changed.
     """
     targets = dict(_link_targets(answer))
     words = _SHORT_LINK.sub(lambda link: targets.get(link[0], link[0]), html.unescape(raw_text)).rstrip()
     last = words.rsplit(maxsplit=1)[-1] if words else ""
     without_last = words[: len(words) - len(last)].rstrip()
     linked = names.post_at(last) if last.startswith(("https://", "http://")) else None
-    if linked == post or (is_shortened and _SHORT_LINK.fullmatch(last)):
+    is_shown = is_article_link(last) and bool(article_words(answer))
+    if linked == post or is_shown or (is_shortened and _SHORT_LINK.fullmatch(last)):
         return without_last, None
     if linked is not None and quoted in {None, linked}:
         return without_last, linked
@@ -112,7 +115,10 @@ def _link_targets(answer: JSONValue) -> Iterator[tuple[str, str]]:
 
 
 def _media(answer: JSONValue) -> Iterator[Media]:
-    """The post's pictures and videos, in their order."""
+    """The post's pictures and videos, in their order, and the cover of the article that it shows."""
+    cover = article_cover(answer)
+    if cover is not None:
+        yield Media(key=media_key(cover), kind="photo", url=_largest_picture(cover))
     for item in items(answer, "mediaDetails")[:_MAX_MEDIA]:
         address = parse_url(text(item, "media_url_https") or "")
         if address is None:
@@ -161,6 +167,9 @@ def _aliases(answer: JSONValue, own: set[PostRef]) -> Iterator[Alias]:
             links = (text(item, "display_url"), text(item, "url"))
             codes.update((url.without_scheme, None) for url in map(parse_url, filter(None, links)) if url)
     yield from map(Alias, codes)
+    article = article_alias(answer)
+    if article is not None:
+        yield article
 
 
 def has_author(answer: JSONValue) -> bool:

@@ -1,6 +1,8 @@
 """Convert between posts of X and their URLs, and read the handle in a URL, the time in an id (snowflake), and short links.
 
 X ignores the user part of a post's URL, so the id alone identifies the post.
+Articles, events, lists and communities have numbers of their own (`/i/article/ID`), which name no post.
+`/USER/article/ID` has the id of the post that shows the article.
 Ids since 4 November 2010 contain the time: `(id >> 22)` milliseconds after 1288834974657. Earlier ids are consecutive numbers.
 """
 
@@ -21,7 +23,8 @@ _ID = re.compile(r"([1-9][0-9]{1,18})(?![0-9A-Za-z_])")
 _CODE = re.compile(r"[A-Za-z0-9]{5,20}")
 _USER = re.compile(r"\w{1,20}", re.ASCII)
 _BEFORE_ID = re.compile(
-    r"(?:(?:[\w@\\.]{1,40}/){1,2}status(?:es)?|statuses|i/cards/tfw/v1|i/videos(?:/tweet)?|\w{1,20}/article)/", re.ASCII
+    r"(?:(?:[\w@\\.]{1,40}/){1,2}status(?:es)?|statuses|i/cards/tfw/v1|i/videos(?:/tweet)?|(?!i/)\w{1,20}/article)/",
+    re.ASCII | re.IGNORECASE,
 )
 
 _EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657000, tzinfo=UTC)

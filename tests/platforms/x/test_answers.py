@@ -12,6 +12,7 @@ from archiver.model.observations import Gone, Present, Reading, Reason, Unreadab
 from archiver.model.posts import Author, Content, Media, PostRef, content_digest
 from archiver.model.probes import Answer, Why
 from archiver.platforms.x.answers import read
+from archiver.verdicts.changes import compare_contents
 
 Answering = Callable[..., Answer]
 
@@ -154,6 +155,46 @@ def test_a_link_to_the_post_itself_is_no_part_of_the_words(answering: Answering)
     found = content(answering, tweet(text="So much to say… https://t.co/abcde12345", entities={"urls": [link]}))
 
     assert ("So much to say…", None) == (found.text, found.quoted)
+
+
+ARTICLE: JSONValue = {
+    "title": "How the harbour bridge was sold",
+    "preview_text": "In the spring of 2019 three men met",
+    "cover_media": {"media_info": {"original_img_url": "https://pbs.twimg.com/media/Cover1.jpg"}},
+}
+ARTICLE_LINK: JSONValue = {
+    "urls": [{"url": "https://t.co/Abcde12345", "expanded_url": "http://x.com/i/article/1965445207966519296", "indices": [0, 23]}]
+}
+
+
+def test_the_words_of_a_post_with_an_article_are_its_title_and_preview(answering: Answering) -> None:
+    """The link to the article is no quotation: an article's number is no post's."""
+    said = tweet(text="https://t.co/Abcde12345", entities=ARTICLE_LINK, article=ARTICLE)
+    found = present(answering, said)
+
+    assert found.content is not None
+    assert "How the harbour bridge was sold\n\nIn the spring of 2019 three men met" == found.content.text
+    assert (None, (), ("x.com/i/article/1965445207966519296",)) == (found.content.quoted, found.labels, found.aliases)
+    assert [("media/Cover1", "photo")] == [(media.key, media.kind) for media in found.content.media]
+
+
+def test_words_beside_an_article_come_first(answering: Answering) -> None:
+    said = tweet(text="Read this https://t.co/Abcde12345", entities=ARTICLE_LINK, article={"title": "The bridge"})
+
+    assert "Read this\n\nThe bridge" == content(answering, said).text
+
+
+def test_an_edited_title_of_an_article_alters_the_post(answering: Answering) -> None:
+    before = tweet(text="https://t.co/Abcde12345", entities=ARTICLE_LINK, article=ARTICLE)
+    after = before | {"article": {**ARTICLE, "title": "How the harbour bridge was saved"}} if isinstance(ARTICLE, dict) else before
+
+    assert compare_contents(content(answering, before), content(answering, after)).alters
+
+
+def test_the_address_of_an_article_that_is_not_given_stays_among_the_words(answering: Answering) -> None:
+    said = tweet(text="Read https://t.co/Abcde12345", entities=ARTICLE_LINK)
+
+    assert "Read http://x.com/i/article/1965445207966519296" == content(answering, said).text
 
 
 def test_a_quoted_post_is_named(answering: Answering) -> None:

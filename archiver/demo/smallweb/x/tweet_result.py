@@ -17,7 +17,7 @@ from hashlib import sha256
 from archiver.demo.smallweb.keys import BASE_36, in_base
 from archiver.demo.smallweb.messages import Response, json_answer, page
 from archiver.demo.smallweb.posts import PostState
-from archiver.demo.smallweb.world import Account, Picture, World, XPost
+from archiver.demo.smallweb.world import Account, Picture, World, XArticle, XPost
 from archiver.model.digests import JSONValue
 
 MAX_SHOWN_LENGTH = 280  # characters that X shows of a post before "Show more"
@@ -166,6 +166,8 @@ def _core(world: World, post: XPost) -> dict[str, JSONValue]:
     if post.pictures:
         answer["mediaDetails"] = [_media_details(post, picture, text) for picture in post.pictures]
         answer["photos"] = [_photo(post, picture) for picture in post.pictures]
+    if post.article is not None:
+        answer["article"] = _article(post.article)
     if body.cut:
         answer["note_tweet"] = {"id": base64.b64encode(f"NoteTweetResults:{int(post.id) - 97}".encode()).decode()}
     return answer | _reply(world, post)
@@ -228,6 +230,15 @@ def _media_details(post: XPost, picture: Picture, text: str) -> JSONValue:
         "sizes": {"large": size, "medium": size, "small": size, "thumb": {"h": 150, "w": 150, "resize": "crop"}},
         "type": "photo",
     }
+
+
+def _article(article: XArticle) -> JSONValue:
+    """The article that a post shows, as a card."""
+    shown: dict[str, JSONValue] = {"rest_id": article.number, "title": article.title, "preview_text": article.preview}
+    if article.cover is not None:
+        size: dict[str, JSONValue] = {"original_img_height": article.cover.height, "original_img_width": article.cover.width}
+        shown["cover_media"] = {"media_info": {"original_img_url": picture_address(article.cover), **size}}
+    return shown
 
 
 def _photo(post: XPost, picture: Picture) -> JSONValue:
