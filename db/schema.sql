@@ -173,6 +173,15 @@ CREATE TABLE version (
     CHECK (links IS NULL OR json_valid(links))
 ) STRICT;
 
+CREATE TABLE folded_version (
+    id INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    author TEXT,
+    handle TEXT,
+    PRIMARY KEY (id),
+    FOREIGN KEY(id) REFERENCES version (id)
+) STRICT;
+
 CREATE TABLE article_reading (
     id INTEGER NOT NULL,
     run INTEGER NOT NULL,
@@ -369,11 +378,11 @@ CREATE TABLE validator (
 ) STRICT;
 
 CREATE VIRTUAL TABLE words USING fts5 (
-    text, author, handle, content = 'version', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2'
+    text, author, handle, content = 'folded_version', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 0'
 );
 
 CREATE VIRTUAL TABLE trigrams USING fts5 (
-    text, author, handle, content = 'version', content_rowid = 'id', tokenize = 'trigram'
+    text, author, handle, content = 'folded_version', content_rowid = 'id', tokenize = 'trigram case_sensitive 1'
 );
 
 CREATE INDEX post_settled_as ON post (settled_as);
@@ -528,6 +537,8 @@ CREATE TRIGGER run_is_not_replaced BEFORE INSERT ON run WHEN EXISTS (SELECT 1 FR
 
 CREATE TRIGGER version_is_searched AFTER INSERT ON version
 BEGIN
-    INSERT INTO words (rowid, text, author, handle) VALUES (NEW.id, NEW.text, NEW.author, NEW.handle);
-    INSERT INTO trigrams (rowid, text, author, handle) VALUES (NEW.id, NEW.text, NEW.author, NEW.handle);
+    INSERT INTO folded_version (id, text, author, handle)
+    VALUES (NEW.id, search_fold (NEW.text), search_fold (NEW.author), search_fold (NEW.handle));
+    INSERT INTO words (rowid, text, author, handle) SELECT id, text, author, handle FROM folded_version WHERE id = NEW.id;
+    INSERT INTO trigrams (rowid, text, author, handle) SELECT id, text, author, handle FROM folded_version WHERE id = NEW.id;
 END;

@@ -9,12 +9,13 @@ from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, create_engine, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from archiver.errors import LedgerError
 from archiver.ledger.schema_version import SCHEMA, is_blank, require_known, revision_of
+from archiver.ledger.search_folding import FOLDING
+from archiver.ledger.search_index import define_folding, folding_of, refold
 from archiver.ledger.sqlite_errors import ledger_error
 
 _SETTINGS = (
@@ -37,6 +38,9 @@ def open_to_write(path: Path) -> Connection:
         connection = engine.connect()
         if found != SCHEMA:
             _migrate(connection)
+        if folding_of(driver_of(connection)) != FOLDING:
+            with connection.begin():
+                refold(driver_of(connection))
     except DBAPIError as error:
         raise ledger_error(error.orig, path) from error
     except sqlite3.Error as error:
@@ -64,9 +68,10 @@ def _found_revision(path: Path) -> str | None:
     return found
 
 
-def _configure(dbapi: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+def _configure(dbapi: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
     """Apply the settings; `_begin` begins transactions, since sqlite3 itself would begin them only at the first write."""
     dbapi.isolation_level = None
+    define_folding(dbapi)
     cursor = dbapi.cursor()
     for setting in _SETTINGS:
         cursor.execute(setting)

@@ -1,12 +1,14 @@
 """Turn the text that people type into a look-up into queries of the two full-text indexes.
 
-User input is never syntax: every term becomes a quoted string. The index `words` is for scripts that separate words, and ignores
-accents; `trigrams` finds any three characters in a row, which Chinese, Japanese and Thai need. Terms that neither index can find
-(two characters, an emoji) are searched in the text itself with LIKE, since SQLite 3.40 gives wrong results for LIKE on the index.
+User input is never syntax: every term is folded like the indexed texts, and becomes a quoted string. The index `words` is for
+scripts that separate words; `trigrams` finds any three characters in a row, which Chinese, Japanese and Thai need. Terms that
+neither index can find (two characters, an emoji) are searched in the folded text itself.
 """
 
 import unicodedata
 from dataclasses import dataclass
+
+from archiver.ledger.search_folding import fold
 
 _MAX_QUERY_CHARACTERS = 2000
 _MAX_TERMS = 64  # FTS5 refuses expressions that are nested too deep
@@ -15,16 +17,16 @@ _MIN_TRIGRAM_CHARACTERS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextQuery:
-    """A query in two parts: an FTS5 expression for the index, and LIKE patterns that the text itself must match as well."""
+    """A query in two parts: an FTS5 expression for the index, and strings that the folded text must contain as well."""
 
     match: str | None
-    patterns: tuple[str, ...]
+    contained: tuple[str, ...]
 
 
 def terms(query: str) -> tuple[str, ...]:
-    """The distinct terms of a query, without surrounding punctuation; a post must contain all of them."""
+    """The distinct terms of a query, folded, without surrounding punctuation; a post must contain all of them."""
     cleaned = query.encode("utf-8", "ignore").decode().replace("\0", " ")[:_MAX_QUERY_CHARACTERS]
-    parts = unicodedata.normalize("NFC", cleaned).split()
+    parts = fold(cleaned).split()
     bare = [term for part in parts if (term := _bare(part))]
     return tuple(dict.fromkeys(bare or parts))[:_MAX_TERMS]
 
@@ -41,7 +43,7 @@ def word_query(query: str) -> TextQuery | None:
     wordy = [term for term in wanted if any(char.isalnum() for char in term)]
     if not wordy:
         return None
-    return TextQuery(match=_all_of(wordy), patterns=tuple(like_pattern(term) for term in wanted if term not in wordy))
+    return TextQuery(match=_all_of(wordy), contained=tuple(term for term in wanted if term not in wordy))
 
 
 def trigram_query(query: str) -> TextQuery | None:
@@ -50,17 +52,10 @@ def trigram_query(query: str) -> TextQuery | None:
     if not wanted:
         return None
     if all(len(term) >= _MIN_TRIGRAM_CHARACTERS for term in wanted):
-        return TextQuery(match=_all_of(list(wanted)), patterns=())
-    return TextQuery(match=None, patterns=tuple(map(like_pattern, wanted)))
+        return TextQuery(match=_all_of(list(wanted)), contained=())
+    return TextQuery(match=None, contained=wanted)
 
 
 def _all_of(wanted: list[str]) -> str:
     """The FTS5 expression that requires every term literally."""
     return " ".join('"' + term.replace('"', '""') + '"' for term in wanted)
-
-
-def like_pattern(term: str) -> str:
-    """The LIKE pattern (escaped with a backslash) for texts that contain a term."""
-    for special in ("\\", "%", "_"):
-        term = term.replace(special, "\\" + special)
-    return f"%{term}%"

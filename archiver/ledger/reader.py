@@ -22,6 +22,8 @@ from archiver.ledger.full_text import TextQuery
 from archiver.ledger.post_records import NameFacts, post_records
 from archiver.ledger.rows import Row, storable
 from archiver.ledger.schema_version import SCHEMA, is_blank, no_ledger_yet, require_known, revision_of
+from archiver.ledger.search_folding import FOLDING
+from archiver.ledger.search_index import folding_of
 from archiver.ledger.snapshots import every_snapshot
 from archiver.ledger.sqlite_errors import ledger_error
 from archiver.ledger.verdict_changes import all_changes
@@ -67,13 +69,13 @@ class LedgerReader:
             raise no_ledger_yet(path)
         try:
             connection = connect_read_only(path)
-            found, blank = revision_of(connection), is_blank(connection)
+            found, blank, folding = revision_of(connection), is_blank(connection), folding_of(connection)
         except sqlite3.Error as error:
             raise ledger_error(error, path) from error
         if blank:
             raise no_ledger_yet(path)
         require_known(found, path)
-        if found != SCHEMA:
+        if found != SCHEMA or folding != FOLDING:
             raise LedgerError(
                 f"{path} was made by an earlier version of this program", remedy="run `check` once, which migrates it"
             )
@@ -164,12 +166,12 @@ class LedgerReader:
         """The ids of the posts that match, best version first; with duplicates."""
         max_hits = limit * _HITS_PER_POST
         if wanted.match is None:
-            return self._ids_of_hits(_IN_TEXT.format(condition=_condition(wanted)), (None, max_hits, *wanted.patterns))
+            return self._ids_of_hits(_IN_TEXT.format(condition=_condition(wanted)), (None, max_hits, *wanted.contained))
         counted = self._query(_COUNTED.format(index=index), (wanted.match, _MAX_RANKED_HITS))
         score, order = ("rank", "rank") if next(iter(counted))["hits"] < _MAX_RANKED_HITS else ("-rowid", "rowid DESC")
-        template = _IN_BOTH if wanted.patterns else _IN_INDEX
+        template = _IN_BOTH if wanted.contained else _IN_INDEX
         sql = template.format(index=index, score=score, order=order, condition=_condition(wanted))
-        return self._ids_of_hits(sql, (wanted.match, max_hits, *wanted.patterns))
+        return self._ids_of_hits(sql, (wanted.match, max_hits, *wanted.contained))
 
     def _ids_of_hits(self, sql: str, parameters: tuple[Cell, ...]) -> list[int]:
         return self._ids(_POSTS_HIT.format(hits=sql), parameters)
@@ -238,16 +240,16 @@ _HITS_PER_POST = 8
 _MAX_RANKED_HITS = 10_000
 """With more hits than this the newest come first: ranking them is slow, and a word that is everywhere ranks nothing."""
 
-# Without patterns the index itself ranks and limits, which is several times as fast. User input is always a bound parameter.
+# Without such strings the index itself ranks and limits, which is several times as fast. User input is always a bound parameter.
 _COUNTED = "SELECT count(*) AS hits FROM (SELECT 1 FROM {index} WHERE {index} MATCH ? LIMIT ?)"
 _IN_INDEX = "SELECT rowid AS id, {score} AS score FROM {index} WHERE {index} MATCH ?1 ORDER BY {order} LIMIT ?2"
 _IN_BOTH = """
-SELECT version.id, score
-FROM (SELECT rowid AS id, {score} AS score FROM {index} WHERE {index} MATCH ?1) AS hit JOIN version USING (id)
+SELECT folded_version.id, score
+FROM (SELECT rowid AS id, {score} AS score FROM {index} WHERE {index} MATCH ?1) AS hit JOIN folded_version USING (id)
 WHERE {condition} ORDER BY score LIMIT ?2
 """
-_IN_TEXT = "SELECT id, -id AS score FROM version WHERE ?1 IS NULL AND {condition} ORDER BY id DESC LIMIT ?2"
-_CONTAINS = r"(text LIKE ?{n} ESCAPE '\' OR author LIKE ?{n} ESCAPE '\' OR handle LIKE ?{n} ESCAPE '\')"
+_IN_TEXT = "SELECT id, -id AS score FROM folded_version WHERE ?1 IS NULL AND {condition} ORDER BY id DESC LIMIT ?2"
+_CONTAINS = "(instr(text, ?{n}) OR instr(author, ?{n}) OR instr(handle, ?{n}))"
 _POSTS_HIT = """
 SELECT COALESCE(post.settled_as, post.id) AS id
 FROM ({hits}) AS hit JOIN version ON version.id = hit.id JOIN post ON post.id = version.post
@@ -256,5 +258,5 @@ ORDER BY hit.score, version.id
 
 
 def _condition(wanted: TextQuery) -> str:
-    """The SQL condition that a version matches every pattern; patterns are bound from the third parameter on."""
-    return " AND ".join(_CONTAINS.format(n=n) for n, _ in enumerate(wanted.patterns, start=3))
+    """The SQL condition that a version contains every string; these are bound from the third parameter on."""
+    return " AND ".join(_CONTAINS.format(n=n) for n, _ in enumerate(wanted.contained, start=3))

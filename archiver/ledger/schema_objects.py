@@ -19,17 +19,17 @@ WHERE post IS NOT NULL AND about = 'post' AND witness IN ('platform-api', 'platf
 It is informative if it could be read, and the platform's controls were healthy in its run.
 """
 
-# `words` finds words in scripts that separate them, and ignores accents; `trigrams` finds any three characters in a row, which
-# scripts without spaces need. Both index `version`, which has the text itself.
+# `words` finds words in scripts that separate them; `trigrams` finds any three characters in a row, which scripts without spaces
+# need. Both index `folded_version`, whose texts are folded (`search_folding`), so the tokenizers fold nothing themselves.
 FULL_TEXT = (
     """
 CREATE VIRTUAL TABLE words USING fts5 (
-    text, author, handle, content = 'version', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2'
+    text, author, handle, content = 'folded_version', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 0'
 )
 """,
     """
 CREATE VIRTUAL TABLE trigrams USING fts5 (
-    text, author, handle, content = 'version', content_rowid = 'id', tokenize = 'trigram'
+    text, author, handle, content = 'folded_version', content_rowid = 'id', tokenize = 'trigram case_sensitive 1'
 )
 """,
 )
@@ -37,8 +37,10 @@ CREATE VIRTUAL TABLE trigrams USING fts5 (
 _INDEXED = """
 CREATE TRIGGER version_is_searched AFTER INSERT ON version
 BEGIN
-    INSERT INTO words (rowid, text, author, handle) VALUES (NEW.id, NEW.text, NEW.author, NEW.handle);
-    INSERT INTO trigrams (rowid, text, author, handle) VALUES (NEW.id, NEW.text, NEW.author, NEW.handle);
+    INSERT INTO folded_version (id, text, author, handle)
+    VALUES (NEW.id, search_fold (NEW.text), search_fold (NEW.author), search_fold (NEW.handle));
+    INSERT INTO words (rowid, text, author, handle) SELECT id, text, author, handle FROM folded_version WHERE id = NEW.id;
+    INSERT INTO trigrams (rowid, text, author, handle) SELECT id, text, author, handle FROM folded_version WHERE id = NEW.id;
 END
 """
 

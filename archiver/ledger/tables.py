@@ -8,7 +8,7 @@ The classes only declare columns and are never instantiated, since a `table=True
 from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from archiver.ledger import run_tables
 from archiver.ledger.column_types import STRICT, Choice, NumberedRow, TableArguments, add_checks, flag, json_text, string
@@ -204,6 +204,18 @@ class VersionRow(NumberedRow, table=True):
     language: str | None = string()
     links: str | None = json_text()
     seen_at: str = string()
+
+
+class FoldedVersionRow(SQLModel, table=True):
+    """A version's text, author and handle in the form in which they are searched (`search_folding`); derived, and no fact."""
+
+    __tablename__ = "folded_version"
+    __table_args__: ClassVar[TableArguments] = (STRICT,)
+
+    id: int = Field(primary_key=True, foreign_key="version.id")
+    text: str = string()
+    author: str | None = string()
+    handle: str | None = string()
 
 
 class ObservationRow(NumberedRow, table=True):

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from archiver.ledger.facts import FACTS
+from archiver.ledger.search_index import define_folding
 from archiver.ledger.writer import Ledger
 from archiver.model.articles import Article, ArticleReading, Context, Markup
 from archiver.model.digests import digest
@@ -58,6 +59,7 @@ def written(path: Path, now: datetime) -> Iterator[sqlite3.Connection]:
         ledger.record_verdict(run, post_id, Verdict(standing=Standing.INTACT, reason=None, rule="V200"))
         ledger.finish(run, {})
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        define_folding(connection)
         connection.execute("PRAGMA recursive_triggers = OFF")  # as most programs have it
         yield connection
 
