@@ -66,7 +66,7 @@ class Media:
     `key` stays the same when the platform's address of it changes. `placed` marks a key that names only a position in the post (the
     first picture), where the platform gives no lasting name. `kind` is `photo`, `video`, `gif`, `audio`, `card` or `file`.
     `digest` is that of the bytes and `signature` the perceptual image signature (`archiver.verdicts.image_signatures`), both None
-    where the bytes were not fetched.
+    where the bytes were not fetched. `kind` is `hidden` for media that the platform does not show (`HIDDEN_MEDIA`).
     """
 
     key: str
@@ -76,6 +76,10 @@ class Media:
     placed: bool = False
     digest: Digest | None = None
     signature: str | None = None
+
+
+HIDDEN_MEDIA = Media(key="hidden media", kind="hidden", placed=True)
+"""Stands for media that the platform says are there and does not show: with it, nothing follows about the post's media."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

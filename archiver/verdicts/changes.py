@@ -2,17 +2,19 @@
 
 Both contents come from the same kind of probe. Media are the same by their key, else by the digest of their bytes, else by their
 image signature, so that a picture that a service has re-encoded is not taken for another one.
-A truncated text, a quoted post that an answer leaves out, and a picture that is known only by its position and was not fetched
-cannot be compared: the aspect is `incomparable`, and what was known of it before stays in force.
+A truncated text, a quoted post that an answer leaves out, media that it hides, and a picture that is known only by its position and
+was not fetched cannot be compared: the aspect is `incomparable`, and what was known of it before stays in force. A text counts as
+truncated if its platform says so, and also if it ends as shortened texts do and begins as the other one.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archiver.model.observations import Present
-from archiver.model.posts import Content, Media
+from archiver.model.posts import HIDDEN_MEDIA, Content, Media
 from archiver.verdicts.image_signatures import same_picture
 from archiver.verdicts.rules import ALTERING_SEVERITIES, CHANGE_KINDS, Aspect, Change, severity
+from archiver.verdicts.shortened_texts import ends_as_shortened, is_shortened
 from archiver.verdicts.text_changes import classify_text_changes, same_words
 
 
@@ -34,12 +36,15 @@ class Comparison:
         return tuple(change for change in self.changes if CHANGE_KINDS[change].severity in ALTERING_SEVERITIES)
 
 
-def compare_contents(then: Content, now: Content) -> Comparison:
-    """Compare an earlier content of a post with a later one, both from the same kind of probe."""
+def compare_contents(then: Content, now: Content, *, edited: bool = False) -> Comparison:
+    """Compare an earlier content of a post with a later one, both from the same kind of probe.
+
+    `edited` says that the platform declares an edit in between: then a text that ended in an ellipsis and goes on is an edited one.
+    """
     found: list[Change] = []
     incomparable: set[Aspect] = set()
     for aspect, (changes, unknown) in (
-        (Aspect.TEXT, _text_changes(then, now)),
+        (Aspect.TEXT, _text_changes(then, now, edited=edited)),
         (Aspect.MEDIA, _media_changes(then.media, now.media)),
         (Aspect.CONTEXT, _context_changes(then, now)),
     ):
@@ -50,9 +55,13 @@ def compare_contents(then: Content, now: Content) -> Comparison:
     return Comparison(changes=tuple(change for change in Change if change in found), incomparable=frozenset(incomparable))
 
 
-def _text_changes(then: Content, now: Content) -> tuple[Sequence[Change], bool]:
-    """The changes of text and links, and whether they are incomparable: a truncated text proves nothing."""
-    if then.truncated or now.truncated:
+def _text_changes(then: Content, now: Content, *, edited: bool) -> tuple[Sequence[Change], bool]:
+    """The changes of text and links, and whether they are incomparable: a truncated text proves nothing beyond its end.
+
+    Where the end of a truncated text cannot be told from the text, nothing follows from it at all.
+    """
+    endless = any(content.truncated and not ends_as_shortened(content.text) for content in (then, now))
+    if endless or is_shortened(now.text, then.text) or (is_shortened(then.text, now.text) and not edited):
         return (), True
     changes = list(classify_text_changes(then.text, now.text))
     if then.links is not None and now.links is not None and then.links != now.links and Change.LINK not in changes:
@@ -74,6 +83,8 @@ def _context_changes(then: Content, now: Content) -> tuple[Sequence[Change], boo
 
 def _media_changes(then: Sequence[Media], now: Sequence[Media]) -> tuple[Sequence[Change], bool]:
     """The changes of media, and whether some are incomparable."""
+    if HIDDEN_MEDIA in then or HIDDEN_MEDIA in now:
+        return (), True
     if then == now:
         return (), any(media.placed and media.digest is None for media in then)
     pairs, removed, added = _pair_media(then, now)

@@ -14,6 +14,7 @@ from archiver.model.posts import Content, version_mark
 from archiver.model.probes import EDIT_PROBE
 from archiver.verdicts.changes import Comparison, compare_contents, is_declared_edit
 from archiver.verdicts.rules import Aspect, Change, Rule, altering_rule, aspects
+from archiver.verdicts.shortened_texts import is_shortened
 
 
 class AlterationResult(NamedTuple):
@@ -109,7 +110,7 @@ class ContentHistory:
         content, reference = observation.content, self.references.get(observation.probe)
         if content is None or reference is None:
             return None
-        compared = compare_contents(reference.content, content)
+        compared = compare_contents(reference.content, content, edited=_declares_edit(reference.observation, observation))
         evidence = (reference.observation, observation)
         # A probe whose first content was altered already cannot tell a third text from the first.
         if reference.alteration is not None:
@@ -141,9 +142,14 @@ class ContentHistory:
             content, reference = observation.content, self.references.get(observation.probe)
             if content is None:
                 continue
-            completes = reference is not None and reference.content.truncated and not content.truncated
+            completes = reference is not None and not content.truncated and _shows_more(content, reference.content)
             if reference is None or (completes and _rule(reference.alteration) is _rule(self.alteration)):
                 self.references[observation.probe] = Reference(observation=observation, content=content, alteration=self.alteration)
+
+
+def _shows_more(content: Content, first: Content) -> bool:
+    """Whether a content has the whole of a text of which the first one has only the beginning."""
+    return first.truncated or is_shortened(first.text, content.text)
 
 
 def _rule(result: AlterationResult | None) -> Rule | None:

@@ -13,6 +13,8 @@ from archiver.model.observations import Present
 from archiver.model.posts import PostRef
 from archiver.model.probes import Answer
 from archiver.platforms import by_name
+from archiver.verdicts.changes import compare_contents
+from archiver.verdicts.rules import Aspect
 from tests.platforms.api import bodies
 
 RECORDED = Path(__file__).resolve().parents[3] / "shared" / "fixtures"
@@ -114,3 +116,55 @@ def test_a_telegram_channel_whose_name_is_edited_declares_nothing() -> None:
     body = bodies.telegram("Water").replace('<a class="tgme_widget_message_date"', foot + '<a class="tgme_widget_message_date"')
 
     assert not read("telegram", "ferrytown/41", "telegram-embed", body).edited
+
+
+NOTICE = '<div class="message_media_not_supported_label">Please open Telegram to view this post</div>'
+PHOTO = '<a class="tgme_widget_message_photo_wrap" style="background-image:url(\'https://cdn4.telesco.pe/a.jpg\')"></a>'
+
+
+def telegram(shown: str) -> Present:
+    """A message of Telegram with only the notice that the rest is in the app, and what else is shown."""
+    body = bodies.telegram("").replace(
+        '<span class="tgme_widget_message_views">', f'{shown}<span class="tgme_widget_message_views">'
+    )
+    return read("telegram", "ferrytown/41", "telegram-embed", body)
+
+
+def test_telegrams_text_beside_its_notice_counts() -> None:
+    found = telegram(f'{NOTICE}<div class="tgme_widget_message_text">Water is rising</div>')
+
+    assert found.content is not None
+    assert ("Water is rising", False, ("media-not-shown",)) == (found.content.text, found.content.truncated, found.labels)
+
+
+@pytest.mark.parametrize("first", [PHOTO + '<div class="tgme_widget_message_text">Water is rising</div>', PHOTO])
+def test_what_telegram_hides_later_is_not_taken_for_removed(first: str) -> None:
+    before, after = telegram(first).content, telegram(NOTICE + first.removeprefix(PHOTO) + PHOTO * (first == PHOTO)).content
+    assert before is not None
+    assert after is not None
+
+    assert not compare_contents(before, after).changes
+    assert Aspect.MEDIA in compare_contents(before, after).incomparable
+
+
+def test_a_picture_beside_telegrams_notice_leaves_open_whether_there_are_words() -> None:
+    before, after = (
+        telegram('<div class="tgme_widget_message_text">Water is rising</div>').content,
+        telegram(NOTICE + PHOTO).content,
+    )
+    assert before is not None
+    assert after is not None
+
+    assert not compare_contents(before, after).changes
+
+
+def test_words_beside_telegrams_notice_that_cannot_be_read_are_not_taken_for_none() -> None:
+    assert Present(labels=("media-not-shown",)) == telegram(f'{NOTICE}<div class="a-class-of-next-year">Water is rising</div>')
+
+
+def test_an_edited_text_beside_telegrams_notice_alters_the_post() -> None:
+    before, after = (telegram(f'{NOTICE}<div class="tgme_widget_message_text">{words}</div>').content for words in ("Up", "Down"))
+    assert before is not None
+    assert after is not None
+
+    assert compare_contents(before, after).alters

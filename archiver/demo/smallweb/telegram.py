@@ -33,7 +33,7 @@ def markup(post: PretendPost) -> str:
 
 
 def message(post: PretendPost, *, album: bool = False) -> str:
-    """A message; the text of a hidden one is not in it."""
+    """A message; nothing of a hidden one is in it."""
     variation = post.variation
     photos = "".join(
         '<a class="tgme_widget_message_photo_wrap" style="background-image:url(\''
@@ -42,8 +42,8 @@ def message(post: PretendPost, *, album: bool = False) -> str:
     )
     grouped = '<div class="tgme_widget_message_grouped_wrap"></div>' if album else ""
     text = html_text(post, link=named_link, emoji=_EMOJI_IMAGE)
-    shown = _HIDDEN if post.state is PostState.HIDDEN else _text(text)
-    return _bubble(post.key, f"{grouped}{photos}{shown}", variation, edited=bool(post.earlier))
+    shown = _HIDDEN if post.state is PostState.HIDDEN else f"{grouped}{photos}{_text(text)}"
+    return _bubble(post.key, shown, variation, edited=bool(post.earlier))
 
 
 def channel_page(post: PretendPost) -> str:

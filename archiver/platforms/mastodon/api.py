@@ -23,7 +23,8 @@ from archiver.platforms.parsing.json_fields import field, items, text
 from archiver.platforms.parsing.timestamps import parse_iso
 from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status
 from archiver.platforms.toolkit.link_targets import links_of
-from archiver.platforms.toolkit.mastodon_api import choices, edited_at, joined, read_history, read_status
+from archiver.platforms.toolkit.mastodon_api import edited_at, read_history, read_status
+from archiver.platforms.toolkit.poll_choices import choices, paragraphs
 from archiver.platforms.toolkit.probes import (
     NOT_FOUND_STATUSES,
     ask_api,
@@ -195,7 +196,7 @@ def _content(payload: Mapping[str, JSONValue]) -> Content:
     languages = field(payload, "contentMap")
     return Content(
         author=Author(id=text(payload, "attributedTo")),
-        text=joined(warning, words_of(words) or "", choices(items(payload, "oneOf") or items(payload, "anyOf"), "name")),
+        text=paragraphs(warning, words_of(words), *choices(items(payload, "oneOf") or items(payload, "anyOf"), "name")),
         media=tuple(_media(payload)),
         posted_at=parse_iso(text(payload, "published")),
         language=next(iter(languages), None) if isinstance(languages, Mapping) and len(languages) == 1 else None,

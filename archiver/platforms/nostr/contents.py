@@ -9,6 +9,7 @@ from archiver.model.urls import parse_url
 from archiver.platforms.nostr.events import Event
 from archiver.platforms.nostr.names import PLATFORM
 from archiver.platforms.parsing.json_fields import clean
+from archiver.platforms.toolkit.poll_choices import paragraphs
 
 _WORDS = frozenset({1, 11, 20, 21, 22, 1068, 1111, 9802, 30_023})
 """The kinds of events that are posts: notes, threads, pictures, videos, polls, comments, highlights, articles."""
@@ -29,10 +30,9 @@ def content_of(event: Event) -> Content | None:
         return None
     title = next((tag[0] for tag in event.tagged("title")), "")
     options = [tag[1] for tag in event.tagged("option") if len(tag) > 1]
-    words = "\n\n".join(part for part in (title, event.content, *options) if part)
     return Content(
         author=Author(id=event.author),
-        text=clean(words),
+        text=clean(paragraphs(title, event.content, *options)),
         media=tuple(_media(event))[:_MAX_MEDIA],
         quoted=_post_ref(next((tag[0] for tag in event.tagged("q")), "")),
         reply_to=_post_ref(_answered(event)),

@@ -19,6 +19,7 @@ from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attributes, markup
 from archiver.platforms.parsing.json_fields import field, items, text
 from archiver.platforms.toolkit.blocks import unexplained_status
+from archiver.platforms.toolkit.poll_choices import choices, paragraphs
 from archiver.platforms.toolkit.probes import (
     NOT_FOUND_STATUSES,
     ask_api,
@@ -151,13 +152,13 @@ _LABELS = (("over_18", "nsfw"), ("spoiler", "spoiler"), ("quarantine", "quaranti
 
 
 def _content(thing: JSONValue, words: str | None) -> Content:
-    """The content: title and text of a post, or its link; the text of a comment. A deleted author has no handle."""
+    """The content: title, text and poll choices of a post, or its link; the text of a comment. A deleted author has no handle."""
     author = text(thing, "author")
     title = text(thing, "title")
     linked = text(thing, "url") if field(thing, "is_self") is False and not any(_media(thing)) else None
     return Content(
         author=Author(id=text(thing, "author_fullname"), handle=author if author != _DELETED else None),
-        text="\n\n".join(part for part in (title, words, linked) if part),
+        text=paragraphs(title, words, *choices(items(thing, "poll_data", "options"), "text"), linked),
         media=tuple(_media(thing)),
         reply_to=_parent(thing),
         posted_at=_instant(field(thing, "created_utc")),

@@ -3,16 +3,18 @@
 "Post not found" covers deleted posts and all posts of a channel that became private or changed its name. The preview tells them
 apart: if the channel shows the posts before and after this one, this one is gone. An album is shown once, under its first number,
 so the numbers within it are not missing.
-A post that Telegram shows only in its own app is withheld.
+A post that Telegram shows only in its own app is withheld; one of which it shows a part here is present, with a label, and what the
+label stands for is not compared.
 """
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from archiver.model.observations import Gone, Present, Reading, Reason, Withheld
-from archiver.model.posts import Author, Content, Media, PostRef
+from archiver.model.posts import HIDDEN_MEDIA, Author, Content, Media, PostRef
 from archiver.model.probes import About, Answer, Probe
 from archiver.model.urls import parse_url
 from archiver.platforms.archived_copies import KnownNames
@@ -37,6 +39,16 @@ _KEY = re.compile(r"([A-Za-z][A-Za-z0-9_]{3,31})/([1-9][0-9]{0,9})")
 _LINK = re.compile(r"(?:^|/)([A-Za-z][A-Za-z0-9_]{3,31})/(?:[0-9]{1,10}/)?([0-9]{1,10})/?$")
 _PICTURE = re.compile(r"background-image:\s*url\(['\"]?([^'\")]{1,4000})")
 _IN_TELEGRAM_ONLY = "please open telegram to view this post"
+_LABEL_OF_HIDDEN = "media-not-shown"
+_AROUND = ", ".join(
+    (
+        *(".message_media_not_supported_wrap", ".message_media_not_supported_label", ".message_media_view_in_telegram"),
+        *(f".tgme_widget_message_{part}" for part in ("user", "author", "forwarded_from", "footer", "info")),
+        *(f".tgme_widget_message_{part}" for part in ("views", "meta", "date", "reactions")),
+        *("svg", "style", "script"),
+    )
+)
+"""What a message has around its own words."""
 _NOT_FOUND = "post not found"
 _MAX_ALBUM = 10
 _MAX_MESSAGES = 200
@@ -102,10 +114,29 @@ def _read_embed(post: PostRef, answer: Answer) -> Reading:
 def _read_message(post: PostRef, message: "Tag") -> Reading:
     if "service_message" in (message.get("class") or ()):
         return not_understood("a note of the channel's own, and no post")
-    labels = (words_of(label) or "" for label in message.select(".message_media_not_supported_label", limit=_MAX_TEXTS))
-    if any(label.strip().rstrip(".").lower() == _IN_TELEGRAM_ONLY for label in labels):
-        return Withheld(reason=Reason.NOT_STATED)
-    return Present(content=_content(post, message), edited=_is_edited(message))
+    content, edited = _content(post, message), _is_edited(message)
+    if not _is_partly_hidden(message):
+        return Present(content=content, edited=edited)
+    if not content.text and not content.media:
+        return (
+            Present(labels=(_LABEL_OF_HIDDEN,), edited=edited) if _shows_more_words(message) else Withheld(reason=Reason.NOT_STATED)
+        )
+    # The notice stands for media, and where there are no words, perhaps for these too.
+    partial = replace(content, media=(*content.media, HIDDEN_MEDIA), truncated=not content.text)
+    return Present(content=partial, labels=(_LABEL_OF_HIDDEN,), edited=edited)
+
+
+def _is_partly_hidden(message: "Tag") -> bool:
+    """Whether Telegram's notice stands in place of a part of the message that only its own app shows."""
+    notices = (words_of(notice) or "" for notice in message.select(".message_media_not_supported_label", limit=_MAX_TEXTS))
+    return any(notice.strip().rstrip(".").lower() == _IN_TELEGRAM_ONLY for notice in notices)
+
+
+def _shows_more_words(message: "Tag") -> bool:
+    """Whether a message shows anything beside the notice, its author and its foot: if so, words that we cannot read."""
+    around = message.select(_AROUND)
+    inside = {id(text) for element in around for text in element.find_all(string=True)}
+    return any(text.strip() for text in message.find_all(string=True) if id(text) not in inside)
 
 
 def _is_edited(message: "Tag") -> bool:

@@ -19,13 +19,13 @@ from archiver.platforms.parsing.html_pages import markup, words_of
 from archiver.platforms.parsing.json_fields import field, items, text
 from archiver.platforms.parsing.timestamps import parse_iso
 from archiver.platforms.toolkit.link_targets import links_of
+from archiver.platforms.toolkit.poll_choices import choices, paragraphs
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
 
 _KINDS = {"image": "photo", "video": "video", "gifv": "gif", "audio": "audio"}
 _MAX_MEDIA = 100
-_MAX_CHOICES = 20
 _MAX_STATES = 100
 _A_DAY = timedelta(days=1)
 
@@ -87,7 +87,7 @@ def _content(post: PostRef, payload: Mapping[str, JSONValue], prefix: str) -> Co
             handle=text(payload, "account", "acct"),
             name=text(payload, "account", "display_name") or None,
         ),
-        text=joined(text(payload, "spoiler_text"), words_of(parsed) or "", offered),
+        text=paragraphs(text(payload, "spoiler_text"), words_of(parsed), *offered),
         media=tuple(_media(payload)),
         quoted=PostRef(platform=post.platform, key=prefix + quoted) if quoted else None,
         reply_to=_post_ref(post, prefix, text(payload, "in_reply_to_id")),
@@ -95,16 +95,6 @@ def _content(post: PostRef, payload: Mapping[str, JSONValue], prefix: str) -> Co
         language=text(payload, "language"),
         links=links_of(parsed),
     )
-
-
-def choices(options: Sequence[JSONValue], name: str) -> tuple[str, ...]:
-    """What a poll offers, each option's text by the name of its field."""
-    return tuple(found for item in options[:_MAX_CHOICES] if (found := text(item, name)))
-
-
-def joined(warning: str | None, words: str, offered: Sequence[str]) -> str:
-    """The whole text of a status: its content warning, its own words, and its poll's options."""
-    return "\n\n".join(part for part in (warning, words, *offered) if part).strip()
 
 
 def _words(written: str, *, quoting: bool) -> "BeautifulSoup":

@@ -6,7 +6,7 @@ An answer is judged by its host and path, status, headers and JSON type. Sentenc
 |---|---|
 | `Tweet` with its author | `Present`; `Unreadable` (other post) if its id is neither the requested one nor one of its edits |
 | `Tweet` without author | `Gone`, ambiguous: occurs for suspended and deleted accounts, and for others |
-| `TweetTombstone` without text | `Withheld`: hidden without a login, usually alive |
+| `TweetTombstone` without text, or with no `tombstone` at all | `Withheld`: hidden without a login, usually alive |
 | `TweetTombstone` with text | by `tombstones.py` |
 | `{}`, or 400 | `Unreadable`: our token or our id is wrong |
 | 404, 410 | `Gone`, not stated: needs confirmation, since some sensitive posts have this answer, too |

@@ -28,6 +28,7 @@ from archiver.platforms.archived_copies import KnownNames
 from archiver.platforms.parsing.html_pages import attribute, page, words_of
 from archiver.platforms.parsing.json_fields import field, items, text
 from archiver.platforms.toolkit.blocks import unrecognised_page
+from archiver.platforms.toolkit.poll_choices import choices
 from archiver.platforms.toolkit.probes import ENGLISH, not_understood, object_of, other_post
 from archiver.platforms.x import names
 from archiver.platforms.x.contents import has_author, media_key, present
@@ -115,6 +116,7 @@ def _posts_of_api_1(payload: JSONValue) -> Iterator[JSONValue]:
                 "mediaDetails": field(whole, "extended_entities", "media") or field(whole, "entities", "media"),
                 "quoted_tweet": {"id_str": text(item, "quoted_status_id_str")},
                 "in_reply_to_status_id_str": text(item, "in_reply_to_status_id_str"),
+                "card": field(item, "card"),
                 **({"note_tweet": {}} if cut else {}),
             }
 
@@ -123,10 +125,12 @@ def _posts_of_api_2(payload: JSONValue) -> Iterator[JSONValue]:
     """The posts in JSON of API 2, converted to the form of the embed's API."""
     users = {text(item, "id"): item for item in items(payload, "includes", "users")}
     media = {text(item, "media_key"): item for item in items(payload, "includes", "media")}
+    polls = {text(item, "id"): item for item in items(payload, "includes", "polls")}
     for item in (field(payload, "data"), *items(payload, "includes", "tweets")):
         if isinstance(item, Mapping):
             user, note = users.get(text(item, "author_id")), field(item, "note_tweet")
             keys = [key for key in items(item, "attachments", "media_keys") if isinstance(key, str)]
+            listed = [key for key in items(item, "attachments", "poll_ids") if isinstance(key, str)]
             to = {text(ref, "type"): text(ref, "id") for ref in items(item, "referenced_tweets")}
             entities = field(note, "entities") if text(note, "text") is not None else field(item, "entities")
             yield {
@@ -140,7 +144,14 @@ def _posts_of_api_2(payload: JSONValue) -> Iterator[JSONValue]:
                 "quoted_tweet": {"id_str": to.get("quoted")},
                 "in_reply_to_status_id_str": to.get("replied_to"),
                 "article": field(item, "article"),
+                "card": _poll_card(next((polls[key] for key in listed if key in polls), None)),
             }
+
+
+def _poll_card(poll: JSONValue) -> JSONValue:
+    """A poll of API 2, converted to the card of the embed's API."""
+    labels = enumerate(choices(items(poll, "options"), "label"), start=1)
+    return {"name": "poll", "binding_values": {f"choice{number}_label": {"string_value": label} for number, label in labels}}
 
 
 def _media_details(item: JSONValue) -> JSONValue:

@@ -14,14 +14,17 @@ from archiver.model.posts import Alias, Author, Content, Media, PostRef
 from archiver.model.urls import URL, parse_url
 from archiver.platforms.parsing.json_fields import field, items, text
 from archiver.platforms.parsing.timestamps import parse_iso
+from archiver.platforms.toolkit.poll_choices import paragraphs
 from archiver.platforms.x import names
 from archiver.platforms.x.articles import article_alias, article_cover, article_words, is_article_link
 from archiver.platforms.x.probes import is_id
+from archiver.platforms.x.tombstones import is_tombstone
 
 _SHORT_LINK = re.compile(r"https?://t\.co/[A-Za-z0-9]{1,40}")
 _KINDS = {"photo": "photo", "video": "video", "animated_gif": "gif"}
 _MAX_MEDIA = 100
 _MAX_EDITS = 100
+_MAX_POLL_CHOICES = 4
 
 
 def post_named(key: str | None) -> PostRef | None:
@@ -46,7 +49,9 @@ def _labels(answer: JSONValue, content: Content | None) -> Iterator[str]:
     """Labels for what X says about a post: that it may be sensitive, or that X no longer shows the post that it quotes."""
     if field(answer, "possibly_sensitive") is True:
         yield "sensitive"
-    if content is not None and content.quoted is not None and text(answer, "quoted_tweet", "id_str") is None:
+    quoted = field(answer, "quoted_tweet")
+    names_quoted = content is not None and content.quoted is not None
+    if text(quoted, "id_str") is None and (names_quoted or is_tombstone(quoted)):
         yield "quoted-post-not-shown"
 
 
@@ -70,7 +75,7 @@ def _content(answer: JSONValue, post: PostRef) -> Content | None:
     )
     return Content(
         author=author,
-        text="\n\n".join(filter(None, (words, *article_words(answer)))),
+        text=paragraphs(words, *article_words(answer), *_poll_choices(answer)),
         media=tuple(_media(answer)),
         quoted=quoted or linked,
         reply_to=post_named(text(answer, "in_reply_to_status_id_str")),
@@ -100,6 +105,17 @@ def _words(
     if linked is not None and quoted in {None, linked}:
         return without_last, linked
     return words, None
+
+
+def _poll_choices(answer: JSONValue) -> Iterator[str]:
+    """The choices of the post's poll, which X keeps among the values of a card, by name or as a list of keys and values."""
+    card = field(answer, "card", "legacy") or field(answer, "card")
+    if not (text(card, "name") or "").startswith("poll"):
+        return
+    listed: JSONValue = {text(item, "key") or "": field(item, "value") for item in items(card, "binding_values")}
+    values = listed or field(card, "binding_values")
+    labels = (text(values, f"choice{number}_label", "string_value") for number in range(1, _MAX_POLL_CHOICES + 1))
+    yield from (label for label in labels if label)
 
 
 def _link_targets(answer: JSONValue) -> Iterator[tuple[str, str]]:

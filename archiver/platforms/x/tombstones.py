@@ -5,6 +5,7 @@ then be one of X's own sentences, in the English that the probe requests; an unk
 """
 
 import re
+from collections.abc import Mapping, Sequence
 
 from archiver.model.digests import JSONValue
 from archiver.model.observations import Gone, Reading, Reason, Unreadable, Withheld
@@ -40,16 +41,37 @@ _TABLE = tuple((re.compile(sentence), reading) for sentence, reading in _SENTENC
 _MAX_SENTENCE_LENGTH = 1000
 
 
+def is_tombstone(shown: JSONValue) -> bool:
+    """Whether an object is a tombstone: by its type, or, in place of another post, by holding one."""
+    return text(shown, "__typename") == "TweetTombstone" or isinstance(field(shown, "tombstone"), Mapping)
+
+
 def read_tombstone(answer: JSONValue) -> Reading:
     """The reading of a `TweetTombstone`."""
     tombstone = field(answer, "tombstone")
-    if tombstone == {}:
-        # Without a login, X shows a tombstone without text in place of age-restricted and sensitive posts, most of which are live.
-        return Withheld(reason=Reason.NOT_STATED)
     words = text(tombstone, "text", "text") or text(tombstone, "text")
+    if words is None and not _holds_words(tombstone):
+        # Without a login, X shows a tombstone without text in place of age-restricted and sensitive posts, most of which are live.
+        # It comes as an empty object, as none at all, or as an object with nothing but its type.
+        return Withheld(reason=Reason.NOT_STATED)
     if words is None:
         return Unreadable(why=Why.NOT_UNDERSTOOD, detail="a tombstone of unknown shape")
     sentence = re.sub(r"\s+", " ", words[:_MAX_SENTENCE_LENGTH].replace("’", "'")).strip().lower()
     sentence = sentence.removesuffix("learn more").rstrip(" .")
     known = (reading for pattern, reading in _TABLE if pattern.fullmatch(sentence))
     return next(known, Unreadable(why=Why.NOT_UNDERSTOOD, detail=f"a tombstone that says “{words[:120]}”"))
+
+
+def _holds_words(tombstone: JSONValue) -> bool:
+    """Whether there is any text in a tombstone but the names of its types."""
+    waiting = [tombstone]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, Mapping):
+            waiting.extend(inner for name, inner in value.items() if name != "__typename")
+        elif isinstance(value, str):
+            if value.strip():
+                return True
+        elif isinstance(value, Sequence):
+            waiting.extend(value)
+    return False

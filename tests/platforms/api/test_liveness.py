@@ -112,8 +112,14 @@ ROWS: list[Row] = [
     (
         "telegram-embed",
         200,
-        bodies.telegram("a").replace("</div></div>", LABEL.format("Please open Telegram to view this post") + "</div></div>"),
+        bodies.telegram("").replace("</div></div>", LABEL.format("Please open Telegram to view this post") + "</div></div>"),
         "withheld, not-stated",
+    ),
+    (
+        "telegram-embed",
+        200,
+        bodies.telegram("a").replace("</div></div>", LABEL.format("Please open Telegram to view this post") + "</div></div>"),
+        "present",
     ),
     (
         "telegram-embed",

@@ -284,8 +284,47 @@ def test_a_tombstone_in_other_words_is_not_guessed(answering: Answering, words: 
     assert Why.NOT_UNDERSTOOD is found.why
 
 
-def test_a_tombstone_without_words_withholds_the_post(answering: Answering) -> None:
-    assert Withheld(reason=Reason.NOT_STATED) == reading(answering, {"__typename": "TweetTombstone", "tombstone": {}})
+@pytest.mark.parametrize(
+    "shape",
+    [
+        {},
+        {"tombstone": None},
+        {"tombstone": {}},
+        {"tombstone": {"text": None}},
+        {"tombstone": {"text": {}}},
+        {"tombstone": {"text": {"text": "", "entities": [], "rtl": False}}},
+        {"tombstone": {"__typename": "TextTombstone"}},
+    ],
+)
+def test_a_tombstone_without_words_withholds_the_post(answering: Answering, shape: dict[str, JSONValue]) -> None:
+    assert Withheld(reason=Reason.NOT_STATED) == reading(answering, {"__typename": "TweetTombstone", **shape})
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        {"text": "This Post is from a suspended account. Learn more"},
+        {"__typename": "TextTombstone", "text": {"text": "This Post is from a suspended account. Learn more"}},
+    ],
+)
+def test_the_words_of_a_tombstone_are_read_at_either_place(answering: Answering, shape: JSONValue) -> None:
+    assert Gone(reason=Reason.ACCOUNT_SUSPENDED) == reading(answering, {"__typename": "TweetTombstone", "tombstone": shape})
+
+
+def test_a_tombstone_with_words_at_an_unknown_place_is_not_guessed(answering: Answering) -> None:
+    said: JSONValue = {"__typename": "TweetTombstone", "tombstone": {"richText": [{"text": "This Post is unavailable."}]}}
+
+    assert isinstance(reading(answering, said), Unreadable)
+
+
+@pytest.mark.parametrize("stone", [{"__typename": "TweetTombstone"}, {"__typename": "TweetTombstone", "tombstone": {}}])
+@pytest.mark.parametrize("place", ["quoted_tweet", "parent"])
+def test_a_tombstone_in_place_of_another_post_says_nothing_of_this_one(answering: Answering, place: str, stone: JSONValue) -> None:
+    found = present(answering, tweet(**{place: stone}))
+
+    assert found.content is not None
+    assert "Water rising at the bridge" == found.content.text
+    assert (("quoted-post-not-shown",) if place == "quoted_tweet" else ()) == found.labels
 
 
 # --- both probes: what is not about the post
