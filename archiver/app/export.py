@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from archiver.app.lookup import lookup
+from archiver.app.lookup import lookup_post
 from archiver.app.runs.home import Home
 from archiver.app.runs.open_archive import open_archive
 from archiver.errors import InputError
@@ -29,14 +29,13 @@ def export_proof(
     """Write the proof of the post that best matches a query to a new folder; None where no post matches.
 
     `describe` turns the post's record into the JSON of `post.json`. `under` is an earlier checkpoint of the ledger: only the facts
-    that it covers are proved. `InputError` where no checkpoint covers any fact, or where the folder is not empty; `EvidenceError`
-    where a snapshot has changed or the folder cannot be written.
+    that it covers are proved. `InputError` where no checkpoint covers any fact, where the folder is not empty, or where the query
+    is the address of an article with several posts; `EvidenceError` where a snapshot has changed or the folder cannot be written.
     """
     with open_archive(home) as archive:
-        matches = lookup(archive, query)
-        if not matches:
+        record = lookup_post(archive, query)
+        if record is None:
             return None
-        record = matches[0]
         proofs = archive.proofs(record.id, under=under)
     post = str(record.post or next(iter(record.aliases), query))
     if not proofs:

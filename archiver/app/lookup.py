@@ -1,8 +1,11 @@
-"""`lookup`: find posts by URL, name, alias, picture code, handle, or words of their text."""
+"""`lookup`: find posts by URL, name, alias, picture code, handle, or words of their text, and by the address of an article."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from archiver.errors import InputError
+from archiver.ledger.article_posts import FoundArticle
 from archiver.ledger.reader import LedgerReader
 from archiver.model.posts import parse_postref
 from archiver.model.urls import URL
@@ -10,6 +13,7 @@ from archiver.platforms import finders_at, identify
 from archiver.platforms.interface import Address
 from archiver.platforms.registry import SCHEMES
 from archiver.platforms.toolkit.uri_schemes import parse_web_url
+from archiver.reporting.phrases import count_of
 from archiver.reporting.records import PostRecord
 
 _CODE = re.compile(r"[A-Za-z0-9]{6,32}")
@@ -17,14 +21,44 @@ _NOSTR_EVENT = re.compile(r"(?:note|nevent)1[0-9a-z]{50,1000}")
 """A Nostr event id without its `nostr:` scheme, as people share it."""
 
 
-def lookup(archive: LedgerReader, query: str, *, history: bool = False) -> list[PostRecord]:
-    """The posts that match a query, best match first: by handle or name if it is one, else by words."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookUp:
+    """What a query finds: posts, best match first; or an article by its address, with its posts in the order of the document."""
+
+    posts: list[PostRecord]
+    article: str | None = None
+
+
+def lookup(archive: LedgerReader, query: str, *, history: bool = False) -> LookUp:
+    """What matches a query: posts by handle or name if it is one, else an article by its address, else posts by words."""
     text = query.strip()
     if not text:
-        return []
+        return LookUp(posts=[])
     if text.startswith("@") and " " not in text:
-        return archive.by_handle(text, history=history)
-    return _by_name(archive, text, history=history) or ([] if "/" in text and " " not in text else archive.by_words(text))
+        return LookUp(posts=archive.by_handle(text, history=history))
+    if posts := _by_name(archive, text, history=history):
+        return LookUp(posts=posts)
+    if article := _article(archive, text):
+        return LookUp(posts=archive.by_ids(article.post_ids, history=history), article=article.name)
+    is_address = "/" in text and " " not in text
+    return LookUp(posts=[] if is_address else archive.by_words(text))
+
+
+def lookup_post(archive: LedgerReader, query: str, *, history: bool = False) -> PostRecord | None:
+    """The post that best matches a query; `InputError` for the address of an article that does not show exactly one."""
+    found = lookup(archive, query, history=history)
+    if found.article is not None and len(found.posts) != 1:
+        raise InputError(
+            f"{found.article} is an article with {count_of(len(found.posts), 'post')}",
+            remedy="name a post of it; `lookup` with this address lists them",
+        )
+    return found.posts[0] if found.posts else None
+
+
+def _article(archive: LedgerReader, text: str) -> FoundArticle | None:
+    """The article with this address or name."""
+    url = parse_web_url(text) if "/" in text and " " not in text else None
+    return archive.article_named(text) or (archive.article_at(url) if url is not None else None)
 
 
 def _by_name(archive: LedgerReader, name: str, *, history: bool) -> list[PostRecord]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from archiver.app.lookup import lookup
+from archiver.app.lookup import lookup_post
 from archiver.checking.schedule import next_check
 from archiver.ledger.reader import LedgerReader
 from archiver.platforms import by_name
@@ -11,9 +11,9 @@ from archiver.reporting.records import PostRecord
 
 
 def show(archive: LedgerReader, query: str, *, now: datetime) -> PostRecord | None:
-    """The post that best matches a query, with its history; None where none matches."""
-    matches = lookup(archive, query, history=True)
-    return replace(matches[0], due=_next_check(archive, matches[0], now=now)) if matches else None
+    """The post that best matches a query, with its history; None where none matches. Raises what `lookup_post` raises."""
+    found = lookup_post(archive, query, history=True)
+    return replace(found, due=_next_check(archive, found, now=now)) if found is not None else None
 
 
 def _next_check(archive: LedgerReader, record: PostRecord, *, now: datetime) -> datetime | None:

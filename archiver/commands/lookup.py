@@ -14,7 +14,8 @@ from archiver.commands.settings import Settings, pass_settings
 def command(settings: Settings, query: tuple[str, ...], *, as_json: bool) -> int:
     """Show what a post said, who vouches for it, and where it stands.
 
-    QUERY is any URL of the post, its name (x:1911842373636882499), a picture or t.co code, a @handle, or words from its text.
+    QUERY is any URL of the post, its name (x:1911842373636882499), a picture or t.co code, a @handle, or words from its text;
+    or the address of an article, for the posts that it shows.
 
     \b
       embed-archiver lookup https://x.com/WhiteHouse/status/1911842373636882499
@@ -22,6 +23,7 @@ def command(settings: Settings, query: tuple[str, ...], *, as_json: bool) -> int
       embed-archiver lookup xlXOy8Yd8h
       embed-archiver lookup @WhiteHouse
       embed-archiver lookup one hell of a President
+      embed-archiver lookup https://www.example.org/news/story.html
 
     Exit codes: 0 found · 1 nothing matches · 2 there is no archive here · 5 its database cannot be read.
     """
@@ -33,9 +35,9 @@ def command(settings: Settings, query: tuple[str, ...], *, as_json: bool) -> int
     if as_json:
         from archiver.render.json_objects import lookup_json
 
-        click.echo(json.dumps(lookup_json(found), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(lookup_json(found.posts), ensure_ascii=False, indent=2))
     else:
         from archiver.render.terminal import lookup_text
 
-        click.echo(lookup_text(found), nl=False)
-    return 0 if found else 1
+        click.echo(lookup_text(found.posts, article=found.article), nl=False)
+    return 0 if found.posts else 1

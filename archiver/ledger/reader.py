@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Self
 from archiver.checking.schedule import ScheduleEntry
 from archiver.errors import LedgerError
 from archiver.ledger import full_text, queries
+from archiver.ledger.article_posts import article_at, article_named
 from archiver.ledger.due_posts import schedule_entries_among
 from archiver.ledger.facts import Cell
 from archiver.ledger.full_text import TextQuery
@@ -55,6 +56,8 @@ class LedgerReader:
         self.observations = partial(queries.observations, self._query)
         self.current_verdicts = partial(queries.current_verdicts, self._query)
         self.pinned = partial(queries.pinned, self._query)
+        self.article_named = partial(article_named, self._query)
+        self.article_at = partial(article_at, self._query)
 
     @classmethod
     def open(
@@ -151,6 +154,10 @@ class LedgerReader:
     def by_handle(self, handle: str, *, history: bool = False) -> list[PostRecord]:
         """The posts by an author's handle, with or without `@`, case-insensitive; newest first."""
         return self._records(self._ids(_BY_HANDLE, (storable(handle).strip().removeprefix("@"),)), history=history)
+
+    def by_ids(self, post_ids: Collection[int], *, history: bool = False) -> list[PostRecord]:
+        """The posts with these ids, in that order."""
+        return self._records(post_ids, history=history)
 
     def by_words(self, text: str, *, limit: int = MAX_LOOKUP_POSTS) -> list[PostRecord]:
         """The posts whose text, author or handle contain every term, best match first."""

@@ -5,7 +5,7 @@ that they say stands where our own words stand.
 """
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from archiver.render.escaping import inert, one_line
 from archiver.render.quotations import appearance_phrase
@@ -42,9 +42,11 @@ def report_text(report: LinkRotReport, *, width: int = 100) -> str:
     )
 
 
-def lookup_text(records: Iterable[PostRecord], *, width: int = 100) -> str:
-    """The found posts: what each said, by which witness, and where it stands; best match first."""
+def lookup_text(records: Sequence[PostRecord], *, article: str | None = None, width: int = 100) -> str:
+    """The found posts: what each said, by which witness, and where it stands; best match first. `article` shows them."""
     lines = ["\n".join(_post_lines(record, width)) for record in records]
+    if article is not None:
+        lines.insert(0, f"{one_line(article)} is an article in this archive, with {count_of(len(records), 'post')}.")
     return "\n\n".join(lines) + "\n" if lines else "Nothing in the archive matches.\n"
 
 

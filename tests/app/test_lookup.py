@@ -1,4 +1,7 @@
-"""A look-up knows a post by every name that it has: on any host of its platform, for programs, within other addresses."""
+"""A look-up knows a post by every name that it has: on any host of its platform, for programs, within other addresses.
+
+It knows an article by its address, and then shows the article's posts.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -6,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from archiver.app.lookup import lookup
+from archiver.app.lookup import lookup, lookup_post
+from archiver.errors import InputError
 from archiver.finding import find_embeds, read_article
 from archiver.ledger.reader import LedgerReader
 from archiver.ledger.writer import Ledger
@@ -58,9 +62,75 @@ def archive(tmp_path: Path) -> Iterator[LedgerReader]:
     ],
 )
 def test_a_post_is_found_by_each_of_its_names(archive: LedgerReader, query: str, name: str) -> None:
-    assert [name] == [str(record.post or record.aliases[0]) for record in lookup(archive, query)]
+    assert [name] == [str(record.post or record.aliases[0]) for record in lookup(archive, query).posts]
 
 
 @pytest.mark.parametrize("query", ["https://www.instagram.com/p/CuE2WNQs6va/", "https://www.facebook.com/share/p/1abcdef"])
 def test_names_are_case_sensitive(archive: LedgerReader, query: str) -> None:
-    assert [] == lookup(archive, query)
+    assert [] == lookup(archive, query).posts
+
+
+STORY = "https://www.news.example.org/2026/10/bridge-sold.html"
+
+
+def page(*posts: str) -> bytes:
+    """A page with posts of Instagram, in that order."""
+    embeds = "".join(
+        f'<blockquote class="instagram-media" data-instgrm-permalink="https://www.instagram.com/p/{key}/"></blockquote>'
+        for key in posts
+    )
+    return f"<html><head><title>Sold</title></head><body><p>The bridge was sold.</p>{embeds}</body></html>".encode()
+
+
+@pytest.fixture
+def two_articles(tmp_path: Path) -> Iterator[LedgerReader]:
+    """An archive with two versions of a story, an article without posts, and another with the story's last post."""
+    articles = [
+        (STORY, page("CuE2WNQs6vA", "BuE2WNQs6vB")),
+        (STORY, page("DuE2WNQs6vD", "AuE2WNQs6vC", "CuE2WNQs6vA")),
+        ("https://news.example.org/2026/10/no-posts.html", page()),
+        ("https://news.example.org/2026/11/another.html", page("CuE2WNQs6vA")),
+    ]
+    with Ledger.open(tmp_path / "archive.sqlite", clock=lambda: NOW) as ledger:
+        run = ledger.begin("archive")
+        for address, content in articles:
+            article = read_article(address, content)
+            version = ledger.record_article(run, article)
+            for embed in find_embeds(article, FINDERS):
+                ledger.record_embed(run, version, embed)
+    opened = LedgerReader.open(tmp_path / "archive.sqlite", address=str, posted_at=lambda _: None)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    "spelling", [STORY, "news.example.org/2026/10/bridge-sold.html?utm_source=x", f"https://web.archive.org/web/2026/{STORY}"]
+)
+def test_the_address_of_an_article_shows_its_posts_in_the_order_of_its_newest_version(
+    two_articles: LedgerReader, spelling: str
+) -> None:
+    found = lookup(two_articles, spelling)
+
+    wanted = [f"instagram:{key}" for key in ("DuE2WNQs6vD", "AuE2WNQs6vC", "CuE2WNQs6vA", "BuE2WNQs6vB")]
+    assert (STORY, wanted) == (found.article, [str(record.post) for record in found.posts])
+
+
+def test_an_article_is_found_by_the_path_that_it_was_read_from(archive: LedgerReader) -> None:
+    found = lookup(archive, "a.txt")
+
+    assert ("a.txt", 5) == (found.article, len(found.posts))
+
+
+def test_an_article_without_posts_is_told_from_an_address_that_the_archive_does_not_have(two_articles: LedgerReader) -> None:
+    without, unknown = (lookup(two_articles, f"https://news.example.org/2026/10/{name}.html") for name in ("no-posts", "other"))
+
+    assert ([], "https://news.example.org/2026/10/no-posts.html") == (without.posts, without.article)
+    assert ([], None) == (unknown.posts, unknown.article)
+
+
+def test_an_articles_address_names_one_post_only_if_the_article_shows_one(two_articles: LedgerReader) -> None:
+    one = lookup_post(two_articles, "https://news.example.org/2026/11/another.html")
+
+    assert "instagram:CuE2WNQs6vA" == str(one.post if one else None)
+    with pytest.raises(InputError, match="is an article with 4 posts"):
+        lookup_post(two_articles, STORY)

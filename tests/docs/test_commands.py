@@ -89,7 +89,7 @@ def archived(environment: dict[str, str], tmp_path_factory: pytest.TempPathFacto
     (folder / "story.html").write_text(_story(), encoding="utf-8")
     (folder / ".venv" / "bin").mkdir(parents=True)
     shutil.copy(shutil.which("embed-archiver", path=environment["PATH"]) or "", folder / ".venv" / "bin")
-    run("embed-archiver archive seeds/", folder, environment)
+    run(f"embed-archiver archive seeds/ https://{HOST}/news/story.html", folder, environment)
     checkpoint = run("embed-archiver verify", folder, environment).stdout.partition("embed-archiver/")
     (folder / "kept-by-the-library.txt").write_text("".join(checkpoint[1:]), encoding="utf-8")
     return folder

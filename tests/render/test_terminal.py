@@ -84,6 +84,13 @@ def test_a_lookup_without_a_match_says_so() -> None:
     assert "Nothing in the archive matches.\n" == lookup_text([])
 
 
+def test_the_posts_of_an_article_come_below_its_address(make_record: Callable[..., PostRecord]) -> None:
+    address = "https://news.example.org/story"
+
+    assert f"{address} is an article in this archive, with 0 posts.\n" == lookup_text([], article=address)
+    assert lookup_text([make_record()], article=address).startswith(f"{address} is an article in this archive, with 1 post.\n\n")
+
+
 def test_the_report_begins_with_counts_and_lists_posts_that_are_not_intact(rot: LinkRotReport) -> None:
     told = report_text(rot)
 
