@@ -76,7 +76,7 @@ ARTICLE = ArticleVersion(source="seeds/a.txt", markup=Markup.TEXT, digest=digest
 @contextmanager
 def read_back(path: Path) -> Iterator[Appearance]:
     """The only appearance of the only post in a ledger."""
-    with LedgerReader.open(path, address=str, posted_at=lambda _: None) as reader:
+    with LedgerReader.open(path, address=lambda post, _: str(post), posted_at=lambda _: None) as reader:
         (record,) = reader.all_posts()
         (appearance,) = record.appearances
         yield appearance
@@ -127,7 +127,7 @@ def test_a_page_that_states_everything_about_itself_fills_every_field() -> None:
 
 def test_what_an_article_states_about_itself_is_shown(tmp_path: Path) -> None:
     recorded(tmp_path / "archive.sqlite")
-    with LedgerReader.open(tmp_path / "archive.sqlite", address=str, posted_at=lambda _: None) as reader:
+    with LedgerReader.open(tmp_path / "archive.sqlite", address=lambda post, _: str(post), posted_at=lambda _: None) as reader:
         (record,) = reader.all_posts()
     (appearance,) = record.appearances
 

@@ -74,8 +74,9 @@ _RELATIVE_SHAPES = tuple(shape for declaration in DECLARATIONS for shape in decl
 SHAPES = frozenset({*_SHAPES, *SCHEMES, *_RELATIVE_SHAPES})
 """Parts of URLs that show a post on any host, or without a host."""
 RARE_SHAPE = "|".join(shape for declaration in DECLARATIONS if (shape := declaration.addresses.rare_url_shape))
-"""A pattern of URLs that show a post on any host, from `/p/` on, which is too short to be searched together with the others."""
+"""A pattern of URLs that show a post on any host, from one of the beginnings on, too short to be searched with the others."""
 _RARE_SHAPE = re.compile(RARE_SHAPE.encode())
+_RARE_BEGINNINGS = ("/p/", "/w/", "/m/")
 
 _FORMS = (
     *("embetty", "text/template", "amp-", "&#46;com", "&period;com", "PGJsb2Nr", "PGlmcmFt", "PGRpd"),
@@ -102,7 +103,7 @@ _BY_NAME = tuple(
 )
 """Two automata, as above; of words that begin alike the longest wins."""
 _BY_SHORT_SHAPE = BytesAhoCorasick([shape.encode() for shape in _SHORT_SHAPES])
-_BY_RARE_SHAPE = BytesAhoCorasick([b"/p/"])
+_BY_RARE_SHAPE = BytesAhoCorasick([beginning.encode() for beginning in _RARE_BEGINNINGS])
 _BY_HANDLE = BytesAhoCorasick([b"(@"])
 _HANDLE = re.compile(rb"\(@[\w.\-]{1,80}\)")
 _IN_TEXT = AhoCorasick([*_ADDRESSES, *_WORDS, *_SHORT_SHAPES], matchkind=MatchKind.LeftmostFirst)
@@ -179,10 +180,15 @@ def mentions_in(source: bytes) -> Mentions:
 def mentions_any(text: str) -> bool:
     """Whether the text of an attribute or a script has any of the words."""
     if len(text) <= _SHORT_TEXT:
-        return bool(_IN_TEXT.find_matches_as_indexes(text)) or ("/p/" in text and _RARE_SHAPE.search(text.encode()) is not None)
+        return bool(_IN_TEXT.find_matches_as_indexes(text)) or has_rare_shape(text)
     source = text.encode("utf-8", "replace")
     automata = (*(automaton for _, automaton in (*_BY_ADDRESS, *_BY_NAME)), _BY_SHORT_SHAPE)
     return any(next(_pieces(automaton, source), None) for automaton in automata) or _RARE_SHAPE.search(source) is not None
+
+
+def has_rare_shape(text: str) -> bool:
+    """Whether a URL could show a post by one of the rare shapes."""
+    return any(map(text.__contains__, _RARE_BEGINNINGS)) and _RARE_SHAPE.search(text.encode()) is not None
 
 
 def names_post(source: bytes) -> bool:

@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import islice
 
-from archiver.finding.prefilter import RARE_SHAPE, SHAPES, Mentions
+from archiver.finding.prefilter import SHAPES, Mentions, has_rare_shape
 from archiver.platforms.registry import SCHEMES, platforms_at
 
-_RARE_SHAPE = re.compile(RARE_SHAPE, re.ASCII)
 _ATTRIBUTE = rb"(data-[\w.:\-]{1,60})="
 _QUOTED = re.compile(_ATTRIBUTE + rb"\Z")
 _UNQUOTED = re.compile(_ATTRIBUTE + rb"[^\s\"'<>]{0,300}\Z")
@@ -45,12 +44,12 @@ class LinkFilter:
         is_known = self._hosts.get(host)
         if is_known is None:
             is_known = self._hosts[host] = _is_of_platform(host)
-        return is_known or any(map(href.__contains__, self._shapes)) or _is_numbered(href)
+        return is_known or any(map(href.__contains__, self._shapes)) or has_rare_shape(href)
 
 
 def leads_to_platform(href: str) -> bool:
     """Whether a single URL could name a post."""
-    return _is_of_platform(_host(href)) or any(map(href.__contains__, SHAPES)) or _is_numbered(href)
+    return _is_of_platform(_host(href)) or any(map(href.__contains__, SHAPES)) or has_rare_shape(href)
 
 
 def _host(href: str) -> str:
@@ -61,10 +60,6 @@ def _host(href: str) -> str:
 
 def _is_of_platform(host: str) -> bool:
     return bool(host and platforms_at(host.lower().partition(":")[0]))
-
-
-def _is_numbered(href: str) -> bool:
-    return "/p/" in href and bool(_RARE_SHAPE.search(href))
 
 
 class AttributeScan:

@@ -31,9 +31,9 @@ NEVER_JUDGED = Verdict(standing=Rule.NEVER_ASKED.standing, reason=None, rule=Rul
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameFacts:
-    """Functions that derive a post's URL and time from its name alone, as its platform defines them."""
+    """Functions that derive a post's URL, with the URLs that are known to name it, and its time, as its platform defines them."""
 
-    address: Callable[[PostRef], str | None]
+    address: Callable[[PostRef, Sequence[str]], str | None]
     posted_at: Callable[[PostRef], datetime | None]
 
 
@@ -106,6 +106,7 @@ def _record(row: Row, recorded: _Recorded, name_facts: NameFacts) -> PostRecord:
     ref = PostRef(platform=row["platform"], key=row["key"]) if row["key"] is not None else None
     post_versions, post_appearances = recorded.versions.get(post_id, ()), recorded.appearances.get(post_id, ())
     embeds = [appearance.appearance.embed for appearance in post_appearances]
+    given = [embed.url for embed in embeds if embed.url is not None]
     versions = tuple(version.version for version in post_versions)
     first = original(versions)
     verdict_rows = recorded.verdicts.get(post_id, ())
@@ -115,7 +116,7 @@ def _record(row: Row, recorded: _Recorded, name_facts: NameFacts) -> PostRecord:
         platform=row["platform"],
         post=ref,
         aliases=recorded.aliases[post_id],
-        url=_first(name_facts.address(ref) if ref else None, *(embed.url for embed in embeds)),
+        url=_first(name_facts.address(ref, (*given, *recorded.aliases[post_id])) if ref else None, *given),
         author=_first(first.author if first else None, *(embed.author for embed in embeds)),
         handle=_first(first.handle if first else None, *(embed.handle for embed in embeds)),
         posted_at=_first(*(version.posted_at for version in post_versions), name_facts.posted_at(ref) if ref else None),

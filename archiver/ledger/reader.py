@@ -5,7 +5,7 @@ The functions that derive a post's URL and time from its name are arguments, sin
 """
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -64,7 +64,7 @@ class LedgerReader:
         cls,
         path: Path,
         *,
-        address: Callable[[PostRef], str | None],
+        address: Callable[[PostRef, Sequence[str]], str | None],
         posted_at: Callable[[PostRef], datetime | None],
     ) -> Self:
         """Open the ledger at a path; `InputError` if there is none yet, `LedgerError` if it cannot be read."""

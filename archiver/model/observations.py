@@ -30,6 +30,10 @@ class Reason(StrEnum):
     NOT_STATED = "not-stated"
 
 
+ANSWERS_SIGNED_IN_ONLY = "signed-in-only"
+"""The label of a post whose server answers only those who are signed in: what is known of it is its public page."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """One version of a post in the platform's own history: what it said, and since when."""

@@ -69,6 +69,8 @@ class Probe:
     """Whether the target of an alias is the post itself by the platform's statement, and not only the page of its media."""
     unconditional: bool = False
     """Whether a full answer is needed every time, since proofs or later probes use its bytes."""
+    sends: bytes | None = None
+    """The body of a POST request; None for GET. Questions only: no probe changes anything at the platform."""
     dialogue: Dialogue | None = None
     """The dialogue to hold if the server upgrades to a WebSocket; its messages are then the body, one a line."""
     unless_known: datetime | None = None
@@ -137,6 +139,7 @@ class Why(StrEnum):
     SERVER_TROUBLE = "server-trouble"
     CHALLENGED = "challenged"
     BLOCKED = "blocked"
+    SIGNED_IN_ONLY = "signed-in-only"
     SHELL = "script-shell"
     EMPTY = "empty"
     NOT_UNDERSTOOD = "not-understood"

@@ -43,7 +43,7 @@ class Addresses:
     url_shapes: tuple[str, ...] = ()
     """Texts in the addresses of posts that tell them on any host (`/statuses/`)."""
     rare_url_shape: str | None = None
-    """A pattern of its posts' URLs on any host, from `/p/` on, for shapes too short to search for as text."""
+    """A pattern of its posts' URLs on any host, from `/p/`, `/w/` or `/m/` on, for shapes too short to search for as text."""
     relative_shapes: tuple[str, ...] = ()
     """Texts in relative URLs of posts, as in saved pages of the platform itself."""
     post_paths: tuple[str, ...] = ()

@@ -125,7 +125,10 @@ class Finder(Protocol):
         """The time that the post's key encodes; None if it encodes none."""
 
     def address(self, post: PostRef) -> URL:
-        """The post's public address."""
+        """The post's public address, by its key."""
+
+    def address_among(self, post: PostRef, known: Iterable[str]) -> URL:
+        """The post's public address, where hosts have their own: one of the URLs that are known to name it; else by its key."""
 
 
 class Prober(Protocol):

@@ -58,6 +58,14 @@ class UsesKnownFacts(Protocol):
         """The probes of the post, in place of `probes`."""
 
 
+@runtime_checkable
+class PageAmong(Protocol):
+    """Capability: the address of a post's page is the host's own, and known URLs tell it."""
+
+    def page_among(self, post: PostRef, known: Sequence[str], /) -> CapturePage:
+        """The page to capture, in place of `capture_page`."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class LazyPlatform:
     """A platform by its declaration; it has an `api` if the declaration says that it is probed."""
@@ -95,6 +103,10 @@ class LazyPlatform:
     def address(self, post: PostRef) -> URL:
         """The post's public address."""
         return self.finder.address(post)
+
+    def address_among(self, post: PostRef, known: Iterable[str]) -> URL:
+        """The post's public address, as one of the URLs that are known to name it, or by its key."""
+        return self.finder.address_among(post, known)
 
     @property
     def controls(self) -> Controls:
@@ -147,3 +159,10 @@ def with_known_facts(platform: Platform) -> UsesKnownFacts | None:
     """The platform's API, if its probes depend on known facts."""
     api = api_of(platform)
     return api if isinstance(api, UsesKnownFacts) else None
+
+
+@cache
+def with_page_among(platform: Platform) -> PageAmong | None:
+    """The platform's API, if known URLs tell the page to capture."""
+    api = api_of(platform)
+    return api if isinstance(api, PageAmong) else None

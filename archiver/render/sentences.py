@@ -8,7 +8,7 @@ from datetime import date
 from typing import assert_never
 
 from archiver.model.embeds import Form, Kind
-from archiver.model.observations import Gone, Observation, Present, Reading, Reason, Unreadable, Withheld
+from archiver.model.observations import ANSWERS_SIGNED_IN_ONLY, Gone, Observation, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.probes import Witness
 from archiver.render.escaping import one_line
 from archiver.reporting.phrases import count_of, how_long_stale, human_date, human_time, why_unreadable
@@ -50,6 +50,8 @@ LAST_SEEN: dict[Standing, str] = {
 """A sentence for each verdict while a suspicion is open."""
 
 NOT_SETTLED = "It is not known yet which post this is, so the platform could not be asked."
+
+CLOSED_SERVER = "Its server answers only those who are signed in; what is known of it is the public page."
 
 SUSPICION = "There is a first sign that it may be gone; a later run must confirm it."
 
@@ -134,8 +136,11 @@ def alteration_sentence(verdict: Verdict) -> str | None:
 
 
 def labels_sentence(labels: Sequence[str]) -> str | None:
-    """The labels that the platform put on a post, which are not part of it; None without any."""
-    return f"Labels added by the platform: {', '.join(one_line(label) for label in labels)}." if labels else None
+    """The labels that the platform put on a post, which are not part of it, and whether its server answers strangers; or None."""
+    added = [one_line(label) for label in labels if label.replace("\\", "") != ANSWERS_SIGNED_IN_ONLY]
+    sentences = [CLOSED_SERVER] if len(added) < len(labels) else []
+    sentences += [f"Labels added by the platform: {', '.join(added)}."] if added else []
+    return " ".join(sentences) or None
 
 
 def change_phrase(change: PostChange) -> str:

@@ -96,7 +96,7 @@ class Client:
         """The whole chain of exchanges of a probe, or the silence that it ended in."""
         started, hops, headers, url = self._clock(), list[Exchange](), probe.headers, probe.url
         while True:
-            outcome = await self._hop(url, headers, obey=obey, dialogue=probe.dialogue)
+            outcome = await self._hop(url, headers, obey=obey, sends=probe.sends, dialogue=probe.dialogue)
             if isinstance(outcome, NoExchange | HostClosed):
                 until = outcome.until if isinstance(outcome, HostClosed) else None
                 return Silence(probe=probe, at=started, why=outcome.why, detail=outcome.detail, until=until)
@@ -111,7 +111,7 @@ class Client:
             url = str(target)
 
     async def _hop(
-        self, url: str, headers: Headers, *, obey: bool, dialogue: Dialogue | None = None
+        self, url: str, headers: Headers, *, obey: bool, sends: bytes | None = None, dialogue: Dialogue | None = None
     ) -> Exchange | NoExchange | HostClosed:
         """One exchange, once the rate limiter allows it; repeated after a wait if the host asks for a short one."""
         target_url = parse_url(url)
@@ -131,6 +131,7 @@ class Client:
                     defaults=self._headers,
                     limits=self._limits,
                     clock=self._clock,
+                    sends=sends,
                     dialogue=dialogue,
                 )
                 asked_to_wait = self._record(target_url.host, outcome)

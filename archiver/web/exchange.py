@@ -90,9 +90,12 @@ async def exchange(
     defaults: httpx.Headers,
     limits: AnswerLimits,
     clock: Callable[[], datetime],
+    sends: bytes | None = None,
     dialogue: Dialogue | None = None,
 ) -> Exchange | NoExchange:
-    """GET a URL, or hold a WebSocket dialogue there; does not follow redirects, never raises on what the web does.
+    """GET a URL, POST what a probe `sends`, or hold a WebSocket dialogue there.
+
+    Does not follow redirects, never raises on what the web does.
 
     `headers` override the header fields of the same name in `defaults`.
     """
@@ -102,7 +105,9 @@ async def exchange(
     at, request_url = clock(), str(replace(parsed, fragment="") if parsed.fragment else parsed)
     try:
         async with asyncio.timeout(limits.seconds):
-            return await _get(transport, request_url, headers, defaults=defaults, limits=limits, at=at, dialogue=dialogue)
+            return await _send(
+                transport, request_url, headers, defaults=defaults, limits=limits, at=at, sends=sends, dialogue=dialogue
+            )
     except AnswerTooLargeError:
         return NoExchange(why=Why.TOO_LARGE, detail=f"more than {limits.size_bytes} bytes")
     except ConversationTooLongError:
@@ -130,7 +135,7 @@ def _refusal(user: ProxyUser, url: str, port: int) -> Refusal | None:
     return user.refusals.get((httpx.URL(url).raw_host.decode("ascii").strip("[]"), port))
 
 
-async def _get(
+async def _send(
     transport: httpx.AsyncBaseTransport,
     url: str,
     headers: Headers,
@@ -138,6 +143,7 @@ async def _get(
     defaults: httpx.Headers,
     limits: AnswerLimits,
     at: datetime,
+    sends: bytes | None,
     dialogue: Dialogue | None,
 ) -> Exchange:
     """Send the request and read the response.
@@ -148,7 +154,8 @@ async def _get(
     nonce = new_nonce() if dialogue is not None else ""
     merged = defaults.copy()
     merged.update([*headers, *(upgrade_headers(nonce) if nonce else ())])
-    request = httpx.Request("GET", url, headers=merged, extensions={"timeout": limits.timeout.as_dict()})
+    method = "GET" if sends is None else "POST"
+    request = httpx.Request(method, url, headers=merged, content=sends, extensions={"timeout": limits.timeout.as_dict()})
     response = await transport.handle_async_request(request)
     stream = response.stream
     if not isinstance(stream, httpx.AsyncByteStream):
@@ -158,7 +165,7 @@ async def _get(
             request_body = as_lines(dialogue.says)
             body = await _conversation(response, dialogue, nonce, silence_seconds=limits.timeout.read)
         else:
-            request_body = b""
+            request_body = sends or b""
             body = await _body(stream, response.headers.get("content-encoding", ""), limits.size_bytes)
         return Exchange(
             at=at,

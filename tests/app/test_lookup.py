@@ -42,7 +42,7 @@ def archive(tmp_path: Path) -> Iterator[LedgerReader]:
         version = ledger.record_article(run, article)
         for embed in find_embeds(article, FINDERS):
             ledger.record_embed(run, version, embed)
-    opened = LedgerReader.open(tmp_path / "archive.sqlite", address=str, posted_at=lambda _: None)
+    opened = LedgerReader.open(tmp_path / "archive.sqlite", address=lambda post, _: str(post), posted_at=lambda _: None)
     yield opened
     opened.close()
 
@@ -98,7 +98,7 @@ def two_articles(tmp_path: Path) -> Iterator[LedgerReader]:
             version = ledger.record_article(run, article)
             for embed in find_embeds(article, FINDERS):
                 ledger.record_embed(run, version, embed)
-    opened = LedgerReader.open(tmp_path / "archive.sqlite", address=str, posted_at=lambda _: None)
+    opened = LedgerReader.open(tmp_path / "archive.sqlite", address=lambda post, _: str(post), posted_at=lambda _: None)
     yield opened
     opened.close()
 

@@ -33,7 +33,7 @@ def host(name: str, status: Response) -> dict[tuple[str, str], Response]:
         (name, "/api/v1/instance"): json_answer({"uri": name}),
         (name, "/api/v1/statuses/0"): MISSING,
         (name, f"/api/v1/statuses/{ID}"): status,
-        (name, f"/web/statuses/{ID}"): page("<div class='detailed-status'>Water rising</div>"),
+        (name, f"/@ferry/{ID}"): page("<div class='detailed-status'>Water rising</div>"),
     }
 
 

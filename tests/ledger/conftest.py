@@ -39,7 +39,9 @@ def read(path: Path) -> Iterator[Callable[[], LedgerReader]]:
     opened: list[LedgerReader] = []
 
     def archive() -> LedgerReader:
-        opened.append(LedgerReader.open(path, address=lambda post: f"https://x.com/i/status/{post.key}", posted_at=lambda _: None))
+        opened.append(
+            LedgerReader.open(path, address=lambda post, _: f"https://x.com/i/status/{post.key}", posted_at=lambda _: None)
+        )
         return opened[-1]
 
     yield archive

@@ -24,7 +24,7 @@ def opened(path: Path) -> Ledger:
 
 
 def read(path: Path) -> LedgerReader:
-    return LedgerReader.open(path, address=lambda _: None, posted_at=lambda _: None)
+    return LedgerReader.open(path, address=lambda *_: None, posted_at=lambda _: None)
 
 
 def article(number: int) -> Article:

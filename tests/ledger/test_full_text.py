@@ -37,7 +37,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> LedgerReader:
             post = PostRef(platform="x", key=key)
             embed = Embed(platform="x", post=post, form=Form.BLOCKQUOTE, words=text, author=author, handle=handle)
             ledger.record_embed(run, version, embed)
-    return LedgerReader.open(path, address=lambda _: None, posted_at=lambda _: None)
+    return LedgerReader.open(path, address=lambda *_: None, posted_at=lambda _: None)
 
 
 def found(archive: LedgerReader, query: str) -> list[str | None]:

@@ -22,7 +22,11 @@ KEYS = {
     "weibo": ("Nab12cdEf",),
     "nostr": ("4cd665db042864ee600ee976d6cfcc7c5ce743859462f94a347cd970d88a5f3b",),
     "vine": ("OHQBTeUJ9jT",),
-    "mastodon": ("mastodon.social/110446183735368325", "a.example/objects/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"),
+    "mastodon": (
+        *("mastodon.social/110446183735368325", "a.example/objects/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"),
+        *("m.example/notes/9qppkxzyd1ee3i9p", "g.example/@amy/statuses/01HZ7Z7Z7Z7Z7Z7Z7Z7Z7Z7Z7Z"),
+        *("f.example/p/amy/712345678901234567", "lemmy.example/post/12"),
+    ),
 }
 MARKUP = {
     "x": '<blockquote class="twitter-tweet"><p>Rising</p>&mdash; Ferry (@ferry) '

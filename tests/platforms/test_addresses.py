@@ -57,14 +57,40 @@ FORMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             *(f"/web/statuses/{STATUS}", f"/web/@u/{STATUS}", f"/deck/@u@other.example/{STATUS}", f"/@u/{STATUS}/embed"),
         ),
     ),
-    "mastodon:p.example/AeabcdEFGHIJKLMNOP": (("p.example",), ("/notice/AeabcdEFGHIJKLMNOP",)),
+    f"mastodon:t.example/{STATUS}": (("t.example",), (f"/@u@t.example/posts/{STATUS}/", f"/@u/posts/{STATUS}")),
+    "mastodon:p.example/AeabcdEFGHIJKLMNOP": (
+        ("p.example",),
+        (
+            *("/notice/AeabcdEFGHIJKLMNOP", "/@u/AeabcdEFGHIJKLMNOP", "/@u@other.example/AeabcdEFGHIJKLMNOP"),
+            *("/@u/posts/AeabcdEFGHIJKLMNOP", "/notice/AeabcdEFGHIJKLMNOP/embed_player"),
+        ),
+    ),
     "mastodon:p.example/objects/0a6b7c1e-1111-2222-3333-444455556666": (
         ("p.example",),
         ("/objects/0a6b7c1e-1111-2222-3333-444455556666",),
     ),
-    "mastodon:m.example/notes/9abcdefghi": (("m.example",), ("/notes/9abcdefghi",)),
-    f"mastodon:f.example/p/u/{STATUS}": (("f.example",), (f"/p/u/{STATUS}",)),
-    "mastodon:g.example/01HZ7Z7Z7Z7Z7Z7Z7Z7Z7Z7Z7Z": (("g.example",), ("/@u/statuses/01HZ7Z7Z7Z7Z7Z7Z7Z7Z7Z7Z7Z",)),
+    "mastodon:m.example/notes/9abcdefghi": (("m.example",), ("/notes/9abcdefghi", "/embed/notes/9abcdefghi")),
+    "mastodon:m.example/notes/9qppkxzyd1ee3i9p": (("m.example",), ("/notes/9qppkxzyd1ee3i9p", "/@u/9qppkxzyd1ee3i9p")),
+    "mastodon:m.example/notes/01HZ7Z7Z7Z7Z7Z7Z7Z7Z7Z7Z7Z": (("m.example",), ("/notes/01HZ7Z7Z7Z7Z7Z7Z7Z7Z7Z7Z7Z",)),
+    f"mastodon:f.example/p/u/{STATUS}": (("f.example",), (f"/p/u/{STATUS}", f"/p/u/{STATUS}/embed?caption=true&layout=full")),
+    "mastodon:g.example/@u/statuses/01HZ7Z7Z7Z7Z7Z7Z7Z7Z7Z7Z7Z": (
+        ("g.example",),
+        ("/@u/statuses/01HZ7Z7Z7Z7Z7Z7Z7Z7Z7Z7Z7Z", "/users/u/statuses/01HZ7Z7Z7Z7Z7Z7Z7Z7Z7Z7Z7Z"),
+    ),
+    "mastodon:r.example/display/0a6b7c1e-1111-2222-3333-444455556666": (
+        ("r.example",),
+        ("/display/0a6b7c1e-1111-2222-3333-444455556666",),
+    ),
+    "mastodon:lemmy.example/post/12": (("lemmy.example",), ("/post/12",)),
+    "mastodon:beehaw.org/comment/345678": (("beehaw.org",), ("/comment/345678",)),
+    "mastodon:k.example/m/harbour/t/4321": (("k.example",), ("/m/harbour/t/4321", "/m/harbour/t/4321/Water-is-rising")),
+    "mastodon:v.example/videos/watch/9c9de5e8-0a1e-484a-b099-e80766180a6d": (
+        ("v.example",),
+        (
+            *("/videos/watch/9c9de5e8-0a1e-484a-b099-e80766180a6d", "/videos/embed/9c9de5e8-0a1e-484a-b099-e80766180a6d?title=0"),
+            *("/w/9c9de5e8-0a1e-484a-b099-e80766180a6d", "/w/kkGMgK9ZtnKfYAgnEtQxbv", "/videos/embed/kkGMgK9ZtnKfYAgnEtQxbv"),
+        ),
+    ),
     "truthsocial:109598702184774628": (
         ("truthsocial.com", "www.truthsocial.com"),
         (
@@ -304,6 +330,20 @@ NO_POSTS = f"""
     https://njump.me/npub1sn0wdenkukak0d9dfczzeacvhkrgz92ak56egt7vdgzn8pv2wfqqhrjdv9
     https://njump.me/{NOTE[:-1]}q
     https://primal.net/home
+    https://blog.example/post/12
+    https://blog.example/comment/12
+    https://blog.example/notes/introduction
+    https://blog.example/@amy/internationalising
+    https://blog.example/@amy/accountabilities
+    https://blog.example/@amy/posts/internationalising
+    https://blog.example/embed/abcdefghijklmnopqr
+    https://blog.example/display/summer
+    https://wiki.example/w/index.php
+    https://wiki.example/w/BattleOfTheThirdHarbour
+    https://video.example/videos/watch/summer
+    https://shop.example/m/news/t/
+    https://lemmy.example/c/harbour
+    https://peer.example/w/aaaaaaaaaaaaaaaaaaaaaa
 """.split()
 """What stands beside posts and is none: profiles, share and follow buttons, lists, pages, groups, hosts that look alike."""
 

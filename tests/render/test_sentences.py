@@ -9,6 +9,7 @@ from archiver.model.observations import Gone, Observation, Present, Reading, Rea
 from archiver.model.posts import PostRef
 from archiver.model.probes import About, Why, Witness
 from archiver.render.sentences import (
+    CLOSED_SERVER,
     FORMS,
     LAST_SEEN,
     REASONS,
@@ -16,6 +17,7 @@ from archiver.render.sentences import (
     SUSPICION,
     WITNESSES,
     interval_sentence,
+    labels_sentence,
     observation_phrase,
     platform_name,
     rule_sentence,
@@ -145,6 +147,13 @@ def test_the_limits_of_an_observation_are_stated() -> None:
         "gone, reason not stated (a control; the controls failed in this run, so it does not count; rehearsed)"
         == observation_phrase(seen)
     )
+
+
+def test_a_server_that_answers_nobody_is_said_to_do_so() -> None:
+    assert CLOSED_SERVER == labels_sentence(["signed-in-only"])
+    assert CLOSED_SERVER == labels_sentence(["signed\\-in\\-only"]), "escaped for Markdown"
+    assert f"{CLOSED_SERVER} Labels added by the platform: sensitive." == labels_sentence(["sensitive", "signed-in-only"])
+    assert None is labels_sentence([])
 
 
 def test_times_are_in_utc() -> None:

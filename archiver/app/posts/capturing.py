@@ -6,13 +6,15 @@ The snapshot file is written before its row. If the run is killed in between, th
 from dataclasses import dataclass, replace
 
 from archiver.app.posts.media import fetch_media, is_whole, record_media, with_media
-from archiver.app.posts.probing import ProbeResult
+from archiver.app.posts.probing import ProbeResult, known_urls
 from archiver.app.runs.run import Run
 from archiver.evidence import PostStatement, ShownEmbed, SnapshotDraft, write_snapshot
 from archiver.model.captures import Capture, Exchange
-from archiver.model.observations import Unreadable
+from archiver.model.observations import Present, Unreadable
 from archiver.model.posts import Alias, PostRef
 from archiver.platforms import by_name
+from archiver.platforms.interface import CapturePage, Platform
+from archiver.platforms.lazy import with_page_among
 from archiver.reporting.events import SnapshotWritten
 from archiver.web import Shortfall
 
@@ -49,13 +51,23 @@ async def _capture_page(run: Run, subject: CaptureSubject, result: ProbeResult, 
     platform = by_name(subject.post.platform)
     if platform is None:
         return result
-    target = platform.capture_page((result.newest_edit or subject.post) if now else subject.post)
+    target = _page(run, platform, subject, result, (result.newest_edit or subject.post) if now else subject.post)
     page = await run.web.capture(target.url, target.elements)
     result = await with_media(run, result, loaded=page.exchanges)
     media, missing = await _media(run, result, page)
     _write(run, subject, result, answers=(*_exchanges(result), *media), page=page, shortfalls=missing, always=now)
     _count(run, subject, page, missing)
     return replace(result, media={})
+
+
+def _page(run: Run, platform: Platform, subject: CaptureSubject, result: ProbeResult, post: PostRef) -> CapturePage:
+    """The page to capture: where its host has an address of its own for it, the one that the host gives, else an article's."""
+    page_among = with_page_among(platform)
+    if page_among is None:
+        return platform.capture_page(post)
+    readings = (observation.reading for observation in result.observations)
+    by_host = [alias for reading in readings if isinstance(reading, Present) for alias in reading.aliases]
+    return page_among.page_among(post, (*by_host, *known_urls(run, subject.post_id)))
 
 
 def _exchanges(result: ProbeResult) -> tuple[Exchange, ...]:

@@ -13,7 +13,7 @@ from archiver.model.posts import Content, Media, PostRef
 from archiver.model.probes import EDIT_PROBE, About, Answer, Probe, Silence, Witness
 from archiver.platforms import by_name
 from archiver.platforms.interface import KnownFacts, Platform
-from archiver.platforms.lazy import with_follow_ups, with_known_facts
+from archiver.platforms.lazy import with_follow_ups, with_known_facts, with_page_among
 from archiver.reporting.events import PostProbed
 
 _NOTHING_CACHED: Mapping[str, CachedReading] = MappingProxyType({})
@@ -111,11 +111,25 @@ async def probe_post(run: Run, post: PostRef, cached: Mapping[str, CachedReading
         result = await _probe_once(run, result, post, probe, cached.get(probe.kind))
     if platform is not None and (follow_up := with_follow_ups(platform)) is not None:
         while (following := follow_up.follow_ups(post, result.outcomes)) and not _is_known(run, post, following[0]):
-            result = await _probe_once(run, result, post, following[0])
+            result = await _probe_once(run, result, post, _at_own_address(run, platform, post, following[0]))
     newest = result.newest_edit
     if platform is None or newest is None:
         return result
     return await _probe_once(run, result, newest, platform.probes(newest)[0])
+
+
+def known_urls(run: Run, post_id: int) -> tuple[str, ...]:
+    """The URLs by which articles and earlier answers name a post."""
+    shown = (known.embed.url for known in run.ledger.embeds((post_id,))[post_id])
+    return (*(url for url in shown if url is not None), *run.ledger.aliases((post_id,))[post_id])
+
+
+def _at_own_address(run: Run, platform: Platform, post: PostRef, probe: Probe) -> Probe:
+    """The probe of a post's page, at the address that an article or an earlier answer gives for it; any other probe unchanged."""
+    page_among, post_id = with_page_among(platform), run.ledger.post_of(post)
+    if page_among is None or post_id is None or probe.witness is not Witness.PLATFORM_PAGE:
+        return probe
+    return replace(probe, url=page_among.page_among(post, known_urls(run, post_id)).url)
 
 
 def _is_known(run: Run, post: PostRef, probe: Probe) -> bool:

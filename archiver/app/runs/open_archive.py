@@ -1,5 +1,6 @@
 """Open the archive's database for reading; URLs and posting times are derived from the posts' names by their platforms."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from archiver.app.runs.home import Home
@@ -13,9 +14,9 @@ def open_archive(home: Home) -> LedgerReader:
     return LedgerReader.open(home.database, address=_address, posted_at=posted_at)
 
 
-def _address(post: PostRef) -> str | None:
+def _address(post: PostRef, known: Sequence[str]) -> str | None:
     platform = finder_by_name(post.platform)
-    return str(platform.address(post)) if platform else None
+    return str(platform.address_among(post, known)) if platform else None
 
 
 def posted_at(post: PostRef) -> datetime | None:

@@ -17,7 +17,7 @@ CONTROLS = ()  # each host answers for itself
 EXAMPLE = "mastodon.social/110446183735368325"
 
 _STATUS = re.compile(r"/api/v1/statuses/(\d+)(/history)?")
-_PAGE = re.compile(r"/web/statuses/(\d+)")
+_PAGE = re.compile(r"/(?:web/statuses|@\w+)/(\d+)")
 _MISSING = {PostState.DELETED, PostState.ACCOUNT_DELETED, PostState.ACCOUNT_SUSPENDED}
 _NOT_FOUND = json_answer({"error": "Record not found"}, status=404)
 _UNAUTHORIZED = json_answer({"error": "This method requires an authenticated user"}, status=401)

@@ -5,13 +5,15 @@ from archiver.platforms.declaration import Addresses, Declaration, Marks, Script
 DECLARATION = Declaration(
     name="mastodon",
     addresses=Addresses(
+        domains=("beehaw.org", "programming.dev", "itjust.works", "hexbear.net"),  # the largest hosts of Lemmy not named so
+        host_labels=("lemmy", "feddit", "piefed"),
         on_any_host=True,
-        url_shapes=("/@", "/statuses/", "/notice/", "/objects/", "/notes/"),
-        rare_url_shape=r"/p/(?:[\w.\-]{1,60}/\d{15}|\d{10}\.\d{6})",
+        url_shapes=("/@", "/statuses/", "/notice/", "/objects/", "/notes/", "/display/", "/videos/watch/", "/videos/embed/"),
+        rare_url_shape=r"/p/(?:[\w.\-]{1,60}/\d{15}|\d{10}\.\d{6})|/w/[\w\-]{22}|/m/\w{2,25}/[tp]/\d",
         post_paths=("note", "mastodon"),
     ),
     marks=Marks(
-        classes=frozenset({"mastodon-embed"}),
+        classes=frozenset({"mastodon-embed", "pleroma-embed"}),
         key_attributes=("data-embed-url", "src", "data-src"),
         blockquote_class="mastodon-embed",
         blockquote_line="View on ?Mastodon",

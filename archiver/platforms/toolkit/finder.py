@@ -63,6 +63,10 @@ class StandardFinder:
         host, _, path = self.public_address.partition("/")
         return web(host, "/" + path.format(post.key))
 
+    def address_among(self, post: PostRef, known: Iterable[str]) -> URL:  # noqa: ARG002 - a default for platforms whose keys tell it
+        """The post's public address, with the URLs that are known to name it; by its key alone here."""
+        return self.address(post)
+
     def posted_at(self, post: PostRef) -> datetime | None:  # noqa: ARG002 - a default for platforms without time in their keys
         """The time that the post's key encodes; None here."""
         return None
@@ -133,7 +137,8 @@ class StandardFinder:
         post = self.identify(url)
         if post is not None:
             handle = self.handle(url)
-            yield Embed(platform=self.name, post=post, form=Form.BARE_URL, url=str(self.address(post)), handle=handle)
+            address = self.address_among(post, (str(url),))
+            yield Embed(platform=self.name, post=post, form=Form.BARE_URL, url=str(address), handle=handle)
             return
         alias = self.alias(url)
         if alias is not None:
@@ -145,12 +150,12 @@ class StandardFinder:
         if named is None:
             return
         text = self.read_embed(element.content) if element.source else _NO_TEXT
-        post, alias = named
+        post, alias, url = named
         yield Embed(
             platform=self.name,
             post=post,
             form=form_of(element),
-            url=str(self.address(post)) if post else None,
+            url=str(self.address_among(post, (str(url),) if url else ())) if post else None,
             aliases=(alias,) if alias else (),
             words=text.words,
             author=text.author,
@@ -159,16 +164,16 @@ class StandardFinder:
             locator=f'{element.name}:has([href*="{post.key if post else alias}"])' if element.source else element.name,
         )
 
-    def _find_post(self, element: Element) -> tuple[PostRef | None, Alias | None] | None:
-        """The post that an element names: by its attributes, else by the links in it."""
+    def _find_post(self, element: Element) -> tuple[PostRef | None, Alias | None, URL | None] | None:
+        """The post or alias that an element names, by its attributes, else by the links in it; and the URL that names the post."""
         aliases: list[Alias] = []
         for written in self._written(element):
-            post, alias = self._post_or_alias(written, element.base)
+            post, alias, url = self._post_or_alias(written, element.base)
             if post is not None:
-                return post, None
+                return post, None, url
             if alias is not None:
                 aliases.append(alias)
-        return (None, aliases[0]) if aliases else None
+        return (None, aliases[0], None) if aliases else None
 
     def _written(self, element: Element) -> Iterator[str]:
         """The keys and URLs that an element holds, the surest first."""
@@ -181,15 +186,15 @@ class StandardFinder:
         if element.source and (element.name == "blockquote" or "<blockquote" not in element.source):
             yield from (link.href for link in element.content.links if link.href)
 
-    def _post_or_alias(self, written: str, base: URL | None) -> tuple[PostRef | None, Alias | None]:
+    def _post_or_alias(self, written: str, base: URL | None) -> tuple[PostRef | None, Alias | None, URL | None]:
         post = self.post_from_key(written)
         if post is not None:
-            return post, None
+            return post, None, None
         url = parse_web_url(written, base=base) if "/" in written else None
         if url is None:
-            return None, None
+            return None, None, None
         post = self.identify(url)
-        return post, None if post else self.alias(url)
+        return post, None if post else self.alias(url), url
 
 
 def form_of(element: Element) -> Form:

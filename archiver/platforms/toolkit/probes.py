@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from archiver.model.captures import Headers
+from archiver.model.digests import canonical_json
 from archiver.model.observations import Unreadable
 from archiver.model.probes import About, Answer, Probe, Why, Witness
 from archiver.platforms.parsing.json_fields import parse_json
@@ -23,6 +24,12 @@ NOT_FOUND_STATUSES = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 def ask_api(kind: str, url: str, *, about: About = About.POST, accept: str = "application/json") -> Probe:
     """A probe of an API."""
     return Probe(kind=kind, url=url, about=about, headers=(*ENGLISH, ("Accept", accept)))
+
+
+def ask_by_post(kind: str, url: str, question: "JSONValue", *, about: About = About.POST) -> Probe:
+    """A probe of an API that takes its question as JSON in a POST request; redirects are not followed, since they would lose it."""
+    headers = (*ENGLISH, ("Accept", "application/json"), ("Content-Type", "application/json"))
+    return Probe(kind=kind, url=url, about=about, headers=headers, follow=False, sends=canonical_json(question))
 
 
 def ask_page(kind: str, url: str, *, about: About = About.POST) -> Probe:

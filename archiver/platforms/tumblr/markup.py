@@ -29,7 +29,7 @@ class Tumblr(StandardFinder):
         found = _IN_BLOG.match(url.path) if blog and blog[1] not in _NO_BLOGS else None
         return self.post(f"{blog[1]}/{found[1]}") if blog and found else None
 
-    def _find_post(self, element: Element) -> tuple[PostRef | None, Alias | None] | None:
+    def _find_post(self, element: Element) -> tuple[PostRef | None, Alias | None, URL | None] | None:
         """The post that an element names or, for a blog on its own domain, the alias of the post's URL."""
         found_post = super()._find_post(element)
         if found_post is not None:
@@ -37,7 +37,7 @@ class Tumblr(StandardFinder):
         urls = (url for written in self._written(element) if (url := parse_url(written, base=element.base)) is not None)
         own = next((url for url in urls if _IN_BLOG.match(url.path)), None)
         found = _IN_BLOG.match(own.path) if own else None
-        return (None, Alias(f"{own.host}{found[0]}")) if own and found else None
+        return (None, Alias(f"{own.host}{found[0]}"), None) if own and found else None
 
 
 FINDER = Tumblr()

@@ -34,7 +34,7 @@ ROWS: list[Row] = [
     ("mastodon-status", 404, NOT_FOUND, "gone, not-stated"),
     ("mastodon-status", 404, "<h1>Not found</h1>", "unreadable, not-understood"),
     ("mastodon-status", 410, "", "gone, not-stated"),
-    ("mastodon-status", 401, '{"error":"This method requires an authenticated user"}', "unreadable, blocked"),
+    ("mastodon-status", 401, '{"error":"This method requires an authenticated user"}', "unreadable, signed-in-only"),
     ("mastodon-status", 403, UNSIGNED, "unreadable, blocked"),
     ("mastodon-status", 422, "{}", "unreadable, our-mistake"),
     ("mastodon-status", 429, FLOODED, "unreadable, rate-limited"),
@@ -246,7 +246,7 @@ def test_a_redirect_to_a_login_wall_says_nothing_and_one_to_a_tombstone_ends_the
         ),
         (200, '{"type":"Note","id":"https://snac.example/ferry/p/1","content":"a"}', (), "unreadable, other-post"),
         (200, '{"type":"Person","id":"https://snac.example/ferry/p/1795392615.730974"}', (), "unreadable, not-understood"),
-        (401, UNSIGNED, (), "unreadable, blocked"),
+        (401, UNSIGNED, (), "unreadable, signed-in-only"),
     ],
 )
 def test_an_activitypub_object_is_read_by_its_id_and_type(

@@ -108,7 +108,7 @@ def test_the_options_of_a_poll_are_content(told: Told) -> None:
     [
         ({"error": "Record not found"}, 404, Why.EMPTY),
         ({"error": "gone"}, 410, Why.EMPTY),
-        ({"error": "This method requires an authenticated user"}, 401, Why.BLOCKED),
+        ({"error": "This method requires an authenticated user"}, 401, Why.SIGNED_IN_ONLY),
         ({"error": "what is it?"}, 200, Why.NOT_UNDERSTOOD),
         ([], 200, Why.EMPTY),
         (["state"], 200, Why.NOT_UNDERSTOOD),

@@ -20,13 +20,13 @@ from tests.platforms.api.conftest import Told
 
 TABLE = """
 activitypub/2_live_ap_object.json | localhost:8901/alice/p/1795392615.730974 | mastodon-object | present
-activitypub/2_live_masto_anon.json | SNAC | mastodon-status | unreadable, blocked
+activitypub/2_live_masto_anon.json | SNAC | mastodon-status | unreadable, signed-in-only
 activitypub/2_live_masto_auth.json | SNAC | mastodon-status | present
 activitypub/4_edited_ap_object.json | localhost:8901/alice/p/1795392615.730974 | mastodon-object | present
-activitypub/4_edited_masto_anon.json | SNAC | mastodon-status | unreadable, blocked
+activitypub/4_edited_masto_anon.json | SNAC | mastodon-status | unreadable, signed-in-only
 activitypub/4_edited_masto_auth.json | SNAC | mastodon-status | unreadable, other-post
 activitypub/6_deleted_ap_object.json | localhost:8901/alice/p/1795392615.730974 | mastodon-object | gone, not-stated
-activitypub/6_deleted_masto_anon.json | SNAC | mastodon-status | unreadable, blocked
+activitypub/6_deleted_masto_anon.json | SNAC | mastodon-status | unreadable, signed-in-only
 activitypub/6_deleted_masto_auth.json | SNAC | mastodon-status | unreadable, not-understood
 activitypub/7_never.json | localhost:8901/alice/p/1795392615.730974 | mastodon-object | gone, not-stated
 facebook/oembed_vcr_facebookpost_0_200.json | rubyonrailstogo/posts/3610333842332884 | facebook-oembed-post | present
