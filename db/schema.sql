@@ -189,12 +189,14 @@ CREATE TABLE article_reading (
     mark TEXT NOT NULL,
     characters INTEGER NOT NULL,
     rendered INTEGER NOT NULL,
+    partial INTEGER NOT NULL,
     modified TEXT,
     seen_at TEXT NOT NULL,
     PRIMARY KEY (id),
     FOREIGN KEY(run) REFERENCES run (id),
     FOREIGN KEY(article_version) REFERENCES article_version (id),
-    CHECK (rendered IN (0, 1))
+    CHECK (rendered IN (0, 1)),
+    CHECK (partial IN (0, 1))
 ) STRICT;
 
 CREATE TABLE embed (

@@ -71,12 +71,13 @@ def _last_readings(query: Query, articles: Collection[int]) -> Mapping[int, Sequ
 
 
 _READINGS = """
-SELECT article_version.article, reading.article_version, max(reading.seen_at) AS at, reading.characters, reading.rendered
+SELECT article_version.article, reading.article_version, max(reading.seen_at) AS at, reading.characters, reading.rendered,
+    reading.partial
 FROM article_version JOIN article_reading AS reading ON reading.article_version = article_version.id
 WHERE article_version.article IN (SELECT value FROM json_each(?))
 GROUP BY reading.article_version
 """
-"""SQLite takes `characters` and `rendered` from the row that has the maximum."""
+"""SQLite takes `characters`, `rendered` and `partial` from the row that has the maximum."""
 
 
 def _first_missing(query: Query, article: int, after: datetime, required: Visibility) -> datetime:
@@ -89,4 +90,5 @@ _FIRST_AFTER = """
 SELECT min(reading.seen_at) AS at
 FROM article_reading AS reading JOIN article_version ON article_version.id = reading.article_version
 WHERE article_version.article = ? AND reading.seen_at > ? AND reading.characters >= ? AND reading.rendered >= ?
+    AND NOT reading.partial
 """

@@ -62,8 +62,8 @@ class ArticleVersionRow(NumberedRow, table=True):
 class ArticleReadingRow(NumberedRow, table=True):
     """A time at which an article was read, and the version that was found (`ArticleReading`).
 
-    The same `mark` means the same version, whatever its bytes. `characters` and `rendered` tell whether a post that was not found
-    could have been seen.
+    The same `mark` means the same version, whatever its bytes. `characters`, `rendered` and `partial` tell whether a post that was
+    not found could have been seen.
     """
 
     __tablename__ = "article_reading"
@@ -77,6 +77,7 @@ class ArticleReadingRow(NumberedRow, table=True):
     mark: str = string()
     characters: int
     rendered: bool = flag()
+    partial: bool = flag()
     modified: str | None = string()
     seen_at: str = string()
 

@@ -73,12 +73,14 @@ class ArticleReading:
     """What one reading of an article found beside its version.
 
     `mark` is the digest that readings of the same version share, whatever their bytes; `characters` is the length of the article's
-    own text; `rendered` whether a browser rendered the page; `modified` the day of the last change that the article states.
+    own text; `rendered` whether a browser rendered the page; `partial` whether only the beginning of the article was shown, before
+    a paywall; `modified` the day of the last change that the article states.
     """
 
     mark: Digest
     characters: int
     rendered: bool = False
+    partial: bool = False
     modified: date | None = None
 
 

@@ -4,7 +4,9 @@ A newsroom edits its articles, and a post that an earlier version showed may be 
 where the reading could have seen the post:
 
 - a post that only the rendered page showed is missing only if the later reading was rendered too;
-- a reading with less than half of the text (a consent page, a login page, an empty shell) proves nothing.
+- a reading with less than half of the text (an empty shell), or of an article's beginning before a paywall, proves nothing.
+
+Pages in an article's place (a login, a domain for sale) are no readings of it at all (`finding/substitute_pages.py`).
 """
 
 from collections.abc import Sequence
@@ -18,12 +20,16 @@ _MIN_SHARE_OF_TEXT = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionReading:
-    """The last reading of one version of an article: when it was, how long the text was, and whether a browser rendered it."""
+    """The last reading of one version of an article: when it was, how long the text was, and whether a browser rendered it.
+
+    `partial` says that it was only the beginning, before a paywall.
+    """
 
     article_version: int
     at: datetime
     characters: int
     rendered: bool
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +41,7 @@ class Visibility:
 
     def holds(self, reading: VersionReading) -> bool:
         """Whether a reading would have shown the post if it were there."""
-        return reading.characters >= self.min_characters and (reading.rendered or not self.rendered)
+        return not reading.partial and reading.characters >= self.min_characters and (reading.rendered or not self.rendered)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +62,7 @@ def last_shown(readings: Sequence[VersionReading], showing: set[int], form: Form
     )
     if with_post is None:
         return None
-    newest = max(readings, key=lambda reading: reading.at)
     required = Visibility(min_characters=int(_MIN_SHARE_OF_TEXT * with_post.characters), rendered=form is Form.RENDERED)
-    missed = newest.article_version not in showing and required.holds(newest)
+    later = (reading for reading in readings if reading.at > with_post.at)
+    missed = any(required.holds(reading) for reading in later)
     return LastShown(at=with_post.at, missed_by=required if missed else None)

@@ -9,9 +9,10 @@ MONDAY = datetime(2026, 11, 16, 3, 0, tzinfo=UTC)
 WITH_POST = VersionReading(article_version=1, at=MONDAY, characters=1000, rendered=True)
 
 
-def without_post(*, characters: int = 1000, rendered: bool = True) -> VersionReading:
-    """The next day's reading of a version that does not show the post."""
-    return VersionReading(article_version=2, at=MONDAY + timedelta(days=1), characters=characters, rendered=rendered)
+def without_post(*, characters: int = 1000, rendered: bool = True, partial: bool = False, day: int = 1) -> VersionReading:
+    """A later day's reading of a version that does not show the post."""
+    at = MONDAY + timedelta(days=day)
+    return VersionReading(article_version=1 + day, at=at, characters=characters, rendered=rendered, partial=partial)
 
 
 def is_missed(newest: VersionReading, form: Form = Form.BLOCKQUOTE) -> bool:
@@ -43,3 +44,14 @@ def test_a_post_that_only_rendering_shows_is_missed_only_by_a_rendered_reading()
     assert not is_missed(without_post(rendered=False), Form.RENDERED)
     assert is_missed(without_post(rendered=True), Form.RENDERED)
     assert is_missed(without_post(rendered=False), Form.BLOCKQUOTE)
+
+
+def test_the_beginning_before_a_paywall_proves_nothing() -> None:
+    assert not is_missed(without_post(partial=True))
+
+
+def test_a_later_reading_that_proves_nothing_takes_back_no_drop() -> None:
+    for later in (without_post(characters=10, day=2), without_post(partial=True, day=2), without_post(rendered=False, day=2)):
+        found = last_shown([WITH_POST, without_post(), later], {1}, Form.RENDERED)
+        assert found is not None
+        assert found.missed_by is not None

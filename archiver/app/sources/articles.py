@@ -8,7 +8,8 @@ from archiver.app.sources.results import ReadArticle
 from archiver.evidence import ArticleStatement, SnapshotDraft, SourceFile, write_snapshot
 from archiver.finding.context import find_contexts
 from archiver.finding.main_text import extract_main_text, version_digest
-from archiver.model.articles import Article, ArticleReading, Markup
+from archiver.finding.substitute_pages import is_before_paywall
+from archiver.model.articles import ArticleReading, Markup
 from archiver.model.embeds import Kind
 from archiver.reporting.events import ArticleRead, SnapshotWritten
 
@@ -17,7 +18,7 @@ _MEDIA_TYPES = {Markup.HTML: "text/html", Markup.TEXT: "text/plain"}
 
 def record_article(run: Run, read: ReadArticle) -> list[int]:
     """Record an article and its embeds, and write its snapshot; the rows of the embeds' posts, in order."""
-    read = replace(read, article=with_publication_date(_article_with_text(read)))
+    read = replace(read, article=with_publication_date(read.with_text))
     contexts = find_contexts(read.rendered or read.article, read.embeds)
     with run.ledger.transaction():
         version = run.ledger.record_article(run.id, read.article, read.at, _article_reading(read))
@@ -38,11 +39,6 @@ def record_article(run: Run, read: ReadArticle) -> list[int]:
     return rows
 
 
-def _article_with_text(read: ReadArticle) -> Article:
-    """The article; where its source has no main text because scripts bring it, the rendered document."""
-    return read.rendered if read.rendered is not None and not extract_main_text(read.article) else read.article
-
-
 def _article_reading(read: ReadArticle) -> ArticleReading:
     """The facts of this reading of the article, apart from its bytes."""
     text = extract_main_text(read.article)
@@ -50,6 +46,7 @@ def _article_reading(read: ReadArticle) -> ArticleReading:
         mark=version_digest(read.article, read.embeds, text),
         characters=len(text),
         rendered=read.capture is not None,
+        partial=is_before_paywall(read.article),
         modified=modification_date(read.article),
     )
 

@@ -4,17 +4,20 @@ from datetime import date, datetime
 from typing import assert_never
 
 from archiver.app.sources.listings import from_listing, linked_sources, unpack
+from archiver.app.sources.problems import FETCH_REMEDIES, substitute_problem
 from archiver.app.sources.rendering import RenderMode, render_if_needed
 from archiver.app.sources.results import ReadArticle, ReadResult, SourceListing
 from archiver.app.sources.source import Source, SourceProblem, SourceText, SourceURL
 from archiver.errors import InputError
 from archiver.finding import find_embeds, read_article
 from archiver.finding.section_pages import parse_section_page
+from archiver.finding.substitute_pages import Substitute, redirected_to, shown_instead
 from archiver.model.articles import Article, Markup
 from archiver.model.captures import Exchange
-from archiver.model.probes import About, Answer, Probe, Silence, Why, Witness
+from archiver.model.probes import About, Answer, Probe, Silence, Witness
 from archiver.model.urls import URL, parse_url
 from archiver.platforms import FINDERS
+from archiver.platforms.toolkit.blocks import failure_reading
 from archiver.web.door import Web
 
 _FIRST_FAILING_STATUS = 300
@@ -57,7 +60,7 @@ async def _fetch(source: SourceURL, web: Web | None, render: RenderMode) -> Read
     if isinstance(outcome, Silence):
         detail = f" ({outcome.detail})" if outcome.detail else ""
         return SourceProblem(
-            source=source.source, what=f"cannot be read: {outcome.why.value}{detail}", remedy=_REMEDIES.get(outcome.why)
+            source=source.source, what=f"cannot be read: {outcome.why.value}{detail}", remedy=FETCH_REMEDIES.get(outcome.why)
         )
     if outcome.status >= _FIRST_FAILING_STATUS:
         return SourceProblem(
@@ -80,31 +83,27 @@ async def _read_answer(source: SourceURL, answer: Answer, web: Web, render: Rend
     read = _read(source.source, content, at=answer.at, url=url, media_type=media_type, exchanges=answer.exchanges)
     if isinstance(read, SourceProblem):
         return read
+    led_to = _challenge(answer) or redirected_to(source.url, url, read.article)
+    if led_to is not None:
+        return substitute_problem(source.source, led_to, place=url if url != source.url else None)
     if source.undated and _is_older(read.article, source.walk.selection.since):
         return SourceListing(sources=iter(()))
     read = await render_if_needed(read, web=web, mode=render)
+    shown = shown_instead(source.url, read.with_text, read.embeds)
+    if shown is not None:
+        return substitute_problem(source.source, shown, place=url if url != source.url else None)
     if source.walk.selection.follow and source.depth == 0 and read.article.markup is Markup.HTML:
         section = parse_section_page((read.rendered or read.article).text, url)
         return SourceListing(sources=from_listing(source, section), page=read)
     return read
 
 
+def _challenge(answer: Answer) -> Substitute | None:
+    """A bot challenge, if a guard's headers say that the answer is one."""
+    return Substitute.CHALLENGE if failure_reading(answer) is not None else None
+
+
 def _is_older(article: Article, since: date | None) -> bool:
     """Whether the article's own date is before `since`."""
     published = article.metadata.published
     return since is not None and published is not None and published < since
-
-
-_REMEDIES = {
-    Why.FORBIDDEN_BY_ROBOTS: (
-        "the site asks not to be crawled; save the page and name the file, or, if the site is yours, use --robots off"
-    ),
-    Why.NO_ADDRESS: "is the name right, and is there a network?",
-    Why.NO_ANSWER_IN_TIME: "try again later, or save the page and name the file",
-    Why.REFUSED: "is the address right, and is there a network?",
-    Why.TLS: "the host's certificate is not trusted; if you trust its authority, name it in SSL_CERT_FILE",
-    Why.BROKEN_OFF: "try again later, or save the page and name the file",
-    Why.NOT_PUBLIC: "only public addresses are fetched; save the page and name the file, or use --connect-to",
-    Why.TOO_LARGE: "save the page, cut it into its articles, and name these files",
-    Why.ASKED_TO_WAIT: "the host asked to wait; the next run tries again",
-}

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from archiver.app.sources.source import Source, SourceProblem
+from archiver.finding.main_text import extract_main_text
 from archiver.model.articles import Article
 from archiver.model.captures import Capture, Exchange
 from archiver.model.embeds import Embed
@@ -26,6 +27,11 @@ class ReadArticle:
     rendered: Article | None = None
     capture: Capture | None = None
     problem: SourceProblem | None = None
+
+    @property
+    def with_text(self) -> Article:
+        """The article; where its source has no main text because scripts bring it, the rendered document."""
+        return self.rendered if self.rendered is not None and not extract_main_text(self.article) else self.article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -118,8 +118,13 @@ def downgraded_to_http(answer: Answer, place: URL) -> bool:
     return place.scheme == "http" and asked is not None and asked.scheme == "https"
 
 
+def shows_challenge(body: bytes) -> bool:
+    """Whether a page has the markup of a bot guard's page, which guards also add to pages of the site."""
+    return _CHALLENGE_MARKS.search(body[:_MARKED_WITHIN]) is not None
+
+
 def _challenged(answer: Answer) -> Why | None:
-    return Why.CHALLENGED if _CHALLENGE_MARKS.search(answer.body[:_MARKED_WITHIN]) else None
+    return Why.CHALLENGED if shows_challenge(answer.body) else None
 
 
 def _sent_to_the_front_page(answer: Answer, place: URL) -> bool:
