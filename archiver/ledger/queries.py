@@ -129,6 +129,21 @@ ORDER BY observation.at, observation.id
 """)  # noqa: S608 - our own names
 
 
+def since_usable_answer(query: Query, post_ids: Collection[int]) -> list[Observation]:
+    """The direct observations of all these posts, from the last run with a usable answer about any of them; without contents."""
+    return [observation(row, None) for row in query(_SINCE_USABLE, (ids_in(post_ids),))]
+
+
+_SINCE_USABLE = of_group("""
+, latest AS (
+    SELECT max(direct.run) AS run FROM member JOIN direct_observation AS direct ON direct.post = member.post
+    WHERE direct.informative
+)
+SELECT direct.* FROM member JOIN direct_observation AS direct ON direct.post = member.post, latest
+WHERE direct.run >= COALESCE(latest.run, 0)
+""")
+
+
 def current_verdicts(query: Query, post_ids: Collection[int]) -> dict[int, Verdict]:
     """Each post's latest verdict; posts without one are left out."""
     return {row["requested"]: from_row(Verdict, row) for row in query(VERDICTS, (ids_in(post_ids),))}

@@ -51,6 +51,7 @@ class Ledger:
         self.record_media = partial(observations.record_media, store)
         self.knows_state = partial(observations.knows_state, store)
         self.observations = partial(queries.observations, store.query)
+        self.since_usable_answer = partial(queries.since_usable_answer, store.query)
         self.pinned = partial(queries.pinned, store.query)
         self.record_verdict = partial(recorded_verdicts.record_verdict, store)
         self.replace_verdict = partial(recorded_verdicts.replace_verdict, store)

@@ -29,6 +29,7 @@ def report_json(report: LinkRotReport) -> JSON:
         "generated_at": format_iso(report.generated_at),
         "since": _time(report.since),
         "counts": {standing.value: number for standing, number in report.counts.items()},
+        "out_of_date": {standing.value: number for standing, number in report.out_of_date.items()},
         "platforms": {name: dict(counts) for name, counts in report.platforms.items()},
         "articles": [{**asdict(article), "title": article.title or None} for article in report.articles],
         "posts": [_reported(record) for record in report.posts],

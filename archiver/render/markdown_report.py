@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from archiver.render.escaping import inert, one_line
 from archiver.render.sentences import (
+    out_of_date_sentence,
     platform_name,
     record_sentences,
     rule_sentence,
@@ -31,6 +32,7 @@ def report_markdown(report: LinkRotReport) -> str:
         "",
         *_table(["verdict", "posts"], [[standing.value, str(report.counts.get(standing, 0))] for standing in Standing]),
         "",
+        *([stale, ""] if (stale := out_of_date_sentence(report.out_of_date)) else []),
         *_platforms(report),
         *_articles(report),
         *_silent(report),

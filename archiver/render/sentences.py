@@ -3,7 +3,7 @@
 Terminal, HTML and Markdown use the same ones. Where the platform does not state a reason, the sentence does not either.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import assert_never
 
@@ -15,7 +15,7 @@ from archiver.reporting.phrases import count_of, how_long_stale, human_date, hum
 from archiver.reporting.records import PostChange, PostRecord, Version
 from archiver.verdicts.judge import RULES, Standing, Verdict
 from archiver.verdicts.rules import CHANGE_KINDS
-from archiver.verdicts.staleness import STALE_AFTER_DAYS, StaleHost, Staleness
+from archiver.verdicts.staleness import StaleHost, Staleness
 
 STANDINGS: dict[Standing, str] = {
     Standing.INTACT: "It is there and says what it said when it was first seen.",
@@ -181,9 +181,15 @@ def _reading(reading: Reading) -> str:
 
 def staleness_sentence(staleness: Staleness | None) -> str | None:
     """Since when a verdict is stale; None where it is not, or not for long enough."""
-    if staleness is None or staleness.nights < STALE_AFTER_DAYS:
+    if staleness is None or not staleness.is_long:
         return None
     return f"This verdict may be out of date: {how_long_stale(staleness)}."
+
+
+def out_of_date_sentence(counts: Mapping[Standing, int]) -> str | None:
+    """How many verdicts no usable answer has confirmed lately, by where the posts stood; None where there are none."""
+    stood = ", ".join(f"{number:,} {standing.value}" for standing, number in counts.items() if number)
+    return f"Out of date, not confirmed lately: {stood}." if stood else None
 
 
 def stale_host_phrase(stale: StaleHost) -> str:

@@ -12,6 +12,7 @@ from archiver.render.quotations import appearance_phrase
 from archiver.render.sentences import (
     change_phrase,
     observation_phrase,
+    out_of_date_sentence,
     platform_name,
     printed_date_phrase,
     record_sentences,
@@ -33,7 +34,8 @@ def report_text(report: LinkRotReport, *, width: int = 100) -> str:
     """The link-rot report: counts first, then every post that is not simply intact, then the changes."""
     total = sum(report.counts.values())
     stands = ", ".join(f"{report.counts.get(standing, 0)} {standing.value}" for standing in Standing)
-    head = [f"Link rot on {human_time(report.generated_at)}", f"{count_of(total, 'post')}: {stands}"]
+    stale = out_of_date_sentence(report.out_of_date)
+    head = [f"Link rot on {human_time(report.generated_at)}", f"{count_of(total, 'post')}: {stands}", *([stale] if stale else [])]
     return (
         "\n".join(
             [*head, *_platforms(report), *_articles(report), *_silent(report), *_not_intact(report, width), *_changes(report)]

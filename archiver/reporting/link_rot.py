@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
 
 from archiver.model.posts import PostRef
 from archiver.reporting.records import PostChange, PostRecord
 from archiver.verdicts.judge import Standing
-from archiver.verdicts.staleness import STALE_AFTER_DAYS, StaleHost, stale_hosts
+from archiver.verdicts.staleness import StaleHost, stale_hosts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,10 @@ class ArticleTally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkRotReport:
-    """The link-rot report: the posts that articles show, counted by standing, with changes since a time."""
+    """The link-rot report: the posts that articles show, counted by standing, with changes since a time.
+
+    `out_of_date` counts those whose verdict no usable answer has confirmed lately: they stand so as far as is known.
+    """
 
     generated_at: datetime
     counts: Mapping[Standing, int]
@@ -34,12 +37,13 @@ class LinkRotReport:
     posts: tuple[PostRecord, ...]
     changes: tuple[PostChange, ...]
     since: datetime | None = None
+    out_of_date: Mapping[Standing, int] = field(default_factory=dict)
     stale_hosts: tuple[StaleHost, ...] = ()
 
     @property
     def long_stale_hosts(self) -> list[StaleHost]:
         """The hosts that have been stale for long enough to tell users."""
-        return [host for host in self.stale_hosts if host.staleness.nights >= STALE_AFTER_DAYS]
+        return [host for host in self.stale_hosts if host.staleness.is_long]
 
 
 def link_rot_report(
@@ -53,6 +57,7 @@ def link_rot_report(
     """The report over posts and the changes since a time; `host_of` names the host or platform that answers for a post."""
     records = tuple(posts)
     counted = Counter(record.verdict.standing for record in records)
+    stale = Counter(record.verdict.standing for record in records if record.staleness is not None and record.staleness.is_long)
     platforms: dict[str, Counter[str]] = {}
     for record in records:
         tally = platforms.setdefault(record.platform, Counter())
@@ -68,6 +73,7 @@ def link_rot_report(
         posts=records,
         changes=tuple(change for change in changes if since is None or change.at >= since),
         since=since,
+        out_of_date={standing: stale[standing] for standing in Standing},
         stale_hosts=stale_hosts(
             (host_of(record.post), record.staleness) for record in records if record.post is not None and record.asked
         ),

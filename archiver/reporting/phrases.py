@@ -59,9 +59,15 @@ def why_unreadable(why: Why) -> str:
     return _WHY_UNREADABLE[why]
 
 
-def how_long_stale(staleness: Staleness) -> str:
-    """Why a post's verdict is stale, since when, and on how many days it was probed without success, as the end of a sentence."""
-    why = why_unreadable(staleness.why) if staleness.why is not None else "the controls failed, so its answers do not count"
+CONTROLS_FAILED = "the controls failed, so its answers do not count"
+
+
+def how_long_stale(staleness: Staleness, *, without_reason: str = CONTROLS_FAILED) -> str:
+    """Why a post's verdict is stale, since when, and on how many days it was probed without success, as the end of a sentence.
+
+    `without_reason` says why where the answers could be read.
+    """
+    why = why_unreadable(staleness.why) if staleness.why is not None else without_reason
     tried = f"tried on {count_of(staleness.nights, 'day')}"
     if staleness.since is None:
         return f"{why}; never a usable answer, {tried}"

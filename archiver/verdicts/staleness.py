@@ -7,8 +7,10 @@ Instead, a verdict that has not been confirmed for days is marked as stale in ev
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 
 from archiver.model.observations import Observation, Unreadable
 from archiver.model.probes import Why
@@ -22,13 +24,20 @@ class Staleness:
     """No usable answer about a post came when it was last asked about.
 
     `since` is the time of the last usable answer, None if there never was one. `nights` counts the days with probes since then, the
-    first of them at `began`. `why` is the reason in the last run, None where the platform's controls failed.
+    first of them at `began`. `why` is the reason in the last run, None where the platform's controls failed. `is_news` says that
+    the last run is the first of these, or the first with its reason, or the one that makes the verdict out of date.
     """
 
     since: datetime | None
     began: datetime
     nights: int
     why: Why | None
+    is_news: bool = field(default=True, compare=False)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it has lasted long enough for the verdict to count as out of date."""
+        return self.nights >= STALE_AFTER_DAYS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +63,21 @@ def staleness(observations: Sequence[Observation]) -> Staleness | None:
     )
     if not unanswered:
         return None
-    last_run = unanswered[-1].run
-    last_failures = (failure for failure in unanswered if failure.run == last_run)
+    nights = len({observation.at.date() for observation in unanswered})
+    whys = [_why(list(failures)) for _, failures in groupby(unanswered, key=attrgetter("run"))]
+    nights_before = len({observation.at.date() for observation in unanswered if observation.run != unanswered[-1].run})
     return Staleness(
         since=max((observation.at for observation in usable), default=None),
         began=unanswered[0].at,
-        nights=len({observation.at.date() for observation in unanswered}),
-        why=next((failure.reading.why for failure in last_failures if isinstance(failure.reading, Unreadable)), None),
+        nights=nights,
+        why=whys[-1],
+        is_news=whys[-1] not in whys[:-1] or nights_before < STALE_AFTER_DAYS == nights,
     )
+
+
+def _why(failures: Sequence[Observation]) -> Why | None:
+    """The reason of one run's failures, by the first probe; None where the platform's controls failed."""
+    return next((failure.reading.why for failure in failures if isinstance(failure.reading, Unreadable)), None)
 
 
 def stale_hosts(asked: Iterable[tuple[str, Staleness | None]]) -> tuple[StaleHost, ...]:

@@ -115,7 +115,8 @@ def test_an_end_is_confirmed_on_the_next_night(nights: Nights) -> None:
 
 def test_a_host_that_denies_everything_is_not_believed(nights: Nights) -> None:
     assert ("intact", None, False) == nights.stood[2][SILENT]
-    assert "broken.example" in [one["where"] for one in nights.said[2].summary["problems"]]
+    assert "broken.example" in [one["where"] for one in nights.said[1].summary["problems"]]
+    assert "broken.example" not in [one["where"] for one in nights.said[2].summary["problems"]], "it was told once"
 
 
 def test_an_ambiguous_answer_changes_no_verdict(nights: Nights) -> None:

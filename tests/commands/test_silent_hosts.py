@@ -31,11 +31,11 @@ def healthy() -> World:
     return World().with_pages(pages)
 
 
-def later() -> World:
-    """One host is a parked domain, one runs something else, one denies in JSON whatever it is asked; the last one stays."""
+def later(parked: tuple[str, ...] = (PARKED,)) -> World:
+    """Hosts are parked domains, one runs something else, one denies in JSON whatever it is asked; the last one stays."""
     before = healthy()
     pages = dict(before.pages)
-    pages |= {place: FOR_SALE for place in pages if place[0] == PARKED}
+    pages |= {place: FOR_SALE for place in pages if place[0] in parked}
     pages |= {place: NO_SUCH_PAGE for place in pages if place[0] == OTHER}
     pages |= {place: NO_ROUTE for place in pages if place[0] == ANEW}
     return replace(before, pages=pages)
@@ -63,11 +63,13 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
         alone = program.using(ARCHIVER_CONNECT_TO=f"{LOST}:443:127.0.0.1:9,{web.connect_to}")
         said = [program("archive", "--json", str(article), clock="2026-11-01T02:00:00Z")]
         web.world = later()
-        said += [alone("check", "--all", "--json", clock=f"2026-11-{day:02}T02:00:00Z") for day in (2, 3, 4)]
+        said += [alone("check", "--all", "--json", clock=f"2026-11-{day:02}T02:00:00Z") for day in (2, 3, 4, 5, 6)]
         report, text = program("report", "--json").value, program("report").out
         shown = program("show", f"mastodon:{LOST}/{ID}").out
+        web.world = later(parked=(LOST, PARKED))
+        said.append(program("check", "--all", "--json", clock="2026-11-07T02:00:00Z"))
         web.world = healthy()
-        said.append(program("check", "--all", "--json", clock="2026-11-05T02:00:00Z"))
+        said.append(program("check", "--all", "--json", clock="2026-11-08T02:00:00Z"))
         yield Nights(said=said, report=report, text=text, shown=shown, after=program("report", "--json").value)
 
 
@@ -81,19 +83,40 @@ def test_a_host_without_usable_answers_ends_no_post_and_raises_no_suspicion(nigh
     assert [[], [], []] == [done.summary["changes"] for done in nights.said[1:4]]
 
 
-def test_silent_hosts_are_reported_every_night_with_reason_and_time(nights: Nights) -> None:
-    for night, done in enumerate(nights.said[1:4], start=1):
-        told = {one["where"]: one["what"] for one in done.summary["problems"]}
-        assert 1 == done.code
+def test_silent_hosts_are_reported_with_reason_and_time_when_they_begin_and_when_verdicts_become_stale(nights: Nights) -> None:
+    for night in (1, 3):
+        told = {one["where"]: one["what"] for one in nights.said[night].summary["problems"]}
+        assert 1 == nights.said[night].code
         assert {LOST, PARKED, OTHER, ANEW} == set(told)
         assert "the connection was refused" in told[LOST]
         assert f"last usable answer on 1 November 2026, tried on {night} day" in told[LOST]
+        assert "it does not answer questions about itself as a working host does" in told[ANEW]
+
+
+def test_silent_hosts_do_not_make_every_night_a_failure(nights: Nights) -> None:
+    for night in (2, 4, 5):
+        assert (0, []) == (nights.said[night].code, nights.said[night].summary["problems"])
+
+
+def test_the_last_report_of_a_silent_host_says_where_it_stays_listed(nights: Nights) -> None:
+    (told,) = [one for one in nights.said[3].summary["problems"] if one["where"] == LOST]
+
+    assert "“No usable answers”" in told["remedy"]
+
+
+def test_a_silence_for_another_reason_is_news(nights: Nights) -> None:
+    assert [LOST] == [one["where"] for one in nights.said[6].summary["problems"]]
+
+
+def test_the_report_counts_what_is_out_of_date(nights: Nights) -> None:
+    assert (5, 4) == (nights.report["counts"]["intact"], nights.report["out_of_date"]["intact"])
+    assert "Out of date, not confirmed lately: 4 intact." in nights.text
 
 
 def test_the_report_lists_silent_hosts_with_their_time(nights: Nights) -> None:
     silent = {one["whose"]: (one["posts"], one["since"][:10], one["nights"]) for one in nights.report["silent"]}
 
-    assert dict.fromkeys((LOST, PARKED, OTHER, ANEW), (1, "2026-11-01", 3)) == silent
+    assert dict.fromkeys((LOST, PARKED, OTHER, ANEW), (1, "2026-11-01", 5)) == silent
     assert f"{PARKED}, 1 post: only an empty page that needs scripts came; last usable answer on 1 November 2026" in nights.text
 
 
@@ -102,7 +125,7 @@ def test_the_history_of_a_post_says_that_its_verdict_is_stale(nights: Nights) ->
 
 
 def test_a_host_that_answers_again_is_no_longer_silent(nights: Nights) -> None:
-    assert [] == nights.said[4].summary["problems"]
+    assert [] == nights.said[-1].summary["problems"]
     assert dict.fromkeys(HOSTS, ("intact", False)) == standing(nights.after)
     assert [] == nights.after["silent"]
     assert {None} == {one["unheard"] for one in nights.after["posts"]}

@@ -48,6 +48,20 @@ def test_a_report_names_hosts_without_usable_answers(text: Text, make_record: Ma
     assert SENTENCE in written
 
 
+@pytest.mark.parametrize(
+    "text", [report_text, report_markdown, lambda told: report_html(told, {})], ids=["text", "markdown", "html"]
+)
+def test_a_report_counts_the_verdicts_that_are_out_of_date(text: Text, make_record: Make) -> None:
+    assert "Out of date, not confirmed lately: 1 intact." in text(told(make_record, LONG))
+    assert "Out of date" not in text(told(make_record, SHORT))
+
+
+def test_json_counts_the_verdicts_that_are_out_of_date_by_where_they_stood(make_record: Make) -> None:
+    expected = {"intact": 1, "altered": 0, "gone": 0, "withheld": 0, "unknown": 0}
+
+    assert expected == report_json(told(make_record, LONG))["out_of_date"]
+
+
 def test_host_names_are_escaped(make_record: Make) -> None:
     assert HOST not in report_html(told(make_record, LONG), {})
     assert HOST not in report_markdown(told(make_record, LONG))

@@ -76,6 +76,34 @@ def test_an_answer_about_anything_but_the_post_is_not_usable(aside: dict[str, bo
     assert MONDAY == found.since
 
 
+def news(*readings: Reading, per_day: int = 1) -> list[bool]:
+    """After which of the unanswered runs there is something to tell."""
+    history = [seen(A)]
+    told = []
+    for run, reading in enumerate(readings, start=1):
+        history.append(seen(reading, run=run, hours=24 + (run - 1) * 24 / per_day))
+        found = staleness(history)
+        assert found is not None
+        told.append(found.is_news)
+    return told
+
+
+def test_a_silence_is_news_when_it_begins_and_when_the_verdict_becomes_out_of_date() -> None:
+    assert [True, False, True, *[False] * 18] == news(*[NOWHERE] * 21)
+
+
+def test_a_silence_for_a_new_reason_is_news_once() -> None:
+    assert [True, False, True, False, True, False, False] == news(NOWHERE, NOWHERE, NOWHERE, NOWHERE, TIMEOUT, NOWHERE, TIMEOUT)
+
+
+def test_several_runs_a_day_are_news_once() -> None:
+    assert [True, False, False, False, True, False, False, False] == news(*[NOWHERE] * 8, per_day=2)
+
+
+def test_a_silence_is_long_from_the_third_day_on() -> None:
+    assert [False, False, True] == [Staleness(since=MONDAY, began=MONDAY, nights=nights, why=None).is_long for nights in (1, 2, 3)]
+
+
 OLD = Staleness(since=MONDAY, began=MONDAY + days(1), nights=21, why=Why.NO_ADDRESS)
 LATER = Staleness(since=MONDAY + days(9), began=MONDAY + days(10), nights=12, why=Why.NO_ADDRESS)
 

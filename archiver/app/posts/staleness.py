@@ -1,19 +1,29 @@
-"""Report the hosts and platforms that gave no usable answer about their posts in this run."""
+"""Report the hosts and platforms that gave no usable answer about their posts in this run, each once.
+
+A host that has closed for good would otherwise make a problem of every night for ever. So it is reported when it begins to be
+silent, when verdicts about it become out of date, and when its silence changes. In between, `report` lists it.
+"""
 
 from collections import defaultdict
 
 from archiver.app.runs.run import Run
-from archiver.model.probes import SILENCES
+from archiver.model.posts import PostRef
+from archiver.model.probes import SILENCES, Why
 from archiver.platforms import service_of
-from archiver.reporting.phrases import count_of, how_long_stale
-from archiver.verdicts.staleness import STALE_AFTER_DAYS, Staleness
+from archiver.reporting.events import RunKind
+from archiver.reporting.phrases import CONTROLS_FAILED, count_of, how_long_stale
+from archiver.verdicts.staleness import Staleness, staleness
 
 _LATER = "their verdicts stay as they are, and every later check tries again"
-_STALE = "their verdicts stay as they are: a host that no longer answers has not said that its posts are gone"
+_STALE = (
+    "their verdicts stay as they are: a host that no longer answers has not said that its posts are gone. Later checks try again, "
+    "and say no more of it until something changes; `report` lists it under “No usable answers”"
+)
+_HOST_DENIES_ITSELF = "it does not answer questions about itself as a working host does, so what it denies does not count"
 
 
 def report_stale_hosts(run: Run) -> None:
-    """Note a problem for each host or platform of which no answer, or no longer a usable one, came for some of its posts.
+    """Note a problem for each host or platform that newly gives no answer, or no usable one any more, about some of its posts.
 
     Platforms whose controls failed have been reported. Posts for which no answer was ever usable have their own verdict (V120).
     """
@@ -22,11 +32,30 @@ def report_stale_hosts(run: Run) -> None:
         if run.platform_health.get(post.platform, True):
             probed[service_of(post)].append(stale)
     for name, posts in sorted(probed.items()):
-        stale_posts = [stale for stale in posts if stale is not None and (stale.since is not None or stale.why in SILENCES)]
-        if stale_posts:
-            longest = max(stale_posts, key=lambda stale: stale.nights)
-            which = f"its {count_of(len(posts), 'post')}"
-            if len(stale_posts) < len(posts):
-                which = f"{len(stale_posts)} of its {len(posts)} posts"
-            what = f"no usable answer about {which}: {how_long_stale(longest)}"
-            run.problem(name, what, _STALE if longest.nights >= STALE_AFTER_DAYS else _LATER)
+        stale_posts = [stale for stale in posts if stale is not None and _is_reported(stale)]
+        longest = max(stale_posts, key=lambda stale: stale.nights, default=None)
+        if longest is None or not any(stale.is_news for stale in stale_posts):
+            continue
+        is_whole = len(stale_posts) == len(posts)
+        of_host = _staleness_of_host(run, name) if is_whole and run.kind is RunKind.CHECK else None
+        if of_host is not None and not of_host.is_news:
+            continue
+        which = f"its {count_of(len(posts), 'post')}" if is_whole else f"{len(stale_posts)} of its {len(posts)} posts"
+        without_reason = CONTROLS_FAILED if run.host_health.get(name, True) else _HOST_DENIES_ITSELF
+        what = f"no usable answer about {which}: {how_long_stale(longest, without_reason=without_reason)}"
+        run.problem(name, what, _STALE if longest.is_long else _LATER)
+
+
+def _is_reported(stale: Staleness) -> bool:
+    """Whether a post's lack of answers is anybody's concern: there was an answer once, or it is the host that gives none."""
+    return stale.since is not None or stale.why in {*SILENCES, Why.SIGNED_IN_ONLY, None}
+
+
+def _staleness_of_host(run: Run, name: str) -> Staleness | None:
+    """The staleness of a host or platform, by all of its posts, since other ones are asked in other runs."""
+    posts = run.ledger.every_post()
+    return staleness(run.ledger.since_usable_answer([row for row, post in posts.items() if _is_of(post, name)]))
+
+
+def _is_of(post: PostRef | None, name: str) -> bool:
+    return post is not None and service_of(post) == name
