@@ -12,6 +12,7 @@ from archiver.app.posts.capturing import CaptureSubject, capture
 from archiver.app.posts.controls import probe_controls
 from archiver.app.posts.controls_file import load_controls
 from archiver.app.posts.judging import count_standings, judge_posts
+from archiver.app.posts.media import too_large_before
 from archiver.app.posts.orphans import recover_orphans
 from archiver.app.posts.planning import unsettled_due
 from archiver.app.posts.probing import ProbeResult, probe_post, record_probe_result
@@ -176,9 +177,12 @@ async def _capture_posts(run: Run, work: Worklist, options: ArchiveOptions) -> N
 
 
 async def _capture_unless_complete(run: Run, work: Worklist, subject: CaptureSubject, *, judged: bool) -> None:
-    """Probe and judge a post, and capture it unless a complete snapshot exists; a post with both is skipped."""
+    """Probe and judge a post, and capture it unless a complete snapshot exists; a post with both is skipped.
+
+    A snapshot is as good as complete if all that it lacks is media that are larger than the limit.
+    """
     last = run.ledger.best_snapshot(subject.post_id)
-    complete = last is not None and last.complete
+    complete = last is not None and set(last.shortfalls) <= set(too_large_before(run, last.shortfalls).values())
     if complete and judged:
         run.counters.skipped += 1
         return

@@ -90,6 +90,15 @@ Exit codes: 0 done · 1 done, but something could not be read, settled, captured
     show_default=True,
     help="Which requests obey robots.txt: those for articles, all, or none (for your own sites).",
 )
+@click.option(
+    "--max-media-mib",
+    type=click.IntRange(min=1, max=4096),
+    default=64,
+    envvar="ARCHIVER_MAX_MEDIA_MIB",
+    show_default=True,
+    help="Maximum size of one picture or video of a post, in MiB; of a larger one, a smaller file is kept if the platform has one. "
+    "Also ARCHIVER_MAX_MEDIA_MIB.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="More output.")
 @click.pass_context
@@ -103,6 +112,7 @@ def program(
     connections: int,
     patience: float,
     robots: str,
+    max_media_mib: int,
     quiet: bool,
     verbose: bool,
 ) -> None:
@@ -118,6 +128,7 @@ def program(
         connections=connections,
         patience=patience,
         robots=robots,
+        max_media_mib=max_media_mib,
         quiet=quiet,
         verbose=verbose,
     )

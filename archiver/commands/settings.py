@@ -23,6 +23,7 @@ class Settings:
     connections: int
     patience: float
     robots: str
+    max_media_mib: int
     quiet: bool
     verbose: bool
 
@@ -37,6 +38,7 @@ class Settings:
             patience=self.patience,
             connections=self.connections,
             robots=RobotsMode(self.robots),
+            media_bytes=self.max_media_mib * 1024 * 1024,
             pages=pages,
         )
 

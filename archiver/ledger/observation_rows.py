@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import assert_never
+from typing import Any, assert_never
 
 from archiver.ledger.facts import Cell, Cells
 from archiver.ledger.rows import Row, from_row, maybe, parse_ref, to_cell, to_json
@@ -43,12 +43,18 @@ def _media_json(media: Media) -> dict[str, JSONValue]:
     """One of the media, without its signature, which is in the table `media`."""
     placed: dict[str, JSONValue] = {"placed": True} if media.placed else {}
     digest: dict[str, JSONValue] = {"digest": media.digest} if media.digest else {}
-    return {"key": media.key, "kind": media.kind, "url": media.url, "alt": media.alt} | placed | digest
+    smaller: dict[str, JSONValue] = {"smaller": list(media.smaller)} if media.smaller else {}
+    return {"key": media.key, "kind": media.kind, "url": media.url, "alt": media.alt} | placed | digest | smaller
 
 
 def media(row: Row, signatures: Signatures = _NO_SIGNATURES) -> tuple[Media, ...]:
     """The media in a row of `version`."""
-    return tuple(Media(**item, signature=signatures.get(item.get("digest"))) for item in json.loads(row["media"]))
+    return tuple(_media(item, signatures) for item in json.loads(row["media"]))
+
+
+def _media(item: dict[str, Any], signatures: Signatures) -> Media:
+    smaller = tuple(item.get("smaller", ()))
+    return Media(**item | {"smaller": smaller}, signature=signatures.get(item.get("digest", "")))
 
 
 def content(row: Row, signatures: Signatures = _NO_SIGNATURES) -> Content:

@@ -72,6 +72,11 @@ SELECT member.requested, snapshot.* FROM member JOIN snapshot ON snapshot.post =
 """)
 
 
+def shortfalls(query: Query, post_id: int) -> set[str]:
+    """The shortfalls that any snapshot of a post has had."""
+    return {shortfall for snapshot in snapshots(query, (post_id,))[post_id] for shortfall in snapshot.shortfalls}
+
+
 def best_snapshot(query: Query, post_id: int) -> SnapshotRecord | None:
     """The best snapshot of a post: the newest complete one, else the newest; None if there are only copies from web archives."""
     own = (snapshot for snapshot in snapshots(query, (post_id,))[post_id] if FROM_WEB_ARCHIVE not in snapshot.shortfalls)

@@ -60,6 +60,7 @@ class Ledger:
         # snapshots
         self.record_snapshot = partial(snapshots.record_snapshot, store)
         self.known_snapshots = partial(snapshots.known_snapshots, store.query)
+        self.shortfalls = partial(snapshots.shortfalls, store.query)
         self.best_snapshot = partial(snapshots.best_snapshot, store.query)
         self.best_article_snapshot = partial(snapshots.best_article_snapshot, store.query)
 

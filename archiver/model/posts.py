@@ -67,6 +67,7 @@ class Media:
     first picture), where the platform gives no lasting name. `kind` is `photo`, `video`, `gif`, `audio`, `card` or `file`.
     `digest` is that of the bytes and `signature` the perceptual image signature (`archiver.verdicts.image_signatures`), both None
     where the bytes were not fetched. `kind` is `hidden` for media that the platform does not show (`HIDDEN_MEDIA`).
+    `smaller` are the addresses of smaller files of the same picture or video, largest first, in case the one at `url` is too large.
     """
 
     key: str
@@ -76,6 +77,7 @@ class Media:
     placed: bool = False
     digest: Digest | None = None
     signature: str | None = None
+    smaller: tuple[str, ...] = ()
 
 
 HIDDEN_MEDIA = Media(key="hidden media", kind="hidden", placed=True)

@@ -45,6 +45,8 @@ class Dialogue:
     ends: tuple[str, ...]
 
 
+MEDIA_PROBE = "media"
+"""The kind of the requests for a post's pictures and videos, which have a size limit of their own."""
 EDIT_PROBE = "-edit"
 """Suffix of a probe's kind that asks about a newer edit: `x-tweet-result-edit` asks what `x-tweet-result` asks of the post."""
 

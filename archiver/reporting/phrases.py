@@ -33,6 +33,8 @@ _WHY_UNREADABLE: dict[Why, str] = {
 }
 """Each reason for an unusable answer, as the end of a sentence."""
 
+_KIBIBYTE = 1024
+
 # Not strftime's names, which follow the machine's locale.
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
@@ -40,6 +42,14 @@ _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augu
 def count_of(number: int, noun: str) -> str:
     """A number with its noun."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def human_size(size: int) -> str:
+    """A size in bytes for people: `180 MiB`, `1.5 MiB`, `900 bytes`."""
+    if size < _KIBIBYTE:
+        return count_of(size, "byte")
+    unit, name = (_KIBIBYTE, "KiB") if size < _KIBIBYTE**2 else (_KIBIBYTE**2, "MiB")
+    return f"{f'{size / unit:,.1f}'.removesuffix('.0')} {name}"
 
 
 def human_date(at: date) -> str:

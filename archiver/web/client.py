@@ -15,7 +15,7 @@ from typing import Self
 import httpx
 
 from archiver.model.captures import Exchange, Headers
-from archiver.model.probes import About, Answer, Dialogue, Probe, Silence, Why
+from archiver.model.probes import MEDIA_PROBE, About, Answer, Dialogue, Probe, Silence, Why
 from archiver.model.urls import URL, parse_url
 from archiver.web.content_encoding import ACCEPT_ENCODING
 from archiver.web.exchange import AnswerLimits, NoExchange, exchange
@@ -49,6 +49,7 @@ class Client:
             seconds=settings.answer_seconds,
             timeout=httpx.Timeout(settings.silence_seconds, connect=settings.connect_seconds * 2, pool=None),
         )
+        self._media_limits = replace(self._limits, size_bytes=settings.media_bytes, seconds=settings.media_seconds)
         self._headers = httpx.Headers(
             {
                 "Accept": "*/*",
@@ -95,8 +96,9 @@ class Client:
     async def _follow(self, probe: Probe, *, obey: bool = False) -> Answer | Silence:
         """The whole chain of exchanges of a probe, or the silence that it ended in."""
         started, hops, headers, url = self._clock(), list[Exchange](), probe.headers, probe.url
+        limits = self._media_limits if probe.kind == MEDIA_PROBE else self._limits
         while True:
-            outcome = await self._hop(url, headers, obey=obey, sends=probe.sends, dialogue=probe.dialogue)
+            outcome = await self._hop(url, headers, limits, obey=obey, sends=probe.sends, dialogue=probe.dialogue)
             if isinstance(outcome, NoExchange | HostClosed):
                 until = outcome.until if isinstance(outcome, HostClosed) else None
                 return Silence(probe=probe, at=started, why=outcome.why, detail=outcome.detail, until=until)
@@ -111,7 +113,14 @@ class Client:
             url = str(target)
 
     async def _hop(
-        self, url: str, headers: Headers, *, obey: bool, sends: bytes | None = None, dialogue: Dialogue | None = None
+        self,
+        url: str,
+        headers: Headers,
+        limits: AnswerLimits,
+        *,
+        obey: bool,
+        sends: bytes | None = None,
+        dialogue: Dialogue | None = None,
     ) -> Exchange | NoExchange | HostClosed:
         """One exchange, once the rate limiter allows it; repeated after a wait if the host asks for a short one."""
         target_url = parse_url(url)
@@ -129,7 +138,7 @@ class Client:
                     url,
                     headers,
                     defaults=self._headers,
-                    limits=self._limits,
+                    limits=limits,
                     clock=self._clock,
                     sends=sends,
                     dialogue=dialogue,

@@ -81,6 +81,11 @@ class Web:
             self._limiter.record_response(parsed.host, document.status, header(document.response_headers, "retry-after"))
         return capture
 
+    @property
+    def media_bytes(self) -> int:
+        """The size limit of one picture or video of a post."""
+        return self._settings.media_bytes
+
     def requests_to(self, host: str) -> int:
         """The number of requests and captures that this run has started at a host."""
         return self._limiter.requests_to(host)

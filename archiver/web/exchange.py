@@ -18,6 +18,7 @@ import httpx
 from archiver.model.captures import Exchange, Headers
 from archiver.model.probes import Dialogue, Why
 from archiver.model.urls import parse_url
+from archiver.reporting.phrases import human_size
 from archiver.web.content_encoding import ContentDecoder, UnknownEncodingError
 from archiver.web.gate import ProxyUser, Refusal
 from archiver.web.websocket import ConversationTooLongError, as_lines, converse, is_accepted, new_nonce, upgrade_headers
@@ -78,7 +79,7 @@ class AnswerLimits:
 
 
 class AnswerTooLargeError(Exception):
-    """A response is larger than the limit."""
+    """A response is larger than the limit; its argument is the size that it states, None where it states none."""
 
 
 async def exchange(
@@ -108,8 +109,10 @@ async def exchange(
             return await _send(
                 transport, request_url, headers, defaults=defaults, limits=limits, at=at, sends=sends, dialogue=dialogue
             )
-    except AnswerTooLargeError:
-        return NoExchange(why=Why.TOO_LARGE, detail=f"more than {limits.size_bytes} bytes")
+    except AnswerTooLargeError as error:
+        size, limit = error.args[0], human_size(limits.size_bytes)
+        detail = f"it is larger than the limit of {limit}" if size is None else f"it is {human_size(size)}, the limit is {limit}"
+        return NoExchange(why=Why.TOO_LARGE, detail=detail)
     except ConversationTooLongError:
         return NoExchange(why=Why.TOO_LARGE, detail="the conversation is longer than allowed")
     except UnknownEncodingError as encoding:
@@ -166,7 +169,7 @@ async def _send(
             body = await _conversation(response, dialogue, nonce, silence_seconds=limits.timeout.read)
         else:
             request_body = sends or b""
-            body = await _body(stream, response.headers.get("content-encoding", ""), limits.size_bytes)
+            body = await _body(stream, response.headers, limits.size_bytes)
         return Exchange(
             at=at,
             method=request.method,
@@ -196,20 +199,32 @@ async def _conversation(response: httpx.Response, dialogue: Dialogue, nonce: str
         raise httpx.RemoteProtocolError(str(error)) from error
 
 
-async def _body(stream: httpx.AsyncByteStream, content_encoding: str, max_bytes: int) -> bytes:
-    """The whole body, decoded; `AnswerTooLargeError` as soon as it exceeds `max_bytes`.
+async def _body(stream: httpx.AsyncByteStream, headers: httpx.Headers, max_bytes: int) -> bytes:
+    """The whole body, decoded; `AnswerTooLargeError` as soon as it states to exceed `max_bytes`, or does.
 
     It is decoded chunk by chunk, so that a small compressed body cannot become a large one.
     """
-    decoder = ContentDecoder(content_encoding)
+    size = _stated_size(headers)
+    if size is not None and size > max_bytes:
+        raise AnswerTooLargeError(size)
+    decoder = ContentDecoder(headers.get("content-encoding", ""))
     body = bytearray()
     async for chunk in stream:
         body += decoder.decode(chunk, max_bytes + 1 - len(body))
         if len(body) > max_bytes:
-            raise AnswerTooLargeError
+            raise AnswerTooLargeError(None)
     if body and not decoder.finished:
         raise httpx.RemoteProtocolError("the compressed body ends early")
     return bytes(body)
+
+
+def _stated_size(headers: httpx.Headers) -> int | None:
+    """The size of the body as its Content-Length states it; None where that is of a compressed one, or is missing."""
+    stated = headers.get("content-length", "")
+    return int(stated) if stated.isdecimal() and len(stated) < _MAX_LENGTH_DIGITS and not headers.get("content-encoding") else None
+
+
+_MAX_LENGTH_DIGITS = 19
 
 
 def _fields(headers: httpx.Headers) -> Headers:

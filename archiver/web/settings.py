@@ -12,6 +12,10 @@ PRODUCT = "embed-archiver"
 """The product name in the User-Agent, by which robots.txt can address the program."""
 
 
+MEDIA_BYTES = 64 * 1024 * 1024
+"""The default size limit of one picture or video of a post."""
+
+
 class RobotsMode(StrEnum):
     """Which requests obey robots.txt: those for articles, all, or none."""
 
@@ -26,7 +30,8 @@ class WebSettings:
 
     `connections` is the number of concurrent requests per host, `pace` the minimum time between their starts, `patience` the
     longest time that a run waits for a host that asks it to. `answer_bytes` and `answer_seconds` limit one response, without
-    redirects and waiting; `silence_seconds` is the longest wait for the next bytes. `capture_bytes` (compressed, and decompressed)
+    redirects and waiting; `media_bytes` one of a post's pictures or videos, which may take as much longer as it may be larger;
+    `silence_seconds` is the longest wait for the next bytes. `capture_bytes` (compressed, and decompressed)
     and `capture_seconds` limit one capture, `element_seconds` how long a page may take to show the post. `pages` is the number of
     concurrent captures.
     """
@@ -41,10 +46,16 @@ class WebSettings:
     silence_seconds: float = 20.0
     answer_seconds: float = 60.0
     answer_bytes: int = 64 * 1024 * 1024
+    media_bytes: int = MEDIA_BYTES
     capture_seconds: float = 45.0
     element_seconds: float = 12.0
     capture_bytes: int = 128 * 1024 * 1024
     pages: int = 2
+
+    @property
+    def media_seconds(self) -> float:
+        """How long one picture or video may take."""
+        return self.answer_seconds * max(1.0, self.media_bytes / self.answer_bytes)
 
     @property
     def user_agent(self) -> str:

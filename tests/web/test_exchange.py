@@ -9,7 +9,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from archiver.model.probes import Silence, Why
+from archiver.model.probes import MEDIA_PROBE, Answer, Probe, Silence, Why
 from archiver.web.exchange import WHY, why
 from tests.web.conftest import QUICK, OpenDoor, Reply, Site, Visit, probe, silence
 
@@ -108,6 +108,28 @@ async def test_a_site_that_misbehaves_is_a_silence_with_its_reason(reply: Reply,
     assert isinstance(outcome, Silence)
     assert reason == outcome.why, outcome.detail
     assert outcome.detail
+
+
+async def test_an_answer_that_states_to_be_too_large_is_not_read_and_its_size_is_told(site: Site, door: OpenDoor) -> None:
+    async def large(visit: Visit) -> None:
+        await visit.send(b"HTTP/1.1 200 OK\r\nContent-Length: 188743680\r\n\r\n" + b"x" * 1000)
+
+    site.pages["/"] = large
+    async with door(replace(QUICK, answer_bytes=1_048_576)) as web:
+        outcome = await web.ask(probe("https://a.example/"))
+
+    assert isinstance(outcome, Silence)
+    assert (Why.TOO_LARGE, "it is 180 MiB, the limit is 1 MiB") == (outcome.why, outcome.detail)
+
+
+async def test_a_picture_or_video_has_a_limit_of_its_own(site: Site, door: OpenDoor) -> None:
+    site.page("/", b"x" * 3000)
+    async with door(replace(QUICK, answer_bytes=4000, media_bytes=2000)) as web:
+        outcomes = [await web.ask(Probe(kind=kind, url="https://a.example/")) for kind in ("test", MEDIA_PROBE)]
+
+    assert [True, False] == [isinstance(outcome, Answer) for outcome in outcomes]
+    assert isinstance(outcomes[1], Silence)
+    assert "it is 2.9 KiB, the limit is 2 KiB" == outcomes[1].detail
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,11 @@
 The snapshot file is written before its row. If the run is killed in between, the next run recovers the file (`orphans`).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from archiver.app.posts.media import fetch_media, is_whole, record_media, with_media
+from archiver.app.posts.media import fetch_media, record_media, shortfall_of, too_large_before, with_media
+from archiver.app.posts.media_faults import MediaFault
 from archiver.app.posts.probing import ProbeResult, known_urls
 from archiver.app.runs.run import Run
 from archiver.evidence import PostStatement, ShownEmbed, SnapshotDraft, write_snapshot
@@ -53,9 +55,11 @@ async def _capture_page(run: Run, subject: CaptureSubject, result: ProbeResult, 
         return result
     target = _page(run, platform, subject, result, (result.newest_edit or subject.post) if now else subject.post)
     page = await run.web.capture(target.url, target.elements)
-    result = await with_media(run, result, loaded=page.exchanges)
+    known = _too_large(run, subject, result)
+    result = await with_media(run, result, loaded=page.exchanges, without=known)
     media, missing = await _media(run, result, page)
-    _write(run, subject, result, answers=(*_exchanges(result), *media), page=page, shortfalls=missing, always=now)
+    lacking = (*missing, *known.values())
+    _write(run, subject, result, answers=(*_exchanges(result), *media), page=page, shortfalls=lacking, always=now)
     _count(run, subject, page, missing)
     return replace(result, media={})
 
@@ -70,30 +74,40 @@ def _page(run: Run, platform: Platform, subject: CaptureSubject, result: ProbeRe
     return page_among.page_among(post, (*by_host, *known_urls(run, subject.post_id)))
 
 
+def _too_large(run: Run, subject: CaptureSubject, result: ProbeResult) -> dict[str, str]:
+    """The shortfalls of the post's media that were too large before, by key; a key that is only a position may name another."""
+    before = too_large_before(run, run.ledger.shortfalls(subject.post_id))
+    files = result.content.media if result.content else ()
+    return {file.key: before[file.key] for file in files if file.key in before and not file.placed}
+
+
 def _exchanges(result: ProbeResult) -> tuple[Exchange, ...]:
     return tuple(exchange for answer in result.answers for exchange in answer.exchanges)
 
 
-async def _media(run: Run, result: ProbeResult, page: Capture) -> tuple[tuple[Exchange, ...], tuple[str, ...]]:
-    """The exchanges of media that the page did not load whole, and a shortfall for each file that could not be fetched."""
+async def _media(run: Run, result: ProbeResult, page: Capture) -> tuple[tuple[Exchange, ...], dict[str, str]]:
+    """The exchanges of media that the page did not load, and for each file that is missing its shortfall, with words for people."""
     fetched: list[Exchange] = []
-    missing: list[str] = []
+    missing: dict[str, str] = {}
     for file in result.content.media if result.content else ():
-        if file.url is None or any(exchange.url == file.url and is_whole(exchange) for exchange in page.exchanges):
-            continue
-        if exchanges := result.media.get(file.url):
-            fetched.extend(exchanges)
-        else:
-            missing.append(f"media-missing:{file.key}")
+        found = result.media.get(file.url or "")
+        if found is not None and found.fault is not None:
+            missing[shortfall_of(run, file, found.fault)] = _missing_words(file.key, found.fault)
+        elif found is not None:
+            fetched.extend(exchange for exchange in found.exchanges if exchange not in page.exchanges)
     for file in result.former_media:
-        fetched.extend(await fetch_media(run, file.url))
-    return tuple(fetched), tuple(missing)
+        fetched.extend((await fetch_media(run, file)).exchanges)
+    return tuple(fetched), missing
 
 
-def _count(run: Run, subject: CaptureSubject, page: Capture, missing: tuple[str, ...]) -> None:
-    """Count the capture; note a problem where it is not complete."""
-    shortfalls = (*page.shortfalls, *missing)
-    if not shortfalls:
+def _missing_words(key: str, fault: MediaFault) -> str:
+    return f"media {key} is too large ({fault.words})" if fault.too_large else f"media missing {key} ({fault.words})"
+
+
+def _count(run: Run, subject: CaptureSubject, page: Capture, missing: Mapping[str, str]) -> None:
+    """Count the capture; note a problem where it is not complete. `missing` are shortfalls of media, with their words."""
+    lacking = [*(_describe(shortfall) for shortfall in page.shortfalls), *missing.values()]
+    if not lacking:
         run.counters.captured += 1
         return
     if page.screenshot is not None:
@@ -101,11 +115,13 @@ def _count(run: Run, subject: CaptureSubject, page: Capture, missing: tuple[str,
     else:
         run.counters.failed += 1
     remedy = _TRY_AGAIN
-    if Shortfall.NO_BROWSER in shortfalls:
+    if not page.shortfalls and all(shortfall in too_large_before(run, missing).values() for shortfall in missing):
+        remedy = "it is not asked for again unless --max-media-mib is raised"
+    if Shortfall.NO_BROWSER in page.shortfalls:
         remedy = "`doctor` says how to install one; then run the same command again"
-    elif Shortfall.NOT_STARTED in shortfalls or Shortfall.BROWSER_CRASHED in shortfalls:
+    elif Shortfall.NOT_STARTED in page.shortfalls or Shortfall.BROWSER_CRASHED in page.shortfalls:
         remedy = f"{_TRY_AGAIN}; if it fails every time, `doctor` says whether the browser works"
-    run.problem(str(subject.post), f"captured only in part: {', '.join(map(_describe, shortfalls))}", remedy)
+    run.problem(str(subject.post), f"captured only in part: {', '.join(lacking)}", remedy)
 
 
 def _describe(shortfall: str) -> str:

@@ -4,25 +4,27 @@ A file that cannot be fetched is not compared: a media host that answers 404 say
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from archiver.app.posts.image_decoding import image_signature_of
+from archiver.app.posts.media_faults import FetchedMedia, MediaFault, fetched_media, is_media
 from archiver.app.posts.probing import ProbeResult
 from archiver.app.runs.run import Run
 from archiver.model.captures import Exchange
 from archiver.model.digests import Digest, digest
 from archiver.model.observations import Observation, Present
 from archiver.model.posts import Content, Media
-from archiver.model.probes import Answer, Probe, Witness
+from archiver.model.probes import MEDIA_PROBE, Answer, Probe, Witness
 
-_SUCCESS = range(200, 300)
 _PICTURE_KINDS = frozenset({"photo", "gif", "sticker"})
-_NONE_LOADED: Mapping[str, tuple[Exchange, ...]] = MappingProxyType({})
+_NONE_LOADED: Mapping[str, FetchedMedia] = MappingProxyType({})
+_NO_ADDRESS = FetchedMedia(fault=MediaFault(code="no-address", words="its address is not known"))
+_TOO_LARGE = "media-too-large"
+_MISSING = "media-missing"
 
 
 class FileMarks(NamedTuple):
@@ -32,23 +34,39 @@ class FileMarks(NamedTuple):
     signature: str | None
 
 
-async def fetch_media(run: Run, url: str | None) -> tuple[Exchange, ...]:
-    """The exchanges that fetched a file; none where it could not be fetched whole."""
-    if url is None:
-        return ()
-    outcome = await run.web.ask(Probe(kind="media", url=url, witness=Witness.PLATFORM_API))
-    return outcome.exchanges if isinstance(outcome, Answer) and is_whole(outcome.last) else ()
+async def fetch_media(run: Run, file: Media) -> FetchedMedia:
+    """What came when a file was fetched; if it is too large, the largest of its smaller files that is not."""
+    fetched = _NO_ADDRESS
+    for url in (file.url, *file.smaller) if file.url is not None else ():
+        outcome = await run.web.ask(Probe(kind=MEDIA_PROBE, url=url, witness=Witness.PLATFORM_API))
+        found = await asyncio.to_thread(fetched_media, file, outcome)
+        if found.fault is None:
+            return found
+        fetched = found if fetched is _NO_ADDRESS else fetched
+        if not found.fault.too_large:
+            break
+    return fetched
 
 
-def is_whole(exchange: Exchange) -> bool:
-    """Whether an exchange brought all of a file."""
-    return exchange.status in _SUCCESS and not exchange.cut and bool(exchange.body)
+async def with_media(run: Run, result: ProbeResult, *, loaded: Sequence[Exchange], without: Collection[str] = ()) -> ProbeResult:
+    """The result with all of the post's media fetched, except for those that its page has `loaded`, and those `without` a fetch.
+
+    The latter are given by their keys.
+    """
+    media = [file for file in (result.content.media if result.content else ()) if file.key not in without]
+    whole = {file.url: found for file in media if file.url and (found := await _loaded(file, loaded)) is not None}
+    return await _with(run, result, media, loaded=whole)
 
 
-async def with_media(run: Run, result: ProbeResult, *, loaded: Sequence[Exchange]) -> ProbeResult:
-    """The result with all of the post's media fetched, except for those that its page has `loaded` already."""
-    whole = {exchange.url: (exchange,) for exchange in loaded if is_whole(exchange)}
-    return await _with(run, result, result.content.media if result.content else (), loaded=whole)
+async def _loaded(file: Media, exchanges: Iterable[Exchange]) -> FetchedMedia | None:
+    """A file as a page has loaded it; None if it has not."""
+    for exchange in exchanges:
+        if exchange.url == file.url and not exchange.cut:
+            probe = Probe(kind=MEDIA_PROBE, url=exchange.url, witness=Witness.PLATFORM_PAGE)
+            found = await asyncio.to_thread(fetched_media, file, Answer(probe=probe, exchanges=(exchange,)))
+            if found.fault is None:
+                return found
+    return None
 
 
 async def with_placed_pictures(run: Run, result: ProbeResult) -> ProbeResult:
@@ -58,19 +76,19 @@ async def with_placed_pictures(run: Run, result: ProbeResult) -> ProbeResult:
 
 
 async def _with(
-    run: Run, result: ProbeResult, media: Sequence[Media], *, loaded: Mapping[str, tuple[Exchange, ...]] = _NONE_LOADED
+    run: Run, result: ProbeResult, media: Sequence[Media], *, loaded: Mapping[str, FetchedMedia] = _NONE_LOADED
 ) -> ProbeResult:
-    fetched: dict[str, tuple[Exchange, ...]] = {}
-    for url in dict.fromkeys(file.url for file in media if file.url is not None):
-        fetched[url] = loaded.get(url) or result.media.get(url) or await fetch_media(run, url)
-    marks = {url: await _marks(exchanges[-1].body) for url, exchanges in fetched.items() if exchanges}
+    fetched: dict[str, FetchedMedia] = {}
+    for file in media:
+        if file.url is not None and file.url not in fetched:
+            fetched[file.url] = loaded.get(file.url) or result.media.get(file.url) or await fetch_media(run, file)
+    marks = {url: _marks(found) for url, found in fetched.items() if found.exchanges}
     observations = tuple(_observation_with_marks(observation, marks) for observation in result.observations)
     return replace(result, observations=observations, media={**result.media, **fetched})
 
 
-async def _marks(body: bytes) -> FileMarks:
-    signature = await asyncio.to_thread(image_signature_of, body)
-    return FileMarks(digest(body), str(signature) if signature is not None else None)
+def _marks(found: FetchedMedia) -> FileMarks:
+    return FileMarks(digest(found.exchanges[-1].body), str(found.signature) if found.signature is not None else None)
 
 
 def _observation_with_marks(observation: Observation, marks: Mapping[str, FileMarks]) -> Observation:
@@ -90,6 +108,24 @@ def _media_with_marks(file: Media, marks: FileMarks | None) -> Media:
     return file if marks is None else replace(file, digest=marks.digest, signature=marks.signature)
 
 
+def shortfall_of(run: Run, file: Media, fault: MediaFault) -> str:
+    """The shortfall of a file that is missing: its key, and why; of one that is too large, the limit in bytes."""
+    if fault.too_large:
+        return f"{_TOO_LARGE}:{file.key}:{run.web.media_bytes}"
+    return f"{_MISSING}:{file.key}:{fault.code}"
+
+
+def too_large_before(run: Run, shortfalls: Iterable[str]) -> dict[str, str]:
+    """The shortfalls of files that were too large for this run's limit as well, by key: asking again cannot succeed."""
+    found: dict[str, str] = {}
+    for shortfall in shortfalls:
+        name, _, rest = shortfall.partition(":")
+        key, _, limit = rest.rpartition(":")
+        if name == _TOO_LARGE and limit.isdecimal() and int(limit) >= run.web.media_bytes:
+            found[key] = shortfall
+    return found
+
+
 def record_media(
     run: Run,
     post_id: int,
@@ -101,14 +137,16 @@ def record_media(
 ) -> None:
     """Record the digest of each fetched file, by its best copy; at time `at` (now) and under run `number` (this one)."""
     for file in (*(result.content.media if result.content else ()), *result.former_media):
-        copies = [exchange for exchange in exchanges if is_whole(exchange) and _is_copy_of(exchange, file)]
-        if copies:
-            best = max(copies, key=lambda exchange: (exchange.url == file.url, len(exchange.body)))
-            fixity = digest(best.body)
-            signature = file.signature if file.digest == fixity else None
-            run.ledger.record_media(number or run.id, post_id, key=file.key, digest=fixity, signature=signature, at=at)
+        copies = [exchange for exchange in exchanges if _is_copy_of(exchange, file)]
+        copies.sort(key=lambda exchange: (exchange.url == file.url, len(exchange.body)), reverse=True)
+        for copy in copies:
+            fixity = digest(copy.body)
+            if file.digest == fixity or is_media(file, copy):
+                signature = file.signature if file.digest == fixity else None
+                run.ledger.record_media(number or run.id, post_id, key=file.key, digest=fixity, signature=signature, at=at)
+                break
 
 
 def _is_copy_of(exchange: Exchange, file: Media) -> bool:
     """Whether an exchange fetched this file, in any size."""
-    return exchange.url == file.url or file.key in urlsplit(exchange.url).path
+    return exchange.url == file.url or exchange.url in file.smaller or file.key in urlsplit(exchange.url).path

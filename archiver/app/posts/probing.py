@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from archiver.app.posts.health import may_move_verdict
+from archiver.app.posts.media_faults import FetchedMedia
 from archiver.app.runs.run import Run
 from archiver.checking.revalidation import CachedReading, Validators, add_validators, is_cacheable, is_not_modified, validators_of
-from archiver.model.captures import Exchange
 from archiver.model.observations import Observation, Present, Reading, Unreadable, Withheld, observe
 from archiver.model.posts import Content, Media, PostRef
 from archiver.model.probes import EDIT_PROBE, About, Answer, Probe, Silence, Witness
@@ -23,15 +23,15 @@ _NOTHING_CACHED: Mapping[str, CachedReading] = MappingProxyType({})
 class ProbeResult:
     """What the probes of one post brought in one run, in the order in which they were sent.
 
-    `validators` are the HTTP validators of the answers that show the post, by probe kind. `media` are the exchanges that fetched
-    its pictures and videos, by URL; an empty tuple where that failed.
+    `validators` are the HTTP validators of the answers that show the post, by probe kind. `media` is what came when its pictures
+    and videos were fetched, by URL.
     """
 
     post: PostRef
     outcomes: tuple[Answer | Silence, ...]
     observations: tuple[Observation, ...]
     validators: Mapping[str, Validators] = field(default_factory=dict)
-    media: Mapping[str, tuple[Exchange, ...]] = field(default_factory=dict)
+    media: Mapping[str, FetchedMedia] = field(default_factory=dict)
 
     @property
     def _post_readings(self) -> list[Reading]:

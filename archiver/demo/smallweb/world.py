@@ -34,13 +34,17 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A picture of a post: `key` is its name on the picture host; equal seeds and sizes give equal pixels."""
+    """A picture of a post: `key` is its name on the picture host; equal seeds and sizes give equal pixels.
+
+    With `videos` it is the still of a video: the URL of each of its files, by bit rate.
+    """
 
     key: str
     seed: str
     alt: str | None = None
     width: int = 640
     height: int = 400
+    videos: tuple[tuple[int, str], ...] = ()
 
     @property
     def content(self) -> bytes:

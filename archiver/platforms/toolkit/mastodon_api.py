@@ -132,12 +132,15 @@ def _quoted(payload: Mapping[str, JSONValue]) -> str | None:
 def _media(payload: Mapping[str, JSONValue]) -> Iterator[Media]:
     for item in items(payload, "media_attachments")[:_MAX_MEDIA]:
         key, address = text(item, "id"), parse_url(text(item, "url") or text(item, "remote_url") or "")
+        kind = _KINDS.get(text(item, "type") or "", "file")
+        preview = parse_url(text(item, "preview_url") or "") if kind == "photo" else None  # a video's preview is a still
         if key:
             yield Media(
                 key=key,
-                kind=_KINDS.get(text(item, "type") or "", "file"),
+                kind=kind,
                 url=str(address) if address else None,
                 alt=text(item, "description") or None,
+                smaller=(str(preview),) if preview is not None and preview != address else (),
             )
 
 

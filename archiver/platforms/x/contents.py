@@ -140,11 +140,13 @@ def _media(answer: JSONValue) -> Iterator[Media]:
         if address is None:
             continue
         kind = _KINDS.get(text(item, "type") or "", "photo")
+        videos = _videos(item) if kind != "photo" else []
         yield Media(
             key=media_key(address),
             kind=kind,
-            url=_largest_picture(address) if kind == "photo" else _best_video(item) or str(address),
+            url=_largest_picture(address) if kind == "photo" else next(iter(videos), str(address)),
             alt=text(item, "ext_alt_text") or None,
+            smaller=tuple(videos[1:]),
         )
 
 
@@ -165,14 +167,14 @@ def _largest_picture(address: URL) -> str:
     return f"{address.scheme}://{address.host}{stem}?format={ending}&name=orig"
 
 
-def _best_video(item: JSONValue) -> str | None:
-    """The URL of a video's file with the highest bit rate; None if no file is listed."""
+def _videos(item: JSONValue) -> list[str]:
+    """The URLs of a video's files, that with the highest bit rate first."""
     files = [
         (bitrate if isinstance(bitrate := field(variant, "bitrate"), int) else 0, str(address))
         for variant in items(item, "video_info", "variants")[:_MAX_MEDIA]
         if text(variant, "content_type") == "video/mp4" and (address := parse_url(text(variant, "url") or ""))
     ]
-    return max(files)[1] if files else None
+    return list(dict.fromkeys(address for _, address in sorted(files, reverse=True)))
 
 
 def _aliases(answer: JSONValue, own: set[PostRef]) -> Iterator[Alias]:

@@ -121,7 +121,7 @@ def test_the_link_to_the_own_pictures_is_no_part_of_the_words(answering: Answeri
     assert ("Look", (expected,)) == (content(answering, said).text, content(answering, said).media)
 
 
-def test_a_video_has_a_lasting_key_and_the_url_of_its_best_file(answering: Answering) -> None:
+def test_a_video_has_a_lasting_key_and_the_urls_of_its_files_the_best_first(answering: Answering) -> None:
     files: JSONValue = [
         {"content_type": "application/x-mpegURL", "url": "https://video.twimg.com/a.m3u8"},
         {"content_type": "video/mp4", "bitrate": 288000, "url": "https://video.twimg.com/small.mp4"},
@@ -129,7 +129,12 @@ def test_a_video_has_a_lasting_key_and_the_url_of_its_best_file(answering: Answe
     ]
     still = "https://pbs.twimg.com/amplify_video_thumb/2089067795774660609/img/P_tqBcBMkRYwKFYd.jpg"
     said = tweet(mediaDetails=[{"type": "video", "media_url_https": still, "video_info": {"variants": files}}])
-    expected = Media(key="amplify_video/2089067795774660609", kind="video", url="https://video.twimg.com/large.mp4?tag=14")
+    expected = Media(
+        key="amplify_video/2089067795774660609",
+        kind="video",
+        url="https://video.twimg.com/large.mp4?tag=14",
+        smaller=("https://video.twimg.com/small.mp4",),
+    )
 
     assert (expected,) == content(answering, said).media
 

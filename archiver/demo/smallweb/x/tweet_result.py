@@ -228,8 +228,15 @@ def _media_details(post: XPost, picture: Picture, text: str) -> JSONValue:
         "media_url_https": picture_address(picture),
         "original_info": {"height": picture.height, "width": picture.width, "focus_rects": []},
         "sizes": {"large": size, "medium": size, "small": size, "thumb": {"h": 150, "w": 150, "resize": "crop"}},
-        "type": "photo",
+        "type": "video" if picture.videos else "photo",
+        **_video_info(picture),
     }
+
+
+def _video_info(picture: Picture) -> dict[str, JSONValue]:
+    """The files of a video."""
+    files: list[JSONValue] = [{"bitrate": rate, "content_type": "video/mp4", "url": url} for rate, url in picture.videos]
+    return {"video_info": {"aspect_ratio": [16, 9], "duration_millis": 9000, "variants": files}} if files else {}
 
 
 def _article(article: XArticle) -> JSONValue:
