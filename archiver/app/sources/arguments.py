@@ -6,12 +6,14 @@ decides what it is. A source that cannot be read is a `SourceProblem` among the 
 """
 
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
 from archiver.app.sources.listings import from_archive, from_listing, is_web_archive, unpack
+from archiver.app.sources.lists import ListLine, looks_like_host, odd_lines, parse_list
 from archiver.app.sources.source import ArticleSelection, Source, SourceProblem, SourceText, SourceURL, SourceWalk
 from archiver.errors import InputError
 from archiver.finding.article_reader import MAX_ARTICLE_BYTES
@@ -20,10 +22,8 @@ from archiver.finding.feeds import parse_listing
 from archiver.finding.mime import parse_mime
 from archiver.model.urls import URL, parse_url
 
-_STDIN = "-"
-_COMMENT = "#"
+_STDIN, _STDIN_NAME = "-", "standard input"
 _MAX_LIST_DEPTH = 8
-_MAX_ENTRY_CHARACTERS = 4096
 _HEAD_BYTES = 1 << 16
 _SKIPPED_PREFIXES = ("readme", ".")
 _SAVE_AS_TEXT = "name a page (HTML), a flat text, or a list of these"
@@ -85,6 +85,11 @@ def _open_folder(entry: str, path: Path, walk: SourceWalk, *, where: str) -> Ite
 
 def _open_file(entry: str, path: Path, walk: SourceWalk, *, where: str) -> Iterator[Source]:
     try:
+        if (kind := _special_kind(path)) is not None:
+            yield _problem(
+                entry, where, f"is {kind}, not a file", "save what it gives in a file, or pipe it to standard input, and name -"
+            )
+            return
         file = path.open("rb")
     except (OSError, ValueError) as error:
         yield _unreadable(entry, where, error)
@@ -103,6 +108,20 @@ def _open_file(entry: str, path: Path, walk: SourceWalk, *, where: str) -> Itera
             yield _too_large(entry, where, size)
         else:
             yield from _open_content(entry, head + rest, path, walk, where=where)
+
+
+def _special_kind(path: Path) -> str | None:
+    """What a path names that is no regular file: reading it may wait for ever, or never end. None for a file; raises `OSError`."""
+    mode = path.stat().st_mode
+    return None if stat.S_ISREG(mode) or stat.S_ISDIR(mode) else _SPECIAL_KINDS.get(stat.S_IFMT(mode), "something special")
+
+
+_SPECIAL_KINDS = {
+    stat.S_IFIFO: "a pipe (FIFO)",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFSOCK: "a socket",
+}
 
 
 def _open_content(entry: str, content: bytes, path: Path, walk: SourceWalk, *, where: str) -> Iterator[Source]:
@@ -130,52 +149,35 @@ def _open_uncompressed(entry: str, content: bytes, path: Path, walk: SourceWalk,
         yield SourceText(source=entry, content=part.content, url=part.url, media_type=part.media_type)
     elif is_binary(content):
         yield _problem(entry, where, "is not text", _SAVE_AS_TEXT)
-    elif entries := _entries(content, path.parent):
-        yield from _open_list(entry, entries, path, walk)
+    elif (lines := _list_lines(content, path.parent)) is not None:
+        yield from _open_list(entry, lines, path, walk)
     else:
         yield SourceText(source=entry, content=content)
 
 
-def _open_list(entry: str, entries: list[tuple[int, str]], path: Path, walk: SourceWalk) -> Iterator[Source]:
-    """The sources that a list names; paths are relative to its folder, or else to the current one."""
+def _open_list(entry: str, lines: tuple[ListLine, ...], path: Path, walk: SourceWalk) -> Iterator[Source]:
+    """The sources that a list names, and its odd lines; paths are relative to its folder, or else to the current one."""
     if path in walk.open_lists or len(walk.open_lists) >= _MAX_LIST_DEPTH:
         yield _problem(entry, "", "is a list that contains itself, or lies too deep in other lists", "take it out of the list")
         return
+    name = _STDIN_NAME if entry == _STDIN else entry
+    yield from (SourceProblem(source=odd.where, what=odd.what, remedy=odd.remedy) for odd in odd_lines(name, lines))
     outer = walk.open_lists
     walk.open_lists = (*outer, path)
-    for number, line in entries:
-        named = path.parent / line
-        target = named if _exists(named) else Path(line)
-        yield from _open(line, target, walk, where=f"{entry}, line {number}")
+    for number, source in ((line.number, source) for line in lines for source in line.sources):
+        named = path.parent / source
+        target = named if _exists(named) else Path(source)
+        yield from _open(source, target, walk, where=f"{name}, line {number}")
     walk.open_lists = outer
 
 
-def _entries(content: bytes, folder: Path) -> list[tuple[int, str]]:
-    """The entries of a list with their line numbers; empty where any line of the text is neither a URL nor a path."""
+def _list_lines(content: bytes, folder: Path) -> tuple[ListLine, ...] | None:
+    """The lines of a list whose paths are relative to `folder`; None where the content is no list."""
     try:
         text = decode(content, source="")
     except InputError:
-        return []
-    lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), start=1)]
-    entries = [(number, line) for number, line in lines if line and not line.startswith(_COMMENT)]
-    if not entries or len(entries[0][1]) > _MAX_ENTRY_CHARACTERS or not all(_names_a_source(line, folder) for _, line in entries):
-        return []
-    return entries
-
-
-def _names_a_source(line: str, folder: Path) -> bool:
-    if len(line) > _MAX_ENTRY_CHARACTERS or line.startswith("<"):
-        return False
-    if line.lower().startswith(("http://", "https://")):
-        return not any(character.isspace() for character in line)
-    if any(character.isspace() for character in line):
-        return _exists(folder / line) or _exists(Path(line))
-    return "/" in line or Path(line).suffix.lower() in _SUFFIXES or _exists(folder / line) or "://" in line
-
-
-_SUFFIXES = frozenset(
-    {".html", ".htm", ".xhtml", ".txt", ".md", ".text", ".list", ".gz", ".warc", ".wacz", ".xml", ".rss", ".atom", ".json"}
-)
+        return None
+    return parse_list(text, lambda name: _exists(folder / name) or _exists(Path(name)))
 
 
 def _is_folder(path: Path) -> bool:
@@ -215,11 +217,10 @@ _NAME = "is the name right? a SOURCE is a URL, a file, a folder, or - for standa
 
 def _remedy_for_missing(entry: str) -> str:
     """What to do about a name that is not a file: it may be a URL without its scheme."""
-    host, slash, _ = entry.partition("/")
-    return f"for a web page write https://{entry}" if slash and "." in host.strip(".") else _NAME
+    return f"for a web page write https://{entry}" if looks_like_host(entry) else _NAME
 
 
 def _problem(entry: str, where: str, what: str, remedy: str) -> SourceProblem:
     """A problem with an entry, under its place in a list if it has one."""
-    name = "standard input" if entry == _STDIN else entry
+    name = _STDIN_NAME if entry == _STDIN else entry
     return SourceProblem(source=where or name, what=f"{name} {what}" if where else what, remedy=remedy)

@@ -2,6 +2,7 @@
 
 import io
 import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,36 @@ def test_a_file_that_is_too_large_is_not_read(folder: Path) -> None:
     (source,) = opened("huge.html")
     assert isinstance(source, SourceProblem)
     assert f"has {MAX_ARTICLE_BYTES + 1:,} bytes" == source.what
+
+
+def test_a_pipe_or_a_socket_is_refused_also_inside_of_a_folder(folder: Path) -> None:
+    """Opening a pipe to which nobody writes waits for ever."""
+    os.mkfifo(folder / "pipe")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind("socket")
+        sources = opened(".", "pipe")
+
+    assert [("./pipe", "is a pipe (FIFO), not a file"), ("./socket", "is a socket, not a file")] == [
+        (source.source, source.what) for source in sources if isinstance(source, SourceProblem)
+    ]
+    assert ["./bridge.txt", "./page.html"] == [source.source for source in sources if isinstance(source, SourceText)]
+
+
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/null", "/dev/tty"])
+def test_a_device_is_refused(device: str) -> None:
+    (source,) = opened(device)
+
+    assert isinstance(source, SourceProblem)
+    assert (device, "is a device, not a file", True) == (source.source, source.what, "standard input" in str(source.remedy))
+
+
+def test_a_pipe_in_a_list_is_named_with_its_line(folder: Path) -> None:
+    os.mkfifo(folder / "pipe")
+    (folder / "list.txt").write_text("bridge.txt\npipe\n")
+
+    (problem,) = (source for source in opened("list.txt") if isinstance(source, SourceProblem))
+
+    assert ("list.txt, line 2", "pipe is a pipe (FIFO), not a file") == (problem.source, problem.what)
 
 
 @pytest.mark.usefixtures("folder")
