@@ -405,7 +405,7 @@ CREATE INDEX embed_handle ON embed (handle);
 
 CREATE INDEX embed_post ON embed (post);
 
-CREATE INDEX observation_post ON observation (post, at);
+CREATE INDEX observation_post ON observation (post, run, at);
 
 CREATE INDEX snapshot_article_version ON snapshot (article_version);
 

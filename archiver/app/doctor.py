@@ -4,13 +4,14 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from archiver import __version__
 from archiver.app.posts.controls_file import load_controls
 from archiver.app.runs.clock import Clock
 from archiver.app.runs.home import Home
+from archiver.app.runs.open_archive import open_archive
 from archiver.app.runs.severity import FindingSeverity
 from archiver.errors import ArchiverError, InputError
 from archiver.platforms.interface import Controls
@@ -20,7 +21,6 @@ from archiver.web.playwright_driver import driver_problem
 
 _MIN_SQLITE = (3, 37)  # STRICT tables
 _LOW_DISK_BYTES, _MIN_DISK_BYTES = 2 * 1024**3, 200 * 1024**2
-_EARLIEST_CLOCK = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ def diagnose(home: Home, clock: Clock, environment: Mapping[str, str] = os.envir
         *_check_fonts(fonts),
         *_check_disk(home, free, writable=writable),
         *_check_sqlite(),
-        *_check_clock(clock),
+        *_check_clock(clock, home),
     )
     return Diagnosis(
         version=__version__,
@@ -144,13 +144,12 @@ def _check_sqlite() -> Iterator[DoctorFinding]:
         connection.close()
 
 
-def _check_clock(clock: Clock) -> Iterator[DoctorFinding]:
-    if not clock.rehearsed and clock() < _EARLIEST_CLOCK:
-        yield _error(
-            "D009",
-            f"the clock says {clock():%Y-%m-%d}, which is before this program was written",
-            "set the clock: it dates the evidence",
-        )
+def _check_clock(clock: Clock, home: Home) -> Iterator[DoctorFinding]:
+    last_run = None
+    with suppress(ArchiverError), open_archive(home) as archive:  # a database that cannot be read is a finding of its own
+        last_run = archive.last_run()
+    if (doubt := clock.doubt(last_run)) is not None:
+        yield _error("D009", doubt, "set the clock: it dates the evidence; if it is right, add --clock-is-right to the next run")
 
 
 def _controls(home: Home) -> tuple[Mapping[str, Controls], tuple[DoctorFinding, ...]]:
@@ -161,8 +160,6 @@ def _controls(home: Home) -> tuple[Mapping[str, Controls], tuple[DoctorFinding, 
 
 
 def _check_database(home: Home) -> Iterator[DoctorFinding]:
-    from archiver.app.runs.open_archive import open_archive  # noqa: PLC0415 - only needed where there is a database
-
     if home.database.exists():
         try:
             open_archive(home).close()

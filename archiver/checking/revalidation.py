@@ -62,8 +62,10 @@ def validators_of(answer: Answer) -> Validators | None:
 
 
 def add_validators(probe: Probe, validators: Validators | None, *, now: datetime) -> Probe:
-    """The probe as a conditional request; unchanged where there are no validators, or they are too old."""
-    if validators is None or probe.unconditional or validators.url != probe.url or now - validators.whole_at >= MAX_CACHE_AGE:
+    """The probe as a conditional request; unchanged where there are no validators, or they are too old or from the future."""
+    if validators is None or probe.unconditional or validators.url != probe.url:
+        return probe
+    if not timedelta(0) <= now - validators.whole_at < MAX_CACHE_AGE:
         return probe
     conditions = (("If-None-Match", validators.etag), ("If-Modified-Since", validators.modified))
     return replace(probe, headers=(*probe.headers, *((name, value) for name, value in conditions if value is not None)))

@@ -61,6 +61,11 @@ Exit codes: 0 done · 1 done, but something could not be read, settled, captured
     "--clock", metavar="TIME", help="Rehearse: run as if it were TIME (ISO 8601); everything recorded is marked as rehearsed."
 )
 @click.option(
+    "--clock-is-right",
+    is_flag=True,
+    help="Run although the clock is before the archive's last entry, or more than a year after it.",
+)
+@click.option(
     "--pace",
     type=click.FloatRange(min=0),
     default=1.0,
@@ -108,6 +113,7 @@ def program(
     home: Path | None,
     connect_to: tuple[str, ...],
     clock: str | None,
+    clock_is_right: bool,
     pace: float,
     connections: int,
     patience: float,
@@ -123,7 +129,7 @@ def program(
     context.obj = Settings(
         home=choose_home(home, here=Path.cwd(), environment=os.environ),
         connect_to=(*connect_to, os.environ.get("ARCHIVER_CONNECT_TO", "")),
-        clock=parse_clock(clock),
+        clock=parse_clock(clock, confirmed=clock_is_right),
         pace=pace,
         connections=connections,
         patience=patience,

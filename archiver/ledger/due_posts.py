@@ -25,13 +25,16 @@ def schedule_entries_among(query: Query, post_ids: Collection[int], *, now: date
     return [_entry(row, posted_at) for row in query(_ENTRIES + _AMONG, (format_iso_micros(now), ids_in(post_ids)))]
 
 
-# Observations later than `now` come from a rehearsed run and do not count; those of web archives are not the platform's.
+# Times later than `now` come from a rehearsed run, or from one whose clock was wrong, and do not count. What was last is decided by
+# the order of runs. Observations of web archives are not the platform's.
 _ENTRIES = """
-SELECT post.id, post.platform, post.key, post.first_seen, verdict.standing, verdict.suspected, verdict.at AS since,
-    (SELECT at FROM observation WHERE observation.post = post.id AND at <= ?1 ORDER BY at DESC LIMIT 1) AS asked,
+SELECT post.id, post.platform, post.key, verdict.standing, verdict.suspected, verdict.at AS since,
+    CASE WHEN post.first_seen <= ?1 THEN post.first_seen
+        ELSE COALESCE((SELECT min(at) FROM observation WHERE observation.post = post.id AND at <= ?1), ?1) END AS first_seen,
+    (SELECT at FROM observation WHERE observation.post = post.id AND at <= ?1 ORDER BY run DESC, at DESC LIMIT 1) AS asked,
     (
         SELECT at FROM direct_observation AS direct
-        WHERE direct.post = post.id AND at <= ?1 AND informative ORDER BY at DESC LIMIT 1
+        WHERE direct.post = post.id AND at <= ?1 AND informative ORDER BY run DESC, at DESC LIMIT 1
     ) AS heard,
     (SELECT min(posted_at) FROM version WHERE version.post = post.id) AS posted_at
 FROM post LEFT JOIN verdict ON verdict.id = (SELECT max(id) FROM verdict WHERE verdict.post = post.id)

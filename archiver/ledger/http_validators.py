@@ -19,17 +19,17 @@ from archiver.model.timestamps import format_iso_micros
 def usable_validators(query: Query, *, now: datetime) -> dict[int, dict[str, CachedReading]]:
     """The validators that may be used at `now`, by post and probe."""
     found: defaultdict[int, dict[str, CachedReading]] = defaultdict(dict)
-    for row in query(_USABLE, (format_iso_micros(now - MAX_CACHE_AGE), __version__)):
+    for row in query(_USABLE, (format_iso_micros(now - MAX_CACHE_AGE), format_iso_micros(now), __version__)):
         found[row["post"]][row["probe"]] = CachedReading(validators=from_row(Validators, row), observation=row["observation"])
     return found
 
 
 _USABLE = """
 SELECT validator.* FROM validator JOIN direct_observation AS seen ON seen.id = validator.observation JOIN run ON run.id = seen.run
-WHERE validator.whole_at > ? AND run.program = ? AND seen.informative AND seen.reading = 'present'
+WHERE validator.whole_at > ? AND validator.whole_at <= ? AND run.program = ? AND seen.informative AND seen.reading = 'present'
     AND NOT EXISTS (
         SELECT 1 FROM observation AS later
-        WHERE later.post = validator.post AND later.at >= seen.at AND later.probe = validator.probe AND later.id > seen.id
+        WHERE later.post = validator.post AND later.run >= seen.run AND later.probe = validator.probe AND later.id > seen.id
     )
 """
 

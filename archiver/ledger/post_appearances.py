@@ -10,7 +10,7 @@ from archiver.ledger.queries import EMBED_COLUMNS, Query, ids_in, log_entry, of_
 from archiver.ledger.rows import Row, from_row, selected
 from archiver.model.articles import ArticleMetadata, Context
 from archiver.model.embeds import Bounds, Embed
-from archiver.model.timestamps import format_iso_micros, parse_iso
+from archiver.model.timestamps import parse_iso
 from archiver.reporting.dropped_embeds import VersionReading, Visibility, last_shown
 from archiver.reporting.records import Appearance, LedgerEntry
 
@@ -34,7 +34,7 @@ def recorded_appearances(query: Query, post_ids: Sequence[int]) -> dict[int, lis
         newest = _appearance(shown[-1])
         last = last_shown(readings.get(article, ()), {row["article_version"] for row in shown}, newest.embed.form)
         if last is not None:
-            dropped_at = _first_missing(query, article, last.at, last.missed_by) if last.missed_by is not None else None
+            dropped_at = _first_missing(query, article, last.number, last.missed_by) if last.missed_by is not None else None
             newest = replace(newest, last_shown=last.at, dropped_at=dropped_at)
         found[post_id].append(RecordedAppearance(appearance=newest, entry=log_entry(shown[-1])))
     return found
@@ -71,24 +71,24 @@ def _last_readings(query: Query, articles: Collection[int]) -> Mapping[int, Sequ
 
 
 _READINGS = """
-SELECT article_version.article, reading.article_version, max(reading.seen_at) AS at, reading.characters, reading.rendered,
-    reading.partial
+SELECT article_version.article, reading.article_version, max(reading.id) AS number, reading.seen_at AS at, reading.characters,
+    reading.rendered, reading.partial
 FROM article_version JOIN article_reading AS reading ON reading.article_version = article_version.id
 WHERE article_version.article IN (SELECT value FROM json_each(?))
 GROUP BY reading.article_version
 """
-"""SQLite takes `characters`, `rendered` and `partial` from the row that has the maximum."""
+"""SQLite takes the other columns from the row that has the maximum."""
 
 
-def _first_missing(query: Query, article: int, after: datetime, required: Visibility) -> datetime:
-    """When an article was first read after `after`, in a way that would have shown the post."""
-    wanted = (article, format_iso_micros(after), required.min_characters, int(required.rendered))
+def _first_missing(query: Query, article: int, after: int, required: Visibility) -> datetime:
+    """When an article was first read after the reading numbered `after`, in a way that would have shown the post."""
+    wanted = (article, after, required.min_characters, int(required.rendered))
     return parse_iso(next(iter(query(_FIRST_AFTER, wanted)))["at"])
 
 
 _FIRST_AFTER = """
-SELECT min(reading.seen_at) AS at
+SELECT reading.seen_at AS at, min(reading.id)
 FROM article_reading AS reading JOIN article_version ON article_version.id = reading.article_version
-WHERE article_version.article = ? AND reading.seen_at > ? AND reading.characters >= ? AND reading.rendered >= ?
+WHERE article_version.article = ? AND reading.id > ? AND reading.characters >= ? AND reading.rendered >= ?
     AND NOT reading.partial
 """

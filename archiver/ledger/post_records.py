@@ -85,7 +85,7 @@ FROM member JOIN runs USING (requested) JOIN direct_observation AS direct ON dir
 WHERE direct.run >= COALESCE(runs.informative, 0)
 """)  # noqa: S608 - our own
 _LAST_LABELS = of_group("""
-SELECT member.requested, max(direct.at), direct.labels FROM member JOIN direct_observation AS direct ON direct.post = member.post
+SELECT member.requested, max(direct.id), direct.labels FROM member JOIN direct_observation AS direct ON direct.post = member.post
 WHERE direct.reading = 'present' AND direct.version IS NOT NULL
 GROUP BY member.requested
 """)

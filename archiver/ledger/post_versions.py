@@ -86,22 +86,22 @@ def _media_record(media: Media, recorded: Digest | None) -> MediaRecord:
 
 
 def last_seen_as_first(query: Query, post_ids: Sequence[int], rows: Mapping[int, Sequence[Row]]) -> dict[int, datetime]:
-    """When each post was last seen unchanged in a healthy run, compared with what the same probe and witness saw first."""
+    """When each post was last seen unchanged in a healthy run, compared with what the same probe and witness saw first.
+
+    What was last is decided by the order of the observations, not by their times, which one run under a wrong clock would falsify.
+    """
     known = signatures(query, [post_id for post_id, versions in rows.items() if len(versions) > 1])
     as_first = {version for versions in rows.values() for version in _as_first(versions, known)}
-    found: dict[int, datetime] = {}
-    for row in query(_LAST_PRESENT, (ids_in(post_ids),)):
-        if row["version"] is None or row["version"] in as_first:
-            at = parse_iso(row["at"])
-            found[row["requested"]] = max(at, found.get(row["requested"], at))
-    return found
+    last_present = query(_LAST_PRESENT, (ids_in(post_ids),))
+    return {row["requested"]: parse_iso(row["at"]) for row in last_present if row["version"] is None or row["version"] in as_first}
 
 
 _LAST_PRESENT = of_group("""
-SELECT member.requested, direct.version, max(direct.at) AS at
+SELECT member.requested, direct.version, direct.at, max(direct.id) AS id
 FROM member JOIN direct_observation AS direct ON direct.post = member.post
-WHERE direct.informative AND direct.reading = 'present' GROUP BY member.requested, direct.version
+WHERE direct.informative AND direct.reading = 'present' GROUP BY member.requested, direct.version ORDER BY id
 """)
+"""SQLite takes `at` from the row that has the maximum."""
 
 
 def _as_first(versions: Iterable[Row], known: Signatures) -> Iterable[int]:

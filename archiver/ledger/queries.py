@@ -42,6 +42,26 @@ def of_group(sql: str) -> str:
     return GROUP + sql
 
 
+def last_run(query: Query) -> tuple[int, datetime] | None:
+    """The last run by its number, and the time of the last entry that it made by its own clock; None if there was no run.
+
+    It is the last by number, not by time, so that one run under a wrong clock does not count once a later one was made. Rebuilds
+    are left out: what they record is older than they are.
+    """
+    rows = list(query(_LAST_RUN, ()))
+    return (rows[0]["id"], parse_iso(rows[0]["at"])) if rows else None
+
+
+_LAST_RUN = """
+SELECT run.id, COALESCE(
+    run.finished,
+    (SELECT max(at, run.started) FROM (SELECT run, at FROM observation ORDER BY id DESC LIMIT 1) WHERE run = run.id),
+    run.started
+) AS at
+FROM run WHERE kind <> 'rebuild' ORDER BY id DESC LIMIT 1
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedEmbed:
     """An embed as it was recorded; `aligned` are its words from where they really begin, if that is known."""
@@ -101,7 +121,7 @@ def every_post(query: Query) -> dict[int, PostRef | None]:
 
 
 def observations(query: Query, post_ids: Collection[int]) -> dict[int, list[Observation]]:
-    """Each post's observations, oldest first, with the contents that they show."""
+    """Each post's observations, run by run and oldest first, with the contents that they show."""
     wanted = (ids_in(post_ids),)
     known = signatures(query, post_ids)
     contents = {row["id"]: content(row, known) for row in query(_VERSIONS, wanted)}
@@ -125,7 +145,7 @@ MEMENTO = selected(Memento, "memento", "memento_")
 _OBSERVED = of_group(f"""
 SELECT member.requested, observation.*, {MEMENTO}
 FROM member JOIN observation ON observation.post = member.post LEFT JOIN memento ON memento.observation = observation.id
-ORDER BY observation.at, observation.id
+ORDER BY observation.run, observation.at, observation.id
 """)  # noqa: S608 - our own names
 
 

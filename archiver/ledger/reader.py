@@ -51,6 +51,7 @@ class LedgerReader:
         self.path = path
         self._connection = connection
         self._name_facts = name_facts
+        self.last_run = partial(queries.last_run, self._query)
         self.every_snapshot = partial(every_snapshot, self._query)
         self.every_post = partial(queries.every_post, self._query)
         self.observations = partial(queries.observations, self._query)

@@ -1,6 +1,7 @@
 """The schema version that this program knows, and the errors for databases with another one."""
 
 import sqlite3
+from contextlib import closing, suppress
 from pathlib import Path
 
 from archiver.errors import InputError, LedgerError
@@ -24,6 +25,16 @@ def is_blank(connection: sqlite3.Connection) -> bool:
 def no_ledger_yet(path: Path) -> InputError:
     """The error for a home without a ledger."""
     return InputError(f"there is no ledger at {path}", remedy="run `archive` first, or name another home with --home")
+
+
+def require_ledger(path: Path) -> None:
+    """Raise `InputError` where there is no ledger, or only an empty database; other faults are left to `open_to_write`."""
+    if path.is_file() and path.stat().st_size > 0:
+        with suppress(sqlite3.Error), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            if is_blank(connection):
+                raise no_ledger_yet(path)
+        return
+    raise no_ledger_yet(path)
 
 
 def require_known(revision: str | None, path: Path) -> None:

@@ -225,7 +225,7 @@ class ObservationRow(NumberedRow, table=True):
     __tablename__ = "observation"
     __table_args__: ClassVar[TableArguments] = (
         CheckConstraint("post IS NOT NULL OR control = 1"),
-        Index("observation_post", "post", "at"),
+        Index("observation_post", "post", "run", "at"),
         STRICT,
     )
 

@@ -26,6 +26,7 @@ class Ledger:
         # runs
         self.begin = partial(runs.begin_run, store)
         self.finish = partial(runs.finish_run, store)
+        self.last_run = partial(queries.last_run, store.query)
 
         # articles, and the posts that they show
         self.record_article = partial(articles.record_article, store)

@@ -12,6 +12,7 @@ Pages in an article's place (a login, a domain for sale) are no readings of it a
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from archiver.model.embeds import Form
 
@@ -22,7 +23,8 @@ _MIN_SHARE_OF_TEXT = 0.5
 class VersionReading:
     """The last reading of one version of an article: when it was, how long the text was, and whether a browser rendered it.
 
-    `partial` says that it was only the beginning, before a paywall.
+    `partial` says that it was only the beginning, before a paywall. Readings are compared by `number`, in the order in which they
+    were made, and only then by time, since a clock can be wrong.
     """
 
     article_version: int
@@ -30,6 +32,12 @@ class VersionReading:
     characters: int
     rendered: bool
     partial: bool = False
+    number: int = 0
+
+    @property
+    def place(self) -> tuple[int, datetime]:
+        """Its place among all readings."""
+        return self.number, self.at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +54,14 @@ class Visibility:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastShown:
-    """When an article was last read with a post; `missed_by` says which later readings miss it, None while it is not missed."""
+    """When an article was last read with a post; `missed_by` says which later readings miss it, None while it is not missed.
+
+    `number` is that of the reading.
+    """
 
     at: datetime
     missed_by: Visibility | None
+    number: int = 0
 
 
 def last_shown(readings: Sequence[VersionReading], showing: set[int], form: Form) -> LastShown | None:
@@ -57,12 +69,11 @@ def last_shown(readings: Sequence[VersionReading], showing: set[int], form: Form
 
     `showing` are the versions that show the post, and `form` is how the newest of them does.
     """
-    with_post = max(
-        (reading for reading in readings if reading.article_version in showing), key=lambda reading: reading.at, default=None
-    )
+    showing_post = (reading for reading in readings if reading.article_version in showing)
+    with_post = max(showing_post, key=attrgetter("place"), default=None)
     if with_post is None:
         return None
     required = Visibility(min_characters=int(_MIN_SHARE_OF_TEXT * with_post.characters), rendered=form is Form.RENDERED)
-    later = (reading for reading in readings if reading.at > with_post.at)
+    later = (reading for reading in readings if reading.place > with_post.place)
     missed = any(required.holds(reading) for reading in later)
-    return LastShown(at=with_post.at, missed_by=required if missed else None)
+    return LastShown(at=with_post.at, missed_by=required if missed else None, number=with_post.number)

@@ -19,6 +19,12 @@ from archiver.verdicts.rules import Rule, Standing
 CONFIRMATION_SPAN = timedelta(hours=20)
 """How long after a first negative a second one by the same probe confirms it: one day, less some hours of slack for cron."""
 
+MAX_CONFIRMATION_SPAN = timedelta(days=90)
+"""The longest time between two negatives that confirm each other: three times the longest interval between two checks.
+
+A longer one is rather a clock that was set wrong for one of the two runs, and a real one costs only one more night.
+"""
+
 _INTACT_AFTER = {
     Standing.UNKNOWN: Rule.AS_FIRST_SEEN,
     Standing.INTACT: Rule.AS_FIRST_SEEN,
@@ -67,7 +73,7 @@ class History:
 
     `rests_on` are the observations that decided the standing; `changed_after` and `changed_before` bound when it began.
     `confirmed_at` is when the standing was last confirmed, `content_confirmed_at` when the content was.
-    `first_negatives` are each probe's first `Gone` since the post was last shown, and `suspected_by` is what raised the suspicion.
+    `negatives` are each `Gone` since the post was last shown, run by run, and `suspected_by` is what raised the suspicion.
     `unchanged` is the only observation of the last run, if it showed content: repetitions of it are skipped, which makes
     long histories quick to judge.
     """
@@ -80,7 +86,7 @@ class History:
     rests_on: tuple[Observation, ...] = ()
     confirmed_at: datetime | None = None
     content_confirmed_at: datetime | None = None
-    first_negatives: dict[str, Observation] = field(default_factory=dict)
+    negatives: list[Observation] = field(default_factory=list)
     suspected_by: Observation | None = None
     unchanged: Observation | None = None
 
@@ -134,20 +140,16 @@ class History:
             self.confirmed_at = gone[-1].at
             return
         confirmations = [
-            (rule, first, second)
-            for first in self.first_negatives.values()
-            for second in gone
-            if (rule := _confirming_rule(first, second))
+            (rule, first, second) for first in self.negatives for second in gone if (rule := _confirming_rule(first, second))
         ]
         if not confirmations:
-            for observation in gone:
-                self.first_negatives.setdefault(observation.probe, observation)
+            self.negatives += gone
             self._suspect(gone[0], Rule.UNCONFIRMED_NEGATIVE)
             return
         rule, first, second = min(
             confirmations, key=lambda found: (found[0].code, found[1].at, found[1].probe, found[2].at, found[2].probe)
         )
-        negatives = in_order([*self.first_negatives.values(), *gone])
+        negatives = in_order([*self.negatives, *gone])
         self._transition(rule, _last_stated_reason(negatives) or Reason.NOT_STATED, (first, second), since=negatives[0].at)
         self._confirm(gone[-1].at)
 
@@ -166,7 +168,9 @@ class History:
         if was is becomes:
             return
         content_changed = was in _SHOWN and becomes in _SHOWN
-        self.changed_after = self.content_confirmed_at if content_changed else self.confirmed_at
+        after = self.content_confirmed_at if content_changed else self.confirmed_at
+        # Seen otherwise later than seen so: the clock of one of the two runs was wrong, and the interval has no known beginning.
+        self.changed_after = None if after is not None and since is not None and after > since else after
         self.changed_before = since
         self.rule, self.reason, self.rests_on = rule, reason, evidence
 
@@ -175,7 +179,7 @@ class History:
         self.confirmed_at = at
         if content:
             self.content_confirmed_at = at
-        self.first_negatives.clear()
+        self.negatives.clear()
         self.suspected_by = None
 
 
@@ -204,7 +208,7 @@ def _confirming_rule(first: Observation, second: Observation) -> Rule | None:
     """The rule by which a negative of a later run confirms an earlier one; None if it does not."""
     if first.probe != second.probe:
         return Rule.CONFIRMED_BY_OTHER_PROBE
-    return Rule.CONFIRMED_LATER if second.at - first.at >= CONFIRMATION_SPAN else None
+    return Rule.CONFIRMED_LATER if CONFIRMATION_SPAN <= second.at - first.at <= MAX_CONFIRMATION_SPAN else None
 
 
 def in_order(observations: list[Observation]) -> list[Observation]:

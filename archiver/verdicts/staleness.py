@@ -23,9 +23,10 @@ STALE_AFTER_DAYS = 3
 class Staleness:
     """No usable answer about a post came when it was last asked about.
 
-    `since` is the time of the last usable answer, None if there never was one. `nights` counts the days with probes since then, the
-    first of them at `began`. `why` is the reason in the last run, None where the platform's controls failed. `is_news` says that
-    the last run is the first of these, or the first with its reason, or the one that makes the verdict out of date.
+    `since` is the time of the last usable answer by the order of runs, whatever their clocks said; None if there never was one.
+    `nights` counts the days with probes since then, the first of them at `began`. `why` is the reason in the last run, None where
+    the platform's controls failed. `is_news` says that the last run is the first of these, or the first with its reason, or the one
+    that makes the verdict out of date.
     """
 
     since: datetime | None
@@ -67,7 +68,7 @@ def staleness(observations: Sequence[Observation]) -> Staleness | None:
     whys = [_why(list(failures)) for _, failures in groupby(unanswered, key=attrgetter("run"))]
     nights_before = len({observation.at.date() for observation in unanswered if observation.run != unanswered[-1].run})
     return Staleness(
-        since=max((observation.at for observation in usable), default=None),
+        since=max((observation.at for observation in usable if observation.run == last_usable_run), default=None),
         began=unanswered[0].at,
         nights=nights,
         why=whys[-1],

@@ -90,9 +90,12 @@ class RateLimiter:
         self._chance = chance
         self._remember = remember
         self._hosts: dict[str, _Host] = {}
+        # A longer wait than any that is asked for was remembered under a clock that was wrong.
+        latest = clock() + timedelta(seconds=_MAX_RETRY_AFTER_SECONDS)
         for name, state in (states or {}).items():
-            host = self._host(name)
-            host.not_before, host.strikes = state.not_before, state.strikes
+            if state.not_before <= latest:
+                host = self._host(name)
+                host.not_before, host.strikes = state.not_before, state.strikes
 
     @asynccontextmanager
     async def turn(self, name: str) -> AsyncIterator[HostClosed | None]:

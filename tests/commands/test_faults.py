@@ -114,6 +114,31 @@ def test_a_bad_line_in_a_list_affects_no_other_line(program: Program, article: s
     assert "connection-refused" in problems["https://nobody.example/a"]
 
 
+@pytest.mark.parametrize("options", [(), ("-q",)])
+@pytest.mark.parametrize("decorated", ["{}   # the front page", "- {}", "“{}”", "{},"])
+def test_an_odd_line_in_a_list_is_named_and_its_article_is_read(
+    decorated: str, options: tuple[str, ...], run_here: RunHere, tmp_path: Path
+) -> None:
+    """The whole list would otherwise be one flat text: exit code 0, and every URL lost."""
+    first, second = (written(tmp_path, f"{name}.txt", f"The {name} is closed tonight.".encode()) for name in ("bridge", "quay"))
+    named = written(tmp_path, "list.txt", f"{decorated.format(first)}\n{second}\n".encode())
+
+    done = run_here(*options, "archive", named)
+    count = run_here("archive", "--json", named).summary["articles"]
+
+    assert (1, 2) == (done.code, count)
+    assert f"{named}, line 1: “" in done.err
+    assert "→ write " in done.err
+
+
+def test_a_pipe_as_a_source_is_refused_at_once(run_here: RunHere, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+
+    done = run_here("find", str(tmp_path / "pipe"))
+
+    assert (2, True) == (done.code, "pipe: is a pipe (FIFO), not a file" in done.err)
+
+
 def test_a_broken_connection_affects_no_other_article(
     program: Program, article: str, web: SmallWeb, become: Callable[[World], None]
 ) -> None:
@@ -140,6 +165,13 @@ def test_a_broken_connection_affects_no_other_article(
         (("archive",), "Missing argument 'SOURCE…'"),
         (("lookup", "@nobody"), "there is no ledger"),
         (("report",), "run `archive` first"),
+        (("check",), "there is no ledger"),
+        (("check", "--all"), "name another home with --home"),
+        (("check", "--rejudge"), "there is no ledger"),
+        (("check", "x:20"), "there is no ledger"),
+        (("verify",), "there is no ledger"),
+        (("show", "x:20"), "there is no ledger"),
+        (("export", "proof", "x:20", "-o", "out"), "there is no ledger"),
     ],
 )
 def test_a_usage_error_is_reported_with_the_remedy(arguments: tuple[str, ...], complaint: str, run_here: RunHere) -> None:
@@ -148,6 +180,23 @@ def test_a_usage_error_is_reported_with_the_remedy(arguments: tuple[str, ...], c
     assert (2, "") == (done.code, done.out)
     assert complaint in done.err
     assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize("command", ["check", "check --rejudge", "report", "verify", "lookup x", "rebuild", "doctor"])
+def test_only_archive_makes_an_archive(command: str, run_here: RunHere, tmp_path: Path) -> None:
+    """A cron job in the wrong folder must not end every night with a new archive and exit code 0."""
+    assert (0 if command == "doctor" else 2) == run_here("-q", *command.split()).code
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_check_makes_no_ledger_of_an_empty_file(run_here: RunHere, tmp_path: Path) -> None:
+    """As a killed first run, or a full disk, leaves one."""
+    database = tmp_path / "home" / "db" / "archive.sqlite"
+    database.parent.mkdir(parents=True)
+    database.touch()
+
+    assert (2, True) == ((done := run_here("check")).code, "there is no ledger" in done.err)
+    assert 0 == database.stat().st_size
 
 
 @pytest.mark.parametrize("since", ["last week", "", "99999999d", "999999y", "3²d", "2025-13-01"])

@@ -101,3 +101,28 @@ def test_an_unsettled_post_is_scheduled_until_it_is_settled(ledger: Ledger, run:
 
     ledger.settle(run, post_id, REF, how="a redirect")
     assert (post_id, REF) == (watched(ledger, now).id, watched(ledger, now).post)
+
+
+def test_a_post_first_seen_under_a_clock_that_was_ahead_is_due_at_once(ledger: Ledger, run: int, now: datetime) -> None:
+    shown(ledger, run)
+    earlier = now - timedelta(days=900)
+
+    assert earlier == watched(ledger, earlier).first_seen
+
+
+def test_a_post_first_seen_under_a_clock_that_was_ahead_is_as_old_as_its_first_observation(ledger: Ledger, run: int) -> None:
+    post_id, earlier = shown(ledger, run), NOW - timedelta(days=900)
+    ledger.record_observation(run, post_id, said(Present(), earlier - timedelta(days=1)))
+    ledger.record_observation(run, post_id, said(Present(), earlier))
+
+    assert earlier - timedelta(days=1) == watched(ledger, earlier).first_seen
+
+
+def test_what_was_asked_last_goes_by_the_order_of_runs(ledger: Ledger, run: int, now: datetime) -> None:
+    post_id, last_year = shown(ledger, run), now - timedelta(days=365)
+    ledger.record_observation(run, post_id, said(Present(), now - timedelta(days=1)))
+    later = ledger.begin("check")
+    ledger.record_observation(later, post_id, dataclasses.replace(said(Unreadable(why=Why.EMPTY), last_year), run=later))
+
+    only = watched(ledger, now)
+    assert (last_year, now - timedelta(days=1)) == (only.asked, only.heard)

@@ -83,3 +83,18 @@ def test_validators_of_another_program_version_are_not_used(ledger: Ledger, path
     kept(ledger, older, observed(now))
 
     assert {} == ledger.validators(now=now)
+
+
+def test_validators_from_a_clock_that_was_ahead_are_not_sent(ledger: Ledger, run: int, now: datetime) -> None:
+    kept(ledger, run, observed(now), whole_at=now + timedelta(days=900))
+
+    assert {} == ledger.validators(now=now)
+
+
+def test_a_later_run_under_an_earlier_clock_ends_the_use_of_validators(ledger: Ledger, run: int, now: datetime) -> None:
+    post_id, _ = kept(ledger, run, observed(now))
+    gone = dataclasses.replace(observed(now - timedelta(days=900)), reading=Gone())
+    later = ledger.begin("check")
+    ledger.record_observation(later, post_id, dataclasses.replace(gone, run=later))
+
+    assert {} == ledger.validators(now=now + timedelta(days=1))

@@ -1,5 +1,6 @@
 """Whether the newest reading of an article proves that it no longer shows a post."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from archiver.model.embeds import Form
@@ -55,3 +56,11 @@ def test_a_later_reading_that_proves_nothing_takes_back_no_drop() -> None:
         found = last_shown([WITH_POST, without_post(), later], {1}, Form.RENDERED)
         assert found is not None
         assert found.missed_by is not None
+
+
+def test_the_newest_reading_is_the_last_one_made_whatever_the_clocks_said() -> None:
+    in_2031 = replace(WITH_POST, at=MONDAY + timedelta(days=1800), number=1)
+    found = last_shown([in_2031, replace(without_post(), number=2)], {1}, Form.BLOCKQUOTE)
+
+    assert found is not None
+    assert (1, True) == (found.number, found.missed_by is not None)

@@ -503,3 +503,38 @@ def test_a_month_of_runs_is_judged_in_milliseconds() -> None:
     history = [seen(Present(content=content("Water rising " * 8, media=["a"])), night=night) for night in range(30)]
 
     assert min(timeit.repeat(lambda: judge(history), number=20, repeat=5)) / 20 < 0.001
+
+
+YEARS = 5 * 365
+"""How many nights a clock is ahead that says 2031."""
+
+
+def test_a_negative_under_a_clock_that_is_years_ahead_confirms_none_of_an_hour_before() -> None:
+    history = [seen(A), seen(NOT_FOUND, night=1), seen(NOT_FOUND, night=YEARS, hours=1, run=2)]
+
+    assert (Standing.INTACT, True) == (judge(history).standing, judge(history).suspected)
+
+
+def test_a_negative_under_a_clock_that_was_years_ahead_is_confirmed_by_none_of_an_hour_later() -> None:
+    history = [seen(A), seen(NOT_FOUND, night=YEARS, run=1), seen(NOT_FOUND, night=1, hours=1, run=2)]
+
+    assert (Standing.INTACT, True) == (judge(history).standing, judge(history).suspected)
+
+
+def test_negatives_of_two_nights_confirm_each_other_beside_one_of_a_wrong_clock() -> None:
+    history = [seen(A), seen(NOT_FOUND, night=YEARS, run=1), seen(NOT_FOUND, night=1, run=2), seen(NOT_FOUND, night=2, run=3)]
+    verdict = judge(history)
+
+    assert (Standing.GONE, "V300") == (verdict.standing, verdict.rule)
+    assert MONDAY + timedelta(days=1) == verdict.changed_before
+
+
+@pytest.mark.parametrize(("nights", "standing"), [(90, Standing.GONE), (91, Standing.INTACT)])
+def test_negatives_confirm_each_other_within_ninety_days(nights: int, standing: Standing) -> None:
+    assert standing is judge([seen(A), seen(NOT_FOUND, night=1), seen(NOT_FOUND, night=1 + nights)]).standing
+
+
+def test_a_change_that_was_seen_before_the_state_before_it_has_no_known_beginning() -> None:
+    verdict = judge([seen(A), seen(A, night=YEARS, run=1), seen(B, night=2)])
+
+    assert (None, MONDAY + timedelta(days=2)) == (verdict.changed_after, verdict.changed_before)

@@ -122,3 +122,10 @@ def test_a_host_that_never_answered_is_stale_too() -> None:
     never = Staleness(since=None, began=MONDAY, nights=3, why=Why.SHELL)
 
     assert (StaleHost(host="vk", posts=1, staleness=never),) == stale_hosts([("vk", never)])
+
+
+def test_the_last_usable_answer_is_that_of_the_last_run_whatever_the_clocks_said() -> None:
+    found = staleness([seen(A, night=1800, run=0), seen(A, night=1, run=1), seen(TIMEOUT, night=2, run=2)])
+
+    assert found is not None
+    assert MONDAY + days(1) == found.since

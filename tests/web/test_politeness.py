@@ -203,3 +203,14 @@ def test_a_host_that_asks_to_wait_forever_is_asked_again_the_next_day(nonsense: 
     limiter = limiter_on(Time())
     limiter.record_response("a", 429, nonsense)
     assert START + timedelta(days=1) == limiter.states()["a"].not_before
+
+
+@pytest.mark.parametrize(("hours", "is_kept"), [(23, True), (25, False), (5 * 365 * 24, False)])
+async def test_a_remembered_wait_longer_than_a_day_is_none(hours: int, is_kept: bool) -> None:  # noqa: FBT001 - a case
+    """No run remembers one: the clock of the run that did was wrong."""
+    remembered = {"a": HostState(not_before=START + timedelta(hours=hours), strikes=3)}
+    limiter = limiter_on(Time(), states=remembered)
+
+    assert (remembered if is_kept else {}) == limiter.states()
+    async with limiter.turn("a") as closed:
+        assert is_kept is (closed is not None)

@@ -13,6 +13,7 @@ from datetime import datetime
 from archiver.app.runs.clock import Clock
 from archiver.app.runs.home import Home, ensure_writable
 from archiver.evidence import remove_partial_files
+from archiver.ledger.schema_version import require_ledger
 from archiver.ledger.writer import Ledger
 from archiver.model.digests import JSONValue
 from archiver.model.mementos import WebArchive
@@ -106,9 +107,15 @@ async def open_run(
     options: Mapping[str, JSONValue],
     archives: tuple[WebArchive, ...] = (),
 ) -> AsyncIterator[Run]:
-    """Open the ledger and the web for a run; record its summary and checkpoint when it ends, also when it is interrupted."""
+    """Open the ledger and the web for a run; record its summary and checkpoint when it ends, also when it is interrupted.
+
+    `InputError` where there is no ledger to check, and where the clock is not plausible; nothing is written then.
+    """
+    if kind is RunKind.CHECK:
+        require_ledger(home.database)
     ensure_writable(home)
     with Ledger.open(home.database, clock=clock) as ledger:
+        clock.require_plausible(ledger.last_run())
         remove_partial_files(home.folder)
         started = clock()
         number = ledger.begin(kind.value, rehearsed=clock.rehearsed, options=options)
