@@ -42,18 +42,27 @@ def of_group(sql: str) -> str:
     return GROUP + sql
 
 
-def last_run(query: Query) -> tuple[int, datetime] | None:
-    """The last run by its number, and the time of the last entry that it made by its own clock; None if there was no run.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastRun:
+    """The last run: its number, the time of its last entry by its own clock, and whether that clock was rehearsed."""
+
+    number: int
+    at: datetime
+    rehearsed: bool
+
+
+def last_run(query: Query) -> LastRun | None:
+    """The last run; None if there was none.
 
     It is the last by number, not by time, so that one run under a wrong clock does not count once a later one was made. Rebuilds
     are left out: what they record is older than they are.
     """
-    rows = list(query(_LAST_RUN, ()))
-    return (rows[0]["id"], parse_iso(rows[0]["at"])) if rows else None
+    rows = query(_LAST_RUN, ())
+    return next((LastRun(number=row["id"], at=parse_iso(row["at"]), rehearsed=bool(row["rehearsed"])) for row in rows), None)
 
 
 _LAST_RUN = """
-SELECT run.id, COALESCE(
+SELECT run.id, run.rehearsed, COALESCE(
     run.finished,
     (SELECT max(at, run.started) FROM (SELECT run, at FROM observation ORDER BY id DESC LIMIT 1) WHERE run = run.id),
     run.started

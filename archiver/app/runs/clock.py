@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from archiver.errors import InputError
+from archiver.ledger.queries import LastRun
 
 _FIRST_YEAR, _LAST_YEAR = 1990, 2999
 _REMEDY = "write it as 2026-03-01T02:00:00Z"
@@ -41,13 +42,13 @@ class Clock:
             return datetime.now(UTC)
         return self.started + timedelta(seconds=time.monotonic() - self._since)
 
-    def require_plausible(self, last_run: tuple[int, datetime] | None) -> None:
-        """Raise `InputError` where the clock cannot be right after the last run, given by its number and its last entry's time."""
+    def require_plausible(self, last_run: LastRun | None) -> None:
+        """Raise `InputError` where the clock cannot be right after the last run."""
         doubt = None if self.confirmed else self.doubt(last_run)
         if doubt is not None:
             raise InputError(doubt, remedy="set the clock; if it is right, run the same command once with --clock-is-right")
 
-    def doubt(self, last_run: tuple[int, datetime] | None) -> str | None:
+    def doubt(self, last_run: LastRun | None) -> str | None:
         """Why the clock cannot be right; None if it can."""
         now = self()
         says = f"the clock says {now:%Y-%m-%d %H:%M} UTC, "
@@ -55,11 +56,11 @@ class Clock:
             return f"{says}which is before this program was written"
         if last_run is None:
             return None
-        number, last = last_run
-        entry = f"the archive's last entry (run {number}, {last:%Y-%m-%d %H:%M} UTC)"
-        if now < last - _MAX_STEP_BACK:
+        entry = f"the archive's last entry (run {last_run.number}, {last_run.at:%Y-%m-%d %H:%M} UTC)"
+        if now < last_run.at - _MAX_STEP_BACK:
             return f"{says}which is before {entry}"
-        return f"{says}which is more than a year after {entry}" if now > last + _MAX_REST else None
+        ends_rehearsal = last_run.rehearsed and not self.rehearsed
+        return f"{says}which is more than a year after {entry}" if now > last_run.at + _MAX_REST and not ends_rehearsal else None
 
 
 def parse_clock(written: str | None, *, confirmed: bool = False) -> Clock:
