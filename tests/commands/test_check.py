@@ -202,7 +202,7 @@ def test_checking_an_unknown_post_is_a_usage_error(watched: Program) -> None:
 
 
 def test_only_the_named_posts_are_checked(watched: Program) -> None:
-    done = watched("check", "--json", name_of(CHALLENGE_POST), clock="2025-08-02T00:00:00Z")
+    done = watched("--clock-is-right", "check", "--json", name_of(CHALLENGE_POST), clock="2025-08-02T00:00:00Z")
 
     assert (0, 1) == (done.code, done.summary["probed"])
 
