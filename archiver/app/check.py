@@ -14,7 +14,7 @@ from archiver.app.posts.controls_file import load_controls
 from archiver.app.posts.judging import count_standings
 from archiver.app.posts.orphans import recover_orphans
 from archiver.app.posts.planning import CheckOptions, PlannedPost, PlatformPlan, first_host, plan_check
-from archiver.app.posts.probing import probe_post
+from archiver.app.posts.probing import EarlierAnswers, probe_post
 from archiver.app.posts.recording import ProbedPost, record_batch
 from archiver.app.posts.settling import name_of, settle
 from archiver.app.posts.staleness import report_stale_hosts
@@ -26,7 +26,7 @@ from archiver.app.runs.home import Home
 from archiver.app.runs.run import Run, open_run, summarise
 from archiver.checking.revalidation import CachedReading
 from archiver.ledger.queries import UnsettledPost
-from archiver.model.posts import PostRef
+from archiver.model.posts import Author, PostRef
 from archiver.reporting.events import Listener, RunKind, RunSummary, WorkProgress
 from archiver.web import WebSettings
 
@@ -43,8 +43,8 @@ class CheckRun:
     """A check in progress: probed posts that are not recorded yet, and how far it is.
 
     `total` is how many posts are checked, `in_flight` how many of one host are begun before the first is done, `budget` how many
-    requests a host may get, `cached` the validators and cached observations by post and probe; `missing` are the posts that no
-    probe found.
+    requests a host may get, `cached` the validators and cached observations by post and probe, `owners` who the posts belong to;
+    `missing` are the posts that no probe found.
     """
 
     run: Run
@@ -52,6 +52,7 @@ class CheckRun:
     in_flight: int
     budget: int | None
     cached: Mapping[int, Mapping[str, CachedReading]]
+    owners: Mapping[int, Author]
     done: int = 0
     waiting: list[ProbedPost] = field(default_factory=list)
     missing: dict[int, PostRef] = field(default_factory=dict)
@@ -80,6 +81,7 @@ async def check(options: CheckOptions, *, home: Home, clock: Clock, web: WebSett
             in_flight=max(_IN_FLIGHT, options.connections),
             budget=budget,
             cached=run.ledger.validators(now=run.clock()),
+            owners=run.ledger.owners(),
         )
         await _side_by_side(run, [Job(name=part.name, start=partial(_check_platform, check_run, part)) for part in plan])
         await _record_waiting(check_run)
@@ -144,7 +146,9 @@ async def _check_host(check_run: CheckRun, host: str, posts: Sequence[PlannedPos
             _advance(check_run)
             return
         begun += 1
-        result = await probe_post(check_run.run, planned.post, check_run.cached.get(planned.post_id, {}))
+        post_id = planned.post_id
+        earlier = EarlierAnswers(owner=check_run.owners.get(post_id), cached=check_run.cached.get(post_id, {}))
+        result = await probe_post(check_run.run, planned.post, earlier)
         await _note(check_run, ProbedPost(post_id=planned.post_id, result=result))
 
     await for_each(check_run.run, None, posts, probe_one, limit=check_run.in_flight, name=_name_of)

@@ -24,6 +24,7 @@ FACTS = (
     "context",
     "alignment",
     "alias",
+    "owner",
     "relation",
     "settlement",
     "version",

@@ -72,7 +72,9 @@ def content(row: Row, signatures: Signatures = _NO_SIGNATURES) -> Content:
     )
 
 
-_NO_READING: Cells = dict.fromkeys(("reason", "ambiguous", "why", "detail", "chain", "aliases", "labels", "edited", "edited_at"))
+_NO_READING: Cells = dict.fromkeys(
+    ("reason", "ambiguous", "why", "detail", "chain", "aliases", "labels", "edited", "edited_at", "owner")
+)
 
 
 def _reading_cells(reading: Reading) -> dict[str, Cell]:
@@ -85,16 +87,28 @@ def _reading_cells(reading: Reading) -> dict[str, Cell]:
                 "labels": to_cell(reading.labels or None),
                 "edited": reading.edited or None,
                 "edited_at": to_cell(reading.edited_at),
+                "owner": _owner_cell(reading.owner),
             }
             return _NO_READING | {"reading": "present"} | stated
         case Gone():
-            return _NO_READING | {"reading": "gone", "reason": reading.reason.value, "ambiguous": reading.ambiguous}
+            stated = {"reason": reading.reason.value, "ambiguous": reading.ambiguous, "owner": _owner_cell(reading.owner)}
+            return _NO_READING | {"reading": "gone"} | stated
         case Withheld():
-            return _NO_READING | {"reading": "withheld", "reason": reading.reason.value}
+            stated = {"reason": reading.reason.value, "owner": _owner_cell(reading.owner)}
+            return _NO_READING | {"reading": "withheld"} | stated
         case Unreadable():
             return _NO_READING | {"reading": "unreadable", "why": reading.why.value, "detail": reading.detail or None}
         case _:
             assert_never(reading)
+
+
+def _owner_cell(owner: Author | None) -> Cell:
+    """The owner that a reading shows, as JSON."""
+    return None if owner is None else to_json({"id": owner.id, "handle": owner.handle, "name": owner.name})
+
+
+def _owner(serialized: str) -> Author:
+    return Author(**json.loads(serialized))
 
 
 def observation_cells(observation: Observation) -> Cells:
@@ -130,11 +144,12 @@ def _reading(row: Row, content: Content | None) -> Reading:
                 labels=labels(row),
                 edited=bool(row["edited"]),
                 edited_at=maybe(parse_iso, row["edited_at"]),
+                owner=maybe(_owner, row["owner"]),
             )
         case "gone":
-            return Gone(reason=Reason(row["reason"]), ambiguous=bool(row["ambiguous"]))
+            return Gone(reason=Reason(row["reason"]), ambiguous=bool(row["ambiguous"]), owner=maybe(_owner, row["owner"]))
         case "withheld":
-            return Withheld(reason=Reason(row["reason"]))
+            return Withheld(reason=Reason(row["reason"]), owner=maybe(_owner, row["owner"]))
         case _:
             return Unreadable(why=Why(row["why"]), detail=row["detail"] or "")
 

@@ -6,6 +6,7 @@ from archiver.ledger.facts import Cells
 from archiver.ledger.observation_rows import content_cells, media, observation_cells
 from archiver.ledger.post_identity import post_named
 from archiver.ledger.post_names import record_alias
+from archiver.ledger.post_owners import record_owner
 from archiver.ledger.rows import Row, storable, to_cells
 from archiver.ledger.store import Store
 from archiver.model.digests import Digest
@@ -27,6 +28,8 @@ def record_observation(store: Store, run: int, post_id: int | None, observation:
         version = None
         if post_id is not None and observation.about in _SHOWS_CONTENT and isinstance(observation.reading, Present):
             version = _record_present(store, run, post_id, observation, observation.reading)
+        if post_id is not None:
+            record_owner(store, run, post_id, observation)
         references: Cells = {"run": run, "post": post_id, "version": version}
         observation_id = store.record("observation", observation_cells(observation) | references)
         if observation.memento is not None:

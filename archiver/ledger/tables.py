@@ -137,6 +137,23 @@ class AliasRow(NumberedRow, table=True):
     seen_at: str = string()
 
 
+class OwnerRow(NumberedRow, table=True):
+    """The account or channel that a post belongs to: the lasting id (`owner`) that the first trustworthy answer named.
+
+    `source` is the probe that showed it, and `handle` and `name` are what it was called then.
+    """
+
+    __tablename__ = "owner"
+    __table_args__: ClassVar[TableArguments] = (UniqueConstraint("post"), STRICT)
+
+    post: int = Field(foreign_key="post.id")
+    owner: str = string()
+    handle: str | None = string()
+    name: str | None = string()
+    source: str = string()
+    seen_at: str = string()
+
+
 class RelationRow(NumberedRow, table=True):
     """A relation to another post, `target`, a PostRef (`media-home`: the post that its picture belongs to)."""
 
@@ -246,6 +263,7 @@ class ObservationRow(NumberedRow, table=True):
     labels: str | None = json_text()
     edited: bool | None = flag()
     edited_at: str | None = string()
+    owner: str | None = json_text()
     body: str | None = string()
     status: int | None
     url: str | None = string()

@@ -9,7 +9,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from archiver.ledger import articles, hosts, http_validators, observations, post_names, queries, recorded_verdicts, runs, snapshots
+from archiver.ledger import (
+    articles,
+    hosts,
+    http_validators,
+    observations,
+    post_names,
+    post_owners,
+    queries,
+    recorded_verdicts,
+    runs,
+    snapshots,
+)
 from archiver.ledger.due_posts import schedule_entries
 from archiver.ledger.post_identity import post_named
 from archiver.ledger.store import Clock, Store
@@ -41,6 +52,9 @@ class Ledger:
         self.record_relation = partial(post_names.record_relation, store)
         self.settle = partial(post_names.settle, store)
         self.post_of = partial(post_named, store.query)
+        self.owners = partial(post_owners.owners, store.query)
+        self.owner_of = partial(post_owners.owner_of_post, store.query)
+        self.is_known_elsewhere = partial(post_owners.is_known_elsewhere, store.query)
         self.every_post = partial(queries.every_post, store.query)
         self.refs = partial(queries.refs, store.query)
         self.aliases = partial(queries.aliases, store.query)

@@ -8,10 +8,11 @@ Not knowing is a reading too: `Unreadable` says why.
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import assert_never
 
 from archiver.model.digests import Digest, digest
 from archiver.model.mementos import Memento
-from archiver.model.posts import Alias, Content, PostRef
+from archiver.model.posts import Alias, Author, Content, PostRef
 from archiver.model.probes import PLATFORM_WITNESSES, About, Answer, Silence, Why, Witness
 
 
@@ -51,6 +52,7 @@ class Present:
     `states` are all versions of the post, oldest first, where the answer is its history.
     `labels` are what the platform adds without changing the post: warnings, notices, the fate of the post that it quotes.
     `edited` says that the platform itself marks it as edited, and `edited_at` when, where it says so.
+    `owner` is the account or channel that the answer shows, where it shows no content.
     """
 
     content: Content | None = None
@@ -60,6 +62,7 @@ class Present:
     labels: tuple[str, ...] = ()
     edited: bool = False
     edited_at: datetime | None = None
+    owner: Author | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,20 +70,22 @@ class Gone:
     """The platform states that the post is no longer available.
 
     `ambiguous` marks an answer that the platform also gives for posts that are merely private or blocked to us: it may raise a
-    suspicion, and never proves anything.
+    suspicion, and never proves anything. `owner` is the account or channel that the answer shows in the post's place.
     """
 
     reason: Reason = Reason.NOT_STATED
     ambiguous: bool = False
+    owner: Author | None = None
     signed: bool = field(default=False, compare=False)
     """Whether the post's author signed the statement, so that it is proven whoever forwarded it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withheld:
-    """The platform states that the post is there, but not visible to everyone."""
+    """The platform states that the post is there, but not visible to everyone; `owner` is its account, if that is shown."""
 
     reason: Reason = Reason.NOT_STATED
+    owner: Author | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +97,19 @@ class Unreadable:
 
 
 Reading = Present | Gone | Withheld | Unreadable
+
+
+def owner_of(reading: Reading) -> Author | None:
+    """The account or channel that an answer shows as the owner of the post, or of its name; None where it shows none."""
+    match reading:
+        case Present(content=Content(author=Author(id=str()) as author)):
+            return author
+        case Present(owner=owner) | Gone(owner=owner) | Withheld(owner=owner):
+            return owner
+        case Unreadable():
+            return None
+        case never:
+            assert_never(never)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

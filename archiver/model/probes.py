@@ -146,6 +146,7 @@ class Why(StrEnum):
     EMPTY = "empty"
     NOT_UNDERSTOOD = "not-understood"
     OTHER_POST = "other-post"
+    OTHER_OWNER = "other-owner"
     OUR_MISTAKE = "our-mistake"
 
 

@@ -140,3 +140,6 @@ class Declaration:
     service: ServiceKeys | None = None
     is_probed: bool = True
     """Whether its posts are probed (`api.py`), and not only found."""
+    shows_owners: bool = False
+    """Whether keys hold a name that may pass to somebody else, and every answer about a post shows who has it: then a denial
+    that does not show the post's owner proves nothing."""

@@ -12,7 +12,7 @@ from typing import Protocol, cast, runtime_checkable
 
 from archiver.model.embeds import Embed
 from archiver.model.observations import Reading
-from archiver.model.posts import Alias, PostRef
+from archiver.model.posts import Alias, Author, PostRef
 from archiver.model.probes import Answer, Probe, Silence
 from archiver.model.urls import URL
 from archiver.platforms.declaration import Declaration
@@ -48,6 +48,14 @@ class FollowUps(Protocol):
 
         Every probe is of a kind that was not sent yet, so that the probes come to an end.
         """
+
+
+@runtime_checkable
+class AsksForOwners(Protocol):
+    """Capability: the name in a post's key can pass to somebody else, and the platform tells who has it now."""
+
+    def owner_probes(self, post: PostRef, owner: Author, outcomes: Sequence[Answer | Silence], /) -> Sequence[Probe]:
+        """The probes whose answers name the present owner, after `outcomes` that deny the post; `owner` is the recorded one."""
 
 
 @runtime_checkable
@@ -166,3 +174,10 @@ def with_page_among(platform: Platform) -> PageAmong | None:
     """The platform's API, if known URLs tell the page to capture."""
     api = api_of(platform)
     return api if isinstance(api, PageAmong) else None
+
+
+@cache
+def with_owner_probes(platform: Platform) -> AsksForOwners | None:
+    """The platform's API, if it tells who has the name of a post that it denies."""
+    api = api_of(platform)
+    return api if isinstance(api, AsksForOwners) else None

@@ -126,7 +126,13 @@ def _alteration(record: PostRecord) -> JSON | None:
 def _staleness(staleness: Staleness) -> JSON:
     """Since when a post, or a host's posts, have had no usable answer."""
     why = staleness.why.value if staleness.why is not None else None
-    return {"since": _time(staleness.since), "began": format_iso(staleness.began), "nights": staleness.nights, "why": why}
+    return {
+        "since": _time(staleness.since),
+        "began": format_iso(staleness.began),
+        "nights": staleness.nights,
+        "why": why,
+        "detail": staleness.detail or None,
+    }
 
 
 def _text(version: Version) -> JSON:

@@ -173,8 +173,8 @@ def _reading(reading: Reading) -> str:
             return f"gone, {_because(reason)}" + ("; the platform says the same of private and blocked posts" if ambiguous else "")
         case Withheld(reason=reason):
             return f"withheld, {_because(reason)}"
-        case Unreadable(why=why):
-            return f"unreadable: {why_unreadable(why)}"
+        case Unreadable(why=why, detail=detail):
+            return f"unreadable: {why_unreadable(why)}" + (f" ({detail})" if detail else "")
         case never:
             assert_never(never)
 
@@ -183,7 +183,8 @@ def staleness_sentence(staleness: Staleness | None) -> str | None:
     """Since when a verdict is stale; None where it is not, or not for long enough."""
     if staleness is None or not staleness.is_long:
         return None
-    return f"This verdict may be out of date: {how_long_stale(staleness)}."
+    detail = f" What came last: {one_line(staleness.detail)}." if staleness.detail else ""
+    return f"This verdict may be out of date: {how_long_stale(staleness)}.{detail}"
 
 
 def out_of_date_sentence(counts: Mapping[Standing, int]) -> str | None:

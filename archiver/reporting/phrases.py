@@ -29,6 +29,7 @@ _WHY_UNREADABLE: dict[Why, str] = {
     Why.EMPTY: "the answer was empty",
     Why.NOT_UNDERSTOOD: "the answer was not understood",
     Why.OTHER_POST: "the answer was about another post",
+    Why.OTHER_OWNER: "the name belongs to somebody else now",
     Why.OUR_MISTAKE: "our request was wrong",
 }
 """Each reason for an unusable answer, as the end of a sentence."""

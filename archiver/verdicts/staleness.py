@@ -24,15 +24,16 @@ class Staleness:
     """No usable answer about a post came when it was last asked about.
 
     `since` is the time of the last usable answer by the order of runs, whatever their clocks said; None if there never was one.
-    `nights` counts the days with probes since then, the first of them at `began`. `why` is the reason in the last run, None where
-    the platform's controls failed. `is_news` says that the last run is the first of these, or the first with its reason, or the one
-    that makes the verdict out of date.
+    `nights` counts the days with probes since then, the first of them at `began`. `why` is the reason in the last run, with its
+    `detail`; None where the platform's controls failed. `is_news` says that the last run is the first of these, or the first with
+    its reason, or the one that makes the verdict out of date.
     """
 
     since: datetime | None
     began: datetime
     nights: int
     why: Why | None
+    detail: str = ""
     is_news: bool = field(default=True, compare=False)
 
     @property
@@ -65,20 +66,22 @@ def staleness(observations: Sequence[Observation]) -> Staleness | None:
     if not unanswered:
         return None
     nights = len({observation.at.date() for observation in unanswered})
-    whys = [_why(list(failures)) for _, failures in groupby(unanswered, key=attrgetter("run"))]
+    failures = [_failure(list(of_run)) for _, of_run in groupby(unanswered, key=attrgetter("run"))]
+    whys = [failure.why if failure is not None else None for failure in failures]
     nights_before = len({observation.at.date() for observation in unanswered if observation.run != unanswered[-1].run})
     return Staleness(
         since=max((observation.at for observation in usable if observation.run == last_usable_run), default=None),
         began=unanswered[0].at,
         nights=nights,
         why=whys[-1],
+        detail=failures[-1].detail if failures[-1] is not None else "",
         is_news=whys[-1] not in whys[:-1] or nights_before < STALE_AFTER_DAYS == nights,
     )
 
 
-def _why(failures: Sequence[Observation]) -> Why | None:
-    """The reason of one run's failures, by the first probe; None where the platform's controls failed."""
-    return next((failure.reading.why for failure in failures if isinstance(failure.reading, Unreadable)), None)
+def _failure(failures: Sequence[Observation]) -> Unreadable | None:
+    """How one run's failures read, by the first probe; None where the platform's controls failed."""
+    return next((failure.reading for failure in failures if isinstance(failure.reading, Unreadable)), None)
 
 
 def stale_hosts(asked: Iterable[tuple[str, Staleness | None]]) -> tuple[StaleHost, ...]:

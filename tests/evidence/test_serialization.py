@@ -124,7 +124,7 @@ def test_the_format_has_not_changed_since_the_first_snapshot() -> None:
         "probe": "bluesky-thread",
         "about": "post",
         "witness": "platform-api",
-        "reading": {"is": "Withheld", "reason": "account-protected"},
+        "reading": {"is": "Withheld", "reason": "account-protected", "owner": None},
         "body": None,
         "status": None,
         "url": None,

@@ -78,7 +78,15 @@ def test_json_has_every_silence(make_record: Make) -> None:
     found = report_json(told(make_record, SHORT))
 
     assert [
-        {"whose": HOST, "posts": 1, "since": "2026-11-03T02:00:00Z", "began": "2026-11-04T02:00:00Z", "nights": 2, "why": None}
+        {
+            "whose": HOST,
+            "posts": 1,
+            "since": "2026-11-03T02:00:00Z",
+            "began": "2026-11-04T02:00:00Z",
+            "nights": 2,
+            "why": None,
+            "detail": None,
+        }
     ] == (found["silent"])
 
 
@@ -88,7 +96,13 @@ def test_a_stale_verdict_says_so(make_record: Make) -> None:
 
     assert f"This verdict may be out of date: the name could not be resolved; {SENTENCE}." == staleness_sentence(LONG)
     assert "This verdict may be out of date" in " ".join(lookup_text([post]).split())
-    assert {"since": "2026-11-03T02:00:00Z", "began": "2026-11-04T02:00:00Z", "nights": 21, "why": "no-address"} == found["unheard"]
+    assert {
+        "since": "2026-11-03T02:00:00Z",
+        "began": "2026-11-04T02:00:00Z",
+        "nights": 21,
+        "why": "no-address",
+        "detail": None,
+    } == found["unheard"]
 
 
 def test_without_silence_nothing_is_reported(make_record: Make) -> None:

@@ -2,27 +2,38 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
+from http import HTTPStatus
 
 from archiver.app.posts.health import may_move_verdict
 from archiver.app.posts.media_faults import FetchedMedia
 from archiver.app.runs.run import Run
+from archiver.checking.owners import is_other_owner, with_owner
 from archiver.checking.revalidation import CachedReading, Validators, add_validators, is_cacheable, is_not_modified, validators_of
-from archiver.model.observations import Observation, Present, Reading, Unreadable, Withheld, observe
-from archiver.model.posts import Content, Media, PostRef
+from archiver.model.observations import Gone, Observation, Present, Reading, Unreadable, Withheld, observe, owner_of
+from archiver.model.posts import Author, Content, Media, PostRef
 from archiver.model.probes import EDIT_PROBE, About, Answer, Probe, Silence, Witness
 from archiver.platforms import by_name
 from archiver.platforms.interface import KnownFacts, Platform
-from archiver.platforms.lazy import with_follow_ups, with_known_facts, with_page_among
+from archiver.platforms.lazy import with_follow_ups, with_known_facts, with_owner_probes, with_page_among
 from archiver.reporting.events import PostProbed
+from archiver.reporting.phrases import why_unreadable
 
-_NOTHING_CACHED: Mapping[str, CachedReading] = MappingProxyType({})
+_STAYS = "its verdict stays as it is: what is under that name now says nothing about it; the report goes on telling so"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierAnswers:
+    """What earlier runs recorded: the post's `owner`, and by probe the readings that a 304 lets us reuse."""
+
+    owner: Author | None
+    cached: Mapping[str, CachedReading] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProbeResult:
     """What the probes of one post brought in one run, in the order in which they were sent.
 
+    `owner` is the account or channel that the post is known to belong to: readings of another one's post are unreadable.
     `validators` are the HTTP validators of the answers that show the post, by probe kind. `media` is what came when its pictures
     and videos were fetched, by URL.
     """
@@ -30,6 +41,7 @@ class ProbeResult:
     post: PostRef
     outcomes: tuple[Answer | Silence, ...]
     observations: tuple[Observation, ...]
+    owner: Author | None = None
     validators: Mapping[str, Validators] = field(default_factory=dict)
     media: Mapping[str, FetchedMedia] = field(default_factory=dict)
 
@@ -97,25 +109,61 @@ def probes_for(run: Run, platform: Platform, post: PostRef) -> Sequence[Probe]:
     return informed.probes_from_known(post, KnownFacts(aliases=aliases, author=author, relays=relays))
 
 
-async def probe_post(run: Run, post: PostRef, cached: Mapping[str, CachedReading] = _NOTHING_CACHED) -> ProbeResult:
-    """Send a post's probes until its content is known or none is left; `cached` holds, by probe, readings that a 304 lets us reuse.
+async def probe_post(run: Run, post: PostRef, earlier: EarlierAnswers | None = None) -> ProbeResult:
+    """Send a post's probes until its content is known or none is left; `earlier` is read from the ledger if not given.
 
     Follow-up probes are sent until none is left. The account is probed only where the post was not found. Where the platform
     declares a newer edit, that is probed as well: not for whether the post is there, but for what it says now.
     """
     platform = by_name(post.platform)
-    result = ProbeResult(post=post, outcomes=(), observations=())
-    for probe in probes_for(run, platform, post) if platform else ():
+    earlier = earlier or EarlierAnswers(owner=run.ledger.owner_of(post))
+    result = ProbeResult(post=post, outcomes=(), observations=(), owner=earlier.owner)
+    if platform is None:
+        return result
+    for probe in probes_for(run, platform, post):
         if result.content is not None or (result.present and probe.about is About.ACCOUNT):
             break
-        result = await _probe_once(run, result, post, probe, cached.get(probe.kind))
-    if platform is not None and (follow_up := with_follow_ups(platform)) is not None:
+        result = await _probe_once(run, result, post, probe, earlier.cached.get(probe.kind))
+    if (follow_up := with_follow_ups(platform)) is not None:
         while (following := follow_up.follow_ups(post, result.outcomes)) and not _is_known(run, post, following[0]):
             result = await _probe_once(run, result, post, _at_own_address(run, platform, post, following[0]))
+    for probe in _owner_probes(platform, result):
+        result = await _probe_once(run, result, post, probe)
     newest = result.newest_edit
-    if platform is None or newest is None:
-        return result
-    return await _probe_once(run, result, newest, platform.probes(newest)[0])
+    if newest is not None:
+        result = await _probe_once(run, result, newest, platform.probes(newest)[0])
+    always_shown = platform.declaration.shows_owners
+    result = replace(result, observations=with_owner(result.observations, result.owner, always_shown=always_shown))
+    for outcome, observation in zip(result.outcomes, result.observations, strict=True):
+        _tell(run, outcome, observation)
+    _report_other_owner(run, result)
+    return result
+
+
+def _owner_probes(platform: Platform, result: ProbeResult) -> Sequence[Probe]:
+    """The probes that tell who has the post's name now, if a denial leaves that open."""
+    readings = [observation.reading for observation in result.observations]
+    asker = with_owner_probes(platform)
+    is_open = any(isinstance(reading, Gone) for reading in readings) and not any(map(owner_of, readings))
+    if asker is None or result.owner is None or not is_open:
+        return ()
+    return asker.owner_probes(result.post, result.owner, result.outcomes)
+
+
+def _tell(run: Run, outcome: Answer | Silence, observation: Observation) -> None:
+    """Tell how the answer to a probe reads."""
+    reading, silence = observation.reading, outcome if isinstance(outcome, Silence) else None
+    unchanged = isinstance(outcome, Answer) and outcome.status == HTTPStatus.NOT_MODIFIED and isinstance(reading, Present)
+    if observation.post is not None:
+        kind = outcome.probe.kind
+        run.emit(PostProbed(post=observation.post, probe=kind, reading=reading, silence=silence, unchanged=unchanged))
+
+
+def _report_other_owner(run: Run, result: ProbeResult) -> None:
+    """Note a problem, once, where the post's name belongs to somebody else now."""
+    found = next((reading for observation in result.observations if is_other_owner(reading := observation.reading)), None)
+    if isinstance(found, Unreadable) and not run.ledger.is_known_elsewhere(result.post, found):
+        run.problem(str(result.post), f"{why_unreadable(found.why)}: {found.detail}", _STAYS)
 
 
 def known_urls(run: Run, post_id: int) -> tuple[str, ...]:
@@ -151,15 +199,14 @@ async def _probe_once(
     healthy = await may_move_verdict(run, platform, post, probe, reading)
     observation = observe(post, outcome, reading, run=run.id, healthy=healthy, rehearsed=run.clock.rehearsed)
     observation = observation if unchanged is None else replace(observation, body=unchanged.body)
-    validators = _next_validators(outcome, observation, cached if unchanged is not None else None)
     if post != result.post:
-        observation, validators = replace(observation, probe=f"{probe.kind}{EDIT_PROBE}", about=About.EDIT), None
-    silence = outcome if isinstance(outcome, Silence) else None
-    run.emit(PostProbed(post=post, probe=probe.kind, reading=reading, silence=silence, unchanged=unchanged is not None))
+        observation = replace(observation, probe=f"{probe.kind}{EDIT_PROBE}", about=About.EDIT)
+    observations = with_owner((*result.observations, observation), result.owner)
+    validators = _next_validators(outcome, observations[-1], cached if unchanged is not None else None)
     return replace(
         result,
         outcomes=(*result.outcomes, outcome),
-        observations=(*result.observations, observation),
+        observations=observations,
         validators=result.validators if validators is None else {**result.validators, probe.kind: validators},
     )
 

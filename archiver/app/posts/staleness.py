@@ -25,7 +25,8 @@ _HOST_DENIES_ITSELF = "it does not answer questions about itself as a working ho
 def report_stale_hosts(run: Run) -> None:
     """Note a problem for each host or platform that newly gives no answer, or no usable one any more, about some of its posts.
 
-    Platforms whose controls failed have been reported. Posts for which no answer was ever usable have their own verdict (V120).
+    Platforms whose controls failed have been reported, and so have names that belong to somebody else now. Posts for which no
+    answer was ever usable have their own verdict (V120).
     """
     probed: defaultdict[str, list[Staleness | None]] = defaultdict(list)
     for post, stale in run.counters.post_staleness.values():
@@ -47,7 +48,12 @@ def report_stale_hosts(run: Run) -> None:
 
 
 def _is_reported(stale: Staleness) -> bool:
-    """Whether a post's lack of answers is anybody's concern: there was an answer once, or it is the host that gives none."""
+    """Whether a post's lack of answers is anybody's concern: there was an answer once, or it is the host that gives none.
+
+    A name that belongs to somebody else is reported with its post.
+    """
+    if stale.why is Why.OTHER_OWNER:
+        return False
     return stale.since is not None or stale.why in {*SILENCES, Why.SIGNED_IN_ONLY, None}
 
 

@@ -14,12 +14,13 @@ from archiver.app.posts.settling import align
 from archiver.app.rescue.search import ArchiveSearch, CopyPeriod, FetchedCopy, copies
 from archiver.app.runs.concurrency import for_each
 from archiver.app.runs.run import Run
+from archiver.checking.owners import with_owner
 from archiver.evidence import PostStatement, SnapshotDraft, write_snapshot
 from archiver.finding.matching import FactMatch, match_post
 from archiver.ledger.queries import RecordedEmbed
 from archiver.model.mementos import FROM_WEB_ARCHIVE, Memento, WebArchive, as_original
 from archiver.model.observations import Gone, Observation, Present, Reading, Reason, Unreadable, Withheld, observe
-from archiver.model.posts import PostRef
+from archiver.model.posts import Author, PostRef
 from archiver.model.probes import About, Answer, Probe, Silence, Why, Witness
 from archiver.model.urls import parse_url
 from archiver.platforms import by_name
@@ -43,11 +44,12 @@ _NOON = time(12, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LostPost:
-    """A post that cannot be seen any more: its embeds, and the probes whose URLs may be archived, the likeliest first."""
+    """A post that cannot be seen any more: its owner and embeds, and the probes whose URLs may be archived, the likeliest first."""
 
     post_id: int
     post: PostRef
     platform: Platform
+    owner: Author | None
     embeds: tuple[RecordedEmbed, ...]
     probes: tuple[Probe, ...]
     period: CopyPeriod
@@ -92,7 +94,8 @@ def _lost(run: Run, post_id: int, post: PostRef, known: Sequence[Observation]) -
     near = datetime.combine(day, _NOON) if day is not None else platform.posted_at(post)
     negatives = (negative for negative in known if negative.about is About.POST and isinstance(negative.reading, Gone | Withheld))
     period = CopyPeriod(near=near, gone=min((negative.at for negative in negatives), default=None))
-    lost = LostPost(post_id=post_id, post=post, platform=platform, embeds=embeds, probes=probes, period=period)
+    owner = run.ledger.owner_of(post)
+    lost = LostPost(post_id=post_id, post=post, platform=platform, owner=owner, embeds=embeds, probes=probes, period=period)
     return lost if probes else None
 
 
@@ -165,6 +168,8 @@ def _observed(run: Run, lost: LostPost, probe: Probe, copy: FetchedCopy) -> Obse
     """The observation of a memento, read like the platform's own answer to the probe."""
     reading = _reading(lost, probe, copy)
     observation = observe(lost.post, copy.outcome, reading, run=run.id, rehearsed=run.clock.rehearsed)
+    (observation,) = with_owner((observation,), lost.owner)
+    reading = observation.reading
     run.emit(PostProbed(post=lost.post, probe=observation.probe, reading=reading))
     return replace(observation, memento=copy.memento)
 

@@ -53,14 +53,6 @@ def shortened_link(target: str, _variation: Variation) -> str:
 def status(post: PretendPost, host: str, link: LinkMarkup = shortened_link) -> dict[str, JSONValue]:
     """A status of the API, which Truth Social has too."""
     number, variation = post.key.rpartition("/")[2], post.variation
-    account: dict[str, JSONValue] = {
-        "id": str(post.number),
-        "acct": post.handle,
-        "username": post.handle,
-        "display_name": variation.name,
-        "avatar": variation.avatar,
-        "followers_count": variation.count + 1,
-    }
     return {
         **{f"{name}_count": variation.count for name in ("replies", "reblogs", "favourites", "quotes")},
         "id": number,
@@ -75,13 +67,25 @@ def status(post: PretendPost, host: str, link: LinkMarkup = shortened_link) -> d
         "language": "en",
         "in_reply_to_id": None,
         "reblog": None,
-        "account": account,
+        "account": _account(post),
         "media_attachments": [_attachment(number, variation) for number in post.pictures],
         "mentions": [],
         "tags": [],
         "emojis": [],
         "card": {"title": variation.token},
         "poll": None,
+    }
+
+
+def _account(post: PretendPost) -> dict[str, JSONValue]:
+    """The account of a post, which has posted nothing else."""
+    return {
+        "id": str(post.number),
+        "acct": post.handle,
+        "username": post.handle,
+        "display_name": post.variation.name,
+        "avatar": post.variation.avatar,
+        "followers_count": post.variation.count + 1,
     }
 
 
@@ -92,6 +96,8 @@ def answer(view: PlatformView, request: Request) -> Response:
     """The answer of one of the hosts."""
     if request.path == "/api/v1/instance":
         return _NOT_FOUND if view.denies else json_answer({"uri": request.host, "title": "A quay", "version": "4.3.2"})
+    if request.path == "/api/v1/accounts/lookup":
+        return _looked_up(view, request)
     asked, shown = _STATUS.fullmatch(request.path), _PAGE.fullmatch(request.path)
     found = asked or shown
     post = view.find(f"{request.host}/{found[1]}") if found else None
@@ -104,6 +110,14 @@ def answer(view: PlatformView, request: Request) -> Response:
     if asked and asked[2]:
         return json_answer(_history(post, request.host))
     return json_text(to_json(status(post, request.host), post.variation))
+
+
+def _looked_up(view: PlatformView, request: Request) -> Response:
+    """The account with a name on one of the hosts; one that was deleted or suspended has none."""
+    wanted = request.parameters.get("acct", "")
+    theirs = (post for key, post in view.posts.items() if key.startswith(f"{request.host}/") and post.handle == wanted)
+    post = next((post for post in theirs if post.state not in _MISSING - {PostState.DELETED}), None)
+    return _NOT_FOUND if post is None or view.denies else json_answer(_account(post))
 
 
 def _history(post: PretendPost, host: str) -> list[JSONValue]:

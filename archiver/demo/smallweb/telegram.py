@@ -1,7 +1,10 @@
 """Pretend Telegram: a post's embed, and its channel's page. Of deleted posts and of private channels it says "Post not found"."""
 
+import base64
+import json
 import re
 from random import Random
+from zlib import crc32
 
 from archiver.demo.smallweb.interface import PlatformView, handle_of
 from archiver.demo.smallweb.messages import Request, Response
@@ -78,6 +81,18 @@ def _channel(post: PretendPost | None) -> Response:
     return html_page(channel_page(post))
 
 
+def channel_id(channel: str) -> int:
+    """The id that a channel keeps when its handle changes."""
+    return -1_000_000_000 - crc32(channel.lower().encode())
+
+
+def _view(key: str, variation: Variation) -> str:
+    """What a message reports when it is seen: its channel, its number, and a signature for this answer."""
+    channel, _, number = key.partition("/")
+    view = {"c": channel_id(channel), "p": int(number), "t": variation.count, "h": variation.token}
+    return base64.urlsafe_b64encode(json.dumps(view, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
 def _text(text: str) -> str:
     return f'<div class="tgme_widget_message_text js-message_text" dir="auto">{text}</div>'
 
@@ -86,7 +101,8 @@ def _bubble(key: str, shown: str, variation: Variation, *, edited: bool = False)
     channel = key.partition("/")[0]
     mark = "edited &nbsp;" if edited else ""
     return (
-        f'<div class="tgme_widget_message" data-post="{key}" data-view="{variation.token}"><div class="tgme_widget_message_bubble">'
+        f'<div class="tgme_widget_message" data-post="{key}" data-view="{_view(key, variation)}">'
+        '<div class="tgme_widget_message_bubble">'
         f'<i class="tgme_widget_message_user_photo"><img src="https://cdn4.telesco.pe/{variation.avatar}.jpg"></i>'
         '<div class="tgme_widget_message_author">'
         f'<a class="tgme_widget_message_owner_name" href="https://t.me/{channel}">{escape(variation.name, variation)}</a></div>'

@@ -51,7 +51,7 @@ def watch_page(post: PretendPost, *, title: str | None = None) -> str:
         "videoId": post.key,
         "title": title or text,
         "shortDescription": text if title else "At the quay",
-        "channelId": "UC1",
+        "channelId": "UCferrytown0000000000000",
         "author": variation.name,
         "viewCount": str(variation.count),
     }

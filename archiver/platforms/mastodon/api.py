@@ -14,7 +14,7 @@ from http import HTTPStatus
 from urllib.parse import quote
 
 from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable
-from archiver.model.posts import PostRef
+from archiver.model.posts import Author, PostRef
 from archiver.model.probes import About, Answer, Probe, Silence, Why
 from archiver.model.urls import parse_url
 from archiver.platforms.interface import CapturePage, Controls
@@ -48,6 +48,7 @@ OBJECT = "mastodon-object"
 HISTORY = "mastodon-history"
 INSTANCE = "mastodon-instance"
 NEVER_GIVEN = "mastodon-never-given"
+ACCOUNT = "mastodon-account"
 
 CONTROLS = Controls()
 alias_probes, targets = no_links, no_targets
@@ -90,6 +91,15 @@ def follow_ups(post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[
     if PAGE not in asked and any(_is_closed(answers[kind], reading) for kind, reading in readings.items()):
         return (ask_public_page(post),)
     return ()
+
+
+def owner_probes(post: PostRef, owner: Author, outcomes: Sequence[Answer | Silence]) -> Sequence[Probe]:  # noqa: ARG001 - a host that denies a post does not say whose name it was
+    """A probe of the account that has the owner's name now; on a host that was set up anew, or by somebody else, its id differs."""
+    named = _KEY.fullmatch(post.key)
+    if named is None or owner.handle is None or _status_id(named[2]) is None:
+        return ()
+    found = f"https://{named[1]}/api/v1/accounts/lookup?acct={quote(owner.handle, safe='@')}"
+    return (ask_api(ACCOUNT, found, about=About.ACCOUNT),)
 
 
 def read(post: PostRef, answer: Answer) -> Reading:
@@ -201,6 +211,16 @@ def _read_history(post: PostRef, answer: Answer) -> Reading:
     return read_history(post, payload, prefix=prefix, author=author, answered=answered, at=answer.at)
 
 
+def _read_account(post: PostRef, answer: Answer) -> Reading:  # noqa: ARG001 - it is about the account
+    """The reading of the answer about the account with a name."""
+    payload, asked = object_of(answer) if answer.status == HTTPStatus.OK else _read_absence(answer), parse_url(answer.probe.url)
+    if not isinstance(payload, Mapping):
+        return payload
+    account = Author(id=text(payload, "id"), handle=text(payload, "acct"), name=text(payload, "display_name") or None)
+    is_named = asked is not None and asked.parameters.get("acct", "").lower() == (account.handle or "").lower()
+    return Present(owner=account) if account.id is not None and is_named else not_understood("an object that is no such account")
+
+
 def _read_absence(answer: Answer) -> Reading:
     """A 404 or 410: the host's own 404 is JSON with an error, or has its software's name in a header; 410 always counts.
 
@@ -221,7 +241,8 @@ def _read_absence(answer: Answer) -> Reading:
 
 _READERS: Mapping[str, Callable[[PostRef, Answer], Reading]] = {
     HISTORY: _read_history,
+    ACCOUNT: _read_account,
     NOTE: read_note,
     PAGE: read_public_page,
 }
-"""The readers of the answers to follow-up probes, by the kind of probe."""
+"""The readers of the answers to follow-up and owner probes, by the kind of probe."""

@@ -26,4 +26,5 @@ DECLARATION = Declaration(
         key_attributes=("data-telegram-post", "id"),
     ),
     scripts=Scripts(embed_scripts=(r"telegram\.org/js/telegram-widget\.js",)),
+    shows_owners=True,
 )

@@ -3,10 +3,14 @@
 "Post not found" covers deleted posts and all posts of a channel that became private or changed its name. The preview tells them
 apart: if the channel shows the posts before and after this one, this one is gone. An album is shown once, under its first number,
 so the numbers within it are not missing.
+A channel's handle can pass to another channel. Its lasting id is in every message, in the JSON of `data-view`; pages of 2018 do not
+have it yet.
 A post that Telegram shows only in its own app is withheld; one of which it shows a part here is present, with a label, and what the
 label stands for is not compared.
 """
 
+import base64
+import binascii
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,6 +24,7 @@ from archiver.model.urls import parse_url
 from archiver.platforms.archived_copies import KnownNames
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, attributes, page, words_of
+from archiver.platforms.parsing.json_fields import field, parse_json
 from archiver.platforms.parsing.timestamps import parse_iso
 from archiver.platforms.toolkit.blocks import unrecognised_page
 from archiver.platforms.toolkit.link_targets import links_of
@@ -50,6 +55,8 @@ _AROUND = ", ".join(
 )
 """What a message has around its own words."""
 _NOT_FOUND = "post not found"
+_CHANNEL_ID = re.compile(r"-?[0-9]{1,20}")
+_MAX_VIEW_LENGTH = 1000
 _MAX_ALBUM = 10
 _MAX_MESSAGES = 200
 _MAX_TEXTS = 20
@@ -118,9 +125,10 @@ def _read_message(post: PostRef, message: "Tag") -> Reading:
     if not _is_partly_hidden(message):
         return Present(content=content, edited=edited)
     if not content.text and not content.media:
-        return (
-            Present(labels=(_LABEL_OF_HIDDEN,), edited=edited) if _shows_more_words(message) else Withheld(reason=Reason.NOT_STATED)
-        )
+        owner = _owner(post, message)
+        if _shows_more_words(message):
+            return Present(labels=(_LABEL_OF_HIDDEN,), edited=edited, owner=owner)
+        return Withheld(reason=Reason.NOT_STATED, owner=owner)
     # The notice stands for media, and where there are no words, perhaps for these too.
     partial = replace(content, media=(*content.media, HIDDEN_MEDIA), truncated=not content.text)
     return Present(content=partial, labels=(_LABEL_OF_HIDDEN,), edited=edited)
@@ -166,14 +174,14 @@ def _read_preview(post: PostRef, answer: Answer) -> Reading:
     album = next(message for message in messages if _number(message, channel) == before[-1])
     if album.select_one(".tgme_widget_message_grouped_wrap") is not None and int(number) - before[-1] < _MAX_ALBUM:
         return not_understood("the post may be part of the album before it")
-    return Gone(reason=Reason.NOT_STATED)
+    return Gone(reason=Reason.NOT_STATED, owner=_owner(post, album))
 
 
 def _read_channel(post: PostRef, answer: Answer) -> Reading:
     """The reading of the channel's preview, which is public if it shows messages of the channel."""
     channel = post.key.partition("/")[0]
-    own = any(_number(message, channel) is not None for message in _messages(page(answer.body)))
-    return Present() if own else unrecognised_page(answer)
+    own = next((message for message in _messages(page(answer.body)) if _number(message, channel) is not None), None)
+    return Present(owner=_owner(post, own)) if own is not None else unrecognised_page(answer)
 
 
 def _mentions(body: bytes, post: PostRef) -> bool:
@@ -211,15 +219,37 @@ def _content(post: PostRef, message: "Tag") -> Content:
         answered.extract()
     texts = message.select(".tgme_widget_message_text", limit=_MAX_TEXTS)
     outer = [text for text in texts if text.find_parent(class_="tgme_widget_message_text") is None]
-    owner = message.select_one("a.tgme_widget_message_owner_name")
     return Content(
-        author=Author(handle=post.key.partition("/")[0], name=words_of(owner)),
+        author=_author(post, message),
         text="\n\n".join(words for element in (*outer, *_asides(message)) if (words := words_of(element))),
         media=tuple(_media(message))[:_MAX_MEDIA],
         reply_to=PostRef(platform="telegram", key=f"{reply[1]}/{reply[2]}") if reply else None,
         posted_at=_posted(message),
         links=tuple(target for element in outer for target in links_of(element, own=_HOSTS)),
     )
+
+
+def _author(post: PostRef, message: "Tag") -> Author:
+    """The channel that a message is of."""
+    name = words_of(message.select_one("a.tgme_widget_message_owner_name"))
+    return Author(id=_channel_id(message), handle=post.key.partition("/")[0], name=name)
+
+
+def _owner(post: PostRef, message: "Tag") -> Author | None:
+    """The channel that a message is of; None where the message lacks the channel's id."""
+    author = _author(post, message)
+    return author if author.id is not None else None
+
+
+def _channel_id(message: "Tag") -> str | None:
+    """The channel's lasting id, in the JSON of `data-view`; None where it is not there."""
+    written = attribute(message, "data-view")[:_MAX_VIEW_LENGTH]
+    try:
+        payload = parse_json(base64.urlsafe_b64decode(written + "=" * (-len(written) % 4)))
+    except (binascii.Error, ValueError):
+        return None
+    number = None if isinstance(payload, ValueError) else field(payload, "c")
+    return str(number) if isinstance(number, int | str) and _CHANNEL_ID.fullmatch(str(number)) else None
 
 
 def _asides(message: "Tag") -> Sequence["Tag"]:

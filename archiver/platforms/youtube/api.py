@@ -7,6 +7,7 @@ was deleted or never existed. The page always has status 200; its `playabilitySt
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 
 from archiver.model.digests import JSONValue
@@ -116,9 +117,19 @@ def _read_markup(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
         return other_post(", ".join(sorted(named)))
     title = text(payload, "title")
     account = parse_url(text(payload, "author_url") or "", base=parse_url("https://www.youtube.com/"))
-    handle = account.segments[-1].removeprefix("@") if account and account.segments else None
-    author = Author(handle=handle, name=text(payload, "author_name"))
+    author = replace(_account(account.segments if account else ()), name=text(payload, "author_name"))
     return Present(content=Content(author=author, text=title, media=_video(post)) if title is not None else None)
+
+
+def _account(path: Sequence[str]) -> Author:
+    """The channel that the address of an account names, by its id or its handle."""
+    match path:
+        case ("channel", number, *_):
+            return Author(id=number)
+        case (*_, name):
+            return Author(handle=name.removeprefix("@"))
+        case _:
+            return Author()
 
 
 def _video(post: PostRef) -> tuple[Media, ...]:

@@ -82,6 +82,21 @@ CREATE TABLE alias (
     FOREIGN KEY(post) REFERENCES post (id)
 ) STRICT;
 
+CREATE TABLE owner (
+    id INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    post INTEGER NOT NULL,
+    owner TEXT NOT NULL,
+    handle TEXT,
+    name TEXT,
+    source TEXT NOT NULL,
+    seen_at TEXT NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (post),
+    FOREIGN KEY(run) REFERENCES run (id),
+    FOREIGN KEY(post) REFERENCES post (id)
+) STRICT;
+
 CREATE TABLE article_version (
     id INTEGER NOT NULL,
     run INTEGER NOT NULL,
@@ -245,6 +260,7 @@ CREATE TABLE observation (
     labels TEXT,
     edited INTEGER,
     edited_at TEXT,
+    owner TEXT,
     body TEXT,
     status INTEGER,
     url TEXT,
@@ -261,6 +277,7 @@ CREATE TABLE observation (
     CHECK (chain IS NULL OR json_valid(chain)),
     CHECK (aliases IS NULL OR json_valid(aliases)),
     CHECK (labels IS NULL OR json_valid(labels)),
+    CHECK (owner IS NULL OR json_valid(owner)),
     CHECK (edited IS NULL OR edited IN (0, 1)),
     CHECK (healthy IN (0, 1)),
     CHECK (control IN (0, 1)),
@@ -451,6 +468,12 @@ CREATE TRIGGER alias_is_not_changed BEFORE UPDATE ON alias BEGIN SELECT RAISE (A
 CREATE TRIGGER alias_is_not_removed BEFORE DELETE ON alias BEGIN SELECT RAISE (ABORT, 'alias is append-only'); END;
 
 CREATE TRIGGER alias_is_not_replaced BEFORE INSERT ON alias WHEN EXISTS (SELECT 1 FROM alias WHERE (id = NEW.id) OR (post = NEW.post AND name = NEW.name)) BEGIN SELECT RAISE (ABORT, 'alias is append-only'); END;
+
+CREATE TRIGGER owner_is_not_changed BEFORE UPDATE ON owner BEGIN SELECT RAISE (ABORT, 'owner is append-only'); END;
+
+CREATE TRIGGER owner_is_not_removed BEFORE DELETE ON owner BEGIN SELECT RAISE (ABORT, 'owner is append-only'); END;
+
+CREATE TRIGGER owner_is_not_replaced BEFORE INSERT ON owner WHEN EXISTS (SELECT 1 FROM owner WHERE (id = NEW.id) OR (post = NEW.post)) BEGIN SELECT RAISE (ABORT, 'owner is append-only'); END;
 
 CREATE TRIGGER relation_is_not_changed BEFORE UPDATE ON relation BEGIN SELECT RAISE (ABORT, 'relation is append-only'); END;
 
