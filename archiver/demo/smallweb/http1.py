@@ -31,7 +31,7 @@ class ServerConnection(asyncio.Protocol):
         self._connections = connections
         self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=_MAX_HEAD_BYTES)
         self._request: h11.Request | None = None
-        self._body_bytes = 0
+        self._body = b""
         self._paused = False
         self._silent = False
         self._idle: asyncio.TimerHandle | None = None
@@ -80,10 +80,10 @@ class ServerConnection(asyncio.Protocol):
                 self._refuse(transport, error.error_status_hint)
                 break
             if isinstance(event, h11.Request):
-                self._request, self._body_bytes = event, 0
+                self._request, self._body = event, b""
             elif isinstance(event, h11.Data):
-                self._body_bytes += len(event.data)
-                if self._body_bytes > _MAX_BODY_BYTES:
+                self._body += event.data
+                if len(self._body) > _MAX_BODY_BYTES:
                     self._refuse(transport, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             elif isinstance(event, h11.EndOfMessage) and self._request is not None:
                 self._reply(transport, self._request)
@@ -93,7 +93,7 @@ class ServerConnection(asyncio.Protocol):
 
     def _reply(self, transport: asyncio.Transport, asked: h11.Request) -> None:
         """Answer a request, and close the connection where the client or HTTP wants it."""
-        request = _request(asked)
+        request = _request(asked, self._body)
         if request is None:
             self._refuse(transport, HTTPStatus.BAD_REQUEST)
             return
@@ -145,14 +145,14 @@ class ServerConnection(asyncio.Protocol):
 _REASONS = {status.value: status.phrase for status in HTTPStatus}
 
 
-def _request(asked: h11.Request) -> Request | None:
+def _request(asked: h11.Request, body: bytes) -> Request | None:
     """A request as the small web answers it; None for one without a host, or for a proxy."""
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in asked.headers}
     host = headers.get("host", "").rsplit(":", 1)[0].lower()
     path, _, query = asked.target.decode("latin-1").partition("?")
     if not host or not path.startswith("/"):
         return None
-    return Request(host=host, path=path, method=asked.method.decode("ascii"), query=query, headers=headers)
+    return Request(host=host, path=path, method=asked.method.decode("ascii"), query=query, headers=headers, body=body)
 
 
 def _packed(response: Response, request: Request) -> tuple[bytes, bool]:

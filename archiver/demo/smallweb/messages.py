@@ -23,6 +23,7 @@ class Request:
     method: str = "GET"
     query: str = ""
     headers: Mapping[str, str]
+    body: bytes = b""
 
     @cached_property
     def parameters(self) -> dict[str, str]:
