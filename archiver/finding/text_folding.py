@@ -4,7 +4,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
+from archiver.model import folding
 from archiver.model.posts import normalise
 from archiver.platforms.registry import PICTURE_HOSTS
 
@@ -33,7 +35,7 @@ class FoldedText:
 
 
 def fold(text: str) -> FoldedText:
-    """A text's letters and digits, decomposed (NFKD) and case-folded; of a text without any, all its visible characters."""
+    """A text's letters and digits, folded and decomposed; of a text without any, all its visible characters."""
     letters = list(_letters(text, str.isalnum)) or list(_letters(text, _is_visible))
     return FoldedText(letters="".join(letter for letter, _ in letters), indices=tuple(index for _, index in letters))
 
@@ -48,10 +50,14 @@ def _letters(text: str, counts: Callable[[str], bool]) -> Iterator[tuple[str, in
     end = 0
     for start, following in [*(link.span() for link in _IGNORED.finditer(text)), (len(text), len(text))]:
         for index in range(end, start):
-            character = text[index]
-            parts = character if character.isascii() else unicodedata.normalize("NFKD", character)
-            yield from ((letter, index) for part in parts for letter in part.casefold() if counts(letter))
+            yield from ((letter, index) for letter in _folded(text[index]) if counts(letter))
         end = following
+
+
+@lru_cache(maxsize=10_000)
+def _folded(character: str) -> str:
+    """A character folded, and decomposed again, since its marks may be characters of their own in another text."""
+    return unicodedata.normalize("NFKD", folding.fold(character))
 
 
 def _is_visible(character: str) -> bool:

@@ -14,9 +14,9 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from archiver.errors import LedgerError
 from archiver.ledger.schema_version import SCHEMA, is_blank, require_known, revision_of
-from archiver.ledger.search_folding import FOLDING
 from archiver.ledger.search_index import define_folding, folding_of, refold
 from archiver.ledger.sqlite_errors import ledger_error
+from archiver.model.folding import FOLDING
 
 _SETTINGS = (
     "PRAGMA busy_timeout = 30000",

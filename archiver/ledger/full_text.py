@@ -5,10 +5,11 @@ scripts that separate words; `trigrams` finds any three characters in a row, whi
 neither index can find (two characters, an emoji) are searched in the folded text itself.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
-from archiver.ledger.search_folding import fold
+from archiver.model.folding import fold
 
 _MAX_QUERY_CHARACTERS = 2000
 _MAX_TERMS = 64  # FTS5 refuses expressions that are nested too deep
@@ -17,10 +18,10 @@ _MIN_TRIGRAM_CHARACTERS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextQuery:
-    """A query in two parts: an FTS5 expression for the index, and strings that the folded text must contain as well."""
+    """A query in two parts: an FTS5 expression for the index, and GLOB patterns that the folded text must match as well."""
 
     match: str | None
-    contained: tuple[str, ...]
+    patterns: tuple[str, ...]
 
 
 def terms(query: str) -> tuple[str, ...]:
@@ -43,7 +44,7 @@ def word_query(query: str) -> TextQuery | None:
     wordy = [term for term in wanted if any(char.isalnum() for char in term)]
     if not wordy:
         return None
-    return TextQuery(match=_all_of(wordy), contained=tuple(term for term in wanted if term not in wordy))
+    return TextQuery(match=_all_of(wordy), patterns=tuple(glob_pattern(term) for term in wanted if term not in wordy))
 
 
 def trigram_query(query: str) -> TextQuery | None:
@@ -52,10 +53,18 @@ def trigram_query(query: str) -> TextQuery | None:
     if not wanted:
         return None
     if all(len(term) >= _MIN_TRIGRAM_CHARACTERS for term in wanted):
-        return TextQuery(match=_all_of(list(wanted)), contained=())
-    return TextQuery(match=None, contained=wanted)
+        return TextQuery(match=_all_of(list(wanted)), patterns=())
+    return TextQuery(match=None, patterns=tuple(map(glob_pattern, wanted)))
 
 
 def _all_of(wanted: list[str]) -> str:
     """The FTS5 expression that requires every term literally."""
     return " ".join('"' + term.replace('"', '""') + '"' for term in wanted)
+
+
+def glob_pattern(term: str) -> str:
+    """The GLOB pattern for texts that contain a term."""
+    return "*" + _WILDCARD.sub(r"[\g<0>]", term) + "*"
+
+
+_WILDCARD = re.compile(r"[*?\[]")

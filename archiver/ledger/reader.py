@@ -23,11 +23,11 @@ from archiver.ledger.full_text import TextQuery
 from archiver.ledger.post_records import NameFacts, post_records
 from archiver.ledger.rows import Row, storable
 from archiver.ledger.schema_version import SCHEMA, is_blank, no_ledger_yet, require_known, revision_of
-from archiver.ledger.search_folding import FOLDING
 from archiver.ledger.search_index import folding_of
 from archiver.ledger.snapshots import every_snapshot
 from archiver.ledger.sqlite_errors import ledger_error
 from archiver.ledger.verdict_changes import all_changes
+from archiver.model.folding import FOLDING
 from archiver.model.posts import PostRef
 from archiver.reporting.records import PostChange, PostRecord
 
@@ -174,12 +174,12 @@ class LedgerReader:
         """The ids of the posts that match, best version first; with duplicates."""
         max_hits = limit * _HITS_PER_POST
         if wanted.match is None:
-            return self._ids_of_hits(_IN_TEXT.format(condition=_condition(wanted)), (None, max_hits, *wanted.contained))
+            return self._ids_of_hits(_IN_TEXT.format(condition=_condition(wanted)), (None, max_hits, *wanted.patterns))
         counted = self._query(_COUNTED.format(index=index), (wanted.match, _MAX_RANKED_HITS))
         score, order = ("rank", "rank") if next(iter(counted))["hits"] < _MAX_RANKED_HITS else ("-rowid", "rowid DESC")
-        template = _IN_BOTH if wanted.contained else _IN_INDEX
+        template = _IN_BOTH if wanted.patterns else _IN_INDEX
         sql = template.format(index=index, score=score, order=order, condition=_condition(wanted))
-        return self._ids_of_hits(sql, (wanted.match, max_hits, *wanted.contained))
+        return self._ids_of_hits(sql, (wanted.match, max_hits, *wanted.patterns))
 
     def _ids_of_hits(self, sql: str, parameters: tuple[Cell, ...]) -> list[int]:
         return self._ids(_POSTS_HIT.format(hits=sql), parameters)
@@ -248,7 +248,7 @@ _HITS_PER_POST = 8
 _MAX_RANKED_HITS = 10_000
 """With more hits than this the newest come first: ranking them is slow, and a word that is everywhere ranks nothing."""
 
-# Without such strings the index itself ranks and limits, which is several times as fast. User input is always a bound parameter.
+# Without patterns the index itself ranks and limits, which is several times as fast. User input is always a bound parameter.
 _COUNTED = "SELECT count(*) AS hits FROM (SELECT 1 FROM {index} WHERE {index} MATCH ? LIMIT ?)"
 _IN_INDEX = "SELECT rowid AS id, {score} AS score FROM {index} WHERE {index} MATCH ?1 ORDER BY {order} LIMIT ?2"
 _IN_BOTH = """
@@ -257,7 +257,7 @@ FROM (SELECT rowid AS id, {score} AS score FROM {index} WHERE {index} MATCH ?1) 
 WHERE {condition} ORDER BY score LIMIT ?2
 """
 _IN_TEXT = "SELECT id, -id AS score FROM folded_version WHERE ?1 IS NULL AND {condition} ORDER BY id DESC LIMIT ?2"
-_CONTAINS = "(instr(text, ?{n}) OR instr(author, ?{n}) OR instr(handle, ?{n}))"
+_CONTAINS = "(text GLOB ?{n} OR author GLOB ?{n} OR handle GLOB ?{n})"
 _POSTS_HIT = """
 SELECT COALESCE(post.settled_as, post.id) AS id
 FROM ({hits}) AS hit JOIN version ON version.id = hit.id JOIN post ON post.id = version.post
@@ -266,5 +266,5 @@ ORDER BY hit.score, version.id
 
 
 def _condition(wanted: TextQuery) -> str:
-    """The SQL condition that a version contains every string; these are bound from the third parameter on."""
-    return " AND ".join(_CONTAINS.format(n=n) for n, _ in enumerate(wanted.contained, start=3))
+    """The SQL condition that a version matches every pattern; patterns are bound from the third parameter on."""
+    return " AND ".join(_CONTAINS.format(n=n) for n, _ in enumerate(wanted.patterns, start=3))

@@ -20,7 +20,7 @@ It is informative if it could be read, and the platform's controls were healthy 
 """
 
 # `words` finds words in scripts that separate them; `trigrams` finds any three characters in a row, which scripts without spaces
-# need. Both index `folded_version`, whose texts are folded (`search_folding`), so the tokenizers fold nothing themselves.
+# need. Both index `folded_version`, whose texts are folded already, so the tokenizers fold nothing themselves.
 FULL_TEXT = (
     """
 CREATE VIRTUAL TABLE words USING fts5 (

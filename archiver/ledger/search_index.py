@@ -6,7 +6,7 @@ another number than the one that the database was written with (`PRAGMA user_ver
 
 import sqlite3
 
-from archiver.ledger.search_folding import FOLDING, fold
+from archiver.model.folding import FOLDING, fold
 
 
 def define_folding(connection: sqlite3.Connection) -> None:

@@ -225,7 +225,7 @@ class VersionRow(NumberedRow, table=True):
 
 
 class FoldedVersionRow(SQLModel, table=True):
-    """A version's text, author and handle in the form in which they are searched (`search_folding`); derived, and no fact."""
+    """A version's text, author and handle as they are searched (`archiver/model/folding.py`); derived, and no fact."""
 
     __tablename__ = "folded_version"
     __table_args__: ClassVar[TableArguments] = (STRICT,)

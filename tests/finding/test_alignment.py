@@ -1,6 +1,7 @@
 """Text alignment: where a post's text begins in an article."""
 
 import time
+import unicodedata
 
 import pytest
 
@@ -63,3 +64,19 @@ def test_time_grows_linearly_with_the_length_of_the_texts(stretch: str) -> None:
     realign_text(embed(hostile + "c", before=hostile), hostile + "d")
 
     assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize(
+    ("printed", "said"),
+    [
+        pytest.param("Iğdır'da su yükseliyor", "IĞDIR'DA SU YÜKSELİYOR", id="dotless i"),
+        pytest.param("أَغْلَقَ الـجسر اليوم", "أغلق الجسر اليوم", id="Arabic vowels and a stretched word"),
+        pytest.param("کتاب فارسی در کتابخانه", "كتاب فارسي در كتابخانه", id="Persian and Arabic keyboards"),
+        pytest.param(unicodedata.normalize("NFD", "йод и ёлка в городе"), "йод и елка в городе", id="Cyrillic, decomposed"),
+        pytest.param(
+            unicodedata.normalize("NFD", "다리가 오늘 폐쇄되었습니다"), "다리가 오늘 폐쇄되었습니다", id="decomposed Hangul"
+        ),
+    ],
+)
+def test_a_text_is_found_however_the_article_writes_it(printed: str, said: str) -> None:
+    assert printed == realign_text(embed(printed, before="Before it. "), said)

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from archiver.errors import LedgerError
 from archiver.ledger.reader import LedgerReader
-from archiver.ledger.search_folding import fold
 from archiver.ledger.writer import Ledger
 from archiver.model.articles import Article, Markup
 from archiver.model.embeds import Embed, Form
+from archiver.model.folding import fold
 from archiver.model.posts import PostRef
 
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
