@@ -23,7 +23,7 @@ from archiver.app.rescue.rescue import rescue
 from archiver.app.runs.clock import Clock
 from archiver.app.runs.concurrency import for_each
 from archiver.app.runs.home import Home
-from archiver.app.runs.run import Run, open_run, summarise
+from archiver.app.runs.run import Run, open_run, summarise, tell_about_environment
 from archiver.app.sources.articles import record_article
 from archiver.app.sources.read_source import read_source
 from archiver.app.sources.rendering import RenderMode
@@ -81,6 +81,7 @@ async def archive(
     async with open_run(
         RunKind.ARCHIVE, home=home, clock=clock, web=web, controls=controls, emit=emit, options=recorded, archives=archives
     ) as run:
+        tell_about_environment(run, web)
         recover_orphans(run)
         work = await _read_articles(run, sources, options)
         await probe_controls(run, _platforms(run, work))

@@ -23,7 +23,7 @@ from archiver.app.rescue.rescue import rescue
 from archiver.app.runs.clock import Clock
 from archiver.app.runs.concurrency import for_each
 from archiver.app.runs.home import Home
-from archiver.app.runs.run import Run, open_run, summarise
+from archiver.app.runs.run import Run, open_run, summarise, tell_about_environment
 from archiver.checking.revalidation import CachedReading
 from archiver.ledger.queries import UnsettledPost
 from archiver.model.posts import Author, PostRef
@@ -72,6 +72,7 @@ async def check(options: CheckOptions, *, home: Home, clock: Clock, web: WebSett
         options={"posts": list(options.posts), "all": options.everything, "budget": budget, "rescue": bool(archives)},
         archives=archives,
     ) as run:
+        tell_about_environment(run, web)
         recover_orphans(run)
         plan = plan_check(run, options)
         run.counters.due = sum(len(platform.unsettled) + len(platform.posts) for platform in plan)

@@ -18,6 +18,8 @@ from archiver.platforms.interface import Controls
 from archiver.web.browser_discovery import BrowserFacts, BrowserProblem, browser_facts, install_command
 from archiver.web.fonts import FontFacts, font_facts
 from archiver.web.playwright_driver import driver_problem
+from archiver.web.temporary_folder import temporary_folder_problem
+from archiver.web.upstream_proxy import UNUSED_REMEDY, UpstreamProxy, unused_proxies
 
 _MIN_SQLITE = (3, 37)  # STRICT tables
 _LOW_DISK_BYTES, _MIN_DISK_BYTES = 2 * 1024**3, 200 * 1024**2
@@ -53,8 +55,10 @@ class Diagnosis:
         return all(finding.severity is not FindingSeverity.ERROR for finding in self.findings)
 
 
-def diagnose(home: Home, clock: Clock, environment: Mapping[str, str] = os.environ) -> Diagnosis:
-    """Check everything that the main job needs."""
+def diagnose(
+    home: Home, clock: Clock, *, proxy: UpstreamProxy | None = None, environment: Mapping[str, str] = os.environ
+) -> Diagnosis:
+    """Check everything that the main job needs; `proxy` is the one that the run would use."""
     browser, fonts = browser_facts(environment), font_facts()
     free, writable = _disk(home)
     controls, control_findings = _controls(home)
@@ -64,6 +68,7 @@ def diagnose(home: Home, clock: Clock, environment: Mapping[str, str] = os.envir
         *_check_disk(home, free, writable=writable),
         *_check_sqlite(),
         *_check_clock(clock, home),
+        *_check_environment(environment, proxy),
     )
     return Diagnosis(
         version=__version__,
@@ -150,6 +155,13 @@ def _check_clock(clock: Clock, home: Home) -> Iterator[DoctorFinding]:
         last_run = archive.last_run()
     if (doubt := clock.doubt(last_run)) is not None:
         yield _error("D009", doubt, "set the clock: it dates the evidence; if it is right, add --clock-is-right to the next run")
+
+
+def _check_environment(environment: Mapping[str, str], proxy: UpstreamProxy | None) -> Iterator[DoctorFinding]:
+    if (problem := temporary_folder_problem(environment)) is not None:
+        yield _error("D014", problem.what, problem.remedy)
+    if (unused := unused_proxies(environment, proxy)) is not None:
+        yield _warning("D015", unused, UNUSED_REMEDY)
 
 
 def _controls(home: Home) -> tuple[Mapping[str, Controls], tuple[DoctorFinding, ...]]:

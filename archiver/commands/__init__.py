@@ -58,6 +58,12 @@ Exit codes: 0 done · 1 done, but something could not be read, settled, captured
     help="Connect to ADDR:PORT instead of HOST:PORT (* for any host), as in curl. Also ARCHIVER_CONNECT_TO, comma-separated.",
 )
 @click.option(
+    "--proxy",
+    metavar="URL",
+    envvar="ARCHIVER_PROXY",
+    help="Make all connections through this HTTP proxy: http://HOST:PORT. Also ARCHIVER_PROXY. HTTPS_PROXY is not used by itself.",
+)
+@click.option(
     "--clock", metavar="TIME", help="Rehearse: run as if it were TIME (ISO 8601); everything recorded is marked as rehearsed."
 )
 @click.option(
@@ -112,6 +118,7 @@ def program(
     *,
     home: Path | None,
     connect_to: tuple[str, ...],
+    proxy: str | None,
     clock: str | None,
     clock_is_right: bool,
     pace: float,
@@ -129,6 +136,7 @@ def program(
     context.obj = Settings(
         home=choose_home(home, here=Path.cwd(), environment=os.environ),
         connect_to=(*connect_to, os.environ.get("ARCHIVER_CONNECT_TO", "")),
+        proxy=proxy,
         clock=parse_clock(clock, confirmed=clock_is_right),
         pace=pace,
         connections=connections,

@@ -26,7 +26,7 @@ def command(settings: Settings, *, as_json: bool) -> int:
     """
     from archiver.app.doctor import diagnose
 
-    diagnosis = diagnose(settings.home, settings.clock)
+    diagnosis = diagnose(settings.home, settings.clock, proxy=settings.web().proxy)
     click.echo(json.dumps(_json(diagnosis), ensure_ascii=False, indent=2) if as_json else _text(diagnosis))
     return 0 if diagnosis.fit else UNFIT_EXIT
 

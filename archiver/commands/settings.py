@@ -18,6 +18,7 @@ class Settings:
 
     home: Home
     connect_to: tuple[str, ...]
+    proxy: str | None
     clock: Clock
     pace: float
     connections: int
@@ -28,11 +29,13 @@ class Settings:
     verbose: bool
 
     def web(self, *, pages: int = 2) -> "WebSettings":
-        """The settings of the web door; `InputError` for a --connect-to rule that is not valid."""
+        """The settings of the web door; `InputError` for a --connect-to rule or a --proxy that is not valid."""
         from archiver.web import RobotsMode, WebSettings, contact_from, parse_connect_tos
+        from archiver.web.upstream_proxy import parse_proxy
 
         return WebSettings(
             connect_to=parse_connect_tos(self.connect_to),
+            proxy=parse_proxy(self.proxy),
             contact=contact_from(),
             pace=self.pace,
             patience=self.patience,

@@ -10,6 +10,7 @@ from archiver.reporting.events import (
     AliasSettled,
     ArticleRead,
     Event,
+    Notice,
     PostJudged,
     PostProbed,
     PostRejudged,
@@ -30,6 +31,8 @@ def event_json(event: Event) -> dict[str, JSONValue]:
     match event:
         case Problem():
             return {"event": "problem", **problem_json(event)}
+        case Notice():
+            return {"event": "notice", **asdict(event)}
         case ArticleRead():
             return {"event": "article", **asdict(event)}
         case AliasSettled():
@@ -68,6 +71,8 @@ def event_text(event: Event, *, verbose: bool) -> str | None:
             return f"! {one_line(event.where)}: {one_line(event.what)}" + (
                 f"\n  → {one_line(event.remedy)}" if event.remedy else ""
             )
+        case Notice():
+            return f"note: {one_line(event.what)}\n  → {one_line(event.remedy)}"
         case ArticleRead():
             name = f"“{event.title}”" if event.title else event.article
             return f"read {one_line(name)}: {count_of(event.embeds, 'post')} shown, {event.links} linked"

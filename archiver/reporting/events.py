@@ -34,6 +34,14 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something about this machine that the user may want to change; the run is not hindered by it."""
+
+    what: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleRead:
     """An article was read and recorded, with its numbers of embeds and links; `new` says that this version was not known."""
 
@@ -106,7 +114,9 @@ class WorkProgress:
     of: int
 
 
-Event: TypeAlias = Problem | ArticleRead | AliasSettled | PostProbed | SnapshotWritten | PostJudged | PostRejudged | WorkProgress
+Event: TypeAlias = (
+    Problem | Notice | ArticleRead | AliasSettled | PostProbed | SnapshotWritten | PostJudged | PostRejudged | WorkProgress
+)
 Listener: TypeAlias = Callable[[Event], None]
 
 

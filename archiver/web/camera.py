@@ -20,6 +20,7 @@ from archiver.web.gate import Gate
 from archiver.web.playwright_driver import driver_problem
 from archiver.web.settings import WebSettings
 from archiver.web.shortfalls import Shortfall
+from archiver.web.temporary_folder import temporary_folder_problem
 
 _MAX_TRIES = 2
 
@@ -86,7 +87,7 @@ class Camera:
             if isinstance(found, BrowserProblem):
                 self.problem = found
                 return Shortfall.NO_BROWSER
-            self.problem = await asyncio.to_thread(driver_problem, self._environment)
+            self.problem = temporary_folder_problem(self._environment) or await asyncio.to_thread(driver_problem, self._environment)
             if self.problem is not None:
                 return Shortfall.NOT_STARTED
             try:

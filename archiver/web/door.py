@@ -46,7 +46,7 @@ class Web:
             states=hosts,
             remember=remember,
         )
-        self._gate = Gate(connect_to=settings.connect_to, connect_seconds=settings.connect_seconds)
+        self._gate = Gate(connect_to=settings.connect_to, connect_seconds=settings.connect_seconds, proxy=settings.proxy)
         self._client = Client(self._gate, self._limiter, settings, tls=tls_context(environment), clock=clock)
         self._trusted_keys = trusted_keys(environment)
         self._camera: Camera | None = None

@@ -3,7 +3,8 @@
 For the browser it is a forward proxy on loopback, in the program's own event loop. The HTTP client runs in the same loop and gets
 its connections directly (`httpcore_backend.py`).
 A name is resolved once, every address that is not public is refused (`public_addresses.py`), and the connection goes to the very
-address that was checked, so that a name which changes between check and connection (DNS rebinding) gains nothing.
+address that was checked, so that a name which changes between check and connection (DNS rebinding) gains nothing. It may go through
+the operator's own proxy (`upstream_proxy.py`).
 TLS is not terminated, so that the browser keeps its own TLS fingerprint; plain HTTP is forwarded message by message.
 
 Only a `ProxyUser` with its key may use the proxy: the HTTP client, or one capture, each with its own byte limit.
@@ -31,6 +32,7 @@ from archiver.web.connect_to import ConnectTo, rule_for
 from archiver.web.http_forwarding import forward, origin_form
 from archiver.web.public_addresses import Address, is_host_name, is_public, parse_address
 from archiver.web.tunnel import TunnelEnd
+from archiver.web.upstream_proxy import ProxyRefusedError, UpstreamProxy, connect_through
 
 Resolve: TypeAlias = Callable[[str, int], Awaitable[Sequence[Address]]]
 HostPort: TypeAlias = tuple[str, int]
@@ -90,7 +92,8 @@ class ProxyUser:
 class Gate:
     """The forward proxy: `async with Gate(...) as gate`, then `gate.add_user()` for each user.
 
-    `connect_seconds` limits the lookup of a name, and each attempt to connect.
+    `connect_seconds` limits the lookup of a name, and each attempt to connect. `proxy` is the operator's own, through which all
+    connections then go.
     """
 
     def __init__(
@@ -99,8 +102,10 @@ class Gate:
         connect_to: Sequence[ConnectTo] = (),
         connect_seconds: float = 10.0,
         resolve: Resolve | None = None,
+        proxy: UpstreamProxy | None = None,
     ) -> None:
         self._connect_to = tuple(connect_to)
+        self._proxy = proxy
         self._connect_seconds = connect_seconds
         self._threads = ThreadPoolExecutor(max_workers=_MAX_CONCURRENT_LOOKUPS, thread_name_prefix="lookup")
         self._resolve = resolve or self._system_lookup
@@ -215,30 +220,53 @@ class Gate:
         if isinstance(outcome, Refusal):
             user.refusals[target] = outcome
             return outcome
-        address, server_end = outcome
-        server_end.count_with(user)
+        outcome.count_with(user)
         user.refusals.pop(target, None)
-        user.addresses[target] = address
-        return server_end
+        user.addresses.pop(target, None)
+        if outcome.server_address is not None:
+            user.addresses[target] = outcome.server_address
+        return outcome
 
-    async def _open_connection(self, host: str, port: int) -> tuple[str, TunnelEnd] | Refusal:
+    async def _open_connection(self, host: str, port: int) -> TunnelEnd | Refusal:
         """A connection to the first allowed address that accepts one, or the last reason why none did."""
         allowed = await self._allowed_addresses(host, port)
         if isinstance(allowed, Refusal):
             return allowed
         refusal = Refusal(why=Why.NO_ADDRESS, detail=f"{host} has no address")
-        loop = asyncio.get_running_loop()
         for address, target_port in allowed:
             try:
                 async with asyncio.timeout(self._connect_seconds):
-                    _, end = await loop.create_connection(TunnelEnd, str(address), target_port)
+                    end = await self._dial(str(address), target_port)
+            except ProxyRefusedError as error:
+                refusal = Refusal(why=Why.REFUSED, detail=f"{address} port {target_port}: {error}")
+                if error.by_target and parse_address(host) is None and rule_for(self._connect_to, host, port) is None:
+                    return await self._dial_by_name(host, port)
             except TimeoutError:
                 refusal = Refusal(why=Why.NO_ANSWER_IN_TIME, detail=f"{address} port {target_port} did not answer")
             except OSError as error:
                 refusal = Refusal(why=Why.REFUSED, detail=f"{address} port {target_port}: {error.strerror or error}")
             else:
-                return str(address), end
+                end.server_address = str(address)
+                return end
         return refusal
+
+    async def _dial(self, address: str, port: int) -> TunnelEnd:
+        """A connection to an address, through the operator's proxy if there is one; `OSError` if there is none."""
+        if self._proxy is not None:
+            return await connect_through(self._proxy, f"[{address}]:{port}" if ":" in address else f"{address}:{port}")
+        _, end = await asyncio.get_running_loop().create_connection(TunnelEnd, address, port)
+        return end
+
+    async def _dial_by_name(self, host: str, port: int) -> TunnelEnd | Refusal:
+        """A connection by name, for a proxy that refuses addresses; the name has a public address here, which the caller judged."""
+        assert self._proxy is not None  # noqa: S101 — only a proxy refuses so
+        try:
+            async with asyncio.timeout(self._connect_seconds):
+                return await connect_through(self._proxy, f"{host}:{port}")
+        except TimeoutError:
+            return Refusal(why=Why.NO_ANSWER_IN_TIME, detail=f"the proxy {self._proxy} did not answer")
+        except OSError as error:
+            return Refusal(why=Why.REFUSED, detail=str(error))
 
     async def _allowed_addresses(self, host: str, port: int) -> list[tuple[Address, int]] | Refusal:
         """The addresses and ports to try for a host: the target of a `--connect-to` rule, else its public addresses."""

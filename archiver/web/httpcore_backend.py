@@ -64,7 +64,7 @@ class GateStream(httpcore.AsyncNetworkStream):
             case "is_readable":  # an idle connection that is readable has ended, or its server sends something unrequested
                 return self._end.has_data
             case "server_addr":
-                return self._end.transport.get_extra_info("peername")
+                return (self._end.server_address,)  # through a proxy, the connection's peer is the proxy
             case "ssl_object":
                 return self._end.transport.get_extra_info("ssl_object")
         return None

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from archiver import __version__
 from archiver.web.connect_to import ConnectTo
+from archiver.web.upstream_proxy import UpstreamProxy
 
 PRODUCT = "embed-archiver"
 """The product name in the User-Agent, by which robots.txt can address the program."""
@@ -28,15 +29,16 @@ class RobotsMode(StrEnum):
 class WebSettings:
     """Everything that an operator can set. Times are in seconds, sizes in bytes.
 
-    `connections` is the number of concurrent requests per host, `pace` the minimum time between their starts, `patience` the
-    longest time that a run waits for a host that asks it to. `answer_bytes` and `answer_seconds` limit one response, without
-    redirects and waiting; `media_bytes` one of a post's pictures or videos, which may take as much longer as it may be larger;
-    `silence_seconds` is the longest wait for the next bytes. `capture_bytes` (compressed, and decompressed)
-    and `capture_seconds` limit one capture, `element_seconds` how long a page may take to show the post. `pages` is the number of
-    concurrent captures.
+    `proxy` is the operator's own, for all connections. `connections` is the number of concurrent requests per host, `pace` the
+    minimum time between their starts, `patience` the longest time that a run waits for a host that asks it to. `answer_bytes` and
+    `answer_seconds` limit one response, without redirects and waiting; `media_bytes` one of a post's pictures or videos, which may
+    take as much longer as it may be larger; `silence_seconds` is the longest wait for the next bytes. `capture_bytes` (compressed,
+    and decompressed) and `capture_seconds` limit one capture, `element_seconds` how long a page may take to show the post. `pages`
+    is the number of concurrent captures.
     """
 
     connect_to: tuple[ConnectTo, ...] = ()
+    proxy: UpstreamProxy | None = None
     contact: str | None = None
     pace: float = 1.0
     patience: float = 60.0

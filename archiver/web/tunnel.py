@@ -26,6 +26,8 @@ class TunnelEnd(asyncio.Protocol):
     """One connection of the gate, to a client or to a server; `on_connected` is called once it is connected."""
 
     transport: asyncio.Transport
+    server_address: str | None = None
+    """The address of the server at the other end, where the gate knows it."""
     _expiry: asyncio.TimerHandle
 
     def __init__(self, on_connected: Callable[["TunnelEnd"], None] | None = None) -> None:

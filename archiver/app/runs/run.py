@@ -4,6 +4,7 @@
 and a summary in the ledger.
 """
 
+import os
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -20,13 +21,15 @@ from archiver.model.mementos import WebArchive
 from archiver.model.observations import Observation
 from archiver.model.posts import PostRef
 from archiver.platforms.interface import Controls
-from archiver.reporting.events import Listener, Problem, RunKind, RunSummary
+from archiver.reporting.events import Listener, Notice, Problem, RunKind, RunSummary
 from archiver.reporting.records import PostChange
 from archiver.reporting.run_json import summary_json
 from archiver.verdicts.judge import Standing
 from archiver.verdicts.staleness import Staleness
 from archiver.web import HostState, HostStates, WebSettings, open_web
 from archiver.web.door import Web
+from archiver.web.temporary_folder import temporary_folder_problem
+from archiver.web.upstream_proxy import UNUSED_REMEDY, unused_proxies
 
 
 @dataclass(slots=True, kw_only=True)
@@ -145,10 +148,18 @@ async def open_run(
                 ledger.finish(number, summary_json(summarise(run)))
 
 
+def tell_about_environment(run: Run, web: WebSettings, environment: Mapping[str, str] = os.environ) -> None:
+    """Tell once what the environment asks for and the run does not do, or cannot do."""
+    if (unused := unused_proxies(environment, web.proxy)) is not None:
+        run.emit(Notice(what=unused, remedy=UNUSED_REMEDY))
+    if (problem := temporary_folder_problem(environment)) is not None:
+        run.problem("temporary files", problem.what, problem.remedy)
+
+
 def _recorded_settings(web: WebSettings) -> tuple[tuple[str, str], ...]:
     """The settings that affect what the web shows, as snapshots record them."""
-    rules = (("connect-to", str(rule)) for rule in web.connect_to)
-    return (("robots", web.robots.value), *rules)
+    rules = [("connect-to", str(rule)) for rule in web.connect_to]
+    return (("robots", web.robots.value), *rules, *([("proxy", str(web.proxy))] if web.proxy is not None else []))
 
 
 def summarise(run: Run) -> RunSummary:

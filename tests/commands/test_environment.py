@@ -1,0 +1,72 @@
+"""What the environment asks for and the program does not do, or cannot do: it is said, by `doctor` and in the run."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.commands.conftest import Program, RunHere
+
+WORDS = "The bridge is closed tonight, and nobody knows for how long.\n"
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> str:
+    """An article without posts."""
+    path = tmp_path / "story.txt"
+    path.write_text(WORDS, encoding="utf-8")
+    return str(path)
+
+
+def codes(program: Program) -> dict[str, str]:
+    """What `doctor` finds, by code."""
+    return {finding["code"]: finding["what"] for finding in program("doctor", "--json").value["findings"]}
+
+
+@pytest.mark.browser
+def test_a_missing_folder_for_temporary_files_is_named_by_the_run_and_by_doctor(program: Program, article: str) -> None:
+    lame = program.using(TMPDIR="/nonexistent")
+    done = lame("archive", "--json", article)
+    problems = {problem["where"]: problem for problem in done.summary["problems"]}
+
+    assert (1, 2) == (done.code, done.summary["failed"])
+    assert problems["temporary files"]["what"].startswith("TMPDIR names /nonexistent, which does not exist: the browser needs it")
+    assert problems["temporary files"]["remedy"] == "make it, or set TMPDIR to a folder that can be written"
+    assert codes(lame)["D014"] == problems["temporary files"]["what"]
+    assert 2 == lame("doctor").code
+    assert "TMPDIR names /nonexistent" in lame("-q", "check").err
+
+
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
+def test_a_proxy_that_is_set_and_not_used_is_said_once_in_a_run_and_by_doctor(name: str, program: Program, story: str) -> None:
+    others = dict.fromkeys(("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"), "")
+    proxied = program.using(**{**others, name: "http://proxy.example:3128"})
+
+    assert (0, 1) == ((done := proxied("archive", story)).code, done.err.count(f"{name} is set and not used"))
+    assert [f"{name} is set and not used: all connections are made directly"] == [
+        event["what"] for event in proxied("archive", "--json", story).events("notice")
+    ]
+    assert f"{name} is set and not used: all connections are made directly" == codes(proxied)["D015"]
+    assert (0, "") == ((done := proxied("-q", "archive", story)).code, done.err)
+
+
+def test_a_proxy_that_is_used_is_no_finding(program: Program, story: str) -> None:
+    proxied = program.using(HTTPS_PROXY="http://proxy.example:3128", ARCHIVER_PROXY="http://proxy.example:3128")
+
+    assert "not used" not in proxied("archive", story).err
+    assert "D015" not in codes(proxied)
+
+
+@pytest.mark.parametrize("written", ["socks5://127.0.0.1:1080", "https://proxy.example:3128", "proxy.example:3128"])
+def test_a_proxy_of_another_kind_is_a_usage_error(written: str, run_here: RunHere, story: str) -> None:
+    done = run_here("--proxy", written, "archive", story)
+
+    assert (2, "") == (done.code, done.out)
+    assert "--proxy: " in done.err
+    assert "→ write it as http://HOST:PORT" in done.err
+
+
+def test_connections_go_through_the_proxy_that_is_named(program: Program, closed_port: int) -> None:
+    done = program("--proxy", f"http://127.0.0.1:{closed_port}", "find", "https://www.harbour-gazette.example/story")
+
+    assert 2 == done.code
+    assert "cannot be read: connection-refused" in done.err
