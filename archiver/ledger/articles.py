@@ -7,7 +7,7 @@ from datetime import datetime
 
 from archiver.ledger.facts import Cells, without_nulls
 from archiver.ledger.observation_rows import content_cells
-from archiver.ledger.post_identity import nameless_post_by_alias, post_by_alias, post_named
+from archiver.ledger.post_identity import ARTICLE, nameless_post_by_alias, post_by_alias, post_named, post_told_as
 from archiver.ledger.post_names import add_post, current_id, record_alias, settle
 from archiver.ledger.queries import EMBED_COLUMNS
 from archiver.ledger.rows import storable, storable_cells, to_cell, to_cells
@@ -18,9 +18,6 @@ from archiver.model.digests import digest as digest_of
 from archiver.model.embeds import Embed, Form
 from archiver.model.posts import Author, Content
 from archiver.model.probes import Witness
-
-ARTICLE = "article"
-"""The probe name of versions that an article quotes, and the source of aliases that it gives."""
 
 
 def record_article(
@@ -108,6 +105,7 @@ def _post_shown(store: Store, run: int, embed: Embed, at: datetime | None) -> in
         known = post_by_alias(store.query, embed)
         return known if known is not None else add_post(store, run, embed.platform, None, at)
     known = post_named(store.query, embed.post)
+    known = known if known is not None else post_told_as(store.query, embed)
     if known is not None:
         return known
     nameless = nameless_post_by_alias(store.query, embed)

@@ -11,7 +11,10 @@ from archiver.ledger.queries import Query, embeds
 from archiver.ledger.rows import Row, storable, to_cell
 from archiver.model.embeds import Embed
 from archiver.model.posts import PostRef, normalise
+from archiver.model.urls import parse_url
 
+ARTICLE = "article"
+"""The probe name of versions that an article quotes, and the source of aliases that it gives."""
 _MAX_DATE_GAP = timedelta(days=1)
 """The largest difference between two printed dates of one post, because of time zones."""
 
@@ -20,6 +23,25 @@ def post_named(query: Query, ref: PostRef) -> int | None:
     """The id of the post with a name; None if the ledger has none."""
     rows = query("SELECT id FROM post WHERE platform = ? AND key = ?", (ref.platform, storable(ref.key)))
     return next((row["id"] for row in rows), None)
+
+
+def post_told_as(query: Query, embed: Embed) -> int | None:
+    """The id of a post whose own host gives the embed's URL for it, too; None if there is none.
+
+    No host can speak for another one's posts.
+    """
+    url, host = parse_url(embed.url or ""), embed.post.key.partition("/")[0] if embed.post else ""
+    if url is None or not host:
+        return None
+    rows = query(_TOLD_AS, (storable(url.without_scheme), embed.platform, ARTICLE, storable(f"{host}/")))
+    return next((row["id"] for row in rows), None)
+
+
+_TOLD_AS = """
+SELECT post.id FROM alias JOIN post AS member ON member.id = alias.post
+JOIN post ON post.id = COALESCE(member.settled_as, member.id)
+WHERE alias.name = ?1 AND post.platform = ?2 AND alias.source <> ?3 AND substr(post.key, 1, length(?4)) = ?4 ORDER BY post.id
+"""
 
 
 def post_by_alias(query: Query, embed: Embed) -> int | None:

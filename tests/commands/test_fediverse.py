@@ -161,6 +161,19 @@ def test_a_server_that_denies_everything_is_not_believed(fediverse: Fediverse, p
     assert dict.fromkeys(LIVE, INTACT) == standings(program)
 
 
+def test_two_addresses_of_one_post_are_one_post_where_its_host_says_so(program: Program, article: str, tmp_path: Path) -> None:
+    night(program, 1, "archive", article)
+    (first,) = program("lookup", "--json", f"mastodon:{LIVE['akkoma'].key}").value
+    other = next(alias for alias in first["aliases"] if "/objects/" in alias)
+    second = tmp_path / "later.html"
+    second.write_text(f"<title>Later</title><article><p>Some words.</p><p>https://{other}</p></article>", encoding="utf-8")
+    night(program, 2, "archive", str(second))
+
+    assert set(LIVE) == set(standings(program))
+    (told,) = program("lookup", "--json", f"mastodon:{LIVE['akkoma'].key}").value
+    assert 2 == len({shown["article"] for shown in told["articles"]})
+
+
 @pytest.mark.browser
 def test_posts_are_pictured_at_the_address_of_their_own_server(fediverse: Fediverse, program: Program, article: str) -> None:
     seeing = Program(home=program.home, environment=inherited() | fediverse.web.environment)

@@ -74,6 +74,33 @@ def test_the_same_embed_again_adds_nothing(ledger: Ledger, run: int, now: dateti
     assert size == ledger.finish(ledger.begin("archive"), {}).size
 
 
+ON_HOST = PostRef(platform="mastodon", key="berth.example/AeabcdEFGHIJKLMNOP")
+OBJECT = "berth.example/objects/9c9de5e8-0a1e-484a-b099-e80766180a6d"
+
+
+def on_host(key: str) -> Embed:
+    ref = PostRef(platform="mastodon", key=key)
+    return Embed(platform="mastodon", post=ref, form=Form.BARE_URL, url=f"https://{key}")
+
+
+@pytest.mark.parametrize(
+    ("alias", "source", "shows", "same"),
+    [
+        (OBJECT, "mastodon-status", OBJECT, True),
+        (OBJECT, "article", OBJECT, False),
+        ("elsewhere.example/objects/1", "mastodon-status", "elsewhere.example/objects/1", False),
+        (OBJECT, "mastodon-status", "berth.example/objects/another", False),
+    ],
+)
+def test_two_addresses_are_one_post_only_if_its_own_host_says_so(
+    ledger: Ledger, run: int, alias: str, source: str, shows: str, *, same: bool
+) -> None:
+    known = shown(ledger, run, on_host(ON_HOST.key))
+    ledger.record_alias(run, known, Alias(alias), source=source)
+
+    assert same is (known == shown(ledger, run, on_host(shows), "two"))
+
+
 def test_an_alias_leads_to_its_post_before_and_after_settling(ledger: Ledger, run: int) -> None:
     post_id = shown(ledger, run, FLAT)
     ledger.settle(run, post_id, REF, how="a redirect")

@@ -9,7 +9,7 @@ DECLARATION = Declaration(
         host_labels=("lemmy", "feddit", "piefed"),
         on_any_host=True,
         url_shapes=("/@", "/statuses/", "/notice/", "/objects/", "/notes/", "/display/", "/videos/watch/", "/videos/embed/"),
-        rare_url_shape=r"/p/(?:[\w.\-]{1,60}/\d{15}|\d{10}\.\d{6})|/w/[\w\-]{22}|/m/\w{2,25}/[tp]/\d",
+        rare_url_shape=r"/p/(?:[\w.\-]{1,60}/\d{17}|\d{10}\.\d{6})|/w/[\w\-]{22}|/m/\w{2,25}/[tp]/\d",
         post_paths=("note", "mastodon"),
     ),
     marks=Marks(

@@ -16,7 +16,7 @@ from archiver.platforms.mastodon import DECLARATION
 from archiver.platforms.parsing.timestamps import after_1970, number
 
 _FIRST_SERVER_YEAR, _LAST_YEAR = 2016, 2050
-_2000_MILLISECONDS = 946_684_800_000
+_2000_MILLISECONDS, _2019_MILLISECONDS = 946_684_800_000, 1_549_756_800_000
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _BASE58 = "123456789abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ"
 _BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -85,7 +85,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[str], str | None]], ...] = tuple(
         (r"/(?:embed/)?(notes/[0-7][0-9A-HJKMNP-TV-Z]{25})", _written),
         (rf"/{_ACCOUNT}/([0-9a-z]{{16}})", _timed_note),
         # Pixelfed, snac, Friendica
-        (rf"/(p/{_USER}/[0-9]{{15,20}})(?:/embed)?", _written),
+        (rf"/(p/{_USER}/[0-9]{{17,20}})(?:/embed)?", _written),
         (rf"/({_USER}/p/[0-9]{{10}}\.[0-9]{{6}})", _written),
         (rf"/(display/{_UUID})", _written),
         # PeerTube
@@ -143,6 +143,8 @@ def time_in(post: PostRef) -> datetime | None:
     seconds, _, fraction = name.partition(".")
     if fraction.isdecimal() and seconds.isdecimal():  # snac counts seconds since 1970
         return after_1970(int(seconds) * 1000 + int(fraction[:3]))
+    if "/p/" in post.key:  # Pixelfed counts 22 bits less, since February 2019
+        return after_1970((int(name) >> 22) + _2019_MILLISECONDS) if name.isdecimal() else None
     if name.isdecimal():
         return after_1970(int(name) >> 16)
     if _ULID.fullmatch(name):

@@ -55,7 +55,7 @@ alias_probes, targets = no_links, no_targets
 
 _KEY = re.compile(r"([a-z0-9.\-]+(?::\d{1,5})?)/([^\s?#]{1,300})")
 _STATUS_OF_GOTOSOCIAL = re.compile(r"@[^/]{1,60}/statuses/([0-9A-Z]{26})")
-_OF_PIXELFED = re.compile(r"/p/[^/]{1,60}/[0-9]{15,20}\Z")
+_OF_PIXELFED = re.compile(r"/p/[^/]{1,60}/[0-9]{17,20}\Z")
 _ACTIVITY = 'application/activity+json, application/ld+json; profile="https://www.w3.org/ns/activitystreams"'
 _ELEMENTS = (
     *(".detailed-status__wrapper", ".detailed-status", ".status.expanded", ".entry .status", "article", ".h-entry"),

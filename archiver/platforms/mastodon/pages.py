@@ -4,6 +4,7 @@ A page counts only if it says itself that it is this post's, by `og:url` or its 
 own element, or of the description for link previews, which may be cut.
 """
 
+import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 PAGE = "mastodon-page"
 
+_GUESSED = re.compile(r"https://[^/]+/web/")
+"""An address that only Mastodon's app has, and that nobody gave: its absence says nothing."""
 _CUT = ("…", "...")
 _WORDS = ".e-content, .text .content, .status__content"
 _WARNING = ".spoiler-text, .spoiler > span"
@@ -40,7 +43,7 @@ def read_public_page(post: PostRef, answer: Answer) -> Reading:
 
     A host that answers nobody gives the same 404 for a post that is gone and for one whose author hides it from the web.
     """
-    if answer.status in NOT_FOUND_STATUSES:
+    if answer.status in NOT_FOUND_STATUSES and not _GUESSED.match(answer.probe.url):
         return Gone(reason=Reason.NOT_STATED, ambiguous=True)
     if answer.status != HTTPStatus.OK:
         return unexplained_status(answer)
