@@ -16,7 +16,7 @@ from markupsafe import Markup
 from archiver.model.timestamps import format_iso
 from archiver.render.escaping import one_line
 from archiver.render.html_cards import PostCard, post_card, printable, web_url
-from archiver.render.sentences import SUSPICION, change_phrase, out_of_date_sentence, platform_name, stale_host_phrase
+from archiver.render.sentences import SUSPICION, change_phrase, out_of_date_sentence, platform_name, silent_phrases
 from archiver.reporting.link_rot import ArticleTally, LinkRotReport
 from archiver.reporting.phrases import count_of, human_date, human_time
 from archiver.verdicts.judge import Standing
@@ -75,7 +75,7 @@ def report_html(report: LinkRotReport, pictures: Mapping[int, bytes]) -> str:
             (change, one_line(str(change.post or f"post {change.post_id}")), change_phrase(change)) for change in report.changes
         ],
         stale=out_of_date_sentence(report.out_of_date),
-        silent=[one_line(stale_host_phrase(host)) for host in report.long_stale_hosts],
+        silent=silent_phrases(report),
         standings=_WORST_FIRST,
     )
     return written.encode(errors="replace").decode()  # lone surrogates cannot be encoded

@@ -9,7 +9,7 @@ from archiver.render.sentences import (
     platform_name,
     record_sentences,
     rule_sentence,
-    stale_host_phrase,
+    silent_phrases,
     witness_phrase,
 )
 from archiver.render.versions import then_and_now
@@ -51,8 +51,8 @@ def escape(text: str) -> str:
 
 
 def _silent(report: LinkRotReport) -> list[str]:
-    hosts = [f"- {escape(stale_host_phrase(host))}" for host in report.long_stale_hosts]
-    return ["## No usable answers", "", *hosts, ""] if hosts else []
+    phrases = [f"- {escape(phrase)}" for phrase in silent_phrases(report)]
+    return ["## No usable answers", "", *phrases, ""] if phrases else []
 
 
 def _section(title: str, records: Sequence[PostRecord]) -> list[str]:

@@ -11,6 +11,7 @@ from archiver.model.embeds import Form, Kind
 from archiver.model.observations import ANSWERS_SIGNED_IN_ONLY, Gone, Observation, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.probes import Witness
 from archiver.render.escaping import one_line
+from archiver.reporting.link_rot import LinkRotReport
 from archiver.reporting.phrases import count_of, how_long_stale, human_date, human_time, why_unreadable
 from archiver.reporting.records import PostChange, PostRecord, Version
 from archiver.verdicts.judge import RULES, Standing, Verdict
@@ -196,6 +197,17 @@ def out_of_date_sentence(counts: Mapping[Standing, int]) -> str | None:
 def stale_host_phrase(stale: StaleHost) -> str:
     """A host or platform without usable answers, with the number of its posts."""
     return f"{stale.host}, {count_of(stale.posts, 'post')}: {how_long_stale(stale.staleness)}"
+
+
+def silent_phrases(report: LinkRotReport) -> list[str]:
+    """The hosts and platforms without usable answers, and the posts whose name belongs to somebody else now."""
+    hosts = [stale_host_phrase(host) for host in report.long_stale_hosts]
+    posts = [
+        f"{record.post}: {how_long_stale(record.staleness)}; {record.staleness.detail}"
+        for record in report.posts_elsewhere
+        if record.staleness is not None
+    ]
+    return [one_line(phrase) for phrase in (*hosts, *posts)]
 
 
 def _with_labels(labels: Sequence[str]) -> str:

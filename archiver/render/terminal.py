@@ -17,7 +17,7 @@ from archiver.render.sentences import (
     printed_date_phrase,
     record_sentences,
     rule_sentence,
-    stale_host_phrase,
+    silent_phrases,
     witness_phrase,
 )
 from archiver.render.versions import then_and_now
@@ -167,7 +167,7 @@ def _articles(report: LinkRotReport) -> list[str]:
 
 
 def _silent(report: LinkRotReport) -> list[str]:
-    lines = [f"  {one_line(stale_host_phrase(host))}" for host in report.long_stale_hosts]
+    lines = [f"  {phrase}" for phrase in silent_phrases(report)]
     return ["", "No usable answers", *lines] if lines else []
 
 

@@ -9,7 +9,7 @@ from operator import attrgetter
 from archiver.model.posts import PostRef
 from archiver.reporting.records import PostChange, PostRecord
 from archiver.verdicts.judge import Standing
-from archiver.verdicts.staleness import StaleHost, stale_hosts
+from archiver.verdicts.staleness import StaleHost, Staleness, stale_hosts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +45,11 @@ class LinkRotReport:
         """The hosts that have been stale for long enough to tell users."""
         return [host for host in self.stale_hosts if host.staleness.is_long]
 
+    @property
+    def posts_elsewhere(self) -> list[PostRecord]:
+        """The posts whose name belongs to somebody else now."""
+        return [record for record in self.posts if record.staleness is not None and record.staleness.is_elsewhere]
+
 
 def link_rot_report(
     posts: Iterable[PostRecord],
@@ -75,9 +80,14 @@ def link_rot_report(
         since=since,
         out_of_date={standing: stale[standing] for standing in Standing},
         stale_hosts=stale_hosts(
-            (host_of(record.post), record.staleness) for record in records if record.post is not None and record.asked
+            (host_of(record.post), _staleness_of_host(record)) for record in records if record.post is not None and record.asked
         ),
     )
+
+
+def _staleness_of_host(record: PostRecord) -> Staleness | None:
+    """What a post's staleness says of its host; a host that gives the name to somebody else does answer."""
+    return None if record.staleness is None or record.staleness.is_elsewhere else record.staleness
 
 
 def _articles(records: Sequence[PostRecord]) -> tuple[ArticleTally, ...]:

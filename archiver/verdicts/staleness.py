@@ -38,8 +38,13 @@ class Staleness:
 
     @property
     def is_long(self) -> bool:
-        """Whether it has lasted long enough for the verdict to count as out of date."""
-        return self.nights >= STALE_AFTER_DAYS
+        """Whether it has lasted long enough for the verdict to count as out of date: at once if the name is somebody else's."""
+        return self.nights >= STALE_AFTER_DAYS or self.is_elsewhere
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether answers came, but about somebody else's post, since the post's name belongs to them now."""
+        return self.why is Why.OTHER_OWNER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -232,7 +232,8 @@ def test_the_report_tells_that_a_post_is_unheard_of_and_why(nights: Nights) -> N
     unheard = {one["post"]: one["unheard"]["why"] for one in nights.report["posts"] if one["unheard"]}
 
     assert dict.fromkeys(TAKEN, "other-owner") == unheard
-    assert "the name belongs to somebody else now" in nights.text
+    assert all(f"{post}: the name belongs to somebody else now" in nights.text for post in TAKEN)
+    assert [] == nights.report["silent"]
 
 
 def test_the_history_of_a_post_names_both_owners(nights: Nights) -> None:

@@ -108,3 +108,29 @@ def test_a_stale_verdict_says_so(make_record: Make) -> None:
 def test_without_silence_nothing_is_reported(make_record: Make) -> None:
     assert None is staleness_sentence(None)
     assert None is make_record().staleness
+
+
+ELSEWHERE = Staleness(
+    since=LAST, began=LONG.began, nights=1, why=Why.OTHER_OWNER, detail="it belongs to “<b>Crypto</b>” (-2) now, and belonged to -1"
+)
+
+
+@pytest.mark.parametrize(
+    "text", [report_text, report_markdown, lambda told: report_html(told, {})], ids=["text", "markdown", "html"]
+)
+def test_a_report_names_posts_whose_name_is_somebody_elses_from_the_first_night(text: Text, make_record: Make) -> None:
+    """Their host answers, so it is not named."""
+    written = " ".join(text(told(make_record, ELSEWHERE)).replace("\\", "").split())
+
+    assert "mastodon:lost.example/1: the name belongs to somebody else now" in written
+    assert "Crypto" in written
+    assert "lost>.example" not in written.replace("&gt;", ">")
+    assert text is report_text or "<b>Crypto" not in written
+
+
+def test_a_verdict_on_a_post_whose_name_is_somebody_elses_is_out_of_date_at_once() -> None:
+    found = staleness_sentence(ELSEWHERE)
+
+    assert found is not None
+    assert found.startswith("This verdict may be out of date: the name belongs to somebody else now; last usable answer on")
+    assert found.endswith("What came last: it belongs to “<b>Crypto</b>” (-2) now, and belonged to -1.")

@@ -52,7 +52,7 @@ def _is_reported(stale: Staleness) -> bool:
 
     A name that belongs to somebody else is reported with its post.
     """
-    if stale.why is Why.OTHER_OWNER:
+    if stale.is_elsewhere:
         return False
     return stale.since is not None or stale.why in {*SILENCES, Why.SIGNED_IN_ONLY, None}
 
