@@ -62,6 +62,48 @@ CREATE TABLE checkpoint (
     FOREIGN KEY(run) REFERENCES run (id)
 ) STRICT;
 
+CREATE TABLE control_version (
+    id INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    probe TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    canonical INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    author_id TEXT,
+    author TEXT,
+    handle TEXT COLLATE "NOCASE",
+    truncated INTEGER NOT NULL,
+    media TEXT NOT NULL,
+    quoted TEXT,
+    reply_to TEXT,
+    posted_at TEXT,
+    language TEXT,
+    links TEXT,
+    seen_at TEXT NOT NULL,
+    ref TEXT NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(run) REFERENCES run (id),
+    CHECK (truncated IN (0, 1)),
+    CHECK (json_valid(media)),
+    CHECK (links IS NULL OR json_valid(links))
+) STRICT;
+
+CREATE TABLE doubt (
+    id INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    platform TEXT NOT NULL,
+    host TEXT,
+    claim TEXT NOT NULL,
+    probe TEXT NOT NULL,
+    moved INTEGER NOT NULL,
+    compared INTEGER NOT NULL,
+    allowed INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(run) REFERENCES run (id),
+    CHECK (claim IN ('gone', 'withheld', 'text', 'media', 'context'))
+) STRICT;
+
 CREATE TABLE post (
     id INTEGER NOT NULL,
     run INTEGER NOT NULL,
@@ -89,21 +131,6 @@ CREATE TABLE alias (
     FOREIGN KEY(post) REFERENCES post (id)
 ) STRICT;
 
-CREATE TABLE owner (
-    id INTEGER NOT NULL,
-    run INTEGER NOT NULL,
-    post INTEGER NOT NULL,
-    owner TEXT NOT NULL,
-    handle TEXT,
-    name TEXT,
-    source TEXT NOT NULL,
-    seen_at TEXT NOT NULL,
-    PRIMARY KEY (id),
-    UNIQUE (post),
-    FOREIGN KEY(run) REFERENCES run (id),
-    FOREIGN KEY(post) REFERENCES post (id)
-) STRICT;
-
 CREATE TABLE article_version (
     id INTEGER NOT NULL,
     run INTEGER NOT NULL,
@@ -122,6 +149,31 @@ CREATE TABLE article_version (
     FOREIGN KEY(article) REFERENCES article (id)
 ) STRICT;
 
+CREATE TABLE doubted_move (
+    id INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    post INTEGER NOT NULL,
+    doubt INTEGER NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (post, doubt),
+    FOREIGN KEY(run) REFERENCES run (id),
+    FOREIGN KEY(post) REFERENCES post (id),
+    FOREIGN KEY(doubt) REFERENCES doubt (id)
+) STRICT;
+
+CREATE TABLE lifted_doubt (
+    id INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    doubt INTEGER NOT NULL,
+    "by" TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (doubt),
+    FOREIGN KEY(run) REFERENCES run (id),
+    FOREIGN KEY(doubt) REFERENCES doubt (id),
+    CHECK (by IN ('probe', 'person'))
+) STRICT;
+
 CREATE TABLE media (
     id INTEGER NOT NULL,
     run INTEGER NOT NULL,
@@ -132,6 +184,21 @@ CREATE TABLE media (
     seen_at TEXT NOT NULL,
     PRIMARY KEY (id),
     UNIQUE (post, "key", digest),
+    FOREIGN KEY(run) REFERENCES run (id),
+    FOREIGN KEY(post) REFERENCES post (id)
+) STRICT;
+
+CREATE TABLE owner (
+    id INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    post INTEGER NOT NULL,
+    owner TEXT NOT NULL,
+    handle TEXT,
+    name TEXT,
+    source TEXT NOT NULL,
+    seen_at TEXT NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (post),
     FOREIGN KEY(run) REFERENCES run (id),
     FOREIGN KEY(post) REFERENCES post (id)
 ) STRICT;
@@ -163,8 +230,6 @@ CREATE TABLE verdict (
 CREATE TABLE version (
     id INTEGER NOT NULL,
     run INTEGER NOT NULL,
-    post INTEGER NOT NULL,
-    witness TEXT NOT NULL,
     probe TEXT NOT NULL,
     digest TEXT NOT NULL,
     canonical INTEGER NOT NULL,
@@ -180,21 +245,14 @@ CREATE TABLE version (
     language TEXT,
     links TEXT,
     seen_at TEXT NOT NULL,
+    post INTEGER NOT NULL,
+    witness TEXT NOT NULL,
     PRIMARY KEY (id),
     FOREIGN KEY(run) REFERENCES run (id),
     FOREIGN KEY(post) REFERENCES post (id),
     CHECK (truncated IN (0, 1)),
     CHECK (json_valid(media)),
     CHECK (links IS NULL OR json_valid(links))
-) STRICT;
-
-CREATE TABLE folded_version (
-    id INTEGER NOT NULL,
-    text TEXT NOT NULL,
-    author TEXT,
-    handle TEXT,
-    PRIMARY KEY (id),
-    FOREIGN KEY(id) REFERENCES version (id)
 ) STRICT;
 
 CREATE TABLE article_reading (
@@ -247,6 +305,15 @@ CREATE TABLE embed (
     CHECK (bounds IN ('exact', 'uncertain'))
 ) STRICT;
 
+CREATE TABLE folded_version (
+    id INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    author TEXT,
+    handle TEXT,
+    PRIMARY KEY (id),
+    FOREIGN KEY(id) REFERENCES version (id)
+) STRICT;
+
 CREATE TABLE observation (
     id INTEGER NOT NULL,
     run INTEGER NOT NULL,
@@ -272,6 +339,7 @@ CREATE TABLE observation (
     status INTEGER,
     url TEXT,
     healthy INTEGER NOT NULL,
+    unproven TEXT,
     control INTEGER NOT NULL,
     rehearsed INTEGER NOT NULL,
     PRIMARY KEY (id),
@@ -284,9 +352,10 @@ CREATE TABLE observation (
     CHECK (chain IS NULL OR json_valid(chain)),
     CHECK (aliases IS NULL OR json_valid(aliases)),
     CHECK (labels IS NULL OR json_valid(labels)),
-    CHECK (owner IS NULL OR json_valid(owner)),
     CHECK (edited IS NULL OR edited IN (0, 1)),
+    CHECK (owner IS NULL OR json_valid(owner)),
     CHECK (healthy IN (0, 1)),
+    CHECK (unproven IS NULL OR json_valid(unproven)),
     CHECK (control IN (0, 1)),
     CHECK (rehearsed IN (0, 1))
 ) STRICT;
@@ -404,9 +473,15 @@ CREATE VIRTUAL TABLE trigrams USING fts5 (
     text, author, handle, content = 'folded_version', content_rowid = 'id', tokenize = 'trigram case_sensitive 1'
 );
 
+CREATE INDEX control_version_ref ON control_version (ref, probe);
+
+CREATE INDEX doubt_platform ON doubt (platform, claim);
+
 CREATE INDEX post_settled_as ON post (settled_as);
 
 CREATE INDEX alias_name ON alias (name);
+
+CREATE INDEX doubted_move_doubt ON doubted_move (doubt);
 
 CREATE INDEX verdict_post ON verdict (post);
 
@@ -422,6 +497,8 @@ CREATE INDEX embed_handle ON embed (handle);
 
 CREATE INDEX embed_post ON embed (post);
 
+CREATE INDEX observation_control ON observation (ref, id) WHERE control;
+
 CREATE INDEX observation_post ON observation (post, run, at);
 
 CREATE INDEX snapshot_article_version ON snapshot (article_version);
@@ -430,8 +507,16 @@ CREATE INDEX snapshot_post ON snapshot (post);
 
 CREATE INDEX memento_version ON memento (version);
 
+CREATE VIEW doubted AS
+SELECT doubted_move.post, doubted_move.run, doubt.claim, doubt.id AS doubt
+FROM doubted_move JOIN doubt ON doubt.id = doubted_move.doubt
+WHERE NOT EXISTS (SELECT 1 FROM lifted_doubt WHERE lifted_doubt.doubt = doubt.id);
+
 CREATE VIEW direct_observation AS
-SELECT *, healthy AND reading <> 'unreadable' AS informative FROM observation
+SELECT *, healthy AND reading <> 'unreadable' AND unproven IS NULL AND NOT EXISTS (
+    SELECT 1 FROM doubted WHERE doubted.post = observation.post AND doubted.run = observation.run
+) AS informative
+FROM observation
 WHERE post IS NOT NULL AND about = 'post' AND witness IN ('platform-api', 'platform-page') AND NOT control;
 
 CREATE TRIGGER article_is_not_changed BEFORE UPDATE ON article BEGIN SELECT RAISE (ABORT, 'article is append-only'); END;
@@ -505,6 +590,30 @@ CREATE TRIGGER observation_is_not_changed BEFORE UPDATE ON observation BEGIN SEL
 CREATE TRIGGER observation_is_not_removed BEFORE DELETE ON observation BEGIN SELECT RAISE (ABORT, 'observation is append-only'); END;
 
 CREATE TRIGGER observation_is_not_replaced BEFORE INSERT ON observation WHEN EXISTS (SELECT 1 FROM observation WHERE (id = NEW.id)) BEGIN SELECT RAISE (ABORT, 'observation is append-only'); END;
+
+CREATE TRIGGER control_version_is_not_changed BEFORE UPDATE ON control_version BEGIN SELECT RAISE (ABORT, 'control_version is append-only'); END;
+
+CREATE TRIGGER control_version_is_not_removed BEFORE DELETE ON control_version BEGIN SELECT RAISE (ABORT, 'control_version is append-only'); END;
+
+CREATE TRIGGER control_version_is_not_replaced BEFORE INSERT ON control_version WHEN EXISTS (SELECT 1 FROM control_version WHERE (id = NEW.id)) BEGIN SELECT RAISE (ABORT, 'control_version is append-only'); END;
+
+CREATE TRIGGER doubt_is_not_changed BEFORE UPDATE ON doubt BEGIN SELECT RAISE (ABORT, 'doubt is append-only'); END;
+
+CREATE TRIGGER doubt_is_not_removed BEFORE DELETE ON doubt BEGIN SELECT RAISE (ABORT, 'doubt is append-only'); END;
+
+CREATE TRIGGER doubt_is_not_replaced BEFORE INSERT ON doubt WHEN EXISTS (SELECT 1 FROM doubt WHERE (id = NEW.id)) BEGIN SELECT RAISE (ABORT, 'doubt is append-only'); END;
+
+CREATE TRIGGER doubted_move_is_not_changed BEFORE UPDATE ON doubted_move BEGIN SELECT RAISE (ABORT, 'doubted_move is append-only'); END;
+
+CREATE TRIGGER doubted_move_is_not_removed BEFORE DELETE ON doubted_move BEGIN SELECT RAISE (ABORT, 'doubted_move is append-only'); END;
+
+CREATE TRIGGER doubted_move_is_not_replaced BEFORE INSERT ON doubted_move WHEN EXISTS (SELECT 1 FROM doubted_move WHERE (id = NEW.id) OR (post = NEW.post AND doubt = NEW.doubt)) BEGIN SELECT RAISE (ABORT, 'doubted_move is append-only'); END;
+
+CREATE TRIGGER lifted_doubt_is_not_changed BEFORE UPDATE ON lifted_doubt BEGIN SELECT RAISE (ABORT, 'lifted_doubt is append-only'); END;
+
+CREATE TRIGGER lifted_doubt_is_not_removed BEFORE DELETE ON lifted_doubt BEGIN SELECT RAISE (ABORT, 'lifted_doubt is append-only'); END;
+
+CREATE TRIGGER lifted_doubt_is_not_replaced BEFORE INSERT ON lifted_doubt WHEN EXISTS (SELECT 1 FROM lifted_doubt WHERE (id = NEW.id) OR (doubt = NEW.doubt)) BEGIN SELECT RAISE (ABORT, 'lifted_doubt is append-only'); END;
 
 CREATE TRIGGER memento_is_not_changed BEFORE UPDATE ON memento BEGIN SELECT RAISE (ABORT, 'memento is append-only'); END;
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
+from archiver.app.posts.brake import release_moves
 from archiver.app.posts.capturing import CaptureSubject, capture
 from archiver.app.posts.controls import probe_controls
 from archiver.app.posts.controls_file import load_controls
@@ -174,7 +175,10 @@ async def _capture_posts(run: Run, work: Worklist, options: ArchiveOptions) -> N
         judged = post_id in verdicts and verdicts[post_id].standing is not Standing.UNKNOWN
         await _capture_unless_complete(run, work, subject, judged=judged)
 
-    await for_each(run, "capturing posts", settled.items(), capture_one, limit=options.pages, name=lambda item: str(item[1]))
+    try:
+        await for_each(run, "capturing posts", settled.items(), capture_one, limit=options.pages, name=lambda item: str(item[1]))
+    finally:
+        release_moves(run)
 
 
 async def _capture_unless_complete(run: Run, work: Worklist, subject: CaptureSubject, *, judged: bool) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from archiver.app.posts.brake import release_moves
 from archiver.app.posts.controls import probe_controls
 from archiver.app.posts.controls_file import load_controls
 from archiver.app.posts.judging import count_standings
@@ -43,8 +44,8 @@ class CheckRun:
     """A check in progress: probed posts that are not recorded yet, and how far it is.
 
     `total` is how many posts are checked, `in_flight` how many of one host are begun before the first is done, `budget` how many
-    requests a host may get, `cached` the validators and cached observations by post and probe, `owners` who the posts belong to;
-    `missing` are the posts that no probe found.
+    requests a host may get, `cached` the validators and cached observations by post and probe, `owners` who the posts belong to,
+    `in_doubt` the posts of which the last run's claims are doubtful; `missing` are the posts that no probe found.
     """
 
     run: Run
@@ -53,6 +54,7 @@ class CheckRun:
     budget: int | None
     cached: Mapping[int, Mapping[str, CachedReading]]
     owners: Mapping[int, Author]
+    in_doubt: frozenset[int] = frozenset()
     done: int = 0
     waiting: list[ProbedPost] = field(default_factory=list)
     missing: dict[int, PostRef] = field(default_factory=dict)
@@ -83,9 +85,13 @@ async def check(options: CheckOptions, *, home: Home, clock: Clock, web: WebSett
             budget=budget,
             cached=run.ledger.validators(now=run.clock()),
             owners=run.ledger.owners(),
+            in_doubt=frozenset(post for doubt in run.ledger.open_doubts() for post in doubt.posts),
         )
-        await _side_by_side(run, [Job(name=part.name, start=partial(_check_platform, check_run, part)) for part in plan])
-        await _record_waiting(check_run)
+        try:
+            await _side_by_side(run, [Job(name=part.name, start=partial(_check_platform, check_run, part)) for part in plan])
+            await _record_waiting(check_run)
+        finally:
+            release_moves(run)
         await rescue(run, check_run.missing)
         report_stale_hosts(run)
         count_standings(run, run.counters.posts)
@@ -148,7 +154,9 @@ async def _check_host(check_run: CheckRun, host: str, posts: Sequence[PlannedPos
             return
         begun += 1
         post_id = planned.post_id
-        earlier = EarlierAnswers(owner=check_run.owners.get(post_id), cached=check_run.cached.get(post_id, {}))
+        in_doubt = post_id in check_run.in_doubt
+        cached = {} if in_doubt else check_run.cached.get(post_id, {})
+        earlier = EarlierAnswers(owner=check_run.owners.get(post_id), cached=cached, in_doubt=in_doubt)
         result = await probe_post(check_run.run, planned.post, earlier)
         await _note(check_run, ProbedPost(post_id=planned.post_id, result=result))
 

@@ -23,6 +23,12 @@ from archiver.commands.settings import Settings, pass_settings
 @click.option(
     "--rejudge", is_flag=True, help="Probe nothing: judge all posts again by their recorded observations, after a rule has changed."
 )
+@click.option(
+    "--accept-night",
+    type=click.IntRange(min=1),
+    metavar="RUN",
+    help="Probe nothing: believe what a doubtful run found, after you have looked at some of its posts.",
+)
 @click.option("--dry-run", is_flag=True, help="With --rejudge: only list the verdicts that would change.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line as things happen, and a summary last.")
 @pass_settings
@@ -34,6 +40,7 @@ def command(
     budget: int | None,
     rescue: bool,
     rejudge: bool,
+    accept_night: int | None,
     dry_run: bool,
     as_json: bool,
 ) -> int:
@@ -47,6 +54,7 @@ def command(
       embed-archiver -q check --json >> nights.jsonl
       embed-archiver check x:1911842373636882499
       embed-archiver check --rejudge --dry-run
+      embed-archiver check --accept-night 12
 
     Exit codes: 0 done · 1 done, but something could not be settled, captured or judged · 2 no such post ·
     4 a snapshot could not be written · 5 the database could not be written.
@@ -59,6 +67,10 @@ def command(
         return _rejudge(settings, dry_run=dry_run, as_json=as_json)
     if dry_run:
         raise click.UsageError("--dry-run needs --rejudge")
+    if accept_night is not None:
+        if posts or everything or budget is not None or rescue:
+            raise click.UsageError("--accept-night probes nothing: it can only be combined with --json")
+        return _accept(settings, accept_night, as_json=as_json)
 
     from archiver.app.check import check
     from archiver.app.posts.planning import CheckOptions
@@ -66,6 +78,15 @@ def command(
     options = CheckOptions(posts=posts, everything=everything, connections=settings.connections, budget=budget, rescue=rescue)
     with event_listener(as_json=as_json, quiet=settings.quiet, verbose=settings.verbose) as emit:
         summary = asyncio.run(check(options, home=settings.home, clock=settings.clock, web=settings.web(), emit=emit))
+    return print_summary(summary, as_json=as_json, quiet=settings.quiet)
+
+
+def _accept(settings: Settings, run: int, *, as_json: bool) -> int:
+    """Believe what a doubtful run found."""
+    from archiver.app.rejudge import accept_run
+
+    with event_listener(as_json=as_json, quiet=settings.quiet, verbose=settings.verbose) as emit:
+        summary = asyncio.run(accept_run(run, home=settings.home, clock=settings.clock, emit=emit))
     return print_summary(summary, as_json=as_json, quiet=settings.quiet)
 
 

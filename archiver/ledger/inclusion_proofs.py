@@ -56,7 +56,7 @@ def entry_indices_about(query: Query, post_id: int) -> list[int]:
     return [row["leaf_index"] for row in query(_ABOUT, (ids_in((post_id,)),))]
 
 
-_OF_POSTS = ("alias", "owner", "relation", "settlement", "version", "observation", "media", "verdict")
+_OF_POSTS = ("alias", "owner", "relation", "settlement", "version", "observation", "doubted_move", "media", "verdict")
 _ABOUT = of_group(f"""
 , shown AS (SELECT embed.id, embed.article_version FROM embed JOIN member ON member.post = embed.post),
 about (fact, row) AS (
@@ -69,6 +69,9 @@ about (fact, row) AS (
     UNION ALL SELECT 'article', version.article FROM article_version AS version JOIN shown ON shown.article_version = version.id
     UNION ALL SELECT 'snapshot', snapshot.id FROM snapshot
         WHERE post IN (SELECT post FROM member) OR article_version IN (SELECT article_version FROM shown)
+    UNION ALL SELECT 'doubt', doubted_move.doubt FROM doubted_move JOIN member ON member.post = doubted_move.post
+    UNION ALL SELECT 'lifted_doubt', lifted_doubt.id FROM lifted_doubt JOIN doubted_move USING (doubt)
+        JOIN member ON member.post = doubted_move.post
     UNION ALL SELECT 'memento', memento.id FROM memento JOIN observation ON observation.id = memento.observation
         JOIN member ON member.post = observation.post
 )

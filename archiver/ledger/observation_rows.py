@@ -1,7 +1,7 @@
 """Convert observations to rows and back: readings, the contents of posts, and mementos."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Any, assert_never
 
@@ -9,7 +9,7 @@ from archiver.ledger.facts import Cell, Cells
 from archiver.ledger.rows import Row, from_row, maybe, parse_ref, to_cell, to_json
 from archiver.model.digests import Digest, JSONValue
 from archiver.model.mementos import Memento
-from archiver.model.observations import Gone, Observation, Present, Reading, Reason, Unreadable, Withheld
+from archiver.model.observations import Claim, Gone, Observation, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.posts import CANONICAL_FORM, Alias, Author, Content, Media, content_digest
 from archiver.model.probes import About, Why, Witness
 from archiver.model.timestamps import parse_iso
@@ -123,6 +123,7 @@ def observation_cells(observation: Observation) -> Cells:
         "status": observation.status,
         "url": observation.url,
         "healthy": observation.healthy,
+        "unproven": to_cell(observation.unproven or None),
         "control": observation.control,
         "rehearsed": observation.rehearsed,
     }
@@ -164,8 +165,12 @@ def _texts(serialized: str | None) -> tuple[str, ...]:
     return tuple(json.loads(serialized)) if serialized else ()
 
 
-def observation(row: Row, content: Content | None, memento: Memento | None = None) -> Observation:
-    """The observation in a row, with the post's content (None if it showed none) and the memento that it is based on."""
+def observation(row: Row, content: Content | None, memento: Memento | None = None, *, doubted: Collection[str] = ()) -> Observation:
+    """The observation in a row, with the post's content (None if it showed none) and the memento that it is based on.
+
+    `doubted` are the claims about the post that are doubtful in that run.
+    """
+    unproven = {*_texts(row["unproven"]), *doubted}
     return Observation(
         post=maybe(parse_ref, row["ref"]),
         at=parse_iso(row["at"]),
@@ -178,6 +183,7 @@ def observation(row: Row, content: Content | None, memento: Memento | None = Non
         status=row["status"],
         url=row["url"],
         healthy=bool(row["healthy"]),
+        unproven=tuple(claim for claim in Claim if claim in unproven) if unproven else (),
         control=bool(row["control"]),
         rehearsed=bool(row["rehearsed"]),
         memento=memento,

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from archiver.ledger.control_posts import record_control_content
 from archiver.ledger.facts import Cells
 from archiver.ledger.observation_rows import content_cells, media, observation_cells
 from archiver.ledger.post_identity import post_named
@@ -26,6 +27,8 @@ def record_observation(store: Store, run: int, post_id: int | None, observation:
     """
     with store.transaction():
         version = None
+        if post_id is None and observation.about is About.POST and observation.content is not None:
+            record_control_content(store, run, observation, observation.content)
         if post_id is not None and observation.about in _SHOWS_CONTENT and isinstance(observation.reading, Present):
             version = _record_present(store, run, post_id, observation, observation.reading)
         if post_id is not None:

@@ -134,9 +134,13 @@ def observations(query: Query, post_ids: Collection[int]) -> dict[int, list[Obse
     wanted = (ids_in(post_ids),)
     known = signatures(query, post_ids)
     contents = {row["id"]: content(row, known) for row in query(_VERSIONS, wanted)}
+    doubted: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for row in query(_DOUBTED, wanted):
+        doubted[row["requested"], row["run"]].add(row["claim"])
     found: dict[int, list[Observation]] = {post_id: [] for post_id in post_ids}
     for row in query(_OBSERVED, wanted):
-        found[row["requested"]].append(observation(row, contents.get(row["version"]), joined_memento(row)))
+        in_doubt = doubted.get((row["requested"], row["run"]), ())
+        found[row["requested"]].append(observation(row, contents.get(row["version"]), joined_memento(row), doubted=in_doubt))
     return found
 
 
@@ -148,6 +152,7 @@ def signatures(query: Query, post_ids: Collection[int]) -> Signatures:
 _SIGNATURES = of_group("""
 SELECT media.digest, media.signature FROM member JOIN media ON media.post = member.post WHERE media.signature IS NOT NULL
 """)
+_DOUBTED = of_group("SELECT member.requested, move.run, move.claim FROM member JOIN doubted AS move ON move.post = member.post")
 _VERSIONS = of_group("SELECT version.* FROM member JOIN version ON version.post = member.post")
 MEMENTO = selected(Memento, "memento", "memento_")
 """The columns of a joined memento."""

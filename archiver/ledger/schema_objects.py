@@ -9,14 +9,23 @@ from archiver.ledger.tables import TABLES
 
 VIEWS = (
     """
+CREATE VIEW doubted AS
+SELECT doubted_move.post, doubted_move.run, doubt.claim, doubt.id AS doubt
+FROM doubted_move JOIN doubt ON doubt.id = doubted_move.doubt
+WHERE NOT EXISTS (SELECT 1 FROM lifted_doubt WHERE lifted_doubt.doubt = doubt.id)
+""",
+    """
 CREATE VIEW direct_observation AS
-SELECT *, healthy AND reading <> 'unreadable' AS informative FROM observation
+SELECT *, healthy AND reading <> 'unreadable' AND unproven IS NULL AND NOT EXISTS (
+    SELECT 1 FROM doubted WHERE doubted.post = observation.post AND doubted.run = observation.run
+) AS informative
+FROM observation
 WHERE post IS NOT NULL AND about = 'post' AND witness IN ('platform-api', 'platform-page') AND NOT control
 """,
 )
 """A direct observation is a platform's own answer about the post itself (`Observation.is_direct`).
 
-It is informative if it could be read, and the platform's controls were healthy in its run.
+It is informative if it could be read, the platform's controls were healthy in its run, and nothing of it is unproven or doubted.
 """
 
 # `words` finds words in scripts that separate them; `trigrams` finds any three characters in a row, which scripts without spaces

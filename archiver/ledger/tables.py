@@ -7,12 +7,13 @@ The classes only declare columns and are never instantiated, since a `table=True
 
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from archiver.ledger import run_tables
 from archiver.ledger.column_types import STRICT, Choice, NumberedRow, TableArguments, add_checks, flag, json_text, string
 from archiver.model.embeds import Bounds, Kind
+from archiver.model.observations import Claim
 from archiver.verdicts.rules import Standing
 
 
@@ -191,22 +192,9 @@ class AlignmentRow(NumberedRow, table=True):
     aligned_at: str = string()
 
 
-class VersionRow(NumberedRow, table=True):
-    """A content of a post as one witness showed it through one probe, when it first appeared or came back after another content.
+class ContentRow(NumberedRow):
+    """Base of the tables whose rows have a content as one probe showed it; `digest` is of canonical form number `canonical`."""
 
-    `digest` is the digest of canonical form number `canonical`. For a web archive's copy, `seen_at` is when the archive saw it;
-    `probe` is `article` for quotations in articles.
-    """
-
-    __tablename__ = "version"
-    __table_args__: ClassVar[TableArguments] = (
-        Index("version_post", "post", "probe", "witness"),
-        Index("version_handle", "handle"),
-        STRICT,
-    )
-
-    post: int = Field(foreign_key="post.id")
-    witness: str = string()
     probe: str = string()
     digest: str = string()
     canonical: int
@@ -222,6 +210,32 @@ class VersionRow(NumberedRow, table=True):
     language: str | None = string()
     links: str | None = json_text()
     seen_at: str = string()
+
+
+class ControlVersionRow(ContentRow, table=True):
+    """A content of a control post, when it first appeared or came back after another one; the first is what it is known with."""
+
+    __tablename__ = "control_version"
+    __table_args__: ClassVar[TableArguments] = (Index("control_version_ref", "ref", "probe"), STRICT)
+
+    ref: str = string()
+
+
+class VersionRow(ContentRow, table=True):
+    """A content of a post as one witness showed it through one probe, when it first appeared or came back after another content.
+
+    For a web archive's copy, `seen_at` is when the archive saw it; `probe` is `article` for quotations in articles.
+    """
+
+    __tablename__ = "version"
+    __table_args__: ClassVar[TableArguments] = (
+        Index("version_post", "post", "probe", "witness"),
+        Index("version_handle", "handle"),
+        STRICT,
+    )
+
+    post: int = Field(foreign_key="post.id")
+    witness: str = string()
 
 
 class FoldedVersionRow(SQLModel, table=True):
@@ -243,6 +257,7 @@ class ObservationRow(NumberedRow, table=True):
     __table_args__: ClassVar[TableArguments] = (
         CheckConstraint("post IS NOT NULL OR control = 1"),
         Index("observation_post", "post", "run", "at"),
+        Index("observation_control", "ref", "id", sqlite_where=text("control")),
         STRICT,
     )
 
@@ -268,8 +283,49 @@ class ObservationRow(NumberedRow, table=True):
     status: int | None
     url: str | None = string()
     healthy: bool = flag()
+    unproven: str | None = json_text()
     control: bool = flag()
     rehearsed: bool = flag()
+
+
+class DoubtRow(NumberedRow, table=True):
+    """A run whose claim about many posts of a platform (or of its `host`) is doubtful: they moved alike, more than `allowed`.
+
+    `moved` of the `compared` posts moved, as `probe` showed.
+    """
+
+    __tablename__ = "doubt"
+    __table_args__: ClassVar[TableArguments] = (Index("doubt_platform", "platform", "claim"), STRICT)
+
+    platform: str = string()
+    host: str | None = string()
+    claim: str = Field(sa_type=Choice(Claim))
+    probe: str = string()
+    moved: int
+    compared: int
+    allowed: int
+    at: str = string()
+
+
+class DoubtedMoveRow(NumberedRow, table=True):
+    """A post that would have moved by a doubtful claim."""
+
+    __tablename__ = "doubted_move"
+    __table_args__: ClassVar[TableArguments] = (UniqueConstraint("post", "doubt"), Index("doubted_move_doubt", "doubt"), STRICT)
+
+    post: int = Field(foreign_key="post.id")
+    doubt: int = Field(foreign_key="doubt.id")
+
+
+class LiftedDoubtRow(NumberedRow, table=True):
+    """The end of a doubt: a later run agreed by another probe, or a person accepted the night."""
+
+    __tablename__ = "lifted_doubt"
+    __table_args__: ClassVar[TableArguments] = (UniqueConstraint("doubt"), STRICT)
+
+    doubt: int = Field(foreign_key="doubt.id")
+    by: str = Field(sa_type=Choice(("probe", "person")))
+    at: str = string()
 
 
 class MementoRow(NumberedRow, table=True):

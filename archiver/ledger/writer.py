@@ -11,6 +11,8 @@ from typing import Self
 
 from archiver.ledger import (
     articles,
+    control_posts,
+    doubts,
     hosts,
     http_validators,
     observations,
@@ -71,6 +73,15 @@ class Ledger:
         self.record_verdict = partial(recorded_verdicts.record_verdict, store)
         self.replace_verdict = partial(recorded_verdicts.replace_verdict, store)
         self.current_verdicts = partial(queries.current_verdicts, store.query)
+
+        # controls and doubtful runs
+        self.control_contents = partial(control_posts.control_contents, store.query)
+        self.control_failures = partial(control_posts.control_failures, store.query)
+        self.posts_seen_since = partial(control_posts.posts_seen_since, store.query)
+        self.record_doubt = partial(doubts.record_doubt, store)
+        self.lift_doubt = partial(doubts.lift_doubt, store)
+        self.open_doubts = partial(doubts.open_doubts, store.query)
+        self.past_moves = partial(doubts.past_moves, store.query)
 
         # snapshots
         self.record_snapshot = partial(snapshots.record_snapshot, store)

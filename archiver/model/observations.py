@@ -35,6 +35,21 @@ ANSWERS_SIGNED_IN_ONLY = "signed-in-only"
 """The label of a post whose server answers only those who are signed in: what is known of it is its public page."""
 
 
+class Claim(StrEnum):
+    """What a reading can claim about a post: that it is gone or withheld, or one part of its content."""
+
+    GONE = "gone"
+    WITHHELD = "withheld"
+    TEXT = "text"
+    MEDIA = "media"
+    CONTEXT = "context"
+    """The quoted and the answered post."""
+
+
+CONTENT_CLAIMS = (Claim.TEXT, Claim.MEDIA, Claim.CONTEXT)
+"""The parts of a content, each of which is compared on its own."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """One version of a post in the platform's own history: what it said, and since when."""
@@ -119,6 +134,8 @@ class Observation:
     `post` is None while only an alias of it is known: the probe then asked where the alias leads.
     `control` marks a probe of a control post: it says something about the probe, not about a post in an article.
     `healthy` says whether the platform's controls held in that run: otherwise the observation changes no verdict.
+    `unproven` are claims of it that count for nothing: parts of the content that the platform's controls did not show as known in
+    that run, or what was doubtful because many posts of the platform moved alike.
     `at` is when the request began; for an answer from a web archive, `memento` says when the archive made the copy.
     `body` is the digest of the decoded response body; `rehearsed` says that the clock was set by hand.
     """
@@ -134,6 +151,7 @@ class Observation:
     status: int | None = None
     url: str | None = None
     healthy: bool = True
+    unproven: tuple[Claim, ...] = ()
     control: bool = False
     rehearsed: bool = False
     memento: Memento | None = None
@@ -154,8 +172,24 @@ class Observation:
 
     @property
     def counts(self) -> bool:
-        """Whether it may move a verdict: it is direct, and the platform's controls held in its run."""
-        return self.is_direct and self.healthy
+        """Whether it may move a verdict: it is direct, its platform's controls held, and its negative is not unproven."""
+        return self.is_direct and self.healthy and negative_claim(self.reading) not in self.unproven
+
+    @property
+    def is_informative(self) -> bool:
+        """Whether it counts with all that it says, so that the next one need not come soon."""
+        return self.counts and not self.unproven and not isinstance(self.reading, Unreadable)
+
+
+def negative_claim(reading: Reading) -> Claim | None:
+    """The claim of a reading that says that the post is gone or withheld; None for any other reading."""
+    match reading:
+        case Gone():
+            return Claim.GONE
+        case Withheld():
+            return Claim.WITHHELD
+        case _:
+            return None
 
 
 def observe(
@@ -165,6 +199,7 @@ def observe(
     *,
     run: int,
     healthy: bool = True,
+    unproven: tuple[Claim, ...] = (),
     control: bool = False,
     rehearsed: bool = False,
 ) -> Observation:
@@ -182,6 +217,7 @@ def observe(
         status=answered.status if answered else None,
         url=answered.url if answered else outcome.probe.url,
         healthy=healthy,
+        unproven=unproven,
         control=control,
         rehearsed=rehearsed,
     )

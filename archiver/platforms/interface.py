@@ -4,7 +4,7 @@ No method performs I/O, reads a clock, or raises on data from the web.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeAlias
@@ -68,17 +68,28 @@ Candidate: TypeAlias = Element | FlatText | Address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KnownContent:
+    """What a control is known to say: its words, its author's handle, how many pictures and videos it has; None where not told."""
+
+    words: str | None = None
+    author: str | None = None
+    media: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Controls:
     """Posts whose state is known, probed in every run to prove that the probe still works.
 
     `by_any_probe`: the platform often keeps one of its answers from strangers and gives another, so the first that says anything
-    of the control speaks for it. `relays` are the hosts to ask, where a platform is whoever passes its posts on.
+    of the control speaks for it. `relays` are the hosts to ask, where a platform is whoever passes its posts on. `known` is what
+    live controls say, where the settings tell it; the others are known as they first read.
     """
 
     live: tuple[PostRef, ...] = ()
     gone: tuple[PostRef, ...] = ()
     by_any_probe: bool = False
     relays: tuple[str, ...] = ()
+    known: Mapping[PostRef, KnownContent] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

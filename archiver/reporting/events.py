@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from archiver.checking.brake import Doubt
 from archiver.model.observations import Reading
 from archiver.model.posts import Alias, PostRef
 from archiver.model.probes import Silence
@@ -126,7 +127,8 @@ class RunSummary:
 
     `due` counts the posts that a check had to ask about, `later` those of them that it left for the next run, `rejudged` the
     verdicts that changed when all posts were judged again, `rescued` the lost posts that web archives had, and `unsearched` the
-    searches in web archives that were left for later runs. `void` are the platforms whose controls failed.
+    searches in web archives that were left for later runs. `void` are the platforms whose controls failed, `doubts` the claims by
+    which unusually many posts would have moved.
     """
 
     run: int
@@ -151,6 +153,7 @@ class RunSummary:
     rejudged: int = 0
     rescued: int = 0
     unsearched: int = 0
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

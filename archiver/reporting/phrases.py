@@ -5,6 +5,8 @@ A run's problems are stored in the ledger with its summary, so their wording can
 
 from datetime import UTC, date, datetime
 
+from archiver.checking.brake import Doubt
+from archiver.model.observations import Claim
 from archiver.model.probes import Why
 from archiver.verdicts.staleness import Staleness
 
@@ -68,6 +70,22 @@ def human_time(at: datetime) -> str:
 def why_unreadable(why: Why) -> str:
     """Why no answer came, or why it could not be read, as the end of a sentence."""
     return _WHY_UNREADABLE[why]
+
+
+def doubt_phrase(doubt: Doubt) -> str:
+    """What is doubtful about a run's claim, as the end of a sentence."""
+    would = _CLAIM_PHRASES[doubt.claim]
+    probe = f" by {doubt.probe}" if doubt.probe else ""
+    return f"{doubt.moved:,} of {count_of(doubt.compared, 'post')} {would}{probe}, where at most {doubt.allowed:,} would be usual"
+
+
+_CLAIM_PHRASES = {
+    Claim.GONE: "would be gone or suspected at once",
+    Claim.WITHHELD: "would be withheld at once",
+    Claim.TEXT: "would have other words at once",
+    Claim.MEDIA: "would have other pictures or videos at once",
+    Claim.CONTEXT: "would quote or answer another post at once",
+}
 
 
 CONTROLS_FAILED = "the controls failed, so its answers do not count"

@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 
+from archiver.checking.brake import Doubt
 from archiver.model.digests import JSONValue
 from archiver.model.timestamps import format_iso
 from archiver.reporting.events import Problem, RunSummary
@@ -22,6 +23,7 @@ def summary_json(summary: RunSummary) -> dict[str, JSONValue]:
         "verdicts": {standing.value: summary.verdicts.get(standing, 0) for standing in Standing},
         "changes": [change_json(change) for change in summary.changes],
         "void": list(summary.void),
+        "doubtful": [doubt_json(doubt) for doubt in summary.doubts],
         "problems": [problem_json(problem) for problem in summary.problems],
     }
 
@@ -29,6 +31,19 @@ def summary_json(summary: RunSummary) -> dict[str, JSONValue]:
 def problem_json(problem: Problem) -> dict[str, JSONValue]:
     """A problem as JSON."""
     return {"where": problem.where, "what": problem.what, "remedy": problem.remedy}
+
+
+def doubt_json(doubt: Doubt) -> dict[str, JSONValue]:
+    """A doubtful claim of a run, as the summary lists it."""
+    return {
+        "platform": doubt.scope.platform,
+        "host": doubt.scope.host,
+        "claim": doubt.claim.value,
+        "probe": doubt.probe,
+        "moved": doubt.moved,
+        "compared": doubt.compared,
+        "allowed": doubt.allowed,
+    }
 
 
 def change_json(change: PostChange) -> dict[str, JSONValue]:

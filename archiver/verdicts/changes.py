@@ -3,27 +3,27 @@
 Both contents come from the same kind of probe. Media are the same by their key, else by the digest of their bytes, else by their
 image signature, so that a picture that a service has re-encoded is not taken for another one.
 A truncated text, a quoted post that an answer leaves out, media that it hides, and a picture that is known only by its position and
-was not fetched cannot be compared: the aspect is `incomparable`, and what was known of it before stays in force. A text counts as
+was not fetched cannot be compared: that part is `incomparable`, and what was known of it before stays in force. A text counts as
 truncated if its platform says so, and also if it ends as shortened texts do and begins as the other one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from archiver.model.observations import Present
+from archiver.model.observations import CONTENT_CLAIMS, Claim, Present
 from archiver.model.posts import HIDDEN_MEDIA, Content, Media
 from archiver.verdicts.image_signatures import same_picture
-from archiver.verdicts.rules import ALTERING_SEVERITIES, CHANGE_KINDS, Aspect, Change, severity
+from archiver.verdicts.rules import ALTERING_SEVERITIES, CHANGE_KINDS, Change, severity
 from archiver.verdicts.shortened_texts import ends_as_shortened, is_shortened
 from archiver.verdicts.text_changes import classify_text_changes, same_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """The changes between two contents, and the aspects that could not be compared."""
+    """The changes between two contents, and the parts of them that could not be compared."""
 
     changes: tuple[Change, ...]
-    incomparable: frozenset[Aspect] = frozenset()
+    incomparable: frozenset[Claim] = frozenset()
 
     @property
     def alters(self) -> bool:
@@ -35,6 +35,13 @@ class Comparison:
         """The changes that alter the post."""
         return tuple(change for change in self.changes if CHANGE_KINDS[change].severity in ALTERING_SEVERITIES)
 
+    def without(self, unproven: Collection[Claim]) -> "Comparison":
+        """The comparison as if these parts could not be compared."""
+        if not unproven:
+            return self
+        proven = tuple(change for change in self.changes if CHANGE_KINDS[change].concerns not in unproven)
+        return Comparison(changes=proven, incomparable=self.incomparable | frozenset(CONTENT_CLAIMS).intersection(unproven))
+
 
 def compare_contents(then: Content, now: Content, *, edited: bool = False) -> Comparison:
     """Compare an earlier content of a post with a later one, both from the same kind of probe.
@@ -42,14 +49,14 @@ def compare_contents(then: Content, now: Content, *, edited: bool = False) -> Co
     `edited` says that the platform declares an edit in between: then a text that ended in an ellipsis and goes on is an edited one.
     """
     found: list[Change] = []
-    incomparable: set[Aspect] = set()
-    for aspect, (changes, unknown) in (
-        (Aspect.TEXT, _text_changes(then, now, edited=edited)),
-        (Aspect.MEDIA, _media_changes(then.media, now.media)),
-        (Aspect.CONTEXT, _context_changes(then, now)),
+    incomparable: set[Claim] = set()
+    for part, (changes, unknown) in (
+        (Claim.TEXT, _text_changes(then, now, edited=edited)),
+        (Claim.MEDIA, _media_changes(then.media, now.media)),
+        (Claim.CONTEXT, _context_changes(then, now)),
     ):
         found.extend(changes)
-        incomparable.update([aspect] if unknown else [])
+        incomparable.update([part] if unknown else [])
     if (then.author.name, then.author.handle) != (now.author.name, now.author.handle):
         found.append(Change.NAMES)
     return Comparison(changes=tuple(change for change in Change if change in found), incomparable=frozenset(incomparable))

@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from archiver.model.observations import Observation, Present
+from archiver.model.observations import CONTENT_CLAIMS, Claim, Observation, Present
 from archiver.model.posts import Content, version_mark
 from archiver.model.probes import EDIT_PROBE
 from archiver.verdicts.changes import Comparison, compare_contents, is_declared_edit
-from archiver.verdicts.rules import Aspect, Change, Rule, altering_rule, aspects
+from archiver.verdicts.rules import Change, Rule, altering_rule, parts_of
 from archiver.verdicts.shortened_texts import is_shortened
 
 
@@ -79,7 +79,7 @@ class ContentHistory:
     def _record_newer_edit(self, present: Sequence[Observation]) -> None:
         """Record whether the platform declares a newer edit than the one that the article shows."""
         for observation in present:
-            if isinstance(observation.reading, Present) and observation.reading.chain:
+            if isinstance(observation.reading, Present) and observation.reading.chain and Claim.TEXT not in observation.unproven:
                 self.newer_edit = observation if observation.reading.chain[-1] != observation.post else None
 
     def _changes_of_newer_edit(self, present: Sequence[Observation]) -> tuple[Change, ...]:
@@ -110,7 +110,8 @@ class ContentHistory:
         content, reference = observation.content, self.references.get(observation.probe)
         if content is None or reference is None:
             return None
-        compared = compare_contents(reference.content, content, edited=_declares_edit(reference.observation, observation))
+        edited = _declares_edit(reference.observation, observation)
+        compared = compare_contents(reference.content, content, edited=edited).without(observation.unproven)
         evidence = (reference.observation, observation)
         # A probe whose first content was altered already cannot tell a third text from the first.
         if reference.alteration is not None:
@@ -133,14 +134,17 @@ class ContentHistory:
         if all(shown.probe != observation.probe for shown in self.alteration.evidence):
             unknown = unknown | _unmentioned(first, now)
         return tuple(
-            change for change in self.alteration.changes if aspects((change,)) & unknown and change not in compared.changes
+            change for change in self.alteration.changes if parts_of((change,)) & unknown and change not in compared.changes
         )
 
     def _remember_first_contents(self, present: Sequence[Observation]) -> None:
-        """Keep the first content of each probe; a full text replaces a truncated one, unless the post was altered in between."""
+        """Keep the first content of each probe; a full text replaces a truncated one, unless the post was altered in between.
+
+        A content of which a part is unproven is no reference.
+        """
         for observation in present:
             content, reference = observation.content, self.references.get(observation.probe)
-            if content is None:
+            if content is None or not frozenset(CONTENT_CLAIMS).isdisjoint(observation.unproven):
                 continue
             completes = reference is not None and not content.truncated and _shows_more(content, reference.content)
             if reference is None or (completes and _rule(reference.alteration) is _rule(self.alteration)):
@@ -162,16 +166,16 @@ def _declares_edit(before: Observation, now: Observation) -> bool:
     return isinstance(first, Present) and isinstance(second, Present) and is_declared_edit(first, second)
 
 
-def _unmentioned(first: Content, now: Content) -> frozenset[Aspect]:
-    """Aspects that neither content mentions: a probe may never show media, so nothing can be concluded about them."""
-    media = frozenset() if first.media or now.media else frozenset({Aspect.MEDIA})
-    context = frozenset() if first.quoted or now.quoted or first.reply_to or now.reply_to else frozenset({Aspect.CONTEXT})
+def _unmentioned(first: Content, now: Content) -> frozenset[Claim]:
+    """Parts that neither content mentions: a probe may never show media, so nothing can be concluded about them."""
+    media = frozenset() if first.media or now.media else frozenset({Claim.MEDIA})
+    context = frozenset() if first.quoted or now.quoted or first.reply_to or now.reply_to else frozenset({Claim.CONTEXT})
     return media | context
 
 
 def _shown_mark(observation: Observation) -> str | None:
     """The mark of the version that an observation shows; None where the platform gives none."""
-    if not isinstance(observation.reading, Present) or observation.post is None:
+    if not isinstance(observation.reading, Present) or observation.post is None or Claim.TEXT in observation.unproven:
         return None
     marks = (version_mark(name, observation.post) for name in observation.reading.aliases)
     return next((mark for mark in marks if mark is not None), None)

@@ -122,7 +122,9 @@ class History:
         rule = alteration.rule if alteration and alteration.rule else _INTACT_AFTER[self.rule.standing]
         is_first_sight = self.rule.standing is Standing.UNKNOWN and alteration is None
         self._transition(rule, None, evidence, since=None if is_first_sight else present[0].at)
-        self._confirm(present[-1].at, content=any(observation.content is not None for observation in present))
+        self._confirm(
+            present[-1].at, content=any(observation.content is not None and not observation.unproven for observation in present)
+        )
 
     def _on_withheld(self, withheld: Sequence[Observation]) -> None:
         """The post is there, but not visible to everyone; a stated reason stays until another one is stated."""
@@ -186,7 +188,12 @@ class History:
 def _repeats(before: Observation, now: Observation) -> bool:
     """Whether an observation repeats an earlier one exactly in every field that judging reads."""
     first, second = before.reading, now.reading
-    if before.probe != now.probe or not isinstance(first, Present) or not isinstance(second, Present):
+    if (
+        before.probe != now.probe
+        or before.unproven != now.unproven
+        or not isinstance(first, Present)
+        or not isinstance(second, Present)
+    ):
         return False
     if first.content is None or second.content is None or first.content.text != second.content.text:
         return False

@@ -4,7 +4,8 @@ A verdict is a pure function of the observations, so it can be recomputed at any
 (`archiver.verdicts.history`), and the last state is the verdict.
 
 Only what a platform says of the post itself counts: not controls, accounts or aliases; not web archives and articles, which show
-what a post said and not how it stands now; and nothing from a run in which the platform's controls failed.
+what a post said and not how it stands now; nothing from a run in which the platform's controls failed; and no claim that is
+unproven in its run (`Observation.unproven`).
 Where an article pins a version of the post by its mark, the post is compared with that version.
 Each rule is a member of `archiver.verdicts.rules.Rule`; `docs/verdicts.md` explains them one by one.
 """
@@ -56,7 +57,7 @@ def judge(observations: Sequence[Observation], *, pinned: str | None = None) -> 
     `pinned` is the mark of the version that an article says it shows, on platforms that mark versions (Bluesky's CIDs).
     """
     asked = [observation for observation in observations if observation.is_direct]
-    counted = sorted((observation for observation in asked if observation.healthy), key=attrgetter("run"))
+    counted = sorted((observation for observation in asked if observation.counts), key=attrgetter("run"))
     of_edits = [edit for edit in observations if edit.about is About.EDIT and edit.healthy and not edit.control]
     edits = {observation.run: observation for observation in in_order(of_edits)}
     history = History(contents=ContentHistory(pinned=pinned, edits=edits))

@@ -9,6 +9,9 @@ from enum import Enum, StrEnum
 from operator import attrgetter
 from typing import NamedTuple
 
+from archiver.model.observations import Claim
+from archiver.model.posts import Content
+
 
 class Standing(StrEnum):
     """How a post stands."""
@@ -67,12 +70,12 @@ class Rule(Enum):
 RULES = tuple(Rule)
 
 
-class Aspect(Enum):
-    """A part of a content that is compared on its own, with the rule by which changes of it alter a post."""
-
-    TEXT = Rule.TEXT_CHANGED
-    MEDIA = Rule.MEDIA_CHANGED
-    CONTEXT = Rule.CONTEXT_CHANGED
+ALTERING_RULES: Mapping[Claim, Rule] = {
+    Claim.TEXT: Rule.TEXT_CHANGED,
+    Claim.MEDIA: Rule.MEDIA_CHANGED,
+    Claim.CONTEXT: Rule.CONTEXT_CHANGED,
+}
+"""The rule by which changes of a part of the content alter a post."""
 
 
 class Change(StrEnum):
@@ -120,28 +123,28 @@ ALTERING_SEVERITIES = (Severity.TEXT_EDIT, Severity.MEDIA, Severity.TEXT_REMOVED
 class ChangeKind(NamedTuple):
     """What a kind of change concerns (None where no rule follows from it), its weight, and its name for readers."""
 
-    aspect: Aspect | None
+    concerns: Claim | None
     severity: Severity
     phrase: str
 
 
 CHANGE_KINDS: Mapping[Change, ChangeKind] = {
-    Change.WORDS: ChangeKind(Aspect.TEXT, Severity.TEXT_EDIT, "other words"),
-    Change.NUMBER: ChangeKind(Aspect.TEXT, Severity.TEXT_EDIT, "another number"),
-    Change.NEGATION: ChangeKind(Aspect.TEXT, Severity.TEXT_EDIT, "a negation more or less"),
-    Change.LINK: ChangeKind(Aspect.TEXT, Severity.TEXT_EDIT, "another link"),
-    Change.MENTION: ChangeKind(Aspect.TEXT, Severity.TEXT_EDIT, "another @handle"),
-    Change.EMOJI: ChangeKind(Aspect.TEXT, Severity.TEXT_EDIT, "other emoji"),
-    Change.LOOK_ALIKE: ChangeKind(Aspect.TEXT, Severity.TEXT_EDIT, "look-alike letters of another script"),
-    Change.INVISIBLE: ChangeKind(Aspect.TEXT, Severity.TEXT_EDIT, "invisible characters: joiners, direction marks"),
-    Change.TEXT_REMOVED: ChangeKind(Aspect.TEXT, Severity.TEXT_REMOVED, "text removed"),
-    Change.MEDIA_REMOVED: ChangeKind(Aspect.MEDIA, Severity.MEDIA, "media removed"),
-    Change.MEDIA_REPLACED: ChangeKind(Aspect.MEDIA, Severity.MEDIA, "other media"),
-    Change.MEDIA_ADDED: ChangeKind(Aspect.MEDIA, Severity.MEDIA, "media added"),
-    Change.MEDIA_MOVED: ChangeKind(Aspect.MEDIA, Severity.MEDIA, "media in another order"),
-    Change.DESCRIPTION: ChangeKind(Aspect.MEDIA, Severity.TEXT_EDIT, "another description of media"),
-    Change.QUOTED: ChangeKind(Aspect.CONTEXT, Severity.TEXT_EDIT, "another quoted post"),
-    Change.ANSWERED: ChangeKind(Aspect.CONTEXT, Severity.TEXT_EDIT, "another answered post"),
+    Change.WORDS: ChangeKind(Claim.TEXT, Severity.TEXT_EDIT, "other words"),
+    Change.NUMBER: ChangeKind(Claim.TEXT, Severity.TEXT_EDIT, "another number"),
+    Change.NEGATION: ChangeKind(Claim.TEXT, Severity.TEXT_EDIT, "a negation more or less"),
+    Change.LINK: ChangeKind(Claim.TEXT, Severity.TEXT_EDIT, "another link"),
+    Change.MENTION: ChangeKind(Claim.TEXT, Severity.TEXT_EDIT, "another @handle"),
+    Change.EMOJI: ChangeKind(Claim.TEXT, Severity.TEXT_EDIT, "other emoji"),
+    Change.LOOK_ALIKE: ChangeKind(Claim.TEXT, Severity.TEXT_EDIT, "look-alike letters of another script"),
+    Change.INVISIBLE: ChangeKind(Claim.TEXT, Severity.TEXT_EDIT, "invisible characters: joiners, direction marks"),
+    Change.TEXT_REMOVED: ChangeKind(Claim.TEXT, Severity.TEXT_REMOVED, "text removed"),
+    Change.MEDIA_REMOVED: ChangeKind(Claim.MEDIA, Severity.MEDIA, "media removed"),
+    Change.MEDIA_REPLACED: ChangeKind(Claim.MEDIA, Severity.MEDIA, "other media"),
+    Change.MEDIA_ADDED: ChangeKind(Claim.MEDIA, Severity.MEDIA, "media added"),
+    Change.MEDIA_MOVED: ChangeKind(Claim.MEDIA, Severity.MEDIA, "media in another order"),
+    Change.DESCRIPTION: ChangeKind(Claim.MEDIA, Severity.TEXT_EDIT, "another description of media"),
+    Change.QUOTED: ChangeKind(Claim.CONTEXT, Severity.TEXT_EDIT, "another quoted post"),
+    Change.ANSWERED: ChangeKind(Claim.CONTEXT, Severity.TEXT_EDIT, "another answered post"),
     Change.EDITION: ChangeKind(None, Severity.TEXT_EDIT, "another edition"),
     Change.RE_ENCODED: ChangeKind(None, Severity.RE_ENCODED, "the same media, re-encoded"),
     Change.SPELLING: ChangeKind(None, Severity.COSMETIC, "another spelling of the same words"),
@@ -157,11 +160,22 @@ def severity(changes: Sequence[Change]) -> Severity:
     return max((CHANGE_KINDS[change].severity for change in changes), key=_SEVERITIES.index, default=Severity.IDENTICAL)
 
 
-def aspects(changes: Sequence[Change]) -> frozenset[Aspect]:
-    """The aspects that changes concern."""
-    return frozenset(aspect for change in changes if (aspect := CHANGE_KINDS[change].aspect) is not None)
+def has_part(content: Content, part: Claim) -> bool:
+    """Whether a content has anything in one of its parts."""
+    match part:
+        case Claim.TEXT:
+            return bool(content.text.strip())
+        case Claim.MEDIA:
+            return bool(content.media)
+        case _:
+            return content.quoted is not None or content.reply_to is not None
+
+
+def parts_of(changes: Sequence[Change]) -> frozenset[Claim]:
+    """The parts of the content that changes concern."""
+    return frozenset(part for change in changes if (part := CHANGE_KINDS[change].concerns) is not None)
 
 
 def altering_rule(changes: Sequence[Change]) -> Rule | None:
     """The rule by which changes alter a post, the one with the lowest code where several do; None where none does."""
-    return min((aspect.value for aspect in aspects(changes)), key=attrgetter("code"), default=None)
+    return min((ALTERING_RULES[part] for part in parts_of(changes)), key=attrgetter("code"), default=None)

@@ -9,7 +9,7 @@ from itertools import product
 from archiver.ledger.writer import Ledger
 from archiver.model.articles import Article, Markup
 from archiver.model.embeds import Embed, Form
-from archiver.model.observations import Gone, Observation, Present, Unreadable, Withheld
+from archiver.model.observations import Claim, Gone, Observation, Present, Unreadable, Withheld
 from archiver.model.posts import PostRef
 from archiver.model.probes import About, Why, Witness
 
@@ -23,9 +23,10 @@ def every_observation(at: datetime, run: int) -> list[Observation]:
         post=REF, at=at, run=run, probe="p", about=About.POST, witness=Witness.PLATFORM_API, reading=Present(), healthy=True
     )
     return [
-        replace(plain, about=about, witness=witness, reading=reading, healthy=healthy, control=control)
+        replace(plain, about=about, witness=witness, reading=reading, healthy=healthy, control=control, unproven=unproven)
         for reading in READINGS
         for about, witness, healthy, control in product(About, Witness, (True, False), (True, False))
+        for unproven in ((), (Claim.TEXT,))
     ]
 
 
@@ -39,5 +40,5 @@ def test_the_view_holds_the_observations_that_are_direct(ledger: Ledger, run: in
     with closing(sqlite3.connect(ledger.path)) as connection:
         rows = dict(connection.execute("SELECT id, informative FROM direct_observation").fetchall())
     assert {row for row, one in recorded.items() if one.is_direct} == set(rows)
-    informative = {row for row, one in recorded.items() if one.counts and not isinstance(one.reading, Unreadable)}
+    informative = {row for row, one in recorded.items() if one.is_informative}
     assert informative == {row for row, says_something in rows.items() if says_something}

@@ -9,12 +9,11 @@ import pytest
 
 from archiver.model.captures import Exchange
 from archiver.model.digests import JSONValue
-from archiver.model.observations import Present
+from archiver.model.observations import Claim, Present
 from archiver.model.posts import PostRef
 from archiver.model.probes import Answer
 from archiver.platforms import by_name
 from archiver.verdicts.changes import compare_contents
-from archiver.verdicts.rules import Aspect
 from tests.platforms.api import bodies
 
 RECORDED = Path(__file__).resolve().parents[3] / "shared" / "fixtures"
@@ -144,7 +143,7 @@ def test_what_telegram_hides_later_is_not_taken_for_removed(first: str) -> None:
     assert after is not None
 
     assert not compare_contents(before, after).changes
-    assert Aspect.MEDIA in compare_contents(before, after).incomparable
+    assert Claim.MEDIA in compare_contents(before, after).incomparable
 
 
 def test_a_picture_beside_telegrams_notice_leaves_open_whether_there_are_words() -> None:

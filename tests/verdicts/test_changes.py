@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from archiver.model.digests import digest
+from archiver.model.observations import Claim
 from archiver.model.posts import Author, Content, Media, PostRef
 from archiver.verdicts.changes import compare_contents
 from archiver.verdicts.image_signatures import BRIGHTNESS_GRID, COLOUR_GRID, ImageSignature
-from archiver.verdicts.rules import CHANGE_KINDS, Aspect, Change, Severity, severity
+from archiver.verdicts.rules import CHANGE_KINDS, Change, Severity, severity
 from archiver.verdicts.text_changes import _KINDS_BY_PARTS, _KINDS_BY_SPANS
 
 FIRST = Content(author=Author(id="1", handle="ferry", name="Ferry Town"), text="Water is rising")
@@ -74,7 +75,7 @@ def test_media_match_by_key_then_by_bytes_then_by_signature(
 
 
 def test_a_picture_known_by_position_is_incomparable_until_it_is_fetched() -> None:
-    assert frozenset({Aspect.MEDIA}) == compare_contents(showing(placed(9)), showing(placed(None))).incomparable
+    assert frozenset({Claim.MEDIA}) == compare_contents(showing(placed(9)), showing(placed(None))).incomparable
     assert not compare_contents(showing(placed(9)), showing(placed(9))).incomparable
 
 
@@ -105,7 +106,7 @@ def test_only_changes_of_content_alter_a_post() -> None:
     alter = {Severity.TEXT_EDIT, Severity.TEXT_REMOVED, Severity.MEDIA}
     cosmetic = replace(FIRST, author=Author(id="1", name="Bridge Town"), text="Water\u200b is rising")
 
-    assert alter == {kind.severity for kind in CHANGE_KINDS.values() if kind.aspect is not None}
+    assert alter == {kind.severity for kind in CHANGE_KINDS.values() if kind.concerns is not None}
     assert not compare_contents(FIRST, cosmetic).alters
 
 
@@ -128,7 +129,7 @@ def test_a_missing_quoted_post_is_incomparable() -> None:
     quoting = replace(FIRST, quoted=PostRef(platform="x", key="1"))
 
     assert () == compare_contents(quoting, FIRST).changes
-    assert frozenset({Aspect.CONTEXT}) == compare_contents(quoting, FIRST).incomparable
+    assert frozenset({Claim.CONTEXT}) == compare_contents(quoting, FIRST).incomparable
     assert (Change.QUOTED,) == compare_contents(quoting, replace(FIRST, quoted=PostRef(platform="x", key="2"))).changes
 
 
@@ -179,7 +180,7 @@ def test_kinds_that_stand_beside_other_words_alter() -> None:
     """`WORDS` is only concluded where no other kind is found, so a kind that does not alter would hide other words."""
     beside_others = [kind for kind, _ in (*_KINDS_BY_SPANS, *_KINDS_BY_PARTS)]
 
-    assert [] == [kind for kind in beside_others if CHANGE_KINDS[kind].aspect is None], (
+    assert [] == [kind for kind in beside_others if CHANGE_KINDS[kind].concerns is None], (
         "in classify_text_changes, compare the texts without it and return early, as for INVISIBLE"
     )
 

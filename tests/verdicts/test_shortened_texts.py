@@ -8,12 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.model.observations import Observation, Present
+from archiver.model.observations import Claim, Observation, Present
 from archiver.model.posts import Author, Content, PostRef
 from archiver.model.probes import About, Witness
 from archiver.verdicts.changes import compare_contents
 from archiver.verdicts.judge import Verdict, judge
-from archiver.verdicts.rules import Aspect
 from archiver.verdicts.shortened_texts import is_shortened
 
 POST = PostRef(platform="telegram", key="ferrytown/41")
@@ -74,7 +73,7 @@ def test_a_shortened_text_proves_no_change(text: str) -> None:
     assert is_shortened(text, WHOLE)
     assert ("V200", []) == told(verdict_after(WHOLE, text))
     assert ("V200", []) == told(verdict_after(text, WHOLE))
-    assert frozenset({Aspect.TEXT}) == compare_contents(content(WHOLE), content(text)).incomparable
+    assert frozenset({Claim.TEXT}) == compare_contents(content(WHOLE), content(text)).incomparable
 
 
 def test_two_beginnings_of_different_lengths_prove_no_change() -> None:

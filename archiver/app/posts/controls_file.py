@@ -7,7 +7,7 @@ from archiver.app.runs.home import Home
 from archiver.errors import InputError
 from archiver.model.posts import PostRef, parse_postref
 from archiver.platforms import REGISTRY
-from archiver.platforms.interface import Controls
+from archiver.platforms.interface import Controls, KnownContent
 from archiver.platforms.nostr.names import relay
 
 
@@ -28,8 +28,35 @@ def load_controls(home: Home) -> dict[str, Controls]:
             live=_posts(home, name, table, "live"),
             gone=_posts(home, name, table, "gone"),
             relays=_relays(home, name, table) or controls[name].relays,
+            by_any_probe=controls[name].by_any_probe,
+            known=_known(home, name, table),
         )
     return controls
+
+
+def _known(home: Home, platform: str, table: Mapping[str, object]) -> dict[PostRef, KnownContent]:
+    """What live controls are known to say: a table for each, with `words`, `author` and the number of its `media`."""
+    entries = table.get("known", {})
+    known: dict[PostRef, KnownContent] = {}
+    for name, facts in entries.items() if isinstance(entries, Mapping) else [("", None)]:
+        post, content = parse_postref(name), _known_content(facts)
+        if post is None or post.platform != platform or content is None:
+            raise InputError(
+                f"{home.controls}: [{platform}.known] has an entry that is not what a control says: {name or entries}",
+                remedy=f'write [{platform}.known."{platform}:ID"] and below it words = "…", author = "…" or media = 1',
+            )
+        known[post] = content
+    return known
+
+
+def _known_content(facts: object) -> KnownContent | None:
+    """The content that a table tells; None if it is not of that form."""
+    if not isinstance(facts, Mapping) or facts.keys() - {"words", "author", "media"}:
+        return None
+    words, author, media = facts.get("words"), facts.get("author"), facts.get("media")
+    if not (isinstance(words, str | None) and isinstance(author, str | None) and isinstance(media, int | None)):
+        return None
+    return KnownContent(words=words, author=author, media=media)
 
 
 def _relays(home: Home, platform: str, table: Mapping[str, object]) -> tuple[str, ...]:

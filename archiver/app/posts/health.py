@@ -1,18 +1,22 @@
-"""Decide whether a platform's reading may change verdicts in this run.
+"""Decide whether a platform's reading may change verdicts in this run, and which parts of a content may be compared.
 
 There are three kinds of platforms. Most have control posts, which stand for the whole platform. A platform with many hosts is
 judged host by host: before a negative reading counts, the host must identify itself, and must deny a post that no host can have.
 Where there are no controls, a reading counts only if it proves itself: a present post bears its own name, a deletion its author's
 signature.
 
-Controls are read by their first probe. A later probe that reads a post as gone or withheld is tried once per run on a live control;
-if it denies that post too, its denials do not count.
+Controls are read by their first probe. A later probe that reads a post as gone or withheld, or shows its content, is tried once per
+run on a live control; if it denies that post too, its denials do not count, and what it does not show of it is not compared.
 """
 
+from collections.abc import Sequence
+
 from archiver.app.runs.run import Run
-from archiver.model.observations import Gone, Present, Reading, Unreadable, Withheld, observe
+from archiver.checking.controls import ControlParts, parts_read
+from archiver.model.observations import Claim, Gone, Present, Reading, Unreadable, Withheld, negative_claim, observe
 from archiver.model.posts import PostRef
 from archiver.model.probes import About, Answer, Probe, Silence, Why
+from archiver.platforms import service_of
 from archiver.platforms.interface import Platform
 from archiver.platforms.lazy import ByHost, by_host
 
@@ -26,6 +30,19 @@ async def may_move_verdict(run: Run, platform: Platform, post: PostRef, probe: P
     return isinstance(reading, Present | Unreadable) or (isinstance(reading, Gone) and reading.signed)
 
 
+async def unproven_claims(run: Run, platform: Platform, post: PostRef, probe: Probe, reading: Reading) -> tuple[Claim, ...]:
+    """The claims of a reading that count for nothing in this run: what the platform's controls contradict or do not show."""
+    service = service_of(post)
+    denies = negative_claim(reading)
+    if denies is not None:
+        return (denies,) if service in run.without_negatives else ()
+    if not isinstance(reading, Present) or reading.content is None:
+        return ()
+    if by_host(platform) is None and run.healthy(platform.name) and (service, probe.kind) not in run.unproven:
+        await _try_on_control(run, platform, probe)
+    return run.unproven.get((service, probe.kind), ())
+
+
 def has_controls(run: Run, name: str) -> bool:
     """Whether a platform has control posts."""
     controls = run.controls.get(name)
@@ -37,37 +54,74 @@ def host_of(post: PostRef) -> str:
     return post.key.partition("/")[0]
 
 
-def record_control(run: Run, post: PostRef | None, outcome: Answer | Silence, reading: Reading, *, healthy: bool) -> None:
+async def read_control(
+    run: Run, platform: Platform, post: PostRef, probe: Probe, *, live: bool
+) -> tuple[Answer | Silence, Reading, ControlParts]:
+    """Send one probe about a control, and record the observation: how it reads, and which parts of it are shown as known."""
+    outcome = await run.web.ask(probe)
+    reading = Unreadable(why=outcome.why, detail=outcome.detail) if isinstance(outcome, Silence) else platform.read(post, outcome)
+    parts = ControlParts()
+    if live and isinstance(reading, Present) and probe.about is About.POST:
+        configured = run.controls[platform.name].known.get(post)
+        parts = parts_read(reading.content, configured, run.ledger.control_contents(post, probe.kind))
+    healthy = isinstance(reading, Present if live else Gone)
+    _record_control(run, post, outcome, reading, healthy=healthy, unproven=parts.unproven)
+    return outcome, reading, parts
+
+
+def _record_control(
+    run: Run,
+    post: PostRef | None,
+    outcome: Answer | Silence,
+    reading: Reading,
+    *,
+    healthy: bool,
+    unproven: Sequence[Claim] = (),
+) -> None:
     """Record an observation that proves, or disproves, that probes work; `post` is None where the host itself was asked about."""
-    run.ledger.record_observation(
-        run.id, None, observe(post, outcome, reading, run=run.id, healthy=healthy, control=True, rehearsed=run.clock.rehearsed)
+    observation = observe(
+        post,
+        outcome,
+        reading,
+        run=run.id,
+        healthy=healthy,
+        unproven=tuple(unproven),
+        control=True,
+        rehearsed=run.clock.rehearsed,
     )
+    run.ledger.record_observation(run.id, None, observation)
 
 
 async def _is_credible(run: Run, platform: Platform, probe: Probe, reading: Reading) -> bool:
     """Whether a reading counts: a negative one of a later probe only if that probe does not deny a live control as well."""
-    live = run.controls[platform.name].live
-    later = [other for other in platform.probes(live[0]) if other.about is About.POST][1:] if live else []
-    same = next((other for other in later if other.kind == probe.kind), None)
-    if isinstance(reading, Present | Unreadable) or same is None:
+    if isinstance(reading, Present | Unreadable):
         return True
     if probe.kind not in run.probe_credible:
-        run.probe_credible[probe.kind] = not await _denies(run, platform, live[0], same)
+        await _try_on_control(run, platform, probe)
         if not run.probe_credible[probe.kind]:
             run.problem(
                 platform.name,
-                f"the probe {probe.kind} also denies {live[0]}, which is known to be there",
+                f"the probe {probe.kind} also denies {run.controls[platform.name].live[0]}, which is known to be there",
                 "what it denies does not count in this run; the next run tries again",
             )
     return run.probe_credible[probe.kind]
 
 
-async def _denies(run: Run, platform: Platform, post: PostRef, probe: Probe) -> bool:
-    """Whether a probe reads a live control as gone or withheld."""
-    outcome = await run.web.ask(probe)
-    reading = Unreadable(why=outcome.why, detail=outcome.detail) if isinstance(outcome, Silence) else platform.read(post, outcome)
-    record_control(run, post, outcome, reading, healthy=isinstance(reading, Present))
-    return isinstance(reading, Gone | Withheld)
+async def _try_on_control(run: Run, platform: Platform, probe: Probe) -> None:
+    """Try a later probe on a live control, once per run; one by which controls are read anyway is credible."""
+    live = run.controls[platform.name].live
+    later = [other for other in platform.probes(live[0]) if other.about is About.POST][1:] if live else []
+    same = next((other for other in later if other.kind == probe.kind), None)
+    async with run.one_trial:
+        if probe.kind in run.probe_credible:
+            return
+        credible, parts = True, ControlParts()
+        if same is not None:
+            _, reading, parts = await read_control(run, platform, live[0], same, live=True)
+            credible = not isinstance(reading, Gone | Withheld)
+        run.probe_credible[probe.kind] = credible
+        run.unproven.setdefault((platform.name, probe.kind), parts.unproven)
+        run.proven.setdefault((platform.name, probe.kind), parts.proven)
 
 
 async def _host_vouches(run: Run, platform: ByHost, post: PostRef, reading: Reading) -> bool:
@@ -91,7 +145,7 @@ async def _is_healthy(run: Run, platform: ByHost, post: PostRef) -> bool:
         elif not platform.is_healthy(outcome):
             reading = Unreadable(why=Why.NOT_UNDERSTOOD, detail=f"status {outcome.status}: not the host's own answer")
         healthy = isinstance(reading, Present)
-        record_control(run, None, outcome, reading, healthy=healthy)
+        _record_control(run, None, outcome, reading, healthy=healthy)
         if not healthy:
             return False
     return bool(health_probes)

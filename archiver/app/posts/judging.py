@@ -4,11 +4,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from archiver.app.runs.run import Run
+from archiver.checking.brake import Move, Scope, Tally
+from archiver.checking.moves import account_of, claims_that_move, days_unseen, movable_claims, probes_claiming
 from archiver.ledger.reader import LedgerReader
 from archiver.ledger.writer import Ledger
-from archiver.model.observations import Observation
+from archiver.model.observations import Observation, Present
 from archiver.model.posts import PostRef
 from archiver.model.probes import Witness
+from archiver.platforms import service_of
 from archiver.reporting.events import PostJudged
 from archiver.reporting.records import PostChange
 from archiver.verdicts.judge import Verdict, judge
@@ -37,17 +40,70 @@ def conclude(
 
 
 def judge_posts(run: Run, posts: Mapping[int, PostRef | None], observed: Mapping[int, Sequence[Observation]] | None = None) -> None:
-    """Judge posts by all their observations, record the verdicts that changed, and count where the posts stand."""
+    """Judge posts by all their observations, record the verdicts that changed, and count where the posts stand.
+
+    Those that move are held back until all posts are judged (`archiver.app.posts.brake`).
+    """
     with run.ledger.transaction():
         known = run.ledger.observations(posts.keys()) if observed is None else observed
+        pinned = run.ledger.pinned(posts.keys())
         judgements = conclude(run.ledger, posts.keys(), known)
-        for post_id, judgement in judgements.items():
-            run.ledger.replace_verdict(run.id, post_id, judgement.was, judgement.verdict)
+        moving = {
+            post_id
+            for post_id, judgement in judgements.items()
+            if _count_moves(run, post_id, posts[post_id], judgement, known[post_id], pinned=pinned.get(post_id))
+        }
+        staying = {post_id: judgement for post_id, judgement in judgements.items() if post_id not in moving}
+        _record(run, staying)
+    for post_id in judgements:
+        _note_staleness(run, post_id, posts[post_id], known[post_id])
+    run.pending.update({post_id: posts[post_id] for post_id in moving})
+    _tell(run, posts, staying)
+
+
+def settle_verdicts(run: Run, posts: Mapping[int, PostRef | None]) -> None:
+    """Judge posts by what counts of their observations, and record the verdicts that changed."""
+    with run.ledger.transaction():
+        judgements = conclude(run.ledger, posts.keys())
+        _record(run, judgements)
+    _tell(run, posts, judgements)
+
+
+def _record(run: Run, judgements: Mapping[int, Judgement]) -> None:
+    for post_id, judgement in judgements.items():
+        run.ledger.replace_verdict(run.id, post_id, judgement.was, judgement.verdict)
+
+
+def _tell(run: Run, posts: Mapping[int, PostRef | None], judgements: Mapping[int, Judgement]) -> None:
+    """Count and emit where posts stand, and what has changed."""
     for post_id, judgement in judgements.items():
         run.counters.standings[post_id] = judgement.verdict.standing
-        _note_staleness(run, post_id, posts[post_id], known[post_id])
         note_change(run, post_id, posts[post_id], judgement)
         run.emit(PostJudged(post=posts[post_id], was=judgement.was, verdict=judgement.verdict))
+
+
+def _count_moves(
+    run: Run, post_id: int, post: PostRef | None, judgement: Judgement, observations: Sequence[Observation], *, pinned: str | None
+) -> bool:
+    """Count in the run's tallies by which claims a post could have moved, and by which it would; whether there are any."""
+    movable = movable_claims(judgement.was, observations, run=run.id)
+    moved = claims_that_move(judgement.was, judgement.verdict)
+    if post is None or not (movable or moved):
+        return False
+    account, days = account_of(observations), days_unseen(observations, run=run.id)
+    seen = any(observation.run == run.id and isinstance(observation.reading, Present) for observation in observations)
+    service = service_of(post)
+    scopes = (Scope(post.platform),) if service == post.platform else (Scope(post.platform), Scope(post.platform, service))
+    for claim in dict.fromkeys((*movable, *moved)):
+        probes = probes_claiming(claim, observations, run=run.id, pinned=pinned) if claim in moved else ()
+        for scope in scopes:
+            tally = run.tallies.setdefault((scope, claim), Tally())
+            tally.compared += 1
+            tally.post_days += days
+            tally.seen[account] += seen
+            if claim in moved:
+                tally.moves.append(Move(post_id=post_id, probes=probes, account=account))
+    return bool(moved)
 
 
 def _note_staleness(run: Run, post_id: int, post: PostRef | None, observations: Sequence[Observation]) -> None:

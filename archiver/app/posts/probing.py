@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 
-from archiver.app.posts.health import may_move_verdict
+from archiver.app.posts.health import may_move_verdict, unproven_claims
 from archiver.app.posts.media_faults import FetchedMedia
 from archiver.app.runs.run import Run
 from archiver.checking.owners import is_other_owner, with_owner
 from archiver.checking.revalidation import CachedReading, Validators, add_validators, is_cacheable, is_not_modified, validators_of
-from archiver.model.observations import Gone, Observation, Present, Reading, Unreadable, Withheld, observe, owner_of
+from archiver.model.observations import Claim, Gone, Observation, Present, Reading, Unreadable, Withheld, observe, owner_of
 from archiver.model.posts import Author, Content, Media, PostRef
 from archiver.model.probes import EDIT_PROBE, About, Answer, Probe, Silence, Witness
 from archiver.platforms import by_name
@@ -23,10 +23,11 @@ _STAYS = "its verdict stays as it is: what is under that name now says nothing a
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierAnswers:
-    """What earlier runs recorded: the post's `owner`, and by probe the readings that a 304 lets us reuse."""
+    """What earlier runs recorded: the post's `owner`, by probe the readings that a 304 lets us reuse, and whether it is `in_doubt`."""
 
     owner: Author | None
     cached: Mapping[str, CachedReading] = field(default_factory=dict)
+    in_doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +113,8 @@ def probes_for(run: Run, platform: Platform, post: PostRef) -> Sequence[Probe]:
 async def probe_post(run: Run, post: PostRef, earlier: EarlierAnswers | None = None) -> ProbeResult:
     """Send a post's probes until its content is known or none is left; `earlier` is read from the ledger if not given.
 
+    All probes are sent if an earlier run's claims about the post are doubtful.
+
     Follow-up probes are sent until none is left. The account is probed only where the post was not found. Where the platform
     declares a newer edit, that is probed as well: not for whether the post is there, but for what it says now.
     """
@@ -121,7 +124,7 @@ async def probe_post(run: Run, post: PostRef, earlier: EarlierAnswers | None = N
     if platform is None:
         return result
     for probe in probes_for(run, platform, post):
-        if result.content is not None or (result.present and probe.about is About.ACCOUNT):
+        if (result.content is not None and not earlier.in_doubt) or (result.present and probe.about is About.ACCOUNT):
             break
         result = await _probe_once(run, result, post, probe, earlier.cached.get(probe.kind))
     if (follow_up := with_follow_ups(platform)) is not None:
@@ -197,7 +200,10 @@ async def _probe_once(
     unchanged = _unchanged(run, outcome, cached)
     reading = reading if unchanged is None else unchanged.reading
     healthy = await may_move_verdict(run, platform, post, probe, reading)
-    observation = observe(post, outcome, reading, run=run.id, healthy=healthy, rehearsed=run.clock.rehearsed)
+    unproven = await unproven_claims(run, platform, post, probe, reading)
+    if isinstance(reading, Present) and Claim.TEXT in unproven:
+        reading = replace(reading, content=None, edited=False, edited_at=None)
+    observation = observe(post, outcome, reading, run=run.id, healthy=healthy, unproven=unproven, rehearsed=run.clock.rehearsed)
     observation = observation if unchanged is None else replace(observation, body=unchanged.body)
     if post != result.post:
         observation = replace(observation, probe=f"{probe.kind}{EDIT_PROBE}", about=About.EDIT)

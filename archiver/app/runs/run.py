@@ -4,6 +4,7 @@
 and a summary in the ledger.
 """
 
+import asyncio
 import os
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
@@ -13,12 +14,13 @@ from datetime import datetime
 
 from archiver.app.runs.clock import Clock
 from archiver.app.runs.home import Home, ensure_writable
+from archiver.checking.brake import Doubt, Tallies
 from archiver.evidence import remove_partial_files
 from archiver.ledger.schema_version import require_ledger
 from archiver.ledger.writer import Ledger
 from archiver.model.digests import JSONValue
 from archiver.model.mementos import WebArchive
-from archiver.model.observations import Observation
+from archiver.model.observations import Claim, Observation
 from archiver.model.posts import PostRef
 from archiver.platforms.interface import Controls
 from archiver.reporting.events import Listener, Notice, Problem, RunKind, RunSummary
@@ -56,6 +58,7 @@ class RunCounters:
     standings: dict[int, Standing] = field(default_factory=dict)
     post_staleness: dict[int, tuple[PostRef, Staleness | None]] = field(default_factory=dict)
     changes: list[PostChange] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -64,9 +67,11 @@ class Run:
     """A run in progress: the doors, the clock, and the counters.
 
     `platform_health` tells of each platform that was asked whether its controls read as known; `host_health` the same of each host
-    of a platform with many hosts; `probe_credible`, by probe kind, whether a later probe's denials count. `archives` are the web
-    archives to ask for lost posts, empty where the run does no rescue. `recovered` holds, by post, the observations in snapshots
-    that a killed run wrote and did not record.
+    of a platform with many hosts; `probe_credible`, by probe kind, whether a later probe's denials count. `unproven` and `proven`
+    are the parts of contents, by service and probe kind, that controls did not show as known, and those that one showed;
+    `without_negatives` are the services whose denials do not count. `tallies` and `pending` are the moves of this run that wait
+    until it is known whether they are unusually many. `archives` are the web archives to ask for lost posts, empty where the run
+    does no rescue. `recovered` holds, by post, the observations in snapshots that a killed run wrote and did not record.
     """
 
     id: int
@@ -83,6 +88,12 @@ class Run:
     platform_health: dict[str, bool] = field(default_factory=dict)
     host_health: dict[str, bool] = field(default_factory=dict)
     probe_credible: dict[str, bool] = field(default_factory=dict)
+    unproven: dict[tuple[str, str], tuple[Claim, ...]] = field(default_factory=dict)
+    proven: dict[tuple[str, str], tuple[Claim, ...]] = field(default_factory=dict)
+    without_negatives: set[str] = field(default_factory=set)
+    one_trial: asyncio.Lock = field(default_factory=asyncio.Lock)
+    tallies: Tallies = field(default_factory=dict)
+    pending: dict[int, PostRef | None] = field(default_factory=dict)
     recovered: dict[int, tuple[Observation, ...]] = field(default_factory=dict)
     counters: RunCounters = field(default_factory=RunCounters)
 
@@ -181,6 +192,7 @@ def summarise(run: Run) -> RunSummary:
         verdicts=Counter(counters.standings.values()),
         changes=tuple(counters.changes),
         void=tuple(sorted(name for name, healthy in run.platform_health.items() if not healthy)),
+        doubts=tuple(counters.doubts),
         problems=tuple(counters.problems),
         rendered=counters.rendered,
         due=counters.due,

@@ -1,0 +1,103 @@
+"""Record and query doubts: claims of a run about many posts that count only once they are lifted (`archiver.checking.brake`)."""
+
+import json
+from collections import defaultdict
+from datetime import datetime, timedelta
+
+from archiver.checking.brake import Doubt, OpenDoubt, PastMoves, Scope
+from archiver.ledger.queries import Query
+from archiver.ledger.store import Store
+from archiver.model.observations import Claim
+from archiver.model.timestamps import format_iso_micros
+from archiver.verdicts.rules import CHANGE_KINDS, Change, Standing
+
+HISTORY_DAYS = 90
+"""How many days of a platform's history tell what is usual."""
+
+
+def record_doubt(store: Store, run: int, doubt: Doubt) -> int:
+    """Record a doubt with the posts that would have moved; returns its id."""
+    with store.transaction():
+        doubt_id = store.record(
+            "doubt",
+            {
+                "run": run,
+                "platform": doubt.scope.platform,
+                "host": doubt.scope.host,
+                "claim": doubt.claim.value,
+                "probe": doubt.probe,
+                "moved": doubt.moved,
+                "compared": doubt.compared,
+                "allowed": doubt.allowed,
+                "at": store.time(None),
+            },
+        )
+        for post_id in doubt.posts:
+            store.record("doubted_move", {"run": run, "doubt": doubt_id, "post": post_id})
+    return doubt_id
+
+
+def lift_doubt(store: Store, run: int, doubt_id: int, *, by: str) -> None:
+    """Record that a doubt is lifted, `by` another `probe` or a `person`."""
+    store.record("lifted_doubt", {"run": run, "doubt": doubt_id, "by": by, "at": store.time(None)})
+
+
+def open_doubts(query: Query) -> list[OpenDoubt]:
+    """The doubts that nothing has lifted, oldest first, with the posts of which nothing else was heard since."""
+    posts: defaultdict[int, set[int]] = defaultdict(set)
+    for row in query(_IN_DOUBT, ()):
+        posts[row["doubt"]].add(row["post"])
+    return [
+        OpenDoubt(
+            id=row["id"],
+            run=row["run"],
+            scope=Scope(row["platform"], row["host"]),
+            claim=Claim(row["claim"]),
+            probe=row["probe"],
+            posts=frozenset(posts[row["id"]]),
+        )
+        for row in query("SELECT * FROM doubt ORDER BY id", ())
+        if row["id"] in posts
+    ]
+
+
+_IN_DOUBT = """
+SELECT doubted.doubt, doubted.post FROM doubted WHERE NOT EXISTS (
+    SELECT 1 FROM direct_observation AS direct
+    WHERE direct.post = doubted.post AND direct.run > doubted.run AND direct.informative
+)
+"""
+
+
+def past_moves(query: Query, scope: Scope, claim: Claim, *, now: datetime) -> PastMoves:
+    """How many posts of a scope have moved by a claim in the last ninety days, and for how long they were watched."""
+    since = format_iso_micros(now - timedelta(days=HISTORY_DAYS))
+    prefix = f"{scope.host}/" if scope.host is not None else ""
+    parameters = (scope.platform, prefix, since)
+    moves = sum(_moved_by(claim, Standing(row["standing"]), row["changes"]) for row in query(_PAST_VERDICTS, parameters))
+    watched = next(iter(query(_WATCHED, (*parameters, format_iso_micros(now)))))["post_days"]
+    return PastMoves(moves=moves, post_days=watched or 0.0)
+
+
+def _moved_by(claim: Claim, standing: Standing, changes: str) -> bool:
+    """Whether a verdict that replaced another one was reached by a claim."""
+    match standing:
+        case Standing.GONE:
+            return claim is Claim.GONE
+        case Standing.WITHHELD:
+            return claim is Claim.WITHHELD
+        case Standing.ALTERED:
+            return any((CHANGE_KINDS[Change(change)].concerns or Claim.TEXT) is claim for change in json.loads(changes))
+        case _:
+            return False
+
+
+_OF_SCOPE = "post.platform = ?1 AND (?2 = '' OR substr(post.key, 1, length(?2)) = ?2)"
+_PAST_VERDICTS = f"""
+SELECT verdict.standing, verdict.changes FROM verdict JOIN post ON post.id = verdict.post
+WHERE {_OF_SCOPE} AND verdict.at >= ?3 AND verdict.standing IN ('gone', 'withheld', 'altered')
+    AND EXISTS (SELECT 1 FROM verdict AS earlier WHERE earlier.post = verdict.post AND earlier.id < verdict.id)
+"""  # noqa: S608 - our own names
+_WATCHED = f"""
+SELECT sum(max(0, julianday(?4) - julianday(max(post.first_seen, ?3)))) AS post_days FROM post WHERE {_OF_SCOPE}
+"""  # noqa: S608 - our own names
