@@ -54,7 +54,6 @@ def command(
       embed-archiver -q check --json >> nights.jsonl
       embed-archiver check x:1911842373636882499
       embed-archiver check --rejudge --dry-run
-      embed-archiver check --accept-night 12
 
     Exit codes: 0 done · 1 done, but something could not be settled, captured or judged · 2 no such post ·
     4 a snapshot could not be written · 5 the database could not be written.
