@@ -62,13 +62,13 @@ class PastMoves:
 class Tally:
     """The posts of one scope that could have moved by one claim in this run, and those that would.
 
-    `post_days` is how many days they were not seen before, summed; `seen` counts the posts that are there, by account.
+    `post_days` is how many days they were not seen before, summed; `present` counts the posts that are there, by account.
     """
 
     compared: int = 0
     post_days: float = 0.0
     moves: list[Move] = field(default_factory=list)
-    seen: Counter[str | None] = field(default_factory=Counter)
+    present: Counter[str | None] = field(default_factory=Counter)
 
     def independent_moves(self, claim: Claim) -> int:
         """The number of moves that are independent of each other.
@@ -78,7 +78,7 @@ class Tally:
         if claim in CONTENT_CLAIMS:
             return len(self.moves)
         moved = {move.account for move in self.moves}
-        if sum(number for account, number in self.seen.items() if account not in moved) < MIN_OTHERS:
+        if sum(number for account, number in self.present.items() if account not in moved) < MIN_OTHERS:
             return len(self.moves)
         return len(moved - {None}) + sum(move.account is None for move in self.moves)
 
@@ -166,7 +166,7 @@ def agrees(doubt: OpenDoubt, tally: Tally) -> bool:
 def without_posts(tally: Tally, posts: Iterable[int]) -> Tally:
     """A tally without the moves of these posts."""
     others = frozenset(posts)
-    return Tally(tally.compared, tally.post_days, [move for move in tally.moves if move.post_id not in others], tally.seen)
+    return Tally(tally.compared, tally.post_days, [move for move in tally.moves if move.post_id not in others], tally.present)
 
 
 def by_host_first(tallies: Mapping[tuple[Scope, Claim], Tally]) -> list[tuple[Scope, Claim]]:

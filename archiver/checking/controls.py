@@ -50,14 +50,14 @@ def parts_read(now: Content | None, configured: KnownContent | None, earlier: Se
 
 def _parts_as_configured(now: Content | None, known: KnownContent) -> ControlParts:
     """The parts that the settings tell; the wrong author means that nothing is shown as known."""
-    told = {Claim.TEXT: known.words is not None, Claim.MEDIA: known.media is not None}
+    is_configured = {Claim.TEXT: known.words is not None, Claim.MEDIA: known.media is not None}
     right = {
         Claim.TEXT: now is not None and known.words is not None and same_words(known.words, now.text),
         Claim.MEDIA: now is not None and len(now.media) == known.media,
     }
     handle = (now.author.handle if now is not None else None) or ""
     is_author = known.author is None or handle.lower() == known.author.lower().removeprefix("@")
-    parts = tuple(part for part in CONTENT_CLAIMS if told.get(part, False))
+    parts = tuple(part for part in CONTENT_CLAIMS if is_configured.get(part, False))
     return ControlParts(known=parts, unproven=tuple(part for part in parts if not (right[part] and is_author)))
 
 

@@ -62,9 +62,12 @@ def void_problem(history: ControlHistory, service: str, control: ControlReading)
         newer = f"a newer version of this program may know how its answers have changed (this is {__version__})"
         return what, f"{no_effect}; if you can see {control.post} in a browser, {newer}"
     side, platform = "live" if control.live else "gone", control.post.platform
-    seen = history.posts_seen_since(platform, failures.first_run)
-    others = f"{count_of(seen, 'post')} of {platform} {'was' if seen == 1 else 'were'} seen there meanwhile, so " if seen else ""
-    changed = f"{others}{control.post} itself seems to have changed" if others else f"{control.post} may have changed for good"
+    others = history.posts_seen_since(platform, failures.first_run)
+    changed = f"{control.post} may have changed for good"
+    if others:
+        changed = (
+            f"other posts of {platform} were seen there meanwhile ({others:,}), so {control.post} itself seems to have changed"
+        )
     return what, f'{no_effect}; {changed}: name another in seeds/controls.toml, under [{platform}]: {side} = ["{platform}:…"]'
 
 
@@ -78,8 +81,8 @@ def _what_was_seen(control: ControlReading) -> str:
 
 def unreadable_phrase(reading: Unreadable) -> str:
     """Why an answer could not be read, with its code and what was seen."""
-    seen = f": {reading.detail}" if reading.detail else ""
-    return f"{why_unreadable(reading.why)} ({reading.why.value}{seen})"
+    detail = f": {reading.detail}" if reading.detail else ""
+    return f"{why_unreadable(reading.why)} ({reading.why.value}{detail})"
 
 
 def _reading_name(reading: Reading) -> str:

@@ -91,7 +91,7 @@ def _count_moves(
     if post is None or not (movable or moved):
         return False
     account, days = account_of(observations), days_unseen(observations, run=run.id)
-    seen = any(observation.run == run.id and isinstance(observation.reading, Present) for observation in observations)
+    is_there = any(observation.run == run.id and isinstance(observation.reading, Present) for observation in observations)
     service = service_of(post)
     scopes = (Scope(post.platform),) if service == post.platform else (Scope(post.platform), Scope(post.platform, service))
     for claim in dict.fromkeys((*movable, *moved)):
@@ -100,7 +100,7 @@ def _count_moves(
             tally = run.tallies.setdefault((scope, claim), Tally())
             tally.compared += 1
             tally.post_days += days
-            tally.seen[account] += seen
+            tally.present[account] += is_there
             if claim in moved:
                 tally.moves.append(Move(post_id=post_id, probes=probes, account=account))
     return bool(moved)
