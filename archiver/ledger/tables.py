@@ -1,6 +1,7 @@
-"""Database tables of posts, articles, embeds, observations, versions, snapshots and verdicts; the migrations must make these.
+"""Database tables of posts, articles, embeds, observations, snapshots and verdicts; the migrations must make these.
 
-Those of runs and of the log are in `run_tables`; views, full-text indexes and triggers in `schema_objects`.
+Those of versions are in `content_tables`, of doubts in `doubt_tables`, of runs and the log in `run_tables`; views, full-text
+indexes and triggers are in `schema_objects`.
 Times are text, UTC, with six digits of fraction and a `Z`, so that text order is time order; digests are `sha256:…`, lists JSON.
 The classes only declare columns and are never instantiated, since a `table=True` model does not validate its values.
 """
@@ -8,12 +9,11 @@ The classes only declare columns and are never instantiated, since a `table=True
 from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from archiver.ledger import run_tables
+from archiver.ledger import content_tables, doubt_tables, run_tables
 from archiver.ledger.column_types import STRICT, Choice, NumberedRow, TableArguments, add_checks, flag, json_text, string
 from archiver.model.embeds import Bounds, Kind
-from archiver.model.observations import Claim
 from archiver.verdicts.rules import Standing
 
 
@@ -192,64 +192,6 @@ class AlignmentRow(NumberedRow, table=True):
     aligned_at: str = string()
 
 
-class ContentRow(NumberedRow):
-    """Base of the tables whose rows have a content as one probe showed it; `digest` is of canonical form number `canonical`."""
-
-    probe: str = string()
-    digest: str = string()
-    canonical: int
-    text: str = string()
-    author_id: str | None = string()
-    author: str | None = string()
-    handle: str | None = Field(sa_type=Text(collation="NOCASE"))
-    truncated: bool = flag()
-    media: str = json_text()
-    quoted: str | None = string()
-    reply_to: str | None = string()
-    posted_at: str | None = string()
-    language: str | None = string()
-    links: str | None = json_text()
-    seen_at: str = string()
-
-
-class ControlVersionRow(ContentRow, table=True):
-    """A content of a control post, when it first appeared or came back after another one; the first is what it is known with."""
-
-    __tablename__ = "control_version"
-    __table_args__: ClassVar[TableArguments] = (Index("control_version_ref", "ref", "probe"), STRICT)
-
-    ref: str = string()
-
-
-class VersionRow(ContentRow, table=True):
-    """A content of a post as one witness showed it through one probe, when it first appeared or came back after another content.
-
-    For a web archive's copy, `seen_at` is when the archive saw it; `probe` is `article` for quotations in articles.
-    """
-
-    __tablename__ = "version"
-    __table_args__: ClassVar[TableArguments] = (
-        Index("version_post", "post", "probe", "witness"),
-        Index("version_handle", "handle"),
-        STRICT,
-    )
-
-    post: int = Field(foreign_key="post.id")
-    witness: str = string()
-
-
-class FoldedVersionRow(SQLModel, table=True):
-    """A version's text, author and handle as they are searched (`archiver/model/folding.py`); derived, and no fact."""
-
-    __tablename__ = "folded_version"
-    __table_args__: ClassVar[TableArguments] = (STRICT,)
-
-    id: int = Field(primary_key=True, foreign_key="version.id")
-    text: str = string()
-    author: str | None = string()
-    handle: str | None = string()
-
-
 class ObservationRow(NumberedRow, table=True):
     """A dated reading of a post. For a control, `post` is NULL, since controls have no row there."""
 
@@ -286,46 +228,6 @@ class ObservationRow(NumberedRow, table=True):
     unproven: str | None = json_text()
     control: bool = flag()
     rehearsed: bool = flag()
-
-
-class DoubtRow(NumberedRow, table=True):
-    """A run whose claim about many posts of a platform (or of its `host`) is doubtful: they moved alike, more than `allowed`.
-
-    `moved` of the `compared` posts moved, as `probe` showed.
-    """
-
-    __tablename__ = "doubt"
-    __table_args__: ClassVar[TableArguments] = (Index("doubt_platform", "platform", "claim"), STRICT)
-
-    platform: str = string()
-    host: str | None = string()
-    claim: str = Field(sa_type=Choice(Claim))
-    probe: str = string()
-    moved: int
-    compared: int
-    allowed: int
-    at: str = string()
-
-
-class DoubtedMoveRow(NumberedRow, table=True):
-    """A post that would have moved by a doubtful claim."""
-
-    __tablename__ = "doubted_move"
-    __table_args__: ClassVar[TableArguments] = (UniqueConstraint("post", "doubt"), Index("doubted_move_doubt", "doubt"), STRICT)
-
-    post: int = Field(foreign_key="post.id")
-    doubt: int = Field(foreign_key="doubt.id")
-
-
-class LiftedDoubtRow(NumberedRow, table=True):
-    """The end of a doubt: a later run agreed by another probe, or a person accepted the night."""
-
-    __tablename__ = "lifted_doubt"
-    __table_args__: ClassVar[TableArguments] = (UniqueConstraint("doubt"), STRICT)
-
-    doubt: int = Field(foreign_key="doubt.id")
-    by: str = Field(sa_type=Choice(("probe", "person")))
-    at: str = string()
 
 
 class MementoRow(NumberedRow, table=True):
@@ -396,6 +298,9 @@ class VerdictRow(NumberedRow, table=True):
     changes: str = json_text()
     declared: bool | None = flag()
 
+
+DECLARED_IN = (content_tables, doubt_tables, run_tables)
+"""The modules that declare the other tables."""
 
 METADATA = run_tables.METADATA
 TABLES = METADATA.tables

@@ -23,7 +23,7 @@ _STAYS = "its verdict stays as it is: what is under that name now says nothing a
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierAnswers:
-    """What earlier runs recorded: the post's `owner`, by probe the readings that a 304 lets us reuse, and whether it is `in_doubt`."""
+    """What earlier runs recorded: the post's `owner`, by probe the readings that a 304 lets us reuse, whether it is `in_doubt`."""
 
     owner: Author | None
     cached: Mapping[str, CachedReading] = field(default_factory=dict)
