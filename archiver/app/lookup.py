@@ -1,6 +1,7 @@
 """`lookup`: find posts by URL, name, alias, picture code, handle, or words of their text, and by the address of an article."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,12 +12,17 @@ from archiver.model.posts import parse_postref
 from archiver.model.urls import URL
 from archiver.platforms import finders_at, identify
 from archiver.platforms.interface import Address
-from archiver.platforms.registry import SCHEMES
+from archiver.platforms.registry import SCHEMES, platforms_at
 from archiver.platforms.toolkit.uri_schemes import parse_web_url
 from archiver.reporting.phrases import count_of
 from archiver.reporting.records import PostRecord
 
 _CODE = re.compile(r"[A-Za-z0-9]{6,32}")
+_KEY = re.compile(r"[A-Za-z0-9_-]{6,64}")
+_ADDRESS = re.compile(r"(?:https?|at|nostr|tg)://[^\s<>\"“”]+|nostr:[0-9a-z]+")
+_DEFANGED_SCHEME = re.compile(r"\bhxxp(s?)(?:://|\[://\])", re.IGNORECASE)
+_DEFANGED_DOT = re.compile(r"\[\.\]|\(\.\)|\[dot\]", re.IGNORECASE)
+"""How addresses are written so that nobody opens them by mistake."""
 _NOSTR_EVENT = re.compile(r"(?:note|nevent)1[0-9a-z]{50,1000}")
 """A Nostr event id without its `nostr:` scheme, as people share it."""
 
@@ -34,14 +40,15 @@ def lookup(archive: LedgerReader, query: str, *, history: bool = False) -> LookU
     text = query.strip()
     if not text:
         return LookUp(posts=[])
-    if text.startswith("@") and " " not in text:
-        return LookUp(posts=archive.by_handle(text, history=history))
-    if posts := _by_name(archive, text, history=history):
-        return LookUp(posts=posts)
-    if article := _article(archive, text):
-        return LookUp(posts=archive.by_ids(article.post_ids, history=history), article=article.name)
-    is_address = "/" in text and " " not in text
-    return LookUp(posts=[] if is_address else archive.by_words(text))
+    for name in _names(text):
+        is_handle = name.startswith("@") and " " not in name
+        posts = (_by_handle if is_handle else _by_name)(archive, name, history=history)
+        if posts:
+            return LookUp(posts=posts)
+        if article := _article(archive, name):
+            return LookUp(posts=archive.by_ids(article.post_ids, history=history), article=article.name)
+    is_name = " " not in text and ("/" in text or text.startswith("@"))
+    return LookUp(posts=[] if is_name else archive.by_words(text))
 
 
 def lookup_post(archive: LedgerReader, query: str, *, history: bool = False) -> PostRecord | None:
@@ -53,6 +60,31 @@ def lookup_post(archive: LedgerReader, query: str, *, history: bool = False) -> 
             remedy="name a post of it; `lookup` with this address lists them",
         )
     return found.posts[0] if found.posts else None
+
+
+def _names(text: str) -> Iterator[str]:
+    """The names that a query may be: itself, without what nobody sees, and the address within it, without punctuation around it."""
+    cleaned = "".join(character for character in text if unicodedata.category(character) != "Cf").strip()
+    if " " not in cleaned or "/" not in cleaned:
+        yield cleaned
+    mended = _DEFANGED_DOT.sub(".", _DEFANGED_SCHEME.sub(r"http\1://", cleaned))
+    within = _ADDRESS.search(mended)
+    found = within[0] if within else mended if " " not in mended else ""
+    bare = found.strip("<>()[]{}«»‹›“”„‘’\"'.,;:!?…")
+    if bare and bare != cleaned:
+        yield bare
+    if " " in cleaned and "/" in cleaned:
+        yield cleaned
+
+
+def _by_handle(archive: LedgerReader, handle: str, *, history: bool) -> list[PostRecord]:
+    """The posts by a handle; by one of the form `@NAME@HOST`, also those of the account NAME that are named by that host."""
+    name, _, host = handle.removeprefix("@").partition("@")
+    exact = archive.by_handle(handle, history=history)
+    if exact or not host:
+        return exact
+    local = archive.by_handle(name, history=history)
+    return [record for record in local if record.post is not None and record.post.key.startswith(f"{host.lower()}/")]
 
 
 def _article(archive: LedgerReader, text: str) -> FoundArticle | None:
@@ -71,10 +103,22 @@ def _by_name(archive: LedgerReader, name: str, *, history: bool) -> list[PostRec
     if url is not None:
         post = identify(url)
         named = archive.by_ref(post, history=history) if post else []
-        return named or next((found for alias in _aliases(url) if (found := archive.by_alias(alias, history=history))), [])
-    if _CODE.fullmatch(name):
-        return archive.by_code(name, history=history)
-    return []
+        named = named or next((found for alias in _aliases(url) if (found := archive.by_alias(alias, history=history))), [])
+        return named or ([] if post else _by_first_part(archive, url, history=history))
+    if _CODE.fullmatch(name) and (found := archive.by_code(name, history=history)):
+        return found
+    return archive.by_key(name, history=history) if _KEY.fullmatch(name) else []
+
+
+def _by_first_part(archive: LedgerReader, url: URL, *, history: bool) -> list[PostRecord]:
+    """The posts that an address of one part leads to: the one with a short link's code, or those of an account of the platform."""
+    if len(url.segments) != 1:
+        return []
+    (part,) = url.segments
+    is_code = _CODE.fullmatch(part) is not None and part not in {part.lower(), part.upper()}
+    code = archive.by_code(part, history=history) if is_code else []
+    platforms = platforms_at(url.host)
+    return code or [record for record in archive.by_handle(part, history=history) if record.platform in platforms]
 
 
 def _aliases(url: URL) -> Iterator[str]:

@@ -152,6 +152,10 @@ class LedgerReader:
         """The posts with an alias that ends in a code (`pic.twitter.com/CODE`, `t.co/CODE`), case-sensitive."""
         return self._records(self._ids(_BY_CODE, ("/" + storable(code).strip("/"),)), history=history)
 
+    def by_key(self, key: str, *, history: bool = False) -> list[PostRecord]:
+        """The posts of any platform whose key is this one, or ends in it after a slash or an underscore; case-sensitive."""
+        return self._records(self._ids(_BY_KEY, (storable(key),)), history=history)
+
     def by_handle(self, handle: str, *, history: bool = False) -> list[PostRecord]:
         """The posts by an author's handle, with or without `@`, case-insensitive; newest first."""
         return self._records(self._ids(_BY_HANDLE, (storable(handle).strip().removeprefix("@"),)), history=history)
@@ -232,6 +236,9 @@ SELECT COALESCE(post.settled_as, post.id) AS id FROM alias JOIN post ON post.id 
 _BY_CODE = """
 SELECT COALESCE(post.settled_as, post.id) AS id FROM alias JOIN post ON post.id = alias.post
 WHERE substr(alias.name, -length(?1)) = ?1 ORDER BY alias.id
+"""
+_BY_KEY = """
+SELECT id FROM post WHERE key = ?1 OR substr(key, -length(?1) - 1) IN ('/' || ?1, '_' || ?1) ORDER BY key <> ?1, id
 """
 _BY_HANDLE = """
 SELECT COALESCE(post.settled_as, post.id) AS id FROM post

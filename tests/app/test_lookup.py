@@ -14,6 +14,8 @@ from archiver.errors import InputError
 from archiver.finding import find_embeds, read_article
 from archiver.ledger.reader import LedgerReader
 from archiver.ledger.writer import Ledger
+from archiver.model.embeds import Embed, Form
+from archiver.model.posts import Alias, PostRef
 from archiver.platforms import FINDERS
 
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
@@ -59,13 +61,23 @@ def archive(tmp_path: Path) -> Iterator[LedgerReader]:
         (f"nostr:{NOTE}", "nostr:4cd665db042864ee600ee976d6cfcc7c5ce743859462f94a347cd970d88a5f3b"),
         (f"https://primal.net/e/{NOTE}", "nostr:4cd665db042864ee600ee976d6cfcc7c5ce743859462f94a347cd970d88a5f3b"),
         ("https://ddinstagram.com/reel/CuE2WNQs6vA/?igsh=x", "instagram:CuE2WNQs6vA"),
+        ("CuE2WNQs6vA", "instagram:CuE2WNQs6vA"),
+        ("3l66vf2q4pi26", f"bluesky:{DID}/3l66vf2q4pi26"),
+        ("<https://www.instagram.com/p/CuE2WNQs6vA/>", "instagram:CuE2WNQs6vA"),
+        ("“https://www.instagram.com/p/CuE2WNQs6vA/”", "instagram:CuE2WNQs6vA"),
+        ("[a post](https://www.instagram.com/p/CuE2WNQs6vA/)", "instagram:CuE2WNQs6vA"),
+        ("see https://www.instagram.com/p/CuE2WNQs6vA/, please", "instagram:CuE2WNQs6vA"),
+        ("\u2068https://www.instagram.com/p/Cu\u200bE2WNQs6vA/\u2069", "instagram:CuE2WNQs6vA"),
+        ("hxxps://www[.]instagram[.]com/p/CuE2WNQs6vA/", "instagram:CuE2WNQs6vA"),
     ],
 )
 def test_a_post_is_found_by_each_of_its_names(archive: LedgerReader, query: str, name: str) -> None:
     assert [name] == [str(record.post or record.aliases[0]) for record in lookup(archive, query).posts]
 
 
-@pytest.mark.parametrize("query", ["https://www.instagram.com/p/CuE2WNQs6va/", "https://www.facebook.com/share/p/1abcdef"])
+@pytest.mark.parametrize(
+    "query", ["CuE2WNQs6va", "https://www.instagram.com/p/CuE2WNQs6va/", "https://www.facebook.com/share/p/1abcdef"]
+)
 def test_names_are_case_sensitive(archive: LedgerReader, query: str) -> None:
     assert [] == lookup(archive, query).posts
 
@@ -134,3 +146,40 @@ def test_an_articles_address_names_one_post_only_if_the_article_shows_one(two_ar
     assert "instagram:CuE2WNQs6vA" == str(one.post if one else None)
     with pytest.raises(InputError, match="is an article with 4 posts"):
         lookup_post(two_articles, STORY)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("@WhiteHouse:", ["x:1911842373636882499"]),
+        ("https://x.com/WhiteHouse", ["x:1911842373636882499"]),
+        ("https://t.co/xlXOy8Yd8h.", ["x:1911842373636882499"]),
+        ("@amy@mastodon.example", ["mastodon:mastodon.example/115395993334812284"]),
+        ("@amy@other.example", []),
+        ("https://www.instagram.com/WhiteHouse/", []),
+        ("https://news.example/amy", []),
+    ],
+)
+def test_an_accounts_address_and_a_short_link_on_any_host_lead_to_its_posts(tmp_path: Path, query: str, found: list[str]) -> None:
+    embeds = [
+        Embed(
+            platform="x",
+            post=PostRef(platform="x", key="1911842373636882499"),
+            form=Form.BLOCKQUOTE,
+            handle="WhiteHouse",
+            aliases=(Alias("pic.twitter.com/xlXOy8Yd8h"),),
+        ),
+        Embed(
+            platform="mastodon",
+            post=PostRef(platform="mastodon", key="mastodon.example/115395993334812284"),
+            form=Form.BLOCKQUOTE,
+            handle="amy",
+        ),
+    ]
+    with Ledger.open(tmp_path / "archive.sqlite", clock=lambda: NOW) as ledger:
+        run = ledger.begin("archive")
+        version = ledger.record_article(run, read_article("a.txt", b"Two posts."))
+        for embed in embeds:
+            ledger.record_embed(run, version, embed)
+    with LedgerReader.open(tmp_path / "archive.sqlite", address=lambda post, _: str(post), posted_at=lambda _: None) as archive:
+        assert found == [str(record.post) for record in lookup(archive, query).posts]
