@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from archiver.demo.smallweb.messages import JSON, Response, json_answer
+from archiver.demo.smallweb.pictures import draw_harbour
 from archiver.demo.smallweb.server import small_web
 from archiver.demo.smallweb.world import World
 from tests.commands.conftest import Done, Program, inherited
@@ -43,7 +44,7 @@ def told(key: str, *states: tuple[str, str], pictured: bool = False) -> Pages:
 
 
 def world(*statuses: Pages) -> World:
-    pages: Pages = {(HOST, "/media/77.png"): Response(body=b"a picture", content_type="image/png")}
+    pages: Pages = {(HOST, "/media/77.png"): Response(body=draw_harbour("a", 64, 48), content_type="image/png")}
     for one in statuses:
         pages |= one
     return World().with_pages(pages | {(HOST, "/api/v1/instance"): json_answer({"uri": HOST})})
