@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from archiver.commands.output import event_listener, print_summary
-from archiver.commands.settings import Settings, pass_settings
+from archiver.commands.settings import Settings, clock_is_right_option, pass_settings
 from archiver.commands.source_options import selection_from, source_options
 
 NOTHING_READ_EXIT = 2
@@ -22,6 +22,7 @@ NOTHING_READ_EXIT = 2
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line as things happen, and a summary last.")
 @source_options
+@clock_is_right_option
 @pass_settings
 def command(
     settings: Settings,

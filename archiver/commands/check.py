@@ -5,7 +5,7 @@ import asyncio
 import click
 
 from archiver.commands.output import event_listener, print_rejudgement, print_summary
-from archiver.commands.settings import Settings, pass_settings
+from archiver.commands.settings import Settings, clock_is_right_option, pass_settings
 
 
 @click.command("check")
@@ -31,6 +31,7 @@ from archiver.commands.settings import Settings, pass_settings
 )
 @click.option("--dry-run", is_flag=True, help="With --rejudge: only list the verdicts that would change.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line as things happen, and a summary last.")
+@clock_is_right_option
 @pass_settings
 def command(
     settings: Settings,

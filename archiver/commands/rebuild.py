@@ -5,11 +5,12 @@ import asyncio
 import click
 
 from archiver.commands.output import event_listener, print_summary
-from archiver.commands.settings import Settings, pass_settings
+from archiver.commands.settings import Settings, clock_is_right_option, pass_settings
 
 
 @click.command("rebuild")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line as things happen, and a summary last.")
+@clock_is_right_option
 @pass_settings
 def command(settings: Settings, *, as_json: bool) -> int:
     """Recreate a lost database from the files in snapshots/. An existing one is never overwritten.

@@ -1,6 +1,6 @@
 """`Settings`: the values of the global options, passed to every command."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import click
@@ -47,3 +47,20 @@ class Settings:
 
 
 pass_settings = click.make_pass_decorator(Settings)
+
+
+def _confirm_clock(context: click.Context, _option: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature
+    """Mark the clock of the settings as right."""
+    settings = context.find_object(Settings)
+    if value and settings is not None:
+        context.obj = replace(settings, clock=replace(settings.clock, confirmed=True))
+
+
+clock_is_right_option = click.option(
+    "--clock-is-right",
+    is_flag=True,
+    expose_value=False,
+    callback=_confirm_clock,
+    help="Run although the clock is before the archive's last entry, or more than a year after it.",
+)
+"""For commands that make a run; the group has the same option, since people write it in either place."""

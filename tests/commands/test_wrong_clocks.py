@@ -53,7 +53,7 @@ def play(program: Program, web: SmallWeb) -> Nights:
             said[f"{name}: {' '.join(command)}"] = program(*command, "--json", clock=clock)
         said[f"{name}: doctor"] = program("doctor", clock=clock)
     rows["refused"] = program.rows(runs)
-    said["2031"] = program(*TRUSTED, "check", "--all", "--json", clock="2031-12-02T02:00:00Z")
+    said["2031"] = program("--patience", "0", "check", "--all", "--clock-is-right", "--json", clock="2031-12-02T02:00:00Z")
     rows["waits"] = program.rows("SELECT host, not_before FROM host")
     web.world = healthy.post_became(founding.PRESIDENT_POST.id, PostState.DELETED)
     said["an hour later"] = program("check", "--all", "--json", clock="2026-12-02T03:00:00Z")
