@@ -9,6 +9,7 @@ from datetime import UTC, datetime, time
 from io import BytesIO
 from typing import IO
 
+from archiver.app.sources.lists import ListLine, odd_lines, parse_list
 from archiver.app.sources.source import Quota, Source, SourceProblem, SourceText, SourceURL, SourceWalk
 from archiver.errors import InputError
 from archiver.evidence.warc_pages import is_warc, is_zip, pages_in
@@ -23,9 +24,7 @@ _MAX_DEPTH = 3  # a sitemap index, a sitemap, an article
 _MAX_GZIP_LAYERS = 3
 _MIN_URLS = 2
 """How many URLs make a text a list."""
-_MAX_URL_CHARACTERS = 4096
 _HEAD_BYTES = 1 << 16
-_TEXT_START_BYTES = 64
 
 
 def is_web_archive(head: bytes) -> bool:
@@ -51,25 +50,42 @@ def linked_sources(source: SourceURL, content: bytes, *, url: URL, media_type: s
     """The sources that fetched bytes lead to; None where they are an article."""
     if is_web_archive(content[:_HEAD_BYTES]):
         return from_archive(source.source, BytesIO(content), source.walk)
-    listing = parse_listing(content, base=url) or _url_list(content, media_type)
-    return from_listing(source, listing) if listing is not None else None
+    if (listing := parse_listing(content, base=url)) is not None:
+        return from_listing(source, listing)
+    lines = _list_lines(content, media_type)
+    return _from_lines(source, lines) if lines is not None else None
 
 
-def _url_list(content: bytes, media_type: str | None) -> Listing | None:
-    """A text of URLs only, one per line, as a listing: also the plainest form of a sitemap."""
-    if (media_type and "html" in media_type) or not content[:_TEXT_START_BYTES].lstrip(b"\xef\xbb\xbf# \t\r\n").lower().startswith(
-        b"http"
-    ):
+def _list_lines(content: bytes, media_type: str | None) -> tuple[ListLine, ...] | None:
+    """The lines of a fetched list of URLs, which is also the plainest form of a sitemap; None where it is none."""
+    if media_type is not None and not media_type.lower().startswith("text/plain"):
         return None
-    lines = [line.strip() for line in decode(content, source="").splitlines() if line.strip() and not line.startswith("#")]
-    if len(lines) < _MIN_URLS or any(not _is_url(line) for line in lines):
+    try:
+        lines = parse_list(decode(content, source=""), lambda _: False)
+    except InputError:
         return None
-    urls = [url for line in lines if (url := parse_url(line)) is not None]
-    return Listing(kind=ListingKind.SITEMAP, entries=tuple(ListingEntry(url=url) for url in urls))
+    return lines if lines is not None and sum(map(_is_url, _named(lines))) >= _MIN_URLS else None
 
 
-def _is_url(line: str) -> bool:
-    return len(line) <= _MAX_URL_CHARACTERS and line.lower().startswith(("http://", "https://")) and " " not in line
+def _from_lines(source: SourceURL, lines: tuple[ListLine, ...]) -> Iterator[Source]:
+    """The URLs of a fetched list, and the lines that are odd, or name something else: a list from the web names no files here."""
+    for odd in odd_lines(source.source, lines):
+        yield SourceProblem(source=odd.where, what=odd.what, remedy=odd.remedy)
+    for line in lines:
+        if any(not _is_url(name) for name in line.sources):
+            where = f"{source.source}, line {line.number}"
+            yield SourceProblem(source=where, what=f"“{line.text[:200]}” is not a URL", remedy="a list on the web names URLs only")
+    urls = (url for name in _named(lines) if _is_url(name) and (url := parse_url(name)) is not None)
+    yield from from_listing(source, Listing(kind=ListingKind.SITEMAP, entries=tuple(ListingEntry(url=url) for url in urls)))
+
+
+def _named(lines: tuple[ListLine, ...]) -> Iterator[str]:
+    """Everything that the lines name."""
+    return (name for line in lines for name in line.sources)
+
+
+def _is_url(name: str) -> bool:
+    return name.lower().startswith(("http://", "https://"))
 
 
 def from_listing(source: SourceURL, listing: Listing) -> Iterator[Source]:

@@ -99,3 +99,36 @@ def test_an_empty_listing_is_a_problem(tmp_path: Path) -> None:
 
     assert isinstance(problem, SourceProblem)
     assert "is a feed that names no article" == problem.what
+
+
+def fetched_text(text: str, media_type: str | None = "text/plain; charset=utf-8") -> list[Source] | None:
+    """The sources that a fetched text leads to; None where it is an article."""
+    url = URL(scheme="https", host="news.example", path="/list.txt")
+    found = linked_sources(SourceURL(source=str(url), url=url), text.encode(), url=url, media_type=media_type)
+    return None if found is None else list(found)
+
+
+@pytest.mark.parametrize("media_type", [None, "text/plain"])
+def test_a_fetched_list_with_odd_lines_is_read_and_the_lines_are_named(media_type: str | None) -> None:
+    text = "# ours\nhttps://a.example/1   # the front page\nhttps://a.example/2\n/etc/passwd\n- https://a.example/3\n"
+    sources = fetched_text(text, media_type)
+
+    assert sources is not None
+    assert [f"https://a.example/{number}" for number in (1, 2, 3)] == [
+        source.source for source in sources if isinstance(source, SourceURL)
+    ]
+    assert [f"https://news.example/list.txt, line {number}" for number in (2, 5, 4)] == [
+        source.source for source in sources if isinstance(source, SourceProblem)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "media_type"),
+    [
+        ("https://a.example/1\nhttps://a.example/2\n", "text/html"),
+        ("https://a.example/1\n", "text/plain"),
+        ("The bridge is closed, and nobody knows for how long it will be.\nhttps://a.example/1\n", "text/plain"),
+    ],
+)
+def test_a_fetched_text_that_is_no_list_is_an_article(text: str, media_type: str) -> None:
+    assert None is fetched_text(text, media_type)
