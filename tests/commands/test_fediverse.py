@@ -111,6 +111,7 @@ def test_a_deleted_post_is_gone_where_the_software_says_so_and_suspected_where_i
         "pixelfed": ("intact", None, True),
         "gotosocial": ("intact", None, True),
     } == standings(program)
+    assert 0 == program("verify").code, "questions that were sent by POST are evidence like any other"
 
 
 def test_a_deleted_note_makes_no_night_a_failure(fediverse: Fediverse, program: Program, article: str) -> None:

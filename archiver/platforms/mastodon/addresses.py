@@ -81,7 +81,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[str], str | None]], ...] = tuple(
         (rf"/(?:{_ACCOUNT}(?:/posts)?|embed)/([0-9A-Za-z]{{18}})", _flake),
         (rf"/(objects/{_UUID})", _written),
         # Misskey, Sharkey, Firefish, Iceshrimp
-        (r"/(?:embed/)?notes/([0-9a-z]{10,24})", _note),
+        (r"/(?:embed/)?notes/([0-9a-z]{10,26})", _note),
         (r"/(?:embed/)?(notes/[0-7][0-9A-HJKMNP-TV-Z]{25})", _written),
         (rf"/{_ACCOUNT}/([0-9a-z]{{16}})", _timed_note),
         # Pixelfed, snac, Friendica

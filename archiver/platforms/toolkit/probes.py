@@ -29,7 +29,7 @@ def ask_api(kind: str, url: str, *, about: About = About.POST, accept: str = "ap
 def ask_by_post(kind: str, url: str, question: "JSONValue", *, about: About = About.POST) -> Probe:
     """A probe of an API that takes its question as JSON in a POST request; redirects are not followed, since they would lose it."""
     headers = (*ENGLISH, ("Accept", "application/json"), ("Content-Type", "application/json"))
-    return Probe(kind=kind, url=url, about=about, headers=headers, follow=False, sends=canonical_json(question))
+    return Probe(kind=kind, url=url, about=about, headers=headers, follow=False, unconditional=True, sends=canonical_json(question))
 
 
 def ask_page(kind: str, url: str, *, about: About = About.POST) -> Probe:
