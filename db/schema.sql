@@ -272,6 +272,18 @@ CREATE TABLE article_reading (
     CHECK (partial IN (0, 1))
 ) STRICT;
 
+CREATE TABLE article_absence (
+    id INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    article INTEGER NOT NULL,
+    how TEXT,
+    seen_at TEXT NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(run) REFERENCES run (id),
+    FOREIGN KEY(article) REFERENCES article (id),
+    CHECK (how IS NULL OR how IN ('404', '410', 'no-address'))
+) STRICT;
+
 CREATE TABLE embed (
     id INTEGER NOT NULL,
     run INTEGER NOT NULL,
@@ -489,6 +501,8 @@ CREATE INDEX version_handle ON version (handle);
 
 CREATE INDEX version_post ON version (post, probe, witness);
 
+CREATE INDEX article_absence_article ON article_absence (article);
+
 CREATE INDEX article_reading_mark ON article_reading (mark);
 
 CREATE INDEX article_reading_version ON article_reading (article_version, seen_at);
@@ -536,6 +550,12 @@ CREATE TRIGGER article_reading_is_not_changed BEFORE UPDATE ON article_reading B
 CREATE TRIGGER article_reading_is_not_removed BEFORE DELETE ON article_reading BEGIN SELECT RAISE (ABORT, 'article_reading is append-only'); END;
 
 CREATE TRIGGER article_reading_is_not_replaced BEFORE INSERT ON article_reading WHEN EXISTS (SELECT 1 FROM article_reading WHERE (id = NEW.id)) BEGIN SELECT RAISE (ABORT, 'article_reading is append-only'); END;
+
+CREATE TRIGGER article_absence_is_not_changed BEFORE UPDATE ON article_absence BEGIN SELECT RAISE (ABORT, 'article_absence is append-only'); END;
+
+CREATE TRIGGER article_absence_is_not_removed BEFORE DELETE ON article_absence BEGIN SELECT RAISE (ABORT, 'article_absence is append-only'); END;
+
+CREATE TRIGGER article_absence_is_not_replaced BEFORE INSERT ON article_absence WHEN EXISTS (SELECT 1 FROM article_absence WHERE (id = NEW.id)) BEGIN SELECT RAISE (ABORT, 'article_absence is append-only'); END;
 
 CREATE TRIGGER embed_is_not_changed BEFORE UPDATE ON embed BEGIN SELECT RAISE (ABORT, 'embed is append-only'); END;
 

@@ -25,6 +25,7 @@ from archiver.app.runs.clock import Clock
 from archiver.app.runs.concurrency import for_each
 from archiver.app.runs.home import Home
 from archiver.app.runs.run import Run, open_run, summarise, tell_about_environment
+from archiver.app.sources.absences import record_absences
 from archiver.app.sources.articles import record_article
 from archiver.app.sources.read_source import read_source
 from archiver.app.sources.rendering import RenderMode
@@ -64,13 +65,14 @@ class Worklist:
     """The posts of a run by row, None while unsettled, and what is known of each.
 
     `shown` are a post's embeds in the articles of this run, `results` what its probes brought while it was settled, `missing` the
-    posts that no probe found.
+    posts that no probe found. `denied` are the problems of known articles that do not answer any more, by row.
     """
 
     posts: dict[int, PostRef | None] = field(default_factory=dict)
     shown: dict[int, list[ShownEmbed]] = field(default_factory=dict)
     results: dict[int, ProbeResult] = field(default_factory=dict)
     missing: dict[int, PostRef] = field(default_factory=dict)
+    denied: dict[int, SourceProblem] = field(default_factory=dict)
 
 
 async def archive(
@@ -86,6 +88,7 @@ async def archive(
         recover_orphans(run)
         work = await _read_articles(run, sources, options)
         await probe_controls(run, _platforms(run, work))
+        record_absences(run, work.denied)
         await _settle_posts(run, work)
         await _capture_posts(run, work, options)
         await rescue(run, work.missing)
@@ -108,7 +111,11 @@ async def _read_articles(run: Run, sources: Iterable[Source], options: ArchiveOp
             read = read.page
         match read:
             case SourceProblem():
-                run.problem(read.source, read.what, read.remedy)
+                known = run.ledger.article_read_from(read.source) if read.absence is not None else None
+                if known is not None:
+                    work.denied[known] = read
+                else:
+                    run.problem(read.source, read.what, read.remedy)
             case ReadArticle():
                 _note(work, read, record_article(run, read), links=options.links)
 

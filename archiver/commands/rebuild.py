@@ -17,7 +17,7 @@ def command(settings: Settings, *, as_json: bool) -> int:
 
     Articles, posts and their names, the observations in snapshots, and the snapshots themselves come back; posts are judged again.
     What only the database had is lost: observations of runs that kept nothing new, the text around posts, when articles were last
-    read, and the log with its checkpoints. A backup of db/ is better.
+    read or taken down, and the log with its checkpoints. A backup of db/ is better.
 
     \b
       mv db/archive.sqlite db/broken.sqlite

@@ -5,5 +5,5 @@ library, so that a look-up starts quickly. Both use the same SQL (`queries`).
 
 A *fact* is a row that never changes: triggers in the database refuse changes, and every fact is a leaf of a Merkle tree
 (`merkle_log`) whose root each run signs (`checkpoints`), so that whoever has an old checkpoint can detect a change even so.
-The tables: `tables`, `run_tables`; how values become rows: `rows`, `observation_rows`.
+The tables: `tables`, `article_tables`, `run_tables`; how values become rows: `rows`, `observation_rows`.
 """

@@ -1,10 +1,11 @@
-"""Record articles: their versions, each time they were read, and their embeds, each with the post that it shows.
+"""Record articles: their versions, each time they were read or did not answer any more, and their embeds, each with its post.
 
 A post gets its row with the first embed that shows it, even if its key is not known yet; it is settled (given its key) once.
 """
 
 from datetime import datetime
 
+from archiver.ledger.article_absences import absences
 from archiver.ledger.facts import Cells, without_nulls
 from archiver.ledger.observation_rows import content_cells
 from archiver.ledger.post_identity import ARTICLE, nameless_post_by_alias, post_by_alias, post_named, post_told_as
@@ -12,7 +13,7 @@ from archiver.ledger.post_names import add_post, current_id, record_alias, settl
 from archiver.ledger.queries import EMBED_COLUMNS
 from archiver.ledger.rows import storable, storable_cells, to_cell, to_cells
 from archiver.ledger.store import Store
-from archiver.model.articles import Article, ArticleReading, ArticleVersion, Context
+from archiver.model.articles import Absence, Article, ArticleAbsence, ArticleReading, ArticleVersion, Context
 from archiver.model.digests import Digest, canonical_json
 from archiver.model.digests import digest as digest_of
 from archiver.model.embeds import Embed, Form
@@ -139,3 +140,24 @@ def record_alignment(store: Store, run: int, embed_id: int, words: str, at: date
     with store.transaction():
         if store.first("SELECT 1 FROM alignment WHERE embed = ? AND words = ?", (embed_id, storable(words))) is None:
             store.record("alignment", {"run": run, "embed": embed_id, "words": words, "aligned_at": store.time(at)})
+
+
+def record_absence(store: Store, run: int, article: int, how: Absence, at: datetime | None = None) -> ArticleAbsence | None:
+    """Record that an article does not answer any more; its absence, or None if it is known to be absent already.
+
+    One fact stands for each change. Nights on which an absent article still does not answer add none.
+    """
+    if absences(store.query, (article,)):
+        return None
+    store.record("article_absence", {"run": run, "article": article, "how": how.value, "seen_at": store.time(at)})
+    return absences(store.query, (article,))[article]
+
+
+def record_return(store: Store, run: int, article_version: int, at: datetime | None = None) -> ArticleAbsence | None:
+    """Record that an article answers again; the absence that has ended, or None if it was not absent."""
+    article = store.first("SELECT article FROM article_version WHERE id = ?", (article_version,))
+    ended = absences(store.query, (int(article["article"]),)) if article is not None else {}
+    for absent, absence in ended.items():
+        store.record("article_absence", {"run": run, "article": absent, "how": None, "seen_at": store.time(at)})
+        return absence
+    return None

@@ -20,6 +20,7 @@ FACTS = (
     "article",
     "article_version",
     "article_reading",
+    "article_absence",
     "embed",
     "context",
     "alignment",

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from archiver.ledger.article_absences import absences
 from archiver.ledger.queries import EMBED_COLUMNS, Query, ids_in, log_entry, of_group
 from archiver.ledger.rows import Row, from_row, selected
 from archiver.model.articles import ArticleMetadata, Context
@@ -28,10 +29,11 @@ def recorded_appearances(query: Query, post_ids: Sequence[int]) -> dict[int, lis
     rows: dict[tuple[int, int], list[Row]] = defaultdict(list)
     for row in query(_EMBEDS, (ids_in(post_ids),)):
         rows[row["requested"], row["article"]].append(row)
-    readings = _last_readings(query, {article for _, article in rows})
+    articles = {article for _, article in rows}
+    readings, absent = _last_readings(query, articles), absences(query, articles)
     found: dict[int, list[RecordedAppearance]] = defaultdict(list)
     for (post_id, article), shown in rows.items():
-        newest = _appearance(shown[-1])
+        newest = replace(_appearance(shown[-1]), absence=absent.get(article))
         last = last_shown(readings.get(article, ()), {row["article_version"] for row in shown}, newest.embed.form)
         if last is not None:
             dropped_at = _first_missing(query, article, last.number, last.missed_by) if last.missed_by is not None else None

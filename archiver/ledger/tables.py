@@ -1,7 +1,7 @@
-"""Database tables of posts, articles, embeds, observations, snapshots and verdicts; the migrations must make these.
+"""Database tables of posts, embeds, observations, snapshots and verdicts; the migrations must make these.
 
-Those of versions are in `content_tables`, of doubts in `doubt_tables`, of runs and the log in `run_tables`; views, full-text
-indexes and triggers are in `schema_objects`.
+Those of articles are in `article_tables`, of versions in `content_tables`, of doubts in `doubt_tables`, of runs and the log in
+`run_tables`; views, full-text indexes and triggers are in `schema_objects`.
 Times are text, UTC, with six digits of fraction and a `Z`, so that text order is time order; digests are `sha256:…`, lists JSON.
 The classes only declare columns and are never instantiated, since a `table=True` model does not validate its values.
 """
@@ -11,7 +11,7 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
-from archiver.ledger import content_tables, doubt_tables, run_tables
+from archiver.ledger import article_tables, content_tables, doubt_tables, run_tables
 from archiver.ledger.column_types import STRICT, Choice, NumberedRow, TableArguments, add_checks, flag, json_text, string
 from archiver.model.embeds import Bounds, Kind
 from archiver.verdicts.rules import Standing
@@ -32,55 +32,6 @@ class PostRow(NumberedRow, table=True):
     key: str | None = string()
     settled_as: int | None = Field(foreign_key="post.id")
     first_seen: str = string()
-
-
-class ArticleRow(NumberedRow, table=True):
-    """An article; `name` is its URL, or its source if it has no URL."""
-
-    __tablename__ = "article"
-    __table_args__: ClassVar[TableArguments] = (UniqueConstraint("name"), STRICT)
-
-    name: str = string()
-
-
-class ArticleVersionRow(NumberedRow, table=True):
-    """A version of an article as first read, with its metadata (`ArticleMetadata`)."""
-
-    __tablename__ = "article_version"
-    __table_args__: ClassVar[TableArguments] = (UniqueConstraint("article", "digest"), STRICT)
-
-    article: int = Field(foreign_key="article.id")
-    source: str = string()
-    digest: str = string()
-    markup: str = string()
-    url: str | None = string()
-    title: str | None = string()
-    published: str | None = string()
-    language: str | None = string()
-    seen_at: str = string()
-
-
-class ArticleReadingRow(NumberedRow, table=True):
-    """A time at which an article was read, and the version that was found (`ArticleReading`).
-
-    The same `mark` means the same version, whatever its bytes. `characters`, `rendered` and `partial` tell whether a post that was
-    not found could have been seen.
-    """
-
-    __tablename__ = "article_reading"
-    __table_args__: ClassVar[TableArguments] = (
-        Index("article_reading_version", "article_version", "seen_at"),
-        Index("article_reading_mark", "mark"),
-        STRICT,
-    )
-
-    article_version: int = Field(foreign_key="article_version.id")
-    mark: str = string()
-    characters: int
-    rendered: bool = flag()
-    partial: bool = flag()
-    modified: str | None = string()
-    seen_at: str = string()
 
 
 class EmbedRow(NumberedRow, table=True):
@@ -299,7 +250,7 @@ class VerdictRow(NumberedRow, table=True):
     declared: bool | None = flag()
 
 
-DECLARED_IN = (content_tables, doubt_tables, run_tables)
+DECLARED_IN = (article_tables, content_tables, doubt_tables, run_tables)
 """The modules that declare the other tables."""
 
 METADATA = run_tables.METADATA

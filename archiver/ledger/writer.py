@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from archiver.ledger import (
+    article_absences,
     articles,
     control_posts,
     doubts,
@@ -41,13 +42,7 @@ class Ledger:
         self.finish = partial(runs.finish_run, store)
         self.last_run = partial(queries.last_run, store.query)
 
-        # articles, and the posts that they show
-        self.record_article = partial(articles.record_article, store)
-        self.record_embed = partial(articles.record_embed, store)
-        self.record_context = partial(articles.record_context, store)
-        self.record_alignment = partial(articles.record_alignment, store)
-        self.embeds = partial(queries.embeds, store.query)
-        self.published = partial(queries.published, store.query)
+        self._bind_articles(store)
 
         # posts and their names
         self.record_alias = partial(post_names.record_alias, store)
@@ -96,6 +91,20 @@ class Ledger:
         self.observation = partial(http_validators.observation, store.query)
         self.hosts = partial(hosts.waiting_hosts, store.query)
         self.save_hosts = partial(hosts.save_hosts, store)
+
+    def _bind_articles(self, store: Store) -> None:
+        """Bind the functions of articles, and of the posts that they show."""
+        self.record_article = partial(articles.record_article, store)
+        self.record_embed = partial(articles.record_embed, store)
+        self.record_context = partial(articles.record_context, store)
+        self.record_alignment = partial(articles.record_alignment, store)
+        self.embeds = partial(queries.embeds, store.query)
+        self.article_read_from = partial(article_absences.article_read_from, store.query)
+        self.last_read = partial(article_absences.last_read, store.query)
+        self.record_absence = partial(articles.record_absence, store)
+        self.record_return = partial(articles.record_return, store)
+        self.absences = partial(article_absences.absences, store.query)
+        self.published = partial(queries.published, store.query)
 
     @classmethod
     def open(cls, path: Path, *, clock: Clock) -> Self:

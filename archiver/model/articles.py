@@ -4,7 +4,7 @@ An article is evidence too: what it says of a post, and when it was read, is rec
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 
@@ -82,6 +82,22 @@ class ArticleReading:
     rendered: bool = False
     partial: bool = False
     modified: date | None = None
+
+
+class Absence(StrEnum):
+    """How an article does not answer any more: with status 404 or 410, or its host's name does not resolve."""
+
+    NOT_FOUND = "404"
+    GONE = "410"
+    NO_ADDRESS = "no-address"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleAbsence:
+    """How an article that was read before does not answer any more, and since when."""
+
+    how: Absence
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

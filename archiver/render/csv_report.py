@@ -10,7 +10,8 @@ from io import StringIO
 from archiver.model.timestamps import format_iso
 from archiver.render.escaping import inert
 from archiver.reporting.link_rot import LinkRotReport
-from archiver.reporting.records import PostRecord
+from archiver.reporting.phrases import how_absent
+from archiver.reporting.records import Appearance, PostRecord
 
 COLUMNS = (
     "post",
@@ -32,6 +33,7 @@ COLUMNS = (
     "witness",
     "articles",
     "snapshots",
+    "absent_articles",
 )
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -72,4 +74,10 @@ def _row(record: PostRecord) -> tuple[str, ...]:
         original.witness.value if original else "",
         "\n".join(dict.fromkeys(appearance.article for appearance in record.appearances)),
         "\n".join(kept.path for kept in record.snapshots),
+        "\n".join(dict.fromkeys(_absent(appearance) for appearance in record.appearances if appearance.absence is not None)),
     )
+
+
+def _absent(appearance: Appearance) -> str:
+    """An article that does not answer any more, with how and since when."""
+    return f"{appearance.article} {how_absent(appearance.absence)}" if appearance.absence is not None else ""

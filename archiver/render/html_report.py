@@ -16,7 +16,14 @@ from markupsafe import Markup
 from archiver.model.timestamps import format_iso
 from archiver.render.escaping import one_line
 from archiver.render.html_cards import PostCard, post_card, printable, web_url
-from archiver.render.sentences import SUSPICION, change_phrase, out_of_date_sentence, platform_name, silent_phrases
+from archiver.render.sentences import (
+    SUSPICION,
+    absent_article_phrase,
+    change_phrase,
+    out_of_date_sentence,
+    platform_name,
+    silent_phrases,
+)
 from archiver.reporting.link_rot import ArticleTally, LinkRotReport
 from archiver.reporting.phrases import count_of, human_date, human_time
 from archiver.verdicts.judge import Standing
@@ -71,6 +78,7 @@ def report_html(report: LinkRotReport, pictures: Mapping[int, bytes]) -> str:
         sections=_sections([post_card(record, pictures.get(record.id)) for record in report.posts]),
         platforms=[(platform_name(name), tally) for name, tally in report.platforms.items()],
         articles=[(_article_name(article), web_url(article.article), article) for article in _worst_first(report.articles)],
+        absent=[one_line(absent_article_phrase(article)) for article in report.absent_articles],
         changes=[
             (change, one_line(str(change.post or f"post {change.post_id}")), change_phrase(change)) for change in report.changes
         ],

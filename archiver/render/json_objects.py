@@ -7,16 +7,16 @@ from collections.abc import Iterable
 from dataclasses import asdict, fields
 from datetime import datetime
 
-from archiver.model.articles import ArticleMetadata
+from archiver.model.articles import ArticleAbsence, ArticleMetadata
 from archiver.model.digests import JSONValue
 from archiver.model.mementos import Memento
 from archiver.model.observations import Gone, Observation, Present, Reading, Unreadable, Withheld
 from archiver.model.timestamps import format_iso
 from archiver.render.quotations import quotation_of
 from archiver.render.versions import then_and_now
-from archiver.reporting.link_rot import LinkRotReport
+from archiver.reporting.link_rot import ArticleTally, LinkRotReport
 from archiver.reporting.records import Appearance, MediaRecord, PostChange, PostRecord, SnapshotRecord, Version
-from archiver.reporting.run_json import change_json
+from archiver.reporting.run_json import absence_json, change_json
 from archiver.verdicts.staleness import Staleness
 from archiver.verdicts.text_diff import diff_texts
 
@@ -31,7 +31,8 @@ def report_json(report: LinkRotReport) -> JSON:
         "counts": {standing.value: number for standing, number in report.counts.items()},
         "out_of_date": {standing.value: number for standing, number in report.out_of_date.items()},
         "platforms": {name: dict(counts) for name, counts in report.platforms.items()},
-        "articles": [{**asdict(article), "title": article.title or None} for article in report.articles],
+        "articles": [_article(article) for article in report.articles],
+        "absent_articles": _absent_articles(report.articles),
         "posts": [_reported(record) for record in report.posts],
         "changes": [_change(change) for change in report.changes],
         "silent": [{"whose": stale.host, "posts": stale.posts, **_staleness(stale.staleness)} for stale in report.stale_hosts],
@@ -51,6 +52,23 @@ def show_json(record: PostRecord) -> JSON:
         "changes": [_change(change) for change in record.changes],
         "history": [_observation(observation) for observation in record.history],
     }
+
+
+def _article(article: ArticleTally) -> JSON:
+    counts: JSON = {"posts": article.posts, "gone": article.gone, "altered": article.altered}
+    return {"article": article.article, "title": article.title or None, **counts}
+
+
+def _absent_articles(articles: Iterable[ArticleTally]) -> list[JSONValue]:
+    return [
+        {"article": article.article, "title": article.title or None, **absence_json(article.absence.how, article.absence.since)}
+        for article in articles
+        if article.absence is not None
+    ]
+
+
+def _absence(absence: ArticleAbsence | None) -> JSON | None:
+    return absence_json(absence.how, absence.since) if absence is not None else None
 
 
 def _reported(record: PostRecord) -> JSON:
@@ -180,6 +198,7 @@ def _appearance(record: PostRecord, appearance: Appearance) -> JSON:
         "after": appearance.context.after or None,
         "last_shown": _time(appearance.last_shown),
         "dropped_at": _time(appearance.dropped_at),
+        "absent": _absence(appearance.absence),
         "quotation": _quotation(record, appearance),
     }
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from archiver.render.escaping import inert, one_line
 from archiver.render.sentences import (
+    absent_article_phrase,
     out_of_date_sentence,
     platform_name,
     record_sentences,
@@ -35,6 +36,7 @@ def report_markdown(report: LinkRotReport) -> str:
         *([stale, ""] if (stale := out_of_date_sentence(report.out_of_date)) else []),
         *_platforms(report),
         *_articles(report),
+        *_absent(report),
         *_silent(report),
     ]
     for title, standing in _SECTIONS:
@@ -48,6 +50,11 @@ def escape(text: str) -> str:
     """A text on one line, with everything escaped that has a meaning in Markdown or HTML."""
     plain = one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _SPECIAL.sub(r"\\\1", plain)
+
+
+def _absent(report: LinkRotReport) -> list[str]:
+    absent = [f"- {escape(absent_article_phrase(article))}" for article in report.absent_articles]
+    return ["## Articles that are no longer there", "", *absent, ""] if absent else []
 
 
 def _silent(report: LinkRotReport) -> list[str]:

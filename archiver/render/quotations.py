@@ -5,7 +5,7 @@ from archiver.model.posts import Author, Content
 from archiver.model.probes import PLATFORM_WITNESSES
 from archiver.render.escaping import shortened
 from archiver.render.sentences import form_phrase
-from archiver.reporting.phrases import human_time
+from archiver.reporting.phrases import how_absent, human_time
 from archiver.reporting.records import Appearance, PostRecord
 
 _MAX_QUOTE_CHARACTERS = 120
@@ -25,6 +25,7 @@ def appearance_phrase(record: PostRecord, appearance: Appearance) -> str:
         form_phrase(appearance.embed.kind, appearance.embed.form),
         _quoted(quotation_of(record, appearance)),
         _dropped(appearance),
+        f"the article {how_absent(appearance.absence)}" if appearance.absence is not None else "",
     ]
     return "; ".join(part for part in parts if part)
 

@@ -2,13 +2,16 @@
 
 from dataclasses import asdict
 
+from archiver.model.articles import ArticleAbsence
 from archiver.model.digests import JSONValue
 from archiver.model.observations import Gone, Present, Reading, Unreadable, Withheld
 from archiver.render.escaping import one_line
 from archiver.render.rejudge_output import rejudged_json, rejudged_text, verdict_json
 from archiver.reporting.events import (
     AliasSettled,
+    ArticleAbsent,
     ArticleRead,
+    ArticleReturned,
     Event,
     Notice,
     PostJudged,
@@ -20,9 +23,9 @@ from archiver.reporting.events import (
     SnapshotWritten,
     WorkProgress,
 )
-from archiver.reporting.phrases import count_of
+from archiver.reporting.phrases import count_of, how_absent, human_date
 from archiver.reporting.records import PostChange
-from archiver.reporting.run_json import problem_json
+from archiver.reporting.run_json import absence_json, problem_json
 from archiver.verdicts.standing_changes import standing_change
 
 
@@ -33,8 +36,8 @@ def event_json(event: Event) -> dict[str, JSONValue]:
             return {"event": "problem", **problem_json(event)}
         case Notice():
             return {"event": "notice", **asdict(event)}
-        case ArticleRead():
-            return {"event": "article", **asdict(event)}
+        case ArticleRead() | ArticleAbsent() | ArticleReturned():
+            return _article_json(event)
         case AliasSettled():
             return {"event": "settled", "alias": event.alias, "post": str(event.post)}
         case PostProbed():
@@ -50,6 +53,29 @@ def event_json(event: Event) -> dict[str, JSONValue]:
             return rejudged_json(event)
         case WorkProgress():
             return {"event": "advance", **asdict(event)}
+
+
+def _article_json(event: ArticleRead | ArticleAbsent | ArticleReturned) -> dict[str, JSONValue]:
+    match event:
+        case ArticleRead():
+            return {"event": "article", **asdict(event)}
+        case ArticleAbsent(article=article, how=how, since=since, new=new):
+            return {"event": "article-absent", "article": article, **absence_json(how, since), "new": new}
+        case ArticleReturned(article=article, how=how, since=since):
+            return {"event": "article-returned", "article": article, **absence_json(how, since)}
+
+
+def _article_text(event: ArticleRead | ArticleAbsent | ArticleReturned, *, verbose: bool) -> str | None:
+    """A line about an article; a new absence has none here, since it is a problem."""
+    match event:
+        case ArticleRead():
+            name = f"“{event.title}”" if event.title else event.article
+            return f"read {one_line(name)}: {count_of(event.embeds, 'post')} shown, {event.links} linked"
+        case ArticleAbsent(how=how, since=since, new=new):
+            absent = f"absent {one_line(event.article)}: it {how_absent(ArticleAbsence(how=how, since=since))}"
+            return absent if verbose and not new else None
+        case ArticleReturned(since=since):
+            return f"returned {one_line(event.article)}: it answers again, but did not since {human_date(since)}"
 
 
 def _reading(reading: Reading) -> dict[str, JSONValue]:
@@ -73,9 +99,8 @@ def event_text(event: Event, *, verbose: bool) -> str | None:
             )
         case Notice():
             return f"note: {one_line(event.what)}\n  → {one_line(event.remedy)}"
-        case ArticleRead():
-            name = f"“{event.title}”" if event.title else event.article
-            return f"read {one_line(name)}: {count_of(event.embeds, 'post')} shown, {event.links} linked"
+        case ArticleRead() | ArticleAbsent() | ArticleReturned():
+            return _article_text(event, verbose=verbose)
         case AliasSettled():
             return f"settled {one_line(event.alias)} → {one_line(str(event.post))}"
         case PostProbed():
@@ -136,6 +161,10 @@ def summary_text(summary: RunSummary) -> str:
         lines.append(f"  {count_of(summary.rescued, 'lost post')} found in web archives")
     if summary.unsearched:
         lines.append(f"  searches of web archives left for later runs: {summary.unsearched}")
+    if summary.absent_articles:
+        lines.append(
+            f"  {count_of(summary.absent_articles, 'article')} no longer there, told when first noticed; `report` lists them"
+        )
     lines.append(f"  verdicts: {verdicts}")
     lines.extend(f"  {_changed(change)}" for change in summary.changes)
     lines.extend(f"  {name}: its controls failed, so this run changed no verdict about its posts" for name in summary.void)

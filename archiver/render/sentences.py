@@ -11,8 +11,8 @@ from archiver.model.embeds import Form, Kind
 from archiver.model.observations import ANSWERS_SIGNED_IN_ONLY, Gone, Observation, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.probes import Witness
 from archiver.render.escaping import one_line
-from archiver.reporting.link_rot import LinkRotReport
-from archiver.reporting.phrases import count_of, how_long_stale, human_date, human_time, why_unreadable
+from archiver.reporting.link_rot import ArticleTally, LinkRotReport
+from archiver.reporting.phrases import count_of, how_absent, how_long_stale, human_date, human_time, why_unreadable
 from archiver.reporting.records import PostChange, PostRecord, Version
 from archiver.verdicts.judge import RULES, Standing, Verdict
 from archiver.verdicts.rules import CHANGE_KINDS
@@ -208,6 +208,12 @@ def silent_phrases(report: LinkRotReport) -> list[str]:
         if record.staleness is not None
     ]
     return [one_line(phrase) for phrase in (*hosts, *posts)]
+
+
+def absent_article_phrase(article: ArticleTally) -> str:
+    """An article that does not answer any more, with how and since when."""
+    name = f"“{article.title}” {article.article}" if article.title else article.article
+    return f"{name} {how_absent(article.absence)}" if article.absence is not None else name
 
 
 def _with_labels(labels: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from archiver.render.escaping import inert, one_line
 from archiver.render.quotations import appearance_phrase
 from archiver.render.sentences import (
+    absent_article_phrase,
     change_phrase,
     observation_phrase,
     out_of_date_sentence,
@@ -38,7 +39,15 @@ def report_text(report: LinkRotReport, *, width: int = 100) -> str:
     head = [f"Link rot on {human_time(report.generated_at)}", f"{count_of(total, 'post')}: {stands}", *([stale] if stale else [])]
     return (
         "\n".join(
-            [*head, *_platforms(report), *_articles(report), *_silent(report), *_not_intact(report, width), *_changes(report)]
+            [
+                *head,
+                *_platforms(report),
+                *_articles(report),
+                *_absent(report),
+                *_silent(report),
+                *_not_intact(report, width),
+                *_changes(report),
+            ]
         )
         + "\n"
     )
@@ -164,6 +173,11 @@ def _articles(report: LinkRotReport) -> list[str]:
         [name, str(article.posts), str(article.gone), str(article.altered)] for name, article in zip(names, affected, strict=True)
     ]
     return ["", *_table([["article", "posts", "gone", "altered"], *rows])]
+
+
+def _absent(report: LinkRotReport) -> list[str]:
+    lines = [f"  {one_line(absent_article_phrase(article))}" for article in report.absent_articles]
+    return ["", "Articles that are no longer there", *lines] if lines else []
 
 
 def _silent(report: LinkRotReport) -> list[str]:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from archiver.checking.brake import Doubt
+from archiver.model.articles import Absence
 from archiver.model.observations import Reading
 from archiver.model.posts import Alias, PostRef
 from archiver.model.probes import Silence
@@ -51,6 +52,25 @@ class ArticleRead:
     embeds: int
     links: int
     new: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleAbsent:
+    """An article that was read before does not answer any more; `new` says that this was not known."""
+
+    article: str
+    how: Absence
+    since: datetime
+    new: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleReturned:
+    """An article that did not answer any more, since `since`, answers again."""
+
+    article: str
+    how: Absence
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +136,17 @@ class WorkProgress:
 
 
 Event: TypeAlias = (
-    Problem | Notice | ArticleRead | AliasSettled | PostProbed | SnapshotWritten | PostJudged | PostRejudged | WorkProgress
+    Problem
+    | Notice
+    | ArticleRead
+    | ArticleAbsent
+    | ArticleReturned
+    | AliasSettled
+    | PostProbed
+    | SnapshotWritten
+    | PostJudged
+    | PostRejudged
+    | WorkProgress
 )
 Listener: TypeAlias = Callable[[Event], None]
 
@@ -127,8 +157,8 @@ class RunSummary:
 
     `due` counts the posts that a check had to ask about, `later` those of them that it left for the next run, `rejudged` the
     verdicts that changed when all posts were judged again, `rescued` the lost posts that web archives had, and `unsearched` the
-    searches in web archives that were left for later runs. `void` are the platforms whose controls failed, `doubts` the claims by
-    which unusually many posts would have moved.
+    searches in web archives that were left for later runs. `absent_articles` counts the articles that do not answer any more.
+    `void` are the platforms whose controls failed, `doubts` the claims by which unusually many posts would have moved.
     """
 
     run: int
@@ -153,6 +183,7 @@ class RunSummary:
     rejudged: int = 0
     rescued: int = 0
     unsearched: int = 0
+    absent_articles: int = 0
     doubts: tuple[Doubt, ...] = ()
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
 
+from archiver.model.articles import ArticleAbsence
 from archiver.model.posts import PostRef
 from archiver.reporting.records import PostChange, PostRecord
 from archiver.verdicts.judge import Standing
@@ -14,13 +15,14 @@ from archiver.verdicts.staleness import StaleHost, Staleness, stale_hosts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleTally:
-    """One article, with its number of posts, gone and altered ones."""
+    """One article, with its number of posts, gone and altered ones, and its own absence, if it does not answer any more."""
 
     article: str
     title: str | None
     posts: int
     gone: int
     altered: int
+    absence: ArticleAbsence | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,11 @@ class LinkRotReport:
     since: datetime | None = None
     out_of_date: Mapping[Standing, int] = field(default_factory=dict)
     stale_hosts: tuple[StaleHost, ...] = ()
+
+    @property
+    def absent_articles(self) -> list[ArticleTally]:
+        """The articles that do not answer any more."""
+        return [article for article in self.articles if article.absence is not None]
 
     @property
     def long_stale_hosts(self) -> list[StaleHost]:
@@ -93,8 +100,12 @@ def _staleness_of_host(record: PostRecord) -> Staleness | None:
 def _articles(records: Sequence[PostRecord]) -> tuple[ArticleTally, ...]:
     """Each article with its counts, in the order in which the records name them."""
     shown: dict[str, tuple[str | None, list[Standing]]] = {}
+    absences: dict[str, ArticleAbsence] = {}
     for record in records:
         titles = dict.fromkeys((appearance.article, appearance.metadata.title) for appearance in record.appearances)
+        for appearance in record.appearances:
+            if appearance.absence is not None:
+                absences[appearance.article] = appearance.absence
         for article, title in titles:
             shown.setdefault(article, (title, []))[1].append(record.verdict.standing)
     return tuple(
@@ -104,6 +115,7 @@ def _articles(records: Sequence[PostRecord]) -> tuple[ArticleTally, ...]:
             posts=len(standings),
             gone=standings.count(Standing.GONE),
             altered=standings.count(Standing.ALTERED),
+            absence=absences.get(article),
         )
         for article, (title, standings) in shown.items()
     )

@@ -4,8 +4,10 @@ A run's problems are stored in the ledger with its summary, so their wording can
 """
 
 from datetime import UTC, date, datetime
+from typing import assert_never
 
 from archiver.checking.brake import Doubt
+from archiver.model.articles import Absence, ArticleAbsence
 from archiver.model.observations import Claim
 from archiver.model.probes import Why
 from archiver.verdicts.staleness import Staleness
@@ -40,6 +42,16 @@ _KIBIBYTE = 1024
 
 # Not strftime's names, which follow the machine's locale.
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+
+
+def how_absent(absence: ArticleAbsence) -> str:
+    """How an article does not answer any more, and since when, as what is said of the article."""
+    match absence.how:
+        case Absence.NOT_FOUND | Absence.GONE:
+            return f"has answered {absence.how.value} since {human_date(absence.since)}"
+        case Absence.NO_ADDRESS:
+            return f"is on a host whose name has not resolved since {human_date(absence.since)}"
+    assert_never(absence.how)
 
 
 def count_of(number: int, noun: str) -> str:

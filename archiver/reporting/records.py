@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from archiver.model.articles import ArticleMetadata, Context
+from archiver.model.articles import ArticleAbsence, ArticleMetadata, Context
 from archiver.model.digests import Digest
 from archiver.model.embeds import Embed
 from archiver.model.mementos import Memento
@@ -58,6 +58,7 @@ class Appearance:
 
     `embed` has the words with their true beginning, where that was found. `dropped_at` is when the article was first read without
     the post, None while it still shows it; `last_shown` when it was last read with it, None where no reading was recorded.
+    `absence` says since when the article does not answer any more.
     """
 
     article: str
@@ -67,6 +68,7 @@ class Appearance:
     seen_at: datetime
     last_shown: datetime | None = None
     dropped_at: datetime | None = None
+    absence: ArticleAbsence | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

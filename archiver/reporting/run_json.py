@@ -1,8 +1,10 @@
 """A run's summary as JSON: stored in the ledger when the run ends, and printed by `--json` as the last line."""
 
 from dataclasses import fields
+from datetime import datetime
 
 from archiver.checking.brake import Doubt
+from archiver.model.articles import Absence
 from archiver.model.digests import JSONValue
 from archiver.model.timestamps import format_iso
 from archiver.reporting.events import Problem, RunSummary
@@ -44,6 +46,11 @@ def doubt_json(doubt: Doubt) -> dict[str, JSONValue]:
         "compared": doubt.compared,
         "allowed": doubt.allowed,
     }
+
+
+def absence_json(how: Absence, since: datetime) -> dict[str, JSONValue]:
+    """How an article does not answer any more, and since when."""
+    return {"how": how.value, "since": format_iso(since)}
 
 
 def change_json(change: PostChange) -> dict[str, JSONValue]:

@@ -14,7 +14,7 @@ from archiver.checking.brake import Doubt, Scope
 from archiver.ledger.facts import FACTS
 from archiver.ledger.search_index import define_folding
 from archiver.ledger.writer import Ledger
-from archiver.model.articles import Article, ArticleReading, Context, Markup
+from archiver.model.articles import Absence, Article, ArticleReading, Context, Markup
 from archiver.model.digests import digest
 from archiver.model.embeds import Embed, Form
 from archiver.model.mementos import Memento
@@ -42,6 +42,7 @@ def written(path: Path, now: datetime) -> Iterator[sqlite3.Connection]:
         run = ledger.begin("archive")
         article = Article(source="a", text="", markup=Markup.TEXT, content=b"")
         version = ledger.record_article(run, article, reading=ArticleReading(mark=digest(b""), characters=0))
+        ledger.record_absence(run, 1, Absence.NOT_FOUND)
         embed = Embed(platform="x", post=None, form=Form.FLAT_TEXT, words="Water", aliases=(Alias("pic.twitter.com/a"),))
         embed_id, post_id = ledger.record_embed(run, version, embed)
         ledger.record_context(run, embed_id, Context(before="And then:", after="So it was."))

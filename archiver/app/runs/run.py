@@ -55,6 +55,7 @@ class RunCounters:
     rejudged: int = 0
     rescued: int = 0
     unsearched: int = 0
+    absent_articles: int = 0
     standings: dict[int, Standing] = field(default_factory=dict)
     post_staleness: dict[int, tuple[PostRef, Staleness | None]] = field(default_factory=dict)
     changes: list[PostChange] = field(default_factory=list)
@@ -200,4 +201,5 @@ def summarise(run: Run) -> RunSummary:
         rejudged=counters.rejudged,
         rescued=counters.rescued,
         unsearched=counters.unsearched,
+        absent_articles=counters.absent_articles,
     )

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from archiver.app.runs.run import Run
+from archiver.app.sources.absences import record_return
 from archiver.app.sources.publication_dates import modification_date, with_publication_date
 from archiver.app.sources.results import ReadArticle
 from archiver.evidence import ArticleStatement, SnapshotDraft, SourceFile, write_snapshot
@@ -36,6 +37,7 @@ def record_article(run: Run, read: ReadArticle) -> list[int]:
         run.problem(read.problem.source, read.problem.what, read.problem.remedy)
     title = read.article.metadata.title
     run.emit(ArticleRead(article=read.article.source, title=title, embeds=len(read.embeds) - links, links=links, new=new))
+    record_return(run, read.article.source, version)
     return rows
 
 

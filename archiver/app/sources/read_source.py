@@ -1,6 +1,8 @@
 """Read a source into an article with its embeds, or into a listing of further sources; URLs are fetched. Nothing is recorded."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from http import HTTPStatus
 from typing import assert_never
 
 from archiver.app.sources.listings import from_listing, linked_sources, unpack
@@ -12,15 +14,16 @@ from archiver.errors import InputError
 from archiver.finding import find_embeds, read_article
 from archiver.finding.section_pages import parse_section_page
 from archiver.finding.substitute_pages import Substitute, redirected_to, shown_instead
-from archiver.model.articles import Article, Markup
+from archiver.model.articles import Absence, Article, Markup
 from archiver.model.captures import Exchange
-from archiver.model.probes import About, Answer, Probe, Silence, Witness
+from archiver.model.probes import About, Answer, Probe, Silence, Why, Witness
 from archiver.model.urls import URL, parse_url
 from archiver.platforms import FINDERS
 from archiver.platforms.toolkit.blocks import failure_reading
 from archiver.web.door import Web
 
 _FIRST_FAILING_STATUS = 300
+_DENIALS: Mapping[int, Absence] = {HTTPStatus.NOT_FOUND: Absence.NOT_FOUND, HTTPStatus.GONE: Absence.GONE}
 
 
 async def read_source(source: Source, *, web: Web | None, at: datetime, render: RenderMode = RenderMode.AUTO) -> ReadResult:
@@ -60,11 +63,17 @@ async def _fetch(source: SourceURL, web: Web | None, render: RenderMode) -> Read
     if isinstance(outcome, Silence):
         detail = f" ({outcome.detail})" if outcome.detail else ""
         return SourceProblem(
-            source=source.source, what=f"cannot be read: {outcome.why.value}{detail}", remedy=FETCH_REMEDIES.get(outcome.why)
+            source=source.source,
+            what=f"cannot be read: {outcome.why.value}{detail}",
+            remedy=FETCH_REMEDIES.get(outcome.why),
+            absence=Absence.NO_ADDRESS if outcome.why is Why.NO_ADDRESS else None,
         )
     if outcome.status >= _FIRST_FAILING_STATUS:
         return SourceProblem(
-            source=source.source, what=f"answers with status {outcome.status}", remedy="open it in a browser: is it there?"
+            source=source.source,
+            what=f"answers with status {outcome.status}",
+            remedy="open it in a browser: is it there?",
+            absence=_DENIALS.get(outcome.status),
         )
     try:
         return await _read_answer(source, outcome, web, render)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TypeAlias
 
+from archiver.model.articles import Absence
 from archiver.model.urls import URL
 
 
@@ -86,11 +87,15 @@ class SourceURL:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceProblem:
-    """A source that cannot be read: what is wrong with it, and what to do."""
+    """A source that cannot be read: what is wrong with it, and what to do.
+
+    `absence` says that its host denies it, or is not found; for an article that was read before, this is told only once.
+    """
 
     source: str
     what: str
     remedy: str | None = None
+    absence: Absence | None = None
 
 
 Source: TypeAlias = SourceText | SourceURL | SourceProblem
