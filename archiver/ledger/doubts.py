@@ -70,12 +70,15 @@ SELECT doubted.doubt, doubted.post FROM doubted WHERE NOT EXISTS (
 
 
 def past_moves(query: Query, scope: Scope, claim: Claim, *, now: datetime) -> PastMoves:
-    """How many posts of a scope have moved by a claim in the last ninety days, and for how long they were watched."""
+    """How many posts of a scope have moved by a claim in the last ninety days, and for how long they were watched.
+
+    Moves after `now` were recorded under a clock that was ahead, and do not count.
+    """
     since = format_iso_micros(now - timedelta(days=HISTORY_DAYS))
     prefix = f"{scope.host}/" if scope.host is not None else ""
-    parameters = (scope.platform, prefix, since)
+    parameters = (scope.platform, prefix, since, format_iso_micros(now))
     moves = sum(_moved_by(claim, Standing(row["standing"]), row["changes"]) for row in query(_PAST_VERDICTS, parameters))
-    watched = next(iter(query(_WATCHED, (*parameters, format_iso_micros(now)))))["post_days"]
+    watched = next(iter(query(_WATCHED, parameters)))["post_days"]
     return PastMoves(moves=moves, post_days=watched or 0.0)
 
 
@@ -95,7 +98,7 @@ def _moved_by(claim: Claim, standing: Standing, changes: str) -> bool:
 _OF_SCOPE = "post.platform = ?1 AND (?2 = '' OR substr(post.key, 1, length(?2)) = ?2)"
 _PAST_VERDICTS = f"""
 SELECT verdict.standing, verdict.changes FROM verdict JOIN post ON post.id = verdict.post
-WHERE {_OF_SCOPE} AND verdict.at >= ?3 AND verdict.standing IN ('gone', 'withheld', 'altered')
+WHERE {_OF_SCOPE} AND verdict.at BETWEEN ?3 AND ?4 AND verdict.standing IN ('gone', 'withheld', 'altered')
     AND EXISTS (SELECT 1 FROM verdict AS earlier WHERE earlier.post = verdict.post AND earlier.id < verdict.id)
 """  # noqa: S608 - our own names
 _WATCHED = f"""
