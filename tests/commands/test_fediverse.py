@@ -12,7 +12,7 @@ import pytest
 from archiver.demo.smallweb.fediverse import akkoma, gotosocial, lemmy, misskey, pixelfed
 from archiver.demo.smallweb.fediverse.servers import HOSTS, SERVERS, answer
 from archiver.demo.smallweb.interface import PretendPlatform, handle_of
-from archiver.demo.smallweb.messages import Request, Response, page
+from archiver.demo.smallweb.messages import Request, Response, json_answer, page
 from archiver.demo.smallweb.posts import PostState, PretendPost, TextPiece
 from archiver.demo.smallweb.server import SmallWeb, small_web
 from archiver.demo.smallweb.world import World
@@ -160,6 +160,26 @@ def test_a_server_that_denies_everything_is_not_believed(fediverse: Fediverse, p
     night(program, 3)
 
     assert dict.fromkeys(LIVE, INTACT) == standings(program)
+
+
+def test_a_host_proves_itself_for_each_api_by_which_it_denies(fediverse: Fediverse, program: Program, tmp_path: Path) -> None:
+    """NodeInfo works and objects have tombstones, but the API of statuses is broken."""
+    host, path, key = HOSTS[0], "/objects/9c9de5e8-0a1e-484a-b099-e80766180a6d", LIVE["akkoma"].key
+    note = json_answer({"type": "Note", "id": f"https://{host}{path}", "content": "Water falling"})
+    links = json_answer({"links": [{"href": f"https://{host}/nodeinfo/2.0"}]})
+    broken = json_answer({"error": "Record not found"}, status=404)
+    pages = {path: note, "/.well-known/nodeinfo": links}
+    fediverse.web.answering = lambda _, request: pages.get(request.path) or fediverse.answer(World(), request)
+    both = tmp_path / "both.html"
+    shown = (f"https://{host}{path}", f"https://{host}/notice/{key.partition('/')[2]}")
+    both.write_text(f"<article>{''.join(f'<p>Some words.</p><p>{url}</p>' for url in shown)}</article>", encoding="utf-8")
+    night(program, 1, "archive", str(both))
+    pages[path] = json_answer({"type": "Tombstone", "id": f"https://{host}{path}"}, status=410)
+    fediverse.web.answering = lambda _, request: pages.get(request.path, broken)
+    night(program, 2)
+    night(program, 3)
+
+    assert "gone" != program("lookup", "--json", f"mastodon:{key}").value[0]["verdict"]
 
 
 def test_two_addresses_of_one_post_are_one_post_where_its_host_says_so(program: Program, article: str, tmp_path: Path) -> None:

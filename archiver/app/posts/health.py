@@ -125,13 +125,16 @@ async def _try_on_control(run: Run, platform: Platform, probe: Probe) -> None:
 
 
 async def _host_vouches(run: Run, platform: ByHost, post: PostRef, reading: Reading) -> bool:
-    """Whether the post's host is healthy; it is probed at the first negative reading of the run."""
+    """Whether the post's host is healthy: it is probed at the first negative reading of the run, for each API by which it denies.
+
+    A host that fails is reported by `staleness`.
+    """
     host = host_of(post)
-    if isinstance(reading, Present | Unreadable):
-        return run.host_health.get(host, True)
-    if host not in run.host_health:
-        run.host_health[host] = await _is_healthy(run, platform, post)  # one that fails is reported by `staleness`
-    return run.host_health[host]
+    proof = " ".join((host, *(probe.kind for probe in platform.health_probes(post))))
+    if not isinstance(reading, Present | Unreadable) and run.host_health.get(host, True) and proof not in run.host_health:
+        run.host_health[proof] = await _is_healthy(run, platform, post)
+        run.host_health[host] = run.host_health.get(host, True) and run.host_health[proof]
+    return run.host_health.get(host, True)
 
 
 async def _is_healthy(run: Run, platform: ByHost, post: PostRef) -> bool:

@@ -19,7 +19,7 @@ _STALE = (
     "their verdicts stay as they are: a host that no longer answers has not said that its posts are gone. Later checks try again, "
     "and say no more of it until something changes; `report` lists it under “No usable answers”"
 )
-_HOST_DENIES_ITSELF = "it does not answer questions about itself as a working host does, so what it denies does not count"
+_HOST_DENIES_ITSELF = "it does not answer as a working host does, so what it denies does not count"
 
 
 def report_stale_hosts(run: Run) -> None:
