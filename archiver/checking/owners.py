@@ -21,11 +21,11 @@ def are_different(known: Author, shown: Author) -> bool:
     return known.id != shown.id
 
 
-def with_owner(observations: Sequence[Observation], known: Author | None, *, always_shown: bool = False) -> tuple[Observation, ...]:
+def with_owner(observations: Sequence[Observation], known: Author | None, *, needs_owner: bool = False) -> tuple[Observation, ...]:
     """The observations of a post in one run, read for its known owner: those of another owner's post are unreadable.
 
-    With `always_shown`, every answer about a post shows its owner, so that a denial proves nothing as long as no answer of the run
-    shows the known one.
+    With `needs_owner`, a denial proves nothing as long as no answer of the run shows the known owner: because every answer of the
+    platform shows one, or because who has the name was asked, and no answer came.
     """
     if known is None:
         return tuple(observations)
@@ -33,7 +33,7 @@ def with_owner(observations: Sequence[Observation], known: Author | None, *, alw
     is_same = any(owner.id == known.id for owner in shown)
     others: list[Reading] = [_other_owner(known, owner) for owner in shown if are_different(known, owner)]
     others += [observation.reading for observation in observations if is_other_owner(observation.reading)]
-    elsewhere, proves = others[0] if others and not is_same else None, is_same or not always_shown
+    elsewhere, proves = others[0] if others and not is_same else None, is_same or not needs_owner
     return tuple(replace(each, reading=_reading(each, known, elsewhere, proves=proves)) for each in observations)
 
 

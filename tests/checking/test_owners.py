@@ -30,12 +30,12 @@ def saying(author: Author) -> Present:
 
 
 def read(
-    *readings: Reading, known: Author | None = HARBOUR, account: Reading | None = None, always_shown: bool = False
+    *readings: Reading, known: Author | None = HARBOUR, account: Reading | None = None, needs_owner: bool = False
 ) -> list[Reading]:
     """How the readings of a run read for the known owner, the account's last."""
     run = [replace(SEEN, reading=reading) for reading in readings]
     run += [replace(SEEN, reading=account, about=About.ACCOUNT)] if account is not None else []
-    return [observation.reading for observation in with_owner(run, known, always_shown=always_shown)]
+    return [observation.reading for observation in with_owner(run, known, needs_owner=needs_owner)]
 
 
 def whys(*readings: Reading, account: Reading | None = None) -> list[Why | None]:
@@ -87,11 +87,11 @@ def test_a_missing_answer_keeps_its_reason() -> None:
     assert [silence, *read(saying(CRYPTO))] == read(silence, saying(CRYPTO))
 
 
-def test_a_denial_without_an_owner_proves_nothing_where_answers_always_show_one() -> None:
-    assert [Gone(ambiguous=True)] == read(Gone(), always_shown=True)
-    assert [Gone()] == read(Gone(), always_shown=False)
-    assert [Gone()] == read(Gone(), known=None, always_shown=True)
-    assert [Gone(), Present(owner=HARBOUR)] == read(Gone(), account=Present(owner=HARBOUR), always_shown=True)
+def test_a_denial_without_an_owner_proves_nothing_where_one_is_needed() -> None:
+    assert [Gone(ambiguous=True)] == read(Gone(), needs_owner=True)
+    assert [Gone()] == read(Gone(), needs_owner=False)
+    assert [Gone()] == read(Gone(), known=None, needs_owner=True)
+    assert [Gone(), Present(owner=HARBOUR)] == read(Gone(), account=Present(owner=HARBOUR), needs_owner=True)
 
 
 def test_ids_of_two_kinds_are_not_compared() -> None:

@@ -24,7 +24,7 @@ from tests.platforms.api import bodies
 HARBOUR, CRYPTO = (-1001111, "Harbour Watch"), (-1009999, "Crypto Signals")
 NOT_FOUND = page('<div class="tgme_widget_message_error">Post not found</div>')
 CHANNELS = ("taken_same", "taken_other", "taken_small", "kept_gone", "kept_altered")
-BLOGS = ("taken-blog", "kept-blog")
+BLOGS = ("taken-blog", "kept-blog", "mute-blog")
 OTHER_POST = 7_777_777_777
 FEDIVERSE = ("anew.example", "kept.example")
 MISSING = json_answer({"error": "Record not found"}, status=404)
@@ -35,6 +35,8 @@ TAKEN = {
 }
 KEPT = {"telegram:kept_gone/120", f"tumblr:{BLOGS[1]}/700000000000001", f"mastodon:{FEDIVERSE[1]}/{ID}"}
 ALTERED = "telegram:kept_altered/120"
+UNTOLD = f"tumblr:{BLOGS[2]}/700000000000001"
+"""A post of a blog that nobody says whose it is now."""
 ARTICLE = "".join(
     [
         *(
@@ -144,6 +146,8 @@ class Tumblr:
         blog, _, number = key.partition("/")
         if self.later and number == "700000000000001":
             return json_answer({"meta": {"status": 404, "msg": "Not Found"}}, status=404)
+        if self.later and blog == "mute-blog":
+            return page("Service Unavailable", status=503)
         uuid = "t:CryptoCryptoCryptoCryp" if self.later and blog == "taken-blog" else f"t:Owner{sum(blog.encode()):017}"
         frame = f"https://embed.tumblr.com/embed/post/{uuid}/{number}/v2"
         html = f'<div class="tumblr-post" data-href="{frame}"><a href="https://www.tumblr.com/{key}">x</a></div>'
@@ -213,6 +217,10 @@ def test_what_owners_who_kept_their_names_did_is_told(nights: Nights) -> None:
     stands = {one["post"]: one["verdict"] for one in nights.report["posts"]}
 
     assert {**dict.fromkeys(KEPT, "gone"), ALTERED: "altered"} == {post: stands[post] for post in (*KEPT, ALTERED)}
+
+
+def test_a_denial_only_raises_a_suspicion_as_long_as_nobody_tells_who_has_the_name(nights: Nights) -> None:
+    assert [("intact", True)] == [(one["verdict"], one["suspected"]) for one in nights.report["posts"] if one["post"] == UNTOLD]
 
 
 def test_every_answer_of_another_owner_is_unreadable(nights: Nights) -> None:

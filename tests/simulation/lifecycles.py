@@ -89,7 +89,7 @@ def draw_timeline(dice: random.Random, nights: int, possible: Possibilities) -> 
             return _timeline(nights, (0, live), (first, edited), (second, NightState(state=other.state, version=1)))
         case Lifecycle.FLICKERS if PostState.DENIED in possible.states:
             return _timeline(nights, (0, live), (first, NightState(state=PostState.DENIED)), (first + 1, live))
-        case Lifecycle.ENDED_BEFORE:
+        case Lifecycle.ENDED_BEFORE if other.state is not PostState.TAKEN:  # nobody could tell whose post was meant
             return _timeline(nights, (0, other))
         case _:
             return _timeline(nights, (0, live))

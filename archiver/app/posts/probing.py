@@ -130,13 +130,16 @@ async def probe_post(run: Run, post: PostRef, earlier: EarlierAnswers | None = N
     if (follow_up := with_follow_ups(platform)) is not None:
         while (following := follow_up.follow_ups(post, result.outcomes)) and not _is_known(run, post, following[0]):
             result = await _probe_once(run, result, post, _at_own_address(run, platform, post, following[0]))
+    before = len(result.observations)
     for probe in _owner_probes(platform, result):
         result = await _probe_once(run, result, post, probe)
+    owner_answers = [observation.reading for observation in result.observations[before:]]
+    is_unanswered = bool(owner_answers) and all(isinstance(reading, Unreadable) for reading in owner_answers)
     newest = result.newest_edit
     if newest is not None:
         result = await _probe_once(run, result, newest, platform.probes(newest)[0])
-    always_shown = platform.declaration.shows_owners
-    result = replace(result, observations=with_owner(result.observations, result.owner, always_shown=always_shown))
+    needs_owner = platform.declaration.shows_owners or is_unanswered
+    result = replace(result, observations=with_owner(result.observations, result.owner, needs_owner=needs_owner))
     for outcome, observation in zip(result.outcomes, result.observations, strict=True):
         _tell(run, outcome, observation)
     _report_other_owner(run, result)

@@ -18,7 +18,8 @@ EXAMPLE = "mastodon.social/110446183735368325"
 
 _STATUS = re.compile(r"/api/v1/statuses/(\d+)(/history)?")
 _PAGE = re.compile(r"/(?:web/statuses|@\w+)/(\d+)")
-_MISSING = {PostState.DELETED, PostState.ACCOUNT_DELETED, PostState.ACCOUNT_SUSPENDED}
+_WITHOUT_ACCOUNT = {PostState.ACCOUNT_DELETED, PostState.ACCOUNT_SUSPENDED}
+_MISSING = {PostState.DELETED, PostState.TAKEN, *_WITHOUT_ACCOUNT}
 _NOT_FOUND = json_answer({"error": "Record not found"}, status=404)
 _UNAUTHORIZED = json_answer({"error": "This method requires an authenticated user"}, status=401)
 
@@ -116,8 +117,10 @@ def _looked_up(view: PlatformView, request: Request) -> Response:
     """The account with a name on one of the hosts; one that was deleted or suspended has none."""
     wanted = request.parameters.get("acct", "")
     theirs = (post for key, post in view.posts.items() if key.startswith(f"{request.host}/") and post.handle == wanted)
-    post = next((post for post in theirs if post.state not in _MISSING - {PostState.DELETED}), None)
-    return _NOT_FOUND if post is None or view.denies else json_answer(_account(post))
+    post = next((post for post in theirs if post.state not in _WITHOUT_ACCOUNT), None)
+    if post is None or view.denies:
+        return _NOT_FOUND
+    return json_answer(_account(post) | ({"id": f"9{post.number}"} if post.state is PostState.TAKEN else {}))
 
 
 def _history(post: PretendPost, host: str) -> list[JSONValue]:

@@ -13,6 +13,7 @@ class PostState(StrEnum):
     PARTLY_DENIED = "live, denied by one endpoint"
     DENIED = "live, denied for one night"
     RENAMED = "live, its account renamed"
+    TAKEN = "live under another name, its own taken by somebody else"
     ACCOUNT_PROTECTED = "for the author's followers only"
     PRIVATE = "made private"
     LOGIN_ONLY = "for those who log in"

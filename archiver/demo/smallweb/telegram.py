@@ -36,8 +36,10 @@ def markup(post: PretendPost) -> str:
 
 
 def message(post: PretendPost, *, album: bool = False) -> str:
-    """A message; nothing of a hidden one is in it."""
+    """A message; nothing of a hidden one is in it. Where somebody else has the channel's name, it is theirs."""
     variation = post.variation
+    if post.state is PostState.TAKEN:
+        return _bubble(post.key, _text("Buy this coin now"), variation, taken=True)
     photos = "".join(
         '<a class="tgme_widget_message_photo_wrap" style="background-image:url(\''
         f"https://cdn4.telesco.pe/{picture_name(number, variation)}.jpg?token={variation.token}')\"></a>"
@@ -53,7 +55,12 @@ def channel_page(post: PretendPost) -> str:
     """The channel's messages around a post, without the post itself if it is deleted."""
     channel, _, number = post.key.partition("/")
     before, after = (
-        _bubble(f"{channel}/{near}", _text(f"Tide {near} {post.variation.count}"), post.variation)
+        _bubble(
+            f"{channel}/{near}",
+            _text(f"Tide {near} {post.variation.count}"),
+            post.variation,
+            taken=post.state is PostState.TAKEN,
+        )
         for near in (int(number) - 1, int(number) + 1)
     )
     return before + ("" if post.state is PostState.DELETED else message(post)) + after
@@ -70,7 +77,7 @@ def answer(view: PlatformView, request: Request) -> Response:
     preview, channel, number = found.groups()
     if preview:
         return _channel(view.find(f"{channel}/{_POST_NUMBER}"))
-    post = view.find(f"{channel}/{number}", PostState.LIVE, PostState.HIDDEN)
+    post = view.find(f"{channel}/{number}", PostState.LIVE, PostState.HIDDEN, PostState.TAKEN)
     return html_page(message(post)) if post else _ERROR
 
 
@@ -86,10 +93,10 @@ def channel_id(channel: str) -> int:
     return -1_000_000_000 - crc32(channel.lower().encode())
 
 
-def _view(key: str, variation: Variation) -> str:
+def _view(key: str, variation: Variation, *, taken: bool) -> str:
     """What a message reports when it is seen: its channel, its number, and a signature for this answer."""
     channel, _, number = key.partition("/")
-    view = {"c": channel_id(channel), "p": int(number), "t": variation.count, "h": variation.token}
+    view = {"c": channel_id(f"{channel}-new" if taken else channel), "p": int(number), "t": variation.count, "h": variation.token}
     return base64.urlsafe_b64encode(json.dumps(view, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
@@ -97,11 +104,11 @@ def _text(text: str) -> str:
     return f'<div class="tgme_widget_message_text js-message_text" dir="auto">{text}</div>'
 
 
-def _bubble(key: str, shown: str, variation: Variation, *, edited: bool = False) -> str:
+def _bubble(key: str, shown: str, variation: Variation, *, edited: bool = False, taken: bool = False) -> str:
     channel = key.partition("/")[0]
     mark = "edited &nbsp;" if edited else ""
     return (
-        f'<div class="tgme_widget_message" data-post="{key}" data-view="{_view(key, variation)}">'
+        f'<div class="tgme_widget_message" data-post="{key}" data-view="{_view(key, variation, taken=taken)}">'
         '<div class="tgme_widget_message_bubble">'
         f'<i class="tgme_widget_message_user_photo"><img src="https://cdn4.telesco.pe/{variation.avatar}.jpg"></i>'
         '<div class="tgme_widget_message_author">'
