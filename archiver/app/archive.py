@@ -18,7 +18,7 @@ from archiver.app.posts.orphans import recover_orphans
 from archiver.app.posts.planning import unsettled_due
 from archiver.app.posts.probing import ProbeResult, probe_post, record_probe_result
 from archiver.app.posts.settling import align, name_of, settle
-from archiver.app.posts.staleness import report_stale_hosts
+from archiver.app.posts.staleness import report_stale_hosts, report_unread_posts
 from archiver.app.rescue.archives import load_archives
 from archiver.app.rescue.rescue import rescue
 from archiver.app.runs.clock import Clock
@@ -93,6 +93,7 @@ async def archive(
         await _capture_posts(run, work, options)
         await rescue(run, work.missing)
         report_stale_hosts(run)
+        report_unread_posts(run)
         count_standings(run, work.posts.keys())
         return summarise(run)
 

@@ -18,7 +18,7 @@ from archiver.app.posts.planning import CheckOptions, PlannedPost, PlatformPlan,
 from archiver.app.posts.probing import EarlierAnswers, probe_post
 from archiver.app.posts.recording import ProbedPost, record_batch
 from archiver.app.posts.settling import name_of, settle
-from archiver.app.posts.staleness import report_stale_hosts
+from archiver.app.posts.staleness import report_stale_hosts, report_unread_posts
 from archiver.app.rescue.archives import load_archives
 from archiver.app.rescue.rescue import rescue
 from archiver.app.runs.clock import Clock
@@ -94,6 +94,7 @@ async def check(options: CheckOptions, *, home: Home, clock: Clock, web: WebSett
             release_moves(run)
         await rescue(run, check_run.missing)
         report_stale_hosts(run)
+        report_unread_posts(run)
         count_standings(run, run.counters.posts)
         return summarise(run)
 

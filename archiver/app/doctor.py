@@ -8,13 +8,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from archiver import __version__
+from archiver.app.posts.control_problems import recorded_problems
 from archiver.app.posts.controls_file import load_controls
 from archiver.app.runs.clock import Clock
 from archiver.app.runs.home import Home
 from archiver.app.runs.open_archive import open_archive
 from archiver.app.runs.severity import FindingSeverity
 from archiver.errors import ArchiverError, InputError
+from archiver.ledger.control_posts import ControlRecords
+from archiver.ledger.doubts import open_doubts
+from archiver.ledger.reader import LedgerReader
 from archiver.platforms.interface import Controls
+from archiver.reporting.phrases import claim_phrase, count_of
 from archiver.web.browser_discovery import BrowserFacts, BrowserProblem, browser_facts, install_command
 from archiver.web.fonts import FontFacts, font_facts
 from archiver.web.playwright_driver import driver_problem
@@ -79,7 +84,7 @@ def diagnose(
         writable=writable,
         free_bytes=free,
         controls=controls,
-        findings=(*findings, *control_findings, *_check_database(home)),
+        findings=(*findings, *control_findings, *_check_database(home, controls)),
     )
 
 
@@ -171,10 +176,22 @@ def _controls(home: Home) -> tuple[Mapping[str, Controls], tuple[DoctorFinding, 
         return {}, (_error("D010", error.message, error.remedy or "see seeds/README.md"),)
 
 
-def _check_database(home: Home) -> Iterator[DoctorFinding]:
+def _check_nights(archive: LedgerReader, controls: Mapping[str, Controls]) -> Iterator[DoctorFinding]:
+    """Which platforms the last runs could not believe or read, since when, and which runs are in doubt."""
+    records = ControlRecords(archive.query)
+    for platform, known in controls.items():
+        for what, remedy in recorded_problems(records, platform, known):
+            yield _warning("D016", f"{platform}: {what}", remedy)
+    for doubt in open_doubts(archive.query):
+        what = f"run {doubt.run} is in doubt: {count_of(len(doubt.posts), 'post')} of {doubt.scope} {claim_phrase(doubt.claim)}"
+        yield _warning("D017", what, f"look at some of them; if it is so: check --accept-night {doubt.run}")
+
+
+def _check_database(home: Home, controls: Mapping[str, Controls]) -> Iterator[DoctorFinding]:
     if home.database.exists():
         try:
-            open_archive(home).close()
+            with open_archive(home) as archive:
+                yield from _check_nights(archive, controls)
         except InputError:
             return  # it is still empty
         except ArchiverError as error:

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from archiver.ledger.observation_rows import content, content_cells
+from archiver.ledger.observation_rows import content, content_cells, observation
 from archiver.ledger.queries import Query
 from archiver.ledger.store import Store
-from archiver.model.observations import Observation
+from archiver.model.observations import Claim, Observation, Reading
 from archiver.model.posts import Content, PostRef, content_digest
 from archiver.model.timestamps import parse_iso
 
@@ -18,11 +19,13 @@ _MAX_CONTENTS = 100
 class ControlFailures:
     """The runs in a row, up to the last one, in which a control was not read as known: when each asked, oldest first.
 
-    `first_run` is the number of the first of them.
+    `first_run` is the number of the first of them; `reading` and `unproven` are what the last one found.
     """
 
     first_run: int
     at: tuple[datetime, ...]
+    reading: Reading
+    unproven: tuple[Claim, ...] = ()
 
     @property
     def nights(self) -> int:
@@ -30,15 +33,25 @@ class ControlFailures:
         return len({at.date() for at in self.at})
 
 
-def record_control_content(store: Store, run: int, observation: Observation, shown: Content) -> None:
+class ControlRecords:
+    """What the ledger tells of controls: functions of this module, bound to one query."""
+
+    def __init__(self, query: Query) -> None:
+        self.was_asked = partial(was_asked, query)
+        self.control_failures = partial(control_failures, query)
+        self.control_contents = partial(control_contents, query)
+        self.posts_seen_since = partial(posts_seen_since, query)
+
+
+def record_control_content(store: Store, run: int, made: Observation, shown: Content) -> None:
     """Record what a control says, unless it said the same last time."""
-    ref, probe = str(observation.post), observation.probe
+    ref, probe = str(made.post), made.probe
     with store.transaction():
         last = store.first(f"{_CONTENTS} ORDER BY id DESC LIMIT 1", (ref, probe))
         if last is None or last["digest"] != content_digest(shown):
             store.record(
                 "control_version",
-                content_cells(shown) | {"run": run, "ref": ref, "probe": probe, "seen_at": store.time(observation.at)},
+                content_cells(shown) | {"run": run, "ref": ref, "probe": probe, "seen_at": store.time(made.at)},
             )
 
 
@@ -55,7 +68,20 @@ def control_failures(query: Query, post: PostRef) -> ControlFailures | None:
     ref = str(post)
     held = next(iter(query(_LAST_HELD, (ref,))))["run"] or 0
     rows = list(query(_FAILED, (ref, held, _MAX_FAILURES)))
-    return ControlFailures(first_run=rows[0]["run"], at=tuple(parse_iso(row["at"]) for row in rows)) if rows else None
+    if not rows:
+        return None
+    last = observation(next(iter(query(_LAST, (ref,)))), None)
+    return ControlFailures(
+        first_run=rows[0]["run"],
+        at=tuple(parse_iso(row["at"]) for row in rows),
+        reading=last.reading,
+        unproven=last.unproven,
+    )
+
+
+def was_asked(query: Query, post: PostRef) -> bool:
+    """Whether a control was ever asked about."""
+    return any(query(_LAST, (str(post),)))
 
 
 _LAST_HELD = """
@@ -65,6 +91,9 @@ _FAILED = """
 SELECT run, min(at) AS at FROM observation WHERE control AND ref = ? AND about = 'post' AND run > ?
 GROUP BY run ORDER BY run LIMIT ?
 """
+
+
+_LAST = "SELECT * FROM observation WHERE control AND ref = ? AND about = 'post' ORDER BY id DESC LIMIT 1"
 
 
 def posts_seen_since(query: Query, platform: str, run: int) -> int:

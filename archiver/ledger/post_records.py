@@ -21,7 +21,7 @@ from archiver.reporting.last_intact import last_seen_intact
 from archiver.reporting.records import PostRecord, SnapshotRecord, original
 from archiver.verdicts.judge import Verdict
 from archiver.verdicts.rules import Rule
-from archiver.verdicts.staleness import Staleness, staleness
+from archiver.verdicts.staleness import Staleness, staleness, unread_content
 
 T = TypeVar("T")
 
@@ -48,6 +48,7 @@ class _Recorded:
     verdicts: Mapping[int, Sequence[Row]]
     seen_as_first: Mapping[int, datetime]
     staleness: Mapping[int, Staleness | None]
+    unread: Mapping[int, Staleness | None]
     labels: Mapping[int, tuple[str, ...]]
     history: Mapping[int, Sequence[Observation]]
 
@@ -64,6 +65,7 @@ def post_records(query: Query, post_ids: Sequence[int], name_facts: NameFacts, *
         verdicts=by_post(query(queries.VERDICTS, wanted)),
         seen_as_first=last_seen_as_first(query, post_ids, versions),
         staleness=_staleness(query, [row["requested"] for row in query(_WITHOUT_NEWS, wanted)]),
+        unread=_unread(query, [row["requested"] for row in query(_NOT_READ, wanted)]),
         labels={row["requested"]: labels(row) for row in query(_LAST_LABELS, wanted)},
         history=queries.observations(query, post_ids) if history else {},
     )
@@ -100,6 +102,25 @@ def _staleness(query: Query, post_ids: Sequence[int]) -> dict[int, Staleness | N
     return {post_id: staleness(observations) for post_id, observations in since_news.items()}
 
 
+_NOT_READ = of_group("""
+SELECT requested FROM (
+    SELECT member.requested, max(direct.run) AS there,
+        max(CASE WHEN direct.version IS NOT NULL AND direct.unproven IS NULL THEN direct.run END) AS readable
+    FROM member JOIN direct_observation AS direct ON direct.post = member.post
+    WHERE direct.healthy AND direct.reading = 'present' GROUP BY member.requested
+)
+WHERE readable IS NULL OR readable < there
+""")
+"""The posts that were last seen there without showing what they say."""
+
+
+def _unread(query: Query, post_ids: Sequence[int]) -> dict[int, Staleness | None]:
+    """Since when these posts have not shown what they say."""
+    if not post_ids:
+        return {}
+    return {post_id: unread_content(found) for post_id, found in queries.observations(query, post_ids).items()}
+
+
 def _record(row: Row, recorded: _Recorded, name_facts: NameFacts) -> PostRecord:
     """The record of one post."""
     post_id: int = row["id"]
@@ -134,6 +155,7 @@ def _record(row: Row, recorded: _Recorded, name_facts: NameFacts) -> PostRecord:
         changes=tuple(change for _, change in changes_in(verdict_rows, ref)),
         history=tuple(recorded.history.get(post_id, ())),
         staleness=recorded.staleness.get(post_id),
+        unread=recorded.unread.get(post_id),
     )
 
 

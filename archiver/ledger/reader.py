@@ -57,6 +57,7 @@ class LedgerReader:
         self.observations = partial(queries.observations, self._query)
         self.current_verdicts = partial(queries.current_verdicts, self._query)
         self.pinned = partial(queries.pinned, self._query)
+        self.query: Callable[[str, tuple[Cell, ...]], Iterable[Row]] = self._query
         self.article_named = partial(article_named, self._query)
         self.article_at = partial(article_at, self._query)
 

@@ -12,7 +12,6 @@ from typing import Self
 from archiver.ledger import (
     article_absences,
     articles,
-    control_posts,
     doubts,
     hosts,
     http_validators,
@@ -24,6 +23,7 @@ from archiver.ledger import (
     runs,
     snapshots,
 )
+from archiver.ledger.control_posts import ControlRecords
 from archiver.ledger.due_posts import schedule_entries
 from archiver.ledger.post_identity import post_named
 from archiver.ledger.store import Clock, Store
@@ -70,9 +70,7 @@ class Ledger:
         self.current_verdicts = partial(queries.current_verdicts, store.query)
 
         # controls and doubtful runs
-        self.control_contents = partial(control_posts.control_contents, store.query)
-        self.control_failures = partial(control_posts.control_failures, store.query)
-        self.posts_seen_since = partial(control_posts.posts_seen_since, store.query)
+        self.controls = ControlRecords(store.query)
         self.record_doubt = partial(doubts.record_doubt, store)
         self.lift_doubt = partial(doubts.lift_doubt, store)
         self.open_doubts = partial(doubts.open_doubts, store.query)

@@ -36,6 +36,7 @@ def report_json(report: LinkRotReport) -> JSON:
         "posts": [_reported(record) for record in report.posts],
         "changes": [_change(change) for change in report.changes],
         "silent": [{"whose": stale.host, "posts": stale.posts, **_staleness(stale.staleness)} for stale in report.stale_hosts],
+        "unread": [{"whose": stale.host, "posts": stale.posts, **_staleness(stale.staleness)} for stale in report.unread_hosts],
     }
 
 
@@ -117,6 +118,7 @@ def _verdict(record: PostRecord) -> JSON:
         "suspected": verdict.suspected,
         "rule": verdict.rule,
         "unheard": _staleness(record.staleness) if record.staleness else None,
+        "unread": _staleness(record.unread) if record.unread else None,
         "alteration": _alteration(record),
         "labels": list(record.labels),
         "changed_after": _time(verdict.changed_after),
@@ -237,6 +239,7 @@ def _observation(observation: Observation) -> JSON:
         "status": observation.status,
         "url": observation.url or None,
         "healthy": observation.healthy,
+        "unproven": [claim.value for claim in observation.unproven],
         "control": observation.control,
         "rehearsed": observation.rehearsed,
         "memento": _memento(observation.memento),

@@ -8,11 +8,21 @@ from datetime import date
 from typing import assert_never
 
 from archiver.model.embeds import Form, Kind
-from archiver.model.observations import ANSWERS_SIGNED_IN_ONLY, Gone, Observation, Present, Reading, Reason, Unreadable, Withheld
+from archiver.model.observations import (
+    ANSWERS_SIGNED_IN_ONLY,
+    Claim,
+    Gone,
+    Observation,
+    Present,
+    Reading,
+    Reason,
+    Unreadable,
+    Withheld,
+)
 from archiver.model.probes import Witness
 from archiver.render.escaping import one_line
 from archiver.reporting.link_rot import ArticleTally, LinkRotReport
-from archiver.reporting.phrases import count_of, how_absent, how_long_stale, human_date, human_time, why_unreadable
+from archiver.reporting.phrases import count_of, how_absent, how_long_stale, how_long_unread, human_date, human_time, why_unreadable
 from archiver.reporting.records import PostChange, PostRecord, Version
 from archiver.verdicts.judge import RULES, Standing, Verdict
 from archiver.verdicts.rules import CHANGE_KINDS
@@ -50,6 +60,8 @@ LAST_SEEN: dict[Standing, str] = {
 }
 """A sentence for each verdict while a suspicion is open."""
 
+_SHOWN = (Standing.INTACT, Standing.ALTERED)
+
 NOT_SETTLED = "It is not known yet which post this is, so the platform could not be asked."
 
 CLOSED_SERVER = "Its server answers only those who are signed in; what is known of it is the public page."
@@ -79,6 +91,13 @@ FORMS: dict[Form, str] = {
 }
 """In what form an article shows a post."""
 
+_CLAIMS = {
+    Claim.GONE: "that it is gone",
+    Claim.WITHHELD: "that it is withheld",
+    Claim.TEXT: "its words",
+    Claim.MEDIA: "its pictures and videos",
+    Claim.CONTEXT: "the post that it quotes or answers",
+}
 _PLATFORMS = {"x": "X", "tiktok": "TikTok", "truthsocial": "Truth Social", "youtube": "YouTube", "linkedin": "LinkedIn", "vk": "VK"}
 _RULES = {rule.code: rule.sentence for rule in RULES}
 
@@ -93,6 +112,8 @@ def standing_sentence(record: PostRecord) -> str:
     """Where a post stands, and why; also for a post without a name."""
     if record.post is None and record.verdict.standing is Standing.UNKNOWN:
         return NOT_SETTLED
+    if record.unread is not None and record.verdict.standing in _SHOWN and not record.verdict.suspected:
+        return LAST_SEEN[record.verdict.standing]
     return verdict_sentence(record.verdict)
 
 
@@ -101,7 +122,7 @@ def record_sentences(record: PostRecord, *, labels: Sequence[str]) -> str:
     verdict = record.verdict
     sentences = (
         *(standing_sentence(record), interval_sentence(verdict), alteration_sentence(verdict), labels_sentence(labels)),
-        *(SUSPICION if verdict.suspected else None, staleness_sentence(record.staleness)),
+        *(SUSPICION if verdict.suspected else None, staleness_sentence(record.staleness), unread_sentence(record.unread)),
     )
     return " ".join(sentence for sentence in sentences if sentence)
 
@@ -156,6 +177,7 @@ def observation_phrase(observation: Observation) -> str:
     limits = (
         (observation.control, "a control"),
         (not observation.healthy, "the controls failed in this run, so it does not count"),
+        (bool(observation.unproven), f"does not count: {', '.join(_CLAIMS[claim] for claim in observation.unproven)}"),
         (observation.rehearsed, "rehearsed"),
     )
     limited = "; ".join(phrase for applies, phrase in limits if applies)
@@ -188,6 +210,14 @@ def staleness_sentence(staleness: Staleness | None) -> str | None:
     return f"This verdict may be out of date: {how_long_stale(staleness)}.{detail}"
 
 
+def unread_sentence(unread: Staleness | None) -> str | None:
+    """Since when what a post says could not be read; None where it could."""
+    if unread is None:
+        return None
+    phrase = how_long_unread(unread)
+    return f"{phrase[0].upper()}{phrase[1:]}."
+
+
 def out_of_date_sentence(counts: Mapping[Standing, int]) -> str | None:
     """How many verdicts no usable answer has confirmed lately, by where the posts stood; None where there are none."""
     stood = ", ".join(f"{number:,} {standing.value}" for standing, number in counts.items() if number)
@@ -207,7 +237,8 @@ def silent_phrases(report: LinkRotReport) -> list[str]:
         for record in report.posts_elsewhere
         if record.staleness is not None
     ]
-    return [one_line(phrase) for phrase in (*hosts, *posts)]
+    unread = [f"{host.host}, {count_of(host.posts, 'post')}: {how_long_unread(host.staleness)}" for host in report.unread_hosts]
+    return [one_line(phrase) for phrase in (*hosts, *posts, *unread)]
 
 
 def absent_article_phrase(article: ArticleTally) -> str:

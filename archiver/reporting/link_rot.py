@@ -29,7 +29,8 @@ class ArticleTally:
 class LinkRotReport:
     """The link-rot report: the posts that articles show, counted by standing, with changes since a time.
 
-    `out_of_date` counts those whose verdict no usable answer has confirmed lately: they stand so as far as is known.
+    `unread_hosts` are those whose posts are all there without showing what they say. `out_of_date` counts the posts whose verdict
+    no usable answer has confirmed lately: they stand so as far as is known.
     """
 
     generated_at: datetime
@@ -41,6 +42,7 @@ class LinkRotReport:
     since: datetime | None = None
     out_of_date: Mapping[Standing, int] = field(default_factory=dict)
     stale_hosts: tuple[StaleHost, ...] = ()
+    unread_hosts: tuple[StaleHost, ...] = ()
 
     @property
     def absent_articles(self) -> list[ArticleTally]:
@@ -88,6 +90,11 @@ def link_rot_report(
         out_of_date={standing: stale[standing] for standing in Standing},
         stale_hosts=stale_hosts(
             (host_of(record.post), _staleness_of_host(record)) for record in records if record.post is not None and record.asked
+        ),
+        unread_hosts=stale_hosts(
+            (host_of(record.post), record.unread)
+            for record in records
+            if record.post is not None and record.verdict.standing in {Standing.INTACT, Standing.ALTERED}
         ),
     )
 

@@ -84,9 +84,14 @@ def why_unreadable(why: Why) -> str:
     return _WHY_UNREADABLE[why]
 
 
+def claim_phrase(claim: Claim) -> str:
+    """By what posts would move in a doubtful run, as the end of a sentence."""
+    return _CLAIM_PHRASES[claim]
+
+
 def doubt_phrase(doubt: Doubt) -> str:
     """What is doubtful about a run's claim, as the end of a sentence."""
-    would = _CLAIM_PHRASES[doubt.claim]
+    would = claim_phrase(doubt.claim)
     probe = f" by {doubt.probe}" if doubt.probe else ""
     return f"{doubt.moved:,} of {count_of(doubt.compared, 'post')} {would}{probe}, where at most {doubt.allowed:,} would be usual"
 
@@ -101,6 +106,14 @@ _CLAIM_PHRASES = {
 
 
 CONTROLS_FAILED = "the controls failed, so its answers do not count"
+
+
+def how_long_unread(unread: Staleness) -> str:
+    """Since when a post is there without showing what it says, as the end of a sentence."""
+    tried = f"tried on {count_of(unread.nights, 'day')}"
+    if unread.since is None:
+        return f"it is there, but what it says could never be read, {tried}"
+    return f"it is there, but what it says could not be read; last read on {human_date(unread.since)}, {tried} since"
 
 
 def how_long_stale(staleness: Staleness, *, without_reason: str = CONTROLS_FAILED) -> str:

@@ -105,7 +105,8 @@ class PostRecord:
     """Everything that is known about one post.
 
     `id` is its row in the ledger, for posts of which only an alias is known; `verdict` is the latest; `versions` are oldest first;
-    `labels` are those that the platform last put on it; `staleness` is set where the last probes got no usable answer.
+    `labels` are those that the platform last put on it; `staleness` is set where the last probes got no usable answer,
+    `unread` where the post was there and what it says could not be read.
     `history` (observations, oldest first) and `due` (the next check) are filled only where the caller asked for them.
     """
 
@@ -129,6 +130,7 @@ class PostRecord:
     history: tuple[Observation, ...] = ()
     due: datetime | None = None
     staleness: Staleness | None = None
+    unread: Staleness | None = None
 
     @property
     def asked(self) -> bool:

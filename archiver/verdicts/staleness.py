@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 
-from archiver.model.observations import Observation, Unreadable
+from archiver.model.observations import Observation, Present, Unreadable
 from archiver.model.probes import Why
 
 STALE_AFTER_DAYS = 3
@@ -81,6 +81,32 @@ def staleness(observations: Sequence[Observation]) -> Staleness | None:
         why=whys[-1],
         detail=failures[-1].detail if failures[-1] is not None else "",
         is_news=whys[-1] not in whys[:-1] or nights_before < STALE_AFTER_DAYS == nights,
+    )
+
+
+def unread_content(observations: Sequence[Observation]) -> Staleness | None:
+    """Since when a post is there without showing what it says, by its observations in any order; None where that is not so.
+
+    A platform that never shows what its posts say is not unread, unless its controls tell that it should have shown it.
+    """
+    seen_there = [
+        observation
+        for observation in observations
+        if observation.is_direct and observation.healthy and isinstance(observation.reading, Present)
+    ]
+    read = [observation for observation in seen_there if observation.content is not None and not observation.unproven]
+    last_read_run = max((observation.run for observation in read), default=-1)
+    unread = sorted((there for there in seen_there if there.run > last_read_run), key=lambda there: (there.run, there.at))
+    if not unread or not (read or any(observation.unproven for observation in unread)):
+        return None
+    nights = len({observation.at.date() for observation in unread})
+    nights_before = len({observation.at.date() for observation in unread if observation.run != unread[-1].run})
+    return Staleness(
+        since=max((observation.at for observation in read if observation.run == last_read_run), default=None),
+        began=unread[0].at,
+        nights=nights,
+        why=None,
+        is_news=nights_before == 0 or nights_before < STALE_AFTER_DAYS == nights,
     )
 
 

@@ -1,42 +1,24 @@
 """What is wrong with a platform's controls, since when, and what to do: problems of a run, and findings of `doctor`."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 
 from archiver import __version__
-from archiver.checking.controls import Assessment, ControlReading, ControlState
-from archiver.ledger.control_posts import ControlFailures
-from archiver.model.observations import Claim, Reading, Unreadable
+from archiver.checking.controls import Assessment, ControlParts, ControlReading, ControlState, assess
+from archiver.ledger.control_posts import ControlFailures, ControlRecords
+from archiver.model.observations import Claim, Gone, Present, Reading, Unreadable
 from archiver.model.posts import PostRef
+from archiver.platforms.interface import Controls
 from archiver.reporting.phrases import count_of, human_date, why_unreadable
 from archiver.verdicts.staleness import STALE_AFTER_DAYS
 
+_AT_NO_TIME = datetime.max.replace(tzinfo=UTC)
+"""The time of a control that holds, which nothing depends on."""
 _PART_NAMES = {Claim.TEXT: "words", Claim.MEDIA: "pictures or videos", Claim.CONTEXT: "quoted or answered post"}
 
 
-class ControlHistory(Protocol):
-    """What the ledger tells of controls."""
-
-    @property
-    def control_failures(self) -> Callable[[PostRef], ControlFailures | None]:
-        """The runs since which a control has not been read as known."""
-
-    @property
-    def posts_seen_since(self) -> Callable[[str, int], int]:
-        """How many posts of a platform were seen there since a run."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ControlProblem:
-    """What is wrong, and what to do."""
-
-    what: str
-    remedy: str
-
-
 def assessment_problems(
-    history: ControlHistory, service: str, readings: Sequence[ControlReading], assessment: Assessment
+    history: ControlRecords, service: str, readings: Sequence[ControlReading], assessment: Assessment
 ) -> Iterator[tuple[str, str]]:
     """The problems that a run tells about the controls of a service: each void night, and each changed control once."""
     for control in readings if not assessment.healthy else ():
@@ -51,7 +33,26 @@ def assessment_problems(
             yield unread_problem(history, shown.post, shown.parts.unproven)
 
 
-def void_problem(history: ControlHistory, service: str, control: ControlReading) -> tuple[str, str]:
+def recorded_problems(history: ControlRecords, platform: str, controls: Controls) -> Iterator[tuple[str, str]]:
+    """What the ledger tells of a platform's controls: why nothing of it counts lately, what cannot be read, which have changed."""
+    readings = [_recorded(history, post, live=True) for post in controls.live if history.was_asked(post)]
+    readings += [_recorded(history, post, live=False) for post in controls.gone if history.was_asked(post)]
+    assessment = assess(readings)
+    yield from assessment_problems(history, platform, readings, assessment)
+
+
+def _recorded(history: ControlRecords, post: PostRef, *, live: bool) -> ControlReading:
+    """How a control read last."""
+    failures = history.control_failures(post)
+    if failures is None:
+        return ControlReading(post=post, live=live, reading=Present() if live else Gone(), at=_AT_NO_TIME)
+    parts = ControlParts(known=failures.unproven, unproven=failures.unproven)
+    return ControlReading(
+        post=post, live=live, reading=failures.reading, at=failures.at[-1], parts=parts, failing_since=failures.at[0]
+    )
+
+
+def void_problem(history: ControlRecords, service: str, control: ControlReading) -> tuple[str, str]:
     """Why nothing of a service counts: a control that does not read as known, since when, and what to do after some nights."""
     failures = history.control_failures(control.post)
     no_effect = f"this run changes no verdict about posts of {service}"
@@ -109,7 +110,7 @@ def _outlier_problem(
     return what, f"what {service} denies does not count in this run; if the next one finds the same, the control itself is gone"
 
 
-def unread_problem(history: ControlHistory, post: PostRef, parts: Sequence[Claim]) -> tuple[str, str]:
+def unread_problem(history: ControlRecords, post: PostRef, parts: Sequence[Claim]) -> tuple[str, str]:
     """Which parts of a service's posts could not be read, by its control, and what to do after some nights."""
     failures = history.control_failures(post)
     names = " and ".join(_PART_NAMES[part] for part in parts)

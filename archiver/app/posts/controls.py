@@ -49,13 +49,13 @@ def _note(run: Run, service: str, readings: list[ControlReading], assessment: As
     run.proven.update({(service, probe): parts for probe, parts in assessment.proven.items()})
     if not assessment.negatives_count:
         run.without_negatives.add(service)
-    for what, remedy in assessment_problems(run.ledger, service, readings, assessment):
+    for what, remedy in assessment_problems(run.ledger.controls, service, readings, assessment):
         run.problem(service, what, remedy)
 
 
 async def _read(run: Run, platform: Platform, post: PostRef, *, live: bool) -> ControlReading:
     """How a control reads: by the first probe (or, where any may answer, the first readable one), and by the follow-up probes."""
-    before = run.ledger.control_failures(post)
+    before = run.ledger.controls.control_failures(post)
     probes = [probe for probe in probes_for(run, platform, post) if probe.about is About.POST]
     reading: Reading = Unreadable(why=Why.OUR_MISTAKE, detail="the platform has no probe for it")
     outcomes: list[Answer | Silence] = []

@@ -63,7 +63,7 @@ async def read_control(
     parts = ControlParts()
     if live and isinstance(reading, Present) and probe.about is About.POST:
         configured = run.controls[platform.name].known.get(post)
-        parts = parts_read(reading.content, configured, run.ledger.control_contents(post, probe.kind))
+        parts = parts_read(reading.content, configured, run.ledger.controls.control_contents(post, probe.kind))
     healthy = isinstance(reading, Present if live else Gone)
     _record_control(run, post, outcome, reading, healthy=healthy, unproven=parts.unproven)
     return outcome, reading, parts

@@ -15,7 +15,7 @@ from archiver.platforms import service_of
 from archiver.reporting.events import PostJudged
 from archiver.reporting.records import PostChange
 from archiver.verdicts.judge import Verdict, judge
-from archiver.verdicts.staleness import staleness
+from archiver.verdicts.staleness import staleness, unread_content
 from archiver.verdicts.standing_changes import standing_change
 
 
@@ -107,9 +107,12 @@ def _count_moves(
 
 
 def _note_staleness(run: Run, post_id: int, post: PostRef | None, observations: Sequence[Observation]) -> None:
-    """Note of a post that was probed in this run whether a usable answer came."""
+    """Note of a post that was probed in this run whether a usable answer came, and whether it shows what the post says."""
     if post is not None and any(_is_direct(run, observation) for observation in observations):
         run.counters.post_staleness[post_id] = (post, staleness(observations))
+        unread = unread_content(observations)
+        if unread is not None:
+            run.counters.unread_posts[post_id] = (post, unread)
 
 
 def _is_direct(run: Run, observation: Observation) -> bool:

@@ -1,4 +1,4 @@
-"""Report the hosts and platforms that gave no usable answer about their posts in this run, each once.
+"""Report the hosts and platforms that gave no usable answer about their posts in this run, or none that shows what they say, once.
 
 A host that has closed for good would otherwise make a problem of every night for ever. So it is reported when it begins to be
 silent, when verdicts about it become out of date, and when its silence changes. In between, `report` lists it.
@@ -11,7 +11,7 @@ from archiver.model.posts import PostRef
 from archiver.model.probes import SILENCES, Why
 from archiver.platforms import service_of
 from archiver.reporting.events import RunKind
-from archiver.reporting.phrases import CONTROLS_FAILED, count_of, how_long_stale
+from archiver.reporting.phrases import CONTROLS_FAILED, count_of, how_long_stale, how_long_unread
 from archiver.verdicts.staleness import Staleness, staleness
 
 _LATER = "their verdicts stay as they are, and every later check tries again"
@@ -45,6 +45,21 @@ def report_stale_hosts(run: Run) -> None:
         without_reason = CONTROLS_FAILED if run.host_health.get(name, True) else _HOST_DENIES_ITSELF
         what = f"no usable answer about {which}: {how_long_stale(longest, without_reason=without_reason)}"
         run.problem(name, what, _STALE if longest.is_long else _LATER)
+
+
+def report_unread_posts(run: Run) -> None:
+    """Note a problem for each host or platform of which some posts newly do not show what they say.
+
+    Platforms of which a control does not show it either have been reported.
+    """
+    by_service: defaultdict[str, list[Staleness]] = defaultdict(list)
+    for post, unread in run.counters.unread_posts.values():
+        by_service[service_of(post)].append(unread)
+    reported = {service for (service, _), parts in run.unproven.items() if parts}
+    for name, posts in sorted(by_service.items()):
+        if name not in reported and any(unread.is_news for unread in posts):
+            longest = max(posts, key=lambda unread: unread.nights)
+            run.problem(name, f"{count_of(len(posts), 'post')}: {how_long_unread(longest)}", _LATER)
 
 
 def _is_reported(stale: Staleness) -> bool:

@@ -38,7 +38,8 @@ from archiver.web.upstream_proxy import UNUSED_REMEDY, unused_proxies
 class RunCounters:
     """Counters of the run in progress.
 
-    `post_staleness` holds each post that was probed, with its staleness if no usable answer came.
+    `post_staleness` holds each post that was probed, with its staleness if no usable answer came, `unread_posts` those
+    that are there without showing what they say.
     """
 
     articles: int = 0
@@ -58,6 +59,7 @@ class RunCounters:
     absent_articles: int = 0
     standings: dict[int, Standing] = field(default_factory=dict)
     post_staleness: dict[int, tuple[PostRef, Staleness | None]] = field(default_factory=dict)
+    unread_posts: dict[int, tuple[PostRef, Staleness]] = field(default_factory=dict)
     changes: list[PostChange] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
