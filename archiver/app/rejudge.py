@@ -6,13 +6,14 @@ A preview lists what would change; it only reads the archive.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from archiver.app.posts.brake import accept_night
+from archiver.app.posts.brake import accept_night, require_doubts
 from archiver.app.posts.judging import Judgement, conclude, note_change
 from archiver.app.runs.clock import Clock
 from archiver.app.runs.concurrency import Reporter, batch_or_each
 from archiver.app.runs.home import Home
 from archiver.app.runs.open_archive import open_archive
 from archiver.app.runs.run import Run, open_run, summarise
+from archiver.ledger.doubts import open_doubts
 from archiver.ledger.reader import LedgerReader
 from archiver.ledger.recorded_verdicts import states_otherwise
 from archiver.model.posts import PostRef
@@ -39,6 +40,8 @@ async def rejudge(*, home: Home, clock: Clock, emit: Listener) -> RunSummary:
 
 async def accept_run(number: int, *, home: Home, clock: Clock, emit: Listener) -> RunSummary:
     """Believe what a doubtful run found; the summary of the run that records it. `InputError` if nothing of it is in doubt."""
+    with open_archive(home) as archive:
+        require_doubts(open_doubts(archive.query), number)
     async with open_run(
         RunKind.CHECK, home=home, clock=clock, web=WebSettings(), controls={}, emit=emit, options={"accept_night": number}
     ) as run:

@@ -141,6 +141,8 @@ class Why(StrEnum):
     SERVER_TROUBLE = "server-trouble"
     CHALLENGED = "challenged"
     BLOCKED = "blocked"
+    LED_ELSEWHERE = "led-elsewhere"
+    """A redirect to a host that is not the platform's as it is known: it has moved, or somebody stands in between."""
     SIGNED_IN_ONLY = "signed-in-only"
     SHELL = "script-shell"
     EMPTY = "empty"

@@ -28,6 +28,7 @@ _WHY_UNREADABLE: dict[Why, str] = {
     Why.SERVER_TROUBLE: "the server reported an error",
     Why.CHALLENGED: "a bot challenge came instead",
     Why.BLOCKED: "we were blocked",
+    Why.LED_ELSEWHERE: "we were led to another host",
     Why.SIGNED_IN_ONLY: "this server answers only those who are signed in",
     Why.SHELL: "only an empty page that needs scripts came",
     Why.EMPTY: "the answer was empty",

@@ -72,18 +72,21 @@ def _is_proven(run: Run, scope: Scope, claim: Claim, tally: Tally) -> bool:
     return claim in run.proven.get((str(scope), tally.main_probe()), ())
 
 
-def accept_night(run: Run, number: int) -> None:
-    """Lift the doubts of a run, and the earlier ones of the same claims, and judge their posts again.
-
-    `InputError` if nothing of that run is in doubt.
-    """
-    every = run.ledger.open_doubts()
-    accepted = [doubt for doubt in every if doubt.run == number]
-    if not accepted:
+def require_doubts(every: Sequence[OpenDoubt], number: int) -> Sequence[OpenDoubt]:
+    """The open doubts of a run; `InputError` if nothing of it is in doubt."""
+    of_run = [doubt for doubt in every if doubt.run == number]
+    if not of_run:
         runs = ", ".join(str(doubtful) for doubtful in sorted({doubt.run for doubt in every}))
         raise InputError(
             f"nothing of run {number} is in doubt", remedy=f"runs in doubt: {runs}" if runs else "there is no run in doubt"
         )
+    return of_run
+
+
+def accept_night(run: Run, number: int) -> None:
+    """Lift the doubts of a run, and the earlier ones of the same claims, and judge their posts again. Raises `InputError`."""
+    every = run.ledger.open_doubts()
+    accepted = require_doubts(every, number)
     same = {(doubt.scope, doubt.claim) for doubt in accepted}
     lifted = [doubt for doubt in every if doubt.run <= number and (doubt.scope, doubt.claim) in same]
     with run.ledger.transaction():

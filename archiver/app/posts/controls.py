@@ -10,7 +10,7 @@ from archiver.app.posts.control_problems import assessment_problems
 from archiver.app.posts.health import has_controls, host_of, read_control
 from archiver.app.posts.probing import probes_for
 from archiver.app.runs.run import Run
-from archiver.checking.controls import Assessment, ControlParts, ControlReading, assess
+from archiver.checking.controls import Assessment, ControlParts, ControlReading, ControlState, assess
 from archiver.model.observations import Gone, Present, Reading, Unreadable
 from archiver.model.posts import PostRef
 from archiver.model.probes import About, Answer, Silence, Why
@@ -47,6 +47,9 @@ def _note(run: Run, service: str, readings: list[ControlReading], assessment: As
     """Record in the run what an assessment says about a service, and tell its problems."""
     run.unproven.update({(service, probe): parts for probe, parts in assessment.unproven.items()})
     run.proven.update({(service, probe): parts for probe, parts in assessment.proven.items()})
+    for control in readings:
+        if control.live and control.state is ControlState.HOLDS:
+            run.live_control.setdefault(service, control.post)
     if not assessment.negatives_count:
         run.without_negatives.add(service)
     for what, remedy in assessment_problems(run.ledger.controls, service, readings, assessment):

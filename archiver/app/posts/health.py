@@ -101,7 +101,7 @@ async def _is_credible(run: Run, platform: Platform, probe: Probe, reading: Read
         if not run.probe_credible[probe.kind]:
             run.problem(
                 platform.name,
-                f"the probe {probe.kind} also denies {run.controls[platform.name].live[0]}, which is known to be there",
+                f"the probe {probe.kind} also denies {run.live_control.get(platform.name)}, which is known to be there",
                 "what it denies does not count in this run; the next run tries again",
             )
     return run.probe_credible[probe.kind]
@@ -109,15 +109,15 @@ async def _is_credible(run: Run, platform: Platform, probe: Probe, reading: Read
 
 async def _try_on_control(run: Run, platform: Platform, probe: Probe) -> None:
     """Try a later probe on a live control, once per run; one by which controls are read anyway is credible."""
-    live = run.controls[platform.name].live
-    later = [other for other in platform.probes(live[0]) if other.about is About.POST][1:] if live else []
+    live = run.live_control.get(platform.name)
+    later = [other for other in platform.probes(live) if other.about is About.POST][1:] if live is not None else []
     same = next((other for other in later if other.kind == probe.kind), None)
     async with run.one_trial:
         if probe.kind in run.probe_credible:
             return
         credible, parts = True, ControlParts()
-        if same is not None:
-            _, reading, parts = await read_control(run, platform, live[0], same, live=True)
+        if live is not None and same is not None:
+            _, reading, parts = await read_control(run, platform, live, same, live=True)
             credible = not isinstance(reading, Gone | Withheld)
         run.probe_credible[probe.kind] = credible
         run.unproven.setdefault((platform.name, probe.kind), parts.unproven)

@@ -72,7 +72,8 @@ class Run:
     `platform_health` tells of each platform that was asked whether its controls read as known; `host_health` the same of each host
     of a platform with many hosts; `probe_credible`, by probe kind, whether a later probe's denials count. `unproven` and `proven`
     are the parts of contents, by service and probe kind, that controls did not show as known, and those that one showed;
-    `without_negatives` are the services whose denials do not count. `tallies` and `pending` are the moves of this run that wait
+    `live_control` is a control of each service that is there, `without_negatives` are the services whose denials do not count.
+    `tallies` and `pending` are the moves of this run that wait
     until it is known whether they are unusually many. `archives` are the web archives to ask for lost posts, empty where the run
     does no rescue. `recovered` holds, by post, the observations in snapshots that a killed run wrote and did not record.
     """
@@ -93,6 +94,7 @@ class Run:
     probe_credible: dict[str, bool] = field(default_factory=dict)
     unproven: dict[tuple[str, str], tuple[Claim, ...]] = field(default_factory=dict)
     proven: dict[tuple[str, str], tuple[Claim, ...]] = field(default_factory=dict)
+    live_control: dict[str, PostRef] = field(default_factory=dict)
     without_negatives: set[str] = field(default_factory=set)
     one_trial: asyncio.Lock = field(default_factory=asyncio.Lock)
     tallies: Tallies = field(default_factory=dict)

@@ -74,7 +74,7 @@ def redirected_reading(answer: Answer, hosts: Collection[str]) -> Reading | None
     if wall is not None:
         return Unreadable(why=Why.BLOCKED, detail=f"led to {wall}")
     if place.host not in hosts:
-        return Unreadable(why=Why.BLOCKED, detail=f"led to {place.host}")
+        return Unreadable(why=Why.LED_ELSEWHERE, detail=f"led to {place.host}")
     if downgraded_to_http(answer, place):
         return Unreadable(why=Why.BLOCKED, detail="led to where nothing is encrypted, and anybody on the way can answer")
     if _sent_to_the_front_page(answer, place):

@@ -79,7 +79,9 @@ def _misplaced_reading(answer: Answer) -> Reading | None:
     """The reading of an answer from another place than the probe's endpoint, or of a truncated one; None for any other."""
     hosts, path = _ENDPOINTS[answer.probe.kind]
     place = parse_url(answer.url)
-    if place is None or place.host not in hosts or place.path.rstrip("/") != path or downgraded_to_http(answer, place):
+    if place is not None and place.host not in hosts:
+        return Unreadable(why=Why.LED_ELSEWHERE, detail=f"led to {answer.url[:200]}")
+    if place is None or place.path.rstrip("/") != path or downgraded_to_http(answer, place):
         return Unreadable(why=Why.BLOCKED, detail=f"led to {answer.url[:200]}")
     if HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST:
         return Unreadable(why=Why.NOT_UNDERSTOOD, detail=f"a redirect that was not followed, status {answer.status}")

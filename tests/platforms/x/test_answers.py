@@ -371,13 +371,18 @@ def test_a_challenge_is_recognised_by_its_header_whatever_its_status(
 
 @pytest.mark.parametrize("status", [200, 404])
 @pytest.mark.parametrize(
-    "url", ["https://x.com/i/flow/login", "https://cdn.syndication.twimg.com/", "https://portal.example/tweet-result"]
+    ("url", "why"),
+    [
+        ("https://x.com/i/flow/login", Why.LED_ELSEWHERE),
+        ("https://cdn.syndication.twimg.com/", Why.BLOCKED),
+        ("https://portal.example/tweet-result", Why.LED_ELSEWHERE),
+    ],
 )
-def test_an_answer_after_a_redirect_to_another_host_says_nothing(answering: Answering, status: int, url: str) -> None:
+def test_an_answer_after_a_redirect_to_another_place_says_nothing(answering: Answering, status: int, url: str, why: Why) -> None:
     found = read(POST, answering(POST, b"{}", status=status, url=url))
 
     assert isinstance(found, Unreadable)
-    assert Why.BLOCKED is found.why
+    assert (why, url) == (found.why, found.detail.removeprefix("led to "))
 
 
 def test_a_truncated_answer_is_unreadable(answering: Answering) -> None:
