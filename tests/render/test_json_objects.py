@@ -41,6 +41,7 @@ def test_a_post_of_the_report_has_the_documented_keys_and_values(rot: LinkRotRep
         "reason": "deleted",
         "suspected": False,
         "unheard": None,
+        "unread": None,
         "rule": "V300",
         "alteration": None,
         "labels": [],
