@@ -131,6 +131,18 @@ CREATE TABLE alias (
     FOREIGN KEY(post) REFERENCES post (id)
 ) STRICT;
 
+CREATE TABLE article_absence (
+    id INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    article INTEGER NOT NULL,
+    how TEXT,
+    seen_at TEXT NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(run) REFERENCES run (id),
+    FOREIGN KEY(article) REFERENCES article (id),
+    CHECK (how IS NULL OR how IN ('404', '410', 'no-address'))
+) STRICT;
+
 CREATE TABLE article_version (
     id INTEGER NOT NULL,
     run INTEGER NOT NULL,
@@ -270,18 +282,6 @@ CREATE TABLE article_reading (
     FOREIGN KEY(article_version) REFERENCES article_version (id),
     CHECK (rendered IN (0, 1)),
     CHECK (partial IN (0, 1))
-) STRICT;
-
-CREATE TABLE article_absence (
-    id INTEGER NOT NULL,
-    run INTEGER NOT NULL,
-    article INTEGER NOT NULL,
-    how TEXT,
-    seen_at TEXT NOT NULL,
-    PRIMARY KEY (id),
-    FOREIGN KEY(run) REFERENCES run (id),
-    FOREIGN KEY(article) REFERENCES article (id),
-    CHECK (how IS NULL OR how IN ('404', '410', 'no-address'))
 ) STRICT;
 
 CREATE TABLE embed (
@@ -493,6 +493,8 @@ CREATE INDEX post_settled_as ON post (settled_as);
 
 CREATE INDEX alias_name ON alias (name);
 
+CREATE INDEX article_absence_article ON article_absence (article);
+
 CREATE INDEX doubted_move_doubt ON doubted_move (doubt);
 
 CREATE INDEX verdict_post ON verdict (post);
@@ -500,8 +502,6 @@ CREATE INDEX verdict_post ON verdict (post);
 CREATE INDEX version_handle ON version (handle);
 
 CREATE INDEX version_post ON version (post, probe, witness);
-
-CREATE INDEX article_absence_article ON article_absence (article);
 
 CREATE INDEX article_reading_mark ON article_reading (mark);
 
