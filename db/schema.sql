@@ -165,11 +165,13 @@ CREATE TABLE doubted_move (
     id INTEGER NOT NULL,
     run INTEGER NOT NULL,
     post INTEGER NOT NULL,
+    of_run INTEGER NOT NULL,
     doubt INTEGER NOT NULL,
     PRIMARY KEY (id),
-    UNIQUE (post, doubt),
+    UNIQUE (post, doubt, of_run),
     FOREIGN KEY(run) REFERENCES run (id),
     FOREIGN KEY(post) REFERENCES post (id),
+    FOREIGN KEY(of_run) REFERENCES run (id),
     FOREIGN KEY(doubt) REFERENCES doubt (id)
 ) STRICT;
 
@@ -522,7 +524,7 @@ CREATE INDEX snapshot_post ON snapshot (post);
 CREATE INDEX memento_version ON memento (version);
 
 CREATE VIEW doubted AS
-SELECT doubted_move.post, doubted_move.run, doubt.claim, doubt.id AS doubt
+SELECT doubted_move.post, doubted_move.of_run AS run, doubt.claim, doubt.id AS doubt
 FROM doubted_move JOIN doubt ON doubt.id = doubted_move.doubt
 WHERE NOT EXISTS (SELECT 1 FROM lifted_doubt WHERE lifted_doubt.doubt = doubt.id);
 
@@ -627,7 +629,7 @@ CREATE TRIGGER doubted_move_is_not_changed BEFORE UPDATE ON doubted_move BEGIN S
 
 CREATE TRIGGER doubted_move_is_not_removed BEFORE DELETE ON doubted_move BEGIN SELECT RAISE (ABORT, 'doubted_move is append-only'); END;
 
-CREATE TRIGGER doubted_move_is_not_replaced BEFORE INSERT ON doubted_move WHEN EXISTS (SELECT 1 FROM doubted_move WHERE (id = NEW.id) OR (post = NEW.post AND doubt = NEW.doubt)) BEGIN SELECT RAISE (ABORT, 'doubted_move is append-only'); END;
+CREATE TRIGGER doubted_move_is_not_replaced BEFORE INSERT ON doubted_move WHEN EXISTS (SELECT 1 FROM doubted_move WHERE (id = NEW.id) OR (post = NEW.post AND doubt = NEW.doubt AND of_run = NEW.of_run)) BEGIN SELECT RAISE (ABORT, 'doubted_move is append-only'); END;
 
 CREATE TRIGGER lifted_doubt_is_not_changed BEFORE UPDATE ON lifted_doubt BEGIN SELECT RAISE (ABORT, 'lifted_doubt is append-only'); END;
 

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from archiver.app.posts.brake import release_moves
+from archiver.app.posts.brake import judge_left_over, release_moves
 from archiver.app.posts.controls import probe_controls
 from archiver.app.posts.controls_file import load_controls
 from archiver.app.posts.judging import count_standings
@@ -76,6 +76,7 @@ async def check(options: CheckOptions, *, home: Home, clock: Clock, web: WebSett
     ) as run:
         tell_about_environment(run, web)
         recover_orphans(run)
+        judge_left_over(run)
         plan = plan_check(run, options)
         run.counters.due = sum(len(platform.unsettled) + len(platform.posts) for platform in plan)
         check_run = CheckRun(

@@ -29,12 +29,17 @@ class DoubtRow(NumberedRow, table=True):
 
 
 class DoubtedMoveRow(NumberedRow, table=True):
-    """A post that would have moved by a doubtful claim."""
+    """A post that would have moved by a doubtful claim, and the run whose observation makes it: the doubtful or a killed one."""
 
     __tablename__ = "doubted_move"
-    __table_args__: ClassVar[TableArguments] = (UniqueConstraint("post", "doubt"), Index("doubted_move_doubt", "doubt"), STRICT)
+    __table_args__: ClassVar[TableArguments] = (
+        UniqueConstraint("post", "doubt", "of_run"),
+        Index("doubted_move_doubt", "doubt"),
+        STRICT,
+    )
 
     post: int = Field(foreign_key="post.id")
+    of_run: int = Field(foreign_key="run.id")
     doubt: int = Field(foreign_key="doubt.id")
 
 

@@ -2,7 +2,9 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from itertools import product
 
 from archiver.checking.brake import Doubt, OpenDoubt, PastMoves, Scope
 from archiver.ledger.queries import Query
@@ -15,8 +17,11 @@ HISTORY_DAYS = 90
 """How many days of a platform's history tell what is usual."""
 
 
-def record_doubt(store: Store, run: int, doubt: Doubt) -> int:
-    """Record a doubt with the posts that would have moved; returns its id."""
+def record_doubt(store: Store, run: int, doubt: Doubt, *, killed_runs: Collection[int] = ()) -> int:
+    """Record a doubt with the posts that would have moved; returns its id.
+
+    Observations that `killed_runs` made of these posts, and nobody has judged, are doubted too.
+    """
     with store.transaction():
         doubt_id = store.record(
             "doubt",
@@ -32,8 +37,8 @@ def record_doubt(store: Store, run: int, doubt: Doubt) -> int:
                 "at": store.time(None),
             },
         )
-        for post_id in doubt.posts:
-            store.record("doubted_move", {"run": run, "doubt": doubt_id, "post": post_id})
+        for post_id, of_run in product(doubt.posts, (*killed_runs, run)):
+            store.record("doubted_move", {"run": run, "of_run": of_run, "doubt": doubt_id, "post": post_id})
     return doubt_id
 
 

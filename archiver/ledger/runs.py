@@ -1,11 +1,13 @@
 """Record the start of a run, and its end, with a signed checkpoint of the log."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archiver import __version__
 from archiver.ledger.checkpoints import load_or_make_signer
+from archiver.ledger.queries import Query
 from archiver.ledger.rows import to_json
 from archiver.ledger.store import KEY, Store
 from archiver.model.digests import PREFIX, Digest, JSONValue
@@ -27,6 +29,28 @@ def begin_run(store: Store, kind: str, *, rehearsed: bool = False, options: Mapp
     """Record the start of a run and return its id."""
     begun: Cells = {"kind": kind, "started": store.time(None), "rehearsed": rehearsed, "program": __version__}
     return store.add("run", begun | {"options": to_json(options or {}), "finished": None, "summary": None})
+
+
+def killed_runs(query: Query, before: int) -> tuple[int, ...]:
+    """The runs before one that never ended, after the last one that did: what they observed may never have been judged."""
+    return tuple(row["id"] for row in query(_KILLED, (before,)))
+
+
+_KILLED = """
+SELECT id FROM run WHERE finished IS NULL AND id < ?1
+    AND id > (SELECT COALESCE(max(id), 0) FROM run WHERE finished IS NOT NULL AND id < ?1)
+"""
+
+
+def posts_observed_by(query: Query, runs: Collection[int]) -> list[int]:
+    """The posts that these runs observed."""
+    return [row["post"] for row in query(_OBSERVED_BY, (json.dumps(list(runs)),))]
+
+
+_OBSERVED_BY = """
+SELECT DISTINCT COALESCE(post.settled_as, post.id) AS post FROM observation JOIN post ON post.id = observation.post
+WHERE observation.run IN (SELECT value FROM json_each(?)) AND NOT observation.control
+"""
 
 
 def finish_run(store: Store, run: int, summary: Mapping[str, JSONValue]) -> Checkpoint:

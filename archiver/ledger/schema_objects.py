@@ -10,7 +10,7 @@ from archiver.ledger.tables import TABLES
 VIEWS = (
     """
 CREATE VIEW doubted AS
-SELECT doubted_move.post, doubted_move.run, doubt.claim, doubt.id AS doubt
+SELECT doubted_move.post, doubted_move.of_run AS run, doubt.claim, doubt.id AS doubt
 FROM doubted_move JOIN doubt ON doubt.id = doubted_move.doubt
 WHERE NOT EXISTS (SELECT 1 FROM lifted_doubt WHERE lifted_doubt.doubt = doubt.id)
 """,

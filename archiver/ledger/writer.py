@@ -40,6 +40,8 @@ class Ledger:
         # runs
         self.begin = partial(runs.begin_run, store)
         self.finish = partial(runs.finish_run, store)
+        self.killed_runs = partial(runs.killed_runs, store.query)
+        self.posts_observed_by = partial(runs.posts_observed_by, store.query)
         self.last_run = partial(queries.last_run, store.query)
 
         self._bind_articles(store)

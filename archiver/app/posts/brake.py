@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from archiver.app.posts.judging import settle_verdicts
+from archiver.app.posts.judging import judge_posts, settle_verdicts
 from archiver.app.runs.run import Run
 from archiver.checking.brake import (
     Doubt,
@@ -26,12 +26,19 @@ _REMEDY = (
 )
 
 
+def judge_left_over(run: Run) -> None:
+    """Judge the posts that a killed run observed and did not judge."""
+    killed = run.ledger.killed_runs(run.id)
+    if killed:
+        judge_posts(run, run.ledger.refs(run.ledger.posts_observed_by(killed)))
+
+
 def release_moves(run: Run) -> None:
     """Record the verdicts that were held back in this run; those of unusually many alike moves are doubted instead."""
     with run.ledger.transaction():
         doubts = _doubts_after_lifting(run)
         for doubt in doubts:
-            run.ledger.record_doubt(run.id, doubt)
+            run.ledger.record_doubt(run.id, doubt, killed_runs=run.ledger.killed_runs(run.id))
     for doubt in doubts:
         run.counters.doubts.append(doubt)
         run.problem(str(doubt.scope), f"this run is doubtful: {doubt_phrase(doubt)}", _REMEDY.format(run=run.id))

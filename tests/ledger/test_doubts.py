@@ -1,0 +1,94 @@
+"""Doubts in the ledger: which observations they take away, how they end, and what a killed run observed."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from archiver.checking.brake import Doubt, Scope
+from archiver.ledger.writer import Ledger
+from archiver.model.articles import Article, Markup
+from archiver.model.embeds import Embed, Form
+from archiver.model.observations import Claim, Gone, Observation, Present, Reading
+from archiver.model.posts import Author, Content, PostRef
+from archiver.model.probes import About, Witness
+from archiver.verdicts.judge import Standing, Verdict, judge
+
+REF = PostRef(platform="mastodon", key="social.example/1")
+SAID = Content(author=Author(id="1"), text="Water rising")
+DAY = timedelta(days=1)
+
+
+def post_in(ledger: Ledger, run: int) -> int:
+    """A post that an article shows."""
+    version = ledger.record_article(run, Article(source="a", text="", markup=Markup.TEXT, content=b""))
+    return ledger.record_embed(run, version, Embed(platform="mastodon", post=REF, form=Form.BLOCKQUOTE))[1]
+
+
+def observe(ledger: Ledger, run: int, post_id: int, reading: Reading, at: datetime) -> None:
+    """One observation of the post."""
+    made = Observation(post=REF, at=at, run=run, probe="api", about=About.POST, witness=Witness.PLATFORM_API, reading=reading)
+    ledger.record_observation(run, post_id, made)
+
+
+def doubt(*posts: int) -> Doubt:
+    """A doubt about whether these posts are gone."""
+    scope = Scope("mastodon", "social.example")
+    return Doubt(scope=scope, claim=Claim.GONE, probe="api", moved=len(posts), compared=9, allowed=3, posts=posts)
+
+
+def test_what_is_doubted_does_not_count_until_the_doubt_is_lifted(ledger: Ledger, run: int, now: datetime) -> None:
+    post_id = post_in(ledger, run)
+    observe(ledger, run, post_id, Present(content=SAID), now)
+    doubts = []
+    for night in (1, 2):
+        number = ledger.begin("check")
+        observe(ledger, number, post_id, Gone(), now + night * DAY)
+        doubts.append(ledger.record_doubt(number, doubt(post_id)))
+
+    assert Standing.INTACT is judge(ledger.observations((post_id,))[post_id]).standing
+    assert not judge(ledger.observations((post_id,))[post_id]).suspected
+    assert doubts == [found.id for found in ledger.open_doubts()]
+    for number in doubts:
+        ledger.lift_doubt(run, number, by="person")
+    assert Standing.GONE is judge(ledger.observations((post_id,))[post_id]).standing
+    assert [] == ledger.open_doubts()
+
+
+def test_a_post_that_was_heard_of_since_is_no_longer_in_doubt(ledger: Ledger, run: int, now: datetime) -> None:
+    post_id = post_in(ledger, run)
+    number = ledger.begin("check")
+    observe(ledger, number, post_id, Gone(), now)
+    ledger.record_doubt(number, doubt(post_id))
+    observe(ledger, ledger.begin("check"), post_id, Present(content=SAID), now + DAY)
+
+    assert [] == ledger.open_doubts()
+
+
+def test_what_a_killed_run_observed_is_doubted_too(path: Path, now: datetime) -> None:
+    with Ledger.open(path, clock=lambda: now) as ledger:
+        first = ledger.begin("archive")
+        post_id = post_in(ledger, first)
+        observe(ledger, first, post_id, Present(content=SAID), now)
+        ledger.finish(first, {})
+        killed = ledger.begin("check")
+        observe(ledger, killed, post_id, Gone(), now + DAY)
+        following = ledger.begin("check")
+        observe(ledger, following, post_id, Gone(), now + 2 * DAY)
+
+        assert (killed,) == ledger.killed_runs(following)
+        assert [post_id] == ledger.posts_observed_by((killed,))
+        ledger.record_doubt(following, doubt(post_id), killed_runs=(killed,))
+        assert Standing.INTACT is judge(ledger.observations((post_id,))[post_id]).standing
+
+
+def test_the_moves_of_the_last_ninety_days_tell_what_is_usual(ledger: Ledger, run: int, now: datetime) -> None:
+    post_id = post_in(ledger, run)
+    intact, gone = (Verdict(standing=standing, reason=None, rule="V200") for standing in (Standing.INTACT, Standing.GONE))
+    ledger.record_verdict(run, post_id, intact, now)
+    ledger.record_verdict(run, post_id, gone, now + DAY)
+    of_host, of_other = Scope("mastodon", "social.example"), Scope("mastodon", "other.example")
+
+    found = ledger.past_moves(of_host, Claim.GONE, now=now + 10 * DAY)
+    assert (1, 10) == (found.moves, round(found.post_days))
+    assert (0, 0) == (ledger.past_moves(of_other, Claim.GONE, now=now + 10 * DAY).moves, 0)
+    assert 0 == ledger.past_moves(of_host, Claim.TEXT, now=now + 10 * DAY).moves
+    assert 0 == ledger.past_moves(of_host, Claim.GONE, now=now + 200 * DAY).moves
