@@ -165,6 +165,11 @@ def test_a_renamed_key_leaves_words_unread_and_says_so(tmp_path: Path) -> None:
         assert dict.fromkeys(("telegram", "x"), ["intact"] * 6) == standings(program)
         assert "their words could not be read" in problems(done, "x")[0]["what"]
         assert ("intact", 1) == (found["verdict"], found["unread"]["nights"])
+        late = replace(X_POSTS[0], id=snowflake(WRITTEN + timedelta(days=9)))
+        web.world = web.world.with_posts([late])
+        (tmp_path / "late.html").write_text(f'<blockquote class="twitter-tweet"><a href="{late.address}"></a></blockquote>')
+        program("archive", str(tmp_path / "late.html"), clock="2026-11-03T12:00:00Z")
+        assert "words-not-read" in program("lookup", "--json", f"x:{late.id}").value[0]["snapshots"][0]["shortfalls"]
 
 
 @pytest.fixture(scope="module")

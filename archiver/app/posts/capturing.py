@@ -12,9 +12,9 @@ from archiver.app.posts.probing import ProbeResult, known_urls
 from archiver.app.runs.run import Run
 from archiver.evidence import PostStatement, ShownEmbed, SnapshotDraft, write_snapshot
 from archiver.model.captures import Capture, Exchange
-from archiver.model.observations import Present, Unreadable
+from archiver.model.observations import Claim, Present, Unreadable
 from archiver.model.posts import Alias, PostRef
-from archiver.platforms import by_name
+from archiver.platforms import by_name, service_of
 from archiver.platforms.interface import CapturePage, Platform
 from archiver.platforms.lazy import with_page_among
 from archiver.reporting.events import SnapshotWritten
@@ -22,6 +22,8 @@ from archiver.web import Shortfall
 
 NOT_SHOWN = "post-not-shown"
 """The shortfall of a snapshot that holds the platform's statement about a post instead of the post."""
+WORDS_NOT_READ = "words-not-read"
+"""The shortfall of a snapshot of a post whose answers do not show what it says, as they do not of the control."""
 
 _TRY_AGAIN = "the next run of archive tries again"
 
@@ -58,6 +60,8 @@ async def _capture_page(run: Run, subject: CaptureSubject, result: ProbeResult, 
     known = _too_large(run, subject, result)
     result = await with_media(run, result, loaded=page.exchanges, without=known)
     media, missing = await _media(run, result, page)
+    if _is_unread(run, result):
+        missing[WORDS_NOT_READ] = "what it says could not be read"
     lacking = (*missing, *known.values())
     _write(run, subject, result, answers=(*_exchanges(result), *media), page=page, shortfalls=lacking, always=now)
     _count(run, subject, page, missing)
@@ -79,6 +83,13 @@ def _too_large(run: Run, subject: CaptureSubject, result: ProbeResult) -> dict[s
     before = too_large_before(run, run.ledger.shortfalls(subject.post_id))
     files = result.content.media if result.content else ()
     return {file.key: before[file.key] for file in files if file.key in before and not file.placed}
+
+
+def _is_unread(run: Run, result: ProbeResult) -> bool:
+    """Whether the post is there, and its words could not be read, as those of the platform's control."""
+    service = service_of(result.post)
+    probes = (observation.probe for observation in result.observations if isinstance(observation.reading, Present))
+    return result.content is None and any(Claim.TEXT in run.unproven.get((service, probe), ()) for probe in probes)
 
 
 def _exchanges(result: ProbeResult) -> tuple[Exchange, ...]:
@@ -105,7 +116,7 @@ def _missing_words(key: str, fault: MediaFault) -> str:
 
 
 def _count(run: Run, subject: CaptureSubject, page: Capture, missing: Mapping[str, str]) -> None:
-    """Count the capture; note a problem where it is not complete. `missing` are shortfalls of media, with their words."""
+    """Count the capture; note a problem where it is not complete. `missing` are shortfalls beside the page's, with their words."""
     lacking = [*(_describe(shortfall) for shortfall in page.shortfalls), *missing.values()]
     if not lacking:
         run.counters.captured += 1
