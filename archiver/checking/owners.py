@@ -37,6 +37,12 @@ def with_owner(observations: Sequence[Observation], known: Author | None, *, nee
     return tuple(replace(each, reading=_reading(each, known, elsewhere, proves=proves)) for each in observations)
 
 
+def reading_for_owner(reading: Reading, known: Author | None) -> Reading:
+    """A single reading, read for the known owner of the post."""
+    shown = owner_of(reading)
+    return _other_owner(known, shown) if known is not None and shown is not None and are_different(known, shown) else reading
+
+
 def is_other_owner(reading: Reading) -> bool:
     """Whether a reading says that the answer is about another owner's post."""
     return isinstance(reading, Unreadable) and reading.why is Why.OTHER_OWNER

@@ -1,5 +1,6 @@
 """Nights on which a platform answers and cannot be read, or on which a control has changed: nothing is said of its posts."""
 
+import base64
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -248,3 +249,22 @@ def test_a_platform_that_moved_is_told_with_where_it_led(tmp_path: Path) -> None
 
         what = problems(night(program, 3), "x")[0]["what"]
         assert "we were led to another host (led-elsewhere: led to https://cdn.syndication.x.com/tweet-result)" in what
+
+
+def test_a_control_whose_name_belongs_to_somebody_else_is_no_control(tmp_path: Path) -> None:
+    with archived(tmp_path) as (web, program):
+        theirs = bodies.telegram("Hello", 83).replace('data-post="ferrytown', 'data-post="telegram')
+        web.world = web.world.with_pages({("t.me", "/telegram/83"): page(theirs)})
+        program("check", "--all", "--json", clock="2026-11-03T02:00:00Z")
+        web.world = web.world.with_pages({("t.me", "/telegram/83"): page(theirs.replace(*_views(theirs)))})
+        done = night(program, 4)
+
+        assert ["telegram"] == done.summary["void"]
+        assert "belongs to" in problems(done, "telegram")[0]["what"]
+
+
+def _views(message: str) -> tuple[str, str]:
+    """The view of a message, and one by another channel."""
+    found = re.search(r'data-view="([^"]+)"', message)
+    assert found is not None
+    return found[1], base64.urlsafe_b64encode(b'{"c":-1009999,"p":83}').decode().rstrip("=")

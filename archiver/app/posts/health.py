@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from archiver.app.runs.run import Run
 from archiver.checking.controls import ControlParts, parts_read
+from archiver.checking.owners import reading_for_owner
 from archiver.model.observations import Claim, Gone, Present, Reading, Unreadable, Withheld, negative_claim, observe
 from archiver.model.posts import PostRef
 from archiver.model.probes import About, Answer, Probe, Silence, Why
@@ -60,10 +61,12 @@ async def read_control(
     """Send one probe about a control, and record the observation: how it reads, and which parts of it are shown as known."""
     outcome = await run.web.ask(probe)
     reading = Unreadable(why=outcome.why, detail=outcome.detail) if isinstance(outcome, Silence) else platform.read(post, outcome)
+    earlier = run.ledger.controls.control_contents(post, probe.kind) if live else []
+    reading = reading_for_owner(reading, next((shown.author for shown in earlier if shown.author.id is not None), None))
     parts = ControlParts()
     if live and isinstance(reading, Present) and probe.about is About.POST:
         configured = run.controls[platform.name].known.get(post)
-        parts = parts_read(reading.content, configured, run.ledger.controls.control_contents(post, probe.kind))
+        parts = parts_read(reading.content, configured, earlier)
     healthy = isinstance(reading, Present if live else Gone)
     _record_control(run, post, outcome, reading, healthy=healthy, unproven=parts.unproven)
     return outcome, reading, parts
