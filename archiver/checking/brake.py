@@ -38,12 +38,14 @@ class Scope(NamedTuple):
 class Move:
     """A post that would move by a claim: from there to gone or withheld, or to other content.
 
-    `probes` are the kinds of probe whose answers make the claim in this run, in the order in which they were sent.
+    `probes` are the kinds of probe whose answers make the claim in this run, in the order in which they were sent. `declared` says
+    that the platform itself states the edit, which no renamed field does.
     """
 
     post_id: int
     probes: tuple[str, ...]
     account: str | None = None
+    declared: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,8 +154,9 @@ def needs_history(claim: Claim, tally: Tally) -> bool:
 
 
 def _is_all_of_them(claim: Claim, tally: Tally) -> bool:
-    """Whether all posts that could have moved by a content claim would, two or more."""
-    return claim in CONTENT_CLAIMS and 1 < len(tally.moves) == tally.compared
+    """Whether all posts that could have moved by a content claim would, two or more, and not all by declared edits."""
+    is_declared = all(move.declared for move in tally.moves)
+    return claim in CONTENT_CLAIMS and 1 < len(tally.moves) == tally.compared and not is_declared
 
 
 def agrees(doubt: OpenDoubt, tally: Tally) -> bool:

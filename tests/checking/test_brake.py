@@ -65,6 +65,13 @@ def test_where_no_control_proves_a_part_two_posts_that_are_all_are_doubtful() ->
     assert unusual_moves(X, Claim.GONE, tally(2, 2), NEW, proven=False) is None
 
 
+def test_declared_edits_are_believed_of_all_posts() -> None:
+    night = tally(2, 2)
+    night.moves = [Move(post_id=move.post_id, probes=move.probes, declared=True) for move in night.moves]
+
+    assert unusual_moves(X, Claim.TEXT, night, NEW, proven=False) is None
+
+
 def test_the_posts_of_one_account_that_end_together_are_one_move_if_others_are_seen() -> None:
     assert unusual_moves(X, Claim.GONE, tally(200, 210, account="ferry"), NEW, proven=False) is None
     assert unusual_moves(X, Claim.WITHHELD, tally(200, 210, account="ferry"), NEW, proven=False) is None

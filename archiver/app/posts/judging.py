@@ -102,7 +102,7 @@ def _count_moves(
             tally.post_days += days
             tally.present[account] += is_there
             if claim in moved:
-                tally.moves.append(Move(post_id=post_id, probes=probes, account=account))
+                tally.moves.append(Move(post_id=post_id, probes=probes, account=account, declared=bool(judgement.verdict.declared)))
     return bool(moved)
 
 
