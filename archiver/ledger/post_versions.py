@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from archiver.ledger.observation_rows import Signatures, content, joined_memento, labels, media
@@ -10,7 +10,7 @@ from archiver.ledger.queries import MEMENTO, Query, by_post, ids_in, log_entry, 
 from archiver.ledger.rows import Row, maybe
 from archiver.model.digests import Digest
 from archiver.model.posts import Media
-from archiver.model.probes import Witness
+from archiver.model.probes import PLATFORM_WITNESSES, Witness
 from archiver.model.timestamps import parse_iso
 from archiver.reporting.last_intact import says_as_first
 from archiver.reporting.records import LedgerEntry, MediaRecord, Version
@@ -43,6 +43,7 @@ def recorded_versions(query: Query, rows: Mapping[int, Sequence[Row]]) -> dict[i
     wanted = (ids_in(rows.keys()),)
     digests = {(row["requested"], row["key"]): Digest(row["digest"]) for row in query(_MEDIA, wanted)}
     labelled = {row["version"]: labels(row) for row in query(_LABELLED, wanted)}
+    in_doubt = {(row["requested"], row["run"]) for row in query(_IN_DOUBT, wanted)}
     found: dict[int, list[RecordedVersion]] = defaultdict(list)
     last: dict[tuple[int, str], tuple[tuple[object, ...] | None, str | None]] = {}
     for row in (row for of_post in rows.values() for row in of_post):
@@ -50,7 +51,8 @@ def recorded_versions(query: Query, rows: Mapping[int, Sequence[Row]]) -> dict[i
         content_key = (row["digest"], tuple(item.digest for item in shown if item.placed))
         before, handle = last.get(by, (None, None))
         if before != content_key or row["handle"] not in {None, handle}:
-            version = _version(row, shown, digests, labelled.get(row["id"], ()))
+            doubtful = (row["requested"], row["run"]) in in_doubt and Witness(row["witness"]) in PLATFORM_WITNESSES
+            version = replace(_version(row, shown, digests, labelled.get(row["id"], ())), doubtful=doubtful)
             posted_at = maybe(parse_iso, row["posted_at"])
             found[row["requested"]].append(RecordedVersion(version=version, posted_at=posted_at, entry=log_entry(row)))
         last[by] = (content_key, row["handle"] or handle)
@@ -60,6 +62,7 @@ def recorded_versions(query: Query, rows: Mapping[int, Sequence[Row]]) -> dict[i
 _MEDIA = of_group(
     "SELECT member.requested, media.key, media.digest FROM member JOIN media ON media.post = member.post ORDER BY media.id"
 )
+_IN_DOUBT = of_group("SELECT member.requested, move.run FROM member JOIN doubted AS move ON move.post = member.post")
 _LABELLED = of_group("""
 SELECT observation.version, observation.labels FROM member JOIN observation ON observation.post = member.post
 WHERE observation.labels IS NOT NULL ORDER BY observation.id

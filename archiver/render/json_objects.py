@@ -178,6 +178,7 @@ def _version(version: Version) -> JSON:
         "handle": version.handle or None,
         "media": [_media(media) for media in version.media],
         "labels": list(version.labels),
+        "doubtful": version.doubtful,
     }
 
 

@@ -105,7 +105,7 @@ _RULES = {rule.code: rule.sentence for rule in RULES}
 def witness_phrase(version: Version) -> str:
     """The witness of a version; a web archive with its name."""
     named = f" ({one_line(version.memento.archive)})" if version.memento is not None else ""
-    return WITNESSES[version.witness] + named
+    return WITNESSES[version.witness] + named + (" in a doubtful run, which does not count" if version.doubtful else "")
 
 
 def standing_sentence(record: PostRecord) -> str:
@@ -237,7 +237,10 @@ def silent_phrases(report: LinkRotReport) -> list[str]:
         for record in report.posts_elsewhere
         if record.staleness is not None
     ]
-    unread = [f"{host.host}, {count_of(host.posts, 'post')}: {how_long_unread(host.staleness)}" for host in report.unread_hosts]
+    unread = [
+        f"{host.host}, {count_of(host.posts, 'post')}: {how_long_unread(host.staleness, of_many=host.posts > 1)}"
+        for host in report.unread_hosts
+    ]
     return [one_line(phrase) for phrase in (*hosts, *posts, *unread)]
 
 

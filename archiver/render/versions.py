@@ -13,8 +13,13 @@ def then_and_now(record: PostRecord) -> tuple[Version | None, Version | None]:
     then = record.original
     if record.verdict.standing is not Standing.ALTERED:
         return then, None
-    now = next((version for version in reversed(record.versions) if version.witness in PLATFORM_WITNESSES), None)
+    now = next((version for version in reversed(record.versions) if _counts_as_now(version)), None)
     if now is not then:
         return then, now
     elsewhere = original([version for version in record.versions if version.witness not in PLATFORM_WITNESSES])
     return (elsewhere, now) if elsewhere is not None else (then, None)
+
+
+def _counts_as_now(version: Version) -> bool:
+    """Whether a version can be what a post says now: its platform's own, and not of a doubtful run."""
+    return version.witness in PLATFORM_WITNESSES and not version.doubtful

@@ -109,12 +109,13 @@ _CLAIM_PHRASES = {
 CONTROLS_FAILED = "the controls failed, so its answers do not count"
 
 
-def how_long_unread(unread: Staleness) -> str:
-    """Since when a post is there without showing what it says, as the end of a sentence."""
+def how_long_unread(unread: Staleness, *, of_many: bool = False) -> str:
+    """Since when a post is there without showing what it says, or `of_many` posts, as the end of a sentence."""
+    there = "they are there, but what they say" if of_many else "it is there, but what it says"
     tried = f"tried on {count_of(unread.nights, 'day')}"
     if unread.since is None:
-        return f"it is there, but what it says could never be read, {tried}"
-    return f"it is there, but what it says could not be read; last read on {human_date(unread.since)}, {tried} since"
+        return f"{there} could never be read, {tried}"
+    return f"{there} could not be read; last read on {human_date(unread.since)}, {tried} since"
 
 
 def how_long_stale(staleness: Staleness, *, without_reason: str = CONTROLS_FAILED) -> str:

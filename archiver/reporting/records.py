@@ -37,7 +37,7 @@ class Version:
 
     `seen_at` is when the witness first saw it; in a platform's own history, when the post became so. `truncated` says that the
     witness had only the beginning of the text; `memento` is the copy, where the witness is a web archive; `labels` are those that
-    the platform last put on this version.
+    the platform last put on this version. `doubtful` says that it was first seen in a run whose claims about the post do not count.
     """
 
     text: str
@@ -50,6 +50,7 @@ class Version:
     media: tuple[MediaRecord, ...] = ()
     labels: tuple[str, ...] = ()
     memento: Memento | None = None
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

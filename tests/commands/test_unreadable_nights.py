@@ -195,11 +195,13 @@ def test_a_night_on_which_all_posts_say_something_else_is_doubtful(rewritten: tu
 def test_a_person_can_accept_a_doubtful_night(rewritten: tuple[SmallWeb, Program, list[Done]]) -> None:
     _, program, said = rewritten
     before, doctor = standings(program), program("doctor", "--json").value
+    versions = program("lookup", "--json", "telegram:ferrytown/41").value[0]["versions"]
     unknown = program("check", "--accept-night", "1", clock="2026-11-04T11:00:00Z")
     done = program("check", "--accept-night", str(said[-1].summary["run"]), "--json", clock="2026-11-04T12:00:00Z")
     following = night(program, 5)
 
     assert ["intact"] * 6 == before["telegram"]
+    assert [("Tide 41 is rising", False), ("Buy coin 41 now", True)] == [(one["text"], one["doubtful"]) for one in versions]
     assert "D017" in {finding["code"] for finding in doctor["findings"]}
     assert (2, True) == (unknown.code, "nothing of run 1 is in doubt" in unknown.err)
     assert ["altered"] * 6 == [change["to"] for change in done.summary["changes"]]

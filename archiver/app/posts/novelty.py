@@ -73,9 +73,11 @@ def _lists_states(reading: Reading) -> bool:
 
 
 def _differs(now: Reading, last: Reading | None) -> bool:
-    """Whether a reading shows something that the one before did not; an unreadable answer shows nothing."""
+    """Whether a reading shows something that the one before did not; one that cannot be read, or has no content, shows nothing."""
     match now, last:
         case Unreadable(), _:
+            return False
+        case Present(content=None), Present():
             return False
         case Present(content=content), Present(content=before):
             return content != before and _digest_of(content) != _digest_of(before)

@@ -43,7 +43,8 @@ def report_stale_hosts(run: Run) -> None:
             continue
         which = f"its {count_of(len(posts), 'post')}" if is_whole else f"{len(stale_posts)} of its {len(posts)} posts"
         without_reason = CONTROLS_FAILED if run.host_health.get(name, True) else _HOST_DENIES_ITSELF
-        what = f"no usable answer about {which}: {how_long_stale(longest, without_reason=without_reason)}"
+        came = f"; what came last: {longest.detail}" if longest.detail else ""
+        what = f"no usable answer about {which}: {how_long_stale(longest, without_reason=without_reason)}{came}"
         run.problem(name, what, _STALE if longest.is_long else _LATER)
 
 
@@ -59,7 +60,7 @@ def report_unread_posts(run: Run) -> None:
     for name, posts in sorted(by_service.items()):
         if name not in reported and any(unread.is_news for unread in posts):
             longest = max(posts, key=lambda unread: unread.nights)
-            run.problem(name, f"{count_of(len(posts), 'post')}: {how_long_unread(longest)}", _LATER)
+            run.problem(name, f"{count_of(len(posts), 'post')}: {how_long_unread(longest, of_many=len(posts) > 1)}", _LATER)
 
 
 def _is_reported(stale: Staleness) -> bool:
