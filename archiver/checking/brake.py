@@ -112,6 +112,7 @@ class OpenDoubt:
     scope: Scope
     claim: Claim
     probe: str
+    allowed: int
     posts: frozenset[int]
 
 

@@ -59,6 +59,7 @@ def open_doubts(query: Query) -> list[OpenDoubt]:
             scope=Scope(row["platform"], row["host"]),
             claim=Claim(row["claim"]),
             probe=row["probe"],
+            allowed=row["allowed"],
             posts=frozenset(posts[row["id"]]),
         )
         for row in query("SELECT * FROM doubt ORDER BY id", ())

@@ -94,7 +94,7 @@ def test_some_moves_are_always_allowed(expected: float) -> None:
 
 def doubt(*posts: int, probe: str = "api") -> OpenDoubt:
     """A doubt of an earlier run about these posts."""
-    return OpenDoubt(id=1, run=1, scope=X, claim=Claim.GONE, probe=probe, posts=frozenset(posts))
+    return OpenDoubt(id=1, run=1, scope=X, claim=Claim.GONE, probe=probe, allowed=3, posts=frozenset(posts))
 
 
 def test_only_another_probe_agrees() -> None:

@@ -67,7 +67,7 @@ def _doubt(run: Run, scope: Scope, claim: Claim, tally: Tally, earlier: Sequence
     """The doubt about a tally. What was doubted in an earlier run stays doubtful, however few of the posts were asked this time."""
     doubted = {post for doubt in earlier for post in doubt.posts}
     if any(move.post_id in doubted for move in tally.moves):
-        return doubt_about(scope, claim, tally, allowed=0)
+        return doubt_about(scope, claim, tally, allowed=earlier[-1].allowed)
     if not needs_history(claim, tally):
         return None
     past = run.ledger.past_moves(scope, claim, now=run.clock())
