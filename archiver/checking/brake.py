@@ -39,13 +39,15 @@ class Move:
     """A post that would move by a claim: from there to gone or withheld, or to other content.
 
     `probes` are the kinds of probe whose answers make the claim in this run, in the order in which they were sent. `declared` says
-    that the platform itself states the edit, which no renamed field does.
+    that the platform itself states the edit, which no renamed field does; `confirms` that the post is suspected already, and that
+    its suspicion was let through in an earlier run.
     """
 
     post_id: int
     probes: tuple[str, ...]
     account: str | None = None
     declared: bool = False
+    confirms: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,13 +78,15 @@ class Tally:
         """The number of moves that are independent of each other.
 
         A suspended or private account takes all its posts along. They count as one, if posts of other accounts were seen.
+        What confirms a suspicion was counted when the suspicion began.
         """
+        moves = [move for move in self.moves if not move.confirms]
         if claim in CONTENT_CLAIMS:
-            return len(self.moves)
+            return len(moves)
         moved = {move.account for move in self.moves}
         if sum(number for account, number in self.present.items() if account not in moved) < MIN_OTHERS:
-            return len(self.moves)
-        return len(moved - {None}) + sum(move.account is None for move in self.moves)
+            return len(moves)
+        return len({move.account for move in moves} - {None}) + sum(move.account is None for move in moves)
 
     def main_probe(self) -> str:
         """The probe that made most of these claims first."""
@@ -105,15 +109,22 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenDoubt:
-    """A doubt of an earlier run that nothing has lifted: its row, and the posts that would have moved."""
+    """A doubt of an earlier run that nothing has lifted: its row, and the posts that would have moved.
+
+    `posts` are those of which nothing else was heard before the present run, `unheard` those of them of which nothing is heard in
+    it either. `moved` is how many there were in the doubtful run, of which `allowed` would have been usual, and `probes` are the
+    kinds of probe that were answered about them then.
+    """
 
     id: int
     run: int
     scope: Scope
     claim: Claim
-    probe: str
     allowed: int
     posts: frozenset[int]
+    unheard: frozenset[int]
+    probes: frozenset[str]
+    moved: int
 
 
 Tallies = dict[tuple[Scope, Claim], Tally]
@@ -161,10 +172,22 @@ def _is_all_of_them(claim: Claim, tally: Tally) -> bool:
 
 
 def agrees(doubt: OpenDoubt, tally: Tally) -> bool:
-    """Whether a later run agrees with a doubted one by another probe, for at least half of the doubted posts that it saw again."""
+    """Whether a later run agrees with a doubted one by another probe, for at least half of the doubted posts that it saw again.
+
+    A probe that was answered in the doubtful run is no other one: a platform that lies twice by all of its endpoints still lies.
+    """
     again = [move for move in tally.moves if move.post_id in doubt.posts]
-    by_another = [move for move in again if any(probe != doubt.probe for probe in move.probes)]
+    by_another = [move for move in again if not doubt.probes.issuperset(move.probes)]
     return bool(again) and 2 * len(by_another) >= len(again)
+
+
+def is_still_doubtful(doubt: OpenDoubt, tally: Tally) -> bool:
+    """Whether more than half of the doubted posts are denied again in a later run, or were not heard of since.
+
+    Those that were not asked this time count as well, so that a doubt does not end because few are asked.
+    """
+    again = {move.post_id for move in tally.moves} & doubt.posts
+    return 2 * len(again | doubt.unheard) > doubt.moved
 
 
 def without_posts(tally: Tally, posts: Iterable[int]) -> Tally:

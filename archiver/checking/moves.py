@@ -89,9 +89,11 @@ def account_of(observations: Sequence[Observation]) -> str | None:
 
 
 def days_unseen(observations: Sequence[Observation], *, run: int) -> float:
-    """For how many days before a run a post was not seen or heard of, at most sixty."""
+    """For how many days before a run a post was not seen or heard of, at most sixty; one if no earlier time is known.
+
+    What was heard under a clock that was ahead has no known time.
+    """
     now = next((observation.at for observation in observations if observation.run == run), None)
     earlier = [observation.at for observation in observations if observation.run < run and observation.is_informative]
-    if now is None or not earlier:
-        return 1.0
-    return min(max((now - max(earlier)).total_seconds() / 86400, 0.0), _MAX_DAYS)
+    before = [at for at in earlier if now is not None and at < now]
+    return min((now - max(before)).total_seconds() / 86400, _MAX_DAYS) if now is not None and before else 1.0

@@ -47,20 +47,30 @@ def lift_doubt(store: Store, run: int, doubt_id: int, *, by: str) -> None:
     store.record("lifted_doubt", {"run": run, "doubt": doubt_id, "by": by, "at": store.time(None)})
 
 
-def open_doubts(query: Query) -> list[OpenDoubt]:
-    """The doubts that nothing has lifted, oldest first, with the posts of which nothing else was heard since."""
-    posts: defaultdict[int, set[int]] = defaultdict(set)
-    for row in query(_IN_DOUBT, ()):
+def open_doubts(query: Query, *, present_run: int | None = None) -> list[OpenDoubt]:
+    """The doubts that nothing has lifted, oldest first, with the posts of which nothing else was heard since.
+
+    What is heard in the `present_run` ends no doubt, since its own claims may be doubtful.
+    """
+    posts, unheard = defaultdict[int, set[int]](set), defaultdict[int, set[int]](set)
+    for row in query(_IN_DOUBT, (present_run,)):
         posts[row["doubt"]].add(row["post"])
+        if not row["is_heard"]:
+            unheard[row["doubt"]].add(row["post"])
+    probes: defaultdict[int, set[str]] = defaultdict(set)
+    for row in query(_ANSWERED, ()) if posts else ():
+        probes[row["doubt"]].add(row["probe"])
     return [
         OpenDoubt(
             id=row["id"],
             run=row["run"],
             scope=Scope(row["platform"], row["host"]),
             claim=Claim(row["claim"]),
-            probe=row["probe"],
             allowed=row["allowed"],
             posts=frozenset(posts[row["id"]]),
+            unheard=frozenset(unheard[row["id"]]),
+            probes=frozenset({*probes[row["id"]], row["probe"]}),
+            moved=row["moved"],
         )
         for row in query("SELECT * FROM doubt ORDER BY id", ())
         if row["id"] in posts
@@ -68,10 +78,19 @@ def open_doubts(query: Query) -> list[OpenDoubt]:
 
 
 _IN_DOUBT = """
-SELECT doubted.doubt, doubted.post FROM doubted WHERE NOT EXISTS (
+SELECT doubted.doubt, doubted.post, EXISTS (
     SELECT 1 FROM direct_observation AS direct
-    WHERE direct.post = doubted.post AND direct.run > doubted.run AND direct.informative
+    WHERE direct.post = doubted.post AND direct.run = ?1 AND direct.informative
+) AS is_heard
+FROM doubted WHERE NOT EXISTS (
+    SELECT 1 FROM direct_observation AS direct
+    WHERE direct.post = doubted.post AND direct.run > doubted.run AND direct.run IS NOT ?1 AND direct.informative
 )
+"""
+_ANSWERED = """
+SELECT DISTINCT doubted.doubt, observation.probe FROM doubted
+JOIN observation ON observation.post = doubted.post AND observation.run = doubted.run
+WHERE observation.reading <> 'unreadable' AND NOT observation.control
 """
 
 

@@ -1,5 +1,7 @@
 """The brake: which moves of a run are unusual, and when a doubt ends."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +16,7 @@ from archiver.checking.brake import (
     agrees,
     allowed_moves,
     by_host_first,
+    is_still_doubtful,
     needs_history,
     unusual_moves,
     without_posts,
@@ -92,15 +95,47 @@ def test_some_moves_are_always_allowed(expected: float) -> None:
     assert allowed_moves(expected) >= FREE_MOVES
 
 
-def doubt(*posts: int, probe: str = "api") -> OpenDoubt:
+def doubt(*posts: int, probes: tuple[str, ...] = ("api",), unheard: tuple[int, ...] = ()) -> OpenDoubt:
     """A doubt of an earlier run about these posts."""
-    return OpenDoubt(id=1, run=1, scope=X, claim=Claim.GONE, probe=probe, allowed=3, posts=frozenset(posts))
+    return OpenDoubt(
+        id=1,
+        run=1,
+        scope=X,
+        claim=Claim.GONE,
+        allowed=FREE_MOVES,
+        posts=frozenset(posts),
+        unheard=frozenset(unheard),
+        probes=frozenset(probes),
+        moved=len(posts),
+    )
 
 
 def test_only_another_probe_agrees() -> None:
     assert not agrees(doubt(0, 1, 2), tally(3, 9, probes=("api",)))
     assert agrees(doubt(0, 1, 2), tally(3, 9, probes=("api", "oembed")))
     assert agrees(doubt(0, 1, 2), tally(3, 9, probes=("oembed",)))
+
+
+def test_a_probe_that_was_answered_in_the_doubtful_run_does_not_agree() -> None:
+    assert not agrees(doubt(0, 1, 2, probes=("api", "oembed")), tally(3, 9, probes=("api", "oembed")))
+
+
+@pytest.mark.parametrize("asked", [0, 1, 4])
+def test_a_doubt_holds_however_few_of_its_posts_are_asked(asked: int) -> None:
+    assert is_still_doubtful(doubt(0, 1, 2, 3, unheard=tuple(range(asked, 4))), tally(asked, 9))
+
+
+def test_a_doubt_is_over_once_half_of_its_posts_are_there_again() -> None:
+    assert is_still_doubtful(doubt(*range(20)), tally(11, 20))
+    assert not is_still_doubtful(doubt(*range(20)), tally(10, 20))
+
+
+def test_what_confirms_a_suspicion_is_not_counted_again() -> None:
+    night = tally(12, 12)
+    night.moves = [replace(move, confirms=True) for move in night.moves]
+
+    assert unusual_moves(X, Claim.GONE, night, NEW, proven=True) is None
+    assert unusual_moves(X, Claim.GONE, tally(12, 12), NEW, proven=True) is not None
 
 
 def test_other_posts_do_not_agree() -> None:

@@ -63,6 +63,22 @@ def test_a_post_that_was_heard_of_since_is_no_longer_in_doubt(ledger: Ledger, ru
     assert [] == ledger.open_doubts()
 
 
+def test_what_the_present_run_hears_ends_no_doubt_yet(ledger: Ledger, run: int, now: datetime) -> None:
+    """What it claims may be doubtful too; but it tells which of the posts were heard of."""
+    post_id = post_in(ledger, run)
+    number = ledger.begin("check")
+    observe(ledger, number, post_id, Gone(), now)
+    ledger.record_doubt(number, doubt(post_id))
+    following = ledger.begin("check")
+    before = ledger.open_doubts(present_run=following)
+    observe(ledger, following, post_id, Gone(), now + DAY)
+    after = ledger.open_doubts(present_run=following)
+
+    assert [{post_id}, {post_id}] == [before[0].posts, after[0].posts]
+    assert [{post_id}, set()] == [before[0].unheard, after[0].unheard]
+    assert {"api"} == after[0].probes
+
+
 def test_what_a_killed_run_observed_is_doubted_too(path: Path, now: datetime) -> None:
     with Ledger.open(path, clock=lambda: now) as ledger:
         first = ledger.begin("archive")

@@ -12,6 +12,7 @@ from archiver.checking.brake import (
     agrees,
     by_host_first,
     doubt_about,
+    is_still_doubtful,
     needs_history,
     unusual_moves,
     without_posts,
@@ -49,7 +50,7 @@ def release_moves(run: Run) -> None:
 
 def _doubts_after_lifting(run: Run) -> list[Doubt]:
     """The claims of this run that are doubtful; an earlier doubt with which this run agrees by another probe is lifted."""
-    earlier = run.ledger.open_doubts() if run.tallies else []
+    earlier = run.ledger.open_doubts(present_run=run.id) if run.tallies else []
     doubts: list[Doubt] = []
     for scope, claim in by_host_first(run.tallies):
         doubted = [post for doubt in doubts if doubt.claim is claim for post in doubt.posts]
@@ -64,8 +65,11 @@ def _doubts_after_lifting(run: Run) -> list[Doubt]:
 
 
 def _doubt(run: Run, scope: Scope, claim: Claim, tally: Tally, earlier: Sequence[OpenDoubt]) -> Doubt | None:
-    """The doubt about a tally. What was doubted in an earlier run stays doubtful, however few of the posts were asked this time."""
-    doubted = {post for doubt in earlier for post in doubt.posts}
+    """The doubt about a tally. What was doubted in an earlier run stays doubtful, however few of the posts were asked this time.
+
+    It does not once half of them were heard of otherwise: then the others are moves like any others.
+    """
+    doubted = {post for doubt in earlier if is_still_doubtful(doubt, tally) for post in doubt.posts}
     if any(move.post_id in doubted for move in tally.moves):
         return doubt_about(scope, claim, tally, allowed=earlier[-1].allowed)
     if not needs_history(claim, tally):

@@ -15,6 +15,7 @@ from archiver.platforms import service_of
 from archiver.reporting.events import PostJudged
 from archiver.reporting.records import PostChange
 from archiver.verdicts.judge import Verdict, judge
+from archiver.verdicts.rules import Standing
 from archiver.verdicts.staleness import staleness, unread_content
 from archiver.verdicts.standing_changes import standing_change
 
@@ -90,6 +91,7 @@ def _count_moves(
     moved = claims_that_move(judgement.was, judgement.verdict)
     if post is None or not (movable or moved):
         return False
+    confirms = judgement.was is not None and judgement.was.suspected and judgement.verdict.standing is Standing.GONE
     account, days = account_of(observations), days_unseen(observations, run=run.id)
     is_there = any(observation.run == run.id and isinstance(observation.reading, Present) for observation in observations)
     service = service_of(post)
@@ -102,7 +104,8 @@ def _count_moves(
             tally.post_days += days
             tally.present[account] += is_there
             if claim in moved:
-                tally.moves.append(Move(post_id=post_id, probes=probes, account=account, declared=bool(judgement.verdict.declared)))
+                is_declared = bool(judgement.verdict.declared)
+                tally.moves.append(Move(post_id=post_id, probes=probes, account=account, declared=is_declared, confirms=confirms))
     return bool(moved)
 
 
