@@ -52,7 +52,7 @@ lint: $(STAMP) ## ruff, mypy and the import layers
 bench: setup ## measure finding, capturing, checking and looking up, as ratios against limits in the same run
 	$(BIN)/python -m bench
 
-month: setup ## simulate thirty nights with 3,000 posts: is a live post called dead? (half an hour; MONTH="--posts 300")
+month: setup ## simulate thirty nights with 3,000 posts: is a live post called dead or altered? (half an hour; MONTH="--posts 300")
 	$(BIN)/python -m tests.simulation $(MONTH)
 
 FUZZ := bench-results/fuzz

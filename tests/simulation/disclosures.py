@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from archiver.demo.smallweb.posts import PostState
+from archiver.demo.smallweb.posts import PASSED_ON, PostState
 
 
 class DisclosureKind(Enum):
@@ -72,7 +72,7 @@ DISCLOSURES: Mapping[str, Mapping[PostState, Disclosure]] = {
         PostState.DENIED: NO_REASON,
         PostState.LOGIN_ONLY: NOTHING,  # 401
         **dict.fromkeys((PostState.DELETED, PostState.ACCOUNT_DELETED, PostState.ACCOUNT_SUSPENDED), NO_REASON),  # 404
-        PostState.TAKEN: NOTHING,  # the account of that name has another id
+        **dict.fromkeys(PASSED_ON, NOTHING),  # the account of that name has another id
     },
     "activitypub": {
         PostState.LIVE: SHOWN,
@@ -119,7 +119,7 @@ DISCLOSURES: Mapping[str, Mapping[PostState, Disclosure]] = {
         # "Post not found" also covers private and renamed channels
         **dict.fromkeys((PostState.ACCOUNT_PROTECTED, PostState.RENAMED), AMBIGUOUS),
         PostState.HIDDEN: _withheld("not-stated"),
-        PostState.TAKEN: NOTHING,  # the message of another channel
+        **dict.fromkeys(PASSED_ON, NOTHING),  # the message of another channel
         PostState.DELETED: NO_REASON,
     },
     "reddit": {
@@ -150,7 +150,7 @@ DISCLOSURES: Mapping[str, Mapping[PostState, Disclosure]] = {
         PostState.LIVE: SHOWN,
         PostState.DENIED: NO_REASON,
         **dict.fromkeys((PostState.RENAMED, PostState.LOGIN_ONLY), AMBIGUOUS),
-        PostState.TAKEN: NOTHING,  # another post of the blog shows that it is another blog
+        **dict.fromkeys(PASSED_ON, NOTHING),  # another post of the blog shows that it is another blog
         PostState.DELETED: NO_REASON,
     },
     "pinterest": {PostState.LIVE: SHOWN, PostState.DELETED: NOTHING},
@@ -174,9 +174,9 @@ PARTIAL_DISCLOSURES: Mapping[str, Mapping[PostState, Disclosure]] = {
     "tiktok": {PostState.PARTLY_DENIED: AMBIGUOUS},  # without oEmbed, 10204 is the only answer
     "youtube": {PostState.ACCOUNT_SUSPENDED: NO_REASON},  # without the watch page, there is only a 404
     # Without an answer of who has the name, a denial may be that of somebody else.
-    "tumblr": dict.fromkeys((PostState.DELETED, PostState.DENIED, PostState.TAKEN), AMBIGUOUS),
+    "tumblr": dict.fromkeys((PostState.DELETED, PostState.DENIED, *PASSED_ON), AMBIGUOUS),
     "mastodon": dict.fromkeys(
-        (PostState.DELETED, PostState.DENIED, PostState.ACCOUNT_DELETED, PostState.ACCOUNT_SUSPENDED, PostState.TAKEN), AMBIGUOUS
+        (PostState.DELETED, PostState.DENIED, PostState.ACCOUNT_DELETED, PostState.ACCOUNT_SUSPENDED, *PASSED_ON), AMBIGUOUS
     ),
 }
 """What is disclosed otherwise while one of several endpoints fails."""

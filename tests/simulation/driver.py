@@ -8,10 +8,10 @@ import json
 import os
 import sqlite3
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from time import monotonic
@@ -22,27 +22,47 @@ from archiver.demo.smallweb.platforms import PLATFORMS
 from bench.figures import Say
 from bench.paths import program
 from bench.web_process import WebProcess
+from tests.simulation.controls import control_settings
 from tests.simulation.expectations import Standing
+from tests.simulation.failures import Failure
 from tests.simulation.scenario import Scenario
+from tests.simulation.schedule import is_questioned
 from tests.simulation.server import turn
-from tests.simulation.simulated_web import FIRST_NIGHT
 
 _POSTS_PER_ARTICLE = 60
 _CONNECTIONS = 10
 _PATIENCE = "5"  # seconds: the clock is simulated, and hosts ask for one second or for an hour
 _PROGRESS_INTERVAL = 100  # posts
 _CRON_JITTER = 40  # minutes
+_REFUSED = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoubtfulClaim:
+    """What a run doubted: a claim about the posts of a platform, or of one host of it."""
+
+    platform: str
+    host: str | None
+    claim: str
 
 
 @dataclass(kw_only=True)
 class NightResult:
-    """One night: the posts' standings, which posts had an answer, which platforms were void, how many captures there were."""
+    """One night: the posts' standings, which posts had an answer, which platforms were void, how many captures there were.
+
+    `refusals` says of each run that was to be refused whether it was, and wrote nothing; `accepted` is how many earlier nights the
+    operator accepted before this one.
+    """
 
     night: int
     seconds: float
     standings: Mapping[str, Standing]
     answered: frozenset[str]
     void: frozenset[str] = frozenset()
+    doubtful: Sequence[DoubtfulClaim] = ()
+    problems: Sequence[Mapping[str, str]] = ()
+    refusals: Sequence[bool] = ()
+    accepted: int = 0
     captured: int = 0
     partial: int = 0
 
@@ -61,7 +81,6 @@ class Driver:
         articles = self.home / "articles"
         articles.mkdir(parents=True)
         (self.home / "seeds").mkdir()
-        (self.home / "seeds" / "controls.toml").write_text(CONTROL_LISTS, encoding="utf-8")
         for number, first in enumerate(range(0, len(self.scenario.posts), _POSTS_PER_ARTICLE)):
             body = "\n".join(
                 f"<p>Paragraph {post.number} of the story reports what was said.</p>\n{PLATFORMS[post.platform].markup(post.on(0))}"
@@ -74,26 +93,65 @@ class Driver:
     def run(self, say: Say) -> Iterator[NightResult]:
         """Archive on the first night, check on all others."""
         dice = Random(self.scenario.seed)
-        for night in range(self.scenario.nights + 1):
-            turn(self.server, night)
-            jitter = timedelta(minutes=dice.randint(-_CRON_JITTER, _CRON_JITTER) if night else 0)
-            clock = f"{FIRST_NIGHT + timedelta(days=night) + jitter:%Y-%m-%dT%H:%M:%SZ}"
+        before, doubtful = None, list[tuple[int, NightResult]]()
+        for night in self.scenario.schedule:
+            turn(self.server, night.number)
+            (self.home / "seeds" / "controls.toml").write_text(self._controls(night.number), encoding="utf-8")
+            jitter = timedelta(minutes=dice.randint(-_CRON_JITTER, _CRON_JITTER) if night.number else 0)
+            clock = night.clock + jitter
+            questioned = before is not None and is_questioned(before, clock)
+            verb = ("check", "--all") if night.number else ("archive", "--render", "never", str(self.home / "articles"))
             began = monotonic()
-            verb = ("check", "--all") if night else ("archive", "--render", "never", str(self.home / "articles"))
-            summary = self._run(*verb, "--json", clock=clock, say=say)
-            standings = self._standings()
-            yield NightResult(
-                night=night,
+            refusals = [self._is_refused(*verb, clock=clock)] if questioned else []
+            right = ("--clock-is-right",) if questioned else ()
+            accepted = sum(self._accept(run, result, clock, right, say) for run, result in doubtful)
+            summary = self._run(*verb, *right, "--json", clock=clock, say=say)
+            before = clock
+            result = NightResult(
+                night=night.number,
                 seconds=monotonic() - began,
-                standings=standings,
+                standings=self._standings(),
                 answered=self._answered(summary["run"]),
                 void=frozenset(summary["void"]),
+                doubtful=[
+                    DoubtfulClaim(platform=doubt["platform"], host=doubt["host"], claim=doubt["claim"])
+                    for doubt in summary["doubtful"]
+                ],
+                problems=summary["problems"],
+                refusals=refusals,
+                accepted=accepted,
                 captured=summary["captured"],
                 partial=summary["partial"],
             )
+            doubtful = [(summary["run"], result)] if result.doubtful else []
+            yield result
 
-    def _command(self, *arguments: str, clock: str | None = None) -> list[str]:
-        when = ("--clock", clock) if clock else ()
+    def _controls(self, night: int) -> str:
+        """The operator's settings on a night."""
+        return control_settings(self.scenario.controls, {"bluesky": CONTROL_LISTS}, night)
+
+    def _is_refused(self, *verb: str, clock: datetime) -> bool:
+        """Whether a run under a clock that cannot be right is refused, and writes nothing."""
+        before = self._written()
+        command = self._command(*verb, "--json", clock=clock)
+        done = subprocess.run(command, env=self._environment, capture_output=True, check=False, text=True)
+        return done.returncode == _REFUSED and "--clock-is-right" in done.stdout + done.stderr and before == self._written()
+
+    def _written(self) -> list[str]:
+        """Everything in the ledger."""
+        with closing(sqlite3.connect(f"file:{self.home / 'db' / 'archive.sqlite'}?mode=ro", uri=True)) as ledger:
+            return list(ledger.iterdump())
+
+    def _accept(self, run: int, result: NightResult, clock: datetime, right: Sequence[str], say: Say) -> bool:
+        """Accept an earlier night as a person would who sees that what it found is real; whether that was so."""
+        failures = [self.scenario.failures.get(doubt.host or doubt.platform) for doubt in result.doubtful]
+        if not all(planned is not None and planned[result.night] is Failure.PURGE for planned in failures):
+            return False
+        self._run("check", *right, "--accept-night", str(run), "--json", clock=clock, say=say)
+        return True
+
+    def _command(self, *arguments: str, clock: datetime | None = None) -> list[str]:
+        when = ("--clock", f"{clock:%Y-%m-%dT%H:%M:%SZ}") if clock else ()
         options = ("--home", str(self.home), "--pace", "0", "--connections", str(_CONNECTIONS), "--patience", _PATIENCE, *when)
         return [*program(), *options, *arguments]
 
@@ -103,7 +161,7 @@ class Driver:
         no_browser = {} if self.browser else {"ARCHIVER_BROWSER": "/nowhere"}
         return kept | self.server.environment | no_browser
 
-    def _run(self, *arguments: str, clock: str, say: Say) -> dict[str, Any]:
+    def _run(self, *arguments: str, clock: datetime, say: Say) -> dict[str, Any]:
         """Run a command to its end, print its progress, and return its summary."""
         command = self._command(*arguments, clock=clock)
         last, archived = "", 0
@@ -112,7 +170,7 @@ class Driver:
             assert process.stderr is not None
             for line in process.stdout:
                 last = line
-                if line.startswith('{"event": "judged"') and arguments[0] == "archive":
+                if line.startswith('{"event": "judged"') and "archive" in arguments:
                     archived += 1
                     if archived % _PROGRESS_INTERVAL == 0:
                         say(f"  {archived} posts archived")

@@ -12,6 +12,7 @@ from email.utils import format_datetime
 from enum import Enum, StrEnum
 
 from archiver.demo.smallweb.messages import TEXT, Delivery, Request, Response, page, redirect
+from tests.simulation.renames import Field
 
 
 class Visibility(Enum):
@@ -19,6 +20,9 @@ class Visibility(Enum):
 
     CLEAR = "clear"
     PARTIAL = "partial"
+    BLIND = "posts can be seen, and a part of them cannot be read"
+    DENIALS_DO_NOT_COUNT = "one of several controls is denied"
+    DOUBTFUL = "unusually many posts move alike"
     VOID = "void"
 
 
@@ -42,13 +46,46 @@ class Failure(StrEnum):
     TRUNCATED = "truncated answers"
     EMPTY = "empty answers"
     SILENCE = "never answers"
+    MOVED = "redirects to another host"
+    CLOSED = "has closed down"
+    RENAMED_TEXT = "the field with the text has another name"
+    RENAMED_MEDIA = "the field with the pictures has another name"
+    RENAMED_AUTHOR = "the field with the author has another name"
+    DENIES_POSTS = "denies all posts but its controls in its own words"
+    PURGE = "removes posts of many accounts"
+    CONTROL_FAILS = "its only control has changed"
+    CONTROL_REWRITTEN = "its only control says something else"
+    CONTROL_DENIED = "one of its controls has died"
 
 
-_INJECTED = [failure for failure in Failure if failure not in {Failure.NONE, Failure.ONE_ENDPOINT, Failure.SILENCE}]
+RENAMED_FIELDS: Mapping[Failure, Field] = {
+    Failure.RENAMED_TEXT: Field.TEXT,
+    Failure.RENAMED_MEDIA: Field.MEDIA,
+    Failure.RENAMED_AUTHOR: Field.AUTHOR,
+}
+_VISIBILITIES: Mapping[Failure, Visibility] = {
+    Failure.NONE: Visibility.CLEAR,
+    Failure.FIRST_REQUEST: Visibility.CLEAR,
+    Failure.REFUSES_LATER: Visibility.PARTIAL,
+    Failure.CONTROL_REWRITTEN: Visibility.BLIND,
+    Failure.CONTROL_DENIED: Visibility.DENIALS_DO_NOT_COUNT,
+    Failure.DENIES_POSTS: Visibility.DOUBTFUL,
+    Failure.PURGE: Visibility.DOUBTFUL,
+    **dict.fromkeys(RENAMED_FIELDS, Visibility.BLIND),
+}
+"""The failures during which something can be seen."""
+PLANNED = {Failure.MOVED, Failure.CLOSED, Failure.CONTROL_FAILS, *_VISIBILITIES} - {Failure.FIRST_REQUEST, Failure.REFUSES_LATER}
+"""What is placed on certain nights (`events`); all other failures may come at any time."""
+_INJECTED = [failure for failure in Failure if failure not in {*PLANNED, Failure.ONE_ENDPOINT, Failure.SILENCE}]
 _ONSET_PROBABILITY = 0.085  # per night
 _MAX_NIGHTS = 3  # of one failure
 _MIN_NIGHTS_FOR_SILENCE = 20  # a host that never answers costs time: short simulations have none
 _REQUESTS_BEFORE_REFUSAL = 12
+_LIMITED = {Failure.FIRST_REQUEST, Failure.REFUSES_LATER}
+_ANSWERED = {*_VISIBILITIES, Failure.CONTROL_FAILS, Failure.DENIES, Failure.PORTAL} - _LIMITED
+"""The failures during which the platform itself answers, if only to deny; an untrusted certificate fails before it is asked."""
+MOVED_PREFIX = "moved-to-another-"
+"""What the names of the hosts begin with to which hosts redirect that have moved."""
 
 FailurePlan = Mapping[str, Sequence[Failure]]
 """The failures of each failure domain (a platform, or one host of Mastodon), night by night."""
@@ -65,15 +102,9 @@ class FailureContext:
 
 def visibility(domain: str, failure: Failure) -> Visibility:
     """How much can be seen during a failure."""
-    match failure:
-        case Failure.NONE | Failure.FIRST_REQUEST:
-            return Visibility.CLEAR
-        case Failure.REFUSES_LATER:
-            return Visibility.PARTIAL
-        case Failure.ONE_ENDPOINT if domain in _ONE_ENDPOINT:
-            return Visibility.PARTIAL
-        case _:
-            return Visibility.VOID
+    if failure is Failure.ONE_ENDPOINT and domain in _ONE_ENDPOINT:
+        return Visibility.PARTIAL
+    return _VISIBILITIES.get(failure, Visibility.VOID)
 
 
 def plan_failures(dice: random.Random, domains: Sequence[str], nights: int) -> FailurePlan:
@@ -108,9 +139,9 @@ def _shuffled_failures(dice: random.Random) -> Iterator[Failure]:
 
 def failing_answer(domain: str, context: FailureContext, request: Request) -> Response | None:
     """The answer in place of the platform's own; None where the platform answers itself."""
+    if context.failure in _ANSWERED:
+        return None
     match context.failure:
-        case Failure.NONE | Failure.DENIES | Failure.PORTAL:
-            return None  # the platform itself denies; an untrusted certificate fails before anything is asked
         case Failure.FIRST_REQUEST:
             return _refusal("1") if context.requests_before == 0 else None
         case Failure.REFUSES_LATER:
@@ -119,14 +150,8 @@ def failing_answer(domain: str, context: FailureContext, request: Request) -> Re
             return _refusal(format_datetime(context.now + timedelta(hours=1), usegmt=True))
         case Failure.ONE_ENDPOINT:
             return _blocked(domain) if _ONE_ENDPOINT.get(domain, _every_request)(request) else None
-        case Failure.CHALLENGE:
-            return _challenge(domain)
-        case Failure.BLOCKED:
-            return _blocked(domain)
-        case Failure.LOGIN_WALL:
-            return _wall(request, _LOGINS.get(domain, "/login"))
-        case Failure.CONSENT_WALL:
-            return _wall(request, _CONSENTS.get(domain, "/consent"))
+        case failure if failure in _BY_REQUEST:
+            return _BY_REQUEST[failure](domain, request)
         case failure:
             return _SAME_FOR_ALL[failure]
 
@@ -191,8 +216,14 @@ _SAME_FOR_ALL = {
     Failure.TRUNCATED: Response(body=b'{"half": "of an ' + b"answer " * 64, delivery=Delivery.BROKEN_OFF),
     Failure.EMPTY: Response(),
     Failure.SILENCE: Response(delivery=Delivery.NEVER),
+    Failure.CLOSED: page("<html><body><h1>This server has closed</h1></body></html>", status=410),
 }
 """The answers that do not depend on the request."""
+
+
+def _moved(_: str, request: Request) -> Response:
+    query = f"?{request.query}" if request.query else ""
+    return redirect(f"https://{MOVED_PREFIX}{request.host}{request.path}{query}")
 
 
 def _challenge(domain: str) -> Response:
@@ -200,3 +231,13 @@ def _challenge(domain: str) -> Response:
     return page(
         markup, status=403, headers=_CHALLENGE_HEADERS.get(domain, (("cf-mitigated", "challenge"), ("Server", "cloudflare")))
     )
+
+
+_BY_REQUEST: Mapping[Failure, Callable[[str, Request], Response]] = {
+    Failure.MOVED: _moved,
+    Failure.CHALLENGE: lambda domain, _: _challenge(domain),
+    Failure.BLOCKED: lambda domain, _: _blocked(domain),
+    Failure.LOGIN_WALL: lambda domain, request: _wall(request, _LOGINS.get(domain, "/login")),
+    Failure.CONSENT_WALL: lambda domain, request: _wall(request, _CONSENTS.get(domain, "/consent")),
+}
+"""The answers that depend on the request or the domain."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from archiver.demo.smallweb.posts import PostState
+from archiver.demo.smallweb.posts import PASSED_ON, PostState
 
 DEAD = frozenset(
     {
@@ -18,6 +18,7 @@ DEAD = frozenset(
         PostState.ACCOUNT_DELETED,
         PostState.ACCOUNT_SUSPENDED,
         PostState.ACCOUNT_DEACTIVATED,
+        PostState.DELETED_AND_TAKEN,
     }
 )
 """The states in which nobody can see a post; in all others everyone can, or some can."""
@@ -46,10 +47,12 @@ class Lifecycle(StrEnum):
     EDITED_AND_ENDS = "is edited, then changes its state"
     FLICKERS = "is denied for one night"
     ENDED_BEFORE = "had changed its state before it was archived"
+    PASSED_ON = "its account's name is taken by somebody else"
+    ENDED_AND_PASSED_ON = "is deleted, then its account's name is taken by somebody else"
 
 
 _PERCENT = {
-    Lifecycle.STAYS: 56,
+    Lifecycle.STAYS: 52,
     Lifecycle.EDITED: 7,
     Lifecycle.EDITED_BACK: 4,
     Lifecycle.ENDS: 16,
@@ -57,6 +60,8 @@ _PERCENT = {
     Lifecycle.EDITED_AND_ENDS: 3,
     Lifecycle.FLICKERS: 3,
     Lifecycle.ENDED_BEFORE: 3,
+    Lifecycle.PASSED_ON: 2,
+    Lifecycle.ENDED_AND_PASSED_ON: 2,
 }
 
 
@@ -72,7 +77,7 @@ class Possibilities:
 def draw_timeline(dice: random.Random, nights: int, possible: Possibilities) -> Timeline:
     """A random timeline of that many nights after the first one."""
     lifecycle = dice.choices(list(_PERCENT), weights=list(_PERCENT.values()))[0]
-    states = [state for state in possible.states if state is not PostState.DENIED]
+    states = [state for state in possible.states if state is not PostState.DENIED and state not in PASSED_ON]
     first, second = _two_nights(dice, nights)
     live, edited = NightState(state=PostState.LIVE), NightState(state=PostState.LIVE, version=1)
     other = NightState(state=dice.choice(states)) if states else live
@@ -89,7 +94,12 @@ def draw_timeline(dice: random.Random, nights: int, possible: Possibilities) -> 
             return _timeline(nights, (0, live), (first, edited), (second, NightState(state=other.state, version=1)))
         case Lifecycle.FLICKERS if PostState.DENIED in possible.states:
             return _timeline(nights, (0, live), (first, NightState(state=PostState.DENIED)), (first + 1, live))
-        case Lifecycle.ENDED_BEFORE if other.state is not PostState.TAKEN:  # nobody could tell whose post was meant
+        case Lifecycle.PASSED_ON if PostState.TAKEN in possible.states:
+            return _timeline(nights, (0, live), (first, NightState(state=PostState.TAKEN)))
+        case Lifecycle.ENDED_AND_PASSED_ON if PostState.TAKEN in possible.states:
+            deleted, taken = (NightState(state=state) for state in (PostState.DELETED, PostState.DELETED_AND_TAKEN))
+            return _timeline(nights, (0, live), (first, deleted), (second, taken))
+        case Lifecycle.ENDED_BEFORE:
             return _timeline(nights, (0, other))
         case _:
             return _timeline(nights, (0, live))

@@ -35,12 +35,12 @@ def report(say: Say, scored: Score) -> None:
     """Print a month's score."""
     say("\nOn clear nights, what posts are (rows) against what the program says of them (columns):\n")
     say(confusion_matrix(scored, [Visibility.CLEAR]))
-    say("\nOn nights whose controls fail, or that are partly visible, when verdicts of earlier nights stand:\n")
-    say(confusion_matrix(scored, [Visibility.VOID, Visibility.PARTIAL]))
+    say("\nOn nights whose controls fail, that are doubtful or partly visible, when verdicts of earlier nights stand:\n")
+    say(confusion_matrix(scored, [seen for seen in Visibility if seen is not Visibility.CLEAR]))
     say("")
     say(by_platform(scored))
     say("")
-    for line in (*summary(scored), *scored.void_mistakes, *mistakes(scored)):
+    for line in (*summary(scored), *scored.mistold, *mistakes(scored)):
         say(line)
 
 
@@ -50,7 +50,10 @@ def _night(result: NightResult, *, browser: bool) -> str:
     partial = f", {result.partial} of them in part" if result.partial else ""
     captured = f"; {result.captured} captured{partial}" if browser else ""
     void = f"; void: {', '.join(sorted(result.void))}" if result.void else ""
-    return f"night {result.night}: {counts}; {result.seconds:.0f} s{captured}{void}"
+    doubted = sorted({f"{doubt.host or doubt.platform} ({doubt.claim})" for doubt in result.doubtful})
+    doubtful = f"; doubtful: {', '.join(doubted)}" if doubted else ""
+    refused = "; refused at first" if result.refusals else ""
+    return f"night {result.night}: {counts}; {result.seconds:.0f} s{captured}{void}{doubtful}{refused}"
 
 
 def _failures(scenario: Scenario) -> str:

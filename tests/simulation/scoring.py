@@ -7,17 +7,16 @@ The unit is the post-night: one post after one night's run. On a night with part
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from archiver.demo.smallweb.platforms import PLATFORMS
 from archiver.demo.smallweb.posts import PostState
 from bench.figures import Target
 from tests.simulation.disclosures import DISCLOSURES, NEVER_ASKED, Disclosure, DisclosureKind
 from tests.simulation.driver import NightResult
-from tests.simulation.expectations import Standing, expected
-from tests.simulation.failures import Visibility, visibility
+from tests.simulation.expectations import Circumstances, Standing, expected, is_confirmed_by_time
+from tests.simulation.failures import Visibility
 from tests.simulation.lifecycles import DEAD
 from tests.simulation.scenario import Scenario, SimulatedPost
-
-_CONFIRMATIONS = 2  # clear nights on which a platform says that a post is gone, before it is
+from tests.simulation.schedule import Night
+from tests.simulation.telling import Told, what_was_told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +43,11 @@ class PostNight:
         return self.state not in DEAD
 
     @property
+    def is_edited(self) -> bool:
+        """Whether the post has another text now, or has had one since it was archived."""
+        return len({state.version for state in self.post.timeline[: self.night + 1]}) > 1
+
+    @property
     def moved(self) -> bool:
         """Whether the standing changed on this night."""
         return self.before is not None and self.before != self.after
@@ -64,7 +68,7 @@ class PostNight:
 class End:
     """A post's end that its platform states: the night on which it began, and the one on which the program confirmed it.
 
-    It is due on the second clear night; where that never comes there is nothing to confirm.
+    It is due on the first clear night whose clock confirms an earlier clear one. If that never comes, there is nothing to confirm.
     """
 
     post: SimulatedPost
@@ -80,24 +84,15 @@ class End:
 
 @dataclass(kw_only=True)
 class Score:
-    """All post-nights of a month, and which platforms were rightly called void."""
+    """All post-nights of a month, and what the program told of each night."""
 
     scenario: Scenario
     post_nights: list[PostNight] = field(default_factory=list)
-    rightly_void: int = 0
-    void_mistakes: list[str] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
 
     def add(self, result: NightResult, right: Mapping[str, Sequence[frozenset[Standing]]], before: Mapping[str, Standing]) -> None:
-        """Add one night. The platforms whose controls fail must be called void, and no others."""
-        asked = {post.platform for post in self.scenario.posts if PLATFORMS[post.platform].CONTROLS or post.platform == "x"}
-        for name in sorted(asked):
-            failure = self.scenario.failures[name][result.night]
-            fails = visibility(name, failure) is Visibility.VOID
-            if fails == (name in result.void):
-                self.rightly_void += fails
-            else:
-                called = "not called void" if fails else "called void"
-                self.void_mistakes.append(f"  {name}, night {result.night}, {failure.value}: {called}")
+        """Add one night."""
+        self.told.append(what_was_told(self.scenario, result))
         for post in self.scenario.posts:
             self.post_nights.append(
                 PostNight(
@@ -124,6 +119,21 @@ class Score:
         return [night for night in gone if night.new_verdict == "gone" or night.visibility is Visibility.CLEAR]
 
     @property
+    def false_altered(self) -> list[PostNight]:
+        """The post-nights of posts that are alive and were never edited, and are called altered."""
+        return [night for night in self.live if night.after.verdict == "altered" and not night.is_edited]
+
+    @property
+    def mistold(self) -> list[str]:
+        """What was not told of a night, or told wrongly or twice."""
+        return [mistake for told in self.told for mistake in told.mistakes]
+
+    @property
+    def not_refused(self) -> list[int]:
+        """The nights on which a run under a clock that cannot be right was not refused, or wrote something."""
+        return [told.night for told in self.told if not all(told.refusals)]
+
+    @property
     def returned_unseen(self) -> int:
         """The number of live post-nights called gone because the post returned while nobody could see it."""
         return sum(night.after.verdict == "gone" for night in self.live) - len(self.false_dead)
@@ -139,7 +149,7 @@ class Score:
         by_post: dict[str, list[PostNight]] = {}
         for night in self.post_nights:
             by_post.setdefault(night.post.ref, []).append(night)
-        return [end for nights in by_post.values() for end in _ends(nights)]
+        return [end for nights in by_post.values() for end in _ends(nights, self.scenario.schedule)]
 
     @property
     def due_ends(self) -> list[End]:
@@ -162,7 +172,7 @@ class Score:
         return [
             night
             for night in self.post_nights
-            if night.visibility is not Visibility.VOID and night.post.platform not in NEVER_ASKED
+            if night.visibility not in {Visibility.VOID, Visibility.BLIND} and night.post.platform not in NEVER_ASKED
         ]
 
     @property
@@ -179,11 +189,13 @@ class Score:
         return [
             Target(what="live post-nights", value=len(self.live), at_least=3000),
             Target(what="false dead among them", value=len(self.false_dead), at_most=0),
+            Target(what="false altered among them", value=len(self.false_altered), at_most=0),
             Target(what="standings that moved on nights whose controls fail", value=sum(n.moved for n in self.void), at_most=0),
             Target(what="ends confirmed in time", value=share(in_time, len(ends)), at_least=1),
             Target(what="right reasons", value=share(right, reasons), at_least=0.95),
             Target(what="without an answer on healthy nights", value=share(unanswered, len(healthy)), at_most=0.05),
-            Target(what="platforms wrongly or not called void", value=len(self.void_mistakes), at_most=0),
+            Target(what="nights wrongly or not told to be void, doubtful or unread", value=len(self.mistold), at_most=0),
+            Target(what="runs under a wrong clock that were not refused", value=len(self.not_refused), at_most=0),
             Target(what="post-nights with a wrong standing", value=len(self.wrong), at_most=0),
         ]
 
@@ -194,7 +206,7 @@ def score(scenario: Scenario, results: Sequence[NightResult]) -> Score:
         post.ref: expected(
             post.platform,
             post.timeline,
-            [scenario.visibility(post, night) for night in range(scenario.nights + 1)],
+            [Circumstances(visibility=scenario.visibility(post, night.number), clock=night.clock) for night in scenario.schedule],
             pinned=post.pinned,
         )
         for post in scenario.posts
@@ -211,7 +223,7 @@ def share(part: int, whole: int) -> float:
     return part / whole if whole else 1.0
 
 
-def _ends(nights: Sequence[PostNight]) -> Iterator[End]:
+def _ends(nights: Sequence[PostNight], schedule: Sequence[Night]) -> Iterator[End]:
     """The ends in one post's timeline that its platform states."""
     ended: list[PostNight] = []
     for night in (*nights, None):
@@ -220,6 +232,7 @@ def _ends(nights: Sequence[PostNight]) -> Iterator[End]:
         elif ended:
             clear = [night.night for night in ended if night.visibility is Visibility.CLEAR]
             confirmed = next((night.night for night in ended if night.after.verdict == "gone"), None)
-            due = clear[_CONFIRMATIONS - 1] if len(clear) >= _CONFIRMATIONS else None
+            clocks = [schedule[number].clock for number in clear]
+            due = next((number for place, number in enumerate(clear) if is_confirmed_by_time(clocks[:place], clocks[place])), None)
             yield End(post=ended[0].post, began=ended[0].night, due=due, confirmed=confirmed)
             ended = []

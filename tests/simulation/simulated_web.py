@@ -1,19 +1,30 @@
 """The pretend web of a scenario: the platforms' answers on one night, or the failures in their place."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
-from archiver.demo.smallweb.interface import CONTROL_NUMBER, PlatformView, PretendPlatform
+from archiver.demo.smallweb.interface import PlatformView, PretendPlatform
 from archiver.demo.smallweb.messages import TEXT, Request, Response
+from archiver.demo.smallweb.pictures import draw_harbour
 from archiver.demo.smallweb.platforms import PLATFORMS
 from archiver.demo.smallweb.posts import PretendPost
 from archiver.demo.smallweb.world import World
-from tests.simulation.failures import WALL_HOSTS, Failure, FailureContext, failing_answer, wall_page
+from tests.simulation.controls import unchanged_controls
+from tests.simulation.failures import (
+    MOVED_PREFIX,
+    RENAMED_FIELDS,
+    WALL_HOSTS,
+    Failure,
+    FailureContext,
+    failing_answer,
+    wall_page,
+)
+from tests.simulation.renames import with_renamed_field
 from tests.simulation.scenario import Scenario, failure_domain, pretend_post
 
-FIRST_NIGHT = datetime(2026, 12, 1, 2, tzinfo=UTC)
+_PICTURE_HOST, _PICTURE_SIZE = "files.social.example", (64, 40)
+_CONTROL_PICTURE = 7_000
 _NO_SUCH_HOST = Response(status=421, body=b"No such host in this small web\n", content_type=TEXT)
 
 
@@ -35,12 +46,13 @@ class SimulatedWeb:
     @property
     def now(self) -> datetime:
         """When this night begins."""
-        return FIRST_NIGHT + timedelta(days=self.night)
+        return self.scenario.schedule[self.night].at
 
     @property
     def hosts(self) -> tuple[str, ...]:
         """Every host, for the certificate."""
-        return (*dict.fromkeys(host for platform in PLATFORMS.values() for host in platform.HOSTS), *WALL_HOSTS)
+        own = dict.fromkeys(host for platform in PLATFORMS.values() for host in platform.HOSTS)
+        return (*own, *(f"{MOVED_PREFIX}{host}" for host in own if "*" not in host), *WALL_HOSTS, _PICTURE_HOST)
 
     @property
     def impersonated(self) -> frozenset[str]:
@@ -57,13 +69,27 @@ class SimulatedWeb:
         wall = wall_page(request)
         if wall is not None:
             return wall
+        if request.host == _PICTURE_HOST:
+            return Response(body=draw_harbour(request.path, *_PICTURE_SIZE), content_type="image/png")
+        if request.host.startswith(MOVED_PREFIX):
+            return self._own_answer(replace(request, host=request.host.removeprefix(MOVED_PREFIX)))
         platform = _platform_of(request)
         if platform is None:
             return _NO_SUCH_HOST
         domain = failure_domain(platform.NAME, request.host)
         context = FailureContext(failure=self._failure(domain), requests_before=self.requests[domain], now=self.now)
         self.requests[domain] += 1
-        return failing_answer(domain, context, request) or platform.answer(self._view(platform, domain), request)
+        return failing_answer(domain, context, request) or self._own_answer(request)
+
+    def _own_answer(self, request: Request) -> Response:
+        """The platform's own answer, whatever happens on the way to it."""
+        platform = _platform_of(request)
+        if platform is None:
+            return _NO_SUCH_HOST
+        domain = failure_domain(platform.NAME, request.host)
+        answer = platform.answer(self._view(platform, domain), request)
+        field = RENAMED_FIELDS.get(self._failure(domain))
+        return answer if field is None else with_renamed_field(answer, platform.NAME, field)
 
     def _failure(self, domain: str) -> Failure:
         failures = self.scenario.failures.get(domain)
@@ -77,13 +103,22 @@ class SimulatedWeb:
     def _view(self, platform: PretendPlatform, domain: str) -> PlatformView:
         """The platform as it is on this night."""
         if domain not in self.views:
-            denies = self._failure(domain) is Failure.DENIES
-            self.views[domain] = PlatformView(now=self.now, posts=self._posts(platform), denies=denies)
+            failure = self._failure(domain)
+            posts = self._controls(platform.NAME) | ({} if failure is Failure.DENIES_POSTS else self._posts(platform))
+            self.views[domain] = PlatformView(now=self.now, posts=posts, denies=failure is Failure.DENIES)
         return self.views[domain]
 
-    def _posts(self, platform: PretendPlatform) -> Mapping[str, PretendPost]:
-        controls = {key: pretend_post(CONTROL_NUMBER, key, "A post that everyone knows", self.night) for key in platform.CONTROLS}
-        return controls | {post.key: post.on(self.night) for post in self.scenario.posts if post.platform == platform.NAME}
+    def _controls(self, platform: str) -> dict[str, PretendPost]:
+        changed = self.scenario.controls.get(platform)
+        controls = unchanged_controls(platform) if changed is None else changed.posts(self.night)
+        pictures = (_CONTROL_PICTURE,) if platform == "truthsocial" else ()
+        return {
+            key: replace(pretend_post(number, key, text, self.night, state=state), pictures=pictures)
+            for key, number, state, text in controls
+        }
+
+    def _posts(self, platform: PretendPlatform) -> dict[str, PretendPost]:
+        return {post.key: post.on(self.night) for post in self.scenario.posts if post.platform == platform.NAME}
 
 
 def _platform_of(request: Request) -> PretendPlatform | None:

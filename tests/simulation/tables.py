@@ -66,6 +66,8 @@ def summary(score: Score) -> list[str]:
     unknown = sum(night.after.verdict == "unknown" for night in healthy)
     moved = sum(night.moved for night in score.void)
     in_time = sum(end.in_time for end in due)
+    void, doubtful, mistold = sum(told.void for told in score.told), sum(told.doubtful for told in score.told), len(score.mistold)
+    accepted, refused = sum(told.accepted for told in score.told), sum(sum(told.refusals) for told in score.told)
     rate, bound = share(len(unanswered), len(healthy)), 3 / max(len(live), 1)
     return [
         f"false dead: {len(score.false_dead)} in {len(live)} live post-nights; if none, below {bound:.6f} at 95 % (rule of three)",
@@ -77,7 +79,9 @@ def summary(score: Score) -> list[str]:
         f"unanswered on nights whose controls hold: {len(unanswered)} of {len(healthy)} post-nights ({rate:.4f})",
         f"of these because the platform states nothing: {silent}",
         f"verdict `unknown` on such nights: {unknown} ({share(unknown, len(healthy)):.4f})",
-        f"platforms called void, night by night: {score.rightly_void} rightly, {len(score.void_mistakes)} wrongly or not",
+        f"false altered: {len(score.false_altered)} in {len(live)} live post-nights",
+        f"platforms called void, night by night: {void} rightly; doubtful: {doubtful} rightly; wrongly, not or twice: {mistold}",
+        f"nights that the operator accepted: {accepted}; runs refused because of the clock: {refused}",
         f"wrong standings: {len(score.wrong)} of {len(score.post_nights)} post-nights",
     ]
 

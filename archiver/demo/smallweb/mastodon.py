@@ -7,7 +7,7 @@ from random import Random
 from archiver.demo.smallweb.interface import PlatformView
 from archiver.demo.smallweb.keys import timed_number
 from archiver.demo.smallweb.messages import Request, Response, json_answer, json_text
-from archiver.demo.smallweb.posts import PostState, PretendPost, Variation
+from archiver.demo.smallweb.posts import PASSED_ON, PostState, PretendPost, Variation
 from archiver.demo.smallweb.rendering import NOT_FOUND, LinkMarkup, escape, html_page, html_text, picture_name, to_json
 from archiver.model.digests import JSONValue
 
@@ -19,7 +19,7 @@ EXAMPLE = "mastodon.social/110446183735368325"
 _STATUS = re.compile(r"/api/v1/statuses/(\d+)(/history)?")
 _PAGE = re.compile(r"/(?:web/statuses|@\w+)/(\d+)")
 _WITHOUT_ACCOUNT = {PostState.ACCOUNT_DELETED, PostState.ACCOUNT_SUSPENDED}
-_MISSING = {PostState.DELETED, PostState.TAKEN, *_WITHOUT_ACCOUNT}
+_MISSING = {PostState.DELETED, *PASSED_ON, *_WITHOUT_ACCOUNT}
 _NOT_FOUND = json_answer({"error": "Record not found"}, status=404)
 _UNAUTHORIZED = json_answer({"error": "This method requires an authenticated user"}, status=401)
 
@@ -120,7 +120,7 @@ def _looked_up(view: PlatformView, request: Request) -> Response:
     post = next((post for post in theirs if post.state not in _WITHOUT_ACCOUNT), None)
     if post is None or view.denies:
         return _NOT_FOUND
-    return json_answer(_account(post) | ({"id": f"9{post.number}"} if post.state is PostState.TAKEN else {}))
+    return json_answer(_account(post) | ({"id": f"9{post.number}"} if post.state in PASSED_ON else {}))
 
 
 def _history(post: PretendPost, host: str) -> list[JSONValue]:

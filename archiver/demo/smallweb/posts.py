@@ -22,10 +22,15 @@ class PostState(StrEnum):
     HIDDEN = "hidden from the public page"
     DELETED = "deleted by its author"
     REMOVED = "removed by the platform"
+    DELETED_AND_TAKEN = "deleted, then its account's name taken by somebody else"
     MISSING = "gone, without a reason"
     ACCOUNT_DELETED = "its account deleted"
     ACCOUNT_SUSPENDED = "its account suspended"
     ACCOUNT_DEACTIVATED = "its account deactivated"
+
+
+PASSED_ON = frozenset({PostState.TAKEN, PostState.DELETED_AND_TAKEN})
+"""The states of a post whose channel, blog or host belongs to somebody else now."""
 
 
 class PieceKind(Enum):

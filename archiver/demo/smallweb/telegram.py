@@ -8,7 +8,7 @@ from zlib import crc32
 
 from archiver.demo.smallweb.interface import PlatformView, handle_of
 from archiver.demo.smallweb.messages import Request, Response
-from archiver.demo.smallweb.posts import PostState, PretendPost, Variation
+from archiver.demo.smallweb.posts import PASSED_ON, PostState, PretendPost, Variation
 from archiver.demo.smallweb.rendering import NOT_FOUND, escape, html_page, html_text, named_link, picture_name
 
 NAME = LEDGER_NAME = "telegram"
@@ -38,7 +38,7 @@ def markup(post: PretendPost) -> str:
 def message(post: PretendPost, *, album: bool = False) -> str:
     """A message; nothing of a hidden one is in it. Where somebody else has the channel's name, it is theirs."""
     variation = post.variation
-    if post.state is PostState.TAKEN:
+    if post.state in PASSED_ON:
         return _bubble(post.key, _text("Buy this coin now"), variation, taken=True)
     photos = "".join(
         '<a class="tgme_widget_message_photo_wrap" style="background-image:url(\''
@@ -59,7 +59,7 @@ def channel_page(post: PretendPost) -> str:
             f"{channel}/{near}",
             _text(f"Tide {near} {post.variation.count}"),
             post.variation,
-            taken=post.state is PostState.TAKEN,
+            taken=post.state in PASSED_ON,
         )
         for near in (int(number) - 1, int(number) + 1)
     )
@@ -77,7 +77,7 @@ def answer(view: PlatformView, request: Request) -> Response:
     preview, channel, number = found.groups()
     if preview:
         return _channel(view.find(f"{channel}/{_POST_NUMBER}"))
-    post = view.find(f"{channel}/{number}", PostState.LIVE, PostState.HIDDEN, PostState.TAKEN)
+    post = view.find(f"{channel}/{number}", PostState.LIVE, PostState.HIDDEN, *PASSED_ON)
     return html_page(message(post)) if post else _ERROR
 
 

@@ -4,7 +4,7 @@ from random import Random
 
 from archiver.demo.smallweb.interface import PlatformView, handle_of
 from archiver.demo.smallweb.messages import Request, Response, json_answer, redirect
-from archiver.demo.smallweb.posts import PostState, PretendPost
+from archiver.demo.smallweb.posts import PASSED_ON, PostState, PretendPost
 from archiver.demo.smallweb.rendering import NOT_FOUND, escape, html_page
 
 NAME = LEDGER_NAME = "tumblr"
@@ -54,7 +54,7 @@ def answer(view: PlatformView, request: Request) -> Response:
         return _MISSING if asks_oembed else NOT_FOUND
     if not asks_oembed:
         return html_page(f"<main><article>{escape(post.text, post.variation)}</article></main>")
-    url, owner = _url(f"{blog}/{number}"), blog_id(f"{blog}-new" if post.state is PostState.TAKEN else blog)
+    url, owner = _url(f"{blog}/{number}"), blog_id(f"{blog}-new" if post.state in PASSED_ON else blog)
     frame = f"https://embed.tumblr.com/embed/post/{owner}/{number}/v2"
     element = f'<div class="tumblr-post" data-href="{frame}"><a href="{url}">a post</a></div>'
     return json_answer({"version": "1.0", "type": "rich", "url": url, "html": element, "cache_age": post.variation.count})
