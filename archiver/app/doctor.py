@@ -23,8 +23,8 @@ from archiver.reporting.phrases import claim_phrase, count_of
 from archiver.web.browser_discovery import BrowserFacts, BrowserProblem, browser_facts, install_command
 from archiver.web.fonts import FontFacts, font_facts
 from archiver.web.playwright_driver import driver_problem
+from archiver.web.proxy_settings import UNUSED_REMEDY, UpstreamProxy, unused_proxies
 from archiver.web.temporary_folder import temporary_folder_problem
-from archiver.web.upstream_proxy import UNUSED_REMEDY, UpstreamProxy, unused_proxies
 
 _MIN_SQLITE = (3, 37)  # STRICT tables
 _LOW_DISK_BYTES, _MIN_DISK_BYTES = 2 * 1024**3, 200 * 1024**2

@@ -127,6 +127,17 @@ class OpenDoubt:
     moved: int
 
 
+def scopes_of(platform: str, service: str, claim: Claim) -> tuple[Scope, ...]:
+    """The scopes in which a move of a post is counted: its platform, and its host where the platform has many.
+
+    Hosts deny posts independently of each other, while a renamed field comes to many hosts with their software.
+    """
+    if service == platform:
+        return (Scope(platform),)
+    of_host = Scope(platform, service)
+    return (Scope(platform), of_host) if claim in CONTENT_CLAIMS else (of_host,)
+
+
 Tallies = dict[tuple[Scope, Claim], Tally]
 
 

@@ -31,7 +31,7 @@ class Settings:
     def web(self, *, pages: int = 2) -> "WebSettings":
         """The settings of the web door; `InputError` for a --connect-to rule or a --proxy that is not valid."""
         from archiver.web import RobotsMode, WebSettings, contact_from, parse_connect_tos
-        from archiver.web.upstream_proxy import parse_proxy
+        from archiver.web.proxy_settings import parse_proxy
 
         return WebSettings(
             connect_to=parse_connect_tos(self.connect_to),

@@ -30,9 +30,10 @@ import h11
 from archiver.model.probes import Why
 from archiver.web.connect_to import ConnectTo, rule_for
 from archiver.web.http_forwarding import forward, origin_form
+from archiver.web.proxy_settings import UpstreamProxy
 from archiver.web.public_addresses import Address, is_host_name, is_public, parse_address
 from archiver.web.tunnel import TunnelEnd
-from archiver.web.upstream_proxy import ProxyRefusedError, UpstreamProxy, connect_through
+from archiver.web.upstream_proxy import ProxyRefusedError, connect_through
 
 Resolve: TypeAlias = Callable[[str, int], Awaitable[Sequence[Address]]]
 HostPort: TypeAlias = tuple[str, int]

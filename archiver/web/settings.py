@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from archiver import __version__
 from archiver.web.connect_to import ConnectTo
-from archiver.web.upstream_proxy import UpstreamProxy
+from archiver.web.proxy_settings import UpstreamProxy
 
 PRODUCT = "embed-archiver"
 """The product name in the User-Agent, by which robots.txt can address the program."""

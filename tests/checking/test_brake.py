@@ -18,6 +18,7 @@ from archiver.checking.brake import (
     by_host_first,
     is_still_doubtful,
     needs_history,
+    scopes_of,
     unusual_moves,
     without_posts,
 )
@@ -148,6 +149,12 @@ def test_half_of_the_posts_seen_again_must_agree() -> None:
 
     assert not agrees(doubt(0, 1, 2, 3), night)
     assert agrees(doubt(0, 1), night)
+
+
+def test_hosts_are_counted_apart_when_they_deny_and_together_when_they_show_other_words() -> None:
+    assert [Scope("mastodon", "a.example")] == list(scopes_of("mastodon", "a.example", Claim.GONE))
+    assert [Scope("mastodon"), Scope("mastodon", "a.example")] == list(scopes_of("mastodon", "a.example", Claim.TEXT))
+    assert [X] == list(scopes_of("x", "x", Claim.GONE))
 
 
 def test_moves_of_a_doubted_host_are_not_counted_for_its_platform() -> None:

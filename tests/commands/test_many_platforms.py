@@ -1,5 +1,6 @@
 """Three nights of an article with posts of many platforms: ends, a host that denies everything, and ambiguous answers."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,7 @@ def host(name: str, status: Response) -> dict[tuple[str, str], Response]:
         (name, "/api/v1/instance"): json_answer({"uri": name}),
         (name, "/api/v1/statuses/0"): MISSING,
         (name, f"/api/v1/statuses/{ID}"): status,
+        (name, "/api/v1/accounts/lookup"): json_answer(json.loads(bodies.status("", key=ID, host=name))["account"]),
         (name, f"/@ferry/{ID}"): page("<div class='detailed-status'>Water rising</div>"),
     }
 

@@ -129,6 +129,7 @@ def test_the_format_has_not_changed_since_the_first_snapshot() -> None:
         "status": None,
         "url": None,
         "healthy": True,
+        "unproven": [],
         "control": False,
         "rehearsed": False,
         "memento": None,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from archiver.app.runs.run import Run
-from archiver.checking.brake import Move, Scope, Tally
+from archiver.checking.brake import Move, Tally, scopes_of
 from archiver.checking.moves import account_of, claims_that_move, days_unseen, movable_claims, probes_claiming
 from archiver.ledger.reader import LedgerReader
 from archiver.ledger.writer import Ledger
@@ -94,11 +94,9 @@ def _count_moves(
     confirms = judgement.was is not None and judgement.was.suspected and judgement.verdict.standing is Standing.GONE
     account, days = account_of(observations), days_unseen(observations, run=run.id)
     is_there = any(observation.run == run.id and isinstance(observation.reading, Present) for observation in observations)
-    service = service_of(post)
-    scopes = (Scope(post.platform),) if service == post.platform else (Scope(post.platform), Scope(post.platform, service))
     for claim in dict.fromkeys((*movable, *moved)):
         probes = probes_claiming(claim, observations, run=run.id, pinned=pinned) if claim in moved else ()
-        for scope in scopes:
+        for scope in scopes_of(post.platform, service_of(post), claim):
             tally = run.tallies.setdefault((scope, claim), Tally())
             tally.compared += 1
             tally.post_days += days

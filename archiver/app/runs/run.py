@@ -30,8 +30,8 @@ from archiver.verdicts.judge import Standing
 from archiver.verdicts.staleness import Staleness
 from archiver.web import HostState, HostStates, WebSettings, open_web
 from archiver.web.door import Web
+from archiver.web.proxy_settings import UNUSED_REMEDY, unused_proxies
 from archiver.web.temporary_folder import temporary_folder_problem
-from archiver.web.upstream_proxy import UNUSED_REMEDY, unused_proxies
 
 
 @dataclass(slots=True, kw_only=True)

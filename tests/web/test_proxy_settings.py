@@ -12,8 +12,8 @@ from archiver.errors import InputError
 from archiver.model.probes import Answer, Silence, Why
 from archiver.web.connect_to import parse_connect_to
 from archiver.web.gate import Gate, Refusal
+from archiver.web.proxy_settings import UpstreamProxy, parse_proxy, unused_proxies
 from archiver.web.public_addresses import Address
-from archiver.web.upstream_proxy import UpstreamProxy, parse_proxy, unused_proxies
 from tests.web.conftest import QUICK, OpenDoor, Site, probe
 
 
