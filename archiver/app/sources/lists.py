@@ -7,6 +7,7 @@ as a problem, so that a mistake in one line neither costs the others nor goes un
 nothing.** Comments and blank lines count for neither side, nor do URLs of posts, which an article's text has on lines of their own.
 """
 
+import csv
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ class Oddness(Enum):
     MARKDOWN = ("is a Markdown link", "write the address alone")
     SEPARATOR = ("ends in a comma or semicolon", "write the address alone")
     COLUMNS = ("has other columns beside the address", "write the address alone, or make the rest a line that begins with #")
+    SEVERAL = ("has several addresses", "write one address a line")
     WORDS = ("has words beside the address", "write the address alone, and words on lines that begin with #")
     NOTHING = ("is neither a URL nor a file or folder", "write https:// before a URL; a comment begins with #")
 
@@ -107,7 +109,8 @@ def _parse_line(number: int, line: str, names_file: NamesFile) -> ListLine:
     if (found := _decorated(line, names_file, _MAX_DECORATIONS)) is not None:
         return ListLine(number=number, text=line, sources=(found[1],), oddness=found[0])
     urls = tuple(dict.fromkeys(match[0].rstrip(".,;:!?") for match in _URL.finditer(line)))
-    return ListLine(number=number, text=line, sources=urls, oddness=Oddness.WORDS if urls else Oddness.NOTHING)
+    oddness = Oddness.NOTHING if not urls else Oddness.SEVERAL if not _WORD.search(_URL.sub("", line)) else Oddness.WORDS
+    return ListLine(number=number, text=line, sources=urls, oddness=oddness)
 
 
 def _is_source(line: str, names_file: NamesFile) -> bool:
@@ -154,6 +157,8 @@ def _columns(line: str) -> list[str]:
     """The columns of a line. A comma before a space separates them only behind an address: prose has commas."""
     if "\t" in line:
         return line.split("\t")
+    if '"' in line and _QUOTED_CELLS.fullmatch(line):
+        return next(csv.reader([line]))
     if _is_url(line.lstrip(_AROUND_CELLS)) or not _PROSE_COMMA.search(line):
         return _COMMA.split(line)
     return []
@@ -187,9 +192,12 @@ _MARKUP = re.compile(r"\s*<(?!https?:)", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*://", re.IGNORECASE)
 _BARE_HOST = re.compile(r"(?:[a-z0-9\-]+\.)+[a-z]{2,24}(?::\d+)?(?:[/?]\S*)?", re.IGNORECASE)
 _LINK = re.compile(r"!?\[[^\]]*\]\(\s*<?([^\s<>]+?)>?(?:\s+[\"'][^\"']*[\"'])?\s*\)")
-_BULLET = re.compile(r"(?:[-*+•·‣▪◦–—]|\(?[0-9]{1,5}[.):])\s+")
+_BULLET = re.compile(r"(?:[-*+•·‣▪◦–—>]|\[[ xX]\]|\(?[0-9]{1,5}[.):])\s+")
 _COMMENT_BEHIND = re.compile(r"\s#")
 _COMMA = re.compile(r"[,;]")
 _PROSE_COMMA = re.compile(r"[,;]\s")
+_QUOTED_CELLS = re.compile(r'(?:[^",]*|"(?:[^"]|"")*")(?:,(?:[^",]*|"(?:[^"]|"")*"))*')
+"""A line of CSV. Quotes in prose stand beside spaces and words, those of cells beside commas."""
+_WORD = re.compile(r"\w")
 _SPACE = re.compile(r"\s")
 _URL = re.compile(r"https?://[^\s<>\"'“”„«»`]+", re.IGNORECASE)

@@ -37,6 +37,9 @@ ODD_LINES = {
     f'2026-11-30;"{FRONT}";front': Oddness.COLUMNS,
     f"[The front page]({FRONT})": Oddness.MARKDOWN,
     f'[The front page](<{FRONT}> "front")': Oddness.MARKDOWN,
+    f'"The harbour, the bridge, and what the council had to say of both","{FRONT}","2026"': Oddness.COLUMNS,
+    f"> {FRONT}": Oddness.BULLET,
+    f"- [ ] {FRONT}": Oddness.BULLET,
     f"- [The front page]({FRONT})": Oddness.BULLET,
     f"- <{FRONT}>  # the front page": Oddness.BULLET,
     f"{FRONT} front": Oddness.WORDS,
@@ -170,3 +173,21 @@ def test_a_long_flat_text_is_not_searched_for_files() -> None:
     parse_list("The bridge is closed.\n" * 10_000, names_file)
 
     assert len(asked) < 6_000
+
+
+@pytest.mark.parametrize("between", [" ", " ; ", ", ", " | "])
+def test_each_address_of_a_line_that_has_several_is_read_and_the_line_is_named(between: str) -> None:
+    lines = parse_list(f"{FRONT}{between}{STORY}\n", lambda _: False)
+    assert lines is not None
+    assert [(line.sources, line.oddness) for line in lines] == [((FRONT, STORY), Oddness.SEVERAL)]
+
+
+def test_prose_with_quotes_and_an_address_has_no_columns() -> None:
+    assert not is_list(
+        f'“No,” she said, "we sold it," and the council\'s minutes of that evening, which nobody read, say so: {FRONT}\n'
+    )
+
+
+def test_a_csv_file_whose_titles_are_longer_than_its_addresses_is_a_list() -> None:
+    title = "The harbour, the bridge, and everything else that the council had to say of both of them on Tuesday night"
+    assert is_list(f'"{title}","{FRONT}"\n"{title}","{STORY}"\n')
