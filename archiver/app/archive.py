@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from archiver.app.posts.brake import release_moves
+from archiver.app.posts.brake import judge_left_over, release_moves
 from archiver.app.posts.capturing import CaptureSubject, capture
 from archiver.app.posts.controls import probe_controls
 from archiver.app.posts.controls_file import load_controls
@@ -86,6 +86,7 @@ async def archive(
     ) as run:
         tell_about_environment(run, web)
         recover_orphans(run)
+        judge_left_over(run)
         work = await _read_articles(run, sources, options)
         await probe_controls(run, _platforms(run, work))
         record_absences(run, work.denied)

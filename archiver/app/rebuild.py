@@ -2,16 +2,18 @@
 
 Each snapshot tells its subject, the articles that showed it, and its observations. They are read oldest first, so that everything
 is recorded in the order in which it happened; what one run wrote is recorded under one run that stands for it. After each snapshot
-its post is judged again. What only the database had is lost: the observations of runs that kept nothing new, the text around
-embeds, when articles were last read, and the log with its checkpoints, which starts anew.
+its post is judged again. A lost run by which unusually many posts would move is doubtful, as it was then. What only the database
+had is lost: the observations of runs that kept nothing new, the text around embeds, when articles were last read, and the log with
+its checkpoints, which starts anew.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from archiver.app.posts.judging import conclude, count_standings
+from archiver.app.posts.judging import count_standings
 from archiver.app.posts.orphans import record_article_snapshot, record_post_snapshot
+from archiver.app.posts.rebuilt_moves import RebuiltMoves
 from archiver.app.runs.clock import Clock
 from archiver.app.runs.home import Home
 from archiver.app.runs.open_archive import open_archive
@@ -40,6 +42,7 @@ class _RebuildProgress:
     """A rebuild in progress: the runs that stand for the lost ones, by their old numbers, and the posts recorded so far."""
 
     run: Run
+    moves: RebuiltMoves
     runs: dict[int, int] = field(default_factory=dict)
     posts: set[int] = field(default_factory=set)
 
@@ -68,12 +71,13 @@ async def rebuild(*, home: Home, clock: Clock, emit: Listener) -> RunSummary:
     if not paths:
         raise InputError(f"there are no snapshots in {home.snapshots}", remedy="restore them from a backup, then try again")
     async with open_run(RunKind.REBUILD, home=home, clock=clock, web=WebSettings(), controls={}, emit=emit, options={}) as run:
-        work = _RebuildProgress(run=run)
+        work = _RebuildProgress(run=run, moves=RebuiltMoves(run=run))
         known = run.ledger.known_snapshots(paths)
         for done, path in enumerate(_oldest_first(run, paths), start=1):
             if path not in known:
                 _record(work, path)
             emit(WorkProgress(label=_LABEL, done=done, of=len(paths)))
+        work.moves.release()
         run.counters.posts.update(work.posts)
         count_standings(run, work.posts)
         return summarise(run)
@@ -149,8 +153,7 @@ def _record_post(work: _RebuildProgress, found: InspectedSnapshot, subject: Post
         if _identity(observation) not in known:
             run.ledger.record_observation(number, post_id, replace(observation, run=number))
     record_post_snapshot(run, found, subject, post_id, number=number)
-    judgement = conclude(run.ledger, (post_id,))[post_id]
-    run.ledger.replace_verdict(number, post_id, judgement.was, judgement.verdict, at=at)
+    work.moves.judge(post_id, subject.post, number=number, at=at)
     work.posts.add(post_id)
     return True
 

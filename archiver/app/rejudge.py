@@ -6,7 +6,7 @@ A preview lists what would change; it only reads the archive.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from archiver.app.posts.brake import accept_night, require_doubts
+from archiver.app.posts.brake import accept_night, judge_left_over, release_moves, require_doubts
 from archiver.app.posts.judging import Judgement, conclude, note_change
 from archiver.app.runs.clock import Clock
 from archiver.app.runs.concurrency import Reporter, batch_or_each
@@ -33,6 +33,8 @@ async def rejudge(*, home: Home, clock: Clock, emit: Listener) -> RunSummary:
     async with open_run(
         RunKind.CHECK, home=home, clock=clock, web=WebSettings(), controls={}, emit=emit, options={"rejudge": True}
     ) as run:
+        judge_left_over(run)
+        release_moves(run)
         posts = run.ledger.every_post()
         await _in_batches(run, posts, lambda post_ids: _record(run, posts, post_ids))
         return summarise(run)
@@ -45,6 +47,8 @@ async def accept_run(number: int, *, home: Home, clock: Clock, emit: Listener) -
     async with open_run(
         RunKind.CHECK, home=home, clock=clock, web=WebSettings(), controls={}, emit=emit, options={"accept_night": number}
     ) as run:
+        judge_left_over(run)
+        release_moves(run)
         accept_night(run, number)
         return summarise(run)
 
