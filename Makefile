@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo test test-slow pywb lint bench month fuzz lock dist schema clean
+.PHONY: help setup browser demo test test-slow pywb lint bench month renames fuzz lock dist schema clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
@@ -54,6 +54,9 @@ bench: setup ## measure finding, capturing, checking and looking up, as ratios a
 
 month: setup ## simulate thirty nights with 3,000 posts: is a live post called dead or altered? (half an hour; MONTH="--posts 300")
 	$(BIN)/python -m tests.simulation $(MONTH)
+
+renames: setup ## play every single rename in all platforms' answers as nights: does a post move? (three minutes)
+	$(BIN)/python -m tests.renames $(RENAMES)
 
 FUZZ := bench-results/fuzz
 fuzz: $(STAMP) ## fuzz the finding of posts for ten minutes

@@ -63,7 +63,7 @@ class CheckRun:
 async def check(options: CheckOptions, *, home: Home, clock: Clock, web: WebSettings, emit: Listener) -> RunSummary:
     """Check posts; the run's summary. `InputError` for a post that the archive does not have."""
     controls, archives = load_controls(home), load_archives(home, requested=options.rescue)
-    budget = options.host_budget
+    budget, everything, posts = options.host_budget, options.everything, list(options.posts)
     async with open_run(
         RunKind.CHECK,
         home=home,
@@ -71,33 +71,38 @@ async def check(options: CheckOptions, *, home: Home, clock: Clock, web: WebSett
         web=web,
         controls=controls,
         emit=emit,
-        options={"posts": list(options.posts), "all": options.everything, "budget": budget, "rescue": bool(archives)},
+        options={"posts": [*posts], "all": everything, "budget": budget, "rescue": bool(archives)},
         archives=archives,
     ) as run:
         tell_about_environment(run, web)
         recover_orphans(run)
         judge_left_over(run)
-        plan = plan_check(run, options)
-        run.counters.due = sum(len(platform.unsettled) + len(platform.posts) for platform in plan)
-        check_run = CheckRun(
-            run=run,
-            total=run.counters.due,
-            in_flight=max(_IN_FLIGHT, options.connections),
-            budget=budget,
-            cached=run.ledger.validators(now=run.clock()),
-            owners=run.ledger.owners(),
-            in_doubt=frozenset(post for doubt in run.ledger.open_doubts() for post in doubt.posts),
-        )
-        try:
-            await _side_by_side(run, [Job(name=part.name, start=partial(_check_platform, check_run, part)) for part in plan])
-            await _record_waiting(check_run)
-        finally:
-            release_moves(run)
-        await rescue(run, check_run.missing)
-        report_stale_hosts(run)
-        report_unread_posts(run)
-        count_standings(run, run.counters.posts)
-        return summarise(run)
+        return await check_posts(run, options)
+
+
+async def check_posts(run: Run, options: CheckOptions) -> RunSummary:
+    """Check posts in a run that is open; its summary."""
+    plan = plan_check(run, options)
+    run.counters.due = sum(len(platform.unsettled) + len(platform.posts) for platform in plan)
+    check_run = CheckRun(
+        run=run,
+        total=run.counters.due,
+        in_flight=max(_IN_FLIGHT, options.connections),
+        budget=options.host_budget,
+        cached=run.ledger.validators(now=run.clock()),
+        owners=run.ledger.owners(),
+        in_doubt=frozenset(post for doubt in run.ledger.open_doubts() for post in doubt.posts),
+    )
+    try:
+        await _side_by_side(run, [Job(name=part.name, start=partial(_check_platform, check_run, part)) for part in plan])
+        await _record_waiting(check_run)
+    finally:
+        release_moves(run)
+    await rescue(run, check_run.missing)
+    report_stale_hosts(run)
+    report_unread_posts(run)
+    count_standings(run, run.counters.posts)
+    return summarise(run)
 
 
 async def _check_platform(check_run: CheckRun, plan: PlatformPlan) -> None:

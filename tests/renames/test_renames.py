@@ -1,0 +1,83 @@
+"""No single renamed key, class or field moves posts beyond what the brake lets through; `make renames` plays all of them."""
+
+from pathlib import Path
+
+import pytest
+
+from archiver.verdicts.rules import Standing
+from tests.renames.nights import Archive, prepare
+from tests.renames.outcomes import Outcome, outcome_of
+from tests.renames.renaming import Kind, Rename, renamed, renames_of
+from tests.renames.scenes import scenes
+
+WORDS = [
+    ("x", Rename(Kind.KEY, "text")),
+    ("bluesky", Rename(Kind.KEY, "text")),
+    ("mastodon", Rename(Kind.KEY, "content")),
+    ("truthsocial", Rename(Kind.KEY, "content")),
+    ("telegram", Rename(Kind.CLASS, "tgme_widget_message_text")),
+    ("linkedin", Rename(Kind.ATTRIBUTE, "data-test-id")),
+    ("weibo", Rename(Kind.KEY, "text_raw")),
+]
+"""The names under which posts have their words."""
+EVERY = 24
+
+
+def archive_of(name: str, folder: Path) -> Archive:
+    """An archive that knows a scene's posts."""
+    return prepare(scenes()[name], folder / "archive")
+
+
+def played(archive: Archive, rename: Rename, folder: Path) -> Outcome:
+    """What comes of a rename."""
+    return outcome_of(archive, rename, folder / "night")
+
+
+@pytest.mark.parametrize(("name", "rename"), WORDS, ids=str)
+def test_where_posts_have_their_words_under_another_name_nothing_moves_and_the_operator_is_told(
+    name: str, rename: Rename, tmp_path: Path
+) -> None:
+    found = played(archive_of(name, tmp_path), rename, tmp_path)
+
+    assert 0 == found.falsely_moved
+    assert found.read_otherwise
+    assert found.told
+
+
+@pytest.mark.parametrize("name", sorted(scenes()))
+def test_a_single_rename_moves_no_more_than_the_brake_lets_through(name: str, tmp_path: Path) -> None:
+    archive = archive_of(name, tmp_path)
+    for rename in renames_of(archive.bodies)[::EVERY]:
+        found = played(archive, rename, tmp_path)
+
+        assert found.is_within_the_brake, str(found)
+
+
+def test_the_nights_before_a_rename_are_clean(tmp_path: Path) -> None:
+    archive = archive_of("x", tmp_path)
+
+    assert () == archive.clean.summary.problems
+    assert {Standing.INTACT} == {verdict.standing for verdict in archive.clean.verdicts.values()}
+
+
+@pytest.mark.parametrize(
+    ("rename", "before", "after"),
+    [
+        (Rename(Kind.KEY, "a"), '{"a": 1, "b": {"a": "a"}}', '{"aV2": 1, "b": {"aV2": "a"}}'),
+        (Rename(Kind.PATH, "b / a"), '{"a": 1, "b": [{"a": "a"}]}', '{"a": 1, "b": [{"aV2": "a"}]}'),
+        (Rename(Kind.KEY, "a"), '<script>var x = {"a": 1};</script>', '<script>var x = {"aV2": 1};</script>'),
+        (Rename(Kind.CLASS, "one"), '<p class="one onerous">one</p>', '<p class="one-v2 onerous">one</p>'),
+        (Rename(Kind.CLASS, "one"), r'{"html": "<p class=\"one\">"}', r'{"html": "<p class=\"one-v2\">"}'),
+        (
+            Rename(Kind.PROPERTY, "og:url"),
+            '<meta property="og:url" content="og:url">',
+            '<meta property="og:url-v2" content="og:url">',
+        ),
+        (Rename(Kind.ATTRIBUTE, "data-a"), "<p data-a='1'>data-a</p>", "<p data-a-v2='1'>data-a</p>"),
+        (Rename(Kind.ELEMENT, "p"), "<pre><p>p</p></pre>", "<pre><p-v2>p</p-v2></pre>"),
+    ],
+    ids=str,
+)
+def test_a_name_is_renamed_where_it_is_a_name(rename: Rename, before: str, after: str) -> None:
+    assert rename in renames_of([before.encode()]) or rename.kind is Kind.PATH
+    assert after == renamed(before.encode(), rename).decode()
