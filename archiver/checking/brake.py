@@ -185,10 +185,13 @@ def _is_all_of_them(claim: Claim, tally: Tally) -> bool:
 def agrees(doubt: OpenDoubt, tally: Tally) -> bool:
     """Whether a later run agrees with a doubted one by another probe, for at least half of the doubted posts that it saw again.
 
-    A probe that was answered in the doubtful run is no other one: a platform that lies twice by all of its endpoints still lies.
+    A probe that was answered in the doubtful run is no other one: a platform that lies twice by all of its endpoints still lies. If
+    they are all of one account, which may well have ended, two probes are enough.
     """
     again = [move for move in tally.moves if move.post_id in doubt.posts]
-    by_another = [move for move in again if not doubt.probes.issuperset(move.probes)]
+    accounts = {move.account for move in again}
+    is_one_account = len(accounts) == 1 and None not in accounts
+    by_another = [move for move in again if not doubt.probes.issuperset(move.probes) or (is_one_account and len(move.probes) > 1)]
     return bool(again) and 2 * len(by_another) >= len(again)
 
 

@@ -121,6 +121,13 @@ def test_a_probe_that_was_answered_in_the_doubtful_run_does_not_agree() -> None:
     assert not agrees(doubt(0, 1, 2, probes=("api", "oembed")), tally(3, 9, probes=("api", "oembed")))
 
 
+def test_two_probes_that_deny_all_posts_of_one_account_agree() -> None:
+    of_one = {probes: tally(3, 3, probes=probes, account="ferry") for probes in (("api", "oembed"), ("api",))}
+
+    assert agrees(doubt(0, 1, 2, probes=("api", "oembed")), of_one["api", "oembed"])
+    assert not agrees(doubt(0, 1, 2, probes=("api", "oembed")), of_one[("api",)])
+
+
 @pytest.mark.parametrize("asked", [0, 1, 4])
 def test_a_doubt_holds_however_few_of_its_posts_are_asked(asked: int) -> None:
     assert is_still_doubtful(doubt(0, 1, 2, 3, unheard=tuple(range(asked, 4))), tally(asked, 9))
