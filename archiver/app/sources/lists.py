@@ -5,6 +5,7 @@ as a problem, so that a mistake in one line neither costs the others nor goes un
 
 **A text is a list if each of its lines is a SOURCE, or if the lines that name articles hold more characters than those that name
 nothing.** Comments and blank lines count for neither side, nor do URLs of posts, which an article's text has on lines of their own.
+A text in which a line of words quotes a post (`— Name (@handle)`, `pic.twitter.com/…`) is an article.
 """
 
 import csv
@@ -21,6 +22,8 @@ _MAX_LINE_CHARACTERS = 4096
 _MAX_LINES_NAMED = 5
 _MAX_DECORATIONS = 4
 _SCHEMES = ("http://", "https://")
+
+_QUOTES_A_POST = re.compile(r"[—–-] ?[^()\n]{1,80}\(@\w{1,30}\)|\bpic\.(?:twitter|x)\.com/\w")
 
 NamesFile = Callable[[str], bool]
 """Whether there is a file or folder of this name, beside the list or in the current folder."""
@@ -72,6 +75,8 @@ def parse_list(text: str, names_file: NamesFile) -> tuple[ListLine, ...] | None:
         parsed = _parse_line(number, line, names_file)
         lines.append(parsed)
         if parsed.oddness in {Oddness.WORDS, Oddness.NOTHING}:
+            if _QUOTES_A_POST.search(line):
+                return None
             named = len(parsed.sources[0]) if parsed.sources and line.startswith(parsed.sources[0]) else 0
             words += len(line) - named
             if words * 2 > len(text):  # whatever follows

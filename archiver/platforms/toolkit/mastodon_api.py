@@ -39,7 +39,7 @@ def read_status(post: PostRef, payload: Mapping[str, JSONValue], *, prefix: str 
         return Unreadable(why=Why.OTHER_POST, detail=f"an answer about {given}"[:200])
     edited = edited_at(payload)
     return Present(
-        content=_content(post, payload, prefix),
+        content=_content(post, payload, prefix) if _has_all_words(payload) else None,
         aliases=tuple(_aliases(payload)),
         labels=tuple(_labels(payload)),
         edited=edited is not None,
@@ -95,6 +95,19 @@ def _content(post: PostRef, payload: Mapping[str, JSONValue], prefix: str) -> Co
         language=text(payload, "language"),
         links=links_of(parsed),
     )
+
+
+def _has_all_words(payload: Mapping[str, JSONValue]) -> bool:
+    """Whether all that can hold words is there: the warning, which may be empty, and what a poll offers.
+
+    Every server gives these fields. Where one is missing, it has another name, and what the status says is not known.
+    """
+    if "spoiler_text" not in payload:
+        return False
+    poll = field(payload, "poll")
+    if poll is None:
+        return True
+    return bool(items(poll, "options")) and all(text(offered, "title") is not None for offered in items(poll, "options"))
 
 
 def _words(written: str, *, quoting: bool) -> "BeautifulSoup":

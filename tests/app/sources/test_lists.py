@@ -191,3 +191,14 @@ def test_prose_with_quotes_and_an_address_has_no_columns() -> None:
 def test_a_csv_file_whose_titles_are_longer_than_its_addresses_is_a_list() -> None:
     title = "The harbour, the bridge, and everything else that the council had to say of both of them on Tuesday night"
     assert is_list(f'"{title}","{FRONT}"\n"{title}","{STORY}"\n')
+
+
+@pytest.mark.parametrize(
+    "quotation",
+    ["“We have sold it” — Harbour Watch (@harbour) April 14, 2025", "“We have sold it” pic.twitter.com/xlXOy8Yd8h"],
+)
+def test_a_text_that_quotes_a_post_is_no_list_however_long_its_addresses_are(quotation: str) -> None:
+    more = "\n".join(f"https://news.example.org/2026/11/{'the-harbour-and-the-bridge-' * 4}{number}" for number in range(3))
+
+    assert not is_list(f"The harbour is sold.\n{quotation}\n{more}\n")
+    assert is_list(f"The harbour is sold.\n{more}\n")
