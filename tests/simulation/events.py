@@ -45,8 +45,8 @@ def quiet_nights(nights: int, number: int) -> list[int]:
     return [first for first in range(1, first_gap(nights) - number + 1) if not wrong & set(range(first, first + number))]
 
 
-def plan_events(dice: Random, nights: int, hosts: Sequence[str]) -> Events:
-    """The events of a month; none in one that is too short. `hosts` are those of Mastodon."""
+def plan_events(dice: Random, nights: int, hosts: Sequence[str], *, denying: str) -> Events:
+    """The events of a month; none in one that is too short. `hosts` are those of Mastodon, of which one is `denying` its posts."""
     if not has_long_plan(nights):
         return Events(failures={}, controls={})
     failures: dict[tuple[str, int], Failure] = {}
@@ -63,7 +63,7 @@ def plan_events(dice: Random, nights: int, hosts: Sequence[str]) -> Events:
         for failure, number in _FAILURES_BY_FATE.get(fate, ()):
             happens(failure, platform, began, number)
     happens(Failure.OUTAGE, _take(dice, free, sorted(free)), first_gap(nights) - 1, nights - first_gap(nights) + 1)
-    closed, denying, renamed, *_ = dice.sample(list(hosts), k=len(hosts))
+    closed, renamed, *_ = (host for host in dice.sample(list(hosts), k=len(hosts)) if host != denying)
     happens(Failure.CLOSED, closed, nights // 2, nights)
     quiet = quiet_nights(nights, _DOUBTED_NIGHTS)
     purge = dice.choice([first for first in quiet if max(first - quiet[0], quiet[-1] - first) >= _DOUBTED_NIGHTS])

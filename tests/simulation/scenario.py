@@ -4,6 +4,7 @@ The process that serves the pretend web and the one that judges the program draw
 """
 
 import random
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -161,7 +162,9 @@ def draw_scenario(seed: int, posts: int, nights: int) -> Scenario:
     domains = [domain for platform in PLATFORMS.values() if platform.HOSTS for domain in _failure_domains(platform)]
     failures = {domain: list(planned) for domain, planned in plan_failures(dice, domains, nights).items()}
     drawn = _draw_posts(dice, posts, nights)
-    events = plan_events(dice, nights, PLATFORMS["mastodon"].HOSTS)
+    hosts, posts_of = PLATFORMS["mastodon"].HOSTS, Counter(post.domain for post in drawn)
+    largest = max(hosts, key=lambda host: posts_of[host])  # a few posts of a host may always move alike
+    events = plan_events(dice, nights, hosts, denying=largest)
     for (domain, night), failure in events.failures.items():
         failures[domain][night] = failure
     happened = drawn if events.purge is None else _with_mass_events(dice, drawn, events, nights)
