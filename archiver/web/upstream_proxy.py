@@ -30,7 +30,7 @@ async def connect_through(proxy: UpstreamProxy, target: str) -> TunnelEnd:
     _, end = await asyncio.get_running_loop().create_connection(TunnelEnd, proxy.host, proxy.port)
     try:
         await _ask(end, proxy, target)
-    except BaseException:  # also when cancelled by the time limit
+    except BaseException:  # also when cancelled by the time limit: no connection may be left; the error goes on
         end.transport.abort()
         raise
     return end
