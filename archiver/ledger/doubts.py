@@ -97,7 +97,8 @@ WHERE observation.reading <> 'unreadable' AND NOT observation.control
 def past_moves(query: Query, scope: Scope, claim: Claim, *, now: datetime) -> PastMoves:
     """How many posts of a scope have moved by a claim in the last ninety days, and for how long they were watched.
 
-    Moves after `now` were recorded under a clock that was ahead, and do not count.
+    They were watched until the run before the present one began. Moves after `now`, and runs after it, were recorded under a
+    clock that was ahead, and do not count.
     """
     since = format_iso_micros(now - timedelta(days=HISTORY_DAYS))
     prefix = f"{scope.host}/" if scope.host is not None else ""
@@ -127,5 +128,6 @@ WHERE {_OF_SCOPE} AND verdict.at BETWEEN ?3 AND ?4 AND verdict.standing IN ('gon
     AND EXISTS (SELECT 1 FROM verdict AS earlier WHERE earlier.post = verdict.post AND earlier.id < verdict.id)
 """  # noqa: S608 - our own names
 _WATCHED = f"""
-SELECT sum(max(0, julianday(?4) - julianday(max(post.first_seen, ?3)))) AS post_days FROM post WHERE {_OF_SCOPE}
+SELECT sum(max(0, julianday(before.started) - julianday(max(post.first_seen, ?3)))) AS post_days
+FROM post, (SELECT started FROM run WHERE started <= ?4 ORDER BY started DESC LIMIT 1 OFFSET 1) AS before WHERE {_OF_SCOPE}
 """  # noqa: S608 - our own names

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from archiver.checking.brake import Doubt, Scope
 from archiver.ledger.writer import Ledger
 from archiver.model.articles import Article, Markup
@@ -96,15 +98,42 @@ def test_what_a_killed_run_observed_is_doubted_too(path: Path, now: datetime) ->
         assert Standing.INTACT is judge(ledger.observations((post_id,))[post_id]).standing
 
 
-def test_the_moves_of_the_last_ninety_days_tell_what_is_usual(ledger: Ledger, run: int, now: datetime) -> None:
+def test_the_moves_of_the_last_ninety_days_tell_what_is_usual(path: Path, now: datetime) -> None:
+    clock = [now]
+    with Ledger.open(path, clock=lambda: clock[-1]) as ledger:
+        post_id = moved_post(ledger, now)
+        clock.append(now + 9 * DAY)
+        ledger.begin("check")
+        clock.append(now + 10 * DAY)
+        ledger.begin("check")
+        of_host, of_other = Scope("mastodon", "social.example"), Scope("mastodon", "other.example")
+
+        found = ledger.past_moves(of_host, Claim.GONE, now=now + 10 * DAY)
+        assert (1, 9) == (found.moves, round(found.post_days)), "watched until the run before this one"
+        assert (0, 0) == (ledger.past_moves(of_other, Claim.GONE, now=now + 10 * DAY).moves, 0)
+        assert 0 == ledger.past_moves(of_host, Claim.TEXT, now=now + 10 * DAY).moves
+        assert 0 == ledger.past_moves(of_host, Claim.GONE, now=now + 200 * DAY).moves
+        assert Standing.GONE is ledger.current_verdicts([post_id])[post_id].standing
+
+
+@pytest.mark.parametrize(("ahead", "days"), [(1826, 9), (0, 10)])
+def test_nobody_watched_while_a_clock_was_ahead(path: Path, now: datetime, ahead: int, days: int) -> None:
+    clock = [now]
+    with Ledger.open(path, clock=lambda: clock[-1]) as ledger:
+        moved_post(ledger, now)
+        for at in (now + 9 * DAY, now + (10 + ahead) * DAY, now + 11 * DAY):
+            clock.append(at)
+            ledger.begin("check")
+
+        of_host = Scope("mastodon", "social.example")
+        assert days == round(ledger.past_moves(of_host, Claim.GONE, now=now + 11 * DAY).post_days)
+
+
+def moved_post(ledger: Ledger, now: datetime) -> int:
+    """A post that was found in a run and gone a day later; returns its id."""
+    run = ledger.begin("archive")
     post_id = post_in(ledger, run)
     intact, gone = (Verdict(standing=standing, reason=None, rule="V200") for standing in (Standing.INTACT, Standing.GONE))
     ledger.record_verdict(run, post_id, intact, now)
     ledger.record_verdict(run, post_id, gone, now + DAY)
-    of_host, of_other = Scope("mastodon", "social.example"), Scope("mastodon", "other.example")
-
-    found = ledger.past_moves(of_host, Claim.GONE, now=now + 10 * DAY)
-    assert (1, 10) == (found.moves, round(found.post_days))
-    assert (0, 0) == (ledger.past_moves(of_other, Claim.GONE, now=now + 10 * DAY).moves, 0)
-    assert 0 == ledger.past_moves(of_host, Claim.TEXT, now=now + 10 * DAY).moves
-    assert 0 == ledger.past_moves(of_host, Claim.GONE, now=now + 200 * DAY).moves
+    return post_id

@@ -145,7 +145,8 @@ class Driver:
     def _accept(self, run: int, result: NightResult, clock: datetime, right: Sequence[str], say: Say) -> bool:
         """Accept an earlier night as a person would who sees that what it found is real; whether that was so."""
         failures = [self.scenario.failures.get(doubt.host or doubt.platform) for doubt in result.doubtful]
-        if not all(planned is not None and planned[result.night] is Failure.PURGE for planned in failures):
+        real = {Failure.PURGE, Failure.NONE} if self.scenario.schedule[result.night].is_behind else {Failure.PURGE}
+        if not all(planned is not None and planned[result.night] in real for planned in failures):
             return False
         self._run("check", *right, "--accept-night", str(run), "--json", clock=clock, say=say)
         return True

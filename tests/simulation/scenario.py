@@ -152,8 +152,10 @@ class Scenario:
         return Failure.NONE if failures is None else failures[night]
 
     def visibility(self, post: SimulatedPost, night: int) -> Visibility:
-        """How much of a post's platform can be seen on a night."""
-        return visibility(post.domain, self.failure(post, night))
+        """How much of a post's platform can be seen on a night; under a clock that is behind, what moves may be doubted."""
+        seen = visibility(post.domain, self.failure(post, night))
+        is_behind = self.schedule[night].is_behind
+        return Visibility.DOUBTFUL if is_behind and seen in {Visibility.CLEAR, Visibility.DENIALS_DO_NOT_COUNT} else seen
 
 
 def draw_scenario(seed: int, posts: int, nights: int) -> Scenario:

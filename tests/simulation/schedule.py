@@ -30,6 +30,11 @@ class Night:
         """Whether the clock is wrong."""
         return self.at != self.clock
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether the clock is behind, so that nobody can say how long a post was not seen, or confirm a denial by time."""
+        return self.clock < self.at
+
 
 def has_long_plan(nights: int) -> bool:
     """Whether a month of so many nights has gaps and wrong clocks."""

@@ -33,7 +33,8 @@ class Told:
 def what_was_told(scenario: Scenario, result: NightResult) -> Told:
     """Compare what a night's run tells with what happened."""
     failures = {domain: planned[result.night] for domain, planned in scenario.failures.items()}
-    wrong_doubts = [doubt for doubt in result.doubtful if not _is_doubtful(doubt, failures)]
+    is_behind = scenario.schedule[result.night].is_behind
+    wrong_doubts = [doubt for doubt in result.doubtful if not is_behind and not _is_doubtful(doubt, failures)]
     asked = {post.platform for post in scenario.posts if _has_controls(post.platform)}
     mistakes = (
         *(
