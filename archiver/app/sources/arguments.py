@@ -26,6 +26,7 @@ _STDIN, _STDIN_NAME = "-", "standard input"
 _MAX_LIST_DEPTH = 8
 _HEAD_BYTES = 1 << 16
 _SKIPPED_PREFIXES = ("readme", ".")
+_CONTAINS_ITSELF = ("is a list that contains itself, or lies too deep in other lists", "take it out of the list")
 _SAVE_AS_TEXT = "name a page (HTML), a flat text, or a list of these"
 
 
@@ -55,6 +56,8 @@ def _open(entry: str, path: Path, walk: SourceWalk, *, where: str) -> Iterator[S
     url = parse_url(entry) if entry.lower().startswith(("http://", "https://")) else None
     key = str(url) if url else os.path.abspath(path)  # noqa: PTH100 - resolve() fails for names that no file can have, which are reported later
     if key in walk.opened and not (url is None and _is_folder(path)):
+        if url is None and any(key == os.path.abspath(outer) for outer in walk.open_lists):  # noqa: PTH100 - as above
+            yield _problem(entry, where, *_CONTAINS_ITSELF)
         return
     walk.opened.add(key)
     if url is not None:
@@ -150,16 +153,20 @@ def _open_uncompressed(entry: str, content: bytes, path: Path, walk: SourceWalk,
     elif is_binary(content):
         yield _problem(entry, where, "is not text", _SAVE_AS_TEXT)
     elif (lines := _list_lines(content, path.parent)) is not None:
-        yield from _open_list(entry, lines, path, walk)
+        yield from _open_list(entry, lines, path, walk, where=where)
     else:
         yield SourceText(source=entry, content=content)
 
 
-def _open_list(entry: str, lines: tuple[ListLine, ...], path: Path, walk: SourceWalk) -> Iterator[Source]:
+def _open_list(entry: str, lines: tuple[ListLine, ...], path: Path, walk: SourceWalk, *, where: str) -> Iterator[Source]:
     """The sources that a list names, and its odd lines; paths are relative to its folder, or else to the current one."""
     if path in walk.open_lists or len(walk.open_lists) >= _MAX_LIST_DEPTH:
-        yield _problem(entry, "", "is a list that contains itself, or lies too deep in other lists", "take it out of the list")
+        yield _problem(entry, where, *_CONTAINS_ITSELF)
         return
+    if not lines:
+        yield _problem(
+            entry, where, "is a list that names nothing: it is empty, or has only comments", "write one URL, file or folder a line"
+        )
     name = _STDIN_NAME if entry == _STDIN else entry
     yield from (SourceProblem(source=odd.where, what=odd.what, remedy=odd.remedy) for odd in odd_lines(name, lines))
     outer = walk.open_lists

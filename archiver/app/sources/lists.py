@@ -5,7 +5,8 @@ as a problem, so that a mistake in one line neither costs the others nor goes un
 
 **A text is a list if each of its lines is a SOURCE, or if the lines that name articles hold more characters than those that name
 nothing.** Comments and blank lines count for neither side, nor do URLs of posts, which an article's text has on lines of their own.
-A text in which a line of words quotes a post (`— Name (@handle)`, `pic.twitter.com/…`) is an article.
+A text of comments only is a list that names nothing. A text in which a line of words quotes a post (`— Name (@handle)`,
+`pic.twitter.com/…`) is an article.
 """
 
 import csv
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from archiver.app.sources.list_formats import listed_sources
 from archiver.finding.url_claims import UrlClaims
 from archiver.platforms import FINDERS
 
@@ -63,8 +65,10 @@ class OddLines:
 
 
 def parse_list(text: str, names_file: NamesFile) -> tuple[ListLine, ...] | None:
-    """The lines of a list, without comments and blank lines; None where the text is no list."""
-    if _MARKUP.match(text):
+    """The lines of a list, without comments and blank lines; none where it has only these; None where the text is no list."""
+    if (listed := listed_sources(text, lambda name: _is_source(name, names_file))) is not None:
+        return tuple(ListLine(number=number, text=source, sources=(source,)) for number, source in listed)
+    if _MARKUP.match(text) or not text.strip(_BLANK):
         return None
     lines: list[ListLine] = []
     articles, words, claims = 0, 0, UrlClaims(FINDERS)
@@ -86,7 +90,7 @@ def parse_list(text: str, names_file: NamesFile) -> tuple[ListLine, ...] | None:
         if not (parsed.sources and _is_url(parsed.sources[0]) and claims.embed_at(parsed.sources[0])):
             articles += named
     is_plain = all(line.oddness is None for line in lines)
-    return tuple(lines) if lines and (is_plain or articles > words) else None
+    return tuple(lines) if is_plain or articles > words else None
 
 
 def odd_lines(name: str, lines: tuple[ListLine, ...]) -> Iterator[OddLines]:
@@ -113,14 +117,26 @@ def _parse_line(number: int, line: str, names_file: NamesFile) -> ListLine:
         return ListLine(number=number, text=line, sources=(line,))
     if (found := _decorated(line, names_file, _MAX_DECORATIONS)) is not None:
         return ListLine(number=number, text=line, sources=(found[1],), oddness=found[0])
+    if several := _several(line, names_file):
+        return ListLine(number=number, text=line, sources=several, oddness=Oddness.SEVERAL)
     urls = tuple(dict.fromkeys(match[0].rstrip(".,;:!?") for match in _URL.finditer(line)))
     oddness = Oddness.NOTHING if not urls else Oddness.SEVERAL if not _WORD.search(_URL.sub("", line)) else Oddness.WORDS
     return ListLine(number=number, text=line, sources=urls, oddness=oddness)
 
 
+def _several(line: str, names_file: NamesFile) -> tuple[str, ...]:
+    """The URLs and names of files that a line consists of, if it has several and nothing else."""
+    parts = [part for piece in _BETWEEN.split(line) if (part := piece.strip(_AROUND_SEVERAL))]
+    unknown = [part for part in parts if not (_is_url(part) or part.lower().endswith(_SUFFIXES))]
+    is_several = 1 < len(parts) > len(unknown) and all(map(names_file, unknown))
+    return tuple(dict.fromkeys(parts)) if is_several else ()
+
+
 def _is_source(line: str, names_file: NamesFile) -> bool:
     """Whether a line is a SOURCE and nothing else: a URL, also one with a misspelt scheme, a path, or a host without scheme."""
-    if not line or line[0] in _PAIRS or line[-1] in _ENDS or _SPACE.search(line) or _LINK.fullmatch(line):
+    if not line:
+        return False
+    if line[0] in _PAIRS or line[-1] in _ENDS or _SPACE.search(line) or _LINK.fullmatch(line) or _JOINED.search(line):
         return names_file(line)
     if (scheme := _SCHEME.search(line)) is not None:
         return scheme.start() == 0
@@ -145,6 +161,8 @@ def _undecorated(line: str) -> Iterator[tuple[Oddness, str]]:
         yield Oddness.BULLET, line[bullet.end() :].strip()
     if comment := _COMMENT_BEHIND.search(line):
         yield Oddness.COMMENT, line[: comment.start()].strip()
+    if key := _KEY.match(line):
+        yield Oddness.COLUMNS, line[key.end() :].strip()
     closing = _PAIRS.get(line[0], "")
     if line[-1] in closing and not any(character in closing for character in line[1:-1]):
         yield Oddness.QUOTES, line[1:-1].strip()
@@ -162,6 +180,8 @@ def _columns(line: str) -> list[str]:
     """The columns of a line. A comma before a space separates them only behind an address: prose has commas."""
     if "\t" in line:
         return line.split("\t")
+    if "|" in line:
+        return line.split("|")
     if '"' in line and _QUOTED_CELLS.fullmatch(line):
         return next(csv.reader([line]))
     if _is_url(line.lstrip(_AROUND_CELLS)) or not _PROSE_COMMA.search(line):
@@ -199,10 +219,15 @@ _BARE_HOST = re.compile(r"(?:[a-z0-9\-]+\.)+[a-z]{2,24}(?::\d+)?(?:[/?]\S*)?", r
 _LINK = re.compile(r"!?\[[^\]]*\]\(\s*<?([^\s<>]+?)>?(?:\s+[\"'][^\"']*[\"'])?\s*\)")
 _BULLET = re.compile(r"(?:[-*+•·‣▪◦–—>]|\[[ xX]\]|\(?[0-9]{1,5}[.):])\s+")
 _COMMENT_BEHIND = re.compile(r"\s#")
+_KEY = re.compile(r"[\"']?(?:url|link|href|loc|address)[\"']?\s*[:=]\s*(?=\S)", re.IGNORECASE)
+_JOINED = re.compile(r"[,;|](?=https?://)", re.IGNORECASE)
+"""What joins a URL to the one before it. A URL within a URL stands behind a slash or an equals sign."""
+_BETWEEN = re.compile(r"[,;|](?=https?://)|[\s|]+|(?<=[\"'“”’»>])[,;]|[,;]\s", re.IGNORECASE)
+_AROUND_SEVERAL = " \"'“”„‘’«»<>[](){},;"
 _COMMA = re.compile(r"[,;]")
 _PROSE_COMMA = re.compile(r"[,;]\s")
 _QUOTED_CELLS = re.compile(r'(?:[^",]*|"(?:[^"]|"")*")(?:,(?:[^",]*|"(?:[^"]|"")*"))*')
 """A line of CSV. Quotes in prose stand beside spaces and words, those of cells beside commas."""
 _WORD = re.compile(r"\w")
 _SPACE = re.compile(r"\s")
-_URL = re.compile(r"https?://[^\s<>\"'“”„«»`]+", re.IGNORECASE)
+_URL = re.compile(r"https?://(?:(?![,;|]https?://)[^\s<>\"'“”„«»`])+", re.IGNORECASE)

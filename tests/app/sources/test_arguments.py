@@ -93,6 +93,23 @@ def test_a_list_that_leads_to_itself_ends(folder: Path) -> None:
     assert ("SourceText", "bridge.txt") in named(opened("a.list"))
 
 
+@pytest.mark.parametrize(("beside", "line"), [("", 1), ("bridge.txt\n", 2)])
+def test_a_list_that_names_itself_is_told_so_with_the_line(folder: Path, beside: str, line: int) -> None:
+    (folder / "a.list").write_text(f"{beside}a.list\n")
+    (problem,) = (source for source in opened("a.list") if isinstance(source, SourceProblem))
+    assert (f"a.list, line {line}", "take it out of the list") == (problem.source, problem.remedy)
+    assert "contains itself" in problem.what
+
+
+@pytest.mark.parametrize("text", ["# https://news.example.org/a\n", "# only\n\n#comments\n", "[]"])
+def test_a_list_of_comments_only_or_of_nothing_is_no_article_and_told_so(folder: Path, text: str) -> None:
+    (folder / "a.list").write_text(text)
+    (problem,) = opened("a.list")
+    assert isinstance(problem, SourceProblem)
+    assert ("a.list", "write one URL, file or folder a line") == (problem.source, problem.remedy)
+    assert "only comments" in problem.what
+
+
 @pytest.mark.parametrize(
     ("content", "what"),
     [

@@ -182,6 +182,69 @@ def test_each_address_of_a_line_that_has_several_is_read_and_the_line_is_named(b
     assert [(line.sources, line.oddness) for line in lines] == [((FRONT, STORY), Oddness.SEVERAL)]
 
 
+@pytest.mark.parametrize("joint", [",", ";", "|"])
+def test_addresses_that_a_separator_joins_without_a_space_are_several(joint: str) -> None:
+    (problem, *sources) = read(f"{FRONT}{joint}{STORY}\n")
+    assert [("SourceURL", FRONT), ("SourceURL", STORY)] == sources
+    assert "line 1" in problem[1]
+    assert Oddness.SEVERAL.value[0] in problem[1]
+
+
+@pytest.mark.parametrize(
+    "address", ["https://web.archive.org/web/2020/https://a.example/b", "https://a.example/?to=https://b.example/"]
+)
+def test_an_address_within_an_address_is_no_second_one(address: str) -> None:
+    assert [("SourceURL", address)] == read(f"{address}\n")
+
+
+@pytest.mark.parametrize("line", ["a.html b.html", "a.html, b.html", '"a.html" "b.html"', "a.html\tb.html"])
+def test_each_file_of_a_line_that_names_several_is_read_and_the_line_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.html", "b.html"):
+        (tmp_path / name).write_text("<p>The bridge is closed.</p>")
+    (problem, *sources) = read(f"{line}\n")
+    assert [("SourceText", "a.html"), ("SourceText", "b.html")] == sources
+    assert Oddness.SEVERAL.value[0] in problem[1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'["{FRONT}", "{STORY}"]',
+        f'[\n  "{FRONT}",\n  "{STORY}"\n]\n',
+        f'[{{"url": "{FRONT}", "title": "Front"}}, {{"url": "{STORY}", "title": "Story"}}]',
+        f'{{"link": "{FRONT}"}}\n{{"link": "{STORY}"}}\n',
+        f'<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<DL><DT><A HREF="{FRONT}" ADD_DATE="1">F</A>\n<DT><A HREF="{STORY}">S</A></DL>\n',
+        f'<?xml version="1.0"?>\n<opml version="2.0"><body><outline xmlUrl="{FRONT}"/><outline xmlUrl="{STORY}"/></body></opml>',
+        f"[InternetShortcut]\r\nURL={FRONT}\r\n[InternetShortcut]\r\nURL={STORY}\r\n",
+    ],
+)
+def test_lists_in_formats_of_other_programs_are_read(text: str) -> None:
+    assert [("SourceURL", FRONT), ("SourceURL", STORY)] == read(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"- url: {FRONT}\n  title: F\n- url: {STORY}\n  title: S\n",
+        f"| Title | Link |\n|---|---|\n| Front | {FRONT} |\n| Story | {STORY} |\n",
+    ],
+)
+def test_addresses_in_yaml_and_in_a_table_are_read_and_their_lines_named(text: str) -> None:
+    opened = read(text)
+    assert {("SourceURL", FRONT), ("SourceURL", STORY)} == {one for one in opened if one[0] == "SourceURL"}
+    assert "SourceProblem" in {kind for kind, _ in opened}
+
+
+@pytest.mark.parametrize(
+    "text", ['[{"url": "https://news.example.org/", "content": {"rendered": "<p>x</p>"}}]', '["bridge closed"]']
+)
+def test_data_that_is_more_than_a_list_is_no_list(text: str) -> None:
+    assert ["SourceText"] == [kind for kind, _ in read(text)]
+
+
 def test_prose_with_quotes_and_an_address_has_no_columns() -> None:
     assert not is_list(
         f'“No,” she said, "we sold it," and the council\'s minutes of that evening, which nobody read, say so: {FRONT}\n'
