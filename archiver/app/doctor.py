@@ -184,7 +184,9 @@ def _check_nights(archive: LedgerReader, controls: Mapping[str, Controls]) -> It
             yield _warning("D016", f"{platform}: {what}", remedy)
     for doubt in open_doubts(archive.query):
         what = f"run {doubt.run} is in doubt: {count_of(len(doubt.posts), 'post')} of {doubt.scope} {claim_phrase(doubt.claim)}"
-        yield _warning("D017", what, f"look at some of them; if it is so: check --accept-night {doubt.run}")
+        yield _warning(
+            "D017", what, f"look at some of them; if it is so: check --accept-night {doubt.run} --platform {doubt.scope}"
+        )
 
 
 def _check_database(home: Home, controls: Mapping[str, Controls]) -> Iterator[DoctorFinding]:

@@ -40,16 +40,18 @@ async def rejudge(*, home: Home, clock: Clock, emit: Listener) -> RunSummary:
         return summarise(run)
 
 
-async def accept_run(number: int, *, home: Home, clock: Clock, emit: Listener) -> RunSummary:
-    """Believe what a doubtful run found; the summary of the run that records it. `InputError` if nothing of it is in doubt."""
+async def accept_run(number: int, where: str | None, *, home: Home, clock: Clock, emit: Listener) -> RunSummary:
+    """Believe what a doubtful run found, `where` names a platform or host only there; the summary of the run that records it.
+
+    Raises `InputError` if nothing of it is in doubt.
+    """
     with open_archive(home) as archive:
-        require_doubts(open_doubts(archive.query), number)
-    async with open_run(
-        RunKind.CHECK, home=home, clock=clock, web=WebSettings(), controls={}, emit=emit, options={"accept_night": number}
-    ) as run:
+        require_doubts(open_doubts(archive.query), number, where)
+    options = {"accept_night": number} | ({"platform": where} if where else {})
+    async with open_run(RunKind.CHECK, home=home, clock=clock, web=WebSettings(), controls={}, emit=emit, options=options) as run:
         judge_left_over(run)
         release_moves(run)
-        accept_night(run, number)
+        accept_night(run, number, where)
         return summarise(run)
 
 

@@ -29,6 +29,11 @@ from archiver.commands.settings import Settings, clock_is_right_option, pass_set
     metavar="RUN",
     help="Probe nothing: believe what a doubtful run found, after you have looked at some of its posts.",
 )
+@click.option(
+    "--platform",
+    metavar="NAME",
+    help="With --accept-night: believe only what the run found on this platform, or on this host of it, as the doubt names it.",
+)
 @click.option("--dry-run", is_flag=True, help="With --rejudge: only list the verdicts that would change.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line as things happen, and a summary last.")
 @clock_is_right_option
@@ -42,6 +47,7 @@ def command(
     rescue: bool,
     rejudge: bool,
     accept_night: int | None,
+    platform: str | None,
     dry_run: bool,
     as_json: bool,
 ) -> int:
@@ -69,8 +75,10 @@ def command(
         raise click.UsageError("--dry-run needs --rejudge")
     if accept_night is not None:
         if posts or everything or budget is not None or rescue:
-            raise click.UsageError("--accept-night probes nothing: it can only be combined with --json")
-        return _accept(settings, accept_night, as_json=as_json)
+            raise click.UsageError("--accept-night probes nothing: it can only be combined with --platform and --json")
+        return _accept(settings, accept_night, platform, as_json=as_json)
+    if platform is not None:
+        raise click.UsageError("--platform needs --accept-night")
 
     from archiver.app.check import check
     from archiver.app.posts.planning import CheckOptions
@@ -81,12 +89,12 @@ def command(
     return print_summary(summary, as_json=as_json, quiet=settings.quiet)
 
 
-def _accept(settings: Settings, run: int, *, as_json: bool) -> int:
-    """Believe what a doubtful run found."""
+def _accept(settings: Settings, run: int, where: str | None, *, as_json: bool) -> int:
+    """Believe what a doubtful run found, anywhere or on one platform or host."""
     from archiver.app.rejudge import accept_run
 
     with event_listener(as_json=as_json, quiet=settings.quiet, verbose=settings.verbose) as emit:
-        summary = asyncio.run(accept_run(run, home=settings.home, clock=settings.clock, emit=emit))
+        summary = asyncio.run(accept_run(run, where, home=settings.home, clock=settings.clock, emit=emit))
     return print_summary(summary, as_json=as_json, quiet=settings.quiet)
 
 

@@ -196,14 +196,18 @@ def test_a_person_can_accept_a_doubtful_night(rewritten: tuple[SmallWeb, Program
     _, program, said = rewritten
     before, doctor = standings(program), program("doctor", "--json").value
     versions = program("lookup", "--json", "telegram:ferrytown/41").value[0]["versions"]
+    run = str(said[-1].summary["run"])
     unknown = program("check", "--accept-night", "1", clock="2026-11-04T11:00:00Z")
-    done = program("check", "--accept-night", str(said[-1].summary["run"]), "--json", clock="2026-11-04T12:00:00Z")
+    elsewhere = program("check", "--accept-night", run, "--platform", "x", clock="2026-11-04T11:30:00Z")
+    done = program("check", "--accept-night", run, "--platform", "telegram", "--json", clock="2026-11-04T12:00:00Z")
     following = night(program, 5)
 
     assert ["intact"] * 6 == before["telegram"]
     assert [("Tide 41 is rising", False), ("Buy coin 41 now", True)] == [(one["text"], one["doubtful"]) for one in versions]
     assert "D017" in {finding["code"] for finding in doctor["findings"]}
     assert (2, True) == (unknown.code, "nothing of run 1 is in doubt" in unknown.err)
+    assert (2, True) == (elsewhere.code, f"nothing of run {run} about x is in doubt" in elsewhere.err)
+    assert f"run {run} about telegram" in elsewhere.err
     assert ["altered"] * 6 == [change["to"] for change in done.summary["changes"]]
     assert {"telegram": ["altered"] * 6, "x": ["intact"] * 6} == standings(program)
     assert ([], []) == (following.summary["changes"], following.summary["doubtful"])

@@ -23,7 +23,7 @@ from archiver.reporting.phrases import doubt_phrase
 
 _REMEDY = (
     "no verdict about them moves; it will if the next run agrees by another probe. If you can see that it is so, accept it: "
-    "check --accept-night {run}"
+    "check --accept-night {run} --platform {where}"
 )
 
 
@@ -42,7 +42,7 @@ def release_moves(run: Run) -> None:
             run.ledger.record_doubt(run.id, doubt, killed_runs=run.ledger.killed_runs(run.id))
     for doubt in doubts:
         run.counters.doubts.append(doubt)
-        run.problem(str(doubt.scope), f"this run is doubtful: {doubt_phrase(doubt)}", _REMEDY.format(run=run.id))
+        run.problem(str(doubt.scope), f"this run is doubtful: {doubt_phrase(doubt)}", _REMEDY.format(run=run.id, where=doubt.scope))
     pending, run.pending = run.pending, {}
     run.tallies.clear()
     settle_verdicts(run, pending)
@@ -83,21 +83,27 @@ def _is_proven(run: Run, scope: Scope, claim: Claim, tally: Tally) -> bool:
     return claim in run.proven.get((str(scope), tally.main_probe()), ())
 
 
-def require_doubts(every: Sequence[OpenDoubt], number: int) -> Sequence[OpenDoubt]:
-    """The open doubts of a run; `InputError` if nothing of it is in doubt."""
-    of_run = [doubt for doubt in every if doubt.run == number]
+def require_doubts(every: Sequence[OpenDoubt], number: int, where: str | None) -> Sequence[OpenDoubt]:
+    """The open doubts of a run, only those about `where` if it names a platform or host; `InputError` if there are none."""
+    of_run = [doubt for doubt in every if doubt.run == number and where in {None, str(doubt.scope), doubt.scope.platform}]
     if not of_run:
-        runs = ", ".join(str(doubtful) for doubtful in sorted({doubt.run for doubt in every}))
+        doubtful = ", ".join(
+            f"run {run} about {scope}" for run, scope in sorted({(doubt.run, str(doubt.scope)) for doubt in every})
+        )
         raise InputError(
-            f"nothing of run {number} is in doubt", remedy=f"runs in doubt: {runs}" if runs else "there is no run in doubt"
+            f"nothing of run {number}{f' about {where}' if where else ''} is in doubt",
+            remedy=f"in doubt: {doubtful}" if doubtful else "there is no run in doubt",
         )
     return of_run
 
 
-def accept_night(run: Run, number: int) -> None:
-    """Lift the doubts of a run, and the earlier ones of the same claims, and judge their posts again. Raises `InputError`."""
+def accept_night(run: Run, number: int, where: str | None) -> None:
+    """Lift the doubts of a run about a platform or host, or all, and the earlier ones of the same claims; judge their posts again.
+
+    Raises `InputError` if there are none.
+    """
     every = run.ledger.open_doubts()
-    accepted = require_doubts(every, number)
+    accepted = require_doubts(every, number, where)
     same = {(doubt.scope, doubt.claim) for doubt in accepted}
     lifted = [doubt for doubt in every if doubt.run <= number and (doubt.scope, doubt.claim) in same]
     with run.ledger.transaction():

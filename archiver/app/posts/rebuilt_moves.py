@@ -84,7 +84,8 @@ class RebuiltMoves:
             self.run.problem(
                 str(doubt.scope),
                 f"a lost run, now run {self.number}, is doubtful: {doubt_phrase(doubt)}",
-                f"no verdict about them moves; if you can see that it is so, accept it: check --accept-night {self.number}",
+                "no verdict about them moves; if you can see that it is so, accept it: "
+                f"check --accept-night {self.number} --platform {doubt.scope}",
             )
 
     def _doubts(self, held: dict[int, _Held]) -> list[Doubt]:
