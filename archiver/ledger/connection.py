@@ -8,11 +8,6 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, create_engine, event
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import ConnectionPoolEntry, NullPool
-
-from archiver.errors import LedgerError
 from archiver.ledger.schema_version import SCHEMA, is_blank, require_known, revision_of
 from archiver.ledger.search_index import define_folding, folding_of, refold
 from archiver.ledger.sqlite_errors import ledger_error
@@ -28,32 +23,42 @@ _SETTINGS = (
 )
 
 
-def open_to_write(path: Path) -> Connection:
-    """A connection to the ledger at a path, created or migrated if needed; raises `LedgerError`."""
-    engine = create_engine(URL.create("sqlite", database=str(path)), poolclass=NullPool)
-    event.listen(engine, "connect", _configure)
-    event.listen(engine, "begin", _begin)
+BEGIN = "BEGIN IMMEDIATE"
+"""Begins a transaction with the write lock: one that reads first can fail when it starts to write (SQLITE_BUSY)."""
+
+
+def open_to_write(path: Path) -> sqlite3.Connection:
+    """A connection to the ledger at a path, created or migrated if needed; raises `LedgerError`.
+
+    It begins no transaction by itself, since it would begin one only at the first write: who writes begins it with `BEGIN`.
+    """
     try:
         found = _found_revision(path)
-        connection = engine.connect()
-        if found != SCHEMA:
-            _migrate(connection)
-        if folding_of(driver_of(connection)) != FOLDING:
-            with connection.begin():
-                refold(driver_of(connection))
-    except DBAPIError as error:
-        raise ledger_error(error.orig, path) from error
+        connection = sqlite3.connect(path, isolation_level=None)
+        try:
+            _prepare(connection, found)
+        except BaseException:
+            connection.close()
+            raise
     except sqlite3.Error as error:
         raise ledger_error(error, path) from error
     return connection
 
 
-def driver_of(connection: Connection) -> sqlite3.Connection:
-    """The `sqlite3` connection inside SQLAlchemy's, for many queries and inserts."""
-    driver = connection.connection.driver_connection
-    if not isinstance(driver, sqlite3.Connection):
-        raise LedgerError(f"{connection.engine.url} is not opened with sqlite3", remedy="this is a fault of the program")
-    return driver
+def _prepare(connection: sqlite3.Connection, found: str | None) -> None:
+    """Apply the settings, and bring the schema and the search index up to date."""
+    define_folding(connection)
+    for setting in _SETTINGS:
+        connection.execute(setting)
+    if found != SCHEMA:
+        # Only the first run of a version migrates: SQLAlchemy and Alembic take longer to load than a whole look-up.
+        from archiver.ledger.migrate import migrate  # noqa: PLC0415
+
+        migrate(connection)
+    if folding_of(connection) != FOLDING:
+        with connection:
+            connection.execute(BEGIN)
+            refold(connection)
 
 
 def _found_revision(path: Path) -> str | None:
@@ -66,33 +71,3 @@ def _found_revision(path: Path) -> str | None:
     if not blank:
         require_known(found, path)
     return found
-
-
-def _configure(dbapi: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
-    """Apply the settings; `_begin` begins transactions, since sqlite3 itself would begin them only at the first write."""
-    dbapi.isolation_level = None
-    define_folding(dbapi)
-    cursor = dbapi.cursor()
-    for setting in _SETTINGS:
-        cursor.execute(setting)
-    cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    """Take the write lock at once: a transaction that reads first can fail when it starts to write (SQLITE_BUSY)."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _migrate(connection: Connection) -> None:
-    """Bring the schema up to date, in one transaction."""
-    from alembic import command  # noqa: PLC0415 - only the first run of a version needs it, and it takes a fifth of a second
-    from alembic.config import Config  # noqa: PLC0415
-
-    config = Config()
-    config.set_main_option("script_location", "archiver.ledger:migrations")
-    config.attributes["connection"] = connection
-    with connection.begin():
-        command.upgrade(config, "head")
-
-
-__all__ = ["Connection", "driver_of", "open_to_write"]

@@ -41,6 +41,19 @@ def test_the_next_run_may_write_when_the_first_is_done(path: Path) -> None:
     opened(path).close()
 
 
+def test_a_later_run_loads_nothing_that_only_migrations_need(path: Path) -> None:
+    """They are most of what a night would otherwise import."""
+    opened(path).close()
+    program = (
+        "import sys; from datetime import UTC, datetime; from pathlib import Path; from archiver.ledger.writer import Ledger; "
+        "ledger = Ledger.open(Path(sys.argv[1]), clock=lambda: datetime.now(UTC)); ledger.finish(ledger.begin('check'), {}); "
+        "print(*sorted({'sqlalchemy', 'sqlmodel', 'pydantic', 'alembic'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program, str(path)], check=True, capture_output=True, text=True)
+
+    assert "" == done.stdout.strip()
+
+
 def test_a_reader_never_waits_for_a_run(ledger: Ledger, run: int, now: datetime) -> None:
     with ledger.transaction():
         ledger.record_article(run, article(1), now)
