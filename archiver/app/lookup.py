@@ -4,13 +4,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from archiver.errors import InputError
 from archiver.ledger.article_posts import FoundArticle
 from archiver.ledger.reader import LedgerReader
 from archiver.model.posts import parse_postref
 from archiver.model.urls import URL
-from archiver.platforms import finders_at, identify
+from archiver.platforms import finder_by_name, finders_at, identify
 from archiver.platforms.interface import Address
 from archiver.platforms.registry import SCHEMES, platforms_at
 from archiver.platforms.toolkit.uri_schemes import parse_web_url
@@ -23,6 +24,15 @@ _ADDRESS = re.compile(r"(?:https?|at|nostr|tg)://[^\s<>\"“”]+|nostr:[0-9a-z]
 _DEFANGED_SCHEME = re.compile(r"\bhxxp(s?)(?:://|\[://\])", re.IGNORECASE)
 _DEFANGED_DOT = re.compile(r"\[\.\]|\(\.\)|\[dot\]", re.IGNORECASE)
 """How addresses are written so that nobody opens them by mistake."""
+_WEB = ("https://", "http://")
+_WITHIN = re.compile(r"(?<=.)https?://\S+", re.IGNORECASE)
+"""The address that an address of an archive, a translator or an embed builder carries."""
+_BARE_ADDRESS = re.compile(r"(?<![\w/.@])(?:[a-z0-9-]+\.)+[a-z]{2,24}/[^\s<>\"“”]+", re.IGNORECASE)
+_MAX_PIECES = 3
+_PARTS = re.compile(r"[/?&=#]+")
+_LONG_KEY = re.compile(r"(?=.*[0-9])[A-Za-z0-9_-]{11,64}")
+"""Keys that are long enough to be the same by no accident; the shortest are those of YouTube."""
+_ATTRIBUTION = re.compile(r"[—–-]\s*[^()\n]{1,80}\(@[\w.@-]{1,80}\)[^\n]*\Z")
 _NOSTR_EVENT = re.compile(r"(?:note|nevent)1[0-9a-z]{50,1000}")
 """A Nostr event id without its `nostr:` scheme, as people share it."""
 
@@ -47,8 +57,12 @@ def lookup(archive: LedgerReader, query: str, *, history: bool = False) -> LookU
             return LookUp(posts=posts)
         if article := _article(archive, name):
             return LookUp(posts=archive.by_ids(article.post_ids, history=history), article=article.name)
+    if posts := _by_keys_within(archive, text, history=history):
+        return LookUp(posts=posts)
     is_name = " " not in text and ("/" in text or text.startswith("@"))
-    return LookUp(posts=[] if is_name else archive.by_words(text))
+    if is_name:
+        return LookUp(posts=[])
+    return LookUp(posts=archive.by_words(text) or _by_quotation(archive, text))
 
 
 def lookup_post(archive: LedgerReader, query: str, *, history: bool = False) -> PostRecord | None:
@@ -75,6 +89,25 @@ def _names(text: str) -> Iterator[str]:
         yield bare
     if " " in cleaned and "/" in cleaned:
         yield cleaned
+        yield from (match[0].rstrip(".,;:!?") for match in _BARE_ADDRESS.finditer(cleaned))
+        if cleaned.startswith(_WEB) and len(cleaned.split()) <= _MAX_PIECES:
+            yield "".join(cleaned.split())  # an address that a line break or a space has cut
+    for inner in reversed(list(_WITHIN.finditer(unquote(found)))):
+        yield inner[0]
+
+
+def _by_keys_within(archive: LedgerReader, text: str, *, history: bool) -> list[PostRecord]:
+    """The posts with a key that is a part of an address which names nothing itself, as a mirror's or an API's."""
+    if " " in text or not text.startswith(_WEB):
+        return []
+    keys = (key for key in _PARTS.split(text)[1:] if _LONG_KEY.fullmatch(key))
+    return next((found for key in keys if (found := archive.by_key(key, history=history))), [])
+
+
+def _by_quotation(archive: LedgerReader, text: str) -> list[PostRecord]:
+    """The posts with the words of a quotation that ends in its author, as embeds write it: “… — Name (@handle) July 27, 2026”."""
+    quoted = _ATTRIBUTION.sub("", text)
+    return archive.by_words(quoted) if quoted.strip() and quoted != text else []
 
 
 def _by_handle(archive: LedgerReader, handle: str, *, history: bool) -> list[PostRecord]:
@@ -96,7 +129,7 @@ def _article(archive: LedgerReader, text: str) -> FoundArticle | None:
 def _by_name(archive: LedgerReader, name: str, *, history: bool) -> list[PostRecord]:
     """The posts with a name: a PostRef, a URL with or without its scheme, an alias, or a picture code."""
     name = f"nostr:{name}" if _NOSTR_EVENT.fullmatch(name) else name
-    ref = parse_postref(name)
+    ref = parse_postref(_platform_name(name))
     if ref is not None and (found := archive.by_ref(ref, history=history)):
         return found
     url = parse_web_url(name) if " " not in name and ("/" in name or name.startswith(SCHEMES)) else None
@@ -108,6 +141,16 @@ def _by_name(archive: LedgerReader, name: str, *, history: bool) -> list[PostRec
     if _CODE.fullmatch(name) and (found := archive.by_code(name, history=history)):
         return found
     return archive.by_key(name, history=history) if _KEY.fullmatch(name) else []
+
+
+def _platform_name(name: str) -> str:
+    """A name whose platform is written as people write it: in capitals, or by its domain (`twitter:…`)."""
+    written, colon, key = name.partition(":")
+    platform = written.lower()
+    if not colon or key.startswith("//") or not written.isalpha():
+        return name
+    known = platforms_at(f"{platform}.com") if finder_by_name(platform) is None else frozenset({platform})
+    return f"{next(iter(known))}:{key}" if len(known) == 1 else name
 
 
 def _by_first_part(archive: LedgerReader, url: URL, *, history: bool) -> list[PostRecord]:

@@ -68,6 +68,13 @@ def archive(tmp_path: Path) -> Iterator[LedgerReader]:
         ("[a post](https://www.instagram.com/p/CuE2WNQs6vA/)", "instagram:CuE2WNQs6vA"),
         ("see https://www.instagram.com/p/CuE2WNQs6vA/, please", "instagram:CuE2WNQs6vA"),
         ("\u2068https://www.instagram.com/p/Cu\u200bE2WNQs6vA/\u2069", "instagram:CuE2WNQs6vA"),
+        ("https://archive.ph/2026.08.01-000000/https://www.instagram.com/p/CuE2WNQs6vA/", "instagram:CuE2WNQs6vA"),
+        ("https://translate.example/translate?u=https%3A%2F%2Fwww.instagram.com%2Fp%2FCuE2WNQs6vA%2F", "instagram:CuE2WNQs6vA"),
+        ("https://www.instagram.com/p/ CuE2WNQs6vA/", "instagram:CuE2WNQs6vA"),
+        ("www.instagram.com/p/CuE2WNQs6vA/ — City", "instagram:CuE2WNQs6vA"),
+        ("https://mirror.example/media?id=CuE2WNQs6vA&size=l", "instagram:CuE2WNQs6vA"),
+        ("https://mirror.example/vi/CuE2WNQs6vA/hqdefault.jpg", "instagram:CuE2WNQs6vA"),
+        ("Instagram:CuE2WNQs6vA", "instagram:CuE2WNQs6vA"),
         ("hxxps://www[.]instagram[.]com/p/CuE2WNQs6vA/", "instagram:CuE2WNQs6vA"),
     ],
 )
@@ -76,7 +83,13 @@ def test_a_post_is_found_by_each_of_its_names(archive: LedgerReader, query: str,
 
 
 @pytest.mark.parametrize(
-    "query", ["CuE2WNQs6va", "https://www.instagram.com/p/CuE2WNQs6va/", "https://www.facebook.com/share/p/1abcdef"]
+    "query",
+    [
+        "CuE2WNQs6va",
+        "https://mirror.example/media?id=CuE2WNQs6va",
+        "https://www.instagram.com/p/CuE2WNQs6va/",
+        "https://www.facebook.com/share/p/1abcdef",
+    ],
 )
 def test_names_are_case_sensitive(archive: LedgerReader, query: str) -> None:
     assert [] == lookup(archive, query).posts
@@ -125,6 +138,23 @@ def test_the_address_of_an_article_shows_its_posts_in_the_order_of_its_newest_ve
 
     wanted = [f"instagram:{key}" for key in ("DuE2WNQs6vD", "AuE2WNQs6vC", "CuE2WNQs6vA", "BuE2WNQs6vB")]
     assert (STORY, wanted) == (found.article, [str(record.post) for record in found.posts])
+
+
+def test_a_quotation_with_its_author_and_date_as_embeds_write_it_finds_the_post(tmp_path: Path) -> None:
+    text = "Bridge sold, mayor says. — Jo Okafor (@jo_okafor) July 27, 2026"
+    page = (
+        '<blockquote class="twitter-tweet"><p>Bridge sold, mayor says.</p>&mdash; Jo Okafor (@jo_okafor) '
+        '<a href="https://twitter.com/jo_okafor/status/2081650733347403385">July 27, 2026</a></blockquote>'
+    )
+    article = read_article("b.html", f"<html><body>{page}</body></html>".encode())
+    with Ledger.open(tmp_path / "archive.sqlite", clock=lambda: NOW) as ledger:
+        run = ledger.begin("archive")
+        version = ledger.record_article(run, article)
+        for embed in find_embeds(article, FINDERS):
+            ledger.record_embed(run, version, embed)
+    with LedgerReader.open(tmp_path / "archive.sqlite", address=lambda post, _: str(post), posted_at=lambda _: None) as opened:
+        assert ["x:2081650733347403385"] == [str(record.post) for record in lookup(opened, text).posts]
+        assert [] == lookup(opened, text.replace("sold", "bought")).posts
 
 
 def test_an_article_is_found_by_the_path_that_it_was_read_from(archive: LedgerReader) -> None:
