@@ -190,6 +190,10 @@ def _check_nights(archive: LedgerReader, controls: Mapping[str, Controls]) -> It
 
 
 def _check_database(home: Home, controls: Mapping[str, Controls]) -> Iterator[DoctorFinding]:
+    if not home.folder.exists():
+        yield _warning(
+            "D018", f"there is no folder {home.folder}", "is the name right? `archive` makes it; --home DIR names another"
+        )
     if home.database.exists():
         try:
             with open_archive(home) as archive:

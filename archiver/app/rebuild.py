@@ -69,7 +69,9 @@ async def rebuild(*, home: Home, clock: Clock, emit: Listener) -> RunSummary:
         )
     paths = list(snapshot_paths(home.folder))
     if not paths:
-        raise InputError(f"there are no snapshots in {home.snapshots}", remedy="restore them from a backup, then try again")
+        raise InputError(
+            f"there are no snapshots in {home.snapshots}", remedy="restore them from a backup, or name another home with --home"
+        )
     async with open_run(RunKind.REBUILD, home=home, clock=clock, web=WebSettings(), controls={}, emit=emit, options={}) as run:
         work = _RebuildProgress(run=run, moves=RebuiltMoves(run=run))
         known = run.ledger.known_snapshots(paths)

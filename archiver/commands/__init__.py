@@ -22,6 +22,7 @@ from archiver.commands.standard_streams import discard_output, open_closed_strea
 from archiver.errors import ArchiverError, InputError
 
 _GC_THRESHOLDS = (50_000, 20, 50)
+OUTPUT_EXIT = 1
 INTERRUPTED_EXIT = 130  # 128 + SIGINT, as in shells
 
 _HELP = """Archive the social posts that news articles show, and track what becomes of them.
@@ -33,7 +34,8 @@ _HELP = """Archive the social posts that news articles show, and track what beco
   embed-archiver report --format html --output rot.html
   embed-archiver lookup '@WhiteHouse'
 
-Exit codes: 0 done · 1 done, but something could not be read, settled, captured or judged · 2 wrong usage or input ·
+Exit codes: 0 done · 1 done, but something could not be read, settled, captured, judged or printed ·
+2 wrong usage or input ·
 3 link rot found (only with --fail-on-rot) · 4 snapshots are damaged or cannot be written ·
 5 the database is damaged or cannot be written.
 """
@@ -185,6 +187,11 @@ def run(arguments: list[str]) -> int:
         return 0
     except OSError as error:
         discard_output()
-        where = f"{error.filename}: " if error.filename else ""
-        click.echo(f"embed-archiver: {where}{error.strerror or error}\n  → check the disk and the permissions", err=True)
-        return 1
+        reason = error.strerror or error
+        click.echo(
+            f"embed-archiver: {error.filename}: {reason}\n  → check the disk and the permissions"
+            if error.filename
+            else f"embed-archiver: the output cannot be written: {reason}\n  → make room where it goes, or let it go elsewhere",
+            err=True,
+        )
+        return OUTPUT_EXIT

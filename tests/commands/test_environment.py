@@ -36,6 +36,28 @@ def test_a_missing_folder_for_temporary_files_is_named_by_the_run_and_by_doctor(
     assert "TMPDIR names /nonexistent" in lame("-q", "check").err
 
 
+def test_a_home_that_does_not_exist_is_named_by_doctor_and_not_made(program: Program, tmp_path: Path) -> None:
+    home = tmp_path / "mistyped"
+    (finding,) = (one for one in program("--home", str(home), "doctor", "--json").value["findings"] if one["code"] == "D018")
+
+    assert f"there is no folder {home}" == finding["what"]
+    assert "--home DIR" in finding["remedy"]
+    assert not home.exists()
+
+
+@pytest.mark.parametrize("command", [("report",), ("lookup", "bridge"), ("show", "x:1"), ("check",), ("verify",), ("rebuild",)])
+def test_each_command_that_reads_an_archive_says_that_there_is_none_and_makes_none(
+    program: Program, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    home = tmp_path / "mistyped"
+    done = program("--home", str(home), *command)
+
+    assert 2 == done.code
+    assert str(home) in done.err
+    assert "--home" in done.err
+    assert not home.exists()
+
+
 @pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
 def test_a_proxy_that_is_set_and_not_used_is_said_once_in_a_run_and_by_doctor(name: str, program: Program, story: str) -> None:
     others = dict.fromkeys(("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"), "")

@@ -434,13 +434,14 @@ def test_a_broken_pipe_does_not_end_the_run(program: Program, article: str, runn
     assert [(3,)] == program.rows("SELECT count(*) FROM snapshot WHERE complete")
 
 
-def test_unwritable_output_is_reported(archived: tuple[Program, Done]) -> None:
+@pytest.mark.parametrize("arguments", [("report",), ("lookup", "bridge"), ("doctor",)])
+def test_unwritable_output_is_reported(archived: tuple[Program, Done], arguments: tuple[str, ...]) -> None:
     program, _ = archived
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
-            program.command(("report",)), env=program.environment, stdout=full, stderr=subprocess.PIPE, check=False, timeout=60
+            program.command(arguments), env=program.environment, stdout=full, stderr=subprocess.PIPE, check=False, timeout=60
         )
 
     assert 1 == done.returncode
-    assert b"No space left on device" in done.stderr
+    assert b"the output cannot be written: No space left on device\n  \xe2\x86\x92 make room" in done.stderr
     assert b"Traceback" not in done.stderr
