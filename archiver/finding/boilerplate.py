@@ -1,19 +1,189 @@
-"""Page boilerplate: recognise navigation, footers, sidebars and teaser boxes by tag and class."""
+"""Page boilerplate: recognise what is beside the article (navigation, sidebars, comments, other stories), by a table of signs."""
 
 import re
 from collections.abc import Iterator
-from itertools import chain
+from dataclasses import dataclass
+from itertools import chain, islice
 
 from selectolax.lexbor import LexborNode
 
-_TAGS = frozenset({"nav", "footer"})
-_CLASSES = frozenset(
-    {"sidebar", "modal", "modal-body", "footer", "site-footer", "related", "related-posts", "recirc", "share", "social-share"}
-    | {"teaser", "teaser__figure", "promo", "newsletter", "menu", "navigation", "breaking-news", "most-read", "share-buttons"}
+from archiver.finding.service_attributes import SERVICE_NAMES
+
+_TAGS = frozenset({"nav", "footer", "code", "samp"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """A class or id of an element that is not the article: a regular expression for all of it, in lower case.
+
+    `examples` are names that real pages use for such elements, `counterexamples` look like them and are of the article.
+    """
+
+    pattern: str
+    examples: tuple[str, ...]
+    counterexamples: tuple[str, ...] = ()
+
+
+_START, _END = r"(?:[\w-]{0,40}[-_])?", r"(?:[-_][\w-]{0,40})?"
+"""The other words of a name, before and after the one that says what it is."""
+
+_SERVICES = "|".join(map(re.escape, SERVICE_NAMES))
+
+SIGNS = (
+    Sign(
+        pattern=r"(?!(?:\w{1,20}[-_]){0,3}(?:no|has|with|without|content|main|full)[-_]sidebar)"
+        rf"{_START}sidebar(?:\d|[-_](?:\w|left|right|top|bottom|primary|secondary|\d+|(?:inner|widgets?|area|column|box|block|module|item|ads?)\d?)){{0,3}}",
+        examples=("sidebar", "rt-sidebar-a", "left_sidebar", "sidebar-widget", "sidebar2", "primary-sidebar"),
+        counterexamples=(
+            "no-sidebar",
+            "has-sidebar",
+            "content-sidebar",
+            "content-sidebar-wrap",
+            "l-sidebar-fixed",
+            "sticky-sidebar-relative",
+            "sidebar-open",
+        ),
+    ),
+    Sign(
+        pattern=r"(?:site|page|global|main|section|post|article|entry)?[-_]?footer\d?(?:[-_](?:widgets?|area|content|inner|wrap(?:per)?|nav))?",
+        examples=("footer", "site-footer", "footer-widgets", "page_footer"),
+        counterexamples=("footnote", "blockquote-footer", "quote-footer", "no-footer"),
+    ),
+    Sign(
+        pattern=r"(?:main[-_]|top[-_]|site[-_]|nav[-_]|mobile[-_])?(?:menu|navigation|navbar|breadcrumbs?)|modal(?:-body)?|newsletter(?:[-_]signup)?",
+        examples=("menu", "navigation", "main-menu", "modal", "newsletter", "newsletter-signup"),
+        counterexamples=("menu-today", "multimodal", "newsletter-issue"),
+    ),
+    Sign(
+        pattern=r"comments|comments[-_](?:area|list|section|wrapper|container|template|thread|block)|comment[-_]?list"
+        r"|(?:article|post|reader|user|view|story|fb)[-_]comments|comment-\d+|comment-body|disqus_thread|(?:wp-)?respond|coral[-_]talk.{0,20}",
+        examples=(
+            "comments",
+            "comments-area",
+            "commentlist",
+            "comment-list",
+            "comment-17",
+            "disqus_thread",
+            "article-comments",
+            "respond",
+        ),
+        counterexamples=("comment", "commentary", "article-comments-by-experts", "comment-is-free"),
+    ),
+    Sign(
+        pattern=rf"(?!.{{0,60}}(?:media|video|embed|image|photo|quote|{_SERVICES}))"
+        rf"{_START}related(?:[-_](?:posts?|articles?|stories|story|content|news|links?|items?|block|box|list|topics?|widget)(?:[-_][\w-]{{0,30}})?)?",
+        examples=("related", "related-posts", "jp-relatedposts", "article-related", "rt-related-stories", "related_content_list"),
+        counterexamples=("related-media", "related-embed", "unrelated", "health-related-quote"),
+    ),
+    Sign(
+        pattern=r"jp-relatedposts|yarpp[-_]?\w{0,20}|recirc(?:ulation)?(?:[-_][\w-]{0,40})?|(?:more|other|latest|top|next|recent|trending|popular)[-_]"
+        rf"(?:stories|articles|news|posts)|(?:most|trending)[-_](?:read|popular|viewed|shared|now){_END}|breaking-news|read[-_](?:next|also|more-stories)"
+        r"|recommend(?:ed|ations?)(?:[-_](?:posts?|articles?|stories|for-you|content|reading))?|taboola[\w-]{0,40}|outbrain[\w-]{0,40}|ob-widget",
+        examples=("recirc", "more-stories", "most-read", "most-popular", "read-next", "recommended", "taboola-below-article"),
+        counterexamples=("news", "latest", "stories", "top-story", "read-more", "recommended-by-chef"),
+    ),
+    Sign(
+        pattern=r"(?:\w{1,20}[-_]{1,2})?(?:teaser|promo)(?:__\w{1,20}|[-_](?:box|list|block|item|card|container))?",
+        examples=("teaser", "teaser__figure", "promo", "promo-box", "home-teaser"),
+        counterexamples=("teaser-text-of-article", "promotion", "promoter"),
+    ),
+    Sign(
+        pattern=r"(?:social[-_])?share|(?:social[-_])?(?:share|sharing)[-_](?:buttons?|links?|bar|tools|icons?|embed)|(?:copy[-_]|get[-_])?embed[-_]?code(?:[-_]\w{1,20})?",
+        examples=("share", "social-share", "share-buttons", "share-embed", "embed-code", "embedcode_box"),
+        counterexamples=("shared", "share-price", "embed", "embed-container", "sharepoint"),
+    ),
+    Sign(
+        pattern=rf"ads?|{_START}ads?[-_](?:slots?|unit|container|wrapper|box|banner|zone|block|space|placement){_END}|{_START}ad(?:slot|unit)s?|advert(?:isement|ising|orial)?s?"
+        r"|adsbygoogle|dfp-[\w-]{1,40}|google-ad[\w-]{0,20}",
+        examples=("ad", "ads", "ad-slot", "adslot", "top-ad-container", "advertisement", "adsbygoogle"),
+        counterexamples=("ad-hoc", "ada", "read", "shadow", "lead", "add-slot", "adverb"),
+    ),
+    Sign(
+        pattern=rf"sbi|ctf|cff|sby_items|(?:social|{_SERVICES})[-_]?(?:feed|timeline|wall|stream)s?(?:[-_](?:widget|container|block|wrapper))?"
+        r"|elfsight-app[\w-]{0,60}|instafeed|flowbox[\w-]{0,30}",
+        examples=("sbi", "ctf", "cff", "social-feed", "social-timeline-widget", "socialwall", "instafeed"),
+        counterexamples=("social-embed", "juicer-feed", "live-feed", "feed", "news-feed-item", "timeline-entry"),
+    ),
+    Sign(
+        pattern=r"widget_[a-z][\w-]{0,60}|widget-area(?:[-_]\w{1,20})?",
+        examples=("widget_text", "widget_recent_entries", "widget-area"),
+        counterexamples=("widget", "widget_", "post-widget", "elementor-widget-container"),
+    ),
 )
+"""What is beside the article, by class or id. To add one: a line with an example and a counterexample from real pages."""
+
+_BOX = re.compile("|".join(f"(?:{sign.pattern})" for sign in SIGNS), re.ASCII)
 _PAGE_TAGS = frozenset({"html", "body", "main"})
 """Elements whose classes describe the whole page, and not a box beside the article."""
-_WORDPRESS_WIDGET = re.compile(r"widget_[a-z]")
+_OF_ARTICLE = re.compile(
+    r"(?:[\w-]{0,30}[-_])?(?:article|story|post|entry)[-_]?(?:body|content|text)(?:[-_][\w-]{0,30})?", re.ASCII
+)
+"""A class or id of the article's own text, whatever else its element is called."""
+_ARTICLE = "h1,main,[itemprop=articleBody]"
+"""What no box beside the article has in it, so that an element with one of these is a layout around both."""
+
+HEADINGS = frozenset(
+    {
+        "more stories",
+        "related",
+        "related stories",
+        "related articles",
+        "related content",
+        "related news",
+        "related posts",
+        "read next",
+    }
+    | {"recommended", "recommended for you", "you may also like", "you might also like", "most read", "most popular", "trending"}
+    | {
+        "trending now",
+        "latest news",
+        "latest stories",
+        "more from",
+        "comments",
+        "up next",
+        "more news",
+        "more like this",
+        "read more",
+    }
+    | {"mehr zum thema", "das könnte sie auch interessieren", "meistgelesen", "kommentare", "lesen sie auch", "weitere artikel"}
+    | {"à lire aussi", "lire aussi", "sur le même sujet", "les plus lus", "commentaires", "articles similaires"}
+    | {
+        "te puede interesar",
+        "más leídas",
+        "lo más leído",
+        "noticias relacionadas",
+        "comentarios",
+        "leggi anche",
+        "articoli correlati",
+    }
+    | {
+        "potrebbe interessarti",
+        "lees ook",
+        "meest gelezen",
+        "leia também",
+        "veja também",
+        "mais lidas",
+        "relacionadas",
+        "läs också",
+    }
+    | {
+        "les også",
+        "læs også",
+        "lue myös",
+        "czytaj także",
+        "czytaj też",
+        "читайте также",
+        "関連記事",
+        "相关阅读",
+        "관련기사",
+        "اقرأ أيضا",
+    }
+)
+"""Headings of sections with other stories or with readers' comments, in lower case, without what follows a colon."""
+_SECTIONS = frozenset({"section", "aside", "div", "ul", "ol"})
+_HEADING_TAGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_MAX_HEADING_LENGTH = 60  # characters
+_MAX_NAMES = 40  # classes of one element
 _MAX_LEVELS = 80
 _MAX_NOSCRIPT_LEVELS = 6
 
@@ -29,12 +199,11 @@ def ancestors(node: LexborNode, max_levels: int) -> Iterator[LexborNode]:
 
 
 def is_boilerplate(node: LexborNode) -> bool:
-    """Whether an element is, or is inside of, navigation, a footer, a sidebar, or a box with other stories."""
+    """Whether an element is, or is inside of, something beside the article, such as navigation, comments, or other stories."""
     for element in chain((node,), ancestors(node, _MAX_LEVELS - 1)):
         if not element.is_element_node:
             return False
-        classes = element.attrs.get("class") if element.tag not in _PAGE_TAGS else None
-        if element.tag in _TAGS or (classes and _has_box_class(classes.lower().split(), is_aside=element.tag == "aside")):
+        if element.tag in _TAGS or _is_embed_code(element) or (element.tag not in _PAGE_TAGS and _is_box(element)):
             return True
     return False
 
@@ -44,10 +213,27 @@ def is_in_noscript(node: LexborNode) -> bool:
     return any(element.tag == "noscript" for element in ancestors(node, _MAX_NOSCRIPT_LEVELS))
 
 
-def _has_box_class(classes: list[str], *, is_aside: bool) -> bool:
-    """Whether classes are those of a box beside the article; WordPress has `aside.widget` and `.widget_…`."""
-    return (
-        not _CLASSES.isdisjoint(classes)
-        or (is_aside and "widget" in classes)
-        or any(name.startswith("widget_") and bool(_WORDPRESS_WIDGET.match(name)) for name in classes)
-    )
+def _is_embed_code(element: LexborNode) -> bool:
+    """Whether an element is a field whose text readers are to copy. One that hides markup until they consent is not read-only."""
+    return element.tag == "textarea" and "readonly" in element.attrs
+
+
+def _is_box(element: LexborNode) -> bool:
+    """Whether an element is a box beside the article by its classes, its id or the heading that it begins with."""
+    attributes = element.attrs
+    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower().split(maxsplit=_MAX_NAMES)
+    is_named = any(map(_BOX.fullmatch, names)) or (element.tag == "aside" and "widget" in names)
+    if not is_named and not _begins_with_box_heading(element):
+        return False
+    return not any(map(_OF_ARTICLE.fullmatch, names)) and element.css_first(_ARTICLE) is None
+
+
+def _begins_with_box_heading(element: LexborNode) -> bool:
+    """Whether the first element inside of a section is a heading such as “More stories”."""
+    if element.tag not in _SECTIONS:
+        return False
+    first = next((child for child in islice(element.iter(), 1)), None)
+    if first is None or first.tag not in _HEADING_TAGS:
+        return False
+    text = (first.text() or "")[: _MAX_HEADING_LENGTH + 1].partition(":")[0].strip().lower()
+    return text in HEADINGS

@@ -60,8 +60,8 @@ def _decode_other(content: bytes, source: str, content_type: str | None) -> str:
             return _without_nul(content[len(mark) :].decode(encoding, "replace"))
     if (utf16 := _utf16_without_mark(content)) is not None:
         return _without_nul(content.decode(utf16, "replace"))
-    if is_binary(content):
-        raise InputError(f"{source} is not text", remedy="name a page (HTML), a flat text, or a list of these")
+    if (byte := binary_byte(content)) is not None:
+        raise InputError(f"{source} {byte}", remedy="name a page (HTML), a flat text, or a list of these")
     for encoding in _declared_encodings(content, content_type):
         text = _decode_strictly(content, encoding)
         if text is not None:
@@ -69,15 +69,18 @@ def _decode_other(content: bytes, source: str, content_type: str | None) -> str:
     return _without_nul(_decode_by_guess(content, source))
 
 
-def is_binary(content: bytes) -> bool:
-    """Whether bytes are not text: they have a known file signature, or too many control characters."""
+def binary_byte(content: bytes) -> str | None:
+    """What shows that bytes are not text, as a predicate: a file's signature, or too many control characters; None for text."""
     sample = content[:_SAMPLE_BYTES]
     if sample.startswith(_FILE_SIGNATURES):
-        return True
+        return f"is not text: it begins as a file of another kind does ({sample[:4].hex(' ')})"
     if sample.startswith(_MARKS) or _utf16_without_mark(content) is not None:
-        return False
-    controls = _count_controls(sample)
-    return controls > _MAX_CONTROL_SHARE * len(sample) or (b"\x00" in sample and controls > 1)
+        return None
+    if _count_controls(sample) <= _MAX_CONTROL_SHARE * len(sample):
+        return None
+    first = next(place for place, byte in enumerate(sample) if byte in _CONTROLS)
+    line = sample.count(b"\n", 0, first) + 1
+    return f"is not text: it has many control characters, the first at byte {first + 1:,}, line {line:,} (0x{sample[first]:02x})"
 
 
 def _count_controls(sample: bytes) -> int:

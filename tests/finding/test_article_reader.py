@@ -87,6 +87,17 @@ def test_an_empty_or_binary_file_is_refused_with_its_name_and_a_remedy(content: 
     assert error.value.remedy
 
 
+@pytest.mark.parametrize("controls", ["\x00", "\x00" * 11, "\x08\x01", "\x0b"])
+def test_a_page_with_some_control_characters_is_read(controls: str) -> None:
+    page = f"<html><body><p>Water{controls} rising in the harbour</p>{'<p>More of it.</p>' * 40}</body></html>"
+    assert "rising in the harbour" in read_article("a.html", page.encode()).text
+
+
+def test_a_refused_page_names_the_byte_and_its_place() -> None:
+    with pytest.raises(InputError, match=r"scan\.bin is not text: .* the first at byte 5, line 2 \(0x00\)"):
+        read_article("scan.bin", b"ab\nc\x00\x01\x02" * 50)
+
+
 def test_a_file_that_is_too_large_is_refused() -> None:
     with pytest.raises(InputError, match="bytes"):
         read_article("huge.html", b"a" * (MAX_ARTICLE_BYTES + 1))

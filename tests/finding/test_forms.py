@@ -1,5 +1,6 @@
 """Every form of markup for posts, each beside something that looks like it and must not count."""
 
+import html
 import json
 import re
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from archiver.finding import find_embeds, read_article
+from archiver.finding.boilerplate import SIGNS
 from archiver.model.digests import JSONValue
 from archiver.model.urls import parse_url
 from archiver.platforms import FINDERS
@@ -95,13 +97,40 @@ def test_an_attribution_is_found_after_the_markup_was_removed() -> None:
     [
         "<nav>{}</nav>",
         "<footer>{}</footer>",
-        '<div class="related">{}</div>',
+        "<pre><code>{}</code></pre>",
         '<aside class="widget">{}</aside>',
-        '<div class="sidebar"><div>{}</div></div>',
+        '<div class="box sidebar"><div>{}</div></div>',
+        '<div id="footer">{}</div>',
+        "<section><h2>More stories</h2>{}</section>",
+        "<section><h3> Lesen Sie auch: </h3><div>{}</div></section>",
+        *(f'<div class="{name}">{{}}</div>' for sign in SIGNS for name in sign.examples),
     ],
 )
-def test_posts_in_boilerplate_do_not_count(around: str) -> None:
+def test_posts_beside_the_article_do_not_count(around: str) -> None:
     assert [(X, "embed", "blockquote")] == shown(QUOTE + around.format(OTHER_QUOTE))
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<aside>{}</aside>",
+        "<pre>{}</pre>",
+        "<section><h2>More than stories</h2>{}</section>",
+        "<section><p>Fog.</p><h2>More stories</h2></section>{}",
+        '<div class="sidebar"><h1>Fog</h1>{}</div>',
+        '<div class="sidebar"><div itemprop="articleBody">{}</div></div>',
+        '<div class="sidebar article-body">{}</div>',
+        *(f'<div class="{name}">{{}}</div>' for sign in SIGNS for name in sign.counterexamples),
+    ],
+)
+def test_posts_in_elements_that_only_look_like_boxes_count(around: str) -> None:
+    assert [(X, "embed", "blockquote")] == shown(around.format(QUOTE))
+
+
+def test_a_field_with_markup_to_copy_shows_no_post() -> None:
+    escaped = html.escape(QUOTE)
+    assert [] == shown(f"<label>Embed this post</label><textarea readonly>{escaped}</textarea>")
+    assert [(X, "embed", "consent")] == shown(f'<textarea class="consent">{escaped}</textarea>')
 
 
 @pytest.mark.parametrize(

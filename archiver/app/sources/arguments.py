@@ -17,7 +17,7 @@ from archiver.app.sources.lists import ListLine, looks_like_host, odd_lines, par
 from archiver.app.sources.source import ArticleSelection, Source, SourceProblem, SourceText, SourceURL, SourceWalk
 from archiver.errors import InputError
 from archiver.finding.article_reader import MAX_ARTICLE_BYTES
-from archiver.finding.decoding import decode, is_binary
+from archiver.finding.decoding import binary_byte, decode
 from archiver.finding.feeds import parse_listing
 from archiver.finding.mime import parse_mime
 from archiver.model.urls import URL, parse_url
@@ -150,8 +150,8 @@ def _open_uncompressed(entry: str, content: bytes, path: Path, walk: SourceWalk,
         yield from from_listing(SourceURL(source=entry, url=URL(scheme="https", host="invalid"), walk=walk), listing)
     elif (part := parse_mime(content)) is not None:
         yield SourceText(source=entry, content=part.content, url=part.url, media_type=part.media_type)
-    elif is_binary(content):
-        yield _problem(entry, where, "is not text", _SAVE_AS_TEXT)
+    elif (byte := binary_byte(content)) is not None:
+        yield _problem(entry, where, byte, _SAVE_AS_TEXT)
     elif (lines := _list_lines(content, path.parent)) is not None:
         yield from _open_list(entry, lines, path, walk, where=where)
     else:

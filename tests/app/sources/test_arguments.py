@@ -115,8 +115,11 @@ def test_a_list_of_comments_only_or_of_nothing_is_no_article_and_told_so(folder:
     [
         (b"", "is empty"),
         (b"\n \n", "is empty"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "is not text"),
-        (b"a\x00b\x01c\x02" * 20, "is not text"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "is not text: it begins as a file of another kind does (89 50 4e 47)"),
+        (
+            b"Quay\na\x00b\x01c\x02" * 20,
+            "is not text: it has many control characters, the first at byte 7, line 2 (0x00)",
+        ),
     ],
 )
 def test_an_unreadable_source_is_reported_with_the_remedy(folder: Path, content: bytes, what: str) -> None:
