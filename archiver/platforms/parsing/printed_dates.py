@@ -2,13 +2,16 @@
 
 A platform prints a post's date in the language of the page that embeds it: `April 14, 2025`, `29. November 2024`,
 `26 de mayo de 2025`, `2025年4月14日`. What they have in common is a year, a month (a word, or a number) and a day.
-The names of months are CLDR's (babel), loaded language by language until one has the word.
+The names of months are CLDR's (babel), loaded language by language until one has the word; `_OTHER_MONTHS` has others.
+Times of day are removed before, since their numbers are no days (`printed_times`).
 """
 
 import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+
+from archiver.platforms.parsing.printed_times import end_of_time, skip_time, without_times
 
 LANGUAGES = (
     *("en", "de", "es", "fr", "it", "pt", "nl", "pl", "ja", "ko", "zh", "tr", "ru", "uk", "ar", "fa", "he", "hi", "id", "sv"),
@@ -25,41 +28,72 @@ No other language is looked at: in one of CLDR's 300 (Old Prussian) "was" is a m
 _MAX_DATE_LENGTH = 60  # no language prints a date in more characters
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _NUMBER = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
-_EAST_ASIAN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
-_ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
-_FIGURES = re.compile(r"(?<!\d)(\d{1,2})([./])(\d{1,2})\2(20\d{2})(?!\d)")
+_YEAR_FIRST = re.compile(
+    r"(?<!\d)(?:(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]|(\d{4})([-/.])\s?(\d{1,2})\5\s?(\d{1,2})(?!\d))"
+)
+_FIGURES = re.compile(r"(?<!\d)(\d{1,2})([./])\s?(\d{1,2})\2\s?(2[05]\d{2})(?!\d)")
 _MONTHS_IN_A_YEAR = 12
 _BEFORE_DATES = frozenset({"on", "am", "den", "le", "el", "il", "em", "op", "la", "dia", "ngày", "dnia", "dne", "the", "в"})
 _WORD = re.compile(r"[^\W\d_](?:[\w’'\u0300-\u036f\u0900-\u0dff\u0e00-\u0e7f]*)")
+_DOT_WITHIN = re.compile(r"(?<=[^\W\d_])\.(?=[^\W\d_])")  # Thai abbreviates to `พ.ค.`
+_YEAR_UNIT = re.compile(r"\s?(?:(?:года|року|г|р|d)\.?(?!\w)|\.(?!\w))")
 _TOKEN = re.compile(r"\S+")
 _MAX_TOKENS, _MAX_WORDS = 7, 4  # `26 de mayo de 2025`; `Friday, April 1, 2022`
 _YEARS = range(2005, 2100)
 _BUDDHIST_ERA_YEARS = 543  # Thai dates count from here
+_AFFIXES = {"he": "ב{}", "eu": "{}ren", "fi": "{}k", "ca": "d'{}"}
+"""What some languages attach to the name of a month in a date, with `{}` for the name."""
+_OTHER_MONTHS = {
+    "ar": {"أيار": 5, "آذار": 3, "نيسان": 4, "شباط": 2, "حزيران": 6, "تموز": 7, "آب": 8, "أيلول": 9}
+    | {"جانفي": 1, "فيفري": 2, "أفريل": 4, "ماي": 5, "جوان": 6, "جويلية": 7, "أوت": 8},
+    "sr": {"januar": 1, "februar": 2, "mart": 3, "april": 4, "maj": 5, "jun": 6, "jul": 7, "avgust": 8}
+    | {"septembar": 9, "oktobar": 10, "novembar": 11, "decembar": 12},
+}
+"""Names of months that CLDR does not have as the first of its language: of other regions, in another script."""
+_VIETNAMESE = ("một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một", "mười hai")
+_NUMBERED_MONTH = re.compile(rf"(?:tháng|thg\.?)\s(\d{{1,2}}|{'|'.join(reversed(_VIETNAMESE))})(?!\w)", re.IGNORECASE)
 
 
 def date_in(text: str) -> date | None:
     """The date in a short text, in any of the languages; None if it has none."""
-    text = text[:_MAX_DATE_LENGTH]
-    if "://" in text:
+    if "://" in text[:_MAX_DATE_LENGTH]:
         return None
-    for numbers in (_EAST_ASIAN.search(text), _ISO.search(text)):
-        if numbers:
-            return _date(int(numbers[1]), int(numbers[2]), int(numbers[3]))
+    text = without_times(text[:_MAX_DATE_LENGTH])
+    numbers = _YEAR_FIRST.search(text)
+    if numbers:
+        return _in_numbers(numbers)
+    figures = _FIGURES.search(text)
+    if figures:
+        return _in_figures(figures)
     year = _year(text)
     if year is None:
         return None
-    days = [int(number[1]) for number in _NUMBER.finditer(text) if 1 <= int(number[1]) <= 31]  # noqa: PLR2004 - a month's days
     month = next(_months_in(text), None)
+    numbers_left = _NUMBERED_MONTH.sub(" ", text)
+    days = [int(number[1]) for number in _NUMBER.finditer(numbers_left) if 1 <= int(number[1]) <= 31]  # noqa: PLR2004 - a month's days
     if month is None or not days:
         return None
     return _date(year, month, days[0])
 
 
 def date_at(text: str) -> tuple[date, int] | None:
-    """The date at the beginning of a text, in a few words on one line, and its length in characters."""
-    numbers = _EAST_ASIAN.match(text) or _ISO.match(text)
+    """The date at the beginning of a text, in a few words on one line, and its length in characters.
+
+    A time before it or after it belongs to it.
+    """
+    start = skip_time(text)
+    found = _date_at(text[start:])
+    if found is None:
+        return None
+    unit = _YEAR_UNIT.match(text, start + found[1])
+    return found[0], end_of_time(text, unit.end() if unit else start + found[1])
+
+
+def _date_at(text: str) -> tuple[date, int] | None:
+    """The date at the beginning of a text, without a time, and its length."""
+    numbers = _YEAR_FIRST.match(text)
     if numbers:
-        day = _date(int(numbers[1]), int(numbers[2]), int(numbers[3]))
+        day = _in_numbers(numbers)
         return (day, numbers.end()) if day else None
     figures = _FIGURES.match(text)
     if figures:
@@ -80,7 +114,7 @@ def date_at(text: str) -> tuple[date, int] | None:
 def _begins_a_date(text: str) -> bool:
     """Whether a text begins like a date: with a number, a month, a weekday, or a preposition or article before one of these."""
     first = _WORD.search(text)
-    if first is None or text[: first.start()].strip(" ·,.").isdecimal():
+    if first is None or _NUMBERED_MONTH.match(text) or text[: first.start()].strip(" ·,.(").isdecimal():
         return True
     word = first[0].casefold()
     if word in _BEFORE_DATES:
@@ -94,9 +128,17 @@ def starts_with_weekday(text: str) -> bool:
     return first is not None and first[0].casefold().partition("-")[0] in _days_of_the_week()
 
 
+def _in_numbers(numbers: re.Match[str]) -> date | None:
+    """The date in numbers that begin with the year."""
+    year, month, day = (int(number) for number in (numbers.group(1, 2, 3) if numbers[1] else numbers.group(4, 6, 7)))
+    return _date(year, month, day)
+
+
 def _in_figures(figures: re.Match[str]) -> date | None:
     """The date in three numbers: day first if points separate them; with slashes only if one of them cannot be a month."""
-    first, second, year = int(figures[1]), int(figures[3]), int(figures[4])
+    first, second, year = int(figures[1]), int(figures[3]), _year(figures[4])
+    if year is None:
+        return None
     if figures[2] == "." or first > _MONTHS_IN_A_YEAR:
         return _date(year, second, first)
     return _date(year, first, second) if second > _MONTHS_IN_A_YEAR else None
@@ -121,10 +163,11 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 def _months_in(text: str) -> Iterator[int]:
     """The months in a text, language by language; Vietnamese numbers them."""
-    numbered = re.search(r"tháng (\d{1,2})", text)
+    numbered = _NUMBERED_MONTH.search(text)
     if numbered:
-        yield int(numbered[1])
-    words = [word.casefold() for word in _WORD.findall(text)]
+        number = numbered[1].casefold()
+        yield int(number) if number.isdecimal() else _VIETNAMESE.index(number) + 1
+    words = [word.casefold() for word in _WORD.findall(_DOT_WITHIN.sub("", text))]
     for language in LANGUAGES:
         months = _months(language)
         for word in words:
@@ -149,7 +192,7 @@ def _days_of_the_week() -> frozenset[str]:
 
 @cache
 def _months(language: str) -> dict[str, int]:
-    """The language's names of months with their numbers, in full and abbreviated; in Hebrew also with a preposition attached."""
+    """The language's names of months with their numbers, in full and abbreviated, and with what it attaches to them."""
     from babel import Locale  # noqa: PLC0415 - see `_months`
 
     words: dict[str, int] = {}
@@ -157,9 +200,10 @@ def _months(language: str) -> dict[str, int]:
     for use in ("format", "stand-alone"):
         for width in ("wide", "abbreviated"):
             for number, name in months.get(use, {}).get(width, {}).items():
-                word = str(name).casefold().strip(".").removesuffix("月")
+                word = _DOT_WITHIN.sub("", str(name).casefold().strip(".")).removesuffix("月")
                 if re.fullmatch(r"[^\W\d_][\w’'\u0300-\u036f\u0900-\u0dff\u0e00-\u0e7f]*", word):
                     words.setdefault(word, int(number))
-                    if language == "he":
-                        words.setdefault(f"ב{word}", int(number))
+    for word, number in (*words.items(), *_OTHER_MONTHS.get(language, {}).items()):
+        words.setdefault(word, number)
+        words.setdefault(_AFFIXES.get(language, "{}").format(word), number)
     return words

@@ -19,6 +19,7 @@ from archiver.model.embeds import Embed, Form
 from archiver.model.posts import Alias, PostRef
 from archiver.platforms.interface import FlatText
 from archiver.platforms.parsing.printed_dates import date_at
+from archiver.platforms.parsing.printed_times import skip_time
 from archiver.platforms.x import length, names, text_start
 
 _HANDLE = re.compile(r"[(（]\[?@([A-Za-z0-9_]{1,15})(?:\]\([^()\s]{1,300}\))?[)）]")
@@ -27,7 +28,6 @@ _WEAK_DASH = re.compile(r"(?:(?<=\s)|^)(?:--|–|−|-)(?=[ \xa0])|(?<=\n)–(?=
 _LINKED = re.compile(r"\[([^\[\]]{1,60})\]\(<?(https?://[^\s()<>]{1,400})>?(?:\s{1,3}\"[^\"\n]{0,200}\")?\)")
 _STATUS = re.compile(r"\s{0,3}[(<]?(https?://[^\s()<>\[\]]{1,300})[)>]?")
 _GAP = re.compile(r"[\s>·•|,]{0,200}")
-_CLOCK = re.compile(r"\d{1,2}[:.]\d{2}\s?(?:[AaPp]\.?[Mm]\.?)?\s{0,3}[-·•–]\s{0,3}")
 _BREAK = re.compile(r"(?<!\n)\n(?![ \t>]*\n)[ \t>]{0,8}")
 _BY = re.compile(r"(?:by|von|por|par|di|da|door|av|af|text|autor|foto|photo)\b", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?…。！？\"”’»)][\s>]*$|[#@]\w+[\s>]*$")
@@ -185,8 +185,7 @@ def _date(text: str, end: int) -> tuple[date | None, PostRef | None, int]:
     """The date after a handle, the post that it links to in Markdown, and the end of both."""
     gap = _GAP.match(text, end)
     start = gap.end() if gap else end
-    clock = _CLOCK.match(text, start)
-    start = clock.end() if clock else start
+    start = skip_time(text, start)
     linked = _LINKED.match(text, start)
     if linked:
         found = date_at(" ".join(linked[1].split()))

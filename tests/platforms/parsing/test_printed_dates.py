@@ -4,9 +4,11 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from babel import Locale
 
 from archiver.platforms.parsing import printed_dates
 from archiver.platforms.parsing.printed_dates import LANGUAGES, date_at, date_in
+from archiver.platforms.parsing.printed_times import without_times
 
 
 @pytest.fixture
@@ -32,6 +34,62 @@ def loaded() -> Callable[[], int]:
 )
 def test_a_date_is_read_in_the_languages_that_platforms_print(text: str, expected: date) -> None:
     assert expected == date_in(text)
+
+
+MAY_15 = [
+    *(
+        "10:02 AM · May 15, 2024",
+        "10:02 AM - 15 May 2024",
+        "10am on 15 May 2024",
+        "Wed, May 15, 2024, 10:02 AM",
+        "2024-05-15 10:02",
+    ),
+    *(
+        "10:02 vorm. · 15. Mai 2024",
+        "15. Mai 2024 um 20:15 Uhr",
+        "20:15 Uhr, 15. Mai 2024",
+        "10 Uhr am 15. Mai 2024",
+        "15.05.2024 10.02",
+    ),
+    *("à 10h02, le 15 mai 2024", "le 15 mai 2024 à 10h02", "10:02 a. m. · 15 may. 2024", "15 de mayo de 2024 a las 10:02"),
+    *(
+        "10h02 · 15 de mai de 2024",
+        "klo 10.02 15.5.2024",
+        "fm. 10:02 · 15 maj 2024",
+        "kl. 10:02 · 15. maj 2024",
+        "ÖÖ 10:02 · 15 Mayıs 2024",
+    ),
+    *("10.02 น. · 15 พ.ค. 2567", "ก่อนเที่ยง 10:02 · 15 พ.ค. 2024", "오전 10:02 · 2024년 5월 15일", "2024년 5월 15일 오전 10:02"),
+    *("午前10:02 · 2024年5月15日", "2024年5月15日 午前10時02分", "上午10:02 · 2024年5月15日", "2024. 5. 15.", "2024/5/15 10:02"),
+    *(
+        "10:02 ص · ١٥ مايو ٢٠٢٤",
+        "۱۰:۰۲ ق.ظ. · ۱۵ مه ۲۰۲۴",
+        "10:02 · 15 במאי 2024",
+        "10:02 पूर्वाह्न · 15 मई 2024",
+        "10:02 π.μ. · 15 Μαΐου 2024",
+    ),
+    *("de. 10:02 · 2024. máj. 15.", "15 мая 2024 г. в 10:02", "10:02 пр.об. · 15 май 2024 г.", "10:02 SA · 15 thg 5, 2024"),
+    *("Tháng Năm 15, 2024", "15 Tháng Năm, 2024", "Tháng 5 15, 2024", "ngày 15 tháng 5 năm 2024", "2024(e)ko maiatzaren 15(a)"),
+    *("15 أيار 2024", "15. maj 2024.", "15/05/2567", "5 PM 15 May 2024"),
+]
+"""One day in many forms, most with a time before or behind it."""
+
+
+@pytest.mark.parametrize("text", MAY_15)
+def test_the_numbers_of_a_printed_time_are_no_day(text: str) -> None:
+    assert date(2024, 5, 15) == date_in(text)
+    assert (date(2024, 5, 15), text) == ((found := date_at(f"{text}\nMore")) and (found[0], f"{text}\nMore"[: found[1]]))
+
+
+def test_every_word_of_the_calendar_for_a_part_of_the_day_is_known_beside_a_clock() -> None:
+    tables = (table for language in LANGUAGES for table in Locale(language).day_periods["format"].values())
+    words = {str(name) for table in tables for part, name in table.items() if part in {"am", "pm"}}
+    assert set() == {word for word in words if without_times(f"10:02 {word}").strip()}
+
+
+@pytest.mark.parametrize("text", ["15.05.2024", "2024.05.15", "15. 05. 2024", "15/05/2024", "2024-05-15T10:02:00Z"])
+def test_the_numbers_of_a_date_are_no_time(text: str) -> None:
+    assert date(2024, 5, 15) == date_in(text)
 
 
 @pytest.mark.parametrize("text", ["I was 14 in 2005", "He was 12 of 2012 in the race", "14 of 2005 were late"])
