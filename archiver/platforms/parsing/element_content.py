@@ -4,7 +4,7 @@ selectolax takes a fifth of the time of beautifulsoup4, which would dominate for
 which are few, are parsed with beautifulsoup4 (`html_pages`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -15,7 +15,8 @@ from archiver.platforms.parsing.visible_text import BLOCKS, CLOSING, UNSEEN, is_
 class Link:
     """A link in an element: its target and its texts."""
 
-    def __init__(self, node: LexborNode) -> None:
+    def __init__(self, tree: LexborHTMLParser, node: LexborNode) -> None:
+        self._tree = tree
         self._node = node
         self.href = node.attrs.get("href")
 
@@ -29,6 +30,11 @@ class Link:
         """Its text on one line."""
         return _line(self._node)
 
+    @cached_property
+    def content(self) -> "ElementContent":
+        """The link as an element."""
+        return ElementContent(self._tree, self._node)
+
 
 class ElementContent:
     """The content of an element."""
@@ -37,10 +43,33 @@ class ElementContent:
         self._tree = tree  # a node lives as long as its tree
         self._node = node
 
-    def elements(self, name: str) -> "tuple[ElementContent, ...]":
-        """The elements of that name in it, in document order."""
-        found = self._node.css(name) if self._node is not None else ()
+    def select(self, selector: str) -> "tuple[ElementContent, ...]":
+        """The elements in it that a CSS selector selects, in document order."""
+        found = self._node.css(selector) if self._node is not None else ()
         return tuple(ElementContent(self._tree, node) for node in found)
+
+    def attribute(self, name: str) -> str:
+        """An attribute's value; empty if there is none."""
+        return (self._node.attrs.get(name) if self._node is not None else None) or ""
+
+    @property
+    def number(self) -> int:
+        """What tells the element from the others of its page."""
+        return self._node.mem_id if self._node is not None else 0
+
+    def numbers_around(self, top: "ElementContent") -> frozenset[int]:
+        """The numbers of the element and of those around it, below `top`."""
+        found: set[int] = set()
+        node = self._node
+        while node is not None and node.mem_id != top.number and len(found) < _MAX_LEVELS:
+            found.add(node.mem_id)
+            node = node.parent
+        return frozenset(found)
+
+    def text_without(self, parts: "Iterable[ElementContent]") -> str:
+        """The text as a reader would see it without some elements in it."""
+        left_out = frozenset(part.number for part in parts)
+        return tidied("".join(_pieces(self._node, left_out))) if self._node is not None else ""
 
     @cached_property
     def text(self) -> str:
@@ -56,7 +85,7 @@ class ElementContent:
     def links(self) -> tuple[Link, ...]:
         """The links with an `href`, in document order."""
         found = self._node.css("a[href]") if self._node is not None else ()
-        return tuple(map(Link, found))
+        return tuple(Link(self._tree, node) for node in found)
 
 
 def parse_element(name: str, source: str) -> ElementContent:
@@ -65,7 +94,7 @@ def parse_element(name: str, source: str) -> ElementContent:
     return ElementContent(tree, tree.css_first(name.replace(":", "\\:")) or tree.root)
 
 
-def _pieces(top: LexborNode) -> Iterator[str]:
+def _pieces(top: LexborNode, left_out: Collection[int] = ()) -> Iterator[str]:
     """The text's pieces in order, without recursion: markup can nest deeper than calls can."""
     node = top.child
     while node is not None:
@@ -74,7 +103,7 @@ def _pieces(top: LexborNode) -> Iterator[str]:
             yield spaced(node.text_content or "")
         elif node.is_element_node:
             yield from _opening(node, name)
-            if name not in UNSEEN:
+            if name not in UNSEEN and not (left_out and node.mem_id in left_out):
                 if node.child is not None:
                     node = node.child
                     continue
@@ -102,4 +131,5 @@ def _line(node: LexborNode) -> str:
     return " ".join(filter(None, words))
 
 
+_MAX_LEVELS = 200
 _NO_WORDS = frozenset({"script", "style", "template"})

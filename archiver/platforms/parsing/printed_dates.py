@@ -35,7 +35,7 @@ _FIGURES = re.compile(r"(?<!\d)(\d{1,2})([./])\s?(\d{1,2})\2\s?(2[05]\d{2})(?!\d
 _MONTHS_IN_A_YEAR = 12
 _BEFORE_DATES = frozenset({"on", "am", "den", "le", "el", "il", "em", "op", "la", "dia", "ngày", "dnia", "dne", "the", "в"})
 _WORD = re.compile(r"[^\W\d_](?:[\w’'\u0300-\u036f\u0900-\u0dff\u0e00-\u0e7f]*)")
-_DOT_WITHIN = re.compile(r"(?<=[^\W\d_])\.(?=[^\W\d_])")  # Thai abbreviates to `พ.ค.`
+_DOT_WITHIN = re.compile(r"(?:(?<=[^\W\d_])|(?<=[\u0e00-\u0e7f]))\.(?=[^\W\d_])")  # Thai abbreviates to `พ.ค.`
 _YEAR_UNIT = re.compile(r"\s?(?:(?:года|року|г|р|d)\.?(?!\w)|\.(?!\w))")
 _TOKEN = re.compile(r"\S+")
 _MAX_TOKENS, _MAX_WORDS = 7, 4  # `26 de mayo de 2025`; `Friday, April 1, 2022`

@@ -7,16 +7,15 @@ The last such link is the embed's post; earlier ones are mentioned in its text.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
-from archiver.model.embeds import Embed, Form
+from archiver.model.embeds import Bounds, Embed, Form
 from archiver.model.posts import PostRef
 from archiver.model.urls import URL
 from archiver.platforms.interface import Element
 from archiver.platforms.parsing.printed_dates import date_in
 from archiver.platforms.toolkit.uri_schemes import parse_web_url
-from archiver.platforms.x import DECLARATION, flat_text, length, names, newsletter_cards
+from archiver.platforms.x import DECLARATION, cards, flat_text, length, names, newsletter_cards
 
 if TYPE_CHECKING:
     from archiver.platforms.parsing.element_content import ElementContent, Link
@@ -49,10 +48,13 @@ def _in_blockquote(element: Element) -> Iterator[Embed]:
 
 
 def _embed(content: "ElementContent", link: "Link", url: URL, post: PostRef, attribution: flat_text.Attribution | None) -> Embed:
-    """The embed of a post, read from its blockquote."""
-    quoted = _quoted(content, link, attribution)
-    text, codes = flat_text.without_pictures(quoted)
-    handle = attribution.handle if attribution else names.user(url)
+    """The embed of a post, read from its blockquote: the official one ends in an attribution, any other is a card."""
+    if attribution is not None and content.text[: attribution.start].strip():
+        card = _official(content, link, post, attribution)
+    else:
+        card = cards.read_card(content, post, url)
+    text, codes = flat_text.without_pictures(card.words)
+    handle = card.handle or names.user(url)
     return Embed(
         platform=names.NAME,
         post=post,
@@ -61,16 +63,24 @@ def _embed(content: "ElementContent", link: "Link", url: URL, post: PostRef, att
         aliases=tuple(codes),
         words=text or None,
         truncated=length.truncated(text),
-        author=attribution.author if attribution else None,
+        bounds=card.bounds if text else Bounds.EXACT,
+        author=card.author,
         handle=handle,
-        printed=_printed(link, attribution),
+        printed=card.printed,
         locator=f'blockquote:has(a[href*="/{post.key}"])',
     )
 
 
-def _printed(link: "Link", attribution: flat_text.Attribution | None) -> date | None:
-    """The date in the label of the link to the post, else in the attribution."""
-    return date_in(link.label) or (attribution.printed if attribution else None) or None
+def _official(content: "ElementContent", link: "Link", post: PostRef, attribution: flat_text.Attribution) -> cards.Card:
+    """What the official blockquote says: the words precede the attribution, and the link's label is the date."""
+    printed = [day for day in (date_in(link.label), attribution.printed) if day is not None]
+    return cards.Card(
+        words=content.text[: attribution.start].strip(),
+        bounds=Bounds.EXACT,
+        author=attribution.author,
+        handle=attribution.handle,
+        printed=next((day for day in printed if cards.agrees(day, post)), printed[0] if printed else None),
+    )
 
 
 def _links(content: "ElementContent", base: URL | None) -> Iterator[tuple["Link", URL]]:
@@ -83,16 +93,6 @@ def _links(content: "ElementContent", base: URL | None) -> Iterator[tuple["Link"
 def _is_all_link(content: "ElementContent") -> bool:
     """Whether a blockquote has no text except the URL of a post, as newsrooms paste it for X's script to fill."""
     return not content.line or names.post_at(content.line) is not None
-
-
-def _quoted(content: "ElementContent", link: "Link", attribution: flat_text.Attribution | None) -> str:
-    """The post's text: all that precedes the attribution; without one, all except the link."""
-    text = content.text
-    if attribution is not None:
-        return text[: attribution.start].strip()
-    label = link.label
-    rest = text.rstrip().removesuffix(label).strip() if label else text.strip()
-    return rest.strip("—–- \n")
 
 
 def _in_attributes(element: Element) -> Iterator[Embed]:
@@ -117,7 +117,7 @@ def _in_placeholder(element: Element, post: PostRef) -> Iterator[Embed]:
     """Yield the post from the blockquote that an AMP element shows until its script runs."""
     if "<blockquote" not in element.source:
         return
-    for content in element.content.elements("blockquote"):
+    for content in element.content.select("blockquote"):
         named = [(link, url) for link, url in _links(content, element.base) if names.identify(url) == post]
         if named:
             yield _embed(content, *named[-1], post, flat_text.last_attribution(content.text))

@@ -31,6 +31,7 @@ _GAP = re.compile(r"[\s>·•|,]{0,200}")
 _BREAK = re.compile(r"(?<!\n)\n(?![ \t>]*\n)[ \t>]{0,8}")
 _BY = re.compile(r"(?:by|von|por|par|di|da|door|av|af|text|autor|foto|photo)\b", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?…。！？\"”’»)][\s>]*$|[#@]\w+[\s>]*$")
+_SENTENCE_END = re.compile(r"[.!?…][\"”’»)]?\s|\n|https?://|pic\.(?:twitter|x)\.com")
 _TARGET = re.compile(r"\]\([^()\s]{1,300}\)|\[(?=\])")
 _BETWEEN = re.compile(r"[\s>*_\\]*")
 _LINE_ENDS = re.compile(r"[ )\]*_\xa0\r\t]*+(?:\n|\Z)")
@@ -140,11 +141,19 @@ def _attribution(text: str, floor: int, handle: re.Match[str]) -> Attribution | 
 
 
 def _dashes(text: str, floor: int, end: int) -> Iterator[tuple[re.Match[str], bool]]:
-    """Yield the dashes that could precede the name, likeliest first, and whether each is an em dash."""
+    """Yield the dashes that could precede the name, likeliest first, and whether each is an em dash.
+
+    The likeliest begins the line, since names have dashes, too, unless a sentence ends behind it; else the nearest is.
+    """
     start = max(floor, end - _MAX_NAME_LENGTH - 10)
     for pattern, strong in ((_STRONG_DASH, True), (_WEAK_DASH, False)):
-        for dash in reversed(list(pattern.finditer(text, start, end))):
-            yield dash, strong
+        dashes = list(reversed(list(pattern.finditer(text, start, end))))
+        dashes.sort(key=lambda dash: not _begins_line(text, dash.start()) or bool(_SENTENCE_END.search(text, dash.end(), end)))
+        yield from ((dash, strong) for dash in dashes)
+
+
+def _begins_line(text: str, at: int) -> bool:
+    return not text[max(0, at - 20) : at].rpartition("\n")[2].strip(" >\xa0\t") and (at == 0 or "\n" in text[max(0, at - 20) : at])
 
 
 def _is_name(text: str) -> bool:

@@ -1,5 +1,6 @@
 """Find posts of X in newsletters that embed them as JSON: `<div class="tweet" data-attrs='{"url": …, "full_text": …}'>`."""
 
+import html
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
@@ -22,7 +23,8 @@ def embeds(element: Element) -> Iterator[Embed]:
     if url is None or post is None:
         return
     handle = _text(card, "username") or names.user(url)
-    text, codes = flat_text.without_pictures(_text(card, "full_text") or "")
+    written = html.unescape(_text(card, "full_text") or "")  # X's own API escapes `&`, `<` and `>`
+    text, codes = flat_text.without_pictures(written)
     yield Embed(
         platform=names.NAME,
         post=post,
@@ -31,7 +33,7 @@ def embeds(element: Element) -> Iterator[Embed]:
         aliases=tuple(codes),
         words=text or None,
         truncated=length.truncated(text),
-        author=_text(card, "name"),
+        author=html.unescape(_text(card, "name") or "") or None,
         handle=handle,
         printed=_day(_text(card, "date") or ""),
         locator=f'[data-attrs*="{post.key}"]',

@@ -104,12 +104,13 @@ def test_an_emoji_shown_as_a_picture_is_a_character() -> None:
 
 def test_a_newsletter_card_has_the_post_in_its_json() -> None:
     told = (
-        f'{{"url":"https://twitter.com/harbour_log/status/{ID}?s=20","full_text":"Gulls &amp; gales","username":"harbour_log",'
+        f'{{"url":"https://twitter.com/harbour_log/status/{ID}?s=20","full_text":"Gulls &amp;amp; gales &amp;lt;3",'
+        '"username":"harbour_log",'
         '"name":"Harbour Log","date":"Tue Oct 01 19:59:18 +0000 2024"}'
     )
     source = f"<div class=\"tweet\" data-attrs='{told}'></div>"
     (embed,) = embeds(source)
-    assert ("Gulls & gales", "Harbour Log", date(2024, 10, 1)) == (embed.words, embed.author, embed.printed)
+    assert ("Gulls & gales <3", "Harbour Log", date(2024, 10, 1)) == (embed.words, embed.author, embed.printed)
 
 
 def test_a_url_names_its_post_and_the_author() -> None:
