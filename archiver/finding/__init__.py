@@ -12,8 +12,8 @@ The steps, with their modules:
    service names with keys (`service_attributes`, `bare_keys`), encoded markup (`encoded_markup`), JSON (`script_json`, `page_json`,
    `json_ld`), and paragraphs that are nothing but a link (`lone_links`). Last come `attributions` without markup.
    `boilerplate` says which candidates are not part of the article.
-5. A flat text is cleaned by `flat_text`, then searched for Markdown quotations (`markdown_quotes`), for what each platform leaves
-   in text, for `bare_urls` and for `shortcodes`.
+5. A flat text loses its `code_samples` and is cleaned by `flat_text`, then searched for Markdown quotations (`markdown_quotes`),
+   for `shortcodes`, for what each platform leaves in text, and for `bare_urls`.
 6. `deduplication` merges the embeds of one post.
 
 After that, `context` reads the words around each embed, `main_text` the article's own text and the digest of its version, and

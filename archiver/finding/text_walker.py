@@ -5,10 +5,12 @@ from dataclasses import replace
 from itertools import chain
 
 from archiver.finding.bare_urls import find_bare_urls
+from archiver.finding.code_samples import blank_code_samples
 from archiver.finding.flat_text import CleanText, clean_text
 from archiver.finding.markdown_quotes import find_markdown_quotes
 from archiver.finding.page import parse_html
 from archiver.finding.page_walker import Walk, find_in_page
+from archiver.finding.shortcodes import find_shortcodes
 from archiver.model.embeds import Embed
 from archiver.platforms.interface import FlatText
 
@@ -22,6 +24,7 @@ def find_in_text(text: str, walk: Walk) -> list[Embed]:
     The results of each step are blanked out before the next, so that all offsets stay the same.
     """
     found: list[Embed] = []
+    text = blank_code_samples(text)
     for block in _HTML_BLOCK.finditer(text):
         page = parse_html(block[0].encode("utf-8", "replace"))
         found += [replace(embed, locator=f"char={block.start()},{block.end()}") for embed in find_in_page(page, walk)]
@@ -31,8 +34,11 @@ def find_in_text(text: str, walk: Walk) -> list[Embed]:
         found += [embed for _, _, embed in quotes]
         text = _blanked(text, [(start, end) for start, end, _ in quotes])
     clean = clean_text(text)
-    claimed = [embed for platform in walk.platforms for embed in platform.embeds(FlatText(text=clean.text))]
-    claimed += find_bare_urls(clean.text, walk.platforms)
+    shortcodes = find_shortcodes(clean.text, walk.urls.embed_at)
+    claimed = [replace(embed, locator=f"char={start},{end}") for start, end, embed in shortcodes]
+    rest = _blanked(clean.text, [(start, end) for start, end, _ in shortcodes])
+    claimed += (embed for platform in walk.platforms for embed in platform.embeds(FlatText(text=rest)))
+    claimed += find_bare_urls(rest, walk.platforms)
     found += (replace(embed, locator=_in_source(embed.locator, clean)) for embed in claimed)
     return sorted(found, key=lambda embed: _range_of(embed.locator)[0])
 

@@ -130,6 +130,28 @@ class ServiceKeys:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShortcodeKey:
+    """A key that shortcodes spell in one or several arguments: `address` has `{}` for each of `parts`.
+
+    A part is the names that its argument may have, in lower case, and its pattern; without names, any argument may hold it.
+    """
+
+    address: str
+    parts: tuple[tuple[tuple[str, ...], str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shortcodes:
+    """What shortcodes and components in an article's source call the platform, and its keys, beside those of its `ServiceKeys`.
+
+    `names` are in lower case; one of four or more letters is also found inside of a longer name (`TweetEmbed`, `su_youtube`).
+    """
+
+    names: tuple[str, ...] = ()
+    keys: tuple[ShortcodeKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration:
     """A platform, as the rest of the program must know it; `name` is its key in the ledger, for ever."""
 
@@ -138,6 +160,7 @@ class Declaration:
     marks: Marks = field(default_factory=Marks)
     scripts: Scripts = field(default_factory=Scripts)
     service: ServiceKeys | None = None
+    shortcodes: Shortcodes = field(default_factory=Shortcodes)
     is_probed: bool = True
     """Whether its posts are probed (`api.py`), and not only found."""
     shows_owners: bool = False

@@ -9,6 +9,19 @@ from archiver.finding import find_embeds, read_article
 from archiver.platforms import FINDERS
 
 BEGINNINGS = (
+    *(
+        "{tweet ",
+        "(tweet: ",
+        "@[tweet](",
+        ".. tweet:: ",
+        "video::a[",
+        "::tweet{",
+        "::: {.tweet}\n",
+        "```{tweet} ",
+        "<Tweet ",
+        "<tweet>a",
+    ),
+    *("<!-- wp:embed {", "{{#ev:tweet|", "{{tweet}}", "[tweet]", "[[tweet:", "<<tweet(", "{% raw %}", "```\n", "<pre>", "[code]"),
     *("", "{% tweet ", "{{< tweet ", "[tweet ", "[embed]", "— Log (@log) October 1, 2024", "(@log)", "@log", "“", "…", "\\"),
     *("pic.twitter.com/aB3dE6gH9j", "https://x.com/a/status/1841206275088290279", "https://t.co/abcdefghij", "https://www."),
     *("Post by @log", "View on Threads", "A post shared by Log (@log)", "View this post on Instagram", "♬ "),

@@ -1,6 +1,6 @@
 """Bluesky, a network on the AT Protocol: what finding needs to know of it (domains, markup, scripts), as declarations."""
 
-from archiver.platforms.declaration import Addresses, Declaration, Marks, Scripts, UriScheme
+from archiver.platforms.declaration import Addresses, Declaration, Marks, Scripts, ShortcodeKey, Shortcodes, UriScheme
 
 DECLARATION = Declaration(
     name="bluesky",
@@ -40,5 +40,24 @@ DECLARATION = Declaration(
         path_words=("bsky.app",),
         embed_scripts=(r"embed\.bsky\.app/static/embed\.js",),
         json_types=("bluesky",),
+    ),
+    shortcodes=Shortcodes(
+        names=("bsky",),
+        keys=(
+            ShortcodeKey(
+                address="https://bsky.app/profile/{}/post/{}",
+                parts=(
+                    (
+                        ("did", "handle", "user", "username", "profile", "author", "actor"),
+                        r"did:[a-z]{3,6}:[\w.:\-]{5,80}|[\w\-]{1,60}(?:\.[\w\-]{1,60}){1,4}",
+                    ),
+                    (("id", "rkey", "post", "postid", "post_id"), r"[2-7a-z]{13}"),
+                ),
+            ),
+            ShortcodeKey(
+                address="https://bsky.app/profile/{}",
+                parts=(((), r"(?:did:[a-z]{3,6}:[\w.:\-]{5,80}|[\w\-]{1,60}(?:\.[\w\-]{1,60}){1,4})/post/[2-7a-z]{13}"),),
+            ),
+        ),
     ),
 )

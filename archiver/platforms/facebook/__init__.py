@@ -1,6 +1,6 @@
 """Facebook: posts, photographs, videos and reels of people, pages and groups."""
 
-from archiver.platforms.declaration import Addresses, Declaration, Marks, Redirector, Scripts, ServiceKeys
+from archiver.platforms.declaration import Addresses, Declaration, Marks, Redirector, Scripts, ServiceKeys, Shortcodes
 
 DECLARATION = Declaration(
     name="facebook",
@@ -18,4 +18,5 @@ DECLARATION = Declaration(
     ),
     scripts=Scripts(page_words=("FACEBOOK",), path_words=("/posts/",), json_types=("facebook",)),
     service=ServiceKeys(names=("facebook",), address="https://www.facebook.com/watch/?v={}"),
+    shortcodes=Shortcodes(names=("fb",)),
 )

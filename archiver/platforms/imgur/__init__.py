@@ -1,6 +1,6 @@
 """Imgur: pictures and albums."""
 
-from archiver.platforms.declaration import Addresses, Declaration, Marks, Scripts
+from archiver.platforms.declaration import Addresses, Declaration, Marks, Scripts, ShortcodeKey, Shortcodes
 
 DECLARATION = Declaration(
     name="imgur",
@@ -12,4 +12,11 @@ DECLARATION = Declaration(
         blockquote_class="imgur-embed-pub",
     ),
     scripts=Scripts(embed_scripts=(r"s\.imgur\.com/min/embed\.js",)),
+    shortcodes=Shortcodes(
+        keys=(
+            ShortcodeKey(address="https://imgur.com/a/{}", parts=((("album", "gallery"), r"[A-Za-z0-9]{5,8}"),)),
+            ShortcodeKey(address="https://imgur.com/{}", parts=(((), r"a/[A-Za-z0-9]{5,8}"),)),
+            ShortcodeKey(address="https://imgur.com/{}", parts=((("id", "image"), r"[A-Za-z0-9]{5,8}"),)),
+        )
+    ),
 )

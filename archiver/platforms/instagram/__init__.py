@@ -1,6 +1,6 @@
 """Instagram: photographs, reels and videos."""
 
-from archiver.platforms.declaration import Addresses, Declaration, Marks, Redirector, Scripts, ServiceKeys
+from archiver.platforms.declaration import Addresses, Declaration, Marks, Redirector, Scripts, ServiceKeys, Shortcodes
 
 DECLARATION = Declaration(
     name="instagram",
@@ -31,4 +31,5 @@ DECLARATION = Declaration(
         own_fields=("instagram_id", "instagramId"),
         fields=("shortcode", "postId", "embedId", "embed_id"),
     ),
+    shortcodes=Shortcodes(names=("ig", "insta")),
 )

@@ -1,6 +1,6 @@
 """LinkedIn: posts of people and companies."""
 
-from archiver.platforms.declaration import Addresses, Declaration, Redirector
+from archiver.platforms.declaration import Addresses, Declaration, Redirector, ShortcodeKey, Shortcodes
 
 DECLARATION = Declaration(
     name="linkedin",
@@ -8,5 +8,12 @@ DECLARATION = Declaration(
         domains=("linkedin.com", "lnkd.in"),
         post_paths=("post", "feed", "embed", r"lnkd\.in"),
         redirectors=(Redirector(pattern=r"(?:www\.)?linkedin\.com/(?:redir/redirect|safety/go)$", parameters=("url",)),),
+    ),
+    shortcodes=Shortcodes(
+        keys=(
+            ShortcodeKey(
+                address="https://www.linkedin.com/feed/update/{}/", parts=(((), r"urn:li:(?:share|activity|ugcPost):[0-9]{15,25}"),)
+            ),
+        )
     ),
 )

@@ -1,6 +1,6 @@
 """Mastodon and compatible servers: posts on any host of the Fediverse."""
 
-from archiver.platforms.declaration import Addresses, Declaration, Marks, Scripts
+from archiver.platforms.declaration import Addresses, Declaration, Marks, Scripts, ShortcodeKey, Shortcodes
 
 DECLARATION = Declaration(
     name="mastodon",
@@ -22,5 +22,25 @@ DECLARATION = Declaration(
     scripts=Scripts(
         page_words=("mastodon",),
         embed_scripts=(r"https?://(?!platform|embed|www|truthsocial)[\w.\-]{4,100}/embed\.js",),
+    ),
+    shortcodes=Shortcodes(
+        names=("toot", "fediverse", "pleroma", "misskey"),
+        keys=(
+            ShortcodeKey(
+                address="https://{}/@{}/{}",
+                parts=(
+                    (("host", "server", "instance", "domain"), r"[\w\-]{1,60}(?:\.[\w\-]{1,60}){1,4}"),
+                    (("user", "username", "account", "handle"), r"\w{1,40}"),
+                    (("id", "status", "statusid", "toot", "post", "post_id", "postid", "status_id"), r"[0-9]{15,20}"),
+                ),
+            ),
+            ShortcodeKey(
+                address="https://{}/web/statuses/{}",
+                parts=(
+                    (("host", "server", "instance", "domain"), r"[\w\-]{1,60}(?:\.[\w\-]{1,60}){1,4}"),
+                    (("id", "status", "statusid", "toot", "post", "post_id", "postid", "status_id"), r"[0-9]{15,20}"),
+                ),
+            ),
+        ),
     ),
 )

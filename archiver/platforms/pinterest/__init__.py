@@ -1,6 +1,6 @@
 """Pinterest: pins."""
 
-from archiver.platforms.declaration import Addresses, Declaration, Marks
+from archiver.platforms.declaration import Addresses, Declaration, Marks, ShortcodeKey, Shortcodes
 
 DECLARATION = Declaration(
     name="pinterest",
@@ -10,4 +10,5 @@ DECLARATION = Declaration(
         attributes=frozenset({"data-pin-do"}),
         key_attributes=("data-url", "data-pin-id"),
     ),
+    shortcodes=Shortcodes(keys=(ShortcodeKey(address="https://www.pinterest.com/pin/{}/", parts=(((), r"[0-9]{10,20}"),)),)),
 )

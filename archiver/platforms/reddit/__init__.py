@@ -1,6 +1,6 @@
 """Reddit: posts and comments."""
 
-from archiver.platforms.declaration import Addresses, Declaration, Marks, Redirector, Scripts
+from archiver.platforms.declaration import Addresses, Declaration, Marks, Redirector, Scripts, ShortcodeKey, Shortcodes
 
 DECLARATION = Declaration(
     name="reddit",
@@ -19,5 +19,20 @@ DECLARATION = Declaration(
     scripts=Scripts(
         path_words=("/comments/",),
         embed_scripts=(r"embed\.(?:reddit\.com|redditmedia\.com)/(?:widgets(?:/platform)?\.js)",),
+    ),
+    shortcodes=Shortcodes(
+        keys=(
+            ShortcodeKey(
+                address="https://www.reddit.com/r/{}/comments/{}/",
+                parts=(
+                    (("subreddit", "sub", "community", "r"), r"\w{2,21}"),
+                    (("id", "post", "postid", "post_id", "thread"), r"[0-9a-z]{5,8}"),
+                ),
+            ),
+            ShortcodeKey(
+                address="https://www.reddit.com/{}",
+                parts=(((), r"r/\w{2,21}/comments/[0-9a-z]{5,8}(?:/\w{1,80})?(?:/\w{5,8})?/?"),),
+            ),
+        )
     ),
 )

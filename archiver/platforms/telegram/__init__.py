@@ -1,6 +1,6 @@
 """Telegram: messages of public channels."""
 
-from archiver.platforms.declaration import Addresses, Declaration, Marks, Scripts, UriScheme
+from archiver.platforms.declaration import Addresses, Declaration, Marks, Scripts, ShortcodeKey, Shortcodes, UriScheme
 
 DECLARATION = Declaration(
     name="telegram",
@@ -26,5 +26,17 @@ DECLARATION = Declaration(
         key_attributes=("data-telegram-post", "id"),
     ),
     scripts=Scripts(embed_scripts=(r"telegram\.org/js/telegram-widget\.js",)),
+    shortcodes=Shortcodes(
+        keys=(
+            ShortcodeKey(
+                address="https://t.me/{}/{}",
+                parts=(
+                    (("username", "channel", "user", "chat"), r"[A-Za-z]\w{3,31}"),
+                    (("message_id", "messageid", "message", "post", "id", "post_id", "postid"), r"[0-9]{1,10}"),
+                ),
+            ),
+            ShortcodeKey(address="https://t.me/{}", parts=(((), r"[A-Za-z]\w{3,31}/[0-9]{1,10}"),)),
+        )
+    ),
     shows_owners=True,
 )

@@ -1,6 +1,6 @@
 """Threads: short texts, by Instagram's company."""
 
-from archiver.platforms.declaration import Addresses, Declaration, Marks, Redirector, Scripts
+from archiver.platforms.declaration import Addresses, Declaration, Marks, Redirector, Scripts, ShortcodeKey, Shortcodes
 
 DECLARATION = Declaration(
     name="threads",
@@ -16,4 +16,15 @@ DECLARATION = Declaration(
         blockquote_line="View on ?Threads",
     ),
     scripts=Scripts(embed_scripts=(r"threads\.(?:net|com)/embed\.js",), json_types=("threads",)),
+    shortcodes=Shortcodes(
+        keys=(
+            ShortcodeKey(
+                address="https://www.threads.com/@{}/post/{}",
+                parts=(
+                    (("user", "username", "handle", "author", "account"), r"[\w.]{1,40}"),
+                    (("id", "code", "post", "shortcode", "post_id", "postid"), r"[\w\-]{9,14}"),
+                ),
+            ),
+        )
+    ),
 )

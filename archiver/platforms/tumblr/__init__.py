@@ -1,6 +1,6 @@
 """Tumblr: posts of blogs."""
 
-from archiver.platforms.declaration import Addresses, Declaration, Marks, Redirector, Scripts
+from archiver.platforms.declaration import Addresses, Declaration, Marks, Redirector, Scripts, ShortcodeKey, Shortcodes
 
 DECLARATION = Declaration(
     name="tumblr",
@@ -11,4 +11,12 @@ DECLARATION = Declaration(
     ),
     marks=Marks(classes=frozenset({"tumblr-post"})),
     scripts=Scripts(embed_scripts=(r"assets\.tumblr\.com/post\.js",)),
+    shortcodes=Shortcodes(
+        keys=(
+            ShortcodeKey(
+                address="https://{}.tumblr.com/post/{}",
+                parts=((("blog", "user", "username"), r"[\w\-]{1,40}"), (("id", "post", "post_id", "postid"), r"[0-9]{6,20}")),
+            ),
+        )
+    ),
 )

@@ -1,6 +1,6 @@
 """X, formerly Twitter: what finding needs to know of it (domains, markup, scripts, keys), as declarations."""
 
-from archiver.platforms.declaration import Addresses, Declaration, Marks, Redirector, Scripts, ServiceKeys
+from archiver.platforms.declaration import Addresses, Declaration, Marks, Redirector, Scripts, ServiceKeys, Shortcodes
 
 DECLARATION = Declaration(
     name="x",
@@ -41,4 +41,5 @@ DECLARATION = Declaration(
         fields=("statusId", "content_id", "contentId", "externalId", "embedId", "embed_id", "id"),
         words=r"tweet|twitter|(?<![a-z])x(?![a-z])",
     ),
+    shortcodes=Shortcodes(names=("xpost", "blackbirdpie")),
 )

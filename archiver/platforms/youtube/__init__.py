@@ -1,6 +1,6 @@
 """YouTube: videos, and the posts of channels."""
 
-from archiver.platforms.declaration import Addresses, Declaration, Marks, Redirector, Scripts, ServiceKeys
+from archiver.platforms.declaration import Addresses, Declaration, Marks, Redirector, Scripts, ServiceKeys, Shortcodes
 
 DECLARATION = Declaration(
     name="youtube",
@@ -34,4 +34,5 @@ DECLARATION = Declaration(
         spelled_in=r"(?:youtube\.com/watch\?v=|youtu\.be/|/embed/|/vi/)([\w-]{11})",
         bare_attributes=("data-video-id",),
     ),
+    shortcodes=Shortcodes(names=("yt", "embedyt", "lyte", "epyt")),
 )

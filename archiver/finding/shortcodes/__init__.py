@@ -1,0 +1,75 @@
+"""Find shortcodes: what authors write where a post shall be shown, in the syntax of the program that builds the page.
+
+`{{< tweet user="log" id="1841206275088290279" >}}`, `[media=youtube]jP6fEHm-lA0[/media]`, `<Tweet id="…" />`. Each syntax is a
+line of `syntaxes`. `names` says for which platform a shortcode is, and `arguments` what it names: a post's address, or a key of the
+form that the platform declares.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+
+from archiver.finding.shortcodes.arguments import addresses, keyed_addresses, read_arguments, service_in
+from archiver.finding.shortcodes.names import is_for_embeds, is_for_links, service_named
+from archiver.finding.shortcodes.syntaxes import SYNTAXES, Names, Syntax
+from archiver.model.embeds import Embed
+
+_AROUND = re.compile(r"(?:[\s\xa0>*\-+<|]|</?(?:p|div|center|figure|li|td)\b[^<>]{0,100}>|\d{1,3}[.)])*")
+"""What may stand beside a shortcode that is alone on its line: marks of lists and quotations, tags of paragraphs."""
+_MAX_LINE_LENGTH = 1000  # characters on each side of a shortcode
+_MAX_SHORTCODES = 2000  # of one syntax in one text
+
+
+@cache
+def _patterns() -> tuple[tuple[Syntax, re.Pattern[str]], ...]:
+    return tuple((syntax, re.compile(syntax.pattern)) for syntax in SYNTAXES)
+
+
+def find_shortcodes(text: str, embed_at: Callable[[str], Embed | None]) -> list[tuple[int, int, Embed]]:
+    """The posts that shortcodes in a text name, in order, each with where its shortcode starts and ends; none overlap."""
+    found: list[tuple[int, int, Embed]] = []
+    for start, end, embed in sorted(_in_all_syntaxes(text, embed_at), key=lambda named: (named[0], -named[1])):
+        if not found or start >= found[-1][1]:
+            found.append((start, end, embed))
+    return found
+
+
+def _in_all_syntaxes(text: str, embed_at: Callable[[str], Embed | None]) -> Iterator[tuple[int, int, Embed]]:
+    """Yield the posts by syntax; a shortcode may be one in several syntaxes."""
+    for syntax, pattern in _patterns():
+        if syntax.mark not in text:
+            continue
+        for number, found in enumerate(pattern.finditer(text)):
+            if number >= _MAX_SHORTCODES:
+                break
+            embed = _named(syntax, found, embed_at, is_alone=_is_alone(text, found))
+            if embed is not None:
+                yield found.start(), found.end(), embed
+
+
+def _named(syntax: Syntax, found: re.Match[str], embed_at: Callable[[str], Embed | None], *, is_alone: bool) -> Embed | None:
+    """The post that a shortcode names; None if it names none."""
+    groups = found.groupdict()
+    name, content = groups.get("name"), groups.get("content") or groups.get("bare")
+    if not (is_alone or (syntax.in_prose and name)):
+        return None
+    if name is None:
+        return embed_at(content or "")
+    arguments = read_arguments((groups.get("arguments") or "").strip(), content)
+    service = service_named(name) or (service_in(arguments) if is_for_embeds(name) else None)
+    if service is None and is_for_links(" ".join((name, *(argument.value for argument in arguments[:1] if not argument.name)))):
+        return None
+    if service is not None or is_for_embeds(name) or (is_alone and syntax.names is Names.ANY):
+        for address in addresses(arguments):
+            embed = embed_at(address)
+            if embed is not None:
+                return embed
+    keyed = keyed_addresses(service, arguments) if service is not None else ()
+    return next((embed for address in keyed if (embed := embed_at(address))), None)
+
+
+def _is_alone(text: str, found: re.Match[str]) -> bool:
+    """Whether nothing else is on the lines of a shortcode."""
+    before = text[max(0, found.start() - _MAX_LINE_LENGTH) : found.start()].rpartition("\n")[2]
+    after = text[found.end() : found.end() + _MAX_LINE_LENGTH].partition("\n")[0]
+    return bool(_AROUND.fullmatch(before) and _AROUND.fullmatch(after))
