@@ -6,8 +6,9 @@ The steps, with their modules:
    URL, date and language. Before that, `compressed` undoes gzip and `mime` opens MHTML and e-mail; `feeds` and `section_pages` read
    what lists articles instead of being one.
 2. `walker` is the entry to the posts (`find_embeds`): a page goes to `page_walker`, a flat text to `text_walker`.
-3. A page is parsed by `page`, after `html_limits` has removed what would overwhelm the parser. `prefilter` searches its bytes for
-   words that pages with posts have; `selectors` makes of them the CSS selector of the candidates, the elements worth looking at.
+3. A page is parsed by `page`, after `html_limits` has removed what would overwhelm the parser, and `block_delimiters` has made
+   elements of the comments that name a post. `prefilter` searches its bytes for words that pages with posts have; `selectors` makes
+   of them the CSS selector of the candidates, the elements worth looking at.
 4. Each candidate is offered to the platforms that `dispatch` names. What none of them claims is searched for URLs (`url_claims`),
    service names with keys (`service_attributes`, `bare_keys`), encoded markup (`encoded_markup`), JSON (`script_json`, `page_json`,
    `json_ld`), and paragraphs that are nothing but a link (`lone_links`). Last come `attributions` without markup.

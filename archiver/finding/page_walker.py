@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from archiver.finding.attributions import HANDLE_IN_PARENTHESES, find_attributions
 from archiver.finding.bare_keys import BareKeys
+from archiver.finding.block_delimiters import BLOCK_ATTRIBUTE, BLOCK_TAG
 from archiver.finding.boilerplate import is_boilerplate, is_in_noscript
 from archiver.finding.dispatch import FinderIndex
 from archiver.finding.encoded_markup import decode_markup
@@ -15,6 +16,7 @@ from archiver.finding.page import CandidateNode, ParsedPage, parse_html
 from archiver.finding.page_json import NestedReader, find_in_json, find_in_script
 from archiver.finding.prefilter import mentions_any
 from archiver.finding.service_attributes import urls_in_attributes
+from archiver.finding.shortcodes import find_shortcodes
 from archiver.finding.url_claims import UrlClaims
 from archiver.model.embeds import Embed, Form, Kind
 from archiver.model.urls import URL
@@ -73,6 +75,8 @@ def _embeds_of(candidate: CandidateNode, walk: Walk) -> Iterator[Embed]:
         yield from _in_link(candidate, walk)
     elif candidate.name == "script":
         yield from _in_script(candidate, walk)
+    elif candidate.name == BLOCK_TAG:
+        yield from _in_block_delimiter(candidate, walk)
     elif candidate.name == "textarea":
         yield from _in_encoded_markup(candidate.node.text(), walk, Form.CONSENT)
     elif candidate.name == "template":
@@ -139,6 +143,12 @@ def _in_link(candidate: CandidateNode, walk: Walk) -> Iterator[Embed]:
     if embed is not None:
         kind = Kind.EMBED if is_lone_link(candidate.node) else Kind.LINK
         yield replace(embed, kind=kind, locator=f'a[href*="{_key(embed)}"]')
+
+
+def _in_block_delimiter(candidate: CandidateNode, walk: Walk) -> Iterator[Embed]:
+    """Yield the embed that the delimiter of a block without content names."""
+    for _, _, embed in find_shortcodes(candidate.node.attrs.get(BLOCK_ATTRIBUTE) or "", walk.urls.embed_at):
+        yield replace(embed, locator=f'comment():contains("{_key(embed)}")')
 
 
 def _in_script(candidate: CandidateNode, walk: Walk) -> Iterator[Embed]:

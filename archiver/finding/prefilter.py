@@ -13,6 +13,7 @@ from itertools import chain, islice
 
 from ahocorasick_rs import AhoCorasick, BytesAhoCorasick, MatchKind
 
+from archiver.finding.block_delimiters import BLOCK_MARK, BLOCK_TAG
 from archiver.platforms.declaration import Declaration, Marks
 from archiver.platforms.registry import DECLARATIONS, SCHEMES
 
@@ -62,6 +63,7 @@ _SELECTORS: Mapping[str, tuple[str, ...]] = {
     "props=": ("[props]",),
     "%3Ciframe": ("[onclick*='%3Ciframe']",),
     "iframe-src": ("[iframe-src]",),
+    BLOCK_MARK: (BLOCK_TAG,),
     "<embetty-video": ("embetty-video",),
     "<amp-": _AMP_SELECTORS,
     "<AMP-": _AMP_SELECTORS,
