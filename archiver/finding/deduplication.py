@@ -1,6 +1,7 @@
 """Deduplication: merge all embeds of a post in an article to one.
 
 The richest form wins, and the others add what it lacks. The merged embed has the position at which the post was found first.
+A post that nothing names is the one of the same author, day and words that something names.
 """
 
 from collections.abc import Iterable
@@ -32,14 +33,12 @@ def merge_embeds(embeds: Iterable[Embed]) -> tuple[Embed, ...]:
 
 
 def _names(embed: Embed) -> list[str]:
-    """What identifies a post: its own name and its aliases, else its author, day and words, else its locator."""
+    """What identifies a post: its own name and its aliases, its author, day and words together, else its locator."""
     names = [str(embed.post)] if embed.post else []
     names += map(_alias_name, embed.aliases)
-    if names:
-        return names
-    if embed.handle or embed.words or embed.printed:
-        return [f"{embed.platform}/{embed.handle}/{embed.printed}/{embed.words}"]
-    return [f"{embed.platform}/{embed.locator}"]
+    if (embed.handle and embed.printed and embed.words) or (not names and (embed.handle or embed.words or embed.printed)):
+        names.append(f"{embed.platform}/{embed.handle}/{embed.printed}/{' '.join((embed.words or '').split())}")
+    return names or [f"{embed.platform}/{embed.locator}"]
 
 
 def _alias_name(alias: Alias) -> str:
@@ -49,9 +48,13 @@ def _alias_name(alias: Alias) -> str:
 
 
 def _may_be_same_post(group: list[Embed], embed: Embed) -> bool:
-    """Whether an embed can be the post of a group with which it shares a name; two different keys are two posts."""
+    """Whether an embed can be the post of a group with which it shares a name; two different keys or aliases are two posts."""
     known = next((other.post for other in group if other.post is not None), None)
-    return known is None or embed.post is None or known == embed.post
+    if known is not None and embed.post is not None:
+        return known == embed.post
+    aliases = {_alias_name(alias) for other in group for alias in other.aliases}
+    own = set(map(_alias_name, embed.aliases))
+    return not aliases or not own or not aliases.isdisjoint(own)
 
 
 def _merge(group: list[Embed]) -> Embed:

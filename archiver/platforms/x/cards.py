@@ -22,6 +22,7 @@ from archiver.platforms.parsing.element_content import ElementContent
 from archiver.platforms.parsing.printed_dates import date_at, date_in
 from archiver.platforms.toolkit.uri_schemes import parse_web_url
 from archiver.platforms.x import length, names
+from archiver.platforms.x.button_labels import is_button_line
 
 _WORDS = (
     *('[data-testid="tweetText"]', ".e-entry-title", ".js-tweet-text", '[class*="tweet-text" i]', '[class*="tweet__text" i]'),
@@ -47,76 +48,6 @@ _TIME_ATTRIBUTES = ("datetime", "data-datetime", "title")
 _HANDLE = re.compile(r"@(\w{1,15})(?!\w)", re.ASCII)
 _BESIDE_NAMES = " \t\n\xa0·•|—–-:,()✓✔☑️\u200e\u200f"
 _BADGE = re.compile(r"\bVerified(?: account)?\b", re.IGNORECASE)
-_BUTTONS = (
-    *("Reply", "Replies", "Retweet", "Retweets", "Repost", "Reposts", "Quote", "Quotes", "Quote Tweets", "Favorite", "Favorites"),
-    *("Favourite", "Favourites", "Like", "Likes", "View", "Views", "Follow", "Following", "Share", "Bookmark", "Bookmarks", "More"),
-    *("Copy link", "Copy link to Tweet", "Copy link to post", "Translate Tweet", "Translate post", "Verified account", "Verified"),
-    *(
-        "Antworten",
-        "Antwort",
-        "Retweeten",
-        "Gefällt mir",
-        "Favorisieren",
-        "Teilen",
-        "Folgen",
-        "Répondre",
-        "Retweeter",
-        "J’aime",
-        "J'aime",
-    ),
-    *(
-        "Partager",
-        "Suivre",
-        "Favori",
-        "Responder",
-        "Retwittear",
-        "Retuitear",
-        "Retweetear",
-        "Me gusta",
-        "Compartir",
-        "Seguir",
-        "Favorito",
-    ),
-    *(
-        "Rispondi",
-        "Ritwitta",
-        "Mi piace",
-        "Condividi",
-        "Segui",
-        "Curtir",
-        "Retweetar",
-        "Compartilhar",
-        "Beantwoorden",
-        "Vind ik leuk",
-    ),
-    *("Delen", "Volgen", "Odpowiedz", "Podaj dalej", "Lubię to", "Udostępnij", "Ответить", "Ретвитнуть", "Нравится", "Поделиться"),
-    *(
-        "返信",
-        "リツイート",
-        "いいね",
-        "お気に入り",
-        "フォロー",
-        "답글",
-        "리트윗",
-        "마음에 들어요",
-        "回覆",
-        "转发",
-        "喜欢",
-        "رد",
-        "إعادة تغريد",
-        "إعجاب",
-        "Yanıtla",
-        "Beğen",
-    ),
-)
-"""The labels of a card's buttons and counts, in any case; a line of nothing else is none of a post's."""
-_BUTTON_LINE = re.compile(
-    rf"(?:(?:[\d.,]{{1,9}}\s?(?:[KM]|mil|Tsd\.)?\s?)?(?:{'|'.join(sorted(map(re.escape, _BUTTONS), key=len, reverse=True))})"
-    r"(?:\s?[\d.,]{1,9}\s?[KM]?)?(?!\w)[\s·•|,/]{0,3}){1,8}"
-    r"|(?:View|Show|See|Read)(?: (?:this|the|more|full|original|all|other|\d{1,5})){0,3}"
-    r"(?: (?:on|Tweets?|posts?|conversation|thread|repl(?:y|ies)|Twitter|X)){1,4}|[\d.,]{1,9}\s?[KM]?",
-    re.IGNORECASE,
-)
 _MAX_NAME_LENGTH = 80
 _MAX_LINES = 400
 _DAY = timedelta(days=1)
@@ -214,7 +145,7 @@ def _without_buttons(text: str) -> str:
 
 def _is_beside(line: str) -> bool:
     line = line.strip(_BESIDE_NAMES)
-    return not line or _BUTTON_LINE.fullmatch(line) is not None or _is_date(line)
+    return not line or is_button_line(line) or _is_date(line)
 
 
 def _is_date(line: str) -> bool:

@@ -211,7 +211,7 @@ def _date(text: str, end: int) -> tuple[date | None, PostRef | None, int]:
 def _embed(flat: FlatText, layout: text_start.Layout, floor: int, end: int, attribution: Attribution | None) -> Embed:
     """The embed of the post whose text ends at `end`."""
     text = flat.text
-    printed = attribution.printed if attribution else None
+    printed, last = (attribution.printed, attribution.end) if attribution else _stamp(text, end)
     max_weight = length.limit(printed, pictured=_ends_in_picture(text, floor, end))
     start, bounds = text_start.find_start(text, floor=floor, end=end, max_weight=max_weight, layout=layout)
     words, codes = without_pictures(_plain(text[start:end]))
@@ -229,9 +229,17 @@ def _embed(flat: FlatText, layout: text_start.Layout, floor: int, end: int, attr
         author=attribution.author if attribution else None,
         handle=handle,
         printed=printed,
-        locator=f"char={flat.start + start},{flat.start + (attribution.end if attribution else end)}",
+        locator=f"char={flat.start + start},{flat.start + last}",
         before=text[max(0, start - _MAX_LOOK_BACK) : start],
     )
+
+
+def _stamp(text: str, end: int) -> tuple[date | None, int]:
+    """The date on the line after a post's text, which is the post's if a time is before it, and its end; `end` without one."""
+    gap = _GAP.match(text, end)
+    start = gap.end() if gap else end
+    found = date_at(text[start : start + 100]) if skip_time(text, start) > start else None
+    return (found[0], start + found[1]) if found else (None, end)
 
 
 def _ends_in_picture(text: str, floor: int, end: int) -> bool:

@@ -3,27 +3,30 @@
     NAME                     NAME
     @HANDLE                  @HANDLE
     · DATE                   TEXT
-    TEXT                     TIME · DATE
+    TEXT                     TIME · DATE (until 2019: TIME - DATE)
     Show more                · 12K Views
 
 Buttons, counts and "Replying to" are left out.
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
 from archiver.model.embeds import Bounds, Embed, Form
 from archiver.platforms.interface import FlatText
 from archiver.platforms.parsing.printed_dates import date_at
-from archiver.platforms.x import length, names
+from archiver.platforms.parsing.printed_times import skip_time
+from archiver.platforms.x import flat_text, length, names
 
 _HANDLE = re.compile(r"@(?P<handle>\w{1,15})[ \t]{0,20}(?=\n|·)", re.ASCII)
 _AROUND_NAMES, _MAX_NAME_LENGTH, _MAX_LINE_LENGTH = " \t>", 80, 200
 _STAMP = re.compile(r"\s{0,3}·\s{0,3}(?P<stamp>[^\n·]{2,40})[ \t]{0,20}(?:\n|\Z)")
 _RECENT = re.compile(r"\d{1,2}\s?[smhd]|[A-Z][a-z]{2,8}\.? \d{1,2}")
-_CLOCK = re.compile(r"^[ \t>]*\d{1,2}[:.]\d{2}\s?(?:[AaPp]\.?[Mm]\.?)?[ \t]{0,3}·[ \t]{0,3}(?P<date>[^\n·]{6,40})", re.MULTILINE)
+_CLOCK = re.compile(r"^[ \t>]*(?:\S{1,10}[ \xa0]){0,2}\S{0,4}?\d{1,2}\s?[:.：h時时点點시]\s?\d{2}[^\n]{6,60}", re.MULTILINE)
 _INTERFACE = re.compile(
     r"^[ \t>]*(?:Show (?:more|this thread)|Translate (?:post|Tweet)|Last edited .*|Read \d+ repl.*|Quote|Image|ALT|GIF|·"
     r"|From .{2,40}|[\d.,]+\s?[KMB]?(?:\s?(?:Views|Reposts|Quotes|Likes|Bookmarks))?|Views)[ \t]*$",
@@ -31,28 +34,39 @@ _INTERFACE = re.compile(
 )
 _REPLYING = re.compile(r"^[ \t>]*Replying to (?:@\w{1,15}(?:,? (?:and )?)?){1,10}[^\n]{0,20}\n", re.ASCII)
 _EMPTY_LINE = re.compile(r"\n[ \t\r\xa0>]*\n")
-_MAX_HANDLES = 5000
+_MAX_HANDLES = _MAX_TIMES = 5000
 _MAX_TEXT_LENGTH = 4000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeLine:
+    """A line that begins with a time and a date: where it begins, where the date ends, and the date."""
+
+    start: int
+    end: int
+    printed: date
 
 
 def embeds(flat: FlatText) -> Iterator[Embed]:
     """Yield the posts that were copied into a text, in their order."""
     text = flat.text
-    if "·" not in text:
+    stamps = list(_time_lines(text)) if "@" in text else []
+    if not stamps and "·" not in text:
         return
     floor = 0
     for found in islice(_HANDLE.finditer(text), _MAX_HANDLES):
         named = _name_before(text, found.start())
         if named is None or named[0] < floor:
             continue
-        post_lines = _after_date(text, found.end()) or _before_date(text, found.end())
+        post_lines = _after_date(text, found.end()) or _before_date(text, found.end(), stamps)
         if post_lines is not None:
             start, end, printed, floor = post_lines
-            words = _REPLYING.sub("", text[start:end].lstrip()).strip()
+            words, codes = flat_text.without_pictures(_REPLYING.sub("", text[start:end].lstrip()).strip())
             yield Embed(
                 platform=names.NAME,
                 post=None,
                 form=Form.FLAT_TEXT,
+                aliases=tuple(codes),
                 words=words or None,
                 truncated=length.truncated(words),
                 bounds=Bounds.UNCERTAIN,
@@ -61,6 +75,15 @@ def embeds(flat: FlatText) -> Iterator[Embed]:
                 printed=printed,
                 locator=f"char={flat.start + named[0]},{flat.start + floor}",
             )
+
+
+def _time_lines(text: str) -> Iterator[TimeLine]:
+    """Yield the lines that begin with a time and a date."""
+    for found in islice(_CLOCK.finditer(text), _MAX_TIMES):
+        begin = found.start() + len(found[0]) - len(found[0].lstrip(" \t>"))
+        day = date_at(text[begin : found.end()]) if skip_time(text, begin) > begin else None
+        if day:
+            yield TimeLine(start=found.start(), end=begin + day[1], printed=day[0])
 
 
 def _name_before(text: str, at: int) -> tuple[int, str] | None:
@@ -92,14 +115,13 @@ def _after_date(text: str, start: int) -> tuple[int, int, date | None, int] | No
     return (stamp.end(), end, day[0] if day else None, end) if text[stamp.end() : end].strip() else None
 
 
-def _before_date(text: str, start: int) -> tuple[int, int, date | None, int] | None:
+def _before_date(text: str, start: int, stamps: Sequence[TimeLine]) -> tuple[int, int, date, int] | None:
     """The text between the account and a time with a date: its start and end, the date, the post's end."""
-    clock = _CLOCK.search(text, start, start + _MAX_TEXT_LENGTH)
-    day = date_at(clock["date"]) if clock else None
-    if clock is None or day is None or "@" in text[start : clock.start()].partition("\n")[0]:
+    stamp = next(iter(stamps[bisect_left(stamps, start, key=lambda line: line.start) :][:1]), None)
+    if stamp is None or stamp.start > start + _MAX_TEXT_LENGTH or "@" in text[start : stamp.start].partition("\n")[0]:
         return None
-    end = min(clock.start(), _first(_INTERFACE, text, start, clock.start()))
-    return (start, end, day[0], clock.end()) if text[start:end].strip() else None
+    end = min(stamp.start, _first(_INTERFACE, text, start, stamp.start))
+    return (start, end, stamp.printed, stamp.end) if text[start:end].strip() else None
 
 
 def _end(text: str, start: int) -> int:
