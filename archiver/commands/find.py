@@ -82,4 +82,4 @@ def _print(read: "ReadArticle", *, as_json: bool) -> None:
         for embed in read.embeds:
             print_json(embed_json(read.article, embed, FINDERS))
     else:
-        click.echo(find_text(read.article, read.embeds))
+        click.echo(find_text(read.article, read.embeds, FINDERS))

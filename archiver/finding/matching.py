@@ -25,6 +25,7 @@ from archiver.model.urls import URL
 
 _NO_HANDLES = frozenset({"i", "statuses", "status", "profile"})
 _WESTMOST_OFFSET, _EASTMOST_OFFSET = timedelta(hours=-12), timedelta(hours=14)
+_ONE_DAY = timedelta(days=1)
 
 
 class FactMatch(StrEnum):
@@ -70,6 +71,13 @@ def match_post(
         date=_compare_dates(embed.printed, posted_at or (content.posted_at if content else None)),
         words=_compare_words(embed, content),
     )
+
+
+def match_key_time(printed: date | None, posted_at: datetime | None) -> FactMatch:
+    """Whether the date that an article prints is within a day of the time in the post's key, whose time zone nobody knows."""
+    if printed is None or posted_at is None:
+        return FactMatch.UNKNOWN
+    return FactMatch.AGREES if abs(printed - posted_at.date()) <= _ONE_DAY else FactMatch.DIFFERS
 
 
 def _compare_handles(printed: str | None, target: URL | None, content: Content | None) -> FactMatch:

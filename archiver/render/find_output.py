@@ -1,7 +1,9 @@
 """The output of `find`: the posts that an article shows or links to, as JSON and as text."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
+from archiver.finding.matching import FactMatch, match_key_time
 from archiver.model.articles import Article
 from archiver.model.digests import JSONValue
 from archiver.model.embeds import Embed, Kind
@@ -14,8 +16,7 @@ _EXCERPT_CHARACTERS = 100
 
 def embed_json(article: Article, embed: Embed, platforms: Iterable[Finder]) -> dict[str, JSONValue]:
     """One embed as JSON; times in UTC with `Z`, absent values are null."""
-    platform = next((finder for finder in platforms if finder.name == embed.platform), None)
-    posted_at = platform.posted_at(embed.post) if platform and embed.post else None
+    posted_at = _time_in_key(embed, platforms)
     return {
         "article": article.source,
         "article_url": str(article.metadata.url) if article.metadata.url else None,
@@ -31,21 +32,27 @@ def embed_json(article: Article, embed: Embed, platforms: Iterable[Finder]) -> d
         "author": embed.author,
         "handle": embed.handle,
         "date": embed.printed.isoformat() if embed.printed else None,
+        "date_match": match_key_time(embed.printed, posted_at).value,
         "posted_at": format_iso(posted_at) if posted_at else None,
         "position": embed.position,
     }
 
 
-def find_text(article: Article, embeds: Sequence[Embed]) -> str:
+def _time_in_key(embed: Embed, platforms: Iterable[Finder]) -> datetime | None:
+    platform = next((finder for finder in platforms if finder.name == embed.platform), None)
+    return platform.posted_at(embed.post) if platform and embed.post else None
+
+
+def find_text(article: Article, embeds: Sequence[Embed], platforms: Sequence[Finder]) -> str:
     """An article and its posts as text."""
     title = article.metadata.title
     head = f"{one_line(title)}\n  {one_line(article.source)}" if title else one_line(article.source)
     if not embeds:
         return f"{head}\n  shows no known posts"
-    return "\n".join([head, *(_embed_line(embed) for embed in embeds)])
+    return "\n".join([head, *(_embed_line(embed, _time_in_key(embed, platforms)) for embed in embeds)])
 
 
-def _embed_line(embed: Embed) -> str:
+def _embed_line(embed: Embed, posted_at: datetime | None) -> str:
     name = (
         str(embed.post)
         if embed.post
@@ -55,6 +62,8 @@ def _embed_line(embed: Embed) -> str:
     )
     by = f", @{embed.handle}" if embed.handle else ""
     when = f", {embed.printed.isoformat()}" if embed.printed else ""
+    if posted_at and match_key_time(embed.printed, posted_at) is FactMatch.DIFFERS:
+        when += f" (but its number says {posted_at.date().isoformat()})"
     how = "links to" if embed.kind is Kind.LINK else "shows"
     words = f"\n       {shortened(embed.words, _EXCERPT_CHARACTERS)}" if embed.words else ""
     return f"  {embed.position}. {how} {one_line(name)}{one_line(by)}{when} ({embed.form.value}){words}"

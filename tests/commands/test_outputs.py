@@ -44,6 +44,7 @@ FIND = {
     "author": (None, str),
     "handle": (None, str),
     "date": (None, DAY),
+    "date_match": {"agrees", "differs", "unknown"},
     "posted_at": (None, TIME),
     "position": int,
 }

@@ -245,6 +245,9 @@ def test_a_url_that_shares_or_searches_for_a_post_names_none(text: str) -> None:
         ("Post by @log\nView on Threads", ("threads", "log", None, None)),
         ("Post by @log@social.example View on Mastodon", ("mastodon", "log@social.example", None, None)),
         ("Post by @log@social.example\n\nView on Mastodon", ("mastodon", "log@social.example", None, None)),
+        ("Town Hall\n@townhall\n\nFog.\n\n4:51 PM - 14 Apr 2016\n\n12 Retweets 34 Likes", ("x", "townhall", "2016-04-14", "Fog.")),
+        ("Town Hall\n@townhall\n\nFog.\n\n16:51 Uhr - 14. Apr. 2016", ("x", "townhall", "2016-04-14", "Fog.")),
+        (f"Fog. {PICTURE}\n\n4:51 PM - 14 Apr 2014", ("x", None, "2014-04-14", "Fog.")),
         ("Town Hall\n@townhall\n·\nApr 14, 2025\nFog.\nShow more", ("x", "townhall", "2025-04-14", "Fog.")),
         ("Town Hall @townhall · Apr 14\nFog.\n\n12\n3.4K", ("x", "townhall", None, "Fog.")),
         (

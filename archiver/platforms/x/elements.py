@@ -20,6 +20,7 @@ from archiver.platforms.x import DECLARATION, cards, flat_text, length, names, n
 if TYPE_CHECKING:
     from archiver.platforms.parsing.element_content import ElementContent, Link
 
+_BARE_ID = re.compile(r"([0-9]{1,19})(?:[/?&#][^\s]{0,300})?")  # some were cut out of an address
 _CLASS = re.compile(r"(?:^|[\s_-])(?:tweet|twitter)(?=[\s_-]|$)", re.IGNORECASE)
 
 
@@ -130,7 +131,8 @@ def _shows(element: Element, attribute: str) -> bool:
 
 def _post_named_by(value: str, base: URL | None) -> PostRef | None:
     """The post whose id or URL an attribute's value is."""
-    if value.isdecimal():
-        return names.identify(names.address(PostRef(platform=names.NAME, key=value)))
+    bare = _BARE_ID.fullmatch(value.strip())
+    if bare:
+        return names.identify(names.address(PostRef(platform=names.NAME, key=bare[1])))
     url = parse_web_url(value, base=base) if "/" in value else None
     return names.identify(url) if url else None
