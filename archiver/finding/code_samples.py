@@ -47,9 +47,10 @@ _SAMPLES = (
     ),
     _Sample(
         mark="<",
-        opening=r"<(pre|code|nowiki|syntaxhighlight|source(?= lang)|samp|xmp)\b[^<>]{0,300}(?<!/)>",
+        opening=r"<(pre|code|nowiki|syntaxhighlight|source(?= lang)|samp|kbd|xmp)\b[^<>]{0,300}(?<!/)>",
         closing=r"</\1\s{0,9}>",
     ),
+    _Sample(mark="{{", opening=r"\{\{\s{0,9}(?=[\"'](?:\{%|\{\{))()", closing=r"[\"']\s{0,9}\}\}"),
     _Sample(mark="<!--", opening=r"<!--(?!\s{0,9}/?wp:)()", closing=r"-->"),
     _Sample(mark="{/*", opening=r"\{/\*()", closing=r"\*/\}"),
     _Sample(mark="{#", opening=r"\{#(?![\w-]{1,60}\})()", closing=r"#\}"),
@@ -72,7 +73,12 @@ _SAMPLES = (
         opening=r"(?m:^)([ \t]{0,12})\.\. (?:code(?:-block)?|sourcecode|highlight|parsed-literal)::[^\n]{0,300}(?m:$)",
         closing=r"(?m:^)(?=\1[^\s])|\Z",
     ),
-    _Sample(mark="`", opening=r"(?<![`\\])(`{1,2})(?![`\s])(?=[^\n]{1,1000}?(?<!`)\1(?!`))", closing=r"(?<!`)\1(?!`)"),
+    _Sample(
+        mark="::\n",
+        opening=r"(?m:^)([ \t]{0,12})(?![ \t.])[^\n]{0,300}::\n[ \t]{0,12}\n(?=[ \t])",
+        closing=r"(?m:^)(?=\1[^\s])|\Z",
+    ),
+    _Sample(mark="`", opening=r"(?<![`\\{=])(`{1,2})(?![`\s])(?=[^\n]{1,1000}?(?<!`)\1(?!`))", closing=r"(?<!`)\1(?!`)"),
 )
 """Fences, `raw` and `comment` blocks of templates, HTML's and wikis' elements, comments, BBCode, Org, AsciiDoc, reST, backticks."""
 _PATTERNS = tuple((sample, re.compile(sample.opening, re.IGNORECASE)) for sample in _SAMPLES)

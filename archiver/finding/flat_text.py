@@ -24,6 +24,8 @@ _CHANGED = re.compile(
     r"|(?P<soft_break>(?<=[\w/?&])=\r?\n(?=[\w/?&]))"
     r"|(?P<url>(?<=/)\r?\n[ \t>]{0,8}(?=(?:status(?:es)?|posts?|p|reel|videos?|comments|profile)/\w)))"
 )
+_MEANT_AS_TEXT = "<>[]{}"
+"""Characters that authors write as entities so that they are no markup and no shortcode."""
 _QUOTED_LINES = re.compile(r"(?:^[ \t]*>[^\n]*(?:\n|\Z))+", re.MULTILINE)
 _QUOTE_MARK = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _NESTED_QUOTE = re.compile(r"^[ \t]*>[ \t]?>", re.MULTILINE)
@@ -76,7 +78,7 @@ def _replacement(found: re.Match[str]) -> str:
     match found.lastgroup:
         case "entity":
             character = html.unescape(found[0])
-            return found[0] if character in "<>" else character
+            return found[0] if character in _MEANT_AS_TEXT else character
         case "handle":
             return f"(@{found['first']}{found['second']})"
         case "picture":

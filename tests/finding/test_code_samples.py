@@ -40,6 +40,9 @@ def shown(text: str) -> list[str]:
         "#+BEGIN_SRC html\n{}\n#+END_SRC",
         "[source,html]\n----\n{}\n----",
         ".. code-block:: html\n\n   {}\n",
+        "This shows it::\n\n   {}\n",
+        "```{{code-block}} html\n{}\n```",
+        "<kbd>{}</kbd>",
     ],
 )
 @pytest.mark.parametrize("post", [QUOTE, TWEET, LINK])
@@ -61,6 +64,25 @@ def test_what_is_shown_as_code_is_no_post(sample: str, post: str) -> None:
 )
 def test_what_is_not_closed_or_meant_to_be_shown_is_no_code(around: str) -> None:
     assert [f"x:{ID}"] == shown(around.format(QUOTE))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"The harbour.\n\n    {TWEET}\n",
+        f"Write \\{TWEET} for it.",
+        f"Write &#123;% tweet {ID} %&#125; for it.",
+        f"&#91;tweet {ID}&#93;",
+        f'{{{{ "{TWEET}" }}}}',
+    ],
+)
+def test_an_indented_or_escaped_shortcode_is_shown_as_it_is(text: str) -> None:
+    assert [] == shown(text)
+
+
+@pytest.mark.parametrize("text", [f"- The harbour.\n\n    {TWEET}\n", f"The harbour.\n    {TWEET}", f"  {TWEET}"])
+def test_an_indented_shortcode_in_a_list_or_a_paragraph_is_no_code(text: str) -> None:
+    assert [f"x:{ID}"] == shown(text)
 
 
 def test_a_text_without_code_samples_keeps_every_offset() -> None:

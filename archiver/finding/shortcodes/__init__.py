@@ -6,16 +6,26 @@ form that the platform declares.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from itertools import islice
 
-from archiver.finding.shortcodes.arguments import addresses, keyed_addresses, read_arguments, service_in
+from archiver.finding.shortcodes.arguments import (
+    Argument,
+    addresses,
+    has_address_argument,
+    keyed_addresses,
+    read_arguments,
+    service_in,
+)
 from archiver.finding.shortcodes.names import is_for_embeds, is_for_links, service_named
 from archiver.finding.shortcodes.syntaxes import SYNTAXES, Names, Syntax
 from archiver.model.embeds import Embed
 
 _AROUND = re.compile(r"(?:[\s\xa0>*\-+<|]|</?(?:p|div|center|figure|li|td)\b[^<>]{0,100}>|\d{1,3}[.)])*")
 """What may stand beside a shortcode that is alone on its line: marks of lists and quotations, tags of paragraphs."""
+_INDENTED_CODE = re.compile(r"(?m:^)(?![ \t]|[-*+>] |[0-9]{1,3}[.)] )[^\n]{1,1000}\n[ \t]{0,20}\n(?: {4}|\t)[ \t]{0,20}\Z")
+"""The beginning of a line of code in Markdown: indented by four spaces, after an empty line, and not in a list."""
 _MAX_LINE_LENGTH = 1000  # characters on each side of a shortcode
 _MAX_SHORTCODES = 2000  # of one syntax in one text
 
@@ -39,9 +49,9 @@ def _in_all_syntaxes(text: str, embed_at: Callable[[str], Embed | None]) -> Iter
     for syntax, pattern in _patterns():
         if syntax.mark not in text:
             continue
-        for number, found in enumerate(pattern.finditer(text)):
-            if number >= _MAX_SHORTCODES:
-                break
+        for found in islice(pattern.finditer(text), _MAX_SHORTCODES):
+            if _is_indented_code(text, found.start()):
+                continue
             embed = _named(syntax, found, embed_at, is_alone=_is_alone(text, found))
             if embed is not None:
                 yield found.start(), found.end(), embed
@@ -59,13 +69,25 @@ def _named(syntax: Syntax, found: re.Match[str], embed_at: Callable[[str], Embed
     service = service_named(name) or (service_in(arguments) if is_for_embeds(name) else None)
     if service is None and is_for_links(" ".join((name, *(argument.value for argument in arguments[:1] if not argument.name)))):
         return None
-    if service is not None or is_for_embeds(name) or (is_alone and syntax.names is Names.ANY):
+    if service is not None or is_for_embeds(name) or (is_alone and _counts_unknown(syntax, arguments)):
         for address in addresses(arguments):
             embed = embed_at(address)
             if embed is not None:
                 return embed
     keyed = keyed_addresses(service, arguments) if service is not None else ()
     return next((embed for address in keyed if (embed := embed_at(address))), None)
+
+
+def _counts_unknown(syntax: Syntax, arguments: Sequence[Argument]) -> bool:
+    """Whether a shortcode of which nobody knows the name may show the post at its address."""
+    return syntax.names is Names.ANY or (syntax.names is Names.ADDRESSED and has_address_argument(arguments))
+
+
+def _is_indented_code(text: str, start: int) -> bool:
+    """Whether an offset is in a line that Markdown takes for code."""
+    return (
+        text[start - 1 : start] in {" ", "\t"} and _INDENTED_CODE.search(text, max(0, start - _MAX_LINE_LENGTH), start) is not None
+    )
 
 
 def _is_alone(text: str, found: re.Match[str]) -> bool:

@@ -10,29 +10,14 @@ from archiver.platforms.declaration import Declaration
 from archiver.platforms.registry import DECLARATIONS, SCHEMES
 
 _ARGUMENT = re.compile(
-    r"(?:(?P<name>[:@#]?[A-Za-z_][\w:.\-]{0,40}?)?\s{0,3}(?:=|:(?=[\s\"']))\s{0,3})?"
+    r"(?:(?P<name>[:@#]?[A-Za-z_][\w:.\-]{0,40}?)?\s{0,3}(?:=|:(?=[\s\"'])|(?<=\bid):)\s{0,3})?"
     r"(?:\"(?P<double>[^\"]{0,2000})\"|'(?P<single>[^']{0,2000})'|\{\s{0,9}[\"'`]?(?P<braced>[^{}\"'`]{0,2000})[\"'`]?\s{0,9}\}"
     r"|(?P<bare>[^\s\"'|,;()]{1,2000}))"
 )
 """`name="value"`, `name: value`, `name={'value'}`, or a value alone."""
 _KEY_ARGUMENTS = frozenset(
-    {
-        "id",
-        "code",
-        "v",
-        "key",
-        "video",
-        "vid",
-        "post",
-        "status",
-        "shortcode",
-        "number",
-        "embed",
-        "value",
-        "slug",
-        "target",
-        "content",
-    }
+    {"id", "code", "v", "key", "video", "vid", "movie", "post", "status", "shortcode", "number", "embed"}
+    | {"value", "slug", "target", "content"}
 )
 _ADDRESS_ARGUMENTS = frozenset({"url", "uri", "src", "href", "link", "source", "permalink", "address", "file", "path", "media"})
 _OTHER_ARGUMENTS = frozenset(
@@ -47,8 +32,9 @@ _KEY_END = re.compile(r"[?&|;#:,\s]")
 _ADDRESS = re.compile(r"https?://[^\s\"'`<>|\[\]{}()]{6,2000}")
 _DOMAINS = "|".join(re.escape(domain) for declaration in DECLARATIONS for domain in declaration.addresses.domains)
 _WITHOUT_SCHEME = re.compile(rf"(?://)?(?:[\w-]{{1,30}}\.)?(?:{_DOMAINS})/")
-_PROSE = re.compile(r"[A-Z]?[a-z]+(?:[-_][A-Z]?[a-z]+)*")
-"""A word, or words with hyphens: the keys of some services could look like it, and hardly ever do."""
+_PARAMETERS = re.compile(r"[?&|;#,\s]")
+_PROSE = re.compile(r"[A-Z]?[a-z]{2,}(?:[-_][A-Z]?[a-z]+)*[0-9]{0,4}")
+"""A word, words with hyphens, or a word with a number: the keys of some services could look like it, and hardly ever do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +90,9 @@ def service_in(arguments: Sequence[Argument]) -> Declaration | None:
     """The platform that a shortcode for any service names in an argument: `service="tiktok"`, `[media=tiktok]`."""
     named = (argument.value for argument in arguments if argument.name in _SERVICE_ARGUMENTS or not argument.name)
     # A file's folder and ending are no part of a name: `{% include embed/youtube.html … %}`.
-    words = (value.rpartition("/")[2].partition(".")[0] for value in named if len(value) <= _MAX_NAME_LENGTH and "://" not in value)
+    short = (value for value in named if len(value) <= _MAX_NAME_LENGTH and "://" not in value)
+    words = [re.split(r"[.:]", value.rpartition("/")[2])[0] for value in short]
+    words += [argument.written_name for argument in arguments]
     return next((service for service in map(service_named, words) if service is not None), None)
 
 
@@ -118,6 +106,11 @@ def addresses(arguments: Sequence[Argument]) -> Iterator[str]:
                 yield value
             elif _WITHOUT_SCHEME.match(value):
                 yield f"https://{value}"
+
+
+def has_address_argument(arguments: Sequence[Argument]) -> bool:
+    """Whether an argument has a name for addresses: `[arve url="…"]` shows what is there, whatever `arve` is."""
+    return any(argument.name in {"url", "src"} for argument in arguments)
 
 
 def keyed_addresses(service: Declaration, arguments: Sequence[Argument]) -> Iterator[str]:
@@ -153,7 +146,8 @@ def _part(names: Sequence[str], pattern: str, arguments: Sequence[Argument]) -> 
 
 def _spellings(value: str) -> Iterator[str]:
     """Yield a value without what may stand around a key: a scheme, a mark of handles, parameters, the path before it."""
-    bare = value.removeprefix("https://").removeprefix("http://").strip("@#/")
+    bare = value.removeprefix("https://").removeprefix("http://").strip("@/:")
     yield bare
     yield _KEY_END.split(bare, maxsplit=1)[0]
     yield _KEY_END.split(bare.rpartition("/")[2], maxsplit=1)[0]
+    yield _PARAMETERS.split(bare, maxsplit=1)[0].rpartition(":")[2]

@@ -8,61 +8,49 @@ from archiver.platforms.registry import DECLARATIONS
 
 _EMBEDS = frozenset(
     {
-        "embed",
-        "oembed",
-        "media",
-        "video",
         "audio",
-        "player",
+        "autoembed",
+        "bbvideo",
+        "component",
+        "embed",
+        "embedpress",
+        "embedvideo",
+        "ev",
+        "evl",
+        "evt",
+        "evu",
         "iframe",
         "include",
-        "render",
-        "component",
-        "partial",
-        "widget",
-        "ev",
-        "evt",
     }
-    | {"social", "post", "embedvideo", "embedpress", "autoembed", "shortcode", "block", "card", "previewcard"}
+    | {"media", "oembed", "partial", "player", "render", "social", "video", "widget"}
 )
 """Words for something that is embedded, whichever service it is of."""
-_NO_EMBEDS = frozenset(
-    {"a", "button", "btn", "caption", "cite", "citation", "credit", "figure", "footnote", "gallery", "href", "image", "img", "link"}
+_NO_POSTS = frozenset(
+    {"badge", "btn", "button", "channel", "citation", "cite", "comments", "feed", "feeds", "follow", "handle", "hashtag", "href"}
     | {
-        "links",
-        "nav",
-        "navigation",
-        "note",
-        "photo",
-        "picture",
-        "quote",
-        "ref",
-        "relref",
-        "source",
-        "reference",
-        "via",
-        "more",
-        "bookmark",
-    }
-    | {"follow", "share", "sharing", "timeline", "feed", "feeds", "profile", "list", "hashtag", "mention", "subscribe", "channel"}
-    | {
-        "playlist",
-        "like",
-        "likes",
-        "page",
-        "wall",
-        "search",
         "icon",
         "icons",
-        "badge",
+        "like",
+        "likes",
+        "link",
+        "links",
+        "list",
         "login",
-        "comments",
-        "author",
-        "user",
-        "handle",
+        "mention",
+        "page",
+        "playlist",
+        "profile",
+        "search",
+        "share",
     }
+    | {"sharing", "subscribe", "timeline", "user", "via", "wall"}
 )
-"""Words for what shows no post: links, pictures, sources, and the services' buttons and timelines."""
+"""Words for what shows no post of a service that the name names: its buttons, timelines, and links to it."""
+_NO_EMBEDS = _NO_POSTS | frozenset(
+    {"a", "author", "bookmark", "caption", "credit", "figure", "footnote", "gallery", "image", "imageframe", "img", "more", "nav"}
+    | {"navigation", "note", "photo", "picture", "quote", "ref", "reference", "relref", "source"}
+)
+"""These, and words for pictures, sources and notes, which show no post if no service is named."""
 _WORDS = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z](?=[A-Z][a-z])|[A-Z]?[a-z]+")
 _MIN_PART_LENGTH = 4  # characters; shorter names of services are also parts of other words
 _BY_NAME = {
@@ -82,7 +70,7 @@ def words_of(name: str) -> list[str]:
 def service_named(name: str) -> Declaration | None:
     """The platform that a shortcode's name is for: `TweetEmbed`, `su_youtube`; None for those of buttons and timelines."""
     words = words_of(name)
-    if not _NO_EMBEDS.isdisjoint(words):
+    if not _NO_POSTS.isdisjoint(words):
         return None
     joined = "".join(words)
     part = next((part for part in _PARTS if part in joined), None) or next((word for word in words if word in _BY_NAME), None)

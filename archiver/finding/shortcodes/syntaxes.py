@@ -13,6 +13,8 @@ class Names(StrEnum):
 
     KNOWN = auto()
     """Those whose name is that of a service, or says that something is embedded."""
+    ADDRESSED = auto()
+    """Those, and all others with an address in an argument `url` or `src`."""
     ANY = auto()
     """All but those for links, pictures and sources: nobody writes this syntax for anything but shortcodes."""
     NONE = auto()
@@ -51,7 +53,7 @@ SYNTAXES = (
     Syntax(
         programs="Hugo, Quarto",
         mark="{{",
-        pattern=rf"\{{\{{[<%]-?\s{{0,20}}(?!/){_NAME}(?P<arguments>[^{{}}]{{0,2000}}?)/?-?[>%]\}}\}}"
+        pattern=rf"(?<!\\)\{{\{{[<%]-?\s{{0,20}}(?!/){_NAME}(?P<arguments>[^{{}}]{{0,2000}}?)/?-?[>%]\}}\}}"
         + _closed_by(r"\{\{[<%]\s{0,9}/\s{0,9}(?P=name)\s{0,9}[>%]\}\}"),
         example='{{< NAME id="KEY" >}}',
         names=Names.ANY,
@@ -60,7 +62,7 @@ SYNTAXES = (
     Syntax(
         programs="Jekyll, Liquid, Eleventy, Hexo, Pelican, GitBook, dev.to, Zola",
         mark="{%",
-        pattern=rf"\{{%[-+]?\s{{0,20}}(?!end){_NAME}(?P<arguments>[^{{}}]{{0,2000}}?)[-+]?%\}}"
+        pattern=rf"(?<!\\)\{{%[-+]?\s{{0,20}}(?!end){_NAME}(?P<arguments>[^{{}}]{{0,2000}}?)[-+]?%\}}"
         + _closed_by(r"\{%[-+]?\s{0,9}end\w{0,40}\s{0,9}[-+]?%\}"),
         example="{% NAME KEY %}",
         names=Names.ANY,
@@ -83,8 +85,9 @@ SYNTAXES = (
     Syntax(
         programs="MediaWiki, DokuWiki, XWiki, Roam, Logseq",
         mark="{{",
-        pattern=r"\{\{#?(?:\[\[)?(?P<name>[A-Za-z][\w:.\-]{0,60}?)(?:\]\])?[|>:\s](?P<arguments>[^{}]{1,2000}?)/?\}\}",
+        pattern=r"\{\{#?\s{0,9}(?:\[\[)?(?P<name>[A-Za-z][\w:.\-]{0,60}?)(?:\]\])?[|>:\s](?P<arguments>[^{}]{1,2000}?)/?\}\}",
         example="{{#ev:NAME|KEY}}",
+        names=Names.ADDRESSED,
         in_prose=True,
     ),
     Syntax(
@@ -97,9 +100,10 @@ SYNTAXES = (
     Syntax(
         programs="WordPress, XenForo, phpBB, vBulletin, SMF",
         mark="[",
-        pattern=r"(?<![\w\[\\])\[(?P<name>[A-Za-z][\w:\-]{1,60})(?P<arguments>[ =\n][^\[\]]{0,2000})?\](?![(:\]])"
+        pattern=r"(?<![\w\[\\])\[(?P<name>[A-Za-z][\w:\-]{1,60}|[a-z](?=\]))(?P<arguments>[ =\n][^\[\]]{0,2000})?\](?![(:\]])"
         + _closed_by(r"\[/(?P=name)\]", r"[^\s\[\]][^\[\]]{0,2000}"),
         example="[NAME KEY]",
+        names=Names.ADDRESSED,
         in_prose=True,
     ),
     Syntax(
@@ -183,10 +187,16 @@ SYNTAXES = (
         example="[[NAME:KEY]]",
     ),
     Syntax(
-        programs="TiddlyWiki, MoinMoin, Trac",
+        programs="TiddlyWiki, MoinMoin",
         mark="<<",
         pattern=rf"<<{_NAME}[ (](?P<arguments>[^<>]{{1,2000}}?)\)?>>",
         example="<<NAME(KEY)>>",
+    ),
+    Syntax(
+        programs="Trac, MoinMoin (macros)",
+        mark="[[",
+        pattern=rf"\[\[{_NAME}\((?P<arguments>[^()\[\]]{{1,2000}})\)\]\]",
+        example="[[NAME(KEY)]]",
     ),
     Syntax(
         programs="reStructuredText (docutils, Nikola, Sphinx)",
@@ -203,9 +213,9 @@ SYNTAXES = (
     ),
     Syntax(
         programs="remark, Nuxt Content, Markdown directives",
-        mark="::",
+        mark=":",
         pattern=rf"(?m:^)[ \t]{{0,3}}:{{1,3}}{_NAME}(?:\[(?P<content>[^\[\]\n]{{0,2000}})\])?"
-        r"(?:\{(?P<arguments>[^{}]{0,2000})\})?",
+        r"(?:\{#?(?P<arguments>[^{}]{0,2000})\})?",
         example="::NAME{id=KEY}",
     ),
     Syntax(
@@ -225,7 +235,7 @@ SYNTAXES = (
     Syntax(
         programs="MDX, Astro, Docusaurus, Slidev, Vue; MediaWiki's and TYPO3's tags",
         mark="<",
-        pattern=r"<(?P<name>[A-Za-z][\w.:\-]{0,60})(?P<arguments>\s[^<>]{0,2000})?/?>"
+        pattern=r"<(?P<name>[A-Za-z][\w.:\-]{0,60})(?P<arguments>\s(?:[^<>\"'{}]|\"[^\"]{0,2000}\"|'[^']{0,2000}'|\{(?:[^{}]|\{[^{}]{0,500}\}){0,500}\}){0,2000}+|\s[^<>]{0,2000})?/?>"
         + _closed_by(r"</(?P=name)\s{0,9}>", r"[^\s<>][^<>]{0,2000}"),
         example='<NAME id="KEY" />',
         in_prose=True,

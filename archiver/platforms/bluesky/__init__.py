@@ -44,6 +44,7 @@ DECLARATION = Declaration(
     shortcodes=Shortcodes(
         names=("bsky",),
         keys=(
+            ShortcodeKey(address="at://{}", parts=(((), r"did:[a-z]{3,6}:[\w.:\-]{5,80}/app\.bsky\.feed\.post/[2-7a-z]{13}"),)),
             ShortcodeKey(
                 address="https://bsky.app/profile/{}/post/{}",
                 parts=(

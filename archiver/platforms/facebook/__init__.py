@@ -1,6 +1,6 @@
 """Facebook: posts, photographs, videos and reels of people, pages and groups."""
 
-from archiver.platforms.declaration import Addresses, Declaration, Marks, Redirector, Scripts, ServiceKeys, Shortcodes
+from archiver.platforms.declaration import Addresses, Declaration, Marks, Redirector, Scripts, ServiceKeys, ShortcodeKey, Shortcodes
 
 DECLARATION = Declaration(
     name="facebook",
@@ -18,5 +18,11 @@ DECLARATION = Declaration(
     ),
     scripts=Scripts(page_words=("FACEBOOK",), path_words=("/posts/",), json_types=("facebook",)),
     service=ServiceKeys(names=("facebook",), address="https://www.facebook.com/watch/?v={}"),
-    shortcodes=Shortcodes(names=("fb",)),
+    shortcodes=Shortcodes(
+        names=("fb",),
+        keys=(
+            ShortcodeKey(address="https://www.facebook.com/watch/?v={}", parts=(((), r"[0-9]{12,20}"),)),
+            ShortcodeKey(address="https://www.facebook.com/{}", parts=(((), r"[\w.\-]{1,80}/(?:posts|videos)/[0-9]{5,20}"),)),
+        ),
+    ),
 )

@@ -18,6 +18,7 @@ DECLARATION = Declaration(
     scripts=Scripts(embed_scripts=(r"threads\.(?:net|com)/embed\.js",), json_types=("threads",)),
     shortcodes=Shortcodes(
         keys=(
+            ShortcodeKey(address="https://www.threads.com/t/{}", parts=(((), r"[A-Z][\w\-]{10}"),)),
             ShortcodeKey(
                 address="https://www.threads.com/@{}/post/{}",
                 parts=(
