@@ -5,11 +5,12 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from bench import alterations, capture, check, find, lookup, pictures
+from bench import alterations, capture, check, find, labelled_fields, lookup, pictures
 from bench.figures import Say, Target, recorded
 
 PARTS: dict[str, Callable[..., list[Target]]] = {
     "find": find.run,
+    "fields": labelled_fields.run,
     "capture": capture.run,
     "check": check.run,
     "lookup": lookup.run,

@@ -26,13 +26,24 @@ Names = frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LabelledPost:
+    """A post that a page shows, with the author's handle, and whether the page prints a date for it."""
+
+    platform: str
+    key: str
+    handle: str | None
+    is_dated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LabelledPage:
-    """A page with its posts: those that must be found, and the names of those that may be found."""
+    """A page with its posts: those that must be found, the names of those that may be found, and what is known of all of them."""
 
     name: str
     content: bytes
     required: tuple[Names, ...]
     optional: Names
+    posts: tuple[LabelledPost, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +122,15 @@ def _labelled_page(line: str) -> LabelledPage | None:
         content=gzip.decompress((SHARED_PAGES / file).read_bytes()),
         required=tuple(post for post, uncertain in names if not uncertain),
         optional=frozenset().union(*map(names_of, other), *(post for post, uncertain in names if uncertain)),
+        posts=tuple(map(_labelled_post, embeds)),
+    )
+
+
+def _labelled_post(label: Mapping[str, str]) -> LabelledPost:
+    platform, _, key = label["canonical"].partition(":")
+    dated = label.get("date", "")
+    return LabelledPost(
+        platform=platform, key=key, handle=label.get("author_handle"), is_dated=bool(dated) and not dated.startswith("http")
     )
 
 

@@ -58,8 +58,7 @@ def _may_be_same_post(group: list[Embed], embed: Embed) -> bool:
 
 
 def _merge(group: list[Embed]) -> Embed:
-    shown = [embed for embed in group if embed.kind is Kind.EMBED]
-    ranked = sorted(shown or group, key=lambda embed: (embed.words is None, _RANK[embed.form]))
+    ranked = sorted(group, key=lambda embed: (embed.kind is Kind.LINK, embed.words is None, _RANK[embed.form]))
     best = ranked[0]
     for other in ranked[1:]:
         best = replace(

@@ -76,6 +76,17 @@ def test_one_post_in_six_forms_is_one_embed() -> None:
     assert [(X, "embed", "blockquote")] == shown(page)
 
 
+def test_a_link_beside_a_frame_gives_the_handle_that_the_frame_lacks() -> None:
+    page = f'<iframe src="https://platform.twitter.com/embed/Tweet.html?id={ID}"></iframe><p>See <a href="{LINK}">it</a>, too.</p>'
+    (embed,) = find_embeds(read_article("a.html", f"<article><p>Fog.</p>{page}</article>".encode()), FINDERS)
+    assert ("embed", "log") == (embed.kind.value, embed.handle)
+
+
+def test_a_text_without_a_link_is_the_linked_post_of_the_same_author_day_and_words() -> None:
+    text = "<div><p>Fog.</p><p>— Log (@log) October 1, 2024</p></div>"
+    assert [X] == [name for name, _, _ in shown(f"{QUOTE}<p>It was foggy.</p>{text}")]
+
+
 def test_keys_that_differ_in_case_are_two_posts() -> None:
     page = "".join(f'<iframe src="https://www.instagram.com/p/{code}/embed/"></iframe>' for code in ("CuE2WNQs6vA", "CuE2WNQs6va"))
     assert ["instagram:CuE2WNQs6vA", "instagram:CuE2WNQs6va"] == [name for name, _, _ in shown(page)]
