@@ -31,24 +31,27 @@ class ControlParts:
         return tuple(part for part in self.known if part not in self.unproven)
 
 
-def parts_read(now: Content | None, configured: KnownContent | None, earlier: Sequence[Content]) -> ControlParts:
+def parts_read(
+    now: Content | None, configured: KnownContent | None, earlier: Sequence[Content], *, unread: Sequence[Claim] = ()
+) -> ControlParts:
     """Compare what a control shows with what it is known with: as configured, else as it first showed each part.
 
-    `earlier` are its contents by the same probe, oldest first.
+    `earlier` are its contents by the same probe, oldest first; `unread` the parts that the answer does not show in a known way.
     """
     if configured is not None:
-        return _parts_as_configured(now, configured)
+        return _parts_as_configured(now, configured, unread)
     known, unproven = [], []
     for part in CONTENT_CLAIMS:
         first = next((content for content in earlier if has_part(content, part)), None)
         if first is not None:
             known.append(part)
-            if now is None or not has_part(now, part) or part in parts_of(compare_contents(first, now).altering):
+            is_shown = now is not None and part not in unread and has_part(now, part)
+            if now is None or not is_shown or part in parts_of(compare_contents(first, now).altering):
                 unproven.append(part)
     return ControlParts(known=tuple(known), unproven=tuple(unproven))
 
 
-def _parts_as_configured(now: Content | None, known: KnownContent) -> ControlParts:
+def _parts_as_configured(now: Content | None, known: KnownContent, unread: Sequence[Claim]) -> ControlParts:
     """The parts that the settings tell; the wrong author means that nothing is shown as known."""
     is_configured = {Claim.TEXT: known.words is not None, Claim.MEDIA: known.media is not None}
     right = {
@@ -58,7 +61,7 @@ def _parts_as_configured(now: Content | None, known: KnownContent) -> ControlPar
     handle = (now.author.handle if now is not None else None) or ""
     is_author = known.author is None or handle.lower() == known.author.lower().removeprefix("@")
     parts = tuple(part for part in CONTENT_CLAIMS if is_configured.get(part, False))
-    return ControlParts(known=parts, unproven=tuple(part for part in parts if not (right[part] and is_author)))
+    return ControlParts(known=parts, unproven=tuple(part for part in parts if part in unread or not (right[part] and is_author)))
 
 
 class ControlState(Enum):

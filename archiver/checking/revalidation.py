@@ -46,7 +46,7 @@ def is_cacheable(observation: Observation) -> bool:
     Pictures known only by their position are fetched by the address in each full answer, so such posts are not cacheable.
     """
     is_complete = observation.content is not None and not any(media.placed for media in observation.content.media)
-    return is_complete and observation.healthy and observation.about is About.POST
+    return is_complete and observation.healthy and not observation.unproven and observation.about is About.POST
 
 
 def validators_of(answer: Answer) -> Validators | None:

@@ -11,7 +11,7 @@ from archiver.ledger.post_owners import record_owner
 from archiver.ledger.rows import Row, storable, to_cells
 from archiver.ledger.store import Store
 from archiver.model.digests import Digest
-from archiver.model.observations import Observation, Present, State
+from archiver.model.observations import Claim, Observation, Present, State
 from archiver.model.posts import Alias, Content, PostRef, VersionKey, is_same_version, version_key
 from archiver.model.probes import About
 from archiver.model.timestamps import format_iso_micros
@@ -105,6 +105,16 @@ def knows_state(store: Store, ref: PostRef, probe: str, *, since: datetime) -> b
     """Whether the state of a post that began at `since` was recorded from the history that this probe reads."""
     post_id = post_named(store.query, ref)
     return post_id is not None and store.first(_KNOWN_STATE, (post_id, probe, format_iso_micros(since))) is not None
+
+
+def parts_shown(store: Store, ref: PostRef, probe: str) -> frozenset[Claim]:
+    """Which of media and a quoted post a post has ever shown by a probe of this kind."""
+    post_id = post_named(store.query, ref)
+    shown = store.first(_PARTS_SHOWN, (post_id, probe)) if post_id is not None else None
+    return frozenset(part for part in (Claim.MEDIA, Claim.CONTEXT) if shown is not None and shown[part.value])
+
+
+_PARTS_SHOWN = "SELECT max(media <> '[]') AS media, max(quoted IS NOT NULL) AS context FROM version WHERE post = ? AND probe = ?"
 
 
 def record_media(

@@ -64,6 +64,7 @@ class Ledger:
         self.record_observation = partial(observations.record_observation, store)
         self.record_media = partial(observations.record_media, store)
         self.knows_state = partial(observations.knows_state, store)
+        self.parts_shown = partial(observations.parts_shown, store)
         self.observations = partial(queries.observations, store.query)
         self.since_usable_answer = partial(queries.since_usable_answer, store.query)
         self.pinned = partial(queries.pinned, store.query)

@@ -35,6 +35,10 @@ ANSWERS_SIGNED_IN_ONLY = "signed-in-only"
 """The label of a post whose server answers only those who are signed in: what is known of it is its public page."""
 
 
+QUOTED_POST = "quoted-post"
+"""How the labels begin that tell the fate of the quoted post."""
+
+
 class Claim(StrEnum):
     """What a reading can claim about a post: that it is gone or withheld, or one part of its content."""
 
@@ -68,6 +72,8 @@ class Present:
     `labels` are what the platform adds without changing the post: warnings, notices, the fate of the post that it quotes.
     `edited` says that the platform itself marks it as edited, and `edited_at` when, where it says so.
     `owner` is the account or channel that the answer shows, where it shows no content.
+    `unread` are the parts that the answer does not show in any way that is known: they are no evidence of anything, and without its
+    words there is no content. `omitted` are the parts that the answer has no field for, as some servers do where a post has none.
     """
 
     content: Content | None = None
@@ -78,6 +84,8 @@ class Present:
     edited: bool = False
     edited_at: datetime | None = None
     owner: Author | None = None
+    unread: tuple[Claim, ...] = field(default=(), compare=False)
+    omitted: tuple[Claim, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,8 +142,8 @@ class Observation:
     `post` is None while only an alias of it is known: the probe then asked where the alias leads.
     `control` marks a probe of a control post: it says something about the probe, not about a post in an article.
     `healthy` says whether the platform's controls held in that run: otherwise the observation changes no verdict.
-    `unproven` are claims of it that count for nothing: parts of the content that the platform's controls did not show as known in
-    that run, or what was doubtful because many posts of the platform moved alike.
+    `unproven` are claims of it that count for nothing: parts of the content that it does not show in a known way, or that the
+    platform's controls did not show as known in that run, or what was doubtful because many posts of the platform moved alike.
     `at` is when the request began; for an answer from a web archive, `memento` says when the archive made the copy.
     `body` is the digest of the decoded response body; `rehearsed` says that the clock was set by hand.
     """

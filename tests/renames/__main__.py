@@ -49,15 +49,15 @@ def _row(name: str, found: Sequence[Outcome]) -> list[str]:
 
 
 def main(say: Say, names: Sequence[str], processes: int) -> int:
-    """Print each rename that moved a post or was not told, and the table; 1 if a post was gone or more moved than may."""
+    """Print each rename that moved a post or was not told, and the table; 1 if there is any such."""
     found: list[Outcome] = []
     for outcome in _played(names, processes):
         found.append(outcome)
-        if outcome.falsely_moved or (outcome.read_otherwise and not outcome.told):
+        if not outcome.is_right:
             say(str(outcome))
     say(table(_HEADS, [*(_row(name, [one for one in found if one.scene == name]) for name in names), _row("all", found)]))
     say(f"Renames by how many posts they moved falsely: {dict(sorted(Counter(one.falsely_moved for one in found).items()))}")
-    return int(any(not outcome.is_within_the_brake for outcome in found))
+    return int(any(not outcome.is_right for outcome in found))
 
 
 if __name__ == "__main__":

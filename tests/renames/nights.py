@@ -23,7 +23,6 @@ from archiver.ledger.writer import Ledger
 from archiver.model.articles import Article, Markup
 from archiver.model.embeds import Embed, Form
 from archiver.model.observations import Observation, Reading
-from archiver.model.posts import Content
 from archiver.reporting.events import RunKind, RunSummary
 from archiver.verdicts.judge import Verdict
 from tests.renames.door import Door
@@ -58,10 +57,10 @@ class Night:
         return self.readings == other.readings and self.controls == other.controls
 
     @property
-    def shown(self) -> Mapping[int, Content | None]:
-        """What each post was seen to say, by the first probe that showed it."""
+    def shown(self) -> Mapping[int, Observation | None]:
+        """The observation of each post that first showed what it says."""
         return {
-            post: next((observation.content for observation in seen if observation.content is not None), None)
+            post: next((observation for observation in seen if observation.content is not None), None)
             for post, seen in self.observations.items()
         }
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from archiver.checking.brake import FREE_MOVES
 from archiver.model.observations import Gone, Present, Reading, Withheld
 from archiver.model.posts import Content
 from archiver.verdicts.changes import compare_contents
@@ -41,9 +40,9 @@ class Outcome:
         return sum(self.moved.values()) + self.suspected
 
     @property
-    def is_within_the_brake(self) -> bool:
-        """Whether no post was gone, and no more moved than may always move alike in a run."""
-        return Standing.GONE not in self.moved and self.falsely_moved <= FREE_MOVES
+    def is_right(self) -> bool:
+        """Whether no post moved, and the operator was told if any reads otherwise."""
+        return not self.falsely_moved and (self.told or not self.read_otherwise)
 
     def __str__(self) -> str:
         moves = {standing.value: count for standing, count in self.moved.items()} | {"suspected": self.suspected}
@@ -100,9 +99,11 @@ def _statement(reading: Reading) -> str | None:
 
 def _differs(before: Night, after: Night, post: int) -> bool:
     was, now = before.shown[post], after.shown[post]
-    if was is None or now is None:
+    if was is None or now is None or was.content is None or now.content is None:
         return was is not now
-    return bool(compare_contents(was, now).altering) or _is_poorer(was, now)
+    # Two probes word and name the same thing in two ways, and verdicts do not compare them either.
+    is_other = was.probe == now.probe and compare_contents(was.content, now.content).alters
+    return is_other or _is_poorer(was.content, now.content)
 
 
 def _is_poorer(was: Content, now: Content) -> bool:

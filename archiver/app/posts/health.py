@@ -14,7 +14,18 @@ from collections.abc import Sequence
 from archiver.app.runs.run import Run
 from archiver.checking.controls import ControlParts, parts_read
 from archiver.checking.owners import reading_for_owner
-from archiver.model.observations import Claim, Gone, Present, Reading, Unreadable, Withheld, negative_claim, observe
+from archiver.model.observations import (
+    CONTENT_CLAIMS,
+    QUOTED_POST,
+    Claim,
+    Gone,
+    Present,
+    Reading,
+    Unreadable,
+    Withheld,
+    negative_claim,
+    observe,
+)
 from archiver.model.posts import PostRef
 from archiver.model.probes import About, Answer, Probe, Silence, Why
 from archiver.platforms import service_of
@@ -32,16 +43,28 @@ async def may_move_verdict(run: Run, platform: Platform, post: PostRef, probe: P
 
 
 async def unproven_claims(run: Run, platform: Platform, post: PostRef, probe: Probe, reading: Reading) -> tuple[Claim, ...]:
-    """The claims of a reading that count for nothing in this run: what the platform's controls contradict or do not show."""
+    """The claims of a reading that count for nothing: what it does not show in a known way, or the platform's controls do not."""
     service = service_of(post)
     denies = negative_claim(reading)
     if denies is not None:
         return (denies,) if service in run.without_negatives else ()
     if not isinstance(reading, Present) or reading.content is None:
-        return ()
+        return reading.unread if isinstance(reading, Present) else ()
     if by_host(platform) is None and run.healthy(platform.name) and (service, probe.kind) not in run.unproven:
         await _try_on_control(run, platform, probe)
-    return run.unproven.get((service, probe.kind), ())
+    unproven = {*reading.unread, *run.unproven.get((service, probe.kind), ()), *_parts_lost(run, post, probe, reading)}
+    return tuple(part for part in CONTENT_CLAIMS if part in unproven)
+
+
+def _parts_lost(run: Run, post: PostRef, probe: Probe, reading: Present) -> frozenset[Claim]:
+    """The parts that the post has shown by this probe, and that the answer has no field for now.
+
+    The post that it quotes is such a part where nothing is said of its fate: no platform lets a post cease to quote.
+    """
+    quotes = reading.content is not None and reading.content.quoted is not None
+    is_explained = any(label.startswith(QUOTED_POST) for label in reading.labels)
+    omitted = frozenset(reading.omitted) | (frozenset() if quotes or is_explained else frozenset({Claim.CONTEXT}))
+    return omitted & run.ledger.parts_shown(post, probe.kind) if omitted else frozenset()
 
 
 def has_controls(run: Run, name: str) -> bool:
@@ -66,7 +89,7 @@ async def read_control(
     parts = ControlParts()
     if live and isinstance(reading, Present) and probe.about is About.POST:
         configured = run.controls[platform.name].known.get(post)
-        parts = parts_read(reading.content, configured, earlier)
+        parts = parts_read(reading.content, configured, earlier, unread=reading.unread)
     healthy = isinstance(reading, Present if live else Gone)
     _record_control(run, post, outcome, reading, healthy=healthy, unproven=parts.unproven)
     return outcome, reading, parts

@@ -7,7 +7,7 @@ that sign their requests.
 from collections.abc import Mapping
 
 from archiver.model.digests import JSONValue
-from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable
+from archiver.model.observations import Claim, Gone, Present, Reading, Reason, Unreadable
 from archiver.model.posts import Author, Content, Media, PostRef
 from archiver.model.probes import About, Answer, Probe, Why
 from archiver.model.urls import parse_url
@@ -16,6 +16,7 @@ from archiver.platforms.parsing.timestamps import parse_iso
 from archiver.platforms.toolkit.blocks import unexplained_status
 from archiver.platforms.toolkit.poll_choices import choices, paragraphs
 from archiver.platforms.toolkit.probes import ask_by_post, object_of, other_post
+from archiver.platforms.toolkit.unread_parts import GivenFields, missing, without
 
 NOTE = "mastodon-note"
 NEVER_GIVEN_NOTE = "mastodon-never-given-note"
@@ -23,6 +24,10 @@ NEVER_GIVEN_NOTE = "mastodon-never-given-note"
 _NO_SUCH_NOTE = "NO_SUCH_NOTE"
 _SIGNED_IN_ONLY = frozenset({"SIGNIN_REQUIRED", "CREDENTIAL_REQUIRED"})
 _KINDS = {"image": "photo", "video": "video", "audio": "audio"}
+_GIVEN: GivenFields = {
+    Claim.TEXT: ("text", "cw", "poll.choices", "poll.choices.text"),
+    Claim.MEDIA: ("files", "files.id", "files.type"),
+}
 _BEFORE_MISSKEY = "0000000000"
 """An id of the first millisecond of the year 2000, which no server has given to a note."""
 _MAX_MEDIA = 100
@@ -67,7 +72,8 @@ def read_note(post: PostRef, answer: Answer) -> Reading:
         return other_post(given)
     edited = parse_iso(text(payload, "updatedAt"))
     hidden = field(payload, "isHidden") is True
-    return Present(content=None if hidden else _content(post, payload, host), edited=edited is not None, edited_at=edited)
+    reading = Present(content=None if hidden else _content(post, payload, host), edited=edited is not None, edited_at=edited)
+    return reading if hidden else without(reading, *missing(payload, _GIVEN))
 
 
 def _content(post: PostRef, payload: Mapping[str, JSONValue], host: str) -> Content:

@@ -1,23 +1,25 @@
 """Reads ActivityPub objects: notes, articles, questions, videos, and the tombstones of deleted ones."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from archiver.model.digests import JSONValue
-from archiver.model.observations import Gone, Present, Reading, Reason
+from archiver.model.observations import Claim, Gone, Present, Reading, Reason
 from archiver.model.posts import Alias, Author, Content, Media
 from archiver.model.probes import Answer
 from archiver.model.urls import parse_url
-from archiver.platforms.parsing.html_pages import markup, words_of
+from archiver.platforms.parsing.html_pages import has_unknown_elements, markup, words_of
 from archiver.platforms.parsing.json_fields import field, items, text
 from archiver.platforms.parsing.timestamps import parse_iso
 from archiver.platforms.toolkit.link_targets import links_of
 from archiver.platforms.toolkit.poll_choices import choices, paragraphs
 from archiver.platforms.toolkit.probes import not_understood, other_post
+from archiver.platforms.toolkit.unread_parts import GivenFields, missing, without
 
 _KINDS = {"Image": "photo", "Video": "video", "Audio": "audio"}
 _POSTS = frozenset({"Note", "Article", "Question", "Page", "Video", "Event", "Image", "Audio"})
 _TITLED = frozenset({"Article", "Page", "Video", "Event"})
 """Objects with a title of their own: posts of Lemmy and kbin, videos of PeerTube."""
+_GIVEN: GivenFields = {Claim.TEXT: ("oneOf.name", "anyOf.name"), Claim.MEDIA: ("attachment.type",)}
 _MAX_MEDIA = 100
 
 
@@ -37,13 +39,24 @@ def read_object(answer: Answer, payload: Mapping[str, JSONValue]) -> Reading:
         return Present()
     written, updated = parse_iso(text(payload, "published")), parse_iso(text(payload, "updated"))
     edited = updated is not None and updated != written
-    return Present(
+    reading = Present(
         content=_content(payload, title),
         aliases=tuple(dict.fromkeys(Alias(url.without_scheme) for url in own)),
         labels=("sensitive",) if field(payload, "sensitive") is True else (),
         edited=edited,
         edited_at=updated if edited else None,
+        omitted=() if "attachment" in payload else (Claim.MEDIA,),
     )
+    return without(reading, *_unread(payload))
+
+
+def _unread(payload: Mapping[str, JSONValue]) -> Iterator[Claim]:
+    """The parts that an object does not show in a known way: words in unknown markup, an attachment without its address."""
+    yield from missing(payload, _GIVEN)
+    if has_unknown_elements(markup(text(payload, "content"))):
+        yield Claim.TEXT
+    if any(isinstance(item, Mapping) and "url" not in item and "href" not in item for item in items(payload, "attachment")):
+        yield Claim.MEDIA
 
 
 def _content(payload: Mapping[str, JSONValue], title: str | None) -> Content:

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from archiver.model.digests import JSONValue
+from archiver.platforms.parsing.html_elements import HTML_ELEMENTS
 from archiver.platforms.parsing.json_fields import clean, parse_json
 
 if TYPE_CHECKING:
@@ -50,6 +51,11 @@ def words_of(tag: "Tag | None") -> str | None:
     from archiver.platforms.parsing.visible_text import visible_text  # noqa: PLC0415 - see `_parser`
 
     return clean(visible_text(tag))
+
+
+def has_unknown_elements(tag: "Tag") -> bool:
+    """Whether there is an element that HTML does not have: how it separates the words in it is not known."""
+    return any(found.name not in HTML_ELEMENTS for found in tag.select(":not(svg *, math *)", limit=_MAX_TAGS))
 
 
 def attribute(tag: "Tag | None", name: str) -> str:

@@ -48,3 +48,13 @@ def items(value: JSONValue, *path: str) -> Sequence[JSONValue]:
     """The list at the end of a path; empty if there is no list."""
     found = field(value, *path)
     return found if isinstance(found, Sequence) and not isinstance(found, str) else ()
+
+
+def is_given(value: JSONValue, *path: str) -> bool:
+    """Whether the name at the end of a path is there, wherever the object is that should have it; of a list, each entry should."""
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return all(is_given(entry, *path) for entry in value)
+    if not path or not isinstance(value, Mapping):
+        return True
+    name, *rest = path
+    return is_given(value[name], *rest) if name in value else bool(rest)

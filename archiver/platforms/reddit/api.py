@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 
 from archiver.model.digests import JSONValue
-from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable, Withheld
+from archiver.model.observations import Claim, Gone, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.posts import Alias, Author, Content, Media, PostRef
 from archiver.model.probes import Answer, Probe
 from archiver.model.urls import parse_url
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attributes, markup
-from archiver.platforms.parsing.json_fields import field, items, text
+from archiver.platforms.parsing.json_fields import field, is_given, items, text
 from archiver.platforms.toolkit.blocks import unexplained_status
 from archiver.platforms.toolkit.poll_choices import choices, paragraphs
 from archiver.platforms.toolkit.probes import (
@@ -32,6 +32,7 @@ from archiver.platforms.toolkit.probes import (
 )
 from archiver.platforms.toolkit.readers import of_object, read_by_kind
 from archiver.platforms.toolkit.short_links import redirect_targets
+from archiver.platforms.toolkit.unread_parts import GivenFields, missing, without
 
 LISTING = "reddit-listing"
 OEMBED = "reddit-oembed"
@@ -139,13 +140,31 @@ def _read_thing(post: PostRef, thing: JSONValue) -> Reading:
     if (words == _REMOVED and (hidden or (unsaid and post.key.startswith("t3_")))) or (words == _BY_REDDIT and hidden):
         return Gone(reason=Reason.REMOVED)
     edited = field(thing, "edited")
-    return Present(
+    reading = Present(
         content=_content(thing, words) if words is not None else None,
         labels=tuple(label for name, label in _LABELS if field(thing, name) is True),
         edited=edited is True or _instant(edited) is not None,
         edited_at=_instant(edited),
     )
+    return without(reading, *_unread(post, thing))
 
+
+def _unread(post: PostRef, thing: JSONValue) -> Iterator[Claim]:
+    """The parts that a post or comment does not show in a known way."""
+    if not post.key.startswith("t3_"):
+        return
+    yield from missing(thing, _GIVEN)
+    if field(thing, "is_self") is not True and not is_given(thing, "url"):
+        yield from (Claim.TEXT, Claim.MEDIA)
+    if field(thing, "is_gallery") is True and not is_given(thing, "gallery_data"):
+        yield Claim.MEDIA
+
+
+_GIVEN: GivenFields = {
+    Claim.TEXT: ("title", "selftext", "is_self", "poll_data.options", "poll_data.options.text"),
+    Claim.MEDIA: ("gallery_data.items", "gallery_data.items.media_id"),
+}
+"""What every post has; one that is a link or a picture has its `url`, too."""
 
 _LABELS = (("over_18", "nsfw"), ("spoiler", "spoiler"), ("quarantine", "quarantined"), ("locked", "locked"))
 """What is put on a post, by the fields that say so."""

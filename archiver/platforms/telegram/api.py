@@ -12,18 +12,18 @@ label stands for is not compared.
 import base64
 import binascii
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from archiver.model.observations import Gone, Present, Reading, Reason, Withheld
+from archiver.model.observations import Claim, Gone, Present, Reading, Reason, Withheld
 from archiver.model.posts import HIDDEN_MEDIA, Author, Content, Media, PostRef
 from archiver.model.probes import About, Answer, Probe
 from archiver.model.urls import parse_url
 from archiver.platforms.archived_copies import KnownNames
 from archiver.platforms.interface import CapturePage, Controls
-from archiver.platforms.parsing.html_pages import attribute, attributes, page, words_of
+from archiver.platforms.parsing.html_pages import attribute, attributes, has_unknown_elements, page, words_of
 from archiver.platforms.parsing.json_fields import field, parse_json
 from archiver.platforms.parsing.timestamps import parse_iso
 from archiver.platforms.toolkit.blocks import unrecognised_page
@@ -31,6 +31,7 @@ from archiver.platforms.toolkit.link_targets import links_of
 from archiver.platforms.toolkit.probes import ask_page, not_understood, other_post
 from archiver.platforms.toolkit.readers import read_by_kind
 from archiver.platforms.toolkit.short_links import no_links, no_targets
+from archiver.platforms.toolkit.unread_parts import without
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -54,6 +55,22 @@ _AROUND = ", ".join(
     )
 )
 """What a message has around its own words."""
+_INCOMPLETE = (
+    (Claim.MEDIA, ".tgme_widget_message_photo:not(.tgme_widget_message_photo_wrap *)"),
+    (Claim.MEDIA, ":is(.tgme_widget_message_video, .tgme_widget_message_video_thumb):not(.tgme_widget_message_video_player *)"),
+    (Claim.MEDIA, ".tgme_widget_message_roundvideo:not(.tgme_widget_message_roundvideo_player *)"),
+    (Claim.MEDIA, ".tgme_widget_message_voice:not(.tgme_widget_message_voice_player *)"),
+    (Claim.MEDIA, ".tgme_widget_message_sticker:not(.tgme_widget_message_sticker_wrap *)"),
+    (Claim.MEDIA, ".tgme_widget_message_document:not(.tgme_widget_message_document_wrap *)"),
+    (Claim.MEDIA, ".tgme_widget_message_location:not(.tgme_widget_message_location_wrap *)"),
+    (Claim.TEXT, ".tgme_widget_message_document_wrap:not(:has(.tgme_widget_message_document_title))"),
+    (Claim.TEXT, ".tgme_widget_message_poll:not(:has(.tgme_widget_message_poll_question))"),
+    (Claim.TEXT, ".tgme_widget_message_poll:not(:has(.tgme_widget_message_poll_option_text))"),
+    (Claim.TEXT, "a[class] :is(.tgme_widget_message_text, .js-message_reply_text):not(.tgme_widget_message_reply *)"),
+)
+"""Selects blocks of which a half has a name that is not known, with the part that is not read then: a voice without its player,
+a file without its title, the words of the answered message outside of its quotation.
+"""
 _NOT_FOUND = "post not found"
 _CHANNEL_ID = re.compile(r"-?[0-9]{1,20}")
 _MAX_VIEW_LENGTH = 1000
@@ -121,17 +138,25 @@ def _read_embed(post: PostRef, answer: Answer) -> Reading:
 def _read_message(post: PostRef, message: "Tag") -> Reading:
     if "service_message" in (message.get("class") or ()):
         return not_understood("a note of the channel's own, and no post")
+    unread = tuple(_unread(message))
     content, edited = _content(post, message), _is_edited(message)
     if not _is_partly_hidden(message):
-        return Present(content=content, edited=edited)
-    if not content.text and not content.media:
+        return without(Present(content=content, edited=edited), *unread)
+    if not content.text and not content.media and not unread:
         owner = _owner(post, message)
         if _shows_more_words(message):
             return Present(labels=(_LABEL_OF_HIDDEN,), edited=edited, owner=owner)
         return Withheld(reason=Reason.NOT_STATED, owner=owner)
     # The notice stands for media, and where there are no words, perhaps for these too.
     partial = replace(content, media=(*content.media, HIDDEN_MEDIA), truncated=not content.text)
-    return Present(content=partial, labels=(_LABEL_OF_HIDDEN,), edited=edited)
+    return without(Present(content=partial, labels=(_LABEL_OF_HIDDEN,), edited=edited), *unread)
+
+
+def _unread(message: "Tag") -> Iterator[Claim]:
+    """The parts that a message does not show in a known way: unknown markup among its words, or half of a known block."""
+    if any(has_unknown_elements(words) for words in message.select(".tgme_widget_message_text", limit=_MAX_TEXTS)):
+        yield Claim.TEXT
+    yield from (part for part, incomplete in _INCOMPLETE if message.select_one(incomplete) is not None)
 
 
 def _is_partly_hidden(message: "Tag") -> bool:

@@ -5,26 +5,32 @@ what the post says, and so is what a poll offers. Counts, cards and everything a
 A status that was edited has a history: what it said, state by state, each with the time since when it said so.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from archiver.model.digests import JSONValue
-from archiver.model.observations import Present, Reading, State, Unreadable
+from archiver.model.observations import QUOTED_POST, Claim, Present, Reading, State, Unreadable
 from archiver.model.posts import Alias, Author, Content, Media, PostRef
 from archiver.model.probes import Why
 from archiver.model.urls import parse_url
-from archiver.platforms.parsing.html_pages import markup, words_of
+from archiver.platforms.parsing.html_pages import attribute, has_unknown_elements, markup, words_of
 from archiver.platforms.parsing.json_fields import field, items, text
 from archiver.platforms.parsing.timestamps import parse_iso
 from archiver.platforms.toolkit.link_targets import links_of
 from archiver.platforms.toolkit.poll_choices import choices, paragraphs
+from archiver.platforms.toolkit.unread_parts import GivenFields, missing, without
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
 
+_GIVEN: GivenFields = {
+    Claim.TEXT: ("spoiler_text", "poll.options", "poll.options.title"),
+    Claim.MEDIA: ("media_attachments", "media_attachments.id", "media_attachments.type"),
+}
 _KINDS = {"image": "photo", "video": "video", "gifv": "gif", "audio": "audio"}
+_NAMES_QUOTED = "RE: "
 _MAX_MEDIA = 100
 _MAX_STATES = 100
 _A_DAY = timedelta(days=1)
@@ -38,13 +44,14 @@ def read_status(post: PostRef, payload: Mapping[str, JSONValue], *, prefix: str 
     if prefix + given != post.key:
         return Unreadable(why=Why.OTHER_POST, detail=f"an answer about {given}"[:200])
     edited = edited_at(payload)
-    return Present(
-        content=_content(post, payload, prefix) if _has_all_words(payload) else None,
+    reading = Present(
+        content=_content(post, payload, prefix),
         aliases=tuple(_aliases(payload)),
         labels=tuple(_labels(payload)),
         edited=edited is not None,
         edited_at=edited,
     )
+    return without(reading, *_unread(payload))
 
 
 def read_history(
@@ -56,7 +63,8 @@ def read_history(
     """
     states: list[State] = []
     for item in payload[:_MAX_STATES]:
-        since, content = parse_iso(text(item, "created_at")), _content(post, item, prefix) if isinstance(item, Mapping) else None
+        content = _content(post, item, prefix) if isinstance(item, Mapping) and not _unread(item) else None
+        since = parse_iso(text(item, "created_at"))
         if since is None or content is None or content.author.id != author:
             return Unreadable(why=Why.NOT_UNDERSTOOD, detail="a list that is no history of this status")
         if since <= at + _A_DAY:
@@ -80,7 +88,7 @@ def _content(post: PostRef, payload: Mapping[str, JSONValue], prefix: str) -> Co
     if written is None:
         return None
     quoted, offered = _quoted(payload), choices(items(payload, "poll", "options"), "title")
-    parsed = _words(written, quoting=quoted is not None or _has_quoted(payload))
+    parsed = _words(written, [text(payload, "quote", "quoted_status", name) for name in ("url", "uri")])
     return Content(
         author=Author(
             id=text(payload, "account", "id"),
@@ -97,23 +105,20 @@ def _content(post: PostRef, payload: Mapping[str, JSONValue], prefix: str) -> Co
     )
 
 
-def _has_all_words(payload: Mapping[str, JSONValue]) -> bool:
-    """Whether all that can hold words is there: the warning, which may be empty, and what a poll offers.
-
-    Every server gives these fields. Where one is missing, it has another name, and what the status says is not known.
-    """
-    if "spoiler_text" not in payload:
-        return False
-    poll = field(payload, "poll")
-    if poll is None:
-        return True
-    return bool(items(poll, "options")) and all(text(offered, "title") is not None for offered in items(poll, "options"))
+def _unread(status: Mapping[str, JSONValue]) -> tuple[Claim, ...]:
+    """The parts that a status, or one of its earlier states, does not show in a known way."""
+    # Some leave out what is null: a poll that is missing is one under another name only where nulls are given.
+    is_poll_missing = "poll" not in status and "reblog" in status
+    is_unknown_markup = has_unknown_elements(markup(text(status, "content")))
+    return (*missing(status, _GIVEN), *((Claim.TEXT,) if is_poll_missing or is_unknown_markup else ()))
 
 
-def _words(written: str, *, quoting: bool) -> "BeautifulSoup":
-    """The parsed content; if it quotes a post, without the fallback line that names that post."""
+def _words(written: str, quoted: Collection[str | None]) -> "BeautifulSoup":
+    """The parsed content without the line that names the quoted post to servers that know no quotes; `quoted` are its URLs."""
     parsed = markup(written)
-    for line in parsed.select(".quote-inline") if quoting else ():
+    lines = parsed.select(".quote-inline")
+    linking = (link.parent for link in parsed.select("a[href]") if attribute(link, "href") in quoted)
+    for line in (*lines, *(line for line in linking if line is not None and line.get_text().startswith(_NAMES_QUOTED))):
         line.decompose()
     return parsed
 
@@ -122,18 +127,13 @@ def _post_ref(post: PostRef, prefix: str, key: str | None) -> PostRef | None:
     return PostRef(platform=post.platform, key=prefix + key) if key else None
 
 
-def _has_quoted(payload: Mapping[str, JSONValue]) -> bool:
-    """Whether a status quotes a post, also one that is no longer shown."""
-    return text(payload, "quote", "state") is not None
-
-
 def _labels(payload: Mapping[str, JSONValue]) -> Iterator[str]:
     """The labels of a status: that it is sensitive, and the state of a quoted post that is not shown."""
     if field(payload, "sensitive") is True:
         yield "sensitive"
     state = text(payload, "quote", "state")
     if state not in {None, "accepted"}:
-        yield f"quoted-post-{state}"
+        yield f"{QUOTED_POST}-{state}"
 
 
 def _quoted(payload: Mapping[str, JSONValue]) -> str | None:

@@ -40,6 +40,7 @@ from archiver.model.urls import parse_url
 from archiver.platforms.parsing.json_fields import field, items, text
 from archiver.platforms.toolkit.blocks import downgraded_to_http, failure_reading, withheld_by_law
 from archiver.platforms.toolkit.probes import NOT_FOUND_STATUSES, object_of
+from archiver.platforms.toolkit.unread_parts import without
 from archiver.platforms.x import oembed
 from archiver.platforms.x.archived import PAGE, read_page
 from archiver.platforms.x.contents import edits, has_author, post_named, present
@@ -152,7 +153,7 @@ def _read_oembed(post: PostRef, answer: Answer) -> Reading:
         return _error_reading(payload) or Unreadable(why=Why.NOT_UNDERSTOOD, detail="an object that names no post")
     if given != post:
         return Unreadable(why=Why.OTHER_POST, detail=f"an answer about {given}")
-    return Present(content=oembed.content(payload, post))
+    return without(Present(content=oembed.content(payload, post)), *oembed.unread(payload))
 
 
 def _refusal_reading(answer: Answer) -> Reading:

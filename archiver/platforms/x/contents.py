@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterator, Mapping
 
 from archiver.model.digests import JSONValue
-from archiver.model.observations import Present
+from archiver.model.observations import QUOTED_POST, Claim, Present
 from archiver.model.posts import Alias, Author, Content, Media, PostRef
 from archiver.model.urls import URL, parse_url
 from archiver.platforms.parsing.json_fields import field, items, text
 from archiver.platforms.parsing.timestamps import parse_iso
 from archiver.platforms.toolkit.poll_choices import paragraphs
+from archiver.platforms.toolkit.unread_parts import GivenFields, missing, without
 from archiver.platforms.x import names
 from archiver.platforms.x.articles import article_alias, article_cover, article_words, is_article_link
 from archiver.platforms.x.probes import is_id
@@ -22,6 +23,7 @@ from archiver.platforms.x.tombstones import is_tombstone
 
 _SHORT_LINK = re.compile(r"https?://t\.co/[A-Za-z0-9]{1,40}")
 _KINDS = {"photo": "photo", "video": "video", "animated_gif": "gif"}
+_GIVEN: GivenFields = {Claim.MEDIA: ("mediaDetails.media_url_https", "mediaDetails.type")}
 _MAX_MEDIA = 100
 _MAX_EDITS = 100
 _MAX_POLL_CHOICES = 4
@@ -36,13 +38,14 @@ def present(answer: JSONValue, post: PostRef) -> Present:
     """The reading of a live post."""
     chain = edits(answer, post)
     content = _content(answer, post)
-    return Present(
+    reading = Present(
         content=content,
         chain=chain,
         aliases=tuple(_aliases(answer, {post, *chain})),
         labels=tuple(_labels(answer, content)),
         edited=field(answer, "isEdited") is True or len(chain) > 1,
     )
+    return without(reading, *missing(answer, _GIVEN))
 
 
 def _labels(answer: JSONValue, content: Content | None) -> Iterator[str]:
@@ -52,7 +55,7 @@ def _labels(answer: JSONValue, content: Content | None) -> Iterator[str]:
     quoted = field(answer, "quoted_tweet")
     names_quoted = content is not None and content.quoted is not None
     if text(quoted, "id_str") is None and (names_quoted or is_tombstone(quoted)):
-        yield "quoted-post-not-shown"
+        yield f"{QUOTED_POST}-not-shown"
 
 
 def edits(answer: JSONValue, post: PostRef) -> tuple[PostRef, ...]:

@@ -8,8 +8,10 @@ import re
 from bs4 import BeautifulSoup, Tag
 
 from archiver.model.digests import JSONValue
+from archiver.model.observations import Claim
 from archiver.model.posts import Author, Content, PostRef
 from archiver.model.urls import parse_url
+from archiver.platforms.parsing.html_pages import has_unknown_elements
 from archiver.platforms.parsing.json_fields import clean, text
 from archiver.platforms.x import names
 
@@ -38,6 +40,11 @@ def content(payload: JSONValue, post: PostRef) -> Content | None:
         language=language if isinstance(language, str) else None,
         truncated=words.endswith("…"),
     )
+
+
+def unread(payload: JSONValue) -> tuple[Claim, ...]:
+    """The parts that the markup does not show in a known way."""
+    return (Claim.TEXT,) if has_unknown_elements(_markup(payload)) else ()
 
 
 def _markup(payload: JSONValue) -> BeautifulSoup:

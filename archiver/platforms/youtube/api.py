@@ -11,7 +11,7 @@ from dataclasses import replace
 from http import HTTPStatus
 
 from archiver.model.digests import JSONValue
-from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable, Withheld
+from archiver.model.observations import Claim, Gone, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.posts import Author, Content, Media, PostRef
 from archiver.model.probes import Answer, Probe, Why
 from archiver.model.urls import parse_url
@@ -29,6 +29,7 @@ from archiver.platforms.toolkit.blocks import (
 from archiver.platforms.toolkit.probes import ask_oembed, ask_page, not_understood, object_of, other_post
 from archiver.platforms.toolkit.readers import read_by_kind
 from archiver.platforms.toolkit.short_links import no_links, no_targets
+from archiver.platforms.toolkit.unread_parts import missing, without
 
 OEMBED = "youtube-oembed"
 PAGE = "youtube-watch"
@@ -168,7 +169,8 @@ def _playable(post: PostRef, payload: JSONValue) -> Reading:
         return Present()
     author = Author(id=text(payload, "videoDetails", "channelId"), name=text(payload, "videoDetails", "author"))
     words = "\n\n".join(part for part in (title, text(payload, "videoDetails", "shortDescription")) if part)
-    return Present(content=Content(author=author, text=words, media=_video(post)))
+    reading = Present(content=Content(author=author, text=words, media=_video(post)))
+    return without(reading, *missing(payload, {Claim.TEXT: ("videoDetails.shortDescription",)}))
 
 
 def _unplayable(state: str, reason: str) -> Reading:
