@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _MAX_PAGE_BYTES = 4_000_000
 _MAX_MARKUP_LENGTH = 100_000
 _XML = re.compile(r"<\?xml", re.IGNORECASE)
+_WITH_OWN_ELEMENTS = frozenset({"svg", "math"})
 _MAX_TAGS = 10_000  # no page of a platform has as many; a hostile one would take minutes
 
 
@@ -53,9 +54,22 @@ def words_of(tag: "Tag | None") -> str | None:
     return clean(visible_text(tag))
 
 
-def has_unknown_elements(tag: "Tag") -> bool:
-    """Whether there is an element that HTML does not have: how it separates the words in it is not known."""
-    return any(found.name not in HTML_ELEMENTS for found in tag.select(":not(svg *, math *)", limit=_MAX_TAGS))
+def has_unknown_elements(*tags: "Tag") -> bool:
+    """Whether there is an element in these that HTML does not have: how it separates the words in it is not known.
+
+    Elements that are inside of each other are walked over once.
+    """
+    known: set[int] = set()
+    for tag in tags:
+        for found in tag.find_all(name=True) if id(tag) not in known else ():
+            if id(found) in known:
+                continue
+            if found.name not in HTML_ELEMENTS:
+                return True
+            known.add(id(found))
+            if found.name in _WITH_OWN_ELEMENTS:
+                known.update(map(id, found.find_all(name=True)))
+    return False
 
 
 def attribute(tag: "Tag | None", name: str) -> str:

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from archiver.model.observations import Claim, Gone, Present, Reading, Reason, Withheld
@@ -55,28 +56,30 @@ _AROUND = ", ".join(
     )
 )
 """What a message has around its own words."""
-_INCOMPLETE = (
-    (Claim.MEDIA, ".tgme_widget_message_photo:not(.tgme_widget_message_photo_wrap *)"),
-    (Claim.MEDIA, ":is(.tgme_widget_message_video, .tgme_widget_message_video_thumb):not(.tgme_widget_message_video_player *)"),
-    (Claim.MEDIA, ".tgme_widget_message_roundvideo:not(.tgme_widget_message_roundvideo_player *)"),
-    (Claim.MEDIA, ".tgme_widget_message_voice:not(.tgme_widget_message_voice_player *)"),
-    (Claim.MEDIA, ".tgme_widget_message_sticker:not(.tgme_widget_message_sticker_wrap *)"),
-    (Claim.MEDIA, ".tgme_widget_message_document:not(.tgme_widget_message_document_wrap *)"),
-    (Claim.MEDIA, ".tgme_widget_message_location:not(.tgme_widget_message_location_wrap *)"),
-    (Claim.TEXT, ".tgme_widget_message_document_wrap:not(:has(.tgme_widget_message_document_title))"),
-    (Claim.TEXT, ".tgme_widget_message_poll:not(:has(.tgme_widget_message_poll_question))"),
-    (Claim.TEXT, ".tgme_widget_message_poll:not(:has(.tgme_widget_message_poll_option_text))"),
-    (Claim.TEXT, "a[class] :is(.tgme_widget_message_text, .js-message_reply_text):not(.tgme_widget_message_reply *)"),
-)
-"""Selects blocks of which a half has a name that is not known, with the part that is not read then: a voice without its player,
-a file without its title, the words of the answered message outside of its quotation.
-"""
+_PLAYERS = {
+    ".tgme_widget_message_photo": "tgme_widget_message_photo_wrap",
+    ".tgme_widget_message_video, .tgme_widget_message_video_thumb": "tgme_widget_message_video_player",
+    ".tgme_widget_message_roundvideo": "tgme_widget_message_roundvideo_player",
+    ".tgme_widget_message_voice": "tgme_widget_message_voice_player",
+    ".tgme_widget_message_sticker": "tgme_widget_message_sticker_wrap",
+    ".tgme_widget_message_document": "tgme_widget_message_document_wrap",
+    ".tgme_widget_message_location": "tgme_widget_message_location_wrap",
+}
+"""The classes of media, with that of the element around each. Where only one of the two has a known name, the media are unread."""
+_WORDS_WITHIN = {
+    ".tgme_widget_message_document_wrap": (".tgme_widget_message_document_title",),
+    ".tgme_widget_message_poll": (".tgme_widget_message_poll_question", ".tgme_widget_message_poll_option_text"),
+}
+"""The classes of blocks with words, with those of the elements that have them. Where one is missing, the words are unread."""
+_QUOTED_WORDS, _QUOTATION = ".tgme_widget_message_text, .js-message_reply_text", "tgme_widget_message_reply"
+"""The words of a post, and of the one that it answers, which a link surrounds."""
 _NOT_FOUND = "post not found"
 _CHANNEL_ID = re.compile(r"-?[0-9]{1,20}")
 _MAX_VIEW_LENGTH = 1000
 _MAX_ALBUM = 10
 _MAX_MESSAGES = 200
 _MAX_TEXTS = 20
+_MAX_LEVELS = 40
 _MAX_MEDIA = 50
 
 # The post that Telegram's own documentation of the widget shows, and a number that its channel cannot reach.
@@ -154,9 +157,27 @@ def _read_message(post: PostRef, message: "Tag") -> Reading:
 
 def _unread(message: "Tag") -> Iterator[Claim]:
     """The parts that a message does not show in a known way: unknown markup among its words, or half of a known block."""
-    if any(has_unknown_elements(words) for words in message.select(".tgme_widget_message_text", limit=_MAX_TEXTS)):
+    if has_unknown_elements(*message.select(".tgme_widget_message_text", limit=_MAX_TEXTS)):
         yield Claim.TEXT
-    yield from (part for part, incomplete in _INCOMPLETE if message.select_one(incomplete) is not None)
+    for media, player in _PLAYERS.items():
+        if not all(_is_within(found, player) for found in message.select(media, limit=_MAX_MEDIA)):
+            yield Claim.MEDIA
+    for block, inner in _WORDS_WITHIN.items():
+        if not all(found.select_one(words) for found in message.select(block, limit=_MAX_TEXTS) for words in inner):
+            yield Claim.TEXT
+    linked = (words for words in message.select(_QUOTED_WORDS, limit=_MAX_TEXTS) if _is_in_link(words))
+    if not all(_is_within(words, _QUOTATION) for words in linked):
+        yield Claim.TEXT
+
+
+def _is_within(tag: "Tag", name: str) -> bool:
+    """Whether an element around another one has a class."""
+    return any(name in (around.get("class") or ()) for around in islice(tag.parents, _MAX_LEVELS))
+
+
+def _is_in_link(tag: "Tag") -> bool:
+    """Whether an element is inside of a link with a class, as Telegram's own have."""
+    return any(around.name == "a" and around.get("class") for around in islice(tag.parents, _MAX_LEVELS))
 
 
 def _is_partly_hidden(message: "Tag") -> bool:

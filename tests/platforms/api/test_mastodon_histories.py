@@ -28,7 +28,7 @@ def status(words: str, **more: JSONValue) -> str:
 
 def state(words: str, since: str, **more: JSONValue) -> dict[str, JSONValue]:
     said: dict[str, JSONValue] = json.loads(bodies.status(words, created_at=since))
-    return {name: said[name] for name in ("content", "created_at", "account", "media_attachments")} | more
+    return {name: said[name] for name in ("content", "spoiler_text", "created_at", "account", "media_attachments")} | more
 
 
 def asked_next(told: Told, body: str) -> list[Probe]:
