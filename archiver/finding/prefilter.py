@@ -80,9 +80,11 @@ RARE_SHAPE = "|".join(shape for declaration in DECLARATIONS if (shape := declara
 _RARE_SHAPE = re.compile(RARE_SHAPE.encode())
 _RARE_BEGINNINGS = ("/p/", "/w/", "/m/")
 
+_CALL_WORDS = tuple(call.word for declaration in DECLARATIONS for call in declaration.scripts.calls)
 _FORMS = (
     *("embetty", "text/template", "amp-", "&#46;com", "&period;com", "PGJsb2Nr", "PGlmcmFt", "PGRpd"),
     *(word for declaration in DECLARATIONS for word in declaration.scripts.page_words),
+    *_CALL_WORDS,
 )
 """Words of pages with encoded posts; the last three of the first line are `<block`, `<ifram` and `<div` in base64."""
 _ENCODED = tuple(f"={quote}{beginning}" for quote in "\"'" for beginning in ("PG", "PH", "PC"))
@@ -122,6 +124,7 @@ _BY_MARKUP = BytesAhoCorasick(
         ),
         *(b"<BLOCKQUOTE", b"<IFRAME"),
         *(word.encode() for declaration in DECLARATIONS for word in declaration.scripts.markup_words),
+        *(word.encode() for word in _CALL_WORDS),
         *(f'"{service}"'.encode() for name in _SERVICES for service in (name, name.title())),
         *(f"{name}{key}".encode() for name in _SERVICES for key in ("_id", "Id", "VideoId")),
         *(scheme.encode() for scheme in SCHEMES),

@@ -30,9 +30,10 @@ DECLARATION = Declaration(
     ),
     marks=Marks(
         tags=frozenset({"bsky-embed", "amp-bluesky"}),
+        tags_with_content=frozenset({"bluesky-post"}),
         classes=frozenset({"bluesky-embed"}),
         attributes=frozenset({"data-bluesky-uri"}),
-        key_attributes=("data-bluesky-uri", "data-uri", "uri"),
+        key_attributes=("data-bluesky-uri", "data-uri", "uri", "src"),
         blockquote_class="bluesky-embed",
         container_words=("bluesky", "bsky"),
     ),

@@ -123,7 +123,7 @@ class StandardFinder:
         """Whether an element has one of the declared marks."""
         marks = self.declaration.marks
         return (
-            element.name in marks.tags
+            element.name in marks.tags | marks.tags_with_content
             or not marks.classes.isdisjoint(element.classes)
             or not marks.attributes.isdisjoint(element.attributes)
             or element.attributes.get("id", "").startswith(marks.id_prefixes or ("\0",))
@@ -187,7 +187,7 @@ class StandardFinder:
             yield from (link.href for link in element.content.links if link.href)
 
     def _post_or_alias(self, written: str, base: URL | None) -> tuple[PostRef | None, Alias | None, URL | None]:
-        post = self.post_from_key(written)
+        post = self.post_from_key(without_query(written))
         if post is not None:
             return post, None, None
         url = parse_web_url(written, base=base) if "/" in written else None
@@ -195,6 +195,11 @@ class StandardFinder:
             return None, None, None
         post = self.identify(url)
         return post, None if post else self.alias(url), url
+
+
+def without_query(written: str) -> str:
+    """A key as an attribute holds it, without the rest of an address behind it (`CODE/?utm_source=…`)."""
+    return written if "://" in written else re.split(r"[?&#]", written.strip(), maxsplit=1)[0].rstrip("/")
 
 
 def form_of(element: Element) -> Form:

@@ -11,8 +11,6 @@ DECLARATION = Declaration(
     ),
     marks=Marks(id_prefixes=("vk_post_",), key_attributes=("id",)),
     scripts=Scripts(
-        page_words=("VK.Widgets",),
-        markup_words=("VK.Widgets.Post",),
         calls=(
             ScriptCall(
                 word="VK.Widgets.Post",

@@ -1,6 +1,6 @@
 """X, formerly Twitter: what finding needs to know of it (domains, markup, scripts, keys), as declarations."""
 
-from archiver.platforms.declaration import Addresses, Declaration, Marks, Redirector, Scripts, ServiceKeys, Shortcodes
+from archiver.platforms.declaration import Addresses, Declaration, Marks, Redirector, ScriptCall, Scripts, ServiceKeys, Shortcodes
 
 DECLARATION = Declaration(
     name="x",
@@ -30,6 +30,14 @@ DECLARATION = Declaration(
         embed_scripts=(r"platform\.(?:twitter|x)\.com/(?:[\w.]+/)?widgets\.js",),
         other_widgets=(
             r"twitter-(?:share-button|follow-button|timeline|hashtag-button|mention-button)|/intent/(?:tweet|post|follow)"
+        ),
+        calls=tuple(
+            ScriptCall(
+                word=word,
+                pattern=rf"\b{word}\w{{0,20}}\(\s{{0,20}}\\?[\"']([0-9]{{15,20}})\\?[\"']",
+                address=r"https://x.com/i/status/\1",
+            )
+            for word in ("createTweet", "createVideo", "loadTweet", "renderTweet", "embedTweet", "showTweet", "insertTweet")
         ),
         json_types=("tweet", "twitter"),
     ),

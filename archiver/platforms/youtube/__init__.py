@@ -1,11 +1,15 @@
 """YouTube: videos, and the posts of channels."""
 
-from archiver.platforms.declaration import Addresses, Declaration, Marks, Redirector, Scripts, ServiceKeys, Shortcodes
+from archiver.platforms.declaration import Addresses, Declaration, Marks, Redirector, ScriptCall, Scripts, ServiceKeys, Shortcodes
+
+MIRRORS = ("yewtu.be", "invidio.us", "nadeko.net", "puffyan.us", "artemislena.eu", "piped.video", "poketube.fun")
+"""Domains of the best-known servers of Invidious and Piped whose names do not say so."""
 
 DECLARATION = Declaration(
     name="youtube",
     addresses=Addresses(
-        domains=("youtube.com", "youtu.be", "youtube-nocookie.com", "youtubekids.com"),
+        domains=("youtube.com", "youtu.be", "youtube-nocookie.com", "youtubekids.com", *MIRRORS),
+        host_labels=("invidious", "piped", "youtube"),
         source_words=("youtube",),
         post_paths=("watch", "embed", r"/v\b", r"/vi\b", "shorts", "live", "post", r"youtu\.be"),
         redirectors=(Redirector(pattern=r"(?:www\.)?youtube\.com/redirect$", parameters=("q",)),),
@@ -23,6 +27,16 @@ DECLARATION = Declaration(
         page_words=("YOUTUBE", "lyte"),
         path_words=("youtube",),
         player=r"https?:(?:\\?/){2}(?:www\.)?youtube(?:-nocookie)?\.com(?:\\?/)(?:embed|v)(?:\\?/)[\w-]{11}(?![\w-])",
+        calls=tuple(
+            ScriptCall(word=word, pattern=pattern, address=r"https://www.youtube.com/watch?v=\1")
+            for word, pattern in (
+                ("YT.Player", r"\bYT\.Player\([^;]{0,600}?\bvideoId[\"']?\s{0,9}:\s{0,9}[\"']([\w-]{11})[\"']"),
+                (
+                    "VideoById",
+                    r"\b(?:load|cue)VideoById\(\s{0,9}(?:\{\s{0,9}[\"']?videoId[\"']?\s{0,9}:\s{0,9})?[\"']([\w-]{11})[\"']",
+                ),
+            )
+        ),
         json_types=("youtube",),
     ),
     service=ServiceKeys(

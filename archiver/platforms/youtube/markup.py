@@ -12,6 +12,7 @@ from archiver.platforms.youtube import DECLARATION
 _ID = re.compile(r"([0-9A-Za-z_-]{11})(?![0-9A-Za-z_-])", re.ASCII)
 _PATH = re.compile(r"/(?:embed|shorts|live|v|e|vi)/([0-9A-Za-z_-]{11})(?![0-9A-Za-z_-])", re.ASCII)
 _POST = re.compile(r"/post/(Ug[0-9A-Za-z_-]{10,60})", re.ASCII)
+_ALTERNATIVES = frozenset({"invidious", "piped"})
 _NO_VIDEOS = frozenset({"videoseries", "live_stream"})  # as long as an id, and none
 
 
@@ -24,7 +25,7 @@ class YouTube(StandardFinder):
         """The video that a URL names; None if it names none."""
         if url.host == "youtu.be":
             return self._video(url.segments[0] if url.segments else "")
-        if not self._at_own_domain(url):
+        if not (self._at_own_domain(url) or _is_alternative(url.host)):
             return None
         if url.path in {"/attribution_link", "/redirect", "/oembed"}:
             inner = parse_url(url.parameters.get("u") or url.parameters.get("url") or "", base=url)
@@ -57,6 +58,11 @@ class YouTube(StandardFinder):
     def _video(self, written: str) -> PostRef | None:
         found = _ID.match(written)
         return self.post(found[1]) if found and found[1] not in _NO_VIDEOS else None
+
+
+def _is_alternative(host: str) -> bool:
+    """Whether a host serves YouTube's videos at YouTube's paths: its old host for Flash players, Invidious, and Piped."""
+    return host == "youtube.googleapis.com" or not _ALTERNATIVES.isdisjoint(host.split("."))
 
 
 FINDER = YouTube()
