@@ -9,10 +9,10 @@ The steps, with their modules:
 3. A page is parsed by `page`, after `html_limits` has removed what would overwhelm the parser, and `block_delimiters` has made
    elements of the comments that name a post. `prefilter` searches its bytes for words that pages with posts have; `selectors` makes
    of them the CSS selector of the candidates, the elements worth looking at.
-4. Each candidate is offered to the platforms that `dispatch` names. What none of them claims is searched for URLs (`url_claims`),
-   service names with keys (`service_attributes`, `bare_keys`), encoded markup (`encoded_markup`), JSON (`script_json`, `page_json`,
-   `json_ld`), and paragraphs that are nothing but a link (`lone_links`). Last come `attributions` without markup.
-   `boilerplate` says which candidates are not part of the article.
+4. Each candidate is offered to the platforms that `dispatch` names. What none of them claims is searched for URLs
+   (`url_claims`), service names with keys (`named_attributes`, `service_names`, `bare_keys`), encoded markup (`encoded_markup`),
+   JSON (`script_json`, `page_json`, `json_ld`, `service_attributes`), and paragraphs that are nothing but a link (`lone_links`).
+   Last come `attributions` without markup. `boilerplate` says which candidates are not part of the article.
 5. A flat text loses its `code_samples` and is cleaned by `flat_text`, then searched for Markdown quotations (`markdown_quotes`),
    for `shortcodes`, for what each platform leaves in text, and for `bare_urls`.
 6. `deduplication` merges the embeds of one post.

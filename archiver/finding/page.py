@@ -68,6 +68,11 @@ class ParsedPage:
         """The prefilter's matches in the source."""
         return mentions_in(self.source)
 
+    @cached_property
+    def keyed_attributes(self) -> frozenset[str]:
+        """The names of the attributes beside a service's name that may hold a key."""
+        return frozenset(name for name, _ in self.mentions.keyed)
+
     def candidates(self, base: URL | None) -> Iterator[CandidateNode]:
         """Yield the candidates in document order, each once; links and scripts that cannot name a post are left out.
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from archiver.finding.attributions import HANDLE_IN_PARENTHESES, find_attributions
 from archiver.finding.bare_keys import BareKeys
 from archiver.finding.block_delimiters import BLOCK_ATTRIBUTE, BLOCK_TAG
-from archiver.finding.boilerplate import is_boilerplate, is_in_noscript
+from archiver.finding.boilerplate import ancestors, is_boilerplate, is_in_noscript
 from archiver.finding.dispatch import FinderIndex
 from archiver.finding.encoded_markup import decode_markup
 from archiver.finding.json_ld import find_in_json_ld
 from archiver.finding.lone_links import is_lone_link, lone_url
+from archiver.finding.named_attributes import urls_by_name
 from archiver.finding.page import CandidateNode, ParsedPage, parse_html
 from archiver.finding.page_json import NestedReader, find_in_json, find_in_script
 from archiver.finding.prefilter import mentions_any
-from archiver.finding.service_attributes import urls_in_attributes
 from archiver.finding.shortcodes import find_shortcodes
 from archiver.finding.url_claims import UrlClaims
 from archiver.model.embeds import Embed, Form, Kind
@@ -31,6 +31,7 @@ _BUTTONS = re.compile(rf"\b(?:{_DECLARED_BUTTONS}|amp-social-share)(?![\w-])")
 """The platforms' share and follow buttons and timelines: they name posts and pages, and show no post."""
 _MARK_ATTRIBUTES = frozenset(name for declaration in DECLARATIONS for name in declaration.marks.attributes)
 _MAX_NESTED_DOCUMENTS = 3
+_LEVELS_AROUND = 2
 _MIN_VALUE_LENGTH = 9  # characters; no shorter attribute value names a post
 
 
@@ -107,7 +108,7 @@ def _in_attributes(candidate: CandidateNode, walk: Walk) -> list[Embed]:
         if found:
             return [replace(embed, form=form, locator=f'{element.name}[{name}*="{_key(embed)}"]') for embed in found]
     named = (
-        *urls_in_attributes(element.attributes),
+        *_urls_by_name(candidate),
         *walk.bare_keys.urls(element.attributes),
         *_player_urls(candidate),
     )
@@ -116,6 +117,15 @@ def _in_attributes(candidate: CandidateNode, walk: Walk) -> list[Embed]:
         if found:
             return [replace(embed, form=form, url=embed.url, locator=f'{element.name}[*="{_key(embed)}"]') for embed in found]
     return list(_in_encoded_markup(candidate.node.text(), walk, form)) if element.name == "iframe" else []
+
+
+def _urls_by_name(candidate: CandidateNode) -> Iterator[str]:
+    """Yield the URL of the post that an element names by service and key."""
+    if not candidate.page.keyed_attributes.isdisjoint(candidate.element.attributes):
+        around = (
+            element.attrs.get("class") or "" for element in ancestors(candidate.node, _LEVELS_AROUND) if element.is_element_node
+        )
+        yield from urls_by_name(candidate.name, candidate.element.attributes, " ".join(around))
 
 
 def _player_urls(candidate: CandidateNode) -> Iterator[str]:

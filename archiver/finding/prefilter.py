@@ -14,6 +14,8 @@ from itertools import chain, islice
 from ahocorasick_rs import AhoCorasick, BytesAhoCorasick, MatchKind
 
 from archiver.finding.block_delimiters import BLOCK_MARK, BLOCK_TAG
+from archiver.finding.named_attributes import attributes_with_keys
+from archiver.finding.service_names import SOURCE_WORDS
 from archiver.platforms.declaration import Declaration, Marks
 from archiver.platforms.registry import DECLARATIONS, SCHEMES
 
@@ -57,14 +59,11 @@ _AMP_SELECTORS = (
 )
 _SELECTORS: Mapping[str, tuple[str, ...]] = {
     **{word: (selector,) for word, selector in sorted(set(_mark_selectors(DECLARATIONS)))},
-    "data-embed-id": ("[data-embed-id]",),
-    "data-code": ("[data-code]",),
     "data-video-id": ("[data-video-id]",),
     "props=": ("[props]",),
     "%3Ciframe": ("[onclick*='%3Ciframe']",),
     "iframe-src": ("[iframe-src]",),
     BLOCK_MARK: (BLOCK_TAG,),
-    "<embetty-video": ("embetty-video",),
     "<amp-": _AMP_SELECTORS,
     "<AMP-": _AMP_SELECTORS,
 }
@@ -110,7 +109,8 @@ _BY_SHORT_SHAPE = BytesAhoCorasick([shape.encode() for shape in _SHORT_SHAPES])
 _BY_RARE_SHAPE = BytesAhoCorasick([beginning.encode() for beginning in _RARE_BEGINNINGS])
 _BY_HANDLE = BytesAhoCorasick([b"(@"])
 _HANDLE = re.compile(rb"\(@[\w.\-]{1,80}\)")
-_IN_TEXT = AhoCorasick([*_ADDRESSES, *_WORDS, *_SHORT_SHAPES], matchkind=MatchKind.LeftmostFirst)
+_BY_SERVICE = BytesAhoCorasick([word.encode() for word in SOURCE_WORDS], matchkind=MatchKind.LeftmostFirst)
+_IN_TEXT = AhoCorasick([*_ADDRESSES, *_WORDS, *_SHORT_SHAPES, *SOURCE_WORDS], matchkind=MatchKind.LeftmostFirst)
 _SERVICES = tuple(
     service.names[0] for declaration in DECLARATIONS if (service := declaration.service) is not None and service.key is not None
 )
@@ -137,6 +137,8 @@ _LEADS_TO_POST = re.compile(rf"[^\s\"'<>]{{0,200}}?(?:{'|'.join(_POST_PATHS)}|[0
 _MAX_WORD_LENGTH = max(len(name) for name in (*_ADDRESSES, *_NAMES))
 _PIECE_BYTES = 1 << 18
 _SHORT_TEXT = 2_000  # characters
+_MAX_KEYED = 60
+_ESCAPED, _ESCAPE = re.compile(r"[:.@]"), r"\\\g<0>"
 _MAX_MATCHES = 20_000  # more than any page has
 
 
@@ -144,22 +146,25 @@ _MAX_MATCHES = 20_000  # more than any page has
 class Mentions:
     """The matches in a page's source.
 
-    `addresses` are the offsets of hosts and URL shapes, `encoded` those of base64, `names` the words that were found, and `handles`
-    the number of handles in parentheses, as every attribution has one.
+    `addresses` are the offsets of hosts and URL shapes, `encoded` those of base64, `names` the words that were found, `keyed` the
+    attributes beside a service's name that may hold a key, and `handles` the number of handles in parentheses, as every attribution
+    has one.
     """
 
     addresses: tuple[int, ...]
     encoded: tuple[int, ...]
     names: frozenset[str]
+    keyed: frozenset[tuple[str, str]]
     handles: int
 
     def __bool__(self) -> bool:
-        return bool(self.addresses or self.encoded or not self.names.issubset(_RELATIVE_SHAPES))
+        return bool(self.addresses or self.encoded or self.keyed or not self.names.issubset(_RELATIVE_SHAPES))
 
     @cached_property
     def selectors(self) -> tuple[str, ...]:
         """CSS selectors of the elements that the words announce."""
-        return tuple(dict.fromkeys(selector for name in _SELECTORS if name in self.names for selector in _SELECTORS[name]))
+        named = (selector for name in _SELECTORS if name in self.names for selector in _SELECTORS[name])
+        return tuple(dict.fromkeys((*named, *sorted(_keyed_selector(name, value) for name, value in self.keyed))))
 
 
 def mentions_in(source: bytes) -> Mentions:
@@ -178,8 +183,15 @@ def mentions_in(source: bytes) -> Mentions:
                 encoded.append(start)
             else:
                 names.add(words[number])
+    services = (start for _, start in _found(_BY_SERVICE, source))
+    keyed = frozenset(islice(attributes_with_keys(source, services), _MAX_KEYED))
     handles = sum(1 for _, start in _found(_BY_HANDLE, source) if _HANDLE.match(source, start))
-    return Mentions(addresses=tuple(addresses), encoded=tuple(encoded), names=frozenset(names), handles=handles)
+    return Mentions(addresses=tuple(addresses), encoded=tuple(encoded), names=frozenset(names), keyed=keyed, handles=handles)
+
+
+def _keyed_selector(name: str, value: str) -> str:
+    """The CSS selector of the elements with an attribute; of an `id`, which many elements have, with its value."""
+    return f'[id="{value}"]' if name == "id" else f"[{_ESCAPED.sub(_ESCAPE, name)}]"
 
 
 def mentions_any(text: str) -> bool:
@@ -187,7 +199,7 @@ def mentions_any(text: str) -> bool:
     if len(text) <= _SHORT_TEXT:
         return bool(_IN_TEXT.find_matches_as_indexes(text)) or has_rare_shape(text)
     source = text.encode("utf-8", "replace")
-    automata = (*(automaton for _, automaton in (*_BY_ADDRESS, *_BY_NAME)), _BY_SHORT_SHAPE)
+    automata = (*(automaton for _, automaton in (*_BY_ADDRESS, *_BY_NAME)), _BY_SHORT_SHAPE, _BY_SERVICE)
     return any(next(_pieces(automaton, source), None) for automaton in automata) or _RARE_SHAPE.search(source) is not None
 
 

@@ -1,6 +1,6 @@
-"""Build URLs of posts from elements and JSON that contain a service's name and a post's key separately.
+"""Build URLs of posts from objects in JSON that contain a service's name and a post's key separately.
 
-`data-embed-type="twitter" data-embed-id="…"`, `{"provider": "youtube", "videoId": "…"}`. Platforms declare their services
+`{"provider": "youtube", "videoId": "…"}`. Platforms declare their services
 and how their keys look.
 """
 
@@ -10,15 +10,6 @@ from collections.abc import Iterator, Mapping
 from archiver.model.digests import JSONValue
 from archiver.platforms.registry import DECLARATIONS
 
-_TYPE_ATTRIBUTES = (
-    *("data-embed-type", "data-provider", "data-type", "data-service", "data-network", "data-platform"),
-    *("type", "provider"),
-)
-_KEY_ATTRIBUTES = (
-    *("data-embed-id", "data-code", "video-id", "data-video-id", "data-post-id", "data-id", "data-key"),
-    "videoid",
-)
-_KEY = re.compile(r"[A-Za-z0-9_-]{5,40}")
 _SERVICES = tuple(service for declaration in DECLARATIONS if (service := declaration.service) is not None)
 _ADDRESSES = {name: service.address for service in _SERVICES for name in service.names}
 _WITH_KEYS = tuple(
@@ -31,16 +22,6 @@ SERVICE_NAMES = tuple(name for name in _KEY_PATTERNS if len(name) > 1)
 """Names of services with a pattern for their keys, without single letters, which are ambiguous in a text."""
 OWN_FIELDS = frozenset(name for service in _SERVICES for name in service.own_fields)
 """The JSON fields that hold keys of one service only."""
-
-
-def urls_in_attributes(attributes: Mapping[str, str]) -> Iterator[str]:
-    """Yield the URL of the post that an element names by service and key."""
-    service = next((attributes[name].lower() for name in _TYPE_ATTRIBUTES if attributes.get(name, "").lower() in _ADDRESSES), None)
-    if service is None:
-        return
-    key = next((attributes[name] for name in _KEY_ATTRIBUTES if _KEY.fullmatch(attributes.get(name, ""))), None)
-    if key is not None:
-        yield _ADDRESSES[service].format(key)
 
 
 def url_of_key(service: str, key: str) -> str | None:

@@ -40,7 +40,8 @@ DECLARATION = Declaration(
         json_types=("youtube",),
     ),
     service=ServiceKeys(
-        names=("youtube",),
+        names=("youtube", "yt"),
+        words="youtube",
         address="https://www.youtube.com/watch?v={}",
         key=r"[\w-]{11}",
         own_fields=("youtube_id", "youtubeId", "youtubeVideoId"),

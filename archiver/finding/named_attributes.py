@@ -1,0 +1,197 @@
+"""Find posts in elements that name a service in one place and hold a post's key in another, whatever the attributes are called.
+
+`<div class="youtube_player" videoID="…">`, `<lite-tiktok videoid="…">`, `data-plyr-provider="youtube" data-plyr-embed-id="…"`,
+`data-react-class="Tweet" data-react-props='{"tweetId": "…"}'`, `<button onclick="loadTweet('…')">`. Three things must agree: the
+service is named by the element's tag, class or attributes, or else by the element around it; the attribute's name is one for keys;
+and the value has the form of the service's keys. What names two services names none, unless an attribute for the type decides.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from archiver.finding.script_json import parse_json
+from archiver.finding.service_names import service_called, services_in
+from archiver.model.digests import JSONValue
+from archiver.platforms.registry import DECLARATIONS
+
+_TYPE_NAME = re.compile(
+    r"(?:type|provider|service|network|platform|source|site|vendor|kind|component|export|class|consent|name|is|model|method"
+    r"|module|plugin|label|title)\Z"
+)
+"""How the names of attributes end whose values may say what an element is."""
+_KEY_NAME = re.compile(
+    r"(?:id|id-value|code|key|video|vid|status|embed|post|slug|ref|reference|media|content|item|"
+    + "|".join(name for declaration in DECLARATIONS if declaration.service for name in declaration.service.names if len(name) > 1)
+    + r")\Z"
+)
+"""How the names of attributes end that hold keys: a newcomer's is added here."""
+_NO_KEY_NAME = re.compile(
+    r"user|author|account|profile|channel|list|conversation|reply|parent|campaign|pixel|track|session|visitor|client|partner|article"
+    r"|asset|moment|story|page|site|blog|section|categor|template|form|modal|tab|target|container|element|block|slot|unit|hash|nonce|thread"
+    r"|(?<![a-z])(?:ad|ads|app|gtm|ga|player|aria)(?![a-z])"
+)
+_NO_POST = re.compile(
+    r"shar(?:e|ing|er)(?-i:(?![a-z]))|follow|subscri|timeline|playlist|profile|log-?in|sign-?in|track|analytic|counter|comment",
+    re.IGNORECASE,
+)
+"""Classes and types of what names a service and shows no post of it."""
+_WORD = re.compile(r"[a-z_-]+|[A-Z_-]+|[A-Z]?[a-z]+(?:[A-Z][a-z]+){0,3}|[0-9]{1,12}")
+"""What has the form of a short key and is a word, or a number of the site's own."""
+_TRACKING = re.compile(r"\b(?:ga|gtag|_gaq|dataLayer|fbq|track\w{0,20}|log\w{0,20})\b")
+_QUOTED_KEY = re.compile(r"[\"'(:]\s{0,3}([\w-]{6,40})\s{0,3}(?=[\"'),}])", re.ASCII)
+_CODE_WITH_KEY = re.compile(r"(?:[\"'(:]|&quot;|&#3[49];)\s{0,3}[\w-]{6,40}", re.ASCII)
+_CODE_NAME = re.compile(r"on[a-z]|[@:]|x-|v-|hx-|ng-|data-|wire:")
+"""How the names of attributes begin whose values are run as a script."""
+_TAG = re.compile(rb"<(?!a\s|meta\s|link\s|script\s|style\s|path\s|use\s|img\s)[A-Za-z]")
+_ATTRIBUTE = re.compile(
+    rb"[\s\"']([A-Za-z_:@][\w:.@\-]{0,60}+)=(\"[^\"<>]{5,3000}+\"|'[^'<>]{5,3000}+'|[^\s\"'<>=]{5,60}+)", re.ASCII
+)
+_MAX_TAG_BYTES, _BYTES_BEHIND = 4_000, 250
+_REST = re.compile(r"[?&#]|/\Z")
+_MAX_VALUE, _MAX_FIELDS, _MAX_DEPTH = 20_000, 200, 4
+_MAX_TYPE_LENGTH, _MAX_KEY_LENGTH = 100, 200
+_JSON_BEGINNINGS = ("{", "[", "&quot;", "&#34;")
+_PAIR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """How the keys of a service look, and the address that they become."""
+
+    pattern: re.Pattern[str]
+    address: str
+    is_number: bool
+
+
+_NUMBER = "[0-9]{9,20}"
+_KEYS = {
+    declaration.name: _Keys(re.compile(key := service.key or _NUMBER, re.ASCII), service.address, key.startswith("[0-9]"))
+    for declaration in DECLARATIONS
+    if (service := declaration.service) is not None
+}
+_ANY_KEY = re.compile("|".join(f"(?:{keys.pattern.pattern})" for keys in _KEYS.values()), re.ASCII)
+
+
+def attributes_with_keys(source: bytes, places: Iterable[int]) -> Iterator[tuple[str, str]]:
+    """Yield the names of attributes that may hold a key, in the tags of a page that name a service and right behind them.
+
+    `places` are the offsets of services' names. Each name comes with the attribute's value if it is `id`, which most elements have.
+    """
+    done = 0
+    for place in places:
+        start = source.rfind(b"<", max(done, place - _MAX_TAG_BYTES), place) if place >= done else -1
+        if start < 0 or not _TAG.match(source, start) or source.find(b">", start, place) >= 0:
+            continue
+        done = source.find(b">", place, place + _MAX_TAG_BYTES) + 1 or place + _MAX_TAG_BYTES
+        for found in _ATTRIBUTE.finditer(source, start, done + _BYTES_BEHIND):
+            name, value = found[1].decode("ascii").lower(), found[2].strip(b"\"'").decode("utf-8", "replace")
+            if _may_be_key(name, value):
+                yield name, value if name == "id" else ""
+            elif value.startswith(_JSON_BEGINNINGS) or ("(" in value and _CODE_NAME.match(name) and _CODE_WITH_KEY.search(value)):
+                yield name, ""
+
+
+def _may_be_key(name: str, value: str) -> bool:
+    return len(value) <= _MAX_KEY_LENGTH and _is_key_name(name) and _ANY_KEY.fullmatch(_bare(value)) is not None
+
+
+def urls_by_name(tag: str, attributes: Mapping[str, str], around: str = "") -> Iterator[str]:
+    """Yield the URL of the post whose service and key an element holds; `around` are the classes of the elements around it."""
+    named = " ".join((tag, attributes.get("class", ""), *_types(attributes)))
+    if _NO_POST.search(named):
+        return
+    platform = _decided(attributes) or _only(f"{named} {' '.join(attributes)}")
+    values = [(name, value) for name, value in _fields(attributes) if _may_be_key(name, value)]
+    for name, value in values:
+        own = platform or _only(f"{name} {value.partition(':')[0]}")
+        url = _url(own, value) if own else None
+        if url is not None:
+            yield url
+            return
+    wrapped = platform or (_only(around) if not _NO_POST.search(around) else None)
+    for name, value in attributes.items():
+        url = _called(value, wrapped) if "(" in value and len(value) < _MAX_VALUE and _CODE_NAME.match(name) else None
+        if url is not None:
+            yield url
+            return
+    if platform is None and wrapped is not None:
+        urls = (_url(wrapped, value) for _, value in values)
+        yield from [url for url in urls if url is not None][:1]
+
+
+def _decided(attributes: Mapping[str, str]) -> str | None:
+    """The platform that an attribute for the type names alone."""
+    called = {platform for value in _types(attributes) if (platform := service_called(value)) is not None}
+    return called.pop() if len(called) == 1 else None
+
+
+def _types(attributes: Mapping[str, str]) -> Iterator[str]:
+    """Yield the values that say what an element is."""
+    for name, value in attributes.items():
+        if name != "class" and len(value) <= _MAX_TYPE_LENGTH and _TYPE_NAME.search(name):
+            yield value
+
+
+def _only(text: str) -> str | None:
+    """The platform that a text names, if it names one only, and one with keys."""
+    named = services_in(text)
+    return next(iter(named)) if len(named) == 1 and named <= _KEYS.keys() else None
+
+
+def _is_key_name(name: str) -> bool:
+    lower = name.lower()
+    return _KEY_NAME.search(lower) is not None and not _NO_KEY_NAME.search(lower)
+
+
+def _url(platform: str, value: str) -> str | None:
+    """The URL of the post whose key a value is, also with the rest of an address behind it."""
+    keys = _KEYS[platform]
+    key = _bare(value)
+    return keys.address.format(key) if keys.pattern.fullmatch(key) and (keys.is_number or _is_code(key)) else None
+
+
+def _bare(value: str) -> str:
+    """A key without quotes, without a service's name before it (`youtube:KEY`), and without the rest of an address behind it."""
+    key = _REST.split(value.strip("\"' "), maxsplit=1)[0]
+    name, _, rest = key.partition(":")
+    return rest if rest and service_called(name) else key
+
+
+def _is_code(key: str) -> bool:
+    """Whether a text of letters is a code, and not a word, a number or a name with the service in it."""
+    return not (_WORD.fullmatch(key) or services_in(key))
+
+
+def _called(code: str, platform: str | None) -> str | None:
+    """The URL of the post with whose key a piece of script in an attribute calls a function."""
+    own = platform or _only(code)
+    if own is None or _NO_POST.search(code) or _TRACKING.search(code):
+        return None
+    urls = {url for found in _QUOTED_KEY.finditer(code) if (url := _url(own, found[1])) is not None}
+    return urls.pop() if len(urls) == 1 else None
+
+
+def _fields(attributes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the names and values of attributes, and the fields of objects in JSON that attributes hold."""
+    for name, value in attributes.items():
+        if value.startswith(("{", "[")):
+            if len(value) <= _MAX_VALUE:
+                yield from _json_fields(parse_json(value))
+        elif name != "class":
+            yield name, value
+
+
+def _json_fields(value: JSONValue) -> Iterator[tuple[str, str]]:
+    """Yield the fields of an object and of those in it; `[0, value]` is how Astro writes a value."""
+    stack: list[tuple[str, JSONValue, int]] = [("", value, 0)]
+    for _ in range(_MAX_FIELDS):
+        if not stack:
+            return
+        name, top, depth = stack.pop()
+        if isinstance(top, list) and len(top) == _PAIR and isinstance(top[0], int):
+            top = top[1]
+        if isinstance(top, Mapping) and depth < _MAX_DEPTH:
+            stack += [(str(key), inner, depth + 1) for key, inner in reversed(list(top.items()))]
+        elif isinstance(top, str | int) and not isinstance(top, bool):
+            yield name, str(top)
