@@ -8,8 +8,9 @@ Times of day are removed before, since their numbers are no days (`printed_times
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
+from itertools import chain
 
 from archiver.platforms.parsing.printed_times import end_of_time, skip_time, without_times
 
@@ -29,12 +30,15 @@ _MAX_DATE_LENGTH = 60  # no language prints a date in more characters
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _NUMBER = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
 _YEAR_FIRST = re.compile(
-    r"(?<!\d)(?:(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]|(\d{4})([-/.])\s?(\d{1,2})\5\s?(\d{1,2})(?!\d))"
+    r"(?<!\d)(?:(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일](?:\s?(?:[月火水木金土日]曜日|[월화수목금토일]요일|星期[一二三四五六日天]))?|(\d{4})([-/.])\s?(\d{1,2})\5\s?(\d{1,2})(?!\d))"
 )
-_FIGURES = re.compile(r"(?<!\d)(\d{1,2})([./])\s?(\d{1,2})\2\s?(2[05]\d{2})(?!\d)")
+_FIGURES = re.compile(r"(?<!\d)(\d{1,2})\u200f?([./])\s?(\d{1,2})\u200f?\2\s?(2[05]\d{2})(?!\d)")
+_SHORT_FIGURES = re.compile(r"(?<![\d./-])(\d{1,2})[./-](\d{1,2})[./-]((?:20)?\d{2})(?![\d./-])")
+_CENTURY = 2000
+_DAY = timedelta(days=1)
 _MONTHS_IN_A_YEAR = 12
 _BEFORE_DATES = frozenset({"on", "am", "den", "le", "el", "il", "em", "op", "la", "dia", "ngày", "dnia", "dne", "the", "в"})
-_WORD = re.compile(r"[^\W\d_](?:[\w’'\u0300-\u036f\u0900-\u0dff\u0e00-\u0e7f]*)")
+_WORD = re.compile(r"[^\W\d_](?:[\w’'\u05f3\u0300-\u036f\u0900-\u0dff\u0e00-\u0e7f]*)")
 _DOT_WITHIN = re.compile(r"(?:(?<=[^\W\d_])|(?<=[\u0e00-\u0e7f]))\.(?=[^\W\d_])")  # Thai abbreviates to `พ.ค.`
 _YEAR_UNIT = re.compile(r"\s?(?:(?:года|року|г|р|d)\.?(?!\w)|\.(?!\w))")
 _TOKEN = re.compile(r"\S+")
@@ -46,34 +50,59 @@ _AFFIXES = {"he": "ב{}", "eu": "{}ren", "fi": "{}k", "ca": "d'{}"}
 _OTHER_MONTHS = {
     "ar": {"أيار": 5, "آذار": 3, "نيسان": 4, "شباط": 2, "حزيران": 6, "تموز": 7, "آب": 8, "أيلول": 9}
     | {"جانفي": 1, "فيفري": 2, "أفريل": 4, "ماي": 5, "جوان": 6, "جويلية": 7, "أوت": 8},
+    "ga": {"meán": 9, "deireadh": 10},
     "sr": {"januar": 1, "februar": 2, "mart": 3, "april": 4, "maj": 5, "jun": 6, "jul": 7, "avgust": 8}
     | {"septembar": 9, "oktobar": 10, "novembar": 11, "decembar": 12},
 }
 """Names of months that CLDR does not have as the first of its language: of other regions, in another script."""
+_WITH_DOTTED_YEARS = ("hr", "sr")
+_DOTTED_YEAR = re.compile(r"\d\.\s\w{3,15}\.?\s\d{4}\.")
 _VIETNAMESE = ("một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một", "mười hai")
 _NUMBERED_MONTH = re.compile(rf"(?:tháng|thg\.?)\s(\d{{1,2}}|{'|'.join(reversed(_VIETNAMESE))})(?!\w)", re.IGNORECASE)
 
 
-def date_in(text: str) -> date | None:
-    """The date in a short text, in any of the languages; None if it has none."""
+def date_in(text: str, *, near: date | None = None) -> date | None:
+    """The date in a short text, in any of the languages; None if it has none.
+
+    Some dates can be read in two ways (4/5/2024; `lip` is a month in Polish, and another one in Croatian). If the day of the post
+    is known from elsewhere, the reading within a day of it counts; else the likelier one does.
+    """
     if "://" in text[:_MAX_DATE_LENGTH]:
         return None
     text = without_times(text[:_MAX_DATE_LENGTH])
+    likeliest = next(_readings(text), None)
+    if near is None or (likeliest is not None and abs(likeliest - near) <= _DAY):
+        return likeliest
+    return next((day for day in chain(_readings(text), _unsure_readings(text)) if abs(day - near) <= _DAY), likeliest)
+
+
+def _readings(text: str) -> Iterator[date]:
+    """Yield the dates that a text without times can be read as, the likeliest first."""
     numbers = _YEAR_FIRST.search(text)
-    if numbers:
-        return _in_numbers(numbers)
-    figures = _FIGURES.search(text)
-    if figures:
-        return _in_figures(figures)
+    figures = None if numbers else _FIGURES.search(text)
+    if numbers or figures:
+        day = _in_numbers(numbers) if numbers else _in_figures(figures) if figures else None
+        yield from (day,) if day else ()
+        return
     year = _year(text)
     if year is None:
-        return None
-    month = next(_months_in(text), None)
+        return
     numbers_left = _NUMBERED_MONTH.sub(" ", text)
     days = [int(number[1]) for number in _NUMBER.finditer(numbers_left) if 1 <= int(number[1]) <= 31]  # noqa: PLR2004 - a month's days
-    if month is None or not days:
-        return None
-    return _date(year, month, days[0])
+    for month in _months_in(text) if days else ():
+        day = _date(year, month, days[0])
+        if day:
+            yield day
+
+
+def _unsure_readings(text: str) -> Iterator[date]:
+    """Yield both readings of figures of which either may be the month, and those with two figures for the year."""
+    for figures in _SHORT_FIGURES.finditer(text):
+        first, second, year = (int(figures[number]) for number in (1, 2, 3))
+        for month, number in ((first, second), (second, first)):
+            day = _date(year if year > _CENTURY else _CENTURY + year, month, number)
+            if day:
+                yield day
 
 
 def date_at(text: str) -> tuple[date, int] | None:
@@ -104,28 +133,35 @@ def _date_at(text: str) -> tuple[date, int] | None:
         if count > _MAX_TOKENS:
             return None
         beginning = line[: token.end()]
-        if _YEAR.search(token[0]) or (count > 1 and token[0][:1].isdecimal()):
+        if _YEAR.search(beginning):
             found = date_in(beginning)
             if found:
-                return (found, token.end()) if len(_WORD.findall(beginning)) <= _MAX_WORDS and _begins_a_date(beginning) else None
+                return (found, token.end()) if _is_date(beginning) else None
     return None
 
 
+def _is_date(text: str) -> bool:
+    """Whether a text with a date is only that: it has few words, behind a weekday, and begins like a date."""
+    if len(_WORD.findall(text)) <= _MAX_WORDS and _begins_a_date(text):
+        return True
+    day = _weekdays().match(text)
+    return day is not None and _is_date(text[day.end() :])
+
+
 def _begins_a_date(text: str) -> bool:
-    """Whether a text begins like a date: with a number, a month, a weekday, or a preposition or article before one of these."""
+    """Whether a text begins like a date: with a number or a month, or a preposition or article before one of these."""
     first = _WORD.search(text)
     if first is None or _NUMBERED_MONTH.match(text) or text[: first.start()].strip(" ·,.(").isdecimal():
         return True
     word = first[0].casefold()
     if word in _BEFORE_DATES:
         return _begins_a_date(text[first.end() :])
-    return not text[: first.start()].strip() and (next(_months_in(word), None) is not None or word in _days_of_the_week())
+    return not text[: first.start()].strip() and next(_months_in(word), None) is not None
 
 
 def starts_with_weekday(text: str) -> bool:
     """Whether a text begins with a day of the week."""
-    first = _WORD.match(text.lstrip())
-    return first is not None and first[0].casefold().partition("-")[0] in _days_of_the_week()
+    return _weekdays().match(text.lstrip()) is not None
 
 
 def _in_numbers(numbers: re.Match[str]) -> date | None:
@@ -168,7 +204,7 @@ def _months_in(text: str) -> Iterator[int]:
         number = numbered[1].casefold()
         yield int(number) if number.isdecimal() else _VIETNAMESE.index(number) + 1
     words = [word.casefold() for word in _WORD.findall(_DOT_WITHIN.sub("", text))]
-    for language in LANGUAGES:
+    for language in (*_WITH_DOTTED_YEARS, *LANGUAGES) if _DOTTED_YEAR.search(text) else LANGUAGES:
         months = _months(language)
         for word in words:
             if word in months:
@@ -176,8 +212,8 @@ def _months_in(text: str) -> Iterator[int]:
 
 
 @cache
-def _days_of_the_week() -> frozenset[str]:
-    """The names of the weekdays in all the languages, in full and abbreviated."""
+def _weekdays() -> re.Pattern[str]:
+    """A pattern of the names of the weekdays in all the languages, in full and abbreviated, at the beginning of a date."""
     from babel import Locale  # noqa: PLC0415 - see `_months`
 
     tables = (Locale(language).days for language in LANGUAGES)
@@ -187,7 +223,8 @@ def _days_of_the_week() -> frozenset[str]:
         for use in ("format", "stand-alone")
         for width in ("wide", "abbreviated")
     )
-    return frozenset(str(name).casefold().strip(".") for names in uses for name in names.values())
+    names = sorted({str(name).strip(".") for names in uses for name in names.values()}, key=len, reverse=True)
+    return re.compile(rf"\s*(?:{'|'.join(map(re.escape, names))})(?:ที่)?(?![\w’'-])[.,،]?\s*(?:den\s|the\s)?", re.IGNORECASE)
 
 
 @cache
@@ -201,7 +238,7 @@ def _months(language: str) -> dict[str, int]:
         for width in ("wide", "abbreviated"):
             for number, name in months.get(use, {}).get(width, {}).items():
                 word = _DOT_WITHIN.sub("", str(name).casefold().strip(".")).removesuffix("月")
-                if re.fullmatch(r"[^\W\d_][\w’'\u0300-\u036f\u0900-\u0dff\u0e00-\u0e7f]*", word):
+                if re.fullmatch(r"[^\W\d_][\w’'\u05f3\u0300-\u036f\u0900-\u0dff\u0e00-\u0e7f]*", word):
                     words.setdefault(word, int(number))
     for word, number in (*words.items(), *_OTHER_MONTHS.get(language, {}).items()):
         words.setdefault(word, number)

@@ -83,10 +83,16 @@ def read_card(content: ElementContent, post: PostRef, base: URL | None) -> Card:
     )
 
 
-def agrees(printed: date, post: PostRef) -> bool:
-    """Whether a printed date is within a day of the time in the post's id; true for ids without a time."""
+def day_of(post: PostRef) -> date | None:
+    """The day in the post's id, in UTC; None for ids without a time."""
     at = names.posted_at(post)
-    return at is None or abs(printed - at.date()) <= _DAY
+    return at.date() if at else None
+
+
+def agrees(printed: date, post: PostRef) -> bool:
+    """Whether a printed date is within a day of the one in the post's id; true for ids without a time."""
+    day = day_of(post)
+    return day is None or abs(printed - day) <= _DAY
 
 
 def _marked_words(content: ElementContent, beside: Sequence[ElementContent]) -> str:
@@ -155,7 +161,8 @@ def _is_date(line: str) -> bool:
 
 def _printed(content: ElementContent, labels: Sequence[str], post: PostRef) -> date | None:
     """The date that a card prints: the first that the post's id bears out, else the first."""
-    found = [day for written in (*labels, *_times(content)) if (day := date_in(written)) is not None]
+    near = day_of(post)
+    found = [day for written in (*labels, *_times(content)) if (day := date_in(written, near=near)) is not None]
     return next((day for day in found if agrees(day, post)), found[0] if found else None)
 
 

@@ -74,7 +74,7 @@ def _embed(content: "ElementContent", link: "Link", url: URL, post: PostRef, att
 
 def _official(content: "ElementContent", link: "Link", post: PostRef, attribution: flat_text.Attribution) -> cards.Card:
     """What the official blockquote says: the words precede the attribution, and the link's label is the date."""
-    printed = [day for day in (date_in(link.label), attribution.printed) if day is not None]
+    printed = [day for day in (date_in(link.label, near=cards.day_of(post)), attribution.printed) if day is not None]
     return cards.Card(
         words=content.text[: attribution.start].strip(),
         bounds=Bounds.EXACT,

@@ -1,10 +1,12 @@
 """Dates as platforms print them: in their own languages, and in no other."""
 
+import itertools
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 
 import pytest
 from babel import Locale
+from babel.dates import format_date, format_time
 
 from archiver.platforms.parsing import printed_dates
 from archiver.platforms.parsing.printed_dates import LANGUAGES, date_at, date_in
@@ -79,6 +81,34 @@ MAY_15 = [
 def test_the_numbers_of_a_printed_time_are_no_day(text: str) -> None:
     assert date(2024, 5, 15) == date_in(text)
     assert (date(2024, 5, 15), text) == ((found := date_at(f"{text}\nMore")) and (found[0], f"{text}\nMore"[: found[1]]))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_month_is_read_as_the_calendar_writes_it_before_and_behind_a_time(language: str) -> None:
+    days = [date(2024, month, 15) for month in range(1, 13)]
+    for day, width in itertools.product(days, ("full", "long", "medium")):
+        written, clock = format_date(day, width, locale=language), format_time(time(10, 2), "short", locale=language)
+        for text in (written, f"{clock} · {written}", f"{clock} - {written}", f"{written}, {clock}"):
+            assert (text, day) == (text, date_in(text))
+            assert (text, day) == (text, (date_at(text) or (None,))[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "near", "expected"),
+    [
+        ("4/5/2024", date(2024, 4, 5), date(2024, 4, 5)),
+        ("4/5/2024", date(2024, 5, 3), date(2024, 5, 4)),
+        ("5/4/24", date(2024, 5, 4), date(2024, 5, 4)),
+        ("15 lip 2024", date(2024, 6, 15), date(2024, 6, 15)),
+        ("15 lip 2024", None, date(2024, 7, 15)),
+        ("15. lip 2024.", None, date(2024, 6, 15)),
+        ("May 15, 2024", date(2020, 1, 1), date(2024, 5, 15)),
+        ("4/5/2024", None, None),
+        ("4/5/2024", date(2020, 1, 1), None),
+    ],
+)
+def test_of_two_readings_the_one_near_the_known_day_counts(text: str, near: date | None, expected: date | None) -> None:
+    assert expected == date_in(text, near=near)
 
 
 def test_every_word_of_the_calendar_for_a_part_of_the_day_is_known_beside_a_clock() -> None:
