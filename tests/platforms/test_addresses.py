@@ -112,20 +112,47 @@ FORMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             *(f"/some.body/reel/{CODE}", f"/p/{CODE}/embed/", f"/p/{CODE}/embed/captioned/?cr=1", f"/p/{CODE}{'A' * 28}/"),
         ),
     ),
-    "facebook:permalink.php?story_fbid=123456789&id=42424242": (
-        ("www.facebook.com", "m.facebook.com", "touch.facebook.com", "mbasic.facebook.com", "web.facebook.com", "fb.com"),
-        ("/permalink.php?story_fbid=123456789&id=42424242", "/story.php?story_fbid=123456789&id=42424242&__tn__=R"),
+    "facebook:42424242/posts/123456789": (
+        (
+            *("www.facebook.com", "m.facebook.com", "touch.facebook.com", "mbasic.facebook.com", "web.facebook.com", "fb.com"),
+            *("www.facebookcorewwwi.onion", "www.facebookwkhpilnemxj7asaniu7vnjjbiltxjqhye3mhbshg7kx5tfyd.onion"),
+        ),
+        (
+            *("/permalink.php?story_fbid=123456789&id=42424242", "/story.php?story_fbid=123456789&id=42424242&__tn__=R"),
+            "/42424242/posts/123456789/",
+        ),
     ),
-    "facebook:permalink.php?story_fbid=pfbid02AbcdefGHIJKL&id=42424242": (
+    "facebook:42424242/posts/pfbid02AbcdefGHIJKL": (
         ("www.facebook.com", "business.facebook.com"),
         ("/permalink.php?story_fbid=pfbid02AbcdefGHIJKL&id=42424242",),
     ),
-    "facebook:photo/?fbid=123456789": (("www.facebook.com",), ("/photo.php?fbid=123456789&set=a.1", "/photo/?fbid=123456789")),
-    "facebook:u/photos/a.1.2/123456789": (("www.facebook.com",), ("/u/photos/a.1.2/123456789/?type=3",)),
+    "facebook:photo/?fbid=123456789": (
+        ("www.facebook.com",),
+        (
+            *("/photo.php?fbid=123456789&set=a.1", "/photo/?fbid=123456789", "/u/photos/a.1.2/123456789/?type=3"),
+            *("/photos/123456789", "/pg/u/photos/123456789", f"/u/photos/bc.{'Ab3-' * 40}/123456789/"),
+        ),
+    ),
     "facebook:u/posts/123456789": (
         ("www.facebook.com", "m.facebook.com"),
-        ("/u/posts/123456789?__cft__=1", "/u/posts/some-words/123456789"),
+        (
+            *("/u/posts/123456789?__cft__=1", "/u/posts/some-words/123456789", "/U/posts/123456789", "/pg/u/posts/123456789"),
+            "/u/posts/123456789?comment_id=of-no-comment",
+        ),
     ),
+    "facebook:jodoe/posts/123456789": (("www.facebook.com",), ("/Jo.Doe/posts/123456789", "/jo.d.oe/posts/123456789")),
+    "facebook:u/posts/123456789?comment_id=987654": (
+        ("www.facebook.com",),
+        (
+            *("/u/posts/123456789?comment_id=987654&__tn__=R", "/U/posts/some-words/123456789?ref=x&comment_id=987654"),
+            "/u/posts/123456789?comment_id=Y29tbWVudDoxMjM0NTY3ODlfOTg3NjU0",
+        ),
+    ),
+    "facebook:u/posts/123456789?comment_id=987654&reply_comment_id=987655": (
+        ("www.facebook.com",),
+        ("/u/posts/123456789?comment_id=987654&reply_comment_id=987655",),
+    ),
+    "facebook:watch/?v=123456789&comment_id=987654": (("www.facebook.com",), ("/u/videos/123456789/?comment_id=987654",)),
     "facebook:u/posts/123456789 ": (
         ("www.facebook.com",),
         tuple(
@@ -134,13 +161,22 @@ FORMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ),
     ),
     "facebook:u/posts/pfbid02AbcdefGHIJKL": (("www.facebook.com",), ("/u/posts/pfbid02AbcdefGHIJKL",)),
-    "facebook:u/videos/123456789": (("www.facebook.com",), ("/u/videos/123456789/", "/u/videos/some-words/123456789/")),
     "facebook:watch/?v=123456789": (
         ("www.facebook.com",),
-        ("/watch/?v=123456789", "/watch?v=123456789", "/video/embed?video_id=123456789"),
+        (
+            *("/watch/?v=123456789", "/watch?v=123456789", "/video/embed?video_id=123456789", "/reel/123456789"),
+            *("/u/videos/123456789/", "/u/videos/some-words/123456789/", "/U/videos/vb.1/123456789/", "/video.php?id=123456789"),
+            *("/video.php?v=123456789", "/video/video.php?v=123456789", "/photo.php?v=123456789", "/watch/live/?v=123456789"),
+        ),
     ),
-    "facebook:reel/123456789": (("www.facebook.com",), ("/reel/123456789",)),
-    "facebook:groups/g/posts/123456789": (("www.facebook.com",), ("/groups/g/posts/123456789/", "/groups/g/permalink/123456789/")),
+    "facebook:watchparty/123456789": (("www.facebook.com",), ("/watchparty/123456789",)),
+    "facebook:groups/g/posts/123456789": (
+        ("www.facebook.com",),
+        (
+            *("/groups/g/posts/123456789/", "/groups/G/permalink/123456789/", "/groups/g/posts/some-words/123456789/?app=fbl"),
+            *("/groups/g?view=permalink&id=123456789", "/groups/g/?multi_permalinks=123456789"),
+        ),
+    ),
     f"tiktok:{VIDEO}": (
         ("www.tiktok.com", "m.tiktok.com"),
         (

@@ -5,7 +5,10 @@ from archiver.platforms.declaration import Addresses, Declaration, Marks, Redire
 DECLARATION = Declaration(
     name="facebook",
     addresses=Addresses(
-        domains=("facebook.com", "fb.com", "fb.watch", "fb.me"),
+        domains=(
+            *("facebook.com", "fb.com", "fb.watch", "fb.me"),
+            *("facebookcorewwwi.onion", "facebookwkhpilnemxj7asaniu7vnjjbiltxjqhye3mhbshg7kx5tfyd.onion"),
+        ),
         post_paths=("post", "video", "photo", "watch", "embed", "live", "story", "permalink", "share", "reel", r"fb\."),
         redirectors=(Redirector(pattern=r"(?:l|lm)\.facebook\.com/l\.php$", parameters=("u",)),),
     ),

@@ -36,7 +36,7 @@ _HOSTS = frozenset({"www.facebook.com", "facebook.com"})
 _GRAPH = frozenset({"graph.facebook.com"})
 _NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:[0-9]{5,25}|pfbid[0-9A-Za-z]{10,120})(?![0-9A-Za-z])")
 _KEY = re.compile(r"[0-9A-Za-z.\-_:/?=&]{5,300}")
-_VIDEO = re.compile(r"(?:^|/)(?:videos?|reel|watch)(?:[/:?]|$)")
+_VIDEO = re.compile(r"/(?:videos?|reel|watch)(?:[/:?]|$)")
 _ALIAS = re.compile(
     r"(?:(?:www|m|mbasic|web|touch)\.)?facebook\.com/share/\S{3,100}|fb\.watch/[A-Za-z0-9_\-]{3,40}/?|fb\.me/\S{2,40}"
 )
@@ -47,17 +47,17 @@ targets = redirect_targets
 
 
 def probes(post: PostRef) -> Sequence[Probe]:
-    """Probes of the plugin and of oEmbed."""
+    """Probes of the plugin and of oEmbed, which knows no comments."""
     address = _address(post)
     if address is None:
         return ()
-    video = _VIDEO.search(address.split("facebook.com", 1)[1]) is not None
-    plugin = "video" if video else "post"
+    plugin = _plugin(post)
     href = quote(address, safe="")
-    return (
-        ask_page(PLUGIN, f"https://www.facebook.com/plugins/{plugin}.php?href={href}&show_text=true&locale=en_US"),
-        ask_oembed(OEMBED_VIDEO if video else OEMBED_POST, f"https://graph.facebook.com/v26.0/oembed_{plugin}", address),
-    )
+    page = ask_page(PLUGIN, f"https://www.facebook.com/plugins/{plugin}.php?href={href}&show_text=true&locale=en_US")
+    if plugin == "comment_embed":
+        return (page,)
+    kind = OEMBED_VIDEO if plugin == "video" else OEMBED_POST
+    return (page, ask_oembed(kind, f"https://graph.facebook.com/v26.0/oembed_{plugin}", address))
 
 
 def read(post: PostRef, answer: Answer) -> Reading:
@@ -78,14 +78,20 @@ def alias_probes(alias: Alias) -> Sequence[Probe]:
 def capture_page(post: PostRef) -> CapturePage:
     """The page of the official plugin."""
     address = _address(post) or f"https://www.facebook.com/{post.key}"
-    plugin = "video" if _VIDEO.search(address.split("facebook.com", 1)[1]) else "post"
-    url = f"https://www.facebook.com/plugins/{plugin}.php?href={quote(address, safe='')}&show_text=true&width=500&locale=en_US"
+    url = f"https://www.facebook.com/plugins/{_plugin(post)}.php?href={quote(address, safe='')}&show_text=true&width=500&locale=en_US"
     return CapturePage(url=url, elements=("[data-testid='post_message']", "._li", "#u_0_0", "body > div"))
 
 
 def _address(post: PostRef) -> str | None:
     """The post's URL; None if its key is not valid."""
     return f"https://www.facebook.com/{post.key}" if _KEY.fullmatch(post.key) else None
+
+
+def _plugin(post: PostRef) -> str:
+    """The name of the plugin that shows the post."""
+    if "comment_id=" in post.key:
+        return "comment_embed"
+    return "video" if _VIDEO.search(f"/{post.key}") else "post"
 
 
 def _numbers(written: str) -> set[str]:

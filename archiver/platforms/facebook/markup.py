@@ -1,11 +1,15 @@
-"""Finds Facebook posts, photographs, videos and reels; keys are paths, since numbers alone are not unique.
+"""Finds Facebook posts, photographs, videos and reels.
 
+A key is the path and the query of the post's shortest address: a video and a photograph are named by their number alone, on whosever
+page they are shown; a post by its owner and its number. Names of owners are folded, as Facebook ignores case and dots in them.
+A comment has a key of its own, its post's with `comment_id`.
 Stories, events, albums and playlists have numbers of their own, which name no post.
 
 `pfbid…` changes from visit to visit: two of them may be one post, and nothing here says otherwise.
 """
 
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -21,13 +25,25 @@ if TYPE_CHECKING:
     from archiver.platforms.parsing.element_content import ElementContent
 
 _NUMBER = r"(?:[0-9]{5,25}|pfbid[0-9A-Za-z]{10,120})"
+_ID = re.compile(r"[0-9]{1,25}")
 _OWNER = r"(?!(?:stories|events)/)[^/?#]{1,100}"
-_POST = re.compile(rf"/({_OWNER})/posts/(?:[^/]{{1,300}}/)?({_NUMBER})(?![0-9A-Za-z])")
-_GROUP = re.compile(rf"/groups/({_OWNER})/(?:posts|permalink)/({_NUMBER})(?![0-9A-Za-z])")
-_VIDEO = re.compile(r"/([^/?#]{1,100})/videos/(?:(?!playlists?/)[^/]{1,300}/)?([0-9]{5,25})(?![0-9])")
-_PHOTO = re.compile(r"/([^/?#]{1,100}/photos/(?:(?!albums?/)[^/]{1,100}/)?[0-9]{5,25})(?![0-9])")
-_REEL = re.compile(r"/reels?/([0-9]{5,25})(?![0-9])")
+_END = r"(?![0-9A-Za-z])"
+_PATHS = tuple(
+    (re.compile(pattern + _END), key)
+    for pattern, key in (
+        (rf"/groups/({_OWNER})/(?:posts|permalink)/(?:[^/]{{1,300}}/)?({_NUMBER})", "groups/{}/posts/{}"),
+        (rf"/(?:pg/)?({_OWNER})/posts/(?:[^/]{{1,300}}/)?({_NUMBER})", "{}/posts/{}"),
+        (rf"/(?:pg/)?{_OWNER}/videos/(?:(?!playlists?/)[^/]{{1,300}}/)?([0-9]{{5,25}})", "watch/?v={}"),
+        (rf"/(?:(?:pg/)?{_OWNER}/)?photos/(?:(?!albums?/)[^/]{{1,300}}/)?([0-9]{{5,25}})", "photo/?fbid={}"),
+        (r"/reels?/([0-9]{5,25})", "watch/?v={}"),
+        (r"/(watchparty/[0-9]{5,25})", "{}"),
+    )
+)
+"""The paths of posts, each with the key that its groups fill."""
+_COMMENT = re.compile(r"comment:[0-9]{1,25}_([0-9]{1,25})")
+_MAX_COMMENT_LENGTH = 200
 _SHARE = re.compile(r"/share/(?:[prv]/)?[A-Za-z0-9_-]{3,60}/?")
+_HOSTS = tuple(domain for domain in DECLARATION.addresses.domains if domain not in {"fb.watch", "fb.me"})
 _PLUGIN = re.compile(r"/(?:v[\d.]+/)?plugins/(?:post|video|comment_embed)\.php")
 _POSTED = (
     r"(?:Posted by|Gepostet von|Publicad[oa] por|Publiée? par|Pubblicat[oa] da|Geplaatst door)\s(.{1,100})"
@@ -45,13 +61,13 @@ class Facebook(StandardFinder):
 
     def identify(self, url: URL) -> PostRef | None:
         """The post that a URL names, itself or as the parameter of the plugin; None if it names none."""
-        if not host_is(url, "facebook.com", "fb.com"):
+        if not host_is(url, *_HOSTS):
             return None
         if _PLUGIN.match(url.path):
             inner = parse_url(url.parameters.get("href", ""))
             return self.identify(inner) if inner and not _PLUGIN.match(inner.path) else None
         key = _key_in_path(url.path) or _key_in_query(url)
-        return self.post(key) if key else None
+        return self.post(key + _comment_of(url, key)) if key else None
 
     def alias(self, url: URL) -> Alias | None:
         """The alias that a short or share link is; only a request tells its post."""
@@ -93,26 +109,51 @@ FINDER = Facebook()
 
 
 def _key_in_path(path: str) -> str | None:
-    group = _GROUP.match(path)
-    if group:
-        return f"groups/{group[1]}/posts/{group[2]}"
-    for pattern, kind in ((_POST, "posts"), (_VIDEO, "videos")):
+    for pattern, key in _PATHS:
         found = pattern.match(path)
         if found:
-            return f"{found[1]}/{kind}/{found[2]}"
-    photo, reel = _PHOTO.match(path), _REEL.match(path)
-    return photo[1] if photo else f"reel/{reel[1]}" if reel else None
+            *owner, number = found.groups()
+            return key.format(*map(_folded, owner), number)
+    return None
 
 
 def _key_in_query(url: URL) -> str | None:
-    """The key of a post that the query names (`permalink.php`, `story.php`, `photo`, `watch`, the player)."""
+    """The key of a post that the query names (`permalink.php`, `story.php`, `photo`, `watch`, the player, a group's feed)."""
     fields, page = url.parameters, url.segments[-1] if url.segments else ""
     story, owner = fields.get("story_fbid", ""), fields.get("id", "")
-    if page in {"permalink.php", "story.php"} and re.fullmatch(_NUMBER, story) and owner.isalnum():
-        return f"permalink.php?story_fbid={story}&id={owner}"
-    if page in {"photo", "photo.php"} and fields.get("fbid", "").isdecimal():
+    if page in {"permalink.php", "story.php"} and re.fullmatch(_NUMBER, story) and _ID.fullmatch(owner):
+        return f"{_folded(owner)}/posts/{story}"
+    if page in {"photo", "photo.php"} and _ID.fullmatch(fields.get("fbid", "")):
         return f"photo/?fbid={fields['fbid']}"
-    video = fields.get("v") or fields.get("video_id") or ""
-    if page in {"watch", "video.php", "embed", "live"} and video.isdecimal():
+    video = fields.get("v") or fields.get("video_id") or (owner if page == "video.php" else "")
+    if page in {"watch", "video.php", "photo.php", "embed", "live"} and _ID.fullmatch(video):
         return f"watch/?v={video}"
+    member = fields.get("multi_permalinks") or (owner if fields.get("view") == "permalink" else "")
+    if url.path.startswith("/groups/") and len(url.segments) > 1 and _ID.fullmatch(member):
+        return f"groups/{_folded(url.segments[1])}/posts/{member}"
     return None
+
+
+def _folded(owner: str) -> str:
+    """An owner's name without what Facebook ignores in it: case and dots."""
+    return owner.lower().replace(".", "")
+
+
+def _comment_of(url: URL, key: str) -> str:
+    """The part of a key that names a comment below the post, or a reply to it; empty if the URL names none."""
+    fields = url.parameters
+    numbers = ((name, _comment_number(fields[name])) for name in ("comment_id", "reply_comment_id") if name in fields)
+    named = "&".join(f"{name}={number}" for name, number in numbers if number)
+    return ("&" if "?" in key else "?") + named if named else ""
+
+
+def _comment_number(written: str) -> str:
+    """A comment's number, as it is or from the base64 of `comment:POST_NUMBER`; empty for anything else."""
+    if _ID.fullmatch(written) or len(written) > _MAX_COMMENT_LENGTH:
+        return written if len(written) <= _MAX_COMMENT_LENGTH else ""
+    try:
+        decoded = b64decode(written + "=" * (-len(written) % 4)).decode("ascii")
+    except (ValueError, UnicodeDecodeError):
+        return ""
+    found = _COMMENT.fullmatch(decoded)
+    return found[1] if found else ""
