@@ -31,7 +31,7 @@ def _source_words(declarations: Iterable[Declaration]) -> tuple[str, ...]:
     words = [word for address in addresses for word in address.source_words]
     for domain in (domain for address in addresses for domain in address.domains):
         short = len(domain) <= _MAX_SHORT_DOMAIN
-        words += [f"{domain}{slash}" for slash in ("/", "\\/", "%2", "&#")] if short else [domain]
+        words += [f"{domain}{slash}" for slash in ("/", "\\/", "%2", "&#", ":")] if short else [domain]
     kept = [word for word in words if not any(other != word and other in word for other in words)]
     return (*kept, *(f"{label}." for address in addresses for label in address.host_labels))
 

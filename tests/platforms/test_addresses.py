@@ -30,10 +30,11 @@ FORMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (
             *("fxtwitter.com", "fixupx.com", "twittpr.com", "xfixup.com", "vxtwitter.com", "fixvx.com", "d.fxtwitter.com"),
             *("dl.fxtwitter.com", "t.fixupx.com", "i.fxtwitter.com", "g.fxtwitter.com", "m.fixupx.com", "o.fxtwitter.com"),
-            *("nitter.net", "nitter.somewhere.example"),
+            *("nitter.net", "nitter.somewhere.example", "lightbrd.com"),
         ),
         (f"/u/status/{X_ID}", f"/u/status/{X_ID}#m", f"/i/status/{X_ID}"),
     ),
+    f"x:{X_ID}    ": (("fxtwitter.com", "nitter.net"), (f"/status/{X_ID}", f"/article/{X_ID}")),
     f"x:{X_ID}  ": (
         ("platform.twitter.com", "platform.x.com"),
         (f"/embed/Tweet.html?dnt=true&id={X_ID}&theme=dark", f"/embed/index.html?id={X_ID}"),
@@ -47,14 +48,18 @@ FORMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             *("bsky.app", "www.bsky.app", "main.bsky.dev", "staging.bsky.app", "fxbsky.app", "vxbsky.app", "cbsky.app", "bskx.app"),
             *("bskyx.app", "bskye.app", "bsyy.app", "xbsky.app"),
         ),
-        (f"/profile/{DID}/post/3l66vf2q4pi26?ref_src=embed", f"/profile/{DID.replace(':', '%3A')}/post/3l66vf2q4pi26"),
+        (
+            *(f"/profile/{DID}/post/3l66vf2q4pi26?ref_src=embed", f"/profile/{DID.replace(':', '%3A')}/post/3l66vf2q4pi26"),
+            *(f"/profile/{DID}/post/3l66vf2q4pi26/{others}" for others in ("liked-by", "reposted-by", "quotes")),
+        ),
     ),
     "bluesky:did:web:harbour.example/3l66vf2q4pi26": (("bsky.app",), ("/profile/did:web:harbour.example/post/3l66vf2q4pi26",)),
     f"mastodon:h.example/{STATUS}": (
         ("h.example",),
         (
             *(f"/@u/{STATUS}", f"/@u@other.example/{STATUS}", f"/users/u/statuses/{STATUS}", f"/ap/users/123456/statuses/{STATUS}"),
-            *(f"/web/statuses/{STATUS}", f"/web/@u/{STATUS}", f"/deck/@u@other.example/{STATUS}", f"/@u/{STATUS}/embed"),
+            *(f"/web/statuses/{STATUS}", f"/statuses/{STATUS}", f"/web/@u/{STATUS}", f"/deck/@u@other.example/{STATUS}"),
+            f"/@u/{STATUS}/embed",
         ),
     ),
     f"mastodon:t.example/{STATUS}": (("t.example",), (f"/@u@t.example/posts/{STATUS}/", f"/@u/posts/{STATUS}")),
@@ -185,11 +190,12 @@ FORMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ),
     ),
     f"tiktok:{VIDEO} ": (("tiktokv.com", "www.tiktokv.com"), (f"/share/video/{VIDEO}",)),
+    f"tiktok:{VIDEO}  ": (("www.vxtiktok.com", "tnktok.com"), (f"/@u/video/{VIDEO}", f"/@{'MS4wLjABAAAA' * 6}/video/{VIDEO}")),
     "telegram:chan_x/123": (
         ("t.me", "telegram.me", "telegram.dog"),
         (
             *("/chan_x/123", "/s/chan_x/123", "/chan_x/7/123", "/chan_x/123?single", "/chan_x/123?comment=5"),
-            *("/chan_x/123?thread=7", "/chan_x/123?embed=1&mode=tme"),
+            *("/chan_x/123?thread=7", "/chan_x/123?embed=1&mode=tme", "/Chan_X/123", "/chan_x/123/photo", "/chan%5Fx/%3123"),
         ),
     ),
     "telegram:chan_x/123 ": (("chan_x.t.me",), ("/123",)),
@@ -213,7 +219,19 @@ FORMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             *("/v/jP6fEHm-lA0", "/e/jP6fEHm-lA0", "/attribution_link?a=1&u=%2Fwatch%3Fv%3DjP6fEHm-lA0%26feature%3Dshare"),
         ),
     ),
-    "youtube:jP6fEHm-lA0 ": (("youtu.be",), ("/jP6fEHm-lA0?t=3",)),
+    "youtube:jP6fEHm-lA0 ": (("youtu.be", "www.youtu.be"), ("/jP6fEHm-lA0?t=3",)),
+    "youtube:jP6fEHm-lA0  ": (
+        ("youtube.com",),
+        (
+            *("/watch?feature=x&amp;v=jP6fEHm-lA0", "/?vi=jP6fEHm-lA0", "/w/jP6fEHm-lA0"),
+            *("/user/u#p/a/u/1/jP6fEHm-lA0", "/user/u#p/u/12/jP6fEHm-lA0"),
+        ),
+    ),
+    "youtube:jP6fEHm-lA0   ": (("youtube.googleapis.com",), ("/v/jP6fEHm-lA0&source=uds", "/embed/jP6fEHm-lA0")),
+    "youtube:jP6fEHm-lA0    ": (
+        ("yewtu.be", "invidious.harbour.example", "piped.video", "piped.harbour.example", "inv.nadeko.net"),
+        ("/watch?v=jP6fEHm-lA0", "/embed/jP6fEHm-lA0"),
+    ),
     "youtube:UgkxAbcdefghijklmnopqrst": (
         ("www.youtube.com",),
         ("/post/UgkxAbcdefghijklmnopqrst", "/channel/UCabcdefghijklmnopqrstuv/community?lb=UgkxAbcdefghijklmnopqrst"),
@@ -231,8 +249,8 @@ FORMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     },
     "tumblr:some-blog/123456789": (("some-blog.tumblr.com",), ("/post/123456789", "/post/123456789/words", "/image/123456789")),
     "tumblr:some-blog/123456789 ": (
-        ("www.tumblr.com",),
-        ("/some-blog/123456789/words", "/blog/some-blog/123456789", "/blog/view/some-blog/123456789"),
+        ("www.tumblr.com", "at.tumblr.com"),
+        ("/some-blog/123456789/words", "/Some-Blog/123456789", "/blog/some-blog/123456789", "/blog/view/some-blog/123456789"),
     ),
     "pinterest:106890191127977979": (
         ("www.pinterest.com", "pinterest.com", "www.pinterest.de", "de.pinterest.com", "www.pinterest.co.uk"),
@@ -241,24 +259,44 @@ FORMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pinterest:106890191127977979 ": (("assets.pinterest.com",), ("/ext/embed.html?id=106890191127977979",)),
     "vimeo:123456789": (
         ("vimeo.com",),
-        ("/123456789", "/123456789/abcdef0123", "/channels/x/123456789", "/groups/g/videos/123456789"),
+        (
+            *("/123456789", "/123456789/settings", "/channels/x/123456789", "/groups/g/videos/123456789", "/m/123456789"),
+            *("/event/4753126/videos/123456789", "/u/review/123456789/a316d6ed8d", "/moogaloop.swf?clip_id=123456789&server=x"),
+            "/showcase/3253534?video=123456789",
+        ),
     ),
     "vimeo:123456789 ": (("player.vimeo.com",), ("/video/123456789?h=abc",)),
-    "imgur:X6rkCc5": (("imgur.com", "m.imgur.com"), ("/X6rkCc5", "/t/cats/X6rkCc5", "/X6rkCc5/embed?pub=true")),
-    "imgur:X6rkCc5 ": (("i.imgur.com",), ("/X6rkCc5.png", "/X6rkCc5.gifv")),
-    "imgur:a/AbCd123": (("imgur.com",), ("/a/AbCd123", "/a/some-words-AbCd123")),
-    "imgur:gallery/AbCd123": (("imgur.com",), ("/gallery/AbCd123",)),
+    "vimeo:123456789  ": (("vimeopro.com",), ("/staff/frame/video/123456789",)),
+    "imgur:X6rkCc5": (
+        ("imgur.com", "m.imgur.com", "imgur.io"),
+        (
+            *("/X6rkCc5", "/t/cats/X6rkCc5", "/X6rkCc5/embed?pub=true", "/topic/Aww/X6rkCc5", "/a-walk-by-the-sea-X6rkCc5"),
+            "/t/cats/a-walk-X6rkCc5",
+        ),
+    ),
+    "imgur:X6rkCc5 ": (
+        ("i.imgur.com", "i.imgur.io"),
+        ("/X6rkCc5.png", "/X6rkCc5.gifv", "/X6rkCc5h.jpg", "/X6rkCc5_d.webp?maxwidth=520"),
+    ),
+    "imgur:X6rkC": (("i.imgur.com",), ("/X6rkC.png", "/X6rkCs.gif")),
+    "imgur:a/AbCd123": (
+        ("imgur.com", "imgur.io"),
+        ("/a/AbCd123", "/a/some-words-AbCd123", "/gallery/AbCd123", "/gallery/some-words-AbCd123"),
+    ),
     "vk:wall-1_2": (("vk.com", "m.vk.com", "vk.ru"), ("/wall-1_2", "/feed?w=wall-1_2", "/wall-1_2?reply=3")),
-    "vk:video-1_2": (("vk.com", "vk.ru", "vkvideo.ru"), ("/video-1_2", "/video_ext.php?oid=-1&id=2&hash=3")),
-    "vk:clip-1_2": (("vk.com",), ("/clip-1_2",)),
+    "vk:video-1_2": (
+        ("vk.com", "vk.ru", "vkvideo.ru"),
+        ("/video-1_2", "/video_ext.php?oid=-1&id=2&hash=3", "/clip-1_2", "/clips?z=clip-1_2"),
+    ),
     "weibo:LxYzAbCdE": (("weibo.com", "www.weibo.com"), ("/1234567890/LxYzAbCdE?refer_flag=1",)),
     "weibo:LxYzAbCdE ": (("m.weibo.cn",), ("/status/LxYzAbCdE", "/detail/LxYzAbCdE")),
     "weibo:yCirT0Iox": (("m.weibo.cn",), ("/status/3491273850170657", "/detail/3491273850170657")),
+    "weibo:yCirT0Iox ": (("weibo.cn",), ("/detail/3491273850170657",)),
     f"nostr:{EVENT}": (("njump.me", "primal.net", "snort.social"), (f"/{NOTE}", f"/e/{NOTE}")),
     "vine:OHQBTeUJ9jT": (("vine.co",), ("/v/OHQBTeUJ9jT", "/v/OHQBTeUJ9jT/embed/simple")),
     "bsky.app/profile/some.body.example/post/3l66vf2q4pi26": (
         ("bsky.app", "fxbsky.app"),
-        ("/profile/some.body.example/post/3l66vf2q4pi26",),
+        ("/profile/some.body.example/post/3l66vf2q4pi26", "/profile/Some.Body.example/post/3l66vf2q4pi26/quotes"),
     ),
     "www.threads.com/share/BAbc_d123": (("www.threads.com", "www.threads.net"), ("/share/BAbc_d123", "/share/BAbc_d123/")),
     "www.instagram.com/share/p/BAbc_d123": (("www.instagram.com", "instagram.com"), ("/share/p/BAbc_d123/",)),
@@ -278,6 +316,7 @@ FORMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pin.it/3xAmPLe": (("pin.it",), ("/3xAmPLe",)),
     "lnkd.in/eAbCdEfG": (("lnkd.in",), ("/eAbCdEfG",)),
     "weibo.com/tv/show/1034:4912345678901234": (("weibo.com",), ("/tv/show/1034:4912345678901234?from=old",)),
+    "weibo.com/tv/show/1034:4912345678901234 ": (("video.weibo.com",), ("/show?fid=1034:4912345678901234",)),
 }
 """For each post, or short name of one, the hosts and the paths that name it."""
 
@@ -285,7 +324,14 @@ SPELLED = [(name.strip(), [f"https://{host}{path}" for host, path in product(*fo
 OF_PROGRAMS = [
     (f"bluesky:{DID}/3l66vf2q4pi26", [f"at://{DID}/app.bsky.feed.post/3l66vf2q4pi26"]),
     ("bsky.app/profile/some.body.example/post/3l66vf2q4pi26", ["at://some.body.example/app.bsky.feed.post/3l66vf2q4pi26"]),
-    ("telegram:chan_x/123", ["tg://resolve?domain=chan_x&post=123"]),
+    (
+        "telegram:chan_x/123",
+        [
+            "tg://resolve?domain=chan_x&post=123",
+            "tg:resolve?domain=Chan_X&post=123&single",
+            "TG://resolve?post=123&domain=chan%5Fx",
+        ],
+    ),
     (f"nostr:{EVENT}", [f"nostr:{NOTE}"]),
 ]
 each_form = pytest.mark.parametrize(("name", "spelled"), [*SPELLED, *OF_PROGRAMS])
@@ -357,6 +403,17 @@ NO_POSTS = f"""
     https://imgur.com/user/jo
     https://imgur.com/r/pics
     https://s.imgur.com/min/embed.js
+    https://imgur.com/memegen
+    https://imgur.com/gallery/random
+    https://i.imgur.com/removed.png
+    https://i.stack.imgur.com/sw7YK.jpg
+    https://imgur.com/t/cats/newest
+    https://www.snapchat.com/p/6100652f-14d5-44d1-a1f1-4e373a1e2404/2599453165191168
+    https://story.snapchat.com/p/8bb879c7-45c0-499c-bb3c-7a3d0e229301/347654839924736
+    https://fonts.googleapis.com/v/jP6fEHm-lA0
+    https://youtube.harbour.example/v/jP6fEHm-lA0
+    https://x.com/status/1841206275088290279
+    https://bsky.app/profile/{DID}/post/3l66vf2q4pi26/anything
     https://vk.com/club1
     https://vk.com/share.php?url=https://vk.com/wall-1_2
     https://vk.com/js/api/openapi.js?173

@@ -30,13 +30,13 @@ NAMED = [
     ("https://www.facebook.com/somepage/posts/some-words/10154009990506729", "facebook:somepage/posts/10154009990506729"),
     (
         "https://m.facebook.com/story.php?story_fbid=123456789&id=42424242",
-        "facebook:permalink.php?story_fbid=123456789&id=42424242",
+        "facebook:42424242/posts/123456789",
     ),
     (
         "https://www.facebook.com/plugins/video.php?href=https%3A%2F%2Fwww.facebook.com%2Fp%2Fvideos%2F1661762744%2F",
-        "facebook:p/videos/1661762744",
+        "facebook:watch/?v=1661762744",
     ),
-    ("https://www.facebook.com/reel/1661762744185332", "facebook:reel/1661762744185332"),
+    ("https://www.facebook.com/reel/1661762744185332", "facebook:watch/?v=1661762744185332"),
     ("https://www.tiktok.com/@user/video/6806030056956251397?lang=en", "tiktok:6806030056956251397"),
     ("https://www.tiktok.com/embed/v2/6806030056956251397", "tiktok:6806030056956251397"),
     ("https://t.me/s/somechannel/123?single", "telegram:somechannel/123"),

@@ -21,7 +21,7 @@ from archiver.platforms import FINDERS
         ),
         (
             "facebook/oembed_vcr_facebookvideo_1_200",
-            ("facebook:osherove/videos/10157895173751223", "Roy Osherove", None, "2020-04-12"),
+            ("facebook:watch/?v=10157895173751223", "Roy Osherove", None, "2020-04-12"),
         ),
         ("instagram/oembed_vcr_instagram_4_200", ("instagram:CIyNZQhH4DQ", "Travel | Nature | Animals", "travellomatic", None)),
         ("instagram/onebox_instagram_old", ("instagram:CARbvuYDm3Q", "National Geographic", "natgeo", None)),

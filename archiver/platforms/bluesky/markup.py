@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 _HOST = re.compile(r"(?:(?:www|main|staging|embed)\.)?(?:(?:fx|vx|x|c)?bs[ky]y[ex]?\.app|bskx\.app|bsky\.dev)")
 _KEY = r"([A-Za-z0-9._:~\-]{1,512})"
 _DID = r"(did:(?:plc:[a-z2-7]{24}|web:[A-Za-z0-9.\-:%]{3,200}))"
-_POST = re.compile(rf"/profile/{_DID}/post/{_KEY}/?")
+_LISTS = r"(?:/(?:liked-by|reposted-by|quotes))?"  # pages of what others did with the post
+_POST = re.compile(rf"/profile/{_DID}/post/{_KEY}{_LISTS}/?")
 _EMBED = re.compile(rf"/embed/{_DID}/app\.bsky\.feed\.post/{_KEY}/?")
 _AT = re.compile(rf"at://{_DID}/app\.bsky\.feed\.post/{_KEY}")
-_BY_HANDLE = re.compile(rf"/profile/([A-Za-z0-9.\-]{{3,253}})/post/{_KEY}/?")
+_BY_HANDLE = re.compile(rf"/profile/([A-Za-z0-9.\-]{{3,253}})/post/{_KEY}{_LISTS}/?")
 
 _ATTRIBUTION = re.compile(
     r"(?:—|―|–|--|-)[ \t\xa0]{0,3}([^\n()]{0,100}?)\s{0,3}\(@([a-zA-Z0-9\-]{1,63}(?:\.[a-zA-Z0-9\-]{1,63}){1,6})\)\s{0,5}"
@@ -61,7 +62,7 @@ class Bluesky(StandardFinder):
     def alias(self, url: URL) -> Alias | None:
         """The alias that a post's URL with a handle is; None for any other URL."""
         found = _BY_HANDLE.fullmatch(url.path) if _HOST.fullmatch(url.host) else None
-        return Alias(f"bsky.app/profile/{found[1]}/post/{found[2]}") if found and "." in found[1] else None
+        return Alias(f"bsky.app/profile/{found[1].lower()}/post/{found[2]}") if found and "." in found[1] else None
 
     def handle(self, url: URL) -> str | None:
         """The handle in a post's URL."""

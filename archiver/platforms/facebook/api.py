@@ -78,7 +78,9 @@ def alias_probes(alias: Alias) -> Sequence[Probe]:
 def capture_page(post: PostRef) -> CapturePage:
     """The page of the official plugin."""
     address = _address(post) or f"https://www.facebook.com/{post.key}"
-    url = f"https://www.facebook.com/plugins/{_plugin(post)}.php?href={quote(address, safe='')}&show_text=true&width=500&locale=en_US"
+    url = (
+        f"https://www.facebook.com/plugins/{_plugin(post)}.php?href={quote(address, safe='')}&show_text=true&width=500&locale=en_US"
+    )
     return CapturePage(url=url, elements=("[data-testid='post_message']", "._li", "#u_0_0", "body > div"))
 
 

@@ -1,7 +1,7 @@
 """Finds Facebook posts, photographs, videos and reels.
 
-A key is the path and the query of the post's shortest address: a video and a photograph are named by their number alone, on whosever
-page they are shown; a post by its owner and its number. Names of owners are folded, as Facebook ignores case and dots in them.
+A key is the path and the query of the post's shortest address: a video and a photograph are named by their number alone, on any
+page that shows them; a post by its owner and its number. Names of owners are folded, as Facebook ignores case and dots in them.
 A comment has a key of its own, its post's with `comment_id`.
 Stories, events, albums and playlists have numbers of their own, which name no post.
 

@@ -4,7 +4,7 @@ from archiver.platforms.declaration import Addresses, Declaration, Marks, Script
 
 DECLARATION = Declaration(
     name="imgur",
-    addresses=Addresses(domains=("imgur.com",), post_paths=("imgur",)),
+    addresses=Addresses(domains=("imgur.com", "imgur.io"), post_paths=("imgur",)),
     marks=Marks(
         tags=frozenset({"amp-imgur"}),
         classes=frozenset({"imgur-embed-pub"}),

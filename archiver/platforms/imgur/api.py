@@ -18,6 +18,7 @@ from archiver.platforms.toolkit.readers import of_object, read_by_kind
 from archiver.platforms.toolkit.short_links import no_links, no_targets
 
 OEMBED = "imgur-oembed"
+OEMBED_GALLERY = "imgur-oembed-gallery"
 PICTURE = "imgur-picture"
 
 # As recorded in 2021. No code is known that reads as gone for sure.
@@ -26,24 +27,29 @@ alias_probes, targets = no_links, no_targets
 
 _API = frozenset({"api.imgur.com"})
 _PICTURES = frozenset({"i.imgur.com"})
-_KEY = re.compile(r"(a/|gallery/)?([A-Za-z0-9]{5,12})")
+_KEY = re.compile(r"(a/)?([A-Za-z0-9]{5,12})")
 _REMOVED = "/removed.png"
 
 
 def probes(post: PostRef) -> Sequence[Probe]:
-    """Probes of oEmbed and, for a single picture, of the picture's URL."""
+    """Probes of oEmbed and of the picture's URL; for an album, of oEmbed alone, also by its URL in the gallery.
+
+    A picture in the gallery has the URL of an album there, and answers by that one only.
+    """
     named = _KEY.fullmatch(post.key)
     if named is None:
         return ()
     oembed = ask_oembed(OEMBED, "https://api.imgur.com/oembed.json", f"https://imgur.com/{post.key}")
-    return (oembed,) if named[1] else (oembed, ask_page(PICTURE, f"https://i.imgur.com/{post.key}.jpg"))
+    if named[1]:
+        return (oembed, ask_oembed(OEMBED_GALLERY, "https://api.imgur.com/oembed.json", f"https://imgur.com/gallery/{named[2]}"))
+    return (oembed, ask_page(PICTURE, f"https://i.imgur.com/{post.key}.jpg"))
 
 
 def read(post: PostRef, answer: Answer) -> Reading:
     """The reading of an answer to one of the probes."""
     if answer.probe.kind == PICTURE:
         return _read_picture(post, answer)
-    return read_by_kind(post, answer, {OEMBED: of_object(_read_oembed)}, hosts=_API)
+    return read_by_kind(post, answer, dict.fromkeys((OEMBED, OEMBED_GALLERY), of_object(_read_oembed)), hosts=_API)
 
 
 def capture_page(post: PostRef) -> CapturePage:

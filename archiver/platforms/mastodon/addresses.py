@@ -28,7 +28,8 @@ _ACCOUNT = r"@[\w.\-]{1,60}(?:@[\w.\-]{3,100})?"
 _USER = r"[\w.\-]{1,60}"
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _BEFORE_NUMBER = (
-    rf"{_ACCOUNT}(?:/posts)?|users/{_USER}/statuses|ap/users/[0-9]{{1,20}}/statuses|web/(?:statuses|{_ACCOUNT})|deck/{_ACCOUNT}"
+    rf"{_ACCOUNT}(?:/posts)?|(?:users/{_USER}/)?statuses|ap/users/[0-9]{{1,20}}/statuses|web/(?:statuses|{_ACCOUNT})"
+    rf"|deck/{_ACCOUNT}"
 )
 _ID = re.compile(r"[0-9A-Za-z]{1,64}")
 _ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")

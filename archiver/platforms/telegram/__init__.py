@@ -9,14 +9,17 @@ DECLARATION = Declaration(
         source_words=("telegram",),
         post_paths=(r"t\.me",),
         schemes=(
-            UriScheme(
-                prefix="tg://",
-                forms=(
-                    (
-                        r"tg:(?://)?resolve\?(?=[^#\s]{0,300}\bdomain=(\w{4,32}))[^#\s]{0,300}?\bpost=(\d{1,10}).{0,300}",
-                        r"https://t.me/\1/\2",
+            *(
+                UriScheme(
+                    prefix=prefix,
+                    forms=(
+                        (
+                            r"(?i:tg):(?://)?resolve\?(?=[^#\s]{0,300}\bdomain=([\w%]{4,96}))[^#\s]{0,300}?\bpost=([\d%]{1,30}).{0,300}",
+                            r"https://t.me/\1/\2",
+                        ),
                     ),
-                ),
+                )
+                for prefix in ("tg://", "TG://", "tg:resolve?")
             ),
         ),
     ),

@@ -1,6 +1,7 @@
-"""Finds messages of public Telegram channels, numbered by channel."""
+"""Finds messages of public Telegram channels, numbered by channel; in channels' names case counts for nothing."""
 
 import re
+from urllib.parse import unquote
 
 from archiver.model.posts import PostRef
 from archiver.model.urls import URL
@@ -10,11 +11,11 @@ from archiver.platforms.toolkit.finder import StandardFinder
 _HOSTS = frozenset({"t.me", "telegram.me", "telegram.dog", "www.t.me"})
 _CHANNEL = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}")
 _FRAME = re.compile(r"telegram-post-([A-Za-z][A-Za-z0-9_]{3,31})-([1-9][0-9]{0,9})")
-_NUMBER = re.compile(r"[1-9][0-9]{0,9}")
+_NUMBER = re.compile(r"([1-9][0-9]{0,9})(?![0-9])")
 _NO_CHANNELS = frozenset(
     {
         *("addstickers", "addemoji", "addtheme", "addlist", "joinchat", "share", "proxy", "socks", "setlanguage", "login"),
-        *("invoice", "boost", "giftcode", "contact", "confirmphone", "stickers", "call", "newbot", "auction"),
+        *("invoice", "giftcode", "contact", "confirmphone", "stickers", "call", "newbot", "auction"),
     }
 )
 
@@ -27,10 +28,11 @@ class Telegram(StandardFinder):
 
     def identify(self, url: URL) -> PostRef | None:
         """The message that a URL names; None if it names none."""
+        segments = tuple(unquote(url.path).strip("/").split("/"))
         if url.host in _HOSTS:
-            parts = url.segments[1:] if url.segments[:1] == ("s",) else url.segments
+            parts = segments[1:] if segments[:1] == ("s",) else segments
         elif url.host.endswith(".t.me"):
-            parts = (url.host.removesuffix(".t.me"), *url.segments)
+            parts = (url.host.removesuffix(".t.me"), *segments)
         else:
             return None
         return self._message(parts)
@@ -41,9 +43,11 @@ class Telegram(StandardFinder):
         return self._message((framed[1], framed[2]) if framed else tuple(written.partition("?")[0].split("/")))
 
     def _message(self, parts: tuple[str, ...]) -> PostRef | None:
-        if len(parts) not in {2, 3} or not _CHANNEL.fullmatch(parts[0]) or parts[0].lower() in _NO_CHANNELS:
+        """The message by its channel and number, behind that of its topic if it has one; what follows counts for nothing."""
+        if len(parts) < 2 or not _CHANNEL.fullmatch(parts[0]) or parts[0].lower() in _NO_CHANNELS:  # noqa: PLR2004 - channel and number
             return None
-        return self.post(f"{parts[0]}/{parts[-1]}") if all(_NUMBER.fullmatch(part) for part in parts[1:]) else None
+        number, in_topic = _NUMBER.match(parts[1]), _NUMBER.match(parts[2]) if parts[2:] else None
+        return self.post(f"{parts[0].lower()}/{(in_topic or number)[1]}") if number else None
 
 
 FINDER = Telegram()

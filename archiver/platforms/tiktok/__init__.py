@@ -5,7 +5,7 @@ from archiver.platforms.declaration import Addresses, Declaration, Marks, Redire
 DECLARATION = Declaration(
     name="tiktok",
     addresses=Addresses(
-        domains=("tiktok.com", "tiktokv.com"),
+        domains=("tiktok.com", "tiktokv.com", "vxtiktok.com", "tnktok.com", "tfxktok.com", "tiktxk.com"),
         post_paths=("video", "photo", "embed", "player", "share", r"/[st]\b"),
         redirectors=(Redirector(pattern=r"(?:www\.)?tiktok\.com/link/v2/?$", parameters=("target",)),),
     ),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from archiver.platforms.parsing.element_content import ElementContent
 
 _PATH = re.compile(
-    r"/(?:@[\w.\-]{0,40}/(?:video|photo)|share/video|v|embed(?:/v[123])?|player/v1|i18n/share/video)/([0-9]{6,25})(?![0-9])",
+    r"/(?:@[\w.\-]{0,100}/(?:video|photo)|share/video|v|embed(?:/v[123])?|player/v1|i18n/share/video)/([0-9]{6,25})(?![0-9])",
     re.ASCII,
 )
 _SHORT = re.compile(r"[A-Za-z0-9]{4,30}")

@@ -1,4 +1,4 @@
-"""Finds Tumblr posts, by blog and number."""
+"""Finds Tumblr posts, by blog, in lower case, and number."""
 
 import re
 
@@ -11,7 +11,7 @@ from archiver.platforms.tumblr import DECLARATION
 _BLOG = re.compile(r"([A-Za-z0-9][A-Za-z0-9\-]{0,62})\.tumblr\.com")
 _IN_BLOG = re.compile(r"/(?:post|image)/([0-9]{5,20})(?![0-9])")
 _IN_SITE = re.compile(r"/(?:blog/)?(?:view/)?([A-Za-z0-9][A-Za-z0-9\-]{0,62})/([0-9]{5,20})(?![0-9])")
-_NO_BLOGS = frozenset({"www", "embed", "assets", "secure", "api", "static", "media", "safe"})
+_NO_BLOGS = frozenset({"www", "at", "embed", "assets", "secure", "api", "static", "media", "safe"})
 
 
 class Tumblr(StandardFinder):
@@ -22,9 +22,9 @@ class Tumblr(StandardFinder):
 
     def identify(self, url: URL) -> PostRef | None:
         """The post that a URL names; None if it names none, as the frame's URL, which holds another key."""
-        if url.host in {"www.tumblr.com", "tumblr.com"}:
+        if url.host in {"www.tumblr.com", "tumblr.com", "at.tumblr.com"}:
             found = _IN_SITE.match(url.path)
-            return self.post(f"{found[1]}/{found[2]}") if found else None
+            return self.post(f"{found[1].lower()}/{found[2]}") if found else None
         blog = _BLOG.fullmatch(url.host)
         found = _IN_BLOG.match(url.path) if blog and blog[1] not in _NO_BLOGS else None
         return self.post(f"{blog[1]}/{found[1]}") if blog and found else None

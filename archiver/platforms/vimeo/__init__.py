@@ -4,7 +4,7 @@ from archiver.platforms.declaration import Addresses, Declaration, Marks, Script
 
 DECLARATION = Declaration(
     name="vimeo",
-    addresses=Addresses(domains=("vimeo.com",), post_paths=("vimeo",)),
+    addresses=Addresses(domains=("vimeo.com", "vimeopro.com"), post_paths=("vimeo",)),
     marks=Marks(tags=frozenset({"amp-vimeo", "lite-vimeo"}), key_attributes=("data-videoid", "videoid")),
     scripts=Scripts(
         calls=(

@@ -13,13 +13,14 @@ from archiver.model.observations import Gone, Present, Reading, Reason
 from archiver.model.posts import Author, Content, Media, PostRef
 from archiver.model.probes import Answer, Probe
 from archiver.model.urls import parse_url
-from archiver.platforms.interface import CapturePage, Controls
+from archiver.platforms.interface import CapturePage, Controls, KnownFacts
 from archiver.platforms.parsing.json_fields import field, text
 from archiver.platforms.parsing.timestamps import parse_iso
 from archiver.platforms.toolkit.blocks import unexplained_status
 from archiver.platforms.toolkit.probes import NOT_FOUND_STATUSES, ask_oembed, other_post
 from archiver.platforms.toolkit.readers import of_object, read_by_kind
 from archiver.platforms.toolkit.short_links import no_links, no_targets
+from archiver.platforms.vimeo.names import hash_among, hashed_address
 
 OEMBED = "vimeo-oembed"
 
@@ -32,9 +33,16 @@ _HOSTS = frozenset({"vimeo.com", "www.vimeo.com"})
 
 def probes(post: PostRef) -> Sequence[Probe]:
     """A probe of oEmbed."""
+    return probes_from_known(post, KnownFacts())
+
+
+def probes_from_known(post: PostRef, known: KnownFacts) -> Sequence[Probe]:
+    """A probe of oEmbed, with the hash of an unlisted video if an alias has it."""
     if not re.fullmatch(r"[0-9]{1,15}", post.key):
         return ()
-    return (ask_oembed(OEMBED, "https://vimeo.com/api/oembed.json", f"https://vimeo.com/{post.key}"),)
+    found = hash_among(post, known.aliases)
+    address = hashed_address(post, found) if found else f"vimeo.com/{post.key}"
+    return (ask_oembed(OEMBED, "https://vimeo.com/api/oembed.json", f"https://{address}"),)
 
 
 def read(post: PostRef, answer: Answer) -> Reading:
@@ -69,4 +77,11 @@ def _instant(written: str | None) -> datetime | None:
 
 def capture_page(post: PostRef) -> CapturePage:
     """The page of the official player."""
-    return CapturePage(url=f"https://player.vimeo.com/video/{post.key}", elements=("#player", ".player", "body"))
+    return page_among(post, ())
+
+
+def page_among(post: PostRef, known: Sequence[str]) -> CapturePage:
+    """The page of the official player, with the hash of an unlisted video if a known URL has it."""
+    found = hash_among(post, known)
+    query = f"?h={found}" if found else ""
+    return CapturePage(url=f"https://player.vimeo.com/video/{post.key}{query}", elements=("#player", ".player", "body"))

@@ -1,4 +1,4 @@
-"""Finds VK posts on walls, videos, clips and photographs, named by kind, owner and number."""
+"""Finds VK posts on walls, videos and photographs, named by kind, owner and number; clips are videos, and numbered among them."""
 
 import re
 
@@ -34,7 +34,8 @@ class VK(StandardFinder):
 
     def _keyed(self, written: str) -> PostRef | None:
         found = _KEY.match(written)
-        return self.post(found[0]) if found else None
+        kind = "video" if found and found[1] == "clip" else found[1] if found else ""
+        return self.post(f"{kind}{found[2]}_{found[3]}") if found else None
 
 
 FINDER = VK()

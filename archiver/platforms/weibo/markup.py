@@ -8,6 +8,7 @@ from archiver.platforms.toolkit.finder import StandardFinder
 from archiver.platforms.weibo import DECLARATION
 
 _DESKTOP = re.compile(r"/[0-9]{5,15}/([0-9A-Za-z]{8,20})(?:/|$)")
+_FID = re.compile(r"([0-9]{3,6}:[0-9a-f]{8,40})")
 _VIDEO = re.compile(r"/tv/show/([0-9]{3,6}:[0-9a-f]{8,40})/?")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _OF_NUMBER, _OF_CODE = 7, 4  # so many decimal digits are so many of base 62
@@ -24,7 +25,7 @@ class Weibo(StandardFinder):
         """The post that a URL names; None if it names none."""
         if url.host in {"weibo.com", "www.weibo.com"}:
             found = _DESKTOP.match(url.path)
-        elif url.host in {"m.weibo.cn", "m.weibo.com"}:
+        elif url.host in {"m.weibo.cn", "m.weibo.com", "weibo.cn"}:
             found = _MOBILE.match(url.path) or _DESKTOP.match(url.path)
         else:
             return None
@@ -33,6 +34,8 @@ class Weibo(StandardFinder):
     def alias(self, url: URL) -> Alias | None:
         """The alias that a video's URL is; only a request tells the post with the video."""
         video = _VIDEO.fullmatch(url.path) if url.host in {"weibo.com", "www.weibo.com"} else None
+        if url.host == "video.weibo.com" and url.path == "/show":
+            video = _FID.fullmatch(url.parameters.get("fid", ""))
         return Alias(f"weibo.com/tv/show/{video[1]}") if video else None
 
 

@@ -8,6 +8,7 @@ DECLARATION = Declaration(
         domains=(
             *("twitter.com", "x.com", "twitter3e4tixl4xyajtrzo62zg5vztmjuricljdp2c5kshju4avyoid.onion", "twitframe.com"),
             *("fxtwitter.com", "fixupx.com", "twittpr.com", "xfixup.com", "vxtwitter.com", "fixvx.com", "xcancel.com"),
+            *("girlcockx.com", "cunnyx.com", "lightbrd.com", "twiiit.com"),
         ),
         host_labels=("nitter", "s9e"),
         relative_shapes=("status/", "/#!/"),

@@ -15,7 +15,13 @@ from archiver.model.urls import URL, parse_url
 NAME = "x"
 
 _HOSTS = frozenset({"twitter.com", "x.com", "twitter3e4tixl4xyajtrzo62zg5vztmjuricljdp2c5kshju4avyoid.onion"})
-_MIRRORS = frozenset({"fxtwitter.com", "fixupx.com", "twittpr.com", "xfixup.com", "vxtwitter.com", "fixvx.com", "xcancel.com"})
+_MIRRORS = frozenset(
+    {
+        *("fxtwitter.com", "fixupx.com", "twittpr.com", "xfixup.com", "vxtwitter.com", "fixvx.com", "girlcockx.com", "cunnyx.com"),
+        *("xcancel.com", "lightbrd.com", "twiiit.com"),
+    }
+)
+
 _WIDGET_HOSTS = frozenset({"platform.twitter.com", "platform.x.com"})
 _SHORT_LINK_HOSTS = frozenset({"t.co", "pic.twitter.com", "pic.x.com"})
 _SUBDOMAIN = re.compile(r"^(?:www|m|mobile|d|dl|t|i|g|o)\.")
@@ -34,8 +40,9 @@ _FIRST_ID_WITH_TIME = 30_000_000_000  # lower ids are consecutive numbers
 def identify(url: URL) -> PostRef | None:
     """The post that a URL names, on X, in the frame of its widget, or on a mirror; None if it names none."""
     host = _SUBDOMAIN.sub("", url.host, count=1)
-    if host in _HOSTS or host in _MIRRORS or "nitter" in host.split("."):
-        return _post_in_path(url)
+    is_mirror = host in _MIRRORS or "nitter" in host.split(".")
+    if host in _HOSTS or is_mirror:
+        return _post_in_path(url) or (_post_without_user(url) if is_mirror else None)
     if url.host in _WIDGET_HOSTS:
         return _post_in_widget(url)
     if host == "twitframe.com":
@@ -87,6 +94,15 @@ def _post_in_path(url: URL) -> PostRef | None:
     path = re.sub("//+", "/", _path(url)).lstrip("/")
     before = _BEFORE_ID.match(path)
     return _post(path[before.end() :]) if before else None
+
+
+def _post_without_user(url: URL) -> PostRef | None:
+    """The post whose user a mirror's URL leaves out."""
+    match url.segments:
+        case ("status" | "article", number, *_):
+            return _post(number)
+        case _:
+            return None
 
 
 def _post_in_widget(url: URL) -> PostRef | None:

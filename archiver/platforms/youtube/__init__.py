@@ -24,7 +24,7 @@ DECLARATION = Declaration(
         ),
     ),
     scripts=Scripts(
-        page_words=("YOUTUBE", "lyte"),
+        page_words=("YOUTUBE", "YouTube.com", "Youtu.be", "lyte"),
         path_words=("youtube",),
         player=r"https?:(?:\\?/){2}(?:www\.)?youtube(?:-nocookie)?\.com(?:\\?/)(?:embed|v)(?:\\?/)[\w-]{11}(?![\w-])",
         calls=tuple(

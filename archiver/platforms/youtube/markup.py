@@ -10,9 +10,10 @@ from archiver.platforms.toolkit.finder import StandardFinder, web
 from archiver.platforms.youtube import DECLARATION
 
 _ID = re.compile(r"([0-9A-Za-z_-]{11})(?![0-9A-Za-z_-])", re.ASCII)
-_PATH = re.compile(r"/(?:embed|shorts|live|v|e|vi)/([0-9A-Za-z_-]{11})(?![0-9A-Za-z_-])", re.ASCII)
+_PATH = re.compile(r"/(?:embed|shorts|live|v|e|vi|w)/([0-9A-Za-z_-]{11})(?![0-9A-Za-z_-])", re.ASCII)
 _POST = re.compile(r"/post/(Ug[0-9A-Za-z_-]{10,60})", re.ASCII)
 _ALTERNATIVES = frozenset({"invidious", "piped"})
+_OVER_A_CHANNEL = re.compile(r"p/(?:\w{1,2}/){1,3}(?:\d{1,4}/)?([0-9A-Za-z_-]{11})", re.ASCII)
 _NO_VIDEOS = frozenset({"videoseries", "live_stream"})  # as long as an id, and none
 
 
@@ -23,10 +24,11 @@ class YouTube(StandardFinder):
 
     def identify(self, url: URL) -> PostRef | None:
         """The video that a URL names; None if it names none."""
-        if url.host == "youtu.be":
+        if url.host in {"youtu.be", "www.youtu.be"}:
             return self._video(url.segments[0] if url.segments else "")
         if not (self._at_own_domain(url) or _is_alternative(url.host)):
             return None
+        fields = url.parameters
         if url.path in {"/attribution_link", "/redirect", "/oembed"}:
             inner = parse_url(url.parameters.get("u") or url.parameters.get("url") or "", base=url)
             return self.identify(inner) if inner and inner.path == "/watch" else None
@@ -34,8 +36,11 @@ class YouTube(StandardFinder):
         if path or post:
             return self._video(path[1]) if path else self.post(post[1]) if post else None
         if url.segments[:1] in {("watch",), ("watch_popup",), ("ytscreeningroom",)}:
-            return self._video(url.parameters.get("v") or (url.segments[1] if len(url.segments) > 1 else ""))
-        written = url.parameters.get("lb", "")
+            return self._video(fields.get("v") or fields.get("amp;v") or (url.segments[1] if len(url.segments) > 1 else ""))
+        opened = _OVER_A_CHANNEL.fullmatch(url.fragment)
+        if opened or (url.path == "/" and "vi" in fields):
+            return self._video(opened[1] if opened else fields["vi"])
+        written = fields.get("lb", "")
         return self.post(written) if written.startswith("Ug") and _POST.match(f"/post/{written}") else None
 
     def post_from_key(self, written: str) -> PostRef | None:
