@@ -8,16 +8,20 @@ from selectolax.lexbor import LexborNode
 
 from archiver.platforms.registry import SCHEMES
 
-_PARAGRAPHS = frozenset({"p", "div", "figure", "center", "section", "li"})
+PARAGRAPHS = frozenset({"p", "div", "figure", "center", "section", "li"})
 _INLINE = frozenset({"strong", "b", "em", "i", "span", "u", "font"})
 _SEPARATORS = frozenset({"br", "figcaption", "img", "p", "div"})
 _SHORTCODE = re.compile(r"\[embed[^\[\]]{0,100}\]\s{0,20}([^\s\[\]]{6,2000})\s{0,20}\[/embed\]")
+_BLOCKS = frozenset({"p", "div", "figure", "li", "ul", "ol", "table", "blockquote", "section", "article"})
+_CODE = "code,pre,kbd,samp,script,style,textarea"
+_CODE_TAGS = frozenset(_CODE.split(","))
 _MAX_LEVELS, _MAX_CHILDREN = 4, 200
+_MAX_PARAGRAPH_LENGTH = 5_000  # characters
 
 
 def lone_url(node: LexborNode) -> str:
     """The URL that a paragraph, or a line of it, consists of, also inside of `[embed]…[/embed]`; empty if there is none."""
-    if node.tag not in _PARAGRAPHS:
+    if node.tag not in PARAGRAPHS:
         return ""
     line = next((text for text in map(str.strip, _lines(node)) if text.startswith(("http", "[embed", *SCHEMES))), "")
     url = _SHORTCODE.sub(r"\1", line)
@@ -49,7 +53,7 @@ def is_lone_link(node: LexborNode) -> bool:
 
 def _is_paragraph(node: LexborNode) -> bool:
     parent = node.parent
-    if parent is None or parent.tag not in _PARAGRAPHS or not node.text().strip().startswith(("http://", "https://")):
+    if parent is None or parent.tag not in PARAGRAPHS or not node.text().strip().startswith(("http://", "https://")):
         return False
     return not any(sibling is not None and sibling.tag != "br" and sibling.text().strip() for sibling in (node.prev, node.next))
 
@@ -68,3 +72,15 @@ def _is_placeholder(node: LexborNode) -> bool:
             return True
         node = parent
     return False
+
+
+def paragraph_text(node: LexborNode) -> str:
+    """The text of a paragraph without code samples, a line break for each `<br>`; empty for what has paragraphs in it."""
+    children = list(islice(node.iter(include_text=True), _MAX_CHILDREN))
+    if any(child.tag in _BLOCKS for child in children):
+        return ""
+    pieces: list[str] = []
+    for child in children:
+        is_code = child.tag in _CODE_TAGS or (child.tag != "-text" and child.css_first(_CODE) is not None)
+        pieces.append("\n" if child.tag == "br" else " " if is_code else child.text(deep=child.tag != "-text"))
+    return "".join(pieces)[:_MAX_PARAGRAPH_LENGTH]

@@ -96,7 +96,7 @@ class ParsedPage:
         scan = AttributeScan(self.source, self.mentions)
         elsewhere = "" if base is None or platforms_at(base.host) else _NOT_TO_OWN_HOST.format(host=base.host)
         links = (f'a[href*="//"]{elsewhere}', *(f'a[href*="{part}"]' for part in sorted(SHAPES & self.mentions.names)))
-        paragraphs = _PARAGRAPHS if scan.any_in_text() else ()
+        paragraphs = _PARAGRAPHS if self.mentions.has_shortcodes or scan.any_in_text() else ()
         return ",".join((*_CANDIDATES, *links, *self.mentions.selectors, *scan.selectors, *paragraphs))
 
     def candidates_inside(self, node: LexborNode) -> Iterator[int]:

@@ -16,6 +16,7 @@ from ahocorasick_rs import AhoCorasick, BytesAhoCorasick, MatchKind
 from archiver.finding.block_delimiters import BLOCK_MARK, BLOCK_TAG
 from archiver.finding.named_attributes import attributes_with_keys
 from archiver.finding.service_names import SOURCE_WORDS
+from archiver.finding.shortcodes.page_words import SHORTCODE_WORDS
 from archiver.platforms.declaration import Declaration, Marks
 from archiver.platforms.registry import DECLARATIONS, SCHEMES
 
@@ -107,6 +108,7 @@ _BY_NAME = tuple(
 """Two automata, as above; of words that begin alike the longest wins."""
 _BY_SHORT_SHAPE = BytesAhoCorasick([shape.encode() for shape in _SHORT_SHAPES])
 _BY_RARE_SHAPE = BytesAhoCorasick([beginning.encode() for beginning in _RARE_BEGINNINGS])
+_BY_SHORTCODE = BytesAhoCorasick([word.encode() for word in SHORTCODE_WORDS])
 _BY_HANDLE = BytesAhoCorasick([b"(@"])
 _HANDLE = re.compile(rb"\(@[\w.\-]{1,80}\)")
 _BY_SERVICE = BytesAhoCorasick([word.encode() for word in SOURCE_WORDS], matchkind=MatchKind.LeftmostFirst)
@@ -148,7 +150,7 @@ class Mentions:
 
     `addresses` are the offsets of hosts and URL shapes, `encoded` those of base64, `names` the words that were found, `keyed` the
     attributes beside a service's name that may hold a key, and `handles` the number of handles in parentheses, as every attribution
-    has one.
+    has one. `has_shortcodes` says whether a shortcode may be left.
     """
 
     addresses: tuple[int, ...]
@@ -156,9 +158,11 @@ class Mentions:
     names: frozenset[str]
     keyed: frozenset[tuple[str, str]]
     handles: int
+    has_shortcodes: bool
 
     def __bool__(self) -> bool:
-        return bool(self.addresses or self.encoded or self.keyed or not self.names.issubset(_RELATIVE_SHAPES))
+        found = self.addresses or self.encoded or self.keyed or self.has_shortcodes
+        return bool(found or not self.names.issubset(_RELATIVE_SHAPES))
 
     @cached_property
     def selectors(self) -> tuple[str, ...]:
@@ -184,9 +188,14 @@ def mentions_in(source: bytes) -> Mentions:
             else:
                 names.add(words[number])
     services = (start for _, start in _found(_BY_SERVICE, source))
-    keyed = frozenset(islice(attributes_with_keys(source, services), _MAX_KEYED))
-    handles = sum(1 for _, start in _found(_BY_HANDLE, source) if _HANDLE.match(source, start))
-    return Mentions(addresses=tuple(addresses), encoded=tuple(encoded), names=frozenset(names), keyed=keyed, handles=handles)
+    return Mentions(
+        addresses=tuple(addresses),
+        encoded=tuple(encoded),
+        names=frozenset(names),
+        keyed=frozenset(islice(attributes_with_keys(source, services), _MAX_KEYED)),
+        handles=sum(1 for _, start in _found(_BY_HANDLE, source) if _HANDLE.match(source, start)),
+        has_shortcodes=next(_pieces(_BY_SHORTCODE, source), None) is not None,
+    )
 
 
 def _keyed_selector(name: str, value: str) -> str:

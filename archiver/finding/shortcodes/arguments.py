@@ -26,6 +26,8 @@ _OTHER_ARGUMENTS = frozenset(
 _LAST_WORDS = frozenset({"id", "videoid", "tweetid", "postid", "url", "uri", "link", "href", "src"})
 """How the name of an argument for a post's key or address ends."""
 _SERVICE_ARGUMENTS = frozenset({"type", "service", "provider", "providernameslug", "name", "platform", "site", "network", "kind"})
+_STRAIGHT = {ord(quote): '"' for quote in "“”„‟″«»"} | {ord(quote): "'" for quote in "‘’‚′"}
+"""Typographic quotation marks, which programs make of straight ones where they leave a shortcode as it is."""
 _MAX_ARGUMENTS = 40
 _MAX_NAME_LENGTH = 60  # characters of a service's name, with a file's folder and ending
 _KEY_END = re.compile(r"[?&|;#:,\s]")
@@ -62,8 +64,9 @@ class Argument:
 
 def read_arguments(written: str, content: str | None) -> list[Argument]:
     """The arguments of a shortcode, and what stands between it and its closing one, as an argument without a name."""
+    written = written.translate(_STRAIGHT)
     arguments = list(_from_json(written) if written.startswith("{") else _from_text(written))[:_MAX_ARGUMENTS]
-    inner = (content or "").strip().strip("\"'`")
+    inner = (content or "").translate(_STRAIGHT).strip().strip("\"'`")
     return [*arguments, Argument(value=inner)] if inner else arguments
 
 

@@ -58,7 +58,8 @@ _BY_NAME = {
     for declaration in reversed(DECLARATIONS)
     for name in (declaration.name, *(declaration.service.names if declaration.service else ()), *declaration.shortcodes.names)
 }
-_PARTS = tuple(sorted((name for name in _BY_NAME if len(name) >= _MIN_PART_LENGTH), key=len, reverse=True))
+LONG_NAMES = tuple(sorted((name for name in _BY_NAME if len(name) >= _MIN_PART_LENGTH), key=len, reverse=True))
+"""The names of services that are also found inside of longer names, the longest first."""
 
 
 def words_of(name: str) -> list[str]:
@@ -73,7 +74,7 @@ def service_named(name: str) -> Declaration | None:
     if not _NO_POSTS.isdisjoint(words):
         return None
     joined = "".join(words)
-    part = next((part for part in _PARTS if part in joined), None) or next((word for word in words if word in _BY_NAME), None)
+    part = next((part for part in LONG_NAMES if part in joined), None) or next((word for word in words if word in _BY_NAME), None)
     return _BY_NAME[part] if part else _BY_NAME.get(name.lower())
 
 

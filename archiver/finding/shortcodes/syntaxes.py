@@ -27,7 +27,8 @@ class Syntax:
 
     `mark` is a text without which no such shortcode is in a source: the pattern is tried only where the mark is found. `example`
     shows the syntax, with `NAME` for a service, `KEY` for a post's key and `URL` for its address. A shortcode that is alone on its
-    line counts in every syntax, one in a line with other words only where the syntax is `in_prose`.
+    line counts in every syntax, one in a line with other words only where the syntax is `in_prose`. Those of a syntax `in_pages`
+    are left as they are in pages of sites that no longer have the program.
     """
 
     programs: str
@@ -36,6 +37,7 @@ class Syntax:
     example: str
     names: Names = Names.KNOWN
     in_prose: bool = False
+    in_pages: bool = False
 
 
 _WORD = r"[A-Za-z][\w.\-]{0,60}"
@@ -56,6 +58,7 @@ SYNTAXES = (
         pattern=rf"(?<!\\)\{{\{{[<%]-?\s{{0,20}}(?!/){_NAME}(?P<arguments>[^{{}}]{{0,2000}}?)/?-?[>%]\}}\}}"
         + _closed_by(r"\{\{[<%]\s{0,9}/\s{0,9}(?P=name)\s{0,9}[>%]\}\}"),
         example='{{< NAME id="KEY" >}}',
+        in_pages=True,
         names=Names.ANY,
         in_prose=True,
     ),
@@ -65,6 +68,7 @@ SYNTAXES = (
         pattern=rf"(?<!\\)\{{%[-+]?\s{{0,20}}(?!end){_NAME}(?P<arguments>[^{{}}]{{0,2000}}?)[-+]?%\}}"
         + _closed_by(r"\{%[-+]?\s{0,9}end\w{0,40}\s{0,9}[-+]?%\}"),
         example="{% NAME KEY %}",
+        in_pages=True,
         names=Names.ANY,
         in_prose=True,
     ),
@@ -103,6 +107,7 @@ SYNTAXES = (
         pattern=r"(?<![\w\[\\])\[(?P<name>[A-Za-z][\w:\-]{1,60}|[a-z](?=\]))(?P<arguments>[ =\n][^\[\]]{0,2000})?\](?![(:\]])"
         + _closed_by(r"\[/(?P=name)\]", r"[^\s\[\]][^\[\]]{0,2000}"),
         example="[NAME KEY]",
+        in_pages=True,
         names=Names.ADDRESSED,
         in_prose=True,
     ),
@@ -112,6 +117,7 @@ SYNTAXES = (
         pattern=rf"(?<![\w{{\\$@#])\{{{_NAME}(?P<arguments>(?:[ =]|:(?=\S))[^{{}}]{{0,2000}})?\}}(?!\}})"
         + _closed_by(r"\{/(?P=name)\}"),
         example="{NAME}KEY{/NAME}",
+        in_pages=True,
     ),
     Syntax(
         programs="Kirby",
