@@ -135,15 +135,23 @@ def keyed_addresses(service: Declaration, arguments: Sequence[Argument]) -> Iter
 
 
 def _part(names: Sequence[str], pattern: str, arguments: Sequence[Argument]) -> tuple[int, str | None]:
-    """The first argument with one of the names, else without a name, that has the form of a key: its place and its value."""
-    for is_named in (True, False) if names else (False,):
-        for place, argument in enumerate(arguments):
-            if (argument.name in names) if is_named else (not argument.name or (not names and argument.names_post)):
-                value = next(
-                    (spelling for spelling in _spellings(argument.value) if re.fullmatch(pattern, spelling, re.ASCII)), None
-                )
-                if value and (is_named or not _PROSE.fullmatch(value)):
-                    return place, value
+    """The first argument that has one of the names or, failing that, none, and the form of a key: its place and its value.
+
+    A name also counts as a word of a longer one: `toot_id`, `serverBase`.
+    """
+    unnamed = [
+        (place, argument) for place, argument in enumerate(arguments) if not argument.name or (not names and argument.names_post)
+    ]
+    exact = [(place, argument) for place, argument in enumerate(arguments) if argument.name in names]
+    longer = [
+        (place, argument)
+        for place, argument in enumerate(arguments)
+        if argument.name not in names and not set(names).isdisjoint(words_of(argument.written_name))
+    ]
+    for place, argument in (*exact, *longer, *unnamed):
+        value = next((spelling for spelling in _spellings(argument.value) if re.fullmatch(pattern, spelling, re.ASCII)), None)
+        if value and (not _PROSE.fullmatch(value) or (names and argument.name)):
+            return place, value
     return len(arguments), None
 
 

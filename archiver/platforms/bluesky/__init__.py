@@ -53,7 +53,7 @@ DECLARATION = Declaration(
                         ("did", "handle", "user", "username", "profile", "author", "actor"),
                         r"did:[a-z]{3,6}:[\w.:\-]{5,80}|[\w\-]{1,60}(?:\.[\w\-]{1,60}){1,4}",
                     ),
-                    (("id", "rkey", "post", "postid", "post_id"), r"[2-7a-z]{13}"),
+                    (("id", "rkey", "post"), r"[2-7a-z]{13}"),
                 ),
             ),
             ShortcodeKey(

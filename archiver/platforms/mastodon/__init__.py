@@ -31,14 +31,14 @@ DECLARATION = Declaration(
                 parts=(
                     (("host", "server", "instance", "domain"), r"[\w\-]{1,60}(?:\.[\w\-]{1,60}){1,4}"),
                     (("user", "username", "account", "handle"), r"\w{1,40}"),
-                    (("id", "status", "statusid", "toot", "post", "post_id", "postid", "status_id"), r"[0-9]{15,20}"),
+                    (("id", "status", "toot", "post"), r"[0-9]{15,20}"),
                 ),
             ),
             ShortcodeKey(
                 address="https://{}/web/statuses/{}",
                 parts=(
                     (("host", "server", "instance", "domain"), r"[\w\-]{1,60}(?:\.[\w\-]{1,60}){1,4}"),
-                    (("id", "status", "statusid", "toot", "post", "post_id", "postid", "status_id"), r"[0-9]{15,20}"),
+                    (("id", "status", "toot", "post"), r"[0-9]{15,20}"),
                 ),
             ),
         ),

@@ -26,7 +26,7 @@ DECLARATION = Declaration(
                 address="https://www.reddit.com/r/{}/comments/{}/",
                 parts=(
                     (("subreddit", "sub", "community", "r"), r"\w{2,21}"),
-                    (("id", "post", "postid", "post_id", "thread"), r"[0-9a-z]{5,8}"),
+                    (("id", "post", "thread"), r"[0-9a-z]{5,8}"),
                 ),
             ),
             ShortcodeKey(

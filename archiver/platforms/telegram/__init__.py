@@ -35,7 +35,7 @@ DECLARATION = Declaration(
                 address="https://t.me/{}/{}",
                 parts=(
                     (("username", "channel", "user", "chat"), r"[A-Za-z]\w{3,31}"),
-                    (("message_id", "messageid", "message", "post", "id", "post_id", "postid"), r"[0-9]{1,10}"),
+                    (("message", "post", "id"), r"[0-9]{1,10}"),
                 ),
             ),
             ShortcodeKey(address="https://t.me/{}", parts=(((), r"[A-Za-z]\w{3,31}/[0-9]{1,10}"),)),

@@ -23,7 +23,7 @@ DECLARATION = Declaration(
                 address="https://www.threads.com/@{}/post/{}",
                 parts=(
                     (("user", "username", "handle", "author", "account"), r"[\w.]{1,40}"),
-                    (("id", "code", "post", "shortcode", "post_id", "postid"), r"[\w\-]{9,14}"),
+                    (("id", "code", "post", "shortcode"), r"[\w\-]{9,14}"),
                 ),
             ),
         )

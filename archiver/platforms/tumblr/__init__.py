@@ -15,7 +15,7 @@ DECLARATION = Declaration(
         keys=(
             ShortcodeKey(
                 address="https://{}.tumblr.com/post/{}",
-                parts=((("blog", "user", "username"), r"[\w\-]{1,40}"), (("id", "post", "post_id", "postid"), r"[0-9]{6,20}")),
+                parts=((("blog", "user", "username"), r"[\w\-]{1,40}"), (("id", "post"), r"[0-9]{6,20}")),
             ),
         )
     ),
