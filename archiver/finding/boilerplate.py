@@ -7,7 +7,7 @@ from itertools import chain, islice
 
 from selectolax.lexbor import LexborNode
 
-from archiver.finding.service_attributes import SERVICE_NAMES
+from archiver.finding.service_names import SERVICE_NAMES
 
 _TAGS = frozenset({"nav", "footer", "code", "samp"})
 

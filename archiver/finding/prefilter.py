@@ -81,7 +81,12 @@ _RARE_SHAPE = re.compile(RARE_SHAPE.encode())
 _RARE_BEGINNINGS = ("/p/", "/w/", "/m/")
 
 _CALL_WORDS = tuple(call.word for declaration in DECLARATIONS for call in declaration.scripts.calls)
+OWN_FIELDS = tuple(
+    name for declaration in DECLARATIONS if (service := declaration.service) is not None for name in service.own_fields
+)
+"""The fields in JSON that hold keys of one service only."""
 _FORMS = (
+    *OWN_FIELDS,
     *("embetty", "text/template", "amp-", "&#46;com", "&period;com", "PGJsb2Nr", "PGlmcmFt", "PGRpd"),
     *(word for declaration in DECLARATIONS for word in declaration.scripts.page_words),
     *_CALL_WORDS,
@@ -128,7 +133,7 @@ _BY_MARKUP = BytesAhoCorasick(
         *(word.encode() for declaration in DECLARATIONS for word in declaration.scripts.markup_words),
         *(word.encode() for word in _CALL_WORDS),
         *(f'"{service}"'.encode() for name in _SERVICES for service in (name, name.title())),
-        *(f"{name}{key}".encode() for name in _SERVICES for key in ("_id", "Id", "VideoId")),
+        *(name.encode() for name in OWN_FIELDS),
         *(scheme.encode() for scheme in SCHEMES),
     ],
     matchkind=MatchKind.LeftmostFirst,

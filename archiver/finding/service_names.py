@@ -36,6 +36,14 @@ def _shape(name: str) -> str:
 _PLATFORMS = {name: declaration.name for declaration in DECLARATIONS for name in _names(declaration)}
 _NAMES = tuple(_PLATFORMS)
 _BY_NAME = AhoCorasick(_NAMES, matchkind=MatchKind.LeftmostLongest)
+SERVICE_NAMES = tuple(
+    name
+    for declaration in DECLARATIONS
+    if (service := declaration.service) is not None and service.key is not None
+    for name in service.names
+    if len(name) > 1
+)
+"""Names of services with a pattern for their keys, without single letters, which are ambiguous in a text."""
 _SHORT = {name: re.compile(_shape(name)) for name in _NAMES if len(name) < _MIN_LONG}
 
 

@@ -44,7 +44,7 @@ DECLARATION = Declaration(
         words="youtube",
         address="https://www.youtube.com/watch?v={}",
         key=r"[\w-]{11}",
-        own_fields=("youtube_id", "youtubeId", "youtubeVideoId"),
+        own_fields=("youtube_id", "youtubeId", "youtubeVideoId", "youTubeId", "youtubeID", "youtube_video_id", "ytId"),
         fields=("videoId", "video_id", "embedId", "embed_id"),
         spelled_in=r"(?:youtube\.com/watch\?v=|youtu\.be/|/embed/|/vi/)([\w-]{11})",
         bare_attributes=("data-video-id",),

@@ -1,0 +1,96 @@
+"""Iterate over the objects and lists of a JSON value in the page's order, also of those in its strings, without recursion.
+
+State that devalue wrote (Nuxt, SvelteKit) is a flat list whose values refer to each other by number; it is rehydrated first.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeAlias
+
+from archiver.finding.json_objects import is_beside
+from archiver.finding.prefilter import names_post
+from archiver.finding.script_json import parse_json
+from archiver.model.digests import JSONValue
+
+_Node: TypeAlias = Mapping[str, JSONValue] | list[JSONValue]
+_MAX_NODES = 200_000
+_MAX_NESTED_TEXTS = 200
+_MIN_TEXT_LENGTH = 20  # characters
+_MAX_HINT_LENGTH = 60  # characters
+_MIN_FLAT_VALUES = 4
+_MAX_DEPTH = 60
+_CONTAINERS = (dict, list)
+_OPENING = ("{", "[")
+
+
+def iterate_nodes(
+    value: JSONValue, is_skipped: Callable[[Mapping[str, JSONValue]], bool], *, hint: str = ""
+) -> Iterator[tuple[_Node, str]]:
+    """Yield each object and list, with the name of the field or card that holds it; a skipped object hides all that is in it.
+
+    Fields that hold what stands beside the article are passed over. No object is yielded twice, also if the value has cycles.
+    """
+    stack: list[tuple[JSONValue, str]] = [(value, hint)]
+    visited: set[int] = set()
+    texts_left = _MAX_NESTED_TEXTS
+    for _ in range(_MAX_NODES):
+        if not stack:
+            return
+        top, name = stack.pop()
+        if isinstance(top, str):
+            texts_left -= 1
+            top = parse_json(top) if texts_left >= 0 and names_post(top.encode("utf-8", "replace")) else None
+        if not isinstance(top, _CONTAINERS) or id(top) in visited or (isinstance(top, dict) and is_skipped(top)):
+            continue
+        visited.add(id(top))
+        yield top, name
+        stack += reversed(list(_inside(top, name)))
+
+
+def _inside(node: _Node, hint: str) -> Iterator[tuple[JSONValue, str]]:
+    """Yield the objects, lists and texts of JSON in a node, with what says what they are."""
+    if isinstance(node, list):
+        if node and isinstance(node[0], str) and len(node[0]) <= _MAX_HINT_LENGTH:
+            hint = node[0]
+        yield from ((child, hint) for child in node if _may_hold_objects(child))
+    else:
+        yield from ((child, name) for name, child in node.items() if _may_hold_objects(child) and not is_beside(name))
+
+
+def _may_hold_objects(value: JSONValue) -> bool:
+    if isinstance(value, str):
+        return len(value) > _MIN_TEXT_LENGTH and value.startswith(_OPENING)
+    return isinstance(value, _CONTAINERS)
+
+
+def rehydrated(value: JSONValue) -> JSONValue:
+    """A flat list of values that refer to each other by number, as the tree that it stands for; any other value as it is."""
+    if not (isinstance(value, list) and len(value) >= _MIN_FLAT_VALUES and _refers(value[0])):
+        return value
+    made: dict[int, JSONValue] = {}
+    return _hydrate(value, 0, made, 0)
+
+
+def _refers(value: JSONValue) -> bool:
+    """Whether a value is made of numbers of other values: `{"data": 2}`, `["Reactive", 1]`."""
+    if isinstance(value, list):
+        return len(value) > 1 and isinstance(value[0], str) and all(isinstance(item, int) for item in value[1:])
+    return isinstance(value, dict) and bool(value) and all(isinstance(item, int) for item in value.values())
+
+
+def _hydrate(values: list[JSONValue], number: JSONValue, made: dict[int, JSONValue], depth: int) -> JSONValue:
+    """The value with a number; a value is made once, so that values may contain themselves."""
+    if not isinstance(number, int) or not 0 <= number < len(values) or depth > _MAX_DEPTH:
+        return None
+    if number not in made:
+        value = values[number]
+        if isinstance(value, dict):
+            tree: dict[str, JSONValue] = {}
+            made[number] = tree
+            tree.update((name, _hydrate(values, inner, made, depth + 1)) for name, inner in value.items())
+        elif isinstance(value, list):
+            items: list[JSONValue] = []
+            made[number] = items
+            items += [_hydrate(values, inner, made, depth + 1) for inner in value if not isinstance(inner, str)]
+        else:
+            made[number] = value
+    return made[number]
