@@ -21,9 +21,10 @@ _OTHER_ADDRESS = re.compile(
 """Names of fields with an address that is not the embed's own."""
 _TYPE_WORDS = [word for declaration in DECLARATIONS for word in declaration.scripts.json_types]
 _PLATFORM_NAMES = [declaration.name for declaration in DECLARATIONS if len(declaration.name) > 2]  # noqa: PLR2004 - letters
-_SAYS_SERVICE = re.compile("|".join((*_TYPE_WORDS, *_PLATFORM_NAMES, "oembed")), re.IGNORECASE)
+_POST_WORDS = [word for declaration in DECLARATIONS for word in declaration.scripts.post_words]
+_SAYS_SERVICE = re.compile("|".join((*_TYPE_WORDS, *_PLATFORM_NAMES, *_POST_WORDS, "oembed")), re.IGNORECASE)
 _SAYS_EMBED = re.compile(f"{_SAYS_SERVICE.pattern}|embed|iframe|social|externalcontent|^insert$", re.IGNORECASE)
-_SAYS_BOTH = re.compile(r"tweet|embed", re.IGNORECASE)
+_SAYS_POST = re.compile("|".join((*_POST_WORDS, "embed")), re.IGNORECASE)
 _SAYS_OTHER = re.compile(
     r"shar(?:e|ing)(?!d)|follow|button|profile|author|account|menu|timeline|teaser|promo|advert|icon|logo|avatar|meta|handle|site\b"
     r"|settings|config|widgets\b",
@@ -89,12 +90,12 @@ def is_beside(name: str) -> bool:
 def embed_urls(obj: Mapping[str, JSONValue], hint: str = "") -> Iterator[str]:
     """Yield the addresses of the post that an object shows; `hint` is the name of the field or of the card that holds it."""
     types = _values(obj, TYPE_FIELDS)
-    if _SAYS_BOTH.search(hint) and says_embed(hint):
+    if _SAYS_POST.search(hint) and says_embed(hint):
         types.append(hint)
     if any(map(says_embed, types)):
         yield from _urls_in(obj, " ".join((*types, *_values(obj, SERVICE_FIELDS))), [_MAX_INNER], 0)
         return
-    names = (name for name in _values(obj, NAME_FIELDS) if _SAYS_BOTH.search(name))
+    names = (name for name in _values(obj, NAME_FIELDS) if _SAYS_POST.search(name))
     vague = " ".join(filter(says_embed, (hint, *names, *_values(obj, SERVICE_FIELDS))))
     if vague and _NEUTRAL_TYPES.issuperset(types):
         yield from _urls_in(obj, vague, [_MAX_INNER], 0, is_vague=True)

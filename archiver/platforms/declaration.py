@@ -107,6 +107,8 @@ class Scripts:
     """A pattern of the address of its player."""
     json_types: tuple[str, ...] = ()
     """Words by which an object in JSON says that it is an embed of this platform."""
+    post_words: tuple[str, ...] = ()
+    """Words for its posts that nobody uses for the platform or an account (`toot`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

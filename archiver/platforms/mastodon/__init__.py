@@ -20,6 +20,7 @@ DECLARATION = Declaration(
         container_words=("mastodon",),
     ),
     scripts=Scripts(
+        post_words=("toot",),
         page_words=("mastodon",),
         embed_scripts=(r"https?://(?!platform|embed|www|truthsocial)[\w.\-]{4,100}/embed\.js",),
     ),

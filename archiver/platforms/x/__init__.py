@@ -41,6 +41,7 @@ DECLARATION = Declaration(
             for word in ("createTweet", "createVideo", "loadTweet", "renderTweet", "embedTweet", "showTweet", "insertTweet")
         ),
         json_types=("tweet", "twitter"),
+        post_words=("tweet",),
     ),
     service=ServiceKeys(
         names=("twitter", "tweet", "x"),
