@@ -33,7 +33,7 @@ _SAYS_OTHER = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class _Keys:
+class _ServiceFields:
     """The fields of one service's keys, folded, how its keys look, and how it is named."""
 
     own_fields: frozenset[str]
@@ -62,7 +62,7 @@ def folded(name: str) -> str:
 
 
 _KEYS = tuple(
-    _Keys(
+    _ServiceFields(
         frozenset(map(folded, service.own_fields)),
         frozenset(map(folded, (*service.own_fields, *service.fields))),
         re.compile(service.key, re.ASCII),
