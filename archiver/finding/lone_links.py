@@ -12,9 +12,13 @@ PARAGRAPHS = frozenset({"p", "div", "figure", "center", "section", "li"})
 _INLINE = frozenset({"strong", "b", "em", "i", "span", "u", "font"})
 _SEPARATORS = frozenset({"br", "figcaption", "img", "p", "div"})
 _SHORTCODE = re.compile(r"\[embed[^\[\]]{0,100}\]\s{0,20}([^\s\[\]]{6,2000})\s{0,20}\[/embed\]")
-_BLOCKS = frozenset({"p", "div", "figure", "li", "ul", "ol", "table", "blockquote", "section", "article"})
+_BLOCKS = frozenset({"p", "div", "figure", "li", "ul", "ol", "table", "blockquote", "section", "article", "main", "header"})
 _CODE = "code,pre,kbd,samp,script,style,textarea"
 _CODE_TAGS = frozenset(_CODE.split(","))
+_NO_INLINE = f"{_CODE},p,div"
+"""What is in no element of a line, or is no text of it."""
+CONTAINERS = ("body", "article", "main", "section", "td", "center", "blockquote")
+"""Elements that may have text of their own between their paragraphs."""
 _MAX_LEVELS, _MAX_CHILDREN = 4, 200
 _MAX_PARAGRAPH_LENGTH = 5_000  # characters
 
@@ -75,12 +79,13 @@ def _is_placeholder(node: LexborNode) -> bool:
 
 
 def paragraph_text(node: LexborNode) -> str:
-    """The text of a paragraph without code samples, a line break for each `<br>`; empty for what has paragraphs in it."""
-    children = list(islice(node.iter(include_text=True), _MAX_CHILDREN))
-    if any(child.tag in _BLOCKS for child in children):
-        return ""
+    """The text that an element has of its own, without code samples and blocks; a line break for each `<br>` and block."""
     pieces: list[str] = []
-    for child in children:
-        is_code = child.tag in _CODE_TAGS or (child.tag != "-text" and child.css_first(_CODE) is not None)
-        pieces.append("\n" if child.tag == "br" else " " if is_code else child.text(deep=child.tag != "-text"))
+    for child in islice(node.iter(include_text=True), _MAX_CHILDREN):
+        if child.tag == "-text":
+            pieces.append(child.text(deep=False))
+        elif child.tag == "br" or child.tag in _BLOCKS:
+            pieces.append("\n")
+        else:
+            pieces.append(" " if child.tag in _CODE_TAGS or child.css_first(_NO_INLINE) is not None else child.text())
     return "".join(pieces)[:_MAX_PARAGRAPH_LENGTH]

@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from archiver.finding.block_delimiters import with_block_elements
 from archiver.finding.html_limits import limit_html
 from archiver.finding.json_ld import may_name_post
+from archiver.finding.lone_links import CONTAINERS
 from archiver.finding.page_json import ScriptText
 from archiver.finding.prefilter import SHAPES, Mentions, mentions_in
 from archiver.finding.selectors import AttributeScan, LinkFilter
@@ -97,6 +98,7 @@ class ParsedPage:
         elsewhere = "" if base is None or platforms_at(base.host) else _NOT_TO_OWN_HOST.format(host=base.host)
         links = (f'a[href*="//"]{elsewhere}', *(f'a[href*="{part}"]' for part in sorted(SHAPES & self.mentions.names)))
         paragraphs = _PARAGRAPHS if self.mentions.has_shortcodes or scan.any_in_text() else ()
+        paragraphs = (*paragraphs, *CONTAINERS) if self.mentions.has_shortcodes else paragraphs
         return ",".join((*_CANDIDATES, *links, *self.mentions.selectors, *scan.selectors, *paragraphs))
 
     def candidates_inside(self, node: LexborNode) -> Iterator[int]:

@@ -11,7 +11,7 @@ from archiver.finding.boilerplate import ancestors, is_boilerplate, is_in_noscri
 from archiver.finding.dispatch import FinderIndex
 from archiver.finding.encoded_markup import decode_markup
 from archiver.finding.json_ld import find_in_json_ld
-from archiver.finding.lone_links import PARAGRAPHS, is_lone_link, lone_url, paragraph_text
+from archiver.finding.lone_links import CONTAINERS, PARAGRAPHS, is_lone_link, lone_url, paragraph_text
 from archiver.finding.named_attributes import urls_by_name
 from archiver.finding.page import CandidateNode, ParsedPage, parse_html
 from archiver.finding.page_json import NestedReader, find_in_json, find_in_script
@@ -145,7 +145,7 @@ def _in_json_value(element: Element, value: str, walk: Walk) -> Iterator[Embed]:
 def _in_paragraph(candidate: CandidateNode, walk: Walk) -> list[Embed]:
     """The embeds of a paragraph that consists of its URL, or has shortcodes in it that nobody has replaced."""
     found = walk.urls.find(lone_url(candidate.node))
-    if not found and candidate.page.mentions.has_shortcodes and candidate.name in PARAGRAPHS:
+    if not found and candidate.page.mentions.has_shortcodes and candidate.name in {*PARAGRAPHS, *CONTAINERS}:
         found = [embed for _, _, embed in find_shortcodes(paragraph_text(candidate.node), walk.urls.embed_at)]
     return [replace(embed, locator=f'{candidate.name}:contains("{_key(embed)}")') for embed in found]
 

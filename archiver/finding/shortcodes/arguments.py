@@ -79,14 +79,17 @@ def _from_text(written: str) -> Iterator[Argument]:
 
 
 def _from_json(written: str) -> Iterator[Argument]:
-    """Yield the texts and numbers of a JSON object."""
+    """Yield the texts and numbers of a JSON object and of the objects in it."""
     try:
-        fields = json.loads(written)
+        objects = [json.loads(written)]
     except (ValueError, RecursionError):
         return
-    for name, value in fields.items():
-        if isinstance(value, str | int) and not isinstance(value, bool):
-            yield Argument(written_name=name, value=str(value))
+    for fields in objects:
+        for name, value in fields.items():
+            if isinstance(value, dict) and len(objects) < _MAX_ARGUMENTS:
+                objects.append(value)
+            elif isinstance(value, str | int) and not isinstance(value, bool):
+                yield Argument(written_name=name, value=str(value))
 
 
 def service_in(arguments: Sequence[Argument]) -> Declaration | None:

@@ -7,6 +7,8 @@ from archiver.finding.shortcodes.syntaxes import SYNTAXES, Syntax
 
 _MIN_OWN_LENGTH = 2  # characters; shorter beginnings are in every script
 _NAMES = (*LONG_NAMES, "embed", "media", "MEDIA", "video")
+_PLUGINS = ("[su_", "[fusion_", "[vc_video", "[et_pb_video", "[av_video", "[arve", "[wptelegram", "[evp_", "[fvplayer")
+"""How shortcodes of WordPress's plugins begin that have another word before the service's name."""
 
 
 def _beginnings(syntax: Syntax) -> tuple[str, ...]:
@@ -15,4 +17,6 @@ def _beginnings(syntax: Syntax) -> tuple[str, ...]:
     return (beginning,) if len(beginning) >= _MIN_OWN_LENGTH else tuple(f"{beginning}{name}" for name in _NAMES)
 
 
-SHORTCODE_WORDS = tuple(dict.fromkeys(word for syntax in SYNTAXES if syntax.in_pages for word in _beginnings(syntax)))
+SHORTCODE_WORDS = tuple(
+    dict.fromkeys((*(word for syntax in SYNTAXES if syntax.in_pages for word in _beginnings(syntax)), *_PLUGINS))
+)
