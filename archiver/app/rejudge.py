@@ -3,7 +3,7 @@
 A preview lists what would change; it only reads the archive.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from archiver.app.posts.brake import accept_night, judge_left_over, release_moves, require_doubts
@@ -16,6 +16,7 @@ from archiver.app.runs.run import Run, open_run, summarise
 from archiver.ledger.doubts import open_doubts
 from archiver.ledger.reader import LedgerReader
 from archiver.ledger.recorded_verdicts import states_otherwise
+from archiver.ledger.runs import killed_runs
 from archiver.model.posts import PostRef
 from archiver.reporting.events import Listener, PostRejudged, Problem, Rejudgement, RunKind, RunSummary, WorkProgress
 from archiver.verdicts.rules import Rule
@@ -23,6 +24,7 @@ from archiver.web import WebSettings
 
 _BATCH_POSTS = 500
 _LABEL = "judging again"
+_NEXT_RUN_JUDGES = "the next `check` judges it"
 
 _Posts = Mapping[int, PostRef | None]
 """All posts of the archive by row, None while unsettled."""
@@ -56,9 +58,15 @@ async def accept_run(number: int, where: str | None, *, home: Home, clock: Clock
 
 
 async def preview_rejudge(*, home: Home, emit: Listener) -> Rejudgement:
-    """Judge all posts again, and only return the verdicts that would change."""
+    """Judge all posts again, and only return the verdicts that would change.
+
+    What a killed run observed has not been through the brake and is left out.
+    """
     preview = _Preview(emit=emit)
     with open_archive(home) as archive:
+        preview.killed_runs = killed_runs(archive.query)
+        for run in preview.killed_runs:
+            preview.problem(f"run {run}", "was killed before it judged what it observed, which is left out here", _NEXT_RUN_JUDGES)
         posts = archive.every_post()
         await _in_batches(preview, posts, lambda post_ids: _note(preview, archive, posts, post_ids))
     return Rejudgement(posts=preview.posts, changes=tuple(preview.changes), problems=tuple(preview.problems))
@@ -69,6 +77,7 @@ class _Preview:
     """A preview in progress: how many posts were judged, which verdicts would change, which posts could not be judged."""
 
     emit: Listener
+    killed_runs: Collection[int] = ()
     posts: int = 0
     changes: list[PostRejudged] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -111,7 +120,12 @@ def _record(run: Run, posts: _Posts, post_ids: Sequence[int]) -> None:
 
 def _note(preview: _Preview, archive: LedgerReader, posts: _Posts, post_ids: Sequence[int]) -> None:
     """Judge some posts again, and note the verdicts that would change."""
-    judgements = conclude(archive, post_ids)
+    observed = archive.observations(post_ids)
+    known = {
+        post_id: [observation for observation in observations if observation.run not in preview.killed_runs]
+        for post_id, observations in observed.items()
+    }
+    judgements = conclude(archive, post_ids, known)
     preview.posts += len(judgements)
     for post_id, judgement in judgements.items():
         if _is_changed(judgement):

@@ -25,13 +25,17 @@ class Checkpoint:
     note: str
 
 
+_ANY_RUN = 2**62
+"""A number after those of all runs."""
+
+
 def begin_run(store: Store, kind: str, *, rehearsed: bool = False, options: Mapping[str, JSONValue] | None = None) -> int:
     """Record the start of a run and return its id."""
     begun: Cells = {"kind": kind, "started": store.time(None), "rehearsed": rehearsed, "program": __version__}
     return store.add("run", begun | {"options": to_json(options or {}), "finished": None, "summary": None})
 
 
-def killed_runs(query: Query, before: int) -> tuple[int, ...]:
+def killed_runs(query: Query, before: int = _ANY_RUN) -> tuple[int, ...]:
     """The runs before one that never ended, after the last one that did: what they observed may never have been judged."""
     return tuple(row["id"] for row in query(_KILLED, (before,)))
 

@@ -66,9 +66,12 @@ def test_what_a_killed_run_observed_is_doubted_by_the_next_command_whichever_it_
     with nights.archived(tmp_path) as (_, program):
         killed_run(program.home)
         copy = program.at(shutil.copytree(program.home, tmp_path / "copy"))
+        preview = program("check", "--rejudge", "--dry-run", clock="2026-11-03T11:00:00Z")
         program("check", "--rejudge", clock="2026-11-03T12:00:00Z")
         (tmp_path / "other.html").write_text("<article><h1>Nothing</h1></article>", encoding="utf-8")
         copy("archive", str(tmp_path / "other.html"), clock="2026-11-03T12:00:00Z")
         copy("check", "--rejudge", clock="2026-11-03T13:00:00Z")
 
+        assert "0 of 12 verdicts would change" in preview.out
+        assert "was killed before it judged what it observed" in preview.out + preview.err
         assert [dict.fromkeys(("telegram", "x"), ["intact"] * 6)] * 2 == [nights.standings(program), nights.standings(copy)]
