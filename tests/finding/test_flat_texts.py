@@ -213,6 +213,14 @@ def test_a_url_that_shares_or_searches_for_a_post_names_none(text: str) -> None:
     [
         ("View this post on Instagram\n\nA post shared by The Sea (@the.sea)", ("instagram", "the.sea", None, None)),
         (
+            "Ver essa foto no Instagram\n\nNévoa.\n\nUma publicação compartilhada por Log (@log) em 14 de Abr, 2025 às 4:51 PDT",
+            ("instagram", "log", "2025-04-14", "Névoa."),
+        ),
+        (
+            "Visualizza questo post su Instagram\n\n\xa0\n\nUn post condiviso da Log (@log) in data: 14 Apr 2025 alle ore 4:51 PDT",
+            ("instagram", "log", "2025-04-14", None),
+        ),
+        (
             "View this post on Instagram\n\nFog. #sea\n\nA post shared by The Sea (@the.sea) on Apr 14, 2025 at 4:51pm PDT",
             ("instagram", "the.sea", "2025-04-14", "Fog. #sea"),
         ),

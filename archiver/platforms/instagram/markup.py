@@ -41,6 +41,7 @@ _VIEW = re.compile(
     r"|Dit bericht op Instagram bekijken|Wyświetl ten post na Instagramie"
     r"|Посмотреть эту публикацию в Instagram|Visa det här inlägget på Instagram|Lihat postingan ini di Instagram"
 )
+_BEFORE_DATE = re.compile(r"\s{0,5}(?:on|am|le|el|em|op|den|dne|dnia|pada|in data:?|в|-|–)\s{1,3}")
 _LINKED = re.compile(r"\]\([^()\s]{6,2000}\)")
 _ALONE = re.compile(rf"^[ \t>]*(?:{_VIEW.pattern})[ \t]*$", re.MULTILINE)
 
@@ -108,7 +109,7 @@ def _embed_text(text: str) -> EmbedText:
     by = _SHARED_BY.search(text)
     if by is None:
         return EmbedText()
-    words = _LINKED.sub("", _VIEW.sub("", text[: by.start()])).strip("[] \t\r\n>")
-    after = re.match(r"\s{0,5}(?:on|am|le|el)\s{1,3}", text[by.end() :])
+    words = _LINKED.sub("", _VIEW.sub("", text[: by.start()])).strip("[] \t\r\n\xa0>")
+    after = _BEFORE_DATE.match(text[by.end() :])
     day = date_at(text[by.end() + after.end() :]) if after else None
     return EmbedText(words=words or None, author=by[1].strip() or None, handle=by[2], printed=day[0] if day else None)

@@ -53,6 +53,11 @@ class ElementContent:
         return (self._node.attrs.get(name) if self._node is not None else None) or ""
 
     @property
+    def name(self) -> str:
+        """Its tag, in lower case."""
+        return (self._node.tag if self._node is not None else None) or ""
+
+    @property
     def number(self) -> int:
         """What tells the element from the others of its page."""
         return self._node.mem_id if self._node is not None else 0

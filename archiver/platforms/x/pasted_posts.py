@@ -26,7 +26,7 @@ _HANDLE = re.compile(r"@(?P<handle>\w{1,15})[ \t]{0,20}(?=\n|·)", re.ASCII)
 _AROUND_NAMES, _MAX_NAME_LENGTH, _MAX_LINE_LENGTH = " \t>", 80, 200
 _STAMP = re.compile(r"\s{0,3}·\s{0,3}(?P<stamp>[^\n·]{2,40})[ \t]{0,20}(?:\n|\Z)")
 _RECENT = re.compile(r"\d{1,2}\s?[smhd]|[A-Z][a-z]{2,8}\.? \d{1,2}")
-_CLOCK = re.compile(r"^[ \t>]*(?:\S{1,10}[ \xa0]){0,2}\S{0,4}?\d{1,2}\s?[:.：h時时点點시]\s?\d{2}[^\n]{6,60}", re.MULTILINE)
+_CLOCK = re.compile(r"^[ \t>]*+(?:\S{1,10}[ \xa0]){0,2}\S{0,4}?\d{1,2}\s?[:.：h時时点點시]\s?\d{2}[^\n]{6,60}", re.MULTILINE)
 _INTERFACE = re.compile(
     r"^[ \t>]*(?:Show (?:more|this thread)|Translate (?:post|Tweet)|Last edited .*|Read \d+ repl.*|Quote|Image|ALT|GIF|·"
     r"|From .{2,40}|[\d.,]+\s?[KMB]?(?:\s?(?:Views|Reposts|Quotes|Likes|Bookmarks))?|Views)[ \t]*$",
