@@ -30,6 +30,12 @@ _STATUS = re.compile(r"\s{0,3}[(<]?(https?://[^\s()<>\[\]]{1,300})[)>]?")
 _GAP = re.compile(r"[\s>·•|,]{0,200}")
 _BREAK = re.compile(r"(?<!\n)\n(?![ \t>]*\n)[ \t>]{0,8}")
 _BY = re.compile(r"(?:by|von|por|par|di|da|door|av|af|text|autor|foto|photo)\b", re.IGNORECASE)
+_SHARED = re.compile(
+    r"\b(?:shared|posted|geteilt|gepostet|compartid[ao]|compartilhad[ao]|partilhad[ao]|publicad[ao]|partagée?|publiée?|condiviso"
+    r"|pubblicat[ao]|gedeeld|udostępniony|delat|delt|dibagikan|sdílený|distribuită|Публикация)\b",
+    re.IGNORECASE,
+)
+"""Words of the lines in which other platforms name their authors."""
 _ENDED = re.compile(r"[.!?…。！？\"”’»)][\s>]*$|[#@]\w+[\s>]*$")
 _SENTENCE_END = re.compile(r"[.!?…][\"”’»)]?\s|\n|https?://|pic\.(?:twitter|x)\.com")
 _TARGET = re.compile(r"\]\([^()\s]{1,300}\)|\[(?=\])")
@@ -133,7 +139,10 @@ def _attribution(text: str, floor: int, handle: re.Match[str]) -> Attribution | 
     line = _line(text, max(floor, handle.start() - _MAX_LOOK_BACK), handle.start())
     name = text[line : handle.start()].strip(" >\xa0")
     behind_post = _ends_a_post(text, line) or (
-        "\n" not in text[handle.end() : end] and bool(_ENDED.search(text[max(floor, line - 40) : line])) and not _BY.match(name)
+        "\n" not in text[handle.end() : end]
+        and bool(_ENDED.search(text[max(floor, line - 40) : line]))
+        and not _BY.match(name)
+        and not _SHARED.search(name)
     )
     if printed and name and len(name) <= _MAX_NAME_LENGTH and _ends_line(text, end) and behind_post:
         return Attribution(start=line, end=end, author=_name(name), handle=handle[1], printed=printed, post=post)
