@@ -102,6 +102,18 @@ def test_help_imports_neither_browser_nor_database_nor_network() -> None:
     assert output.endswith("[]\n")
 
 
+def test_the_version_is_printed_without_loading_rules_or_records() -> None:
+    """Each command's module is imported only when it runs."""
+    kinds = ("checking", "finding", "reporting", "verdicts")
+    program = (
+        "import sys; from archiver.commands import run; run(['--version']); "
+        f"print(sorted(name for name in sys.modules if name.startswith({tuple(f'archiver.{kind}' for kind in kinds)})))"
+    )
+    output = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+
+    assert output.endswith("[]\n")
+
+
 def test_everything_that_is_imported_is_a_dependency() -> None:
     """A library that only another library depends on may be gone with its next version."""
     distributions = {

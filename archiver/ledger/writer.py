@@ -15,6 +15,7 @@ from archiver.ledger import (
     doubts,
     hosts,
     http_validators,
+    last_run,
     observations,
     post_names,
     post_owners,
@@ -42,7 +43,7 @@ class Ledger:
         self.finish = partial(runs.finish_run, store)
         self.killed_runs = partial(runs.killed_runs, store.query)
         self.posts_observed_by = partial(runs.posts_observed_by, store.query)
-        self.last_run = partial(queries.last_run, store.query)
+        self.last_run = partial(last_run.last_run, store.query)
 
         self._bind_articles(store)
 

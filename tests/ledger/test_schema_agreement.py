@@ -12,8 +12,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
+from archiver.ledger.migrate import migrate
 from archiver.ledger.schema import declared, migrated
 from archiver.ledger.schema_version import SCHEMA
+from archiver.ledger.search_index import define_folding
 from archiver.ledger.tables import METADATA, TABLES
 from archiver.ledger.writer import Ledger
 
@@ -83,6 +85,28 @@ def test_the_newest_migration_is_the_schema_that_the_program_knows() -> None:
     config.set_main_option("script_location", "archiver.ledger:migrations")
 
     assert SCHEMA == ScriptDirectory.from_config(config).get_current_head()
+
+
+def test_a_new_ledger_has_the_schema_and_the_version_that_the_migrations_make(ledger: Ledger) -> None:
+    """New ledgers are created without Alembic."""
+    with closing(sqlite3.connect(ledger.path)) as created, closing(sqlite3.connect(":memory:", isolation_level=None)) as made:
+        define_folding(made)
+        migrate(made)
+
+        assert schema(made) == schema(created)
+        assert [(SCHEMA,)] == versions(made) == versions(created)
+
+
+def schema(connection: sqlite3.Connection) -> list[tuple[str, ...]]:
+    """All schema objects in the order in which they were created, with each run of blanks in their statements as one."""
+    objects = connection.execute("SELECT type, name, tbl_name, COALESCE(sql, '') FROM sqlite_master ORDER BY rowid")
+    return [
+        (kind, name, table, re.sub(r"\s+", " ", sql).replace("( ", "(").replace(" )", ")")) for kind, name, table, sql in objects
+    ]
+
+
+def versions(connection: sqlite3.Connection) -> list[tuple[str]]:
+    return connection.execute("SELECT version_num FROM alembic_version").fetchall()
 
 
 def test_the_documented_schema_is_the_one_that_the_migrations_make() -> None:

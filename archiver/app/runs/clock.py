@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from archiver.errors import InputError
-from archiver.ledger.queries import LastRun
+from archiver.ledger.last_run import LastRun
 
 _FIRST_YEAR, _LAST_YEAR = 1990, 2999
 _REMEDY = "write it as 2026-03-01T02:00:00Z"

@@ -6,7 +6,7 @@ import pytest
 
 from archiver.app.runs.clock import EARLIEST, Clock
 from archiver.errors import InputError
-from archiver.ledger.queries import LastRun
+from archiver.ledger.last_run import LastRun
 
 NOW = datetime(2026, 12, 1, 2, tzinfo=UTC)
 

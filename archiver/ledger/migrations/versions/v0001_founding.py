@@ -1,18 +1,17 @@
-"""The founding schema, in `v0001_founding.sql`."""
-
-from pathlib import Path
+"""The founding schema, in `v0001_founding.sql`; new ledgers are created from it without Alembic (`archiver.ledger.founding`)."""
 
 from alembic import op
 
-revision = "0001"
+from archiver.ledger.founding import FOUNDING, founding_statements
+
+revision = FOUNDING
 down_revision = None
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    """Make everything."""
-    written = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
+    """Create everything."""
     connection = op.get_bind()
-    for statement in written.split(";\n\n"):
+    for statement in founding_statements():
         connection.exec_driver_sql(statement)
