@@ -56,10 +56,18 @@ def is_lone_link(node: LexborNode) -> bool:
 
 
 def _is_paragraph(node: LexborNode) -> bool:
-    parent = node.parent
-    if parent is None or parent.tag not in PARAGRAPHS or not node.text().strip().startswith(("http://", "https://")):
+    if not node.text().strip().startswith(("http://", "https://")):
         return False
-    return not any(sibling is not None and sibling.tag != "br" and sibling.text().strip() for sibling in (node.prev, node.next))
+    for _ in range(_MAX_LEVELS):
+        parent = node.parent
+        if parent is None or any(
+            sibling is not None and sibling.tag != "br" and sibling.text().strip() for sibling in (node.prev, node.next)
+        ):
+            return False
+        if parent.tag not in _INLINE:
+            return parent.tag in PARAGRAPHS
+        node = parent
+    return False
 
 
 def _is_placeholder(node: LexborNode) -> bool:

@@ -88,6 +88,7 @@ OWN_FIELDS = tuple(
 _FORMS = (
     *OWN_FIELDS,
     *("embetty", "text/template", "amp-", "&#46;com", "&period;com", "PGJsb2Nr", "PGlmcmFt", "PGRpd"),
+    *(".translate.goog", "urldefense", "aHR0cHM6Ly", "dHBzOi8v"),
     *(word for declaration in DECLARATIONS for word in declaration.scripts.page_words),
     *_CALL_WORDS,
 )

@@ -10,6 +10,8 @@ from itertools import islice
 
 from archiver.finding.prefilter import SHAPES, Mentions, has_rare_shape
 from archiver.platforms.registry import SCHEMES, platforms_at
+from archiver.platforms.toolkit.uri_schemes import parse_web_url
+from archiver.platforms.toolkit.url_unwrapping import may_wrap
 
 _ATTRIBUTE = rb"(data-[\w.:\-]{1,60})="
 _QUOTED = re.compile(_ATTRIBUTE + rb"\Z")
@@ -39,23 +41,28 @@ class LinkFilter:
         self._shapes = tuple(SHAPES & mentions.names)
 
     def to_platform(self, href: str) -> bool:
-        """Whether a URL could name a post."""
+        """Whether a URL could name a post, or leads to one that could."""
         host = _host(href)
         is_known = self._hosts.get(host)
         if is_known is None:
             is_known = self._hosts[host] = _is_of_platform(host)
-        return is_known or any(map(href.__contains__, self._shapes)) or has_rare_shape(href)
+        return is_known or any(map(href.__contains__, self._shapes)) or has_rare_shape(href) or _wraps_platform(href)
 
 
 def leads_to_platform(href: str) -> bool:
-    """Whether a single URL could name a post."""
-    return _is_of_platform(_host(href)) or any(map(href.__contains__, SHAPES)) or has_rare_shape(href)
+    """Whether a single URL could name a post, or leads to one that could."""
+    return _is_of_platform(_host(href)) or any(map(href.__contains__, SHAPES)) or has_rare_shape(href) or _wraps_platform(href)
+
+
+def _wraps_platform(href: str) -> bool:
+    """Whether a URL leads to another one, which it holds, that could name a post."""
+    url = parse_web_url(href) if may_wrap(href) else None
+    return url is not None and (_is_of_platform(url.host) or any(map(url.path.__contains__, SHAPES)) or has_rare_shape(url.path))
 
 
 def _host(href: str) -> str:
-    """The host of a URL; of a copy in a web archive, the original's."""
-    _, _, rest = (href[href.rfind("http") :] if "/web/" in href else href).partition("//")
-    return rest.partition("/")[0]
+    """The host of a URL."""
+    return href.partition("//")[2].partition("/")[0]
 
 
 def _is_of_platform(host: str) -> bool:

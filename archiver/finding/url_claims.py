@@ -1,6 +1,5 @@
 """Look up the embed of the post that a URL names, directly or as a nested URL (web archives, players, oEmbed services)."""
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
@@ -10,16 +9,11 @@ from archiver.model.urls import URL, parse_url
 from archiver.platforms.interface import Address, Finder
 from archiver.platforms.registry import SCHEMES, could_know
 from archiver.platforms.toolkit.uri_schemes import parse_web_url
+from archiver.platforms.toolkit.url_unwrapping import is_form
 
 _MAX_CACHED_URLS = 5_000  # more than any article links to
 _MAX_URL_LENGTH = 8192
 _URL_PARAMETERS = ("url", "u", "href", "src", "embed", "link", "iframe", "source")
-_SHARE_FORMS = re.compile(
-    r"/plugins/(?!post|video|comment_embed)|/(?:shar(?:e|er|ing)|share[-_]?(?:button|article|offsite)|intent|submit|dialog|compose)(?:[./]|$)",
-    re.IGNORECASE,
-)
-"""Paths of forms that share the URL in their parameters, and show no post."""
-_ARCHIVED_URL = re.compile(r"/web/\d{4,14}(?:[a-z]{2}_)?/(https?:/?/?[^\s]+)")
 
 
 class UrlClaims:
@@ -63,14 +57,11 @@ class UrlClaims:
 
 
 def _nested_urls(text: str, base: URL | None) -> Iterator[str]:
-    """Yield the URLs nested in a URL: the original of an archived copy, and parameters of players and oEmbed services."""
+    """Yield the URLs in the parameters of players and oEmbed services; those to which a URL leads are followed in any case."""
     url = parse_url(text, base=base)
     if url is None:
         return
-    archived = _ARCHIVED_URL.search(str(url))
-    if archived:
-        yield archived[1]
-    if _SHARE_FORMS.search(url.path):
+    if is_form(url):
         return
     for name in _URL_PARAMETERS:
         value = url.parameters.get(name, "")

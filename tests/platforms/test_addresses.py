@@ -127,9 +127,9 @@ FORMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "/42424242/posts/123456789/",
         ),
     ),
-    "facebook:42424242/posts/pfbid02AbcdefGHIJKL": (
+    "facebook:permalink.php?story_fbid=pfbid02AbcdefGHIJKL&id=42424242": (
         ("www.facebook.com", "business.facebook.com"),
-        ("/permalink.php?story_fbid=pfbid02AbcdefGHIJKL&id=42424242",),
+        ("/permalink.php?story_fbid=pfbid02AbcdefGHIJKL&id=42424242", "/42424242/posts/pfbid02AbcdefGHIJKL"),
     ),
     "facebook:photo/?fbid=123456789": (
         ("www.facebook.com",),

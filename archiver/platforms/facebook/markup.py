@@ -113,7 +113,7 @@ def _key_in_path(path: str) -> str | None:
         found = pattern.match(path)
         if found:
             *owner, number = found.groups()
-            return key.format(*map(_folded, owner), number)
+            return _of_page(*owner, number) if key == "{}/posts/{}" else key.format(*map(_folded, owner), number)
     return None
 
 
@@ -122,7 +122,7 @@ def _key_in_query(url: URL) -> str | None:
     fields, page = url.parameters, url.segments[-1] if url.segments else ""
     story, owner = fields.get("story_fbid", ""), fields.get("id", "")
     if page in {"permalink.php", "story.php"} and re.fullmatch(_NUMBER, story) and _ID.fullmatch(owner):
-        return f"{_folded(owner)}/posts/{story}"
+        return _of_page(owner, story)
     if page in {"photo", "photo.php"} and _ID.fullmatch(fields.get("fbid", "")):
         return f"photo/?fbid={fields['fbid']}"
     video = fields.get("v") or fields.get("video_id") or (owner if page == "video.php" else "")
@@ -132,6 +132,13 @@ def _key_in_query(url: URL) -> str | None:
     if url.path.startswith("/groups/") and len(url.segments) > 1 and _ID.fullmatch(member):
         return f"groups/{_folded(url.segments[1])}/posts/{member}"
     return None
+
+
+def _of_page(owner: str, number: str) -> str:
+    """The key of a post by its owner; one with a `pfbid` on the page of an owner without a name has no shorter address."""
+    if owner.isdecimal() and number.startswith("pfbid"):
+        return f"permalink.php?story_fbid={number}&id={owner}"
+    return f"{_folded(owner)}/posts/{number}"
 
 
 def _folded(owner: str) -> str:

@@ -1,12 +1,13 @@
 """Telegram: messages of public channels."""
 
-from archiver.platforms.declaration import Addresses, Declaration, Marks, Scripts, ShortcodeKey, Shortcodes, UriScheme
+from archiver.platforms.declaration import Addresses, Declaration, Marks, Redirector, Scripts, ShortcodeKey, Shortcodes, UriScheme
 
 DECLARATION = Declaration(
     name="telegram",
     addresses=Addresses(
         domains=("t.me", "telegram.me", "telegram.dog"),
         source_words=("telegram",),
+        redirectors=(Redirector(pattern=r"(?:t|telegram)\.me/iv$", parameters=("url",)),),
         post_paths=(r"t\.me",),
         schemes=(
             *(

@@ -35,7 +35,7 @@ class YouTube(StandardFinder):
         path, post = _PATH.match(url.path), _POST.match(url.path)
         if path or post:
             return self._video(path[1]) if path else self.post(post[1]) if post else None
-        if url.segments[:1] in {("watch",), ("watch_popup",), ("ytscreeningroom",)}:
+        if url.segments[:1] in {("watch",), ("watch.php",), ("watch_popup",), ("ytscreeningroom",)}:
             return self._video(fields.get("v") or fields.get("amp;v") or (url.segments[1] if len(url.segments) > 1 else ""))
         opened = _OVER_A_CHANNEL.fullmatch(url.fragment)
         if opened or (url.path == "/" and "vi" in fields):
