@@ -9,9 +9,9 @@ from urllib.parse import unquote
 from archiver.errors import InputError
 from archiver.ledger.article_posts import FoundArticle
 from archiver.ledger.reader import LedgerReader
-from archiver.model.posts import parse_postref
+from archiver.model.posts import Alias, parse_postref
 from archiver.model.urls import URL
-from archiver.platforms import finder_by_name, finders_at, identify
+from archiver.platforms import current_name, finder_by_name, finders_at, identify
 from archiver.platforms.interface import Address
 from archiver.platforms.registry import SCHEMES, platforms_at
 from archiver.platforms.toolkit.uri_schemes import parse_web_url
@@ -130,8 +130,10 @@ def _by_name(archive: LedgerReader, name: str, *, history: bool) -> list[PostRec
     """The posts with a name: a PostRef, a URL with or without its scheme, an alias, or a picture code."""
     name = f"nostr:{name}" if _NOSTR_EVENT.fullmatch(name) else name
     ref = parse_postref(_platform_name(name))
-    if ref is not None and (found := archive.by_ref(ref, history=history)):
-        return found
+    if ref is not None:
+        found = archive.by_ref(ref, history=history) or archive.by_ref(current_name(ref), history=history)
+        if found or (found := archive.by_alias(Alias(str(ref)), history=history)):
+            return found
     url = parse_web_url(name) if " " not in name and ("/" in name or name.startswith(SCHEMES)) else None
     if url is not None:
         post = identify(url)

@@ -4,7 +4,8 @@ Each snapshot tells its subject, the articles that showed it, and its observatio
 is recorded in the order in which it happened; what one run wrote is recorded under one run that stands for it. After each snapshot
 its post is judged again. A lost run by which unusually many posts would move is doubtful, as it was then. What only the database
 had is lost: the observations of runs that kept nothing new, the text around embeds, when articles were last read, and the log with
-its checkpoints, which starts anew.
+its checkpoints, which starts anew. A post that an earlier version named otherwise is recorded by its present name, with the
+former one as an alias: two names of one post become one.
 """
 
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from archiver.app.posts.judging import count_standings
-from archiver.app.posts.orphans import record_article_snapshot, record_post_snapshot
+from archiver.app.posts.orphans import record_article_snapshot, record_post_snapshot, under_current_name
 from archiver.app.posts.rebuilt_moves import RebuiltMoves
 from archiver.app.runs.clock import Clock
 from archiver.app.runs.home import Home
@@ -29,6 +30,7 @@ from archiver.evidence import (
     snapshot_paths,
 )
 from archiver.model.observations import Observation
+from archiver.platforms import current_name
 from archiver.reporting.events import Listener, RunKind, RunSummary, SnapshotWritten, WorkProgress
 from archiver.web import WebSettings
 
@@ -155,20 +157,20 @@ def _record_post(work: _RebuildProgress, found: InspectedSnapshot, subject: Post
         if _identity(observation) not in known:
             run.ledger.record_observation(number, post_id, replace(observation, run=number))
     record_post_snapshot(run, found, subject, post_id, number=number)
-    work.moves.judge(post_id, subject.post, number=number, at=at)
+    work.moves.judge(post_id, current_name(subject.post), number=number, at=at)
     work.posts.add(post_id)
     return True
 
 
 def _post_row(work: _RebuildProgress, found: InspectedSnapshot, subject: PostStatement, number: int) -> int | None:
     """The row of a snapshot's post, with its embeds recorded and settled; None where no article shows it."""
-    ledger, at = work.run.ledger, found.statement.at
+    ledger, at, post = work.run.ledger, found.statement.at, current_name(subject.post)
     for shown in subject.shown:
         version = ledger.record_article(number, shown.article, at)
-        _, post_id = ledger.record_embed(number, version, shown.embed, at)
+        _, post_id = ledger.record_embed(number, version, under_current_name(shown.embed), at)
         if ledger.refs((post_id,))[post_id] is None:
-            ledger.settle(number, post_id, subject.post, how=_ALIAS_SOURCE, at=at)
-    return ledger.post_of(subject.post)
+            ledger.settle(number, post_id, post, how=_ALIAS_SOURCE, at=at)
+    return ledger.post_of(post)
 
 
 def _identity(observation: Observation) -> tuple[object, ...]:

@@ -37,6 +37,19 @@ def service_of(post: PostRef) -> str:
     return post.key.partition("/")[0] if finder is not None and finder.declaration.addresses.on_any_host else post.platform
 
 
+def current_name(post: PostRef) -> PostRef:
+    """The post by the name that it has today, where it was recorded or written down by a name of an earlier version.
+
+    An address that names a post stays its address, so the former name's address tells the present one.
+    """
+    finder = finder_by_name(post.platform)
+    try:
+        named = finder.identify(finder.address(post)) if finder is not None else None
+    except ValueError:  # a key that no version gave has no address
+        return post
+    return named if named is not None and named.platform == post.platform else post
+
+
 def finders_at(host: str) -> tuple[Finder, ...]:
     """The platforms that could know a URL on a host, in their order."""
     return tuple(finder for finder in FINDERS if could_know(finder.name, host))

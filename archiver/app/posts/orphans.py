@@ -4,13 +4,16 @@ A snapshot file is written before its row, so a crash between the two leaves a c
 other, and recorded from its own statement.
 """
 
+from dataclasses import replace
 from typing import assert_never
 
 from archiver.app.posts.media import record_media
 from archiver.app.posts.probing import ProbeResult
 from archiver.app.runs.run import Run
 from archiver.evidence import ArticleStatement, InspectedSnapshot, PostStatement, inspect_snapshot, read_snapshot, snapshot_paths
-from archiver.model.posts import PostRef
+from archiver.model.embeds import Embed
+from archiver.model.posts import Alias, PostRef
+from archiver.platforms import current_name
 from archiver.reporting.events import SnapshotWritten
 
 
@@ -57,8 +60,16 @@ def record_article_snapshot(run: Run, found: InspectedSnapshot, subject: Article
     at = found.statement.at
     version = run.ledger.record_article(number, subject.article, at)
     for embed in subject.embeds:
-        run.ledger.record_embed(number, version, embed, at)
+        run.ledger.record_embed(number, version, under_current_name(embed), at)
     run.ledger.record_snapshot(number, found.file, at=at, article_version=version, shortfalls=found.statement.shortfalls)
+
+
+def under_current_name(embed: Embed) -> Embed:
+    """The embed with its post's present name; the name that an earlier version gave it becomes an alias."""
+    named = current_name(embed.post) if embed.post is not None else None
+    if named == embed.post:
+        return embed
+    return replace(embed, post=named, aliases=(*embed.aliases, Alias(str(embed.post))))
 
 
 def _emit(run: Run, orphan: InspectedSnapshot, post: PostRef | None) -> None:

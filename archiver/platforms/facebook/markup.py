@@ -113,7 +113,7 @@ def _key_in_path(path: str) -> str | None:
         found = pattern.match(path)
         if found:
             *owner, number = found.groups()
-            return _of_page(*owner, number) if key == "{}/posts/{}" else key.format(*map(_folded, owner), number)
+            return _of_page(owner[0], number) if key == "{}/posts/{}" else key.format(*map(_folded, owner), number)
     return None
 
 
