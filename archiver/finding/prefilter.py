@@ -19,6 +19,7 @@ from archiver.finding.service_names import SOURCE_WORDS
 from archiver.finding.shortcodes.page_words import SHORTCODE_WORDS
 from archiver.platforms.declaration import Declaration, Marks
 from archiver.platforms.registry import DECLARATIONS, SCHEMES
+from archiver.platforms.toolkit.url_unwrapping import HIDING_HINTS, HINTS
 
 _MAX_SHORT_DOMAIN = 6  # characters
 
@@ -73,6 +74,8 @@ _SELECTORS: Mapping[str, tuple[str, ...]] = {
 _SHAPES = frozenset(shape for declaration in DECLARATIONS for shape in declaration.addresses.url_shapes)
 _SHORT_SHAPES = tuple(sorted(shape for shape in _SHAPES if len(shape) <= 2))  # noqa: PLR2004 - characters: too short to be searched with the others
 _RELATIVE_SHAPES = tuple(shape for declaration in DECLARATIONS for shape in declaration.addresses.relative_shapes)
+_NO_POSTS_ALONE = frozenset({*_RELATIVE_SHAPES, *(HINTS - HIDING_HINTS)})
+"""Words of pages that may be without any post, unless there are others."""
 SHAPES = frozenset({*_SHAPES, *SCHEMES, *_RELATIVE_SHAPES})
 """Parts of URLs that show a post on any host, or without a host."""
 RARE_SHAPE = "|".join(shape for declaration in DECLARATIONS if (shape := declaration.addresses.rare_url_shape))
@@ -88,7 +91,7 @@ OWN_FIELDS = tuple(
 _FORMS = (
     *OWN_FIELDS,
     *("embetty", "text/template", "amp-", "&#46;com", "&period;com", "PGJsb2Nr", "PGlmcmFt", "PGRpd"),
-    *(".translate.goog", "urldefense", "aHR0cHM6Ly", "dHBzOi8v"),
+    *HINTS,
     *(word for declaration in DECLARATIONS for word in declaration.scripts.page_words),
     *_CALL_WORDS,
 )
@@ -168,7 +171,7 @@ class Mentions:
 
     def __bool__(self) -> bool:
         found = self.addresses or self.encoded or self.keyed or self.has_shortcodes
-        return bool(found or not self.names.issubset(_RELATIVE_SHAPES))
+        return bool(found or not self.names.issubset(_NO_POSTS_ALONE))
 
     @cached_property
     def selectors(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from itertools import islice
 from archiver.finding.prefilter import SHAPES, Mentions, has_rare_shape
 from archiver.platforms.registry import SCHEMES, platforms_at
 from archiver.platforms.toolkit.uri_schemes import parse_web_url
-from archiver.platforms.toolkit.url_unwrapping import may_wrap
+from archiver.platforms.toolkit.url_unwrapping import AFTER_SCHEME, HINTS, may_wrap
 
 _ATTRIBUTE = rb"(data-[\w.:\-]{1,60})="
 _QUOTED = re.compile(_ATTRIBUTE + rb"\Z")
@@ -39,6 +39,7 @@ class LinkFilter:
     def __init__(self, mentions: Mentions) -> None:
         self._hosts: dict[str, bool] = {}
         self._shapes = tuple(SHAPES & mentions.names)
+        self._hints = tuple(HINTS & mentions.names)
 
     def to_platform(self, href: str) -> bool:
         """Whether a URL could name a post, or leads to one that could."""
@@ -46,7 +47,12 @@ class LinkFilter:
         is_known = self._hosts.get(host)
         if is_known is None:
             is_known = self._hosts[host] = _is_of_platform(host)
-        return is_known or any(map(href.__contains__, self._shapes)) or has_rare_shape(href) or _wraps_platform(href)
+        return is_known or any(map(href.__contains__, self._shapes)) or has_rare_shape(href) or self._wraps(href)
+
+    def _wraps(self, href: str) -> bool:
+        """Whether a URL leads to one that could name a post; only hints that the prefilter has found in the page are searched."""
+        could = href.find("http", AFTER_SCHEME) > 0 or any(map(href.__contains__, self._hints))
+        return could and _wraps_platform(href)
 
 
 def leads_to_platform(href: str) -> bool:

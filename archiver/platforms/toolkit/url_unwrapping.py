@@ -36,7 +36,7 @@ _OTHER_REDIRECTORS = (
 _WITHOUT_SCHEME = tuple(
     (re.compile(pattern), target)
     for pattern, target in (
-        (r"(?:www\.)?(?:google\.[a-z.]{2,6}|bing\.com)/amp/(?:s/)?(.{4,})", r"https://\1"),
+        (r"(?:www\.)?(?:google\.[a-z.]{2,6}|bing\.com)/amp/s/(.{4,})", r"https://\1"),
         (r"[\w\-]{1,100}\.cdn\.ampproject\.org/[a-z]/(?:s/)?(.{4,})", r"https://\1"),
         (r"[^/]{4,100}(?:/[\w\-]{1,60}){0,3}/web/(?:\d{1,14})?(?:[a-z]{2}_|_[a-z]{2}|\*)?/([^/]{4,100}/.{1,4000})", r"http://\1"),
         (r"[^/]{4,100}(?:/[\w\-]{1,60}){0,3}/\d{8,14}(?:[a-z]{2}_|\*)?/([^/]{4,100}/.{1,4000})", r"http://\1"),
@@ -76,14 +76,18 @@ _BASE64 = re.compile(r"(?:a1)?(aHR0c[\w\-+/]{6,4000}={0,2})\Z", re.ASCII)
 _NEWS = re.compile(r"news\.google\.com/(?:rss/)?(?:articles|read)/(CB[\w\-]{20,4000})", re.ASCII)
 _URL_IN_BYTES = re.compile(rb"https?://[\x21-\x7e]{4,4000}")
 _TRANSLATED = ".translate.goog"
-_HINTS = ("aHR0c", "dHBzOi", "dHA6Ly", _TRANSLATED, "/amp/", ".ampproject.", "/web/", "cache:", "=%2F", "=/")
-_DATED = re.compile(r"/\d{8,14}(?:[a-z]{2}_|\*)?/[\w\-]{1,63}\.")
-_AFTER_SCHEME = len("https://")
+HIDING_HINTS = frozenset({"aHR0cHM6Ly", "dHBzOi8v", _TRANSLATED, "urldefense"})
+"""Parts of URLs that hide their target's host: the beginning of `https://` in base64, and services' own spellings."""
+HINTS = frozenset(
+    {*HIDING_HINTS, "aHR0cDov", "dHA6Ly", "/amp/s/", ".ampproject.", "/web/", "wayback", "webarchive", "cache:", "=%2F"}
+)
+"""Parts of URLs that may hold another one without `http` in it."""
+AFTER_SCHEME = len("https://")
 
 
 def may_wrap(written: str) -> bool:
-    """Whether a URL could hold another one; cheap, and asked of every link of a page."""
-    return written.find("http", _AFTER_SCHEME) > 0 or any(hint in written for hint in _HINTS) or _DATED.search(written) is not None
+    """Whether a URL could hold another one; cheap, since every URL is asked."""
+    return written.find("http", AFTER_SCHEME) > 0 or any(map(written.__contains__, HINTS))
 
 
 def is_form(url: URL) -> bool:
