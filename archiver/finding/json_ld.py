@@ -6,13 +6,15 @@ the posts that other stories share.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
+from archiver.finding.attributions import HANDLE_IN_PARENTHESES
 from archiver.finding.page_json import EMBED_MARKUP, POST_WORDS, NestedReader, ScriptText, as_json_embeds
 from archiver.finding.script_json import iterate_objects, names_other_page, parse_json
 from archiver.model.digests import JSONValue
-from archiver.model.embeds import Embed
+from archiver.model.embeds import Embed, Kind
 from archiver.model.urls import parse_url
 
 _POSTINGS = frozenset({"SocialMediaPosting", "DiscussionForumPosting"})
@@ -20,11 +22,13 @@ _SKIPPED_TYPES = frozenset(
     {"ClaimReview", "Review", "CriticReview", "ItemList", "BreadcrumbList", "WebSite", "Organization", "NewsMediaOrganization"}
     | {"Person", "ProfilePage", "VideoObject", "ImageObject"}
 )
-_MARKS = (*_POSTINGS, "sharedContent", *POST_WORDS)
+_MARKS = (*_POSTINGS, "sharedContent", "(@", *POST_WORDS)
 """Words without which JSON-LD names no post; most has none of them and is not parsed."""
 _BY_MARK = BytesAhoCorasick([mark.encode() for mark in _MARKS], matchkind=MatchKind.LeftmostFirst)
 _URL_FIELDS = ("url", "@id", "mainEntityOfPage")
 _BODY_FIELDS = ("articleBody", "text", "description")
+_UPDATES = "liveBlogUpdate"
+_URL = re.compile(r"https?://[^\s<>\"'\]}]{6,2000}")
 _LONE_URL = re.compile(r"^\W{0,5}(?:\w{1,20}:?\s{0,3})?(https?://[^\s<>\"'\]}]{6,2000})\W{0,5}$", re.MULTILINE)
 
 
@@ -34,18 +38,35 @@ def may_name_post(source: bytes) -> bool:
 
 
 def find_in_json_ld(script: ScriptText, reader: NestedReader) -> Iterator[Embed]:
-    """Yield the posts that a JSON-LD script shares, and those in the article's body in it."""
+    """Yield the posts that a JSON-LD script shares, and those in the article's body in it, or in the updates of a live blog."""
     value = parse_json(script.text) if may_name_post(script.source) else None
-    for obj in iterate_objects(value, lambda obj: not _SKIPPED_TYPES.isdisjoint(_types(obj)) or _is_other_story(obj, reader)):
+    updates: set[int] = set()
+    for obj in iterate_objects(value, lambda obj: id(obj) not in updates and _is_skipped(obj, reader)):
+        updates.update(map(id, _as_list(obj.get(_UPDATES))))
         if not _POSTINGS.isdisjoint(_types(obj)):
             yield from _shared_post(obj, reader)
         for shared in _as_list(obj.get("sharedContent")):
             yield from _shared_post(shared, reader)
         for body in (text for name in _BODY_FIELDS if isinstance(text := obj.get(name), str)):
-            if EMBED_MARKUP.search(body):
-                yield from reader.find_in_markup(body)
-            for found in _LONE_URL.finditer(body):
-                yield from as_json_embeds(reader.find_at_url(found[1]))
+            yield from _in_body(body, reader)
+
+
+def _is_skipped(obj: Mapping[str, JSONValue], reader: NestedReader) -> bool:
+    """Whether an object is no part of the article; an update of a live blog is, also at an address of its own."""
+    return not _SKIPPED_TYPES.isdisjoint(_types(obj)) or _is_other_story(obj, reader)
+
+
+def _in_body(body: str, reader: NestedReader) -> Iterator[Embed]:
+    """Yield the posts in a body: in markup, else in plain text as the address of a line, as a link, and by attribution."""
+    if EMBED_MARKUP.search(body):
+        yield from reader.find_in_markup(body)
+    for found in _LONE_URL.finditer(body):
+        yield from as_json_embeds(reader.find_at_url(found[1]))
+    if "<" not in body:
+        for found in _URL.finditer(body):
+            yield from (replace(embed, kind=Kind.LINK) for embed in as_json_embeds(reader.find_at_url(found[0].rstrip(".,;:!?)"))))
+        if HANDLE_IN_PARENTHESES.search(body):
+            yield from reader.find_in_text(body)
 
 
 def _types(obj: Mapping[str, JSONValue]) -> frozenset[str]:

@@ -19,6 +19,7 @@ _MAX_HINT_LENGTH = 60  # characters
 _MIN_FLAT_VALUES = 4
 _MAX_DEPTH = 60
 _CONTAINERS = (dict, list)
+_FLIGHT = "$"
 _OPENING = ("{", "[")
 
 
@@ -50,7 +51,7 @@ def _inside(node: _Node, hint: str) -> Iterator[tuple[JSONValue, str]]:
     """Yield the objects, lists and texts of JSON in a node, with what says what they are."""
     if isinstance(node, list):
         if node and isinstance(node[0], str) and len(node[0]) <= _MAX_HINT_LENGTH:
-            hint = node[0]
+            hint = str(node[1]) if node[0] == _FLIGHT and len(node) > 1 else node[0]
         yield from ((child, hint) for child in node if _may_hold_objects(child))
     else:
         yield from ((child, name) for name, child in node.items() if _may_hold_objects(child) and not is_beside(name))

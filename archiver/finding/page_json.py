@@ -16,8 +16,9 @@ from ahocorasick_rs import BytesAhoCorasick, MatchKind
 from archiver.finding.json_nodes import iterate_nodes, rehydrated
 from archiver.finding.json_objects import embed_urls, is_button
 from archiver.finding.json_trees import markup_of_tree
-from archiver.finding.prefilter import OWN_FIELDS, names_post
+from archiver.finding.prefilter import OWN_FIELDS, QUOTED_WORDS, names_post
 from archiver.finding.script_json import extract_assigned_json, names_other_page, parse_json
+from archiver.finding.script_strings import json_in_strings
 from archiver.model.digests import JSONValue
 from archiver.model.embeds import Embed, Form, Kind
 from archiver.model.urls import URL
@@ -36,9 +37,15 @@ _PLAYER = re.compile("|".join(player for declaration in DECLARATIONS if (player 
 _CALLS = tuple((call, re.compile(call.pattern)) for declaration in DECLARATIONS for call in declaration.scripts.calls)
 POST_WORDS = (
     *OWN_FIELDS,
+    *QUOTED_WORDS,
     *("blockquote", "iframe"),
     *(call.word for call, _ in _CALLS),
-    *(word for declaration in DECLARATIONS for word in declaration.scripts.path_words),
+    *(
+        word.replace("/", slash)
+        for declaration in DECLARATIONS
+        for word in declaration.scripts.path_words
+        for slash in ("/", "\\u002F", "\\u002f", "%2F")
+    ),
 )
 """Words of scripts with posts (markup, players, paths of URLs); a script without any of them is skipped."""
 _BY_MARK = BytesAhoCorasick([mark.encode() for mark in POST_WORDS], matchkind=MatchKind.LeftmostFirst)
@@ -49,10 +56,11 @@ _MAX_MARKUP_STRINGS = 400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NestedReader:
-    """Functions of the walk that find posts in markup and at URLs; `page_url` is the page's own."""
+    """Functions of the walk that find posts in markup, at URLs and in flat text; `page_url` is the page's own."""
 
     find_in_markup: Callable[[str], Iterator[Embed]]
     find_at_url: Callable[[str], list[Embed]]
+    find_in_text: Callable[[str], Iterator[Embed]]
     page_url: URL | None
 
 
@@ -85,7 +93,7 @@ def find_in_script(media_type: str, script: ScriptText, reader: NestedReader) ->
         for found in pattern.finditer(text) if call.word in marks else ():
             yield from as_json_embeds(reader.find_at_url(found.expand(call.address)))
     values, rest = extract_assigned_json(text)
-    for value in values:
+    for value in chain(values, json_in_strings(rest)):
         yield from find_in_value(value, reader)
     if not marks.isdisjoint(_END_TAGS):
         for markup in _markup_in_strings(rest):

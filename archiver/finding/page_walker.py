@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from archiver.finding.attributions import HANDLE_IN_PARENTHESES, find_attributions
 from archiver.finding.bare_keys import BareKeys
@@ -20,7 +21,7 @@ from archiver.finding.shortcodes import find_shortcodes
 from archiver.finding.url_claims import UrlClaims
 from archiver.model.embeds import Embed, Form, Kind
 from archiver.model.urls import URL
-from archiver.platforms.interface import Element, Finder
+from archiver.platforms.interface import Element, Finder, FlatText
 from archiver.platforms.registry import DECLARATIONS
 
 _NOT_FOR_URLS = frozenset({"class", "id", "style", "title", "alt", "srcset", "data-srcset", "onclick", "data-share-url", "data-ad"})
@@ -181,7 +182,10 @@ def _in_script(candidate: CandidateNode, walk: Walk) -> Iterator[Embed]:
 
 def _nested_reader(walk: Walk) -> NestedReader:
     return NestedReader(
-        find_in_markup=lambda markup: _in_encoded_markup(markup, walk, Form.JSON), find_at_url=walk.urls.find, page_url=walk.base
+        find_in_markup=lambda markup: _in_encoded_markup(markup, walk, Form.JSON),
+        find_at_url=walk.urls.find,
+        find_in_text=lambda text: chain.from_iterable(platform.embeds(FlatText(text=text)) for platform in walk.platforms),
+        page_url=walk.base,
     )
 
 

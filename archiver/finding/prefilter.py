@@ -65,6 +65,7 @@ _SELECTORS: Mapping[str, tuple[str, ...]] = {
     "props=": ("[props]",),
     "%3Ciframe": ("[onclick*='%3Ciframe']",),
     "iframe-src": ("[iframe-src]",),
+    "<media-reference": ("media-reference",),
     BLOCK_MARK: (BLOCK_TAG,),
     "<amp-": _AMP_SELECTORS,
     "<AMP-": _AMP_SELECTORS,
@@ -88,8 +89,17 @@ OWN_FIELDS = tuple(
     name for declaration in DECLARATIONS if (service := declaration.service) is not None for name in service.own_fields
 )
 """The fields in JSON that hold keys of one service only."""
+QUOTED_WORDS = tuple(
+    spelled
+    for declaration in DECLARATIONS
+    for word in declaration.scripts.post_words
+    for name in (word, word.title())
+    for spelled in (f'"{name}"', f'{name}\\"')
+)
+"""Words for posts in quotes, as JSON has them, also within strings."""
 _FORMS = (
     *OWN_FIELDS,
+    *QUOTED_WORDS,
     *("embetty", "text/template", "amp-", "&#46;com", "&period;com", "PGJsb2Nr", "PGlmcmFt", "PGRpd"),
     *HINTS,
     *(word for declaration in DECLARATIONS for word in declaration.scripts.page_words),

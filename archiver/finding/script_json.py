@@ -56,7 +56,7 @@ def extract_assigned_json(text: str) -> tuple[list[JSONValue], str]:
         except json.JSONDecodeError as error:
             wasted += error.pos  # for the error's line number the decoder counts all lines before
             if not is_converted and (error.msg.startswith("Invalid \\") or text.startswith("undefined", error.pos)):
-                text, is_converted, position = text[:position] + _as_json(text[position:]), True, found.start()
+                text, is_converted, position = text[:position] + as_json(text[position:]), True, found.start()
             continue
         except (ValueError, RecursionError):
             wasted += position
@@ -80,7 +80,7 @@ def _is_no_json(head: str) -> bool:
     return False
 
 
-def _as_json(text: str) -> str:
+def as_json(text: str) -> str:
     """A script's text with JavaScript's `undefined` and escapes rewritten as JSON's."""
     converted = _UNDEFINED.sub("null", text)
     return _ESCAPES.sub(_json_escape, converted) if _JAVASCRIPT_ESCAPE.search(converted) else converted

@@ -183,3 +183,29 @@ def test_an_amp_element_has_the_words_of_its_placeholder() -> None:
     page = f'<p>Fog.</p><amp-twitter data-tweetid="{ID}"><div fallback>Loading</div>{placeholder}</amp-twitter>'
     (embed,) = find_embeds(read_article("a.html", page.encode()), FINDERS)
     assert ("Fog.", "Log", "amp") == (embed.words, embed.author, embed.form.value)
+
+
+def test_updates_of_a_live_blog_count_at_addresses_of_their_own_and_other_stories_do_not() -> None:
+    own, card, other = "https://a.example/live/fog", "https://a.example/cards/1", "https://a.example/live/rain"
+    value: JSONValue = {
+        "@type": "LiveBlogPosting",
+        "headline": "Fog",
+        "url": own,
+        "liveBlogUpdate": [{"@type": "BlogPosting", "headline": "Morning", "url": card, "articleBody": QUOTE}],
+        "hasPart": [{"@type": "BlogPosting", "headline": "Rain", "url": other, "articleBody": OTHER_QUOTE}],
+    }
+    assert [X] == [name for name, _, _ in shown(json_ld(value), url=own)]
+
+
+def test_the_text_of_an_update_shows_posts_by_attribution_and_links_to_others() -> None:
+    body = "Fog. pic.twitter.com/aB3dE6gH9j — Log (@log) October 1, 2024"
+    value: JSONValue = {"@type": "LiveBlogPosting", "liveBlogUpdate": [{"@type": "BlogPosting", "articleBody": body}]}
+    linked: JSONValue = {"@type": "NewsArticle", "articleBody": f"As the log said ({OTHER_LINK}), it was late."}
+    assert [("pic.twitter.com/aB3dE6gH9j", "embed")] == [(name, kind) for name, kind, _ in shown(json_ld(value))]
+    assert [(f"x:{OTHER}", "link")] == [(name, kind) for name, kind, _ in shown(json_ld(linked))]
+
+
+def test_a_reference_to_media_in_news_xml_shows_its_post() -> None:
+    assert [X] == [
+        name for name, _, _ in shown(f'<media><media-reference mime-type="text/html" source="{LINK}"></media-reference></media>')
+    ]
