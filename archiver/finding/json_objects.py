@@ -7,6 +7,7 @@ An object says that it is an embed in a field for its type, by the name of the f
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import lru_cache
 
 from archiver.finding.json_names import BESIDE_FIELDS, INNER_FIELDS, NAME_FIELDS, SERVICE_FIELDS, TYPE_FIELDS
@@ -30,6 +31,14 @@ _SAYS_OTHER = re.compile(
     r"|settings|config|widgets\b",
     re.IGNORECASE,
 )
+
+
+class _Role(Enum):
+    """What a field is for, of those that say what an object is."""
+
+    TYPE = auto()
+    SERVICE = auto()
+    NAME = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,37 +96,57 @@ def is_beside(name: str) -> bool:
     return folded(name) in BESIDE_FIELDS
 
 
+@lru_cache(maxsize=4096)
+def _role(name: str) -> _Role | None:
+    """What a field is for, by its name."""
+    name = folded(name)
+    by_table = ((TYPE_FIELDS, _Role.TYPE), (SERVICE_FIELDS, _Role.SERVICE), (NAME_FIELDS, _Role.NAME))
+    return next((role for names, role in by_table if name in names), None)
+
+
+@lru_cache(maxsize=4096)
+def _names_post(name: str) -> bool:
+    """Whether a field is for posts of one service, whatever its object is."""
+    return folded(name) in _OWN_FIELDS or (_SAYS_SERVICE.search(name) is not None and says_embed(name))
+
+
 def embed_urls(obj: Mapping[str, JSONValue], hint: str = "") -> Iterator[str]:
     """Yield the addresses of the post that an object shows; `hint` is the name of the field or of the card that holds it."""
-    types = _values(obj, TYPE_FIELDS)
-    if _SAYS_POST.search(hint) and says_embed(hint):
+    values = list(_values(obj))
+    types = [value for role, value in values if role is _Role.TYPE]
+    services = [value for role, value in values if role is _Role.SERVICE]
+    if hint and _SAYS_POST.search(hint) and says_embed(hint):
         types.append(hint)
     if any(map(says_embed, types)):
-        yield from _urls_in(obj, " ".join((*types, *_values(obj, SERVICE_FIELDS))), [_MAX_INNER], 0)
+        yield from _urls_in(obj, " ".join((*types, *services)), [_MAX_INNER], 0)
         return
-    names = (name for name in _values(obj, NAME_FIELDS) if _SAYS_POST.search(name))
-    vague = " ".join(filter(says_embed, (hint, *names, *_values(obj, SERVICE_FIELDS))))
+    names = (value for role, value in values if role is _Role.NAME and _SAYS_POST.search(value))
+    vague = " ".join(filter(says_embed, (hint, *names, *services)))
     if vague and _NEUTRAL_TYPES.issuperset(types):
         yield from _urls_in(obj, vague, [_MAX_INNER], 0, is_vague=True)
         return
-    yield from _from_keys(obj)
-    for name, value in obj.items():
-        if isinstance(value, str | list) and value and _SAYS_SERVICE.search(name) and says_embed(name):
-            yield from _addresses({name: value})
+    own = {name: obj[name] for name in obj if _names_post(name)}
+    if own:
+        yield from _from_keys(own)
+        yield from _addresses({name: value for name, value in own.items() if says_embed(name)})
 
 
 def is_button(obj: Mapping[str, JSONValue]) -> bool:
     """Whether an object says that it is a button, or a bar of them, for sharing or following."""
-    return any(_SAYS_BUTTON.search(value) for value in _values(obj, TYPE_FIELDS))
+    return any(role is _Role.TYPE and _says_button(value) for role, value in _values(obj))
 
 
-def _values(obj: Mapping[str, JSONValue], names: frozenset[str]) -> list[str]:
-    """The short texts in some of an object's fields."""
-    return [
-        value
-        for name, value in obj.items()
-        if isinstance(value, str) and 0 < len(value) <= _MAX_TYPE_LENGTH and "://" not in value and folded(name) in names
-    ]
+@lru_cache(maxsize=4096)
+def _says_button(text: str) -> bool:
+    return _SAYS_BUTTON.search(text) is not None
+
+
+def _values(obj: Mapping[str, JSONValue]) -> Iterator[tuple[_Role, str]]:
+    """Yield the short texts in an object's fields for types, services and names."""
+    for name, value in obj.items():
+        role = _role(name)
+        if role is not None and isinstance(value, str) and 0 < len(value) <= _MAX_TYPE_LENGTH and "://" not in value:
+            yield role, value
 
 
 def _urls_in(
@@ -131,7 +160,7 @@ def _urls_in(
     yield from _from_keys(fields, type_text, is_vague=is_vague)
     for name, child in fields.items() if depth < _MAX_DEPTH else ():
         if isinstance(child, Mapping) and (folded(name) in INNER_FIELDS or says_embed(name)):
-            inner = " ".join(_values(child, TYPE_FIELDS))
+            inner = " ".join(value for role, value in _values(child) if role is _Role.TYPE)
             if not _SAYS_OTHER.search(inner):
                 yield from _urls_in(child, f"{type_text} {inner}", left, depth + 1, is_vague=is_vague)
 

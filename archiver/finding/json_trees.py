@@ -16,6 +16,7 @@ from archiver.platforms.registry import DECLARATIONS
 _TAG_FIELDS = ("tagName", "tag", "nodeName", "localName", "name", "element", "type")
 _ATTRIBUTE_FIELDS = ("attribs", "properties", "attrs", "attributes", "props")
 _CHILD_FIELDS = ("children", "childNodes", "content", "nodes")
+_TAGGED, _FILLED = frozenset(_TAG_FIELDS), frozenset((*_ATTRIBUTE_FIELDS, *_CHILD_FIELDS))
 _TEXT_FIELDS = ("value", "data", "text", "nodeValue", "content")
 _NO_TAGS = frozenset({"element", "tag"})
 _PAIR_NAMES = ("name", "key")
@@ -31,6 +32,8 @@ _MAX_NODES, _MAX_DEPTH = 2_000, 50
 
 def markup_of_tree(node: JSONValue) -> str | None:
     """The markup of an element that can show a post, with all that is in it; None for everything else."""
+    if isinstance(node, Mapping) and (_TAGGED.isdisjoint(node) or _FILLED.isdisjoint(node)):
+        return None
     tag, attributes, children = _element(node)
     if tag is None or not (attributes or children):
         return None
