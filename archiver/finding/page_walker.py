@@ -33,6 +33,8 @@ _BUTTONS = re.compile(rf"\b(?:{_DECLARED_BUTTONS}|amp-social-share)(?![\w-])")
 _MARK_ATTRIBUTES = frozenset(name for declaration in DECLARATIONS for name in declaration.marks.attributes)
 _MAX_NESTED_DOCUMENTS = 3
 _LEVELS_AROUND = 2
+_QUOTE = '"'
+_MAX_CONTENT_LENGTH = 500  # characters of a component, which may go on to the end of the page
 _MIN_VALUE_LENGTH = 9  # characters; no shorter attribute value names a post
 
 
@@ -84,7 +86,7 @@ def _embeds_of(candidate: CandidateNode, walk: Walk) -> Iterator[Embed]:
     elif candidate.name == "template":
         yield from _in_encoded_markup(candidate.page.markup_of(candidate.node).partition(">")[2], walk, Form.CONSENT)
     else:
-        yield from _in_attributes(candidate, walk) or _in_paragraph(candidate, walk)
+        yield from _in_attributes(candidate, walk) or _in_component(candidate, walk) or _in_paragraph(candidate, walk)
 
 
 def _claimed(element: Element, walk: Walk) -> list[Embed]:
@@ -141,6 +143,17 @@ def _in_json_value(element: Element, value: str, walk: Walk) -> Iterator[Embed]:
     if value.startswith(("{", "[")):
         label = " ".join(element.attributes.get(name, "") for name in ("class", "data-component-name"))
         yield from find_in_json(value, _nested_reader(walk), label=label)
+
+
+def _in_component(candidate: CandidateNode, walk: Walk) -> list[Embed]:
+    """The embed of a component that nothing has rendered: `<YouTube id="…">`."""
+    name = candidate.page.mentions.components.get(candidate.name)
+    if name is None:
+        return []
+    attributes = "".join(f' {key}="{value.replace(_QUOTE, "")}"' for key, value in candidate.element.attributes.items())
+    content = "" if attributes else candidate.node.text()[:_MAX_CONTENT_LENGTH]
+    found = find_shortcodes(f"<{name}{attributes}>{content}</{name}>", walk.urls.embed_at)
+    return [replace(embed, form=Form.ATTRIBUTE, locator=f'{candidate.name}[*="{_key(embed)}"]') for _, _, embed in found]
 
 
 def _in_paragraph(candidate: CandidateNode, walk: Walk) -> list[Embed]:

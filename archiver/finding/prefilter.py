@@ -16,7 +16,7 @@ from ahocorasick_rs import AhoCorasick, BytesAhoCorasick, MatchKind
 from archiver.finding.block_delimiters import BLOCK_MARK, BLOCK_TAG
 from archiver.finding.named_attributes import attributes_with_keys
 from archiver.finding.service_names import SOURCE_WORDS
-from archiver.finding.shortcodes.page_words import SHORTCODE_WORDS
+from archiver.finding.shortcodes.page_words import COMPONENT_WORDS, SHORTCODE_WORDS, components_in
 from archiver.platforms.declaration import Declaration, Marks
 from archiver.platforms.registry import DECLARATIONS, SCHEMES
 from archiver.platforms.toolkit.url_unwrapping import HIDING_HINTS, HINTS
@@ -128,6 +128,7 @@ _BY_NAME = tuple(
 _BY_SHORT_SHAPE = BytesAhoCorasick([shape.encode() for shape in _SHORT_SHAPES])
 _BY_RARE_SHAPE = BytesAhoCorasick([beginning.encode() for beginning in _RARE_BEGINNINGS])
 _BY_SHORTCODE = BytesAhoCorasick([word.encode() for word in SHORTCODE_WORDS])
+_BY_COMPONENT = BytesAhoCorasick([word.encode() for word in COMPONENT_WORDS])
 _BY_HANDLE = BytesAhoCorasick([b"(@"])
 _HANDLE = re.compile(rb"\(@[\w.\-]{1,80}\)")
 _BY_SERVICE = BytesAhoCorasick([word.encode() for word in SOURCE_WORDS], matchkind=MatchKind.LeftmostFirst)
@@ -169,7 +170,7 @@ class Mentions:
 
     `addresses` are the offsets of hosts and URL shapes, `encoded` those of base64, `names` the words that were found, `keyed` the
     attributes beside a service's name that may hold a key, and `handles` the number of handles in parentheses, as every attribution
-    has one. `has_shortcodes` says whether a shortcode may be left.
+    has one. `has_shortcodes` says whether a shortcode may be left, `components` are elements that name a service.
     """
 
     addresses: tuple[int, ...]
@@ -178,16 +179,17 @@ class Mentions:
     keyed: frozenset[tuple[str, str]]
     handles: int
     has_shortcodes: bool
+    components: Mapping[str, str]
 
     def __bool__(self) -> bool:
-        found = self.addresses or self.encoded or self.keyed or self.has_shortcodes
+        found = self.addresses or self.encoded or self.keyed or self.has_shortcodes or self.components
         return bool(found or not self.names.issubset(_NO_POSTS_ALONE))
 
     @cached_property
     def selectors(self) -> tuple[str, ...]:
         """CSS selectors of the elements that the words announce."""
         named = (selector for name in _SELECTORS if name in self.names for selector in _SELECTORS[name])
-        return tuple(dict.fromkeys((*named, *sorted(_keyed_selector(name, value) for name, value in self.keyed))))
+        return tuple(dict.fromkeys((*named, *self.components, *sorted(_keyed_selector(name, value) for name, value in self.keyed))))
 
 
 def mentions_in(source: bytes) -> Mentions:
@@ -213,6 +215,7 @@ def mentions_in(source: bytes) -> Mentions:
         names=frozenset(names),
         keyed=frozenset(islice(attributes_with_keys(source, services), _MAX_KEYED)),
         handles=sum(1 for _, start in _found(_BY_HANDLE, source) if _HANDLE.match(source, start)),
+        components=components_in(source, (start for _, start in _found(_BY_COMPONENT, source))),
         has_shortcodes=next(_pieces(_BY_SHORTCODE, source), None) is not None,
     )
 
