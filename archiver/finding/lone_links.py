@@ -19,6 +19,9 @@ _NO_INLINE = f"{_CODE},p,div"
 """What is in no element of a line, or is no text of it."""
 CONTAINERS = ("body", "article", "main", "section", "td", "center", "blockquote")
 """Elements that may have text of their own between their paragraphs."""
+ORIGINAL = "originalsrc"
+"""The attribute in which Outlook keeps the URL of a link that it has rewritten."""
+_MAX_URL_LENGTH = 2000
 _MAX_LEVELS, _MAX_CHILDREN = 4, 200
 _MAX_PARAGRAPH_LENGTH = 5_000  # characters
 
@@ -48,6 +51,12 @@ def _lines(node: LexborNode) -> Iterator[str]:
             and all(sibling is None or sibling.tag in _SEPARATORS for sibling in (before, after))
         ):
             yield child.text(deep=False)
+
+
+def shown_url(link: LexborNode) -> str:
+    """The URL that a link has as its text, or that a mail guard keeps beside its own; empty if it has none."""
+    text = (link.attrs.get(ORIGINAL) or link.text()[:_MAX_URL_LENGTH]).strip()
+    return text if text.startswith(("http://", "https://")) and len(text.split()) == 1 else ""
 
 
 def is_lone_link(node: LexborNode) -> bool:

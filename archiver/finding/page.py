@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from archiver.finding.block_delimiters import with_block_elements
 from archiver.finding.html_limits import limit_html
 from archiver.finding.json_ld import may_name_post
-from archiver.finding.lone_links import CONTAINERS
+from archiver.finding.lone_links import CONTAINERS, shown_url
 from archiver.finding.page_json import ScriptText
 from archiver.finding.prefilter import SHAPES, Mentions, mentions_in
 from archiver.finding.selectors import AttributeScan, LinkFilter
@@ -27,8 +27,9 @@ _CLASSES_WITH_CONTENT = frozenset(name for declaration in DECLARATIONS for name 
 """Tags and classes of the elements of which platforms read the content and not only the attributes."""
 _CANDIDATES = ("blockquote", "iframe", "oembed", "template", "textarea", "embed", "object", "script:not([src])", "div[src]")
 """Elements that can hold posts on any page, beside links; the prefilter adds those that only some pages have."""
-_NOT_TO_OWN_HOST = ':not([href^="https://{host}/"]:not([href*="/p/"]),[href^="http://{host}/"]:not([href*="/p/"]))'
-"""Links to other hosts, and links with `/p/` in their path, which could be a Fediverse server's."""
+_OTHERWISE = ':not([href*="/p/"],[href*="=http"])'
+_NOT_TO_OWN_HOST = f':not([href^="https://{{host}}/"]{_OTHERWISE},[href^="http://{{host}}/"]{_OTHERWISE})'
+"""Links to other hosts, links with `/p/` in their path, which could be a Fediverse server's, and those that hold another URL."""
 _PARAGRAPHS = ("p", "div", "figure", "li")
 _SCRIPT_TYPES = re.compile("json|template|html|plain")
 _MAX_SERIALIZED_RATIO, _MAX_SERIALIZED_EXTRA = 4, 100_000  # times the page's bytes, plus characters
@@ -81,9 +82,12 @@ class ParsedPage:
         """
         yielded: set[int] = set()
         links = LinkFilter(self.mentions)
-        for node in self.tree.css(self._selector(base)):
+        scan = AttributeScan(self.source, self.mentions)
+        behind_links = scan.any_behind_links()
+        for node in self.tree.css(self._selector(base, scan)):
             name = node.tag or ""
-            if name == "a" and not links.to_platform(node.attrs.get("href") or ""):
+            may_lead = name != "a" or links.to_platform(node.attrs.get("href") or "")
+            if not may_lead and not (behind_links and links.to_platform(shown_url(node))):
                 continue
             candidate = CandidateNode(node, name, base, self)
             if name == "script" and not _may_hold_post(candidate):
@@ -92,9 +96,8 @@ class ParsedPage:
                 yielded.add(node.mem_id)
                 yield candidate
 
-    def _selector(self, base: URL | None) -> str:
+    def _selector(self, base: URL | None, scan: AttributeScan) -> str:
         """The CSS selector of the candidates; links to the page's own host are left out unless they could name a post."""
-        scan = AttributeScan(self.source, self.mentions)
         elsewhere = "" if base is None or platforms_at(base.host) else _NOT_TO_OWN_HOST.format(host=base.host)
         links = (f'a[href*="//"]{elsewhere}', *(f'a[href*="{part}"]' for part in sorted(SHAPES & self.mentions.names)))
         paragraphs = _PARAGRAPHS if self.mentions.has_shortcodes or scan.any_in_text() else ()

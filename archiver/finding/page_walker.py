@@ -12,7 +12,7 @@ from archiver.finding.boilerplate import ancestors, is_boilerplate, is_in_noscri
 from archiver.finding.dispatch import FinderIndex
 from archiver.finding.encoded_markup import decode_markup
 from archiver.finding.json_ld import find_in_json_ld
-from archiver.finding.lone_links import CONTAINERS, PARAGRAPHS, is_lone_link, lone_url, paragraph_text
+from archiver.finding.lone_links import CONTAINERS, PARAGRAPHS, is_lone_link, lone_url, paragraph_text, shown_url
 from archiver.finding.named_attributes import urls_by_name
 from archiver.finding.page import CandidateNode, ParsedPage, parse_html
 from archiver.finding.page_json import NestedReader, find_in_json, find_in_script
@@ -165,7 +165,7 @@ def _in_paragraph(candidate: CandidateNode, walk: Walk) -> list[Embed]:
 
 
 def _in_link(candidate: CandidateNode, walk: Walk) -> Iterator[Embed]:
-    embed = walk.urls.embed_at(candidate.node.attrs.get("href") or "")
+    embed = walk.urls.embed_at(candidate.node.attrs.get("href") or "") or walk.urls.embed_at(shown_url(candidate.node))
     if embed is not None:
         kind = Kind.EMBED if is_lone_link(candidate.node) else Kind.LINK
         yield replace(embed, kind=kind, locator=f'a[href*="{_key(embed)}"]')

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import islice
 
+from archiver.finding.lone_links import ORIGINAL
 from archiver.finding.prefilter import SHAPES, Mentions, has_rare_shape
 from archiver.platforms.registry import SCHEMES, platforms_at
 from archiver.platforms.toolkit.uri_schemes import parse_web_url
@@ -22,6 +23,7 @@ _WITH_HOST = "|".join(scheme.removesuffix("://") for scheme in SCHEMES if scheme
 _BEFORE_URL = re.compile(
     rf"\s{{0,200}}(?:\[embed[^\[\]<>]{{0,100}}\]|&nbsp;)?((?:https?|{_WITH_HOST})://[^\s<>\"']{{0,300}})?".encode()
 )
+_AFTER_URL_IN_LINK = re.compile(rb"[^\s<>\"']{0,2000}\s{0,200}</a\b", re.IGNORECASE)
 _AFTER_URL = re.compile(rb"[^\s<>\"']{0,2000}\s{0,200}<(?!/a\b)")
 _EQUALS = ord("=")
 _MAX_NAME_BYTES, _MAX_UNQUOTED_BYTES, _MAX_BYTES_BEFORE_URL = 66, 400, 520
@@ -123,10 +125,18 @@ class AttributeScan:
 
     def any_in_text(self) -> bool:
         """Whether a platform's URL is in the page as plain text, outside of links."""
+        return self._any_before(_AFTER_URL)
+
+    def any_behind_links(self) -> bool:
+        """Whether links have a platform's URL as their text, or beside their own, as mail guards keep it."""
+        return self._any_before(_AFTER_URL_IN_LINK) or ORIGINAL.encode() in self._source
+
+    def _any_before(self, rest: re.Pattern[bytes]) -> bool:
+        """Whether an element's text begins with a platform's URL, and goes on like the pattern."""
         source = self._source
         for place in self._mentions.addresses:
             start = source.rfind(b">", max(0, place - _MAX_BYTES_BEFORE_URL), place) + 1
             before = _BEFORE_URL.fullmatch(source, start, place) if start else None
-            if before and (before[1] or source.startswith(_SCHEMES, place)) and _AFTER_URL.match(source, place):
+            if before and (before[1] or source.startswith(_SCHEMES, place)) and rest.match(source, place):
                 return True
         return False

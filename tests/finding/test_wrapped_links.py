@@ -180,6 +180,29 @@ def test_a_wrapped_link_alone_that_shows_the_url_of_its_post_embeds_it(wrapped: 
     assert [(NAME, Kind.LINK)] == shown(f"<p>Before.</p><p>See {paragraph} for more.</p><p>After.</p>")
 
 
+OPAQUE = "https://protect-eu.mimecast.com/s/AbCdEfGhIj?domain=twitter.com"
+
+
+def test_a_link_with_a_hidden_target_leads_to_the_post_whose_url_it_shows() -> None:
+    assert [(NAME, Kind.EMBED)] == shown(f'<p>Before.</p><p><a href="{OPAQUE}">{URL}</a></p><p>After.</p>')
+    assert [(NAME, Kind.LINK)] == shown(f'<p>Before: <a href="{OPAQUE}"> {URL} </a> and after.</p>')
+    assert [(NAME, Kind.LINK)] == shown(f'<p>As <a href="{OPAQUE}" originalsrc="{URL}">he wrote</a> in May.</p>')
+    wrapped = IN_WRAPPERS[0].replace("&", "&amp;")
+    assert [(NAME, Kind.LINK)] == shown(f'<p>As he wrote: <a href="{OPAQUE}">{wrapped}</a>, in May.</p>')
+
+
+def test_words_about_a_post_in_a_link_elsewhere_name_none() -> None:
+    for words in ("see twitter.com/quaywatch", f"how {URL} came about", "https://twitter.com/quaywatch", "https://a.example/story"):
+        assert [] == shown(f'<p>Before: <a href="https://a.example/story">{words}</a> and after.</p>')
+
+
+def test_a_site_that_counts_clicks_itself_is_seen_through() -> None:
+    canonical = '<link rel="canonical" href="https://www.paper.example/a">'
+    page = canonical + '<p>As <a href="https://www.paper.example/out?to={}">he wrote</a>.</p>'
+    assert [(NAME, Kind.LINK)] == shown(page.format(ENCODED))
+    assert [] == shown(page.format("https%3A%2F%2Fother.example%2Fstory"))
+
+
 def test_wrappers_are_unwrapped_to_a_depth_only() -> None:
     deep = URL
     for _ in range(40):

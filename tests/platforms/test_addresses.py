@@ -224,6 +224,7 @@ FORMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("youtube.com",),
         (
             *("/watch?feature=x&amp;v=jP6fEHm-lA0", "/?vi=jP6fEHm-lA0", "/w/jP6fEHm-lA0"),
+            *("/watch#!v=jP6fEHm-lA0", "/watch?vi=jP6fEHm-lA0", "/embed/?v=jP6fEHm-lA0", "/source/jP6fEHm-lA0/shorts"),
             *("/user/u#p/a/u/1/jP6fEHm-lA0", "/user/u#p/u/12/jP6fEHm-lA0"),
         ),
     ),
@@ -288,7 +289,7 @@ FORMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("vk.com", "vk.ru", "vkvideo.ru"),
         ("/video-1_2", "/video_ext.php?oid=-1&id=2&hash=3", "/clip-1_2", "/clips?z=clip-1_2"),
     ),
-    "weibo:LxYzAbCdE": (("weibo.com", "www.weibo.com"), ("/1234567890/LxYzAbCdE?refer_flag=1",)),
+    "weibo:LxYzAbCdE": (("weibo.com", "www.weibo.com"), ("/1234567890/LxYzAbCdE?refer_flag=1", "/status/LxYzAbCdE")),
     "weibo:LxYzAbCdE ": (("m.weibo.cn",), ("/status/LxYzAbCdE", "/detail/LxYzAbCdE")),
     "weibo:yCirT0Iox": (("m.weibo.cn",), ("/status/3491273850170657", "/detail/3491273850170657")),
     "weibo:yCirT0Iox ": (("weibo.cn",), ("/detail/3491273850170657",)),

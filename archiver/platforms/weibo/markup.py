@@ -24,7 +24,7 @@ class Weibo(StandardFinder):
     def identify(self, url: URL) -> PostRef | None:
         """The post that a URL names; None if it names none."""
         if url.host in {"weibo.com", "www.weibo.com"}:
-            found = _DESKTOP.match(url.path)
+            found = _DESKTOP.match(url.path) or _MOBILE.match(url.path)
         elif url.host in {"m.weibo.cn", "m.weibo.com", "weibo.cn"}:
             found = _MOBILE.match(url.path) or _DESKTOP.match(url.path)
         else:

@@ -11,6 +11,8 @@ from archiver.platforms.youtube import DECLARATION
 
 _ID = re.compile(r"([0-9A-Za-z_-]{11})(?![0-9A-Za-z_-])", re.ASCII)
 _PATH = re.compile(r"/(?:embed|shorts|live|v|e|vi|w)/([0-9A-Za-z_-]{11})(?![0-9A-Za-z_-])", re.ASCII)
+_PAGES = frozenset((name,) for name in ("watch", "watch.php", "watch_popup", "ytscreeningroom", "embed", "source"))
+"""Pages of one video, which the query names, or the next part of the path."""
 _POST = re.compile(r"/post/(Ug[0-9A-Za-z_-]{10,60})", re.ASCII)
 _ALTERNATIVES = frozenset({"invidious", "piped"})
 _OVER_A_CHANNEL = re.compile(r"p/(?:\w{1,2}/){1,3}(?:\d{1,4}/)?([0-9A-Za-z_-]{11})", re.ASCII)
@@ -35,8 +37,10 @@ class YouTube(StandardFinder):
         path, post = _PATH.match(url.path), _POST.match(url.path)
         if path or post:
             return self._video(path[1]) if path else self.post(post[1]) if post else None
-        if url.segments[:1] in {("watch",), ("watch.php",), ("watch_popup",), ("ytscreeningroom",)}:
-            return self._video(fields.get("v") or fields.get("amp;v") or (url.segments[1] if len(url.segments) > 1 else ""))
+        if url.segments[:1] in _PAGES:
+            named = next((fields[name] for name in ("v", "amp;v", "vi") if fields.get(name)), "")
+            in_path = url.segments[1] if len(url.segments) > 1 else ""
+            return self._video(named or in_path or url.fragment.lstrip("!").removeprefix("v="))
         opened = _OVER_A_CHANNEL.fullmatch(url.fragment)
         if opened or (url.path == "/" and "vi" in fields):
             return self._video(opened[1] if opened else fields["vi"])
