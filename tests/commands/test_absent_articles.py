@@ -2,24 +2,23 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from archiver.demo.smallweb.hosts import HOSTS
 from archiver.demo.smallweb.messages import Response, page
 from archiver.demo.smallweb.newspaper import HOST
-from archiver.demo.smallweb.server import small_web
 from archiver.demo.smallweb.world import World
 from archiver.demo.smallweb.x.oembed import blockquote
 from archiver.demo.story import harbour
-from tests.commands.conftest import Done, Program, flaws, inherited
+from tests.commands.article_nights import ADDRESS, PROSE, Nights, first_night_of
+from tests.commands.conftest import flaws
 
 pytestmark = pytest.mark.browser
 
-ADDRESS, OTHER = f"https://{HOST}/2026/11/story", f"https://{HOST}/2026/11/other"
-PROSE = "".join(f"<p>The harbour office said on day {day} that the ferries would sail again before long.</p>" for day in range(9))
+OTHER = f"https://{HOST}/2026/11/other"
 CLOSED = "closed-newspaper.example"
 VOTED = f"x:{harbour.VOTED.id}"
 
@@ -38,36 +37,20 @@ def world(answer: Response) -> World:
     return harbour.opening_night().with_pages(pages)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Nights:
-    """The program, and the web that changes from night to night."""
-
-    program: Program
-    become: Callable[[World], None]
-
-    def archive(self, answer: Response, day: int, *sources: str) -> Done:
-        """One night of `archive`."""
-        self.become(world(answer))
-        return self.program("archive", "--json", *(sources or (ADDRESS,)), clock=f"2026-11-{day:02}T02:00:00Z")
-
-    def absent(self) -> list[dict[str, str] | None]:
-        """What a look-up says of the articles' own absence."""
-        (found,) = self.program("lookup", "--json", VOTED).value
-        return [shown["absent"] for shown in found["articles"]]
+@pytest.fixture(scope="module")
+def first_night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
+    with first_night_of(STORY, world, tmp_path_factory.mktemp("first night") / "home") as first:
+        yield first
 
 
 @pytest.fixture
-def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
-    """The first night: the article is archived with its post."""
-    with small_web(world(STORY)) as web:
+def nights(first_night: Nights, tmp_path: Path) -> Nights:
+    return first_night.copied_to(tmp_path / "home")
 
-        def become(other: World) -> None:
-            web.world = other
 
-        program = Program(home=tmp_path_factory.mktemp("nights") / "home", environment=inherited() | web.environment)
-        begun = Nights(program=program, become=become)
-        assert 0 == begun.archive(STORY, 1).code
-        yield begun
+def absences(nights: Nights) -> list[dict[str, str] | None]:
+    """What a look-up says of the articles' own absence."""
+    return [shown["absent"] for shown in nights.shown(VOTED)]
 
 
 def test_a_taken_down_article_is_told_once_and_is_in_every_report(nights: Nights) -> None:
@@ -81,7 +64,7 @@ def test_a_taken_down_article_is_told_once_and_is_in_every_report(nights: Nights
     assert (0, [], 1) == (second.code, second.summary["problems"], second.summary["absent_articles"])
     assert [True, False] == [done.events("article-absent")[0]["new"] for done in (first, second)]
 
-    (absent,) = nights.absent()
+    (absent,) = absences(nights)
     assert absent is not None
     assert ("404", "2026-11-02") == (absent["how"], absent["since"][:10])
     (listed,) = nights.program("report", "--format", "json").value["absent_articles"]
@@ -102,13 +85,13 @@ def test_an_article_that_returns_is_told_and_may_be_taken_down_again(nights: Nig
 
     assert (0, [], 0) == (back.code, back.summary["problems"], back.summary["absent_articles"])
     assert (ADDRESS, "404", "2026-11-02") == (event["article"], event["how"], event["since"][:10])
-    assert [None] == nights.absent()
+    assert [None] == absences(nights)
     assert [] == nights.archive(STORY, 4).events("article-returned")
 
     again = nights.archive(TAKEN_DOWN, 5)
     assert (1, "410") == (again.code, again.events("article-absent")[0]["how"])
     assert [{"how": "410", "since": "2026-11-05"}] == [
-        {**absent, "since": absent["since"][:10]} if absent else None for absent in nights.absent()
+        {**absent, "since": absent["since"][:10]} if absent else None for absent in absences(nights)
     ]
 
 
@@ -140,4 +123,4 @@ def test_other_failures_are_problems_of_every_night(nights: Nights) -> None:
     for day, status in ((2, 503), (3, 403), (4, 503)):
         done = nights.archive(page("Busy", status=status), day)
         assert (1, []) == (done.code, done.events("article-absent"))
-    assert [None] == nights.absent()
+    assert [None] == absences(nights)

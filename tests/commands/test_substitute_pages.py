@@ -1,22 +1,20 @@
 """Walls, errors and domains for sale in an article's place are told, are no version of it, and take no post from it."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from archiver.demo.smallweb.messages import Response, page, redirect
 from archiver.demo.smallweb.newspaper import HOST
-from archiver.demo.smallweb.server import small_web
 from archiver.demo.smallweb.world import World
 from archiver.demo.smallweb.x.oembed import blockquote
 from archiver.demo.story import harbour
-from tests.commands.conftest import Done, Program, flaws, inherited
+from tests.commands.article_nights import ADDRESS, PROSE, Nights, first_night_of
+from tests.commands.conftest import flaws
 
 pytestmark = pytest.mark.browser
 
-ADDRESS = f"https://{HOST}/2026/11/story"
-PROSE = "".join(f"<p>The harbour office said on day {day} that the ferries would sail again before long.</p>" for day in range(9))
 VOTED, STUCK = f"x:{harbour.VOTED.id}", f"x:{harbour.STUCK.id}"
 ASK = '<form action="/collect"><button>Accept all</button></form>'
 
@@ -53,42 +51,26 @@ def world(story: Response) -> World:
     return harbour.opening_night().with_pages({**ELSEWHERE, (HOST, "/2026/11/story"): story})
 
 
-@dataclass(frozen=True, kw_only=True)
-class Nights:
-    """The program, and the web that changes from night to night."""
-
-    program: Program
-    become: Callable[[World], None]
-
-    def archive(self, story: Response, day: int) -> Done:
-        """One night of `archive`."""
-        self.become(world(story))
-        return self.program("archive", "--json", ADDRESS, clock=f"2026-11-{day:02}T02:00:00Z")
-
-    def dropped(self, post: str) -> str | None:
-        """When the article was first read without the post."""
-        (found,) = self.program("lookup", "--json", post).value
-        day: str | None = found["articles"][0]["dropped_at"]
-        return day
-
-    @property
-    def versions(self) -> int:
-        """How many versions of the article there are."""
-        return int(self.program.rows("SELECT count(*) FROM article_version")[0][0])
+@pytest.fixture(scope="module")
+def first_night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
+    with first_night_of(STORY, world, tmp_path_factory.mktemp("first night") / "home") as first:
+        yield first
 
 
 @pytest.fixture
-def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
-    """The first night: the article is archived with its two posts."""
-    with small_web(world(STORY)) as web:
+def nights(first_night: Nights, tmp_path: Path) -> Nights:
+    return first_night.copied_to(tmp_path / "home")
 
-        def become(other: World) -> None:
-            web.world = other
 
-        program = Program(home=tmp_path_factory.mktemp("nights") / "home", environment=inherited() | web.environment)
-        begun = Nights(program=program, become=become)
-        assert 0 == begun.archive(STORY, 1).code
-        yield begun
+def dropped(nights: Nights, post: str) -> str | None:
+    """When the article was first read without the post."""
+    day: str | None = nights.shown(post)[0]["dropped_at"]
+    return day
+
+
+def versions(nights: Nights) -> int:
+    """How many versions of the article there are."""
+    return int(nights.program.rows("SELECT count(*) FROM article_version")[0][0])
 
 
 def test_what_stands_in_an_articles_place_is_told_and_takes_no_post_away(nights: Nights) -> None:
@@ -96,14 +78,14 @@ def test_what_stands_in_an_articles_place_is_told_and_takes_no_post_away(nights:
         done = nights.archive(shown, day)
         (problem,) = done.summary["problems"]
 
-        assert (1, 0, 1) == (done.code, done.summary["articles"], nights.versions), words
+        assert (1, 0, 1) == (done.code, done.summary["articles"], versions(nights)), words
         assert ADDRESS == problem["where"]
         assert words in problem["what"]
         assert problem["remedy"]
-    assert (None, None) == (nights.dropped(VOTED), nights.dropped(STUCK))
+    assert (None, None) == (dropped(nights, VOTED), dropped(nights, STUCK))
     assert [] == flaws(nights.program)
     assert 0 == nights.archive(STORY, 20).code
-    assert 1 == nights.versions
+    assert 1 == versions(nights)
 
 
 def test_the_problem_names_where_the_article_led(nights: Nights) -> None:
@@ -119,11 +101,11 @@ def test_the_posts_before_a_paywall_count_and_the_others_are_not_missing(nights:
     before_paywall = document("Pilots", f"{half}{PROSE}<p>Subscribe to continue reading.</p>")
 
     assert 0 == nights.archive(before_paywall, 2).code
-    assert (2, None, None) == (nights.versions, nights.dropped(VOTED), nights.dropped(STUCK))
+    assert (2, None, None) == (versions(nights), dropped(nights, VOTED), dropped(nights, STUCK))
     assert 0 == nights.archive(whole, 3).code
-    assert (None, "2026-11-03T02:00:00Z") == (nights.dropped(VOTED), (nights.dropped(STUCK) or "")[:17] + "00Z")
+    assert (None, "2026-11-03T02:00:00Z") == (dropped(nights, VOTED), (dropped(nights, STUCK) or "")[:17] + "00Z")
     assert 0 == nights.archive(before_paywall, 4).code
-    assert None is not nights.dropped(STUCK)
+    assert None is not dropped(nights, STUCK)
 
 
 def test_articles_about_such_pages_are_read(nights: Nights) -> None:
@@ -132,4 +114,4 @@ def test_articles_about_such_pages_are_read(nights: Nights) -> None:
     )
     done = nights.archive(about, 2)
 
-    assert (0, 1, 2) == (done.code, done.summary["articles"], nights.versions)
+    assert (0, 1, 2) == (done.code, done.summary["articles"], versions(nights))
