@@ -34,7 +34,7 @@ PARTS = [
     ("reddit", Rename(Kind.KEY, "is_self")),
 ]
 """The names of parts that few recorded posts have, and no control."""
-EVERY = 24
+EVERY = 96
 
 
 def archive_of(name: str, folder: Path) -> Archive:
