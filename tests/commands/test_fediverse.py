@@ -1,5 +1,6 @@
 """Nights of an article with posts on servers of the Fediverse beyond Mastodon: live, deleted, closed to strangers, shut down."""
 
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -60,17 +61,36 @@ def fediverse(tmp_path: Path) -> Iterator[Fediverse]:
         yield servers
 
 
-@pytest.fixture
-def article(tmp_path: Path) -> str:
-    path = tmp_path / "harbour.html"
+@pytest.fixture(scope="module")
+def article(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("articles") / "harbour.html"
     path.write_text(f"<title>The harbour</title><article>{ARTICLE}</article>", encoding="utf-8")
     return str(path)
 
 
 @pytest.fixture
 def program(fediverse: Fediverse, tmp_path: Path) -> Program:
-    environment = inherited() | fediverse.web.environment | {"ARCHIVER_BROWSER": "/nowhere"}
-    return Program(home=tmp_path / "home", environment=environment)
+    return without_browser(fediverse.web, tmp_path / "home")
+
+
+@pytest.fixture(scope="module")
+def first_night(article: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of an archive to which the article was added on the first night, when all its posts were public."""
+    home = tmp_path_factory.mktemp("first night") / "home"
+    with small_web(World(), folder=home.parent, hosts=HOSTS) as web:
+        web.answering = Fediverse(web=web, posts=LIVE).answer
+        night(without_browser(web, home), 1, "archive", article)
+    return home
+
+
+@pytest.fixture
+def archived(program: Program, first_night: Path) -> Program:
+    """The program with a copy of the first night's archive."""
+    return program.at(Path(shutil.copytree(first_night, program.home)))
+
+
+def without_browser(web: SmallWeb, home: Path) -> Program:
+    return Program(home=home, environment=inherited() | web.environment | {"ARCHIVER_BROWSER": "/nowhere"})
 
 
 def night(program: Program, number: int, *arguments: str) -> Done:
@@ -87,22 +107,19 @@ def standings(program: Program) -> dict[str, tuple[str, str | None, bool]]:
 INTACT = ("intact", None, False)
 
 
-def test_posts_of_every_software_are_found_read_and_told_at_their_own_address(program: Program, article: str) -> None:
-    night(program, 1, "archive", article)
-
-    assert dict.fromkeys(LIVE, INTACT) == standings(program)
+def test_posts_of_every_software_are_found_read_and_told_at_their_own_address(archived: Program) -> None:
+    assert dict.fromkeys(LIVE, INTACT) == standings(archived)
     for name, post in LIVE.items():
-        (told,) = program("lookup", "--json", f"mastodon:{post.key}").value
+        (told,) = archived("lookup", "--json", f"mastodon:{post.key}").value
         assert (URLS[name], True) == (told["url"], "Water rising" in told["original"]["text"]), name
 
 
 def test_a_deleted_post_is_gone_where_the_software_says_so_and_suspected_where_it_is_not_sure(
-    fediverse: Fediverse, program: Program, article: str
+    fediverse: Fediverse, archived: Program
 ) -> None:
-    night(program, 1, "archive", article)
     fediverse.become(PostState.DELETED)
-    night(program, 2)
-    night(program, 3)
+    night(archived, 2)
+    night(archived, 3)
 
     assert {
         "akkoma": ("gone", "not-stated", False),
@@ -110,15 +127,14 @@ def test_a_deleted_post_is_gone_where_the_software_says_so_and_suspected_where_i
         "lemmy": ("gone", "deleted", False),
         "pixelfed": ("intact", None, True),
         "gotosocial": ("intact", None, True),
-    } == standings(program)
-    assert 0 == program("verify").code, "questions that were sent by POST are evidence like any other"
+    } == standings(archived)
+    assert 0 == archived("verify").code, "questions that were sent by POST are evidence like any other"
 
 
-def test_a_deleted_note_makes_no_night_a_failure(fediverse: Fediverse, program: Program, article: str) -> None:
-    night(program, 1, "archive", article)
+def test_a_deleted_note_makes_no_night_a_failure(fediverse: Fediverse, archived: Program) -> None:
     fediverse.become(PostState.DELETED)
 
-    assert [(0, [])] * 4 == [(done.code, done.summary["problems"]) for done in (night(program, number) for number in (2, 3, 4, 5))]
+    assert [(0, [])] * 4 == [(done.code, done.summary["problems"]) for done in (night(archived, number) for number in (2, 3, 4, 5))]
 
 
 def test_servers_that_answer_nobody_are_said_to_do_so_and_their_public_pages_are_read(
@@ -140,26 +156,24 @@ def test_servers_that_answer_nobody_are_said_to_do_so_and_their_public_pages_are
     )
 
 
-def test_a_server_that_has_closed_ends_no_post_and_is_told_twice(fediverse: Fediverse, program: Program, article: str) -> None:
-    night(program, 1, "archive", article)
+def test_a_server_that_has_closed_ends_no_post_and_is_told_twice(fediverse: Fediverse, archived: Program) -> None:
     fediverse.closed = frozenset(HOSTS)
-    told = [{one["where"] for one in night(program, number).summary["problems"]} for number in range(2, 7)]
-    report = program("report", "--json").value
+    told = [{one["where"] for one in night(archived, number).summary["problems"]} for number in range(2, 7)]
+    report = archived("report", "--json").value
 
     assert [set(HOSTS), set(), set(HOSTS), set(), set()] == told
-    assert dict.fromkeys(LIVE, INTACT) == standings(program)
+    assert dict.fromkeys(LIVE, INTACT) == standings(archived)
     assert (5, 5) == (report["counts"]["intact"], report["out_of_date"]["intact"])
     assert set(HOSTS) == {one["whose"] for one in report["silent"]}
 
 
-def test_a_server_that_denies_everything_is_not_believed(fediverse: Fediverse, program: Program, article: str) -> None:
-    night(program, 1, "archive", article)
+def test_a_server_that_denies_everything_is_not_believed(fediverse: Fediverse, archived: Program) -> None:
     denied = Response(status=404, body=b'{"error":{"code":"NO_SUCH_NOTE"},"type":"Tombstone"}', content_type="application/json")
     fediverse.web.answering = lambda *_: denied
-    night(program, 2)
-    night(program, 3)
+    night(archived, 2)
+    night(archived, 3)
 
-    assert dict.fromkeys(LIVE, INTACT) == standings(program)
+    assert dict.fromkeys(LIVE, INTACT) == standings(archived)
 
 
 def test_a_host_proves_itself_for_each_api_by_which_it_denies(fediverse: Fediverse, program: Program, tmp_path: Path) -> None:
@@ -182,16 +196,15 @@ def test_a_host_proves_itself_for_each_api_by_which_it_denies(fediverse: Fediver
     assert "gone" != program("lookup", "--json", f"mastodon:{key}").value[0]["verdict"]
 
 
-def test_two_addresses_of_one_post_are_one_post_where_its_host_says_so(program: Program, article: str, tmp_path: Path) -> None:
-    night(program, 1, "archive", article)
-    (first,) = program("lookup", "--json", f"mastodon:{LIVE['akkoma'].key}").value
+def test_two_addresses_of_one_post_are_one_post_where_its_host_says_so(archived: Program, tmp_path: Path) -> None:
+    (first,) = archived("lookup", "--json", f"mastodon:{LIVE['akkoma'].key}").value
     other = next(alias for alias in first["aliases"] if "/objects/" in alias)
     second = tmp_path / "later.html"
     second.write_text(f"<title>Later</title><article><p>Some words.</p><p>https://{other}</p></article>", encoding="utf-8")
-    night(program, 2, "archive", str(second))
+    night(archived, 2, "archive", str(second))
 
-    assert set(LIVE) == set(standings(program))
-    (told,) = program("lookup", "--json", f"mastodon:{LIVE['akkoma'].key}").value
+    assert set(LIVE) == set(standings(archived))
+    (told,) = archived("lookup", "--json", f"mastodon:{LIVE['akkoma'].key}").value
     assert 2 == len({shown["article"] for shown in told["articles"]})
 
 
