@@ -147,7 +147,7 @@ class Tumblr:
         if self.later and number == "700000000000001":
             return json_answer({"meta": {"status": 404, "msg": "Not Found"}}, status=404)
         if self.later and blog == "mute-blog":
-            return page("Service Unavailable", status=503)
+            return page("Internal Server Error", status=500)
         uuid = "t:CryptoCryptoCryptoCryp" if self.later and blog == "taken-blog" else f"t:Owner{sum(blog.encode()):017}"
         frame = f"https://embed.tumblr.com/embed/post/{uuid}/{number}/v2"
         html = f'<div class="tumblr-post" data-href="{frame}"><a href="https://www.tumblr.com/{key}">x</a></div>'
