@@ -1,5 +1,7 @@
 """No single renamed key, class or element moves a post or is kept from the operator; `make renames` plays all of them."""
 
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -37,9 +39,18 @@ PARTS = [
 EVERY = 96
 
 
-def archive_of(name: str, folder: Path) -> Archive:
-    """An archive that knows a scene's posts."""
-    return prepare(scenes()[name], folder / "archive")
+ArchiveOf = Callable[[str], Archive]
+
+
+@pytest.fixture(scope="module")
+def archive_of(tmp_path_factory: pytest.TempPathFactory) -> ArchiveOf:
+    """The archive that knows a scene's posts, by the scene's name; nights are played on copies."""
+
+    @cache
+    def archive(name: str) -> Archive:
+        return prepare(scenes()[name], tmp_path_factory.mktemp("scene") / "archive")
+
+    return archive
 
 
 def played(archive: Archive, rename: Rename, folder: Path) -> Outcome:
@@ -49,9 +60,9 @@ def played(archive: Archive, rename: Rename, folder: Path) -> Outcome:
 
 @pytest.mark.parametrize(("name", "rename"), WORDS, ids=str)
 def test_where_posts_have_their_words_under_another_name_nothing_moves_and_the_operator_is_told(
-    name: str, rename: Rename, tmp_path: Path
+    name: str, rename: Rename, archive_of: ArchiveOf, tmp_path: Path
 ) -> None:
-    found = played(archive_of(name, tmp_path), rename, tmp_path)
+    found = played(archive_of(name), rename, tmp_path)
 
     assert 0 == found.falsely_moved
     assert found.read_otherwise
@@ -60,24 +71,28 @@ def test_where_posts_have_their_words_under_another_name_nothing_moves_and_the_o
 
 @pytest.mark.skipif(not FIXTURES.is_dir(), reason="needs the recorded answers")
 @pytest.mark.parametrize(("name", "rename"), PARTS, ids=str)
-def test_a_part_of_a_single_post_under_another_name_is_told_and_moves_nothing(name: str, rename: Rename, tmp_path: Path) -> None:
-    found = played(archive_of(name, tmp_path), rename, tmp_path)
+def test_a_part_of_a_single_post_under_another_name_is_told_and_moves_nothing(
+    name: str, rename: Rename, archive_of: ArchiveOf, tmp_path: Path
+) -> None:
+    found = played(archive_of(name), rename, tmp_path)
 
     assert found.read_otherwise
     assert found.is_right, str(found)
 
 
 @pytest.mark.parametrize("name", sorted(scenes()))
-def test_a_single_rename_moves_no_post_and_is_told_where_posts_read_otherwise(name: str, tmp_path: Path) -> None:
-    archive = archive_of(name, tmp_path)
+def test_a_single_rename_moves_no_post_and_is_told_where_posts_read_otherwise(
+    name: str, archive_of: ArchiveOf, tmp_path: Path
+) -> None:
+    archive = archive_of(name)
     for rename in renames_of(archive.bodies)[::EVERY]:
         found = played(archive, rename, tmp_path)
 
         assert found.is_right, str(found)
 
 
-def test_the_nights_before_a_rename_are_clean(tmp_path: Path) -> None:
-    archive = archive_of("x", tmp_path)
+def test_the_nights_before_a_rename_are_clean(archive_of: ArchiveOf) -> None:
+    archive = archive_of("x")
 
     assert () == archive.clean.summary.problems
     assert {Standing.INTACT} == {verdict.standing for verdict in archive.clean.verdicts.values()}
