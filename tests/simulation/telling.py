@@ -101,8 +101,9 @@ def _silences(scenario: Scenario, result: NightResult, failures: Mapping[str, Fa
             for night in (result.night,)
         )
         is_told = domain in told or (platform == domain and PLATFORMS[platform].LEDGER_NAME in told)
-        # A field that cannot be read at all is told once, when it begins, as any silence is.
-        begins = scenario.failures[domain][result.night - 1] is not failure
+        # Fields that cannot be read are told once, when it begins, as any silence is: also if it is another field the next night.
+        before = scenario.failures[domain][result.night - 1]
+        begins = before is not failure and before not in RENAMED_FIELDS
         if not is_told and (begins or failure not in RENAMED_FIELDS) and _must_be_told(platform, failure, shown):
             yield _spell(domain, failure, result, "not told")
 
