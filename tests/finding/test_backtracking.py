@@ -30,14 +30,15 @@ BEGINNINGS = (
     *('<blockquote class="twitter-tweet">', '<a href="', "<p>", "&lt;blockquote", '{"type":"tweet","url":"', '<script>a={"'),
     *("at://did:plc:abc/app.bsky.feed.post/", "nostr:note1", "tg://resolve?domain=a", '<div data-x="', "PGJsb2Nr"),
     *("Show more", "Replying to @log", "· Oct 1, 2024", "3:14 PM · Oct 1, 2024", "Log\n@log\n·\n", "Last edited ", "From "),
-    *("date: ", "---\ntitle: x\n"),
+    *("date: ", "---\ntitle: x\n", "10:02 AM - ", "à 10h02, "),
+    '<blockquote class="tweet"><a href="https://x.com/a/status/1841206275088290279">a</a>@a\n',
 )
 REPEATED = (
     *(" ", "\n", "\t", "\r\n", " \n", "\n\n", "\xa0", "> ", "\n>", "a", "a ", "A", "1", "1 ", ".", "-", "—"),
     *("— ", "(", "(@", "@a ", "@", "#a ", "[", "]", "{", "{%", '"', "“", "“a ", "https://", "http", "://"),
     *("/", "pic.twitter.com/a ", "t.co/", "<", "<p", "</", "&", "&lt;", "&nbsp;", "\\", "*", "_", "·", "·\n"),
     *("a\n", "@a\n", "by u/", "on ", "view ", ", ", "Oct ", "2024 ", "=", "=[{", '{"', '\\"'),
-    *("x.com/a/status/1 ", "\u200b", "é", "日", "🦊", "\u0301"),
+    *("x.com/a/status/1 ", "Reply ", "12 ", "10:02 ", "\u200b", "é", "日", "🦊", "\u0301"),
 )
 LENGTH = 4_000  # characters
 MAX_SECONDS = 1.5

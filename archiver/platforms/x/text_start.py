@@ -64,7 +64,7 @@ def find_start(text: str, *, floor: int, end: int, max_weight: int, layout: Layo
     if _is_quoted(text, floor, end):
         return _skip(text, _quotation_start(text, floor, end), end), Bounds.EXACT
     start, bounds = _paragraph_start(text, floor, end, max_weight)
-    if start == floor and "\n" not in text[max(0, floor - 1) : end] and not layout.has_paragraphs:
+    if start == floor and "\n" not in text[max(0, floor - 1) : end] and (floor > 0 or not layout.has_paragraphs):
         bounds = Bounds.UNCERTAIN
     too_long = length.weight(text[start:end]) > max_weight
     if "\n" in text[start:end].strip() and (too_long or start == floor or not _has_empty_line_before(text, start)):
@@ -101,6 +101,8 @@ def _paragraph_start(text: str, floor: int, end: int, max_weight: int) -> tuple[
         if length.weight(text[previous:end]) > max_weight:
             break
         start, bounds = previous, Bounds.UNCERTAIN
+    if starts and _POSTLIKE.search(text[starts[-1] : start]) and length.weight(text[starts[-1] : end]) <= max_weight:
+        bounds = Bounds.UNCERTAIN  # a post can have several paragraphs, and the one before could be its first
     return start, bounds
 
 

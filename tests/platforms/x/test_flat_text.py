@@ -151,3 +151,15 @@ def test_random_text_raises_nothing(text: str) -> None:
 def test_time_grows_linearly_with_the_length_of_a_hostile_text(piece: str) -> None:
     """No text costs more than a search of its length may."""
     assert len(embeds(piece * (60_000 // len(piece)))) <= 60_000
+
+
+def test_a_paragraph_behind_one_that_could_be_the_posts_first_is_uncertain() -> None:
+    attribution = "— Town Hall (@townhall) April 14, 2025"
+    assert Bounds.UNCERTAIN is one(f"{ARTICLE}\n\nGood news 🎉 #harbour\n\n{POST}\n\n{attribution}").bounds
+    assert Bounds.EXACT is one(f"{ARTICLE}\n\nGood news from the harbour.\n\n{POST}\n\n{attribution}").bounds
+
+
+def test_the_beginning_of_a_post_on_the_line_of_the_post_before_is_uncertain() -> None:
+    first = f"{POST} — Town Hall (@townhall) April 14, 2025"
+    _, second = embeds(f"{ARTICLE}\n\n{first} {POST} — Town Hall (@townhall) April 15, 2025\n\n{ARTICLE}")
+    assert Bounds.UNCERTAIN is second.bounds
