@@ -37,7 +37,9 @@ _SHORT_FIGURES = re.compile(r"(?<![\d./-])(\d{1,2})[./-](\d{1,2})[./-]((?:20)?\d
 _CENTURY = 2000
 _DAY = timedelta(days=1)
 _MONTHS_IN_A_YEAR = 12
-_BEFORE_DATES = frozenset({"on", "am", "den", "le", "el", "il", "em", "op", "la", "dia", "ngày", "dnia", "dne", "the", "в"})
+_BEFORE_DATES = frozenset(
+    {"on", "am", "den", "le", "el", "il", "em", "op", "la", "dia", "ngày", "dnia", "dne", "the", "в", "del", "of", "de", "vom"}
+)
 _WORD = re.compile(r"[^\W\d_](?:[\w’'\u05f3\u0300-\u036f\u0900-\u0dff\u0e00-\u0e7f]*)")
 _DOT_WITHIN = re.compile(r"(?:(?<=[^\W\d_])|(?<=[\u0e00-\u0e7f]))\.(?=[^\W\d_])")  # Thai abbreviates to `พ.ค.`
 _YEAR_UNIT = re.compile(r"\s?(?:(?:года|року|г|р|d)\.?(?!\w)|\.(?!\w))")

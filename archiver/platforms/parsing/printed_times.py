@@ -47,6 +47,8 @@ PARTS_OF_THE_DAY = (
         "شام",
     ),
     *("пр.об.", "сл.об.", "r.n.", "i.n.", "முற்பகல்", "பிற்பகல்", "ಪೂರ್ವಾಹ್ನ", "ಅಪರಾಹ್ನ", "म.पू.", "म.उ.", "AG", "PG"),
+    *("de la mañana", "de la tarde", "de la noche", "da manhã", "da tarde", "da noite", "del mattino", "del pomeriggio", "di sera"),
+    *("du matin", "de l’après-midi", "du soir", "morgens", "abends", "nachmittags", "’s ochtends", "’s avonds"),
     *("dopoldne", "popoldne", "pop.", "priekšp.", "priekšpusdiena", "priekšpusdienā", "pēcp.", "pēcpusd.", "pēcpusdiena"),
     *("pēcpusdienā", "popiet", "priešpiet", "pr. p.", "d", "a", "g", "c", "s", "p"),
 )

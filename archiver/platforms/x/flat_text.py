@@ -152,17 +152,20 @@ def _attribution(text: str, floor: int, handle: re.Match[str]) -> Attribution | 
 def _dashes(text: str, floor: int, end: int) -> Iterator[tuple[re.Match[str], bool]]:
     """Yield the dashes that could precede the name, likeliest first, and whether each is an em dash.
 
-    The likeliest begins the line, since names have dashes, too, unless a sentence ends behind it; else the nearest is.
+    The likeliest begins the line or is behind the end of a post, since names have dashes, too; unless a sentence ends behind it.
+    Else the nearest is.
     """
     start = max(floor, end - _MAX_NAME_LENGTH - 10)
     for pattern, strong in ((_STRONG_DASH, True), (_WEAK_DASH, False)):
         dashes = list(reversed(list(pattern.finditer(text, start, end))))
-        dashes.sort(key=lambda dash: not _begins_line(text, dash.start()) or bool(_SENTENCE_END.search(text, dash.end(), end)))
+        dashes.sort(key=lambda dash: not _begins_name(text, dash.start()) or bool(_SENTENCE_END.search(text, dash.end(), end)))
         yield from ((dash, strong) for dash in dashes)
 
 
-def _begins_line(text: str, at: int) -> bool:
-    return not text[max(0, at - 20) : at].rpartition("\n")[2].strip(" >\xa0\t") and (at == 0 or "\n" in text[max(0, at - 20) : at])
+def _begins_name(text: str, at: int) -> bool:
+    """Whether a dash at an offset begins its line, or is right behind the end of a post."""
+    line = text[max(0, at - 20) : at].rpartition("\n")
+    return _ends_a_post(text, at) or (not line[2].strip(" >\xa0\t") and (line[1] == "\n" or at == 0))
 
 
 def _is_name(text: str) -> bool:

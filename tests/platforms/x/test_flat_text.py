@@ -163,3 +163,12 @@ def test_the_beginning_of_a_post_on_the_line_of_the_post_before_is_uncertain() -
     first = f"{POST} — Town Hall (@townhall) April 14, 2025"
     _, second = embeds(f"{ARTICLE}\n\n{first} {POST} — Town Hall (@townhall) April 15, 2025\n\n{ARTICLE}")
     assert Bounds.UNCERTAIN is second.bounds
+
+
+@pytest.mark.parametrize(
+    "name", ["Quay — Watch", "🚢 Quay – Watch ⚓️", "Quay Watch (official)", "الرصيف", "Dr. Quay", "Quay | Watch", "@Quay"]
+)
+@pytest.mark.parametrize("end", ["\n\n", f" {PICTURE} ", f" {PICTURE}\n"])
+def test_a_name_may_have_dashes_emoji_and_parentheses(name: str, end: str) -> None:
+    embed = one(f"{ARTICLE}\n\n{POST}{end}— {name} (@townhall) 10:02 de la mañana, 14 de abril de 2025\n\n{ARTICLE}")
+    assert (POST, name, "townhall", DAY) == (embed.words, embed.author, embed.handle, embed.printed)
