@@ -14,8 +14,10 @@ The steps, with their modules:
    JSON (`script_json`, `script_strings`, `page_json` with `json_nodes`, `json_objects` and `json_trees`, `json_ld`), and paragraphs
    that are nothing but a link (`lone_links`). Last come `attributions` without markup.
    `boilerplate` says which candidates are not part of the article.
+   `saved_frames` reads frames that were saved without their URL.
 5. A flat text loses its `code_samples` and is cleaned by `flat_text`, then searched for Markdown quotations (`markdown_quotes`),
    for `shortcodes`, for what each platform leaves in text, and for `bare_urls`.
+   `text_links` has brought links' targets to their labels before.
 6. `deduplication` merges the embeds of one post.
 
 After that, `context` reads the words around each embed, `main_text` the article's own text and the digest of its version, and

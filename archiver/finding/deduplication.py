@@ -4,14 +4,19 @@ The richest form wins, and the others add what it lacks. The merged embed has th
 A post that nothing names is the one of the same author, day and words that something names.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from archiver.model.embeds import Embed, Form, Kind
 from archiver.model.posts import Alias
-from archiver.platforms.registry import PICTURE_HOSTS
+from archiver.platforms.registry import DECLARATIONS, PICTURE_HOSTS
 
 _MAX_MENTIONS = 50  # of one post in one article; more add nothing
+_MAX_COMPARED = 60  # characters at the end of a post's words
+_NO_LETTERS = re.compile(r"\W+")
+_UNIQUE_TAILS = frozenset(declaration.name for declaration in DECLARATIONS if declaration.addresses.has_unique_tails)
 _RANK = {form: rank for rank, form in enumerate(Form)}
 
 
@@ -33,12 +38,21 @@ def merge_embeds(embeds: Iterable[Embed]) -> tuple[Embed, ...]:
 
 
 def _names(embed: Embed) -> list[str]:
-    """What identifies a post: its own name and its aliases, its author, day and words together, else its locator."""
+    """What identifies a post: its own name, its aliases, and its author, day and words; without any, its locator."""
     names = [str(embed.post)] if embed.post else []
     names += map(_alias_name, embed.aliases)
-    if (embed.handle and embed.printed and embed.words) or (not names and (embed.handle or embed.words or embed.printed)):
-        names.append(f"{embed.platform}/{embed.handle}/{embed.printed}/{' '.join((embed.words or '').split())}")
+    if embed.platform in _UNIQUE_TAILS:
+        names += [f"{embed.platform}/{name.rpartition('/')[2]}" for name in (*names,)]
+    if embed.handle and embed.words and embed.printed:
+        names.append(_quotation_name(embed.platform, embed.handle, embed.words, embed.printed))
+    elif not names and (embed.handle or embed.words or embed.printed):
+        names.append(f"{embed.platform}/{embed.handle}/{embed.printed}/{embed.words}")
     return names or [f"{embed.platform}/{embed.locator}"]
+
+
+def _quotation_name(platform: str, handle: str, words: str, printed: date) -> str:
+    """The author, the day, and the end of the words, since a flat text does not always tell where they begin."""
+    return f"{platform}/{handle.casefold()}/{printed}/{_NO_LETTERS.sub('', words)[-_MAX_COMPARED:]}"
 
 
 def _alias_name(alias: Alias) -> str:

@@ -7,6 +7,7 @@ handle or a URL, and the `>` of quoted mail.
 import html
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -40,16 +41,24 @@ class CleanText:
     text: str
     starts: tuple[int, ...] = (0,)
     source_starts: tuple[int, ...] = (0,)
+    source_end: int | None = None
+    """The length of the source, where it is not the text's."""
 
     def source_offset(self, offset: int) -> int:
         """The offset in the source of the character at an offset in the text."""
         piece = max(0, bisect_right(self.starts, offset) - 1)
-        return self.source_starts[piece] + offset - self.starts[piece]
+        limit = (*self.source_starts[piece + 1 : piece + 2], self.source_end, len(self.text))
+        end = next(end for end in limit if end is not None)
+        return min(self.source_starts[piece] + offset - self.starts[piece], end)
 
 
 def clean_text(source: str) -> CleanText:
     """Clean a flat text; an unchanged text is one piece."""
-    changes = _changes(source) if _SUSPECT.search(source) else []
+    return rewrite(source, _changes(source) if _SUSPECT.search(source) else [])
+
+
+def rewrite(source: str, changes: Sequence[tuple[int, int, str]]) -> CleanText:
+    """A text with some ranges replaced; of changes, in order, that overlap the first one counts."""
     if not changes:
         return CleanText(text=source)
     pieces: list[tuple[int, str]] = []
@@ -61,7 +70,10 @@ def clean_text(source: str) -> CleanText:
     pieces = [(start, piece) for start, piece in (*pieces, (end, source[end:])) if piece] or [(0, "")]
     starts = accumulate((len(piece) for _, piece in pieces[:-1]), initial=0)
     return CleanText(
-        text="".join(piece for _, piece in pieces), starts=tuple(starts), source_starts=tuple(start for start, _ in pieces)
+        text="".join(piece for _, piece in pieces),
+        starts=tuple(starts),
+        source_starts=tuple(start for start, _ in pieces),
+        source_end=len(source),
     )
 
 

@@ -8,9 +8,31 @@ from selectolax.lexbor import LexborNode
 
 from archiver.platforms.registry import SCHEMES
 
-PARAGRAPHS = frozenset({"p", "div", "figure", "center", "section", "li"})
+PARAGRAPHS = ("p", "div", "figure", "li", "center", "section", "article", "td", "dd")
 _INLINE = frozenset({"strong", "b", "em", "i", "span", "u", "font"})
-_SEPARATORS = frozenset({"br", "figcaption", "img", "p", "div"})
+_SEPARATORS = frozenset(
+    (
+        "br",
+        "hr",
+        "figcaption",
+        "img",
+        "p",
+        "div",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "footer",
+        "time",
+        "figure",
+        "ul",
+        "ol",
+    )
+)
+"""Elements after and before which a line begins and ends; the entries of live blogs have headings and times."""
 _SHORTCODE = re.compile(r"\[embed[^\[\]]{0,100}\]\s{0,20}([^\s\[\]]{6,2000})\s{0,20}\[/embed\]")
 _BLOCKS = frozenset({"p", "div", "figure", "li", "ul", "ol", "table", "blockquote", "section", "article", "main", "header"})
 _CODE = "code,pre,kbd,samp,script,style,textarea"
@@ -70,13 +92,24 @@ def _is_paragraph(node: LexborNode) -> bool:
     for _ in range(_MAX_LEVELS):
         parent = node.parent
         if parent is None or any(
-            sibling is not None and sibling.tag != "br" and sibling.text().strip() for sibling in (node.prev, node.next)
+            sibling is not None and sibling.tag not in _SEPARATORS and sibling.text().strip() for sibling in _siblings(node)
         ):
             return False
         if parent.tag not in _INLINE:
             return parent.tag in PARAGRAPHS
         node = parent
     return False
+
+
+def _siblings(node: LexborNode) -> Iterator[LexborNode | None]:
+    """Yield the nearest siblings before and after a node that are not white space between elements."""
+    for step in ("prev", "next"):
+        sibling = getattr(node, step)
+        for _ in range(_MAX_LEVELS):
+            if sibling is None or sibling.tag not in {"-text", "-comment"} or (sibling.tag == "-text" and sibling.text().strip()):
+                break
+            sibling = getattr(sibling, step)
+        yield sibling
 
 
 def _is_placeholder(node: LexborNode) -> bool:

@@ -23,6 +23,10 @@ from archiver.platforms.registry import DECLARATIONS
 _QUOTATION = re.compile(r"(?:^[ \t]{0,3}(?:[*+\-] )?>[^\n]*(?:\n|\Z))+", re.MULTILINE)
 _QUOTE_MARK = re.compile(r"^[ \t]*(?:[*+\-] )?(?:>[ \t]?)+", re.MULTILINE)
 _LINK = re.compile(r"!?\[(?P<label>[^\[\]]{0,2000})\]\(\s{0,2}<?(?P<url>[^\s()<>]{6,2000})>?(?:\s{1,3}\"[^\"]{0,300}\")?\s{0,2}\)")
+_HTML_LINK = re.compile(
+    r"<a\b[^<>]{0,300}?\bhref=[\"'](?P<url>[^\s\"'<>]{6,2000})[\"'][^<>]{0,300}>(?P<label>[^<>]{0,500})</a>", re.IGNORECASE
+)
+_HTML_TAG = re.compile(r"</?(?:p|br|footer|cite|div|span|em|strong|b|i|small)\b[^<>]{0,300}>", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!~>|])")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,300}?)(?<=\S)\1")
 _HARD_BREAK = re.compile(r"(?: {2,}|\\)\n(?!\s*\n)")
@@ -39,15 +43,20 @@ def find_markdown_quotes(text: str, platforms: Sequence[Finder]) -> Iterator[tup
     quotations = (
         found
         for found in _QUOTATION.finditer(text)
-        if "](" in found[0] and len(found[0]) < _MAX_QUOTATION_LENGTH and _links_to_platform(found[0])
+        if len(found[0]) < _MAX_QUOTATION_LENGTH and _links_to_platform(_without_html(found[0]))
     )
     for quotation in islice(quotations, _MAX_QUOTATIONS):
-        lines = _QUOTE_MARK.sub("", quotation[0]).strip()
+        lines = _without_html(_QUOTE_MARK.sub("", quotation[0])).strip()
         element = Element(name="blockquote", attributes={"class": _CLASSES}, source=_as_blockquote(lines))
         embed = next((embed for platform in platforms for embed in platform.embeds(element)), None)
         if embed and (embed.handle or embed.author or embed.printed or _has_platform_line(lines)):
             locator = f"char={quotation.start()},{quotation.end()}"
             yield quotation.start(), quotation.end(), replace(embed, form=Form.FLAT_TEXT, locator=locator)
+
+
+def _without_html(text: str) -> str:
+    """Markdown text with links and paragraphs that are written as HTML in it as Markdown."""
+    return _HTML_TAG.sub("\n\n", html.unescape(_HTML_LINK.sub(r"[\g<label>](\g<url>)", text))) if "</a>" in text else text
 
 
 def _links_to_platform(text: str) -> bool:

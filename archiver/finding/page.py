@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from archiver.finding.block_delimiters import with_block_elements
 from archiver.finding.html_limits import limit_html
 from archiver.finding.json_ld import may_name_post
-from archiver.finding.lone_links import CONTAINERS, shown_url
+from archiver.finding.lone_links import CONTAINERS, PARAGRAPHS, shown_url
 from archiver.finding.page_json import ScriptText
 from archiver.finding.prefilter import SHAPES, Mentions, mentions_in
 from archiver.finding.selectors import AttributeScan, LinkFilter
@@ -30,7 +30,6 @@ _CANDIDATES = ("blockquote", "iframe", "oembed", "template", "textarea", "embed"
 _OTHERWISE = ':not([href*="/p/"],[href*="=http"])'
 _NOT_TO_OWN_HOST = f':not([href^="https://{{host}}/"]{_OTHERWISE},[href^="http://{{host}}/"]{_OTHERWISE})'
 """Links to other hosts, links with `/p/` in their path, which could be a Fediverse server's, and those that hold another URL."""
-_PARAGRAPHS = ("p", "div", "figure", "li")
 _SCRIPT_TYPES = re.compile("json|template|html|plain")
 _MAX_SERIALIZED_RATIO, _MAX_SERIALIZED_EXTRA = 4, 100_000  # times the page's bytes, plus characters
 
@@ -100,7 +99,7 @@ class ParsedPage:
         """The CSS selector of the candidates; links to the page's own host are left out unless they could name a post."""
         elsewhere = "" if base is None or platforms_at(base.host) else _NOT_TO_OWN_HOST.format(host=base.host)
         links = (f'a[href*="//"]{elsewhere}', *(f'a[href*="{part}"]' for part in sorted(SHAPES & self.mentions.names)))
-        paragraphs = _PARAGRAPHS if self.mentions.has_shortcodes or scan.any_in_text() else ()
+        paragraphs = PARAGRAPHS if self.mentions.has_shortcodes or scan.any_in_text() else ()
         paragraphs = (*paragraphs, *CONTAINERS) if self.mentions.has_shortcodes else paragraphs
         return ",".join((*_CANDIDATES, *links, *self.mentions.selectors, *scan.selectors, *paragraphs))
 

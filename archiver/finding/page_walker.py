@@ -17,6 +17,7 @@ from archiver.finding.named_attributes import urls_by_name
 from archiver.finding.page import CandidateNode, ParsedPage, parse_html
 from archiver.finding.page_json import NestedReader, find_in_json, find_in_script
 from archiver.finding.prefilter import mentions_any
+from archiver.finding.saved_frames import find_in_saved_frame
 from archiver.finding.shortcodes import find_shortcodes
 from archiver.finding.url_claims import UrlClaims
 from archiver.model.embeds import Embed, Form, Kind
@@ -75,6 +76,7 @@ def _embeds_of(candidate: CandidateNode, walk: Walk) -> Iterator[Embed]:
     found = _claimed(candidate.element, walk) if _is_claimable(candidate) else ()
     if found:
         yield from found
+        yield from (embed for embed in _in_saved_frame(candidate, walk) if embed.post == found[0].post)
     elif candidate.name == "a":
         yield from _in_link(candidate, walk)
     elif candidate.name == "script":
@@ -119,7 +121,15 @@ def _in_attributes(candidate: CandidateNode, walk: Walk) -> list[Embed]:
         found = walk.urls.find(url)
         if found:
             return [replace(embed, form=form, url=embed.url, locator=f'{element.name}[*="{_key(embed)}"]') for embed in found]
-    return list(_in_encoded_markup(candidate.node.text(), walk, form)) if element.name == "iframe" else []
+    return list(_in_encoded_markup(candidate.node.text(), walk, form) if element.name == "iframe" else ()) or [
+        *_in_saved_frame(candidate, walk)
+    ]
+
+
+def _in_saved_frame(candidate: CandidateNode, walk: Walk) -> Iterator[Embed]:
+    """Yield the post of a frame whose document was saved in it."""
+    if candidate.name == "iframe" and walk.depth < _MAX_NESTED_DOCUMENTS:
+        yield from find_in_saved_frame(candidate.element, walk.urls, walk.platforms)
 
 
 def _urls_by_name(candidate: CandidateNode) -> Iterator[str]:

@@ -11,9 +11,11 @@ from archiver.finding.markdown_quotes import find_markdown_quotes
 from archiver.finding.page import parse_html
 from archiver.finding.page_walker import Walk, find_in_page
 from archiver.finding.shortcodes import find_shortcodes
-from archiver.model.embeds import Embed
+from archiver.finding.text_links import resolve_links
+from archiver.model.embeds import Embed, Form
 from archiver.platforms.interface import FlatText
 
+_BEFORE_TARGET = re.compile(r"[^\n<>]{0,24}<|[ \t]{0,3}\n?[ \t>]{0,3}[(\[]?")
 _VISIBLE = re.compile(r"[^\n]")
 _HTML_BLOCK = re.compile(r"<(blockquote|iframe|amp-[a-z]+)\b[^<>]*>(?:[\s\S]{0,20000}?</\1>)?", re.IGNORECASE)
 
@@ -23,13 +25,19 @@ def find_in_text(text: str, walk: Walk) -> list[Embed]:
 
     The results of each step are blanked out before the next, so that all offsets stay the same.
     """
+    resolved = resolve_links(blank_code_samples(text), walk.urls)
+    found = [replace(embed, locator=_in_source(embed.locator, resolved)) for embed in _in_resolved(resolved.text, walk)]
+    return sorted(found, key=lambda embed: _range_of(embed.locator)[0])
+
+
+def _in_resolved(text: str, walk: Walk) -> list[Embed]:
+    """The embeds of a text whose links have their targets beside them."""
     found: list[Embed] = []
-    text = blank_code_samples(text)
     for block in _HTML_BLOCK.finditer(text):
         page = parse_html(block[0].encode("utf-8", "replace"))
         found += [replace(embed, locator=f"char={block.start()},{block.end()}") for embed in find_in_page(page, walk)]
     text = _HTML_BLOCK.sub(lambda block: " " * len(block[0]), text)
-    if "](" in text:
+    if "](" in text or "</a>" in text:
         quotes = list(find_markdown_quotes(text, walk.platforms))
         found += [embed for _, _, embed in quotes]
         text = _blanked(text, [(start, end) for start, end, _ in quotes])
@@ -37,10 +45,23 @@ def find_in_text(text: str, walk: Walk) -> list[Embed]:
     shortcodes = find_shortcodes(clean.text, walk.urls.embed_at)
     claimed = [replace(embed, locator=f"char={start},{end}") for start, end, embed in shortcodes]
     rest = _blanked(clean.text, [(start, end) for start, end, _ in shortcodes])
-    claimed += (embed for platform in walk.platforms for embed in platform.embeds(FlatText(text=rest)))
-    claimed += find_bare_urls(rest, walk.platforms)
-    found += (replace(embed, locator=_in_source(embed.locator, clean)) for embed in claimed)
-    return sorted(found, key=lambda embed: _range_of(embed.locator)[0])
+    posts = [embed for platform in walk.platforms for embed in platform.embeds(FlatText(text=rest))]
+    claimed += _with_targets(rest, posts, list(find_bare_urls(rest, walk.platforms)))
+    return [*found, *(replace(embed, locator=_in_source(embed.locator, clean)) for embed in claimed)]
+
+
+def _with_targets(text: str, posts: list[Embed], urls: list[Embed]) -> list[Embed]:
+    """The posts and the URLs in a text; a URL right behind an unnamed post of its platform is that post's own."""
+    own = {_range_of(url.locator)[0]: url for url in urls}
+    for number, post in enumerate(posts):
+        end = _range_of(post.locator)[1]
+        gap = _BEFORE_TARGET.match(text, end)
+        url = own.get(gap.end()) if gap and post.form is Form.FLAT_TEXT and post.post is None else None
+        if url is not None and url.platform == post.platform:
+            del own[gap.end() if gap else end]
+            aliases = tuple(dict.fromkeys((*post.aliases, *url.aliases)))
+            posts[number] = replace(post, post=url.post, url=url.url, aliases=aliases, handle=post.handle or url.handle)
+    return [*posts, *own.values()]
 
 
 def _blanked(text: str, ranges: list[tuple[int, int]]) -> str:

@@ -50,6 +50,8 @@ class Addresses:
     """Patterns of what stands in addresses of posts and seldom in those of accounts (`status`)."""
     schemes: tuple[UriScheme, ...] = ()
     redirectors: tuple[Redirector, ...] = ()
+    has_unique_tails: bool = False
+    """Whether what is behind the last slash of a key or an alias is of one post only: then two that end alike are the same post."""
     picture_hosts: tuple[str, ...] = ()
     """Hosts whose paths are codes of pictures in posts; one code is the same on each of them."""
 
@@ -73,6 +75,8 @@ class Marks:
     """The class of its official blockquote."""
     blockquote_line: str | None = None
     """A pattern of the line that only its official blockquote has."""
+    frames: str | None = None
+    """A pattern of the id, class, name or title that its script or its code for embedding gives to a post's frame."""
     buttons: str | None = None
     """A pattern of tags and classes of its own buttons and boxes, which show no post."""
     container_words: tuple[str, ...] = ()

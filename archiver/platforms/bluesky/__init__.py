@@ -15,6 +15,7 @@ DECLARATION = Declaration(
             *("cbsky.app", "fxbsky.app", "vxbsky.app", "xbsky.app"),
         ),
         post_paths=("post",),
+        has_unique_tails=True,
         schemes=(
             UriScheme(
                 prefix="at://",
@@ -29,6 +30,7 @@ DECLARATION = Declaration(
         ),
     ),
     marks=Marks(
+        frames="bluesky-embed",
         tags=frozenset({"bsky-embed", "amp-bluesky"}),
         tags_with_content=frozenset({"bluesky-post"}),
         classes=frozenset({"bluesky-embed"}),

@@ -13,6 +13,7 @@ DECLARATION = Declaration(
         redirectors=(Redirector(pattern=r"(?:l|lm)\.facebook\.com/l\.php$", parameters=("u",)),),
     ),
     marks=Marks(
+        frames=r"fb:(?:post|video|comment_embed)\b",
         tags=frozenset({"amp-facebook", "fb:post", "fb:video"}),
         classes=frozenset({"fb-post", "fb-video", "fb-comment-embed", "fb-xfbml-parse-ignore"}),
         key_attributes=("data-href", "cite", "href"),

@@ -12,12 +12,13 @@ import re
 from base64 import b64decode
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
 
 from archiver.model.embeds import Embed
 from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL, parse_url
 from archiver.platforms.facebook import DECLARATION
-from archiver.platforms.interface import FlatText
+from archiver.platforms.interface import Element, FlatText
 from archiver.platforms.parsing.printed_dates import date_at, date_in, starts_with_weekday
 from archiver.platforms.toolkit.finder import EmbedText, StandardFinder, host_is, web
 
@@ -103,6 +104,11 @@ class Facebook(StandardFinder):
             floor = end
             attributed = EmbedText(words=words or None, author=found[1].strip() or None, printed=day[0])
             yield self.text_embed(flat, min(start, found.start()), end, attributed)
+
+    def _written(self, element: Element) -> Iterator[str]:
+        """The URLs that an element holds; Facebook's script leaves one in the query of the frame with which it has filled it."""
+        yield from super()._written(element)
+        yield from parse_qs(element.attributes.get("fb-iframe-plugin-query", "")).get("href", ())
 
 
 FINDER = Facebook()

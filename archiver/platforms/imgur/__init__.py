@@ -6,6 +6,7 @@ DECLARATION = Declaration(
     name="imgur",
     addresses=Addresses(domains=("imgur.com", "imgur.io"), post_paths=("imgur",)),
     marks=Marks(
+        frames="imgur-embed",
         tags=frozenset({"amp-imgur"}),
         classes=frozenset({"imgur-embed-pub"}),
         key_attributes=("data-id", "data-imgur-id"),

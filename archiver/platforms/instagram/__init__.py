@@ -10,6 +10,7 @@ DECLARATION = Declaration(
         redirectors=(Redirector(pattern=r"l\.instagram\.com/", parameters=("u",)),),
     ),
     marks=Marks(
+        frames="instagram-(?:embed|media)",
         tags=frozenset({"amp-instagram"}),
         classes=frozenset({"instagram-media"}),
         attributes=frozenset({"data-instgrm-permalink"}),

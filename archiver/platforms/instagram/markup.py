@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from archiver.model.embeds import Embed
 from archiver.model.posts import Alias, PostRef
-from archiver.model.urls import URL
+from archiver.model.urls import URL, parse_url
 from archiver.platforms.instagram import DECLARATION
 from archiver.platforms.interface import FlatText
 from archiver.platforms.parsing.printed_dates import date_at
@@ -42,7 +43,9 @@ _VIEW = re.compile(
     r"|Посмотреть эту публикацию в Instagram|Visa det här inlägget på Instagram|Lihat postingan ini di Instagram"
 )
 _BEFORE_DATE = re.compile(r"\s{0,5}(?:on|am|le|el|em|op|den|dne|dnia|pada|in data:?|в|-|–)\s{1,3}")
-_LINKED = re.compile(r"\]\([^()\s]{6,2000}\)")
+_LINKED = re.compile(r"\]\([^()\s]{6,2000}\)|<https?://[^\s<>]{6,2000}>")
+_TARGET = re.compile(r"<(https?://[^\s<>]{6,2000})>")
+"""The target of the line that links to the post, beside it."""
 _ALONE = re.compile(rf"^[ \t>]*(?:{_VIEW.pattern})[ \t]*$", re.MULTILINE)
 
 
@@ -91,7 +94,10 @@ class Instagram(StandardFinder):
             ]
             start = views[-1] if views else found.start()
             yield from self._alone(flat, floor, start)
-            yield self.text_embed(flat, start, found.end(), _embed_text(flat.text[start : found.end() + 60]))
+            embed = self.text_embed(flat, start, found.end(), _embed_text(flat.text[start : found.end() + 60]))
+            target = _TARGET.search(flat.text, start, found.start()) if views else None
+            url = parse_url(target[1]) if target else None
+            yield replace(embed, post=self.identify(url), url=str(url)) if url and self.identify(url) else embed
             floor = found.end()
         yield from self._alone(flat, floor, len(flat.text))
 

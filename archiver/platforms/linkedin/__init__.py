@@ -1,6 +1,6 @@
 """LinkedIn: posts of people and companies."""
 
-from archiver.platforms.declaration import Addresses, Declaration, Redirector, ShortcodeKey, Shortcodes
+from archiver.platforms.declaration import Addresses, Declaration, Marks, Redirector, ShortcodeKey, Shortcodes
 
 DECLARATION = Declaration(
     name="linkedin",
@@ -9,6 +9,7 @@ DECLARATION = Declaration(
         post_paths=("post", "feed", "embed", r"lnkd\.in"),
         redirectors=(Redirector(pattern=r"(?:www\.)?linkedin\.com/(?:redir/redirect|safety/go)$", parameters=("url",)),),
     ),
+    marks=Marks(frames="Embedded post"),
     shortcodes=Shortcodes(
         keys=(
             ShortcodeKey(

@@ -13,6 +13,7 @@ DECLARATION = Declaration(
         post_paths=("note", "mastodon"),
     ),
     marks=Marks(
+        frames="mastodon-embed",
         classes=frozenset({"mastodon-embed", "pleroma-embed"}),
         key_attributes=("data-embed-url", "src", "data-src"),
         blockquote_class="mastodon-embed",

@@ -10,6 +10,7 @@ DECLARATION = Declaration(
         redirectors=(Redirector(pattern=r"out\.reddit\.com/", parameters=("url",)),),
     ),
     marks=Marks(
+        frames="reddit-embed|Reddit (?:embed|post)",
         tags=frozenset({"amp-reddit"}),
         classes=frozenset({"reddit-embed-bq", "reddit-card", "reddit-embed"}),
         key_attributes=("data-src", "data-embed-media-url"),

@@ -25,6 +25,7 @@ DECLARATION = Declaration(
         ),
     ),
     marks=Marks(
+        frames="telegram-post-",
         attributes=frozenset({"data-telegram-post"}),
         id_prefixes=("telegram-post-",),
         key_attributes=("data-telegram-post", "id"),

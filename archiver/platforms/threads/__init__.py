@@ -10,6 +10,7 @@ DECLARATION = Declaration(
         redirectors=(Redirector(pattern=r"l\.threads\.(?:com|net)/", parameters=("u",)),),
     ),
     marks=Marks(
+        frames="text-post-media",
         classes=frozenset({"text-post-media"}),
         key_attributes=("data-text-post-permalink",),
         blockquote_class="text-post-media",

@@ -10,6 +10,7 @@ DECLARATION = Declaration(
         redirectors=(Redirector(pattern=r"(?:www\.)?tiktok\.com/link/v2/?$", parameters=("target",)),),
     ),
     marks=Marks(
+        frames="__tt_embed__",
         tags=frozenset({"amp-tiktok"}),
         classes=frozenset({"tiktok-embed"}),
         key_attributes=("data-video-id", "cite", "data-src"),

@@ -9,7 +9,7 @@ DECLARATION = Declaration(
         post_paths=("tumblr",),
         redirectors=(Redirector(pattern=r"t\.umblr\.com/redirect$", parameters=("z",)),),
     ),
-    marks=Marks(classes=frozenset({"tumblr-post"})),
+    marks=Marks(frames="tumblr-(?:embed|post)", classes=frozenset({"tumblr-post"})),
     scripts=Scripts(embed_scripts=(r"assets\.tumblr\.com/post\.js",)),
     shortcodes=Shortcodes(
         keys=(

@@ -5,7 +5,11 @@ from archiver.platforms.declaration import Addresses, Declaration, Marks, Script
 DECLARATION = Declaration(
     name="vimeo",
     addresses=Addresses(domains=("vimeo.com", "vimeopro.com"), post_paths=("vimeo",)),
-    marks=Marks(tags=frozenset({"amp-vimeo", "lite-vimeo"}), key_attributes=("data-videoid", "videoid")),
+    marks=Marks(
+        frames="vimeo-player|[Vv]imeo video player",
+        tags=frozenset({"amp-vimeo", "lite-vimeo"}),
+        key_attributes=("data-videoid", "videoid"),
+    ),
     scripts=Scripts(
         calls=(
             ScriptCall(

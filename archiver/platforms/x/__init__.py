@@ -17,8 +17,10 @@ DECLARATION = Declaration(
         picture_hosts=("pic.twitter.com", "pic.x.com"),
     ),
     marks=Marks(
+        frames=r"twitter-(?:widget-\d|tweet)|(?<!\w)(?:Twitter Tweet|X Post)(?!\w)",
         tags=frozenset({"blockquote", "twitter-widget", "embetty-tweet"}),
         tags_with_content=frozenset({"amp-twitter"}),
+        classes=frozenset({"tweet"}),
         attributes=frozenset({"data-tweet-id", "data-tweetid", "tweetid", "tweet-id", "data-attrs"}),
         key_attributes=("data-tweet-id", "data-tweetid", "tweetid", "tweet-id", "status"),
         buttons=r"twitter-(?:(?:share|follow|hashtag|mention)-button|timeline)",

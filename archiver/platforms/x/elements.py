@@ -28,8 +28,8 @@ def embeds(element: Element) -> Iterable[Embed]:
     """The posts of X that an element embeds."""
     if element.name == "blockquote":
         return _in_blockquote(element)
-    if "tweet" in element.classes and "data-attrs" in element.attributes:
-        return newsletter_cards.embeds(element)
+    if "tweet" in element.classes and (found := tuple(newsletter_cards.embeds(element))):
+        return found
     return _in_attributes(element)
 
 
@@ -43,7 +43,7 @@ def _in_blockquote(element: Element) -> Iterator[Embed]:
         return
     link, url, post = links[-1]
     attribution = flat_text.last_attribution(content.text)
-    if not ours and attribution is None and not _is_all_link(content):
+    if not ours and attribution is None and not _is_all_link(content) and not _is_signed(content, link, url):
         return
     yield _embed(content, link, url, post, attribution)
 
@@ -96,6 +96,13 @@ def _is_all_link(content: "ElementContent") -> bool:
     return not content.line or names.post_at(content.line) is not None
 
 
+def _is_signed(content: "ElementContent", link: "Link", url: URL) -> bool:
+    """Whether a blockquote ends in a dash and the author's handle, which links to the post."""
+    handle = link.label.removeprefix("@")
+    before = content.line.removesuffix(link.label).rstrip()
+    return link.label.startswith("@") and handle.casefold() == (names.user(url) or "").casefold() and before.endswith(("—", "–"))
+
+
 def _in_attributes(element: Element) -> Iterator[Embed]:
     """Yield the post whose id or URL is in an attribute: AMP, frames saved by a browser, custom elements."""
     for name in DECLARATION.marks.key_attributes:
@@ -109,13 +116,13 @@ def _in_attributes(element: Element) -> Iterator[Embed]:
                 url=str(names.address(post)),
                 locator=f'[{name.lower()}*="{post.key}"]',
             )
-            placeholder = next(_in_placeholder(element, post), None) if amp else None
+            placeholder = next(_in_placeholder(element, post), None)
             yield replace(placeholder, form=embed.form, locator=embed.locator) if placeholder else embed
             return
 
 
 def _in_placeholder(element: Element, post: PostRef) -> Iterator[Embed]:
-    """Yield the post from the blockquote that an AMP element shows until its script runs."""
+    """Yield the post from the blockquote in an element, which shows it until a script runs."""
     if "<blockquote" not in element.source:
         return
     for content in element.content.select("blockquote"):

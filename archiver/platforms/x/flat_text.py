@@ -206,7 +206,9 @@ def _date(text: str, end: int) -> tuple[date | None, PostRef | None, int]:
     """The date after a handle, the post that it links to in Markdown, and the end of both."""
     gap = _GAP.match(text, end)
     start = gap.end() if gap else end
-    start = skip_time(text, start)
+    before = _STATUS.match(text, start)
+    post = names.post_at(before[1]) if before else None
+    start = skip_time(text, before.end() if before and post else start)
     linked = _LINKED.match(text, start)
     if linked:
         found = date_at(" ".join(linked[1].split()))
@@ -216,8 +218,8 @@ def _date(text: str, end: int) -> tuple[date | None, PostRef | None, int]:
         return None, None, end
     date_end = start + found[1]
     status = _STATUS.match(text, date_end)
-    post = names.post_at(status[1]) if status else None
-    return found[0], post, (status.end() if status and post else date_end)
+    behind = names.post_at(status[1]) if status else None
+    return found[0], behind or post, (status.end() if status and behind else date_end)
 
 
 def _embed(flat: FlatText, layout: text_start.Layout, floor: int, end: int, attribution: Attribution | None) -> Embed:

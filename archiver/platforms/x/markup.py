@@ -1,4 +1,4 @@
-"""X's finder: finds posts by URL (`names`), in elements (`elements`), and in flat text (`flat_text`, `pasted_posts`)."""
+"""X's finder: finds posts by URL (`names`), in `elements`, and in flat text (`flat_text`, `pasted_posts`, `shared_texts`)."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -33,13 +33,13 @@ class X(StandardFinder):
         """The posts of X that a candidate shows."""
         if isinstance(candidate, Address):
             return _at(candidate.url)
-        from archiver.platforms.x import elements, flat_text, pasted_posts  # noqa: PLC0415 - see the class
+        from archiver.platforms.x import elements, flat_text, pasted_posts, shared_texts  # noqa: PLC0415 - see the class
 
         match candidate:
             case Element():
                 return elements.embeds(candidate)
             case FlatText():
-                return (*flat_text.embeds(candidate), *pasted_posts.embeds(candidate))
+                return (*flat_text.embeds(candidate), *pasted_posts.embeds(candidate), *shared_texts.embeds(candidate))
 
 
 FINDER = X()

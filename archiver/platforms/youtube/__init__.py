@@ -15,6 +15,7 @@ DECLARATION = Declaration(
         redirectors=(Redirector(pattern=r"(?:www\.)?youtube\.com/redirect$", parameters=("q",)),),
     ),
     marks=Marks(
+        frames="YouTube video player|youtube-player",
         tags=frozenset({"amp-youtube", "lite-youtube"}),
         classes=frozenset({"youtube-player", "youtube-video", "lazy-youtube", "lyte-wrapper", "rll-youtube-player"}),
         attributes=frozenset({"data-youtube-id", "data-yt-id"}),
