@@ -31,6 +31,7 @@ _QUOTED_LINES = re.compile(r"(?:^[ \t]*>[^\n]*(?:\n|\Z))+", re.MULTILINE)
 _QUOTE_MARK = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _NESTED_QUOTE = re.compile(r"^[ \t]*>[ \t]?>", re.MULTILINE)
 _ATTRIBUTION = re.compile(r"\(@[\w.]{1,60}\)[^\n]{0,300}(?:\n[ \t>]{0,8}[^\n]{0,40}\d{4}[^\n]{0,20})?")
+_MIN_LINES, _MAX_WORDS_PER_LINE = 40, 1.05
 _ANNOUNCED = re.compile(r":\s*\Z")
 
 
@@ -55,6 +56,12 @@ class CleanText:
 def clean_text(source: str) -> CleanText:
     """Clean a flat text; an unchanged text is one piece."""
     return rewrite(source, _changes(source) if _SUSPECT.search(source) else [])
+
+
+def join_words(text: str) -> str:
+    """A text in which each word was put on a line of its own, with spaces for its line breaks; any other text as it is."""
+    lines = sum(1 for line in text.split("\n") if line and not line.isspace())
+    return text.replace("\n", " ") if lines >= _MIN_LINES and len(text.split()) <= _MAX_WORDS_PER_LINE * lines else text
 
 
 def rewrite(source: str, changes: Sequence[tuple[int, int, str]]) -> CleanText:

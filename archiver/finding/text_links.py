@@ -19,8 +19,8 @@ from archiver.finding.url_claims import UrlClaims
 
 _URL = r"https?://[^\s<>\[\]\"']{3,2000}"
 _DEFINITION = re.compile(
-    rf"^[ \t>]{{0,8}}(?:\[(?P<label>[^\[\]\n^]{{1,200}})\]:?|(?P<number>\d{{1,4}})\.)[ \t]{{1,8}}<?(?P<url>{_URL})>?"
-    r"(?:[ \t]{1,4}[\"'(][^\n]{0,300})?[ \t\r]*$",
+    r"^[ \t>]{0,8}(?:\[(?P<label>[^\[\]\n^]{1,200})\]:?|(?P<number>\d{1,4})\.)"
+    rf"(?:[ \t]{{1,8}}|[ \t]{{0,4}}\r?\n[ \t>]{{0,8}})<?(?P<url>{_URL})>?(?:[ \t]{{1,4}}[\"'(][^\n]{{0,300}})?[ \t\r]*$",
     re.MULTILINE,
 )
 _LABELLED = r"(?P<image>!?)\[(?P<text>[^\[\]]{1,1000})\](?:\[(?P<reference>[^\[\]\n]{0,200})\])?"
@@ -79,7 +79,7 @@ def _resolved_targets(text: str, urls: UrlClaims) -> list[tuple[int, int, str]]:
     """The targets in brackets behind their labels; those that name no post, or repeat their label, are removed."""
     changes = []
     for found in _TARGET.finditer(text):
-        if text[found.start() - 1] == _PART_OF_MARKDOWN:
+        if text[found.start() - 1] == _PART_OF_MARKDOWN and not found["angle"]:
             continue
         target = _LINE_BREAK.sub("", found["angle"] or found["square"] or found["round"])
         kept = urls.find(target) and not text.endswith(target, 0, found.start())

@@ -6,7 +6,7 @@ from itertools import chain
 
 from archiver.finding.bare_urls import find_bare_urls
 from archiver.finding.code_samples import blank_code_samples
-from archiver.finding.flat_text import CleanText, clean_text
+from archiver.finding.flat_text import CleanText, clean_text, join_words
 from archiver.finding.markdown_quotes import find_markdown_quotes
 from archiver.finding.page import parse_html
 from archiver.finding.page_walker import Walk, find_in_page
@@ -25,7 +25,7 @@ def find_in_text(text: str, walk: Walk) -> list[Embed]:
 
     The results of each step are blanked out before the next, so that all offsets stay the same.
     """
-    resolved = resolve_links(blank_code_samples(text), walk.urls)
+    resolved = resolve_links(blank_code_samples(join_words(text)), walk.urls)
     found = [replace(embed, locator=_in_source(embed.locator, resolved)) for embed in _in_resolved(resolved.text, walk)]
     return sorted(found, key=lambda embed: _range_of(embed.locator)[0])
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.finding import find_embeds, read_article
-from archiver.finding.flat_text import clean_text
+from archiver.finding.flat_text import clean_text, join_words
 from archiver.model.embeds import Embed, Form
 from archiver.platforms import FINDERS
 
@@ -342,3 +342,18 @@ def test_hostile_texts_take_bounded_time(piece: str) -> None:
     started = time.process_time()
     find_embeds(article, FINDERS)
     assert time.process_time() - started < 5
+
+
+def test_a_text_with_each_word_on_a_line_of_its_own_is_read_as_lines_of_words() -> None:
+    text = f"{ARTICLE} {POST} {PICTURE} — Town Hall (@townhall) April 14, 2025 {ARTICLE}"
+    (embed,) = find("\n".join(text.split()))
+    assert ("Town Hall", "townhall", "2025-04-14", "uncertain") == (
+        *(embed.author, embed.handle, str(embed.printed)),
+        embed.bounds.value,
+    )
+    assert (embed.words or "").endswith(POST)
+
+
+def test_a_list_of_short_lines_is_no_text_with_each_word_on_a_line() -> None:
+    lines = "\n".join(["Fog and rain."] * 60)
+    assert lines == join_words(lines)

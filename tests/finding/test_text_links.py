@@ -29,6 +29,7 @@ def find(text: str) -> list[Embed]:
         f"Fog. [1]pic.twitter.com/aB3dE6gH9j\n\n— Log (@log) [2]October 1, 2024\n\nReferences\n\n   1. {SHORT}\n   2. {URL}",
         f"Fog. pic.twitter.com/aB3dE6gH9j [1]\n\n— Log (@log) October 1, 2024 [2]\n\nLinks:\n------\n[1] {SHORT}\n[2] {URL}",
         f"> Fog. [pic.twitter.com/aB3dE6gH9j][1]\n>\n> — Log (@log) [October 1, 2024][2]\n\n[1]: {SHORT}\n[2]: {URL}",
+        f"> Fog. [pic.twitter.com/aB3dE6gH9j][1]\n>\n> -- Log (@log) [October 1, 2024][2]\n\n   [1]: <{SHORT}>\n   [2]:\n<{URL}>",
         f"> Fog. [pic.x.com/aB3dE6gH9j]\n>\n> — Log (@log) [Oct 1, 2024]\n\n[pic.x.com/aB3dE6gH9j]: {SHORT}\n[oct 1, 2024]: {URL}",
     ],
 )
