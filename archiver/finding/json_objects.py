@@ -50,6 +50,7 @@ class _ServiceFields:
     pattern: re.Pattern[str]
     words: re.Pattern[str]
     address: str
+    own_address: re.Pattern[str]
 
 
 _SAYS_BUTTON = re.compile(
@@ -77,6 +78,7 @@ _KEYS = tuple(
         re.compile(service.key, re.ASCII),
         re.compile(service.words or "|".join(service.names), re.IGNORECASE),
         service.address,
+        re.compile(rf"(?:https?:)?//(?:[\w-]{{1,30}}\.)*(?:{'|'.join(map(re.escape, declaration.addresses.domains))})/"),
     )
     for declaration in DECLARATIONS
     if (service := declaration.service) is not None and service.key is not None
@@ -182,7 +184,8 @@ def _addresses(fields: Mapping[str, JSONValue]) -> Iterator[str]:
 def _from_keys(fields: Mapping[str, JSONValue], type_text: str = "", *, is_vague: bool = False) -> Iterator[str]:
     """Yield the addresses of the posts whose keys an object has: in fields of one service only, or of the service in its type.
 
-    A vague type (`"network": "twitter"`) may be an account's as well, whose number is in `id`.
+    A vague type (`"network": "twitter"`) may be an account's as well, whose number is in `id`. A key that is in an address of the
+    service beside it is left to that: if the address names no post, the key is the number of a list or an article.
     """
     by_name = {
         folded(name): value for name, value in fields.items() if isinstance(value, str | int) and not isinstance(value, bool)
@@ -193,5 +196,6 @@ def _from_keys(fields: Mapping[str, JSONValue], type_text: str = "", *, is_vague
         names = keys.fields if type_text and keys.words.search(type_text) else keys.own_fields
         for name, key in by_name.items():
             if name in names and not (is_vague and name == _ID) and keys.pattern.fullmatch(str(key)):
-                yield keys.address.format(key)
+                if not any(str(key) in text and keys.own_address.match(text) for text in _addresses(fields)):
+                    yield keys.address.format(key)
                 break

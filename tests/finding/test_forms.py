@@ -161,6 +161,19 @@ def test_posts_of_other_stories_in_the_page_state_do_not_count(wrap: Callable[[J
     assert [X] == [name for name, _, _ in shown(wrap(value), url=own)]
 
 
+@pytest.mark.parametrize(
+    ("kind", "key", "address"),
+    [
+        ("twitter", ID, f"https://x.com/i/article/{ID}"),
+        ("tweet", ID, f"//mobile.twitter.com/i/events/{ID}"),
+    ],
+)
+def test_an_objects_number_is_no_key_if_its_address_says_what_else_it_is(kind: str, key: str, address: str) -> None:
+    beside: dict[str, JSONValue] = {"type": kind, "id": key, "embedId": key}
+    assert [] == shown(json_script({"body": [beside | {"url": address}]}))
+    assert [] != shown(json_script({"body": [beside | {"url": f"https://a.example/embeds/{key}"}]}))
+
+
 def test_posts_of_other_stories_in_json_ld_do_not_count() -> None:
     value: JSONValue = [
         {"@type": "NewsArticle", "headline": "Fog", "url": "/news/fog", "articleBody": f"Fog.\n\n{LINK}\n\nMore fog."},

@@ -79,6 +79,24 @@ def test_a_shortcode_for_links_or_sources_only_links_to_the_post(text: str) -> N
     assert [(X, "link")] == shown(text)
 
 
+@pytest.mark.parametrize(
+    ("service", "url"),
+    [
+        ("tweet", f"https://x.com/i/article/{ID}"),
+        ("twitter", f"https://twitter.com/i/events/{ID}"),
+        ("tweet", f"https://x.com/log/lists/{ID}"),
+        ("tweet", f"https://www.instagram.com/stories/log/{ID}/"),
+        ("facebook", "https://www.facebook.com/events/287202590802695"),
+        ("instagram", "https://www.instagram.com/stories/highlights/17900000000000001/"),
+        ("tiktok", "https://www.tiktok.com/music/fog-7005293332821822726"),
+        ("vimeo", "https://vimeo.com/showcase/12345678"),
+    ],
+)
+def test_the_number_in_an_address_that_names_no_post_is_no_key(service: str, url: str) -> None:
+    without_scheme = url.removeprefix("https://")
+    assert [] == [shown(text) for text in (f"[{service} {url}]", f'{{{{< {service} "{without_scheme}" >}}}}') if shown(text)]
+
+
 def test_the_documentation_has_a_line_for_each_syntax() -> None:
     page = (Path(__file__).resolve().parents[2] / "docs" / "finding.md").read_text(encoding="utf-8")
     rows = dict(

@@ -159,9 +159,14 @@ def _part(names: Sequence[str], pattern: str, arguments: Sequence[Argument]) -> 
 
 
 def _spellings(value: str) -> Iterator[str]:
-    """Yield a value without what may stand around a key: a scheme, a mark of handles, parameters, the path before it."""
+    """Yield a value without what may stand around a key: a scheme, a mark of handles, parameters, the path before it.
+
+    What an address of a platform ends in is no key: it would have named a post, and may be the number of a list or an article.
+    """
     bare = value.removeprefix("https://").removeprefix("http://").strip("@/:")
     yield bare
     yield _KEY_END.split(bare, maxsplit=1)[0]
+    if _WITHOUT_SCHEME.match(bare):
+        return
     yield _KEY_END.split(bare.rpartition("/")[2], maxsplit=1)[0]
     yield _PARAMETERS.split(bare, maxsplit=1)[0].rpartition(":")[2]
