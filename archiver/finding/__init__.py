@@ -11,8 +11,8 @@ The steps, with their modules:
    of them the CSS selector of the candidates, the elements worth looking at.
 4. Each candidate is offered to the platforms that `dispatch` names. What none of them claims is searched for URLs
    (`url_claims`), service names with keys (`named_attributes`, `service_names`, `bare_keys`), encoded markup (`encoded_markup`),
-   JSON (`script_json`, `script_strings`, `page_json` with `json_nodes`, `json_objects` and `json_trees`, `json_ld`), and paragraphs
-   that are nothing but a link (`lone_links`). Last come `attributions` without markup.
+   JSON (`script_json`, `script_strings`, `script_objects`, `page_json` with `json_nodes`, `json_objects` and `json_trees`,
+   `json_ld`), and paragraphs that are nothing but a link (`lone_links`). Last come `attributions` without markup.
    `boilerplate` says which candidates are not part of the article.
    `saved_frames` reads frames that were saved without their URL.
 5. A flat text loses its `code_samples` and is cleaned by `flat_text`, then searched for Markdown quotations (`markdown_quotes`),

@@ -18,6 +18,7 @@ from archiver.finding.json_objects import embed_urls, is_button
 from archiver.finding.json_trees import markup_of_tree
 from archiver.finding.prefilter import OWN_FIELDS, QUOTED_WORDS, names_post
 from archiver.finding.script_json import extract_assigned_json, names_other_page, parse_json
+from archiver.finding.script_objects import javascript_values
 from archiver.finding.script_strings import json_in_strings
 from archiver.model.digests import JSONValue
 from archiver.model.embeds import Embed, Form, Kind
@@ -93,7 +94,7 @@ def find_in_script(media_type: str, script: ScriptText, reader: NestedReader) ->
         for found in pattern.finditer(text) if call.word in marks else ():
             yield from as_json_embeds(reader.find_at_url(found.expand(call.address)))
     values, rest = extract_assigned_json(text)
-    for value in chain(values, json_in_strings(rest)):
+    for value in chain(values, json_in_strings(rest), javascript_values(rest)):
         yield from find_in_value(value, reader)
     if not marks.isdisjoint(_END_TAGS):
         for markup in _markup_in_strings(rest):
