@@ -28,7 +28,7 @@ _KEY_NAME = re.compile(
 """How the names of attributes end that hold keys: a newcomer's is added here."""
 _NO_KEY_NAME = re.compile(
     r"user|author|account|profile|channel|list|conversation|reply|parent|campaign|pixel|track|session|visitor|client|partner|article"
-    r"|asset|moment|story|page|site|blog|section|categor|template|form|modal|tab|target|container|element|block|slot|unit|hash|nonce|thread"
+    r"|asset|moment|event|timeline|story|page|site|blog|section|categor|template|form|modal|tab|target|container|element|block|slot|unit|hash|nonce|thread"
     r"|(?<![a-z])(?:ad|ads|app|gtm|ga|player|aria)(?![a-z])"
 )
 _NO_POST = re.compile(
@@ -36,6 +36,10 @@ _NO_POST = re.compile(
     re.IGNORECASE,
 )
 """Classes and types of what names a service and shows no post of it."""
+_NAMES = "|".join(name for declaration in DECLARATIONS if declaration.service for name in declaration.service.names)
+_KIND = re.compile(r"(?:moment|event|list|space|broadcast|community|album|group)s?", re.IGNORECASE)
+_OTHER_KIND = re.compile(rf"(?<![a-z])(?:{_NAMES})[-_]?{_KIND.pattern}(?![\w-])", re.IGNORECASE)
+"""Classes and types of what a service numbers and is no post: only an attribute that names the service itself holds a key."""
 _WORD = re.compile(r"[a-z_-]+|[A-Z_-]+|[A-Z]?[a-z]+(?:[A-Z][a-z]+){0,3}|[0-9]{1,12}")
 """What has the form of a short key and is a word, or a number of the site's own."""
 _TRACKING = re.compile(r"\b(?:ga|gtag|_gaq|dataLayer|fbq|track\w{0,20}|log\w{0,20})\b")
@@ -103,6 +107,8 @@ def urls_by_name(tag: str, attributes: Mapping[str, str], around: str = "") -> I
         return
     platform = _decided(attributes) or _only(f"{named} {' '.join(attributes)}")
     values = [(name, value) for name, value in _fields(attributes) if _may_be_key(name, value)]
+    if _OTHER_KIND.search(named) or any(_KIND.fullmatch(kind) for kind in _types(attributes)):
+        values = [(name, value) for name, value in values if _only(name)]
     for name, value in values:
         own = platform or _only(f"{name} {value.partition(':')[0]}")
         url = _url(own, value) if own else None

@@ -174,6 +174,22 @@ def test_an_objects_number_is_no_key_if_its_address_says_what_else_it_is(kind: s
     assert [] != shown(json_script({"body": [beside | {"url": f"https://a.example/embeds/{key}"}]}))
 
 
+@pytest.mark.parametrize(
+    "element",
+    [
+        '<div class="embed" data-provider="twitter" data-type="list" data-id="{}"></div>',
+        '<div data-type="Event" class="embed" data-provider="twitter" data-id="{}"></div>',
+        '<div class="twitter-moment" data-id="{}"></div>',
+        '<div class="embed twitterEvent" data-id="{}"></div>',
+        '<amp-twitter data-timeline-id="{}" data-width="500"></amp-twitter>',
+    ],
+)
+def test_an_elements_number_is_no_key_if_its_class_or_type_says_what_else_it_is(element: str) -> None:
+    assert [] == shown(element.format(ID))
+    tweet = re.sub("list|Event|moment|timeline", "tweet", element)
+    assert [(X, "embed")] == [found[:2] for found in shown(tweet.format(ID))]
+
+
 def test_posts_of_other_stories_in_json_ld_do_not_count() -> None:
     value: JSONValue = [
         {"@type": "NewsArticle", "headline": "Fog", "url": "/news/fog", "articleBody": f"Fog.\n\n{LINK}\n\nMore fog."},
