@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from archiver.finding.script_json import parse_json
 from archiver.finding.service_names import service_called, services_in
 from archiver.model.digests import JSONValue
-from archiver.platforms.registry import DECLARATIONS
+from archiver.model.urls import parse_url
+from archiver.platforms.registry import DECLARATIONS, platforms_at
 
 _TYPE_NAME = re.compile(
     r"(?:type|provider|service|network|platform|source|site|vendor|kind|component|export|class|consent|name|is|model|method"
@@ -109,6 +110,7 @@ def urls_by_name(tag: str, attributes: Mapping[str, str], around: str = "") -> I
     values = [(name, value) for name, value in _fields(attributes) if _may_be_key(name, value)]
     if _OTHER_KIND.search(named) or any(_KIND.fullmatch(kind) for kind in _types(attributes)):
         values = [(name, value) for name, value in values if _only(name)]
+    values = [(name, value) for name, value in values if not _is_in_address(_bare(value), attributes.values())]
     for name, value in values:
         own = platform or _only(f"{name} {value.partition(':')[0]}")
         url = _url(own, value) if own else None
@@ -124,6 +126,12 @@ def urls_by_name(tag: str, attributes: Mapping[str, str], around: str = "") -> I
     if platform is None and wrapped is not None:
         urls = (_url(wrapped, value) for _, value in values)
         yield from [url for url in urls if url is not None][:1]
+
+
+def _is_in_address(key: str, values: Iterable[str]) -> bool:
+    """Whether one of the values is a platform's address with the key: if it names no post, the key is not a post's either."""
+    addresses = (url for value in values if "//" in value and key in value and (url := parse_url(value)) is not None)
+    return any(platforms_at(url.host) for url in addresses)
 
 
 def _decided(attributes: Mapping[str, str]) -> str | None:

@@ -174,6 +174,12 @@ def test_an_objects_number_is_no_key_if_its_address_says_what_else_it_is(kind: s
     assert [] != shown(json_script({"body": [beside | {"url": f"https://a.example/embeds/{key}"}]}))
 
 
+def test_an_elements_number_is_no_key_if_its_address_says_what_else_it_is() -> None:
+    element = f'<div class="embed" data-provider="twitter" data-id="{ID}" data-url="https://{{}}"></div>'
+    assert [] == shown(element.format(f"x.com/i/article/{ID}"))
+    assert [X, X] == [shown(element.format(url))[0][0] for url in (f"x.com/log/status/{ID}", f"a.example/{ID}")]
+
+
 @pytest.mark.parametrize(
     "element",
     [
