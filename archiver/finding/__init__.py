@@ -12,7 +12,7 @@ The steps, with their modules:
 4. Each candidate is offered to the platforms that `dispatch` names. What none of them claims is searched for URLs
    (`url_claims`), service names with keys (`named_attributes`, `service_names`, `bare_keys`), encoded markup (`encoded_markup`),
    JSON (`script_json`, `script_strings`, `script_objects`, `page_json` with `json_nodes`, `json_objects` and `json_trees`,
-   `json_ld`), and paragraphs that are nothing but a link (`lone_links`). Last come `attributions` without markup.
+   `json_ld`), and paragraphs that are nothing but a link (`lone_links`, `link_cards`). Last come `attributions` without markup.
    `boilerplate` says which candidates are not part of the article.
    `saved_frames` reads frames that were saved without their URL.
 5. A flat text loses its `code_samples` and is cleaned by `flat_text`, then searched for Markdown quotations (`markdown_quotes`),

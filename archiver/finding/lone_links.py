@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborNode
 
 from archiver.platforms.registry import SCHEMES
 
-PARAGRAPHS = ("p", "div", "figure", "li", "center", "section", "article", "td", "dd")
+PARAGRAPHS = ("p", "div", "figure", "li", "center", "section", "article", "td", "dd", "oembed")
 _INLINE = frozenset({"strong", "b", "em", "i", "span", "u", "font"})
 _SEPARATORS = frozenset(
     (
@@ -114,7 +114,7 @@ def _siblings(node: LexborNode) -> Iterator[LexborNode | None]:
 
 def _is_placeholder(node: LexborNode) -> bool:
     """Whether a link without text is inside of an element whose class says `embed`: a picture of the post, or nothing yet."""
-    if "embed" in (node.attributes.get("class") or ""):
+    if "embed" in (node.attributes.get("class") or "").lower():
         return True
     if node.text().strip():
         return False

@@ -101,10 +101,15 @@ def _may_be_key(name: str, value: str) -> bool:
     return len(value) <= _MAX_KEY_LENGTH and _is_key_name(name) and _ANY_KEY.fullmatch(_bare(value)) is not None
 
 
+def shows_no_post(name: str) -> bool:
+    """Whether a tag, a class or a type says that its element is a button, or a list or count of posts, and shows no post."""
+    return _NO_POST.search(name) is not None
+
+
 def urls_by_name(tag: str, attributes: Mapping[str, str], around: str = "") -> Iterator[str]:
     """Yield the URL of the post whose service and key an element holds; `around` are the classes of the elements around it."""
     named = " ".join((tag, attributes.get("class", ""), *_types(attributes)))
-    if _NO_POST.search(named):
+    if shows_no_post(named):
         return
     platform = _decided(attributes) or _only(f"{named} {' '.join(attributes)}")
     values = [(name, value) for name, value in _fields(attributes) if _may_be_key(name, value)]
@@ -117,7 +122,7 @@ def urls_by_name(tag: str, attributes: Mapping[str, str], around: str = "") -> I
         if url is not None:
             yield url
             return
-    wrapped = platform or (_only(around) if not _NO_POST.search(around) else None)
+    wrapped = platform or (_only(around) if not shows_no_post(around) else None)
     for name, value in attributes.items():
         url = _called(value, wrapped) if "(" in value and len(value) < _MAX_VALUE and _CODE_NAME.match(name) else None
         if url is not None:
@@ -180,7 +185,7 @@ def _is_code(key: str) -> bool:
 def _called(code: str, platform: str | None) -> str | None:
     """The URL of the post with whose key a piece of script in an attribute calls a function."""
     own = platform or _only(code)
-    if own is None or _NO_POST.search(code) or _TRACKING.search(code):
+    if own is None or shows_no_post(code) or _TRACKING.search(code):
         return None
     urls = {url for found in _QUOTED_KEY.finditer(code) if (url := _url(own, found[1])) is not None}
     return urls.pop() if len(urls) == 1 else None

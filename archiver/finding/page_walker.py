@@ -12,8 +12,9 @@ from archiver.finding.boilerplate import ancestors, is_boilerplate, is_in_noscri
 from archiver.finding.dispatch import FinderIndex
 from archiver.finding.encoded_markup import decode_markup
 from archiver.finding.json_ld import find_in_json_ld
+from archiver.finding.link_cards import card_around, is_link_of_type, is_picture_of_post
 from archiver.finding.lone_links import CONTAINERS, PARAGRAPHS, is_lone_link, lone_url, paragraph_text, shown_url
-from archiver.finding.named_attributes import urls_by_name
+from archiver.finding.named_attributes import shows_no_post, urls_by_name
 from archiver.finding.page import CandidateNode, ParsedPage, parse_html
 from archiver.finding.page_json import NestedReader, find_in_json, find_in_script
 from archiver.finding.prefilter import mentions_any
@@ -103,7 +104,9 @@ def _is_claimable(candidate: CandidateNode) -> bool:
 def _in_attributes(candidate: CandidateNode, walk: Walk) -> list[Embed]:
     """The embed named by an attribute of a frame, or of a placeholder that is filled by a script or after the reader's consent."""
     element = candidate.element
-    if _BUTTONS.search(f"{element.name} {element.attributes.get('class', '')}"):
+    if _BUTTONS.search(f"{element.name} {element.attributes.get('class', '')}") or (
+        "-" in element.name and shows_no_post(element.name)
+    ):
         return []
     form = Form.IFRAME if element.name in _FRAMES else Form.AMP if element.name.startswith("amp-") else Form.ATTRIBUTE
     for name, value in element.attributes.items():
@@ -177,8 +180,26 @@ def _in_paragraph(candidate: CandidateNode, walk: Walk) -> list[Embed]:
 def _in_link(candidate: CandidateNode, walk: Walk) -> Iterator[Embed]:
     embed = walk.urls.embed_at(candidate.node.attrs.get("href") or "") or walk.urls.embed_at(shown_url(candidate.node))
     if embed is not None:
-        kind = Kind.EMBED if is_lone_link(candidate.node) else Kind.LINK
-        yield replace(embed, kind=kind, locator=f'a[href*="{_key(embed)}"]')
+        card = card_around(candidate.node, embed, walk.urls.embed_at)
+        found = replace(embed, locator=f'a[href*="{_key(embed)}"]')
+        if card is not None:
+            yield _in_card(CandidateNode(card, card.tag or "", walk.base, candidate.page), found, walk)
+        else:
+            stands = (
+                is_lone_link(candidate.node),
+                is_link_of_type(candidate.node, embed),
+                is_picture_of_post(candidate.node, embed),
+            )
+            yield replace(found, kind=Kind.EMBED if any(stands) else Kind.LINK)
+
+
+def _in_card(card: CandidateNode, embed: Embed, walk: Walk) -> Embed:
+    """The embed of a post that a box shows, with what its platform reads in the box."""
+    source = card.page.markup_of(card.node)
+    element = Element(name=card.name, attributes=card.element.attributes, source=source, base=card.base)
+    platform = next(finder for finder in walk.platforms if finder.name == embed.platform)
+    read = next((read for read in platform.embeds(element) if read.post == embed.post), embed)
+    return replace(read, kind=Kind.EMBED, form=Form.ATTRIBUTE, locator=embed.locator)
 
 
 def _in_block_delimiter(candidate: CandidateNode, walk: Walk) -> Iterator[Embed]:

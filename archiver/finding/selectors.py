@@ -14,10 +14,15 @@ from archiver.platforms.registry import SCHEMES, platforms_at
 from archiver.platforms.toolkit.uri_schemes import parse_web_url
 from archiver.platforms.toolkit.url_unwrapping import AFTER_SCHEME, HINTS, may_wrap
 
-_ATTRIBUTE = rb"(data-[\w.:\-]{1,60})="
-_QUOTED = re.compile(_ATTRIBUTE + rb"\Z")
-_UNQUOTED = re.compile(_ATTRIBUTE + rb"[^\s\"'<>]{0,300}\Z")
-_SELECTABLE = re.compile(r"[a-z][a-z0-9_-]*")
+_QUOTED = re.compile(rb"(data-[\w.:\-]{1,60})=\Z")
+_UNQUOTED = re.compile(rb"\s([A-Za-z][\w.:\-]{1,60})=[^\s\"'<>]{0,300}\Z")
+_NAME = re.compile(rb"[A-Za-z][\w-]{1,60}")
+_TAG = re.compile(rb"<([A-Za-z][A-Za-z0-9]{0,20}(?:-[\w-]{1,60})?)\s[^<>]{0,4000}\Z")
+_OF_MANY_TAGS = frozenset({b"href", b"src", b"content", b"value", b"action", b"srcset", b"cite"})
+"""Attributes that have URLs in many elements; in those with one, only custom elements and the tags that frame pages count."""
+_FRAME_TAGS = frozenset({b"portal", b"fencedframe", b"source", b"video", b"track"})
+_PICTURE_TAGS = (b"-img", b"-image", b"-picture", b"-icon", b"-anim")
+_NO_ADDRESS = frozenset({b"class", b"id", b"style", b"title", b"alt", b"name", b"aria-label"})
 _SCHEMES = tuple(scheme.encode() for scheme in SCHEMES)
 _WITH_HOST = "|".join(scheme.removesuffix("://") for scheme in SCHEMES if scheme.endswith("://"))
 _BEFORE_URL = re.compile(
@@ -28,7 +33,7 @@ _AFTER_URL = re.compile(rb"[^\s<>\"']{0,2000}\s{0,200}<(?!/a\b)")
 _EQUALS = ord("=")
 _MAX_NAME_BYTES, _MAX_UNQUOTED_BYTES, _MAX_BYTES_BEFORE_URL = 66, 400, 520
 _MAX_VALUE_BYTES = 200_000
-_NEIGHBOURHOOD_BYTES = 4_000
+_NEIGHBOURHOOD_BYTES = _MAX_TAG_BYTES = 4_000
 _MAX_ATTRIBUTES = 60  # each one is looked for in every element
 
 
@@ -86,37 +91,55 @@ class AttributeScan:
 
     @cached_property
     def selectors(self) -> tuple[str, ...]:
-        """CSS selectors of the `data-` attributes that hold a platform's URL, or encoded markup."""
-        names = dict.fromkeys((*self._with_url(), *self._encoded()))
-        return tuple(islice((f"[{name}]" for name in names if _SELECTABLE.fullmatch(name)), _MAX_ATTRIBUTES))
+        """CSS selectors of the attributes that hold a platform's URL, or encoded markup."""
+        return tuple(islice(dict.fromkeys((*self._with_url(), *self._encoded())), _MAX_ATTRIBUTES))
 
     def _with_url(self) -> Iterator[str]:
         for place in self._mentions.addresses:
-            name = self._attribute_at(place)
-            if name is not None:
-                yield name
+            selector = self._attribute_at(place)
+            if selector is not None:
+                yield selector
 
     def _encoded(self) -> Iterator[str]:
         """Yield the attributes whose values begin as base64 does."""
         for place in self._mentions.encoded:
             found = _QUOTED.search(self._source, max(0, place - _MAX_NAME_BYTES), place + 1)
-            if found:
-                yield found[1].decode("ascii")
+            if found and _NAME.fullmatch(found[1]):
+                yield f"[{found[1].decode('ascii').lower()}]"
 
     def _attribute_at(self, place: int) -> str | None:
-        """The `data-` attribute around an offset: its name is before the last quote, if that is an opening one."""
+        """The selector of the attribute around an offset: its name is before the last quote, if that is an opening one."""
         source = self._source
         for quote in (b'"', b"'"):
             opening = source.rfind(quote, max(0, place - _MAX_VALUE_BYTES), place)
-            if opening > 0 and source[opening - 1] == _EQUALS:
-                found = _QUOTED.search(source, max(0, opening - _MAX_NAME_BYTES), opening)
-                if found and self._is_address(opening, source.find(quote, place, place + _NEIGHBOURHOOD_BYTES), place):
-                    return found[1].decode("ascii", "replace")
-        before = max(0, place - _MAX_UNQUOTED_BYTES)
-        if source.rfind(b"=", before, place) > source.rfind(b" ", before, place):
-            found = _UNQUOTED.search(source, before, place)
-            return found[1].decode("ascii", "replace") if found else None
+            if opening > 1 and source[opening - 1] == _EQUALS:
+                before = source[max(0, opening - _MAX_NAME_BYTES) : opening - 1].split()
+                selector = self._selector(before[-1], opening) if before else None
+                if selector and self._is_address(opening, source.find(quote, place, place + _NEIGHBOURHOOD_BYTES), place):
+                    return selector
+        start = max(0, place - _MAX_UNQUOTED_BYTES)
+        if source.rfind(b"=", start, place) > source.rfind(b" ", start, place):
+            found = _UNQUOTED.search(source, start, place)
+            return self._selector(found[1], found.start(1)) if found else None
         return None
+
+    def _selector(self, name: bytes, place: int) -> str | None:
+        """The selector of an attribute; of a common one only in the elements that show what is at its URL, else None."""
+        lower = name.lower()
+        if lower.startswith(b"data-"):
+            return f"[{lower.decode('ascii')}]" if _NAME.fullmatch(name) else None
+        if lower in _NO_ADDRESS or not _NAME.fullmatch(name):
+            return None
+        source = self._source
+        start = source.rfind(b"<", max(0, place - _MAX_TAG_BYTES), place)
+        found = _TAG.match(source, start, place) if start >= 0 else None
+        if found is None:
+            return None
+        tag = found[1].lower()
+        if lower not in _OF_MANY_TAGS:
+            return f"[{lower.decode('ascii')}]"
+        shows = tag in _FRAME_TAGS or (b"-" in tag and not tag.endswith(_PICTURE_TAGS))
+        return f"{tag.decode('ascii')}[{lower.decode('ascii')}]" if shows else None
 
     def _is_address(self, start: int, end: int, place: int) -> bool:
         """Whether a value has a URL in it, and not only a platform's name."""

@@ -5,6 +5,7 @@ The last such link is the embed's post; earlier ones are mentioned in its text.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -30,7 +31,21 @@ def embeds(element: Element) -> Iterable[Embed]:
         return _in_blockquote(element)
     if "tweet" in element.classes and (found := tuple(newsletter_cards.embeds(element))):
         return found
-    return _in_attributes(element)
+    return list(_in_attributes(element)) or _in_card(element)
+
+
+def _in_card(element: Element) -> Iterator[Embed]:
+    """Yield the post to which most links of a card lead, the last of several."""
+    if not element.source or "status" not in element.source:
+        return
+    content = element.content
+    links = [(link, url, post) for link, url in _links(content, element.base) if (post := names.identify(url))]
+    counts = Counter(post for _, _, post in reversed(links))
+    if counts:
+        post = counts.most_common(1)[0][0]
+        yield _embed(
+            content, *next(named for named in reversed(links) if named[2] == post), flat_text.last_attribution(content.text)
+        )
 
 
 def _in_blockquote(element: Element) -> Iterator[Embed]:
