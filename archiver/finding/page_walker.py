@@ -105,7 +105,7 @@ def _in_attributes(candidate: CandidateNode, walk: Walk) -> list[Embed]:
     """The embed named by an attribute of a frame, or of a placeholder that is filled by a script or after the reader's consent."""
     element = candidate.element
     if _BUTTONS.search(f"{element.name} {element.attributes.get('class', '')}") or (
-        "-" in element.name and shows_no_post(element.name)
+        element.name != "track" and shows_no_post(element.name)
     ):
         return []
     form = Form.IFRAME if element.name in _FRAMES else Form.AMP if element.name.startswith("amp-") else Form.ATTRIBUTE
