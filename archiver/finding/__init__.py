@@ -4,7 +4,8 @@ The steps, with their modules:
 
 1. Bytes become an article. `article_reader` is the entry (`read_article`): `decoding` finds the encoding, `metadata` reads title,
    URL, date and language. Before that, `compressed` undoes gzip and `mime` opens MHTML and e-mail; `feeds` and `section_pages` read
-   what lists articles instead of being one.
+   what lists articles instead of being one; `json_documents` and `article_fields` make pages of articles that come as JSON or in
+   a feed.
 2. `walker` is the entry to the posts (`find_embeds`): a page goes to `page_walker`, a flat text to `text_walker`.
 3. A page is parsed by `page`, after `html_limits` has removed what would overwhelm the parser, and `block_delimiters` has made
    elements of the comments that name a post. `prefilter` searches its bytes for words that pages with posts have; `selectors` makes

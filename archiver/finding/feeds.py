@@ -2,9 +2,11 @@
 
 The first element decides what a file is. XML is parsed as a stream of events, without a tree; entities are not resolved, external
 resources are not loaded, and parsing stops after more entries or elements than a real file has.
+Some feeds hold their articles whole.
 `section_pages.py` makes listings of section pages.
 """
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -16,6 +18,7 @@ from typing import TypeAlias
 
 from lxml import etree
 
+from archiver.finding.article_fields import ArticleFields, is_whole, plain_title
 from archiver.model.urls import URL, parse_url
 
 MAX_LISTING_ENTRIES = 50_000
@@ -36,6 +39,16 @@ _TIME_FIELDS = (
 )
 _URL_FIELDS = ("origlink", "url", "external_url", "link alternate", "link", "guid", "about", "link ")
 
+_CONTENT = "content"
+_CONTENT_ELEMENTS = (
+    *("modules/content/}encoded", "content:encoded"),  # RSS; the export of WordPress has excerpts in another `encoded`
+    *("/Atom}content", "/atom/ns#}content"),
+)
+"""Ends of the names of elements that hold an article whole; summaries and descriptions do not."""
+_CONTENT_FIELD = "content_html"  # JSON Feed
+_JSON_FIELDS = ("url", "external_url", "title", "language", *_TIME_FIELDS)
+_PUBLISHED_FIELDS = ("published", "pubdate", "issued", "date", "date_published")
+
 _Fields: TypeAlias = dict[str, str]
 """An entry's texts by the name of their element or attribute; the entry's own name is at `""`."""
 
@@ -51,10 +64,14 @@ class ListingKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingEntry:
-    """One article (or sitemap) of a listing; `at` is the latest time stated for it, None without any."""
+    """One article (or sitemap) of a listing; `at` is the latest time stated for it, None without any.
+
+    `article` is the article itself, where the listing holds it whole.
+    """
 
     url: URL
     at: datetime | None = None
+    article: ArticleFields | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +120,23 @@ def _entry(fields: _Fields, base: URL | None) -> ListingEntry | None:
         url = parse_url(text, base=base) if is_absolute or (base is not None and text and name != "guid") else None
         if url is not None:
             times = [time for field in _TIME_FIELDS if (time := parse_feed_time(fields.get(field, ""))) is not None]
-            return ListingEntry(url=url, at=max(times, default=None))
+            return ListingEntry(url=url, at=max(times, default=None), article=_article(fields, url))
     return None
+
+
+def _article(fields: _Fields, url: URL) -> ArticleFields | None:
+    """The article that an entry holds whole."""
+    body = fields.get(_CONTENT, "")
+    if not is_whole(body):
+        return None
+    published = next((time for name in _PUBLISHED_FIELDS if (time := parse_feed_time(fields.get(name, "")))), None)
+    return ArticleFields(
+        body=body,
+        title=plain_title(fields.get("title", "")),
+        address=str(url),
+        published=published.isoformat() if published is not None else "",
+        language=fields.get("language", ""),
+    )
 
 
 def _root_element(content: bytes) -> str:
@@ -156,6 +188,8 @@ class _EntryTarget:
         self._depth = 0
         self._field = ""
         self._text: list[str] = []
+        self._content: list[str] | None = None
+        self._is_tree = False
         self._elements = 0
 
     def start(self, tag: str | bytes, attrib: dict[str | bytes, str | bytes]) -> None:
@@ -171,6 +205,14 @@ class _EntryTarget:
                 self._add("about", next((value for key, value in attributes.items() if key.endswith("}about")), ""))
             return
         self._depth += 1
+        if self._content is not None:
+            if self._is_tree:
+                values = "".join(f' {key}="{html.escape(value)}"' for key, value in attributes.items())
+                self._content.append(f"<{name}{values}>")
+            return
+        if self._depth == 1 and _as_str(tag).endswith(_CONTENT_ELEMENTS):
+            self._content, self._is_tree = [], attributes.get("type", "").lower() == "xhtml"
+            return
         self._field, self._text = name if self._depth == 1 or name in _TIME_FIELDS else "", []
         if name == "link" and self._depth == 1 and attributes.get("href"):
             self._add(f"link {attributes.get('rel', 'alternate').lower()}", attributes.get("href", ""))
@@ -179,12 +221,13 @@ class _EntryTarget:
 
     def data(self, data: str | bytes) -> None:
         """Text of the current field, maybe a part of it."""
-        if self._field and len(self._text) < _MAX_TEXT_EVENTS:
+        if self._content is not None:
+            self._content.append(html.escape(_as_str(data)) if self._is_tree else _as_str(data))
+        elif self._field and len(self._text) < _MAX_TEXT_EVENTS:
             self._text.append(_as_str(data[:_MAX_FIELD_LENGTH]))
 
     def end(self, tag: str | bytes) -> None:
         """End tag: ends a field, or the entry."""
-        del tag
         if self._entry is None:
             return
         if self._depth == 0:
@@ -192,6 +235,13 @@ class _EntryTarget:
             self._entry = None
             return
         self._depth -= 1
+        if self._content is not None:
+            if self._depth == 0:
+                self._add(_CONTENT, "".join(self._content))
+                self._content = None
+            elif self._is_tree:
+                self._content.append(f"</{_as_str(tag).rpartition('}')[2].lower()}>")
+            return
         if self._field:
             self._add(self._field, "".join(self._text)[:_MAX_FIELD_LENGTH])
         self._field = ""
@@ -236,7 +286,8 @@ def _json_entries(content: bytes) -> Iterator[_Fields]:
     items = feed.get("items") if isinstance(feed, dict) else None
     for item in items if isinstance(items, list) else ():
         if isinstance(item, dict):
-            yield {name: text for name in ("url", "external_url", *_TIME_FIELDS) if isinstance(text := item.get(name), str)}
+            named = {_CONTENT: item.get(_CONTENT_FIELD), **{name: item.get(name) for name in _JSON_FIELDS}}
+            yield {name: text for name, text in named.items() if isinstance(text, str)}
 
 
 def parse_feed_time(text: str) -> datetime | None:

@@ -58,6 +58,36 @@ def test_a_feed_is_followed_and_a_bad_entry_affects_no_other(program: Program, b
     assert [("new", stuck)] == found(program, "--since", "2025-04-15", address)
 
 
+def test_an_article_that_cannot_be_fetched_is_read_from_its_feed_unless_it_is_gone(program: Program, become: Become) -> None:
+    def item(name: str, post: str) -> str:
+        return (
+            f"<item><title>Pilots</title><link>https://{HOST}/{name}</link>"
+            f"<content:encoded><![CDATA[{PROSE}{post}]]></content:encoded></item>"
+        )
+
+    items = item("open", VOTED) + item("closed", VOTED) + item("missing", VOTED)
+    content = f'<rss xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>{items}</channel></rss>'
+    feed = Response(body=content.encode(), content_type="text/xml")
+    become(newspaper(feed_xml=feed, open=story(STUCK), closed=Response(status=402, body=b"Subscribe", content_type="text/plain")))
+
+    assert [("open", f"x:{harbour.STUCK.id}"), ("closed", f"x:{harbour.VOTED.id}")] == found(program, f"https://{HOST}/feed.xml")
+    assert 1 == program("find", f"https://{HOST}/feed.xml").code  # for the missing one
+
+
+def test_fetched_json_is_read_as_the_articles_in_it(program: Program, become: Become) -> None:
+    def post(name: str, markup: str) -> dict[str, object]:
+        return {"link": f"https://{HOST}/{name}", "title": {"rendered": "Pilots"}, "content": {"rendered": PROSE + markup}}
+
+    def answer(value: object) -> Response:
+        return Response(body=json.dumps(value).encode(), content_type="application/json; charset=UTF-8")
+
+    pages = {"1_json": answer(post("a", VOTED)), "posts_json": answer([post("a", VOTED), post("b", STUCK)])}
+    become(newspaper(**pages))
+
+    assert [("1.json", f"x:{harbour.VOTED.id}")] == found(program, f"https://{HOST}/1.json")
+    assert [("a", f"x:{harbour.VOTED.id}"), ("b", f"x:{harbour.STUCK.id}")] == found(program, f"https://{HOST}/posts.json")
+
+
 def test_a_sitemap_index_is_followed_to_its_articles_with_one_limit(program: Program, become: Become) -> None:
     index = "".join(f"<sitemap><loc>https://{HOST}/{name}.xml</loc></sitemap>" for name in ("a", "b"))
     pages = {

@@ -1,5 +1,6 @@
 """Feeds and sitemaps, valid and hostile."""
 
+import json
 import time
 from datetime import UTC, datetime
 
@@ -133,3 +134,61 @@ def test_external_entities_are_not_resolved(tmp_path: object) -> None:
 @given(st.binary(max_size=300), st.sampled_from([RSS, ATOM, NEWS, INDEX, JSON]), st.integers(0, 400))
 def test_a_broken_listing_raises_nothing(noise: bytes, around: bytes, place: int) -> None:
     parse_listing(around[:place] + noise + around[place:], base=BASE)
+
+
+QUOTE = '<p>He wrote:</p><blockquote class="twitter-tweet"><a href="https://twitter.com/jack/status/20">x</a></blockquote>'
+ENCODED = "<content:encoded><![CDATA[{}]]></content:encoded>"
+
+
+def bodies(entry: str) -> list[str]:
+    """The articles that a feed of one entry holds whole, as markup."""
+    spaces = 'xmlns="http://www.w3.org/2005/Atom" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:m="m"'
+    spaces += ' xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"'
+    link = '<link href="https://news.example/a">https://news.example/a</link>'
+    listing = parse_listing(f"<feed {spaces}><entry><title>Fog &amp;amp; rain</title>{link}{entry}</entry></feed>".encode())
+    assert listing is not None
+    return [entry.article.body for entry in listing.entries if entry.article is not None]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        ENCODED.format(QUOTE),
+        f"<content type='html'>{QUOTE.replace('<', '&lt;')}</content>",
+        f"<content type='xhtml'>{QUOTE}</content>",
+        ENCODED.format(f"{QUOTE}<p>The post “Fog” appeared first on News.</p>"),
+    ],
+    ids=["rss", "atom", "xhtml", "line about the feed"],
+)
+def test_a_feed_may_hold_an_article_whole(entry: str) -> None:
+    (body,) = bodies(entry)
+
+    assert body.startswith(QUOTE)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        f"<description><![CDATA[{QUOTE}]]></description>",
+        f"<summary type='xhtml'>{QUOTE}</summary>",
+        f"<excerpt:encoded><![CDATA[{QUOTE}]]></excerpt:encoded>",
+        f"<m:content>{QUOTE}</m:content>",
+        "<content src='https://news.example/a.html' type='text/html'/>",
+        ENCODED.format("<p>The fog is back, and nobody knows for how long.</p>"),
+        ENCODED.format(QUOTE + "<p>And then [&#8230;]</p><p>The post Fog appeared first on News.</p>"),
+        ENCODED.format("<p>" + "The fog is back. " * 50 + '</p><p><a href="/a">Continue reading Fog</a></p>'),
+    ],
+    ids=["description", "summary", "excerpt", "media", "elsewhere", "short", "cut", "continued"],
+)
+def test_a_summary_or_an_excerpt_is_no_article(entry: str) -> None:
+    assert [] == bodies(entry)
+
+
+def test_an_item_of_a_json_feed_may_hold_its_article_and_states_title_and_date() -> None:
+    item = {"url": "https://news.example/a", "title": "Fog", "content_html": QUOTE, "date_published": "2025-04-14T10:00:00Z"}
+    listing = parse_listing(json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [item]}).encode())
+
+    assert listing is not None
+    assert listing.entries[0].article is not None
+    article = listing.entries[0].article
+    assert ("Fog", QUOTE, "2025-04-14T10:00:00+00:00") == (article.title, article.body, article.published)

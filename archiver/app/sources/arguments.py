@@ -1,8 +1,8 @@
 """Open SOURCE arguments: decide what each names, and yield the bytes of articles on disk and the URLs to fetch.
 
-A SOURCE is a URL; a file of HTML (also MHTML), flat text or Markdown; mail; a feed, a sitemap, a web archive (WARC, WACZ); any of
-these compressed with gzip; a list of SOURCEs, one per line; a folder of these; or `-` for standard input. The content of a file
-decides what it is. A source that cannot be read is a `SourceProblem` among the others, which are read all the same.
+A SOURCE is a URL; a file of HTML (also MHTML or JSON), flat text or Markdown; mail; a feed, a sitemap, a web archive (WARC, WACZ);
+any of these compressed with gzip; a list of SOURCEs, one per line; a folder of these; or `-` for standard input. The content of a
+file decides what it is. A source that cannot be read is a `SourceProblem` among the others, which are read all the same.
 """
 
 import os
@@ -12,13 +12,14 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from archiver.app.sources.listings import from_archive, from_listing, is_web_archive, unpack
+from archiver.app.sources.listings import from_archive, from_articles, from_listing, is_web_archive, unpack
 from archiver.app.sources.lists import ListLine, looks_like_host, odd_lines, parse_list
 from archiver.app.sources.source import ArticleSelection, Source, SourceProblem, SourceText, SourceURL, SourceWalk
 from archiver.errors import InputError
 from archiver.finding.article_reader import MAX_ARTICLE_BYTES
 from archiver.finding.decoding import binary_byte, decode
 from archiver.finding.feeds import parse_listing
+from archiver.finding.json_documents import parse_json_articles
 from archiver.finding.mime import parse_mime
 from archiver.model.urls import URL, parse_url
 
@@ -146,8 +147,9 @@ def _open_uncompressed(entry: str, content: bytes, path: Path, walk: SourceWalk,
     if not content.strip():
         yield _problem(entry, where, "is empty", "name a file that holds an article")
     elif (listing := parse_listing(content)) is not None:
-        # A feed or sitemap on disk has no URL; its entries do not depend on one.
-        yield from from_listing(SourceURL(source=entry, url=URL(scheme="https", host="invalid"), walk=walk), listing)
+        yield from from_listing(_on_disk(entry, walk), listing, is_saved=True)
+    elif (articles := parse_json_articles(content)) is not None:
+        yield from from_articles(_on_disk(entry, walk), articles)
     elif (part := parse_mime(content)) is not None:
         yield SourceText(source=entry, content=part.content, url=part.url, media_type=part.media_type)
     elif (byte := binary_byte(content)) is not None:
@@ -156,6 +158,11 @@ def _open_uncompressed(entry: str, content: bytes, path: Path, walk: SourceWalk,
         yield from _open_list(entry, lines, path, walk, where=where)
     else:
         yield SourceText(source=entry, content=content)
+
+
+def _on_disk(entry: str, walk: SourceWalk) -> SourceURL:
+    """The source of a feed, a sitemap or articles on disk: it has no URL, and what it holds does not depend on one."""
+    return SourceURL(source=entry, url=URL(scheme="https", host="invalid"), walk=walk)
 
 
 def _open_list(entry: str, lines: tuple[ListLine, ...], path: Path, walk: SourceWalk, *, where: str) -> Iterator[Source]:

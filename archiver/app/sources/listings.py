@@ -13,10 +13,12 @@ from archiver.app.sources.lists import ListLine, odd_lines, parse_list
 from archiver.app.sources.source import Quota, Source, SourceProblem, SourceText, SourceURL, SourceWalk
 from archiver.errors import InputError
 from archiver.evidence.warc_pages import is_warc, is_zip, pages_in
+from archiver.finding.article_fields import PAGE_TYPE, ArticleFields
 from archiver.finding.article_reader import MAX_ARTICLE_BYTES
 from archiver.finding.compressed import decompress, is_gzip
 from archiver.finding.decoding import decode
-from archiver.finding.feeds import Listing, ListingEntry, ListingKind, parse_listing
+from archiver.finding.feeds import Listing, ListingEntry, ListingKind, parse_feed_time, parse_listing
+from archiver.finding.json_documents import parse_json_articles
 from archiver.model.digests import digest
 from archiver.model.urls import URL, parse_url
 
@@ -52,6 +54,8 @@ def linked_sources(source: SourceURL, content: bytes, *, url: URL, media_type: s
         return from_archive(source.source, BytesIO(content), source.walk)
     if (listing := parse_listing(content, base=url)) is not None:
         return from_listing(source, listing)
+    if (articles := parse_json_articles(content)) is not None and len(articles) > 1:
+        return from_articles(source, articles)
     lines = _list_lines(content, media_type)
     return _from_lines(source, lines) if lines is not None else None
 
@@ -88,8 +92,31 @@ def _is_url(name: str) -> bool:
     return name.lower().startswith(("http://", "https://"))
 
 
-def from_listing(source: SourceURL, listing: Listing) -> Iterator[Source]:
-    """The selected entries of a listing; dated ones first, newest first."""
+def from_articles(source: SourceURL, articles: tuple[ArticleFields, ...]) -> Iterator[Source]:
+    """The articles of a JSON document: a sole one under the document's name, several as those of a feed are, or by their number."""
+    if len(articles) == 1:
+        yield _as_text(source.source, articles[0])
+        return
+    entries = [(article.url, article) for article in articles]
+    listed = tuple(
+        ListingEntry(url=url, at=parse_feed_time(article.published), article=article) for url, article in entries if url is not None
+    )
+    if listed:
+        yield from from_listing(source, Listing(kind=ListingKind.FEED, entries=listed), is_saved=True)
+    for number, (url, article) in enumerate(entries, start=1):
+        if url is None:
+            yield _as_text(f"{source.source}#{number}", article)
+
+
+def _as_text(source: str, article: ArticleFields) -> SourceText:
+    return SourceText(source=source, content=article.as_page(), url=article.url, media_type=PAGE_TYPE)
+
+
+def from_listing(source: SourceURL, listing: Listing, *, is_saved: bool = False) -> Iterator[Source]:
+    """The selected entries of a listing; dated ones first, newest first.
+
+    Of a listing that is saved on disk, the articles that it holds whole are read from it, and not fetched.
+    """
     if source.depth >= _MAX_DEPTH:
         yield SourceProblem(source=source.source, what="is a listing three listings deep", remedy="name it by itself")
         return
@@ -107,9 +134,18 @@ def from_listing(source: SourceURL, listing: Listing) -> Iterator[Source]:
             continue
         if quota.spent or not (index or quota.take()):
             return
-        undated = entry.at is None and not index
+        if is_saved and entry.article is not None:
+            yield _as_text(str(entry.url), entry.article)
+            continue
         yield replace(
-            source, source=str(entry.url), url=entry.url, depth=source.depth + 1, branch=index, undated=undated, quota=quota
+            source,
+            source=str(entry.url),
+            url=entry.url,
+            depth=source.depth + 1,
+            branch=index,
+            undated=entry.at is None and not index,
+            page=None if entry.article is None else entry.article.as_page(),
+            quota=quota,
         )
     if listing.cut:
         yield SourceProblem(

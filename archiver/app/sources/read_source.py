@@ -12,6 +12,8 @@ from archiver.app.sources.results import ReadArticle, ReadResult, SourceListing
 from archiver.app.sources.source import Source, SourceProblem, SourceText, SourceURL
 from archiver.errors import InputError
 from archiver.finding import find_embeds, read_article
+from archiver.finding.article_fields import PAGE_TYPE
+from archiver.finding.json_documents import parse_json_articles
 from archiver.finding.section_pages import parse_section_page
 from archiver.finding.substitute_pages import Substitute, redirected_to, shown_instead
 from archiver.model.articles import Absence, Article, Markup
@@ -27,14 +29,20 @@ _DENIALS: Mapping[int, Absence] = {HTTPStatus.NOT_FOUND: Absence.NOT_FOUND, HTTP
 
 
 async def read_source(source: Source, *, web: Web | None, at: datetime, render: RenderMode = RenderMode.AUTO) -> ReadResult:
-    """Read a source. Without `web`, a URL is a problem; `at` is the time of reading for sources that state none themselves."""
+    """Read a source. Without `web`, a URL is a problem; `at` is the time of reading for sources that state none themselves.
+
+    An article that a feed holds whole is read from the feed if its URL cannot be read, but not if its host denies it.
+    """
     match source:
         case SourceProblem():
             return source
         case SourceText():
             return _read(source.source, source.content, at=source.at or at, url=source.url, media_type=source.media_type)
         case SourceURL():
-            return await _fetch(source, web, render)
+            read = await _fetch(source, web, render)
+            if isinstance(read, SourceProblem) and read.absence is None and source.page is not None:
+                return _read(source.source, source.page, at=at, url=source.url, media_type=PAGE_TYPE)
+            return read
     assert_never(source)
 
 
@@ -89,6 +97,8 @@ async def _read_answer(source: SourceURL, answer: Answer, web: Web, render: Rend
     sources = linked_sources(source, content, url=url, media_type=media_type)
     if sources is not None:
         return SourceListing(sources=sources)
+    if (articles := parse_json_articles(content)) is not None:
+        content, media_type = articles[0].as_page(), PAGE_TYPE
     read = _read(source.source, content, at=answer.at, url=url, media_type=media_type, exchanges=answer.exchanges)
     if isinstance(read, SourceProblem):
         return read

@@ -73,7 +73,8 @@ class SourceURL:
     """A URL to fetch: an article, or a listing of articles.
 
     `depth` counts the listings that led here. `branch` marks a sitemap of a sitemap index; `undated` an entry whose listing gives
-    no date, so that the article's own date decides whether it is read.
+    no date, so that the article's own date decides whether it is read. `page` is the article as its feed holds it, which is
+    read where the URL cannot be.
     """
 
     source: str
@@ -81,6 +82,7 @@ class SourceURL:
     depth: int = 0
     branch: bool = False
     undated: bool = False
+    page: bytes | None = field(default=None, repr=False)
     walk: SourceWalk = field(default_factory=SourceWalk, compare=False, repr=False)
     quota: Quota = field(default_factory=Quota, compare=False, repr=False)
 

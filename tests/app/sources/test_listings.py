@@ -132,3 +132,45 @@ def test_a_fetched_list_with_odd_lines_is_read_and_the_lines_are_named(media_typ
 )
 def test_a_fetched_text_that_is_no_list_is_an_article(text: str, media_type: str) -> None:
     assert None is fetched_text(text, media_type)
+
+
+WHOLE = (
+    b'<rss xmlns:content="http://purl.org/rss/1.0/modules/content/"><item><title>Fog</title><link>https://news.example/fog</link>'
+    b"<content:encoded><![CDATA[<p>" + b"The fog is back in the valley. " * 20 + b"</p>]]></content:encoded></item>"
+    b"<item><title>Rain</title><link>https://news.example/rain</link><description>It rains.</description></item></rss>"
+)
+
+
+def test_a_feed_on_disk_is_read_where_it_holds_an_article_whole_and_fetched_where_it_does_not(tmp_path: Path) -> None:
+    fog, rain = opened(tmp_path / "feed.xml", WHOLE)
+
+    assert isinstance(fog, SourceText)
+    assert ("https://news.example/fog", "https://news.example/fog") == (fog.source, str(fog.url))
+    assert b"<h1>Fog</h1>" in fog.content
+    assert isinstance(rain, SourceURL)
+    assert rain.page is None
+
+
+def test_the_entries_of_a_fetched_feed_are_fetched_and_keep_what_the_feed_holds() -> None:
+    fog, rain = fetched(WHOLE) or []
+
+    assert isinstance(fog, SourceURL)
+    assert isinstance(rain, SourceURL)
+    assert (True, True) == (b"<h1>Fog</h1>" in (fog.page or b""), rain.page is None)
+
+
+def test_a_json_document_is_its_article_and_an_array_its_articles(tmp_path: Path) -> None:
+    one = b'{"title": "A", "html": "<p>Fog</p>", "url": "https://news.example/a", "published_at": "2025-04-%d"}'
+    first, second = one % 14, one.replace(b"/a", b"/b") % 15
+    (sole,) = opened(tmp_path / "a.json", first)
+    both = opened(tmp_path / "two.json", b"[" + first + b"," + second + b"]")
+
+    assert isinstance(sole, SourceText)
+    assert (str(tmp_path / "a.json"), "https://news.example/a") == (sole.source, str(sole.url))
+    assert ["https://news.example/b", "https://news.example/a"] == names(both)
+    assert ["https://news.example/b"] == names(
+        opened(tmp_path / "two.json", b"[" + first + b"," + second + b"]", ArticleSelection(limit=1))
+    )
+    assert [f"{tmp_path / 'two.json'}#{number}" for number in (1, 2)] == names(
+        opened(tmp_path / "two.json", b'[{"title": "A", "html": "<p>Fog</p>"}, {"title": "B", "html": "<p>Fog</p>"}]')
+    )
