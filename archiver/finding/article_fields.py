@@ -25,6 +25,7 @@ _CUT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """What ends an excerpt; programs for blogs write a line about the feed after it."""
+_EMBEDS = re.compile(rf"{EMBED_MARKUP.pattern}|\bwp-block-embed\b|\[embed\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,7 @@ def is_whole(body: str) -> bool:
     tail = " ".join(html.unescape(_TAG.sub(" ", body[-_TAIL_CHARACTERS:])).split())
     if _CUT.search(tail[-_END_CHARACTERS:]):
         return False
-    return len(_TAG.sub("", body[:_HEAD_CHARACTERS])) >= _MIN_CHARACTERS or EMBED_MARKUP.search(body) is not None
+    return len(_TAG.sub("", body[:_HEAD_CHARACTERS])) >= _MIN_CHARACTERS or _EMBEDS.search(body) is not None
 
 
 def plain_title(text: str) -> str:

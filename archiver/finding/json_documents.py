@@ -20,12 +20,12 @@ _BODIES = (
     "content.rendered",  # WordPress
     "content_html",  # an item of a JSON Feed
     "html",  # Ghost
-    "fields.body",  # Guardian
+    "fields.body",  # Guardian, Contentful
     "attributes.body.processed",  # Drupal
     "content_elements",  # Arc XP
     "content.content",  # Feedly, Google Reader
     "content",  # Blogger, WordPress.com
-    "body",  # Sanity, Contentful and their kin
+    "body",  # Sanity and its kin
 )
 _TITLES = (
     *(
@@ -36,6 +36,7 @@ _TITLES = (
         "headlines.0.value",
         "webTitle",
         "attributes.title",
+        "fields.title",
         "fields.headline",
     ),
     "body_headline",
@@ -67,7 +68,10 @@ _DATES = (
     *("firstcreated", "versioncreated", "date_gmt", "date", "publishedAt", "attributes.created"),
 )
 _LANGUAGES = ("language", "lang", "attributes.langcode")
-_ENVELOPES = ("posts", "items", "articles", "results", "data", "response.content", "response.results", "content_elements")
+_ENVELOPES = (
+    *("posts", "items", "articles", "results", "result", "data", "docs", "article", "post", "story", "content_elements"),
+    *("response.content", "response.results", "response.docs"),
+)
 """Fields in which an answer holds its articles."""
 
 _TEXTS = ("text", "content", "value")

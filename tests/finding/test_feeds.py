@@ -156,14 +156,15 @@ def bodies(entry: str) -> list[str]:
         ENCODED.format(QUOTE),
         f"<content type='html'>{QUOTE.replace('<', '&lt;')}</content>",
         f"<content type='xhtml'>{QUOTE}</content>",
+        ENCODED.format('<figure class="wp-block-embed">https://twitter.com/jack/status/20</figure>'),
         ENCODED.format(f"{QUOTE}<p>The post “Fog” appeared first on News.</p>"),
     ],
-    ids=["rss", "atom", "xhtml", "line about the feed"],
+    ids=["rss", "atom", "xhtml", "block", "line about the feed"],
 )
 def test_a_feed_may_hold_an_article_whole(entry: str) -> None:
     (body,) = bodies(entry)
 
-    assert body.startswith(QUOTE)
+    assert body.startswith((QUOTE, '<figure class="wp-block-embed">'))
 
 
 @pytest.mark.parametrize(

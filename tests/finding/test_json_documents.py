@@ -12,6 +12,7 @@ from archiver.platforms import FINDERS
 TWEET = (
     '<p>He wrote:</p><blockquote class="twitter-tweet"><p>Fog</p><a href="https://twitter.com/jack/status/20">x</a></blockquote>'
 )
+CONTENTFUL_TWEET = {"nodeType": "embedded-entry-block", "data": {"type": "tweet", "url": "https://twitter.com/jack/status/20"}}
 APPLE_NEWS = {
     "version": "1.7",
     "identifier": "fog",
@@ -68,8 +69,30 @@ def test_a_document_states_title_address_date_and_language() -> None:
         {"headlines": {"basic": "Fog"}, "content_elements": [{"type": "oembed_response", "raw_oembed": {"html": TWEET}}]},
         {"kind": "blogger#post", "title": "Fog", "content": TWEET},
         {"_type": "article", "title": "Fog", "body": [{"_type": "tweet", "url": "https://twitter.com/jack/status/20"}]},
+        {
+            "result": [
+                {"_type": "article", "title": "Fog", "body": [{"_type": "tweet", "url": "https://twitter.com/jack/status/20"}]}
+            ]
+        },
+        {"items": [{"fields": {"title": "Fog", "body": {"nodeType": "document", "content": [CONTENTFUL_TWEET]}}}]},
+        {"items": [{"title": "Fog", "content": {"direction": "ltr", "content": TWEET}}]},
     ],
-    ids=["ninjs", "ninjs 2", "wordpress", "wordpress list", "feed item", "ghost", "guardian", "drupal", "arc", "blogger", "sanity"],
+    ids=[
+        "ninjs",
+        "ninjs 2",
+        "wordpress",
+        "wordpress list",
+        "feed item",
+        "ghost",
+        "guardian",
+        "drupal",
+        "arc",
+        "blogger",
+        "sanity",
+        "sanity query",
+        "contentful",
+        "feedly",
+    ],
 )
 def test_the_body_of_an_article_is_read_wherever_its_program_keeps_it(document: object) -> None:
     assert ["x:20"] == shown(document)
