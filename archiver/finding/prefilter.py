@@ -127,6 +127,8 @@ _BY_NAME = tuple(
 """Two automata, as above; of words that begin alike the longest wins."""
 _BY_SHORT_SHAPE = BytesAhoCorasick([shape.encode() for shape in _SHORT_SHAPES])
 _BY_RARE_SHAPE = BytesAhoCorasick([beginning.encode() for beginning in _RARE_BEGINNINGS])
+_SHORTCODE = re.compile(rb"\[[A-Za-z][\w-]{1,40}[\]\s=|:/&]|\{[A-Za-z][\w-]{1,40}[} ]|(?![\[{][A-Za-z])")
+"""A shortcode's beginning, and none of a script or style: `{video,`, `{media(`."""
 _BY_SHORTCODE = BytesAhoCorasick([word.encode() for word in SHORTCODE_WORDS])
 _BY_COMPONENT = BytesAhoCorasick([word.encode() for word in COMPONENT_WORDS])
 _BY_HANDLE = BytesAhoCorasick([b"(@"])
@@ -216,7 +218,7 @@ def mentions_in(source: bytes) -> Mentions:
         keyed=frozenset(islice(attributes_with_keys(source, services), _MAX_KEYED)),
         handles=sum(1 for _, start in _found(_BY_HANDLE, source) if _HANDLE.match(source, start)),
         components=components_in(source, (start for _, start in _found(_BY_COMPONENT, source))),
-        has_shortcodes=next(_pieces(_BY_SHORTCODE, source), None) is not None,
+        has_shortcodes=any(_SHORTCODE.match(source, start) for _, start in _found(_BY_SHORTCODE, source)),
     )
 
 

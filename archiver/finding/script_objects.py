@@ -6,6 +6,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 import chompjs
 
@@ -13,12 +14,14 @@ from archiver.finding.prefilter import names_post
 from archiver.finding.script_json import as_json
 from archiver.model.digests import JSONValue
 
-_STATE = re.compile(
-    r"(?:(?:window|self|globalThis)\s{0,3}[.\[][\w$\"'\].]{1,60}|__\w{1,60}|\b(?:var|let|const) {1,3}[\w$]{1,60})\s{0,5}=\s{0,20}"
-    r"(?=[{\[][{\[\s]{0,20}(?:[A-Za-z_$][\w$]{0,60}|'[^'\\]{1,60}')\s{0,5}:)"
+_STATE = re.compile(r"=\s{0,20}(?=[{\[][{\[\s]{0,20}(?:[A-Za-z_$][\w$]{0,60}|'[^'\\]{1,60}')\s{0,5}:)")
+"""An assignment of an object whose first key is no JSON."""
+_STATE_NAME = re.compile(
+    r"(?:(?:window|self|globalThis)\s{0,3}[.\[][\w$\"'\].]{1,60}|__\w{1,60}|\b(?:var|let|const) {1,3}[\w$]{1,60})\s{0,5}\Z"
 )
-"""What a script calls its state, before an object whose first key is no JSON."""
-_FUNCTION = re.compile(r"[\w\]]\s{0,5}=\s{0,5}\((?:function\s{0,5})?\(([\w$,\s]{1,50000})\)\s{0,5}(?:=>\s{0,5})?\{")
+"""What a script calls its state, before the assignment."""
+_MAX_NAME_LENGTH = 90
+_FUNCTION = re.compile(r"=\s{0,5}\((?:function\s{0,5})?\(([\w$,\s]{1,50000})\)\s{0,5}(?:=>\s{0,5})?\{")
 _RETURN = re.compile(r"\breturn\s{0,5}(?=[{\[])")
 _FIELD = re.compile(r"(?<![\w$.])([\w$]{1,6})\.([\w$]{1,60})=(\"(?:[^\"\\]++|\\.)*+\"|[\w$!.\-]{1,40})(?=[;,])")
 _CALL = re.compile(r"\}\s{0,5}\)?\s{0,5}\((?=[^)])")
@@ -29,21 +32,22 @@ _MAX_LENGTH = 5_000_000  # characters
 
 def javascript_values(script: str) -> Iterator[JSONValue]:
     """Yield the values in a script that JavaScript alone can read, and that could name a post."""
-    if len(script) > _MAX_LENGTH:
+    if len(script) > _MAX_LENGTH or not names_post(script.encode("utf-8", "replace")):
         return
     function = _FUNCTION.search(script)
     returned = _RETURN.search(script, function.end()) if function else None
     if function and returned:
         yield _filled(script, function[1].split(","), function.end(), returned.end())
-    position = 0
-    for _ in range(_MAX_OBJECTS):
-        found = _STATE.search(script, position)
-        if found is None or not names_post(script[found.end() :].encode("utf-8", "replace")):
-            return
-        position = found.end()
+    states = (found.end() for found in _STATE.finditer(script) if _is_named(script, found.start()))
+    for position in islice(states, _MAX_OBJECTS):
         value = _parsed(script[position:])
         if value is not None:
             yield value
+
+
+def _is_named(script: str, end: int) -> bool:
+    """Whether what stands before an assignment is what scripts call their state."""
+    return _STATE_NAME.search(script, max(0, end - _MAX_NAME_LENGTH), end) is not None
 
 
 def _filled(script: str, parameters: list[str], body: int, returned: int) -> JSONValue:
