@@ -99,9 +99,9 @@ SIGNS = (
         counterexamples=("ad-hoc", "ada", "read", "shadow", "lead", "add-slot", "adverb"),
     ),
     Sign(
-        pattern=rf"sbi|ctf|cff|sby_items|(?:social|{_SERVICES})[-_]?(?:feed|timeline|wall|stream)s?(?:[-_](?:widget|container|block|wrapper))?"
+        pattern=rf"sbi|ctf|cff|sby_items|curated-feed|(?:social|{_SERVICES})[-_]?(?:feed|timeline|wall|stream)s?(?:[-_](?:widget|container|block|wrapper))?"
         r"|elfsight-app[\w-]{0,60}|instafeed|flowbox[\w-]{0,30}",
-        examples=("sbi", "ctf", "cff", "social-feed", "social-timeline-widget", "socialwall", "instafeed"),
+        examples=("sbi", "ctf", "cff", "curated-feed", "social-feed", "social-timeline-widget", "socialwall", "instafeed"),
         counterexamples=("social-embed", "juicer-feed", "live-feed", "feed", "news-feed-item", "timeline-entry"),
     ),
     Sign(
