@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import chain, islice
 
-from ahocorasick_rs import BytesAhoCorasick, MatchKind
-
 from archiver.finding.json_nodes import iterate_nodes, rehydrated
 from archiver.finding.json_objects import embed_urls, is_button
 from archiver.finding.json_trees import markup_of_tree
-from archiver.finding.prefilter import OWN_FIELDS, QUOTED_WORDS, names_post
+from archiver.finding.prefilter import OWN_FIELDS, QUOTED_WORDS, automata, names_post
 from archiver.finding.script_json import extract_assigned_json, names_other_page, parse_json
 from archiver.finding.script_objects import javascript_values
 from archiver.finding.script_strings import json_in_strings
@@ -49,7 +47,7 @@ POST_WORDS = (
     ),
 )
 """Words of scripts with posts (markup, players, paths of URLs); a script without any of them is skipped."""
-_BY_MARK = BytesAhoCorasick([mark.encode() for mark in POST_WORDS], matchkind=MatchKind.LeftmostFirst)
+_BY_MARK = automata(POST_WORDS)
 _SHORT_SCRIPT = 3_000  # characters
 _MAX_MARKUP_LENGTH = 30_000  # characters
 _MAX_MARKUP_STRINGS = 400
@@ -79,7 +77,9 @@ class ScriptText:
     @cached_property
     def marks(self) -> frozenset[str]:
         """The words in it that scripts with posts have; without any, it shows no post."""
-        return frozenset(POST_WORDS[number] for number, _, _ in _BY_MARK.find_matches_as_indexes(self.source))
+        return frozenset(
+            words[number] for words, automaton in _BY_MARK for number, _, _ in automaton.find_matches_as_indexes(self.source)
+        )
 
 
 def find_in_script(media_type: str, script: ScriptText, reader: NestedReader) -> Iterator[Embed]:

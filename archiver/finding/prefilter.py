@@ -109,6 +109,23 @@ _FORMS = (
 _ENCODED = tuple(f"={quote}{beginning}" for quote in "\"'" for beginning in ("PG", "PH", "PC"))
 """The beginning of an attribute with markup in base64: `<` and a letter, or `<!`."""
 
+_MAX_WORDS = 60
+
+
+def automata(words: Iterable[str]) -> tuple[tuple[tuple[str, ...], BytesAhoCorasick], ...]:
+    """Automata that search for words, each with its words; of words that begin alike the longest wins.
+
+    With more than some sixty words, an automaton would look at each byte, and take four times as long.
+    """
+    ordered = list(dict.fromkeys(words))
+    groups = [
+        tuple(sorted(ordered[start : start + _MAX_WORDS], key=len, reverse=True)) for start in range(0, len(ordered), _MAX_WORDS)
+    ]
+    return tuple(
+        (group, BytesAhoCorasick([word.encode() for word in group], matchkind=MatchKind.LeftmostFirst)) for group in groups
+    )
+
+
 _ADDRESSES = tuple(
     sorted((*_source_words(DECLARATIONS), *(SCHEMES), *(_SHAPES - {*_SHORT_SHAPES})), key=lambda word: ("." in word, word))
 )
@@ -119,12 +136,7 @@ _BY_ADDRESS = tuple(
 """Two automata of some forty words: with many more words, or if all words had a dot, the search would have to look at each byte."""
 _WORDS = tuple(sorted({*_SELECTORS, *_RELATIVE_SHAPES, *_FORMS}))
 _NAMES = (*_ENCODED, *_WORDS)
-_HALF = len(_NAMES) // 2
-_BY_NAME = tuple(
-    (words, BytesAhoCorasick([word.encode() for word in words], matchkind=MatchKind.LeftmostFirst))
-    for words in (tuple(sorted(half, key=len, reverse=True)) for half in (_NAMES[:_HALF], _NAMES[_HALF:]))
-)
-"""Two automata, as above; of words that begin alike the longest wins."""
+_BY_NAME = automata(_NAMES)
 _BY_SHORT_SHAPE = BytesAhoCorasick([shape.encode() for shape in _SHORT_SHAPES])
 _BY_RARE_SHAPE = BytesAhoCorasick([beginning.encode() for beginning in _RARE_BEGINNINGS])
 _SHORTCODE = re.compile(rb"\[[A-Za-z][\w-]{1,40}[\]\s=|:/&]|\{[A-Za-z][\w-]{1,40}[} ]|(?![\[{][A-Za-z])")
