@@ -6,7 +6,6 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from itertools import islice
 
 import chompjs
 
@@ -32,14 +31,16 @@ _MAX_LENGTH = 5_000_000  # characters
 
 def javascript_values(script: str) -> Iterator[JSONValue]:
     """Yield the values in a script that JavaScript alone can read, and that could name a post."""
-    if len(script) > _MAX_LENGTH or not names_post(script.encode("utf-8", "replace")):
+    if len(script) > _MAX_LENGTH:
         return
     function = _FUNCTION.search(script)
     returned = _RETURN.search(script, function.end()) if function else None
+    states = [found.end() for found in _STATE.finditer(script) if _is_named(script, found.start())][:_MAX_OBJECTS]
+    if not (returned or states) or not names_post(script.encode("utf-8", "replace")):
+        return
     if function and returned:
         yield _filled(script, function[1].split(","), function.end(), returned.end())
-    states = (found.end() for found in _STATE.finditer(script) if _is_named(script, found.start()))
-    for position in islice(states, _MAX_OBJECTS):
+    for position in states:
         value = _parsed(script[position:])
         if value is not None:
             yield value
