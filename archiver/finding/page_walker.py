@@ -27,6 +27,8 @@ from archiver.platforms.interface import Element, Finder, FlatText
 from archiver.platforms.registry import DECLARATIONS
 
 _NOT_FOR_URLS = frozenset({"class", "id", "style", "title", "alt", "srcset", "data-srcset", "onclick", "data-share-url", "data-ad"})
+_OF_TEXT = frozenset({"class", "style", "title", "lang", "dir", "role", "data-reactid"})
+"""The attributes that paragraphs usually have, and that name no post."""
 _FRAMES = frozenset({"iframe", "amp-iframe", "embed", "object", "video"})
 _ENCODED_IFRAME = "%3Ciframe"
 _DECLARED_BUTTONS = "|".join(buttons for declaration in DECLARATIONS if (buttons := declaration.marks.buttons))
@@ -104,6 +106,8 @@ def _is_claimable(candidate: CandidateNode) -> bool:
 def _in_attributes(candidate: CandidateNode, walk: Walk) -> list[Embed]:
     """The embed named by an attribute of a frame, or of a placeholder that is filled by a script or after the reader's consent."""
     element = candidate.element
+    if element.name in PARAGRAPHS and _OF_TEXT.issuperset(element.attributes):
+        return []
     if _BUTTONS.search(f"{element.name} {element.attributes.get('class', '')}") or (
         element.name != "track" and shows_no_post(element.name)
     ):

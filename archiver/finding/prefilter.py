@@ -139,7 +139,7 @@ _NAMES = (*_ENCODED, *_WORDS)
 _BY_NAME = automata(_NAMES)
 _BY_SHORT_SHAPE = BytesAhoCorasick([shape.encode() for shape in _SHORT_SHAPES])
 _BY_RARE_SHAPE = BytesAhoCorasick([beginning.encode() for beginning in _RARE_BEGINNINGS])
-_SHORTCODE = re.compile(rb"\[[A-Za-z][\w-]{1,40}[\]\s=|:/&]|\{[A-Za-z][\w-]{1,40}[} ]|(?![\[{][A-Za-z])")
+_SHORTCODE = re.compile(rb"\[[A-Za-z][\w-]{1,40}[\]\s=|:/&]|\{[A-Za-z][\w-]{1,40}[} ][^{}<>]{1,300}\{/|(?![\[{][A-Za-z])")
 """A shortcode's beginning, and none of a script or style: `{video,`, `{media(`."""
 _BY_SHORTCODE = BytesAhoCorasick([word.encode() for word in SHORTCODE_WORDS])
 _BY_COMPONENT = BytesAhoCorasick([word.encode() for word in COMPONENT_WORDS])
