@@ -38,7 +38,7 @@ def open_to_write(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(path, isolation_level=None)
         try:
             _prepare(connection, found)
-        except BaseException:
+        except BaseException:  # also when interrupted: no connection may hold the lock; the error goes on
             connection.close()
             raise
     except sqlite3.Error as error:
