@@ -20,12 +20,12 @@ PUBLIC_KEY_PREFIX = bytes.fromhex("302a300506032b6570032100")
 """The bytes before the 32 bytes of an Ed25519 public key in DER (RFC 8410), as OpenSSL reads it."""
 
 
-def root_of(entry: bytes, index: int, size: int, path: "list[bytes]") -> "bytes | None":
-    """The root to which a path leads from an entry (RFC 9162 2.1.3.2); None where the path has the wrong length."""
+def root_of(commitment: bytes, index: int, size: int, path: "list[bytes]") -> "bytes | None":
+    """The root to which a path leads from a commitment (RFC 9162 2.1.3.2); None where the path has the wrong length."""
     if not 0 <= index < size:
         return None
     node, last = index, size - 1
-    value = hashlib.sha256(b"\x00" + entry).digest()
+    value = hashlib.sha256(b"\x00" + commitment).digest()
     for step in path:
         if last == 0:
             return None
@@ -81,11 +81,16 @@ def digest_of(path: Path) -> str:
 
 
 class Fact(NamedTuple):
-    """A fact as recorded: its position in the log, its bytes, and the path from it to the root."""
+    """A fact as recorded: its position in the log, its bytes, the salt of the commitment to it, and the path to the root."""
 
     position: int
     entry: bytes
+    salt: bytes
     path: "list[bytes]"
+
+    def commitment(self) -> bytes:
+        """The data of the fact's leaf."""
+        return hashlib.sha256(self.salt + self.entry).digest()
 
     def snapshot(self) -> "tuple[str, str] | None":
         """The path and SHA-256 of the snapshot that the fact is about; None for other facts."""
@@ -96,7 +101,7 @@ class Fact(NamedTuple):
 def problems(facts: "list[Fact]", checkpoint: str) -> "list[str]":
     """What is wrong: facts that are not in the log, and files that are missing or differ from the recorded ones."""
     _, size, root = read_checkpoint(checkpoint)
-    outside = [fact.position for fact in facts if root_of(fact.entry, fact.position, size, fact.path) != root]
+    outside = [fact.position for fact in facts if root_of(fact.commitment(), fact.position, size, fact.path) != root]
     found = [f"fact {index} is not in the log that the checkpoint signs" for index in outside]
     for name, sha256 in filter(None, map(Fact.snapshot, facts)):
         path = HERE / name
@@ -111,7 +116,10 @@ def main(arguments: "list[str]") -> int:
     """Check everything and print the result; the exit code is 1 if something is wrong."""
     proof = json.loads((HERE / "proof.json").read_text(encoding="utf-8"))
     note = proof["checkpoint"]
-    facts = [Fact(fact["index"], fact["entry"].encode(), [bytes.fromhex(step) for step in fact["path"]]) for fact in proof["facts"]]
+    facts = [
+        Fact(fact["index"], fact["entry"].encode(), bytes.fromhex(fact["salt"]), [bytes.fromhex(step) for step in fact["path"]])
+        for fact in proof["facts"]
+    ]
     origin, size, root = read_checkpoint(note)
     found = problems(facts, note)
     signed = signature_holds(note, proof["verifier"])

@@ -71,7 +71,13 @@ def _proof_json(post: str, proofs: Sequence[Proof]) -> JSONValue:
         "checkpoint": proofs[0].checkpoint,
         "verifier": proofs[0].verifier,
         "facts": [
-            {"index": proof.index, "entry": proof.entry.decode(), "path": [step.hex() for step in proof.path]} for proof in proofs
+            {
+                "index": proof.index,
+                "salt": proof.salt.hex(),
+                "entry": proof.entry.decode(),
+                "path": [step.hex() for step in proof.path],
+            }
+            for proof in proofs
         ],
     }
 

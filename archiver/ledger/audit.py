@@ -12,8 +12,8 @@ from itertools import chain, islice
 from pathlib import Path
 
 from archiver.ledger.checkpoints import SignedRoot, read_checkpoint
-from archiver.ledger.facts import FACTS, leaf_of
-from archiver.ledger.merkle import Frontier
+from archiver.ledger.facts import FACTS, commitment_to
+from archiver.ledger.merkle import Frontier, leaf
 from archiver.ledger.merkle_log import largest_level
 from archiver.ledger.reader import connect_read_only
 from archiver.ledger.schema_version import is_blank, no_ledger_yet
@@ -39,7 +39,7 @@ CODES = {
     NOT_SIGNED: "a checkpoint is not signed by the ledger's key",
     ROOT_DIFFERS: "the log's root differs from the one in a checkpoint",
     LOG_CUT: "the log is shorter than a checkpoint says",
-    NAME_UNFOUNDED: "a post has a name that no recorded fact gives it",
+    NAME_UNFOUNDED: "a post has another name than the one that it was settled as",
 }
 """The sentence of each code."""
 
@@ -104,7 +104,7 @@ def _audit(connection: sqlite3.Connection, outside: Mapping[str, str]) -> Audit:
     found = chain(*facts, _entries_without_facts(connection), tree.grow(connection), _unfounded_names(connection))
     discrepancies = list(islice(found, MAX_DISCREPANCIES))
     discrepancies += [problem for root, where in signed if (problem := tree.disagreement(root, where)) is not None]
-    counted = (connection.execute(f"SELECT count(*) FROM {fact}").fetchone()[0] for fact in FACTS)  # noqa: S608 - our own names
+    counted = (connection.execute(f"SELECT count(*) FROM ({stated})").fetchone()[0] for stated in FACTS.values())  # noqa: S608 - our own SQL
     return Audit(
         facts=sum(counted),
         entries=tree.frontier.size,
@@ -124,20 +124,23 @@ def _damage(connection: sqlite3.Connection) -> Iterator[Discrepancy]:
 
 def _facts(connection: sqlite3.Connection, fact: str) -> Iterator[Discrepancy]:
     """The facts of one table whose leaf in the log is missing or differs."""
-    query = f"SELECT {fact}.*, entry.leaf AS leaf_in_log FROM {fact} LEFT JOIN entry ON entry.fact = ? AND entry.row = {fact}.id"  # noqa: S608 - our own names
+    query = f"""
+SELECT stated.*, entry.commitment AS log_commitment, entry.salt AS log_salt
+FROM ({FACTS[fact]}) AS stated LEFT JOIN entry ON entry.fact = ? AND entry.row = stated.id
+"""  # noqa: S608 - our own SQL
     for row in connection.execute(query, (fact,)):
         cells = dict(row)
-        leaf = cells.pop("leaf_in_log")
-        if leaf is None:
+        commitment, salt = cells.pop("log_commitment"), cells.pop("log_salt")
+        if commitment is None:
             yield _discrepancy(FACT_UNRECORDED, f"{fact} {row['id']}")
-        elif leaf != leaf_of(fact, cells):
+        elif salt is None or commitment != commitment_to(fact, cells, salt):
             yield _discrepancy(FACT_CHANGED, f"{fact} {row['id']}")
 
 
 def _entries_without_facts(connection: sqlite3.Connection) -> Iterator[Discrepancy]:
     """The entries of the log whose fact is missing."""
     for fact in FACTS:
-        query = f"SELECT row FROM entry WHERE fact = ? AND row NOT IN (SELECT id FROM {fact})"  # noqa: S608 - our own names
+        query = f"SELECT row FROM entry WHERE fact = ? AND row NOT IN (SELECT id FROM ({FACTS[fact]}))"  # noqa: S608 - our own SQL
         for row in connection.execute(query, (fact,)):
             yield _discrepancy(FACT_MISSING, f"{fact} {row['row']}")
 
@@ -171,7 +174,7 @@ class _RebuiltTree:
         """Append every entry; yields those whose index, subtree hash or table is wrong."""
         for row in connection.execute("SELECT * FROM entry ORDER BY leaf_index"):
             index = self.frontier.size
-            self.frontier.append(row["leaf"])
+            self.frontier.append(leaf(row["commitment"]))
             subtree = None if largest_level(index) == 0 else self.frontier.peaks[-1]
             if row["leaf_index"] != index or row["subtree"] != subtree or row["fact"] not in FACTS:
                 yield _discrepancy(LOG_BROKEN, f"entry {row['leaf_index']}")
@@ -190,17 +193,16 @@ class _RebuiltTree:
 
 
 def _unfounded_names(connection: sqlite3.Connection) -> Iterator[Discrepancy]:
-    """The posts whose name, or whose settlement as another post, no recorded fact supports."""
+    """The posts that have another name than that of their settlement, or are settled as another post without one."""
     for row in connection.execute(_UNFOUNDED):
         yield _discrepancy(NAME_UNFOUNDED, f"post {row['id']}")
 
 
 _UNFOUNDED = """
 SELECT post.id FROM post LEFT JOIN post AS target ON target.id = post.settled_as
-WHERE (
-    post.key IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM embed WHERE embed.post = post.id AND named = post.platform || ':' || post.key)
-    AND NOT EXISTS (SELECT 1 FROM settlement WHERE settlement.post = post.id AND ref = post.platform || ':' || post.key)
+WHERE EXISTS (
+    SELECT 1 FROM settlement
+    WHERE settlement.post = post.id AND post.settled_as IS NULL AND ref IS NOT post.platform || ':' || post.key
 ) OR (
     post.settled_as IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM settlement WHERE settlement.post = post.id AND ref = target.platform || ':' || target.key)

@@ -1,6 +1,6 @@
 """Inclusion proofs (RFC 6962): show that a fact is covered by a signed checkpoint, without revealing the rest of the ledger.
 
-A proof has the bytes that were hashed, their index in the log, the audit path, and the signed checkpoint. Any program that
+A proof has the fact's bytes and salt, their index in the log, the audit path, and the signed checkpoint. Any program that
 implements the RFC can verify it, such as `archiver/export/check.py`.
 """
 
@@ -8,14 +8,20 @@ from dataclasses import dataclass
 
 from archiver.ledger import merkle_log as log
 from archiver.ledger.facts import FACTS, fact_bytes
+from archiver.ledger.merkle import leaf
 from archiver.ledger.queries import Query, ids_in, of_group
+from archiver.ledger.rows import Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """Proof that entry `index` is in the tree of `size` leaves whose root the checkpoint signs; `path` goes from leaf to root."""
+    """Proof that entry `index` is in the tree of `size` leaves whose root the checkpoint signs; `path` goes from leaf to root.
+
+    The leaf's data is the SHA-256 of `salt` and `entry`, the fact's bytes.
+    """
 
     entry: bytes
+    salt: bytes
     index: int
     size: int
     path: tuple[bytes, ...]
@@ -26,20 +32,24 @@ class Proof:
 def proof(query: Query, index: int, *, under: str | None = None) -> Proof | None:
     """The proof of an entry for the newest checkpoint, or the one whose note is `under`; None if it does not cover the entry."""
     signed = next(iter(query(_SIGNED, (index, under, under))), None)
-    entry = next(iter(query("SELECT fact, row FROM entry WHERE leaf_index = ?", (index,))), None)
+    entry = next(iter(query("SELECT fact, row, salt FROM entry WHERE leaf_index = ? AND salt IS NOT NULL", (index,))), None)
     if signed is None or entry is None or entry["fact"] not in FACTS:
         return None
 
-    def stored_hash(leaf_index: int, column: str) -> bytes:
-        row = next(iter(query("SELECT leaf, COALESCE(subtree, leaf) AS subtree FROM entry WHERE leaf_index = ?", (leaf_index,))))
-        return bytes(row[column])
+    def stored(leaf_index: int) -> Row:
+        return next(iter(query("SELECT commitment, subtree FROM entry WHERE leaf_index = ?", (leaf_index,))))
 
-    path = log.inclusion_proof(
-        index, signed["size"], lambda last: stored_hash(last, "subtree"), lambda leaf_index: stored_hash(leaf_index, "leaf")
-    )
-    fact = next(iter(query(f"SELECT * FROM {entry['fact']} WHERE id = ?", (entry["row"],))))  # noqa: S608 - one of FACTS
+    def leaf_at(leaf_index: int) -> bytes:
+        return leaf(stored(leaf_index)["commitment"])
+
+    def subtree_at(last: int) -> bytes:
+        return stored(last)["subtree"] or leaf_at(last)
+
+    path = log.inclusion_proof(index, signed["size"], subtree_at, leaf_at)
+    fact = next(iter(query(f"SELECT * FROM ({FACTS[entry['fact']]}) WHERE id = ?", (entry["row"],))))  # noqa: S608 - our own SQL
     return Proof(
         entry=fact_bytes(entry["fact"], {name: fact[name] for name in tuple(fact.keys())}),
+        salt=entry["salt"],
         index=index,
         size=signed["size"],
         path=tuple(path),
@@ -61,6 +71,7 @@ _ABOUT = of_group(f"""
 , shown AS (SELECT embed.id, embed.article_version FROM embed JOIN member ON member.post = embed.post),
 about (fact, row) AS (
     {" UNION ALL ".join(f"SELECT '{fact}', {fact}.id FROM {fact} JOIN member ON member.post = {fact}.post" for fact in _OF_POSTS)}
+    UNION ALL SELECT 'post', post FROM member
     UNION ALL SELECT 'embed', id FROM shown
     UNION ALL SELECT 'alignment', alignment.id FROM alignment JOIN shown ON shown.id = alignment.embed
     UNION ALL SELECT 'context', context.id FROM context JOIN shown ON shown.id = context.embed

@@ -43,7 +43,7 @@ def recorded_appearances(query: Query, post_ids: Sequence[int]) -> dict[int, lis
 
 
 _EMBEDS = of_group(f"""
-SELECT member.requested, embed.*, entry.leaf_index, entry.leaf, article_version.article, article_version.source,
+SELECT member.requested, embed.*, entry.leaf_index, entry.commitment, article_version.article, article_version.source,
     {selected(ArticleMetadata, "article_version", "article_")}, {selected(Context, "context", "context_")},
     (SELECT alignment.words FROM alignment WHERE alignment.embed = embed.id ORDER BY alignment.id DESC LIMIT 1) AS aligned
 FROM member JOIN embed ON embed.post = member.post JOIN article_version ON article_version.id = embed.article_version

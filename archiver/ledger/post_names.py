@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 def add_post(store: Store, run: int, platform: str, key: str | None, at: datetime | None) -> int:
     """Add a post and return its id; `key` is None if its name is not known yet."""
-    return store.add("post", {"run": run, "platform": platform, "key": key, "settled_as": None, "first_seen": store.time(at)})
+    post: Cells = {"run": run, "platform": platform, "key": key, "first_seen": store.time(at)}
+    with store.transaction():
+        post["id"] = post_id = store.add("post", post | {"settled_as": None})
+        store.log("post", post)
+    return post_id
 
 
 def record_alias(store: Store, run: int, post_id: int, name: Alias, *, source: str, at: datetime | None = None) -> None:

@@ -31,7 +31,7 @@ def version_rows(query: Query, post_ids: Sequence[int]) -> dict[int, list[Row]]:
 
 
 _VERSIONS = of_group(f"""
-SELECT member.requested, version.*, entry.leaf_index, entry.leaf, {MEMENTO}
+SELECT member.requested, version.*, entry.leaf_index, entry.commitment, {MEMENTO}
 FROM member JOIN version ON version.post = member.post LEFT JOIN entry ON entry.fact = 'version' AND entry.row = version.id
     LEFT JOIN memento ON memento.id = (SELECT min(id) FROM memento WHERE memento.version = version.id)
 ORDER BY version.seen_at, version.id

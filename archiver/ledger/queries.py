@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import TypeAlias
 
 from archiver.ledger.facts import Cell
+from archiver.ledger.merkle import leaf
 from archiver.ledger.observation_rows import Signatures, content, joined_memento, observation
 from archiver.ledger.rows import Row, from_row, maybe, parse_ref, selected
 from archiver.model.digests import PREFIX, Digest
@@ -74,7 +75,9 @@ def by_post(rows: Iterable[Row]) -> dict[int, list[Row]]:
 
 def log_entry(row: Row) -> LedgerEntry | None:
     """The log entry in a row's joined columns; None if the join found none."""
-    return LedgerEntry(index=row["leaf_index"], leaf=Digest(PREFIX + row["leaf"].hex())) if row["leaf"] is not None else None
+    if row["commitment"] is None:
+        return None
+    return LedgerEntry(index=row["leaf_index"], leaf=Digest(PREFIX + leaf(row["commitment"]).hex()))
 
 
 def ids_in(post_ids: Collection[int]) -> str:

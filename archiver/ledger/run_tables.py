@@ -9,7 +9,7 @@ from archiver.ledger.column_types import STRICT, NumberedRow, TableArguments, fl
 
 
 class RunRow(SQLModel, table=True):
-    """A run of the program that wrote to the ledger."""
+    """A run of the program that wrote to the ledger; `custody` says who ran what, and where."""
 
     __tablename__ = "run"
     __table_args__: ClassVar[TableArguments] = (STRICT,)
@@ -20,20 +20,23 @@ class RunRow(SQLModel, table=True):
     finished: str | None = string()
     rehearsed: bool = flag()
     program: str = string()
+    custody: str = json_text()
     options: str = json_text()
     summary: str | None = json_text()
 
 
 class EntryRow(SQLModel, table=True):
-    """A leaf of the tree: its fact, its hash, and the hash of the largest perfect subtree that it completes.
+    """A leaf of the tree: its fact, the salted commitment to it, and the hash of the largest perfect subtree that it completes.
 
-    `subtree` is NULL if that subtree is the leaf alone. From it the frontier and proofs are computed with few rows (`merkle_log`).
+    `salt` is NULL if the fact was destroyed. `subtree` is NULL if that subtree is the leaf alone. From it the frontier and proofs
+    are computed with few rows (`merkle_log`).
     """
 
     __tablename__ = "entry"
     __table_args__: ClassVar[TableArguments] = (
         UniqueConstraint("fact", "row"),
-        CheckConstraint("length(leaf) = 32"),
+        CheckConstraint("length(salt) = 16"),
+        CheckConstraint("length(commitment) = 32"),
         CheckConstraint("length(subtree) = 32"),
         STRICT,
     )
@@ -41,8 +44,32 @@ class EntryRow(SQLModel, table=True):
     leaf_index: int = Field(primary_key=True)
     fact: str = string()
     row: int
-    leaf: bytes = Field(sa_type=LargeBinary)
+    salt: bytes | None = Field(sa_type=LargeBinary)
+    commitment: bytes = Field(sa_type=LargeBinary)
     subtree: bytes | None = Field(sa_type=LargeBinary)
+
+
+class AnnouncementRow(NumberedRow, table=True):
+    """A file that a run is about to write, before it has its final name: only such files are adopted."""
+
+    __tablename__ = "announcement"
+    __table_args__: ClassVar[TableArguments] = (UniqueConstraint("path"), STRICT)
+
+    path: str = string()
+    at: str = string()
+
+
+class CustodyRow(SQLModel, table=True):
+    """What was done with the archive, outside of a run or in one: verified, exported, withdrawn, rebuilt, a key exchanged."""
+
+    __tablename__ = "custody"
+    __table_args__: ClassVar[TableArguments] = (STRICT,)
+
+    id: int | None = Field(default=None, primary_key=True)
+    run: int | None = Field(foreign_key="run.id")
+    act: str = string()
+    at: str = string()
+    detail: str = json_text()
 
 
 class CheckpointRow(NumberedRow, table=True):

@@ -29,10 +29,21 @@ _ANY_RUN = 2**62
 """A number after those of all runs."""
 
 
-def begin_run(store: Store, kind: str, *, rehearsed: bool = False, options: Mapping[str, JSONValue] | None = None) -> int:
-    """Record the start of a run and return its id."""
+def begin_run(
+    store: Store,
+    kind: str,
+    *,
+    rehearsed: bool = False,
+    options: Mapping[str, JSONValue] | None = None,
+    custody: Mapping[str, JSONValue] | None = None,
+) -> int:
+    """Record the start of a run, and who runs what (`custody`), and return its id."""
     begun: Cells = {"kind": kind, "started": store.time(None), "rehearsed": rehearsed, "program": __version__}
-    return store.add("run", begun | {"options": to_json(options or {}), "finished": None, "summary": None})
+    begun |= {"options": to_json(options or {}), "custody": to_json(custody or {})}
+    with store.transaction():
+        run = store.add("run", begun | {"finished": None, "summary": None})
+        store.log("run", {"id": run} | begun)
+    return run
 
 
 def killed_runs(query: Query, before: int = _ANY_RUN) -> tuple[int, ...]:
@@ -61,8 +72,9 @@ def finish_run(store: Store, run: int, summary: Mapping[str, JSONValue]) -> Chec
     """Record the end of a run, and sign the log; `LedgerError` if the key cannot be read or written."""
     signer = load_or_make_signer(store.path.with_name(KEY))
     with store.transaction():
-        finished = store.time(None)
-        store.change("UPDATE run SET finished = ?, summary = ? WHERE id = ?", (finished, to_json(summary), run))
+        finished, summarised = store.time(None), to_json(summary)
+        store.change("UPDATE run SET finished = ?, summary = ? WHERE id = ?", (finished, summarised, run))
+        store.log("run_end", {"id": run, "finished": finished, "summary": summarised})
         size, root = store.tree
         checkpoint = Checkpoint(size=size, root=Digest(PREFIX + root.hex()), note=signer.checkpoint(size, root))
         signed: Cells = {"size": size, "root": checkpoint.root, "note": checkpoint.note, "verifier": signer.verifier}

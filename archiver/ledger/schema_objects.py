@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Table, UniqueConstraint
 
-from archiver.ledger.facts import FACTS
+from archiver.ledger.facts import FACT_TABLES
 from archiver.ledger.tables import TABLES
 
 VIEWS = (
@@ -64,7 +64,7 @@ BEGIN SELECT RAISE (ABORT, 'a post is named once'); END
     "run": """
 CREATE TRIGGER run_ends_once BEFORE UPDATE ON run
 WHEN NEW.id <> OLD.id OR NEW.kind <> OLD.kind OR NEW.started <> OLD.started OR NEW.rehearsed <> OLD.rehearsed
-    OR NEW.program <> OLD.program OR NEW.options <> OLD.options OR OLD.finished IS NOT NULL
+    OR NEW.program <> OLD.program OR NEW.custody <> OLD.custody OR NEW.options <> OLD.options OR OLD.finished IS NOT NULL
 BEGIN SELECT RAISE (ABORT, 'a run ends once'); END
 """,
 }
@@ -72,7 +72,7 @@ BEGIN SELECT RAISE (ABORT, 'a run ends once'); END
 
 def triggers() -> Iterator[str]:
     """The triggers that make tables append-only, and the one that updates the full-text indexes."""
-    for name in (*FACTS, "checkpoint", "entry"):
+    for name in (*FACT_TABLES, "checkpoint", "entry"):
         yield f"CREATE TRIGGER {name}_is_not_changed BEFORE UPDATE ON {name} {_refusal(name)}"
         yield from append_only(TABLES[name])
     for name, once in _CHANGED_ONCE.items():

@@ -12,8 +12,8 @@ from typing import Self
 
 from archiver.errors import LedgerError
 from archiver.ledger.connection import BEGIN, open_to_write
-from archiver.ledger.facts import Cell, Cells, leaf_of
-from archiver.ledger.merkle import Frontier
+from archiver.ledger.facts import Cell, Cells, commitment_to, new_salt
+from archiver.ledger.merkle import Frontier, leaf
 from archiver.ledger.merkle_log import largest_level, restore_frontier
 from archiver.ledger.rows import Row, storable_cells
 from archiver.ledger.run_lock import RunLock
@@ -104,7 +104,7 @@ class Store:
             self._connection.execute(sql, parameters)
 
     def add(self, table: str, row: Mapping[str, Cell]) -> int:
-        """Insert a row that is not a fact and return its id."""
+        """Insert a row that is not a fact as a whole, and return its id."""
         with self.transaction():
             return self._insert(table, {"id": None} | storable_cells(row))
 
@@ -113,7 +113,7 @@ class Store:
         with self.transaction():
             recorded: Cells = {"id": None} | storable_cells(row)
             recorded["id"] = row_id = self._insert(fact, recorded)
-            self._append_leaf(fact, row_id, leaf_of(fact, recorded))
+            self.log(fact, recorded)
         return row_id
 
     def _insert(self, table: str, row: Cells) -> int:
@@ -133,12 +133,14 @@ class Store:
         """The number of leaves in the log, and the tree's root."""
         return self._frontier.size, self._frontier.root()
 
-    def _append_leaf(self, fact: str, row_id: int, leaf: bytes) -> None:
-        """Append a leaf to the frontier; its entry is written at the end of the transaction."""
-        index = self._frontier.size
-        self._frontier.append(leaf)
+    def log(self, fact: str, row: Mapping[str, Cell]) -> None:
+        """Append the leaf of a fact, whose row has been written, to the log; its entry is written at the end of the transaction."""
+        index, salt = self._frontier.size, new_salt()
+        commitment = commitment_to(fact, storable_cells(row), salt)
+        self._frontier.append(leaf(commitment))
         subtree = None if largest_level(index) == 0 else self._frontier.peaks[-1]
-        self._entries.append({"leaf_index": index, "fact": fact, "row": row_id, "leaf": leaf, "subtree": subtree})
+        entry: dict[str, Cell | bytes] = {"leaf_index": index, "fact": fact, "row": row["id"], "salt": salt}
+        self._entries.append(entry | {"commitment": commitment, "subtree": subtree})
 
     def _append_entries(self) -> None:
         if self._entries:
@@ -151,9 +153,9 @@ class Store:
 
     def _subtree_hash(self, index: int) -> bytes:
         """The hash of the largest perfect subtree that ends with a leaf; `LedgerError` if its entry is missing."""
-        row = self.first("SELECT COALESCE(subtree, leaf) AS subtree FROM entry WHERE leaf_index = ?", (index,))
+        row = self.first("SELECT commitment, subtree FROM entry WHERE leaf_index = ?", (index,))
         if row is None:
             raise LedgerError(
                 f"the log in {self.path} has a gap at entry {index}", remedy="run `verify`, then restore the database from a backup"
             )
-        return bytes(row["subtree"])
+        return bytes(row["subtree"] or leaf(row["commitment"]))

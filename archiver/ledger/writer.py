@@ -10,8 +10,10 @@ from types import TracebackType
 from typing import Self
 
 from archiver.ledger import (
+    announcements,
     article_absences,
     articles,
+    custody,
     doubts,
     hosts,
     http_validators,
@@ -43,6 +45,7 @@ class Ledger:
         self.finish = partial(runs.finish_run, store)
         self.killed_runs = partial(runs.killed_runs, store.query)
         self.posts_observed_by = partial(runs.posts_observed_by, store.query)
+        self.record_act = partial(custody.record_act, store)
         self.last_run = partial(last_run.last_run, store.query)
 
         self._bind_articles(store)
@@ -81,6 +84,8 @@ class Ledger:
         self.past_moves = partial(doubts.past_moves, store.query)
 
         # snapshots
+        self.announce = partial(announcements.announce, store)
+        self.announced = partial(announcements.announced, store.query)
         self.record_snapshot = partial(snapshots.record_snapshot, store)
         self.known_snapshots = partial(snapshots.known_snapshots, store.query)
         self.shortfalls = partial(snapshots.shortfalls, store.query)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from archiver.checking.brake import Doubt, Scope
-from archiver.ledger.facts import FACTS
+from archiver.ledger.facts import FACT_TABLES
 from archiver.ledger.search_index import define_folding
 from archiver.ledger.writer import Ledger
 from archiver.model.articles import Absence, Article, ArticleReading, Context, Markup
@@ -23,7 +23,7 @@ from archiver.model.posts import Alias, Author, Content, PostRef
 from archiver.model.probes import About, Witness
 from archiver.verdicts.judge import Standing, Verdict
 
-GROWING = (*FACTS, "entry", "checkpoint")
+GROWING = (*FACT_TABLES, "entry", "checkpoint")
 REF = PostRef(platform="x", key="1")
 
 
@@ -60,6 +60,8 @@ def written(path: Path, now: datetime) -> Iterator[sqlite3.Connection]:
         doubt = Doubt(scope=Scope("x"), claim=Claim.TEXT, probe="p", moved=1, compared=1, allowed=0, posts=(post_id,))
         ledger.lift_doubt(run, ledger.record_doubt(run, doubt), by="person")
         ledger.record_media(run, post_id, key="m", digest=digest(b"m"))
+        ledger.announce(run, "snapshots/a")
+        ledger.record_act("verify", {"findings": 0})
         ledger.record_snapshot(run, File("snapshots/a", digest(b"")[7:], 0), at=now, post_id=post_id)
         ledger.record_verdict(run, post_id, Verdict(standing=Standing.INTACT, reason=None, rule="V200"))
         ledger.finish(run, {})

@@ -12,8 +12,8 @@ from archiver.errors import InputError
 from archiver.ledger import audit as audited
 from archiver.ledger.audit import audit
 from archiver.ledger.checkpoints import load_or_make_signer
-from archiver.ledger.facts import leaf_of
-from archiver.ledger.merkle import Frontier
+from archiver.ledger.facts import FACTS, commitment_to
+from archiver.ledger.merkle import Frontier, leaf
 from archiver.ledger.writer import Ledger
 from archiver.model.articles import Article, Markup
 from archiver.model.digests import PREFIX
@@ -80,7 +80,12 @@ def test_the_last_checkpoint_is_the_root_of_all_facts(path: Path, first: str, no
         ("UPDATE entry SET subtree = zeroblob(32) WHERE leaf_index = 3", audited.LOG_BROKEN),
         ("UPDATE checkpoint SET note = replace(note, '8', '9') WHERE id = 1", audited.NOT_SIGNED),
         ("UPDATE checkpoint SET size = size + 1 WHERE id = 1", audited.NOT_SIGNED),
-        ("UPDATE post SET key = '9' WHERE id = 1", audited.NAME_UNFOUNDED),
+        ("UPDATE post SET key = '9' WHERE id = 1", audited.FACT_CHANGED),
+        ("UPDATE post SET first_seen = '2001-01-01T00:00:00.000000Z' WHERE id = 1", audited.FACT_CHANGED),
+        ("UPDATE post SET key = NULL, settled_as = 1 WHERE id = 1", audited.NAME_UNFOUNDED),
+        ("UPDATE run SET started = '2001-01-01T00:00:00.000000Z' WHERE id = 1", audited.FACT_CHANGED),
+        ("UPDATE run SET summary = '{\"posts\":9}' WHERE id = 1", audited.FACT_CHANGED),
+        ("UPDATE run SET finished = NULL WHERE id = 1", audited.FACT_MISSING),
     ],
 )
 def test_a_changed_row_is_reported(path: Path, first: str, statement: str, code: str) -> None:
@@ -108,12 +113,12 @@ def forge(path: Path, *, sign: bool) -> None:
         connection.row_factory = sqlite3.Row
         frontier = Frontier()
         for entry in connection.execute("SELECT * FROM entry ORDER BY leaf_index").fetchall():
-            row = connection.execute(f"SELECT * FROM {entry['fact']} WHERE id = ?", (entry["row"],)).fetchone()  # noqa: S608
-            leaf = leaf_of(entry["fact"], dict(row))
-            frontier.append(leaf)
+            row = connection.execute(f"SELECT * FROM ({FACTS[entry['fact']]}) WHERE id = ?", (entry["row"],)).fetchone()  # noqa: S608
+            commitment = commitment_to(entry["fact"], dict(row), entry["salt"])
+            frontier.append(leaf(commitment))
             subtree = frontier.peaks[-1] if entry["subtree"] else None
-            change = "UPDATE entry SET leaf = ?, subtree = ? WHERE leaf_index = ?"
-            connection.execute(change, (leaf, subtree, entry["leaf_index"]))
+            change = "UPDATE entry SET commitment = ?, subtree = ? WHERE leaf_index = ?"
+            connection.execute(change, (commitment, subtree, entry["leaf_index"]))
         if sign:
             note = load_or_make_signer(path.with_name("ledger.key")).checkpoint(frontier.size, frontier.root())
             connection.execute("DELETE FROM checkpoint WHERE id = 1")

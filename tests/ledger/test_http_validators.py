@@ -76,9 +76,9 @@ def test_the_next_observation_of_their_probe_ends_validators(
 
 
 def test_validators_of_another_program_version_are_not_used(ledger: Ledger, path: Path, now: datetime) -> None:
-    columns = "kind, started, rehearsed, program, options"
+    columns = "kind, started, rehearsed, program, custody, options"
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
-        older = database.execute(f"INSERT INTO run ({columns}) VALUES ('check', '', 0, '0.0.1', '{{}}')").lastrowid  # noqa: S608 - our own columns
+        older = database.execute(f"INSERT INTO run ({columns}) VALUES ('check', '', 0, '0.0.1', '{{}}', '{{}}')").lastrowid  # noqa: S608 - our own columns
     assert older is not None
     kept(ledger, older, observed(now))
 

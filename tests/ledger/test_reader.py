@@ -8,12 +8,14 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 import pytest
 
 from archiver.export.check import root_of
 from archiver.ledger.checkpoints import read_checkpoint
-from archiver.ledger.facts import leaf_of
+from archiver.ledger.facts import commitment_to
+from archiver.ledger.merkle import leaf
 from archiver.ledger.reader import LedgerReader
 from archiver.ledger.writer import Ledger
 from archiver.model.articles import Article, ArticleMetadata, Markup
@@ -152,8 +154,9 @@ def test_the_log_entry_of_a_post_is_the_leaf_of_its_original(ledger: Ledger, run
         connection.row_factory = sqlite3.Row
         row = connection.execute("SELECT * FROM version WHERE probe <> 'article'").fetchone()
         entry = connection.execute("SELECT * FROM entry WHERE fact = 'version' AND row = ?", (row["id"],)).fetchone()
+    commitment = commitment_to("version", dict(row), entry["salt"])
 
-    assert LedgerEntry(index=entry["leaf_index"], leaf=Digest(PREFIX + leaf_of("version", dict(row)).hex())) == record.entry
+    assert LedgerEntry(index=entry["leaf_index"], leaf=Digest(PREFIX + leaf(commitment).hex())) == record.entry
 
 
 def test_the_content_of_a_post_can_be_proved_without_the_ledger(ledger: Ledger, run: int, now: datetime, read: Read) -> None:
@@ -168,9 +171,9 @@ def test_the_content_of_a_post_can_be_proved_without_the_ledger(ledger: Ledger, 
     show(ledger, ledger.begin("archive"), text="two")
     proved = archive.proof(record.entry.index)
     assert proved is not None
-    signed = read_checkpoint(note, proved.verifier)
+    signed, commitment = read_checkpoint(note, proved.verifier), sha256(proved.salt + proved.entry).digest()
     assert signed is not None
-    assert root_of(proved.entry, proved.index, signed.size, list(proved.path)) == signed.root
+    assert root_of(commitment, proved.index, signed.size, list(proved.path)) == signed.root
     assert "Water rising at the bridge" == json.loads(proved.entry)["row"]["text"]
 
 

@@ -71,7 +71,7 @@ def test_the_same_embed_again_adds_nothing(ledger: Ledger, run: int, now: dateti
     size = ledger.finish(run, {}).size
 
     assert first == ledger.record_embed(run, version, FLAT, now + timedelta(days=1))
-    assert size == ledger.finish(ledger.begin("archive"), {}).size
+    assert size + len(("run", "run_end")) == ledger.finish(ledger.begin("archive"), {}).size
 
 
 ON_HOST = PostRef(platform="mastodon", key="berth.example/AeabcdEFGHIJKLMNOP")
@@ -366,5 +366,5 @@ def test_a_failed_transaction_leaves_nothing(ledger: Ledger, run: int, now: date
     with pytest.raises(LedgerError, match="refused"):
         fail()
     after = ledger.finish(ledger.begin("archive"), {})
-    assert (before.size, before.root) == (after.size, after.root)
+    assert before.size + len(("run", "run_end")) == after.size
     assert [] == ledger.unsettled()

@@ -2,11 +2,13 @@ CREATE TABLE entry (
     leaf_index INTEGER NOT NULL,
     fact TEXT NOT NULL,
     "row" INTEGER NOT NULL,
-    leaf BLOB NOT NULL,
+    salt BLOB,
+    commitment BLOB NOT NULL,
     subtree BLOB,
     PRIMARY KEY (leaf_index),
     UNIQUE (fact, "row"),
-    CHECK (length(leaf) = 32),
+    CHECK (length(salt) = 16),
+    CHECK (length(commitment) = 32),
     CHECK (length(subtree) = 32)
 ) STRICT;
 
@@ -24,12 +26,24 @@ CREATE TABLE run (
     finished TEXT,
     rehearsed INTEGER NOT NULL,
     program TEXT NOT NULL,
+    custody TEXT NOT NULL,
     options TEXT NOT NULL,
     summary TEXT,
     PRIMARY KEY (id),
     CHECK (rehearsed IN (0, 1)),
+    CHECK (json_valid(custody)),
     CHECK (json_valid(options)),
     CHECK (summary IS NULL OR json_valid(summary))
+) STRICT;
+
+CREATE TABLE announcement (
+    id INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    path TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (path),
+    FOREIGN KEY(run) REFERENCES run (id)
 ) STRICT;
 
 CREATE TABLE article (
@@ -77,6 +91,17 @@ CREATE TABLE control_version (
     CHECK (truncated IN (0, 1)),
     CHECK (json_valid(media)),
     CHECK (links IS NULL OR json_valid(links))
+) STRICT;
+
+CREATE TABLE custody (
+    id INTEGER NOT NULL,
+    run INTEGER,
+    act TEXT NOT NULL,
+    at TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(run) REFERENCES run (id),
+    CHECK (json_valid(detail))
 ) STRICT;
 
 CREATE TABLE doubt (
@@ -652,6 +677,18 @@ CREATE TRIGGER verdict_is_not_removed BEFORE DELETE ON verdict BEGIN SELECT RAIS
 
 CREATE TRIGGER verdict_is_not_replaced BEFORE INSERT ON verdict WHEN EXISTS (SELECT 1 FROM verdict WHERE (id = NEW.id)) BEGIN SELECT RAISE (ABORT, 'verdict is append-only'); END;
 
+CREATE TRIGGER announcement_is_not_changed BEFORE UPDATE ON announcement BEGIN SELECT RAISE (ABORT, 'announcement is append-only'); END;
+
+CREATE TRIGGER announcement_is_not_removed BEFORE DELETE ON announcement BEGIN SELECT RAISE (ABORT, 'announcement is append-only'); END;
+
+CREATE TRIGGER announcement_is_not_replaced BEFORE INSERT ON announcement WHEN EXISTS (SELECT 1 FROM announcement WHERE (id = NEW.id) OR (path = NEW.path)) BEGIN SELECT RAISE (ABORT, 'announcement is append-only'); END;
+
+CREATE TRIGGER custody_is_not_changed BEFORE UPDATE ON custody BEGIN SELECT RAISE (ABORT, 'custody is append-only'); END;
+
+CREATE TRIGGER custody_is_not_removed BEFORE DELETE ON custody BEGIN SELECT RAISE (ABORT, 'custody is append-only'); END;
+
+CREATE TRIGGER custody_is_not_replaced BEFORE INSERT ON custody WHEN EXISTS (SELECT 1 FROM custody WHERE (id = NEW.id)) BEGIN SELECT RAISE (ABORT, 'custody is append-only'); END;
+
 CREATE TRIGGER checkpoint_is_not_changed BEFORE UPDATE ON checkpoint BEGIN SELECT RAISE (ABORT, 'checkpoint is append-only'); END;
 
 CREATE TRIGGER checkpoint_is_not_removed BEFORE DELETE ON checkpoint BEGIN SELECT RAISE (ABORT, 'checkpoint is append-only'); END;
@@ -675,7 +712,7 @@ CREATE TRIGGER post_is_not_replaced BEFORE INSERT ON post WHEN EXISTS (SELECT 1 
 
 CREATE TRIGGER run_ends_once BEFORE UPDATE ON run
 WHEN NEW.id <> OLD.id OR NEW.kind <> OLD.kind OR NEW.started <> OLD.started OR NEW.rehearsed <> OLD.rehearsed
-    OR NEW.program <> OLD.program OR NEW.options <> OLD.options OR OLD.finished IS NOT NULL
+    OR NEW.program <> OLD.program OR NEW.custody <> OLD.custody OR NEW.options <> OLD.options OR OLD.finished IS NOT NULL
 BEGIN SELECT RAISE (ABORT, 'a run ends once'); END;
 
 CREATE TRIGGER run_is_not_removed BEFORE DELETE ON run BEGIN SELECT RAISE (ABORT, 'run is append-only'); END;
