@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from archiver.errors import EvidenceError, FixityError
-from archiver.evidence.paths import NAME, SNAPSHOTS
+from archiver.evidence.paths import NAME, RUNS, SNAPSHOTS
 from archiver.evidence.reading import read_snapshot
 from archiver.evidence.statement import Statement
 from archiver.evidence.writing import SnapshotFile
@@ -49,8 +49,15 @@ def check_fixity(path: Path, sha256: str) -> None:
 
 
 def snapshot_paths(home: Path) -> Iterator[str]:
-    """The paths of all files with a snapshot's name, relative to the archive home, sorted; symbolic links are skipped."""
+    """The paths of all files with a snapshot's name, relative to the archive home, sorted; no links, no files of runs."""
     for path in sorted((home / SNAPSHOTS).rglob("*.warc.gz")):
+        if NAME.fullmatch(path.name) and path.parent != home / RUNS and path.is_file() and not path.is_symlink():
+            yield path.relative_to(home).as_posix()
+
+
+def run_file_paths(home: Path) -> Iterator[str]:
+    """The paths of all files with the name of a run's file, relative to the archive home, in the order of their times."""
+    for path in sorted((home / RUNS).glob("*.warc.gz")):
         if NAME.fullmatch(path.name) and path.is_file() and not path.is_symlink():
             yield path.relative_to(home).as_posix()
 

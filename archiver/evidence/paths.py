@@ -20,6 +20,7 @@ from archiver.model.urls import URL
 SNAPSHOTS = "snapshots"
 ARTICLES = "articles"
 LOCAL = "local"
+RUNS = PurePosixPath(SNAPSHOTS, "runs")
 SUFFIX = ".warc.gz"
 NAME = re.compile(r"(?P<instant>\d{8}T\d{12}Z)-(?P<digest16>[0-9a-f]{16})\.warc\.gz")
 _MAX_NAME_CHARACTERS = 120

@@ -27,7 +27,7 @@ MAX_UNPACKED_BYTES = 1 << 29
 
 _CHUNK_BYTES = 1 << 20
 # Exceptions that warcio was seen to raise on bytes that are not a WARC file.
-_NOT_A_WARC = (
+NOT_A_WARC = (
     ArchiveLoadFailed,
     StatusAndHeadersParserException,
     zlib.error,
@@ -39,14 +39,14 @@ _NOT_A_WARC = (
 )
 
 
-class _Fields(Protocol):
+class RecordFields(Protocol):
     """The header of a record or message, as warcio yields it."""
 
     headers: list[tuple[str, str]]
     protocol: str
     statusline: str
 
-    def get_header(self, name: str) -> str | None: ...
+    def get_header(self, name: str) -> str | None: ...  # noqa: D102 - the class says it
 
 
 class _Checker(Protocol):
@@ -55,12 +55,12 @@ class _Checker(Protocol):
     passed: bool | None
 
 
-class _WarcioRecord(Protocol):
+class WarcioRecord(Protocol):
     """A record, as warcio yields it."""
 
     rec_type: str
-    rec_headers: _Fields
-    http_headers: _Fields | None
+    rec_headers: RecordFields
+    http_headers: RecordFields | None
     raw_stream: BinaryIO
     digest_checker: _Checker
 
@@ -96,14 +96,14 @@ class _Parts:
     count: int = 0
     size: int = 0
     responses: dict[str, Exchange] = field(default_factory=dict)
-    requests: dict[str, tuple[_Fields | None, bytes]] = field(default_factory=dict)
-    resources: dict[str, tuple[_Fields, bytes]] = field(default_factory=dict)
+    requests: dict[str, tuple[RecordFields | None, bytes]] = field(default_factory=dict)
+    resources: dict[str, tuple[RecordFields, bytes]] = field(default_factory=dict)
 
 
 def read_snapshot(path: Path) -> Snapshot:
     """Everything in a snapshot file; EvidenceError if it is damaged, truncated, or not a snapshot of this program."""
     parts = _Parts()
-    for entry in _entries(path):
+    for entry in warc_records(path):
         _add(parts, entry, path)
     if parts.statement is None:
         raise EvidenceError(f"{path} has no statement: it is not a snapshot of this program")
@@ -115,25 +115,25 @@ def read_snapshot(path: Path) -> Snapshot:
 def read_statement(path: Path) -> Statement:
     """A snapshot's statement; reads only the first two records. EvidenceError if there is none."""
     parts = _Parts()
-    for entry in _entries(path):
+    for entry in warc_records(path):
         _add(parts, entry, path)
         if parts.statement is not None:
             return parts.statement
     raise EvidenceError(f"{path} has no statement: it is not a snapshot of this program")
 
 
-def _entries(path: Path) -> Iterator[_WarcioRecord]:
+def warc_records(path: Path) -> Iterator[WarcioRecord]:
     """The records of a WARC file; EvidenceError if it is damaged."""
     try:
         with path.open("rb") as file:
             yield from ArchiveIterator(file, check_digests=True)
     except OSError as error:
         raise EvidenceError(f"{path} cannot be read: {error.strerror or error}") from error
-    except _NOT_A_WARC as error:
+    except NOT_A_WARC as error:
         raise EvidenceError(f"{path} is not a whole WARC file: {str(error)[:200]}") from error
 
 
-def _add(parts: _Parts, entry: _WarcioRecord, path: Path) -> None:
+def _add(parts: _Parts, entry: WarcioRecord, path: Path) -> None:
     """Parse a record and add it; EvidenceError if it cannot be parsed."""
     try:
         content = _content(parts, entry, path)
@@ -143,39 +143,46 @@ def _add(parts: _Parts, entry: _WarcioRecord, path: Path) -> None:
             case "metadata" if parts.statement is None:
                 parts.statement = parse_statement(content)
             case "response":
-                parts.responses[_field(fields, "WARC-Record-ID")] = _response(entry, content)
+                parts.responses[record_field(fields, "WARC-Record-ID")] = response_of(entry, content)
             case "request":
-                parts.requests[_field(fields, "WARC-Concurrent-To")] = (entry.http_headers, content)
+                parts.requests[record_field(fields, "WARC-Concurrent-To")] = (entry.http_headers, content)
             case "resource":
-                parts.resources[_field(fields, "WARC-Target-URI").removeprefix(URN).partition(":")[0]] = (fields, content)
-    except _NOT_A_WARC as error:
+                parts.resources[record_field(fields, "WARC-Target-URI").removeprefix(URN).partition(":")[0]] = (fields, content)
+    except NOT_A_WARC as error:
         raise EvidenceError(f"{path} has a record that cannot be read: {str(error)[:200]}") from error
 
 
-def _content(parts: _Parts, entry: _WarcioRecord, path: Path) -> bytes:
-    """A record's payload; EvidenceError if it does not have the digests that the record states."""
-    chunks = []
+def _content(parts: _Parts, entry: WarcioRecord, path: Path) -> bytes:
+    """A record's payload, counted with those of the other records."""
+    content = payload_of(entry, path, limit=MAX_UNPACKED_BYTES - parts.size)
+    parts.size += len(content)
+    return content
+
+
+def payload_of(entry: WarcioRecord, path: Path, *, limit: int = MAX_UNPACKED_BYTES) -> bytes:
+    """A record's payload; EvidenceError if it does not have the digests that the record states, or is larger than the limit."""
+    chunks, size = [], 0
     while chunk := entry.raw_stream.read(_CHUNK_BYTES):
-        parts.size += len(chunk)
-        if parts.size > MAX_UNPACKED_BYTES:
+        size += len(chunk)
+        if size > limit:
             raise EvidenceError(f"{path} unpacks to more than {MAX_UNPACKED_BYTES >> 20} MB: reading stopped")
         chunks.append(chunk)
-    if not entry.digest_checker.passed:
+    if not entry.digest_checker.passed and entry.rec_type != "revisit":  # of which warcio checks no digest
         record_id = entry.rec_headers.get_header("WARC-Record-ID")
         raise EvidenceError(f"{path}: the record {record_id} does not have the digest that it states")
     return b"".join(chunks)
 
 
-def _response(entry: _WarcioRecord, body: bytes) -> Exchange:
+def response_of(entry: WarcioRecord, body: bytes) -> Exchange:
     """The exchange of a response record; its request is added later."""
     fields, head = entry.rec_headers, entry.http_headers
     if head is None:
         raise ValueError("a response without an HTTP head")
     status, _, reason = head.statusline.partition(" ")
     return Exchange(
-        at=datetime.fromisoformat(_field(fields, "WARC-Date")).astimezone(UTC),
+        at=datetime.fromisoformat(record_field(fields, "WARC-Date")).astimezone(UTC),
         method="GET",
-        url=_field(fields, "WARC-Target-URI"),
+        url=record_field(fields, "WARC-Target-URI"),
         status=int(status),
         reason=reason,
         protocol=http_protocol(fields.get_header("WARC-Protocol") or head.protocol),
@@ -189,7 +196,7 @@ def _response(entry: _WarcioRecord, body: bytes) -> Exchange:
 def _assemble(parts: _Parts, statement: Statement) -> Snapshot:
     """Assemble the snapshot from its records."""
     exchanges = tuple(
-        _with_request(response, *parts.requests.get(record_id, (None, b""))) for record_id, response in parts.responses.items()
+        with_request(response, *parts.requests.get(record_id, (None, b""))) for record_id, response in parts.responses.items()
     )
     view = statement.view
     capture = None
@@ -213,20 +220,20 @@ def _assemble(parts: _Parts, statement: Statement) -> Snapshot:
     )
 
 
-def _with_request(response: Exchange, head: _Fields | None, body: bytes) -> Exchange:
+def with_request(response: Exchange, head: RecordFields | None, body: bytes) -> Exchange:
     """The exchange of a response, completed with the head and body of its request."""
     if head is None:
         return replace(response, request_body=body)
     return replace(response, method=head.protocol, request_headers=original_headers(head.headers), request_body=body)
 
 
-def _file(fields: _Fields, content: bytes) -> SourceFile:
+def _file(fields: RecordFields, content: bytes) -> SourceFile:
     """The article's file from its resource record."""
-    name = unquote(_field(fields, "WARC-Target-URI").removeprefix(f"{URN}{FILE}:"))
+    name = unquote(record_field(fields, "WARC-Target-URI").removeprefix(f"{URN}{FILE}:"))
     return SourceFile(name=name, content=content, media_type=fields.get_header("Content-Type") or "application/octet-stream")
 
 
-def _field(fields: _Fields, name: str) -> str:
+def record_field(fields: RecordFields, name: str) -> str:
     """A required header field; ValueError if the record has none."""
     value = fields.get_header(name)
     if value is None:

@@ -32,6 +32,7 @@ Fields = tuple[tuple[str, str], ...]
 WARC = "WARC/1.1"
 URN = "urn:embed-archiver:"
 CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+REVISIT = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 _IDS = uuid.UUID("6d4b3e5a-41a3-5c3f-9d0e-3f6b1f0f7a52")
 _COMPRESSION_LEVEL = 4  # between 4 and 9 the files shrink by a few per cent and the time doubles (docs/evidence.md)
 _UNQUOTED = {FILE: "/:", DOM: "/:?=&%", SCREENSHOT: "/:?=&%"}  # URLs are quoted already, file names are not
@@ -50,7 +51,10 @@ _COMPRESSED_SIGNATURES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarcRecord:
-    """A WARC record; `head` is the HTTP head of a request or response, empty for other records."""
+    """A WARC record; `head` is the HTTP head of a request or response, empty for other records.
+
+    `payload_digest` is given where it is not that of `payload`: by a revisit, whose payload is in another record.
+    """
 
     id: str
     kind: str
@@ -61,6 +65,7 @@ class WarcRecord:
     head: bytes = b""
     target: str | None = None
     fields: tuple[tuple[str, str], ...] = ()
+    payload_digest: Digest | None = None
 
 
 class MessageHead:
@@ -77,22 +82,22 @@ def snapshot_records(draft: SnapshotDraft) -> Iterator[WarcRecord]:
     """The records of a snapshot, in the order in which they are written."""
     statement = statement_of(draft)
     serialized = serialize_statement(statement)
-    make = _RecordFactory(digest(serialized))
+    make = RecordFactory(digest(serialized))
     yield _warcinfo(draft, make)
     name = quote(_name(statement).encode(errors="replace"), safe="/:")
     metadata = make("metadata", draft.at, "application/json", serialized, target=f"{URN}statement:{name}")
     yield metadata
     for exchange in draft.exchanges:
-        yield from _messages(storable_form(exchange), make, metadata)
+        yield from exchange_records(storable_form(exchange), make, concurrent_to=(metadata.id,))
     for resource in draft.resources:
         yield _resource(resource, make, metadata)
 
 
-class _RecordFactory:
-    """Makes the records of one file, each with an id derived from the statement, its position and its bytes."""
+class RecordFactory:
+    """Makes the records of one file, each with an id derived from the file's seed, its position and its bytes."""
 
-    def __init__(self, statement: Digest) -> None:
-        self._seed = uuid.uuid5(_IDS, statement)
+    def __init__(self, seed: str) -> None:
+        self._seed = uuid.uuid5(_IDS, seed)
         self._position = 0
 
     def __call__(
@@ -105,7 +110,9 @@ class _RecordFactory:
         target: str | None = None,
         head: bytes = b"",
         fields: Fields = (),
+        payload_digest: Digest | None = None,
     ) -> WarcRecord:
+        """The next record of the file."""
         block_digest = digest(head + payload)
         self._position += 1
         return WarcRecord(
@@ -118,6 +125,7 @@ class _RecordFactory:
             head=head,
             target=target,
             fields=fields,
+            payload_digest=payload_digest,
         )
 
 
@@ -154,6 +162,8 @@ def gzip_member(record: WarcRecord) -> bytes:
 
 def _payload_digest(record: WarcRecord) -> Digest:
     """The digest of a message's body, or of the whole block if there is no HTTP head."""
+    if record.payload_digest is not None:
+        return record.payload_digest
     return digest(record.payload) if record.head else record.block_digest
 
 
@@ -174,31 +184,51 @@ def _name(statement: Statement) -> str:
             return f"article:{article.metadata.url or article.source}"
 
 
-def _warcinfo(draft: SnapshotDraft, make: _RecordFactory) -> WarcRecord:
+def _warcinfo(draft: SnapshotDraft, make: RecordFactory) -> WarcRecord:
     """The record about the program that wrote the file; the machine's name is left out on purpose."""
+    part_of = f"run {draft.run}" + (" (rehearsed)" if draft.rehearsed else "")
+    description = "One post or article as it was seen; bodies are stored without transfer and content encodings"
+    return warcinfo(make, draft.at, draft.software, part_of, description)
+
+
+def warcinfo(make: RecordFactory, at: datetime, software: str, part_of: str, description: str) -> WarcRecord:
+    """The first record of a file: which program wrote it, in which run, and what it is."""
     lines = {
-        "software": draft.software,
+        "software": software,
         "format": "WARC File Format 1.1",
         "conformsTo": CONFORMS_TO,
-        "isPartOf": f"run {draft.run}" + (" (rehearsed)" if draft.rehearsed else ""),
-        "description": "One post or article as it was seen; bodies are stored without transfer and content encodings",
+        "isPartOf": part_of,
+        "description": description,
     }
     serialized = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
-    return make("warcinfo", draft.at, "application/warc-fields", serialized.encode(errors="replace"))
+    return make("warcinfo", at, "application/warc-fields", serialized.encode(errors="replace"))
 
 
-def _messages(exchange: Exchange, make: _RecordFactory, metadata: WarcRecord) -> Iterator[WarcRecord]:
-    """The response and the request of one exchange."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierRecord:
+    """An earlier record with the same body: its URL, its date, and its id if that is known."""
+
+    url: str
+    at: datetime
+    id: str | None = None
+
+
+def exchange_records(
+    exchange: Exchange, make: RecordFactory, *, concurrent_to: tuple[str, ...] = (), earlier: EarlierRecord | None = None
+) -> Iterator[WarcRecord]:
+    """The response and the request of one exchange in its storable form; a revisit in place of a response whose body is kept."""
     server: Fields = (("WARC-IP-Address", exchange.ip),) if exchange.ip else ()
     cut: Fields = (("WARC-Truncated", "length"),) if exchange.cut else ()
+    links: Fields = tuple(("WARC-Concurrent-To", record) for record in concurrent_to)
     response = make(
-        "response",
+        "response" if earlier is None else "revisit",
         exchange.at,
         "application/http; msgtype=response",
-        exchange.body,
+        exchange.body if earlier is None else b"",
         target=exchange.url,
         head=response_head(exchange),
-        fields=(*server, ("WARC-Concurrent-To", metadata.id), ("WARC-Protocol", warc_protocol(exchange.protocol)), *cut),
+        fields=(*server, *links, ("WARC-Protocol", warc_protocol(exchange.protocol)), *cut, *_refers_to(earlier)),
+        payload_digest=None if earlier is None else digest(exchange.body),
     )
     yield response
     yield make(
@@ -212,7 +242,16 @@ def _messages(exchange: Exchange, make: _RecordFactory, metadata: WarcRecord) ->
     )
 
 
-def _resource(resource: Resource, make: _RecordFactory, metadata: WarcRecord) -> WarcRecord:
+def _refers_to(earlier: EarlierRecord | None) -> Fields:
+    """The fields by which a revisit names the record that has its body."""
+    if earlier is None:
+        return ()
+    named: Fields = (("WARC-Refers-To", earlier.id),) if earlier.id else ()
+    where: Fields = (("WARC-Refers-To-Target-URI", earlier.url), ("WARC-Refers-To-Date", format_iso_micros(earlier.at)))
+    return (("WARC-Profile", REVISIT), *named, *where)
+
+
+def _resource(resource: Resource, make: RecordFactory, metadata: WarcRecord) -> WarcRecord:
     """The record of a resource: the article's file, the rendered document or the screenshot."""
     name = quote(resource.of.encode(errors="replace"), safe=_UNQUOTED[resource.part])
     target, link = f"{URN}{resource.part}:{name}", (("WARC-Concurrent-To", metadata.id),)

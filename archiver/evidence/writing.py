@@ -48,14 +48,19 @@ def write_snapshot(home: Path, draft: SnapshotDraft) -> SnapshotFile:
     sha256 = sha256_of(members)
     path = subject_folder(draft.subject) / snapshot_name(draft.at, sha256)
     try:
-        _make_folder(home / path.parent)
+        make_folder(home / path.parent)
         _write_durably(home / path, members, suffix=sha256[:16])
     except OSError as error:
         raise EvidenceError(
             f"The snapshot {path} could not be written: {error.strerror}",
-            remedy=_REMEDIES.get(error.errno or 0, "Check the disk, then run the same command again."),
+            remedy=remedy_for(error),
         ) from error
     return SnapshotFile(path=str(path), sha256=sha256, size=sum(map(len, members)))
+
+
+def remedy_for(error: OSError) -> str:
+    """What to do about a file that cannot be written."""
+    return _REMEDIES.get(error.errno or 0, "Check the disk, then run the same command again.")
 
 
 def remove_partial_files(home: Path) -> tuple[str, ...]:
@@ -75,7 +80,7 @@ def _write_durably(path: Path, members: Sequence[bytes], *, suffix: str) -> None
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)  # until the end, so that no other run removes the file
         for member in members:
-            _write_all(descriptor, member)
+            write_all(descriptor, member)
         os.fsync(descriptor)
         temporary.rename(path)
     except BaseException:  # also when interrupted: no temporary file may be left; the error goes on
@@ -84,17 +89,17 @@ def _write_durably(path: Path, members: Sequence[bytes], *, suffix: str) -> None
         raise
     finally:
         os.close(descriptor)
-    _fsync_folder(path.parent)
+    fsync_folder(path.parent)
 
 
-def _write_all(descriptor: int, content: bytes) -> None:
+def write_all(descriptor: int, content: bytes) -> None:
     """Write every byte; `os.write` may write fewer."""
     rest = memoryview(content)
     while rest:
         rest = rest[os.write(descriptor, rest) :]
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
     """Create a folder and its missing parents, and fsync the folder that contains each."""
     missing = []
     while not folder.is_dir():
@@ -103,10 +108,10 @@ def _make_folder(folder: Path) -> None:
     for new in reversed(missing):
         with suppress(FileExistsError):  # another run created it first
             new.mkdir()
-        _fsync_folder(new.parent)
+        fsync_folder(new.parent)
 
 
-def _fsync_folder(folder: Path) -> None:
+def fsync_folder(folder: Path) -> None:
     """Fsync a folder, which makes new names in it durable."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:

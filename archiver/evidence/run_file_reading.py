@@ -1,0 +1,89 @@
+"""Read the file of a run as a stream: its exchanges, the facts of the log, and the signed checkpoints, each digest checked.
+
+A file may come from a stranger or a failing disk: anything wrong with it raises EvidenceError, and no record may be too large.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeAlias
+
+from archiver.errors import EvidenceError
+from archiver.evidence.reading import (
+    NOT_A_WARC,
+    WarcioRecord,
+    payload_of,
+    record_field,
+    response_of,
+    warc_records,
+    with_request,
+)
+from archiver.evidence.run_file import CHECKPOINT, FACTS
+from archiver.model.captures import Exchange
+from archiver.model.digests import Digest, digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptExchange:
+    """An exchange of a run, and the digest of its body; a revisit's body is in an earlier record, here or in another file."""
+
+    exchange: Exchange
+    body: Digest
+    is_revisit: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactLines:
+    """Facts in the order of the log, one JSON text each; `first` is the index of the first in the log."""
+
+    first: int
+    lines: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckpointNote:
+    """A signed checkpoint, as text."""
+
+    note: str
+
+
+RunFilePart: TypeAlias = KeptExchange | FactLines | CheckpointNote
+
+
+def read_run_file(path: Path) -> Iterator[RunFilePart]:
+    """The parts of a run's file, in their order; EvidenceError where it is damaged, or not a file of a run."""
+    response: KeptExchange | None = None
+    for entry in warc_records(path):
+        try:
+            content = payload_of(entry, path)
+            match entry.rec_type:
+                case "response" | "revisit":
+                    response = _response(entry, content)
+                case "request" if response is not None:
+                    yield replace(response, exchange=with_request(response.exchange, entry.http_headers, content))
+                    response = None
+                case "metadata":
+                    yield _metadata(entry, content)
+                case "warcinfo":
+                    pass
+                case other:
+                    raise ValueError(f"a {str(other)[:40]} record that does not belong there")
+        except NOT_A_WARC as error:
+            raise EvidenceError(f"{path} has a record that cannot be read: {str(error)[:200]}") from error
+
+
+def _response(entry: WarcioRecord, body: bytes) -> KeptExchange:
+    """The exchange of a response or revisit, whose request follows."""
+    is_revisit = entry.rec_type == "revisit"
+    stated = Digest(record_field(entry.rec_headers, "WARC-Payload-Digest")) if is_revisit else digest(body)
+    return KeptExchange(exchange=response_of(entry, body), body=stated, is_revisit=is_revisit)
+
+
+def _metadata(entry: WarcioRecord, content: bytes) -> FactLines | CheckpointNote:
+    """The facts or the checkpoint in a metadata record."""
+    target = record_field(entry.rec_headers, "WARC-Target-URI")
+    if target.startswith(CHECKPOINT):
+        return CheckpointNote(note=content.decode())
+    if not target.startswith(FACTS):
+        raise ValueError(f"a metadata record about {target[:80]!r}")
+    return FactLines(first=int(target.removeprefix(FACTS).partition("-")[0]), lines=tuple(content.split(b"\n")[:-1]))
