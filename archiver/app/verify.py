@@ -9,10 +9,13 @@ from dataclasses import dataclass
 
 from archiver.app.runs.home import Home
 from archiver.app.runs.open_archive import open_archive
-from archiver.app.runs.severity import FindingSeverity
+from archiver.app.runs.severity import FindingSeverity, VerifyFinding
+from archiver.app.trust import outside_checkpoints
 from archiver.errors import EvidenceError, FixityError, InputError, LedgerError
 from archiver.evidence import check_fixity, inspect_snapshot, read_snapshot, snapshot_paths
 from archiver.ledger.audit import Audit, audit
+from archiver.ledger.checkpoint_audit import WARNINGS, Discrepancy, OutsideCheckpoints
+from archiver.ledger.signed_notes import VerifierKey
 from archiver.reporting.events import Listener, WorkProgress
 from archiver.reporting.records import SnapshotRecord
 
@@ -31,17 +34,8 @@ CODES = {
     UNRECORDED: "a complete snapshot without a row; the next run records it",
     NOT_A_SNAPSHOT: "a file without a row that is named like a snapshot, but is not a complete one",
 }
-"""Each finding code about files, and its sentence; those about the ledger are in `ledger/audit.py`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VerifyFinding:
-    """One thing that is wrong: its code, what it is, and where."""
-
-    code: str
-    severity: FindingSeverity
-    what: str
-    where: str
+"""Each finding code about files, and its sentence; those about the ledger are in `ledger/audit.py`, about checkpoints in
+`ledger/checkpoint_audit.py`, about keys in `app/trust.py`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,14 +53,15 @@ class Verification:
 
     @property
     def exit_code(self) -> int:
-        """0 without errors; 5 if any error is about the ledger, else 4."""
+        """0 without errors; 5 if any error is about the ledger or its checkpoints, else 4."""
         codes = {finding.code[0] for finding in self.findings if finding.severity is FindingSeverity.ERROR}
-        return LedgerError.exit_code if "L" in codes else EvidenceError.exit_code if codes else 0
+        return LedgerError.exit_code if codes & {"K", "L"} else EvidenceError.exit_code if codes else 0
 
 
-def verify(home: Home, emit: Listener, *, kept: Mapping[str, str]) -> Verification:
-    """Check every snapshot, every row and the whole log; `kept` are checkpoints kept elsewhere, by name.
+def verify(home: Home, emit: Listener, *, kept: Mapping[str, str], key: VerifierKey | None = None) -> Verification:
+    """Check every snapshot, every row and the whole log.
 
+    `kept` are checkpoints kept elsewhere, by name, `key` a public key kept elsewhere, to be believed instead of the home's.
     `InputError` where there is no database; `LedgerError` where a sound one cannot be read.
     """
     if not home.database.exists() and next(snapshot_paths(home.folder), None) is not None:
@@ -74,8 +69,9 @@ def verify(home: Home, emit: Listener, *, kept: Mapping[str, str]) -> Verificati
             f"there are snapshots in {home.snapshots}, and no database at {home.database}",
             remedy="restore it from a backup, or run `rebuild`, which recreates it from the snapshots",
         )
-    audited, recorded = _audit(home, kept)
-    findings = [_error(discrepancy.code, discrepancy.what, discrepancy.where) for discrepancy in audited.discrepancies]
+    outside, findings = outside_checkpoints(home, kept=kept, key=key)
+    audited, recorded = _audit(home, outside)
+    findings += [_finding(discrepancy) for discrepancy in audited.discrepancies]
     snapshots = records = 0
     for done, record in enumerate((recorded or {}).values(), start=1):
         checked = _check_snapshot(home, record)
@@ -91,17 +87,22 @@ def verify(home: Home, emit: Listener, *, kept: Mapping[str, str]) -> Verificati
     )
 
 
-def _audit(home: Home, kept: Mapping[str, str]) -> tuple[Audit, Mapping[str, SnapshotRecord] | None]:
+def _finding(discrepancy: Discrepancy) -> VerifyFinding:
+    severity = FindingSeverity.WARNING if discrepancy.code in WARNINGS else FindingSeverity.ERROR
+    return VerifyFinding(code=discrepancy.code, severity=severity, what=discrepancy.what, where=discrepancy.where)
+
+
+def _audit(home: Home, outside: OutsideCheckpoints) -> tuple[Audit, Mapping[str, SnapshotRecord] | None]:
     """The audit of the ledger, and the recorded snapshots by path; None where no row can be read."""
     try:
         with open_archive(home) as archive:
             recorded = {snapshot.path: snapshot for snapshot in archive.every_snapshot()}
     except LedgerError:
-        audited = audit(home.database, outside=kept)
+        audited = audit(home.database, outside)
         if not audited.discrepancies:  # the database is sound, and cannot be read for another reason
             raise
         return audited, None
-    return audit(home.database, outside=kept), recorded
+    return audit(home.database, outside), recorded
 
 
 def _check_snapshot(home: Home, record: SnapshotRecord) -> int | VerifyFinding:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archiver.commands.checkpoint_files import read_checkpoint
+from archiver.commands.key_files import key_option, read_key
 from archiver.commands.output import event_listener
 from archiver.commands.settings import Settings, pass_settings
 from archiver.model.digests import JSONValue
@@ -28,9 +29,10 @@ _MAX_FINDINGS_SHOWN = 50
     multiple=True,
     help="A checkpoint kept elsewhere, to check that the ledger still extends it. May be given more than once.",
 )
+@key_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @pass_settings
-def command(settings: Settings, checkpoints: tuple[Path, ...], *, as_json: bool) -> int:
+def command(settings: Settings, checkpoints: tuple[Path, ...], key: str | None, *, as_json: bool) -> int:
     """Check every snapshot against its digest, every row against the log, and the log against its signed checkpoints.
 
     The newest checkpoint is printed last. Give it to somebody else to keep: then nobody can rewrite the archive's past, not even
@@ -39,16 +41,20 @@ def command(settings: Settings, checkpoints: tuple[Path, ...], *, as_json: bool)
     \b
       embed-archiver verify
       embed-archiver verify --checkpoint kept-by-the-library.txt
+      embed-archiver verify --key keys/ledger.pub
       embed-archiver -q verify             # weekly, from cron: prints nothing if all is well
 
+    The public key in keys/ says whose signatures count, never the database; whoever keeps a copy of it passes that with --key.
+
     Exit codes: 0 everything is unchanged · 2 there is no archive here · 4 a snapshot is missing, changed or damaged · 5 the
-    database differs from what was signed.
+    database differs from what was signed, or a key or a checkpoint is missing or another one.
     """
     from archiver.app.verify import verify
 
     kept = {str(path): read_checkpoint(path) for path in checkpoints}
+    believed = read_key(key) if key is not None else None
     with event_listener(as_json=as_json, quiet=settings.quiet, verbose=False) as emit:
-        found = verify(settings.home, emit, kept=kept)
+        found = verify(settings.home, emit, kept=kept, key=believed)
     if as_json:
         click.echo(json.dumps(_json(found), ensure_ascii=False, indent=2))
     elif found.findings or not settings.quiet:

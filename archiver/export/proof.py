@@ -11,6 +11,7 @@ from pathlib import Path
 from archiver.errors import EvidenceError, InputError
 from archiver.evidence import check_fixity
 from archiver.ledger.inclusion_proofs import Proof
+from archiver.ledger.signed_notes import VerifierKey
 from archiver.model.digests import JSONValue
 
 FORMAT = "embed-archiver proof 1"
@@ -32,8 +33,10 @@ platform said so. That is the archive's statement.
 """
 
 
-def write_proof(folder: Path, *, home: Path, post: str, record: JSONValue, proofs: Sequence[Proof]) -> int:
-    """Write the folder and return the number of snapshots in it; `record` is the post as `lookup --json` gives it.
+def write_proof(folder: Path, *, home: Path, post: str, record: JSONValue, proofs: Sequence[Proof], verifier: VerifierKey) -> int:
+    """Write the folder and return the number of snapshots in it.
+
+    `record` is the post as `lookup --json` gives it, `verifier` the public key that has signed the proofs' checkpoint.
 
     InputError if the folder is not empty; EvidenceError if a snapshot has changed, or the folder cannot be written.
     """
@@ -50,7 +53,7 @@ def write_proof(folder: Path, *, home: Path, post: str, record: JSONValue, proof
         (folder / "README.txt").write_text(_README.format(post=post), encoding="utf-8")
         (folder / "checkpoint.txt").write_text(proofs[0].checkpoint, encoding="utf-8")
         (folder / "post.json").write_text(_indented_json(record), encoding="utf-8")
-        (folder / "proof.json").write_text(_indented_json(_proof_json(post, proofs)), encoding="utf-8")
+        (folder / "proof.json").write_text(_indented_json(_proof_json(post, proofs, verifier)), encoding="utf-8")
     except OSError as error:
         raise EvidenceError(
             f"{folder} cannot be written: {error.strerror}", remedy="make room, or name another folder with --output"
@@ -64,12 +67,12 @@ def _snapshot(proof: Proof) -> tuple[str, str] | None:
     return (entry["row"]["path"], entry["row"]["sha256"]) if entry["fact"] == "snapshot" else None
 
 
-def _proof_json(post: str, proofs: Sequence[Proof]) -> JSONValue:
+def _proof_json(post: str, proofs: Sequence[Proof], verifier: VerifierKey) -> JSONValue:
     return {
         "format": FORMAT,
         "post": post,
         "checkpoint": proofs[0].checkpoint,
-        "verifier": proofs[0].verifier,
+        "verifier": str(verifier),
         "facts": [
             {
                 "index": proof.index,

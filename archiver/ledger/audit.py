@@ -1,17 +1,17 @@
 """Audit the ledger: compare every fact with its leaf in the log, and the log with every signed checkpoint.
 
 Leaves are computed again from the rows, and the tree from the leaves; stored subtree hashes are not trusted. A ledger that was
-rewritten and signed again as a whole is only detected with a checkpoint that was stored elsewhere.
+rewritten and signed again as a whole, with the pinned key, is only detected with a checkpoint that was stored elsewhere.
 """
 
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 
-from archiver.ledger.checkpoints import SignedRoot, read_checkpoint
+from archiver.ledger.checkpoint_audit import WARNINGS, CheckpointAudit, Discrepancy, OutsideCheckpoints
 from archiver.ledger.facts import FACTS, commitment_to
 from archiver.ledger.merkle import Frontier, leaf
 from archiver.ledger.merkle_log import largest_level
@@ -25,9 +25,6 @@ FACT_CHANGED = "L002"
 FACT_MISSING = "L003"
 FACT_UNRECORDED = "L004"
 LOG_BROKEN = "L005"
-NOT_SIGNED = "L006"
-ROOT_DIFFERS = "L007"
-LOG_CUT = "L008"
 NAME_UNFOUNDED = "L009"
 
 CODES = {
@@ -36,24 +33,12 @@ CODES = {
     FACT_MISSING: "a fact that was recorded is missing",
     FACT_UNRECORDED: "a fact has no entry in the log",
     LOG_BROKEN: "the log has a gap, or an entry with a wrong hash or table",
-    NOT_SIGNED: "a checkpoint is not signed by the ledger's key",
-    ROOT_DIFFERS: "the log's root differs from the one in a checkpoint",
-    LOG_CUT: "the log is shorter than a checkpoint says",
     NAME_UNFOUNDED: "a post has another name than the one that it was settled as",
 }
 """The sentence of each code."""
 
 MAX_DISCREPANCIES = 1000
-"""The largest number of discrepancies that are reported, apart from those of checkpoints."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Discrepancy:
-    """A difference between the ledger and what was signed: its code, a sentence (`what`), and the row or file (`where`)."""
-
-    code: str
-    what: str
-    where: str
+"""The largest number of discrepancies that are reported of the rows, and of the checkpoints."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +55,14 @@ class Audit:
     discrepancies: tuple[Discrepancy, ...]
     newest: str | None = None
 
+    @property
+    def errors(self) -> tuple[Discrepancy, ...]:
+        """The discrepancies that need action."""
+        return tuple(discrepancy for discrepancy in self.discrepancies if discrepancy.code not in WARNINGS)
 
-def audit(path: Path, *, outside: Mapping[str, str] = {}) -> Audit:
-    """Audit the ledger; `outside` are notes of checkpoints that were stored elsewhere, by their location.
+
+def audit(path: Path, outside: OutsideCheckpoints = OutsideCheckpoints()) -> Audit:  # noqa: B008 - it is frozen
+    """Audit the ledger, by what is known from outside of it: the trusted keys, and checkpoints that are stored elsewhere.
 
     `InputError` if there is no ledger, `LedgerError` if it cannot be read.
     """
@@ -94,24 +84,24 @@ def _damaged(damage: Sequence[Discrepancy]) -> Audit:
     return Audit(facts=0, entries=0, checkpoints=0, root="", discrepancies=tuple(damage))
 
 
-def _audit(connection: sqlite3.Connection, outside: Mapping[str, str]) -> Audit:
+def _audit(connection: sqlite3.Connection, outside: OutsideCheckpoints) -> Audit:
     damage = list(_damage(connection))
     if damage:
         return _damaged(damage)
-    signed = list(_signed(connection, outside))
-    tree = _RebuiltTree({root.size for root, _ in signed if root is not None})
+    checkpoints = CheckpointAudit(connection, outside)
+    tree = _RebuiltTree(checkpoints.sizes)
     facts = (_facts(connection, fact) for fact in FACTS)
     found = chain(*facts, _entries_without_facts(connection), tree.grow(connection), _unfounded_names(connection))
     discrepancies = list(islice(found, MAX_DISCREPANCIES))
-    discrepancies += [problem for root, where in signed if (problem := tree.disagreement(root, where)) is not None]
+    discrepancies += islice(checkpoints.against_tree(tree.frontier.size, tree.roots), MAX_DISCREPANCIES)
     counted = (connection.execute(f"SELECT count(*) FROM ({stated})").fetchone()[0] for stated in FACTS.values())  # noqa: S608 - our own SQL
     return Audit(
         facts=sum(counted),
         entries=tree.frontier.size,
-        checkpoints=connection.execute("SELECT count(*) FROM checkpoint").fetchone()[0],
+        checkpoints=checkpoints.count,
         root=PREFIX + tree.frontier.root().hex(),
         discrepancies=tuple(discrepancies),
-        newest=connection.execute("SELECT max(id), note FROM checkpoint").fetchone()["note"],
+        newest=checkpoints.newest,
     )
 
 
@@ -149,26 +139,13 @@ def _discrepancy(code: str, where: str) -> Discrepancy:
     return Discrepancy(code=code, what=CODES[code], where=where)
 
 
-def _signed(connection: sqlite3.Connection, outside: Mapping[str, str]) -> Iterator[tuple[SignedRoot | None, str]]:
-    """Every checkpoint, the ledger's and those from outside: its root (None if the signature is not valid), and its location."""
-    rows = connection.execute("SELECT * FROM checkpoint ORDER BY id").fetchall()
-    for row in rows:
-        signed = read_checkpoint(row["note"], row["verifier"])
-        as_recorded = signed is not None and (signed.size, PREFIX + signed.root.hex()) == (row["size"], row["root"])
-        yield signed if as_recorded else None, f"checkpoint {row['id']} of run {row['run']}"
-    verifiers = dict.fromkeys(row["verifier"] for row in rows)
-    for where, note in outside.items():
-        roots = (read_checkpoint(note, verifier) for verifier in verifiers)
-        yield next((root for root in roots if root is not None), None), where
-
-
 class _RebuiltTree:
     """The tree rebuilt from the log's entries, with its roots at the sizes of the checkpoints."""
 
     def __init__(self, sizes: Collection[int]) -> None:
         self.frontier = Frontier()
         self._wanted = set(sizes)
-        self._roots = {0: self.frontier.root()}
+        self.roots = {0: self.frontier.root()}
 
     def grow(self, connection: sqlite3.Connection) -> Iterator[Discrepancy]:
         """Append every entry; yields those whose index, subtree hash or table is wrong."""
@@ -179,17 +156,7 @@ class _RebuiltTree:
             if row["leaf_index"] != index or row["subtree"] != subtree or row["fact"] not in FACTS:
                 yield _discrepancy(LOG_BROKEN, f"entry {row['leaf_index']}")
             if self.frontier.size in self._wanted:
-                self._roots[self.frontier.size] = self.frontier.root()
-
-    def disagreement(self, signed: SignedRoot | None, where: str) -> Discrepancy | None:
-        """The discrepancy between a checkpoint and the tree; None if they agree."""
-        if signed is None:
-            return _discrepancy(NOT_SIGNED, where)
-        if signed.size > self.frontier.size:
-            return Discrepancy(code=LOG_CUT, what=f"{CODES[LOG_CUT]}: {self.frontier.size} entries, not {signed.size}", where=where)
-        if self._roots.get(signed.size) != signed.root:
-            return _discrepancy(ROOT_DIFFERS, where)
-        return None
+                self.roots[self.frontier.size] = self.frontier.root()
 
 
 def _unfounded_names(connection: sqlite3.Connection) -> Iterator[Discrepancy]:

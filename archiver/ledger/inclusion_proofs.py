@@ -26,7 +26,6 @@ class Proof:
     size: int
     path: tuple[bytes, ...]
     checkpoint: str
-    verifier: str
 
 
 def proof(query: Query, index: int, *, under: str | None = None) -> Proof | None:
@@ -54,7 +53,6 @@ def proof(query: Query, index: int, *, under: str | None = None) -> Proof | None
         size=signed["size"],
         path=tuple(path),
         checkpoint=signed["note"],
-        verifier=signed["verifier"],
     )
 
 

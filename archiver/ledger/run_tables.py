@@ -73,7 +73,7 @@ class CustodyRow(SQLModel, table=True):
 
 
 class CheckpointRow(NumberedRow, table=True):
-    """The signed root at the end of a run, as a C2SP signed note; `verifier` is the public key."""
+    """The signed root at the end of a run, as a C2SP signed note; the public key is outside of the database."""
 
     __tablename__ = "checkpoint"
     __table_args__: ClassVar[TableArguments] = (STRICT,)
@@ -81,7 +81,6 @@ class CheckpointRow(NumberedRow, table=True):
     size: int
     root: str = string()
     note: str = string()
-    verifier: str = string()
     at: str = string()
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archiver import __version__
-from archiver.ledger.checkpoints import load_or_make_signer
 from archiver.ledger.queries import Query
 from archiver.ledger.rows import to_json
-from archiver.ledger.store import KEY, Store
+from archiver.ledger.signing import require_signable
+from archiver.ledger.store import Store
 from archiver.model.digests import PREFIX, Digest, JSONValue
 
 if TYPE_CHECKING:
@@ -69,14 +69,14 @@ WHERE observation.run IN (SELECT value FROM json_each(?)) AND NOT observation.co
 
 
 def finish_run(store: Store, run: int, summary: Mapping[str, JSONValue]) -> Checkpoint:
-    """Record the end of a run, and sign the log; `LedgerError` if the key cannot be read or written."""
-    signer = load_or_make_signer(store.path.with_name(KEY))
+    """Record the end of a run, and sign the log; `LedgerError` if it may not be signed (`signing`)."""
+    signer = require_signable(store)
     with store.transaction():
         finished, summarised = store.time(None), to_json(summary)
         store.change("UPDATE run SET finished = ?, summary = ? WHERE id = ?", (finished, summarised, run))
         store.log("run_end", {"id": run, "finished": finished, "summary": summarised})
         size, root = store.tree
         checkpoint = Checkpoint(size=size, root=Digest(PREFIX + root.hex()), note=signer.checkpoint(size, root))
-        signed: Cells = {"size": size, "root": checkpoint.root, "note": checkpoint.note, "verifier": signer.verifier}
+        signed: Cells = {"size": size, "root": checkpoint.root, "note": checkpoint.note}
         store.add("checkpoint", signed | {"run": run, "at": finished})
     return checkpoint

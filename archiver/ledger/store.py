@@ -23,7 +23,6 @@ from archiver.model.timestamps import format_iso_micros
 Clock = Callable[[], datetime]
 
 LOCK = "archive.lock"
-KEY = "ledger.key"
 
 
 class Store:
@@ -132,6 +131,10 @@ class Store:
     def tree(self) -> tuple[int, bytes]:
         """The number of leaves in the log, and the tree's root."""
         return self._frontier.size, self._frontier.root()
+
+    def root_at(self, size: int) -> bytes:
+        """The root that the log had at a size, which is not larger than its present one."""
+        return restore_frontier(size, self._subtree_hash).root()
 
     def log(self, fact: str, row: Mapping[str, Cell]) -> None:
         """Append the leaf of a fact, whose row has been written, to the log; its entry is written at the end of the transaction."""

@@ -24,8 +24,10 @@ from archiver.ledger import (
     queries,
     recorded_verdicts,
     runs,
+    signing,
     snapshots,
 )
+from archiver.ledger.consistency_proofs import consistency_between
 from archiver.ledger.control_posts import ControlRecords
 from archiver.ledger.due_posts import schedule_entries
 from archiver.ledger.post_identity import post_named
@@ -48,6 +50,7 @@ class Ledger:
         self.record_act = partial(custody.record_act, store)
         self.last_run = partial(last_run.last_run, store.query)
 
+        self._bind_signing(store)
         self._bind_articles(store)
 
         # posts and their names
@@ -98,6 +101,14 @@ class Ledger:
         self.observation = partial(http_validators.observation, store.query)
         self.hosts = partial(hosts.waiting_hosts, store.query)
         self.save_hosts = partial(hosts.save_hosts, store)
+
+    def _bind_signing(self, store: Store) -> None:
+        """Bind the functions of the keys and checkpoints."""
+        self.require_signable = partial(signing.require_signable, store)
+        self.begin_succession = partial(signing.begin_succession, store)
+        self.publish_checkpoints = partial(signing.publish_checkpoints, store)
+        self.rotate_key = partial(signing.rotate, store)
+        self.consistency_between = partial(consistency_between, store.query)
 
     def _bind_articles(self, store: Store) -> None:
         """Bind the functions of articles, and of the posts that they show."""

@@ -208,5 +208,5 @@ def flaws(program: Program) -> list[str]:
             found.append(f"{path} is not the file of its row")
     found += [f"{path.name} was left behind" for path in (program.home / "snapshots").rglob(".tmp-*")]
     found += [f"{row} breaks a foreign key" for row in program.rows("PRAGMA foreign_key_check")]
-    found += [f"{flaw.code} {flaw.what}: {flaw.where}" for flaw in audit(program.home / "db" / "archive.sqlite").discrepancies]
+    found += [f"{flaw.code} {flaw.what}: {flaw.where}" for flaw in audit(program.home / "db" / "archive.sqlite").errors]
     return found

@@ -80,7 +80,7 @@ def broken_promises(program: Program, told: list[dict[str, object]]) -> list[str
     for one in told:
         if one["event"] == "settled" and not program.rows("SELECT 1 FROM post WHERE key = ?", str(one["post"]).removeprefix("x:")):
             found.append(f"{one['post']} was said to be settled")
-    return found + [f"{one.code}: {one.where}" for one in audited.discrepancies]
+    return found + [f"{one.code}: {one.where}" for one in audited.errors]
 
 
 def unfinished_business(program: Program, done: Done) -> list[str]:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from archiver.app import trust
 from archiver.app import verify as verifying
 from archiver.ledger import audit as auditing
+from archiver.ledger import checkpoint_audit
 from tests.commands.conftest import PROJECT, Done, Program
 
 
@@ -115,7 +117,7 @@ def test_a_checkpoint_kept_elsewhere_holds_however_it_was_copied(kept: Program, 
 
     assert (0, 5) == (same.code, unsigned.code)
     assert "It extends the checkpoint kept elsewhere." in same.out
-    assert f"L006 error: {theirs}" in unsigned.out
+    assert f"K003 error: {theirs}" in unsigned.out
 
 
 def test_a_rewritten_log_does_not_match_a_checkpoint_kept_elsewhere(kept: Program, tmp_path: Path) -> None:
@@ -128,7 +130,7 @@ def test_a_rewritten_log_does_not_match_a_checkpoint_kept_elsewhere(kept: Progra
 
     assert (0, 5) == (alone.code, against.code)
     assert [str(theirs)] == [one["where"] for one in against.value["findings"]]
-    assert codes(against) <= {"L007", "L008"}
+    assert codes(against) == {"K011"}
 
 
 def test_a_file_without_a_row_is_reported_and_is_no_error(kept: Program) -> None:
@@ -190,5 +192,75 @@ def test_snapshots_without_a_database_are_an_error(kept: Program) -> None:
 
 def test_every_code_is_explained_in_the_documentation() -> None:
     told = (PROJECT / "docs" / "evidence.md").read_text()
+    codes_of_all = (*verifying.CODES, *auditing.CODES, *checkpoint_audit.CODES, *trust.CODES)
 
-    assert [] == [code for code in (*verifying.CODES, *auditing.CODES) if f"| `{code}` | " not in told]
+    assert [] == [code for code in codes_of_all if f"| `{code}` | " not in told]
+
+
+def test_the_pinned_key_is_believed_and_never_the_database(kept: Program, tmp_path: Path) -> None:
+    """Somebody rewrites all signatures with a key of their own, which the home's public key does not lead to."""
+    own = tmp_path / "own"
+    kept.at(own)("keys", "make")
+    (kept.home / "keys" / "ledger.key").write_bytes((own / "keys" / "ledger.key").read_bytes())
+    done = kept("verify", "--json")
+
+    assert 5 == done.code
+    assert {"K014"} == codes(done)
+
+
+@pytest.mark.parametrize("as_file", [True, False])
+def test_a_key_that_somebody_else_keeps_is_believed_instead(kept: Program, tmp_path: Path, *, as_file: bool) -> None:
+    theirs, other = (kept.home / "keys" / "ledger.pub").read_text(), tmp_path / "other"
+    kept.at(other)("keys", "make")
+    wrong = (other / "keys" / "ledger.pub").read_text()
+    named = [theirs, wrong]
+    if as_file:
+        named = [str(tmp_path / "theirs.pub"), str(tmp_path / "wrong.pub")]
+        for path, text in zip(named, (theirs, wrong), strict=True):
+            Path(path).write_text(text)
+    right, against = (kept("verify", "--json", "--key", key) for key in named)
+
+    assert (0, 5) == (right.code, against.code)
+    assert {"K002"} == codes(against)
+    assert 5 == kept.using(ARCHIVER_KEY=named[1])("verify").code
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda keys: (keys / "ledger.pub").unlink(), "K012"),
+        (lambda keys: (keys / "ledger.pub").write_text("rubbish"), "K013"),
+        (lambda keys: (keys / "rotations.txt").write_text("rubbish"), "K004"),
+        (lambda keys: (keys.parent / "checkpoints.txt").unlink(), "K010"),
+        (lambda keys: (keys.parent / "checkpoints.txt").write_text("rubbish\n\n— a AAAAAAAA\n"), "K003"),
+    ],
+)
+def test_a_file_of_trust_that_is_missing_or_damaged_is_named(kept: Program, change: Callable[[Path], object], code: str) -> None:
+    change(kept.home / "keys")
+    done = kept("verify", "--json")
+
+    assert (0 if code == "K010" else 5) == done.code
+    assert code in codes(done)
+
+
+def test_a_rotated_key_is_followed_in_both_directions(kept: Program) -> None:
+    before = (kept.home / "keys" / "ledger.pub").read_text()
+    rotated = kept("keys", "rotate", "--json")
+    after = (kept.home / "keys" / "ledger.pub").read_text()
+
+    assert 0 == rotated.code
+    assert [before.strip(), after.strip()] == [key["key"] for key in rotated.value["keys"]]
+    assert [0, 0, 0] == [kept("verify", *options).code for options in ((), ("--key", before), ("--key", after))]
+
+
+def test_a_database_that_was_rolled_back_is_named_and_no_run_signs_it(kept: Program) -> None:
+    database = kept.home / "db" / "archive.sqlite"
+    older = database.read_bytes()
+    assert 0 == kept("check", "--rejudge").code
+    database.write_bytes(older)
+    verified, checked = kept("verify", "--json"), kept("check", "--rejudge")
+
+    assert (5, 5) == (verified.code, checked.code)
+    assert {"K008"} == codes(verified)
+    assert "older than its newest checkpoint" in checked.err
+    assert older == database.read_bytes()

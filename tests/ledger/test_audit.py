@@ -11,8 +11,10 @@ import pytest
 from archiver.errors import InputError
 from archiver.ledger import audit as audited
 from archiver.ledger.audit import audit
-from archiver.ledger.checkpoints import load_or_make_signer
+from archiver.ledger.checkpoint_audit import LOG_CUT, NOT_SIGNED, ROOT_DIFFERS, OutsideCheckpoints
 from archiver.ledger.facts import FACTS, commitment_to
+from archiver.ledger.home_files import keys_beside
+from archiver.ledger.key_files import load_signer, read_pinned_key, trusted_keys
 from archiver.ledger.merkle import Frontier, leaf
 from archiver.ledger.writer import Ledger
 from archiver.model.articles import Article, Markup
@@ -49,12 +51,18 @@ def tamper(path: Path, *statements: str) -> None:
             connection.execute(statement)
 
 
+def audited_with(path: Path, *kept: str) -> audited.Audit:
+    """The audit of a ledger by its pinned key, and by checkpoints that others keep."""
+    keys = trusted_keys(keys_beside(path), read_pinned_key(keys_beside(path)))
+    return audit(path, OutsideCheckpoints(keys=keys, kept={f"kept {number}": note for number, note in enumerate(kept)}))
+
+
 def codes(path: Path, *kept: str) -> set[str]:
-    return {one.code for one in audit(path, outside={f"kept {number}": note for number, note in enumerate(kept)}).discrepancies}
+    return {one.code for one in audited_with(path, *kept).discrepancies}
 
 
 def test_an_unchanged_ledger_passes(path: Path, first: str) -> None:
-    found = audit(path, outside={"the library's": first})
+    found = audited_with(path, first)
 
     assert () == found.discrepancies
     assert found.facts == found.entries > 0
@@ -78,8 +86,8 @@ def test_the_last_checkpoint_is_the_root_of_all_facts(path: Path, first: str, no
         ("DELETE FROM entry WHERE leaf_index = 2", audited.LOG_BROKEN),
         ("UPDATE entry SET leaf_index = leaf_index + 100", audited.LOG_BROKEN),
         ("UPDATE entry SET subtree = zeroblob(32) WHERE leaf_index = 3", audited.LOG_BROKEN),
-        ("UPDATE checkpoint SET note = replace(note, '8', '9') WHERE id = 1", audited.NOT_SIGNED),
-        ("UPDATE checkpoint SET size = size + 1 WHERE id = 1", audited.NOT_SIGNED),
+        ("UPDATE checkpoint SET note = replace(note, '8', '9') WHERE id = 1", NOT_SIGNED),
+        ("UPDATE checkpoint SET size = size + 1 WHERE id = 1", NOT_SIGNED),
         ("UPDATE post SET key = '9' WHERE id = 1", audited.FACT_CHANGED),
         ("UPDATE post SET first_seen = '2001-01-01T00:00:00.000000Z' WHERE id = 1", audited.FACT_CHANGED),
         ("UPDATE post SET key = NULL, settled_as = 1 WHERE id = 1", audited.NAME_UNFOUNDED),
@@ -103,7 +111,7 @@ def test_a_truncated_ledger_is_shorter_than_its_checkpoint(path: Path, first: st
         "DELETE FROM entry WHERE leaf_index >= 5",
     )
 
-    assert audited.LOG_CUT in codes(path, first)
+    assert LOG_CUT in codes(path, first)
 
 
 def forge(path: Path, *, sign: bool) -> None:
@@ -111,32 +119,34 @@ def forge(path: Path, *, sign: bool) -> None:
     tamper(path, "UPDATE version SET text = 'Water was never at 1' WHERE id = 1")
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.row_factory = sqlite3.Row
-        frontier = Frontier()
+        frontier, roots = Frontier(), {}
         for entry in connection.execute("SELECT * FROM entry ORDER BY leaf_index").fetchall():
             row = connection.execute(f"SELECT * FROM ({FACTS[entry['fact']]}) WHERE id = ?", (entry["row"],)).fetchone()  # noqa: S608
             commitment = commitment_to(entry["fact"], dict(row), entry["salt"])
             frontier.append(leaf(commitment))
+            roots[frontier.size] = frontier.root()
             subtree = frontier.peaks[-1] if entry["subtree"] else None
             change = "UPDATE entry SET commitment = ?, subtree = ? WHERE leaf_index = ?"
             connection.execute(change, (commitment, subtree, entry["leaf_index"]))
         if sign:
-            note = load_or_make_signer(path.with_name("ledger.key")).checkpoint(frontier.size, frontier.root())
-            connection.execute("DELETE FROM checkpoint WHERE id = 1")
-            connection.execute("UPDATE checkpoint SET note = ?, root = ?", (note, PREFIX + frontier.root().hex()))
+            signer = load_signer(keys_beside(path))
+            for number, size in connection.execute("SELECT id, size FROM checkpoint").fetchall():
+                signed = (signer.checkpoint(size, roots[size]), PREFIX + roots[size].hex(), number)
+                connection.execute("UPDATE checkpoint SET note = ?, root = ? WHERE id = ?", signed)
 
 
 def test_a_rewritten_log_does_not_match_the_signed_checkpoint(path: Path, first: str) -> None:
     forge(path, sign=False)
 
-    assert {audited.ROOT_DIFFERS} == codes(path)
-    assert audited.ROOT_DIFFERS in codes(path, first)
+    assert {ROOT_DIFFERS} == codes(path)
+    assert ROOT_DIFFERS in codes(path, first)
 
 
 def test_a_rewritten_and_signed_log_does_not_match_a_checkpoint_kept_elsewhere(path: Path, first: str) -> None:
     forge(path, sign=True)
 
     assert set() == codes(path)
-    assert {audited.ROOT_DIFFERS} == codes(path, first)
+    assert {ROOT_DIFFERS} == codes(path, first)
 
 
 def test_a_damaged_page_is_reported(path: Path, first: str) -> None:

@@ -3,23 +3,22 @@
 import base64
 import hashlib
 import re
-from pathlib import Path
 
 import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from archiver.errors import LedgerError
-from archiver.ledger.checkpoints import SignedRoot, load_or_make_signer, new_signer, parse_signer, read_checkpoint
+from archiver.ledger.checkpoints import SignedRoot, new_signer, parse_signer, read_checkpoint
+from archiver.ledger.signed_notes import VerifierKey, parse_verifier_key, split_notes
 
 ROOT = hashlib.sha256(b"root").digest()
 
 
-def strangers_check(note: str, verifier: str) -> tuple[str, int, bytes]:
+def strangers_check(note: str, key: VerifierKey) -> tuple[str, int, bytes]:
     """C2SP signed-note and tlog-checkpoint, followed line by line; raises where the signature does not hold."""
     text, signature_line = note.split("\n\n")
-    name, key_id, key = verifier.split("+", 2)
-    algorithm, public = base64.b64decode(key)[:1], base64.b64decode(key)[1:]
+    name, key_id, encoded = str(key).split("+", 2)
+    algorithm, public = base64.b64decode(encoded)[:1], base64.b64decode(encoded)[1:]
     assert b"\x01" == algorithm
     assert hashlib.sha256(name.encode() + b"\n\x01" + public).digest()[:4].hex() == key_id
     dash, signer, signature = signature_line.removesuffix("\n").split(" ")
@@ -60,22 +59,46 @@ def test_the_key_of_another_ledger_does_not_verify_it() -> None:
 @pytest.mark.parametrize("note", ["", "\n\n", "a\n1\nAAAA\n\n— a !!!\n", "a\nb\nc\n\n— \n", "— " * 100])
 def test_other_text_is_no_checkpoint(note: str) -> None:
     assert read_checkpoint(note, new_signer().verifier) is None
-    assert read_checkpoint(new_signer().checkpoint(1, ROOT), note) is None
+    assert parse_verifier_key(note) is None
+    assert parse_signer(note) is None
 
 
-def test_the_key_is_created_once_and_readable_only_by_its_owner(tmp_path: Path) -> None:
-    path = tmp_path / "ledger.key"
-    made = load_or_make_signer(path)
+def test_a_checkpoint_with_a_witness_below_it_is_still_the_logs() -> None:
+    signer, witness = new_signer(), new_signer("witness.example/w1")
+    note = signer.checkpoint(41, ROOT)
+    text = note.partition("\n\n")[0] + "\n"
 
-    assert made == load_or_make_signer(path) == parse_signer(path.read_text(encoding="utf-8"))
-    assert 0o600 == path.stat().st_mode & 0o777
-    assert ["ledger.key"] == [one.name for one in tmp_path.iterdir()]
+    assert read_checkpoint(note + witness.signature_of(text), signer.verifier) is not None
+    assert read_checkpoint(note.replace("\n\n", f"\n\n{witness.signature_of(text)}"), signer.verifier) is not None
 
 
-@pytest.mark.parametrize("written", [b"", b"PRIVATE+KEY+a+00000000+AQ==", b"PRIVATE+KEY+a", b"\xff\xfe", b"A" * 9000])
-def test_a_broken_key_is_reported_with_the_remedy(tmp_path: Path, written: bytes) -> None:
-    path = tmp_path / "ledger.key"
-    path.write_bytes(written)
+def test_a_signature_by_another_key_of_the_same_name_does_not_count() -> None:
+    signer, other = new_signer("library.example.org/posts"), new_signer("library.example.org/posts")
 
-    with pytest.raises(LedgerError, match=r"ledger\.key"):
-        load_or_make_signer(path)
+    assert read_checkpoint(other.checkpoint(41, ROOT), signer.verifier) is None
+    assert read_checkpoint(signer.checkpoint(41, ROOT), signer.verifier) is not None
+
+
+@pytest.mark.parametrize("size", ["041", "-1", "+41", " 41", "41 ", "4_1", "٤١", "9" * 20, ""])
+def test_a_size_is_written_in_one_way(size: str) -> None:
+    signer = new_signer()
+    text = f"{signer.name}\n{size}\n{base64.b64encode(ROOT).decode()}\n"
+
+    assert read_checkpoint(f"{text}\n{signer.signature_of(text)}", signer.verifier) is None
+
+
+def test_an_operators_origin_is_the_keys_name() -> None:
+    signer = new_signer("library.example.org/posts")
+
+    assert "library.example.org/posts" == signer.checkpoint(41, ROOT).partition("\n")[0] == signer.verifier.name
+    assert signer.verifier == parse_verifier_key(str(signer.verifier))
+
+
+def test_notes_that_stand_one_after_the_other_are_separated() -> None:
+    signer = new_signer()
+    first, second = signer.checkpoint(1, ROOT), signer.checkpoint(2, ROOT)
+
+    assert ([first, second], "") == split_notes(f"{first}\n{second}")
+    assert ([first, second], "") == split_notes(first + second)
+    assert ([first], second[:-1]) == split_notes(f"{first}\n{second[:-1]}")
+    assert ([], "") == split_notes("")

@@ -175,7 +175,7 @@ def test_a_full_disk_ends_the_run_and_loses_nothing(tmp_path: Path) -> None:
         found = audit(disk / "archive.sqlite")
 
     assert "space" in (raised.value.remedy or "")
-    assert () == found.discrepancies
+    assert () == found.errors
     assert len(batches) * 200 == found.facts - 1 > 0  # one of the facts is that the run began
 
 
@@ -225,7 +225,7 @@ def test_a_run_killed_while_writing_leaves_complete_transactions(path: Path, bat
     with opened(path) as ledger:
         ledger.finish(ledger.begin("check"), {})
     found = audit(path)
-    assert () == found.discrepancies
+    assert () == found.errors
     assert 0 == (found.facts - 4) % 100  # three runs began, and one ended
     assert finished * 100 <= found.facts
 

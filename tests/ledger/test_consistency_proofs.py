@@ -12,6 +12,8 @@ from archiver.errors import LedgerError
 from archiver.ledger.checkpoints import SignedRoot, read_checkpoint
 from archiver.ledger.consistency_proofs import consistency_between
 from archiver.ledger.facts import Cell
+from archiver.ledger.home_files import keys_beside
+from archiver.ledger.key_files import read_pinned_key
 from archiver.ledger.merkle_proofs import consistency_holds
 from archiver.ledger.queries import Query
 from archiver.ledger.rows import Row
@@ -32,8 +34,9 @@ def checkpoints(path: Path, now: datetime) -> list[SignedRoot]:
                 article = Article(source=content, text="", markup=Markup.TEXT, content=content.encode())
                 ledger.record_article(run, article)
             ledger.finish(run, {})
+    key = read_pinned_key(keys_beside(path))
     with closing(sqlite3.connect(path)) as connection:
-        signed = [read_checkpoint(*row) for row in connection.execute("SELECT note, verifier FROM checkpoint ORDER BY id")]
+        signed = [read_checkpoint(note, key) for (note,) in connection.execute("SELECT note FROM checkpoint ORDER BY id")]
     return [root for root in signed if root is not None]
 
 

@@ -1,8 +1,12 @@
-"""The archive home: the folder that holds `seeds/`, `snapshots/` and `db/`.
+"""The archive home: the folder that holds `seeds/`, `snapshots/`, `db/` and `keys/`.
 
-HOME/seeds/        what to archive
-HOME/snapshots/    WARC files of what was captured
-HOME/db/           archive.sqlite: the index of all of it
+HOME/seeds/            what to archive
+HOME/snapshots/        WARC files of what was captured
+HOME/db/               archive.sqlite: the index of all of it
+HOME/keys/             the key that signs the log, the pinned public key, and rotations
+HOME/checkpoints.txt   every signed checkpoint
+HOME/memories.txt      who is handed each checkpoint; the file is optional
+HOME/receipts/         what they gave for it: timestamps and cosignatures
 """
 
 import os
@@ -11,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archiver.errors import InputError
+from archiver.ledger.home_files import KeyFolder, checkpoints_beside, keys_beside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +38,26 @@ class Home:
     def database(self) -> Path:
         """The SQLite database."""
         return self.folder / "db" / "archive.sqlite"
+
+    @property
+    def keys(self) -> KeyFolder:
+        """The folder of the keys."""
+        return keys_beside(self.database)
+
+    @property
+    def checkpoints(self) -> Path:
+        """The file of all signed checkpoints."""
+        return checkpoints_beside(self.database)
+
+    @property
+    def memories(self) -> Path:
+        """The operator's list of who is handed each checkpoint; the file is optional."""
+        return self.folder / "memories.txt"
+
+    @property
+    def receipts(self) -> Path:
+        """The folder of what memories gave for checkpoints."""
+        return self.folder / "receipts"
 
     @property
     def controls(self) -> Path:

@@ -128,13 +128,18 @@ async def open_run(
 ) -> AsyncIterator[Run]:
     """Open the ledger and the web for a run; record its summary and checkpoint when it ends, also when it is interrupted.
 
-    `InputError` where there is no ledger to check, and where the clock is not plausible; nothing is written then.
+    `InputError` where there is no ledger to check, and where the clock is not plausible; `LedgerError` where the log may not be
+    signed. Nothing is written then.
     """
     if kind is RunKind.CHECK:
         require_ledger(home.database)
     ensure_writable(home)
     with Ledger.open(home.database, clock=clock) as ledger:
         clock.require_plausible(ledger.last_run())
+        if kind is RunKind.REBUILD:
+            ledger.begin_succession()
+        else:
+            ledger.require_signable()
         remove_partial_files(home.folder)
         started = clock()
         number = ledger.begin(kind.value, rehearsed=clock.rehearsed, options=options)
@@ -162,6 +167,16 @@ async def open_run(
             finally:
                 remember(door.host_states())
                 ledger.finish(number, summary_json(summarise(run)))
+                _publish(run)
+
+
+def _publish(run: Run) -> None:
+    """Append the run's checkpoint to the file of all checkpoints; what hinders that is noted as a problem."""
+    try:
+        run.ledger.publish_checkpoints()
+    except OSError as error:
+        what = f"does not have the newest checkpoint: {error.strerror}"
+        run.problem(str(run.home.checkpoints), what, "free some space, or see to its rights; the next run appends it")
 
 
 def tell_about_environment(run: Run, web: WebSettings, environment: Mapping[str, str] = os.environ) -> None:

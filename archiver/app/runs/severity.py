@@ -1,5 +1,6 @@
-"""Severity of the findings of `verify` and `doctor`."""
+"""Findings of `verify` and `doctor`: their severity, and the form of those of `verify`."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -8,3 +9,13 @@ class FindingSeverity(StrEnum):
 
     ERROR = "error"
     WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyFinding:
+    """One thing that is wrong: its code, what it is, and where."""
+
+    code: str
+    severity: FindingSeverity
+    what: str
+    where: str

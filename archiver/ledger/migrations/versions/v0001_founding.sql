@@ -61,7 +61,6 @@ CREATE TABLE checkpoint (
     size INTEGER NOT NULL,
     root TEXT NOT NULL,
     note TEXT NOT NULL,
-    verifier TEXT NOT NULL,
     at TEXT NOT NULL,
     PRIMARY KEY (id),
     FOREIGN KEY(run) REFERENCES run (id)

@@ -1,0 +1,113 @@
+"""Sign the log only where it continues what was signed before, and keep every checkpoint in a file beside the database.
+
+`HOME/checkpoints.txt` has every checkpoint as a plain note, one after the other, oldest first. It is written after the database,
+so that a run that is killed in between leaves a note too few, which the next run appends. A log that does not lead to the newest
+checkpoint in the file is that of an older or another database: signing it would begin a second history.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from archiver.errors import LedgerError
+from archiver.ledger.checkpoints import CheckpointSigner, SignedRoot
+from archiver.ledger.custody import record_act
+from archiver.ledger.durable_files import append_missing_notes, read_bounded
+from archiver.ledger.home_files import CHECKPOINTS_FILE, KeyFolder, checkpoints_beside, keys_beside
+from archiver.ledger.key_files import load_signer, make_keys, read_pinned_key, rotate_keys, trusted_keys
+from archiver.ledger.key_history import KeyHistory, Rotation
+from archiver.ledger.signed_notes import split_notes
+from archiver.ledger.store import Store
+from archiver.model.digests import PREFIX, JSONValue
+
+_REMEDY = "restore the newer database; or move this one away and run `rebuild`, which catches up from the files"
+
+
+def filed_checkpoints(database: Path) -> list[str]:
+    """The notes in the file of all checkpoints; what an interrupted append left is no note. `LedgerError` if it cannot be read."""
+    return split_notes(read_bounded(checkpoints_beside(database)))[0]
+
+
+def newest_filed(database: Path, keys: KeyHistory) -> SignedRoot | None:
+    """The largest checkpoint of the present log in the file; None if there is none."""
+    read = (keys.read(note) for note in filed_checkpoints(database))
+    roots = [found[0] for found in read if found is not None and found[0].origin == keys.origin]
+    return max(roots, key=lambda root: root.size, default=None)
+
+
+def require_signable(store: Store) -> CheckpointSigner:
+    """The key that signs the log; it is made for an archive that has never signed.
+
+    `LedgerError` if the key is missing or damaged, or if the log does not lead to the newest checkpoint in the file.
+    """
+    signer = _signer(store)
+    newest = newest_filed(store.path, _history(keys_beside(store.path)))
+    if newest is not None:
+        _require_extension(store, newest)
+    return signer
+
+
+def _signer(store: Store) -> CheckpointSigner:
+    folder = keys_beside(store.path)
+    has_signed = store.first("SELECT id FROM checkpoint LIMIT 1") is not None or bool(filed_checkpoints(store.path))
+    if folder.private.exists() or folder.public.exists() or folder.next.exists() or has_signed:
+        return load_signer(folder)
+    return make_keys(folder)
+
+
+def _history(folder: KeyFolder) -> KeyHistory:
+    return trusted_keys(folder, read_pinned_key(folder))
+
+
+def _require_extension(store: Store, newest: SignedRoot) -> None:
+    """Raise `LedgerError` unless the log leads to a checkpoint."""
+    size, _ = store.tree
+    if size < newest.size:
+        raise LedgerError(
+            f"the database is older than its newest checkpoint: the log in {store.path} has {size} entries, "
+            f"and {CHECKPOINTS_FILE} has a checkpoint of {newest.size}",
+            remedy=_REMEDY,
+        )
+    if store.root_at(newest.size) != newest.root:
+        raise LedgerError(
+            f"the log in {store.path} does not lead to the checkpoint of {newest.size} entries in {CHECKPOINTS_FILE}",
+            remedy="run `verify`, which names what has changed; then restore the database from a backup",
+        )
+
+
+def publish_checkpoints(store: Store) -> None:
+    """Append the checkpoints that the file lacks; `OSError` or `LedgerError` if it cannot be written or read."""
+    rows = store.query("SELECT note FROM checkpoint ORDER BY id")
+    append_missing_notes(checkpoints_beside(store.path), [row["note"] for row in rows])
+
+
+def rotate(store: Store) -> Rotation:
+    """Replace the key by a new one for the same log; `LedgerError` as for `require_signable`."""
+    require_signable(store)
+    size, root = store.tree
+    rotation = rotate_keys(keys_beside(store.path), size=size, root=root, at=store.time(None))
+    record_act(store, "rotate-key", _detail(rotation))
+    return rotation
+
+
+def begin_succession(store: Store) -> Rotation | None:
+    """Begin a log of another origin where this one does not lead to the newest checkpoint; None where it does.
+
+    The record of the succession has the size and root of that checkpoint, and is signed by the keys of both logs.
+    """
+    _signer(store)
+    folder = keys_beside(store.path)
+    newest = newest_filed(store.path, _history(folder))
+    if newest is None:
+        return None
+    try:
+        _require_extension(store, newest)
+    except LedgerError:
+        rotation = rotate_keys(folder, size=newest.size, root=newest.root, at=store.time(None), succeeds=True)
+        record_act(store, "succession", _detail(rotation))
+        return rotation
+    return None
+
+
+def _detail(rotation: Rotation) -> Mapping[str, JSONValue]:
+    root = PREFIX + rotation.root.hex()
+    return {"old": str(rotation.old), "new": str(rotation.new), "size": rotation.size, "root": root}
