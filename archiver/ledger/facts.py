@@ -1,24 +1,11 @@
-"""Facts: what the log covers, and the salted commitment to a fact, which is the data of its leaf.
+"""Facts: what the log covers. The salted commitment to a fact is the data of its leaf (`model/log_entries.py`)."""
 
-A fact's bytes are the canonical JSON of `{"fact": name, "row": {column: value}}`. NULL columns are left out, so that a later
-version can add a column without changing older leaves. Booleans are 0 and 1, as SQLite stores them. The commitment is the SHA-256
-of 16 random bytes, the salt, and the fact's bytes: whoever does not have the salt cannot find out by guessing what it commits to.
-"""
-
-import hashlib
 import os
 from collections.abc import Mapping
-from typing import TypeAlias
 
-from archiver.model.digests import canonical_json
+from archiver.model.log_entries import SALT_BYTES, Cell, Cells, commitment_to, fact_bytes, without_nulls
 
-SALT_BYTES = 16
-
-Cell: TypeAlias = "int | str | None"
-"""The value of a fact's column; SQLite enforces these types, since the tables are STRICT."""
-
-Cells: TypeAlias = "dict[str, Cell]"
-"""A row, or part of one, by column."""
+__all__ = ["FACTS", "FACT_TABLES", "Cell", "Cells", "commitment_to", "fact_bytes", "new_salt", "without_nulls"]
 
 FACT_TABLES = (
     "article",
@@ -66,18 +53,3 @@ is that of its settlement.
 def new_salt() -> bytes:
     """16 random bytes, which make a commitment unguessable."""
     return os.urandom(SALT_BYTES)
-
-
-def fact_bytes(fact: str, row: Mapping[str, Cell]) -> bytes:
-    """The bytes of a fact, to which its leaf commits."""
-    return canonical_json({"fact": fact, "row": without_nulls(row)})
-
-
-def without_nulls(row: Mapping[str, Cell]) -> Cells:
-    """A row without its NULL columns."""
-    return {name: cell for name, cell in row.items() if cell is not None}
-
-
-def commitment_to(fact: str, row: Mapping[str, Cell], salt: bytes) -> bytes:
-    """The commitment to a fact, 32 bytes: the data of its leaf in the tree."""
-    return hashlib.sha256(salt + fact_bytes(fact, row)).digest()
