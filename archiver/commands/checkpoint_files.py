@@ -1,21 +1,30 @@
-"""Read a checkpoint from a file that the user names: a signed note of a few lines."""
+"""Read the checkpoints in a file that the user names, such as a mail in which somebody sends one back."""
 
 from pathlib import Path
 
 from archiver.errors import InputError
+from archiver.ledger.note_search import find_checkpoints
 
-_MAX_CHARACTERS = 10_000
+_MAX_FILE_BYTES = 8 * 1024 * 1024
 _REMEDY = "a checkpoint is the few lines that `verify` prints last"
 
 
-def read_checkpoint(path: Path) -> str:
-    """The checkpoint in a file, with surrounding white space removed; `InputError` where the file holds none."""
+def read_checkpoints(path: Path) -> dict[str, str]:
+    """The notes of the checkpoints in a file, by their location; `InputError` where it cannot be read or holds none."""
     try:
-        note = path.read_text(encoding="utf-8")
+        with path.open("rb") as file:
+            content = file.read(_MAX_FILE_BYTES + 1)
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}", remedy="name a file that holds a checkpoint") from None
+    if len(content) > _MAX_FILE_BYTES:
+        remedy = f"copy the checkpoint to a file of its own: {_REMEDY}"
+        raise InputError(f"{path} is larger than {_MAX_FILE_BYTES // 1024**2} MiB", remedy=remedy)
+    try:
+        notes = find_checkpoints(content)
     except UnicodeDecodeError:
         raise InputError(f"{path} is not text", remedy=_REMEDY) from None
-    if len(note) > _MAX_CHARACTERS or "\n\n" not in note:
-        raise InputError(f"{path} is not a checkpoint", remedy=_REMEDY)
-    return f"{note.strip()}\n"
+    if not notes:
+        raise InputError(f"{path} holds no checkpoint", remedy=_REMEDY)
+    if len(notes) == 1:
+        return {str(path): notes[0]}
+    return {f"{path}, checkpoint {number}": note for number, note in enumerate(notes, start=1)}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from archiver.commands.checkpoint_files import read_checkpoint
+from archiver.commands.checkpoint_files import read_checkpoints
 from archiver.commands.settings import Settings, pass_settings
 
 
@@ -37,7 +37,7 @@ def command(settings: Settings, what: str, post: str, output: Path, checkpoint: 
     from archiver.render.json_objects import lookup_json
 
     del what  # the only choice so far
-    under = read_checkpoint(checkpoint) if checkpoint else None
+    under = list(read_checkpoints(checkpoint).values())[-1] if checkpoint else None
     done = export_proof(settings.home, post, output, describe=lookup_json, under=under)
     if done is None:
         click.echo(

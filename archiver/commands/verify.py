@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archiver.commands.checkpoint_files import read_checkpoint
+from archiver.commands.checkpoint_files import read_checkpoints
 from archiver.commands.key_files import key_option, read_key
 from archiver.commands.output import event_listener
 from archiver.commands.settings import Settings, pass_settings
@@ -27,7 +27,8 @@ _MAX_FINDINGS_SHOWN = 50
     "checkpoints",
     type=click.Path(path_type=Path, dir_okay=False),
     multiple=True,
-    help="A checkpoint kept elsewhere, to check that the ledger still extends it. May be given more than once.",
+    help="A file with checkpoints kept elsewhere, also a mail that quotes them, to check that the ledger still extends them. "
+    "May be given more than once.",
 )
 @key_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -51,7 +52,7 @@ def command(settings: Settings, checkpoints: tuple[Path, ...], key: str | None, 
     """
     from archiver.app.verify import verify
 
-    kept = {str(path): read_checkpoint(path) for path in checkpoints}
+    kept = {where: note for path in checkpoints for where, note in read_checkpoints(path).items()}
     believed = read_key(key) if key is not None else None
     with event_listener(as_json=as_json, quiet=settings.quiet, verbose=False) as emit:
         found = verify(settings.home, emit, kept=kept, key=believed)

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from archiver.ledger import merkle_log as log
 from archiver.ledger.facts import FACTS, fact_bytes
-from archiver.ledger.merkle import leaf
 from archiver.ledger.queries import Query, ids_in, of_group
-from archiver.ledger.rows import Row
+from archiver.ledger.stored_hashes import StoredHashes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,17 +33,8 @@ def proof(query: Query, index: int, *, under: str | None = None) -> Proof | None
     entry = next(iter(query("SELECT fact, row, salt FROM entry WHERE leaf_index = ? AND salt IS NOT NULL", (index,))), None)
     if signed is None or entry is None or entry["fact"] not in FACTS:
         return None
-
-    def stored(leaf_index: int) -> Row:
-        return next(iter(query("SELECT commitment, subtree FROM entry WHERE leaf_index = ?", (leaf_index,))))
-
-    def leaf_at(leaf_index: int) -> bytes:
-        return leaf(stored(leaf_index)["commitment"])
-
-    def subtree_at(last: int) -> bytes:
-        return stored(last)["subtree"] or leaf_at(last)
-
-    path = log.inclusion_proof(index, signed["size"], subtree_at, leaf_at)
+    stored = StoredHashes(query)
+    path = log.inclusion_proof(index, signed["size"], stored.subtree_at, stored.leaf_at)
     fact = next(iter(query(f"SELECT * FROM ({FACTS[entry['fact']]}) WHERE id = ?", (entry["row"],))))  # noqa: S608 - our own SQL
     return Proof(
         entry=fact_bytes(entry["fact"], {name: fact[name] for name in tuple(fact.keys())}),

@@ -4,6 +4,8 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 
 import pytest
@@ -120,6 +122,25 @@ def test_a_checkpoint_kept_elsewhere_holds_however_it_was_copied(kept: Program, 
     assert f"K003 error: {theirs}" in unsigned.out
 
 
+def test_every_checkpoint_that_a_mail_quotes_is_checked(kept: Program, tmp_path: Path) -> None:
+    theirs = tmp_path / "mail.eml"
+    note = kept("verify").out.partition("\n\n")[2]
+    mail = EmailMessage(policy=SMTP)
+    mail["Subject"] = "Re: our checkpoint"
+    quoted = "".join(f"> {line}\r\n" for line in note.splitlines())
+    mail.set_content(f"Yes, we still have it:\r\n\r\n{quoted}\r\nKind regards\r\n", cte="quoted-printable")
+    theirs.write_bytes(mail.as_bytes())
+    same = kept("verify", "--checkpoint", str(theirs))
+    origin, size, rest = note.split("\n", 2)
+    theirs.write_text(f"{note}\nand the one from before:\n\n{origin}\n{int(size) - 1}\n{rest}")
+    forged = kept("verify", "--checkpoint", str(theirs))
+
+    assert (0, 5) == (same.code, forged.code)
+    assert "It extends the checkpoint kept elsewhere." in same.out
+    assert f"error: {theirs}, checkpoint 2: " in forged.out
+    assert f"{theirs}, checkpoint 1: " not in forged.out
+
+
 def test_a_rewritten_log_does_not_match_a_checkpoint_kept_elsewhere(kept: Program, tmp_path: Path) -> None:
     """Recorded anew and signed with the ledger's own key, it is sound in itself: only a checkpoint from before tells."""
     theirs = tmp_path / "kept-by-the-library.txt"
@@ -159,7 +180,13 @@ def test_a_damaged_database_is_reported(kept: Program) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "complaint"), [(None, "cannot be read"), (b"\xff\xfe\x00", "is not text"), (b"a letter", "is not a checkpoint")]
+    ("content", "complaint"),
+    [
+        (None, "cannot be read"),
+        (b"\xff\xfe\x00", "is not text"),
+        (b"a letter", "holds no checkpoint"),
+        (b"\n" * 8_400_000, "is larger than 8 MiB"),
+    ],
 )
 def test_an_invalid_checkpoint_is_reported(
     content: bytes | None, *, complaint: str, archived: tuple[Program, Done], tmp_path: Path
