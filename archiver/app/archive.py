@@ -203,6 +203,7 @@ async def _capture_unless_complete(run: Run, work: Worklist, subject: CaptureSub
     result = work.results.get(subject.post_id) or await probe_post(run, subject.post)
     if not complete:
         result = await capture(run, subject, result)
+    run.keep(result.outcomes, run.ledger.observations((subject.post_id,))[subject.post_id])
     record_probe_result(run, subject.post_id, result)
     align(run, run.ledger.embeds((subject.post_id,))[subject.post_id], result.content)
     run.counters.skipped += complete

@@ -5,17 +5,32 @@ it has not changed. The format and what it proves: `docs/evidence.md`.
 """
 
 from archiver.evidence.draft import SnapshotDraft, SourceFile
-from archiver.evidence.fixity import InspectedSnapshot, check_fixity, inspect_snapshot, sha256_of_file, snapshot_paths
+from archiver.evidence.fixity import (
+    InspectedSnapshot,
+    check_fixity,
+    inspect_snapshot,
+    run_file_paths,
+    sha256_of_file,
+    snapshot_paths,
+)
 from archiver.evidence.paths import article_folder, post_folder
 from archiver.evidence.reading import Snapshot, read_snapshot, read_statement
+from archiver.evidence.run_file import RunFile
+from archiver.evidence.run_file_reading import CheckpointNote, FactLines, KeptExchange, read_run_file
 from archiver.evidence.statement import ArticleStatement, CaptureView, PostStatement, ShownEmbed, Statement
+from archiver.evidence.warc import EarlierRecord
 from archiver.evidence.writing import SnapshotFile, remove_partial_files, write_snapshot
 
 __all__ = [
     "ArticleStatement",
     "CaptureView",
+    "CheckpointNote",
+    "EarlierRecord",
+    "FactLines",
     "InspectedSnapshot",
+    "KeptExchange",
     "PostStatement",
+    "RunFile",
     "ShownEmbed",
     "Snapshot",
     "SnapshotDraft",
@@ -26,9 +41,11 @@ __all__ = [
     "check_fixity",
     "inspect_snapshot",
     "post_folder",
+    "read_run_file",
     "read_snapshot",
     "read_statement",
     "remove_partial_files",
+    "run_file_paths",
     "sha256_of_file",
     "snapshot_paths",
     "write_snapshot",

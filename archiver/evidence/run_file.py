@@ -75,6 +75,11 @@ class RunFile:
                 if known is None:
                     self._kept[digest(exchange.body)] = EarlierRecord(url=exchange.url, at=exchange.at, id=records[0].id)
 
+    def note_kept(self, exchanges: Iterable[Exchange]) -> None:
+        """Note that a snapshot of this run has these exchanges: their bodies are not written again."""
+        for exchange in map(storable_form, filter(is_storable, exchanges)):
+            self._kept[digest(exchange.body)] = EarlierRecord(url=exchange.url, at=exchange.at)
+
     def sync(self) -> None:
         """Force everything written to the disk; EvidenceError if that fails."""
         if self._unsynced:
@@ -83,7 +88,7 @@ class RunFile:
             self._unsynced = False
 
     def finish(self, at: datetime, lines: Iterable[bytes], *, first: int, checkpoints: Sequence[str]) -> SnapshotFile:
-        """Write the facts from index `first` on, one JSON text each, and signed checkpoints; give the file its name.
+        """Write the facts from index `first` on, one line of JSON each, and signed checkpoints; give the file its name.
 
         EvidenceError if that fails: the draft then ends before the facts, and can be finished later.
         """
@@ -115,7 +120,7 @@ class RunFile:
         while chunk := list(islice(rest, _FACTS_PER_RECORD)):
             target = f"{FACTS}{first}-{first + len(chunk) - 1}"
             first += len(chunk)
-            yield self._make("metadata", at, "application/jsonl", b"".join(line + b"\n" for line in chunk), target=target)
+            yield self._make("metadata", at, "application/jsonl", b"".join(chunk), target=target)
         for note in checkpoints:
             size = note.split("\n", 2)[1]
             yield self._make("metadata", at, "text/plain; charset=utf-8", note.encode(), target=f"{CHECKPOINT}{size}")

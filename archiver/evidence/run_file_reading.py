@@ -34,7 +34,7 @@ class KeptExchange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactLines:
-    """Facts in the order of the log, one JSON text each; `first` is the index of the first in the log."""
+    """Facts in the order of the log, one line of JSON each; `first` is the index of the first in the log."""
 
     first: int
     lines: tuple[bytes, ...]
@@ -86,4 +86,4 @@ def _metadata(entry: WarcioRecord, content: bytes) -> FactLines | CheckpointNote
         return CheckpointNote(note=content.decode())
     if not target.startswith(FACTS):
         raise ValueError(f"a metadata record about {target[:80]!r}")
-    return FactLines(first=int(target.removeprefix(FACTS).partition("-")[0]), lines=tuple(content.split(b"\n")[:-1]))
+    return FactLines(first=int(target.removeprefix(FACTS).partition("-")[0]), lines=tuple(content.splitlines(keepends=True)))

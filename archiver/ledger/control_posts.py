@@ -13,6 +13,7 @@ from archiver.model.timestamps import parse_iso
 
 _MAX_FAILURES = 4000
 _MAX_CONTENTS = 100
+_MAX_ANSWERS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,7 @@ class ControlRecords:
     """What the ledger tells of controls: functions of this module, bound to one query."""
 
     def __init__(self, query: Query) -> None:
+        self.last_answers = partial(last_answers, query)
         self.was_asked = partial(was_asked, query)
         self.control_failures = partial(control_failures, query)
         self.control_contents = partial(control_contents, query)
@@ -77,6 +79,14 @@ def control_failures(query: Query, post: PostRef) -> ControlFailures | None:
         reading=last.reading,
         unproven=last.unproven,
     )
+
+
+def last_answers(query: Query, post: PostRef | None) -> list[Observation]:
+    """The last observations of a control, newest first; none where a host itself was asked about."""
+    return [observation(row, None) for row in query(_LAST_ANSWERS, (str(post), _MAX_ANSWERS))] if post is not None else []
+
+
+_LAST_ANSWERS = "SELECT * FROM observation WHERE control AND ref = ? ORDER BY id DESC LIMIT ?"
 
 
 def was_asked(query: Query, post: PostRef) -> bool:

@@ -30,6 +30,7 @@ FACT_TABLES = (
     "snapshot",
     "verdict",
     "announcement",
+    "run_file",
     "custody",
 )
 """The tables whose rows are facts as a whole, and append-only."""

@@ -59,6 +59,19 @@ class AnnouncementRow(NumberedRow, table=True):
     at: str = string()
 
 
+class RunFileRow(NumberedRow, table=True):
+    """The file of a run: the facts with the log indices from `first` to before `until` are in it, with the answers behind them."""
+
+    __tablename__ = "run_file"
+    __table_args__: ClassVar[TableArguments] = (UniqueConstraint("path"), STRICT)
+
+    path: str = string()
+    sha256: str = string()
+    size: int
+    first: int
+    until: int
+
+
 class CustodyRow(SQLModel, table=True):
     """What was done with the archive, outside of a run or in one: verified, exported, withdrawn, rebuilt, a key exchanged."""
 

@@ -136,6 +136,10 @@ class Store:
         """The root that the log had at a size, which is not larger than its present one."""
         return restore_frontier(size, self._subtree_hash).root()
 
+    def log_size(self) -> int:
+        """The number of leaves in the log."""
+        return self._frontier.size
+
     def log(self, fact: str, row: Mapping[str, Cell]) -> None:
         """Append the leaf of a fact, whose row has been written, to the log; its entry is written at the end of the transaction."""
         index, salt = self._frontier.size, new_salt()

@@ -18,11 +18,13 @@ from archiver.ledger import (
     hosts,
     http_validators,
     last_run,
+    logged_facts,
     observations,
     post_names,
     post_owners,
     queries,
     recorded_verdicts,
+    run_files,
     runs,
     signing,
     snapshots,
@@ -50,6 +52,7 @@ class Ledger:
         self.record_act = partial(custody.record_act, store)
         self.last_run = partial(last_run.last_run, store.query)
 
+        self._bind_log(store)
         self._bind_signing(store)
         self._bind_articles(store)
 
@@ -86,7 +89,15 @@ class Ledger:
         self.open_doubts = partial(doubts.open_doubts, store.query)
         self.past_moves = partial(doubts.past_moves, store.query)
 
-        # snapshots
+        # mutable state between runs
+        self.validators = partial(http_validators.usable_validators, store.query)
+        self.remember_validators = partial(http_validators.remember_validators, store)
+        self.observation = partial(http_validators.observation, store.query)
+        self.hosts = partial(hosts.waiting_hosts, store.query)
+        self.save_hosts = partial(hosts.save_hosts, store)
+
+    def _bind_log(self, store: Store) -> None:
+        """Bind the functions of the log, and of the files: those of runs, which hold it, and snapshots."""
         self.announce = partial(announcements.announce, store)
         self.announced = partial(announcements.announced, store.query)
         self.record_snapshot = partial(snapshots.record_snapshot, store)
@@ -94,13 +105,12 @@ class Ledger:
         self.shortfalls = partial(snapshots.shortfalls, store.query)
         self.best_snapshot = partial(snapshots.best_snapshot, store.query)
         self.best_article_snapshot = partial(snapshots.best_article_snapshot, store.query)
-
-        # mutable state between runs
-        self.validators = partial(http_validators.usable_validators, store.query)
-        self.remember_validators = partial(http_validators.remember_validators, store)
-        self.observation = partial(http_validators.observation, store.query)
-        self.hosts = partial(hosts.waiting_hosts, store.query)
-        self.save_hosts = partial(hosts.save_hosts, store)
+        self.log_size = store.log_size
+        self.logged_facts = partial(logged_facts.logged_facts, store.query)
+        self.record_run_file = partial(run_files.record_run_file, store)
+        self.run_files = partial(run_files.run_files, store.query)
+        self.facts_in_files = partial(run_files.facts_in_files, store.query)
+        self.checkpoints_between = partial(run_files.checkpoints_between, store.query)
 
     def _bind_signing(self, store: Store) -> None:
         """Bind the functions of the keys and checkpoints."""

@@ -199,7 +199,7 @@ def running() -> Iterator[Running]:
 
 def flaws(program: Program) -> list[str]:
     """Every inconsistency of an archive: between rows and files, in the database and the log, and files left by killed runs."""
-    rows = program.rows("SELECT path, sha256, size FROM snapshot")
+    rows = program.rows("SELECT path, sha256, size FROM snapshot UNION ALL SELECT path, sha256, size FROM run_file")
     files = program.snapshots()
     found = [f"{path} has no row" for path in files - {path for path, _, _ in rows}]
     for path, sha256, size in rows:
@@ -207,6 +207,7 @@ def flaws(program: Program) -> list[str]:
         if (hashlib.sha256(content).hexdigest(), len(content)) != (sha256, size):
             found.append(f"{path} is not the file of its row")
     found += [f"{path.name} was left behind" for path in (program.home / "snapshots").rglob(".tmp-*")]
+    found += [f"{path.name} was left behind" for path in (program.home / "snapshots").rglob(".draft*")]
     found += [f"{row} breaks a foreign key" for row in program.rows("PRAGMA foreign_key_check")]
     found += [f"{flaw.code} {flaw.what}: {flaw.where}" for flaw in audit(program.home / "db" / "archive.sqlite").errors]
     return found

@@ -13,6 +13,17 @@ from archiver.demo.smallweb.x.server import HOSTS as X_HOSTS
 from archiver.demo.story import founding, harbour
 from archiver.demo.story.founding import CHALLENGE_POST, PRESIDENT_POST
 from archiver.demo.story.harbour import INSPECTED, KEPT_A_COPY, STRANDED, VOTED
+from archiver.evidence import (
+    CheckpointNote,
+    FactLines,
+    KeptExchange,
+    read_run_file,
+    read_snapshot,
+    run_file_paths,
+    snapshot_paths,
+)
+from archiver.model.digests import digest
+from archiver.model.log_entries import parse_logged_fact
 from tests.commands.conftest import CHALLENGE, PRESIDENT, Done, Program, flaws, inherited
 
 pytestmark = pytest.mark.browser
@@ -126,6 +137,23 @@ def test_a_deleted_post_is_found_with_its_words_and_snapshot(nights: Nights) -> 
 
     assert (INSPECTED.text, "gone") == (found["original"]["text"], found["verdict"])
     assert True in [one["complete"] for one in found["snapshots"]]
+
+
+def test_the_files_of_the_runs_have_every_fact_and_every_answer_behind_an_observation(nights: Nights) -> None:
+    home = nights.program.home
+    parts = [part for path in run_file_paths(home) for part in read_run_file(home / path)]
+    snapshots = [read_snapshot(home / path) for path in snapshot_paths(home)]
+    bodies = {part.body for part in parts if isinstance(part, KeptExchange) and not part.is_revisit}
+    bodies |= {digest(exchange.body) for snapshot in snapshots for exchange in snapshot.answers}
+    facts = [parse_logged_fact(line, number=1) for part in parts if isinstance(part, FactLines) for line in part.lines]
+    (size,) = nights.program.rows("SELECT count(*) - 1 FROM entry")[0]  # the last file tells of itself only in the next
+
+    assert {body for (body,) in nights.program.rows("SELECT DISTINCT body FROM observation WHERE body IS NOT NULL")} <= bodies
+    assert list(range(size)) == [fact.index for fact in facts]
+    assert {name for (name,) in nights.program.rows("SELECT DISTINCT fact FROM entry")} == {fact.fact for fact in facts}
+    assert all(fact.holds for fact in facts)
+    assert len(nights.said) == len([part for part in parts if isinstance(part, CheckpointNote)])
+    assert any(part.is_revisit for part in parts if isinstance(part, KeptExchange))
 
 
 def test_the_archive_is_intact_after_all_nights(nights: Nights) -> None:

@@ -19,6 +19,8 @@ from archiver.app.posts.planning import CheckOptions
 from archiver.app.runs.clock import Clock
 from archiver.app.runs.home import Home, ensure_writable
 from archiver.app.runs.run import Run
+from archiver.app.runs.run_files import finish_run_file
+from archiver.evidence import RunFile
 from archiver.ledger.writer import Ledger
 from archiver.model.articles import Article, Markup
 from archiver.model.embeds import Embed, Form
@@ -138,6 +140,7 @@ def _run(home: Path, door: Door, kind: RunKind = RunKind.CHECK) -> Iterator[Run]
     ensure_writable(place)
     with Ledger.open(place.database, clock=clock) as ledger:
         number = ledger.begin(kind.value, rehearsed=True, options={})
+        file = RunFile(home, run=number, at=clock())
         yield Run(
             id=number,
             kind=kind,
@@ -145,8 +148,11 @@ def _run(home: Path, door: Door, kind: RunKind = RunKind.CHECK) -> Iterator[Run]
             home=place,
             clock=clock,
             ledger=ledger,
+            file=file,
             web=cast("Web", door),
             emit=lambda _: None,
             controls={door.scene.platform: door.scene.controls},
         )
         ledger.finish(number, {})
+        finish_run_file(ledger, file, number, clock())
+        file.close()

@@ -166,6 +166,7 @@ def _write(
         rehearsed=run.clock.rehearsed,
     )
     written = write_snapshot(run.home.folder, draft)
+    run.file.note_kept(answers)
     with run.ledger.transaction():
         run.ledger.record_snapshot(run.id, written, at=draft.at, post_id=subject.post_id, shortfalls=lacking)
         record_media(run, subject.post_id, result, (*answers, *(page.exchanges if page else ())))

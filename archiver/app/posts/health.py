@@ -115,6 +115,7 @@ def _record_control(
         control=True,
         rehearsed=run.clock.rehearsed,
     )
+    run.keep((outcome,), run.ledger.controls.last_answers(post))
     run.ledger.record_observation(run.id, None, observation)
 
 

@@ -71,7 +71,9 @@ async def _capture_if_new(run: Run, probed: ProbedPost, known: Sequence[Observat
 
 
 def _record(run: Run, batch: Sequence[ProbedPost], known: Mapping[int, Sequence[Observation]]) -> None:
-    """Store the observations, and judge the posts by these and all earlier ones."""
+    """Store the answers and the observations, and judge the posts by these and all earlier ones."""
+    for probed in batch:
+        run.keep(probed.result.outcomes, known[probed.post_id])
     with run.ledger.transaction():
         embeds = run.ledger.embeds([probed.post_id for probed in batch])
         observed: dict[int, Sequence[Observation]] = {}

@@ -89,6 +89,7 @@ async def _resolve(run: Run, unsettled: UnsettledPost, alias: Alias) -> Resolved
         posts = {url: ref for url in found if (ref := identify(url)) is not None}
         reading = _reading(outcome, list(posts.values()))
         observation = observe(None, outcome, reading, run=run.id, rehearsed=run.clock.rehearsed)
+        run.keep((outcome,))
         run.ledger.record_observation(run.id, unsettled.post_id, observation)
         if isinstance(reading, Present):
             return ResolvedAlias(targets=tuple(posts), names_the_post=probe.names_the_post)

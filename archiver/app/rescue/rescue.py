@@ -126,6 +126,7 @@ async def _ask(run: Run, archive: WebArchive, lost: LostPost) -> bool:
             if observation.content is not None:
                 _keep(run, lost, copy, observation)
                 return True
+            run.keep((copy.outcome,))
             run.ledger.record_observation(run.id, lost.post_id, observation)
         if search.trouble is not None:
             break
@@ -219,6 +220,8 @@ def _keep(run: Run, lost: LostPost, copy: FetchedCopy, observation: Observation)
         rehearsed=run.clock.rehearsed,
     )
     kept = write_snapshot(run.home.folder, draft)
+    run.file.note_kept(draft.answers)
+    run.keep((copy.outcome,))
     with run.ledger.transaction():
         run.ledger.record_observation(run.id, lost.post_id, observation)
         run.ledger.record_snapshot(run.id, kept, at=draft.at, post_id=lost.post_id, shortfalls=draft.shortfalls)

@@ -7,21 +7,23 @@ and a summary in the ledger.
 import asyncio
 import os
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from archiver.app.runs.clock import Clock
 from archiver.app.runs.home import Home, ensure_writable
+from archiver.app.runs.run_files import finish_run_file, record_finished_files
 from archiver.checking.brake import Doubt, Tallies
-from archiver.evidence import remove_partial_files
+from archiver.evidence import EarlierRecord, RunFile, remove_partial_files
 from archiver.ledger.schema_version import require_ledger
 from archiver.ledger.writer import Ledger
-from archiver.model.digests import JSONValue
+from archiver.model.digests import JSONValue, digest
 from archiver.model.mementos import WebArchive
 from archiver.model.observations import Claim, Observation
 from archiver.model.posts import PostRef
+from archiver.model.probes import Answer, Silence
 from archiver.platforms.interface import Controls
 from archiver.reporting.events import Listener, Notice, Problem, RunKind, RunSummary
 from archiver.reporting.records import PostChange
@@ -84,6 +86,7 @@ class Run:
     home: Home
     clock: Clock
     ledger: Ledger
+    file: RunFile
     web: Web
     emit: Listener
     controls: Mapping[str, Controls]
@@ -108,6 +111,19 @@ class Run:
         if problem not in self.counters.problems:
             self.counters.problems.append(problem)
             self.emit(problem)
+
+    def keep(self, outcomes: Iterable[Answer | Silence], known: Iterable[Observation] = ()) -> None:
+        """Keep the exchanges behind observations that are about to be recorded, on the disk; EvidenceError if that fails.
+
+        A body that one of the `known` observations was read from is kept already.
+        """
+        earlier = {observation.body: observation for observation in known if observation.body and observation.url}
+        for outcome in outcomes:
+            if isinstance(outcome, Answer):
+                before = earlier.get(digest(outcome.body))
+                kept = None if before is None else EarlierRecord(url=before.url or outcome.url, at=before.at)
+                self.file.keep(outcome.exchanges, earlier=kept)
+        self.file.sync()
 
     def healthy(self, platform: str) -> bool:
         """Whether the platform's controls read as known, so that its readings may move verdicts in this run."""
@@ -148,26 +164,30 @@ async def open_run(
         def remember(states: HostStates) -> None:
             ledger.save_hosts({name: (state.not_before, state.strikes) for name, state in states.items()})
 
-        async with open_web(web, clock=clock, hosts=hosts, remember=remember) as door:
-            run = Run(
-                id=number,
-                kind=kind,
-                started_at=started,
-                home=home,
-                clock=clock,
-                ledger=ledger,
-                web=door,
-                emit=emit,
-                controls=controls,
-                archives=archives,
-                settings=_recorded_settings(web),
-            )
-            try:
-                yield run
-            finally:
-                remember(door.host_states())
-                ledger.finish(number, summary_json(summarise(run)))
-                _publish(run)
+        record_finished_files(home, ledger, number)
+        with closing(RunFile(home.folder, run=number, at=started, rehearsed=clock.rehearsed)) as run_file:
+            async with open_web(web, clock=clock, hosts=hosts, remember=remember) as door:
+                run = Run(
+                    id=number,
+                    kind=kind,
+                    started_at=started,
+                    home=home,
+                    clock=clock,
+                    ledger=ledger,
+                    file=run_file,
+                    web=door,
+                    emit=emit,
+                    controls=controls,
+                    archives=archives,
+                    settings=_recorded_settings(web),
+                )
+                try:
+                    yield run
+                finally:
+                    remember(door.host_states())
+                    ledger.finish(number, summary_json(summarise(run)))
+                    finish_run_file(ledger, run_file, number, clock())
+                    _publish(run)
 
 
 def _publish(run: Run) -> None:

@@ -133,6 +133,19 @@ CREATE TABLE post (
     FOREIGN KEY(settled_as) REFERENCES post (id)
 ) STRICT;
 
+CREATE TABLE run_file (
+    id INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    path TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (path),
+    FOREIGN KEY(run) REFERENCES run (id)
+) STRICT;
+
 CREATE TABLE alias (
     id INTEGER NOT NULL,
     run INTEGER NOT NULL,
@@ -681,6 +694,12 @@ CREATE TRIGGER announcement_is_not_changed BEFORE UPDATE ON announcement BEGIN S
 CREATE TRIGGER announcement_is_not_removed BEFORE DELETE ON announcement BEGIN SELECT RAISE (ABORT, 'announcement is append-only'); END;
 
 CREATE TRIGGER announcement_is_not_replaced BEFORE INSERT ON announcement WHEN EXISTS (SELECT 1 FROM announcement WHERE (id = NEW.id) OR (path = NEW.path)) BEGIN SELECT RAISE (ABORT, 'announcement is append-only'); END;
+
+CREATE TRIGGER run_file_is_not_changed BEFORE UPDATE ON run_file BEGIN SELECT RAISE (ABORT, 'run_file is append-only'); END;
+
+CREATE TRIGGER run_file_is_not_removed BEFORE DELETE ON run_file BEGIN SELECT RAISE (ABORT, 'run_file is append-only'); END;
+
+CREATE TRIGGER run_file_is_not_replaced BEFORE INSERT ON run_file WHEN EXISTS (SELECT 1 FROM run_file WHERE (id = NEW.id) OR (path = NEW.path)) BEGIN SELECT RAISE (ABORT, 'run_file is append-only'); END;
 
 CREATE TRIGGER custody_is_not_changed BEFORE UPDATE ON custody BEGIN SELECT RAISE (ABORT, 'custody is append-only'); END;
 
