@@ -5,6 +5,7 @@
     ├── EvidenceError            exit 4   a snapshot cannot be written, read, or trusted
     │   └── FixityError                   its bytes do not have their stored digest; carries both
     └── LedgerError              exit 5   the database cannot be opened, written, or trusted
+        └── ReplayError                   the log cannot be continued with a fact that a file states; carries its index
 
 What a server does is never an error: it is an `Answer` or a `Silence` (`model/probes.py`).
 """
@@ -51,3 +52,12 @@ class LedgerError(ArchiverError):
     """The database could not be opened, written or trusted."""
 
     exit_code = 5
+
+
+class ReplayError(LedgerError):
+    """The log cannot be continued with a fact that a file states: `index` is the place of the fact in the log."""
+
+    def __init__(self, index: int, what: str, *, remedy: str | None = None) -> None:
+        super().__init__(f"the fact with the index {index} cannot be replayed: {what}", remedy=remedy)
+        self.index = index
+        self.what = what

@@ -58,11 +58,17 @@ def settle(
             )
         settlement: Cells = {"run": run, "post": post_id, "ref": str(ref), "how": how, "observation": observation}
         store.record("settlement", settlement | {"settled_at": store.time(at)})
-        if known is None:
-            store.change("UPDATE post SET key = ? WHERE id = ?", (storable(ref.key), post_id))
-            return post_id
-        store.change("UPDATE post SET settled_as = ? WHERE id = ?", (known, post_id))
-        return known
+        return name_post(store, post_id, ref)
+
+
+def name_post(store: Store, post_id: int, ref: PostRef) -> int:
+    """Give a post's row the name of its settlement; returns the id to use from now on."""
+    known = post_named(store.query, ref)
+    if known is None:
+        store.change("UPDATE post SET key = ? WHERE id = ?", (storable(ref.key), post_id))
+        return post_id
+    store.change("UPDATE post SET settled_as = ? WHERE id = ?", (known, post_id))
+    return known
 
 
 def current_id(store: Store, post_id: int) -> int:

@@ -34,6 +34,8 @@ class Store:
         self._lock = lock
         self._connection = connection
         self._inserts: dict[str, str] = {}
+        self._columns: dict[str, tuple[str, ...]] = {}
+        self._types: dict[str, Mapping[str, str]] = {}
         self._entries: list[dict[str, Cell | bytes]] = []
         self._frontier = Frontier()
         with self.transaction():
@@ -127,6 +129,20 @@ class Store:
             self._inserts[table] = f'INSERT INTO "{table}" ({names}) VALUES ({values})'  # noqa: S608 - our own names
         return self._inserts[table]
 
+    def columns(self, sql: str) -> tuple[str, ...]:
+        """The names of a query's columns."""
+        if sql not in self._columns:
+            with self.transaction():
+                found = self._connection.execute(f"SELECT * FROM ({sql}) LIMIT 0")  # noqa: S608 - our own SQL
+                self._columns[sql] = tuple(name for name, *_ in found.description)
+        return self._columns[sql]
+
+    def column_types(self, table: str) -> Mapping[str, str]:
+        """The type of each column of a table, `TEXT`, `INTEGER` or `BLOB`."""
+        if table not in self._types:
+            self._types[table] = {row["name"]: row["type"] for row in self.query("SELECT * FROM pragma_table_info(?)", (table,))}
+        return self._types[table]
+
     @property
     def tree(self) -> tuple[int, bytes]:
         """The number of leaves in the log, and the tree's root."""
@@ -142,11 +158,15 @@ class Store:
 
     def log(self, fact: str, row: Mapping[str, Cell]) -> None:
         """Append the leaf of a fact, whose row has been written, to the log; its entry is written at the end of the transaction."""
-        index, salt = self._frontier.size, new_salt()
-        commitment = commitment_to(fact, storable_cells(row), salt)
+        salt = new_salt()
+        self.log_commitment(fact, row["id"], salt=salt, commitment=commitment_to(fact, storable_cells(row), salt))
+
+    def log_commitment(self, fact: str, row_id: Cell, *, salt: bytes | None, commitment: bytes) -> None:
+        """Append the leaf of a fact of which the commitment is known, such as one that is replayed."""
+        index = self._frontier.size
         self._frontier.append(leaf(commitment))
         subtree = None if largest_level(index) == 0 else self._frontier.peaks[-1]
-        entry: dict[str, Cell | bytes] = {"leaf_index": index, "fact": fact, "row": row["id"], "salt": salt}
+        entry: dict[str, Cell | bytes] = {"leaf_index": index, "fact": fact, "row": row_id, "salt": salt}
         self._entries.append(entry | {"commitment": commitment, "subtree": subtree})
 
     def _append_entries(self) -> None:

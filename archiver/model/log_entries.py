@@ -73,11 +73,11 @@ class LoggedFact:
         return self.salt is None or commitment_to(self.fact, self.row, self.salt) == self.commitment
 
     def to_json_line(self) -> bytes:
-        """The fact as one line of canonical JSON, with its line break."""
+        """The fact as one line of canonical JSON, without its line break."""
         stated: dict[str, JSONValue] = {"index": self.index, "fact": self.fact, "row": without_nulls(self.row)}
         if self.salt is None:
-            return canonical_json(stated | {"commitment": self.commitment.hex()}) + b"\n"
-        return canonical_json(stated | {"salt": self.salt.hex()}) + b"\n"
+            return canonical_json(stated | {"commitment": self.commitment.hex()})
+        return canonical_json(stated | {"salt": self.salt.hex()})
 
 
 def parse_logged_fact(line: bytes, *, number: int) -> LoggedFact:
@@ -89,7 +89,7 @@ def parse_logged_fact(line: bytes, *, number: int) -> LoggedFact:
     if not isinstance(stated, dict):
         raise EvidenceError(f"line {number} is not a JSON object")
     parsed = _logged_fact(stated, number)
-    if parsed.to_json_line().rstrip(b"\n") != line.rstrip(b"\n"):
+    if parsed.to_json_line() != line:
         raise EvidenceError(f"line {number} is not canonical JSON, or has a key that no fact has")
     return parsed
 

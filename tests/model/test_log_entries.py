@@ -27,7 +27,7 @@ def test_a_fact_survives_its_line(row: dict[str, Cell], index: int, fact: str, s
 
     assert expected == parse_logged_fact(expected.to_json_line(), number=1)
     assert expected.holds
-    assert 1 == expected.to_json_line().count(b"\n")
+    assert b"\n" not in expected.to_json_line()
 
 
 @given(rows, st.binary(min_size=32, max_size=32))
@@ -40,7 +40,7 @@ def test_a_destroyed_fact_survives_with_its_commitment(row: dict[str, Cell], com
 
 
 def test_the_line_is_canonical_json() -> None:
-    line = b'{"fact":"alias","index":4,"row":{"id":7,"name":"\xc3\xa9"},"salt":"000102030405060708090a0b0c0d0e0f"}\n'
+    line = b'{"fact":"alias","index":4,"row":{"id":7,"name":"\xc3\xa9"},"salt":"000102030405060708090a0b0c0d0e0f"}'
 
     assert line == logged({"id": 7, "name": "é", "post": None}).to_json_line()
 
@@ -82,6 +82,7 @@ CHANGES: list[dict[str, object]] = [
         b'{"fact":"alias","index":' + b"9" * 5000 + b"}",
         *(json.dumps(GOOD | change, sort_keys=True, separators=(",", ":")).encode() for change in CHANGES),
         json.dumps(GOOD).encode(),
+        logged({"id": 7}).to_json_line() + b"\n",
         logged({"id": 7}).to_json_line().replace(b'"id":7', b'"id":7,"id":7'),
     ],
 )
