@@ -44,9 +44,10 @@ def test_documents_link_to_files_that_exist(document: Path) -> None:
     assert [] == [target for target in targets if not ((document.parent / target).exists() or (PROJECT / target).exists())]
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", [*COMMANDS, "export proof", "export log"])
 def test_every_command_has_an_example_and_its_exit_codes_in_its_help(name: str) -> None:
-    output = subprocess.run([sys.executable, "-m", "archiver", name, "--help"], capture_output=True, text=True, check=True).stdout
+    command = [sys.executable, "-m", "archiver", *name.split(), "--help"]
+    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
     assert f"embed-archiver {name}" in output
     assert "Exit codes: 0" in output

@@ -1,4 +1,4 @@
-"""Command line of `export proof`: write the proof folder of a post, and print what is in it."""
+"""Command line of `export`: write a post's proof or the whole log to a folder, and print what is in it."""
 
 import json
 from pathlib import Path
@@ -7,10 +7,22 @@ import click
 
 from archiver.commands.checkpoint_files import read_checkpoints
 from archiver.commands.settings import Settings, pass_settings
+from archiver.render.escaping import one_line
 
 
-@click.command("export")
-@click.argument("what", type=click.Choice(["proof"]), metavar="WHAT")
+@click.group("export")
+def command() -> None:
+    """Export evidence for others to check: the proof of a post, or the log.
+
+    \b
+      embed-archiver export proof x:1911842373636882499 --output for-the-court
+      embed-archiver export log public/log
+
+    Exit codes: 0 written; the others are those of each, see `export proof --help` and `export log --help`.
+    """
+
+
+@command.command("proof")
 @click.argument("post")
 @click.option("--output", "-o", type=click.Path(path_type=Path, file_okay=False), required=True, help="The folder to create.")
 @click.option(
@@ -20,11 +32,11 @@ from archiver.commands.settings import Settings, pass_settings
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @pass_settings
-def command(settings: Settings, what: str, post: str, output: Path, checkpoint: Path | None, *, as_json: bool) -> int:
+def proof(settings: Settings, post: str, output: Path, checkpoint: Path | None, *, as_json: bool) -> int:
     """Write a folder with the snapshots of a post, every fact about it, and the proof that the signed log contains them.
 
-    WHAT is “proof”. POST is a name, a URL, or an alias. Anybody can check the folder with the Python script in it, and with other
-    WARC readers; this program is not needed.
+    POST is a name, a URL, or an alias. Anybody can check the folder with the Python script in it, and with other WARC readers;
+    this program is not needed.
 
     \b
       embed-archiver export proof x:1911842373636882499 --output for-the-court
@@ -33,10 +45,8 @@ def command(settings: Settings, what: str, post: str, output: Path, checkpoint: 
     file cannot be written · 5 the database cannot be read.
     """
     from archiver.app.export import export_proof
-    from archiver.render.escaping import one_line
     from archiver.render.json_objects import lookup_json
 
-    del what  # the only choice so far
     under = list(read_checkpoints(checkpoint).values())[-1] if checkpoint else None
     done = export_proof(settings.home, post, output, describe=lookup_json, under=under)
     if done is None:
@@ -51,4 +61,32 @@ def command(settings: Settings, what: str, post: str, output: Path, checkpoint: 
     else:
         click.echo(f"{one_line(done.post)}: {done.facts} facts and {done.snapshots} snapshots written to {done.folder}")
         click.echo(f"  → python3 {done.folder / 'check.py'}")
+    return 0
+
+
+@command.command("log")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@pass_settings
+def log(settings: Settings, folder: Path, *, as_json: bool) -> int:
+    """Write the log to FOLDER, or add what is new to the log that is there.
+
+    The folder has the log's newest checkpoint, its Merkle tree in tiles, and its entries (C2SP tlog-tiles). Any web server can
+    publish it: the entries reveal nothing about the facts. So other people's monitors can see that the log only grows.
+
+    \b
+      embed-archiver export log public/log
+
+    Exit codes: 0 written · 2 there is no archive or no checkpoint here, or the folder holds something else · 4 a tile in the folder
+    was changed, or a file cannot be written · 5 the database cannot be read, or the log does not continue the one in the folder.
+    """
+    from archiver.app.export_log import export_log
+
+    done = export_log(settings.home, folder)
+    if as_json:
+        exported = {"origin": done.origin, "key": str(done.key), "entries": done.entries}
+        click.echo(json.dumps(exported | {"added": done.added, "folder": str(done.folder)}, ensure_ascii=False, indent=2))
+    else:
+        click.echo(f"The log {one_line(done.origin)} of {done.entries} entries is in {done.folder}; {done.added} files were added.")
+        click.echo(f"Its public key, for those who follow it: {done.key}")
     return 0

@@ -52,9 +52,11 @@ def code_spans(document: Path) -> list[str]:
 
 
 def commands() -> dict[str, click.Command]:
-    """All commands by their names."""
+    """All commands by their names; those of a group have its name before their own."""
     context = click.Context(program)
-    return {name: command for name in COMMANDS if (command := program.get_command(context, name)) is not None}
+    found = {name: command for name in COMMANDS if (command := program.get_command(context, name)) is not None}
+    groups = {name: command for name, command in found.items() if isinstance(command, click.Group)}
+    return found | {f"{name} {part}": command for name, group in groups.items() for part, command in group.commands.items()}
 
 
 def help_examples() -> Iterator[str]:

@@ -151,8 +151,10 @@ def test_a_command_with_an_option_that_does_not_exist_is_noticed() -> None:
 
 def misuse(words: list[str]) -> str | None:
     """What click says against a command line, apart from placeholders such as FILE and from what is missing; None for nothing."""
+    known = commands()
+    length = 2 if " ".join(words[:2]) in known else 1
     try:
-        commands()[words[0]].make_context(words[0], words[1:])
+        known[" ".join(words[:length])].make_context(words[0], words[length:])
     except (click.BadParameter, click.BadOptionUsage, click.exceptions.Exit):
         return None
     except click.UsageError as error:
