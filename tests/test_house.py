@@ -123,6 +123,7 @@ def test_everything_that_is_imported_is_a_dependency() -> None:
         "bs4": "beautifulsoup4",
         "charset_normalizer": "charset-normalizer",
         "PIL": "pillow",
+        "rfc3161_client": "rfc3161-client",
     }
     sources = [path.read_text(encoding="utf-8") for path in (PROJECT / "archiver").rglob("*.py")]
     nodes = [node for source in sources for node in ast.walk(ast.parse(source))]

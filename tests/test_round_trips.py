@@ -31,6 +31,7 @@ from archiver.platforms import FINDERS
 from archiver.render.find_output import embed_json
 from archiver.render.json_objects import show_json
 from archiver.reporting.records import Appearance, PostRecord
+from archiver.web import WebSettings
 
 T = TypeVar("T")
 
@@ -113,7 +114,7 @@ def test_what_is_known_of_an_article_and_an_embed_survives_a_lost_database(tmp_p
     )
     write_snapshot(tmp_path, draft)
     home = Home(folder=tmp_path)
-    asyncio.run(rebuild(home=home, clock=Clock(), emit=lambda _: None))
+    asyncio.run(rebuild(home=home, clock=Clock(), web=WebSettings(), emit=lambda _: None))
 
     with read_back(home.database) as appearance:
         assert (METADATA, EMBED) == (appearance.metadata, appearance.embed)

@@ -96,7 +96,7 @@ async def archive(
         report_stale_hosts(run)
         report_unread_posts(run)
         count_standings(run, work.posts.keys())
-        return summarise(run)
+    return summarise(run)
 
 
 async def _read_articles(run: Run, sources: Iterable[Source], options: ArchiveOptions) -> Worklist:

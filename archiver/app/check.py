@@ -77,7 +77,8 @@ async def check(options: CheckOptions, *, home: Home, clock: Clock, web: WebSett
         tell_about_environment(run, web)
         recover_orphans(run)
         judge_left_over(run)
-        return await check_posts(run, options)
+        await check_posts(run, options)
+    return summarise(run)
 
 
 async def check_posts(run: Run, options: CheckOptions) -> RunSummary:

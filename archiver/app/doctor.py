@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from archiver import __version__
+from archiver.app.memories.memories_file import FolderMemory, TimestampMemory, load_memories
 from archiver.app.posts.control_problems import recorded_problems
 from archiver.app.posts.controls_file import load_controls
 from archiver.app.runs.clock import Clock
@@ -74,6 +75,7 @@ def diagnose(
         *_check_sqlite(),
         *_check_clock(clock, home),
         *_check_environment(environment, proxy),
+        *_check_memories(home),
     )
     return Diagnosis(
         version=__version__,
@@ -140,6 +142,25 @@ def _check_disk(home: Home, free: int, *, writable: bool) -> Iterator[DoctorFind
         )
     elif free < _LOW_DISK_BYTES:
         yield _warning("D006", f"{free // 1024**2} MiB are free at {home.folder}", "make room soon: a post takes about a megabyte")
+
+
+def _check_memories(home: Home) -> Iterator[DoctorFinding]:
+    try:
+        memories = load_memories(home)
+    except InputError as error:
+        yield _error("D019", error.message, error.remedy or "see docs/memories.md")
+        return
+    if not memories:
+        what = "nobody else is handed the checkpoints, so that whoever can write to the archive can rewrite it unnoticed"
+        yield _warning(
+            "D020", what, f"name a folder on another disk, an authority or a witness in {home.memories} (docs/memories.md)"
+        )
+    for memory in memories:
+        if isinstance(memory, FolderMemory) and not memory.folder.is_dir():
+            yield _warning("D021", f"{home.memories.name}: there is no folder {memory.folder}", "mount its disk, or make it")
+        if isinstance(memory, TimestampMemory) and memory.certificates is None:
+            what = f"the timestamps of {memory.url} cannot be checked"
+            yield _warning("D021", what, f"add the file of the authority's certificates to its line in {home.memories}")
 
 
 def _check_sqlite() -> Iterator[DoctorFinding]:

@@ -59,7 +59,7 @@ class _RebuildProgress:
         return self.runs[lost]
 
 
-async def rebuild(*, home: Home, clock: Clock, emit: Listener) -> RunSummary:
+async def rebuild(*, home: Home, clock: Clock, web: WebSettings, emit: Listener) -> RunSummary:
     """Recreate the database; the run's summary. An interrupted rebuild is continued.
 
     `InputError` where there is a database of another origin, or where there are no snapshots.
@@ -74,7 +74,7 @@ async def rebuild(*, home: Home, clock: Clock, emit: Listener) -> RunSummary:
         raise InputError(
             f"there are no snapshots in {home.snapshots}", remedy="restore them from a backup, or name another home with --home"
         )
-    async with open_run(RunKind.REBUILD, home=home, clock=clock, web=WebSettings(), controls={}, emit=emit, options={}) as run:
+    async with open_run(RunKind.REBUILD, home=home, clock=clock, web=web, controls={}, emit=emit, options={}) as run:
         work = _RebuildProgress(run=run, moves=RebuiltMoves(run=run))
         known = run.ledger.known_snapshots(paths)
         for done, path in enumerate(_oldest_first(run, paths), start=1):
@@ -84,7 +84,7 @@ async def rebuild(*, home: Home, clock: Clock, emit: Listener) -> RunSummary:
         work.moves.release()
         run.counters.posts.update(work.posts)
         count_standings(run, work.posts)
-        return summarise(run)
+    return summarise(run)
 
 
 def _is_rebuilt(home: Home) -> bool:

@@ -30,19 +30,17 @@ _Posts = Mapping[int, PostRef | None]
 """All posts of the archive by row, None while unsettled."""
 
 
-async def rejudge(*, home: Home, clock: Clock, emit: Listener) -> RunSummary:
+async def rejudge(*, home: Home, clock: Clock, web: WebSettings, emit: Listener) -> RunSummary:
     """Judge all posts again, and record the verdicts that changed; the run's summary."""
-    async with open_run(
-        RunKind.CHECK, home=home, clock=clock, web=WebSettings(), controls={}, emit=emit, options={"rejudge": True}
-    ) as run:
+    async with open_run(RunKind.CHECK, home=home, clock=clock, web=web, controls={}, emit=emit, options={"rejudge": True}) as run:
         judge_left_over(run)
         release_moves(run)
         posts = run.ledger.every_post()
         await _in_batches(run, posts, lambda post_ids: _record(run, posts, post_ids))
-        return summarise(run)
+    return summarise(run)
 
 
-async def accept_run(number: int, where: str | None, *, home: Home, clock: Clock, emit: Listener) -> RunSummary:
+async def accept_run(number: int, where: str | None, *, home: Home, clock: Clock, web: WebSettings, emit: Listener) -> RunSummary:
     """Believe what a doubtful run found, `where` names a platform or host only there; the summary of the run that records it.
 
     Raises `InputError` if nothing of it is in doubt.
@@ -50,11 +48,11 @@ async def accept_run(number: int, where: str | None, *, home: Home, clock: Clock
     with open_archive(home) as archive:
         require_doubts(open_doubts(archive.query), number, where)
     options = {"accept_night": number} | ({"platform": where} if where else {})
-    async with open_run(RunKind.CHECK, home=home, clock=clock, web=WebSettings(), controls={}, emit=emit, options=options) as run:
+    async with open_run(RunKind.CHECK, home=home, clock=clock, web=web, controls={}, emit=emit, options=options) as run:
         judge_left_over(run)
         release_moves(run)
         accept_night(run, number, where)
-        return summarise(run)
+    return summarise(run)
 
 
 async def preview_rejudge(*, home: Home, emit: Listener) -> Rejudgement:

@@ -3,8 +3,10 @@
 Nothing of this is in the database, which could say anything.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
+from archiver.app.memories.recall import Remembered, recall
 from archiver.app.runs.home import Home
 from archiver.app.runs.severity import FindingSeverity, VerifyFinding
 from archiver.errors import LedgerError
@@ -28,10 +30,17 @@ CODES = {
 """Each finding code about the files of keys and checkpoints, and its sentence."""
 
 
-def outside_checkpoints(
-    home: Home, *, kept: Mapping[str, str], key: VerifierKey | None
-) -> tuple[OutsideCheckpoints, list[VerifyFinding]]:
-    """What is known from outside of the database, and what is wrong with the files that say it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trusted:
+    """What is known from outside of the database, what is wrong with the files that say it, and what memories have."""
+
+    outside: OutsideCheckpoints
+    findings: tuple[VerifyFinding, ...]
+    remembered: tuple[Remembered, ...]
+
+
+def trusted(home: Home, *, kept: Mapping[str, str], key: VerifierKey | None) -> Trusted:
+    """What is known from outside of the database.
 
     `kept` are checkpoints that others keep, by their location; `key` is a public key that somebody else keeps.
     """
@@ -41,7 +50,14 @@ def outside_checkpoints(
     except LedgerError as error:
         filed = None
         findings.append(_error(UNREADABLE, error.message, home.checkpoints.name))
-    return OutsideCheckpoints(keys=keys, filed=filed, kept=kept), findings
+    recalled = recall(home, known=set(filed or ()), origin=keys.origin if keys is not None else _origin_of(filed or ()))
+    outside = OutsideCheckpoints(keys=keys, filed=filed, kept={**recalled.kept, **kept})
+    return Trusted(outside=outside, findings=(*findings, *recalled.findings), remembered=tuple(recalled.newest))
+
+
+def _origin_of(notes: Sequence[str]) -> str:
+    """The origin of the last checkpoint, where no key says it."""
+    return notes[-1].partition("\n")[0] if notes else ""
 
 
 def _trusted(home: Home, key: VerifierKey | None) -> tuple[KeyHistory | None, list[VerifyFinding]]:

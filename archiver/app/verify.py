@@ -7,10 +7,11 @@ database is trusted: digests are computed from bytes, leaves from rows, and the 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from archiver.app.memories.recall import Remembered
 from archiver.app.runs.home import Home
 from archiver.app.runs.open_archive import open_archive
 from archiver.app.runs.severity import FindingSeverity, VerifyFinding
-from archiver.app.trust import outside_checkpoints
+from archiver.app.trust import trusted
 from archiver.errors import EvidenceError, FixityError, InputError, LedgerError
 from archiver.evidence import check_fixity, inspect_snapshot, read_snapshot, snapshot_paths
 from archiver.ledger.audit import Audit, audit
@@ -42,7 +43,8 @@ CODES = {
 class Verification:
     """What was checked, and the findings.
 
-    `snapshots` counts the sound snapshots, `records` the WARC records in them; `checkpoint` is the ledger's newest.
+    `snapshots` counts the sound snapshots, `records` the WARC records in them; `checkpoint` is the ledger's newest, `remembered`
+    the newest that each memory has.
     """
 
     snapshots: int
@@ -50,6 +52,7 @@ class Verification:
     ledger_entries: int
     findings: tuple[VerifyFinding, ...]
     checkpoint: str | None = None
+    remembered: tuple[Remembered, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -69,8 +72,9 @@ def verify(home: Home, emit: Listener, *, kept: Mapping[str, str], key: Verifier
             f"there are snapshots in {home.snapshots}, and no database at {home.database}",
             remedy="restore it from a backup, or run `rebuild`, which recreates it from the snapshots",
         )
-    outside, findings = outside_checkpoints(home, kept=kept, key=key)
-    audited, recorded = _audit(home, outside)
+    believed = trusted(home, kept=kept, key=key)
+    audited, recorded = _audit(home, believed.outside)
+    findings = [*believed.findings]
     findings += [_finding(discrepancy) for discrepancy in audited.discrepancies]
     snapshots = records = 0
     for done, record in enumerate((recorded or {}).values(), start=1):
@@ -83,7 +87,12 @@ def verify(home: Home, emit: Listener, *, kept: Mapping[str, str], key: Verifier
     if recorded is not None:
         findings += _unrecorded(home, recorded)
     return Verification(
-        snapshots=snapshots, records=records, ledger_entries=audited.entries, findings=tuple(findings), checkpoint=audited.newest
+        snapshots=snapshots,
+        records=records,
+        ledger_entries=audited.entries,
+        findings=tuple(findings),
+        checkpoint=audited.newest,
+        remembered=believed.remembered,
     )
 
 

@@ -94,7 +94,7 @@ def _accept(settings: Settings, run: int, where: str | None, *, as_json: bool) -
     from archiver.app.rejudge import accept_run
 
     with event_listener(as_json=as_json, quiet=settings.quiet, verbose=settings.verbose) as emit:
-        summary = asyncio.run(accept_run(run, where, home=settings.home, clock=settings.clock, emit=emit))
+        summary = asyncio.run(accept_run(run, where, home=settings.home, clock=settings.clock, web=settings.web(), emit=emit))
     return print_summary(summary, as_json=as_json, quiet=settings.quiet)
 
 
@@ -106,5 +106,5 @@ def _rejudge(settings: Settings, *, dry_run: bool, as_json: bool) -> int:
         if dry_run:
             preview = asyncio.run(preview_rejudge(home=settings.home, emit=emit))
         else:
-            summary = asyncio.run(rejudge(home=settings.home, clock=settings.clock, emit=emit))
+            summary = asyncio.run(rejudge(home=settings.home, clock=settings.clock, web=settings.web(), emit=emit))
     return print_rejudgement(preview, as_json=as_json) if dry_run else print_summary(summary, as_json=as_json, quiet=settings.quiet)

@@ -30,5 +30,5 @@ def command(settings: Settings, *, as_json: bool) -> int:
     from archiver.app.rebuild import rebuild
 
     with event_listener(as_json=as_json, quiet=settings.quiet, verbose=settings.verbose) as emit:
-        summary = asyncio.run(rebuild(home=settings.home, clock=settings.clock, emit=emit))
+        summary = asyncio.run(rebuild(home=settings.home, clock=settings.clock, web=settings.web(), emit=emit))
     return print_summary(summary, as_json=as_json, quiet=settings.quiet)

@@ -12,6 +12,7 @@ from archiver.commands.key_files import key_option, read_key
 from archiver.commands.output import event_listener
 from archiver.commands.settings import Settings, pass_settings
 from archiver.model.digests import JSONValue
+from archiver.model.timestamps import format_iso
 from archiver.render.escaping import one_line
 from archiver.reporting.phrases import count_of
 
@@ -69,6 +70,9 @@ def _json(found: "Verification") -> dict[str, JSONValue]:
         "records": found.records,
         "ledger_entries": found.ledger_entries,
         "findings": [asdict(finding) for finding in found.findings],
+        "memories": [
+            {"memory": kept.memory, "size": kept.size, "at": format_iso(kept.at) if kept.at else None} for kept in found.remembered
+        ],
     }
 
 
@@ -84,6 +88,9 @@ def _text(found: "Verification", *, held: int) -> str:
         + ("is" if found.snapshots == 1 else "are")
         + f" complete and unchanged; the ledger has {count_of(found.ledger_entries, 'fact')}."
     )
+    for kept in found.remembered:
+        when = f", on {kept.at:%Y-%m-%d %H:%M:%S} UTC" if kept.at else ""
+        lines.append(f"Up to {count_of(kept.size, 'fact')} it is known to {one_line(kept.memory)}{when}.")
     if found.exit_code:
         lines += ["Not everything is unchanged.", "  → restore what is named above from a backup; `verify` itself changes nothing"]
         return "\n".join(lines)

@@ -12,6 +12,7 @@ import pytest
 
 from archiver.app import trust
 from archiver.app import verify as verifying
+from archiver.app.memories import recall
 from archiver.ledger import audit as auditing
 from archiver.ledger import checkpoint_audit
 from tests.commands.conftest import PROJECT, Done, Program
@@ -45,7 +46,7 @@ def test_an_intact_archive_passes_and_prints_its_checkpoint(kept: Program) -> No
     told, said = kept("verify", "--json"), kept("verify")
 
     assert (0, 0) == (told.code, said.code)
-    assert {"snapshots", "records", "ledger_entries", "findings"} == told.value.keys()
+    assert {"snapshots", "records", "ledger_entries", "findings", "memories"} == told.value.keys()
     assert [] == told.value["findings"]
     assert len(kept.snapshots()) == told.value["snapshots"] > 0
     assert told.value["records"] > 3 * told.value["snapshots"]
@@ -219,7 +220,7 @@ def test_snapshots_without_a_database_are_an_error(kept: Program) -> None:
 
 def test_every_code_is_explained_in_the_documentation() -> None:
     told = (PROJECT / "docs" / "evidence.md").read_text()
-    codes_of_all = (*verifying.CODES, *auditing.CODES, *checkpoint_audit.CODES, *trust.CODES)
+    codes_of_all = (*verifying.CODES, *auditing.CODES, *checkpoint_audit.CODES, *trust.CODES, *recall.CODES)
 
     assert [] == [code for code in codes_of_all if f"| `{code}` | " not in told]
 

@@ -12,6 +12,8 @@ from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from archiver.app.memories.hand_out import hand_out
+from archiver.app.memories.memories_file import load_memories
 from archiver.app.runs.clock import Clock
 from archiver.app.runs.home import Home, ensure_writable
 from archiver.app.runs.run_files import finish_run_file, record_finished_files
@@ -144,11 +146,15 @@ async def open_run(
 ) -> AsyncIterator[Run]:
     """Open the ledger and the web for a run; record its summary and checkpoint when it ends, also when it is interrupted.
 
-    `InputError` where there is no ledger to check, and where the clock is not plausible; `LedgerError` where the log may not be
-    signed. Nothing is written then.
+    A run that was not interrupted hands its checkpoint to the memories; what hinders that is a problem that only its own summary
+    has, after it was closed, and not the recorded one.
+
+    `InputError` where there is no ledger to check, the clock is not plausible, or the list of memories is invalid; `LedgerError`
+    where the log may not be signed. Nothing is written then.
     """
     if kind is RunKind.CHECK:
         require_ledger(home.database)
+    memories = load_memories(home)
     ensure_writable(home)
     with Ledger.open(home.database, clock=clock) as ledger:
         clock.require_plausible(ledger.last_run())
@@ -185,9 +191,11 @@ async def open_run(
                     yield run
                 finally:
                     remember(door.host_states())
-                    ledger.finish(number, summary_json(summarise(run)))
+                    checkpoint = ledger.finish(number, summary_json(summarise(run)))
                     finish_run_file(ledger, run_file, number, clock())
                     _publish(run)
+                await hand_out(run, memories, checkpoint.note)
+                remember(door.host_states())
 
 
 def _publish(run: Run) -> None:

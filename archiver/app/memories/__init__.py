@@ -1,0 +1,1 @@
+"""Memories: who is handed each signed checkpoint, out of reach of whoever can write to the archive."""
