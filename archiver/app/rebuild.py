@@ -1,178 +1,69 @@
-"""`rebuild`: recreate a lost database from the snapshots.
+"""`rebuild`: recreate a lost database from the files, or catch up one that is older than they are.
 
-Each snapshot tells its subject, the articles that showed it, and its observations. They are read oldest first, so that everything
-is recorded in the order in which it happened; what one run wrote is recorded under one run that stands for it. After each snapshot
-its post is judged again. A lost run by which unusually many posts would move is doubtful, as it was then. What only the database
-had is lost: the observations of runs that kept nothing new, the text around embeds, when articles were last read, and the log with
-its checkpoints, which starts anew. A post that an earlier version named otherwise is recorded by its present name, with the
-former one as an alias: two names of one post become one.
+The files of runs hold every fact of the log. They are replayed as far as signed checkpoints prove them, to the same ids, salts and
+roots: where that leads to the newest checkpoint known, the old log is continued. Where a file is missing or damaged, the log ends
+there. What followed is recorded from what the snapshots state, in another log that succeeds the old one.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from typing import assert_never
-
 from archiver.app.posts.judging import count_standings
-from archiver.app.posts.orphans import record_article_snapshot, record_post_snapshot, under_current_name
-from archiver.app.posts.rebuilt_moves import RebuiltMoves
+from archiver.app.posts.orphans import recover_orphans
+from archiver.app.rebuilding.proven_log import ProvenLog, prove_log
+from archiver.app.rebuilding.replayed_log import replay_log
+from archiver.app.rebuilding.statements import record_statements
 from archiver.app.runs.clock import Clock
-from archiver.app.runs.home import Home
-from archiver.app.runs.open_archive import open_archive
+from archiver.app.runs.home import Home, ensure_writable
 from archiver.app.runs.run import Run, open_run, summarise
-from archiver.errors import ArchiverError, EvidenceError, InputError
-from archiver.evidence import (
-    ArticleStatement,
-    InspectedSnapshot,
-    PostStatement,
-    Statement,
-    inspect_snapshot,
-    read_statement,
-    snapshot_paths,
-)
-from archiver.model.observations import Observation
-from archiver.platforms import current_name
-from archiver.reporting.events import Listener, RunKind, RunSummary, SnapshotWritten, WorkProgress
+from archiver.errors import InputError
+from archiver.evidence import snapshot_paths
+from archiver.model.digests import PREFIX, JSONValue
+from archiver.reporting.events import Listener, RunKind, RunSummary
 from archiver.web import WebSettings
-
-_LABEL = "reading snapshots"
-_ALIAS_SOURCE = "snapshot"
-"""The recorded source of aliases: snapshots do not tell where an alias came from."""
-
-
-@dataclass(slots=True, kw_only=True)
-class _RebuildProgress:
-    """A rebuild in progress: the runs that stand for the lost ones, by their old numbers, and the posts recorded so far."""
-
-    run: Run
-    moves: RebuiltMoves
-    runs: dict[int, int] = field(default_factory=dict)
-    posts: set[int] = field(default_factory=set)
-
-    def run_of(self, statement: Statement) -> int:
-        """The run that stands for the one that wrote a snapshot."""
-        lost = statement.run
-        if lost not in self.runs:
-            ledger = self.run.ledger
-            number = ledger.begin(self.run.kind.value, rehearsed=statement.rehearsed, options={"stands_for": lost})
-            self.runs[lost] = number
-            ledger.finish(number, {"event": "run", "run": number, "kind": self.run.kind.value, "stands_for": lost})
-        return self.runs[lost]
 
 
 async def rebuild(*, home: Home, clock: Clock, web: WebSettings, emit: Listener) -> RunSummary:
-    """Recreate the database; the run's summary. An interrupted rebuild is continued.
+    """Recreate the database, or catch it up; the run's summary. An interrupted rebuild is continued.
 
-    `InputError` where there is a database of another origin, or where there are no snapshots.
+    `InputError` where there are no files, or a database that lacks nothing of what they hold, or has another history.
     """
-    if home.database.exists() and not _is_rebuilt(home):
-        raise InputError(
-            f"there is a database at {home.database}",
-            remedy="move it away if it is unusable; `rebuild` never overwrites a database",
-        )
     paths = list(snapshot_paths(home.folder))
-    if not paths:
+    proven = prove_log(home)
+    if not paths and not proven.files:
         raise InputError(
             f"there are no snapshots in {home.snapshots}", remedy="restore them from a backup, or name another home with --home"
         )
+    ensure_writable(home)
+    replayed = replay_log(home, clock, proven, emit)
     async with open_run(RunKind.REBUILD, home=home, clock=clock, web=web, controls={}, emit=emit, options={}) as run:
-        work = _RebuildProgress(run=run, moves=RebuiltMoves(run=run))
-        known = run.ledger.known_snapshots(paths)
-        for done, path in enumerate(_oldest_first(run, paths), start=1):
-            if path not in known:
-                _record(work, path)
-            emit(WorkProgress(label=_LABEL, done=done, of=len(paths)))
-        work.moves.release()
-        run.counters.posts.update(work.posts)
-        count_standings(run, work.posts)
+        for problem in proven.problems:
+            run.problem(problem.where, problem.what, problem.remedy)
+        if proven.is_whole:
+            recover_orphans(run)
+            _count_restored(run)
+        else:
+            _tell_succession(run, proven)
+            record_statements(run, paths)
+        root = PREFIX + proven.root.hex()
+        proof: dict[str, JSONValue] = {"size": proven.size, "root": root, "files": len(proven.files), "whole": proven.is_whole}
+        run.ledger.record_act("rebuild", {"replayed": replayed, **proof}, run=run.id)
     return summarise(run)
 
 
-def _is_rebuilt(home: Home) -> bool:
-    """Whether all runs in the database are rebuilds."""
-    try:
-        with open_archive(home) as archive:
-            return archive.kinds_of_runs() <= {RunKind.REBUILD.value}
-    except ArchiverError:
-        return False
+def _count_restored(run: Run) -> None:
+    """Count what came back with the log, and was not recorded by this run."""
+    counters, posts, totals = run.counters, run.ledger.every_post(), run.ledger.totals()
+    counters.articles, counters.embeds = totals.articles, totals.embeds
+    counters.captured, counters.partial = totals.complete_snapshots, totals.partial_snapshots
+    counters.posts.update(posts)
+    count_standings(run, posts)
 
 
-def _oldest_first(run: Run, paths: list[str]) -> Iterator[str]:
-    """The snapshots in the order in which they were written; files that are not snapshots are skipped, with a problem."""
-    dated = []
-    for path in paths:
-        try:
-            dated.append((read_statement(run.home.folder / path).at, path))
-        except EvidenceError as error:
-            _skip(run, path, error.message)
-    yield from (path for _, path in sorted(dated))
-
-
-def _skip(run: Run, path: str, what: str) -> None:
-    run.counters.failed += 1
-    run.problem(path, f"was skipped: {what}", "restore it from a backup, move the new database away, and rebuild again")
-
-
-def _record(work: _RebuildProgress, path: str) -> None:
-    run = work.run
-    found = inspect_snapshot(run.home.folder, path)
-    if found is None:
-        _skip(run, path, "it is damaged, or its bytes do not match the digest in its name")
+def _tell_succession(run: Run, proven: ProvenLog) -> None:
+    """Say how far the old log was proven, if there was one."""
+    if proven.newest is None and not proven.files and not proven.cut:
         return
-    subject = found.statement.subject
-    with run.ledger.transaction():
-        match subject:
-            case ArticleStatement():
-                recorded = _record_article(work, found, subject)
-            case PostStatement():
-                recorded = _record_post(work, found, subject)
-            case _:
-                assert_never(subject)
-    if not recorded:
-        return
-    shortfalls = found.statement.shortfalls
-    run.counters.captured += not shortfalls
-    run.counters.partial += bool(shortfalls)
-    post = subject.post if isinstance(subject, PostStatement) else None
-    run.emit(SnapshotWritten(post=post, path=path, shortfalls=shortfalls, adopted=True))
-
-
-def _record_article(work: _RebuildProgress, found: InspectedSnapshot, subject: ArticleStatement) -> bool:
-    record_article_snapshot(work.run, found, subject, number=work.run_of(found.statement))
-    work.run.counters.articles += 1
-    work.run.counters.embeds += len(subject.embeds)
-    return True
-
-
-def _record_post(work: _RebuildProgress, found: InspectedSnapshot, subject: PostStatement) -> bool:
-    run, at = work.run, found.statement.at
-    number = work.run_of(found.statement)
-    post_id = _post_row(work, found, subject, number)
-    if post_id is None:
-        run.problem(found.file.path, f"shows {subject.post}, which no article shows", "the file is left where it is")
-        return False
-    for name in subject.aliases:
-        run.ledger.record_alias(number, post_id, name, source=_ALIAS_SOURCE, at=at)
-    known = {_identity(observation) for observation in run.ledger.observations((post_id,))[post_id]}
-    for observation in subject.observations:
-        if _identity(observation) not in known:
-            run.ledger.record_observation(number, post_id, replace(observation, run=number))
-    record_post_snapshot(run, found, subject, post_id, number=number)
-    work.moves.judge(post_id, current_name(subject.post), number=number, at=at)
-    work.posts.add(post_id)
-    return True
-
-
-def _post_row(work: _RebuildProgress, found: InspectedSnapshot, subject: PostStatement, number: int) -> int | None:
-    """The row of a snapshot's post, with its embeds recorded and settled; None where no article shows it."""
-    ledger, at, post = work.run.ledger, found.statement.at, current_name(subject.post)
-    for shown in subject.shown:
-        version = ledger.record_article(number, shown.article, at)
-        _, post_id = ledger.record_embed(number, version, under_current_name(shown.embed), at)
-        if ledger.refs((post_id,))[post_id] is None:
-            ledger.settle(number, post_id, post, how=_ALIAS_SOURCE, at=at)
-    return ledger.post_of(post)
-
-
-def _identity(observation: Observation) -> tuple[object, ...]:
-    """What identifies an observation, apart from the number of its run."""
-    return observation.at, observation.probe, observation.about, observation.body
+    newest = f", and the newest checkpoint known has {proven.newest.size}" if proven.newest is not None else ""
+    run.problem(
+        "the log",
+        f"the files of runs prove {proven.size} facts of it{newest}; what followed is taken from the snapshots, in another log",
+        "if you find the missing files, move the new database and the file of this run away, and rebuild again",
+    )

@@ -70,7 +70,7 @@ def verify(home: Home, emit: Listener, *, kept: Mapping[str, str], key: Verifier
     if not home.database.exists() and next(snapshot_paths(home.folder), None) is not None:
         raise InputError(
             f"there are snapshots in {home.snapshots}, and no database at {home.database}",
-            remedy="restore it from a backup, or run `rebuild`, which recreates it from the snapshots",
+            remedy="restore it from a backup, or run `rebuild`, which recreates it from the files",
         )
     believed = trusted(home, kept=kept, key=key)
     audited, recorded = _audit(home, believed.outside)

@@ -14,7 +14,7 @@ COMMANDS = {
     "export": "Export the evidence about a post, for others to check.",
     "verify": "Check that everything kept is unchanged and complete.",
     "keys": "Show, make or rotate the key that signs the log.",
-    "rebuild": "Recreate the database from the snapshots.",
+    "rebuild": "Recreate or catch up the database from the files.",
     "doctor": "Check that this machine has what the main job needs.",
     "demo": "Play the whole story on a small simulated web.",
 }

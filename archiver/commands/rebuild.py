@@ -1,4 +1,4 @@
-"""Command line of `rebuild`: recreate the database, and print its events and summary."""
+"""Command line of `rebuild`: recreate or catch up the database, and print its events and summary."""
 
 import asyncio
 
@@ -13,19 +13,19 @@ from archiver.commands.settings import Settings, clock_is_right_option, pass_set
 @clock_is_right_option
 @pass_settings
 def command(settings: Settings, *, as_json: bool) -> int:
-    """Recreate a lost database from the files in snapshots/. An existing one is never overwritten.
+    """Recreate a lost database from the files in snapshots/, or catch up one from a backup. Nothing in it is overwritten.
 
-    Articles, posts and their names, the observations in snapshots, and the snapshots themselves come back; posts are judged again.
-    What only the database had is lost: observations of runs that kept nothing new, the text around posts, when articles were last
-    read or taken down, and the log with its checkpoints. A backup of db/ is better.
+    The files of runs hold the whole log, which is replayed: every row comes back, and the same log goes on. Where such a file is
+    missing or damaged, what followed is taken from the snapshots, which state less; then another log with a new key begins, and its
+    first fact says where the old one ended. keys/ is needed, and checkpoints.txt should be there.
 
     \b
       mv db/archive.sqlite db/broken.sqlite
       embed-archiver rebuild
       embed-archiver verify
 
-    Exit codes: 0 done · 1 done, but some files were skipped · 2 there is a database already, or there are no snapshots · 5 the
-    database could not be written.
+    Exit codes: 0 done · 1 done, but some files do not count · 2 there is a database that lacks nothing or has another history, or
+    there are no files · 4 a file cannot be read · 5 the database or the key could not be read or written.
     """
     from archiver.app.rebuild import rebuild
 

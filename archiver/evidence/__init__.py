@@ -8,6 +8,7 @@ from archiver.evidence.draft import SnapshotDraft, SourceFile
 from archiver.evidence.fixity import (
     InspectedSnapshot,
     check_fixity,
+    check_name,
     inspect_snapshot,
     run_file_paths,
     sha256_of_file,
@@ -39,6 +40,7 @@ __all__ = [
     "Statement",
     "article_folder",
     "check_fixity",
+    "check_name",
     "inspect_snapshot",
     "post_folder",
     "read_run_file",

@@ -48,6 +48,14 @@ def check_fixity(path: Path, sha256: str) -> None:
         )
 
 
+def check_name(home: Path, path: str) -> str:
+    """The SHA-256 of a file whose name has its first digits; EvidenceError if it has others, or cannot be read."""
+    name, sha256 = NAME.fullmatch(PurePath(path).name), sha256_of_file(home / path)
+    if name is None or not sha256.startswith(name["digest16"]):
+        raise EvidenceError(f"{path} does not have the digest in its name", remedy="Restore it from a backup.")
+    return sha256
+
+
 def snapshot_paths(home: Path) -> Iterator[str]:
     """The paths of all files with a snapshot's name, relative to the archive home, sorted; no links, no files of runs."""
     for path in sorted((home / SNAPSHOTS).rglob("*.warc.gz")):
@@ -64,11 +72,8 @@ def run_file_paths(home: Path) -> Iterator[str]:
 
 def inspect_snapshot(home: Path, path: str) -> InspectedSnapshot | None:
     """Read a snapshot file; None if its bytes do not have the digest in its name, or a record is damaged."""
-    name = NAME.fullmatch(PurePath(path).name)
     try:
-        sha256 = sha256_of_file(home / path)
-        if name is None or not sha256.startswith(name["digest16"]):
-            return None
+        sha256 = check_name(home, path)
         statement = read_snapshot(home / path).statement
         file = SnapshotFile(path=path, sha256=sha256, size=(home / path).stat().st_size)
         return InspectedSnapshot(file=file, statement=statement)

@@ -120,7 +120,7 @@ class RunFile:
         while chunk := list(islice(rest, _FACTS_PER_RECORD)):
             target = f"{FACTS}{first}-{first + len(chunk) - 1}"
             first += len(chunk)
-            yield self._make("metadata", at, "application/jsonl", b"".join(chunk), target=target)
+            yield self._make("metadata", at, "application/jsonl", b"".join(line + b"\n" for line in chunk), target=target)
         for note in checkpoints:
             size = note.split("\n", 2)[1]
             yield self._make("metadata", at, "text/plain; charset=utf-8", note.encode(), target=f"{CHECKPOINT}{size}")

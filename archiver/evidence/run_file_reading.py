@@ -86,4 +86,4 @@ def _metadata(entry: WarcioRecord, content: bytes) -> FactLines | CheckpointNote
         return CheckpointNote(note=content.decode())
     if not target.startswith(FACTS):
         raise ValueError(f"a metadata record about {target[:80]!r}")
-    return FactLines(first=int(target.removeprefix(FACTS).partition("-")[0]), lines=tuple(content.splitlines(keepends=True)))
+    return FactLines(first=int(target.removeprefix(FACTS).partition("-")[0]), lines=tuple(content.split(b"\n")[:-1]))

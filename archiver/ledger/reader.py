@@ -129,10 +129,6 @@ class LedgerReader:
             indices = entry_indices_about(self._query, post_id)
             return [found for index in indices if (found := proof(self._query, index, under=under)) is not None]
 
-    def kinds_of_runs(self) -> set[str]:
-        """The kinds of the runs that wrote to the ledger."""
-        return {row["kind"] for row in self._query("SELECT DISTINCT kind FROM run")}
-
     def schedule_entry(self, post_id: int, *, now: datetime) -> ScheduleEntry | None:
         """The schedule entry of a post, which decides when it is due; None if there is no such post."""
         with self._snapshot():

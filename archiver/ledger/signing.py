@@ -19,7 +19,7 @@ from archiver.ledger.signed_notes import split_notes
 from archiver.ledger.store import Store
 from archiver.model.digests import PREFIX, JSONValue
 
-_REMEDY = "restore the newer database; or move this one away and run `rebuild`, which catches up from the files"
+_REMEDY = "run `rebuild`, which catches it up from the files of runs; or restore the newer database"
 
 
 def filed_checkpoints(database: Path) -> list[str]:
@@ -80,6 +80,17 @@ def publish_checkpoints(store: Store) -> None:
     append_missing_notes(checkpoints_beside(store.path), [row["note"] for row in rows])
 
 
+def restore_filed(store: Store, notes: list[str]) -> None:
+    """Append the checkpoints that the file lacks, wherever else they were found; `LedgerError` if it cannot be written or read."""
+    path = checkpoints_beside(store.path)
+    try:
+        append_missing_notes(path, notes)
+    except OSError as error:
+        raise LedgerError(
+            f"{path} cannot be written: {error.strerror}", remedy="free some space, or see to the file's rights"
+        ) from error
+
+
 def rotate(store: Store) -> Rotation:
     """Replace the key by a new one for the same log; `LedgerError` as for `require_signable`."""
     require_signable(store)
@@ -89,23 +100,28 @@ def rotate(store: Store) -> Rotation:
     return rotation
 
 
-def begin_succession(store: Store) -> Rotation | None:
+def begin_succession(store: Store, *, is_cut: bool = False) -> Rotation | None:
     """Begin a log of another origin where this one does not lead to the newest checkpoint; None where it does.
 
-    The record of the succession has the size and root of that checkpoint, and is signed by the keys of both logs.
+    It also begins where the log `is_cut`: it is known to have gone on, and no checkpoint says how far. The record of the succession
+    has the size and root of the newest checkpoint, or of what there is, and is signed by the keys of both logs.
     """
     _signer(store)
     folder = keys_beside(store.path)
-    newest = newest_filed(store.path, _history(folder))
-    if newest is None:
+    keys = _history(folder)
+    size, root = store.tree
+    newest = newest_filed(store.path, keys)
+    if newest is None and is_cut:
+        newest = SignedRoot(origin=keys.origin, size=size, root=root)
+    if newest is None or (not is_cut and _leads_to(store, newest)):
         return None
-    try:
-        _require_extension(store, newest)
-    except LedgerError:
-        rotation = rotate_keys(folder, size=newest.size, root=newest.root, at=store.time(None), succeeds=True)
-        record_act(store, "succession", _detail(rotation))
-        return rotation
-    return None
+    rotation = rotate_keys(folder, size=newest.size, root=newest.root, at=store.time(None), succeeds=True)
+    record_act(store, "succession", {**_detail(rotation), "proven_size": size, "proven_root": PREFIX + root.hex()})
+    return rotation
+
+
+def _leads_to(store: Store, newest: SignedRoot) -> bool:
+    return newest.size <= store.log_size() and store.root_at(newest.size) == newest.root
 
 
 def _detail(rotation: Rotation) -> Mapping[str, JSONValue]:

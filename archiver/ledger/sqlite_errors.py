@@ -19,11 +19,11 @@ _FAULTS: dict[int, tuple[str, str]] = {
     sqlite3.SQLITE_LOCKED: ("another connection has locked", "run the same command again"),
     sqlite3.SQLITE_CORRUPT: (
         "the file is damaged:",
-        "move it away, then restore the database from a backup, or run `rebuild` to make one from the snapshots",
+        "move it away, then restore the database from a backup, or run `rebuild` to make one from the files",
     ),
     sqlite3.SQLITE_NOTADB: (
         "this is not an SQLite database:",
-        "move it away, then restore the database from a backup, or run `rebuild` to make one from the snapshots",
+        "move it away, then restore the database from a backup, or run `rebuild` to make one from the files",
     ),
     sqlite3.SQLITE_READONLY: ("this user may not write to", "give this user the right to write to the file and its folder"),
     sqlite3.SQLITE_CANTOPEN: ("the file cannot be opened:", "see that the folder exists and that this user may write to it"),

@@ -24,6 +24,7 @@ from archiver.ledger import (
     post_owners,
     queries,
     recorded_verdicts,
+    restored_log,
     run_files,
     runs,
     signing,
@@ -33,6 +34,7 @@ from archiver.ledger.consistency_proofs import consistency_between
 from archiver.ledger.control_posts import ControlRecords
 from archiver.ledger.due_posts import schedule_entries
 from archiver.ledger.post_identity import post_named
+from archiver.ledger.replay import replay
 from archiver.ledger.store import Clock, Store
 
 
@@ -106,6 +108,9 @@ class Ledger:
         self.best_snapshot = partial(snapshots.best_snapshot, store.query)
         self.best_article_snapshot = partial(snapshots.best_article_snapshot, store.query)
         self.log_size = store.log_size
+        self.replay = partial(replay, store)
+        self.is_unfinished_rebuild = partial(restored_log.is_unfinished_rebuild, store.query)
+        self.totals = partial(restored_log.totals, store.query)
         self.logged_facts = partial(logged_facts.logged_facts, store.query)
         self.record_run_file = partial(run_files.record_run_file, store)
         self.run_files = partial(run_files.run_files, store.query)
@@ -116,6 +121,8 @@ class Ledger:
         """Bind the functions of the keys and checkpoints."""
         self.require_signable = partial(signing.require_signable, store)
         self.begin_succession = partial(signing.begin_succession, store)
+        self.restore_checkpoint = partial(restored_log.restore_checkpoint, store)
+        self.restore_filed = partial(signing.restore_filed, store)
         self.publish_checkpoints = partial(signing.publish_checkpoints, store)
         self.rotate_key = partial(signing.rotate, store)
         self.consistency_between = partial(consistency_between, store.query)

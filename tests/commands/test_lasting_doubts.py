@@ -24,6 +24,7 @@ def test_a_doubtful_night_is_doubtful_again_after_the_database_was_lost(tmp_path
         nights.night(program, 3)
         copy = program.at(shutil.copytree(program.home, tmp_path / "lost"))
         shutil.rmtree(tmp_path / "lost" / "db")
+        shutil.rmtree(tmp_path / "lost" / "snapshots" / "runs")
         rebuilt = copy("rebuild", "--json")
         stood = nights.standings(copy)
         following = nights.night(copy, 4)

@@ -1,116 +1,189 @@
-"""`rebuild` makes the database anew from the snapshots."""
+"""`rebuild` replays the files of runs: the same database as before, to the last row, and the same log goes on."""
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.commands.conftest import CHALLENGE, PRESIDENT, Done, Program, flaws
+from archiver.demo.smallweb.server import SmallWeb
+from tests.commands.conftest import CHALLENGE, PRESIDENT, Done, Program, flaws, inherited
 
-LATER = "2025-05-02T00:00:00Z"
-
-
-def without_database(program: Program, home: Path) -> Program:
-    """A copy of an archive whose database is gone."""
-    shutil.copytree(program.home, home)
-    for file in (home / "db").iterdir():
-        file.unlink()
-    return program.at(home)
-
-
-@pytest.fixture
-def lost(archived: tuple[Program, Done], tmp_path: Path) -> Program:
-    """An archive of the founding article whose database is gone."""
-    return without_database(archived[0], tmp_path / "home")
+FIRST, SECOND, THIRD, LATER = (f"2026-05-0{day}T02:00:00Z" for day in (1, 2, 3, 4))
 
 
 @pytest.fixture(scope="module")
-def rebuilt(archived: tuple[Program, Done], tmp_path_factory: pytest.TempPathFactory) -> Program:
-    """An archive whose database was rebuilt, for tests that only read it."""
-    program = without_database(archived[0], tmp_path_factory.mktemp("rebuilt") / "home")
-    assert program("rebuild").code == 0
+def kept(web: SmallWeb, article: str, tmp_path_factory: pytest.TempPathFactory) -> Program:
+    """An archive of three nights, for tests that only read it; a checkpoint of the first is kept by somebody else."""
+    program = Program(home=tmp_path_factory.mktemp("kept") / "home", environment=inherited() | web.environment)
+    assert program("archive", "--json", article, clock=FIRST).code == 0
+    (program.home.parent / "theirs.txt").write_text((program.home / "checkpoints.txt").read_text())
+    shutil.copytree(program.home / "db", program.home.parent / "older")
+    for clock in (SECOND, THIRD):
+        assert program("check", "--all", "--json", clock=clock).code == 0
     return program
 
 
-def told(program: Program, *command: str) -> Any:  # noqa: ANN401 - any JSON
-    """What a reading command says, without what only the database had: the words around a post, when it was last seen, the log."""
-    value = program(*command, "--json").value
-    for one in value:
-        del one["ledger"]
-        for article in one["articles"]:
-            del article["before"], article["after"], article["last_shown"]
-    return value
+def lost(kept: Program, home: Path) -> Program:
+    """A copy of the archive whose database is gone."""
+    shutil.copytree(kept.home, home)
+    shutil.rmtree(home / "db")
+    return kept.at(home)
 
 
-@pytest.mark.parametrize("query", [PRESIDENT, CHALLENGE, "pic.twitter.com/xlXOy8Yd8h", "@WhiteHouse", "El Salvador"])
-def test_a_lookup_prints_the_same_as_before(query: str, *, archived: tuple[Program, Done], rebuilt: Program) -> None:
-    assert told(archived[0], "lookup", query) == told(rebuilt, "lookup", query) != []
+@pytest.fixture
+def broken(kept: Program, tmp_path: Path) -> Program:
+    """A copy of the archive whose database is gone."""
+    return lost(kept, tmp_path / "home")
 
 
-def test_the_rebuilt_archive_is_intact_and_can_be_continued(archived: tuple[Program, Done], lost: Program, article: str) -> None:
-    before, files = archived[0]("report", "--json").value, lost.snapshots()
-    done = lost("rebuild", "--json")
-
-    assert 0 == done.code
-    assert {"kind": "rebuild", "articles": 1, "posts": 2, "captured": 3} == {
-        name: done.summary[name] for name in ("kind", "articles", "posts", "captured")
-    }
-    assert ("x", 2) == (next(iter(before["platforms"])), len(before["posts"]))
-    assert [
-        {name: one[name] for name in ("post", "verdict", "reason", "first_seen", "last_seen_intact", "words")}
-        for one in before["posts"]
-    ] == [
-        {name: one[name] for name in ("post", "verdict", "reason", "first_seen", "last_seen_intact", "words")}
-        for one in lost("report", "--json").value["posts"]
-    ]
-    assert [] == flaws(lost)
-    assert 0 == lost("verify").code
-    again = lost("archive", "--json", article, clock=LATER)
-    assert (0, 0) == (again.code, again.summary["captured"])
-    assert files == lost.snapshots()
+@pytest.fixture(scope="module")
+def rebuilt(kept: Program, tmp_path_factory: pytest.TempPathFactory) -> Program:
+    """An archive whose database was rebuilt, for tests that only read it."""
+    program = lost(kept, tmp_path_factory.mktemp("rebuilt") / "home")
+    assert program("rebuild", clock=LATER).code == 0
+    return program
 
 
-def test_a_damaged_snapshot_is_reported_and_left_out(lost: Program) -> None:
-    broken = lost.home / min(path for path in lost.snapshots() if "/x/" in path)
-    broken.write_bytes(broken.read_bytes()[:-50])
-    done = lost("rebuild")
-
-    assert 1 == done.code
-    assert f"{broken.relative_to(lost.home)}: was skipped" in done.err
-    assert "from 2 snapshots, 1 skipped" in done.out
-    assert [(2,)] == lost.rows("SELECT count(*) FROM snapshot")
+def run_files(program: Program) -> list[Path]:
+    """The files of an archive's runs, oldest first."""
+    return sorted((program.home / "snapshots" / "runs").glob("*.warc.gz"))
 
 
-def test_an_interrupted_rebuild_can_be_continued(lost: Program) -> None:
-    hidden = lost.home / min(path for path in lost.snapshots() if "/x/" in path)
-    kept = hidden.read_bytes()
-    hidden.unlink()
-    first = lost("rebuild", "--json")
-    hidden.write_bytes(kept)
-    second = lost("rebuild", "--json")
-
-    assert (0, 2) == (first.code, first.summary["captured"])
-    assert (0, 1) == (second.code, second.summary["captured"])
-    assert [(3,)] == lost.rows("SELECT count(*) FROM snapshot")
-    assert [] == flaws(lost)
+def problems(done: Done) -> list[str]:
+    return [problem["where"] for problem in done.summary["problems"]]
 
 
-def test_an_existing_database_is_not_overwritten(archived: tuple[Program, Done]) -> None:
-    program, _ = archived
-    before = program.rows("SELECT count(*) FROM run")
-    done = program("rebuild")
+def without_last_run(report: dict[str, Any]) -> dict[str, Any]:
+    """A report without what the rebuild itself adds."""
+    return {name: value for name, value in report.items() if name not in {"last_run", "generated_at", "runs"}}
+
+
+@pytest.mark.parametrize("command", ["lookup", "show"])
+@pytest.mark.parametrize("query", [PRESIDENT, CHALLENGE])
+def test_a_post_is_shown_as_before_to_the_last_field(command: str, query: str, *, kept: Program, rebuilt: Program) -> None:
+    assert kept(command, query, "--json", clock=LATER).value == rebuilt(command, query, "--json", clock=LATER).value != []
+
+
+def test_the_report_is_the_same_but_for_the_last_run(kept: Program, rebuilt: Program) -> None:
+    before, after = (program("report", "--json", clock=LATER).value for program in (kept, rebuilt))
+
+    assert without_last_run(before) == without_last_run(after)
+
+
+def test_every_entry_of_the_log_is_the_same_and_the_rebuild_follows(kept: Program, rebuilt: Program) -> None:
+    signed = kept.rows("SELECT max(size) FROM checkpoint")[0][0]
+    entries = "SELECT * FROM entry WHERE leaf_index < ? ORDER BY leaf_index"
+    checkpoints = "SELECT * FROM checkpoint WHERE size <= ? ORDER BY id"
+
+    assert kept.rows(entries, signed) == rebuilt.rows(entries, signed) != []
+    assert kept.rows(checkpoints, signed) == rebuilt.rows(checkpoints, signed) != []
+    assert [("rebuild",)] == rebuilt.rows("SELECT kind FROM run WHERE id > 3")
+    assert [("rebuild", 4)] == rebuilt.rows("SELECT act, run FROM custody")
+    assert (kept.home / "keys" / "ledger.pub").read_text() == (rebuilt.home / "keys" / "ledger.pub").read_text()
+    assert (rebuilt.home / "checkpoints.txt").read_text().startswith((kept.home / "checkpoints.txt").read_text())
+
+
+def test_the_rebuilt_archive_is_intact_and_satisfies_an_earlier_checkpoint(kept: Program, rebuilt: Program) -> None:
+    done = rebuilt("verify", "--json", "--checkpoint", str(kept.home.parent / "theirs.txt"))
+
+    assert (0, []) == (done.code, done.value["findings"])
+    assert [] == flaws(rebuilt)
+
+
+def test_the_rebuilt_archive_can_be_continued_and_lost_again(broken: Program) -> None:
+    broken("rebuild", clock=LATER)
+    night = broken("check", "--all", "--json", clock="2026-05-05T02:00:00Z")
+    before = broken("report", "--json", clock=LATER).value
+    shutil.rmtree(broken.home / "db")
+    again = broken("rebuild", "--json", clock="2026-05-06T02:00:00Z")
+
+    assert (0, 0) == (night.code, again.code)
+    assert without_last_run(before) == without_last_run(broken("report", "--json", clock=LATER).value)
+    assert [] == flaws(broken)
+
+
+def test_a_database_that_lacks_nothing_is_refused(kept: Program) -> None:
+    before = kept.rows("SELECT count(*) FROM entry")
+    done = kept("rebuild", clock=LATER)
 
     assert 2 == done.code
     assert "there is a database at" in done.err
     assert "→ move it away" in done.err
-    assert before == program.rows("SELECT count(*) FROM run")
+    assert before == kept.rows("SELECT count(*) FROM entry")
 
 
-def test_without_snapshots_there_is_nothing_to_rebuild(lost: Program) -> None:
-    shutil.rmtree(lost.home / "snapshots")
-    done = lost("rebuild")
+def test_a_database_from_a_backup_is_caught_up(kept: Program, broken: Program) -> None:
+    shutil.copytree(kept.home.parent / "older", broken.home / "db")
+    before = broken("check", "--all", clock=LATER)
+    done = broken("rebuild", "--json", clock=LATER)
+
+    assert (5, 0) == (before.code, done.code)
+    assert "is older than its newest checkpoint" in before.err
+    assert kept("show", PRESIDENT, "--json", clock=LATER).value == broken("show", PRESIDENT, "--json", clock=LATER).value
+    assert [] == flaws(broken)
+
+
+def test_a_database_of_another_history_is_refused_by_the_first_fact_that_differs(kept: Program, broken: Program) -> None:
+    shutil.copytree(kept.home.parent / "older", broken.home / "db")
+    with closing(sqlite3.connect(broken.home / "db" / "archive.sqlite", isolation_level=None)) as database:
+        database.execute("DROP TRIGGER entry_is_not_changed")
+        database.execute("UPDATE entry SET commitment = zeroblob(32) WHERE leaf_index = 6")
+    done = broken("rebuild", clock=LATER)
 
     assert 2 == done.code
-    assert "there are no snapshots" in done.err
-    assert not (lost.home / "db" / "archive.sqlite").exists()
+    assert "they differ from the fact with the index 6 on" in done.err
+
+
+def test_the_file_of_all_checkpoints_is_restored(kept: Program, broken: Program) -> None:
+    (broken.home / "checkpoints.txt").unlink()
+    done = broken("rebuild", clock=LATER)
+
+    assert 0 == done.code
+    assert (broken.home / "checkpoints.txt").read_text().startswith((kept.home / "checkpoints.txt").read_text())
+    assert 0 == broken("verify").code
+
+
+@pytest.mark.parametrize("filed", [True, False], ids=["checkpoints.txt is there", "checkpoints.txt is lost"])
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_behind_a_damaged_file_another_log_begins(broken: Program, number: int, *, filed: bool) -> None:
+    damaged = run_files(broken)[number]
+    content = bytearray(damaged.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    damaged.write_bytes(content)
+    if not filed:
+        (broken.home / "checkpoints.txt").unlink()
+    done = broken("rebuild", "--json", clock=LATER)
+
+    assert 1 == done.code
+    assert {damaged.relative_to(broken.home).as_posix(), "the log"} <= set(problems(done))
+    assert [(number,)] == broken.rows("SELECT count(*) FROM run WHERE kind <> 'rebuild'")
+    assert ["succession", "rebuild"] == [act for (act,) in broken.rows("SELECT act FROM custody ORDER BY id")]
+    assert 3 == broken.rows("SELECT count(*) FROM snapshot")[0][0]
+    assert 0 == broken("check", "--all", clock="2026-05-05T02:00:00Z").code
+
+
+def test_without_the_public_key_nothing_is_believed_and_nothing_written(broken: Program) -> None:
+    (broken.home / "keys" / "ledger.pub").unlink()
+    done = broken("rebuild", clock=LATER)
+
+    assert 5 == done.code
+    assert "there is no public key" in done.err
+    assert not (broken.home / "db").exists()
+
+
+def test_a_planted_file_is_named_and_not_replayed(kept: Program, broken: Program, tmp_path: Path) -> None:
+    """It is a whole file of a run of another archive, whose key nobody pinned."""
+    other = kept.at(tmp_path / "other")
+    source = tmp_path / "one.txt"
+    source.write_text("Nothing.\n\n— Nobody (@nobody) May 1, 2026\n")
+    other("archive", "--links", str(source), clock=FIRST)
+    (planted,) = run_files(other)
+    shutil.copy(planted, broken.home / "snapshots" / "runs")
+    done = broken("rebuild", "--json", clock=LATER)
+
+    assert 1 == done.code
+    assert [f"snapshots/runs/{planted.name}"] == problems(done)
+    assert kept("show", PRESIDENT, "--json", clock=LATER).value == broken("show", PRESIDENT, "--json", clock=LATER).value

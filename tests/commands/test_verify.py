@@ -147,6 +147,7 @@ def test_a_rewritten_log_does_not_match_a_checkpoint_kept_elsewhere(kept: Progra
     theirs = tmp_path / "kept-by-the-library.txt"
     theirs.write_text(kept("verify").out.partition("\n\n")[2])
     (kept.home / "db" / "archive.sqlite").unlink()
+    shutil.rmtree(kept.home / "snapshots" / "runs")
     kept("rebuild")
     alone, against = kept("verify", "--json"), kept("verify", "--json", "--checkpoint", str(theirs))
 

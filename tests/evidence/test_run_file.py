@@ -34,7 +34,7 @@ FIRST = Exchange(
     ip="203.0.113.7",
 )
 NOTE = "a.example/log\n3\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n\n— a.example/log AAAA\n"
-LINES = (b'{"fact":"a"}\n', b'{"fact":"b"}\n', b'{"fact":"c"}\n')
+LINES = (b'{"fact":"a"}', b'{"fact":"b"}', b'{"fact":"c"}')
 
 
 def opened(home: Path, run: int = 1) -> RunFile:
@@ -162,7 +162,7 @@ def test_a_file_that_could_not_be_finished_can_be_finished_later(home: Path, mon
 
 
 def test_many_facts_are_several_records_in_order(home: Path) -> None:
-    lines = [b"%d\n" % number for number in range(9000)]
+    lines = [b"%d" % number for number in range(9000)]
     file = opened(home)
 
     path = home / file.finish(AT, iter(lines), first=70, checkpoints=[]).path
@@ -195,7 +195,7 @@ for number in range(3):
     file.keep([Exchange(at=at, method="GET", url=f"https://a.example/{number}", status=200, body=bytes([number]) * 9000)])
     file.sync()
     print(number, flush=True)
-print(file.finish(at, [b"{}\\n", b"[]\\n"], first=0, checkpoints=[]).path, flush=True)
+print(file.finish(at, [b"{}", b"[]"], first=0, checkpoints=[]).path, flush=True)
 """
 
 

@@ -158,10 +158,7 @@ async def open_run(
     ensure_writable(home)
     with Ledger.open(home.database, clock=clock) as ledger:
         clock.require_plausible(ledger.last_run())
-        if kind is RunKind.REBUILD:
-            ledger.begin_succession()
-        else:
-            ledger.require_signable()
+        ledger.require_signable()
         remove_partial_files(home.folder)
         started = clock()
         number = ledger.begin(kind.value, rehearsed=clock.rehearsed, options=options)
