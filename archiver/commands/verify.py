@@ -14,7 +14,7 @@ from archiver.commands.settings import Settings, pass_settings
 from archiver.model.digests import JSONValue
 from archiver.model.timestamps import format_iso
 from archiver.render.escaping import one_line
-from archiver.reporting.phrases import count_of
+from archiver.reporting.phrases import count_of, human_size
 
 if TYPE_CHECKING:
     from archiver.app.verify import Verification
@@ -67,7 +67,9 @@ def command(settings: Settings, checkpoints: tuple[Path, ...], key: str | None, 
 def _json(found: "Verification") -> dict[str, JSONValue]:
     return {
         "snapshots": found.snapshots,
+        "run_files": found.run_files,
         "records": found.records,
+        "bytes": found.size,
         "ledger_entries": found.ledger_entries,
         "findings": [asdict(finding) for finding in found.findings],
         "memories": [
@@ -84,9 +86,9 @@ def _text(found: "Verification", *, held: int) -> str:
     if len(found.findings) > _MAX_FINDINGS_SHOWN:
         lines.append(f"… and {len(found.findings) - _MAX_FINDINGS_SHOWN:,} more: see --json")
     lines.append(
-        f"{count_of(found.snapshots, 'snapshot')} with {count_of(found.records, 'record')} "
-        + ("is" if found.snapshots == 1 else "are")
-        + f" complete and unchanged; the ledger has {count_of(found.ledger_entries, 'fact')}."
+        f"{count_of(found.snapshots, 'snapshot')} with {count_of(found.records, 'record')} and "
+        f"{count_of(found.run_files, 'run file')} ({human_size(found.size)}) are complete and unchanged; "
+        f"the ledger has {count_of(found.ledger_entries, 'fact')}."
     )
     for kept in found.remembered:
         when = f", on {kept.at:%Y-%m-%d %H:%M:%S} UTC" if kept.at else ""

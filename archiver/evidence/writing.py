@@ -4,14 +4,14 @@ The bytes are written to a temporary file in the same folder and fsynced; then t
 folder that was created for it, is fsynced too. The database row is written after that.
 So if the machine stops at any moment, there is no partial file under a snapshot's name, and no row without its file.
 A killed run may leave an unlocked temporary file, which `remove_partial_files` deletes, or a whole snapshot without
-a row, which `app/posts/orphans.py` records.
+a row, which `app/posts/orphans.py` records if it was announced.
 """
 
 import errno
 import fcntl
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,14 +42,17 @@ class SnapshotFile:
     size: int
 
 
-def write_snapshot(home: Path, draft: SnapshotDraft) -> SnapshotFile:
-    """Write a snapshot; EvidenceError, with no file left behind, if that fails."""
+def write_snapshot(home: Path, draft: SnapshotDraft, *, announce: Callable[[str], None] = lambda _: None) -> SnapshotFile:
+    """Write a snapshot; EvidenceError, with no file left behind, if that fails.
+
+    `announce` is called with its path once all bytes are on the disk, and before the file has its name.
+    """
     members = [gzip_member(record) for record in snapshot_records(draft)]
     sha256 = sha256_of(members)
     path = subject_folder(draft.subject) / snapshot_name(draft.at, sha256)
     try:
         make_folder(home / path.parent)
-        _write_durably(home / path, members, suffix=sha256[:16])
+        _write_durably(home / path, members, suffix=sha256[:16], announce=lambda: announce(str(path)))
     except OSError as error:
         raise EvidenceError(
             f"The snapshot {path} could not be written: {error.strerror}",
@@ -73,8 +76,8 @@ def remove_partial_files(home: Path) -> tuple[str, ...]:
     return tuple(path.relative_to(home).as_posix() for path in leftovers if _remove_unless_locked(path))
 
 
-def _write_durably(path: Path, members: Sequence[bytes], *, suffix: str) -> None:
-    """Write the parts to a temporary file, fsync it, rename it, and fsync its folder."""
+def _write_durably(path: Path, members: Sequence[bytes], *, suffix: str, announce: Callable[[], None]) -> None:
+    """Write the parts to a temporary file, fsync it, announce and rename it, and fsync its folder."""
     temporary = path.with_name(f".tmp-{os.getpid()}-{suffix}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
     try:
@@ -82,6 +85,7 @@ def _write_durably(path: Path, members: Sequence[bytes], *, suffix: str) -> None
         for member in members:
             write_all(descriptor, member)
         os.fsync(descriptor)
+        announce()
         temporary.rename(path)
     except BaseException:  # also when interrupted: no temporary file may be left; the error goes on
         with suppress(OSError):

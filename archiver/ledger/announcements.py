@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from archiver.ledger.queries import Query
-from archiver.ledger.store import Store
+
+if TYPE_CHECKING:  # readers do not load what only writers need
+    from archiver.ledger.store import Store
 
 
-def announce(store: Store, run: int, path: str) -> None:
+def announce(store: "Store", run: int, path: str) -> None:
     """Record, once, that a run is about to give a file its name."""
     with store.transaction():
         if store.first("SELECT 1 FROM announcement WHERE path = ?", (path,)) is None:

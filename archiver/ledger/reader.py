@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Self
 
 from archiver.checking.schedule import ScheduleEntry
 from archiver.errors import LedgerError
-from archiver.ledger import full_text, last_run, queries
+from archiver.ledger import announcements, full_text, last_run, logged_facts, queries, run_files
 from archiver.ledger.article_posts import article_at, article_named
 from archiver.ledger.due_posts import schedule_entries_among
 from archiver.ledger.facts import Cell
@@ -53,6 +53,9 @@ class LedgerReader:
         self._name_facts = name_facts
         self.last_run = partial(last_run.last_run, self._query)
         self.every_snapshot = partial(every_snapshot, self._query)
+        self.announced = partial(announcements.announced, self._query)
+        self.run_files = partial(run_files.run_files, self._query)
+        self.logged_facts = partial(logged_facts.logged_facts, self._query)
         self.every_post = partial(queries.every_post, self._query)
         self.observations = partial(queries.observations, self._query)
         self.current_verdicts = partial(queries.current_verdicts, self._query)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from archiver.ledger.queries import Query
 from archiver.ledger.rows import from_row
 from archiver.ledger.snapshots import StoredFile
-from archiver.ledger.store import Store
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # readers do not load what only writers need
     from archiver.ledger.facts import Cells
+    from archiver.ledger.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class RunFileRecord:
     until: int
 
 
-def record_run_file(store: Store, run: int, file: StoredFile, *, first: int, until: int) -> None:
+def record_run_file(store: "Store", run: int, file: StoredFile, *, first: int, until: int) -> None:
     """Record the file of a run, once per path."""
     with store.transaction():
         if store.first("SELECT 1 FROM run_file WHERE path = ?", (file.path,)) is None:

@@ -104,7 +104,11 @@ class Program:
             return database.execute(query, values).fetchall()
 
     def snapshots(self) -> set[str]:
-        """The snapshot files on the disk, relative to the home."""
+        """The snapshot files on the disk, relative to the home, without the files of runs."""
+        return {path for path in self.files() if not path.startswith("snapshots/runs/")}
+
+    def files(self) -> set[str]:
+        """The WARC files on the disk, relative to the home."""
         return {path.relative_to(self.home).as_posix() for path in (self.home / "snapshots").rglob("*.warc.gz")}
 
 
@@ -200,7 +204,7 @@ def running() -> Iterator[Running]:
 def flaws(program: Program) -> list[str]:
     """Every inconsistency of an archive: between rows and files, in the database and the log, and files left by killed runs."""
     rows = program.rows("SELECT path, sha256, size FROM snapshot UNION ALL SELECT path, sha256, size FROM run_file")
-    files = program.snapshots()
+    files = {path for path in program.files() if not path.endswith("/.draft.warc.gz")}
     found = [f"{path} has no row" for path in files - {path for path, _, _ in rows}]
     for path, sha256, size in rows:
         content = (program.home / path).read_bytes() if path in files else b""

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from archiver.app import trust
-from archiver.app import verify as verifying
 from archiver.app.memories import recall
+from archiver.app.verification import files
 from archiver.ledger import audit as auditing
 from archiver.ledger import checkpoint_audit
 from tests.commands.conftest import PROJECT, Done, Program
@@ -46,7 +46,7 @@ def test_an_intact_archive_passes_and_prints_its_checkpoint(kept: Program) -> No
     told, said = kept("verify", "--json"), kept("verify")
 
     assert (0, 0) == (told.code, said.code)
-    assert {"snapshots", "records", "ledger_entries", "findings", "memories"} == told.value.keys()
+    assert {"snapshots", "run_files", "records", "bytes", "ledger_entries", "findings", "memories"} == told.value.keys()
     assert [] == told.value["findings"]
     assert len(kept.snapshots()) == told.value["snapshots"] > 0
     assert told.value["records"] > 3 * told.value["snapshots"]
@@ -107,7 +107,7 @@ def test_a_file_replaced_together_with_its_row_is_detected_by_the_log(kept: Prog
     done = kept("verify", "--json")
 
     assert 5 == done.code
-    assert {"L002", "E004"} == codes(done)
+    assert {"L002", "E004", "E008"} == codes(done)
 
 
 def test_a_checkpoint_kept_elsewhere_holds_however_it_was_copied(kept: Program, tmp_path: Path) -> None:
@@ -151,9 +151,30 @@ def test_a_rewritten_log_does_not_match_a_checkpoint_kept_elsewhere(kept: Progra
     kept("rebuild")
     alone, against = kept("verify", "--json"), kept("verify", "--json", "--checkpoint", str(theirs))
 
-    assert (0, 5) == (alone.code, against.code)
-    assert [str(theirs)] == [one["where"] for one in against.value["findings"]]
-    assert codes(against) == {"K011"}
+    assert {"E010"} == codes(alone)
+    assert codes(against) == {"E010", "K011"}
+    assert [str(theirs)] == [one["where"] for one in against.value["findings"] if one["code"] == "K011"]
+
+
+def test_a_file_that_nobody_announced_is_named_and_never_recorded(kept: Program) -> None:
+    """Somebody puts a sound snapshot into the archive, which says what they like."""
+    path = a_snapshot(kept)
+    planted = kept.home / "snapshots" / "x" / "20" / path.name
+    planted.parent.mkdir()
+    planted.write_bytes(path.read_bytes())
+    before, _, after = kept("verify", "--json"), kept("check", "--all"), kept("verify", "--json")
+
+    assert (4, 4) == (before.code, after.code)
+    assert [("E007", "snapshots/x/20/" + path.name)] == [(one["code"], one["where"]) for one in after.value["findings"]]
+
+
+def test_a_renamed_file_of_a_run_is_missing_and_found(kept: Program) -> None:
+    (path, *_) = (kept.home / "snapshots" / "runs").glob("*.warc.gz")
+    path.rename(path.with_name(f"{path.name[:23]}{'0' * 16}.warc.gz"))
+    missing = kept("verify", "--json")
+
+    assert 4 == missing.code
+    assert {"E001", "E005"} == codes(missing)
 
 
 def test_a_file_without_a_row_is_reported_and_is_no_error(kept: Program) -> None:
@@ -161,12 +182,11 @@ def test_a_file_without_a_row_is_reported_and_is_no_error(kept: Program) -> None
     name = path.name
     sound = kept.home / "snapshots" / "x" / "20" / name
     sound.parent.mkdir()
-    sound.write_bytes(path.read_bytes())
     (sound.parent / f"{name.partition('-')[0]}-0123456789abcdef.warc.gz").write_bytes(b"no WARC")
     done = kept("verify", "--json")
 
     assert 0 == done.code
-    assert {("E005", "warning"), ("E006", "warning")} == {(one["code"], one["severity"]) for one in done.value["findings"]}
+    assert [("E006", "warning")] == [(one["code"], one["severity"]) for one in done.value["findings"]]
 
 
 def test_a_damaged_database_is_reported(kept: Program) -> None:
@@ -221,7 +241,7 @@ def test_snapshots_without_a_database_are_an_error(kept: Program) -> None:
 
 def test_every_code_is_explained_in_the_documentation() -> None:
     told = (PROJECT / "docs" / "evidence.md").read_text()
-    codes_of_all = (*verifying.CODES, *auditing.CODES, *checkpoint_audit.CODES, *trust.CODES, *recall.CODES)
+    codes_of_all = (*files.CODES, *auditing.CODES, *checkpoint_audit.CODES, *trust.CODES, *recall.CODES)
 
     assert [] == [code for code in codes_of_all if f"| `{code}` | " not in told]
 
@@ -290,6 +310,6 @@ def test_a_database_that_was_rolled_back_is_named_and_no_run_signs_it(kept: Prog
     verified, checked = kept("verify", "--json"), kept("check", "--rejudge")
 
     assert (5, 5) == (verified.code, checked.code)
-    assert {"K008"} == codes(verified)
+    assert {"E010", "K008"} == codes(verified)
     assert "older than its newest checkpoint" in checked.err
     assert older == database.read_bytes()

@@ -10,7 +10,7 @@ from archiver.app.posts.media import fetch_media, record_media, shortfall_of, to
 from archiver.app.posts.media_faults import MediaFault
 from archiver.app.posts.probing import ProbeResult, known_urls
 from archiver.app.runs.run import Run
-from archiver.evidence import PostStatement, ShownEmbed, SnapshotDraft, write_snapshot
+from archiver.evidence import PostStatement, ShownEmbed, SnapshotDraft
 from archiver.model.captures import Capture, Exchange
 from archiver.model.observations import Claim, Present, Unreadable
 from archiver.model.posts import Alias, PostRef
@@ -165,7 +165,7 @@ def _write(
         shortfalls=shortfalls,
         rehearsed=run.clock.rehearsed,
     )
-    written = write_snapshot(run.home.folder, draft)
+    written = run.write(draft)
     run.file.note_kept(answers)
     with run.ledger.transaction():
         run.ledger.record_snapshot(run.id, written, at=draft.at, post_id=subject.post_id, shortfalls=lacking)

@@ -1,7 +1,7 @@
-"""Record snapshot files that have no row in the ledger, such as those that a killed run left behind.
+"""Record snapshot files that have no row in the ledger, because the run that wrote them was killed.
 
-A snapshot file is written before its row, so a crash between the two leaves a complete file without a row. It is checked like any
-other, and recorded from its own statement.
+A snapshot file is announced, then gets its name, then its row: a crash in between leaves a complete file without a row. It is
+checked like any other, and recorded from its own statement. A file that no run announced is nobody's evidence, and left alone.
 """
 
 from dataclasses import replace
@@ -18,11 +18,11 @@ from archiver.reporting.events import SnapshotWritten
 
 
 def recover_orphans(run: Run) -> None:
-    """Record all complete snapshots that have no row; files that are not snapshots of this archive's posts are left alone."""
+    """Record all complete snapshots that were announced and have no row; all other files are left alone."""
     paths = list(snapshot_paths(run.home.folder))
-    known = run.ledger.known_snapshots(paths)
+    known, announced = run.ledger.known_snapshots(paths), run.ledger.announced(paths)
     for path in paths:
-        if path not in known and (orphan := inspect_snapshot(run.home.folder, path)) is not None:
+        if path in announced and path not in known and (orphan := inspect_snapshot(run.home.folder, path)) is not None:
             _recover(run, orphan)
 
 

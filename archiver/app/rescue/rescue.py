@@ -15,7 +15,7 @@ from archiver.app.rescue.search import ArchiveSearch, CopyPeriod, FetchedCopy, c
 from archiver.app.runs.concurrency import for_each
 from archiver.app.runs.run import Run
 from archiver.checking.owners import with_owner
-from archiver.evidence import PostStatement, SnapshotDraft, write_snapshot
+from archiver.evidence import PostStatement, SnapshotDraft
 from archiver.finding.matching import FactMatch, match_post
 from archiver.ledger.queries import RecordedEmbed
 from archiver.model.mementos import FROM_WEB_ARCHIVE, Memento, WebArchive, as_original
@@ -219,7 +219,7 @@ def _keep(run: Run, lost: LostPost, copy: FetchedCopy, observation: Observation)
         shortfalls=(FROM_WEB_ARCHIVE,),
         rehearsed=run.clock.rehearsed,
     )
-    kept = write_snapshot(run.home.folder, draft)
+    kept = run.write(draft)
     run.file.note_kept(draft.answers)
     run.keep((copy.outcome,))
     with run.ledger.transaction():

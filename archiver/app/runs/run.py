@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from archiver.app.memories.hand_out import hand_out
 from archiver.app.memories.memories_file import load_memories
@@ -18,7 +19,7 @@ from archiver.app.runs.clock import Clock
 from archiver.app.runs.home import Home, ensure_writable
 from archiver.app.runs.run_files import finish_run_file, record_finished_files
 from archiver.checking.brake import Doubt, Tallies
-from archiver.evidence import EarlierRecord, RunFile, remove_partial_files
+from archiver.evidence import EarlierRecord, RunFile, SnapshotDraft, SnapshotFile, remove_partial_files, write_snapshot
 from archiver.ledger.schema_version import require_ledger
 from archiver.ledger.writer import Ledger
 from archiver.model.digests import JSONValue, digest
@@ -113,6 +114,10 @@ class Run:
         if problem not in self.counters.problems:
             self.counters.problems.append(problem)
             self.emit(problem)
+
+    def write(self, draft: SnapshotDraft) -> SnapshotFile:
+        """Write a snapshot, announced in the ledger before it has its name; EvidenceError if that fails."""
+        return write_snapshot(self.home.folder, draft, announce=partial(self.ledger.announce, self.id))
 
     def keep(self, outcomes: Iterable[Answer | Silence], known: Iterable[Observation] = ()) -> None:
         """Keep the exchanges behind observations that are about to be recorded, on the disk; EvidenceError if that fails.

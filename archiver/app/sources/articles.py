@@ -6,7 +6,7 @@ from archiver.app.runs.run import Run
 from archiver.app.sources.absences import record_return
 from archiver.app.sources.publication_dates import modification_date, with_publication_date
 from archiver.app.sources.results import ReadArticle
-from archiver.evidence import ArticleStatement, SnapshotDraft, SourceFile, write_snapshot
+from archiver.evidence import ArticleStatement, SnapshotDraft, SourceFile
 from archiver.finding.context import find_contexts
 from archiver.finding.main_text import extract_main_text, version_digest
 from archiver.finding.substitute_pages import is_before_paywall
@@ -71,7 +71,7 @@ def _write_snapshot(run: Run, read: ReadArticle, version: int) -> bool:
         settings=run.settings,
         rehearsed=run.clock.rehearsed,
     )
-    written = write_snapshot(run.home.folder, draft)
+    written = run.write(draft)
     lacking = read.capture.shortfalls if read.capture else ()
     run.ledger.record_snapshot(run.id, written, at=draft.at, article_version=version, shortfalls=lacking)
     run.emit(SnapshotWritten(post=None, path=written.path, shortfalls=lacking))

@@ -1,0 +1,1 @@
+"""What `verify` compares: files, rows, and what the files say."""
