@@ -213,6 +213,36 @@ def test_a_log_that_does_not_continue_a_checkpoint_of_its_own_key_is_not_exporte
             assert not (tmp_path / "new").exists()
 
 
+def test_the_log_is_written_in_tiles_and_a_later_export_adds_to_it(archived: tuple[Program, Done], tmp_path: Path) -> None:
+    program = archived[0].at(tmp_path / "home")
+    shutil.copytree(archived[0].home, program.home)
+    folder = tmp_path / "log"
+    first = program("export", "log", str(folder), "--json")
+    assert program("check", "--all", clock="2026-12-31T00:00:00Z").code == 0
+    second = program("export", "log", str(folder))
+    third = program("export", "log", str(folder), "--json")
+
+    assert (0, 0, 0) == (first.code, second.code, third.code)
+    assert {"origin", "key", "entries", "added", "folder"} == first.value.keys()
+    assert first.value["entries"] < third.value["entries"]
+    assert 0 == third.value["added"]
+    assert f"The log {first.value['origin']} of {third.value['entries']} entries is in {folder}" in second.out
+    assert first.value["key"] in second.out
+    note = program.rows("SELECT note FROM checkpoint ORDER BY id DESC LIMIT 1")[0][0]
+    assert note == (folder / "checkpoint").read_text()
+    assert 0 == program("verify", "--checkpoint", str(folder / "checkpoint")).code
+
+
+def test_a_log_is_not_written_into_a_folder_of_something_else(archived: tuple[Program, Done], tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("mine")
+    done = archived[0]("export", "log", str(tmp_path))
+
+    assert 2 == done.code
+    assert "is not empty and holds no log" in done.err
+    assert "→" in done.err
+    assert ["note.txt"] == [path.name for path in tmp_path.iterdir()]
+
+
 def test_a_folder_that_is_not_empty_is_left_unchanged(archived: tuple[Program, Done], tmp_path: Path) -> None:
     (tmp_path / "note.txt").write_text("mine")
     done = archived[0]("export", "proof", PRESIDENT, "--output", str(tmp_path))

@@ -155,7 +155,7 @@ def misuse(words: list[str]) -> str | None:
     length = 2 if " ".join(words[:2]) in known else 1
     try:
         known[" ".join(words[:length])].make_context(words[0], words[length:])
-    except (click.BadParameter, click.BadOptionUsage, click.exceptions.Exit):
+    except (click.BadParameter, click.BadOptionUsage, click.exceptions.Exit, click.exceptions.NoArgsIsHelpError):
         return None
     except click.UsageError as error:
         return f"{shlex.join(words)}: {error.format_message()}"
