@@ -134,6 +134,32 @@ async def test_one_memory_that_fails_does_not_keep_the_others_from_it(archive: A
     assert 1 == len(notes_in(tmp_path / "disk"))
 
 
+async def test_a_receipt_that_cannot_be_written_is_a_problem_and_made_good_by_the_next_run(archive: Archive) -> None:
+    archive.remember("command cat")
+    archive.home.receipts.write_text("a file where the folder should be")
+    (problem,) = await archive.run()
+    archive.home.receipts.unlink()
+
+    assert "receipts" in problem.what
+    assert [] == await archive.run()
+    assert [filed_checkpoints(archive.home.database)[-1]] == [path.read_text() for path in archive.receipts(".out")]
+
+
+async def test_a_folder_that_cannot_be_written_is_a_problem_and_gets_what_it_lacks_later(archive: Archive, tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    await archive.run()
+    origin = filed_checkpoints(archive.home.database)[0].partition("\n")[0]
+    archive.remember(f"folder {tmp_path}/disk")
+    path = checkpoints_in(FolderMemory(line="", folder=tmp_path / "disk"), origin)
+    path.mkdir()
+    (problem,) = await archive.run()
+    path.rmdir()
+
+    assert path.name in problem.what
+    assert [] == await archive.run()
+    assert 3 == len(notes_in(tmp_path / "disk"))
+
+
 async def test_a_file_of_checkpoints_that_cannot_be_written_is_a_problem_and_made_good(archive: Archive) -> None:
     await archive.run()
     filed = archive.home.checkpoints.read_bytes()
