@@ -14,7 +14,7 @@ from archiver.ledger.custody import record_act
 from archiver.ledger.durable_files import append_missing_notes, read_bounded
 from archiver.ledger.home_files import CHECKPOINTS_FILE, KeyFolder, checkpoints_beside, keys_beside
 from archiver.ledger.key_files import load_signer, make_keys, read_pinned_key, rotate_keys, trusted_keys
-from archiver.ledger.key_history import KeyHistory, Rotation
+from archiver.ledger.key_history import KeyHistory, Rotation, parse_rotation
 from archiver.ledger.signed_notes import split_notes
 from archiver.ledger.store import Store
 from archiver.model.digests import PREFIX, JSONValue
@@ -104,20 +104,36 @@ def begin_succession(store: Store, *, is_cut: bool = False) -> Rotation | None:
     """Begin a log of another origin where this one does not lead to the newest checkpoint; None where it does.
 
     It also begins where the log `is_cut`: it is known to have gone on, and no checkpoint says how far. The record of the succession
-    has the size and root of the newest checkpoint, or of what there is, and is signed by the keys of both logs.
+    has the size and root of the newest checkpoint, or of what there is, and is signed by the keys of both logs. A succession that
+    was interrupted before it was recorded as a fact is recorded, and none begins twice.
     """
     _signer(store)
     folder = keys_beside(store.path)
+    begun = _last_succession(folder)
+    is_recorded = begun is not None and store.first(_RECORDED, (str(begun.new),)) is not None
     keys = _history(folder)
-    size, root = store.tree
     newest = newest_filed(store.path, keys)
-    if newest is None and is_cut:
+    if newest is None and is_cut and not is_recorded:
+        size, root = store.tree
         newest = SignedRoot(origin=keys.origin, size=size, root=root)
-    if newest is None or (not is_cut and _leads_to(store, newest)):
+        begun = None
+    if newest is not None and (is_cut or not _leads_to(store, newest)):
+        begun = rotate_keys(folder, size=newest.size, root=newest.root, at=store.time(None), succeeds=True)
+    elif begun is None or is_recorded or newest is not None:
         return None
-    rotation = rotate_keys(folder, size=newest.size, root=newest.root, at=store.time(None), succeeds=True)
-    record_act(store, "succession", {**_detail(rotation), "proven_size": size, "proven_root": PREFIX + root.hex()})
-    return rotation
+    size, root = store.tree
+    record_act(store, "succession", {**_detail(begun), "proven_size": size, "proven_root": PREFIX + root.hex()})
+    return begun
+
+
+_RECORDED = "SELECT 1 FROM custody WHERE act = 'succession' AND json_extract(detail, '$.new') = ?"
+
+
+def _last_succession(folder: KeyFolder) -> Rotation | None:
+    """The last change of the key, if another log began with it."""
+    notes = split_notes(read_bounded(folder.rotations))[0]
+    last = parse_rotation(notes[-1]) if notes else None
+    return last if last is not None and last.is_succession else None
 
 
 def _leads_to(store: Store, newest: SignedRoot) -> bool:

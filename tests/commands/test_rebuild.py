@@ -9,28 +9,14 @@ from typing import Any
 import pytest
 
 from archiver.demo.smallweb.server import SmallWeb
-from tests.commands.conftest import CHALLENGE, PRESIDENT, Done, Program, flaws, inherited
-
-FIRST, SECOND, THIRD, LATER = (f"2026-05-0{day}T02:00:00Z" for day in (1, 2, 3, 4))
+from tests.commands.conftest import CHALLENGE, PRESIDENT, Done, Program, flaws
+from tests.commands.three_nights import FIRST, LATER, damage, lost, run_files, three_nights
 
 
 @pytest.fixture(scope="module")
 def kept(web: SmallWeb, article: str, tmp_path_factory: pytest.TempPathFactory) -> Program:
     """An archive of three nights, for tests that only read it; a checkpoint of the first is kept by somebody else."""
-    program = Program(home=tmp_path_factory.mktemp("kept") / "home", environment=inherited() | web.environment)
-    assert program("archive", "--json", article, clock=FIRST).code == 0
-    (program.home.parent / "theirs.txt").write_text((program.home / "checkpoints.txt").read_text())
-    shutil.copytree(program.home / "db", program.home.parent / "older")
-    for clock in (SECOND, THIRD):
-        assert program("check", "--all", "--json", clock=clock).code == 0
-    return program
-
-
-def lost(kept: Program, home: Path) -> Program:
-    """A copy of the archive whose database is gone."""
-    shutil.copytree(kept.home, home)
-    shutil.rmtree(home / "db")
-    return kept.at(home)
+    return three_nights(web, article, tmp_path_factory.mktemp("kept"))
 
 
 @pytest.fixture
@@ -45,11 +31,6 @@ def rebuilt(kept: Program, tmp_path_factory: pytest.TempPathFactory) -> Program:
     program = lost(kept, tmp_path_factory.mktemp("rebuilt") / "home")
     assert program("rebuild", clock=LATER).code == 0
     return program
-
-
-def run_files(program: Program) -> list[Path]:
-    """The files of an archive's runs, oldest first."""
-    return sorted((program.home / "snapshots" / "runs").glob("*.warc.gz"))
 
 
 def problems(done: Done) -> list[str]:
@@ -150,9 +131,7 @@ def test_the_file_of_all_checkpoints_is_restored(kept: Program, broken: Program)
 @pytest.mark.parametrize("number", [0, 1, 2])
 def test_behind_a_damaged_file_another_log_begins(broken: Program, number: int, *, filed: bool) -> None:
     damaged = run_files(broken)[number]
-    content = bytearray(damaged.read_bytes())
-    content[len(content) // 2] ^= 0xFF
-    damaged.write_bytes(content)
+    damage(damaged)
     if not filed:
         (broken.home / "checkpoints.txt").unlink()
     done = broken("rebuild", "--json", clock=LATER)
