@@ -38,10 +38,10 @@ async def rebuild(*, home: Home, clock: Clock, web: WebSettings, emit: Listener)
             run.problem(problem.where, problem.what, problem.remedy)
         if proven.is_whole:
             recover_orphans(run)
-            _count_restored(run)
         else:
             _tell_succession(run, proven)
             record_statements(run, paths)
+        _count_restored(run)
         root = PREFIX + proven.root.hex()
         proof: dict[str, JSONValue] = {"size": proven.size, "root": root, "files": len(proven.files), "whole": proven.is_whole}
         run.ledger.record_act("rebuild", {"replayed": replayed, **proof}, run=run.id)
@@ -49,7 +49,7 @@ async def rebuild(*, home: Home, clock: Clock, web: WebSettings, emit: Listener)
 
 
 def _count_restored(run: Run) -> None:
-    """Count what came back with the log, and was not recorded by this run."""
+    """Count what came back, also with the log, which was not recorded by this run."""
     counters, posts, totals = run.counters, run.ledger.every_post(), run.ledger.totals()
     counters.articles, counters.embeds = totals.articles, totals.embeds
     counters.captured, counters.partial = totals.complete_snapshots, totals.partial_snapshots
@@ -60,6 +60,13 @@ def _count_restored(run: Run) -> None:
 def _tell_succession(run: Run, proven: ProvenLog) -> None:
     """Say how far the old log was proven, if there was one."""
     if proven.newest is None and not proven.files and not proven.cut:
+        return
+    if not proven.is_signed:
+        run.problem(
+            "the log",
+            f"its keys are lost: {proven.size} facts of it were replayed, and nothing proves who wrote them; another log begins",
+            "if you find keys/ and checkpoints.txt, put them in place of the new ones, move db/ away, and rebuild again",
+        )
         return
     newest = f", and the newest checkpoint known has {proven.newest.size}" if proven.newest is not None else ""
     run.problem(

@@ -52,7 +52,7 @@ def check_name(home: Path, path: str) -> str:
     """The SHA-256 of a file whose name has its first digits; EvidenceError if it has others, or cannot be read."""
     name, sha256 = NAME.fullmatch(PurePath(path).name), sha256_of_file(home / path)
     if name is None or not sha256.startswith(name["digest16"]):
-        raise EvidenceError(f"{path} does not have the digest in its name", remedy="Restore it from a backup.")
+        raise EvidenceError(f"{home / path} does not have the digest in its name", remedy="Restore it from a backup.")
     return sha256
 
 

@@ -196,8 +196,16 @@ def _discrepancy(code: str, where: str) -> Discrepancy:
 
 
 _UNSIGNED = """
-SELECT id FROM run WHERE finished IS NOT NULL AND NOT EXISTS (SELECT 1 FROM checkpoint WHERE checkpoint.run = run.id) ORDER BY id
+SELECT run.id FROM run JOIN entry ON entry.fact = 'run_end' AND entry.row = run.id
+WHERE finished IS NOT NULL AND NOT EXISTS (SELECT 1 FROM checkpoint WHERE checkpoint.run = run.id)
+    AND entry.leaf_index > (
+        SELECT COALESCE(max(begun.leaf_index), -1)
+        FROM custody JOIN entry AS begun ON begun.fact = 'custody' AND begun.row = custody.id
+        WHERE custody.act = 'succession'
+    )
+ORDER BY run.id
 """
+"""The finished runs without a checkpoint since the log began; those before a succession are of an earlier log."""
 
 _MISPLACED = """
 SELECT checkpoint.id, checkpoint.run FROM checkpoint

@@ -13,19 +13,19 @@ if TYPE_CHECKING:
 
 
 def restore_checkpoint(store: Store, root: SignedRoot, note: str) -> None:
-    """Record a checkpoint that the log leads to, once, for the run whose end is the last before it."""
+    """Record a checkpoint that the log leads to, once, for the run that ended with it."""
     with store.transaction():
         if store.first("SELECT 1 FROM checkpoint WHERE note = ?", (note,)) is not None:
             return
-        run = store.first(_LAST_END, (root.size,))
+        run = store.first(_ENDED_WITH, (root.size,))
         if run is not None:
             signed: Cells = {"size": root.size, "root": PREFIX + root.root.hex(), "note": note}
             store.add("checkpoint", signed | {"run": run["id"], "at": run["finished"]})
 
 
-_LAST_END = """
+_ENDED_WITH = """
 SELECT run.id, run.finished FROM entry JOIN run ON run.id = entry.row
-WHERE entry.fact = 'run_end' AND entry.leaf_index < ? ORDER BY entry.leaf_index DESC LIMIT 1
+WHERE entry.fact = 'run_end' AND entry.leaf_index = ? - 1
 """
 
 

@@ -126,6 +126,16 @@ def begin_succession(store: Store, *, is_cut: bool = False) -> Rotation | None:
     return begun
 
 
+def succeed_unsigned(store: Store, newest: SignedRoot) -> None:
+    """Record, once, that this log succeeds one whose keys are lost, so that nobody can sign that; the present key is made."""
+    new = _signer(store).verifier
+    if store.first(_RECORDED, (str(new),)) is None:
+        size, root = store.tree
+        old: dict[str, JSONValue] = {"old": newest.origin, "size": newest.size, "root": PREFIX + newest.root.hex()}
+        present: dict[str, JSONValue] = {"new": str(new), "replayed_size": size, "replayed_root": PREFIX + root.hex()}
+        record_act(store, "succession", {**old, **present})
+
+
 _RECORDED = "SELECT 1 FROM custody WHERE act = 'succession' AND json_extract(detail, '$.new') = ?"
 
 

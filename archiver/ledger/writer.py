@@ -121,6 +121,7 @@ class Ledger:
         """Bind the functions of the keys and checkpoints."""
         self.require_signable = partial(signing.require_signable, store)
         self.begin_succession = partial(signing.begin_succession, store)
+        self.succeed_unsigned = partial(signing.succeed_unsigned, store)
         self.restore_checkpoint = partial(restored_log.restore_checkpoint, store)
         self.restore_filed = partial(signing.restore_filed, store)
         self.publish_checkpoints = partial(signing.publish_checkpoints, store)

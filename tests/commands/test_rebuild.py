@@ -166,3 +166,20 @@ def test_a_planted_file_is_named_and_not_replayed(kept: Program, broken: Program
     assert 1 == done.code
     assert [f"snapshots/runs/{planted.name}"] == problems(done)
     assert kept("show", PRESIDENT, "--json", clock=LATER).value == broken("show", PRESIDENT, "--json", clock=LATER).value
+
+
+def test_without_any_keys_the_files_are_replayed_unsigned_and_another_log_begins(kept: Program, broken: Program) -> None:
+    shutil.rmtree(broken.home / "keys")
+    refused = broken("rebuild", clock=LATER)
+    (broken.home / "checkpoints.txt").unlink()
+    done = broken("rebuild", "--json", clock=LATER)
+    again = broken("verify")
+    shutil.rmtree(broken.home / "db")
+    lost_again = broken("rebuild", "--json", clock="2026-05-05T02:00:00Z")
+
+    assert (5, 1, ["the log"]) == (refused.code, done.code, problems(done))
+    assert "move keys/, db/ and checkpoints.txt away" in refused.err
+    assert kept("show", PRESIDENT, "--json", clock=LATER).value == broken("show", PRESIDENT, "--json", clock=LATER).value
+    assert (0, 0) == (again.code, lost_again.code)
+    assert ["succession", "rebuild", "rebuild"] == [act for (act,) in broken.rows("SELECT act FROM custody ORDER BY id")]
+    assert [] == flaws(broken)

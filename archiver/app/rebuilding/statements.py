@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from archiver.app.posts.judging import count_standings
 from archiver.app.posts.orphans import record_article_snapshot, record_post_snapshot, under_current_name
 from archiver.app.posts.rebuilt_moves import RebuiltMoves
 from archiver.app.runs.run import Run
@@ -35,12 +34,11 @@ _ALIAS_SOURCE = "snapshot"
 
 @dataclass(slots=True, kw_only=True)
 class _RebuildProgress:
-    """A rebuild in progress: the runs that stand for the lost ones, by their old numbers, and the posts recorded so far."""
+    """A rebuild in progress: the runs that stand for the lost ones, by their old numbers."""
 
     run: Run
     moves: RebuiltMoves
     runs: dict[int, int] = field(default_factory=dict)
-    posts: set[int] = field(default_factory=set)
 
     def run_of(self, statement: Statement) -> int:
         """The run that stands for the one that wrote a snapshot."""
@@ -62,8 +60,6 @@ def record_statements(run: Run, paths: Sequence[str]) -> None:
             _record(work, path)
         run.emit(WorkProgress(label=_LABEL, done=done, of=len(paths)))
     work.moves.release()
-    run.counters.posts.update(work.posts)
-    count_standings(run, work.posts)
 
 
 def _oldest_first(run: Run, paths: Sequence[str]) -> Iterator[str]:
@@ -100,16 +96,12 @@ def _record(work: _RebuildProgress, path: str) -> None:
     if not recorded:
         return
     shortfalls = found.statement.shortfalls
-    run.counters.captured += not shortfalls
-    run.counters.partial += bool(shortfalls)
     post = subject.post if isinstance(subject, PostStatement) else None
     run.emit(SnapshotWritten(post=post, path=path, shortfalls=shortfalls, adopted=True))
 
 
 def _record_article(work: _RebuildProgress, found: InspectedSnapshot, subject: ArticleStatement) -> bool:
     record_article_snapshot(work.run, found, subject, number=work.run_of(found.statement))
-    work.run.counters.articles += 1
-    work.run.counters.embeds += len(subject.embeds)
     return True
 
 
@@ -128,7 +120,6 @@ def _record_post(work: _RebuildProgress, found: InspectedSnapshot, subject: Post
             run.ledger.record_observation(number, post_id, replace(observation, run=number))
     record_post_snapshot(run, found, subject, post_id, number=number)
     work.moves.judge(post_id, current_name(subject.post), number=number, at=at)
-    work.posts.add(post_id)
     return True
 
 
