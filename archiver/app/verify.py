@@ -59,7 +59,7 @@ def verify(home: Home, emit: Listener, *, kept: Mapping[str, str], key: Verifier
     believed, counts = trusted(home, kept=kept, key=key), FileCounts()
     try:
         with open_archive(home) as archive:
-            about_files = list(check_files(home, archive, counts, emit))
+            about_files = list(check_files(home, archive, counts, emit, keys=believed.outside.keys))
     except LedgerError:
         about_files = []
         audited = audit(home.database, believed.outside)

@@ -146,8 +146,7 @@ class CheckpointAudit:
 
     def _is_succeeded(self, root: SignedRoot) -> bool:
         """Whether a checkpoint is of a log that another one, of another origin, has succeeded."""
-        periods = self._keys.periods if self._keys is not None else ()
-        return any(period.key.name == root.origin for period in periods) and periods[-1].key.name != root.origin
+        return self._keys is not None and self._keys.is_succeeded(root.origin)
 
     def _signed_root(self, note: str, where: str) -> SignedRoot | None:
         signed = parse_note(note)

@@ -104,6 +104,10 @@ class KeyHistory:
         """The name of the log that the key in use signs."""
         return self.current.name
 
+    def is_succeeded(self, origin: str) -> bool:
+        """Whether an origin is that of a log that another one, of another origin, has succeeded."""
+        return origin != self.origin and any(period.key.name == origin for period in self.periods)
+
     def read(self, note: str) -> tuple[SignedRoot, KeyPeriod] | None:
         """The content of a checkpoint that one of the keys has signed, and that key's period; None if none of them has."""
         for period in reversed(self.periods):

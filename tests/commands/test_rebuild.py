@@ -130,7 +130,8 @@ def test_the_file_of_all_checkpoints_is_restored(kept: Program, broken: Program)
 @pytest.mark.parametrize("filed", [True, False], ids=["checkpoints.txt is there", "checkpoints.txt is lost"])
 @pytest.mark.parametrize("number", [0, 1, 2])
 def test_behind_a_damaged_file_another_log_begins(broken: Program, number: int, *, filed: bool) -> None:
-    damaged = run_files(broken)[number]
+    files = run_files(broken)
+    damaged = files[number]
     damage(damaged)
     if not filed:
         (broken.home / "checkpoints.txt").unlink()
@@ -142,6 +143,10 @@ def test_behind_a_damaged_file_another_log_begins(broken: Program, number: int, 
     assert ["succession", "rebuild"] == [act for (act,) in broken.rows("SELECT act FROM custody ORDER BY id")]
     assert 3 == broken.rows("SELECT count(*) FROM snapshot")[0][0]
     assert 0 == broken("check", "--all", clock="2026-05-05T02:00:00Z").code
+    damaged.unlink()
+    verified = broken("verify", "--json", clock="2026-05-06T02:00:00Z")
+    later = [("E011", path.relative_to(broken.home).as_posix()) for path in files[number + 1 :]]
+    assert (0, later) == (verified.code, [(finding["code"], finding["where"]) for finding in verified.value["findings"]])
 
 
 def test_without_the_public_key_nothing_is_believed_and_nothing_written(broken: Program) -> None:

@@ -11,7 +11,16 @@ from archiver.app.runs.home import Home
 from archiver.app.runs.run_files import facts_in
 from archiver.app.runs.severity import FindingSeverity, VerifyFinding
 from archiver.errors import EvidenceError, FixityError
-from archiver.evidence import check_fixity, inspect_snapshot, read_snapshot, run_file_paths, snapshot_paths
+from archiver.evidence import (
+    CheckpointNote,
+    check_fixity,
+    inspect_snapshot,
+    read_run_file,
+    read_snapshot,
+    run_file_paths,
+    snapshot_paths,
+)
+from archiver.ledger.key_history import KeyHistory
 from archiver.ledger.reader import LedgerReader
 from archiver.ledger.run_files import RunFileRecord
 from archiver.reporting.events import Listener, WorkProgress
@@ -27,6 +36,7 @@ UNANNOUNCED = "E007"
 OTHER_FACTS = "E008"
 FACTS_WITHOUT_FILE = "E009"
 UNKNOWN_RUN = "E010"
+EARLIER_LOG = "E011"
 
 CODES = {
     MISSING: "a recorded file is missing",
@@ -39,10 +49,11 @@ CODES = {
     OTHER_FACTS: "the facts in the file of a run are not those of the log",
     FACTS_WITHOUT_FILE: "a part of the log is in no file of a run",
     UNKNOWN_RUN: "the file of a run that the ledger does not have: the database is older than it, or it is of another archive",
+    EARLIER_LOG: "the file of a run of an earlier log, which this one succeeds and does not hold",
 }
 """Each finding code about files, and its sentence."""
 
-WARNINGS = frozenset({UNRECORDED, NOT_A_SNAPSHOT})
+WARNINGS = frozenset({UNRECORDED, NOT_A_SNAPSHOT, EARLIER_LOG})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +82,10 @@ def recorded_files(home: Home, archive: LedgerReader) -> RecordedFiles:
     return RecordedFiles(snapshots=snapshots, run_files=tuple(archive.run_files()), announced=archive.announced(others))
 
 
-def check_files(home: Home, archive: LedgerReader, counts: FileCounts, emit: Listener) -> Iterator[VerifyFinding]:
-    """Check all files, counting them."""
+def check_files(
+    home: Home, archive: LedgerReader, counts: FileCounts, emit: Listener, *, keys: KeyHistory | None
+) -> Iterator[VerifyFinding]:
+    """Check all files, counting them; by the trusted keys, those of earlier logs are told from foreign ones."""
     recorded = recorded_files(home, archive)
     of = len(recorded.snapshots) + len(recorded.run_files)
     for done, snapshot in enumerate(recorded.snapshots.values(), start=1):
@@ -84,7 +97,7 @@ def check_files(home: Home, archive: LedgerReader, counts: FileCounts, emit: Lis
             yield flaw
         emit(WorkProgress(label="files", done=done, of=of))
     yield from _gaps(recorded.run_files)
-    yield from _without_row(home, archive, recorded)
+    yield from _without_row(home, archive, recorded, keys)
 
 
 def _flaw_of_snapshot(home: Home, record: SnapshotRecord, counts: FileCounts) -> VerifyFinding | None:
@@ -138,7 +151,7 @@ def _gaps(run_files: tuple[RunFileRecord, ...]) -> Iterator[VerifyFinding]:
         until = max(until, record.until)
 
 
-def _without_row(home: Home, archive: LedgerReader, recorded: RecordedFiles) -> Iterator[VerifyFinding]:
+def _without_row(home: Home, archive: LedgerReader, recorded: RecordedFiles, keys: KeyHistory | None) -> Iterator[VerifyFinding]:
     """The files that have no row."""
     for path in snapshot_paths(home.folder):
         if path in recorded.snapshots:
@@ -150,16 +163,20 @@ def _without_row(home: Home, archive: LedgerReader, recorded: RecordedFiles) -> 
     known = {record.path for record in recorded.run_files}
     for path in run_file_paths(home.folder):
         if path not in known:
-            yield _finding(UNRECORDED if _is_of_log(home, archive, path) else UNKNOWN_RUN, path)
+            yield _finding(_code_of_run_file(home, archive, path, keys), path)
 
 
-def _is_of_log(home: Home, archive: LedgerReader, path: str) -> bool:
-    """Whether the facts in a file are those of the log."""
+def _code_of_run_file(home: Home, archive: LedgerReader, path: str, keys: KeyHistory | None) -> str:
+    """The code for the file of a run that has no row: of the log, of an earlier one by its signed checkpoint, or of neither."""
     try:
         facts = list(facts_in(home, path))
+        notes = [part.note for part in read_run_file(home.folder / path) if isinstance(part, CheckpointNote)]
     except EvidenceError:
-        return False
-    return bool(facts) and facts == list(archive.logged_facts(facts[0].index, facts[-1].index + 1))
+        return UNKNOWN_RUN
+    if facts and facts == list(archive.logged_facts(facts[0].index, facts[-1].index + 1)):
+        return UNRECORDED
+    signed = keys.read(notes[-1]) if keys is not None and notes else None
+    return EARLIER_LOG if keys is not None and signed is not None and keys.is_succeeded(signed[0].origin) else UNKNOWN_RUN
 
 
 def _finding(code: str, where: str, more: str = "") -> VerifyFinding:
