@@ -103,9 +103,10 @@ class RunFile:
                 self._path.rename(self._home / final)
                 fsync_folder(self._path.parent)
         except BaseException:  # also when interrupted: no half of the facts may stay; the error goes on
-            with suppress(OSError):
-                os.ftruncate(self._descriptor, end)
-            self._size = end
+            if self._path.exists():  # else the file has its name and is whole, and the next run records it
+                with suppress(OSError):
+                    os.ftruncate(self._descriptor, end)
+                self._size = end
             raise
         return SnapshotFile(path=str(final), sha256=sha256, size=self._size)
 

@@ -14,7 +14,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archiver.errors import EvidenceError
 from archiver.evidence import snapshot_paths
-from archiver.evidence.fixity import run_file_paths
+from archiver.evidence.fixity import check_name, run_file_paths
 from archiver.evidence.run_file import RunFile
 from archiver.evidence.run_file_reading import CheckpointNote, FactLines, KeptExchange, read_run_file
 from archiver.evidence.warc import EarlierRecord
@@ -159,6 +159,22 @@ def test_a_file_that_could_not_be_finished_can_be_finished_later(home: Path, mon
     assert "room" in (raised.value.remedy or "")
     assert [KeptExchange, FactLines, CheckpointNote] == [type(part) for part in read_run_file(path)]
     file.close()
+
+
+def test_a_file_that_has_its_name_stays_whole_when_its_folder_cannot_be_synced(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(_: Path) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    file = opened(home)
+    with monkeypatch.context() as patched:
+        patched.setattr("archiver.evidence.run_file.fsync_folder", failing)
+        with pytest.raises(EvidenceError, match="Input/output error"):
+            file.finish(AT, LINES, first=0, checkpoints=[NOTE])
+    file.close()
+    (path,) = run_file_paths(home)
+
+    check_name(home, path)
+    assert [FactLines(first=0, lines=LINES), CheckpointNote(note=NOTE)] == list(read_run_file(home / path))
 
 
 def test_many_facts_are_several_records_in_order(home: Path) -> None:
