@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from archiver.app.acts import EXPORT_PROOF, record_act
 from archiver.app.lookup import lookup_post
+from archiver.app.runs.clock import Clock
 from archiver.app.runs.home import Home
 from archiver.app.runs.open_archive import open_archive
 from archiver.errors import InputError, LedgerError
@@ -26,13 +28,17 @@ _MAX_CONSISTENCY_PROOFS = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportedProof:
-    """What was written: the post's name, how many facts and snapshots, how many facts are later ones, and the folder."""
+    """What was written: the post's name, how many facts and snapshots, how many facts are later ones, and the folder.
+
+    `unrecorded` is why the export is not on record, None if it is.
+    """
 
     post: str
     facts: int
     snapshots: int
     later: int
     folder: Path
+    unrecorded: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +52,7 @@ class _Checkpoint:
 
 def export_proof(
     home: Home,
+    clock: Clock,
     query: str,
     folder: Path,
     *,
@@ -53,7 +60,7 @@ def export_proof(
     under: Mapping[str, str] | None = None,
     since: Mapping[str, str] | None = None,
 ) -> ExportedProof | None:
-    """Write the proof of the post that best matches a query to a new folder; None where no post matches.
+    """Write the proof of the post that best matches a query to a new folder, and record that; None where no post matches.
 
     `describe` turns the post's record into the JSON of `post.json`. `under` and `since` are earlier checkpoints by their location:
     only the facts that the newest of `under` covers are proved, and that the log continues each of `since`. `InputError` where no
@@ -84,7 +91,11 @@ def export_proof(
         later=proven.later,
     )
     snapshots = write_proof(folder, home=home.folder, evidence=evidence)
-    return ExportedProof(post=post, facts=len(proven.proofs), snapshots=snapshots, later=proven.later, folder=folder)
+    given: dict[str, JSONValue] = {"post": post, "facts": len(proven.proofs), "snapshots": snapshots, "entries": signed.root.size}
+    unrecorded = record_act(home, clock, EXPORT_PROOF, given)
+    return ExportedProof(
+        post=post, facts=len(proven.proofs), snapshots=snapshots, later=proven.later, folder=folder, unrecorded=unrecorded
+    )
 
 
 class _Log:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from archiver.app.acts import EXPORT_LOG, record_act
+from archiver.app.runs.clock import Clock
 from archiver.app.runs.home import Home
 from archiver.app.runs.open_archive import open_archive
 from archiver.errors import InputError, LedgerError
@@ -20,17 +22,21 @@ _VERIFY = "run `verify`, which says what has changed"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportedLog:
-    """What was written: the log's name, its public key, the number of entries, that of added files, and the folder."""
+    """What was written: the log's name, its public key, the number of entries, that of added files, and the folder.
+
+    `unrecorded` is why the export is not on record, None if it is.
+    """
 
     origin: str
     key: VerifierKey
     entries: int
     added: int
     folder: Path
+    unrecorded: str | None
 
 
-def export_log(home: Home, folder: Path) -> ExportedLog:
-    """Write the log up to its newest checkpoint to a folder, or add what an earlier export to it lacks.
+def export_log(home: Home, clock: Clock, folder: Path) -> ExportedLog:
+    """Write the log up to its newest checkpoint to a folder, or add what an earlier export to it lacks; record that.
 
     Entries are compared with the checkpoint, and with that of the earlier export, before anything is written. `InputError` if there
     is no checkpoint, or the folder holds another log or something else; `LedgerError` if the log does not lead to the checkpoints;
@@ -54,7 +60,8 @@ def export_log(home: Home, folder: Path) -> ExportedLog:
             _require_continuation(folder, held, root, roots)
         sizes = [size for size, _ in signed if size <= root.size]
         added = write_log(folder, tiles(entries(archive.query, root.size), sizes), note)
-    return ExportedLog(origin=root.origin, key=period.key, entries=root.size, added=added, folder=folder)
+    unrecorded = record_act(home, clock, EXPORT_LOG, {"entries": root.size, "added": added})
+    return ExportedLog(origin=root.origin, key=period.key, entries=root.size, added=added, folder=folder, unrecorded=unrecorded)
 
 
 def _held(folder: Path, keys: KeyHistory) -> SignedRoot | None:

@@ -5,20 +5,33 @@ database is trusted: digests are computed from bytes, leaves from rows, and the 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
+from archiver.app.acts import VERIFY, record_act
 from archiver.app.memories.recall import Remembered
+from archiver.app.runs.clock import Clock
 from archiver.app.runs.home import Home
 from archiver.app.runs.open_archive import open_archive
 from archiver.app.runs.severity import FindingSeverity, VerifyFinding
 from archiver.app.trust import trusted
+from archiver.app.verification import files
 from archiver.app.verification.files import FileCounts, check_files
+from archiver.app.verification.since import Since, recorded_form, since_when
 from archiver.errors import EvidenceError, InputError, LedgerError
 from archiver.evidence import snapshot_paths
+from archiver.ledger import audit as ledger_audit
 from archiver.ledger.audit import audit
-from archiver.ledger.checkpoint_audit import WARNINGS, Discrepancy
+from archiver.ledger.checkpoint_audit import LOG_CUT, ROOT_DIFFERS, WARNINGS, Discrepancy
+from archiver.ledger.custody import Act, acts
 from archiver.ledger.signed_notes import VerifierKey
 from archiver.reporting.events import Listener
+
+if TYPE_CHECKING:
+    from archiver.model.digests import JSONValue
+
+OTHER_LOG = frozenset({ledger_audit.DAMAGED, ledger_audit.LOG_BROKEN, LOG_CUT, ROOT_DIFFERS, files.UNKNOWN_RUN})
+"""What says that the database is not, or not all of, the log that was signed: nothing is recorded in it then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +39,8 @@ class Verification:
     """What was checked, and the findings.
 
     `snapshots` and `run_files` count the sound files, `records` the WARC records in snapshots, `size` the bytes that were read;
-    `checkpoint` is the ledger's newest, `remembered` the newest that each memory has.
+    `checkpoint` is the ledger's newest, `remembered` the newest that each memory has. `since` says since when each finding
+    is named; `unrecorded` is why this verification is not on record, None if it is.
     """
 
     snapshots: int
@@ -37,6 +51,8 @@ class Verification:
     findings: tuple[VerifyFinding, ...]
     checkpoint: str | None = None
     remembered: tuple[Remembered, ...] = ()
+    since: Mapping[VerifyFinding, Since] = field(default_factory=dict)
+    unrecorded: str | None = None
 
     @property
     def exit_code(self) -> int:
@@ -45,8 +61,8 @@ class Verification:
         return LedgerError.exit_code if codes & {"K", "L"} else EvidenceError.exit_code if codes else 0
 
 
-def verify(home: Home, emit: Listener, *, kept: Mapping[str, str], key: VerifierKey | None = None) -> Verification:
-    """Check every snapshot, every row and the whole log.
+def verify(home: Home, clock: Clock, emit: Listener, *, kept: Mapping[str, str], key: VerifierKey | None = None) -> Verification:
+    """Check every snapshot, every row and the whole log, and record that it was done.
 
     `kept` are checkpoints kept elsewhere, by name, `key` a public key kept elsewhere, to be believed instead of the home's.
     `InputError` where there is no database; `LedgerError` where a sound one cannot be read.
@@ -57,9 +73,11 @@ def verify(home: Home, emit: Listener, *, kept: Mapping[str, str], key: Verifier
             remedy="restore it from a backup, or run `rebuild`, which recreates it from the files",
         )
     believed, counts = trusted(home, kept=kept, key=key), FileCounts()
+    earlier: list[Act] = []
     try:
         with open_archive(home) as archive:
             about_files = list(check_files(home, archive, counts, emit, keys=believed.outside.keys))
+            earlier = acts(archive.query)
     except LedgerError:
         about_files = []
         audited = audit(home.database, believed.outside)
@@ -69,16 +87,30 @@ def verify(home: Home, emit: Listener, *, kept: Mapping[str, str], key: Verifier
         audited = audit(home.database, believed.outside)
     findings = [*believed.findings]
     findings += [_finding(discrepancy) for discrepancy in audited.discrepancies]
-    return Verification(
+    findings += about_files
+    verified = Verification(
         snapshots=counts.snapshots,
         run_files=counts.run_files,
         records=counts.records,
         size=counts.size,
         ledger_entries=audited.entries,
-        findings=(*findings, *about_files),
+        findings=tuple(findings),
         checkpoint=audited.newest,
         remembered=believed.remembered,
+        since=since_when(findings, earlier),
     )
+    return replace(verified, unrecorded=_record(home, clock, verified, kept_elsewhere=len(kept), key=key))
+
+
+def _record(home: Home, clock: Clock, verified: Verification, *, kept_elsewhere: int, key: VerifierKey | None) -> str | None:
+    """Record a verification and what it covered; None if it is recorded, else why not."""
+    if any(finding.code in OTHER_LOG for finding in verified.findings):
+        return "the database is not the log that was signed"
+    covered: dict[str, JSONValue] = {"snapshots": verified.snapshots, "run_files": verified.run_files, "bytes": verified.size}
+    covered |= {"entries": verified.ledger_entries, "checkpoints_kept_elsewhere": kept_elsewhere}
+    if key is not None:
+        covered["key"] = str(key)
+    return record_act(home, clock, VERIFY, covered | recorded_form(verified.findings))
 
 
 def _finding(discrepancy: Discrepancy) -> VerifyFinding:

@@ -54,7 +54,7 @@ def proof(settings: Settings, post: str, output: Path, checkpoint: Path | None, 
 
     under = read_checkpoints(checkpoint) if checkpoint else None
     held = read_checkpoints(since) if since else None
-    done = export_proof(settings.home, post, output, describe=lookup_json, under=under, since=held)
+    done = export_proof(settings.home, settings.clock, post, output, describe=lookup_json, under=under, since=held)
     if done is None:
         click.echo(
             f"embed-archiver: there is no post “{one_line(post)}” in this archive\n  → `lookup` finds posts by words and handles",
@@ -63,12 +63,14 @@ def proof(settings: Settings, post: str, output: Path, checkpoint: Path | None, 
         return 1
     if as_json:
         exported = {"post": done.post, "facts": done.facts, "snapshots": done.snapshots, "later_facts": done.later}
+        exported["unrecorded"] = done.unrecorded
         click.echo(json.dumps(exported | {"folder": str(done.folder)}, ensure_ascii=False, indent=2))
     else:
         click.echo(f"{one_line(done.post)}: {done.facts} facts and {done.snapshots} snapshots written to {done.folder}")
         if done.later:
             click.echo(f"{done.later} facts were recorded after this checkpoint, and are not proven by it.")
         click.echo(f"  → python3 {done.folder / 'check.py'}")
+        _say_unrecorded(done.unrecorded)
     return 0
 
 
@@ -90,11 +92,19 @@ def log(settings: Settings, folder: Path, *, as_json: bool) -> int:
     """
     from archiver.app.export_log import export_log
 
-    done = export_log(settings.home, folder)
+    done = export_log(settings.home, settings.clock, folder)
     if as_json:
-        exported = {"origin": done.origin, "key": str(done.key), "entries": done.entries}
-        click.echo(json.dumps(exported | {"added": done.added, "folder": str(done.folder)}, ensure_ascii=False, indent=2))
+        exported = {"origin": done.origin, "key": str(done.key), "entries": done.entries, "added": done.added}
+        exported |= {"folder": str(done.folder), "unrecorded": done.unrecorded}
+        click.echo(json.dumps(exported, ensure_ascii=False, indent=2))
     else:
         click.echo(f"The log {one_line(done.origin)} of {done.entries} entries is in {done.folder}; {done.added} files were added.")
         click.echo(f"Its public key, for those who follow it: {done.key}")
+        _say_unrecorded(done.unrecorded)
     return 0
+
+
+def _say_unrecorded(reason: str | None) -> None:
+    """Say why the archive has no record of an export, if it has none."""
+    if reason is not None:
+        click.echo(f"The archive has no record of this export: {one_line(reason)}.")

@@ -13,6 +13,7 @@ COMMANDS = {
     "show": "Show the history of one post.",
     "export": "Export the evidence about a post, for others to check.",
     "verify": "Check that everything kept is unchanged and complete.",
+    "custody": "Show who did what with the archive, and when.",
     "keys": "Show, make or rotate the key that signs the log.",
     "rebuild": "Recreate or catch up the database from the files.",
     "doctor": "Check that this machine has what the main job needs.",

@@ -17,6 +17,7 @@ from archiver.render.escaping import one_line
 from archiver.reporting.phrases import count_of, human_size
 
 if TYPE_CHECKING:
+    from archiver.app.runs.severity import VerifyFinding
     from archiver.app.verify import Verification
 
 _MAX_FINDINGS_SHOWN = 50
@@ -56,7 +57,7 @@ def command(settings: Settings, checkpoints: tuple[Path, ...], key: str | None, 
     kept = {where: note for path in checkpoints for where, note in read_checkpoints(path).items()}
     believed = read_key(key) if key is not None else None
     with event_listener(as_json=as_json, quiet=settings.quiet, verbose=False) as emit:
-        found = verify(settings.home, emit, kept=kept, key=believed)
+        found = verify(settings.home, settings.clock, emit, kept=kept, key=believed)
     if as_json:
         click.echo(json.dumps(_json(found), ensure_ascii=False, indent=2))
     elif found.findings or not settings.quiet:
@@ -65,13 +66,16 @@ def command(settings: Settings, checkpoints: tuple[Path, ...], key: str | None, 
 
 
 def _json(found: "Verification") -> dict[str, JSONValue]:
+    from archiver.app.verification.since import Since
+
     return {
         "snapshots": found.snapshots,
         "run_files": found.run_files,
         "records": found.records,
         "bytes": found.size,
         "ledger_entries": found.ledger_entries,
-        "findings": [asdict(finding) for finding in found.findings],
+        "findings": [asdict(finding) | asdict(found.since.get(finding, Since())) for finding in found.findings],
+        "unrecorded": found.unrecorded,
         "memories": [
             {"memory": kept.memory, "size": kept.size, "at": format_iso(kept.at) if kept.at else None} for kept in found.remembered
         ],
@@ -80,7 +84,7 @@ def _json(found: "Verification") -> dict[str, JSONValue]:
 
 def _text(found: "Verification", *, held: int) -> str:
     lines = [
-        f"{finding.code} {finding.severity.value}: {one_line(finding.where)}: {one_line(finding.what)}"
+        f"{finding.code} {finding.severity.value}: {one_line(finding.where)}: {one_line(finding.what)}{_since(found, finding)}"
         for finding in found.findings[:_MAX_FINDINGS_SHOWN]
     ]
     if len(found.findings) > _MAX_FINDINGS_SHOWN:
@@ -93,8 +97,10 @@ def _text(found: "Verification", *, held: int) -> str:
     for kept in found.remembered:
         when = f", on {kept.at:%Y-%m-%d %H:%M:%S} UTC" if kept.at else ""
         lines.append(f"Up to {count_of(kept.size, 'fact')} it is known to {one_line(kept.memory)}{when}.")
+    if found.unrecorded is not None:
+        lines.append(f"That it was verified is not recorded: {one_line(found.unrecorded)}.")
     if found.exit_code:
-        lines += ["Not everything is unchanged.", "  → restore what is named above from a backup; `verify` itself changes nothing"]
+        lines += ["Not everything is unchanged.", "  → restore what is named above from a backup; `verify` itself repairs nothing"]
         return "\n".join(lines)
     if held:
         lines.append(f"It extends {'the checkpoint' if held == 1 else f'all {held} checkpoints'} kept elsewhere.")
@@ -102,3 +108,12 @@ def _text(found: "Verification", *, held: int) -> str:
     if found.checkpoint:
         lines += ["The newest checkpoint, for somebody else to keep:", "", found.checkpoint.rstrip("\n")]
     return "\n".join(lines)
+
+
+def _since(found: "Verification", finding: "VerifyFinding") -> str:
+    """Since when a finding is named, by earlier verifications, in brackets."""
+    since = found.since.get(finding)
+    if since is None or since.named is None:
+        return ""
+    not_yet = f", not yet on {since.not_yet}" if since.not_yet else ""
+    return f" (named since {one_line(since.named)}{not_yet})"

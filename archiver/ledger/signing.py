@@ -40,10 +40,15 @@ def require_signable(store: Store) -> CheckpointSigner:
     `LedgerError` if the key is missing or damaged, or if the log does not lead to the newest checkpoint in the file.
     """
     signer = _signer(store)
+    require_continuation(store)
+    return signer
+
+
+def require_continuation(store: Store) -> None:
+    """`LedgerError` if the log does not lead to the newest checkpoint in the file, or no pinned key says which one counts."""
     newest = newest_filed(store.path, _history(keys_beside(store.path)))
     if newest is not None:
         _require_extension(store, newest)
-    return signer
 
 
 def _signer(store: Store) -> CheckpointSigner:

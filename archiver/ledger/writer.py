@@ -120,6 +120,7 @@ class Ledger:
     def _bind_signing(self, store: Store) -> None:
         """Bind the functions of the keys and checkpoints."""
         self.require_signable = partial(signing.require_signable, store)
+        self.require_continuation = partial(signing.require_continuation, store)
         self.begin_succession = partial(signing.begin_succession, store)
         self.succeed_unsigned = partial(signing.succeed_unsigned, store)
         self.restore_checkpoint = partial(restored_log.restore_checkpoint, store)

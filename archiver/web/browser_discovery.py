@@ -83,7 +83,7 @@ def browser_facts(environment: Mapping[str, str] = os.environ) -> BrowserFacts |
     if isinstance(found, BrowserProblem):
         return found
     return BrowserFacts(
-        path=found.path, build=_build(found.path), headless_shell=found.headless_shell, sandbox=sandboxed(environment)
+        path=found.path, build=browser_build(found.path), headless_shell=found.headless_shell, sandbox=sandboxed(environment)
     )
 
 
@@ -126,7 +126,7 @@ def _revision(folder: Path) -> int:
     return int(number[1]) if number else 0
 
 
-def _build(path: str) -> str:
+def browser_build(path: str) -> str:
     """The last line that `--version` prints; empty if it fails or takes longer than 20 seconds."""
     try:
         completed = subprocess.run([path, "--version"], capture_output=True, check=False, timeout=_VERSION_TIMEOUT_SECONDS)  # noqa: S603 — the operator's browser

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from archiver.app.export_log import ExportedLog, export_log
+from archiver.app.runs.clock import Clock
 from archiver.app.runs.home import Home
 from archiver.errors import EvidenceError, InputError, LedgerError
 from archiver.ledger.merkle import Frontier, leaf
@@ -77,7 +78,7 @@ def tile(folder: Path, level: str, number: int, width: int) -> bytes:
 
 
 def exported(home: Home, folder: Path) -> ExportedLog:
-    done = export_log(home, folder)
+    done = export_log(home, Clock(), folder)
     assert done.entries == size_of(folder)
     return done
 
@@ -133,7 +134,7 @@ def test_a_log_that_was_rewritten_is_not_exported_over_the_one_that_others_have(
     record(archive, ARTICLES)
 
     with pytest.raises(LedgerError, match="does not continue the one in"):
-        export_log(archive, tmp_path / "log")
+        export_log(archive, Clock(), tmp_path / "log")
     assert before == files(tmp_path / "log")
 
 
@@ -144,7 +145,7 @@ def test_a_database_that_is_older_than_the_folder_is_named(archive: Home, tmp_pa
     shutil.copyfile(tmp_path / "older.sqlite", archive.database)
 
     with pytest.raises(LedgerError, match="does not continue the one in"):
-        export_log(archive, tmp_path / "log")
+        export_log(archive, Clock(), tmp_path / "log")
 
 
 @pytest.mark.parametrize(
@@ -165,7 +166,7 @@ def test_a_log_that_does_not_lead_to_its_checkpoint_is_not_written(
         connection.execute(statement)
 
     with pytest.raises(LedgerError, match=complaint):
-        export_log(archive, tmp_path / "log")
+        export_log(archive, Clock(), tmp_path / "log")
     assert not (tmp_path / "log").exists()
 
 
@@ -173,18 +174,18 @@ def test_a_folder_of_something_else_is_left_alone(archive: Home, tmp_path: Path)
     (tmp_path / "log").mkdir()
     (tmp_path / "log" / "letter.txt").write_text("mine")
     with pytest.raises(InputError, match="is not empty and holds no log"):
-        export_log(archive, tmp_path / "log")
+        export_log(archive, Clock(), tmp_path / "log")
     with pytest.raises(InputError, match="is not empty and holds no log"):
-        export_log(archive, tmp_path / "log" / "letter.txt")
+        export_log(archive, Clock(), tmp_path / "log" / "letter.txt")
 
     other = Home(folder=tmp_path / "other")
     record(other, 1)
     exported(other, tmp_path / "theirs")
     with pytest.raises(InputError, match="has not signed"):
-        export_log(archive, tmp_path / "theirs")
+        export_log(archive, Clock(), tmp_path / "theirs")
     (tmp_path / "theirs" / "checkpoint").write_bytes(b"\xff" * 2_000_000)
     with pytest.raises(InputError, match="cannot be read"):
-        export_log(archive, tmp_path / "theirs")
+        export_log(archive, Clock(), tmp_path / "theirs")
 
 
 def test_without_a_checkpoint_there_is_no_log_to_export(tmp_path: Path) -> None:
@@ -192,7 +193,7 @@ def test_without_a_checkpoint_there_is_no_log_to_export(tmp_path: Path) -> None:
     with Ledger.open(home.database, clock=lambda: NOW) as ledger:
         ledger.begin("archive")
     with pytest.raises(InputError, match="no checkpoint covers the log"):
-        export_log(home, tmp_path / "log")
+        export_log(home, Clock(), tmp_path / "log")
 
 
 @pytest.mark.parametrize("name", ["tile/0/000", "tile/entries/000", "tile/1/000.p/1"])
@@ -203,7 +204,7 @@ def test_a_tile_that_was_changed_is_named_and_left_as_it_is(archive: Home, tmp_p
     before = files(tmp_path / "log")
 
     with pytest.raises(EvidenceError, match=name):
-        export_log(archive, tmp_path / "log")
+        export_log(archive, Clock(), tmp_path / "log")
     assert before == files(tmp_path / "log")
 
 
@@ -219,7 +220,7 @@ def test_two_exports_do_not_write_to_a_folder_at_once(archive: Home, tmp_path: P
     descriptor = os.open(tmp_path / "log", os.O_RDONLY)
     fcntl.flock(descriptor, fcntl.LOCK_EX)
     with pytest.raises(InputError, match="another export is writing"):
-        export_log(archive, tmp_path / "log")
+        export_log(archive, Clock(), tmp_path / "log")
     os.close(descriptor)
 
     exported(archive, tmp_path / "log")
@@ -232,11 +233,12 @@ EXPORTING = """
 import sys
 from pathlib import Path
 from archiver.app.export_log import export_log
+from archiver.app.runs.clock import Clock
 from archiver.app.runs.home import Home
 from archiver.errors import ArchiverError
 
 try:
-    export_log(Home(folder=Path(sys.argv[1])), Path(sys.argv[2]))
+    export_log(Home(folder=Path(sys.argv[1])), Clock(), Path(sys.argv[2]))
 except ArchiverError as error:
     sys.exit(error.exit_code)
 """

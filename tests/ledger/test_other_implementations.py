@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from archiver.app.export_log import export_log
+from archiver.app.runs.clock import Clock
 from archiver.app.runs.home import Home
 from archiver.ledger.consistency_proofs import consistency_between
 from archiver.ledger.facts import Cell
@@ -63,7 +64,7 @@ def exported(checker: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[P
                 content = f"{number}/{place}"
                 ledger.record_article(run, Article(source=content, text="", markup=Markup.TEXT, content=content.encode()))
             ledger.finish(run, {})
-        done = export_log(home, folder)
+        done = export_log(home, Clock(), folder)
     with closing(sqlite3.connect(home.database)) as connection:
         connection.row_factory = sqlite3.Row
 

@@ -16,6 +16,7 @@ from functools import partial
 from archiver.app.memories.hand_out import hand_out
 from archiver.app.memories.memories_file import load_memories
 from archiver.app.runs.clock import Clock
+from archiver.app.runs.custody import custody_of_run
 from archiver.app.runs.home import Home, ensure_writable
 from archiver.app.runs.run_files import finish_run_file, record_finished_files
 from archiver.checking.brake import Doubt, Tallies
@@ -166,7 +167,7 @@ async def open_run(
         ledger.require_signable()
         remove_partial_files(home.folder)
         started = clock()
-        number = ledger.begin(kind.value, rehearsed=clock.rehearsed, options=options)
+        number = ledger.begin(kind.value, rehearsed=clock.rehearsed, options=options, custody=custody_of_run())
         hosts = {name: HostState(not_before=until, strikes=strikes) for name, (until, strikes) in ledger.hosts().items()}
 
         def remember(states: HostStates) -> None:

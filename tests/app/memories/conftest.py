@@ -135,7 +135,7 @@ class Archive:
 
     def verified(self, **kept: str) -> Verification:
         """What `verify` says."""
-        return verify(self.home, lambda _: None, kept=kept)
+        return verify(self.home, Clock(), lambda _: None, kept=kept)
 
     def codes(self, **kept: str) -> set[str]:
         """The codes of what `verify` finds."""

@@ -1,0 +1,63 @@
+"""Command line of `custody`: print who did what with the archive, as text or JSON."""
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from archiver.commands.settings import Settings, pass_settings
+from archiver.model.digests import JSONValue
+from archiver.render.escaping import one_line
+
+if TYPE_CHECKING:
+    from archiver.ledger.custody import Act
+
+_NOT_STATED = "not stated"
+_MAX_VALUE_CHARACTERS = 60
+_SHOWN_APART = ("operator", "program")
+
+
+@click.command("custody")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@pass_settings
+def command(settings: Settings, *, as_json: bool) -> int:
+    """Show who did what with the archive, and when: runs, verifications, exports, rebuilds, and changes of the key.
+
+    ARCHIVER_OPERATOR names who does it, and ARCHIVER_HOST_NAME the machine; neither is recorded if it is not named. Each line is a
+    fact of the signed log. Reading (`report`, `lookup`, `show`) leaves no record.
+
+    \b
+      embed-archiver custody
+      ARCHIVER_OPERATOR="A. Archivist" embed-archiver verify
+
+    Exit codes: 0 shown · 2 there is no archive here · 5 its database cannot be read.
+    """
+    from archiver.app.runs.open_archive import open_archive
+    from archiver.ledger.custody import acts
+
+    with open_archive(settings.home) as archive:
+        found = acts(archive.query)
+    if as_json:
+        click.echo(json.dumps({"acts": [_json(act) for act in found]}, ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(map(_text, found)))
+    return 0
+
+
+def _json(act: "Act") -> dict[str, JSONValue]:
+    return {"act": act.act, "at": act.at, "run": act.run, "detail": act.detail}
+
+
+def _text(act: "Act") -> str:
+    program = act.detail.get("program")
+    version = program.get("version") if isinstance(program, dict) else None
+    what = act.act if act.run is None else f"{act.act}, run {act.run}"
+    numbers = (f"{key} {value}" for key, value in act.detail.items() if _is_short(key, value))
+    by = act.detail.get("operator") or _NOT_STATED
+    line = f"{act.at}  {what}  by: {by}" + (f", version {version}" if version else "")
+    return one_line("; ".join((line, *numbers)))
+
+
+def _is_short(key: str, value: JSONValue) -> bool:
+    """Whether a detail is told in a line: numbers and short words, no lists and digests."""
+    return key not in _SHOWN_APART and isinstance(value, int | str) and len(str(value)) <= _MAX_VALUE_CHARACTERS
