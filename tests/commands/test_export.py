@@ -223,7 +223,7 @@ def test_the_log_is_written_in_tiles_and_a_later_export_adds_to_it(archived: tup
     third = program("export", "log", str(folder), "--json")
 
     assert (0, 0, 0) == (first.code, second.code, third.code)
-    assert {"origin", "key", "entries", "added", "folder"} == first.value.keys()
+    assert {"origin", "key", "entries", "added", "folder", "unrecorded"} == first.value.keys()
     assert first.value["entries"] < third.value["entries"]
     assert 0 == third.value["added"]
     assert f"The log {first.value['origin']} of {third.value['entries']} entries is in {folder}" in second.out

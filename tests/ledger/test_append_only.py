@@ -62,6 +62,7 @@ def written(path: Path, now: datetime) -> Iterator[sqlite3.Connection]:
         ledger.record_media(run, post_id, key="m", digest=digest(b"m"))
         ledger.announce(run, "snapshots/a")
         ledger.record_act("verify", {"findings": 0})
+        ledger.record_run_file(run, File("snapshots/runs/a", digest(b"")[7:], 0), first=0, until=1)
         ledger.record_snapshot(run, File("snapshots/a", digest(b"")[7:], 0), at=now, post_id=post_id)
         ledger.record_verdict(run, post_id, Verdict(standing=Standing.INTACT, reason=None, rule="V200"))
         ledger.finish(run, {})
