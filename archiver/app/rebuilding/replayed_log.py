@@ -32,11 +32,12 @@ def replay_log(home: Home, clock: Clock, proven: ProvenLog, emit: Listener) -> i
                 f"there is a database at {home.database}, and the files of runs have no fact that it lacks",
                 remedy="move it away if it is unusable; `rebuild` never overwrites a database",
             )
-        clock.require_plausible(ledger.last_run())
         if proven.is_signed:
             for checkpoint in proven.checkpoints:
                 ledger.restore_checkpoint(checkpoint.root, checkpoint.note)
             ledger.restore_filed([signed.note for signed in proven.notes])
+        clock.require_plausible(ledger.last_run())
+        if proven.is_signed:
             ledger.begin_succession(is_cut=proven.cut and not proven.is_whole)
         elif proven.newest is not None:
             ledger.succeed_unsigned(proven.newest)
