@@ -306,6 +306,28 @@ CREATE TABLE version (
     CHECK (links IS NULL OR json_valid(links))
 ) STRICT;
 
+CREATE TABLE withdrawal (
+    id INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    post INTEGER,
+    article INTEGER,
+    snapshot INTEGER,
+    level TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    "by" TEXT NOT NULL,
+    at TEXT NOT NULL,
+    entries TEXT NOT NULL,
+    files TEXT NOT NULL,
+    PRIMARY KEY (id),
+    CHECK ((post IS NOT NULL) + (article IS NOT NULL) + (snapshot IS NOT NULL) = 1),
+    FOREIGN KEY(run) REFERENCES run (id),
+    FOREIGN KEY(post) REFERENCES post (id),
+    FOREIGN KEY(article) REFERENCES article (id),
+    CHECK (level IN ('restrict', 'lift', 'redact', 'purge')),
+    CHECK (json_valid(entries)),
+    CHECK (json_valid(files))
+) STRICT;
+
 CREATE TABLE article_reading (
     id INTEGER NOT NULL,
     run INTEGER NOT NULL,
@@ -409,6 +431,20 @@ CREATE TABLE observation (
     CHECK (unproven IS NULL OR json_valid(unproven)),
     CHECK (control IN (0, 1)),
     CHECK (rehearsed IN (0, 1))
+) STRICT;
+
+CREATE TABLE replacement (
+    id INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    withdrawal INTEGER NOT NULL,
+    run_file INTEGER NOT NULL,
+    path TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(run) REFERENCES run (id),
+    FOREIGN KEY(withdrawal) REFERENCES withdrawal (id),
+    FOREIGN KEY(run_file) REFERENCES run_file (id)
 ) STRICT;
 
 CREATE TABLE snapshot (
@@ -542,6 +578,8 @@ CREATE INDEX version_handle ON version (handle);
 
 CREATE INDEX version_post ON version (post, probe, witness);
 
+CREATE INDEX withdrawal_post ON withdrawal (post);
+
 CREATE INDEX article_reading_mark ON article_reading (mark);
 
 CREATE INDEX article_reading_version ON article_reading (article_version, seen_at);
@@ -560,6 +598,13 @@ CREATE INDEX snapshot_post ON snapshot (post);
 
 CREATE INDEX memento_version ON memento (version);
 
+CREATE VIEW withdrawn AS
+SELECT * FROM withdrawal
+WHERE level <> 'lift' AND NOT EXISTS (
+    SELECT 1 FROM withdrawal AS later WHERE later.id > withdrawal.id
+        AND later.post IS withdrawal.post AND later.article IS withdrawal.article AND later.snapshot IS withdrawal.snapshot
+);
+
 CREATE VIEW doubted AS
 SELECT doubted_move.post, doubted_move.of_run AS run, doubt.claim, doubt.id AS doubt
 FROM doubted_move JOIN doubt ON doubt.id = doubted_move.doubt
@@ -572,175 +617,207 @@ SELECT *, healthy AND reading <> 'unreadable' AND unproven IS NULL AND NOT EXIST
 FROM observation
 WHERE post IS NOT NULL AND about = 'post' AND witness IN ('platform-api', 'platform-page') AND NOT control;
 
-CREATE TRIGGER article_is_not_changed BEFORE UPDATE ON article BEGIN SELECT RAISE (ABORT, 'article is append-only'); END;
+CREATE TRIGGER article_is_not_changed BEFORE UPDATE ON article WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'article' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'article is append-only'); END;
 
-CREATE TRIGGER article_is_not_removed BEFORE DELETE ON article BEGIN SELECT RAISE (ABORT, 'article is append-only'); END;
+CREATE TRIGGER article_is_not_removed BEFORE DELETE ON article WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'article' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'article is append-only'); END;
 
 CREATE TRIGGER article_is_not_replaced BEFORE INSERT ON article WHEN EXISTS (SELECT 1 FROM article WHERE (id = NEW.id) OR (name = NEW.name)) BEGIN SELECT RAISE (ABORT, 'article is append-only'); END;
 
-CREATE TRIGGER article_version_is_not_changed BEFORE UPDATE ON article_version BEGIN SELECT RAISE (ABORT, 'article_version is append-only'); END;
+CREATE TRIGGER article_version_is_not_changed BEFORE UPDATE ON article_version WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'article_version' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'article_version is append-only'); END;
 
-CREATE TRIGGER article_version_is_not_removed BEFORE DELETE ON article_version BEGIN SELECT RAISE (ABORT, 'article_version is append-only'); END;
+CREATE TRIGGER article_version_is_not_removed BEFORE DELETE ON article_version WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'article_version' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'article_version is append-only'); END;
 
 CREATE TRIGGER article_version_is_not_replaced BEFORE INSERT ON article_version WHEN EXISTS (SELECT 1 FROM article_version WHERE (id = NEW.id) OR (article = NEW.article AND digest = NEW.digest)) BEGIN SELECT RAISE (ABORT, 'article_version is append-only'); END;
 
-CREATE TRIGGER article_reading_is_not_changed BEFORE UPDATE ON article_reading BEGIN SELECT RAISE (ABORT, 'article_reading is append-only'); END;
+CREATE TRIGGER article_reading_is_not_changed BEFORE UPDATE ON article_reading WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'article_reading' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'article_reading is append-only'); END;
 
-CREATE TRIGGER article_reading_is_not_removed BEFORE DELETE ON article_reading BEGIN SELECT RAISE (ABORT, 'article_reading is append-only'); END;
+CREATE TRIGGER article_reading_is_not_removed BEFORE DELETE ON article_reading WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'article_reading' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'article_reading is append-only'); END;
 
 CREATE TRIGGER article_reading_is_not_replaced BEFORE INSERT ON article_reading WHEN EXISTS (SELECT 1 FROM article_reading WHERE (id = NEW.id)) BEGIN SELECT RAISE (ABORT, 'article_reading is append-only'); END;
 
-CREATE TRIGGER article_absence_is_not_changed BEFORE UPDATE ON article_absence BEGIN SELECT RAISE (ABORT, 'article_absence is append-only'); END;
+CREATE TRIGGER article_absence_is_not_changed BEFORE UPDATE ON article_absence WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'article_absence' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'article_absence is append-only'); END;
 
-CREATE TRIGGER article_absence_is_not_removed BEFORE DELETE ON article_absence BEGIN SELECT RAISE (ABORT, 'article_absence is append-only'); END;
+CREATE TRIGGER article_absence_is_not_removed BEFORE DELETE ON article_absence WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'article_absence' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'article_absence is append-only'); END;
 
 CREATE TRIGGER article_absence_is_not_replaced BEFORE INSERT ON article_absence WHEN EXISTS (SELECT 1 FROM article_absence WHERE (id = NEW.id)) BEGIN SELECT RAISE (ABORT, 'article_absence is append-only'); END;
 
-CREATE TRIGGER embed_is_not_changed BEFORE UPDATE ON embed BEGIN SELECT RAISE (ABORT, 'embed is append-only'); END;
+CREATE TRIGGER embed_is_not_changed BEFORE UPDATE ON embed WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'embed' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'embed is append-only'); END;
 
-CREATE TRIGGER embed_is_not_removed BEFORE DELETE ON embed BEGIN SELECT RAISE (ABORT, 'embed is append-only'); END;
+CREATE TRIGGER embed_is_not_removed BEFORE DELETE ON embed WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'embed' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'embed is append-only'); END;
 
 CREATE TRIGGER embed_is_not_replaced BEFORE INSERT ON embed WHEN EXISTS (SELECT 1 FROM embed WHERE (id = NEW.id) OR (article_version = NEW.article_version AND digest = NEW.digest)) BEGIN SELECT RAISE (ABORT, 'embed is append-only'); END;
 
-CREATE TRIGGER context_is_not_changed BEFORE UPDATE ON context BEGIN SELECT RAISE (ABORT, 'context is append-only'); END;
+CREATE TRIGGER context_is_not_changed BEFORE UPDATE ON context WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'context' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'context is append-only'); END;
 
-CREATE TRIGGER context_is_not_removed BEFORE DELETE ON context BEGIN SELECT RAISE (ABORT, 'context is append-only'); END;
+CREATE TRIGGER context_is_not_removed BEFORE DELETE ON context WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'context' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'context is append-only'); END;
 
 CREATE TRIGGER context_is_not_replaced BEFORE INSERT ON context WHEN EXISTS (SELECT 1 FROM context WHERE (id = NEW.id) OR (embed = NEW.embed)) BEGIN SELECT RAISE (ABORT, 'context is append-only'); END;
 
-CREATE TRIGGER alignment_is_not_changed BEFORE UPDATE ON alignment BEGIN SELECT RAISE (ABORT, 'alignment is append-only'); END;
+CREATE TRIGGER alignment_is_not_changed BEFORE UPDATE ON alignment WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'alignment' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'alignment is append-only'); END;
 
-CREATE TRIGGER alignment_is_not_removed BEFORE DELETE ON alignment BEGIN SELECT RAISE (ABORT, 'alignment is append-only'); END;
+CREATE TRIGGER alignment_is_not_removed BEFORE DELETE ON alignment WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'alignment' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'alignment is append-only'); END;
 
 CREATE TRIGGER alignment_is_not_replaced BEFORE INSERT ON alignment WHEN EXISTS (SELECT 1 FROM alignment WHERE (id = NEW.id) OR (embed = NEW.embed AND words = NEW.words)) BEGIN SELECT RAISE (ABORT, 'alignment is append-only'); END;
 
-CREATE TRIGGER alias_is_not_changed BEFORE UPDATE ON alias BEGIN SELECT RAISE (ABORT, 'alias is append-only'); END;
+CREATE TRIGGER alias_is_not_changed BEFORE UPDATE ON alias WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'alias' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'alias is append-only'); END;
 
-CREATE TRIGGER alias_is_not_removed BEFORE DELETE ON alias BEGIN SELECT RAISE (ABORT, 'alias is append-only'); END;
+CREATE TRIGGER alias_is_not_removed BEFORE DELETE ON alias WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'alias' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'alias is append-only'); END;
 
 CREATE TRIGGER alias_is_not_replaced BEFORE INSERT ON alias WHEN EXISTS (SELECT 1 FROM alias WHERE (id = NEW.id) OR (post = NEW.post AND name = NEW.name)) BEGIN SELECT RAISE (ABORT, 'alias is append-only'); END;
 
-CREATE TRIGGER owner_is_not_changed BEFORE UPDATE ON owner BEGIN SELECT RAISE (ABORT, 'owner is append-only'); END;
+CREATE TRIGGER owner_is_not_changed BEFORE UPDATE ON owner WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'owner' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'owner is append-only'); END;
 
-CREATE TRIGGER owner_is_not_removed BEFORE DELETE ON owner BEGIN SELECT RAISE (ABORT, 'owner is append-only'); END;
+CREATE TRIGGER owner_is_not_removed BEFORE DELETE ON owner WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'owner' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'owner is append-only'); END;
 
 CREATE TRIGGER owner_is_not_replaced BEFORE INSERT ON owner WHEN EXISTS (SELECT 1 FROM owner WHERE (id = NEW.id) OR (post = NEW.post)) BEGIN SELECT RAISE (ABORT, 'owner is append-only'); END;
 
-CREATE TRIGGER relation_is_not_changed BEFORE UPDATE ON relation BEGIN SELECT RAISE (ABORT, 'relation is append-only'); END;
+CREATE TRIGGER relation_is_not_changed BEFORE UPDATE ON relation WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'relation' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'relation is append-only'); END;
 
-CREATE TRIGGER relation_is_not_removed BEFORE DELETE ON relation BEGIN SELECT RAISE (ABORT, 'relation is append-only'); END;
+CREATE TRIGGER relation_is_not_removed BEFORE DELETE ON relation WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'relation' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'relation is append-only'); END;
 
 CREATE TRIGGER relation_is_not_replaced BEFORE INSERT ON relation WHEN EXISTS (SELECT 1 FROM relation WHERE (id = NEW.id) OR (post = NEW.post AND kind = NEW.kind AND target = NEW.target)) BEGIN SELECT RAISE (ABORT, 'relation is append-only'); END;
 
-CREATE TRIGGER settlement_is_not_changed BEFORE UPDATE ON settlement BEGIN SELECT RAISE (ABORT, 'settlement is append-only'); END;
+CREATE TRIGGER settlement_is_not_changed BEFORE UPDATE ON settlement WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'settlement' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'settlement is append-only'); END;
 
-CREATE TRIGGER settlement_is_not_removed BEFORE DELETE ON settlement BEGIN SELECT RAISE (ABORT, 'settlement is append-only'); END;
+CREATE TRIGGER settlement_is_not_removed BEFORE DELETE ON settlement WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'settlement' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'settlement is append-only'); END;
 
 CREATE TRIGGER settlement_is_not_replaced BEFORE INSERT ON settlement WHEN EXISTS (SELECT 1 FROM settlement WHERE (id = NEW.id) OR (post = NEW.post)) BEGIN SELECT RAISE (ABORT, 'settlement is append-only'); END;
 
-CREATE TRIGGER version_is_not_changed BEFORE UPDATE ON version BEGIN SELECT RAISE (ABORT, 'version is append-only'); END;
+CREATE TRIGGER version_is_not_changed BEFORE UPDATE ON version WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'version' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'version is append-only'); END;
 
-CREATE TRIGGER version_is_not_removed BEFORE DELETE ON version BEGIN SELECT RAISE (ABORT, 'version is append-only'); END;
+CREATE TRIGGER version_is_not_removed BEFORE DELETE ON version WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'version' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'version is append-only'); END;
 
 CREATE TRIGGER version_is_not_replaced BEFORE INSERT ON version WHEN EXISTS (SELECT 1 FROM version WHERE (id = NEW.id)) BEGIN SELECT RAISE (ABORT, 'version is append-only'); END;
 
-CREATE TRIGGER observation_is_not_changed BEFORE UPDATE ON observation BEGIN SELECT RAISE (ABORT, 'observation is append-only'); END;
+CREATE TRIGGER observation_is_not_changed BEFORE UPDATE ON observation WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'observation' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'observation is append-only'); END;
 
-CREATE TRIGGER observation_is_not_removed BEFORE DELETE ON observation BEGIN SELECT RAISE (ABORT, 'observation is append-only'); END;
+CREATE TRIGGER observation_is_not_removed BEFORE DELETE ON observation WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'observation' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'observation is append-only'); END;
 
 CREATE TRIGGER observation_is_not_replaced BEFORE INSERT ON observation WHEN EXISTS (SELECT 1 FROM observation WHERE (id = NEW.id)) BEGIN SELECT RAISE (ABORT, 'observation is append-only'); END;
 
-CREATE TRIGGER control_version_is_not_changed BEFORE UPDATE ON control_version BEGIN SELECT RAISE (ABORT, 'control_version is append-only'); END;
+CREATE TRIGGER control_version_is_not_changed BEFORE UPDATE ON control_version WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'control_version' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'control_version is append-only'); END;
 
-CREATE TRIGGER control_version_is_not_removed BEFORE DELETE ON control_version BEGIN SELECT RAISE (ABORT, 'control_version is append-only'); END;
+CREATE TRIGGER control_version_is_not_removed BEFORE DELETE ON control_version WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'control_version' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'control_version is append-only'); END;
 
 CREATE TRIGGER control_version_is_not_replaced BEFORE INSERT ON control_version WHEN EXISTS (SELECT 1 FROM control_version WHERE (id = NEW.id)) BEGIN SELECT RAISE (ABORT, 'control_version is append-only'); END;
 
-CREATE TRIGGER doubt_is_not_changed BEFORE UPDATE ON doubt BEGIN SELECT RAISE (ABORT, 'doubt is append-only'); END;
+CREATE TRIGGER doubt_is_not_changed BEFORE UPDATE ON doubt WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'doubt' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'doubt is append-only'); END;
 
-CREATE TRIGGER doubt_is_not_removed BEFORE DELETE ON doubt BEGIN SELECT RAISE (ABORT, 'doubt is append-only'); END;
+CREATE TRIGGER doubt_is_not_removed BEFORE DELETE ON doubt WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'doubt' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'doubt is append-only'); END;
 
 CREATE TRIGGER doubt_is_not_replaced BEFORE INSERT ON doubt WHEN EXISTS (SELECT 1 FROM doubt WHERE (id = NEW.id)) BEGIN SELECT RAISE (ABORT, 'doubt is append-only'); END;
 
-CREATE TRIGGER doubted_move_is_not_changed BEFORE UPDATE ON doubted_move BEGIN SELECT RAISE (ABORT, 'doubted_move is append-only'); END;
+CREATE TRIGGER doubted_move_is_not_changed BEFORE UPDATE ON doubted_move WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'doubted_move' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'doubted_move is append-only'); END;
 
-CREATE TRIGGER doubted_move_is_not_removed BEFORE DELETE ON doubted_move BEGIN SELECT RAISE (ABORT, 'doubted_move is append-only'); END;
+CREATE TRIGGER doubted_move_is_not_removed BEFORE DELETE ON doubted_move WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'doubted_move' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'doubted_move is append-only'); END;
 
 CREATE TRIGGER doubted_move_is_not_replaced BEFORE INSERT ON doubted_move WHEN EXISTS (SELECT 1 FROM doubted_move WHERE (id = NEW.id) OR (post = NEW.post AND doubt = NEW.doubt AND of_run = NEW.of_run)) BEGIN SELECT RAISE (ABORT, 'doubted_move is append-only'); END;
 
-CREATE TRIGGER lifted_doubt_is_not_changed BEFORE UPDATE ON lifted_doubt BEGIN SELECT RAISE (ABORT, 'lifted_doubt is append-only'); END;
+CREATE TRIGGER lifted_doubt_is_not_changed BEFORE UPDATE ON lifted_doubt WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'lifted_doubt' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'lifted_doubt is append-only'); END;
 
-CREATE TRIGGER lifted_doubt_is_not_removed BEFORE DELETE ON lifted_doubt BEGIN SELECT RAISE (ABORT, 'lifted_doubt is append-only'); END;
+CREATE TRIGGER lifted_doubt_is_not_removed BEFORE DELETE ON lifted_doubt WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'lifted_doubt' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'lifted_doubt is append-only'); END;
 
 CREATE TRIGGER lifted_doubt_is_not_replaced BEFORE INSERT ON lifted_doubt WHEN EXISTS (SELECT 1 FROM lifted_doubt WHERE (id = NEW.id) OR (doubt = NEW.doubt)) BEGIN SELECT RAISE (ABORT, 'lifted_doubt is append-only'); END;
 
-CREATE TRIGGER memento_is_not_changed BEFORE UPDATE ON memento BEGIN SELECT RAISE (ABORT, 'memento is append-only'); END;
+CREATE TRIGGER memento_is_not_changed BEFORE UPDATE ON memento WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'memento' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'memento is append-only'); END;
 
-CREATE TRIGGER memento_is_not_removed BEFORE DELETE ON memento BEGIN SELECT RAISE (ABORT, 'memento is append-only'); END;
+CREATE TRIGGER memento_is_not_removed BEFORE DELETE ON memento WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'memento' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'memento is append-only'); END;
 
 CREATE TRIGGER memento_is_not_replaced BEFORE INSERT ON memento WHEN EXISTS (SELECT 1 FROM memento WHERE (id = NEW.id) OR (observation = NEW.observation)) BEGIN SELECT RAISE (ABORT, 'memento is append-only'); END;
 
-CREATE TRIGGER media_is_not_changed BEFORE UPDATE ON media BEGIN SELECT RAISE (ABORT, 'media is append-only'); END;
+CREATE TRIGGER media_is_not_changed BEFORE UPDATE ON media WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'media' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'media is append-only'); END;
 
-CREATE TRIGGER media_is_not_removed BEFORE DELETE ON media BEGIN SELECT RAISE (ABORT, 'media is append-only'); END;
+CREATE TRIGGER media_is_not_removed BEFORE DELETE ON media WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'media' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'media is append-only'); END;
 
 CREATE TRIGGER media_is_not_replaced BEFORE INSERT ON media WHEN EXISTS (SELECT 1 FROM media WHERE (id = NEW.id) OR (post = NEW.post AND key = NEW.key AND digest = NEW.digest)) BEGIN SELECT RAISE (ABORT, 'media is append-only'); END;
 
-CREATE TRIGGER snapshot_is_not_changed BEFORE UPDATE ON snapshot BEGIN SELECT RAISE (ABORT, 'snapshot is append-only'); END;
+CREATE TRIGGER snapshot_is_not_changed BEFORE UPDATE ON snapshot WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'snapshot' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'snapshot is append-only'); END;
 
-CREATE TRIGGER snapshot_is_not_removed BEFORE DELETE ON snapshot BEGIN SELECT RAISE (ABORT, 'snapshot is append-only'); END;
+CREATE TRIGGER snapshot_is_not_removed BEFORE DELETE ON snapshot WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'snapshot' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'snapshot is append-only'); END;
 
 CREATE TRIGGER snapshot_is_not_replaced BEFORE INSERT ON snapshot WHEN EXISTS (SELECT 1 FROM snapshot WHERE (id = NEW.id) OR (path = NEW.path)) BEGIN SELECT RAISE (ABORT, 'snapshot is append-only'); END;
 
-CREATE TRIGGER verdict_is_not_changed BEFORE UPDATE ON verdict BEGIN SELECT RAISE (ABORT, 'verdict is append-only'); END;
+CREATE TRIGGER verdict_is_not_changed BEFORE UPDATE ON verdict WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'verdict' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'verdict is append-only'); END;
 
-CREATE TRIGGER verdict_is_not_removed BEFORE DELETE ON verdict BEGIN SELECT RAISE (ABORT, 'verdict is append-only'); END;
+CREATE TRIGGER verdict_is_not_removed BEFORE DELETE ON verdict WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'verdict' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'verdict is append-only'); END;
 
 CREATE TRIGGER verdict_is_not_replaced BEFORE INSERT ON verdict WHEN EXISTS (SELECT 1 FROM verdict WHERE (id = NEW.id)) BEGIN SELECT RAISE (ABORT, 'verdict is append-only'); END;
 
-CREATE TRIGGER announcement_is_not_changed BEFORE UPDATE ON announcement BEGIN SELECT RAISE (ABORT, 'announcement is append-only'); END;
+CREATE TRIGGER announcement_is_not_changed BEFORE UPDATE ON announcement WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'announcement' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'announcement is append-only'); END;
 
-CREATE TRIGGER announcement_is_not_removed BEFORE DELETE ON announcement BEGIN SELECT RAISE (ABORT, 'announcement is append-only'); END;
+CREATE TRIGGER announcement_is_not_removed BEFORE DELETE ON announcement WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'announcement' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'announcement is append-only'); END;
 
 CREATE TRIGGER announcement_is_not_replaced BEFORE INSERT ON announcement WHEN EXISTS (SELECT 1 FROM announcement WHERE (id = NEW.id) OR (path = NEW.path)) BEGIN SELECT RAISE (ABORT, 'announcement is append-only'); END;
 
-CREATE TRIGGER run_file_is_not_changed BEFORE UPDATE ON run_file BEGIN SELECT RAISE (ABORT, 'run_file is append-only'); END;
+CREATE TRIGGER run_file_is_not_changed BEFORE UPDATE ON run_file WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'run_file' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'run_file is append-only'); END;
 
-CREATE TRIGGER run_file_is_not_removed BEFORE DELETE ON run_file BEGIN SELECT RAISE (ABORT, 'run_file is append-only'); END;
+CREATE TRIGGER run_file_is_not_removed BEFORE DELETE ON run_file WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'run_file' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'run_file is append-only'); END;
 
 CREATE TRIGGER run_file_is_not_replaced BEFORE INSERT ON run_file WHEN EXISTS (SELECT 1 FROM run_file WHERE (id = NEW.id) OR (path = NEW.path)) BEGIN SELECT RAISE (ABORT, 'run_file is append-only'); END;
 
-CREATE TRIGGER custody_is_not_changed BEFORE UPDATE ON custody BEGIN SELECT RAISE (ABORT, 'custody is append-only'); END;
+CREATE TRIGGER custody_is_not_changed BEFORE UPDATE ON custody WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'custody' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'custody is append-only'); END;
 
-CREATE TRIGGER custody_is_not_removed BEFORE DELETE ON custody BEGIN SELECT RAISE (ABORT, 'custody is append-only'); END;
+CREATE TRIGGER custody_is_not_removed BEFORE DELETE ON custody WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'custody' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'custody is append-only'); END;
 
 CREATE TRIGGER custody_is_not_replaced BEFORE INSERT ON custody WHEN EXISTS (SELECT 1 FROM custody WHERE (id = NEW.id)) BEGIN SELECT RAISE (ABORT, 'custody is append-only'); END;
 
+CREATE TRIGGER withdrawal_is_not_changed BEFORE UPDATE ON withdrawal BEGIN SELECT RAISE (ABORT, 'withdrawal is append-only'); END;
+
+CREATE TRIGGER withdrawal_is_not_removed BEFORE DELETE ON withdrawal BEGIN SELECT RAISE (ABORT, 'withdrawal is append-only'); END;
+
+CREATE TRIGGER withdrawal_is_not_replaced BEFORE INSERT ON withdrawal WHEN EXISTS (SELECT 1 FROM withdrawal WHERE (id = NEW.id)) BEGIN SELECT RAISE (ABORT, 'withdrawal is append-only'); END;
+
+CREATE TRIGGER replacement_is_not_changed BEFORE UPDATE ON replacement BEGIN SELECT RAISE (ABORT, 'replacement is append-only'); END;
+
+CREATE TRIGGER replacement_is_not_removed BEFORE DELETE ON replacement BEGIN SELECT RAISE (ABORT, 'replacement is append-only'); END;
+
+CREATE TRIGGER replacement_is_not_replaced BEFORE INSERT ON replacement WHEN EXISTS (SELECT 1 FROM replacement WHERE (id = NEW.id)) BEGIN SELECT RAISE (ABORT, 'replacement is append-only'); END;
+
 CREATE TRIGGER checkpoint_is_not_changed BEFORE UPDATE ON checkpoint BEGIN SELECT RAISE (ABORT, 'checkpoint is append-only'); END;
+
+CREATE TRIGGER entry_is_not_changed BEFORE UPDATE ON entry
+WHEN NEW.leaf_index <> OLD.leaf_index OR NEW.fact <> OLD.fact OR NEW.row <> OLD.row OR NEW.commitment <> OLD.commitment
+    OR NEW.subtree IS NOT OLD.subtree OR NEW.salt IS NOT NULL OR NOT EXISTS (
+        SELECT 1 FROM withdrawal, json_each(withdrawal.entries) AS range
+        WHERE OLD.leaf_index BETWEEN json_extract(range.value, '$[0]') AND json_extract(range.value, '$[1]')
+    )
+BEGIN SELECT RAISE (ABORT, 'entry is append-only'); END;
+
+CREATE TRIGGER post_is_named_once BEFORE UPDATE ON post
+WHEN NEW.id <> OLD.id OR NEW.run <> OLD.run OR NEW.platform <> OLD.platform OR NEW.first_seen <> OLD.first_seen
+    OR (
+        (OLD.key IS NOT NULL OR OLD.settled_as IS NOT NULL)
+        AND (
+            NEW.key IS NOT NULL OR NEW.settled_as IS NOT NULL
+            OR NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'post' AND row = OLD.id AND salt IS NULL)
+        )
+    )
+BEGIN SELECT RAISE (ABORT, 'a post is named once'); END;
+
+CREATE TRIGGER run_ends_once BEFORE UPDATE ON run
+WHEN NEW.id <> OLD.id OR NEW.kind <> OLD.kind OR NEW.started <> OLD.started OR NEW.rehearsed <> OLD.rehearsed
+    OR NEW.program <> OLD.program OR NEW.custody <> OLD.custody
+    OR (
+        NEW.options <> OLD.options
+        AND NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'run' AND row = OLD.id AND salt IS NULL)
+    )
+    OR (
+        OLD.finished IS NOT NULL AND (NEW.finished IS NOT OLD.finished OR NEW.summary IS NOT OLD.summary)
+        AND NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'run_end' AND row = OLD.id AND salt IS NULL)
+    )
+BEGIN SELECT RAISE (ABORT, 'a run ends once'); END;
 
 CREATE TRIGGER checkpoint_is_not_removed BEFORE DELETE ON checkpoint BEGIN SELECT RAISE (ABORT, 'checkpoint is append-only'); END;
 
 CREATE TRIGGER checkpoint_is_not_replaced BEFORE INSERT ON checkpoint WHEN EXISTS (SELECT 1 FROM checkpoint WHERE (id = NEW.id)) BEGIN SELECT RAISE (ABORT, 'checkpoint is append-only'); END;
 
-CREATE TRIGGER entry_is_not_changed BEFORE UPDATE ON entry BEGIN SELECT RAISE (ABORT, 'entry is append-only'); END;
-
 CREATE TRIGGER entry_is_not_removed BEFORE DELETE ON entry BEGIN SELECT RAISE (ABORT, 'entry is append-only'); END;
 
 CREATE TRIGGER entry_is_not_replaced BEFORE INSERT ON entry WHEN EXISTS (SELECT 1 FROM entry WHERE (leaf_index = NEW.leaf_index) OR (fact = NEW.fact AND row = NEW.row)) BEGIN SELECT RAISE (ABORT, 'entry is append-only'); END;
 
-CREATE TRIGGER post_is_named_once BEFORE UPDATE ON post
-WHEN NEW.id <> OLD.id OR NEW.run <> OLD.run OR NEW.platform <> OLD.platform OR NEW.first_seen <> OLD.first_seen
-    OR OLD.key IS NOT NULL OR OLD.settled_as IS NOT NULL
-BEGIN SELECT RAISE (ABORT, 'a post is named once'); END;
-
 CREATE TRIGGER post_is_not_removed BEFORE DELETE ON post BEGIN SELECT RAISE (ABORT, 'post is append-only'); END;
 
 CREATE TRIGGER post_is_not_replaced BEFORE INSERT ON post WHEN EXISTS (SELECT 1 FROM post WHERE (id = NEW.id) OR (platform = NEW.platform AND key = NEW.key)) BEGIN SELECT RAISE (ABORT, 'post is append-only'); END;
-
-CREATE TRIGGER run_ends_once BEFORE UPDATE ON run
-WHEN NEW.id <> OLD.id OR NEW.kind <> OLD.kind OR NEW.started <> OLD.started OR NEW.rehearsed <> OLD.rehearsed
-    OR NEW.program <> OLD.program OR NEW.custody <> OLD.custody OR NEW.options <> OLD.options OR OLD.finished IS NOT NULL
-BEGIN SELECT RAISE (ABORT, 'a run ends once'); END;
 
 CREATE TRIGGER run_is_not_removed BEFORE DELETE ON run BEGIN SELECT RAISE (ABORT, 'run is append-only'); END;
 

@@ -125,6 +125,9 @@ async def _read_articles(run: Run, sources: Iterable[Source], options: ArchiveOp
         while batch := list(islice(waiting[0], _BATCH_SOURCES)):
             await for_each(run, "reading articles", batch, read_one, limit=_READ_AT_ONCE, name=lambda source: source.source)
         waiting.pop(0)
+    for withdrawn in run.ledger.withdrawn_posts(work.posts.keys()):
+        del work.posts[withdrawn]
+        del work.shown[withdrawn]
     work.posts.update(run.ledger.refs(work.posts.keys()))  # an embed without a name may belong to a post settled in an earlier run
     return work
 

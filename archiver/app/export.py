@@ -73,6 +73,8 @@ def export_proof(
         if record is None:
             return None
         post = str(record.post or next(iter(record.aliases), query))
+        if record.withdrawn is not None:
+            raise InputError(f"{post} was {record.withdrawn.phrase}", remedy="docs/withdrawal.md says what is left of it")
         log = _Log(archive.query, home)
         signed = log.newest(post) if under is None else max(log.earlier(under), key=lambda checkpoint: checkpoint.root.size)
         proven = archive.proofs(record.id, size=signed.root.size)

@@ -17,6 +17,7 @@ from archiver.platforms.registry import SCHEMES, platforms_at
 from archiver.platforms.toolkit.uri_schemes import parse_web_url
 from archiver.reporting.phrases import count_of
 from archiver.reporting.records import PostRecord
+from archiver.reporting.withdrawals import Withdrawal
 
 _CODE = re.compile(r"[A-Za-z0-9]{6,32}")
 _KEY = re.compile(r"[A-Za-z0-9_-]{6,64}")
@@ -39,10 +40,14 @@ _NOSTR_EVENT = re.compile(r"(?:note|nevent)1[0-9a-z]{50,1000}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookUp:
-    """What a query finds: posts, best match first; or an article by its address, with its posts in the order of the document."""
+    """What a query finds: posts, best match first; or an article by its address, with its posts in the order of the document.
+
+    An article that is `withdrawn` has none.
+    """
 
     posts: list[PostRecord]
     article: str | None = None
+    withdrawn: Withdrawal | None = None
 
 
 def lookup(archive: LedgerReader, query: str, *, history: bool = False) -> LookUp:
@@ -56,7 +61,8 @@ def lookup(archive: LedgerReader, query: str, *, history: bool = False) -> LookU
         if posts:
             return LookUp(posts=posts)
         if article := _article(archive, name):
-            return LookUp(posts=archive.by_ids(article.post_ids, history=history), article=article.name)
+            posts = archive.by_ids(article.post_ids, history=history)
+            return LookUp(posts=posts, article=article.name, withdrawn=article.withdrawn)
     if posts := _by_keys_within(archive, text, history=history):
         return LookUp(posts=posts)
     is_name = " " not in text and ("/" in text or text.startswith("@"))
@@ -68,6 +74,8 @@ def lookup(archive: LedgerReader, query: str, *, history: bool = False) -> LookU
 def lookup_post(archive: LedgerReader, query: str, *, history: bool = False) -> PostRecord | None:
     """The post that best matches a query; `InputError` for the address of an article that does not show exactly one."""
     found = lookup(archive, query, history=history)
+    if found.article is not None and found.withdrawn is not None:
+        raise InputError(f"{found.article} was {found.withdrawn.phrase}", remedy="name a post")
     if found.article is not None and len(found.posts) != 1:
         raise InputError(
             f"{found.article} is an article with {count_of(len(found.posts), 'post')}",

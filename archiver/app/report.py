@@ -17,8 +17,12 @@ from archiver.verdicts.judge import Standing
 def report(archive: LedgerReader, *, now: datetime, since: datetime | None = None) -> LinkRotReport:
     """The report over all posts that articles show, and those linked ones that were captured."""
     posts = archive.all_posts()
-    embedded = (post for post in posts if post.snapshots or any(shown.embed.kind is Kind.EMBED for shown in post.appearances))
+    embedded = (post for post in posts if post.withdrawn or post.snapshots or _is_embedded(post))
     return link_rot_report(embedded, archive.changes(since), generated_at=now, since=since, host_of=service_of)
+
+
+def _is_embedded(post: PostRecord) -> bool:
+    return any(shown.embed.kind is Kind.EMBED for shown in post.appearances)
 
 
 def has_rot(posts: Iterable[PostRecord]) -> bool:

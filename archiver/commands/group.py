@@ -12,6 +12,7 @@ COMMANDS = {
     "lookup": "What did that post say?",
     "show": "Show the history of one post.",
     "export": "Export the evidence about a post, for others to check.",
+    "withdraw": "Take a post, an article or a snapshot out of the archive.",
     "verify": "Check that everything kept is unchanged and complete.",
     "custody": "Show who did what with the archive, and when.",
     "keys": "Show, make or rotate the key that signs the log.",

@@ -39,5 +39,5 @@ def command(settings: Settings, query: tuple[str, ...], *, as_json: bool) -> int
     else:
         from archiver.render.terminal import lookup_text
 
-        click.echo(lookup_text(found.posts, article=found.article), nl=False)
-    return 0 if found.posts else 1
+        click.echo(lookup_text(found.posts, article=found.article, withdrawn=found.withdrawn), nl=False)
+    return 0 if found.posts or found.withdrawn else 1

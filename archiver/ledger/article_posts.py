@@ -5,19 +5,22 @@ from dataclasses import dataclass
 
 from archiver.ledger.queries import Query
 from archiver.ledger.rows import Row
+from archiver.ledger.withdrawals import withdrawn_article
 from archiver.model.article_addresses import ArticleAddress, article_address, is_same_article
 from archiver.model.urls import URL, parse_url
+from archiver.reporting.withdrawals import Withdrawal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundArticle:
     """An article of the archive by its name, and the ids of the posts that it shows or showed, in the order of the document.
 
-    The posts of its newest version come first.
+    The posts of its newest version come first. One that is `withdrawn` shows none.
     """
 
     name: str
     post_ids: tuple[int, ...]
+    withdrawn: Withdrawal | None = None
 
 
 def article_named(query: Query, name: str) -> FoundArticle | None:
@@ -51,7 +54,11 @@ def _leads_to(row: Row, asked: ArticleAddress) -> list[bool]:
 def _found(query: Query, rows: list[Row]) -> FoundArticle | None:
     if not rows:
         return None
-    posts = query(_POSTS_SHOWN, (json.dumps(sorted({row["article"] for row in rows})),))
+    articles = {row["article"] for row in rows}
+    withdrawn = withdrawn_article(query, articles)
+    if withdrawn is not None:
+        return FoundArticle(name=rows[0]["name"], post_ids=(), withdrawn=withdrawn)
+    posts = query(_POSTS_SHOWN, (json.dumps(sorted(articles)),))
     return FoundArticle(name=rows[0]["name"], post_ids=tuple(dict.fromkeys(row["id"] for row in posts)))
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from archiver.checking.schedule import ScheduleEntry
-from archiver.ledger.queries import Query, ids_in
+from archiver.ledger.queries import NOT_WITHDRAWN, Query, ids_in
 from archiver.ledger.rows import Row, maybe
 from archiver.model.posts import PostRef
 from archiver.model.timestamps import format_iso_micros, parse_iso
@@ -27,7 +27,7 @@ def schedule_entries_among(query: Query, post_ids: Collection[int], *, now: date
 
 # Times later than `now` come from a rehearsed run, or from one whose clock was wrong, and do not count. What was last is decided by
 # the order of runs. Observations of web archives are not the platform's.
-_ENTRIES = """
+_ENTRIES = f"""
 SELECT post.id, post.platform, post.key, verdict.standing, verdict.suspected, verdict.at AS since,
     CASE WHEN post.first_seen <= ?1 THEN post.first_seen
         ELSE COALESCE((SELECT min(at) FROM observation WHERE observation.post = post.id AND at <= ?1), ?1) END AS first_seen,
@@ -38,8 +38,8 @@ SELECT post.id, post.platform, post.key, verdict.standing, verdict.suspected, ve
     ) AS heard,
     (SELECT min(posted_at) FROM version WHERE version.post = post.id) AS posted_at
 FROM post LEFT JOIN verdict ON verdict.id = (SELECT max(id) FROM verdict WHERE verdict.post = post.id)
-WHERE post.settled_as IS NULL
-"""
+WHERE post.settled_as IS NULL AND {NOT_WITHDRAWN}
+"""  # noqa: S608 - our own names
 _SHOWN_OR_ASKED = """
 AND (
     post.key IS NULL

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from archiver.model.log_entries import SALT_BYTES, Cell, Cells, commitment_to, fact_bytes, without_nulls
 
-__all__ = ["FACTS", "FACT_TABLES", "Cell", "Cells", "commitment_to", "fact_bytes", "new_salt", "without_nulls"]
+__all__ = ["FACTS", "FACT_TABLES", "TOMBSTONES", "Cell", "Cells", "commitment_to", "fact_bytes", "new_salt", "without_nulls"]
 
 FACT_TABLES = (
     "article",
@@ -32,8 +32,13 @@ FACT_TABLES = (
     "announcement",
     "run_file",
     "custody",
+    "withdrawal",
+    "replacement",
 )
 """The tables whose rows are facts as a whole, and append-only."""
+
+TOMBSTONES = ("withdrawal", "replacement")
+"""The facts that are never destroyed: they say what was."""
 
 FACTS: Mapping[str, str] = {
     "run": "SELECT id, kind, started, rehearsed, program, options, custody FROM run",

@@ -67,7 +67,11 @@ def entry_indices_about(query: Query, post_id: int) -> list[int]:
 
 _OF_POSTS = ("alias", "owner", "relation", "settlement", "version", "observation", "doubted_move", "media", "verdict")
 _ABOUT = of_group(f"""
-, shown AS (SELECT embed.id, embed.article_version FROM embed JOIN member ON member.post = embed.post),
+, shown AS (
+    SELECT embed.id, embed.article_version
+    FROM embed JOIN member ON member.post = embed.post JOIN article_version ON article_version.id = embed.article_version
+    WHERE article_version.article NOT IN (SELECT article FROM withdrawn WHERE article IS NOT NULL)
+),
 about (fact, row) AS (
     {" UNION ALL ".join(f"SELECT '{fact}', {fact}.id FROM {fact} JOIN member ON member.post = {fact}.post" for fact in _OF_POSTS)}
     UNION ALL SELECT 'post', post FROM member
@@ -78,7 +82,8 @@ about (fact, row) AS (
     UNION ALL SELECT 'article_reading', reading.id FROM article_reading AS reading JOIN shown USING (article_version)
     UNION ALL SELECT 'article', version.article FROM article_version AS version JOIN shown ON shown.article_version = version.id
     UNION ALL SELECT 'snapshot', snapshot.id FROM snapshot
-        WHERE post IN (SELECT post FROM member) OR article_version IN (SELECT article_version FROM shown)
+        WHERE (post IN (SELECT post FROM member) OR article_version IN (SELECT article_version FROM shown))
+            AND id NOT IN (SELECT snapshot FROM withdrawn WHERE snapshot IS NOT NULL)
     UNION ALL SELECT 'doubt', doubted_move.doubt FROM doubted_move JOIN member ON member.post = doubted_move.post
     UNION ALL SELECT 'lifted_doubt', lifted_doubt.id FROM lifted_doubt JOIN doubted_move USING (doubt)
         JOIN member ON member.post = doubted_move.post

@@ -49,6 +49,7 @@ SELECT member.requested, embed.*, entry.leaf_index, entry.commitment, article_ve
 FROM member JOIN embed ON embed.post = member.post JOIN article_version ON article_version.id = embed.article_version
     LEFT JOIN context ON context.embed = embed.id
     LEFT JOIN entry ON entry.fact = 'embed' AND entry.row = embed.id
+WHERE article_version.article NOT IN (SELECT article FROM withdrawn WHERE article IS NOT NULL)
 ORDER BY embed.id
 """)  # noqa: S608 - our own names
 

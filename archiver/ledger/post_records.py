@@ -14,11 +14,13 @@ from archiver.ledger.queries import Query, by_post, ids_in, of_group
 from archiver.ledger.rows import Row, from_row
 from archiver.ledger.snapshots import snapshots
 from archiver.ledger.verdict_changes import changes_in
+from archiver.ledger.withdrawals import withdrawn_posts, withdrawn_snapshots
 from archiver.model.observations import Observation
 from archiver.model.posts import Alias, PostRef
 from archiver.model.timestamps import parse_iso
 from archiver.reporting.last_intact import last_seen_intact
 from archiver.reporting.records import PostRecord, SnapshotRecord, original
+from archiver.reporting.withdrawals import Withdrawal
 from archiver.verdicts.judge import Verdict
 from archiver.verdicts.rules import Rule
 from archiver.verdicts.staleness import Staleness, staleness, unread_content
@@ -61,7 +63,7 @@ def post_records(query: Query, post_ids: Sequence[int], name_facts: NameFacts, *
         versions=recorded_versions(query, versions),
         appearances=recorded_appearances(query, post_ids),
         aliases=queries.aliases(query, post_ids),
-        snapshots=snapshots(query, post_ids),
+        snapshots=_shown_snapshots(query, post_ids),
         verdicts=by_post(query(queries.VERDICTS, wanted)),
         seen_as_first=last_seen_as_first(query, post_ids, versions),
         staleness=_staleness(query, [row["requested"] for row in query(_WITHOUT_NEWS, wanted)]),
@@ -70,7 +72,38 @@ def post_records(query: Query, post_ids: Sequence[int], name_facts: NameFacts, *
         history=queries.observations(query, post_ids) if history else {},
     )
     rows = {row["id"]: row for row in query(_POSTS, wanted)}
-    return [_record(rows[post_id], recorded, name_facts) for post_id in post_ids if post_id in rows]
+    records = [_record(rows[post_id], recorded, name_facts) for post_id in post_ids if post_id in rows]
+    hidden = withdrawn_posts(query, post_ids)
+    return [_withdrawn(record, hidden[record.id]) if record.id in hidden else record for record in records]
+
+
+def _withdrawn(record: PostRecord, withdrawal: Withdrawal) -> PostRecord:
+    """What is shown of a withdrawn post: its names, and that it was withdrawn."""
+    return PostRecord(
+        id=record.id,
+        platform=record.platform,
+        post=record.post,
+        aliases=record.aliases,
+        url=record.url,
+        author=None,
+        handle=None,
+        posted_at=None,
+        verdict=NEVER_JUDGED,
+        first_seen=record.first_seen,
+        last_seen_intact=None,
+        versions=(),
+        appearances=(),
+        snapshots=(),
+        entry=None,
+        withdrawn=withdrawal,
+    )
+
+
+def _shown_snapshots(query: Query, post_ids: Sequence[int]) -> dict[int, list[SnapshotRecord]]:
+    """Each post's snapshots without those that were withdrawn by themselves."""
+    hidden = withdrawn_snapshots(query)
+    found = snapshots(query, post_ids)
+    return {post_id: [snapshot for snapshot in of_post if snapshot.path not in hidden] for post_id, of_post in found.items()}
 
 
 _POSTS = "SELECT * FROM post WHERE id IN (SELECT value FROM json_each(?))"

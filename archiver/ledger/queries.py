@@ -98,9 +98,15 @@ FROM json_each(?) AS wanted JOIN post AS requested ON requested.id = wanted.valu
 
 
 def every_post(query: Query) -> dict[int, PostRef | None]:
-    """All posts with their names (None for nameless ones), in the order in which they were first seen."""
-    every = "SELECT id, platform || ':' || key AS ref FROM post WHERE settled_as IS NULL ORDER BY id"
-    return {row["id"]: maybe(parse_ref, row["ref"]) for row in query(every, ())}
+    """All posts that are not withdrawn, with their names (None for nameless ones), in the order in which they were first seen."""
+    return {row["id"]: maybe(parse_ref, row["ref"]) for row in query(_EVERY_POST, ())}
+
+
+NOT_WITHDRAWN = "post.id NOT IN (SELECT post FROM withdrawn WHERE post IS NOT NULL)"
+"""The condition that a post is not withdrawn."""
+_EVERY_POST = f"""
+SELECT id, platform || ':' || key AS ref FROM post WHERE settled_as IS NULL AND {NOT_WITHDRAWN} ORDER BY id
+"""  # noqa: S608 - our own
 
 
 def observations(query: Query, post_ids: Collection[int]) -> dict[int, list[Observation]]:
@@ -234,11 +240,13 @@ _NAMED = of_group("SELECT member.requested, alias.name FROM member JOIN alias ON
 
 
 def unsettled(query: Query) -> list[UnsettledPost]:
-    """The posts without a name, oldest first."""
-    nameless = "SELECT id, platform FROM post WHERE key IS NULL AND settled_as IS NULL ORDER BY id"
-    platforms: Mapping[int, str] = {row["id"]: row["platform"] for row in query(nameless, ())}
+    """The posts without a name that are not withdrawn, oldest first."""
+    platforms: Mapping[int, str] = {row["id"]: row["platform"] for row in query(_NAMELESS, ())}
     names, shown = aliases(query, platforms.keys()), embeds(query, platforms.keys())
     return [
         UnsettledPost(post_id=post_id, platform=platform, aliases=names[post_id], embeds=tuple(shown[post_id]))
         for post_id, platform in platforms.items()
     ]
+
+
+_NAMELESS = f"SELECT id, platform FROM post WHERE key IS NULL AND settled_as IS NULL AND {NOT_WITHDRAWN} ORDER BY id"  # noqa: S608

@@ -27,6 +27,7 @@ from archiver.ledger.search_index import folding_of
 from archiver.ledger.snapshots import every_snapshot
 from archiver.ledger.sqlite_errors import ledger_error
 from archiver.ledger.verdict_changes import all_changes
+from archiver.ledger.withdrawals import every_withdrawal, in_force, withdrawn_posts
 from archiver.model.folding import FOLDING
 from archiver.model.posts import PostRef
 from archiver.reporting.records import PostChange, PostRecord
@@ -59,6 +60,9 @@ class LedgerReader:
         self.every_post = partial(queries.every_post, self._query)
         self.observations = partial(queries.observations, self._query)
         self.current_verdicts = partial(queries.current_verdicts, self._query)
+        self.withdrawals = partial(every_withdrawal, self._query)
+        self.withdrawn_posts = partial(withdrawn_posts, self._query)
+        self.withdrawal_in_force = partial(in_force, self._query)
         self.pinned = partial(queries.pinned, self._query)
         self.query: Callable[[str, tuple[Cell, ...]], Iterable[Row]] = self._query
         self.article_named = partial(article_named, self._query)
@@ -241,7 +245,7 @@ SELECT id FROM post WHERE key = ?1 OR substr(key, -length(?1) - 1) IN ('/' || ?1
 """
 _BY_HANDLE = """
 SELECT COALESCE(post.settled_as, post.id) AS id FROM post
-WHERE post.id IN (
+WHERE COALESCE(post.settled_as, post.id) NOT IN (SELECT post FROM withdrawn WHERE post IS NOT NULL) AND post.id IN (
     SELECT post FROM embed WHERE handle IN (?1, '@' || ?1) UNION SELECT post FROM version WHERE handle IN (?1, '@' || ?1)
 )
 ORDER BY post.first_seen DESC, post.id DESC
@@ -267,6 +271,7 @@ _CONTAINS = "(text GLOB ?{n} OR author GLOB ?{n} OR handle GLOB ?{n})"
 _POSTS_HIT = """
 SELECT COALESCE(post.settled_as, post.id) AS id
 FROM ({hits}) AS hit JOIN version ON version.id = hit.id JOIN post ON post.id = version.post
+WHERE COALESCE(post.settled_as, post.id) NOT IN (SELECT post FROM withdrawn WHERE post IS NOT NULL)
 ORDER BY hit.score, version.id
 """
 

@@ -14,8 +14,12 @@ if TYPE_CHECKING:  # readers do not load what only writers need
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunFileRecord:
-    """A recorded file of a run: the facts with the log indices from `first` to before `until` are in it."""
+    """A recorded file of a run: the facts with the log indices from `first` to before `until` are in it.
 
+    Where it was rewritten for a withdrawal, `path`, `sha256` and `size` are those of the file that is there now.
+    """
+
+    id: int
     run: int
     path: str
     sha256: str
@@ -34,7 +38,16 @@ def record_run_file(store: "Store", run: int, file: StoredFile, *, first: int, u
 
 def run_files(query: Query) -> list[RunFileRecord]:
     """All recorded files of runs, in the order of the log."""
-    return [from_row(RunFileRecord, row) for row in query("SELECT * FROM run_file ORDER BY first, id", ())]
+    return [from_row(RunFileRecord, row) for row in query(_RUN_FILES, ())]
+
+
+_RUN_FILES = """
+SELECT run_file.id, run_file.run, run_file.first, run_file.until, COALESCE(replacement.path, run_file.path) AS path,
+    COALESCE(replacement.sha256, run_file.sha256) AS sha256, COALESCE(replacement.size, run_file.size) AS size
+FROM run_file LEFT JOIN replacement
+    ON replacement.id = (SELECT max(id) FROM replacement AS later WHERE later.run_file = run_file.id)
+ORDER BY run_file.first, run_file.id
+"""
 
 
 def facts_in_files(query: Query) -> int:

@@ -4,10 +4,18 @@ from collections.abc import Iterator
 
 from sqlalchemy import Table, UniqueConstraint
 
-from archiver.ledger.facts import FACT_TABLES
+from archiver.ledger.facts import FACT_TABLES, TOMBSTONES
 from archiver.ledger.tables import TABLES
 
 VIEWS = (
+    """
+CREATE VIEW withdrawn AS
+SELECT * FROM withdrawal
+WHERE level <> 'lift' AND NOT EXISTS (
+    SELECT 1 FROM withdrawal AS later WHERE later.id > withdrawal.id
+        AND later.post IS withdrawal.post AND later.article IS withdrawal.article AND later.snapshot IS withdrawal.snapshot
+)
+""",
     """
 CREATE VIEW doubted AS
 SELECT doubted_move.post, doubted_move.of_run AS run, doubt.claim, doubt.id AS doubt
@@ -23,7 +31,9 @@ FROM observation
 WHERE post IS NOT NULL AND about = 'post' AND witness IN ('platform-api', 'platform-page') AND NOT control
 """,
 )
-"""A direct observation is a platform's own answer about the post itself (`Observation.is_direct`).
+"""A withdrawal is in force until a later one of the same subject.
+
+A direct observation is a platform's own answer about the post itself (`Observation.is_direct`).
 
 It is informative if it could be read, the platform's controls were healthy in its run, and nothing of it is unproven or doubted.
 """
@@ -53,42 +63,73 @@ BEGIN
 END
 """
 
-# A post is named once, and a run ends once; their other columns never change.
+# A post is named once, and a run ends once; their other columns never change, except that a purge empties those with names.
 _CHANGED_ONCE = {
     "post": """
 CREATE TRIGGER post_is_named_once BEFORE UPDATE ON post
 WHEN NEW.id <> OLD.id OR NEW.run <> OLD.run OR NEW.platform <> OLD.platform OR NEW.first_seen <> OLD.first_seen
-    OR OLD.key IS NOT NULL OR OLD.settled_as IS NOT NULL
+    OR (
+        (OLD.key IS NOT NULL OR OLD.settled_as IS NOT NULL)
+        AND (
+            NEW.key IS NOT NULL OR NEW.settled_as IS NOT NULL
+            OR NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'post' AND row = OLD.id AND salt IS NULL)
+        )
+    )
 BEGIN SELECT RAISE (ABORT, 'a post is named once'); END
 """,
     "run": """
 CREATE TRIGGER run_ends_once BEFORE UPDATE ON run
 WHEN NEW.id <> OLD.id OR NEW.kind <> OLD.kind OR NEW.started <> OLD.started OR NEW.rehearsed <> OLD.rehearsed
-    OR NEW.program <> OLD.program OR NEW.custody <> OLD.custody OR NEW.options <> OLD.options OR OLD.finished IS NOT NULL
+    OR NEW.program <> OLD.program OR NEW.custody <> OLD.custody
+    OR (
+        NEW.options <> OLD.options
+        AND NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'run' AND row = OLD.id AND salt IS NULL)
+    )
+    OR (
+        OLD.finished IS NOT NULL AND (NEW.finished IS NOT OLD.finished OR NEW.summary IS NOT OLD.summary)
+        AND NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'run_end' AND row = OLD.id AND salt IS NULL)
+    )
 BEGIN SELECT RAISE (ABORT, 'a run ends once'); END
 """,
 }
 
 
+# A fact may be destroyed after its salt, and a salt only after a withdrawal that names its index in the log.
+_DESTROYED = "EXISTS (SELECT 1 FROM entry WHERE fact = '{name}' AND row = OLD.id AND salt IS NULL)"
+_SALT_IS_DESTROYED = """
+CREATE TRIGGER entry_is_not_changed BEFORE UPDATE ON entry
+WHEN NEW.leaf_index <> OLD.leaf_index OR NEW.fact <> OLD.fact OR NEW.row <> OLD.row OR NEW.commitment <> OLD.commitment
+    OR NEW.subtree IS NOT OLD.subtree OR NEW.salt IS NOT NULL OR NOT EXISTS (
+        SELECT 1 FROM withdrawal, json_each(withdrawal.entries) AS range
+        WHERE OLD.leaf_index BETWEEN json_extract(range.value, '$[0]') AND json_extract(range.value, '$[1]')
+    )
+BEGIN SELECT RAISE (ABORT, 'entry is append-only'); END
+"""
+
+
 def triggers() -> Iterator[str]:
     """The triggers that make tables append-only, and the one that updates the full-text indexes."""
-    for name in (*FACT_TABLES, "checkpoint", "entry"):
-        yield f"CREATE TRIGGER {name}_is_not_changed BEFORE UPDATE ON {name} {_refusal(name)}"
-        yield from append_only(TABLES[name])
-    for name, once in _CHANGED_ONCE.items():
-        yield once.strip()
+    for name in FACT_TABLES:
+        kept = "" if name in TOMBSTONES else f" WHEN NOT {_DESTROYED.format(name=name)}"
+        yield f"CREATE TRIGGER {name}_is_not_changed BEFORE UPDATE ON {name}{kept} {_refusal(name)}"
+        yield from append_only(TABLES[name], removable=name not in TOMBSTONES)
+    yield f"CREATE TRIGGER checkpoint_is_not_changed BEFORE UPDATE ON checkpoint {_refusal('checkpoint')}"
+    yield _SALT_IS_DESTROYED.strip()
+    yield from (once.strip() for once in _CHANGED_ONCE.values())
+    for name in ("checkpoint", "entry", *_CHANGED_ONCE):
         yield from append_only(TABLES[name])
     yield _INDEXED.strip()
 
 
-def append_only(table: Table) -> Iterator[str]:
-    """Triggers that refuse to remove or replace a row.
+def append_only(table: Table, *, removable: bool = False) -> Iterator[str]:
+    """Triggers that refuse to remove or replace a row; one that is `removable` may be removed once its fact was destroyed.
 
     `INSERT OR REPLACE` removes the conflicting row without firing its DELETE trigger, so the insert itself is refused.
     """
     name = table.name
+    kept = f" WHEN NOT {_DESTROYED.format(name=name)}" if removable else ""
     exists = f"EXISTS (SELECT 1 FROM {name} WHERE {_conflict(table)})"  # noqa: S608 - our own names
-    yield f"CREATE TRIGGER {name}_is_not_removed BEFORE DELETE ON {name} {_refusal(name)}"
+    yield f"CREATE TRIGGER {name}_is_not_removed BEFORE DELETE ON {name}{kept} {_refusal(name)}"
     yield f"CREATE TRIGGER {name}_is_not_replaced BEFORE INSERT ON {name} WHEN {exists} {_refusal(name)}"
 
 

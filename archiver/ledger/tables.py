@@ -1,7 +1,7 @@
 """Database tables of posts, embeds, observations, snapshots and verdicts; the migrations must make these.
 
 Those of articles are in `article_tables`, of versions in `content_tables`, of doubts in `doubt_tables`, of runs and the log in
-`run_tables`; views, full-text indexes and triggers are in `schema_objects`.
+`run_tables`, of withdrawals in `withdrawal_tables`; views, full-text indexes and triggers are in `schema_objects`.
 Times are text, UTC, with six digits of fraction and a `Z`, so that text order is time order; digests are `sha256:…`, lists JSON.
 The classes only declare columns and are never instantiated, since a `table=True` model does not validate its values.
 """
@@ -11,7 +11,7 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
-from archiver.ledger import article_tables, content_tables, doubt_tables, run_tables
+from archiver.ledger import article_tables, content_tables, doubt_tables, run_tables, withdrawal_tables
 from archiver.ledger.column_types import STRICT, Choice, NumberedRow, TableArguments, add_checks, flag, json_text, string
 from archiver.model.embeds import Bounds, Kind
 from archiver.verdicts.rules import Standing
@@ -250,7 +250,7 @@ class VerdictRow(NumberedRow, table=True):
     declared: bool | None = flag()
 
 
-DECLARED_IN = (article_tables, content_tables, doubt_tables, run_tables)
+DECLARED_IN = (article_tables, content_tables, doubt_tables, run_tables, withdrawal_tables)
 """The modules that declare the other tables."""
 
 METADATA = run_tables.METADATA

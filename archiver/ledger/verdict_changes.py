@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import groupby, pairwise
 
-from archiver.ledger.queries import Query
+from archiver.ledger.queries import NOT_WITHDRAWN, Query
 from archiver.ledger.rows import Row, from_row, maybe, parse_ref
 from archiver.model.posts import PostRef
 from archiver.model.timestamps import parse_iso
@@ -35,7 +35,7 @@ def changes_in(rows: Iterable[Row], ref: PostRef | None) -> Iterator[tuple[int, 
 
 
 def all_changes(query: Query, *, since: datetime | None) -> list[PostChange]:
-    """The changes of all posts since a time, in the order in which their verdicts were recorded."""
+    """The changes of all posts since a time that are not withdrawn, in the order in which their verdicts were recorded."""
     found: list[tuple[int, PostChange]] = []
     for _, rows in groupby(query(_ALL_VERDICTS, ()), key=lambda row: int(row["requested"])):
         verdicts = list(rows)
@@ -43,8 +43,9 @@ def all_changes(query: Query, *, since: datetime | None) -> list[PostChange]:
     return [change for _, change in sorted(found, key=lambda pair: pair[0]) if since is None or change.at >= since]
 
 
-_ALL_VERDICTS = """
+_ALL_VERDICTS = f"""
 SELECT post.id AS requested, post.platform || ':' || post.key AS ref, verdict.*
 FROM verdict JOIN post AS member ON member.id = verdict.post JOIN post ON post.id = COALESCE(member.settled_as, member.id)
+WHERE {NOT_WITHDRAWN}
 ORDER BY post.id, verdict.id
-"""
+"""  # noqa: S608 - our own names

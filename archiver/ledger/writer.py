@@ -29,6 +29,7 @@ from archiver.ledger import (
     runs,
     signing,
     snapshots,
+    withdrawals,
 )
 from archiver.ledger.consistency_proofs import consistency_between
 from archiver.ledger.control_posts import ControlRecords
@@ -53,6 +54,12 @@ class Ledger:
         self.posts_observed_by = partial(runs.posts_observed_by, store.query)
         self.record_act = partial(custody.record_act, store)
         self.last_run = partial(last_run.last_run, store.query)
+
+        self.record_withdrawal = partial(withdrawals.record_withdrawal, store)
+        self.record_replacement = partial(withdrawals.record_replacement, store)
+        self.withdrawn_posts = partial(withdrawals.withdrawn_posts, store.query)
+        self.withdrawal_in_force = partial(withdrawals.in_force, store.query)
+        self.withdrawals = partial(withdrawals.every_withdrawal, store.query)
 
         self._bind_log(store)
         self._bind_signing(store)

@@ -24,6 +24,7 @@ from archiver.render.sentences import (
     platform_name,
     silent_phrases,
 )
+from archiver.render.withdrawals import withdrawn_phrases
 from archiver.reporting.link_rot import ArticleTally, LinkRotReport
 from archiver.reporting.phrases import count_of, human_date, human_time
 from archiver.verdicts.judge import Standing
@@ -84,6 +85,7 @@ def report_html(report: LinkRotReport, pictures: Mapping[int, bytes]) -> str:
         ],
         stale=out_of_date_sentence(report.out_of_date),
         silent=silent_phrases(report),
+        withdrawn=withdrawn_phrases(report),
         standings=_WORST_FIRST,
     )
     return written.encode(errors="replace").decode()  # lone surrogates cannot be encoded

@@ -17,6 +17,7 @@ from archiver.render.versions import then_and_now
 from archiver.reporting.link_rot import ArticleTally, LinkRotReport
 from archiver.reporting.records import Appearance, MediaRecord, PostChange, PostRecord, SnapshotRecord, Version
 from archiver.reporting.run_json import absence_json, change_json
+from archiver.reporting.withdrawals import Withdrawal
 from archiver.verdicts.staleness import Staleness
 from archiver.verdicts.text_diff import diff_texts
 
@@ -37,6 +38,7 @@ def report_json(report: LinkRotReport) -> JSON:
         "changes": [_change(change) for change in report.changes],
         "silent": [{"whose": stale.host, "posts": stale.posts, **_staleness(stale.staleness)} for stale in report.stale_hosts],
         "unread": [{"whose": stale.host, "posts": stale.posts, **_staleness(stale.staleness)} for stale in report.unread_hosts],
+        "withdrawn": [{**_named(record), "withdrawn": withdrawal_json(record.withdrawn)} for record in report.withdrawn],
     }
 
 
@@ -53,6 +55,13 @@ def show_json(record: PostRecord) -> JSON:
         "changes": [_change(change) for change in record.changes],
         "history": [_observation(observation) for observation in record.history],
     }
+
+
+def withdrawal_json(withdrawal: Withdrawal | None) -> JSON | None:
+    """A withdrawal that is in force."""
+    if withdrawal is None:
+        return None
+    return {"level": withdrawal.level.value, "at": format_iso(withdrawal.at), "reason": withdrawal.reason, "by": withdrawal.by}
 
 
 def _article(article: ArticleTally) -> JSON:
@@ -96,6 +105,7 @@ def _looked_up(record: PostRecord) -> JSON:
         "articles": [_appearance(record, appearance) for appearance in record.appearances],
         "snapshots": [_snapshot(snapshot) for snapshot in record.snapshots],
         "ledger": asdict(record.entry) if record.entry else None,
+        "withdrawn": withdrawal_json(record.withdrawn),
     }
 
 

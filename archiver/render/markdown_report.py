@@ -14,6 +14,7 @@ from archiver.render.sentences import (
     witness_phrase,
 )
 from archiver.render.versions import then_and_now
+from archiver.render.withdrawals import withdrawn_phrases
 from archiver.reporting.link_rot import LinkRotReport
 from archiver.reporting.phrases import count_of, human_time
 from archiver.reporting.records import PostRecord
@@ -38,6 +39,7 @@ def report_markdown(report: LinkRotReport) -> str:
         *_articles(report),
         *_absent(report),
         *_silent(report),
+        *_withdrawn(report),
     ]
     for title, standing in _SECTIONS:
         lines += _section(title, [record for record in report.posts if record.verdict.standing is standing])
@@ -60,6 +62,11 @@ def _absent(report: LinkRotReport) -> list[str]:
 def _silent(report: LinkRotReport) -> list[str]:
     phrases = [f"- {escape(phrase)}" for phrase in silent_phrases(report)]
     return ["## No usable answers", "", *phrases, ""] if phrases else []
+
+
+def _withdrawn(report: LinkRotReport) -> list[str]:
+    phrases = [f"- {escape(phrase)}" for phrase in withdrawn_phrases(report)]
+    return ["## Withdrawn", "", *phrases, ""] if phrases else []
 
 
 def _section(title: str, records: Sequence[PostRecord]) -> list[str]:

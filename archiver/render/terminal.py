@@ -22,9 +22,11 @@ from archiver.render.sentences import (
     witness_phrase,
 )
 from archiver.render.versions import then_and_now
+from archiver.render.withdrawals import withdrawn_name, withdrawn_phrases, withdrawn_sentence
 from archiver.reporting.link_rot import LinkRotReport
 from archiver.reporting.phrases import count_of, human_time
 from archiver.reporting.records import Appearance, PostRecord, Version
+from archiver.reporting.withdrawals import Withdrawal
 from archiver.verdicts.judge import Standing
 
 _WORST_FIRST = (Standing.GONE, Standing.ALTERED, Standing.WITHHELD, Standing.UNKNOWN)
@@ -46,6 +48,7 @@ def report_text(report: LinkRotReport, *, width: int = 100) -> str:
                 *_absent(report),
                 *_silent(report),
                 *_not_intact(report, width),
+                *_withdrawn(report),
                 *_changes(report),
             ]
         )
@@ -53,8 +56,12 @@ def report_text(report: LinkRotReport, *, width: int = 100) -> str:
     )
 
 
-def lookup_text(records: Sequence[PostRecord], *, article: str | None = None, width: int = 100) -> str:
+def lookup_text(
+    records: Sequence[PostRecord], *, article: str | None = None, withdrawn: Withdrawal | None = None, width: int = 100
+) -> str:
     """The found posts: what each said, by which witness, and where it stands; best match first. `article` shows them."""
+    if article is not None and withdrawn is not None:
+        return f"{one_line(article)}  WITHDRAWN\n" + "\n".join(_wrapped(withdrawn_sentence(withdrawn), width)) + "\n"
     lines = ["\n".join(_post_lines(record, width)) for record in records]
     if article is not None:
         lines.insert(0, f"{one_line(article)} is an article in this archive, with {count_of(len(records), 'post')}.")
@@ -87,6 +94,8 @@ def show_text(record: PostRecord, *, width: int = 100) -> str:
 
 def _post_lines(record: PostRecord, width: int) -> list[str]:
     """The lines about one post: name, author, text, witness, verdict, articles and snapshots."""
+    if record.withdrawn is not None:
+        return [f"{withdrawn_name(record)}  WITHDRAWN", *_wrapped(withdrawn_sentence(record.withdrawn), width)]
     (then, now), verdict = then_and_now(record), record.verdict
     lines = [f"{_name(record)}  {_stands(record)}", f"  {_byline(record)}"]
     lines += [*_quoted(then.text, width), f"  – {_vouched(then)}"] if then else ["  What it said is not known."]
@@ -196,6 +205,11 @@ def _not_intact(report: LinkRotReport, width: int) -> list[str]:
         if record.verdict.suspected and record.verdict.standing is Standing.INTACT:
             lines += ["", *_post_lines(record, width)]
     return lines
+
+
+def _withdrawn(report: LinkRotReport) -> list[str]:
+    lines = [f"  {one_line(phrase)}" for phrase in withdrawn_phrases(report)]
+    return ["", "Withdrawn", *lines] if lines else []
 
 
 def _changes(report: LinkRotReport) -> list[str]:

@@ -24,6 +24,7 @@ class RunKind(StrEnum):
     ARCHIVE = "archive"
     CHECK = "check"
     REBUILD = "rebuild"
+    WITHDRAW = "withdraw"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,7 @@ class LinkRotReport:
     """The link-rot report: the posts that articles show, counted by standing, with changes since a time.
 
     `unread_hosts` are those whose posts are all there without showing what they say. `out_of_date` counts the posts whose verdict
-    no usable answer has confirmed lately: they stand so as far as is known.
+    no usable answer has confirmed lately: they stand so as far as is known. Posts that are `withdrawn` are not counted.
     """
 
     generated_at: datetime
@@ -43,6 +43,7 @@ class LinkRotReport:
     out_of_date: Mapping[Standing, int] = field(default_factory=dict)
     stale_hosts: tuple[StaleHost, ...] = ()
     unread_hosts: tuple[StaleHost, ...] = ()
+    withdrawn: tuple[PostRecord, ...] = ()
 
     @property
     def absent_articles(self) -> list[ArticleTally]:
@@ -69,7 +70,8 @@ def link_rot_report(
     host_of: Callable[[PostRef], str] = attrgetter("platform"),
 ) -> LinkRotReport:
     """The report over posts and the changes since a time; `host_of` names the host or platform that answers for a post."""
-    records = tuple(posts)
+    every = tuple(posts)
+    records = tuple(record for record in every if record.withdrawn is None)
     counted = Counter(record.verdict.standing for record in records)
     stale = Counter(record.verdict.standing for record in records if record.staleness is not None and record.staleness.is_long)
     platforms: dict[str, Counter[str]] = {}
@@ -96,6 +98,7 @@ def link_rot_report(
             for record in records
             if record.post is not None and record.verdict.standing in {Standing.INTACT, Standing.ALTERED}
         ),
+        withdrawn=tuple(record for record in every if record.withdrawn is not None),
     )
 
 

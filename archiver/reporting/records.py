@@ -14,6 +14,7 @@ from archiver.model.mementos import Memento
 from archiver.model.observations import Observation
 from archiver.model.posts import Alias, PostRef
 from archiver.model.probes import PLATFORM_WITNESSES, Witness
+from archiver.reporting.withdrawals import Withdrawal
 from archiver.verdicts.judge import Verdict
 from archiver.verdicts.rules import Rule
 from archiver.verdicts.staleness import Staleness
@@ -107,7 +108,7 @@ class PostRecord:
 
     `id` is its row in the ledger, for posts of which only an alias is known; `verdict` is the latest; `versions` are oldest first;
     `labels` are those that the platform last put on it; `staleness` is set where the last probes got no usable answer,
-    `unread` where the post was there and what it says could not be read.
+    `unread` where the post was there and what it says could not be read. Of a post that is `withdrawn` only its names are shown.
     `history` (observations, oldest first) and `due` (the next check) are filled only where the caller asked for them.
     """
 
@@ -132,6 +133,7 @@ class PostRecord:
     due: datetime | None = None
     staleness: Staleness | None = None
     unread: Staleness | None = None
+    withdrawn: Withdrawal | None = None
 
     @property
     def asked(self) -> bool:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 
 from archiver.checking.brake import Doubt, Scope
+from archiver.ledger.withdrawals import Decision, Subject
 from archiver.ledger.writer import Ledger
 from archiver.model.articles import Absence, Article, ArticleReading, Context, Markup
 from archiver.model.digests import digest
@@ -17,6 +18,7 @@ from archiver.model.mementos import Memento
 from archiver.model.observations import Claim, Observation, Present
 from archiver.model.posts import Alias, Author, Content, PostRef
 from archiver.model.probes import About, Witness
+from archiver.reporting.withdrawals import Level
 from archiver.verdicts.judge import Standing, Verdict
 
 
@@ -124,6 +126,10 @@ class LedgerInProgress:
     def _act(self, number: int, text: str) -> None:
         self.ledger.record_act("verify", {"text": text}, run=self.run if number else None)
 
+    def _withdraw(self, number: int, text: str) -> None:
+        level = Level.LIFT if number % 2 else Level.RESTRICT
+        self.ledger.record_withdrawal(self.run, Subject(post=self._post(number)), Decision(level=level, reason=text, by=text))
+
     def _post(self, number: int) -> int:
         return self.posts[number % len(self.posts)]
 
@@ -148,6 +154,7 @@ EVERY_STEP: Sequence[str] = (
     "verdict",
     "absence",
     "act",
+    "withdraw",
 )
 STEPS: st.SearchStrategy[list[Step]] = st.lists(
     st.tuples(st.sampled_from(EVERY_STEP), st.integers(0, 5), st.text(max_size=12)), max_size=25

@@ -13,6 +13,7 @@ import pytest
 from archiver.checking.brake import Doubt, Scope
 from archiver.ledger.facts import FACT_TABLES
 from archiver.ledger.search_index import define_folding
+from archiver.ledger.withdrawals import Decision, Subject
 from archiver.ledger.writer import Ledger
 from archiver.model.articles import Absence, Article, ArticleReading, Context, Markup
 from archiver.model.digests import digest
@@ -21,6 +22,7 @@ from archiver.model.mementos import Memento
 from archiver.model.observations import Claim, Observation, Present
 from archiver.model.posts import Alias, Author, Content, PostRef
 from archiver.model.probes import About, Witness
+from archiver.reporting.withdrawals import Level
 from archiver.verdicts.judge import Standing, Verdict
 
 GROWING = (*FACT_TABLES, "entry", "checkpoint")
@@ -65,6 +67,10 @@ def written(path: Path, now: datetime) -> Iterator[sqlite3.Connection]:
         ledger.record_run_file(run, File("snapshots/runs/a", digest(b"")[7:], 0), first=0, until=1)
         ledger.record_snapshot(run, File("snapshots/a", digest(b"")[7:], 0), at=now, post_id=post_id)
         ledger.record_verdict(run, post_id, Verdict(standing=Standing.INTACT, reason=None, rule="V200"))
+        decision = Decision(level=Level.RESTRICT, reason="asked", by="me")
+        withdrawal = ledger.record_withdrawal(run, Subject(post=post_id), decision)
+        ledger.record_run_file(run, File("snapshots/runs/a", digest(b"")[7:], 0), first=0, until=1)
+        ledger.record_replacement(run, withdrawal, run_file=1, file=File("snapshots/runs/b", digest(b"")[7:], 0))
         ledger.finish(run, {})
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         define_folding(connection)

@@ -101,6 +101,9 @@ def _find_post(run: Run, written: str) -> PlannedPost:
             f"“{written}” is not the name of a post in this archive",
             remedy="`lookup` tells its name, such as x:1911842373636882499",
         )
+    withdrawn = run.ledger.withdrawn_posts((post_id,)).get(post_id)
+    if withdrawn is not None:
+        raise InputError(f"{post} was {withdrawn.phrase}", remedy="it is not asked about any more")
     return PlannedPost(post_id, post)
 
 

@@ -1,0 +1,75 @@
+"""`withdraw`: take a post, an article or a snapshot out of sight, or destroy it, and leave a signed tombstone."""
+
+from dataclasses import dataclass
+
+from archiver.app.lookup import lookup
+from archiver.app.runs.clock import Clock
+from archiver.app.runs.home import Home
+from archiver.app.runs.open_archive import open_archive
+from archiver.app.runs.run import open_run
+from archiver.errors import InputError
+from archiver.ledger.reader import LedgerReader
+from archiver.ledger.withdrawals import Decision, Subject
+from archiver.reporting.events import Listener, RunKind
+from archiver.reporting.phrases import count_of
+from archiver.reporting.withdrawals import Level, Withdrawal
+from archiver.web import WebSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundSubject:
+    """What a query names: its row, its name for people, the withdrawal of it that is in force, and the articles that show it."""
+
+    subject: Subject
+    name: str
+    withdrawn: Withdrawal | None
+    shown_in: tuple[str, ...] = ()
+
+
+def find_subject(home: Home, query: str) -> FoundSubject:
+    """The post, article or snapshot that a query names; `InputError` where it names none, or several posts."""
+    with open_archive(home) as archive:
+        return _found(archive, query)
+
+
+def _found(archive: LedgerReader, query: str) -> FoundSubject:
+    for row in archive.query("SELECT id, path FROM snapshot WHERE path = ?", (query.removeprefix("./"),)):
+        return _with_state(archive, Subject(snapshot=row["id"]), row["path"])
+    found = lookup(archive, query)
+    if found.article is not None:
+        rows = archive.query("SELECT id FROM article WHERE name = ?", (found.article,))
+        return _with_state(archive, Subject(article=next(iter(rows))["id"]), found.article)
+    if len(found.posts) != 1:
+        what = f"“{query}” names {count_of(len(found.posts), 'post')} of this archive, and no article or snapshot"
+        raise InputError(what, remedy="name one by its name or URL, as `lookup` prints it")
+    (post,) = found.posts
+    shown_in = tuple(row["name"] for row in archive.query(_SHOWN_IN, (post.id, post.id)))
+    return _with_state(archive, Subject(post=post.id), str(post.post or next(iter(post.aliases), query)), shown_in)
+
+
+_SHOWN_IN = """
+SELECT DISTINCT article.name FROM embed JOIN post ON post.id = embed.post
+    JOIN article_version ON article_version.id = embed.article_version JOIN article ON article.id = article_version.article
+WHERE post.id = ? OR post.settled_as = ? ORDER BY article.id
+"""
+
+
+def _with_state(archive: LedgerReader, subject: Subject, name: str, shown_in: tuple[str, ...] = ()) -> FoundSubject:
+    return FoundSubject(subject=subject, name=name, withdrawn=archive.withdrawal_in_force(subject), shown_in=shown_in)
+
+
+def require_allowed(found: FoundSubject, level: Level) -> None:
+    """`InputError` where a withdrawal would change nothing, or would undo what cannot be undone."""
+    now = found.withdrawn.level if found.withdrawn is not None else None
+    if level is Level.LIFT and now is not Level.RESTRICT:
+        what = f"{found.name} is not restricted" if now is None else f"{found.name} was destroyed, which cannot be undone"
+        raise InputError(what, remedy="`lookup` says what was withdrawn")
+    levels = [None, Level.RESTRICT, Level.REDACT, Level.PURGE]
+    if found.withdrawn is not None and level is not Level.LIFT and levels.index(level) <= levels.index(now):
+        raise InputError(f"{found.name} was {found.withdrawn.phrase} already", remedy="nothing is left to do at this level")
+
+
+async def withdraw(found: FoundSubject, decision: Decision, *, home: Home, clock: Clock, web: WebSettings, emit: Listener) -> None:
+    """Withdraw what was found, in a run of its own, which signs it."""
+    async with open_run(RunKind.WITHDRAW, home=home, clock=clock, web=web, controls={}, emit=emit, options={}) as run:
+        run.ledger.record_withdrawal(run.id, found.subject, decision)
