@@ -1,6 +1,6 @@
 """`export proof`: write a folder with a post's snapshots, facts and proofs, which anybody can check."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,14 +13,13 @@ from archiver.errors import InputError, LedgerError
 from archiver.export.proof import PostEvidence, write_proof
 from archiver.ledger.checkpoints import SignedRoot
 from archiver.ledger.consistency_proofs import consistency_between
+from archiver.ledger.durable_files import read_bounded
 from archiver.ledger.key_files import read_pinned_key, trusted_keys
 from archiver.ledger.key_history import KeyHistory
 from archiver.ledger.log_entries import signed_notes
 from archiver.ledger.queries import Query
-from archiver.ledger.signed_notes import VerifierKey
+from archiver.ledger.signed_notes import VerifierKey, split_notes
 from archiver.ledger.stored_hashes import StoredHashes
-from archiver.model.digests import JSONValue
-from archiver.reporting.records import PostRecord
 
 _MAX_CONSISTENCY_PROOFS = 1000
 """The largest number of earlier sizes of the log from which a folder proves that it was continued, apart from those asked for."""
@@ -56,17 +55,17 @@ def export_proof(
     query: str,
     folder: Path,
     *,
-    describe: Callable[[Sequence[PostRecord]], JSONValue],
     under: Mapping[str, str] | None = None,
     since: Mapping[str, str] | None = None,
+    articles: bool = False,
 ) -> ExportedProof | None:
     """Write the proof of the post that best matches a query to a new folder, and record that; None where no post matches.
 
-    `describe` turns the post's record into the JSON of `post.json`. `under` and `since` are earlier checkpoints by their location:
-    only the facts that the newest of `under` covers are proved, and that the log continues each of `since`. `InputError` where no
-    checkpoint covers any fact, one that is named is not of this log, the folder is not empty, or the query is the address of an
-    article with several posts; `LedgerError` where the log does not lead to a checkpoint; `EvidenceError` where a snapshot has
-    changed or the folder cannot be written.
+    `articles` puts the snapshots of articles into it, and the text around the post, which may show other posts. `under` and `since`
+    are earlier checkpoints by their location: only the facts that the newest of `under` covers are proved, and that the log
+    continues each of `since`. `InputError` where no checkpoint covers any fact, one that is named is not of this log, the folder is
+    not empty, or the query is the address of an article with several posts; `LedgerError` where the log does not lead to a
+    checkpoint; `EvidenceError` where a snapshot has changed or the folder cannot be written.
     """
     with open_archive(home) as archive:
         record = lookup_post(archive, query)
@@ -77,24 +76,26 @@ def export_proof(
             raise InputError(f"{post} was {record.withdrawn.phrase}", remedy="docs/withdrawal.md says what is left of it")
         log = _Log(archive.query, home)
         signed = log.newest(post) if under is None else max(log.earlier(under), key=lambda checkpoint: checkpoint.root.size)
-        proven = archive.proofs(record.id, size=signed.root.size)
+        proven = archive.proofs(record.id, size=signed.root.size, surroundings=articles)
         if not proven.proofs:
             what = f"the checkpoint is older than everything known of {post}"
             raise InputError(what, remedy="leave out --checkpoint, or name a later one")
         held = [checkpoint.root.size for checkpoint in log.earlier(since or {})]
         consistency = log.consistency(held, signed.root.size)
+        rotations = log.rotations
     evidence = PostEvidence(
-        post=post,
-        record=describe([record]),
         proofs=proven.proofs,
         checkpoint=signed.note,
         verifier=signed.key,
         consistency=consistency,
         later=proven.later,
+        rotations=rotations,
+        articles=articles,
     )
     snapshots = write_proof(folder, home=home.folder, evidence=evidence)
-    given: dict[str, JSONValue] = {"post": post, "facts": len(proven.proofs), "snapshots": snapshots, "entries": signed.root.size}
-    unrecorded = record_act(home, clock, EXPORT_PROOF, given)
+    unrecorded = record_act(
+        home, clock, EXPORT_PROOF, {"post": post, "facts": len(proven.proofs), "snapshots": snapshots, "entries": signed.root.size}
+    )
     return ExportedProof(
         post=post, facts=len(proven.proofs), snapshots=snapshots, later=proven.later, folder=folder, unrecorded=unrecorded
     )
@@ -111,6 +112,11 @@ class _Log:
 
     def _keys(self) -> KeyHistory:
         return trusted_keys(self._home.keys, read_pinned_key(self._home.keys))
+
+    @property
+    def rotations(self) -> list[str]:
+        """The notes by which keys of this log follow each other."""
+        return split_notes(read_bounded(self._home.keys.rotations))[0]
 
     def newest(self, post: str) -> _Checkpoint:
         """The newest checkpoint; `InputError` if there is none."""

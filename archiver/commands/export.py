@@ -35,9 +35,12 @@ def command() -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="A file with checkpoints that the recipient keeps, compared with the log first: the folder proves that it continues them.",
 )
+@click.option("--articles", is_flag=True, help="Include what was kept of the articles, which may show other posts.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @pass_settings
-def proof(settings: Settings, post: str, output: Path, checkpoint: Path | None, since: Path | None, *, as_json: bool) -> int:
+def proof(
+    settings: Settings, post: str, output: Path, checkpoint: Path | None, since: Path | None, *, articles: bool, as_json: bool
+) -> int:
     """Write a folder with the snapshots of a post, every fact about it, and the proof that the signed log contains them.
 
     POST is a name, a URL, or an alias. Anybody can check the folder with the Python script in it, and with other WARC readers;
@@ -50,11 +53,11 @@ def proof(settings: Settings, post: str, output: Path, checkpoint: Path | None, 
     file cannot be written · 5 the database cannot be read, or its log does not lead to a checkpoint that is named.
     """
     from archiver.app.export import export_proof
-    from archiver.render.json_objects import lookup_json
+    from archiver.export.page import page_digest
 
     under = read_checkpoints(checkpoint) if checkpoint else None
     held = read_checkpoints(since) if since else None
-    done = export_proof(settings.home, settings.clock, post, output, describe=lookup_json, under=under, since=held)
+    done = export_proof(settings.home, settings.clock, post, output, under=under, since=held, articles=articles)
     if done is None:
         click.echo(
             f"embed-archiver: there is no post “{one_line(post)}” in this archive\n  → `lookup` finds posts by words and handles",
@@ -63,13 +66,14 @@ def proof(settings: Settings, post: str, output: Path, checkpoint: Path | None, 
         return 1
     if as_json:
         exported = {"post": done.post, "facts": done.facts, "snapshots": done.snapshots, "later_facts": done.later}
-        exported["unrecorded"] = done.unrecorded
-        click.echo(json.dumps(exported | {"folder": str(done.folder)}, ensure_ascii=False, indent=2))
+        exported |= {"folder": str(done.folder), "check_sha256": page_digest(), "unrecorded": done.unrecorded}
+        click.echo(json.dumps(exported, ensure_ascii=False, indent=2))
     else:
         click.echo(f"{one_line(done.post)}: {done.facts} facts and {done.snapshots} snapshots written to {done.folder}")
         if done.later:
             click.echo(f"{done.later} facts were recorded after this checkpoint, and are not proven by it.")
         click.echo(f"  → python3 {done.folder / 'check.py'}")
+        click.echo(f"For whoever checks it, the SHA-256 of check.py: {page_digest()}")
         _say_unrecorded(done.unrecorded)
     return 0
 

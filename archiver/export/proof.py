@@ -5,54 +5,61 @@ It can be checked without this program: the facts are JSON, the snapshots are WA
 
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from archiver import __version__
 from archiver.errors import EvidenceError, InputError
 from archiver.evidence import check_fixity
+from archiver.export.page import check_page
+from archiver.export.page.check import FORMAT
+from archiver.export.page.files import files_in, size_and_digest
+from archiver.export.page.post import post_said, snapshot_of
+from archiver.export.page.proven_facts import Fact, post_name, rows_of
 from archiver.ledger.inclusion_proofs import Proof
 from archiver.ledger.signed_notes import VerifierKey
 from archiver.model.digests import JSONValue
 
-FORMAT = "embed-archiver proof 1"
-_CHECK = Path(__file__).with_name("check.py")
-_README = """\
-Evidence for the post {post}
+README = """\
+This folder has evidence about one post of a social network.
 
+check.py        checks all of this, with Python 3.8 or later and nothing else:   python3 check.py
 post.json       what the post said, who vouches for it, and what became of it
-snapshots/      the snapshots, as WARC files: `warcio check` reads them, ReplayWeb.page shows them
-proof.json      every fact about the post as recorded, and the path from each to the root of the archive's log
-checkpoint.txt  the signed checkpoint over that root
-check.py        checks all of this:   python3 check.py
+proof.json      every fact about the post as recorded, its place in the archive's log, and the digests of these files
+checkpoint.txt  the signed checkpoint over the log
+snapshots/      what was captured, as WARC files: `warcio check` reads them, ReplayWeb.page shows them
 
-If somebody else has a checkpoint from the archive that says the same as checkpoint.txt, the log was not made up for you:
-python3 check.py theirs.txt
+check.py prints what is proven and what is not. Its exit code is 0 if everything is proven, 1 if something is wrong, 2 if something
+could not be checked. Before you trust it, compare its SHA-256 with the one in the documentation of embed-archiver.
 
-What this proves: the archive cannot have changed any of it after it signed the checkpoint. What it does not prove: that the
-platform said so. That is the archive's statement.
+The key in this folder proves nothing by itself. If you have the archive's public key, or a checkpoint, from somebody else:
+
+    python3 check.py --key KEY
+    python3 check.py CHECKPOINT-FILE
+
+What this proves: the archive cannot have changed any of it since it signed the checkpoint. What it does not prove: that the
+platform said so, and when. That is the archive's statement.
 """
-_LATER = """
-The checkpoint is not the newest one: {count} facts about the post that were recorded after it are not proven here, though post.json
-rests on them too. A folder under a newer checkpoint proves them, and that the log continues this one.
-"""
+"""README.txt, the same in every folder, so that the page knows its digest (`page/files.py`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostEvidence:
-    """What is to be proven: the post's name, its record as `lookup --json` gives it, the facts, and the checkpoint over them.
+    """What is to be proven: the facts, and the checkpoint over them.
 
-    `verifier` is the public key that has signed the checkpoint, `consistency` has the proofs that the log continues itself from
-    earlier sizes, and `later` is the number of facts that were recorded after the checkpoint.
+    `verifier` is the public key that has signed the checkpoint, `rotations` are the notes by which keys of the log follow each
+    other, `consistency` has the proofs that the log continues itself from earlier sizes, and `later` is the number of facts that
+    were recorded after the checkpoint. With `articles`, the snapshots of articles are in the folder too.
     """
 
-    post: str
-    record: JSONValue
     proofs: Sequence[Proof]
     checkpoint: str
     verifier: VerifierKey
+    rotations: Sequence[str] = ()
     consistency: Mapping[int, Sequence[bytes]]
     later: int = 0
+    articles: bool = False
 
 
 def write_proof(folder: Path, *, home: Path, evidence: PostEvidence) -> int:
@@ -62,19 +69,19 @@ def write_proof(folder: Path, *, home: Path, evidence: PostEvidence) -> int:
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(f"{folder} exists and is not empty", remedy="name a folder that is new or empty with --output")
-    snapshots = [row for proof in evidence.proofs if (row := _snapshot(proof)) is not None]
-    readme = _README.format(post=evidence.post) + (_LATER.format(count=evidence.later) if evidence.later else "")
+    facts = [_fact(proof) for proof in evidence.proofs]
+    snapshots = [row for row in rows_of(facts, "snapshot") if evidence.articles or snapshot_of(row) == "post"]
     try:
-        for path, sha256 in snapshots:
-            check_fixity(home / path, sha256)
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(home / path, folder / path)
+        for row in snapshots:
+            check_fixity(home / row["path"], row["sha256"])
+            (folder / row["path"]).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(home / row["path"], folder / row["path"])
         folder.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(_CHECK, folder / "check.py")
-        (folder / "README.txt").write_text(readme, encoding="utf-8")
-        (folder / "checkpoint.txt").write_text(evidence.checkpoint, encoding="utf-8")
-        (folder / "post.json").write_text(_indented_json(evidence.record), encoding="utf-8")
-        (folder / "proof.json").write_text(_indented_json(_proof_json(evidence)), encoding="utf-8")
+        (folder / "check.py").write_bytes(check_page())
+        (folder / "README.txt").write_bytes(README.encode())
+        (folder / "checkpoint.txt").write_bytes(evidence.checkpoint.encode())
+        (folder / "post.json").write_bytes(_indented_json(post_said(facts)))
+        (folder / "proof.json").write_bytes(_indented_json(_proof_json(evidence, facts, list(_listed(folder)))))
     except OSError as error:
         raise EvidenceError(
             f"{folder} cannot be written: {error.strerror}", remedy="make room, or name another folder with --output"
@@ -82,18 +89,28 @@ def write_proof(folder: Path, *, home: Path, evidence: PostEvidence) -> int:
     return len(snapshots)
 
 
-def _snapshot(proof: Proof) -> tuple[str, str] | None:
-    """The path and SHA-256 of the snapshot that a fact is about; None for other facts."""
+def _fact(proof: Proof) -> Fact:
+    """A fact as the page reads it."""
     entry = json.loads(proof.entry)
-    return (entry["row"]["path"], entry["row"]["sha256"]) if entry["fact"] == "snapshot" else None
+    return Fact(proof.index, entry["fact"], entry["row"])
 
 
-def _proof_json(evidence: PostEvidence) -> JSONValue:
+def _listed(folder: Path) -> Iterator[JSONValue]:
+    """The files of the folder with their sizes and digests."""
+    for path in sorted(files_in(folder)):
+        size, sha256 = size_and_digest(folder / path)
+        yield {"path": path, "size": size, "sha256": sha256}
+
+
+def _proof_json(evidence: PostEvidence, facts: list[Fact], files: Sequence[JSONValue]) -> JSONValue:
     return {
         "format": FORMAT,
-        "post": evidence.post,
+        "program": __version__,
+        "post": post_name(facts),
         "checkpoint": evidence.checkpoint,
         "verifier": str(evidence.verifier),
+        "rotations": list(evidence.rotations),
+        "files": files,
         "facts": [
             {
                 "index": proof.index,
@@ -110,5 +127,5 @@ def _proof_json(evidence: PostEvidence) -> JSONValue:
     }
 
 
-def _indented_json(value: JSONValue) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+def _indented_json(value: JSONValue) -> bytes:
+    return f"{json.dumps(value, ensure_ascii=False, indent=1)}\n".encode(errors="backslashreplace")

@@ -1,7 +1,7 @@
 """Inclusion proofs (RFC 6962): show that a fact is covered by a signed checkpoint, without revealing the rest of the ledger.
 
 A proof has the fact's bytes and salt, their index in the log, the audit path, and the signed checkpoint. Any program that
-implements the RFC can verify it, such as `archiver/export/check.py`.
+implements the RFC can verify it, such as `archiver/export/page/`.
 """
 
 from dataclasses import dataclass
@@ -53,16 +53,20 @@ def proof(query: Query, index: int, *, size: int | None = None) -> Proof | None:
     )
 
 
-def proofs_about(query: Query, post_id: int, *, size: int) -> PostProofs:
-    """The proofs of all facts about a post, and about the articles that show it, in the tree of a size."""
-    indices = entry_indices_about(query, post_id)
+def proofs_about(query: Query, post_id: int, *, size: int, surroundings: bool = True) -> PostProofs:
+    """The proofs of all facts about a post, and about the articles that show it, in the tree of a size.
+
+    The `surroundings`, the text of articles around the post, may be left out: they can show other posts.
+    """
+    indices = entry_indices_about(query, post_id, surroundings=surroundings)
     proofs = (proof(query, index, size=size) for index in indices)
     return PostProofs(proofs=tuple(found for found in proofs if found is not None), later=sum(index >= size for index in indices))
 
 
-def entry_indices_about(query: Query, post_id: int) -> list[int]:
+def entry_indices_about(query: Query, post_id: int, *, surroundings: bool = True) -> list[int]:
     """The log indices of the facts about a post and about the articles that show it, in order."""
-    return [row["leaf_index"] for row in query(_ABOUT, (ids_in((post_id,)),))]
+    rows = query(_ABOUT, (ids_in((post_id,)),))
+    return [row["leaf_index"] for row in rows if surroundings or row["fact"] != "context"]
 
 
 _OF_POSTS = ("alias", "owner", "relation", "settlement", "version", "observation", "doubted_move", "media", "verdict")
@@ -90,5 +94,6 @@ about (fact, row) AS (
     UNION ALL SELECT 'memento', memento.id FROM memento JOIN observation ON observation.id = memento.observation
         JOIN member ON member.post = observation.post
 )
-SELECT DISTINCT leaf_index FROM entry JOIN about ON about.fact = entry.fact AND about.row = entry.row ORDER BY leaf_index
+SELECT DISTINCT entry.leaf_index, entry.fact FROM entry JOIN about ON about.fact = entry.fact AND about.row = entry.row
+ORDER BY leaf_index
 """)  # noqa: S608 - our own names

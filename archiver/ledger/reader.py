@@ -128,12 +128,12 @@ class LedgerReader:
         with self._snapshot():
             return proof(self._query, index)
 
-    def proofs(self, post_id: int, *, size: int) -> "PostProofs":
+    def proofs(self, post_id: int, *, size: int, surroundings: bool = True) -> "PostProofs":
         """The proofs of all facts about a post in the log when it had a size, and the number of later ones."""
         from archiver.ledger.inclusion_proofs import proofs_about  # noqa: PLC0415 - see `proof`
 
         with self._snapshot():
-            return proofs_about(self._query, post_id, size=size)
+            return proofs_about(self._query, post_id, size=size, surroundings=surroundings)
 
     def schedule_entry(self, post_id: int, *, now: datetime) -> ScheduleEntry | None:
         """The schedule entry of a post, which decides when it is due; None if there is no such post."""
