@@ -36,12 +36,14 @@ def same(a: tuple[int, ...], b: tuple[int, ...]) -> bool:
 
 def point_of(encoded: bytes) -> tuple[int, ...] | None:
     """The point in 32 bytes; None unless they are the one way to write it (RFC 8032 5.1.3)."""
+    if len(encoded) != 32:
+        return None
     y, sign = int.from_bytes(encoded, "little") & (2**255 - 1), encoded[-1] >> 7
     u, v = (y * y - 1) % P, (D * y * y + 1) % P
     x = u * v**3 * pow(u * v**7, (P - 5) // 8, P) % P
     if (v * x * x - u) % P:
         x = x * ROOT_OF_MINUS_ONE % P
-    if len(encoded) != 32 or y >= P or (v * x * x - u) % P or (x == 0 and sign):
+    if y >= P or (v * x * x - u) % P or (x == 0 and sign):
         return None
     x = P - x if x & 1 != sign else x
     return x, y, 1, x * y % P
