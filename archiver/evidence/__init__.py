@@ -5,6 +5,7 @@ it has not changed. The format and what it proves: `docs/evidence.md`.
 """
 
 from archiver.evidence.draft import SnapshotDraft, SourceFile
+from archiver.evidence.exchange_index import ExchangeIndex, WantedAnswer, exchange_places
 from archiver.evidence.fixity import (
     InspectedSnapshot,
     check_fixity,
@@ -15,6 +16,7 @@ from archiver.evidence.fixity import (
     snapshot_paths,
 )
 from archiver.evidence.paths import article_folder, post_folder
+from archiver.evidence.http_messages import storable_url
 from archiver.evidence.reading import Snapshot, read_snapshot, read_statement
 from archiver.evidence.run_file import RunFile
 from archiver.evidence.run_file_reading import CheckpointNote, FactLines, KeptExchange, read_run_file
@@ -27,6 +29,7 @@ __all__ = [
     "CaptureView",
     "CheckpointNote",
     "EarlierRecord",
+    "ExchangeIndex",
     "FactLines",
     "InspectedSnapshot",
     "KeptExchange",
@@ -38,9 +41,11 @@ __all__ = [
     "SnapshotFile",
     "SourceFile",
     "Statement",
+    "WantedAnswer",
     "article_folder",
     "check_fixity",
     "check_name",
+    "exchange_places",
     "inspect_snapshot",
     "post_folder",
     "read_run_file",
@@ -50,5 +55,6 @@ __all__ = [
     "run_file_paths",
     "sha256_of_file",
     "snapshot_paths",
+    "storable_url",
     "write_snapshot",
 ]

@@ -28,7 +28,7 @@ _UNQUOTED_CHARACTERS = "!#$%&'()*+,/:;=?@[]|^`{}\"\\"
 def is_storable(exchange: Exchange) -> bool:
     """Whether an exchange was with a web server; exchanges of `data:` URLs and the like are not stored."""
     try:
-        return urlsplit(_address(exchange.url)).scheme in {"http", "https"}
+        return urlsplit(storable_url(exchange.url)).scheme in {"http", "https"}
     except ValueError:
         return False
 
@@ -38,7 +38,7 @@ def storable_form(exchange: Exchange) -> Exchange:
     return replace(
         exchange,
         method=_token(exchange.method) or "GET",
-        url=_address(exchange.url),
+        url=storable_url(exchange.url),
         reason=_line(exchange.reason)[:_MAX_REASON_CHARACTERS].strip(),
         protocol=http_protocol(_line(exchange.protocol)) or "HTTP/1.1",
         request_headers=_storable_headers(exchange.request_headers),
@@ -107,7 +107,7 @@ def _line(text: str) -> str:
     return _CONTROLS.sub(" ", text).strip().encode(errors="replace").decode()
 
 
-def _address(url: str) -> str:
+def storable_url(url: str) -> str:
     """A URL in visible ASCII, its scheme in lower case."""
     scheme, _, rest = quote(url.encode(errors="replace"), safe=_UNQUOTED_CHARACTERS).partition(":")
     return f"{scheme.lower()}:{rest}"

@@ -5,6 +5,7 @@ A file may come from a stranger or a failing disk: anything wrong with it raises
 
 import zlib
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from archiver.evidence.http_messages import http_protocol, original_headers
 from archiver.evidence.statement import Statement, parse_statement
 from archiver.evidence.warc import URN
 from archiver.model.captures import Capture, Exchange
+from archiver.model.digests import Digest
 
 MAX_UNPACKED_BYTES = 1 << 29
 """The largest unpacked size of a snapshot; reading stops there."""
@@ -37,6 +39,21 @@ NOT_A_WARC = (
     TypeError,
     OverflowError,
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExchangePlace:
+    """Where in a file an exchange is: the byte at which its response begins, and what the record states of it.
+
+    `at` is the time as text, `body` the digest of the body, which a revisit has in an earlier record.
+    """
+
+    start: int
+    at: str
+    url: str
+    status: int
+    body: Digest
+    is_revisit: bool
 
 
 class RecordFields(Protocol):
@@ -70,12 +87,14 @@ class Snapshot:
     """A snapshot that was read: its statement, and the bytes that it contains.
 
     `answers` are the exchanges of the probes, or the one that fetched the article; those of the rendered page are in `capture`.
+    `places` tell where in the file the exchanges are.
     """
 
     statement: Statement
     answers: tuple[Exchange, ...]
     capture: Capture | None
     file: SourceFile | None
+    places: tuple[ExchangePlace, ...] = ()
 
     @property
     def screenshot(self) -> bytes | None:
@@ -98,13 +117,19 @@ class _Parts:
     responses: dict[str, Exchange] = field(default_factory=dict)
     requests: dict[str, tuple[RecordFields | None, bytes]] = field(default_factory=dict)
     resources: dict[str, tuple[RecordFields, bytes]] = field(default_factory=dict)
+    places: list[ExchangePlace] = field(default_factory=list)
 
 
-def read_snapshot(path: Path) -> Snapshot:
-    """Everything in a snapshot file; EvidenceError if it is damaged, truncated, or not a snapshot of this program."""
+def read_snapshot(path: Path, *, stream: BinaryIO | None = None) -> Snapshot:
+    """Everything in a snapshot file; EvidenceError if it is damaged, truncated, or not a snapshot of this program.
+
+    `stream` is the file, if it is open already.
+    """
     parts = _Parts()
-    for entry in warc_records(path):
+    for start, entry in placed_records(path, stream=stream):
         _add(parts, entry, path)
+        if entry.rec_type == "response":
+            parts.places.append(place_of(entry, start))
     if parts.statement is None:
         raise EvidenceError(f"{path} has no statement: it is not a snapshot of this program")
     if parts.count != parts.statement.records:
@@ -124,9 +149,22 @@ def read_statement(path: Path) -> Statement:
 
 def warc_records(path: Path) -> Iterator[WarcioRecord]:
     """The records of a WARC file; EvidenceError if it is damaged."""
+    return (entry for _, entry in placed_records(path))
+
+
+def placed_records(
+    path: Path, *, stream: BinaryIO | None = None, start: int = 0, check_digests: bool = True
+) -> Iterator[tuple[int, WarcioRecord]]:
+    """The records of a WARC file from a byte on, each with the byte at which it begins; EvidenceError if it is damaged.
+
+    `stream` is the file, if it is open already.
+    """
     try:
-        with path.open("rb") as file:
-            yield from ArchiveIterator(file, check_digests=True)
+        with nullcontext(stream) if stream is not None else path.open("rb") as file:
+            file.seek(start)
+            records = ArchiveIterator(file, check_digests=check_digests)
+            for entry in records:
+                yield records.offset, entry
     except OSError as error:
         raise EvidenceError(f"{path} cannot be read: {error.strerror or error}") from error
     except NOT_A_WARC as error:
@@ -173,6 +211,21 @@ def payload_of(entry: WarcioRecord, path: Path, *, limit: int = MAX_UNPACKED_BYT
     return b"".join(chunks)
 
 
+def place_of(entry: WarcioRecord, start: int) -> ExchangePlace:
+    """The place of the exchange whose response or revisit begins at a byte; ValueError where the record does not state it."""
+    fields, head = entry.rec_headers, entry.http_headers
+    if head is None:
+        raise ValueError("a response without an HTTP head")
+    return ExchangePlace(
+        start=start,
+        at=record_field(fields, "WARC-Date"),
+        url=record_field(fields, "WARC-Target-URI"),
+        status=int(head.statusline.partition(" ")[0]),
+        body=Digest(record_field(fields, "WARC-Payload-Digest")),
+        is_revisit=entry.rec_type == "revisit",
+    )
+
+
 def response_of(entry: WarcioRecord, body: bytes) -> Exchange:
     """The exchange of a response record; its request is added later."""
     fields, head = entry.rec_headers, entry.http_headers
@@ -216,7 +269,11 @@ def _assemble(parts: _Parts, statement: Statement) -> Snapshot:
         )
     file = parts.resources.get(FILE)
     return Snapshot(
-        statement=statement, answers=exchanges[: statement.answers], capture=capture, file=_file(*file) if file else None
+        statement=statement,
+        answers=exchanges[: statement.answers],
+        capture=capture,
+        file=_file(*file) if file else None,
+        places=tuple(parts.places),
     )
 
 

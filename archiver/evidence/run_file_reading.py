@@ -4,32 +4,50 @@ A file may come from a stranger or a failing disk: anything wrong with it raises
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeAlias
+from typing import BinaryIO, TypeAlias
 
 from archiver.errors import EvidenceError
 from archiver.evidence.reading import (
     NOT_A_WARC,
+    ExchangePlace,
     WarcioRecord,
     payload_of,
+    placed_records,
     record_field,
     response_of,
-    warc_records,
     with_request,
 )
 from archiver.evidence.run_file import CHECKPOINT, FACTS
 from archiver.model.captures import Exchange
 from archiver.model.digests import Digest, digest
+from archiver.model.timestamps import format_iso_micros
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptExchange:
-    """An exchange of a run, and the digest of its body; a revisit's body is in an earlier record, here or in another file."""
+    """An exchange of a run, the digest of its body, and the byte of the file at which it begins.
+
+    A revisit's body is in an earlier record, here or in another file.
+    """
 
     exchange: Exchange
     body: Digest
     is_revisit: bool = False
+    start: int = field(default=0, compare=False)
+
+    @property
+    def place(self) -> ExchangePlace:
+        """Where in its file the exchange is."""
+        return ExchangePlace(
+            start=self.start,
+            at=format_iso_micros(self.exchange.at),
+            url=self.exchange.url,
+            status=self.exchange.status,
+            body=self.body,
+            is_revisit=self.is_revisit,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,15 +68,18 @@ class CheckpointNote:
 RunFilePart: TypeAlias = KeptExchange | FactLines | CheckpointNote
 
 
-def read_run_file(path: Path) -> Iterator[RunFilePart]:
-    """The parts of a run's file, in their order; EvidenceError where it is damaged, or not a file of a run."""
+def read_run_file(path: Path, *, stream: BinaryIO | None = None) -> Iterator[RunFilePart]:
+    """The parts of a run's file, in their order; EvidenceError where it is damaged, or not a file of a run.
+
+    `stream` is the file, if it is open already.
+    """
     response: KeptExchange | None = None
-    for entry in warc_records(path):
+    for start, entry in placed_records(path, stream=stream):
         try:
             content = payload_of(entry, path)
             match entry.rec_type:
                 case "response" | "revisit":
-                    response = _response(entry, content)
+                    response = _response(entry, content, start)
                 case "request" if response is not None:
                     yield replace(response, exchange=with_request(response.exchange, entry.http_headers, content))
                     response = None
@@ -72,11 +93,11 @@ def read_run_file(path: Path) -> Iterator[RunFilePart]:
             raise EvidenceError(f"{path} has a record that cannot be read: {str(error)[:200]}") from error
 
 
-def _response(entry: WarcioRecord, body: bytes) -> KeptExchange:
+def _response(entry: WarcioRecord, body: bytes, start: int) -> KeptExchange:
     """The exchange of a response or revisit, whose request follows."""
     is_revisit = entry.rec_type == "revisit"
     stated = Digest(record_field(entry.rec_headers, "WARC-Payload-Digest")) if is_revisit else digest(body)
-    return KeptExchange(exchange=response_of(entry, body), body=stated, is_revisit=is_revisit)
+    return KeptExchange(exchange=response_of(entry, body), body=stated, is_revisit=is_revisit, start=start)
 
 
 def _metadata(entry: WarcioRecord, content: bytes) -> FactLines | CheckpointNote:

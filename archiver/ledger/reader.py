@@ -59,6 +59,8 @@ class LedgerReader:
         self.logged_facts = partial(logged_facts.logged_facts, self._query)
         self.every_post = partial(queries.every_post, self._query)
         self.observations = partial(queries.observations, self._query)
+        self.aliases = partial(queries.aliases, self._query)
+        self.embeds = partial(queries.embeds, self._query)
         self.current_verdicts = partial(queries.current_verdicts, self._query)
         self.withdrawals = partial(every_withdrawal, self._query)
         self.withdrawn_posts = partial(withdrawn_posts, self._query)

@@ -144,7 +144,10 @@ class AlignmentRow(NumberedRow, table=True):
 
 
 class ObservationRow(NumberedRow, table=True):
-    """A dated reading of a post. For a control, `post` is NULL, since controls have no row there."""
+    """A dated reading of a post. For a control, `post` is NULL, since controls have no row there.
+
+    `left_out` is 1 where the body was not kept, since it said the same as before.
+    """
 
     __tablename__ = "observation"
     __table_args__: ClassVar[TableArguments] = (
@@ -173,6 +176,7 @@ class ObservationRow(NumberedRow, table=True):
     edited_at: str | None = string()
     owner: str | None = json_text()
     body: str | None = string()
+    left_out: bool | None = flag()
     status: int | None
     url: str | None = string()
     healthy: bool = flag()

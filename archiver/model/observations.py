@@ -145,7 +145,8 @@ class Observation:
     `unproven` are claims of it that count for nothing: parts of the content that it does not show in a known way, or that the
     platform's controls did not show as known in that run, or what was doubtful because many posts of the platform moved alike.
     `at` is when the request began; for an answer from a web archive, `memento` says when the archive made the copy.
-    `body` is the digest of the decoded response body; `rehearsed` says that the clock was set by hand.
+    `body` is the digest of the decoded response body, and `left_out` says that the body was not kept, since it said the same as
+    before; `rehearsed` says that the clock was set by hand.
     """
 
     post: PostRef | None
@@ -156,6 +157,7 @@ class Observation:
     witness: Witness
     reading: Reading
     body: Digest | None = None
+    left_out: bool = False
     status: int | None = None
     url: str | None = None
     healthy: bool = True

@@ -169,13 +169,18 @@ async def _is_healthy(run: Run, platform: ByHost, post: PostRef) -> bool:
     health_probes = platform.health_probes(post)
     for probe in health_probes:
         outcome = await run.web.ask(probe)
-        reading: Reading = Present()
-        if isinstance(outcome, Silence):
-            reading = Unreadable(why=outcome.why)
-        elif not platform.is_healthy(outcome):
-            reading = Unreadable(why=Why.NOT_UNDERSTOOD, detail=f"status {outcome.status}: not the host's own answer")
+        reading = reading_of_host(platform, outcome)
         healthy = isinstance(reading, Present)
         _record_control(run, None, outcome, reading, healthy=healthy)
         if not healthy:
             return False
     return bool(health_probes)
+
+
+def reading_of_host(platform: ByHost, outcome: Answer | Silence) -> Reading:
+    """How the outcome of a health probe reads."""
+    if isinstance(outcome, Silence):
+        return Unreadable(why=outcome.why)
+    if not platform.is_healthy(outcome):
+        return Unreadable(why=Why.NOT_UNDERSTOOD, detail=f"status {outcome.status}: not the host's own answer")
+    return Present()

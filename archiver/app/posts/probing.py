@@ -204,10 +204,9 @@ async def _probe_once(
     reading = reading if unchanged is None else unchanged.reading
     healthy = await may_move_verdict(run, platform, post, probe, reading)
     unproven = await unproven_claims(run, platform, post, probe, reading)
-    if isinstance(reading, Present) and Claim.TEXT in unproven:
-        reading = replace(reading, content=None, edited=False, edited_at=None)
+    reading = without_unproven(reading, unproven)
     observation = observe(post, outcome, reading, run=run.id, healthy=healthy, unproven=unproven, rehearsed=run.clock.rehearsed)
-    observation = observation if unchanged is None else replace(observation, body=unchanged.body)
+    observation = observation if unchanged is None else replace(observation, body=unchanged.body, left_out=unchanged.left_out)
     if post != result.post:
         observation = replace(observation, probe=f"{probe.kind}{EDIT_PROBE}", about=About.EDIT)
     observations = with_owner((*result.observations, observation), result.owner)
@@ -218,6 +217,13 @@ async def _probe_once(
         observations=observations,
         validators=result.validators if validators is None else {**result.validators, probe.kind: validators},
     )
+
+
+def without_unproven(reading: Reading, unproven: Sequence[Claim]) -> Reading:
+    """The reading without a content whose text is unproven."""
+    if isinstance(reading, Present) and Claim.TEXT in unproven:
+        return replace(reading, content=None, edited=False, edited_at=None)
+    return reading
 
 
 def _unchanged(run: Run, outcome: Answer | Silence, cached: CachedReading | None) -> Observation | None:

@@ -19,6 +19,7 @@ from archiver.model.posts import Alias, Content, PostRef
 from archiver.model.probes import Answer, Silence, Why
 from archiver.model.urls import URL
 from archiver.platforms import by_name, identify
+from archiver.platforms.interface import Platform
 from archiver.reporting.events import AliasSettled
 
 _LATER = "the article's words for it are kept, and later runs try again"
@@ -85,9 +86,8 @@ async def _resolve(run: Run, unsettled: UnsettledPost, alias: Alias) -> Resolved
     problem = "is not a link that can be followed"
     for probe in platform.alias_probes(alias) if platform else ():
         outcome = await run.web.ask(probe)
-        found = platform.targets(outcome) if platform and isinstance(outcome, Answer) else ()
-        posts = {url: ref for url in found if (ref := identify(url)) is not None}
-        reading = _reading(outcome, list(posts.values()))
+        posts = posts_behind(platform, outcome) if platform else {}
+        reading = reading_of_alias(outcome, list(posts.values()))
         observation = observe(None, outcome, reading, run=run.id, rehearsed=run.clock.rehearsed)
         run.keep((outcome,))
         run.ledger.record_observation(run.id, unsettled.post_id, observation)
@@ -104,7 +104,13 @@ def _why_no_post(outcome: Answer | Silence) -> str:
     return f"could not be followed: {outcome.why.value}" + (f" ({outcome.detail})" if outcome.detail else "")
 
 
-def _reading(outcome: Answer | Silence, posts: Sequence[PostRef]) -> Present | Unreadable:
+def posts_behind(platform: Platform, outcome: Answer | Silence) -> dict[URL, PostRef]:
+    """The posts to which the answer to an alias's probe leads, by URL."""
+    found = platform.targets(outcome) if isinstance(outcome, Answer) else ()
+    return {url: ref for url in found if (ref := identify(url)) is not None}
+
+
+def reading_of_alias(outcome: Answer | Silence, posts: Sequence[PostRef]) -> Present | Unreadable:
     """How the answer of a short link reads: present, with the posts that it leads to as aliases, or unreadable."""
     if posts:
         return Present(aliases=tuple(Alias(str(ref)) for ref in posts))

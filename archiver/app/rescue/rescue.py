@@ -185,9 +185,16 @@ def _reading(lost: LostPost, probe: Probe, copy: FetchedCopy) -> Reading:
                 return Unreadable(
                     why=Why.NOT_UNDERSTOOD, detail=f"not a memento, but the archive's own answer, status {answer.status}"
                 )
-            kept = replace(answer, probe=probe, exchanges=(as_original(answer.last, _original(probe, copy.memento)),))
-            reading = lost.platform.read(lost.post, kept)
-            return _disagrees(lost, reading) or reading
+            return reading_of_memento(lost.platform, lost.post, replace(answer, probe=probe), copy.memento, lost.embeds)
+
+
+def reading_of_memento(
+    platform: Platform, post: PostRef, answer: Answer, memento: Memento, embeds: Sequence[RecordedEmbed]
+) -> Reading:
+    """How a memento reads: like the platform's own answer to the probe, unless it contradicts what the articles show."""
+    original = replace(answer, exchanges=(as_original(answer.last, _original(answer.probe, memento)),))
+    reading = platform.read(post, original)
+    return _disagrees(post, embeds, reading) or reading
 
 
 def _original(probe: Probe, memento: Memento) -> str:
@@ -196,12 +203,12 @@ def _original(probe: Probe, memento: Memento) -> str:
     return str(replace(named, scheme=asked.scheme)) if asked is not None and named is not None else probe.url
 
 
-def _disagrees(lost: LostPost, reading: Reading) -> Unreadable | None:
+def _disagrees(post: PostRef, embeds: Sequence[RecordedEmbed], reading: Reading) -> Unreadable | None:
     """Why a memento with the post's id is not accepted: its words differ from those in all articles. None where it is."""
     content = reading.content if isinstance(reading, Present) else None
     if content is None:
         return None
-    words = [match_post(known.embed, target=None, post=lost.post, posted_at=None, content=content).words for known in lost.embeds]
+    words = [match_post(known.embed, target=None, post=post, posted_at=None, content=content).words for known in embeds]
     if FactMatch.DIFFERS in words and FactMatch.AGREES not in words:
         return Unreadable(why=Why.OTHER_POST, detail="it has the post's id, but not the words that the article shows")
     return None

@@ -1,0 +1,42 @@
+"""Parts of the archive, so that a nightly `verify` covers everything in a number of nights."""
+
+import zlib
+from dataclasses import dataclass
+
+from archiver.errors import InputError
+
+_MAX_PARTS = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The part with a number, from 1, of as many as there are; a post is always in the same one, with its snapshots."""
+
+    number: int = 1
+    of: int = 1
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is everything."""
+        return self.of == 1
+
+    def has_post(self, row: int) -> bool:
+        """Whether a row of `post`, `article_version` or `run_file` is in it, by its id."""
+        return row % self.of == self.number - 1
+
+    def has_name(self, name: str) -> bool:
+        """Whether something without a row, such as a control, is in it, by its name."""
+        return zlib.crc32(name.encode()) % self.of == self.number - 1
+
+
+WHOLE = Part()
+
+
+def parse_part(written: str | None) -> Part:
+    """The part for a value of `--part`, such as `3/7`; everything for None. `InputError` where it is not one."""
+    if written is None:
+        return WHOLE
+    number, _, of = written.partition("/")
+    if not (number.isdecimal() and of.isdecimal()) or not 1 <= int(number) <= int(of) <= _MAX_PARTS:
+        raise InputError(f"--part: “{written}” is not a part", remedy=f"write it as 3/7, the third of seven, of at most {_MAX_PARTS}")
+    return Part(number=int(number), of=int(of))

@@ -1,0 +1,171 @@
+"""Read what was recorded of answers, row by row in the order in which it was recorded, to compare it with the answers themselves."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from archiver.ledger.facts import Cells
+from archiver.ledger.observation_rows import content, joined_memento, observation
+from archiver.ledger.queries import MEMENTO, Query
+from archiver.ledger.rows import Row, maybe, parse_ref
+from archiver.model.mementos import Memento
+from archiver.model.observations import Observation
+from archiver.model.posts import Author, PostRef
+from archiver.model.timestamps import format_iso_micros
+
+_ROWS_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedReading:
+    """An observation as it was recorded: its row's cells, the post's row and platform, and the program that read the answer."""
+
+    observation: Observation
+    cells: Cells
+    post_id: int | None
+    platform: str | None
+    version: int | None
+    program: str
+    memento: Memento | None
+
+    @property
+    def where(self) -> str:
+        """What findings call it."""
+        return f"observation {self.observation.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedContent:
+    """A version as it was recorded: its row's cells, and its post, or that of a control."""
+
+    id: int
+    table: str
+    cells: Cells
+
+    @property
+    def where(self) -> str:
+        """What findings call it."""
+        return f"{self.table} {self.id}"
+
+
+class RecordedReadings:
+    """What the ledger has on answers: functions of this module, bound to one query."""
+
+    def __init__(self, query: Query) -> None:
+        self._query = query
+        self.observed = partial(observed, query)
+
+    def before(self, reading: RecordedReading) -> Observation | None:
+        """The last full answer of the same probe with the same bytes, which a “not modified” stands for; with its content."""
+        row = self._first(_BEFORE, reading.post_id, reading.observation.probe, reading.observation.body, reading.observation.id)
+        if row is None:
+            return None
+        version = self.version(row["version"]) if row["version"] is not None else None
+        return observation(row, content(version.cells) if version is not None else None)
+
+    def version(self, version: int) -> RecordedContent | None:
+        """A version by its id."""
+        return self._content("version", "SELECT * FROM version WHERE id = ?", version)
+
+    def state(self, post_id: int, probe: str, since: datetime, digest: str) -> RecordedContent | None:
+        """The version that is a state of a post in the platform's own history."""
+        at = format_iso_micros(since)
+        return self._content("version", f"{_OF_POST} AND seen_at = ? AND digest = ?", post_id, probe, at, digest)
+
+    def control_content(self, ref: PostRef, probe: str, run: int) -> RecordedContent | None:
+        """The content of a control that counted at the end of a run."""
+        return self._content("control_version", _OF_CONTROL, str(ref), probe, run)
+
+    def contents(self) -> Iterator[RecordedContent]:
+        """All versions of posts and of controls; those of posts have the cell `post`."""
+        for table in ("version", "control_version"):
+            for row in _by_id(self._query, f"SELECT * FROM {table}"):  # noqa: S608 - our own names
+                yield RecordedContent(id=row["id"], table=table, cells=_cells(row))
+
+    def media(self) -> Iterator[Row]:
+        """All digests of pictures and videos: `id`, `post`, `key` and `digest`."""
+        return _by_id(self._query, "SELECT id, post, key, digest FROM media")
+
+    def owner(self, post_id: int, *, before: int) -> Author | None:
+        """The owner of a post that was known before a run."""
+        row = self._first("SELECT owner, handle, name FROM owner WHERE post = ? AND run < ?", post_id, before)
+        return None if row is None else Author(id=row["owner"], handle=row["handle"], name=row["name"])
+
+    def control_author(self, ref: PostRef, probe: str) -> Author | None:
+        """The author that a control was first read with by a probe, if it has a lasting id."""
+        row = self._first(_CONTROL_AUTHOR, str(ref), probe)
+        return None if row is None else Author(id=row["author_id"], handle=row["handle"], name=row["author"])
+
+    def api_author(self, post_id: int, *, before: int) -> str | None:
+        """The id of a post's author that an answer of the platform's API had proven before a run."""
+        row = self._first(_API_AUTHOR, post_id, before)
+        return None if row is None else row["author_id"]
+
+    def snapshots_with(self, body: str) -> list[str]:
+        """The snapshots of the posts about which an answer with these bytes came in the same run."""
+        return [row["path"] for row in self._query(_SNAPSHOTS_WITH, (body,))]
+
+    def _content(self, table: str, sql: str, *values: str | int) -> RecordedContent | None:
+        row = self._first(sql, *values)
+        return None if row is None else RecordedContent(id=row["id"], table=table, cells=_cells(row))
+
+    def _first(self, sql: str, *values: str | int | None) -> Row | None:
+        return next(iter(self._query(sql, values)), None)
+
+
+def observed(query: Query) -> Iterator[RecordedReading]:
+    """All observations, in the order in which they were recorded; without their contents."""
+    for row in _by_id(query, _OBSERVED, id_column="observation.id"):
+        memento = joined_memento(row)
+        yield RecordedReading(
+            observation=observation(row, None, memento),
+            cells=_cells(row),
+            post_id=row["post"],
+            platform=row["platform"],
+            version=row["version"],
+            program=row["program"],
+            memento=memento,
+        )
+
+
+def _by_id(query: Query, sql: str, *, id_column: str = "id") -> Iterator[Row]:
+    """The rows of a query without conditions in the order of their ids, a few at once."""
+    last = -1
+    while rows := list(query(f"{sql} WHERE {id_column} > ? ORDER BY {id_column} LIMIT ?", (last, _ROWS_AT_ONCE))):
+        yield from rows
+        last = rows[-1]["id"]
+
+
+def _cells(row: Row) -> Cells:
+    return {name: row[name] for name in row.keys()}  # noqa: SIM118 - a row iterates over its values
+
+
+def named_post(cells: Cells) -> PostRef | None:
+    """The post that the cell `ref` names."""
+    return maybe(parse_ref, cells.get("ref"))
+
+
+_OBSERVED = f"""
+SELECT observation.*, run.program, post.platform, {MEMENTO}
+FROM observation JOIN run ON run.id = observation.run LEFT JOIN post ON post.id = observation.post
+    LEFT JOIN memento ON memento.observation = observation.id
+"""  # noqa: S608 - our own names
+_BEFORE = """
+SELECT * FROM observation WHERE post = ? AND probe = ? AND body = ? AND id < ? AND status <> 304 ORDER BY id DESC LIMIT 1
+"""
+_OF_POST = "SELECT * FROM version WHERE post = ? AND probe = ?"
+_OF_CONTROL = "SELECT * FROM control_version WHERE ref = ? AND probe = ? AND run <= ? ORDER BY id DESC LIMIT 1"
+_CONTROL_AUTHOR = """
+SELECT author_id, handle, author FROM control_version WHERE ref = ? AND probe = ? AND author_id IS NOT NULL ORDER BY id LIMIT 1
+"""
+_API_AUTHOR = """
+SELECT version.author_id FROM observation JOIN version ON version.id = observation.version
+WHERE observation.post = ? AND observation.run < ? AND observation.about = 'post' AND observation.witness = 'platform-api'
+    AND NOT observation.control
+ORDER BY observation.run, observation.at, observation.id LIMIT 1
+"""
+_SNAPSHOTS_WITH = """
+SELECT DISTINCT snapshot.path FROM observation JOIN snapshot ON snapshot.post = observation.post AND snapshot.run = observation.run
+WHERE observation.body = ? LIMIT 100
+"""
