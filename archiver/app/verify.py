@@ -4,8 +4,11 @@ Three things are compared with each other: the snapshot files, their rows, and t
 database is trusted: digests are computed from bytes, leaves from rows, and the tree from leaves.
 """
 
+import time
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from archiver.app.acts import VERIFY, record_act
@@ -16,12 +19,14 @@ from archiver.app.runs.open_archive import open_archive
 from archiver.app.runs.severity import FindingSeverity, VerifyFinding
 from archiver.app.trust import trusted
 from archiver.app.verification import files
-from archiver.app.verification.files import FileCounts, check_files
+from archiver.app.verification.files import LOST, FileCheck, FileCounts, check_files
+from archiver.app.verification.parts import WHOLE, Part
+from archiver.app.verification.readings import ReadingCounts, check_readings
 from archiver.app.verification.since import Since, recorded_form, since_when
 from archiver.errors import EvidenceError, InputError, LedgerError
-from archiver.evidence import snapshot_paths
+from archiver.evidence import ExchangeIndex, snapshot_paths
 from archiver.ledger import audit as ledger_audit
-from archiver.ledger.audit import audit
+from archiver.ledger.audit import MAX_DISCREPANCIES, audit
 from archiver.ledger.checkpoint_audit import LOG_CUT, ROOT_DIFFERS, WARNINGS, Discrepancy
 from archiver.ledger.custody import Act, acts
 from archiver.ledger.signed_notes import VerifierKey
@@ -38,15 +43,19 @@ OTHER_LOG = frozenset({ledger_audit.DAMAGED, ledger_audit.LOG_BROKEN, LOG_CUT, R
 class Verification:
     """What was checked, and the findings.
 
-    `snapshots` and `run_files` count the sound files, `records` the WARC records in snapshots, `size` the bytes that were read;
-    `checkpoint` is the ledger's newest, `remembered` the newest that each memory has. `since` says since when each finding
-    is named; `unrecorded` is why this verification is not on record, None if it is.
+    `snapshots` and `run_files` count the sound files, `records` the WARC records in snapshots, `size` the bytes that were read in
+    `seconds`; `answers` counts those that were read again, `left_out` those that were not kept on purpose. `checkpoint` is the
+    ledger's newest, `remembered` the newest that each memory has. `since` says since when each finding is named; `unrecorded` is
+    why this verification is not on record, None if it is.
     """
 
     snapshots: int
     run_files: int
     records: int
     size: int
+    answers: int
+    left_out: int
+    seconds: float
     ledger_entries: int
     findings: tuple[VerifyFinding, ...]
     checkpoint: str | None = None
@@ -61,8 +70,10 @@ class Verification:
         return LedgerError.exit_code if codes & {"K", "L"} else EvidenceError.exit_code if codes else 0
 
 
-def verify(home: Home, clock: Clock, emit: Listener, *, kept: Mapping[str, str], key: VerifierKey | None = None) -> Verification:
-    """Check every snapshot, every row and the whole log, and record that it was done.
+def verify(
+    home: Home, clock: Clock, emit: Listener, *, kept: Mapping[str, str], key: VerifierKey | None = None, part: Part = WHOLE
+) -> Verification:
+    """Check every file, every row and the whole log, of the files and kept answers those in a part; record that it was done.
 
     `kept` are checkpoints kept elsewhere, by name, `key` a public key kept elsewhere, to be believed instead of the home's.
     `InputError` where there is no database; `LedgerError` where a sound one cannot be read.
@@ -72,11 +83,15 @@ def verify(home: Home, clock: Clock, emit: Listener, *, kept: Mapping[str, str],
             f"there are snapshots in {home.snapshots}, and no database at {home.database}",
             remedy="restore it from a backup, or run `rebuild`, which recreates it from the files",
         )
-    believed, counts = trusted(home, kept=kept, key=key), FileCounts()
+    began, believed = time.monotonic(), trusted(home, kept=kept, key=key)
+    counts, read = FileCounts(), ReadingCounts()
     earlier: list[Act] = []
     try:
-        with open_archive(home) as archive:
-            about_files = list(check_files(home, archive, counts, emit, keys=believed.outside.keys))
+        with open_archive(home) as archive, closing(ExchangeIndex(home.folder)) as index:
+            check = FileCheck(home=home, archive=archive, keys=believed.outside.keys, part=part, index=index, counts=counts)
+            about_files = list(check_files(check, emit))
+            is_whole = all(finding.code not in LOST for finding in about_files)
+            about_files += islice(check_readings(check, read, emit, is_whole=is_whole), MAX_DISCREPANCIES)
             earlier = acts(archive.query)
     except LedgerError:
         about_files = []
@@ -93,21 +108,28 @@ def verify(home: Home, clock: Clock, emit: Listener, *, kept: Mapping[str, str],
         run_files=counts.run_files,
         records=counts.records,
         size=counts.size,
+        answers=read.answers,
+        left_out=read.left_out,
+        seconds=time.monotonic() - began,
         ledger_entries=audited.entries,
         findings=tuple(findings),
         checkpoint=audited.newest,
         remembered=believed.remembered,
         since=since_when(findings, earlier),
     )
-    return replace(verified, unrecorded=_record(home, clock, verified, kept_elsewhere=len(kept), key=key))
+    return replace(verified, unrecorded=_record(home, clock, verified, kept_elsewhere=len(kept), key=key, part=part))
 
 
-def _record(home: Home, clock: Clock, verified: Verification, *, kept_elsewhere: int, key: VerifierKey | None) -> str | None:
+def _record(
+    home: Home, clock: Clock, verified: Verification, *, kept_elsewhere: int, key: VerifierKey | None, part: Part
+) -> str | None:
     """Record a verification and what it covered; None if it is recorded, else why not."""
     if any(finding.code in OTHER_LOG for finding in verified.findings):
         return "the database is not the log that was signed"
     covered: dict[str, JSONValue] = {"snapshots": verified.snapshots, "run_files": verified.run_files, "bytes": verified.size}
-    covered |= {"entries": verified.ledger_entries, "checkpoints_kept_elsewhere": kept_elsewhere}
+    covered |= {"entries": verified.ledger_entries, "checkpoints_kept_elsewhere": kept_elsewhere, "answers": verified.answers}
+    if not part.is_whole:
+        covered["part"] = f"{part.number}/{part.of}"
     if key is not None:
         covered["key"] = str(key)
     return record_act(home, clock, VERIFY, covered | recorded_form(verified.findings))

@@ -33,10 +33,15 @@ _MAX_FINDINGS_SHOWN = 50
     "May be given more than once.",
 )
 @key_option
+@click.option(
+    "--part",
+    metavar="N/T",
+    help="Read only the Nth of T parts of the files and answers: T nights cover everything. The log is always checked as a whole.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @pass_settings
-def command(settings: Settings, checkpoints: tuple[Path, ...], key: str | None, *, as_json: bool) -> int:
-    """Check every snapshot against its digest, every row against the log, and the log against its signed checkpoints.
+def command(settings: Settings, checkpoints: tuple[Path, ...], key: str | None, part: str | None, *, as_json: bool) -> int:
+    """Check every file against its digest, every row against the kept answers and the log, and the log against its checkpoints.
 
     The newest checkpoint is printed last. Give it to somebody else to keep: then nobody can rewrite the archive's past, not even
     files, rows and signatures together, without being noticed.
@@ -46,18 +51,20 @@ def command(settings: Settings, checkpoints: tuple[Path, ...], key: str | None, 
       embed-archiver verify --checkpoint kept-by-the-library.txt
       embed-archiver verify --key keys/ledger.pub
       embed-archiver -q verify             # weekly, from cron: prints nothing if all is well
+      embed-archiver -q verify --part 3/7  # nightly, the third of seven parts
 
     The public key in keys/ says whose signatures count, never the database; whoever keeps a copy of it passes that with --key.
 
     Exit codes: 0 everything is unchanged · 2 there is no archive here · 4 a snapshot is missing, changed or damaged · 5 the
     database differs from what was signed, or a key or a checkpoint is missing or another one.
     """
+    from archiver.app.verification.parts import parse_part
     from archiver.app.verify import verify
 
     kept = {where: note for path in checkpoints for where, note in read_checkpoints(path).items()}
     believed = read_key(key) if key is not None else None
     with event_listener(as_json=as_json, quiet=settings.quiet, verbose=False) as emit:
-        found = verify(settings.home, settings.clock, emit, kept=kept, key=believed)
+        found = verify(settings.home, settings.clock, emit, kept=kept, key=believed, part=parse_part(part))
     if as_json:
         click.echo(json.dumps(_json(found), ensure_ascii=False, indent=2))
     elif found.findings or not settings.quiet:
@@ -73,6 +80,9 @@ def _json(found: "Verification") -> dict[str, JSONValue]:
         "run_files": found.run_files,
         "records": found.records,
         "bytes": found.size,
+        "answers": found.answers,
+        "left_out": found.left_out,
+        "seconds": round(found.seconds, 3),
         "ledger_entries": found.ledger_entries,
         "findings": [asdict(finding) | asdict(found.since.get(finding, Since())) for finding in found.findings],
         "unrecorded": found.unrecorded,
@@ -93,6 +103,10 @@ def _text(found: "Verification", *, held: int) -> str:
         f"{count_of(found.snapshots, 'snapshot')} with {count_of(found.records, 'record')} and "
         f"{count_of(found.run_files, 'run file')} ({human_size(found.size)}) are complete and unchanged; "
         f"the ledger has {count_of(found.ledger_entries, 'fact')}."
+    )
+    lines.append(
+        f"{count_of(found.answers, 'kept answer')} {'was' if found.answers == 1 else 'were'} read again in {found.seconds:.1f} s, "
+        f"{human_size(round(found.size / max(found.seconds, 0.001)))} a second."
     )
     for kept in found.remembered:
         when = f", on {kept.at:%Y-%m-%d %H:%M:%S} UTC" if kept.at else ""

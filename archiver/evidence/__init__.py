@@ -7,6 +7,7 @@ it has not changed. The format and what it proves: `docs/evidence.md`.
 from archiver.evidence.draft import SnapshotDraft, SourceFile
 from archiver.evidence.exchange_index import ExchangeIndex, WantedAnswer, exchange_places
 from archiver.evidence.fixity import (
+    HashedFile,
     InspectedSnapshot,
     check_fixity,
     check_name,
@@ -15,26 +16,30 @@ from archiver.evidence.fixity import (
     sha256_of_file,
     snapshot_paths,
 )
-from archiver.evidence.paths import article_folder, post_folder
 from archiver.evidence.http_messages import storable_url
-from archiver.evidence.reading import Snapshot, read_snapshot, read_statement
-from archiver.evidence.run_file import RunFile
-from archiver.evidence.run_file_reading import CheckpointNote, FactLines, KeptExchange, read_run_file
+from archiver.evidence.paths import article_folder, post_folder
+from archiver.evidence.reading import ExchangePlace, Snapshot, read_snapshot, read_statement
+from archiver.evidence.run_file import DRAFT_PATH, RunFile
+from archiver.evidence.run_file_reading import CheckpointNote, FactLines, KeptExchange, RunFilePart, read_run_file
 from archiver.evidence.statement import ArticleStatement, CaptureView, PostStatement, ShownEmbed, Statement
 from archiver.evidence.warc import EarlierRecord
 from archiver.evidence.writing import SnapshotFile, remove_partial_files, write_snapshot
 
 __all__ = [
+    "DRAFT_PATH",
     "ArticleStatement",
     "CaptureView",
     "CheckpointNote",
     "EarlierRecord",
     "ExchangeIndex",
+    "ExchangePlace",
     "FactLines",
+    "HashedFile",
     "InspectedSnapshot",
     "KeptExchange",
     "PostStatement",
     "RunFile",
+    "RunFilePart",
     "ShownEmbed",
     "Snapshot",
     "SnapshotDraft",

@@ -141,7 +141,7 @@ class ExchangeIndex:
 def _is_wanted(row: sqlite3.Row, wanted: WantedAnswer) -> bool:
     """Whether an exchange is the last one of an answer; one that says that nothing was modified has no body of its own."""
     has_body = row["body"] == wanted.body or (row["status"] == wanted.status == HTTPStatus.NOT_MODIFIED)
-    return has_body and row["url"] == storable_url(wanted.url)
+    return bool(has_body and row["url"] == storable_url(wanted.url))
 
 
 def exchange_places(path: Path) -> Iterator[ExchangePlace]:

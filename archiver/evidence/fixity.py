@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from types import TracebackType
+from typing import Self
 
 from archiver.errors import EvidenceError, FixityError
 from archiver.evidence.paths import NAME, RUNS, SNAPSHOTS
@@ -30,10 +32,51 @@ def sha256_of_file(path: Path) -> str:
             while chunk := file.read(_CHUNK_BYTES):
                 hasher.update(chunk)
     except OSError as error:
-        raise EvidenceError(
-            f"{path} cannot be read: {error.strerror}", remedy="Restore it from a backup; `verify` lists every such file."
-        ) from error
+        raise _unreadable(path, error) from error
     return hasher.hexdigest()
+
+
+class HashedFile:
+    """A file that is read once, from its beginning on, and hashed meanwhile; it closes itself at the end of a `with`."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file; EvidenceError if it cannot be read."""
+        self._path = path
+        self._hasher = hashlib.sha256()
+        try:
+            self._file = path.open("rb")
+        except OSError as error:
+            raise _unreadable(path, error) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /) -> None:
+        self._file.close()
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes; an OSError if they cannot be read."""
+        chunk = self._file.read(size)
+        self._hasher.update(chunk)
+        return chunk
+
+    def tell(self) -> int:
+        """How many bytes were read."""
+        return self._file.tell()
+
+    def sha256(self) -> str:
+        """The SHA-256 of the whole file as 64 hex digits, also of what was not read; EvidenceError if that cannot be read."""
+        try:
+            while self.read(_CHUNK_BYTES):
+                pass
+        except OSError as error:
+            raise _unreadable(self._path, error) from error
+        return self._hasher.hexdigest()
+
+
+def _unreadable(path: Path, error: OSError) -> EvidenceError:
+    remedy = "Restore it from a backup; `verify` lists every such file."
+    return EvidenceError(f"{path} cannot be read: {error.strerror}", remedy=remedy)
 
 
 def check_fixity(path: Path, sha256: str) -> None:

@@ -66,6 +66,14 @@ class RecordFields(Protocol):
     def get_header(self, name: str) -> str | None: ...  # noqa: D102 - the class says it
 
 
+class OpenFile(Protocol):
+    """A file that is open for reading."""
+
+    def read(self, size: int = -1, /) -> bytes: ...  # noqa: D102 - the class says it
+
+    def tell(self) -> int: ...  # noqa: D102
+
+
 class _Checker(Protocol):
     """warcio's check of a record's digests."""
 
@@ -120,7 +128,7 @@ class _Parts:
     places: list[ExchangePlace] = field(default_factory=list)
 
 
-def read_snapshot(path: Path, *, stream: BinaryIO | None = None) -> Snapshot:
+def read_snapshot(path: Path, *, stream: OpenFile | None = None) -> Snapshot:
     """Everything in a snapshot file; EvidenceError if it is damaged, truncated, or not a snapshot of this program.
 
     `stream` is the file, if it is open already.
@@ -153,15 +161,14 @@ def warc_records(path: Path) -> Iterator[WarcioRecord]:
 
 
 def placed_records(
-    path: Path, *, stream: BinaryIO | None = None, start: int = 0, check_digests: bool = True
+    path: Path, *, stream: OpenFile | None = None, start: int = 0, check_digests: bool = True
 ) -> Iterator[tuple[int, WarcioRecord]]:
     """The records of a WARC file from a byte on, each with the byte at which it begins; EvidenceError if it is damaged.
 
-    `stream` is the file, if it is open already.
+    `stream` is the file, if it is open already, and is read from where it is.
     """
     try:
-        with nullcontext(stream) if stream is not None else path.open("rb") as file:
-            file.seek(start)
+        with nullcontext(stream) if stream is not None else _opened_at(path, start) as file:
             records = ArchiveIterator(file, check_digests=check_digests)
             for entry in records:
                 yield records.offset, entry
@@ -169,6 +176,12 @@ def placed_records(
         raise EvidenceError(f"{path} cannot be read: {error.strerror or error}") from error
     except NOT_A_WARC as error:
         raise EvidenceError(f"{path} is not a whole WARC file: {str(error)[:200]}") from error
+
+
+def _opened_at(path: Path, start: int) -> BinaryIO:
+    file = path.open("rb")
+    file.seek(start)
+    return file
 
 
 def _add(parts: _Parts, entry: WarcioRecord, path: Path) -> None:

@@ -32,6 +32,8 @@ from archiver.model.captures import Exchange
 from archiver.model.digests import Digest, digest
 
 DRAFT = ".draft.warc.gz"
+DRAFT_PATH = str(RUNS / DRAFT)
+"""The path of the file of the run in progress, relative to the archive home."""
 FACTS = f"{URN}facts:"
 CHECKPOINT = f"{URN}checkpoint:"
 _FACTS_PER_RECORD = 4096

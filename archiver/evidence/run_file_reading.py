@@ -6,12 +6,13 @@ A file may come from a stranger or a failing disk: anything wrong with it raises
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO, TypeAlias
+from typing import TypeAlias
 
 from archiver.errors import EvidenceError
 from archiver.evidence.reading import (
     NOT_A_WARC,
     ExchangePlace,
+    OpenFile,
     WarcioRecord,
     payload_of,
     placed_records,
@@ -68,7 +69,7 @@ class CheckpointNote:
 RunFilePart: TypeAlias = KeptExchange | FactLines | CheckpointNote
 
 
-def read_run_file(path: Path, *, stream: BinaryIO | None = None) -> Iterator[RunFilePart]:
+def read_run_file(path: Path, *, stream: OpenFile | None = None) -> Iterator[RunFilePart]:
     """The parts of a run's file, in their order; EvidenceError where it is damaged, or not a file of a run.
 
     `stream` is the file, if it is open already.

@@ -1,4 +1,4 @@
-"""Read what was recorded of answers, row by row in the order in which it was recorded, to compare it with the answers themselves."""
+"""Read what was recorded of answers, in the order in which it was recorded, to compare it with the answers themselves."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from functools import partial
 from archiver.ledger.facts import Cells
 from archiver.ledger.observation_rows import content, joined_memento, observation
 from archiver.ledger.queries import MEMENTO, Query
-from archiver.ledger.rows import Row, maybe, parse_ref
+from archiver.ledger.rows import Row
 from archiver.model.mementos import Memento
 from archiver.model.observations import Observation
 from archiver.model.posts import Author, PostRef
@@ -73,6 +73,10 @@ class RecordedReadings:
         at = format_iso_micros(since)
         return self._content("version", f"{_OF_POST} AND seen_at = ? AND digest = ?", post_id, probe, at, digest)
 
+    def is_quoted(self, version: RecordedContent) -> bool:
+        """Whether a version is the words in which an article shows the post, which the article's embed has too."""
+        return self._first(_QUOTED, version.id) is not None
+
     def control_content(self, ref: PostRef, probe: str, run: int) -> RecordedContent | None:
         """The content of a control that counted at the end of a run."""
         return self._content("control_version", _OF_CONTROL, str(ref), probe, run)
@@ -80,12 +84,12 @@ class RecordedReadings:
     def contents(self) -> Iterator[RecordedContent]:
         """All versions of posts and of controls; those of posts have the cell `post`."""
         for table in ("version", "control_version"):
-            for row in _by_id(self._query, f"SELECT * FROM {table}"):  # noqa: S608 - our own names
+            for row in _by_id(self._query, f"SELECT * FROM {table}", table):  # noqa: S608 - our own names
                 yield RecordedContent(id=row["id"], table=table, cells=_cells(row))
 
     def media(self) -> Iterator[Row]:
         """All digests of pictures and videos: `id`, `post`, `key` and `digest`."""
-        return _by_id(self._query, "SELECT id, post, key, digest FROM media")
+        return _by_id(self._query, "SELECT id, post, key, digest FROM media", "media")
 
     def owner(self, post_id: int, *, before: int) -> Author | None:
         """The owner of a post that was known before a run."""
@@ -116,7 +120,7 @@ class RecordedReadings:
 
 def observed(query: Query) -> Iterator[RecordedReading]:
     """All observations, in the order in which they were recorded; without their contents."""
-    for row in _by_id(query, _OBSERVED, id_column="observation.id"):
+    for row in _by_id(query, _OBSERVED, "observation"):
         memento = joined_memento(row)
         yield RecordedReading(
             observation=observation(row, None, memento),
@@ -129,21 +133,19 @@ def observed(query: Query) -> Iterator[RecordedReading]:
         )
 
 
-def _by_id(query: Query, sql: str, *, id_column: str = "id") -> Iterator[Row]:
-    """The rows of a query without conditions in the order of their ids, a few at once."""
+def _by_id(query: Query, sql: str, table: str) -> Iterator[Row]:
+    """The rows of a query of a table in the order of their ids, a few at once; without those that were destroyed."""
+    destroyed = f"SELECT 1 FROM entry WHERE entry.fact = '{table}' AND entry.row = {table}.id AND entry.salt IS NULL"  # noqa: S608 - our own names
     last = -1
-    while rows := list(query(f"{sql} WHERE {id_column} > ? ORDER BY {id_column} LIMIT ?", (last, _ROWS_AT_ONCE))):
+    while rows := list(
+        query(f"{sql} WHERE {table}.id > ? AND NOT EXISTS ({destroyed}) ORDER BY {table}.id LIMIT ?", (last, _ROWS_AT_ONCE))
+    ):
         yield from rows
         last = rows[-1]["id"]
 
 
 def _cells(row: Row) -> Cells:
     return {name: row[name] for name in row.keys()}  # noqa: SIM118 - a row iterates over its values
-
-
-def named_post(cells: Cells) -> PostRef | None:
-    """The post that the cell `ref` names."""
-    return maybe(parse_ref, cells.get("ref"))
 
 
 _OBSERVED = f"""
@@ -164,6 +166,14 @@ SELECT version.author_id FROM observation JOIN version ON version.id = observati
 WHERE observation.post = ? AND observation.run < ? AND observation.about = 'post' AND observation.witness = 'platform-api'
     AND NOT observation.control
 ORDER BY observation.run, observation.at, observation.id LIMIT 1
+"""
+_QUOTED = """
+SELECT 1 FROM version JOIN embed ON embed.post = version.post AND embed.run = version.run AND embed.seen_at = version.seen_at
+WHERE version.id = ? AND version.probe = 'article' AND embed.words IS version.text AND embed.author IS version.author
+    AND embed.handle IS version.handle AND embed.truncated = version.truncated
+    AND coalesce(version.author_id, version.quoted, version.reply_to, version.posted_at, version.language, version.links) IS NULL
+    AND version.media = '[]'
+    AND version.witness = CASE embed.form WHEN 'flat-text' THEN 'flat-text' ELSE 'article-markup' END
 """
 _SNAPSHOTS_WITH = """
 SELECT DISTINCT snapshot.path FROM observation JOIN snapshot ON snapshot.post = observation.post AND snapshot.run = observation.run

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -26,6 +27,19 @@ class StoredFile(Protocol):
 
     @property
     def size(self) -> int: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedSnapshot:
+    """The row of a snapshot: its file, what it is of, when it was made, and what it lacks."""
+
+    post: int | None
+    article_version: int | None
+    path: str
+    sha256: str
+    size: int
+    at: datetime
+    shortfalls: tuple[str, ...]
 
 
 def record_snapshot(
@@ -54,9 +68,9 @@ def known_snapshots(query: Query, paths: Collection[str]) -> set[str]:
     return {row["path"] for row in rows}
 
 
-def every_snapshot(query: Query) -> list[SnapshotRecord]:
+def every_snapshot(query: Query) -> list[RecordedSnapshot]:
     """All recorded snapshots, in the order in which they were recorded."""
-    return [from_row(SnapshotRecord, row) for row in query("SELECT * FROM snapshot ORDER BY id", ())]
+    return [from_row(RecordedSnapshot, row) for row in query("SELECT * FROM snapshot ORDER BY id", ())]
 
 
 def snapshots(query: Query, post_ids: Collection[int]) -> dict[int, list[SnapshotRecord]]:

@@ -12,7 +12,7 @@ import pytest
 
 from archiver.app import trust
 from archiver.app.memories import recall
-from archiver.app.verification import files
+from archiver.app.verification import files, readings
 from archiver.ledger import audit as auditing
 from archiver.ledger import checkpoint_audit
 from tests.commands.conftest import PROJECT, Done, Program
@@ -46,8 +46,9 @@ def test_an_intact_archive_passes_and_prints_its_checkpoint(kept: Program) -> No
     told, said = kept("verify", "--json"), kept("verify")
 
     assert (0, 0) == (told.code, said.code)
-    numbers = {"snapshots", "run_files", "records", "bytes", "ledger_entries"}
-    assert numbers | {"findings", "memories", "unrecorded"} == told.value.keys()
+    figures = {"snapshots", "run_files", "records", "bytes", "answers", "left_out", "seconds", "ledger_entries"}
+    assert figures | {"findings", "memories", "unrecorded"} == told.value.keys()
+    assert kept.rows("SELECT count(*) FROM observation WHERE body IS NOT NULL") == [(told.value["answers"],)]
     assert ([], None) == (told.value["findings"], told.value["unrecorded"])
     assert len(kept.snapshots()) == told.value["snapshots"] > 0
     assert told.value["records"] > 3 * told.value["snapshots"]
@@ -242,7 +243,7 @@ def test_snapshots_without_a_database_are_an_error(kept: Program) -> None:
 
 def test_every_code_is_explained_in_the_documentation() -> None:
     told = (PROJECT / "docs" / "evidence.md").read_text()
-    codes_of_all = (*files.CODES, *auditing.CODES, *checkpoint_audit.CODES, *trust.CODES, *recall.CODES)
+    codes_of_all = (*files.CODES, *readings.CODES, *auditing.CODES, *checkpoint_audit.CODES, *trust.CODES, *recall.CODES)
 
     assert [] == [code for code in codes_of_all if f"| `{code}` | " not in told]
 

@@ -6,7 +6,7 @@ The snapshot file is written before its row. If the run is killed in between, th
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from archiver.app.posts.media import fetch_media, record_media, shortfall_of, too_large_before, with_media
+from archiver.app.posts.media import fetch_media, keep_new_media, record_media, shortfall_of, too_large_before, with_media
 from archiver.app.posts.media_faults import MediaFault
 from archiver.app.posts.probing import ProbeResult, known_urls
 from archiver.app.runs.run import Run
@@ -154,6 +154,8 @@ def _write(
     lacking = (*(page.shortfalls if page else ()), *shortfalls)
     last = None if always else run.ledger.best_snapshot(subject.post_id)
     if last is not None and lacking and last.shortfalls == lacking:
+        known = run.ledger.observations((subject.post_id,))[subject.post_id]
+        keep_new_media(run, result, known, (*answers, *(page.exchanges if page else ())))
         return
     draft = SnapshotDraft(
         at=page.at if page else result.outcomes[0].at,

@@ -108,6 +108,13 @@ def _media_with_marks(file: Media, marks: FileMarks | None) -> Media:
     return file if marks is None else replace(file, digest=marks.digest, signature=marks.signature)
 
 
+def keep_new_media(run: Run, result: ProbeResult, known: Iterable[Observation], exchanges: Iterable[Exchange]) -> None:
+    """Keep those exchanges in the file of the run that have the bytes of a picture or video which no earlier answer had."""
+    before = {file.digest for observation in known if observation.content for file in observation.content.media}
+    wanted = {file.digest for file in (result.content.media if result.content else ()) if file.digest is not None} - before
+    run.file.keep(exchange for exchange in exchanges if digest(exchange.body) in wanted)
+
+
 def shortfall_of(run: Run, file: Media, fault: MediaFault) -> str:
     """The shortfall of a file that is missing: its key, and why; of one that is too large, the limit in bytes."""
     if fault.too_large:

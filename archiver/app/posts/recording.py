@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from archiver.app.posts.capturing import CaptureSubject, capture
 from archiver.app.posts.judging import judge_posts
-from archiver.app.posts.media import with_placed_pictures
+from archiver.app.posts.media import keep_new_media, with_placed_pictures
 from archiver.app.posts.novelty import is_new, pictures_changed, pictures_due
 from archiver.app.posts.probing import ProbeResult, record_probe_result
 from archiver.app.posts.settling import align
@@ -67,6 +67,8 @@ async def _capture_if_new(run: Run, probed: ProbedPost, known: Sequence[Observat
     if new or pictures_changed(result, known):
         aliases = run.ledger.aliases((probed.post_id,))[probed.post_id]
         result = await capture(run, CaptureSubject(post_id=probed.post_id, post=probed.post, aliases=aliases), result, now=True)
+    else:  # pictures that look the same can have other bytes
+        keep_new_media(run, result, known, (exchange for found in result.media.values() for exchange in found.exchanges))
     return replace(probed, result=replace(result, media={}))
 
 

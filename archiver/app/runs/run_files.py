@@ -1,11 +1,11 @@
 """Finish the file of a run, and record those that a killed run finished and did not record."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from archiver.app.runs.home import Home
 from archiver.errors import EvidenceError
-from archiver.evidence import FactLines, RunFile, SnapshotFile, read_run_file, run_file_paths, sha256_of_file
+from archiver.evidence import FactLines, RunFile, RunFilePart, SnapshotFile, read_run_file, run_file_paths, sha256_of_file
 from archiver.ledger.writer import Ledger
 from archiver.model.log_entries import LoggedFact, parse_logged_fact
 
@@ -39,6 +39,11 @@ def _record_if_in_log(home: Home, ledger: Ledger, run: int, path: str) -> None:
 
 def facts_in(home: Home, path: str) -> Iterator[LoggedFact]:
     """The facts in the file of a run, in the order of the log; EvidenceError where it is damaged."""
-    for part in read_run_file(home.folder / path):
+    return facts_among(read_run_file(home.folder / path))
+
+
+def facts_among(parts: Iterable[RunFilePart]) -> Iterator[LoggedFact]:
+    """The facts among the parts of the file of a run; EvidenceError where it is damaged."""
+    for part in parts:
         if isinstance(part, FactLines):
             yield from (parse_logged_fact(line, number=number) for number, line in enumerate(part.lines, start=1))

@@ -3,17 +3,27 @@
 A file that no run announced before it was written is nobody's evidence: it is named, and never adopted.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
 from itertools import zip_longest
+from typing import Protocol, TypeAlias
 
 from archiver.app.runs.home import Home
-from archiver.app.runs.run_files import facts_in
+from archiver.app.runs.run_files import facts_among, facts_in
 from archiver.app.runs.severity import FindingSeverity, VerifyFinding
-from archiver.errors import EvidenceError, FixityError
+from archiver.app.verification.parts import Part
+from archiver.errors import EvidenceError
 from archiver.evidence import (
+    DRAFT_PATH,
     CheckpointNote,
-    check_fixity,
+    ExchangeIndex,
+    ExchangePlace,
+    HashedFile,
+    KeptExchange,
+    RunFilePart,
+    exchange_places,
     inspect_snapshot,
     read_run_file,
     read_snapshot,
@@ -23,8 +33,8 @@ from archiver.evidence import (
 from archiver.ledger.key_history import KeyHistory
 from archiver.ledger.reader import LedgerReader
 from archiver.ledger.run_files import RunFileRecord
+from archiver.ledger.snapshots import RecordedSnapshot
 from archiver.reporting.events import Listener, WorkProgress
-from archiver.reporting.records import SnapshotRecord
 
 MISSING = "E001"
 CHANGED = "E002"
@@ -53,16 +63,27 @@ CODES = {
 }
 """Each finding code about files, and its sentence."""
 
+LOST = frozenset({MISSING, CHANGED, DAMAGED, UNKNOWN_RUN})
+"""The codes of files that may have held what is not found elsewhere."""
+
 WARNINGS = frozenset({UNRECORDED, NOT_A_SNAPSHOT, EARLIER_LOG})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordedFiles:
-    """What the ledger has on files: snapshots by path, the files of runs, and who announced the files without a row."""
+_Read: TypeAlias = Callable[[HashedFile], VerifyFinding | None]
+"""Reads a file that is open, and returns what is wrong with it; EvidenceError where it is damaged."""
 
-    snapshots: Mapping[str, SnapshotRecord]
-    run_files: tuple[RunFileRecord, ...]
-    announced: Mapping[str, int]
+
+class RecordedFile(Protocol):
+    """A file as its row has it."""
+
+    @property
+    def path(self) -> str: ...  # noqa: D102 - the class says it
+
+    @property
+    def sha256(self) -> str: ...  # noqa: D102
+
+    @property
+    def size(self) -> int: ...  # noqa: D102
 
 
 @dataclass(slots=True, kw_only=True)
@@ -75,74 +96,110 @@ class FileCounts:
     size: int = 0
 
 
-def recorded_files(home: Home, archive: LedgerReader) -> RecordedFiles:
-    """What the ledger has on the files."""
-    snapshots = {snapshot.path: snapshot for snapshot in archive.every_snapshot()}
-    others = [path for path in snapshot_paths(home.folder) if path not in snapshots]
-    return RecordedFiles(snapshots=snapshots, run_files=tuple(archive.run_files()), announced=archive.announced(others))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileCheck:
+    """A check of the files of a home, or of a part of them: what was counted, and the index of the exchanges that were found.
+
+    By the trusted `keys`, the files of earlier logs are told from foreign ones.
+    """
+
+    home: Home
+    archive: LedgerReader
+    keys: KeyHistory | None
+    part: Part
+    index: ExchangeIndex
+    counts: FileCounts = field(default_factory=FileCounts)
 
 
-def check_files(
-    home: Home, archive: LedgerReader, counts: FileCounts, emit: Listener, *, keys: KeyHistory | None
-) -> Iterator[VerifyFinding]:
-    """Check all files, counting them; by the trusted keys, those of earlier logs are told from foreign ones."""
-    recorded = recorded_files(home, archive)
-    of = len(recorded.snapshots) + len(recorded.run_files)
-    for done, snapshot in enumerate(recorded.snapshots.values(), start=1):
-        if (flaw := _flaw_of_snapshot(home, snapshot, counts)) is not None:
-            yield flaw
+def check_files(check: FileCheck, emit: Listener) -> Iterator[VerifyFinding]:
+    """Check all files; of those in other parts, only that they are there and have their size."""
+    snapshots, run_files = check.archive.every_snapshot(), check.archive.run_files()
+    of = len(snapshots) + len(run_files)
+    for done, snapshot in enumerate(snapshots, start=1):
+        row = snapshot.post or snapshot.article_version or 0
+        yield from _flaws(check, snapshot, partial(_read_snapshot, check, snapshot) if check.part.has_row(row) else None)
         emit(WorkProgress(label="files", done=done, of=of))
-    for done, run_file in enumerate(recorded.run_files, start=len(recorded.snapshots) + 1):
-        if (flaw := _flaw_of_run_file(home, archive, run_file, counts)) is not None:
-            yield flaw
+    for done, run_file in enumerate(run_files, start=len(snapshots) + 1):
+        is_read = check.part.has_row(run_file.id)
+        yield from _flaws(check, run_file, partial(_read_run_file, check, run_file) if is_read else None)
+        if not is_read:
+            _index(check, run_file.path)
         emit(WorkProgress(label="files", done=done, of=of))
-    yield from _gaps(recorded.run_files)
-    yield from _without_row(home, archive, recorded, keys)
+    _index(check, DRAFT_PATH)
+    yield from _gaps(run_files)
+    yield from _without_row(check, {*(file.path for file in snapshots), *(file.path for file in run_files)})
 
 
-def _flaw_of_snapshot(home: Home, record: SnapshotRecord, counts: FileCounts) -> VerifyFinding | None:
-    """What is wrong with a recorded snapshot."""
+def _flaws(check: FileCheck, record: RecordedFile, read: _Read | None) -> Iterator[VerifyFinding]:
+    """What is wrong with a recorded file, which is read once; without `read`, what its size tells."""
+    path, flaw = check.home.folder / record.path, None
+    if not path.is_file():
+        yield _finding(MISSING, record.path)
+        return
+    size = path.stat().st_size
+    if read is None:
+        if size != record.size:
+            yield _finding(CHANGED, record.path, f": {record.size} bytes when written, {size} now")
+        return
+    check.counts.size += size
     try:
-        if (flaw := _flaw_of_bytes(home, record.path, record.sha256, counts)) is not None:
-            return flaw
-        statement = read_snapshot(home.folder / record.path).statement
+        with HashedFile(path) as stream:
+            try:
+                flaw = read(stream)
+            except EvidenceError as error:
+                flaw = _finding(DAMAGED, record.path, f": {error.message}")
+            actual = stream.sha256()
     except EvidenceError as error:
-        return _finding(DAMAGED, record.path, f": {error.message}")
-    if (statement.at, statement.shortfalls) != (record.at, record.shortfalls):
+        yield _finding(DAMAGED, record.path, f": {error.message}")
+        return
+    if actual != record.sha256:
+        yield _finding(CHANGED, record.path, f": SHA-256 {record.sha256} when written, {actual} now")
+    elif flaw is not None:
+        yield flaw
+
+
+def _read_snapshot(check: FileCheck, record: RecordedSnapshot, stream: HashedFile) -> VerifyFinding | None:
+    """Read a snapshot, and compare its statement with its row."""
+    snapshot = read_snapshot(check.home.folder / record.path, stream=stream)
+    check.index.add(record.path, snapshot.places)
+    if (snapshot.statement.at, snapshot.statement.shortfalls) != (record.at, record.shortfalls):
         return _finding(DIFFERS, record.path)
-    counts.snapshots += 1
-    counts.records += statement.records
+    check.counts.snapshots += 1
+    check.counts.records += snapshot.statement.records
     return None
 
 
-def _flaw_of_run_file(home: Home, archive: LedgerReader, record: RunFileRecord, counts: FileCounts) -> VerifyFinding | None:
-    """What is wrong with the recorded file of a run."""
+def _read_run_file(check: FileCheck, record: RunFileRecord, stream: HashedFile) -> VerifyFinding | None:
+    """Read the file of a run, and compare its facts with those of the log."""
+    places: list[ExchangePlace] = []
     try:
-        if (flaw := _flaw_of_bytes(home, record.path, record.sha256, counts)) is not None:
-            return flaw
-        stated, logged = facts_in(home, record.path), archive.logged_facts(record.first, record.until)
+        stated = facts_among(_noting_places(read_run_file(check.home.folder / record.path, stream=stream), places))
+        logged = check.archive.logged_facts(record.first, record.until)
         differs = next((index for index, pair in enumerate(zip_longest(stated, logged), record.first) if pair[0] != pair[1]), None)
-    except EvidenceError as error:
-        return _finding(DAMAGED, record.path, f": {error.message}")
+    finally:  # also from a damaged file: what is before the damage can be read
+        check.index.add(record.path, places)
     if differs is not None:
         return _finding(OTHER_FACTS, record.path, f", from entry {differs} on")
-    counts.run_files += 1
+    check.counts.run_files += 1
     return None
 
 
-def _flaw_of_bytes(home: Home, path: str, sha256: str, counts: FileCounts) -> VerifyFinding | None:
-    """Whether a recorded file is missing, or has other bytes."""
-    if not (home.folder / path).is_file():
-        return _finding(MISSING, path)
-    counts.size += (home.folder / path).stat().st_size
-    try:
-        check_fixity(home.folder / path, sha256)
-    except FixityError as error:
-        return _finding(CHANGED, path, f": SHA-256 {error.expected} when written, {error.actual} now")
-    return None
+def _noting_places(parts: Iterable[RunFilePart], places: list[ExchangePlace]) -> Iterator[RunFilePart]:
+    """The parts of the file of a run; where its exchanges are is added to `places`."""
+    for part in parts:
+        if isinstance(part, KeptExchange):
+            places.append(part.place)
+        yield part
 
 
-def _gaps(run_files: tuple[RunFileRecord, ...]) -> Iterator[VerifyFinding]:
+def _index(check: FileCheck, path: str) -> None:
+    """Add the exchanges of a file to the index without checking the file; up to the damage, if it is damaged."""
+    if (check.home.folder / path).is_file():
+        with suppress(EvidenceError):
+            check.index.add(path, exchange_places(check.home.folder / path))
+
+
+def _gaps(run_files: Iterable[RunFileRecord]) -> Iterator[VerifyFinding]:
     """The parts of the log between two files of runs that are in neither."""
     until = 0
     for record in run_files:
@@ -151,32 +208,31 @@ def _gaps(run_files: tuple[RunFileRecord, ...]) -> Iterator[VerifyFinding]:
         until = max(until, record.until)
 
 
-def _without_row(home: Home, archive: LedgerReader, recorded: RecordedFiles, keys: KeyHistory | None) -> Iterator[VerifyFinding]:
-    """The files that have no row."""
-    for path in snapshot_paths(home.folder):
-        if path in recorded.snapshots:
-            continue
-        if inspect_snapshot(home.folder, path) is None:
-            yield _finding(NOT_A_SNAPSHOT, path)
-        else:
-            yield _finding(UNRECORDED if path in recorded.announced else UNANNOUNCED, path)
-    known = {record.path for record in recorded.run_files}
-    for path in run_file_paths(home.folder):
-        if path not in known:
-            yield _finding(_code_of_run_file(home, archive, path, keys), path)
+def _without_row(check: FileCheck, known: Collection[str]) -> Iterator[VerifyFinding]:
+    """The files that have no row; the answers in those that are not foreign count as kept."""
+    others = [path for path in snapshot_paths(check.home.folder) if path not in known]
+    announced = check.archive.announced(others)
+    codes = {path: UNRECORDED if path in announced else UNANNOUNCED for path in others}
+    codes |= {path: NOT_A_SNAPSHOT for path in others if inspect_snapshot(check.home.folder, path) is None}
+    codes |= {path: _code_of_run_file(check, path) for path in run_file_paths(check.home.folder) if path not in known}
+    for path, code in codes.items():
+        if code in {UNRECORDED, EARLIER_LOG}:
+            _index(check, path)
+        yield _finding(code, path)
 
 
-def _code_of_run_file(home: Home, archive: LedgerReader, path: str, keys: KeyHistory | None) -> str:
+def _code_of_run_file(check: FileCheck, path: str) -> str:
     """The code for the file of a run that has no row: of the log, of an earlier one by its signed checkpoint, or of neither."""
     try:
-        facts = list(facts_in(home, path))
-        notes = [part.note for part in read_run_file(home.folder / path) if isinstance(part, CheckpointNote)]
+        facts = list(facts_in(check.home, path))
+        notes = [part.note for part in read_run_file(check.home.folder / path) if isinstance(part, CheckpointNote)]
     except EvidenceError:
         return UNKNOWN_RUN
-    if facts and facts == list(archive.logged_facts(facts[0].index, facts[-1].index + 1)):
+    if facts and facts == list(check.archive.logged_facts(facts[0].index, facts[-1].index + 1)):
         return UNRECORDED
-    signed = keys.read(notes[-1]) if keys is not None and notes else None
-    return EARLIER_LOG if keys is not None and signed is not None and keys.is_succeeded(signed[0].origin) else UNKNOWN_RUN
+    signed = check.keys.read(notes[-1]) if check.keys is not None and notes else None
+    is_earlier = check.keys is not None and signed is not None and check.keys.is_succeeded(signed[0].origin)
+    return EARLIER_LOG if is_earlier else UNKNOWN_RUN
 
 
 def _finding(code: str, where: str, more: str = "") -> VerifyFinding:

@@ -20,8 +20,8 @@ class Part:
         """Whether it is everything."""
         return self.of == 1
 
-    def has_post(self, row: int) -> bool:
-        """Whether a row of `post`, `article_version` or `run_file` is in it, by its id."""
+    def has_row(self, row: int) -> bool:
+        """Whether a post, an article's version or the file of a run is in it, by its row's id."""
         return row % self.of == self.number - 1
 
     def has_name(self, name: str) -> bool:
@@ -38,5 +38,7 @@ def parse_part(written: str | None) -> Part:
         return WHOLE
     number, _, of = written.partition("/")
     if not (number.isdecimal() and of.isdecimal()) or not 1 <= int(number) <= int(of) <= _MAX_PARTS:
-        raise InputError(f"--part: “{written}” is not a part", remedy=f"write it as 3/7, the third of seven, of at most {_MAX_PARTS}")
+        raise InputError(
+            f"--part: “{written}” is not a part", remedy=f"write it as 3/7, the third of seven, of at most {_MAX_PARTS}"
+        )
     return Part(number=int(number), of=int(of))

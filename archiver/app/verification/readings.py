@@ -13,6 +13,7 @@ from archiver import __version__
 from archiver.app.rescue.rescue import SEARCH
 from archiver.app.runs.home import Home
 from archiver.app.runs.severity import FindingSeverity, VerifyFinding
+from archiver.app.verification.files import FileCheck
 from archiver.app.verification.parts import Part
 from archiver.app.verification.rereading import (
     PostFacts,
@@ -29,18 +30,18 @@ from archiver.evidence import ExchangeIndex, WantedAnswer, exchange_places
 from archiver.ledger.reader import LedgerReader
 from archiver.ledger.recorded_readings import RecordedContent, RecordedReading, RecordedReadings
 from archiver.model.digests import Digest
-from archiver.model.observations import Observation, Present, Reading, State
-from archiver.model.posts import PostRef
+from archiver.model.observations import Observation, Present, State
+from archiver.model.posts import content_digest
 from archiver.model.probes import About
 from archiver.model.timestamps import format_iso_micros
 from archiver.reporting.events import Listener, WorkProgress
 
-NOT_KEPT = "E011"
-READS_OTHERWISE = "E012"
-VERSION_DIFFERS = "E013"
-VERSION_NOT_SHOWN = "E014"
-READ_DIFFERENTLY = "E015"
-MEDIA_NOT_KEPT = "E016"
+NOT_KEPT = "E012"
+READS_OTHERWISE = "E013"
+VERSION_DIFFERS = "E014"
+VERSION_NOT_SHOWN = "E015"
+READ_DIFFERENTLY = "E016"
+MEDIA_NOT_KEPT = "E017"
 
 CODES = {
     NOT_KEPT: "the answer behind an observation is in no file, and its record does not say that it was left out",
@@ -69,7 +70,7 @@ class ReadingCounts:
 
 @dataclass(slots=True, kw_only=True)
 class _Comparison:
-    """A comparison in progress; `shown` are the versions that an answer showed, `excused` the posts that say less than they did."""
+    """A comparison in progress; `shown` are the versions that an answer showed."""
 
     home: Home
     archive: LedgerReader
@@ -78,31 +79,39 @@ class _Comparison:
     part: Part
     counts: ReadingCounts
     shown: set[tuple[str, int]] = field(default_factory=set)
-    unread: set[tuple[str, int]] = field(default_factory=set)
 
 
-def check_readings(
-    home: Home, archive: LedgerReader, index: ExchangeIndex, part: Part, counts: ReadingCounts, emit: Listener
-) -> Iterator[VerifyFinding]:
-    """Compare the rows of a part with the answers in the files of the index."""
+def check_readings(check: FileCheck, counts: ReadingCounts, emit: Listener, *, is_whole: bool) -> Iterator[VerifyFinding]:
+    """Compare the rows of a part with the answers in the files, which were indexed before.
+
+    Unless the archive `is_whole`, what is not found may be in a file that was named already, and is not named again.
+    """
     work = _Comparison(
-        home=home, archive=archive, recorded=RecordedReadings(archive.query), index=index, part=part, counts=counts
+        home=check.home,
+        archive=check.archive,
+        recorded=RecordedReadings(check.archive.query),
+        index=check.index,
+        part=check.part,
+        counts=counts,
     )
-    of = next(iter(archive.query("SELECT coalesce(max(id), 0) AS last FROM observation", ())))["last"]
+    of = next(iter(check.archive.query("SELECT coalesce(max(id), 0) AS last FROM observation", ())))["last"]
     for _, rows in groupby(work.recorded.observed(), key=_asked_together):
         group = tuple(rows)
-        if part.has_post(group[0].post_id) if group[0].post_id is not None else part.has_name(str(group[0].observation.post)):
-            yield from _group_findings(work, group)
+        first = group[0]
+        if check.part.has_name(str(first.observation.post)) if first.post_id is None else check.part.has_row(first.post_id):
+            found = _group_findings(work, group)
+            yield from found if is_whole else (finding for finding in found if finding.code != NOT_KEPT)
         emit(WorkProgress(label="answers", done=group[-1].observation.id or 0, of=of))
-    yield from _contents_without_answer(work)
-    yield from _media_without_bytes(work)
+    if is_whole:
+        yield from _contents_without_answer(work)
+        yield from _media_without_bytes(work)
 
 
 def _asked_together(row: RecordedReading) -> tuple[object, ...]:
     """What tells which observations were made of one post, one after the other, in one run."""
-    seen = row.observation
-    alone = row.observation.id if row.memento or seen.about is About.ALIAS or seen.probe == SEARCH else None
-    return seen.run, row.post_id, seen.control and seen.post, alone
+    noted = row.observation
+    alone = row.observation.id if row.memento or noted.about is About.ALIAS or noted.probe == SEARCH else None
+    return noted.run, row.post_id, noted.control and noted.post, alone
 
 
 def _group_findings(work: _Comparison, group: _Group) -> Iterator[VerifyFinding]:
@@ -132,22 +141,22 @@ def _group_findings(work: _Comparison, group: _Group) -> Iterator[VerifyFinding]
 
 def _answer(work: _Comparison, row: RecordedReading) -> tuple[RecordedAnswer | None, str | None]:
     """The answer behind an observation; or the column that does not agree with any kept one."""
-    seen = row.observation
-    if seen.body is None or seen.url is None:
-        return RecordedAnswer(observation=seen), None
-    wanted = WantedAnswer(at=format_iso_micros(seen.at), url=seen.url, body=seen.body, status=seen.status or 0)
+    noted = row.observation
+    if noted.body is None or noted.url is None:
+        return RecordedAnswer(observation=noted), None
+    wanted = WantedAnswer(at=format_iso_micros(noted.at), url=noted.url, body=noted.body, status=noted.status or 0)
     found = work.index.find(wanted)
     if found is None or found.other is not None:
-        _look_further(work, seen.body)
+        _look_further(work, noted.body)
         found = work.index.find(wanted)
     if found is None:
         return None, None
-    if seen.status != _NOT_MODIFIED or found.other is not None:
-        return RecordedAnswer(observation=seen, exchanges=found.exchanges), found.other
+    if noted.status != _NOT_MODIFIED or found.other is not None:
+        return RecordedAnswer(observation=noted, exchanges=found.exchanges), found.other
     before = work.recorded.before(row)
     if before is None:
-        return RecordedAnswer(observation=seen, exchanges=found.exchanges), None
-    return RecordedAnswer(observation=seen, exchanges=found.exchanges, unchanged=before.reading), None
+        return RecordedAnswer(observation=noted, exchanges=found.exchanges), None
+    return RecordedAnswer(observation=noted, exchanges=found.exchanges, unchanged=before.reading), None
 
 
 def _look_further(work: _Comparison, body: Digest) -> None:
@@ -162,23 +171,23 @@ def _look_further(work: _Comparison, body: Digest) -> None:
 def _reread(work: _Comparison, group: _Group, answers: Sequence[RecordedAnswer]) -> Sequence[Observation | None]:
     """The observations that the answers make."""
     first = group[0]
-    seen, post_id = first.observation, first.post_id
+    noted, post_id = first.observation, first.post_id
     if post_id is None:
-        if seen.post is None:
+        if noted.post is None:
             return [reread_host(answer) for answer in answers]
-        return reread_control(seen.post, answers, work.recorded.control_author(seen.post, seen.probe))
-    if seen.about is About.ALIAS:
+        return reread_control(noted.post, answers, work.recorded.control_author(noted.post, noted.probe))
+    if noted.about is About.ALIAS:
         aliases = work.archive.aliases((post_id,))[post_id]
         return [reread_alias(first.platform or "", answer, aliases) for answer in answers]
-    if seen.post is None or seen.probe == SEARCH:
+    if noted.post is None or noted.probe == SEARCH:
         return ()
-    owner = work.recorded.owner(post_id, before=seen.run)
+    owner = work.recorded.owner(post_id, before=noted.run)
     if first.memento is not None:
         embeds = work.archive.embeds((post_id,))[post_id]
-        return [reread_memento(seen.post, answers[0], first.memento, embeds, owner)]
+        return [reread_memento(noted.post, answers[0], first.memento, embeds, owner)]
     aliases = work.archive.aliases((post_id,))[post_id]
-    known = PostFacts(aliases=aliases, author=work.recorded.api_author(post_id, before=seen.run), owner=owner)
-    return reread_post(seen.post, answers, known)
+    known = PostFacts(aliases=aliases, author=work.recorded.api_author(post_id, before=noted.run), owner=owner)
+    return reread_post(noted.post, answers, known)
 
 
 def _differences(work: _Comparison, row: RecordedReading, made: Observation) -> Iterator[VerifyFinding]:
@@ -224,8 +233,6 @@ def _version_differences(
 
 def _state_differences(work: _Comparison, row: RecordedReading, state: State) -> Iterator[VerifyFinding]:
     """Note the version that is a state in the platform's own history, and what it says otherwise."""
-    from archiver.model.posts import content_digest
-
     version = work.recorded.state(row.post_id or 0, row.observation.probe, state.since, content_digest(state.content))
     if version is None or (version.table, version.id) in work.shown:
         return
@@ -253,15 +260,16 @@ def _contents_without_answer(work: _Comparison) -> Iterator[VerifyFinding]:
     """The versions that no answer showed."""
     for version in work.recorded.contents():
         post = version.cells.get("post")
-        is_of_part = work.part.has_post(int(post)) if post is not None else work.part.has_name(str(version.cells["ref"]))
-        if is_of_part and (version.table, version.id) not in work.shown:
+        is_of_part = work.part.has_row(int(post)) if post is not None else work.part.has_name(str(version.cells["ref"]))
+        is_shown = (version.table, version.id) in work.shown or (post is not None and work.recorded.is_quoted(version))
+        if is_of_part and not is_shown:
             yield _finding(VERSION_NOT_SHOWN, version.where)
 
 
 def _media_without_bytes(work: _Comparison) -> Iterator[VerifyFinding]:
     """The digests of pictures and videos whose bytes are in no file."""
     for row in work.recorded.media():
-        if work.part.has_post(row["post"]) and not work.index.has_body(Digest(row["digest"])):
+        if work.part.has_row(row["post"]) and not work.index.has_body(Digest(row["digest"])):
             yield _finding(MEDIA_NOT_KEPT, f"media {row['id']}", f": {row['key']}")
 
 

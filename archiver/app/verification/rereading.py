@@ -93,8 +93,10 @@ def reread_post(post: PostRef, recorded: Sequence[RecordedAnswer], known: PostFa
 def reread_control(post: PostRef, recorded: Sequence[RecordedAnswer], author: Author | None) -> tuple[Observation, ...]:
     """The observations of a control in one run; `author` is the one that it was first read with."""
     platform = by_name(post.platform)
+    if platform is None:
+        return ()
     asked, observations = _Asked(), list[Observation]()
-    for answer in recorded if platform is not None else ():
+    for answer in recorded:
         probe = _probe_of(platform, post, answer, asked, PostFacts())
         outcome = answer.outcome(probe)
         reading = reading_for_owner(_read(platform, post, outcome), author)
@@ -136,7 +138,9 @@ def reread_memento(
         return None
     asked = Probe(kind=noted.probe, url=answer.asked or "", witness=noted.witness)
     original = parse_url(memento.original)
-    url = str(replace(original, scheme="https")) if original is not None else memento.original  # archives do not tell http from https
+    url = (
+        str(replace(original, scheme="https")) if original is not None else memento.original
+    )  # archives do not tell http from https
     probe = Probe(kind=noted.probe.removeprefix(_MEMENTO), url=url)
     outcome = answer.outcome(asked)
     if isinstance(outcome, Answer):
@@ -165,7 +169,8 @@ def _probe_of(platform: Platform, post: PostRef, answer: RecordedAnswer, asked: 
     """The probe that an answer came to: one of its kind that the platform sends at this point, at the URL that was asked."""
     noted, url = answer.observation, answer.asked
     follow_up, informed, owners = with_follow_ups(platform), with_known_facts(platform), with_owner_probes(platform)
-    facts = KnownFacts(aliases=known.aliases, author=known.author)
+    place = parse_url(url or "")
+    facts = KnownFacts(aliases=known.aliases, author=known.author, relays=(place.host,) if place is not None else ())
     first = platform.probes(post) if informed is None else informed.probes_from_known(post, facts)
     following = follow_up.follow_ups(post, asked.outcomes)[:1] if follow_up is not None else ()
     about_owner = owners.owner_probes(post, known.owner, asked.outcomes) if owners is not None and known.owner is not None else ()

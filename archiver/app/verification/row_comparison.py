@@ -18,7 +18,7 @@ _FETCHED = ("digest", "signature")
 
 def reading_differs(cells: Cells, made: Observation) -> str | None:
     """The first column in which a row of `observation`, with its memento, differs from what the answer says; None if none does."""
-    stated = dict(storable_cells(observation_cells(made)))
+    stated = {"reading": None} | dict(storable_cells(observation_cells(made)))  # that first, since it explains the others
     if made.memento is not None:
         stated |= {"memento_url": made.memento.url, "memento_at": format_iso_micros(made.memento.at)}
     compared = {name: cells[name] for name in stated}
