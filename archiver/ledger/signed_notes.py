@@ -87,7 +87,25 @@ class SignedNote:
         return (line for line in self.signatures if (line.name, line.key_id) == (key.name, key.id))
 
 
+_OF_SMALL_ORDER = frozenset(
+    bytes.fromhex(point)
+    for y in (
+        "01" + "00" * 31,
+        "00" * 32,
+        "ec" + "ff" * 30 + "7f",
+        "ed" + "ff" * 30 + "7f",
+        "ee" + "ff" * 30 + "7f",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+    )
+    for point in (y, y[:-2] + f"{int(y[-2:], 16) | 0x80:02x}")
+)
+"""The encodings of the points of small order: under such a key, a signature that nobody made may hold for a text (RFC 8032 §8)."""
+
+
 def _holds(key: VerifierKey, signature: bytes, text: str) -> bool:
+    if key.public in _OF_SMALL_ORDER:
+        return False
     try:
         Ed25519PublicKey.from_public_bytes(key.public).verify(signature, text.encode())
     except (InvalidSignature, ValueError):

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from archiver.demo.smallweb.server import SmallWeb, small_web
 from archiver.demo.smallweb.world import World
 from archiver.demo.story import founding
 from archiver.ledger.audit import audit
+from archiver.ledger.writer import Ledger
 
 PROJECT = Path(__file__).resolve().parents[2]
 PRESIDENT = f"x:{founding.PRESIDENT_POST.id}"
@@ -199,6 +201,12 @@ def running() -> Iterator[Running]:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
+
+
+def announce(program: Program, path: str) -> None:
+    """Announce a file, as a run does that is killed before it records the file."""
+    with Ledger.open(program.home / "db" / "archive.sqlite", clock=lambda: datetime(2025, 4, 14, tzinfo=UTC)) as ledger:
+        ledger.announce(1, path)
 
 
 def flaws(program: Program) -> list[str]:

@@ -18,7 +18,7 @@ from archiver.demo.smallweb.x.oembed import blockquote
 from archiver.demo.smallweb.x.server import HOSTS as X_HOSTS
 from archiver.demo.story.harbour import INSPECTED
 from archiver.evidence import read_snapshot
-from tests.commands.conftest import Done, Program, flaws, inherited
+from tests.commands.conftest import Done, Program, announce, flaws, inherited
 from tests.platforms.api import bodies
 
 HOST, TODAY = "copies.example", "www.harbour-gazette.example"
@@ -218,6 +218,7 @@ def test_a_copy_of_a_killed_run_is_recovered(rescued: tuple[Stage, Done], staged
     staged.become(lost(*HAVING))
     staged.archive()
     shutil.copy(rescued[0].program.home / path, staged.program.home / path)
+    announce(staged.program, path)
     done = staged.program("check", "--json", "--rescue", clock=SECOND)
 
     assert (1, [path]) == (done.summary["rescued"], [one["path"] for one in done.events("kept") if one["adopted"]])

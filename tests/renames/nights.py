@@ -95,9 +95,7 @@ def prepare(scene: Scene, home: Path) -> Archive:
 
 def play(archive: Archive, rename: Rename, home: Path, *, nights: int = RENAMED_NIGHTS) -> list[Night]:
     """The nights with a rename, on a copy of an archive. After a night that reads everything as before, the next is no other."""
-    database = Home(folder=home).database
-    ensure_writable(Home(folder=home))
-    shutil.copyfile(Home(folder=archive.home).database, database)
+    shutil.copytree(archive.home, home, dirs_exist_ok=True)
     played: list[Night] = []
     try:
         for night in range(1, nights + 1):
