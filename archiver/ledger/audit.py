@@ -16,6 +16,8 @@ from archiver.ledger.facts import FACTS, commitment_to
 from archiver.ledger.merkle import Frontier, leaf
 from archiver.ledger.merkle_log import largest_level
 from archiver.ledger.reader import connect_read_only
+from archiver.ledger.schema_audit import CODES as DERIVED_CODES
+from archiver.ledger.schema_audit import INDEX_DIFFERS, SCHEMA_DIFFERS, foreign_schema, versions_otherwise_indexed
 from archiver.ledger.schema_version import is_blank, no_ledger_yet
 from archiver.ledger.sqlite_errors import is_damage, ledger_error
 from archiver.model.digests import PREFIX
@@ -34,7 +36,7 @@ CODES = {
     FACT_UNRECORDED: "a fact has no entry in the log",
     LOG_BROKEN: "the log has a gap, or an entry with a wrong hash or table",
     NAME_UNFOUNDED: "a post has another name than the one that it was settled as",
-}
+} | DERIVED_CODES
 """The sentence of each code."""
 
 MAX_DISCREPANCIES = 1000
@@ -91,7 +93,9 @@ def _audit(connection: sqlite3.Connection, outside: OutsideCheckpoints) -> Audit
     checkpoints = CheckpointAudit(connection, outside)
     tree = _RebuiltTree(checkpoints.sizes)
     facts = (_facts(connection, fact) for fact in FACTS)
-    found = chain(*facts, _entries_without_facts(connection), tree.grow(connection), _unfounded_names(connection))
+    found = chain(
+        _derived(connection), *facts, _entries_without_facts(connection), tree.grow(connection), _unfounded_names(connection)
+    )
     discrepancies = list(islice(found, MAX_DISCREPANCIES))
     discrepancies += islice(checkpoints.against_tree(tree.frontier.size, tree.roots), MAX_DISCREPANCIES)
     counted = (connection.execute(f"SELECT count(*) FROM ({stated})").fetchone()[0] for stated in FACTS.values())  # noqa: S608 - our own SQL
@@ -110,6 +114,14 @@ def _damage(connection: sqlite3.Connection) -> Iterator[Discrepancy]:
     for row in connection.execute("PRAGMA integrity_check(10)"):
         if row[0] != "ok":
             yield Discrepancy(code=DAMAGED, what=str(row[0]), where="PRAGMA integrity_check")
+
+
+def _derived(connection: sqlite3.Connection) -> Iterator[Discrepancy]:
+    """What is wrong with the schema, and with the search index where the schema is sound."""
+    foreign = list(foreign_schema(connection))
+    yield from (_discrepancy(SCHEMA_DIFFERS, name) for name in foreign)
+    if not foreign:
+        yield from (_discrepancy(INDEX_DIFFERS, f"version {row}") for row in versions_otherwise_indexed(connection))
 
 
 def _facts(connection: sqlite3.Connection, fact: str) -> Iterator[Discrepancy]:

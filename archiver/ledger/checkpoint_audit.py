@@ -90,6 +90,9 @@ class CheckpointAudit:
         self._found: list[Discrepancy] = []
         self._rows = connection.execute("SELECT * FROM checkpoint ORDER BY id").fetchall()
         self._read_all(outside.kept)
+        for root in self._keys.changes if self._keys is not None else ():
+            where = f"keys/rotations.txt, at {root.size} entries"
+            self._claims.append(_Claim(root=root, where=where, is_kept=False))
 
     @property
     def sizes(self) -> Collection[int]:

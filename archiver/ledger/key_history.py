@@ -84,9 +84,13 @@ class KeyPeriod:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyHistory:
-    """The trusted keys, oldest first; `strays` are the numbers, from 1, of the notes that are no rotations between them."""
+    """The trusted keys, oldest first, and the log at each change of the key, as both keys signed it.
+
+    `strays` are the numbers, from 1, of the notes that are no rotations between these keys.
+    """
 
     periods: tuple[KeyPeriod, ...]
+    changes: tuple[SignedRoot, ...] = ()
     strays: tuple[int, ...] = ()
 
     @classmethod
@@ -143,4 +147,5 @@ def follow_rotations(pinned: VerifierKey, notes: Sequence[str]) -> KeyHistory:
     since = [0, *(0 if rotation.is_succession else rotation.size for rotation in chain)]
     until = [*(rotation.size for rotation in chain), None]
     periods = tuple(KeyPeriod(key=key, since=start, until=end) for key, start, end in zip(keys, since, until, strict=True))
-    return KeyHistory(periods=periods, strays=tuple(sorted(set(range(1, len(notes) + 1)) - used)))
+    changes = tuple(SignedRoot(origin=rotation.old.name, size=rotation.size, root=rotation.root) for rotation in chain)
+    return KeyHistory(periods=periods, changes=changes, strays=tuple(sorted(set(range(1, len(notes) + 1)) - used)))

@@ -35,11 +35,14 @@ def codes(done: Done) -> set[str]:
 
 
 def rewritten(program: Program, statement: str, *values: str) -> None:
-    """Change the database as somebody would who can write to the file: without the triggers that would hold them up."""
+    """Change the database as somebody would who can write to the file: the triggers are there again afterwards."""
     with closing(sqlite3.connect(program.home / "db" / "archive.sqlite")) as database, database:
-        for (trigger,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        triggers = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for trigger, _ in triggers:
             database.execute(f"DROP TRIGGER {trigger}")
         database.execute(statement, values)
+        for _, trigger in triggers:
+            database.execute(trigger)
 
 
 def test_an_intact_archive_passes_and_prints_its_checkpoint(kept: Program) -> None:

@@ -12,15 +12,14 @@ from archiver.errors import InputError
 from archiver.ledger import audit as audited
 from archiver.ledger.audit import audit
 from archiver.ledger.checkpoint_audit import LOG_CUT, NOT_SIGNED, ROOT_DIFFERS, OutsideCheckpoints
-from archiver.ledger.facts import FACTS, commitment_to
 from archiver.ledger.home_files import keys_beside
-from archiver.ledger.key_files import load_signer, read_pinned_key, trusted_keys
-from archiver.ledger.merkle import Frontier, leaf
+from archiver.ledger.key_files import read_pinned_key, trusted_keys
 from archiver.ledger.writer import Ledger
 from archiver.model.articles import Article, Markup
 from archiver.model.digests import PREFIX
 from archiver.model.embeds import Embed, Form
 from archiver.model.posts import PostRef
+from tests.tampering.tools import own_keys, recompute, sql
 
 
 def record(path: Path, now: datetime, *sources: str) -> str:
@@ -43,12 +42,17 @@ def first(path: Path, now: datetime) -> str:
 
 
 def tamper(path: Path, *statements: str) -> None:
-    """Do away with the triggers, and change the past."""
+    """Change the past without the triggers, which are there again afterwards."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        connection.execute("BEGIN")
+        triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in triggers:
             connection.execute(f"DROP TRIGGER {name}")
         for statement in statements:
             connection.execute(statement)
+        for _, trigger in triggers:
+            connection.execute(trigger)
+        connection.execute("COMMIT")
 
 
 def audited_with(path: Path, *kept: str) -> audited.Audit:
@@ -116,23 +120,9 @@ def test_a_truncated_ledger_is_shorter_than_its_checkpoint(path: Path, first: st
 
 def forge(path: Path, *, sign: bool) -> None:
     """Rewrite a fact, and the whole log over it; sign it anew with the ledger's own key, if asked."""
-    tamper(path, "UPDATE version SET text = 'Water was never at 1' WHERE id = 1")
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.row_factory = sqlite3.Row
-        frontier, roots = Frontier(), {}
-        for entry in connection.execute("SELECT * FROM entry ORDER BY leaf_index").fetchall():
-            row = connection.execute(f"SELECT * FROM ({FACTS[entry['fact']]}) WHERE id = ?", (entry["row"],)).fetchone()  # noqa: S608
-            commitment = commitment_to(entry["fact"], dict(row), entry["salt"])
-            frontier.append(leaf(commitment))
-            roots[frontier.size] = frontier.root()
-            subtree = frontier.peaks[-1] if entry["subtree"] else None
-            change = "UPDATE entry SET commitment = ?, subtree = ? WHERE leaf_index = ?"
-            connection.execute(change, (commitment, subtree, entry["leaf_index"]))
-        if sign:
-            signer = load_signer(keys_beside(path))
-            for number, size in connection.execute("SELECT id, size FROM checkpoint").fetchall():
-                signed = (signer.checkpoint(size, roots[size]), PREFIX + roots[size].hex(), number)
-                connection.execute("UPDATE checkpoint SET note = ?, root = ? WHERE id = ?", signed)
+    home = path.parent.parent
+    sql(home, "UPDATE embed SET words = 'Water was never at 1' WHERE id = 1")
+    recompute(home, own_keys(home) if sign else None)
 
 
 def test_a_rewritten_log_does_not_match_the_signed_checkpoint(path: Path, first: str) -> None:

@@ -1,0 +1,57 @@
+"""Audit what is derived: the schema, whose views and triggers decide what readers see and what is refused, and the search index."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+
+from archiver.ledger.founding import FOUNDING, create_ledger
+from archiver.ledger.schema_version import SCHEMA
+from archiver.ledger.search_index import define_folding
+
+SCHEMA_DIFFERS = "L006"
+INDEX_DIFFERS = "L007"
+
+CODES = {
+    SCHEMA_DIFFERS: "a table, view, trigger or index of the database is not the one that the program makes",
+    INDEX_DIFFERS: "the search index does not have a version as it was recorded",
+}
+"""The sentence of each code."""
+
+
+def foreign_schema(connection: sqlite3.Connection) -> Iterator[str]:
+    """The names of the schema's objects that are missing, added, or other than the program makes them."""
+    found, expected = _objects(connection), _expected()
+    yield from sorted(name for name in found.keys() | expected.keys() if found.get(name) != expected.get(name))
+
+
+def _expected() -> Mapping[str, str | None]:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
+        create_ledger(fresh)
+        if SCHEMA > FOUNDING:
+            from archiver.ledger.migrate import migrate  # noqa: PLC0415 - Alembic is slow to load
+
+            migrate(fresh)
+        return _objects(fresh)
+
+
+def _objects(connection: sqlite3.Connection) -> Mapping[str, str | None]:
+    """Every object of a schema, by type and name; what SQLite makes by itself has no text."""
+    rows = connection.execute("SELECT type || ' ' || name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite!_%' ESCAPE '!'")
+    return {str(name): sql if sql is None else " ".join(sql.split()) for name, sql in rows.fetchall()}
+
+
+def versions_otherwise_indexed(connection: sqlite3.Connection) -> Iterator[int]:
+    """The ids of versions that are folded otherwise than they read, or are missing in an index; and of rows without a version."""
+    define_folding(connection)
+    yield from (row[0] for row in connection.execute(_OTHERWISE))
+
+
+_OTHERWISE = """
+SELECT version.id FROM version LEFT JOIN folded_version AS folded USING (id)
+WHERE folded.id IS NULL OR folded.text IS NOT search_fold(version.text)
+    OR folded.author IS NOT search_fold(version.author) OR folded.handle IS NOT search_fold(version.handle)
+    OR version.id NOT IN (SELECT id FROM words_docsize) OR version.id NOT IN (SELECT id FROM trigrams_docsize)
+UNION ALL SELECT id FROM folded_version WHERE id NOT IN (SELECT id FROM version)
+UNION ALL SELECT id FROM words_docsize WHERE id NOT IN (SELECT id FROM version)
+UNION ALL SELECT id FROM trigrams_docsize WHERE id NOT IN (SELECT id FROM version)
+"""

@@ -1,0 +1,101 @@
+"""The ways to tamper with rows and with the log, by SQL."""
+
+from tests.tampering.ways import by_sql
+
+CHANGED_ROWS = tuple(
+    by_sql("L002", statement)
+    for statement in (
+        "UPDATE version SET text = 'It was never said' WHERE id = 1",
+        "UPDATE version SET author = 'Somebody else' WHERE id = (SELECT min(id) FROM version WHERE author IS NOT NULL)",
+        "UPDATE version SET handle = 'another' WHERE id = (SELECT min(id) FROM version WHERE handle IS NOT NULL)",
+        "UPDATE version SET posted_at = LONG_AGO WHERE id = (SELECT max(id) FROM version WHERE posted_at IS NOT NULL)",
+        "UPDATE version SET media = '[]' WHERE id = (SELECT min(id) FROM version WHERE media <> '[]')",
+        "UPDATE version SET seen_at = LONG_AGO WHERE id = 1",
+        "UPDATE version SET post = 2 WHERE post = 1",
+        "UPDATE observation SET reading = 'present' WHERE reading = 'gone'",
+        "UPDATE observation SET at = LONG_AGO WHERE id = 1",
+        "UPDATE observation SET body = NO_DIGEST WHERE id = 1",
+        "UPDATE observation SET status = 404 WHERE status = 200",
+        "UPDATE observation SET url = 'https://example.org/' WHERE id = 1",
+        "UPDATE observation SET healthy = 1 - healthy",
+        "UPDATE verdict SET standing = 'intact', reason = NULL WHERE standing <> 'intact'",
+        "UPDATE verdict SET rule = 'V999' WHERE id = 1",
+        "UPDATE verdict SET at = LONG_AGO WHERE id = 1",
+        "UPDATE verdict SET changes = '[]' WHERE changes <> '[]'",
+        "UPDATE embed SET words = 'It was never quoted' WHERE id = 1",
+        "UPDATE embed SET post = (SELECT max(id) FROM post) WHERE id = 1",
+        "UPDATE embed SET author = 'Somebody else' WHERE id = 1",
+        "UPDATE article SET name = 'https://example.org/other' WHERE id = 1",
+        "UPDATE article_version SET title = 'Another title' WHERE id = 1",
+        "UPDATE article_version SET published = LONG_AGO WHERE id = 1",
+        "UPDATE article_reading SET seen_at = LONG_AGO WHERE id = 1",
+        "UPDATE article_absence SET how = '410' WHERE id = 1",
+        "UPDATE context SET before = 'Another sentence.' WHERE id = 1",
+        "UPDATE alignment SET words = 'Other words' WHERE id = 1",
+        "UPDATE alias SET name = 'pic.twitter.com/another' WHERE id = 1",
+        "UPDATE owner SET owner = '666' WHERE id = 1",
+        "UPDATE relation SET target = 'x:3' WHERE id = 1",
+        "UPDATE settlement SET how = 'by hand' WHERE id = 1",
+        "UPDATE media SET digest = NO_DIGEST WHERE id = 1",
+        "UPDATE snapshot SET at = LONG_AGO WHERE id = 1",
+        "UPDATE snapshot SET path = 'snapshots/elsewhere.warc.gz' WHERE id = 1",
+        "UPDATE snapshot SET sha256 = NO_SHA256 WHERE id = 1",
+        "UPDATE memento SET at = LONG_AGO WHERE id = 1",
+        "UPDATE doubt SET claim = 'gone' WHERE id = 1",
+        "UPDATE doubted_move SET post = 2 WHERE id = 1",
+        "UPDATE lifted_doubt SET by = 'probe' WHERE id = 1",
+        "UPDATE control_version SET text = 'Another control' WHERE id = 1",
+        "UPDATE announcement SET path = 'snapshots/planted.warc.gz' WHERE id = 1",
+        "UPDATE run_file SET until = until + 1 WHERE id = 1",
+        "UPDATE custody SET detail = '{\"operator\":\"Somebody else\"}' WHERE act = 'verify'",
+        "UPDATE run SET started = LONG_AGO WHERE id = 1",
+        "UPDATE run SET summary = '{\"posts\":9}' WHERE id = 1",
+        'UPDATE run SET custody = \'{"operator":"Somebody else"}\' WHERE id = 1',
+        "UPDATE run SET options = '{\"x\":1}' WHERE id = 1",
+        "UPDATE run SET rehearsed = 1 - rehearsed WHERE id = 1",
+        "UPDATE post SET first_seen = LONG_AGO WHERE id = 1",
+        "UPDATE post SET key = '9' WHERE id NOT IN (SELECT post FROM settlement) AND key IS NOT NULL AND id < 4",
+        "UPDATE entry SET salt = zeroblob(16) WHERE leaf_index = 5",
+        "UPDATE entry SET salt = NULL WHERE leaf_index = 5",
+        "UPDATE entry SET commitment = zeroblob(32) WHERE leaf_index = 5",
+    )
+)
+
+REMOVED_AND_ADDED_ROWS = (
+    by_sql("L003", "DELETE FROM version WHERE id = 1"),
+    by_sql("L003", "DELETE FROM verdict WHERE standing = 'gone'"),
+    by_sql("L003", "DELETE FROM observation WHERE reading = 'gone'"),
+    by_sql("L003", "DELETE FROM snapshot WHERE id = 1"),
+    by_sql("L003", "DELETE FROM custody WHERE act = 'verify'"),
+    by_sql("L003", "DELETE FROM announcement WHERE id = 1"),
+    by_sql("L003", "UPDATE run SET finished = NULL, summary = NULL WHERE id = 1"),
+    by_sql("L003", "DELETE FROM post WHERE id = 1"),
+    by_sql(
+        "L004",
+        "INSERT INTO verdict SELECT 999, run, post, at, 'intact', NULL, rule, 0, NULL, NULL, '[]', '[]', NULL FROM verdict LIMIT 1",
+    ),
+    by_sql("L004", "INSERT INTO alias SELECT 999, run, post, 'x:invented', source, seen_at FROM alias LIMIT 1"),
+    by_sql("L004", "INSERT INTO post SELECT 999, run, platform, '999', NULL, first_seen FROM post LIMIT 1"),
+    by_sql("L004", "INSERT INTO run SELECT 999, kind, started, NULL, rehearsed, program, custody, options, NULL FROM run LIMIT 1"),
+    by_sql("L004", "INSERT INTO custody SELECT 999, run, 'verify', at, '{}' FROM custody LIMIT 1"),
+    by_sql("L004", "DELETE FROM entry WHERE leaf_index = (SELECT max(leaf_index) FROM entry)"),
+    by_sql("L009", "UPDATE post SET key = '99' WHERE id = (SELECT min(post) FROM settlement)"),
+    by_sql("L009", "UPDATE post SET key = NULL, settled_as = 1 WHERE id NOT IN (SELECT post FROM settlement) AND id > 1"),
+    by_sql("L009", "UPDATE settlement SET ref = 'x:9' WHERE id = 1"),
+)
+
+LOG = (
+    by_sql("L005", "DELETE FROM entry WHERE leaf_index = 2"),
+    by_sql("L005", "UPDATE entry SET leaf_index = leaf_index + 1000 WHERE leaf_index > 9"),
+    by_sql("L005", "UPDATE entry SET subtree = zeroblob(32) WHERE leaf_index = 3"),
+    by_sql("L005", "UPDATE entry SET subtree = NULL WHERE leaf_index = 3"),
+    by_sql("L005", "UPDATE entry SET fact = 'invented' WHERE leaf_index = 3"),
+    by_sql(
+        "K009",
+        "UPDATE entry SET leaf_index = -1 WHERE leaf_index = 4",
+        "UPDATE entry SET leaf_index = 4 WHERE leaf_index = 6",
+        "UPDATE entry SET leaf_index = 6 WHERE leaf_index = -1",
+    ),
+)
+
+BY_STATEMENT = (*CHANGED_ROWS, *REMOVED_AND_ADDED_ROWS, *LOG)
