@@ -113,6 +113,8 @@ def test_every_column_is_covered(home: Path) -> None:
     with opened(home) as database:
         every = list(columns(database))
     for table, column in every:
+        if (table, column) == ("checkpoint", '"id"'):  # which number a checkpoint's row has says nothing, and is shown to nobody
+            continue
         path.write_bytes(before)
         with opened(home) as database:
             assert change(database, table, column), (table, column)
