@@ -17,6 +17,7 @@ from archiver.app.posts.media import too_large_before
 from archiver.app.posts.orphans import recover_orphans
 from archiver.app.posts.planning import unsettled_due
 from archiver.app.posts.probing import ProbeResult, probe_post, record_probe_result
+from archiver.app.posts.repeated_answers import answers_to_keep, without_repeated_answers
 from archiver.app.posts.settling import align, name_of, settle
 from archiver.app.posts.staleness import report_stale_hosts, report_unread_posts
 from archiver.app.rescue.archives import load_archives
@@ -24,6 +25,7 @@ from archiver.app.rescue.rescue import rescue
 from archiver.app.runs.clock import Clock
 from archiver.app.runs.concurrency import for_each
 from archiver.app.runs.home import Home
+from archiver.app.runs.keep_answers import KeepAnswers
 from archiver.app.runs.run import Run, open_run, summarise, tell_about_environment
 from archiver.app.sources.absences import record_absences
 from archiver.app.sources.articles import record_article
@@ -50,14 +52,15 @@ _SETTLED_AT_ONCE = 4
 class ArchiveOptions:
     """What to archive: also linked posts (`links`), how many `pages` to capture at a time, which articles to `render`.
 
-    `rescue` asks web archives for posts that were gone before they could be captured; `archives.toml` can ask for that in every
-    run.
+    `keep_answers` says which answers are kept. `rescue` asks web archives for posts that were gone before they could be captured;
+    `archives.toml` can ask for that in every run.
     """
 
     links: bool = False
     pages: int = 2
     render: RenderMode = RenderMode.AUTO
     rescue: bool = False
+    keep_answers: KeepAnswers = KeepAnswers.ALL
 
 
 @dataclass(slots=True)
@@ -81,8 +84,17 @@ async def archive(
     """Archive the articles that the sources name, and their posts; the run's summary."""
     controls, archives = load_controls(home), load_archives(home, requested=options.rescue)
     recorded = {"links": options.links, "pages": options.pages, "render": options.render.value, "rescue": bool(archives)}
+    recorded |= {"keep_answers": options.keep_answers.value}
     async with open_run(
-        RunKind.ARCHIVE, home=home, clock=clock, web=web, controls=controls, emit=emit, options=recorded, archives=archives
+        RunKind.ARCHIVE,
+        home=home,
+        clock=clock,
+        web=web,
+        controls=controls,
+        emit=emit,
+        options=recorded,
+        archives=archives,
+        keep_answers=options.keep_answers,
     ) as run:
         tell_about_environment(run, web)
         recover_orphans(run)
@@ -206,7 +218,9 @@ async def _capture_unless_complete(run: Run, work: Worklist, subject: CaptureSub
     result = work.results.get(subject.post_id) or await probe_post(run, subject.post)
     if not complete:
         result = await capture(run, subject, result)
-    run.keep(result.outcomes, run.ledger.observations((subject.post_id,))[subject.post_id])
+    known = run.ledger.observations((subject.post_id,))[subject.post_id]
+    result = without_repeated_answers(result, known) if run.keeps_only_news and complete else result
+    run.keep(answers_to_keep(result), known)
     record_probe_result(run, subject.post_id, result)
     align(run, run.ledger.embeds((subject.post_id,))[subject.post_id], result.content)
     run.counters.skipped += complete

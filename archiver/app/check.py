@@ -71,8 +71,15 @@ async def check(options: CheckOptions, *, home: Home, clock: Clock, web: WebSett
         web=web,
         controls=controls,
         emit=emit,
-        options={"posts": [*posts], "all": everything, "budget": budget, "rescue": bool(archives)},
+        options={
+            "posts": [*posts],
+            "all": everything,
+            "budget": budget,
+            "rescue": bool(archives),
+            "keep_answers": options.keep_answers.value,
+        },
         archives=archives,
+        keep_answers=options.keep_answers,
     ) as run:
         tell_about_environment(run, web)
         recover_orphans(run)

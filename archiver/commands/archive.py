@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from archiver.commands.output import event_listener, print_summary
-from archiver.commands.settings import Settings, clock_is_right_option, pass_settings
+from archiver.commands.settings import Settings, clock_is_right_option, keep_answers_option, pass_settings
 from archiver.commands.source_options import selection_from, source_options
 
 NOTHING_READ_EXIT = 2
@@ -22,6 +22,7 @@ NOTHING_READ_EXIT = 2
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line as things happen, and a summary last.")
 @source_options
+@keep_answers_option
 @clock_is_right_option
 @pass_settings
 def command(
@@ -31,6 +32,7 @@ def command(
     links: bool,
     pages: int,
     rescue: bool,
+    keep_answers: str,
     as_json: bool,
     since: str | None,
     limit: int | None,
@@ -54,11 +56,14 @@ def command(
     2 no file could be read · 4 a snapshot could not be written · 5 the database could not be written.
     """
     from archiver.app.archive import ArchiveOptions, archive
+    from archiver.app.runs.keep_answers import KeepAnswers
     from archiver.app.sources.arguments import open_sources
     from archiver.app.sources.rendering import RenderMode
     from archiver.app.sources.source import Source, SourceURL
 
-    options = ArchiveOptions(links=links, pages=pages, render=RenderMode(render), rescue=rescue)
+    options = ArchiveOptions(
+        links=links, pages=pages, render=RenderMode(render), rescue=rescue, keep_answers=KeepAnswers(keep_answers)
+    )
     selection = selection_from(since=since, limit=limit, follow=follow, now=settings.clock())
     fetched = False
 

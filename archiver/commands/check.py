@@ -5,7 +5,7 @@ import asyncio
 import click
 
 from archiver.commands.output import event_listener, print_rejudgement, print_summary
-from archiver.commands.settings import Settings, clock_is_right_option, pass_settings
+from archiver.commands.settings import Settings, clock_is_right_option, keep_answers_option, pass_settings
 
 
 @click.command("check")
@@ -36,6 +36,7 @@ from archiver.commands.settings import Settings, clock_is_right_option, pass_set
 )
 @click.option("--dry-run", is_flag=True, help="With --rejudge: only list the verdicts that would change.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line as things happen, and a summary last.")
+@keep_answers_option
 @clock_is_right_option
 @pass_settings
 def command(
@@ -45,6 +46,7 @@ def command(
     everything: bool,
     budget: int | None,
     rescue: bool,
+    keep_answers: str,
     rejudge: bool,
     accept_night: int | None,
     platform: str | None,
@@ -82,8 +84,16 @@ def command(
 
     from archiver.app.check import check
     from archiver.app.posts.planning import CheckOptions
+    from archiver.app.runs.keep_answers import KeepAnswers
 
-    options = CheckOptions(posts=posts, everything=everything, connections=settings.connections, budget=budget, rescue=rescue)
+    options = CheckOptions(
+        posts=posts,
+        everything=everything,
+        connections=settings.connections,
+        budget=budget,
+        rescue=rescue,
+        keep_answers=KeepAnswers(keep_answers),
+    )
     with event_listener(as_json=as_json, quiet=settings.quiet, verbose=settings.verbose) as emit:
         summary = asyncio.run(check(options, home=settings.home, clock=settings.clock, web=settings.web(), emit=emit))
     return print_summary(summary, as_json=as_json, quiet=settings.quiet)

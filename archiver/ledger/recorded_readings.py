@@ -19,7 +19,10 @@ _ROWS_AT_ONCE = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedReading:
-    """An observation as it was recorded: its row's cells, the post's row and platform, and the program that read the answer."""
+    """An observation as it was recorded: its row's cells, the post's row and platform, and the program that read the answer.
+
+    `keeps_only_news` says that the run was to leave out answers that say the same as before.
+    """
 
     observation: Observation
     cells: Cells
@@ -27,6 +30,7 @@ class RecordedReading:
     platform: str | None
     version: int | None
     program: str
+    keeps_only_news: bool
     memento: Memento | None
 
     @property
@@ -129,6 +133,7 @@ def observed(query: Query) -> Iterator[RecordedReading]:
             platform=row["platform"],
             version=row["version"],
             program=row["program"],
+            keeps_only_news=row["keep_answers"] == "news",
             memento=memento,
         )
 
@@ -149,7 +154,7 @@ def _cells(row: Row) -> Cells:
 
 
 _OBSERVED = f"""
-SELECT observation.*, run.program, post.platform, {MEMENTO}
+SELECT observation.*, run.program, json_extract(run.options, '$.keep_answers') AS keep_answers, post.platform, {MEMENTO}
 FROM observation JOIN run ON run.id = observation.run LEFT JOIN post ON post.id = observation.post
     LEFT JOIN memento ON memento.observation = observation.id
 """  # noqa: S608 - our own names

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from archiver.app.runs.keep_answers import KeepAnswers
 from archiver.app.runs.open_archive import posted_at
 from archiver.app.runs.run import Run
 from archiver.checking.schedule import ScheduleEntry, next_check
@@ -25,7 +26,7 @@ class CheckOptions:
 
     `connections` is how many requests one host gets at a time. `budget` is the number of requests to one host after which no
     further post of it is begun. `rescue` asks web archives for posts that were gone before they could be captured; `archives.toml`
-    can ask for that in every run.
+    can ask for that in every run. `keep_answers` says which answers are kept.
     """
 
     posts: tuple[str, ...] = ()
@@ -33,6 +34,7 @@ class CheckOptions:
     connections: int = 1
     budget: int | None = None
     rescue: bool = False
+    keep_answers: KeepAnswers = KeepAnswers.ALL
 
     @property
     def host_budget(self) -> int | None:

@@ -206,7 +206,7 @@ async def _probe_once(
     unproven = await unproven_claims(run, platform, post, probe, reading)
     reading = without_unproven(reading, unproven)
     observation = observe(post, outcome, reading, run=run.id, healthy=healthy, unproven=unproven, rehearsed=run.clock.rehearsed)
-    observation = observation if unchanged is None else replace(observation, body=unchanged.body, left_out=unchanged.left_out)
+    observation = observation if unchanged is None else replace(observation, body=unchanged.body)
     if post != result.post:
         observation = replace(observation, probe=f"{probe.kind}{EDIT_PROBE}", about=About.EDIT)
     observations = with_owner((*result.observations, observation), result.owner)

@@ -12,6 +12,7 @@ from archiver.app.posts.judging import judge_posts
 from archiver.app.posts.media import keep_new_media, with_placed_pictures
 from archiver.app.posts.novelty import is_new, pictures_changed, pictures_due
 from archiver.app.posts.probing import ProbeResult, record_probe_result
+from archiver.app.posts.repeated_answers import answers_to_keep, without_repeated_answers
 from archiver.app.posts.settling import align
 from archiver.app.runs.concurrency import batch_or_each, for_each
 from archiver.app.runs.run import Run
@@ -74,8 +75,10 @@ async def _capture_if_new(run: Run, probed: ProbedPost, known: Sequence[Observat
 
 def _record(run: Run, batch: Sequence[ProbedPost], known: Mapping[int, Sequence[Observation]]) -> None:
     """Store the answers and the observations, and judge the posts by these and all earlier ones."""
+    if run.keeps_only_news:
+        batch = [replace(probed, result=without_repeated_answers(probed.result, known[probed.post_id])) for probed in batch]
     for probed in batch:
-        run.keep(probed.result.outcomes, known[probed.post_id])
+        run.keep(answers_to_keep(probed.result), known[probed.post_id])
     with run.ledger.transaction():
         embeds = run.ledger.embeds([probed.post_id for probed in batch])
         observed: dict[int, Sequence[Observation]] = {}

@@ -18,6 +18,7 @@ from archiver.app.memories.memories_file import load_memories
 from archiver.app.runs.clock import Clock
 from archiver.app.runs.custody import custody_of_run
 from archiver.app.runs.home import Home, ensure_writable
+from archiver.app.runs.keep_answers import KeepAnswers
 from archiver.app.runs.run_files import finish_run_file, record_finished_files
 from archiver.checking.brake import Doubt, Tallies
 from archiver.evidence import EarlierRecord, RunFile, SnapshotDraft, SnapshotFile, remove_partial_files, write_snapshot
@@ -81,7 +82,8 @@ class Run:
     `live_control` is a control of each service that is there, `without_negatives` are the services whose denials do not count.
     `tallies` and `pending` are the moves of this run that wait
     until it is known whether they are unusually many. `archives` are the web archives to ask for lost posts, empty where the run
-    does no rescue. `recovered` holds, by post, the observations in snapshots that a killed run wrote and did not record.
+    does no rescue. With `keeps_only_news`, answers that say the same as before are left out. `recovered` holds, by post, the
+    observations in snapshots that a killed run wrote and did not record.
     """
 
     id: int
@@ -106,6 +108,7 @@ class Run:
     one_trial: asyncio.Lock = field(default_factory=asyncio.Lock)
     tallies: Tallies = field(default_factory=dict)
     pending: dict[int, PostRef | None] = field(default_factory=dict)
+    keeps_only_news: bool = False
     recovered: dict[int, tuple[Observation, ...]] = field(default_factory=dict)
     counters: RunCounters = field(default_factory=RunCounters)
 
@@ -125,7 +128,8 @@ class Run:
 
         A body that one of the `known` observations was read from is kept already.
         """
-        earlier = {observation.body: observation for observation in known if observation.body and observation.url}
+        with_body = (observation for observation in known if observation.body and observation.url and not observation.left_out)
+        earlier = {observation.body: observation for observation in with_body}
         for outcome in outcomes:
             if isinstance(outcome, Answer):
                 before = earlier.get(digest(outcome.body))
@@ -149,6 +153,7 @@ async def open_run(
     emit: Listener,
     options: Mapping[str, JSONValue],
     archives: tuple[WebArchive, ...] = (),
+    keep_answers: KeepAnswers = KeepAnswers.ALL,
 ) -> AsyncIterator[Run]:
     """Open the ledger and the web for a run; record its summary and checkpoint when it ends, also when it is interrupted.
 
@@ -188,6 +193,7 @@ async def open_run(
                     emit=emit,
                     controls=controls,
                     archives=archives,
+                    keeps_only_news=keep_answers is KeepAnswers.NEWS,
                     settings=_recorded_settings(web),
                 )
                 try:

@@ -116,8 +116,10 @@ def _asked_together(row: RecordedReading) -> tuple[object, ...]:
 
 def _group_findings(work: _Comparison, group: _Group) -> Iterator[VerifyFinding]:
     """The findings about the observations of one post in one run."""
-    if any(row.observation.left_out for row in group):
-        work.counts.left_out += sum(row.observation.left_out for row in group)
+    left_out = [row for row in group if row.observation.left_out]
+    if left_out:
+        work.counts.left_out += len(left_out)
+        yield from (_finding(READS_OTHERWISE, row.where, ": left_out") for row in left_out if not row.keeps_only_news)
         return
     answers: list[RecordedAnswer] = []
     for row in group:
