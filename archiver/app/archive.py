@@ -30,6 +30,7 @@ from archiver.app.runs.run import Run, open_run, summarise, tell_about_environme
 from archiver.app.sources.absences import record_absences
 from archiver.app.sources.articles import record_article
 from archiver.app.sources.read_source import read_source
+from archiver.app.sources.recorded_names import with_recorded_name
 from archiver.app.sources.rendering import RenderMode
 from archiver.app.sources.results import ReadArticle, SourceListing
 from archiver.app.sources.source import Source, SourceProblem
@@ -131,6 +132,7 @@ async def _read_articles(run: Run, sources: Iterable[Source], options: ArchiveOp
                 else:
                     run.problem(read.source, read.what, read.remedy)
             case ReadArticle():
+                read = with_recorded_name(read, run.home.folder)
                 _note(work, read, record_article(run, read), links=options.links)
 
     while waiting:

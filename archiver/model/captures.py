@@ -34,7 +34,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Browser:
-    """The browser that made a capture: what may explain how its pixels look."""
+    """The browser that made a capture: what may explain how its pixels look; `path` is its file's name, without folders."""
 
     path: str
     build: str

@@ -127,7 +127,7 @@ async def _describe(
     await session.detach()
     actual_flags = _actual_flags(process_id) or requested_flags
     about = Browser(
-        path=found.path,
+        path=Path(found.path).name,
         build=text(version, "product"),
         headless_shell=found.headless_shell,
         sandbox="--no-sandbox" not in actual_flags,
