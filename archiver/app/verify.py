@@ -23,6 +23,7 @@ from archiver.app.verification.files import LOST, FileCheck, FileCounts, check_f
 from archiver.app.verification.parts import WHOLE, Part
 from archiver.app.verification.readings import ReadingCounts, check_readings
 from archiver.app.verification.since import Since, recorded_form, since_when
+from archiver.app.verification.withdrawals import THERE_AGAIN, check_withdrawals
 from archiver.errors import EvidenceError, InputError, LedgerError
 from archiver.evidence import ExchangeIndex, snapshot_paths
 from archiver.ledger import audit as ledger_audit
@@ -92,6 +93,9 @@ def verify(
             about_files = list(check_files(check, emit))
             is_whole = all(finding.code not in LOST for finding in about_files)
             about_files += islice(check_readings(check, read, emit, is_whole=is_whole), MAX_DISCREPANCIES)
+            withdrawn = list(check_withdrawals(home, archive))
+            there_again = {finding.where for finding in withdrawn if finding.code == THERE_AGAIN}
+            about_files = [finding for finding in about_files if finding.where not in there_again] + withdrawn
             earlier = acts(archive.query)
     except LedgerError:
         about_files = []

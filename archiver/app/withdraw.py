@@ -1,13 +1,19 @@
 """`withdraw`: take a post, an article or a snapshot out of sight, or destroy it, and leave a signed tombstone."""
 
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
 from archiver.app.lookup import lookup
+from archiver.app.posts.orphans import recover_orphans
 from archiver.app.runs.clock import Clock
 from archiver.app.runs.home import Home
 from archiver.app.runs.open_archive import open_archive
-from archiver.app.runs.run import open_run
+from archiver.app.runs.run import Run, open_run
+from archiver.app.runs.withdrawals import files_to_destroy, finish_withdrawals
 from archiver.errors import InputError
+from archiver.evidence.paths import RUNS
+from archiver.evidence.run_file import DRAFT
+from archiver.ledger.doomed_facts import doomed as doomed_by
 from archiver.ledger.reader import LedgerReader
 from archiver.ledger.withdrawals import Decision, Subject
 from archiver.reporting.events import Listener, RunKind
@@ -58,6 +64,15 @@ def _with_state(archive: LedgerReader, subject: Subject, name: str, shown_in: tu
     return FoundSubject(subject=subject, name=name, withdrawn=archive.withdrawal_in_force(subject), shown_in=shown_in)
 
 
+def preview(home: Home, found: FoundSubject, level: Level) -> tuple[int, int]:
+    """How many facts and snapshots a withdrawal would destroy."""
+    if not level.destroys:
+        return 0, 0
+    with open_archive(home) as archive:
+        doomed = doomed_by(archive.query, found.subject, level)
+    return sum(last - first + 1 for first, last in doomed.entries), len(doomed.snapshots)
+
+
 def require_allowed(found: FoundSubject, level: Level) -> None:
     """`InputError` where a withdrawal would change nothing, or would undo what cannot be undone."""
     now = found.withdrawn.level if found.withdrawn is not None else None
@@ -70,6 +85,23 @@ def require_allowed(found: FoundSubject, level: Level) -> None:
 
 
 async def withdraw(found: FoundSubject, decision: Decision, *, home: Home, clock: Clock, web: WebSettings, emit: Listener) -> None:
-    """Withdraw what was found, in a run of its own, which signs it."""
-    async with open_run(RunKind.WITHDRAW, home=home, clock=clock, web=web, controls={}, emit=emit, options={}) as run:
-        run.ledger.record_withdrawal(run.id, found.subject, decision)
+    """Withdraw what was found, in a run of its own, which signs it; whatever is interrupted is finished by the next run."""
+    if decision.level.destroys and (home.folder / RUNS / DRAFT).exists():
+        async with _run(home, clock, web, emit):
+            pass  # the draft of a killed run becomes a file, from which can be taken what must go
+    async with _run(home, clock, web, emit) as run:
+        if not decision.level.destroys:
+            run.ledger.record_withdrawal(run.id, found.subject, decision)
+            return
+        recover_orphans(run)
+        doomed = run.ledger.doomed(found.subject, decision.level)
+        files = files_to_destroy(home, run.ledger, doomed, decision.level)
+        with run.ledger.transaction():
+            run.ledger.record_withdrawal(run.id, found.subject, decision, entries=doomed.entries, files=files)
+            for member in doomed.members:
+                run.ledger.record_withdrawal(run.id, Subject(post=member), decision)
+        finish_withdrawals(home, run.ledger, run.id)
+
+
+def _run(home: Home, clock: Clock, web: WebSettings, emit: Listener) -> AbstractAsyncContextManager[Run]:
+    return open_run(RunKind.WITHDRAW, home=home, clock=clock, web=web, controls={}, emit=emit, options={})

@@ -58,6 +58,7 @@ def command(settings: Settings, checkpoints: tuple[Path, ...], key: str | None, 
     Exit codes: 0 everything is unchanged · 2 there is no archive here · 4 a snapshot is missing, changed or damaged · 5 the
     database differs from what was signed, or a key or a checkpoint is missing or another one.
     """
+    from archiver.app.runs.severity import FindingSeverity
     from archiver.app.verification.parts import parse_part
     from archiver.app.verify import verify
 
@@ -67,7 +68,7 @@ def command(settings: Settings, checkpoints: tuple[Path, ...], key: str | None, 
         found = verify(settings.home, settings.clock, emit, kept=kept, key=believed, part=parse_part(part))
     if as_json:
         click.echo(json.dumps(_json(found), ensure_ascii=False, indent=2))
-    elif found.findings or not settings.quiet:
+    elif not settings.quiet or any(finding.severity is not FindingSeverity.NOTE for finding in found.findings):
         click.echo(_text(found, held=len(kept)))
     return found.exit_code
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,6 +10,10 @@ from archiver.commands.output import event_listener
 from archiver.commands.settings import Settings, clock_is_right_option, pass_settings
 from archiver.errors import InputError
 from archiver.render.escaping import one_line
+from archiver.reporting.phrases import count_of
+
+if TYPE_CHECKING:
+    from archiver.model.digests import JSONValue
 
 _LEVELS = ("restrict", "redact", "purge")
 
@@ -45,7 +50,7 @@ def command(
     Exit codes: 0 done · 1 not confirmed · 2 it names nothing here, or was withdrawn already · 4 a file cannot be written · 5 the
     database or the key could not be read or written.
     """
-    from archiver.app.withdraw import find_subject, require_allowed, withdraw
+    from archiver.app.withdraw import find_subject, preview, require_allowed, withdraw
     from archiver.ledger.withdrawals import Decision
     from archiver.reporting.withdrawals import Level
 
@@ -54,7 +59,11 @@ def command(
     decision = Decision(level=Level.LIFT if undo else Level(level), reason=reason, by=by)
     found = find_subject(settings.home, subject)
     require_allowed(found, decision.level)
+    facts, snapshots = preview(settings.home, found, decision.level)
     lines = [f"{one_line(found.name)}: {'is shown again' if undo else level}"]
+    if decision.level.destroys:
+        what = f"{count_of(facts, 'fact')}, {count_of(snapshots, 'snapshot')}, and what files of runs have of it"
+        lines.append(f"  {what} will be destroyed; this cannot be undone")
     lines += [f"  also quoted in {one_line(article)}, which is left" for article in found.shown_in if not undo]
     if not as_json:
         click.echo("\n".join(lines))
@@ -64,6 +73,7 @@ def command(
         with event_listener(as_json=False, quiet=settings.quiet or as_json, verbose=settings.verbose) as emit:
             asyncio.run(withdraw(found, decision, home=settings.home, clock=settings.clock, web=settings.web(), emit=emit))
     if as_json:
-        done = {"subject": found.name, "level": decision.level.value, "done": not dry_run, "also_quoted_in": list(found.shown_in)}
+        done: dict[str, JSONValue] = {"subject": found.name, "level": decision.level.value, "facts": facts, "snapshots": snapshots}
+        done |= {"done": not dry_run, "also_quoted_in": list(found.shown_in)}
         click.echo(json.dumps(done, ensure_ascii=False, indent=2))
     return 0

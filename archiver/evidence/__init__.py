@@ -21,6 +21,7 @@ from archiver.evidence.paths import article_folder, post_folder
 from archiver.evidence.reading import ExchangePlace, Snapshot, read_snapshot, read_statement
 from archiver.evidence.run_file import DRAFT_PATH, RunFile
 from archiver.evidence.run_file_reading import CheckpointNote, FactLines, KeptExchange, RunFilePart, read_run_file
+from archiver.evidence.run_file_rewriting import rewrite_run_file, would_change
 from archiver.evidence.statement import ArticleStatement, CaptureView, PostStatement, ShownEmbed, Statement
 from archiver.evidence.warc import EarlierRecord
 from archiver.evidence.writing import SnapshotFile, remove_partial_files, write_snapshot
@@ -57,9 +58,11 @@ __all__ = [
     "read_snapshot",
     "read_statement",
     "remove_partial_files",
+    "rewrite_run_file",
     "run_file_paths",
     "sha256_of_file",
     "snapshot_paths",
     "storable_url",
+    "would_change",
     "write_snapshot",
 ]

@@ -11,8 +11,10 @@ from archiver.ledger.observation_rows import content_cells
 from archiver.ledger.post_identity import ARTICLE, nameless_post_by_alias, post_by_alias, post_named, post_told_as
 from archiver.ledger.post_names import add_post, current_id, record_alias, settle
 from archiver.ledger.queries import EMBED_COLUMNS
+from archiver.ledger.remains import REDACTED
 from archiver.ledger.rows import storable, storable_cells, to_cell, to_cells
 from archiver.ledger.store import Store
+from archiver.ledger.withdrawals import is_destroyed
 from archiver.model.articles import Absence, Article, ArticleAbsence, ArticleReading, ArticleVersion, Context
 from archiver.model.digests import Digest, canonical_json
 from archiver.model.digests import digest as digest_of
@@ -75,12 +77,26 @@ def record_embed(store: Store, run: int, article_version: int, embed: Embed, at:
             return int(known["id"]), current_id(store, known["post"])
         before = _shown_before(store, article_version, cells) if embed.post is None and not embed.aliases else None
         post_id = _post_shown(store, run, embed, at) if before is None else before
+        if is_destroyed(store.query, post_id):
+            return _record_without_words(store, run, article_version, post_id, cells), post_id
         references: Cells = {"run": run, "article_version": article_version, "post": post_id, "digest": digest}
         embed_id = store.record("embed", cells | references | {"seen_at": store.time(at)})
         for name in embed.aliases:
             record_alias(store, run, post_id, name, source=ARTICLE, at=at)
         _record_words(store, run, post_id, embed, at)
     return embed_id, post_id
+
+
+def _record_without_words(store: Store, run: int, article_version: int, post_id: int, cells: Cells) -> int:
+    """Record, once, that an article shows a post of which what it said was destroyed; the id of the embed."""
+    left = cells | REDACTED["embed"]
+    left["digest"] = digest_of(canonical_json(without_nulls({name: left[name] for name in cells})))
+    known = store.first("SELECT id FROM embed WHERE article_version = ? AND digest = ?", (article_version, left["digest"]))
+    if known is not None:
+        return int(known["id"])
+    return store.record(
+        "embed", left | {"run": run, "article_version": article_version, "post": post_id, "seen_at": store.time(None)}
+    )
 
 
 def _shown_before(store: Store, article_version: int, cells: Cells) -> int | None:
@@ -131,15 +147,21 @@ def _record_words(store: Store, run: int, post_id: int, embed: Embed, at: dateti
 def record_context(store: Store, run: int, embed_id: int, context: Context) -> None:
     """Record the article's text around an embed, once."""
     with store.transaction():
-        if store.first("SELECT 1 FROM context WHERE embed = ?", (embed_id,)) is None:
+        if not _shows_destroyed(store, embed_id) and store.first("SELECT 1 FROM context WHERE embed = ?", (embed_id,)) is None:
             store.record("context", to_cells(context) | {"run": run, "embed": embed_id})
 
 
 def record_alignment(store: Store, run: int, embed_id: int, words: str, at: datetime | None = None) -> None:
     """Record where an embed's words really begin, which is known once the platform's own text is."""
     with store.transaction():
-        if store.first("SELECT 1 FROM alignment WHERE embed = ? AND words = ?", (embed_id, storable(words))) is None:
+        known = store.first("SELECT 1 FROM alignment WHERE embed = ? AND words = ?", (embed_id, storable(words)))
+        if known is None and not _shows_destroyed(store, embed_id):
             store.record("alignment", {"run": run, "embed": embed_id, "words": words, "aligned_at": store.time(at)})
+
+
+def _shows_destroyed(store: Store, embed_id: int) -> bool:
+    row = store.first("SELECT post FROM embed WHERE id = ?", (embed_id,))
+    return row is not None and is_destroyed(store.query, current_id(store, row["post"]))
 
 
 def record_absence(store: Store, run: int, article: int, how: Absence, at: datetime | None = None) -> ArticleAbsence | None:

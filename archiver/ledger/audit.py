@@ -12,7 +12,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from archiver.ledger.checkpoint_audit import WARNINGS, CheckpointAudit, Discrepancy, OutsideCheckpoints
-from archiver.ledger.facts import FACTS, commitment_to
+from archiver.ledger.facts import FACTS, commitment_to, without_nulls
 from archiver.ledger.merkle import Frontier, leaf
 from archiver.ledger.merkle_log import largest_level
 from archiver.ledger.reader import connect_read_only
@@ -20,6 +20,7 @@ from archiver.ledger.schema_audit import CODES as DERIVED_CODES
 from archiver.ledger.schema_audit import INDEX_DIFFERS, SCHEMA_DIFFERS, foreign_schema, versions_otherwise_indexed
 from archiver.ledger.schema_version import is_blank, no_ledger_yet
 from archiver.ledger.sqlite_errors import is_damage, ledger_error
+from archiver.ledger.withdrawn_facts import WithdrawnFacts
 from archiver.model.digests import PREFIX
 
 DAMAGED = "L001"
@@ -28,6 +29,7 @@ FACT_MISSING = "L003"
 FACT_UNRECORDED = "L004"
 LOG_BROKEN = "L005"
 NAME_UNFOUNDED = "L009"
+FACT_DESTROYED = "L010"
 
 CODES = {
     DAMAGED: "SQLite finds the file damaged",
@@ -36,6 +38,7 @@ CODES = {
     FACT_UNRECORDED: "a fact has no entry in the log",
     LOG_BROKEN: "the log has a gap, or an entry with a wrong hash or table",
     NAME_UNFOUNDED: "a post has another name than the one that it was settled as",
+    FACT_DESTROYED: "a fact was destroyed, and no withdrawal names it",
 } | DERIVED_CODES
 """The sentence of each code."""
 
@@ -92,10 +95,10 @@ def _audit(connection: sqlite3.Connection, outside: OutsideCheckpoints) -> Audit
         return _damaged(damage)
     checkpoints = CheckpointAudit(connection, outside)
     tree = _RebuiltTree(checkpoints.sizes)
-    facts = (_facts(connection, fact) for fact in FACTS)
-    found = chain(
-        _derived(connection), *facts, _entries_without_facts(connection), tree.grow(connection), _unfounded_names(connection)
-    )
+    withdrawn = WithdrawnFacts(connection.execute)
+    facts = (_facts(connection, fact, withdrawn) for fact in FACTS)
+    missing = _entries_without_facts(connection, withdrawn)
+    found = chain(_derived(connection), *facts, missing, tree.grow(connection), _unfounded_names(connection))
     discrepancies = list(islice(found, MAX_DISCREPANCIES))
     discrepancies += islice(checkpoints.against_tree(tree.frontier.size, tree.roots), MAX_DISCREPANCIES)
     counted = (connection.execute(f"SELECT count(*) FROM ({stated})").fetchone()[0] for stated in FACTS.values())  # noqa: S608 - our own SQL
@@ -124,27 +127,35 @@ def _derived(connection: sqlite3.Connection) -> Iterator[Discrepancy]:
         yield from (_discrepancy(INDEX_DIFFERS, f"version {row}") for row in versions_otherwise_indexed(connection))
 
 
-def _facts(connection: sqlite3.Connection, fact: str) -> Iterator[Discrepancy]:
+def _facts(connection: sqlite3.Connection, fact: str, withdrawn: WithdrawnFacts) -> Iterator[Discrepancy]:
     """The facts of one table whose leaf in the log is missing or differs."""
     query = f"""
-SELECT stated.*, entry.commitment AS log_commitment, entry.salt AS log_salt
+SELECT stated.*, entry.commitment AS log_commitment, entry.salt AS log_salt, entry.leaf_index AS log_index
 FROM ({FACTS[fact]}) AS stated LEFT JOIN entry ON entry.fact = ? AND entry.row = stated.id
 """  # noqa: S608 - our own SQL
     for row in connection.execute(query, (fact,)):
         cells = dict(row)
-        commitment, salt = cells.pop("log_commitment"), cells.pop("log_salt")
+        commitment, salt, index = (cells.pop(f"log_{name}") for name in ("commitment", "salt", "index"))
         if commitment is None:
             yield _discrepancy(FACT_UNRECORDED, f"{fact} {row['id']}")
-        elif salt is None or commitment != commitment_to(fact, cells, salt):
+        elif salt is None:
+            if not withdrawn.names(index):
+                yield _discrepancy(FACT_DESTROYED, f"{fact} {row['id']}")
+            elif withdrawn.left_of(index, fact, cells) != without_nulls(cells):
+                yield _discrepancy(FACT_CHANGED, f"{fact} {row['id']}")
+        elif commitment != commitment_to(fact, cells, salt):
             yield _discrepancy(FACT_CHANGED, f"{fact} {row['id']}")
 
 
-def _entries_without_facts(connection: sqlite3.Connection) -> Iterator[Discrepancy]:
+def _entries_without_facts(connection: sqlite3.Connection, withdrawn: WithdrawnFacts) -> Iterator[Discrepancy]:
     """The entries of the log whose fact is missing."""
     for fact in FACTS:
-        query = f"SELECT row FROM entry WHERE fact = ? AND row NOT IN (SELECT id FROM ({FACTS[fact]}))"  # noqa: S608 - our own SQL
+        query = f"SELECT leaf_index, row, salt FROM entry WHERE fact = ? AND row NOT IN (SELECT id FROM ({FACTS[fact]}))"  # noqa: S608 - our own SQL
         for row in connection.execute(query, (fact,)):
-            yield _discrepancy(FACT_MISSING, f"{fact} {row['row']}")
+            if row["salt"] is not None:
+                yield _discrepancy(FACT_MISSING, f"{fact} {row['row']}")
+            elif not withdrawn.names(row["leaf_index"]):
+                yield _discrepancy(FACT_DESTROYED, f"{fact} {row['row']}")
 
 
 def _discrepancy(code: str, where: str) -> Discrepancy:

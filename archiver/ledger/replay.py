@@ -93,15 +93,20 @@ def _append(store: Store, logged: LoggedFact) -> None:
         raise ReplayError(logged.index, "its row does not lead to its commitment")
     _require_known(store, logged)
     try:
-        if logged.fact == "run_end":
-            _end_run(store, logged)
-        else:
-            _insert(store, logged)
-        if logged.fact == "settlement":
-            _name_post(store, logged)
+        if logged.salt is not None or logged.row.keys() != {"id"}:  # of a destroyed fact there may be no row
+            _restore_row(store, logged)
         store.log_commitment(logged.fact, logged.row["id"], salt=logged.salt, commitment=logged.commitment)
     except sqlite3.IntegrityError as error:
         raise ReplayError(logged.index, f"the database refuses its row: {error}") from error
+
+
+def _restore_row(store: Store, logged: LoggedFact) -> None:
+    if logged.fact == "run_end":
+        _end_run(store, logged)
+    else:
+        _insert(store, logged)
+    if logged.fact == "settlement":
+        _name_post(store, logged)
 
 
 def _require_known(store: Store, logged: LoggedFact) -> None:

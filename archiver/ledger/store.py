@@ -36,6 +36,7 @@ class Store:
         self._inserts: dict[str, str] = {}
         self._columns: dict[str, tuple[str, ...]] = {}
         self._types: dict[str, Mapping[str, str]] = {}
+        self._last_destroyed: dict[str, int] = {}
         self._entries: list[dict[str, Cell | bytes]] = []
         self._frontier = Frontier()
         with self.transaction():
@@ -104,6 +105,10 @@ class Store:
         with self.transaction():
             self._connection.execute(sql, parameters)
 
+    def run_outside_transaction(self, statement: str) -> list[tuple[Cell, ...]]:
+        """Run a statement that SQLite refuses within a transaction, such as VACUUM; its rows. Raises `sqlite3.Error`."""
+        return self._connection.execute(statement).fetchall()
+
     def add(self, table: str, row: Mapping[str, Cell]) -> int:
         """Insert a row that is not a fact as a whole, and return its id."""
         with self.transaction():
@@ -112,10 +117,24 @@ class Store:
     def record(self, fact: str, row: Mapping[str, Cell]) -> int:
         """Insert a fact, append its leaf to the log, and return its id."""
         with self.transaction():
-            recorded: Cells = {"id": None} | storable_cells(row)
+            recorded: Cells = {"id": self._id_after_destroyed(fact), **storable_cells(row)}
             recorded["id"] = row_id = self._insert(fact, recorded)
             self.log(fact, recorded)
         return row_id
+
+    def note_destroyed(self) -> None:
+        """Note that rows were destroyed, whose ids are not given to new ones."""
+        self._last_destroyed.clear()
+
+    def _id_after_destroyed(self, fact: str) -> int | None:
+        """The id for a new row where the last rows were destroyed, since the log has their ids; None for the next id."""
+        if self._last_destroyed.get(fact) == 0:
+            return None
+        sql = f'SELECT (SELECT max(id) FROM "{fact}") AS present, (SELECT max(row) FROM entry WHERE fact = ?) AS logged'  # noqa: S608
+        row = self.query(sql, (fact,))[0]
+        is_destroyed = (row["logged"] or 0) > (row["present"] or 0)
+        self._last_destroyed[fact] = int(row["logged"]) if is_destroyed else 0
+        return self._last_destroyed[fact] + 1 if is_destroyed else None
 
     def _insert(self, table: str, row: Cells) -> int:
         added = self._connection.execute(self._insert_into(table), row).lastrowid

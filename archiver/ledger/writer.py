@@ -14,6 +14,8 @@ from archiver.ledger import (
     article_absences,
     articles,
     custody,
+    destruction,
+    doomed_facts,
     doubts,
     hosts,
     http_validators,
@@ -55,12 +57,7 @@ class Ledger:
         self.record_act = partial(custody.record_act, store)
         self.last_run = partial(last_run.last_run, store.query)
 
-        self.record_withdrawal = partial(withdrawals.record_withdrawal, store)
-        self.record_replacement = partial(withdrawals.record_replacement, store)
-        self.withdrawn_posts = partial(withdrawals.withdrawn_posts, store.query)
-        self.withdrawal_in_force = partial(withdrawals.in_force, store.query)
-        self.withdrawals = partial(withdrawals.every_withdrawal, store.query)
-
+        self._bind_withdrawals(store)
         self._bind_log(store)
         self._bind_signing(store)
         self._bind_articles(store)
@@ -105,11 +102,24 @@ class Ledger:
         self.hosts = partial(hosts.waiting_hosts, store.query)
         self.save_hosts = partial(hosts.save_hosts, store)
 
+    def _bind_withdrawals(self, store: Store) -> None:
+        """Bind the functions of withdrawals."""
+        self.record_withdrawal = partial(withdrawals.record_withdrawal, store)
+        self.record_replacement = partial(withdrawals.record_replacement, store)
+        self.doomed = partial(doomed_facts.doomed, store.query)
+        self.unfinished_withdrawals = partial(destruction.unfinished, store.query)
+        self.destroy = partial(destruction.destroy, store)
+        self.compact = partial(destruction.compact, store)
+        self.withdrawn_posts = partial(withdrawals.withdrawn_posts, store.query)
+        self.withdrawal_in_force = partial(withdrawals.in_force, store.query)
+        self.withdrawals = partial(withdrawals.every_withdrawal, store.query)
+
     def _bind_log(self, store: Store) -> None:
         """Bind the functions of the log, and of the files: those of runs, which hold it, and snapshots."""
         self.announce = partial(announcements.announce, store)
         self.announced = partial(announcements.announced, store.query)
         self.record_snapshot = partial(snapshots.record_snapshot, store)
+        self.every_snapshot = partial(snapshots.every_snapshot, store.query)
         self.known_snapshots = partial(snapshots.known_snapshots, store.query)
         self.shortfalls = partial(snapshots.shortfalls, store.query)
         self.best_snapshot = partial(snapshots.best_snapshot, store.query)

@@ -20,6 +20,7 @@ from archiver.app.runs.custody import custody_of_run
 from archiver.app.runs.home import Home, ensure_writable
 from archiver.app.runs.keep_answers import KeepAnswers
 from archiver.app.runs.run_files import finish_run_file, record_finished_files
+from archiver.app.runs.withdrawals import finish_withdrawals
 from archiver.checking.brake import Doubt, Tallies
 from archiver.evidence import EarlierRecord, RunFile, SnapshotDraft, SnapshotFile, remove_partial_files, write_snapshot
 from archiver.ledger.schema_version import require_ledger
@@ -179,6 +180,7 @@ async def open_run(
             ledger.save_hosts({name: (state.not_before, state.strikes) for name, state in states.items()})
 
         record_finished_files(home, ledger, number)
+        finish_withdrawals(home, ledger, number)
         with closing(RunFile(home.folder, run=number, at=started, rehearsed=clock.rehearsed)) as run_file:
             async with open_web(web, clock=clock, hosts=hosts, remember=remember) as door:
                 run = Run(

@@ -5,10 +5,11 @@ from enum import StrEnum
 
 
 class FindingSeverity(StrEnum):
-    """An error needs action; a warning is only worth knowing."""
+    """An error needs action; a warning is only worth knowing; a note says what was done on purpose."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
