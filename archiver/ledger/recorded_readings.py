@@ -78,7 +78,7 @@ class RecordedReadings:
         return self._content("version", f"{_OF_POST} AND seen_at = ? AND digest = ?", post_id, probe, at, digest)
 
     def is_quoted(self, version: RecordedContent) -> bool:
-        """Whether a version is the words in which an article shows the post, which the article's embed has too."""
+        """Whether a version is the words in which an article shows the post, which the article's embed has too, or had."""
         return self._first(_QUOTED, version.id) is not None
 
     def control_content(self, ref: PostRef, probe: str, run: int) -> RecordedContent | None:
@@ -174,11 +174,14 @@ ORDER BY observation.run, observation.at, observation.id LIMIT 1
 """
 _QUOTED = """
 SELECT 1 FROM version JOIN embed ON embed.post = version.post AND embed.run = version.run AND embed.seen_at = version.seen_at
-WHERE version.id = ? AND version.probe = 'article' AND embed.words IS version.text AND embed.author IS version.author
+WHERE version.id = ? AND version.probe = 'article' AND (
+    EXISTS (SELECT 1 FROM entry WHERE entry.fact = 'embed' AND entry.row = embed.id AND entry.salt IS NULL)
+    OR embed.words IS version.text AND embed.author IS version.author
     AND embed.handle IS version.handle AND embed.truncated = version.truncated
     AND coalesce(version.author_id, version.quoted, version.reply_to, version.posted_at, version.language, version.links) IS NULL
     AND version.media = '[]'
     AND version.witness = CASE embed.form WHEN 'flat-text' THEN 'flat-text' ELSE 'article-markup' END
+)
 """
 _SNAPSHOTS_WITH = """
 SELECT DISTINCT snapshot.path FROM observation JOIN snapshot ON snapshot.post = observation.post AND snapshot.run = observation.run
