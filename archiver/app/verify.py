@@ -30,7 +30,10 @@ from archiver.ledger import audit as ledger_audit
 from archiver.ledger.audit import MAX_DISCREPANCIES, audit
 from archiver.ledger.checkpoint_audit import LOG_CUT, ROOT_DIFFERS, WARNINGS, Discrepancy
 from archiver.ledger.custody import Act, acts
+from archiver.ledger.index_repair import mend_search_index
+from archiver.ledger.schema_version import require_ledger
 from archiver.ledger.signed_notes import VerifierKey
+from archiver.ledger.writer import Ledger
 from archiver.reporting.events import Listener
 
 if TYPE_CHECKING:
@@ -45,7 +48,8 @@ class Verification:
     """What was checked, and the findings.
 
     `snapshots` and `run_files` count the sound files, `records` the WARC records in snapshots, `size` the bytes that were read in
-    `seconds`; `answers` counts those that were read again, `left_out` those that were not kept on purpose. `checkpoint` is the
+    `seconds`; `answers` counts those that were read again, `left_out` those that were not kept on purpose. `mended` is
+    how many versions the search index had otherwise before it was rebuilt, None if it was not to be. `checkpoint` is the
     ledger's newest, `remembered` the newest that each memory has. `since` says since when each finding is named; `unrecorded` is
     why this verification is not on record, None if it is.
     """
@@ -56,6 +60,7 @@ class Verification:
     size: int
     answers: int
     left_out: int
+    mended: int | None
     seconds: float
     ledger_entries: int
     findings: tuple[VerifyFinding, ...]
@@ -72,10 +77,18 @@ class Verification:
 
 
 def verify(
-    home: Home, clock: Clock, emit: Listener, *, kept: Mapping[str, str], key: VerifierKey | None = None, part: Part = WHOLE
+    home: Home,
+    clock: Clock,
+    emit: Listener,
+    *,
+    kept: Mapping[str, str],
+    key: VerifierKey | None = None,
+    part: Part = WHOLE,
+    mend: bool = False,
 ) -> Verification:
     """Check every file, every row and the whole log, of the files and kept answers those in a part; record that it was done.
 
+    With `mend`, the search index is compared first, and rebuilt if it does not say what the rows say.
     `kept` are checkpoints kept elsewhere, by name, `key` a public key kept elsewhere, to be believed instead of the home's.
     `InputError` where there is no database; `LedgerError` where a sound one cannot be read.
     """
@@ -84,6 +97,7 @@ def verify(
             f"there are snapshots in {home.snapshots}, and no database at {home.database}",
             remedy="restore it from a backup, or run `rebuild`, which recreates it from the files",
         )
+    mended = _mend(home, clock) if mend else None
     began, believed = time.monotonic(), trusted(home, kept=kept, key=key)
     counts, read = FileCounts(), ReadingCounts()
     earlier: list[Act] = []
@@ -114,6 +128,7 @@ def verify(
         size=counts.size,
         answers=read.answers,
         left_out=read.left_out,
+        mended=mended,
         seconds=time.monotonic() - began,
         ledger_entries=audited.entries,
         findings=tuple(findings),
@@ -124,6 +139,13 @@ def verify(
     return replace(verified, unrecorded=_record(home, clock, verified, kept_elsewhere=len(kept), key=key, part=part))
 
 
+def _mend(home: Home, clock: Clock) -> int:
+    """Rebuild the search index if it differs; how many versions it had otherwise."""
+    require_ledger(home.database)
+    with Ledger.open(home.database, clock=clock):  # so that no run writes meanwhile
+        return mend_search_index(home.database)
+
+
 def _record(
     home: Home, clock: Clock, verified: Verification, *, kept_elsewhere: int, key: VerifierKey | None, part: Part
 ) -> str | None:
@@ -132,6 +154,8 @@ def _record(
         return "the database is not the log that was signed"
     covered: dict[str, JSONValue] = {"snapshots": verified.snapshots, "run_files": verified.run_files, "bytes": verified.size}
     covered |= {"entries": verified.ledger_entries, "checkpoints_kept_elsewhere": kept_elsewhere, "answers": verified.answers}
+    if verified.mended is not None:
+        covered["mended"] = verified.mended
     if not part.is_whole:
         covered["part"] = f"{part.number}/{part.of}"
     if key is not None:

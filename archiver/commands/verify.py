@@ -38,9 +38,14 @@ _MAX_FINDINGS_SHOWN = 50
     metavar="N/T",
     help="Read only the Nth of T parts of the files and answers: T nights cover everything. The log is always checked as a whole.",
 )
+@click.option(
+    "--mend", is_flag=True, help="Rebuild the search index if it does not say what the rows say; nothing else is changed."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @pass_settings
-def command(settings: Settings, checkpoints: tuple[Path, ...], key: str | None, part: str | None, *, as_json: bool) -> int:
+def command(
+    settings: Settings, checkpoints: tuple[Path, ...], key: str | None, part: str | None, *, mend: bool, as_json: bool
+) -> int:
     """Check every file against its digest, every row against the kept answers and the log, and the log against its checkpoints.
 
     The newest checkpoint is printed last. Give it to somebody else to keep: then nobody can rewrite the archive's past, not even
@@ -65,7 +70,7 @@ def command(settings: Settings, checkpoints: tuple[Path, ...], key: str | None, 
     kept = {where: note for path in checkpoints for where, note in read_checkpoints(path).items()}
     believed = read_key(key) if key is not None else None
     with event_listener(as_json=as_json, quiet=settings.quiet, verbose=False) as emit:
-        found = verify(settings.home, settings.clock, emit, kept=kept, key=believed, part=parse_part(part))
+        found = verify(settings.home, settings.clock, emit, kept=kept, key=believed, part=parse_part(part), mend=mend)
     if as_json:
         click.echo(json.dumps(_json(found), ensure_ascii=False, indent=2))
     elif not settings.quiet or any(finding.severity is not FindingSeverity.NOTE for finding in found.findings):
@@ -83,6 +88,7 @@ def _json(found: "Verification") -> dict[str, JSONValue]:
         "bytes": found.size,
         "answers": found.answers,
         "left_out": found.left_out,
+        "mended": found.mended,
         "seconds": round(found.seconds, 3),
         "ledger_entries": found.ledger_entries,
         "findings": [asdict(finding) | asdict(found.since.get(finding, Since())) for finding in found.findings],
@@ -109,6 +115,12 @@ def _text(found: "Verification", *, held: int) -> str:
         f"{count_of(found.answers, 'kept answer')} {'was' if found.answers == 1 else 'were'} read again in {found.seconds:.1f} s, "
         f"{human_size(round(found.size / max(found.seconds, 0.001)))} a second."
     )
+    if found.mended is not None:
+        lines.append(
+            f"The search index had {count_of(found.mended, 'version')} otherwise than recorded, and was rebuilt."
+            if found.mended
+            else "The search index says what the rows say."
+        )
     for kept in found.remembered:
         when = f", on {kept.at:%Y-%m-%d %H:%M:%S} UTC" if kept.at else ""
         lines.append(f"Up to {count_of(kept.size, 'fact')} it is known to {one_line(kept.memory)}{when}.")

@@ -180,3 +180,26 @@ def test_each_code_is_used_once_and_documented() -> None:
 
     assert not set(files.CODES) & set(readings.CODES)
     assert [] == [code for code in readings.CODES if f"| `{code}` |" not in document]
+
+
+def test_a_search_index_that_says_otherwise_is_named_and_mended(kept: Program) -> None:
+    with closing(sqlite3.connect(kept.home / "db" / "archive.sqlite")) as database, database:
+        database.execute("UPDATE folded_version SET text = 'planted' WHERE id = 1")
+    before, mended, after = kept("verify", "--json"), kept("verify", "--mend"), kept("verify", "--json", "--mend")
+
+    assert (5, {"L007"}) == (before.code, {finding["code"] for finding in before.value["findings"]})
+    assert 0 == mended.code
+    assert "The search index had 1 version otherwise than recorded, and was rebuilt." in mended.out
+    assert (0, 0, []) == (after.code, after.value["mended"], after.value["findings"])
+
+
+def test_a_full_text_index_that_lost_its_words_is_mended(kept: Program) -> None:
+    with closing(sqlite3.connect(kept.home / "db" / "archive.sqlite")) as database, database:
+        database.execute(
+            "INSERT INTO words (words, rowid, text, author, handle) SELECT 'delete', id, text, author, handle FROM folded_version"
+        )
+    handle = kept.rows("SELECT handle FROM version WHERE handle IS NOT NULL")[0][0]
+
+    assert 0 == kept("verify", "--mend").code
+    assert handle in kept("lookup", "--json", handle).out
+    assert 0 == kept("verify", "--json", "--mend").value["mended"]
