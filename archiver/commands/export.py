@@ -12,13 +12,13 @@ from archiver.render.escaping import one_line
 
 @click.group("export")
 def command() -> None:
-    """Export evidence for others to check: the proof of a post, or the log.
+    """Export evidence for others to check: the proof of a post, a page that certifies it, or the log.
 
     \b
       embed-archiver export proof x:1911842373636882499 --output for-the-court
       embed-archiver export log public/log
 
-    Exit codes: 0 written; the others are those of each, see `export proof --help` and `export log --help`.
+    Exit codes: 0 written; the others are those of each, see `export proof --help` and so on.
     """
 
 
@@ -59,11 +59,7 @@ def proof(
     held = read_checkpoints(since) if since else None
     done = export_proof(settings.home, settings.clock, post, output, under=under, since=held, articles=articles)
     if done is None:
-        click.echo(
-            f"embed-archiver: there is no post “{one_line(post)}” in this archive\n  → `lookup` finds posts by words and handles",
-            err=True,
-        )
-        return 1
+        return _say_absent(post)
     if as_json:
         exported = {"post": done.post, "facts": done.facts, "snapshots": done.snapshots, "later_facts": done.later}
         exported |= {"folder": str(done.folder), "check_sha256": page_digest(), "unrecorded": done.unrecorded}
@@ -75,6 +71,38 @@ def proof(
         click.echo(f"  → python3 {done.folder / 'check.py'}")
         click.echo(f"For whoever checks it, the SHA-256 of check.py: {page_digest()}")
         _say_unrecorded(done.unrecorded)
+    return 0
+
+
+@command.command("certificate")
+@click.argument("post")
+@click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="A file to write instead of printing.")
+@pass_settings
+def certificate(settings: Settings, post: str, output: Path | None) -> int:
+    """Write a page, as Markdown, for a qualified person to check, complete and sign: what was captured, when, by which program.
+
+    POST is a name, a URL, or an alias. Every digest is computed again from the file, and every fact is proven by the newest
+    checkpoint. What a person declares, as US Federal Rules of Evidence 902(13) and 902(14) ask, is left to them, with blanks.
+
+    \b
+      embed-archiver export certificate x:1911842373636882499 --output certificate.md
+
+    Exit codes: 0 written · 1 no such post · 2 there is no archive or no checkpoint here · 4 a snapshot is damaged · 5 the database
+    cannot be read, or its log does not lead to its newest checkpoint.
+    """
+    from archiver.app.certificate import certificate as certificate_of
+    from archiver.render.certificate_page import certificate_page
+
+    found = certificate_of(settings.home, settings.clock, post)
+    if found is None:
+        return _say_absent(post)
+    page = certificate_page(found)
+    if output is None:
+        click.echo(page, nl=False)
+    else:
+        output.write_text(page, encoding="utf-8")
+        click.echo(f"{one_line(found.post)}: written to {output}, for a qualified person to check, complete and sign")
+        _say_unrecorded(found.unrecorded)
     return 0
 
 
@@ -112,3 +140,10 @@ def _say_unrecorded(reason: str | None) -> None:
     """Say why the archive has no record of an export, if it has none."""
     if reason is not None:
         click.echo(f"The archive has no record of this export: {one_line(reason)}.")
+
+
+def _say_absent(post: str) -> int:
+    """Say that there is no such post; the exit code."""
+    what = f"there is no post “{one_line(post)}” in this archive"
+    click.echo(f"embed-archiver: {what}\n  → `lookup` finds posts by words and handles", err=True)
+    return 1

@@ -15,12 +15,16 @@ if TYPE_CHECKING:  # readers do not load what only writers need
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """One act: what was done (`act`), when (`at`, as recorded), in which run if any, by whom and with what result (`detail`)."""
+    """One act: what was done (`act`), when (`at`, as recorded), in which run if any, by whom and with what result (`detail`).
+
+    `is_run` says that it is a run itself.
+    """
 
     act: str
     at: str
     run: int | None
     detail: Mapping[str, JSONValue]
+    is_run: bool = False
 
 
 def record_act(store: "Store", act: str, detail: Mapping[str, JSONValue], *, run: int | None = None) -> int:
@@ -30,7 +34,10 @@ def record_act(store: "Store", act: str, detail: Mapping[str, JSONValue], *, run
 
 def acts(query: Query) -> list[Act]:
     """Every act, and every run with who ran it, in the order in which they were recorded."""
-    return [Act(act=str(row["act"]), at=str(row["at"]), run=row["run"], detail=_detail(row["detail"])) for row in query(_ACTS, ())]
+    return [
+        Act(act=str(row["act"]), at=str(row["at"]), run=row["run"], detail=_detail(row["detail"]), is_run=row["what"] == "run")
+        for row in query(_ACTS, ())
+    ]
 
 
 def _detail(text: str) -> Mapping[str, JSONValue]:

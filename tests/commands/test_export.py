@@ -205,3 +205,31 @@ def test_a_damaged_snapshot_is_not_exported(archived: tuple[Program, Done], tmp_
     assert 4 == done.code
     assert "has changed since it was written" in done.err
     assert "→" in done.err
+
+
+def test_a_certificate_states_every_file_with_its_digest_and_the_checkpoint(archived: tuple[Program, Done], tmp_path: Path) -> None:
+    program = archived[0].at(tmp_path / "home").using(ARCHIVER_OPERATOR="A. Archivist")
+    shutil.copytree(archived[0].home, program.home)
+    done, written = program("export", "certificate", PRESIDENT), tmp_path / "certificate.md"
+    again = program("export", "certificate", PRESIDENT, "--output", str(written))
+    files = program.rows("SELECT path, sha256 FROM snapshot JOIN post ON post.id = post WHERE 'x:' || key = ?", PRESIDENT)
+    (note,) = program.rows("SELECT note FROM checkpoint ORDER BY id DESC LIMIT 1")[0]
+
+    assert (0, 0) == (done.code, again.code)
+    assert files
+    assert [] == [path for path, sha256 in files if path not in done.out or sha256 not in done.out]
+    assert note in done.out
+    assert "Operator: `A. Archivist`." in written.read_text()
+    assert [("export certificate",)] * 2 == program.rows("SELECT act FROM custody WHERE act LIKE 'export%'")
+
+
+def test_what_has_changed_is_not_certified(archived: tuple[Program, Done], tmp_path: Path) -> None:
+    program = archived[0].at(tmp_path / "home")
+    shutil.copytree(archived[0].home, program.home)
+    for path in program.snapshots():
+        (program.home / path).write_bytes((program.home / path).read_bytes()[:-1])
+    done, unknown = program("export", "certificate", PRESIDENT), program("export", "certificate", "x:404")
+
+    assert (4, "") == (done.code, done.out)
+    assert "has changed since it was written" in done.err
+    assert 1 == unknown.code
