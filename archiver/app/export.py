@@ -90,6 +90,7 @@ def export_proof(
         consistency=consistency,
         later=proven.later,
         rotations=rotations,
+        withdrawn=proven.destroyed,
         articles=articles,
     )
     snapshots = write_proof(folder, home=home.folder, evidence=evidence)

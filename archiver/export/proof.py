@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archiver import __version__
-from archiver.errors import EvidenceError, InputError
+from archiver.errors import EvidenceError, InputError, LedgerError
 from archiver.evidence import check_fixity
 from archiver.export.page import check_page
 from archiver.export.page.check import FORMAT
 from archiver.export.page.files import files_in, size_and_digest
+from archiver.export.page.findings import CODES, Finding
 from archiver.export.page.post import post_said, snapshot_of
 from archiver.export.page.proven_facts import Fact, post_name, rows_of
-from archiver.ledger.inclusion_proofs import Proof
+from archiver.ledger.inclusion_proofs import DestroyedFact, Proof
 from archiver.ledger.signed_notes import VerifierKey
 from archiver.model.digests import JSONValue
 
@@ -49,8 +50,9 @@ class PostEvidence:
     """What is to be proven: the facts, and the checkpoint over them.
 
     `verifier` is the public key that has signed the checkpoint, `rotations` are the notes by which keys of the log follow each
-    other, `consistency` has the proofs that the log continues itself from earlier sizes, and `later` is the number of facts that
-    were recorded after the checkpoint. With `articles`, the snapshots of articles are in the folder too.
+    other, `withdrawn` are facts that were destroyed, `consistency` has the proofs that the log continues itself from earlier
+    sizes, and `later` is the number of facts that were recorded after the checkpoint. With `articles`, the snapshots of articles
+    are in the folder too.
     """
 
     proofs: Sequence[Proof]
@@ -58,6 +60,7 @@ class PostEvidence:
     verifier: VerifierKey
     rotations: Sequence[str] = ()
     consistency: Mapping[int, Sequence[bytes]]
+    withdrawn: Sequence[DestroyedFact] = ()
     later: int = 0
     articles: bool = False
 
@@ -65,11 +68,17 @@ class PostEvidence:
 def write_proof(folder: Path, *, home: Path, evidence: PostEvidence) -> int:
     """Write the folder and return the number of snapshots in it.
 
-    InputError if the folder is not empty; EvidenceError if a snapshot has changed, or the folder cannot be written.
+    InputError if the folder is not empty; EvidenceError if a snapshot has changed, or the folder cannot be written; LedgerError
+    if the facts do not fit together.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(f"{folder} exists and is not empty", remedy="name a folder that is new or empty with --output")
     facts = [_fact(proof) for proof in evidence.proofs]
+    try:
+        post_said(facts)
+    except Finding as finding:
+        what = f"the facts about the post do not fit together: {CODES[finding.code][1]}: {finding.where}"
+        raise LedgerError(what, remedy="run `verify`, which says what has changed") from None
     snapshots = [row for row in rows_of(facts, "snapshot") if evidence.articles or snapshot_of(row) == "post"]
     try:
         for row in snapshots:
@@ -119,6 +128,16 @@ def _proof_json(evidence: PostEvidence, facts: list[Fact], files: Sequence[JSONV
                 "path": [step.hex() for step in proof.path],
             }
             for proof in evidence.proofs
+        ],
+        "withdrawn": [
+            {
+                "index": fact.index,
+                "fact": fact.fact,
+                "row": fact.row,
+                "commitment": fact.commitment.hex(),
+                "path": [step.hex() for step in fact.path],
+            }
+            for fact in evidence.withdrawn
         ],
         "later_facts": evidence.later,
         "consistency": [

@@ -4,6 +4,8 @@ A proof has the fact's bytes and salt, their index in the log, the audit path, a
 implements the RFC can verify it, such as `archiver/export/page/`.
 """
 
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from archiver.ledger import merkle_log as log
@@ -27,10 +29,22 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DestroyedFact:
+    """A fact that was destroyed: the row that it was, and the proof that the commitment to it is in a tree."""
+
+    fact: str
+    row: int
+    commitment: bytes
+    index: int
+    path: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostProofs:
-    """The proofs of the facts about a post, and the number of later ones, which the tree does not have."""
+    """The proofs of the facts about a post, destroyed ones, and the number of later ones, which the tree does not have."""
 
     proofs: tuple[Proof, ...]
+    destroyed: tuple[DestroyedFact, ...]
     later: int
 
 
@@ -60,7 +74,26 @@ def proofs_about(query: Query, post_id: int, *, size: int, surroundings: bool = 
     """
     indices = entry_indices_about(query, post_id, surroundings=surroundings)
     proofs = (proof(query, index, size=size) for index in indices)
-    return PostProofs(proofs=tuple(found for found in proofs if found is not None), later=sum(index >= size for index in indices))
+    return PostProofs(
+        proofs=tuple(found for found in proofs if found is not None),
+        destroyed=tuple(_destroyed(query, indices, size)),
+        later=sum(index >= size for index in indices),
+    )
+
+
+def _destroyed(query: Query, indices: Sequence[int], size: int) -> Iterator[DestroyedFact]:
+    """Which of these entries are of facts that were destroyed."""
+    stored = StoredHashes(query)
+    for row in query(_DESTROYED, (json.dumps(indices), size)):
+        path = log.inclusion_proof(row["leaf_index"], size, stored.subtree_at, stored.leaf_at)
+        yield DestroyedFact(
+            fact=row["fact"], row=row["row"], commitment=row["commitment"], index=row["leaf_index"], path=tuple(path)
+        )
+
+
+_DESTROYED = """
+SELECT * FROM entry WHERE salt IS NULL AND leaf_index IN (SELECT value FROM json_each(?)) AND leaf_index < ? ORDER BY leaf_index
+"""
 
 
 def entry_indices_about(query: Query, post_id: int, *, surroundings: bool = True) -> list[int]:

@@ -24,7 +24,7 @@ def edited(folder: Path, name: str = "proof.json") -> Iterator[Any]:
     """The JSON of a file, to be changed in place."""
     value = json.loads((folder / name).read_text())
     yield value
-    (folder / name).write_text(json.dumps(value, ensure_ascii=False))
+    (folder / name).write_text(json.dumps(value))
 
 
 def relist(folder: Path) -> None:
@@ -66,7 +66,7 @@ def forge(folder: Path, change: Callable[[list[Entry]], object], *, text: Callab
     (folder / "checkpoint.txt").write_text(proof["checkpoint"])
     try:
         said = post_said([Fact(number, entry["fact"], entry["row"]) for number, entry in enumerate(entries)])
-        (folder / "post.json").write_text(json.dumps(said, ensure_ascii=False))
+        (folder / "post.json").write_text(json.dumps(said))
     except Exception:  # noqa: BLE001 - a log of nonsense says nothing about a post
         (folder / "post.json").write_text("{}")
     relist(folder)

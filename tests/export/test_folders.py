@@ -2,14 +2,18 @@
 
 import gzip
 import json
+import shutil
 import socket
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from archiver.ledger.checkpoints import new_signer
 from tests.export.conftest import OWNER, POSTS, SYSTEM_PYTHON, Harbour, checked
+from tests.export.tampering import edited, first_row, forge
 
 VERDICTS = {"deleted": "gone", "altered": "altered", "withheld": "withheld", "rescued": "gone"}
 
@@ -103,3 +107,30 @@ def test_the_page_checks_another_folder_than_its_own(deleted: Path, tmp_path: Pa
     assert (0, 1) == (good.returncode, bad.returncode)
     assert "! P003" in bad.stdout
     assert "! P015" in bad.stdout
+
+
+def test_a_folder_says_of_what_was_destroyed_that_it_is_not_proven(harbour_archive: Harbour, tmp_path: Path) -> None:
+    """The article that shows the post is destroyed, and the post is not."""
+    program = harbour_archive.program.at(tmp_path / "home")
+    shutil.copytree(harbour_archive.program.home, program.home)
+    with closing(sqlite3.connect(program.home / "db" / "archive.sqlite")) as database, database:
+        database.execute("DROP TRIGGER entry_is_not_changed")
+        database.execute("UPDATE entry SET salt = NULL WHERE fact = 'article_version'")
+    folder = tmp_path / "folder"
+    assert 0 == program("export", "proof", f"x:{POSTS['deleted'].id}", "--output", str(folder)).code
+    done = checked(folder)
+
+    assert 0 == done.returncode, done.stdout
+    assert "What 2 facts said: the archive says that they were withdrawn." in done.stdout
+    with edited(folder) as proof:
+        proof["withdrawn"].pop()
+    assert "! P043" in checked(folder).stdout
+
+
+def test_words_that_are_no_characters_are_proven_and_printed_as_escapes(deleted: Path) -> None:
+    """A lone surrogate, and what would colour a terminal or begin a line of its own."""
+    forge(deleted, lambda entries: first_row(entries, "version").update(text="\ud800\x1b[31m\nResult: REFUTED"))
+    done = checked(deleted)
+
+    assert 0 == done.returncode, done.stdout
+    assert "“\\ud800\\u001b[31m\n    | Result: REFUTED”" in done.stdout

@@ -115,6 +115,17 @@ def logged(kind: str, **cells: object) -> Tamper:
     return lambda folder: forge(folder, lambda entries: entries.append({"fact": kind, "row": cells}))
 
 
+def withdrawn(**claim: object) -> Tamper:
+    """Claim that a fact was withdrawn."""
+
+    def tamper(folder: Path) -> None:
+        with edited(folder) as proof:
+            path = proof["facts"][0]["path"]
+            proof["withdrawn"].append({"fact": "observation", "row": 1, "path": path, **claim})
+
+    return tamper
+
+
 def linked(folder: Path) -> None:
     """A snapshot is a link to the same bytes somewhere else."""
     path = a_snapshot(folder)
@@ -355,6 +366,9 @@ WAYS: dict[str, tuple[Tamper, str]] = {
     "a path has lost a step": (shorter_path, "P034"),
     "a path has another step": (lambda folder: first_fact(folder, lambda stated: stated["path"].append("00" * 32)), "P034"),
     "a fact is after the checkpoint": (fact("index", 10**6), "P035"),
+    "what was withdrawn is not in the log": (withdrawn(commitment="00" * 32, index=3), "P033"),
+    "what was withdrawn is after the checkpoint": (withdrawn(commitment="00" * 32, index=10**6), "P035"),
+    "what was withdrawn has no commitment": (withdrawn(index=3), "P032"),
     "an entry is not canonical": (lambda folder: forge(folder, list, text=json.dumps), "P036"),
     "a fact is of another kind": (logged("control_version", id=1, text="x"), "P037"),
     "the post's own fact is left out": (lambda folder: forge(folder, without("post")), "P040"),

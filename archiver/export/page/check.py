@@ -15,7 +15,7 @@ from archiver.export.page.hostile_json import load, part, unhex
 from archiver.export.page.log_tree import continues
 from archiver.export.page.notes import is_key_of, key_in, roots_in, signed_checkpoint
 from archiver.export.page.post import post_said
-from archiver.export.page.proven_facts import Fact, facts_under, gaps, post_name
+from archiver.export.page.proven_facts import Fact, facts_under, gaps, post_name, withdrawn_under
 
 FORMAT = "embed-archiver proof 1"
 
@@ -66,7 +66,8 @@ class Checked:
         facts = facts_under(self.checkpoint, self.proof)
         if self.proof.get("post") != post_name(facts):
             yield Finding("P042", f"{self.proof.get('post')} and {post_name(facts)}")
-        yield from gaps(facts)
+        self.withdrawn = withdrawn_under(self.checkpoint, self.proof)
+        yield from gaps(facts, self.withdrawn)
         self.facts = facts
 
     def read_post(self) -> Iterator[Finding]:
@@ -139,7 +140,13 @@ def check(folder: Path, page: bytes, *, key: str | None = None, checkpoint: Path
             key_line,
         ]
         titled["Not proven"] = [
-            *limits(found.post, found.later, is_key_known=bool(key or checkpoint), articles_left_out=left_out),
+            *limits(
+                found.post,
+                found.later,
+                withdrawn=len(found.withdrawn),
+                is_key_known=bool(key or checkpoint),
+                articles_left_out=left_out,
+            ),
         ]
     lines = "".join(f"{line}\n" for line in faults(found.findings))
     return outcome, f"{lines}{sections(titled)}Result: {RESULTS[outcome]}\n"

@@ -41,11 +41,13 @@ def post_lines(post: dict[str, Any]) -> Iterator[str]:
         yield f"It changed after {post['changed_after'] or 'an unknown time'} and before {post['changed_before'] or 'now'}"
     for answer in post["rests_on"]:
         yield f"The verdict rests on: {answer['at']}, {answer['probe']}: {answer['reading']} {answer['reason'] or ''}".rstrip()
-    yield from (f"Shown by: {name}" for name in dict.fromkeys(article["article"] for article in post["articles"]))
+    yield from (
+        f"Shown by: {name}" for name in dict.fromkeys(article["article"] for article in post["articles"] if article["article"])
+    )
     yield from (f"Snapshot of the {found['of']} at {found['at']}: SHA-256 {found['sha256']}" for found in post["snapshots"])
 
 
-def limits(post: dict[str, Any], later: int, *, is_key_known: bool, articles_left_out: int) -> Iterator[str]:
+def limits(post: dict[str, Any], later: int, *, withdrawn: int, is_key_known: bool, articles_left_out: int) -> Iterator[str]:
     """What is not proven."""
     if not is_key_known:
         yield (
@@ -56,6 +58,8 @@ def limits(post: dict[str, Any], later: int, *, is_key_known: bool, articles_lef
     yield "That these are all facts which the archive has about the post."
     if later:
         yield f"What became of the post after this checkpoint: the archive says that it has {later} later facts."
+    if withdrawn:
+        yield f"What {withdrawn} facts said: the archive says that they were withdrawn. Only their places in the log are proven."
     if post["rehearsed"]:
         yield "The times: the clock was set by hand for a rehearsal."
     if articles_left_out:

@@ -39,7 +39,7 @@ def post_said(facts: list[Fact]) -> dict[str, Any]:
         "changes": load(verdict.get("changes", "[]"), "verdict"),
         "judged_at": verdict.get("at"),
         **pick(verdict, VERDICT),
-        "rests_on": [observed[number] for number in load(verdict.get("rests_on", "[]"), "verdict")],
+        "rests_on": [observed[number] for number in load(verdict.get("rests_on", "[]"), "verdict") if number in observed],
         "rehearsed": any(row["rehearsed"] for row in observed.values()),
         "original": original,
         "versions": versions,
@@ -90,10 +90,10 @@ def articles_in(facts: list[Fact]) -> list[dict[str, Any]]:
     """Each way in which an article shows the post, with the words from where they really begin, if that was found."""
     articles = {row["id"]: row for row in rows_of(facts, "article_version")}
     aligned = {row.get("embed"): {"words": row["words"], "bounds": "exact"} for row in rows_of(facts, "alignment")}
-    shown = [(articles[row["article_version"]], row) for row in rows_of(facts, "embed")]
+    shown = [(articles.get(row["article_version"], {}), row) for row in rows_of(facts, "embed")]
     return [
         {
-            "article": article["source"],
+            "article": article.get("source"),
             "article_url": article.get("url"),
             **pick(article, ARTICLE),
             **pick(embed, EMBED),

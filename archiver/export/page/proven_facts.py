@@ -51,25 +51,41 @@ def facts_under(checkpoint: LogRoot, proof: dict[str, Any]) -> list[Fact]:
     return facts
 
 
-def fact_in(claim: dict[str, Any], checkpoint: LogRoot, where: str) -> Fact:
-    """A fact of which an index, an entry, a salt and a path are claimed; a finding unless they lead to the checkpoint's root."""
-    index, entry = part(claim, "index", int, where), part(claim, "entry", str, where)
-    salt = unhex(claim.get("salt"), 16, f"{where}: salt")
+def withdrawn_under(checkpoint: LogRoot, proof: dict[str, Any]) -> set[tuple[str, int]]:
+    """The table and id of each fact that was destroyed; proven is that its commitment is in the log, not whose it was."""
+    rows = set()
+    for number, claim in enumerate(part(proof, "withdrawn", list, "proof.json")):
+        where = f"withdrawn[{number}]"
+        leaf = hashlib.sha256(b"\x00" + unhex(claim.get("commitment"), 32, where)).digest()
+        require_in_log(leaf, part(claim, "index", int, where), claim, checkpoint, where)
+        rows.add((part(claim, "fact", str, where), part(claim, "row", int, where)))
+    return rows
+
+
+def require_in_log(leaf: bytes, index: int, claim: dict[str, Any], checkpoint: LogRoot, where: str) -> None:
+    """A finding unless the path that is claimed leads from a leaf to the checkpoint's root."""
     path = [unhex(step, 32, f"{where}: path") for step in part(claim, "path", list, where)]
-    where = f"fact {index}"
     if index >= checkpoint.size:
         refuse("P035", where)
-    commitment = hashlib.sha256(salt + entry.encode(errors="replace")).digest()
-    roots = roots_of(hashlib.sha256(b"\x00" + commitment).digest(), index, checkpoint.size - 1, path)
+    roots = roots_of(leaf, index, checkpoint.size - 1, path)
     if roots is None:
         refuse("P034", where)
     if roots[1] != checkpoint.root:
         refuse("P033", where)
+
+
+def fact_in(claim: dict[str, Any], checkpoint: LogRoot, where: str) -> Fact:
+    """A fact of which an index, an entry, a salt and a path are claimed; a finding unless they lead to the checkpoint's root."""
+    index, entry = part(claim, "index", int, where), part(claim, "entry", str, where)
+    salt = unhex(claim.get("salt"), 16, f"{where}: salt")
+    where = f"fact {index}"
+    commitment = hashlib.sha256(salt + entry.encode(errors="replace")).digest()
+    require_in_log(hashlib.sha256(b"\x00" + commitment).digest(), index, claim, checkpoint, where)
     found = load(entry, where)
     kind, row = part(found, "fact", str, where), part(found, "row", dict, where)
     part(row, "id", int, where)
     canonical = json.dumps({"fact": kind, "row": row}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    if canonical != entry or not all(type(cell) in (int, str) for cell in row.values()):
+    if canonical.encode(errors="backslashreplace").decode() != entry or not all(type(cell) in (int, str) for cell in row.values()):
         refuse("P036", where)
     if kind not in KINDS:
         refuse("P037", f"{where}: {kind}")
@@ -93,9 +109,9 @@ def post_name(facts: list[Fact]) -> str | None:
     return names[0]
 
 
-def gaps(facts: list[Fact]) -> Iterator[Finding]:
-    """References that lead out of the folder, and facts that have nothing to do with its post."""
-    rows = {(fact.kind, fact.row["id"]) for fact in facts}
+def gaps(facts: list[Fact], withdrawn: set[tuple[str, int]]) -> Iterator[Finding]:
+    """References that lead to nothing known or withdrawn, and facts that have nothing to do with the folder's post."""
+    rows = {(fact.kind, fact.row["id"]) for fact in facts} | withdrawn
     for target, kinds in REFERENCES.items():
         for fact in facts:
             if fact.kind in kinds and fact.row.get(target) is not None and (target, fact.row[target]) not in rows:
@@ -103,9 +119,9 @@ def gaps(facts: list[Fact]) -> Iterator[Finding]:
                 yield Finding(code, f"fact {fact.position}, {fact.kind}: {target} {fact.row[target]}")
     for kind, by in SHOWN_BY.items():
         shown = {row.get(kind) for row in rows_of(facts, by)}
-        yield from (
-            Finding("P041", f"fact {fact.position}, {kind}") for fact in facts if fact.kind == kind and fact.row["id"] not in shown
-        )
+        strangers = [fact for fact in facts if fact.kind == kind and fact.row["id"] not in shown]
+        if not any(table == by for table, _ in withdrawn):
+            yield from (Finding("P041", f"fact {fact.position}, {kind}") for fact in strangers)
     for fact in facts:
         rests_on = (
             load(part(fact.row, "rests_on", str, f"fact {fact.position}"), f"fact {fact.position}")
