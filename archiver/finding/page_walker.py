@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from selectolax.lexbor import LexborNode
+
 from archiver.finding.attributions import HANDLE_IN_PARENTHESES, find_attributions
 from archiver.finding.bare_keys import BareKeys
 from archiver.finding.block_delimiters import BLOCK_ATTRIBUTE, BLOCK_TAG
@@ -37,6 +39,7 @@ _BUTTONS = re.compile(rf"\b(?:{_DECLARED_BUTTONS}|amp-social-share)(?![\w-])")
 _MARK_ATTRIBUTES = frozenset(name for declaration in DECLARATIONS for name in declaration.marks.attributes)
 _MAX_NESTED_DOCUMENTS = 3
 _LEVELS_AROUND = 2
+_MAX_LINKS = 20
 _QUOTE = '"'
 _MAX_CONTENT_LENGTH = 500  # characters of a component, which may go on to the end of the page
 _MIN_VALUE_LENGTH = 9  # characters; no shorter attribute value names a post
@@ -95,7 +98,8 @@ def _embeds_of(candidate: CandidateNode, walk: Walk) -> Iterator[Embed]:
 
 
 def _claimed(element: Element, walk: Walk) -> list[Embed]:
-    return [embed for platform in walk.finder_index.about(element) for embed in platform.embeds(element)]
+    found = [embed for platform in walk.finder_index.about(element) for embed in platform.embeds(element)]
+    return [embed for embed in found if not walk.urls.are_of_other_kind(element.attributes.values(), embed)]
 
 
 def _is_claimable(candidate: CandidateNode) -> bool:
@@ -126,11 +130,16 @@ def _in_attributes(candidate: CandidateNode, walk: Walk) -> list[Embed]:
     )
     for url in named:
         found = walk.urls.find(url)
-        if found:
+        if found and not walk.urls.are_of_other_kind(_targets_in(candidate.node), found[0]):
             return [replace(embed, form=form, url=embed.url, locator=f'{element.name}[*="{_key(embed)}"]') for embed in found]
     return list(_in_encoded_markup(candidate.node.text(), walk, form) if element.name == "iframe" else ()) or [
         *_in_saved_frame(candidate, walk)
     ]
+
+
+def _targets_in(node: LexborNode) -> Iterator[str]:
+    """Yield the targets of the first links in an element."""
+    return (link.attrs.get("href") or "" for link in node.css("a[href]")[:_MAX_LINKS])
 
 
 def _in_saved_frame(candidate: CandidateNode, walk: Walk) -> Iterator[Embed]:
@@ -170,7 +179,11 @@ def _in_component(candidate: CandidateNode, walk: Walk) -> list[Embed]:
     attributes = "".join(f' {key}="{value.replace(_QUOTE, "")}"' for key, value in candidate.element.attributes.items())
     content = "" if attributes else candidate.node.text()[:_MAX_CONTENT_LENGTH]
     found = find_shortcodes(f"<{name}{attributes}>{content}</{name}>", walk.urls.embed_at)
-    return [replace(embed, form=Form.ATTRIBUTE, locator=f'{candidate.name}[*="{_key(embed)}"]') for _, _, embed in found]
+    return [
+        replace(embed, form=Form.ATTRIBUTE, locator=f'{candidate.name}[*="{_key(embed)}"]')
+        for _, _, embed in found
+        if not walk.urls.are_of_other_kind(candidate.element.attributes.values(), embed)
+    ]
 
 
 def _in_paragraph(candidate: CandidateNode, walk: Walk) -> list[Embed]:

@@ -1,13 +1,13 @@
 """Look up the embed of the post that a URL names, directly or as a nested URL (web archives, players, oEmbed services)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from archiver.finding.prefilter import mentions_any
 from archiver.model.embeds import Embed
 from archiver.model.urls import URL, parse_url
 from archiver.platforms.interface import Address, Finder
-from archiver.platforms.registry import SCHEMES, could_know
+from archiver.platforms.registry import SCHEMES, could_know, platforms_at
 from archiver.platforms.toolkit.uri_schemes import parse_web_url
 from archiver.platforms.toolkit.url_unwrapping import is_form
 
@@ -43,6 +43,16 @@ class UrlClaims:
             if embed is not None:
                 return [embed]
         return []
+
+    def are_of_other_kind(self, urls: Iterable[str], embed: Embed) -> bool:
+        """Whether one of some URLs has the number of the embed's post, at a platform's host, and none of them names a post.
+
+        A service numbers articles, events and lists, too.
+        """
+        key = embed.post.key if embed.post else ""
+        with_key = [url for url in urls if key and key in url and "//" in url]
+        at_platform = [url for url in with_key if (parsed := parse_url(url, base=self._base)) and platforms_at(parsed.host)]
+        return bool(at_platform) and not any(map(self.find, with_key))
 
     def _claim(self, text: str) -> Embed | None:
         url = parse_web_url(text, base=self._base)
