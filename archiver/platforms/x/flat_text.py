@@ -165,7 +165,9 @@ def _dashes(text: str, floor: int, end: int) -> Iterator[tuple[re.Match[str], bo
 def _begins_name(text: str, at: int) -> bool:
     """Whether a dash at an offset begins its line, or is right behind the end of a post."""
     line = text[max(0, at - 20) : at].rpartition("\n")
-    return _ends_a_post(text, at) or (not line[2].strip(" >\xa0\t") and (line[1] == "\n" or at == 0))
+    return (
+        _ends_a_post(text, at) or bool(_ENDED.search(line[2])) or (not line[2].strip(" >\xa0\t") and (line[1] == "\n" or at == 0))
+    )
 
 
 def _is_name(text: str) -> bool:

@@ -17,6 +17,7 @@ ARTICLE = (
 )
 POST = "The bridge stays open tonight."
 PICTURE = "pic.twitter.com/aB3dE6gH9j"
+ATTRIBUTION = "— Town Hall (@townhall) April 14, 2025"
 DAY = date(2025, 4, 14)
 
 
@@ -153,10 +154,51 @@ def test_time_grows_linearly_with_the_length_of_a_hostile_text(piece: str) -> No
     assert len(embeds(piece * (60_000 // len(piece)))) <= 60_000
 
 
-def test_a_paragraph_behind_one_that_could_be_the_posts_first_is_uncertain() -> None:
-    attribution = "— Town Hall (@townhall) April 14, 2025"
-    assert Bounds.UNCERTAIN is one(f"{ARTICLE}\n\nGood news 🎉 #harbour\n\n{POST}\n\n{attribution}").bounds
-    assert Bounds.EXACT is one(f"{ARTICLE}\n\nGood news from the harbour.\n\n{POST}\n\n{attribution}").bounds
+@pytest.mark.parametrize("before", ["Good news 🎉 #harbour", "Good news from the harbour.", "Look at this:", "This is how it went"])
+def test_a_paragraph_behind_one_that_could_be_the_posts_first_is_uncertain(before: str) -> None:
+    assert Bounds.UNCERTAIN is one(f"{ARTICLE}\n\n{before}\n\n{POST}\n\n{ATTRIBUTION}").bounds
+
+
+@pytest.mark.parametrize(
+    "before",
+    [ARTICLE, f"{POST}\n\n— Log (@log) April 13, 2025", "## The harbour", "* The bridge", "Вчера в городе открыли новый мост"],
+)
+def test_a_paragraph_behind_one_that_cannot_be_of_the_same_post_is_exact(before: str) -> None:
+    embed = embeds(f"{ARTICLE}\n\n{before}\n\n{POST}\n\n{ATTRIBUTION}")[-1]
+    assert (POST, Bounds.EXACT) == (embed.words, embed.bounds)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "the mayor said that it\n\nwould take until the autumn.",
+        "Fog on the harbour 🚢\n\nThe ferry is late.",
+        f"{'The tide is high. ' * 7}\n\n{'The ferry is late, ' * 7}and…".replace(". \n", ".\n"),
+    ],
+)
+def test_paragraphs_that_belong_together_are_one_post(words: str) -> None:
+    embed = one(f"{ARTICLE}\n\n{words}\n\n{ATTRIBUTION}\n\n{ARTICLE}")
+    assert (words, Bounds.UNCERTAIN) == (embed.words, embed.bounds)
+
+
+def test_a_block_that_is_indented_deeper_than_the_article_is_the_post() -> None:
+    lines = (
+        f"   {ARTICLE}",
+        "",
+        "         The bridge stays",
+        "         open tonight.",
+        "",
+        f"         {ATTRIBUTION}",
+        "",
+        f"   {ARTICLE}",
+    )
+    embed = one("\n".join(lines))
+    assert ("The bridge stays\nopen tonight.", Bounds.EXACT) == (embed.words, embed.bounds)
+
+
+def test_the_first_of_two_indented_paragraphs_may_be_another_quotation() -> None:
+    lines = (f"   {ARTICLE}", "", "         Good news.", "", f"         {POST}", "", f"         {ATTRIBUTION}", "", f"   {ARTICLE}")
+    assert Bounds.UNCERTAIN is one("\n".join(lines)).bounds
 
 
 def test_the_beginning_of_a_post_on_the_line_of_the_post_before_is_uncertain() -> None:
