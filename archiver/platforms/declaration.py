@@ -85,7 +85,10 @@ class Marks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptCall:
-    """A call in a script that shows a post: `word` announces it, `pattern` matches it, `address` expands to the post's."""
+    """A call in a script that shows a post: `word` announces it, `pattern` matches it, `address` expands to the post's.
+
+    The pattern begins with the word itself, which `re` finds many times faster than a boundary; what is before it is a lookbehind.
+    """
 
     word: str
     pattern: str

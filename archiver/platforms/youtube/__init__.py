@@ -31,10 +31,10 @@ DECLARATION = Declaration(
         calls=tuple(
             ScriptCall(word=word, pattern=pattern, address=r"https://www.youtube.com/watch?v=\1")
             for word, pattern in (
-                ("YT.Player", r"\bYT\.Player\([^;]{0,600}?\bvideoId[\"']?\s{0,9}:\s{0,9}[\"']([\w-]{11})[\"']"),
+                ("YT.Player", r"YT\.Player(?<=\bYT\.Player)\([^;]{0,600}?\bvideoId[\"']?\s{0,9}:\s{0,9}[\"']([\w-]{11})[\"']"),
                 (
                     "VideoById",
-                    r"\b(?:load|cue)VideoById\(\s{0,9}(?:\{\s{0,9}[\"']?videoId[\"']?\s{0,9}:\s{0,9})?[\"']([\w-]{11})[\"']",
+                    r"VideoById(?:(?<=\bloadVideoById)|(?<=\bcueVideoById))\(\s{0,9}(?:\{\s{0,9}[\"']?videoId[\"']?\s{0,9}:\s{0,9})?[\"']([\w-]{11})[\"']",
                 ),
             )
         ),
