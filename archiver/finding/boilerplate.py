@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, islice
 
 from selectolax.lexbor import LexborNode
@@ -183,7 +184,7 @@ HEADINGS = frozenset(
 _SECTIONS = frozenset({"section", "aside", "div", "ul", "ol"})
 _HEADING_TAGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _MAX_HEADING_LENGTH = 60  # characters
-_MAX_NAMES = 40  # classes of one element
+_MAX_NAMES, _MAX_NAME_LENGTH = 40, 150  # classes of one element, and characters, more than a sign matches
 _MAX_LEVELS = 80
 _MAX_NOSCRIPT_LEVELS = 6
 
@@ -222,10 +223,19 @@ def _is_box(element: LexborNode) -> bool:
     """Whether an element is a box beside the article by its classes, its id or the heading that it begins with."""
     attributes = element.attrs
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower().split(maxsplit=_MAX_NAMES)
-    is_named = any(map(_BOX.fullmatch, names)) or (element.tag == "aside" and "widget" in names)
+    is_named = any(map(_is_box_name, names)) or (element.tag == "aside" and "widget" in names)
     if not is_named and not _begins_with_box_heading(element):
         return False
     return not any(map(_OF_ARTICLE.fullmatch, names)) and element.css_first(_ARTICLE) is None
+
+
+def _is_box_name(name: str) -> bool:
+    return len(name) <= _MAX_NAME_LENGTH and _is_short_box_name(name)
+
+
+@lru_cache(maxsize=4096)
+def _is_short_box_name(name: str) -> bool:
+    return _BOX.fullmatch(name) is not None
 
 
 def _begins_with_box_heading(element: LexborNode) -> bool:

@@ -6,7 +6,7 @@ State that devalue wrote (Nuxt, SvelteKit) is a flat list whose values refer to 
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
-from archiver.finding.json_objects import is_beside
+from archiver.finding.json_objects import fields_beside
 from archiver.finding.prefilter import names_post
 from archiver.finding.script_json import parse_json
 from archiver.model.digests import JSONValue
@@ -44,23 +44,22 @@ def iterate_nodes(
             continue
         visited.add(id(top))
         yield top, name
-        stack += reversed(list(_inside(top, name)))
+        stack += reversed(_inside(top, name))
 
 
-def _inside(node: _Node, hint: str) -> Iterator[tuple[JSONValue, str]]:
-    """Yield the objects, lists and texts of JSON in a node, with what says what they are."""
+def _inside(node: _Node, hint: str) -> list[tuple[JSONValue, str]]:
+    """The objects, lists and texts of JSON in a node, with what says what they are."""
     if isinstance(node, list):
         if node and isinstance(node[0], str) and len(node[0]) <= _MAX_HINT_LENGTH:
             hint = str(node[1]) if node[0] == _FLIGHT and len(node) > 1 else node[0]
-        yield from ((child, hint) for child in node if _may_hold_objects(child))
-    else:
-        yield from ((child, name) for name, child in node.items() if _may_hold_objects(child) and not is_beside(name))
+        return [(child, hint) for child in node if isinstance(child, _CONTAINERS) or _is_json(child)]
+    inside = [(child, name) for name, child in node.items() if isinstance(child, _CONTAINERS) or _is_json(child)]
+    beside = fields_beside(node) if inside else ()
+    return [(child, name) for child, name in inside if name not in beside] if beside else inside
 
 
-def _may_hold_objects(value: JSONValue) -> bool:
-    if isinstance(value, str):
-        return len(value) > _MIN_TEXT_LENGTH and value.startswith(_OPENING)
-    return isinstance(value, _CONTAINERS)
+def _is_json(value: JSONValue) -> bool:
+    return isinstance(value, str) and value.startswith(_OPENING) and len(value) > _MIN_TEXT_LENGTH
 
 
 def rehydrated(value: JSONValue) -> JSONValue:
