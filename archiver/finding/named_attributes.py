@@ -9,6 +9,7 @@ and the value has the form of the service's keys. What names two services names 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from archiver.finding.script_json import parse_json
 from archiver.finding.service_names import service_called, services_in
@@ -81,12 +82,18 @@ _ANY_KEY = re.compile("|".join(f"(?:{keys.pattern.pattern})" for keys in _KEYS.v
 def attributes_with_keys(source: bytes, places: Iterable[int]) -> Iterator[tuple[str, str]]:
     """Yield the names of attributes that may hold a key, in the tags of a page that name a service and right behind them.
 
-    `places` are the offsets of services' names. Each name comes with the attribute's value if it is `id`, which most elements have.
+    `places` are the offsets of services' names, ascending. A name comes with the value of its attribute if it is `id`, which most
+    elements have.
     """
     done = 0
     for place in places:
-        start = source.rfind(b"<", max(done, place - _MAX_TAG_BYTES), place) if place >= done else -1
+        if place < done:
+            continue
+        start = source.rfind(b"<", max(done, place - _MAX_TAG_BYTES), place)
         if start < 0 or not _TAG.match(source, start) or source.find(b">", start, place) >= 0:
+            done = source.find(b"<", place)
+            if done < 0:
+                return
             continue
         done = source.find(b">", place, place + _MAX_TAG_BYTES) + 1 or place + _MAX_TAG_BYTES
         for found in _ATTRIBUTE.finditer(source, start, done + _BYTES_BEHIND):
@@ -158,6 +165,7 @@ def _only(text: str) -> str | None:
     return next(iter(named)) if len(named) == 1 and named <= _KEYS.keys() else None
 
 
+@lru_cache(maxsize=4096)
 def _is_key_name(name: str) -> bool:
     lower = name.lower()
     return _KEY_NAME.search(lower) is not None and not _NO_KEY_NAME.search(lower)

@@ -6,6 +6,7 @@ tags. A page without a match cannot hold a post and is not parsed; in the others
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -137,15 +138,23 @@ _BY_ADDRESS = tuple(
 _WORDS = tuple(sorted({*_SELECTORS, *_RELATIVE_SHAPES, *_FORMS}))
 _NAMES = (*_ENCODED, *_WORDS)
 _BY_NAME = automata(_NAMES)
-_BY_SHORT_SHAPE = BytesAhoCorasick([shape.encode() for shape in _SHORT_SHAPES])
-_BY_RARE_SHAPE = BytesAhoCorasick([beginning.encode() for beginning in _RARE_BEGINNINGS])
+_HANDLE_BEGINNING = "(@"
+_SHORT_LENGTHS = (2, 3)  # bytes
+_BY_LENGTH = tuple(
+    (words, BytesAhoCorasick([word.encode() for word in words], matchkind=MatchKind.LeftmostFirst))
+    for length in _SHORT_LENGTHS
+    if (words := tuple(w for w in (*_SHORT_SHAPES, *_RARE_BEGINNINGS, _HANDLE_BEGINNING, *SOURCE_WORDS) if len(w) == length))
+)
+"""Automata of the shortest words: in one with longer words, those would be compared by as few bytes."""
 _SHORTCODE = re.compile(rb"\[[A-Za-z][\w-]{1,40}[\]\s=|:/&]|\{[A-Za-z][\w-]{1,40}[} ][^{}<>]{1,300}\{/|(?![\[{][A-Za-z])")
 """A shortcode's beginning, and none of a script or style: `{video,`, `{media(`."""
 _BY_SHORTCODE = BytesAhoCorasick([word.encode() for word in SHORTCODE_WORDS])
 _BY_COMPONENT = BytesAhoCorasick([word.encode() for word in COMPONENT_WORDS])
-_BY_HANDLE = BytesAhoCorasick([b"(@"])
 _HANDLE = re.compile(rb"\(@[\w.\-]{1,80}\)")
-_BY_SERVICE = BytesAhoCorasick([word.encode() for word in SOURCE_WORDS], matchkind=MatchKind.LeftmostFirst)
+_SHORT_SERVICES = tuple(word for word in SOURCE_WORDS if len(word) in _SHORT_LENGTHS)
+_BY_SERVICE = BytesAhoCorasick(
+    [word.encode() for word in SOURCE_WORDS if word not in _SHORT_SERVICES], matchkind=MatchKind.LeftmostFirst
+)
 _IN_TEXT = AhoCorasick([*_ADDRESSES, *_WORDS, *_SHORT_SHAPES, *SOURCE_WORDS], matchkind=MatchKind.LeftmostFirst)
 _SERVICES = tuple(
     service.names[0] for declaration in DECLARATIONS if (service := declaration.service) is not None and service.key is not None
@@ -208,9 +217,13 @@ class Mentions:
 
 def mentions_in(source: bytes) -> Mentions:
     """Search a page's source."""
-    addresses: list[int] = [start for _, start in _found(_BY_SHORT_SHAPE, source)]
+    short = defaultdict[str, list[int]](list)
+    for words, automaton in _BY_LENGTH:
+        for number, start in _found(automaton, source):
+            short[words[number]].append(start)
+    addresses = [start for shape in _SHORT_SHAPES for start in short[shape]]
     names: set[str] = {*_SHORT_SHAPES} if addresses else set()
-    addresses += [start for _, start in _found(_BY_RARE_SHAPE, source) if _RARE_SHAPE.match(source, start)]
+    addresses += [start for word in _RARE_BEGINNINGS for start in short[word] if _RARE_SHAPE.match(source, start)]
     for words, automaton in _BY_ADDRESS:
         for number, start in _found(automaton, source):
             addresses.append(start)
@@ -222,13 +235,13 @@ def mentions_in(source: bytes) -> Mentions:
                 encoded.append(start)
             else:
                 names.add(words[number])
-    services = (start for _, start in _found(_BY_SERVICE, source))
+    services = sorted(chain((start for _, start in _found(_BY_SERVICE, source)), *(short[word] for word in _SHORT_SERVICES)))
     return Mentions(
         addresses=tuple(addresses),
         encoded=tuple(encoded),
         names=frozenset(names),
         keyed=frozenset(islice(attributes_with_keys(source, services), _MAX_KEYED)),
-        handles=sum(1 for _, start in _found(_BY_HANDLE, source) if _HANDLE.match(source, start)),
+        handles=sum(1 for start in short[_HANDLE_BEGINNING] if _HANDLE.match(source, start)),
         components=components_in(source, (start for _, start in _found(_BY_COMPONENT, source))),
         has_shortcodes=any(_SHORTCODE.match(source, start) for _, start in _found(_BY_SHORTCODE, source)),
     )
@@ -244,8 +257,12 @@ def mentions_any(text: str) -> bool:
     if len(text) <= _SHORT_TEXT:
         return bool(_IN_TEXT.find_matches_as_indexes(text)) or has_rare_shape(text)
     source = text.encode("utf-8", "replace")
-    automata = (*(automaton for _, automaton in (*_BY_ADDRESS, *_BY_NAME)), _BY_SHORT_SHAPE, _BY_SERVICE)
-    return any(next(_pieces(automaton, source), None) for automaton in automata) or _RARE_SHAPE.search(source) is not None
+    automata = (*(automaton for _, automaton in (*_BY_ADDRESS, *_BY_NAME)), _BY_SERVICE)
+    return (
+        any(next(_pieces(automaton, source), None) for automaton in automata)
+        or any(word in text for word in (*_SHORT_SHAPES, *_SHORT_SERVICES))
+        or _RARE_SHAPE.search(source) is not None
+    )
 
 
 def has_rare_shape(text: str) -> bool:

@@ -15,7 +15,7 @@ from archiver.platforms.toolkit.uri_schemes import parse_web_url
 from archiver.platforms.toolkit.url_unwrapping import AFTER_SCHEME, HINTS, may_wrap
 
 _QUOTED = re.compile(rb"(data-[\w.:\-]{1,60})=\Z")
-_UNQUOTED = re.compile(rb"\s([A-Za-z][\w.:\-]{1,60})=[^\s\"'<>]{0,300}\Z")
+_UNQUOTED = re.compile(rb"([A-Za-z][\w.:\-]{1,60})=[^\s\"'<>]{0,300}>")
 _NAME = re.compile(rb"[A-Za-z][\w-]{1,60}")
 _TAG = re.compile(rb"<([A-Za-z][A-Za-z0-9]{0,20}(?:-[\w-]{1,60})?)\s[^<>]{0,4000}\Z")
 _OF_MANY_TAGS = frozenset({b"href", b"src", b"content", b"value", b"action", b"srcset", b"cite"})
@@ -119,8 +119,9 @@ class AttributeScan:
                     return selector
         start = max(0, place - _MAX_UNQUOTED_BYTES)
         if source.rfind(b"=", start, place) > source.rfind(b" ", start, place):
-            found = _UNQUOTED.search(source, start, place)
-            return self._selector(found[1], found.start(1)) if found else None
+            *before, last = (b"<%b>" % source[start:place]).rsplit(maxsplit=1)
+            found = _UNQUOTED.fullmatch(last) if before else None
+            return self._selector(found[1], place + 1 - len(last)) if found else None
         return None
 
     def _selector(self, name: bytes, place: int) -> str | None:
