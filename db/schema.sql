@@ -487,6 +487,25 @@ CREATE VIRTUAL TABLE trigrams USING fts5 (
     text, author, handle, content = 'folded_version', content_rowid = 'id', tokenize = 'trigram case_sensitive 1'
 );
 
+CREATE TABLE renaming (
+    id INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    post INTEGER NOT NULL,
+    former TEXT NOT NULL,
+    ref TEXT NOT NULL,
+    renamed_at TEXT NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(run) REFERENCES run (id),
+    FOREIGN KEY(post) REFERENCES post (id)
+) STRICT;
+
+CREATE TABLE naming (
+    rules INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    PRIMARY KEY (rules),
+    FOREIGN KEY(run) REFERENCES run (id)
+) STRICT;
+
 CREATE INDEX control_version_ref ON control_version (ref, probe);
 
 CREATE INDEX doubt_platform ON doubt (platform, claim);
@@ -522,6 +541,8 @@ CREATE INDEX snapshot_article_version ON snapshot (article_version);
 CREATE INDEX snapshot_post ON snapshot (post);
 
 CREATE INDEX memento_version ON memento (version);
+
+CREATE INDEX renaming_post ON renaming (post);
 
 CREATE VIEW doubted AS
 SELECT doubted_move.post, doubted_move.of_run AS run, doubt.claim, doubt.id AS doubt
@@ -673,11 +694,6 @@ CREATE TRIGGER entry_is_not_removed BEFORE DELETE ON entry BEGIN SELECT RAISE (A
 
 CREATE TRIGGER entry_is_not_replaced BEFORE INSERT ON entry WHEN EXISTS (SELECT 1 FROM entry WHERE (leaf_index = NEW.leaf_index) OR (fact = NEW.fact AND row = NEW.row)) BEGIN SELECT RAISE (ABORT, 'entry is append-only'); END;
 
-CREATE TRIGGER post_is_named_once BEFORE UPDATE ON post
-WHEN NEW.id <> OLD.id OR NEW.run <> OLD.run OR NEW.platform <> OLD.platform OR NEW.first_seen <> OLD.first_seen
-    OR OLD.key IS NOT NULL OR OLD.settled_as IS NOT NULL
-BEGIN SELECT RAISE (ABORT, 'a post is named once'); END;
-
 CREATE TRIGGER post_is_not_removed BEFORE DELETE ON post BEGIN SELECT RAISE (ABORT, 'post is append-only'); END;
 
 CREATE TRIGGER post_is_not_replaced BEFORE INSERT ON post WHEN EXISTS (SELECT 1 FROM post WHERE (id = NEW.id) OR (platform = NEW.platform AND key = NEW.key)) BEGIN SELECT RAISE (ABORT, 'post is append-only'); END;
@@ -698,3 +714,21 @@ BEGIN
     INSERT INTO words (rowid, text, author, handle) SELECT id, text, author, handle FROM folded_version WHERE id = NEW.id;
     INSERT INTO trigrams (rowid, text, author, handle) SELECT id, text, author, handle FROM folded_version WHERE id = NEW.id;
 END;
+
+CREATE TRIGGER renaming_is_not_changed BEFORE UPDATE ON renaming BEGIN SELECT RAISE (ABORT, 'renaming is append-only'); END;
+
+CREATE TRIGGER renaming_is_not_removed BEFORE DELETE ON renaming BEGIN SELECT RAISE (ABORT, 'renaming is append-only'); END;
+
+CREATE TRIGGER renaming_is_not_replaced BEFORE INSERT ON renaming WHEN EXISTS (SELECT 1 FROM renaming WHERE (id = NEW.id)) BEGIN SELECT RAISE (ABORT, 'renaming is append-only'); END;
+
+CREATE TRIGGER post_is_named_once BEFORE UPDATE ON post
+WHEN NEW.id <> OLD.id OR NEW.run <> OLD.run OR NEW.platform <> OLD.platform OR NEW.first_seen <> OLD.first_seen
+    OR (
+        (OLD.key IS NOT NULL OR OLD.settled_as IS NOT NULL)
+        AND NOT EXISTS (
+            SELECT 1 FROM renaming LEFT JOIN post AS target ON target.id = NEW.settled_as
+            WHERE renaming.id = (SELECT max(id) FROM renaming WHERE post = OLD.id)
+                AND renaming.ref = NEW.platform || ':' || COALESCE(NEW.key, target.key)
+        )
+    )
+BEGIN SELECT RAISE (ABORT, 'a post is named once'); END;

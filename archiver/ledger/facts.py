@@ -28,6 +28,7 @@ FACTS = (
     "owner",
     "relation",
     "settlement",
+    "renaming",
     "version",
     "observation",
     "control_version",

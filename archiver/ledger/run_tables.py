@@ -45,6 +45,16 @@ class EntryRow(SQLModel, table=True):
     subtree: bytes | None = Field(sa_type=LargeBinary)
 
 
+class NamingRow(SQLModel, table=True):
+    """The number of the rules of names by which a run has brought all posts of the ledger to their present names."""
+
+    __tablename__ = "naming"
+    __table_args__: ClassVar[TableArguments] = (STRICT,)
+
+    rules: int = Field(primary_key=True)
+    run: int = Field(foreign_key="run.id")
+
+
 class CheckpointRow(NumberedRow, table=True):
     """The signed root at the end of a run, as a C2SP signed note; `verifier` is the public key."""
 

@@ -16,14 +16,16 @@ from archiver.app.runs.clock import Clock
 from archiver.app.runs.home import Home, ensure_writable
 from archiver.checking.brake import Doubt, Tallies
 from archiver.evidence import remove_partial_files
+from archiver.ledger.renaming import Naming
 from archiver.ledger.schema_version import require_ledger
 from archiver.ledger.writer import Ledger
 from archiver.model.digests import JSONValue
 from archiver.model.mementos import WebArchive
 from archiver.model.observations import Claim, Observation
 from archiver.model.posts import PostRef
+from archiver.platforms import NAMES, current_alias, current_name
 from archiver.platforms.interface import Controls
-from archiver.reporting.events import Listener, Notice, Problem, RunKind, RunSummary
+from archiver.reporting.events import Listener, Notice, PostsRenamed, Problem, RunKind, RunSummary
 from archiver.reporting.records import PostChange
 from archiver.reporting.run_json import summary_json
 from archiver.verdicts.judge import Standing
@@ -158,10 +160,18 @@ async def open_run(
                 settings=_recorded_settings(web),
             )
             try:
+                _rename_posts(run)
                 yield run
             finally:
                 remember(door.host_states())
                 ledger.finish(number, summary_json(summarise(run)))
+
+
+def _rename_posts(run: Run) -> None:
+    """Move the posts that an earlier version of the program recorded to their present names, and tell it."""
+    renamed = run.ledger.rename_posts(run.id, Naming(rules=NAMES, current_name=current_name, current_alias=current_alias))
+    if renamed.posts:
+        run.emit(PostsRenamed(posts=renamed.posts, merged=renamed.merged))
 
 
 def tell_about_environment(run: Run, web: WebSettings, environment: Mapping[str, str] = os.environ) -> None:
