@@ -7,7 +7,7 @@ from pathlib import Path
 from archiver.errors import InputError, LedgerError
 
 MIGRATIONS = Path(__file__).parent / "migrations" / "versions"
-"""The folder of migrations, `vNNNN_name.py` each, with its SQL beside it."""
+"""The folder of migrations: `v`, a number and a subject each, with its SQL in a file beside it."""
 
 SCHEMA = max(path.name[1:5] for path in MIGRATIONS.glob("v[0-9]*.py"))
 """The number of the newest migration, found without loading Alembic, which is slow."""

@@ -63,6 +63,12 @@ def test_two_former_names_of_one_post_become_one_post_with_the_former_names_as_a
         assert tuple(map(Alias, former)) == ledger.aliases((post_id,))[post_id]
 
 
+def test_an_alias_that_an_earlier_version_wrote_otherwise_is_kept_behind_its_present_spelling() -> None:
+    former, present = Alias("bsky.app/profile/Ferry.Example/post/3kowrt7"), Alias("bsky.app/profile/ferry.example/post/3kowrt7")
+    embed = Embed(platform="bluesky", post=None, form=Form.IFRAME, aliases=(former,))
+    assert (present, former) == under_current_name(embed).aliases
+
+
 def test_an_embed_under_its_present_name_is_left_as_it_is() -> None:
     embed = Embed(platform="telegram", post=ref("telegram:durov/43"), form=Form.IFRAME)
     assert embed == under_current_name(embed)
