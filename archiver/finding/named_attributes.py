@@ -7,7 +7,7 @@ and the value has the form of the service's keys. What names two services names 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -113,31 +113,70 @@ def shows_no_post(name: str) -> bool:
     return _NO_POST.search(name) is not None
 
 
-def urls_by_name(tag: str, attributes: Mapping[str, str], around: str = "") -> Iterator[str]:
-    """Yield the URL of the post whose service and key an element holds; `around` are the classes of the elements around it."""
+def urls_by_name(
+    tag: str, attributes: Mapping[str, str], around: str = "", leave: Callable[[str], None] | None = None
+) -> Iterator[str]:
+    """Yield the URL of the post whose service and key an element holds; `around` are the classes of the elements around it.
+
+    `leave`, if it is given, hears why there is none.
+    """
     named = " ".join((tag, attributes.get("class", ""), *_types(attributes)))
     if shows_no_post(named):
+        if leave is not None:
+            leave("its class or type is that of a button, a timeline, a list or a count, which shows no post")
         return
     platform = _decided(attributes) or _only(f"{named} {' '.join(attributes)}")
     values = [(name, value) for name, value in _fields(attributes) if _may_be_key(name, value)]
     if _OTHER_KIND.search(named) or any(_KIND.fullmatch(kind) for kind in _types(attributes)):
         values = [(name, value) for name, value in values if _only(name)]
     values = [(name, value) for name, value in values if not _is_in_address(_bare(value), attributes.values())]
+    url = _by_key_or_call(attributes, values, platform, around)
+    if url is not None:
+        yield url
+    elif leave is not None:
+        leave(_lack(named, attributes, around, values))
+
+
+def _by_key_or_call(
+    attributes: Mapping[str, str], values: Sequence[tuple[str, str]], platform: str | None, around: str
+) -> str | None:
+    """The URL of the post whose key is one of the values, or is in a call; `platform` is the one that the element names."""
     for name, value in values:
         own = platform or _only(f"{name} {value.partition(':')[0]}")
         url = _url(own, value) if own else None
         if url is not None:
-            yield url
-            return
+            return url
     wrapped = platform or (_only(around) if not shows_no_post(around) else None)
     for name, value in attributes.items():
         url = _called(value, wrapped) if "(" in value and len(value) < _MAX_VALUE and _CODE_NAME.match(name) else None
         if url is not None:
-            yield url
-            return
+            return url
     if platform is None and wrapped is not None:
-        urls = (_url(wrapped, value) for _, value in values)
-        yield from [url for url in urls if url is not None][:1]
+        return next((url for _, value in values if (url := _url(wrapped, value)) is not None), None)
+    return None
+
+
+def _lack(named: str, attributes: Mapping[str, str], around: str, values: Iterable[tuple[str, str]]) -> str:
+    """What an element lacks that holds no post by name and key; `values` are those that could be keys."""
+    services = services_in(f"{named} {' '.join(attributes)}") or services_in(around)
+    if not services:
+        return "it names no service"
+    if len(services) > 1:
+        return f"it names several services ({', '.join(sorted(services))}), so that it is unknown whose its keys are"
+    names = ", ".join(name for name, _ in values)
+    lacks = f"the value of {names} does not look like a key of it" if names else "no attribute that is named for a key has one"
+    return f"it names {next(iter(services))}, but {lacks}"
+
+
+def unread_keys(tag: str, attributes: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Yield what looks like a key of the only service that an element names, as (platform, name, value), whatever its name is."""
+    named = " ".join((tag, attributes.get("class", ""), *_types(attributes)))
+    platform = _decided(attributes) or _only(f"{named} {' '.join(attributes)}")
+    if platform is None or shows_no_post(named):
+        return
+    for name, value in _fields(attributes):
+        if len(value) <= _MAX_KEY_LENGTH and _url(platform, value) is not None:
+            yield platform, name, value
 
 
 def _is_in_address(key: str, values: Iterable[str]) -> bool:
@@ -147,9 +186,9 @@ def _is_in_address(key: str, values: Iterable[str]) -> bool:
 
 
 def _decided(attributes: Mapping[str, str]) -> str | None:
-    """The platform that an attribute for the type names alone."""
+    """The platform, one with keys, that an attribute for the type names alone."""
     called = {platform for value in _types(attributes) if (platform := service_called(value)) is not None}
-    return called.pop() if len(called) == 1 else None
+    return called.pop() if len(called) == 1 and called <= _KEYS.keys() else None
 
 
 def _types(attributes: Mapping[str, str]) -> Iterator[str]:

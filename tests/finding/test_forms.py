@@ -92,6 +92,12 @@ def test_keys_that_differ_in_case_are_two_posts() -> None:
     assert ["instagram:CuE2WNQs6vA", "instagram:CuE2WNQs6va"] == [name for name, _, _ in shown(page)]
 
 
+@pytest.mark.parametrize("service", ["pinterest", "nostr", "imgur"])
+def test_a_service_without_keys_of_a_form_of_their_own_is_named_by_no_key(service: str) -> None:
+    page = f'{QUOTE}<div class="tweet" data-type="{service}" data-post-id="123456789012">A box.</div>'
+    assert [X] == [name for name, _, _ in shown(page)]
+
+
 def test_a_class_of_the_whole_page_makes_nothing_boilerplate() -> None:
     page = f'<html><body class="newsletter"><main class="promo"><p>Some words.</p>{QUOTE}</main></body></html>'
     assert [X] == [str(embed.post) for embed in find_embeds(read_article("a.html", page.encode()), FINDERS)]
