@@ -189,6 +189,19 @@ _MAX_LEVELS = 80
 _MAX_NOSCRIPT_LEVELS = 6
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Boilerplate:
+    """An element beside the article; `by` is its class, its id or its heading that says so, None where its tag does."""
+
+    element: LexborNode
+    by: str | None = None
+
+    def sign(self) -> Sign | None:
+        """The line of the table of signs that matches; None where the element's tag or heading decides."""
+        name = self.by
+        return None if name is None else next((sign for sign in SIGNS if re.fullmatch(sign.pattern, name, re.ASCII)), None)
+
+
 def ancestors(node: LexborNode, max_levels: int) -> Iterator[LexborNode]:
     """Yield the ancestors of a node, nearest first."""
     parent = node.parent
@@ -199,14 +212,17 @@ def ancestors(node: LexborNode, max_levels: int) -> Iterator[LexborNode]:
         parent = parent.parent
 
 
-def is_boilerplate(node: LexborNode) -> bool:
-    """Whether an element is, or is inside of, something beside the article, such as navigation, comments, or other stories."""
+def boilerplate_around(node: LexborNode) -> Boilerplate | None:
+    """What an element is, or is inside of, that is beside the article, such as navigation, comments, or other stories."""
     for element in chain((node,), ancestors(node, _MAX_LEVELS - 1)):
         if not element.is_element_node:
-            return False
-        if element.tag in _TAGS or _is_embed_code(element) or (element.tag not in _PAGE_TAGS and _is_box(element)):
-            return True
-    return False
+            return None
+        if element.tag in _TAGS or _is_embed_code(element):
+            return Boilerplate(element=element)
+        by = None if element.tag in _PAGE_TAGS else _box_sign(element)
+        if by is not None:
+            return Boilerplate(element=element, by=by)
+    return None
 
 
 def is_in_noscript(node: LexborNode) -> bool:
@@ -219,14 +235,16 @@ def _is_embed_code(element: LexborNode) -> bool:
     return element.tag == "textarea" and "readonly" in element.attrs
 
 
-def _is_box(element: LexborNode) -> bool:
-    """Whether an element is a box beside the article by its classes, its id or the heading that it begins with."""
+def _box_sign(element: LexborNode) -> str | None:
+    """The class, id or heading by which an element is a box beside the article; None if it is none."""
     attributes = element.attrs
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower().split(maxsplit=_MAX_NAMES)
-    is_named = any(map(_is_box_name, names)) or (element.tag == "aside" and "widget" in names)
-    if not is_named and not _begins_with_box_heading(element):
-        return False
-    return not any(map(_OF_ARTICLE.fullmatch, names)) and element.css_first(_ARTICLE) is None
+    by = next(filter(_is_box_name, names), None)
+    if by is None:
+        by = "widget" if element.tag == "aside" and "widget" in names else _box_heading(element)
+    if by is None or any(map(_OF_ARTICLE.fullmatch, names)) or element.css_first(_ARTICLE) is not None:
+        return None
+    return by
 
 
 def _is_box_name(name: str) -> bool:
@@ -238,12 +256,12 @@ def _is_short_box_name(name: str) -> bool:
     return _BOX.fullmatch(name) is not None
 
 
-def _begins_with_box_heading(element: LexborNode) -> bool:
-    """Whether the first element inside of a section is a heading such as “More stories”."""
+def _box_heading(element: LexborNode) -> str | None:
+    """The heading that is the first element inside of a section, if it is one such as “More stories”."""
     if element.tag not in _SECTIONS:
-        return False
+        return None
     first = next((child for child in islice(element.iter(), 1)), None)
     if first is None or first.tag not in _HEADING_TAGS:
-        return False
+        return None
     text = (first.text() or "")[: _MAX_HEADING_LENGTH + 1].partition(":")[0].strip().lower()
-    return text in HEADINGS
+    return text if text in HEADINGS else None

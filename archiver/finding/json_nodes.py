@@ -24,11 +24,16 @@ _OPENING = ("{", "[")
 
 
 def iterate_nodes(
-    value: JSONValue, is_skipped: Callable[[Mapping[str, JSONValue]], bool], *, hint: str = ""
+    value: JSONValue,
+    is_skipped: Callable[[Mapping[str, JSONValue]], bool],
+    *,
+    hint: str = "",
+    passed_over: Callable[[str, JSONValue], None] | None = None,
 ) -> Iterator[tuple[_Node, str]]:
     """Yield each object and list, with the name of the field or card that holds it; a skipped object hides all that is in it.
 
-    Fields that hold what stands beside the article are passed over. No object is yielded twice, also if the value has cycles.
+    Fields that hold what stands beside the article are passed over, of which `passed_over` hears.
+    No object is yielded twice, also if the value has cycles.
     """
     stack: list[tuple[JSONValue, str]] = [(value, hint)]
     visited: set[int] = set()
@@ -44,6 +49,9 @@ def iterate_nodes(
             continue
         visited.add(id(top))
         yield top, name
+        if passed_over is not None and isinstance(top, dict):
+            for field in fields_beside(top):
+                passed_over(field, top[field])
         stack += reversed(_inside(top, name))
 
 

@@ -189,9 +189,14 @@ def _addresses(fields: Mapping[str, JSONValue]) -> Iterator[str]:
                 and text.startswith(_WEB)
                 and len(text) <= _MAX_URL_LENGTH
                 and " " not in text
-                and not _OTHER_ADDRESS.search(name)
+                and not is_other_address(name)
             ):
                 yield text
+
+
+def is_other_address(name: str) -> bool:
+    """Whether a field is named for an address that is not the embed's own."""
+    return _OTHER_ADDRESS.search(name) is not None
 
 
 def _from_keys(fields: Mapping[str, JSONValue], type_text: str = "", *, is_vague: bool = False) -> Iterator[str]:

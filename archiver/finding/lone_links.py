@@ -86,8 +86,19 @@ def is_lone_link(node: LexborNode) -> bool:
     return _is_paragraph(node) or _is_placeholder(node)
 
 
+def in_text(link: LexborNode) -> str:
+    """What a link that stands for no post is, in words for a reader."""
+    if not _shows_address(link):
+        return "is a link in running text: it shows words of its own, and not its address"
+    return "is a link in running text: it shows its address, and is not alone in its paragraph or line"
+
+
+def _shows_address(link: LexborNode) -> bool:
+    return link.text().strip().startswith(("http://", "https://"))
+
+
 def _is_paragraph(node: LexborNode) -> bool:
-    if not node.text().strip().startswith(("http://", "https://")):
+    if not _shows_address(node):
         return False
     for _ in range(_MAX_LEVELS):
         parent = node.parent

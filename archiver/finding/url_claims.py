@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
+from archiver.finding.explanations import DecisionRecorder
 from archiver.finding.prefilter import mentions_any
 from archiver.model.embeds import Embed
 from archiver.model.urls import URL, parse_url
@@ -17,9 +18,13 @@ _URL_PARAMETERS = ("url", "u", "href", "src", "embed", "link", "iframe", "source
 
 
 class UrlClaims:
-    """Cached lookups from URLs to embeds; relative URLs are resolved against `base`, the article's own URL."""
+    """Cached lookups from URLs to embeds; relative URLs are resolved against `base`, the article's own URL.
 
-    def __init__(self, platforms: Sequence[Finder], *, base: URL | None = None) -> None:
+    `recorder`, if there is one, hears of addresses of platforms that name no post.
+    """
+
+    def __init__(self, platforms: Sequence[Finder], *, base: URL | None = None, recorder: DecisionRecorder | None = None) -> None:
+        self._recorder = recorder
         self._platforms = platforms
         self._base = base
         self._embeds: dict[str, Embed | None] = {}
@@ -32,7 +37,10 @@ class UrlClaims:
                 self._embeds.clear()
                 self._by_host.clear()
             self._embeds[url] = self._claim(url)
-        return self._embeds[url]
+        embed = self._embeds[url]
+        if embed is None and self._recorder is not None:
+            self._recorder.leave_address(url, self._base)
+        return embed
 
     def find(self, text: str) -> list[Embed]:
         """The embed of a URL, or of a URL nested in it; empty if the text is not a URL that a platform recognises."""

@@ -1,0 +1,103 @@
+"""Unread places: where a platform's address or a service's key stands in an article, and nothing was a candidate."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from selectolax.lexbor import LexborNode
+
+from archiver.finding.address_purposes import purpose_of
+from archiver.finding.candidate_labels import excerpt, label_of, start_tag
+from archiver.finding.code_samples import blank_code_samples
+from archiver.finding.explanations import DecisionRecorder, DecisionRule
+from archiver.finding.named_attributes import unread_keys
+from archiver.finding.page import ParsedPage
+from archiver.finding.platform_mentions import mention_in_attributes, mention_in_own_text, mentions_in
+from archiver.finding.service_names import services_in
+from archiver.finding.url_claims import UrlClaims
+from archiver.model.urls import parse_url
+
+_MAX_NAMED_CHARACTERS = 300
+_WHY_BY_TAG: Mapping[str, str] = {
+    "-comment": "is in a comment, which no reader sees",
+    "style": "is in a stylesheet",
+    "script": "is in a script without any of the words that scripts with posts have",
+    "meta": "describes the page to other programs",
+    "link": "is for browsers and other programs",
+    "img": "is a picture",
+    "source": "is a picture",
+    "form": "is where a form is sent",
+}
+
+
+def nodes_in_order(page: ParsedPage) -> Iterator[LexborNode]:
+    """Yield the elements and comments of a page in document order."""
+    root = page.tree.root
+    for node in root.traverse(include_text=True) if root is not None else ():
+        if node.is_element_node or node.is_comment_node:
+            yield node
+
+
+def leave_unread_nodes(page: ParsedPage, recorder: DecisionRecorder) -> None:
+    """Record the elements that mention a platform and were no candidates."""
+    covered = set(recorder.covered)
+    named: Counter[str] = Counter()
+    first: dict[str, LexborNode] = {}
+    for node in nodes_in_order(page):
+        parent = node.parent
+        if parent is not None and parent.mem_id in covered:
+            covered.add(node.mem_id)
+        if node.mem_id in covered or node.mem_id in recorder.examined:
+            continue
+        why = _why_unread(node)
+        if why is not None:
+            recorder.leave_node(node, label_of(node), DecisionRule.NOT_READ, why)
+        elif node.is_element_node and node.attributes:
+            for service in services_in(start_tag(node)[:_MAX_NAMED_CHARACTERS]):
+                named[service] += 1
+                first.setdefault(service, node)
+    for service, count in named.items():
+        others = f", as {count - 1} others do" if count > 1 else ""
+        why = f"names {service}{others}, and has neither an address nor a key of it"
+        recorder.leave_node(first[service], label_of(first[service]), DecisionRule.NOT_READ, why)
+
+
+def _why_unread(node: LexborNode) -> str | None:
+    """Why an element that mentions a platform was no candidate; None if it mentions none."""
+    tag = node.tag or ""
+    attributes = node.attributes
+    mentioned = mention_in_attributes(attributes)
+    if mentioned is not None:
+        name, address = mentioned
+        url = parse_url(address)
+        if tag == "script" or (tag == "link" and url is not None):
+            return f"is the address of {purpose_of(url)}" if url is not None else _WHY_BY_TAG[tag]
+        if tag == "a":
+            return "is a link on the page's own host, or one that no platform knows"
+        return _WHY_BY_TAG.get(tag, f"has it in the attribute “{name}”, which is not read in <{tag}>")
+    if mention_in_own_text(node) is not None:
+        return _WHY_BY_TAG.get(tag, "has the address in its text without a link, and among other words")
+    if tag.startswith("-"):
+        return None
+    key = next(unread_keys(tag, {name: value or "" for name, value in attributes.items()}), None)
+    if key is None:
+        return None
+    platform, name, value = key
+    return f"names {platform}, and “{name}” has {excerpt(value, 40)}, which looks like its key: the attribute is not known for keys"
+
+
+def leave_unread_text(text: str, claimed: Sequence[tuple[int, int]], urls: UrlClaims, recorder: DecisionRecorder) -> None:
+    """Record the addresses in a flat text that were not claimed; `claimed` are the ranges of its embeds, in order."""
+    without_code = blank_code_samples(text)
+    for start, address in mentions_in(text):
+        if any(first <= start < last or start <= first < start + len(address) for first, last in claimed):
+            continue
+        if without_code[start : start + len(address)].isspace():
+            recorder.leave_at(start, address, DecisionRule.CODE_SAMPLE, "is in a sample of code")
+            continue
+        url = parse_url(address if "//" in address else f"https://{address}")
+        if url is not None and urls.embed_at(str(url)) is None:
+            recorder.leave_at(start, address, DecisionRule.NO_POST, f"names no post: it is {purpose_of(url)}")
+        else:
+            recorder.leave_at(
+                start, address, DecisionRule.NOT_READ, "belongs to the text of another post, or to a link whose target is elsewhere"
+            )
