@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -60,7 +61,7 @@ def command(
 
 
 async def _find(
-    settings: Settings, opened: "Iterable[Source]", print_article: "Callable[[ReadArticle], None]", *, render: str
+    settings: Settings, opened: "Iterable[Source]", print_read: "Callable[[ReadArticle | SourceProblem], None]", *, render: str
 ) -> "tuple[int, list[SourceProblem]]":
     """Print each article's posts as they are found; how many articles were read, and the sources that could not be."""
     from archiver.app.find import find
@@ -71,13 +72,14 @@ async def _find(
     async for read in find(opened, clock=settings.clock, web=settings.web(), render=RenderMode(render)):
         if isinstance(read, SourceProblem):
             problems.append(read)
+            print_read(read)
             if articles or len(problems) > 1:  # a first problem becomes the command's error if no article can be read
                 _print_problem(read)
             continue
         articles += 1
         if articles == 1 and problems:
             _print_problem(problems[0])
-        print_article(read)
+        print_read(read)
     return articles, problems
 
 
@@ -86,27 +88,39 @@ def _print_problem(problem: "SourceProblem") -> None:
     click.echo(f"embed-archiver: {problem.source}: {problem.what}{remedy}", err=True)
 
 
-def _printer(*, as_json: bool, explain: bool) -> "Callable[[ReadArticle], None]":
-    """The function that prints what is asked for of an article."""
-    from archiver.finding.explained_articles import explain_article
+def _printer(*, as_json: bool, explain: bool) -> "Callable[[ReadArticle | SourceProblem], None]":
+    """The function that prints what is asked for of an article, or of what is none."""
+    return partial(_print_explanations if explain else _print_posts, as_json=as_json)
+
+
+def _print_posts(read: "ReadArticle | SourceProblem", *, as_json: bool) -> None:
+    from archiver.app.sources.results import ReadArticle
     from archiver.platforms import FINDERS
-    from archiver.render.explanation_output import explanation_json, explanation_text
     from archiver.render.find_output import embed_json, find_text
 
-    def print_posts(read: "ReadArticle") -> None:
-        if as_json:
-            for embed in read.embeds:
-                print_json(embed_json(read.article, embed, FINDERS))
-        else:
-            click.echo(find_text(read.article, read.embeds, FINDERS))
+    if not isinstance(read, ReadArticle):
+        return
+    if as_json:
+        for embed in read.embeds:
+            print_json(embed_json(read.article, embed, FINDERS))
+    else:
+        click.echo(find_text(read.article, read.embeds, FINDERS))
 
-    def print_explanations(read: "ReadArticle") -> None:
-        for article in filter(None, (read.article, read.rendered)):
-            explanations = explain_article(article, FINDERS)
-            if as_json:
-                for explanation in explanations:
-                    print_json(explanation_json(article, explanation, is_rendered=article is read.rendered))
-            else:
-                click.echo(explanation_text(article, explanations, is_rendered=article is read.rendered))
 
-    return print_explanations if explain else print_posts
+def _print_explanations(read: "ReadArticle | SourceProblem", *, as_json: bool) -> None:
+    from archiver.app.sources.results import ReadArticle
+    from archiver.finding.explained_articles import explain_article, explain_refusal
+    from archiver.platforms import FINDERS
+    from archiver.render.explanation_output import explanation_json, explanation_text
+
+    if isinstance(read, ReadArticle):
+        articles = [article for article in (read.article, read.rendered) if article is not None]
+        explained = [(article.source, explain_article(article, FINDERS)) for article in articles]
+    else:
+        explained = [(read.source, (explain_refusal(read.source, read.what),))]
+    for (source, explanations), is_rendered in zip(explained, (False, True), strict=False):
+        if not as_json:
+            click.echo(explanation_text(source, explanations, is_rendered=is_rendered))
+            continue
+        for explanation in explanations:
+            print_json(explanation_json(source, explanation, is_rendered=is_rendered))

@@ -7,11 +7,8 @@ from archiver.platforms.registry import DECLARATIONS
 from archiver.platforms.toolkit.url_unwrapping import is_form
 
 _SCRIPTS = tuple(re.compile(script, re.IGNORECASE) for declaration in DECLARATIONS for script in declaration.scripts.embed_scripts)
+_FOLLOW = re.compile(r"/intent/(?:user|follow)|/(?:follow|subscribe|subscription_center)(?:[/?]|$)", re.IGNORECASE)
 _PURPOSES = (
-    (
-        re.compile(r"/intent/(?:user|follow)|/(?:follow|subscribe|subscription_center)(?:[/?]|$)", re.IGNORECASE),
-        "a button to follow an account",
-    ),
     (re.compile(r"/intent/|/plugins/(?:like|share)", re.IGNORECASE), "a button or form of the platform"),
     (re.compile(r"/plugins/page|/widgets?/timeline|/srv/timeline|/timeline", re.IGNORECASE), "a page or timeline of an account"),
     (
@@ -24,7 +21,7 @@ _PURPOSES = (
         re.compile(r"/(?:login|signup|settings|help|legal|privacy|policies|terms|tos|about|oauth|dialog)(?:[/?]|$)", re.IGNORECASE),
         "a page of the platform itself",
     ),
-    (re.compile(r"\.(?:js|css)(?:\?|$)", re.IGNORECASE), "a script or stylesheet"),
+    (re.compile(r"\.(?:js|css)(?:\?|$)|/(?:iframe|player)_api$", re.IGNORECASE), "a script or stylesheet"),
     (
         re.compile(r"\.(?:jpe?g|png|gif|webp|svg|ico)(?:[?:]|$)|/(?:profile_images|media|vi(?:_webp)?|ytc|img)/", re.IGNORECASE),
         "a picture, which is no address of a post",
@@ -41,9 +38,11 @@ _PURPOSES = (
 
 def purpose_of(url: URL) -> str:
     """What an address is for that names no post, with an article."""
+    place = f"{url.path}?{url.query}" if url.query else url.path
+    if _FOLLOW.search(place):
+        return "a button to follow an account"
     if is_form(url):
         return "a form that shares, saves or searches for something"
-    place = f"{url.path}?{url.query}" if url.query else url.path
     if any(script.search(str(url)) for script in _SCRIPTS):
         return "the platform's script, which makes posts of markup elsewhere in the page"
     if not url.segments and not url.query:

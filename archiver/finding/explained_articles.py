@@ -54,6 +54,11 @@ def explain_article(article: Article, platforms: Sequence[Finder]) -> tuple[Expl
     return tuple(explanations)
 
 
+def explain_refusal(source: str, why: str) -> Explanation:
+    """The explanation of a source of which nothing is read, since it is no article."""
+    return Explanation(candidate=source, line=None, rule=DecisionRule.NO_ARTICLE, why=why)
+
+
 def _explanations(
     decisions: Sequence[Decision], places: Sequence[tuple[int, int | None]], embeds: Sequence[Embed]
 ) -> list[Explanation]:

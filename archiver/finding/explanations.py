@@ -112,7 +112,7 @@ class DecisionRecorder:
         """Note that an address names no post, if it is a platform's at all."""
         url = parse_web_url(address, base=base)
         if url is not None and platforms_at(url.host):
-            self._note(Note(rule=DecisionRule.NO_POST, why=f"{excerpt(address)} names no post: it is {purpose_of(url)}"))
+            self._note(Note(rule=DecisionRule.NO_POST, why=f"names no post: it is {purpose_of(url)}"))
 
     def _note(self, note: Note) -> None:
         if self._notes and len(self._notes[-1]) < _MAX_NOTES:

@@ -50,7 +50,7 @@ def iterate_nodes(
         visited.add(id(top))
         yield top, name
         if passed_over is not None and isinstance(top, dict):
-            for field in fields_beside(top):
+            for field in sorted(fields_beside(top)):
                 passed_over(field, top[field])
         stack += reversed(_inside(top, name))
 

@@ -134,7 +134,9 @@ def urls_by_name(
     if url is not None:
         yield url
     elif leave is not None:
-        leave(_lack(named, attributes, around, values))
+        why = _lack(named, attributes, around, values)
+        if why:
+            leave(why)
 
 
 def _by_key_or_call(
@@ -157,15 +159,14 @@ def _by_key_or_call(
 
 
 def _lack(named: str, attributes: Mapping[str, str], around: str, values: Iterable[tuple[str, str]]) -> str:
-    """What an element lacks that holds no post by name and key; `values` are those that could be keys."""
+    """What an element with what could be keys (`values`) lacks to name a post; empty where it has neither a service nor a key."""
     services = services_in(f"{named} {' '.join(attributes)}") or services_in(around)
-    if not services:
-        return "it names no service"
+    names = ", ".join(name for name, _ in values)
+    if not services or not names:
+        return ""
     if len(services) > 1:
         return f"it names several services ({', '.join(sorted(services))}), so that it is unknown whose its keys are"
-    names = ", ".join(name for name, _ in values)
-    lacks = f"the value of {names} does not look like a key of it" if names else "no attribute that is named for a key has one"
-    return f"it names {next(iter(services))}, but {lacks}"
+    return f"it names {next(iter(services))}, but the value of {names} does not look like a key of it"
 
 
 def unread_keys(tag: str, attributes: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from selectolax.lexbor import LexborNode
 
 from archiver.finding.address_purposes import purpose_of
-from archiver.finding.candidate_labels import excerpt, label_of, start_tag
+from archiver.finding.candidate_labels import excerpt, label_of
 from archiver.finding.code_samples import blank_code_samples
 from archiver.finding.explanations import DecisionRecorder, DecisionRule
 from archiver.finding.named_attributes import unread_keys
@@ -15,6 +15,7 @@ from archiver.finding.platform_mentions import mention_in_attributes, mention_in
 from archiver.finding.service_names import services_in
 from archiver.finding.url_claims import UrlClaims
 from archiver.model.urls import parse_url
+from archiver.platforms.registry import platforms_at
 
 _MAX_NAMED_CHARACTERS = 300
 _WHY_BY_TAG: Mapping[str, str] = {
@@ -52,13 +53,20 @@ def leave_unread_nodes(page: ParsedPage, recorder: DecisionRecorder) -> None:
         if why is not None:
             recorder.leave_node(node, label_of(node), DecisionRule.NOT_READ, why)
         elif node.is_element_node and node.attributes:
-            for service in services_in(start_tag(node)[:_MAX_NAMED_CHARACTERS]):
+            for service in services_in(_names(node)):
                 named[service] += 1
                 first.setdefault(service, node)
     for service, count in named.items():
         others = f", as {count - 1} others do" if count > 1 else ""
         why = f"names {service}{others}, and has neither an address nor a key of it"
         recorder.leave_node(first[service], label_of(first[service]), DecisionRule.NOT_READ, why)
+
+
+def _names(node: LexborNode) -> str:
+    """What an element is called: its tag, its classes, its id and its name."""
+    attributes = node.attributes
+    names = (attributes.get(name) or "" for name in ("class", "id", "name", "property", "data-type"))
+    return " ".join((node.tag or "", *names))[:_MAX_NAMED_CHARACTERS]
 
 
 def _why_unread(node: LexborNode) -> str | None:
@@ -69,10 +77,12 @@ def _why_unread(node: LexborNode) -> str | None:
     if mentioned is not None:
         name, address = mentioned
         url = parse_url(address)
-        if tag == "script" or (tag == "link" and url is not None):
-            return f"is the address of {purpose_of(url)}" if url is not None else _WHY_BY_TAG[tag]
-        if tag == "a":
-            return "is a link on the page's own host, or one that no platform knows"
+        if name.startswith("xmlns") or (url is not None and not platforms_at(url.host) and tag != "a"):
+            return None
+        if tag == "script" and url is not None:
+            return f"is the address of {purpose_of(url)}"
+        if tag == "a" and name == "href":
+            return "is a link to the page's own host, or to one of no platform"
         return _WHY_BY_TAG.get(tag, f"has it in the attribute “{name}”, which is not read in <{tag}>")
     if mention_in_own_text(node) is not None:
         return _WHY_BY_TAG.get(tag, "has the address in its text without a link, and among other words")

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from archiver.finding.explained_articles import Explanation
 from archiver.finding.explanations import name_of
-from archiver.model.articles import Article
 from archiver.model.digests import JSONValue
 from archiver.model.embeds import Kind
 from archiver.render.escaping import one_line, shortened
@@ -12,11 +11,11 @@ from archiver.render.escaping import one_line, shortened
 _MAX_CANDIDATE_CHARACTERS, _MAX_REASON_CHARACTERS = 160, 300
 
 
-def explanation_json(article: Article, explanation: Explanation, *, is_rendered: bool = False) -> dict[str, JSONValue]:
-    """One explanation as JSON; absent values are null."""
+def explanation_json(source: str, explanation: Explanation, *, is_rendered: bool = False) -> dict[str, JSONValue]:
+    """One explanation of a source as JSON; absent values are null."""
     embed = explanation.embed
     return {
-        "article": article.source,
+        "article": source,
         "candidate": shortened(explanation.candidate, _MAX_CANDIDATE_CHARACTERS),
         "place": _place(explanation, is_rendered=is_rendered),
         "claimed": embed is not None,
@@ -30,13 +29,13 @@ def explanation_json(article: Article, explanation: Explanation, *, is_rendered:
     }
 
 
-def explanation_text(article: Article, explanations: Sequence[Explanation], *, is_rendered: bool = False) -> str:
-    """An article and its explanations as text, one a line."""
+def explanation_text(source: str, explanations: Sequence[Explanation], *, is_rendered: bool = False) -> str:
+    """A source and its explanations as text, one a line."""
     claimed = sum(explanation.embed is not None for explanation in explanations)
-    head = f"{one_line(article.source)}{', as the browser renders it' if is_rendered else ''}"
+    head = f"{one_line(source)}{', as the browser renders it' if is_rendered else ''}"
     if not explanations:
         return f"{head}\n  nothing in it mentions a platform"
-    count = f"  {len(explanations)} candidates: {claimed} claimed, {len(explanations) - claimed} left"
+    count = f"  claimed: {claimed}, left: {len(explanations) - claimed}"
     return "\n".join([head, count, *(_line(explanation, is_rendered=is_rendered) for explanation in explanations)])
 
 
