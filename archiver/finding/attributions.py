@@ -18,6 +18,8 @@ from archiver.platforms.interface import Finder, FlatText
 
 HANDLE_IN_PARENTHESES = re.compile(r"\(@[\w.\-]{1,80}\)")
 """What every attribution has."""
+PROSE = "a handle in parentheses without the date or the address of a post behind it is prose"
+"""Why what looks like an attribution is left."""
 _BLOCKS = "p,blockquote,li,div"
 _LINK = re.compile(r"<a\b[^<>]{0,2000}?\bhref=[\"']([^\"'<>]{6,2000})[\"'][^<>]{0,2000}>(.*?)</a>", re.IGNORECASE | re.DOTALL)
 _BREAK = re.compile(r"<br\s{0,3}/?>|</p>", re.IGNORECASE)
@@ -49,7 +51,7 @@ def find_attributions(
             found, DecisionRule.ATTRIBUTION, "a handle in parentheses, with a date or the address of the post, ends its words"
         )
         if not found:
-            recorder.leave(DecisionRule.ATTRIBUTION, "a handle in parentheses without the date or the address of a post is prose")
+            recorder.leave(DecisionRule.ATTRIBUTION, PROSE)
         recorder.decide(node, found, beside if found else None)
         yield from found if beside is None else ()
 

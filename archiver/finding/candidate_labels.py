@@ -1,5 +1,7 @@
 """Labels of candidates: what stands at a place of a page, in so few characters that a reader finds it again."""
 
+from itertools import islice
+
 from selectolax.lexbor import LexborNode
 
 from archiver.finding.platform_mentions import mention_in_attributes, mentions_in
@@ -11,6 +13,7 @@ _ALWAYS = ("class", "id")
 _ADDRESSES = ("href", "src", "data-src", "type", "name")
 _AROUND_CHARACTERS = 30
 _MAX_READ = 200_000  # characters
+_MAX_NODES = 60  # of one element
 
 
 def excerpt(text: str, max_characters: int = _MAX_CHARACTERS) -> str:
@@ -37,8 +40,22 @@ def label_of(node: LexborNode) -> str:
     """The label of a node: its start tag, and for scripts and paragraphs the place in the text that has an address, if any has."""
     if node.tag == "-comment":
         return f"<!-- {_text_label(node.comment_content or '')} -->"
-    text = node.text(deep=node.tag != "script")[:_MAX_READ] if mention_in_attributes(node.attributes) is None else ""
-    return f"{start_tag(node)} {_text_label(text)}".rstrip()
+    if mention_in_attributes(node.attributes) is not None:
+        return start_tag(node)
+    own = node.text(deep=False)[:_MAX_READ]
+    shown = _text_label(own if next(mentions_in(own), None) is not None else first_text(node))
+    return f"{start_tag(node)} {shown}".rstrip()
+
+
+def first_text(node: LexborNode) -> str:
+    """The beginning of the text of an element, also of what is in it."""
+    pieces: list[str] = []
+    for inner in islice(node.traverse(include_text=True), _MAX_NODES):
+        if inner.is_text_node:
+            pieces.append(inner.text(deep=False))
+        if sum(map(len, pieces)) > _MAX_CHARACTERS:
+            break
+    return " ".join(pieces)[: 2 * _MAX_CHARACTERS]
 
 
 def _text_label(text: str) -> str:

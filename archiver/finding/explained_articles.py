@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from archiver.finding.deduplication import group_embeds, merge_embeds
 from archiver.finding.explanations import Decision, DecisionRecorder, DecisionRule
 from archiver.finding.page import ParsedPage, parse_page
-from archiver.finding.source_places import SourcePlaces
+from archiver.finding.source_places import LineNumbers, SourcePlaces
 from archiver.finding.text_walker import range_of
 from archiver.finding.unread_places import leave_unread_nodes, leave_unread_text, nodes_in_order
 from archiver.finding.url_claims import UrlClaims
@@ -87,18 +87,19 @@ def _explanations(
 
 def _places_in_text(text: str, decisions: Sequence[Decision]) -> list[tuple[int, int | None]]:
     """The order and the line of each decision on a flat text."""
+    lines = LineNumbers(text)
     offsets = [decision.offset for decision in decisions]
-    return [(len(text), None) if offset is None else (offset, text.count("\n", 0, offset) + 1) for offset in offsets]
+    return [(len(text), None) if offset is None else (offset, lines.line(offset)) for offset in offsets]
 
 
 def _places_in_page(page: ParsedPage, decisions: Sequence[Decision]) -> list[tuple[int, int | None]]:
     """The order and the line of each decision on a page."""
     nodes = {decision.node.mem_id for decision in decisions if decision.node is not None}
-    source = SourcePlaces(page.source)
+    source, lines = SourcePlaces(page.source), LineNumbers(page.source)
     places: dict[int, tuple[int, int | None]] = {}
     for order, node in enumerate(nodes_in_order(page)):
         if node.mem_id in nodes:
             offset = source.offset(node)
-            places[node.mem_id] = (order, None if offset is None else source.line(offset))
+            places[node.mem_id] = (order, None if offset is None else lines.line(offset))
     last = len(places) and max(order for order, _ in places.values()) + 1
     return [places.get(decision.node.mem_id, (last, None)) if decision.node is not None else (last, None) for decision in decisions]

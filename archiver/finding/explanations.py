@@ -246,4 +246,7 @@ def _side(beside: Boilerplate) -> str:
 
 def name_of(embed: Embed) -> str:
     """The post, or what is known of it."""
-    return str(embed.post or (embed.aliases[0] if embed.aliases else f"a post of {embed.handle or embed.platform}"))
+    return str(
+        embed.post
+        or (embed.aliases[0] if embed.aliases else f"a post of @{embed.handle}" if embed.handle else f"a post of {embed.platform}")
+    )

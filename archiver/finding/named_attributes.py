@@ -122,7 +122,7 @@ def urls_by_name(
     """
     named = " ".join((tag, attributes.get("class", ""), *_types(attributes)))
     if shows_no_post(named):
-        if leave is not None:
+        if leave is not None and services_in(named):
             leave("its class or type is that of a button, a timeline, a list or a count, which shows no post")
         return
     platform = _decided(attributes) or _only(f"{named} {' '.join(attributes)}")

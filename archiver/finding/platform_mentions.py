@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborNode
 from archiver.finding.selectors import leads_to_platform
 from archiver.platforms.registry import SCHEMES, platforms_at
 
-_HOST = re.compile(r"(?:(?<=%2F)|(?<=%2f)|(?<![\w@.%-]))(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,12}(?![\w@-])", re.ASCII)
+_HOST = re.compile(r"(?:(?<=%2F)|(?<=%2f)|(?<![\w@.%-]))(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,12}(?![\w@(=-])", re.ASCII)
 _SCHEME = re.compile("|".join(map(re.escape, SCHEMES)))
 _BEFORE_HOST = re.compile(r"(?:https?:)?(?:\\?/){2}\Z|https?%3A%2F%2F\Z", re.IGNORECASE)
 _REST = re.compile(r"(?::\d{1,5})?[^\s<>\"'`]{0,2000}")

@@ -5,16 +5,30 @@ source has as it is; where the source is not as it was parsed, a node has no pla
 """
 
 import re
+from bisect import bisect_right
 
 from selectolax.lexbor import LexborNode
 
+from archiver.finding.candidate_labels import first_text
 from archiver.finding.platform_mentions import mention_in_attributes
 
 _CHANGED = re.compile(r"[&<>\"'\s\ufffd\x00]+")
 _MIN_PIECE, _MAX_PIECE = 4, 200  # characters
 _MAX_VALUE_CHARACTERS = 2_000
-_MAX_TRIES = 50
+_MAX_TRIES, _MAX_FAILURES = 50, 300  # in one tag's search, and in one source
 _MAX_TAG_BYTES = 20_000
+
+
+class LineNumbers:
+    """The lines of a text, or of a source in bytes."""
+
+    def __init__(self, source: str | bytes) -> None:
+        breaks = re.finditer("\n", source) if isinstance(source, str) else re.finditer(b"\n", source)
+        self._breaks = [found.end() for found in breaks]
+
+    def line(self, offset: int) -> int:
+        """The number of the line that an offset is in, from 1."""
+        return bisect_right(self._breaks, offset) + 1
 
 
 class SourcePlaces:
@@ -23,19 +37,17 @@ class SourcePlaces:
     def __init__(self, source: bytes) -> None:
         self._source = source
         self._position = 0
+        self._failures = 0
 
     def offset(self, node: LexborNode) -> int | None:
         """Where a node begins; None if it is not found."""
-        for piece, is_attribute in _pieces(node):
+        for piece, is_attribute in _pieces(node) if self._failures < _MAX_FAILURES else ():
             found = self._find(piece.encode("utf-8", "replace"), node.tag or "", is_attribute=is_attribute)
             if found is not None:
                 self._position = found
                 return found
+        self._failures += 1
         return None
-
-    def line(self, offset: int) -> int:
-        """The number of the line that an offset is in, from 1."""
-        return self._source.count(b"\n", 0, offset) + 1
 
     def _find(self, piece: bytes, tag: str, *, is_attribute: bool) -> int | None:
         """Where the first start tag from the last one on begins that has the piece in it, or else where the piece is."""
@@ -61,7 +73,7 @@ def _pieces(node: LexborNode) -> list[tuple[str, bool]]:
     mentioned = mention_in_attributes(attributes)
     names = [mentioned[0], *attributes] if mentioned else [*attributes]
     pieces = [(piece, True) for name in dict.fromkeys(names) if (piece := _longest(attributes[name] or ""))]
-    text = _longest(node.text(deep=node.tag != "script")[:_MAX_VALUE_CHARACTERS])
+    text = _longest(node.text(deep=False)[:_MAX_VALUE_CHARACTERS] or first_text(node))
     return [*pieces[:1], *pieces[1:][:2], *([(text, False)] if text else [])]
 
 

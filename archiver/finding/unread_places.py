@@ -1,11 +1,15 @@
 """Unread places: where a platform's address or a service's key stands in an article, and nothing was a candidate."""
 
+import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 
 from selectolax.lexbor import LexborNode
 
 from archiver.finding.address_purposes import purpose_of
+from archiver.finding.attributions import HANDLE_IN_PARENTHESES, PROSE
 from archiver.finding.candidate_labels import excerpt, label_of
 from archiver.finding.code_samples import blank_code_samples
 from archiver.finding.explanations import DecisionRecorder, DecisionRule
@@ -18,6 +22,7 @@ from archiver.model.urls import parse_url
 from archiver.platforms.registry import platforms_at
 
 _MAX_NAMED_CHARACTERS = 300
+_BESIDE_CHARACTERS = 40
 _WHY_BY_TAG: Mapping[str, str] = {
     "-comment": "is in a comment, which no reader sees",
     "style": "is in a stylesheet",
@@ -96,18 +101,33 @@ def _why_unread(node: LexborNode) -> str | None:
 
 
 def leave_unread_text(text: str, claimed: Sequence[tuple[int, int]], urls: UrlClaims, recorder: DecisionRecorder) -> None:
-    """Record the addresses in a flat text that were not claimed; `claimed` are the ranges of its embeds, in order."""
+    """Record the addresses and handles in a flat text that were not claimed; `claimed` are the ranges of its embeds, in order."""
     without_code = blank_code_samples(text)
+    starts = [start for start, _ in claimed]
+    ends = list(accumulate((end for _, end in claimed), max))
+
+    def is_claimed(start: int, end: int) -> bool:
+        before = bisect_left(starts, end)
+        return before > 0 and ends[before - 1] > start
+
     for start, address in mentions_in(text):
-        if any(first <= start < last or start <= first < start + len(address) for first, last in claimed):
+        url = parse_url(address if "//" in address else f"https://{address}")
+        if url is None or is_claimed(start, start + len(address)):
             continue
         if without_code[start : start + len(address)].isspace():
             recorder.leave_at(start, address, DecisionRule.CODE_SAMPLE, "is in a sample of code")
-            continue
-        url = parse_url(address if "//" in address else f"https://{address}")
-        if url is not None and urls.embed_at(str(url)) is None:
+        elif urls.embed_at(str(url)) is None:
             recorder.leave_at(start, address, DecisionRule.NO_POST, f"names no post: it is {purpose_of(url)}")
         else:
             recorder.leave_at(
-                start, address, DecisionRule.NOT_READ, "belongs to the text of another post, or to a link whose target is elsewhere"
+                start, address, DecisionRule.NOT_READ, "belongs to another post, or to a link whose target is elsewhere"
             )
+    for found in HANDLE_IN_PARENTHESES.finditer(text):
+        if not is_claimed(found.start(), found.end()):
+            recorder.leave_at(found.start(), _with_line(text, found), DecisionRule.ATTRIBUTION, PROSE)
+
+
+def _with_line(text: str, found: re.Match[str]) -> str:
+    """A handle with what stands beside it on its line."""
+    before = text[max(0, found.start() - _BESIDE_CHARACTERS) : found.start()].rpartition("\n")[2]
+    return before + found[0] + text[found.end() : found.end() + _BESIDE_CHARACTERS].partition("\n")[0]

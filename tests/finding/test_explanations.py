@@ -197,7 +197,7 @@ def test_a_handle_in_parentheses_in_prose_is_told() -> None:
     rule, post, why = the_only(in_page("<p>Jo (@harbour_log) writes about <a href='https://x.com/log'>fog</a>.</p>"), "<p")
 
     assert ("attribution", None) == (rule, post)
-    assert "without the date or the address of a post is prose" in why
+    assert "without the date or the address of a post behind it is prose" in why
 
 
 @pytest.mark.parametrize(
@@ -233,6 +233,7 @@ def test_a_claimed_part_of_a_flat_text_says_by_which_rule(rule: str, text: str, 
     ("rule", "text", "candidate", "why"),
     [
         ("no-post", "Fog.\n\nSee https://x.com/harbour_log for more.\n", "https://x.com/harbour_log", "it is an account"),
+        ("attribution", "Fog.\n\nJo (@harbour_log) writes about fog.\n", "Jo (@harbour_log) writes", "is prose"),
         ("code-sample", f"Fog.\n\n```\n{POST}\n```\n", POST, "is in a sample of code"),
         ("shortcode", "Fog.\n\n{{< tweet fog >}}\n", "{{< tweet fog >}}", "none of its arguments"),
         ("shortcode", f"Fog, <<tweet({KEY})>> and rain.\n", "<<tweet", "among other words on its line"),
