@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 
 from archiver.finding.service_names import SERVICE_NAMES
 
-_TAGS = frozenset({"nav", "footer", "code", "samp"})
+_TAGS = frozenset({"nav", "footer", "code", "samp", "tt", "kbd", "code-block"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,9 @@ SIGNS = (
     ),
     Sign(
         pattern=r"comments|comments[-_](?:area|list|section|wrapper|container|template|thread|block)|comment[-_]?list"
-        r"|(?:article|post|reader|user|view|story|fb)[-_]comments|comment-\d+|comment-body|disqus_thread|(?:wp-)?respond|coral[-_]talk.{0,20}",
+        r"|(?!(?:no|has|with|without|hide|show|open|closed?|allow|expert|editor|staff)s?[-_])(?:[a-z]{2,15}[-_]{1,2}){1,2}comments"
+        r"|comment-\d+|comment-body|disqus_thread|(?:wp-)?respond|coral[-_]talk.{0,20}|giscus|utterances|isso-thread|cusdis_thread|commento"
+        r"|remark42|hyvor-talk-view|webmentions?(?:-list)?|replies|kommentare|commentaires|comentarios|commenti|reacties|komentarze",
         examples=(
             "comments",
             "comments-area",
@@ -66,9 +68,21 @@ SIGNS = (
             "comment-17",
             "disqus_thread",
             "article-comments",
+            "gh-comments",
             "respond",
+            "webmentions",
+            "replies",
+            "kommentare",
         ),
-        counterexamples=("comment", "commentary", "article-comments-by-experts", "comment-is-free"),
+        counterexamples=(
+            "comment",
+            "commentary",
+            "article-comments-by-experts",
+            "comment-is-free",
+            "has-comments",
+            "expert-comments",
+            "reply-post",
+        ),
     ),
     Sign(
         pattern=rf"(?!.{{0,60}}(?:media|video|embed|image|photo|quote|{_SERVICES}))"
@@ -78,10 +92,21 @@ SIGNS = (
     ),
     Sign(
         pattern=r"jp-relatedposts|yarpp[-_]?\w{0,20}|recirc(?:ulation)?(?:[-_][\w-]{0,40})?|(?:more|other|latest|top|next|recent|trending|popular)[-_]"
-        rf"(?:stories|articles|news|posts)|(?:most|trending)[-_](?:read|popular|viewed|shared|now){_END}|breaking-news|read[-_](?:next|also|more-stories)"
+        rf"(?:stories|articles|news|posts|videos|headlines|(?:{_SERVICES})s)|up-?next|(?:[\w-]{{0,40}}[-_])?recirculation|mehr[-_]zum[-_]thema|(?:most|trending)[-_](?:read|popular|viewed|shared|now){_END}|breaking-news|read[-_](?:next|also|more-stories)"
         r"|recommend(?:ed|ations?)(?:[-_](?:posts?|articles?|stories|for-you|content|reading))?|taboola[\w-]{0,40}|outbrain[\w-]{0,40}|ob-widget",
-        examples=("recirc", "more-stories", "most-read", "most-popular", "read-next", "recommended", "taboola-below-article"),
-        counterexamples=("news", "latest", "stories", "top-story", "read-more", "recommended-by-chef"),
+        examples=(
+            "recirc",
+            "article-bottom-recirculation",
+            "more-stories",
+            "more-videos",
+            "up-next",
+            "most-read",
+            "most-popular",
+            "read-next",
+            "recommended",
+            "taboola-below-article",
+        ),
+        counterexamples=("news", "latest", "latest-update", "stories", "videos", "top-story", "read-more", "recommended-by-chef"),
     ),
     Sign(
         pattern=r"(?:\w{1,20}[-_]{1,2})?(?:teaser|promo)(?:__\w{1,20}|[-_](?:box|list|block|item|card|container))?",
@@ -89,9 +114,46 @@ SIGNS = (
         counterexamples=("teaser-text-of-article", "promotion", "promoter"),
     ),
     Sign(
-        pattern=r"(?:social[-_])?share|(?:social[-_])?(?:share|sharing)[-_](?:buttons?|links?|bar|tools|icons?|embed)|(?:copy[-_]|get[-_])?embed[-_]?code(?:[-_]\w{1,20})?",
-        examples=("share", "social-share", "share-buttons", "share-embed", "embed-code", "embedcode_box"),
+        pattern=r"(?:social[-_])?share|(?:social[-_])?(?:share|sharing)[-_](?:buttons?|links?|bar|tools|icons?|embed|menu|list|nav|box|block|widget)"
+        rf"|share[-_](?:{_SERVICES})|click-to-(?:{_SERVICES})|(?:{_SERVICES})[-_]share|addthis[\w-]{{0,40}}|addtoany[\w-]{{0,40}}|a2a_kit|sharethis[\w-]{{0,40}}|sharedaddy"
+        r"|qr-?code|(?:copy[-_]|get[-_])?embed[-_]?code(?:[-_]\w{1,20})?",
+        examples=(
+            "share",
+            "social-share",
+            "share-buttons",
+            "share-menu",
+            "share-twitter",
+            "addthis_inline",
+            "share-embed",
+            "embed-code",
+            "embedcode_box",
+        ),
         counterexamples=("shared", "share-price", "embed", "embed-container", "sharepoint"),
+    ),
+    Sign(
+        pattern=r"(?:post|article|entry|about|about-the|story)?[-_]?authors?[-_]{1,2}(?:box|bio|biography|profile|about|description|widget)|about-(?:the-)?author"
+        r"|(?:right|left|side)-?rail|follow-us(?:[-_](?:box|block|bar))?|newsletter[-_](?:box|form|block|widget|sign-?up|promo)",
+        examples=(
+            "author-box",
+            "author-bio",
+            "author__bio",
+            "post-author-box",
+            "about-the-author",
+            "right-rail",
+            "follow-us",
+            "newsletter-box",
+        ),
+        counterexamples=("author", "author-statement", "authored", "rail", "railway", "right", "follow-up", "newsletter-issue"),
+    ),
+    Sign(
+        pattern=r"codehilite|code[-_]?(?:sample|snippet|example|listing|block|toolbar|mirror)|wp-block-code|syntaxhighlighter|prettyprint|hljs|shiki|crayon-\w{1,20}",
+        examples=("codehilite", "code-sample", "wp-block-code", "code-toolbar", "hljs"),
+        counterexamples=("code", "code-of-conduct", "barcode-block", "highlight", "highlight-box"),
+    ),
+    Sign(
+        pattern=r"(?:sponsored|promoted|partner)[-_](?:content|posts?|stories|links?|articles?)(?:[-_](?:module|block|box|list|item|widget))?|popup-overlay",
+        examples=("sponsored-content", "sponsored-content-module", "promoted-stories", "partner-links"),
+        counterexamples=("sponsored", "sponsored-article-body", "promotion-text", "partner"),
     ),
     Sign(
         pattern=rf"ads?|{_START}ads?[-_](?:slots?|unit|container|wrapper|box|banner|zone|block|space|placement){_END}|{_START}ad(?:slot|unit)s?|advert(?:isement|ising|orial)?s?"
@@ -100,7 +162,8 @@ SIGNS = (
         counterexamples=("ad-hoc", "ada", "read", "shadow", "lead", "add-slot", "adverb"),
     ),
     Sign(
-        pattern=rf"sbi|ctf|cff|sby_items|curated-feed|(?:social|{_SERVICES})[-_]?(?:feed|timeline|wall|stream)s?(?:[-_](?:widget|container|block|wrapper))?"
+        pattern=rf"sbi|ctf|cff|sby_items|curated-feed|(?:social|{_SERVICES})[-_]?(?:widget[-_])?(?:feed|timeline|wall|stream)s?(?:[-_](?:widget|container|block|wrapper))?"
+        rf"|(?:{_SERVICES})-channel-widget"
         r"|elfsight-app[\w-]{0,60}|instafeed|flowbox[\w-]{0,30}",
         examples=("sbi", "ctf", "cff", "curated-feed", "social-feed", "social-timeline-widget", "socialwall", "instafeed"),
         counterexamples=("social-embed", "juicer-feed", "live-feed", "feed", "news-feed-item", "timeline-entry"),
@@ -146,6 +209,18 @@ HEADINGS = frozenset(
         "more like this",
         "read more",
     }
+    | {
+        "more videos",
+        "latest videos",
+        "related videos",
+        "recommended videos",
+        "watch next",
+        "watch more",
+        "top stories",
+        "most viewed",
+    }
+    | {"popular posts", "more coverage", "around the web", "from our partners", "sponsored", "sponsored content", "editors' picks"}
+    | {"webmentions", "replies", "leave a comment", "leave a reply", "join the conversation", "you may have missed"}
     | {"mehr zum thema", "das könnte sie auch interessieren", "meistgelesen", "kommentare", "lesen sie auch", "weitere artikel"}
     | {"à lire aussi", "lire aussi", "sur le même sujet", "les plus lus", "commentaires", "articles similaires"}
     | {
@@ -181,6 +256,11 @@ HEADINGS = frozenset(
     }
 )
 """Headings of sections with other stories or with readers' comments, in lower case, without what follows a colon."""
+_COUNTED = re.compile(
+    r"more from .{1,50}"
+    r"|(?:[0-9.,]{1,9} )(?:comments?|replies|responses|kommentare?|commentaires?|comentarios?|commenti|reacties)(?: .{0,30})?"
+)
+"""Such headings with a name or a number in them."""
 _SECTIONS = frozenset({"section", "aside", "div", "ul", "ol"})
 _HEADING_TAGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _MAX_HEADING_LENGTH = 60  # characters
@@ -264,4 +344,4 @@ def _box_heading(element: LexborNode) -> str | None:
     if first is None or first.tag not in _HEADING_TAGS:
         return None
     text = (first.text() or "")[: _MAX_HEADING_LENGTH + 1].partition(":")[0].strip().lower()
-    return text if text in HEADINGS else None
+    return text if text in HEADINGS or _COUNTED.fullmatch(text) else None

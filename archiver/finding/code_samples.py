@@ -77,7 +77,7 @@ _SAMPLES = (
     _Sample(mark="----", opening=r"(?m:^)(-{4,20})[ \t]{0,9}(?m:$)", closing=r"(?m:^)\1[ \t]{0,9}(?m:$)", language=_ASCIIDOC),
     _Sample(mark="....", opening=r"(?m:^)(\.{4,20})[ \t]{0,9}(?m:$)", closing=r"(?m:^)\1[ \t]{0,9}(?m:$)", language=_ASCIIDOC),
     _Sample(mark="////", opening=r"(?m:^)(/{4,20})[ \t]{0,9}(?m:$)", closing=r"(?m:^)\1[ \t]{0,9}(?m:$)"),
-    _Sample(mark="// ", opening=r"(?m:^)[ \t]{0,12}(//) ", closing=r"(?m:$)"),
+    _Sample(mark="// ", opening=r"(?m:^)[ \t]{0,12}(//) (?=[^\n]{0,60}(?:<[A-Za-z]|\{[%{]|\[\w|://))", closing=r"(?m:$)"),
     _Sample(mark=": ", opening=r"(?m:^)[ \t]{0,12}(:) ", closing=r"(?m:$)", language=_ORG),
     _Sample(mark="# ", opening=r"(?m:^)[ \t]{0,12}(#) ", closing=r"(?m:$)", language=_ORG),
     _Sample(mark="=", opening=r"(?<![\w=/:?&\"'])(=)(?=[^\s=][^\n=]{0,300}[^\s=]=(?![\w=]))", closing=r"=", language=_ORG),

@@ -35,7 +35,7 @@ _SEPARATORS = frozenset(
 """Elements after and before which a line begins and ends; the entries of live blogs have headings and times."""
 _SHORTCODE = re.compile(r"\[embed[^\[\]]{0,100}\]\s{0,20}([^\s\[\]]{6,2000})\s{0,20}\[/embed\]")
 _BLOCKS = frozenset({"p", "div", "figure", "li", "ul", "ol", "table", "blockquote", "section", "article", "main", "header"})
-_CODE = "code,pre,kbd,samp,script,style,textarea"
+_CODE = "code,pre,kbd,samp,tt,xmp,script,style,textarea"
 _CODE_TAGS = frozenset(_CODE.split(","))
 _NO_INLINE = f"{_CODE},p,div"
 """What is in no element of a line, or is no text of it."""

@@ -31,12 +31,14 @@ from archiver.platforms.interface import Element, Finder, FlatText
 from archiver.platforms.registry import DECLARATIONS
 
 _NOT_FOR_URLS = frozenset({"class", "id", "style", "title", "alt", "srcset", "data-srcset", "onclick", "data-share-url", "data-ad"})
+_NOT_ITS_OWN = re.compile(r"shar(?:e|ing)(?!d)|clipboard|copy|intent|(?<![a-z])(?:qr|text|tooltip)(?![a-z])")
+"""Names of attributes whose addresses readers are to copy or to share."""
 _OF_TEXT = frozenset({"class", "style", "title", "lang", "dir", "role", "data-reactid"})
 """The attributes that paragraphs usually have, and that name no post."""
 _FRAMES = frozenset({"iframe", "amp-iframe", "embed", "object", "video"})
 _ENCODED_IFRAME = "%3Ciframe"
 _DECLARED_BUTTONS = "|".join(buttons for declaration in DECLARATIONS if (buttons := declaration.marks.buttons))
-_BUTTONS = re.compile(rf"\b(?:{_DECLARED_BUTTONS}|amp-social-share)(?![\w-])")
+_BUTTONS = re.compile(rf"\b(?:{_DECLARED_BUTTONS}|amp-social-share|clipboard-copy)(?![\w-])")
 """The platforms' share and follow buttons and timelines: they name posts and pages, and show no post."""
 _MARK_ATTRIBUTES = frozenset(name for declaration in DECLARATIONS for name in declaration.marks.attributes)
 _MAX_NESTED_DOCUMENTS = 3
@@ -160,7 +162,11 @@ def _in_attributes(candidate: CandidateNode, walk: Walk) -> list[Embed]:
         )
     form = Form.IFRAME if element.name in _FRAMES else Form.AMP if element.name.startswith("amp-") else Form.ATTRIBUTE
     for name, value in element.attributes.items():
-        if len(value) < _MIN_VALUE_LENGTH or (name in _NOT_FOR_URLS and not (name == "onclick" and _ENCODED_IFRAME in value)):
+        if (
+            len(value) < _MIN_VALUE_LENGTH
+            or _NOT_ITS_OWN.search(name)
+            or (name in _NOT_FOR_URLS and not (name == "onclick" and _ENCODED_IFRAME in value))
+        ):
             continue
         found = explained(
             walk.recorder, walk.urls.find(value), DecisionRule.ADDRESS, "its attribute {} has the address of the post", name

@@ -98,8 +98,13 @@ QUOTED_WORDS = tuple(
     for spelled in (f'"{name}"', f'{name}\\"')
 )
 """Words for posts in quotes, as JSON has them, also within strings."""
+_SERVICES = tuple(
+    service for declaration in DECLARATIONS if (service := declaration.service) is not None and service.key is not None
+)
+"""Services whose posts JSON may name by their key alone."""
 _FORMS = (
     *OWN_FIELDS,
+    *(word for service in _SERVICES for word in (service.proper_name or service.names[0].title(), f'"{service.names[0]}"')),
     *QUOTED_WORDS,
     *("embetty", "text/template", "amp-", "&#46;com", "&period;com", "PGJsb2Nr", "PGlmcmFt", "PGRpd"),
     *HINTS,
@@ -156,10 +161,6 @@ _BY_SERVICE = BytesAhoCorasick(
     [word.encode() for word in SOURCE_WORDS if word not in _SHORT_SERVICES], matchkind=MatchKind.LeftmostFirst
 )
 _IN_TEXT = AhoCorasick([*_ADDRESSES, *_WORDS, *_SHORT_SHAPES, *SOURCE_WORDS], matchkind=MatchKind.LeftmostFirst)
-_SERVICES = tuple(
-    service.names[0] for declaration in DECLARATIONS if (service := declaration.service) is not None and service.key is not None
-)
-"""Services whose posts JSON may name by their key alone."""
 _BY_MARKUP = BytesAhoCorasick(
     [
         *(
@@ -170,7 +171,7 @@ _BY_MARKUP = BytesAhoCorasick(
         *(b"<BLOCKQUOTE", b"<IFRAME"),
         *(word.encode() for declaration in DECLARATIONS for word in declaration.scripts.markup_words),
         *(word.encode() for word in _CALL_WORDS),
-        *(f'"{service}"'.encode() for name in _SERVICES for service in (name, name.title())),
+        *(f'"{name}"'.encode() for service in _SERVICES for name in (service.names[0], service.names[0].title())),
         *(name.encode() for name in OWN_FIELDS),
         *(scheme.encode() for scheme in SCHEMES),
     ],

@@ -81,9 +81,9 @@ SOURCE_WORDS = tuple(
     dict.fromkeys(
         word
         for declaration in DECLARATIONS
-        if declaration.service is not None
+        if (service := declaration.service) is not None
         for name in _names(declaration)
-        for word in _spellings(name)
+        for word in (*_spellings(name), *((service.proper_name[1:],) if service.proper_name else ()))
     )
 )
 """Texts of which a page's source has one wherever an element names a service whose posts have keys of a form of their own."""

@@ -14,6 +14,7 @@ from archiver.platforms.toolkit.url_unwrapping import is_form
 
 _MAX_CACHED_URLS = 5_000  # more than any article links to
 _MAX_URL_LENGTH = 8192
+_UNKNOWN = URL(scheme="https", host="invalid")
 _URL_PARAMETERS = ("url", "u", "href", "src", "embed", "link", "iframe", "source")
 
 
@@ -76,7 +77,7 @@ class UrlClaims:
 
 def _nested_urls(text: str, base: URL | None) -> Iterator[str]:
     """Yield the URLs in the parameters of players and oEmbed services; those to which a URL leads are followed in any case."""
-    url = parse_url(text, base=base)
+    url = parse_url(text, base=base or _UNKNOWN)
     if url is None:
         return
     if is_form(url):
