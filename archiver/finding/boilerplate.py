@@ -46,7 +46,7 @@ SIGNS = (
         ),
     ),
     Sign(
-        pattern=r"(?:site|page|global|main|section|post|article|entry)?[-_]?footer\d?(?:[-_](?:widgets?|area|content|inner|wrap(?:per)?|nav))?",
+        pattern=r"(?:site|page|global|main|section|post|article|entry)?[-_]?footer\d?(?:[-_](?:widgets?|area|content|inner|wrap(?:per)?|nav|social|links|menu|top|bottom|col(?:umn)?s?))?",
         examples=("footer", "site-footer", "footer-widgets", "page_footer"),
         counterexamples=("footnote", "blockquote-footer", "quote-footer", "no-footer"),
     ),
@@ -122,7 +122,6 @@ SIGNS = (
             "social-share",
             "share-buttons",
             "share-menu",
-            "share-twitter",
             "addthis_inline",
             "share-embed",
             "embed-code",

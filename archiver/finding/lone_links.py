@@ -35,6 +35,8 @@ _SEPARATORS = frozenset(
 """Elements after and before which a line begins and ends; the entries of live blogs have headings and times."""
 _SHORTCODE = re.compile(r"\[embed[^\[\]]{0,100}\]\s{0,20}([^\s\[\]]{6,2000})\s{0,20}\[/embed\]")
 _BLOCKS = frozenset({"p", "div", "figure", "li", "ul", "ol", "table", "blockquote", "section", "article", "main", "header"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_CARD_OF_ANY = "embedly-card"
 _CODE = "code,pre,kbd,samp,tt,xmp,script,style,textarea"
 _CODE_TAGS = frozenset(_CODE.split(","))
 _NO_INLINE = f"{_CODE},p,div"
@@ -112,6 +114,11 @@ def _is_paragraph(node: LexborNode) -> bool:
     return False
 
 
+def is_between_blocks(node: LexborNode) -> bool:
+    """Whether the elements before and after a node are blocks, so that it is a line of its own."""
+    return all(sibling is None or sibling.tag in _BLOCKS for sibling in _siblings(node))
+
+
 def _siblings(node: LexborNode) -> Iterator[LexborNode | None]:
     """Yield the nearest siblings before and after a node that are not white space between elements."""
     for step in ("prev", "next"):
@@ -124,9 +131,15 @@ def _siblings(node: LexborNode) -> Iterator[LexborNode | None]:
 
 
 def _is_placeholder(node: LexborNode) -> bool:
-    """Whether a link without text is inside of an element whose class says `embed`: a picture of the post, or nothing yet."""
+    """Whether a link without text is inside of an element whose class says `embed`: a picture of the post, or nothing yet.
+
+    A card for any service (Embedly's blockquote) has a heading that links to the post.
+    """
     if "embed" in (node.attributes.get("class") or "").lower():
         return True
+    heading = node.parent
+    if heading is not None and heading.tag in _HEADINGS and heading.parent is not None:
+        return _CARD_OF_ANY in (heading.parent.attributes.get("class") or "").split()
     if node.text().strip():
         return False
     for _ in range(_MAX_LEVELS):

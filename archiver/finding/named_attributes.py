@@ -54,6 +54,8 @@ _ATTRIBUTE = re.compile(
     rb"[\s\"']([A-Za-z_:@][\w:.@\-]{0,60}+)=(\"[^\"<>]{5,3000}+\"|'[^'<>]{5,3000}+'|[^\s\"'<>=]{5,60}+)", re.ASCII
 )
 _MAX_TAG_BYTES, _BYTES_BEHIND = 4_000, 250
+_OF_SERVICE = re.compile(r"([a-z]{2,20})[:/](?=[\w-]{6,40}\Z)", re.ASCII)
+_SOURCES = frozenset({"src", "source", "data-src", "data-source"})
 _REST = re.compile(r"[?&#]|/\Z")
 _MAX_VALUE, _MAX_FIELDS, _MAX_DEPTH = 20_000, 200, 4
 _MAX_TYPE_LENGTH, _MAX_KEY_LENGTH = 100, 200
@@ -105,7 +107,10 @@ def attributes_with_keys(source: bytes, places: Iterable[int]) -> Iterator[tuple
 
 
 def _may_be_key(name: str, value: str) -> bool:
-    return len(value) <= _MAX_KEY_LENGTH and _is_key_name(name) and _ANY_KEY.fullmatch(_bare(value)) is not None
+    """Whether an attribute may hold a key: by its name, or as a player's source with the service in it (`src="youtube/KEY"`)."""
+    if len(value) > _MAX_KEY_LENGTH or not (_is_key_name(name) or (name in _SOURCES and _OF_SERVICE.match(value))):
+        return False
+    return _ANY_KEY.fullmatch(_bare(value)) is not None
 
 
 def shows_no_post(name: str) -> bool:
@@ -144,7 +149,8 @@ def _by_key_or_call(
 ) -> str | None:
     """The URL of the post whose key is one of the values, or is in a call; `platform` is the one that the element names."""
     for name, value in values:
-        own = platform or _only(f"{name} {value.partition(':')[0]}")
+        of_service = _OF_SERVICE.match(value)
+        own = platform or _only(f"{name} {of_service[1] if of_service else value.partition(':')[0]}")
         url = _url(own, value) if own else None
         if url is not None:
             return url
@@ -219,10 +225,10 @@ def _url(platform: str, value: str) -> str | None:
 
 
 def _bare(value: str) -> str:
-    """A key without quotes, without a service's name before it (`youtube:KEY`), and without the rest of an address behind it."""
+    """A key without quotes, the service's name before it (`youtube:KEY`, `youtube/KEY`), and the rest of an address behind it."""
     key = _REST.split(value.strip("\"' "), maxsplit=1)[0]
-    name, _, rest = key.partition(":")
-    return rest if rest and service_called(name) else key
+    found = _OF_SERVICE.match(key)
+    return key[found.end() :] if found and service_called(found[1]) else key
 
 
 def _is_code(key: str) -> bool:

@@ -14,7 +14,7 @@ from archiver.platforms.toolkit.url_unwrapping import is_form
 
 _MAX_CACHED_URLS = 5_000  # more than any article links to
 _MAX_URL_LENGTH = 8192
-_UNKNOWN = URL(scheme="https", host="invalid")
+_UNKNOWN = URL(scheme="https", host="page.invalid")
 _URL_PARAMETERS = ("url", "u", "href", "src", "embed", "link", "iframe", "source")
 
 

@@ -68,6 +68,18 @@ def test_a_link_in_running_text_is_no_embed_and_hides_none() -> None:
     assert [(f"x:{OTHER}", "link", "bare-url"), (X, "embed", "blockquote")] == shown(page)
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<p>See <a href="{}"><img src="https://pbs.twimg.com/{}.jpg" alt=""></a> for it.</p>',
+        '<blockquote><h4><a href="{}">Fog</a></h4><p>It came in at ten.</p></blockquote>',
+        '<div class="content-about-tweets"><p>It was <a href="{}">denied</a>.</p></div>',
+    ],
+)
+def test_a_link_in_what_only_looks_like_a_card_is_a_link(markup: str) -> None:
+    assert [(X, "link", "bare-url")] == shown(markup.format(LINK, ID))
+
+
 def test_one_post_in_six_forms_is_one_embed() -> None:
     page = (
         f'{QUOTE}<noscript>{QUOTE}</noscript><iframe src="https://platform.twitter.com/embed/Tweet.html?id={ID}"></iframe>'

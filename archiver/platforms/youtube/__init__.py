@@ -33,6 +33,13 @@ DECLARATION = Declaration(
             for word, pattern in (
                 ("YT.Player", r"YT\.Player(?<=\bYT\.Player)\([^;]{0,600}?\bvideoId[\"']?\s{0,9}:\s{0,9}[\"']([\w-]{11})[\"']"),
                 (
+                    "jwplayer",
+                    (
+                        r"\bjwplayer\([^()]{0,60}\)\.setup\(\{[^}]{0,300}?\bfile[\"']?\s{0,9}:\s{0,9}[\"']"
+                        r"(?:https?:)?//(?:www\.)?youtu(?:be\.com/(?:watch\?v=|embed/)|\.be/)([\w-]{11})[\"'?&]"
+                    ),
+                ),
+                (
                     "VideoById",
                     r"VideoById(?:(?<=\bloadVideoById)|(?<=\bcueVideoById))\(\s{0,9}(?:\{\s{0,9}[\"']?videoId[\"']?\s{0,9}:\s{0,9})?[\"']([\w-]{11})[\"']",
                 ),
