@@ -46,8 +46,8 @@ SIGNS = (
         ),
     ),
     Sign(
-        pattern=r"(?:site|page|global|main|section|post|article|entry)?[-_]?footer\d?(?:[-_](?:widgets?|area|content|inner|wrap(?:per)?|nav|social|links|menu|top|bottom|col(?:umn)?s?))?",
-        examples=("footer", "site-footer", "footer-widgets", "page_footer"),
+        pattern=r"(?:site|page|global|main|section|post|article|entry|[a-z](?=-))?[-_]?footer(?:__[a-z-]{1,20})?\d?(?:[-_](?:widgets?|area|content|inner|wrap(?:per)?|nav|social|links|menu|top|bottom|col(?:umn)?s?))?",
+        examples=("footer", "site-footer", "c-footer__social", "site-footer-social", "footer-widgets", "page_footer"),
         counterexamples=("footnote", "blockquote-footer", "quote-footer", "no-footer"),
     ),
     Sign(
@@ -57,9 +57,9 @@ SIGNS = (
     ),
     Sign(
         pattern=r"comments|comments[-_](?:area|list|section|wrapper|container|template|thread|block)|comment[-_]?list"
-        r"|(?!(?:no|has|with|without|hide|show|open|closed?|allow|expert|editor|staff)s?[-_])(?:[a-z]{2,15}[-_]{1,2}){1,2}comments"
+        r"|(?!(?:no|has|with|without|hide|show|open|closed?|allow|expert|editor|staff)s?[-_])(?:[a-z]{1,15}[-_]{1,2}){0,2}comments(?:__[a-z-]{1,20})?"
         r"|comment-\d+|comment-body|disqus_thread|(?:wp-)?respond|coral[-_]talk.{0,20}|giscus|utterances|isso-thread|cusdis_thread|commento"
-        r"|remark42|hyvor-talk-view|webmentions?(?:-list)?|replies|kommentare|commentaires|comentarios|commenti|reacties|komentarze",
+        r"|remark42|hyvor-talk-view|viafoura|spotim[\w-]{0,30}|webmentions?(?:-list)?|replies|kommentare|commentaires|comentarios|commenti|reacties|komentarze",
         examples=(
             "comments",
             "comments-area",
@@ -69,6 +69,8 @@ SIGNS = (
             "disqus_thread",
             "article-comments",
             "gh-comments",
+            "c-comments__list",
+            "comments__item",
             "respond",
             "webmentions",
             "replies",
@@ -93,7 +95,7 @@ SIGNS = (
     Sign(
         pattern=r"jp-relatedposts|yarpp[-_]?\w{0,20}|recirc(?:ulation)?(?:[-_][\w-]{0,40})?|(?:more|other|latest|top|next|recent|trending|popular)[-_]"
         rf"(?:stories|articles|news|posts|videos|headlines|(?:{_SERVICES})s)|up-?next|(?:[\w-]{{0,40}}[-_])?recirculation|mehr[-_]zum[-_]thema|(?:most|trending)[-_](?:read|popular|viewed|shared|now){_END}|breaking-news|read[-_](?:next|also|more-stories)"
-        r"|recommend(?:ed|ations?)(?:[-_](?:posts?|articles?|stories|for-you|content|reading))?|taboola[\w-]{0,40}|outbrain[\w-]{0,40}|ob-widget",
+        r"|recommend(?:ed|ations?)(?:[-_](?:posts?|articles?|stories|for-you|content|reading|videos|carousel|slider|list|items|section|block))?|taboola[\w-]{0,40}|outbrain[\w-]{0,40}|ob-widget",
         examples=(
             "recirc",
             "article-bottom-recirculation",
@@ -131,7 +133,8 @@ SIGNS = (
     ),
     Sign(
         pattern=r"(?:post|article|entry|about|about-the|story)?[-_]?authors?[-_]{1,2}(?:box|bio|biography|profile|about|description|widget)|about-(?:the-)?author"
-        r"|(?:right|left|side)-?rail|follow-us(?:[-_](?:box|block|bar))?|newsletter[-_](?:box|form|block|widget|sign-?up|promo)",
+        r"|(?:right|left|side)-?rail|follow-us(?:[-_](?:box|block|bar))?|(?:newsletter|subscribe|subscription|donate|donation|sign-?up)[-_](?:box|form|block|module|widget|sign-?up|promo|banner|bar)"
+        r"|cookie[-_]?(?:notice|banner|bar)",
         examples=(
             "author-box",
             "author-bio",
@@ -155,10 +158,10 @@ SIGNS = (
         counterexamples=("sponsored", "sponsored-article-body", "promotion-text", "partner"),
     ),
     Sign(
-        pattern=rf"ads?|{_START}ads?[-_](?:slots?|unit|container|wrapper|box|banner|zone|block|space|placement){_END}|{_START}ad(?:slot|unit)s?|advert(?:isement|ising|orial)?s?"
+        pattern=rf"ads?|(?!(?:[\w-]{{0,40}}[-_])?(?:no|has|with|without|hide)[-_]ads?\Z)[a-z][\w-]{{1,40}}[-_]ads?|{_START}ads?[-_](?:slots?|unit|container|wrapper|box|banner|zone|block|space|placement){_END}|{_START}ad(?:slot|unit)s?|advert(?:isement|ising|orial)?s?"
         r"|adsbygoogle|dfp-[\w-]{1,40}|google-ad[\w-]{0,20}",
-        examples=("ad", "ads", "ad-slot", "adslot", "top-ad-container", "advertisement", "adsbygoogle"),
-        counterexamples=("ad-hoc", "ada", "read", "shadow", "lead", "add-slot", "adverb"),
+        examples=("ad", "ads", "sticky-video-ad", "ad-slot", "adslot", "top-ad-container", "advertisement", "adsbygoogle"),
+        counterexamples=("ad-hoc", "has-ads", "content-no-ads", "launchpad", "ada", "read", "shadow", "lead", "add-slot", "adverb"),
     ),
     Sign(
         pattern=rf"sbi|ctf|cff|sby_items|curated-feed|(?:social|{_SERVICES})[-_]?(?:widget[-_])?(?:feed|timeline|wall|stream)s?(?:[-_](?:widget|container|block|wrapper))?"

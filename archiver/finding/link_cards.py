@@ -5,7 +5,7 @@ editors, and pictures of videos that link to them. The links alone would be link
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 from selectolax.lexbor import LexborNode
@@ -74,3 +74,8 @@ def is_picture_of_post(link: LexborNode, embed: Embed) -> bool:
         return False
     pictures = link.css("img[src]")
     return len(pictures) == 1 and embed.post.key in (pictures[0].attrs.get("src") or "")
+
+
+def targets_in(node: LexborNode) -> Iterator[str]:
+    """Yield the targets of the first links in an element."""
+    return (link.attrs.get("href") or "" for link in node.css("a[href]")[:_MAX_LINKS])

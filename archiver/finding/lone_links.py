@@ -37,6 +37,7 @@ _SHORTCODE = re.compile(r"\[embed[^\[\]]{0,100}\]\s{0,20}([^\s\[\]]{6,2000})\s{0
 _BLOCKS = frozenset({"p", "div", "figure", "li", "ul", "ol", "table", "blockquote", "section", "article", "main", "header"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CARD_OF_ANY = "embedly-card"
+_BREAKS = _SEPARATORS - {"img"}
 _CODE = "code,pre,kbd,samp,tt,xmp,script,style,textarea"
 _CODE_TAGS = frozenset(_CODE.split(","))
 _NO_INLINE = f"{_CODE},p,div"
@@ -116,7 +117,7 @@ def _is_paragraph(node: LexborNode) -> bool:
 
 def is_between_blocks(node: LexborNode) -> bool:
     """Whether the elements before and after a node are blocks, so that it is a line of its own."""
-    return all(sibling is None or sibling.tag in _BLOCKS for sibling in _siblings(node))
+    return all(sibling is None or sibling.tag in _BLOCKS or sibling.tag in _BREAKS for sibling in _siblings(node))
 
 
 def _siblings(node: LexborNode) -> Iterator[LexborNode | None]:

@@ -19,7 +19,7 @@ from archiver.platforms.registry import DECLARATIONS, platforms_at
 
 _TYPE_NAME = re.compile(
     r"(?:type|provider|service|network|platform|source|site|vendor|kind|component|export|class|consent|name|is|model|method"
-    r"|module|plugin|label|title)\Z"
+    r"|module|plugin|label|title|key|controller|widget|(?:site|provider|service|platform)-?id)\Z"
 )
 """How the names of attributes end whose values may say what an element is."""
 _KEY_NAME = re.compile(
@@ -38,6 +38,7 @@ _NO_POST = re.compile(
     re.IGNORECASE,
 )
 """Classes and types of what names a service and shows no post of it."""
+_TO_COPY = re.compile(r"shar(?:e|ing)(?!d)|clipboard|copy|intent|(?<![a-z])(?:qr|text|tooltip)(?![a-z])")
 _NAMES = "|".join(name for declaration in DECLARATIONS if declaration.service for name in declaration.service.names)
 _KIND = re.compile(r"(?:moment|event|list|space|broadcast|community|album|group)s?", re.IGNORECASE)
 _OTHER_KIND = re.compile(rf"(?<![a-z])(?:{_NAMES})[-_]?{_KIND.pattern}(?![\w-])", re.IGNORECASE)
@@ -116,6 +117,11 @@ def _may_be_key(name: str, value: str) -> bool:
 def shows_no_post(name: str) -> bool:
     """Whether a tag, a class or a type says that its element is a button, or a list or count of posts, and shows no post."""
     return _NO_POST.search(name) is not None
+
+
+def is_to_copy(name: str) -> bool:
+    """Whether an attribute by its name holds an address that readers are to copy or to share, and not the element's own."""
+    return _TO_COPY.search(name) is not None
 
 
 def urls_by_name(

@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 
-from selectolax.lexbor import LexborNode
-
 from archiver.finding.attributions import HANDLE_IN_PARENTHESES, find_attributions
 from archiver.finding.bare_keys import BareKeys
 from archiver.finding.block_delimiters import BLOCK_ATTRIBUTE, BLOCK_TAG
@@ -16,9 +14,9 @@ from archiver.finding.dispatch import FinderIndex, mark_of
 from archiver.finding.encoded_markup import decode_markup
 from archiver.finding.explanations import DecisionRecorder, DecisionRule, explained, left
 from archiver.finding.json_ld import find_in_json_ld
-from archiver.finding.link_cards import card_around, is_link_of_type, is_picture_of_post
+from archiver.finding.link_cards import card_around, is_link_of_type, is_picture_of_post, targets_in
 from archiver.finding.lone_links import CONTAINERS, PARAGRAPHS, in_text, is_lone_link, lone_url, paragraph_text, shown_url
-from archiver.finding.named_attributes import shows_no_post, urls_by_name
+from archiver.finding.named_attributes import is_to_copy, shows_no_post, urls_by_name
 from archiver.finding.page import CandidateNode, ParsedPage, parse_html
 from archiver.finding.page_json import NestedReader, find_in_json, find_in_script
 from archiver.finding.prefilter import mentions_any
@@ -31,8 +29,6 @@ from archiver.platforms.interface import Element, Finder, FlatText
 from archiver.platforms.registry import DECLARATIONS
 
 _NOT_FOR_URLS = frozenset({"class", "id", "style", "title", "alt", "srcset", "data-srcset", "onclick", "data-share-url", "data-ad"})
-_NOT_ITS_OWN = re.compile(r"shar(?:e|ing)(?!d)|clipboard|copy|intent|(?<![a-z])(?:qr|text|tooltip)(?![a-z])")
-"""Names of attributes whose addresses readers are to copy or to share."""
 _OF_TEXT = frozenset({"class", "style", "title", "lang", "dir", "role", "data-reactid"})
 """The attributes that paragraphs usually have, and that name no post."""
 _FRAMES = frozenset({"iframe", "amp-iframe", "embed", "object", "video"})
@@ -44,7 +40,6 @@ _MARK_ATTRIBUTES = frozenset(name for declaration in DECLARATIONS for name in de
 _MAX_NESTED_DOCUMENTS = 3
 _LEVELS_AROUND = 2
 _OF_OTHER_KIND = "its key is in an address beside it that names something else than a post"
-_MAX_LINKS = 20
 _QUOTE = '"'
 _MAX_CONTENT_LENGTH = 500  # characters of a component, which may go on to the end of the page
 _MIN_VALUE_LENGTH = 9  # characters; no shorter attribute value names a post
@@ -164,7 +159,7 @@ def _in_attributes(candidate: CandidateNode, walk: Walk) -> list[Embed]:
     for name, value in element.attributes.items():
         if (
             len(value) < _MIN_VALUE_LENGTH
-            or _NOT_ITS_OWN.search(name)
+            or is_to_copy(name)
             or (name in _NOT_FOR_URLS and not (name == "onclick" and _ENCODED_IFRAME in value))
         ):
             continue
@@ -181,7 +176,7 @@ def _in_attributes(candidate: CandidateNode, walk: Walk) -> list[Embed]:
     )
     for url, why in named:
         found = walk.urls.find(url)
-        if found and walk.urls.are_of_other_kind(_targets_in(candidate.node), found[0]):
+        if found and walk.urls.are_of_other_kind(targets_in(candidate.node), found[0]):
             left(walk.recorder, DecisionRule.NAME_AND_KEY, _OF_OTHER_KIND)
         elif found:
             explained(walk.recorder, found, DecisionRule.NAME_AND_KEY, why)
@@ -189,11 +184,6 @@ def _in_attributes(candidate: CandidateNode, walk: Walk) -> list[Embed]:
     return list(_in_encoded_markup(candidate.node.text(), walk, form) if element.name == "iframe" else ()) or [
         *_in_saved_frame(candidate, walk)
     ]
-
-
-def _targets_in(node: LexborNode) -> Iterator[str]:
-    """Yield the targets of the first links in an element."""
-    return (link.attrs.get("href") or "" for link in node.css("a[href]")[:_MAX_LINKS])
 
 
 def _in_saved_frame(candidate: CandidateNode, walk: Walk) -> Iterator[Embed]:
