@@ -35,13 +35,19 @@ _LETTER = re.compile(r"[^\W\d_]")
 _VISIBLE = re.compile("[^\\W\\d_]|[\U0001f000-\U0001faff\u2600-\u27bf]")
 _IDEOGRAPHS = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 _ENDED = re.compile(r"[.!?…。！？।:][\"'”’»)\]*_]*\s*$")
-_SENTENCE = re.compile(r"(?:^|(?<=:\s)(?=[“\"A-ZÀ-ÞΑ-ΩА-Я])|(?<=[.!?…。！？]\s)|(?<=[.!?…][\"”’»)]\s)|(?<=\n))(?=[^\s.,;:!?)\]])")
+_SENTENCE = re.compile(
+    r"(?:^|(?<=:\s)(?=[“\"@#A-ZÀ-ÞΑ-ΩА-Я])|(?<=[.!?…。！？]\s)|(?<=[.!?…][\"”’»)]\s)|(?<=\n))(?=[^\s.,;:!?)\]])"
+    r"|(?<=[A-Z]{2}\.)(?=[A-ZÀ-Þ][a-zß-ÿ])|(?:(?<=[a-zß-ÿ0-9)][.!?…])|(?<=[.!?…][\"”’»)]))(?=[“\"«@#A-ZÀ-ÞΑ-ΩА-Я])"
+)
+"""The beginning of a sentence, also where an extractor has glued it to the paragraph before it."""
 _MARKDOWN_BLOCK = re.compile(r"\s*(?:#{1,6}[ \t]|[*+\-][ \t]|\||!\[)")
 _TARGET = re.compile(r"\]\(<?[^()\s]{1,400}>?(?:\s{1,3}\"[^\"\n]{0,200}\")?\)")
 _INDENTATION = re.compile(" *")
 _LISTED_LINE = re.compile(r"^ *[*+\-] ", re.MULTILINE)
 _INDENTED_LINE = re.compile(r"^( *)\S", re.MULTILINE)
+_MAX_LINES_APART = 40  # on average; a text with fewer empty lines has them from what was removed
 _MIN_DEPTH = 2  # spaces
+_MIN_WRAPPED_LENGTH = 40  # characters
 _MAX_ATTRIBUTION_LENGTH = 300  # characters
 _MAX_LINES = 60
 _MAX_HEADING_LENGTH = 40  # characters
@@ -59,13 +65,14 @@ class Layout:
 def read_layout(text: str) -> Layout:
     """The layout of a text; if the linked dates of most attributions are lines of their own, so is every link."""
     split_dates = len(_SPLIT_DATE.findall(text))
-    has_paragraphs = _EMPTY_LINE.search(text) is not None
+    has_paragraphs = len(_EMPTY_LINE.findall(text)) * _MAX_LINES_APART > text.count("\n")
     return Layout(has_paragraphs=has_paragraphs, has_split_lines=split_dates * 2 > len(_DATED.findall(text)) and not has_paragraphs)
 
 
-def find_start(text: str, *, floor: int, end: int, max_weight: int, layout: Layout) -> tuple[int, Bounds]:
+def find_start(text: str, *, floor: int, end: int, max_weight: int, slack: int, layout: Layout) -> tuple[int, Bounds]:
     """The start, at `floor` or after it, of the post that ends at `end` and weighs at most `max_weight`.
 
+    A link at its end that may be a quoted post's, and weigh nothing, gives it a `slack`: where only so a beginning is found.
     At most 20 times `max_weight` characters are searched.
     """
     floor = max(floor, end - 20 * max_weight)
@@ -77,14 +84,14 @@ def find_start(text: str, *, floor: int, end: int, max_weight: int, layout: Layo
     if indented is not None and _weight(text[indented[0] : end]) <= max_weight:
         return _skip(text, indented[0], end), indented[1]
     start, bounds = _paragraph_start(text, floor, end, max_weight)
-    if start == floor and "\n" not in text[max(0, floor - 1) : end] and (floor > 0 or not layout.has_paragraphs):
+    if not layout.has_paragraphs or start == floor > 0 or not _is_wrapped(text[start:end]):
         bounds = Bounds.UNCERTAIN
-    too_long = _weight(text[start:end]) > max_weight
+    too_long = _weight(text[start:end]) > max_weight + slack
     if "\n" in text[start:end].strip() and (too_long or start == floor or not _has_empty_line_before(text, start)):
         start, bounds = _lines_start(text, start, floor, end, max_weight=max_weight, layout=layout), Bounds.UNCERTAIN
-        too_long = _weight(text[start:end]) > max_weight
+        too_long = _weight(text[start:end]) > max_weight + slack
     if too_long:
-        start, bounds = _sentence_start(text, start, end, max_weight), Bounds.UNCERTAIN
+        start, bounds = _sentence_start(text, start, end, max_weight, slack), Bounds.UNCERTAIN
     return _skip(text, start, end), bounds
 
 
@@ -113,8 +120,13 @@ def _indented_start(text: str, floor: int, end: int) -> tuple[int, Bounds] | Non
     after = next(
         (found for found in _INDENTED_LINE.finditer(text, end, end + _MAX_ATTRIBUTION_LENGTH) if len(found[1]) < depth), None
     )
-    is_exact = is_closed and after and not _EMPTY_LINE.search(block.strip())
-    return line, Bounds.EXACT if is_exact else Bounds.UNCERTAIN
+    return line, Bounds.EXACT if is_closed and after and _is_wrapped(block) else Bounds.UNCERTAIN
+
+
+def _is_wrapped(paragraph: str) -> bool:
+    """Whether a paragraph is one line, or lines that a program has wrapped; shorter ones may be the ends of other elements."""
+    *lines, _ = paragraph.strip().split("\n")
+    return all(len(line.strip()) >= _MIN_WRAPPED_LENGTH for line in lines)
 
 
 def _depth(text: str, line: int) -> int:
@@ -161,11 +173,11 @@ def _paragraph_start(text: str, floor: int, end: int, max_weight: int) -> tuple[
 
 
 def _cut_start(text: str, starts: Sequence[int], end: int, max_weight: int) -> int | None:
-    """The paragraph from which a text that X has cut is as long as such a text is; None if it is not cut, or none is."""
+    """The last paragraph from which a text that X has cut is as long as such a text is; None if it is not cut, or none is."""
     if not length.is_cut(text[starts[-1] : end]):
         return None
     least = max_weight - length.TOLERANCE_CHARACTERS - length.MAX_CUT_CHARACTERS
-    return next((start for start in starts[:-1] if least <= _weight(text[start:end]) <= max_weight), None)
+    return next((start for start in reversed(starts[:-1]) if least <= _weight(text[start:end]) <= max_weight), None)
 
 
 def _is_apart(paragraph: str, rest: str) -> bool:
@@ -284,9 +296,12 @@ def _script(text: str) -> str:
     return "latin" if latin * 2 > len(letters) else "other"
 
 
-def _sentence_start(text: str, floor: int, end: int, max_weight: int) -> int:
+def _sentence_start(text: str, floor: int, end: int, max_weight: int, slack: int) -> int:
     """The start of the earliest sentence from which the text is not too long for a post."""
-    for found in _SENTENCE.finditer(text, max(floor, end - 3 * max_weight), end):
-        if _weight(text[found.start() : end]) <= max_weight:
-            return found.start()
+    sentences = _SENTENCE.finditer(text, max(floor, end - 3 * max_weight), end)
+    starts = [found.start() for found in sentences if _LETTER.search(_TOKEN.sub("", text[found.start() : end]))]
+    for most in (max_weight, max_weight + slack):
+        for start in starts:
+            if _weight(text[start:end]) <= most:
+                return start
     return max(floor, end - max_weight)

@@ -182,18 +182,10 @@ def test_paragraphs_that_belong_together_are_one_post(words: str) -> None:
 
 
 def test_a_block_that_is_indented_deeper_than_the_article_is_the_post() -> None:
-    lines = (
-        f"   {ARTICLE}",
-        "",
-        "         The bridge stays",
-        "         open tonight.",
-        "",
-        f"         {ATTRIBUTION}",
-        "",
-        f"   {ARTICLE}",
-    )
-    embed = one("\n".join(lines))
-    assert ("The bridge stays\nopen tonight.", Bounds.EXACT) == (embed.words, embed.bounds)
+    words = ("The bridge stays open for everybody who walks", "or has a bicycle.")
+    quotation = "\n".join(f"         {line}" for line in (*words, "", ATTRIBUTION)).replace(" " * 9 + "\n", "\n")
+    embed = one(f"   {ARTICLE}\n\n{quotation}\n\n   {ARTICLE}")
+    assert ("\n".join(words), Bounds.EXACT) == (embed.words, embed.bounds)
 
 
 def test_the_first_of_two_indented_paragraphs_may_be_another_quotation() -> None:
@@ -214,3 +206,24 @@ def test_the_beginning_of_a_post_on_the_line_of_the_post_before_is_uncertain() -
 def test_a_name_may_have_dashes_emoji_and_parentheses(name: str, end: str) -> None:
     embed = one(f"{ARTICLE}\n\n{POST}{end}— {name} (@townhall) 10:02 de la mañana, 14 de abril de 2025\n\n{ARTICLE}")
     assert (POST, name, "townhall", DAY) == (embed.words, embed.author, embed.handle, embed.printed)
+
+
+def test_a_sentence_glued_to_the_paragraph_before_it_can_begin_a_post() -> None:
+    long = "The ferry is late every day, says the log, and the tide is high. " * 4
+    embed = one(f"{ARTICLE[:-1]}.{long.strip()}— Town Hall (@townhall) April 14, 2025\n\n{ARTICLE}")
+    assert long.strip() == embed.words
+
+
+def test_a_quoted_post_s_link_weighs_nothing() -> None:
+    words = ("The harbour is closed and the ferry is late, so that nobody " * 2).strip() + " comes home. https://t.co/aB3dE6gH9j"
+    embed = one(f"{ARTICLE}\n\n{words}\n\n— Town Hall (@townhall) December 9, 2016\n\n{ARTICLE}")
+    assert words == embed.words
+
+
+def test_an_attribution_without_a_date_may_be_followed_by_another_element_on_its_line() -> None:
+    assert ["townhall"] == [embed.handle for embed in embeds(f"{ARTICLE} {POST} — Town Hall (@townhall)    ID: 9 {ARTICLE}")]
+    assert [] == embeds(f"{ARTICLE} {POST} — Town Hall (@townhall) ID: 9 {ARTICLE}")
+
+
+def test_a_link_that_markdown_writes_in_angle_brackets_has_none_in_the_words() -> None:
+    assert "Read https://t.co/aB3dE6gH9j" == one(f"{ARTICLE}\n\n> Read <https://t.co/aB3dE6gH9j>\n> \n> {ATTRIBUTION}").words
