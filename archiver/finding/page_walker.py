@@ -141,7 +141,7 @@ def _claimed(element: Element, walk: Walk) -> list[Embed]:
 
 def _is_claimable(candidate: CandidateNode) -> bool:
     """Whether an element could be a platform's own markup; most links and scripts are only searched for URLs."""
-    return candidate.name not in {"a", "script"} or any(name in candidate.node.attrs for name in _MARK_ATTRIBUTES)
+    return candidate.name not in {"a", "script"} or not _MARK_ATTRIBUTES.isdisjoint(candidate.node.attributes)
 
 
 def _in_attributes(candidate: CandidateNode, walk: Walk) -> list[Embed]:
