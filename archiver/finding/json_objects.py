@@ -36,7 +36,7 @@ _SAYS_OTHER = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class _FieldsByRole:
+class FieldsByRole:
     """The names of an object's fields that say what it is (`types`, `services`, `names`), are for posts, or hold other things."""
 
     types: tuple[str, ...]
@@ -44,6 +44,7 @@ class _FieldsByRole:
     names: tuple[str, ...]
     for_posts: tuple[str, ...]
     beside: frozenset[str]
+    has_headline: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ _SAYS_BUTTON = re.compile(
 )
 _NEUTRAL_TYPES = frozenset({"rich", "video", "photo", "post", "entry", "Entry", "object"})
 """Types that do not say what an object is; the first three are those of oEmbed."""
+_TABLES = (TYPE_FIELDS, SERVICE_FIELDS, NAME_FIELDS, BESIDE_FIELDS)
+_HEADLINE_FIELDS = frozenset({"headline", "headlines", "title"})
 _NO_WORD = re.compile(r"[^a-z0-9]")
 _MAX_TYPE_LENGTH, _MAX_URL_LENGTH = 120, 2_000
 _MAX_DEPTH, _MAX_INNER, _MAX_CACHED_NAMES = 4, 60, 60
@@ -97,36 +100,42 @@ def says_embed(text: str) -> bool:
     return len(text) <= _MAX_TYPE_LENGTH and _SAYS_EMBED.search(text) is not None and not _SAYS_OTHER.search(text)
 
 
-def _fields_of(obj: Mapping[str, JSONValue]) -> _FieldsByRole:
+def fields_of(obj: Mapping[str, JSONValue]) -> FieldsByRole:
     """What an object's fields are for; most of a page's objects have the same few sets of names, which are looked at once."""
     names = tuple(obj)
     return _sorted_fields(names) if len(names) <= _MAX_CACHED_NAMES else _sorted_fields.__wrapped__(names)
 
 
 @lru_cache(maxsize=1024)
-def _sorted_fields(names: tuple[str, ...]) -> _FieldsByRole:
-    by_folded = [(name, folded(name)) for name in names]
-    return _FieldsByRole(
-        types=tuple(name for name, plain in by_folded if plain in TYPE_FIELDS),
-        services=tuple(name for name, plain in by_folded if plain in SERVICE_FIELDS),
-        names=tuple(name for name, plain in by_folded if plain in NAME_FIELDS),
-        for_posts=tuple(name for name, plain in by_folded if plain in _OWN_FIELDS or _names_embed_of_service(name)),
-        beside=frozenset(name for name, plain in by_folded if plain in BESIDE_FIELDS),
+def _sorted_fields(names: tuple[str, ...]) -> FieldsByRole:
+    by_table: dict[frozenset[str], list[str]] = {table: [] for table in _TABLES}
+    for_posts: list[str] = []
+    for name in names:
+        table, is_for_posts = _role(name)
+        if table is not None:
+            by_table[table].append(name)
+        if is_for_posts:
+            for_posts.append(name)
+    return FieldsByRole(
+        types=tuple(by_table[TYPE_FIELDS]),
+        services=tuple(by_table[SERVICE_FIELDS]),
+        names=tuple(by_table[NAME_FIELDS]),
+        for_posts=tuple(for_posts),
+        beside=frozenset(by_table[BESIDE_FIELDS]),
+        has_headline=not _HEADLINE_FIELDS.isdisjoint(names),
     )
 
 
-def _names_embed_of_service(name: str) -> bool:
-    return bool(_BY_SERVICE.find_matches_as_indexes(name.lower())) and says_embed(name)
+@lru_cache(maxsize=8192)
+def _role(name: str) -> tuple[frozenset[str] | None, bool]:
+    """The table in which the name of a field is, and whether it is for posts of one service, whatever its object is."""
+    plain = folded(name)
+    is_for_posts = plain in _OWN_FIELDS or (bool(_BY_SERVICE.find_matches_as_indexes(name.lower())) and says_embed(name))
+    return next((table for table in _TABLES if plain in table), None), is_for_posts
 
 
-def fields_beside(obj: Mapping[str, JSONValue]) -> frozenset[str]:
-    """The names of an object's fields that hold what stands beside the article."""
-    return _fields_of(obj).beside
-
-
-def embed_urls(obj: Mapping[str, JSONValue], hint: str = "") -> Iterator[str]:
+def embed_urls(obj: Mapping[str, JSONValue], fields: FieldsByRole, hint: str = "") -> Iterator[str]:
     """Yield the addresses of the post that an object shows; `hint` is the name of the field or of the card that holds it."""
-    fields = _fields_of(obj)
     types, services = _texts(obj, fields.types), _texts(obj, fields.services)
     if hint and _says_post(hint) and says_embed(hint):
         types.append(hint)
@@ -142,10 +151,9 @@ def embed_urls(obj: Mapping[str, JSONValue], hint: str = "") -> Iterator[str]:
         yield from _addresses({name: value for name, value in own.items() if says_embed(name)})
 
 
-def is_button(obj: Mapping[str, JSONValue]) -> bool:
+def is_button(obj: Mapping[str, JSONValue], fields: FieldsByRole) -> bool:
     """Whether an object says that it is a button, or a bar of them, for sharing or following."""
-    types = _fields_of(obj).types
-    return bool(types) and any(map(_says_button, _texts(obj, types)))
+    return bool(fields.types) and any(map(_says_button, _texts(obj, fields.types)))
 
 
 @lru_cache(maxsize=4096)
@@ -175,7 +183,7 @@ def _urls_in(
     yield from _from_keys(fields, type_text, is_vague=is_vague)
     for name, child in fields.items() if depth < _MAX_DEPTH else ():
         if isinstance(child, Mapping) and (folded(name) in INNER_FIELDS or says_embed(name)):
-            inner = " ".join(_texts(child, _fields_of(child).types))
+            inner = " ".join(_texts(child, fields_of(child).types))
             if not _SAYS_OTHER.search(inner):
                 yield from _urls_in(child, f"{type_text} {inner}", left, depth + 1, is_vague=is_vague)
 

@@ -14,7 +14,7 @@ from itertools import chain, islice
 from archiver.finding.explanations import DecisionRecorder, DecisionRule
 from archiver.finding.json_explanations import leave_addresses, leave_field, leave_value
 from archiver.finding.json_nodes import iterate_nodes, rehydrated
-from archiver.finding.json_objects import embed_urls, is_button
+from archiver.finding.json_objects import FieldsByRole, embed_urls, is_button
 from archiver.finding.json_trees import markup_of_tree
 from archiver.finding.prefilter import OWN_FIELDS, QUOTED_WORDS, automata, names_post
 from archiver.finding.script_json import extract_assigned_json, names_other_page, parse_json
@@ -26,7 +26,6 @@ from archiver.model.urls import URL
 from archiver.platforms.registry import DECLARATIONS
 
 EMBED_MARKUP = re.compile(r"<(?:blockquote|iframe)\b|&lt;(?:blockquote|iframe)\b", re.IGNORECASE)
-_HEADLINE_FIELDS = frozenset({"headline", "headlines", "title"})
 _STORY_URL_FIELDS = ("canonical_url", "canonicalUrl", "website_url", "permalink")
 _START_TAGS = tuple(
     re.compile(rf"{name}\b(?:(?<=<{name})|(?<=\\u003[cC]{name})|(?<=\\x3[cC]{name}))") for name in ("blockquote", "iframe")
@@ -154,29 +153,29 @@ def find_in_value(value: JSONValue, reader: NestedReader, *, label: str = "") ->
         None if reader.recorder is None else partial(leave_field, find_at_url=reader.find_at_url, recorder=reader.recorder)
     )
     count = 0
-    for node, hint in iterate_nodes(tree, partial(_is_beside, reader=reader), hint=label, passed_over=passed_over):
+    for node, fields, hint in iterate_nodes(tree, partial(_is_beside, reader=reader), hint=label, passed_over=passed_over):
         element = markup_of_tree(node)
-        for markup in (*(() if element is None else (element,)), *(_markup_strings(node) if isinstance(node, Mapping) else ())):
-            yield from reader.find_in_markup(markup)
+        if element is not None:
+            yield from reader.find_in_markup(element)
             count += 1
-        urls = list(embed_urls(node, hint)) if isinstance(node, Mapping) else []
-        for url in urls:
-            yield from reader.embeds_at(url, DecisionRule.JSON, "an object in its JSON says that it is an embed")
-        if reader.recorder is not None and isinstance(node, Mapping):
-            leave_addresses(node, urls, reader.find_at_url, reader.recorder)
+        if fields is not None and isinstance(node, Mapping):
+            for markup in _markup_strings(node):
+                yield from reader.find_in_markup(markup)
+                count += 1
+            urls = list(embed_urls(node, fields, hint))
+            for url in urls:
+                yield from reader.embeds_at(url, DecisionRule.JSON, "an object in its JSON says that it is an embed")
+            if reader.recorder is not None:
+                leave_addresses(node, urls, reader.find_at_url, reader.recorder)
         if count > _MAX_MARKUP_STRINGS:
             return
 
 
-def _is_beside(obj: Mapping[str, JSONValue], reader: NestedReader) -> bool:
+def _is_beside(obj: Mapping[str, JSONValue], fields: FieldsByRole, reader: NestedReader) -> bool:
     """Whether an object is a button, or a story at another URL than the page's."""
-    if is_button(obj):
+    if is_button(obj, fields):
         why = "an object that says that it is a button shows no post"
-    elif (
-        reader.page_url is not None
-        and not _HEADLINE_FIELDS.isdisjoint(obj)
-        and names_other_page(obj, _STORY_URL_FIELDS, reader.page_url)
-    ):
+    elif reader.page_url is not None and fields.has_headline and names_other_page(obj, _STORY_URL_FIELDS, reader.page_url):
         why = "an object with a headline and an address of its own is another story"
     else:
         return False
@@ -193,7 +192,7 @@ def _markup_strings(obj: Mapping[str, JSONValue]) -> list[str]:
             if "<" in value or "&lt;" in value:
                 strings.append(value)
         elif isinstance(value, list):
-            strings += [item for item in value if isinstance(item, str)]
+            strings += [item for item in value if isinstance(item, str) and ("<" in item or "&lt;" in item)]
     return [text for text in strings if EMBED_MARKUP.search(text)] if strings else strings
 
 
