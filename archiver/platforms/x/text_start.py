@@ -30,6 +30,8 @@ _LIST_ITEM = re.compile(r"\s*(?:[(\[]?(?:\d{1,2}|[a-h])[.)\]](?!\d)|[•·▪►
 _TOKEN = re.compile(r"[@#$＃]\w+|https?://\S+|pic\.(?:twitter|x)\.com/\w+")
 _NUMBER_ALONE = re.compile(r"\s*\d{1,3}[.):]?\s*")
 _BULLET = re.compile(r"[ \t]*[-*+][ \t]+")
+_ACCOUNT = re.compile(r"\A\s*[^\n]{1,80}\n[ \t]*@\w{1,15}\s*\Z")
+"""The name and the handle above a post that was copied from X's page."""
 _POSTLIKE = re.compile("(?<!\\w)(?:@\\w|#[^\\W\\d])|https?://t\\.co/|[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff]")
 _LETTER = re.compile(r"[^\W\d_]")
 _VISIBLE = re.compile("[^\\W\\d_]|[\U0001f000-\U0001faff\u2600-\u27bf]")
@@ -190,7 +192,8 @@ def _seems_to_continue(paragraph: str, rest: str) -> bool:
     """Whether a paragraph that could be of the same post as the next one seems to be: a sentence goes on, or it has hashtags."""
     if _BULLET.match(rest) or (_CONTINUATION.match(rest) and not _ENDED.search(paragraph)):
         return True
-    return _POSTLIKE.search(paragraph) is not None and not paragraph.rstrip().endswith(":")
+    is_article = paragraph.rstrip().endswith(":") or _ACCOUNT.search(paragraph) is not None
+    return _POSTLIKE.search(paragraph) is not None and not is_article
 
 
 def _weight(text: str) -> int:

@@ -227,3 +227,7 @@ def test_an_attribution_without_a_date_may_be_followed_by_another_element_on_its
 
 def test_a_link_that_markdown_writes_in_angle_brackets_has_none_in_the_words() -> None:
     assert "Read https://t.co/aB3dE6gH9j" == one(f"{ARTICLE}\n\n> Read <https://t.co/aB3dE6gH9j>\n> \n> {ATTRIBUTION}").words
+
+
+def test_the_account_above_a_copied_post_is_no_paragraph_of_it() -> None:
+    assert POST == one(f"{ARTICLE}\n\nTown Hall\n@townhall\n\n{POST} {PICTURE}\n\n10:02 AM - 15 May 2015\n\n{ARTICLE}").words
