@@ -128,6 +128,13 @@ CREATE TABLE doubt (
     CHECK (claim IN ('gone', 'withheld', 'text', 'media', 'context'))
 ) STRICT;
 
+CREATE TABLE naming (
+    rules INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    PRIMARY KEY (rules),
+    FOREIGN KEY(run) REFERENCES run (id)
+) STRICT;
+
 CREATE TABLE post (
     id INTEGER NOT NULL,
     run INTEGER NOT NULL,
@@ -250,6 +257,18 @@ CREATE TABLE owner (
     seen_at TEXT NOT NULL,
     PRIMARY KEY (id),
     UNIQUE (post),
+    FOREIGN KEY(run) REFERENCES run (id),
+    FOREIGN KEY(post) REFERENCES post (id)
+) STRICT;
+
+CREATE TABLE renaming (
+    id INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    post INTEGER NOT NULL,
+    former TEXT NOT NULL,
+    ref TEXT NOT NULL,
+    renamed_at TEXT NOT NULL,
+    PRIMARY KEY (id),
     FOREIGN KEY(run) REFERENCES run (id),
     FOREIGN KEY(post) REFERENCES post (id)
 ) STRICT;
@@ -536,6 +555,8 @@ CREATE INDEX article_absence_article ON article_absence (article);
 
 CREATE INDEX doubted_move_doubt ON doubted_move (doubt);
 
+CREATE INDEX renaming_post ON renaming (post);
+
 CREATE INDEX verdict_post ON verdict (post);
 
 CREATE INDEX version_handle ON version (handle);
@@ -638,6 +659,12 @@ CREATE TRIGGER settlement_is_not_removed BEFORE DELETE ON settlement BEGIN SELEC
 
 CREATE TRIGGER settlement_is_not_replaced BEFORE INSERT ON settlement WHEN EXISTS (SELECT 1 FROM settlement WHERE (id = NEW.id) OR (post = NEW.post)) BEGIN SELECT RAISE (ABORT, 'settlement is append-only'); END;
 
+CREATE TRIGGER renaming_is_not_changed BEFORE UPDATE ON renaming BEGIN SELECT RAISE (ABORT, 'renaming is append-only'); END;
+
+CREATE TRIGGER renaming_is_not_removed BEFORE DELETE ON renaming BEGIN SELECT RAISE (ABORT, 'renaming is append-only'); END;
+
+CREATE TRIGGER renaming_is_not_replaced BEFORE INSERT ON renaming WHEN EXISTS (SELECT 1 FROM renaming WHERE (id = NEW.id)) BEGIN SELECT RAISE (ABORT, 'renaming is append-only'); END;
+
 CREATE TRIGGER version_is_not_changed BEFORE UPDATE ON version BEGIN SELECT RAISE (ABORT, 'version is append-only'); END;
 
 CREATE TRIGGER version_is_not_removed BEFORE DELETE ON version BEGIN SELECT RAISE (ABORT, 'version is append-only'); END;
@@ -730,7 +757,14 @@ CREATE TRIGGER entry_is_not_replaced BEFORE INSERT ON entry WHEN EXISTS (SELECT 
 
 CREATE TRIGGER post_is_named_once BEFORE UPDATE ON post
 WHEN NEW.id <> OLD.id OR NEW.run <> OLD.run OR NEW.platform <> OLD.platform OR NEW.first_seen <> OLD.first_seen
-    OR OLD.key IS NOT NULL OR OLD.settled_as IS NOT NULL
+    OR (
+        (OLD.key IS NOT NULL OR OLD.settled_as IS NOT NULL)
+        AND NOT EXISTS (
+            SELECT 1 FROM renaming LEFT JOIN post AS target ON target.id = NEW.settled_as
+            WHERE renaming.id = (SELECT max(id) FROM renaming WHERE post = OLD.id)
+                AND renaming.ref = NEW.platform || ':' || COALESCE(NEW.key, target.key)
+        )
+    )
 BEGIN SELECT RAISE (ABORT, 'a post is named once'); END;
 
 CREATE TRIGGER post_is_not_removed BEFORE DELETE ON post BEGIN SELECT RAISE (ABORT, 'post is append-only'); END;

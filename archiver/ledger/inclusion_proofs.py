@@ -54,7 +54,7 @@ def entry_indices_about(query: Query, post_id: int) -> list[int]:
     return [row["leaf_index"] for row in query(_ABOUT, (ids_in((post_id,)),))]
 
 
-_OF_POSTS = ("alias", "owner", "relation", "settlement", "version", "observation", "doubted_move", "media", "verdict")
+_OF_POSTS = ("alias", "owner", "relation", "settlement", "renaming", "version", "observation", "doubted_move", "media", "verdict")
 _ABOUT = of_group(f"""
 , shown AS (SELECT embed.id, embed.article_version FROM embed JOIN member ON member.post = embed.post),
 about (fact, row) AS (

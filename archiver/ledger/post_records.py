@@ -73,7 +73,12 @@ def post_records(query: Query, post_ids: Sequence[int], name_facts: NameFacts, *
     return [_record(rows[post_id], recorded, name_facts) for post_id in post_ids if post_id in rows]
 
 
-_POSTS = "SELECT * FROM post WHERE id IN (SELECT value FROM json_each(?))"
+_POSTS = """
+SELECT id, platform, key, COALESCE((
+    SELECT min(min(member.first_seen), post.first_seen) FROM post AS member WHERE member.settled_as = post.id
+), first_seen) AS first_seen
+FROM post WHERE id IN (SELECT value FROM json_each(?))
+"""
 _RUNS = """
 SELECT member.requested, max(direct.run) AS last, max(CASE WHEN direct.informative THEN direct.run END) AS informative
 FROM member JOIN direct_observation AS direct ON direct.post = member.post GROUP BY member.requested

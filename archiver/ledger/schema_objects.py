@@ -53,12 +53,19 @@ BEGIN
 END
 """
 
-# A post is named once, and a run ends once; their other columns never change.
+# A post is named once, and then only as a recorded renaming says; a run ends once. Their other columns never change.
 _CHANGED_ONCE = {
     "post": """
 CREATE TRIGGER post_is_named_once BEFORE UPDATE ON post
 WHEN NEW.id <> OLD.id OR NEW.run <> OLD.run OR NEW.platform <> OLD.platform OR NEW.first_seen <> OLD.first_seen
-    OR OLD.key IS NOT NULL OR OLD.settled_as IS NOT NULL
+    OR (
+        (OLD.key IS NOT NULL OR OLD.settled_as IS NOT NULL)
+        AND NOT EXISTS (
+            SELECT 1 FROM renaming LEFT JOIN post AS target ON target.id = NEW.settled_as
+            WHERE renaming.id = (SELECT max(id) FROM renaming WHERE post = OLD.id)
+                AND renaming.ref = NEW.platform || ':' || COALESCE(NEW.key, target.key)
+        )
+    )
 BEGIN SELECT RAISE (ABORT, 'a post is named once'); END
 """,
     "run": """
