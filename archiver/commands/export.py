@@ -28,27 +28,33 @@ def command() -> None:
 @click.option(
     "--checkpoint",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Prove what this checkpoint covers, one that somebody else kept. [default: the newest]",
+    help="Prove only what this checkpoint covers, one that somebody else kept. [default: the newest]",
+)
+@click.option(
+    "--since",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A file with checkpoints that the recipient keeps, compared with the log first: the folder proves that it continues them.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @pass_settings
-def proof(settings: Settings, post: str, output: Path, checkpoint: Path | None, *, as_json: bool) -> int:
+def proof(settings: Settings, post: str, output: Path, checkpoint: Path | None, since: Path | None, *, as_json: bool) -> int:
     """Write a folder with the snapshots of a post, every fact about it, and the proof that the signed log contains them.
 
     POST is a name, a URL, or an alias. Anybody can check the folder with the Python script in it, and with other WARC readers;
-    this program is not needed.
+    this program is not needed. Whoever keeps an earlier checkpoint of this archive can also check that the log continues it.
 
     \b
       embed-archiver export proof x:1911842373636882499 --output for-the-court
 
     Exit codes: 0 written · 1 no such post · 2 there is no archive here, or the folder is not empty · 4 a snapshot is damaged, or a
-    file cannot be written · 5 the database cannot be read.
+    file cannot be written · 5 the database cannot be read, or its log does not lead to a checkpoint that is named.
     """
     from archiver.app.export import export_proof
     from archiver.render.json_objects import lookup_json
 
-    under = list(read_checkpoints(checkpoint).values())[-1] if checkpoint else None
-    done = export_proof(settings.home, post, output, describe=lookup_json, under=under)
+    under = read_checkpoints(checkpoint) if checkpoint else None
+    held = read_checkpoints(since) if since else None
+    done = export_proof(settings.home, post, output, describe=lookup_json, under=under, since=held)
     if done is None:
         click.echo(
             f"embed-archiver: there is no post “{one_line(post)}” in this archive\n  → `lookup` finds posts by words and handles",
@@ -56,10 +62,12 @@ def proof(settings: Settings, post: str, output: Path, checkpoint: Path | None, 
         )
         return 1
     if as_json:
-        exported = {"post": done.post, "facts": done.facts, "snapshots": done.snapshots, "folder": str(done.folder)}
-        click.echo(json.dumps(exported, ensure_ascii=False, indent=2))
+        exported = {"post": done.post, "facts": done.facts, "snapshots": done.snapshots, "later_facts": done.later}
+        click.echo(json.dumps(exported | {"folder": str(done.folder)}, ensure_ascii=False, indent=2))
     else:
         click.echo(f"{one_line(done.post)}: {done.facts} facts and {done.snapshots} snapshots written to {done.folder}")
+        if done.later:
+            click.echo(f"{done.later} facts were recorded after this checkpoint, and are not proven by it.")
         click.echo(f"  → python3 {done.folder / 'check.py'}")
     return 0
 

@@ -5,7 +5,8 @@ It can be checked without this program: the facts are JSON, the snapshots are WA
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from archiver.errors import EvidenceError, InputError
@@ -31,18 +32,38 @@ python3 check.py theirs.txt
 What this proves: the archive cannot have changed any of it after it signed the checkpoint. What it does not prove: that the
 platform said so. That is the archive's statement.
 """
+_LATER = """
+The checkpoint is not the newest one: {count} facts about the post that were recorded after it are not proven here, though post.json
+rests on them too. A folder under a newer checkpoint proves them, and that the log continues this one.
+"""
 
 
-def write_proof(folder: Path, *, home: Path, post: str, record: JSONValue, proofs: Sequence[Proof], verifier: VerifierKey) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostEvidence:
+    """What is to be proven: the post's name, its record as `lookup --json` gives it, the facts, and the checkpoint over them.
+
+    `verifier` is the public key that has signed the checkpoint, `consistency` has the proofs that the log continues itself from
+    earlier sizes, and `later` is the number of facts that were recorded after the checkpoint.
+    """
+
+    post: str
+    record: JSONValue
+    proofs: Sequence[Proof]
+    checkpoint: str
+    verifier: VerifierKey
+    consistency: Mapping[int, Sequence[bytes]]
+    later: int = 0
+
+
+def write_proof(folder: Path, *, home: Path, evidence: PostEvidence) -> int:
     """Write the folder and return the number of snapshots in it.
-
-    `record` is the post as `lookup --json` gives it, `verifier` the public key that has signed the proofs' checkpoint.
 
     InputError if the folder is not empty; EvidenceError if a snapshot has changed, or the folder cannot be written.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(f"{folder} exists and is not empty", remedy="name a folder that is new or empty with --output")
-    snapshots = [row for proof in proofs if (row := _snapshot(proof)) is not None]
+    snapshots = [row for proof in evidence.proofs if (row := _snapshot(proof)) is not None]
+    readme = _README.format(post=evidence.post) + (_LATER.format(count=evidence.later) if evidence.later else "")
     try:
         for path, sha256 in snapshots:
             check_fixity(home / path, sha256)
@@ -50,10 +71,10 @@ def write_proof(folder: Path, *, home: Path, post: str, record: JSONValue, proof
             shutil.copyfile(home / path, folder / path)
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(_CHECK, folder / "check.py")
-        (folder / "README.txt").write_text(_README.format(post=post), encoding="utf-8")
-        (folder / "checkpoint.txt").write_text(proofs[0].checkpoint, encoding="utf-8")
-        (folder / "post.json").write_text(_indented_json(record), encoding="utf-8")
-        (folder / "proof.json").write_text(_indented_json(_proof_json(post, proofs, verifier)), encoding="utf-8")
+        (folder / "README.txt").write_text(readme, encoding="utf-8")
+        (folder / "checkpoint.txt").write_text(evidence.checkpoint, encoding="utf-8")
+        (folder / "post.json").write_text(_indented_json(evidence.record), encoding="utf-8")
+        (folder / "proof.json").write_text(_indented_json(_proof_json(evidence)), encoding="utf-8")
     except OSError as error:
         raise EvidenceError(
             f"{folder} cannot be written: {error.strerror}", remedy="make room, or name another folder with --output"
@@ -67,12 +88,12 @@ def _snapshot(proof: Proof) -> tuple[str, str] | None:
     return (entry["row"]["path"], entry["row"]["sha256"]) if entry["fact"] == "snapshot" else None
 
 
-def _proof_json(post: str, proofs: Sequence[Proof], verifier: VerifierKey) -> JSONValue:
+def _proof_json(evidence: PostEvidence) -> JSONValue:
     return {
         "format": FORMAT,
-        "post": post,
-        "checkpoint": proofs[0].checkpoint,
-        "verifier": str(verifier),
+        "post": evidence.post,
+        "checkpoint": evidence.checkpoint,
+        "verifier": str(evidence.verifier),
         "facts": [
             {
                 "index": proof.index,
@@ -80,7 +101,11 @@ def _proof_json(post: str, proofs: Sequence[Proof], verifier: VerifierKey) -> JS
                 "entry": proof.entry.decode(),
                 "path": [step.hex() for step in proof.path],
             }
-            for proof in proofs
+            for proof in evidence.proofs
+        ],
+        "later_facts": evidence.later,
+        "consistency": [
+            {"size": size, "path": [step.hex() for step in path]} for size, path in sorted(evidence.consistency.items())
         ],
     }
 

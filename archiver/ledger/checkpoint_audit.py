@@ -26,6 +26,7 @@ ROOT_DIFFERS = "K009"
 NOT_IN_FILE = "K010"
 SUCCEEDED = "K011"
 NOT_YET_SIGNED = "K016"
+OTHER_RUN = "K020"
 
 CODES = {
     NO_CHECKPOINT: "a run has ended, and there is no checkpoint at all",
@@ -39,6 +40,7 @@ CODES = {
     ROOT_DIFFERS: "the log's root differs from the one in a checkpoint",
     NOT_IN_FILE: "a checkpoint of the database is missing from checkpoints.txt; the next run appends it",
     SUCCEEDED: "a checkpoint is of an earlier log, which this one succeeds and does not prove",
+    OTHER_RUN: "a checkpoint is not of the end of the run that its row names",
     NOT_YET_SIGNED: "no run has ended yet, so nothing is signed",
 }
 """The sentence of each code."""
@@ -70,10 +72,11 @@ class OutsideCheckpoints:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Claim:
-    """A checkpoint's content, if it could be read, and where it is."""
+    """A checkpoint's content, and where it is; `is_kept` says that somebody else keeps it."""
 
     root: SignedRoot
     where: str
+    is_kept: bool
 
 
 class CheckpointAudit:
@@ -110,10 +113,15 @@ class CheckpointAudit:
         yield from self._rotations()
         yield from self._between_file_and_table(size, roots)
         for claim in self._claims:
-            if claim.root.size > size:
+            is_cut = claim.root.size > size
+            if not is_cut and roots[claim.root.size] == claim.root.root:
+                continue
+            if self._is_succeeded(claim.root):  # the log that succeeds it need not lead to it, and does not prove it then
+                yield from [_discrepancy(SUCCEEDED, claim.where)] if claim.is_kept else []
+            elif is_cut:
                 what = f"{CODES[LOG_CUT]}, {size} entries instead of {claim.root.size}"
                 yield Discrepancy(code=LOG_CUT, what=what, where=claim.where)
-            elif roots[claim.root.size] != claim.root.root:
+            else:
                 yield _discrepancy(ROOT_DIFFERS, claim.where)
 
     def _read_all(self, kept: Mapping[str, str]) -> None:
@@ -127,15 +135,13 @@ class CheckpointAudit:
             if note not in in_table:
                 self._read(note, f"{CHECKPOINTS_FILE}, note {number}")
         for where, note in kept.items():
-            root = self._read(note, where)
-            if root is not None and self._is_succeeded(root):
-                self._found.append(_discrepancy(SUCCEEDED, where))
+            self._read(note, where, is_kept=True)
 
-    def _read(self, note: str, where: str) -> SignedRoot | None:
-        """Note what a checkpoint claims, and what is wrong with it; those of a log that this one succeeds claim nothing."""
+    def _read(self, note: str, where: str, *, is_kept: bool = False) -> SignedRoot | None:
+        """Note what a checkpoint claims, and what is wrong with it."""
         root = self._signed_root(note, where)
-        if root is not None and not self._is_succeeded(root):
-            self._claims.append(_Claim(root=root, where=where))
+        if root is not None:
+            self._claims.append(_Claim(root=root, where=where, is_kept=is_kept))
         return root
 
     def _is_succeeded(self, root: SignedRoot) -> bool:
@@ -163,6 +169,8 @@ class CheckpointAudit:
         if size and not self._rows:
             yield _discrepancy(NO_CHECKPOINT if unsigned else NOT_YET_SIGNED, f"a log of {size} entries")
         yield from (_discrepancy(CHECKPOINT_MISSING, f"run {run}") for run in unsigned)
+        for row in self._connection.execute(_MISPLACED):
+            yield _discrepancy(OTHER_RUN, f"checkpoint {row['id']} of run {row['run']}")
 
     def _rotations(self) -> Iterator[Discrepancy]:
         for number in self._keys.strays if self._keys is not None else ():
@@ -177,8 +185,9 @@ class CheckpointAudit:
             if row["note"] not in filed:
                 yield _discrepancy(NOT_IN_FILE, f"checkpoint {row['id']} of run {row['run']}")
         for claim in self._claims:
-            is_ours = claim.where.startswith(CHECKPOINTS_FILE)
-            if is_ours and claim.root.size <= size and roots[claim.root.size] == claim.root.root:
+            is_filed = claim.where.startswith(CHECKPOINTS_FILE) and not claim.is_kept
+            leads_to_it = claim.root.size <= size and roots[claim.root.size] == claim.root.root
+            if is_filed and leads_to_it and not self._is_succeeded(claim.root):
                 yield _discrepancy(NOT_IN_TABLE, claim.where)
 
 
@@ -188,4 +197,11 @@ def _discrepancy(code: str, where: str) -> Discrepancy:
 
 _UNSIGNED = """
 SELECT id FROM run WHERE finished IS NOT NULL AND NOT EXISTS (SELECT 1 FROM checkpoint WHERE checkpoint.run = run.id) ORDER BY id
+"""
+
+_MISPLACED = """
+SELECT checkpoint.id, checkpoint.run FROM checkpoint
+LEFT JOIN run ON run.id = checkpoint.run LEFT JOIN entry ON entry.fact = 'run_end' AND entry.row = checkpoint.run
+WHERE entry.leaf_index + 1 IS NOT checkpoint.size OR run.finished IS NOT checkpoint.at
+ORDER BY checkpoint.id
 """

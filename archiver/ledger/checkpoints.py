@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from archiver.ledger.signed_notes import ED25519, VerifierKey, is_key_name, parse_note, signature_line
+from archiver.ledger.signed_notes import ED25519, VerifierKey, decode_base64, is_key_name, parse_note, signature_line
 
 _PARTS_OF_A_SIGNER = 5
 _ROOT_BYTES = 32
@@ -95,11 +95,10 @@ def parse_root(text: str) -> SignedRoot | None:
     lines = text.split("\n")
     if len(lines) < 4 or not lines[0] or not _SIZE.fullmatch(lines[1]) or lines[-1] or not all(lines[:-1]):  # noqa: PLR2004 - and a break
         return None
-    try:
-        root = base64.b64decode(lines[2], validate=True)
-    except (binascii.Error, ValueError):
+    root = decode_base64(lines[2])
+    if root is None or len(root) != _ROOT_BYTES:
         return None
-    return SignedRoot(origin=lines[0], size=int(lines[1]), root=root) if len(root) == _ROOT_BYTES else None
+    return SignedRoot(origin=lines[0], size=int(lines[1]), root=root)
 
 
 def read_checkpoint(note: str, key: VerifierKey) -> SignedRoot | None:

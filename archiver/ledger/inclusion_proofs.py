@@ -14,7 +14,7 @@ from archiver.ledger.stored_hashes import StoredHashes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """Proof that entry `index` is in the tree of `size` leaves whose root the checkpoint signs; `path` goes from leaf to root.
+    """Proof that entry `index` is in the tree of `size` leaves, whose root a checkpoint signs; `path` goes from leaf to root.
 
     The leaf's data is the SHA-256 of `salt` and `entry`, the fact's bytes.
     """
@@ -24,29 +24,40 @@ class Proof:
     index: int
     size: int
     path: tuple[bytes, ...]
-    checkpoint: str
 
 
-def proof(query: Query, index: int, *, under: str | None = None) -> Proof | None:
-    """The proof of an entry for the newest checkpoint, or the one whose note is `under`; None if it does not cover the entry."""
-    signed = next(iter(query(_SIGNED, (index, under, under))), None)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostProofs:
+    """The proofs of the facts about a post, and the number of later ones, which the tree does not have."""
+
+    proofs: tuple[Proof, ...]
+    later: int
+
+
+def proof(query: Query, index: int, *, size: int | None = None) -> Proof | None:
+    """The proof of an entry in the tree of a size, by default that of the newest checkpoint; None if the tree does not have it."""
+    if size is None:
+        size = next((row["size"] for row in query("SELECT size FROM checkpoint ORDER BY id DESC LIMIT 1", ())), 0)
     entry = next(iter(query("SELECT fact, row, salt FROM entry WHERE leaf_index = ? AND salt IS NOT NULL", (index,))), None)
-    if signed is None or entry is None or entry["fact"] not in FACTS:
+    if index >= size or entry is None or entry["fact"] not in FACTS:
         return None
     stored = StoredHashes(query)
-    path = log.inclusion_proof(index, signed["size"], stored.subtree_at, stored.leaf_at)
+    path = log.inclusion_proof(index, size, stored.subtree_at, stored.leaf_at)
     fact = next(iter(query(f"SELECT * FROM ({FACTS[entry['fact']]}) WHERE id = ?", (entry["row"],))))  # noqa: S608 - our own SQL
     return Proof(
         entry=fact_bytes(entry["fact"], {name: fact[name] for name in tuple(fact.keys())}),
         salt=entry["salt"],
         index=index,
-        size=signed["size"],
+        size=size,
         path=tuple(path),
-        checkpoint=signed["note"],
     )
 
 
-_SIGNED = "SELECT * FROM checkpoint WHERE size > ? AND (? IS NULL OR note = ?) ORDER BY id DESC LIMIT 1"
+def proofs_about(query: Query, post_id: int, *, size: int) -> PostProofs:
+    """The proofs of all facts about a post, and about the articles that show it, in the tree of a size."""
+    indices = entry_indices_about(query, post_id)
+    proofs = (proof(query, index, size=size) for index in indices)
+    return PostProofs(proofs=tuple(found for found in proofs if found is not None), later=sum(index >= size for index in indices))
 
 
 def entry_indices_about(query: Query, post_id: int) -> list[int]:

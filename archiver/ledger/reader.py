@@ -31,7 +31,7 @@ from archiver.model.posts import PostRef
 from archiver.reporting.records import PostChange, PostRecord
 
 if TYPE_CHECKING:
-    from archiver.ledger.inclusion_proofs import Proof
+    from archiver.ledger.inclusion_proofs import PostProofs, Proof
 
 _POSTS_AT_ONCE = 500
 """How many posts are read at once: a compromise between speed and memory."""
@@ -121,13 +121,12 @@ class LedgerReader:
         with self._snapshot():
             return proof(self._query, index)
 
-    def proofs(self, post_id: int, *, under: str | None = None) -> "list[Proof]":
-        """The proofs of all facts about a post that the newest checkpoint covers, or the one whose note is `under`."""
-        from archiver.ledger.inclusion_proofs import entry_indices_about, proof  # noqa: PLC0415 - see `proof`
+    def proofs(self, post_id: int, *, size: int) -> "PostProofs":
+        """The proofs of all facts about a post in the log when it had a size, and the number of later ones."""
+        from archiver.ledger.inclusion_proofs import proofs_about  # noqa: PLC0415 - see `proof`
 
         with self._snapshot():
-            indices = entry_indices_about(self._query, post_id)
-            return [found for index in indices if (found := proof(self._query, index, under=under)) is not None]
+            return proofs_about(self._query, post_id, size=size)
 
     def schedule_entry(self, post_id: int, *, now: datetime) -> ScheduleEntry | None:
         """The schedule entry of a post, which decides when it is due; None if there is no such post."""

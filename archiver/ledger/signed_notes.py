@@ -67,8 +67,9 @@ class SignedNote:
     signatures: tuple[NoteSignature, ...]
 
     def is_signed_by(self, key: VerifierKey) -> bool:
-        """Whether a key has signed the text."""
-        return any(_holds(key, signature.signature, self.text) for signature in self._lines_of(key))
+        """Whether a key has signed the text, and no signature line that claims to be of that key is false."""
+        lines = list(self._lines_of(key))
+        return bool(lines) and all(_holds(key, line.signature, self.text) for line in lines)
 
     def cosigned_at(self, key: VerifierKey) -> int | None:
         """When a witness cosigned the text, in seconds since 1970; None if it did not."""
@@ -94,6 +95,15 @@ def _holds(key: VerifierKey, signature: bytes, text: str) -> bool:
     return True
 
 
+def decode_base64(text: str) -> bytes | None:
+    """The bytes of a text in base64; None unless it is the one way to write them (RFC 4648 §3.5)."""
+    try:
+        raw = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return raw if base64.b64encode(raw).decode() == text else None
+
+
 def is_key_name(name: str) -> bool:
     """Whether a key can have that name: no white space, no plus sign, 1 to 200 characters."""
     return _NAME.fullmatch(name) is not None and name.isprintable()
@@ -103,11 +113,8 @@ def parse_verifier_key(text: str) -> VerifierKey | None:
     """The public key in a line; None if the line is no key, or its id is not the key's."""
     name, _, rest = text.strip().partition("+")
     identity, _, encoded = rest.partition("+")
-    try:
-        raw = base64.b64decode(encoded, validate=True)
-    except (binascii.Error, ValueError):
-        return None
-    if not is_key_name(name) or len(raw) != 1 + _PUBLIC_BYTES or raw[:1] not in (ED25519, COSIGNATURE):
+    raw = decode_base64(encoded)
+    if raw is None or not is_key_name(name) or len(raw) != 1 + _PUBLIC_BYTES or raw[:1] not in (ED25519, COSIGNATURE):
         return None
     key = VerifierKey(name=name, public=raw[1:], algorithm=raw[:1])
     return key if key.id.hex() == identity else None
@@ -135,11 +142,8 @@ def _parse_signature(line: str) -> NoteSignature | None:
     if not line.startswith(_MARK):
         return None
     name, _, encoded = line.removeprefix(_MARK).partition(" ")
-    try:
-        raw = base64.b64decode(encoded, validate=True)
-    except (binascii.Error, ValueError):
-        return None
-    if not is_key_name(name) or len(raw) <= KEY_ID_BYTES:
+    raw = decode_base64(encoded)
+    if raw is None or not is_key_name(name) or len(raw) <= KEY_ID_BYTES:
         return None
     return NoteSignature(name=name, key_id=raw[:KEY_ID_BYTES], signature=raw[KEY_ID_BYTES:])
 

@@ -5,11 +5,16 @@ import os
 import shutil
 import subprocess
 import sys
+from base64 import b64decode
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from archiver.ledger.checkpoints import new_signer
+from archiver.ledger.home_files import KeyFolder
+from archiver.ledger.key_files import load_signer
+from archiver.ledger.merkle_proofs import consistency_holds
 from tests.commands.conftest import PRESIDENT, Done, Program
 
 OPENSSL = shutil.which("openssl")
@@ -154,10 +159,88 @@ def test_an_earlier_checkpoint_proves_what_it_covers(archived: tuple[Program, Do
     assert under.value["facts"] < newest.value["facts"]
     assert 0 == checked(tmp_path / "a", str(earlier)).returncode
     assert 1 == checked(tmp_path / "b", str(earlier)).returncode
+    assert (under.value["facts"] + under.value["later_facts"], 0) == (newest.value["facts"], newest.value["later_facts"])
+    later = f"{under.value['later_facts']} facts about the post that were recorded after it are not proven here"
+    assert later in (tmp_path / "a" / "README.txt").read_text()
+    assert "not proven here" not in (tmp_path / "b" / "README.txt").read_text()
     earlier.write_text(earlier.read_text().replace("—", "–"))
     strange = program("export", "proof", PRESIDENT, "--output", str(tmp_path / "c"), "--checkpoint", str(earlier))
     assert 2 == strange.code
     assert "this checkpoint is not one of this ledger" in strange.err
+
+
+def test_a_newer_folder_proves_that_the_log_continues_each_checkpoint_that_others_keep(
+    archived: tuple[Program, Done], tmp_path: Path
+) -> None:
+    program = archived[0].at(tmp_path / "home")
+    shutil.copytree(archived[0].home, program.home)
+    kept = program.rows("SELECT note FROM checkpoint ORDER BY id DESC LIMIT 1")[0][0]
+    earlier = tmp_path / "mail.txt"
+    earlier.write_text("We have:\n\n" + "".join(f"> {line}\n" for line in kept.splitlines()))
+    assert program("check", "--all", clock="2026-12-31T00:00:00Z").code == 0
+    folder = tmp_path / "folder"
+    assert 0 == program("export", "proof", PRESIDENT, "--output", str(folder), "--since", str(earlier)).code
+    told = json.loads((folder / "proof.json").read_text())
+    (_, first, first_root), (_, second, second_root) = (note.split("\n")[:3] for note in (kept, told["checkpoint"]))
+    (path,) = [claim["path"] for claim in told["consistency"] if claim["size"] == int(first)]
+
+    assert consistency_holds(
+        int(first), b64decode(first_root), int(second), b64decode(second_root), [bytes.fromhex(step) for step in path]
+    )
+    stranger = new_signer().checkpoint(1, bytes(32))
+    earlier.write_text(f"{kept}\n{stranger}")
+    refused = program("export", "proof", PRESIDENT, "--output", str(tmp_path / "other"), "--since", str(earlier))
+    assert 2 == refused.code
+    assert f"{earlier}, checkpoint 2: this checkpoint is not one of this ledger" in refused.err
+    assert not (tmp_path / "other").exists()
+
+
+def test_a_log_that_does_not_continue_a_checkpoint_of_its_own_key_is_not_exported(
+    archived: tuple[Program, Done], tmp_path: Path
+) -> None:
+    """The key has signed two histories: the recipient keeps one, the database has the other."""
+    program = archived[0].at(tmp_path / "home")
+    shutil.copytree(archived[0].home, program.home)
+    signer = load_signer(KeyFolder(path=program.home / "keys"))
+    theirs = tmp_path / "theirs.txt"
+    for size in (3, 1_000_000):
+        theirs.write_text(signer.checkpoint(size, bytes(32)))
+        for option in ("--since", "--checkpoint"):
+            done = program("export", "proof", PRESIDENT, "--output", str(tmp_path / "new"), option, str(theirs))
+
+            assert 5 == done.code
+            assert f"the log does not lead to this checkpoint of {size} entries" in done.err
+            assert not (tmp_path / "new").exists()
+
+
+def test_the_log_is_written_in_tiles_and_a_later_export_adds_to_it(archived: tuple[Program, Done], tmp_path: Path) -> None:
+    program = archived[0].at(tmp_path / "home")
+    shutil.copytree(archived[0].home, program.home)
+    folder = tmp_path / "log"
+    first = program("export", "log", str(folder), "--json")
+    assert program("check", "--all", clock="2026-12-31T00:00:00Z").code == 0
+    second = program("export", "log", str(folder))
+    third = program("export", "log", str(folder), "--json")
+
+    assert (0, 0, 0) == (first.code, second.code, third.code)
+    assert {"origin", "key", "entries", "added", "folder"} == first.value.keys()
+    assert first.value["entries"] < third.value["entries"]
+    assert 0 == third.value["added"]
+    assert f"The log {first.value['origin']} of {third.value['entries']} entries is in {folder}" in second.out
+    assert first.value["key"] in second.out
+    note = program.rows("SELECT note FROM checkpoint ORDER BY id DESC LIMIT 1")[0][0]
+    assert note == (folder / "checkpoint").read_text()
+    assert 0 == program("verify", "--checkpoint", str(folder / "checkpoint")).code
+
+
+def test_a_log_is_not_written_into_a_folder_of_something_else(archived: tuple[Program, Done], tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("mine")
+    done = archived[0]("export", "log", str(tmp_path))
+
+    assert 2 == done.code
+    assert "is not empty and holds no log" in done.err
+    assert "→" in done.err
+    assert ["note.txt"] == [path.name for path in tmp_path.iterdir()]
 
 
 def test_a_folder_that_is_not_empty_is_left_unchanged(archived: tuple[Program, Done], tmp_path: Path) -> None:

@@ -152,6 +152,8 @@ def test_a_command_with_an_option_that_does_not_exist_is_noticed() -> None:
 def misuse(words: list[str]) -> str | None:
     """What click says against a command line, apart from placeholders such as FILE and from what is missing; None for nothing."""
     known = commands()
+    if len(words) == 1 and isinstance(known[words[0]], click.Group):
+        return None
     length = 2 if " ".join(words[:2]) in known else 1
     try:
         known[" ".join(words[:length])].make_context(words[0], words[length:])

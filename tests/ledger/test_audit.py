@@ -86,7 +86,7 @@ def test_the_last_checkpoint_is_the_root_of_all_facts(path: Path, first: str, no
         ("DELETE FROM entry WHERE leaf_index = 2", audited.LOG_BROKEN),
         ("UPDATE entry SET leaf_index = leaf_index + 100", audited.LOG_BROKEN),
         ("UPDATE entry SET subtree = zeroblob(32) WHERE leaf_index = 3", audited.LOG_BROKEN),
-        ("UPDATE checkpoint SET note = replace(note, char(10) || size, char(10) || (size + 1)) WHERE id = 1", NOT_SIGNED),
+        ("UPDATE checkpoint SET note = replace(note, char(10) || size || char(10), char(10) || 1 || char(10))", NOT_SIGNED),
         ("UPDATE checkpoint SET size = size + 1 WHERE id = 1", NOT_SIGNED),
         ("UPDATE post SET key = '9' WHERE id = 1", audited.FACT_CHANGED),
         ("UPDATE post SET first_seen = '2001-01-01T00:00:00.000000Z' WHERE id = 1", audited.FACT_CHANGED),

@@ -160,6 +160,9 @@ def test_a_checkpoint_by_another_key_is_named(path: Path, older: Path) -> None:
         ("DELETE FROM checkpoint WHERE id = 2", codes.CHECKPOINT_MISSING),
         ("UPDATE checkpoint SET note = replace(note, char(10) || char(10), char(10))", codes.NOT_SIGNED),
         ("UPDATE checkpoint SET root = 'sha256:' || hex(zeroblob(32))", codes.NOT_SIGNED),
+        ("UPDATE checkpoint SET run = 3 - run", codes.OTHER_RUN),
+        ("UPDATE checkpoint SET at = '2001-01-01T00:00:00.000000Z' WHERE id = 1", codes.OTHER_RUN),
+        ("UPDATE checkpoint SET size = 3, note = (SELECT note FROM checkpoint WHERE id = 2) WHERE id = 1", codes.OTHER_RUN),
     ],
 )
 def test_a_checkpoint_that_is_missing_or_changed_is_named(path: Path, older: Path, statement: str, code: str) -> None:
@@ -216,6 +219,19 @@ def test_a_database_that_is_begun_anew_succeeds_the_old_log_under_another_origin
     assert rotation.is_succession
     assert set() == found(path)
     assert {codes.SUCCEEDED} == found(path, before)
+
+
+def test_a_log_that_succeeds_another_and_continues_it_still_proves_its_checkpoints(path: Path, now: datetime) -> None:
+    """As after a rebuild of which the last runs' files are lost: what is proven goes on under another origin."""
+    before = record(path, now, "1", "2")
+    lost = record(path, now, "3")
+    former = load_signer(keys_beside(path))
+    with Ledger.open(path, clock=lambda: now) as ledger:
+        ledger.begin_succession(is_cut=True)
+    record(path, now, "4")
+
+    assert set() == found(path, before, lost)
+    assert {codes.SUCCEEDED} == found(path, former.checkpoint(2, bytes(32)))
 
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
