@@ -80,7 +80,7 @@ def score(pages: Sequence[LabelledPage]) -> Iterator[Score]:
     """Yield the scores of all fields of all labelled posts that are found under their name."""
     for page in pages:
         found = {embed.post: embed for embed in find_embeds(read_article(page.name, page.content), FINDERS) if embed.post}
-        quotes = _blockquotes(page.content) if any(post.platform == "x" for post in page.posts) else []
+        quotes = post_quotes(page.content) if any(post.platform == "x" for post in page.posts) else []
         for post in page.posts:
             embed = found.get(PostRef(platform=post.platform, key=post.key))
             if embed is not None:
@@ -102,10 +102,10 @@ def _fields(post: LabelledPost, embed: Embed, quotes: Sequence[Tag]) -> Iterator
     quote = next((quote for quote in quotes if post.platform == "x" and f"/{post.key}" in str(quote)), None)
     if quote is None:
         return
-    author = _author(quote)
+    author = author_in(quote)
     if author:
-        yield "author", author, embed.author or "", _letters(author) == _letters(embed.author or "")
-    wanted, found = _letters(_words(quote)), _letters(embed.words or "")
+        yield "author", author, embed.author or "", letters(author) == letters(embed.author or "")
+    wanted, found = letters(words_in(quote)), letters(embed.words or "")
     if wanted:
         begins, ends = wanted[:_COMPARED] == found[:_COMPARED], wanted[-_COMPARED:] == found[-_COMPARED:]
         yield "words begin", wanted[:_COMPARED], found[:_COMPARED], begins
@@ -114,13 +114,13 @@ def _fields(post: LabelledPost, embed: Embed, quotes: Sequence[Tag]) -> Iterator
             yield "exact bounds", wanted, found, begins and ends
 
 
-def _blockquotes(content: bytes) -> list[Tag]:
+def post_quotes(content: bytes) -> list[Tag]:
     """The blockquotes of a page that contain none."""
     soup = BeautifulSoup(content, "lxml", parse_only=SoupStrainer("blockquote"))
     return [quote for quote in soup.find_all("blockquote") if quote.find("blockquote") is None and quote.find("a")]
 
 
-def _words(quote: Tag) -> str:
+def words_in(quote: Tag) -> str:
     """The text of a post's paragraphs: of those that are marked as text, else of all but an attribution."""
     paragraphs = quote.find_all("p")
     marked = [paragraph for paragraph in paragraphs if "text" in " ".join(paragraph.get_attribute_list("class") or [""])]
@@ -128,7 +128,7 @@ def _words(quote: Tag) -> str:
     return "\n".join(_MEDIA.sub("", paragraph.get_text()) for paragraph in own)
 
 
-def _author(quote: Tag) -> str:
+def author_in(quote: Tag) -> str:
     """The name behind the last paragraph of an official blockquote; empty without one."""
     paragraphs = [paragraph for paragraph in quote.find_all("p") if not _BEHIND.search(paragraph.get_text())]
     if not paragraphs:
@@ -138,5 +138,6 @@ def _author(quote: Tag) -> str:
     return found[1].strip() if found else ""
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
+    """A text's letters and digits without links, folded."""
     return re.sub(r"\W+", "", _MEDIA.sub("", text)).casefold()

@@ -128,6 +128,13 @@ CREATE TABLE doubt (
     CHECK (claim IN ('gone', 'withheld', 'text', 'media', 'context'))
 ) STRICT;
 
+CREATE TABLE naming (
+    rules INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    PRIMARY KEY (rules),
+    FOREIGN KEY(run) REFERENCES run (id)
+) STRICT;
+
 CREATE TABLE post (
     id INTEGER NOT NULL,
     run INTEGER NOT NULL,
@@ -250,6 +257,18 @@ CREATE TABLE owner (
     seen_at TEXT NOT NULL,
     PRIMARY KEY (id),
     UNIQUE (post),
+    FOREIGN KEY(run) REFERENCES run (id),
+    FOREIGN KEY(post) REFERENCES post (id)
+) STRICT;
+
+CREATE TABLE renaming (
+    id INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    post INTEGER NOT NULL,
+    former TEXT NOT NULL,
+    ref TEXT NOT NULL,
+    renamed_at TEXT NOT NULL,
+    PRIMARY KEY (id),
     FOREIGN KEY(run) REFERENCES run (id),
     FOREIGN KEY(post) REFERENCES post (id)
 ) STRICT;
@@ -574,6 +593,8 @@ CREATE INDEX article_absence_article ON article_absence (article);
 
 CREATE INDEX doubted_move_doubt ON doubted_move (doubt);
 
+CREATE INDEX renaming_post ON renaming (post);
+
 CREATE INDEX verdict_post ON verdict (post);
 
 CREATE INDEX version_handle ON version (handle);
@@ -685,6 +706,12 @@ CREATE TRIGGER settlement_is_not_removed BEFORE DELETE ON settlement WHEN NOT EX
 
 CREATE TRIGGER settlement_is_not_replaced BEFORE INSERT ON settlement WHEN EXISTS (SELECT 1 FROM settlement WHERE (id = NEW.id) OR (post = NEW.post)) BEGIN SELECT RAISE (ABORT, 'settlement is append-only'); END;
 
+CREATE TRIGGER renaming_is_not_changed BEFORE UPDATE ON renaming WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'renaming' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'renaming is append-only'); END;
+
+CREATE TRIGGER renaming_is_not_removed BEFORE DELETE ON renaming WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'renaming' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'renaming is append-only'); END;
+
+CREATE TRIGGER renaming_is_not_replaced BEFORE INSERT ON renaming WHEN EXISTS (SELECT 1 FROM renaming WHERE (id = NEW.id)) BEGIN SELECT RAISE (ABORT, 'renaming is append-only'); END;
+
 CREATE TRIGGER version_is_not_changed BEFORE UPDATE ON version WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'version' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'version is append-only'); END;
 
 CREATE TRIGGER version_is_not_removed BEFORE DELETE ON version WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'version' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'version is append-only'); END;
@@ -792,6 +819,11 @@ WHEN NEW.id <> OLD.id OR NEW.run <> OLD.run OR NEW.platform <> OLD.platform OR N
         AND (
             NEW.key IS NOT NULL OR NEW.settled_as IS NOT NULL
             OR NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'post' AND row = OLD.id AND salt IS NULL)
+        )
+        AND NOT EXISTS (
+            SELECT 1 FROM renaming LEFT JOIN post AS target ON target.id = NEW.settled_as
+            WHERE renaming.id = (SELECT max(id) FROM renaming WHERE post = OLD.id)
+                AND renaming.ref = NEW.platform || ':' || COALESCE(NEW.key, target.key)
         )
     )
 BEGIN SELECT RAISE (ABORT, 'a post is named once'); END;

@@ -7,9 +7,10 @@ The steps, with their modules:
    what lists articles instead of being one; `json_documents` and `article_fields` make pages of articles that come as JSON or in
    a feed.
 2. `walker` is the entry to the posts (`find_embeds`): a page goes to `page_walker`, a flat text to `text_walker`.
-3. A page is parsed by `page`, after `html_limits` has removed what would overwhelm the parser, and `block_delimiters` has made
-   elements of the comments that name a post. `prefilter` searches its bytes for words that pages with posts have; `selectors` makes
-   of them the CSS selector of the candidates, the elements worth looking at.
+3. A page is parsed by `page`, after `flight_scripts` has joined what scripts push in pieces, `block_delimiters` has made
+   elements of the comments that name a post, and `html_limits` has removed what would overwhelm the parser. `prefilter`
+   searches its bytes for words that pages with posts have; `selectors` makes of them the CSS selector of the candidates, the
+   elements worth looking at.
 4. Each candidate is offered to the platforms that `dispatch` names. What none of them claims is searched for URLs
    (`url_claims`), service names with keys (`named_attributes`, `service_names`, `bare_keys`), encoded markup (`encoded_markup`),
    JSON (`script_json`, `script_strings`, `script_objects`, `page_json` with `json_nodes`, `json_objects` and `json_trees`,

@@ -11,12 +11,15 @@ from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from archiver.finding.boilerplate import ancestors, is_boilerplate
+from archiver.finding.boilerplate import ancestors, boilerplate_around
+from archiver.finding.explanations import DecisionRecorder, DecisionRule
 from archiver.model.embeds import Embed
 from archiver.platforms.interface import Finder, FlatText
 
 HANDLE_IN_PARENTHESES = re.compile(r"\(@[\w.\-]{1,80}\)")
 """What every attribution has."""
+PROSE = "a handle in parentheses without the date or the address of a post behind it is prose"
+"""Why what looks like an attribution is left."""
 _BLOCKS = "p,blockquote,li,div"
 _LINK = re.compile(r"<a\b[^<>]{0,2000}?\bhref=[\"']([^\"'<>]{6,2000})[\"'][^<>]{0,2000}>(.*?)</a>", re.IGNORECASE | re.DOTALL)
 _BREAK = re.compile(r"<br\s{0,3}/?>|</p>", re.IGNORECASE)
@@ -26,13 +29,31 @@ _MAX_BLOCKS = 20_000
 _MAX_LEVELS = 12
 
 
-def find_attributions(page: LexborHTMLParser, claimed: Collection[int], platforms: Sequence[Finder]) -> Iterator[Embed]:
-    """Yield the posts whose attribution is in a block of its own; `claimed`: the `mem_id` of elements that are embeds already."""
+def find_attributions(
+    page: LexborHTMLParser, claimed: Collection[int], platforms: Sequence[Finder], recorder: DecisionRecorder | None = None
+) -> Iterator[Embed]:
+    """Yield the posts whose attribution is in a block of its own; `claimed`: the `mem_id` of elements that are embeds already.
+
+    `recorder`, if there is one, hears of each block with a handle in parentheses.
+    """
     for count, node in enumerate(page.css(_BLOCKS)):
         if count > _MAX_BLOCKS:
             return
-        if HANDLE_IN_PARENTHESES.search(node.text(deep=False)) and not _is_within(node, claimed) and not is_boilerplate(node):
-            yield from _in_block(node, platforms)
+        if not HANDLE_IN_PARENTHESES.search(node.text(deep=False)) or _is_within(node, claimed):
+            continue
+        beside = boilerplate_around(node)
+        if recorder is None:
+            yield from _in_block(node, platforms) if beside is None else ()
+            continue
+        recorder.begin()
+        found = list(_in_block(node, platforms))
+        recorder.claim(
+            found, DecisionRule.ATTRIBUTION, "a handle in parentheses, with a date or the address of the post, ends its words"
+        )
+        if not found:
+            recorder.leave(DecisionRule.ATTRIBUTION, PROSE)
+        recorder.decide(node, found, beside if found else None)
+        yield from found if beside is None else ()
 
 
 def _in_block(node: LexborNode, platforms: Sequence[Finder]) -> Iterator[Embed]:

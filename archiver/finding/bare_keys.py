@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 
 from archiver.platforms.registry import DECLARATIONS
 
@@ -18,13 +17,15 @@ class BareKeys:
 
     def __init__(self, source: str) -> None:
         self._source = source
+        self._by_service: dict[int, frozenset[str]] = {}
 
-    @cached_property
-    def _spelled(self) -> tuple[frozenset[str], ...]:
-        return tuple(frozenset(found[1] for found in pattern.finditer(self._source)) for _, pattern in _SERVICES)
+    def _spelled(self, number: int) -> frozenset[str]:
+        if number not in self._by_service:
+            self._by_service[number] = frozenset(found[1] for found in _SERVICES[number][1].finditer(self._source))
+        return self._by_service[number]
 
     def urls(self, attributes: Mapping[str, str]) -> Iterator[str]:
         """Yield the URL of the post whose bare key is in an element's attributes."""
         for number, (service, _) in enumerate(_SERVICES):
             keys = (attributes[name] for name in service.bare_attributes if attributes.get(name))
-            yield from (service.address.format(key) for key in keys if key in self._spelled[number])
+            yield from (service.address.format(key) for key in keys if key in self._spelled(number))

@@ -7,14 +7,17 @@ block with markup shows is found in its markup.
 import html
 import re
 
+from ahocorasick_rs import BytesAhoCorasick
+
 BLOCK_TAG, BLOCK_ATTRIBUTE = "wp-block", "delimiter"
 BLOCK_MARK = "<!-- wp:"
+_BY_MARK = BytesAhoCorasick([BLOCK_MARK.encode()])
 _EMPTY_BLOCK = re.compile(rb"<!-- wp:[a-z][^<>]{1,5000}?(?:/-->|(?<!/)-->\s{0,20}<!-- /wp:[^<>]{1,100}-->)")
 
 
 def with_block_elements(source: bytes) -> bytes:
     """A page with an element in place of each delimiter of a block without markup."""
-    return _EMPTY_BLOCK.sub(_element, source) if BLOCK_MARK.encode() in source else source
+    return _EMPTY_BLOCK.sub(_element, source) if _BY_MARK.find_matches_as_indexes(source) else source
 
 
 def _element(found: re.Match[bytes]) -> bytes:

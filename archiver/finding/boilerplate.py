@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, islice
 
 from selectolax.lexbor import LexborNode
 
 from archiver.finding.service_names import SERVICE_NAMES
 
-_TAGS = frozenset({"nav", "footer", "code", "samp"})
+_TAGS = frozenset({"nav", "footer", "code", "samp", "tt", "kbd", "code-block"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +46,8 @@ SIGNS = (
         ),
     ),
     Sign(
-        pattern=r"(?:site|page|global|main|section|post|article|entry)?[-_]?footer\d?(?:[-_](?:widgets?|area|content|inner|wrap(?:per)?|nav))?",
-        examples=("footer", "site-footer", "footer-widgets", "page_footer"),
+        pattern=r"(?:site|page|global|main|section|post|article|entry|[a-z](?=-))?[-_]?footer(?:__[a-z-]{1,20})?\d?(?:[-_](?:widgets?|area|content|inner|wrap(?:per)?|nav|social|links|menu|top|bottom|col(?:umn)?s?))?",
+        examples=("footer", "site-footer", "c-footer__social", "site-footer-social", "footer-widgets", "page_footer"),
         counterexamples=("footnote", "blockquote-footer", "quote-footer", "no-footer"),
     ),
     Sign(
@@ -56,7 +57,9 @@ SIGNS = (
     ),
     Sign(
         pattern=r"comments|comments[-_](?:area|list|section|wrapper|container|template|thread|block)|comment[-_]?list"
-        r"|(?:article|post|reader|user|view|story|fb)[-_]comments|comment-\d+|comment-body|disqus_thread|(?:wp-)?respond|coral[-_]talk.{0,20}",
+        r"|(?!(?:no|has|with|without|hide|show|open|closed?|allow|expert|editor|staff)s?[-_])(?:[a-z]{1,15}[-_]{1,2}){0,2}comments(?:__[a-z-]{1,20})?"
+        r"|comment-\d+|comment-body|disqus_thread|(?:wp-)?respond|coral[-_]talk.{0,20}|giscus|utterances|isso-thread|cusdis_thread|commento"
+        r"|remark42|hyvor-talk-view|viafoura|spotim[\w-]{0,30}|webmentions?(?:-list)?|replies|kommentare|commentaires|comentarios|commenti|reacties|komentarze",
         examples=(
             "comments",
             "comments-area",
@@ -65,9 +68,23 @@ SIGNS = (
             "comment-17",
             "disqus_thread",
             "article-comments",
+            "gh-comments",
+            "c-comments__list",
+            "comments__item",
             "respond",
+            "webmentions",
+            "replies",
+            "kommentare",
         ),
-        counterexamples=("comment", "commentary", "article-comments-by-experts", "comment-is-free"),
+        counterexamples=(
+            "comment",
+            "commentary",
+            "article-comments-by-experts",
+            "comment-is-free",
+            "has-comments",
+            "expert-comments",
+            "reply-post",
+        ),
     ),
     Sign(
         pattern=rf"(?!.{{0,60}}(?:media|video|embed|image|photo|quote|{_SERVICES}))"
@@ -77,10 +94,21 @@ SIGNS = (
     ),
     Sign(
         pattern=r"jp-relatedposts|yarpp[-_]?\w{0,20}|recirc(?:ulation)?(?:[-_][\w-]{0,40})?|(?:more|other|latest|top|next|recent|trending|popular)[-_]"
-        rf"(?:stories|articles|news|posts)|(?:most|trending)[-_](?:read|popular|viewed|shared|now){_END}|breaking-news|read[-_](?:next|also|more-stories)"
-        r"|recommend(?:ed|ations?)(?:[-_](?:posts?|articles?|stories|for-you|content|reading))?|taboola[\w-]{0,40}|outbrain[\w-]{0,40}|ob-widget",
-        examples=("recirc", "more-stories", "most-read", "most-popular", "read-next", "recommended", "taboola-below-article"),
-        counterexamples=("news", "latest", "stories", "top-story", "read-more", "recommended-by-chef"),
+        rf"(?:stories|articles|news|posts|videos|headlines|(?:{_SERVICES})s)|up-?next|(?:[\w-]{{0,40}}[-_])?recirculation|mehr[-_]zum[-_]thema|(?:most|trending)[-_](?:read|popular|viewed|shared|now){_END}|breaking-news|read[-_](?:next|also|more-stories)"
+        r"|recommend(?:ed|ations?)(?:[-_](?:posts?|articles?|stories|for-you|content|reading|videos|carousel|slider|list|items|section|block))?|taboola[\w-]{0,40}|outbrain[\w-]{0,40}|ob-widget",
+        examples=(
+            "recirc",
+            "article-bottom-recirculation",
+            "more-stories",
+            "more-videos",
+            "up-next",
+            "most-read",
+            "most-popular",
+            "read-next",
+            "recommended",
+            "taboola-below-article",
+        ),
+        counterexamples=("news", "latest", "latest-update", "stories", "videos", "top-story", "read-more", "recommended-by-chef"),
     ),
     Sign(
         pattern=r"(?:\w{1,20}[-_]{1,2})?(?:teaser|promo)(?:__\w{1,20}|[-_](?:box|list|block|item|card|container))?",
@@ -88,18 +116,56 @@ SIGNS = (
         counterexamples=("teaser-text-of-article", "promotion", "promoter"),
     ),
     Sign(
-        pattern=r"(?:social[-_])?share|(?:social[-_])?(?:share|sharing)[-_](?:buttons?|links?|bar|tools|icons?|embed)|(?:copy[-_]|get[-_])?embed[-_]?code(?:[-_]\w{1,20})?",
-        examples=("share", "social-share", "share-buttons", "share-embed", "embed-code", "embedcode_box"),
+        pattern=r"(?:social[-_])?share|(?:social[-_])?(?:share|sharing)[-_](?:buttons?|links?|bar|tools|icons?|embed|menu|list|nav|box|block|widget)"
+        rf"|share[-_](?:{_SERVICES})|click-to-(?:{_SERVICES})|(?:{_SERVICES})[-_]share|addthis[\w-]{{0,40}}|addtoany[\w-]{{0,40}}|a2a_kit|sharethis[\w-]{{0,40}}|sharedaddy"
+        r"|qr-?code|(?:copy[-_]|get[-_])?embed[-_]?code(?:[-_]\w{1,20})?",
+        examples=(
+            "share",
+            "social-share",
+            "share-buttons",
+            "share-menu",
+            "addthis_inline",
+            "share-embed",
+            "embed-code",
+            "embedcode_box",
+        ),
         counterexamples=("shared", "share-price", "embed", "embed-container", "sharepoint"),
     ),
     Sign(
-        pattern=rf"ads?|{_START}ads?[-_](?:slots?|unit|container|wrapper|box|banner|zone|block|space|placement){_END}|{_START}ad(?:slot|unit)s?|advert(?:isement|ising|orial)?s?"
-        r"|adsbygoogle|dfp-[\w-]{1,40}|google-ad[\w-]{0,20}",
-        examples=("ad", "ads", "ad-slot", "adslot", "top-ad-container", "advertisement", "adsbygoogle"),
-        counterexamples=("ad-hoc", "ada", "read", "shadow", "lead", "add-slot", "adverb"),
+        pattern=r"(?:post|article|entry|about|about-the|story)?[-_]?authors?[-_]{1,2}(?:box|bio|biography|profile|about|description|widget)|about-(?:the-)?author"
+        r"|(?:right|left|side)-?rail|follow-us(?:[-_](?:box|block|bar))?|(?:newsletter|subscribe|subscription|donate|donation|sign-?up)[-_](?:box|form|block|module|widget|sign-?up|promo|banner|bar)"
+        r"|cookie[-_]?(?:notice|banner|bar)",
+        examples=(
+            "author-box",
+            "author-bio",
+            "author__bio",
+            "post-author-box",
+            "about-the-author",
+            "right-rail",
+            "follow-us",
+            "newsletter-box",
+        ),
+        counterexamples=("author", "author-statement", "authored", "rail", "railway", "right", "follow-up", "newsletter-issue"),
     ),
     Sign(
-        pattern=rf"sbi|ctf|cff|sby_items|curated-feed|(?:social|{_SERVICES})[-_]?(?:feed|timeline|wall|stream)s?(?:[-_](?:widget|container|block|wrapper))?"
+        pattern=r"codehilite|code[-_]?(?:sample|snippet|example|listing|block|toolbar|mirror)|wp-block-code|syntaxhighlighter|prettyprint|hljs|shiki|crayon-\w{1,20}",
+        examples=("codehilite", "code-sample", "wp-block-code", "code-toolbar", "hljs"),
+        counterexamples=("code", "code-of-conduct", "barcode-block", "highlight", "highlight-box"),
+    ),
+    Sign(
+        pattern=r"(?:sponsored|promoted|partner)[-_](?:content|posts?|stories|links?|articles?)(?:[-_](?:module|block|box|list|item|widget))?|popup-overlay",
+        examples=("sponsored-content", "sponsored-content-module", "promoted-stories", "partner-links"),
+        counterexamples=("sponsored", "sponsored-article-body", "promotion-text", "partner"),
+    ),
+    Sign(
+        pattern=rf"ads?|(?!(?:[\w-]{{0,40}}[-_])?(?:no|has|with|without|hide)[-_]ads?\Z)[a-z][\w-]{{1,40}}[-_]ads?|{_START}ads?[-_](?:slots?|unit|container|wrapper|box|banner|zone|block|space|placement){_END}|{_START}ad(?:slot|unit)s?|advert(?:isement|ising|orial)?s?"
+        r"|adsbygoogle|dfp-[\w-]{1,40}|google-ad[\w-]{0,20}",
+        examples=("ad", "ads", "sticky-video-ad", "ad-slot", "adslot", "top-ad-container", "advertisement", "adsbygoogle"),
+        counterexamples=("ad-hoc", "has-ads", "content-no-ads", "launchpad", "ada", "read", "shadow", "lead", "add-slot", "adverb"),
+    ),
+    Sign(
+        pattern=rf"sbi|ctf|cff|sby_items|curated-feed|(?:social|{_SERVICES})[-_]?(?:widget[-_])?(?:feed|timeline|wall|stream)s?(?:[-_](?:widget|container|block|wrapper))?"
+        rf"|(?:{_SERVICES})-channel-widget"
         r"|elfsight-app[\w-]{0,60}|instafeed|flowbox[\w-]{0,30}",
         examples=("sbi", "ctf", "cff", "curated-feed", "social-feed", "social-timeline-widget", "socialwall", "instafeed"),
         counterexamples=("social-embed", "juicer-feed", "live-feed", "feed", "news-feed-item", "timeline-entry"),
@@ -145,6 +211,18 @@ HEADINGS = frozenset(
         "more like this",
         "read more",
     }
+    | {
+        "more videos",
+        "latest videos",
+        "related videos",
+        "recommended videos",
+        "watch next",
+        "watch more",
+        "top stories",
+        "most viewed",
+    }
+    | {"popular posts", "more coverage", "around the web", "from our partners", "sponsored", "sponsored content", "editors' picks"}
+    | {"webmentions", "replies", "leave a comment", "leave a reply", "join the conversation", "you may have missed"}
     | {"mehr zum thema", "das könnte sie auch interessieren", "meistgelesen", "kommentare", "lesen sie auch", "weitere artikel"}
     | {"à lire aussi", "lire aussi", "sur le même sujet", "les plus lus", "commentaires", "articles similaires"}
     | {
@@ -180,12 +258,30 @@ HEADINGS = frozenset(
     }
 )
 """Headings of sections with other stories or with readers' comments, in lower case, without what follows a colon."""
+_COUNTED = re.compile(
+    r"more from .{1,50}"
+    r"|(?:[0-9.,]{1,9} )(?:comments?|replies|responses|kommentare?|commentaires?|comentarios?|commenti|reacties)(?: .{0,30})?"
+)
+"""Such headings with a name or a number in them."""
 _SECTIONS = frozenset({"section", "aside", "div", "ul", "ol"})
 _HEADING_TAGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _MAX_HEADING_LENGTH = 60  # characters
-_MAX_NAMES = 40  # classes of one element
+_MAX_NAMES, _MAX_NAME_LENGTH = 40, 150  # classes of one element, and characters, more than a sign matches
 _MAX_LEVELS = 80
 _MAX_NOSCRIPT_LEVELS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Boilerplate:
+    """An element beside the article; `by` is its class, its id or its heading that says so, None where its tag does."""
+
+    element: LexborNode
+    by: str | None = None
+
+    def sign(self) -> Sign | None:
+        """The line of the table of signs that matches; None where the element's tag or heading decides."""
+        name = self.by
+        return None if name is None else next((sign for sign in SIGNS if re.fullmatch(sign.pattern, name, re.ASCII)), None)
 
 
 def ancestors(node: LexborNode, max_levels: int) -> Iterator[LexborNode]:
@@ -198,14 +294,17 @@ def ancestors(node: LexborNode, max_levels: int) -> Iterator[LexborNode]:
         parent = parent.parent
 
 
-def is_boilerplate(node: LexborNode) -> bool:
-    """Whether an element is, or is inside of, something beside the article, such as navigation, comments, or other stories."""
+def boilerplate_around(node: LexborNode) -> Boilerplate | None:
+    """What an element is, or is inside of, that is beside the article, such as navigation, comments, or other stories."""
     for element in chain((node,), ancestors(node, _MAX_LEVELS - 1)):
         if not element.is_element_node:
-            return False
-        if element.tag in _TAGS or _is_embed_code(element) or (element.tag not in _PAGE_TAGS and _is_box(element)):
-            return True
-    return False
+            return None
+        if element.tag in _TAGS or _is_embed_code(element):
+            return Boilerplate(element=element)
+        by = None if element.tag in _PAGE_TAGS else _box_sign(element)
+        if by is not None:
+            return Boilerplate(element=element, by=by)
+    return None
 
 
 def is_in_noscript(node: LexborNode) -> bool:
@@ -218,22 +317,33 @@ def _is_embed_code(element: LexborNode) -> bool:
     return element.tag == "textarea" and "readonly" in element.attrs
 
 
-def _is_box(element: LexborNode) -> bool:
-    """Whether an element is a box beside the article by its classes, its id or the heading that it begins with."""
+def _box_sign(element: LexborNode) -> str | None:
+    """The class, id or heading by which an element is a box beside the article; None if it is none."""
     attributes = element.attrs
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower().split(maxsplit=_MAX_NAMES)
-    is_named = any(map(_BOX.fullmatch, names)) or (element.tag == "aside" and "widget" in names)
-    if not is_named and not _begins_with_box_heading(element):
-        return False
-    return not any(map(_OF_ARTICLE.fullmatch, names)) and element.css_first(_ARTICLE) is None
+    by = next(filter(_is_box_name, names), None)
+    if by is None:
+        by = "widget" if element.tag == "aside" and "widget" in names else _box_heading(element)
+    if by is None or any(map(_OF_ARTICLE.fullmatch, names)) or element.css_first(_ARTICLE) is not None:
+        return None
+    return by
 
 
-def _begins_with_box_heading(element: LexborNode) -> bool:
-    """Whether the first element inside of a section is a heading such as “More stories”."""
+def _is_box_name(name: str) -> bool:
+    return len(name) <= _MAX_NAME_LENGTH and _is_short_box_name(name)
+
+
+@lru_cache(maxsize=4096)
+def _is_short_box_name(name: str) -> bool:
+    return _BOX.fullmatch(name) is not None
+
+
+def _box_heading(element: LexborNode) -> str | None:
+    """The heading that is the first element inside of a section, if it is one such as “More stories”."""
     if element.tag not in _SECTIONS:
-        return False
+        return None
     first = next((child for child in islice(element.iter(), 1)), None)
     if first is None or first.tag not in _HEADING_TAGS:
-        return False
+        return None
     text = (first.text() or "")[: _MAX_HEADING_LENGTH + 1].partition(":")[0].strip().lower()
-    return text in HEADINGS
+    return text if text in HEADINGS or _COUNTED.fullmatch(text) else None

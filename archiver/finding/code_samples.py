@@ -16,12 +16,21 @@ _VISIBLE = re.compile(r"[^\n]")
 class _Sample:
     r"""How a code sample begins and ends; `mark` is a text that each beginning has in it, in lower case.
 
-    `\1` in `closing` is what the opening's group matched.
+    `\1` in `closing` is what the opening's group matched. `language` is a pattern of what texts in the sample's markup language
+    have: where other languages write something else like it, the sample counts only in such texts.
     """
 
     mark: str
     opening: str
     closing: str
+    language: str = ""
+
+
+_ASCIIDOC = (
+    r"\A\ufeff?\s{0,20}(?:(?://[^\n]{0,300}|:[\w!-]{1,60}:[^\n]{0,300})\n\s{0,20}){0,20}= \S"
+    r"|(?m:^)(?:\[(?:source|listing)\b|:\w[\w-]{0,40}: |(?:image|include|video)::)"
+)
+_ORG = r"(?m:^)[ \t]{0,8}(?:#\+[A-Za-z_]{3,20}[: ]|:PROPERTIES:)"
 
 
 _SAMPLES = (
@@ -47,7 +56,7 @@ _SAMPLES = (
     ),
     _Sample(
         mark="<",
-        opening=r"<(pre|code|nowiki|syntaxhighlight|source(?= lang)|samp|kbd|xmp)\b[^<>]{0,300}(?<!/)>",
+        opening=r"<(pre|code|file|nowiki|syntaxhighlight|source(?= lang)|samp|kbd|xmp)\b[^<>]{0,300}(?<!/)>",
         closing=r"</\1\s{0,9}>",
     ),
     _Sample(mark="{{", opening=r"\{\{\s{0,9}(?=[\"'](?:\{%|\{\{))()", closing=r"[\"']\s{0,9}\}\}"),
@@ -65,12 +74,32 @@ _SAMPLES = (
         opening=r"(?m:^)[ \t]{0,12}#\+begin_(src|example|comment)\b[^\n]{0,300}(?m:$)",
         closing=r"(?m:^)[ \t]{0,12}#\+end_\1\b",
     ),
+    _Sample(mark="----", opening=r"(?m:^)(-{4,20})[ \t]{0,9}(?m:$)", closing=r"(?m:^)\1[ \t]{0,9}(?m:$)", language=_ASCIIDOC),
+    _Sample(mark="....", opening=r"(?m:^)(\.{4,20})[ \t]{0,9}(?m:$)", closing=r"(?m:^)\1[ \t]{0,9}(?m:$)", language=_ASCIIDOC),
+    _Sample(mark="////", opening=r"(?m:^)(/{4,20})[ \t]{0,9}(?m:$)", closing=r"(?m:^)\1[ \t]{0,9}(?m:$)"),
+    _Sample(mark="// ", opening=r"(?m:^)[ \t]{0,12}(//) (?=[^\n]{0,60}(?:<[A-Za-z]|\{[%{]|\[\w|://))", closing=r"(?m:$)"),
+    _Sample(mark=": ", opening=r"(?m:^)[ \t]{0,12}(:) ", closing=r"(?m:$)", language=_ORG),
+    _Sample(mark="# ", opening=r"(?m:^)[ \t]{0,12}(#) ", closing=r"(?m:$)", language=_ORG),
+    _Sample(mark="=", opening=r"(?<![\w=/:?&\"'])(=)(?=[^\s=][^\n=]{0,300}[^\s=]=(?![\w=]))", closing=r"=", language=_ORG),
+    _Sample(mark="{{{", opening=r"\{\{\{()(?![{\w]{1,60}\()", closing=r"\}\}\}"),
+    _Sample(mark="{{!--", opening=r"\{\{!--()", closing=r"--\}\}"),
+    _Sample(mark="<%", opening=r"<%(#|--)", closing=r"%>"),
+    _Sample(mark="bc.", opening=r"(?m:^)(bc)(?:\([^()\n]{0,60}\))?\. ", closing=r"(?m:^)[ \t]{0,9}(?m:$)|\Z"),
+    _Sample(mark="bc..", opening=r"(?m:^)(bc)(?:\([^()\n]{0,60}\))?\.\. ", closing=r"(?m:^)(?=(?:p|h[1-6]|bq|notextile)\. )|\Z"),
     _Sample(
-        mark="----", opening=r"(?m:^)\[(?:source|listing)[^\[\]\n]{0,200}\]\n(-{4,20}|\.{4,20})(?m:$)", closing=r"(?m:^)\1(?m:$)"
+        mark="\\begin{",
+        opening=r"\\begin\{(verbatim|lstlisting|minted|comment|alltt)\*?\}",
+        closing=r"\\end\{\1\*?\}",
     ),
     _Sample(
         mark=".. ",
-        opening=r"(?m:^)([ \t]{0,12})\.\. (?:code(?:-block)?|sourcecode|highlight|parsed-literal)::[^\n]{0,300}(?m:$)",
+        opening=r"(?m:^)([ \t]{0,12})\.\. (?:code(?:-block)?|sourcecode|highlight|parsed-literal|literalinclude|prompt)::"
+        r"[^\n]{0,300}(?m:$)",
+        closing=r"(?m:^)(?=\1[^\s])|\Z",
+    ),
+    _Sample(
+        mark="..",
+        opening=r"(?m:^)([ \t]{0,12})\.\.(?: (?![\w:.+-]{1,60}::|[_|\[])[^\n]{0,300})?\n(?=\1[ \t]{1,12}\S)",
         closing=r"(?m:^)(?=\1[^\s])|\Z",
     ),
     _Sample(
@@ -80,8 +109,8 @@ _SAMPLES = (
     ),
     _Sample(mark="`", opening=r"(?<![`\\{=])(`{1,2})(?![`\s])(?=[^\n]{1,1000}?(?<!`)\1(?!`))", closing=r"(?<!`)\1(?!`)"),
 )
-"""Fences, `raw` and `comment` blocks of templates, HTML's and wikis' elements, comments, BBCode, Org, AsciiDoc, reST, backticks."""
-_PATTERNS = tuple((sample, re.compile(sample.opening, re.IGNORECASE)) for sample in _SAMPLES)
+"""Fences, blocks of templates, elements of HTML and wikis, comments, BBCode, Org, AsciiDoc, reST, Textile, LaTeX."""
+_PATTERNS = tuple((sample, re.compile(sample.opening, re.IGNORECASE), re.compile(sample.language)) for sample in _SAMPLES)
 _MAX_SAMPLES = 2000  # of one kind in a text
 _MAX_SAMPLE_LENGTH = 100_000  # characters
 
@@ -89,8 +118,9 @@ _MAX_SAMPLE_LENGTH = 100_000  # characters
 def blank_code_samples(text: str) -> str:
     """The text with spaces for the characters of its code samples, so that all offsets stay; line breaks stay, too."""
     lowered = text.lower()
-    for sample, pattern in _PATTERNS:
-        if sample.mark in lowered:
+    source = text
+    for sample, pattern, language in _PATTERNS:
+        if sample.mark in lowered and language.search(source):
             text = "".join(_pieces(text, sample, pattern))
     return text
 

@@ -22,6 +22,11 @@ _RANK = {form: rank for rank, form in enumerate(Form)}
 
 def merge_embeds(embeds: Iterable[Embed]) -> tuple[Embed, ...]:
     """One embed for each post, in the order in which the posts were found first; `position` counts from 1."""
+    return tuple(replace(_merge(group), position=position) for position, group in enumerate(group_embeds(embeds), start=1))
+
+
+def group_embeds(embeds: Iterable[Embed]) -> list[list[Embed]]:
+    """The embeds of each post, in the order in which the posts were found first."""
     groups: list[list[Embed]] = []
     by_name: dict[str, list[Embed]] = {}
     for embed in embeds:
@@ -34,7 +39,7 @@ def merge_embeds(embeds: Iterable[Embed]) -> tuple[Embed, ...]:
             group.append(embed)
         for name in names:
             by_name.setdefault(name, group)
-    return tuple(replace(_merge(group), position=position) for position, group in enumerate(groups, start=1))
+    return groups
 
 
 def _names(embed: Embed) -> list[str]:

@@ -31,6 +31,19 @@ class FinderIndex:
         return [self._platforms[number] for number in sorted(found)]
 
 
+def mark_of(element: Element, platform: Finder) -> str:
+    """Which of a platform's marks an element has, in words for a reader."""
+    marks = platform.declaration.marks
+    classes = sorted(marks.classes & element.classes)
+    attributes = sorted(marks.attributes & element.attributes.keys())
+    if classes:
+        return f"class “{classes[0]}”"
+    if attributes:
+        return f"attribute “{attributes[0]}”"
+    name = element.attributes.get("id", "")
+    return f"id “{name}”" if name.startswith(marks.id_prefixes) else f"tag <{element.name}>"
+
+
 @lru_cache(maxsize=8)
 def finder_index(platforms: tuple[Finder, ...]) -> FinderIndex:
     """The index of these platforms, built once."""

@@ -19,7 +19,7 @@ _CHANGED = re.compile(
     rf"(?=[{_INVISIBLE}\r\n&\\(p=])"  # what the alternatives below begin with
     rf"(?:(?P<invisible>[{_INVISIBLE}]+|\r(?=\n))"
     r"|(?P<entity>&(?:[A-Za-z]{2,8}|\#[0-9]{1,6}|\#[xX][0-9A-Fa-f]{1,5});)"
-    r"|(?P<escape>(?<=[\w@])\\(?=_)|(?m:^)\\(?=[-–—+]))"
+    r"|(?P<escape>(?<=[\w@])\\(?=_)|(?m:^)\\(?=[-–—+])|(?<=\d)\\(?=[.)]))"
     r"|(?P<handle>\(@(?P<first>\w{1,14})-?\r?\n[ \t>]{0,8}(?P<second>\w{1,14})\))"
     rf"|(?P<picture>(?:{PICTURE_HOST})/)\r?\n[ \t>]{{0,8}}(?=\w)"
     r"|(?P<soft_break>(?<=[\w/?&])=\r?\n(?=[\w/?&]))"

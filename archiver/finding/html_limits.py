@@ -68,6 +68,8 @@ _MANY_ATTRIBUTES = re.compile(
 _ALLOWED_ATTRIBUTES = re.compile(rf"<[a-z][^\s/>]*+(?:[\s/]*+{_ATTRIBUTE}){{0,200}}+", re.IGNORECASE)
 _LONG_TAG = 1_000  # characters
 _SHORT_PAGE, _LONG_PAGE, _BYTES_PER_TAG = 8_000, 2_000_000, 700  # bytes
+_QUOTE = re.compile(rb"[\"']")
+_BYTES_OF_MANY_ATTRIBUTES = 3_000  # the least that they take, without their last one
 _MAX_RESCANNED = 4  # times the page's bytes: tags that start inside of one another are scanned over and over
 _PLAIN_TAGS = re.compile(_PLAIN_TAG, re.IGNORECASE)
 _TAG = re.compile(
@@ -102,6 +104,10 @@ def _has_crowded_tag(page: bytes, tags: int) -> bool:
         return False
     budget = _MAX_RESCANNED * len(page)
     for start in _UNUSUAL_STARTS.finditer(page):
+        end = page.find(b">", start.end(), start.end() + _BYTES_OF_MANY_ATTRIBUTES)
+        if end >= 0 and not _QUOTE.search(page, start.start(), end):
+            budget -= end - start.start()
+            continue
         tag = _MANY_ATTRIBUTES.match(page, start.start())
         budget -= len(tag[0]) if tag else 0
         if budget < 0 or (tag and tag["more"]):

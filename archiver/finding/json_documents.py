@@ -79,17 +79,37 @@ _INNER_COMPONENTS = ("components", "content_elements", "items")
 _HTML_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]\n]{1,300})\]\((https?://[^()\s]{1,2000})\)")
 _ROLE = re.compile(r"[\w-]{1,40}", re.ASCII)
+_BEFORE_JSON = b"\xef\xbb\xbf\x1e \t\r\n"
+_BEFORE_LINE = "\ufeff\x1e \t\r,"
 _MAX_ARTICLES, _MAX_DEPTH, _MAX_COMPONENTS = 10_000, 12, 20_000
 
 
 def parse_json_articles(content: bytes) -> tuple[ArticleFields, ...] | None:
-    """The articles in a JSON document; None if the bytes are something else, or JSON without any article."""
-    if not content[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
+    """The articles in a JSON document or in lines of JSON; None if the bytes are something else, or JSON without any article."""
+    if not content[:64].lstrip(_BEFORE_JSON).startswith((b"{", b"[")):
         return None
-    value = parse_json(content.decode("utf-8-sig", "replace"))
+    text = content.decode("utf-8-sig", "replace")
+    value = parse_json(text)
+    if value is None:
+        value = _json_lines(text)
     sole = _article(value)
     articles = (sole,) if sole is not None else tuple(_enclosed(value))
     return articles or None
+
+
+def _json_lines(text: str) -> JSONValue:
+    """The objects in lines of JSON (JSON Lines, NDJSON, JSON text sequences), as an array; None for any other text.
+
+    The last line may be cut.
+    """
+    lines = [stripped for line in text.split("\n", _MAX_ARTICLES) if (stripped := line.strip(_BEFORE_LINE))]
+    values: list[JSONValue] = []
+    for line in lines[:_MAX_ARTICLES]:
+        value = parse_json(line)
+        if not isinstance(value, Mapping):
+            return values if values and line is lines[-1] else None
+        values.append(value)
+    return values or None
 
 
 def _enclosed(value: JSONValue) -> Iterator[ArticleFields]:

@@ -11,7 +11,9 @@ from dataclasses import replace
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
 from archiver.finding.attributions import HANDLE_IN_PARENTHESES
-from archiver.finding.page_json import EMBED_MARKUP, POST_WORDS, NestedReader, ScriptText, as_json_embeds
+from archiver.finding.explanations import DecisionRule
+from archiver.finding.json_explanations import leave_value
+from archiver.finding.page_json import EMBED_MARKUP, POST_WORDS, NestedReader, ScriptText
 from archiver.finding.script_json import iterate_objects, names_other_page, parse_json
 from archiver.model.digests import JSONValue
 from archiver.model.embeds import Embed, Kind
@@ -44,16 +46,22 @@ def find_in_json_ld(script: ScriptText, reader: NestedReader) -> Iterator[Embed]
     for obj in iterate_objects(value, lambda obj: id(obj) not in updates and _is_skipped(obj, reader)):
         updates.update(map(id, _as_list(obj.get(_UPDATES))))
         if not _POSTINGS.isdisjoint(_types(obj)):
-            yield from _shared_post(obj, reader)
+            yield from _shared_post(obj, reader, "is a posting in JSON-LD")
         for shared in _as_list(obj.get("sharedContent")):
-            yield from _shared_post(shared, reader)
+            yield from _shared_post(shared, reader, "the article in JSON-LD shares it")
         for body in (text for name in _BODY_FIELDS if isinstance(text := obj.get(name), str)):
             yield from _in_body(body, reader)
 
 
 def _is_skipped(obj: Mapping[str, JSONValue], reader: NestedReader) -> bool:
     """Whether an object is no part of the article; an update of a live blog is, also at an address of its own."""
-    return not _SKIPPED_TYPES.isdisjoint(_types(obj)) or _is_other_story(obj, reader)
+    skipped = _SKIPPED_TYPES & _types(obj)
+    if not skipped and not _is_other_story(obj, reader):
+        return False
+    if reader.recorder is not None:
+        why = f"JSON-LD of the type {min(skipped)} shows no post of the article" if skipped else "JSON-LD of another story"
+        leave_value(obj, why, reader.find_at_url, reader.recorder)
+    return True
 
 
 def _in_body(body: str, reader: NestedReader) -> Iterator[Embed]:
@@ -61,10 +69,15 @@ def _in_body(body: str, reader: NestedReader) -> Iterator[Embed]:
     if EMBED_MARKUP.search(body):
         yield from reader.find_in_markup(body)
     for found in _LONE_URL.finditer(body):
-        yield from as_json_embeds(reader.find_at_url(found[1]))
+        yield from reader.embeds_at(
+            found[1], DecisionRule.LONE_LINK, "the address is all of a line of the article's body in JSON-LD"
+        )
     if "<" not in body:
         for found in _URL.finditer(body):
-            yield from (replace(embed, kind=Kind.LINK) for embed in as_json_embeds(reader.find_at_url(found[0].rstrip(".,;:!?)"))))
+            linked = reader.embeds_at(
+                found[0].rstrip(".,;:!?)"), DecisionRule.RUNNING_TEXT, "the address is in the article's body in JSON-LD"
+            )
+            yield from (replace(embed, kind=Kind.LINK) for embed in linked)
         if HANDLE_IN_PARENTHESES.search(body):
             yield from reader.find_in_text(body)
 
@@ -79,12 +92,12 @@ def _as_list(value: JSONValue) -> Sequence[JSONValue]:
     return value if isinstance(value, Sequence) and not isinstance(value, str) else () if value is None else (value,)
 
 
-def _shared_post(posting: JSONValue, reader: NestedReader) -> Iterator[Embed]:
+def _shared_post(posting: JSONValue, reader: NestedReader, why: str) -> Iterator[Embed]:
     """Yield the post at a posting's URL, unless that is the page itself."""
     if isinstance(posting, Mapping):
         url = next((value for name in _URL_FIELDS if isinstance(value := posting.get(name), str)), "")
         if url and (reader.page_url is None or parse_url(url, base=reader.page_url) != reader.page_url):
-            yield from as_json_embeds(reader.find_at_url(url))
+            yield from reader.embeds_at(url, DecisionRule.JSON, why)
 
 
 def _is_other_story(obj: Mapping[str, JSONValue], reader: NestedReader) -> bool:

@@ -6,7 +6,7 @@ State that devalue wrote (Nuxt, SvelteKit) is a flat list whose values refer to 
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
-from archiver.finding.json_objects import is_beside
+from archiver.finding.json_objects import FieldsByRole, fields_of
 from archiver.finding.prefilter import names_post
 from archiver.finding.script_json import parse_json
 from archiver.model.digests import JSONValue
@@ -24,11 +24,16 @@ _OPENING = ("{", "[")
 
 
 def iterate_nodes(
-    value: JSONValue, is_skipped: Callable[[Mapping[str, JSONValue]], bool], *, hint: str = ""
-) -> Iterator[tuple[_Node, str]]:
-    """Yield each object and list, with the name of the field or card that holds it; a skipped object hides all that is in it.
+    value: JSONValue,
+    is_skipped: Callable[[Mapping[str, JSONValue], FieldsByRole], bool],
+    *,
+    hint: str = "",
+    passed_over: Callable[[str, JSONValue], None] | None = None,
+) -> Iterator[tuple[_Node, FieldsByRole | None, str]]:
+    """Yield each object with its fields, and each list with None, and the name of the field or card that holds it.
 
-    Fields that hold what stands beside the article are passed over. No object is yielded twice, also if the value has cycles.
+    A skipped object hides all that is in it. Fields that hold what stands beside the article are passed over, of which
+    `passed_over` hears. No object is yielded twice, also if the value has cycles.
     """
     stack: list[tuple[JSONValue, str]] = [(value, hint)]
     visited: set[int] = set()
@@ -40,27 +45,39 @@ def iterate_nodes(
         if isinstance(top, str):
             texts_left -= 1
             top = parse_json(top) if texts_left >= 0 and names_post(top.encode("utf-8", "replace")) else None
-        if not isinstance(top, _CONTAINERS) or id(top) in visited or (isinstance(top, dict) and is_skipped(top)):
+        if not isinstance(top, _CONTAINERS) or id(top) in visited:
+            continue
+        if isinstance(top, list):
+            visited.add(id(top))
+            yield top, None, name
+            stack += reversed(_in_list(top, name))
+            continue
+        fields = fields_of(top)
+        if is_skipped(top, fields):
             continue
         visited.add(id(top))
-        yield top, name
-        stack += reversed(list(_inside(top, name)))
+        yield top, fields, name
+        if passed_over is not None:
+            for field in sorted(fields.beside):
+                passed_over(field, top[field])
+        stack += reversed(_in_object(top, fields))
 
 
-def _inside(node: _Node, hint: str) -> Iterator[tuple[JSONValue, str]]:
-    """Yield the objects, lists and texts of JSON in a node, with what says what they are."""
-    if isinstance(node, list):
-        if node and isinstance(node[0], str) and len(node[0]) <= _MAX_HINT_LENGTH:
-            hint = str(node[1]) if node[0] == _FLIGHT and len(node) > 1 else node[0]
-        yield from ((child, hint) for child in node if _may_hold_objects(child))
-    else:
-        yield from ((child, name) for name, child in node.items() if _may_hold_objects(child) and not is_beside(name))
+def _in_list(node: list[JSONValue], hint: str) -> list[tuple[JSONValue, str]]:
+    """The objects, lists and texts of JSON in a list, with what says what they are."""
+    if node and isinstance(node[0], str) and len(node[0]) <= _MAX_HINT_LENGTH:
+        hint = str(node[1]) if node[0] == _FLIGHT and len(node) > 1 else node[0]
+    return [(child, hint) for child in node if isinstance(child, _CONTAINERS) or _is_json(child)]
 
 
-def _may_hold_objects(value: JSONValue) -> bool:
-    if isinstance(value, str):
-        return len(value) > _MIN_TEXT_LENGTH and value.startswith(_OPENING)
-    return isinstance(value, _CONTAINERS)
+def _in_object(node: Mapping[str, JSONValue], fields: FieldsByRole) -> list[tuple[JSONValue, str]]:
+    """The objects, lists and texts of JSON in an object, with the names of their fields, without what stands beside the article."""
+    inside = [(child, name) for name, child in node.items() if isinstance(child, _CONTAINERS) or _is_json(child)]
+    return [(child, name) for child, name in inside if name not in fields.beside] if fields.beside else inside
+
+
+def _is_json(value: JSONValue) -> bool:
+    return isinstance(value, str) and value.startswith(_OPENING) and len(value) > _MIN_TEXT_LENGTH
 
 
 def rehydrated(value: JSONValue) -> JSONValue:

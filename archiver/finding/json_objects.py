@@ -5,10 +5,11 @@ An object says that it is an embed in a field for its type, by the name of the f
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import Enum, auto
 from functools import lru_cache
+
+from ahocorasick_rs import AhoCorasick
 
 from archiver.finding.json_names import BESIDE_FIELDS, INNER_FIELDS, NAME_FIELDS, SERVICE_FIELDS, TYPE_FIELDS
 from archiver.model.digests import JSONValue
@@ -23,8 +24,9 @@ _OTHER_ADDRESS = re.compile(
 _TYPE_WORDS = [word for declaration in DECLARATIONS for word in declaration.scripts.json_types]
 _PLATFORM_NAMES = [declaration.name for declaration in DECLARATIONS if len(declaration.name) > 2]  # noqa: PLR2004 - letters
 _POST_WORDS = [word for declaration in DECLARATIONS for word in declaration.scripts.post_words]
-_SAYS_SERVICE = re.compile("|".join((*_TYPE_WORDS, *_PLATFORM_NAMES, *_POST_WORDS, "oembed")), re.IGNORECASE)
-_SAYS_EMBED = re.compile(f"{_SAYS_SERVICE.pattern}|embed|iframe|social|externalcontent|^insert$", re.IGNORECASE)
+_SERVICE_WORDS = (*_TYPE_WORDS, *_PLATFORM_NAMES, *_POST_WORDS, "oembed")
+_BY_SERVICE = AhoCorasick(_SERVICE_WORDS)
+_SAYS_EMBED = re.compile("|".join((*_SERVICE_WORDS, "embed|iframe|social|externalcontent|^insert$")), re.IGNORECASE)
 _SAYS_POST = re.compile("|".join((*_POST_WORDS, "embed")), re.IGNORECASE)
 _SAYS_OTHER = re.compile(
     r"shar(?:e|ing)(?!d)|follow|button|profile|author|account|menu|timeline|teaser|promo|advert|icon|logo|avatar|meta|handle|site\b"
@@ -33,12 +35,16 @@ _SAYS_OTHER = re.compile(
 )
 
 
-class _Role(Enum):
-    """What a field is for, of those that say what an object is."""
+@dataclass(frozen=True, slots=True)
+class FieldsByRole:
+    """The names of an object's fields that say what it is (`types`, `services`, `names`), are for posts, or hold other things."""
 
-    TYPE = auto()
-    SERVICE = auto()
-    NAME = auto()
+    types: tuple[str, ...]
+    services: tuple[str, ...]
+    names: tuple[str, ...]
+    for_posts: tuple[str, ...]
+    beside: frozenset[str]
+    has_headline: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +64,11 @@ _SAYS_BUTTON = re.compile(
 )
 _NEUTRAL_TYPES = frozenset({"rich", "video", "photo", "post", "entry", "Entry", "object"})
 """Types that do not say what an object is; the first three are those of oEmbed."""
+_TABLES = (TYPE_FIELDS, SERVICE_FIELDS, NAME_FIELDS, BESIDE_FIELDS)
+_HEADLINE_FIELDS = frozenset({"headline", "headlines", "title"})
 _NO_WORD = re.compile(r"[^a-z0-9]")
 _MAX_TYPE_LENGTH, _MAX_URL_LENGTH = 120, 2_000
-_MAX_DEPTH, _MAX_INNER = 4, 60
+_MAX_DEPTH, _MAX_INNER, _MAX_CACHED_NAMES = 4, 60, 60
 _ID = "id"
 _WEB = ("http://", "https://", "//", *SCHEMES)
 
@@ -92,50 +100,60 @@ def says_embed(text: str) -> bool:
     return len(text) <= _MAX_TYPE_LENGTH and _SAYS_EMBED.search(text) is not None and not _SAYS_OTHER.search(text)
 
 
-@lru_cache(maxsize=4096)
-def is_beside(name: str) -> bool:
-    """Whether a field holds what stands beside the article."""
-    return folded(name) in BESIDE_FIELDS
+def fields_of(obj: Mapping[str, JSONValue]) -> FieldsByRole:
+    """What an object's fields are for; most of a page's objects have the same few sets of names, which are looked at once."""
+    names = tuple(obj)
+    return _sorted_fields(names) if len(names) <= _MAX_CACHED_NAMES else _sorted_fields.__wrapped__(names)
 
 
-@lru_cache(maxsize=4096)
-def _role(name: str) -> _Role | None:
-    """What a field is for, by its name."""
-    name = folded(name)
-    by_table = ((TYPE_FIELDS, _Role.TYPE), (SERVICE_FIELDS, _Role.SERVICE), (NAME_FIELDS, _Role.NAME))
-    return next((role for names, role in by_table if name in names), None)
+@lru_cache(maxsize=1024)
+def _sorted_fields(names: tuple[str, ...]) -> FieldsByRole:
+    by_table: dict[frozenset[str], list[str]] = {table: [] for table in _TABLES}
+    for_posts: list[str] = []
+    for name in names:
+        table, is_for_posts = _role(name)
+        if table is not None:
+            by_table[table].append(name)
+        if is_for_posts:
+            for_posts.append(name)
+    return FieldsByRole(
+        types=tuple(by_table[TYPE_FIELDS]),
+        services=tuple(by_table[SERVICE_FIELDS]),
+        names=tuple(by_table[NAME_FIELDS]),
+        for_posts=tuple(for_posts),
+        beside=frozenset(by_table[BESIDE_FIELDS]),
+        has_headline=not _HEADLINE_FIELDS.isdisjoint(names),
+    )
 
 
-@lru_cache(maxsize=4096)
-def _names_post(name: str) -> bool:
-    """Whether a field is for posts of one service, whatever its object is."""
-    return folded(name) in _OWN_FIELDS or (_SAYS_SERVICE.search(name) is not None and says_embed(name))
+@lru_cache(maxsize=8192)
+def _role(name: str) -> tuple[frozenset[str] | None, bool]:
+    """The table in which the name of a field is, and whether it is for posts of one service, whatever its object is."""
+    plain = folded(name)
+    is_for_posts = plain in _OWN_FIELDS or (bool(_BY_SERVICE.find_matches_as_indexes(name.lower())) and says_embed(name))
+    return next((table for table in _TABLES if plain in table), None), is_for_posts
 
 
-def embed_urls(obj: Mapping[str, JSONValue], hint: str = "") -> Iterator[str]:
+def embed_urls(obj: Mapping[str, JSONValue], fields: FieldsByRole, hint: str = "") -> Iterator[str]:
     """Yield the addresses of the post that an object shows; `hint` is the name of the field or of the card that holds it."""
-    values = list(_values(obj))
-    types = [value for role, value in values if role is _Role.TYPE]
-    services = [value for role, value in values if role is _Role.SERVICE]
-    if hint and _SAYS_POST.search(hint) and says_embed(hint):
+    types, services = _texts(obj, fields.types), _texts(obj, fields.services)
+    if hint and _says_post(hint) and says_embed(hint):
         types.append(hint)
     if any(map(says_embed, types)):
         yield from _urls_in(obj, " ".join((*types, *services)), [_MAX_INNER], 0)
         return
-    names = (value for role, value in values if role is _Role.NAME and _SAYS_POST.search(value))
-    vague = " ".join(filter(says_embed, (hint, *names, *services)))
+    vague = " ".join(filter(says_embed, (hint, *filter(_says_post, _texts(obj, fields.names)), *services)))
     if vague and _NEUTRAL_TYPES.issuperset(types):
         yield from _urls_in(obj, vague, [_MAX_INNER], 0, is_vague=True)
-        return
-    own = {name: obj[name] for name in obj if _names_post(name)}
-    if own:
+    elif fields.for_posts:
+        own = {name: obj[name] for name in fields.for_posts}
         yield from _from_keys(own)
         yield from _addresses({name: value for name, value in own.items() if says_embed(name)})
 
 
-def is_button(obj: Mapping[str, JSONValue]) -> bool:
+def is_button(obj: Mapping[str, JSONValue], fields: FieldsByRole) -> bool:
     """Whether an object says that it is a button, or a bar of them, for sharing or following."""
-    return any(role is _Role.TYPE and _says_button(value) for role, value in _values(obj))
+    return bool(fields.types) and any(map(_says_button, _texts(obj, fields.types)))
 
 
 @lru_cache(maxsize=4096)
@@ -143,12 +161,15 @@ def _says_button(text: str) -> bool:
     return _SAYS_BUTTON.search(text) is not None
 
 
-def _values(obj: Mapping[str, JSONValue]) -> Iterator[tuple[_Role, str]]:
-    """Yield the short texts in an object's fields for types, services and names."""
-    for name, value in obj.items():
-        role = _role(name)
-        if role is not None and isinstance(value, str) and 0 < len(value) <= _MAX_TYPE_LENGTH and "://" not in value:
-            yield role, value
+@lru_cache(maxsize=4096)
+def _says_post(text: str) -> bool:
+    return _SAYS_POST.search(text) is not None
+
+
+def _texts(obj: Mapping[str, JSONValue], names: Iterable[str]) -> list[str]:
+    """The short texts in some of an object's fields."""
+    values = (obj[name] for name in names)
+    return [value for value in values if isinstance(value, str) and 0 < len(value) <= _MAX_TYPE_LENGTH and "://" not in value]
 
 
 def _urls_in(
@@ -162,7 +183,7 @@ def _urls_in(
     yield from _from_keys(fields, type_text, is_vague=is_vague)
     for name, child in fields.items() if depth < _MAX_DEPTH else ():
         if isinstance(child, Mapping) and (folded(name) in INNER_FIELDS or says_embed(name)):
-            inner = " ".join(value for role, value in _values(child) if role is _Role.TYPE)
+            inner = " ".join(_texts(child, fields_of(child).types))
             if not _SAYS_OTHER.search(inner):
                 yield from _urls_in(child, f"{type_text} {inner}", left, depth + 1, is_vague=is_vague)
 
@@ -176,9 +197,14 @@ def _addresses(fields: Mapping[str, JSONValue]) -> Iterator[str]:
                 and text.startswith(_WEB)
                 and len(text) <= _MAX_URL_LENGTH
                 and " " not in text
-                and not _OTHER_ADDRESS.search(name)
+                and not is_other_address(name)
             ):
                 yield text
+
+
+def is_other_address(name: str) -> bool:
+    """Whether a field is named for an address that is not the embed's own."""
+    return _OTHER_ADDRESS.search(name) is not None
 
 
 def _from_keys(fields: Mapping[str, JSONValue], type_text: str = "", *, is_vague: bool = False) -> Iterator[str]:

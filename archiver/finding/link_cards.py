@@ -5,12 +5,13 @@ editors, and pictures of videos that link to them. The links alone would be link
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
 from archiver.finding.boilerplate import ancestors
+from archiver.finding.lone_links import is_between_blocks
 from archiver.finding.service_names import is_card_of, service_called
 from archiver.model.embeds import Embed
 
@@ -67,7 +68,14 @@ def is_link_of_type(link: LexborNode, embed: Embed) -> bool:
 def is_picture_of_post(link: LexborNode, embed: Embed) -> bool:
     """Whether a link alone in its paragraph is the platform's own picture of the post: the picture's address has the post's key."""
     parent = link.parent
-    if embed.post is None or len(embed.post.key) < _MIN_KEY or parent is None or parent.text().strip():
+    if embed.post is None or len(embed.post.key) < _MIN_KEY or parent is None:
+        return False
+    if parent.text().strip() and not is_between_blocks(link):
         return False
     pictures = link.css("img[src]")
     return len(pictures) == 1 and embed.post.key in (pictures[0].attrs.get("src") or "")
+
+
+def targets_in(node: LexborNode) -> Iterator[str]:
+    """Yield the targets of the first links in an element."""
+    return (link.attrs.get("href") or "" for link in node.css("a[href]")[:_MAX_LINKS])

@@ -35,7 +35,10 @@ _SEPARATORS = frozenset(
 """Elements after and before which a line begins and ends; the entries of live blogs have headings and times."""
 _SHORTCODE = re.compile(r"\[embed[^\[\]]{0,100}\]\s{0,20}([^\s\[\]]{6,2000})\s{0,20}\[/embed\]")
 _BLOCKS = frozenset({"p", "div", "figure", "li", "ul", "ol", "table", "blockquote", "section", "article", "main", "header"})
-_CODE = "code,pre,kbd,samp,script,style,textarea"
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_CARD_OF_ANY = "embedly-card"
+_BREAKS = _SEPARATORS - {"img"}
+_CODE = "code,pre,kbd,samp,tt,xmp,script,style,textarea"
 _CODE_TAGS = frozenset(_CODE.split(","))
 _NO_INLINE = f"{_CODE},p,div"
 """What is in no element of a line, or is no text of it."""
@@ -86,8 +89,19 @@ def is_lone_link(node: LexborNode) -> bool:
     return _is_paragraph(node) or _is_placeholder(node)
 
 
+def in_text(link: LexborNode) -> str:
+    """What a link that stands for no post is, in words for a reader."""
+    if not _shows_address(link):
+        return "is a link in running text: it shows words of its own, and not its address"
+    return "is a link in running text: it shows its address, and is not alone in its paragraph or line"
+
+
+def _shows_address(link: LexborNode) -> bool:
+    return link.text().strip().startswith(("http://", "https://"))
+
+
 def _is_paragraph(node: LexborNode) -> bool:
-    if not node.text().strip().startswith(("http://", "https://")):
+    if not _shows_address(node):
         return False
     for _ in range(_MAX_LEVELS):
         parent = node.parent
@@ -99,6 +113,11 @@ def _is_paragraph(node: LexborNode) -> bool:
             return parent.tag in PARAGRAPHS
         node = parent
     return False
+
+
+def is_between_blocks(node: LexborNode) -> bool:
+    """Whether the elements before and after a node are blocks, so that it is a line of its own."""
+    return all(sibling is None or sibling.tag in _BLOCKS or sibling.tag in _BREAKS for sibling in _siblings(node))
 
 
 def _siblings(node: LexborNode) -> Iterator[LexborNode | None]:
@@ -113,9 +132,15 @@ def _siblings(node: LexborNode) -> Iterator[LexborNode | None]:
 
 
 def _is_placeholder(node: LexborNode) -> bool:
-    """Whether a link without text is inside of an element whose class says `embed`: a picture of the post, or nothing yet."""
+    """Whether a link without text is inside of an element whose class says `embed`: a picture of the post, or nothing yet.
+
+    A card for any service (Embedly's blockquote) has a heading that links to the post.
+    """
     if "embed" in (node.attributes.get("class") or "").lower():
         return True
+    heading = node.parent
+    if heading is not None and heading.tag in _HEADINGS and heading.parent is not None:
+        return _CARD_OF_ANY in (heading.parent.attributes.get("class") or "").split()
     if node.text().strip():
         return False
     for _ in range(_MAX_LEVELS):

@@ -20,13 +20,15 @@ from archiver.model.embeds import Embed, Form
 from archiver.platforms.interface import Element, Finder
 from archiver.platforms.registry import DECLARATIONS
 
-_QUOTATION = re.compile(r"(?:^[ \t]{0,3}(?:[*+\-] )?>[^\n]*(?:\n|\Z))+", re.MULTILINE)
-_QUOTE_MARK = re.compile(r"^[ \t]*(?:[*+\-] )?(?:>[ \t]?)+", re.MULTILINE)
+_ITEM = r"(?:[ \t]{0,12}(?:[*+\-]|\d{1,3}\.)[ \t]{1,3})?"
+_QUOTATION = re.compile(rf"^[ \t]{{0,3}}{_ITEM}>[^\n]*(?:\n[ \t]{{0,3}}>[^\n]*)*(?:\n|\Z)", re.MULTILINE)
+_QUOTE_MARK = re.compile(rf"^[ \t]{{0,3}}{_ITEM}(?:>[ \t]?)+", re.MULTILINE)
 _LINK = re.compile(r"!?\[(?P<label>[^\[\]]{0,2000})\]\(\s{0,2}<?(?P<url>[^\s()<>]{6,2000})>?(?:\s{1,3}\"[^\"]{0,300}\")?\s{0,2}\)")
 _HTML_LINK = re.compile(
     r"<a\b[^<>]{0,300}?\bhref=[\"'](?P<url>[^\s\"'<>]{6,2000})[\"'][^<>]{0,300}>(?P<label>[^<>]{0,500})</a>", re.IGNORECASE
 )
 _HTML_TAG = re.compile(r"</?(?:p|br|footer|cite|div|span|em|strong|b|i|small)\b[^<>]{0,300}>", re.IGNORECASE)
+_AUTOLINK = re.compile(r"<(https?://[^\s<>]{3,2000})>")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!~>|])")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,300}?)(?<=\S)\1")
 _HARD_BREAK = re.compile(r"(?: {2,}|\\)\n(?!\s*\n)")
@@ -81,5 +83,5 @@ def _as_blockquote(lines: str) -> str:
 
 def _as_html(text: str) -> str:
     """Markdown text as HTML; as in Markdown, a single line break is a space."""
-    text = _STRONG.sub(r"\2", _ESCAPE.sub(r"\1", _HARD_BREAK.sub("\x00", text)))
+    text = _AUTOLINK.sub(r"\1", _STRONG.sub(r"\2", _ESCAPE.sub(r"\1", _HARD_BREAK.sub("\x00", text))))
     return _SOFT_BREAK.sub(" ", html.escape(text, quote=False)).replace("\x00", "<br>").replace("\n", "<br>")

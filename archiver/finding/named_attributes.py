@@ -7,8 +7,9 @@ and the value has the form of the service's keys. What names two services names 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from archiver.finding.script_json import parse_json
 from archiver.finding.service_names import service_called, services_in
@@ -18,7 +19,7 @@ from archiver.platforms.registry import DECLARATIONS, platforms_at
 
 _TYPE_NAME = re.compile(
     r"(?:type|provider|service|network|platform|source|site|vendor|kind|component|export|class|consent|name|is|model|method"
-    r"|module|plugin|label|title)\Z"
+    r"|module|plugin|label|title|key|controller|widget|(?:site|provider|service|platform)-?id)\Z"
 )
 """How the names of attributes end whose values may say what an element is."""
 _KEY_NAME = re.compile(
@@ -37,6 +38,7 @@ _NO_POST = re.compile(
     re.IGNORECASE,
 )
 """Classes and types of what names a service and shows no post of it."""
+_TO_COPY = re.compile(r"shar(?:e|ing)(?!d)|clipboard|copy|intent|(?<![a-z])(?:qr|text|tooltip)(?![a-z])")
 _NAMES = "|".join(name for declaration in DECLARATIONS if declaration.service for name in declaration.service.names)
 _KIND = re.compile(r"(?:moment|event|list|space|broadcast|community|album|group)s?", re.IGNORECASE)
 _OTHER_KIND = re.compile(rf"(?<![a-z])(?:{_NAMES})[-_]?{_KIND.pattern}(?![\w-])", re.IGNORECASE)
@@ -53,6 +55,8 @@ _ATTRIBUTE = re.compile(
     rb"[\s\"']([A-Za-z_:@][\w:.@\-]{0,60}+)=(\"[^\"<>]{5,3000}+\"|'[^'<>]{5,3000}+'|[^\s\"'<>=]{5,60}+)", re.ASCII
 )
 _MAX_TAG_BYTES, _BYTES_BEHIND = 4_000, 250
+_OF_SERVICE = re.compile(r"([a-z]{2,20})[:/](?=[\w-]{6,40}\Z)", re.ASCII)
+_SOURCES = frozenset({"src", "source", "data-src", "data-source"})
 _REST = re.compile(r"[?&#]|/\Z")
 _MAX_VALUE, _MAX_FIELDS, _MAX_DEPTH = 20_000, 200, 4
 _MAX_TYPE_LENGTH, _MAX_KEY_LENGTH = 100, 200
@@ -81,12 +85,18 @@ _ANY_KEY = re.compile("|".join(f"(?:{keys.pattern.pattern})" for keys in _KEYS.v
 def attributes_with_keys(source: bytes, places: Iterable[int]) -> Iterator[tuple[str, str]]:
     """Yield the names of attributes that may hold a key, in the tags of a page that name a service and right behind them.
 
-    `places` are the offsets of services' names. Each name comes with the attribute's value if it is `id`, which most elements have.
+    `places` are the offsets of services' names, ascending. A name comes with the value of its attribute if it is `id`, which most
+    elements have.
     """
     done = 0
     for place in places:
-        start = source.rfind(b"<", max(done, place - _MAX_TAG_BYTES), place) if place >= done else -1
+        if place < done:
+            continue
+        start = source.rfind(b"<", max(done, place - _MAX_TAG_BYTES), place)
         if start < 0 or not _TAG.match(source, start) or source.find(b">", start, place) >= 0:
+            done = source.find(b"<", place)
+            if done < 0:
+                return
             continue
         done = source.find(b">", place, place + _MAX_TAG_BYTES) + 1 or place + _MAX_TAG_BYTES
         for found in _ATTRIBUTE.finditer(source, start, done + _BYTES_BEHIND):
@@ -98,7 +108,10 @@ def attributes_with_keys(source: bytes, places: Iterable[int]) -> Iterator[tuple
 
 
 def _may_be_key(name: str, value: str) -> bool:
-    return len(value) <= _MAX_KEY_LENGTH and _is_key_name(name) and _ANY_KEY.fullmatch(_bare(value)) is not None
+    """Whether an attribute may hold a key: by its name, or as a player's source with the service in it (`src="youtube/KEY"`)."""
+    if len(value) > _MAX_KEY_LENGTH or not (_is_key_name(name) or (name in _SOURCES and _OF_SERVICE.match(value))):
+        return False
+    return _ANY_KEY.fullmatch(_bare(value)) is not None
 
 
 def shows_no_post(name: str) -> bool:
@@ -106,31 +119,77 @@ def shows_no_post(name: str) -> bool:
     return _NO_POST.search(name) is not None
 
 
-def urls_by_name(tag: str, attributes: Mapping[str, str], around: str = "") -> Iterator[str]:
-    """Yield the URL of the post whose service and key an element holds; `around` are the classes of the elements around it."""
+def is_to_copy(name: str) -> bool:
+    """Whether an attribute by its name holds an address that readers are to copy or to share, and not the element's own."""
+    return _TO_COPY.search(name) is not None
+
+
+def urls_by_name(
+    tag: str, attributes: Mapping[str, str], around: str = "", leave: Callable[[str], None] | None = None
+) -> Iterator[str]:
+    """Yield the URL of the post whose service and key an element holds; `around` are the classes of the elements around it.
+
+    `leave`, if it is given, hears why there is none.
+    """
     named = " ".join((tag, attributes.get("class", ""), *_types(attributes)))
     if shows_no_post(named):
+        if leave is not None and services_in(named):
+            leave("its class or type is that of a button, a timeline, a list or a count, which shows no post")
         return
     platform = _decided(attributes) or _only(f"{named} {' '.join(attributes)}")
     values = [(name, value) for name, value in _fields(attributes) if _may_be_key(name, value)]
     if _OTHER_KIND.search(named) or any(_KIND.fullmatch(kind) for kind in _types(attributes)):
         values = [(name, value) for name, value in values if _only(name)]
     values = [(name, value) for name, value in values if not _is_in_address(_bare(value), attributes.values())]
+    url = _by_key_or_call(attributes, values, platform, around)
+    if url is not None:
+        yield url
+    elif leave is not None:
+        why = _lack(named, attributes, around, values)
+        if why:
+            leave(why)
+
+
+def _by_key_or_call(
+    attributes: Mapping[str, str], values: Sequence[tuple[str, str]], platform: str | None, around: str
+) -> str | None:
+    """The URL of the post whose key is one of the values, or is in a call; `platform` is the one that the element names."""
     for name, value in values:
-        own = platform or _only(f"{name} {value.partition(':')[0]}")
+        of_service = _OF_SERVICE.match(value)
+        own = platform or _only(f"{name} {of_service[1] if of_service else value.partition(':')[0]}")
         url = _url(own, value) if own else None
         if url is not None:
-            yield url
-            return
+            return url
     wrapped = platform or (_only(around) if not shows_no_post(around) else None)
     for name, value in attributes.items():
         url = _called(value, wrapped) if "(" in value and len(value) < _MAX_VALUE and _CODE_NAME.match(name) else None
         if url is not None:
-            yield url
-            return
+            return url
     if platform is None and wrapped is not None:
-        urls = (_url(wrapped, value) for _, value in values)
-        yield from [url for url in urls if url is not None][:1]
+        return next((url for _, value in values if (url := _url(wrapped, value)) is not None), None)
+    return None
+
+
+def _lack(named: str, attributes: Mapping[str, str], around: str, values: Iterable[tuple[str, str]]) -> str:
+    """What an element with what could be keys (`values`) lacks to name a post; empty where it has neither a service nor a key."""
+    services = services_in(f"{named} {' '.join(attributes)}") or services_in(around)
+    names = ", ".join(name for name, _ in values)
+    if not services or not names:
+        return ""
+    if len(services) > 1:
+        return f"it names several services ({', '.join(sorted(services))}), so that it is unknown whose its keys are"
+    return f"it names {next(iter(services))}, but the value of {names} does not look like a key of it"
+
+
+def unread_keys(tag: str, attributes: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Yield what looks like a key of the only service that an element names, as (platform, name, value), whatever its name is."""
+    named = " ".join((tag, attributes.get("class", ""), *_types(attributes)))
+    platform = _decided(attributes) or _only(f"{named} {' '.join(attributes)}")
+    if platform is None or shows_no_post(named):
+        return
+    for name, value in _fields(attributes):
+        if len(value) <= _MAX_KEY_LENGTH and _url(platform, value) is not None:
+            yield platform, name, value
 
 
 def _is_in_address(key: str, values: Iterable[str]) -> bool:
@@ -140,9 +199,9 @@ def _is_in_address(key: str, values: Iterable[str]) -> bool:
 
 
 def _decided(attributes: Mapping[str, str]) -> str | None:
-    """The platform that an attribute for the type names alone."""
+    """The platform, one with keys, that an attribute for the type names alone."""
     called = {platform for value in _types(attributes) if (platform := service_called(value)) is not None}
-    return called.pop() if len(called) == 1 else None
+    return called.pop() if len(called) == 1 and called <= _KEYS.keys() else None
 
 
 def _types(attributes: Mapping[str, str]) -> Iterator[str]:
@@ -158,6 +217,7 @@ def _only(text: str) -> str | None:
     return next(iter(named)) if len(named) == 1 and named <= _KEYS.keys() else None
 
 
+@lru_cache(maxsize=4096)
 def _is_key_name(name: str) -> bool:
     lower = name.lower()
     return _KEY_NAME.search(lower) is not None and not _NO_KEY_NAME.search(lower)
@@ -171,10 +231,10 @@ def _url(platform: str, value: str) -> str | None:
 
 
 def _bare(value: str) -> str:
-    """A key without quotes, without a service's name before it (`youtube:KEY`), and without the rest of an address behind it."""
+    """A key without quotes, the service's name before it (`youtube:KEY`, `youtube/KEY`), and the rest of an address behind it."""
     key = _REST.split(value.strip("\"' "), maxsplit=1)[0]
-    name, _, rest = key.partition(":")
-    return rest if rest and service_called(name) else key
+    found = _OF_SERVICE.match(key)
+    return key[found.end() :] if found and service_called(found[1]) else key
 
 
 def _is_code(key: str) -> bool:

@@ -12,6 +12,7 @@ from functools import cached_property
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from archiver.finding.block_delimiters import with_block_elements
+from archiver.finding.flight_scripts import with_joined_flight
 from archiver.finding.html_limits import limit_html
 from archiver.finding.json_ld import may_name_post
 from archiver.finding.lone_links import CONTAINERS, PARAGRAPHS, shown_url
@@ -136,6 +137,7 @@ def _may_hold_post(candidate: CandidateNode) -> bool:
 
 def parse_html(source: bytes) -> ParsedPage:
     """Parse a page, UTF-8, after limiting what could overwhelm the parser."""
+    source = with_joined_flight(source)
     return ParsedPage(source=source, tree=LexborHTMLParser(limit_html(with_block_elements(source))))
 
 

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import chain, islice
 
+from archiver.finding.explanations import DecisionRecorder, DecisionRule
+from archiver.finding.json_explanations import leave_addresses, leave_field, leave_value
 from archiver.finding.json_nodes import iterate_nodes, rehydrated
-from archiver.finding.json_objects import embed_urls, is_button
+from archiver.finding.json_objects import FieldsByRole, embed_urls, is_button
 from archiver.finding.json_trees import markup_of_tree
 from archiver.finding.prefilter import OWN_FIELDS, QUOTED_WORDS, automata, names_post
 from archiver.finding.script_json import extract_assigned_json, names_other_page, parse_json
@@ -24,7 +26,6 @@ from archiver.model.urls import URL
 from archiver.platforms.registry import DECLARATIONS
 
 EMBED_MARKUP = re.compile(r"<(?:blockquote|iframe)\b|&lt;(?:blockquote|iframe)\b", re.IGNORECASE)
-_HEADLINE_FIELDS = frozenset({"headline", "headlines", "title"})
 _STORY_URL_FIELDS = ("canonical_url", "canonicalUrl", "website_url", "permalink")
 _START_TAGS = tuple(
     re.compile(rf"{name}\b(?:(?<=<{name})|(?<=\\u003[cC]{name})|(?<=\\x3[cC]{name}))") for name in ("blockquote", "iframe")
@@ -55,12 +56,23 @@ _MAX_MARKUP_STRINGS = 400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NestedReader:
-    """Functions of the walk that find posts in markup, at URLs and in flat text; `page_url` is the page's own."""
+    """Functions of the walk that find posts in markup, at URLs and in flat text; `page_url` is the page's own.
+
+    `recorder`, if there is one, hears why what is in the JSON is found or left.
+    """
 
     find_in_markup: Callable[[str], Iterator[Embed]]
     find_at_url: Callable[[str], list[Embed]]
     find_in_text: Callable[[str], Iterator[Embed]]
     page_url: URL | None
+    recorder: DecisionRecorder | None = None
+
+    def embeds_at(self, url: str, rule: DecisionRule, why: str) -> Iterator[Embed]:
+        """Yield the embeds at a URL with form JSON, after the recorder has heard why."""
+        found = self.find_at_url(url)
+        if found and self.recorder is not None:
+            self.recorder.claim(found, rule, why)
+        return as_json_embeds(found)
 
 
 class ScriptText:
@@ -92,7 +104,9 @@ def find_in_script(media_type: str, script: ScriptText, reader: NestedReader) ->
         return
     for call, pattern in _CALLS:
         for found in pattern.finditer(text) if call.word in marks else ():
-            yield from as_json_embeds(reader.find_at_url(found.expand(call.address)))
+            yield from reader.embeds_at(
+                found.expand(call.address), DecisionRule.SCRIPT, f"is called to show a post: {found[0][:60]}"
+            )
     values, rest = extract_assigned_json(text)
     for value in chain(values, json_in_strings(rest), javascript_values(rest)):
         yield from find_in_value(value, reader)
@@ -102,7 +116,7 @@ def find_in_script(media_type: str, script: ScriptText, reader: NestedReader) ->
     if len(text) <= _SHORT_SCRIPT:
         players = {found[0].replace("\\/", "/") for found in _PLAYER.finditer(text)}
         if len(players) == 1:  # a script that names several chooses among them, for other pages too
-            yield from as_json_embeds(reader.find_at_url(players.pop()))
+            yield from reader.embeds_at(players.pop(), DecisionRule.SCRIPT, "is a short script with the address of a player")
 
 
 def _markup_in_strings(text: str) -> Iterator[str]:
@@ -134,24 +148,40 @@ def find_in_value(value: JSONValue, reader: NestedReader, *, label: str = "") ->
     tree = rehydrated(value)
     for item in value if isinstance(value, list) and tree is value else ():
         if isinstance(item, str) and item.startswith(("http://", "https://", "//")):
-            yield from as_json_embeds(reader.find_at_url(item))
+            yield from reader.embeds_at(item, DecisionRule.JSON, "is a list of addresses")
+    passed_over = (
+        None if reader.recorder is None else partial(leave_field, find_at_url=reader.find_at_url, recorder=reader.recorder)
+    )
     count = 0
-    for node, hint in iterate_nodes(tree, partial(_is_beside, page_url=reader.page_url), hint=label):
+    for node, fields, hint in iterate_nodes(tree, partial(_is_beside, reader=reader), hint=label, passed_over=passed_over):
         element = markup_of_tree(node)
-        for markup in (*(() if element is None else (element,)), *(_markup_strings(node) if isinstance(node, Mapping) else ())):
-            yield from reader.find_in_markup(markup)
+        if element is not None:
+            yield from reader.find_in_markup(element)
             count += 1
-        for url in embed_urls(node, hint) if isinstance(node, Mapping) else ():
-            yield from as_json_embeds(reader.find_at_url(url))
+        if fields is not None and isinstance(node, Mapping):
+            for markup in _markup_strings(node):
+                yield from reader.find_in_markup(markup)
+                count += 1
+            urls = list(embed_urls(node, fields, hint))
+            for url in urls:
+                yield from reader.embeds_at(url, DecisionRule.JSON, "an object in its JSON says that it is an embed")
+            if reader.recorder is not None:
+                leave_addresses(node, urls, reader.find_at_url, reader.recorder)
         if count > _MAX_MARKUP_STRINGS:
             return
 
 
-def _is_beside(obj: Mapping[str, JSONValue], page_url: URL | None) -> bool:
+def _is_beside(obj: Mapping[str, JSONValue], fields: FieldsByRole, reader: NestedReader) -> bool:
     """Whether an object is a button, or a story at another URL than the page's."""
-    if is_button(obj):
-        return True
-    return page_url is not None and not _HEADLINE_FIELDS.isdisjoint(obj) and names_other_page(obj, _STORY_URL_FIELDS, page_url)
+    if is_button(obj, fields):
+        why = "an object that says that it is a button shows no post"
+    elif reader.page_url is not None and fields.has_headline and names_other_page(obj, _STORY_URL_FIELDS, reader.page_url):
+        why = "an object with a headline and an address of its own is another story"
+    else:
+        return False
+    if reader.recorder is not None:
+        leave_value(obj, why, reader.find_at_url, reader.recorder)
+    return True
 
 
 def _markup_strings(obj: Mapping[str, JSONValue]) -> list[str]:
@@ -162,7 +192,7 @@ def _markup_strings(obj: Mapping[str, JSONValue]) -> list[str]:
             if "<" in value or "&lt;" in value:
                 strings.append(value)
         elif isinstance(value, list):
-            strings += [item for item in value if isinstance(item, str)]
+            strings += [item for item in value if isinstance(item, str) and ("<" in item or "&lt;" in item)]
     return [text for text in strings if EMBED_MARKUP.search(text)] if strings else strings
 
 

@@ -3,18 +3,20 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 
 from archiver.finding.attributions import HANDLE_IN_PARENTHESES, find_attributions
 from archiver.finding.bare_keys import BareKeys
 from archiver.finding.block_delimiters import BLOCK_ATTRIBUTE, BLOCK_TAG
-from archiver.finding.boilerplate import ancestors, is_boilerplate, is_in_noscript
-from archiver.finding.dispatch import FinderIndex
+from archiver.finding.boilerplate import ancestors, boilerplate_around, is_in_noscript
+from archiver.finding.dispatch import FinderIndex, mark_of
 from archiver.finding.encoded_markup import decode_markup
+from archiver.finding.explanations import DecisionRecorder, DecisionRule, explained, left
 from archiver.finding.json_ld import find_in_json_ld
-from archiver.finding.link_cards import card_around, is_link_of_type, is_picture_of_post
-from archiver.finding.lone_links import CONTAINERS, PARAGRAPHS, is_lone_link, lone_url, paragraph_text, shown_url
-from archiver.finding.named_attributes import shows_no_post, urls_by_name
+from archiver.finding.link_cards import card_around, is_link_of_type, is_picture_of_post, targets_in
+from archiver.finding.lone_links import CONTAINERS, PARAGRAPHS, in_text, is_lone_link, lone_url, paragraph_text, shown_url
+from archiver.finding.named_attributes import is_to_copy, shows_no_post, urls_by_name
 from archiver.finding.page import CandidateNode, ParsedPage, parse_html
 from archiver.finding.page_json import NestedReader, find_in_json, find_in_script
 from archiver.finding.prefilter import mentions_any
@@ -32,11 +34,12 @@ _OF_TEXT = frozenset({"class", "style", "title", "lang", "dir", "role", "data-re
 _FRAMES = frozenset({"iframe", "amp-iframe", "embed", "object", "video"})
 _ENCODED_IFRAME = "%3Ciframe"
 _DECLARED_BUTTONS = "|".join(buttons for declaration in DECLARATIONS if (buttons := declaration.marks.buttons))
-_BUTTONS = re.compile(rf"\b(?:{_DECLARED_BUTTONS}|amp-social-share)(?![\w-])")
+_BUTTONS = re.compile(rf"\b(?:{_DECLARED_BUTTONS}|amp-social-share|clipboard-copy)(?![\w-])")
 """The platforms' share and follow buttons and timelines: they name posts and pages, and show no post."""
 _MARK_ATTRIBUTES = frozenset(name for declaration in DECLARATIONS for name in declaration.marks.attributes)
 _MAX_NESTED_DOCUMENTS = 3
 _LEVELS_AROUND = 2
+_OF_OTHER_KIND = "its key is in an address beside it that names something else than a post"
 _QUOTE = '"'
 _MAX_CONTENT_LENGTH = 500  # characters of a component, which may go on to the end of the page
 _MIN_VALUE_LENGTH = 9  # characters; no shorter attribute value names a post
@@ -44,7 +47,10 @@ _MIN_VALUE_LENGTH = 9  # characters; no shorter attribute value names a post
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walk:
-    """The context of a walk: the platforms, the page's own URL, lookups, and how deep it is in nested documents."""
+    """The context of a walk: the platforms, the page's own URL, lookups, and how deep it is in nested documents.
+
+    `recorder`, if there is one, hears why each candidate is claimed or left.
+    """
 
     platforms: tuple[Finder, ...]
     base: URL | None
@@ -52,26 +58,44 @@ class Walk:
     urls: UrlClaims
     bare_keys: BareKeys
     depth: int = 0
+    recorder: DecisionRecorder | None = None
 
 
 def find_in_page(page: ParsedPage, walk: Walk) -> Iterator[Embed]:
     """Yield the embeds of a page; candidates inside of a claimed element belong to its embed and are skipped."""
     if not page.mentions:
         return
-    claimed: set[int] = set()
+    recorder = walk.recorder
+    claimed: dict[int, Embed] = {}
     claimed_handles = 0
     for candidate in page.candidates(walk.base):
-        if candidate.node.mem_id in claimed:
+        owner = claimed.get(candidate.node.mem_id)
+        if owner is not None:
+            if recorder is not None:
+                recorder.inside(candidate.node, owner)
             continue
-        found = list(_embeds_of(candidate, walk))
-        if not found or is_boilerplate(candidate.node):
-            continue
-        if candidate.name.startswith("amp-") or candidate.element.source:
-            claimed.update((candidate.node.mem_id, *page.candidates_inside(candidate.node)))
+        found = _decided(candidate, walk)
+        if found and (candidate.name.startswith("amp-") or candidate.element.source):
+            claimed.update(dict.fromkeys((candidate.node.mem_id, *page.candidates_inside(candidate.node)), found[0]))
             claimed_handles += len(HANDLE_IN_PARENTHESES.findall(candidate.element.source))
-        yield from (replace(embed, form=Form.NOSCRIPT) for embed in found) if is_in_noscript(candidate.node) else found
+            if recorder is not None:
+                recorder.cover(candidate.node)
+        yield from found
     if page.mentions.handles > claimed_handles:
-        yield from find_attributions(page.tree, claimed, walk.platforms)
+        yield from find_attributions(page.tree, claimed, walk.platforms, recorder)
+
+
+def _decided(candidate: CandidateNode, walk: Walk) -> list[Embed]:
+    """The embeds of a candidate, none if it is beside the article; the recorder hears of the decision."""
+    if walk.recorder is not None:
+        walk.recorder.begin()
+    found = list(_embeds_of(candidate, walk))
+    beside = boilerplate_around(candidate.node) if found else None
+    if found and is_in_noscript(candidate.node):
+        found = [replace(embed, form=Form.NOSCRIPT) for embed in found]
+    if walk.recorder is not None:
+        walk.recorder.decide(candidate.node, found, beside)
+    return found if beside is None else []
 
 
 def _embeds_of(candidate: CandidateNode, walk: Walk) -> Iterator[Embed]:
@@ -95,12 +119,29 @@ def _embeds_of(candidate: CandidateNode, walk: Walk) -> Iterator[Embed]:
 
 
 def _claimed(element: Element, walk: Walk) -> list[Embed]:
-    return [embed for platform in walk.finder_index.about(element) for embed in platform.embeds(element)]
+    asked = walk.finder_index.about(element)
+    found = [embed for platform in asked for embed in platform.embeds(element)]
+    found = [embed for embed in found if not walk.urls.are_of_other_kind(element.attributes.values(), embed)]
+    if walk.recorder is not None:
+        for platform in asked:
+            own = [embed for embed in found if embed.platform == platform.name]
+            mark = mark_of(element, platform)
+            explained(
+                walk.recorder,
+                own,
+                DecisionRule.OWN_MARKUP,
+                "{} recognises its own markup, by the {} and what it holds",
+                platform.name,
+                mark,
+            )
+            if not own and element.name not in mark:
+                left(walk.recorder, DecisionRule.NO_POST, "{} knows the {}, but nothing in it names a post", platform.name, mark)
+    return found
 
 
 def _is_claimable(candidate: CandidateNode) -> bool:
     """Whether an element could be a platform's own markup; most links and scripts are only searched for URLs."""
-    return candidate.name not in {"a", "script"} or any(name in candidate.node.attrs for name in _MARK_ATTRIBUTES)
+    return candidate.name not in {"a", "script"} or not _MARK_ATTRIBUTES.isdisjoint(candidate.node.attributes)
 
 
 def _in_attributes(candidate: CandidateNode, walk: Walk) -> list[Embed]:
@@ -111,22 +152,34 @@ def _in_attributes(candidate: CandidateNode, walk: Walk) -> list[Embed]:
     if _BUTTONS.search(f"{element.name} {element.attributes.get('class', '')}") or (
         element.name != "track" and shows_no_post(element.name)
     ):
-        return []
+        return left(
+            walk.recorder, DecisionRule.BUTTON, "its tag or class is that of a button, a timeline or a list, which shows no post"
+        )
     form = Form.IFRAME if element.name in _FRAMES else Form.AMP if element.name.startswith("amp-") else Form.ATTRIBUTE
     for name, value in element.attributes.items():
-        if len(value) < _MIN_VALUE_LENGTH or (name in _NOT_FOR_URLS and not (name == "onclick" and _ENCODED_IFRAME in value)):
+        if (
+            len(value) < _MIN_VALUE_LENGTH
+            or is_to_copy(name)
+            or (name in _NOT_FOR_URLS and not (name == "onclick" and _ENCODED_IFRAME in value))
+        ):
             continue
-        found = walk.urls.find(value) or list(_in_json_value(element, value, walk)) or list(_in_encoded_markup(value, walk, form))
+        found = explained(
+            walk.recorder, walk.urls.find(value), DecisionRule.ADDRESS, "its attribute {} has the address of the post", name
+        )
+        found = found or list(_in_json_value(element, value, walk)) or list(_in_encoded_markup(value, walk, form))
         if found:
             return [replace(embed, form=form, locator=f'{element.name}[{name}*="{_key(embed)}"]') for embed in found]
     named = (
-        *_urls_by_name(candidate),
-        *walk.bare_keys.urls(element.attributes),
-        *_player_urls(candidate),
+        *((url, "it names the service in one place and holds a key of it in another") for url in _urls_by_name(candidate, walk)),
+        *((url, "an address elsewhere in the page has the key that it holds") for url in walk.bare_keys.urls(element.attributes)),
+        *((url, "a parameter of the player has the address of the post") for url in _player_urls(candidate)),
     )
-    for url in named:
+    for url, why in named:
         found = walk.urls.find(url)
-        if found:
+        if found and walk.urls.are_of_other_kind(targets_in(candidate.node), found[0]):
+            left(walk.recorder, DecisionRule.NAME_AND_KEY, _OF_OTHER_KIND)
+        elif found:
+            explained(walk.recorder, found, DecisionRule.NAME_AND_KEY, why)
             return [replace(embed, form=form, url=embed.url, locator=f'{element.name}[*="{_key(embed)}"]') for embed in found]
     return list(_in_encoded_markup(candidate.node.text(), walk, form) if element.name == "iframe" else ()) or [
         *_in_saved_frame(candidate, walk)
@@ -136,16 +189,20 @@ def _in_attributes(candidate: CandidateNode, walk: Walk) -> list[Embed]:
 def _in_saved_frame(candidate: CandidateNode, walk: Walk) -> Iterator[Embed]:
     """Yield the post of a frame whose document was saved in it."""
     if candidate.name == "iframe" and walk.depth < _MAX_NESTED_DOCUMENTS:
-        yield from find_in_saved_frame(candidate.element, walk.urls, walk.platforms)
+        found = list(find_in_saved_frame(candidate.element, walk.urls, walk.platforms))
+        yield from explained(
+            walk.recorder, found, DecisionRule.SAVED_FRAME, "is a frame that was saved with the post's document in it"
+        )
 
 
-def _urls_by_name(candidate: CandidateNode) -> Iterator[str]:
+def _urls_by_name(candidate: CandidateNode, walk: Walk) -> Iterator[str]:
     """Yield the URL of the post that an element names by service and key."""
     if not candidate.page.keyed_attributes.isdisjoint(candidate.element.attributes):
         around = (
             element.attrs.get("class") or "" for element in ancestors(candidate.node, _LEVELS_AROUND) if element.is_element_node
         )
-        yield from urls_by_name(candidate.name, candidate.element.attributes, " ".join(around))
+        leave = None if walk.recorder is None else partial(walk.recorder.leave, DecisionRule.NAME_AND_KEY)
+        yield from urls_by_name(candidate.name, candidate.element.attributes, " ".join(around), leave)
 
 
 def _player_urls(candidate: CandidateNode) -> Iterator[str]:
@@ -169,15 +226,28 @@ def _in_component(candidate: CandidateNode, walk: Walk) -> list[Embed]:
         return []
     attributes = "".join(f' {key}="{value.replace(_QUOTE, "")}"' for key, value in candidate.element.attributes.items())
     content = "" if attributes else candidate.node.text()[:_MAX_CONTENT_LENGTH]
-    found = find_shortcodes(f"<{name}{attributes}>{content}</{name}>", walk.urls.embed_at)
-    return [replace(embed, form=Form.ATTRIBUTE, locator=f'{candidate.name}[*="{_key(embed)}"]') for _, _, embed in found]
+    found = _shortcodes(f"<{name}{attributes}>{content}</{name}>", walk, "is a component that nothing has rendered")
+    return [
+        replace(embed, form=Form.ATTRIBUTE, locator=f'{candidate.name}[*="{_key(embed)}"]')
+        for embed in found
+        if not walk.urls.are_of_other_kind(candidate.element.attributes.values(), embed)
+    ]
+
+
+def _shortcodes(text: str, walk: Walk, why: str) -> list[Embed]:
+    """The embeds that shortcodes in a text name."""
+    leave = None if walk.recorder is None else partial(walk.recorder.leave, DecisionRule.SHORTCODE)
+    found = [embed for _, _, embed in find_shortcodes(text, walk.urls.embed_at, leave)]
+    return explained(walk.recorder, found, DecisionRule.SHORTCODE, why)
 
 
 def _in_paragraph(candidate: CandidateNode, walk: Walk) -> list[Embed]:
     """The embeds of a paragraph that consists of its URL, or has shortcodes in it that nobody has replaced."""
-    found = walk.urls.find(lone_url(candidate.node))
+    found = explained(
+        walk.recorder, walk.urls.find(lone_url(candidate.node)), DecisionRule.LONE_LINK, "the address is all of a paragraph or line"
+    )
     if not found and candidate.page.mentions.has_shortcodes and candidate.name in {*PARAGRAPHS, *CONTAINERS}:
-        found = [embed for _, _, embed in find_shortcodes(paragraph_text(candidate.node), walk.urls.embed_at)]
+        found = _shortcodes(paragraph_text(candidate.node), walk, "has a shortcode in its text that names the post")
     return [replace(embed, locator=f'{candidate.name}:contains("{_key(embed)}")') for embed in found]
 
 
@@ -187,14 +257,29 @@ def _in_link(candidate: CandidateNode, walk: Walk) -> Iterator[Embed]:
         card = card_around(candidate.node, embed, walk.urls.embed_at)
         found = replace(embed, locator=f'a[href*="{_key(embed)}"]')
         if card is not None:
+            explained(
+                walk.recorder,
+                [embed],
+                DecisionRule.CARD,
+                "the box around it, <{} class={}>, shows the post",
+                card.tag or "",
+                card.attrs.get("class") or "",
+            )
             yield _in_card(CandidateNode(card, card.tag or "", walk.base, candidate.page), found, walk)
         else:
             stands = (
-                is_lone_link(candidate.node),
-                is_link_of_type(candidate.node, embed),
-                is_picture_of_post(candidate.node, embed),
+                (is_lone_link(candidate.node), "shows its address alone in a paragraph or line, or is in a placeholder for embeds"),
+                (is_link_of_type(candidate.node, embed), "is empty, and an attribute for its type names the service"),
+                (is_picture_of_post(candidate.node, embed), "is alone in its paragraph with the platform's picture of the post"),
             )
-            yield replace(found, kind=Kind.EMBED if any(stands) else Kind.LINK)
+            why = next((why for does, why in stands if does), None)
+            shown = replace(found, kind=Kind.LINK if why is None else Kind.EMBED)
+            yield from explained(
+                walk.recorder,
+                [shown],
+                DecisionRule.RUNNING_TEXT if why is None else DecisionRule.LONE_LINK,
+                why or in_text(candidate.node),
+            )
 
 
 def _in_card(card: CandidateNode, embed: Embed, walk: Walk) -> Embed:
@@ -208,7 +293,8 @@ def _in_card(card: CandidateNode, embed: Embed, walk: Walk) -> Embed:
 
 def _in_block_delimiter(candidate: CandidateNode, walk: Walk) -> Iterator[Embed]:
     """Yield the embed that the delimiter of a block without content names."""
-    for _, _, embed in find_shortcodes(candidate.node.attrs.get(BLOCK_ATTRIBUTE) or "", walk.urls.embed_at):
+    delimiter = candidate.node.attrs.get(BLOCK_ATTRIBUTE) or ""
+    for embed in _shortcodes(delimiter, walk, "is the delimiter of a block without content"):
         yield replace(embed, locator=f'comment():contains("{_key(embed)}")')
 
 
@@ -230,6 +316,7 @@ def _in_script(candidate: CandidateNode, walk: Walk) -> Iterator[Embed]:
 
 def _nested_reader(walk: Walk) -> NestedReader:
     return NestedReader(
+        recorder=walk.recorder,
         find_in_markup=lambda markup: _in_encoded_markup(markup, walk, Form.JSON),
         find_at_url=walk.urls.find,
         find_in_text=lambda text: chain.from_iterable(platform.embeds(FlatText(text=text)) for platform in walk.platforms),
@@ -244,6 +331,10 @@ def _in_encoded_markup(text: str, walk: Walk, form: Form) -> Iterator[Embed]:
         for embed in find_in_page(parse_html(markup.encode("utf-8", "replace")), replace(walk, depth=walk.depth + 1)):
             if embed.kind is Kind.EMBED:
                 yield replace(embed, form=form)
+            elif walk.recorder is not None:
+                walk.recorder.leave(
+                    DecisionRule.RUNNING_TEXT, "a link within markup that another element holds does not count", part=str(embed.url)
+                )
 
 
 def _key(embed: Embed) -> str:

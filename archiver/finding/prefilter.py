@@ -6,6 +6,7 @@ tags. A page without a match cannot hold a post and is not parsed; in the others
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +15,7 @@ from itertools import chain, islice
 from ahocorasick_rs import AhoCorasick, BytesAhoCorasick, MatchKind
 
 from archiver.finding.block_delimiters import BLOCK_MARK, BLOCK_TAG
+from archiver.finding.lone_links import ORIGINAL
 from archiver.finding.named_attributes import attributes_with_keys
 from archiver.finding.service_names import SOURCE_WORDS
 from archiver.finding.shortcodes.page_words import COMPONENT_WORDS, SHORTCODE_WORDS, components_in
@@ -22,20 +24,24 @@ from archiver.platforms.registry import DECLARATIONS, SCHEMES
 from archiver.platforms.toolkit.url_unwrapping import HIDING_HINTS, HINTS
 
 _MAX_SHORT_DOMAIN = 6  # characters
+_SHORT_DOMAINS = frozenset(
+    domain for declaration in DECLARATIONS for domain in declaration.addresses.domains if len(domain) <= _MAX_SHORT_DOMAIN
+)
+_SLASHES = ("/", "\\/", "%2", "&#", ":")
+"""How a slash or a port follows a domain, plain or escaped (JSON, HTML, URLs)."""
+_SLASH = re.compile("|".join(map(re.escape, _SLASHES)).encode())
 
 
 def _source_words(declarations: Iterable[Declaration]) -> tuple[str, ...]:
     """The words that name a host of a platform in a page's source; words that contain another one are left out.
 
-    Short domains are endings of other names, too, so they count only with a slash after them, plain or escaped (JSON, HTML, URLs).
+    Short domains are endings of other names, too, so they count only with a slash after them.
     """
     addresses = [declaration.addresses for declaration in declarations]
-    words = [word for address in addresses for word in address.source_words]
-    for domain in (domain for address in addresses for domain in address.domains):
-        short = len(domain) <= _MAX_SHORT_DOMAIN
-        words += [f"{domain}{slash}" for slash in ("/", "\\/", "%2", "&#", ":")] if short else [domain]
+    domains = [domain for address in addresses for domain in address.domains if domain not in _SHORT_DOMAINS]
+    words = [*domains, *(word for address in addresses for word in address.source_words)]
     kept = [word for word in words if not any(other != word and other in word for other in words)]
-    return (*kept, *(f"{label}." for address in addresses for label in address.host_labels))
+    return (*kept, *_SHORT_DOMAINS, *(f"{label}." for address in addresses for label in address.host_labels))
 
 
 def _mark_selectors(declarations: Iterable[Declaration]) -> Iterator[tuple[str, str]]:
@@ -75,7 +81,7 @@ _SELECTORS: Mapping[str, tuple[str, ...]] = {
 _SHAPES = frozenset(shape for declaration in DECLARATIONS for shape in declaration.addresses.url_shapes)
 _SHORT_SHAPES = tuple(sorted(shape for shape in _SHAPES if len(shape) <= 2))  # noqa: PLR2004 - characters: too short to be searched with the others
 _RELATIVE_SHAPES = tuple(shape for declaration in DECLARATIONS for shape in declaration.addresses.relative_shapes)
-_NO_POSTS_ALONE = frozenset({*_RELATIVE_SHAPES, *(HINTS - HIDING_HINTS)})
+_NO_POSTS_ALONE = frozenset({*_RELATIVE_SHAPES, *(HINTS - HIDING_HINTS), ORIGINAL})
 """Words of pages that may be without any post, unless there are others."""
 SHAPES = frozenset({*_SHAPES, *SCHEMES, *_RELATIVE_SHAPES})
 """Parts of URLs that show a post on any host, or without a host."""
@@ -97,11 +103,16 @@ QUOTED_WORDS = tuple(
     for spelled in (f'"{name}"', f'{name}\\"')
 )
 """Words for posts in quotes, as JSON has them, also within strings."""
+_SERVICES = tuple(
+    service for declaration in DECLARATIONS if (service := declaration.service) is not None and service.key is not None
+)
+"""Services whose posts JSON may name by their key alone."""
 _FORMS = (
     *OWN_FIELDS,
+    *(word for service in _SERVICES for word in (service.proper_name or service.names[0].title(), f'"{service.names[0]}"')),
     *QUOTED_WORDS,
     *("embetty", "text/template", "amp-", "&#46;com", "&period;com", "PGJsb2Nr", "PGlmcmFt", "PGRpd"),
-    *HINTS,
+    *(*HINTS, ORIGINAL),
     *(word for declaration in DECLARATIONS for word in declaration.scripts.page_words),
     *_CALL_WORDS,
 )
@@ -135,22 +146,43 @@ _BY_ADDRESS = tuple(
 )
 """Two automata of some forty words: with many more words, or if all words had a dot, the search would have to look at each byte."""
 _WORDS = tuple(sorted({*_SELECTORS, *_RELATIVE_SHAPES, *_FORMS}))
-_NAMES = (*_ENCODED, *_WORDS)
+_ALSO_FOUND = (*_ADDRESSES, *(word for word in _WORDS if word not in _NO_POSTS_ALONE))
+_NAMES = (
+    *_ENCODED,
+    *(
+        word
+        for word in _WORDS
+        if word in {*_SELECTORS, *HINTS, *_NO_POSTS_ALONE}
+        or not any(other != word and other in word and other not in _SHORT_DOMAINS for other in _ALSO_FOUND)
+    ),
+)
+"""The words beside addresses, but for those that only say that a page may have a post, as a word that is in them does."""
 _BY_NAME = automata(_NAMES)
-_BY_SHORT_SHAPE = BytesAhoCorasick([shape.encode() for shape in _SHORT_SHAPES])
-_BY_RARE_SHAPE = BytesAhoCorasick([beginning.encode() for beginning in _RARE_BEGINNINGS])
+_HANDLE_BEGINNING = "(@"
+_SHORT_LENGTHS = (2, 3)  # bytes
+_BY_LENGTH = tuple(
+    (words, BytesAhoCorasick([word.encode() for word in words], matchkind=MatchKind.LeftmostFirst))
+    for length in _SHORT_LENGTHS
+    if (words := tuple(w for w in (*_SHORT_SHAPES, *_RARE_BEGINNINGS, _HANDLE_BEGINNING, *SOURCE_WORDS) if len(w) == length))
+)
+"""Automata of the shortest words: in one with longer words, those would be compared by as few bytes."""
 _SHORTCODE = re.compile(rb"\[[A-Za-z][\w-]{1,40}[\]\s=|:/&]|\{[A-Za-z][\w-]{1,40}[} ][^{}<>]{1,300}\{/|(?![\[{][A-Za-z])")
 """A shortcode's beginning, and none of a script or style: `{video,`, `{media(`."""
 _BY_SHORTCODE = BytesAhoCorasick([word.encode() for word in SHORTCODE_WORDS])
 _BY_COMPONENT = BytesAhoCorasick([word.encode() for word in COMPONENT_WORDS])
-_BY_HANDLE = BytesAhoCorasick([b"(@"])
 _HANDLE = re.compile(rb"\(@[\w.\-]{1,80}\)")
-_BY_SERVICE = BytesAhoCorasick([word.encode() for word in SOURCE_WORDS], matchkind=MatchKind.LeftmostFirst)
-_IN_TEXT = AhoCorasick([*_ADDRESSES, *_WORDS, *_SHORT_SHAPES, *SOURCE_WORDS], matchkind=MatchKind.LeftmostFirst)
-_SERVICES = tuple(
-    service.names[0] for declaration in DECLARATIONS if (service := declaration.service) is not None and service.key is not None
+_SHORT_SERVICES = tuple(word for word in SOURCE_WORDS if len(word) in _SHORT_LENGTHS)
+_BY_SERVICE = BytesAhoCorasick(
+    [word.encode() for word in SOURCE_WORDS if word not in _SHORT_SERVICES], matchkind=MatchKind.LeftmostFirst
 )
-"""Services whose posts JSON may name by their key alone."""
+_IN_TEXT = AhoCorasick(
+    [
+        *(word for word in _ADDRESSES if word not in _SHORT_DOMAINS),
+        *(f"{domain}{slash}" for domain in _SHORT_DOMAINS for slash in _SLASHES),
+        *(*_WORDS, *_SHORT_SHAPES, *SOURCE_WORDS),
+    ],
+    matchkind=MatchKind.LeftmostFirst,
+)
 _BY_MARKUP = BytesAhoCorasick(
     [
         *(
@@ -161,7 +193,7 @@ _BY_MARKUP = BytesAhoCorasick(
         *(b"<BLOCKQUOTE", b"<IFRAME"),
         *(word.encode() for declaration in DECLARATIONS for word in declaration.scripts.markup_words),
         *(word.encode() for word in _CALL_WORDS),
-        *(f'"{service}"'.encode() for name in _SERVICES for service in (name, name.title())),
+        *(f'"{name}"'.encode() for service in _SERVICES for name in (service.names[0], service.names[0].title())),
         *(name.encode() for name in OWN_FIELDS),
         *(scheme.encode() for scheme in SCHEMES),
     ],
@@ -184,13 +216,15 @@ class Mentions:
 
     `addresses` are the offsets of hosts and URL shapes, `encoded` those of base64, `names` the words that were found, `keyed` the
     attributes beside a service's name that may hold a key, and `handles` the number of handles in parentheses, as every attribution
-    has one. `has_shortcodes` says whether a shortcode may be left, `components` are elements that name a service.
+    has one. `has_rare_shape` says whether a URL has one of the rare shapes, `has_shortcodes` whether a shortcode may be left;
+    `components` are elements that name a service.
     """
 
     addresses: tuple[int, ...]
     encoded: tuple[int, ...]
     names: frozenset[str]
     keyed: frozenset[tuple[str, str]]
+    has_rare_shape: bool
     handles: int
     has_shortcodes: bool
     components: Mapping[str, str]
@@ -208,13 +242,17 @@ class Mentions:
 
 def mentions_in(source: bytes) -> Mentions:
     """Search a page's source."""
-    addresses: list[int] = [start for _, start in _found(_BY_SHORT_SHAPE, source)]
-    names: set[str] = {*_SHORT_SHAPES} if addresses else set()
-    addresses += [start for _, start in _found(_BY_RARE_SHAPE, source) if _RARE_SHAPE.match(source, start)]
-    for words, automaton in _BY_ADDRESS:
+    short = defaultdict[str, list[int]](list)
+    for words, automaton in _BY_LENGTH:
         for number, start in _found(automaton, source):
-            addresses.append(start)
-            names.add(words[number])
+            short[words[number]].append(start)
+    addresses = [start for shape in _SHORT_SHAPES for start in short[shape]]
+    names: set[str] = {*_SHORT_SHAPES} if addresses else set()
+    rare = [start for word in _RARE_BEGINNINGS for start in short[word] if _RARE_SHAPE.match(source, start)]
+    addresses += rare
+    for word, start in islice(_addresses_in(source), _MAX_MATCHES):
+        addresses.append(start)
+        names.add(word)
     encoded: list[int] = []
     for words, automaton in _BY_NAME:
         for number, start in _found(automaton, source):
@@ -222,13 +260,14 @@ def mentions_in(source: bytes) -> Mentions:
                 encoded.append(start)
             else:
                 names.add(words[number])
-    services = (start for _, start in _found(_BY_SERVICE, source))
+    services = sorted(chain((start for _, start in _found(_BY_SERVICE, source)), *(short[word] for word in _SHORT_SERVICES)))
     return Mentions(
         addresses=tuple(addresses),
         encoded=tuple(encoded),
         names=frozenset(names),
         keyed=frozenset(islice(attributes_with_keys(source, services), _MAX_KEYED)),
-        handles=sum(1 for _, start in _found(_BY_HANDLE, source) if _HANDLE.match(source, start)),
+        has_rare_shape=bool(rare),
+        handles=sum(1 for start in short[_HANDLE_BEGINNING] if _HANDLE.match(source, start)),
         components=components_in(source, (start for _, start in _found(_BY_COMPONENT, source))),
         has_shortcodes=any(_SHORTCODE.match(source, start) for _, start in _found(_BY_SHORTCODE, source)),
     )
@@ -244,8 +283,13 @@ def mentions_any(text: str) -> bool:
     if len(text) <= _SHORT_TEXT:
         return bool(_IN_TEXT.find_matches_as_indexes(text)) or has_rare_shape(text)
     source = text.encode("utf-8", "replace")
-    automata = (*(automaton for _, automaton in (*_BY_ADDRESS, *_BY_NAME)), _BY_SHORT_SHAPE, _BY_SERVICE)
-    return any(next(_pieces(automaton, source), None) for automaton in automata) or _RARE_SHAPE.search(source) is not None
+    automata = (*(automaton for _, automaton in _BY_NAME), _BY_SERVICE)
+    return (
+        any(next(_pieces(automaton, source), None) for automaton in automata)
+        or any(_addresses_in(source))
+        or any(word in text for word in (*_SHORT_SHAPES, *_SHORT_SERVICES))
+        or _RARE_SHAPE.search(source) is not None
+    )
 
 
 def has_rare_shape(text: str) -> bool:
@@ -257,8 +301,16 @@ def names_post(source: bytes) -> bool:
     """Whether a script, in UTF-8, could name a post: by markup, by a key, or by a URL with a path like a post's."""
     if next(_pieces(_BY_MARKUP, source), None):
         return True
-    places = (start for _, automaton in _BY_ADDRESS for found in _pieces(automaton, source) for _, start in found)
-    return any(_LEADS_TO_POST.match(source, place) for place in places)
+    return any(_LEADS_TO_POST.match(source, place) for _, place in _addresses_in(source))
+
+
+def _addresses_in(source: bytes) -> Iterator[tuple[str, int]]:
+    """Yield the words of addresses, with their offsets."""
+    for words, automaton in _BY_ADDRESS:
+        for number, start in chain.from_iterable(_pieces(automaton, source)):
+            word = words[number]
+            if word not in _SHORT_DOMAINS or _SLASH.match(source, start + len(word)):
+                yield word, start
 
 
 def _found(automaton: BytesAhoCorasick, source: bytes) -> list[tuple[int, int]]:

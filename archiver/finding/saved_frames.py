@@ -1,5 +1,7 @@
 """Find the post of a frame that was saved without its URL: SingleFile and content blockers leave its document in `srcdoc`.
 
+Browsers that save a page whole put the document into a file beside it, under the last name of its URL, which may be the key.
+
 The document of an advertisement links to posts as well. So its post counts only if the document calls itself by the post's URL,
 links to the URL of a frame (blockers put it into their placeholder), or if the frame is marked as a platform's own.
 """
@@ -31,12 +33,15 @@ _CLASSES = {
     for declaration in DECLARATIONS
 }
 """The class by which each platform knows its own blockquote."""
+_SERVICES = {declaration.name: declaration.service for declaration in DECLARATIONS}
+_LOCAL_FILE = re.compile(r"(?!https?:|//)(?:[^/?#]{1,200}/){1,3}([\w-]{6,40})\.(?:html?|xhtml)")
 _MAX_LINKS = 500
 _MAX_DOCUMENT_LENGTH = 2_000_000  # characters
 
 
 def find_in_saved_frame(frame: Element, urls: UrlClaims, platforms: Sequence[Finder]) -> Iterator[Embed]:
     """Yield the post whose document a frame holds, with what the document says of it."""
+    yield from _by_file_name(frame, urls)
     document = frame.attributes.get("srcdoc", "")
     if len(document) > _MAX_DOCUMENT_LENGTH or not mentions_any(document):
         return
@@ -50,6 +55,22 @@ def find_in_saved_frame(frame: Element, urls: UrlClaims, platforms: Sequence[Fin
     yield located if quoted is None else replace(quoted, form=Form.IFRAME, locator=located.locator)
 
 
+def _by_file_name(frame: Element, urls: UrlClaims) -> Iterator[Embed]:
+    """Yield the post of a frame that a browser saved as a file with the post's key as its name, if its platform's mark is on it."""
+    found = _LOCAL_FILE.fullmatch(frame.attributes.get("src", ""))
+    owner = _owner_of(frame) if found else None
+    service = _SERVICES.get(owner) if owner else None
+    if found and service is not None and service.key is not None and re.fullmatch(service.key, found[1], re.ASCII):
+        for embed in urls.find(service.address.format(found[1])):
+            yield replace(embed, form=Form.IFRAME, locator=f'iframe[src*="{found[1]}"]')
+
+
+def _owner_of(frame: Element) -> str | None:
+    """The platform whose mark a frame has in its id, class, name or title."""
+    marked = " ".join(frame.attributes.get(name, "") for name in _NAMING_ATTRIBUTES)
+    return next((name for name, pattern in _OWN_FRAMES if pattern.search(marked)), None)
+
+
 def _post_of(page: ParsedPage, frame: Element, document: str, urls: UrlClaims) -> Embed | None:
     """The post that the document shows; None if it only links to posts."""
     for selector, attribute in _CALLS_ITSELF:
@@ -58,8 +79,7 @@ def _post_of(page: ParsedPage, frame: Element, document: str, urls: UrlClaims) -
         if found:
             return found[0]
     linked = [(href, found[0]) for href in _links(page) if (found := urls.find(href))]
-    marked = " ".join(frame.attributes.get(name, "") for name in _NAMING_ATTRIBUTES)
-    owner = next((name for name, pattern in _OWN_FRAMES if pattern.search(marked)), None)
+    owner = _owner_of(frame)
     replaced = _BLOCKER.search(document) is not None
     posts = [embed for href, embed in linked if replaced or embed.platform == owner or _FRAME_URL.search(href)]
     counts = Counter((embed.post, embed.aliases) for embed in posts)

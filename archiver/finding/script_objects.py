@@ -19,6 +19,8 @@ _STATE_NAME = re.compile(
     r"(?:(?:window|self|globalThis)\s{0,3}[.\[][\w$\"'\].]{1,60}|__\w{1,60}|\b(?:var|let|const) {1,3}[\w$]{1,60})\s{0,5}\Z"
 )
 """What a script calls its state, before the assignment."""
+_IN_STATE_NAMES = ("window", "self", "globalThis", "__", "var ", "let ", "const ")
+"""Of which each such name has one, and few of the other places before a brace."""
 _MAX_NAME_LENGTH = 90
 _FUNCTION = re.compile(r"=\s{0,5}\((?:function\s{0,5})?\(([\w$,\s]{1,50000})\)\s{0,5}(?:=>\s{0,5})?\{")
 _RETURN = re.compile(r"\breturn\s{0,5}(?=[{\[])")
@@ -27,6 +29,7 @@ _CALL = re.compile(r"\}\s{0,5}\)?\s{0,5}\((?=[^)])")
 _NO_ESCAPE_OF_JSON = "Invalid \\"
 _MAX_OBJECTS, _MAX_FIELDS, _MAX_DEPTH = 10, 20_000, 60
 _MAX_LENGTH = 5_000_000  # characters
+_MOST_STATES = 4_000  # characters that most states have at most; the parser copies all that it is given
 
 
 def javascript_values(script: str) -> Iterator[JSONValue]:
@@ -41,14 +44,15 @@ def javascript_values(script: str) -> Iterator[JSONValue]:
     if function and returned:
         yield _filled(script, function[1].split(","), function.end(), returned.end())
     for position in states:
-        value = _parsed(script[position:])
+        value = _parsed(script[position : position + _MOST_STATES]) or _parsed(script[position:])
         if value is not None:
             yield value
 
 
 def _is_named(script: str, end: int) -> bool:
     """Whether what stands before an assignment is what scripts call their state."""
-    return _STATE_NAME.search(script, max(0, end - _MAX_NAME_LENGTH), end) is not None
+    before = script[max(0, end - _MAX_NAME_LENGTH) : end]
+    return any(map(before.__contains__, _IN_STATE_NAMES)) and _STATE_NAME.search(before) is not None
 
 
 def _filled(script: str, parameters: list[str], body: int, returned: int) -> JSONValue:

@@ -15,7 +15,7 @@ from archiver.platforms.toolkit.uri_schemes import parse_web_url
 from archiver.platforms.toolkit.url_unwrapping import AFTER_SCHEME, HINTS, may_wrap
 
 _QUOTED = re.compile(rb"(data-[\w.:\-]{1,60})=\Z")
-_UNQUOTED = re.compile(rb"\s([A-Za-z][\w.:\-]{1,60})=[^\s\"'<>]{0,300}\Z")
+_UNQUOTED = re.compile(rb"([A-Za-z][\w.:\-]{1,60})=[^\s\"'<>]{0,300}>")
 _NAME = re.compile(rb"[A-Za-z][\w-]{1,60}")
 _TAG = re.compile(rb"<([A-Za-z][A-Za-z0-9]{0,20}(?:-[\w-]{1,60})?)\s[^<>]{0,4000}\Z")
 _OF_MANY_TAGS = frozenset({b"href", b"src", b"content", b"value", b"action", b"srcset", b"cite"})
@@ -45,6 +45,7 @@ class LinkFilter:
 
     def __init__(self, mentions: Mentions) -> None:
         self._hosts: dict[str, bool] = {}
+        self._could_be_rare = mentions.has_rare_shape
         self._shapes = tuple(SHAPES & mentions.names)
         self._hints = tuple(HINTS & mentions.names)
 
@@ -54,7 +55,9 @@ class LinkFilter:
         is_known = self._hosts.get(host)
         if is_known is None:
             is_known = self._hosts[host] = _is_of_platform(host)
-        return is_known or any(map(href.__contains__, self._shapes)) or has_rare_shape(href) or self._wraps(href)
+        if is_known or any(map(href.__contains__, self._shapes)) or (self._could_be_rare and has_rare_shape(href)):
+            return True
+        return self._wraps(href)
 
     def _wraps(self, href: str) -> bool:
         """Whether a URL leads to one that could name a post; only hints that the prefilter has found in the page are searched."""
@@ -119,8 +122,9 @@ class AttributeScan:
                     return selector
         start = max(0, place - _MAX_UNQUOTED_BYTES)
         if source.rfind(b"=", start, place) > source.rfind(b" ", start, place):
-            found = _UNQUOTED.search(source, start, place)
-            return self._selector(found[1], found.start(1)) if found else None
+            *before, last = (b"<%b>" % source[start:place]).rsplit(maxsplit=1)
+            found = _UNQUOTED.fullmatch(last) if before else None
+            return self._selector(found[1], place + 1 - len(last)) if found else None
         return None
 
     def _selector(self, name: bytes, place: int) -> str | None:
@@ -148,18 +152,21 @@ class AttributeScan:
 
     def any_in_text(self) -> bool:
         """Whether a platform's URL is in the page as plain text, outside of links."""
-        return self._any_before(_AFTER_URL)
+        return any(_AFTER_URL.match(self._source, place) for place in self._beginning_texts)
 
     def any_behind_links(self) -> bool:
         """Whether links have a platform's URL as their text, or beside their own, as mail guards keep it."""
-        return self._any_before(_AFTER_URL_IN_LINK) or ORIGINAL.encode() in self._source
+        is_text = any(_AFTER_URL_IN_LINK.match(self._source, place) for place in self._beginning_texts)
+        return is_text or ORIGINAL in self._mentions.names
 
-    def _any_before(self, rest: re.Pattern[bytes]) -> bool:
-        """Whether an element's text begins with a platform's URL, and goes on like the pattern."""
+    @cached_property
+    def _beginning_texts(self) -> list[int]:
+        """The places where an element's text begins with a platform's URL."""
         source = self._source
+        places: list[int] = []
         for place in self._mentions.addresses:
             start = source.rfind(b">", max(0, place - _MAX_BYTES_BEFORE_URL), place) + 1
             before = _BEFORE_URL.fullmatch(source, start, place) if start else None
-            if before and (before[1] or source.startswith(_SCHEMES, place)) and rest.match(source, place):
-                return True
-        return False
+            if before and (before[1] or source.startswith(_SCHEMES, place)):
+                places.append(place)
+        return places

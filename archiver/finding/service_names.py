@@ -15,6 +15,10 @@ from archiver.platforms.registry import DECLARATIONS
 _MIN_LONG = 5  # letters; shorter names are parts of other words
 _CARD = re.compile(r"embed|card|standalone|static|theme|placeholder|container", re.IGNORECASE)
 """What the class of a box says that shows one post, beside the service's name; boxes of feeds have other words."""
+_IS_POST = re.compile(
+    rf"content[-_](?:{'|'.join(word for declaration in DECLARATIONS for word in declaration.scripts.post_words)})\Z", re.IGNORECASE
+)
+"""A class of a box in an article's text that is for one post."""
 _NO_CARD = re.compile(
     r"(?:tag|category|cat|topic|term|section|page|icon|fa|btn)[-_]|[\w-]{0,100}(?:share|sharing|follow|social|icon|link|button|feed|timeline)",
     re.IGNORECASE,
@@ -62,7 +66,7 @@ def service_called(text: str) -> str | None:
 
 def is_card_of(platform: str, classes: str) -> bool:
     """Whether a class is that of a box that shows one post of a platform, and not of a feed's entry or a tag."""
-    cards = (name for name in classes.split() if _CARD.search(name) and not _NO_CARD.match(name))
+    cards = (name for name in classes.split() if (_CARD.search(name) or _IS_POST.search(name)) and not _NO_CARD.match(name))
     return any(platform in services_in(name) for name in cards)
 
 
@@ -81,9 +85,9 @@ SOURCE_WORDS = tuple(
     dict.fromkeys(
         word
         for declaration in DECLARATIONS
-        if declaration.service is not None
+        if (service := declaration.service) is not None
         for name in _names(declaration)
-        for word in _spellings(name)
+        for word in (*_spellings(name), *((service.proper_name[1:],) if service.proper_name else ()))
     )
 )
 """Texts of which a page's source has one wherever an element names a service whose posts have keys of a form of their own."""

@@ -2,17 +2,19 @@
 
 import re
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 
 from archiver.finding.bare_urls import find_bare_urls
 from archiver.finding.code_samples import blank_code_samples
+from archiver.finding.explanations import DecisionRule, explained
 from archiver.finding.flat_text import CleanText, clean_text, join_words
 from archiver.finding.markdown_quotes import find_markdown_quotes
 from archiver.finding.page import parse_html
 from archiver.finding.page_walker import Walk, find_in_page
 from archiver.finding.shortcodes import find_shortcodes
 from archiver.finding.text_links import resolve_links
-from archiver.model.embeds import Embed, Form
+from archiver.model.embeds import Embed, Form, Kind
 from archiver.platforms.interface import FlatText
 
 _BEFORE_TARGET = re.compile(r"[^\n<>]{0,24}<|[ \t]{0,3}\n?[ \t>]{0,3}[(\[]?")
@@ -26,8 +28,15 @@ def find_in_text(text: str, walk: Walk) -> list[Embed]:
     The results of each step are blanked out before the next, so that all offsets stay the same.
     """
     resolved = resolve_links(blank_code_samples(join_words(text)), walk.urls)
+    if walk.recorder is not None:
+        walk.recorder.begin()
     found = [replace(embed, locator=_in_source(embed.locator, resolved)) for embed in _in_resolved(resolved.text, walk)]
-    return sorted(found, key=lambda embed: _range_of(embed.locator)[0])
+    found.sort(key=lambda embed: range_of(embed.locator)[0])
+    if walk.recorder is not None:
+        walk.recorder.decide_text(
+            ((start, text[start:end], embed) for embed in found for start, end in (range_of(embed.locator),)), text
+        )
+    return found
 
 
 def _in_resolved(text: str, walk: Walk) -> list[Embed]:
@@ -39,22 +48,50 @@ def _in_resolved(text: str, walk: Walk) -> list[Embed]:
     text = _HTML_BLOCK.sub(lambda block: " " * len(block[0]), text)
     if "](" in text or "</a>" in text:
         quotes = list(find_markdown_quotes(text, walk.platforms))
-        found += [embed for _, _, embed in quotes]
+        found += explained(
+            walk.recorder,
+            [embed for _, _, embed in quotes],
+            DecisionRule.QUOTATION,
+            "is a Markdown quotation that links to the post",
+        )
         text = _blanked(text, [(start, end) for start, end, _ in quotes])
     clean = clean_text(text)
-    shortcodes = find_shortcodes(clean.text, walk.urls.embed_at)
+    leave = None if walk.recorder is None else partial(walk.recorder.leave, DecisionRule.SHORTCODE)
+    shortcodes = find_shortcodes(clean.text, walk.urls.embed_at, leave)
+    explained(walk.recorder, [embed for _, _, embed in shortcodes], DecisionRule.SHORTCODE, "is a shortcode that names the post")
     claimed = [replace(embed, locator=f"char={start},{end}") for start, end, embed in shortcodes]
     rest = _blanked(clean.text, [(start, end) for start, end, _ in shortcodes])
     posts = [embed for platform in walk.platforms for embed in platform.embeds(FlatText(text=rest))]
-    claimed += _with_targets(rest, posts, list(find_bare_urls(rest, walk.platforms)))
+    urls = list(find_bare_urls(rest, walk.platforms))
+    together = _with_targets(rest, posts, urls)
+    explained(
+        walk.recorder,
+        [embed for embed in together if embed.kind is Kind.LINK],
+        DecisionRule.RUNNING_TEXT,
+        "the address is in running text",
+    )
+    lone = [embed for embed in together if embed.kind is Kind.EMBED]
+    explained(
+        walk.recorder,
+        [embed for embed in lone if embed.form is Form.BARE_URL],
+        DecisionRule.LONE_LINK,
+        "the address is all of its line",
+    )
+    explained(
+        walk.recorder,
+        [embed for embed in lone if embed.form is not Form.BARE_URL],
+        DecisionRule.ATTRIBUTION,
+        "is what a text keeps of a post",
+    )
+    claimed += together
     return [*found, *(replace(embed, locator=_in_source(embed.locator, clean)) for embed in claimed)]
 
 
 def _with_targets(text: str, posts: list[Embed], urls: list[Embed]) -> list[Embed]:
     """The posts and the URLs in a text; a URL right behind an unnamed post of its platform is that post's own."""
-    own = {_range_of(url.locator)[0]: url for url in urls}
+    own = {range_of(url.locator)[0]: url for url in urls}
     for number, post in enumerate(posts):
-        end = _range_of(post.locator)[1]
+        end = range_of(post.locator)[1]
         gap = _BEFORE_TARGET.match(text, end)
         url = own.get(gap.end()) if gap and post.form is Form.FLAT_TEXT and post.post is None else None
         if url is not None and url.platform == post.platform:
@@ -73,11 +110,12 @@ def _blanked(text: str, ranges: list[tuple[int, int]]) -> str:
 
 def _in_source(locator: str, clean: CleanText) -> str:
     """The locator of the same range in the text before it was cleaned."""
-    start, end = _range_of(locator)
+    start, end = range_of(locator)
     last = clean.source_offset(end - 1) + 1 if end > start else clean.source_offset(end)
     return f"char={clean.source_offset(start)},{last}"
 
 
-def _range_of(locator: str) -> tuple[int, int]:
+def range_of(locator: str) -> tuple[int, int]:
+    """Where the embed of a flat text starts and ends, in characters."""
     start, _, end = locator.removeprefix("char=").partition(",")
     return int(start), int(end)

@@ -1,10 +1,11 @@
 """Entry point of finding: find the embeds of an article in its page or its flat text, one per post."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from archiver.finding.bare_keys import BareKeys
 from archiver.finding.deduplication import merge_embeds
 from archiver.finding.dispatch import finder_index
+from archiver.finding.explanations import DecisionRecorder
 from archiver.finding.page import parse_page
 from archiver.finding.page_walker import Walk, find_in_page
 from archiver.finding.text_walker import find_in_text
@@ -16,14 +17,20 @@ from archiver.platforms.interface import Finder
 
 def find_embeds(article: Article, platforms: Sequence[Finder]) -> tuple[Embed, ...]:
     """One embed for each post that an article shows or links to, in order of position."""
+    return merge_embeds(every_embed(article, platforms))
+
+
+def every_embed(article: Article, platforms: Sequence[Finder], recorder: DecisionRecorder | None = None) -> Iterable[Embed]:
+    """Each embed that an article has, also several of one post; `recorder` hears why candidates are claimed or left."""
     finders = tuple(platforms)
     walk = Walk(
         platforms=finders,
         base=article.metadata.url,
         finder_index=finder_index(finders),
-        urls=UrlClaims(finders, base=article.metadata.url),
+        urls=UrlClaims(finders, base=article.metadata.url, recorder=recorder),
         bare_keys=BareKeys(article.text),
+        recorder=recorder,
     )
     if article.markup is Markup.TEXT:
-        return merge_embeds(find_in_text(article.text, walk))
-    return merge_embeds(find_in_page(parse_page(article.text), walk))
+        return find_in_text(article.text, walk)
+    return find_in_page(parse_page(article.text), walk)

@@ -18,7 +18,7 @@ from archiver.ledger.merkle_log import largest_level
 from archiver.ledger.reader import connect_read_only
 from archiver.ledger.schema_audit import CODES as DERIVED_CODES
 from archiver.ledger.schema_audit import INDEX_DIFFERS, SCHEMA_DIFFERS, foreign_schema, versions_otherwise_indexed
-from archiver.ledger.schema_version import is_blank, no_ledger_yet
+from archiver.ledger.schema_version import SCHEMA, earlier_version, is_blank, no_ledger_yet, revision_of
 from archiver.ledger.sqlite_errors import is_damage, ledger_error
 from archiver.ledger.withdrawn_facts import WithdrawnFacts
 from archiver.model.digests import PREFIX
@@ -78,6 +78,8 @@ def audit(path: Path, outside: OutsideCheckpoints = OutsideCheckpoints()) -> Aud
             connection.execute("BEGIN")
             if is_blank(connection):
                 raise no_ledger_yet(path)
+            if (revision_of(connection) or SCHEMA) < SCHEMA:
+                raise earlier_version(path)
             return _audit(connection, outside)
     except sqlite3.DatabaseError as error:
         if is_damage(error):  # so severe that SQLite stops reading
@@ -190,11 +192,11 @@ def _unfounded_names(connection: sqlite3.Connection) -> Iterator[Discrepancy]:
 
 _UNFOUNDED = """
 SELECT post.id FROM post LEFT JOIN post AS target ON target.id = post.settled_as
-WHERE EXISTS (
-    SELECT 1 FROM settlement
-    WHERE settlement.post = post.id AND post.settled_as IS NULL AND ref IS NOT post.platform || ':' || post.key
-) OR (
-    post.settled_as IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM settlement WHERE settlement.post = post.id AND ref = target.platform || ':' || target.key)
-)
+    LEFT JOIN renaming ON renaming.id = (SELECT max(id) FROM renaming WHERE renaming.post = post.id)
+WHERE CASE
+    WHEN renaming.id IS NOT NULL THEN renaming.ref IS NOT post.platform || ':' || COALESCE(post.key, target.key)
+    WHEN post.settled_as IS NOT NULL THEN
+        NOT EXISTS (SELECT 1 FROM settlement WHERE settlement.post = post.id AND ref = target.platform || ':' || target.key)
+    ELSE EXISTS (SELECT 1 FROM settlement WHERE settlement.post = post.id AND ref IS NOT post.platform || ':' || post.key)
+END
 """

@@ -8,7 +8,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from archiver.ledger.founding import FOUNDING, create_ledger
+from archiver.ledger.founding import create_ledger
 from archiver.ledger.schema_version import SCHEMA, is_blank, require_known, revision_of
 from archiver.ledger.search_index import define_folding, folding_of, refold
 from archiver.ledger.sqlite_errors import ledger_error
@@ -54,8 +54,7 @@ def _prepare(connection: sqlite3.Connection, found: str | None) -> None:
     if found is None:
         with connection:
             connection.execute(BEGIN)
-            create_ledger(connection)
-        found = FOUNDING
+            found = create_ledger(connection, SCHEMA)
     if found != SCHEMA:
         # Only the first run of a version migrates: SQLAlchemy and Alembic take longer to load than a whole look-up.
         from archiver.ledger.migrate import migrate  # noqa: PLC0415

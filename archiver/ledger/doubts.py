@@ -78,13 +78,13 @@ def open_doubts(query: Query, *, present_run: int | None = None) -> list[OpenDou
 
 
 _IN_DOUBT = """
-SELECT doubted.doubt, doubted.post, EXISTS (
+SELECT doubted.doubt, COALESCE(post.settled_as, post.id) AS post, EXISTS (
     SELECT 1 FROM direct_observation AS direct
-    WHERE direct.post = doubted.post AND direct.run = ?1 AND direct.informative
+    WHERE direct.post IN (post.id, post.settled_as) AND direct.run = ?1 AND direct.informative
 ) AS is_heard
-FROM doubted WHERE NOT EXISTS (
+FROM doubted JOIN post ON post.id = doubted.post WHERE NOT EXISTS (
     SELECT 1 FROM direct_observation AS direct
-    WHERE direct.post = doubted.post AND direct.run > doubted.run AND direct.run IS NOT ?1 AND direct.informative
+    WHERE direct.post IN (post.id, post.settled_as) AND direct.run > doubted.run AND direct.run IS NOT ?1 AND direct.informative
 )
 """
 _ANSWERED = """

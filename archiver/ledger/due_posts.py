@@ -37,7 +37,10 @@ SELECT post.id, post.platform, post.key, verdict.standing, verdict.suspected, ve
         WHERE direct.post = post.id AND at <= ?1 AND informative ORDER BY run DESC, at DESC LIMIT 1
     ) AS heard,
     (SELECT min(posted_at) FROM version WHERE version.post = post.id) AS posted_at
-FROM post LEFT JOIN verdict ON verdict.id = (SELECT max(id) FROM verdict WHERE verdict.post = post.id)
+FROM post LEFT JOIN verdict ON verdict.id = (
+    SELECT max(id) FROM verdict
+    WHERE verdict.post IN (SELECT post.id UNION ALL SELECT member.id FROM post AS member WHERE member.settled_as = post.id)
+)
 WHERE post.settled_as IS NULL AND {NOT_WITHDRAWN}
 """  # noqa: S608 - our own names
 _SHOWN_OR_ASKED = """

@@ -19,6 +19,7 @@ FACT_TABLES = (
     "owner",
     "relation",
     "settlement",
+    "renaming",
     "version",
     "observation",
     "control_version",
@@ -44,15 +45,19 @@ FACTS: Mapping[str, str] = {
     "run": "SELECT id, kind, started, rehearsed, program, options, custody FROM run",
     "run_end": "SELECT id, finished, summary FROM run WHERE finished IS NOT NULL",
     "post": """
-SELECT id, run, platform, first_seen,
-    CASE WHEN NOT EXISTS (SELECT 1 FROM settlement WHERE settlement.post = post.id) THEN key END AS key
-FROM post
+SELECT post.id, post.run, platform, first_seen,
+    CASE
+        WHEN EXISTS (SELECT 1 FROM settlement WHERE settlement.post = post.id) THEN NULL
+        WHEN renaming.id IS NULL THEN key
+        ELSE substr(renaming.former, length(platform) + 2)
+    END AS key
+FROM post LEFT JOIN renaming ON renaming.id = (SELECT min(id) FROM renaming WHERE renaming.post = post.id)
 """,
 } | {table: f"SELECT * FROM {table}" for table in FACT_TABLES}  # noqa: S608 - our own names
 """Each kind of fact, and the query of the cells that its leaf covers; `id` is the row's.
 
-The row of a run has two facts: how it began, and how it ended. A post that was settled had no name when it was recorded: its name
-is that of its settlement.
+The row of a run has two facts: how it began, and how it ended. A post that was settled had no name when it was recorded, and one
+that was renamed had the former name: its present one is that of its settlement or renaming.
 """
 
 

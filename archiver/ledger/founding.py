@@ -1,12 +1,10 @@
-"""Create the tables of a new ledger by the founding migration's SQL, without Alembic, which takes longer to load than to run."""
+"""Create the tables of a new ledger by the migrations' SQL, without Alembic, which takes longer to load than to run."""
 
 import sqlite3
-from pathlib import Path
+from itertools import chain, takewhile
 
-FOUNDING = "0001"
-"""The schema version of a ledger that was just created; `migrate` applies the later migrations."""
+from archiver.ledger.schema_version import MIGRATIONS
 
-_SQL = Path(__file__).parent / "migrations" / "versions" / "v0001_founding.sql"
 _VERSION = """
 CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL,
@@ -15,13 +13,19 @@ CREATE TABLE alembic_version (
 """
 
 
-def founding_statements() -> list[str]:
-    """The statements that create the founding schema, in order."""
-    return _SQL.read_text(encoding="utf-8").split(";\n\n")
+def statements_of(revision: str) -> list[str]:
+    """The statements of a migration, in order; empty if its SQL is not in a file beside it."""
+    return next((path.read_text(encoding="utf-8").split(";\n\n") for path in MIGRATIONS.glob(f"v{revision}_*.sql")), [])
 
 
-def create_ledger(connection: sqlite3.Connection) -> None:
-    """Create the founding schema and record its version; the caller begins and ends the transaction."""
-    for statement in (_VERSION, *founding_statements()):
+def create_ledger(connection: sqlite3.Connection, newest: str) -> str:
+    """Create the schema up to a migration, or to the last before one without SQL, and record and return its version.
+
+    The caller begins and ends the transaction, and `migrate` applies what is left.
+    """
+    revisions = [path.name[1:5] for path in sorted(MIGRATIONS.glob("v[0-9]*.py")) if path.name[1:5] <= newest]
+    created = list(takewhile(statements_of, revisions))
+    for statement in chain([_VERSION], *map(statements_of, created)):
         connection.execute(statement)
-    connection.execute("INSERT INTO alembic_version VALUES (?)", (FOUNDING,))
+    connection.execute("INSERT INTO alembic_version VALUES (?)", (created[-1],))
+    return created[-1]

@@ -102,7 +102,7 @@ def entry_indices_about(query: Query, post_id: int, *, surroundings: bool = True
     return [row["leaf_index"] for row in rows if surroundings or row["fact"] != "context"]
 
 
-_OF_POSTS = ("alias", "owner", "relation", "settlement", "version", "observation", "doubted_move", "media", "verdict")
+_OF_POSTS = ("alias", "owner", "relation", "settlement", "renaming", "version", "observation", "doubted_move", "media", "verdict")
 _ABOUT = of_group(f"""
 , shown AS (
     SELECT embed.id, embed.article_version

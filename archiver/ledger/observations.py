@@ -8,6 +8,7 @@ from archiver.ledger.observation_rows import content_cells, media, observation_c
 from archiver.ledger.post_identity import post_named
 from archiver.ledger.post_names import record_alias
 from archiver.ledger.post_owners import record_owner
+from archiver.ledger.queries import MEMBERS
 from archiver.ledger.rows import Row, storable, to_cells
 from archiver.ledger.store import Store
 from archiver.model.digests import Digest
@@ -114,7 +115,9 @@ def parts_shown(store: Store, ref: PostRef, probe: str) -> frozenset[Claim]:
     return frozenset(part for part in (Claim.MEDIA, Claim.CONTEXT) if shown is not None and shown[part.value])
 
 
-_PARTS_SHOWN = "SELECT max(media <> '[]') AS media, max(quoted IS NOT NULL) AS context FROM version WHERE post = ? AND probe = ?"
+_PARTS_SHOWN = f"""
+SELECT max(media <> '[]') AS media, max(quoted IS NOT NULL) AS context FROM version WHERE probe = ?2 AND post IN {MEMBERS}
+"""  # noqa: S608 - our own
 
 
 def record_media(

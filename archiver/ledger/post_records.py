@@ -106,7 +106,12 @@ def _shown_snapshots(query: Query, post_ids: Sequence[int]) -> dict[int, list[Sn
     return {post_id: [snapshot for snapshot in of_post if snapshot.path not in hidden] for post_id, of_post in found.items()}
 
 
-_POSTS = "SELECT * FROM post WHERE id IN (SELECT value FROM json_each(?))"
+_POSTS = """
+SELECT id, platform, key, COALESCE((
+    SELECT min(min(member.first_seen), post.first_seen) FROM post AS member WHERE member.settled_as = post.id
+), first_seen) AS first_seen
+FROM post WHERE id IN (SELECT value FROM json_each(?))
+"""
 _RUNS = """
 SELECT member.requested, max(direct.run) AS last, max(CASE WHEN direct.informative THEN direct.run END) AS informative
 FROM member JOIN direct_observation AS direct ON direct.post = member.post GROUP BY member.requested

@@ -37,6 +37,9 @@ member (requested, post) AS (
 )
 """
 
+MEMBERS = "(SELECT id FROM post WHERE id = ?1 UNION ALL SELECT id FROM post WHERE settled_as = ?1)"
+"""The group of the post whose id is the first parameter, for the condition of a query about one post."""
+
 
 def of_group(sql: str) -> str:
     """A query that may use `member`, the groups of the posts whose ids are the first parameter (`ids_in`)."""

@@ -14,7 +14,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from archiver.checking.schedule import ScheduleEntry
-from archiver.errors import LedgerError
 from archiver.ledger import announcements, full_text, last_run, logged_facts, queries, run_files
 from archiver.ledger.article_posts import article_at, article_named
 from archiver.ledger.due_posts import schedule_entries_among
@@ -22,7 +21,7 @@ from archiver.ledger.facts import Cell
 from archiver.ledger.full_text import TextQuery
 from archiver.ledger.post_records import NameFacts, post_records
 from archiver.ledger.rows import Row, storable
-from archiver.ledger.schema_version import SCHEMA, is_blank, no_ledger_yet, require_known, revision_of
+from archiver.ledger.schema_version import SCHEMA, earlier_version, is_blank, no_ledger_yet, require_known, revision_of
 from archiver.ledger.search_index import folding_of
 from archiver.ledger.snapshots import every_snapshot
 from archiver.ledger.sqlite_errors import ledger_error
@@ -90,9 +89,7 @@ class LedgerReader:
             raise no_ledger_yet(path)
         require_known(found, path)
         if found != SCHEMA or folding != FOLDING:
-            raise LedgerError(
-                f"{path} was made by an earlier version of this program", remedy="run `check` once, which migrates it"
-            )
+            raise earlier_version(path)
         return cls(path, connection, NameFacts(address=address, posted_at=posted_at))
 
     def close(self) -> None:
@@ -158,7 +155,7 @@ class LedgerReader:
         return self._records(self._ids(_BY_CODE, ("/" + storable(code).strip("/"),)), history=history)
 
     def by_key(self, key: str, *, history: bool = False) -> list[PostRecord]:
-        """The posts of any platform whose key is this one, or ends in it after a slash or an underscore; case-sensitive."""
+        """The posts of any platform whose key is this one, or ends in it after a slash, an underscore or an equals sign."""
         return self._records(self._ids(_BY_KEY, (storable(key),)), history=history)
 
     def by_handle(self, handle: str, *, history: bool = False) -> list[PostRecord]:
@@ -243,7 +240,7 @@ SELECT COALESCE(post.settled_as, post.id) AS id FROM alias JOIN post ON post.id 
 WHERE substr(alias.name, -length(?1)) = ?1 ORDER BY alias.id
 """
 _BY_KEY = """
-SELECT id FROM post WHERE key = ?1 OR substr(key, -length(?1) - 1) IN ('/' || ?1, '_' || ?1) ORDER BY key <> ?1, id
+SELECT id FROM post WHERE key = ?1 OR substr(key, -length(?1) - 1) IN ('/' || ?1, '_' || ?1, '=' || ?1) ORDER BY key <> ?1, id
 """
 _BY_HANDLE = """
 SELECT COALESCE(post.settled_as, post.id) AS id FROM post

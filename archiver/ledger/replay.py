@@ -12,6 +12,7 @@ from typing import NoReturn
 from archiver.errors import ReplayError
 from archiver.ledger.facts import FACTS, Cell, Cells
 from archiver.ledger.post_names import name_post
+from archiver.ledger.renaming import apply_renaming
 from archiver.ledger.rows import parse_ref, storable_cells
 from archiver.ledger.store import Store
 from archiver.model.log_entries import LoggedFact
@@ -25,6 +26,10 @@ _ROWS = {"run": "run", "run_end": "run", "post": "post"}
 
 _NOT_YET: dict[str, Cells] = {"run": {"finished": None, "summary": None}, "post": {"settled_as": None}}
 """The columns that a later fact fills."""
+
+
+_NAMING = {"settlement": name_post, "renaming": apply_renaming}
+"""The facts that name a post, and what each does to its row."""
 
 
 def replay(store: Store, facts: Iterable[LoggedFact], *, at_once: int = _MAX_FACTS) -> int:
@@ -105,7 +110,7 @@ def _restore_row(store: Store, logged: LoggedFact) -> None:
         _end_run(store, logged)
     else:
         _insert(store, logged)
-    if logged.fact == "settlement":
+    if logged.fact in _NAMING:
         _name_post(store, logged)
 
 
@@ -145,7 +150,7 @@ def _name_post(store: Store, logged: LoggedFact) -> None:
     name = parse_ref(ref)
     if name.platform != platform["platform"] or not name.key:
         _refuse_name(logged)
-    name_post(store, post_id, name)
+    _NAMING[logged.fact](store, post_id, name)
 
 
 def _refuse_name(logged: LoggedFact) -> NoReturn:

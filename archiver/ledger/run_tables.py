@@ -85,6 +85,16 @@ class CustodyRow(SQLModel, table=True):
     detail: str = json_text()
 
 
+class NamingRow(SQLModel, table=True):
+    """The number of the rules of names by which a run has brought all posts of the ledger to their present names."""
+
+    __tablename__ = "naming"
+    __table_args__: ClassVar[TableArguments] = (STRICT,)
+
+    rules: int = Field(primary_key=True)
+    run: int = Field(foreign_key="run.id")
+
+
 class CheckpointRow(NumberedRow, table=True):
     """The signed root at the end of a run, as a C2SP signed note; the public key is outside of the database."""
 

@@ -63,7 +63,8 @@ BEGIN
 END
 """
 
-# A post is named once, and a run ends once; their other columns never change, except that a purge empties those with names.
+# A post is named once, and then only as a recorded renaming says; a run ends once. Their other columns never change, except that a
+# purge empties those with names.
 _CHANGED_ONCE = {
     "post": """
 CREATE TRIGGER post_is_named_once BEFORE UPDATE ON post
@@ -73,6 +74,11 @@ WHEN NEW.id <> OLD.id OR NEW.run <> OLD.run OR NEW.platform <> OLD.platform OR N
         AND (
             NEW.key IS NOT NULL OR NEW.settled_as IS NOT NULL
             OR NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'post' AND row = OLD.id AND salt IS NULL)
+        )
+        AND NOT EXISTS (
+            SELECT 1 FROM renaming LEFT JOIN post AS target ON target.id = NEW.settled_as
+            WHERE renaming.id = (SELECT max(id) FROM renaming WHERE post = OLD.id)
+                AND renaming.ref = NEW.platform || ':' || COALESCE(NEW.key, target.key)
         )
     )
 BEGIN SELECT RAISE (ABORT, 'a post is named once'); END

@@ -6,7 +6,10 @@ from pathlib import Path
 
 from archiver.errors import InputError, LedgerError
 
-SCHEMA = max(path.name[1:5] for path in (Path(__file__).parent / "migrations" / "versions").glob("v[0-9]*.py"))
+MIGRATIONS = Path(__file__).parent / "migrations" / "versions"
+"""The folder of migrations: `v`, a number and a subject each, with its SQL in a file beside it."""
+
+SCHEMA = max(path.name[1:5] for path in MIGRATIONS.glob("v[0-9]*.py"))
 """The number of the newest migration, found without loading Alembic, which is slow."""
 
 
@@ -46,3 +49,8 @@ def require_known(revision: str | None, path: Path) -> None:
             f"{path} was made by a later version of this program (schema {revision}; this one knows {SCHEMA})",
             remedy="update the program; nothing was changed",
         )
+
+
+def earlier_version(path: Path) -> LedgerError:
+    """The error for a ledger that has to be migrated before it can be read."""
+    return LedgerError(f"{path} was made by an earlier version of this program", remedy="run `check` once, which migrates it")

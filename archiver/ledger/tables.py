@@ -18,7 +18,10 @@ from archiver.verdicts.rules import Standing
 
 
 class PostRow(NumberedRow, table=True):
-    """A post; `key` is NULL until it is settled. If its key already has a row, `settled_as` points there, and readers follow it."""
+    """A post; `key` is NULL until it is settled. If its key already has a row, `settled_as` points there, and readers follow it.
+
+    Both change once, and after that only as a row of `renaming` says.
+    """
 
     __tablename__ = "post"
     __table_args__: ClassVar[TableArguments] = (
@@ -130,6 +133,18 @@ class SettlementRow(NumberedRow, table=True):
     how: str = string()
     observation: int | None = Field(foreign_key="observation.id")
     settled_at: str = string()
+
+
+class RenamingRow(NumberedRow, table=True):
+    """The name (`ref`) that a later version of the program gives a post, and the `former` one that it was recorded by."""
+
+    __tablename__ = "renaming"
+    __table_args__: ClassVar[TableArguments] = (Index("renaming_post", "post"), STRICT)
+
+    post: int = Field(foreign_key="post.id")
+    former: str = string()
+    ref: str = string()
+    renamed_at: str = string()
 
 
 class AlignmentRow(NumberedRow, table=True):

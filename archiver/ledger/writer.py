@@ -26,6 +26,7 @@ from archiver.ledger import (
     post_owners,
     queries,
     recorded_verdicts,
+    renaming,
     restored_log,
     run_files,
     runs,
@@ -66,6 +67,7 @@ class Ledger:
         self.record_alias = partial(post_names.record_alias, store)
         self.record_relation = partial(post_names.record_relation, store)
         self.settle = partial(post_names.settle, store)
+        self.rename_posts = partial(renaming.rename_posts, store)
         self.post_of = partial(post_named, store.query)
         self.owners = partial(post_owners.owners, store.query)
         self.owner_of = partial(post_owners.owner_of_post, store.query)

@@ -15,6 +15,7 @@ _SIMPLE = re.compile(
     r"(https?)://((?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z]{2,})(/[^?#]*)?(?:\?([^#]*))?(?:#(.*))?", re.ASCII | re.DOTALL
 )
 """URLs as nearly all are written: no port, no user, nothing to correct; a fast path."""
+_ESCAPED_AMPERSAND = re.compile(r"\A(?:amp;){1,4}")
 _MAX_CHARACTERS = 8192  # RFC 9110 §4.1 asks for at least 8000 octets; no URL of a post is longer
 
 
@@ -45,10 +46,10 @@ class URL:
 
     @cached_property
     def parameters(self) -> dict[str, str]:
-        """The fields of the query, decoded; the first of equal names counts."""
+        """The fields of the query, decoded; the first of equal names counts. A `&` may still be escaped as in HTML, also twice."""
         fields: dict[str, str] = {}
         for name, value in parse_qsl(self.query, keep_blank_values=True, max_num_fields=None):
-            fields.setdefault(name, value)
+            fields.setdefault(_ESCAPED_AMPERSAND.sub("", name, count=1) if ";" in name else name, value)
         return fields
 
     @property

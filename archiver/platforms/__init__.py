@@ -3,9 +3,9 @@
 A new platform is a new folder and one line in `registry.NAMES`: CONTRIBUTING.md, "Add a platform".
 """
 
-from archiver.model.posts import PostRef
-from archiver.model.urls import URL
-from archiver.platforms.interface import Finder, Platform
+from archiver.model.posts import Alias, PostRef, parse_postref
+from archiver.model.urls import URL, parse_url
+from archiver.platforms.interface import Address, Finder, Platform
 from archiver.platforms.lazy import LazyPlatform
 from archiver.platforms.registry import DECLARATIONS, could_know
 
@@ -31,6 +31,11 @@ def finder_by_name(name: str) -> Finder | None:
     return _FINDERS_BY_NAME.get(name)
 
 
+NAMES = 1
+"""The number of the rules by which posts are named. If one names posts otherwise than before, this grows: the next run moves the
+posts of the ledger to their present names (`archiver.ledger.renaming`)."""
+
+
 def service_of(post: PostRef) -> str:
     """The name of the service that is probed about a post: its host on a platform of many hosts, else the platform."""
     finder = finder_by_name(post.platform)
@@ -48,6 +53,16 @@ def current_name(post: PostRef) -> PostRef:
     except ValueError:  # a key that no version gave has no address
         return post
     return named if named is not None and named.platform == post.platform else post
+
+
+def current_alias(name: Alias) -> Alias:
+    """An alias as it is written today, where an earlier version recorded it in another spelling; names stay as they are."""
+    url = parse_url(f"https://{name}") if "/" in name and parse_postref(name) is None else None
+    if url is None:
+        return name
+    shown = [embed for finder in finders_at(url.host) for embed in finder.embeds(Address(url=url)) if embed.post is None]
+    written = [alias for embed in shown for alias in embed.aliases]
+    return name if name in written or not written else written[0]
 
 
 def finders_at(host: str) -> tuple[Finder, ...]:

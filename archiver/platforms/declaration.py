@@ -85,7 +85,10 @@ class Marks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptCall:
-    """A call in a script that shows a post: `word` announces it, `pattern` matches it, `address` expands to the post's."""
+    """A call in a script that shows a post: `word` announces it, `pattern` matches it, `address` expands to the post's.
+
+    The pattern begins with the word itself, which `re` finds many times faster than a boundary; what is before it is a lookbehind.
+    """
 
     word: str
     pattern: str
@@ -119,7 +122,8 @@ class Scripts:
 class ServiceKeys:
     """How pages name its posts by a service's name in one place and a key in another: `data-embed-type="twitter"`, JSON fields.
 
-    `names` are the service's names, in lower case, the usual one first; `address` has `{}` for the key. `key` is the pattern of a
+    `names` are the service's names, in lower case, the usual one first; `proper_name` is how it writes itself, where that has
+    capitals within (`YouTube`); `address` has `{}` for the key. `key` is the pattern of a
     key; None where keys alone are too unlike to be told. `own_fields` hold keys of this service only; `fields` hold them where the
     object says whose it is, by a word of `names` or by the pattern `words`. `spelled_in` finds keys in addresses that a page spells
     elsewhere: they vouch for a bare key in an attribute of `bare_attributes`.
@@ -127,6 +131,7 @@ class ServiceKeys:
 
     names: tuple[str, ...]
     address: str
+    proper_name: str = ""
     key: str | None = None
     own_fields: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()

@@ -17,6 +17,7 @@ from archiver.reporting.events import (
     PostJudged,
     PostProbed,
     PostRejudged,
+    PostsRenamed,
     Problem,
     RunKind,
     RunSummary,
@@ -38,8 +39,8 @@ def event_json(event: Event) -> dict[str, JSONValue]:
             return {"event": "notice", **asdict(event)}
         case ArticleRead() | ArticleAbsent() | ArticleReturned():
             return _article_json(event)
-        case AliasSettled():
-            return {"event": "settled", "alias": event.alias, "post": str(event.post)}
+        case AliasSettled() | PostsRenamed():
+            return _names_json(event)
         case PostProbed():
             reading = {**_reading(event.reading), "unchanged": event.unchanged}
             return {"event": "probed", "post": str(event.post), "probe": event.probe, **reading}
@@ -78,6 +79,23 @@ def _article_text(event: ArticleRead | ArticleAbsent | ArticleReturned, *, verbo
             return f"returned {one_line(event.article)}: it answers again, but did not since {human_date(since)}"
 
 
+def _names_json(event: AliasSettled | PostsRenamed) -> dict[str, JSONValue]:
+    match event:
+        case AliasSettled(alias=alias, post=post):
+            return {"event": "settled", "alias": alias, "post": str(post)}
+        case PostsRenamed():
+            return {"event": "renamed", **asdict(event)}
+
+
+def _names_text(event: AliasSettled | PostsRenamed) -> str:
+    match event:
+        case AliasSettled(alias=alias, post=post):
+            return f"settled {one_line(alias)} → {one_line(str(post))}"
+        case PostsRenamed(posts=posts, merged=merged):
+            same = f", {merged} of which the same as another" if merged else ""
+            return f"renamed {count_of(posts, 'post')} of an earlier version{same}: the former names are aliases now"
+
+
 def _reading(reading: Reading) -> dict[str, JSONValue]:
     match reading:
         case Present():
@@ -101,8 +119,8 @@ def event_text(event: Event, *, verbose: bool) -> str | None:
             return f"note: {one_line(event.what)}\n  → {one_line(event.remedy)}"
         case ArticleRead() | ArticleAbsent() | ArticleReturned():
             return _article_text(event, verbose=verbose)
-        case AliasSettled():
-            return f"settled {one_line(event.alias)} → {one_line(str(event.post))}"
+        case AliasSettled() | PostsRenamed():
+            return _names_text(event)
         case PostProbed():
             return f"probed {one_line(str(event.post))} by {event.probe}: {_reading_phrase(event.reading)}" if verbose else None
         case SnapshotWritten():

@@ -83,6 +83,14 @@ class AliasSettled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostsRenamed:
+    """Posts that an earlier version named otherwise were moved to their present names; `merged` are the same post as another."""
+
+    posts: int
+    merged: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostProbed:
     """A probe of a post got an answer, or none, and this reading; `unchanged` says that the answer was a 304."""
 
@@ -143,6 +151,7 @@ Event: TypeAlias = (
     | ArticleAbsent
     | ArticleReturned
     | AliasSettled
+    | PostsRenamed
     | PostProbed
     | SnapshotWritten
     | PostJudged

@@ -32,6 +32,8 @@ https://m.weibo.cn/status/3491273850170657
 nostr:{NOTE}
 
 https://www.instagram.com/p/CuE2WNQs6vA/
+
+https://www.facebook.com/CNN/videos/10155529876156509/
 """
 
 
@@ -75,6 +77,8 @@ def archive(tmp_path: Path) -> Iterator[LedgerReader]:
         ("https://mirror.example/media?id=CuE2WNQs6vA&size=l", "instagram:CuE2WNQs6vA"),
         ("https://mirror.example/vi/CuE2WNQs6vA/hqdefault.jpg", "instagram:CuE2WNQs6vA"),
         ("Instagram:CuE2WNQs6vA", "instagram:CuE2WNQs6vA"),
+        ("10155529876156509", "facebook:watch/?v=10155529876156509"),
+        ("facebook:CNN/videos/10155529876156509", "facebook:watch/?v=10155529876156509"),
         ("hxxps://www[.]instagram[.]com/p/CuE2WNQs6vA/", "instagram:CuE2WNQs6vA"),
     ],
 )
@@ -160,7 +164,7 @@ def test_a_quotation_with_its_author_and_date_as_embeds_write_it_finds_the_post(
 def test_an_article_is_found_by_the_path_that_it_was_read_from(archive: LedgerReader) -> None:
     found = lookup(archive, "a.txt")
 
-    assert ("a.txt", 5) == (found.article, len(found.posts))
+    assert ("a.txt", 6) == (found.article, len(found.posts))
 
 
 def test_an_article_without_posts_is_told_from_an_address_that_the_archive_does_not_have(two_articles: LedgerReader) -> None:

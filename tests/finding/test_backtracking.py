@@ -30,6 +30,7 @@ BEGINNINGS = (
     *('<blockquote class="twitter-tweet">', '<a href="', "<p>", "&lt;blockquote", '{"type":"tweet","url":"', '<script>a={"'),
     *("at://did:plc:abc/app.bsky.feed.post/", "nostr:note1", "tg://resolve?domain=a", '<div data-x="', "PGJsb2Nr"),
     *("Show more", "Replying to @log", "· Oct 1, 2024", "3:14 PM · Oct 1, 2024", "Log\n@log\n·\n", "Last edited ", "From "),
+    *("#+TITLE: a\n: ", "#+TITLE: a\n=", "bc.. ", "{{{", ":a: b\n....\n", "..\n ", "\\begin{verbatim}"),
     *("date: ", "---\ntitle: x\n", "10:02 AM - ", "à 10h02, "),
     '<blockquote class="tweet"><a href="https://x.com/a/status/1841206275088290279">a</a>@a\n',
 )

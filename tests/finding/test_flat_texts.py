@@ -171,6 +171,17 @@ def test_official_markup_is_found_after_conversion_to_markdown(
     assert (post, "embed", handle, words) == (str(embed.post), embed.kind.value, embed.handle, embed.words)
 
 
+@pytest.mark.parametrize("item", ["  * ", "    * ", "    + ", "  1. "])
+def test_a_quotation_in_a_list_is_a_post_however_deep_the_list_is(item: str) -> None:
+    date = f"[October 1,\n> 2024](https://twitter.com/log/status/{ID})"
+    text = f"{ARTICLE}\n\n{item}> Fog. [#sea](https://twitter.com/hashtag/sea)\n>\n> — Log (@log) {date}\n\n{ARTICLE}"
+    assert [(f"x:{ID}", "Fog. #sea", "log")] == [(str(embed.post), embed.words, embed.handle) for embed in find(text)]
+
+
+def test_a_day_that_markdown_has_escaped_is_read() -> None:
+    assert [("x", "log", "2019-05-26", "Nebel.")] == facts(f"{ARTICLE}\n\n> Nebel.\n>\n> — Log (@log) 26\\. Mai 2019\n\n{ARTICLE}")
+
+
 @pytest.mark.parametrize(
     "quotation",
     [

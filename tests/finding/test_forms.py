@@ -68,6 +68,18 @@ def test_a_link_in_running_text_is_no_embed_and_hides_none() -> None:
     assert [(f"x:{OTHER}", "link", "bare-url"), (X, "embed", "blockquote")] == shown(page)
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<p>See <a href="{}"><img src="https://pbs.twimg.com/{}.jpg" alt=""></a> for it.</p>',
+        '<blockquote><h4><a href="{}">Fog</a></h4><p>It came in at ten.</p></blockquote>',
+        '<div class="content-about-tweets"><p>It was <a href="{}">denied</a>.</p></div>',
+    ],
+)
+def test_a_link_in_what_only_looks_like_a_card_is_a_link(markup: str) -> None:
+    assert [(X, "link", "bare-url")] == shown(markup.format(LINK, ID))
+
+
 def test_one_post_in_six_forms_is_one_embed() -> None:
     page = (
         f'{QUOTE}<noscript>{QUOTE}</noscript><iframe src="https://platform.twitter.com/embed/Tweet.html?id={ID}"></iframe>'
@@ -90,6 +102,12 @@ def test_a_text_without_a_link_is_the_linked_post_of_the_same_author_day_and_wor
 def test_keys_that_differ_in_case_are_two_posts() -> None:
     page = "".join(f'<iframe src="https://www.instagram.com/p/{code}/embed/"></iframe>' for code in ("CuE2WNQs6vA", "CuE2WNQs6va"))
     assert ["instagram:CuE2WNQs6vA", "instagram:CuE2WNQs6va"] == [name for name, _, _ in shown(page)]
+
+
+@pytest.mark.parametrize("service", ["pinterest", "nostr", "imgur"])
+def test_a_service_without_keys_of_a_form_of_their_own_is_named_by_no_key(service: str) -> None:
+    page = f'{QUOTE}<div class="tweet" data-type="{service}" data-post-id="123456789012">A box.</div>'
+    assert [X] == [name for name, _, _ in shown(page)]
 
 
 def test_a_class_of_the_whole_page_makes_nothing_boilerplate() -> None:

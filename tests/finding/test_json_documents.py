@@ -137,3 +137,12 @@ def test_a_document_cannot_close_the_script_that_its_state_becomes() -> None:
     (article,) = parse_json_articles(json.dumps({"title": "Fog", "body": [state]}).encode()) or ()
 
     assert 1 == article.as_page().count(b"</script>")
+
+
+def test_lines_of_json_are_articles_and_lines_of_anything_else_are_not() -> None:
+    articles = [{"title": title, "url": f"https://a.example/{title}", "content": TWEET} for title in ("fog", "rain")]
+    fog, rain = map(json.dumps, articles)
+    for text in (f"{fog}\n{rain}", f"{fog}\r\n{rain}\r\n", f"\x1e{fog}\n\x1e{rain}\n", f"{fog}\n\n{rain}\n{fog[:40]}"):
+        assert ["fog", "rain"] == [article.title for article in parse_json_articles(text.encode()) or ()]
+    for text in ('{"level": "info"}\n{"level": "warn"}', f"[1]: https://a.example\n{fog}", f"{{% tweet 20 %}}\n{fog}"):
+        assert parse_json_articles(text.encode()) is None

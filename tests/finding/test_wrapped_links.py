@@ -82,6 +82,10 @@ IN_WRAPPERS = f"""
     https://translate.google.com/translate?sl=de&tl=en&u={ENCODED}
     https://twitter-com.translate.goog/quaywatch/status/1790900000811141327?_x_tr_sl=de&_x_tr_tl=en
     https://l.facebook.com/l.php?u={ENCODED}&h=AT0
+    https://www.facebook.com/l.php?u={ENCODED}&h=AT0
+    https://www.facebook.com/flx/warn/?h=AT0&u={ENCODED}&s=1
+    https://go.bsky.app/redirect?u={ENCODED}
+    https://www.pinterest.com/offsite/?token=1&url={ENCODED}&pin=1
     https://l.messenger.com/l.php?u={ENCODED}
     https://l.instagram.com/?u={ENCODED}&e=AT
     https://t.me/iv?url={ENCODED}&rhash=abc

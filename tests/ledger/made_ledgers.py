@@ -9,6 +9,7 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 
 from archiver.checking.brake import Doubt, Scope
+from archiver.ledger.renaming import Naming
 from archiver.ledger.withdrawals import Decision, Subject
 from archiver.ledger.writer import Ledger
 from archiver.model.articles import Absence, Article, ArticleReading, Context, Markup
@@ -41,6 +42,7 @@ class LedgerInProgress:
     posts: list[int] = field(default_factory=list)
     embeds: list[int] = field(default_factory=list)
     doubts: list[int] = field(default_factory=list)
+    rules: int = 0
 
     def _begin(self, _number: int, text: str) -> None:
         self.run = self.ledger.begin("check", options={"text": text})
@@ -70,6 +72,16 @@ class LedgerInProgress:
         for post in self.ledger.unsettled():
             self.ledger.settle(self.run, post.post_id, PostRef(platform="x", key=str(number)), how="a redirect")
             return
+
+    def _rename(self, number: int, _text: str) -> None:
+        """By rules of names that make several posts one."""
+        self.rules += 1
+
+        def present(post: PostRef) -> PostRef:
+            return PostRef(platform=post.platform, key=str(int(post.key) // (number + 1)))
+
+        naming = Naming(rules=self.rules, current_name=present, current_alias=lambda alias: alias)
+        self.ledger.rename_posts(self.run, naming)
 
     def _around(self, number: int, text: str) -> None:
         embed = self.embeds[number % len(self.embeds)]
@@ -144,6 +156,7 @@ EVERY_STEP: Sequence[str] = (
     "named_embed",
     "nameless_embed",
     "settle",
+    "rename",
     "around",
     "relate",
     "observe",

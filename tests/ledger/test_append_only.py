@@ -12,6 +12,7 @@ import pytest
 
 from archiver.checking.brake import Doubt, Scope
 from archiver.ledger.facts import FACT_TABLES
+from archiver.ledger.renaming import Naming
 from archiver.ledger.search_index import define_folding
 from archiver.ledger.withdrawals import Decision, Subject
 from archiver.ledger.writer import Ledger
@@ -63,14 +64,14 @@ def written(path: Path, now: datetime) -> Iterator[sqlite3.Connection]:
         ledger.lift_doubt(run, ledger.record_doubt(run, doubt), by="person")
         ledger.record_media(run, post_id, key="m", digest=digest(b"m"))
         ledger.announce(run, "snapshots/a")
-        ledger.record_act("verify", {"findings": 0})
         ledger.record_run_file(run, File("snapshots/runs/a", digest(b"")[7:], 0), first=0, until=1)
+        ledger.record_act("verify", {"findings": 0})
         ledger.record_snapshot(run, File("snapshots/a", digest(b"")[7:], 0), at=now, post_id=post_id)
         ledger.record_verdict(run, post_id, Verdict(standing=Standing.INTACT, reason=None, rule="V200"))
         decision = Decision(level=Level.RESTRICT, reason="asked", by="me")
         withdrawal = ledger.record_withdrawal(run, Subject(post=post_id), decision)
-        ledger.record_run_file(run, File("snapshots/runs/a", digest(b"")[7:], 0), first=0, until=1)
         ledger.record_replacement(run, withdrawal, run_file=1, file=File("snapshots/runs/b", digest(b"")[7:], 0))
+        ledger.rename_posts(run, Naming(rules=1, current_name=lambda _: replace(REF, key="3"), current_alias=Alias))
         ledger.finish(run, {})
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         define_folding(connection)

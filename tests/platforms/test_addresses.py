@@ -171,6 +171,7 @@ FORMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (
             *("/watch/?v=123456789", "/watch?v=123456789", "/video/embed?video_id=123456789", "/reel/123456789"),
             *("/u/videos/123456789/", "/u/videos/some-words/123456789/", "/U/videos/vb.1/123456789/", "/video.php?id=123456789"),
+            *("/u#!/photo.php?v=123456789", "/u?fref=ts#!/photo.php?v=123456789"),
             *("/video.php?v=123456789", "/video/video.php?v=123456789", "/photo.php?v=123456789", "/watch/live/?v=123456789"),
         ),
     ),
@@ -223,7 +224,8 @@ FORMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "youtube:jP6fEHm-lA0  ": (
         ("youtube.com",),
         (
-            *("/watch?feature=x&amp;v=jP6fEHm-lA0", "/?vi=jP6fEHm-lA0", "/w/jP6fEHm-lA0"),
+            *("/watch?feature=x&amp;v=jP6fEHm-lA0", "/watch?feature=x&amp;amp;v=jP6fEHm-lA0", "/details?v=jP6fEHm-lA0"),
+            *("/?vi=jP6fEHm-lA0", "/w/jP6fEHm-lA0"),
             *("/watch#!v=jP6fEHm-lA0", "/watch?vi=jP6fEHm-lA0", "/embed/?v=jP6fEHm-lA0", "/source/jP6fEHm-lA0/shorts"),
             *("/user/u#p/a/u/1/jP6fEHm-lA0", "/user/u#p/u/12/jP6fEHm-lA0"),
         ),
@@ -233,6 +235,7 @@ FORMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("yewtu.be", "invidious.harbour.example", "piped.video", "piped.harbour.example", "inv.nadeko.net"),
         ("/watch?v=jP6fEHm-lA0", "/embed/jP6fEHm-lA0"),
     ),
+    "youtube:jP6fEHm-lA0     ": (("yewtu.be", "invidio.us"), ("/jP6fEHm-lA0",)),
     "youtube:UgkxAbcdefghijklmnopqrst": (
         ("www.youtube.com",),
         ("/post/UgkxAbcdefghijklmnopqrst", "/channel/UCabcdefghijklmnopqrstuv/community?lb=UgkxAbcdefghijklmnopqrst"),
@@ -263,7 +266,7 @@ FORMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (
             *("/123456789", "/123456789/settings", "/channels/x/123456789", "/groups/g/videos/123456789", "/m/123456789"),
             *("/event/4753126/videos/123456789", "/u/review/123456789/a316d6ed8d", "/moogaloop.swf?clip_id=123456789&server=x"),
-            "/showcase/3253534?video=123456789",
+            *("/showcase/3253534?video=123456789", "/some_name.swf?clip_id=123456789"),
         ),
     ),
     "vimeo:123456789 ": (("player.vimeo.com",), ("/video/123456789?h=abc",)),
@@ -292,6 +295,7 @@ FORMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "weibo:LxYzAbCdE": (("weibo.com", "www.weibo.com"), ("/1234567890/LxYzAbCdE?refer_flag=1", "/status/LxYzAbCdE")),
     "weibo:LxYzAbCdE ": (("m.weibo.cn",), ("/status/LxYzAbCdE", "/detail/LxYzAbCdE")),
     "weibo:yCirT0Iox": (("m.weibo.cn",), ("/status/3491273850170657", "/detail/3491273850170657")),
+    "weibo:yCirT0Iox  ": (("weibo.com",), ("/0/3491273850170657", "/1234567890/3491273850170657")),
     "weibo:yCirT0Iox ": (("weibo.cn",), ("/detail/3491273850170657",)),
     f"nostr:{EVENT}": (("njump.me", "primal.net", "snort.social"), (f"/{NOTE}", f"/e/{NOTE}")),
     "vine:OHQBTeUJ9jT": (("vine.co",), ("/v/OHQBTeUJ9jT", "/v/OHQBTeUJ9jT/embed/simple")),
@@ -314,6 +318,7 @@ FORMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "www.reddit.com/r/pics/s/WNauetbiNG": (("www.reddit.com", "reddit.com"), ("/r/pics/s/WNauetbiNG",)),
     "www.reddit.com/u/x_y/s/WNauetbiNG": (("www.reddit.com",), ("/u/x_y/s/WNauetbiNG/",)),
     "v.redd.it/abc123def45": (("v.redd.it",), ("/abc123def45",)),
+    "v.redd.it/abc123def45 ": (("www.reddit.com",), ("/video/abc123def45",)),
     "pin.it/3xAmPLe": (("pin.it",), ("/3xAmPLe",)),
     "lnkd.in/eAbCdEfG": (("lnkd.in",), ("/eAbCdEfG",)),
     "weibo.com/tv/show/1034:4912345678901234": (("weibo.com",), ("/tv/show/1034:4912345678901234?from=old",)),
@@ -338,6 +343,10 @@ OF_PROGRAMS = [
 each_form = pytest.mark.parametrize(("name", "spelled"), [*SPELLED, *OF_PROGRAMS])
 
 NO_POSTS = f"""
+    https://invidio.us/preferences
+    https://yewtu.be/feed/popular
+    https://www.facebook.com/u#!/u.v?v=info
+    https://www.reddit.com/video/
     https://x.com/u
     https://x.com/intent/post?url=https://x.com/u/status/20
     https://x.com/search?q=from%3Au

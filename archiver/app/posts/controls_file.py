@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from archiver.app.runs.home import Home
 from archiver.errors import InputError
 from archiver.model.posts import PostRef, parse_postref
-from archiver.platforms import REGISTRY
+from archiver.platforms import REGISTRY, current_name
 from archiver.platforms.interface import Controls, KnownContent
 from archiver.platforms.nostr.names import relay
 
@@ -45,7 +45,7 @@ def _known(home: Home, platform: str, table: Mapping[str, object]) -> dict[PostR
                 f"{home.controls}: [{platform}.known] has an entry that is not what a control says: {name or entries}",
                 remedy=f'write [{platform}.known."{platform}:ID"] and below it words = "…", author = "…" or media = 1',
             )
-        known[post] = content
+        known[current_name(post)] = content
     return known
 
 
@@ -77,7 +77,7 @@ def _posts(home: Home, platform: str, table: Mapping[str, object], key: str) -> 
     if not isinstance(entries, list):
         raise InputError(f"{home.controls}: [{platform}] {key} is not a list", remedy=f'write it as {key} = ["{platform}:ID"]')
     refs = tuple(parse_postref(str(entry)) for entry in entries)
-    valid = tuple(ref for ref in refs if ref is not None and ref.platform == platform)
+    valid = tuple(current_name(ref) for ref in refs if ref is not None and ref.platform == platform)
     if len(valid) != len(refs):
         raise InputError(
             f"{home.controls}: [{platform}] {key} has an entry that is not a post of {platform}", remedy=f"write {platform}:ID"

@@ -13,12 +13,13 @@ from archiver.model.digests import Digest, digest
 from archiver.model.observations import Gone, Observation, Present, Reading, Unreadable, Withheld
 from archiver.model.posts import Content, PostRef, content_digest
 from archiver.model.probes import About
+from archiver.platforms import current_name
 from archiver.verdicts.changes import compare_contents
 
 _WEEK_SECONDS = int(timedelta(days=7).total_seconds())
 
 _Source = tuple[str, PostRef | None]
-"""The probe and the post that an observation comes from."""
+"""The probe and the post that an observation comes from, the post by its present name."""
 
 
 def is_new(result: ProbeResult, known: Sequence[Observation]) -> bool:
@@ -29,7 +30,7 @@ def is_new(result: ProbeResult, known: Sequence[Observation]) -> bool:
     last = _last_readings(known)
     return any(
         _lists_states(observation.reading)
-        or all(_differs(observation.reading, before) for before in last.get((observation.probe, observation.post), (None,)))
+        or all(_differs(observation.reading, before) for before in last.get(_source(observation), (None,)))
         for observation in result.observations
         if observation.healthy and observation.about is not About.ACCOUNT
     )
@@ -61,10 +62,14 @@ def _last_readings(known: Sequence[Observation]) -> Mapping[_Source, Sequence[Re
     last: dict[_Source, tuple[int, list[Reading]]] = {}
     for observation in known:
         if observation.healthy and not isinstance(observation.reading, Unreadable):
-            source = (observation.probe, observation.post)
+            source = _source(observation)
             run, readings = last.get(source, (observation.run, []))
             last[source] = (observation.run, [*(readings if run == observation.run else []), observation.reading])
     return {source: readings for source, (_, readings) in last.items()}
+
+
+def _source(observation: Observation) -> _Source:
+    return observation.probe, current_name(observation.post) if observation.post is not None else None
 
 
 def _lists_states(reading: Reading) -> bool:

@@ -13,7 +13,7 @@ from archiver.app.runs.run import Run
 from archiver.evidence import ArticleStatement, InspectedSnapshot, PostStatement, inspect_snapshot, read_snapshot, snapshot_paths
 from archiver.model.embeds import Embed
 from archiver.model.posts import Alias, PostRef
-from archiver.platforms import current_name
+from archiver.platforms import current_alias, current_name
 from archiver.reporting.events import SnapshotWritten
 
 
@@ -30,7 +30,7 @@ def _recover(run: Run, orphan: InspectedSnapshot) -> None:
     subject = orphan.statement.subject
     match subject:
         case PostStatement(post=post):
-            post_id = run.ledger.post_of(post)
+            post_id = run.ledger.post_of(current_name(post))
             if post_id is None:
                 return
             with run.ledger.transaction():
@@ -65,11 +65,11 @@ def record_article_snapshot(run: Run, found: InspectedSnapshot, subject: Article
 
 
 def under_current_name(embed: Embed) -> Embed:
-    """The embed with its post's present name; the name that an earlier version gave it becomes an alias."""
+    """The embed with present name and aliases; those that an earlier version gave are kept as aliases."""
     named = current_name(embed.post) if embed.post is not None else None
-    if named == embed.post:
-        return embed
-    return replace(embed, post=named, aliases=(*embed.aliases, Alias(str(embed.post))))
+    former = () if named == embed.post else (Alias(str(embed.post)),)
+    written = map(current_alias, embed.aliases)
+    return replace(embed, post=named, aliases=tuple(dict.fromkeys((*written, *embed.aliases, *former))))
 
 
 def _emit(run: Run, orphan: InspectedSnapshot, post: PostRef | None) -> None:

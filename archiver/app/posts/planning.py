@@ -14,7 +14,7 @@ from archiver.errors import InputError
 from archiver.ledger.queries import UnsettledPost
 from archiver.model.posts import PostRef, parse_postref
 from archiver.model.urls import parse_url
-from archiver.platforms import by_name
+from archiver.platforms import by_name, current_name
 
 DEFAULT_HOST_BUDGET = 20_000
 """Requests to one host in a run: at one a second, they take five and a half hours, so that a nightly run ends in the morning."""
@@ -96,7 +96,8 @@ def first_host(post: PostRef) -> str:
 
 
 def _find_post(run: Run, written: str) -> PlannedPost:
-    post = parse_postref(written)
+    named = parse_postref(written)
+    post = current_name(named) if named else None
     post_id = run.ledger.post_of(post) if post else None
     if post is None or post_id is None:
         raise InputError(

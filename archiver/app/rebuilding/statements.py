@@ -24,6 +24,7 @@ from archiver.evidence import (
     read_statement,
 )
 from archiver.model.observations import Observation
+from archiver.model.posts import Alias
 from archiver.platforms import current_name
 from archiver.reporting.events import SnapshotWritten, WorkProgress
 
@@ -112,7 +113,8 @@ def _record_post(work: _RebuildProgress, found: InspectedSnapshot, subject: Post
     if post_id is None:
         run.problem(found.file.path, f"shows {subject.post}, which no article shows", "the file is left where it is")
         return False
-    for name in subject.aliases:
+    former = (Alias(str(subject.post)),) if subject.post != current_name(subject.post) else ()
+    for name in (*subject.aliases, *former):
         run.ledger.record_alias(number, post_id, name, source=_ALIAS_SOURCE, at=at)
     known = {_identity(observation) for observation in run.ledger.observations((post_id,))[post_id]}
     for observation in subject.observations:

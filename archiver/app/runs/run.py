@@ -23,6 +23,7 @@ from archiver.app.runs.run_files import finish_run_file, record_finished_files
 from archiver.app.runs.withdrawals import finish_withdrawals
 from archiver.checking.brake import Doubt, Tallies
 from archiver.evidence import EarlierRecord, RunFile, SnapshotDraft, SnapshotFile, remove_partial_files, write_snapshot
+from archiver.ledger.renaming import Naming
 from archiver.ledger.schema_version import require_ledger
 from archiver.ledger.writer import Ledger
 from archiver.model.digests import JSONValue, digest
@@ -30,8 +31,9 @@ from archiver.model.mementos import WebArchive
 from archiver.model.observations import Claim, Observation
 from archiver.model.posts import PostRef
 from archiver.model.probes import Answer, Silence
+from archiver.platforms import NAMES, current_alias, current_name
 from archiver.platforms.interface import Controls
-from archiver.reporting.events import Listener, Notice, Problem, RunKind, RunSummary
+from archiver.reporting.events import Listener, Notice, PostsRenamed, Problem, RunKind, RunSummary
 from archiver.reporting.records import PostChange
 from archiver.reporting.run_json import summary_json
 from archiver.verdicts.judge import Standing
@@ -199,6 +201,7 @@ async def open_run(
                     settings=_recorded_settings(web),
                 )
                 try:
+                    _rename_posts(run)
                     yield run
                 finally:
                     remember(door.host_states())
@@ -216,6 +219,13 @@ def _publish(run: Run) -> None:
     except OSError as error:
         what = f"does not have the newest checkpoint: {error.strerror}"
         run.problem(str(run.home.checkpoints), what, "free some space, or see to its rights; the next run appends it")
+
+
+def _rename_posts(run: Run) -> None:
+    """Move the posts that an earlier version of the program recorded to their present names, and tell it."""
+    renamed = run.ledger.rename_posts(run.id, Naming(rules=NAMES, current_name=current_name, current_alias=current_alias))
+    if renamed.posts:
+        run.emit(PostsRenamed(posts=renamed.posts, merged=renamed.merged))
 
 
 def tell_about_environment(run: Run, web: WebSettings, environment: Mapping[str, str] = os.environ) -> None:

@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from archiver.app.sources.listings import from_archive, from_articles, from_listing, is_web_archive, unpack
 from archiver.app.sources.lists import ListLine, looks_like_host, odd_lines, parse_list
+from archiver.app.sources.saved_pages import page_folders
 from archiver.app.sources.source import ArticleSelection, Source, SourceProblem, SourceText, SourceURL, SourceWalk
 from archiver.errors import InputError
 from archiver.finding.article_reader import MAX_ARTICLE_BYTES
@@ -36,7 +37,11 @@ def open_sources(
 ) -> Iterator[Source]:
     """The sources that the arguments name, each once. Files, lists and folders are opened here; URLs are left to be fetched."""
     walk = SourceWalk(selection=selection or ArticleSelection())
-    for argument in arguments:
+    named = tuple(arguments)
+    of_pages = page_folders(argument.rstrip(os.sep) for argument in named)
+    for argument in named:
+        if argument.rstrip(os.sep) in of_pages and _is_folder(Path(argument)):
+            continue
         if argument == _STDIN:
             yield from _open_stdin(stdin, walk)
         else:
@@ -72,13 +77,18 @@ def _open(entry: str, path: Path, walk: SourceWalk, *, where: str) -> Iterator[S
 
 
 def _open_folder(entry: str, path: Path, walk: SourceWalk, *, where: str) -> Iterator[Source]:
-    """The files in a folder, and in the folders below, sorted by name."""
+    """The files in a folder, and in the folders below, sorted by name; a saved page's own folder is a part of the page."""
     try:
         names = sorted(inner.name for inner in path.iterdir())
     except OSError as error:
         yield _unreadable(entry, where, error)
         return
-    shown = [name for name in names if not name.lower().startswith(_SKIPPED_PREFIXES) and not name.lower().endswith(".toml")]
+    skipped = page_folders(names)
+    shown = [
+        name
+        for name in names
+        if not (name in skipped or name.lower().startswith(_SKIPPED_PREFIXES) or name.lower().endswith(".toml"))
+    ]
     if not shown:
         yield _problem(entry, where, "holds no articles", "put pages, texts or lists there")
     for name in shown:

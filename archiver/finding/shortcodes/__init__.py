@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import islice
+from typing import Protocol
 
 from archiver.finding.shortcodes.arguments import (
     Argument,
@@ -30,31 +31,53 @@ _MAX_LINE_LENGTH = 1000  # characters on each side of a shortcode
 _MAX_SHORTCODES = 2000  # of one syntax in one text
 
 
+class Leave(Protocol):
+    """A function that hears why a shortcode is left; `part` is the shortcode."""
+
+    def __call__(self, why: str, *, part: str) -> None:
+        """Hear it."""
+
+
 @cache
 def _patterns() -> tuple[tuple[Syntax, re.Pattern[str]], ...]:
     return tuple((syntax, re.compile(syntax.pattern)) for syntax in SYNTAXES)
 
 
-def find_shortcodes(text: str, embed_at: Callable[[str], Embed | None]) -> list[tuple[int, int, Embed]]:
-    """The posts that shortcodes in a text name, in order, each with where its shortcode starts and ends; none overlap."""
+def find_shortcodes(text: str, embed_at: Callable[[str], Embed | None], leave: Leave | None = None) -> list[tuple[int, int, Embed]]:
+    """The posts that shortcodes in a text name, in order, each with where its shortcode starts and ends; none overlap.
+
+    `leave`, if it is given, hears why a shortcode that is for a post names none.
+    """
     found: list[tuple[int, int, Embed]] = []
-    for start, end, embed in sorted(_in_all_syntaxes(text, embed_at), key=lambda named: (named[0], -named[1])):
+    for start, end, embed in sorted(_in_all_syntaxes(text, embed_at, leave), key=lambda named: (named[0], -named[1])):
         if not found or start >= found[-1][1]:
             found.append((start, end, embed))
     return found
 
 
-def _in_all_syntaxes(text: str, embed_at: Callable[[str], Embed | None]) -> Iterator[tuple[int, int, Embed]]:
+def _in_all_syntaxes(text: str, embed_at: Callable[[str], Embed | None], leave: Leave | None) -> Iterator[tuple[int, int, Embed]]:
     """Yield the posts by syntax; a shortcode may be one in several syntaxes."""
     for syntax, pattern in _patterns():
         if syntax.mark not in text:
             continue
         for found in islice(pattern.finditer(text), _MAX_SHORTCODES):
             if _is_indented_code(text, found.start()):
+                if leave is not None and _is_for_service(found):
+                    leave("is indented as code is in Markdown", part=found[0])
                 continue
-            embed = _named(syntax, found, embed_at, is_alone=_is_alone(text, found))
+            is_alone = _is_alone(text, found)
+            embed = _named(syntax, found, embed_at, is_alone=is_alone)
             if embed is not None:
                 yield found.start(), found.end(), embed
+            elif leave is not None and _is_for_service(found):
+                why = "names no post: none of its arguments is an address of a post, or a key of the service"
+                leave(why if is_alone or syntax.in_prose else "is a shortcode among other words on its line", part=found[0])
+
+
+def _is_for_service(found: re.Match[str]) -> bool:
+    """Whether what looks like a shortcode has the name of a service."""
+    name = found.groupdict().get("name")
+    return name is not None and service_named(name) is not None
 
 
 def _named(syntax: Syntax, found: re.Match[str], embed_at: Callable[[str], Embed | None], *, is_alone: bool) -> Embed | None:

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from archiver.finding.shortcodes.names import LONG_NAMES, service_named
 from archiver.finding.shortcodes.syntaxes import SYNTAXES, Syntax
 
-_BEGINNING = 3  # characters
+_BEGINNING, _LONG_BEGINNING = 3, 5  # characters
+_OF_HTML = ("img", "lin")
+"""How elements begin that every page has many of."""
 _MIN_OWN_LENGTH = 2  # characters; shorter beginnings are in every script
 _NAMES = (*LONG_NAMES, "embed", "media", "MEDIA", "video")
 _PLUGINS = ("[su_", "[fusion_", "[vc_video", "[et_pb_video", "[av_video", "[arve", "[wptelegram", "[evp_", "[fvplayer")
@@ -24,7 +26,12 @@ SHORTCODE_WORDS = tuple(
     dict.fromkeys((*(word for syntax in SYNTAXES if syntax.in_pages for word in _beginnings(syntax)), *_PLUGINS))
 )
 COMPONENT_WORDS = tuple(
-    dict.fromkeys(f"<{beginning}" for name in LONG_NAMES for beginning in (name[:_BEGINNING], name[:_BEGINNING].title()))
+    dict.fromkeys(
+        f"<{spelled}"
+        for name in LONG_NAMES
+        for beginning in (name[: _LONG_BEGINNING if name.startswith(_OF_HTML) else _BEGINNING],)
+        for spelled in (beginning, beginning.title())
+    )
 )
 """How elements begin whose names may name a service: `<You`, `<twe`."""
 _COMPONENT = re.compile(rb"<([A-Za-z][\w\-]{2,60})(?=[\s/>])", re.ASCII)

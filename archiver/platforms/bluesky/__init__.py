@@ -1,6 +1,6 @@
 """Bluesky, a network on the AT Protocol: what finding needs to know of it (domains, markup, scripts), as declarations."""
 
-from archiver.platforms.declaration import Addresses, Declaration, Marks, Scripts, ShortcodeKey, Shortcodes, UriScheme
+from archiver.platforms.declaration import Addresses, Declaration, Marks, Redirector, Scripts, ShortcodeKey, Shortcodes, UriScheme
 
 DECLARATION = Declaration(
     name="bluesky",
@@ -15,6 +15,7 @@ DECLARATION = Declaration(
             *("cbsky.app", "fxbsky.app", "vxbsky.app", "xbsky.app"),
         ),
         post_paths=("post",),
+        redirectors=(Redirector(pattern=r"go\.bsky\.app/redirect$", parameters=("u",)),),
         has_unique_tails=True,
         schemes=(
             UriScheme(

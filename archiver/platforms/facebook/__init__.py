@@ -10,7 +10,7 @@ DECLARATION = Declaration(
             *("facebookcorewwwi.onion", "facebookwkhpilnemxj7asaniu7vnjjbiltxjqhye3mhbshg7kx5tfyd.onion"),
         ),
         post_paths=("post", "video", "photo", "watch", "embed", "live", "story", "permalink", "share", "reel", r"fb\."),
-        redirectors=(Redirector(pattern=r"(?:l|lm)\.facebook\.com/l\.php$", parameters=("u",)),),
+        redirectors=(Redirector(pattern=r"(?:[\w\-]{1,10}\.)?facebook\.com/(?:l\.php|flx/warn/?)$", parameters=("u",)),),
     ),
     marks=Marks(
         frames=r"fb:(?:post|video|comment_embed)\b",

@@ -64,6 +64,8 @@ class Facebook(StandardFinder):
         """The post that a URL names, itself or as the parameter of the plugin; None if it names none."""
         if not host_is(url, *_HOSTS):
             return None
+        if url.fragment.startswith("!/"):  # how Facebook wrote its pages until 2013
+            return self.identify(web(url.host, *url.fragment[1:].partition("?")[::2]))
         if _PLUGIN.match(url.path):
             inner = parse_url(url.parameters.get("href", ""))
             return self.identify(inner) if inner and not _PLUGIN.match(inner.path) else None

@@ -1,10 +1,15 @@
 """Pinterest: pins."""
 
-from archiver.platforms.declaration import Addresses, Declaration, Marks, ShortcodeKey, Shortcodes
+from archiver.platforms.declaration import Addresses, Declaration, Marks, Redirector, ShortcodeKey, Shortcodes
 
 DECLARATION = Declaration(
     name="pinterest",
-    addresses=Addresses(domains=("pin.it",), host_labels=("pinterest",), post_paths=(r"pin\b", r"pin\.it")),
+    addresses=Addresses(
+        domains=("pin.it",),
+        host_labels=("pinterest",),
+        post_paths=(r"pin\b", r"pin\.it"),
+        redirectors=(Redirector(pattern=r"(?:[\w\-]{1,10}\.)?pinterest\.[a-z.]{2,6}/offsite/?$", parameters=("url",)),),
+    ),
     marks=Marks(
         tags=frozenset({"amp-pinterest"}),
         attributes=frozenset({"data-pin-do"}),

@@ -19,6 +19,7 @@ _PATH = re.compile(
 )
 _COMMENT = re.compile(r"/r/[\w\-]{1,40}/comments/[0-9a-z]{2,13}/comment/([0-9a-z]{4,13})", re.ASCII)
 _SHARE = re.compile(r"/(?:r|u|user)/[\w\-]{2,40}/s/[A-Za-z0-9]{6,20}/?", re.ASCII)
+_VIDEO = re.compile(r"/video/([0-9a-z]{8,20})/?", re.ASCII)
 _BY = re.compile(r"\s*\bby\s?u/([\w\-]{1,40})|\s*\bby\s+([\w\-]{2,40})\s+(?:in|from discussion in)\b", re.ASCII)
 _LEFT = re.compile(
     r"^[ \t>]*(?:(?P<comment>Comment)\s{1,3}|(?P<title>[^\n]{3,300}?)\s{1,4})by\s{0,3}u/(?P<user>[\w\-]{2,40})\s{0,3}"
@@ -50,6 +51,9 @@ class Reddit(StandardFinder):
         """The alias that a share link or a video's link is; only a request tells its post."""
         if url.host == "v.redd.it" and len(url.segments) == 1 and re.fullmatch(r"[0-9a-z]{8,20}", url.segments[0]):
             return Alias(f"v.redd.it/{url.segments[0]}")
+        video = _VIDEO.fullmatch(url.path) if host_is(url, "reddit.com") else None
+        if video:
+            return Alias(f"v.redd.it/{video[1]}")
         shared = host_is(url, "reddit.com") and _SHARE.fullmatch(url.path)
         return Alias(f"www.reddit.com{url.path.rstrip('/')}") if shared else None
 

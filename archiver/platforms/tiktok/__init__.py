@@ -24,6 +24,7 @@ DECLARATION = Declaration(
     ),
     service=ServiceKeys(
         names=("tiktok",),
+        proper_name="TikTok",
         address="https://www.tiktok.com/@/video/{}",
         key=r"[0-9]{18,20}",
         own_fields=("tiktok_id", "tiktokId"),

@@ -14,7 +14,7 @@ DECLARATION = Declaration(
         calls=(
             ScriptCall(
                 word="Vimeo.Player",
-                pattern=r"\bVimeo\.Player\([^;{]{0,200}\{[^;]{0,300}?\b(?:id|url)[\"']?\s{0,9}:\s{0,9}[\"']?(?:https?://vimeo\.com/)?([0-9]{6,12})",
+                pattern=r"Vimeo\.Player(?<=\bVimeo\.Player)\([^;{]{0,200}\{[^;]{0,300}?\b(?:id|url)[\"']?\s{0,9}:\s{0,9}[\"']?(?:https?://vimeo\.com/)?([0-9]{6,12})",
                 address=r"https://vimeo.com/\1",
             ),
         ),

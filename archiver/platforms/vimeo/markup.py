@@ -17,11 +17,12 @@ from archiver.platforms.vimeo import DECLARATION
 from archiver.platforms.vimeo.names import HASH, hash_among, hashed_address
 
 _NUMBER = r"(\d{5,12})(?![0-9A-Za-z])"
+_ID = re.compile(r"(\d{1,12})")
 _PATH = re.compile(
     r"/(?:m/)?(?:video/|videos/|manage/videos/|channels/[^/]{1,80}/|groups/[^/]{1,80}/videos/|event/\d{1,12}/videos/"
     r"|(?:album|showcase)/\d{1,12}/video/|ondemand/[^/]{1,80}/|[^/]{1,80}/review/|[^/]{1,80}/[^/]{1,80}/video/)?" + _NUMBER
 )
-_FIELDS = ((re.compile(r"/moogaloop\.swf"), "clip_id"), (re.compile(r"/(?:album|showcase)/\d{1,12}/?"), "video"))
+_FIELDS = ((re.compile(r"/\w{1,40}\.swf"), "clip_id"), (re.compile(r"/(?:album|showcase)/\d{1,12}/?"), "video"))
 """Pages whose query has the number, and the field."""
 
 
@@ -38,7 +39,7 @@ class Vimeo(StandardFinder):
             return None
         found = _PATH.match(url.path)
         written = next((url.parameters.get(name, "") for path, name in _FIELDS if path.fullmatch(url.path)), "")
-        found = found or re.fullmatch(_NUMBER, written)
+        found = found or _ID.fullmatch(written)
         return self.post(found[1]) if found else None
 
     def address_among(self, post: PostRef, known: Iterable[str]) -> URL:

@@ -9,7 +9,7 @@ DECLARATION = Declaration(
         post_paths=("wall", "video", "clip", "photo"),
         redirectors=(Redirector(pattern=r"(?:m\.)?vk\.(?:com|ru)/away\.php$", parameters=("to",)),),
     ),
-    marks=Marks(frames="vkwidget", id_prefixes=("vk_post_",), key_attributes=("id",)),
+    marks=Marks(tags=frozenset({"amp-vk"}), frames="vkwidget", id_prefixes=("vk_post_",), key_attributes=("id",)),
     scripts=Scripts(
         calls=(
             ScriptCall(

@@ -1,9 +1,11 @@
 """Finds VK posts on walls, videos and photographs, named by kind, owner and number; clips are videos, and numbered among them."""
 
 import re
+from collections.abc import Iterator
 
 from archiver.model.posts import PostRef
 from archiver.model.urls import URL
+from archiver.platforms.interface import Element
 from archiver.platforms.toolkit.finder import StandardFinder
 from archiver.platforms.vk import DECLARATION
 
@@ -31,6 +33,12 @@ class VK(StandardFinder):
         """The post that the id of the widget's element names (`vk_post_OWNER_NUMBER`)."""
         found = _WIDGET.fullmatch(written)
         return self.post(f"wall{found[1]}_{found[2]}") if found else None
+
+    def _written(self, element: Element) -> Iterator[str]:
+        """The ids that an element holds; AMP's element has the owner and the number apart."""
+        if element.attributes.get("data-embedtype") == "post":
+            yield f"vk_post_{element.attributes.get('data-owner-id')}_{element.attributes.get('data-post-id')}"
+        yield from super()._written(element)
 
     def _keyed(self, written: str) -> PostRef | None:
         found = _KEY.match(written)

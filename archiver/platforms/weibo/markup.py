@@ -7,7 +7,7 @@ from archiver.model.urls import URL
 from archiver.platforms.toolkit.finder import StandardFinder
 from archiver.platforms.weibo import DECLARATION
 
-_DESKTOP = re.compile(r"/[0-9]{5,15}/([0-9A-Za-z]{8,20})(?:/|$)")
+_DESKTOP = re.compile(r"/(?:0|[0-9]{5,15})/([0-9A-Za-z]{8,20})(?:/|$)")
 _FID = re.compile(r"([0-9]{3,6}:[0-9a-f]{8,40})")
 _VIDEO = re.compile(r"/tv/show/([0-9]{3,6}:[0-9a-f]{8,40})/?")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

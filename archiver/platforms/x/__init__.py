@@ -37,7 +37,7 @@ DECLARATION = Declaration(
         calls=tuple(
             ScriptCall(
                 word=word,
-                pattern=rf"\b{word}\w{{0,20}}\(\s{{0,20}}\\?[\"']([0-9]{{15,20}})\\?[\"']",
+                pattern=rf"{word}(?<=\b{word})\w{{0,20}}\(\s{{0,20}}\\?[\"']([0-9]{{15,20}})\\?[\"']",
                 address=r"https://x.com/i/status/\1",
             )
             for word in ("createTweet", "createVideo", "loadTweet", "renderTweet", "embedTweet", "showTweet", "insertTweet")

@@ -41,11 +41,13 @@ _SENTENCE_END = re.compile(r"[.!?…][\"”’»)]?\s|\n|https?://|pic\.(?:twitt
 _TARGET = re.compile(r"\]\([^()\s]{1,300}\)|\[(?=\])")
 _BETWEEN = re.compile(r"[\s>*_\\]*")
 _LINE_ENDS = re.compile(r"[ )\]*_\xa0\r\t]*+(?:\n|\Z)")
+_ELEMENT_ENDS = re.compile(r"[ \xa0]{3}")
 _REPLYING = re.compile(r"^Replying to (?:@\w{1,15}(?:,? (?:and )?)?){1,10}[^\n]{0,20}\n", re.ASCII)
 _QUOTE_MARK = re.compile(r"^[ \t]*>[ \t]?")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!~>|])")
 _STRESSED = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,300}?)(?<=\S)\1")
 _LINKED_WORDS = re.compile(r"\[([^\[\]\n]{1,200})\]\(<?[^\s()<>]{1,400}>?\)")
+_AUTOLINK = re.compile(r"<(https?://[^\s<>]{3,400})>")
 _SHORT_LINK = re.compile(r"https?://t\.co/\w+\s*$")
 _MAX_NAME_LENGTH = 80
 _MAX_LOOK_BACK = 1000  # characters, so that the time does not grow with the square of a line's length
@@ -165,7 +167,9 @@ def _dashes(text: str, floor: int, end: int) -> Iterator[tuple[re.Match[str], bo
 def _begins_name(text: str, at: int) -> bool:
     """Whether a dash at an offset begins its line, or is right behind the end of a post."""
     line = text[max(0, at - 20) : at].rpartition("\n")
-    return _ends_a_post(text, at) or (not line[2].strip(" >\xa0\t") and (line[1] == "\n" or at == 0))
+    return (
+        _ends_a_post(text, at) or bool(_ENDED.search(line[2])) or (not line[2].strip(" >\xa0\t") and (line[1] == "\n" or at == 0))
+    )
 
 
 def _is_name(text: str) -> bool:
@@ -184,7 +188,7 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     line = _line(text, near, start)
     if not text[line:start].strip(" >\xa0\t") and _ends_line(text, end):
         return bool(text[near:line].strip())
-    return _ends_a_post(text, start)
+    return _ends_a_post(text, start) or _ELEMENT_ENDS.match(text, end) is not None
 
 
 def _line(text: str, floor: int, end: int) -> int:
@@ -226,8 +230,11 @@ def _embed(flat: FlatText, layout: text_start.Layout, floor: int, end: int, attr
     """The embed of the post whose text ends at `end`."""
     text = flat.text
     printed, last = (attribution.printed, attribution.end) if attribution else _stamp(text, end)
-    max_weight = length.limit(printed, pictured=_ends_in_picture(text, floor, end))
-    start, bounds = text_start.find_start(text, floor=floor, end=end, max_weight=max_weight, layout=layout)
+    tail = text[max(floor, end - 100) : end].rstrip("\n\t\r >")
+    without_media, codes = without_pictures(tail)
+    slack = length.ADDRESS_WEIGHT if _SHORT_LINK.search(without_media) else 0
+    max_weight = length.limit(printed, pictured=bool(codes))
+    start, bounds = text_start.find_start(text, floor=floor, end=end, max_weight=max_weight, slack=slack, layout=layout)
     words, codes = without_pictures(_plain(text[start:end]))
     post = attribution.post if attribution else None
     handle = attribution.handle if attribution else None
@@ -256,15 +263,10 @@ def _stamp(text: str, end: int) -> tuple[date | None, int]:
     return (found[0], start + found[1]) if found else (None, end)
 
 
-def _ends_in_picture(text: str, floor: int, end: int) -> bool:
-    """Whether a post's text ends with a link to its own media."""
-    return bool(without_pictures(text[max(floor, end - 100) : end].rstrip("\n\t\r >"))[1])
-
-
 def _plain(markdown: str) -> str:
     """A post's text without the Markdown that an extractor added, and without `Replying to`."""
     raw_lines = markdown.strip().split("\n")
     lines = [_QUOTE_MARK.sub("", line).strip() for line in raw_lines]
     if any(map(_QUOTE_MARK.match, raw_lines)):  # in a quotation, escapes and emphasis are the extractor's and not the post's
         lines = [_STRESSED.sub(r"\2", _ESCAPED.sub(r"\1", line)) for line in lines]
-    return _REPLYING.sub("", _LINKED_WORDS.sub(r"\1", "\n".join(lines))).strip()
+    return _REPLYING.sub("", _AUTOLINK.sub(r"\1", _LINKED_WORDS.sub(r"\1", "\n".join(lines)))).strip()

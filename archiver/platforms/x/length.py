@@ -10,12 +10,12 @@ from datetime import date
 
 _ADDRESS = re.compile(r"https?://\S+")
 _LIGHT = re.compile("[\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
-_ADDRESS_WEIGHT = 23
+ADDRESS_WEIGHT = 23
 _LONG_SINCE = date(2017, 9, 26)  # for the first test accounts; for all others since 7 November
 _MEDIA_FREE_SINCE = date(2016, 9, 19)  # until then, the link to the post's own media counted
 _SHORT_LIMIT, _LONG_LIMIT = 140, 280
-_TOLERANCE_CHARACTERS = 8  # white space and markup that flattening adds
-_MAX_CUT_CHARACTERS = 30  # X cuts between words, so a shortened text is shorter than the limit by up to a word
+TOLERANCE_CHARACTERS = 8  # white space and markup that flattening adds
+MAX_CUT_CHARACTERS = 30  # X cuts between words, so a shortened text is shorter than the limit by up to a word
 
 PICTURE = re.compile(r"(?:https?://)?(?<!\.)pic\.(?:twitter|x)\.com/([A-Za-z0-9]{5,20})(?![A-Za-z0-9])", re.IGNORECASE)
 """The link to a post's own media, as X displays it."""
@@ -28,15 +28,20 @@ def weight(text: str) -> int:
     """The weighted length of a text."""
     plain, addresses = _ADDRESS.subn("", _OWN_LINK.sub("", PICTURE.sub("", " ".join(text.split()))))
     light = len(_LIGHT.findall(plain))
-    return light + 2 * (len(plain) - light) + addresses * _ADDRESS_WEIGHT
+    return light + 2 * (len(plain) - light) + addresses * ADDRESS_WEIGHT
 
 
 def limit(printed: date | None, *, pictured: bool = False) -> int:
     """The highest weight of a post printed with a date; `pictured` says whether it has media."""
     most = _SHORT_LIMIT if printed and printed < _LONG_SINCE else _LONG_LIMIT
     if pictured and printed and printed < _MEDIA_FREE_SINCE:
-        most -= _ADDRESS_WEIGHT
-    return most + _TOLERANCE_CHARACTERS
+        most -= ADDRESS_WEIGHT
+    return most + TOLERANCE_CHARACTERS
+
+
+def is_cut(text: str) -> bool:
+    """Whether a text ends in an ellipsis, possibly with a link behind it."""
+    return _CUT.search(PICTURE.sub("", text)) is not None
 
 
 def truncated(words: str) -> bool:
@@ -46,5 +51,5 @@ def truncated(words: str) -> bool:
         return False
     length = weight(words[: cut.start()])
     if cut[1]:
-        return length > _SHORT_LIMIT - _ADDRESS_WEIGHT - _MAX_CUT_CHARACTERS
-    return any(most - _MAX_CUT_CHARACTERS <= length <= most + _TOLERANCE_CHARACTERS for most in (_SHORT_LIMIT, _LONG_LIMIT))
+        return length > _SHORT_LIMIT - ADDRESS_WEIGHT - MAX_CUT_CHARACTERS
+    return any(most - MAX_CUT_CHARACTERS <= length <= most + TOLERANCE_CHARACTERS for most in (_SHORT_LIMIT, _LONG_LIMIT))

@@ -31,10 +31,17 @@ DECLARATION = Declaration(
         calls=tuple(
             ScriptCall(word=word, pattern=pattern, address=r"https://www.youtube.com/watch?v=\1")
             for word, pattern in (
-                ("YT.Player", r"\bYT\.Player\([^;]{0,600}?\bvideoId[\"']?\s{0,9}:\s{0,9}[\"']([\w-]{11})[\"']"),
+                ("YT.Player", r"YT\.Player(?<=\bYT\.Player)\([^;]{0,600}?\bvideoId[\"']?\s{0,9}:\s{0,9}[\"']([\w-]{11})[\"']"),
+                (
+                    "jwplayer",
+                    (
+                        r"\bjwplayer\([^()]{0,60}\)\.setup\(\{[^}]{0,300}?\bfile[\"']?\s{0,9}:\s{0,9}[\"']"
+                        r"(?:https?:)?//(?:www\.)?youtu(?:be\.com/(?:watch\?v=|embed/)|\.be/)([\w-]{11})[\"'?&]"
+                    ),
+                ),
                 (
                     "VideoById",
-                    r"\b(?:load|cue)VideoById\(\s{0,9}(?:\{\s{0,9}[\"']?videoId[\"']?\s{0,9}:\s{0,9})?[\"']([\w-]{11})[\"']",
+                    r"VideoById(?:(?<=\bloadVideoById)|(?<=\bcueVideoById))\(\s{0,9}(?:\{\s{0,9}[\"']?videoId[\"']?\s{0,9}:\s{0,9})?[\"']([\w-]{11})[\"']",
                 ),
             )
         ),
@@ -42,10 +49,20 @@ DECLARATION = Declaration(
     ),
     service=ServiceKeys(
         names=("youtube", "yt"),
+        proper_name="YouTube",
         words="youtube",
         address="https://www.youtube.com/watch?v={}",
         key=r"[\w-]{11}",
-        own_fields=("youtube_id", "youtubeId", "youtubeVideoId", "youTubeId", "youtubeID", "youtube_video_id", "ytId"),
+        own_fields=(
+            "youtube_id",
+            "youtubeId",
+            "youtubeVideoId",
+            "youTubeId",
+            "youTubeVideoId",
+            "youtubeID",
+            "youtube_video_id",
+            "ytId",
+        ),
         fields=("videoId", "video_id", "embedId", "embed_id"),
         spelled_in=r"(?:youtube\.com/watch\?v=|youtu\.be/|/embed/|/vi/)([\w-]{11})",
         bare_attributes=("data-video-id",),

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from archiver.model.posts import PostRef
 from archiver.model.urls import URL, parse_url
 from archiver.platforms.interface import Element
-from archiver.platforms.toolkit.finder import StandardFinder, web
-from archiver.platforms.youtube import DECLARATION
+from archiver.platforms.toolkit.finder import StandardFinder, host_is, web
+from archiver.platforms.youtube import DECLARATION, MIRRORS
 
 _ID = re.compile(r"([0-9A-Za-z_-]{11})(?![0-9A-Za-z_-])", re.ASCII)
 _PATH = re.compile(r"/(?:embed|shorts|live|v|e|vi|w)/([0-9A-Za-z_-]{11})(?![0-9A-Za-z_-])", re.ASCII)
-_PAGES = frozenset((name,) for name in ("watch", "watch.php", "watch_popup", "ytscreeningroom", "embed", "source"))
+_PAGES = frozenset((name,) for name in ("watch", "watch.php", "watch_popup", "ytscreeningroom", "embed", "source", "details"))
 """Pages of one video, which the query names, or the next part of the path."""
 _POST = re.compile(r"/post/(Ug[0-9A-Za-z_-]{10,60})", re.ASCII)
 _ALTERNATIVES = frozenset({"invidious", "piped"})
@@ -38,12 +38,14 @@ class YouTube(StandardFinder):
         if path or post:
             return self._video(path[1]) if path else self.post(post[1]) if post else None
         if url.segments[:1] in _PAGES:
-            named = next((fields[name] for name in ("v", "amp;v", "vi") if fields.get(name)), "")
+            named = next((fields[name] for name in ("v", "vi") if fields.get(name)), "")
             in_path = url.segments[1] if len(url.segments) > 1 else ""
             return self._video(named or in_path or url.fragment.lstrip("!").removeprefix("v="))
         opened = _OVER_A_CHANNEL.fullmatch(url.fragment)
         if opened or (url.path == "/" and "vi" in fields):
             return self._video(opened[1] if opened else fields["vi"])
+        if len(url.segments) == 1 and host_is(url, *MIRRORS) and not url.segments[0].isalpha():
+            return self._video(url.segments[0])
         written = fields.get("lb", "")
         return self.post(written) if written.startswith("Ug") and _POST.match(f"/post/{written}") else None
 

@@ -13,6 +13,7 @@ from archiver.model.embeds import Embed, Form
 from archiver.model.posts import Alias, PostRef, parse_postref
 from archiver.platforms import REGISTRY, current_name
 from archiver.platforms.interface import Platform
+from tests.platforms.examples import KEYS
 
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
 RENAMED = {
@@ -26,6 +27,7 @@ RENAMED = {
     "imgur:gallery/eD9CT": "imgur:a/eD9CT",
     "vk:clip-1_2": "vk:video-1_2",
 }
+"""Former names and what they are now. A change of how posts are named adds a line here, and raises `archiver.platforms.NAMES`."""
 
 
 def ref(written: str) -> PostRef:
@@ -41,8 +43,9 @@ def test_a_former_name_leads_to_the_present_one_which_is_final(former: str, pres
 
 @pytest.mark.parametrize("platform", REGISTRY, ids=lambda platform: platform.name)
 def test_posts_that_were_never_renamed_keep_their_name(platform: Platform) -> None:
-    for post in (*platform.controls.live, *platform.controls.gone):
-        assert post == current_name(post)
+    examples = {PostRef(platform=platform.name, key=key) for key in KEYS[platform.name]} - {ref("facebook:ferry/videos/12345")}
+    for post in (*platform.controls.live, *platform.controls.gone, *examples):
+        assert post == current_name(post), "this renames posts: raise archiver.platforms.NAMES"
 
 
 def test_a_name_that_is_no_post_of_a_platform_is_kept() -> None:
@@ -61,6 +64,12 @@ def test_two_former_names_of_one_post_become_one_post_with_the_former_names_as_a
         (post_id,) = posts
         assert {post_id: ref("facebook:watch/?v=10155529876156509")} == ledger.refs((post_id,))
         assert tuple(map(Alias, former)) == ledger.aliases((post_id,))[post_id]
+
+
+def test_an_alias_that_an_earlier_version_wrote_otherwise_is_kept_behind_its_present_spelling() -> None:
+    former, present = Alias("bsky.app/profile/Ferry.Example/post/3kowrt7"), Alias("bsky.app/profile/ferry.example/post/3kowrt7")
+    embed = Embed(platform="bluesky", post=None, form=Form.IFRAME, aliases=(former,))
+    assert (present, former) == under_current_name(embed).aliases
 
 
 def test_an_embed_under_its_present_name_is_left_as_it_is() -> None:

@@ -1,11 +1,12 @@
 """When the pictures of a post are fetched again, and when they count as changed."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 
-from archiver.app.posts.novelty import pictures_changed, pictures_due
+from archiver.app.posts.novelty import is_new, pictures_changed, pictures_due
 from archiver.app.posts.probing import ProbeResult
 from archiver.model.observations import Observation, Present
 from archiver.model.posts import Author, Content, Media, PostRef
@@ -53,6 +54,14 @@ def test_pictures_with_lasting_keys_are_not_fetched_again() -> None:
     first = observation(MONDAY, placed=False)
 
     assert not any(due(observation(MONDAY + timedelta(days=day), placed=False), first) for day in range(1, 30))
+
+
+@pytest.mark.parametrize("key", ["ferrytown/41", "FerryTown/41"])
+def test_a_reading_is_compared_with_the_last_one_also_if_an_earlier_version_named_the_post_otherwise(key: str) -> None:
+    before, now = observation(MONDAY), observation(MONDAY + timedelta(days=1))
+    known = replace(before, post=PostRef(platform="telegram", key=key))
+
+    assert not is_new(ProbeResult(post=POST, outcomes=(), observations=(now,)), (known,))
 
 
 @pytest.mark.parametrize(("brightness", "expected"), [(9, False), (12, False), (90, True), (None, False)])

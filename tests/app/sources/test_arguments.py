@@ -83,6 +83,38 @@ def test_a_folder_is_read_in_order_without_its_readme_and_settings(folder: Path)
     assert [("SourceText", "./bridge.txt"), ("SourceText", "./deep/er.txt"), ("SourceText", "./page.html")] == named(opened("."))
 
 
+@pytest.mark.parametrize(
+    ("page", "beside"),
+    [
+        ("Fog.html", "Fog_files"),
+        ("Nebel.htm", "Nebel-Dateien"),
+        ("b.xhtml", "b.files"),
+        ("Niebla.HTML", "niebla_archivos"),
+        ("霧.html", "霧_ファイル"),
+    ],
+)
+def test_the_folder_that_a_browser_saves_beside_a_page_is_no_article(folder: Path, page: str, beside: str) -> None:
+    (folder / page).write_text("<html><p>The fog</p></html>")
+    (folder / beside).mkdir()
+    (folder / beside / "widget.html").write_text("<html><p>An advertisement</p></html>")
+    named = [path.name for path in folder.iterdir()]
+    assert page in {source.source for source in opened(*named)}
+    assert not any(source.source.startswith((beside, f"./{beside}")) for source in (*opened("."), *opened(*named)))
+
+
+@pytest.mark.parametrize("name", ["old_files", "page_pictures", "page files", "bridge_files"])
+def test_another_folder_beside_a_page_holds_articles(folder: Path, name: str) -> None:
+    (folder / name).mkdir()
+    (folder / name / "a.html").write_text("<html><p>The fog</p></html>")
+    assert os.path.join(".", name, "a.html") in {source.source for source in opened(".")}  # noqa: PTH118 - the name as it is given
+
+
+def test_a_saved_pages_folder_that_is_named_alone_is_read(folder: Path) -> None:
+    (folder / "page_files").mkdir()
+    (folder / "page_files" / "a.html").write_text("<html><p>The fog</p></html>")
+    assert ["page_files/a.html"] == [source.source for source in opened("page_files")]
+
+
 def test_a_source_named_twice_is_read_once(folder: Path) -> None:
     assert 1 == len(opened("bridge.txt", str(folder / "bridge.txt"), "./bridge.txt"))
 

@@ -17,6 +17,7 @@ ARTICLE = (
 )
 POST = "The bridge stays open tonight."
 PICTURE = "pic.twitter.com/aB3dE6gH9j"
+ATTRIBUTION = "— Town Hall (@townhall) April 14, 2025"
 DAY = date(2025, 4, 14)
 
 
@@ -153,10 +154,43 @@ def test_time_grows_linearly_with_the_length_of_a_hostile_text(piece: str) -> No
     assert len(embeds(piece * (60_000 // len(piece)))) <= 60_000
 
 
-def test_a_paragraph_behind_one_that_could_be_the_posts_first_is_uncertain() -> None:
-    attribution = "— Town Hall (@townhall) April 14, 2025"
-    assert Bounds.UNCERTAIN is one(f"{ARTICLE}\n\nGood news 🎉 #harbour\n\n{POST}\n\n{attribution}").bounds
-    assert Bounds.EXACT is one(f"{ARTICLE}\n\nGood news from the harbour.\n\n{POST}\n\n{attribution}").bounds
+@pytest.mark.parametrize("before", ["Good news 🎉 #harbour", "Good news from the harbour.", "Look at this:", "This is how it went"])
+def test_a_paragraph_behind_one_that_could_be_the_posts_first_is_uncertain(before: str) -> None:
+    assert Bounds.UNCERTAIN is one(f"{ARTICLE}\n\n{before}\n\n{POST}\n\n{ATTRIBUTION}").bounds
+
+
+@pytest.mark.parametrize(
+    "before",
+    [ARTICLE, f"{POST}\n\n— Log (@log) April 13, 2025", "## The harbour", "* The bridge", "Вчера в городе открыли новый мост"],
+)
+def test_a_paragraph_behind_one_that_cannot_be_of_the_same_post_is_exact(before: str) -> None:
+    embed = embeds(f"{ARTICLE}\n\n{before}\n\n{POST}\n\n{ATTRIBUTION}")[-1]
+    assert (POST, Bounds.EXACT) == (embed.words, embed.bounds)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "the mayor said that it\n\nwould take until the autumn.",
+        "Fog on the harbour 🚢\n\nThe ferry is late.",
+        f"{'The tide is high. ' * 7}\n\n{'The ferry is late, ' * 7}and…".replace(". \n", ".\n"),
+    ],
+)
+def test_paragraphs_that_belong_together_are_one_post(words: str) -> None:
+    embed = one(f"{ARTICLE}\n\n{words}\n\n{ATTRIBUTION}\n\n{ARTICLE}")
+    assert (words, Bounds.UNCERTAIN) == (embed.words, embed.bounds)
+
+
+def test_a_block_that_is_indented_deeper_than_the_article_is_the_post() -> None:
+    words = ("The bridge stays open for everybody who walks", "or has a bicycle.")
+    quotation = "\n".join(f"         {line}" for line in (*words, "", ATTRIBUTION)).replace(" " * 9 + "\n", "\n")
+    embed = one(f"   {ARTICLE}\n\n{quotation}\n\n   {ARTICLE}")
+    assert ("\n".join(words), Bounds.EXACT) == (embed.words, embed.bounds)
+
+
+def test_the_first_of_two_indented_paragraphs_may_be_another_quotation() -> None:
+    lines = (f"   {ARTICLE}", "", "         Good news.", "", f"         {POST}", "", f"         {ATTRIBUTION}", "", f"   {ARTICLE}")
+    assert Bounds.UNCERTAIN is one("\n".join(lines)).bounds
 
 
 def test_the_beginning_of_a_post_on_the_line_of_the_post_before_is_uncertain() -> None:
@@ -172,3 +206,28 @@ def test_the_beginning_of_a_post_on_the_line_of_the_post_before_is_uncertain() -
 def test_a_name_may_have_dashes_emoji_and_parentheses(name: str, end: str) -> None:
     embed = one(f"{ARTICLE}\n\n{POST}{end}— {name} (@townhall) 10:02 de la mañana, 14 de abril de 2025\n\n{ARTICLE}")
     assert (POST, name, "townhall", DAY) == (embed.words, embed.author, embed.handle, embed.printed)
+
+
+def test_a_sentence_glued_to_the_paragraph_before_it_can_begin_a_post() -> None:
+    long = "The ferry is late every day, says the log, and the tide is high. " * 4
+    embed = one(f"{ARTICLE[:-1]}.{long.strip()}— Town Hall (@townhall) April 14, 2025\n\n{ARTICLE}")
+    assert long.strip() == embed.words
+
+
+def test_a_quoted_post_s_link_weighs_nothing() -> None:
+    words = ("The harbour is closed and the ferry is late, so that nobody " * 2).strip() + " comes home. https://t.co/aB3dE6gH9j"
+    embed = one(f"{ARTICLE}\n\n{words}\n\n— Town Hall (@townhall) December 9, 2016\n\n{ARTICLE}")
+    assert words == embed.words
+
+
+def test_an_attribution_without_a_date_may_be_followed_by_another_element_on_its_line() -> None:
+    assert ["townhall"] == [embed.handle for embed in embeds(f"{ARTICLE} {POST} — Town Hall (@townhall)    ID: 9 {ARTICLE}")]
+    assert [] == embeds(f"{ARTICLE} {POST} — Town Hall (@townhall) ID: 9 {ARTICLE}")
+
+
+def test_a_link_that_markdown_writes_in_angle_brackets_has_none_in_the_words() -> None:
+    assert "Read https://t.co/aB3dE6gH9j" == one(f"{ARTICLE}\n\n> Read <https://t.co/aB3dE6gH9j>\n> \n> {ATTRIBUTION}").words
+
+
+def test_the_account_above_a_copied_post_is_no_paragraph_of_it() -> None:
+    assert POST == one(f"{ARTICLE}\n\nTown Hall\n@townhall\n\n{POST} {PICTURE}\n\n10:02 AM - 15 May 2015\n\n{ARTICLE}").words

@@ -1,10 +1,10 @@
-"""The founding schema, in `v0001_founding.sql`; new ledgers are created from it without Alembic (`archiver.ledger.founding`)."""
+"""The founding schema, in `v0001_founding.sql`."""
 
 from alembic import op
 
-from archiver.ledger.founding import FOUNDING, founding_statements
+from archiver.ledger.founding import statements_of
 
-revision = FOUNDING
+revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -13,5 +13,5 @@ depends_on = None
 def upgrade() -> None:
     """Create everything."""
     connection = op.get_bind()
-    for statement in founding_statements():
+    for statement in statements_of(revision):
         connection.exec_driver_sql(statement)
