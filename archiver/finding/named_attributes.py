@@ -61,6 +61,7 @@ _REST = re.compile(r"[?&#]|/\Z")
 _MAX_VALUE, _MAX_FIELDS, _MAX_DEPTH = 20_000, 200, 4
 _MAX_TYPE_LENGTH, _MAX_KEY_LENGTH = 100, 200
 _JSON_BEGINNINGS = ("{", "[", "&quot;", "&#34;")
+_JSON_BYTES = tuple(beginning.encode() for beginning in _JSON_BEGINNINGS)
 _PAIR = 2
 
 
@@ -100,7 +101,10 @@ def attributes_with_keys(source: bytes, places: Iterable[int]) -> Iterator[tuple
             continue
         done = source.find(b">", place, place + _MAX_TAG_BYTES) + 1 or place + _MAX_TAG_BYTES
         for found in _ATTRIBUTE.finditer(source, start, done + _BYTES_BEHIND):
-            name, value = found[1].decode("ascii").lower(), found[2].strip(b"\"'").decode("utf-8", "replace")
+            raw = found[2]
+            if not (_may_name_key(found[1]) or b"(" in raw or raw.lstrip(b"\"'").startswith(_JSON_BYTES)):
+                continue
+            name, value = found[1].decode("ascii").lower(), raw.strip(b"\"'").decode("utf-8", "replace")
             if _may_be_key(name, value):
                 yield name, value if name == "id" else ""
             elif value.startswith(_JSON_BEGINNINGS) or ("(" in value and _CODE_NAME.match(name) and _CODE_WITH_KEY.search(value)):
@@ -215,6 +219,13 @@ def _only(text: str) -> str | None:
     """The platform that a text names, if it names one only, and one with keys."""
     named = services_in(text)
     return next(iter(named)) if len(named) == 1 and named <= _KEYS.keys() else None
+
+
+@lru_cache(maxsize=4096)
+def _may_name_key(name: bytes) -> bool:
+    """Whether an attribute, by its name in a page's source, may hold a key."""
+    lower = name.decode("ascii").lower()
+    return lower in _SOURCES or _is_key_name(lower)
 
 
 @lru_cache(maxsize=4096)

@@ -48,7 +48,10 @@ POST_WORDS = (
     ),
 )
 """Words of scripts with posts (markup, players, paths of URLs); a script without any of them is skipped."""
-_BY_MARK = automata(POST_WORDS)
+_BY_MARK = automata(
+    word for word in POST_WORDS if word not in OWN_FIELDS or not any(other != word and other in word for other in POST_WORDS)
+)
+"""Automata of the words, without fields that contain another one."""
 _SHORT_SCRIPT = 3_000  # characters
 _MAX_MARKUP_LENGTH = 30_000  # characters
 _MAX_MARKUP_STRINGS = 400
