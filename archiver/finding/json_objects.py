@@ -185,9 +185,7 @@ def _says_post(text: str) -> bool:
 def _texts(obj: Mapping[str, JSONValue], names: Iterable[str]) -> list[str]:
     """The short texts in some of an object's fields."""
     return [
-        value
-        for name in names
-        if isinstance(value := obj[name], str) and 0 < len(value) <= _MAX_TYPE_LENGTH and "://" not in value
+        value for name in names if isinstance(value := obj[name], str) and 0 < len(value) <= _MAX_TYPE_LENGTH and "://" not in value
     ]
 
 
