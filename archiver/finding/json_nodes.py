@@ -76,7 +76,7 @@ def _in_list(node: list[JSONValue], hint: str) -> list[tuple[JSONValue, str]]:
 
 def _in_object(node: Mapping[str, JSONValue], fields: FieldsByRole) -> list[tuple[JSONValue, str]]:
     """The objects, lists and texts of JSON in an object, with the names of their fields, without what stands beside the article."""
-    inside = [
+    inside: list[tuple[JSONValue, str]] = [
         (child, name)
         for name, child in node.items()
         if isinstance(child, _CONTAINERS) or (isinstance(child, str) and len(child) > _MIN_TEXT_LENGTH and child[0] in _OPENING)

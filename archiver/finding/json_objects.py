@@ -236,9 +236,9 @@ def _from_keys(fields: Mapping[str, JSONValue], type_text: str = "", *, is_vague
     if not type_text and _OWN_FIELDS.isdisjoint(by_name):
         return
     for keys in _KEYS:
-        names = keys.fields if type_text and keys.words.search(type_text) else keys.own_fields
-        for name, key in by_name.items():
-            if name in names and not (is_vague and name == _ID) and keys.pattern.fullmatch(str(key)):
-                if not any(str(key) in text and keys.own_address.match(text) for text in _addresses(fields)):
-                    yield keys.address.format(key)
-                break
+        held = [(name, key) for name, key in by_name.items() if name in keys.fields and keys.pattern.fullmatch(str(key))]
+        if held and not (type_text and keys.words.search(type_text)):
+            held = [(name, key) for name, key in held if name in keys.own_fields]
+        key = next((str(key) for name, key in held if not (is_vague and name == _ID)), None)
+        if key is not None and not any(key in text and keys.own_address.match(text) for text in _addresses(fields)):
+            yield keys.address.format(key)

@@ -50,8 +50,8 @@ def _element(node: JSONValue) -> tuple[str | None, JSONValue, Sequence[JSONValue
             return None, None, ()
         flight = node[0] == _FLIGHT and len(node) > _FLIGHT_PROPS
         tag = str(node[1]) if flight else node[0]
-        fields = node[_FLIGHT_PROPS] if flight else node[1] if len(node) > 1 and isinstance(node[1], Mapping) else None
-        children = None if flight else node[2:] if fields is not None else node[1:]
+        fields: JSONValue = node[_FLIGHT_PROPS] if flight else node[1] if len(node) > 1 and isinstance(node[1], Mapping) else None
+        children: JSONValue = None if flight else node[2:] if fields is not None else node[1:]
     elif isinstance(node, Mapping):
         tag = next((value for name in _TAG_FIELDS if isinstance(value := node.get(name), str) and value not in _NO_TAGS), "")
         fields = next((value for name in _ATTRIBUTE_FIELDS if (value := node.get(name))), None)

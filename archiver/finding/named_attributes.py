@@ -38,6 +38,9 @@ _NO_POST = re.compile(
     re.IGNORECASE,
 )
 """Classes and types of what names a service and shows no post of it."""
+_DECLARED_BUTTONS = "|".join(buttons for declaration in DECLARATIONS if (buttons := declaration.marks.buttons))
+_BUTTONS = re.compile(rf"\b(?:{_DECLARED_BUTTONS}|amp-social-share|clipboard-copy)(?![\w-])")
+"""The platforms' share and follow buttons and timelines: they name posts and pages, and show no post."""
 _TO_COPY = re.compile(r"shar(?:e|ing)(?!d)|clipboard|copy|intent|(?<![a-z])(?:qr|text|tooltip)(?![a-z])")
 _NAMES = "|".join(name for declaration in DECLARATIONS if declaration.service for name in declaration.service.names)
 _KIND = re.compile(r"(?:moment|event|list|space|broadcast|community|album|group)s?", re.IGNORECASE)
@@ -60,6 +63,7 @@ _SOURCES = frozenset({"src", "source", "data-src", "data-source"})
 _REST = re.compile(r"[?&#]|/\Z")
 _MAX_VALUE, _MAX_FIELDS, _MAX_DEPTH = 20_000, 200, 4
 _MAX_TYPE_LENGTH, _MAX_KEY_LENGTH = 100, 200
+_MAX_CACHED_LENGTH = 200  # characters
 _JSON_BEGINNINGS = ("{", "[", "&quot;", "&#34;")
 _JSON_BYTES = tuple(beginning.encode() for beginning in _JSON_BEGINNINGS)
 _PAIR = 2
@@ -120,9 +124,27 @@ def _may_be_key(name: str, value: str) -> bool:
 
 def shows_no_post(name: str) -> bool:
     """Whether a tag, a class or a type says that its element is a button, or a list or count of posts, and shows no post."""
+    return _shows_no_post(name) if len(name) <= _MAX_CACHED_LENGTH else _NO_POST.search(name) is not None
+
+
+@lru_cache(maxsize=4096)
+def _shows_no_post(name: str) -> bool:
     return _NO_POST.search(name) is not None
 
 
+def is_button(tag: str, classes: str) -> bool:
+    """Whether an element is a platform's button or timeline, or by its tag something else that shows no post."""
+    names = f"{tag} {classes}"
+    has_button = _has_button(names) if len(names) <= _MAX_CACHED_LENGTH else _BUTTONS.search(names) is not None
+    return has_button or (tag != "track" and shows_no_post(tag))
+
+
+@lru_cache(maxsize=4096)
+def _has_button(names: str) -> bool:
+    return _BUTTONS.search(names) is not None
+
+
+@lru_cache(maxsize=4096)
 def is_to_copy(name: str) -> bool:
     """Whether an attribute by its name holds an address that readers are to copy or to share, and not the element's own."""
     return _TO_COPY.search(name) is not None
@@ -211,7 +233,7 @@ def _decided(attributes: Mapping[str, str]) -> str | None:
 def _types(attributes: Mapping[str, str]) -> Iterator[str]:
     """Yield the values that say what an element is."""
     for name, value in attributes.items():
-        if name != "class" and len(value) <= _MAX_TYPE_LENGTH and _TYPE_NAME.search(name):
+        if name != "class" and len(value) <= _MAX_TYPE_LENGTH and _is_type_name(name):
             yield value
 
 
@@ -219,6 +241,11 @@ def _only(text: str) -> str | None:
     """The platform that a text names, if it names one only, and one with keys."""
     named = services_in(text)
     return next(iter(named)) if len(named) == 1 and named <= _KEYS.keys() else None
+
+
+@lru_cache(maxsize=4096)
+def _is_type_name(name: str) -> bool:
+    return _TYPE_NAME.search(name) is not None
 
 
 @lru_cache(maxsize=4096)
