@@ -162,8 +162,10 @@ def urls_by_name(
         if leave is not None and services_in(named):
             leave("its class or type is that of a button, a timeline, a list or a count, which shows no post")
         return
-    platform = _decided(attributes) or _only(f"{named} {' '.join(attributes)}")
     values = [(name, value) for name, value in _fields(attributes) if _may_be_key(name, value)]
+    if not (values or leave is not None or any("(" in value for value in attributes.values())):
+        return
+    platform = _decided(attributes) or _only(f"{named} {' '.join(attributes)}")
     if _OTHER_KIND.search(named) or any(_KIND.fullmatch(kind) for kind in _types(attributes)):
         values = [(name, value) for name, value in values if _only(name)]
     values = [(name, value) for name, value in values if not _is_in_address(_bare(value), attributes.values())]

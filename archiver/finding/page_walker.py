@@ -116,6 +116,8 @@ def _embeds_of(candidate: CandidateNode, walk: Walk) -> Iterator[Embed]:
 
 def _claimed(element: Element, walk: Walk) -> list[Embed]:
     asked = walk.finder_index.about(element)
+    if not asked:
+        return []
     found = [embed for platform in asked for embed in platform.embeds(element)]
     found = [embed for embed in found if not walk.urls.are_of_other_kind(element.attributes.values(), embed)]
     if walk.recorder is not None:
