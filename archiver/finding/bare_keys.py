@@ -28,4 +28,8 @@ class BareKeys:
         """Yield the URL of the post whose bare key is in an element's attributes."""
         for number, (service, _) in enumerate(_SERVICES):
             keys = (attributes[name] for name in service.bare_attributes if attributes.get(name))
-            yield from (service.address.format(key) for key in keys if key in self._spelled(number))
+            yield from (
+                service.address.format(key)
+                for key in keys
+                if re.fullmatch(service.key or "", key, re.ASCII) and key in self._spelled(number)
+            )

@@ -17,16 +17,18 @@ class FinderIndex:
         self._by_class = _by_mark((number, own.classes) for number, own in marks)
         self._by_attribute = _by_mark((number, own.attributes) for number, own in marks)
         self._by_id_prefix = [(prefix, number) for number, own in marks for prefix in own.id_prefixes]
+        self._id_prefixes = tuple(prefix for prefix, _ in self._by_id_prefix)
 
     def about(self, element: Element) -> list[Finder]:
         """The platforms that may claim an element, in their order."""
         found = set(self._by_tag.get(element.name, ()))
-        for attribute in self._by_attribute.keys() & element.attributes.keys():
-            found |= self._by_attribute[attribute]
-        if "class" in element.attributes:
-            for name in self._by_class.keys() & element.classes:
+        for attribute in element.attributes:
+            if attribute in self._by_attribute:
+                found |= self._by_attribute[attribute]
+        for name in element.attributes.get("class", "").split():
+            if name in self._by_class:
                 found |= self._by_class[name]
-        if "id" in element.attributes:
+        if element.attributes.get("id", "").startswith(self._id_prefixes):
             found.update(number for prefix, number in self._by_id_prefix if element.attributes["id"].startswith(prefix))
         return [self._platforms[number] for number in sorted(found)]
 

@@ -6,14 +6,16 @@ A row of the flight, also one URL in it, may begin in one script and go on in th
 import re
 from itertools import islice
 
-_PUSH = b"__next_f.push("
+from ahocorasick_rs import BytesAhoCorasick
+
+_PUSH = BytesAhoCorasick([b"__next_f.push("])
 _PUSHED = re.compile(rb"__next_f\.push\(\[\s{0,5}1\s{0,5},\s{0,5}\"((?:[^\"\\]++|\\.)*+)\"\s{0,5}\]\)", re.DOTALL)
 _MAX_PUSHES = 20_000
 
 
 def with_joined_flight(source: bytes) -> bytes:
     """A page, UTF-8, with all that its scripts push in the first of them; other pages as they are."""
-    if source.count(_PUSH) < 2:  # noqa: PLR2004 - one piece is whole
+    if len(_PUSH.find_matches_as_indexes(source)) < 2:  # noqa: PLR2004 - one piece is whole
         return source
     pushes = list(islice(_PUSHED.finditer(source), _MAX_PUSHES))
     if not pushes:

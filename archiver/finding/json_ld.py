@@ -8,12 +8,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from ahocorasick_rs import BytesAhoCorasick, MatchKind
-
 from archiver.finding.attributions import HANDLE_IN_PARENTHESES
 from archiver.finding.explanations import DecisionRule
 from archiver.finding.json_explanations import leave_value
 from archiver.finding.page_json import EMBED_MARKUP, POST_WORDS, NestedReader, ScriptText
+from archiver.finding.prefilter import automata
 from archiver.finding.script_json import iterate_objects, names_other_page, parse_json
 from archiver.model.digests import JSONValue
 from archiver.model.embeds import Embed, Kind
@@ -26,7 +25,7 @@ _SKIPPED_TYPES = frozenset(
 )
 _MARKS = (*_POSTINGS, "sharedContent", "(@", *POST_WORDS)
 """Words without which JSON-LD names no post; most has none of them and is not parsed."""
-_BY_MARK = BytesAhoCorasick([mark.encode() for mark in _MARKS], matchkind=MatchKind.LeftmostFirst)
+_BY_MARK = automata(_MARKS)
 _URL_FIELDS = ("url", "@id", "mainEntityOfPage")
 _BODY_FIELDS = ("articleBody", "text", "description")
 _UPDATES = "liveBlogUpdate"
@@ -36,7 +35,7 @@ _LONE_URL = re.compile(r"^\W{0,5}(?:\w{1,20}:?\s{0,3})?(https?://[^\s<>\"'\]}]{6
 
 def may_name_post(source: bytes) -> bool:
     """Whether JSON-LD, in UTF-8, could name a post."""
-    return bool(_BY_MARK.find_matches_as_indexes(source))
+    return any(automaton.find_matches_as_indexes(source) for _, automaton in _BY_MARK)
 
 
 def find_in_json_ld(script: ScriptText, reader: NestedReader) -> Iterator[Embed]:

@@ -53,7 +53,7 @@ def iterate_nodes(
             stack += reversed(_in_list(top, name))
             continue
         fields = fields_of(top)
-        if is_skipped(top, fields):
+        if (fields.types or fields.has_headline) and is_skipped(top, fields):
             continue
         visited.add(id(top))
         yield top, fields, name
@@ -67,17 +67,21 @@ def _in_list(node: list[JSONValue], hint: str) -> list[tuple[JSONValue, str]]:
     """The objects, lists and texts of JSON in a list, with what says what they are."""
     if node and isinstance(node[0], str) and len(node[0]) <= _MAX_HINT_LENGTH:
         hint = str(node[1]) if node[0] == _FLIGHT and len(node) > 1 else node[0]
-    return [(child, hint) for child in node if isinstance(child, _CONTAINERS) or _is_json(child)]
+    return [
+        (child, hint)
+        for child in node
+        if isinstance(child, _CONTAINERS) or (isinstance(child, str) and len(child) > _MIN_TEXT_LENGTH and child[0] in _OPENING)
+    ]
 
 
 def _in_object(node: Mapping[str, JSONValue], fields: FieldsByRole) -> list[tuple[JSONValue, str]]:
     """The objects, lists and texts of JSON in an object, with the names of their fields, without what stands beside the article."""
-    inside = [(child, name) for name, child in node.items() if isinstance(child, _CONTAINERS) or _is_json(child)]
+    inside: list[tuple[JSONValue, str]] = [
+        (child, name)
+        for name, child in node.items()
+        if isinstance(child, _CONTAINERS) or (isinstance(child, str) and len(child) > _MIN_TEXT_LENGTH and child[0] in _OPENING)
+    ]
     return [(child, name) for child, name in inside if name not in fields.beside] if fields.beside else inside
-
-
-def _is_json(value: JSONValue) -> bool:
-    return isinstance(value, str) and value.startswith(_OPENING) and len(value) > _MIN_TEXT_LENGTH
 
 
 def rehydrated(value: JSONValue) -> JSONValue:

@@ -37,14 +37,18 @@ _SAYS_OTHER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class FieldsByRole:
-    """The names of an object's fields that say what it is (`types`, `services`, `names`), are for posts, or hold other things."""
+    """The names of an object's fields that say what it is (`types`, `services`, `names`), are for posts, or hold other things.
 
-    types: tuple[str, ...]
-    services: tuple[str, ...]
-    names: tuple[str, ...]
-    for_posts: tuple[str, ...]
-    beside: frozenset[str]
-    has_headline: bool
+    `says_nothing` is true of an object without any that say what it is or are for posts, as most are.
+    """
+
+    types: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    for_posts: tuple[str, ...] = ()
+    beside: frozenset[str] = frozenset()
+    has_headline: bool = False
+    says_nothing: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ _SAYS_BUTTON = re.compile(
 _NEUTRAL_TYPES = frozenset({"rich", "video", "photo", "post", "entry", "Entry", "object"})
 """Types that do not say what an object is; the first three are those of oEmbed."""
 _TABLES = (TYPE_FIELDS, SERVICE_FIELDS, NAME_FIELDS, BESIDE_FIELDS)
+_TABLE_OF = {name: table for table in reversed(_TABLES) for name in table}
 _HEADLINE_FIELDS = frozenset({"headline", "headlines", "title"})
 _NO_WORD = re.compile(r"[^a-z0-9]")
 _MAX_TYPE_LENGTH, _MAX_URL_LENGTH = 120, 2_000
@@ -73,10 +78,10 @@ _ID = "id"
 _WEB = ("http://", "https://", "//", *SCHEMES)
 
 
-@lru_cache(maxsize=4096)
 def folded(name: str) -> str:
     """The name of a field in lower case, without punctuation."""
-    return _NO_WORD.sub("", name[:_MAX_TYPE_LENGTH].lower())
+    lower = name[:_MAX_TYPE_LENGTH].lower()
+    return lower if lower.isalnum() and lower.isascii() else _NO_WORD.sub("", lower)
 
 
 _KEYS = tuple(
@@ -108,41 +113,52 @@ def fields_of(obj: Mapping[str, JSONValue]) -> FieldsByRole:
 
 @lru_cache(maxsize=1024)
 def _sorted_fields(names: tuple[str, ...]) -> FieldsByRole:
-    by_table: dict[frozenset[str], list[str]] = {table: [] for table in _TABLES}
-    for_posts: list[str] = []
-    for name in names:
-        table, is_for_posts = _role(name)
-        if table is not None:
-            by_table[table].append(name)
-        if is_for_posts:
-            for_posts.append(name)
+    roles = [(name, role) for name in names if (role := _role(name)) is not None]
+    if not roles:
+        return _WITHOUT_ROLES
+    by_table: dict[frozenset[str] | None, list[str]] = {table: [] for table in (*_TABLES, None)}
+    for name, (table, _) in roles:
+        by_table[table].append(name)
+    for_posts = tuple(name for name, (_, is_for_posts) in roles if is_for_posts)
     return FieldsByRole(
         types=tuple(by_table[TYPE_FIELDS]),
         services=tuple(by_table[SERVICE_FIELDS]),
         names=tuple(by_table[NAME_FIELDS]),
-        for_posts=tuple(for_posts),
+        for_posts=for_posts,
         beside=frozenset(by_table[BESIDE_FIELDS]),
         has_headline=not _HEADLINE_FIELDS.isdisjoint(names),
+        says_nothing=not (for_posts or by_table[TYPE_FIELDS] or by_table[SERVICE_FIELDS] or by_table[NAME_FIELDS]),
     )
 
 
+_WITHOUT_ROLES = FieldsByRole()
+
+
 @lru_cache(maxsize=8192)
-def _role(name: str) -> tuple[frozenset[str] | None, bool]:
-    """The table in which the name of a field is, and whether it is for posts of one service, whatever its object is."""
+def _role(name: str) -> tuple[frozenset[str] | None, bool] | None:
+    """The table in which the name of a field is, and whether it is for posts of one service, whatever its object is.
+
+    None for a name that is neither, nor a headline's.
+    """
     plain = folded(name)
     is_for_posts = plain in _OWN_FIELDS or (bool(_BY_SERVICE.find_matches_as_indexes(name.lower())) and says_embed(name))
-    return next((table for table in _TABLES if plain in table), None), is_for_posts
+    table = _TABLE_OF.get(plain)
+    return (table, is_for_posts) if table is not None or is_for_posts or name in _HEADLINE_FIELDS else None
 
 
 def embed_urls(obj: Mapping[str, JSONValue], fields: FieldsByRole, hint: str = "") -> Iterator[str]:
     """Yield the addresses of the post that an object shows; `hint` is the name of the field or of the card that holds it."""
-    types, services = _texts(obj, fields.types), _texts(obj, fields.services)
+    if fields.says_nothing and not (hint and says_embed(hint)):
+        return
+    types = _texts(obj, fields.types)
+    services = _texts(obj, fields.services) if fields.services else []
     if hint and _says_post(hint) and says_embed(hint):
         types.append(hint)
     if any(map(says_embed, types)):
         yield from _urls_in(obj, " ".join((*types, *services)), [_MAX_INNER], 0)
         return
-    vague = " ".join(filter(says_embed, (hint, *filter(_says_post, _texts(obj, fields.names)), *services)))
+    names = filter(_says_post, _texts(obj, fields.names)) if fields.names else ()
+    vague = " ".join(filter(says_embed, (hint, *names, *services)))
     if vague and _NEUTRAL_TYPES.issuperset(types):
         yield from _urls_in(obj, vague, [_MAX_INNER], 0, is_vague=True)
     elif fields.for_posts:
@@ -153,7 +169,7 @@ def embed_urls(obj: Mapping[str, JSONValue], fields: FieldsByRole, hint: str = "
 
 def is_button(obj: Mapping[str, JSONValue], fields: FieldsByRole) -> bool:
     """Whether an object says that it is a button, or a bar of them, for sharing or following."""
-    return bool(fields.types) and any(map(_says_button, _texts(obj, fields.types)))
+    return any(map(_says_button, _texts(obj, fields.types)))
 
 
 @lru_cache(maxsize=4096)
@@ -168,8 +184,9 @@ def _says_post(text: str) -> bool:
 
 def _texts(obj: Mapping[str, JSONValue], names: Iterable[str]) -> list[str]:
     """The short texts in some of an object's fields."""
-    values = (obj[name] for name in names)
-    return [value for value in values if isinstance(value, str) and 0 < len(value) <= _MAX_TYPE_LENGTH and "://" not in value]
+    return [
+        value for name in names if isinstance(value := obj[name], str) and 0 < len(value) <= _MAX_TYPE_LENGTH and "://" not in value
+    ]
 
 
 def _urls_in(
@@ -219,9 +236,9 @@ def _from_keys(fields: Mapping[str, JSONValue], type_text: str = "", *, is_vague
     if not type_text and _OWN_FIELDS.isdisjoint(by_name):
         return
     for keys in _KEYS:
-        names = keys.fields if type_text and keys.words.search(type_text) else keys.own_fields
-        for name, key in by_name.items():
-            if name in names and not (is_vague and name == _ID) and keys.pattern.fullmatch(str(key)):
-                if not any(str(key) in text and keys.own_address.match(text) for text in _addresses(fields)):
-                    yield keys.address.format(key)
-                break
+        held = [(name, key) for name, key in by_name.items() if name in keys.fields and keys.pattern.fullmatch(str(key))]
+        if held and not (type_text and keys.words.search(type_text)):
+            held = [(name, key) for name, key in held if name in keys.own_fields]
+        key = next((str(key) for name, key in held if not (is_vague and name == _ID)), None)
+        if key is not None and not any(key in text and keys.own_address.match(text) for text in _addresses(fields)):
+            yield keys.address.format(key)

@@ -34,43 +34,45 @@ def markup_of_tree(node: JSONValue) -> str | None:
     """The markup of an element that can show a post, with all that is in it; None for everything else."""
     if isinstance(node, Mapping) and (_TAGGED.isdisjoint(node) or _FILLED.isdisjoint(node)):
         return None
-    tag, attributes, children = _element(node)
-    if tag is None or not (attributes or children):
+    tag, fields, children = _element(node)
+    if tag is None or not (tag in _OWN_TAGS or fields):
         return None
-    if tag not in _OWN_TAGS and _OWN_CLASSES.isdisjoint(attributes.get("class", "").split()):
+    attributes = _attributes(fields)
+    if not (attributes or children) or (tag not in _OWN_TAGS and _OWN_CLASSES.isdisjoint(attributes.get("class", "").split())):
         return None
     return "".join(_serialized(node, [_MAX_NODES], 0))
 
 
-def _element(node: JSONValue) -> tuple[str | None, Mapping[str, str], Sequence[JSONValue]]:
-    """The tag, attributes and children of a node; no tag where it is no element."""
-    if isinstance(node, Mapping):
-        tag = next(
-            (value for name in _TAG_FIELDS if isinstance(value := node.get(name), str) and value not in {"element", "tag"}), ""
-        )
-        fields = next((value for name in _ATTRIBUTE_FIELDS if (value := node.get(name))), None)
-        children = next((value for name in _CHILD_FIELDS if (value := node.get(name))), None)
-    elif isinstance(node, list) and node and isinstance(node[0], str):
+def _element(node: JSONValue) -> tuple[str | None, JSONValue, Sequence[JSONValue]]:
+    """The tag, the fields with the attributes, and the children of a node; no tag where it is no element."""
+    if isinstance(node, list):
+        if not node or not isinstance(node[0], str):
+            return None, None, ()
         flight = node[0] == _FLIGHT and len(node) > _FLIGHT_PROPS
         tag = str(node[1]) if flight else node[0]
-        fields = node[_FLIGHT_PROPS] if flight else node[1] if len(node) > 1 and isinstance(node[1], Mapping) else None
-        children = None if flight else node[2:] if fields is not None else node[1:]
+        fields: JSONValue = node[_FLIGHT_PROPS] if flight else node[1] if len(node) > 1 and isinstance(node[1], Mapping) else None
+        children: JSONValue = None if flight else node[2:] if fields is not None else node[1:]
+    elif isinstance(node, Mapping):
+        tag = next((value for name in _TAG_FIELDS if isinstance(value := node.get(name), str) and value not in _NO_TAGS), "")
+        fields = next((value for name in _ATTRIBUTE_FIELDS if (value := node.get(name))), None)
+        children = next((value for name in _CHILD_FIELDS if (value := node.get(name))), None)
     else:
-        return None, {}, ()
+        return None, None, ()
+    if not _NAME.fullmatch(tag):
+        return None, None, ()
     if children is None and isinstance(fields, Mapping):
         children = fields.get("children")
-    if not _NAME.fullmatch(tag):
-        return None, {}, ()
     inner = children if isinstance(children, list) and not _is_flight(children) else () if children is None else (children,)
-    return tag.lower(), dict(_attributes(fields)), inner
+    return tag.lower(), fields, inner
 
 
 def _is_flight(value: Sequence[JSONValue]) -> bool:
     return len(value) > _FLIGHT_PROPS and value[0] == _FLIGHT
 
 
-def _attributes(fields: JSONValue) -> Iterator[tuple[str, str]]:
-    """Yield the attributes in an object, or in a list of objects with a name and a value, as HTML spells them."""
+def _attributes(fields: JSONValue) -> dict[str, str]:
+    """The attributes in an object, or in a list of objects with a name and a value, as HTML spells them."""
+    attributes: dict[str, str] = {}
     pairs: list[tuple[str, JSONValue]] = list(fields.items()) if isinstance(fields, Mapping) else []
     for pair in fields if isinstance(fields, list) else ():
         if isinstance(pair, Mapping):
@@ -79,7 +81,8 @@ def _attributes(fields: JSONValue) -> Iterator[tuple[str, str]]:
         text = " ".join(map(str, value)) if isinstance(value, list) else value
         if name != "children" and _NAME.fullmatch(name) and isinstance(text, str | int):
             html_name = "class" if name == "className" else _CAMEL.sub("-", name) if name.startswith("data") else name
-            yield html_name.lower(), str(text)
+            attributes[html_name.lower()] = str(text)
+    return attributes
 
 
 def _serialized(node: JSONValue, left: list[int], depth: int) -> Iterator[str]:
@@ -95,7 +98,8 @@ def _serialized(node: JSONValue, left: list[int], depth: int) -> Iterator[str]:
         if isinstance(node, Mapping)
         else None
     )
-    tag, attributes, children = _element(node)
+    tag, fields, children = _element(node)
+    attributes = _attributes(fields)
     if tag is None or (text is not None and not (children or attributes)):
         yield escape(text or "", quote=False)
         for child in node if isinstance(node, list) else ():

@@ -38,6 +38,9 @@ _NO_POST = re.compile(
     re.IGNORECASE,
 )
 """Classes and types of what names a service and shows no post of it."""
+_DECLARED_BUTTONS = "|".join(buttons for declaration in DECLARATIONS if (buttons := declaration.marks.buttons))
+_BUTTONS = re.compile(rf"\b(?:{_DECLARED_BUTTONS}|amp-social-share|clipboard-copy)(?![\w-])")
+"""The platforms' share and follow buttons and timelines: they name posts and pages, and show no post."""
 _TO_COPY = re.compile(r"shar(?:e|ing)(?!d)|clipboard|copy|intent|(?<![a-z])(?:qr|text|tooltip)(?![a-z])")
 _NAMES = "|".join(name for declaration in DECLARATIONS if declaration.service for name in declaration.service.names)
 _KIND = re.compile(r"(?:moment|event|list|space|broadcast|community|album|group)s?", re.IGNORECASE)
@@ -60,7 +63,9 @@ _SOURCES = frozenset({"src", "source", "data-src", "data-source"})
 _REST = re.compile(r"[?&#]|/\Z")
 _MAX_VALUE, _MAX_FIELDS, _MAX_DEPTH = 20_000, 200, 4
 _MAX_TYPE_LENGTH, _MAX_KEY_LENGTH = 100, 200
+_MAX_CACHED_LENGTH = 200  # characters
 _JSON_BEGINNINGS = ("{", "[", "&quot;", "&#34;")
+_JSON_BYTES = tuple(beginning.encode() for beginning in _JSON_BEGINNINGS)
 _PAIR = 2
 
 
@@ -100,7 +105,10 @@ def attributes_with_keys(source: bytes, places: Iterable[int]) -> Iterator[tuple
             continue
         done = source.find(b">", place, place + _MAX_TAG_BYTES) + 1 or place + _MAX_TAG_BYTES
         for found in _ATTRIBUTE.finditer(source, start, done + _BYTES_BEHIND):
-            name, value = found[1].decode("ascii").lower(), found[2].strip(b"\"'").decode("utf-8", "replace")
+            raw = found[2]
+            if not (_may_name_key(found[1]) or b"(" in raw or raw.lstrip(b"\"'").startswith(_JSON_BYTES)):
+                continue
+            name, value = found[1].decode("ascii").lower(), raw.strip(b"\"'").decode("utf-8", "replace")
             if _may_be_key(name, value):
                 yield name, value if name == "id" else ""
             elif value.startswith(_JSON_BEGINNINGS) or ("(" in value and _CODE_NAME.match(name) and _CODE_WITH_KEY.search(value)):
@@ -116,9 +124,27 @@ def _may_be_key(name: str, value: str) -> bool:
 
 def shows_no_post(name: str) -> bool:
     """Whether a tag, a class or a type says that its element is a button, or a list or count of posts, and shows no post."""
+    return _shows_no_post(name) if len(name) <= _MAX_CACHED_LENGTH else _NO_POST.search(name) is not None
+
+
+@lru_cache(maxsize=4096)
+def _shows_no_post(name: str) -> bool:
     return _NO_POST.search(name) is not None
 
 
+def is_button(tag: str, classes: str) -> bool:
+    """Whether an element is a platform's button or timeline, or by its tag something else that shows no post."""
+    names = f"{tag} {classes}"
+    has_button = _has_button(names) if len(names) <= _MAX_CACHED_LENGTH else _BUTTONS.search(names) is not None
+    return has_button or (tag != "track" and shows_no_post(tag))
+
+
+@lru_cache(maxsize=4096)
+def _has_button(names: str) -> bool:
+    return _BUTTONS.search(names) is not None
+
+
+@lru_cache(maxsize=4096)
 def is_to_copy(name: str) -> bool:
     """Whether an attribute by its name holds an address that readers are to copy or to share, and not the element's own."""
     return _TO_COPY.search(name) is not None
@@ -136,8 +162,10 @@ def urls_by_name(
         if leave is not None and services_in(named):
             leave("its class or type is that of a button, a timeline, a list or a count, which shows no post")
         return
-    platform = _decided(attributes) or _only(f"{named} {' '.join(attributes)}")
     values = [(name, value) for name, value in _fields(attributes) if _may_be_key(name, value)]
+    if not (values or leave is not None or any("(" in value for value in attributes.values())):
+        return
+    platform = _decided(attributes) or _only(f"{named} {' '.join(attributes)}")
     if _OTHER_KIND.search(named) or any(_KIND.fullmatch(kind) for kind in _types(attributes)):
         values = [(name, value) for name, value in values if _only(name)]
     values = [(name, value) for name, value in values if not _is_in_address(_bare(value), attributes.values())]
@@ -207,7 +235,7 @@ def _decided(attributes: Mapping[str, str]) -> str | None:
 def _types(attributes: Mapping[str, str]) -> Iterator[str]:
     """Yield the values that say what an element is."""
     for name, value in attributes.items():
-        if name != "class" and len(value) <= _MAX_TYPE_LENGTH and _TYPE_NAME.search(name):
+        if name != "class" and len(value) <= _MAX_TYPE_LENGTH and _is_type_name(name):
             yield value
 
 
@@ -215,6 +243,18 @@ def _only(text: str) -> str | None:
     """The platform that a text names, if it names one only, and one with keys."""
     named = services_in(text)
     return next(iter(named)) if len(named) == 1 and named <= _KEYS.keys() else None
+
+
+@lru_cache(maxsize=4096)
+def _is_type_name(name: str) -> bool:
+    return _TYPE_NAME.search(name) is not None
+
+
+@lru_cache(maxsize=4096)
+def _may_name_key(name: bytes) -> bool:
+    """Whether an attribute, by its name in a page's source, may hold a key."""
+    lower = name.decode("ascii").lower()
+    return lower in _SOURCES or _is_key_name(lower)
 
 
 @lru_cache(maxsize=4096)

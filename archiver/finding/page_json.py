@@ -48,7 +48,10 @@ POST_WORDS = (
     ),
 )
 """Words of scripts with posts (markup, players, paths of URLs); a script without any of them is skipped."""
-_BY_MARK = automata(POST_WORDS)
+_BY_MARK = automata(
+    word for word in POST_WORDS if word not in OWN_FIELDS or not any(other != word and other in word for other in POST_WORDS)
+)
+"""Automata of the words, without fields that contain another one."""
 _SHORT_SCRIPT = 3_000  # characters
 _MAX_MARKUP_LENGTH = 30_000  # characters
 _MAX_MARKUP_STRINGS = 400
@@ -158,7 +161,7 @@ def find_in_value(value: JSONValue, reader: NestedReader, *, label: str = "") ->
         if element is not None:
             yield from reader.find_in_markup(element)
             count += 1
-        if fields is not None and isinstance(node, Mapping):
+        if fields is not None and isinstance(node, dict):
             for markup in _markup_strings(node):
                 yield from reader.find_in_markup(markup)
                 count += 1
@@ -173,7 +176,7 @@ def find_in_value(value: JSONValue, reader: NestedReader, *, label: str = "") ->
 
 def _is_beside(obj: Mapping[str, JSONValue], fields: FieldsByRole, reader: NestedReader) -> bool:
     """Whether an object is a button, or a story at another URL than the page's."""
-    if is_button(obj, fields):
+    if fields.types and is_button(obj, fields):
         why = "an object that says that it is a button shows no post"
     elif reader.page_url is not None and fields.has_headline and names_other_page(obj, _STORY_URL_FIELDS, reader.page_url):
         why = "an object with a headline and an address of its own is another story"

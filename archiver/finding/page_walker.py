@@ -1,6 +1,5 @@
 """Find the posts in a page: offer each candidate element to the platforms, then search it for URLs, keys, JSON and markup."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,7 +15,7 @@ from archiver.finding.explanations import DecisionRecorder, DecisionRule, explai
 from archiver.finding.json_ld import find_in_json_ld
 from archiver.finding.link_cards import card_around, is_link_of_type, is_picture_of_post, targets_in
 from archiver.finding.lone_links import CONTAINERS, PARAGRAPHS, in_text, is_lone_link, lone_url, paragraph_text, shown_url
-from archiver.finding.named_attributes import is_to_copy, shows_no_post, urls_by_name
+from archiver.finding.named_attributes import is_button, is_to_copy, urls_by_name
 from archiver.finding.page import CandidateNode, ParsedPage, parse_html
 from archiver.finding.page_json import NestedReader, find_in_json, find_in_script
 from archiver.finding.prefilter import mentions_any
@@ -33,9 +32,6 @@ _OF_TEXT = frozenset({"class", "style", "title", "lang", "dir", "role", "data-re
 """The attributes that paragraphs usually have, and that name no post."""
 _FRAMES = frozenset({"iframe", "amp-iframe", "embed", "object", "video"})
 _ENCODED_IFRAME = "%3Ciframe"
-_DECLARED_BUTTONS = "|".join(buttons for declaration in DECLARATIONS if (buttons := declaration.marks.buttons))
-_BUTTONS = re.compile(rf"\b(?:{_DECLARED_BUTTONS}|amp-social-share|clipboard-copy)(?![\w-])")
-"""The platforms' share and follow buttons and timelines: they name posts and pages, and show no post."""
 _MARK_ATTRIBUTES = frozenset(name for declaration in DECLARATIONS for name in declaration.marks.attributes)
 _MAX_NESTED_DOCUMENTS = 3
 _LEVELS_AROUND = 2
@@ -120,6 +116,8 @@ def _embeds_of(candidate: CandidateNode, walk: Walk) -> Iterator[Embed]:
 
 def _claimed(element: Element, walk: Walk) -> list[Embed]:
     asked = walk.finder_index.about(element)
+    if not asked:
+        return []
     found = [embed for platform in asked for embed in platform.embeds(element)]
     found = [embed for embed in found if not walk.urls.are_of_other_kind(element.attributes.values(), embed)]
     if walk.recorder is not None:
@@ -149,9 +147,7 @@ def _in_attributes(candidate: CandidateNode, walk: Walk) -> list[Embed]:
     element = candidate.element
     if element.name in PARAGRAPHS and _OF_TEXT.issuperset(element.attributes):
         return []
-    if _BUTTONS.search(f"{element.name} {element.attributes.get('class', '')}") or (
-        element.name != "track" and shows_no_post(element.name)
-    ):
+    if is_button(element.name, element.attributes.get("class", "")):
         return left(
             walk.recorder, DecisionRule.BUTTON, "its tag or class is that of a button, a timeline or a list, which shows no post"
         )

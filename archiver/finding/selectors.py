@@ -55,14 +55,17 @@ class LinkFilter:
         is_known = self._hosts.get(host)
         if is_known is None:
             is_known = self._hosts[host] = _is_of_platform(host)
-        if is_known or any(map(href.__contains__, self._shapes)) or (self._could_be_rare and has_rare_shape(href)):
+        if is_known or (self._could_be_rare and has_rare_shape(href)):
             return True
+        for shape in self._shapes:
+            if shape in href:
+                return True
         return self._wraps(href)
 
     def _wraps(self, href: str) -> bool:
         """Whether a URL leads to one that could name a post; only hints that the prefilter has found in the page are searched."""
-        could = href.find("http", AFTER_SCHEME) > 0 or any(map(href.__contains__, self._hints))
-        return could and _wraps_platform(href)
+        could = "http" in href[AFTER_SCHEME:] or (self._hints and any(map(href.__contains__, self._hints)))
+        return bool(could) and _wraps_platform(href)
 
 
 def leads_to_platform(href: str) -> bool:
