@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 from archiver.export.page.ed25519 import ORDER
 from archiver.export.page.findings import CODES, REFUTED
 from archiver.ledger.checkpoints import new_signer
-from tests.export.conftest import Harbour, checked
+from tests.export.conftest import SYSTEM_PYTHON, Harbour, checked
 from tests.export.tampering import (
     Entry,
     Tamper,
@@ -418,6 +419,26 @@ def test_the_table_has_30_ways_and_nearly_every_code() -> None:
 
     assert len(WAYS) >= 30
     assert CODES.keys() - elsewhere == {code for _, code in WAYS.values()}
+
+
+@pytest.mark.parametrize(
+    ("proof", "code"),
+    [
+        (b'["' + b"\xf0\x9f\x8c\x8a" + b"x" * (31 << 20) + b'"]', "P010"),
+        (b'{"a":' + b'{"a":{}},' * 600_000, "P006"),
+        (b"[" + b"[]," * 660_000 + b"[]]", "P010"),
+        (b'"' + b"x" * (33 << 20), "P012"),
+    ],
+)
+def test_a_huge_proof_is_refused_within_512_megabytes(deleted: Path, proof: bytes, code: str) -> None:
+    (deleted / "proof.json").write_bytes(proof)
+    limit = f"import resource, runpy, sys; resource.setrlimit(resource.RLIMIT_AS, ({512 << 20}, {512 << 20})); "
+    start = f"{limit}sys.argv = ['check.py']; runpy.run_path({str(deleted / 'check.py')!r}, run_name='__main__')"
+    done = subprocess.run([SYSTEM_PYTHON, "-I", "-c", start], env={}, capture_output=True, check=False, encoding="utf-8")
+
+    assert "" == done.stderr
+    assert f"! {code}" in done.stdout
+    assert done.returncode == CODES[code][0]
 
 
 def test_a_folder_whose_files_cannot_be_read_is_not_checked(deleted: Path) -> None:

@@ -20,7 +20,7 @@ README_SHA256 = "900c03b9b7d25b0114eec4b848666c559da51a938afabb504b0027495ffab94
 """The SHA-256 of README.txt, which is the same in all folders."""
 OWN_FILES = ("README.txt", "check.py", "checkpoint.txt", "post.json")
 SNAPSHOT_PATH = re.compile(r"snapshots(/[A-Za-z0-9_~%-][A-Za-z0-9._~%-]*){2}/[0-9]{8}T[0-9]{12}Z-([0-9a-f]{16})\.warc\.gz")
-MAX_TEXT_BYTES, MAX_STATEMENT_BYTES, CHUNK_BYTES = 64 << 20, 64 << 20, 1 << 20
+MAX_TEXT_BYTES, MAX_STATEMENT_BYTES, CHUNK_BYTES = 32 << 20, 32 << 20, 1 << 20
 MAX_FILES = 100_000
 
 
