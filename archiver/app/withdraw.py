@@ -15,7 +15,7 @@ from archiver.evidence.paths import RUNS
 from archiver.evidence.run_file import DRAFT
 from archiver.ledger.doomed_facts import doomed as doomed_by
 from archiver.ledger.reader import LedgerReader
-from archiver.ledger.withdrawals import Decision, Subject
+from archiver.ledger.withdrawals import Subject, WithdrawalDecision
 from archiver.reporting.events import Listener, RunKind
 from archiver.reporting.phrases import count_of
 from archiver.reporting.withdrawals import Level, Withdrawal
@@ -84,7 +84,9 @@ def require_allowed(found: FoundSubject, level: Level) -> None:
         raise InputError(f"{found.name} was {found.withdrawn.phrase} already", remedy="nothing is left to do at this level")
 
 
-async def withdraw(found: FoundSubject, decision: Decision, *, home: Home, clock: Clock, web: WebSettings, emit: Listener) -> None:
+async def withdraw(
+    found: FoundSubject, decision: WithdrawalDecision, *, home: Home, clock: Clock, web: WebSettings, emit: Listener
+) -> None:
     """Withdraw what was found, in a run of its own, which signs it; whatever is interrupted is finished by the next run."""
     if decision.level.destroys and (home.folder / RUNS / DRAFT).exists():
         async with _run(home, clock, web, emit):

@@ -51,12 +51,12 @@ def command(
     database or the key could not be read or written.
     """
     from archiver.app.withdraw import find_subject, preview, require_allowed, withdraw
-    from archiver.ledger.withdrawals import Decision
+    from archiver.ledger.withdrawals import WithdrawalDecision
     from archiver.reporting.withdrawals import Level
 
     if undo and level != "restrict":
         raise InputError("--undo is for what was restricted", remedy="leave out --level")
-    decision = Decision(level=Level.LIFT if undo else Level(level), reason=reason, by=by)
+    decision = WithdrawalDecision(level=Level.LIFT if undo else Level(level), reason=reason, by=by)
     found = find_subject(settings.home, subject)
     require_allowed(found, decision.level)
     facts, snapshots = preview(settings.home, found, decision.level)

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 
-from archiver.ledger.founding import FOUNDING, create_ledger
+from archiver.ledger.founding import create_ledger
 from archiver.ledger.schema_version import SCHEMA
 from archiver.ledger.search_index import define_folding
 
@@ -26,8 +26,7 @@ def foreign_schema(connection: sqlite3.Connection) -> Iterator[str]:
 
 def _expected() -> Mapping[str, str | None]:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
-        create_ledger(fresh)
-        if SCHEMA > FOUNDING:
+        if create_ledger(fresh, SCHEMA) != SCHEMA:
             from archiver.ledger.migrate import migrate  # noqa: PLC0415 - Alembic is slow to load
 
             migrate(fresh)

@@ -31,7 +31,7 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class WithdrawalDecision:
     """Who withdraws something, why, and how far."""
 
     level: Level
@@ -50,7 +50,7 @@ class RecordedWithdrawal:
 
 
 def record_withdrawal(
-    store: "Store", run: int, subject: Subject, decision: Decision, *, entries: Ranges = (), files: Collection[str] = ()
+    store: "Store", run: int, subject: Subject, decision: WithdrawalDecision, *, entries: Ranges = (), files: Collection[str] = ()
 ) -> int:
     """Record a withdrawal, before anything is destroyed; returns its id."""
     of: Cells = {"post": subject.post, "article": subject.article, "snapshot": subject.snapshot}

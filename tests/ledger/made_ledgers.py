@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from archiver.checking.brake import Doubt, Scope
 from archiver.ledger.renaming import Naming
-from archiver.ledger.withdrawals import Decision, Subject
+from archiver.ledger.withdrawals import Subject, WithdrawalDecision
 from archiver.ledger.writer import Ledger
 from archiver.model.articles import Absence, Article, ArticleReading, Context, Markup
 from archiver.model.digests import digest
@@ -140,7 +140,9 @@ class LedgerInProgress:
 
     def _withdraw(self, number: int, text: str) -> None:
         level = Level.LIFT if number % 2 else Level.RESTRICT
-        self.ledger.record_withdrawal(self.run, Subject(post=self._post(number)), Decision(level=level, reason=text, by=text))
+        self.ledger.record_withdrawal(
+            self.run, Subject(post=self._post(number)), WithdrawalDecision(level=level, reason=text, by=text)
+        )
 
     def _post(self, number: int) -> int:
         return self.posts[number % len(self.posts)]

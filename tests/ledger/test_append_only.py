@@ -14,7 +14,7 @@ from archiver.checking.brake import Doubt, Scope
 from archiver.ledger.facts import FACT_TABLES
 from archiver.ledger.renaming import Naming
 from archiver.ledger.search_index import define_folding
-from archiver.ledger.withdrawals import Decision, Subject
+from archiver.ledger.withdrawals import Subject, WithdrawalDecision
 from archiver.ledger.writer import Ledger
 from archiver.model.articles import Absence, Article, ArticleReading, Context, Markup
 from archiver.model.digests import digest
@@ -68,7 +68,7 @@ def written(path: Path, now: datetime) -> Iterator[sqlite3.Connection]:
         ledger.record_act("verify", {"findings": 0})
         ledger.record_snapshot(run, File("snapshots/a", digest(b"")[7:], 0), at=now, post_id=post_id)
         ledger.record_verdict(run, post_id, Verdict(standing=Standing.INTACT, reason=None, rule="V200"))
-        decision = Decision(level=Level.RESTRICT, reason="asked", by="me")
+        decision = WithdrawalDecision(level=Level.RESTRICT, reason="asked", by="me")
         withdrawal = ledger.record_withdrawal(run, Subject(post=post_id), decision)
         ledger.record_replacement(run, withdrawal, run_file=1, file=File("snapshots/runs/b", digest(b"")[7:], 0))
         ledger.rename_posts(run, Naming(rules=1, current_name=lambda _: replace(REF, key="3"), current_alias=Alias))

@@ -15,6 +15,7 @@ from archiver.ledger.key_files import read_pinned_key, trusted_keys
 from archiver.ledger.reader import LedgerReader
 from archiver.ledger.renaming import Naming, Renamed
 from archiver.ledger.runs import Checkpoint
+from archiver.ledger.schema_audit import SCHEMA_DIFFERS
 from archiver.ledger.search_index import define_folding
 from archiver.ledger.writer import Ledger
 from archiver.model.articles import Article, Markup
@@ -218,7 +219,7 @@ def test_a_post_gets_no_name_that_no_renaming_gives_it(path: Path, now: datetime
         connection.execute("DROP TRIGGER post_is_named_once")
         with connection:
             connection.execute(change)
-    assert {NAME_UNFOUNDED} == {found.code for found in audit(path).discrepancies}
+    assert {NAME_UNFOUNDED, SCHEMA_DIFFERS} == {found.code for found in audit(path).discrepancies}
 
 
 @pytest.mark.usefixtures("checkpoint")
@@ -231,4 +232,4 @@ def test_a_forged_renaming_is_found(path: Path, now: datetime) -> None:
         connection.execute("DROP TRIGGER post_is_named_once")
         connection.execute("UPDATE renaming SET ref = 'telegram:other/1' WHERE ref = ?", (LOWER_CASE,))
         connection.execute("UPDATE post SET key = 'other/1' WHERE key = 'durov/43'")
-    assert {FACT_CHANGED} == {found.code for found in audit(path).discrepancies}
+    assert {FACT_CHANGED, SCHEMA_DIFFERS} == {found.code for found in audit(path).discrepancies}

@@ -10,7 +10,7 @@ from archiver.export.page.findings import Finding, refuse
 from archiver.export.page.hostile_json import load, part, unhex
 from archiver.export.page.log_tree import LogRoot, roots_of
 
-OF_POST = ("alias", "owner", "relation", "settlement", "version", "observation", "doubted_move", "media", "verdict")
+OF_POST = ("alias", "owner", "relation", "settlement", "renaming", "version", "observation", "doubted_move", "media", "verdict")
 REFERENCES = {
     "article": ("article_version",),
     "article_version": ("embed", "article_reading", "snapshot"),
@@ -98,10 +98,15 @@ def rows_of(facts: list[Fact], kind: str) -> list[dict[str, Any]]:
 
 
 def post_name(facts: list[Fact]) -> str | None:
-    """The one name of the post, or None if it has none yet; a finding if the facts are about none, or about several."""
+    """The one name of the post, or None if it has none yet; a finding if the facts are about none, or about several.
+
+    A post is settled before it is renamed, and of several renamings the last counts.
+    """
     settled = {row.get("post"): row.get("ref") for row in rows_of(facts, "settlement")}
+    renamed = {row.get("post"): row.get("ref") for row in rows_of(facts, "renaming")}
     posts = rows_of(facts, "post")
-    names = [f"{row.get('platform')}:{row['key']}" if "key" in row else settled.get(row["id"]) for row in posts]
+    first = [f"{row.get('platform')}:{row['key']}" if "key" in row else settled.get(row["id"]) for row in posts]
+    names = [renamed.get(row["id"], name) for row, name in zip(posts, first)]
     if not posts:
         refuse("P040", "proof.json")
     if len(set(names)) > 1 or (names[0] is None and len(names) > 1):
