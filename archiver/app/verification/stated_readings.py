@@ -54,5 +54,7 @@ def _agree(stated: Observation, made: Observation) -> bool:
         return False
     if not isinstance(stated.reading, Present) or not isinstance(made.reading, Present):
         return getattr(stated.reading, "reason", None) == getattr(made.reading, "reason", None)
-    said, read = stated.reading.content, made.reading.content
-    return said == read or (said is not None and read is not None and content_digest(said) == content_digest(read))
+    stated_content, read_content = stated.reading.content, made.reading.content
+    if stated_content is None or read_content is None:
+        return stated_content is read_content
+    return content_digest(stated_content) == content_digest(read_content)
