@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from bench import alterations, capture, check, find, labelled_fields, lookup, pictures
+from bench import alterations, capture, check, find, keeping, labelled_fields, lookup, pictures
 from bench.figures import Say, Target, recorded
 
 PARTS: dict[str, Callable[..., list[Target]]] = {
@@ -13,6 +13,8 @@ PARTS: dict[str, Callable[..., list[Target]]] = {
     "fields": labelled_fields.run,
     "capture": capture.run,
     "check": check.run,
+    "keep": keeping.keeping,
+    "verify": keeping.verifying,
     "lookup": lookup.run,
     "alterations": alterations.run,
     "pictures": pictures.run,

@@ -60,7 +60,7 @@ def _observations(world: World, run: int) -> Iterator[tuple[Embed, list[Observat
     for position, key in enumerate(crowd_ids(world), 1):
         ref, post = PostRef(platform="x", key=key), world.posts[key]
         probe = _platform().probes(ref)[0]
-        outcome = Answer(probe=probe, exchanges=(_exchange(world, probe.url),))
+        outcome = Answer(probe=probe, exchanges=(exchange_for(world, probe.url),))
         yield _embed(ref, post, position), [observe(ref, outcome, _platform().read(ref, outcome), run=run)]
 
 
@@ -78,7 +78,7 @@ def _embed(ref: PostRef, post: XPost, position: int) -> Embed:
     )
 
 
-def _exchange(world: World, address: str) -> Exchange:
+def exchange_for(world: World, address: str) -> Exchange:
     """The small web's answer to a URL."""
     url = parse_url(address)
     if url is None:

@@ -99,6 +99,9 @@ class ExchangeIndex:
 
         EvidenceError where it cannot be read.
         """
+        alone = "at = ? AND url = ? AND body = ? ORDER BY position LIMIT 1"
+        for first in self._rows(alone, wanted.at, storable_url(wanted.url), wanted.body):
+            return FoundAnswer(exchanges=self._read(first, first["position"]))
         for first in self._rows("at = ?", wanted.at):
             last = next((row for row in self._chain(first, first["position"] + _MAX_REDIRECTS) if _is_wanted(row, wanted)), None)
             if last is not None:

@@ -19,6 +19,7 @@ from archiver.ledger.article_posts import article_at, article_named
 from archiver.ledger.due_posts import schedule_entries_among
 from archiver.ledger.facts import Cell
 from archiver.ledger.full_text import TextQuery
+from archiver.ledger.post_identity import post_named
 from archiver.ledger.post_records import NameFacts, post_records
 from archiver.ledger.rows import Row, storable
 from archiver.ledger.schema_version import SCHEMA, earlier_version, is_blank, no_ledger_yet, require_known, revision_of
@@ -58,6 +59,7 @@ class LedgerReader:
         self.logged_facts = partial(logged_facts.logged_facts, self._query)
         self.every_post = partial(queries.every_post, self._query)
         self.observations = partial(queries.observations, self._query)
+        self.post_of = partial(post_named, self._query)
         self.aliases = partial(queries.aliases, self._query)
         self.embeds = partial(queries.embeds, self._query)
         self.current_verdicts = partial(queries.current_verdicts, self._query)

@@ -40,6 +40,18 @@ class RecordedReading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MalformedReading:
+    """The row of an observation with a value that no version of the program writes."""
+
+    id: int
+
+    @property
+    def where(self) -> str:
+        """What findings call it."""
+        return f"observation {self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedContent:
     """A version as it was recorded: its row's cells, and its post, or that of a control."""
 
@@ -107,8 +119,7 @@ class RecordedReadings:
 
     def api_author(self, post_id: int, *, before: int) -> str | None:
         """The id of a post's author that an answer of the platform's API had proven before a run."""
-        row = self._first(_API_AUTHOR, post_id, before)
-        return None if row is None else row["author_id"]
+        return api_author(self._query, post_id, before=before)
 
     def snapshots_with(self, body: str) -> list[str]:
         """The snapshots of the posts about which an answer with these bytes came in the same run."""
@@ -122,12 +133,22 @@ class RecordedReadings:
         return next(iter(self._query(sql, values)), None)
 
 
-def observed(query: Query) -> Iterator[RecordedReading]:
+def api_author(query: Query, post_id: int, *, before: int) -> str | None:
+    """The id of a post's author that an answer of the platform's API had proven before a run."""
+    return next((row["author_id"] for row in query(_API_AUTHOR, (post_id, before))), None)
+
+
+def observed(query: Query) -> Iterator[RecordedReading | MalformedReading]:
     """All observations, in the order in which they were recorded; without their contents."""
     for row in _by_id(query, _OBSERVED, "observation"):
-        memento = joined_memento(row)
+        try:
+            memento = joined_memento(row)
+            read = observation(row, None, memento)
+        except (ValueError, TypeError, KeyError, AttributeError):  # somebody wrote it who is not this program
+            yield MalformedReading(id=row["id"])
+            continue
         yield RecordedReading(
-            observation=observation(row, None, memento),
+            observation=read,
             cells=_cells(row),
             post_id=row["post"],
             platform=row["platform"],

@@ -25,6 +25,7 @@ from archiver.ledger import (
     post_names,
     post_owners,
     queries,
+    recorded_readings,
     recorded_verdicts,
     renaming,
     restored_log,
@@ -86,6 +87,7 @@ class Ledger:
         self.observations = partial(queries.observations, store.query)
         self.since_usable_answer = partial(queries.since_usable_answer, store.query)
         self.pinned = partial(queries.pinned, store.query)
+        self.api_author = partial(recorded_readings.api_author, store.query)
         self.record_verdict = partial(recorded_verdicts.record_verdict, store)
         self.replace_verdict = partial(recorded_verdicts.replace_verdict, store)
         self.current_verdicts = partial(queries.current_verdicts, store.query)

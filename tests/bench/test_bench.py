@@ -39,6 +39,14 @@ def test_checking_and_looking_up_measure_the_real_program() -> None:
 
 
 @pytest.mark.slow
+def test_keeping_and_verifying_are_compared_with_writing_and_hashing_the_same_bytes() -> None:
+    output = run("keep", "verify")
+
+    assert "compressed, written and fsynced" in output
+    assert "sha256sum" in output
+
+
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.skipif(not isinstance(find_browser(), FoundBrowser), reason="there is no browser")
 def test_capturing_is_compared_with_the_raw_protocol() -> None:

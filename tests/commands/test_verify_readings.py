@@ -203,3 +203,9 @@ def test_a_full_text_index_that_lost_its_words_is_mended(kept: Program) -> None:
     assert 0 == kept("verify", "--mend").code
     assert handle in kept("lookup", "--json", handle).out
     assert 0 == kept("verify", "--json", "--mend").value["mended"]
+
+
+def test_an_observation_with_a_value_that_does_not_exist_is_named(kept: Program) -> None:
+    rewritten(kept, of_posts("reading = 'gone', reason = 'shadow-banned'"))
+
+    assert {readings.READS_OTHERWISE} <= {code for code, _, _ in about_answers(kept("verify", "--json"))}

@@ -56,12 +56,12 @@ CHANGED_ROWS = tuple(
         "UPDATE post SET first_seen = LONG_AGO WHERE id = 1",
         "UPDATE post SET key = '9' WHERE id NOT IN (SELECT post FROM settlement) AND key IS NOT NULL AND id < 4",
         "UPDATE entry SET salt = zeroblob(16) WHERE leaf_index = 5",
-        "UPDATE entry SET salt = NULL WHERE leaf_index = 5",
         "UPDATE entry SET commitment = zeroblob(32) WHERE leaf_index = 5",
     )
 )
 
 REMOVED_AND_ADDED_ROWS = (
+    by_sql("L010", "UPDATE entry SET salt = NULL WHERE leaf_index = 5"),
     by_sql("L003", "DELETE FROM version WHERE id = 1"),
     by_sql("L003", "DELETE FROM verdict WHERE standing = 'gone'"),
     by_sql("L003", "DELETE FROM observation WHERE reading = 'gone'"),

@@ -1,7 +1,8 @@
 """Record snapshot files that have no row in the ledger, because the run that wrote them was killed.
 
 A snapshot file is announced, then gets its name, then its row: a crash in between leaves a complete file without a row. It is
-checked like any other, and recorded from its own statement. A file that no run announced is nobody's evidence, and left alone.
+checked like any other, and recorded from its own statement, if the answers in it read as that says. A file that no run announced,
+or that says otherwise than its answers, is nobody's evidence: `verify` names it, and it is left alone.
 """
 
 from dataclasses import replace
@@ -10,6 +11,7 @@ from typing import assert_never
 from archiver.app.posts.media import record_media
 from archiver.app.posts.probing import ProbeResult
 from archiver.app.runs.run import Run
+from archiver.app.verification.stated_readings import differs_from_answers
 from archiver.evidence import ArticleStatement, InspectedSnapshot, PostStatement, inspect_snapshot, read_snapshot, snapshot_paths
 from archiver.model.embeds import Embed
 from archiver.model.posts import Alias, PostRef
@@ -23,7 +25,16 @@ def recover_orphans(run: Run) -> None:
     known, announced = run.ledger.known_snapshots(paths), run.ledger.announced(paths)
     for path in paths:
         if path in announced and path not in known and (orphan := inspect_snapshot(run.home.folder, path)) is not None:
-            _recover(run, orphan)
+            snapshot, post_id = read_snapshot(run.home.folder / path), _post_of(run, orphan)
+            author = run.ledger.api_author(post_id, before=run.id) if post_id is not None else None
+            if not differs_from_answers(snapshot, author=author):
+                _recover(run, orphan)
+
+
+def _post_of(run: Run, orphan: InspectedSnapshot) -> int | None:
+    """The row of a snapshot's post; None where it is of an article, or the post is unknown."""
+    subject = orphan.statement.subject
+    return run.ledger.post_of(subject.post) if isinstance(subject, PostStatement) else None
 
 
 def _recover(run: Run, orphan: InspectedSnapshot) -> None:

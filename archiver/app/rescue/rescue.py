@@ -182,10 +182,13 @@ def _reading(lost: LostPost, probe: Probe, copy: FetchedCopy) -> Reading:
             return Unreadable(why=why, detail=detail)
         case Answer() as answer:
             if copy.memento is None:
-                return Unreadable(
-                    why=Why.NOT_UNDERSTOOD, detail=f"not a memento, but the archive's own answer, status {answer.status}"
-                )
+                return not_a_memento(answer)
             return reading_of_memento(lost.platform, lost.post, replace(answer, probe=probe), copy.memento, lost.embeds)
+
+
+def not_a_memento(answer: Answer) -> Unreadable:
+    """The reading of an answer of the archive itself."""
+    return Unreadable(why=Why.NOT_UNDERSTOOD, detail=f"not a memento, but the archive's own answer, status {answer.status}")
 
 
 def reading_of_memento(

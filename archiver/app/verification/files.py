@@ -14,6 +14,7 @@ from archiver.app.runs.home import Home
 from archiver.app.runs.run_files import facts_among, facts_in
 from archiver.app.runs.severity import FindingSeverity, VerifyFinding
 from archiver.app.verification.parts import Part
+from archiver.app.verification.stated_readings import differs_from_answers
 from archiver.errors import EvidenceError
 from archiver.evidence import (
     DRAFT_PATH,
@@ -22,6 +23,7 @@ from archiver.evidence import (
     ExchangePlace,
     HashedFile,
     KeptExchange,
+    PostStatement,
     RunFilePart,
     exchange_places,
     inspect_snapshot,
@@ -32,6 +34,7 @@ from archiver.evidence import (
 )
 from archiver.ledger.key_history import KeyHistory
 from archiver.ledger.reader import LedgerReader
+from archiver.ledger.recorded_readings import api_author
 from archiver.ledger.run_files import RunFileRecord
 from archiver.ledger.snapshots import RecordedSnapshot
 from archiver.reporting.events import Listener, WorkProgress
@@ -47,6 +50,7 @@ OTHER_FACTS = "E008"
 FACTS_WITHOUT_FILE = "E009"
 UNKNOWN_RUN = "E010"
 EARLIER_LOG = "E011"
+STATED_OTHERWISE = "E018"
 
 CODES = {
     MISSING: "a recorded file is missing",
@@ -59,6 +63,7 @@ CODES = {
     OTHER_FACTS: "the facts in the file of a run are not those of the log",
     FACTS_WITHOUT_FILE: "a part of the log is in no file of a run",
     UNKNOWN_RUN: "the file of a run that the ledger does not have: the database is older than it, or it is of another archive",
+    STATED_OTHERWISE: "an announced file without a row says of its post what the answers in it do not say: it is never recorded",
     EARLIER_LOG: "the file of a run of an earlier log, which this one succeeds and does not hold",
 }
 """Each finding code about files, and its sentence."""
@@ -214,11 +219,21 @@ def _without_row(check: FileCheck, known: Collection[str]) -> Iterator[VerifyFin
     announced = check.archive.announced(others)
     codes = {path: UNRECORDED if path in announced else UNANNOUNCED for path in others}
     codes |= {path: NOT_A_SNAPSHOT for path in others if inspect_snapshot(check.home.folder, path) is None}
+    codes |= {path: STATED_OTHERWISE for path, code in codes.items() if code == UNRECORDED and _is_stated_otherwise(check, path)}
     codes |= {path: _code_of_run_file(check, path) for path in run_file_paths(check.home.folder) if path not in known}
     for path, code in codes.items():
         if code in {UNRECORDED, EARLIER_LOG}:
             _index(check, path)
         yield _finding(code, path)
+
+
+def _is_stated_otherwise(check: FileCheck, path: str) -> bool:
+    """Whether a snapshot without a row says otherwise than the answers in it."""
+    snapshot = read_snapshot(check.home.folder / path)
+    subject = snapshot.statement.subject
+    post_id = check.archive.post_of(subject.post) if isinstance(subject, PostStatement) else None
+    author = api_author(check.archive.query, post_id, before=snapshot.statement.run) if post_id is not None else None
+    return differs_from_answers(snapshot, author=author)
 
 
 def _code_of_run_file(check: FileCheck, path: str) -> str:

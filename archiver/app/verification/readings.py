@@ -28,11 +28,11 @@ from archiver.app.verification.row_comparison import content_differs, is_version
 from archiver.errors import EvidenceError
 from archiver.evidence import ExchangeIndex, WantedAnswer, exchange_places
 from archiver.ledger.reader import LedgerReader
-from archiver.ledger.recorded_readings import RecordedContent, RecordedReading, RecordedReadings
+from archiver.ledger.recorded_readings import MalformedReading, RecordedContent, RecordedReading, RecordedReadings
 from archiver.model.digests import Digest
 from archiver.model.observations import Observation, Present, State
 from archiver.model.posts import content_digest
-from archiver.model.probes import About
+from archiver.model.probes import About, Witness
 from archiver.model.timestamps import format_iso_micros
 from archiver.reporting.events import Listener, WorkProgress
 
@@ -96,7 +96,12 @@ def check_readings(check: FileCheck, counts: ReadingCounts, emit: Listener, *, i
     )
     of = next(iter(check.archive.query("SELECT coalesce(max(id), 0) AS last FROM observation", ())))["last"]
     for _, rows in groupby(work.recorded.observed(), key=_asked_together):
-        group = tuple(rows)
+        every = tuple(rows)
+        malformed = [row for row in every if isinstance(row, MalformedReading)]
+        yield from (_finding(READS_OTHERWISE, row.where, ": it has a value that does not exist") for row in malformed)
+        group = tuple(row for row in every if isinstance(row, RecordedReading))
+        if not group:
+            continue
         first = group[0]
         if check.part.has_name(str(first.observation.post)) if first.post_id is None else check.part.has_row(first.post_id):
             found = _group_findings(work, group)
@@ -107,10 +112,12 @@ def check_readings(check: FileCheck, counts: ReadingCounts, emit: Listener, *, i
         yield from _media_without_bytes(work)
 
 
-def _asked_together(row: RecordedReading) -> tuple[object, ...]:
+def _asked_together(row: RecordedReading | MalformedReading) -> tuple[object, ...]:
     """What tells which observations were made of one post, one after the other, in one run."""
+    if isinstance(row, MalformedReading):
+        return (row.id,)
     noted = row.observation
-    alone = row.observation.id if row.memento or noted.about is About.ALIAS or noted.probe == SEARCH else None
+    alone = noted.id if noted.witness is Witness.WEB_ARCHIVE or noted.about is About.ALIAS else None
     return noted.run, row.post_id, noted.control and noted.post, alone
 
 
@@ -184,7 +191,7 @@ def _reread(work: _Comparison, group: _Group, answers: Sequence[RecordedAnswer])
     if noted.post is None or noted.probe == SEARCH:
         return ()
     owner = work.recorded.owner(post_id, before=noted.run)
-    if first.memento is not None:
+    if noted.witness is Witness.WEB_ARCHIVE:
         embeds = work.archive.embeds((post_id,))[post_id]
         return [reread_memento(noted.post, answers[0], first.memento, embeds, owner)]
     aliases = work.archive.aliases((post_id,))[post_id]

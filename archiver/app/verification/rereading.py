@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from archiver.app.posts.health import reading_of_host
 from archiver.app.posts.probing import without_unproven
 from archiver.app.posts.settling import posts_behind, reading_of_alias
-from archiver.app.rescue.rescue import reading_of_memento
+from archiver.app.rescue.rescue import not_a_memento, reading_of_memento
 from archiver.checking.owners import reading_for_owner, with_owner
 from archiver.ledger.queries import RecordedEmbed
 from archiver.model.captures import Exchange
@@ -130,19 +130,22 @@ def reread_alias(platform_name: str, answer: RecordedAnswer, aliases: Sequence[A
 
 
 def reread_memento(
-    post: PostRef, answer: RecordedAnswer, memento: Memento, embeds: Sequence[RecordedEmbed], owner: Author | None
+    post: PostRef, answer: RecordedAnswer, memento: Memento | None, embeds: Sequence[RecordedEmbed], owner: Author | None
 ) -> Observation | None:
     """The observation of a web archive's copy; None where no platform reads it."""
     platform, noted = by_name(post.platform), answer.observation
     if platform is None:
         return None
     asked = Probe(kind=noted.probe, url=answer.asked or "", witness=noted.witness)
+    outcome = answer.outcome(asked)
+    if memento is None:
+        reading = not_a_memento(outcome) if isinstance(outcome, Answer) and memento_time(outcome.last) is None else noted.reading
+        return _like(noted, observe(post, outcome, reading, run=noted.run))
     original = parse_url(memento.original)
     url = (
         str(replace(original, scheme="https")) if original is not None else memento.original
     )  # archives do not tell http from https
     probe = Probe(kind=noted.probe.removeprefix(_MEMENTO), url=url)
-    outcome = answer.outcome(asked)
     if isinstance(outcome, Answer):
         reading = reading_of_memento(platform, post, replace(outcome, probe=probe), memento, embeds)
         memento = replace(memento, url=outcome.url, at=memento_time(outcome.last) or memento.at)

@@ -44,8 +44,15 @@ def content_differs(cells: Cells, shown: Content, since: datetime, source: Mappi
 
 def is_version_of(cells: Cells, shown: Content) -> bool:
     """Whether a content is that of a version, which was recorded from another answer."""
-    return is_same_version(version_key(content(cells)), version_key(shown))
+    try:
+        return is_same_version(version_key(content(cells)), version_key(shown))
+    except (ValueError, TypeError, KeyError):  # values that the program does not write
+        return False
 
 
-def _without_bytes(media: Cell) -> list[dict[str, object]]:
-    return [{key: value for key, value in file.items() if key not in _FETCHED} for file in json.loads(str(media))]
+def _without_bytes(media: Cell) -> list[dict[str, object]] | None:
+    """The media in a cell without what their bytes tell; None where the cell has another form."""
+    files = json.loads(str(media))
+    if not isinstance(files, list) or not all(isinstance(file, dict) for file in files):
+        return None
+    return [{key: value for key, value in file.items() if key not in _FETCHED} for file in files]
