@@ -42,7 +42,7 @@ def command(
       purge     its names and addresses are destroyed too
 
     \b
-      embed-archiver withdraw x:1911842373636882499 --reason "asked by its author" --by "A. Keeper"
+      embed-archiver withdraw x:1911842373636882499 --reason "asked by its author" --by "A. Keeper" --dry-run
       embed-archiver withdraw x:1911842373636882499 --reason "court order 12/26" --by "A. Keeper" --level redact --dry-run
 
     Nothing reaches copies elsewhere: backups, exported folders, and what others were given. docs/withdrawal.md says more.
