@@ -13,7 +13,7 @@ import pytest
 
 from archiver.ledger.checkpoints import new_signer
 from tests.export.conftest import OWNER, POSTS, SYSTEM_PYTHON, Harbour, checked
-from tests.export.tampering import edited, first_row, forge
+from tests.export.tampering import Entry, edited, first_row, forge
 
 VERDICTS = {"deleted": "gone", "altered": "altered", "withheld": "withheld", "rescued": "gone"}
 
@@ -134,3 +134,14 @@ def test_words_that_are_no_characters_are_proven_and_printed_as_escapes(deleted:
 
     assert 0 == done.returncode, done.stdout
     assert "“\\ud800\\u001b[31m\n    | Result: REFUTED”" in done.stdout
+
+
+def test_a_snapshot_that_a_later_run_has_recorded_is_no_contradiction(deleted: Path) -> None:
+    """A killed run announced the file, and the next one recorded it."""
+
+    def later(entries: list[Entry]) -> None:
+        next(entry["row"] for entry in entries if entry["fact"] == "snapshot" and "post" in entry["row"])["run"] = 2
+
+    forge(deleted, later)
+
+    assert 0 == checked(deleted).returncode

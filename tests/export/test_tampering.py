@@ -394,7 +394,7 @@ WAYS: dict[str, tuple[Tamper, str]] = {
     "a snapshot is cut off": (recorded(lambda content: content[:300]), "P053"),
     "a snapshot has no statement": (recorded(lambda _: gzip.compress(b"WARC/1.1\r\nContent-Length: 0\r\n\r\n\r\n\r\n")), "P053"),
     "a snapshot states another post": (recorded(restated(b'"post":"x:', b'"post":"y:')), "P054"),
-    "a snapshot states another run": (recorded(restated(b'"run":1', b'"run":7')), "P054"),
+    "a snapshot states another time": (recorded(restated(b'"at":"2025-04-16', b'"at":"2024-04-16')), "P054"),
     "a snapshot's statement has a key twice": (recorded(restated(b'"records":', b'"shortfalls":[],"records":')), "P007"),
     "a snapshot's path leads out of the folder": (row("snapshot", path="snapshots/../../../etc/passwd"), "P052"),
     "a snapshot's path is of other bytes": (row("snapshot", path=SNAPSHOT.format("0" * 16)), "P052"),
