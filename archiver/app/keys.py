@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from archiver.app.runs.clock import Clock
+from archiver.app.runs.custody import custody_of_act
 from archiver.app.runs.home import Home, ensure_writable
 from archiver.ledger.key_files import make_keys, read_pinned_key, trusted_keys
 from archiver.ledger.key_history import KeyPeriod
@@ -40,5 +41,5 @@ def rotate_key(home: Home, clock: Clock) -> TrustedKeys:
     require_ledger(home.database)
     with Ledger.open(home.database, clock=clock) as ledger:
         clock.require_plausible(ledger.last_run())
-        ledger.rotate_key()
+        ledger.rotate_key(custody_of_act())
     return show_keys(home)

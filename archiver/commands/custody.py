@@ -12,7 +12,7 @@ from archiver.render.escaping import one_line
 if TYPE_CHECKING:
     from archiver.ledger.custody import Act
 
-_NOT_STATED = "not stated"
+_NOT_STATED = "somebody who is not stated"
 _MAX_VALUE_CHARACTERS = 60
 _SHOWN_APART = ("operator", "program")
 
@@ -54,8 +54,8 @@ def _text(act: "Act") -> str:
     what = act.act if act.run is None else f"{act.act}, run {act.run}"
     numbers = (f"{key} {value}" for key, value in act.detail.items() if _is_short(key, value))
     by = act.detail.get("operator") or _NOT_STATED
-    line = f"{act.at}  {what}  by: {by}" + (f", version {version}" if version else "")
-    return one_line("; ".join((line, *numbers)))
+    versions = (f"version {version}",) if version else ()
+    return one_line("; ".join((f"{act.at} {what}", f"by {by}", *versions, *numbers)))
 
 
 def _is_short(key: str, value: JSONValue) -> bool:

@@ -96,12 +96,12 @@ def restore_filed(store: Store, notes: list[str]) -> None:
         ) from error
 
 
-def rotate(store: Store) -> Rotation:
-    """Replace the key by a new one for the same log; `LedgerError` as for `require_signable`."""
+def rotate(store: Store, custody: Mapping[str, JSONValue] | None = None) -> Rotation:
+    """Replace the key by a new one for the same log, and record that, with who did it; `LedgerError` as for `require_signable`."""
     require_signable(store)
     size, root = store.tree
     rotation = rotate_keys(keys_beside(store.path), size=size, root=root, at=store.time(None))
-    record_act(store, "rotate-key", _detail(rotation))
+    record_act(store, "rotate-key", {**(custody or {}), **_detail(rotation)})
     return rotation
 
 
