@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo test test-slow pywb lint bench month renames fuzz lock dist schema clean
+.PHONY: help setup browser demo test coverage test-slow pywb lint bench month renames fuzz lock dist schema clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
@@ -27,14 +27,14 @@ browser: $(STAMP)
 demo: setup ## play the whole story on a small web on this machine (about a minute)
 	@$(BIN)/embed-archiver demo $(DEMO)
 
-# Tracing doubles the run time (Python 3.11), so only the core is traced, and only in its own tests.
-CORE_TESTS := tests/model tests/platforms tests/finding tests/verdicts tests/checking tests/render
-
-test: setup ## lint, types, layers, and all tests except the slow ones; prints the core's line coverage
+test: setup ## lint, types, layers, and all tests except the slow ones
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" $(CORE_TESTS) --cov --cov-report=
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" tests $(CORE_TESTS:%=--ignore=%)
-	@echo "Lines of the core that its own tests run: $$($(BIN)/python -m coverage report --precision=1 --format=total) % (subprocesses left out)"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" tests
+
+# Tracing doubles the run time (Python 3.11), so only the core is traced, and only in its own tests.
+coverage: setup ## the share of the core's lines that its own tests run
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" tests/model tests/platforms tests/finding tests/verdicts tests/checking tests/render --cov --cov-report=
+	@echo "$$($(BIN)/python -m coverage report --precision=1 --format=total) % (subprocesses left out)"
 
 test-slow: setup ## the slow tests: faults injected at every step, real servers, long simulations
 	$(BIN)/python -m pytest -m slow
