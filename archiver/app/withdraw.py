@@ -10,6 +10,7 @@ from archiver.app.runs.home import Home
 from archiver.app.runs.open_archive import open_archive
 from archiver.app.runs.run import Run, open_run
 from archiver.app.runs.withdrawals import files_to_destroy, finish_withdrawals
+from archiver.app.sources.recorded_names import recorded_name
 from archiver.errors import InputError
 from archiver.evidence.paths import RUNS
 from archiver.evidence.run_file import DRAFT
@@ -35,7 +36,7 @@ class FoundSubject:
 def find_subject(home: Home, query: str) -> FoundSubject:
     """The post, article or snapshot that a query names; `InputError` where it names none, or several posts."""
     with open_archive(home) as archive:
-        return _found(archive, query)
+        return _found(archive, recorded_name(query, home.folder))
 
 
 def _found(archive: LedgerReader, query: str) -> FoundSubject:

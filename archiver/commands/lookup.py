@@ -30,8 +30,13 @@ def command(settings: Settings, query: tuple[str, ...], *, as_json: bool) -> int
     from archiver.app.lookup import lookup
     from archiver.app.runs.open_archive import open_archive
 
+    text = " ".join(query)
+    if text.startswith("/"):  # an article's file
+        from archiver.app.sources.recorded_names import recorded_name
+
+        text = recorded_name(text, settings.home.folder)
     with open_archive(settings.home) as archive:
-        found = lookup(archive, " ".join(query))
+        found = lookup(archive, text)
     if as_json:
         from archiver.render.json_objects import lookup_json
 

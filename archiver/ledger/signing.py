@@ -99,6 +99,7 @@ def restore_filed(store: Store, notes: list[str]) -> None:
 def rotate(store: Store, custody: Mapping[str, JSONValue] | None = None) -> Rotation:
     """Replace the key by a new one for the same log, and record that, with who did it; `LedgerError` as for `require_signable`."""
     require_signable(store)
+    publish_checkpoints(store)  # a run may have been killed before it filed its own
     newest = newest_filed(store.path, _history(keys_beside(store.path)))
     # Facts that no checkpoint covers yet are in no file of a run: a rebuilt log need not lead to them.
     size, root = (newest.size, newest.root) if newest is not None else (0, store.root_at(0))

@@ -32,6 +32,9 @@ ENDS = {
     "mastodon": PostState.ACCOUNT_DELETED,
 }
 """How an account's posts end: a tombstone and a 404, a channel without them, an account that is gone, a healthy host's 404."""
+each_platform = pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=() if name == "x" else pytest.mark.slow) for name in ENDS]
+)
 many = pytest.mark.parametrize("posts", [20, pytest.param(200, marks=pytest.mark.slow)])
 
 
@@ -124,7 +127,7 @@ def _post(key: str, number: int, handle: str) -> PretendPost:
 
 
 @many
-@pytest.mark.parametrize("name", ENDS)
+@each_platform
 def test_a_deleted_account_among_others_is_gone_within_two_further_nights(name: str, posts: int, tmp_path: Path) -> None:
     with watched(name, tmp_path, posts=posts, others=OTHERS) as event:
         first = event.check()
@@ -139,7 +142,7 @@ def test_a_deleted_account_among_others_is_gone_within_two_further_nights(name: 
 
 
 @many
-@pytest.mark.parametrize("name", ENDS)
+@each_platform
 def test_a_deleted_account_that_is_alone_in_the_archive_is_doubted_for_one_night(name: str, posts: int, tmp_path: Path) -> None:
     with watched(name, tmp_path, posts=posts, others=0) as event:
         first = event.check()

@@ -85,7 +85,7 @@ def sweep(kept: Program, folder: Path, points: list[tuple[str, str, int]], *, da
         return [wrong for found in several.map(after, points) for wrong in found]
 
 
-@pytest.mark.parametrize("damaged", [None, 1], ids=["the log goes on", "another log begins"])
+@pytest.mark.parametrize("damaged", [None, pytest.param(1, marks=pytest.mark.slow)], ids=["the log goes on", "another log begins"])
 def test_a_rebuild_that_is_interrupted_can_be_repeated(kept: Program, tmp_path: Path, damaged: int | None) -> None:
     unhindered = lost(kept, tmp_path / "counted")
     if damaged is not None:
@@ -101,7 +101,7 @@ def test_a_rebuild_that_is_interrupted_can_be_repeated(kept: Program, tmp_path: 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("damaged", [None, 1], ids=["the log goes on", "another log begins"])
+@pytest.mark.parametrize("damaged", [None, pytest.param(1, marks=pytest.mark.slow)], ids=["the log goes on", "another log begins"])
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("call", CALLS)
 def test_a_rebuild_that_is_interrupted_at_any_call_can_be_repeated(

@@ -112,7 +112,7 @@ def test_a_file_replaced_together_with_its_row_is_detected_by_the_log(kept: Prog
     done = kept("verify", "--json")
 
     assert 5 == done.code
-    assert {"L002", "E004", "E008"} == codes(done)
+    assert {"L002", "E004", "E008"} <= codes(done)
 
 
 def test_a_checkpoint_kept_elsewhere_holds_however_it_was_copied(kept: Program, tmp_path: Path) -> None:

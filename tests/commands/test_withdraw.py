@@ -100,7 +100,7 @@ def test_nothing_is_withdrawn_by_a_dry_run_or_without_a_yes(kept: Program) -> No
     dry, asked = kept("withdraw", PRESIDENT, *BECAUSE, "--dry-run"), kept("withdraw", PRESIDENT, *BECAUSE[:-1], stdin=b"n\n")
 
     assert (0, 1) == (dry.code, asked.code)
-    assert "two-presidents.txt" in dry.out
+    assert "also quoted in two-presidents" in dry.out
     assert [] == kept.rows("SELECT id FROM withdrawal")
 
 

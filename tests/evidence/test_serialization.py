@@ -132,6 +132,7 @@ def test_the_format_has_not_changed_since_the_first_snapshot() -> None:
         "unproven": [],
         "control": False,
         "rehearsed": False,
+        "left_out": False,
         "memento": None,
     } == to_json(observation)
 

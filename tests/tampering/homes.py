@@ -17,7 +17,7 @@ from archiver.model.articles import Absence
 from archiver.model.embeds import Embed, Form
 from archiver.model.mementos import Memento
 from archiver.model.observations import Claim, Observation, Present
-from archiver.model.posts import Alias, Author, Content, PostRef
+from archiver.model.posts import Alias, PostRef
 from archiver.model.probes import About, Witness
 from tests.commands.conftest import Program, inherited
 
@@ -69,6 +69,5 @@ def _add_rare_facts(home: Home) -> None:
 def _rescued(post: PostRef, run: int) -> Observation:
     """What a web archive's copy of a post says."""
     copied = Memento(archive="a", original="https://x.com/i/status/1", url="https://a.example/1", at=LATER)
-    said = Present(content=Content(author=Author(id="1"), text="Water rising"))
-    seen = Observation(post=post, at=LATER, run=run, probe="p", about=About.POST, witness=Witness.WEB_ARCHIVE, reading=said)
+    seen = Observation(post=post, at=LATER, run=run, probe="p", about=About.POST, witness=Witness.WEB_ARCHIVE, reading=Present())
     return replace(seen, memento=copied)

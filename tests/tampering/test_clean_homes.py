@@ -28,7 +28,7 @@ from tests.evidence.conftest import article_draft
 from tests.ledger.made_ledgers import LedgerInProgress
 
 BEGAN = datetime(2026, 12, 1, 2, tzinfo=UTC)
-FEW, MANY = 12, 1000
+FEW, MANY = 4, 1000
 
 RECORDED = (
     "article",

@@ -4,7 +4,7 @@ The answers of one post in one run are read together, since later ones are read 
 in which they were recorded, a few at once; answers are read from the files one by one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TypeAlias
@@ -95,8 +95,7 @@ def check_readings(check: FileCheck, counts: ReadingCounts, emit: Listener, *, i
         counts=counts,
     )
     of = next(iter(check.archive.query("SELECT coalesce(max(id), 0) AS last FROM observation", ())))["last"]
-    for _, rows in groupby(work.recorded.observed(), key=_asked_together):
-        every = tuple(rows)
+    for every in _groups(work.recorded.observed()):
         malformed = [row for row in every if isinstance(row, MalformedReading)]
         yield from (_finding(READS_OTHERWISE, row.where, ": it has a value that does not exist") for row in malformed)
         group = tuple(row for row in every if isinstance(row, RecordedReading))
@@ -110,6 +109,22 @@ def check_readings(check: FileCheck, counts: ReadingCounts, emit: Listener, *, i
     if is_whole:
         yield from _contents_without_answer(work)
         yield from _media_without_bytes(work)
+
+
+def _groups(rows: Iterable[RecordedReading | MalformedReading]) -> Iterator[Sequence[RecordedReading | MalformedReading]]:
+    """The observations that were made together; those of a control are apart in the ledger, since platforms are asked at once."""
+    controls, run = dict[tuple[object, ...], list[RecordedReading | MalformedReading]](), None
+    for key, adjacent in groupby(rows, key=_asked_together):
+        every = tuple(adjacent)
+        first = every[0]
+        if isinstance(first, MalformedReading) or not first.observation.control:
+            yield every
+            continue
+        if first.observation.run != run:
+            yield from controls.values()
+            controls, run = {}, first.observation.run
+        controls.setdefault(key, []).extend(every)
+    yield from controls.values()
 
 
 def _asked_together(row: RecordedReading | MalformedReading) -> tuple[object, ...]:
