@@ -220,7 +220,7 @@ def test_a_certificate_states_every_file_with_its_digest_and_the_checkpoint(arch
     assert [] == [path for path, sha256 in files if path not in done.out or sha256 not in done.out]
     assert note in done.out
     assert "Operator: `A. Archivist`." in written.read_text()
-    assert [("export certificate",)] * 2 == program.rows("SELECT act FROM custody WHERE act LIKE 'export%'")
+    assert [("export certificate",)] * 2 == program.rows("SELECT act FROM custody WHERE act = 'export certificate'")
 
 
 def test_what_has_changed_is_not_certified(archived: tuple[Program, Done], tmp_path: Path) -> None:
