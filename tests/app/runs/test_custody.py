@@ -9,6 +9,7 @@ import sys
 from importlib.metadata import distributions
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import pytest
 
@@ -23,6 +24,12 @@ MAX_SECONDS = 0.02
 ATTEMPTS = 20
 
 
+def recorded(environment: dict[str, str]) -> dict[str, Any]:
+    """What a run records of itself, as it is read back from the ledger."""
+    found: dict[str, Any] = json.loads(json.dumps(custody_of_run(environment)))
+    return found
+
+
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     """An environment with a browser that is a script, and a cache of its own."""
@@ -34,16 +41,16 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 
 def test_a_run_says_what_it_ran_on(environment: dict[str, str]) -> None:
-    found = custody_of_run(environment)
+    found = recorded(environment)
 
     assert {"program", "python", "packages", "system", "browser", "clock"} == found.keys()
-    assert __version__ == found["program"]["version"]  # type: ignore[call-overload, index]
+    assert __version__ == found["program"]["version"]
     assert str(found["python"]).endswith(".".join(map(str, sys.version_info[:3])))
     assert os.uname().release in str(found["system"])
 
 
 def test_neither_machine_nor_user_nor_path_is_named_by_itself(environment: dict[str, str], tmp_path: Path) -> None:
-    named = json.dumps(custody_of_run(environment))
+    named = json.dumps(recorded(environment))
 
     assert os.uname().nodename not in named
     assert str(tmp_path) not in named
@@ -59,27 +66,27 @@ def test_operator_and_machine_are_named_on_purpose() -> None:
 
 def test_the_browser_is_named_by_build_and_digest_and_read_once(environment: dict[str, str]) -> None:
     browser = Path(environment["ARCHIVER_BROWSER"])
-    before = custody_of_run(environment)["browser"]
+    before = recorded(environment)["browser"]
     content = browser.read_bytes()
     state = browser.stat()
     with browser.open("r+b") as file:
         file.write(b"#!/bin/no")
     os.utime(browser, ns=(state.st_atime_ns, state.st_mtime_ns))
-    cached = custody_of_run(environment)["browser"]
+    cached = recorded(environment)["browser"]
     os.utime(browser)
-    after = custody_of_run(environment)["browser"]
+    after = recorded(environment)["browser"]
 
     sha256 = hashlib.sha256(content).hexdigest()
     assert {"name": browser.name, "build": "Chromium 9.8.7", "bytes": len(content), "sha256": sha256} == before == cached
-    assert hashlib.sha256(browser.read_bytes()).hexdigest() == after["sha256"]  # type: ignore[call-overload, index]
+    assert hashlib.sha256(browser.read_bytes()).hexdigest() == after["sha256"]
 
 
 @pytest.mark.parametrize("rubbish", [b"", b"[]", b"{", b"\xff", b'{"file": 1, "browser": 2}', b"[" * 20_000])
 def test_a_cache_of_rubbish_is_not_believed(environment: dict[str, str], rubbish: bytes) -> None:
-    before = custody_of_run(environment)["browser"]
+    before = recorded(environment)["browser"]
     (Path(environment["XDG_CACHE_HOME"]) / "embed-archiver" / "browser.json").write_bytes(rubbish)
 
-    assert before == custody_of_run(environment)["browser"]
+    assert before == recorded(environment)["browser"]
 
 
 def test_the_program_behind_a_script_is_the_browser(environment: dict[str, str], tmp_path: Path) -> None:
@@ -87,16 +94,16 @@ def test_the_program_behind_a_script_is_the_browser(environment: dict[str, str],
     program.parent.mkdir()
     program.write_bytes(b"\x7fELF and so on")
     Path(environment["ARCHIVER_BROWSER"]).write_text(f'#!{sys.executable}\nexec {program} "$@"\n')
-    found = custody_of_run(environment)["browser"]
+    found = recorded(environment)["browser"]
 
-    assert ("chromium", hashlib.sha256(program.read_bytes()).hexdigest()) == (found["name"], found["sha256"])  # type: ignore[call-overload, index]
+    assert ("chromium", hashlib.sha256(program.read_bytes()).hexdigest()) == (found["name"], found["sha256"])
 
 
 def test_the_packages_are_those_that_python_finds(environment: dict[str, str]) -> None:
     names = {re.sub(r"[-_.]+", "-", package.metadata["Name"]).lower(): package.version for package in distributions()}
     listed = "".join(f"{name}=={version}\n" for name, version in sorted(names.items()))
 
-    assert digest("".join(sorted(listed.splitlines(keepends=True))).encode()) == custody_of_run(environment)["packages"]
+    assert digest("".join(sorted(listed.splitlines(keepends=True))).encode()) == recorded(environment)["packages"]
 
 
 @pytest.fixture
@@ -134,11 +141,11 @@ def test_the_kernel_says_whether_its_clock_is_kept_right() -> None:
 
 
 def test_it_takes_less_than_a_blink(environment: dict[str, str]) -> None:
-    custody_of_run(environment)
+    recorded(environment)
     times = []
     for _ in range(ATTEMPTS):
         start = perf_counter()
-        custody_of_run(environment)
+        recorded(environment)
         times.append(perf_counter() - start)
 
     assert min(times) < MAX_SECONDS
