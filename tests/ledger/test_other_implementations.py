@@ -119,12 +119,14 @@ def altered_note(folder: Path, _: Claims) -> None:
 
 def altered_tile(folder: Path, _: Claims) -> None:
     path = folder / "tile" / "0" / "000"
-    path.write_bytes(b"\0" + path.read_bytes()[1:])
+    first, rest = path.read_bytes()[0], path.read_bytes()[1:]
+    path.write_bytes(bytes([first ^ 1]) + rest)
 
 
 def altered_entry(folder: Path, _: Claims) -> None:
     path = folder / "tile" / "entries" / "000"
-    path.write_bytes(path.read_bytes()[:-1] + b"\0")
+    rest, last = path.read_bytes()[:-1], path.read_bytes()[-1]
+    path.write_bytes(rest + bytes([last ^ 1]))
 
 
 def altered_inclusion(_: Path, claims: Claims) -> None:
