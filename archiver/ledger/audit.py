@@ -18,7 +18,7 @@ from archiver.ledger.merkle_log import largest_level
 from archiver.ledger.reader import connect_read_only
 from archiver.ledger.schema_audit import CODES as DERIVED_CODES
 from archiver.ledger.schema_audit import INDEX_DIFFERS, SCHEMA_DIFFERS, foreign_schema, versions_otherwise_indexed
-from archiver.ledger.schema_version import SCHEMA, earlier_version, is_blank, no_ledger_yet, revision_of
+from archiver.ledger.schema_version import SCHEMA, earlier_version, has_log, is_blank, no_ledger_yet, require_known, revision_of
 from archiver.ledger.sqlite_errors import is_damage, ledger_error
 from archiver.ledger.withdrawn_facts import WithdrawnFacts
 from archiver.model.digests import PREFIX
@@ -78,7 +78,10 @@ def audit(path: Path, outside: OutsideCheckpoints = OutsideCheckpoints()) -> Aud
             connection.execute("BEGIN")
             if is_blank(connection):
                 raise no_ledger_yet(path)
-            if (revision_of(connection) or SCHEMA) < SCHEMA:
+            found = revision_of(connection)
+            if found is not None or not has_log(connection):
+                require_known(found, path)
+            if (found or SCHEMA) < SCHEMA:
                 raise earlier_version(path)
             return _audit(connection, outside)
     except sqlite3.DatabaseError as error:

@@ -67,7 +67,7 @@ def _prepare(connection: sqlite3.Connection, found: str | None) -> None:
 
 
 def _found_revision(path: Path) -> str | None:
-    """The file's schema version, None if it is new; `LedgerError` if it is not a ledger, or a later version made it."""
+    """The file's schema version, None if it is new; `LedgerError` if this version cannot read it."""
     if not path.exists() or path.stat().st_size == 0:
         return None
     with closing(sqlite3.connect(path, timeout=30)) as connection:

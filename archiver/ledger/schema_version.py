@@ -1,5 +1,6 @@
 """The schema version that this program knows, and the errors for databases with another one."""
 
+import re
 import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
@@ -9,15 +10,26 @@ from archiver.errors import InputError, LedgerError
 MIGRATIONS = Path(__file__).parent / "migrations" / "versions"
 """The folder of migrations: `v`, a number and a subject each, with its SQL in a file beside it."""
 
-SCHEMA = max(path.name[1:5] for path in MIGRATIONS.glob("v[0-9]*.py"))
-"""The number of the newest migration, found without loading Alembic, which is slow."""
+READ = frozenset(path.name[1:5] for path in MIGRATIONS.glob("v[0-9]*.py"))
+"""The numbers of the schemas that this program reads, once they are migrated; found without loading Alembic, which is slow."""
+
+SCHEMA = max(READ)
+"""The number of the newest migration."""
+
+_NUMBER = re.compile("[0-9]{4}")
 
 
 def revision_of(connection: sqlite3.Connection) -> str | None:
     """The schema version of a database; None if it is not a ledger."""
-    held = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'").fetchone()[0]
+    held = connection.execute("SELECT count(*) FROM pragma_table_info('alembic_version') WHERE name = 'version_num'").fetchone()[0]
     row = connection.execute("SELECT version_num FROM alembic_version").fetchone() if held else None
-    return str(row[0]) if row else None
+    revision = str(row[0]) if row else ""
+    return revision if _NUMBER.fullmatch(revision) and (revision not in READ or has_log(connection)) else None
+
+
+def has_log(connection: sqlite3.Connection) -> bool:
+    """Whether a database has the table of the log's entries; other programs number their schemas too."""
+    return bool(connection.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'entry'").fetchone()[0])
 
 
 def is_blank(connection: sqlite3.Connection) -> bool:
@@ -41,13 +53,19 @@ def require_ledger(path: Path) -> None:
 
 
 def require_known(revision: str | None, path: Path) -> None:
-    """Raise `LedgerError` if a database is not a ledger, or if a later version made it."""
+    """Raise `LedgerError` if a database is not a ledger, or has a schema that this version neither reads nor migrates."""
     if revision is None:
         raise LedgerError(f"{path} is a database, but no ledger", remedy="move it away, or name another home with --home")
     if revision > SCHEMA:
         raise LedgerError(
             f"{path} was made by a later version of this program (schema {revision}; this one knows {SCHEMA})",
             remedy="update the program; nothing was changed",
+        )
+    if revision not in READ:
+        raise LedgerError(
+            f"{path} was made by a development version of this program (schema {revision}; this one reads {SCHEMA}); "
+            "only that version reads it, and none converts it",
+            remedy="move it and its snapshots away, or name another home with --home, and run `archive` again; nothing was changed",
         )
 
 

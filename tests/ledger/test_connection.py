@@ -14,6 +14,7 @@ import pytest
 from archiver.errors import InputError, LedgerError
 from archiver.ledger.audit import audit
 from archiver.ledger.reader import LedgerReader
+from archiver.ledger.schema_version import SCHEMA
 from archiver.ledger.sqlite_errors import ledger_error
 from archiver.ledger.writer import Ledger
 from archiver.model.articles import Article, Markup
@@ -69,10 +70,35 @@ def test_a_ledger_of_a_later_version_is_left_unchanged(path: Path) -> None:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     before = path.read_bytes()
 
-    for door in (opened, read):
+    for door in (opened, read, audit):
         with pytest.raises(LedgerError, match="later version") as raised:
             door(path)
         assert raised.value.remedy == "update the program; nothing was changed"
+    assert before == path.read_bytes()
+
+
+FOUNDED_EARLIER = """
+CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));
+INSERT INTO alembic_version VALUES ('0001');
+CREATE TABLE entry (leaf_index INTEGER NOT NULL, fact TEXT NOT NULL, "row" INTEGER NOT NULL, hash BLOB, PRIMARY KEY (leaf_index));
+CREATE TABLE run (id INTEGER NOT NULL, kind TEXT NOT NULL, started TEXT NOT NULL, PRIMARY KEY (id));
+CREATE TABLE post (id INTEGER NOT NULL, platform TEXT NOT NULL, "key" TEXT, PRIMARY KEY (id));
+INSERT INTO run VALUES (1, 'archive', '2025-01-01T00:00:00.000000Z')
+"""
+"""Some of the tables of a database with the number that the founding schema had before, as it was then."""
+
+
+def test_a_ledger_of_an_abandoned_schema_is_left_unchanged_and_said_to_be_read_by_no_other_version(path: Path) -> None:
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(FOUNDED_EARLIER)
+    before = path.read_bytes()
+
+    for door in (opened, read, audit):
+        with pytest.raises(LedgerError, match=f"{path} was made by a development version .* none converts it") as raised:
+            door(path)
+        assert "schema 0001" in raised.value.message
+        assert "--home" in (raised.value.remedy or "")
     assert before == path.read_bytes()
 
 
@@ -95,14 +121,26 @@ def test_a_file_that_is_no_database_is_left_unchanged(path: Path, content: bytes
     assert content == path.read_bytes()
 
 
-def test_a_database_of_another_program_is_left_unchanged(path: Path) -> None:
+@pytest.mark.parametrize(
+    "made",
+    [
+        pytest.param("CREATE TABLE bookmarks (url)", id="without Alembic"),
+        pytest.param("CREATE TABLE alembic_version (version_num)", id="with Alembic, and no version"),
+        pytest.param("CREATE TABLE alembic_version (version)", id="with another table of that name"),
+        pytest.param("CREATE TABLE alembic_version AS SELECT 'ae1027a6acf' AS version_num", id="with Alembic"),
+        pytest.param(f"CREATE TABLE alembic_version AS SELECT '{SCHEMA}' AS version_num", id="with our number"),
+    ],
+)
+def test_a_database_of_another_program_is_left_unchanged(path: Path, made: str) -> None:
     path.parent.mkdir()
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("CREATE TABLE bookmarks (url)")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(made)
+    before = path.read_bytes()
 
-    for door in (opened, read):
-        with pytest.raises(LedgerError, match="no ledger"):
+    for door in (opened, read, audit):
+        with pytest.raises(LedgerError, match=f"{path} is a database, but no ledger"):
             door(path)
+    assert before == path.read_bytes()
 
 
 def test_an_empty_file_is_no_ledger_yet(path: Path) -> None:

@@ -1,10 +1,10 @@
-"""The founding schema, in `v0001_founding.sql`."""
+"""The founding schema, in `v0002_founding.sql`."""
 
 from alembic import op
 
 from archiver.ledger.founding import statements_of
 
-revision = "0001"
+revision = "0002"
 down_revision = None
 branch_labels = None
 depends_on = None
