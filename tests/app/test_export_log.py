@@ -200,7 +200,8 @@ def test_without_a_checkpoint_there_is_no_log_to_export(tmp_path: Path) -> None:
 def test_a_tile_that_was_changed_is_named_and_left_as_it_is(archive: Home, tmp_path: Path, name: str) -> None:
     exported(archive, tmp_path / "log")
     path = tmp_path / "log" / name
-    path.write_bytes(path.read_bytes()[:-1] + b"\0")
+    rest, last = path.read_bytes()[:-1], path.read_bytes()[-1]
+    path.write_bytes(rest + bytes([last ^ 1]))
     before = files(tmp_path / "log")
 
     with pytest.raises(EvidenceError, match=name):
