@@ -13,6 +13,7 @@ from pathlib import Path
 
 from archiver.ledger.checkpoint_audit import WARNINGS, CheckpointAudit, Discrepancy, OutsideCheckpoints
 from archiver.ledger.facts import FACTS, commitment_to, without_nulls
+from archiver.ledger.index_audit import indexes_that_differ
 from archiver.ledger.merkle import Frontier, leaf
 from archiver.ledger.merkle_log import largest_level
 from archiver.ledger.reader import connect_read_only
@@ -130,6 +131,7 @@ def _derived(connection: sqlite3.Connection) -> Iterator[Discrepancy]:
     yield from (_discrepancy(SCHEMA_DIFFERS, name) for name in foreign)
     if not foreign:
         yield from (_discrepancy(INDEX_DIFFERS, f"version {row}") for row in versions_otherwise_indexed(connection))
+        yield from (_discrepancy(INDEX_DIFFERS, f"index {name}") for name in indexes_that_differ(connection))
 
 
 def _facts(connection: sqlite3.Connection, fact: str, withdrawn: WithdrawnFacts) -> Iterator[Discrepancy]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 
 from archiver.ledger.founding import create_ledger
-from archiver.ledger.schema_version import SCHEMA
+from archiver.ledger.schema_version import SCHEMA, revision_of
 from archiver.ledger.search_index import define_folding
 
 SCHEMA_DIFFERS = "L006"
@@ -13,13 +13,15 @@ INDEX_DIFFERS = "L007"
 
 CODES = {
     SCHEMA_DIFFERS: "a table, view, trigger or index of the database is not the one that the program makes",
-    INDEX_DIFFERS: "the search index does not have a version as it was recorded",
+    INDEX_DIFFERS: "the search index does not say what the versions say",
 }
 """The sentence of each code."""
 
 
 def foreign_schema(connection: sqlite3.Connection) -> Iterator[str]:
     """The names of the schema's objects that are missing, added, or other than the program makes them."""
+    if revision_of(connection) != SCHEMA:
+        yield "table alembic_version"
     found, expected = _objects(connection), _expected()
     yield from sorted(name for name in found.keys() | expected.keys() if found.get(name) != expected.get(name))
 

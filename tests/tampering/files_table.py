@@ -33,6 +33,10 @@ SCHEMA = (
     by_sql("L007", "UPDATE folded_version SET text = 'other words' WHERE id = 1"),
     by_sql("L007", "DELETE FROM folded_version WHERE id = 1"),
     by_sql("L007", "INSERT INTO words (words) VALUES ('delete-all')"),
+    by_sql("L007", "INSERT INTO words (rowid, text) VALUES (1, 'it was never said')"),
+    by_sql("L007", "DELETE FROM trigrams_data WHERE id = (SELECT max(id) FROM trigrams_data)"),
+    by_sql("L007", "DELETE FROM words_idx"),
+    by_sql("L006", "DELETE FROM alembic_version"),
     on_schema(
         "DROP VIEW direct_observation",
         "CREATE VIEW direct_observation AS SELECT *, reading = 'present' AS informative FROM observation",

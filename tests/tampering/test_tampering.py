@@ -27,6 +27,7 @@ from tests.tampering.ways import Way
 WAYS = (*BY_STATEMENT, *BY_HAND)
 MIN_WAYS = 60
 MIN_COLUMNS = 180
+MIN_DELETED = 60
 
 
 @pytest.fixture(scope="session")
@@ -122,3 +123,32 @@ def test_every_column_is_covered(home: Path) -> None:
             unnoticed.append(f"{table}.{column}")
     assert [] == unnoticed
     assert len(every) > MIN_COLUMNS
+
+
+SHOWN_TO_NOBODY = {"naming", "host", "validator"}
+
+
+def test_every_deleted_row_is_named(home: Path) -> None:
+    """The first and last row of every table, also of those that SQLite keeps for an index."""
+    path = home / "db" / "archive.sqlite"
+    before, unnoticed, deleted = path.read_bytes(), [], 0
+    with opened(home) as database:
+        tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()]
+        rows = {table: rows_of(database, table) for table in tables if table not in SHOWN_TO_NOBODY}
+    for table, (key, every) in rows.items():
+        for row in sorted({*every[:1], *every[-1:]}):
+            path.write_bytes(before)
+            with opened(home) as database:
+                values = ", ".join("?" for _ in row)
+                deleted += database.execute(f"DELETE FROM {table} WHERE ({key}) = ({values})", row).rowcount  # noqa: S608 - our own names
+            if not audit(path).errors:
+                unnoticed.append((table, row))
+    assert [] == unnoticed
+    assert deleted > MIN_DELETED
+
+
+def rows_of(database: sqlite3.Connection, table: str) -> tuple[str, list[tuple[int | str | bytes, ...]]]:
+    """The names of what identifies the rows of a table, and its values in each row."""
+    described = database.execute(f"PRAGMA table_info({table})").fetchall()
+    key = ", ".join(row["name"] for row in described if row["pk"]) or "rowid"
+    return key, [tuple(row) for row in database.execute(f"SELECT {key} FROM {table} ORDER BY {key}").fetchall()]  # noqa: S608 - our own names
