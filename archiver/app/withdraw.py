@@ -14,6 +14,7 @@ from archiver.app.sources.recorded_names import recorded_name
 from archiver.errors import InputError
 from archiver.evidence.paths import RUNS
 from archiver.evidence.run_file import DRAFT
+from archiver.ledger.destruction import unfinished
 from archiver.ledger.doomed_facts import doomed as doomed_by
 from archiver.ledger.reader import LedgerReader
 from archiver.ledger.withdrawals import Subject, WithdrawalDecision
@@ -83,6 +84,16 @@ def require_allowed(found: FoundSubject, level: Level) -> None:
     levels = [None, Level.RESTRICT, Level.REDACT, Level.PURGE]
     if found.withdrawn is not None and level is not Level.LIFT and levels.index(level) <= levels.index(now):
         raise InputError(f"{found.name} was {found.withdrawn.phrase} already", remedy="nothing is left to do at this level")
+
+
+async def finish_interrupted(*, home: Home, clock: Clock, web: WebSettings, emit: Listener) -> bool:
+    """Finish, in a run of its own, what interrupted withdrawals have left to destroy; whether there was anything."""
+    with open_archive(home) as archive:
+        is_finished = not unfinished(archive.query)
+    if is_finished:
+        return False
+    async with _run(home, clock, web, emit):
+        return True  # every run begins with that
 
 
 async def withdraw(

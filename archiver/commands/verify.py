@@ -60,8 +60,8 @@ def command(
 
     The public key in keys/ says whose signatures count, never the database; whoever keeps a copy of it passes that with --key.
 
-    Exit codes: 0 everything is unchanged · 2 there is no archive here · 4 a snapshot is missing, changed or damaged · 5 the
-    database differs from what was signed, or a key or a checkpoint is missing or another one.
+    Exit codes: 0 everything is unchanged · 1 there is no room for temporary files · 2 there is no archive here · 4 a snapshot is
+    missing, changed or damaged · 5 the database differs from what was signed, or a key or a checkpoint is missing or another one.
     """
     from archiver.app.runs.severity import FindingSeverity
     from archiver.app.verification.parts import parse_part

@@ -57,23 +57,38 @@ def command(
     if undo and level != "restrict":
         raise InputError("--undo is for what was restricted", remedy="leave out --level")
     decision = WithdrawalDecision(level=Level.LIFT if undo else Level(level), reason=reason, by=by)
+    has_finished = not dry_run and _finish_interrupted(settings, as_json=as_json)
     found = find_subject(settings.home, subject)
-    require_allowed(found, decision.level)
-    facts, snapshots = preview(settings.home, found, decision.level)
-    lines = [f"{one_line(found.name)}: {'is shown again' if undo else level}"]
-    if decision.level.destroys:
-        what = f"{count_of(facts, 'fact')}, {count_of(snapshots, 'snapshot')}, and what files of runs have of it"
-        lines.append(f"  {what} will be destroyed; this cannot be undone")
-    lines += [f"  also quoted in {one_line(article)}, which is left" for article in found.shown_in if not undo]
-    if not as_json:
-        click.echo("\n".join(lines))
-    if not dry_run:
-        if not yes and not click.confirm("Go on?", err=True):
-            return 1
-        with event_listener(as_json=False, quiet=settings.quiet or as_json, verbose=settings.verbose) as emit:
-            asyncio.run(withdraw(found, decision, home=settings.home, clock=settings.clock, web=settings.web(), emit=emit))
+    facts = snapshots = 0
+    if not (has_finished and found.withdrawn is not None and found.withdrawn.level is decision.level):
+        require_allowed(found, decision.level)
+        facts, snapshots = preview(settings.home, found, decision.level)
+        lines = [f"{one_line(found.name)}: {'is shown again' if undo else level}"]
+        if decision.level.destroys:
+            what = f"{count_of(facts, 'fact')}, {count_of(snapshots, 'snapshot')}, and what files of runs have of it"
+            lines.append(f"  {what} will be destroyed; this cannot be undone")
+        lines += [f"  also quoted in {one_line(article)}, which is left" for article in found.shown_in if not undo]
+        if not as_json:
+            click.echo("\n".join(lines))
+        if not dry_run:
+            if not yes and not click.confirm("Go on?", err=True):
+                return 1
+            with event_listener(as_json=False, quiet=settings.quiet or as_json, verbose=settings.verbose) as emit:
+                asyncio.run(withdraw(found, decision, home=settings.home, clock=settings.clock, web=settings.web(), emit=emit))
     if as_json:
         done: dict[str, JSONValue] = {"subject": found.name, "level": decision.level.value, "facts": facts, "snapshots": snapshots}
         done |= {"done": not dry_run, "also_quoted_in": list(found.shown_in)}
         click.echo(json.dumps(done, ensure_ascii=False, indent=2))
     return 0
+
+
+def _finish_interrupted(settings: Settings, *, as_json: bool) -> bool:
+    """Finish and tell withdrawals that were interrupted; whether there were any."""
+    from archiver.app.withdraw import finish_interrupted
+
+    with event_listener(as_json=False, quiet=settings.quiet or as_json, verbose=settings.verbose) as emit:
+        web = settings.web()
+        has_finished = asyncio.run(finish_interrupted(home=settings.home, clock=settings.clock, web=web, emit=emit))
+    if has_finished and not as_json:
+        click.echo("What an interrupted withdrawal had left to destroy is destroyed now.")
+    return has_finished

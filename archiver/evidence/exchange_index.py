@@ -1,16 +1,17 @@
 """Find kept exchanges again: an index of where they are in the files, and the reading of single ones from there.
 
 Each record is a gzip member of its own, so that it can be read without what is before it. The index is temporary: SQLite holds
-it in memory while it is small, and in a temporary file afterwards.
+it in memory up to 128 MiB, which is enough for some 500,000 exchanges, and in a temporary file beyond that.
 """
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
 
-from archiver.errors import EvidenceError
+from archiver.errors import ArchiverError, EvidenceError
 from archiver.evidence.http_messages import storable_url
 from archiver.evidence.reading import (
     NOT_A_WARC,
@@ -26,6 +27,7 @@ from archiver.model.digests import Digest, digest
 
 _MAX_REDIRECTS = 24
 """How many exchanges after the first one may belong to the same answer."""
+_MEMORY_KIB = 128 * 1024
 _EMPTY = digest(b"")
 _TABLES = """
 PRAGMA journal_mode = OFF;
@@ -59,12 +61,13 @@ class FoundAnswer:
 
 
 class ExchangeIndex:
-    """The index of the exchanges in the files of one archive home."""
+    """The index of the exchanges in the files of one archive home; `ArchiverError` where its temporary file cannot be used."""
 
     def __init__(self, home: Path) -> None:
         self._home = home
         self._connection = sqlite3.connect("", isolation_level=None)
         self._connection.row_factory = sqlite3.Row
+        self._connection.execute(f"PRAGMA cache_size = -{_MEMORY_KIB}")
         self._connection.executescript(_TABLES)
 
     def close(self) -> None:
@@ -75,20 +78,23 @@ class ExchangeIndex:
         """Add the exchanges of a file, in their order; a file is added once."""
         if self.has_file(path):
             return
-        file = self._connection.execute("INSERT INTO file (path) VALUES (?)", (path,)).lastrowid
-        rows = (
-            (file, position, place.start, place.at, place.url, place.status, place.body, place.is_revisit)
-            for position, place in enumerate(places)
-        )
-        self._connection.execute("BEGIN")
-        try:
-            self._connection.executemany("INSERT INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
-        finally:  # a damaged file: what is before the damage can be read
-            self._connection.execute("COMMIT")
+        with _temporary_file():
+            file = self._connection.execute("INSERT INTO file (path) VALUES (?)", (path,)).lastrowid
+            rows = (
+                (file, position, place.start, place.at, place.url, place.status, place.body, place.is_revisit)
+                for position, place in enumerate(places)
+            )
+            self._connection.execute("BEGIN")
+            try:
+                self._connection.executemany("INSERT INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            finally:  # a damaged file: what is before the damage can be read
+                if self._connection.in_transaction:
+                    self._connection.execute("COMMIT")
 
     def has_file(self, path: str) -> bool:
         """Whether a file was added."""
-        return self._connection.execute("SELECT 1 FROM file WHERE path = ?", (path,)).fetchone() is not None
+        with _temporary_file():
+            return self._connection.execute("SELECT 1 FROM file WHERE path = ?", (path,)).fetchone() is not None
 
     def has_body(self, body: Digest) -> bool:
         """Whether a record has the bytes with a digest."""
@@ -122,7 +128,8 @@ class ExchangeIndex:
 
     def _rows(self, condition: str, *values: str | int) -> list[sqlite3.Row]:
         query = f"SELECT {_COLUMNS}, path FROM place JOIN file ON file.id = place.file WHERE {condition}"  # noqa: S608 - our own SQL
-        return self._connection.execute(query, values).fetchall()
+        with _temporary_file():
+            return self._connection.execute(query, values).fetchall()
 
     def _place_of_body(self, body: Digest) -> sqlite3.Row | None:
         return next(iter(self._rows("body = ? AND NOT is_revisit LIMIT 1", body)), None)
@@ -139,6 +146,18 @@ class ExchangeIndex:
         if kept is None:
             raise EvidenceError(f"{row['path']} refers to a body that is in no file")
         return replace(exchange, body=read_exchange(self._home / kept["path"], kept["start"]).body)
+
+
+@contextmanager
+def _temporary_file() -> Iterator[None]:
+    """Say in `ArchiverError` what to do where SQLite cannot write or read its temporary file."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise ArchiverError(
+            f"the temporary file for the index of kept answers cannot be used: {error}",
+            remedy="make room in the folder for temporary files, or name another in TMPDIR",
+        ) from error
 
 
 def _is_wanted(row: sqlite3.Row, wanted: WantedAnswer) -> bool:

@@ -72,8 +72,13 @@ def _empty(store: Store, fact: str, row_id: Cell, columns: Cells) -> None:
 
 
 def compact(store: Store) -> None:
-    """Write the database anew without free pages, and empty the write-ahead log; `LedgerError` if that fails."""
+    """Write the database anew without free pages, and empty the write-ahead log; `LedgerError` if that fails.
+
+    What SQLite writes on the way is beside the database, where it fits if the database does, and not among other programs' files.
+    """
+    folder = str(store.path.parent.absolute()).replace("'", "''")
     try:
+        store.run_outside_transaction(f"PRAGMA temp_store_directory = '{folder}'")
         store.run_outside_transaction("VACUUM")
         busy = store.run_outside_transaction("PRAGMA wal_checkpoint(TRUNCATE)")
     except sqlite3.Error as error:

@@ -10,7 +10,7 @@ _CODE_OF_EXTENDED = 0xFF  # an extended result code has the primary one in its l
 _FAULTS: dict[int, tuple[str, str]] = {
     sqlite3.SQLITE_FULL: (
         "there is no space left to write to",
-        "free some space and run the same command again; nothing that was recorded before is lost",
+        "free some space, also in the folder for temporary files, and run the same command again; nothing recorded before is lost",
     ),
     sqlite3.SQLITE_BUSY: (
         "another program has locked",

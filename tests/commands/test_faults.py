@@ -21,6 +21,7 @@ from archiver.demo.smallweb.x.server import HOSTS as X_HOSTS
 from archiver.demo.story import founding
 from archiver.demo.story.founding import CHALLENGE_POST, PRESIDENT_POST
 from tests.commands.conftest import CHALLENGE, PRESIDENT, Done, Program, RunHere, Running, flaws
+from tests.commands.test_destroyed import BECAUSE
 
 pytestmark = pytest.mark.browser
 
@@ -338,6 +339,20 @@ def test_a_full_disk_ends_the_run_with_the_remedy_and_loses_nothing(
     assert (0, []) == (again.code, again.summary["problems"])
     assert [(2,)] == program.rows("SELECT count(*) FROM snapshot WHERE complete AND post IS NOT NULL")
     assert [] == flaws(program)
+
+
+@ROOT
+@pytest.mark.parametrize("command", [("verify", "--mend"), ("withdraw", CHALLENGE, *BECAUSE, "--level", "redact")])
+def test_a_full_folder_for_temporary_files_hinders_neither_verify_nor_withdraw(
+    command: tuple[str, ...], archived: tuple[Program, Done], small_disk: Callable[[str, Path], None], tmp_path: Path
+) -> None:
+    shutil.copytree(archived[0].home, tmp_path / "home")
+    small_disk("size=16k", tmp_path / "temporary")
+    (tmp_path / "temporary" / "of another program").write_bytes(bytes(16384))
+    program = archived[0].at(tmp_path / "home").using(TMPDIR=str(tmp_path / "temporary"))
+
+    assert 0 == program(*command).code
+    assert 0 == program("verify").code
 
 
 @ROOT

@@ -1,94 +1,95 @@
-"""`withdraw` killed, or refused by the disk, at any call that writes: the next run finishes it, and no words are left."""
+"""`withdraw` killed, or refused by the disk, at any call that writes: repeated, it is finished, and no words are left."""
 
-import re
 import shutil
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests.commands.conftest import CHALLENGE, PRESIDENT, Done, Program
+from archiver.demo.smallweb.server import SmallWeb
+from tests.commands.conftest import CHALLENGE, PRESIDENT, Program
+from tests.commands.injected_faults import (
+    FAULTS,
+    Point,
+    called,
+    every_point,
+    few_points,
+    swept,
+    tracebacks,
+    with_fault,
+    writing_calls,
+)
 from tests.commands.test_destroyed import BECAUSE, found, words
+from tests.commands.three_nights import three_nights
 
 pytestmark = pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace (apt-get install strace)")
 
-CALLS = ("write", "pwrite64", "fsync", "fdatasync", "rename", "unlink", "ftruncate")
-FAULTS = ("signal=SIGKILL", "error=EIO", "error=ENOSPC")
-REDACT = ("withdraw", CHALLENGE, *BECAUSE, "--level", "redact")
+LEVELS = ("restrict", "redact", "purge")
+NOTHING_LEFT = 2
+"""The exit code of a withdrawal of what was withdrawn already, or is not known any more."""
 
 
 @pytest.fixture(scope="module")
-def kept(archived: tuple[Program, Done], tmp_path_factory: pytest.TempPathFactory) -> Program:
-    """An archive with two posts, without the article that quotes them."""
-    home = tmp_path_factory.mktemp("kept") / "home"
-    shutil.copytree(archived[0].home, home)
-    program = archived[0].at(home)
-    article = program.rows("SELECT name FROM article")[0][0]
-    assert 0 == program("withdraw", article, *BECAUSE, "--level", "redact").code
+def kept(web: SmallWeb, article: str, tmp_path_factory: pytest.TempPathFactory) -> Program:
+    """An archive of three nights with two posts, without the article that quotes them; others have the checkpoint of the first."""
+    program = three_nights(web, article, tmp_path_factory.mktemp("kept"))
+    source = program.rows("SELECT name FROM article")[0][0]
+    assert 0 == program("withdraw", source, *BECAUSE, "--level", "redact").code
     return program
 
 
-def copied(kept: Program, home: Path) -> Program:
-    shutil.copytree(kept.home, home)
-    return kept.at(home)
+def withdrawal(level: str) -> tuple[str, ...]:
+    return ("withdraw", CHALLENGE, *BECAUSE, "--level", level)
 
 
-def counted(program: Program, folder: Path) -> Mapping[str, int]:
-    """How many calls of each kind a withdrawal makes that nothing hinders."""
-    log = folder / "calls"
-    program.using("strace", "-f", "-qq", "-o", str(log), "-e", f"trace={','.join(CALLS)}")(*REDACT)
-    names = re.findall(r"^\d+ +(\w+)\(", log.read_text(errors="replace"), re.MULTILINE)
-    return {call: names.count(call) for call in CALLS if names.count(call)}
-
-
-def what_is_wrong(program: Program, fault: str, call: str, number: int) -> list[str]:
-    """What is wrong after a withdrawal that met a fault, and what follows it."""
-    injection = ("strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={call}:{fault}:when={number}")
-    first = program.using(*injection)(*REDACT)
-    wrong = [f"a traceback: {first.err[-300:]}"] if "Traceback" in first.err else []
-    recorded = program.rows("SELECT id FROM withdrawal WHERE post IS NOT NULL")
-    again = program("check") if recorded else program(*REDACT)
-    wrong += [f"the next run ends with {again.code}: {again.err[-300:]}"] if again.code else []
-    verified = program("verify")
+def what_is_wrong(level: str, theirs: Path, program: Program, point: Point) -> list[str]:
+    """What is wrong after a withdrawal that met a fault, and the same again."""
+    first, again = with_fault(program, point, *withdrawal(level)), called(program, *withdrawal(level))
+    verified, shown = called(program, "verify", "--checkpoint", str(theirs)), called(program, "lookup", CHALLENGE)
+    folder = program.home.parent / "proof"
+    exported = called(program, "export", "proof", PRESIDENT, "--output", str(folder))
+    checked = subprocess.run([sys.executable, str(folder / "check.py"), str(theirs)], capture_output=True, text=True, check=False)
+    wrong = tracebacks(first)
+    wrong += [f"again, it ends with {again.code}: {again.err[-300:]}"] if again.code not in {0, NOTHING_LEFT} else []
     wrong += [f"verify ends with {verified.code}: {verified.out[-600:]}"] if verified.code else []
-    wrong += [f"{line!r} is in {files}" for line in words() if (files := found(program.home, line))]
-    wrong += [] if "one hell of a President" in program("lookup", PRESIDENT).out else ["the other post is not shown"]
+    wrong += [f"the other post's proof: {exported.err}{checked.stdout[-300:]}"] if exported.code or checked.returncode else []
+    if level == "purge":
+        wrong += ["its name is known"] if shown.code == 0 else []
+    else:
+        wrong += [f"it is shown as {shown.out}"] if "withdrawn on" not in shown.out.lower() else []
+    if level != "restrict":
+        wrong += [f"{line!r} is in {files}" for line in words() if (files := found(program.home, line))]
     return wrong
 
 
-def swept(kept: Program, folder: Path, points: list[tuple[str, str, int]]) -> list[str]:
-    """What is wrong after a fault at each of these points."""
-
-    def at(point: tuple[str, str, int]) -> list[str]:
-        home = folder / re.sub(r"\W", "-", " ".join(map(str, point)))
-        wrong = what_is_wrong(copied(kept, home), *point)
-        shutil.rmtree(home)
-        return [f"{point}: {flaw}" for flaw in wrong]
-
-    with ThreadPoolExecutor(2) as pool:
-        return [flaw for flaws in pool.map(at, points) for flaw in flaws]
+def sweep(kept: Program, folder: Path, points: list[Point], level: str) -> list[str]:
+    """All that is wrong after withdrawals of a level that met faults at these points."""
+    return swept(kept, folder, points, partial(what_is_wrong, level, kept.home.parent / "theirs.txt"))
 
 
-def points(calls: Mapping[str, int], *, of_each: int) -> list[tuple[str, str, int]]:
-    """Points spread over all calls, with every kind of fault in turn."""
-    spread = list[tuple[str, str, int]]()
-    for call, count in calls.items():
-        for step in range(min(of_each, count)):
-            number = 1 + step * count // min(of_each, count)
-            spread.append((FAULTS[(step + len(call)) % len(FAULTS)], call, number))
-    return spread
+def calls_of(kept: Program, folder: Path, level: str) -> Mapping[str, Sequence[int]]:
+    shutil.copytree(kept.home, folder / "counted")
+    return writing_calls(kept.at(folder / "counted"), folder / "calls", *withdrawal(level))
 
 
-def test_a_withdrawal_that_met_a_fault_is_finished_by_the_next_run(kept: Program, tmp_path: Path) -> None:
-    calls = counted(copied(kept, tmp_path / "counted"), tmp_path)
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_withdrawal_that_met_a_fault_is_finished_when_it_is_repeated(kept: Program, tmp_path: Path, level: str) -> None:
+    calls = calls_of(kept, tmp_path, level)
+    assert {"rename", "unlink", "pwrite64", "openat", "mkdir"} <= calls.keys()
+    chosen = [point for point in few_points(calls) if level == "redact" or point.call in {"pwrite64", "fdatasync"}]
 
-    assert {"rename", "unlink", "pwrite64"} <= calls.keys()
-    assert [] == swept(kept, tmp_path, points(calls, of_each=1))
+    assert [] == sweep(kept, tmp_path, chosen, level)
 
 
 @pytest.mark.slow
-def test_a_withdrawal_that_met_a_fault_at_any_call_is_finished_by_the_next_run(kept: Program, tmp_path: Path) -> None:
-    calls = counted(copied(kept, tmp_path / "counted"), tmp_path)
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_withdrawal_that_met_a_fault_at_any_call_is_finished_when_it_is_repeated(
+    kept: Program, tmp_path: Path, level: str, fault: str
+) -> None:
+    calls = calls_of(kept, tmp_path, level)
 
-    assert [] == swept(kept, tmp_path, points(calls, of_each=1000))
+    assert [] == sweep(kept, tmp_path, every_point(calls, fault=fault, at_most=8), level)
