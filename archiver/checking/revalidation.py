@@ -7,10 +7,10 @@ the post. Because a host may keep its validator although the post changed, an un
 
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
+from archiver.model.http_dates import parse_http_date
 from archiver.model.observations import Observation
 from archiver.model.probes import About, Answer, Probe
 
@@ -87,8 +87,5 @@ def _matches(etag: str | None, expected: str | None) -> bool:
 
 def _is_strong(modified: str, at: datetime) -> bool:
     """Whether `Last-Modified` is a date, and old enough before `at`."""
-    try:
-        then = parsedate_to_datetime(modified)
-    except ValueError:
-        return False
-    return (then if then.tzinfo else then.replace(tzinfo=UTC)) <= at - _MIN_MODIFIED_AGE
+    then = parse_http_date(modified)
+    return then is not None and then <= at - _MIN_MODIFIED_AGE

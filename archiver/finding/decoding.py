@@ -1,7 +1,4 @@
-"""Decode bytes to text, by byte order mark, as UTF-8, by declared encodings, or by detection; and recognise binary content.
-
-Encoding names are the web's (https://encoding.spec.whatwg.org/): Latin-1 means Windows-1252.
-"""
+"""Decode bytes to text, by byte order mark, as UTF-8, by declared encodings, or by detection; and recognise binary content."""
 
 import codecs
 import re
@@ -9,22 +6,13 @@ import re
 from charset_normalizer import from_bytes
 
 from archiver.errors import InputError
+from archiver.model.encodings import web_codec
 
 _BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _DECLARED = re.compile(
     rb"<(?:meta|\?xml)\b[^>]{0,500}?(?:charset|encoding)\s{0,5}=\s{0,5}[\"']?\s{0,5}([A-Za-z0-9_.:\-]{2,40})", re.IGNORECASE
 )
 _IN_CONTENT_TYPE = re.compile(r"charset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_.:\-]{2,40})", re.IGNORECASE)
-_WEB_ENCODINGS = {
-    **dict.fromkeys(("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii", "iso8859-1"), "cp1252"),
-    **dict.fromkeys(("gb2312", "gbk", "x-gbk"), "gb18030"),
-    **dict.fromkeys(("shift_jis", "shift-jis", "sjis", "x-sjis", "windows-31j"), "cp932"),
-    **dict.fromkeys(("euc-kr", "ks_c_5601-1987", "ksc5601"), "cp949"),
-    **dict.fromkeys(("iso-8859-9", "latin5"), "cp1254"),
-    **dict.fromkeys(("tis-620", "iso-8859-11"), "cp874"),
-    # A page whose declaration can be read as ASCII is in none of these.
-    **dict.fromkeys(("utf-16", "utf-16le", "utf-16be", "utf-7", "unicode"), "utf-8"),
-}
 _FILE_SIGNATURES = (
     *(b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"PK\x03\x04", b"\x7fELF", b"\x1f\x8b", b"SQLite format 3"),
     *(b"RIFF", b"OggS"),
@@ -107,15 +95,13 @@ def _declared_encodings(content: bytes, content_type: str | None) -> list[str]:
     in_page = _DECLARED.search(content[:_HEAD_BYTES])
     in_header = _IN_CONTENT_TYPE.search(content_type or "")
     declared = [in_header[1] if in_header else None, in_page[1].decode("ascii") if in_page else None]
-    return ["utf-8", *(_WEB_ENCODINGS.get(name.lower(), name) for name in declared if name)]
+    return ["utf-8", *(codec for name in declared if name and (codec := web_codec(name)) is not None)]
 
 
 def _decode_strictly(content: bytes, encoding: str) -> str | None:
     try:
         return content.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
-        return None
-    except (ValueError, AssertionError):  # codecs that are no text encodings
+    except UnicodeDecodeError:
         return None
 
 

@@ -12,13 +12,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import TypeAlias
 
 from lxml import etree
 
 from archiver.finding.article_fields import ArticleFields, is_whole, plain_title
+from archiver.model.http_dates import parse_http_date
 from archiver.model.urls import URL, parse_url
 
 MAX_LISTING_ENTRIES = 50_000
@@ -297,12 +297,8 @@ def parse_feed_time(text: str) -> datetime | None:
         text += "-01"
     try:
         time = datetime.fromisoformat(text)
-    except ValueError:
-        try:
-            time = parsedate_to_datetime(text)
-        except (ValueError, TypeError, IndexError):
-            return None
-    try:
         return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
-    except (ValueError, OverflowError):
+    except OverflowError:
         return None
+    except ValueError:
+        return parse_http_date(text)

@@ -6,15 +6,18 @@ The HTML part is read, else the plain text. References to saved frames (`cid:`) 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from email import message_from_bytes, policy
-from email.message import EmailMessage, Message
+from email import message_from_bytes
+from email.message import Message
 from itertools import islice
 
+from archiver.errors import InputError
+from archiver.finding.decoding import decode
 from archiver.model.urls import URL, parse_url
 
 _MAX_HEADER_BYTES = 8192
 _FIRST_FIELD = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:From |[A-Za-z][A-Za-z0-9\-]{1,40}:[ \t])")
 _MIME_FIELD = re.compile(rb"^MIME-Version:[ \t]*1\.0|^Content-Type:[ \t]*(?:multipart|text)/", re.MULTILINE | re.IGNORECASE)
+_FOLD = re.compile(r"\r?\n[ \t]")
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _MAX_PARTS, _MAX_MULTIPARTS = 2000, 50
 
@@ -35,7 +38,8 @@ def parse_mime(content: bytes) -> MimeDocument | None:
     if not _FIRST_FIELD.match(head) or not _MIME_FIELD.search(fields) or content.count(b"multipart/") > _MAX_MULTIPARTS:
         return None
     try:
-        message = message_from_bytes(content, policy=policy.default)
+        # The older of Python's two parsers: the other decodes header fields by whatever codec they name, in any length.
+        message = message_from_bytes(content)
         parts = list(islice(message.walk(), _MAX_PARTS))
     except (ValueError, LookupError, RecursionError, IndexError, TypeError, AttributeError):
         return None  # `email` raises any of these on malformed mail
@@ -52,17 +56,19 @@ def parse_mime(content: bytes) -> MimeDocument | None:
 
 
 def _text(part: Message | None) -> str | None:
-    if not isinstance(part, EmailMessage):
+    if part is None:
         return None
+    content_type = _field(part, "Content-Type")
     try:
-        text = part.get_content()
-    except (LookupError, ValueError, TypeError, AttributeError):
+        part.del_param("charset")  # later Pythons decode by it
+        content = part.get_payload(decode=True)
+        return decode(content, source="a part", content_type=content_type) if isinstance(content, bytes) else None
+    except (InputError, ValueError, TypeError, AttributeError, LookupError):
         return None
-    return text if isinstance(text, str) else None
 
 
 def _field(part: Message, name: str) -> str:
-    return str(part.get(name, "")).strip()
+    return _FOLD.sub("", str(part.get(name, ""))).strip()
 
 
 def _with_frame_urls(text: str, parts: Sequence[Message]) -> str:

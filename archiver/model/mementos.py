@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from archiver.model.captures import Exchange, Headers
+from archiver.model.http_dates import parse_http_date
 from archiver.model.urls import URL, parse_url
 
 FROM_WEB_ARCHIVE = "from-web-archive"
@@ -199,14 +200,8 @@ def accept_datetime(at: datetime) -> Headers:
 
 def http_time(text: str | None) -> datetime | None:
     """The time that an HTTP date states; None if it is no date, or before the web."""
-    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - see `accept_datetime`
-
-    try:
-        at = parsedate_to_datetime(text or "")
-        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-    return at if at.year >= _FIRST_YEAR else None
+    at = parse_http_date(text)
+    return at if at is not None and at.year >= _FIRST_YEAR else None
 
 
 def _timestamp(address: str) -> datetime | None:

@@ -11,10 +11,10 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
+from archiver.model.http_dates import parse_http_date
 from archiver.model.probes import Why
 
 FIRST_WAIT_SECONDS = 5.0
@@ -190,9 +190,5 @@ def retry_after_seconds(retry_after: str | None, *, now: datetime) -> float | No
     value = (retry_after or "").strip()
     if value.isascii() and value.isdigit():
         return float(value[:12])
-    try:
-        until = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return max(0.0, (until - now).total_seconds())
+    until = parse_http_date(value)
+    return None if until is None else max(0.0, (until - now).total_seconds())

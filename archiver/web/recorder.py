@@ -17,6 +17,7 @@ from http import HTTPStatus
 from playwright.async_api import Error as BrowserError
 
 from archiver.model.captures import Exchange, Headers
+from archiver.model.encodings import web_codec
 from archiver.model.urls import parse_url
 from archiver.web.devtools import DevToolsSession, Message, inner, listed, number, text
 from archiver.web.gate import ProxyUser
@@ -203,8 +204,8 @@ def _body_bytes(result: Message, charset: str, received_bytes: int) -> bytes:
         except binascii.Error:
             return b""
     try:
-        encoded = body.encode(charset or "utf-8")
-    except (LookupError, UnicodeEncodeError):
+        encoded = body.encode(web_codec(charset) or "utf-8")
+    except UnicodeEncodeError:
         encoded = body.encode("utf-8", "surrogatepass")
     # The browser's decoder removes a byte order mark.
     return _UTF8_BOM + encoded if received_bytes == len(_UTF8_BOM) + len(encoded) and not encoded.startswith(_UTF8_BOM) else encoded

@@ -71,11 +71,12 @@ def test_without_an_etag_the_next_request_names_last_modified() -> None:
         answer(PROBE, 200, ("ETag", '"a\r\nX: 1"')),
         answer(PROBE, 200, ("Last-Modified", "yesterday")),
         answer(PROBE, 200, ("Last-Modified", JUST_NOW)),
+        answer(PROBE, 200, ("Last-Modified", "Mon, 01 Jan 99999999999999999999")),
         answer(PROBE, 404, ("ETag", TAG)),
         answer(PROBE, 200, ("ETag", TAG), hops=2),
         answer(replace(PROBE, unconditional=True), 200, ("ETag", TAG)),
     ],
-    ids=["none", "no quotes", "a line break", "no time", "too recent to be sure", "no success", "a redirect", "a proof"],
+    ids=["none", "no quotes", "a line break", "no time", "too recent to be sure", "no year", "no success", "a redirect", "a proof"],
 )
 def test_unreliable_headers_are_no_validators(told: Answer) -> None:
     assert None is validators_of(told)

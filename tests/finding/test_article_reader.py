@@ -67,6 +67,14 @@ def test_the_encoding_is_detected(content: bytes, content_type: str | None) -> N
     assert "naïve café" in read_article("a", content, content_type=content_type).text
 
 
+@pytest.mark.parametrize("charset", ["punycode", "idna", "undefined", "unicode_escape", "rot13"])
+def test_an_encoding_that_the_web_does_not_know_does_not_decide_how_a_page_is_read(charset: str) -> None:
+    page = f'<meta charset="{charset}"><title>Fog</title><p>{"Nebel über dem Hafen. " * 50_000}'.encode("latin-1")
+    article = read_article("a", page, content_type=f"text/html; charset={charset}")
+
+    assert 50_000 == article.text.count("ber dem Hafen.")
+
+
 def test_a_few_broken_bytes_do_not_change_the_encoding() -> None:
     assert "— Town" in read_article("a.txt", ("Ça va — Town Hall. " * 50).encode() + b"\xff\xfe\xfa").text
 

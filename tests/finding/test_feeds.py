@@ -88,6 +88,7 @@ def test_an_entry_has_the_latest_of_its_times() -> None:
         ("yesterday", None),
         ("", None),
         ("0001-01-01T00:00:00+14:00", None),
+        ("Mon, 01 Jan 99999999999999999999", None),
     ],
 )
 def test_times_are_rfc_822_or_iso_8601(text: str, expected: datetime | None) -> None:

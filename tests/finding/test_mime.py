@@ -88,3 +88,30 @@ def test_deeply_nested_parts_are_refused() -> None:
         b'Content-Type: multipart/mixed; boundary="B%d"\r\n\r\n--B%d\r\n' % (n, n) for n in range(30_000)
     )
     assert parse_mime(deep) is None
+
+
+SLOW_CODECS = ["punycode", "idna", "undefined", "punycode''"]
+"""Codecs of Python that no browser knows: the first two take minutes for a megabyte, the third raises anything."""
+
+
+@pytest.mark.parametrize("charset", SLOW_CODECS)
+def test_a_charset_that_the_web_does_not_know_does_not_decide_how_a_part_is_read(charset: str) -> None:
+    page = f"<p>{'Fog over the harbour. ' * 50_000}</p>{QUOTE}"
+    content = message("related", part("text/html", page)).replace(b"charset=utf-8", f'charset="{charset}"'.encode())
+
+    assert [f"x:{ID}"] == posts(content)
+
+
+def test_a_header_field_is_not_decoded_by_the_codec_that_it_names() -> None:
+    words = f"=?punycode?q?{'fog-' * 50_000}?="
+    content = message("related", part("text/html", QUOTE, Content_Location=words, Content_ID=words))
+
+    assert [f"x:{ID}"] == posts(content)
+
+
+def test_a_folded_address_is_read_whole() -> None:
+    content = message("related", part("text/html", QUOTE)).replace(b"a.example/news", b"a.example/\r\n news")
+    found = parse_mime(content)
+
+    assert found is not None
+    assert "https://a.example/news/fog" == str(found.url)

@@ -192,6 +192,7 @@ async def test_a_crawl_delay_is_obeyed_up_to_thirty_seconds() -> None:
         ("", None),
         (None, None),
         ("9" * 400, 999999999999.0),
+        ("Mon, 01 Jan 99999999999999999999", None),
     ],
 )
 def test_retry_after_is_parsed_in_both_forms(value: str | None, seconds: float | None) -> None:

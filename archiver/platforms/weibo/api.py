@@ -6,10 +6,10 @@ a recorded answer, so it is ambiguous.
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
 from archiver.model.digests import JSONValue
+from archiver.model.http_dates import parse_http_date
 from archiver.model.observations import Gone, Present, Reading, Reason
 from archiver.model.posts import Author, Content, Media, PostRef
 from archiver.model.probes import Answer, Probe
@@ -78,9 +78,4 @@ def _read_status(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
 def _instant(written: str | None) -> datetime | None:
     """The instant in Weibo's format: `Mon Nov 23 08:32:19 +0800 2026`."""
     found = re.fullmatch(r"\w{3} (\w{3}) (\d{1,2}) (\d\d:\d\d:\d\d) ([+\-]\d{4}) (\d{4})", (written or "").strip(), re.ASCII)
-    if found is None:
-        return None
-    try:
-        return parsedate_to_datetime(f"{found[2]} {found[1]} {found[5]} {found[3]} {found[4]}").astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
+    return parse_http_date(f"{found[2]} {found[1]} {found[5]} {found[3]} {found[4]}") if found is not None else None
