@@ -121,3 +121,9 @@ def test_a_constant_says_of_what_and_in_which_unit() -> None:
 
 def test_a_variable_says_what_it_holds() -> None:
     assert [] == [(path, name) for path, name in bound_names() if name in VAGUE_NAMES]
+
+
+def test_commands_print_only_through_the_module_that_makes_text_inert() -> None:
+    echoing = [path for path, node in nodes(ast.Attribute) if node.attr in {"echo", "secho"}]
+
+    assert {"archiver/commands/printing.py"} == set(echoing)

@@ -7,6 +7,8 @@ import gc
 import os
 import signal
 import sys
+from contextlib import suppress
+from io import StringIO
 from math import isfinite
 from pathlib import Path
 from types import FrameType
@@ -17,6 +19,7 @@ from archiver import __version__
 from archiver.app.runs.clock import parse_clock
 from archiver.app.runs.home import choose_home
 from archiver.commands.group import CommandGroup
+from archiver.commands.printing import print_line
 from archiver.commands.settings import Settings
 from archiver.commands.standard_streams import discard_output, open_closed_streams
 from archiver.errors import ArchiverError, InputError
@@ -157,11 +160,13 @@ def main() -> None:
     gc.set_threshold(*_GC_THRESHOLDS)
     open_closed_streams()
     signal.signal(signal.SIGTERM, _interrupt)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as under `nohup`
+        signal.signal(signal.SIGHUP, _interrupt)
     sys.exit(run(sys.argv[1:]))
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    """On SIGTERM, end as on Ctrl-C: the run is closed properly, and so is the browser."""
+    """On SIGTERM and SIGHUP, end as on Ctrl-C: the run is closed properly, and so is the browser."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as for background jobs of a shell
         raise KeyboardInterrupt
     signal.raise_signal(signal.SIGINT)
@@ -174,13 +179,15 @@ def run(arguments: list[str]) -> int:
     except click.exceptions.Exit as request:
         return request.exit_code
     except click.ClickException as error:
-        error.show()
+        message = StringIO()
+        error.show(file=message)
+        _complain(message.getvalue().rstrip("\n"))
         return 2
     except ArchiverError as error:
-        click.echo(f"embed-archiver: {error}", err=True)
+        _complain(f"embed-archiver: {error}")
         return error.exit_code
     except (KeyboardInterrupt, click.exceptions.Abort):
-        click.echo("embed-archiver: interrupted; what was recorded is kept. Run the same command again to continue.", err=True)
+        _complain("embed-archiver: interrupted; what was recorded is kept. Run the same command again to continue.")
         return INTERRUPTED_EXIT
     except BrokenPipeError:  # the reader of the output has closed it (`… | head`)
         discard_output()
@@ -188,10 +195,15 @@ def run(arguments: list[str]) -> int:
     except OSError as error:
         discard_output()
         reason = error.strerror or error
-        click.echo(
+        _complain(
             f"embed-archiver: {error.filename}: {reason}\n  → check the disk and the permissions"
             if error.filename
-            else f"embed-archiver: the output cannot be written: {reason}\n  → make room where it goes, or let it go elsewhere",
-            err=True,
+            else f"embed-archiver: the output cannot be written: {reason}\n  → make room where it goes, or let it go elsewhere"
         )
         return OUTPUT_EXIT
+
+
+def _complain(message: str) -> None:
+    """Print a message on standard error, if it can be written at all."""
+    with suppress(ArchiverError):
+        print_line(message, err=True)

@@ -1,10 +1,10 @@
 """Command line of `custody`: print who did what with the archive, as text or JSON."""
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
+from archiver.commands.printing import print_json, print_line
 from archiver.commands.settings import Settings, pass_settings
 from archiver.model.digests import JSONValue
 from archiver.render.escaping import one_line
@@ -38,9 +38,9 @@ def command(settings: Settings, *, as_json: bool) -> int:
     with open_archive(settings.home) as archive:
         found = acts(archive.query)
     if as_json:
-        click.echo(json.dumps({"acts": [_json(act) for act in found]}, ensure_ascii=False, indent=2))
+        print_json({"acts": [_json(act) for act in found]}, indent=2)
     else:
-        click.echo("\n".join(map(_text, found)))
+        print_line("\n".join(map(_text, found)))
     return 0
 
 

@@ -1,11 +1,11 @@
 """Command line of `doctor`: print what this machine has and what is missing, as text or JSON."""
 
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
+from archiver.commands.printing import print_json, print_line
 from archiver.commands.settings import Settings, pass_settings
 from archiver.model.digests import JSONValue
 from archiver.render.escaping import one_line
@@ -27,7 +27,10 @@ def command(settings: Settings, *, as_json: bool) -> int:
     from archiver.app.doctor import diagnose
 
     diagnosis = diagnose(settings.home, settings.clock, proxy=settings.web().proxy)
-    click.echo(json.dumps(_json(diagnosis), ensure_ascii=False, indent=2) if as_json else _text(diagnosis))
+    if as_json:
+        print_json(_json(diagnosis), indent=2)
+    else:
+        print_line(_text(diagnosis))
     return 0 if diagnosis.fit else UNFIT_EXIT
 
 

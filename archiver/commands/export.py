@@ -1,13 +1,17 @@
 """Command line of `export`: write a post's proof or the whole log to a folder, and print what is in it."""
 
-import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from archiver.commands.checkpoint_files import read_checkpoints
+from archiver.commands.printing import print_document, print_json, print_line
 from archiver.commands.settings import Settings, pass_settings
 from archiver.render.escaping import one_line
+
+if TYPE_CHECKING:
+    from archiver.model.digests import JSONValue
 
 
 @click.group("export")
@@ -61,15 +65,20 @@ def proof(
     if done is None:
         return _say_absent(post)
     if as_json:
-        exported = {"post": done.post, "facts": done.facts, "snapshots": done.snapshots, "later_facts": done.later}
+        exported: dict[str, JSONValue] = {
+            "post": done.post,
+            "facts": done.facts,
+            "snapshots": done.snapshots,
+            "later_facts": done.later,
+        }
         exported |= {"folder": str(done.folder), "check_sha256": page_digest(), "unrecorded": done.unrecorded}
-        click.echo(json.dumps(exported, ensure_ascii=False, indent=2))
+        print_json(exported, indent=2)
     else:
-        click.echo(f"{one_line(done.post)}: {done.facts} facts and {done.snapshots} snapshots written to {done.folder}")
+        print_line(f"{one_line(done.post)}: {done.facts} facts and {done.snapshots} snapshots written to {done.folder}")
         if done.later:
-            click.echo(f"{done.later} facts were recorded after this checkpoint, and are not proven by it.")
-        click.echo(f"  → python3 {done.folder / 'check.py'}")
-        click.echo(f"For whoever checks it, the SHA-256 of check.py: {page_digest()}")
+            print_line(f"{done.later} facts were recorded after this checkpoint, and are not proven by it.")
+        print_line(f"  → python3 {done.folder / 'check.py'}")
+        print_line(f"For whoever checks it, the SHA-256 of check.py: {page_digest()}")
         _say_unrecorded(done.unrecorded)
     return 0
 
@@ -98,10 +107,10 @@ def certificate(settings: Settings, post: str, output: Path | None) -> int:
         return _say_absent(post)
     page = certificate_page(found)
     if output is None:
-        click.echo(page, nl=False)
+        print_document(page)
     else:
         output.write_text(page, encoding="utf-8")
-        click.echo(f"{one_line(found.post)}: written to {output}, for a qualified person to check, complete and sign")
+        print_line(f"{one_line(found.post)}: written to {output}, for a qualified person to check, complete and sign")
         _say_unrecorded(found.unrecorded)
     return 0
 
@@ -126,12 +135,12 @@ def log(settings: Settings, folder: Path, *, as_json: bool) -> int:
 
     done = export_log(settings.home, settings.clock, folder)
     if as_json:
-        exported = {"origin": done.origin, "key": str(done.key), "entries": done.entries, "added": done.added}
+        exported: dict[str, JSONValue] = {"origin": done.origin, "key": str(done.key), "entries": done.entries, "added": done.added}
         exported |= {"folder": str(done.folder), "unrecorded": done.unrecorded}
-        click.echo(json.dumps(exported, ensure_ascii=False, indent=2))
+        print_json(exported, indent=2)
     else:
-        click.echo(f"The log {one_line(done.origin)} of {done.entries} entries is in {done.folder}; {done.added} files were added.")
-        click.echo(f"Its public key, for those who follow it: {done.key}")
+        print_line(f"The log {one_line(done.origin)} of {done.entries} entries is in {done.folder}; {done.added} files were added.")
+        print_line(f"Its public key, for those who follow it: {done.key}")
         _say_unrecorded(done.unrecorded)
     return 0
 
@@ -139,11 +148,11 @@ def log(settings: Settings, folder: Path, *, as_json: bool) -> int:
 def _say_unrecorded(reason: str | None) -> None:
     """Say why the archive has no record of an export, if it has none."""
     if reason is not None:
-        click.echo(f"The archive has no record of this export: {one_line(reason)}.")
+        print_line(f"The archive has no record of this export: {one_line(reason)}.")
 
 
 def _say_absent(post: str) -> int:
     """Say that there is no such post; the exit code."""
     what = f"there is no post “{one_line(post)}” in this archive"
-    click.echo(f"embed-archiver: {what}\n  → `lookup` finds posts by words and handles", err=True)
+    print_line(f"embed-archiver: {what}\n  → `lookup` finds posts by words and handles", err=True)
     return 1

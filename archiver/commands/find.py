@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archiver.commands.output import print_json
+from archiver.commands.printing import print_json, print_line
 from archiver.commands.settings import Settings, pass_settings
 from archiver.commands.source_options import selection_from, source_options
 from archiver.errors import InputError
@@ -85,7 +85,7 @@ async def _find(
 
 def _print_problem(problem: "SourceProblem") -> None:
     remedy = f"\n  → {problem.remedy}" if problem.remedy else ""
-    click.echo(f"embed-archiver: {problem.source}: {problem.what}{remedy}", err=True)
+    print_line(f"embed-archiver: {problem.source}: {problem.what}{remedy}", err=True)
 
 
 def _printer(*, as_json: bool, explain: bool) -> "Callable[[ReadArticle | SourceProblem], None]":
@@ -104,7 +104,7 @@ def _print_posts(read: "ReadArticle | SourceProblem", *, as_json: bool) -> None:
         for embed in read.embeds:
             print_json(embed_json(read.article, embed, FINDERS))
     else:
-        click.echo(find_text(read.article, read.embeds, FINDERS))
+        print_line(find_text(read.article, read.embeds, FINDERS))
 
 
 def _print_explanations(read: "ReadArticle | SourceProblem", *, as_json: bool) -> None:
@@ -120,7 +120,7 @@ def _print_explanations(read: "ReadArticle | SourceProblem", *, as_json: bool) -
         explained = [(read.source, (explain_refusal(read.source, read.what),))]
     for (source, explanations), is_rendered in zip(explained, (False, True), strict=False):
         if not as_json:
-            click.echo(explanation_text(source, explanations, is_rendered=is_rendered))
+            print_line(explanation_text(source, explanations, is_rendered=is_rendered))
             continue
         for explanation in explanations:
             print_json(explanation_json(source, explanation, is_rendered=is_rendered))

@@ -1,10 +1,10 @@
 """Command line of `keys`: print the trusted keys, as text or JSON, after making or rotating one if that is asked for."""
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
+from archiver.commands.printing import print_json, print_line
 from archiver.commands.settings import Settings, clock_is_right_option, pass_settings
 from archiver.model.digests import JSONValue
 from archiver.render.escaping import one_line
@@ -46,7 +46,10 @@ def command(settings: Settings, what: str, origin: str | None, *, as_json: bool)
         shown = rotate_key(settings.home, settings.clock)
     else:
         shown = show_keys(settings.home)
-    click.echo(json.dumps(_json(shown), ensure_ascii=False, indent=2) if as_json else _text(shown))
+    if as_json:
+        print_json(_json(shown), indent=2)
+    else:
+        print_line(_text(shown))
     return 0
 
 

@@ -1,9 +1,8 @@
 """Command line of `lookup`: print the posts that match a query."""
 
-import json
-
 import click
 
+from archiver.commands.printing import print_document, print_json
 from archiver.commands.settings import Settings, pass_settings
 
 
@@ -40,9 +39,9 @@ def command(settings: Settings, query: tuple[str, ...], *, as_json: bool) -> int
     if as_json:
         from archiver.render.json_objects import lookup_json
 
-        click.echo(json.dumps(lookup_json(found.posts), ensure_ascii=False, indent=2))
+        print_json(lookup_json(found.posts), indent=2)
     else:
         from archiver.render.terminal import lookup_text
 
-        click.echo(lookup_text(found.posts, article=found.article, withdrawn=found.withdrawn), nl=False)
+        print_document(lookup_text(found.posts, article=found.article, withdrawn=found.withdrawn))
     return 0 if found.posts or found.withdrawn else 1

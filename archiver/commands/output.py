@@ -1,16 +1,12 @@
 """Print events while a run goes on, and its summary: JSON lines on standard output, or progress for people on standard error."""
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import click
-
-from archiver.commands.standard_streams import discard_output
-from archiver.errors import ArchiverError
-from archiver.model.digests import JSONValue
+from archiver.commands.printing import print_json, print_line
+from archiver.render.escaping import inert
 from archiver.render.rejudge_output import rejudgement_json, rejudgement_text
 from archiver.render.run_output import event_json, event_text, summary_text
 from archiver.reporting.events import Event, Listener, Problem, Rejudgement, RunSummary, WorkProgress
@@ -18,28 +14,6 @@ from archiver.reporting.run_json import summary_json
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
-
-
-def print_json(value: JSONValue) -> None:
-    """Print a JSON value on one line."""
-    print_line(json.dumps(value, ensure_ascii=False))
-
-
-def print_line(text: str, *, err: bool = False) -> None:
-    """Print a line. If nobody reads the output any more (`… | head`), further lines are discarded and the work continues.
-
-    `ArchiverError` where the line cannot be written for another reason, such as a full disk.
-    """
-    try:
-        click.echo(text, err=err)
-    except BrokenPipeError:
-        discard_output(err=err)
-    except OSError as error:
-        discard_output(err=err)
-        raise ArchiverError(
-            f"the output cannot be written: {error.strerror}",
-            remedy="make room for it; what was recorded is kept, and running the same command again continues from there",
-        ) from None
 
 
 @contextmanager
@@ -78,10 +52,10 @@ def _on_terminal(progress: "Progress", *, verbose: bool) -> Listener:
     def listen(event: Event) -> None:
         if isinstance(event, WorkProgress):
             if event.label not in tasks:
-                tasks[event.label] = progress.add_task(escape(event.label), total=event.of)
+                tasks[event.label] = progress.add_task(escape(inert(event.label)), total=event.of)
             progress.update(tasks[event.label], completed=event.done, total=event.of)
         elif text := event_text(event, verbose=verbose):
-            progress.console.print(escape(text), highlight=False, soft_wrap=True)
+            progress.console.print(escape(inert(text)), highlight=False, soft_wrap=True)
 
     return listen
 

@@ -1,11 +1,11 @@
 """Command line of `report`: write the link-rot report in one of five formats."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from archiver.commands.printing import print_document, print_line
 from archiver.commands.settings import Settings, pass_settings
 from archiver.commands.times import parse_since
 from archiver.errors import InputError
@@ -49,10 +49,10 @@ def command(settings: Settings, *, form: str, as_json: bool, since: str | None, 
         found = report(archive, now=now, since=parse_since(since, now) if since is not None else None)
     text = _render(settings, found, "json" if as_json else form)
     if output is None:
-        click.echo(text, nl=False)
+        print_document(text)
     else:
         _write(output, text)
-        click.echo(f"written to {output}", err=True)
+        print_line(f"written to {output}", err=True)
     return ROT_FOUND_EXIT if fail_on_rot and has_rot(found.posts) else 0
 
 
@@ -72,9 +72,10 @@ def _render(settings: Settings, found: "LinkRotReport", form: str) -> str:
 
             return report_csv(found)
         case "json":
+            from archiver.render.escaping import json_text
             from archiver.render.json_objects import report_json
 
-            return json.dumps(report_json(found), ensure_ascii=False, indent=2) + "\n"
+            return json_text(report_json(found), indent=2) + "\n"
         case _:
             from archiver.render.terminal import report_text
 

@@ -1,9 +1,8 @@
 """Command line of `show`: print the history of one post."""
 
-import json
-
 import click
 
+from archiver.commands.printing import print_document, print_json, print_line
 from archiver.commands.settings import Settings, pass_settings
 
 
@@ -29,7 +28,7 @@ def command(settings: Settings, post: str, *, as_json: bool) -> int:
     with open_archive(settings.home) as archive:
         found = show(archive, post, now=settings.clock())
     if found is None:
-        click.echo(
+        print_line(
             f"embed-archiver: there is no post “{one_line(post)}” in this archive\n  → `lookup` finds posts by words and handles",
             err=True,
         )
@@ -37,9 +36,9 @@ def command(settings: Settings, post: str, *, as_json: bool) -> int:
     if as_json:
         from archiver.render.json_objects import show_json
 
-        click.echo(json.dumps(show_json(found), ensure_ascii=False, indent=2))
+        print_json(show_json(found), indent=2)
     else:
         from archiver.render.terminal import show_text
 
-        click.echo(show_text(found), nl=False)
+        print_document(show_text(found))
     return 0

@@ -1,6 +1,5 @@
 """Command line of `verify`: print the findings and the newest checkpoint, as text or JSON."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ import click
 from archiver.commands.checkpoint_files import read_checkpoints
 from archiver.commands.key_files import key_option, read_key
 from archiver.commands.output import event_listener
+from archiver.commands.printing import print_json, print_line
 from archiver.commands.settings import Settings, pass_settings
 from archiver.model.digests import JSONValue
 from archiver.model.timestamps import format_iso
@@ -72,9 +72,9 @@ def command(
     with event_listener(as_json=as_json, quiet=settings.quiet, verbose=False) as emit:
         found = verify(settings.home, settings.clock, emit, kept=kept, key=believed, part=parse_part(part), mend=mend)
     if as_json:
-        click.echo(json.dumps(_json(found), ensure_ascii=False, indent=2))
+        print_json(_json(found), indent=2)
     elif not settings.quiet or any(finding.severity is not FindingSeverity.NOTE for finding in found.findings):
-        click.echo(_text(found, held=len(kept)))
+        print_line(_text(found, held=len(kept)))
     return found.exit_code
 
 

@@ -1,12 +1,12 @@
 """Command line of `withdraw`: say what will go, ask, and print what was done."""
 
 import asyncio
-import json
 from typing import TYPE_CHECKING
 
 import click
 
 from archiver.commands.output import event_listener
+from archiver.commands.printing import print_json, print_line
 from archiver.commands.settings import Settings, clock_is_right_option, pass_settings
 from archiver.errors import InputError
 from archiver.render.escaping import one_line
@@ -69,7 +69,7 @@ def command(
             lines.append(f"  {what} will be destroyed; this cannot be undone")
         lines += [f"  also quoted in {one_line(article)}, which is left" for article in found.shown_in if not undo]
         if not as_json:
-            click.echo("\n".join(lines))
+            print_line("\n".join(lines))
         if not dry_run:
             if not yes and not click.confirm("Go on?", err=True):
                 return 1
@@ -78,7 +78,7 @@ def command(
     if as_json:
         done: dict[str, JSONValue] = {"subject": found.name, "level": decision.level.value, "facts": facts, "snapshots": snapshots}
         done |= {"done": not dry_run, "also_quoted_in": list(found.shown_in)}
-        click.echo(json.dumps(done, ensure_ascii=False, indent=2))
+        print_json(done, indent=2)
     return 0
 
 
@@ -90,5 +90,5 @@ def _finish_interrupted(settings: Settings, *, as_json: bool) -> bool:
         web = settings.web()
         has_finished = asyncio.run(finish_interrupted(home=settings.home, clock=settings.clock, web=web, emit=emit))
     if has_finished and not as_json:
-        click.echo("What an interrupted withdrawal had left to destroy is destroyed now.")
+        print_line("What an interrupted withdrawal had left to destroy is destroyed now.")
     return has_finished

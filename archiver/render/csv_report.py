@@ -1,10 +1,12 @@
 """The link-rot report as CSV, one row per post, safe to open in a spreadsheet.
 
 A spreadsheet treats a cell that begins with `=`, `+`, `-` or `@` as a formula, and a post can begin with any of these; such a cell
-gets an apostrophe in front. Programs that need the exact text read the JSON.
+gets an apostrophe in front. So does what would begin a cell where a spreadsheet takes another character than the comma for the
+separator, as in many countries. Programs that need the exact text read the JSON.
 """
 
 import csv
+import re
 from io import StringIO
 
 from archiver.model.timestamps import format_iso
@@ -35,7 +37,7 @@ COLUMNS = (
     "snapshots",
     "absent_articles",
 )
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_FORMULA_START = re.compile(r"""((?:^|[;|\t\n])["'\s]*)(?=[=+\-@＝＋－＠])""")
 
 
 def report_csv(report: LinkRotReport) -> str:
@@ -49,8 +51,8 @@ def report_csv(report: LinkRotReport) -> str:
 
 def safe_cell(text: str) -> str:
     """The text as a cell that no spreadsheet treats as a formula."""
-    plain = inert(text)
-    return f"'{plain}" if plain.startswith(_FORMULA_STARTS) or plain.lstrip().startswith(_FORMULA_STARTS) else plain
+    plain = _FORMULA_START.sub(r"\1'", inert(text))
+    return f"'{plain}" if plain.startswith(("\t", "\n")) else plain
 
 
 def _row(record: PostRecord) -> tuple[str, ...]:

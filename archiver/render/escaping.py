@@ -1,14 +1,22 @@
 """Make hostile text safe to print: no escape sequences, control characters or changes of the writing direction."""
 
-import unicodedata
+import json
+import re
 
-_ALLOWED = frozenset("\n\t")
-_DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+from archiver.model.digests import JSONValue
+
+# Controls (C0, C1), marks of direction, separators of lines that are no line breaks, halves of characters.
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def inert(text: str) -> str:
     r"""The text with every control and direction mark replaced by its escape (`\x1b`); line breaks and tabs stay."""
-    return "".join(character if _harmless(character) else character.encode("unicode_escape").decode() for character in text)
+    return _UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def json_text(value: JSONValue, *, indent: int | None = None) -> str:
+    r"""A value as JSON that is valid UTF-8 and safe to print: what `inert` replaces is written as JSON's own escape (`\u001b`)."""
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False, indent=indent))
 
 
 def one_line(text: str) -> str:
@@ -20,9 +28,3 @@ def shortened(text: str, max_characters: int) -> str:
     """The text made inert, on one line, and cut to a maximum length with an ellipsis."""
     plain = one_line(text)
     return plain if len(plain) <= max_characters else plain[: max_characters - 1] + "…"
-
-
-def _harmless(character: str) -> bool:
-    if character in _ALLOWED:
-        return True
-    return character not in _DIRECTION and unicodedata.category(character) not in {"Cc", "Cs"}

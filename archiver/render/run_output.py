@@ -125,8 +125,8 @@ def event_text(event: Event, *, verbose: bool) -> str | None:
             return f"probed {one_line(str(event.post))} by {event.probe}: {_reading_phrase(event.reading)}" if verbose else None
         case SnapshotWritten():
             adopted = "adopted" if event.adopted else "kept"
-            lacking = "" if event.complete else f" (partial: {', '.join(event.shortfalls)})"
-            return f"{adopted} {event.path}{lacking}"
+            lacking = "" if event.complete else f" (partial: {one_line(', '.join(event.shortfalls))})"
+            return f"{adopted} {one_line(event.path)}{lacking}"
         case PostJudged():
             return _judged(event, verbose=verbose)
         case PostRejudged():

@@ -386,6 +386,22 @@ def test_a_second_run_is_refused_and_sigterm_ends_the_first_properly(
     assert [(1,)] == program.rows("SELECT count(*) FROM run WHERE finished IS NOT NULL")
 
 
+def test_a_terminal_that_is_closed_ends_a_run_properly(
+    program: Program, article: str, web: SmallWeb, become: Callable[[World], None], running: Running
+) -> None:
+    become(web.world.in_trouble(X_HOSTS, Trouble.NEVER_ANSWERS))
+    process = running(program.start("archive", "--json", article))
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.send_signal(signal.SIGHUP)
+    _, said = process.communicate(timeout=30)
+
+    assert 130 == process.returncode
+    assert b"interrupted; what was recorded is kept" in said
+    assert [(1,)] == program.rows("SELECT count(*) FROM run WHERE finished IS NOT NULL")
+    assert [(1,)] == program.rows("SELECT count(*) FROM checkpoint")
+
+
 @pytest.mark.parametrize("command", [("archive", "ARTICLE"), ("report",), ("lookup", "words")])
 @pytest.mark.parametrize(
     ("content", "complaint"),
