@@ -23,6 +23,7 @@ from archiver.app.verification.files import LOST, FileCheck, FileCounts, check_f
 from archiver.app.verification.parts import WHOLE, Part
 from archiver.app.verification.readings import ReadingCounts, check_readings
 from archiver.app.verification.since import Since, recorded_form, since_when
+from archiver.app.verification.unrecorded import check_unrecorded
 from archiver.app.verification.withdrawals import THERE_AGAIN, check_withdrawals
 from archiver.errors import EvidenceError, InputError, LedgerError
 from archiver.evidence import ExchangeIndex, snapshot_paths
@@ -102,15 +103,16 @@ def verify(
     counts, read = FileCounts(), ReadingCounts()
     earlier: list[Act] = []
     try:
-        with open_archive(home) as archive, closing(ExchangeIndex(home.folder)) as index:
+        with open_archive(home) as archive, archive.at_one_time(), closing(ExchangeIndex(home.folder)) as index:
             check = FileCheck(home=home, archive=archive, keys=believed.outside.keys, part=part, index=index, counts=counts)
-            about_files = list(check_files(check, emit))
+            about_files = [*check_files(check, emit), *check_unrecorded(check)]
             is_whole = all(finding.code not in LOST for finding in about_files)
             about_files += islice(check_readings(check, read, emit, is_whole=is_whole), MAX_DISCREPANCIES)
             withdrawn = list(check_withdrawals(home, archive))
             there_again = {finding.where for finding in withdrawn if finding.code == THERE_AGAIN}
             about_files = [finding for finding in about_files if finding.where not in there_again] + withdrawn
             earlier = acts(archive.query)
+            believed = trusted(home, kept=kept, key=key)  # with the checkpoint of a run that has ended meanwhile
     except LedgerError:
         about_files = []
         audited = audit(home.database, believed.outside)

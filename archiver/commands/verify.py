@@ -74,7 +74,7 @@ def command(
     if as_json:
         print_json(_json(found), indent=2)
     elif not settings.quiet or any(finding.severity is not FindingSeverity.NOTE for finding in found.findings):
-        print_line(_text(found, held=len(kept)))
+        print_line(_text(found, held=len(kept), part=part))
     return found.exit_code
 
 
@@ -99,7 +99,7 @@ def _json(found: "Verification") -> dict[str, JSONValue]:
     }
 
 
-def _text(found: "Verification", *, held: int) -> str:
+def _text(found: "Verification", *, held: int, part: str | None) -> str:
     lines = [
         f"{finding.code} {finding.severity.value}: {one_line(finding.where)}: {one_line(finding.what)}{_since(found, finding)}"
         for finding in found.findings[:_MAX_FINDINGS_SHOWN]
@@ -131,10 +131,19 @@ def _text(found: "Verification", *, held: int) -> str:
         return "\n".join(lines)
     if held:
         lines.append(f"It extends {'the checkpoint' if held == 1 else f'all {held} checkpoints'} kept elsewhere.")
-    lines.append("Everything is unchanged.")
+    lines.append(conclusion(found, part))
     if found.checkpoint:
         lines += ["The newest checkpoint, for somebody else to keep:", "", found.checkpoint.rstrip("\n")]
     return "\n".join(lines)
+
+
+def conclusion(found: "Verification", part: str | None) -> str:
+    """What a verification without errors shows: no more than what its warnings and notes leave of it."""
+    severities = {finding.severity.value for finding in found.findings}
+    if "warning" in severities:
+        return "What was recorded is unchanged, as far as the warnings above leave it open."
+    what = "Everything" if part is None else f"Everything in part {part}"
+    return f"{what} is unchanged, except for what was withdrawn." if "note" in severities else f"{what} is unchanged."
 
 
 def _since(found: "Verification", finding: "VerifyFinding") -> str:

@@ -1,6 +1,7 @@
 """Check snapshot files against their digests (fixity), list them, and inspect those without a row."""
 
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -102,15 +103,30 @@ def check_name(home: Path, path: str) -> str:
 def snapshot_paths(home: Path) -> Iterator[str]:
     """The paths of all files with a snapshot's name, relative to the archive home, sorted; no links, no files of runs."""
     for path in sorted((home / SNAPSHOTS).rglob("*.warc.gz")):
-        if NAME.fullmatch(path.name) and path.parent != home / RUNS and path.is_file() and not path.is_symlink():
+        if path.parent != home / RUNS and _is_named_file(path):
             yield path.relative_to(home).as_posix()
 
 
 def run_file_paths(home: Path) -> Iterator[str]:
-    """The paths of all files with the name of a run's file, relative to the archive home, in the order of their times."""
+    """The paths of all files with the name of a run's file, relative to the archive home, in the order of their times; no links."""
     for path in sorted((home / RUNS).glob("*.warc.gz")):
-        if NAME.fullmatch(path.name) and path.is_file() and not path.is_symlink():
+        if _is_named_file(path):
             yield path.relative_to(home).as_posix()
+
+
+def linked_paths(home: Path) -> Iterator[str]:
+    """The paths of the symbolic links with the name of a snapshot or of a run's file, relative to the archive home, sorted."""
+    for path in sorted((home / SNAPSHOTS).rglob("*.warc.gz")):
+        if NAME.fullmatch(path.name) and os.path.islink(path):  # noqa: PTH114 - no error where a folder may not be looked into
+            yield path.relative_to(home).as_posix()
+
+
+def _is_named_file(path: Path) -> bool:
+    """Whether a path has the name of a snapshot, and is a file that this user can see, and no link."""
+    try:
+        return bool(NAME.fullmatch(path.name)) and path.is_file() and not path.is_symlink()
+    except PermissionError:
+        return False
 
 
 def inspect_snapshot(home: Path, path: str) -> InspectedSnapshot | None:

@@ -119,26 +119,26 @@ class LedgerReader:
 
     def changes(self, since: datetime | None = None) -> list[PostChange]:
         """The changes of standing and the new suspicions since a time, oldest first."""
-        with self._snapshot():
+        with self.at_one_time():
             return all_changes(self._query, since=since)
 
     def proof(self, index: int) -> "Proof | None":
         """The proof that an entry of the log is covered by the newest checkpoint; None if no run has signed it yet."""
         from archiver.ledger.inclusion_proofs import proof  # noqa: PLC0415 - a look-up does not need it
 
-        with self._snapshot():
+        with self.at_one_time():
             return proof(self._query, index)
 
     def proofs(self, post_id: int, *, size: int, surroundings: bool = True) -> "PostProofs":
         """The proofs of all facts about a post in the log when it had a size, and the number of later ones."""
         from archiver.ledger.inclusion_proofs import proofs_about  # noqa: PLC0415 - see `proof`
 
-        with self._snapshot():
+        with self.at_one_time():
             return proofs_about(self._query, post_id, size=size, surroundings=surroundings)
 
     def schedule_entry(self, post_id: int, *, now: datetime) -> ScheduleEntry | None:
         """The schedule entry of a post, which decides when it is due; None if there is no such post."""
-        with self._snapshot():
+        with self.at_one_time():
             return next(iter(schedule_entries_among(self._query, (post_id,), now=now, posted_at=self._name_facts.posted_at)), None)
 
     # -- look-up
@@ -197,7 +197,7 @@ class LedgerReader:
 
     def _records(self, post_ids: Collection[int], *, history: bool) -> list[PostRecord]:
         """The records of the posts with these ids, each once, in that order."""
-        with self._snapshot():
+        with self.at_one_time():
             return post_records(self._query, list(dict.fromkeys(post_ids)), self._name_facts, history=history)
 
     def _query(self, sql: str, parameters: tuple[Cell, ...] = ()) -> Iterable[Row]:
@@ -207,7 +207,7 @@ class LedgerReader:
             raise ledger_error(error, self.path) from error
 
     @contextmanager
-    def _snapshot(self) -> Iterator[None]:
+    def at_one_time(self) -> Iterator[None]:
         """Let all queries inside see the same state, whatever a run writes meanwhile."""
         self._query("BEGIN")
         try:

@@ -12,6 +12,21 @@ from typing import Self
 from archiver.errors import LedgerError
 
 
+def is_locked(path: Path) -> bool:
+    """Whether a run holds the lock; it is not taken for longer than it takes to ask."""
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(file)
+    return False
+
+
 class RunLock:
     """The lock, held until `release`."""
 

@@ -144,6 +144,13 @@ def test_what_was_mended_in_between_is_new_again() -> None:
     assert Since(named="3", not_yet="2") == found[finding("a")]
 
 
+def test_what_was_withdrawn_on_purpose_is_no_finding_on_record() -> None:
+    note = VerifyFinding(code="W001", severity=FindingSeverity.NOTE, what="withdrawn", where="post 1")
+
+    assert {"findings": 1, "found": [{"code": "E001", "where": "a"}]} == recorded_form([note, finding("a")])
+    assert {"findings": 0, "found": []} == recorded_form([note])
+
+
 def test_a_verification_with_too_many_findings_says_nothing_about_those_it_does_not_list() -> None:
     many = [finding(str(number)) for number in range(MAX_RECORDED + 1)]
     found = since_when([many[-1]], [act("1", many[-1]), act("2", *many)])

@@ -175,6 +175,18 @@ def linked_outside(home: Path) -> None:
     path.symlink_to("/etc/passwd")
 
 
+def linked_to_itself(home: Path) -> None:
+    """Move a snapshot out of the archive, and put a link to it in its place."""
+    path, elsewhere = first(home, SNAPSHOTS), home.parent / "elsewhere"
+    path.rename(elsewhere)
+    path.symlink_to(elsewhere)
+
+
+def link_planted(home: Path) -> None:
+    """Put a link to a snapshot where no file was."""
+    (home / "snapshots" / "x" / NEW_NAME).symlink_to(first(home, SNAPSHOTS))
+
+
 def without_run_file(home: Path) -> None:
     """Remove the file of a run and its row."""
     first(home, RUNS).unlink()

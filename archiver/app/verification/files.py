@@ -1,40 +1,32 @@
-"""Check every file of the archive: snapshots and the files of runs against their rows, and those that have none.
+"""Check every recorded file of the archive: snapshots and the files of runs against their rows."""
 
-A file that no run announced before it was written is nobody's evidence: it is named, and never adopted.
-"""
-
-from collections.abc import Callable, Collection, Iterable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import zip_longest
+from pathlib import Path
 from typing import Protocol, TypeAlias
 
 from archiver.app.runs.home import Home
-from archiver.app.runs.run_files import facts_among, facts_in
+from archiver.app.runs.run_files import facts_among
 from archiver.app.runs.severity import FindingSeverity, VerifyFinding
 from archiver.app.verification.parts import Part
-from archiver.app.verification.stated_readings import differs_from_answers
 from archiver.errors import EvidenceError
 from archiver.evidence import (
     DRAFT_PATH,
-    CheckpointNote,
     ExchangeIndex,
     ExchangePlace,
     HashedFile,
     KeptExchange,
-    PostStatement,
     RunFilePart,
     exchange_places,
-    inspect_snapshot,
     read_run_file,
     read_snapshot,
-    run_file_paths,
-    snapshot_paths,
 )
 from archiver.ledger.key_history import KeyHistory
 from archiver.ledger.reader import LedgerReader
-from archiver.ledger.recorded_readings import api_author
 from archiver.ledger.run_files import RunFileRecord
 from archiver.ledger.snapshots import RecordedSnapshot
 from archiver.reporting.events import Listener, WorkProgress
@@ -51,6 +43,8 @@ FACTS_WITHOUT_FILE = "E009"
 UNKNOWN_RUN = "E010"
 EARLIER_LOG = "E011"
 STATED_OTHERWISE = "E018"
+LINKED = "E019"
+UNREADABLE = "E020"
 
 CODES = {
     MISSING: "a recorded file is missing",
@@ -64,11 +58,13 @@ CODES = {
     FACTS_WITHOUT_FILE: "a part of the log is in no file of a run",
     UNKNOWN_RUN: "the file of a run that the ledger does not have: the database is older than it, or it is of another archive",
     STATED_OTHERWISE: "an announced file without a row says of its post what the answers in it do not say: it is never recorded",
+    LINKED: "a symbolic link is in the place of a file: what it leads to is not the archive's",
+    UNREADABLE: "this user may not read a file, so that it is not checked; give the right to read it, and verify again",
     EARLIER_LOG: "the file of a run of an earlier log, which this one succeeds and does not hold",
 }
 """Each finding code about files, and its sentence."""
 
-LOST = frozenset({MISSING, CHANGED, DAMAGED, UNKNOWN_RUN})
+LOST = frozenset({MISSING, CHANGED, DAMAGED, UNKNOWN_RUN, LINKED, UNREADABLE})
 """The codes of files that may have held what is not found elsewhere."""
 
 WARNINGS = frozenset({UNRECORDED, NOT_A_SNAPSHOT, EARLIER_LOG})
@@ -128,23 +124,28 @@ def check_files(check: FileCheck, emit: Listener) -> Iterator[VerifyFinding]:
         is_read = check.part.has_row(run_file.id)
         yield from _flaws(check, run_file, partial(_read_run_file, check, run_file) if is_read else None)
         if not is_read:
-            _index(check, run_file.path)
+            index_unchecked(check, run_file.path)
         emit(WorkProgress(label="files", done=done, of=of))
-    _index(check, DRAFT_PATH)
+    index_unchecked(check, DRAFT_PATH)
     yield from _gaps(run_files)
-    yield from _without_row(check, {*(file.path for file in snapshots), *(file.path for file in run_files)})
 
 
 def _flaws(check: FileCheck, record: RecordedFile, read: _Read | None) -> Iterator[VerifyFinding]:
     """What is wrong with a recorded file, which is read once; without `read`, what its size tells."""
     path, flaw = check.home.folder / record.path, None
+    if os.path.islink(path):  # noqa: PTH114 - no error where a folder may not be looked into
+        yield file_finding(LINKED, record.path)
+        return
+    if not is_readable(path):
+        yield file_finding(UNREADABLE, record.path)
+        return
     if not path.is_file():
-        yield _finding(MISSING, record.path)
+        yield file_finding(MISSING, record.path)
         return
     size = path.stat().st_size
     if read is None:
         if size != record.size:
-            yield _finding(CHANGED, record.path, f": {record.size} bytes when written, {size} now")
+            yield file_finding(CHANGED, record.path, f": {record.size} bytes when written, {size} now")
         return
     check.counts.size += size
     try:
@@ -152,13 +153,13 @@ def _flaws(check: FileCheck, record: RecordedFile, read: _Read | None) -> Iterat
             try:
                 flaw = read(stream)
             except EvidenceError as error:
-                flaw = _finding(DAMAGED, record.path, f": {error.message}")
+                flaw = file_finding(DAMAGED, record.path, f": {error.message}")
             actual = stream.sha256()
     except EvidenceError as error:
-        yield _finding(DAMAGED, record.path, f": {error.message}")
+        yield file_finding(DAMAGED, record.path, f": {error.message}")
         return
     if actual != record.sha256:
-        yield _finding(CHANGED, record.path, f": SHA-256 {record.sha256} when written, {actual} now")
+        yield file_finding(CHANGED, record.path, f": SHA-256 {record.sha256} when written, {actual} now")
     elif flaw is not None:
         yield flaw
 
@@ -168,7 +169,7 @@ def _read_snapshot(check: FileCheck, record: RecordedSnapshot, stream: HashedFil
     snapshot = read_snapshot(check.home.folder / record.path, stream=stream)
     check.index.add(record.path, snapshot.places)
     if (snapshot.statement.at, snapshot.statement.shortfalls) != (record.at, record.shortfalls):
-        return _finding(DIFFERS, record.path)
+        return file_finding(DIFFERS, record.path)
     check.counts.snapshots += 1
     check.counts.records += snapshot.statement.records
     return None
@@ -184,7 +185,7 @@ def _read_run_file(check: FileCheck, record: RunFileRecord, stream: HashedFile) 
     finally:  # also from a damaged file: what is before the damage can be read
         check.index.add(record.path, places)
     if differs is not None:
-        return _finding(OTHER_FACTS, record.path, f", from entry {differs} on")
+        return file_finding(OTHER_FACTS, record.path, f", from entry {differs} on")
     check.counts.run_files += 1
     return None
 
@@ -197,11 +198,22 @@ def _noting_places(parts: Iterable[RunFilePart], places: list[ExchangePlace]) ->
         yield part
 
 
-def _index(check: FileCheck, path: str) -> None:
+def index_unchecked(check: FileCheck, path: str) -> None:
     """Add the exchanges of a file to the index without checking the file; up to the damage, if it is damaged."""
-    if (check.home.folder / path).is_file():
-        with suppress(EvidenceError):
+    with suppress(EvidenceError, OSError):
+        if (check.home.folder / path).is_file():
             check.index.add(path, exchange_places(check.home.folder / path))
+
+
+def is_readable(path: Path) -> bool:
+    """Whether this user may read what is at a path, and look into its folder."""
+    try:
+        path.lstat()
+    except PermissionError:
+        return False
+    except OSError:
+        return True  # there is nothing to be read
+    return os.access(path, os.R_OK, effective_ids=True)
 
 
 def _gaps(run_files: Iterable[RunFileRecord]) -> Iterator[VerifyFinding]:
@@ -209,47 +221,11 @@ def _gaps(run_files: Iterable[RunFileRecord]) -> Iterator[VerifyFinding]:
     until = 0
     for record in run_files:
         if record.first > until:
-            yield _finding(FACTS_WITHOUT_FILE, f"entries {until} to {record.first - 1}")
+            yield file_finding(FACTS_WITHOUT_FILE, f"entries {until} to {record.first - 1}")
         until = max(until, record.until)
 
 
-def _without_row(check: FileCheck, known: Collection[str]) -> Iterator[VerifyFinding]:
-    """The files that have no row; the answers in those that are not foreign count as kept."""
-    others = [path for path in snapshot_paths(check.home.folder) if path not in known]
-    announced = check.archive.announced(others)
-    codes = {path: UNRECORDED if path in announced else UNANNOUNCED for path in others}
-    codes |= {path: NOT_A_SNAPSHOT for path in others if inspect_snapshot(check.home.folder, path) is None}
-    codes |= {path: STATED_OTHERWISE for path, code in codes.items() if code == UNRECORDED and _is_stated_otherwise(check, path)}
-    codes |= {path: _code_of_run_file(check, path) for path in run_file_paths(check.home.folder) if path not in known}
-    for path, code in codes.items():
-        if code in {UNRECORDED, EARLIER_LOG}:
-            _index(check, path)
-        yield _finding(code, path)
-
-
-def _is_stated_otherwise(check: FileCheck, path: str) -> bool:
-    """Whether a snapshot without a row says otherwise than the answers in it."""
-    snapshot = read_snapshot(check.home.folder / path)
-    subject = snapshot.statement.subject
-    post_id = check.archive.post_of(subject.post) if isinstance(subject, PostStatement) else None
-    author = api_author(check.archive.query, post_id, before=snapshot.statement.run) if post_id is not None else None
-    return differs_from_answers(snapshot, author=author)
-
-
-def _code_of_run_file(check: FileCheck, path: str) -> str:
-    """The code for the file of a run that has no row: of the log, of an earlier one by its signed checkpoint, or of neither."""
-    try:
-        facts = list(facts_in(check.home, path))
-        notes = [part.note for part in read_run_file(check.home.folder / path) if isinstance(part, CheckpointNote)]
-    except EvidenceError:
-        return UNKNOWN_RUN
-    if facts and facts == list(check.archive.logged_facts(facts[0].index, facts[-1].index + 1)):
-        return UNRECORDED
-    signed = check.keys.read(notes[-1]) if check.keys is not None and notes else None
-    is_earlier = check.keys is not None and signed is not None and check.keys.is_succeeded(signed[0].origin)
-    return EARLIER_LOG if is_earlier else UNKNOWN_RUN
-
-
-def _finding(code: str, where: str, more: str = "") -> VerifyFinding:
+def file_finding(code: str, where: str, more: str = "") -> VerifyFinding:
+    """A finding about a file, with the sentence and severity of its code."""
     severity = FindingSeverity.WARNING if code in WARNINGS else FindingSeverity.ERROR
     return VerifyFinding(code=code, severity=severity, what=f"{CODES[code]}{more}", where=where)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from archiver.app.acts import VERIFY
-from archiver.app.runs.severity import VerifyFinding
+from archiver.app.runs.severity import FindingSeverity, VerifyFinding
 from archiver.ledger.custody import Act
 from archiver.model.digests import JSONValue
 
@@ -22,9 +22,10 @@ class Since:
 
 
 def recorded_form(findings: Sequence[VerifyFinding]) -> dict[str, JSONValue]:
-    """Findings as an act records them: how many, and the first of them with code and place."""
-    listed = [{"code": finding.code, "where": place_of(finding)} for finding in findings[:MAX_RECORDED]]
-    return {"findings": len(findings), "found": listed}
+    """Findings as an act records them: how many, and the first of them with code and place; notes tell of nothing that is wrong."""
+    wrong = [finding for finding in findings if finding.severity is not FindingSeverity.NOTE]
+    listed = [{"code": finding.code, "where": place_of(finding)} for finding in wrong[:MAX_RECORDED]]
+    return {"findings": len(wrong), "found": listed}
 
 
 def place_of(finding: VerifyFinding) -> str:
