@@ -31,7 +31,7 @@ def held_checkpoint(folder: Path) -> str | None:
     try:
         if folder.is_dir() and (folder / _CHECKPOINT).is_file():
             return read_bounded(folder / _CHECKPOINT, _MAX_NOTE_BYTES)
-        is_other = not folder.is_dir() or {path.name for path in folder.iterdir()} - {_TILES}
+        is_other = not folder.is_dir() or {path.name for path in folder.iterdir()} - {_TILES, f".{_CHECKPOINT}.draft"}
     except (OSError, LedgerError) as error:
         raise InputError(f"{folder} cannot be read: {error}", remedy="see that this user may read it") from None
     if is_other:
@@ -82,7 +82,7 @@ def _locked(folder: Path) -> Iterator[None]:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        for draft in folder.rglob(".*.*"):
+        for draft in folder.rglob(".*.draft"):
             draft.unlink()
         yield
     except BlockingIOError:

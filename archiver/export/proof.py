@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archiver import __version__
-from archiver.errors import EvidenceError, InputError, LedgerError
+from archiver.errors import EvidenceError, LedgerError
 from archiver.evidence import check_fixity
+from archiver.export.new_folder import MARK, new_folder
 from archiver.export.page import check_page
 from archiver.export.page.check import FORMAT
-from archiver.export.page.files import files_in, size_and_digest
+from archiver.export.page.files import OWN_FILES, files_in, size_and_digest
 from archiver.export.page.findings import CODES, Finding
 from archiver.export.page.post import post_said, snapshot_of
 from archiver.export.page.proven_facts import Fact, post_name, rows_of
@@ -69,10 +70,8 @@ def write_proof(folder: Path, *, home: Path, evidence: PostEvidence) -> int:
     """Write the folder and return the number of snapshots in it.
 
     InputError if the folder is not empty; EvidenceError if a snapshot has changed, or the folder cannot be written; LedgerError
-    if the facts do not fit together.
+    if the facts do not fit together. Then the folder is as empty as before; what a killed export left in it is replaced.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError(f"{folder} exists and is not empty", remedy="name a folder that is new or empty with --output")
     facts = [_fact(proof) for proof in evidence.proofs]
     try:
         post_said(facts)
@@ -81,16 +80,16 @@ def write_proof(folder: Path, *, home: Path, evidence: PostEvidence) -> int:
         raise LedgerError(what, remedy="run `verify`, which says what has changed") from None
     snapshots = [row for row in rows_of(facts, "snapshot") if evidence.articles or snapshot_of(row) == "post"]
     try:
-        for row in snapshots:
-            check_fixity(home / row["path"], row["sha256"])
-            (folder / row["path"]).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(home / row["path"], folder / row["path"])
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "check.py").write_bytes(check_page())
-        (folder / "README.txt").write_bytes(README.encode())
-        (folder / "checkpoint.txt").write_bytes(evidence.checkpoint.encode())
-        (folder / "post.json").write_bytes(_indented_json(post_said(facts)))
-        (folder / "proof.json").write_bytes(_indented_json(_proof_json(evidence, facts, list(_listed(folder)))))
+        with new_folder(folder, (*OWN_FILES, "proof.json", "snapshots")):
+            for row in snapshots:
+                check_fixity(home / row["path"], row["sha256"])
+                (folder / row["path"]).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(home / row["path"], folder / row["path"])
+            (folder / "check.py").write_bytes(check_page())
+            (folder / "README.txt").write_bytes(README.encode())
+            (folder / "checkpoint.txt").write_bytes(evidence.checkpoint.encode())
+            (folder / "post.json").write_bytes(_indented_json(post_said(facts)))
+            (folder / "proof.json").write_bytes(_indented_json(_proof_json(evidence, facts, list(_listed(folder)))))
     except OSError as error:
         raise EvidenceError(
             f"{folder} cannot be written: {error.strerror}", remedy="make room, or name another folder with --output"
@@ -106,7 +105,7 @@ def _fact(proof: Proof) -> Fact:
 
 def _listed(folder: Path) -> Iterator[JSONValue]:
     """The files of the folder with their sizes and digests."""
-    for path in sorted(files_in(folder)):
+    for path in sorted({*files_in(folder)} - {MARK}):
         size, sha256 = size_and_digest(folder / path)
         yield {"path": path, "size": size, "sha256": sha256}
 

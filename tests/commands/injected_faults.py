@@ -43,15 +43,21 @@ class Point:
         return re.sub(r"\W", "-", str(self))
 
 
-def writing_calls(program: Program, log: Path, *arguments: str, clock: str | None = None) -> Mapping[str, Sequence[int]]:
-    """The numbers of the calls of each kind that write, in a command that nothing hinders."""
-    done = program.using("strace", "-f", "-qq", "-o", str(log), "-e", f"trace={','.join(CALLS)}")(*arguments, clock=clock)
+def writing_calls(
+    program: Program, log: Path, *arguments: str, clock: str | None = None, about: str = ""
+) -> Mapping[str, Sequence[int]]:
+    """The numbers of the calls of each kind that write, in a command that nothing hinders.
+
+    With `about`, a regular expression, only those calls whose file or folder it matches.
+    """
+    done = program.using("strace", "-f", "-y", "-qq", "-o", str(log), "-e", f"trace={','.join(CALLS)}")(*arguments, clock=clock)
     assert done.code in {0, 1}, done.err
     numbers, writing = defaultdict[tuple[str, str], int](int), defaultdict[str, set[int]](set)
     for thread, call, rest in (match.groups() for line in _lines(log) if (match := _CALL.match(line))):
         numbers[thread, call] += 1
-        if call != "openat" or (_WRITES.search(rest) and "/dev/" not in rest):
+        if re.search(about, rest) and (call != "openat" or (_WRITES.search(rest) and '"/dev/' not in rest)):
             writing[call].add(numbers[thread, call])
+    assert writing, "no call writes"
     return {call: sorted(writing[call]) for call in CALLS if writing[call]}
 
 

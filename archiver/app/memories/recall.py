@@ -71,7 +71,10 @@ def recall(home: Home, *, known: Collection[str], origin: str) -> Recall:
     named = {receipts_of(home, memory) for memory in memories}
     for folder in sorted(home.receipts.iterdir()) if home.receipts.is_dir() else ():
         if folder not in named:  # of a memory that is no longer in the list
-            recalled.kept.update((_where(home, path), note) for path, note in receipts_in(folder))
+            try:
+                recalled.kept.update((_where(home, path), note) for path, note in receipts_in(folder))
+            except (LedgerError, OSError) as error:
+                recalled.findings.append(_warning(str(error).partition("\n")[0], _where(home, folder)))
     bare = {where: _bare(note) for where, note in recalled.kept.items() if _is_of(note, origin)}
     recalled.kept = {where: note for where, note in bare.items() if note not in known}
     return recalled

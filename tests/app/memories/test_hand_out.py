@@ -145,6 +145,17 @@ async def test_a_receipt_that_cannot_be_written_is_a_problem_and_made_good_by_th
     assert [filed_checkpoints(archive.home.database)[-1]] == [path.read_text() for path in archive.receipts(".out")]
 
 
+async def test_a_receipt_that_cannot_be_read_is_named_also_where_its_memory_is_no_longer_in_the_list(archive: Archive) -> None:
+    archive.remember("command cat")
+    await archive.run()
+    (receipt,) = archive.home.receipts.glob("*/*.txt")
+    receipt.write_bytes(bytes(65537))
+    with_memory = archive.codes()
+    archive.remember("")
+
+    assert {"K017"} == set(with_memory) == set(archive.codes())
+
+
 async def test_a_folder_that_cannot_be_written_is_a_problem_and_gets_what_it_lacks_later(archive: Archive, tmp_path: Path) -> None:
     (tmp_path / "disk").mkdir()
     await archive.run()
