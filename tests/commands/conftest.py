@@ -23,6 +23,7 @@ from archiver.demo.smallweb.world import World
 from archiver.demo.story import founding
 from archiver.ledger.audit import audit
 from archiver.ledger.writer import Ledger
+from tests.commands.prepared_process import prepared_process
 
 PROJECT = Path(__file__).resolve().parents[2]
 PRESIDENT = f"x:{founding.PRESIDENT_POST.id}"
@@ -68,11 +69,15 @@ class Program:
     wrapping: tuple[str, ...] = ()
 
     def __call__(self, *arguments: str, clock: str | None = None, stdin: bytes = b"") -> Done:
-        """Run a command to its end."""
-        command = self.command(arguments, clock=clock)
-        done = subprocess.run(
-            command, cwd=self.home.parent, env=self.environment, input=stdin, capture_output=True, check=False, timeout=PATIENCE
-        )
+        """Run a command to its end: in a fork of the prepared process where that makes no difference, else in a new interpreter."""
+        command, folder = self.command(arguments, clock=clock), self.home.parent
+        if not self.wrapping and prepared_process().can_run(self.environment):
+            own = command[command.index("archiver") + 1 :]
+            done = prepared_process().run(own, folder=folder, environment=self.environment, stdin=stdin, seconds=PATIENCE)
+        else:
+            done = subprocess.run(
+                command, cwd=folder, env=self.environment, input=stdin, capture_output=True, check=False, timeout=PATIENCE
+            )
         return Done(code=done.returncode, out=done.stdout.decode(), err=done.stderr.decode("utf-8", "replace"))
 
     def start(self, *arguments: str, clock: str | None = None) -> "Process":

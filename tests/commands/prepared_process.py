@@ -1,0 +1,142 @@
+"""The program in a process that has imported it already and forks for each command: half a second of CPU time less a command.
+
+A command is a process of its own, with its own arguments, environment, folder and streams, and ends as the program does.
+What depends on how an interpreter starts (its flags, `PYTHON…` variables, `/proc/…/environ`) takes a new interpreter.
+"""
+
+import gc
+import json
+import os
+import pkgutil
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import IO
+
+PROJECT = Path(__file__).resolve().parents[2]
+NUMBER = struct.Struct("i")
+STREAMS = 3
+READ_WHEN_USED = {"COLUMNS", "LOGNAME", "MADE_BY_TEST", "SSL_CERT_FILE", "USER"}
+"""Variables, besides the program's own, that no interpreter and no library reads at its start."""
+
+
+class PreparedProcess:
+    """The client's side: a server of its own, which ends with this process."""
+
+    def __init__(self) -> None:
+        self._requests, theirs = socket.socketpair()
+        self._environment = {**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONUTF8": "1"}
+        with theirs:
+            self._server = subprocess.Popen(
+                [sys.executable, "-m", "tests.commands.prepared_process", str(theirs.fileno())],
+                cwd=PROJECT,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,  # no terminal, as the streams that come with each request
+                pass_fds=[theirs.fileno()],
+            )
+
+    def can_run(self, environment: Mapping[str, str]) -> bool:
+        """Whether a command in this environment is the same in a fork as in a new interpreter."""
+        names = {name for name, _ in environment.items() ^ self._environment.items()} - READ_WHEN_USED
+        return all(name.startswith(("ARCHIVER_", "PYTEST_")) for name in names)
+
+    def run(
+        self, arguments: Sequence[str], *, folder: Path, environment: Mapping[str, str], stdin: bytes, seconds: float
+    ) -> subprocess.CompletedProcess[bytes]:
+        """Run a command to its end, as `subprocess.run` does; `TimeoutExpired` after so many seconds."""
+        ours, theirs = socket.socketpair()
+        with ours, tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            given.write(stdin)
+            given.seek(0)
+            with theirs:
+                socket.send_fds(self._requests, [b"."], [theirs.fileno(), *(stream.fileno() for stream in (given, out, err))])
+            ours.sendall(
+                json.dumps({"arguments": list(arguments), "folder": str(folder), "environment": dict(environment)}).encode()
+            )
+            ours.shutdown(socket.SHUT_WR)
+            process = _number(ours)
+            ours.settimeout(seconds)
+            try:
+                code = _number(ours)
+            except TimeoutError as error:
+                os.kill(process, signal.SIGKILL)
+                raise subprocess.TimeoutExpired(list(arguments), seconds, _content(out), _content(err)) from error
+            return subprocess.CompletedProcess(list(arguments), code, _content(out), _content(err))
+
+
+@cache
+def prepared_process() -> PreparedProcess:
+    """The one prepared process of these tests."""
+    return PreparedProcess()
+
+
+def _number(connection: socket.socket) -> int:
+    """A number that the server sends; `EOFError` if it ended."""
+    content = connection.recv(NUMBER.size, socket.MSG_WAITALL)
+    if len(content) < NUMBER.size:
+        raise EOFError("the prepared process ended")
+    number: int = NUMBER.unpack(content)[0]
+    return number
+
+
+def _content(stream: IO[bytes]) -> bytes:
+    """All that a command wrote."""
+    stream.seek(0)
+    return stream.read()
+
+
+def serve(requests: socket.socket) -> list[int]:
+    """Fork for each request until there are none; in the fork, return the descriptors: the connection, then the streams."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the forks
+    while True:
+        byte, descriptors, _, _ = socket.recv_fds(requests, 1, STREAMS + 1)
+        if not byte:
+            sys.exit()
+        if os.fork() == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            return descriptors
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+
+def become_command(connection: socket.socket, streams: Sequence[int]) -> None:
+    """Return in a fork that is as a new interpreter for the command; the process that called waits for it, and answers."""
+    with connection:
+        request = json.loads(b"".join(iter(lambda: connection.recv(1 << 16), b"")))
+        if process := os.fork():
+            connection.sendall(NUMBER.pack(process))
+            _, status = os.waitpid(process, 0)
+            connection.sendall(NUMBER.pack(os.waitstatus_to_exitcode(status)))
+            os._exit(0)
+    for number, stream in enumerate(streams):
+        os.dup2(stream, number)
+        os.close(stream)
+    os.chdir(request["folder"])
+    os.environ.clear()
+    os.environ.update(request["environment"])
+    sys.argv = [str(PROJECT / "archiver" / "__main__.py"), *request["arguments"]]
+
+
+if __name__ == "__main__":
+    import archiver
+    from archiver.commands import main
+
+    for library in ("alembic.command", "anyio.streams.tls", "babel.dates"):  # which functions import
+        import_module(library)
+    for found in pkgutil.walk_packages(archiver.__path__, "archiver."):
+        if not found.name.startswith(("archiver.demo", "archiver.ledger.migrations.")):  # alembic runs the latter's files
+            import_module(found.name)
+    gc.collect()
+    gc.freeze()
+    with socket.socket(fileno=int(sys.argv[1])) as opened:
+        connecting, *three = serve(opened)
+    become_command(socket.socket(fileno=connecting), three)
+    main()
