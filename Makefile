@@ -30,7 +30,7 @@ demo: setup ## play the whole story on a small web on this machine (about a minu
 
 test: setup ## lint, types, layers, and all tests except the slow ones
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" tests
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow" tests
 
 # Tracing doubles the run time (Python 3.11), so only the core is traced, and only in its own tests.
 coverage: setup ## the share of the core's lines that its own tests run
