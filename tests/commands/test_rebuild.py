@@ -62,7 +62,8 @@ def test_every_entry_of_the_log_is_the_same_and_the_rebuild_follows(kept: Progra
     assert kept.rows(entries, signed) == rebuilt.rows(entries, signed) != []
     assert kept.rows(checkpoints, signed) == rebuilt.rows(checkpoints, signed) != []
     assert [("rebuild",)] == rebuilt.rows("SELECT kind FROM run WHERE id > 3")
-    assert [("rebuild", 4)] == rebuilt.rows("SELECT act, run FROM custody")
+    # Another test of this file, in whichever order they come, verifies the rebuilt archive.
+    assert [("rebuild", 4)] == rebuilt.rows("SELECT act, run FROM custody WHERE act <> 'verify'")
     assert (kept.home / "keys" / "ledger.pub").read_text() == (rebuilt.home / "keys" / "ledger.pub").read_text()
     assert (rebuilt.home / "checkpoints.txt").read_text().startswith((kept.home / "checkpoints.txt").read_text())
 
