@@ -46,15 +46,20 @@ def world(token: str, pictures: dict[int, bytes], *, edited: bool = False) -> Wo
     return World().with_pages(pages)
 
 
-@pytest.fixture(scope="module")
-def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Program, list[Done]]]:
-    """Two nights; on the second all posts are marked as edited, and their pictures come from other addresses."""
-    folder = tmp_path_factory.mktemp("pictures")
+def article() -> str:
+    """An article that shows the posts."""
     links = "".join(
         f'<script async src="https://telegram.org/js/telegram-widget.js?22" data-telegram-post="ferrytown/{number}"></script>'
         for number in (SAME, OTHER, LOST)
     )
-    (folder / "quay.html").write_text(f"<html><title>The quay</title><article>{links}</article></html>", encoding="utf-8")
+    return f"<html><title>The quay</title><article>{links}</article></html>"
+
+
+@pytest.fixture(scope="module")
+def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Program, list[Done]]]:
+    """Two nights; on the second all posts are marked as edited, and their pictures come from other addresses."""
+    folder = tmp_path_factory.mktemp("pictures")
+    (folder / "quay.html").write_text(article(), encoding="utf-8")
     first = dict.fromkeys((SAME, OTHER, LOST), picture("navy", "white", quality=95))
     with small_web(world("aaa", first), hosts=HOSTS) as web:
         program = Program(home=folder / "home", environment=inherited() | web.environment | {"ARCHIVER_BROWSER": "/nowhere"})
