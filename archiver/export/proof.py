@@ -19,6 +19,7 @@ from archiver.export.page.files import OWN_FILES, files_in, size_and_digest
 from archiver.export.page.findings import CODES, Finding
 from archiver.export.page.post import post_said, snapshot_of
 from archiver.export.page.proven_facts import Fact, post_name, rows_of
+from archiver.ledger.durable_files import write_whole
 from archiver.ledger.inclusion_proofs import DestroyedFact, Proof
 from archiver.ledger.signed_notes import VerifierKey
 from archiver.model.digests import JSONValue
@@ -80,12 +81,12 @@ def write_proof(folder: Path, *, home: Path, evidence: PostEvidence) -> int:
         raise LedgerError(what, remedy="run `verify`, which says what has changed") from None
     snapshots = [row for row in rows_of(facts, "snapshot") if evidence.articles or snapshot_of(row) == "post"]
     try:
-        with new_folder(folder, (*OWN_FILES, "proof.json", "snapshots")):
+        with new_folder(folder, (*OWN_FILES, "proof.json", "snapshots", ".check.py.draft")):
+            write_whole(folder / "check.py", check_page())  # half a page could end as if all were proven
             for row in snapshots:
                 check_fixity(home / row["path"], row["sha256"])
                 (folder / row["path"]).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(home / row["path"], folder / row["path"])
-            (folder / "check.py").write_bytes(check_page())
             (folder / "README.txt").write_bytes(README.encode())
             (folder / "checkpoint.txt").write_bytes(evidence.checkpoint.encode())
             (folder / "post.json").write_bytes(_indented_json(post_said(facts)))
