@@ -6,7 +6,7 @@ it in memory up to 128 MiB, which is enough for some 500,000 exchanges, and in a
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
@@ -22,6 +22,7 @@ from archiver.evidence.reading import (
     response_of,
     with_request,
 )
+from archiver.evidence.warc_records import ReadRecord
 from archiver.model.captures import Exchange
 from archiver.model.digests import Digest, digest
 
@@ -60,11 +61,44 @@ class FoundAnswer:
     other: str | None = None
 
 
+class _ExchangeReader:
+    """Reads single exchanges; those that stand one after the other in a file are read in one go."""
+
+    def __init__(self) -> None:
+        self._path: Path | None = None
+        self._records: Iterator[tuple[int, ReadRecord]] = iter(())
+
+    def read(self, path: Path, start: int) -> Exchange:
+        """The exchange whose response begins at a byte of a file; EvidenceError where none does, or it is damaged."""
+        try:
+            content, response = self._response_at(path, start)
+            exchange = response_of(response, content)
+            _, entry = next(self._records, (0, None))
+            if entry is None or entry.rec_type != "request":
+                return exchange
+            return with_request(exchange, entry.http_headers, payload_of(entry, path))
+        except NOT_A_WARC as error:
+            raise EvidenceError(f"{path} has a record that cannot be read: {str(error)[:200]}") from error
+
+    def _response_at(self, path: Path, start: int) -> tuple[bytes, ReadRecord]:
+        """The record at a byte, with its payload: the next one of the file that was read last, or by opening a file there."""
+        found = None
+        with suppress(EvidenceError):  # what is wrong with the next record matters only if it is the wanted one
+            found = next(self._records, None) if path == self._path else None
+        if found is None or found[0] != start:
+            self._path, self._records = path, placed_records(path, start=start)
+            found = next(self._records, None)
+        if found is None:
+            raise EvidenceError(f"{path} has no exchange at {start}")
+        return payload_of(found[1], path), found[1]
+
+
 class ExchangeIndex:
     """The index of the exchanges in the files of one archive home; `ArchiverError` where its temporary file cannot be used."""
 
     def __init__(self, home: Path) -> None:
         self._home = home
+        self._reader, self._reader_of_bodies = _ExchangeReader(), _ExchangeReader()
         self._connection = sqlite3.connect("", isolation_level=None)
         self._connection.row_factory = sqlite3.Row
         self._connection.execute(f"PRAGMA cache_size = -{_MEMORY_KIB}")
@@ -107,7 +141,7 @@ class ExchangeIndex:
         """
         alone = "at = ? AND url = ? AND body = ? ORDER BY position LIMIT 1"
         for first in self._rows(alone, wanted.at, storable_url(wanted.url), wanted.body):
-            return FoundAnswer(exchanges=self._read(first, first["position"]))
+            return FoundAnswer(exchanges=(self._with_body(first),))
         for first in self._rows("at = ?", wanted.at):
             last = next((row for row in self._chain(first, first["position"] + _MAX_REDIRECTS) if _is_wanted(row, wanted)), None)
             if last is not None:
@@ -136,28 +170,17 @@ class ExchangeIndex:
 
     def _read(self, first: sqlite3.Row, until: int) -> tuple[Exchange, ...]:
         """The exchanges from one on, up to a position in the same file, with their bodies."""
-        chain = self._chain(first, until)
-        return tuple(self._with_body(row, read_exchange(self._home / row["path"], row["start"])) for row in chain)
+        return tuple(self._with_body(row) for row in self._chain(first, until))
 
-    def _with_body(self, row: sqlite3.Row, exchange: Exchange) -> Exchange:
+    def _with_body(self, row: sqlite3.Row) -> Exchange:
+        """The exchange at a place; the body of a revisit is in another one."""
+        exchange = self._reader.read(self._home / row["path"], row["start"])
         if not row["is_revisit"]:
             return exchange
         kept = self._place_of_body(row["body"])
         if kept is None:
             raise EvidenceError(f"{row['path']} refers to a body that is in no file")
-        return replace(exchange, body=read_exchange(self._home / kept["path"], kept["start"]).body)
-
-
-@contextmanager
-def _temporary_file() -> Iterator[None]:
-    """Say in `ArchiverError` what to do where SQLite cannot write or read its temporary file."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise ArchiverError(
-            f"the temporary file for the index of kept answers cannot be used: {error}",
-            remedy="make room in the folder for temporary files, or name another in TMPDIR",
-        ) from error
+        return replace(exchange, body=self._reader_of_bodies.read(self._home / kept["path"], kept["start"]).body)
 
 
 def _is_wanted(row: sqlite3.Row, wanted: WantedAnswer) -> bool:
@@ -176,17 +199,13 @@ def exchange_places(path: Path) -> Iterator[ExchangePlace]:
         raise EvidenceError(f"{path} has a record that cannot be read: {str(error)[:200]}") from error
 
 
-def read_exchange(path: Path, start: int) -> Exchange:
-    """The exchange whose response begins at a byte of a file; EvidenceError where none does, or it is damaged."""
-    response: Exchange | None = None
+@contextmanager
+def _temporary_file() -> Iterator[None]:
+    """Say in `ArchiverError` what to do where SQLite cannot write or read its temporary file."""
     try:
-        for _, entry in placed_records(path, start=start):
-            content = payload_of(entry, path)
-            if response is not None:
-                return with_request(response, entry.http_headers, content) if entry.rec_type == "request" else response
-            response = response_of(entry, content)
-    except NOT_A_WARC as error:
-        raise EvidenceError(f"{path} has a record that cannot be read: {str(error)[:200]}") from error
-    if response is None:
-        raise EvidenceError(f"{path} has no exchange at {start}")
-    return response
+        yield
+    except sqlite3.Error as error:
+        raise ArchiverError(
+            f"the temporary file for the index of kept answers cannot be used: {error}",
+            remedy="make room in the folder for temporary files, or name another in TMPDIR",
+        ) from error

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 from urllib.parse import unquote
 
-from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeadersParserException
 
@@ -21,13 +20,13 @@ from archiver.evidence.draft import DOM, FILE, SCREENSHOT, SourceFile
 from archiver.evidence.http_messages import http_protocol, original_headers
 from archiver.evidence.statement import Statement, parse_statement
 from archiver.evidence.warc import URN
+from archiver.evidence.warc_records import OpenFile, ReadRecord, TooLargeError, read_records
 from archiver.model.captures import Capture, Exchange
 from archiver.model.digests import Digest
 
 MAX_UNPACKED_BYTES = 1 << 29
 """The largest unpacked size of a snapshot; reading stops there."""
 
-_CHUNK_BYTES = 1 << 20
 # Exceptions that warcio was seen to raise on bytes that are not a WARC file.
 NOT_A_WARC = (
     ArchiveLoadFailed,
@@ -57,37 +56,31 @@ class ExchangePlace:
 
 
 class RecordFields(Protocol):
-    """The header of a record or message, as warcio yields it."""
+    """The header of a record or message, as `warc_records` and warcio yield it."""
 
-    headers: list[tuple[str, str]]
-    protocol: str
-    statusline: str
+    @property
+    def headers(self) -> list[tuple[str, str]]: ...  # noqa: D102 - the class says it
 
-    def get_header(self, name: str) -> str | None: ...  # noqa: D102 - the class says it
+    @property
+    def protocol(self) -> str: ...  # noqa: D102
 
+    @property
+    def statusline(self) -> str: ...  # noqa: D102
 
-class OpenFile(Protocol):
-    """A file that is open for reading."""
-
-    def read(self, size: int = -1, /) -> bytes: ...  # noqa: D102 - the class says it
-
-    def tell(self) -> int: ...  # noqa: D102
+    def get_header(self, name: str) -> str | None: ...  # noqa: D102
 
 
-class _Checker(Protocol):
-    """warcio's check of a record's digests."""
+class RecordHead(Protocol):
+    """What of a record is not its payload, as `warc_records` and warcio yield it."""
 
-    passed: bool | None
+    @property
+    def rec_type(self) -> str: ...  # noqa: D102 - the class says it
 
+    @property
+    def rec_headers(self) -> RecordFields: ...  # noqa: D102
 
-class WarcioRecord(Protocol):
-    """A record, as warcio yields it."""
-
-    rec_type: str
-    rec_headers: RecordFields
-    http_headers: RecordFields | None
-    raw_stream: BinaryIO
-    digest_checker: _Checker
+    @property
+    def http_headers(self) -> RecordFields | None: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,25 +148,25 @@ def read_statement(path: Path) -> Statement:
     raise EvidenceError(f"{path} has no statement: it is not a snapshot of this program")
 
 
-def warc_records(path: Path) -> Iterator[WarcioRecord]:
+def warc_records(path: Path) -> Iterator[ReadRecord]:
     """The records of a WARC file; EvidenceError if it is damaged."""
     return (entry for _, entry in placed_records(path))
 
 
 def placed_records(
     path: Path, *, stream: OpenFile | None = None, start: int = 0, check_digests: bool = True
-) -> Iterator[tuple[int, WarcioRecord]]:
+) -> Iterator[tuple[int, ReadRecord]]:
     """The records of a WARC file from a byte on, each with the byte at which it begins; EvidenceError if it is damaged.
 
     `stream` is the file, if it is open already, and is read from where it is.
     """
     try:
         with nullcontext(stream) if stream is not None else _opened_at(path, start) as file:
-            records = ArchiveIterator(file, check_digests=check_digests)
-            for entry in records:
-                yield records.offset, entry
+            yield from read_records(file, limit=MAX_UNPACKED_BYTES, check_digests=check_digests)
     except OSError as error:
         raise EvidenceError(f"{path} cannot be read: {error.strerror or error}") from error
+    except TooLargeError as error:
+        raise _too_large(path) from error
     except NOT_A_WARC as error:
         raise EvidenceError(f"{path} is not a whole WARC file: {str(error)[:200]}") from error
 
@@ -184,7 +177,7 @@ def _opened_at(path: Path, start: int) -> BinaryIO:
     return file
 
 
-def _add(parts: _Parts, entry: WarcioRecord, path: Path) -> None:
+def _add(parts: _Parts, entry: ReadRecord, path: Path) -> None:
     """Parse a record and add it; EvidenceError if it cannot be parsed."""
     try:
         content = _content(parts, entry, path)
@@ -203,28 +196,28 @@ def _add(parts: _Parts, entry: WarcioRecord, path: Path) -> None:
         raise EvidenceError(f"{path} has a record that cannot be read: {str(error)[:200]}") from error
 
 
-def _content(parts: _Parts, entry: WarcioRecord, path: Path) -> bytes:
+def _content(parts: _Parts, entry: ReadRecord, path: Path) -> bytes:
     """A record's payload, counted with those of the other records."""
     content = payload_of(entry, path, limit=MAX_UNPACKED_BYTES - parts.size)
     parts.size += len(content)
     return content
 
 
-def payload_of(entry: WarcioRecord, path: Path, *, limit: int = MAX_UNPACKED_BYTES) -> bytes:
+def payload_of(entry: ReadRecord, path: Path, *, limit: int = MAX_UNPACKED_BYTES) -> bytes:
     """A record's payload; EvidenceError if it does not have the digests that the record states, or is larger than the limit."""
-    chunks, size = [], 0
-    while chunk := entry.raw_stream.read(_CHUNK_BYTES):
-        size += len(chunk)
-        if size > limit:
-            raise EvidenceError(f"{path} unpacks to more than {MAX_UNPACKED_BYTES >> 20} MB: reading stopped")
-        chunks.append(chunk)
-    if not entry.digest_checker.passed and entry.rec_type != "revisit":  # of which warcio checks no digest
+    if len(entry.payload) > limit:
+        raise _too_large(path)
+    if not entry.has_its_digests:
         record_id = entry.rec_headers.get_header("WARC-Record-ID")
         raise EvidenceError(f"{path}: the record {record_id} does not have the digest that it states")
-    return b"".join(chunks)
+    return entry.payload
 
 
-def place_of(entry: WarcioRecord, start: int) -> ExchangePlace:
+def _too_large(path: Path) -> EvidenceError:
+    return EvidenceError(f"{path} unpacks to more than {MAX_UNPACKED_BYTES >> 20} MB: reading stopped")
+
+
+def place_of(entry: RecordHead, start: int) -> ExchangePlace:
     """The place of the exchange whose response or revisit begins at a byte; ValueError where the record does not state it."""
     fields, head = entry.rec_headers, entry.http_headers
     if head is None:
@@ -239,7 +232,7 @@ def place_of(entry: WarcioRecord, start: int) -> ExchangePlace:
     )
 
 
-def response_of(entry: WarcioRecord, body: bytes) -> Exchange:
+def response_of(entry: RecordHead, body: bytes) -> Exchange:
     """The exchange of a response record; its request is added later."""
     fields, head = entry.rec_headers, entry.http_headers
     if head is None:

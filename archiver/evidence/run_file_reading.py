@@ -12,8 +12,6 @@ from archiver.errors import EvidenceError
 from archiver.evidence.reading import (
     NOT_A_WARC,
     ExchangePlace,
-    OpenFile,
-    WarcioRecord,
     payload_of,
     placed_records,
     record_field,
@@ -21,6 +19,7 @@ from archiver.evidence.reading import (
     with_request,
 )
 from archiver.evidence.run_file import CHECKPOINT, FACTS
+from archiver.evidence.warc_records import OpenFile, ReadRecord
 from archiver.model.captures import Exchange
 from archiver.model.digests import Digest, digest
 from archiver.model.timestamps import format_iso_micros
@@ -94,14 +93,14 @@ def read_run_file(path: Path, *, stream: OpenFile | None = None) -> Iterator[Run
             raise EvidenceError(f"{path} has a record that cannot be read: {str(error)[:200]}") from error
 
 
-def _response(entry: WarcioRecord, body: bytes, start: int) -> KeptExchange:
+def _response(entry: ReadRecord, body: bytes, start: int) -> KeptExchange:
     """The exchange of a response or revisit, whose request follows."""
     is_revisit = entry.rec_type == "revisit"
     stated = Digest(record_field(entry.rec_headers, "WARC-Payload-Digest")) if is_revisit else digest(body)
     return KeptExchange(exchange=response_of(entry, body), body=stated, is_revisit=is_revisit, start=start)
 
 
-def _metadata(entry: WarcioRecord, content: bytes) -> FactLines | CheckpointNote:
+def _metadata(entry: ReadRecord, content: bytes) -> FactLines | CheckpointNote:
     """The facts or the checkpoint in a metadata record."""
     target = record_field(entry.rec_headers, "WARC-Target-URI")
     if target.startswith(CHECKPOINT):

@@ -13,11 +13,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
 from urllib.parse import quote
-
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from archiver.evidence.draft import DOM, FILE, SCREENSHOT, Resource, SnapshotDraft, statement_of
 from archiver.evidence.http_messages import request_head, response_head, storable_form, warc_protocol
@@ -66,16 +62,6 @@ class WarcRecord:
     target: str | None = None
     fields: tuple[tuple[str, str], ...] = ()
     payload_digest: Digest | None = None
-
-
-class MessageHead:
-    """An HTTP head that warcio writes unchanged; its own class would percent-encode non-ASCII characters."""
-
-    def __init__(self, head: bytes) -> None:
-        self.headers_buff = head
-
-    def compute_headers_buffer(self, header_filter: object) -> None:
-        """Required by warcio; the bytes are ready."""
 
 
 def snapshot_records(draft: SnapshotDraft) -> Iterator[WarcRecord]:
@@ -131,7 +117,6 @@ class RecordFactory:
 
 def gzip_member(record: WarcRecord) -> bytes:
     """A record as one gzip member."""
-    buffer = BytesIO()
     fields = [
         ("WARC-Type", record.kind),
         ("WARC-Record-ID", record.id),
@@ -140,24 +125,16 @@ def gzip_member(record: WarcRecord) -> bytes:
         *record.fields,
         ("WARC-Block-Digest", record.block_digest),
         *(() if record.kind == "warcinfo" else (("WARC-Payload-Digest", _payload_digest(record)),)),
+        ("Content-Type", record.media_type),
+        ("Content-Length", str(len(record.head) + len(record.payload))),
     ]
-    writer = WARCWriter(buffer, gzip=False, warc_version=WARC)
-    entry = writer.create_warc_record(
-        record.target,
-        record.kind,
-        payload=BytesIO(record.payload),
-        length=len(record.payload),
-        warc_content_type=record.media_type,
-        warc_headers=StatusAndHeaders("", fields, protocol=WARC),
-        http_headers=MessageHead(record.head) if record.head else None,
-    )
-    writer.write_record(entry)
+    head = "".join([WARC, "\r\n", *(f"{name}: {value}\r\n" for name, value in fields), "\r\n"]).encode()
     compressor = zlib.compressobj(
         zlib.Z_NO_COMPRESSION if record.payload.startswith(_COMPRESSED_SIGNATURES) else _COMPRESSION_LEVEL,
         zlib.DEFLATED,
         zlib.MAX_WBITS | 16,
     )
-    return compressor.compress(buffer.getbuffer()) + compressor.flush()
+    return compressor.compress(b"".join((head, record.head, record.payload, b"\r\n\r\n"))) + compressor.flush()
 
 
 def _payload_digest(record: WarcRecord) -> Digest:
