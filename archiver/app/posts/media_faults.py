@@ -10,7 +10,7 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from archiver.app.posts.file_types import EMPTY, Family, FileType, file_type, is_cut_short
-from archiver.app.posts.image_decoding import image_signature_of
+from archiver.app.posts.image_process import image_process
 from archiver.model.captures import Exchange
 from archiver.model.posts import Media
 from archiver.model.probes import Answer, Silence, Why
@@ -80,7 +80,7 @@ def _inspect(file: Media, exchange: Exchange, *, asked: str) -> tuple[MediaFault
         return MediaFault(code=kind.code, words=f"what came is {kind.name}{_wanted(file, kind)}"), None
     if exchange.url != asked and _is_placeholder(exchange.url) and not _is_placeholder(asked):
         return MediaFault(code="placeholder", words=f"it led to a placeholder, {exchange.url[:200]}"), None
-    signature = image_signature_of(exchange.body) if kind.code in _DECODED else None
+    signature = image_process.signature_of(exchange.body) if kind.code in _DECODED else None
     if signature is not None and max(signature.width, signature.height) <= _MAX_PLACEHOLDER_SIDE:
         words = f"what came is an empty picture of {signature.width} × {signature.height} pixels"
         return MediaFault(code="placeholder", words=words), None
