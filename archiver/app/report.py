@@ -5,12 +5,12 @@ from datetime import datetime
 
 from archiver.app.runs.home import Home
 from archiver.errors import EvidenceError
-from archiver.evidence import read_snapshot
+from archiver.evidence import read_unchanged_snapshot
 from archiver.ledger.reader import LedgerReader
 from archiver.model.embeds import Kind
 from archiver.platforms import service_of
 from archiver.reporting.link_rot import LinkRotReport, link_rot_report
-from archiver.reporting.records import PostRecord
+from archiver.reporting.records import PostRecord, Screenshot
 from archiver.verdicts.judge import Standing
 
 
@@ -30,19 +30,21 @@ def has_rot(posts: Iterable[PostRecord]) -> bool:
     return any(post.verdict.standing in {Standing.GONE, Standing.ALTERED} for post in posts)
 
 
-def screenshots(home: Home, posts: Iterable[PostRecord]) -> Mapping[int, bytes]:
-    """The first screenshot, as PNG, of each post that is not simply intact, by row; posts without one are left out."""
+def screenshots(home: Home, posts: Iterable[PostRecord]) -> Mapping[int, Screenshot]:
+    """How each post looked that is not simply intact, by row; posts without snapshots are left out."""
     affected = (post for post in posts if post.verdict.standing is not Standing.INTACT or post.verdict.suspected)
-    return {post.id: png for post in affected if (png := screenshot(home, post)) is not None}
+    return {post.id: screenshot(home, post) for post in affected if post.snapshots}
 
 
-def screenshot(home: Home, post: PostRecord) -> bytes | None:
-    """The first screenshot of a post, as PNG, preferably of a complete snapshot; None where no snapshot has one."""
-    for snapshot in sorted(post.snapshots, key=lambda snapshot: (not snapshot.complete, snapshot.at)):
+def screenshot(home: Home, post: PostRecord) -> Screenshot:
+    """How a post looked, by its first snapshot with a screenshot, preferably a complete one (closest to what the article meant)."""
+    changed: list[str] = []
+    for kept in sorted(post.snapshots, key=lambda kept: (not kept.complete, kept.at)):
         try:
-            png = read_snapshot(home.folder / snapshot.path).screenshot
+            png = read_unchanged_snapshot(home.folder / kept.path, kept.sha256).screenshot
         except EvidenceError:
+            changed.append(kept.path)
             continue
         if png is not None:
-            return png
-    return None
+            return Screenshot(png=png, source=kept, changed=tuple(changed))
+    return Screenshot(changed=tuple(changed))

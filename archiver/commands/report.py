@@ -62,7 +62,10 @@ def _render(settings: Settings, found: "LinkRotReport", form: str) -> str:
             from archiver.app.report import screenshots
             from archiver.render.html_report import report_html
 
-            return report_html(found, screenshots(settings.home, found.posts))
+            pictures = screenshots(settings.home, found.posts)
+            for path in (path for picture in pictures.values() for path in picture.changed):
+                print_line(f"! {path} is not as it was kept; its picture is not shown\n  → `verify` tells more", err=True)
+            return report_html(found, pictures)
         case "markdown":
             from archiver.render.markdown_report import report_markdown
 

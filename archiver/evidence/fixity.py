@@ -10,7 +10,7 @@ from typing import Self
 
 from archiver.errors import EvidenceError, FixityError
 from archiver.evidence.paths import NAME, RUNS, SNAPSHOTS
-from archiver.evidence.reading import read_snapshot
+from archiver.evidence.reading import Snapshot, read_snapshot
 from archiver.evidence.statement import Statement
 from archiver.evidence.writing import SnapshotFile
 
@@ -90,6 +90,12 @@ def check_fixity(path: Path, sha256: str) -> None:
             actual=actual,
             remedy="Restore it from a backup; the ledger's entry for it proves which bytes are the right ones.",
         )
+
+
+def read_unchanged_snapshot(path: Path, sha256: str) -> Snapshot:
+    """Everything in a snapshot file; FixityError if its bytes have changed, EvidenceError if it cannot be read."""
+    check_fixity(path, sha256)
+    return read_snapshot(path)
 
 
 def check_name(home: Path, path: str) -> str:

@@ -23,7 +23,7 @@ from archiver.render.sentences import (
     witness_phrase,
 )
 from archiver.render.versions import then_and_now
-from archiver.reporting.records import Appearance, PostRecord, SnapshotRecord, Version
+from archiver.reporting.records import Appearance, PostRecord, Screenshot, SnapshotRecord, Version
 from archiver.verdicts.judge import Standing, Verdict
 from archiver.verdicts.text_diff import TextDiff, diff_texts
 
@@ -82,6 +82,7 @@ class PostCard:
     picture: str | None
     alt_text: str
     pictured_at: datetime | None
+    changed_files: tuple[str, ...]
     appearances: tuple[ShownAppearance, ...]
     aliases: tuple[str, ...]
     snapshots: tuple[SnapshotRecord, ...]
@@ -89,12 +90,11 @@ class PostCard:
     excerpt: str
 
 
-def post_card(record: PostRecord, picture: bytes | None) -> PostCard:
+def post_card(record: PostRecord, screenshot: Screenshot) -> PostCard:
     """The card of a post, with its screenshot if there is one."""
     verdict, original = record.verdict, record.original
     then, now = _then_and_now(record)
     author = one_line(record.author or record.handle or "Author not known")
-    source = screenshot_source(record)
     return PostCard(
         id=f"post-{record.id}",
         name=one_line(str(record.post) if record.post else (record.aliases[0] if record.aliases else "not settled")),
@@ -117,20 +117,16 @@ def post_card(record: PostRecord, picture: bytes | None) -> PostCard:
         reason=rule_sentence(verdict.rule),
         then=then,
         now=now,
-        picture=_data_url(picture),
+        picture=_data_url(screenshot.png),
         alt_text=_alt_text(author, record, original),
-        pictured_at=source.at if source and source.complete else None,
+        pictured_at=screenshot.source.at if screenshot.source and screenshot.source.complete else None,
+        changed_files=tuple(one_line(path) for path in screenshot.changed),
         appearances=tuple(_shown_appearance(record, appearance, original) for appearance in record.appearances),
         aliases=tuple(one_line(alias) for alias in (record.aliases if record.post else record.aliases[1:])),
         snapshots=record.snapshots,
         entry=record.entry.index if record.entry else None,
         excerpt=_excerpt(original.text) if original else "",
     )
-
-
-def screenshot_source(record: PostRecord) -> SnapshotRecord | None:
-    """The snapshot whose screenshot the page shows: the first complete one (closest to what the article meant), else the first."""
-    return next((snapshot for snapshot in record.snapshots if snapshot.complete), next(iter(record.snapshots), None))
 
 
 def _awaits_confirmation(verdict: Verdict) -> bool:

@@ -27,6 +27,7 @@ from archiver.render.sentences import (
 from archiver.render.withdrawals import withdrawn_phrases
 from archiver.reporting.link_rot import ArticleTally, LinkRotReport
 from archiver.reporting.phrases import count_of, human_date, human_time
+from archiver.reporting.records import Screenshot
 from archiver.verdicts.judge import Standing
 
 _WORST_FIRST = (Standing.GONE, Standing.ALTERED, Standing.WITHHELD, Standing.UNKNOWN, Standing.INTACT)
@@ -62,11 +63,8 @@ class VerdictBar:
     width: float
 
 
-def report_html(report: LinkRotReport, pictures: Mapping[int, bytes]) -> str:
-    """The report as a page; `pictures` are screenshots by the posts' rows, as PNG, JPEG or WebP.
-
-    A post's picture must be the one in its `html_cards.screenshot_source` snapshot: the page prints that snapshot's time below it.
-    """
+def report_html(report: LinkRotReport, pictures: Mapping[int, Screenshot]) -> str:
+    """The report as a page; `pictures` are the posts' screenshots, by their rows."""
     style = _file("report.css")
     total = sum(report.counts.values())
     written = _template().render(
@@ -76,7 +74,7 @@ def report_html(report: LinkRotReport, pictures: Mapping[int, bytes]) -> str:
         total=total,
         rotten=report.counts.get(Standing.GONE, 0) + report.counts.get(Standing.ALTERED, 0),
         bars=_bars(report.counts, total),
-        sections=_sections([post_card(record, pictures.get(record.id)) for record in report.posts]),
+        sections=_sections([post_card(record, pictures.get(record.id, Screenshot())) for record in report.posts]),
         platforms=[(platform_name(name), tally) for name, tally in report.platforms.items()],
         articles=[(_article_name(article), web_url(article.article), article) for article in _worst_first(report.articles)],
         absent=[one_line(absent_article_phrase(article)) for article in report.absent_articles],

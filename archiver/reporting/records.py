@@ -85,6 +85,18 @@ class SnapshotRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Screenshot:
+    """How a post looked: a PNG from the snapshot `source`, both None if no file has one.
+
+    `changed` are the paths of snapshots that were passed over, since their bytes are not those that were kept.
+    """
+
+    png: bytes | None = None
+    source: SnapshotRecord | None = None
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerEntry:
     """The position of a fact in the ledger's Merkle tree, and its leaf hash."""
 

@@ -11,10 +11,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL
-from archiver.render.html_cards import screenshot_source
 from archiver.render.html_report import report_html
 from archiver.reporting.link_rot import LinkRotReport, link_rot_report
-from archiver.reporting.records import Appearance, PostRecord, SnapshotRecord, Version
+from archiver.reporting.records import Appearance, PostRecord, Screenshot, SnapshotRecord, Version
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d494844520000000100000001080200000090"
@@ -95,7 +94,7 @@ def hostile(
 @pytest.mark.browser
 def test_the_page_loads_nothing_and_logs_no_error(rot: LinkRotReport, open_page: Callable[[str], tuple[Page, list[str]]]) -> None:
     """No request, no refused request, no refused style: its policy and its content agree."""
-    page, heard = open_page(report_html(rot, {1: PNG, 2: PNG}))
+    page, heard = open_page(report_html(rot, {1: Screenshot(png=PNG), 2: Screenshot(png=PNG)}))
 
     assert [] == heard
     assert 2 == page.evaluate("[...document.images].filter(image => image.naturalWidth).length")
@@ -109,7 +108,8 @@ def test_hostile_posts_are_inert(
     make_appearance: Callable[..., Appearance],
     open_page: Callable[[str], tuple[Page, list[str]]],
 ) -> None:
-    written = report_html(hostile(make_record, make_version, make_appearance), {1: b"<script>", 2: b"\x89PNG\r\n\x1a\n<script>"})
+    pictures = {1: Screenshot(png=b"<script>"), 2: Screenshot(png=b"\x89PNG\r\n\x1a\n<script>")}
+    written = report_html(hostile(make_record, make_version, make_appearance), pictures)
     page, heard = open_page(written)
 
     assert [] == [one for one in heard if "ERR_" not in one]
@@ -127,7 +127,7 @@ def test_nothing_is_wider_than_the_window(
     make_appearance: Callable[..., Appearance],
     open_page: Callable[[str], tuple[Page, list[str]]],
 ) -> None:
-    page, _ = open_page(report_html(hostile(make_record, make_version, make_appearance), {0: PNG}))
+    page, _ = open_page(report_html(hostile(make_record, make_version, make_appearance), {0: Screenshot(png=PNG)}))
     for width in (320, 390, 800, 1400):
         page.set_viewport_size({"width": width, "height": 800})
 
@@ -136,7 +136,7 @@ def test_nothing_is_wider_than_the_window(
 
 @pytest.mark.browser
 def test_everything_can_be_reached_by_keyboard(rot: LinkRotReport, open_page: Callable[[str], tuple[Page, list[str]]]) -> None:
-    page, _ = open_page(report_html(rot, {1: PNG}))
+    page, _ = open_page(report_html(rot, {1: Screenshot(png=PNG)}))
     page.keyboard.press("Tab")
     assert "#main" == page.evaluate("document.activeElement.getAttribute('href')")
 
@@ -164,7 +164,7 @@ def texts(page: Tag, selector: str) -> list[str]:
 
 
 def test_the_page_has_landmarks_and_unique_ids(rot: LinkRotReport) -> None:
-    page = read(report_html(rot, {1: PNG}))
+    page = read(report_html(rot, {1: Screenshot(png=PNG)}))
 
     assert ["en"] == values(page, "html", "lang")
     assert [1, 1, 1, 1] == [len(page.select(tag)) for tag in ("header", "main", "footer", "h1")]
@@ -210,16 +210,12 @@ def test_a_report_without_link_rot_says_so(heading: str, rot: LinkRotReport) -> 
     assert [heading] == texts(read(report_html(link_rot_report(posts, (), generated_at=rot.generated_at), {})), "h1")
 
 
-def test_the_picture_is_from_the_first_complete_snapshot(make_record: Callable[..., PostRecord]) -> None:
-    """It is the nearest to what the article meant."""
-    whole = make_record().snapshots[0]
-    partial = SnapshotRecord(path="p", sha256="0", at=whole.at, complete=False)
+def test_a_snapshot_that_was_changed_is_named_where_its_picture_would_be(rot: LinkRotReport) -> None:
+    page = read(report_html(rot, {1: Screenshot(changed=("snapshots/x/<1>.warc.gz",))}))
+    (card,) = texts(page, "#post-1")
 
-    assert whole == screenshot_source(
-        make_record(snapshots=(partial, whole, SnapshotRecord(path="q", sha256="1", at=whole.at, complete=True)))
-    )
-    assert partial == screenshot_source(make_record(snapshots=(partial,)))
-    assert screenshot_source(make_record(snapshots=())) is None
+    assert "Its snapshot snapshots/x/<1>.warc.gz is not as it was kept, so its picture is not shown" in card
+    assert [] == page.select("#post-1 img")
 
 
 def test_text_has_enough_contrast() -> None:
