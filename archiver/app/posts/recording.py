@@ -77,8 +77,7 @@ def _record(run: Run, batch: Sequence[ProbedPost], known: Mapping[int, Sequence[
     """Store the answers and the observations, and judge the posts by these and all earlier ones."""
     if run.keeps_only_news:
         batch = [replace(probed, result=without_repeated_answers(probed.result, known[probed.post_id])) for probed in batch]
-    for probed in batch:
-        run.keep(answers_to_keep(probed.result), known[probed.post_id])
+    run.keep_all((answers_to_keep(probed.result), known[probed.post_id]) for probed in batch)
     with run.ledger.transaction():
         embeds = run.ledger.embeds([probed.post_id for probed in batch])
         observed: dict[int, Sequence[Observation]] = {}

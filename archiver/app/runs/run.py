@@ -131,6 +131,15 @@ class Run:
 
         A body that one of the `known` observations was read from is kept already.
         """
+        self.keep_all(((outcomes, known),))
+
+    def keep_all(self, groups: Iterable[tuple[Iterable[Answer | Silence], Iterable[Observation]]]) -> None:
+        """Keep the exchanges of several posts, each with the known observations, and wait for the disk once."""
+        for outcomes, known in groups:
+            self._keep_unsynced(outcomes, known)
+        self.file.sync()
+
+    def _keep_unsynced(self, outcomes: Iterable[Answer | Silence], known: Iterable[Observation]) -> None:
         with_body = (observation for observation in known if observation.body and observation.url and not observation.left_out)
         earlier = {observation.body: observation for observation in with_body}
         for outcome in outcomes:
@@ -138,7 +147,6 @@ class Run:
                 before = earlier.get(digest(outcome.body))
                 kept = None if before is None else EarlierRecord(url=before.url or outcome.url, at=before.at)
                 self.file.keep(outcome.exchanges, earlier=kept)
-        self.file.sync()
 
     def healthy(self, platform: str) -> bool:
         """Whether the platform's controls read as known, so that its readings may move verdicts in this run."""
