@@ -27,17 +27,17 @@ def filed_checkpoints(database: Path) -> list[str]:
     return split_notes(read_bounded(checkpoints_beside(database)))[0]
 
 
-def newest_filed(database: Path, keys: KeyHistory) -> SignedRoot | None:
-    """The largest checkpoint of the present log in the file; None if there is none."""
+def newest_known(database: Path, keys: KeyHistory) -> SignedRoot | None:
+    """The largest root of the present log that was signed, in the file of checkpoints or with a rotation; None if there is none."""
     read = (keys.read(note) for note in filed_checkpoints(database))
-    roots = [found[0] for found in read if found is not None and found[0].origin == keys.origin]
-    return max(roots, key=lambda root: root.size, default=None)
+    roots = (*(found[0] for found in read if found is not None), *keys.changes)
+    return max((root for root in roots if root.origin == keys.origin), key=lambda root: root.size, default=None)
 
 
 def require_signable(store: Store) -> CheckpointSigner:
     """The key that signs the log; it is made for an archive that has never signed.
 
-    `LedgerError` if the key is missing or damaged, or if the log does not lead to the newest checkpoint in the file.
+    `LedgerError` if the key is missing or damaged, or if the log does not lead to the newest root that was signed.
     """
     signer = _signer(store)
     require_continuation(store)
@@ -45,8 +45,8 @@ def require_signable(store: Store) -> CheckpointSigner:
 
 
 def require_continuation(store: Store) -> None:
-    """`LedgerError` if the log does not lead to the newest checkpoint in the file, or no pinned key says which one counts."""
-    newest = newest_filed(store.path, _history(keys_beside(store.path)))
+    """`LedgerError` if the log does not lead to the newest root that was signed, or no pinned key says which one counts."""
+    newest = newest_known(store.path, _history(keys_beside(store.path)))
     if newest is not None:
         _require_extension(store, newest)
 
@@ -69,12 +69,13 @@ def _require_extension(store: Store, newest: SignedRoot) -> None:
     if size < newest.size:
         raise LedgerError(
             f"the database is older than its newest checkpoint: the log in {store.path} has {size} entries, "
-            f"and {CHECKPOINTS_FILE} has a checkpoint of {newest.size}",
+            f"and one of {newest.size} was signed ({CHECKPOINTS_FILE}, keys/rotations.txt)",
             remedy=_REMEDY,
         )
     if store.root_at(newest.size) != newest.root:
         raise LedgerError(
-            f"the log in {store.path} does not lead to the checkpoint of {newest.size} entries in {CHECKPOINTS_FILE}",
+            f"the log in {store.path} does not lead to the one of {newest.size} entries that was signed "
+            f"({CHECKPOINTS_FILE}, keys/rotations.txt)",
             remedy="run `verify`, which names what has changed; then restore the database from a backup",
         )
 
@@ -100,7 +101,7 @@ def rotate(store: Store, custody: Mapping[str, JSONValue] | None = None) -> Rota
     """Replace the key by a new one for the same log, and record that, with who did it; `LedgerError` as for `require_signable`."""
     require_signable(store)
     publish_checkpoints(store)  # a run may have been killed before it filed its own
-    newest = newest_filed(store.path, _history(keys_beside(store.path)))
+    newest = newest_known(store.path, _history(keys_beside(store.path)))
     # Facts that no checkpoint covers yet are in no file of a run: a rebuilt log need not lead to them.
     size, root = (newest.size, newest.root) if newest is not None else (0, store.root_at(0))
     rotation = rotate_keys(keys_beside(store.path), size=size, root=root, at=store.time(None))
@@ -120,7 +121,7 @@ def begin_succession(store: Store, *, is_cut: bool = False) -> Rotation | None:
     begun = _last_succession(folder)
     is_recorded = begun is not None and store.first(_RECORDED, (str(begun.new),)) is not None
     keys = _history(folder)
-    newest = newest_filed(store.path, keys)
+    newest = newest_known(store.path, keys)
     if newest is None and is_cut and not is_recorded:
         size, root = store.tree
         newest = SignedRoot(origin=keys.origin, size=size, root=root)

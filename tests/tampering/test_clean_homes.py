@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from archiver.app.rebuild import rebuild
@@ -155,7 +155,16 @@ def passes_without_alarm(nights: list[Night]) -> None:
         assert read_pinned_key(made.home.keys).name
 
 
+ROTATED_AND_LOST: list[Night] = [
+    ([], "before its file is written", "rotate"),
+    ([], "before its file is written", "lose the file of checkpoints"),
+    ([("snapshot", 0, "")], "before its file is written", "lose the database"),
+]
+"""Only the rotation says how far the log went, so that a rebuilt one must not go on under its name."""
+
+
 @given(NIGHTS)
+@example(ROTATED_AND_LOST)
 @settings(max_examples=FEW, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_nothing_is_named_in_a_clean_archive(nights: list[Night]) -> None:
     passes_without_alarm(nights)
