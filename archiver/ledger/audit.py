@@ -5,7 +5,7 @@ rewritten and signed again as a whole, with the pinned key, is only detected wit
 """
 
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -20,7 +20,7 @@ from archiver.ledger.reader import connect_read_only
 from archiver.ledger.schema_audit import CODES as DERIVED_CODES
 from archiver.ledger.schema_audit import INDEX_DIFFERS, SCHEMA_DIFFERS, foreign_schema, versions_otherwise_indexed
 from archiver.ledger.schema_version import SCHEMA, earlier_version, has_log, is_blank, no_ledger_yet, require_known, revision_of
-from archiver.ledger.sqlite_errors import is_damage, ledger_error
+from archiver.ledger.sqlite_errors import is_damage, is_undecodable, ledger_error
 from archiver.ledger.withdrawn_facts import WithdrawnFacts
 from archiver.model.digests import PREFIX
 
@@ -75,20 +75,35 @@ def audit(path: Path, outside: OutsideCheckpoints = OutsideCheckpoints()) -> Aud
     if not path.is_file() or path.stat().st_size == 0:
         raise no_ledger_yet(path)
     try:
-        with closing(connect_read_only(path)) as connection:
-            connection.execute("BEGIN")
-            if is_blank(connection):
-                raise no_ledger_yet(path)
-            found = revision_of(connection)
-            if found is not None or not has_log(connection):
-                require_known(found, path)
-            if (found or SCHEMA) < SCHEMA:
-                raise earlier_version(path)
-            return _audit(connection, outside)
-    except sqlite3.DatabaseError as error:
-        if is_damage(error):  # so severe that SQLite stops reading
+        return _audited(path, outside)
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        if not isinstance(error, UnicodeDecodeError) and is_damage(error):  # so severe that SQLite stops reading
             return _damaged([Discrepancy(code=DAMAGED, what=str(error), where=path.name)])
-        raise ledger_error(error, path) from error
+        if not is_undecodable(error):
+            raise ledger_error(error, path) from error
+    try:
+        return _audited(path, outside, text_of=_decoded)
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # in its schema, or in a message about it
+        return _damaged([Discrepancy(code=DAMAGED, what=str(error), where=path.name)])
+
+
+def _audited(path: Path, outside: OutsideCheckpoints, *, text_of: Callable[[bytes], str] = str) -> Audit:
+    with closing(connect_read_only(path)) as connection:
+        connection.text_factory = text_of
+        connection.execute("BEGIN")
+        if is_blank(connection):
+            raise no_ledger_yet(path)
+        found = revision_of(connection)
+        if found is not None or not has_log(connection):
+            require_known(found, path)
+        if (found or SCHEMA) < SCHEMA:
+            raise earlier_version(path)
+        return _audit(connection, outside)
+
+
+def _decoded(text: bytes) -> str:
+    """Text that may be no UTF-8; what is none becomes lone surrogates, which no fact has, so that the fact differs."""
+    return text.decode(errors="surrogateescape")
 
 
 def _damaged(damage: Sequence[Discrepancy]) -> Audit:

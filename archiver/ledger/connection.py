@@ -11,7 +11,7 @@ from pathlib import Path
 from archiver.ledger.founding import create_ledger
 from archiver.ledger.schema_version import SCHEMA, is_blank, require_known, revision_of
 from archiver.ledger.search_index import define_folding, folding_of, refold
-from archiver.ledger.sqlite_errors import ledger_error
+from archiver.ledger.sqlite_errors import ledger_errors
 from archiver.model.folding import FOLDING
 
 _SETTINGS = (
@@ -33,7 +33,7 @@ def open_to_write(path: Path) -> sqlite3.Connection:
 
     It begins no transaction by itself, since it would begin one only at the first write: who writes begins it with `BEGIN`.
     """
-    try:
+    with ledger_errors(path):
         found = _found_revision(path)
         connection = sqlite3.connect(path, isolation_level=None)
         try:
@@ -41,8 +41,6 @@ def open_to_write(path: Path) -> sqlite3.Connection:
         except BaseException:  # also when interrupted: no connection may hold the lock; the error goes on
             connection.close()
             raise
-    except sqlite3.Error as error:
-        raise ledger_error(error, path) from error
     return connection
 
 

@@ -25,7 +25,7 @@ from archiver.ledger.rows import Row, storable
 from archiver.ledger.schema_version import SCHEMA, earlier_version, is_blank, no_ledger_yet, require_known, revision_of
 from archiver.ledger.search_index import folding_of
 from archiver.ledger.snapshots import every_snapshot
-from archiver.ledger.sqlite_errors import ledger_error
+from archiver.ledger.sqlite_errors import ledger_errors, raise_if_damaged
 from archiver.ledger.verdict_changes import all_changes
 from archiver.ledger.withdrawals import every_withdrawal, in_force, withdrawn_posts
 from archiver.model.folding import FOLDING
@@ -82,11 +82,9 @@ class LedgerReader:
         """Open the ledger at a path; `InputError` if there is none yet, `LedgerError` if it cannot be read."""
         if not path.is_file() or path.stat().st_size == 0:
             raise no_ledger_yet(path)
-        try:
+        with ledger_errors(path):
             connection = connect_read_only(path)
             found, blank, folding = revision_of(connection), is_blank(connection), folding_of(connection)
-        except sqlite3.Error as error:
-            raise ledger_error(error, path) from error
         if blank:
             raise no_ledger_yet(path)
         require_known(found, path)
@@ -103,6 +101,7 @@ class LedgerReader:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /) -> None:
         self.close()
+        raise_if_damaged(error, self.path)
 
     # -- posts
 
@@ -201,10 +200,8 @@ class LedgerReader:
             return post_records(self._query, list(dict.fromkeys(post_ids)), self._name_facts, history=history)
 
     def _query(self, sql: str, parameters: tuple[Cell, ...] = ()) -> Iterable[Row]:
-        try:
+        with ledger_errors(self.path):
             return self._connection.execute(sql, parameters).fetchall()
-        except sqlite3.Error as error:
-            raise ledger_error(error, self.path) from error
 
     @contextmanager
     def at_one_time(self) -> Iterator[None]:

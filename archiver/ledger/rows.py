@@ -93,7 +93,17 @@ def _decoder_for(hint: Any) -> Decoder:  # noqa: ANN401 - a type, a union or a g
     return hint if issubclass(hint, Enum) else _DECODERS[hint]
 
 
-def _identity(cell: T) -> T:
+def _text(cell: object) -> str:
+    """The text in a column; `TypeError` for another type, which only a damaged file has there."""
+    if not isinstance(cell, str):
+        raise TypeError(f"a column of text has {cell!r:.40}")
+    return cell
+
+
+def _integer(cell: object) -> int:
+    """The number in a column; `TypeError` for another type, as in `_text`."""
+    if not isinstance(cell, int):
+        raise TypeError(f"a column of integers has {cell!r:.40}")
     return cell
 
 
@@ -104,8 +114,8 @@ def parse_ref(ref: str) -> PostRef:
 
 
 _DECODERS: Mapping[type, Decoder] = {
-    str: _identity,
-    int: _identity,
+    str: _text,
+    int: _integer,
     bool: bool,
     datetime: parse_iso,
     date: date.fromisoformat,

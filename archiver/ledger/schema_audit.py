@@ -6,7 +6,7 @@ from contextlib import closing
 
 from archiver.ledger.founding import create_ledger
 from archiver.ledger.schema_version import SCHEMA, revision_of
-from archiver.ledger.search_index import define_folding
+from archiver.model.folding import fold
 
 SCHEMA_DIFFERS = "L006"
 INDEX_DIFFERS = "L007"
@@ -43,14 +43,20 @@ def _objects(connection: sqlite3.Connection) -> Mapping[str, str | None]:
 
 def versions_otherwise_indexed(connection: sqlite3.Connection) -> Iterator[int]:
     """The ids of versions that are folded otherwise than they read, or are missing in an index; and of rows without a version."""
-    define_folding(connection)
+    connection.create_function("search_fold_bytes", 1, _fold_bytes, deterministic=True)
     yield from (row[0] for row in connection.execute(_OTHERWISE))
+
+
+def _fold_bytes(text: bytes | None) -> str | None:
+    """A folded text, also where its bytes are damaged: Python's module hands no text that is not UTF-8 to a function."""
+    return None if text is None else fold(text.decode(errors="replace"))
 
 
 _OTHERWISE = """
 SELECT version.id FROM version LEFT JOIN folded_version AS folded USING (id)
-WHERE folded.id IS NULL OR folded.text IS NOT search_fold(version.text)
-    OR folded.author IS NOT search_fold(version.author) OR folded.handle IS NOT search_fold(version.handle)
+WHERE folded.id IS NULL OR folded.text IS NOT search_fold_bytes(CAST(version.text AS BLOB))
+    OR folded.author IS NOT search_fold_bytes(CAST(version.author AS BLOB))
+    OR folded.handle IS NOT search_fold_bytes(CAST(version.handle AS BLOB))
     OR version.id NOT IN (SELECT id FROM words_docsize) OR version.id NOT IN (SELECT id FROM trigrams_docsize)
 UNION ALL SELECT id FROM folded_version WHERE id NOT IN (SELECT id FROM version)
 UNION ALL SELECT id FROM words_docsize WHERE id NOT IN (SELECT id FROM version)

@@ -17,7 +17,7 @@ from archiver.ledger.merkle import Frontier, leaf
 from archiver.ledger.merkle_log import largest_level, restore_frontier
 from archiver.ledger.rows import Row, storable_cells
 from archiver.ledger.run_lock import RunLock
-from archiver.ledger.sqlite_errors import ledger_error
+from archiver.ledger.sqlite_errors import ledger_errors, raise_if_damaged
 from archiver.model.timestamps import format_iso_micros
 
 Clock = Callable[[], datetime]
@@ -54,8 +54,9 @@ class Store:
         lock = RunLock.take(path.with_name(LOCK))
         try:
             return cls(path, clock=clock, lock=lock, connection=open_to_write(path))
-        except LedgerError:
+        except BaseException as error:  # also when interrupted: the error goes on
             lock.release()
+            raise_if_damaged(error, path)
             raise
 
     def close(self) -> None:
@@ -76,13 +77,11 @@ class Store:
         size, peaks = self._frontier.size, tuple(self._frontier.peaks)
         committed = False
         try:
-            with self._connection:
+            with ledger_errors(self.path), self._connection:
                 self._connection.execute(BEGIN)
                 yield
                 self._append_entries()
             committed = True
-        except sqlite3.Error as error:
-            raise ledger_error(error, self.path) from error
         finally:
             self._entries.clear()
             if not committed:

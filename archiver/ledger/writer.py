@@ -40,6 +40,7 @@ from archiver.ledger.control_posts import ControlRecords
 from archiver.ledger.due_posts import schedule_entries
 from archiver.ledger.post_identity import post_named
 from archiver.ledger.replay import replay
+from archiver.ledger.sqlite_errors import raise_if_damaged
 from archiver.ledger.store import Clock, Store
 
 
@@ -174,3 +175,4 @@ class Ledger:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /) -> None:
         self.close()
+        raise_if_damaged(error, self.path)
