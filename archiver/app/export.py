@@ -20,6 +20,7 @@ from archiver.ledger.log_entries import signed_notes
 from archiver.ledger.queries import Query
 from archiver.ledger.signed_notes import VerifierKey, split_notes
 from archiver.ledger.stored_hashes import StoredHashes
+from archiver.ledger.withdrawals import withdrawn_snapshots
 
 _MAX_CONSISTENCY_PROOFS = 1000
 """The largest number of earlier sizes of the log from which a folder proves that it was continued, apart from those asked for."""
@@ -61,7 +62,8 @@ def export_proof(
 ) -> ExportedProof | None:
     """Write the proof of the post that best matches a query to a new folder, and record that; None where no post matches.
 
-    `articles` puts the snapshots of articles into it, and the text around the post, which may show other posts. `under` and `since`
+    `articles` puts the snapshots of articles into it, and the text around the post, which may show other posts, but none that was
+    withdrawn. `under` and `since`
     are earlier checkpoints by their location: only the facts that the newest of `under` covers are proved, and that the log
     continues each of `since`. `InputError` where no checkpoint covers any fact, one that is named is not of this log, the folder is
     not empty, or the query is the address of an article with several posts; `LedgerError` where the log does not lead to a
@@ -82,7 +84,7 @@ def export_proof(
             raise InputError(what, remedy="leave out --checkpoint, or name a later one")
         held = [checkpoint.root.size for checkpoint in log.earlier(since or {})]
         consistency = log.consistency(held, signed.root.size)
-        rotations = log.rotations
+        rotations, hidden = log.rotations, withdrawn_snapshots(archive.query)
     evidence = PostEvidence(
         proofs=proven.proofs,
         checkpoint=signed.note,
@@ -92,6 +94,7 @@ def export_proof(
         rotations=rotations,
         withdrawn=proven.destroyed,
         articles=articles,
+        hidden=hidden,
     )
     snapshots = write_proof(folder, home=home.folder, evidence=evidence)
     unrecorded = record_act(

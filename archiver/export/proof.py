@@ -5,7 +5,7 @@ It can be checked without this program: the facts are JSON, the snapshots are WA
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,7 +54,7 @@ class PostEvidence:
     `verifier` is the public key that has signed the checkpoint, `rotations` are the notes by which keys of the log follow each
     other, `withdrawn` are facts that were destroyed, `consistency` has the proofs that the log continues itself from earlier
     sizes, and `later` is the number of facts that were recorded after the checkpoint. With `articles`, the snapshots of articles
-    are in the folder too.
+    are in the folder too. `hidden` are the paths of snapshots that are never in it.
     """
 
     proofs: Sequence[Proof]
@@ -65,6 +65,7 @@ class PostEvidence:
     withdrawn: Sequence[DestroyedFact] = ()
     later: int = 0
     articles: bool = False
+    hidden: Collection[str] = ()
 
 
 def write_proof(folder: Path, *, home: Path, evidence: PostEvidence) -> int:
@@ -79,7 +80,8 @@ def write_proof(folder: Path, *, home: Path, evidence: PostEvidence) -> int:
     except Finding as finding:
         what = f"the facts about the post do not fit together: {CODES[finding.code][1]}: {finding.where}"
         raise LedgerError(what, remedy="run `verify`, which says what has changed") from None
-    snapshots = [row for row in rows_of(facts, "snapshot") if evidence.articles or snapshot_of(row) == "post"]
+    wanted = (row for row in rows_of(facts, "snapshot") if evidence.articles or snapshot_of(row) == "post")
+    snapshots = [row for row in wanted if row["path"] not in evidence.hidden]
     try:
         with new_folder(folder, (*OWN_FILES, "proof.json", "snapshots", ".check.py.draft")):
             write_whole(folder / "check.py", check_page())  # half a page could end as if all were proven

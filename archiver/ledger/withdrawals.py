@@ -83,8 +83,19 @@ _OF_POSTS = of_group(
 
 
 def withdrawn_snapshots(query: Query) -> set[str]:
-    """The paths of the snapshots that are withdrawn by themselves and still there."""
-    return {row["path"] for row in query("SELECT path FROM snapshot JOIN withdrawn ON withdrawn.snapshot = snapshot.id", ())}
+    """The paths of the snapshots that are hidden: by themselves, with their article, or since they show a withdrawn post."""
+    return {row["path"] for row in query(_HIDDEN, ())}
+
+
+_HIDDEN = """
+SELECT path FROM snapshot JOIN withdrawn ON withdrawn.snapshot = snapshot.id
+UNION
+SELECT path FROM snapshot JOIN article_version ON article_version.id = snapshot.article_version
+JOIN withdrawn ON withdrawn.article = article_version.article
+UNION
+SELECT path FROM snapshot JOIN embed ON embed.article_version = snapshot.article_version
+JOIN withdrawn ON withdrawn.post = embed.post
+"""
 
 
 def withdrawn_article(query: Query, articles: Collection[int]) -> Withdrawal | None:

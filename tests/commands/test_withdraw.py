@@ -1,6 +1,8 @@
 """`withdraw --level restrict`: a post, an article or a snapshot is hidden wherever people look, until that is undone."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -120,3 +122,30 @@ def test_a_withdrawn_article_shows_no_posts_and_they_are_not_shown_in_it(kept: P
     assert 0 == found.code
     assert "asked by its author" in found.out
     assert [] == kept("lookup", PRESIDENT, "--json").value[0]["articles"]
+
+
+def snapshots_in(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*.warc.gz")}
+
+
+def test_a_proof_holds_no_snapshot_that_is_withdrawn_or_shows_a_withdrawn_post(kept: Program, article: str, tmp_path: Path) -> None:
+    def exported(name: str) -> set[str]:
+        done = kept("export", "proof", CHALLENGE, "--articles", "--output", str(tmp_path / name))
+        assert 0 == done.code
+        checked = subprocess.run([sys.executable, tmp_path / name / "check.py"], capture_output=True, check=False)
+        assert 0 == checked.returncode
+        return snapshots_in(tmp_path / name)
+
+    whole = exported("whole")
+    of_articles = {path for path in whole if "/articles/" in path}
+    kept("withdraw", PRESIDENT, *BECAUSE)
+    without_its_article = exported("without its article")
+    kept("withdraw", PRESIDENT, *BECAUSE, "--undo")
+    (own, *_) = whole - of_articles
+    kept("withdraw", own, *BECAUSE)
+
+    assert of_articles
+    assert whole - of_articles == without_its_article
+    assert whole - {own} == exported("without its own snapshot")
+    kept("withdraw", article, *BECAUSE)
+    assert whole - of_articles - {own} == exported("without both")
