@@ -23,6 +23,7 @@ from archiver.commands.printing import print_line
 from archiver.commands.settings import Settings
 from archiver.commands.standard_streams import discard_output, open_closed_streams
 from archiver.errors import ArchiverError, InputError
+from archiver.model.urls import without_user_info
 
 _GC_THRESHOLDS = (50_000, 20, 50)
 OUTPUT_EXIT = 1
@@ -206,4 +207,4 @@ def run(arguments: list[str]) -> int:
 def _complain(message: str) -> None:
     """Print a message on standard error, if it can be written at all."""
     with suppress(ArchiverError):
-        print_line(message, err=True)
+        print_line(without_user_info(message), err=True)

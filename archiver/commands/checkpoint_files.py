@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from archiver.disk.regular_files import open_regular
 from archiver.errors import InputError
 from archiver.ledger.note_search import find_checkpoints
 
@@ -12,7 +13,7 @@ _REMEDY = "a checkpoint is the few lines that `verify` prints last"
 def read_checkpoints(path: Path) -> dict[str, str]:
     """The notes of the checkpoints in a file, by their location; `InputError` where it cannot be read or holds none."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             content = file.read(_MAX_FILE_BYTES + 1)
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}", remedy="name a file that holds a checkpoint") from None

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from archiver.disk.regular_files import open_regular
 from archiver.errors import InputError
 
 if TYPE_CHECKING:
     from archiver.ledger.signed_notes import VerifierKey
 
-_MAX_CHARACTERS = 4096
+_MAX_BYTES = 4096
 _REMEDY = "a public key is the line in keys/ledger.pub, which `keys show` prints"
 
 key_option = click.option(
@@ -29,8 +30,8 @@ def read_key(named: str) -> "VerifierKey":
     if key is not None:
         return key
     try:
-        with Path(named).open(encoding="utf-8") as file:
-            key = parse_verifier_key(file.read(_MAX_CHARACTERS))
+        with open_regular(Path(named)) as file:
+            key = parse_verifier_key(file.read(_MAX_BYTES).decode())
     except UnicodeDecodeError:
         raise InputError(f"{named} is not text", remedy=_REMEDY) from None
     except (OSError, ValueError) as error:

@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 from types import TracebackType
 from typing import Self
 
+from archiver.disk.regular_files import open_regular
 from archiver.errors import EvidenceError, FixityError
 from archiver.evidence.paths import NAME, RUNS, SNAPSHOTS
 from archiver.evidence.reading import Snapshot, read_snapshot
@@ -29,7 +30,7 @@ def sha256_of_file(path: Path) -> str:
     """A file's SHA-256 as 64 hex digits; EvidenceError if it cannot be read."""
     hasher = hashlib.sha256()
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             while chunk := file.read(_CHUNK_BYTES):
                 hasher.update(chunk)
     except OSError as error:
@@ -45,7 +46,7 @@ class HashedFile:
         self._path = path
         self._hasher = hashlib.sha256()
         try:
-            self._file = path.open("rb")
+            self._file = open_regular(path)
         except OSError as error:
             raise _unreadable(path, error) from error
 

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeadersParserException
 
+from archiver.disk.regular_files import open_regular
 from archiver.errors import EvidenceError
 from archiver.evidence.draft import DOM, FILE, SCREENSHOT, SourceFile
 from archiver.evidence.http_messages import http_protocol, original_headers
@@ -172,7 +173,7 @@ def placed_records(
 
 
 def _opened_at(path: Path, start: int) -> BinaryIO:
-    file = path.open("rb")
+    file = open_regular(path)
     file.seek(start)
     return file
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from warcio.archiveiterator import ArchiveIterator
 
+from archiver.disk.regular_files import open_regular
 from archiver.errors import EvidenceError
 from archiver.evidence.fixity import sha256_of_file
 from archiver.evidence.paths import NAME, SUFFIX
@@ -139,7 +140,7 @@ def _payload(unpacked: bytes, fields: dict[str, str]) -> bytes:
 def _members(path: Path) -> Iterator[_Member]:
     """The gzip members of a file; EvidenceError where it is damaged, or a member is too large."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             rest = b""
             while packed := rest or file.read(_CHUNK_BYTES):
                 unpacker, raw, unpacked = zlib.decompressobj(zlib.MAX_WBITS | 16), bytearray(), bytearray()

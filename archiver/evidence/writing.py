@@ -127,7 +127,7 @@ def fsync_folder(folder: Path) -> None:
 def _remove_unless_locked(path: Path) -> bool:
     """Remove a temporary file unless a run has locked it; returns whether it was removed."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError:
         return False
     try:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from archiver.disk.regular_files import open_regular
 from archiver.errors import EvidenceError, InputError, LedgerError
 from archiver.ledger.durable_files import read_bounded, write_whole
 from archiver.ledger.log_tiles import WIDTH, Tile
@@ -63,7 +64,7 @@ def write_log(folder: Path, tiles: Iterable[Tile], checkpoint: str) -> int:
 def _add(path: Path, content: bytes) -> bool:
     """Write a tile if it is not there; whether it was written."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             present = file.read(_MAX_TILE_BYTES + 1)
     except FileNotFoundError:
         write_whole(path, content)

@@ -8,6 +8,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from archiver.disk.regular_files import special_kind
+from archiver.errors import LedgerError
 from archiver.ledger.founding import create_ledger
 from archiver.ledger.schema_version import SCHEMA, is_blank, require_known, revision_of
 from archiver.ledger.search_index import define_folding, folding_of, refold
@@ -66,7 +68,11 @@ def _prepare(connection: sqlite3.Connection, found: str | None) -> None:
 
 def _found_revision(path: Path) -> str | None:
     """The file's schema version, None if it is new; `LedgerError` if this version cannot read it."""
-    if not path.exists() or path.stat().st_size == 0:
+    if not path.exists():
+        return None
+    if (kind := special_kind(path)) is not None:
+        raise LedgerError(f"{path} is {kind}, not a file", remedy="move it away, or name another home with --home")
+    if path.stat().st_size == 0:
         return None
     with closing(sqlite3.connect(path, timeout=30)) as connection:
         found = revision_of(connection)

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from archiver.disk.regular_files import open_regular
 from archiver.errors import LedgerError
 from archiver.ledger.signed_notes import split_notes
 
@@ -41,7 +42,7 @@ def sync_folder(folder: Path) -> None:
 def read_bounded(path: Path, max_bytes: int = MAX_NOTES_BYTES) -> str:
     """The text of a file, bytes that are not UTF-8 replaced; empty if there is no file; `LedgerError` if it cannot be read."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             content = file.read(max_bytes + 1)
     except FileNotFoundError:
         return ""

@@ -15,7 +15,7 @@ from archiver.errors import LedgerError
 def is_locked(path: Path) -> bool:
     """Whether a run holds the lock; it is not taken for longer than it takes to ask."""
     try:
-        file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
         return False
     try:

@@ -1,6 +1,7 @@
 """URLs: a lenient parser for http(s) URLs as people and pages write them.
 
 Nothing here is resolved or fetched, and nothing raises: `parse_url` returns None for what is not a web address.
+A `URL` has no user name and no password, since no request needs them: what is asked for is what anybody may read.
 Case is kept everywhere except in scheme and host, since short codes are case-sensitive.
 """
 
@@ -15,6 +16,8 @@ _SIMPLE = re.compile(
     r"(https?)://((?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z]{2,})(/[^?#]*)?(?:\?([^#]*))?(?:#(.*))?", re.ASCII | re.DOTALL
 )
 """URLs as nearly all are written: no port, no user, nothing to correct; a fast path."""
+_USER_INFO = re.compile(r"(?<=//)[^\s/?#\\<>\"“”]*@")
+_BARE_USER_INFO = re.compile(r"[^\s/?#:@]+:[^\s/?#@]*@(?=[^\s/?#:@]+\.[^\s/?#:@]+)")
 _ESCAPED_AMPERSAND = re.compile(r"\A(?:amp;){1,4}")
 _MAX_CHARACTERS = 8192  # RFC 9110 §4.1 asks for at least 8000 octets; no URL of a post is longer
 
@@ -103,6 +106,16 @@ def _parsed(text: str, base: URL | None) -> URL | None:
         query=parts.query,
         fragment=parts.fragment,
     )
+
+
+def has_user_info(address: str) -> bool:
+    """Whether an address, with or without scheme, has a user name or a password before its host (RFC 3986, section 3.2.1)."""
+    return _USER_INFO.search(address) is not None or _BARE_USER_INFO.match(address) is not None
+
+
+def without_user_info(text: str) -> str:
+    """A text without the user names and passwords before the hosts of its addresses."""
+    return _USER_INFO.sub("", text) if "@" in text else text
 
 
 def _looks_like_host_and_port(text: str) -> bool:

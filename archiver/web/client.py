@@ -16,7 +16,7 @@ import httpx
 
 from archiver.model.captures import Exchange, Headers
 from archiver.model.probes import MEDIA_PROBE, About, Answer, Dialogue, Probe, Silence, Why
-from archiver.model.urls import URL, parse_url
+from archiver.model.urls import URL, parse_url, without_user_info
 from archiver.web.content_encoding import ACCEPT_ENCODING
 from archiver.web.exchange import AnswerLimits, NoExchange, exchange
 from archiver.web.gate import Gate, ProxyUser
@@ -125,7 +125,7 @@ class Client:
         """One exchange, once the rate limiter allows it; repeated after a wait if the host asks for a short one."""
         target_url = parse_url(url)
         if target_url is None:
-            return NoExchange(why=Why.BAD_ADDRESS, detail=f"{url[:200]} is not a web address")
+            return NoExchange(why=Why.BAD_ADDRESS, detail=f"{without_user_info(url)[:200]} is not a web address")
         if obey and (forbidden := await self.forbidden(url)) is not None:
             return forbidden
         for _ in range(_MAX_TRIES):

@@ -18,7 +18,7 @@ from playwright.async_api import Error as BrowserError
 
 from archiver.model.captures import Exchange, Headers
 from archiver.model.encodings import web_codec
-from archiver.model.urls import parse_url
+from archiver.model.urls import parse_url, without_user_info
 from archiver.web.devtools import DevToolsSession, Message, inner, listed, number, text
 from archiver.web.gate import ProxyUser
 
@@ -177,7 +177,7 @@ class Recorder:
         return Exchange(
             at=hop.at,
             method=text(hop.request, "method") or "GET",
-            url=url,
+            url=without_user_info(url),
             status=status,
             reason=text(response, "statusText") or _reason(status),
             protocol=_PROTOCOL_NAMES.get(text(response, "protocol"), "HTTP/1.1"),

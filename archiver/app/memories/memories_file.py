@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 from archiver.app.runs.home import Home
+from archiver.disk.regular_files import open_regular
 from archiver.errors import InputError
 from archiver.ledger.signed_notes import COSIGNATURE, VerifierKey, parse_verifier_key
-from archiver.model.urls import parse_url
+from archiver.model.urls import has_user_info, parse_url, without_user_info
 
 _MAX_BYTES = 64 * 1024
 _REMEDY = "docs/memories.md shows its form"
@@ -72,7 +73,7 @@ def receipts_of(home: Home, memory: Memory) -> Path:
 def load_memories(home: Home) -> tuple[Memory, ...]:
     """The memories that the operator has named; `InputError` for an invalid file."""
     try:
-        with home.memories.open("rb") as file:
+        with open_regular(home.memories) as file:
             content = file.read(_MAX_BYTES + 1)
         written = content.decode()
     except FileNotFoundError:
@@ -118,6 +119,11 @@ def _refuse(where: str, kind: str, words: Sequence[str]) -> Memory:
 def _url(where: str, written: str) -> str:
     if parse_url(written) is None:
         raise InputError(f"{where}: “{written}” is not a web address", remedy=_REMEDY)
+    if has_user_info(written):
+        raise InputError(
+            f"{where}: {without_user_info(written)} has a user name or a password before its host",
+            remedy="write the address without them; what asks for a password is handed checkpoints by a `command`",
+        )
     return written
 
 

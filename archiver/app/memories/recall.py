@@ -14,6 +14,7 @@ from archiver.app.memories.receipts import TOKEN, content_of, receipts_in
 from archiver.app.memories.timestamps import certificates_of
 from archiver.app.runs.home import Home
 from archiver.app.runs.severity import FindingSeverity, VerifyFinding
+from archiver.disk.regular_files import read_regular
 from archiver.errors import InputError, LedgerError
 from archiver.ledger.durable_files import read_bounded
 from archiver.ledger.signed_notes import parse_note, split_notes
@@ -125,7 +126,7 @@ def _held(memory: Memory, path: Path, note: str) -> datetime | str | None:
             return "the token is missing"
         if token.stat().st_size > MAX_TOKEN_BYTES:
             return "the token is too large"
-        read = read_timestamp(token.read_bytes(), note, certificates_of(memory))
+        read = read_timestamp(read_regular(token, MAX_TOKEN_BYTES), note, certificates_of(memory))
         return read.reason if isinstance(read, BadTimestamp) else read
     if isinstance(memory, WitnessMemory):
         signed = parse_note(note)

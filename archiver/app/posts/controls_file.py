@@ -4,22 +4,26 @@ import tomllib
 from collections.abc import Mapping
 
 from archiver.app.runs.home import Home
+from archiver.disk.regular_files import read_regular
 from archiver.errors import InputError
 from archiver.model.posts import PostRef, parse_postref
 from archiver.platforms import REGISTRY, current_name
 from archiver.platforms.interface import Controls, KnownContent
 from archiver.platforms.nostr.names import relay
 
+_MAX_BYTES = 1024 * 1024
+
 
 def load_controls(home: Home) -> dict[str, Controls]:
     """The controls of each platform: its own, or those that the file names instead. `InputError` where the file makes no sense."""
     controls = {platform.name: platform.controls for platform in REGISTRY}
     try:
-        tables = tomllib.loads(home.controls.read_text(encoding="utf-8"))
+        tables = tomllib.loads(read_regular(home.controls, _MAX_BYTES).decode())
     except FileNotFoundError:
         return controls
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"{home.controls} cannot be read: {error}", remedy="see seeds/README.md for its form") from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise InputError(f"{home.controls} cannot be read: {why}", remedy="see seeds/README.md for its form") from None
     for name, table in tables.items():
         if name not in controls or not isinstance(table, Mapping):
             known = ", ".join(sorted(controls))

@@ -4,9 +4,10 @@ import tomllib
 from collections.abc import Mapping
 
 from archiver.app.runs.home import Home
+from archiver.disk.regular_files import read_regular
 from archiver.errors import InputError
 from archiver.model.mementos import WebArchive
-from archiver.model.urls import parse_url
+from archiver.model.urls import has_user_info, parse_url
 
 DEFAULT_ARCHIVES = (
     WebArchive(
@@ -20,17 +21,19 @@ DEFAULT_ARCHIVES = (
 
 _SETTINGS = "rescue"
 _FIELDS = frozenset({"timemap", "timegate", "raw"})
+_MAX_BYTES = 1024 * 1024
 _REMEDY = "see seeds/README.md for its form"
 
 
 def load_archives(home: Home, *, requested: bool) -> tuple[WebArchive, ...]:
     """The archives that a run asks: none unless `requested` or the file says `always`; `InputError` for an invalid file."""
     try:
-        written = tomllib.loads(home.archives.read_text(encoding="utf-8"))
+        written = tomllib.loads(read_regular(home.archives, _MAX_BYTES).decode())
     except FileNotFoundError:
         return DEFAULT_ARCHIVES if requested else ()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"{home.archives} cannot be read: {error}", remedy=_REMEDY) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise InputError(f"{home.archives} cannot be read: {why}", remedy=_REMEDY) from None
     always = _always(home, written.pop(_SETTINGS, {}))
     named = tuple(_archive(home, name, fields) for name, fields in written.items())
     return (named or DEFAULT_ARCHIVES) if requested or always else ()
@@ -51,6 +54,10 @@ def _archive(home: Home, name: str, fields: object) -> WebArchive:
     for field, template in fields.items():
         if not isinstance(template, str) or parse_url(template) is None or "{url}" not in template:
             raise InputError(f"{home.archives}: [{name}] {field} is not a URL with {{url}} in it", remedy=_REMEDY)
+        if has_user_info(template):
+            raise InputError(
+                f"{home.archives}: [{name}] {field} has a user name or a password before its host", remedy="write it without them"
+            )
     if "{timestamp}" not in str(fields.get("raw")):
         raise InputError(
             f"{home.archives}: [{name}] needs raw, a URL with {{timestamp}} and {{url}} that returns the archived bytes unchanged",

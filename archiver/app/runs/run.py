@@ -31,6 +31,7 @@ from archiver.model.mementos import WebArchive
 from archiver.model.observations import Claim, Observation
 from archiver.model.posts import PostRef
 from archiver.model.probes import Answer, Silence
+from archiver.model.urls import without_user_info
 from archiver.platforms import NAMES, current_alias, current_name
 from archiver.platforms.interface import Controls
 from archiver.reporting.events import Listener, Notice, PostsRenamed, Problem, RunKind, RunSummary
@@ -117,7 +118,7 @@ class Run:
 
     def problem(self, where: str, what: str, remedy: str | None = None) -> None:
         """Note that something could not be done, and emit it; a repeated problem is noted once."""
-        problem = Problem(where=where, what=what, remedy=remedy)
+        problem = Problem(where=without_user_info(where), what=without_user_info(what), remedy=remedy)
         if problem not in self.counters.problems:
             self.counters.problems.append(problem)
             self.emit(problem)

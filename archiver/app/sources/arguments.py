@@ -6,7 +6,6 @@ file decides what it is. A source that cannot be read is a `SourceProblem` among
 """
 
 import os
-import stat
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
@@ -16,19 +15,24 @@ from archiver.app.sources.listings import from_archive, from_articles, from_list
 from archiver.app.sources.lists import ListLine, looks_like_host, odd_lines, parse_list
 from archiver.app.sources.saved_pages import page_folders
 from archiver.app.sources.source import ArticleSelection, Source, SourceProblem, SourceText, SourceURL, SourceWalk
+from archiver.disk.regular_files import open_regular, special_kind
 from archiver.errors import InputError
 from archiver.finding.article_reader import MAX_ARTICLE_BYTES
 from archiver.finding.decoding import binary_byte, decode
 from archiver.finding.feeds import parse_listing
 from archiver.finding.json_documents import parse_json_articles
 from archiver.finding.mime import parse_mime
-from archiver.model.urls import URL, parse_url
+from archiver.model.urls import URL, has_user_info, parse_url, without_user_info
 
 _STDIN, _STDIN_NAME = "-", "standard input"
 _MAX_LIST_DEPTH = 8
 _HEAD_BYTES = 1 << 16
 _SKIPPED_PREFIXES = ("readme", ".")
 _CONTAINS_ITSELF = ("is a list that contains itself, or lies too deep in other lists", "take it out of the list")
+_HAS_USER_INFO = (
+    "has a user name or a password before its host, which would be kept for ever",
+    "write the address without them: pages are read as anybody may read them",
+)
 _SAVE_AS_TEXT = "name a page (HTML), a flat text, or a list of these"
 
 
@@ -59,6 +63,9 @@ def _open_stdin(stdin: BinaryIO | None, walk: SourceWalk) -> Iterator[Source]:
 
 def _open(entry: str, path: Path, walk: SourceWalk, *, where: str) -> Iterator[Source]:
     """The sources of one entry: a URL, a folder or a file. `where` is its place in a list."""
+    if has_user_info(entry) and not _exists(path):
+        yield _problem(_without_user_info(entry), where, *_HAS_USER_INFO)
+        return
     url = parse_url(entry) if entry.lower().startswith(("http://", "https://")) else None
     key = str(url) if url else os.path.abspath(path)  # noqa: PTH100 - resolve() fails for names that no file can have, which are reported later
     if key in walk.opened and not (url is None and _is_folder(path)):
@@ -99,12 +106,12 @@ def _open_folder(entry: str, path: Path, walk: SourceWalk, *, where: str) -> Ite
 
 def _open_file(entry: str, path: Path, walk: SourceWalk, *, where: str) -> Iterator[Source]:
     try:
-        if (kind := _special_kind(path)) is not None:
+        if (kind := special_kind(path)) is not None:
             yield _problem(
                 entry, where, f"is {kind}, not a file", "save what it gives in a file, or pipe it to standard input, and name -"
             )
             return
-        file = path.open("rb")
+        file = open_regular(path)
     except (OSError, ValueError) as error:
         yield _unreadable(entry, where, error)
         return
@@ -122,20 +129,6 @@ def _open_file(entry: str, path: Path, walk: SourceWalk, *, where: str) -> Itera
             yield _too_large(entry, where, size)
         else:
             yield from _open_content(entry, head + rest, path, walk, where=where)
-
-
-def _special_kind(path: Path) -> str | None:
-    """What a path names that is no regular file: reading it may wait for ever, or never end. None for a file; raises `OSError`."""
-    mode = path.stat().st_mode
-    return None if stat.S_ISREG(mode) or stat.S_ISDIR(mode) else _SPECIAL_KINDS.get(stat.S_IFMT(mode), "something special")
-
-
-_SPECIAL_KINDS = {
-    stat.S_IFIFO: "a pipe (FIFO)",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
-    stat.S_IFSOCK: "a socket",
-}
 
 
 def _open_content(entry: str, content: bytes, path: Path, walk: SourceWalk, *, where: str) -> Iterator[Source]:
@@ -202,6 +195,11 @@ def _list_lines(content: bytes, folder: Path) -> tuple[ListLine, ...] | None:
     except InputError:
         return None
     return parse_list(text, lambda name: _exists(folder / name) or _exists(Path(name)))
+
+
+def _without_user_info(entry: str) -> str:
+    """An entry without user name and password, also where it has no scheme."""
+    return without_user_info(entry) if "//" in entry else entry.rpartition("@")[2]
 
 
 def _is_folder(path: Path) -> bool:

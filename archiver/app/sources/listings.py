@@ -20,7 +20,7 @@ from archiver.finding.decoding import decode
 from archiver.finding.feeds import Listing, ListingEntry, ListingKind, parse_feed_time, parse_listing
 from archiver.finding.json_documents import parse_json_articles
 from archiver.model.digests import digest
-from archiver.model.urls import URL, parse_url
+from archiver.model.urls import URL, parse_url, without_user_info
 
 _MAX_DEPTH = 3  # a sitemap index, a sitemap, an article
 _MAX_GZIP_LAYERS = 3
@@ -182,7 +182,11 @@ def from_archive(source: str, file: IO[bytes], walk: SourceWalk) -> Iterator[Sou
                 )
             elif walk.is_new(f"{page.url} {digest(page.content)}"):
                 yield SourceText(
-                    source=page.url, content=page.content, url=parse_url(page.url), at=page.at, media_type=page.media_type
+                    source=without_user_info(page.url),
+                    content=page.content,
+                    url=parse_url(page.url),
+                    at=page.at,
+                    media_type=page.media_type,
                 )
     except InputError as error:
         yield SourceProblem(source=source, what=error.message.removeprefix(f"{source} "), remedy=error.remedy)

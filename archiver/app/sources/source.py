@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from archiver.model.articles import Absence
-from archiver.model.urls import URL
+from archiver.model.urls import URL, without_user_info
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,12 +92,17 @@ class SourceProblem:
     """A source that cannot be read: what is wrong with it, and what to do.
 
     `absence` says that its host denies it, or is not found; for an article that was read before, this is told only once.
+    No address in it has a user name or a password, since problems are shown, and recorded with the run.
     """
 
     source: str
     what: str
     remedy: str | None = None
     absence: Absence | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "source", without_user_info(self.source))
+        object.__setattr__(self, "what", without_user_info(self.what))
 
 
 Source: TypeAlias = SourceText | SourceURL | SourceProblem
