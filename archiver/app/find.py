@@ -36,5 +36,5 @@ async def find(
                     continue
                 read = read.page
             yield read
-            if isinstance(read, ReadArticle) and read.problem is not None:
-                yield read.problem
+            for problem in read.problems if isinstance(read, ReadArticle) else ():
+                yield problem

@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from archiver.finding.boilerplate import ancestors, boilerplate_around
 from archiver.finding.explanations import DecisionRecorder, DecisionRule
+from archiver.finding.reading_bounds import ReadingBudget
 from archiver.model.embeds import Embed
 from archiver.platforms.interface import Finder, FlatText
 
@@ -25,22 +26,25 @@ _LINK = re.compile(r"<a\b[^<>]{0,2000}?\bhref=[\"']([^\"'<>]{6,2000})[\"'][^<>]{
 _BREAK = re.compile(r"<br\s{0,3}/?>|</p>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{1,4000}>")
 _MAX_BLOCK_LENGTH = 8000  # characters of markup
-_MAX_BLOCKS = 20_000
 _MAX_LEVELS = 12
 
 
 def find_attributions(
-    page: LexborHTMLParser, claimed: Collection[int], platforms: Sequence[Finder], recorder: DecisionRecorder | None = None
+    page: LexborHTMLParser,
+    claimed: Collection[int],
+    platforms: Sequence[Finder],
+    budget: ReadingBudget,
+    recorder: DecisionRecorder | None = None,
 ) -> Iterator[Embed]:
     """Yield the posts whose attribution is in a block of its own; `claimed`: the `mem_id` of elements that are embeds already.
 
     `recorder`, if there is one, hears of each block with a handle in parentheses.
     """
-    for count, node in enumerate(page.css(_BLOCKS)):
-        if count > _MAX_BLOCKS:
-            return
+    for node in page.css(_BLOCKS):
         if not HANDLE_IN_PARENTHESES.search(node.text(deep=False)) or _is_within(node, claimed):
             continue
+        if not budget.take_candidate():
+            return
         beside = boilerplate_around(node)
         if recorder is None:
             yield from _in_block(node, platforms) if beside is None else ()

@@ -9,8 +9,11 @@ Counting tags, and those that format, is enough to pass nearly all pages unchang
 import re
 from collections import Counter
 from collections.abc import Iterable
+from itertools import islice
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
+
+from archiver.finding.reading_bounds import MAX_TAGS
 
 _MAX_DEPTH = 400
 _MAX_OPEN_FORMATS = 32
@@ -67,7 +70,7 @@ _MANY_ATTRIBUTES = re.compile(
 )
 _ALLOWED_ATTRIBUTES = re.compile(rf"<[a-z][^\s/>]*+(?:[\s/]*+{_ATTRIBUTE}){{0,200}}+", re.IGNORECASE)
 _LONG_TAG = 1_000  # characters
-_SHORT_PAGE, _LONG_PAGE, _BYTES_PER_TAG = 8_000, 2_000_000, 700  # bytes
+_SHORT_PAGE = 8_000  # bytes
 _QUOTE = re.compile(rb"[\"']")
 _BYTES_OF_MANY_ATTRIBUTES = 3_000  # the least that they take, without their last one
 _MAX_RESCANNED = 4  # times the page's bytes: tags that start inside of one another are scanned over and over
@@ -80,11 +83,19 @@ _TAG = re.compile(
 )
 
 
+def cut_html(page: bytes) -> bytes:
+    """The page up to its last tag that is read; nearly all pages have fewer, and are returned unchanged."""
+    if page.count(b"<") <= MAX_TAGS:
+        return page
+    first_unread = next(islice(re.finditer(b"<", page), MAX_TAGS, None))
+    return page[: first_unread.start()]
+
+
 def limit_html(page: bytes) -> bytes:
     """The page (UTF-8) without the tags and attributes that exceed the limits; most pages have none and are returned unchanged."""
     tags = page.count(b"<")
     is_shallow = tags < _HARMLESS_TAGS or (tags < _SUSPECT_TAGS and _max_reopened(page, tags) < _MAX_REOPENED)
-    if is_shallow and not _has_crowded_tag(page, tags):
+    if is_shallow and not _has_crowded_tag(page):
         return page
     return _TAG.sub(_NestingLimit().apply, page.decode("utf-8", "replace")).encode()
 
@@ -95,12 +106,9 @@ def _max_reopened(page: bytes, tags: int) -> int:
     return formats * (tags - formats)
 
 
-def _has_crowded_tag(page: bytes, tags: int) -> bool:
-    """Whether a tag has more attributes than any real one; looked for where tags are few for the page's length, or it is long.
-
-    In other pages such a tag may go unnoticed among things that look like tags; there it costs the parser two minutes at most.
-    """
-    if len(page) <= min(_LONG_PAGE, max(_SHORT_PAGE, _BYTES_PER_TAG * tags)):
+def _has_crowded_tag(page: bytes) -> bool:
+    """Whether a tag has more attributes than any real one; a short page has no room for more than a parser bears."""
+    if len(page) <= _SHORT_PAGE:
         return False
     budget = _MAX_RESCANNED * len(page)
     for start in _UNUSUAL_STARTS.finditer(page):

@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborNode
 from archiver.finding.boilerplate import ancestors
 from archiver.finding.lone_links import is_between_blocks
 from archiver.finding.service_names import is_card_of, service_called
+from archiver.finding.shown_text import shows_text
 from archiver.model.embeds import Embed
 
 _BOXES = frozenset({"div", "figure", "section", "aside", "li", "article", "table", "td", "center"})
@@ -59,7 +60,7 @@ def _post_of(card: LexborNode, embed_at: Callable[[str], Embed | None]) -> objec
 
 def is_link_of_type(link: LexborNode, embed: Embed) -> bool:
     """Whether a link without text says by an attribute for the type that it is its service's: `<a data-type="…" href="…"></a>`."""
-    if link.text().strip():
+    if shows_text(link):
         return False
     attributes = link.attributes.items()
     return any(value and "type" in name and service_called(value) == embed.platform for name, value in attributes)
@@ -70,7 +71,7 @@ def is_picture_of_post(link: LexborNode, embed: Embed) -> bool:
     parent = link.parent
     if embed.post is None or len(embed.post.key) < _MIN_KEY or parent is None:
         return False
-    if parent.text().strip() and not is_between_blocks(link):
+    if shows_text(parent) and not is_between_blocks(link):
         return False
     pictures = link.css("img[src]")
     return len(pictures) == 1 and embed.post.key in (pictures[0].attrs.get("src") or "")

@@ -6,6 +6,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
+from archiver.finding.shown_text import shows_text
 from archiver.platforms.registry import SCHEMES
 
 PARAGRAPHS = ("p", "div", "figure", "li", "center", "section", "article", "td", "dd", "oembed")
@@ -106,7 +107,7 @@ def _is_paragraph(node: LexborNode) -> bool:
     for _ in range(_MAX_LEVELS):
         parent = node.parent
         if parent is None or any(
-            sibling is not None and sibling.tag not in _SEPARATORS and sibling.text().strip() for sibling in _siblings(node)
+            sibling is not None and sibling.tag not in _SEPARATORS and shows_text(sibling) for sibling in _siblings(node)
         ):
             return False
         if parent.tag not in _INLINE:
@@ -125,7 +126,7 @@ def _siblings(node: LexborNode) -> Iterator[LexborNode | None]:
     for step in ("prev", "next"):
         sibling = getattr(node, step)
         for _ in range(_MAX_LEVELS):
-            if sibling is None or sibling.tag not in {"-text", "-comment"} or (sibling.tag == "-text" and sibling.text().strip()):
+            if sibling is None or sibling.tag not in {"-text", "-comment"} or (sibling.tag == "-text" and shows_text(sibling)):
                 break
             sibling = getattr(sibling, step)
         yield sibling
@@ -141,7 +142,7 @@ def _is_placeholder(node: LexborNode) -> bool:
     heading = node.parent
     if heading is not None and heading.tag in _HEADINGS and heading.parent is not None:
         return _CARD_OF_ANY in (heading.parent.attributes.get("class") or "").split()
-    if node.text().strip():
+    if shows_text(node):
         return False
     for _ in range(_MAX_LEVELS):
         parent = node.parent

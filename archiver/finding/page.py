@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from archiver.finding.block_delimiters import with_block_elements
 from archiver.finding.flight_scripts import with_joined_flight
-from archiver.finding.html_limits import limit_html
+from archiver.finding.html_limits import cut_html, limit_html
 from archiver.finding.json_ld import may_name_post
 from archiver.finding.lone_links import CONTAINERS, PARAGRAPHS, shown_url
 from archiver.finding.page_json import ScriptText
@@ -60,10 +60,11 @@ class CandidateNode:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ParsedPage:
-    """A page: its source as UTF-8, and its tree."""
+    """A page: its source as UTF-8, and its tree; `is_cut` where the source had more tags than are read."""
 
     source: bytes
     tree: LexborHTMLParser
+    is_cut: bool = False
 
     @cached_property
     def mentions(self) -> Mentions:
@@ -137,8 +138,10 @@ def _may_hold_post(candidate: CandidateNode) -> bool:
 
 def parse_html(source: bytes) -> ParsedPage:
     """Parse a page, UTF-8, after limiting what could overwhelm the parser."""
-    source = with_joined_flight(source)
-    return ParsedPage(source=source, tree=LexborHTMLParser(limit_html(with_block_elements(source))))
+    begun = cut_html(source)
+    joined = with_joined_flight(begun)
+    tree = LexborHTMLParser(limit_html(with_block_elements(joined)))
+    return ParsedPage(source=joined, tree=tree, is_cut=len(begun) < len(source))
 
 
 _last_page: list[tuple[str, ParsedPage]] = []

@@ -19,6 +19,7 @@ from archiver.finding.named_attributes import is_button, is_to_copy, urls_by_nam
 from archiver.finding.page import CandidateNode, ParsedPage, parse_html
 from archiver.finding.page_json import NestedReader, find_in_json, find_in_script
 from archiver.finding.prefilter import mentions_any
+from archiver.finding.reading_bounds import ReadingBudget
 from archiver.finding.saved_frames import find_in_saved_frame
 from archiver.finding.shortcodes import find_shortcodes
 from archiver.finding.url_claims import UrlClaims
@@ -45,7 +46,7 @@ _MIN_VALUE_LENGTH = 9  # characters; no shorter attribute value names a post
 class Walk:
     """The context of a walk: the platforms, the page's own URL, lookups, and how deep it is in nested documents.
 
-    `recorder`, if there is one, hears why each candidate is claimed or left.
+    `recorder`, if there is one, hears why each candidate is claimed or left. `budget` is what may still be read of the article.
     """
 
     platforms: tuple[Finder, ...]
@@ -53,6 +54,7 @@ class Walk:
     finder_index: FinderIndex
     urls: UrlClaims
     bare_keys: BareKeys
+    budget: ReadingBudget
     depth: int = 0
     recorder: DecisionRecorder | None = None
 
@@ -70,6 +72,8 @@ def find_in_page(page: ParsedPage, walk: Walk) -> Iterator[Embed]:
             if recorder is not None:
                 recorder.inside(candidate.node, owner)
             continue
+        if not walk.budget.take_candidate():
+            return
         found = _decided(candidate, walk)
         if found and (candidate.name.startswith("amp-") or candidate.element.source):
             claimed.update(dict.fromkeys((candidate.node.mem_id, *page.candidates_inside(candidate.node)), found[0]))
@@ -78,7 +82,7 @@ def find_in_page(page: ParsedPage, walk: Walk) -> Iterator[Embed]:
                 recorder.cover(candidate.node)
         yield from found
     if page.mentions.handles > claimed_handles:
-        yield from find_attributions(page.tree, claimed, walk.platforms, recorder)
+        yield from find_attributions(page.tree, claimed, walk.platforms, walk.budget, recorder)
 
 
 def _decided(candidate: CandidateNode, walk: Walk) -> list[Embed]:

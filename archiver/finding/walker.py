@@ -8,6 +8,7 @@ from archiver.finding.dispatch import finder_index
 from archiver.finding.explanations import DecisionRecorder
 from archiver.finding.page import parse_page
 from archiver.finding.page_walker import Walk, find_in_page
+from archiver.finding.reading_bounds import MAX_POSTS, MAX_TEXT_CHARACTERS, ReadingBound, ReadingBudget
 from archiver.finding.text_walker import find_in_text
 from archiver.finding.url_claims import UrlClaims
 from archiver.model.articles import Article, Markup
@@ -15,13 +16,24 @@ from archiver.model.embeds import Embed
 from archiver.platforms.interface import Finder
 
 
-def find_embeds(article: Article, platforms: Sequence[Finder]) -> tuple[Embed, ...]:
-    """One embed for each post that an article shows or links to, in order of position."""
-    return merge_embeds(every_embed(article, platforms))
+def find_embeds(article: Article, platforms: Sequence[Finder], budget: ReadingBudget | None = None) -> tuple[Embed, ...]:
+    """One embed for each post that an article shows or links to, in order of position; `budget` tells which bounds were reached."""
+    budget = ReadingBudget() if budget is None else budget
+    embeds = merge_embeds(every_embed(article, platforms, budget=budget))
+    if len(embeds) > MAX_POSTS:
+        budget.reach(ReadingBound.POSTS)
+    return embeds[:MAX_POSTS]
 
 
-def every_embed(article: Article, platforms: Sequence[Finder], recorder: DecisionRecorder | None = None) -> Iterable[Embed]:
+def every_embed(
+    article: Article,
+    platforms: Sequence[Finder],
+    recorder: DecisionRecorder | None = None,
+    *,
+    budget: ReadingBudget | None = None,
+) -> Iterable[Embed]:
     """Each embed that an article has, also several of one post; `recorder` hears why candidates are claimed or left."""
+    budget = ReadingBudget() if budget is None else budget
     finders = tuple(platforms)
     walk = Walk(
         platforms=finders,
@@ -29,8 +41,14 @@ def every_embed(article: Article, platforms: Sequence[Finder], recorder: Decisio
         finder_index=finder_index(finders),
         urls=UrlClaims(finders, base=article.metadata.url, recorder=recorder),
         bare_keys=BareKeys(article.text),
+        budget=budget,
         recorder=recorder,
     )
     if article.markup is Markup.TEXT:
-        return find_in_text(article.text, walk)
-    return find_in_page(parse_page(article.text), walk)
+        if len(article.text) > MAX_TEXT_CHARACTERS:
+            budget.reach(ReadingBound.TEXT)
+        return find_in_text(article.text[:MAX_TEXT_CHARACTERS], walk)
+    page = parse_page(article.text)
+    if page.is_cut:
+        budget.reach(ReadingBound.TAGS)
+    return find_in_page(page, walk)

@@ -33,8 +33,8 @@ def record_article(run: Run, read: ReadArticle) -> list[int]:
     run.counters.articles += 1
     run.counters.rendered += read.capture is not None
     run.counters.embeds += len(read.embeds) - links
-    if read.problem is not None:
-        run.problem(read.problem.source, read.problem.what, read.problem.remedy)
+    for problem in read.problems:
+        run.problem(problem.source, problem.what, problem.remedy)
     title = read.article.metadata.title
     run.emit(ArticleRead(article=read.article.source, title=title, embeds=len(read.embeds) - links, links=links, new=new))
     record_return(run, read.article.source, version)

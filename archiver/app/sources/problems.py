@@ -1,6 +1,9 @@
 """Problems of fetched articles in the words of the user: no answer, and a page in the article's place, each with its remedy."""
 
+from collections.abc import Iterator
+
 from archiver.app.sources.source import SourceProblem
+from archiver.finding.reading_bounds import REMEDY, ReadingBudget
 from archiver.finding.substitute_pages import Substitute
 from archiver.model.probes import Why
 from archiver.model.urls import URL
@@ -13,6 +16,11 @@ def substitute_problem(source: str, shown: Substitute, *, place: URL | None) -> 
     return SourceProblem(
         source=source, what=f"{verb} {shown.value}{where}; this is no version of the article", remedy=_REMEDIES[shown]
     )
+
+
+def unread_parts(source: str, budget: ReadingBudget) -> Iterator[SourceProblem]:
+    """Yield a problem for each bound that was reached when an article was searched for posts."""
+    return (SourceProblem(source=source, what=bound.value, remedy=REMEDY) for bound in budget.reached)
 
 
 _SAVE = "open it in a browser, save the page and name the file"

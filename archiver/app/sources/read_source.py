@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import assert_never
 
 from archiver.app.sources.listings import from_listing, linked_sources, unpack
-from archiver.app.sources.problems import FETCH_REMEDIES, substitute_problem
+from archiver.app.sources.problems import FETCH_REMEDIES, substitute_problem, unread_parts
 from archiver.app.sources.rendering import RenderMode, render_if_needed
 from archiver.app.sources.results import ReadArticle, ReadResult, SourceListing
 from archiver.app.sources.source import Source, SourceProblem, SourceText, SourceURL
@@ -14,6 +14,7 @@ from archiver.errors import InputError
 from archiver.finding import find_embeds, read_article
 from archiver.finding.article_fields import PAGE_TYPE
 from archiver.finding.json_documents import parse_json_articles
+from archiver.finding.reading_bounds import ReadingBudget
 from archiver.finding.section_pages import parse_section_page
 from archiver.finding.substitute_pages import Substitute, redirected_to, shown_instead
 from archiver.model.articles import Absence, Article, Markup
@@ -59,7 +60,10 @@ def _read(
         article = read_article(source, content, url=url, content_type=media_type)
     except InputError as error:
         return SourceProblem(source=source, what=error.message, remedy=error.remedy)
-    return ReadArticle(article=article, embeds=find_embeds(article, FINDERS), at=at, exchanges=exchanges, content=content)
+    budget = ReadingBudget()
+    embeds = find_embeds(article, FINDERS, budget)
+    unread = tuple(unread_parts(source, budget))
+    return ReadArticle(article=article, embeds=embeds, at=at, exchanges=exchanges, content=content, problems=unread)
 
 
 async def _fetch(source: SourceURL, web: Web | None, render: RenderMode) -> ReadResult:

@@ -7,10 +7,12 @@ scripts would run today, and what they showed would not be what was saved.
 from dataclasses import replace
 from enum import StrEnum
 
+from archiver.app.sources.problems import unread_parts
 from archiver.app.sources.results import ReadArticle
 from archiver.app.sources.source import SourceProblem
 from archiver.errors import InputError
 from archiver.finding import find_embeds, read_article
+from archiver.finding.reading_bounds import ReadingBudget
 from archiver.finding.rendering import merge_rendered, needs_rendering
 from archiver.model.articles import Markup
 from archiver.model.captures import Capture
@@ -41,17 +43,19 @@ async def render_if_needed(read: ReadArticle, *, web: Web, mode: RenderMode) -> 
         return read
     capture = await web.capture(read.exchanges[-1].url)
     if not capture.dom or Shortfall.ERROR_PAGE in capture.shortfalls:
-        return replace(read, problem=_problem(read, capture))
+        return replace(read, problems=(*read.problems, _problem(read, capture)))
     try:
         document = capture.dom.encode(errors="replace")
         rendered = read_article(read.article.source, document, url=read.article.metadata.url, content_type="text/html")
     except InputError:
-        return replace(read, problem=_problem(read, capture))
+        return replace(read, problems=(*read.problems, _problem(read, capture)))
     # Neither the screenshot nor what the page loaded is kept, only the rendered document and the article's own exchange.
     lacking = tuple(shortfall for shortfall in capture.shortfalls if shortfall in _DOCUMENT_SHORTFALLS)
     capture = replace(capture, screenshot=None, exchanges=(), shortfalls=lacking)
-    embeds = merge_rendered(read.embeds, find_embeds(rendered, FINDERS))
-    return replace(read, embeds=embeds, rendered=rendered, capture=capture)
+    budget = ReadingBudget()
+    embeds = merge_rendered(read.embeds, find_embeds(rendered, FINDERS, budget))
+    problems = dict.fromkeys((*read.problems, *unread_parts(read.article.source, budget)))
+    return replace(read, embeds=embeds, rendered=rendered, capture=capture, problems=tuple(problems))
 
 
 def _problem(read: ReadArticle, capture: Capture) -> SourceProblem:

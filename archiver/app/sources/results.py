@@ -16,7 +16,8 @@ from archiver.model.embeds import Embed
 class ReadArticle:
     """An article as it was read, with its embeds and the bytes behind it.
 
-    `rendered` and `capture` are the article as the browser rendered it, if it did; `problem` says why the browser could not.
+    `rendered` and `capture` are the article as the browser rendered it, if it did; `problems` say why the browser could not, and
+    what of the article is not read.
     """
 
     article: Article
@@ -26,7 +27,7 @@ class ReadArticle:
     content: bytes = b""
     rendered: Article | None = None
     capture: Capture | None = None
-    problem: SourceProblem | None = None
+    problems: tuple[SourceProblem, ...] = ()
 
     @property
     def with_text(self) -> Article:
