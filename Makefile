@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo test coverage test-slow pywb lint bench month renames fuzz lock dist schema clean
+.PHONY: help setup browser demo test coverage test-slow pywb lint bench month renames fuzz lock audit sbom dist schema clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
@@ -71,6 +71,22 @@ lock: ## upgrade the locked packages: write requirements.lock
 	$(BIN)/python -m piptools compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url --no-emit-trusted-host \
 		--no-emit-find-links --no-header --upgrade --constraint constraints.txt --extra dev --output-file requirements.lock pyproject.toml
 
+	$(BIN)/python -m piptools compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url --no-emit-trusted-host \
+		--no-emit-find-links --no-header --upgrade --output-file supply_chain/requirements.lock supply_chain/requirements.in
+
+AUDIT := .audit
+$(AUDIT)/.ready: supply_chain/requirements.lock
+	@test -x $(AUDIT)/bin/python || $(PYTHON) -m venv $(AUDIT)
+	$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement supply_chain/requirements.lock
+	@touch $@
+
+SERVICE ?= pypi
+audit: $(AUDIT)/.ready ## look for known vulnerabilities of the locked packages; fails if some are known, or if nobody could say
+	@$(AUDIT)/bin/python -m supply_chain.audit $(SERVICE)
+
+sbom: $(STAMP) $(AUDIT)/.ready ## write dist/sbom.cdx.json: every locked package, in CycloneDX
+	@$(AUDIT)/bin/python -m supply_chain.sbom $(BIN)/python dist/sbom.cdx.json
+
 dist: $(STAMP) ## build wheel and source archive, and try the wheel in a fresh environment
 	rm -rf dist
 	$(BIN)/python -m hatchling build
@@ -84,5 +100,5 @@ schema: $(STAMP) ## write db/schema.sql from the migrations
 	$(BIN)/python -m archiver.ledger.schema > db/schema.sql
 
 clean: ## remove what the targets above created; the archive itself stays
-	rm -rf $(VENV) .pywb demo-home bench-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .import_linter_cache build dist *.egg-info
+	rm -rf $(VENV) $(AUDIT) .pywb demo-home bench-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .import_linter_cache build dist *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

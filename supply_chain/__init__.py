@@ -1,0 +1,1 @@
+"""What stands around the locked packages: known vulnerabilities (`make audit`), and what is in them (`make sbom`)."""
