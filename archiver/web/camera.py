@@ -1,17 +1,20 @@
 """Manage the browser that takes captures: one per run, started at the first capture and restarted after a crash.
 
-A capture that a crash interrupts is tried once more.
+A capture that a crash interrupts is tried once more. Where a page uses more memory than allowed, the browser
+is killed, and the next capture has a new one.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
 from typing import Self
 
 from playwright.async_api import Error as BrowserError
 
-from archiver.model.captures import Capture
+from archiver.model.captures import Browser, Capture
 from archiver.web.browser_discovery import SANDBOX_VARIABLE, VARIABLE, BrowserProblem, FoundBrowser, find_browser
 from archiver.web.capture import BrowserCrashedError, capture
 from archiver.web.capture_request import CaptureRequest, empty_capture
@@ -22,7 +25,14 @@ from archiver.web.settings import WebSettings
 from archiver.web.shortfalls import Shortfall
 from archiver.web.temporary_folder import temporary_folder_problem
 
-_MAX_TRIES = 2
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Crash:
+    """A capture that ended with the browser or with the page's process; `certain` if its own page was the reason."""
+
+    shortfall: Shortfall
+    browser: Browser
+    certain: bool
 
 
 class Camera:
@@ -43,6 +53,7 @@ class Camera:
         self._clock = clock
         self._environment = environment
         self._pages = asyncio.Semaphore(settings.pages)
+        self._single = asyncio.Lock()
         self._launching = asyncio.Lock()
         self._running: BrowserProcess | None = None
         self.problem: BrowserProblem | None = None
@@ -56,23 +67,47 @@ class Camera:
             await close(self._running)
 
     async def take(self, request: CaptureRequest) -> Capture:
-        """Capture a page; never raises: what went wrong is in the capture's `shortfalls`."""
+        """Capture a page; never raises: what went wrong is in the capture's `shortfalls`.
+
+        A capture that ended with the browser is tried once more, alone: the fault may have been another's.
+        """
         async with self._pages:
-            browser = None
-            for _ in range(_MAX_TRIES):
-                running = await self._browser()
-                if isinstance(running, Shortfall):
-                    return empty_capture(request, running, at=self._clock())
-                browser = running.about
-                try:
-                    return await capture(running, self._gate, request, self._settings, clock=self._clock)
-                except BrowserCrashedError:
-                    if not await is_responsive(running):
-                        await self._retire(running)
-        return empty_capture(request, Shortfall.BROWSER_CRASHED, at=self._clock(), browser=browser)
+            attempt = await self._try(request)
+        if isinstance(attempt, _Crash) and not attempt.certain:
+            async with self._alone():
+                attempt = await self._try(request)
+        if isinstance(attempt, _Crash):
+            return empty_capture(request, attempt.shortfall, at=self._clock(), browser=attempt.browser)
+        return attempt
+
+    async def _try(self, request: CaptureRequest) -> "Capture | _Crash":
+        """Capture a page; or why the browser or the page's process crashed or was killed. A browser that is unfit is replaced."""
+        running = await self._browser()
+        if isinstance(running, Shortfall):
+            return empty_capture(request, running, at=self._clock())
+        with running.memory.capture():
+            alone = running.memory.captures == 1
+            try:
+                return await capture(running, self._gate, request, self._settings, clock=self._clock)
+            except BrowserCrashedError:
+                alone = alone and running.memory.captures == 1
+                strained = running.memory.strained
+        if strained or not await is_responsive(running):
+            await self._retire(running)
+        shortfall = Shortfall.MEMORY if strained else Shortfall.BROWSER_CRASHED
+        return _Crash(shortfall=shortfall, browser=running.about, certain=strained and alone)
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        """Wait until no other capture runs, and let none begin."""
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self._single)
+            for _ in range(self._settings.pages):
+                await stack.enter_async_context(self._pages)
+            yield
 
     async def _retire(self, running: BrowserProcess) -> None:
-        """Close a browser that does not respond, unless another capture has already done so."""
+        """Close a browser, unless another capture has already done so."""
         async with self._launching:
             if self._running is running:
                 self._running = None
@@ -81,6 +116,9 @@ class Camera:
     async def _browser(self) -> BrowserProcess | Shortfall:
         """The running browser, else a new one; the shortfall if there is none or it does not start."""
         async with self._launching:
+            if self._running is not None and not self._running.memory.captures and self._running.memory.has_grown():
+                await close(self._running)
+                self._running = None
             if self._running is not None:
                 return self._running
             found = find_browser(self._environment)
@@ -95,9 +133,10 @@ class Camera:
                     found,
                     product=self._settings.user_agent,
                     trusted_keys=self._trusted_keys,
+                    max_bytes=self._settings.browser_bytes,
                     environment=self._environment,
                 )
-            except (BrowserError, TimeoutError) as error:
+            except (BrowserError, OSError, TimeoutError) as error:
                 self.problem = _not_started(found, str(error))
                 return Shortfall.NOT_STARTED
             return self._running

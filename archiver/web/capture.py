@@ -17,6 +17,7 @@ from playwright.async_api import Error as BrowserError
 
 from archiver.model.captures import Capture, Exchange
 from archiver.model.probes import Why
+from archiver.web import quiet_page
 from archiver.web.capture_request import CaptureRequest
 from archiver.web.chromium import BrowserProcess, kill
 from archiver.web.devtools import Message, inner, number, text
@@ -111,6 +112,7 @@ class _PageSession:
         """
         try:
             async with asyncio.timeout(_OPEN_TIMEOUT_SECONDS):
+                await context.add_init_script(quiet_page.SCRIPT)
                 page = await context.new_page()
                 devtools = await context.new_cdp_session(page)
                 recorder = await self._start_recorder(devtools, at=at)

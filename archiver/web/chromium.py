@@ -17,23 +17,30 @@ from playwright.async_api import Playwright, async_playwright
 
 from archiver.model.captures import Browser
 from archiver.web.browser_discovery import FoundBrowser, sandboxed
+from archiver.web.browser_folder import BrowserFolder
 from archiver.web.devtools import listed, number, text
 from archiver.web.fonts import font_facts
+from archiver.web.memory_watch import MemoryWatch
+from archiver.web.process_tree import kill_all
 
 _LAUNCH_TIMEOUT_SECONDS = 30.0
 _CLOSE_TIMEOUT_SECONDS = 5.0
 _RESPONSE_TIMEOUT_SECONDS = 5.0
+# Playwright's flags that let pages open windows unasked, and flood the browser with navigations.
+_UNWANTED_FLAGS = ("--disable-popup-blocking", "--disable-ipc-flooding-protection")
 # Flags that differ between runs and do not explain any pixels.
 _FLAGS_OF_ONE_RUN = ("--user-data-dir=", "--remote-debugging", "--proxy-server=")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrowserProcess:
-    """A running browser: Playwright's handles, its process id (0 if unknown), and what captures record of it."""
+    """A running browser: Playwright's handles, its memory, its folder, and what captures record of it."""
 
     driver: Playwright
     browser: RunningBrowser
-    process_id: int
+    process_id: int  # 0 if unknown
+    memory: MemoryWatch
+    folder: BrowserFolder
     about: Browser
     user_agent: str
 
@@ -50,6 +57,8 @@ def flags(*, trusted_keys: tuple[str, ...]) -> list[str]:
         "--disable-quic",
         "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
         "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+        # No windows beside the page: nobody would look at them, and each has processes of its own.
+        "--block-new-web-contents",
     ]
     if trusted_keys:
         added.append(f"--ignore-certificate-errors-spki-list={','.join(trusted_keys)}")
@@ -57,11 +66,32 @@ def flags(*, trusted_keys: tuple[str, ...]) -> list[str]:
 
 
 async def launch(
-    found: FoundBrowser, *, product: str, trusted_keys: tuple[str, ...], environment: Mapping[str, str]
+    found: FoundBrowser, *, product: str, trusted_keys: tuple[str, ...], max_bytes: int, environment: Mapping[str, str]
 ) -> BrowserProcess:
-    """Start the browser; Playwright's `Error` or `TimeoutError` if it does not start."""
-    async with asyncio.timeout(_LAUNCH_TIMEOUT_SECONDS):
-        driver = await async_playwright().start()
+    """Start the browser, whose memory may grow by `max_bytes`; Playwright's `Error`, `OSError` or `TimeoutError` if that fails."""
+    folder = BrowserFolder.make(environment)
+    try:
+        return await _launch(
+            found, folder, product=product, trusted_keys=trusted_keys, max_bytes=max_bytes, environment=environment
+        )
+    except BaseException:  # also when cancelled: the error goes on
+        folder.remove()
+        raise
+
+
+async def _launch(
+    found: FoundBrowser,
+    folder: BrowserFolder,
+    *,
+    product: str,
+    trusted_keys: tuple[str, ...],
+    max_bytes: int,
+    environment: Mapping[str, str],
+) -> BrowserProcess:
+    """Start the browser with its temporary files in a folder."""
+    with folder.for_new_processes():
+        async with asyncio.timeout(_LAUNCH_TIMEOUT_SECONDS):
+            driver = await async_playwright().start()
     arguments = flags(trusted_keys=trusted_keys)
     try:
         browser = await driver.chromium.launch(
@@ -69,17 +99,27 @@ async def launch(
             headless=True,
             chromium_sandbox=sandboxed(environment),
             args=arguments,
-            env={**environment, "TZ": "UTC", "LANG": "en_US.UTF-8"},
+            ignore_default_args=list(_UNWANTED_FLAGS),
+            env={**environment, "TZ": "UTC", "LANG": "en_US.UTF-8", "TMPDIR": str(folder.path)},
             handle_sigint=False,
             handle_sigterm=False,
             handle_sighup=False,
             timeout=_LAUNCH_TIMEOUT_SECONDS * 1000,
         )
         async with asyncio.timeout(_LAUNCH_TIMEOUT_SECONDS):
-            return await _describe(driver, browser, found, product=product, requested_flags=tuple(arguments))
+            process_id, about, user_agent = await _describe(browser, found, requested_flags=tuple(arguments))
     except BaseException:  # also when cancelled: no driver process may be left; the error goes on
         await _stop(driver)
         raise
+    return BrowserProcess(
+        driver=driver,
+        browser=browser,
+        process_id=process_id,
+        memory=MemoryWatch(process_id, max_bytes=max_bytes),
+        folder=folder,
+        about=about,
+        user_agent=f"{user_agent} {product}",
+    )
 
 
 async def is_responsive(running: BrowserProcess) -> bool:
@@ -93,13 +133,16 @@ async def is_responsive(running: BrowserProcess) -> bool:
 
 
 async def close(running: BrowserProcess) -> None:
-    """Close the browser; kill it if it does not close within 5 seconds."""
+    """Close the browser; kill what has not ended within 10 seconds, and remove its files."""
+    processes = running.memory.stop()
     try:
         async with asyncio.timeout(_CLOSE_TIMEOUT_SECONDS):
             await running.browser.close()
     except (BrowserError, TimeoutError):
         kill(running)
     await _stop(running.driver)
+    kill_all(processes)
+    running.folder.remove()
 
 
 async def _stop(driver: Playwright) -> None:
@@ -116,10 +159,8 @@ def kill(running: BrowserProcess) -> None:
             os.kill(running.process_id, signal.SIGKILL)
 
 
-async def _describe(
-    driver: Playwright, browser: RunningBrowser, found: FoundBrowser, *, product: str, requested_flags: tuple[str, ...]
-) -> BrowserProcess:
-    """The running browser with its version, real flags and fonts."""
+async def _describe(browser: RunningBrowser, found: FoundBrowser, *, requested_flags: tuple[str, ...]) -> tuple[int, Browser, str]:
+    """The running browser's process id; its version, real flags and fonts; its own User-Agent."""
     session = await browser.new_browser_cdp_session()
     processes = listed(await session.send("SystemInfo.getProcessInfo"), "processInfo")
     process_id = next((int(number(process, "id")) for process in processes if text(process, "type") == "browser"), 0)
@@ -134,9 +175,7 @@ async def _describe(
         flags=actual_flags,
         fonts=(await asyncio.to_thread(font_facts)).families,
     )
-    return BrowserProcess(
-        driver=driver, browser=browser, process_id=process_id, about=about, user_agent=f"{text(version, 'userAgent')} {product}"
-    )
+    return process_id, about, text(version, "userAgent")
 
 
 def _actual_flags(process_id: int) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from archiver.web.gate import ProxyUser
 
 _PROTOCOL_NAMES = {"http/1.0": "HTTP/1.0", "http/1.1": "HTTP/1.1", "h2": "HTTP/2", "h3": "HTTP/3"}
 _STATUSES_WITHOUT_BODY = frozenset({0, 204, 205, 304})
+_RECORDED_SCHEMES = ("http://", "https://")
 _UTF8_BOM = codecs.BOM_UTF8
 
 
@@ -108,6 +109,8 @@ class Recorder:
         return self._chains.setdefault(text(event, "requestId"), _Chain())
 
     def _will_be_sent(self, event: Message) -> None:
+        if not text(inner(event, "request"), "url").startswith(_RECORDED_SCHEMES):
+            return  # `data:` and `blob:`, whose addresses may be as long as a page likes
         chain, redirect = self._chain(event), inner(event, "redirectResponse")
         if redirect and chain.hops:
             chain.hops[-1].response = redirect
@@ -192,7 +195,7 @@ class Recorder:
 
 def _is_from_server(hop: _Hop) -> bool:
     """Whether a response came over the network: not from `data:`, `blob:` or a cache."""
-    return text(hop.request, "url").startswith(("http://", "https://")) and hop.response.get("fromDiskCache") is not True
+    return text(hop.request, "url").startswith(_RECORDED_SCHEMES) and hop.response.get("fromDiskCache") is not True
 
 
 def _body_bytes(result: Message, charset: str, received_bytes: int) -> bytes:

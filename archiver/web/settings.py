@@ -34,7 +34,7 @@ class WebSettings:
     `answer_seconds` limit one response, without redirects and waiting; `media_bytes` one of a post's pictures or videos, which may
     take as much longer as it may be larger; `silence_seconds` is the longest wait for the next bytes. `capture_bytes` (compressed,
     and decompressed) and `capture_seconds` limit one capture, `element_seconds` how long a page may take to show the post. `pages`
-    is the number of concurrent captures.
+    is the number of concurrent captures. `browser_bytes` is the memory that the browser may use beyond what it uses when idle.
     """
 
     connect_to: tuple[ConnectTo, ...] = ()
@@ -52,6 +52,7 @@ class WebSettings:
     capture_seconds: float = 45.0
     element_seconds: float = 12.0
     capture_bytes: int = 128 * 1024 * 1024
+    browser_bytes: int = 1024 * 1024 * 1024
     pages: int = 2
 
     @property

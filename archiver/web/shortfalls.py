@@ -15,6 +15,7 @@ class Shortfall(StrEnum):
     NO_BROWSER = "no-browser", "there is no browser on this machine"
     NOT_STARTED = "browser-not-started", "the browser does not start"
     BROWSER_CRASHED = "browser-crashed", "the browser crashed, twice"
+    MEMORY = "memory", "the page used more memory than allowed"
     NOT_REACHED = "page-not-reached", "the page could not be reached"
     NOT_PUBLIC = "not-public", "the page's host is not on the public internet"
     ERROR_PAGE = "error-page", "the server answered with an error"

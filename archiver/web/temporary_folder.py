@@ -12,8 +12,7 @@ _VARIABLES = ("TMPDIR", "TMP", "TEMP")
 
 def temporary_folder_problem(environment: Mapping[str, str] = os.environ) -> BrowserProblem | None:
     """Why the browser has no folder for its temporary files; None if it has one."""
-    name = next((name for name in _VARIABLES if environment.get(name)), None)
-    folder = Path(environment[name] if name is not None else "/tmp")  # noqa: S108 — where Node.js looks too
+    name, folder = _variable(environment), temporary_folder(environment)
     if not folder.is_dir():
         fault = "is not a folder" if folder.exists() else "does not exist"
     elif not os.access(folder, os.W_OK | os.X_OK):
@@ -23,3 +22,14 @@ def temporary_folder_problem(environment: Mapping[str, str] = os.environ) -> Bro
     subject = f"{name} names {folder}, which {fault}" if name is not None else f"{folder} {fault}"
     remedy = f"make it, or set {name or _VARIABLES[0]} to a folder that can be written"
     return BrowserProblem(what=f"{subject}: the browser needs it for temporary files, and does not start", remedy=remedy)
+
+
+def temporary_folder(environment: Mapping[str, str]) -> Path:
+    """The folder for temporary files."""
+    name = _variable(environment)
+    return Path(environment[name] if name is not None else "/tmp")  # noqa: S108 — where Node.js looks too
+
+
+def _variable(environment: Mapping[str, str]) -> str | None:
+    """The variable that names the folder for temporary files."""
+    return next((name for name in _VARIABLES if environment.get(name)), None)

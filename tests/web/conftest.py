@@ -108,6 +108,12 @@ class Site:
         await asyncio.gather(*self.busy, return_exceptions=True)
 
 
+async def never(visit: Visit) -> None:
+    """A reply that does not come."""
+    del visit
+    await asyncio.Event().wait()
+
+
 async def _no_such_page(visit: Visit) -> None:
     await visit.answer(b"no such page", status="404 Not Found")
 
