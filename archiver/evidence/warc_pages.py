@@ -6,6 +6,7 @@ pages of a damaged file are yielded up to the damage, which then raises InputErr
 """
 
 import gzip
+import logging
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from warcio.recordloader import ArcWarcRecord
 from archiver.errors import InputError
 from archiver.model.timestamps import parse_iso
 
+logging.getLogger("warcio").setLevel(logging.CRITICAL)  # its warnings repeat what the file says, on a terminal
 _HTML = ("text/html", "application/xhtml+xml")
 _KINDS = frozenset({"response", "resource"})
 _CHUNK_BYTES = 1 << 16
@@ -100,8 +102,9 @@ def pages_in(file: IO[bytes], *, source: str, largest: int) -> Iterator[Archived
     try:
         yield from _in_wacz(file, source, most, largest) if is_zip(head) else _in_warc(file, source, most, largest)
     except _DAMAGED as error:
+        reason = "a record lacks a header field" if isinstance(error, AttributeError | TypeError | LookupError) else error
         raise InputError(
-            f"{source} is damaged or ends early: {error}", remedy="copy it again; the pages before were read"
+            f"{source} is damaged or ends early: {reason}", remedy="copy it again; the pages before were read"
         ) from error
 
 

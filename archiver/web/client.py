@@ -17,6 +17,7 @@ import httpx
 from archiver.model.captures import Exchange, Headers
 from archiver.model.probes import MEDIA_PROBE, About, Answer, Dialogue, Probe, Silence, Why
 from archiver.model.urls import URL, parse_url, without_user_info
+from archiver.reporting.phrases import count_of
 from archiver.web.content_encoding import ACCEPT_ENCODING
 from archiver.web.exchange import AnswerLimits, NoExchange, exchange
 from archiver.web.gate import Gate, ProxyUser
@@ -107,7 +108,7 @@ class Client:
             if target is None:
                 return Answer(probe=probe, exchanges=tuple(hops))
             if len(hops) > _MAX_REDIRECTS or any(str(target) == hop.url for hop in hops):
-                detail = f"redirected {len(hops)} times, at last to {str(target)[:200]}"
+                detail = f"redirected {count_of(len(hops), 'time')}, at last to {str(target)[:200]}"
                 return Silence(probe=probe, at=started, why=Why.TOO_MANY_REDIRECTS, detail=detail)
             headers = _headers_for_redirect(headers, url, target)
             url = str(target)

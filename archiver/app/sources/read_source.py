@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import partial
 from http import HTTPStatus
 from typing import assert_never
 
+from archiver.app.runs.parsing_thread import in_thread
 from archiver.app.sources.listings import from_listing, linked_sources, unpack
 from archiver.app.sources.problems import FETCH_REMEDIES, substitute_problem, unread_parts
 from archiver.app.sources.rendering import RenderMode, render_if_needed
@@ -38,11 +40,13 @@ async def read_source(source: Source, *, web: Web | None, at: datetime, render: 
         case SourceProblem():
             return source
         case SourceText():
-            return _read(source.source, source.content, at=source.at or at, url=source.url, media_type=source.media_type)
+            return await in_thread(
+                partial(_read, source.source, source.content, at=source.at or at, url=source.url, media_type=source.media_type)
+            )
         case SourceURL():
             read = await _fetch(source, web, render)
             if isinstance(read, SourceProblem) and read.absence is None and source.page is not None:
-                return _read(source.source, source.page, at=at, url=source.url, media_type=PAGE_TYPE)
+                return await in_thread(partial(_read, source.source, source.page, at=at, url=source.url, media_type=PAGE_TYPE))
             return read
     assert_never(source)
 
@@ -95,6 +99,16 @@ async def _fetch(source: SourceURL, web: Web | None, render: RenderMode) -> Read
 
 async def _read_answer(source: SourceURL, answer: Answer, web: Web, render: RenderMode) -> ReadResult:
     """Read fetched bytes: an article, or a listing of articles. `InputError` where they are neither."""
+    read = await in_thread(partial(_read_source_of, source, answer))
+    if not isinstance(read, ReadArticle):
+        return read
+    url = parse_url(answer.last.url) or source.url
+    read = await render_if_needed(read, web=web, mode=render)
+    return await in_thread(partial(_judged, source, read, url))
+
+
+def _read_source_of(source: SourceURL, answer: Answer) -> ReadResult:
+    """What the bytes of an answer are: an article as its source shows it, or a listing; `InputError` where they are neither."""
     content = unpack(answer.body, source=source.source)
     url = parse_url(answer.last.url) or source.url
     media_type = next((value for name, value in answer.last.response_headers if name.lower() == "content-type"), None)
@@ -111,7 +125,11 @@ async def _read_answer(source: SourceURL, answer: Answer, web: Web, render: Rend
         return substitute_problem(source.source, led_to, place=url if url != source.url else None)
     if source.undated and _is_older(read.article, source.walk.selection.since):
         return SourceListing(sources=iter(()))
-    read = await render_if_needed(read, web=web, mode=render)
+    return read
+
+
+def _judged(source: SourceURL, read: ReadArticle, url: URL) -> ReadResult:
+    """The article, rendered if it had to be; a listing if it is a section, a problem if another page is shown in its place."""
     shown = shown_instead(source.url, read.with_text, read.embeds)
     if shown is not None:
         return substitute_problem(source.source, shown, place=url if url != source.url else None)

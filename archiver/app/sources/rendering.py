@@ -4,9 +4,12 @@ Only fetched pages are rendered, by their URL and through the gate. Saved files,
 scripts would run today, and what they showed would not be what was saved.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 
+from archiver.app.runs.parsing_thread import in_thread
 from archiver.app.sources.problems import unread_parts
 from archiver.app.sources.results import ReadArticle
 from archiver.app.sources.source import SourceProblem
@@ -14,8 +17,9 @@ from archiver.errors import InputError
 from archiver.finding import find_embeds, read_article
 from archiver.finding.reading_bounds import ReadingBudget
 from archiver.finding.rendering import merge_rendered, needs_rendering
-from archiver.model.articles import Markup
+from archiver.model.articles import Article, Markup
 from archiver.model.captures import Capture
+from archiver.model.embeds import Embed
 from archiver.platforms import FINDERS
 from archiver.web import Shortfall
 from archiver.web.door import Web
@@ -39,23 +43,28 @@ async def render_if_needed(read: ReadArticle, *, web: Web, mode: RenderMode) -> 
     """
     if mode is RenderMode.NEVER or read.article.markup is not Markup.HTML or not read.exchanges:
         return read
-    if mode is RenderMode.AUTO and not needs_rendering(read.article, read.embeds):
+    if mode is RenderMode.AUTO and not await in_thread(partial(needs_rendering, read.article, read.embeds)):
         return read
     capture = await web.capture(read.exchanges[-1].url)
     if not capture.dom or Shortfall.ERROR_PAGE in capture.shortfalls:
         return replace(read, problems=(*read.problems, _problem(read, capture)))
     try:
-        document = capture.dom.encode(errors="replace")
-        rendered = read_article(read.article.source, document, url=read.article.metadata.url, content_type="text/html")
+        rendered, embeds, unread = await in_thread(partial(_rendered, read, capture.dom))
     except InputError:
         return replace(read, problems=(*read.problems, _problem(read, capture)))
     # Neither the screenshot nor what the page loaded is kept, only the rendered document and the article's own exchange.
     lacking = tuple(shortfall for shortfall in capture.shortfalls if shortfall in _DOCUMENT_SHORTFALLS)
     capture = replace(capture, screenshot=None, exchanges=(), shortfalls=lacking)
-    budget = ReadingBudget()
-    embeds = merge_rendered(read.embeds, find_embeds(rendered, FINDERS, budget))
-    problems = dict.fromkeys((*read.problems, *unread_parts(read.article.source, budget)))
-    return replace(read, embeds=embeds, rendered=rendered, capture=capture, problems=tuple(problems))
+    problems = tuple(dict.fromkeys((*read.problems, *unread)))
+    return replace(read, embeds=merge_rendered(read.embeds, embeds), rendered=rendered, capture=capture, problems=problems)
+
+
+def _rendered(read: ReadArticle, document: str) -> tuple[Article, tuple[Embed, ...], Sequence[SourceProblem]]:
+    """The article as the browser shows it, the posts in it, and what of it was not read; `InputError` if it cannot be read."""
+    content, budget = document.encode(errors="replace"), ReadingBudget()
+    article = read_article(read.article.source, content, url=read.article.metadata.url, content_type="text/html")
+    embeds = find_embeds(article, FINDERS, budget)
+    return article, embeds, tuple(unread_parts(article.source, budget))
 
 
 def _problem(read: ReadArticle, capture: Capture) -> SourceProblem:
