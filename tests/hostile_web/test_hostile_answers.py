@@ -1,0 +1,133 @@
+"""Two hundred answers of hostile servers: each ends with an observation and its reason, and good articles among them are read.
+
+No platform is there: what becomes of the posts is not the subject.
+"""
+
+import asyncio
+import re
+import resource
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from archiver.app.archive import ArchiveOptions, archive
+from archiver.app.runs.clock import Clock
+from archiver.app.runs.home import Home
+from archiver.app.sources.arguments import open_sources
+from archiver.app.sources.rendering import RenderMode
+from archiver.app.verify import verify
+from archiver.reporting.events import ArticleRead, Event, Problem, RunSummary
+from archiver.web import RobotsMode, WebSettings, parse_connect_tos
+from tests.hostile_web.answers import ANSWERS, BODIES, HEADED, LISTED, MEGABYTE, READ, REDIRECTED
+from tests.hostile_web.server import HostileServer
+
+GOOD = [f"good-{number}" for number in range(5)]
+"""Articles of an ordinary server, at the beginning, in the middle and at the end of the run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Night:
+    """A run over all of these answers: what was told of each host, and what it left."""
+
+    told: Mapping[str, list[str]]
+    summary: RunSummary
+    home: Home
+    visited: frozenset[str]
+    threads: frozenset[str]
+    peak_bytes: int
+
+
+def among(names: list[str], good: list[str]) -> list[str]:
+    """The names, with the good ones at equal distances."""
+    step = len(names) // len(good) + 1
+    return [name for start, article in enumerate(good) for name in (article, *names[start * step : (start + 1) * step])]
+
+
+def host_of(event: Problem | ArticleRead) -> str:
+    """The name of the answer that an event is about."""
+    address = event.where if isinstance(event, Problem) else event.article
+    return address.partition("//")[2].partition("/")[0].removesuffix(".example")
+
+
+@pytest.fixture(scope="module")
+def night(tmp_path_factory: pytest.TempPathFactory) -> Night:
+    home = Home(folder=tmp_path_factory.mktemp("hostile") / "home")
+    events: list[Event] = []
+    before = {thread.name for thread in threading.enumerate()}
+    with HostileServer(ANSWERS) as server:
+        names = among(list(ANSWERS), GOOD)
+        rules = [f"{name}.example:80:127.0.0.1:{server.port}" for name in (*names, "gone")]
+        web = WebSettings(
+            connect_to=parse_connect_tos([*rules, "*:443:127.0.0.1:1"]),
+            pace=0.0,
+            patience=0.0,
+            connections=4,
+            robots=RobotsMode.OFF,
+            silence_seconds=5.0,
+            answer_seconds=12.0,
+            answer_bytes=16 * MEGABYTE,
+        )
+        sources = open_sources([f"http://{name}.example/" for name in names])
+        options = ArchiveOptions(render=RenderMode.NEVER)
+        summary = asyncio.run(archive(sources, options, home=home, clock=Clock(), web=web, emit=events.append))
+        visited = frozenset(server.visited)
+    told: dict[str, list[str]] = {}
+    for event in events:
+        if isinstance(event, Problem | ArticleRead):
+            told.setdefault(host_of(event), []).append(READ if isinstance(event, ArticleRead) else event.what)
+    return Night(
+        told=told,
+        summary=summary,
+        home=home,
+        visited=visited,
+        threads=frozenset({thread.name for thread in threading.enumerate()} - before),
+        peak_bytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+    )
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_each_answer_is_read_or_refused_for_its_own_reason(name: str, night: Night) -> None:
+    (found, *others) = night.told.get(name, [LISTED])
+
+    assert [] == others
+    assert re.search(ANSWERS[name].expected, found)
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_good_articles_among_them_are_read(name: str, night: Night) -> None:
+    assert [READ] == night.told[name]
+
+
+def test_no_reason_is_an_exception_of_python(night: Night) -> None:
+    told = [what for reasons in night.told.values() for what in reasons]
+
+    assert [] == [
+        what for what in told if re.search(r"Traceback|\w+Error\b(?<!TimeoutError)|object has no|not subscriptable", what)
+    ]
+
+
+def test_nothing_that_is_not_public_was_visited(night: Night) -> None:
+    assert [] == [visit for visit in night.visited if not re.match(r"[a-z0-9.-]+\.example/", visit)]
+
+
+def test_the_archive_is_whole_afterwards(night: Night) -> None:
+    found = verify(night.home, Clock(), lambda _: None, kept={})
+
+    assert 0 == found.exit_code
+    assert [] == list(Path(night.home.folder).rglob(".*.draft"))
+
+
+def test_nothing_is_left_behind_but_the_thread_that_parses(night: Night) -> None:
+    assert {name for name in night.threads if not name.startswith(("parsing", "asyncio"))} == set()
+
+
+def test_the_program_takes_less_than_700_megabytes(night: Night) -> None:
+    assert night.peak_bytes < 700 * MEGABYTE
+
+
+def test_there_are_as_many_cases_as_a_hostile_web_has_at_least() -> None:
+    assert len(BODIES) >= 120
+    assert len(HEADED) + len(REDIRECTED) >= 20
