@@ -68,6 +68,7 @@ class HostileServer:
             for piece in answer.pieces():
                 writer.write(piece.replace(b"ONE-MORE", f"{len(path)}{path}"[-200:].strip("/").encode()))
                 await writer.drain()
+                await asyncio.sleep(0)  # endless answers leave the others their turn
             if answer.stays:
                 await asyncio.sleep(_SECONDS)
         with suppress(OSError):
