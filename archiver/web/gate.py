@@ -2,9 +2,9 @@
 
 For the browser it is a forward proxy on loopback, in the program's own event loop. The HTTP client runs in the same loop and gets
 its connections directly (`httpcore_backend.py`).
-A name is resolved once, every address that is not public is refused (`public_addresses.py`), and the connection goes to the very
-address that was checked, so that a name which changes between check and connection (DNS rebinding) gains nothing. It may go through
-the operator's own proxy (`upstream_proxy.py`).
+A name is resolved once, every address that is not public is refused (`public_addresses.py`), as is every port that the web does not
+use (`web_ports.py`), and the connection goes to the very address that was checked, so that a name which changes between check and
+connection (DNS rebinding) gains nothing. It may go through the operator's own proxy (`upstream_proxy.py`).
 TLS is not terminated, so that the browser keeps its own TLS fingerprint; plain HTTP is forwarded message by message.
 
 Only a `ProxyUser` with its key may use the proxy: the HTTP client, or one capture, each with its own byte limit.
@@ -34,6 +34,7 @@ from archiver.web.proxy_settings import UpstreamProxy
 from archiver.web.public_addresses import Address, is_host_name, is_public, parse_address
 from archiver.web.tunnel import TunnelEnd
 from archiver.web.upstream_proxy import ProxyRefusedError, connect_through
+from archiver.web.web_ports import is_web_port
 
 Resolve: TypeAlias = Callable[[str, int], Awaitable[Sequence[Address]]]
 HostPort: TypeAlias = tuple[str, int]
@@ -274,6 +275,8 @@ class Gate:
         rule = rule_for(self._connect_to, host, port)
         if rule is not None:
             return [(rule.address, rule.target_port)]
+        if not is_web_port(port):
+            return Refusal(why=Why.BAD_ADDRESS, detail=f"port {port} is not one that the web uses")
         literal = parse_address(host)
         if literal is None and not is_host_name(host):
             return Refusal(why=Why.BAD_ADDRESS, detail=f"{host} is neither a name nor an address")

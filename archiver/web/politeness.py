@@ -1,8 +1,12 @@
 """Rate limiter per host: concurrent requests, time between them, `Retry-After` and back-off.
 
 After a 429 or 503 no request is sent to the host until the time in its `Retry-After`, or else for an interval that doubles with
-each such answer in a row (a strike). That time is passed to `remember` at once, so that it survives a restart, and also a kill.
+each such answer in a row (a strike). That time is passed to `remember` at once, so that it survives a restart, and also a kill; the
+strikes are remembered for two days more, so that the next night's back-off goes on where this one's ended.
 A host that fails to answer three times in a row is not asked for a while either, so that a dead host does not delay the run.
+
+A wait of more than a day is asked for by nobody: it was computed by a clock that was wrong, or has been put back since, and is
+forgotten.
 """
 
 import asyncio
@@ -20,7 +24,8 @@ from archiver.model.probes import Why
 FIRST_WAIT_SECONDS = 5.0
 """The wait after a first strike without `Retry-After`; it doubles with each further one."""
 
-_MAX_RETRY_AFTER_SECONDS = 24 * 3600.0  # a host that names a later time is asked again the next day
+_LONGEST_WAIT = timedelta(hours=24)  # a host that names a later time is asked again the next day
+_STRIKES_REMEMBERED = timedelta(hours=48)  # after the wait is over: until the night after
 _MAX_BACKOFF_SECONDS = 3600.0
 _MAX_CRAWL_DELAY_SECONDS = 30.0
 _MAX_FAILURES = 3
@@ -65,7 +70,8 @@ class _Host:
 class RateLimiter:
     """Limits the requests to each host: `async with limiter.turn(host) as closed`.
 
-    `interval` is the least time between two starts at a host, `patience` the longest that a run waits for a host, in seconds.
+    `interval` is the least time between two starts at a host, `patience` the longest that a run waits for a host, in seconds. The
+    first start at a host is delayed by a random part of the interval, so that not all hosts are asked at the same moment.
     """
 
     def __init__(
@@ -90,12 +96,11 @@ class RateLimiter:
         self._chance = chance
         self._remember = remember
         self._hosts: dict[str, _Host] = {}
-        # A longer wait than any that is asked for was remembered under a clock that was wrong.
-        latest = clock() + timedelta(seconds=_MAX_RETRY_AFTER_SECONDS)
         for name, state in (states or {}).items():
-            if state.not_before <= latest:
-                host = self._host(name)
-                host.not_before, host.strikes = state.not_before, state.strikes
+            host = self._host(name)
+            host.not_before, host.strikes = state.not_before, state.strikes
+        if remember is not None and states and self.states() != states:
+            remember(self.states())  # at once: a run that is killed must not keep them either
 
     @asynccontextmanager
     async def turn(self, name: str) -> AsyncIterator[HostClosed | None]:
@@ -117,7 +122,7 @@ class RateLimiter:
         host.strikes += 1
         requested = retry_after_seconds(retry_after, now=self._clock())
         wait = requested or self._backoff(host.strikes)
-        host.not_before = self._clock() + timedelta(seconds=min(wait, _MAX_RETRY_AFTER_SECONDS))
+        host.not_before = self._clock() + min(timedelta(seconds=wait), _LONGEST_WAIT)
         if self._remember is not None:
             self._remember(self.states())
         return True
@@ -141,12 +146,12 @@ class RateLimiter:
         return self._hosts[name].requests if name in self._hosts else 0
 
     def states(self) -> dict[str, HostState]:
-        """The hosts that asked to wait until a later time, to be saved for the next run."""
+        """The hosts that asked to wait, until when, and how often in a row, to be saved for the next run."""
         now = self._clock()
         return {
             name: HostState(not_before=host.not_before, strikes=host.strikes)
             for name, host in self._hosts.items()
-            if host.not_before is not None and host.not_before > now
+            if host.not_before is not None and now - _STRIKES_REMEMBERED < host.not_before <= now + _LONGEST_WAIT
         }
 
     async def _wait(self, host: _Host) -> HostClosed | None:
@@ -164,7 +169,7 @@ class RateLimiter:
 
     def _closed(self, host: _Host) -> HostClosed | None:
         """Why a host is not asked: it is unreachable, or asks to wait longer than `patience`; None if it may be asked."""
-        if host.unreachable is not None and host.unreachable.until > self._clock():
+        if host.unreachable is not None and self._seconds_until(host.unreachable.until) > 0:
             return host.unreachable
         if host.not_before is None or self._remaining(host) <= self._patience - host.waited:
             return None
@@ -175,14 +180,23 @@ class RateLimiter:
 
     def _remaining(self, host: _Host) -> float:
         """Seconds until a host may be asked again."""
-        return 0.0 if host.not_before is None else max(0.0, (host.not_before - self._clock()).total_seconds())
+        return 0.0 if host.not_before is None else self._seconds_until(host.not_before)
+
+    def _seconds_until(self, moment: datetime) -> float:
+        """Seconds until the end of a wait; 0 for one that is longer than any that is asked for."""
+        remaining = moment - self._clock()
+        return max(0.0, remaining.total_seconds()) if remaining <= _LONGEST_WAIT else 0.0
 
     def _backoff(self, strikes: int) -> float:
         """Seconds to wait after so many strikes: doubled with each, plus a random part of up to a quarter."""
         return min(FIRST_WAIT_SECONDS * 2.0 ** min(strikes - 1, 16), _MAX_BACKOFF_SECONDS) * (1 + self._chance() / 4)
 
     def _host(self, name: str) -> _Host:
-        return self._hosts.setdefault(name, _Host(slots=asyncio.Semaphore(self._connections), interval=self._interval))
+        if name not in self._hosts:
+            first_start = self._monotonic() + self._interval * self._chance()
+            slots = asyncio.Semaphore(self._connections)
+            self._hosts[name] = _Host(slots=slots, interval=self._interval, next_start=first_start)
+        return self._hosts[name]
 
 
 def retry_after_seconds(retry_after: str | None, *, now: datetime) -> float | None:

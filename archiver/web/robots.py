@@ -2,9 +2,12 @@
 
 A site without one (any 4xx) allows everything. If it cannot be fetched (5xx, no answer), nothing is allowed until it can.
 The rules are cached for the run, for at most a day.
+
+A group applies if the product token in its `User-agent` line is the program's, in any case and with or without a version (§2.2.1).
 """
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +23,9 @@ Ask: TypeAlias = Callable[[Probe], Awaitable[Answer | Silence]]
 
 _MAX_FILE_BYTES = 512 * 1024  # RFC 9309 §2.5: at least 500 KiB
 _MAX_CACHE_AGE = timedelta(hours=24)  # §2.4
+_USER_AGENT_LINE = re.compile(r"(\s*user[- ]?agent\s*(?::|\s))\s*([^#]*)", re.IGNORECASE)
+_PRODUCT_TOKEN = re.compile(r"[A-Za-z_-]+")  # §2.2.1
+_ANOTHER_PRODUCT = "another-robot"
 _UNAVAILABLE = range(400, 500)  # §2.3.1.3
 _FOUND = range(200, 300)
 
@@ -57,7 +63,7 @@ class Robots:
         site = f"{url.scheme}://{url.host}{f':{url.port}' if url.port else ''}"
         async with self._locks.setdefault(site, asyncio.Lock()):
             cached = self._sites.get(site)
-            if cached is None or self._clock() - cached.read_at > _MAX_CACHE_AGE:
+            if cached is None or not timedelta(0) <= self._clock() - cached.read_at <= _MAX_CACHE_AGE:
                 cached = self._sites[site] = await self._read(site)
         if cached.rules is None:
             return cached.otherwise
@@ -85,4 +91,17 @@ class Robots:
 
 def _parsed(body: bytes) -> Protego:
     """Parse the first 512 KiB of a robots.txt."""
-    return Protego.parse(body[:_MAX_FILE_BYTES].decode("utf-8", "replace").removeprefix("\ufeff"))
+    lines = body[:_MAX_FILE_BYTES].decode("utf-8", "replace").removeprefix("\ufeff").splitlines()
+    return Protego.parse("\n".join(map(_with_product_token, lines)))
+
+
+def _with_product_token(line: str) -> str:
+    """A line in which a `User-agent` is only its product token: the parser would take a version for part of the name.
+
+    Every other program's token is replaced by the same one, since the parser also matches beginnings of names.
+    """
+    match = _USER_AGENT_LINE.match(line)
+    if match is None or not (value := match[2].strip()) or value == "*":
+        return line
+    token = _PRODUCT_TOKEN.match(value)
+    return f"{match[1]} {PRODUCT if token is not None and token[0].lower() == PRODUCT else _ANOTHER_PRODUCT}"

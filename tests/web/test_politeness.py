@@ -15,14 +15,15 @@ START = datetime(2026, 3, 1, 2, tzinfo=UTC)
 
 @dataclass(slots=True)
 class Time:
-    """A clock that `sleep` moves forward."""
+    """A clock that `sleep` moves forward, and that is `ahead` by so many seconds."""
 
     now: float = 0.0
+    ahead: float = 0.0
     slept: list[float] = field(default_factory=list)
 
     def clock(self) -> datetime:
         """The time as a date."""
-        return START + timedelta(seconds=self.now)
+        return START + timedelta(seconds=self.now + self.ahead)
 
     async def sleep(self, seconds: float) -> None:
         """Move the clock forward."""
@@ -32,9 +33,14 @@ class Time:
 
 
 def limiter_on(
-    time: Time, *, patience: float = 60.0, interval: float = 1.0, states: dict[str, HostState] | None = None
+    time: Time,
+    *,
+    patience: float = 60.0,
+    interval: float = 1.0,
+    states: dict[str, HostState] | None = None,
+    chance: float = 0.0,
 ) -> RateLimiter:
-    """A rate limiter on that clock, without randomness."""
+    """A rate limiter on that clock, with the same chance each time."""
     return RateLimiter(
         interval=interval,
         patience=patience,
@@ -43,7 +49,7 @@ def limiter_on(
         states=states,
         monotonic=lambda: time.now,
         sleep=time.sleep,
-        chance=lambda: 0.0,
+        chance=lambda: chance,
     )
 
 
@@ -145,13 +151,24 @@ async def test_back_off_survives_a_restart() -> None:
         assert closed is not None
 
 
-async def test_a_wait_that_is_over_is_not_saved() -> None:
+async def test_the_strikes_of_a_wait_that_is_over_are_saved_for_two_days() -> None:
+    """A host that is asked each night, and answers 429 each night, is asked less and less often."""
     time = Time()
-    limiter = limiter_on(time)
-    limiter.record_response("a", 429, "600")
-    time.now = 601.0
-    assert {} == limiter.states()
-    assert [601.0] == await starts(limiter, time, "a", 1)
+    first_run = limiter_on(time)
+    first_run.record_response("a", 429, "600")
+    time.now = 24 * 3600.0
+    second_run = limiter_on(time, states=first_run.states(), patience=0.0)
+    assert [time.now] == await starts(second_run, time, "a", 1)
+    second_run.record_response("a", 429, None)
+
+    assert {"a": HostState(not_before=time.clock() + timedelta(seconds=2 * FIRST_WAIT_SECONDS), strikes=2)} == second_run.states()
+    time.now += 49 * 3600.0
+    assert {} == second_run.states()
+
+
+async def test_the_first_starts_at_hosts_are_spread_over_an_interval() -> None:
+    time = Time()
+    assert [0.75, 1.75] == await starts(limiter_on(time, chance=0.75), time, "a", 2)
 
 
 async def test_a_host_that_never_answers_is_not_asked_for_a_while_after_three_failures() -> None:
@@ -215,3 +232,29 @@ async def test_a_remembered_wait_longer_than_a_day_is_none(hours: int, is_kept: 
     assert (remembered if is_kept else {}) == limiter.states()
     async with limiter.turn("a") as closed:
         assert is_kept is (closed is not None)
+
+
+def test_a_wait_of_a_clock_that_was_wrong_is_forgotten_at_once_also_in_the_database() -> None:
+    """So that it does not survive a run that is killed."""
+    saved = list[HostStates]()
+    wrong = HostState(not_before=START + timedelta(days=14 * 365), strikes=3)
+    right = HostState(not_before=START + timedelta(hours=1), strikes=1)
+    RateLimiter(
+        interval=1.0, patience=1.0, connections=1, clock=Time().clock, states={"a": wrong, "b": right}, remember=saved.append
+    )
+
+    assert [{"b": right}] == saved
+
+
+async def test_a_clock_that_is_put_back_during_a_run_does_not_close_hosts_for_years() -> None:
+    time = Time(ahead=14 * 365 * 24 * 3600.0)
+    limiter = limiter_on(time)
+    limiter.record_response("a", 429, "3600")
+    for _ in range(3):
+        limiter.record_failure("b", Why.NO_ANSWER_IN_TIME, "no answer")
+    time.ahead = 0.0
+
+    assert {} == limiter.states()
+    for host in ("a", "b"):
+        async with limiter.turn(host) as closed:
+            assert closed is None
