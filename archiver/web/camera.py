@@ -21,6 +21,7 @@ from archiver.web.capture_request import CaptureRequest, empty_capture
 from archiver.web.chromium import BrowserProcess, close, is_responsive, launch
 from archiver.web.gate import Gate
 from archiver.web.playwright_driver import driver_problem
+from archiver.web.politeness import RateLimiter
 from archiver.web.settings import WebSettings
 from archiver.web.shortfalls import Shortfall
 from archiver.web.temporary_folder import temporary_folder_problem
@@ -41,6 +42,7 @@ class Camera:
     def __init__(
         self,
         gate: Gate,
+        limiter: RateLimiter,
         settings: WebSettings,
         *,
         trusted_keys: tuple[str, ...],
@@ -48,6 +50,7 @@ class Camera:
         environment: Mapping[str, str],
     ) -> None:
         self._gate = gate
+        self._limiter = limiter
         self._settings = settings
         self._trusted_keys = trusted_keys
         self._clock = clock
@@ -88,7 +91,7 @@ class Camera:
         with running.memory.capture():
             alone = running.memory.captures == 1
             try:
-                return await capture(running, self._gate, request, self._settings, clock=self._clock)
+                return await capture(running, self._gate, self._limiter, request, self._settings, clock=self._clock)
             except BrowserCrashedError:
                 alone = alone and running.memory.captures == 1
                 strained = running.memory.strained

@@ -11,18 +11,22 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from playwright.async_api import BrowserContext, CDPSession, Page
 from playwright.async_api import Error as BrowserError
 
 from archiver.model.captures import Capture, Exchange
 from archiver.model.probes import Why
+from archiver.model.urls import parse_url
 from archiver.web import quiet_page
 from archiver.web.capture_request import CaptureRequest
 from archiver.web.chromium import BrowserProcess, kill
 from archiver.web.devtools import Message, inner, number, text
 from archiver.web.gate import Gate, ProxyUser
+from archiver.web.page_requests import PageRequests
 from archiver.web.page_state import SCRIPT, Box, PageState, parse_page_state
+from archiver.web.politeness import RateLimiter, shortfall_of
 from archiver.web.recorder import Recorder
 from archiver.web.settings import WebSettings
 from archiver.web.shortfalls import Shortfall
@@ -60,9 +64,15 @@ class BrowserCrashedError(Exception):
 
 
 async def capture(
-    running: BrowserProcess, gate: Gate, request: CaptureRequest, settings: WebSettings, *, clock: Callable[[], datetime]
+    running: BrowserProcess,
+    gate: Gate,
+    limiter: RateLimiter,
+    request: CaptureRequest,
+    settings: WebSettings,
+    *,
+    clock: Callable[[], datetime],
 ) -> Capture:
-    """Capture a page; `BrowserCrashedError` if the browser or the page's process crashed."""
+    """Capture a page, once its host's turn has come; `BrowserCrashedError` if the browser or the page's process crashed."""
     at, wall_time = clock(), time.time()
     user = gate.add_user(max_bytes=settings.capture_bytes)
     try:
@@ -78,7 +88,7 @@ async def capture(
         gate.remove_user(user)
         raise BrowserCrashedError from error
     try:
-        session = _PageSession(request, user, settings)
+        session = _PageSession(request, user, limiter, settings)
         exchanges = await session.run(context, at=lambda epoch: at + timedelta(seconds=max(0.0, epoch - wall_time)))
     finally:
         gate.remove_user(user)
@@ -99,10 +109,11 @@ async def capture(
 class _PageSession:
     """One page in the browser: navigates, waits, takes the screenshot; `outcome` has what was captured so far."""
 
-    def __init__(self, request: CaptureRequest, user: ProxyUser, settings: WebSettings) -> None:
+    def __init__(self, request: CaptureRequest, user: ProxyUser, limiter: RateLimiter, settings: WebSettings) -> None:
         self.outcome = _Outcome()
         self._request = request
         self._user = user
+        self._limiter = limiter
         self._settings = settings
 
     async def run(self, context: BrowserContext, *, at: Callable[[float], datetime]) -> tuple[Exchange, ...]:
@@ -116,14 +127,24 @@ class _PageSession:
                 page = await context.new_page()
                 devtools = await context.new_cdp_session(page)
                 recorder = await self._start_recorder(devtools, at=at)
+                requests = await self._pause_requests(devtools, recorder)
         except (BrowserError, TimeoutError) as error:
             raise BrowserCrashedError from error
-        await self._within_time(page, devtools)
+        try:
+            # Waiting for the turn is no part of the capture's time, and nothing comes between it and the page's first request.
+            if await self._waits_for_turn():
+                await self._within_time(page, devtools)
+        finally:
+            await requests.close()
         exchanges = await recorder.exchanges(within=_BODIES_TIMEOUT_SECONDS)
         if number(recorder.document(), "status") >= _FIRST_ERROR_STATUS:
             self.outcome.add_shortfall(Shortfall.ERROR_PAGE)
         if self._user.exhausted:
             self.outcome.add_shortfall(Shortfall.TOO_LARGE)
+        if requests.exceeded:
+            self.outcome.add_shortfall(Shortfall.TOO_MANY_REQUESTS)
+        if requests.host_closed:
+            self.outcome.add_shortfall(Shortfall.ASKED_TO_WAIT)
         if recorder.bodies_missing:
             self.outcome.add_shortfall(Shortfall.BODIES_MISSING)
         return exchanges
@@ -139,6 +160,29 @@ class _PageSession:
         await devtools.send("Emulation.setDeviceMetricsOverride", metrics)
         await devtools.send("Network.enable", {"maxTotalBufferSize": max_bytes, "maxResourceBufferSize": max_bytes})
         return recorder
+
+    async def _pause_requests(self, devtools: CDPSession, recorder: Recorder) -> PageRequests:
+        """Let the page's requests through one by one, here and in the gate."""
+        requests = PageRequests(
+            devtools,
+            self._limiter.page_request,
+            keep_bodies=partial(recorder.keep_bodies, within=_BODIES_TIMEOUT_SECONDS),
+            max_requests=self._settings.capture_requests,
+        )
+        self._user.admit = requests.admit
+        devtools.on("Fetch.requestPaused", requests.on_request)
+        await devtools.send("Fetch.enable", {"patterns": [{"urlPattern": "http*"}]})
+        return requests
+
+    async def _waits_for_turn(self) -> bool:
+        """Wait for the turn of the page's host, as a probe does; False, with a shortfall, if it may not be asked."""
+        url = parse_url(self._request.url)
+        if url is None:
+            return True
+        async with self._limiter.turn(url.host) as closed:
+            if closed is not None:
+                self.outcome.add_shortfall(shortfall_of(closed))
+            return closed is None
 
     async def _within_time(self, page: Page, devtools: CDPSession) -> None:
         """Capture the page until `capture_seconds` have passed; `BrowserCrashedError` if the page's process crashes."""

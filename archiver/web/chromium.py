@@ -57,8 +57,10 @@ def flags(*, trusted_keys: tuple[str, ...]) -> list[str]:
         "--disable-quic",
         "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
         "--webrtc-ip-handling-policy=disable_non_proxied_udp",
-        # No windows beside the page: nobody would look at them, and each has processes of its own.
+        # No windows beside the page, and no workers that outlive it: nobody would look at them, each has processes of its own, and
+        # their requests cannot be paused (`page_requests.py`).
         "--block-new-web-contents",
+        "--disable-shared-workers",
     ]
     if trusted_keys:
         added.append(f"--ignore-certificate-errors-spki-list={','.join(trusted_keys)}")

@@ -7,14 +7,15 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from archiver.model.captures import Capture
-from archiver.model.probes import About, Answer, Probe, Silence, Why
+from archiver.model.probes import About, Answer, Probe, Silence
 from archiver.model.urls import parse_url
 from archiver.web.browser_discovery import BrowserProblem
 from archiver.web.ca_certificates import tls_context, trusted_keys
 from archiver.web.capture_request import VIEWPORT, CaptureRequest, empty_capture
 from archiver.web.client import Client, header
 from archiver.web.gate import Gate
-from archiver.web.politeness import HostState, HostStates, RateLimiter
+from archiver.web.politeness import HostState, HostStates, RateLimiter, shortfall_of
+from archiver.web.request_buckets import RequestBuckets
 from archiver.web.settings import WebSettings
 from archiver.web.shortfalls import Shortfall
 
@@ -43,6 +44,7 @@ class Web:
             patience=settings.patience,
             connections=settings.connections,
             clock=clock,
+            buckets=RequestBuckets(burst=settings.page_burst, per_second=settings.page_rate),
             states=hosts,
             remember=remember,
         )
@@ -99,17 +101,15 @@ class Web:
         return self._camera.problem if self._camera is not None else None
 
     async def _hindrance(self, request: CaptureRequest) -> Shortfall | None:
-        """Why a page may not be opened; otherwise None, after waiting for its host's turn."""
+        """Why a page may not be opened; otherwise None. The camera waits for its host's turn."""
         url = parse_url(request.url)
         if url is None:
             return Shortfall.NOT_REACHED
         about = About.POST if request.elements else About.ARTICLE
         if self._client.obeys_robots(about) and await self._client.forbidden(request.url) is not None:
             return Shortfall.FORBIDDEN_BY_ROBOTS
-        async with self._limiter.turn(url.host) as closed:
-            if closed is None:
-                return None
-            return Shortfall.ASKED_TO_WAIT if closed.why is Why.ASKED_TO_WAIT else Shortfall.NOT_REACHED
+        closed = self._limiter.closed(url.host)
+        return None if closed is None else shortfall_of(closed)
 
     def _open_camera(self) -> "Camera":
         """The camera, created at the first capture."""
@@ -118,6 +118,7 @@ class Web:
 
             self._camera = Camera(
                 self._gate,
+                self._limiter,
                 self._settings,
                 trusted_keys=self._trusted_keys,
                 clock=self._clock,

@@ -57,11 +57,15 @@ class Refusal:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class ProxyUser:
-    """A user of the gate: its credentials, its byte limit, the addresses it was connected to, and its refusals."""
+    """A user of the gate: its credentials, its byte limit, the addresses it was connected to, and its refusals.
+
+    Before each connection through the proxy, `admit` waits for the host's turn; False means that it may not be asked now.
+    """
 
     name: str
     key: str
     max_bytes: int | None = None
+    admit: Callable[[str], Awaitable[bool]] | None = None
     spent_bytes: int = 0
     addresses: dict[HostPort, str] = field(default_factory=dict)
     refusals: dict[HostPort, Refusal] = field(default_factory=dict)
@@ -200,7 +204,7 @@ class Gate:
         if target is None:
             await client_end.write(b"HTTP/1.1 400 No target\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
             return False
-        server_end = await self.connect(user, *target)
+        server_end = await self._connect_in_turn(user, *target)
         if isinstance(server_end, Refusal):
             if is_tunnel:
                 await client_end.write(b"HTTP/1.1 502 Not connected\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
@@ -214,6 +218,12 @@ class Gate:
         finally:
             server_end.transport.close()
         return False
+
+    async def _connect_in_turn(self, user: ProxyUser, host: str, port: int) -> TunnelEnd | Refusal:
+        """A connection for the browser, once the host's turn has come."""
+        if user.admit is not None and not await user.admit(host):
+            return user.refusals.setdefault((host, port), Refusal(why=Why.ASKED_TO_WAIT, detail=f"{host} asked to be left alone"))
+        return await self.connect(user, host, port)
 
     async def connect(self, user: ProxyUser, host: str, port: int) -> TunnelEnd | Refusal:
         """A connection by the gate's rules, or why there is none; the address or the refusal is recorded with the user."""
@@ -275,8 +285,6 @@ class Gate:
         rule = rule_for(self._connect_to, host, port)
         if rule is not None:
             return [(rule.address, rule.target_port)]
-        if not is_web_port(port):
-            return Refusal(why=Why.BAD_ADDRESS, detail=f"port {port} is not one that the web uses")
         literal = parse_address(host)
         if literal is None and not is_host_name(host):
             return Refusal(why=Why.BAD_ADDRESS, detail=f"{host} is neither a name nor an address")
@@ -291,6 +299,8 @@ class Gate:
         if found and not public:
             subject = host if host == found[0] else f"{host} is {found[0]}, which"
             return Refusal(why=Why.NOT_PUBLIC, detail=f"{subject} is not a public address")
+        if not is_web_port(port):
+            return Refusal(why=Why.BAD_ADDRESS, detail=f"port {port} is not one that the web uses")
         return public
 
     async def _system_lookup(self, host: str, port: int) -> Sequence[Address]:

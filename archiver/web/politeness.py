@@ -20,6 +20,8 @@ from typing import TypeAlias
 
 from archiver.model.http_dates import parse_http_date
 from archiver.model.probes import Why
+from archiver.web.request_buckets import RequestBuckets
+from archiver.web.shortfalls import Shortfall
 
 FIRST_WAIT_SECONDS = 5.0
 """The wait after a first strike without `Retry-After`; it doubles with each further one."""
@@ -28,6 +30,7 @@ _LONGEST_WAIT = timedelta(hours=24)  # a host that names a later time is asked a
 _STRIKES_REMEMBERED = timedelta(hours=48)  # after the wait is over: until the night after
 _MAX_BACKOFF_SECONDS = 3600.0
 _MAX_CRAWL_DELAY_SECONDS = 30.0
+_MAX_PAGE_WAIT_SECONDS = 5.0  # of a page's own request for a host that asks to wait; a longer one would use up the capture's time
 _MAX_FAILURES = 3
 _WAIT_STATUSES = (429, 503)
 
@@ -72,6 +75,7 @@ class RateLimiter:
 
     `interval` is the least time between two starts at a host, `patience` the longest that a run waits for a host, in seconds. The
     first start at a host is delayed by a random part of the interval, so that not all hosts are asked at the same moment.
+    `buckets` limit all requests to a host together, those of pages (`page_request`) and these; without an interval only the pages'.
     """
 
     def __init__(
@@ -81,6 +85,7 @@ class RateLimiter:
         patience: float,
         connections: int,
         clock: Callable[[], datetime],
+        buckets: RequestBuckets,
         states: HostStates | None = None,
         remember: Callable[[HostStates], None] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
@@ -95,6 +100,7 @@ class RateLimiter:
         self._sleep = sleep
         self._chance = chance
         self._remember = remember
+        self._buckets = buckets
         self._hosts: dict[str, _Host] = {}
         for name, state in (states or {}).items():
             host = self._host(name)
@@ -110,7 +116,21 @@ class RateLimiter:
             yield closed
             return
         async with host.slots:
-            yield await self._wait(host)
+            yield await self._wait(name, host)
+
+    async def page_request(self, name: str) -> bool:
+        """Wait until a page that is open may send a request of its own to a host; False if the host asks to wait for long."""
+        host = self._hosts.get(name)
+        if host is not None and (remaining := self._remaining(host)) > 0:
+            if remaining > _MAX_PAGE_WAIT_SECONDS:
+                return False
+            await self._sleep(remaining)
+        await self._buckets.take(name)
+        return True
+
+    def closed(self, name: str) -> HostClosed | None:
+        """Why a host is not asked now; None if it may be asked."""
+        return self._closed(self._hosts[name]) if name in self._hosts else None
 
     def record_response(self, name: str, status: int, retry_after: str | None) -> bool:
         """Record a host's response; True if it asks to wait (429, 503)."""
@@ -154,7 +174,7 @@ class RateLimiter:
             if host.not_before is not None and now - _STRIKES_REMEMBERED < host.not_before <= now + _LONGEST_WAIT
         }
 
-    async def _wait(self, host: _Host) -> HostClosed | None:
+    async def _wait(self, name: str, host: _Host) -> HostClosed | None:
         """Wait until a host may be asked; None then, or why not if that would take too long."""
         while (closed := self._closed(host)) is None and (remaining := self._remaining(host)) > 0:
             host.waited += remaining
@@ -165,6 +185,8 @@ class RateLimiter:
             host.requests += 1
             if (remaining := start - self._monotonic()) > 0:
                 await self._sleep(remaining)
+            if self._interval:
+                await self._buckets.take(name)
         return closed
 
     def _closed(self, host: _Host) -> HostClosed | None:
@@ -197,6 +219,11 @@ class RateLimiter:
             slots = asyncio.Semaphore(self._connections)
             self._hosts[name] = _Host(slots=slots, interval=self._interval, next_start=first_start)
         return self._hosts[name]
+
+
+def shortfall_of(closed: HostClosed) -> Shortfall:
+    """The shortfall of a capture whose host is not asked now."""
+    return Shortfall.ASKED_TO_WAIT if closed.why is Why.ASKED_TO_WAIT else Shortfall.NOT_REACHED
 
 
 def retry_after_seconds(retry_after: str | None, *, now: datetime) -> float | None:

@@ -89,10 +89,14 @@ class Recorder:
             "Network.loadingFailed": self._loading_failed,
         }
 
-    async def exchanges(self, *, within: float) -> tuple[Exchange, ...]:
-        """The exchanges that have a response, in order of their requests; waits `within` seconds for their bodies."""
+    async def keep_bodies(self, *, within: float) -> None:
+        """Wait for the bodies of all complete responses, at most `within` seconds."""
         if self._body_tasks:
             await asyncio.wait(tuple(self._body_tasks), timeout=within)
+
+    async def exchanges(self, *, within: float) -> tuple[Exchange, ...]:
+        """The exchanges that have a response, in order of their requests; waits `within` seconds for their bodies."""
+        await self.keep_bodies(within=within)
         for task in tuple(self._body_tasks):
             task.cancel()
         exchanges = [exchange for chain in self._chains.values() if not chain.from_cache for exchange in self._exchanges(chain)]

@@ -33,8 +33,10 @@ class WebSettings:
     minimum time between their starts, `patience` the longest time that a run waits for a host that asks it to. `answer_bytes` and
     `answer_seconds` limit one response, without redirects and waiting; `media_bytes` one of a post's pictures or videos, which may
     take as much longer as it may be larger; `silence_seconds` is the longest wait for the next bytes. `capture_bytes` (compressed,
-    and decompressed) and `capture_seconds` limit one capture, `element_seconds` how long a page may take to show the post. `pages`
-    is the number of concurrent captures. `browser_bytes` is the memory that the browser may use beyond what it uses when idle.
+    and decompressed), `capture_requests` and `capture_seconds` limit one capture, `element_seconds` how long a page may take to
+    show the post. `pages` is the number of concurrent captures. A host gets at most `page_burst` requests at once, and `page_rate`
+    a second, from all pages and the client together (`request_buckets.py`). `browser_bytes` is the memory that the browser may use
+    beyond what it uses when idle.
     """
 
     connect_to: tuple[ConnectTo, ...] = ()
@@ -53,6 +55,9 @@ class WebSettings:
     element_seconds: float = 12.0
     capture_bytes: int = 128 * 1024 * 1024
     browser_bytes: int = 1024 * 1024 * 1024
+    capture_requests: int = 1000
+    page_burst: int = 60
+    page_rate: float = 20.0
     pages: int = 2
 
     @property

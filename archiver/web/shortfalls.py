@@ -25,6 +25,7 @@ class Shortfall(StrEnum):
     PICTURES_MISSING = "pictures-missing", "some of its pictures did not load"
     TIMED_OUT = "timed-out", "the page took too long"
     TOO_LARGE = "too-large", "the page moved more bytes than allowed"
+    TOO_MANY_REQUESTS = "too-many-requests", "the page made more requests than allowed"
     PICTURE_CUT = "picture-cut", "it is too tall for one picture"
     DOM_CUT = "dom-cut", "its document is too long to be kept whole"
     BODIES_MISSING = "bodies-missing", "some of what it loaded could not be kept"

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import ssl
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -31,8 +32,9 @@ QUICK = WebSettings(pace=0.0, patience=0.0, silence_seconds=1.0, answer_seconds=
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One request to the site."""
+    """One request to the site; `at` is in seconds on the monotonic clock."""
 
+    at: float
     host: str
     path: str
     headers: dict[str, str]
@@ -54,11 +56,12 @@ class Visit:
 
 @dataclass(slots=True, kw_only=True)
 class Site:
-    """The site: `pages` holds the reply by path, `visits` the requests that came. All host names lead to it."""
+    """The site: `pages` holds the reply by path, `otherwise` the one to all others, `visits` the requests that came."""
 
     port: int = 0
     plain_port: int = 0
     pages: dict[str, Reply] = field(default_factory=dict)
+    otherwise: Reply = field(default_factory=lambda: _no_such_page)
     visits: list[Visit] = field(default_factory=list)
     authority: Path
     busy: set[asyncio.Task[object]] = field(default_factory=set)
@@ -90,9 +93,11 @@ class Site:
             while head := await reader.readuntil(b"\r\n\r\n"):
                 first, *lines = head.decode("latin-1").split("\r\n")
                 headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)}
-                visit = Visit(host=headers.get("host", ""), path=first.split(" ")[1], headers=headers, writer=writer)
+                visit = Visit(
+                    at=time.monotonic(), host=headers.get("host", ""), path=first.split(" ")[1], headers=headers, writer=writer
+                )
                 self.visits.append(visit)
-                await self.pages.get(visit.path, _no_such_page)(visit)
+                await self.pages.get(visit.path, self.otherwise)(visit)
         except (asyncio.IncompleteReadError, asyncio.CancelledError, OSError):
             pass
         finally:

@@ -9,6 +9,7 @@ import pytest
 
 from archiver.model.probes import Why
 from archiver.web.politeness import FIRST_WAIT_SECONDS, HostState, HostStates, RateLimiter, retry_after_seconds
+from archiver.web.request_buckets import RequestBuckets
 
 START = datetime(2026, 3, 1, 2, tzinfo=UTC)
 
@@ -32,6 +33,11 @@ class Time:
         await asyncio.sleep(0)
 
 
+def buckets_on(time: Time) -> RequestBuckets:
+    """Buckets on that clock that limit nothing."""
+    return RequestBuckets(burst=1_000_000, per_second=1.0, monotonic=lambda: time.now, sleep=time.sleep)
+
+
 def limiter_on(
     time: Time,
     *,
@@ -46,6 +52,7 @@ def limiter_on(
         patience=patience,
         connections=1,
         clock=time.clock,
+        buckets=buckets_on(time),
         states=states,
         monotonic=lambda: time.now,
         sleep=time.sleep,
@@ -71,7 +78,9 @@ async def test_requests_to_one_host_start_an_interval_apart() -> None:
 async def test_a_retry_after_is_remembered_at_once() -> None:
     """So that it survives if the run is killed a moment later."""
     time, remembered = Time(), list[HostStates]()
-    limiter = RateLimiter(interval=1.0, patience=60.0, connections=1, clock=time.clock, remember=remembered.append)
+    limiter = RateLimiter(
+        interval=1.0, patience=60.0, connections=1, clock=time.clock, buckets=buckets_on(time), remember=remembered.append
+    )
     limiter.record_response("a", 200, None)
     limiter.record_response("b", 429, "7200")
 
@@ -240,7 +249,13 @@ def test_a_wait_of_a_clock_that_was_wrong_is_forgotten_at_once_also_in_the_datab
     wrong = HostState(not_before=START + timedelta(days=14 * 365), strikes=3)
     right = HostState(not_before=START + timedelta(hours=1), strikes=1)
     RateLimiter(
-        interval=1.0, patience=1.0, connections=1, clock=Time().clock, states={"a": wrong, "b": right}, remember=saved.append
+        interval=1.0,
+        patience=1.0,
+        connections=1,
+        clock=Time().clock,
+        buckets=buckets_on(Time()),
+        states={"a": wrong, "b": right},
+        remember=saved.append,
     )
 
     assert [{"b": right}] == saved

@@ -24,7 +24,7 @@ from archiver.platforms import FINDERS
 from archiver.web import Shortfall
 from archiver.web.door import Web
 
-_DOCUMENT_SHORTFALLS = frozenset({Shortfall.TIMED_OUT, Shortfall.DOM_CUT, Shortfall.TOO_LARGE})
+_DOCUMENT_SHORTFALLS = frozenset({Shortfall.TIMED_OUT, Shortfall.DOM_CUT, Shortfall.TOO_LARGE, Shortfall.TOO_MANY_REQUESTS})
 """The shortfalls that leave a document incomplete; those of pictures do not matter here."""
 
 
