@@ -1,17 +1,13 @@
 """Command line of `export`: write a post's proof or the whole log to a folder, and print what is in it."""
 
-from errno import ENOENT
-from os import strerror
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from archiver.commands.checkpoint_files import read_checkpoints
-from archiver.commands.printing import print_document, print_json, print_line
+from archiver.commands.printing import print_document, print_json, print_line, write_document
 from archiver.commands.settings import Settings, pass_settings
-from archiver.errors import InputError
-from archiver.ledger.durable_files import write_whole
 from archiver.render.escaping import one_line
 
 if TYPE_CHECKING:
@@ -113,7 +109,7 @@ def certificate(settings: Settings, post: str, output: Path | None) -> int:
     if output is None:
         print_document(page)
     else:
-        _write(output, page)
+        write_document(output, page)
         print_line(f"{one_line(found.post)}: written to {output}, for a qualified person to check, complete and sign")
         _say_unrecorded(found.unrecorded)
     return 0
@@ -147,19 +143,6 @@ def log(settings: Settings, folder: Path, *, as_json: bool) -> int:
         print_line(f"Its public key, for those who follow it: {done.key}")
         _say_unrecorded(done.unrecorded)
     return 0
-
-
-def _write(path: Path, page: str) -> None:
-    """Write a page whole or not at all; to what is no regular file, such as a pipe, it is only written."""
-    try:
-        if not path.resolve().parent.is_dir():
-            raise FileNotFoundError(ENOENT, strerror(ENOENT))
-        if path.exists() and not path.is_file():
-            path.write_text(page, encoding="utf-8")
-        else:
-            write_whole(path.resolve(), page, mode=0o666)
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror}", remedy="name another file with --output") from None
 
 
 def _say_unrecorded(reason: str | None) -> None:

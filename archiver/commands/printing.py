@@ -1,9 +1,13 @@
-"""Print on standard output or standard error; everything that a command prints goes through here."""
+"""Print on standard output or standard error, or write a document to a file; everything that a command says goes through here."""
+
+from errno import ENOENT
+from os import strerror
+from pathlib import Path
 
 import click
 
 from archiver.commands.standard_streams import discard_output
-from archiver.errors import ArchiverError
+from archiver.errors import ArchiverError, InputError
 from archiver.model.digests import JSONValue
 from archiver.render.escaping import inert, json_text
 
@@ -34,3 +38,21 @@ def print_document(text: str, *, err: bool = False) -> None:
             f"the output cannot be written: {error.strerror}",
             remedy="make room for it; what was recorded is kept, and running the same command again continues from there",
         ) from None
+
+
+def write_document(path: Path, document: str) -> None:
+    """Write a document to a file whole or not at all; to what is no regular file, such as a pipe, it is only written.
+
+    `InputError` if it cannot be written.
+    """
+    from archiver.ledger.durable_files import write_whole
+
+    try:
+        if not path.resolve().parent.is_dir():
+            raise FileNotFoundError(ENOENT, strerror(ENOENT))
+        if path.exists() and not path.is_file():
+            path.write_text(document, encoding="utf-8", newline="")
+        else:
+            write_whole(path.resolve(), document, mode=0o666)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror}", remedy="name another file with --output") from None

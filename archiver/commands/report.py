@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archiver.commands.printing import print_document, print_line
+from archiver.commands.printing import print_document, print_line, write_document
 from archiver.commands.settings import Settings, pass_settings
 from archiver.commands.times import parse_since
-from archiver.errors import InputError
 
 if TYPE_CHECKING:
     from archiver.reporting.link_rot import LinkRotReport
@@ -51,7 +50,7 @@ def command(settings: Settings, *, form: str, as_json: bool, since: str | None, 
     if output is None:
         print_document(text)
     else:
-        _write(output, text)
+        write_document(output, text)
         print_line(f"written to {output}", err=True)
     return ROT_FOUND_EXIT if fail_on_rot and has_rot(found.posts) else 0
 
@@ -83,10 +82,3 @@ def _render(settings: Settings, found: "LinkRotReport", form: str) -> str:
             from archiver.render.terminal import report_text
 
             return report_text(found)
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8", newline="")
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror}", remedy="name another file with --output") from None
