@@ -10,6 +10,7 @@ from itertools import islice
 
 from archiver.app.posts.brake import judge_left_over, release_moves
 from archiver.app.posts.capturing import CaptureSubject, capture
+from archiver.app.posts.contact import require_contact
 from archiver.app.posts.controls import probe_controls
 from archiver.app.posts.controls_file import load_controls
 from archiver.app.posts.judging import count_standings, judge_posts
@@ -40,7 +41,7 @@ from archiver.model.embeds import Kind
 from archiver.model.posts import PostRef
 from archiver.platforms import by_name
 from archiver.reporting.events import Listener, RunKind, RunSummary
-from archiver.verdicts.judge import Standing
+from archiver.verdicts.judge import Standing, Verdict
 from archiver.web import WebSettings
 
 _BATCH_SOURCES = 64
@@ -101,6 +102,7 @@ async def archive(
         recover_orphans(run)
         judge_left_over(run)
         work = await _read_articles(run, sources, options)
+        require_contact(web, clock, _to_ask(run, work))
         await probe_controls(run, _platforms(run, work))
         record_absences(run, work.denied)
         await _settle_posts(run, work)
@@ -160,6 +162,17 @@ def _platforms(run: Run, work: Worklist) -> set[str]:
     return {post.platform for post in work.posts.values() if post is not None} | {post.platform for post in unsettled_due(run)}
 
 
+def _to_ask(run: Run, work: Worklist) -> list[PostRef | None]:
+    """The posts that this run asks about: those without a verdict; the others lack parts at most."""
+    verdicts = run.ledger.current_verdicts(work.posts.keys())
+    new = [post for post_id, post in work.posts.items() if post is not None and not _is_judged(verdicts.get(post_id))]
+    return [*new, *(None for _ in unsettled_due(run))]
+
+
+def _is_judged(verdict: Verdict | None) -> bool:
+    return verdict is not None and verdict.standing is not Standing.UNKNOWN
+
+
 async def _settle_posts(run: Run, work: Worklist) -> None:
     """Settle the posts without a name that are due, also those of earlier runs; settled ones join the worklist."""
 
@@ -198,7 +211,7 @@ async def _capture_posts(run: Run, work: Worklist, options: ArchiveOptions) -> N
         subject = CaptureSubject(
             post_id=post_id, post=post, aliases=run.ledger.aliases((post_id,))[post_id], shown=tuple(work.shown.get(post_id, ()))
         )
-        judged = post_id in verdicts and verdicts[post_id].standing is not Standing.UNKNOWN
+        judged = _is_judged(verdicts.get(post_id))
         await _capture_unless_complete(run, work, subject, judged=judged)
 
     try:

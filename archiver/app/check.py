@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from archiver.app.posts.brake import judge_left_over, release_moves
+from archiver.app.posts.contact import require_contact
 from archiver.app.posts.controls import probe_controls
 from archiver.app.posts.controls_file import load_controls
 from archiver.app.posts.judging import count_standings
@@ -84,13 +85,15 @@ async def check(options: CheckOptions, *, home: Home, clock: Clock, web: WebSett
         tell_about_environment(run, web)
         recover_orphans(run)
         judge_left_over(run)
-        await check_posts(run, options)
+        plan = plan_check(run, options)
+        named = [planned.post for platform in plan for planned in platform.posts]
+        require_contact(web, clock, [*named, *(None for platform in plan for _ in platform.unsettled)])
+        await check_posts(run, options, plan)
     return summarise(run)
 
 
-async def check_posts(run: Run, options: CheckOptions) -> RunSummary:
-    """Check posts in a run that is open; its summary."""
-    plan = plan_check(run, options)
+async def check_posts(run: Run, options: CheckOptions, plan: Sequence[PlatformPlan]) -> RunSummary:
+    """Check the planned posts in a run that is open; its summary."""
     run.counters.due = sum(len(platform.unsettled) + len(platform.posts) for platform in plan)
     check_run = CheckRun(
         run=run,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from archiver import __version__
 from archiver.app.memories.memories_file import FolderMemory, TimestampMemory, load_memories
+from archiver.app.posts.contact import CONTACT_REMEDY
 from archiver.app.posts.control_problems import recorded_problems
 from archiver.app.posts.controls_file import load_controls
 from archiver.app.runs.clock import Clock
@@ -21,10 +22,12 @@ from archiver.ledger.doubts import open_doubts
 from archiver.ledger.reader import LedgerReader
 from archiver.platforms.interface import Controls
 from archiver.reporting.phrases import claim_phrase, count_of
+from archiver.web import contact_from
 from archiver.web.browser_discovery import BrowserFacts, BrowserProblem, browser_facts, install_command
 from archiver.web.fonts import FontFacts, font_facts
 from archiver.web.playwright_driver import driver_problem
 from archiver.web.proxy_settings import UNUSED_REMEDY, UpstreamProxy, unused_proxies
+from archiver.web.settings import POSTS_WITHOUT_CONTACT
 from archiver.web.temporary_folder import temporary_folder_problem
 
 _MIN_SQLITE = (3, 37)  # STRICT tables
@@ -188,6 +191,9 @@ def _check_environment(environment: Mapping[str, str], proxy: UpstreamProxy | No
         yield _error("D014", problem.what, problem.remedy)
     if (unused := unused_proxies(environment, proxy)) is not None:
         yield _warning("D015", unused, UNUSED_REMEDY)
+    if contact_from(environment) is None:
+        what = f"no contact address is set, so runs that ask about more than {POSTS_WITHOUT_CONTACT} posts are refused"
+        yield _warning("D021", what, CONTACT_REMEDY)
 
 
 def _controls(home: Home) -> tuple[Mapping[str, Controls], tuple[DoctorFinding, ...]]:

@@ -17,6 +17,10 @@ MEDIA_BYTES = 64 * 1024 * 1024
 """The default size limit of one picture or video of a post."""
 
 
+POSTS_WITHOUT_CONTACT = 100
+"""About how many posts a run may ask without a contact address, by default."""
+
+
 class RobotsMode(StrEnum):
     """Which requests obey robots.txt: those for articles, all, or none."""
 
@@ -36,12 +40,13 @@ class WebSettings:
     and decompressed), `capture_requests` and `capture_seconds` limit one capture, `element_seconds` how long a page may take to
     show the post. `pages` is the number of concurrent captures. A host gets at most `page_burst` requests at once, and `page_rate`
     a second, from all pages and the client together (`request_buckets.py`). `browser_bytes` is the memory that the browser may use
-    beyond what it uses when idle.
+    beyond what it uses when idle. A run that asks about more than `posts_without_contact` posts needs a `contact` address.
     """
 
     connect_to: tuple[ConnectTo, ...] = ()
     proxy: UpstreamProxy | None = None
     contact: str | None = None
+    posts_without_contact: int = POSTS_WITHOUT_CONTACT
     pace: float = 1.0
     patience: float = 60.0
     connections: int = 1

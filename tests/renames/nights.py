@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from archiver.app.check import check_posts
-from archiver.app.posts.planning import CheckOptions
+from archiver.app.posts.planning import CheckOptions, plan_check
 from archiver.app.runs.clock import Clock
 from archiver.app.runs.home import Home, ensure_writable
 from archiver.app.runs.run import Run
@@ -112,8 +112,9 @@ def _clock(night: int) -> Clock:
 
 
 def _check(home: Path, door: Door) -> Night:
+    options = CheckOptions(everything=True)
     with _run(home, door) as run:
-        summary = asyncio.run(check_posts(run, CheckOptions(everything=True)))
+        summary = asyncio.run(check_posts(run, options, plan_check(run, options)))
         posts = run.ledger.every_post()
         observations = {
             post: tuple(observation for observation in seen if observation.run == run.id)
