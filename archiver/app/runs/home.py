@@ -70,6 +70,15 @@ class Home:
         return self.seeds / "archives.toml"
 
 
+OWN_NAMES = frozenset({"db", "keys", "snapshots", "receipts", "checkpoints.txt", "memories.txt"})
+"""What the program keeps in a home, beside the operator's seeds."""
+
+
+def is_home(folder: Path) -> bool:
+    """Whether an archive is in a folder."""
+    return Home(folder=folder).database.is_file()
+
+
 def choose_home(chosen: Path | None, *, here: Path, environment: Mapping[str, str]) -> Home:
     """The home named by `--home`, else by `ARCHIVER_HOME`, else the current folder if it holds `seeds/`, else one below $HOME."""
     if chosen is not None:

@@ -6,11 +6,13 @@ file decides what it is. A source that cannot be read is a `SourceProblem` among
 """
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
+from archiver.app.runs.home import OWN_NAMES, is_home
 from archiver.app.sources.listings import from_archive, from_articles, from_listing, is_web_archive, unpack
 from archiver.app.sources.lists import ListLine, looks_like_host, odd_lines, parse_list
 from archiver.app.sources.saved_pages import page_folders
@@ -33,6 +35,7 @@ _HAS_USER_INFO = (
     "has a user name or a password before its host, which would be kept for ever",
     "write the address without them: pages are read as anybody may read them",
 )
+_PRIVATE_KEY = re.compile(rb"\s*(?:PRIVATE\+KEY\+|-----BEGIN [A-Z ]*PRIVATE KEY-----)")
 _SAVE_AS_TEXT = "name a page (HTML), a flat text, or a list of these"
 
 
@@ -90,7 +93,7 @@ def _open_folder(entry: str, path: Path, walk: SourceWalk, *, where: str) -> Ite
     except OSError as error:
         yield _unreadable(entry, where, error)
         return
-    skipped = page_folders(names)
+    skipped = {*page_folders(names), *(OWN_NAMES if is_home(path) else ())}
     shown = [
         name
         for name in names
@@ -149,6 +152,8 @@ def _open_content(entry: str, content: bytes, path: Path, walk: SourceWalk, *, w
 def _open_uncompressed(entry: str, content: bytes, path: Path, walk: SourceWalk, *, where: str) -> Iterator[Source]:
     if not content.strip():
         yield _problem(entry, where, "is empty", "name a file that holds an article")
+    elif _PRIVATE_KEY.match(content):  # its lines would be told as the names of files that do not exist
+        yield _problem(entry, where, "holds a private key, and is not read", "take it out of the list")
     elif (listing := parse_listing(content)) is not None:
         yield from from_listing(_on_disk(entry, walk), listing, is_saved=True)
     elif (articles := parse_json_articles(content)) is not None:

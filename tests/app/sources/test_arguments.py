@@ -209,3 +209,33 @@ def test_a_path_that_does_not_exist_is_a_problem(name: str) -> None:
 def test_a_file_without_read_permission_is_a_problem(folder: Path) -> None:
     (folder / "bridge.txt").chmod(0)
     assert ["SourceProblem"] == [kind for kind, _ in named(opened("bridge.txt"))]
+
+
+def test_what_an_archive_keeps_in_its_home_is_no_source(folder: Path) -> None:
+    home = folder / "home"
+    for name in (
+        "db/archive.sqlite",
+        "keys/ledger.pub",
+        "receipts/a/1.txt",
+        "snapshots/x/1/a.txt",
+        "checkpoints.txt",
+        "memories.txt",
+    ):
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).write_text(f"https://example.org/{name}\n")
+    (home / "seeds").mkdir()
+    (home / "seeds" / "list.txt").write_text("https://example.org/seed\n")
+
+    assert [("SourceURL", "https://example.org/seed")] == named(opened("home"))
+
+
+@pytest.mark.parametrize(
+    "head", ["PRIVATE+KEY+log.example+12345678+", "-----BEGIN PRIVATE KEY-----\n", "\n-----BEGIN EC PRIVATE KEY-----\n"]
+)
+def test_a_private_key_is_not_read_and_not_told(folder: Path, head: str) -> None:
+    (folder / "key.txt").write_text(f"{head}c2VjcmV0\n")
+    (problem,) = opened("key.txt")
+
+    assert isinstance(problem, SourceProblem)
+    assert "holds a private key, and is not read" == problem.what
+    assert "c2VjcmV0" not in f"{problem}"
