@@ -24,6 +24,7 @@ from archiver.commands.settings import Settings
 from archiver.commands.standard_streams import discard_output, open_closed_streams
 from archiver.errors import ArchiverError, InputError
 from archiver.model.urls import without_user_info
+from archiver.system.limits import reached_limit
 
 _GC_THRESHOLDS = (50_000, 20, 50)
 OUTPUT_EXIT = 1
@@ -190,11 +191,15 @@ def run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, click.exceptions.Abort):
         _complain("embed-archiver: interrupted; what was recorded is kept. Run the same command again to continue.")
         return INTERRUPTED_EXIT
+    except MemoryError as error:
+        return _limited(error)
     except BrokenPipeError:  # the reader of the output has closed it (`… | head`)
         discard_output()
         return 0
     except OSError as error:
         discard_output()
+        if error.filename and reached_limit(error) is not None:
+            return _limited(error)
         reason = error.strerror or error
         _complain(
             f"embed-archiver: {error.filename}: {reason}\n  → check the disk and the permissions"
@@ -202,6 +207,15 @@ def run(arguments: list[str]) -> int:
             else f"embed-archiver: the output cannot be written: {reason}\n  → make room where it goes, or let it go elsewhere"
         )
         return OUTPUT_EXIT
+
+
+def _limited(error: BaseException) -> int:
+    """Say which limit of the system was reached; the exit code."""
+    limit = reached_limit(error)
+    if limit is not None:
+        place = f"{error.filename}: " if isinstance(error, OSError) and error.filename else ""
+        _complain(f"embed-archiver: {place}{limit.what}; what was recorded is kept\n  → {limit.remedy}")
+    return OUTPUT_EXIT
 
 
 def _complain(message: str) -> None:

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from archiver.disk.regular_files import open_regular
 from archiver.errors import InputError
 from archiver.ledger.note_search import find_checkpoints
+from archiver.system.regular_files import open_regular
 
 _MAX_FILE_BYTES = 8 * 1024 * 1024
 _REMEDY = "a checkpoint is the few lines that `verify` prints last"

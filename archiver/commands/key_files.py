@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archiver.disk.regular_files import open_regular
 from archiver.errors import InputError
+from archiver.system.regular_files import open_regular
 
 if TYPE_CHECKING:
     from archiver.ledger.signed_notes import VerifierKey

@@ -8,12 +8,12 @@ from pathlib import Path, PurePath
 from types import TracebackType
 from typing import Self
 
-from archiver.disk.regular_files import open_regular
 from archiver.errors import EvidenceError, FixityError
 from archiver.evidence.paths import NAME, RUNS, SNAPSHOTS
 from archiver.evidence.reading import Snapshot, read_snapshot
 from archiver.evidence.statement import Statement
 from archiver.evidence.writing import SnapshotFile
+from archiver.system.regular_files import open_regular
 
 _CHUNK_BYTES = 1 << 20
 

@@ -15,7 +15,6 @@ from urllib.parse import unquote
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeadersParserException
 
-from archiver.disk.regular_files import open_regular
 from archiver.errors import EvidenceError
 from archiver.evidence.draft import DOM, FILE, SCREENSHOT, SourceFile
 from archiver.evidence.http_messages import http_protocol, original_headers
@@ -24,6 +23,7 @@ from archiver.evidence.warc import URN
 from archiver.evidence.warc_records import OpenFile, ReadRecord, TooLargeError, read_records
 from archiver.model.captures import Capture, Exchange
 from archiver.model.digests import Digest
+from archiver.system.regular_files import open_regular
 
 MAX_UNPACKED_BYTES = 1 << 29
 """The largest unpacked size of a snapshot; reading stops there."""

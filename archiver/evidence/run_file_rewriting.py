@@ -15,7 +15,6 @@ from pathlib import Path
 
 from warcio.archiveiterator import ArchiveIterator
 
-from archiver.disk.regular_files import open_regular
 from archiver.errors import EvidenceError
 from archiver.evidence.fixity import sha256_of_file
 from archiver.evidence.paths import NAME, SUFFIX
@@ -23,6 +22,7 @@ from archiver.evidence.reading import MAX_UNPACKED_BYTES, NOT_A_WARC, response_o
 from archiver.evidence.run_file import FACTS
 from archiver.evidence.warc import RecordFactory, WarcRecord, exchange_records, gzip_member
 from archiver.evidence.writing import SnapshotFile, fsync_folder, remedy_for, write_all
+from archiver.system.regular_files import open_regular
 
 _CHUNK_BYTES = 1 << 20
 _FIELD = re.compile(rb"^([\w-]+): (.*?)\r$", re.MULTILINE)

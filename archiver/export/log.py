@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from archiver.disk.regular_files import open_regular
 from archiver.errors import EvidenceError, InputError, LedgerError
 from archiver.ledger.durable_files import read_bounded, write_whole
 from archiver.ledger.log_tiles import WIDTH, Tile
+from archiver.system.regular_files import open_regular
 
 _CHECKPOINT = "checkpoint"
 _TILES = "tile"

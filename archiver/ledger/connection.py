@@ -8,13 +8,13 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from archiver.disk.regular_files import special_kind
 from archiver.errors import LedgerError
 from archiver.ledger.founding import create_ledger
 from archiver.ledger.schema_version import SCHEMA, is_blank, require_known, revision_of
 from archiver.ledger.search_index import define_folding, folding_of, refold
 from archiver.ledger.sqlite_errors import ledger_errors
 from archiver.model.folding import FOLDING
+from archiver.system.regular_files import special_kind
 
 _SETTINGS = (
     "PRAGMA busy_timeout = 30000",

@@ -3,9 +3,9 @@
 import os
 from pathlib import Path
 
-from archiver.disk.regular_files import open_regular
 from archiver.errors import LedgerError
 from archiver.ledger.signed_notes import split_notes
+from archiver.system.regular_files import open_regular
 
 MAX_NOTES_BYTES = 64 * 1024 * 1024
 """The largest file of notes that is read: checkpoints of several hundred years."""

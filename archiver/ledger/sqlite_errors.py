@@ -37,7 +37,7 @@ _FAULTS: dict[int, tuple[str, str]] = {
     sqlite3.SQLITE_PERM: ("access is denied to", "give this user the right to read and write the file"),
     sqlite3.SQLITE_IOERR: (
         "the disk failed to read or write",
-        "check the disk and its free space, then run the same command again",
+        "check the disk, its free space and the limit on the size of files (`ulimit -f`), then run the same command again",
     ),
     sqlite3.SQLITE_CONSTRAINT: ("the ledger refused a change to", "this is a fault of the program: please report it"),
 }

@@ -2,6 +2,7 @@
 
 import os
 import re
+import resource
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -14,19 +15,30 @@ PACKAGES = {"libatomic.so.1": "libatomic1", "libstdc++.so.6": "libstdc++6", "lib
 """Shared libraries that the driver is linked with, and the Debian packages that contain them."""
 
 _MISSING_LIBRARY = re.compile(r"error while loading shared libraries: (\S+):")
-_VERSION_TIMEOUT_SECONDS = 20.0
+_TIMEOUT_SECONDS = 20.0
+_MIN_OPEN_FILES = 128
+"""With fewer, a browser starts, and crashes on its first page."""
 
 
 def driver_problem(environment: Mapping[str, str] = os.environ) -> BrowserProblem | None:
     """Why Playwright's driver does not run, and what to do about it; None if it runs."""
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if allowed < _MIN_OPEN_FILES:
+        return BrowserProblem(
+            what=f"only {allowed} files may be open at a time, and the browser opens more",
+            remedy="raise the limit on open files: `ulimit -n 1024`",
+        )
     driver = _driver(environment)
     try:
-        completed = subprocess.run([driver, "--version"], capture_output=True, check=False, timeout=_VERSION_TIMEOUT_SECONDS)  # noqa: S603 — Playwright's own
+        completed = subprocess.run([driver, "--eval", ""], capture_output=True, check=False, timeout=_TIMEOUT_SECONDS)  # noqa: S603 — Playwright's own
     except (OSError, subprocess.TimeoutExpired) as error:
         return BrowserProblem(what=f"Playwright's driver {driver} does not run: {error}", remedy="run `make setup` again")
     if completed.returncode == 0:
         return None
     message = completed.stderr.decode("utf-8", "replace").strip()
+    if "out of memory" in message:
+        what = "Playwright's driver does not run: it may not use as much memory as it needs"
+        return BrowserProblem(what=what, remedy="raise the limit on memory, or remove it: `ulimit -v unlimited`")
     library = _MISSING_LIBRARY.search(message)
     if library is None:
         return BrowserProblem(what=f"Playwright's driver does not run: {message[:300]}", remedy="run `make setup` again")

@@ -1,5 +1,6 @@
 """Playwright's driver: whether it runs, and what it lacks."""
 
+import resource
 from pathlib import Path
 
 from archiver.web.playwright_driver import driver_problem, missing_packages
@@ -30,3 +31,23 @@ def test_a_missing_driver_is_reported_with_a_remedy(tmp_path: Path) -> None:
 
     assert problem is not None
     assert "make setup" in problem.remedy
+
+
+def test_a_limit_on_memory_is_named(tmp_path: Path) -> None:
+    problem = driver_problem(_broken_driver(tmp_path, "# Fatal process out of memory: Failed to reserve virtual memory"))
+
+    assert problem is not None
+    assert "may not use as much memory as it needs" in problem.what
+    assert "ulimit -v unlimited" in problem.remedy
+
+
+def test_a_limit_on_open_files_is_named() -> None:
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (100, most))
+    try:
+        problem = driver_problem({})
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, most))
+
+    assert problem is not None
+    assert problem.what.startswith("only 100 files may be open at a time")

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 from archiver.app.runs.home import Home
-from archiver.disk.regular_files import open_regular
 from archiver.errors import InputError
 from archiver.ledger.signed_notes import COSIGNATURE, VerifierKey, parse_verifier_key
 from archiver.model.urls import has_user_info, parse_url, without_user_info
+from archiver.system.regular_files import open_regular
 
 _MAX_BYTES = 64 * 1024
 _REMEDY = "docs/memories.md shows its form"

@@ -14,11 +14,11 @@ from archiver.app.memories.receipts import TOKEN, content_of, receipts_in
 from archiver.app.memories.timestamps import certificates_of
 from archiver.app.runs.home import Home
 from archiver.app.runs.severity import FindingSeverity, VerifyFinding
-from archiver.disk.regular_files import read_regular
 from archiver.errors import InputError, LedgerError
 from archiver.ledger.durable_files import read_bounded
 from archiver.ledger.signed_notes import parse_note, split_notes
 from archiver.ledger.timestamps import MAX_TOKEN_BYTES, BadTimestamp, read_timestamp
+from archiver.system.regular_files import read_regular
 
 UNREADABLE = "K017"
 BAD_RECEIPT = "K018"

@@ -4,12 +4,12 @@ import tomllib
 from collections.abc import Mapping
 
 from archiver.app.runs.home import Home
-from archiver.disk.regular_files import read_regular
 from archiver.errors import InputError
 from archiver.model.posts import PostRef, parse_postref
 from archiver.platforms import REGISTRY, current_name
 from archiver.platforms.interface import Controls, KnownContent
 from archiver.platforms.nostr.names import relay
+from archiver.system.regular_files import read_regular
 
 _MAX_BYTES = 1024 * 1024
 

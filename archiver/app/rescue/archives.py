@@ -4,10 +4,10 @@ import tomllib
 from collections.abc import Mapping
 
 from archiver.app.runs.home import Home
-from archiver.disk.regular_files import read_regular
 from archiver.errors import InputError
 from archiver.model.mementos import WebArchive
 from archiver.model.urls import has_user_info, parse_url
+from archiver.system.regular_files import read_regular
 
 DEFAULT_ARCHIVES = (
     WebArchive(

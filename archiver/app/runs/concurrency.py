@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 
 from archiver.errors import ArchiverError
 from archiver.reporting.events import Listener, WorkProgress
+from archiver.system.limits import reached_limit
 
 T = TypeVar("T")
 
@@ -48,7 +49,7 @@ async def for_each(
         for item in queue:
             error = await _run_guarded(function(item))
             if error is not None:
-                run.problem(name(item), f"unexpected {type(error).__name__}: {error}", "please report this; the run continues")
+                run.problem(name(item), *_told(error))
             done += 1
             advance()
 
@@ -85,6 +86,14 @@ async def _run_guarded(work: Awaitable[None]) -> Exception | None:
     except Exception as error:  # noqa: BLE001 - the one broad except of the program: around one post in a run
         return error
     return None
+
+
+def _told(error: Exception) -> tuple[str, str]:
+    """What an unexpected exception says, and the remedy."""
+    limit = reached_limit(error)
+    if limit is not None:
+        return f"{limit.what} ({type(error).__name__}: {error})", limit.remedy
+    return f"unexpected {type(error).__name__}: {error}", "please report this; the run continues"
 
 
 def _first(group: BaseExceptionGroup[ArchiverError]) -> ArchiverError:

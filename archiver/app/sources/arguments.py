@@ -17,7 +17,6 @@ from archiver.app.sources.listings import from_archive, from_articles, from_list
 from archiver.app.sources.lists import ListLine, looks_like_host, odd_lines, parse_list
 from archiver.app.sources.saved_pages import page_folders
 from archiver.app.sources.source import ArticleSelection, Source, SourceProblem, SourceText, SourceURL, SourceWalk
-from archiver.disk.regular_files import open_regular, special_kind
 from archiver.errors import InputError
 from archiver.finding.article_reader import MAX_ARTICLE_BYTES
 from archiver.finding.decoding import binary_byte, decode
@@ -25,6 +24,7 @@ from archiver.finding.feeds import parse_listing
 from archiver.finding.json_documents import parse_json_articles
 from archiver.finding.mime import parse_mime
 from archiver.model.urls import URL, has_user_info, parse_url, without_user_info
+from archiver.system.regular_files import open_regular, special_kind
 
 _STDIN, _STDIN_NAME = "-", "standard input"
 _MAX_LIST_DEPTH = 8
