@@ -21,9 +21,10 @@ from archiver.model.probes import Why
 from archiver.model.urls import parse_url
 from archiver.web import quiet_page
 from archiver.web.capture_request import CaptureRequest
-from archiver.web.chromium import BrowserProcess, kill
+from archiver.web.chromium import BrowserProcess, is_responsive, kill
 from archiver.web.devtools import Message, inner, number, text
 from archiver.web.gate import Gate, ProxyUser
+from archiver.web.navigation import Navigation
 from archiver.web.page_requests import PageRequests
 from archiver.web.page_state import SCRIPT, Box, PageState, parse_page_state
 from archiver.web.politeness import RateLimiter, shortfall_of
@@ -37,6 +38,7 @@ _OPEN_TIMEOUT_SECONDS = 15.0
 _CLOSE_TIMEOUT_SECONDS = 10.0
 _STOP_TIMEOUT_SECONDS = 2.0
 _MAX_DEVICE_PIXELS = 16384  # width and height of the largest surface that Chromium draws
+_MAX_AREA = 48 * 1024 * 1024  # in device pixels: each takes four bytes several times while it is drawn
 _MAX_DOM_CHARACTERS = 16 * 1024 * 1024
 _FIRST_ERROR_STATUS = 400
 _MAX_SETTLE_SECONDS = 8.0
@@ -60,7 +62,7 @@ class _Outcome:
 
 
 class BrowserCrashedError(Exception):
-    """The page, or the whole browser, crashed or was closed during a capture."""
+    """The page, or the whole browser, crashed, was closed or did not answer any more during a capture."""
 
 
 async def capture(
@@ -88,7 +90,7 @@ async def capture(
         gate.remove_user(user)
         raise BrowserCrashedError from error
     try:
-        session = _PageSession(request, user, limiter, settings)
+        session = _PageSession(running, request, user, limiter, settings)
         exchanges = await session.run(context, at=lambda epoch: at + timedelta(seconds=max(0.0, epoch - wall_time)))
     finally:
         gate.remove_user(user)
@@ -109,12 +111,16 @@ async def capture(
 class _PageSession:
     """One page in the browser: navigates, waits, takes the screenshot; `outcome` has what was captured so far."""
 
-    def __init__(self, request: CaptureRequest, user: ProxyUser, limiter: RateLimiter, settings: WebSettings) -> None:
+    def __init__(
+        self, running: BrowserProcess, request: CaptureRequest, user: ProxyUser, limiter: RateLimiter, settings: WebSettings
+    ) -> None:
         self.outcome = _Outcome()
+        self._running = running
         self._request = request
         self._user = user
         self._limiter = limiter
         self._settings = settings
+        self._navigation: Navigation
 
     async def run(self, context: BrowserContext, *, at: Callable[[float], datetime]) -> tuple[Exchange, ...]:
         """Open the page, capture it within the time limit, and return its exchanges; `BrowserCrashedError`.
@@ -143,6 +149,8 @@ class _PageSession:
             self.outcome.add_shortfall(Shortfall.TOO_LARGE)
         if requests.exceeded:
             self.outcome.add_shortfall(Shortfall.TOO_MANY_REQUESTS)
+        if self._navigation.led_elsewhere:
+            self.outcome.add_shortfall(Shortfall.LED_ELSEWHERE)
         if requests.host_closed:
             self.outcome.add_shortfall(Shortfall.ASKED_TO_WAIT)
         if recorder.bodies_missing:
@@ -163,9 +171,12 @@ class _PageSession:
 
     async def _pause_requests(self, devtools: CDPSession, recorder: Recorder) -> PageRequests:
         """Let the page's requests through one by one, here and in the gate."""
+        tree: Message = await devtools.send("Page.getFrameTree")
+        self._navigation = Navigation(text(inner(inner(tree, "frameTree"), "frame"), "id"))
         requests = PageRequests(
             devtools,
             self._limiter.page_request,
+            navigation=self._navigation,
             keep_bodies=partial(recorder.keep_bodies, within=_BODIES_TIMEOUT_SECONDS),
             max_requests=self._settings.capture_requests,
         )
@@ -198,6 +209,8 @@ class _PageSession:
         if crashed.done():
             raise BrowserCrashedError
         if not in_time:
+            if self.outcome.page is None and not await is_responsive(self._running):
+                raise BrowserCrashedError
             self.outcome.add_shortfall(Shortfall.TIMED_OUT)
             await _stop_scripts(devtools)
             return
@@ -215,6 +228,8 @@ class _PageSession:
         page = await self._page_state(devtools)
         if page is None:
             self.outcome.add_shortfall(Shortfall.NO_SCREENSHOT)
+            return
+        if not self._navigation.shows_page(page.protocol):
             return
         self.outcome.page = page
         for shortfall, holds in (
@@ -283,9 +298,10 @@ class _PageSession:
         if min(height, max_pixels) <= 0 or width <= 0:
             self.outcome.add_shortfall(Shortfall.NO_SCREENSHOT)
             return
-        if height > max_pixels or width > max_pixels:
+        max_height = min(max_pixels, _MAX_AREA / self._request.scale**2 / min(width, max_pixels))
+        if height > max_height or width > max_pixels:
             self.outcome.add_shortfall(Shortfall.PICTURE_CUT)
-        width, height = min(width, max_pixels), min(height, max_pixels)
+        width, height = min(width, max_pixels), min(height, math.ceil(max_height))
         response: Message = await devtools.send(
             "Page.captureScreenshot",
             {

@@ -16,18 +16,29 @@ from playwright.async_api import Error as BrowserError
 
 from archiver.model.urls import parse_url
 from archiver.web.devtools import DevToolsSession, Message, inner, text
+from archiver.web.navigation import Navigation
 
 Admit: TypeAlias = Callable[[str], Awaitable[bool]]
 """Waits until a host may get another request; False if it asked to be left alone for longer."""
 
 
 class PageRequests:
-    """The requests of one page: at most `max_requests`, each once `admit` lets it through, and a document after `keep_bodies`."""
+    """The requests of one page: at most `max_requests`, each once `admit` lets it through, and a document after `keep_bodies`.
+
+    What `navigation` forbids is aborted.
+    """
 
     def __init__(
-        self, devtools: DevToolsSession, admit: Admit, *, keep_bodies: Callable[[], Awaitable[None]], max_requests: int
+        self,
+        devtools: DevToolsSession,
+        admit: Admit,
+        *,
+        navigation: Navigation,
+        keep_bodies: Callable[[], Awaitable[None]],
+        max_requests: int,
     ) -> None:
         self._devtools = devtools
+        self._navigation = navigation
         self._admit = admit
         self._keep_bodies = keep_bodies
         self._max_requests = max_requests
@@ -64,16 +75,22 @@ class PageRequests:
 
     async def _answer(self, event: Message) -> None:
         """Let a paused request go on, or fail."""
+        if self._navigation.forbids(event):
+            await self._fail(event, "Aborted")
+            return
         goes_on = not self.exceeded and await self._may_go_on(text(inner(event, "request"), "url"))
         if text(event, "resourceType") == "Document":
             await self._keep_bodies()
+        if not goes_on:
+            await self._fail(event, "BlockedByClient")
+            return
         with suppress(BrowserError):
-            if goes_on:
-                await self._devtools.send("Fetch.continueRequest", {"requestId": text(event, "requestId")})
-            else:
-                await self._devtools.send(
-                    "Fetch.failRequest", {"requestId": text(event, "requestId"), "errorReason": "BlockedByClient"}
-                )
+            await self._devtools.send("Fetch.continueRequest", {"requestId": text(event, "requestId")})
+
+    async def _fail(self, event: Message, reason: str) -> None:
+        """Answer a paused request with an error."""
+        with suppress(BrowserError):
+            await self._devtools.send("Fetch.failRequest", {"requestId": text(event, "requestId"), "errorReason": reason})
 
     async def _may_go_on(self, url: str) -> bool:
         """Wait for the turn of a request over TLS; plain HTTP waits in the gate."""

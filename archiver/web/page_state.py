@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from archiver.web.devtools import text
+
 Box: TypeAlias = tuple[float, float, float, float]
 """Left, top, width and height in CSS pixels, relative to the document's top left corner."""
 
@@ -86,7 +88,7 @@ async (selectors, findMs, settleMs, domLimit) => {
   const doctype = document.doctype ? new XMLSerializer().serializeToString(document.doctype) + '\\n' : '';
   const dom = doctype + (page ? page.outerHTML : '');
   return {
-    selector, missing: state.missing, late: state.late,
+    protocol: location.protocol, selector, missing: state.missing, late: state.late,
     box: rect ? [rect.x + scrollX, rect.y + scrollY, rect.width, rect.height] : null,
     size: page ? [page.scrollWidth, page.scrollHeight] : [0, 0],
     view: [innerWidth, innerHeight],
@@ -100,10 +102,12 @@ async (selectors, findMs, settleMs, domLimit) => {
 class PageState:
     """The page after waiting: the selector that matched, the element's box, and the rendered document (`dom`).
 
+    `protocol` is that of the document, such as `https:`.
     `size` and `view` are width and height of the document and the viewport in CSS pixels. `missing` counts pictures that did not
     load; `late` says that the time limit for them was reached, `dom_cut` that the document was too long.
     """
 
+    protocol: str
     selector: str | None
     box: Box | None
     size: tuple[float, float]
@@ -126,6 +130,7 @@ def parse_page_state(message: Mapping[str, object]) -> PageState:
     ):
         raise ValueError("the script's result has an unexpected shape")
     return PageState(
+        protocol=text(message, "protocol"),
         selector=selector if isinstance(selector, str) else None,
         box=(box[0], box[1], box[2], box[3]) if len(box) == len(("left", "top", "width", "height")) else None,
         size=(size[0], size[1]),

@@ -254,10 +254,15 @@ async def test_a_page_that_replaces_browser_functions_cannot_mislead_the_capture
     assert ((), (120, 60)) == (capture.shortfalls, size(capture.screenshot))
 
 
-async def test_a_navigation_by_script_is_followed(site: Site, web: Web) -> None:
-    site.page("/first", "<p>wait</p><script>setTimeout(() => location.replace('/post'), 100)</script>")
-    site.page("/post", "<div id=post style='width:80px'>here</div>")
-    capture = await web.capture("https://a.example/first", ["#post"])
+async def test_a_page_that_sets_a_cookie_and_loads_itself_again_is_followed(site: Site, web: Web) -> None:
+    async def reply(visit: Visit) -> None:
+        again = "<p>wait</p><script>document.cookie = 'a=b'; setTimeout(() => location.replace(location.href + '#x'), 100);"
+        reload = "setTimeout(() => location.reload(), 200)</script>"
+        post = "<div id=post style='width:80px'>here</div>"
+        await visit.answer((post if "cookie" in visit.headers else again + reload).encode(), "Content-Type: text/html")
+
+    site.pages["/post"] = reply
+    capture = await web.capture("https://a.example/post", ["#post"])
     assert ((), "#post") == (capture.shortfalls, capture.element)
 
 

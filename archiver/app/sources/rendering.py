@@ -24,7 +24,9 @@ from archiver.platforms import FINDERS
 from archiver.web import Shortfall
 from archiver.web.door import Web
 
-_DOCUMENT_SHORTFALLS = frozenset({Shortfall.TIMED_OUT, Shortfall.DOM_CUT, Shortfall.TOO_LARGE, Shortfall.TOO_MANY_REQUESTS})
+_DOCUMENT_SHORTFALLS = frozenset(
+    {Shortfall.TIMED_OUT, Shortfall.DOM_CUT, Shortfall.TOO_LARGE, Shortfall.TOO_MANY_REQUESTS, Shortfall.LED_ELSEWHERE}
+)
 """The shortfalls that leave a document incomplete; those of pictures do not matter here."""
 
 
