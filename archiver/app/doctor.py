@@ -193,7 +193,7 @@ def _check_environment(environment: Mapping[str, str], proxy: UpstreamProxy | No
         yield _warning("D015", unused, UNUSED_REMEDY)
     if contact_from(environment) is None:
         what = f"no contact address is set, so runs that ask about more than {POSTS_WITHOUT_CONTACT} posts are refused"
-        yield _warning("D021", what, CONTACT_REMEDY)
+        yield _warning("D022", what, CONTACT_REMEDY)
 
 
 def _controls(home: Home) -> tuple[Mapping[str, Controls], tuple[DoctorFinding, ...]]:

@@ -29,4 +29,4 @@ def test_doctor_warns_without_a_contact(program: Program) -> None:
         finding["code"] for finding in program.using(ARCHIVER_CONTACT="you@example.org")("doctor", "--json").value["findings"]
     }
 
-    assert {"D021"} == without - with_one
+    assert {"D022"} == without - with_one
