@@ -2,8 +2,8 @@
 
 Pages and redirects are written by strangers, and a name may resolve to anything: this machine, its neighbours, a cloud's metadata
 service. `ipaddress.is_global` is not enough: it allows multicast, and refuses or allows whole blocks of IPv6 addresses that contain
-an IPv4 address (NAT64, mapped, 6to4, Teredo). Packets for those go to the inner address, so the inner address is judged: on a
-network without IPv4, NAT64 is the only way to a host that has only IPv4.
+an IPv4 address (NAT64, mapped, 6to4, Teredo, ISATAP). Packets for those go to the inner address, so the inner address is judged:
+on a network without IPv4, NAT64 is the only way to a host that has only IPv4.
 """
 
 import re
@@ -34,6 +34,7 @@ _INNER_AT_THE_END = tuple(
     )
 )
 _LOCAL_NAT64 = IPv6Network("64:ff9b:1::/48")  # RFC 8215: the operator of the network chooses the prefix inside of it
+_ISATAP_IDENTIFIERS = (0x0000_5EFE, 0x0200_5EFE)  # RFC 5214 §6.1: before the IPv4 address, under any prefix
 _THIS_NETWORK = IPv4Network("0.0.0.0/8")  # never a destination (RFC 1122 §3.2.1.3)
 _GLOBAL_UNICAST = ip_network("2000::/3")  # the only part of IPv6 that is assigned for it
 _MAX_NAME_CHARACTERS = 253  # RFC 1035 §2.3.4
@@ -45,6 +46,8 @@ def is_public(address: Address) -> bool:
     """Whether an address is public unicast, one host on the public internet; one that contains IPv4 addresses, as these are."""
     if isinstance(address, IPv6Address) and (inner := _inner_addresses(address)) is not None:
         return address.scope_id is None and bool(inner) and all(map(is_public, inner))
+    if isinstance(address, IPv6Address) and (host := _isatap_host(address)) is not None and not is_public(host):
+        return False
     if not address.is_global or address.is_multicast or address.is_reserved or address.is_unspecified or address.is_loopback:
         return False
     if isinstance(address, IPv6Address) and (address.scope_id is not None or address not in _GLOBAL_UNICAST):
@@ -62,6 +65,12 @@ def _inner_addresses(address: IPv6Address) -> list[IPv4Address] | None:
     if address.sixtofour is not None:
         return [address.sixtofour]
     return list(address.teredo) if address.teredo is not None else None
+
+
+def _isatap_host(address: IPv6Address) -> IPv4Address | None:
+    """The IPv4 host to which an ISATAP router forwards packets for an IPv6 address; None if it is of another form."""
+    number = int(address)
+    return IPv4Address(number & 0xFFFFFFFF) if (number >> 32) & 0xFFFFFFFF in _ISATAP_IDENTIFIERS else None
 
 
 def _nat64_readings(number: int) -> list[IPv4Address]:

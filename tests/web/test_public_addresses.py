@@ -68,6 +68,15 @@ def test_an_address_that_leads_to_a_special_ipv4_address_is_not_public(inner: st
     assert [] == [spelling for spelling in spellings if is_public(ip_address(spelling))]
 
 
+@pytest.mark.parametrize("prefix", ["2a00:1450:4001:81b", "2001:470:1f0b:1"])
+@pytest.mark.parametrize("identifier", ["0:5efe", "200:5efe"])
+def test_an_isatap_address_is_as_public_as_the_host_that_it_leads_to(prefix: str, identifier: str) -> None:
+    private = ["10.0.0.1", "127.0.0.1", "169.254.169.254", "192.168.0.1"]
+
+    assert is_public(ip_address(f"{prefix}:{identifier}:8.8.8.8"))
+    assert not any(is_public(ip_address(f"{prefix}:{identifier}:{inner}")) for inner in private)
+
+
 @pytest.mark.parametrize("bits", [48, 56, 64])
 def test_a_public_address_behind_a_private_one_does_not_make_a_local_nat64_address_public(bits: int) -> None:
     private = int(ip_address(local_nat64("10.1.2.3", bits=bits)))
