@@ -23,6 +23,7 @@ from archiver.render.sentences import (
     witness_phrase,
 )
 from archiver.render.versions import then_and_now
+from archiver.reporting.phrases import human_time
 from archiver.reporting.records import Appearance, PostRecord, Screenshot, SnapshotRecord, Version
 from archiver.verdicts.judge import Standing, Verdict
 from archiver.verdicts.text_diff import TextDiff, diff_texts
@@ -81,7 +82,7 @@ class PostCard:
     now: ShownVersion | None
     picture: str | None
     alt_text: str
-    pictured_at: datetime | None
+    caption: str | None
     changed_files: tuple[str, ...]
     appearances: tuple[ShownAppearance, ...]
     aliases: tuple[str, ...]
@@ -119,7 +120,7 @@ def post_card(record: PostRecord, screenshot: Screenshot) -> PostCard:
         now=now,
         picture=_data_url(screenshot.png),
         alt_text=_alt_text(author, record, original),
-        pictured_at=screenshot.source.at if screenshot.source and screenshot.source.complete else None,
+        caption=_caption(screenshot.source),
         changed_files=tuple(one_line(path) for path in screenshot.changed),
         appearances=tuple(_shown_appearance(record, appearance, original) for appearance in record.appearances),
         aliases=tuple(one_line(alias) for alias in (record.aliases if record.post else record.aliases[1:])),
@@ -132,6 +133,14 @@ def post_card(record: PostRecord, screenshot: Screenshot) -> PostCard:
 def _awaits_confirmation(verdict: Verdict) -> bool:
     """Whether the post is suspected to be gone, and nothing worse is known of it."""
     return verdict.suspected and verdict.standing in (Standing.INTACT, Standing.UNKNOWN)
+
+
+def _caption(source: SnapshotRecord | None) -> str | None:
+    """What a screenshot shows: the post, or, of a partial capture, whatever there was."""
+    if source is None:
+        return None
+    what = "As it looked" if source.complete else "What the browser showed, which is not the whole post,"
+    return f"{what} on {human_time(source.at)}"
 
 
 def _alt_text(author: str, record: PostRecord, original: Version | None) -> str:

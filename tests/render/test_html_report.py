@@ -240,3 +240,14 @@ def contrast(one: str, other: str) -> float:
 
     dark, light = sorted((luminance(one), luminance(other)))
     return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize(
+    ("complete", "caption"),
+    [(True, "As it looked on 14 April 2025"), (False, "What the browser showed, which is not the whole post, on 14 April 2025")],
+)
+def test_only_the_picture_of_a_complete_capture_is_called_the_post(rot: LinkRotReport, *, complete: bool, caption: str) -> None:
+    source = SnapshotRecord(path="p", sha256="0", at=rot.posts[0].first_seen, complete=complete, shortfalls=("error-page",))
+    page = read(report_html(rot, {1: Screenshot(png=PNG, source=source)}))
+
+    assert texts(page, "#post-1 figcaption")[0].startswith(caption)
