@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from archiver.finding.boilerplate import ancestors, boilerplate_around
+from archiver.finding.boilerplate import Judged, ancestors, boilerplate_around
 from archiver.finding.explanations import DecisionRecorder, DecisionRule
 from archiver.finding.reading_bounds import ReadingBudget
 from archiver.model.embeds import Embed
@@ -33,19 +33,22 @@ def find_attributions(
     page: LexborHTMLParser,
     claimed: Collection[int],
     platforms: Sequence[Finder],
+    *,
     budget: ReadingBudget,
+    judged: Judged,
     recorder: DecisionRecorder | None = None,
 ) -> Iterator[Embed]:
     """Yield the posts whose attribution is in a block of its own; `claimed`: the `mem_id` of elements that are embeds already.
 
-    `recorder`, if there is one, hears of each block with a handle in parentheses.
+    `recorder`, if there is one, hears of each block with a handle in parentheses. `judged` are the elements of which is known
+    whether they are beside the article.
     """
     for node in page.css(_BLOCKS):
         if not HANDLE_IN_PARENTHESES.search(node.text(deep=False)) or _is_within(node, claimed):
             continue
         if not budget.take_candidate():
             return
-        beside = boilerplate_around(node)
+        beside = boilerplate_around(node, judged)
         if recorder is None:
             yield from _in_block(node, platforms) if beside is None else ()
             continue

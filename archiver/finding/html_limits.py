@@ -17,7 +17,7 @@ from archiver.finding.reading_bounds import MAX_TAGS
 
 _MAX_DEPTH = 400
 _MAX_OPEN_FORMATS = 32
-_HARMLESS_TAGS, _SUSPECT_TAGS = 2_600, 20_000
+_HARMLESS_TAGS, _SUSPECT_TAGS = 2_600, 8_000
 _MAX_REOPENED = 1_800_000  # more than `_HARMLESS_TAGS` reopen, even if half of them format
 
 _FORMATS = frozenset({"b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"})
@@ -26,9 +26,11 @@ _VOID = frozenset(
     | {"circle", "rect", "line", "polygon", "polyline", "ellipse", "stop", "image"}
 )
 _CLOSED_IMPLICITLY = frozenset(
-    {"p", "li", "dt", "dd", "option", "optgroup", "tr", "td", "th", "thead", "tbody", "tfoot", "html", "head", "body", "a"}
+    {"p", "li", "dt", "dd", "option", "tr", "td", "th", "thead", "tbody", "tfoot", "html", "head", "body", "a"}
 )
 _FOREIGN = frozenset({"svg", "math"})
+_MAX_OF_NAME = {"option": 5_000, "html": 20, "body": 20}
+"""Tags of which a parser compares each with those before it; the tags beyond are removed."""
 
 
 def _upper_case_variants(name: str) -> set[str]:
@@ -131,6 +133,8 @@ class _NestingLimit:
         self.formats = 0
         self.foreign = 0
         self.dropped: Counter[str] = Counter()
+        self.open: Counter[str] = Counter()
+        self.met: Counter[str] = Counter()
 
     def apply(self, tag: re.Match[str]) -> str:
         """The tag with at most two hundred attributes, or an empty text if it nests too deep."""
@@ -140,6 +144,10 @@ class _NestingLimit:
 
     def _apply_plain(self, tag: re.Match[str]) -> str:
         name = tag["name"].lower()
+        if name in _MAX_OF_NAME and not tag["close"]:
+            self.met[name] += 1
+            if self.met[name] > _MAX_OF_NAME[name]:
+                return ""
         if name in _VOID or name in _CLOSED_IMPLICITLY:
             return _shorten(tag[0])
         if tag["close"]:
@@ -151,6 +159,7 @@ class _NestingLimit:
             self.dropped[name] += 1
             return ""
         self.depth += 1
+        self.open[name] += 1
         self.formats += name in _FORMATS
         self.foreign += name in _FOREIGN
         return _shorten(tag)
@@ -159,8 +168,10 @@ class _NestingLimit:
         if self.dropped[name]:
             self.dropped[name] -= 1
             return ""
-        self.depth = max(0, self.depth - 1)
-        self.formats = max(0, self.formats - (name in _FORMATS))
+        if self.open[name]:  # a parser ignores the end of what is not open
+            self.open[name] -= 1
+            self.depth -= 1
+            self.formats -= name in _FORMATS
         return tag
 
 

@@ -28,6 +28,8 @@ _MAX_LINKED_SHARE = 0.5
 _MAX_LEVELS = 40
 _MAX_ARTICLE_ELEMENTS = 20  # nested ones would be read over and over
 _MAX_PARAGRAPHS = 3000
+_MAX_CHARACTERS = 10_000_000  # of them together; the text of nested ones is in all around them
+_CHARACTERS_PER_LINK = 50  # whose reading takes as long as a link's
 
 
 def extract_main_text(article: Article) -> str:
@@ -35,9 +37,9 @@ def extract_main_text(article: Article) -> str:
     if article.markup is Markup.TEXT:
         return normalise(article.text)
     page = parse_page(article.text).tree
-    longest = ""
+    longest, known = "", dict[int, str]()
     for selector in _ARTICLE_SELECTORS:
-        text = _prose(page.css(selector))
+        text = _prose(page.css(selector), known)
         if len(text) >= _MIN_ARTICLE_LENGTH:
             return text
         longest = max(longest, text, key=len)
@@ -56,29 +58,35 @@ def _name(embed: Embed) -> str:
 
 def has_prose(page: LexborHTMLParser) -> bool:
     """Whether a page has an article's text, and is not an empty page that scripts fill."""
-    return len(_prose(page.css("body"))) >= _MIN_ARTICLE_LENGTH
+    return len(_prose(page.css("body"), {})) >= _MIN_ARTICLE_LENGTH
 
 
-def _prose(elements: Iterable[LexborNode]) -> str:
-    """The paragraphs inside of some elements, each once."""
+def _prose(elements: Iterable[LexborNode], known: dict[int, str]) -> str:
+    """The paragraphs inside of some elements, each once; `known` are those of the page that were read before."""
     paragraphs: dict[int, str] = {}
+    read = 0
     for node in chain.from_iterable(element.css(_PARAGRAPH_SELECTOR) for element in islice(elements, _MAX_ARTICLE_ELEMENTS)):
         if node.mem_id not in paragraphs:
-            paragraphs[node.mem_id] = _paragraph(node)
-        if len(paragraphs) > _MAX_PARAGRAPHS:
+            if node.mem_id not in known:
+                known[node.mem_id], characters = _paragraph(node)
+                read += characters
+            paragraphs[node.mem_id] = known[node.mem_id]
+        if len(paragraphs) > _MAX_PARAGRAPHS or read > _MAX_CHARACTERS:
             break
     return "\n".join(text for text in paragraphs.values() if text)
 
 
-def _paragraph(node: LexborNode) -> str:
-    """A paragraph's text; empty where it is not the article's own prose."""
+def _paragraph(node: LexborNode) -> tuple[str, int]:
+    """A paragraph's text, empty where it is not the article's own prose, and the number of characters that were read."""
     if node.tag == "blockquote" and node.css_first("p") is not None:
-        return ""  # its paragraphs are read by themselves
-    text = normalise(node.text(separator=" "))
+        return "", 0  # its paragraphs are read by themselves
+    whole = node.text(separator=" ")
+    text = normalise(whole)
     if len(text) < _MIN_PARAGRAPH_LENGTH and node.tag != "h1":
-        return ""
-    linked = sum(len(normalise(link.text())) for link in node.css("a"))
+        return "", len(whole)
+    links = node.css("a")
+    linked = sum(len(normalise(link.text())) for link in links)
     is_own = linked <= _MAX_LINKED_SHARE * len(text) and all(
         above.tag not in _BOILERPLATE_TAGS for above in ancestors(node, _MAX_LEVELS)
     )
-    return text if is_own else ""
+    return text if is_own else "", len(whole) + _CHARACTERS_PER_LINK * len(links)

@@ -6,12 +6,13 @@ platforms' answers (figures: `python -m bench find`).
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from archiver.finding.block_delimiters import with_block_elements
+from archiver.finding.boilerplate import Judged
 from archiver.finding.flight_scripts import with_joined_flight
 from archiver.finding.html_limits import cut_html, limit_html
 from archiver.finding.json_ld import may_name_post
@@ -60,11 +61,15 @@ class CandidateNode:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ParsedPage:
-    """A page: its source as UTF-8, and its tree; `is_cut` where the source had more tags than are read."""
+    """A page: its source as UTF-8, and its tree; `is_cut` where the source had more tags than are read.
+
+    `judged` are the elements of which is known whether they are beside the article.
+    """
 
     source: bytes
     tree: LexborHTMLParser
     is_cut: bool = False
+    judged: Judged = field(default_factory=dict)
 
     @cached_property
     def mentions(self) -> Mentions:

@@ -82,7 +82,7 @@ def find_in_page(page: ParsedPage, walk: Walk) -> Iterator[Embed]:
                 recorder.cover(candidate.node)
         yield from found
     if page.mentions.handles > claimed_handles:
-        yield from find_attributions(page.tree, claimed, walk.platforms, walk.budget, recorder)
+        yield from find_attributions(page.tree, claimed, walk.platforms, budget=walk.budget, judged=page.judged, recorder=recorder)
 
 
 def _decided(candidate: CandidateNode, walk: Walk) -> list[Embed]:
@@ -90,7 +90,7 @@ def _decided(candidate: CandidateNode, walk: Walk) -> list[Embed]:
     if walk.recorder is not None:
         walk.recorder.begin()
     found = list(_embeds_of(candidate, walk))
-    beside = boilerplate_around(candidate.node) if found else None
+    beside = boilerplate_around(candidate.node, candidate.page.judged) if found else None
     if found and is_in_noscript(candidate.node):
         found = [replace(embed, form=Form.NOSCRIPT) for embed in found]
     if walk.recorder is not None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from archiver.finding import find_embeds, read_article
-from archiver.finding.boilerplate import SIGNS
+from archiver.finding.boilerplate_signs import SIGNS
 from archiver.model.digests import JSONValue
 from archiver.model.urls import parse_url
 from archiver.platforms import FINDERS
