@@ -149,8 +149,9 @@ class DecisionRecorder:
                 )
             )
             return
+        reasons = _Reasons(notes)
         for embed in embeds:
-            rule, why = _reason(embed, notes)
+            rule, why = reasons.of(embed)
             self._add(Decision(candidate=label, rule=rule, why=why, embed=embed, node=node))
         parts = [note for note in notes if note.part]
         for note in parts:
@@ -170,8 +171,9 @@ class DecisionRecorder:
     def decide_text(self, embeds: Iterable[tuple[int, str, Embed]], source: str) -> None:
         """Record the embeds of a flat text, each with where it starts and the text there, and what was left in it."""
         notes = self._notes.pop()
+        reasons = _Reasons(notes)
         for start, text, embed in embeds:
-            rule, why = _reason(embed, notes)
+            rule, why = reasons.of(embed)
             self._add(Decision(candidate=excerpt(text), rule=rule, why=why, embed=embed, offset=start))
         for note in notes:
             if note.part:
@@ -191,8 +193,9 @@ class DecisionRecorder:
         if beside is not None:
             self.leave(DecisionRule.BOILERPLATE, _side(beside), part=label)
             return
+        reasons = _Reasons(notes)
         for embed in embeds:
-            rule, why = _reason(embed, notes)
+            rule, why = reasons.of(embed)
             self._note(Note(rule=rule, why=f"in its markup, {label}: {why}", embed=embed))
         for note in notes if not embeds else ():
             if note.embed is None:
@@ -221,12 +224,21 @@ def left(recorder: DecisionRecorder | None, rule: DecisionRule, why: str, *parts
     return []
 
 
-def _reason(embed: Embed, notes: Iterable[Note]) -> tuple[DecisionRule, str]:
-    """The note about an embed; a later step may have changed the embed's form and locator, and not what it names."""
-    about = [note for note in notes if note.embed is not None and _identity(note.embed) == _identity(embed)]
-    same_kind = [note for note in about if note.embed is not None and note.embed.kind is embed.kind]
-    note = next(iter((*same_kind, *about)), None)
-    return (note.rule, note.why) if note is not None else (DecisionRule.OWN_MARKUP, f"{embed.platform} recognises it")
+class _Reasons:
+    """The notes about the embeds of a candidate, by what the embeds name: a later step may have changed their form and locator."""
+
+    def __init__(self, notes: Iterable[Note]) -> None:
+        self._first: dict[tuple[object, ...], Note] = {}
+        for note in notes:
+            if note.embed is not None:
+                self._first.setdefault((*_identity(note.embed), note.embed.kind), note)
+                self._first.setdefault(_identity(note.embed), note)
+
+    def of(self, embed: Embed) -> tuple[DecisionRule, str]:
+        """The rule and the reason of the first note about an embed, of its own kind if there is one."""
+        name = _identity(embed)
+        note = self._first.get((*name, embed.kind)) or self._first.get(name)
+        return (note.rule, note.why) if note is not None else (DecisionRule.OWN_MARKUP, f"{embed.platform} recognises it")
 
 
 def _identity(embed: Embed) -> tuple[object, ...]:

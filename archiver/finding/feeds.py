@@ -17,6 +17,7 @@ from typing import TypeAlias
 
 from lxml import etree
 
+from archiver.errors import InputError
 from archiver.finding.article_fields import ArticleFields, is_whole, plain_title
 from archiver.model.http_dates import parse_http_date
 from archiver.model.urls import URL, parse_url
@@ -24,6 +25,8 @@ from archiver.model.urls import URL, parse_url
 MAX_LISTING_ENTRIES = 50_000
 """The most URLs that a sitemap may have (sitemaps.org); later entries are dropped."""
 
+MAX_JSON_FEED_BYTES = 10_000_000
+"""The size of a JSON feed; as it is not read as a stream, its values take up to thirty times as much memory."""
 _MAX_ELEMENTS = 3_000_000
 _MAX_FIELD_LENGTH = 8192  # characters
 _MAX_TEXT_EVENTS = 256  # of one field
@@ -278,7 +281,9 @@ def _xml_entries(content: bytes) -> Iterator[_Fields]:
 
 
 def _json_entries(content: bytes) -> Iterator[_Fields]:
-    """Yield the items of a JSON Feed."""
+    """Yield the items of a JSON Feed; `InputError` where it is larger than any."""
+    if len(content) > MAX_JSON_FEED_BYTES:
+        raise InputError(f"is a JSON feed of more than {MAX_JSON_FEED_BYTES:,} bytes", remedy="name its articles, each by itself")
     try:
         feed: object = json.loads(content.decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError):

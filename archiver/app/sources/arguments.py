@@ -143,19 +143,22 @@ def _open_content(entry: str, content: bytes, path: Path, walk: SourceWalk, *, w
     else:
         try:
             uncompressed = unpack(content, source=entry)
+            listing = parse_listing(uncompressed)
         except InputError as error:
             yield _problem(entry, where, error.message.removeprefix(f"{entry} "), error.remedy or _SAVE_AS_TEXT)
             return
-        yield from _open_uncompressed(entry, uncompressed, path, walk, where=where)
+        if listing is not None:
+            yield from from_listing(_on_disk(entry, walk), listing, is_saved=True)
+        else:
+            yield from _open_unlisted(entry, uncompressed, path, walk, where=where)
 
 
-def _open_uncompressed(entry: str, content: bytes, path: Path, walk: SourceWalk, *, where: str) -> Iterator[Source]:
+def _open_unlisted(entry: str, content: bytes, path: Path, walk: SourceWalk, *, where: str) -> Iterator[Source]:
+    """The sources in bytes that are neither compressed nor a listing."""
     if not content.strip():
         yield _problem(entry, where, "is empty", "name a file that holds an article")
     elif _PRIVATE_KEY.match(content):  # its lines would be told as the names of files that do not exist
         yield _problem(entry, where, "holds a private key, and is not read", "take it out of the list")
-    elif (listing := parse_listing(content)) is not None:
-        yield from from_listing(_on_disk(entry, walk), listing, is_saved=True)
     elif (articles := parse_json_articles(content)) is not None:
         yield from from_articles(_on_disk(entry, walk), articles)
     elif (part := parse_mime(content)) is not None:

@@ -24,9 +24,13 @@ from archiver.model.urls import URL, parse_url, without_user_info
 
 _MAX_DEPTH = 3  # a sitemap index, a sitemap, an article
 _MAX_GZIP_LAYERS = 3
+MAX_SITEMAPS = 200
+"""The most sitemaps of a sitemap index that are read, the newest first; at one a second they take some minutes."""
 _MIN_URLS = 2
 """How many URLs make a text a list."""
 _HEAD_BYTES = 1 << 16
+_TOO_BROAD = f"names more than {MAX_SITEMAPS} sitemaps; the newest {MAX_SITEMAPS} are read"
+_NAME_PARTS = "name the sitemaps or sections that you want, each by itself"
 
 
 def is_web_archive(head: bytes) -> bool:
@@ -122,6 +126,7 @@ def from_listing(source: SourceURL, listing: Listing, *, is_saved: bool = False)
         return
     index = listing.kind is ListingKind.SITEMAP_INDEX
     quota = source.quota if source.depth else Quota(source.walk.selection.limit)
+    branches = Quota(MAX_SITEMAPS if index else None)
     if not listing.entries:
         remedy = (
             "open it in a browser: what does it list?"
@@ -133,6 +138,9 @@ def from_listing(source: SourceURL, listing: Listing, *, is_saved: bool = False)
         if not _is_selected(entry, source.walk) or not source.walk.is_new(str(entry.url)):
             continue
         if quota.spent or not (index or quota.take()):
+            return
+        if not branches.take():
+            yield SourceProblem(source=source.source, what=_TOO_BROAD, remedy=_NAME_PARTS)
             return
         if is_saved and entry.article is not None:
             yield _as_text(str(entry.url), entry.article)
@@ -151,7 +159,7 @@ def from_listing(source: SourceURL, listing: Listing, *, is_saved: bool = False)
         yield SourceProblem(
             source=source.source,
             what=f"names more than the {len(listing.entries):,} that are read",
-            remedy="name the sitemaps or sections that you want, each by itself",
+            remedy=_NAME_PARTS,
         )
 
 

@@ -10,11 +10,15 @@ from collections.abc import Mapping, Sequence
 
 from archiver.model.digests import JSONValue
 
+MAX_JSON_BYTES = 8_000_000
+"""The size of an answer in JSON, beyond any platform's; its values take up to forty times as much memory."""
 _UNSPEAKABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def parse_json(body: bytes) -> "JSONValue | ValueError":
-    """The JSON value that the bytes encode, or the error if they encode none."""
+    """The JSON value that the bytes encode, or the error if they encode none, or are more than any answer."""
+    if len(body) > MAX_JSON_BYTES:
+        return ValueError(f"longer than {MAX_JSON_BYTES:,} bytes, as no answer is")
     try:
         parsed: JSONValue = json.loads(body.decode("utf-8-sig", "replace"))
     except RecursionError:
