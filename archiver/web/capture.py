@@ -75,7 +75,7 @@ async def capture(
     clock: Callable[[], datetime],
 ) -> Capture:
     """Capture a page, once its host's turn has come; `BrowserCrashedError` if the browser or the page's process crashed."""
-    at, wall_time = clock(), time.time()
+    began, wall_time = clock(), time.time()
     user = gate.add_user(max_bytes=settings.capture_bytes)
     try:
         async with asyncio.timeout(_OPEN_TIMEOUT_SECONDS):
@@ -91,12 +91,12 @@ async def capture(
         raise BrowserCrashedError from error
     try:
         session = _PageSession(running, request, user, limiter, settings)
-        exchanges = await session.run(context, at=lambda epoch: at + timedelta(seconds=max(0.0, epoch - wall_time)))
+        exchanges = await session.run(context, at=lambda epoch: began + timedelta(seconds=max(0.0, epoch - wall_time)))
     finally:
         gate.remove_user(user)
         await _close(context, running)
     return Capture(
-        at=at,
+        at=began + timedelta(seconds=session.waited),
         url=request.url,
         screenshot=session.outcome.screenshot,
         dom=session.outcome.page.dom if session.outcome.page else None,
@@ -190,7 +190,9 @@ class _PageSession:
         url = parse_url(self._request.url)
         if url is None:
             return True
+        began = time.monotonic()
         async with self._limiter.turn(url.host) as closed:
+            self.waited = time.monotonic() - began
             if closed is not None:
                 self.outcome.add_shortfall(shortfall_of(closed))
             return closed is None

@@ -6,7 +6,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from archiver.model.captures import Capture
+from archiver.model.captures import Capture, Exchange
 from archiver.model.probes import About, Answer, Probe, Silence
 from archiver.model.urls import parse_url
 from archiver.web.browser_discovery import BrowserProblem
@@ -14,7 +14,7 @@ from archiver.web.ca_certificates import tls_context, trusted_keys
 from archiver.web.capture_request import VIEWPORT, CaptureRequest, empty_capture
 from archiver.web.client import Client, header
 from archiver.web.gate import Gate
-from archiver.web.politeness import HostState, HostStates, RateLimiter, shortfall_of
+from archiver.web.politeness import WAIT_STATUSES, HostState, HostStates, RateLimiter, shortfall_of
 from archiver.web.request_buckets import RequestBuckets
 from archiver.web.settings import WebSettings
 from archiver.web.shortfalls import Shortfall
@@ -77,10 +77,7 @@ class Web:
         if (shortfall := await self._hindrance(request)) is not None:
             return empty_capture(request, shortfall, at=self._clock())
         capture = await self._open_camera().take(request)
-        parsed = parse_url(url)
-        if capture.exchanges and parsed is not None:
-            document = capture.exchanges[0]
-            self._limiter.record_response(parsed.host, document.status, header(document.response_headers, "retry-after"))
+        self._record(capture)
         return capture
 
     @property
@@ -110,6 +107,16 @@ class Web:
             return Shortfall.FORBIDDEN_BY_ROBOTS
         closed = self._limiter.closed(url.host)
         return None if closed is None else shortfall_of(closed)
+
+    def _record(self, capture: Capture) -> None:
+        """Record how the page's host answered, and which other hosts asked the page to wait."""
+        answered = dict[str, Exchange]()
+        for exchange in capture.exchanges:
+            url = parse_url(exchange.url)
+            if url is not None and (exchange is capture.exchanges[0] or exchange.status in WAIT_STATUSES):
+                answered.setdefault(url.host, exchange)
+        for host, exchange in answered.items():
+            self._limiter.record_response(host, exchange.status, header(exchange.response_headers, "retry-after"))
 
     def _open_camera(self) -> "Camera":
         """The camera, created at the first capture."""

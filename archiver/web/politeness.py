@@ -26,13 +26,15 @@ from archiver.web.shortfalls import Shortfall
 FIRST_WAIT_SECONDS = 5.0
 """The wait after a first strike without `Retry-After`; it doubles with each further one."""
 
+WAIT_STATUSES = (429, 503)
+"""The statuses with which a host asks to be left alone for a while."""
+
 _LONGEST_WAIT = timedelta(hours=24)  # a host that names a later time is asked again the next day
 _STRIKES_REMEMBERED = timedelta(hours=48)  # after the wait is over: until the night after
 _MAX_BACKOFF_SECONDS = 3600.0
 _MAX_CRAWL_DELAY_SECONDS = 30.0
 _MAX_PAGE_WAIT_SECONDS = 5.0  # of a page's own request for a host that asks to wait; a longer one would use up the capture's time
 _MAX_FAILURES = 3
-_WAIT_STATUSES = (429, 503)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +138,7 @@ class RateLimiter:
         """Record a host's response; True if it asks to wait (429, 503)."""
         host = self._host(name)
         host.failures, host.unreachable = 0, None
-        if status not in _WAIT_STATUSES:
+        if status not in WAIT_STATUSES:
             host.not_before, host.strikes, host.waited = None, 0, 0.0
             return False
         host.strikes += 1

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 import pytest_asyncio
 
+from archiver.model.probes import Silence, Why
 from archiver.web import Shortfall
 from archiver.web.browser_discovery import BrowserProblem, find_browser
 from archiver.web.door import Web
@@ -156,6 +157,29 @@ async def test_captures_of_one_host_begin_at_its_pace(papers: Papers) -> None:
     starts = [visit.at for visit in site.visits if visit.path == "/post"]
     assert 3 == len(starts)
     assert starts[-1] - starts[0] > 1.0
+
+
+async def test_a_crawl_delay_is_the_pace_of_captures_too(papers: Papers) -> None:
+    async with open_site(papers) as site, door_to(site)(QUICK) as web:
+        site.page("/robots.txt", "User-agent: embed-archiver/0.1.0\nCrawl-delay: 1.5\nDisallow:", "Content-Type: text/plain")
+        site.page("/article", "<p>words</p>")
+        await asyncio.gather(*(web.capture("https://a.example/article") for _ in range(2)))
+
+    first, second = (visit.at for visit in site.visits if visit.path == "/article")
+    assert second - first > 1.0
+
+
+async def test_a_host_that_asks_a_page_to_wait_is_left_alone(papers: Papers) -> None:
+    async with open_site(papers) as site, door_to(site)(QUICK) as web:
+        site.page("/photo.png", "", "Retry-After: 3600", status="429 Too Many Requests")
+        site.page("/post", "<div id=post>here<img src='https://b.example/photo.png'></div>")
+        await web.capture("https://a.example/post", ["#post"])
+        outcome = await web.ask(probe("https://b.example/"))
+
+    assert ["/post", "/photo.png"] == [visit.path for visit in site.visits]
+    assert isinstance(outcome, Silence)
+    assert Why.ASKED_TO_WAIT == outcome.why
+    assert {"b.example"} == set(web.host_states())
 
 
 async def test_a_page_that_makes_too_many_requests_is_captured_with_that_shortfall(site: Site) -> None:
