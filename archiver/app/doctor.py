@@ -27,6 +27,7 @@ from archiver.web.browser_discovery import BrowserFacts, BrowserProblem, browser
 from archiver.web.fonts import FontFacts, font_facts
 from archiver.web.playwright_driver import driver_problem
 from archiver.web.proxy_settings import UNUSED_REMEDY, UpstreamProxy, unused_proxies
+from archiver.web.sandbox import sandbox_off, sandbox_problem
 from archiver.web.settings import POSTS_WITHOUT_CONTACT
 from archiver.web.temporary_folder import temporary_folder_problem
 
@@ -72,7 +73,7 @@ def diagnose(
     free, writable = _disk(home)
     controls, control_findings = _controls(home)
     findings = (
-        *_check_browser(browser),
+        *_check_browser(browser, environment),
         *_check_fonts(fonts),
         *_check_disk(home, free, writable=writable),
         *_check_sqlite(),
@@ -101,7 +102,7 @@ def _warning(code: str, what: str, remedy: str) -> DoctorFinding:
     return DoctorFinding(code=code, severity=FindingSeverity.WARNING, what=what, remedy=remedy)
 
 
-def _check_browser(browser: BrowserFacts | BrowserProblem) -> Iterator[DoctorFinding]:
+def _check_browser(browser: BrowserFacts | BrowserProblem, environment: Mapping[str, str]) -> Iterator[DoctorFinding]:
     if isinstance(browser, BrowserProblem):
         yield _error("D001", browser.what, browser.remedy)
         return
@@ -116,8 +117,10 @@ def _check_browser(browser: BrowserFacts | BrowserProblem) -> Iterator[DoctorFin
             "the browser is a full Chromium, which takes twice the time for a capture",
             "apt-get install chromium-headless-shell",
         )
-    if not browser.sandbox:
-        yield _warning("D003", "as root, Chromium runs without its sandbox", "run embed-archiver as another user")
+    if (problem := sandbox_off(environment)) is not None:
+        yield _warning("D003", problem.what, problem.remedy)
+    elif (problem := sandbox_problem(browser.path, environment)) is not None:
+        yield _error("D023", problem.what, problem.remedy)
 
 
 def _check_fonts(fonts: FontFacts) -> Iterator[DoctorFinding]:

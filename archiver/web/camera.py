@@ -15,13 +15,14 @@ from typing import Self
 from playwright.async_api import Error as BrowserError
 
 from archiver.model.captures import Browser, Capture
-from archiver.web.browser_discovery import SANDBOX_VARIABLE, VARIABLE, BrowserProblem, FoundBrowser, find_browser
+from archiver.web.browser_discovery import VARIABLE, BrowserProblem, FoundBrowser, find_browser
 from archiver.web.capture import BrowserCrashedError, capture
 from archiver.web.capture_request import CaptureRequest, empty_capture
 from archiver.web.chromium import BrowserProcess, close, is_responsive, launch
 from archiver.web.gate import Gate
 from archiver.web.playwright_driver import driver_problem
 from archiver.web.politeness import RateLimiter
+from archiver.web.sandbox import NO_SANDBOX, UNUSABLE
 from archiver.web.settings import WebSettings
 from archiver.web.shortfalls import Shortfall
 from archiver.web.temporary_folder import temporary_folder_problem
@@ -147,10 +148,9 @@ class Camera:
 
 def _not_started(found: FoundBrowser, output: str) -> BrowserProblem:
     """The problem of a browser that does not start, with the last error line of its output."""
+    if NO_SANDBOX in output:
+        return UNUSABLE
     lines = [line.strip() for line in output.splitlines() if "ERROR" in line or "FATAL" in line or "error while loading" in line]
     error = (lines or output.strip().splitlines() or [""])[-1][:300]
-    if "sandbox" in error.lower():
-        remedy = f"allow unprivileged user namespaces, or set {SANDBOX_VARIABLE}=off if this machine is one to throw away"
-    else:
-        remedy = f"try it by hand: {found.path} --version; another one can be named with {VARIABLE}"
+    remedy = f"try it by hand: {found.path} --version; another one can be named with {VARIABLE}"
     return BrowserProblem(what=f"the browser {found.path} does not start: {error}", remedy=remedy)
