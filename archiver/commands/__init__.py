@@ -117,6 +117,14 @@ Exit codes: 0 done · 1 done, but something could not be read, settled, captured
     help="Maximum size of one picture or video of a post, in MiB; of a larger one, a smaller file is kept if the platform has one. "
     "Also ARCHIVER_MAX_MEDIA_MIB.",
 )
+@click.option(
+    "--max-browser-mib",
+    type=click.IntRange(min=256, max=65536),
+    default=1024,
+    envvar="ARCHIVER_MAX_BROWSER_MIB",
+    show_default=True,
+    help="Maximum memory that pages may use in the browser, in MiB, beyond what an idle one uses. Also ARCHIVER_MAX_BROWSER_MIB.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="More output.")
 @click.pass_context
@@ -133,6 +141,7 @@ def program(
     patience: float,
     robots: str,
     max_media_mib: int,
+    max_browser_mib: int,
     quiet: bool,
     verbose: bool,
 ) -> None:
@@ -150,6 +159,7 @@ def program(
         patience=patience,
         robots=robots,
         max_media_mib=max_media_mib,
+        max_browser_mib=max_browser_mib,
         quiet=quiet,
         verbose=verbose,
     )

@@ -25,6 +25,7 @@ class Settings:
     patience: float
     robots: str
     max_media_mib: int
+    max_browser_mib: int
     quiet: bool
     verbose: bool
 
@@ -42,6 +43,7 @@ class Settings:
             connections=self.connections,
             robots=RobotsMode(self.robots),
             media_bytes=self.max_media_mib * 1024 * 1024,
+            browser_bytes=self.max_browser_mib * 1024 * 1024,
             pages=pages,
         )
 

@@ -132,6 +132,43 @@ def test_posts_that_scripts_insert_are_found_by_rendering(program: Program, beco
     assert "rendered" == again["articles"][0]["form"]
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("lead", "kept"),
+    [
+        ('<script>location = "/other"</script>', True),
+        ('<meta http-equiv="refresh" content="0; url=/other">', True),
+        ('<form action="/other"></form><script>document.forms[0].submit()</script>', True),
+        ("<script>fetch('/other').then((r) => r.blob()).then((b) => location = URL.createObjectURL(b))</script>", False),
+    ],
+    ids=["script", "refresh", "form", "blob"],
+)
+def test_the_posts_of_a_page_that_an_article_leads_to_are_not_taken_for_its_own(
+    program: Program, become: Become, lead: str, *, kept: bool
+) -> None:
+    """The rendered article is used where it could be kept, and marked."""
+    become(newspaper(pilots=story(VOTED, lead), other=story(STUCK)))
+    archived = program("archive", "--json", "--render", "always", f"https://{HOST}/pilots")
+
+    assert [(f"x:{harbour.VOTED.id}",)] == program.rows("SELECT platform || ':' || key FROM post")
+    assert kept == archived.summary["rendered"]
+    if kept:
+        assert [('["led-elsewhere"]',)] == program.rows("SELECT shortfalls FROM snapshot WHERE article_version IS NOT NULL")
+    else:
+        assert "the page tried to show another page in its place" in str(archived.summary["problems"])
+
+
+@pytest.mark.browser
+def test_an_article_that_takes_too_much_memory_is_named_and_its_posts_are_kept(program: Program, become: Become) -> None:
+    bomb = "<script>const kept = []; setInterval(() => kept.push(new Uint8Array(32 << 20).fill(1)), 10)</script>"
+    become(newspaper(pilots=story(VOTED, bomb)))
+    archived = program("--max-browser-mib", "256", "archive", "--json", "--render", "always", f"https://{HOST}/pilots")
+
+    (problem,) = archived.summary["problems"]
+    assert "could not be rendered: the page used more memory than allowed" in problem["what"]
+    assert (1, 1, 0) == (archived.code, archived.summary["captured"], archived.summary["failed"])
+
+
 def versions(program: Program) -> int:
     return int(program.rows("SELECT count(*) FROM article_version")[0][0])
 

@@ -128,7 +128,9 @@ def _count(run: Run, subject: CaptureSubject, page: Capture, missing: Mapping[st
     remedy = _TRY_AGAIN
     if not page.shortfalls and all(shortfall in too_large_before(run, missing).values() for shortfall in missing):
         remedy = "it is not asked for again unless --max-media-mib is raised"
-    if Shortfall.NO_BROWSER in page.shortfalls:
+    if Shortfall.MEMORY in page.shortfalls:
+        remedy = f"{_TRY_AGAIN}, with more memory if --max-browser-mib is raised"
+    elif Shortfall.NO_BROWSER in page.shortfalls:
         remedy = "`doctor` says how to install one; then run the same command again"
     elif Shortfall.NOT_STARTED in page.shortfalls or Shortfall.BROWSER_CRASHED in page.shortfalls:
         remedy = f"{_TRY_AGAIN}; if it fails every time, `doctor` says whether the browser works"

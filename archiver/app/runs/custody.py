@@ -156,7 +156,7 @@ def _browser(path: Path, environment: Mapping[str, str]) -> dict[str, JSONValue]
 
 
 def _cache_file(environment: Mapping[str, str]) -> Path:
-    caches = environment.get("XDG_CACHE_HOME") or f"{environment.get('HOME') or '/nonexistent'}/.cache"
+    caches = environment.get("XDG_CACHE_HOME") or f"{environment.get('HOME') or os.devnull}/.cache"
     return Path(caches) / "embed-archiver" / "browser.json"
 
 
