@@ -18,7 +18,7 @@ from archiver.model.captures import Browser, Capture
 from archiver.web.browser_discovery import VARIABLE, BrowserProblem, FoundBrowser, find_browser
 from archiver.web.capture import BrowserCrashedError, capture
 from archiver.web.capture_request import CaptureRequest, empty_capture
-from archiver.web.chromium import BrowserProcess, close, is_responsive, launch
+from archiver.web.chromium import BrowserProcess, close, is_responsive, kill, launch
 from archiver.web.gate import Gate
 from archiver.web.playwright_driver import driver_problem
 from archiver.web.politeness import RateLimiter
@@ -97,6 +97,7 @@ class Camera:
                 alone = alone and running.memory.captures == 1
                 strained = running.memory.strained
         if strained or not await is_responsive(running):
+            kill(running)  # it may hang, and would not close
             await self._retire(running)
         shortfall = Shortfall.MEMORY if strained else Shortfall.BROWSER_CRASHED
         return _Crash(shortfall=shortfall, browser=running.about, certain=strained and alone)

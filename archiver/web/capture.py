@@ -211,9 +211,11 @@ class _PageSession:
         if crashed.done():
             raise BrowserCrashedError
         if not in_time:
-            if self.outcome.page is None and not await is_responsive(self._running):
-                raise BrowserCrashedError
             self.outcome.add_shortfall(Shortfall.TIMED_OUT)
+        if self.outcome.page is None and Shortfall.TIMED_OUT in self.outcome.shortfalls and not await is_responsive(self._running):
+            kill(self._running)
+            raise BrowserCrashedError
+        if not in_time:
             await _stop_scripts(devtools)
             return
         try:

@@ -4,8 +4,6 @@
 """
 
 import asyncio
-import os
-import signal
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -155,10 +153,8 @@ async def _stop(driver: Playwright) -> None:
 
 
 def kill(running: BrowserProcess) -> None:
-    """Kill the browser's process, if its id still belongs to a browser."""
-    with suppress(OSError):
-        if running.process_id and b"--remote-debugging-pipe" in Path(f"/proc/{running.process_id}/cmdline").read_bytes():
-            os.kill(running.process_id, signal.SIGKILL)
+    """Kill the browser with all its processes, so that its driver notices that it has ended."""
+    running.memory.kill()
 
 
 async def _describe(browser: RunningBrowser, found: FoundBrowser, *, requested_flags: tuple[str, ...]) -> tuple[int, Browser, str]:

@@ -82,7 +82,7 @@ class MemoryWatch:
             self._peak_bytes = max(self._peak_bytes, self._idle_bytes + used)
             if used > self._max_bytes:
                 self.exceeded = True
-                self._kill(processes)
+                self.kill()
                 return
 
     def _used_bytes(self, processes: tuple[Process, ...], *, enough: int) -> int:
@@ -90,8 +90,9 @@ class MemoryWatch:
         bound = sum(resident_bytes(process.id) for process in processes) - self._idle_bytes
         return bound if bound < enough else sum(proportional_bytes(process.id) for process in processes) - self._idle_bytes
 
-    def _kill(self, processes: tuple[Process, ...]) -> None:
+    def kill(self) -> None:
         """Kill the browser; the driver, which ends in order when it is stopped, only if it takes much of the memory itself."""
+        processes = self._processes()
         drivers = [process for process in processes if process.id == self._driver_id]
         kill_all(process for process in processes if process not in drivers)
         kill_all(driver for driver in drivers if resident_bytes(driver.id) > self._max_bytes // 2)

@@ -76,6 +76,32 @@ async def test_after_a_crash_the_capture_is_repeated_with_a_new_browser(site: Si
     assert 2 == site.requests_to("/post")
 
 
+async def test_a_browser_that_hangs_is_killed_and_the_capture_repeated(site: Site, door: OpenDoor) -> None:
+    async def stop_browsers(visit: Visit) -> None:
+        if site.requests_to("/post") == 1:
+            for browser in browsers_of(os.getpid()):
+                os.kill(browser, signal.SIGSTOP)
+            await asyncio.Event().wait()
+        await visit.answer(b"<div id=post>here</div>", "Content-Type: text/html")
+
+    site.pages["/post"] = stop_browsers
+    async with door() as web:
+        capture = await web.capture("https://a.example/post", ["#post"])
+    assert ((), "#post") == (capture.shortfalls, capture.element)
+    assert [] == browsers_of(os.getpid())
+
+
+@pytest.mark.slow
+async def test_a_browser_that_hangs_between_captures_is_replaced(site: Site, door: OpenDoor) -> None:
+    site.page("/post", "<div id=post>here</div>")
+    async with door() as web:
+        before = await web.capture("https://a.example/post", ["#post"])
+        for browser in browsers_of(os.getpid()):
+            os.kill(browser, signal.SIGSTOP)
+        after = await web.capture("https://a.example/post", ["#post"])
+    assert ((), ()) == (before.shortfalls, after.shortfalls)
+
+
 async def test_a_capture_is_given_up_after_the_second_crash(site: Site, door: OpenDoor) -> None:
     async def kill_browsers(visit: Visit) -> None:
         del visit

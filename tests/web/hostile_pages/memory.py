@@ -9,16 +9,16 @@ _FOREVER = "const grow = () => { %s; setTimeout(grow, 1) }; grow()"
 
 
 PAGES = (
-    waiting("memory-arrays", "const kept = [];" + _FOREVER % "kept.push(new Uint8Array(128 << 20).fill(7))", must=_MUST),
+    waiting("memory-arrays", "const kept = [];" + _FOREVER % "kept.push(new Uint8Array(128 << 20).fill(7))", may=_MUST),
     waiting(
         "memory-objects",
         "const kept = [];" + _FOREVER % "for (let i = 0; i < 300000; i++) kept.push({a: i, b: [i, 'x' + i]})",
-        must=_MUST,
+        may=_MUST,
     ),
     waiting(
         "memory-strings",
         "const kept = [];" + _FOREVER % "kept.push(Array.from({length: 1 << 20}, (_, i) => i + ',').join('') + kept.length)",
-        must=_MUST,
+        may=_MUST,
     ),
     waiting(
         "memory-webassembly",
@@ -53,7 +53,7 @@ PAGES = (
         "memory-workers",
         "const code = URL.createObjectURL(new Blob(['a = []; setInterval(() => a.push(new Uint8Array(64 << 20).fill(1)), 20)']));"
         "for (let i = 0; i < 20; i++) new Worker(code)",
-        must=_MUST,
+        may=_MUST,
     ),
     waiting(
         "memory-worker-storm",
@@ -79,7 +79,7 @@ PAGES = (
     waiting(
         "memory-messages",
         "const c = new MessageChannel();" + _FOREVER % "c.port1.postMessage(new Uint8Array(16 << 20).fill(1))",
-        must=_MUST,
+        may=_MUST,
     ),
     waiting(
         "memory-storage",
