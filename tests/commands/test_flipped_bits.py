@@ -53,17 +53,20 @@ Damaged = Callable[[Flip], Callable[..., Done]]
 
 @pytest.fixture
 def damaged(archived: tuple[Program, Done], run_here: RunHere, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Damaged:
-    """A way to call commands in this process, each on a copy of the archive with one bit flipped."""
-    home = archived[0].home
+    """A way to call commands in this process on a copy of the archive with one bit flipped; those that write get a new copy."""
+    home, copy = archived[0].home, tmp_path / "home"
+    content = (home / "db" / "archive.sqlite").read_bytes()
     for name, value in archived[0].environment.items():
         monkeypatch.setenv(name, value)
 
     def with_flip(flip: Flip) -> Callable[..., Done]:
         def call(*arguments: str) -> Done:
-            shutil.rmtree(tmp_path / "home", ignore_errors=True)
-            shutil.copytree(home, tmp_path / "home")
-            database = tmp_path / "home" / "db" / "archive.sqlite"
-            database.write_bytes(flip.applied(database.read_bytes()))
+            if arguments not in READING or not copy.exists():
+                shutil.rmtree(copy, ignore_errors=True)
+                shutil.copytree(home, copy)
+            for log in (copy / "db").glob("archive.sqlite-*"):
+                log.unlink()
+            (copy / "db" / "archive.sqlite").write_bytes(flip.applied(content))
             return run_here(*arguments)
 
         return call
@@ -98,14 +101,14 @@ def sound(archived: tuple[Program, Done], run_here: RunHere) -> dict[Sequence[st
 def test_a_reading_command_never_fails_otherwise_than_with_its_sentence(
     archived: tuple[Program, Done], damaged: Damaged, sound: dict[Sequence[str], str]
 ) -> None:
-    chosen = flips(archived[0].home / "db" / "archive.sqlite", 1)
+    chosen = flips(archived[0].home / "db" / "archive.sqlite", 1)[::2]
 
-    assert len(chosen) > 80
+    assert len(chosen) > 40
     assert [] == [flaw for flip in chosen for flaw in wrong(flip, damaged(flip), READING, sound)]
 
 
 def test_no_other_command_fails_otherwise(archived: tuple[Program, Done], damaged: Damaged) -> None:
-    chosen = flips(archived[0].home / "db" / "archive.sqlite", 1)[::12]
+    chosen = flips(archived[0].home / "db" / "archive.sqlite", 1)[::20]
 
     assert [] == [flaw for flip in chosen for flaw in wrong(flip, damaged(flip), OTHERS, {})]
 
@@ -114,7 +117,7 @@ def test_no_other_command_fails_otherwise(archived: tuple[Program, Done], damage
 def test_no_command_fails_otherwise_wherever_the_bit_is(
     archived: tuple[Program, Done], damaged: Damaged, sound: dict[Sequence[str], str]
 ) -> None:
-    chosen = flips(archived[0].home / "db" / "archive.sqlite", 20)
+    chosen = flips(archived[0].home / "db" / "archive.sqlite", 4)
 
     assert [] == [flaw for flip in chosen for flaw in wrong(flip, damaged(flip), (*READING, *OTHERS), sound)]
 
