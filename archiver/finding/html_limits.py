@@ -59,7 +59,7 @@ _FORMAT_TAGS = (
 """Beginnings of formatting tags, in lower and in other case; some begin other tags, too, which are counted as well."""
 
 _ATTRIBUTE = r"[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+))?+"
-_ATTRIBUTES = rf"(?:[\s/]++|{_ATTRIBUTE})*+>?"
+_ATTRIBUTES = rf"(?:[\s/]++|{_ATTRIBUTE}){{0,10000}}+>?"  # what is behind them is text; each takes the pattern memory
 _PLAIN_TAG = rf"<(?P<close>/?)(?P<name>[a-z][^\s/>]*+){_ATTRIBUTES}"
 _UNUSUAL_STARTS = re.compile(
     rb"<[a-zA-Z](?![^<>\"'=]{0,300}+"
@@ -68,13 +68,13 @@ _UNUSUAL_STARTS = re.compile(
 """Starts of tags, except those that are plainly usual: at most sixty attributes, and values only behind names. In a usual tag a
 parser sees the same attributes as this pattern; in the others they are counted."""
 _MANY_ATTRIBUTES = re.compile(
-    rf"<[a-z][^\s/>]*+(?:[\s/]*+{_ATTRIBUTE}){{0,1500}}+(?P<more>[\s/]*+{_ATTRIBUTE})?+".encode(), re.IGNORECASE
+    rf"<[a-z][^\s/>]*+(?:[\s/]*+{_ATTRIBUTE}){{0,400}}+(?P<more>[\s/]*+{_ATTRIBUTE})?+".encode(), re.IGNORECASE
 )
 _ALLOWED_ATTRIBUTES = re.compile(rf"<[a-z][^\s/>]*+(?:[\s/]*+{_ATTRIBUTE}){{0,200}}+", re.IGNORECASE)
 _LONG_TAG = 1_000  # characters
 _SHORT_PAGE = 8_000  # bytes
 _QUOTE = re.compile(rb"[\"']")
-_BYTES_OF_MANY_ATTRIBUTES = 3_000  # the least that they take, without their last one
+_BYTES_OF_MANY_ATTRIBUTES = 800  # the least that they take, without their last one
 _MAX_RESCANNED = 4  # times the page's bytes: tags that start inside of one another are scanned over and over
 _PLAIN_TAGS = re.compile(_PLAIN_TAG, re.IGNORECASE)
 _TAG = re.compile(

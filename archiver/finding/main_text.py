@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from archiver.finding.boilerplate import ancestors
 from archiver.finding.page import parse_page
+from archiver.finding.reading_bounds import MAX_TEXT_CHARACTERS
 from archiver.model.articles import Article, Markup
 from archiver.model.digests import Digest, canonical_json, digest
 from archiver.model.embeds import Embed
@@ -22,7 +23,7 @@ from archiver.model.posts import normalise
 _ARTICLE_SELECTORS = ("[itemprop=articleBody]", "article", "main", "[role=main]", "body")
 _PARAGRAPH_SELECTOR = "p,h1,h2,li,blockquote,pre"
 _BOILERPLATE_TAGS = frozenset({"nav", "header", "footer", "aside", "form", "noscript", "template", "figure", "button"})
-_MIN_PARAGRAPH_LENGTH = 40  # characters
+_MIN_PARAGRAPH_LENGTH, _MAX_PARAGRAPH_LENGTH = 40, 200_000  # characters
 _MIN_ARTICLE_LENGTH = 200  # characters
 _MAX_LINKED_SHARE = 0.5
 _MAX_LEVELS = 40
@@ -33,9 +34,9 @@ _CHARACTERS_PER_LINK = 50  # whose reading takes as long as a link's
 
 
 def extract_main_text(article: Article) -> str:
-    """The article's own text, a paragraph on each line; of a flat text all of it, on one line."""
+    """The article's own text, a paragraph on each line; of a flat text all that is read of it, on one line."""
     if article.markup is Markup.TEXT:
-        return normalise(article.text)
+        return normalise(article.text[:MAX_TEXT_CHARACTERS])
     page = parse_page(article.text).tree
     longest, known = "", dict[int, str]()
     for selector in _ARTICLE_SELECTORS:
@@ -81,7 +82,7 @@ def _paragraph(node: LexborNode) -> tuple[str, int]:
     if node.tag == "blockquote" and node.css_first("p") is not None:
         return "", 0  # its paragraphs are read by themselves
     whole = node.text(separator=" ")
-    text = normalise(whole)
+    text = normalise(whole[:_MAX_PARAGRAPH_LENGTH])
     if len(text) < _MIN_PARAGRAPH_LENGTH and node.tag != "h1":
         return "", len(whole)
     links = node.css("a")

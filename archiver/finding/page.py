@@ -19,6 +19,7 @@ from archiver.finding.json_ld import may_name_post
 from archiver.finding.lone_links import CONTAINERS, PARAGRAPHS, shown_url
 from archiver.finding.page_json import ScriptText
 from archiver.finding.prefilter import SHAPES, Mentions, mentions_in
+from archiver.finding.reading_bounds import MAX_MARKUP_CHARACTERS
 from archiver.finding.selectors import AttributeScan, LinkFilter
 from archiver.model.urls import URL
 from archiver.platforms.interface import Element
@@ -34,6 +35,14 @@ _NOT_TO_OWN_HOST = f':not([href^="https://{{host}}/"]{_OTHERWISE},[href^="http:/
 """Links to other hosts, links with `/p/` in their path, which could be a Fediverse server's, and those that hold another URL."""
 _SCRIPT_TYPES = re.compile("json|template|html|plain")
 _MAX_SERIALIZED_RATIO, _MAX_SERIALIZED_EXTRA = 4, 100_000  # times the page's bytes, plus characters
+
+
+@dataclass(slots=True)
+class Serialized:
+    """How many characters of markup were taken from a page, and whether some were refused."""
+
+    characters: int = 0
+    has_unread: bool = False
 
 
 class CandidateNode:
@@ -70,6 +79,7 @@ class ParsedPage:
     tree: LexborHTMLParser
     is_cut: bool = False
     judged: Judged = field(default_factory=dict)
+    serialized: Serialized = field(default_factory=Serialized)
 
     @cached_property
     def mentions(self) -> Mentions:
@@ -119,16 +129,16 @@ class ParsedPage:
         return ",".join((*_CANDIDATES, "a[href]", *self.mentions.selectors))
 
     def markup_of(self, node: LexborNode) -> str:
-        """The markup of a node; empty once far more was serialized than the page holds, as deeply nested candidates would."""
-        if self._serialized[0] > _MAX_SERIALIZED_RATIO * len(self.source) + _MAX_SERIALIZED_EXTRA:
+        """The markup of a node; empty if it is longer than any post's, or if nested ones together are far longer than the page."""
+        if self.serialized.characters > _MAX_SERIALIZED_RATIO * len(self.source) + _MAX_SERIALIZED_EXTRA:
+            self.serialized.has_unread = True
             return ""
         markup = node.html or ""
-        self._serialized[0] += len(markup)
+        self.serialized.characters += len(markup)
+        if len(markup) > MAX_MARKUP_CHARACTERS:
+            self.serialized.has_unread = True
+            return ""
         return markup
-
-    @cached_property
-    def _serialized(self) -> list[int]:
-        return [0]
 
 
 def _may_hold_post(candidate: CandidateNode) -> bool:

@@ -13,6 +13,8 @@ MAX_TEXT_CHARACTERS = 1_000_000
 """The most characters of a flat text: two long novels."""
 MAX_CANDIDATES = 5_000
 """The most elements of a page, documents within it included, that are examined for a post."""
+MAX_MARKUP_CHARACTERS = 1_000_000
+"""The most characters of markup of one element that is read as a post; a blockquote of a platform has some thousand."""
 MAX_POSTS = 2_000
 """The most posts of an article."""
 
@@ -23,6 +25,7 @@ class ReadingBound(Enum):
     TAGS = f"has more than {MAX_TAGS:,} tags; what is behind them is not read for posts"
     TEXT = f"has more than {MAX_TEXT_CHARACTERS:,} characters of flat text; what is behind them is not read for posts"
     CANDIDATES = f"has more than {MAX_CANDIDATES:,} elements that could be posts; what is behind them is not read"
+    MARKUP = f"has an element of a post with more than {MAX_MARKUP_CHARACTERS:,} characters, or many nested ones; it is not read"
     POSTS = f"has more than {MAX_POSTS:,} posts; the first {MAX_POSTS:,} are read"
 
 

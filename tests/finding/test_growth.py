@@ -1,0 +1,108 @@
+"""Growth: the cost of finding grows at most linearly with an article's size, whatever the article is full of."""
+
+import os
+import resource
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from archiver.errors import InputError
+from archiver.finding import find_embeds, read_article
+from archiver.finding.article_reader import MAX_ARTICLE_BYTES
+from archiver.finding.context import find_contexts
+from archiver.finding.main_text import extract_main_text
+from archiver.finding.reading_bounds import (
+    MAX_CANDIDATES,
+    MAX_MARKUP_CHARACTERS,
+    MAX_POSTS,
+    MAX_TAGS,
+    MAX_TEXT_CHARACTERS,
+    ReadingBound,
+    ReadingBudget,
+)
+from archiver.model.embeds import Embed
+from archiver.platforms import REGISTRY
+from tests.finding.growing_articles import GROWING
+
+SHORT, LONG = 20_000, 80_000  # bytes
+SAMPLE = [*GROWING][::6]
+"""What is measured with each run of the tests; the others are slow together."""
+_POSTS = "".join(f'<iframe src="https://x.com/a/status/{number + 10**9}"></iframe>' for number in range(MAX_CANDIDATES + 1))
+
+
+@pytest.mark.parametrize("name", [name if name in SAMPLE else pytest.param(name, marks=pytest.mark.slow) for name in GROWING])
+def test_four_times_the_size_takes_at_most_some_four_times_the_time(name: str) -> None:
+    """A cost that grows with the square would take sixteen times the time; what is quick at both sizes may take any share."""
+    short, long = (_seconds(GROWING[name].of_size(size)) for size in (SHORT, LONG))
+    assert long < 9 * short + 0.3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", GROWING)
+def test_no_article_of_the_largest_size_takes_more_than_seconds_and_some_hundred_megabytes(name: str) -> None:
+    """In a process of its own, which the system ends after ten CPU-seconds: twice what any takes on a machine that is not busy."""
+    child = os.fork()
+    if not child:
+        status = 1
+        try:
+            resource.setrlimit(resource.RLIMIT_CPU, (10, 10))
+            _seconds(GROWING[name].of_size(MAX_ARTICLE_BYTES))
+            kilobytes = int(Path("/proc/self/status").read_text("ascii").partition("VmHWM:")[2].split()[0])
+            status = 0 if kilobytes < 700_000 else 2
+        finally:
+            os._exit(status)
+    assert os.waitpid(child, 0)[1] == 0
+
+
+def _seconds(content: bytes) -> float:
+    """The CPU time of reading an article as a run does."""
+    started = time.process_time()
+    with suppress(InputError):
+        article = read_article("growing", content)
+        find_contexts(article, find_embeds(article, REGISTRY))
+        extract_main_text(article)
+    return time.process_time() - started
+
+
+def _read(content: str) -> tuple[tuple[Embed, ...], list[ReadingBound]]:
+    budget = ReadingBudget()
+    embeds = find_embeds(read_article("page", content.encode()), REGISTRY, budget)
+    return embeds, list(budget.reached)
+
+
+def test_an_article_within_the_bounds_reaches_none() -> None:
+    embeds, reached = _read('<p>A page.</p><iframe src="https://x.com/a/status/1000000000"></iframe>')
+    assert (1, []) == (len(embeds), reached)
+
+
+def test_what_is_behind_the_last_tag_that_is_read_is_told() -> None:
+    embeds, reached = _read("<p>" * MAX_TAGS + '<iframe src="https://x.com/a/status/1000000000"></iframe>')
+    assert ((), [ReadingBound.TAGS]) == (embeds, reached)
+
+
+def test_the_first_posts_of_a_page_with_more_than_are_read_are_found_and_the_rest_is_told() -> None:
+    embeds, reached = _read(f"<p>A page.</p>{_POSTS}")
+    assert (MAX_POSTS, "1000000000") == (len(embeds), embeds[0].post.key if embeds[0].post else None)
+    assert [ReadingBound.CANDIDATES, ReadingBound.POSTS] == reached
+
+
+def test_the_end_of_a_text_that_is_longer_than_is_read_is_told() -> None:
+    embeds, reached = _read("https://x.com/a/status/1000000000\n\n" + "Water is rising. " * (MAX_TEXT_CHARACTERS // 16))
+    assert (1, [ReadingBound.TEXT]) == (len(embeds), reached)
+
+
+def test_a_quotation_larger_than_any_is_told() -> None:
+    words = "word " * (MAX_MARKUP_CHARACTERS // 4)
+    _, reached = _read(
+        f'<p>A page.</p><blockquote class="twitter-tweet">{words}<a href="https://x.com/a/status/20">a</a></blockquote>'
+    )
+    assert [ReadingBound.MARKUP] == reached
+
+
+def test_a_crowded_tag_is_found_among_any_number_of_others() -> None:
+    page = "<p>a</p>" * 5_000 + "<p" + "".join(f" a{number}" for number in range(250_000)) + ">"
+    started = time.process_time()
+    _read(f"<html>x.com/{page}")
+    assert time.process_time() - started < 20
