@@ -10,8 +10,9 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archiver.app.sources.arguments import open_sources
-from archiver.app.sources.listings import linked_sources
+from archiver.app.sources.listings import MAX_SITEMAPS, linked_sources
 from archiver.app.sources.source import ArticleSelection, Source, SourceProblem, SourceText, SourceURL
+from archiver.finding.feeds import MAX_JSON_FEED_BYTES
 from archiver.model.urls import URL
 
 ARTICLE = b"<html><p>The bridge is closed tonight, and nobody knows for how long.</p></html>"
@@ -174,3 +175,23 @@ def test_a_json_document_is_its_article_and_an_array_its_articles(tmp_path: Path
     assert [f"{tmp_path / 'two.json'}#{number}" for number in (1, 2)] == names(
         opened(tmp_path / "two.json", b'[{"title": "A", "html": "<p>Fog</p>"}, {"title": "B", "html": "<p>Fog</p>"}]')
     )
+
+
+def test_of_a_sitemap_index_a_limited_number_of_sitemaps_is_read_the_newest_first_and_the_rest_is_told(tmp_path: Path) -> None:
+    sitemaps = b"".join(
+        b"<sitemap><loc>https://news.example/%d.xml</loc><lastmod>%d-01-01</lastmod></sitemap>" % (year, year)
+        for year in range(1800, 1801 + MAX_SITEMAPS)
+    )
+    first, *_, told = opened(tmp_path / "index", b"<sitemapindex>" + sitemaps + b"</sitemapindex>")
+
+    assert f"https://news.example/{1800 + MAX_SITEMAPS}.xml" == first.source
+    assert isinstance(told, SourceProblem)
+    assert f"names more than {MAX_SITEMAPS} sitemaps; the newest {MAX_SITEMAPS} are read" == told.what
+
+
+def test_a_json_feed_larger_than_any_is_told(tmp_path: Path) -> None:
+    head = b'{"version":"https://jsonfeed.org/version/1.1","items":['
+    (told,) = opened(tmp_path / "feed.json", head + b"[]," * (MAX_JSON_FEED_BYTES // 3) + b"[]]}")
+
+    assert isinstance(told, SourceProblem)
+    assert "is a JSON feed of more than 10,000,000 bytes" == told.what
